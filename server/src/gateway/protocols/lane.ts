@@ -1,0 +1,78 @@
+import type { Usage } from '../../units/index.ts';
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** What a client or an upstream speaks. */
+export type Protocol = 'openai' | 'anthropic';
+
+/** What routing and accounting need of a request; everything else is forwarded unseen. */
+export interface CallRequest {
+  /** The body as it was parsed, once. */
+  readonly parsed: JsonObject;
+  readonly model: string;
+  readonly stream: boolean;
+  /** The client reads the stream's usage itself, so it is not stripped. */
+  readonly includeUsage: boolean;
+  readonly maxOutputTokens: number | null;
+  /** Bit mask of `capabilityMask`: what the deployment must be able to do. */
+  readonly capabilities: number;
+  /** Bytes of the body that are no text, such as images in base64, and what they count in tokens. */
+  readonly media: { readonly bytes: number; readonly tokens: number };
+  /** Requests that share a prefix name the same one. */
+  readonly session: string | null;
+}
+
+/** What a follower found in the bytes it was given. */
+export interface Followed {
+  /** Bytes for the client, in order; possibly empty. */
+  readonly forward: Buffer;
+  /** The stream's last event has come; its bytes are held back as {@link StreamFollower.last}. */
+  readonly done: boolean;
+}
+
+/** Follows one event stream at any byte boundary: what the client gets of it, its usage, its first content. */
+export interface StreamFollower {
+  push(bytes: Buffer): Followed;
+  /** The event that ends a good stream for the client, sent after our totals. */
+  readonly last: Buffer;
+  readonly usage: Usage | null;
+  /** Content events seen: the token count of last resort. */
+  readonly contentEvents: number;
+  /** The first content event has come: no other deployment may serve this answer. */
+  readonly committed: boolean;
+  /** What the stream began with, where that was no event of its protocol. */
+  readonly garbage: string | null;
+  readonly upstreamError: unknown;
+}
+
+/** A whole answer as the client gets it. */
+export interface Answer {
+  readonly body: Buffer;
+  /** `null` where the upstream gave none, or none that can be true. */
+  readonly usage: Usage | null;
+}
+
+/** What is sent upstream. */
+export interface Outgoing {
+  readonly body: Buffer;
+  /** Parameters that the upstream's protocol has no word for, told to the client by header. */
+  readonly dropped: readonly string[];
+}
+
+/**
+ * One way from a client's endpoint to an upstream's. Where both speak the same protocol, bytes pass through;
+ * otherwise requests, answers, streams and errors are translated.
+ */
+export interface Lane {
+  readonly upstream: Protocol;
+  /** Behind the deployment's base path, such as `/chat/completions`. */
+  readonly path: string;
+  /** Parameters of a request that this lane cannot carry; such a request goes elsewhere or is refused. */
+  refused(call: CallRequest): readonly string[];
+  outgoing(call: CallRequest, body: Buffer, upstreamModel: string): Outgoing;
+  follow(call: CallRequest): StreamFollower;
+  /** @throws TypeError where the body is no answer of the upstream's protocol */
+  answer(body: Buffer, call: CallRequest): Answer;
+  /** The upstream's error in the client's envelope. */
+  error(status: number, body: Buffer): Buffer;
+}

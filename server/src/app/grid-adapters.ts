@@ -37,16 +37,17 @@ export function gridAdapters(config: GridConfig): readonly GridAdapter[] {
       case 'uk-neso':
         return [ukNeso({ baseUrl: source.baseUrl })];
       case 'entsoe':
-        return [entsoe({ token: secretOf(source.token, source.kind), baseUrl: source.baseUrl, ...(source.areas === undefined ? {} : { areas: source.areas }) })];
+        return [entsoe({ token: secretOf(source.token, source.kind), rates: source.rates, baseUrl: source.baseUrl, ...(source.areas === undefined ? {} : { areas: source.areas }) })];
       case 'eia':
         return [eia({ key: secretOf(source.key, source.kind), baseUrl: source.baseUrl })];
       case 'electricity-maps':
-        return [electricityMaps({ token: secretOf(source.token, source.kind), baseUrl: source.baseUrl })];
+        return [electricityMaps({ token: secretOf(source.token, source.kind), rates: source.rates, baseUrl: source.baseUrl })];
       case 'watttime':
         return [wattTime({ username: secretOf(source.username, source.kind), password: secretOf(source.password, source.kind), regions: source.regions, baseUrl: source.baseUrl })];
       case 'carbon-aware-sdk':
         return [carbonAwareSdk(source)];
       case 'hourly-csv':
+      case 'hourly-price':
       case 'typical-day':
       case 'yearly-averages':
         return [];

@@ -6,7 +6,9 @@ import {
   hourStore,
   layered,
   loadHourlyCsv,
+  loadHourlyPrices,
   typicalDay,
+  withPrices,
   yearlyAverages,
   type Deployment,
   type GridConfig,
@@ -14,6 +16,7 @@ import {
   type GridKeeper,
   type GridSource,
   type HourStore,
+  type PriceSource,
 } from '../world/index.ts';
 import { gridAdapters } from './grid-adapters.ts';
 
@@ -33,7 +36,8 @@ const WORLD_AVERAGE = {
 
 /**
  * Opens what a config has on disk: files, averages and typical days, asked in their order. Where it names live
- * sources, yearly averages stand below all others: a source that fails for days falls back to last year.
+ * sources, or none but prices, yearly averages stand below all others: a source that fails for days falls back to
+ * last year.
  */
 export function openGrid(config: GridConfig): GridSource {
   const sources = config.flatMap((source) => {
@@ -43,8 +47,14 @@ export function openGrid(config: GridConfig): GridSource {
     const { path, name, licence } = source;
     return loadHourlyCsv(path, { ...(name === undefined ? {} : { name }), ...(licence === undefined ? {} : { licence }) });
   });
-  const live = config.some(({ kind }) => !['yearly-averages', 'typical-day', 'hourly-csv'].includes(kind));
-  return layered(...sources, ...(live && !config.some(({ kind }) => kind === 'yearly-averages') ? [yearlyAverages()] : []));
+  const live = gridAdapters(config).length > 0;
+  const prices = config.flatMap((source) => (source.kind === 'hourly-price' ? [pricesOf(source)] : []));
+  const averages = config.some(({ kind }) => kind === 'yearly-averages');
+  return withPrices(layered(...sources, ...((live || (prices.length > 0 && sources.length === 0)) && !averages ? [yearlyAverages()] : [])), ...prices);
+}
+
+function pricesOf({ path, name, licence, price, rates }: Extract<GridConfig[number], { kind: 'hourly-price' }>): PriceSource {
+  return loadHourlyPrices(path, { kind: price, rates, ...(name === undefined ? {} : { name }), ...(licence === undefined ? {} : { licence }) });
 }
 
 /** A grid that is refreshed from outside. */

@@ -41,6 +41,16 @@ describe('joulegate grid', () => {
     expect(de!.now.directGPerKwh).toBe(240);
   });
 
+  test('shows the price of the hour where a file knows it', async () => {
+    const prices = join(folder, 'prices.csv');
+    await writeFile(prices, `zone,datetime_utc,price_usd_per_mwh\nDE,${hourLabel(END)},-4.5`);
+    const { code, stdout } = await runCommand('grid', '--zones', 'DE,FR', '--hours', file, '--prices', prices, '--at', '2022-06-08', '--json');
+    expect(code).toBe(0);
+    const { zones } = JSON.parse(stdout) as { zones: { now: { price?: { usdPerMwh: number } } }[] };
+    expect(zones.map(({ now }) => now.price?.usdPerMwh)).toEqual([-4.5, undefined]);
+    expect((await runCommand('grid', '--zones', 'DE,FR', '--hours', file, '--prices', prices, '--at', '2022-06-08')).stdout).toMatch(/USD\/MWh[\s\S]*-4\.5/);
+  });
+
   test('the example: the same tokens a second on big and on small accelerators', async () => {
     const { code, stdout } = await runCommand('grid', '--config', EXAMPLE, '--workload', 'chat', '--tokens-per-second', '2000', '--hours', file, '--at', '2022-06-08', '--json');
     expect(code).toBe(0);

@@ -5,7 +5,8 @@ import { loadConfig, type Config } from '../config/index.ts';
 import { systemClock } from '../edge/index.ts';
 import { brokenRule } from '../kernel/index.ts';
 import { hourLabel, hourOf, JoulegateError, parseHour, type EpochHour } from '../units/index.ts';
-import { layered, loadHourlyCsv, yearlyAverages, type Deployment, type GridSource } from '../world/index.ts';
+import { layered, loadHourlyCsv, loadHourlyPrices, withPrices, yearlyAverages, type Deployment, type GridSource } from '../world/index.ts';
+import { showPerformance } from './grid-performance.ts';
 import { inCarbonColour, sparkline } from './carbon-scale.ts';
 import { output, type Output } from './output.ts';
 import { textTable } from './table.ts';
@@ -15,6 +16,7 @@ interface Flags {
   readonly zones?: string;
   readonly workload?: string;
   readonly hours?: readonly string[];
+  readonly prices?: readonly string[];
   readonly at?: string;
   readonly week?: boolean;
   readonly tokensPerSecond?: number;
@@ -44,6 +46,10 @@ function hourAsked(at: string | undefined): EpochHour {
 }
 
 async function gridAsked(config: Config | null, zones: readonly string[], flags: Flags, out: Output): Promise<GridSource> {
+  return withPrices(await hoursAsked(config, zones, flags, out), ...(flags.prices ?? []).map((path) => loadHourlyPrices(path)));
+}
+
+async function hoursAsked(config: Config | null, zones: readonly string[], flags: Flags, out: Output): Promise<GridSource> {
   const files = (flags.hours ?? []).map((path) => loadHourlyCsv(path));
   if (config === null) return layered(...files, yearlyAverages());
   const live = openLiveGrid({
@@ -66,11 +72,12 @@ async function gridAsked(config: Config | null, zones: readonly string[], flags:
 /** `joulegate grid`: what the zones in use emit, and with `--week` which is cleaner. */
 export function gridCommand(): Command {
   return new Command('grid')
-    .description('grid intensity of zones: now, over the last week, and forecast for the next four days')
+    .description('grid intensity and electricity price of zones: now, over the last week, and forecast for the next four days')
     .option('-c, --config <file>', 'configuration whose zones and grid sources are meant')
     .option('--zones <list>', 'zones such as FR,DE, instead of those of the config')
     .option('--workload <id>', 'only zones with a deployment that may serve this workload')
     .option('--hours <file...>', 'hourly files to read before the sources of the config')
+    .option('--prices <file...>', 'hourly price files to read before the sources of the config')
     .option('--at <hour>', 'as of this UTC hour, such as 2022-06-08T00:00Z')
     .option('--week', 'the last week and the next four days, and which zone is cleaner')
     .option('--tokens-per-second <count>', 'the same output on every deployment: what it takes of each (implies --week)', Number)
@@ -106,29 +113,6 @@ function equalWork(config: Config | null, week: GridWeek, flags: Flags): readonl
   return equalPerformance(ableDeployments(config, flags.workload), week, { tokensPerSecond, inputTokens: inputTokens!, outputTokens: outputTokens! });
 }
 
-function showPerformance(rows: readonly EqualPerformance[] | null, flags: Flags, out: Output): void {
-  if (rows === null) return;
-  out.line(`\n  the same ${flags.tokensPerSecond} output tokens a second, requests of ${flags.requestTokens} tokens:\n`);
-  out.line(
-    textTable(rows, [
-      { head: 'deployment', align: 'left', cell: ({ deployment }) => deployment },
-      { head: 'zone', align: 'left', cell: ({ zone }) => zone },
-      { head: 'hardware', align: 'left', cell: ({ accelerator }) => accelerator },
-      { head: 'replicas', cell: ({ replicas }) => String(replicas) },
-      { head: 'kW', cell: ({ kilowatts }) => kilowatts.toFixed(2) },
-      { head: 'Wh/1k', cell: ({ whPer1000 }) => whPer1000.toPrecision(3) },
-      { head: 'embodied g/1k', cell: ({ embodiedGPer1000 }) => embodiedGPer1000.toPrecision(2) },
-      { head: 'g/1k this week', cell: ({ weekGPer1000, average }) => `${average ? 'average ' : ''}${weekGPer1000?.toPrecision(3) ?? 'unknown'}` },
-      { head: 'next 4 days', cell: ({ aheadGPer1000 }) => aheadGPer1000?.toPrecision(3) ?? '–' },
-      { head: 'kg a week', cell: ({ weekKg }) => weekKg?.toFixed(1) ?? 'unknown' },
-    ]),
-  );
-  const [best, ...others] = rows.filter(({ weekGPer1000 }) => weekGPer1000 !== null).sort((a, b) => a.weekGPer1000! - b.weekGPer1000!);
-  const worst = others.at(-1);
-  if (best !== undefined && worst !== undefined)
-    out.line(`\n  ${pc.bold(best.deployment)} does it with ${(100 * (1 - best.weekGPer1000! / worst.weekGPer1000!)).toFixed(0)} % less CO2e than ${worst.deployment} ${best.average ? 'on the average' : 'over this week'}, with ${(best.whPer1000 / worst.whPer1000).toFixed(2)} times the energy ${pc.dim('(modelled)')}.`);
-}
-
 const deploymentsByZone = (config: Config | null, zones: readonly string[]): Readonly<Record<string, readonly string[]>> =>
   Object.fromEntries(zones.map((zone) => [zone, config?.deployments.filter(({ site }) => site.zone === zone).map(({ id }) => id) ?? []]));
 
@@ -153,6 +137,7 @@ function show(week: GridWeek, config: Config | null, flags: Flags, warnings: rea
       { head: 'marginal', cell: ({ now }) => figure(now?.marginalGPerKwh) },
       { head: 'low carbon', cell: ({ now }) => percent(now?.lowCarbonShare) },
       { head: 'renewable', cell: ({ now }) => percent(now?.renewableShare) },
+      { head: 'USD/MWh', cell: ({ now }) => now?.price?.usdPerMwh.toFixed(1) ?? '–' },
       { head: 'from', align: 'left', cell: ({ now }) => (now === null ? 'unknown' : now.kind) },
       { head: 'age', cell: ({ now }) => (now === null ? '–' : now.ageHours < 100 ? `${now.ageHours} h` : `${(now.ageHours / 24).toFixed(0)} d`) },
       { head: 'deployments', align: 'left', cell: ({ zone }) => deploymentsByZone(config, [zone])[zone]!.join(', ') },

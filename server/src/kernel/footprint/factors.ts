@@ -29,6 +29,7 @@ import {
 } from '../energy/index.ts';
 
 const SECONDS_PER_YEAR = 365.25 * 86_400;
+const WH_PER_MWH = 1e6;
 const PRIOR_ACCELERATOR = 'h100-sxm';
 
 /**
@@ -52,6 +53,8 @@ export interface FootprintFactors {
   readonly directGPerWh: number | null;
   /** On-site litres per facility Wh; `null` when unknown. */
   readonly onSiteLitresPerWh: number | null;
+  /** Electricity of the hour, USD per facility Wh; `null` when the zone's price is unknown. */
+  readonly electricityUsdPerWh: number | null;
   /** What the books charge; the three below are for expectations. */
   readonly price: TokenPrice;
   readonly usdPerInput: number;
@@ -126,6 +129,7 @@ export function footprintFactors(deployment: Deployment, grid: GridHour | undefi
     gPerOutputPerWindowed: tokens.secondsPerOutputPerWindowed * gPerSecond,
     lifecycleGPerWh: grid === undefined ? null : grid.lifecycleGPerKwh / 1000,
     directGPerWh: grid?.directGPerKwh == null ? null : grid.directGPerKwh / 1000,
+    electricityUsdPerWh: grid?.price == null ? null : grid.price.usdPerMwh / WH_PER_MWH,
     onSiteLitresPerWh: site.wueLPerKwh === null ? null : site.wueLPerKwh.value / pue / 1000,
     price,
     usdPerInput: price.inputPerMtok / 1e6,

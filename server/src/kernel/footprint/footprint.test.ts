@@ -52,6 +52,27 @@ describe('footprint of 1,000 input and 200 output tokens of Llama 3.1 8B on one 
   });
 });
 
+describe('electricity', () => {
+  const priced = (usdPerMwh: number) =>
+    gridHour(400, { price: { usdPerMwh, published: { perMwh: usdPerMwh, currency: 'USD' }, rate: null, kind: 'day-ahead', source: 'test market', licence: 'CC0' } });
+
+  test('is facility energy at the price of the hour: 100 USD/MWh is 0.0001 USD a Wh', () => {
+    const cost = footprint(work, of({}, priced(100)));
+    expect(cost.electricityUsd).toBeCloseTo(cost.energy.p50 * 0.0001, 15);
+    // Twice the overhead of the hall, twice the bill.
+    const hall = (pue: number) => footprint(work, of({ site: site({ pue: { value: pue, source: 'meter', asOf: '2026-01-01' } }) }, priced(100))).electricityUsd!;
+    expect(hall(2.4) / hall(1.2)).toBeCloseTo(2, 12);
+    expect(footprint(work, of({}, priced(-20))).electricityUsd).toBeCloseTo(cost.energy.p50 * -0.00002, 15);
+  });
+
+  test('stands beside the cash and is never in it; an unknown price is unknown, not free', () => {
+    const [dear, none] = [footprint(work, of({}, priced(5000))), footprint(work, of({}))];
+    expect(dear.costNanoUsd).toBe(none.costNanoUsd);
+    expect(none.electricityUsd).toBeNull();
+    expect(footprint(work, footprintFactors(deployment(), undefined)).electricityUsd).toBeNull();
+  });
+});
+
 describe('unknown facts', () => {
   test('an unknown grid leaves carbon unknown, energy known', () => {
     const cost = footprint(work, footprintFactors(deployment(), undefined));

@@ -1,4 +1,4 @@
-import { combineSigma, inputTokens, outputTokens, type Estimate, type Grams, type Litres, type Nano, type Usage } from '../../units/index.ts';
+import { combineSigma, inputTokens, outputTokens, type Estimate, type Grams, type Litres, type Nano, type Usage, type Usd } from '../../units/index.ts';
 import { costNanoUsd } from '../../world/index.ts';
 import { SIGMA } from '../energy/index.ts';
 import type { FootprintFactors } from './factors.ts';
@@ -17,6 +17,11 @@ export interface Footprint {
   /** Market-based; unknown without instrument data. */
   readonly marketG: Grams | null;
   readonly onSiteWaterL: Litres | null;
+  /**
+   * The electricity of it at the zone's price of the hour: stands beside what the deployment charges and is never
+   * added to it, since a price per token pays for electricity already. Negative where the market is; `null` when unknown.
+   */
+  readonly electricityUsd: Usd | null;
 }
 
 /** Energy (Wh) of tokens. Also the per-candidate energy of a decision: one formula for plan and books. */
@@ -64,6 +69,7 @@ export function footprint(usage: Usage, f: FootprintFactors): Footprint {
     directG: f.directGPerWh === null ? null : energyWh * f.directGPerWh,
     marketG: null,
     onSiteWaterL: f.onSiteLitresPerWh === null ? null : energyWh * f.onSiteLitresPerWh,
+    electricityUsd: f.electricityUsdPerWh === null ? null : energyWh * f.electricityUsdPerWh,
   };
 }
 

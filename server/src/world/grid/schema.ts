@@ -6,7 +6,12 @@ const baseUrl = z.url({ protocol: /^https?$/ }).optional();
 /** A name of the API for each zone of ours. */
 const names = z.record(z.string().min(1), z.string().min(1));
 
-/** Where hourly and yearly intensity comes from, asked in this order; live sources before all others. */
+const rates = z.record(
+  z.string().regex(/^[A-Z]{3}$/, 'a currency code such as EUR'),
+  z.strictObject({ usd: z.number().positive(), asOf: z.iso.date(), source: z.string().min(1).default('joulegate.yaml') }),
+);
+
+/** Where hourly and yearly intensity and hourly prices come from, asked in this order; live sources before all others. */
 export const gridSchema = z.array(
   z.discriminatedUnion('kind', [
     z.strictObject({
@@ -15,12 +20,21 @@ export const gridSchema = z.array(
       name: z.string().min(1).optional(),
       licence: z.string().min(1).optional(),
     }),
+    z.strictObject({
+      kind: z.literal('hourly-price'),
+      path: z.string().min(1),
+      name: z.string().min(1).optional(),
+      licence: z.string().min(1).optional(),
+      /** A contract prevails over what markets publish. */
+      price: z.enum(['contract', 'day-ahead', 'wholesale']).default('wholesale'),
+      rates: rates.default({}),
+    }),
     z.strictObject({ kind: z.literal('typical-day') }),
     z.strictObject({ kind: z.literal('yearly-averages') }),
     z.strictObject({ kind: z.literal('uk-neso'), baseUrl }),
-    z.strictObject({ kind: z.literal('entsoe'), token: secretSchema, areas: names.optional(), baseUrl }),
+    z.strictObject({ kind: z.literal('entsoe'), token: secretSchema, areas: names.optional(), rates: rates.optional(), baseUrl }),
     z.strictObject({ kind: z.literal('eia'), key: secretSchema, baseUrl }),
-    z.strictObject({ kind: z.literal('electricity-maps'), token: secretSchema, baseUrl }),
+    z.strictObject({ kind: z.literal('electricity-maps'), token: secretSchema, rates: rates.optional(), baseUrl }),
     z.strictObject({ kind: z.literal('watttime'), username: secretSchema, password: secretSchema, regions: names, baseUrl }),
     z.strictObject({ kind: z.literal('carbon-aware-sdk'), baseUrl: z.url({ protocol: /^https?$/ }), signal: z.enum(['lifecycle', 'direct', 'marginal']), locations: names }),
   ]),

@@ -1,4 +1,5 @@
 import type { EpochHour, GramsPerKwh } from '../../units/index.ts';
+import type { ElectricityPrice } from './price/index.ts';
 
 /** What is known of a zone's electricity in one hour. Direct and life-cycle are never mixed. */
 export interface GridHour {
@@ -10,6 +11,8 @@ export interface GridHour {
   readonly lifecycleGPerKwh: GramsPerKwh;
   /** What one more kWh would emit, by a source that says so; never in the books. Absent or `null`: unknown. */
   readonly marginalGPerKwh?: GramsPerKwh | null;
+  /** What electricity costs in this very hour. Absent or `null`: unknown. */
+  readonly price?: ElectricityPrice | null;
   readonly lowCarbonShare: number | null;
   readonly renewableShare: number | null;
   readonly kind: 'hourly' | 'hourly-estimated' | 'yearly-average' | 'synthetic-typical-day';
@@ -21,7 +24,7 @@ export interface GridHour {
   readonly licence: string;
 }
 
-/** Intensity of a zone at an hour. `undefined` is unknown, never zero. */
+/** Intensity and price of a zone at an hour. `undefined` is unknown, never zero. */
 export interface GridSource {
   readonly name: string;
   readonly zones: readonly string[];

@@ -89,6 +89,43 @@ describe('ENTSO-E, after the API guide of transparency.entsoe.eu', () => {
   });
 });
 
+describe('ENTSO-E prices, after the API guide of transparency.entsoe.eu (12.1.D, A44)', () => {
+  const rates = { EUR: { usd: 1.1, asOf: '2026-01-20', source: 'test' } };
+  const prices = entsoe({ token: secret, rates }).prices!;
+  const DE_LU = '10Y1001A1001A82H';
+  const series = (resolution: string, points: readonly (readonly [number, number])[], over: { domain?: string; agreement?: string; unit?: string } = {}) =>
+    `<TimeSeries><mRID>1</mRID><auction.type>A01</auction.type><businessType>A62</businessType>
+      <in_Domain.mRID codingScheme="A01">${over.domain ?? DE_LU}</in_Domain.mRID><out_Domain.mRID codingScheme="A01">${over.domain ?? DE_LU}</out_Domain.mRID>
+      <contract_MarketAgreement.type>${over.agreement ?? 'A01'}</contract_MarketAgreement.type><currency_Unit.name>EUR</currency_Unit.name>
+      <price_Measure_Unit.name>${over.unit ?? 'MWH'}</price_Measure_Unit.name><curveType>A03</curveType>
+      <Period><timeInterval><start>2026-01-20T10:00Z</start><end>2026-01-20T12:00Z</end></timeInterval><resolution>${resolution}</resolution>
+      ${points.map(([position, amount]) => `<Point><position>${position}</position><price.amount>${amount}</price.amount></Point>`).join('')}</Period></TimeSeries>`;
+  const document = (...all: string[]) => `<Publication_MarketDocument xmlns="urn:iec62325.351:tc57wg16:451-3:publicationdocument:7:3"><type>A44</type>${all.join('')}</Publication_MarketDocument>`;
+
+  test('quarters average to the hour, a repeated price may be left out, later auctions do not count', () => {
+    const quarters = series('PT15M', [[1, 100], [2, 120], [4, -20], [5, 7]]);
+    const hours = prices.parse('DE', [document(series('PT60M', [[1, 1], [2, 2]], { agreement: 'A07' }), quarters, series('PT60M', [[1, 999]]))]);
+    // 100, 120, 120 again and -20; then 7 throughout.
+    expect(hours).toEqual([
+      { zone: 'DE', hour: at('2026-01-20T10:00Z'), perMwh: 80, currency: 'EUR' },
+      { zone: 'DE', hour: at('2026-01-20T11:00Z'), perMwh: 7, currency: 'EUR' },
+    ]);
+  });
+
+  test('no data yet is no prices; another area or unit is an error', () => {
+    expect(prices.parse('DE', ['<Acknowledgement_MarketDocument><Reason><code>999</code></Reason></Acknowledgement_MarketDocument>'])).toEqual([]);
+    expect(() => prices.parse('DE', [document(series('PT60M', [[1, 1]], { domain: '10YFR-RTE------C' }))])).toThrow('instead of 10Y1001A1001A82H');
+    expect(() => prices.parse('DE', [document(series('PT60M', [[1, 1]], { unit: 'KWH' }))])).toThrow('per KWH');
+  });
+
+  test('asks the bidding zone, and only where a rate is stated', () => {
+    const asked = query(prices.requests('DE', at('2026-01-20T10:00Z'), at('2026-01-20T12:00Z'), null)[0]!.path);
+    expect(Object.fromEntries(asked)).toMatchObject({ documentType: 'A44', in_Domain: DE_LU, out_Domain: DE_LU });
+    expect(query(prices.requests('FR', 0, 1, null)[0]!.path).get('in_Domain')).toBe('10YFR-RTE------C');
+    expect(entsoe({ token: secret }).prices).toBeUndefined();
+  });
+});
+
 describe('EIA v2, after eia.gov/opendata/documentation.php', () => {
   const source = eia({ key: secret });
   const row = (period: string, fueltype: string, value: string | number, respondent = 'CISO') => ({ period, respondent, 'respondent-name': 'California Independent System Operator', fueltype, 'type-name': fueltype, value, 'value-units': 'megawatthours' });
@@ -137,6 +174,28 @@ describe('Electricity Maps v3, after portal.electricitymaps.com/docs', () => {
       expect(headers['auth-token']).toBe('secret');
       expect(path).not.toContain('secret');
     }
+  });
+});
+
+describe('Electricity Maps day-ahead prices, after portal.electricitymaps.com/docs', () => {
+  const prices = electricityMaps({ token: secret, rates: { GBP: { usd: 1.3, asOf: '2026-03-01', source: 'test' } } }).prices!;
+  const body = (zone: string, unit: string, values: readonly (number | null)[]) =>
+    JSON.stringify({ zone, data: values.map((value, i) => ({ zone, datetime: `2026-03-01T0${i}:00:00.000Z`, value, unit, source: 'nordpool.com', createdAt: '2026-02-28T12:00:00.000Z' })), temporalGranularity: 'hourly' });
+
+  test('reads the currency from the unit; an unknown hour is left out', () => {
+    expect(prices.parse('GB', [body('GB', 'GBP/MWh', [69.8, null, -3])])).toEqual([
+      { zone: 'GB', hour: at('2026-03-01T00:00Z'), perMwh: 69.8, currency: 'GBP' },
+      { zone: 'GB', hour: at('2026-03-01T02:00Z'), perMwh: -3, currency: 'GBP' },
+    ]);
+    expect(() => prices.parse('GB', [body('FR', 'EUR/MWh', [1])])).toThrow('instead of GB');
+    expect(() => prices.parse('GB', [body('GB', 'p/kWh', [1])])).toThrow('p/kWh');
+  });
+
+  test('asks for a span, with the token in its header; and only where a rate is stated', () => {
+    const [request] = prices.requests('GB', at('2026-03-01T00:00Z'), at('2026-03-02T00:00Z'), null);
+    expect(Object.fromEntries(query(request!.path))).toEqual({ zone: 'GB', start: '2026-03-01T00:00:00.000Z', end: '2026-03-02T00:00:00.000Z', temporalGranularity: 'hourly' });
+    expect(request!.headers['auth-token']).toBe('secret');
+    expect(electricityMaps({ token: secret }).prices).toBeUndefined();
   });
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { JoulegateError, type EpochHour } from '../../../units/index.ts';
+import { hourStart, JoulegateError, type EpochHour } from '../../../units/index.ts';
+import type { ExchangeRates } from '../price/index.ts';
 import { hourAt, readJson } from './read-json.ts';
 import type { GridAdapter, ObservedHour, Secret } from './types.ts';
 
@@ -18,12 +19,21 @@ const schema = z.object({
   ),
 });
 
+const priceSchema = z.object({
+  zone: z.string(),
+  data: z.array(z.object({ datetime: z.string(), value: z.number().nullable(), unit: z.string() })),
+});
+const PER_MWH = /^([A-Z]{3})\/MWh$/;
+
 /**
  * Electricity Maps v3: the last 24 hours of a zone, life cycle and direct in two requests, imports traced.
- * The free plan covers one zone; longer history and forecasts need a contract.
+ * The free plan covers one zone; longer history and forecasts need a contract. With rates, day-ahead prices too.
+ *
+ * @param options.rates of the currencies that prices are read in
  */
-export function electricityMaps(options: { readonly token: Secret; readonly baseUrl?: string | undefined }): GridAdapter {
+export function electricityMaps(options: { readonly token: Secret; readonly rates?: ExchangeRates | undefined; readonly baseUrl?: string | undefined }): GridAdapter {
   const url = new URL(options.baseUrl ?? 'https://api.electricitymap.org');
+  const headers = () => ({ 'auth-token': options.token() ?? '', accept: 'application/json' });
   return {
     kind: 'electricity-maps',
     name: NAME,
@@ -36,7 +46,7 @@ export function electricityMaps(options: { readonly token: Secret; readonly base
     requests: (zone) =>
       ['lifecycle', 'direct'].map((emissionFactorType) => ({
         path: `/v3/carbon-intensity/history?${new URLSearchParams({ zone, emissionFactorType })}`,
-        headers: { 'auth-token': options.token() ?? '', accept: 'application/json' },
+        headers: headers(),
       })),
     parse(zone, [lifecycleBody = '', directBody = '']) {
       const read = (body: string, type: string) => {
@@ -63,5 +73,33 @@ export function electricityMaps(options: { readonly token: Secret; readonly base
         }),
       );
     },
+    ...(options.rates === undefined
+      ? {}
+      : {
+          prices: {
+            kind: 'day-ahead',
+            rates: options.rates,
+            requests: (zone, fromHour, toHour) => [
+              {
+                path: `/v3/price-day-ahead/past-range?${new URLSearchParams({
+                  zone,
+                  start: new Date(hourStart(fromHour)).toISOString(),
+                  end: new Date(hourStart(toHour)).toISOString(),
+                  temporalGranularity: 'hourly',
+                })}`,
+                headers: headers(),
+              },
+            ],
+            parse(zone, [body = '']) {
+              const answer = readJson(priceSchema, body, NAME);
+              if (answer.zone !== zone) throw new JoulegateError('JG_DATA', `${NAME} answered prices of ${answer.zone} instead of ${zone}`, { where: NAME });
+              return answer.data.flatMap(({ datetime, value, unit }) => {
+                const currency = PER_MWH.exec(unit)?.[1];
+                if (currency === undefined) throw new JoulegateError('JG_DATA', `${NAME} answered prices in ${unit}, not in a currency per MWh (${zone})`, { where: NAME });
+                return value === null ? [] : [{ zone, hour: hourAt(datetime, NAME), perMwh: value, currency }];
+              });
+            },
+          },
+        }),
   };
 }

@@ -1,8 +1,9 @@
-import { JoulegateError, hourStart, MS_PER_HOUR, type EpochHour } from '../../../units/index.ts';
+import { JoulegateError, hourStart, type EpochHour } from '../../../units/index.ts';
+import type { ExchangeRates } from '../price/index.ts';
+import { ENTSOE_PRICE_AREAS, entsoePrices } from './entsoe-prices.ts';
+import { blocks, ENTSOE_NAME, isDocument, slotsOf, tag } from './entsoe-xml.ts';
 import { mixIntensity, type Fuel } from './fuel-mix.ts';
 import type { GridAdapter, ObservedHour, Secret } from './types.ts';
-
-const NAME = 'ENTSO-E Transparency';
 
 /** Area codes (EIC) of the zones. */
 export const ENTSOE_AREAS: Readonly<Record<string, string>> = {
@@ -34,50 +35,53 @@ const FUELS: Readonly<Record<string, Fuel>> = {
 };
 /** Pumped storage: what it gives was generated before, by others. */
 const STORAGE = new Set(['B10', 'B25']);
-const MINUTES: Readonly<Record<string, number>> = { PT15M: 15, PT30M: 30, PT60M: 60 };
 
 const stamp = (hour: EpochHour): string => new Date(hourStart(hour)).toISOString().replace(/[-:T]/g, '').slice(0, 12);
-const tag = (xml: string, name: string): string | undefined => new RegExp(`<${name}(?:\\s[^>]*)?>([^<]*)</${name}>`).exec(xml)?.[1]?.trim();
-const blocks = (xml: string, name: string): string[] => [...xml.matchAll(new RegExp(`<${name}>([\\s\\S]*?)</${name}>`, 'g'))].map((match) => match[1] ?? '');
 
 /**
  * Europe by its transmission operators: actual generation by type (document A75, process A16), turned into
- * intensity by emission factors. Production-based: imports are not traced.
+ * intensity by emission factors. Production-based: imports are not traced. With rates, day-ahead prices too (A44).
  *
  * @param options.areas area codes of zones beyond {@link ENTSOE_AREAS}
+ * @param options.rates of the currencies that prices are read in
  */
-export function entsoe(options: { readonly token: Secret; readonly areas?: Readonly<Record<string, string>>; readonly baseUrl?: string | undefined }): GridAdapter {
+export function entsoe(options: {
+  readonly token: Secret;
+  readonly areas?: Readonly<Record<string, string>>;
+  readonly rates?: ExchangeRates | undefined;
+  readonly baseUrl?: string | undefined;
+}): GridAdapter {
   const areas = new Map(Object.entries({ ...ENTSOE_AREAS, ...options.areas }));
+  const priceAreas = new Map(Object.entries({ ...ENTSOE_AREAS, ...ENTSOE_PRICE_AREAS, ...options.areas }));
+  const requestOf = (query: Readonly<Record<string, string>>, fromHour: EpochHour, toHour: EpochHour) => ({
+    path: `/api?${new URLSearchParams({ securityToken: options.token() ?? '', ...query, periodStart: stamp(fromHour), periodEnd: stamp(toHour) })}`,
+    headers: { accept: 'application/xml' },
+  });
   const url = new URL(options.baseUrl ?? 'https://web-api.tp.entsoe.eu');
   return {
     kind: 'entsoe',
-    name: NAME,
+    name: ENTSOE_NAME,
     licence: 'CC BY 4.0, ENTSO-E Transparency Platform',
     origin: url.origin,
     basePath: url.pathname.replace(/\/$/, ''),
     documentedAt: 'https://transparency.entsoe.eu/content/static_content/Static%20content/web%20api/Guide.html',
     delayHours: 1,
     serves: (zone) => areas.has(zone),
-    requests(zone, fromHour, toHour) {
-      const query = new URLSearchParams({
-        securityToken: options.token() ?? '',
-        documentType: 'A75',
-        processType: 'A16',
-        in_Domain: areas.get(zone) ?? '',
-        periodStart: stamp(fromHour),
-        periodEnd: stamp(toHour),
-      });
-      return [{ path: `/api?${query}`, headers: { accept: 'application/xml' } }];
-    },
-    parse(zone, [xml = '']) {
-      if (xml.includes('<Acknowledgement_MarketDocument')) {
-        // Reason 999: no matching data, which is how a late area looks.
-        if (tag(xml, 'code') === '999') return [];
-        throw new JoulegateError('JG_DATA', `${NAME}: ${tag(xml, 'text') ?? 'refused'}`, { where: NAME });
-      }
-      if (!xml.includes('<GL_MarketDocument')) throw new JoulegateError('JG_DATA', `${NAME} answered no GL_MarketDocument`, { where: NAME });
-      return generationHours(zone, areas.get(zone) ?? '', xml);
-    },
+    requests: (zone, fromHour, toHour) => [requestOf({ documentType: 'A75', processType: 'A16', in_Domain: areas.get(zone) ?? '' }, fromHour, toHour)],
+    parse: (zone, [xml = '']) => (isDocument(xml, 'GL_MarketDocument') ? generationHours(zone, areas.get(zone) ?? '', xml) : []),
+    ...(options.rates === undefined
+      ? {}
+      : {
+          prices: {
+            kind: 'day-ahead',
+            rates: options.rates,
+            requests: (zone, fromHour, toHour) => {
+              const area = priceAreas.get(zone) ?? '';
+              return [requestOf({ documentType: 'A44', 'contract_MarketAgreement.type': 'A01', in_Domain: area, out_Domain: area }, fromHour, toHour)];
+            },
+            parse: (zone, [xml = '']) => entsoePrices(zone, priceAreas.get(zone) ?? '', xml),
+          },
+        }),
   };
 }
 
@@ -92,27 +96,14 @@ function generationHours(zone: string, area: string, xml: string): ObservedHour[
   const series = blocks(xml, 'TimeSeries').filter((each) => each.includes('inBiddingZone_Domain.mRID') && !STORAGE.has(tag(each, 'psrType') ?? ''));
   series.forEach((each, index) => {
     const domain = tag(each, 'inBiddingZone_Domain\\.mRID');
-    if (domain !== area) throw new JoulegateError('JG_DATA', `${NAME} answered for ${domain ?? '?'} instead of ${area} (${zone})`, { where: NAME });
+    if (domain !== area) throw new JoulegateError('JG_DATA', `${ENTSOE_NAME} answered for ${domain ?? '?'} instead of ${area} (${zone})`, { where: ENTSOE_NAME });
     const psrType = tag(each, 'psrType') ?? '';
     const fuel = FUELS[psrType] ?? 'unknown';
-    for (const period of blocks(each, 'Period')) {
-      const minutes = MINUTES[tag(period, 'resolution') ?? ''];
-      const start = Date.parse(tag(period, 'start') ?? '');
-      const end = Date.parse(tag(period, 'end') ?? '');
-      if (minutes === undefined || Number.isNaN(start) || Number.isNaN(end)) throw new JoulegateError('JG_DATA', `${NAME}: a period without resolution or interval (${zone})`, { where: NAME });
-      const slots = Math.round((end - start) / (minutes * 60_000));
-      const points = new Map(blocks(period, 'Point').map((point) => [Number(tag(point, 'position')), Number(tag(point, 'quantity'))]));
-      let last = NaN;
-      for (let position = 1; position <= slots; position++) {
-        // Curve type A03 leaves out what repeats the point before.
-        last = points.get(position) ?? last;
-        if (!Number.isFinite(last)) continue;
-        const hour = Math.floor((start + (position - 1) * minutes * 60_000) / MS_PER_HOUR);
-        const mix = hours.get(hour) ?? { mw: new Map(), minutes: new Map() };
-        hours.set(hour, mix);
-        mix.mw.set(fuel, (mix.mw.get(fuel) ?? 0) + (last * minutes) / 60);
-        mix.minutes.set(index, (mix.minutes.get(index) ?? 0) + minutes);
-      }
+    for (const { hour, minutes, value } of slotsOf(each, 'quantity', zone)) {
+      const mix = hours.get(hour) ?? { mw: new Map(), minutes: new Map() };
+      hours.set(hour, mix);
+      mix.mw.set(fuel, (mix.mw.get(fuel) ?? 0) + (value * minutes) / 60);
+      mix.minutes.set(index, (mix.minutes.get(index) ?? 0) + minutes);
     }
   });
   return [...hours]

@@ -1,6 +1,7 @@
 import { combineSigma, hourLabel, type EpochHour } from '../../../units/index.ts';
 import { ESTIMATED_HOUR_SIGMA, factorSigma } from '../intensity-sigma.ts';
 import type { GridHour, GridSource } from '../types.ts';
+import { inUsd, possiblePrice, type ElectricityPrice, type ExchangeRates, type ObservedPrice, type PriceKind } from '../price/index.ts';
 import { zoneSpread } from '../zone-days.ts';
 import { beyond, copiedDay, impossible, jumps, SIGNALS, type SignalName } from './sanity.ts';
 import type { ObservedHour } from './types.ts';
@@ -19,10 +20,21 @@ export interface Accepted {
   readonly rejected: readonly string[];
 }
 
+/** Whose prices they are, and what their currencies are worth. */
+export interface PriceOrigin {
+  readonly name: string;
+  readonly licence: string;
+  readonly kind: PriceKind;
+  readonly rates: ExchangeRates;
+}
+
 /** Hours of zones as they became known; one kind of intensity never stands in for another. */
 export interface HourStore {
   /** Checks hours and keeps those that can be true; an estimate never replaces a measured hour. */
   accept(zone: string, offered: readonly ObservedHour[], nowHour: EpochHour, source: { readonly name: string; readonly licence: string }): Accepted;
+  /** Keeps prices that can be true and whose currency has a rate; of hours to come too, since auctions are held ahead. */
+  acceptPrices(zone: string, offered: readonly ObservedPrice[], nowHour: EpochHour, source: PriceOrigin): Accepted;
+  hasPrice(zone: string, hour: EpochHour): boolean;
   /** The newest hour of a zone whose `signal` is known. */
   newest(zone: string, signal: SignalName): EpochHour | undefined;
   has(zone: string, signal: SignalName, hour: EpochHour): boolean;
@@ -39,6 +51,7 @@ type Kept = Pick<ObservedHour, 'lowCarbonShare' | 'renewableShare' | 'estimated'
  */
 export function hourStore(): HourStore {
   const zones = new Map<string, Readonly<Record<SignalName, Map<EpochHour, Kept>>>>();
+  const prices = new Map<string, Map<EpochHour, ElectricityPrice>>();
   const of = (zone: string): Readonly<Record<SignalName, Map<EpochHour, Kept>>> => {
     let found = zones.get(zone);
     if (found === undefined) zones.set(zone, (found = { directGPerKwh: new Map(), lifecycleGPerKwh: new Map(), marginalGPerKwh: new Map() }));
@@ -108,6 +121,25 @@ export function hourStore(): HourStore {
       }
       return { changed: [...changed].sort((a, b) => a - b), rejected };
     },
+    acceptPrices(zone, offered, nowHour, { name, licence, kind, rates }) {
+      const own = prices.get(zone) ?? new Map<EpochHour, ElectricityPrice>();
+      prices.set(zone, own);
+      const changed: EpochHour[] = [];
+      const rejected = new Set<string>();
+      for (const { zone: of, hour, perMwh, currency } of offered) {
+        const price = inUsd({ perMwh, currency }, rates, { kind, source: name, licence });
+        if (of !== zone) rejected.add(`a price of zone ${of} where ${zone} was asked`);
+        else if (price === null) rejected.add(`prices in ${currency}: no rate is configured`);
+        else if (!Number.isSafeInteger(hour) || !possiblePrice(price.usdPerMwh)) rejected.add(`${hourLabel(hour)}: ${perMwh} ${currency}/MWh is impossible`);
+        else if (own.get(hour)?.usdPerMwh !== price.usdPerMwh) {
+          own.set(hour, price);
+          changed.push(hour);
+        }
+      }
+      if (own.size > KEPT_HOURS + PRUNE_SLACK_HOURS) for (const hour of own.keys()) if (hour < nowHour - KEPT_HOURS) own.delete(hour);
+      return { changed, rejected: [...rejected] };
+    },
+    hasPrice: (zone, hour) => prices.get(zone)?.has(hour) ?? false,
     newest(zone, signal) {
       let newest: EpochHour | undefined;
       for (const hour of of(zone)[signal].keys()) if (newest === undefined || hour > newest) newest = hour;
@@ -120,14 +152,14 @@ export function hourStore(): HourStore {
       zones: [...new Set([...zones.keys(), ...base.zones])].sort(),
       at(zone, hour) {
         const series = zones.get(zone);
-        if (series === undefined) return base.at(zone, hour);
-        const below = base.at(zone, hour);
+        const below = pricedBy(prices.get(zone)?.get(hour), base.at(zone, hour));
+        if (series === undefined) return below;
         const lifecycle = carried(series.lifecycleGPerKwh, hour);
         const direct = carried(series.directGPerKwh, hour);
         const marginal = carried(series.marginalGPerKwh, hour);
         const marginalGPerKwh = marginal?.ageHours === 0 ? marginal.kept.value : (below?.marginalGPerKwh ?? null);
         if (lifecycle !== undefined && !(below !== undefined && below.kind.startsWith('hourly') && below.ageHours < lifecycle.ageHours))
-          return { ...hourOfKept(zone, hour, lifecycle), directGPerKwh: direct?.ageHours === lifecycle.ageHours ? direct.kept.value : null, marginalGPerKwh };
+          return pricedBy(below?.price ?? prices.get(zone)?.get(hour), { ...hourOfKept(zone, hour, lifecycle), directGPerKwh: direct?.ageHours === lifecycle.ageHours ? direct.kept.value : null, marginalGPerKwh });
         if (below === undefined) return undefined;
         // Direct alone is known live: it stands beside the life cycle of the next source, and says whose it is.
         const beside = direct?.ageHours === 0 && below.directGPerKwh === null ? { directGPerKwh: direct.kept.value, source: `${below.source}; direct: ${direct.kept.source}` } : {};
@@ -136,6 +168,10 @@ export function hourStore(): HourStore {
     }),
   };
 }
+
+/** An hour with a price that became known live; a contract prevails over the market. */
+const pricedBy = <T extends GridHour | undefined>(price: ElectricityPrice | undefined, hour: T): T =>
+  hour === undefined || price === undefined || hour.price?.kind === 'contract' ? hour : { ...hour, price };
 
 const named = ({ name, licence }: { readonly name: string; readonly licence: string }) => ({ source: name, licence });
 

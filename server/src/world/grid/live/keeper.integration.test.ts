@@ -4,6 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import { openOutbound, virtualClock, type Outbound } from '../../../edge/index.ts';
 import { hourOf, hourStart } from '../../../units/index.ts';
 import { yearlyAverages } from '../yearly-averages.ts';
+import { electricityMaps } from './electricity-maps.ts';
 import { hourStore } from './hour-store.ts';
 import { gridKeeper } from './keeper.ts';
 import { wattTime } from './watttime.ts';
@@ -70,4 +71,40 @@ test('a source with a login is logged into again when its session ends or is ref
   await keeper.tick();
   expect(keeper.state()).toMatchObject([{ zone: 'US-CAL-CISO', failures: 0, newestHour: START + 2, problem: null }]);
   expect(faults.every((message) => !message.includes('secret'))).toBe(true);
+});
+
+test('prices are asked beside the intensities until the hour has one; a source that refuses them loses no intensity', async () => {
+  const clock = virtualClock(hourStart(START));
+  let plan: 'none' | 'full' = 'none';
+  const asked: string[] = [];
+  server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://x');
+    asked.push(url.pathname);
+    const datetime = new Date(hourStart(hourOf(clock.now()))).toISOString();
+    if (url.pathname.startsWith('/v3/price')) {
+      if (plan === 'none') return response.writeHead(403).end('not in your plan');
+      return response.end(JSON.stringify({ zone: 'GB', data: [{ datetime, value: 70, unit: 'GBP/MWh' }] }));
+    }
+    response.end(JSON.stringify({ zone: 'GB', history: [{ carbonIntensity: 200, datetime, emissionFactorType: url.searchParams.get('emissionFactorType') }] }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  outbound = openOutbound([baseUrl]);
+  const store = hourStore();
+  const faults: string[] = [];
+  const adapter = electricityMaps({ token: () => 'token', rates: { GBP: { usd: 1.3, asOf: '2026-07-01', source: 'test' } }, baseUrl });
+  const keeper = gridKeeper({ adapters: [adapter], zones: ['GB'], store, outbound, clock, changed: () => {}, fault: (message) => faults.push(message) });
+  const grid = store.over(yearlyAverages());
+
+  await keeper.tick();
+  expect(grid.at('GB', START)).toMatchObject({ lifecycleGPerKwh: 200, directGPerKwh: 200, ageHours: 0 });
+  expect(grid.at('GB', START)?.price).toBeUndefined();
+  expect(faults).toEqual([expect.stringContaining('prices: Electricity Maps answered 403')]);
+  expect(keeper.state()).toMatchObject([{ failures: 0, problem: null, nextAt: hourStart(START + 1) }]);
+
+  plan = 'full';
+  clock.set(hourStart(START + 1));
+  await keeper.tick();
+  expect(grid.at('GB', START + 1)?.price).toMatchObject({ usdPerMwh: expect.closeTo(91, 9), kind: 'day-ahead', source: 'Electricity Maps' });
+  expect(asked.filter((path) => path.startsWith('/v3/price'))).toHaveLength(2);
 });

@@ -9,6 +9,8 @@ const LONGEST_RETRY_MS = 30 * 60_000;
 /** A source that answers but lacks an hour that is due is asked again after this. */
 const LATE_RETRY_MS = 10 * 60_000;
 const WINDOW_HOURS = 48;
+/** Auctions are held the day before. */
+const AHEAD_HOURS = 24;
 const LONGEST_WAIT_MS = 6 * MS_PER_HOUR;
 
 /** How a source and a zone of it do. */
@@ -106,6 +108,25 @@ export function gridKeeper(options: GridKeeperOptions): GridKeeper {
   const newestOf = ({ zone }: Line): EpochHour | undefined =>
     SIGNALS.map((signal) => store.newest(zone, signal)).reduce<EpochHour | undefined>((a, b) => (b !== undefined && (a === undefined || b > a) ? b : a), undefined);
 
+  /** Asks for prices until the hour's own is known. Whatever comes of it, the intensities stand. */
+  const askPrices = async ({ adapter, zone }: Line, token: string | null): Promise<boolean> => {
+    const { prices } = adapter;
+    const nowHour = hourOf(clock.now());
+    if (prices === undefined || store.hasPrice(zone, nowHour)) return false;
+    try {
+      const bodies: string[] = [];
+      for (const request of prices.requests(zone, nowHour - windowHours, nowHour + AHEAD_HOURS, token)) bodies.push(await fetchText(adapter, request));
+      const { changed, rejected } = store.acceptPrices(zone, prices.parse(zone, bodies), nowHour, { ...prices, name: adapter.name, licence: adapter.licence });
+      if (rejected.length > 0) options.fault(`${adapter.name}, ${zone}: prices refused: ${rejected[0]}`);
+      return changed.includes(nowHour);
+    } catch (thrown) {
+      const error = thrown instanceof RateLimited ? thrown : toJoulegateError(thrown);
+      if (error instanceof RateLimited) silentUntil.set(adapter, clock.now() + (error.waitMs ?? FIRST_RETRY_MS));
+      options.fault(`${adapter.name}, ${zone}: prices: ${error.message}`);
+      return false;
+    }
+  };
+
   const ask = async (line: Line): Promise<boolean> => {
     const { adapter, zone } = line;
     const nowHour = hourOf(clock.now());
@@ -121,7 +142,8 @@ export function gridKeeper(options: GridKeeperOptions): GridKeeper {
       const due = nowHour - adapter.delayHours;
       const complete = changed.includes(due) || SIGNALS.some((signal) => store.has(zone, signal, due));
       line.nextAt = complete ? hourStart(nowHour + 1) : Math.min(clock.now() + LATE_RETRY_MS, hourStart(nowHour + 1));
-      return changed.some((hour) => hour >= nowHour - windowHours);
+      const priced = await askPrices(line, token);
+      return changed.some((hour) => hour >= nowHour - windowHours) || priced;
     } catch (thrown) {
       const error = thrown instanceof RateLimited ? thrown : toJoulegateError(thrown);
       line.failures += 1;

@@ -1,4 +1,5 @@
 import type { EpochHour, GramsPerKwh } from '../../../units/index.ts';
+import type { ExchangeRates, ObservedPrice, PriceKind } from '../price/index.ts';
 
 /** What a source says of one hour of a zone. At least one of the three intensities is known; they are never mixed. */
 export interface ObservedHour {
@@ -41,6 +42,17 @@ export interface GridAdapter {
    * @throws JoulegateError `JG_DATA` for what is not of the documented form
    */
   parse(zone: string, bodies: readonly string[]): readonly ObservedHour[];
+  /** Electricity prices; absent where the source has none, or the config no rate to read them by. */
+  readonly prices?: PriceAdapter;
+}
+
+/** The same for prices. They are asked beside the intensities, and their failure leaves those alone. */
+export interface PriceAdapter {
+  readonly kind: PriceKind;
+  readonly rates: ExchangeRates;
+  requests(zone: string, fromHour: EpochHour, toHour: EpochHour, token: string | null): readonly GridRequest[];
+  /** @throws JoulegateError `JG_DATA` for what is not of the documented form */
+  parse(zone: string, bodies: readonly string[]): readonly ObservedPrice[];
 }
 
 /** A secret of the environment or of a file, read when it is needed. */

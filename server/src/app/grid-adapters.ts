@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { JoulegateError } from '../units/index.ts';
+import type { Workload } from '../kernel/index.ts';
+import { JoulegateError, type EpochHour } from '../units/index.ts';
 import {
   carbonAwareSdk,
   eia,
@@ -7,9 +8,11 @@ import {
   entsoe,
   ukNeso,
   wattTime,
+  type Deployment,
   type GridAdapter,
   type GridConfig,
   type GridSecret,
+  type GridSource,
   type Secret,
 } from '../world/index.ts';
 
@@ -52,6 +55,26 @@ export function gridAdapters(config: GridConfig): readonly GridAdapter[] {
       case 'yearly-averages':
         return [];
     }
+  });
+}
+
+/** Zones of a config that a source gives a marginal figure for, now or in a file; of the others none can be known. */
+function marginalZones(config: GridConfig, grid: GridSource, hour: EpochHour, zones: readonly string[]): ReadonlySet<string> {
+  const live = gridAdapters(config.filter((source) => source.kind === 'watttime' || (source.kind === 'carbon-aware-sdk' && source.signal === 'marginal')));
+  return new Set(zones.filter((zone) => grid.at(zone, hour)?.marginalGPerKwh != null || live.some((adapter) => adapter.serves(zone))));
+}
+
+/**
+ * Workloads that ask for marginal intensity where no source gives it: the average will decide.
+ * @param grid what is known without asking live sources
+ */
+export function signalWarnings(config: { readonly grid: GridConfig; readonly workloads: readonly Workload[]; readonly deployments: readonly Deployment[] }, grid: GridSource, hour: EpochHour): readonly string[] {
+  return config.workloads.flatMap(({ id, carbonSignal, deployments }) => {
+    if (carbonSignal !== 'marginal') return [];
+    const zones = [...new Set(config.deployments.filter((each) => deployments.includes(each.id)).map(({ site }) => site.zone ?? 'an unknown zone'))];
+    const known = marginalZones(config.grid, grid, hour, zones);
+    const missing = zones.filter((zone) => !known.has(zone));
+    return missing.length === 0 ? [] : [`workload ${id} asks for marginal intensity, which no grid source gives for ${missing.join(', ')}: the average decides`];
   });
 }
 

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { gridWarnings, openGrid, zonesInUse } from '../app/index.ts';
+import { gridWarnings, openGrid, signalWarnings, zonesInUse } from '../app/index.ts';
 import { loadConfig } from '../config/index.ts';
 import { systemClock } from '../edge/index.ts';
 import { hourOf } from '../units/index.ts';
@@ -37,6 +37,7 @@ export function checkCommand(): Command {
       const warnings = [
         ...config.warnings,
         ...gridWarnings(config.raw.grid, zonesInUse(config)),
+        ...signalWarnings({ grid: config.raw.grid, workloads: config.workloads, deployments: config.deployments }, grid, hourOf(now)),
         ...rankDisagreements(rows.flatMap(({ grid: hour }) => hour ?? [])).map(({ cleaner, dirtier }) => `${cleaner} is cleaner than ${dirtier} on average and dirtier at the margin; the books use the average`),
       ];
       for (const warning of warnings) out.line(`${pc.yellow('warning')} ${warning}`);

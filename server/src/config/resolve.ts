@@ -210,6 +210,7 @@ function workloadOf(config: WorkloadConfig, path: Path, deployments: ReadonlyMap
     latencyLimitMs: config.latencyLimitMs,
     control: config.control as Workload['control'],
     prices: config.prices,
+    carbonSignal: config.carbonSignal,
     budgets: budgetsOf(config.budgets, [...path, 'budgets'], findings),
     onNoCandidate: config.onNoCandidate,
   };

@@ -51,6 +51,8 @@ export interface FootprintFactors {
   /** Operational grams per facility Wh; `null` when the zone's intensity is unknown. */
   readonly lifecycleGPerWh: number | null;
   readonly directGPerWh: number | null;
+  /** What one more facility Wh would emit, for decisions that ask for it; never in the books. */
+  readonly marginalGPerWh: number | null;
   /** On-site litres per facility Wh; `null` when unknown. */
   readonly onSiteLitresPerWh: number | null;
   /** Electricity of the hour, USD per facility Wh; `null` when the zone's price is unknown. */
@@ -129,6 +131,7 @@ export function footprintFactors(deployment: Deployment, grid: GridHour | undefi
     gPerOutputPerWindowed: tokens.secondsPerOutputPerWindowed * gPerSecond,
     lifecycleGPerWh: grid === undefined ? null : grid.lifecycleGPerKwh / 1000,
     directGPerWh: grid?.directGPerKwh == null ? null : grid.directGPerKwh / 1000,
+    marginalGPerWh: grid?.marginalGPerKwh == null ? null : grid.marginalGPerKwh / 1000,
     electricityUsdPerWh: grid?.price == null ? null : grid.price.usdPerMwh / WH_PER_MWH,
     onSiteLitresPerWh: site.wueLPerKwh === null ? null : site.wueLPerKwh.value / pue / 1000,
     price,

@@ -65,6 +65,8 @@ export type BudgetConfig = z.infer<typeof budgetSchema>;
 /** A named class of traffic as it stands in the config. New workloads start in `observe`. */
 export const workloadSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'lower case letters, digits, dots and dashes'),
+  /** Further names that callers may give as `model`, such as the one they used before. */
+  aliases: z.array(z.string().min(1).max(200)).default([]),
   mode: z.enum(['observe', 'shadow', 'enforce']).default('observe'),
   deployments: z.array(z.string().min(1)).min(1),
   default: z.string().min(1).optional(),
@@ -79,6 +81,8 @@ export const workloadSchema = z.strictObject({
       latencyUsdPerSecond: z.number().nonnegative().default(0),
     })
     .prefault({}),
+  /** What `prices.carbonUsdPerTonne` weighs; books and budgets count the average either way. */
+  carbonSignal: z.enum(['average', 'marginal']).default('average'),
   budgets: z.array(budgetSchema).default([]),
   onNoCandidate: z.enum(['reject', 'degrade']).default('reject'),
 });

@@ -30,6 +30,9 @@ export interface Prices {
   readonly cashFactor?: number;
 }
 
+/** Which intensity an owned carbon price weighs in a decision. Books and budgets count the average, always. */
+export type CarbonSignal = 'average' | 'marginal';
+
 /** One paced budget of a workload or of the organisation. */
 export interface Budget {
   readonly kind: 'latency' | 'carbon' | 'money';
@@ -45,6 +48,8 @@ export interface Budget {
 /** A named class of traffic. */
 export interface Workload {
   readonly id: string;
+  /** Further names that callers may give as `model`. */
+  readonly aliases?: readonly string[];
   readonly mode: Mode;
   /** Deployment ids; the first that is allowed serves `observe`. */
   readonly deployments: readonly string[];
@@ -56,6 +61,8 @@ export interface Workload {
   readonly latencyLimitMs: Ms | null;
   readonly control: ControlRules;
   readonly prices: Prices;
+  /** `average` when absent. */
+  readonly carbonSignal?: CarbonSignal;
   /** At most one of each kind. */
   readonly budgets: readonly Budget[];
   readonly onNoCandidate: 'reject' | 'degrade';

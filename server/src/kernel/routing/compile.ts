@@ -4,6 +4,7 @@ import type { InferredBatch } from '../energy/index.ts';
 import { footprintFactors, type FootprintFactors } from '../footprint/index.ts';
 import { brokenRule, type Workload } from '../policy/index.ts';
 import { carbonErrors } from './carbon-errors.ts';
+import { compileSignal, type CompiledSignal } from './carbon-signal.ts';
 import { EXCLUSIONS, type CarbonErrors, type Exclusion } from './types.ts';
 
 export const exclusionCode = (exclusion: Exclusion): number => EXCLUSIONS.indexOf(exclusion);
@@ -15,7 +16,7 @@ export const capabilityMask = (capabilities: readonly Capability[]): number =>
   capabilities.reduce((mask, capability) => mask | CAPABILITY_BITS[capability], 0);
 
 /** A workload against one table: its candidates and what excludes them whatever the request. */
-export interface CompiledWorkload {
+export interface CompiledWorkload extends CompiledSignal {
   readonly workload: Workload;
   /** Candidate ids, shared by every decision. */
   readonly ids: readonly string[];
@@ -110,5 +111,6 @@ function compileWorkload(
     exclusions,
     defaultIndex: indexOf.get(workload.defaultDeployment) ?? -1,
     errors: carbonErrors(members, [...indices].flatMap((index) => factors[index] ?? [])),
+    ...compileSignal(workload, [...indices].map((index) => factors[index]), [...exclusions].map((code) => code !== 0)),
   };
 }

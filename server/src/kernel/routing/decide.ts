@@ -80,7 +80,8 @@ function modelExclusion(workload: Workload, model: string, request: RouteRequest
 /**
  * Chooses where one request goes: hard filters, then the lowest full cost of what is left; ties go to the
  * lower latency, then to less carbon, energy and cash, so that no option wins over one that is never worse.
- * Added latency counts from the nearest deployment that passes the filters.
+ * Added latency counts from the nearest deployment that passes the filters. A workload that asks for the marginal
+ * signal weighs marginal grams at its owned carbon price; allowances and the grams of the record stay average.
  *
  * @returns a flat record; `explain` unfolds it. `chosen` is `null` when nothing is feasible and the workload
  *   says `reject`. `degrade` relaxes quality only, a budget that is not hard is relaxed by itself.
@@ -93,7 +94,7 @@ export function decide(
   live: LiveState,
   prices: Prices,
 ): Decision {
-  const { workload, ids, indices } = compiled;
+  const { workload, ids, indices, extraGPerWh, signal } = compiled;
   const count = ids.length;
   const numbers = new Array<number>(count * CANDIDATE_STRIDE);
   const exclusions = new Array<number>(count);
@@ -142,13 +143,16 @@ export function decide(
     }
   }
 
+  const ownedUsdPerGram = workload.prices.carbonUsdPerTonne / GRAMS_PER_TONNE;
   let chosen = -1;
   let feasible = 0;
   for (let i = 0; i < count; i++) {
     const at = i * CANDIDATE_STRIDE;
     const addedMs = (numbers[at + 3] as number) - (nearest === -1 ? 0 : nearestMs);
     numbers[at + 4] = addedMs;
-    numbers[at + 5] = fullCostUsd(numbers[at] as number, numbers[at + 2] as number, addedMs, prices);
+    const fullUsd = fullCostUsd(numbers[at] as number, numbers[at + 2] as number, addedMs, prices);
+    // Only the owned price weighs the margin: a budget's price stands for average grams, which it counts.
+    numbers[at + 5] = extraGPerWh === null ? fullUsd : fullUsd + ownedUsdPerGram * (numbers[at + 1] as number) * (extraGPerWh[i] as number);
     if (exclusions[i] !== 0) continue;
     if (!fits(numbers, at, request.allowances)) {
       exclusions[i] = BUDGET;
@@ -190,6 +194,7 @@ export function decide(
     latencyUsdPerSecond: prices.latencyUsdPerSecond,
     ...(prices.cashFactor === undefined ? {} : { cashFactor: prices.cashFactor }),
     errors: compiled.errors,
+    ...(signal === null ? {} : { carbonSignal: signal }),
     relaxed,
   };
 }

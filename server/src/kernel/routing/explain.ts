@@ -8,6 +8,7 @@ const number = (value: number | null | undefined): number => value ?? NaN;
 export function candidatesOf(decision: Decision): Candidate[] {
   return decision.deployments.map((deployment, i) => {
     const at = i * CANDIDATE_STRIDE;
+    const extra = decision.carbonSignal?.marginalLessAverageGPerKwh[i];
     return {
       deployment,
       exclusion: EXCLUSIONS[decision.exclusions[i] ?? 0] ?? 'feasible',
@@ -17,6 +18,7 @@ export function candidatesOf(decision: Decision): Candidate[] {
       latencyMs: number(decision.numbers[at + 3]),
       addedMs: number(decision.numbers[at + 4]),
       fullCostUsd: number(decision.numbers[at + 5]),
+      ...(extra === undefined ? {} : { marginalG: extra === null ? null : number(decision.numbers[at + 2]) + (number(decision.numbers[at + 1]) * extra) / 1000 }),
     };
   });
 }
@@ -29,6 +31,17 @@ const lowest = (candidates: readonly Candidate[], of: (candidate: Candidate) => 
     if (Number.isNaN(of(next))) return best;
     return best === null || of(next) < of(best) ? next : best;
   }, null);
+
+/** The grams that an owned carbon price weighed. */
+const weighedG = ({ carbonSignal }: Decision, { carbonG, marginalG }: Candidate): number => (carbonSignal?.used === 'marginal' ? number(marginalG) : carbonG);
+
+/** Candidates whose order with the chosen one turns round between average and marginal carbon. */
+function disagreeing(chosen: Candidate | null, feasible: readonly Candidate[]): string[] {
+  if (chosen === null) return [];
+  return feasible
+    .filter(({ carbonG, marginalG }) => (carbonG - chosen.carbonG) * (number(marginalG) - number(chosen.marginalG)) < 0)
+    .map(({ deployment }) => deployment);
+}
 
 /**
  * The prices at which the choice flips, others unchanged. Full cost is linear in each price, so the first
@@ -67,7 +80,7 @@ export function switchingPrices(decision: Decision, candidates: readonly Candida
     return [above, below].filter((crossing) => crossing !== null);
   };
   return [
-    ...crossings('carbon', 'USD/t', decision.carbonUsdPerTonne, (candidate) => candidate.carbonG / 1e6),
+    ...crossings('carbon', 'USD/t', decision.carbonUsdPerTonne, (candidate) => weighedG(decision, candidate) / 1e6),
     ...crossings('latency', 'USD/s', decision.latencyUsdPerSecond, (candidate) => candidate.addedMs / 1000),
   ];
 }
@@ -94,6 +107,8 @@ export function explain(decision: Decision): Explanation {
     cleanest: lowest(feasible, ({ carbonG }) => carbonG),
     binding: lowest(outbidding, ({ fullCostUsd }) => fullCostUsd),
     switching: switchingPrices(decision, candidates),
-  };
+    carbonSignal: decision.carbonSignal?.used ?? 'average',
+    rankDisagreements: disagreeing(chosen, feasible),
+  } as const;
   return { ...parts, sentence: routingSentence(decision, parts) };
 }

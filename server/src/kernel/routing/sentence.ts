@@ -59,6 +59,17 @@ export function closestSwitch(switching: readonly SwitchingPrice[]): SwitchingPr
   );
 }
 
+/** What weighed the carbon, and where average and marginal intensity contradict each other. */
+function signalSentences({ carbonSignal: signal }: Decision, { chosen, rankDisagreements }: Omit<Explanation, 'sentence'>): string[] {
+  const sentences: string[] = [];
+  if (signal?.used === 'marginal' && chosen?.marginalG != null)
+    sentences.push(`The owned carbon price weighed marginal emissions (${significant(chosen.marginalG)} g here); what is booked is the average.`);
+  else if (signal?.asked === 'marginal')
+    sentences.push(`Marginal intensity was asked for and is unknown at ${signal.missing.join(', ')}, so the average decided.`);
+  if (rankDisagreements.length > 0) sentences.push(`Average and marginal intensity put it in opposite order with ${rankDisagreements.join(', ')}.`);
+  return sentences;
+}
+
 /**
  * One sentence on why a request went where it went, with the price at which that flips.
  * @example 'Sent to paris-h100: lowest full cost of 5 allowed deployments. ...'
@@ -80,6 +91,7 @@ export function routingSentence(decision: Decision, parts: Omit<Explanation, 'se
   const sentences = [`Sent to ${chosen.deployment}: ${why}.`];
   if (nearest !== null) sentences.push(against(chosen, nearest, parts.cleanerThanNearest));
   if (binding !== null) sentences.push(`${binding.deployment} would have won but for ${WORDS[binding.exclusion]}.`);
+  sentences.push(...signalSentences(decision, parts));
   const flip = closestSwitch(parts.switching);
   if (flip !== null)
     sentences.push(

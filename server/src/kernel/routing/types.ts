@@ -44,8 +44,24 @@ export interface Decision {
   readonly cashFactor?: number;
   /** Errors of the candidates' carbon, shared by every decision of one table; absent in early entries. */
   readonly errors?: CarbonErrors;
+  /** Shared by every decision of one table; absent where the workload asks for the average and no two marginal figures are known. */
+  readonly carbonSignal?: WeighedCarbon;
   /** What `degrade` relaxed; never control, capability, context, latency limit or capacity. */
   readonly relaxed: readonly ('budget' | 'quality')[];
+}
+
+/**
+ * Which intensity a decision weighed. With `marginal` the owned carbon price weighs marginal grams; what budgets ask above
+ * it weighs average grams, since those are what they count.
+ */
+export interface WeighedCarbon {
+  readonly asked: 'average' | 'marginal';
+  /** `average` although marginal was asked for where candidates lack a marginal figure. */
+  readonly used: 'average' | 'marginal';
+  /** Those candidates. */
+  readonly missing: readonly string[];
+  /** For each candidate; `null` is unknown. */
+  readonly marginalLessAverageGPerKwh: readonly (number | null)[];
 }
 
 /** Log-sigmas of each candidate's carbon. Candidates of one group share the energy model's part. */
@@ -61,7 +77,10 @@ export interface Candidate {
   readonly exclusion: Exclusion;
   readonly cashUsd: Usd;
   readonly energyWh: Wh;
+  /** By average intensity: what is booked. */
   readonly carbonG: Grams;
+  /** By marginal intensity; absent where the decision knows none, `null` where this candidate has none. */
+  readonly marginalG?: Grams | null;
   /** Round trip plus expected first-token time. */
   readonly latencyMs: Ms;
   readonly addedMs: Ms;
@@ -90,5 +109,9 @@ export interface Explanation {
   readonly switching: readonly SwitchingPrice[];
   /** How sure it is that the chosen one emits less than the nearest; `null` where they are one or it is unknown. */
   readonly cleanerThanNearest: Comparison | null;
+  /** Which carbon the owned price weighed. */
+  readonly carbonSignal: 'average' | 'marginal';
+  /** Allowed candidates that average and marginal carbon put in opposite order with the chosen one. */
+  readonly rankDisagreements: readonly string[];
   readonly sentence: string;
 }

@@ -32,6 +32,16 @@ describe('parseHourlyCsv', () => {
     expect(grid.at('DE', parseHour('2022-06-01T05:00Z'))?.kind).toBe('hourly-estimated');
   });
 
+  test('reads a marginal column where there is one, of its own hour only; an empty cell is unknown', () => {
+    const rows = day('FR').map((row, h) => `${row},${h === 3 ? '' : 500 + h}`);
+    const grid = parseHourlyCsv([`${HEADER},ci_marginal_g_per_kwh`, ...rows].join('\n'), info);
+    const at = (text: string) => grid.at('FR', parseHour(text))?.marginalGPerKwh;
+    expect([at('2022-06-01T02:00Z'), at('2022-06-01T03:00Z'), at('2022-06-02T02:00Z')]).toEqual([502, null, null]);
+    expect(parseHourlyCsv(csv(...day('FR')), info).at('FR', parseHour('2022-06-01T02:00Z'))).not.toHaveProperty('marginalGPerKwh');
+    expect(() => parseHourlyCsv([`${HEADER},ci_marginal_g_per_kwh`, `${day('FR')[0]},-1`].join('\n'), info)).toThrow('ci_marginal_g_per_kwh is "-1"');
+    expect(() => parseHourlyCsv([`${HEADER},ci_marginal_g_per_kwh`, day('FR')[0]].join('\n'), info)).toThrow('7 cells instead of 8');
+  });
+
   test('past the end the same hour of the last day holds for 48 hours, older and wider, then nothing', () => {
     const grid = parseHourlyCsv(csv(...day('FR')), info);
     const fresh = grid.at('FR', parseHour('2022-06-01T05:00Z'))!;

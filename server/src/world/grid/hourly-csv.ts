@@ -21,6 +21,8 @@ const COLUMNS = [
   'renewable_pct',
   'estimated',
 ] as const;
+/** A column that a file may have: what one more kWh emits. An empty cell is unknown. */
+const MARGINAL = 'ci_marginal_g_per_kwh';
 
 /** Upper bound of each numeric column; nothing burns dirtier than 3 kg/kWh. */
 const MAXIMA = [3000, 3000, 100, 100, 1] as const;
@@ -28,12 +30,13 @@ const MAXIMA = [3000, 3000, 100, 100, 1] as const;
 interface GrowingZone {
   readonly startHour: EpochHour;
   readonly columns: readonly [number[], number[], number[], number[], number[]];
+  readonly marginal: number[];
 }
 
 /**
  * Reads hourly intensities: CSV with the columns zone, datetime_utc (hour-beginning, UTC),
- * ci_direct_g_per_kwh, ci_lca_g_per_kwh, low_carbon_pct, renewable_pct and estimated (0 or 1); the hours
- * of a zone in order and without gaps. An hour past a zone's end answers the last day's same hour for up to
+ * ci_direct_g_per_kwh, ci_lca_g_per_kwh, low_carbon_pct, renewable_pct and estimated (0 or 1), and where known a last
+ * one, ci_marginal_g_per_kwh; the hours of a zone in order and without gaps. An hour past a zone's end answers the last day's same hour for up to
  * 48 hours, with its age and a wider sigma; then, and before the start, `undefined`.
  *
  * @throws JoulegateError JG_DATA that names file, line, zone and hour: wrong header, unknown zone, missing or
@@ -65,16 +68,17 @@ export function parseHourlyCsv(text: string, info: HourlyCsvInfo): GridSource {
     if (!knownZones.has(zone)) {
       fail(line, `zone "${zone}" (${hourLabel(startHour)}) is not known`, 'use a zone name of Electricity Maps, such as FR or US-CAL-CISO');
     }
-    const opened: GrowingZone = { startHour, columns: [[], [], [], [], []] };
+    const opened: GrowingZone = { startHour, columns: [[], [], [], [], []], marginal: [] };
     growing.set(zone, opened);
     return opened;
   };
 
+  let width: number = COLUMNS.length;
   const readRow = (row: string, line: number): void => {
     const cells = row.split(',');
     const zone = cells[0]!;
-    if (cells.length !== COLUMNS.length) {
-      fail(line, `${cells.length} cells instead of ${COLUMNS.length} (zone "${zone}", hour "${cells[1] ?? ''}")`, `write ${COLUMNS.join(',')}`);
+    if (cells.length !== width) {
+      fail(line, `${cells.length} cells instead of ${width} (zone "${zone}", hour "${cells[1] ?? ''}")`, `write ${[...COLUMNS, MARGINAL].slice(0, width).join(',')}`);
     }
     const hour = hourOf(cells[1]!, zone, line);
     const series = growing.get(zone) ?? openZone(zone, hour, line);
@@ -84,18 +88,18 @@ export function parseHourlyCsv(text: string, info: HourlyCsvInfo): GridSource {
     if (hour > nextHour) {
       fail(line, `zone ${zone}: ${hourLabel(nextHour)} is missing (${hour - nextHour} h before ${hourLabel(hour)})`, 'fill the gap or give the parts as separate files');
     }
-    for (let column = 0; column < MAXIMA.length; column++) {
-      const cell = cells[column + 2]!;
+    const numberIn = (cell: string, name: string, most: number): number => {
       const value = cell.trim() === '' ? NaN : Number(cell);
-      if (!(value >= 0 && value <= MAXIMA[column]!)) {
-        fail(
-          line,
-          `zone ${zone}, ${hourLabel(hour)}: ${COLUMNS[column + 2]} is ${cell.trim() === '' ? 'empty' : `"${cell}"`}`,
-          `give a number from 0 to ${MAXIMA[column]}; an unknown hour is not zero: leave the zone out or end the file before it`,
-        );
-      }
-      series.columns[column]!.push(value);
-    }
+      if (value >= 0 && value <= most) return value;
+      return fail(
+        line,
+        `zone ${zone}, ${hourLabel(hour)}: ${name} is ${cell.trim() === '' ? 'empty' : `"${cell}"`}`,
+        `give a number from 0 to ${most}; an unknown hour is not zero: leave the zone out or end the file before it`,
+      );
+    };
+    for (let column = 0; column < MAXIMA.length; column++) series.columns[column]!.push(numberIn(cells[column + 2]!, COLUMNS[column + 2]!, MAXIMA[column]!));
+    const marginal = cells[COLUMNS.length] ?? '';
+    series.marginal.push(marginal.trim() === '' ? NaN : numberIn(marginal, MARGINAL, MAXIMA[0]));
   };
 
   let line = 0;
@@ -106,13 +110,15 @@ export function parseHourlyCsv(text: string, info: HourlyCsvInfo): GridSource {
     start = end + 1;
     line += 1;
     if (line === 1) {
-      if (row.replace(/^\uFEFF/, '') !== COLUMNS.join(',')) fail(1, 'the header is not the expected one', `the first line must read ${COLUMNS.join(',')}`);
+      const header = row.replace(/^\uFEFF/, '');
+      if (header === [...COLUMNS, MARGINAL].join(',')) width = COLUMNS.length + 1;
+      else if (header !== COLUMNS.join(',')) fail(1, 'the header is not the expected one', `the first line must read ${COLUMNS.join(',')}, and may end with ,${MARGINAL}`);
     } else if (row !== '') readRow(row, line);
   }
   if (growing.size === 0) fail(Math.max(1, line), 'no hours', 'give at least one row below the header');
 
   const zones = new Map<string, ZoneHours>();
-  for (const [zone, { startHour, columns }] of growing) {
+  for (const [zone, { startHour, columns, marginal }] of growing) {
     const [direct, lifecycle, lowCarbon, renewable, estimated] = columns;
     zones.set(zone, {
       startHour,
@@ -121,6 +127,7 @@ export function parseHourlyCsv(text: string, info: HourlyCsvInfo): GridSource {
       lowCarbonPct: Float64Array.from(lowCarbon),
       renewablePct: Float64Array.from(renewable),
       estimated: Uint8Array.from(estimated),
+      ...(width > COLUMNS.length ? { marginalGPerKwh: Float64Array.from(marginal) } : {}),
     });
   }
   return hourlySource(zones, info);

@@ -8,6 +8,8 @@ export interface ZoneHours {
   readonly startHour: EpochHour;
   readonly directGPerKwh: Float64Array;
   readonly lifecycleGPerKwh: Float64Array;
+  /** NaN where unknown. */
+  readonly marginalGPerKwh?: Float64Array;
   readonly lowCarbonPct: Float64Array;
   readonly renewablePct: Float64Array;
   readonly estimated: Uint8Array;
@@ -33,6 +35,8 @@ export function hourlySource(zones: ReadonlyMap<string, ZoneHours>, info: { read
       const lifecycle = series.lifecycleGPerKwh[index - ageHours];
       if (lifecycle === undefined) return undefined;
       const estimated = series.estimated[index - ageHours] === 1;
+      // The margin of another hour says nothing of this one.
+      const marginal = ageHours === 0 ? (series.marginalGPerKwh?.[index] ?? NaN) : NaN;
       const spread = zoneSpread(zone);
       const staleSigma = ageHours === 0 ? 0 : ageHours === 24 ? spread.dayBeforeSigma : spread.twoDaysBeforeSigma;
       return {
@@ -40,6 +44,7 @@ export function hourlySource(zones: ReadonlyMap<string, ZoneHours>, info: { read
         hour,
         directGPerKwh: series.directGPerKwh[index - ageHours] ?? null,
         lifecycleGPerKwh: lifecycle,
+        ...(series.marginalGPerKwh === undefined ? {} : { marginalGPerKwh: Number.isNaN(marginal) ? null : marginal }),
         lowCarbonShare: series.lowCarbonPct[index - ageHours]! / 100,
         renewableShare: series.renewablePct[index - ageHours]! / 100,
         kind: estimated ? 'hourly-estimated' : 'hourly',

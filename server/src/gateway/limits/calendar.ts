@@ -1,0 +1,39 @@
+import type { EpochMs } from '../../units/index.ts';
+import type { BudgetPeriod } from './schema.ts';
+
+const DAY_MS = 86_400_000;
+
+/** The UTC day, the UTC month (January 1970 is 0) and 0 for all time: numbers of the periods that hold an instant. */
+export interface PeriodNumbers {
+  readonly day: number;
+  readonly month: number;
+  readonly total: 0;
+}
+
+/** @example periodsOf(Date.UTC(2026, 0, 31)).month // 672 */
+export function periodsOf(at: EpochMs): PeriodNumbers {
+  const date = new Date(at);
+  return { day: Math.floor(at / DAY_MS), month: (date.getUTCFullYear() - 1970) * 12 + date.getUTCMonth(), total: 0 };
+}
+
+/** When the period that holds an instant ends; `null`: never. */
+export function periodEnd(period: BudgetPeriod, at: EpochMs): EpochMs | null {
+  if (period === 'total') return null;
+  const { day, month } = periodsOf(at);
+  return period === 'day' ? (day + 1) * DAY_MS : Date.UTC(1970, month + 1);
+}
+
+/** {@link periodsOf} of the current instant, worked out once a day. */
+export class Calendar {
+  #day = NaN;
+  #periods: PeriodNumbers = periodsOf(0);
+
+  at(now: EpochMs): PeriodNumbers {
+    const day = Math.floor(now / DAY_MS);
+    if (day !== this.#day) {
+      this.#day = day;
+      this.#periods = periodsOf(now);
+    }
+    return this.#periods;
+  }
+}

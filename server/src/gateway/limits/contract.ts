@@ -1,0 +1,129 @@
+import type { EpochMs, JoulegateError, Ms, Nano } from '../../units/index.ts';
+import type { BudgetPeriod, LimitsConfig, LimitSet } from './schema.ts';
+
+export type Awaitable<T> = T | Promise<T>;
+
+/** Whose limits bind a request; a `Principal` is one. Compared by identity: change it by another object. */
+export interface Subject {
+  readonly organisation: string;
+  readonly team: string | null;
+  readonly keyId: string;
+  /** The key's own limits; they replace the default's one by one. */
+  readonly limits: LimitSet | null;
+}
+
+/** What a request takes. Whole numbers; `null`: nobody knows. */
+export interface Amounts {
+  readonly tokens: number;
+  readonly nanoUsd: Nano | null;
+  readonly nanoWh: Nano | null;
+  readonly nanoG: Nano | null;
+}
+
+/** A request before it is sent: upper bounds at the chosen deployment, the longest answer included. */
+export interface Claim extends Amounts {
+  /** The request's id. */
+  readonly id: string;
+  readonly subject: Subject;
+}
+
+/** State of a rate limit after the step, of the owner that has least left. */
+export interface RateState {
+  readonly limit: number;
+  readonly remaining: number;
+  /** Until nothing of it is used. */
+  readonly resetMs: Ms;
+}
+
+/** `null`: not limited. */
+export interface Rates {
+  readonly requests: RateState | null;
+  readonly tokens: RateState | null;
+}
+
+export interface Granted {
+  readonly kind: 'granted';
+  readonly rates: Rates;
+}
+
+export interface Refused {
+  readonly kind: 'refused';
+  /** JG_RATE_LIMITED, or JG_BUDGET_SPENT where waiting a moment does not help. */
+  readonly error: JoulegateError;
+  readonly rates: Rates;
+  /** When the same claim fits, if nothing else is claimed meanwhile; `null` for a budget. */
+  readonly retryAfterMs: Ms | null;
+}
+
+/** `late`: after its lease had ended. `unknown`: never reserved, or settled before; nothing changed. */
+export type SettleOutcome = 'settled' | 'late' | 'unknown';
+
+export type Scope = 'organisation' | 'team' | 'key';
+
+/** One limit as it stands. */
+export interface LimitReading {
+  readonly scope: Scope;
+  readonly organisation: string;
+  /** Organisation, team or key id. */
+  readonly owner: string;
+  readonly kind: 'requests' | 'tokens' | 'concurrency' | 'usd' | 'wh' | 'gCo2e';
+  readonly period: 'minute' | BudgetPeriod | null;
+  /** Requests, tokens, USD, Wh or g. */
+  readonly limit: number;
+  /** Settled. */
+  readonly used: number;
+  /** Held by running requests. */
+  readonly reserved: number;
+  /** Settled requests of the period whose amount nobody knew: not in `used`. */
+  readonly unknown: number;
+  readonly resetsAt: EpochMs | null;
+}
+
+/** What the books say was spent: an entry, or a sum of entries of one UTC day. */
+export interface SpendEntry {
+  readonly at: EpochMs;
+  readonly organisation: string;
+  readonly team: string | null;
+  readonly keyId: string;
+  readonly costNanoUsd: Nano | null;
+  readonly energyNanoWh: Nano | null;
+  readonly carbonNanoG: Nano | null;
+}
+
+/**
+ * Hard caps of organisations, teams and keys: reserve, then settle. docs/limits.md says what each method promises;
+ * the in-memory store is the reference that a shared one must equal.
+ *
+ * @example
+ * const taken = await store.reserve({ id, subject: principal, tokens: 900, nanoUsd: 4_500_000, nanoWh: 60_000_000, nanoG: null });
+ * if (taken.kind === 'refused') throw taken.error;
+ * try { await forward(); } finally { await store.settle(id, { tokens: 512, nanoUsd: 2_100_000, nanoWh: 31_000_000, nanoG: null }); }
+ */
+export interface LimitStore {
+  /**
+   * One atomic step over every limit that binds: all are taken, or none. An id that is held already is granted again
+   * without being counted again.
+   * @throws RangeError where an amount is no whole number
+   */
+  reserve(claim: Claim): Awaitable<Granted | Refused>;
+  /**
+   * Raises what a request holds to `amounts`, upper bounds of all its attempts together; never lowers it and never
+   * counts the request again. Refused: it still holds what it held.
+   * @throws RangeError where an amount is no whole number, or the id is unknown
+   */
+  topUp(id: string, amounts: Amounts): Awaitable<Granted | Refused>;
+  /** Books what was taken, in the minute, day and month of the reservation, and frees its slot. Never throws on odd figures: they count as unknown. */
+  settle(id: string, actual: Amounts): Awaitable<SettleOutcome>;
+  /** Nothing was sent: settles nothing, frees the slot; the request stays counted. */
+  release(id: string): Awaitable<SettleOutcome>;
+  /** Extends the lease of a request that still runs. `false`: it has ended or is unknown. */
+  renew(id: string): Awaitable<boolean>;
+  /** Every limit of every owner seen so far. */
+  usage(scopes?: readonly Scope[]): Awaitable<readonly LimitReading[]>;
+  /** Replaces what budgets have settled by what the books say; open reservations stay. */
+  restore(entries: Iterable<SpendEntry>): Awaitable<void>;
+  /** Puts other limits in force; counters stay. */
+  changeLimits(limits: LimitsConfig): void;
+  /** Reservations held, and those whose lease ended without a settlement. */
+  stats(): { readonly open: number; readonly expired: number };
+}

@@ -1,0 +1,53 @@
+import type { Scope, Subject } from './contract.ts';
+import { NanoSum } from './nano-sum.ts';
+import { BUDGET_KINDS, nameOf, type BudgetKind, type BudgetPeriod, type HardBudget, type LimitsConfig, type LimitSet } from './schema.ts';
+
+/** A budget ready to compare with. */
+export interface CompiledBudget {
+  readonly kind: BudgetKind;
+  readonly period: BudgetPeriod;
+  readonly units: number;
+  readonly nano: NanoSum;
+}
+
+/** Limits ready to compare with; `Infinity`: none. */
+export interface CompiledLimits {
+  readonly rpm: number;
+  readonly tpm: number;
+  readonly concurrency: number;
+  readonly budgets: readonly CompiledBudget[];
+}
+
+function compileBudget(budget: HardBudget): CompiledBudget {
+  const kind = BUDGET_KINDS.find((each) => budget[each] !== undefined) as BudgetKind;
+  const units = budget[kind] as number;
+  return { kind, period: budget.period, units, nano: NanoSum.of(units) };
+}
+
+const compile = ({ rpm = Infinity, tpm = Infinity, concurrency = Infinity, budgets }: LimitSet): CompiledLimits => ({
+  rpm,
+  tpm,
+  concurrency,
+  budgets: budgets.map(compileBudget),
+});
+
+/** The default with what is said for one owner; a budget is replaced by one of the same unit and period. */
+function merge(standard: LimitSet, own: LimitSet | null): LimitSet {
+  if (own === null) return standard;
+  const replaced = new Set(own.budgets.map(nameOf));
+  return { ...standard, ...own, budgets: [...own.budgets, ...standard.budgets.filter((budget) => !replaced.has(nameOf(budget)))] };
+}
+
+const named = (sets: Readonly<Record<string, LimitSet>>, name: string): LimitSet | null => (Object.hasOwn(sets, name) ? (sets[name] ?? null) : null);
+
+/** The limits that bind a subject in one of its scopes. A named organisation's replace the standard one's whole. */
+export function limitsOf(config: LimitsConfig, scope: Scope, subject: Subject): CompiledLimits {
+  switch (scope) {
+    case 'organisation':
+      return compile(named(config.organisations, subject.organisation) ?? config.organisation);
+    case 'team':
+      return compile(named(config.teams, subject.team ?? '') ?? { budgets: [] });
+    case 'key':
+      return compile(merge(config.keys, subject.limits));
+  }
+}

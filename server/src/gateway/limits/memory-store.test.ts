@@ -1,0 +1,148 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { toOpenAiError } from '../../units/index.ts';
+import { rateLimitHeaders } from './rates.ts';
+import { limitsSchema } from './schema.ts';
+import { claim, refused, setUp, subject, usd } from './store.fixture.ts';
+
+describe('refusals', () => {
+  test('a rate limit says whose it is, how much is used and exactly how long to wait', () => {
+    const { store, clock } = setUp({ teams: { research: { rpm: 2 } } });
+    store.reserve(claim());
+    clock.pass(4000);
+    store.reserve(claim());
+    const result = refused(store.reserve(claim()));
+    expect(result.error).toMatchObject({ code: 'JG_RATE_LIMITED', status: 429, message: 'team research has 2 of 2 requests a minute in use', hint: 'retry after 57 s' });
+    // The first one came in second 10 and counts until second 71 begins; it is 14.25 now.
+    expect(result.retryAfterMs).toBe(56_750);
+    expect(rateLimitHeaders(result)).toEqual({
+      'x-ratelimit-limit-requests': '2',
+      'x-ratelimit-remaining-requests': '0',
+      'x-ratelimit-reset-requests': '1m1s',
+      'retry-after': '57',
+      'retry-after-ms': '56750',
+    });
+  });
+
+  test('a spent budget is a 402 that no client retries; it names what is reserved and when it starts anew', () => {
+    const { store } = setUp({ organisation: { budgets: [{ usd: 5, period: 'month' }] } });
+    store.reserve(claim({ id: 'a', nanoUsd: 4_000_000_000 }));
+    store.settle('a', { tokens: 1, nanoUsd: 3_900_000_000, nanoWh: 0, nanoG: 0 });
+    store.reserve(claim({ nanoUsd: 1_000_000_000 }));
+    const result = refused(store.reserve(claim({ nanoUsd: 200_000_000 })));
+    expect(result.error.status).toBe(402);
+    expect(toOpenAiError(result.error).error).toMatchObject({ type: 'budget_error', code: 'JG_BUDGET_SPENT' });
+    expect(result.error.message).toBe(
+      'the monthly money budget of organisation acme is spent: 3.9 of 5 USD are used, 1 USD are reserved by running requests, and this request may take 0.2 USD; it resets at 2026-02-01T00:00:00.000Z',
+    );
+    expect(rateLimitHeaders(result)).toEqual({});
+    expect(store.reserve(claim({ nanoUsd: 100_000_000 })).kind).toBe('granted');
+  });
+
+  test('a budget goes before a rate: waiting would not help', () => {
+    const { store } = setUp({ organisation: { budgets: [{ wh: 0.001, period: 'day' }] }, keys: { rpm: 1 } });
+    store.reserve(claim());
+    expect(refused(store.reserve(claim())).error.code).toBe('JG_BUDGET_SPENT');
+  });
+
+  test('all or nothing: who is refused by one limit takes nothing of the others', () => {
+    const { store } = setUp({ organisation: { rpm: 100, tpm: 1000, concurrency: 50, budgets: [{ usd: 1, period: 'day' }] }, keys: { concurrency: 1 } });
+    store.reserve(claim());
+    const before = store.usage();
+    expect(refused(store.reserve(claim())).error.message).toBe('key k1 has 1 of 1 requests at once in use');
+    expect(store.usage()).toEqual(before);
+  });
+
+  test('exactly after Retry-After the same claim fits, and not a millisecond before', () => {
+    fc.assert(
+      fc.property(fc.array(fc.record({ tokens: fc.integer({ min: 1, max: 700 }), wait: fc.integer({ min: 0, max: 9000 }) }), { minLength: 10, maxLength: 60 }), (steps) => {
+        const { store, clock } = setUp({ organisation: { rpm: 9, tpm: 2000 }, keys: { rpm: 6, tpm: 600 } });
+        for (const { tokens, wait } of steps) {
+          clock.pass(wait);
+          const result = store.reserve(claim({ tokens }));
+          if (result.kind === 'granted') continue;
+          clock.pass(result.retryAfterMs! - 1);
+          expect(store.reserve(claim({ tokens })).kind).toBe('refused');
+          clock.pass(1);
+          expect(store.reserve(claim({ tokens })).kind).toBe('granted');
+        }
+      }),
+      { numRuns: 300, seed: 7 },
+    );
+  });
+
+  test('a claim larger than the whole token limit goes when it is alone, instead of never', () => {
+    const { store, clock } = setUp({ keys: { tpm: 100 } });
+    store.reserve(claim({ tokens: 1 }));
+    expect(refused(store.reserve(claim({ tokens: 500 }))).error.message).toBe('key k1 has 1 of 100 tokens a minute in use, and this request may take 500');
+    clock.pass(61_000);
+    expect(store.reserve(claim({ id: 'big', tokens: 500 }))).toMatchObject({ kind: 'granted', rates: { tokens: { limit: 100, remaining: 0 } } });
+    expect(store.reserve(claim({ tokens: 1 })).kind).toBe('refused');
+    store.settle('big', { tokens: 60, nanoUsd: 0, nanoWh: 0, nanoG: 0 });
+    expect(store.reserve(claim({ tokens: 40 })).kind).toBe('granted');
+  });
+
+  test('a claim that is no whole number is an error of ours, and counts nothing', () => {
+    const { store } = setUp({ keys: { rpm: 5, budgets: [{ usd: 1, period: 'day' }] } });
+    for (const over of [{ nanoUsd: NaN }, { tokens: -1 }, { nanoG: 0.5 }, { tokens: Infinity }]) expect(() => store.reserve(claim(over))).toThrow(RangeError);
+    expect(store.stats()).toEqual({ open: 0, expired: 0 });
+  });
+});
+
+describe('unknown amounts', () => {
+  test('are admitted until the budget is spent, and shown, never counted as zero', () => {
+    const { store } = setUp({ organisation: { budgets: [{ gCo2e: 1, period: 'day' }] } });
+    store.reserve(claim({ id: 'a', nanoG: null }));
+    store.settle('a', { tokens: 1, nanoUsd: 1, nanoWh: 1, nanoG: null });
+    expect(store.usage(['organisation'])[0]).toMatchObject({ kind: 'gCo2e', used: 0, unknown: 1 });
+    store.reserve(claim({ id: 'b', nanoG: 1_000_000_000 }));
+    store.settle('b', { tokens: 1, nanoUsd: 1, nanoWh: 1, nanoG: 1_000_000_000 });
+    expect(refused(store.reserve(claim({ nanoG: null }))).error.message).toContain('1 of 1 g CO2e are used; it resets');
+  });
+
+  test('settled figures that cannot be true count as unknown', () => {
+    const { store } = setUp({ organisation: { tpm: 100, budgets: [{ usd: 1, period: 'day' }] } });
+    store.reserve(claim({ id: 'a', tokens: 30 }));
+    expect(store.settle('a', { tokens: NaN, nanoUsd: -5, nanoWh: 0.1, nanoG: Infinity })).toBe('settled');
+    expect(usd(store)).toMatchObject({ used: 0, reserved: 0, unknown: 1 });
+    expect(store.usage(['organisation']).find(({ kind }) => kind === 'tokens')).toMatchObject({ used: 30 });
+  });
+});
+
+test('teams of the same name in two organisations, and a key named like a team, are counted apart', () => {
+  const { store } = setUp({ teams: { research: { rpm: 1 } }, keys: { rpm: 1 } });
+  expect(store.reserve(claim()).kind).toBe('granted');
+  expect(store.reserve(claim({ subject: { ...subject, organisation: 'globex' } })).kind).toBe('granted');
+  expect(store.reserve(claim({ subject: { ...subject, keyId: 'research', team: 'other' } })).kind).toBe('granted');
+  expect(store.reserve(claim({ subject: { ...subject, keyId: 'k2' } })).kind).toBe('refused');
+  for (const team of ['constructor', '__proto__']) expect(store.reserve(claim({ subject: { ...subject, keyId: team, team } })).kind).toBe('granted');
+});
+
+test('new limits bind at once what was spent before them', () => {
+  const { store } = setUp({});
+  for (let i = 0; i < 5; i++) store.reserve(claim({ id: `n${i}`, nanoUsd: 200_000_000 }));
+  store.changeLimits(limitsSchema.parse({ teams: { research: { rpm: 5, budgets: [{ usd: 1, period: 'month' }] } } }));
+  expect(usd(store, 'team')).toMatchObject({ limit: 1, reserved: 1 });
+  expect(refused(store.reserve(claim({ nanoUsd: 1 }))).error.code).toBe('JG_BUDGET_SPENT');
+  expect(refused(store.reserve(claim({ nanoUsd: 0 }))).error.code).toBe('JG_RATE_LIMITED');
+});
+
+test('a reserve that is repeated with its id is granted again and counted once', () => {
+  const { store } = setUp({ keys: { rpm: 5, concurrency: 1 } });
+  const same = claim();
+  expect([store.reserve(same).kind, store.reserve(same).kind]).toEqual(['granted', 'granted']);
+  expect(store.usage(['key']).map(({ used }) => used)).toEqual([1, 1]);
+});
+
+test('headers come from the owner that has least left, and only for limits that exist', () => {
+  const { store } = setUp({ organisation: { rpm: 100, tpm: 500 }, keys: { rpm: 10 } });
+  expect(rateLimitHeaders(store.reserve(claim({ tokens: 120 })))).toEqual({
+    'x-ratelimit-limit-requests': '10',
+    'x-ratelimit-remaining-requests': '9',
+    'x-ratelimit-reset-requests': '1m1s',
+    'x-ratelimit-limit-tokens': '500',
+    'x-ratelimit-remaining-tokens': '380',
+    'x-ratelimit-reset-tokens': '1m1s',
+  });
+  expect(rateLimitHeaders(setUp({}).store.reserve(claim()))).toEqual({});
+});

@@ -1,0 +1,54 @@
+import type { Account } from './account.ts';
+import { untilSecond, type Instant } from './admission.ts';
+import type { Granted, Rates, RateState, Refused } from './contract.ts';
+import type { MinuteWindow } from './minute-window.ts';
+
+function stateOf(window: MinuteWindow, limit: number, instant: Instant): RateState {
+  const remaining = Math.max(0, limit - window.total(instant.second));
+  return { limit, remaining, resetMs: untilSecond(window.emptyBy(instant.second), instant) };
+}
+
+/** What is left, of the owner that has least left. */
+export function ratesOf(accounts: readonly Account[], instant: Instant): Rates {
+  let requests: RateState | null = null;
+  let tokens: RateState | null = null;
+  for (const account of accounts) {
+    const { rpm, tpm } = account.limits;
+    if (rpm !== Infinity) {
+      const state = stateOf(account.requests, rpm, instant);
+      if (requests === null || state.remaining < requests.remaining) requests = state;
+    }
+    if (tpm !== Infinity) {
+      const state = stateOf(account.tokens, tpm, instant);
+      if (tokens === null || state.remaining < tokens.remaining) tokens = state;
+    }
+  }
+  return { requests, tokens };
+}
+
+/** OpenAI writes waits as `1s`, `6m0s`, `120ms`. */
+function wait(ms: number): string {
+  if (ms < 1000) return `${ms}ms`;
+  const seconds = Math.ceil(ms / 1000);
+  return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
+}
+
+/**
+ * OpenAI's rate-limit headers of an answer, and how long to wait where it was refused. Limits that do not exist
+ * have no header.
+ * @example rateLimitHeaders(granted)['x-ratelimit-remaining-requests'] // '59'
+ */
+export function rateLimitHeaders(result: Granted | Refused): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, state] of [['requests', result.rates.requests], ['tokens', result.rates.tokens]] as const) {
+    if (state === null) continue;
+    headers[`x-ratelimit-limit-${name}`] = String(state.limit);
+    headers[`x-ratelimit-remaining-${name}`] = String(state.remaining);
+    headers[`x-ratelimit-reset-${name}`] = wait(state.resetMs);
+  }
+  if (result.kind === 'refused' && result.retryAfterMs !== null) {
+    headers['retry-after'] = String(Math.ceil(result.retryAfterMs / 1000));
+    headers['retry-after-ms'] = String(result.retryAfterMs);
+  }
+  return headers;
+}

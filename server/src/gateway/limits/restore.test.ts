@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { seededRng } from '../../edge/index.ts';
+import type { SpendEntry } from './contract.ts';
+import { MemoryLimitStore } from './memory-store.ts';
+import { limitsSchema } from './schema.ts';
+import { twoHandClock } from './test-clock.fixture.ts';
+
+const NOW = Date.UTC(2026, 1, 2, 15);
+const budgets = (['day', 'month', 'total'] as const).flatMap((period) => [{ usd: 100, period }, { wh: 1e6, period }, { gCo2e: 1e6, period }]);
+const limits = limitsSchema.parse({ organisation: { budgets }, teams: { research: { budgets } }, keys: { budgets } });
+
+test('after a restart the counters are what the books say, to the nano, in any order', () => {
+  const rng = seededRng(5);
+  const entries = Array.from({ length: 5000 }, (): SpendEntry => ({
+    at: NOW - Math.floor(rng.next() * 70 * 86_400_000),
+    organisation: rng.next() < 0.5 ? 'acme' : 'globex',
+    team: rng.next() < 0.5 ? 'research' : null,
+    keyId: `k${Math.floor(rng.next() * 5)}`,
+    costNanoUsd: Math.floor(rng.next() * 1e9),
+    energyNanoWh: Math.floor(rng.next() * 1e12),
+    carbonNanoG: rng.next() < 0.1 ? null : Math.floor(rng.next() * 1e11),
+  }));
+  const clock = twoHandClock(NOW, 1000);
+  const store = new MemoryLimitStore(limits, { clock });
+  store.restore(entries);
+  const readings = store.usage();
+  const field = { usd: 'costNanoUsd', wh: 'energyNanoWh', gCo2e: 'carbonNanoG' } as const;
+  for (const { scope, organisation, owner, kind, period, used, unknown } of readings) {
+    const start = { day: Date.UTC(2026, 1, 2), month: Date.UTC(2026, 1, 1), total: 0 }[period as 'day'];
+    const own = entries.filter(
+      (each) => each.organisation === organisation && each.at >= start && (scope === 'organisation' || (scope === 'team' ? each.team === owner : each.keyId === owner)),
+    );
+    const sum = own.reduce((total, each) => total + BigInt(each[field[kind as 'usd']] ?? 0), 0n);
+    expect(BigInt(Math.round(used * 1e9))).toBe(sum);
+    expect(unknown).toBe(own.filter((each) => each[field[kind as 'usd']] === null).length);
+  }
+  expect(readings).toHaveLength((2 + 2 + 10) * 9);
+  store.restore(entries.toReversed());
+  expect(new Set(store.usage().map((each) => JSON.stringify(each)))).toEqual(new Set(readings.map((each) => JSON.stringify(each))));
+});
+
+test('what is held while it restores stays held, and settles on top', () => {
+  const clock = twoHandClock(NOW, 1000);
+  const store = new MemoryLimitStore(limits, { clock });
+  const subject = { organisation: 'acme', team: null, keyId: 'k', limits: { rpm: 7, budgets: [] } };
+  const amounts = { tokens: 5, nanoUsd: 2_000_000_000, nanoWh: 0, nanoG: 0 };
+  store.reserve({ id: 'a', subject, ...amounts });
+  store.restore([{ at: NOW, organisation: 'acme', team: null, keyId: 'k', costNanoUsd: 1_500_000_000, energyNanoWh: null, carbonNanoG: 0 }]);
+  const dollars = (): object | undefined => store.usage(['key']).find(({ kind, period }) => kind === 'usd' && period === 'month');
+  expect(dollars()).toMatchObject({ used: 1.5, reserved: 2 });
+  store.settle('a', amounts);
+  expect(dollars()).toMatchObject({ used: 3.5, reserved: 0 });
+  // The key's own limits are not forgotten either.
+  expect(store.usage(['key']).find(({ kind }) => kind === 'requests')).toMatchObject({ limit: 7 });
+});

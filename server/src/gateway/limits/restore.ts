@@ -1,0 +1,33 @@
+import type { EpochMs } from '../../units/index.ts';
+import type { Accounts } from './accounts.ts';
+import { KEPT_PERIODS, type PeriodCounters } from './budget-counters.ts';
+import { Calendar, periodsOf } from './calendar.ts';
+import type { SpendEntry, Subject } from './contract.ts';
+import { BUDGET_PERIODS } from './schema.ts';
+
+function book(counters: PeriodCounters, { costNanoUsd, energyNanoWh, carbonNanoG }: SpendEntry): void {
+  counters.usd.use(costNanoUsd);
+  counters.wh.use(energyNanoWh);
+  counters.gCo2e.use(carbonNanoG);
+}
+
+/**
+ * Sets what every budget has settled to what the books say, in whatever order they say it. Open reservations stay.
+ * Days and months long gone are counted in `total` only.
+ */
+export function restoreSpend(accounts: Accounts, entries: Iterable<SpendEntry>, now: EpochMs): void {
+  for (const account of accounts.all()) account.spend.forgetUsed();
+  const current = periodsOf(now);
+  const calendar = new Calendar();
+  const subjects = new Map<string, Subject>();
+  for (const entry of entries) {
+    const { organisation, team, keyId } = entry;
+    const name = JSON.stringify([organisation, team, keyId]);
+    let subject = subjects.get(name);
+    if (subject === undefined) subjects.set(name, (subject = { organisation, team, keyId, limits: null }));
+    const periods = calendar.at(entry.at);
+    for (const { spend } of accounts.found(subject))
+      for (const period of BUDGET_PERIODS)
+        if (Math.abs(periods[period] - current[period]) < KEPT_PERIODS) book(spend.of(period, periods[period]), entry);
+  }
+}

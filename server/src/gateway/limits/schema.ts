@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+/** Kinds of hard budgets: money in USD, energy in Wh, carbon in g (location-based, life-cycle). */
+export const BUDGET_KINDS = ['usd', 'wh', 'gCo2e'] as const;
+export type BudgetKind = (typeof BUDGET_KINDS)[number];
+
+/** UTC calendar day, UTC calendar month, or for ever. */
+export const BUDGET_PERIODS = ['day', 'month', 'total'] as const;
+export type BudgetPeriod = (typeof BUDGET_PERIODS)[number];
+
+const amount = z.number().nonnegative().max(1e12);
+const hardBudgetSchema = z
+  .strictObject({ usd: amount.optional(), wh: amount.optional(), gCo2e: amount.optional(), period: z.enum(BUDGET_PERIODS).default('month') })
+  .refine((budget) => BUDGET_KINDS.filter((kind) => budget[kind] !== undefined).length === 1, 'give one of usd, wh and gCo2e; another budget is another item of the list');
+
+const count = z.int().positive().max(1e12);
+
+/** Hard caps of one organisation, team or key; what is left out is not limited. */
+export const limitSetSchema = z.strictObject({
+  rpm: count.optional(),
+  tpm: count.optional(),
+  concurrency: count.optional(),
+  budgets: z
+    .array(hardBudgetSchema)
+    .refine((budgets) => new Set(budgets.map(nameOf)).size === budgets.length, 'one budget per unit and period')
+    .default([]),
+});
+
+/** Hard caps as written in the config or with a key. */
+export type LimitSet = z.infer<typeof limitSetSchema>;
+export type HardBudget = z.infer<typeof hardBudgetSchema>;
+
+/** Tells budgets of one owner apart. */
+export function nameOf(budget: z.input<typeof hardBudgetSchema>): string {
+  return `${BUDGET_KINDS.find((kind) => budget[kind] !== undefined) ?? ''} ${budget.period ?? 'month'}`;
+}
+
+/**
+ * `limits:` of the config. Every organisation, team and key is counted alone; a request must fit all three.
+ *
+ * @example
+ * limits:
+ *   organisation: { rpm: 6000, budgets: [{ usd: 5000, period: month }] }
+ *   teams: { research: { tpm: 200000, budgets: [{ gCo2e: 2000, period: day }] } }
+ *   keys: { rpm: 60, concurrency: 8 }
+ */
+export const limitsSchema = z.strictObject({
+  /** Every organisation that `organisations` does not name. */
+  organisation: limitSetSchema.prefault({}),
+  organisations: z.record(z.string().min(1), limitSetSchema).default({}),
+  /** By name; each organisation's team of that name is counted alone. */
+  teams: z.record(z.string().min(1), limitSetSchema).default({}),
+  /** Every key, where its own limits do not say otherwise. */
+  keys: limitSetSchema.prefault({}),
+});
+
+export type LimitsConfig = z.infer<typeof limitsSchema>;
+
+/** Nothing is limited. */
+export const NO_LIMITS: LimitsConfig = limitsSchema.parse({});

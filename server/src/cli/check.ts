@@ -5,6 +5,7 @@ import { loadConfig } from '../config/index.ts';
 import { systemClock } from '../edge/index.ts';
 import { hourOf } from '../units/index.ts';
 import { rankDisagreements } from '../world/index.ts';
+import { bookedCarbon, showTarget, targetSplit } from './check-target.ts';
 import { output } from './output.ts';
 import { textTable } from './table.ts';
 
@@ -13,8 +14,9 @@ export function checkCommand(): Command {
   return new Command('check')
     .description('validate joulegate.yaml, with the line of every problem')
     .argument('[file]', 'configuration', 'joulegate.yaml')
+    .option('--booked <list>', 'carbon that workloads without a share of the target booked in the last months, such as chat=120,mail=40')
     .option('--json', 'one JSON document on standard output')
-    .action((file: string, options: { json?: boolean }) => {
+    .action((file: string, options: { json?: boolean; booked?: string }) => {
       const out = output(options.json ?? false);
       const now = systemClock.now();
       const config = loadConfig(file, now);
@@ -34,8 +36,12 @@ export function checkCommand(): Command {
           { head: 'USD/Mtok in/out', cell: ({ deployment }) => `${deployment.price.inputPerMtok} / ${deployment.price.outputPerMtok}` },
         ]),
       );
+      const { target } = config.organisation;
+      const split = targetSplit(target, bookedCarbon(options.booked, config.workloads.map(({ id }) => id)), now);
+      showTarget(split, target, out);
       const warnings = [
         ...config.warnings,
+        ...(split?.cut === true ? ['the shares of the target ask for more than its month holds: each is cut in proportion'] : []),
         ...gridWarnings(config.raw.grid, zonesInUse(config)),
         ...signalWarnings({ grid: config.raw.grid, workloads: config.workloads, deployments: config.deployments }, grid, hourOf(now)),
         ...rankDisagreements(rows.flatMap(({ grid: hour }) => hour ?? [])).map(({ cleaner, dirtier }) => `${cleaner} is cleaner than ${dirtier} on average and dirtier at the margin; the books use the average`),
@@ -51,6 +57,7 @@ export function checkCommand(): Command {
           lifecycleGPerKwh: hour?.lifecycleGPerKwh ?? null,
         })),
         workloads: config.workloads.map(({ id, mode }) => ({ id, mode })),
+        target: split === null ? null : { month: new Date(split.start).toISOString().slice(0, 7), grams: split.limit, parts: Object.fromEntries(split.parts), unassignedG: split.unassignedG },
         warnings,
       });
     });

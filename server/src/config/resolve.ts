@@ -1,5 +1,5 @@
 import { MS_PER_HOUR, type EpochMs } from '../units/index.ts';
-import { brokenRule, targetMonth, type Budget, type BudgetConfig, type CorporateTarget, type TargetConfig, type Workload, type WorkloadConfig } from '../kernel/index.ts';
+import { brokenRule, shareBudget, targetMonth, type Budget, type BudgetConfig, type CorporateTarget, type TargetConfig, type TargetShares, type Workload, type WorkloadConfig } from '../kernel/index.ts';
 import {
   ACCELERATORS,
   CLOSED_MODELS,
@@ -36,6 +36,8 @@ export interface NamedPlace extends Place {
 export interface TargetBudget {
   readonly target: CorporateTarget;
   readonly budget: Budget;
+  /** What workloads have of it by the config. */
+  readonly shares: TargetShares;
 }
 
 /** A config whose every name has been found. */
@@ -171,7 +173,22 @@ function targetOf(config: TargetConfig, at: EpochMs): TargetBudget {
   const { baseYear, baseTonnes, reductionPercentPerYear, goal, scope, startPrice, whenSpent } = config;
   const target = { baseYear, baseTonnes, path: goal ?? { reductionPercentPerYear: reductionPercentPerYear ?? 0 }, scope };
   const { start, end, limit } = targetMonth(target, at);
-  return { target, budget: { kind: 'carbon', limit, periodHours: (end - start) / MS_PER_HOUR, startPrice, whenSpent } };
+  return { target, budget: { kind: 'carbon', limit, periodHours: (end - start) / MS_PER_HOUR, startPrice, whenSpent }, shares: { stated: new Map(Object.entries(config.shares)) } };
+}
+
+/** Gives each workload with a share of the target its carbon budget by calendar month. */
+function withShares(workloads: readonly Workload[], promise: TargetBudget | null, at: EpochMs, findings: Findings): readonly Workload[] {
+  if (promise === null) return workloads;
+  const { target, budget, shares } = promise;
+  const ids = workloads.map(({ id }) => id);
+  for (const id of shares.stated.keys()) if (!ids.includes(id)) findings.unknown(['organisation', 'target', 'shares', id], 'workload', id, ids);
+  return workloads.map((workload, i) => {
+    if (!shares.stated.has(workload.id)) return workload;
+    if (workload.budgets.some(({ kind }) => kind === 'carbon'))
+      findings.problem(['workloads', i, 'budgets'], 'its share of the target is its carbon budget: remove one of the two');
+    const rules = { startPrice: budget.startPrice ?? null, whenSpent: budget.whenSpent ?? 'reject' };
+    return { ...workload, budgets: [...workload.budgets, shareBudget(target, shares, workload.id, at, rules)] };
+  });
 }
 
 function workloadOf(config: WorkloadConfig, path: Path, deployments: ReadonlyMap<string, Deployment>, findings: Findings): Workload {
@@ -253,6 +270,7 @@ export function resolveConfig(parsed: ParsedConfig, file: string, at: EpochMs): 
   };
   if (organisation.target !== null && organisation.budgets.some(({ kind }) => kind === 'carbon'))
     findings.problem(['organisation', 'target'], 'a target is the carbon budget of the organisation: remove the one under budgets');
+  const shared = withShares(workloads, organisation.target, at, findings);
   const { defaultWorkload } = raw.gateway;
   if (defaultWorkload !== null && !workloads.some(({ id }) => id === defaultWorkload))
     findings.unknown(['gateway', 'defaultWorkload'], 'workload', defaultWorkload, workloads.map(({ id }) => id));
@@ -265,7 +283,7 @@ export function resolveConfig(parsed: ParsedConfig, file: string, at: EpochMs): 
     ownOrigin,
     deployments,
     credentials: new Map(raw.deployments.map(({ id, credential }) => [id, credential])),
-    workloads,
+    workloads: shared,
     organisation,
     warnings: findings.warnings,
   };

@@ -52,7 +52,7 @@ export class PacedBudget {
     this.owner = owner;
     this.kind = budget.kind;
     this.whenSpent = budget.whenSpent ?? 'reject';
-    this.#target = target;
+    this.#target = target ?? budget.target ?? null;
     this.#pace = newPace(paceSettings(budget, prices));
   }
 

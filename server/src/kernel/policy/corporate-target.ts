@@ -1,4 +1,5 @@
 import type { EpochMs, Grams } from '../../units/index.ts';
+import type { TargetShares } from './target-shares.ts';
 
 /** A company's promise: a base year and a straight line down from it, by calendar year. */
 export interface CorporateTarget {
@@ -8,6 +9,8 @@ export interface CorporateTarget {
   readonly path: { readonly reductionPercentPerYear: number } | { readonly year: number; readonly tonnes: number };
   /** What the promise covers, in the company's words. What is counted here is location-based and life cycle. */
   readonly scope: string;
+  /** Where it stands for one workload's part of the promise. */
+  readonly part?: { readonly workload: string; readonly shares: TargetShares };
 }
 
 /** What a period may take. */
@@ -17,15 +20,15 @@ export interface PeriodLimit {
   readonly limit: Grams;
 }
 
-const GRAMS_PER_TONNE = 1e6;
-const MONTHS = 12;
+export const GRAMS_PER_TONNE = 1e6;
+export const MONTHS = 12;
 
 /**
- * Tonnes that a calendar year may take: the base up to the base year, on the line after it, at its end or zero
- * beyond it.
- * @example yearTonnes({ baseYear: 2025, baseTonnes: 120, path: { reductionPercentPerYear: 10 }, scope: '3.1' }, 2026) // 108
+ * Tonnes that the company promised for a calendar year: the base up to the base year, on the line after it, at its end
+ * or zero beyond it.
+ * @example promisedTonnes({ baseYear: 2025, baseTonnes: 120, path: { reductionPercentPerYear: 10 }, scope: '3.1' }, 2026) // 108
  */
-export function yearTonnes({ baseYear, baseTonnes, path }: CorporateTarget, year: number): number {
+export function promisedTonnes({ baseYear, baseTonnes, path }: CorporateTarget, year: number): number {
   const years = Math.max(0, year - baseYear);
   if ('reductionPercentPerYear' in path) return Math.max(0, baseTonnes * (1 - (path.reductionPercentPerYear / 100) * years));
   const gone = Math.min(1, years / (path.year - baseYear));
@@ -33,15 +36,14 @@ export function yearTonnes({ baseYear, baseTonnes, path }: CorporateTarget, year
 }
 
 /**
- * The UTC calendar month of an instant and its grams: a twelfth of its year, however long the month.
- * @example targetMonth(target, Date.UTC(2026, 2, 10)).limit // 9_000_000
+ * The company's UTC calendar month of an instant: a twelfth of its year, however long the month, in whole grams, so that
+ * twelve months are the year and parts of a month can add up to it.
+ * @example promisedMonth(target, Date.UTC(2026, 2, 10)).limit // 9_000_000
  */
-export function targetMonth(target: CorporateTarget, at: EpochMs): PeriodLimit {
+export function promisedMonth(target: CorporateTarget, at: EpochMs): PeriodLimit {
   const date = new Date(at);
   const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
-  return {
-    start: Date.UTC(year, month),
-    end: Date.UTC(year, month + 1),
-    limit: (yearTonnes(target, year) * GRAMS_PER_TONNE) / MONTHS,
-  };
+  const yearG = Math.round(promisedTonnes(target, year) * GRAMS_PER_TONNE);
+  const until = (months: number): number => Math.floor((yearG * months) / MONTHS);
+  return { start: Date.UTC(year, month), end: Date.UTC(year, month + 1), limit: until(month + 1) - until(month) };
 }

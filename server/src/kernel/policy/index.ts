@@ -1,4 +1,6 @@
 export * from './control.ts';
-export * from './corporate-target.ts';
+export { promisedMonth, promisedTonnes } from './corporate-target.ts';
+export type { CorporateTarget, PeriodLimit } from './corporate-target.ts';
 export * from './schema.ts';
+export * from './target-shares.ts';
 export * from './types.ts';

@@ -38,6 +38,7 @@ const budgetSchema = z.discriminatedUnion('kind', [
   moneyBudgetSchema,
 ]);
 
+const shareSchema = z.union([z.strictObject({ percent: z.number().positive().max(100) }), z.strictObject({ tonnesPerYear: z.number().positive() })]);
 const year = z.int().min(1990).max(2100);
 const targetSchema = z
   .strictObject({
@@ -46,10 +47,13 @@ const targetSchema = z
     reductionPercentPerYear: z.number().min(0).max(100).optional(),
     goal: z.strictObject({ year, tonnes: z.number().nonnegative() }).optional(),
     scope: z.string().min(1),
+    /** By workload id. */
+    shares: z.record(z.string().min(1), shareSchema).default({}),
     startPrice: pacing.startPrice,
     whenSpent: pacing.whenSpent,
   })
   .refine(({ reductionPercentPerYear, goal }) => (reductionPercentPerYear === undefined) !== (goal === undefined), 'give reductionPercentPerYear or goal, one of them')
+  .refine(({ shares }) => Object.values(shares).reduce((sum, share) => sum + ('percent' in share ? share.percent : 0), 0) <= 100 + 1e-9, { path: ['shares'], error: 'the shares are more than 100 percent' })
   .refine(({ baseYear, goal }) => goal === undefined || goal.year > baseYear, { path: ['goal', 'year'], error: 'a goal lies after the base year' });
 
 /** What holds over all workloads. A mean of added latency is a workload's own. */

@@ -1,5 +1,6 @@
 import type { Capability } from '../../world/index.ts';
 import type { Ms } from '../../units/index.ts';
+import type { CorporateTarget } from './corporate-target.ts';
 
 /**
  * `observe`: forward to the default deployment, book everything. `shadow`: also decide, and book what
@@ -43,6 +44,8 @@ export interface Budget {
   readonly startPrice?: number | null;
   /** What a request meets that no deployment can serve within what is left; `reject` when absent. */
   readonly whenSpent?: 'degrade' | 'reject';
+  /** Gives a carbon budget its calendar months and their grams; `limit` and `periodHours` are then those of the first. */
+  readonly target?: CorporateTarget;
 }
 
 /** A named class of traffic. */

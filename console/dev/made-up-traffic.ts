@@ -82,7 +82,7 @@ export function madeUpTraffic(seed: number): (at: number) => Entry {
     const refused = rng.next() < 0.012;
     const nano = (value: number): number => Math.round(value * 1e9);
     const entry: Entry = {
-      schema: 1, id: `jg-${seed}-${String(++sequence).padStart(5, '0')}`, at, hour: Math.floor(at / MS_PER_HOUR),
+      schema: 2, id: `jg-${seed}-${String(++sequence).padStart(5, '0')}`, at, hour: Math.floor(at / MS_PER_HOUR),
       organisation: 'example', keyId: 'k1', endpoint: '/v1/chat/completions', workload: workload.id, mode: workload.mode,
       outcome: 'served', error: null, status: 200, streamed: true, modelAsked: workload.id, modelServed: 'llama-3.3-70b',
       deployment: served, site: site.key, zone: site.zone, operator: site.provider, origin: origin.key,
@@ -95,7 +95,7 @@ export function madeUpTraffic(seed: number): (at: number) => Entry {
       grid: { lifecycleGPerKwh: intensity, directGPerKwh: intensity * 0.8, kind: 'synthetic-typical-day', ageHours: 0, source: 'invented day' },
       decision, shadow: workload.mode === 'shadow' && decision.chosen !== served
         ? { deployment: decision.chosen!, savedNanoUsd: nano(0.00004), savedNanoG: nano(0.02), addedMs: 31 } : null,
-      attempts: [], configVersion: 1,
+      attempts: [], configVersion: 1, importedAt: null, team: null, protocol: 'openai', electricityNanoUsd: null, carbonMarginalNanoG: null, counterfactual: null, cache: null, guard: null, wasted: { nanoUsd: 0, nanoWh: 0, nanoG: 0 },
     };
     return refused ? refusedEntry(entry) : entry;
   };

@@ -22,7 +22,7 @@ export const DECISION: Decision = {
 
 /** A served entry that cost 0.002 USD, 0.5 Wh and 0.1 g at `far`. */
 export const entryOf = (over: Partial<Entry> = {}): Entry => ({
-  schema: 1,
+  schema: 2,
   id: 'd-1',
   at: AT,
   hour: Math.floor(AT / 3_600_000),
@@ -61,6 +61,15 @@ export const entryOf = (over: Partial<Entry> = {}): Entry => ({
   decision: DECISION,
   shadow: null,
   attempts: [],
+  importedAt: null,
+  team: null,
+  protocol: 'openai',
+  electricityNanoUsd: null,
+  carbonMarginalNanoG: null,
+  counterfactual: null,
+  cache: null,
+  guard: null,
+  wasted: { nanoUsd: 0, nanoWh: 0, nanoG: 0 },
   configVersion: 1,
   ...over,
 });

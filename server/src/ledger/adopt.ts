@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { syncFolder, writeFileAtomic } from '../edge/index.ts';
 import { listUnsealed, writerLockPath } from './files.ts';
 import type { JournalFile } from './files.ts';
-import { readLines, tryParseEntry } from './lines.ts';
+import { readLines, tryParseRow } from './lines.ts';
 import { tryLock } from './lock.ts';
 import type { Lock } from './lock.ts';
-import { addSegment, readManifest } from './manifest.ts';
-import { digestFile } from './seal.ts';
+import { NO_PARTS, addSegment, readManifest, takenStems } from './manifest.ts';
+import { digestFile } from './digest.ts';
 
 /** A file of a dead writer that was closed for it. */
 export interface Adopted {
@@ -30,13 +30,14 @@ async function survey(path: string): Promise<Survey> {
   let found: Survey = { entries: 0, firstAt: Infinity, lastAt: -Infinity, goodBytes: 0 };
   for await (const lines of readLines(path, null)) {
     for (const line of lines) {
-      const entry = tryParseEntry(line.text);
+      const parsed = tryParseRow(line.text);
       // After a power loss later pages may be there and earlier ones not: all from the first gap on was never acknowledged.
-      if (entry === null) return found;
+      if (parsed === null) return found;
+      const at = parsed.kind === 'entry' ? (parsed.row['at_ms'] as number) : null;
       found = {
-        entries: found.entries + 1,
-        firstAt: Math.min(found.firstAt, entry.at),
-        lastAt: Math.max(found.lastAt, entry.at),
+        entries: found.entries + (at === null ? 0 : 1),
+        firstAt: Math.min(found.firstAt, at ?? Infinity),
+        lastAt: Math.max(found.lastAt, at ?? -Infinity),
         goodBytes: line.endByte,
       };
     }
@@ -72,7 +73,7 @@ async function adoptFile(folder: string, { file, writer }: JournalFile): Promise
   } else {
     const { sha256, bytes } = await digestFile(path);
     await chmod(path, 0o444);
-    await addSegment(folder, { file, writer, entries, firstAt, lastAt, bytes, sha256 });
+    await addSegment(folder, { ...NO_PARTS, file, format: 'ndjson', writer, entries, firstAt, lastAt, bytes, sha256 });
   }
   return { file, entries, cutBytes, keptAs };
 }
@@ -85,7 +86,7 @@ async function adoptFile(folder: string, { file, writer }: JournalFile): Promise
  * @throws JoulegateError JG_LEDGER or the system's error; what was adopted until then stays adopted
  */
 export async function adoptDeadWriters(folder: string): Promise<readonly Adopted[]> {
-  const sealed = new Set((await readManifest(folder)).segments.map((segment) => segment.file));
+  const sealed = takenStems(await readManifest(folder));
   const adopted: Adopted[] = [];
   const files = await listUnsealed(folder, sealed);
   for (const writer of new Set(files.map((each) => each.writer))) {

@@ -22,12 +22,15 @@ export const journalFileName = (writer: string, sequence: number): string =>
 
 export const writerLockPath = (folder: string, writer: string): string => join(folder, `${writer}.lock`);
 
-/** The journal files of a folder that `sealed` does not name, by writer and place. */
-export async function listUnsealed(folder: string, sealed: ReadonlySet<string>): Promise<readonly JournalFile[]> {
+/** A file's name without its ending: what a journal file and the segment made of it have in common. */
+export const stemOf = (file: string): string => file.replace(/\..*$/, '');
+
+/** The journal files of a folder that are not among the stems given, by writer and place. */
+export async function listUnsealed(folder: string, taken: ReadonlySet<string>): Promise<readonly JournalFile[]> {
   const found: JournalFile[] = [];
   for (const file of (await readdir(folder)).sort()) {
     const match = NAME.exec(file);
-    if (match !== null && !sealed.has(file)) found.push({ file, writer: match[1]!, sequence: Number(match[2]) });
+    if (match !== null && !taken.has(stemOf(file))) found.push({ file, writer: match[1]!, sequence: Number(match[2]) });
   }
   return found;
 }

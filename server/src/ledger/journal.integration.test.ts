@@ -8,6 +8,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sampleEntry } from './entry.fixture.ts';
 import { findEntry, openJournal, readLedger, readManifest, verifyManifest } from './index.ts';
 import type { Entry } from './index.ts';
+import { recordLine } from './records.ts';
+import { entryLine } from './write-line.ts';
+import type { NamedRecords } from './write-line.ts';
 
 let folder: string;
 const children: ChildProcess[] = [];
@@ -194,9 +197,9 @@ describe('the manifest', () => {
     const { segments } = await readManifest(folder);
     expect(segments.length).toBeGreaterThanOrEqual(3);
 
-    await writeFile(manifestPath, JSON.stringify({ schema: 1, segments: segments.toSpliced(1, 1) }));
+    await writeFile(manifestPath, JSON.stringify({ ...(await readManifest(folder)), segments: segments.toSpliced(1, 1) }));
     expect((await verifyManifest(folder)).problems[0]).toMatchObject({ file: segments[2]!.file, problem: expect.stringContaining('removed') });
-    await writeFile(manifestPath, good.replace(`"lastAt": ${segments[1]!.lastAt}`, `"lastAt": ${segments[1]!.lastAt + 1}`));
+    await writeFile(manifestPath, good.replace(`"lastAt":${segments[1]!.lastAt}`, `"lastAt":${segments[1]!.lastAt + 1}`));
     expect((await verifyManifest(folder)).problems[0]?.problem).toContain('record');
     await writeFile(manifestPath, good);
 
@@ -212,7 +215,7 @@ describe('the manifest', () => {
   });
 
   test('a newer manifest is refused', async () => {
-    await writeFile(join(folder, 'manifest.json'), '{"schema":2,"segments":[]}');
+    await writeFile(join(folder, 'manifest.json'), '{"schema":3,"segments":[]}');
     await expect(openJournal({ folder, durability: 'async' })).rejects.toMatchObject({ code: 'JG_LEDGER' });
   });
 
@@ -254,7 +257,8 @@ describe('after a crash', () => {
     await gone;
     const writer = lines[0]!.slice('ready '.length);
     const open = (await journalFiles()).at(-1)!;
-    const before = (await readFile(join(folder, open), 'utf8')).split('\n').length - 1;
+    const whole = (await readFile(join(folder, open), 'utf8')).split('\n').slice(0, -1);
+    const before = whole.filter((line) => !line.startsWith('{"record"')).length;
     await appendFile(join(folder, open), '{"schema":1,"id":"torn","at":16');
     const journal = await openJournal({ folder, durability: 'async' });
     const adopted = journal.stats().adopted.find((each) => each.file === open)!;
@@ -270,9 +274,12 @@ describe('after a crash', () => {
 
   test('a gap before later lines is cut too, and what was cut is kept beside the file', async () => {
     const file = '20260101000000-0123456789ab-000001.ndjson';
-    const line = (id: string): string => `${JSON.stringify(sampleEntry(id))}\n`;
+    const named: NamedRecords = new Set();
+    const line = (id: string): string => entryLine(sampleEntry(id), named);
+    const [first, second] = [line('a'), line('b')];
+    const records = [...named].map(recordLine).join('');
     const tail = `${'\0'.repeat(50)}\n${line('c')}`;
-    await writeFile(join(folder, file), line('a') + line('b') + tail);
+    await writeFile(join(folder, file), records + first + second + tail);
     const journal = await openJournal({ folder, durability: 'async' });
     expect(journal.stats().adopted).toEqual([{ file, entries: 2, cutBytes: tail.length, keptAs: join(folder, `${file}.cut`) }]);
     expect(await readFile(join(folder, `${file}.cut`), 'utf8')).toBe(tail);

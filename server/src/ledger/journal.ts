@@ -10,8 +10,9 @@ import { createOpenFile, emptyBatch } from './open-file.ts';
 import type { Batch, OpenFile } from './open-file.ts';
 import { readLedger } from './read.ts';
 import { sealFiles } from './seal.ts';
-import type { ClosedFile } from './seal.ts';
+import type { ClosedFile, Sealing } from './seal.ts';
 import type { Entry } from './types.ts';
+import { entryLine } from './write-line.ts';
 
 export interface JournalStats {
   /** Entries taken by this journal. */
@@ -27,7 +28,7 @@ export interface JournalStats {
   readonly windowMs: number;
   /** Why the last write failed; `null` while writes work. */
   readonly failed: string | null;
-  /** Why a full file could not be closed or sealed; its entries are on disk all the same. */
+  /** Why a full file could not be closed, sealed, written as Parquet or anchored; its entries are on disk all the same. */
   readonly sealing: string | null;
   readonly writer: string;
   /** Files sealed by this journal. */
@@ -44,6 +45,7 @@ export interface JournalOptions {
   readonly rotateMs: number;
   readonly maxBufferedChars: number;
   readonly clock: Clock;
+  readonly sealing: Sealing;
 }
 
 const DONE = Promise.resolve();
@@ -92,9 +94,10 @@ export class FileJournal implements Journal {
 
   append(entry: Entry): Promise<void> {
     if (this.#closing !== null) return Promise.reject(this.#error('the journal is closed', 'append before close'));
+    const batch = this.#pending;
     let line: string;
     try {
-      line = `${JSON.stringify(entry)}\n`;
+      line = entryLine(entry, batch.records);
     } catch (error) {
       return Promise.reject(this.#error('the entry cannot be written as JSON', 'entries hold plain JSON values only', error));
     }
@@ -103,7 +106,6 @@ export class FileJournal implements Journal {
       const why = this.#failed ?? 'the disk is slower than the traffic';
       return Promise.reject(this.#error(`the journal's buffer is full: ${why}`, 'this entry is lost; free space or slow down'));
     }
-    const batch = this.#pending;
     batch.text += line;
     batch.entries++;
     if (entry.at < batch.firstAt) batch.firstAt = entry.at;
@@ -136,7 +138,7 @@ export class FileJournal implements Journal {
   }
 
   read(): AsyncGenerator<Entry> {
-    return readLedger(this.#options.folder, this.#flushed);
+    return readLedger(this.#options.folder, { flushed: this.#flushed, engine: this.#options.sealing.engine });
   }
 
   /**
@@ -157,7 +159,7 @@ export class FileJournal implements Journal {
     this.#rotateAsked = true;
     await this.flush();
     await this.#sealing;
-    if (this.#sealFault !== null) throw this.#error(`the file cannot be sealed: ${this.#sealFault}`, 'its entries are on disk');
+    if (this.#closed.length > 0) throw this.#error(`the file cannot be sealed: ${String(this.#sealFault)}`, 'its entries are on disk');
   }
 
   close(): Promise<void> {
@@ -276,10 +278,12 @@ export class FileJournal implements Journal {
 
   async #sealClosed(): Promise<void> {
     const files = [...this.#closed];
-    if (files.length > 0) await sealFiles(this.#options.folder, files);
+    const { folder, sealing } = this.#options;
+    // At the end of the process there is no time to write Parquet: compaction does it.
+    const { fault } = await sealFiles(folder, files, this.#closing === null ? sealing : { ...sealing, engine: null });
     this.#closed.splice(0, files.length);
     this.#sealed += files.length;
-    this.#sealFault = null;
+    this.#sealFault = fault;
     for (const { file } of files) this.#flushed.delete(file);
   }
 
@@ -292,14 +296,14 @@ export class FileJournal implements Journal {
       if (this.#file.entries > 0) this.#retire(this.#file);
       else this.#sealing = this.#sealing.then(() => this.#settleEmptyFile());
       await this.#sealing;
-      if (this.#sealFault === null) await rm(writerLockPath(this.#options.folder, this.#writer), { force: true });
+      if (this.#closed.length === 0) await rm(writerLockPath(this.#options.folder, this.#writer), { force: true });
     } finally {
       this.#lock.release();
     }
     const left = this.#appended - this.#durable;
     if (left > 0) throw this.#error(`${left} entries could not be written: ${String(this.#failed)}`, 'they are lost with this process');
-    if (this.#sealFault !== null) {
-      throw this.#error(`the last file could not be sealed: ${this.#sealFault}`, 'its entries are on disk; the next start seals it');
+    if (this.#closed.length > 0) {
+      throw this.#error(`the last file could not be sealed: ${String(this.#sealFault)}`, 'its entries are on disk; the next start seals it');
     }
   }
 }

@@ -1,6 +1,10 @@
 import { open } from 'node:fs/promises';
 import type { Entry } from './types.ts';
 import { ledgerError } from './fault.ts';
+import { entryOfRow } from './read-row.ts';
+import type { EntryRow } from './read-row.ts';
+import { keepRecord } from './records.ts';
+import type { RecordBook, RecordRow } from './records.ts';
 
 const CHUNK_BYTES = 256 * 1024;
 const NEWLINE = 0x0a;
@@ -53,25 +57,37 @@ export async function* readLines(path: string, endByte: number | null): AsyncGen
   }
 }
 
-/**
- * Reads one line as an entry.
- * @throws JoulegateError JG_LEDGER naming file and line
- */
-export function parseEntry(line: Line, path: string): Entry {
-  const entry = tryParseEntry(line.text);
-  if (entry === null) {
-    throw ledgerError('a line is not an entry', `${path}:${line.number}`, 'run "joulegate ledger verify" and restore the file from a backup');
-  }
-  return entry;
-}
+/** What a line of a journal file is. */
+export type JournalRow = { readonly kind: 'entry'; readonly row: EntryRow } | { readonly kind: 'record'; readonly row: RecordRow };
 
-/** The entry in a line of text, or `null` where there is none. */
-export function tryParseEntry(text: string): Entry | null {
+/** The row in a line of text, or `null` where there is none. */
+export function tryParseRow(text: string): JournalRow | null {
   try {
-    const value = JSON.parse(text) as Entry | null;
-    const isEntry = typeof value === 'object' && value !== null && typeof value.id === 'string' && Number.isFinite(value.at);
-    return isEntry ? value : null;
+    const row = JSON.parse(text) as (EntryRow & Partial<RecordRow>) | null;
+    if (typeof row !== 'object' || row === null) return null;
+    if (typeof row.record === 'string') return typeof row.record_json === 'string' ? { kind: 'record', row: row as RecordRow } : null;
+    return typeof row['id'] === 'string' && Number.isFinite(row['at_ms']) ? { kind: 'entry', row } : null;
   } catch {
     return null;
+  }
+}
+
+/**
+ * Reads one line: an entry, or `null` where it is a record, which goes into the book.
+ * @throws JoulegateError JG_LEDGER naming file and line
+ */
+export function parseLine(line: Line, path: string, book: RecordBook): Entry | null {
+  const damaged = (message: string, cause?: unknown): Error =>
+    ledgerError(message, `${path}:${line.number}`, 'run "joulegate ledger verify" and restore the file from a backup', cause);
+  const parsed = tryParseRow(line.text);
+  if (parsed === null) throw damaged('a line is not an entry');
+  if (parsed.kind === 'record') {
+    keepRecord(book, parsed.row);
+    return null;
+  }
+  try {
+    return entryOfRow(parsed.row, book);
+  } catch (error) {
+    throw damaged(error instanceof Error ? error.message : String(error), error);
   }
 }

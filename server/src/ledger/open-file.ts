@@ -3,6 +3,8 @@ import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder } from '../edge/index.ts';
 import { journalFileName } from './files.ts';
+import { recordLine } from './records.ts';
+import type { NamedRecords } from './write-line.ts';
 import type { ClosedFile } from './seal.ts';
 
 /** Entries that go to disk in one write and one fsync. */
@@ -11,11 +13,13 @@ export interface Batch {
   entries: number;
   firstAt: number;
   lastAt: number;
+  /** What its entries name. */
+  readonly records: NamedRecords;
   /** One promise for all strict waiters of the batch. */
   settled: PromiseWithResolvers<void> | null;
 }
 
-export const emptyBatch = (): Batch => ({ text: '', entries: 0, firstAt: Infinity, lastAt: -Infinity, settled: null });
+export const emptyBatch = (): Batch => ({ text: '', entries: 0, firstAt: Infinity, lastAt: -Infinity, records: new Set(), settled: null });
 
 /** The file a journal writes to. Its figures count what is known to be on disk. */
 export interface OpenFile {
@@ -52,6 +56,9 @@ export async function createOpenFile(folder: string, writer: string, sequence: n
     await rm(path, { force: true });
     throw error;
   }
+  /** Records that the file holds: each file can be read without another. */
+  const held = new Set<string>();
+  let lines = 0;
   const self: OpenFile = {
     file: name,
     sequence,
@@ -60,11 +67,14 @@ export async function createOpenFile(folder: string, writer: string, sequence: n
     firstAt: Infinity,
     lastAt: -Infinity,
     async write(batch) {
-      const data = Buffer.from(batch.text, 'utf8');
+      const missing = [...batch.records].filter(({ id }) => !held.has(id));
+      const data = Buffer.from(missing.map(recordLine).join('') + batch.text, 'utf8');
       // By position, not by O_APPEND: a repeat after a short write covers the torn bytes with the same bytes,
       // and after a failed fsync makes the pages dirty again, which a second fsync alone would not.
       await writeAt(handle, data, self.bytes);
       await handle.datasync();
+      for (const { id } of missing) held.add(id);
+      lines += missing.length + batch.entries;
       self.bytes += data.length;
       self.entries += batch.entries;
       self.firstAt = Math.min(self.firstAt, batch.firstAt);
@@ -85,6 +95,7 @@ export async function createOpenFile(folder: string, writer: string, sequence: n
       file: name,
       writer,
       entries: self.entries,
+      lines,
       firstAt: self.firstAt,
       lastAt: self.lastAt,
       bytes: self.bytes,

@@ -9,8 +9,10 @@ import { diskFault, ledgerError } from './fault.ts';
 import { newWriterId, writerLockPath } from './files.ts';
 import { FileJournal } from './journal.ts';
 import { tryLock } from './lock.ts';
-import { withFolderLock } from './manifest.ts';
+import { finishRemoving, withFolderLock } from './manifest.ts';
 import { createOpenFile } from './open-file.ts';
+import { PLAIN_SEALING } from './seal.ts';
+import type { Sealing } from './seal.ts';
 
 const MAX_WINDOW_MS = 50;
 
@@ -20,7 +22,8 @@ const MAX_WINDOW_MS = 50;
  * the same folder, each to its own files.
  *
  * @param options `windowMs` (0 to 50): how long an `async` entry may wait for its fsync; `rotateBytes` and
- *   `rotateMs`: when the open file is sealed; `maxBufferedChars`: how much may wait for a slow or full disk
+ *   `rotateMs`: when the open file is sealed; `maxBufferedChars`: how much may wait for a slow or full disk;
+ *   `sealing`: the engine that writes segments as Parquet, the key that signs, where heads are anchored
  * @throws JoulegateError JG_LEDGER when the folder cannot be written, JG_CONFIG on a window out of range
  * @example
  * const journal = await openJournal({ folder: 'data/ledger', durability: 'strict' });
@@ -35,9 +38,10 @@ export async function openJournal(options: {
   readonly rotateMs?: number;
   readonly maxBufferedChars?: number;
   readonly clock?: Clock;
+  readonly sealing?: Sealing;
 }): Promise<FileJournal> {
   const { folder, durability = 'async', windowMs = 20, rotateBytes = 64 * 1024 ** 2, rotateMs = 3_600_000 } = options;
-  const { maxBufferedChars = 64 * 1024 ** 2, clock = systemClock } = options;
+  const { maxBufferedChars = 64 * 1024 ** 2, clock = systemClock, sealing = PLAIN_SEALING } = options;
   if (!(windowMs >= 0 && windowMs <= MAX_WINDOW_MS)) {
     throw new JoulegateError('JG_CONFIG', `a durability window of ${windowMs} ms is out of range`, {
       where: 'windowMs',
@@ -48,6 +52,7 @@ export async function openJournal(options: {
     await mkdir(folder, { recursive: true });
     await access(folder, constants.W_OK);
     return await withFolderLock(folder, async () => {
+      await finishRemoving(folder, sealing.signer);
       const adopted = await adoptDeadWriters(folder);
       const writer = newWriterId();
       const lock = tryLock(writerLockPath(folder, writer));
@@ -55,7 +60,7 @@ export async function openJournal(options: {
       try {
         const file = await createOpenFile(folder, writer, 1);
         return new FileJournal(
-          { folder, durability, windowMs, rotateBytes, rotateMs, maxBufferedChars, clock },
+          { folder, durability, windowMs, rotateBytes, rotateMs, maxBufferedChars, clock, sealing },
           writer,
           lock,
           file,

@@ -20,7 +20,7 @@ test('counts outcomes; a refusal that used nothing is not an unknown, a served c
   const refused = { outcome: 'refused', deployment: null, attempts: [], usage: NO_USAGE, costNanoUsd: 0 } as const;
   const unknown = { p50: null, sigma: 0 } as const;
   const total = await summarise([
-    sampleEntry('a', { at: 30 }),
+    sampleEntry('a', { at: 30, energyNanoWh: { p50: 61_200_400, sigma: 0.39 } }),
     sampleEntry('b', { ...refused, energyNanoWh: unknown, carbonNanoG: unknown, at: 10 }),
     sampleEntry('c', { energyNanoWh: unknown, at: 20 }),
     sampleEntry('d', { outcome: 'failed', deployment: null, energyNanoWh: { p50: 5e9, sigma: 0.2 } }),

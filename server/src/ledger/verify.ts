@@ -1,54 +1,130 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readManifest, segmentHash } from './manifest.ts';
-import { digestFile } from './seal.ts';
+import { filesOf, sourcesOf } from './compact.ts';
+import { digestFile } from './digest.ts';
+import { chainDigest, readManifest, segmentHash } from './manifest.ts';
+import type { Manifest, Segment } from './manifest.ts';
+import { signatureHolds } from './signature.ts';
+
+/** What is wrong, and in which file. */
+export interface Finding {
+  readonly file: string;
+  readonly problem: string;
+}
 
 export interface ManifestReport {
   readonly ok: boolean;
   readonly segments: number;
   readonly entries: number;
   readonly bytes: number;
+  readonly tombstones: number;
   /** Hash of each writer's newest segment, to compare with an anchored one. */
   readonly heads: Readonly<Record<string, string>>;
-  readonly problems: readonly { readonly file: string; readonly problem: string }[];
+  /** Writers whose head was compared with one that was kept elsewhere. */
+  readonly anchored: number;
+  readonly signature: 'none' | 'valid' | 'invalid';
+  readonly problems: readonly Finding[];
+}
+
+export interface VerifyOptions {
+  /** Heads that were kept elsewhere: a hash by writer. */
+  readonly anchors?: ReadonlyMap<string, string>;
+  /** PEM of the key that must have signed; without it a signature is checked against the key it names. */
+  readonly publicKey?: string;
+  readonly onFile?: (done: number, total: number) => void;
+}
+
+type Report = (file: string, problem: string) => void;
+
+/** Follows each writer's chain through what is there, what was compacted and what was retired. */
+async function checkChains(folder: string, manifest: Manifest, anchors: ReadonlyMap<string, string>, report: Report): Promise<void> {
+  const known: Segment[] = [];
+  for (const each of [...manifest.tombstones, ...manifest.segments]) {
+    try {
+      known.push(...(await sourcesOf(folder, each)), each);
+    } catch {
+      report(each.file, 'the list of what it was made of cannot be read');
+      known.push(each);
+    }
+  }
+  for (const segment of known) if (segmentHash(segment, segment.previous) !== segment.hash) report(segment.file, 'its record in the manifest was changed');
+  const byWriter = Map.groupBy(known, ({ writer }) => writer);
+  for (const writer of new Set([...byWriter.keys(), ...Object.keys(manifest.heads), ...anchors.keys()])) {
+    const records = byWriter.get(writer) ?? [];
+    const after = new Map(records.map((segment) => [segment.previous, segment]));
+    if (after.size !== records.length) report(records.at(-1)?.file ?? writer, 'two segments follow the same one: one was added');
+    const seen = new Set<string>();
+    let last: Segment | undefined;
+    for (let next = after.get(null); next !== undefined && !seen.has(next.hash); next = after.get(next.hash)) {
+      seen.add(next.hash);
+      last = next;
+    }
+    for (const segment of records)
+      if (!seen.has(segment.hash)) report(segment.file, 'does not follow the segment before it: one was removed, added or moved');
+    if ((last?.hash ?? null) !== (manifest.heads[writer] ?? null)) report(last?.file ?? writer, `the chain of ${writer} does not end at its head: segments behind it were removed`);
+    const anchor = anchors.get(writer);
+    if (anchor !== undefined && !seen.has(anchor)) report(last?.file ?? writer, `the anchored head of ${writer} is not in its chain: the end was cut off or rewritten`);
+  }
+  checkOrder(manifest, report);
+}
+
+/** Segments stand in the manifest in the order of their writer's chain. */
+function checkOrder({ segments }: Manifest, report: Report): void {
+  const place = new Map(segments.map(({ hash }, i) => [hash, i]));
+  for (const [i, { previous, file }] of segments.entries()) {
+    if (previous !== null && (place.get(previous) ?? -1) > i) report(file, 'stands before the segment that it follows: the order was changed');
+  }
+}
+
+async function checkFile(path: string, sealed: { bytes: number; sha256: string }, report: (problem: string) => void): Promise<void> {
+  if (!(await stat(path).then((found) => found.isFile(), () => false))) {
+    report('the file is missing');
+    return;
+  }
+  const found = await digestFile(path);
+  if (found.bytes !== sealed.bytes) report(`has ${found.bytes} bytes, ${sealed.bytes} were sealed`);
+  else if (found.sha256 !== sealed.sha256) report('its content was changed: the SHA-256 differs');
 }
 
 /**
- * Proves a ledger folder against its manifest: every sealed file is there, has the bytes, entries and
- * digest that were sealed, and stands in an unbroken chain of its writer.
+ * Proves a ledger folder against its manifest: every sealed file and its parts are there with the digest that
+ * was sealed, every writer's chain is unbroken and ends where it was anchored, and a signature holds. Figures
+ * are not looked at: that is `verifyFigures`.
  *
  * @returns a report; a finding is data, not an error
  * @throws JoulegateError JG_LEDGER when the manifest itself cannot be read
  * @example if (!(await verifyManifest('data/ledger')).ok) process.exitCode = 1;
  */
-export async function verifyManifest(folder: string): Promise<ManifestReport> {
-  const { segments } = await readManifest(folder);
-  const problems: { file: string; problem: string }[] = [];
-  const heads: Record<string, string> = {};
+export async function verifyManifest(folder: string, options: VerifyOptions = {}): Promise<ManifestReport> {
+  const { anchors = new Map(), onFile = () => {} } = options;
+  const manifest = await readManifest(folder);
+  const { segments, tombstones, heads } = manifest;
+  const problems: Finding[] = [];
+  const report: Report = (file, problem) => void problems.push({ file, problem });
   const seen = new Set<string>();
-  for (const segment of segments) {
-    const report = (problem: string): number => problems.push({ file: segment.file, problem });
-    if (seen.has(segment.file)) report('named twice');
+  for (const [i, segment] of segments.entries()) {
+    if (seen.has(segment.file)) report(segment.file, 'named twice');
     seen.add(segment.file);
-    if (segment.previous !== (heads[segment.writer] ?? null)) report('does not follow the segment before it: one was removed, added or moved');
-    if (segmentHash(segment, segment.previous) !== segment.hash) report('its record in the manifest was changed');
-    heads[segment.writer] = segment.hash;
-    const path = join(folder, segment.file);
-    if (!(await stat(path).then((found) => found.isFile(), () => false))) {
-      report('the file is missing');
-      continue;
-    }
-    const found = await digestFile(path);
-    if (found.bytes !== segment.bytes) report(`has ${found.bytes} bytes, ${segment.bytes} were sealed`);
-    if (found.lines !== segment.entries) report(`has ${found.lines} entries, ${segment.entries} were sealed`);
-    if (found.sha256 !== segment.sha256) report('its content was changed: the SHA-256 differs');
+    await checkFile(join(folder, segment.file), segment, (problem) => report(segment.file, problem));
+    for (const part of segment.parts) await checkFile(join(folder, part.file), part, (problem) => report(part.file, problem));
+    onFile(i + 1, segments.length);
   }
+  const removed = new Set(tombstones.flatMap(filesOf));
+  for (const segment of segments) if (removed.has(segment.file)) report(segment.file, 'stands beside its own tombstone');
+  await checkChains(folder, manifest, anchors, report);
+  const { signature } = manifest;
+  const holds = signature !== null && signatureHolds(signature, chainDigest(manifest), options.publicKey);
+  if (signature !== null && !holds) report('manifest.json', 'its signature does not hold');
+  if (signature === null && options.publicKey !== undefined) report('manifest.json', 'it is not signed');
   return {
     ok: problems.length === 0,
     segments: segments.length,
-    entries: segments.reduce((sum, each) => sum + each.entries, 0),
+    entries: segments.reduce((sum, each) => sum + (each.format === 'settlement' ? 0 : each.entries), 0),
     bytes: segments.reduce((sum, each) => sum + each.bytes, 0),
+    tombstones: tombstones.length,
     heads,
+    anchored: [...anchors.keys()].filter((writer) => heads[writer] !== undefined).length,
+    signature: signature === null ? 'none' : holds ? 'valid' : 'invalid',
     problems,
   };
 }

@@ -5,7 +5,7 @@ import { boundedLabel } from './bounded-label.ts';
 import { createTelemetry } from './telemetry.ts';
 
 const entryOf = (over: Partial<Entry> = {}): Entry => ({
-  schema: 1, id: 'd', at: 0, hour: 0, organisation: 'o', keyId: 'k', endpoint: '/v1/chat/completions', workload: 'chat',
+  schema: 2, id: 'd', at: 0, hour: 0, organisation: 'o', keyId: 'k', endpoint: '/v1/chat/completions', workload: 'chat',
   mode: 'enforce', outcome: 'served', error: null, status: 200, streamed: false, modelAsked: 'm', modelServed: 'm',
   deployment: 'far', site: 's', zone: 'z', operator: 'o', origin: 'p',
   usage: { inputUncached: 900, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 100, reasoning: 0 },
@@ -14,6 +14,8 @@ const entryOf = (over: Partial<Entry> = {}): Entry => ({
   costNanoUsd: 2_000_000, priceSource: 'list', energyNanoWh: { p50: 500_000_000, sigma: 0.4 }, carbonNanoG: { p50: 100_000_000, sigma: 0.4 },
   carbonOperationalNanoG: null, carbonEmbodiedNanoG: null, carbonDirectNanoG: null, carbonMarketNanoG: null, waterOnSiteMicrolitres: null,
   tier: 'modelled-open', method: 'test/1', grid: null, decision: null, shadow: null, attempts: [], configVersion: 1,
+  importedAt: null, team: null, protocol: 'openai', electricityNanoUsd: null, carbonMarginalNanoG: null, counterfactual: null, cache: null, guard: null,
+  wasted: { nanoUsd: 0, nanoWh: 0, nanoG: 0 },
   ...over,
 });
 

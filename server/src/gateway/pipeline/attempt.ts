@@ -1,6 +1,6 @@
 import type { Table } from '../../kernel/index.ts';
 import { footprint, type Footprint } from '../../kernel/index.ts';
-import type { Attempt } from '../../ledger/index.ts';
+import { factorRecordOf, toFourDigits, type Attempt } from '../../ledger/index.ts';
 import { toNano, type Usage, type UsageGrade } from '../../units/index.ts';
 import type { Timing } from './runtime.ts';
 
@@ -35,11 +35,12 @@ export function bookTry(table: Table, result: TryResult): BookedTry {
       status: result.status,
       usage: result.usage,
       usageGrade: result.usageGrade,
-      ttftMs: result.timing.ttftMs,
-      serviceMs: result.timing.serviceMs,
+      ttftMs: result.timing.ttftMs === null ? null : toFourDigits(result.timing.ttftMs),
+      serviceMs: toFourDigits(result.timing.serviceMs),
       costNanoUsd: worked ? cost.costNanoUsd : 0,
       energyNanoWh: toNano(cost.energy.p50),
-      carbonNanoG: cost.carbon === null ? null : toNano(cost.carbon.p50),
+      carbonNanoG: cost.carbon === null ? null : toNano(cost.operationalG ?? 0) + toNano(cost.embodiedG),
+      factors: factorRecordOf(factors),
     },
   };
 }

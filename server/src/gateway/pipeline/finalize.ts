@@ -1,8 +1,9 @@
 import { hourOf, NO_USAGE, toNano, type JoulegateError } from '../../units/index.ts';
 import { CANDIDATE_STRIDE, type Decision, type Table } from '../../kernel/index.ts';
-import { ENTRY_SCHEMA, type Entry } from '../../ledger/index.ts';
+import { ENTRY_SCHEMA, toFourDigits, type Entry } from '../../ledger/index.ts';
 import type { Principal } from '../tenants/index.ts';
 import { bookTry, type BookedTry, type TryResult } from './attempt.ts';
+import { counterfactualsOf } from './counterfactual.ts';
 import type { GatewayRuntime } from './runtime.ts';
 import type { CompiledWorkload } from '../../kernel/index.ts';
 
@@ -24,6 +25,10 @@ export interface Finished {
   readonly status: number;
   readonly overheadMs: number;
   readonly units: Entry['units'];
+  /** What an answer from the cache saved; absent: the cache gave none. */
+  readonly cache?: Entry['cache'];
+  /** Absent: no guard ran. */
+  readonly guard?: Entry['guard'];
 }
 
 const sum = (tries: readonly BookedTry[], of: (tried: BookedTry) => number): number =>
@@ -55,13 +60,20 @@ function shadowOf(finished: Finished, served: string | null): Entry['shadow'] {
     deployment: decision.chosen,
     savedNanoUsd: saved(0),
     savedNanoG: saved(2),
-    addedMs: (wanted[4] as number) - (used[4] as number),
+    addedMs: toFourDigits((wanted[4] as number) - (used[4] as number)),
   };
 }
+
+/** Energy and carbon of one try at the margin, or `null`. */
+const marginalG = ({ energyWh, marginalGPerKwh }: { energyWh: number; marginalGPerKwh: number | null }): number | null =>
+  marginalGPerKwh === null ? null : (energyWh * marginalGPerKwh) / 1000;
 
 /** From the caller to the site: as measured for callers at the gateway, by the catalogue for others. */
 const roundTripOf = (runtime: GatewayRuntime, table: Table, origin: string, last: TryResult): number =>
   origin === runtime.ownOrigin ? last.timing.networkMs : (table.roundTripMs.get(origin)?.[last.index] ?? 0);
+
+const nano = (value: number | null): number | null => (value === null ? null : toNano(value));
+const teamOf = (principal: Principal & { readonly team?: string | null }): string | null => principal.team ?? null;
 
 /** Builds the one ledger row of a request. */
 export function entryOf(runtime: GatewayRuntime, finished: Finished): Entry {
@@ -73,9 +85,11 @@ export function entryOf(runtime: GatewayRuntime, finished: Finished): Entry {
   const factors = lastTry === undefined ? null : (table.factors[lastTry.index] ?? null);
   const roundTripMs = lastTry === undefined ? 0 : roundTripOf(runtime, table, origin, lastTry);
   const numbers = candidateNumbers(decision, deployment?.id ?? null);
-  const carbon = sumKnown(booked, ({ footprint }) => footprint.carbon?.p50 ?? null);
+  const carbon = sumKnown(booked, ({ attempt }) => attempt.carbonNanoG);
+  const thrownAway = booked.filter(({ attempt }) => attempt.outcome !== 'ok');
   const nanoOrNull = (value: number | null): number | null => (value === null || tries.length === 0 ? null : toNano(value));
   const waterL = sumKnown(booked, ({ footprint }) => footprint.onSiteWaterL);
+  const addedMs = toFourDigits(numbers?.[4] ?? 0);
   const serviceMs = tries.reduce((total, { timing }) => total + timing.serviceMs, 0);
   const mode = compiled?.workload.mode ?? 'observe';
   return {
@@ -83,9 +97,12 @@ export function entryOf(runtime: GatewayRuntime, finished: Finished): Entry {
     id: finished.id,
     at: finished.at,
     hour: hourOf(finished.at),
+    importedAt: null,
     organisation: finished.principal.organisation,
+    team: teamOf(finished.principal),
     keyId: finished.principal.keyId,
     endpoint: finished.endpoint,
+    protocol: deployment?.protocol ?? null,
     workload: compiled?.workload.id ?? 'unassigned',
     mode,
     outcome: finished.outcome,
@@ -103,24 +120,30 @@ export function entryOf(runtime: GatewayRuntime, finished: Finished): Entry {
     usageGrade: last?.attempt.usageGrade ?? 'estimated',
     units: finished.units,
     latency: {
-      roundTripMs,
-      ttftMs: lastTry?.timing.ttftMs ?? null,
-      serviceMs,
-      overheadMs: finished.overheadMs,
-      totalMs: roundTripMs + serviceMs + finished.overheadMs,
-      addedMs: numbers?.[4] ?? 0,
+      roundTripMs: toFourDigits(roundTripMs),
+      ttftMs: last?.attempt.ttftMs ?? null,
+      serviceMs: toFourDigits(serviceMs),
+      overheadMs: toFourDigits(finished.overheadMs),
+      totalMs: toFourDigits(roundTripMs + serviceMs + finished.overheadMs),
+      addedMs,
     },
     costNanoUsd: sum(booked, ({ attempt }) => attempt.costNanoUsd),
     priceSource: deployment?.price.source ?? null,
+    electricityNanoUsd: nanoOrNull(sumKnown(booked, ({ footprint }) => footprint.electricityUsd)),
     energyNanoWh: {
       p50: tries.length === 0 ? null : sum(booked, ({ attempt }) => attempt.energyNanoWh),
-      sigma: last?.footprint.energy.sigma ?? 0,
+      sigma: toFourDigits(last?.footprint.energy.sigma ?? 0),
     },
-    carbonNanoG: { p50: nanoOrNull(carbon), sigma: last?.footprint.carbon?.sigma ?? 0 },
-    carbonOperationalNanoG: nanoOrNull(sumKnown(booked, ({ footprint }) => footprint.operationalG)),
-    carbonEmbodiedNanoG: nanoOrNull(sumKnown(booked, ({ footprint }) => footprint.embodiedG)),
+    carbonNanoG: { p50: tries.length === 0 ? null : carbon, sigma: toFourDigits(last?.footprint.carbon?.sigma ?? 0) },
+    carbonOperationalNanoG: tries.length === 0 ? null : sumKnown(booked, ({ footprint }) => nano(footprint.operationalG)),
+    carbonEmbodiedNanoG: tries.length === 0 ? null : sumKnown(booked, ({ footprint }) => nano(footprint.embodiedG)),
     carbonDirectNanoG: nanoOrNull(sumKnown(booked, ({ footprint }) => footprint.directG)),
     carbonMarketNanoG: nanoOrNull(sumKnown(booked, ({ footprint }) => footprint.marketG)),
+    carbonMarginalNanoG: nanoOrNull(
+      sumKnown(booked, ({ attempt, footprint }) =>
+        marginalG({ energyWh: footprint.energy.p50, marginalGPerKwh: attempt.factors?.factors.grid?.marginalGPerKwh ?? null }),
+      ),
+    ),
     waterOnSiteMicrolitres: waterL === null || tries.length === 0 ? null : Math.round(waterL * 1e6),
     tier: factors?.tier ?? null,
     method: factors?.method ?? null,
@@ -136,7 +159,15 @@ export function entryOf(runtime: GatewayRuntime, finished: Finished): Entry {
           },
     decision: mode === 'observe' ? null : decision,
     shadow: shadowOf(finished, deployment?.id ?? null),
+    counterfactual: decision === null || compiled === null ? null : counterfactualsOf(table, compiled.workload.defaultDeployment, decision, last, addedMs),
+    cache: finished.cache ?? null,
+    guard: finished.guard ?? null,
     attempts: booked.map(({ attempt }) => attempt),
+    wasted: {
+      nanoUsd: sum(thrownAway, ({ attempt }) => attempt.costNanoUsd),
+      nanoWh: sum(thrownAway, ({ attempt }) => attempt.energyNanoWh),
+      nanoG: sumKnown(thrownAway, ({ attempt }) => attempt.carbonNanoG),
+    },
     configVersion: runtime.configVersion,
   };
 }

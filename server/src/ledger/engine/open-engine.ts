@@ -1,0 +1,195 @@
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { workerModule } from '../../edge/index.ts';
+import { JoulegateError } from '../../units/index.ts';
+import type { Answer, Ask, EngineSetup, Greeting, ResultColumn, Row } from './protocol.ts';
+
+/** Rows of a statement, read in pieces. */
+export interface Rows extends AsyncIterable<readonly Row[]> {
+  readonly columns: readonly ResultColumn[];
+}
+
+/** The query engine as the ledger sees it. Its process starts with the first statement. */
+export interface Engine {
+  /** A folder of its own for snapshots; gone with the engine. */
+  temporary(): Promise<string>;
+  run(sql: string): Promise<void>;
+  open(sql: string, options?: { readonly selectOnly?: boolean }): Promise<Rows>;
+  rows(sql: string): Promise<readonly Row[]>;
+  /** Ends the process; the next statement starts another. */
+  close(): Promise<void>;
+}
+
+export interface EngineOptions {
+  /** The only folders that statements may read and write. */
+  readonly folders: readonly string[];
+  readonly memoryMb?: number;
+  readonly threads?: number;
+  /** The process ends after so long without a statement. */
+  readonly idleMs?: number;
+}
+
+interface Waiting {
+  readonly resolve: (answer: Extract<Answer, { ok: true }>) => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly waiting: Map<number, Waiting>;
+  readonly gone: Promise<void>;
+}
+
+const HINT = 'joulegate keeps booking without its query engine; see docs/ledger.md, "Without the engine"';
+const engineError = (message: string, cause?: unknown): JoulegateError =>
+  new JoulegateError('JG_LEDGER', message, { where: 'query engine', hint: HINT, ...(cause === undefined ? {} : { cause }) });
+type Request = Ask extends infer A ? (A extends Ask ? Omit<A, 'id'> : never) : never;
+
+function startProcess(setup: EngineSetup): Promise<Running> {
+  const child = fork(fileURLToPath(workerModule(new URL('./engine-process.ts', import.meta.url))), [JSON.stringify(setup)], {
+    serialization: 'advanced',
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  const waiting = new Map<number, Waiting>();
+  let ended: (reason: string) => void = () => {};
+  const gone = new Promise<void>((resolve) => {
+    child.once('exit', (code, signal) => {
+      ended(`the query engine ended (${signal ?? `code ${String(code)}`})`);
+      resolve();
+    });
+    child.once('error', (error) => {
+      ended(`the query engine cannot start: ${error.message}`);
+      resolve();
+    });
+  });
+  return new Promise((resolve, reject) => {
+    ended = (reason) => {
+      reject(engineError(reason));
+      for (const each of waiting.values()) each.reject(engineError(reason));
+      waiting.clear();
+    };
+    child.on('message', (message: Greeting | Answer) => {
+      if ('ready' in message) {
+        if (message.ready) resolve({ child, waiting, gone });
+        else reject(engineError(`the query engine cannot be loaded: ${message.message.split('\n')[0] ?? ''}`));
+        return;
+      }
+      const asker = waiting.get(message.id);
+      waiting.delete(message.id);
+      if (message.ok) asker?.resolve(message);
+      else if (message.refused) asker?.reject(new JoulegateError('JG_USAGE', message.message, { where: 'SQL', hint: 'views: entries, hours, workloads, settled' }));
+      else asker?.reject(engineError(message.message));
+    });
+  });
+}
+
+/**
+ * DuckDB in a process of its own, for sealing and queries. It is started by the first statement, may read and
+ * write the given folders only, loads no extension from elsewhere, and cannot be set up differently by SQL.
+ * It never keeps its parent alive.
+ *
+ * @param options 512 MB and one thread unless told; ends after 30 s without a statement
+ * @throws JoulegateError JG_LEDGER from every method where the engine is missing, fails or dies
+ * @example
+ * const engine = openEngine({ folders: ['data/ledger'] });
+ * const [row] = await engine.rows('SELECT 42 AS answer');
+ * await engine.close();
+ */
+export function openEngine(options: EngineOptions): Engine {
+  const { memoryMb = 512, threads = 1, idleMs = 30_000 } = options;
+  let temporary: Promise<string> | null = null;
+  let running: Promise<Running> | null = null;
+  let idle: NodeJS.Timeout | null = null;
+  let busy = 0;
+  let next = 1;
+
+  const folderOf = (): Promise<string> => (temporary ??= mkdtemp(join(tmpdir(), 'joulegate-engine-')).then((made) => realpath(made)));
+  const start = async (): Promise<Running> => {
+    const own = await folderOf();
+    const folders = await Promise.all(options.folders.map((folder) => realpath(folder)));
+    const started = await startProcess({ folders: [...folders, own].map((folder) => folder + sep), temporary: own, memoryMb, threads });
+    started.child.unref();
+    started.child.channel?.unref();
+    void started.gone.then(() => {
+      running = null;
+    });
+    return started;
+  };
+  const close = async (): Promise<void> => {
+    if (idle !== null) clearTimeout(idle);
+    const ending = running;
+    running = null;
+    const hold = setInterval(() => {}, 2 ** 30);
+    try {
+      const started = await ending?.catch(() => null);
+      started?.child.kill('SIGKILL');
+      await started?.gone;
+      const folder = await temporary?.catch(() => null);
+      temporary = null;
+      if (folder != null) await rm(folder, { recursive: true, force: true });
+    } finally {
+      clearInterval(hold);
+    }
+  };
+  const ask = async (request: Request): Promise<Extract<Answer, { ok: true }>> => {
+    busy++;
+    if (idle !== null) clearTimeout(idle);
+    // Only while a statement runs may the process hold its parent.
+    const hold = setInterval(() => {}, 2 ** 30);
+    try {
+      running ??= start().catch((error: unknown) => {
+        running = null;
+        throw error;
+      });
+      const { child, waiting } = await running;
+      const id = next++;
+      return await new Promise((resolve, reject) => {
+        waiting.set(id, { resolve, reject });
+        child.send({ ...request, id }, (error) => {
+          if (error === null) return;
+          waiting.delete(id);
+          reject(engineError(`the query engine is gone: ${error.message}`, error));
+        });
+      });
+    } finally {
+      clearInterval(hold);
+      if (--busy === 0) idle = setTimeout(() => void close(), idleMs).unref();
+    }
+  };
+  const open = async (sql: string, { selectOnly = false } = {}): Promise<Rows> => {
+    const { cursor, columns = [] } = await ask({ op: 'open', sql, selectOnly });
+    const id = cursor ?? 0;
+    return {
+      columns,
+      async *[Symbol.asyncIterator]() {
+        let done = false;
+        try {
+          for (;;) {
+            const { rows } = await ask({ op: 'next', cursor: id });
+            done = rows == null;
+            if (rows == null) return;
+            yield rows;
+          }
+        } finally {
+          if (!done) await ask({ op: 'close', cursor: id }).catch(() => {});
+        }
+      },
+    };
+  };
+  return {
+    temporary: folderOf,
+    run: async (sql) => void (await ask({ op: 'run', sql })),
+    open,
+    async rows(sql) {
+      const all: Row[] = [];
+      for await (const rows of await open(sql)) all.push(...rows);
+      return all;
+    },
+    close,
+  };
+}

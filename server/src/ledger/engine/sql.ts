@@ -1,0 +1,31 @@
+import type { Column } from '../columns.ts';
+import { ENTRY_COLUMNS } from '../columns.ts';
+
+/** A text as SQL. @example sqlText("it's") // "'it''s'" */
+export const sqlText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+const MAX_LINE_BYTES = 64 * 1024 * 1024;
+const columnMap = (columns: readonly Column[]): string => `{${columns.map(({ name, type }) => `${sqlText(name)}: ${sqlText(type)}`).join(', ')}}`;
+const pathList = (paths: readonly string[]): string => `[${paths.map(sqlText).join(', ')}]`;
+
+/** Lines of journal files as a relation of the given columns. A damaged line is an error. */
+export const readLinesSql = (paths: readonly string[], columns: readonly Column[]): string =>
+  `read_json(${pathList(paths)}, columns = ${columnMap(columns)}, format = 'newline_delimited', maximum_object_size = ${MAX_LINE_BYTES})`;
+
+/** Entries of journal files. */
+export const journalEntriesSql = (paths: readonly string[]): string =>
+  `SELECT ${ENTRY_COLUMNS.map(({ name }) => `"${name}"`).join(', ')} FROM ${readLinesSql(paths, ENTRY_COLUMNS)} WHERE id IS NOT NULL`;
+
+/** Records of journal files. */
+export const journalRecordsSql = (paths: readonly string[]): string =>
+  `SELECT record AS kind, record_id AS id, record_json AS json FROM ${readLinesSql(paths, [
+    { name: 'record', type: 'VARCHAR', unit: '', doc: '' },
+    { name: 'record_id', type: 'VARCHAR', unit: '', doc: '' },
+    { name: 'record_json', type: 'VARCHAR', unit: '', doc: '' },
+  ])} WHERE record IS NOT NULL`;
+
+/** No rows of the given columns: a union with it has every column, whatever the files have. */
+export const noRowsSql = (columns: readonly Column[]): string =>
+  `SELECT ${columns.map(({ name, type }) => `NULL::${type} AS "${name}"`).join(', ')} WHERE false`;
+
+export const readParquetSql = (paths: readonly string[]): string => `SELECT * FROM read_parquet(${pathList(paths)}, union_by_name = true)`;

@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { openKeyStore, type KeyStore } from '../app/index.ts';
-import { createKey, listKeys, revokeKey } from '../gateway/index.ts';
+import { changeKeyLimits, createKey, listKeys, revokeKey } from '../gateway/index.ts';
 import { JoulegateError } from '../units/index.ts';
+import { limitOptions, limitsGiven, limitsText, type LimitOptions } from './key-limit-options.ts';
 import { output } from './output.ts';
 import { textTable } from './table.ts';
 
@@ -19,24 +20,27 @@ async function withStore<T>(folder: string, work: (store: KeyStore) => Promise<T
 
 const date = (at: number | null): string => (at === null ? '–' : new Date(at).toISOString().slice(0, 10));
 
-interface CreateOptions {
+interface CreateOptions extends LimitOptions {
   readonly organisation: string;
   readonly name: string;
   readonly days?: number;
   readonly trustOrigin?: boolean;
   readonly workloads?: string;
+  readonly team?: string;
   readonly data: string;
   readonly json?: boolean;
 }
 
 function create(): Command {
-  return new Command('create')
+  const command = new Command('create')
     .description('make a key; it is shown this once')
     .requiredOption('--organisation <id>', 'who pays')
     .requiredOption('--name <name>', 'what the key is for')
     .option('--days <days>', 'expires after so many days', Number)
     .option('--trust-origin', 'believe its x-joulegate-origin header')
     .option('--workloads <ids>', 'only these workloads, separated by commas')
+    .option('--team <name>', 'a team of the organisation, whose limits bind too');
+  return limitOptions(command)
     .option('--data <folder>', 'storage folder', '.joulegate')
     .option('--json', 'one JSON document on standard output')
     .action(async (options: CreateOptions) => {
@@ -49,6 +53,8 @@ function create(): Command {
           name: options.name,
           trustedOrigin: options.trustOrigin ?? false,
           workloads: options.workloads?.split(',').map((id) => id.trim()) ?? null,
+          team: options.team ?? null,
+          limits: limitsGiven(options),
           expiresAt: options.days === undefined ? null : Date.now() + options.days * DAY_MS,
         }),
       );
@@ -77,6 +83,8 @@ function list(): Command {
             { head: 'expires', align: 'left', cell: ({ expiresAt }) => date(expiresAt) },
             { head: 'revoked', align: 'left', cell: ({ revokedAt }) => date(revokedAt) },
             { head: 'workloads', align: 'left', cell: ({ workloads }) => workloads?.join(', ') ?? 'all' },
+            { head: 'team', align: 'left', cell: ({ team }) => team ?? '–' },
+            { head: 'own limits', align: 'left', cell: ({ limits }) => limitsText(limits) },
           ]),
         );
       out.result(keys);
@@ -97,7 +105,26 @@ function revoke(): Command {
     });
 }
 
-/** `joulegate keys create|list|revoke`. */
+function limits(): Command {
+  const command = new Command('limits')
+    .description('give a key other limits of its own, on every gateway within two seconds')
+    .argument('<id>', 'id or shown prefix')
+    .option('--clear', 'no limits of its own: those of the config hold');
+  return limitOptions(command)
+    .option('--data <folder>', 'storage folder', '.joulegate')
+    .option('--json', 'one JSON document on standard output')
+    .action(async (id: string, options: LimitOptions & { clear?: boolean; data: string; json?: boolean }) => {
+      const out = output(options.json ?? false);
+      const given = limitsGiven(options);
+      if ((given === null) !== (options.clear ?? false))
+        throw new JoulegateError('JG_USAGE', 'give the limits that the key shall have, or --clear', { hint: 'such as: joulegate keys limits ID --rpm 60 --budget-usd 5 --period day' });
+      await withStore(options.data, ({ state }) => changeKeyLimits(state, id, given));
+      out.line(`  ${id}: ${limitsText(given)}`);
+      out.result({ id, limits: given });
+    });
+}
+
+/** `joulegate keys create|list|limits|revoke`. */
 export function keysCommand(): Command {
-  return new Command('keys').description('virtual keys').addCommand(create()).addCommand(list()).addCommand(revoke());
+  return new Command('keys').description('virtual keys').addCommand(create()).addCommand(list()).addCommand(limits()).addCommand(revoke());
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openState } from './index.ts';
 import { MIGRATIONS } from './migrations/index.ts';
@@ -27,7 +28,7 @@ test('migrates once, keeps rows over a restart, and is readable by its owner onl
   await first.db.insertInto('organisations').values({ id: 'acme', name: 'Acme', created_at: 5 }).execute();
   await first.close();
   expect((await stat(file)).mode & 0o077).toBe(0);
-  expect(tablesOf()).toEqual(['audit', 'keys', 'ledger_heads', 'organisations', 'revisions', 'schema_migrations']);
+  expect(tablesOf()).toEqual(['audit', 'keys', 'ledger_heads', 'organisations', 'revisions', 'schema_migrations', 'teams']);
   const second = await openState({ file });
   expect(second.migrated).toEqual([]);
   expect(await second.db.selectFrom('organisations').selectAll().execute()).toEqual([{ id: 'acme', name: 'Acme', created_at: 5 }]);
@@ -41,14 +42,25 @@ test('two openings at once migrate once', async () => {
 });
 
 test('a failing migration leaves nothing behind, and a newer database is refused', async () => {
-  const broken = { version: 2, name: 'broken', statements: ['create table half (id text)', 'create table oops ('] };
+  const broken = { version: MIGRATIONS.length + 1, name: 'broken', statements: ['create table half (id text)', 'create table oops ('] };
   await expect(openState({ file, migrations: [...MIGRATIONS, broken] })).rejects.toMatchObject({ code: 'JG_STATE', message: expect.stringContaining('broken') });
   expect(tablesOf()).not.toContain('half');
   const mended = { ...broken, statements: ['create table half (id text)'] };
   const state = await openState({ file, migrations: [...MIGRATIONS, mended] });
-  expect(state.migrated).toEqual([2]);
+  expect(state.migrated).toEqual([broken.version]);
   await state.close();
-  await expect(openState({ file })).rejects.toMatchObject({ code: 'JG_STATE', message: expect.stringContaining('schema 2') });
+  await expect(openState({ file })).rejects.toMatchObject({ code: 'JG_STATE', message: expect.stringContaining(`schema ${broken.version}`) });
+});
+
+test('an older database keeps its keys when it is brought up', async () => {
+  const old = await openState({ file, migrations: MIGRATIONS.slice(0, 1) });
+  await old.db.insertInto('organisations').values({ id: 'acme', name: 'Acme', created_at: 5 }).execute();
+  const key = { id: 'k', organisation: 'acme', name: 'ci', hash: 'h', prefix: 'p', created_at: 1, expires_at: null, revoked_at: null, trusted_origin: 0, workloads: null };
+  await sql`insert into keys ${sql.raw(`(${Object.keys(key).join(', ')})`)} values (${sql.join(Object.values(key))})`.execute(old.db);
+  await old.close();
+  const state = await openState({ file });
+  expect(await state.db.selectFrom('keys').selectAll().execute()).toEqual([{ ...key, team: null, limits: null }]);
+  await state.close();
 });
 
 test('audit is append-only, and keys need their organisation', async () => {
@@ -56,7 +68,7 @@ test('audit is append-only, and keys need their organisation', async () => {
   await state.db.insertInto('audit').values({ id: '1', at: 1, actor: 'a', action: 'b', subject: 'c', detail: '{}' }).execute();
   await expect(state.db.updateTable('audit').set({ actor: 'x' }).execute()).rejects.toThrow('append-only');
   await expect(state.db.deleteFrom('audit').execute()).rejects.toThrow('append-only');
-  const key = { id: 'k', organisation: 'nobody', name: '', hash: '', prefix: '', created_at: 1, expires_at: null, revoked_at: null, trusted_origin: 0, workloads: null };
+  const key = { id: 'k', organisation: 'nobody', name: '', hash: '', prefix: '', created_at: 1, expires_at: null, revoked_at: null, trusted_origin: 0, workloads: null, team: null, limits: null };
   await expect(state.db.insertInto('keys').values(key).execute()).rejects.toThrow(/FOREIGN KEY/);
   await state.close();
 });

@@ -5,6 +5,12 @@ export interface Tables {
     readonly name: string;
     readonly created_at: number;
   };
+  readonly teams: {
+    readonly organisation: string;
+    /** Unique within its organisation. */
+    readonly name: string;
+    readonly created_at: number;
+  };
   readonly keys: {
     readonly id: string;
     readonly organisation: string;
@@ -20,6 +26,10 @@ export interface Tables {
     readonly trusted_origin: number;
     /** JSON list of workload ids; `null`: all. */
     readonly workloads: string | null;
+    /** Name of a team of the same organisation. */
+    readonly team: string | null;
+    /** JSON object of the key's own limits (gateway/limits); `null`: the config's. */
+    readonly limits: string | null;
   };
   /** Append-only: the database refuses updates and deletes. */
   readonly audit: {

@@ -3,4 +3,4 @@ export type * from './contract.ts';
 export { LEASE_MS, MemoryLimitStore } from './memory-store.ts';
 export { rateLimitHeaders } from './rates.ts';
 export { limitSetSchema, limitsSchema, NO_LIMITS } from './schema.ts';
-export type { HardBudget, LimitsConfig, LimitSet } from './schema.ts';
+export type { HardBudget, LimitsConfig, LimitSet, LimitSetInput } from './schema.ts';

@@ -28,6 +28,8 @@ export const limitSetSchema = z.strictObject({
 
 /** Hard caps as written in the config or with a key. */
 export type LimitSet = z.infer<typeof limitSetSchema>;
+/** Before defaults are filled in. */
+export type LimitSetInput = z.input<typeof limitSetSchema>;
 export type HardBudget = z.infer<typeof hardBudgetSchema>;
 
 /** Tells budgets of one owner apart. */

@@ -43,7 +43,7 @@ describe('a virtual key', () => {
   test('opens with Bearer or bare, gives its principal, and is stored only as an HMAC', async () => {
     const made = await createKey(state, pepper, { organisation: 'acme', name: 'ci', trustedOrigin: true, workloads: ['support'] });
     const ring = await open();
-    const principal = { keyId: made.id, organisation: 'acme', name: 'ci', trustedOrigin: true, workloads: ['support'] };
+    const principal = { keyId: made.id, organisation: 'acme', name: 'ci', trustedOrigin: true, workloads: ['support'], team: null, limits: null };
     for (const value of [`Bearer ${made.key}`, `bearer   ${made.key} `, made.key]) expect(ring.authenticate(value)).toEqual(principal);
     expect(() => Object.assign(ring.authenticate(made.key), { organisation: 'evil' })).toThrow(TypeError);
 
@@ -102,7 +102,7 @@ describe('a virtual key', () => {
     expect(codeOf(ring, one.key).message).toBe(codeOf(ring, gone.key).message);
     expect(ring.authenticate(two.key).name).toBe('two');
     const audit = await state.db.selectFrom('audit').select(['action', 'subject']).execute();
-    expect(audit.map((each) => each.action).sort()).toEqual(['key.create', 'key.create', 'key.create', 'key.revoke']);
+    expect(audit.map((each) => each.action).sort()).toEqual(['key.create', 'key.create', 'key.create', 'key.revoke', 'organisation.create']);
     expect(audit.find((each) => each.action === 'key.revoke')?.subject).toBe(one.id);
   });
 
@@ -158,6 +158,8 @@ describe('keys of the config', () => {
       name: 'demo',
       trustedOrigin: true,
       workloads: null,
+      team: null,
+      limits: null,
     });
     expect(codeOf(ring, 'Bearer a-demo-secret-of-lengt').code).toBe('JG_AUTH_UNKNOWN_KEY');
   });

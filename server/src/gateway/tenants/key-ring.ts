@@ -1,10 +1,13 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { Selectable } from 'kysely';
 import { systemClock } from '../../edge/index.ts';
 import type { Clock } from '../../edge/index.ts';
-import type { State } from '../../state/index.ts';
+import type { State, Tables } from '../../state/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import type { EpochMs } from '../../units/index.ts';
+import type { LimitSet } from '../limits/index.ts';
 import { parseKey } from './key-format.ts';
+import { limitsOfRow } from './key-limits.ts';
 import type { Pepper } from './pepper.ts';
 import type { StaticKey } from './static-key.ts';
 
@@ -17,6 +20,10 @@ export interface Principal {
   readonly trustedOrigin: boolean;
   /** Workloads it may use; `null`: all. */
   readonly workloads: readonly string[] | null;
+  /** Within its organisation; its limits bind the key too. */
+  readonly team: string | null;
+  /** Its own limits, which replace the config's one by one; `null`: none. */
+  readonly limits: LimitSet | null;
 }
 
 interface Held {
@@ -34,7 +41,7 @@ export interface KeyRing {
   authenticate(headerValue: string | undefined): Principal;
   /** Reads the state again where it changed; called every second. */
   reload(): Promise<void>;
-  /** `foreignPepper`: stored keys that were made with another pepper and cannot work. `fault`: why the last reload failed. */
+  /** `foreignPepper`: stored keys that were made with another pepper and cannot work. `fault`: why the last reload failed, or which keys it could not read. */
   stats(): { readonly keys: number; readonly foreignPepper: number; readonly fault: string | null };
   close(): void;
 }
@@ -69,6 +76,21 @@ export function credentialOf(headers: Readonly<Record<string, string | readonly 
   return undefined;
 }
 
+/** @returns `null` where the limits of a key cannot be read */
+function principalOf(row: Selectable<Tables['keys']>): Principal | null {
+  const limits = limitsOfRow(row.limits);
+  if (limits === undefined) return null;
+  return Object.freeze({
+    keyId: row.id,
+    organisation: row.organisation,
+    name: row.name,
+    trustedOrigin: row.trusted_origin === 1,
+    workloads: row.workloads === null ? null : Object.freeze(JSON.parse(row.workloads) as string[]),
+    team: row.team,
+    limits,
+  });
+}
+
 /**
  * Loads the keys and follows their changes, so that a revocation holds within two seconds.
  *
@@ -95,6 +117,7 @@ export async function openKeyRing(options: {
   let revision: number | null = null;
   let foreignPepper = 0;
   let fault: string | null = null;
+  let defect: string | null = null;
   let closed = false;
   let cancel = (): void => {};
 
@@ -104,24 +127,25 @@ export async function openKeyRing(options: {
     const rows = await db.selectFrom('keys').selectAll().where('revoked_at', 'is', null).execute();
     const next = new Map<string, Held>();
     let foreign = 0;
+    const unreadable: string[] = [];
     for (const row of rows) {
       const [scheme, fingerprint, hex] = row.hash.split(':');
       if (scheme !== '1' || fingerprint !== pepper.fingerprint || hex === undefined) {
         foreign++;
         continue;
       }
-      const principal: Principal = Object.freeze({
-        keyId: row.id,
-        organisation: row.organisation,
-        name: row.name,
-        trustedOrigin: row.trusted_origin === 1,
-        workloads: row.workloads === null ? null : Object.freeze(JSON.parse(row.workloads) as string[]),
-      });
+      const principal = principalOf(row);
+      // Better no key than one without its limits; the others, and every revocation, still count.
+      if (principal === null) {
+        unreadable.push(row.id);
+        continue;
+      }
       next.set(row.id, { principal, hash: Buffer.from(hex, 'hex'), expiresAt: row.expires_at });
     }
     byId = next;
     foreignPepper = foreign;
     revision = now.revision;
+    defect = unreadable.length === 0 ? null : `limits that cannot be read, these keys do not work: ${unreadable.join(', ')}`;
   };
 
   const reload = async (): Promise<void> => {
@@ -170,7 +194,7 @@ export async function openKeyRing(options: {
       return held.principal;
     },
     reload,
-    stats: () => ({ keys: byId.size + byHash.size, foreignPepper, fault }),
+    stats: () => ({ keys: byId.size + byHash.size, foreignPepper, fault: fault ?? defect }),
     close() {
       closed = true;
       cancel();

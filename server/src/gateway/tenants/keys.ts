@@ -1,11 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { systemClock } from '../../edge/index.ts';
 import type { Clock } from '../../edge/index.ts';
 import type { State } from '../../state/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import type { EpochMs } from '../../units/index.ts';
+import type { LimitSet, LimitSetInput } from '../limits/index.ts';
+import { raiseKeysRevision, record } from './audit.ts';
 import { newKey, shownPrefix } from './key-format.ts';
+import { checkKeyLimits, limitsOfRow } from './key-limits.ts';
 import type { Pepper } from './pepper.ts';
+import { ensureOrganisation, ensureTeam } from './teams.ts';
 
 /** A key as it may be shown: everything but the secret. */
 export interface KeyInfo {
@@ -19,6 +22,9 @@ export interface KeyInfo {
   readonly trustedOrigin: boolean;
   /** Workloads it may use; `null`: all. */
   readonly workloads: readonly string[] | null;
+  readonly team: string | null;
+  /** Its own; `null`: only those of the config. */
+  readonly limits: LimitSet | null;
 }
 
 /** The key itself, shown once and stored nowhere. */
@@ -29,19 +35,11 @@ export interface CreatedKey extends KeyInfo {
 /** The stored form: scheme, pepper and HMAC, so that a change of any of them can be told. */
 export const storedHash = (pepper: Pepper, key: string): string => `1:${pepper.fingerprint}:${pepper.hash(key).toString('hex')}`;
 
-type Transaction = State['db'];
-
-const raiseRevision = (db: Transaction): Promise<unknown> =>
-  db.updateTable('revisions').set(({ eb }) => ({ revision: eb('revision', '+', 1) })).where('thing', '=', 'keys').execute();
-
-const record = (db: Transaction, at: EpochMs, actor: string, action: string, subject: string, detail: object): Promise<unknown> =>
-  db.insertInto('audit').values({ id: randomUUID(), at, actor, action, subject, detail: JSON.stringify(detail) }).execute();
-
 /**
- * Makes a virtual key; its organisation is created where it does not exist. The change is audited.
+ * Makes a virtual key; its organisation and team are created where they do not exist. Every change is audited.
  *
  * @returns the key, this once
- * @throws JoulegateError JG_USAGE when the organisation or name is empty
+ * @throws JoulegateError JG_USAGE when the organisation, name or team is empty, or the limits cannot be used
  * @example const { key } = await createKey(state, pepper, { organisation: 'acme', name: 'ci' });
  */
 export async function createKey(
@@ -53,23 +51,24 @@ export async function createKey(
     readonly expiresAt?: EpochMs | null;
     readonly trustedOrigin?: boolean;
     readonly workloads?: readonly string[] | null;
+    readonly team?: string | null;
+    readonly limits?: LimitSetInput | null;
     readonly actor?: string;
     readonly clock?: Clock;
   },
 ): Promise<CreatedKey> {
-  const { organisation, name, expiresAt = null, trustedOrigin = false, workloads = null, actor = 'cli', clock = systemClock } = options;
+  const { organisation, name, expiresAt = null, trustedOrigin = false, workloads = null, team = null, actor = 'cli', clock = systemClock } = options;
   if (organisation.trim() === '' || name.trim() === '') {
     throw new JoulegateError('JG_USAGE', 'a key needs an organisation and a name', { where: organisation.trim() === '' ? 'organisation' : 'name' });
   }
+  const limits = checkKeyLimits(options.limits ?? null);
   const { id, key } = newKey();
   const at = clock.now();
+  const change = { at, actor };
   const prefix = shownPrefix(id);
   await state.db.transaction().execute(async (db) => {
-    await db
-      .insertInto('organisations')
-      .values({ id: organisation, name: organisation, created_at: at })
-      .onConflict((conflict) => conflict.column('id').doNothing())
-      .execute();
+    await ensureOrganisation(db, change, organisation);
+    if (team !== null) await ensureTeam(db, change, organisation, team);
     await db
       .insertInto('keys')
       .values({
@@ -83,12 +82,14 @@ export async function createKey(
         revoked_at: null,
         trusted_origin: trustedOrigin ? 1 : 0,
         workloads: workloads === null ? null : JSON.stringify(workloads),
+        team,
+        limits: limits === null ? null : JSON.stringify(limits),
       })
       .execute();
-    await record(db, at, actor, 'key.create', id, { organisation, name, expiresAt, trustedOrigin, workloads });
-    await raiseRevision(db);
+    await record(db, change, 'key.create', id, { organisation, name, expiresAt, trustedOrigin, workloads, team, limits });
+    await raiseKeysRevision(db);
   });
-  return { id, organisation, name, prefix, createdAt: at, expiresAt, revokedAt: null, trustedOrigin, workloads, key };
+  return { id, organisation, name, prefix, createdAt: at, expiresAt, revokedAt: null, trustedOrigin, workloads, team, limits, key };
 }
 
 /** Every key, oldest first, revoked ones too. */
@@ -105,36 +106,7 @@ export async function listKeys(state: State, organisation?: string): Promise<rea
     revokedAt: row.revoked_at,
     trustedOrigin: row.trusted_origin === 1,
     workloads: row.workloads === null ? null : (JSON.parse(row.workloads) as readonly string[]),
+    team: row.team,
+    limits: limitsOfRow(row.limits) ?? null,
   }));
-}
-
-/**
- * Revokes a key: it stops working within two seconds in every process. Revoking twice changes nothing.
- *
- * @param id the id, or the shown prefix
- * @returns whether it worked until now
- * @throws JoulegateError JG_NOT_FOUND when there is no such key
- */
-export async function revokeKey(
-  state: State,
-  id: string,
-  options: { readonly actor?: string; readonly clock?: Clock } = {},
-): Promise<boolean> {
-  const { actor = 'cli', clock = systemClock } = options;
-  const at = clock.now();
-  return await state.db.transaction().execute(async (db) => {
-    const row = await db
-      .selectFrom('keys')
-      .select(['id', 'revoked_at'])
-      .where((eb) => eb.or([eb('id', '=', id), eb('prefix', '=', id)]))
-      .executeTakeFirst();
-    if (row === undefined) {
-      throw new JoulegateError('JG_NOT_FOUND', `there is no key "${id.slice(0, 40)}"`, { where: 'id', hint: '"joulegate keys list" shows the ids' });
-    }
-    if (row.revoked_at !== null) return false;
-    await db.updateTable('keys').set({ revoked_at: at }).where('id', '=', row.id).execute();
-    await record(db, at, actor, 'key.revoke', row.id, {});
-    await raiseRevision(db);
-    return true;
-  });
 }

@@ -1,4 +1,5 @@
 import { JoulegateError } from '../../units/index.ts';
+import type { LimitSet } from '../limits/index.ts';
 import type { Principal } from './key-ring.ts';
 import { KEY_PREFIX } from './key-format.ts';
 import type { Pepper } from './pepper.ts';
@@ -23,7 +24,7 @@ export function staticKey(
   id: string,
   organisation: string,
   secret: string,
-  options: { readonly name?: string; readonly trustedOrigin?: boolean; readonly workloads?: readonly string[] | null } = {},
+  options: { readonly name?: string; readonly trustedOrigin?: boolean; readonly workloads?: readonly string[] | null; readonly team?: string | null; readonly limits?: LimitSet | null } = {},
 ): StaticKey {
   const problem = !/^[\x21-\x7e]*$/.test(secret)
     ? 'has characters that a header cannot carry'
@@ -38,13 +39,15 @@ export function staticKey(
       hint: `give ${MIN_SECRET_LENGTH} to ${MAX_SECRET_LENGTH} letters, digits and signs, such as from: openssl rand -hex 24`,
     });
   }
-  const { name = id, trustedOrigin = false, workloads = null } = options;
+  const { name = id, trustedOrigin = false, workloads = null, team = null, limits = null } = options;
   const principal: Principal = Object.freeze({
     keyId: id,
     organisation,
     name,
     trustedOrigin,
     workloads: workloads === null ? null : Object.freeze([...workloads]),
+    team,
+    limits,
   });
   return { principal, hash: (pepper) => pepper.hash(secret) };
 }

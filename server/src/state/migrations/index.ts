@@ -1,5 +1,6 @@
 import type { Migration } from '../migrate.ts';
 import { tenants } from './0001-tenants.ts';
+import { teams } from './0002-teams.ts';
 
 /** Every migration, oldest first. A published one is never changed: the next one corrects it. */
-export const MIGRATIONS: readonly Migration[] = [tenants];
+export const MIGRATIONS: readonly Migration[] = [tenants, teams];

@@ -1,0 +1,68 @@
+import type { Selectable } from 'kysely';
+import { systemClock } from '../../edge/index.ts';
+import type { Clock } from '../../edge/index.ts';
+import type { State, Tables } from '../../state/index.ts';
+import { JoulegateError } from '../../units/index.ts';
+import type { LimitSetInput } from '../limits/index.ts';
+import { raiseKeysRevision, record } from './audit.ts';
+import { checkKeyLimits, limitsOfRow } from './key-limits.ts';
+
+interface ChangeOptions {
+  readonly actor?: string;
+  readonly clock?: Clock;
+}
+
+async function keyRow(db: State['db'], id: string): Promise<Selectable<Tables['keys']>> {
+  const row = await db
+    .selectFrom('keys')
+    .selectAll()
+    .where((eb) => eb.or([eb('id', '=', id), eb('prefix', '=', id)]))
+    .executeTakeFirst();
+  if (row === undefined) {
+    throw new JoulegateError('JG_NOT_FOUND', `there is no key "${id.slice(0, 40)}"`, { where: 'id', hint: '"joulegate keys list" shows the ids' });
+  }
+  return row;
+}
+
+/**
+ * Revokes a key: it stops working within two seconds in every process. Revoking twice changes nothing.
+ *
+ * @param id the id, or the shown prefix
+ * @returns whether it worked until now
+ * @throws JoulegateError JG_NOT_FOUND when there is no such key
+ */
+export async function revokeKey(state: State, id: string, { actor = 'cli', clock = systemClock }: ChangeOptions = {}): Promise<boolean> {
+  const at = clock.now();
+  return await state.db.transaction().execute(async (db) => {
+    const row = await keyRow(db, id);
+    if (row.revoked_at !== null) return false;
+    await db.updateTable('keys').set({ revoked_at: at }).where('id', '=', row.id).execute();
+    await record(db, { at, actor }, 'key.revoke', row.id, {});
+    await raiseKeysRevision(db);
+    return true;
+  });
+}
+
+/**
+ * Gives a key other limits of its own; they hold within two seconds in every process, and what it has used stays used.
+ *
+ * @param id the id, or the shown prefix
+ * @param limits all of them; `null`: only those of the config
+ * @throws JoulegateError JG_NOT_FOUND when there is no such key, JG_USAGE when the limits cannot be used
+ * @example await changeKeyLimits(state, id, { rpm: 60, budgets: [{ usd: 5, period: 'day' }] });
+ */
+export async function changeKeyLimits(
+  state: State,
+  id: string,
+  limits: LimitSetInput | null,
+  { actor = 'cli', clock = systemClock }: ChangeOptions = {},
+): Promise<void> {
+  const after = checkKeyLimits(limits);
+  await state.db.transaction().execute(async (db) => {
+    const row = await keyRow(db, id);
+    const before = limitsOfRow(row.limits) ?? null;
+    await db.updateTable('keys').set({ limits: after === null ? null : JSON.stringify(after) }).where('id', '=', row.id).execute();
+    await record(db, { at: clock.now(), actor }, 'key.limits', row.id, { before, after });
+    await raiseKeysRevision(db);
+  });
+}

@@ -30,9 +30,11 @@ export function madeUpCollector(): { collector: Collector; clock: VirtualClock }
     version: '0.1.0-dev',
     clock,
     clockKind: 'virtual',
-    sites: PLACES.map((place) => place.site),
+    places: () => ({
+      sites: PLACES.map((place) => place.site),
+      origins: ORIGIN_PLACES.map(({ key, name, latitude, longitude }) => ({ key, name, latitude, longitude })),
+    }),
     deploymentsAt: (key) => PLACES.filter((place) => place.site.key === key).map((place) => place.deployment),
-    origins: ORIGIN_PLACES.map(({ key, name, latitude, longitude }) => ({ key, name, latitude, longitude })),
     intensityAt: (zone) => {
       const place = byZone.get(zone);
       if (place === undefined) return undefined;

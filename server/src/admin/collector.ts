@@ -22,10 +22,10 @@ export interface CollectorOptions {
   /** `virtual` in a replay or demo: the series then has hours instead of minutes. */
   readonly clockKind: 'wall' | 'virtual';
   readonly startedAt?: EpochMs;
-  readonly sites: readonly Site[];
+  /** Of the config in force. */
+  readonly places: () => { readonly sites: readonly Site[]; readonly origins: MapState['origins'] };
   /** Deployment ids of a site key. */
   readonly deploymentsAt: (siteKey: string) => readonly string[];
-  readonly origins: MapState['origins'];
   /** The zone's grid now; `undefined` is unknown. */
   readonly intensityAt: (zone: string) => GridHour | undefined;
   readonly budgets: () => readonly BudgetState[];
@@ -60,8 +60,6 @@ export function createCollector(options: CollectorOptions): Collector {
   const rate = requestRate(clock.monotonicMs);
   const workloads = new Set<string>();
   const listeners = new Set<() => void>();
-  const originKeys = new Set(options.origins.map((origin) => origin.key));
-  const siteKeys = new Set(options.sites.map((site) => site.key));
   let comparison: Comparison | null = null;
 
   const notify = (): void => {
@@ -94,6 +92,9 @@ export function createCollector(options: CollectorOptions): Collector {
   }
 
   function map(): MapState {
+    const { sites, origins } = options.places();
+    const originKeys = new Set(origins.map((origin) => origin.key));
+    const siteKeys = new Set(sites.map((site) => site.key));
     const perSite = new Map<string, number>();
     const perFlow = new Map<string, { origin: string; site: string; requests: number }>();
     for (const bucket of totals.recent(FLOW_BUCKETS[options.clockKind])) {
@@ -111,7 +112,7 @@ export function createCollector(options: CollectorOptions): Collector {
     }
     return {
       hour: hourOf(clock.now()),
-      sites: options.sites.map((site) => {
+      sites: sites.map((site) => {
         const grid = site.zone === null ? undefined : options.intensityAt(site.zone);
         return {
           key: site.key,
@@ -126,7 +127,7 @@ export function createCollector(options: CollectorOptions): Collector {
           deployments: options.deploymentsAt(site.key),
         };
       }),
-      origins: options.origins,
+      origins,
       flows: [...perFlow.values()].sort((a, b) => b.requests - a.requests),
     };
   }

@@ -4,8 +4,8 @@ import type { Config } from '../config/index.ts';
 import type { Clock } from '../edge/index.ts';
 import {
   eventBus,
-  Fleet,
   liveTiming,
+  MemoryLimitStore,
   startGatewayHttp,
   whyEntry,
   type EventBus,
@@ -20,7 +20,7 @@ import type { GridSource } from '../world/index.ts';
 import { consoleFolder } from './console-folder.ts';
 import { openGrid, openLiveGrid, type LiveGrid } from './grid.ts';
 import { openKeys } from './keys.ts';
-import { createRuntime, keepTable, type TableKeeper } from './runtime.ts';
+import { keepConfig, type ConfigKeeper } from './keep-config.ts';
 import { VERSION } from './version.ts';
 
 /** The outside of an app: what differs between live, a demo and a test. */
@@ -32,13 +32,16 @@ export interface AppOptions {
   /** Keys beside those of the state: for a demo or a test. */
   readonly staticKeys?: readonly StaticKey[];
   readonly gridSource?: GridSource;
+  /** Reads the config again; where given, `reload` and the file watch use it. */
+  readonly loadConfig?: () => Config;
 }
 
 export interface App {
   readonly gatewayUrl: string;
   readonly adminUrl: string;
+  /** Of the config in force. */
   readonly runtime: GatewayRuntime;
-  readonly tables: TableKeeper;
+  readonly configs: ConfigKeeper;
   readonly grid: GridSource;
   /** What refreshes the grid; `null` where the config names no live source. */
   readonly liveGrid: LiveGrid | null;
@@ -70,14 +73,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     const fault = (message: string): void => bus.publish({ kind: 'grid-fault', message });
     const liveGrid =
       options.gridSource === undefined
-        ? openLiveGrid({ config: config.raw.grid, zones: zonesInUse(config), clock, changed: () => tables.recompile(), fault })
+        ? openLiveGrid({ config: config.raw.grid, zones: zonesInUse(config), clock, changed: () => configs.current().tables.recompile(), fault })
         : null;
     if (liveGrid !== null) undo.push(() => liveGrid.close());
     const grid = options.gridSource ?? liveGrid?.source ?? openGrid(config.raw.grid);
-    const fleet = new Fleet(config.deployments, clock, (deployment, healthy, detail) =>
-      bus.publish({ kind: 'upstream-health', deployment, healthy, detail }),
-    );
-    const tables = keepTable(config, grid, clock, fleet);
     const ledgerFolder = join(storage.folder, 'ledger');
     const journal = await openJournal({
       folder: ledgerFolder,
@@ -88,16 +87,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     undo.push(() => journal.close());
     const keys = await openKeys(storage.folder, clock, options.staticKeys ?? []);
     undo.push(() => keys.close());
-    const runtime = createRuntime({
-      config,
-      clock,
-      bus,
-      journal,
-      tables,
-      fleet,
-      upstreamTiming: options.upstreamTiming ?? liveTiming,
-    });
-    undo.push(() => runtime.outbound.close());
+    const limiter = new MemoryLimitStore(config.raw.limits, { clock });
+    const parts = { clock, bus, journal, grid, limiter, upstreamTiming: options.upstreamTiming ?? liveTiming };
+    const configs = keepConfig(config, parts, options.loadConfig);
+    undo.push(() => configs.close());
     const recent = recentEntries(RECENT);
     bus.subscribe((event) => {
       if (event.kind === 'entry') recent.add(event.entry);
@@ -106,7 +99,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     const http = await startGatewayHttp({
       host: gateway.host,
       port: gateway.port,
-      runtime,
+      runtime: () => configs.current().runtime,
       authenticate: (header) => keys.ring.authenticate(header),
       findEntry: (id) => recent.get(id),
     });
@@ -115,11 +108,10 @@ export async function createApp(options: AppOptions): Promise<App> {
       version: VERSION,
       clock,
       clockKind: options.clockKind,
-      sites: config.sites,
-      deploymentsAt: (site) => config.deployments.filter((deployment) => deployment.site.key === site).map(({ id }) => id),
-      origins: config.origins,
-      intensityAt: (zone) => grid.at(zone, tables.current().hour),
-      budgets: () => runtime.budgets.readings(clock.now()),
+      places: () => configs.current().config,
+      deploymentsAt: (site) => configs.current().config.deployments.filter((deployment) => deployment.site.key === site).map(({ id }) => id),
+      intensityAt: (zone) => grid.at(zone, configs.current().tables.current().hour),
+      budgets: () => configs.current().runtime.budgets.readings(clock.now()),
       durability: () => ({ mode: storage.durability, windowMs: journal.stats().windowMs }),
       why: whyEntry,
       findEntry: (id) => findEntry(ledgerFolder, id),
@@ -136,12 +128,14 @@ export async function createApp(options: AppOptions): Promise<App> {
       ...(token === undefined ? {} : { token }),
     });
     undo.push(() => control.close());
-    undo.push(everySecond(clock, tables, liveGrid, bus));
+    undo.push(everySecond(clock, configs, liveGrid, bus));
     return {
       gatewayUrl: http.url,
       adminUrl: control.url,
-      runtime,
-      tables,
+      get runtime() {
+        return configs.current().runtime;
+      },
+      configs,
       grid,
       liveGrid,
       bus,
@@ -160,12 +154,13 @@ export async function createApp(options: AppOptions): Promise<App> {
 export const zonesInUse = (config: Config): readonly string[] => [...new Set(config.sites.flatMap(({ zone }) => zone ?? []))].sort();
 
 /** Swaps the table when the hour turns and asks live grid sources. A grid that fails keeps the last table: routing goes on. */
-function everySecond(clock: Clock, tables: TableKeeper, liveGrid: LiveGrid | null, bus: EventBus): () => void {
+function everySecond(clock: Clock, configs: ConfigKeeper, liveGrid: LiveGrid | null, bus: EventBus): () => void {
   let cancel = (): void => {};
   const turn = (): void => {
     void liveGrid?.keeper.tick();
+    configs.look();
     try {
-      tables.refresh();
+      configs.current().tables.refresh();
     } catch (error) {
       bus.publish({ kind: 'grid-fault', message: toJoulegateError(error).message });
     }

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { Workload } from '../kernel/index.ts';
-import { JoulegateError, type EpochHour } from '../units/index.ts';
+import type { EpochHour } from '../units/index.ts';
 import {
   carbonAwareSdk,
   eia,
@@ -15,23 +14,9 @@ import {
   type GridSource,
   type Secret,
 } from '../world/index.ts';
+import { secretReader } from './secret.ts';
 
-/** Read at every request, so that a rotated secret needs no restart; it appears in no log. */
-function secretOf(source: GridSecret, kind: string): Secret {
-  return () => {
-    let secret = '';
-    try {
-      secret = ('env' in source ? (process.env[source.env] ?? '') : readFileSync(source.file, 'utf8')).trim();
-    } catch (cause) {
-      throw new JoulegateError('JG_CONFIG', `the secret of the grid source ${kind} cannot be read`, { where: `grid.${kind}`, cause });
-    }
-    if (secret !== '') return secret;
-    throw new JoulegateError('JG_CONFIG', `the grid source ${kind} has no secret`, {
-      where: `grid.${kind}`,
-      hint: 'env' in source ? `set the environment variable ${source.env}` : `write the secret into ${source.file}`,
-    });
-  };
-}
+const secretOf = (source: GridSecret, kind: string): Secret => secretReader(source, `the grid source ${kind}`, `grid.${kind}`);
 
 /** The live sources that a config names. Secrets are not read here. */
 export function gridAdapters(config: GridConfig): readonly GridAdapter[] {

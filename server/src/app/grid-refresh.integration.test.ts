@@ -96,7 +96,7 @@ test('48 hours against a source that is late, wrong, rate-limited and down: each
   for (let hour = START; hour < START + HOURS; hour++) {
     for (const minutes of [0, 20, 45]) {
       clock.set(hourStart(hour) + minutes * 60_000);
-      app.tables.refresh();
+      app.configs.current().tables.refresh();
       await app.liveGrid!.keeper.tick();
       const answers = await Promise.all(ids.map((id) => send(`${app.gatewayUrl}/v1`, { secret: SECRETS.plain, body: chatBody({ model: `on-${id}`, metadata: { sim_output_tokens: '4' } }) })));
       expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);

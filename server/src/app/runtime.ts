@@ -1,75 +1,40 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import type { Clock, Outbound } from '../edge/index.ts';
-import { openOutbound } from '../edge/index.ts';
-import { Budgets, credentialReader, PacedBudget, Sessions, type EventBus, type Fleet, type GatewayRuntime, type Upstream, type UpstreamTiming } from '../gateway/index.ts';
-import { compile, inferBatch, UsageLearner, type Table } from '../kernel/index.ts';
-import type { Journal } from '../ledger/index.ts';
 import type { Config } from '../config/index.ts';
-import { hourOf, type EpochHour } from '../units/index.ts';
-import { parseRoundTripCsv, roundTripMs, type GridSource, type RoundTripTable } from '../world/index.ts';
-import { gridOf } from './grid.ts';
+import { openOutbound, type Clock, type Outbound, type Rng } from '../edge/index.ts';
+import {
+  Budgets,
+  Fleet,
+  NO_LIMITS,
+  openCredential,
+  PacedBudget,
+  Sessions,
+  type EventBus,
+  type GatewayRuntime,
+  type LimitsConfig,
+  type LimitStore,
+  type Upstream,
+  type UpstreamTiming,
+} from '../gateway/index.ts';
+import { UsageLearner } from '../kernel/index.ts';
+import type { Journal } from '../ledger/index.ts';
+import type { Deployment, EndpointName, GridSource } from '../world/index.ts';
+import { keepTable, type TableKeeper } from './tables.ts';
 
-/** A table compiled for an hour, replaced when the hour of the clock changes. */
-export interface TableKeeper {
-  current(): Table;
-  /** Recompiles if the hour changed; returns whether it did. */
-  refresh(): boolean;
-  /** Recompiles the hour: the grid has learned of it. */
-  recompile(): void;
+/** What outlives a change of the config. */
+export interface RuntimeParts {
+  readonly clock: Clock;
+  readonly bus: EventBus;
+  readonly journal: Journal;
+  readonly grid: GridSource;
+  readonly limiter: LimitStore;
+  readonly upstreamTiming: UpstreamTiming;
 }
 
-/** Round trips of the config's measured file, if it names one. */
-export function measuredRoundTrips(config: Config): RoundTripTable | undefined {
-  const { roundTrips } = config.raw;
-  return roundTrips === null ? undefined : parseRoundTripCsv(readFileSync(roundTrips.path, 'utf8'), roundTrips.prefix, roundTrips.path);
-}
-
-/**
- * Compiles tables of a config for any hour.
- * @param fleet whose token timing tells the batch of servings that state none
- */
-export function tableCompiler(config: Config, grid: GridSource, fleet?: Fleet): (hour: EpochHour, version: number) => Table {
-  const measured = measuredRoundTrips(config);
-  const places = new Map(config.origins.map((origin) => [origin.key, origin]));
-  const gridAt = gridOf(grid);
-  return (hour, version) =>
-    compile({
-      version,
-      hour,
-      deployments: config.deployments,
-      workloads: config.workloads,
-      origins: [...places.keys()],
-      gridAt,
-      roundTripMs: (origin, deployment) => {
-        const place = places.get(origin);
-        return place === undefined ? NaN : roundTripMs(place, deployment.site, measured).rttMs;
-      },
-      inferredBatch: ({ id, model, serving }) => {
-        const tpotMs = fleet?.tpotMs(config.deployments.findIndex((each) => each.id === id)) ?? null;
-        return tpotMs === null || serving.batch !== null || serving.accelerator === null
-          ? null
-          : inferBatch(model, serving, serving.accelerator, tpotMs);
-      },
-    });
-}
-
-export function keepTable(config: Config, grid: GridSource, clock: Clock, fleet?: Fleet): TableKeeper {
-  const compileHour = tableCompiler(config, grid, fleet);
-  let version = 1;
-  let table = compileHour(hourOf(clock.now()), version);
-  return {
-    current: () => table,
-    refresh() {
-      const hour = hourOf(clock.now());
-      if (hour === table.hour) return false;
-      table = compileHour(hour, ++version);
-      return true;
-    },
-    recompile() {
-      table = compileHour(hourOf(clock.now()), ++version);
-    },
-  };
+/** The runtime of one version of the config. */
+export interface RuntimeInForce {
+  readonly config: Config;
+  readonly runtime: GatewayRuntime & { readonly outbound: Outbound };
+  readonly tables: TableKeeper;
 }
 
 /** Ids that no two processes share: a random prefix and a count. */
@@ -79,50 +44,80 @@ function idSource(): () => string {
   return () => `jg_${prefix}_${(++count).toString(36)}`;
 }
 
-export interface RuntimeParts {
-  readonly config: Config;
-  readonly clock: Clock;
-  readonly bus: EventBus;
-  readonly journal: Journal;
-  readonly tables: TableKeeper;
-  readonly fleet: Fleet;
-  readonly upstreamTiming: UpstreamTiming;
+const chance: Rng = { next: () => Math.random() };
+
+/** Learners by workload and endpoint, made when they are first asked for. */
+function learners(): GatewayRuntime['learner'] {
+  const known = new Map<string, UsageLearner>();
+  return (workload: string, endpoint: EndpointName) => {
+    const key = `${workload}\n${endpoint}`;
+    let found = known.get(key);
+    if (found === undefined) known.set(key, (found = new UsageLearner()));
+    return found;
+  };
 }
 
-function organisationBudgets({ organisation: { budgets, target } }: Config): PacedBudget[] {
-  const own = budgets.map((budget) => new PacedBudget(null, budget));
-  return target === null ? own : [...own, new PacedBudget(null, target.budget, undefined, target.target)];
+const limitsAnyone = (limits: LimitsConfig): boolean => JSON.stringify(limits) !== JSON.stringify(NO_LIMITS);
+
+function organisationBudgets({ organisation: { budgets, target } }: Config, previous?: Budgets): PacedBudget[] {
+  const before = (kind: PacedBudget['kind']): PacedBudget | undefined => previous?.shared.find((each) => each.kind === kind);
+  const own = budgets.map((budget) => new PacedBudget(null, budget, undefined, null, before(budget.kind)));
+  return target === null ? own : [...own, new PacedBudget(null, target.budget, undefined, target.target, before('carbon'))];
 }
 
-/** Builds what the way of a request reads. */
-export function createRuntime(parts: RuntimeParts): GatewayRuntime & { readonly outbound: Outbound } {
-  const { config, clock, bus } = parts;
-  const upstreams = config.deployments.map((deployment): Upstream => {
-    const url = new URL(deployment.baseUrl);
-    return {
-      origin: url.origin,
-      basePath: url.pathname.replace(/\/+$/, ''),
-      credential: credentialReader(config.credentials.get(deployment.id) ?? null, deployment.id, clock),
-    };
-  });
-  const { gateway, storage } = config.raw;
+function upstreamOf(deployment: Deployment, config: Config, clock: Clock): Upstream {
+  const url = new URL(deployment.baseUrl);
+  const access = config.access.get(deployment.id);
+  if (access === undefined) throw new RangeError(`no access to ${deployment.id}`);
   return {
-    table: parts.tables.current,
-    upstreams,
-    fleet: parts.fleet,
+    origin: url.origin,
+    protocol: deployment.protocol,
+    basePath: url.pathname.replace(/\/+$/, ''),
+    search: url.search,
+    auth: access.auth,
+    credential: openCredential(access.credential, deployment.id, clock),
+  };
+}
+
+/**
+ * Builds what the way of a request reads under a config.
+ * @param previous the one in force: what it learned, holds and has spent goes on
+ * @throws JoulegateError `JG_OUTBOUND_REFUSED`, and nothing has changed
+ */
+export function createRuntime(config: Config, parts: RuntimeParts, previous?: RuntimeInForce): RuntimeInForce {
+  const { clock, bus, limiter, grid, journal, upstreamTiming } = parts;
+  const { gateway, storage, limits } = config.raw;
+  const old = previous?.runtime;
+  const origins = config.deployments.map(({ baseUrl }) => new URL(baseUrl).origin);
+  const outbound = old?.outbound ?? openOutbound(origins);
+  outbound.allow(origins);
+  const fleet =
+    old?.fleet.succeed(config.deployments) ??
+    new Fleet(config.deployments, clock, (deployment, healthy, detail) => bus.publish({ kind: 'upstream-health', deployment, healthy, detail }));
+  const tables = keepTable(config, grid, clock, fleet);
+  limiter.changeLimits(limits);
+  const runtime = {
+    table: tables.current,
+    upstreams: config.deployments.map((deployment) => upstreamOf(deployment, config, clock)),
+    fleet,
     sessions: new Sessions(clock),
-    budgets: new Budgets(config.workloads, organisationBudgets(config)),
-    learners: new Map(config.workloads.map(({ id }) => [id, new UsageLearner()])),
+    budgets: new Budgets(config.workloads, organisationBudgets(config, old?.budgets), old?.budgets),
+    learner: old?.learner ?? learners(),
+    limiter,
+    limitsEveryone: limitsAnyone(limits),
     defaultWorkload: gateway.defaultWorkload,
     ownOrigin: config.ownOrigin,
-    outbound: openOutbound(upstreams.map(({ origin }) => origin)),
-    journal: parts.journal,
+    outbound,
+    journal,
     durability: storage.durability,
     bus,
     clock,
-    upstreamTiming: parts.upstreamTiming,
-    limits: gateway,
-    configVersion: 1,
-    newId: idSource(),
+    rng: chance,
+    upstreamTiming,
+    settings: gateway,
+    configVersion: (old?.configVersion ?? 0) + 1,
+    newId: old?.newId ?? idSource(),
   };
+  old?.upstreams.forEach(({ credential }) => credential.close());
+  return { config, runtime, tables };
 }

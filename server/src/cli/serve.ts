@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { createApp, logEvents } from '../app/index.ts';
-import { loadConfig } from '../config/index.ts';
+import { loadConfig, type Config } from '../config/index.ts';
 import { systemClock } from '../edge/index.ts';
 import { output } from './output.ts';
 
@@ -15,11 +15,16 @@ export function serveCommand(): Command {
     .option('--json', 'one JSON document on standard output')
     .action(async (options: { config: string; port?: number; adminPort?: number; json?: boolean }) => {
       const out = output(options.json ?? false);
-      const config = loadConfig(options.config, systemClock.now());
-      if (options.port !== undefined) config.raw.gateway.port = options.port;
-      if (options.adminPort !== undefined) config.raw.admin.port = options.adminPort;
-      const app = await createApp({ config, clock: systemClock, clockKind: 'wall' });
+      const load = (): Config => {
+        const config = loadConfig(options.config, systemClock.now());
+        if (options.port !== undefined) config.raw.gateway.port = options.port;
+        if (options.adminPort !== undefined) config.raw.admin.port = options.adminPort;
+        return config;
+      };
+      const config = load();
+      const app = await createApp({ config, clock: systemClock, clockKind: 'wall', loadConfig: load });
       logEvents(app.bus);
+      process.on('SIGHUP', () => app.configs.reload());
       for (const warning of config.warnings) out.note(`warning: ${warning}`);
       const { durability } = config.raw.storage;
       const window = durability === 'async' ? `an answer may precede its booking by ${app.journal.stats().windowMs} ms` : 'booked before the last byte';

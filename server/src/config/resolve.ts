@@ -3,6 +3,7 @@ import { brokenRule, shareBudget, targetMonth, type Budget, type BudgetConfig, t
 import {
   ACCELERATORS,
   CLOSED_MODELS,
+  closedAsModel,
   findAccelerator,
   findModel,
   findOrigin,
@@ -14,13 +15,18 @@ import {
   yearlyAverages,
   type Deployment,
   type DeploymentConfig,
+  type EndpointName,
+  type Model,
+  type ModelConfig,
   type OriginConfig,
   type Place,
+  type Protocol,
   type Site,
   type SiteConfig,
   type TokenPrice,
 } from '../world/index.ts';
-import type { CredentialSource } from '../gateway/index.ts';
+import type { AuthStyle, CredentialSource } from '../gateway/index.ts';
+import { meterProblems } from './meters.ts';
 import { configError, type ConfigProblem } from './problem.ts';
 import type { ParsedConfig } from './parse.ts';
 import type { RawConfig } from './schema.ts';
@@ -48,13 +54,27 @@ export interface Config {
   readonly origins: readonly NamedPlace[];
   readonly ownOrigin: string;
   readonly deployments: readonly Deployment[];
-  readonly credentials: ReadonlyMap<string, CredentialSource>;
+  /** By deployment id. */
+  readonly access: ReadonlyMap<string, Access>;
   readonly workloads: readonly Workload[];
   readonly organisation: { readonly budgets: readonly Budget[]; readonly target: TargetBudget | null };
   readonly warnings: readonly string[];
 }
 
 type Path = readonly (string | number)[];
+
+/** What an upstream of each protocol serves where its deployment does not say. */
+const PROTOCOL_ENDPOINTS: Readonly<Record<Protocol, readonly EndpointName[]>> = {
+  openai: ['chat', 'responses', 'embeddings', 'moderations'],
+  anthropic: ['messages', 'count-tokens'],
+};
+const PROTOCOL_AUTH: Readonly<Record<Protocol, AuthStyle>> = { openai: 'bearer', anthropic: 'x-api-key' };
+
+/** How a deployment's upstream is asked. */
+export interface Access {
+  readonly auth: AuthStyle;
+  readonly credential: CredentialSource;
+}
 
 /** Collects problems, so that one run shows them all. */
 class Findings {
@@ -85,6 +105,16 @@ function ownSite(config: SiteConfig, path: Path, file: string, at: EpochMs, find
   return { ...config, provider: 'own', provenance: { source: file, asOf: new Date(at).toISOString().slice(0, 10) } };
 }
 
+function ownModel(config: ModelConfig, path: Path, findings: Findings): Model | null {
+  if (!('like' in config)) {
+    const { key, activeParamsB, totalParamsB = activeParamsB } = config;
+    return closedAsModel({ ...config, name: key, vendor: 'own', totalParamsB });
+  }
+  const found = findModel(config.like);
+  if (found === undefined) findings.unknown([...path, 'like'], 'model', config.like, [...MODELS, ...CLOSED_MODELS].map(({ key }) => key));
+  return found === undefined ? null : { ...found, key: config.key, name: config.key };
+}
+
 function originOf(config: OriginConfig, path: Path, findings: Findings): NamedPlace | null {
   if (typeof config !== 'string') return config;
   const found = findOrigin(config);
@@ -110,11 +140,13 @@ function deploymentOf(
   config: DeploymentConfig,
   path: Path,
   sites: ReadonlyMap<string, Site>,
+  models: ReadonlyMap<string, Model>,
   at: EpochMs,
   findings: Findings,
 ): Deployment | null {
-  const model = findModel(config.model);
-  if (model === undefined) findings.unknown([...path, 'model'], 'model', config.model, [...MODELS, ...CLOSED_MODELS].map(({ key }) => key));
+  const model = models.get(config.model) ?? findModel(config.model);
+  if (model === undefined)
+    findings.unknown([...path, 'model'], 'model', config.model, [...models.keys(), ...[...MODELS, ...CLOSED_MODELS].map(({ key }) => key)]);
   const site = sites.get(config.site) ?? findSite(config.site);
   if (site === undefined)
     findings.unknown([...path, 'site'], 'site', config.site, [...sites.keys(), ...SITES.map(({ key }) => key)]);
@@ -130,6 +162,7 @@ function deploymentOf(
     model,
     upstreamModel: config.upstreamModel ?? config.model,
     protocol: config.protocol,
+    endpoints: config.endpoints ?? PROTOCOL_ENDPOINTS[config.protocol],
     baseUrl: config.baseUrl.replace(/\/+$/, ''),
     site,
     serving: {
@@ -218,6 +251,7 @@ function workloadOf(config: WorkloadConfig, path: Path, deployments: ReadonlyMap
     findings.problem([...path, 'control'], 'no deployment of this workload satisfies its control rules');
   return {
     id: config.id,
+    aliases: config.aliases,
     mode: config.mode,
     deployments: config.deployments,
     defaultDeployment: defaultId,
@@ -258,8 +292,12 @@ export function resolveConfig(parsed: ParsedConfig, file: string, at: EpochMs): 
   const ownOrigin = raw.gateway.origin ?? origins[0]?.key ?? '';
   if (origins.length > 0 && !origins.some(({ key }) => key === ownOrigin))
     findings.unknown(['gateway', 'origin'], 'origin', ownOrigin, origins.map(({ key }) => key));
+  const models = new Map(raw.models.flatMap((model, i) => {
+      const found = ownModel(model, ['models', i], findings);
+      return found === null ? [] : [[found.key, found] as const];
+    }));
   const deployments = raw.deployments
-    .map((deployment, i) => deploymentOf(deployment, ['deployments', i], sites, at, findings))
+    .map((deployment, i) => deploymentOf(deployment, ['deployments', i], sites, models, at, findings))
     .filter((deployment) => deployment !== null);
   const byId = new Map(deployments.map((deployment) => [deployment.id, deployment]));
   if (deployments.length < raw.deployments.length) throw configError(file, findings.problems);
@@ -270,6 +308,7 @@ export function resolveConfig(parsed: ParsedConfig, file: string, at: EpochMs): 
   };
   if (organisation.target !== null && organisation.budgets.some(({ kind }) => kind === 'carbon'))
     findings.problem(['organisation', 'target'], 'a target is the carbon budget of the organisation: remove the one under budgets');
+  for (const { path, message } of meterProblems(raw.meters, byId)) findings.problem(path, message);
   const shared = withShares(workloads, organisation.target, at, findings);
   const { defaultWorkload } = raw.gateway;
   if (defaultWorkload !== null && !workloads.some(({ id }) => id === defaultWorkload))
@@ -282,7 +321,12 @@ export function resolveConfig(parsed: ParsedConfig, file: string, at: EpochMs): 
     origins,
     ownOrigin,
     deployments,
-    credentials: new Map(raw.deployments.map(({ id, credential }) => [id, credential])),
+    access: new Map(
+      raw.deployments.map(({ id, protocol, auth, credential }) => [
+        id,
+        { auth: auth ?? PROTOCOL_AUTH[protocol], credential: credential === null ? [] : Array.isArray(credential) ? credential : [credential] },
+      ]),
+    ),
     workloads: shared,
     organisation,
     warnings: findings.warnings,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { gatewaySchema } from '../gateway/index.ts';
+import { gatewaySchema, limitsSchema } from '../gateway/index.ts';
 import { organisationSchema, workloadSchema } from '../kernel/index.ts';
 import { storageSchema } from '../ledger/index.ts';
-import { deploymentSchema, gridSchema, originSchema, siteSchema } from '../world/index.ts';
+import { deploymentSchema, gridSchema, metersSchema, modelSchema, originSchema, siteSchema } from '../world/index.ts';
 
 const adminSchema = z.strictObject({
   host: z.string().default('127.0.0.1'),
@@ -17,12 +17,15 @@ export const configSchema = z.strictObject({
   admin: adminSchema.prefault({}),
   storage: storageSchema.prefault({}),
   grid: gridSchema.default([{ kind: 'yearly-averages' }]),
+  meters: metersSchema.default(null),
   roundTrips: z.strictObject({ path: z.string().min(1), prefix: z.string().min(1) }).nullable().default(null),
   origins: z.array(originSchema).min(1),
   sites: z.array(siteSchema).default([]),
+  models: z.array(modelSchema).default([]),
   deployments: z.array(deploymentSchema).min(1),
   workloads: z.array(workloadSchema).min(1),
   organisation: organisationSchema.prefault({}),
+  limits: limitsSchema.prefault({}),
 });
 
 export type RawConfig = z.infer<typeof configSchema>;

@@ -6,3 +6,4 @@ export * from './get.ts';
 export * from './rng.ts';
 export * from './outbound.ts';
 export * from './worker.ts';
+export * from './command.ts';

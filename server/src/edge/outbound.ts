@@ -33,6 +33,11 @@ export interface OutboundCall {
 export interface Outbound {
   /** @throws JoulegateError `JG_OUTBOUND_REFUSED` for an origin that was not allowed */
   send(origin: string, request: OutboundRequest, handler: OutboundHandler): OutboundCall;
+  /**
+   * Allows these origins and no others from now on; requests under way to a removed one end as they would.
+   * @throws JoulegateError `JG_OUTBOUND_REFUSED` for an address that is never allowed; then nothing has changed
+   */
+  allow(origins: readonly string[]): void;
   close(): Promise<void>;
 }
 
@@ -88,20 +93,29 @@ const checkedLookup: LookupFunction = (hostname, options, callback) => {
  */
 export function openOutbound(allowed: readonly string[], connectionsPerOrigin = 256): Outbound {
   const pools = new Map<string, Pool>();
-  for (const origin of new Set(allowed)) {
-    const host = new URL(origin).hostname.replace(/^\[|\]$/g, '');
-    if (isIP(host) !== 0 && !addressAllowed(host)) throw refused(origin);
-    pools.set(
-      origin,
-      new Pool(origin, {
-        connections: connectionsPerOrigin,
-        pipelining: 1,
-        keepAliveTimeout: 30_000,
-        connect: { lookup: checkedLookup, timeout: 10_000 },
-      }),
-    );
-  }
+  const open = (origin: string): Pool =>
+    new Pool(origin, {
+      connections: connectionsPerOrigin,
+      pipelining: 1,
+      keepAliveTimeout: 30_000,
+      connect: { lookup: checkedLookup, timeout: 10_000 },
+    });
+  const allow = (origins: readonly string[]): void => {
+    const wanted = new Set(origins);
+    for (const origin of wanted) {
+      const host = new URL(origin).hostname.replace(/^\[|\]$/g, '');
+      if (isIP(host) !== 0 && !addressAllowed(host)) throw refused(origin);
+    }
+    for (const [origin, pool] of pools) {
+      if (wanted.has(origin)) continue;
+      pools.delete(origin);
+      void pool.close();
+    }
+    for (const origin of wanted) if (!pools.has(origin)) pools.set(origin, open(origin));
+  };
+  allow(allowed);
   return {
+    allow,
     send(origin, request, handler) {
       const pool = pools.get(origin);
       if (pool === undefined) throw refused(origin);

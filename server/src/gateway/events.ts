@@ -7,7 +7,9 @@ export type GatewayEvent =
   | { readonly kind: 'usage-missing'; readonly id: string; readonly deployment: string }
   | { readonly kind: 'unauthenticated'; readonly code: string }
   | { readonly kind: 'ledger-fault'; readonly message: string }
-  | { readonly kind: 'grid-fault'; readonly message: string };
+  | { readonly kind: 'grid-fault'; readonly message: string }
+  | { readonly kind: 'config-changed'; readonly version: number; /** Sections that wait for a restart. */ readonly waiting: readonly string[] }
+  | { readonly kind: 'config-fault'; readonly message: string };
 
 export type Listener = (event: GatewayEvent) => void;
 

@@ -8,8 +8,24 @@ export const gatewaySchema = z.strictObject({
   defaultWorkload: z.string().nullable().default(null),
   maxBodyBytes: z.int().positive().default(8 * 1024 * 1024),
   maxInFlight: z.int().positive().default(1024),
-  maxAttempts: z.int().min(1).max(10).default(3),
+  /** Of a stream: until its first content. */
   firstByteTimeoutMs: z.int().positive().default(60_000),
+  /** Of an answer in one piece, which comes when it is complete. */
+  answerTimeoutMs: z.int().positive().default(600_000),
   idleTimeoutMs: z.int().positive().default(60_000),
+  /** A stream that says nothing for so long is sent a comment; 0: never. */
+  keepAliveMs: z.int().nonnegative().default(15_000),
+  /** Output that a limit sets aside for a caller who names no maximum. */
+  openEndedOutputTokens: z.int().positive().default(4096),
+  retry: z
+    .strictObject({
+      maxAttempts: z.int().min(1).max(10).default(5),
+      /** In `enforce`; elsewhere a call is sent once, as it was before. */
+      rounds: z.int().min(1).max(5).default(2),
+      baseMs: z.int().nonnegative().default(250),
+      capMs: z.int().nonnegative().default(4000),
+      longestRetryAfterMs: z.int().nonnegative().default(10_000),
+    })
+    .prefault({}),
   drainMs: z.int().nonnegative().default(10_000),
 });

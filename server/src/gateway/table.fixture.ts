@@ -12,6 +12,7 @@ export function deployment(over: Partial<Deployment> = {}): Deployment {
     site,
     upstreamModel: 'm',
     protocol: 'openai',
+    endpoints: ['chat'],
     baseUrl: 'http://127.0.0.1:1/v1',
     serving: { accelerator, acceleratorCount: 1, precision: 'bf16', batch: 64, stack: '2025' },
     control: { operator: 'own', operatorJurisdiction: 'FR', retentionDays: 0, trainsOnData: false, certifications: [] },

@@ -22,6 +22,7 @@ export const deployment = (over: Partial<Deployment> = {}): Deployment => ({
   model: findModel('llama-3.1-8b') as Model,
   upstreamModel: 'llama',
   protocol: 'openai',
+  endpoints: ['chat'],
   baseUrl: 'http://127.0.0.1:8000/v1',
   site: site(),
   serving: { accelerator: findAccelerator('h100-sxm') as Accelerator, acceleratorCount: 1, precision: 'bf16', batch: 64, stack: '2025' },

@@ -60,7 +60,7 @@ export function demoConfig({ fleet, urlOf, storage, port, adminPort, durability,
     budgets: [{ kind: latency, meanAddedMs: ${DEMO_BUDGET_MS}, periodHours: 24, startPrice: ${startPrices.get(workload) ?? 'null'} }]`;
   const european = fleet.filter(inEurope).map(({ id }) => id);
   return `version: 1
-gateway: { port: ${port}, defaultWorkload: ${OPEN_WORKLOAD}, maxAttempts: 3 }
+gateway: { port: ${port}, defaultWorkload: ${OPEN_WORKLOAD} }
 admin: { port: ${adminPort} }
 storage: { folder: ${JSON.stringify(storage)}, durability: ${durability} }
 grid: [{ kind: yearly-averages }]

@@ -9,6 +9,9 @@ const MEMORY = 200;
 /** How many observations the configured expectation is worth. */
 const PRIOR_WEIGHT = 10;
 const SHORTEST_TTFT_MS = 0.1;
+/** Log-sigma of first-token times before any was seen. */
+const PRIOR_SIGMA = 0.5;
+const NORMAL_QUANTILE = { 0.5: 0, 0.9: 1.2816, 0.95: 1.6449, 0.99: 2.3263 } as const;
 /** Answers whose token timing must be seen before a batch is inferred from it. */
 const TIMED_TO_SAY = 20;
 const FAILURES_TO_OPEN = 3;
@@ -31,6 +34,10 @@ export class Fleet {
   readonly #tpotMs: Float64Array;
   readonly #failures: Int32Array;
   readonly #openUntilMs: Float64Array;
+  /** Mean squared deviation of the logarithm of first-token times. */
+  readonly #ttftVariance: Float64Array;
+  /** The fleet of a newer config; what is under way here counts there too. */
+  #successor: Fleet | null = null;
   readonly #clock: Clock;
   readonly #onHealth: HealthListener;
 
@@ -48,6 +55,38 @@ export class Fleet {
     this.#tpotMs = new Float64Array(deployments.length);
     this.#failures = new Int32Array(deployments.length);
     this.#openUntilMs = new Float64Array(deployments.length);
+    this.#ttftVariance = new Float64Array(deployments.length).fill(PRIOR_SIGMA ** 2);
+  }
+
+  /**
+   * The fleet of a changed config: what was learned of a deployment goes on under its id, and requests still under
+   * way here hold their slots there until they end.
+   */
+  succeed(deployments: readonly Deployment[]): Fleet {
+    const next = new Fleet(deployments, this.#clock, this.#onHealth);
+    deployments.forEach(({ id }, to) => {
+      const from = this.#deployments.findIndex((each) => each.id === id);
+      if (from === -1) return;
+      if ((this.#observed[from] as number) > 0) next.live.ttftMs[to] = this.live.ttftMs[from] as number;
+      for (const [old, mine] of [
+        [this.#inFlight, next.#inFlight],
+        [this.#observed, next.#observed],
+        [this.#timed, next.#timed],
+        [this.#tpotMs, next.#tpotMs],
+        [this.#failures, next.#failures],
+        [this.#openUntilMs, next.#openUntilMs],
+        [this.#ttftVariance, next.#ttftVariance],
+      ] as const)
+        mine[to] = old[from] as number;
+      next.#updateAvailability(to);
+    });
+    this.#successor = next;
+    return next;
+  }
+
+  /** Time to the first token (ms) that a share of answers keeps, by what was seen. @example fleet.ttftQuantileMs(0, 0.99) */
+  ttftQuantileMs(index: number, quantile: 0.5 | 0.9 | 0.95 | 0.99): number {
+    return (this.live.ttftMs[index] as number) * Math.exp(NORMAL_QUANTILE[quantile] * Math.sqrt(this.#ttftVariance[index] as number));
   }
 
   /** Closes breakers whose cooldown is over; call before a decision. */
@@ -70,6 +109,7 @@ export class Fleet {
     if (deployment === undefined || (this.#inFlight[index] as number) >= deployment.maxInFlight) return false;
     this.#inFlight[index]!++;
     this.#updateAvailability(index);
+    this.#successor?.moved(deployment.id, 1);
     return true;
   }
 
@@ -77,6 +117,17 @@ export class Fleet {
   release(index: number): void {
     this.#inFlight[index]!--;
     this.#updateAvailability(index);
+    this.#successor?.moved(this.#idOf(index), -1);
+  }
+
+  /** A request of the fleet before this one took or gave back a slot. */
+  private moved(id: string, by: 1 | -1): void {
+    const index = this.#deployments.findIndex((each) => each.id === id);
+    if (index !== -1) {
+      this.#inFlight[index]! += by;
+      this.#updateAvailability(index);
+    }
+    this.#successor?.moved(id, by);
   }
 
   /** Time between tokens that callers of a deployment see (ms); `null` until enough was seen to say. */
@@ -97,7 +148,9 @@ export class Fleet {
     const seen = Math.min(++this.#observed[index]!, MEMORY);
     const old = this.live.ttftMs[index] as number;
     // First-token times are log-normal: the mean of logarithms is their median, which one slow start hardly moves.
-    this.live.ttftMs[index] = old * Math.exp(Math.log(Math.max(ttftMs, SHORTEST_TTFT_MS) / old) / (seen + PRIOR_WEIGHT));
+    const deviation = Math.log(Math.max(ttftMs, SHORTEST_TTFT_MS) / old);
+    this.live.ttftMs[index] = old * Math.exp(deviation / (seen + PRIOR_WEIGHT));
+    this.#ttftVariance[index]! += (deviation ** 2 - (this.#ttftVariance[index] as number)) / (seen + PRIOR_WEIGHT);
   }
 
   succeeded(index: number): void {

@@ -1,3 +1,4 @@
 export * from './credentials.ts';
 export * from './fleet.ts';
 export * from './sessions.ts';
+export * from './upstream.ts';

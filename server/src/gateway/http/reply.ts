@@ -30,10 +30,12 @@ export function httpReply(response: ServerResponse): Reply {
   };
 }
 
-/** Sends a small JSON answer. */
-export function sendJson(response: ServerResponse, status: number, value: unknown, headers: Record<string, string> = {}): void {
+/** Sends a small body of JSON. */
+export function sendBody(response: ServerResponse, status: number, body: Buffer, headers: Record<string, string> = {}): void {
   if (response.headersSent || response.destroyed) return;
-  const body = Buffer.from(JSON.stringify(value));
   response.writeHead(status, { ...FIXED, 'content-type': 'application/json', 'content-length': body.length, ...headers });
   response.end(body);
 }
+
+/** Sends a small JSON answer. */
+export const sendJson = (response: ServerResponse, status: number, value: unknown): void => sendBody(response, status, Buffer.from(JSON.stringify(value)));

@@ -84,7 +84,10 @@ describe('one app', () => {
     expect(own.status).toBe(200);
     const told = JSON.parse(own.text) as EntryWhy & { entry: Entry };
     expect(link).toBe(`/v1/decisions/${told.entry.id}`);
-    expect(told.entry).toEqual(await lastEntry());
+    // The books round a decision's numbers; what is told at once has not been through them.
+    const booked = await lastEntry();
+    expect({ ...told.entry, decision: null }).toEqual({ ...booked, decision: null });
+    told.entry.decision?.numbers.forEach((number, i) => expect(Math.abs(number - (booked?.decision?.numbers[i] ?? NaN))).toBeLessThanOrEqual(Math.abs(number) * 5e-3));
     expect(told.sentence).toMatch(/frankfurt/i);
     expect(told.explanation?.candidates).toHaveLength(3);
     const answers = await Promise.all([

@@ -2,99 +2,87 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Entry } from '../../ledger/index.ts';
 import { JoulegateError, toJoulegateError, toOpenAiError } from '../../units/index.ts';
-import { bookRefusal, ChatCall, type GatewayRuntime } from '../pipeline/index.ts';
+import { bookRefusal, Call, type GatewayRuntime } from '../pipeline/index.ts';
+import { ENDPOINT_TABLE, type Endpoint } from '../protocols/index.ts';
 import { credentialOf, type Principal } from '../tenants/index.ts';
 import { whyEntry } from '../why.ts';
 import { readBody } from './body.ts';
-import { httpReply, sendJson } from './reply.ts';
+import { listen } from './listen.ts';
+import { findModelName, listModels } from './models.ts';
+import { httpReply, sendBody, sendJson } from './reply.ts';
 
 export interface GatewayHttpOptions {
   readonly host: string;
   readonly port: number;
-  readonly runtime: GatewayRuntime;
+  /** Of the config in force; a request keeps the one that it began with. */
+  readonly runtime: () => GatewayRuntime;
   readonly authenticate: (header: string | undefined) => Principal;
   readonly findEntry: (id: string) => Entry | undefined;
 }
 
 export interface GatewayHttp {
   readonly url: string;
+  /** Admitted requests, from their first body byte to the last one of their answer. */
+  underWay(): number;
   /** Stops accepting, waits for what is under way, cuts the rest off. Resolves when nothing is left. */
   close(drainMs: number): Promise<void>;
 }
 
 const MAX_HEADER_BYTES = 16_384;
+const MAX_CONNECTIONS = 16_384;
 const LINGER_MS = 5000;
 const SWEEP_MS = 50;
+
+const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map(ENDPOINT_TABLE.map((endpoint) => [endpoint.path, endpoint]));
+const MODELS = '/v1/models';
+const DECISIONS = '/v1/decisions/';
 
 /**
  * Starts the data plane.
  * @throws JoulegateError `JG_PORT_IN_USE`
  */
 export async function startGatewayHttp(options: GatewayHttpOptions): Promise<GatewayHttp> {
-  const { runtime } = options;
-  const calls = new Set<ChatCall>();
-  /** Admitted requests, from their first body byte to the last one of their answer. */
+  const calls = new Set<Call>();
   let underWay = 0;
   let draining = false;
-
-  const fail = (response: ServerResponse, error: JoulegateError, headers: Record<string, string> = {}): void =>
-    sendJson(response, error.status, toOpenAiError(error), headers);
 
   const principalOf = (request: IncomingMessage): Principal => {
     try {
       return options.authenticate(credentialOf(request.headers));
     } catch (thrown) {
       const error = toJoulegateError(thrown);
-      runtime.bus.publish({ kind: 'unauthenticated', code: error.code });
+      options.runtime().bus.publish({ kind: 'unauthenticated', code: error.code });
       throw error;
     }
   };
 
-  const chat = (request: IncomingMessage, response: ServerResponse): void => {
+  const forward = (request: IncomingMessage, response: ServerResponse, endpoint: Endpoint): void => {
+    const runtime = options.runtime();
     const principal = principalOf(request);
     const refuse = (error: JoulegateError): void => {
-      bookRefusal(runtime, principal, '/v1/chat/completions', error);
-      fail(response, error, { connection: 'close' });
+      bookRefusal(runtime, principal, endpoint.path, error);
+      sendBody(response, error.status, endpoint.error(error), { connection: 'close' });
       setTimeout(() => request.destroy(), LINGER_MS).unref();
     };
     if (draining) return refuse(new JoulegateError('JG_SHUTTING_DOWN', 'the gateway is shutting down', { hint: 'retry elsewhere' }));
-    if (underWay >= runtime.limits.maxInFlight) {
+    if (underWay >= runtime.settings.maxInFlight) {
       request.resume();
       return refuse(new JoulegateError('JG_OVERLOADED', 'too many requests are under way', { hint: 'retry with backoff' }));
     }
     underWay++;
-    response.on('close', () => underWay--);
-    readBody(request, runtime.limits.maxBodyBytes, (error, body) => {
-      if (error !== null) return refuse(error);
-      const incoming = {
-        endpoint: '/v1/chat/completions',
-        headers: request.headers,
-        body,
-        receivedMs: runtime.clock.monotonicMs(),
-      };
-      const call = new ChatCall(runtime, principal, incoming, httpReply(response), () => calls.delete(call));
-      calls.add(call);
-      response.on('close', () => {
-        if (!response.writableFinished) call.clientGone();
-      });
-      call.start();
+    let call: Call | null = null;
+    response.on('close', () => {
+      underWay--;
+      if (!response.writableFinished) call?.clientGone();
     });
-  };
-
-  const models = (request: IncomingMessage, response: ServerResponse): void => {
-    const principal = principalOf(request);
-    const table = runtime.table();
-    const permitted = [...table.workloads.values()].filter(
-      ({ workload }) => principal.workloads === null || principal.workloads.includes(workload.id),
-    );
-    const names = permitted.flatMap(({ workload }) => [workload.id, ...workload.models.map(({ model }) => model)]);
-    const data = [...new Set(names)].map((id) => ({
-      id,
-      object: 'model',
-      created: 0,
-      owned_by: table.workloads.has(id) ? 'workload' : 'joulegate',
-    }));
-    sendJson(response, 200, { object: 'list', data });
+    readBody(request, runtime.settings.maxBodyBytes, runtime.clock, (error, body) => {
+      if (error !== null) return refuse(error);
+      const incoming = { headers: request.headers, body, receivedMs: runtime.clock.monotonicMs() };
+      const started = new Call(runtime, principal, endpoint, incoming, httpReply(response), () => calls.delete(started));
+      call = started;
+      calls.add(started);
+      started.start();
+    });
   };
 
   const decision = (request: IncomingMessage, response: ServerResponse, id: string): void => {
@@ -107,83 +95,93 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     sendJson(response, 200, { entry, ...whyEntry(entry) });
   };
 
-  const handle = (request: IncomingMessage, response: ServerResponse): void => {
-    const path = (request.url ?? '/').split('?', 1)[0] as string;
+  const models = (request: IncomingMessage, response: ServerResponse, path: string): void => {
+    const principal = principalOf(request);
+    const table = options.runtime().table();
+    const { headers } = request;
+    const found = path === MODELS ? listModels(table, principal, headers) : findModelName(table, principal, headers, decodeName(path.slice(MODELS.length + 1)));
+    sendJson(response, 200, found);
+  };
+
+  const handle = (request: IncomingMessage, response: ServerResponse, path: string, endpoint: Endpoint | undefined): void => {
     const only = (method: string): void => {
       if (request.method === method) return;
       response.setHeader('allow', method);
       throw new JoulegateError('JG_METHOD', `${path} takes ${method}, not ${request.method}`);
     };
+    if (endpoint !== undefined) {
+      only('POST');
+      return forward(request, response, endpoint);
+    }
     if (path === '/healthz') return sendJson(response, 200, { status: 'ok' });
     if (path === '/readyz') {
-      const ledger = runtime.journal.stats().failed;
+      const ledger = options.runtime().journal.stats().failed;
       const ready = !draining && ledger === null;
       return sendJson(response, ready ? 200 : 503, { status: ready ? 'ready' : 'not ready', draining, ledger });
     }
-    if (path === '/v1/chat/completions') {
-      only('POST');
-      return chat(request, response);
-    }
-    if (path === '/v1/models') {
+    if (path === MODELS || path.startsWith(`${MODELS}/`)) {
       only('GET');
-      return models(request, response);
+      return models(request, response, path);
     }
-    if (path.startsWith('/v1/decisions/')) {
+    if (path.startsWith(DECISIONS)) {
       only('GET');
-      return decision(request, response, path.slice('/v1/decisions/'.length));
+      return decision(request, response, path.slice(DECISIONS.length));
     }
     principalOf(request);
     throw new JoulegateError('JG_NOT_FOUND', `${request.method} ${path.slice(0, 80)} is not served here`, {
-      hint: 'served: /v1/chat/completions, /v1/models, /v1/decisions/{id}, /healthz, /readyz',
+      hint: `served: ${[...ENDPOINTS.keys(), MODELS, `${DECISIONS}{id}`, '/healthz', '/readyz'].join(', ')}`,
     });
   };
 
   const server = createServer(
     { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: 10_000, requestTimeout: 120_000, keepAliveTimeout: 65_000 },
     (request, response) => {
+      const url = request.url ?? '/';
+      const query = url.indexOf('?');
+      const path = query === -1 ? url : url.slice(0, query);
+      const endpoint = ENDPOINTS.get(path);
       try {
-        handle(request, response);
+        handle(request, response, path, endpoint);
       } catch (thrown) {
         request.resume();
-        fail(response, toJoulegateError(thrown));
+        const error = toJoulegateError(thrown);
+        if (endpoint === undefined) sendJson(response, error.status, toOpenAiError(error));
+        else sendBody(response, error.status, endpoint.error(error));
       }
     },
   );
+  server.maxConnections = MAX_CONNECTIONS;
   await listen(server, options.host, options.port);
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
+    underWay: () => underWay,
     async close(drainMs) {
       draining = true;
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
-      // A kept-alive connection is closed only when it is idle, and the streams under way become so one by one.
-      const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
-      const deadline = setTimeout(() => {
-        for (const call of calls) call.cutOff();
-        setTimeout(() => server.closeAllConnections(), 250).unref();
-      }, drainMs);
-      await closed;
-      clearInterval(sweep);
-      clearTimeout(deadline);
+      await drain(server, drainMs, () => calls.forEach((call) => call.cutOff()));
     },
   };
 }
 
-/** Listens, and says which port was taken and how to change it. */
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const inUse = cause.code === 'EADDRINUSE';
-      reject(
-        new JoulegateError(inUse ? 'JG_PORT_IN_USE' : 'JG_CONFIG', inUse ? `port ${port} on ${host} is in use` : cause.message, {
-          where: 'gateway.port',
-          hint: `set gateway.port in joulegate.yaml or --port; ss -ltnp shows who holds ${port}`,
-          cause,
-        }),
-      );
-    });
-    server.listen(port, host, () => resolve());
-  });
+/** A name in a path; one that is no valid encoding is taken as it stands, and found nowhere. */
+function decodeName(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
+async function drain(server: Server, drainMs: number, cutOff: () => void): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  // A kept-alive connection is closed only when it is idle, and the streams under way become so one by one.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+  const deadline = setTimeout(() => {
+    cutOff();
+    setTimeout(() => server.closeAllConnections(), 250).unref();
+  }, drainMs);
+  await closed;
+  clearInterval(sweep);
+  clearTimeout(deadline);
+}

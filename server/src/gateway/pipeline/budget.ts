@@ -47,13 +47,16 @@ export class PacedBudget {
   /**
    * @param prices owned ones, the floor of this budget's; none for the organisation
    * @param target what gives the budget its calendar months and their grams
+   * @param previous the same budget of an earlier config: what it spent and learned goes on
    */
-  constructor(owner: string | null, budget: Budget, prices: Prices = FREE, target: CorporateTarget | null = null) {
+  constructor(owner: string | null, budget: Budget, prices: Prices = FREE, target: CorporateTarget | null = null, previous?: PacedBudget) {
     this.owner = owner;
     this.kind = budget.kind;
     this.whenSpent = budget.whenSpent ?? 'reject';
     this.#target = target ?? budget.target ?? null;
-    this.#pace = newPace(paceSettings(budget, prices));
+    const settings = paceSettings(budget, prices);
+    const goesOn = previous !== undefined && previous.#pace.settings.periodMs === settings.periodMs;
+    this.#pace = goesOn ? { ...previous.#pace, settings } : newPace(settings);
   }
 
   /** USD per second, per tonne or per USD. */

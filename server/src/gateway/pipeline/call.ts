@@ -1,86 +1,104 @@
-import { FRESH_PROFILE, type Table } from '../../kernel/index.ts';
+import type { CompiledWorkload, ExpectedUsage, Table } from '../../kernel/index.ts';
 import type { Entry } from '../../ledger/index.ts';
-import { JoulegateError, outputTokens, NO_USAGE, toJoulegateError, toOpenAiError } from '../../units/index.ts';
-import { parseChatRequest, spliceMembers, type ChatRequest } from '../protocols/index.ts';
+import { JoulegateError, outputTokens, NO_USAGE, toJoulegateError } from '../../units/index.ts';
+import { rateLimitHeaders, type Granted, type Refused } from '../limits/index.ts';
+import type { CallRequest, Endpoint } from '../protocols/index.ts';
 import type { Principal } from '../tenants/index.ts';
 import type { TryResult } from './attempt.ts';
+import { backoffMs, retryAfterMs } from './backoff.ts';
+import { CallReply } from './call-reply.ts';
+import { expectCall, textBytes, upperBound } from './expect.ts';
 import { entryOf, type Finished } from './finalize.ts';
 import type { Incoming, Reply } from './reply.ts';
-import { callerWishes, type CallerWishes } from './request-headers.ts';
+import { callerWishes, NO_WISHES, type CallerWishes } from './request-headers.ts';
 import { resolveOrigin, resolveWorkload, type Resolved } from './resolve.ts';
+import { restrict } from './restrict.ts';
 import { route, type Route } from './route.ts';
 import type { GatewayRuntime } from './runtime.ts';
-import { decisionHeaders, totalsComment, totalsHeaders } from './response-headers.ts';
+import { settleAmounts } from './settle.ts';
 import { teach } from './teach.ts';
 import { UpstreamTry, type TryEnd } from './upstream-try.ts';
 
 /** Shorter answers say more about the network than about the step. */
 const TOKENS_TO_TIME = 16;
 
-const NO_WISHES: CallerWishes = { workload: null, origin: null, latencyLimitMs: null, units: null, exactModel: false };
-
 /**
- * One chat request from its body to its entry. Finalize runs exactly once, on every path: success, refusal,
- * upstream failure, client gone, shutdown.
+ * One request from its body to its entry. Finalize runs exactly once, on every path: success, refusal, upstream
+ * failure, client gone, shutdown.
  */
-export class ChatCall {
+export class Call {
   readonly id: string;
   readonly #runtime: GatewayRuntime;
   readonly #principal: Principal;
+  readonly #endpoint: Endpoint;
   readonly #incoming: Incoming;
-  readonly #reply: Reply;
+  readonly #reply: CallReply;
   readonly #table: Table;
   readonly #at: number;
   readonly #onEnd: () => void;
   readonly #tries: TryResult[] = [];
   #wishes: CallerWishes = NO_WISHES;
-  #chat: ChatRequest | null = null;
-  #resolved: Resolved | null = null;
+  #call: CallRequest | null = null;
+  #compiled: CompiledWorkload | null = null;
+  #expected: ExpectedUsage | null = null;
   #route: Route | null = null;
   #origin: string;
   #current: UpstreamTry | null = null;
   /** Next place in the route's order. */
   #position = 0;
+  #round = 0;
+  #reserved = false;
+  #cancelWait: (() => void) | null = null;
   #dispatchedMs = 0;
   #upstreamEndMs = 0;
   #finalized = false;
-  /** What has been sent so far are events, not the start of one large body. */
-  #streaming = false;
 
-  constructor(runtime: GatewayRuntime, principal: Principal, incoming: Incoming, reply: Reply, onEnd: () => void) {
+  constructor(runtime: GatewayRuntime, principal: Principal, endpoint: Endpoint, incoming: Incoming, reply: Reply, onEnd: () => void) {
     this.id = runtime.newId();
     this.#runtime = runtime;
     this.#principal = principal;
+    this.#endpoint = endpoint;
     this.#incoming = incoming;
-    this.#reply = reply;
+    this.#reply = new CallReply(this.id, endpoint, reply, () => this.#overheadMs());
     this.#table = runtime.table();
     this.#at = runtime.clock.now();
     this.#origin = runtime.ownOrigin;
     this.#onEnd = onEnd;
   }
 
-  /** Parses, decides and sends; every failure ends in a clear answer and an entry. */
+  /** Parses, decides, reserves and sends; every failure ends in a clear answer and an entry. */
   start(): void {
     try {
       const runtime = this.#runtime;
-      this.#wishes = callerWishes(this.#incoming.headers);
-      const chat = parseChatRequest(this.#incoming.body);
-      this.#chat = chat;
-      this.#origin = resolveOrigin(this.#table, this.#principal, this.#wishes, runtime.ownOrigin);
-      this.#resolved = resolveWorkload(this.#table, this.#principal, this.#wishes, chat.model, runtime.defaultWorkload);
-      const bytes = this.#incoming.body.length;
-      const warm = runtime.sessions.find(this.#principal.organisation, chat.session);
-      this.#route = route(runtime, this.#table, this.#resolved, chat, this.#wishes, bytes, this.#origin, warm);
+      const table = this.#table;
+      const endpoint = this.#endpoint;
+      const { body, headers } = this.#incoming;
+      const wishes = (this.#wishes = callerWishes(headers));
+      const call = (this.#call = endpoint.parse(body));
+      const origin = (this.#origin = resolveOrigin(table, this.#principal, wishes, runtime.ownOrigin));
+      const resolved = this.#resolve(call, wishes);
+      const { workload } = (this.#compiled = resolved.compiled);
+      const expected = (this.#expected = expectCall(runtime, workload.id, endpoint, call, body.length));
+      const warm = runtime.sessions.find(this.#principal.organisation, call.session);
+      this.#route = route(runtime, table, resolved, { endpoint, call, wishes, expected, origin, warm });
       if (this.#route.refusal !== null) throw this.#route.refusal;
+      if (call.stream) this.#reply.keepAlive(runtime);
       this.#next(null);
     } catch (error) {
       this.#refuse(toJoulegateError(error));
     }
   }
 
+  #resolve(call: CallRequest, wishes: CallerWishes): Resolved {
+    const resolved = resolveWorkload(this.#table, this.#principal, wishes, call.model, this.#runtime.defaultWorkload);
+    const { control, controlText } = wishes;
+    return control === null ? resolved : { ...resolved, compiled: restrict(this.#table, resolved.compiled, control, controlText) };
+  }
+
   /** The client hung up: the upstream stops, what was done so far is booked. */
   clientGone(): void {
     const error = new JoulegateError('JG_CLIENT_GONE', 'the client closed the connection');
+    this.#reply.stop();
     if (this.#current === null) this.#finalize('failed', error, error.status);
     else this.#current.abort(error);
   }
@@ -92,50 +110,97 @@ export class ChatCall {
     else this.#current.abort(error);
   }
 
-  /** Tries the next deployment in order, or ends with the last failure. */
+  /** Tries the next deployment in order, waits for another round, or ends with the last failure. */
   #next(failure: TryEnd | null): void {
-    const { limits, fleet } = this.#runtime;
+    const { settings, fleet } = this.#runtime;
     const order = this.#route?.order ?? [];
-    while (this.#position < order.length && this.#tries.length < limits.maxAttempts) {
+    const left = settings.retry.maxAttempts - this.#tries.length;
+    while (this.#position < order.length && left > 0) {
       const index = order[this.#position++] as number;
-      if (fleet.acquire(index)) return this.#send(index);
+      if (fleet.acquire(index)) return this.#reserve(index);
     }
-    if (failure !== null) return this.#fail(failure);
-    this.#refuse(
-      new JoulegateError('JG_OVERLOADED', 'every allowed deployment is at its in-flight cap', {
-        hint: 'try again shortly, or raise maxInFlight',
-      }),
-    );
+    if (failure === null)
+      return this.#refuse(
+        new JoulegateError('JG_OVERLOADED', 'every allowed deployment is at its in-flight cap', { hint: 'try again shortly, or raise maxInFlight' }),
+      );
+    // Where nothing is decided a call meets what it met before joulegate: its client's own retries.
+    const rounds = this.#compiled?.workload.mode === 'enforce' ? settings.retry.rounds : 1;
+    const waitMs = left > 0 && this.#round + 1 < rounds ? backoffMs(settings.retry, this.#round, retryAfterMs(failure.retryAfter, this.#runtime.clock.now()), this.#runtime.rng) : null;
+    if (waitMs === null) return this.#fail(failure);
+    this.#cancelWait = this.#runtime.clock.after(waitMs, () => {
+      this.#cancelWait = null;
+      if (this.#finalized) return;
+      this.#round++;
+      this.#position = 0;
+      this.#next(failure);
+    });
+  }
+
+  /** Takes from every limit what this deployment may cost at most; a fallback to a dearer one takes the difference. */
+  #reserve(index: number): void {
+    const { limiter, limitsEveryone, settings } = this.#runtime;
+    if (!limitsEveryone && this.#principal.limits === null) return this.#send(index);
+    const longest = this.#call?.maxOutputTokens ?? settings.openEndedOutputTokens;
+    const bound = upperBound(this.#table, index, this.#expected ?? NOTHING_EXPECTED, longest);
+    try {
+      const verdict = this.#reserved ? limiter.topUp(this.id, this.#withTries(bound)) : limiter.reserve({ id: this.id, subject: this.#principal, ...bound });
+      if (!(verdict instanceof Promise)) return this.#granted(index, verdict);
+      verdict.then(
+        (granted) => this.#granted(index, granted),
+        (error: unknown) => this.#notGranted(index, toJoulegateError(error)),
+      );
+    } catch (error) {
+      this.#notGranted(index, toJoulegateError(error));
+    }
+  }
+
+  /** What failed tries took stays taken. */
+  #withTries(bound: ReturnType<typeof upperBound>): ReturnType<typeof upperBound> {
+    const spent = settleAmounts(this.#table, this.#tries);
+    const sum = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b);
+    return { tokens: bound.tokens + spent.tokens, nanoUsd: sum(bound.nanoUsd, spent.nanoUsd), nanoWh: sum(bound.nanoWh, spent.nanoWh), nanoG: sum(bound.nanoG, spent.nanoG) };
+  }
+
+  #granted(index: number, verdict: Granted | Refused): void {
+    Object.assign(this.#reply.extra, rateLimitHeaders(verdict));
+    if (verdict.kind === 'refused') return this.#notGranted(index, verdict.error);
+    this.#reserved = true;
+    if (!this.#finalized) return this.#send(index);
+    // The client left while the shared store was asked.
+    this.#runtime.fleet.release(index);
+    void this.#runtime.limiter.release(this.id);
+  }
+
+  #notGranted(index: number, error: JoulegateError): void {
+    this.#runtime.fleet.release(index);
+    this.#refuse(error);
   }
 
   #send(index: number): void {
     const deployment = this.#table.deployments[index];
-    const chat = this.#chat;
-    if (deployment === undefined || chat === null) throw new RangeError(`no deployment at ${index}`);
+    const call = this.#call;
+    const lane = deployment === undefined ? undefined : this.#endpoint.lanes[deployment.protocol];
+    if (deployment === undefined || call === null || lane === undefined) {
+      const what = `deployment ${deployment?.id ?? index} does not serve ${this.#endpoint.path}`;
+      return this.#notGranted(index, new JoulegateError('JG_ROUTE_NO_CANDIDATE', what, { where: 'path', hint: 'name a workload that does, or add a deployment' }));
+    }
     this.#dispatchedMs ||= this.#runtime.clock.monotonicMs();
-    const members: Record<string, string> = {};
-    if (chat.model !== deployment.upstreamModel) members['model'] = JSON.stringify(deployment.upstreamModel);
-    if (chat.stream && !chat.includeUsage)
-      members['stream_options'] = JSON.stringify({ ...chat.streamOptions, include_usage: true });
-    const body = Object.keys(members).length === 0 ? this.#incoming.body : spliceMembers(this.#incoming.body, members);
-    this.#current = new UpstreamTry(this.#runtime, index, chat, body, this.#expectedInput(), {
-      headers: (isStream) => this.#head(deployment.id, isStream),
-      write: (chunk) => this.#reply.write(chunk),
-      onDrain: (callback) => this.#reply.onDrain(callback),
-      end: (end) => this.#tryEnded(index, end),
-    });
+    const sameProtocol = deployment.protocol === this.#endpoint.client;
+    try {
+      const { body, dropped } = lane.outgoing(call, this.#incoming.body, deployment.upstreamModel);
+      if (dropped.length > 0) this.#reply.extra['x-joulegate-dropped'] = dropped.join(', ');
+      const expectedInput = Math.round((this.#expected?.inputTokens ?? 0) + (this.#expected?.cacheReadTokens ?? 0));
+      const dispatch = { index, lane, sameProtocol, call, client: sameProtocol ? this.#incoming.headers : NO_HEADERS, body, expectedInput };
+      this.#current = new UpstreamTry(this.#runtime, dispatch, {
+        headers: (isStream) => this.#reply.head(deployment.id, isStream),
+        write: (chunk) => this.#reply.write(chunk),
+        onDrain: (callback) => this.#reply.onDrain(callback),
+        end: (end) => this.#tryEnded(index, end),
+      });
+    } catch (error) {
+      return this.#notGranted(index, toJoulegateError(error));
+    }
     this.#current.start();
-  }
-
-  #expectedInput(): number {
-    const learner = this.#runtime.learners.get(this.#resolved?.compiled.workload.id ?? '');
-    return Math.round(this.#incoming.body.length * (learner?.overall ?? FRESH_PROFILE).tokensPerByte);
-  }
-
-  #head(deployment: string, isStream: boolean): void {
-    this.#streaming = isStream;
-    const headers = decisionHeaders(this.id, deployment, this.#overheadMs());
-    this.#reply.head(200, { 'content-type': isStream ? 'text/event-stream; charset=utf-8' : 'application/json', ...headers });
   }
 
   #tryEnded(index: number, end: TryEnd): void {
@@ -146,8 +211,7 @@ export class ChatCall {
     if (end.timing.ttftMs !== null) {
       fleet.observeTtft(index, end.timing.ttftMs);
       const tokens = outputTokens(end.usage);
-      if (end.outcome === 'ok' && tokens >= TOKENS_TO_TIME)
-        fleet.observeTpot(index, (end.timing.serviceMs - end.timing.ttftMs) / (tokens - 1));
+      if (end.outcome === 'ok' && tokens >= TOKENS_TO_TIME) fleet.observeTpot(index, (end.timing.serviceMs - end.timing.ttftMs) / (tokens - 1));
     }
     if (end.blame === 'upstream') fleet.failed(index, end.error?.message ?? `status ${end.status}`);
     else if (end.outcome === 'ok') fleet.succeeded(index);
@@ -162,54 +226,34 @@ export class ChatCall {
     const entry = this.#finalize('served', null, 200);
     if (entry === null) return;
     void entry.stored.then(
-      () => this.#deliver(end, entry.row),
+      () => this.#reply.deliver(end, entry.row),
       (error: unknown) => this.#deliverUnbooked(end, entry.row, toJoulegateError(error)),
     );
-  }
-
-  #deliver(end: TryEnd, row: Entry): void {
-    if (this.#reply.headersSent) {
-      this.#reply.end(this.#streaming ? Buffer.concat([totalsComment(row), end.tail]) : end.tail);
-      return;
-    }
-    this.#reply.head(end.status ?? 200, {
-      'content-type': end.contentType,
-      'content-length': String(end.tail.length),
-      ...decisionHeaders(this.id, row.deployment ?? '', row.latency.overheadMs),
-      ...totalsHeaders(row),
-    });
-    this.#reply.end(end.tail);
   }
 
   /** Strict books before it answers. Where a decision is enforced an unbooked answer is an error; elsewhere the ledger never fails a request. */
   #deliverUnbooked(end: TryEnd, row: Entry, error: JoulegateError): void {
     this.#runtime.bus.publish({ kind: 'ledger-fault', message: error.message });
-    if (row.mode !== 'enforce' || this.#runtime.durability === 'async') return this.#deliver(end, row);
+    if (row.mode !== 'enforce' || this.#runtime.durability === 'async') return this.#reply.deliver(end, row);
     // The fault itself names files of this machine: it is for the operator.
     const hint = 'try again shortly; the gateway books strictly';
-    this.#sendError(new JoulegateError('JG_LEDGER', 'the answer could not be booked and is withheld', { hint, cause: error }));
+    this.#reply.error(new JoulegateError('JG_LEDGER', 'the answer could not be booked and is withheld', { hint, cause: error }));
   }
 
   #refuse(error: JoulegateError): void {
+    if (error.code === 'JG_BUDGET_SPENT') this.#reply.extra['x-should-retry'] = 'false';
     const entry = this.#finalize(error.status >= 500 ? 'failed' : 'refused', error, error.status);
-    if (entry !== null) this.#whenStored(entry.stored, () => this.#sendError(error));
+    if (entry !== null) this.#whenStored(entry.stored, () => this.#reply.error(error));
   }
 
   #fail(end: TryEnd): void {
     const error = end.error ?? new JoulegateError('JG_UPSTREAM_ERROR', `the upstream answered ${end.status}`);
+    // One layer retries: a client that starts over would multiply what was tried here.
+    if (this.#tries.length > 1) this.#reply.extra['x-should-retry'] = 'false';
     const status = end.passThrough && !end.committed ? (end.status ?? error.status) : error.status;
     const entry = this.#finalize('failed', error, status);
     if (entry === null) return;
-    this.#whenStored(entry.stored, () => {
-      if (!end.passThrough) return this.#sendError(error);
-      // The client has already seen the upstream's own error event.
-      if (end.committed) return this.#reply.end(end.tail);
-      const headers = decisionHeaders(this.id, entry.row.deployment ?? '', entry.row.latency.overheadMs);
-      headers['content-type'] = end.contentType;
-      if (end.retryAfter !== null) headers['retry-after'] = end.retryAfter;
-      this.#reply.head(status, headers);
-      this.#reply.end(end.tail);
-    });
+    this.#whenStored(entry.stored, () => (end.passThrough ? this.#reply.passOn(end, error, entry.row) : this.#reply.error(error)));
   }
 
   #whenStored(stored: Promise<void>, then: () => void): void {
@@ -219,21 +263,6 @@ export class ChatCall {
     });
   }
 
-  #sendError(error: JoulegateError): void {
-    if (error.code === 'JG_CLIENT_GONE') return;
-    const body = JSON.stringify(toOpenAiError(error));
-    if (this.#reply.headersSent) {
-      if (this.#streaming) this.#reply.end(Buffer.from(`data: ${body}\n\n`));
-      else this.#reply.cut();
-      return;
-    }
-    this.#reply.head(error.status, {
-      'content-type': 'application/json',
-      ...decisionHeaders(this.id, '', this.#overheadMs()),
-    });
-    this.#reply.end(Buffer.from(body));
-  }
-
   /** Our own time so far: before the first dispatch and after the last upstream byte. */
   #overheadMs(): number {
     const now = this.#runtime.clock.monotonicMs();
@@ -241,25 +270,22 @@ export class ChatCall {
     return before + (this.#upstreamEndMs === 0 ? 0 : now - this.#upstreamEndMs);
   }
 
-  #finalize(
-    outcome: Entry['outcome'],
-    error: JoulegateError | null,
-    status: number,
-  ): { row: Entry; stored: Promise<void> } | null {
+  #finalize(outcome: Entry['outcome'], error: JoulegateError | null, status: number): { row: Entry; stored: Promise<void> } | null {
     if (this.#finalized) return null;
     this.#finalized = true;
+    this.#cancelWait?.();
     const runtime = this.#runtime;
-    const compiled = this.#resolved?.compiled ?? null;
+    const call = this.#call;
     const row = this.#entry({
       id: this.id,
       at: this.#at,
       principal: this.#principal,
-      endpoint: this.#incoming.endpoint,
+      endpoint: this.#endpoint.path,
       table: this.#table,
-      compiled,
-      modelAsked: this.#chat?.model.slice(0, 200) ?? '',
+      compiled: this.#compiled,
+      modelAsked: call?.model.slice(0, 200) ?? '',
       origin: this.#origin,
-      streamed: this.#chat?.stream ?? false,
+      streamed: call?.stream ?? false,
       decision: this.#route?.decision ?? null,
       tries: this.#tries,
       outcome,
@@ -268,12 +294,17 @@ export class ChatCall {
       overheadMs: this.#overheadMs(),
       units: this.#wishes.units,
     });
+    if (this.#reserved) void runtime.limiter.settle(this.id, settleAmounts(this.#table, this.#tries));
     const stored = runtime.journal.append(row);
-    if (compiled !== null && outcome === 'served')
-      teach(runtime, row, { index: this.#tries.at(-1)?.index ?? -1, session: this.#chat?.session ?? null, bodyBytes: this.#incoming.body.length });
+    if (call !== null && this.#compiled !== null && outcome === 'served')
+      teach(runtime, row, {
+        index: this.#tries.at(-1)?.index ?? -1,
+        session: call.session,
+        endpoint: this.#endpoint.name,
+        textBytes: textBytes(call, this.#incoming.body.length),
+      });
     runtime.bus.publish({ kind: 'entry', entry: row });
-    if (outcome === 'served' && row.usageGrade !== 'reported')
-      runtime.bus.publish({ kind: 'usage-missing', id: this.id, deployment: row.deployment ?? '' });
+    if (outcome === 'served' && row.usageGrade !== 'reported') runtime.bus.publish({ kind: 'usage-missing', id: this.id, deployment: row.deployment ?? '' });
     this.#onEnd();
     return { row, stored };
   }
@@ -289,3 +320,6 @@ export class ChatCall {
     }
   }
 }
+
+const NO_HEADERS: Incoming['headers'] = {};
+const NOTHING_EXPECTED: ExpectedUsage = { inputTokens: 0, cacheReadTokens: 0, outputTokens: 0 };

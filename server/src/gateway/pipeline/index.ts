@@ -1,3 +1,4 @@
+export * from './backoff.ts';
 export * from './budget.ts';
 export * from './call.ts';
 export * from './refusal.ts';

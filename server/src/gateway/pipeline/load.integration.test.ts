@@ -10,7 +10,7 @@ test('300 requests at once, faults and leavers among them: every one is booked o
   const workload = { deployments: TEST_FLEET.map(({ id }) => id) };
   const t = await startTestApp({
     workloads: [{ id: 'main', mode: 'enforce', ...workload }, { id: 'old', mode: 'observe', ...workload }],
-    gateway: { firstByteTimeoutMs: 600, idleTimeoutMs: 2000 },
+    gateway: { firstByteTimeoutMs: 600, answerTimeoutMs: 600, idleTimeoutMs: 2000 },
   });
   const statuses = new Map<string, number>();
   let left = 0;

@@ -6,7 +6,7 @@ import { FAULTS, type Fault } from '../../simulator/index.ts';
 import { yearlyAverages } from '../../world/index.ts';
 
 const IDS = TEST_FLEET.map(({ id }) => id);
-const gateway = { firstByteTimeoutMs: 300, idleTimeoutMs: 300 };
+const gateway = { firstByteTimeoutMs: 300, answerTimeoutMs: 300, idleTimeoutMs: 300, retry: { rounds: 1 } };
 let t: TestApp;
 afterEach(() => t.close());
 const start = async (options: TestAppOptions): Promise<void> => {
@@ -44,7 +44,7 @@ describe.for(['observe', 'shadow'] as const)('%s', (mode) => {
 
   test('a router that fails costs the decision, never the request', async () => {
     await start({ mode });
-    const table = t.app.tables.current();
+    const table = t.app.configs.current().tables.current();
     const broken = {
       ...table,
       get capabilities(): never {
@@ -117,7 +117,7 @@ describe('enforce', () => {
   });
 
   test('asks at most maxAttempts deployments, and a refused request only once', async () => {
-    await start({ mode: 'enforce', gateway: { ...gateway, maxAttempts: 2 } });
+    await start({ mode: 'enforce', gateway: { ...gateway, retry: { maxAttempts: 2, rounds: 1 } } });
     for (const id of IDS) t.fleet.setFault(id, '500');
     expect((await ask()).status).toBe(500);
     expect((await t.entries())[0]!.attempts).toHaveLength(2);
@@ -184,8 +184,7 @@ describe.for(['observe', 'shadow', 'enforce'] as const)('control rules in %s', (
   test.for(['reject', 'degrade'] as const)('nobody left is refused with the rule named, under %s too', async (onNoCandidate) => {
     // A rule that broke after the config was read: the table is what decides.
     await start({ workloads: [{ ...workload, onNoCandidate }] });
-    const { tables } = t.app;
-    const table = tables.current();
+    const table = t.app.configs.current().tables.current();
     const compiled = table.workloads.get('main')!;
     const broken = { ...compiled, exclusions: compiled.exclusions.map(() => 1) };
     t.app.runtime.outbound.send = () => {

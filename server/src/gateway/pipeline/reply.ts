@@ -12,7 +12,6 @@ export interface Reply {
 
 /** A request whose body has been read. */
 export interface Incoming {
-  readonly endpoint: string;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body: Buffer;
   /** Monotonic ms when the last body byte had arrived. */

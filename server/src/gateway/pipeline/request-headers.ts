@@ -1,4 +1,6 @@
 import { JoulegateError } from '../../units/index.ts';
+import type { ControlRules } from '../../kernel/index.ts';
+import { CONTROL_HEADER, NO_CONTROL, parseControl } from './control-header.ts';
 import type { Incoming } from './reply.ts';
 
 /** What a caller may say by header. */
@@ -8,6 +10,10 @@ export interface CallerWishes {
   readonly latencyLimitMs: number | null;
   readonly units: Readonly<Record<string, number>> | null;
   readonly exactModel: boolean;
+  /** Rules that hold beside the workload's, so that a request can only be stricter. */
+  readonly control: ControlRules | null;
+  /** The control header as it was sent. */
+  readonly controlText: string;
 }
 
 const bad = (where: string, message: string, hint: string): JoulegateError =>
@@ -45,14 +51,26 @@ function units(text: string | null): Record<string, number> | null {
  * @throws JoulegateError `JG_BAD_HEADER` naming the header and its form
  */
 export function callerWishes(headers: Incoming['headers']): CallerWishes {
-  const control = single(headers, 'x-joulegate-control');
-  if (control !== null && control !== 'model=exact')
-    throw bad('x-joulegate-control', `"${control.slice(0, 40)}" is not a rule that a request can add`, 'known: model=exact');
+  const text = single(headers, CONTROL_HEADER);
+  const control = text === null ? NO_CONTROL : parseControl(text);
   return {
     workload: single(headers, 'x-joulegate-workload'),
     origin: single(headers, 'x-joulegate-origin'),
     latencyLimitMs: latencyLimit(single(headers, 'x-joulegate-latency-limit-ms')),
     units: units(single(headers, 'x-joulegate-units')),
-    exactModel: control === 'model=exact',
+    exactModel: control.exactModel,
+    control: control.rules,
+    controlText: text ?? '',
   };
 }
+
+/** Of a request whose headers were not read. */
+export const NO_WISHES: CallerWishes = {
+  workload: null,
+  origin: null,
+  latencyLimitMs: null,
+  units: null,
+  exactModel: false,
+  control: null,
+  controlText: '',
+};

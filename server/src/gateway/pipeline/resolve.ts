@@ -16,6 +16,18 @@ const serves = (compiled: CompiledWorkload, model: string): boolean =>
 const permits = (principal: Principal, workload: string): boolean =>
   principal.workloads === null || principal.workloads.includes(workload);
 
+const aliases = new WeakMap<Table, ReadonlyMap<string, string>>();
+
+/** The workload behind each further name that callers may use. */
+function aliasesOf(table: Table): ReadonlyMap<string, string> {
+  let found = aliases.get(table);
+  if (found === undefined) {
+    found = new Map([...table.workloads.values()].flatMap(({ workload }) => (workload.aliases ?? []).map((alias) => [alias, workload.id] as const)));
+    aliases.set(table, found);
+  }
+  return found;
+}
+
 function named(table: Table, principal: Principal, id: string, where: string): CompiledWorkload {
   const compiled = table.workloads.get(id);
   if (compiled === undefined)
@@ -40,14 +52,14 @@ export function resolveWorkload(
   model: string,
   defaultWorkload: string | null,
 ): Resolved {
-  const isAlias = table.workloads.has(model);
-  const modelAsked = isAlias ? null : model;
+  const alias = table.workloads.has(model) ? model : (aliasesOf(table).get(model) ?? null);
+  const modelAsked = alias === null ? model : null;
   if (wishes.workload !== null) {
     const compiled = named(table, principal, wishes.workload, 'x-joulegate-workload');
     if (modelAsked !== null && !serves(compiled, modelAsked)) throw unknownModel(table, principal, model);
     return { compiled, modelAsked };
   }
-  if (isAlias) return { compiled: named(table, principal, model, 'model'), modelAsked };
+  if (alias !== null) return { compiled: named(table, principal, alias, 'model'), modelAsked };
   const preferred = defaultWorkload === null ? undefined : table.workloads.get(defaultWorkload);
   const candidates = [...(preferred ? [preferred] : []), ...table.workloads.values()];
   const compiled = candidates.find((each) => permits(principal, each.workload.id) && serves(each, model));

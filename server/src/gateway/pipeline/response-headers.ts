@@ -6,6 +6,7 @@ const figure = (value: number): string => Number(value.toPrecision(6)).toString(
 
 /** What every answer carries, a stream's included. */
 export const decisionHeaders = (id: string, deployment: string, overheadMs: number): Record<string, string> => ({
+  'x-request-id': id,
   'x-joulegate-decision': `/v1/decisions/${id}`,
   ...(deployment === '' ? {} : { 'x-joulegate-deployment': deployment }),
   'x-joulegate-overhead-ms': overheadMs.toFixed(3),

@@ -2,23 +2,26 @@ import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../edge/index.ts';
 import type { Mode, Workload } from '../../kernel/index.ts';
 import { Fleet } from '../fleet/index.ts';
-import type { ChatRequest } from '../protocols/index.ts';
+import { ENDPOINT_TABLE, type CallRequest, type Endpoint } from '../protocols/index.ts';
 import type { Principal } from '../tenants/index.ts';
 import { deployment, tableOf, workload, type Place } from '../table.fixture.ts';
-import { callerWishes } from './request-headers.ts';
+import { callerWishes, NO_WISHES } from './request-headers.ts';
 import { resolveOrigin, resolveWorkload } from './resolve.ts';
+import { restrict } from './restrict.ts';
 import { route, type Route } from './route.ts';
 import type { GatewayRuntime } from './runtime.ts';
 import { Budgets } from './workload-budgets.ts';
 
-const chat: ChatRequest = { model: 'chat', stream: false, includeUsage: false, maxOutputTokens: 100, capabilities: 0, streamOptions: null, session: null };
+const endpoint = ENDPOINT_TABLE[0] as Endpoint;
+const call: CallRequest = { parsed: {}, model: 'chat', stream: false, includeUsage: false, maxOutputTokens: 100, capabilities: 0, media: { bytes: 0, tokens: 0 }, session: null };
+const expected = { inputTokens: 250, cacheReadTokens: 0, outputTokens: 100 };
 const place = (id: string, usdPerMtok: number, roundTripMs: number): Place => ({
   facts: deployment({ id, price: { ...deployment().price, inputPerMtok: usdPerMtok, outputPerMtok: usdPerMtok } }),
   gramsPerKwh: 100,
   roundTripMs,
 });
 const PLACES = [place('dear', 9, 10), place('cheap', 1, 200), place('middle', 5, 50)];
-const principal = (over: Partial<Principal> = {}): Principal => ({ keyId: 'k', organisation: 'o', name: 'n', trustedOrigin: false, workloads: null, ...over });
+const principal = (over: Partial<Principal> = {}): Principal => ({ keyId: 'k', organisation: 'o', name: 'n', trustedOrigin: false, workloads: null, team: null, limits: null, ...over });
 const NOBODY = callerWishes({});
 
 function routed(policy: Partial<Workload>, headers: Record<string, string> = {}, prepare: (fleet: Fleet) => void = () => {}): { ids: string[]; route: Route } {
@@ -27,10 +30,11 @@ function routed(policy: Partial<Workload>, headers: Record<string, string> = {},
   const fleet = new Fleet(table.deployments, systemClock, () => {});
   prepare(fleet);
   // What routing reads of the runtime; the rest belongs to sending and booking.
-  const runtime = { fleet, budgets: new Budgets([], []), learners: new Map(), clock: systemClock } as unknown as GatewayRuntime;
+  const runtime = { fleet, budgets: new Budgets([], []), clock: systemClock } as unknown as GatewayRuntime;
   const wishes = callerWishes(headers);
-  const resolved = resolveWorkload(table, principal(), wishes, 'chat', null);
-  const found = route(runtime, table, resolved, chat, wishes, 1000, 'here');
+  const named = resolveWorkload(table, principal(), wishes, 'chat', null);
+  const resolved = wishes.control === null ? named : { ...named, compiled: restrict(table, named.compiled, wishes.control, wishes.controlText) };
+  const found = route(runtime, table, resolved, { endpoint, call, wishes, expected, origin: 'here', warm: null });
   if (found.refusal !== null) throw found.refusal;
   return { ids: found.order.map((index) => table.deployments[index]?.id ?? '?'), route: found };
 }
@@ -51,6 +55,14 @@ describe('route', () => {
 
   test.each<Mode>(['observe', 'shadow', 'enforce'])('a control rule holds in %s', (mode) => {
     expect(() => routed({ mode, control: { siteJurisdictions: ['DE'] } })).toThrow(expect.objectContaining({ code: 'JG_ROUTE_NO_CANDIDATE' }) as Error);
+  });
+
+  test.each<Mode>(['observe', 'shadow', 'enforce'])('a rule of the request holds beside those of the workload in %s', (mode) => {
+    const rule = { 'x-joulegate-control': 'site=DE' };
+    expect(() => routed({ mode }, rule)).toThrow(expect.objectContaining({ code: 'JG_ROUTE_NO_CANDIDATE' }) as Error);
+    // Never looser: what the workload forbids stays forbidden however friendly the header.
+    expect(() => routed({ mode, control: { siteJurisdictions: ['DE'] } }, { 'x-joulegate-control': 'site=FR' })).toThrow();
+    expect(routed({ mode: 'enforce' }, { 'x-joulegate-control': 'site=FR; no-training' }).ids).toEqual(['cheap', 'middle', 'dear']);
   });
 
   test('enforce goes to the chosen one, then to the others by full cost', () => {
@@ -114,8 +126,8 @@ describe('request headers', () => {
   test('are read', () => {
     expect(
       callerWishes({ 'x-joulegate-workload': ' chat ', 'x-joulegate-latency-limit-ms': '250', 'x-joulegate-units': 'documents=1, pages=12.5', 'x-joulegate-control': 'model=exact' }),
-    ).toEqual({ workload: 'chat', origin: null, latencyLimitMs: 250, units: { documents: 1, pages: 12.5 }, exactModel: true });
-    expect(NOBODY).toEqual({ workload: null, origin: null, latencyLimitMs: null, units: null, exactModel: false });
+    ).toEqual({ workload: 'chat', origin: null, latencyLimitMs: 250, units: { documents: 1, pages: 12.5 }, exactModel: true, control: null, controlText: 'model=exact' });
+    expect(NOBODY).toEqual(NO_WISHES);
   });
 
   test.each([

@@ -2,19 +2,20 @@ import { JoulegateError, type EpochMs } from '../../units/index.ts';
 import {
   CANDIDATE_STRIDE,
   decide,
+  endpointMask,
   EXCLUSIONS,
-  expectUsage,
   explain,
   fits,
-  FRESH_PROFILE,
   NO_ALLOWANCES,
+  protocolMask,
   type CompiledWorkload,
   type Decision,
+  type ExpectedUsage,
   type RouteRequest,
   type Table,
 } from '../../kernel/index.ts';
 import type { WarmPrefix } from '../fleet/index.ts';
-import type { ChatRequest } from '../protocols/index.ts';
+import type { CallRequest, Endpoint } from '../protocols/index.ts';
 import type { CallerWishes } from './request-headers.ts';
 import type { Resolved } from './resolve.ts';
 import type { GatewayRuntime } from './runtime.ts';
@@ -33,48 +34,74 @@ export interface Route {
 const CONTROL = EXCLUSIONS.indexOf('control');
 const CAPACITY = EXCLUSIONS.indexOf('capacity');
 const HEALTH = EXCLUSIONS.indexOf('health');
+const CAPABILITY = EXCLUSIONS.indexOf('capability');
 /** Tokens assumed for an answer whose length the caller leaves open, when checking the context window. */
 const OPEN_ENDED_OUTPUT = 256;
 
-function routeRequest(
-  runtime: GatewayRuntime,
-  { compiled, modelAsked }: Resolved,
-  chat: ChatRequest,
-  wishes: CallerWishes,
-  bodyBytes: number,
-  origin: string,
-  warm: WarmPrefix | null,
-  { allowances, hardAllowances }: Omit<BudgetTerms, 'prices'>,
-): RouteRequest {
-  const { workload } = compiled;
-  const learner = runtime.learners.get(workload.id);
-  const expected = learner?.expect(bodyBytes, chat.maxOutputTokens) ?? expectUsage(FRESH_PROFILE, bodyBytes, chat.maxOutputTokens);
-  const limits = [workload.latencyLimitMs, wishes.latencyLimitMs].filter((limit) => limit !== null);
+/** A request as far as it is known before the decision. */
+export interface Asked {
+  readonly endpoint: Endpoint;
+  readonly call: CallRequest;
+  readonly wishes: CallerWishes;
+  readonly expected: ExpectedUsage;
+  readonly origin: string;
+  readonly warm: WarmPrefix | null;
+}
+
+/** Parameters that some deployment's protocol has no way to carry; the request needs the client's own. */
+export function untranslatable(table: Table, { indices }: CompiledWorkload, { endpoint, call }: Asked): readonly string[] {
+  for (const index of indices) {
+    const protocol = table.deployments[index]?.protocol;
+    if (protocol === undefined || protocol === endpoint.client) continue;
+    return endpoint.lanes[protocol]?.refused(call) ?? [];
+  }
+  return [];
+}
+
+function routeRequest({ compiled, modelAsked }: Resolved, asked: Asked, needs: number, { allowances, hardAllowances }: Omit<BudgetTerms, 'prices'>): RouteRequest {
+  const { endpoint, call, wishes, expected, origin, warm } = asked;
+  const limits = [compiled.workload.latencyLimitMs, wishes.latencyLimitMs].filter((limit) => limit !== null);
   return {
     origin,
     expected,
     warm,
     modelAsked,
     exactModel: wishes.exactModel,
-    capabilities: chat.capabilities,
-    contextTokens: expected.inputTokens + expected.cacheReadTokens + (chat.maxOutputTokens ?? OPEN_ENDED_OUTPUT),
+    capabilities: call.capabilities | endpointMask(endpoint.name) | needs,
+    contextTokens: expected.inputTokens + expected.cacheReadTokens + (call.maxOutputTokens ?? OPEN_ENDED_OUTPUT),
     latencyLimitMs: limits.length === 0 ? null : Math.min(...limits),
     allowances,
     hardAllowances,
   };
 }
 
-/** The workload's default deployment, unless a control rule forbids it: control holds in every mode. */
-function defaultOrder(table: Table, compiled: CompiledWorkload): readonly number[] {
+/**
+ * Where calls went before: the workload's default deployment, or the first one that serves the model and endpoint
+ * asked for where the default does not. Control holds in every mode.
+ */
+function defaultOrder(table: Table, { compiled, modelAsked }: Resolved, { endpoint }: Asked): readonly number[] {
   const { workload, defaultIndex } = compiled;
-  const position = compiled.indices.indexOf(defaultIndex);
-  if (position === -1 || compiled.exclusions[position] === CONTROL)
+  const serves = (index: number): boolean => {
+    try {
+      return ((table.capabilities[index] as number) & endpointMask(endpoint.name)) !== 0 && (modelAsked === null || table.models[index] === modelAsked);
+    } catch {
+      // A table that cannot be read costs the choice between deployments, not the request.
+      return index === defaultIndex;
+    }
+  };
+  const allowed = (index: number): boolean => {
+    const position = compiled.indices.indexOf(index);
+    return position !== -1 && compiled.exclusions[position] !== CONTROL;
+  };
+  if (serves(defaultIndex) || !compiled.indices.some((index) => allowed(index) && serves(index))) {
+    if (allowed(defaultIndex)) return [defaultIndex];
     throw new JoulegateError(
       'JG_ROUTE_NO_CANDIDATE',
-      `the default deployment ${workload.defaultDeployment} breaks a control rule of workload ${workload.id}`,
+      `the default deployment ${workload.defaultDeployment} breaks a control rule of workload ${workload.id} or of the request`,
       { hint: 'control rules hold in observe too: name another default or change the rule' },
     );
-  return table.deployments[defaultIndex] === undefined ? [] : [defaultIndex];
+  }
+  return [compiled.indices.find((index) => allowed(index) && serves(index)) as number];
 }
 
 /** The chosen candidate, then the other feasible ones by full cost. */
@@ -107,32 +134,34 @@ function noCandidate(decision: Decision, budgets: WorkloadBudgets | undefined, n
       });
 }
 
+/** The request cannot be carried by any deployment that would otherwise serve it. */
+const refusedParameter = (names: readonly string[]): JoulegateError =>
+  new JoulegateError('JG_BAD_REQUEST', `no deployment of this workload can carry ${names.join(', ')}: their protocol has no such parameter`, {
+    where: names[0] ?? 'body',
+    hint: 'leave it out, or send the request in the protocol of the deployments; docs/translation.md lists what is translated',
+  });
+
 /**
  * Decides by the workload's mode. In `observe` and `shadow` the order holds the default deployment only, and a
  * fault of the router costs the decision, never the request.
- * @throws JoulegateError `JG_ROUTE_NO_CANDIDATE` where a control rule forbids the default
+ * @throws JoulegateError `JG_ROUTE_NO_CANDIDATE` where a control rule forbids the default, `JG_BAD_REQUEST` where
+ *   only deployments are left that cannot carry one of its parameters
  */
-export function route(
-  runtime: GatewayRuntime,
-  table: Table,
-  resolved: Resolved,
-  chat: ChatRequest,
-  wishes: CallerWishes,
-  bodyBytes: number,
-  origin: string,
-  warm: WarmPrefix | null = null,
-): Route {
+export function route(runtime: GatewayRuntime, table: Table, resolved: Resolved, asked: Asked): Route {
   const { compiled } = resolved;
   const budgets = runtime.budgets.get(compiled.workload.id);
   const now = runtime.clock.now();
+  const { client } = asked.endpoint;
+  const refused = untranslatable(table, compiled, asked);
+  const needs = refused.length > 0 ? protocolMask(client) : 0;
   const decideNow = (): Decision => {
     runtime.fleet.refresh();
     const terms = budgets?.terms(now) ?? { prices: compiled.workload.prices, allowances: NO_ALLOWANCES, hardAllowances: NO_ALLOWANCES };
-    const request = routeRequest(runtime, resolved, chat, wishes, bodyBytes, origin, warm, terms);
-    return decide(table, compiled, request, runtime.fleet.live, terms.prices);
+    return decide(table, compiled, routeRequest(resolved, asked, needs, terms), runtime.fleet.live, terms.prices);
   };
   if (compiled.workload.mode !== 'enforce') {
-    const order = defaultOrder(table, compiled);
+    const order = defaultOrder(table, resolved, asked);
+    if (refused.length > 0 && table.deployments[order[0] as number]?.protocol !== client) throw refusedParameter(refused);
     try {
       return { order, decision: decideNow(), refusal: null };
     } catch {
@@ -140,7 +169,7 @@ export function route(
     }
   }
   const decision = decideNow();
-  return decision.chosen === null
-    ? { order: [], decision, refusal: noCandidate(decision, budgets, now) }
-    : { order: enforcedOrder(compiled, decision), decision, refusal: null };
+  if (decision.chosen !== null) return { order: enforcedOrder(compiled, decision), decision, refusal: null };
+  const foreign = refused.length > 0 && decision.exclusions.includes(CAPABILITY) && !decision.exclusions.includes(HEALTH) && !decision.exclusions.includes(CAPACITY);
+  return { order: [], decision, refusal: foreign ? refusedParameter(refused) : noCandidate(decision, budgets, now) };
 }

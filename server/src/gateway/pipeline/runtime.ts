@@ -1,8 +1,11 @@
-import type { Clock, Outbound } from '../../edge/index.ts';
+import type { Clock, Outbound, Rng } from '../../edge/index.ts';
 import type { Table, UsageLearner } from '../../kernel/index.ts';
+import type { EndpointName } from '../../world/index.ts';
 import type { Durability, Journal } from '../../ledger/index.ts';
 import type { EventBus } from '../events.ts';
-import type { Fleet, Sessions } from '../fleet/index.ts';
+import type { Fleet, Sessions, Upstream } from '../fleet/index.ts';
+import type { LimitStore } from '../limits/index.ts';
+import type { RetryPolicy } from './backoff.ts';
 import type { Budgets } from './workload-budgets.ts';
 
 /** What an answer took at its site. */
@@ -38,20 +41,16 @@ export const liveTiming: UpstreamTiming = ({ ttftMs, serviceMs }, _headers, netw
   return { ttftMs: ttftMs === null ? null : ttftMs - network, serviceMs: serviceMs - network, networkMs: network };
 };
 
-/** How to reach one deployment, in table order. */
-export interface Upstream {
-  readonly origin: string;
-  /** Path before `/chat/completions`. */
-  readonly basePath: string;
-  readonly credential: () => string | null;
-}
-
-export interface GatewayLimits {
+/** How requests are treated; `gateway:` of the config. */
+export interface GatewaySettings {
   readonly maxBodyBytes: number;
   readonly maxInFlight: number;
-  readonly maxAttempts: number;
   readonly firstByteTimeoutMs: number;
+  readonly answerTimeoutMs: number;
   readonly idleTimeoutMs: number;
+  readonly keepAliveMs: number;
+  readonly openEndedOutputTokens: number;
+  readonly retry: RetryPolicy;
 }
 
 /** Everything that the way of a request reads. `table` is replaced whole on the hour. */
@@ -61,8 +60,8 @@ export interface GatewayRuntime {
   readonly fleet: Fleet;
   readonly sessions: Sessions;
   readonly budgets: Budgets;
-  /** Usage learned per workload. */
-  readonly learners: ReadonlyMap<string, UsageLearner>;
+  /** Usage learned of a workload's requests to one endpoint. */
+  readonly learner: (workload: string, endpoint: EndpointName) => UsageLearner;
   readonly defaultWorkload: string | null;
   readonly ownOrigin: string;
   readonly outbound: Outbound;
@@ -71,7 +70,11 @@ export interface GatewayRuntime {
   readonly bus: EventBus;
   readonly clock: Clock;
   readonly upstreamTiming: UpstreamTiming;
-  readonly limits: GatewayLimits;
+  readonly settings: GatewaySettings;
+  readonly limiter: LimitStore;
+  /** The config limits an organisation, a team or every key; otherwise only keys with limits of their own are counted. */
+  readonly limitsEveryone: boolean;
+  readonly rng: Rng;
   readonly configVersion: number;
   readonly newId: () => string;
 }

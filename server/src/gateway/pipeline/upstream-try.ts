@@ -1,9 +1,11 @@
 import type { OutboundCall } from '../../edge/index.ts';
 import { JoulegateError, NO_USAGE, toJoulegateError, type Usage, type UsageGrade } from '../../units/index.ts';
-import { DONE_EVENT, readUsage, StreamScanner, usageInTail, type ChatRequest } from '../protocols/index.ts';
+import { upstreamHeaders } from '../fleet/index.ts';
+import { usageInTail, type Answer, type CallRequest, type Lane, type StreamFollower } from '../protocols/index.ts';
 import type { TryResult } from './attempt.ts';
+import type { Incoming } from './reply.ts';
 import type { GatewayRuntime, Timing } from './runtime.ts';
-import { forCaller, garbageFailure, isCallersFault, socketFailure, statusFailure, upstreamFailure } from './upstream-failure.ts';
+import { forCaller, garbageFailure, isCallersFault, isKeysFault, socketFailure, statusFailure, timeoutFailure, upstreamFailure } from './upstream-failure.ts';
 
 /** How a try ended and what the client should see of it. */
 export interface TryEnd extends Omit<TryResult, 'index'> {
@@ -30,7 +32,21 @@ export interface TrySink {
   end(end: TryEnd): void;
 }
 
+/** What is sent where. */
+export interface Dispatch {
+  readonly index: number;
+  readonly lane: Lane;
+  /** Both ends speak the same protocol: large bodies may pass unread. */
+  readonly sameProtocol: boolean;
+  readonly call: CallRequest;
+  readonly client: Incoming['headers'];
+  readonly body: Buffer;
+  readonly expectedInput: number;
+}
+
 const HELD_BODY_BYTES = 1_048_576;
+/** A body that must be translated is needed whole. */
+const TRANSLATED_BODY_BYTES = 33_554_432;
 const HELD_PREAMBLE_BYTES = 65_536;
 const USAGE_TAIL_BYTES = 16_384;
 const EMPTY = Buffer.alloc(0);
@@ -40,72 +56,57 @@ const header = (value: string | string[] | undefined): string => (Array.isArray(
 /** Sends a request to one deployment and follows the answer; reports exactly one {@link TryEnd}. */
 export class UpstreamTry {
   readonly #runtime: GatewayRuntime;
-  readonly #index: number;
-  readonly #chat: ChatRequest;
-  readonly #body: Buffer;
-  readonly #expectedInput: number;
+  readonly #dispatch: Dispatch;
   readonly #sink: TrySink;
-  readonly #scanner: StreamScanner;
+  readonly #follower: StreamFollower | null;
   #call: OutboundCall | null = null;
   #startedMs = 0;
   #firstTokenMs: number | null = null;
   #status: number | null = null;
   #headers: Readonly<Record<string, string | string[] | undefined>> = {};
+  #isStream = false;
   #held: Buffer[] = [];
   #heldBytes = 0;
   #committed = false;
   #ended = false;
+  #cancelTimer: (() => void) | null = null;
 
-  constructor(
-    runtime: GatewayRuntime,
-    index: number,
-    chat: ChatRequest,
-    body: Buffer,
-    expectedInput: number,
-    sink: TrySink,
-  ) {
+  constructor(runtime: GatewayRuntime, dispatch: Dispatch, sink: TrySink) {
     this.#runtime = runtime;
-    this.#index = index;
-    this.#chat = chat;
-    this.#body = body;
-    this.#expectedInput = expectedInput;
+    this.#dispatch = dispatch;
     this.#sink = sink;
-    this.#scanner = new StreamScanner(!chat.includeUsage);
+    this.#follower = dispatch.call.stream ? dispatch.lane.follow(dispatch.call) : null;
   }
 
   start(): void {
-    const { limits, outbound, upstreams, clock } = this.#runtime;
+    const { settings, outbound, upstreams, clock } = this.#runtime;
+    const { index, lane, call, body, client } = this.#dispatch;
     this.#startedMs = clock.monotonicMs();
     try {
-      const upstream = upstreams[this.#index];
-      if (upstream === undefined) throw new RangeError(`no upstream at ${this.#index}`);
-      const secret = upstream.credential();
-      const headers: Record<string, string> = {
-        'content-type': 'application/json',
-        accept: this.#chat.stream ? 'text/event-stream' : 'application/json',
-        'content-length': String(this.#body.length),
-      };
-      if (secret !== null) headers['authorization'] = `Bearer ${secret}`;
+      const upstream = upstreams[index];
+      if (upstream === undefined) throw new RangeError(`no upstream at ${index}`);
       this.#call = outbound.send(
         upstream.origin,
         {
           method: 'POST',
-          path: `${upstream.basePath}/chat/completions`,
-          headers,
-          body: this.#body,
-          headersTimeoutMs: limits.firstByteTimeoutMs,
-          idleTimeoutMs: limits.idleTimeoutMs,
+          path: `${upstream.basePath}${lane.path}${upstream.search}`,
+          headers: upstreamHeaders(upstream, client, call.stream, body.length),
+          body,
+          headersTimeoutMs: call.stream ? settings.firstByteTimeoutMs : settings.answerTimeoutMs,
+          idleTimeoutMs: settings.idleTimeoutMs,
         },
         {
           start: (status, responseHeaders) => {
             this.#status = status;
             this.#headers = responseHeaders;
+            this.#isStream = this.#follower !== null && status === 200 && header(responseHeaders['content-type']).includes('text/event-stream');
           },
           data: (chunk) => this.#data(chunk),
           end: () => this.#end(),
           error: (error) => this.#error(error),
         },
       );
+      if (call.stream && !this.#ended) this.#cancelTimer = clock.after(settings.firstByteTimeoutMs, () => this.#tooLate());
     } catch (error) {
       this.#finish('unreachable', forCaller(toJoulegateError(error)), { retryable: true });
     }
@@ -116,26 +117,32 @@ export class UpstreamTry {
     this.#finish('aborted', reason, { retryable: false });
   }
 
-  get #isStream(): boolean {
-    return this.#chat.stream && this.#status === 200 && header(this.#headers['content-type']).includes('text/event-stream');
+  /** Headers have come, perhaps, but no content. */
+  #tooLate(): void {
+    if (this.#committed || this.#ended) return;
+    const error = timeoutFailure('no content came in time');
+    this.#finish('timeout', error, { retryable: true });
+    this.#call?.abort(error);
   }
 
   #data(chunk: Buffer): boolean {
     if (this.#ended) return true;
-    if (!this.#isStream) return this.#hold(chunk);
-    const { forward, done } = this.#scanner.push(chunk);
-    if (this.#firstTokenMs === null && this.#scanner.committed) this.#firstTokenMs = this.#runtime.clock.monotonicMs();
-    if (!this.#committed && !this.#scanner.committed) {
-      this.#held.push(forward);
-      this.#heldBytes += forward.length;
-      if (this.#scanner.garbage !== null || this.#scanner.upstreamError !== null || this.#heldBytes > HELD_PREAMBLE_BYTES)
-        this.#brokenBeforeContent();
-      else if (done) this.#finishStream(DONE_EVENT);
-      return true;
+    const follower = this.#follower;
+    if (!this.#isStream || follower === null) return this.#hold(chunk);
+    const { forward, done } = follower.push(chunk);
+    if (!this.#committed) {
+      if (!follower.committed) {
+        this.#held.push(forward);
+        this.#heldBytes += forward.length;
+        if (follower.garbage !== null || follower.upstreamError !== null || this.#heldBytes > HELD_PREAMBLE_BYTES) this.#brokenBeforeContent();
+        else if (done) this.#finishStream(follower, follower.last);
+        return true;
+      }
+      this.#firstTokenMs = this.#runtime.clock.monotonicMs();
     }
     const writable = this.#commit(forward);
     if (done) {
-      this.#finishStream(DONE_EVENT);
+      this.#finishStream(follower, follower.last);
       // Paused for a client that then leaves, the connection would never be read to its end or time out.
       return true;
     }
@@ -148,6 +155,7 @@ export class UpstreamTry {
     let bytes = forward;
     if (!this.#committed) {
       this.#committed = true;
+      this.#cancelTimer?.();
       this.#sink.headers(true);
       if (this.#held.length > 0) bytes = Buffer.concat([...this.#held, forward]);
       this.#held = [];
@@ -159,12 +167,16 @@ export class UpstreamTry {
   #hold(chunk: Buffer): boolean {
     this.#heldBytes += chunk.length;
     this.#held.push(chunk);
-    if (this.#heldBytes <= HELD_BODY_BYTES || this.#status !== 200) {
-      if (this.#heldBytes > HELD_BODY_BYTES) this.#brokenBeforeContent();
+    const { sameProtocol } = this.#dispatch;
+    const most = sameProtocol ? HELD_BODY_BYTES : TRANSLATED_BODY_BYTES;
+    if (this.#heldBytes <= most) return true;
+    if (this.#status !== 200 || !sameProtocol) {
+      this.#brokenBeforeContent();
       return true;
     }
     if (!this.#committed) {
       this.#committed = true;
+      this.#cancelTimer?.();
       this.#sink.headers(false);
     }
     const all = Buffer.concat(this.#held);
@@ -178,53 +190,53 @@ export class UpstreamTry {
   #end(): void {
     if (this.#ended) return;
     if (this.#status !== 200) return this.#refused();
-    if (this.#isStream) {
-      const rest = this.#scanner.push(Buffer.from('\n\n')).forward;
-      if (this.#committed || this.#scanner.committed) {
-        if (rest.length > 2) this.#commit(rest);
-        return this.#finishStream(EMPTY);
-      }
-      return this.#brokenBeforeContent();
+    const follower = this.#follower;
+    if (!this.#isStream || follower === null) return this.#finishBody();
+    const { forward } = follower.push(BLANK_LINE);
+    if (this.#committed || follower.committed) {
+      if (forward.length > BLANK_LINE.length) this.#commit(forward);
+      // Where the protocol ends a stream by an event of its own, one without is cut off.
+      if (follower.last.length === 0) return this.#error(new Error('the stream ended before its last event'));
+      return this.#finishStream(follower, EMPTY);
     }
-    this.#finishBody();
+    this.#brokenBeforeContent();
   }
 
   #finishBody(): void {
-    const body = Buffer.concat(this.#held);
-    let usage: Usage | null = null;
+    const body = this.#held.length === 1 ? (this.#held[0] as Buffer) : Buffer.concat(this.#held);
+    const { lane, call } = this.#dispatch;
+    let answer: Answer;
     try {
-      const parsed = JSON.parse(this.#committed ? usageInTail(body) : body.toString('utf8')) as { usage?: unknown; choices?: unknown } | null;
-      if (!this.#committed && !Array.isArray(parsed?.choices)) throw new TypeError('no completion');
-      usage = readUsage(parsed?.usage);
+      answer = this.#committed ? { body, usage: lane.usage(usageInTail(body)) } : lane.answer(body, call);
     } catch {
-      if (!this.#committed) return this.#brokenBeforeContent();
+      return this.#brokenBeforeContent();
     }
-    const estimated = { ...NO_USAGE, inputUncached: this.#expectedInput, output: Math.ceil(this.#heldBytes / 4) };
-    this.#finish('ok', null, { usage: usage ?? estimated, grade: usage === null ? 'estimated' : 'reported', tail: body });
+    const { usage } = answer;
+    const generated = call.maxOutputTokens === 0 ? 0 : Math.ceil(this.#heldBytes / 4);
+    const estimated = { ...NO_USAGE, inputUncached: this.#dispatch.expectedInput, output: generated };
+    this.#finish('ok', null, { usage: usage ?? estimated, grade: usage === null ? 'estimated' : 'reported', tail: answer.body });
   }
 
   /** @param last the upstream's own last event; a good stream that lacks it gets one */
-  #finishStream(last: Buffer): void {
-    const { usage, upstreamError } = this.#scanner;
+  #finishStream(follower: StreamFollower, last: Buffer): void {
+    const { usage, upstreamError } = follower;
     if (!this.#committed) this.#commit(EMPTY);
     const failed = upstreamError !== null;
     this.#finish(failed ? 'error' : 'ok', failed ? upstreamFailure('the upstream reported an error in its stream') : null, {
       usage: usage ?? this.#counted(),
       grade: usage === null ? 'counted' : 'reported',
       passThrough: failed,
-      tail: failed ? last : DONE_EVENT,
+      tail: failed ? last : follower.last,
     });
   }
 
   #counted(): Usage {
-    return { ...NO_USAGE, inputUncached: this.#expectedInput, output: this.#scanner.contentEvents };
+    return { ...NO_USAGE, inputUncached: this.#dispatch.expectedInput, output: this.#follower?.contentEvents ?? 0 };
   }
 
   #brokenBeforeContent(): void {
-    const error =
-      this.#scanner.upstreamError === null
-        ? garbageFailure(this.#scanner.garbage)
-        : upstreamFailure('the upstream reported an error before any content');
+    const { upstreamError = null, garbage = null } = this.#follower ?? {};
+    const error = upstreamError === null ? garbageFailure(garbage) : upstreamFailure('the upstream reported an error before any content');
     // First the verdict, or the abort's own error would end the try as the caller's doing and nobody would fall back.
     this.#finish('garbage', error, { retryable: true });
     this.#call?.abort(error);
@@ -232,8 +244,10 @@ export class UpstreamTry {
 
   /** The upstream answered with an error status. */
   #refused(): void {
-    const { error, ...detail } = statusFailure(this.#status ?? 502);
-    this.#finish('error', error, { ...detail, tail: Buffer.concat(this.#held) });
+    const status = this.#status ?? 502;
+    const { error, ...detail } = statusFailure(status);
+    if (isKeysFault(status)) this.#runtime.upstreams[this.#dispatch.index]?.credential.rotate();
+    this.#finish('error', error, { ...detail, tail: this.#dispatch.lane.error(status, Buffer.concat(this.#held)) });
   }
 
   #error(cause: Error): void {
@@ -249,7 +263,7 @@ export class UpstreamTry {
       ttftMs: this.#firstTokenMs === null ? null : this.#firstTokenMs - this.#startedMs,
       serviceMs: now - this.#startedMs,
     };
-    const networkMs = this.#runtime.table().roundTripMs.get(this.#runtime.ownOrigin)?.[this.#index] ?? 0;
+    const networkMs = this.#runtime.table().roundTripMs.get(this.#runtime.ownOrigin)?.[this.#dispatch.index] ?? 0;
     return this.#runtime.upstreamTiming(measured, this.#headers, networkMs);
   }
 
@@ -266,7 +280,8 @@ export class UpstreamTry {
   ): void {
     if (this.#ended) return;
     this.#ended = true;
-    const worked = this.#committed || this.#scanner.contentEvents > 0;
+    this.#cancelTimer?.();
+    const worked = this.#committed || (this.#follower?.contentEvents ?? 0) > 0;
     const callersFault = detail.passThrough === true && isCallersFault(this.#status);
     this.#sink.end({
       outcome,
@@ -285,3 +300,5 @@ export class UpstreamTry {
     });
   }
 }
+
+const BLANK_LINE = Buffer.from('\n\n');

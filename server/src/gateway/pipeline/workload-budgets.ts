@@ -19,8 +19,10 @@ export class WorkloadBudgets {
   readonly #prices: Prices;
   readonly #shared: readonly PacedBudget[];
 
-  constructor(workload: Pick<Workload, 'id' | 'prices' | 'budgets'>, shared: readonly PacedBudget[] = []) {
-    this.own = workload.budgets.map((budget) => new PacedBudget(workload.id, budget, workload.prices));
+  constructor(workload: Pick<Workload, 'id' | 'prices' | 'budgets'>, shared: readonly PacedBudget[] = [], previous?: WorkloadBudgets) {
+    this.own = workload.budgets.map(
+      (budget) => new PacedBudget(workload.id, budget, workload.prices, null, previous?.own.find(({ kind }) => kind === budget.kind)),
+    );
     this.#prices = workload.prices;
     this.#shared = shared;
   }
@@ -57,13 +59,19 @@ export class Budgets {
   readonly #workloads: ReadonlyMap<string, WorkloadBudgets>;
   readonly #shared: readonly PacedBudget[];
 
-  constructor(workloads: readonly Workload[], shared: readonly PacedBudget[]) {
+  /** @param previous those of an earlier config: budgets that it had too go on */
+  constructor(workloads: readonly Workload[], shared: readonly PacedBudget[], previous?: Budgets) {
     this.#shared = shared;
     this.#workloads = new Map(
       workloads
         .filter(({ budgets }) => budgets.length + shared.length > 0)
-        .map((workload) => [workload.id, new WorkloadBudgets(workload, shared)]),
+        .map((workload) => [workload.id, new WorkloadBudgets(workload, shared, previous?.get(workload.id))]),
     );
+  }
+
+  /** The organisation's. */
+  get shared(): readonly PacedBudget[] {
+    return this.#shared;
   }
 
   /** `undefined` for a workload that no budget binds. */

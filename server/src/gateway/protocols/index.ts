@@ -1,4 +1,5 @@
-export * from './openai/request.ts';
-export * from './openai/splice.ts';
-export * from './openai/stream.ts';
-export * from './openai/usage.ts';
+/** What clients and upstreams speak. */
+export * from './endpoint.ts';
+export * from './endpoints.ts';
+export * from './lane.ts';
+export { usageInTail } from './openai/index.ts';

@@ -1,9 +1,9 @@
 import type { Usage } from '../../units/index.ts';
+import type { Protocol } from '../../world/index.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** What a client or an upstream speaks. */
-export type Protocol = 'openai' | 'anthropic';
+export type { Protocol };
 
 /** What routing and accounting need of a request; everything else is forwarded unseen. */
 export interface CallRequest {
@@ -73,6 +73,8 @@ export interface Lane {
   follow(call: CallRequest): StreamFollower;
   /** @throws TypeError where the body is no answer of the upstream's protocol */
   answer(body: Buffer, call: CallRequest): Answer;
+  /** Reads the upstream's usage object, for a body too large to be read whole. */
+  usage(usage: unknown): Usage | null;
   /** The upstream's error in the client's envelope. */
   error(status: number, body: Buffer): Buffer;
 }

@@ -1,5 +1,5 @@
 import type { EpochHour, Ms } from '../../units/index.ts';
-import type { Capability, Deployment, GridHour } from '../../world/index.ts';
+import { ENDPOINTS, type Capability, type Deployment, type EndpointName, type GridHour, type Protocol } from '../../world/index.ts';
 import type { InferredBatch } from '../energy/index.ts';
 import { footprintFactors, type FootprintFactors } from '../footprint/index.ts';
 import { brokenRule, type Workload } from '../policy/index.ts';
@@ -14,6 +14,21 @@ const CAPABILITY_BITS: Readonly<Record<Capability, number>> = { tools: 1, vision
 /** Capabilities as a bit mask, so that a decision compares one number. */
 export const capabilityMask = (capabilities: readonly Capability[]): number =>
   capabilities.reduce((mask, capability) => mask | CAPABILITY_BITS[capability], 0);
+
+const PROTOCOL_BITS: Readonly<Record<Protocol, number>> = { openai: 16, anthropic: 32 };
+const FIRST_ENDPOINT_BIT = 6;
+
+/** What a request needs of a deployment beside capabilities, as a bit of the same mask. */
+export const endpointMask = (endpoint: EndpointName): number => 1 << (FIRST_ENDPOINT_BIT + ENDPOINTS.indexOf(endpoint));
+/** The need of a request that only its own protocol can carry. */
+export const protocolMask = (protocol: Protocol): number => PROTOCOL_BITS[protocol];
+
+/** Endpoints served, the translated ones included, and the protocol spoken. */
+function servedMask({ protocol, endpoints }: Deployment): number {
+  const own = endpoints.reduce((mask, endpoint) => mask | endpointMask(endpoint), protocolMask(protocol));
+  const translated = protocol === 'openai' ? (endpoints.includes('chat') ? endpointMask('messages') : 0) : endpoints.includes('messages') ? endpointMask('chat') : 0;
+  return own | translated;
+}
 
 /** A workload against one table: its candidates and what excludes them whatever the request. */
 export interface CompiledWorkload extends CompiledSignal {
@@ -70,7 +85,7 @@ export function compile(input: CompileInput): Table {
     hour,
     deployments,
     factors,
-    capabilities: Int32Array.from(deployments, (deployment) => capabilityMask(deployment.capabilities)),
+    capabilities: Int32Array.from(deployments, (deployment) => capabilityMask(deployment.capabilities) | servedMask(deployment)),
     contextTokens: Float64Array.from(deployments, (deployment) => deployment.contextTokens),
     models: deployments.map((deployment) => deployment.model.key),
     roundTripMs: new Map(

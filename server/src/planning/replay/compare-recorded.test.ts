@@ -15,6 +15,7 @@ const deployment = (id: string, site: string, accelerator: string, usdPerMtok: n
   model: findModel('llama-3.1-70b')!,
   upstreamModel: 'llama-3.1-70b',
   protocol: 'openai',
+  endpoints: ['chat'],
   baseUrl: 'http://replay.invalid',
   site: findSite(site)!,
   serving: { accelerator: findAccelerator(accelerator)!, acceleratorCount: 4, precision: 'bf16', batch: 64, stack: '2025' },

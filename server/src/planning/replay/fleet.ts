@@ -99,6 +99,7 @@ function deploymentAt(origin: Origin): Deployment {
     model,
     upstreamModel: model.key,
     protocol: 'openai',
+    endpoints: ['chat'],
     baseUrl: 'http://replay.invalid',
     site: { ...site, pue: { value: 1.1, ...ASSUMED } },
     serving: { accelerator, acceleratorCount: 4, precision: 'bf16', batch: 64, stack: '2025' },

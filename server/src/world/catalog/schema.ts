@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ENDPOINTS } from './types.ts';
 
 const fact = z.strictObject({ value: z.number().nonnegative(), source: z.string().min(1), asOf: z.iso.date() });
 const country = z.string().regex(/^[A-Z]{2}$/, 'a two-letter country code such as FR');
@@ -39,14 +40,40 @@ const priceSchema = z.union([
   z.strictObject({ list: z.string().min(1), model: z.string().min(1) }),
 ]);
 
+/** One secret: from the environment, a file, or a command that prints a token and is asked again in time. */
+const secretSchema = z.union([
+  z.strictObject({ env: z.string().min(1) }),
+  z.strictObject({ file: z.string().min(1) }),
+  z.strictObject({ command: z.array(z.string().min(1)).min(1), refreshSeconds: z.number().positive().default(600) }),
+]);
+
+/** A model that the catalogue lacks: like one that it has, such as a fine-tune, or by the range of its size. */
+export const modelSchema = z.union([
+  z.strictObject({ key: z.string().min(1).max(200), like: z.string().min(1) }),
+  z.strictObject({
+    key: z.string().min(1).max(200),
+    activeParamsB: z.tuple([z.number().positive(), z.number().positive()]),
+    totalParamsB: z.tuple([z.number().positive(), z.number().positive()]).optional(),
+    contextTokens: z.int().positive(),
+    capabilities: z.array(z.enum(['tools', 'vision', 'json', 'reasoning'])).default([]),
+    source: z.string().min(1),
+    asOf: z.iso.date(),
+  }),
+]);
+
 /** A model served at a site on some hardware by an operator. */
 export const deploymentSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'lower case letters, digits, dots and dashes'),
   model: z.string().min(1),
   upstreamModel: z.string().min(1).optional(),
-  protocol: z.literal('openai').default('openai'),
+  protocol: z.enum(['openai', 'anthropic']).default('openai'),
+  /** What the upstream itself serves; all that its protocol has where not given. */
+  endpoints: z.array(z.enum(ENDPOINTS)).min(1).optional(),
   baseUrl: z.url({ protocol: /^https?$/ }),
-  credential: z.union([z.strictObject({ env: z.string().min(1) }), z.strictObject({ file: z.string().min(1) })]).nullable().default(null),
+  /** The header of the credential: `bearer` for openai, `x-api-key` for anthropic, `api-key` for Azure. */
+  auth: z.enum(['bearer', 'x-api-key', 'api-key']).optional(),
+  /** Several take turns: one that is refused or throttled rests. */
+  credential: z.union([secretSchema, z.array(secretSchema)]).nullable().default(null),
   site: z.string().min(1),
   hardware: z
     .strictObject({
@@ -85,6 +112,7 @@ export const deploymentSchema = z.strictObject({
   maxInFlight: z.int().positive().default(64),
 });
 
+export type ModelConfig = z.infer<typeof modelSchema>;
 export type DeploymentConfig = z.infer<typeof deploymentSchema>;
 export type SiteConfig = z.infer<typeof siteSchema>;
 export type OriginConfig = z.infer<typeof originSchema>;

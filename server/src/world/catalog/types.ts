@@ -93,6 +93,12 @@ export interface ClosedModel {
   readonly asOf: string;
 }
 
+/** What an upstream speaks. */
+export type Protocol = 'openai' | 'anthropic';
+/** What a deployment serves, by the names of its own protocol. */
+export const ENDPOINTS = ['chat', 'responses', 'embeddings', 'moderations', 'messages', 'count-tokens'] as const;
+export type EndpointName = (typeof ENDPOINTS)[number];
+
 export type Precision = 'bf16' | 'fp8' | 'mxfp4' | 'int4';
 export type Capability = 'tools' | 'vision' | 'json' | 'reasoning';
 
@@ -149,7 +155,9 @@ export interface Deployment {
   readonly model: Model;
   /** The model name sent upstream. */
   readonly upstreamModel: string;
-  readonly protocol: 'openai';
+  readonly protocol: Protocol;
+  /** Endpoints that the upstream itself serves; those of the other protocol are translated. */
+  readonly endpoints: readonly EndpointName[];
   readonly baseUrl: string;
   readonly site: Site;
   readonly serving: Serving;

@@ -9,32 +9,54 @@ const count = (value: unknown): number | null =>
 const member = (value: unknown, key: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 
+const first = (...values: readonly unknown[]): number | null => {
+  for (const value of values) {
+    const found = count(value);
+    if (found !== null) return found;
+  }
+  return null;
+};
+
 /**
- * Reads OpenAI's usage object into disjoint buckets: `prompt_tokens` includes the cached ones and
- * `completion_tokens` the reasoning ones. An explicit 0 is 0; a missing or malformed count is `null`, because
- * unknown is not zero.
+ * Reads the usage object of an OpenAI-compatible provider into disjoint buckets, in the dialects of chat
+ * completions, responses and embeddings. The prompt's count includes the cached tokens, the completion's the
+ * reasoning ones; where a provider's total shows that reasoning came on top (xAI), it is taken so. DeepSeek and
+ * Moonshot name cached tokens in their own words. An explicit 0 is 0; a missing or malformed count is `null`,
+ * because unknown is not zero.
  *
  * @example readUsage({ prompt_tokens: 10, completion_tokens: 5, prompt_tokens_details: { cached_tokens: 4 } })
  * // { inputUncached: 6, cacheRead: 4, output: 5, ... }
  */
 export function readUsage(usage: unknown): Usage | null {
-  const prompt = count(member(usage, 'prompt_tokens'));
-  const completion = count(member(usage, 'completion_tokens'));
+  const prompt = first(member(usage, 'prompt_tokens'), member(usage, 'input_tokens'));
+  const completion = first(member(usage, 'completion_tokens'), member(usage, 'output_tokens'));
   if (prompt === null || completion === null) return null;
-  const cacheRead = Math.min(prompt, count(member(member(usage, 'prompt_tokens_details'), 'cached_tokens')) ?? 0);
-  const reasoning = Math.min(completion, count(member(member(usage, 'completion_tokens_details'), 'reasoning_tokens')) ?? 0);
+  const inputDetails = member(usage, 'prompt_tokens_details') ?? member(usage, 'input_tokens_details');
+  const outputDetails = member(usage, 'completion_tokens_details') ?? member(usage, 'output_tokens_details');
+  const cached = first(member(inputDetails, 'cached_tokens'), member(usage, 'prompt_cache_hit_tokens'), member(usage, 'cached_tokens')) ?? 0;
+  const cacheRead = Math.min(prompt, cached);
+  const cacheWrite = Math.min(prompt - cacheRead, count(member(inputDetails, 'cache_write_tokens')) ?? 0);
+  const reasoned = count(member(outputDetails, 'reasoning_tokens')) ?? 0;
+  const onTop = reasoned > 0 && count(member(usage, 'total_tokens')) === prompt + completion + reasoned;
+  const reasoning = onTop ? reasoned : Math.min(completion, reasoned);
   return {
-    inputUncached: prompt - cacheRead,
+    inputUncached: prompt - cacheRead - cacheWrite,
     cacheRead,
-    cacheWrite5m: 0,
+    cacheWrite5m: cacheWrite,
     cacheWrite1h: 0,
-    output: completion - reasoning,
+    output: onTop ? completion : completion - reasoning,
     reasoning,
   };
 }
 
-/** `{"usage": {...}}` cut out of the end of a body too large to hold; `{}` where there is none. */
-export function usageInTail(tail: Buffer): string {
-  const match = /"usage"\s*:\s*(\{(?:[^{}]|\{[^{}]*\})*\})/.exec(tail.toString('utf8'));
-  return match === null ? '{}' : `{"usage":${match[1]}}`;
+/** An embedding's usage: it generates nothing, and says so by leaving the completion out. */
+export function readEmbeddingUsage(usage: unknown): Usage | null {
+  const prompt = first(member(usage, 'prompt_tokens'), member(usage, 'total_tokens'));
+  return prompt === null ? null : { inputUncached: prompt, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 0, reasoning: 0 };
+}
+
+/** The usage object cut out of the end of a body too large to hold; `undefined` where there is none. */
+export function usageInTail(tail: Buffer): unknown {
+  const found = [...tail.toString('utf8').matchAll(/"usage"\s*:\s*(\{(?:[^{}]|\{[^{}]*\})*\})/g)].at(-1);
+  return found === undefined ? undefined : (JSON.parse(found[1] as string) as unknown);
 }

@@ -4,7 +4,7 @@ import { virtualClock } from '../edge/index.ts';
 import { Fleet } from '../gateway/index.ts';
 import { MS_PER_HOUR } from '../units/index.ts';
 import { yearlyAverages } from '../world/index.ts';
-import { keepTable } from './runtime.ts';
+import { keepTable } from './tables.ts';
 
 const CONFIG = `version: 1
 origins: [paris]

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { StreamScanner } from './stream.ts';
+import { ChatFollower } from './chat-stream.ts';
 
 const event = (chunk: unknown): string => `data: ${JSON.stringify(chunk)}\n\n`;
 const chunk = (delta: unknown, finish: string | null = null, more: object = {}): string =>
@@ -27,7 +27,7 @@ interface Seen {
 }
 
 function scan(pieces: readonly Buffer[], strip = true): Seen {
-  const scanner = new StreamScanner(strip);
+  const scanner = new ChatFollower(strip);
   const forwarded: Buffer[] = [];
   let arrived = 0;
   let committedAt: number | null = null;
@@ -150,12 +150,13 @@ describe('the scanner', () => {
   });
 
   test('an event without an end is held only so far', () => {
-    const scanner = new StreamScanner(true);
+    const scanner = new ChatFollower(true);
     const block = Buffer.alloc(1_048_576, 'x');
     let forwarded = 0;
     for (let i = 0; i < 6; i++) forwarded += scanner.push(block).forward.length;
     expect(forwarded).toBeGreaterThan(0);
-    expect(forwarded + scanner.rest().length).toBe(6 * block.length);
+    forwarded += scanner.push(Buffer.from('\n\n')).forward.length;
+    expect(forwarded).toBe(6 * block.length + 2);
     expect(scanner.garbage).toContain('an event of more than');
   });
 });

@@ -1,0 +1,81 @@
+import { statSync } from 'node:fs';
+import type { Config } from '../config/index.ts';
+import { toJoulegateError, type JoulegateError } from '../units/index.ts';
+import { createRuntime, type RuntimeInForce, type RuntimeParts } from './runtime.ts';
+
+/** The config in force, replaced whole. */
+export interface ConfigKeeper {
+  current(): RuntimeInForce;
+  readonly version: number;
+  /** Why the config as it now stands on disk is not in force; `null` while it is. */
+  readonly fault: JoulegateError | null;
+  /** Reads, validates and swaps; a config that is refused leaves the one in force as it was. Returns whether it holds. */
+  reload(): boolean;
+  /** Reloads if the file has changed since it was read. */
+  look(): void;
+  close(): Promise<void>;
+}
+
+/** What only a restart can change. */
+const FIXED = ['storage', 'admin', 'grid', 'roundTrips'] as const;
+
+/** Settings of the new config that wait for a restart. */
+export function waitsForRestart(before: Config, after: Config): readonly string[] {
+  const differs = (a: unknown, b: unknown): boolean => JSON.stringify(a) !== JSON.stringify(b);
+  const fixed = FIXED.filter((section) => differs(before.raw[section], after.raw[section]));
+  const address = (['host', 'port'] as const).filter((name) => differs(before.raw.gateway[name], after.raw.gateway[name]));
+  return [...fixed, ...address.map((name) => `gateway.${name}`)];
+}
+
+const changedAtMs = (file: string): number => {
+  try {
+    return statSync(file).mtimeMs;
+  } catch {
+    return 0;
+  }
+};
+
+/**
+ * Keeps the config in force and follows its file. A request keeps the runtime that it began with.
+ * @param load reads the config again; without it nothing is followed
+ */
+export function keepConfig(first: Config, parts: RuntimeParts, load?: () => Config): ConfigKeeper {
+  let inForce = createRuntime(first, parts);
+  let fault: JoulegateError | null = null;
+  let readAtMs = changedAtMs(first.file);
+  const reload = (): boolean => {
+    if (load === undefined) return false;
+    readAtMs = changedAtMs(first.file);
+    try {
+      const config = load();
+      const waiting = waitsForRestart(inForce.config, config);
+      inForce = createRuntime(config, parts, inForce);
+      fault = null;
+      parts.bus.publish({ kind: 'config-changed', version: inForce.runtime.configVersion, waiting });
+      return true;
+    } catch (error) {
+      fault = toJoulegateError(error);
+      parts.bus.publish({ kind: 'config-fault', message: fault.message });
+      return false;
+    }
+  };
+  return {
+    current: () => inForce,
+    get version() {
+      return inForce.runtime.configVersion;
+    },
+    get fault() {
+      return fault;
+    },
+    reload,
+    look() {
+      if (load === undefined) return;
+      const at = changedAtMs(first.file);
+      if (at !== 0 && at !== readAtMs) reload();
+    },
+    async close() {
+      inForce.runtime.upstreams.forEach(({ credential }) => credential.close());
+      await inForce.runtime.outbound.close();
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { Rng } from '../../edge/index.ts';
+import type { Ms } from '../../units/index.ts';
+
+/** How long a request waits before it is sent again. */
+export interface RetryPolicy {
+  /** Sent at most so often, the first time included. */
+  readonly maxAttempts: number;
+  /** How often the allowed deployments are gone through, with a pause between. */
+  readonly rounds: number;
+  readonly baseMs: Ms;
+  readonly capMs: Ms;
+  /** An upstream that asks for a longer pause is not waited for: the client is told. */
+  readonly longestRetryAfterMs: Ms;
+}
+
+/** What `Retry-After` asks for in ms: seconds, or a date; `null` where it says nothing sensible. */
+export function retryAfterMs(value: string | null, now: number): Ms | null {
+  if (value === null) return null;
+  if (/^\d{1,7}(\.\d{1,3})?$/.test(value)) return Number(value) * 1000;
+  // Date.parse finds a date in nearly anything; HTTP's begins with a day of the week.
+  const at = /^[A-Z][a-z]{2}/.test(value) ? Date.parse(value) : NaN;
+  return Number.isNaN(at) ? null : Math.max(0, at - now);
+}
+
+/**
+ * Full jitter: anything up to an exponentially growing cap, so that callers who failed together do not come back
+ * together. Never less than what the upstream asked for.
+ * @param round 0 before the second round of attempts
+ * @returns `null` where the upstream asks for more patience than the policy has
+ */
+export function backoffMs(policy: RetryPolicy, round: number, askedMs: Ms | null, rng: Pick<Rng, 'next'>): Ms | null {
+  if (askedMs !== null && askedMs > policy.longestRetryAfterMs) return null;
+  const jittered = rng.next() * Math.min(policy.capMs, policy.baseMs * 2 ** round);
+  return Math.max(askedMs ?? 0, jittered);
+}

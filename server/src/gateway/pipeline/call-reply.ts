@@ -1,0 +1,119 @@
+import type { Entry } from '../../ledger/index.ts';
+import type { JoulegateError } from '../../units/index.ts';
+import type { Endpoint } from '../protocols/index.ts';
+import { KeepAlive } from './keep-alive.ts';
+import type { Reply } from './reply.ts';
+import { decisionHeaders, totalsComment, totalsHeaders } from './response-headers.ts';
+import type { GatewayRuntime } from './runtime.ts';
+import type { TryEnd } from './upstream-try.ts';
+
+const EVENT_STREAM = 'text/event-stream; charset=utf-8';
+/** What a header value may hold; an upstream's own words go through it. */
+const PRINTABLE = /^[\x20-\x7e]*$/;
+
+/** What one client sees of its call: headers, bytes, errors in its own envelope, signs of life. */
+export class CallReply {
+  readonly #id: string;
+  readonly #reply: Reply;
+  readonly #endpoint: Endpoint;
+  readonly #overheadMs: () => number;
+  /** Headers that became known on the way, such as rate limits. */
+  readonly extra: Record<string, string> = {};
+  /** What has been sent so far are events, not the start of one large body. */
+  #streaming = false;
+  #keepAlive: KeepAlive | null = null;
+
+  constructor(id: string, endpoint: Endpoint, reply: Reply, overheadMs: () => number) {
+    this.#id = id;
+    this.#endpoint = endpoint;
+    this.#reply = reply;
+    this.#overheadMs = overheadMs;
+  }
+
+  /** From now on a silent stream is kept open. Once it has spoken, errors travel inside it. */
+  keepAlive({ clock, settings }: GatewayRuntime): void {
+    if (settings.keepAliveMs === 0) return;
+    this.#keepAlive = new KeepAlive(clock, settings.keepAliveMs, () => {
+      this.head('', true);
+      this.#reply.write(this.#endpoint.keepAlive);
+    });
+  }
+
+  /** The first bytes of an answer that is not held. @param deployment empty before one has answered */
+  head(deployment: string, isStream: boolean): void {
+    if (this.#reply.headersSent) return;
+    this.#streaming = isStream;
+    this.#reply.head(200, {
+      'content-type': isStream ? EVENT_STREAM : 'application/json',
+      ...decisionHeaders(this.#id, deployment, this.#overheadMs()),
+      ...this.extra,
+    });
+  }
+
+  write(chunk: Buffer): boolean {
+    this.#keepAlive?.touched();
+    return this.#reply.write(chunk);
+  }
+
+  onDrain(callback: () => void): void {
+    this.#reply.onDrain(callback);
+  }
+
+  /** The answer, or what is still to be sent of it. */
+  deliver(end: Pick<TryEnd, 'status' | 'contentType' | 'tail'>, row: Entry): void {
+    this.#keepAlive?.stop();
+    if (this.#reply.headersSent) {
+      this.#reply.end(this.#streaming ? Buffer.concat([totalsComment(row), end.tail]) : end.tail);
+      return;
+    }
+    this.#reply.head(end.status ?? 200, {
+      'content-type': safe(end.contentType) ?? 'application/json',
+      'content-length': String(end.tail.length),
+      ...decisionHeaders(this.#id, row.deployment ?? '', row.latency.overheadMs),
+      ...totalsHeaders(row),
+      ...this.extra,
+    });
+    this.#reply.end(end.tail);
+  }
+
+  /** An upstream's own refusal, as it is. */
+  passOn(end: TryEnd, error: JoulegateError, row: Entry): void {
+    this.#keepAlive?.stop();
+    // The client has already seen the upstream's own error event.
+    if (end.committed) return this.#reply.end(end.tail);
+    if (this.#reply.headersSent) return this.error(error);
+    const retryAfter = safe(end.retryAfter);
+    this.#reply.head(end.status ?? error.status, {
+      ...decisionHeaders(this.#id, row.deployment ?? '', row.latency.overheadMs),
+      'content-type': safe(end.contentType) ?? 'application/json',
+      ...(retryAfter === null ? {} : { 'retry-after': retryAfter }),
+      ...this.extra,
+    });
+    this.#reply.end(end.tail);
+  }
+
+  error(error: JoulegateError): void {
+    this.#keepAlive?.stop();
+    if (error.code === 'JG_CLIENT_GONE') return;
+    if (this.#reply.headersSent) {
+      if (this.#streaming) this.#reply.end(this.#endpoint.streamError(error));
+      else this.#reply.cut();
+      return;
+    }
+    const body = this.#endpoint.error(error);
+    this.#reply.head(error.status, {
+      'content-type': 'application/json',
+      'content-length': String(body.length),
+      ...decisionHeaders(this.#id, '', this.#overheadMs()),
+      ...this.extra,
+    });
+    this.#reply.end(body);
+  }
+
+  /** Nobody reads any more. */
+  stop(): void {
+    this.#keepAlive?.stop();
+  }
+}
+
+const safe = (value: string | null): string | null => (value !== null && PRINTABLE.test(value) ? value : null);

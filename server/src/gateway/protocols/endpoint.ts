@@ -1,0 +1,20 @@
+import type { JoulegateError } from '../../units/index.ts';
+import type { EndpointName, Protocol } from '../../world/index.ts';
+import type { CallRequest, Lane } from './lane.ts';
+
+/** One path of the data plane: how its requests are read, where they may go, and how its clients are told of errors. */
+export interface Endpoint {
+  readonly name: EndpointName;
+  readonly path: string;
+  readonly client: Protocol;
+  /** @throws JoulegateError `JG_BAD_JSON`, `JG_BAD_REQUEST` */
+  parse(body: Buffer): CallRequest;
+  /** The way to an upstream, by what it speaks. */
+  readonly lanes: Readonly<Partial<Record<Protocol, Lane>>>;
+  /** An answer's body. */
+  error(error: JoulegateError): Buffer;
+  /** The same inside a stream that has begun. */
+  streamError(error: JoulegateError): Buffer;
+  /** What keeps a silent stream open and no client takes for content. */
+  readonly keepAlive: Buffer;
+}

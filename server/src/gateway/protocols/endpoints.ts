@@ -1,0 +1,34 @@
+import type { JoulegateError } from '../../units/index.ts';
+import type { Endpoint } from './endpoint.ts';
+import {
+  chatLane,
+  embeddingsLane,
+  moderationsLane,
+  openAiErrorBody,
+  parseChatRequest,
+  parseEmbeddingsRequest,
+  parseModerationsRequest,
+  parseResponsesRequest,
+  responsesLane,
+} from './openai/index.ts';
+
+const COMMENT = Buffer.from(': keep-alive\n\n');
+
+const openAi = {
+  client: 'openai',
+  error: openAiErrorBody,
+  streamError: (error: JoulegateError): Buffer => Buffer.concat([Buffer.from('data: '), openAiErrorBody(error), Buffer.from('\n\n')]),
+  keepAlive: COMMENT,
+} as const;
+
+/** A response's stream names its events. */
+const responsesError = (error: JoulegateError): Buffer =>
+  Buffer.from(`event: error\ndata: ${JSON.stringify({ type: 'error', code: error.code, message: error.message, param: error.where ?? null, sequence_number: 0 })}\n\n`);
+
+/** Every endpoint that forwards. */
+export const ENDPOINT_TABLE: readonly Endpoint[] = [
+  { ...openAi, name: 'chat', path: '/v1/chat/completions', parse: parseChatRequest, lanes: { openai: chatLane } },
+  { ...openAi, name: 'responses', path: '/v1/responses', parse: parseResponsesRequest, lanes: { openai: responsesLane }, streamError: responsesError },
+  { ...openAi, name: 'embeddings', path: '/v1/embeddings', parse: parseEmbeddingsRequest, lanes: { openai: embeddingsLane } },
+  { ...openAi, name: 'moderations', path: '/v1/moderations', parse: parseModerationsRequest, lanes: { openai: moderationsLane } },
+];

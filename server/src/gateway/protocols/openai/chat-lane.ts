@@ -1,0 +1,31 @@
+import { isRecord } from '../json-body.ts';
+import type { Lane } from '../lane.ts';
+import { ChatFollower } from './chat-stream.ts';
+import { spliceMembers } from './splice.ts';
+import { readUsage } from './usage.ts';
+
+/** Chat completions to an OpenAI-compatible upstream: every byte as the client sent it, but the model's name and the wish for usage. */
+export const chatLane: Lane = {
+  upstream: 'openai',
+  path: '/chat/completions',
+  refused: () => [],
+  outgoing(call, body, upstreamModel) {
+    const usage = call.stream && !call.includeUsage;
+    if (!usage && call.model === upstreamModel) return { body, dropped: [] };
+    const members: Record<string, string> = {};
+    if (call.model !== upstreamModel) members['model'] = JSON.stringify(upstreamModel);
+    if (usage) {
+      const asked = call.parsed['stream_options'];
+      members['stream_options'] = isRecord(asked) ? JSON.stringify({ ...asked, include_usage: true }) : '{"include_usage":true}';
+    }
+    return { body: spliceMembers(body, members), dropped: [] };
+  },
+  follow: (call) => new ChatFollower(!call.includeUsage),
+  answer(body) {
+    const parsed: unknown = JSON.parse(body.toString('utf8'));
+    if (!isRecord(parsed) || !Array.isArray(parsed['choices'])) throw new TypeError('no completion');
+    return { body, usage: readUsage(parsed['usage']) };
+  },
+  usage: readUsage,
+  error: (_status, body) => body,
+};

@@ -1,0 +1,76 @@
+import { dataOf, EventFollower, type Verdict } from '../event-follower.ts';
+import { isRecord } from '../json-body.ts';
+import { readUsage } from './usage.ts';
+
+const COLON = 0x3a;
+const OPEN_BRACE = 0x7b;
+const USAGE = Buffer.from('"usage"');
+const ERROR = Buffer.from('"error"');
+/** `data: [DONE]` with its line ends, and some space to spare. */
+const LONGEST_DONE_BYTES = 24;
+export const DONE_EVENT = Buffer.from('data: [DONE]\n\n');
+
+/** A content event commits the answer: from then on no other deployment may serve it. */
+const hasContent = (choice: unknown): boolean => {
+  if (!isRecord(choice)) return false;
+  if (choice['finish_reason'] != null) return true;
+  const delta = choice['delta'];
+  return isRecord(delta) && Object.entries(delta).some(([key, value]) => key !== 'role' && value != null && value !== '');
+};
+
+const isBlank = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d;
+
+/** With `include_usage` every chunk carries `"usage":null`; only an object is worth parsing. */
+function hasUsageObject(event: Buffer): boolean {
+  for (let at = event.indexOf(USAGE); at !== -1; at = event.indexOf(USAGE, at + 1)) {
+    let i = at + USAGE.length;
+    while (isBlank(event[i]) || event[i] === COLON) i++;
+    if (event[i] === OPEN_BRACE) return true;
+  }
+  return false;
+}
+
+/**
+ * Follows a chat completion's stream without changing it: finds the first content event, reads usage, strips the
+ * usage chunk where the client did not ask for it, and holds `[DONE]` back.
+ */
+export class ChatFollower extends EventFollower {
+  readonly last = DONE_EVENT;
+  readonly #stripUsage: boolean;
+
+  constructor(stripUsage: boolean) {
+    super();
+    this.#stripUsage = stripUsage;
+  }
+
+  protected inspect(event: Buffer): Verdict {
+    if (this.committed && event.length > LONGEST_DONE_BYTES && !event.includes(ERROR) && !hasUsageObject(event)) {
+      if (event[0] !== COLON) this.contentEvents++;
+      return 'forward';
+    }
+    const data = dataOf(event);
+    if (data === '') return 'forward';
+    if (data === '[DONE]') return 'last';
+    let chunk: unknown;
+    try {
+      chunk = JSON.parse(data);
+    } catch {
+      chunk = null;
+    }
+    const choices = isRecord(chunk) && Array.isArray(chunk['choices']) ? (chunk['choices'] as readonly unknown[]) : null;
+    if (!isRecord(chunk) || (choices === null && chunk['error'] == null)) {
+      this.garbage ??= data.slice(0, 80);
+      return 'forward';
+    }
+    if (chunk['error'] != null) this.upstreamError = chunk['error'];
+    const usage = chunk['usage'] ?? groqUsage(chunk['x_groq']);
+    if (usage != null) this.usage = readUsage(usage) ?? this.usage;
+    if (choices?.some(hasContent)) {
+      this.committed = true;
+      this.contentEvents++;
+    }
+    return chunk['usage'] != null && choices?.length === 0 && this.#stripUsage ? 'strip' : 'forward';
+  }
+}
+
+const groqUsage = (extension: unknown): unknown => (isRecord(extension) ? extension['usage'] : undefined);

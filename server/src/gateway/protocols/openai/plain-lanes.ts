@@ -1,0 +1,72 @@
+import { badRequest, isRecord, modelOf, parseJsonBody } from '../json-body.ts';
+import type { CallRequest, JsonObject, Lane, StreamFollower } from '../lane.ts';
+import { ChatFollower } from './chat-stream.ts';
+import { NO_MEDIA } from './chat-request.ts';
+import { spliceMembers } from './splice.ts';
+import { readEmbeddingUsage, readUsage } from './usage.ts';
+
+const plain = (parsed: JsonObject, model: string): CallRequest => ({
+  parsed,
+  model,
+  stream: false,
+  includeUsage: false,
+  maxOutputTokens: 0,
+  capabilities: 0,
+  media: NO_MEDIA,
+  session: null,
+});
+
+function checkInput({ input }: JsonObject): void {
+  const empty = input === undefined || input === null || (Array.isArray(input) && input.length === 0);
+  if (empty) throw badRequest('input', 'input is missing or empty', 'send a text or a list');
+}
+
+/**
+ * Parses a `/v1/embeddings` body once.
+ * @throws JoulegateError `JG_BAD_JSON`, `JG_BAD_REQUEST` with the field
+ */
+export function parseEmbeddingsRequest(body: Buffer): CallRequest {
+  const parsed = parseJsonBody(body, '{"model": ..., "input": ...}');
+  const call = plain(parsed, modelOf(parsed));
+  checkInput(parsed);
+  return call;
+}
+
+/** OpenAI's own name where a caller names no model. */
+const DEFAULT_MODERATION_MODEL = 'omni-moderation-latest';
+
+/**
+ * Parses a `/v1/moderations` body once; it need not name a model.
+ * @throws JoulegateError `JG_BAD_JSON`, `JG_BAD_REQUEST` with the field
+ */
+export function parseModerationsRequest(body: Buffer): CallRequest {
+  const parsed = parseJsonBody(body, '{"input": ...}');
+  const call = plain(parsed, parsed['model'] == null ? DEFAULT_MODERATION_MODEL : modelOf(parsed));
+  checkInput(parsed);
+  return call;
+}
+
+const follow = (): StreamFollower => new ChatFollower(false);
+
+/** An endpoint that answers in one piece. */
+const plainLane = (path: string, list: string, usageOf: (usage: unknown) => ReturnType<typeof readUsage>): Lane => ({
+  upstream: 'openai',
+  path,
+  refused: () => [],
+  outgoing: (call, body, upstreamModel) => ({
+    body: call.parsed['model'] === upstreamModel ? body : spliceMembers(body, { model: JSON.stringify(upstreamModel) }),
+    dropped: [],
+  }),
+  follow,
+  answer(body) {
+    const parsed: unknown = JSON.parse(body.toString('utf8'));
+    if (!isRecord(parsed) || !Array.isArray(parsed[list])) throw new TypeError(`no ${list}`);
+    return { body, usage: usageOf(parsed['usage']) };
+  },
+  usage: usageOf,
+  error: (_status, body) => body,
+});
+
+export const embeddingsLane = plainLane('/embeddings', 'data', (usage) => readUsage(usage) ?? readEmbeddingUsage(usage));
+/** Moderations report no usage; what they read is estimated. */
+export const moderationsLane = plainLane('/moderations', 'results', readEmbeddingUsage);

@@ -1,0 +1,137 @@
+import { capabilityMask, mediaTokens } from '../../../kernel/index.ts';
+import { dataOf, EventFollower, type Verdict } from '../event-follower.ts';
+import { badRequest, isRecord, modelOf, parseJsonBody, sessionOf, streamOf, tokenLimit } from '../json-body.ts';
+import type { CallRequest, JsonObject, Lane } from '../lane.ts';
+import { NO_MEDIA } from './chat-request.ts';
+import { spliceMembers } from './splice.ts';
+import { readUsage } from './usage.ts';
+
+const TOOLS = capabilityMask(['tools']);
+const JSON_OUTPUT = capabilityMask(['json']);
+const VISION = capabilityMask(['vision']);
+
+function readInput(input: unknown): { images: number; files: number; bytes: number } {
+  const found = { images: 0, files: 0, bytes: 0 };
+  if (!Array.isArray(input)) return found;
+  for (const item of input) {
+    const content: unknown = isRecord(item) ? item['content'] : undefined;
+    if (!Array.isArray(content)) continue;
+    for (const part of content) {
+      if (!isRecord(part)) continue;
+      const data = part['type'] === 'input_image' ? part['image_url'] : part['type'] === 'input_file' ? part['file_data'] : undefined;
+      if (part['type'] === 'input_image') found.images++;
+      else if (part['type'] === 'input_file') found.files++;
+      if (typeof data === 'string') found.bytes += data.length;
+    }
+  }
+  return found;
+}
+
+function neededCapabilities(parsed: JsonObject, images: number): number {
+  const { tools, text } = parsed;
+  const format = isRecord(text) ? text['format'] : undefined;
+  return (
+    (Array.isArray(tools) && tools.length > 0 ? TOOLS : 0) |
+    (isRecord(format) && format['type'] !== 'text' ? JSON_OUTPUT : 0) |
+    (images > 0 ? VISION : 0)
+  );
+}
+
+/**
+ * Parses a `/v1/responses` body once. Nothing of a response is kept here: ids of earlier ones are the upstream's.
+ * @throws JoulegateError `JG_BAD_JSON` with the position, `JG_BAD_REQUEST` with the field
+ */
+export function parseResponsesRequest(body: Buffer): CallRequest {
+  const parsed = parseJsonBody(body, '{"model": ..., "input": ...}');
+  const { input } = parsed;
+  const model = modelOf(parsed);
+  if (input != null && typeof input !== 'string' && !Array.isArray(input))
+    throw badRequest('input', 'input is neither a text nor a list of items', 'send a string or a list');
+  const { images, files, bytes } = readInput(input);
+  return {
+    parsed,
+    model,
+    stream: streamOf(parsed),
+    includeUsage: true,
+    maxOutputTokens: tokenLimit(parsed, 'max_output_tokens'),
+    capabilities: neededCapabilities(parsed, images),
+    media: images + files === 0 ? NO_MEDIA : { bytes, tokens: mediaTokens({ images, textPages: files }) },
+    session: sessionOf(parsed, 'prompt_cache_key') ?? sessionOf(parsed, 'previous_response_id'),
+  };
+}
+
+const TYPE = /^event: ?([a-z_.]+)/;
+const ENDS: readonly string[] = ['response.completed', 'response.incomplete', 'response.failed'];
+/** Events that come before anything was generated. */
+const PREAMBLE: readonly string[] = ['response.created', 'response.in_progress', 'response.queued', 'response.output_item.added', 'response.content_part.added', 'keepalive'];
+
+const typeOf = (event: Buffer): string | null => {
+  const named = TYPE.exec(event.toString('latin1', 0, 80));
+  if (named !== null) return named[1] as string;
+  const data = dataOf(event);
+  if (data === '') return null;
+  try {
+    const parsed: unknown = JSON.parse(data);
+    return isRecord(parsed) && typeof parsed['type'] === 'string' ? parsed['type'] : '';
+  } catch {
+    return '';
+  }
+};
+
+/** Follows a response's events without changing them; the one that ends it carries its usage. */
+export class ResponsesFollower extends EventFollower {
+  last: Buffer = Buffer.alloc(0);
+
+  protected inspect(event: Buffer): Verdict {
+    const type = typeOf(event);
+    if (type === null) return 'forward';
+    if (type === 'error' || type === 'response.failed') {
+      this.upstreamError = dataOf(event).slice(0, 500);
+      if (type === 'error') return 'forward';
+    }
+    if (ENDS.includes(type)) {
+      this.last = Buffer.from(event);
+      this.#readEnd(event);
+      this.committed ||= this.upstreamError === null;
+      return 'last';
+    }
+    if (!type.startsWith('response.') && type !== 'keepalive') {
+      this.garbage ??= dataOf(event).slice(0, 80) || type.slice(0, 80);
+      return 'forward';
+    }
+    if (!PREAMBLE.includes(type)) {
+      this.committed = true;
+      if (type.endsWith('.delta')) this.contentEvents++;
+    }
+    return 'forward';
+  }
+
+  #readEnd(event: Buffer): void {
+    try {
+      const parsed: unknown = JSON.parse(dataOf(event));
+      const response = isRecord(parsed) ? parsed['response'] : undefined;
+      if (isRecord(response)) this.usage = readUsage(response['usage']);
+    } catch {
+      this.garbage ??= 'an end that is not JSON';
+    }
+  }
+}
+
+/** Responses to an upstream that speaks them. */
+export const responsesLane: Lane = {
+  upstream: 'openai',
+  path: '/responses',
+  refused: () => [],
+  outgoing: (call, body, upstreamModel) => ({
+    body: call.model === upstreamModel ? body : spliceMembers(body, { model: JSON.stringify(upstreamModel) }),
+    dropped: [],
+  }),
+  follow: () => new ResponsesFollower(),
+  answer(body) {
+    const parsed: unknown = JSON.parse(body.toString('utf8'));
+    if (!isRecord(parsed) || !Array.isArray(parsed['output'])) throw new TypeError('no response');
+    return { body, usage: readUsage(parsed['usage']) };
+  },
+  usage: readUsage,
+  error: (_status, body) => body,
+};

@@ -92,7 +92,7 @@ test('each hour is read once, when it has ended and the last scrapes are in', as
   expect(asked).toEqual([START - 1, START]);
   expect(records.filter(({ hour }) => hour === START).map(({ deployment, idleWh, energyWh }) => [deployment, idleWh, energyWh])).toEqual([
     // GPU-0: 96 Wh idle and 4 above. GPU-1: idle unknown, and no server tells whose work it was.
-    ['paris', null, 4],
+    ['paris', 96, 4],
     ['lyon', null, 0],
     [null, 0, 100],
   ]);

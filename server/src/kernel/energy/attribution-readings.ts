@@ -3,7 +3,7 @@ import { windowDelta, type DeviceMeter, type MeterReadings } from '../../world/i
 import type { TokenCoefficients } from './roofline.ts';
 import { workScales } from './attribution-scales.ts';
 import { deploymentWindows, type DeploymentWindow } from './attribution-tokens.ts';
-import { attributeWindow, type EnergyLine, type OwnerWork } from './attribution-window.ts';
+import { attributeWindow, type EnergyLine, type OwnerEnergy, type OwnerWork } from './attribution-window.ts';
 import { workOf, type BookedRequest, type Work } from './attribution-work.ts';
 
 /** Who holds which share of a metered device. */
@@ -44,6 +44,9 @@ export interface DeviceAccount {
   readonly deltaMicroJ: number | null;
   readonly rowsMicroJ: number;
   readonly lines: readonly EnergyLine[];
+  /** The same energy by owner; what is left to the delta is nobody's. */
+  readonly owners: readonly OwnerEnergy[];
+  readonly tier: Tier;
   readonly coveredMs: number;
   readonly gapMs: number;
   readonly unmeasuredMs: number;
@@ -140,6 +143,7 @@ function accountDevice(
   });
   const tier = tierOf(meter?.quality ?? null, device.owners.length);
   const lines = new Map<string, EnergyLine>();
+  const ownerEnergy = new Map(device.owners.map(({ deployment }) => [deployment, { deployment, idleMicroJ: 0, activeMicroJ: 0 }]));
   let rowsMicroJ = 0;
   deltas.forEach((delta, i) => {
     if (delta === null) return;
@@ -147,6 +151,12 @@ function accountDevice(
     const result = attributeWindow({ device: device.id, energyMicroJ: delta.delta, coveredMs: delta.coveredMs, idleW: device.idleW, owners: own });
     const covered = delta.coveredMs / ((spans[i]?.toMs ?? 0) - (spans[i]?.fromMs ?? 0));
     const workJ = new Map(own.flatMap((owner) => owner.requests.map((each) => [rowKey(each.request, owner.deployment), each.workJ] as const)));
+    for (const { deployment, idleMicroJ, activeMicroJ } of result.owners) {
+      const sum = ownerEnergy.get(deployment);
+      if (sum === undefined) continue;
+      sum.idleMicroJ += idleMicroJ;
+      sum.activeMicroJ += activeMicroJ;
+    }
     for (const row of result.rows) {
       const key = rowKey(row.request, row.deployment);
       const sum = tally.rows.get(key) ?? { deployment: row.deployment, idle: 0, active: 0, coveredJ: 0, tier: 'measured' };
@@ -175,6 +185,8 @@ function accountDevice(
     deltaMicroJ: known.length === 0 ? null : total(({ delta }) => delta),
     rowsMicroJ,
     lines: [...lines.values()],
+    owners: [...ownerEnergy.values()],
+    tier,
     coveredMs: total(({ coveredMs }) => coveredMs),
     gapMs: total(({ gapMs }) => gapMs),
     unmeasuredMs: total(({ unmeasuredMs }) => unmeasuredMs),

@@ -26,20 +26,15 @@ const since = (curve: CounterCurve | null, fromMs: number, toMs: number): number
 /**
  * Tokens that the servers counted beyond ours, window by window. Their counters and our records step at other
  * moments, so the difference of a single window jitters. The running difference counts only as far as it never
- * falls again: what a later record explains was ours.
+ * falls again: what a later record explains was ours. A window that no samples touch is unknown, and the others
+ * go on without it.
  */
-function rises(curve: CounterCurve | null, edgesMs: readonly number[], own: readonly number[]): readonly number[] | null {
-  const [startMs = 0] = edgesMs;
-  let ours = 0;
-  const beyond: number[] = [];
-  for (const [i, tokens] of own.entries()) {
-    const counted = since(curve, startMs, edgesMs[i + 1] ?? startMs);
-    if (counted === null) return null;
-    ours += tokens;
-    beyond.push(Math.max(0, counted - ours));
-  }
+function rises(curve: CounterCurve | null, edgesMs: readonly number[], own: readonly number[]): readonly (number | null)[] {
+  const known = own.map((_, i) => since(curve, edgesMs[i] ?? 0, edgesMs[i + 1] ?? 0));
+  let difference = 0;
+  const beyond = known.map((counted, i) => Math.max(0, (difference += counted === null ? 0 : counted - (own[i] ?? 0))));
   for (let i = beyond.length - 2; i >= 0; i--) beyond[i] = Math.min(beyond[i] ?? 0, beyond[i + 1] ?? 0);
-  return beyond.map((total, i) => total - (beyond[i - 1] ?? 0));
+  return beyond.map((total, i) => (known[i] === null ? null : total - (beyond[i - 1] ?? 0)));
 }
 
 const sumOf = (list: readonly number[]): number => list.reduce((sum, value) => sum + value, 0);
@@ -76,7 +71,8 @@ export function deploymentWindows(works: readonly Work[], meter: ServerMeter | n
   const answers = sumOf(works.map((work) => work.outputTokens));
   const contextTokens = answers === 0 ? UNSEEN_CONTEXT : sumOf(works.map((work) => work.outputTokens * (work.inputTokens + work.outputTokens / 2))) / answers;
   return seen.map((own, i) => {
-    const unseen = input === null || output === null ? null : { input: input[i] ?? 0, cached: Math.min(input[i] ?? 0, cached?.[i] ?? 0), output: output[i] ?? 0 };
+    const [prompt, generated] = [input[i] ?? null, output[i] ?? null];
+    const unseen = prompt === null || generated === null ? null : { input: prompt, cached: Math.min(prompt, cached[i] ?? 0), output: generated };
     const weight = unseen === null ? null : tokenWork(coefficients, { uncached: unseen.input - unseen.cached, cached: unseen.cached, output: unseen.output, contextTokens });
     return { requests: requests[i] ?? [], seen: own, unseen, elsewhereJ: weight === null ? 0 : weight.promptJ + weight.answerJ };
   });

@@ -45,12 +45,21 @@ export type EnergyLine =
   | { readonly kind: 'unallocated-idle' | 'unallocated-active'; readonly deployment: string | null; readonly microJ: number }
   | { readonly kind: 'not-through-gateway'; readonly deployment: string; readonly microJ: number };
 
+/** What one owner's share and work took, whoever sent the work. */
+export interface OwnerEnergy {
+  readonly deployment: string;
+  readonly idleMicroJ: number;
+  readonly activeMicroJ: number;
+}
+
 export interface WindowAttribution {
   readonly device: string;
   readonly energyMicroJ: number;
   /** Idle and active part of the whole; idle is `null` where the device's idle power is unknown. */
   readonly idleMicroJ: number | null;
   readonly activeMicroJ: number;
+  /** Each owner's part of the whole: its rows and lines together. */
+  readonly owners: readonly OwnerEnergy[];
   readonly rows: readonly WindowRow[];
   readonly lines: readonly EnergyLine[];
 }
@@ -110,6 +119,13 @@ export function attributeWindow(window: DeviceWindow): WindowAttribution {
   });
   line('unallocated-idle', null, unheld);
   const given = sumOf(active.perOwner.flat()) + sumOf(active.leftByOwner);
-  line('unallocated-active', owners.length === 1 ? (owners[0]?.deployment ?? null) : null, energyMicroJ - idle - given);
-  return { device, energyMicroJ, idleMicroJ: idleW === null ? null : idle, activeMicroJ: energyMicroJ - idle, rows, lines };
+  const [sole] = owners.length === 1 ? owners : [];
+  const left = energyMicroJ - idle - given;
+  line('unallocated-active', sole?.deployment ?? null, left);
+  const ownerEnergy = owners.map(({ deployment }, i) => ({
+    deployment,
+    idleMicroJ: idleShares[i] ?? 0,
+    activeMicroJ: sumOf(active.perOwner[i] ?? []) + (active.leftByOwner[i] ?? 0) + (sole === undefined ? 0 : left),
+  }));
+  return { device, energyMicroJ, idleMicroJ: idleW === null ? null : idle, activeMicroJ: energyMicroJ - idle, owners: ownerEnergy, rows, lines };
 }

@@ -8,3 +8,4 @@ export { splitExactly } from './attribution-split.ts';
 export * from './attribution-window.ts';
 export { tokenWork } from './attribution-work.ts';
 export type { BookedRequest, WeighedTokens } from './attribution-work.ts';
+export * from './measured-hour.ts';

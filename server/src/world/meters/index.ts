@@ -8,4 +8,5 @@ export { gaugeMean, powerCurve } from './gauge.ts';
 export { prometheusMeter } from './prometheus.ts';
 export type { PrometheusOptions } from './prometheus.ts';
 export { readingsOf } from './readings.ts';
+export * from './schema.ts';
 export * from './types.ts';

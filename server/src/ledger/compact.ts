@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../edge/index.ts';
 import type { EpochMs } from '../units/index.ts';
@@ -7,9 +7,10 @@ import { digestFile } from './digest.ts';
 import { journalEntriesSql, journalRecordsSql, readParquetSql, writeSegment } from './engine/index.ts';
 import type { Engine } from './engine/index.ts';
 import { ledgerError } from './fault.ts';
+import { stemOf } from './files.ts';
 import { withLock } from './lock.ts';
 import { finishRemoving, linked, readManifest, withFolderLock, writeManifest } from './manifest.ts';
-import type { Part, Segment } from './manifest.ts';
+import type { Manifest, Part, Segment } from './manifest.ts';
 import type { Sealing } from './seal.ts';
 
 const DAY_MS = 86_400_000;
@@ -89,6 +90,12 @@ async function compactDay(engine: Engine, folder: string, day: number, group: re
   return { segment, sources: group.length };
 }
 
+/** Removes files of a compaction that a crash cut short: only a compaction makes such names, and it holds the lock. */
+async function sweep(folder: string, manifest: Manifest): Promise<void> {
+  const known = new Set([...manifest.segments, ...manifest.tombstones].map(({ file }) => stemOf(file)));
+  for (const file of await readdir(folder)) if (file.startsWith('day-') && !known.has(stemOf(file))) await rm(join(folder, file), { force: true });
+}
+
 /**
  * Makes one segment of each finished UTC day's segments, whoever wrote them and in whatever format. The hashes
  * of what went into it stay beside it, so that every writer's chain can still be followed. A crash at any
@@ -108,8 +115,10 @@ export async function compact(
   return await withLock(
     join(folder, LOCK),
     async () => {
+      const manifest = await readManifest(folder);
+      await sweep(folder, manifest);
       const days = new Map<number, Segment[]>();
-      for (const segment of (await readManifest(folder)).segments) {
+      for (const segment of manifest.segments) {
         if (segment.format === 'settlement' || segment.lastAt >= beforeMs) continue;
         const day = dayOf(segment.firstAt);
         days.set(day, [...(days.get(day) ?? []), segment]);

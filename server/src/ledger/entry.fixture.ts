@@ -28,7 +28,7 @@ export function sampleAttempt(usage: Usage = USAGE, at = 2, changes: Partial<Att
     serviceMs: 2204,
     costNanoUsd: cost.costNanoUsd,
     energyNanoWh: toNano(cost.energy.p50),
-    carbonNanoG: toNano(cost.carbon!.p50),
+    carbonNanoG: toNano(cost.operationalG!) + toNano(cost.embodiedG),
     factors,
     ...changes,
   };

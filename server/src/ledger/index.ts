@@ -25,3 +25,6 @@ export type { FactorRecord } from './records.ts';
 export { toFourDigits } from './four-digits.ts';
 export { openEngine } from './engine/index.ts';
 export type { Engine, EngineOptions } from './engine/index.ts';
+export * from './books/index.ts';
+export { HOUR_COLUMNS } from './engine/index.ts';
+export type { ResultColumn, Row, Rows } from './engine/index.ts';

@@ -16,11 +16,6 @@ async function pathOf(folder: string, file: string): Promise<string> {
   return path;
 }
 
-function mustHave(engine: Engine | null, path: string): Engine {
-  if (engine !== null) return engine;
-  throw ledgerError('a sealed segment can only be read with the query engine', path, 'pass an engine: openEngine({ folders: [folder] })');
-}
-
 async function recordsOf(folder: string, segment: Segment, engine: Engine): Promise<RecordBook> {
   const book = emptyRecordBook();
   for (const { role, file } of segment.parts) {
@@ -32,19 +27,18 @@ async function recordsOf(folder: string, segment: Segment, engine: Engine): Prom
 }
 
 /** Entries of a segment in Parquet, in the order of the file. */
-export async function* readSegment(folder: string, segment: Segment, engine: Engine | null): AsyncGenerator<Entry> {
+export async function* readSegment(folder: string, segment: Segment, engine: Engine): AsyncGenerator<Entry> {
   const path = await pathOf(folder, segment.file);
-  const reader = mustHave(engine, path);
-  const book = await recordsOf(folder, segment, reader);
-  for await (const rows of await reader.open(`SELECT * FROM read_parquet(${sqlText(path)})`)) {
+  const book = await recordsOf(folder, segment, engine);
+  for await (const rows of await engine.open(`SELECT * FROM read_parquet(${sqlText(path)})`)) {
     for (const row of rows) yield entryOfRow(row, book);
   }
 }
 
-/** The entry of an id in a segment in Parquet, or `null`. */
-export async function findInSegment(folder: string, segment: Segment, id: string, engine: Engine | null): Promise<Entry | null> {
-  const path = await pathOf(folder, segment.file);
-  const reader = mustHave(engine, path);
-  const [row] = await reader.rows(`SELECT * FROM read_parquet(${sqlText(path)}) WHERE id = ${sqlText(id)}`);
-  return row === undefined ? null : entryOfRow(row, await recordsOf(folder, segment, reader));
+/** The entry of an id in Parquet segments, or `null`. */
+export async function findInSegments(folder: string, segments: readonly Segment[], id: string, engine: Engine): Promise<Entry | null> {
+  const paths = await Promise.all(segments.map(({ file }) => pathOf(folder, file)));
+  const [row] = await engine.rows(`SELECT * FROM read_parquet([${paths.map(sqlText).join(', ')}], union_by_name = true, filename = true) WHERE id = ${sqlText(id)}`);
+  const segment = segments[paths.indexOf(String(row?.['filename']))];
+  return row === undefined || segment === undefined ? null : entryOfRow(row, await recordsOf(folder, segment, engine));
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { openEngine } from './engine/index.ts';
 import type { Engine } from './engine/index.ts';
 import { ledgerError } from './fault.ts';
 import { listUnsealed } from './files.ts';
@@ -6,7 +7,7 @@ import { parseLine, readLines } from './lines.ts';
 import type { Line } from './lines.ts';
 import { readManifest, takenStems } from './manifest.ts';
 import type { Segment } from './manifest.ts';
-import { findInSegment, readSegment } from './read-segment.ts';
+import { findInSegments, readSegment } from './read-segment.ts';
 import { emptyRecordBook } from './records.ts';
 import type { Entry } from './types.ts';
 
@@ -16,7 +17,7 @@ export type FlushedOffsets = ReadonlyMap<string, number>;
 export interface ReadOptions {
   /** Limits in files of a journal of this process; `Journal.read` gives them. */
   readonly flushed?: FlushedOffsets;
-  /** Reads segments in Parquet; without it a ledger that has some is refused. */
+  /** Reads segments in Parquet; without it one is started where there are such segments, and ended. */
   readonly engine?: Engine | null;
 }
 
@@ -51,7 +52,7 @@ async function* linesOf(source: Source): AsyncGenerator<readonly Line[]> {
   }
 }
 
-async function* entriesOf(folder: string, source: Source, engine: Engine | null): AsyncGenerator<Entry> {
+async function* entriesOf(folder: string, source: Source, engine: Engine): AsyncGenerator<Entry> {
   if (source.segment?.format === 'parquet') {
     yield* readSegment(folder, source.segment, engine);
     return;
@@ -72,35 +73,37 @@ async function* entriesOf(folder: string, source: Source, engine: Engine | null)
  * @throws JoulegateError JG_LEDGER on a missing, short or damaged file: entries are never skipped
  * @example for await (const entry of readLedger('data/ledger', { engine })) console.log(entry.id);
  */
-export async function* readLedger(folder: string, { flushed = new Map(), engine = null }: ReadOptions = {}): AsyncGenerator<Entry> {
-  for (const source of await sources(folder, flushed)) {
-    let count = 0;
-    for await (const entry of entriesOf(folder, source, engine)) {
-      count++;
-      yield entry;
+export async function* readLedger(folder: string, options: ReadOptions = {}): AsyncGenerator<Entry> {
+  const engine = options.engine ?? openEngine({ folders: [folder] });
+  try {
+    for (const source of await sources(folder, options.flushed ?? new Map())) {
+      let count = 0;
+      for await (const entry of entriesOf(folder, source, engine)) {
+        count++;
+        yield entry;
+      }
+      if (source.segment !== null && count !== source.segment.entries) {
+        const message = `the file holds ${count} entries, the manifest names ${source.segment.entries}`;
+        throw ledgerError(message, source.path, 'run "joulegate ledger verify"');
+      }
     }
-    if (source.segment !== null && count !== source.segment.entries) {
-      const message = `the file holds ${count} entries, the manifest names ${source.segment.entries}`;
-      throw ledgerError(message, source.path, 'run "joulegate ledger verify"');
-    }
+  } finally {
+    if (options.engine == null) await engine.close();
   }
 }
 
 /**
- * Finds one entry, the newest file first: what `joulegate why` asks. Parses only records and lines that hold the id.
+ * Finds one entry: what `joulegate why` asks. Journal files first, the newest first; then all Parquet segments at once.
  *
  * @returns the entry, or `null` when no file has it
  * @throws JoulegateError JG_LEDGER as {@link readLedger} does
  * @example const entry = await findEntry('data/ledger', 'd-01J9', { engine });
  */
-export async function findEntry(folder: string, id: string, { engine = null }: ReadOptions = {}): Promise<Entry | null> {
+export async function findEntry(folder: string, id: string, options: ReadOptions = {}): Promise<Entry | null> {
   const needle = `"id":${JSON.stringify(id)}`;
-  for (const source of (await sources(folder, new Map())).toReversed()) {
-    if (source.segment?.format === 'parquet') {
-      const found = await findInSegment(folder, source.segment, id, engine);
-      if (found !== null) return found;
-      continue;
-    }
+  const all = (await sources(folder, new Map())).toReversed();
+  for (const source of all) {
+    if (source.segment?.format === 'parquet') continue;
     const book = emptyRecordBook();
     for await (const lines of linesOf(source)) {
       for (const line of lines) {
@@ -110,5 +113,12 @@ export async function findEntry(folder: string, id: string, { engine = null }: R
       }
     }
   }
-  return null;
+  const segments = all.flatMap(({ segment }) => (segment?.format === 'parquet' ? [segment] : []));
+  if (segments.length === 0) return null;
+  const engine = options.engine ?? openEngine({ folders: [folder] });
+  try {
+    return await findInSegments(folder, segments, id, engine);
+  } finally {
+    if (options.engine == null) await engine.close();
+  }
 }

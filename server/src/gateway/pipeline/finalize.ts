@@ -31,6 +31,9 @@ export interface Finished {
   readonly guard?: Entry['guard'];
 }
 
+/** No name of a model is longer; a caller may write anything. */
+const MODEL_CHARS = 256;
+
 const sum = (tries: readonly BookedTry[], of: (tried: BookedTry) => number): number =>
   tries.reduce((total, tried) => total + of(tried), 0);
 
@@ -109,7 +112,7 @@ export function entryOf(runtime: GatewayRuntime, finished: Finished): Entry {
     error: finished.error?.code ?? null,
     status: finished.status,
     streamed: finished.streamed,
-    modelAsked: finished.modelAsked,
+    modelAsked: finished.modelAsked.slice(0, MODEL_CHARS),
     modelServed: deployment?.model.key ?? null,
     deployment: deployment?.id ?? null,
     site: deployment?.site.key ?? null,

@@ -38,6 +38,7 @@ const refusal = (message: string): Error => Object.assign(new Error(message), { 
 
 /** One SELECT and nothing else: judged by the engine's own parser, not by the look of the text. */
 async function mustBeSelect(connection: DuckDBConnection, sql: string): Promise<void> {
+  if (sql.trim() === '') throw refusal('no statement was given, one SELECT is expected');
   const statements = await connection.extractStatements(sql);
   if (statements.count !== 1) throw refusal(`${statements.count} statements were given, one SELECT is expected`);
   const prepared = await statements.prepare(0);

@@ -1,0 +1,231 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { sampleAttempt, sampleEntry } from '../entry.fixture.ts';
+import { bookSettlements, compact, ENTRY_COLUMNS, exportEntries, findEntry, HOUR_COLUMNS, openBooks, openEngine, openJournal, PLAIN_SEALING, readLedger, readManifest, retire, verifyFigures, verifyManifest } from '../index.ts';
+import type { Books, Engine, Entry, FileJournal, GridSettlement, MeterSettlement, Row } from '../index.ts';
+
+const START = Date.UTC(2022, 5, 1);
+const HOUR_MS = 3_600_000;
+const HOUR = START / HOUR_MS;
+const USAGES = [
+  { inputUncached: 812, cacheRead: 128, cacheWrite5m: 10, cacheWrite1h: 20, output: 241, reasoning: 7 },
+  { inputUncached: 5000, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 1, reasoning: 0 },
+];
+
+/** Thirty hours of entries: served, one with two attempts, one refused, one without a grid. */
+function someEntries(): readonly Entry[] {
+  const plain = Array.from({ length: 300 }, (_, i) =>
+    sampleEntry(`e-${i}`, { at: START + i * 360_000, usage: USAGES[i % 2]!, workload: i % 3 === 0 ? 'search' : 'support', units: i === 4 ? { pages: 2.5 } : null }),
+  );
+  const [lost, won] = [sampleAttempt({ ...USAGES[0]!, output: 30 }, 1, { outcome: 'timeout', status: null, ttftMs: null }), sampleAttempt(USAGES[1])];
+  const both = { cost: lost.costNanoUsd + won.costNanoUsd, energy: lost.energyNanoWh + won.energyNanoWh, carbon: lost.carbonNanoG! + won.carbonNanoG! };
+  const retried = sampleEntry('retried', {
+    at: START,
+    usage: won.usage,
+    attempts: [lost, won],
+    costNanoUsd: both.cost,
+    energyNanoWh: { p50: both.energy, sigma: 0.3 },
+    carbonNanoG: { p50: both.carbon, sigma: 0.3 },
+    wasted: { nanoUsd: lost.costNanoUsd, nanoWh: lost.energyNanoWh, nanoG: lost.carbonNanoG },
+  });
+  const refused = sampleEntry('refused', {
+    at: START, outcome: 'refused', error: 'JG_BUDGET_SPENT', status: 402, deployment: null, protocol: null, site: null, zone: null, operator: null, modelServed: null, grid: null,
+    attempts: [], decision: null, counterfactual: null, costNanoUsd: 0, energyNanoWh: { p50: null, sigma: 0 }, carbonNanoG: { p50: null, sigma: 0 }, carbonOperationalNanoG: null,
+    carbonEmbodiedNanoG: null, carbonDirectNanoG: null, waterOnSiteMicrolitres: null, tier: null, method: null,
+  });
+  return [...plain, { ...retried, ...sumsOfAttempts(retried) }, refused];
+}
+
+let folder: string;
+let engine: Engine;
+let books: Books;
+let journal: FileJournal | null;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'joulegate-books-'));
+  engine = openEngine({ folders: [folder] });
+  books = openBooks({ folder });
+  journal = null;
+});
+afterEach(async () => {
+  await journal?.close();
+  await Promise.all([engine.close(), books.close()]);
+  await rm(folder, { recursive: true, force: true });
+});
+const sealing = () => ({ ...PLAIN_SEALING, engine });
+/** Half sealed as Parquet, then a journal file sealed as it is, then an open one. */
+async function fill(entries = someEntries()): Promise<readonly Entry[]> {
+  const third = Math.ceil(entries.length / 3);
+  let parquet: FileJournal | null = null;
+  for (const [i, entry] of entries.entries()) {
+    if (i === 0) parquet = await openJournal({ folder, sealing: sealing() });
+    if (i === third) {
+      await parquet!.rotate();
+      await parquet!.close();
+      parquet = await openJournal({ folder });
+    }
+    if (i === 2 * third) {
+      await parquet!.close();
+      journal = await openJournal({ folder, sealing: sealing() });
+    }
+    await (i < 2 * third ? parquet : journal)!.append(entry);
+  }
+  await journal!.flush();
+  return entries;
+}
+const sum = (entries: readonly Entry[], of: (entry: Entry) => number | null): bigint => entries.reduce((total, entry) => total + BigInt(of(entry) ?? 0), 0n);
+
+describe('queries', () => {
+  test('see sealed segments, sealed journal files and the open journal as one, and each entry comes back as it was', async () => {
+    const entries = await fill();
+    expect((await readManifest(folder)).segments.map(({ format }) => format)).toEqual(['parquet', 'ndjson']);
+    const [row] = await books.rows('SELECT count(*) AS n, count(DISTINCT id) AS ids, sum(cost_nano_usd) AS cost, sum(carbon_nano_g) AS carbon FROM entries');
+    expect(row).toEqual({ n: BigInt(entries.length), ids: BigInt(entries.length), cost: sum(entries, (e) => e.costNanoUsd), carbon: sum(entries, (e) => e.carbonNanoG.p50) });
+    const read = await Array.fromAsync(readLedger(folder));
+    expect(new Map(read.map((entry) => [entry.id, entry]))).toEqual(new Map(entries.map((entry) => [entry.id, entry])));
+    for (const id of ['e-4', 'e-150', 'retried', 'refused']) expect(await findEntry(folder, id)).toEqual(entries.find((entry) => entry.id === id));
+    expect(await findEntry(folder, 'nobody')).toBeNull();
+  });
+
+  test('hours and workloads add up to the entries, before and after compaction and retirement', async () => {
+    const entries = await fill();
+    const expected = Map.groupBy(entries, (entry) => `${Math.floor(entry.at / 86_400_000)} ${entry.workload}`);
+    const check = async (): Promise<void> => {
+      const rows = await books.rows("SELECT epoch(day)::BIGINT // 86400 AS day, workload, requests, carbon_nano_g, wasted_nano_wh, energy_unknown FROM workloads");
+      expect(new Map(rows.map((row) => [`${String(row['day'])} ${String(row['workload'])}`, row['carbon_nano_g']]))).toEqual(new Map([...expected].map(([key, group]) => [key, sum(group, (e) => e.carbonNanoG.p50)])));
+      expect(rows.reduce((total, row) => total + Number(row['requests']), 0)).toBe(entries.length);
+      expect(rows.reduce((total, row) => total + Number(row['wasted_nano_wh']), 0)).toBe(entries.find(({ id }) => id === 'retried')!.wasted.nanoWh);
+      expect(rows.reduce((total, row) => total + Number(row['energy_unknown']), 0)).toBe(0);
+    };
+    await check();
+    await journal!.close();
+    journal = null;
+    const days = await compact(folder, sealing());
+    expect(days.map(({ sources }) => sources)).toEqual([3]);
+    expect((await readManifest(folder)).segments.map(({ format, entries: n }) => [format, n])).toEqual([['parquet', entries.length]]);
+    expect((await verifyManifest(folder)).problems).toEqual([]);
+    await check();
+    expect(new Set((await Array.fromAsync(readLedger(folder))).map(({ id }) => id)).size).toBe(entries.length);
+    expect(await compact(folder, sealing())).toEqual([]);
+    await retire(folder, Date.UTC(2030, 0, 1), 'kept for two years', { signer: null });
+    await check();
+    expect(await books.rows('SELECT count(*) AS n FROM entries')).toEqual([{ n: 0n }]);
+    expect((await verifyManifest(folder)).problems).toEqual([]);
+  });
+
+  test.for([
+    ['COPY (SELECT 1) TO \'/tmp/x\'', /disabled by configuration/],
+    ['EXPLAIN ANALYZE SELECT 1', /only a SELECT/],
+    ['SELECT 1; DROP VIEW entries', /2 statements/],
+    ['CREATE TABLE t AS SELECT 1', /only a SELECT/],
+    ['SET threads = 8', /only a SELECT/],
+    ['ATTACH \'/tmp/y.db\'', /only a SELECT/],
+    ['INSTALL httpfs', /only a SELECT/],
+    ['', /no statement/],
+    ['SELECT * FROM read_text(\'/etc/passwd\')', /disabled by configuration/],
+    ['SELECT * FROM read_csv(\'https://example.com/x.csv\')', /./],
+    ['SELECT nothing FROM entries', /nothing/],
+  ] as const)('refuses %s', async ([sql, reason]) => {
+    await expect(books.select(sql).then((rows) => Array.fromAsync(rows))).rejects.toThrow(reason);
+    expect(await books.rows('SELECT count(*) AS n FROM entries')).toEqual([{ n: 0n }]);
+  });
+
+  test('the columns of the file are the documented ones', async () => {
+    await fill();
+    const parquet = (await readManifest(folder)).segments[0]!;
+    const described = async (file: string): Promise<readonly Row[]> => await engine.rows(`SELECT column_name AS name, column_type AS type FROM (DESCRIBE SELECT * FROM read_parquet('${join(folder, file)}'))`);
+    expect(await described(parquet.file)).toEqual(ENTRY_COLUMNS.map(({ name, type }) => ({ name, type: type.replace('"check"', '"check"') })));
+    const hours = parquet.parts.find(({ role }) => role === 'hours')!.file;
+    expect((await described(hours)).map(({ name }) => name)).toEqual(HOUR_COLUMNS.map(({ name }) => name));
+  });
+
+  test.for(['parquet', 'csv', 'json'] as const)('exports %s by time', async (format) => {
+    await fill();
+    const out = join(folder, `out.${format}`);
+    const toMs = START + 10 * 360_000;
+    const { entries, bytes } = await exportEntries(books, { format, out, fromMs: START, toMs });
+    expect(entries).toBe(12);
+    expect(bytes).toBeGreaterThan(1000);
+    const read = { parquet: 'read_parquet', csv: 'read_csv', json: 'read_json' }[format];
+    expect(await engine.rows(`SELECT count(*) AS n, min(id) AS id FROM ${read}('${out}')`)).toEqual([{ n: 12n, id: 'e-0' }]);
+    if (format === 'csv') expect((await readFile(out, 'utf8')).split('\n')[0]).toContain('id,at_ms,hour');
+  });
+});
+
+describe('settlement', () => {
+  const meter = (energyNanoWh: number, reason: MeterSettlement['reason'] = 'new-information'): MeterSettlement => ({ kind: 'meter', deployment: 'eu-se', hour: HOUR, energyNanoWh, energySigma: 0.03, reason, source: 'DCGM', by: 'settle', note: null });
+  const grid = (lifecycleGPerKwh: number): GridSettlement => ({ kind: 'grid', zone: 'SE-SE3', hour: HOUR, lifecycleGPerKwh, directGPerKwh: null, marginalGPerKwh: null, reason: 'new-information', source: 'final', by: 'settle', note: null });
+  const totals = async (asOf: string): Promise<{ energy: number; carbon: number; operational: number }> => {
+    const [row] = await books.rows(`SELECT sum(energy_nano_wh) AS energy, sum(carbon_nano_g) AS carbon, sum(carbon_operational_nano_g) AS operational FROM ${asOf} WHERE hour = ${HOUR} AND deployment = 'eu-se'`);
+    return { energy: Number(row!['energy']), carbon: Number(row!['carbon']), operational: Number(row!['operational']) };
+  };
+
+  test('a meter and a final intensity change what is settled, never what is booked, and every moment can be shown again', async () => {
+    const entries = (await fill()).filter(({ deployment, hour }) => deployment === 'eu-se' && hour === HOUR);
+    const booked = { energy: Number(sum(entries, (e) => e.energyNanoWh.p50)), carbon: Number(sum(entries, (e) => e.carbonNanoG.p50)), embodied: Number(sum(entries, (e) => e.carbonEmbodiedNanoG)) };
+    const at = (day: number): number => START + day * 86_400_000;
+    await bookSettlements(folder, [meter(2 * booked.energy)], at(10));
+    await bookSettlements(folder, [grid(100)], at(20));
+    await bookSettlements(folder, [meter(3 * booked.energy, 'error')], at(30));
+
+    expect(await totals(`settled_as_of(${at(5)})`)).toMatchObject({ energy: booked.energy, carbon: booked.carbon });
+    const metered = await totals(`settled_as_of(${at(10)})`);
+    expect(Math.abs(metered.energy - 2 * booked.energy)).toBeLessThanOrEqual(entries.length);
+    const final = await totals(`settled_as_of(${at(25)})`);
+    // 2 times the energy at 100 g/kWh, except of the one entry with two places, whose intensity is scaled.
+    const single = entries.filter(({ id }) => id !== 'retried');
+    const singleWh = Number(sum(single, (e) => e.energyNanoWh.p50)) * 2;
+    const retried = entries.find(({ id }) => id === 'retried')!;
+    const ofRetried = retried.carbonOperationalNanoG! * 2 * (100 / 205);
+    expect(Math.abs(final.operational - (singleWh * 0.1 + ofRetried))).toBeLessThan(entries.length + 1);
+    expect(final.carbon - final.operational).toBe(booked.embodied);
+    expect((await totals('settled')).energy / booked.energy).toBeCloseTo(3, 6);
+    expect(await totals(`settled_as_of(${at(25)})`)).toEqual(final);
+    const [row] = await books.rows(`SELECT DISTINCT tier, meter_source, grid_source, meter_reason FROM settled WHERE hour = ${HOUR} AND deployment = 'eu-se'`);
+    expect(row).toEqual({ tier: 'measured', meter_source: 'DCGM', grid_source: 'final', meter_reason: 'error' });
+    expect(await books.rows('SELECT sum(energy_nano_wh)::BIGINT AS e FROM entries WHERE hour = ' + HOUR + " AND deployment = 'eu-se'")).toEqual([{ e: BigInt(booked.energy) }]);
+    expect((await verifyManifest(folder)).problems).toEqual([]);
+    await expect(bookSettlements(folder, [meter(1.5)], 0)).rejects.toMatchObject({ code: 'JG_LEDGER' });
+  });
+});
+
+describe('the figures', () => {
+  test('follow from usage and factors, in SQL as in the code that booked them', async () => {
+    const entries = await fill();
+    const report = await verifyFigures(books, folder, { sample: null });
+    expect(report.problems).toEqual([]);
+    const { segments } = await readManifest(folder);
+    const sealed = segments.reduce((total, each) => total + each.entries, 0);
+    expect(report).toMatchObject({ ok: true, checked: sealed, withoutFactors: 0, differenceG: 0 });
+    expect(entries.length).toBeGreaterThan(sealed);
+    expect(await verifyFigures(books, folder, { sample: 10 })).toMatchObject({ ok: true, checked: 20 });
+    await journal!.close();
+    journal = null;
+    await compact(folder, sealing());
+    expect(await verifyFigures(books, folder, { sample: null })).toMatchObject({ ok: true, checked: entries.length - 1, withoutFactors: 1 });
+  });
+
+  test('a gram too much is found and named, with its entry', async () => {
+    const wrong = sampleEntry('wrong', { at: START });
+    await fill([...someEntries().slice(0, 20), { ...wrong, carbonNanoG: { ...wrong.carbonNanoG, p50: wrong.carbonNanoG.p50! + 1_000_000_000 } }, ...someEntries().slice(20, 62)]);
+    const report = await verifyFigures(books, folder, { sample: null });
+    expect(report.ok).toBe(false);
+    expect(report.differenceG).toBeCloseTo(1, 9);
+    expect(report.problems[0]!.problem).toMatch(/^entry wrong: carbon_nano_g is booked as/);
+  });
+});
+
+/** Parts of the figures that the fixture gives for the last attempt only. */
+function sumsOfAttempts(entry: Entry): Partial<Entry> {
+  const parts = entry.attempts.map(({ usage }, i) => ({ usage, at: i === 0 ? 1 : 2 })).map(({ usage, at }) => ({ whole: sampleEntry('p', { usage }), own: sampleAttempt(usage, at) }));
+  const grid = entry.attempts.map(({ factors }) => factors!.factors);
+  const wh = entry.attempts.map(({ energyNanoWh }) => energyNanoWh);
+  const add = (of: (i: number) => number): number => Math.round(entry.attempts.reduce((total, _, i) => total + of(i), 0));
+  return {
+    carbonOperationalNanoG: add((i) => Math.round(wh[i]! * grid[i]!.lifecycleGPerWh!)),
+    carbonEmbodiedNanoG: add((i) => parts[i]!.own.carbonNanoG! - Math.round(wh[i]! * grid[i]!.lifecycleGPerWh!)),
+    carbonDirectNanoG: add((i) => wh[i]! * grid[i]!.directGPerWh!),
+    waterOnSiteMicrolitres: add((i) => (wh[i]! * grid[i]!.onSiteLitresPerWh!) / 1000),
+  };
+}

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { open, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { JoulegateError } from '../../units/index.ts';
+import { openEngine } from '../engine/index.ts';
+import type { Engine, Row, Rows } from '../engine/index.ts';
+import { listUnsealed } from '../files.ts';
+import { readManifest, takenStems } from '../manifest.ts';
+import type { FlushedOffsets } from '../read.ts';
+import { viewStatements } from './view-sql.ts';
+import type { BookFiles } from './view-sql.ts';
+
+/** The ledger as tables: views `entries`, `hours`, `workloads`, `settled`, and `records`, `factors`, `settlements` below them. */
+export interface Books {
+  /** One SELECT over the views. @throws JoulegateError JG_USAGE where it is anything else, JG_LEDGER where it fails */
+  select(sql: string): Promise<Rows>;
+  /** A SELECT of ours, all rows at once. */
+  rows(sql: string): Promise<readonly Row[]>;
+  readonly engine: Engine;
+  close(): Promise<void>;
+}
+
+export interface BooksOptions {
+  readonly folder: string;
+  /** Other folders that may be written, for exports. */
+  readonly writable?: readonly string[];
+  readonly memoryMb?: number;
+  readonly threads?: number;
+  /** Limits in files of a journal of this process. */
+  readonly flushed?: () => FlushedOffsets;
+}
+
+const NEWLINE = 0x0a;
+const CHUNK_BYTES = 1024 * 1024;
+
+/** Copies what is complete of an open file: to the flushed offset, or to its last line's end. `null` when it holds nothing. */
+async function snapshot(path: string, endByte: number | null, into: string): Promise<string | null> {
+  const handle = await open(path, 'r');
+  try {
+    let end = endByte ?? (await handle.stat()).size;
+    const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+    while (endByte === null && end > 0) {
+      const from = Math.max(0, end - CHUNK_BYTES);
+      const { bytesRead } = await handle.read(buffer, 0, end - from, from);
+      const at = buffer.subarray(0, bytesRead).lastIndexOf(NEWLINE);
+      end = at === -1 ? from : from + at + 1;
+      if (at !== -1) break;
+    }
+    if (end === 0) return null;
+    const bytes = Buffer.allocUnsafe(end);
+    for (let done = 0; done < end; ) {
+      const { bytesRead } = await handle.read(bytes, done, end - done, done);
+      if (bytesRead === 0) throw new Error(`${path} became shorter while it was read`);
+      done += bytesRead;
+    }
+    await writeFile(into, bytes);
+    return into;
+  } finally {
+    await handle.close();
+  }
+}
+
+const isAbsent = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
+async function bookFiles(folder: string, engine: Engine, flushed: FlushedOffsets): Promise<{ files: BookFiles; key: string }> {
+  const manifest = await readManifest(folder);
+  const path = (file: string): string => join(folder, file);
+  const of = (format: string): string[] => manifest.segments.filter((segment) => segment.format === format).map(({ file }) => path(file));
+  const parts = (role: string): string[] => manifest.segments.flatMap((segment) => segment.parts.filter((part) => part.role === role).map(({ file }) => path(file)));
+  const kept = manifest.tombstones.flatMap((stone) => stone.parts.filter(({ role }) => role === 'hours').map(({ file }) => path(file)));
+  const snapshots: string[] = [];
+  for (const { file } of await listUnsealed(folder, takenStems(manifest))) {
+    const copied = await snapshot(path(file), flushed.get(file) ?? null, join(await engine.temporary(), `open-${file}`));
+    if (copied !== null) snapshots.push(copied);
+  }
+  const files = {
+    parquet: of('parquet'),
+    lines: [...of('ndjson'), ...snapshots],
+    records: parts('records'),
+    hours: [...parts('hours'), ...kept],
+    settlements: of('settlement'),
+  };
+  return { files, key: createHash('sha256').update(JSON.stringify(files)).digest('hex') };
+}
+
+const ATTEMPTS = 5;
+
+/**
+ * Opens a ledger folder for queries, beside a running gateway or without one. Each query sees the segments that
+ * the manifest names at its start and the open journals up to what is complete in them.
+ *
+ * @throws JoulegateError JG_LEDGER when the engine is missing or a file cannot be read: nothing is ever left out
+ * @example
+ * const books = openBooks({ folder: 'data/ledger' });
+ * for await (const rows of await books.select('SELECT day, sum(carbon_nano_g) FROM workloads GROUP BY day')) console.log(rows);
+ * await books.close();
+ */
+export function openBooks(options: BooksOptions): Books {
+  const { folder, writable = [], memoryMb = 512, threads = 2, flushed = () => new Map() } = options;
+  const engine = openEngine({ folders: [folder, ...writable], memoryMb, threads });
+  /** Sealing and compaction move files between our look at the manifest and the engine's: then we look again. */
+  const fresh = async <T>(work: () => Promise<T>): Promise<T> => {
+    let before = '';
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const { files, key } = await bookFiles(folder, engine, flushed());
+        before = key;
+        for (const statement of viewStatements(files)) await engine.run(statement);
+        return await work();
+      } catch (error) {
+        const refused = error instanceof JoulegateError && error.code === 'JG_USAGE';
+        if (refused || attempt === ATTEMPTS) throw error;
+        const moved = isAbsent(error) || (await bookFiles(folder, engine, flushed()).then(({ key }) => key !== before, () => true));
+        if (!moved) throw error;
+      }
+    }
+  };
+  return {
+    engine,
+    select: (sql) => fresh(() => engine.open(sql, { selectOnly: true })),
+    rows: (sql) => fresh(() => engine.rows(sql)),
+    close: () => engine.close(),
+  };
+}

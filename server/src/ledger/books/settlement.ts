@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../../edge/index.ts';
+import type { EpochHour, EpochMs, GramsPerKwh, Nano } from '../../units/index.ts';
+import type { Column } from '../columns.ts';
+import { digestFile } from '../digest.ts';
+import { ledgerError } from '../fault.ts';
+import { NO_PARTS, addSegment, withFolderLock } from '../manifest.ts';
+import type { Segment } from '../manifest.ts';
+import type { Sealing } from '../seal.ts';
+
+/** Why a figure changes: an error is restated, a change of estimate is told apart from it (ESRS 1 par. 98, AR 46). */
+export type RestatementReason = 'error' | 'estimate-change' | 'new-information';
+
+interface Booked {
+  readonly reason: RestatementReason;
+  /** Meter, data source or invoice system that the figure comes from. */
+  readonly source: string;
+  /** Who booked it: a name or a process. */
+  readonly by: string;
+  readonly note: string | null;
+}
+
+/** The final intensity of a zone in an hour. */
+export interface GridSettlement extends Booked {
+  readonly kind: 'grid';
+  readonly zone: string;
+  readonly hour: EpochHour;
+  readonly lifecycleGPerKwh: GramsPerKwh;
+  readonly directGPerKwh: GramsPerKwh | null;
+  readonly marginalGPerKwh: GramsPerKwh | null;
+}
+
+/** Metered facility energy of a deployment in an hour, all of its requests together. */
+export interface MeterSettlement extends Booked {
+  readonly kind: 'meter';
+  readonly deployment: string;
+  readonly hour: EpochHour;
+  readonly energyNanoWh: Nano;
+  readonly energySigma: number;
+}
+
+/** What an operator billed for a period. */
+export interface InvoiceSettlement extends Booked {
+  readonly kind: 'invoice';
+  readonly operator: string;
+  readonly hour: EpochHour;
+  /** First hour behind the period. */
+  readonly untilHour: EpochHour;
+  readonly amountNanoUsd: Nano;
+  readonly reference: string;
+}
+
+/** The later truth of an hour or a period: always a new record, never an edit. The latest of its kind and key holds. */
+export type Settlement = GridSettlement | MeterSettlement | InvoiceSettlement;
+
+const c = (name: string, type: string, unit: string, doc: string): Column => ({ name, type, unit, doc });
+
+export const SETTLEMENT_COLUMNS: readonly Column[] = [
+  c('id', 'VARCHAR', '', 'batch and place in it'),
+  c('booked_at_ms', 'BIGINT', 'ms since 1970-01-01T00:00Z', 'when it was known to the books'),
+  c('kind', 'VARCHAR', '', 'grid, meter or invoice'),
+  c('reason', 'VARCHAR', '', 'error, estimate-change or new-information'),
+  c('source', 'VARCHAR', '', 'where the figure comes from'),
+  c('booked_by', 'VARCHAR', '', 'who booked it'),
+  c('note', 'VARCHAR', '', ''),
+  c('zone', 'VARCHAR', '', 'of grid'),
+  c('deployment', 'VARCHAR', '', 'of meter'),
+  c('operator', 'VARCHAR', '', 'of invoice'),
+  c('hour', 'INTEGER', 'h since 1970-01-01T00:00Z', 'hour, or first hour of the period'),
+  c('until_hour', 'INTEGER', 'h since 1970-01-01T00:00Z', 'first hour behind the period of an invoice'),
+  c('lifecycle_g_per_kwh', 'DOUBLE', 'gCO2e/kWh', 'final, life cycle'),
+  c('direct_g_per_kwh', 'DOUBLE', 'gCO2e/kWh', 'final, combustion'),
+  c('marginal_g_per_kwh', 'DOUBLE', 'gCO2e/kWh', 'final, at the margin'),
+  c('energy_nano_wh', 'BIGINT', '1e-9 Wh', 'metered facility energy'),
+  c('energy_sigma', 'DOUBLE', 'log', 'log-sigma of the meter'),
+  c('amount_nano_usd', 'BIGINT', '1e-9 USD', 'billed'),
+  c('reference', 'VARCHAR', '', 'of the invoice'),
+];
+
+function rowOf(settlement: Settlement, id: string, bookedAt: EpochMs): object {
+  const { kind, reason, source, by, note, hour } = settlement;
+  const own =
+    settlement.kind === 'grid'
+      ? { zone: settlement.zone, lifecycle_g_per_kwh: settlement.lifecycleGPerKwh, direct_g_per_kwh: settlement.directGPerKwh, marginal_g_per_kwh: settlement.marginalGPerKwh }
+      : settlement.kind === 'meter'
+        ? { deployment: settlement.deployment, energy_nano_wh: settlement.energyNanoWh, energy_sigma: settlement.energySigma }
+        : { operator: settlement.operator, until_hour: settlement.untilHour, amount_nano_usd: settlement.amountNanoUsd, reference: settlement.reference };
+  return { id, booked_at_ms: bookedAt, kind, reason, source, booked_by: by, note, hour, ...own };
+}
+
+const WRITER = 'settlement';
+
+/**
+ * Books settlements as one sealed file of the ledger, chained like every other.
+ *
+ * @param bookedAt when they became known; reports as of an earlier moment do not see them
+ * @throws JoulegateError JG_LEDGER on an empty batch, a figure that is no safe integer, or a disk that refuses
+ * @example
+ * await bookSettlements('data/ledger', [{ kind: 'grid', zone: 'FR', hour, lifecycleGPerKwh: 41, directGPerKwh: 22,
+ *   marginalGPerKwh: null, reason: 'new-information', source: 'ENTSO-E final', by: 'settle', note: null }], Date.now());
+ */
+export async function bookSettlements(
+  folder: string,
+  settlements: readonly Settlement[],
+  bookedAt: EpochMs,
+  { signer, anchor }: Pick<Sealing, 'signer' | 'anchor'> = { signer: null, anchor: null },
+): Promise<Segment> {
+  const wrong = settlements.find(
+    (each) => !Number.isSafeInteger(each.hour) || (each.kind === 'meter' && !(Number.isSafeInteger(each.energyNanoWh) && each.energyNanoWh >= 0)) || (each.kind === 'invoice' && !Number.isSafeInteger(each.amountNanoUsd)),
+  );
+  if (wrong !== undefined) throw ledgerError(`a settlement has a figure that cannot be booked: ${JSON.stringify(wrong)}`, folder, 'hours and nano units are whole numbers below 2^53');
+  if (settlements.length === 0) throw ledgerError('there is nothing to settle', folder, 'give at least one record');
+  const stem = `${WRITER}-${new Date(bookedAt).toISOString().replace(/[^0-9]/g, '').slice(0, 14)}-${randomBytes(6).toString('hex')}`;
+  const file = `${stem}.jsonl`;
+  const path = join(folder, file);
+  await writeFileAtomic(path, settlements.map((each, i) => `${JSON.stringify(rowOf(each, `${stem}-${i}`, bookedAt))}\n`).join(''), { mode: 0o444 });
+  const { bytes, sha256 } = await digestFile(path);
+  const facts = { ...NO_PARTS, file, format: 'settlement', writer: WRITER, entries: settlements.length, firstAt: bookedAt, lastAt: bookedAt, bytes, sha256 } as const;
+  const segment = await withFolderLock(folder, () => addSegment(folder, facts, [], signer));
+  await anchor?.(segment);
+  return segment;
+}

@@ -5,5 +5,6 @@ export * from './coefficients.ts';
 export * from './constants.ts';
 export * from './infer-batch.ts';
 export * from './media.ts';
+export * from './media-size.ts';
 export * from './roofline.ts';
 export * from './step.ts';

@@ -1,0 +1,45 @@
+import type { JoulegateError } from '../../../units/index.ts';
+
+/** Anthropic's error envelope. */
+export interface MessagesError {
+  readonly type: 'error';
+  readonly error: { readonly type: string; readonly message: string };
+}
+
+/** Anthropic's error types by status; statuses that it has none for read as their class. */
+const TYPES: Readonly<Record<number, string>> = {
+  400: 'invalid_request_error',
+  401: 'authentication_error',
+  402: 'billing_error',
+  403: 'permission_error',
+  404: 'not_found_error',
+  408: 'timeout_error',
+  409: 'conflict_error',
+  413: 'request_too_large',
+  429: 'rate_limit_error',
+  503: 'overloaded_error',
+  504: 'timeout_error',
+  529: 'overloaded_error',
+};
+
+/** @example messagesErrorType(402) // 'billing_error' */
+export const messagesErrorType = (status: number): string => TYPES[status] ?? (status >= 500 ? 'api_error' : 'invalid_request_error');
+
+/**
+ * The Anthropic error envelope of an error. It has no member for the field at fault, so the message begins with it.
+ *
+ * @example toAnthropicError(new JoulegateError('JG_BAD_REQUEST', 'max_tokens is missing', { where: 'max_tokens' }))
+ * // { type: 'error', error: { type: 'invalid_request_error', message: 'max_tokens: max_tokens is missing' } }
+ */
+export function toAnthropicError(error: JoulegateError): MessagesError {
+  const where = error.where === undefined ? '' : `${error.where}: `;
+  const hint = error.hint === undefined ? '' : ` (${error.hint})`;
+  return { type: 'error', error: { type: messagesErrorType(error.status), message: `${where}${error.message}${hint}` } };
+}
+
+/** {@link toAnthropicError} as an answer's body. */
+export const anthropicErrorBody = (error: JoulegateError): Buffer => Buffer.from(JSON.stringify(toAnthropicError(error)));
+
+/** {@link toAnthropicError} inside a stream that has begun. */
+export const anthropicStreamError = (error: JoulegateError): Buffer =>
+  Buffer.from(`event: error\ndata: ${JSON.stringify(toAnthropicError(error))}\n\n`);

@@ -1,0 +1,49 @@
+import { NO_USAGE } from '../../../units/index.ts';
+import { isRecord } from '../json-body.ts';
+import type { JsonObject, Lane } from '../lane.ts';
+import { spliceMembers } from '../openai/index.ts';
+import { MessagesFollower } from './stream.ts';
+import { readMessagesUsage } from './usage.ts';
+
+/**
+ * A whole message.
+ * @throws TypeError where the body is none
+ */
+export function parseMessage(body: Buffer): JsonObject {
+  const parsed: unknown = JSON.parse(body.toString('utf8'));
+  if (!isRecord(parsed) || parsed['type'] !== 'message' || !Array.isArray(parsed['content'])) throw new TypeError('no message');
+  return parsed;
+}
+
+const forward: Pick<Lane, 'upstream' | 'refused' | 'outgoing' | 'usage' | 'error'> = {
+  upstream: 'anthropic',
+  refused: () => [],
+  outgoing: (call, body, upstreamModel) => ({
+    body: call.model === upstreamModel ? body : spliceMembers(body, { model: JSON.stringify(upstreamModel) }),
+    dropped: [],
+  }),
+  usage: readMessagesUsage,
+  error: (_status, body) => body,
+};
+
+/** Messages to an Anthropic upstream: every byte as the client sent it, but the model's name. */
+export const messagesLane: Lane = {
+  ...forward,
+  path: '/messages',
+  follow: () => new MessagesFollower(),
+  answer: (body) => ({ body, usage: readMessagesUsage(parseMessage(body)['usage']) }),
+};
+
+/** Counting a prompt's tokens: nothing is generated, and nothing is billed. */
+export const countTokensLane: Lane = {
+  ...forward,
+  path: '/messages/count_tokens',
+  follow() {
+    throw new TypeError('a count of tokens is no stream');
+  },
+  answer(body) {
+    const parsed: unknown = JSON.parse(body.toString('utf8'));
+    if (!isRecord(parsed) || typeof parsed['input_tokens'] !== 'number') throw new TypeError('no count of tokens');
+    return { body, usage: NO_USAGE };
+  },
+};

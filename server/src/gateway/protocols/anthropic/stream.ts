@@ -1,0 +1,98 @@
+import { dataOf, EventFollower, type Verdict } from '../event-follower.ts';
+import { isRecord } from '../json-body.ts';
+import type { JsonObject } from '../lane.ts';
+import { laterUsage, readMessagesUsage } from './usage.ts';
+
+const NAME = Buffer.from('event: ');
+const DELTA = Buffer.from('content_block_delta');
+const NAME_END = NAME.length + DELTA.length;
+/** The event that ends a message. */
+export const MESSAGE_STOP = Buffer.from('event: message_stop\ndata: {"type":"message_stop"}\n\n');
+
+/** A delta by its `event:` line alone: nine in ten events are one, and nothing in it is ours to know. */
+const isDelta = (event: Buffer): boolean => {
+  const behind = event[NAME_END];
+  return (behind === 0x0a || behind === 0x0d) && event.compare(DELTA, 0, DELTA.length, NAME.length, NAME_END) === 0 && event[0] === NAME[0];
+};
+
+const EMPTY_AT_START: readonly unknown[] = ['text', 'thinking'];
+
+/** A block that begins with something in it, such as a tool's name. */
+const startsFull = (block: unknown): boolean =>
+  isRecord(block) && (!EMPTY_AT_START.includes(block['type']) || Boolean(block['text']) || Boolean(block['thinking']));
+
+const deltaHasContent = (delta: unknown): boolean =>
+  isRecord(delta) && Object.entries(delta).some(([key, value]) => key !== 'type' && value !== null && value !== '');
+
+/** Whether an event commits the answer: from then on no other deployment may serve it. */
+export function hasMessageContent(event: JsonObject): boolean {
+  switch (event['type']) {
+    case 'content_block_start':
+      return startsFull(event['content_block']);
+    case 'content_block_delta':
+      return deltaHasContent(event['delta']);
+    case 'message_delta':
+      return isRecord(event['delta']) && event['delta']['stop_reason'] != null;
+    default:
+      return false;
+  }
+}
+
+/** The data of an event as an object with a `type`; `null` where it is none. */
+export function parseMessageEvent(data: string): JsonObject | null {
+  try {
+    const event: unknown = JSON.parse(data);
+    return isRecord(event) && typeof event['type'] === 'string' ? event : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Follows a message's stream without changing it: finds the first content event, reads usage from its first and its
+ * closing event, and holds `message_stop` back. Usage is known once the closing event has come: what a message
+ * begins with says nothing about its output.
+ */
+export class MessagesFollower extends EventFollower {
+  #last: Buffer = MESSAGE_STOP;
+  #begun: unknown = undefined;
+
+  get last(): Buffer {
+    return this.#last;
+  }
+
+  protected inspect(event: Buffer): Verdict {
+    if (this.committed && isDelta(event)) {
+      this.contentEvents++;
+      return 'forward';
+    }
+    const data = dataOf(event);
+    if (data === '') return 'forward';
+    const parsed = parseMessageEvent(data);
+    if (parsed === null) this.garbage ??= data.slice(0, 80);
+    return parsed === null ? 'forward' : this.#read(parsed, event);
+  }
+
+  #read(parsed: JsonObject, event: Buffer): Verdict {
+    const begins = hasMessageContent(parsed);
+    this.committed ||= begins;
+    // Every delta counts as the quick way counts it, an empty one too.
+    if (parsed['type'] === 'content_block_delta' ? this.committed : begins && parsed['type'] === 'content_block_start') this.contentEvents++;
+    switch (parsed['type']) {
+      case 'message_start':
+        this.#begun = isRecord(parsed['message']) ? parsed['message']['usage'] : undefined;
+        return 'forward';
+      case 'message_delta':
+        if (isRecord(parsed['usage'])) this.usage = readMessagesUsage(laterUsage(this.#begun, parsed['usage']));
+        return 'forward';
+      case 'error':
+        this.upstreamError = parsed['error'] ?? 'an error without a description';
+        return 'forward';
+      case 'message_stop':
+        this.#last = Buffer.from(event);
+        return 'last';
+      default:
+        return 'forward';
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import { MESSAGE_STOP } from '../anthropic/index.ts';
+import { isRecord } from '../json-body.ts';
+import type { JsonObject } from '../lane.ts';
+import { readUsage } from '../openai/index.ts';
+import { BlockWriter } from './block-writer.ts';
+import { messagesError, streamErrorStatus } from './errors.ts';
+import { records, text } from './parameters.ts';
+import { event } from './message-events.ts';
+import { matchedStop, stopReason } from './stop-reasons.ts';
+import { markOf, reasoningOf } from './thinking-blocks.ts';
+import { TranslatingFollower } from './translating-follower.ts';
+import { messageId, messagesTier, messagesUsage } from './usage.ts';
+
+/** Translates the chunks of a chat completion into a message's stream. */
+export class ChunkStreamToMessage extends TranslatingFollower {
+  readonly #writer = new BlockWriter();
+  #begun = false;
+  #closed = false;
+  #finish: unknown = null;
+  #matched: string | null = null;
+
+  /** With all that a broken off stream still owes the client. */
+  get last(): Buffer {
+    return this.#closed || !this.#begun ? MESSAGE_STOP : Buffer.concat([Buffer.from(this.#end()), MESSAGE_STOP]);
+  }
+
+  protected translate(data: string): string | null {
+    if (data === '[DONE]') return null;
+    let chunk: unknown;
+    try {
+      chunk = JSON.parse(data);
+    } catch {
+      chunk = null;
+    }
+    if (!isRecord(chunk)) return this.spoil(data);
+    if (chunk['error'] != null) return this.#fail(chunk['error']);
+    const { choices } = chunk;
+    if (!Array.isArray(choices)) return this.spoil(data);
+    const usage = chunk['usage'] ?? (isRecord(chunk['x_groq']) ? chunk['x_groq']['usage'] : null);
+    if (usage != null) this.usage = readUsage(usage) ?? this.usage;
+    let out = '';
+    // Azure's first chunk has neither an answer nor a name.
+    if (!this.#begun && choices.length > 0) out = this.#begin(chunk);
+    // Of several answers the first, as in a whole one.
+    const choice: unknown = choices.length === 1 ? choices[0] : choices.find((one) => isRecord(one) && one['index'] === 0);
+    return isRecord(choice) && (choice['index'] ?? 0) === 0 ? out + this.#choice(choice) : out;
+  }
+
+  protected closing(): string {
+    const end = this.#begun ? this.#end() : '';
+    this.#closed = true;
+    return end;
+  }
+
+  #begin(chunk: JsonObject): string {
+    this.#begun = true;
+    const tier = messagesTier(chunk['service_tier']);
+    const usage = { ...messagesUsage(null), ...(tier === undefined ? {} : { service_tier: tier }) };
+    return event({
+      type: 'message_start',
+      message: { id: messageId(chunk['id']), type: 'message', role: 'assistant', model: chunk['model'], content: [], stop_reason: null, stop_sequence: null, usage },
+    });
+  }
+
+  #choice(choice: JsonObject): string {
+    const delta = isRecord(choice['delta']) ? choice['delta'] : {};
+    let out = '';
+    const reasoning = reasoningOf(delta);
+    if (reasoning !== null) out += this.#writer.thinking(reasoning.text, markOf(reasoning.field));
+    const said = text(delta['content']);
+    if (said !== '') out += this.#writer.text(said);
+    const refusal = text(delta['refusal']);
+    if (refusal !== '') {
+      this.#finish = 'content_filter';
+      out += this.#writer.text(refusal);
+    }
+    const calls = records(delta['tool_calls']);
+    for (const call of calls) out += this.#writer.call(call);
+    if (out !== '' || calls.length > 0) this.content();
+    if (choice['finish_reason'] != null) {
+      this.#finish ??= choice['finish_reason'];
+      this.#matched = matchedStop(choice);
+      this.committed = true;
+    }
+    return out;
+  }
+
+  #end(): string {
+    const reason = stopReason(this.#finish, this.#writer.called, this.#matched);
+    return (
+      this.#writer.end() +
+      event({ type: 'message_delta', delta: { stop_reason: reason, stop_sequence: reason === 'stop_sequence' ? this.#matched : null }, usage: messagesUsage(this.usage) })
+    );
+  }
+
+  #fail(error: unknown): string {
+    this.upstreamError = error;
+    return event(messagesError(isRecord(error) ? error : { message: error }, streamErrorStatus(error)));
+  }
+}

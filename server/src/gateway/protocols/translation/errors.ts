@@ -1,0 +1,60 @@
+import { messagesErrorType } from '../anthropic/index.ts';
+import { isRecord } from '../json-body.ts';
+import type { JsonObject } from '../lane.ts';
+import { lookup } from './parameters.ts';
+
+/** What is kept of an error that is no JSON, such as a proxy's page. */
+const LONGEST_TEXT = 300;
+
+function parsed(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return null;
+  }
+}
+
+/** The error inside an envelope of either protocol. */
+function inner(body: Buffer): JsonObject {
+  const envelope = parsed(body);
+  const found = isRecord(envelope) ? (envelope['error'] ?? envelope['message'] ?? envelope['detail']) : null;
+  if (isRecord(found)) return found;
+  return { message: typeof found === 'string' ? found : body.toString('utf8').slice(0, LONGEST_TEXT) };
+}
+
+const messageOf = (error: JsonObject, status: number): string =>
+  typeof error['message'] === 'string' && error['message'] !== '' ? error['message'] : `the upstream answered ${status}`;
+
+/** OpenAI's words for Anthropic's error types; the others are the same in both. */
+const CHAT_TYPES: Readonly<Record<string, string>> = {
+  not_found_error: 'invalid_request_error',
+  request_too_large: 'invalid_request_error',
+  billing_error: 'insufficient_quota',
+  rate_limit_error: 'rate_limit_exceeded',
+  api_error: 'server_error',
+  timeout_error: 'server_error',
+};
+
+/** An Anthropic upstream's error in OpenAI's envelope. Its type is kept as the code. */
+export function chatError(error: JsonObject, status: number): JsonObject {
+  const type = typeof error['type'] === 'string' ? error['type'] : messagesErrorType(status);
+  return { error: { message: messageOf(error, status), type: lookup(CHAT_TYPES, type) ?? type, param: null, code: type } };
+}
+
+/** An OpenAI-compatible upstream's error in Anthropic's envelope, its type by status. The field at fault begins the message. */
+export function messagesError(error: JsonObject, status: number): JsonObject {
+  const message = messageOf(error, status);
+  const field = typeof error['param'] === 'string' && !message.includes(error['param']) ? `${error['param']}: ` : '';
+  return { type: 'error', error: { type: messagesErrorType(status), message: `${field}${message}` } };
+}
+
+/** @example chatErrorBody(429, Buffer.from('{"type":"error","error":{"type":"rate_limit_error","message":"slow down"}}')) */
+export const chatErrorBody = (status: number, body: Buffer): Buffer => Buffer.from(JSON.stringify(chatError(inner(body), status)));
+export const messagesErrorBody = (status: number, body: Buffer): Buffer => Buffer.from(JSON.stringify(messagesError(inner(body), status)));
+
+/** The status that an error inside a stream stands for: an OpenAI code may be one, an Anthropic type says it. */
+export const streamErrorStatus = (error: unknown): number => {
+  const code = isRecord(error) ? error['code'] : null;
+  const status = typeof code === 'string' || typeof code === 'number' ? Number(code) : Number.NaN;
+  return Number.isInteger(status) && status >= 400 && status < 600 ? status : 500;
+};

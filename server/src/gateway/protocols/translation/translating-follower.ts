@@ -1,0 +1,68 @@
+import type { Usage } from '../../../units/index.ts';
+import { dataOf, eventEnd } from '../event-follower.ts';
+import type { Followed, StreamFollower } from '../lane.ts';
+
+const EMPTY = Buffer.alloc(0);
+/** What is held of an event that does not end; a longer one cannot be translated. */
+const LONGEST_EVENT_BYTES = 4_194_304;
+const SAMPLE = 80;
+
+const DATA_LINE = '\ndata:';
+
+/** {@link dataOf}, quick where an event is its name and one line, as Anthropic's are. */
+function eventData(bytes: Buffer, from: number, end: number): string {
+  const text = bytes.toString('utf8', from, end);
+  const at = text.startsWith('event:') ? text.indexOf('\n') : -1;
+  const oneLine = at !== -1 && text.startsWith(DATA_LINE, at) && text.indexOf('\n', at + 1) >= text.length - 3;
+  return oneLine ? text.slice(at + DATA_LINE.length).trim() : dataOf(bytes.subarray(from, end));
+}
+
+/** Cuts a stream into events at any byte boundary and sends what `translate` makes of each. */
+export abstract class TranslatingFollower implements StreamFollower {
+  #pending: Buffer = EMPTY;
+  usage: Usage | null = null;
+  contentEvents = 0;
+  committed = false;
+  garbage: string | null = null;
+  upstreamError: unknown = null;
+  abstract readonly last: Buffer;
+
+  /** One event's data in the client's words; `null` where it ends the stream and {@link closing} says the rest. */
+  protected abstract translate(data: string): string | null;
+  /** What comes before the last event of a good stream. */
+  protected abstract closing(): string;
+
+  push(bytes: Buffer): Followed {
+    const buffer = this.#pending.length === 0 ? bytes : Buffer.concat([this.#pending, bytes]);
+    // The part of an event that came before has no end in it.
+    let from = 0;
+    let out = '';
+    let done = false;
+    for (let end = eventEnd(buffer, Math.max(0, this.#pending.length - 3)); end !== -1 && !done; end = eventEnd(buffer, from)) {
+      const data = eventData(buffer, from, end);
+      from = end;
+      if (data === '') continue;
+      const said = this.translate(data);
+      done = said === null;
+      out += said ?? this.closing();
+    }
+    if (buffer.length - from > LONGEST_EVENT_BYTES) {
+      this.garbage ??= `an event of more than ${LONGEST_EVENT_BYTES} bytes`;
+      from = buffer.length;
+    }
+    this.#pending = done || from === buffer.length ? EMPTY : buffer.subarray(from);
+    return { forward: out === '' ? EMPTY : Buffer.from(out), done };
+  }
+
+  /** An event that is none of the upstream's protocol. */
+  protected spoil(data: string): string {
+    this.garbage ??= data.slice(0, SAMPLE);
+    return '';
+  }
+
+  /** A content event: it commits the answer and counts. */
+  protected content(): void {
+    this.committed = true;
+    this.contentEvents++;
+  }
+}

@@ -4,6 +4,7 @@ import { checkCommand } from './check.ts';
 import { demoCommand } from './demo/index.ts';
 import { gridCommand } from './grid.ts';
 import { keysCommand } from './keys.ts';
+import { ledgerCommand } from './ledger.ts';
 import { replayCommand } from './replay.ts';
 import { serveCommand } from './serve.ts';
 import { simulateCommand } from './simulate.ts';
@@ -23,6 +24,7 @@ export function createProgram(): Command {
     gridCommand(),
     replayCommand(),
     keysCommand(),
+    ledgerCommand(),
     simulateCommand(),
   ])
     program.addCommand(command);

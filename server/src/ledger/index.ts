@@ -28,3 +28,4 @@ export type { Engine, EngineOptions } from './engine/index.ts';
 export * from './books/index.ts';
 export { HOUR_COLUMNS } from './engine/index.ts';
 export type { ResultColumn, Row, Rows } from './engine/index.ts';
+export { readAnchors, stateAnchor } from './anchors.ts';

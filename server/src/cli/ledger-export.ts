@@ -1,0 +1,39 @@
+import { dirname, resolve } from 'node:path';
+import { Command } from 'commander';
+import { exportEntries, openBooks } from '../ledger/index.ts';
+import type { ExportFormat } from '../ledger/index.ts';
+import { JoulegateError } from '../units/index.ts';
+import { ledgerFolder, momentOf } from './ledger-options.ts';
+import { output } from './output.ts';
+
+const FORMATS: readonly string[] = ['parquet', 'csv', 'json'];
+
+/** `joulegate ledger export`. */
+export function ledgerExportCommand(): Command {
+  return new Command('export')
+    .description('write entries to one file that other tools read')
+    .requiredOption('--format <format>', FORMATS.join(', '))
+    .requiredOption('--out <file>', 'replaced as a whole')
+    .option('--from <date>', 'arrivals from, such as 2026-05-01')
+    .option('--to <date>', 'arrivals before')
+    .option('--data <folder>', 'storage folder', '.joulegate')
+    .option('--json', 'one JSON document on standard output')
+    .action(async (options: { format: string; out: string; from?: string; to?: string; data: string; json?: boolean }) => {
+      const out = output(options.json ?? false);
+      if (!FORMATS.includes(options.format)) throw new JoulegateError('JG_USAGE', `"${options.format}" is no format`, { where: '--format', hint: `one of ${FORMATS.join(', ')}` });
+      const file = resolve(options.out);
+      const books = openBooks({ folder: ledgerFolder(options.data), writable: [dirname(file)] });
+      try {
+        const written = await exportEntries(books, {
+          format: options.format as ExportFormat,
+          out: file,
+          ...(options.from === undefined ? {} : { fromMs: momentOf('--from', options.from) }),
+          ...(options.to === undefined ? {} : { toMs: momentOf('--to', options.to) }),
+        });
+        out.line(`  ${written.entries} entries in ${options.out} (${written.bytes} bytes)`);
+        out.result({ file, format: options.format, ...written });
+      } finally {
+        await books.close();
+      }
+    });
+}

@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { openState } from '../state/index.ts';
+import type { State } from '../state/index.ts';
+import { JoulegateError } from '../units/index.ts';
+import { progress } from './progress.ts';
+
+const SHOW_AFTER_MS = 2000;
+
+/**
+ * The ledger folder of a storage folder.
+ * @throws JoulegateError JG_NOT_FOUND where there is none
+ */
+export function ledgerFolder(storage: string): string {
+  const folder = join(storage, 'ledger');
+  if (!existsSync(folder)) throw new JoulegateError('JG_NOT_FOUND', `there is no ledger in ${storage}`, { where: folder, hint: 'give --data FOLDER, the storage.folder of the gateway' });
+  return folder;
+}
+
+/** Runs work with the state database of a storage folder, or with `null` where it has none. */
+export async function withState<T>(storage: string, work: (state: State | null) => Promise<T>): Promise<T> {
+  const file = join(storage, 'state.sqlite');
+  if (!existsSync(file)) return await work(null);
+  const state = await openState({ file });
+  try {
+    return await work(state);
+  } finally {
+    await state.close();
+  }
+}
+
+/** A progress bar that shows itself only where the work takes longer than two seconds. */
+export function slowProgress(label: string): (done: number, total: number) => void {
+  const from = performance.now();
+  let bar: ReturnType<typeof progress> | null = null;
+  return (done, total) => {
+    if (performance.now() - from < SHOW_AFTER_MS && bar === null) return;
+    bar ??= progress(label, total);
+    if (done === total) bar.finish();
+    else bar.update(done, `${done} of ${total}`);
+  };
+}
+
+/**
+ * A moment in time of an option.
+ * @throws JoulegateError JG_USAGE
+ * @example momentOf('--from', '2026-05-01') // 1777593600000
+ */
+export function momentOf(option: string, text: string): number {
+  const at = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?Z)?$/.test(text) ? Date.parse(text) : NaN;
+  if (Number.isNaN(at)) throw new JoulegateError('JG_USAGE', `"${text}" is no date`, { where: option, hint: 'such as 2026-05-01 or 2026-05-01T13:00Z' });
+  return at;
+}

@@ -55,16 +55,19 @@ describe('refusals', () => {
 
   test('exactly after Retry-After the same claim fits, and not a millisecond before', () => {
     fc.assert(
-      fc.property(fc.array(fc.record({ tokens: fc.integer({ min: 1, max: 700 }), wait: fc.integer({ min: 0, max: 9000 }) }), { minLength: 10, maxLength: 60 }), (steps) => {
-        const { store, clock } = setUp({ organisation: { rpm: 9, tpm: 2000 }, keys: { rpm: 6, tpm: 600 } });
-        for (const { tokens, wait } of steps) {
+      fc.property(fc.array(fc.record({ tokens: fc.integer({ min: 1, max: 700 }), wait: fc.integer({ min: 0, max: 9000 }), second: fc.boolean() }), { minLength: 10, maxLength: 60 }), (steps) => {
+        const { store, clock } = setUp({ organisation: { rpm: 7, tpm: 1400 }, keys: { rpm: 6, tpm: 1000 } });
+        clock.steady += 0.3;
+        const other = { ...subject, keyId: 'k2' };
+        for (const { tokens, wait, second } of steps) {
+          const own = { tokens, subject: second ? other : subject };
           clock.pass(wait);
-          const result = store.reserve(claim({ tokens }));
+          const result = store.reserve(claim(own));
           if (result.kind === 'granted') continue;
           clock.pass(result.retryAfterMs! - 1);
-          expect(store.reserve(claim({ tokens })).kind).toBe('refused');
+          expect(store.reserve(claim(own)).kind).toBe('refused');
           clock.pass(1);
-          expect(store.reserve(claim({ tokens })).kind).toBe('granted');
+          expect(store.reserve(claim(own)).kind).toBe('granted');
         }
       }),
       { numRuns: 300, seed: 7 },
@@ -127,6 +130,21 @@ test('new limits bind at once what was spent before them', () => {
   expect(refused(store.reserve(claim({ nanoUsd: 0 }))).error.code).toBe('JG_RATE_LIMITED');
 });
 
+test('a key with other limits, as after a reload of the keys, is held to them and keeps what it used', () => {
+  const { store } = setUp({ keys: { rpm: 9 } });
+  store.reserve(claim({ subject: { ...subject } }));
+  const tight = { ...subject, limits: { rpm: 1, budgets: [] } };
+  expect(refused(store.reserve(claim({ subject: tight }))).error.message).toBe('key k1 has 1 of 1 requests a minute in use');
+});
+
+test('who takes nothing of a budget is not held up by it, even where it is overdrawn', () => {
+  const { store } = setUp({ keys: { budgets: [{ usd: 1, period: 'day' }] } });
+  store.reserve(claim({ id: 'dear', nanoUsd: 900_000_000 }));
+  store.settle('dear', { tokens: 1, nanoUsd: 1_200_000_000, nanoWh: 0, nanoG: 0 });
+  expect(store.reserve(claim({ nanoUsd: 1 })).kind).toBe('refused');
+  expect(store.reserve(claim({ nanoUsd: 0 })).kind).toBe('granted');
+});
+
 test('a reserve that is repeated with its id is granted again and counted once', () => {
   const { store } = setUp({ keys: { rpm: 5, concurrency: 1 } });
   const same = claim();
@@ -135,7 +153,7 @@ test('a reserve that is repeated with its id is granted again and counted once',
 });
 
 test('headers come from the owner that has least left, and only for limits that exist', () => {
-  const { store } = setUp({ organisation: { rpm: 100, tpm: 500 }, keys: { rpm: 10 } });
+  const { store } = setUp({ organisation: { rpm: 100, tpm: 900 }, teams: { research: { rpm: 50, tpm: 500 } }, keys: { rpm: 10, tpm: 700 } });
   expect(rateLimitHeaders(store.reserve(claim({ tokens: 120 })))).toEqual({
     'x-ratelimit-limit-requests': '10',
     'x-ratelimit-remaining-requests': '9',

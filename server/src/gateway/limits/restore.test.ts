@@ -53,3 +53,13 @@ test('what is held while it restores stays held, and settles on top', () => {
   // The key's own limits are not forgotten either.
   expect(store.usage(['key']).find(({ kind }) => kind === 'requests')).toMatchObject({ limit: 7 });
 });
+
+test('yesterday and last month are there too, should the clock step back', () => {
+  const clock = twoHandClock(NOW, 1000);
+  const store = new MemoryLimitStore(limits, { clock });
+  store.restore([{ at: NOW - 3 * 86_400_000, organisation: 'acme', team: null, keyId: 'k', costNanoUsd: 1_000_000_000, energyNanoWh: 0, carbonNanoG: 0 }]);
+  const dollars = (): readonly number[] => store.usage(['key']).filter(({ kind }) => kind === 'usd').map(({ used }) => used);
+  expect(dollars()).toEqual([0, 0, 1]);
+  clock.wall -= 2 * 86_400_000;
+  expect(dollars()).toEqual([0, 1, 1]);
+});

@@ -1,31 +1,37 @@
+import { base64Bytes, imageTokens, pdfTokens } from '../../../kernel/index.ts';
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
 
 /** What a prompt holds that is no text. */
 export interface Pictures {
-  images: number;
-  documents: number;
+  /** Images and documents whose pages are looked at. */
+  count: number;
   /** Characters of base64. */
   bytes: number;
+  /** What they stand for, by the kernel's rules for Claude. */
+  tokens: number;
 }
 
-function readSource(source: unknown, found: Pictures): void {
-  if (!isRecord(source)) return;
-  if (source['type'] === 'base64' && typeof source['data'] === 'string') found.bytes += source['data'].length;
-  if (source['type'] === 'content') readContent(source['content'], found);
+/** Characters of base64 in a source; 0 where it is an address, or kept elsewhere. */
+const encoded = (source: unknown): number => (isRecord(source) && source['type'] === 'base64' && typeof source['data'] === 'string' ? source['data'].length : 0);
+
+function add(source: unknown, found: Pictures, tokensOf: (bytes: number) => number): void {
+  const characters = encoded(source);
+  found.count++;
+  found.bytes += characters;
+  found.tokens += tokensOf(base64Bytes(characters));
 }
 
 function readBlock(block: JsonObject, found: Pictures): void {
   const { type, source } = block;
-  if (type === 'image') {
-    found.images++;
-    readSource(source, found);
-  } else if (type === 'document') {
+  if (type === 'image') add(source, found, (bytes) => imageTokens({ rule: 'patches', bytes }).tokens);
+  else if (type === 'tool_result') readContent(block['content'], found);
+  else if (type === 'document') {
     const kind = isRecord(source) ? source['type'] : null;
-    // Text and lists of blocks are counted as what they are.
-    if (kind !== 'text' && kind !== 'content') found.documents++;
-    readSource(source, found);
-  } else if (type === 'tool_result') readContent(block['content'], found);
+    // Text, and lists of blocks, are counted as what they are.
+    if (kind === 'content' && isRecord(source)) readContent(source['content'], found);
+    else if (kind !== 'text') add(source, found, (bytes) => pdfTokens({ bytes, seenBy: 'patches' }).tokens);
+  }
 }
 
 /** Counts images and documents in a message's content, those inside tool results and documents included. */

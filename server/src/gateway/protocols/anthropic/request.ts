@@ -1,4 +1,4 @@
-import { capabilityMask, mediaTokens } from '../../../kernel/index.ts';
+import { capabilityMask } from '../../../kernel/index.ts';
 import { badRequest, isRecord, modelOf, parseJsonBody, sessionOf, streamOf, tokenLimit } from '../json-body.ts';
 import type { CallRequest, JsonObject } from '../lane.ts';
 import { readContent, type Pictures } from './content.ts';
@@ -28,13 +28,13 @@ function neededCapabilities(parsed: JsonObject, found: Pictures): number {
     (Array.isArray(tools) && tools.length > 0 ? TOOLS : 0) |
     (isRecord(format) ? JSON_OUTPUT : 0) |
     // Pages are looked at, not only read.
-    (found.images + found.documents > 0 ? VISION : 0)
+    (found.count > 0 ? VISION : 0)
   );
 }
 
 function readRequest(parsed: JsonObject, stream: boolean, maxOutputTokens: number | null): CallRequest {
   const model = modelOf(parsed);
-  const found: Pictures = { images: 0, documents: 0, bytes: 0 };
+  const found: Pictures = { count: 0, bytes: 0, tokens: 0 };
   for (const message of checkMessages(parsed['messages'])) readContent(message['content'], found);
   const { metadata } = parsed;
   return {
@@ -44,7 +44,7 @@ function readRequest(parsed: JsonObject, stream: boolean, maxOutputTokens: numbe
     includeUsage: true,
     maxOutputTokens,
     capabilities: neededCapabilities(parsed, found),
-    media: { bytes: found.bytes, tokens: mediaTokens({ images: found.images, textPages: found.documents }) },
+    media: { bytes: found.bytes, tokens: found.tokens },
     session: isRecord(metadata) ? sessionOf(metadata, 'user_id') : null,
   };
 }

@@ -98,6 +98,12 @@ test('closing counts replace those that the message began with, null ones do not
   expect(usage).toEqual({ inputUncached: 7, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 0, reasoning: 0 });
 });
 
+test('a stream that ends before its message is whole was cut off', () => {
+  expect(all(start() + TEXT(0)).last).toBe('');
+  expect(all(start() + TEXT(0) + finish('end_turn')).last).toBe(STOP);
+  expect(all(start() + TEXT(0) + event({ type: 'error', error: { type: 'api_error', message: 'x' } })).last).not.toBe('');
+});
+
 test('an error event is told, before and after content', () => {
   const error = { type: 'overloaded_error', message: 'Overloaded' };
   const text = event({ type: 'error', error });

@@ -3,6 +3,7 @@ import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
 import { laterUsage, readMessagesUsage } from './usage.ts';
 
+const EMPTY = Buffer.alloc(0);
 const NAME = Buffer.from('event: ');
 const DELTA = Buffer.from('content_block_delta');
 const NAME_END = NAME.length + DELTA.length;
@@ -54,9 +55,10 @@ export function parseMessageEvent(data: string): JsonObject | null {
  * begins with says nothing about its output.
  */
 export class MessagesFollower extends EventFollower {
-  #last: Buffer = MESSAGE_STOP;
+  #last: Buffer = EMPTY;
   #begun: unknown = undefined;
 
+  /** Empty while the message is not whole: a stream that ends here was cut off. */
   get last(): Buffer {
     return this.#last;
   }
@@ -83,10 +85,12 @@ export class MessagesFollower extends EventFollower {
         this.#begun = isRecord(parsed['message']) ? parsed['message']['usage'] : undefined;
         return 'forward';
       case 'message_delta':
+        if (begins) this.#last = MESSAGE_STOP;
         if (isRecord(parsed['usage'])) this.usage = readMessagesUsage(laterUsage(this.#begun, parsed['usage']));
         return 'forward';
       case 'error':
         this.upstreamError = parsed['error'] ?? 'an error without a description';
+        this.#last = MESSAGE_STOP;
         return 'forward';
       case 'message_stop':
         this.#last = Buffer.from(event);

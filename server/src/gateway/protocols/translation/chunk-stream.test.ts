@@ -144,6 +144,13 @@ test('a stream that ends without [DONE] is still ended', async () => {
   expect(await anthropicStream(heard.text)).toMatchObject({ stop_reason: 'max_tokens', content: [{ text: 'a' }], usage: { input_tokens: 0, output_tokens: 0 } });
 });
 
+test('a stream that ends before a reason was cut off', () => {
+  expect(all(ROLE + chunk({ content: 'a' })).follower.last.length).toBe(0);
+  const { follower } = all(ROLE + chunk({ content: 'a' }) + chunk({}, 'stop'));
+  expect(names(follower.last.toString())).toEqual(['content_block_stop', 'message_delta', 'message_stop']);
+  expect(follower.last.toString()).toBe(follower.last.toString());
+});
+
 test("an error inside the stream reaches the client as one, and only the first answer's content", async () => {
   const heard = all(ROLE + chunk({ content: 'a' }) + chunk({ content: 'b' }, null, {}, { index: 1 }) + 'data: {"error":{"message":"out of memory","code":503}}\n\n');
   expect(heard.follower.upstreamError).toEqual({ message: 'out of memory', code: 503 });

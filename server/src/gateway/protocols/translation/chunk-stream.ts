@@ -13,16 +13,11 @@ import { messageId, messagesTier, messagesUsage } from './usage.ts';
 
 /** Translates the chunks of a chat completion into a message's stream. */
 export class ChunkStreamToMessage extends TranslatingFollower {
+  protected readonly lastEvent = MESSAGE_STOP;
   readonly #writer = new BlockWriter();
   #begun = false;
-  #closed = false;
   #finish: unknown = null;
   #matched: string | null = null;
-
-  /** With all that a broken off stream still owes the client. */
-  get last(): Buffer {
-    return this.#closed || !this.#begun ? MESSAGE_STOP : Buffer.concat([Buffer.from(this.#end()), MESSAGE_STOP]);
-  }
 
   protected translate(data: string): string | null {
     if (data === '[DONE]') return null;
@@ -47,9 +42,12 @@ export class ChunkStreamToMessage extends TranslatingFollower {
   }
 
   protected closing(): string {
-    const end = this.#begun ? this.#end() : '';
-    this.#closed = true;
-    return end;
+    if (!this.#begun) return '';
+    const reason = stopReason(this.#finish, this.#writer.called, this.#matched);
+    return (
+      this.#writer.end() +
+      event({ type: 'message_delta', delta: { stop_reason: reason, stop_sequence: reason === 'stop_sequence' ? this.#matched : null }, usage: messagesUsage(this.usage) })
+    );
   }
 
   #begin(chunk: JsonObject): string {
@@ -80,17 +78,10 @@ export class ChunkStreamToMessage extends TranslatingFollower {
     if (choice['finish_reason'] != null) {
       this.#finish ??= choice['finish_reason'];
       this.#matched = matchedStop(choice);
+      this.complete = true;
       this.committed = true;
     }
     return out;
-  }
-
-  #end(): string {
-    const reason = stopReason(this.#finish, this.#writer.called, this.#matched);
-    return (
-      this.#writer.end() +
-      event({ type: 'message_delta', delta: { stop_reason: reason, stop_sequence: reason === 'stop_sequence' ? this.#matched : null }, usage: messagesUsage(this.usage) })
-    );
   }
 
   #fail(error: unknown): string {

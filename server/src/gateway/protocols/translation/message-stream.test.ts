@@ -151,9 +151,16 @@ test('what the server runs itself, or invents later, is passed over', async () =
   expect(choices[0]?.message.tool_calls).toBeUndefined();
 });
 
+test('a stream that ends before its message is whole was cut off, one that lacks only message_stop was not', () => {
+  expect(all(start() + TEXT(0)).follower.last.length).toBe(0);
+  const { follower } = all(start() + TEXT(0) + finish('end_turn'), true);
+  expect(follower.last.toString()).toMatch(/^data: \{.*"choices":\[\],"usage":\{"prompt_tokens":23.*\n\ndata: \[DONE\]\n\n$/);
+  expect(follower.last.toString()).toBe(follower.last.toString());
+});
+
 test('a ping is no content, and garbage is told', () => {
   const heard = all(PING);
-  expect(heard.text).toBe(': ping\n\ndata: [DONE]\n\n');
+  expect(heard.text).toBe(': ping\n\n');
   expect(heard.follower).toMatchObject({ committed: false, garbage: null });
   expect(all('data: {"choices":[]}\n\n').follower.garbage).toBe('{"choices":[]}');
   expect(all(start() + THINKING).follower.usage).toBeNull();

@@ -28,7 +28,7 @@ const PING = ': ping\n\n';
 
 /** Translates a message's stream into the chunks of a chat completion. */
 export class MessageStreamToChunks extends TranslatingFollower {
-  readonly last = DONE_EVENT;
+  protected readonly lastEvent = DONE_EVENT;
   readonly #createdS: number;
   readonly #includeUsage: boolean;
   readonly #blocks = new Map<unknown, Block>();
@@ -149,6 +149,7 @@ export class MessageStreamToChunks extends TranslatingFollower {
     if (isRecord(event['usage'])) this.usage = readMessagesUsage(laterUsage(this.#begun, event['usage']));
     const delta = isRecord(event['delta']) ? event['delta'] : {};
     if (delta['stop_reason'] == null) return '';
+    this.complete = true;
     const thinking = this.#thinkingBlocks();
     const refusal = delta['stop_reason'] === 'refusal' ? refusalOf(delta['stop_details']) : null;
     return (

@@ -17,7 +17,7 @@ const SCHEMA = { type: 'object', properties: { city: { type: 'string' } }, requi
 export const MESSAGES_PARAMETERS = {
   messages: { fate: 'mapped', to: 'messages', why: 'tool results become tool messages; their images follow in a user message', example: [{ role: 'user', content: [{ type: 'text', text: 'Why is the sky blue?' }] }] },
   model: { fate: 'mapped', to: 'model', why: "the deployment's name for it", example: 'llama-3-8b' },
-  max_tokens: { fate: 'mapped', to: 'max_tokens, max_completion_tokens', why: "the second for OpenAI's models since GPT-4 and o1, which refuse the first; other servers refuse the second or do not heed it", example: 300 },
+  max_tokens: { fate: 'mapped', to: 'max_tokens, max_completion_tokens', why: "the second for OpenAI's own models, whose newer ones refuse the first; some other servers refuse the second or do not heed it", example: 300 },
   system: { fate: 'mapped', to: 'messages', why: 'a first message of role system', example: [{ type: 'text', text: 'Answer in one word.' }] },
   stream: { fate: 'mapped', to: 'stream', why: 'every event is translated; usage is asked for', example: true },
   stop_sequences: { fate: 'mapped', to: 'stop', why: 'which one matched is told only where the server tells it, as vLLM does', example: ['END'] },

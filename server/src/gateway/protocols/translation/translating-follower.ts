@@ -25,12 +25,28 @@ export abstract class TranslatingFollower implements StreamFollower {
   committed = false;
   garbage: string | null = null;
   upstreamError: unknown = null;
-  abstract readonly last: Buffer;
+  /** The upstream said why its answer ended. */
+  protected complete = false;
+  /** What the client has not been told when the stream ends. */
+  #closing: string | null = null;
 
   /** One event's data in the client's words; `null` where it ends the stream and {@link closing} says the rest. */
   protected abstract translate(data: string): string | null;
-  /** What comes before the last event of a good stream. */
+  /** What comes before the last event of a good stream; asked once. */
   protected abstract closing(): string;
+  protected abstract readonly lastEvent: Buffer;
+
+  /** Empty while the answer is not whole: a stream that ends here was cut off. */
+  get last(): Buffer {
+    if (!this.complete && this.upstreamError === null) return EMPTY;
+    return Buffer.concat([Buffer.from(this.#close()), this.lastEvent]);
+  }
+
+  #close(): string {
+    // After an error nothing ends well.
+    this.#closing ??= this.upstreamError === null ? this.closing() : '';
+    return this.#closing;
+  }
 
   push(bytes: Buffer): Followed {
     const buffer = this.#pending.length === 0 ? bytes : Buffer.concat([this.#pending, bytes]);
@@ -44,7 +60,7 @@ export abstract class TranslatingFollower implements StreamFollower {
       if (data === '') continue;
       const said = this.translate(data);
       done = said === null;
-      out += said ?? this.closing();
+      out += said ?? this.#end();
     }
     if (buffer.length - from > LONGEST_EVENT_BYTES) {
       this.garbage ??= `an event of more than ${LONGEST_EVENT_BYTES} bytes`;
@@ -52,6 +68,13 @@ export abstract class TranslatingFollower implements StreamFollower {
     }
     this.#pending = done || from === buffer.length ? EMPTY : buffer.subarray(from);
     return { forward: out === '' ? EMPTY : Buffer.from(out), done };
+  }
+
+  #end(): string {
+    const closing = this.#close();
+    this.complete = true;
+    this.#closing = '';
+    return closing;
   }
 
   /** An event that is none of the upstream's protocol. */

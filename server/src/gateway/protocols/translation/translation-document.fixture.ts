@@ -51,8 +51,8 @@ ${section('A chat completion to an Anthropic upstream', CHAT_PARAMETERS, CHAT_CA
 ${section('A message to an OpenAI-compatible upstream', MESSAGES_PARAMETERS, MESSAGES_CASES)}
 ## Efforts
 Models that adapt their thinking get \`thinking: {"type": "adaptive"}\` and the effort by its name (minimal as low).
-Models that think within a budget get these tokens, at most ${THINKING_SHARE * 100} % of \`max_tokens\`; back, the nearest effort
-whose budget is not smaller, and high above all of them.
+Models that think within a budget get these tokens, at most ${THINKING_SHARE * 100} % of \`max_tokens\`; back, the first of
+low and medium whose budget is not smaller, and high above them.
 
 | reasoning_effort | budget_tokens |
 |---|---|
@@ -62,8 +62,8 @@ ${Object.entries(BUDGET_BY_EFFORT).map(([effort, budget]) => `| ${effort} | ${bu
 ## Thinking
 An OpenAI client gets the text of thinking as \`reasoning_content\` and the blocks as Anthropic signed them, redacted ones
 included, as \`thinking_blocks\`, once per answer, each with its place. Sent back on the assistant message, they reach
-Anthropic unchanged and where they stood (several texts of one message come back as one). A
-client that leaves them out still gets an answer: where a tool result follows, that turn goes without thinking.
+Anthropic unchanged and where they stood (several texts of one message come back as one). A client that leaves them out
+still gets an answer: where a tool result follows, that turn goes without thinking.
 
 An Anthropic client gets an OpenAI-compatible server's \`reasoning_content\` or \`reasoning\` as a thinking block whose
 signature names that field. Sent back, it goes to that field again. Blocks that Anthropic signed are dropped on the way

@@ -1,14 +1,17 @@
 /**
- * A process that appends until it is killed. Arguments: folder, durability, name, rotateBytes.
- * Prints `ready <writer>` and then the id of each entry whose append has settled.
+ * A process that appends until it is killed. Arguments: folder, durability, name, rotateBytes, and `parquet` to seal
+ * with the engine. Prints `ready <writer>`, the id of each entry whose append has settled, and what goes wrong.
  */
 import { writeSync } from 'node:fs';
+import { openEngine } from './engine/index.ts';
 import { sampleEntry } from './entry.fixture.ts';
 import { openJournal } from './open-journal.ts';
+import { PLAIN_SEALING } from './seal.ts';
 import type { Durability } from './contract.ts';
 
-const [folder = '', durability = 'strict', name = 'x', rotateBytes = '100000'] = process.argv.slice(2);
-const journal = await openJournal({ folder, durability: durability as Durability, rotateBytes: Number(rotateBytes) });
+const [folder = '', durability = 'strict', name = 'x', rotateBytes = '100000', format = 'ndjson'] = process.argv.slice(2);
+const engine = format === 'parquet' ? openEngine({ folders: [folder] }) : null;
+const journal = await openJournal({ folder, durability: durability as Durability, rotateBytes: Number(rotateBytes), sealing: { ...PLAIN_SEALING, engine } });
 writeSync(1, `ready ${journal.stats().writer}\n`);
 
 let next = 0;

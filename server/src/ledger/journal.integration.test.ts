@@ -125,7 +125,7 @@ describe('an open journal', () => {
   });
 
   test('a full buffer refuses loudly and counts what was refused', async () => {
-    const journal = await openJournal({ folder, durability: 'async', maxBufferedChars: 5000 });
+    const journal = await openJournal({ folder, durability: 'async', maxBufferedBytes: 5000 });
     const results = await Promise.allSettled(['a', 'b', 'c', 'd', 'e'].map((id) => journal.append(sampleEntry(id))));
     const refused = results.filter((each) => each.status === 'rejected').length;
     expect(refused).toBeGreaterThan(0);

@@ -5,6 +5,7 @@ import type { Adopted } from './adopt.ts';
 import type { Durability, Journal } from './contract.ts';
 import { diskFault, ledgerError } from './fault.ts';
 import { writerLockPath } from './files.ts';
+import type { LineBytes } from './line-bytes.ts';
 import type { Lock } from './lock.ts';
 import { createOpenFile, emptyBatch } from './open-file.ts';
 import type { Batch, OpenFile } from './open-file.ts';
@@ -12,7 +13,7 @@ import { readLedger } from './read.ts';
 import { sealFiles } from './seal.ts';
 import type { ClosedFile, Sealing } from './seal.ts';
 import type { Entry } from './types.ts';
-import { entryLine } from './write-line.ts';
+import { writeEntry } from './write-line.ts';
 
 export interface JournalStats {
   /** Entries taken by this journal. */
@@ -43,14 +44,14 @@ export interface JournalOptions {
   readonly windowMs: number;
   readonly rotateBytes: number;
   readonly rotateMs: number;
-  readonly maxBufferedChars: number;
+  readonly maxBufferedBytes: number;
   readonly clock: Clock;
   readonly sealing: Sealing;
 }
 
 const DONE = Promise.resolve();
 /** A batch this long is written at once instead of at the end of the window. */
-const FULL_BATCH_CHARS = 256 * 1024;
+const FULL_BATCH_BYTES = 256 * 1024;
 const RETRY_MS = 200;
 const MAX_TIMER_MS = 2 ** 31 - 1;
 const KEPT = 'the entry stays in memory and is written as soon as the disk takes writes again: do not append it twice';
@@ -67,7 +68,9 @@ export class FileJournal implements Journal {
   #file: OpenFile;
   #pending: Batch = emptyBatch();
   #writing: Batch | null = null;
-  #bufferedChars = 0;
+  /** Buffer of a batch that is on disk, for the next one. */
+  #spare: LineBytes | undefined;
+  #bufferedBytes = 0;
   #appended = 0;
   #durable = 0;
   #lost = 0;
@@ -95,29 +98,30 @@ export class FileJournal implements Journal {
   append(entry: Entry): Promise<void> {
     if (this.#closing !== null) return Promise.reject(this.#error('the journal is closed', 'append before close'));
     const batch = this.#pending;
-    let line: string;
+    const before = batch.lines.length;
     try {
-      line = entryLine(entry, batch.records);
+      writeEntry(batch.lines, entry, batch.records);
     } catch (error) {
       return Promise.reject(this.#error('the entry cannot be written as JSON', 'entries hold plain JSON values only', error));
     }
-    if (this.#bufferedChars + line.length > this.#options.maxBufferedChars) {
+    const bytes = batch.lines.length - before;
+    if (this.#bufferedBytes + bytes > this.#options.maxBufferedBytes) {
+      batch.lines.truncate(before);
       this.#lost++;
       const why = this.#failed ?? 'the disk is slower than the traffic';
       return Promise.reject(this.#error(`the journal's buffer is full: ${why}`, 'this entry is lost; free space or slow down'));
     }
-    batch.text += line;
     batch.entries++;
     if (entry.at < batch.firstAt) batch.firstAt = entry.at;
     if (entry.at > batch.lastAt) batch.lastAt = entry.at;
-    this.#bufferedChars += line.length;
+    this.#bufferedBytes += bytes;
     this.#appended++;
     if (this.#failed !== null) return Promise.reject(this.#error(`the journal cannot write: ${this.#failed}`, KEPT));
     if (this.#options.durability === 'strict') {
       this.#schedule('now');
       return (batch.settled ??= Promise.withResolvers<void>()).promise;
     }
-    this.#schedule(batch.text.length >= FULL_BATCH_CHARS ? 'now' : 'window');
+    this.#schedule(batch.lines.length >= FULL_BATCH_BYTES ? 'now' : 'window');
     return DONE;
   }
 
@@ -192,7 +196,8 @@ export class FileJournal implements Journal {
     for (;;) {
       const batch = this.#writing ?? this.#pending;
       if (batch.entries > 0) {
-        if (batch === this.#pending) this.#pending = emptyBatch();
+        if (batch === this.#pending) this.#pending = emptyBatch(this.#spare);
+        this.#spare = undefined;
         this.#writing = batch;
         try {
           await this.#file.write(batch);
@@ -204,7 +209,7 @@ export class FileJournal implements Journal {
       }
       const full = this.#file.bytes >= this.#options.rotateBytes && performance.now() >= this.#rotateNotBeforeMs;
       if (full || this.#rotateAsked) await this.#rotate();
-      const more = this.#options.durability === 'strict' || this.#pending.text.length >= FULL_BATCH_CHARS || this.#rotateAsked;
+      const more = this.#options.durability === 'strict' || this.#pending.lines.length >= FULL_BATCH_BYTES || this.#rotateAsked;
       if (!more || this.#pending.entries === 0) return;
     }
   }
@@ -213,7 +218,9 @@ export class FileJournal implements Journal {
     if (this.#file.entries === batch.entries) this.#startAgeTimer();
     this.#writing = null;
     this.#failed = null;
-    this.#bufferedChars -= batch.text.length;
+    this.#bufferedBytes -= batch.lines.length;
+    batch.lines.clear();
+    this.#spare = batch.lines;
     this.#durable += batch.entries;
     this.#bytes += this.#file.bytes - (this.#flushed.get(this.#file.file) ?? 0);
     this.#flushed.set(this.#file.file, this.#file.bytes);

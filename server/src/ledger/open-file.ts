@@ -3,13 +3,14 @@ import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder } from '../edge/index.ts';
 import { journalFileName } from './files.ts';
+import { LineBytes } from './line-bytes.ts';
 import { recordLine } from './records.ts';
 import type { NamedRecords } from './write-line.ts';
 import type { ClosedFile } from './seal.ts';
 
 /** Entries that go to disk in one write and one fsync. */
 export interface Batch {
-  text: string;
+  readonly lines: LineBytes;
   entries: number;
   firstAt: number;
   lastAt: number;
@@ -19,7 +20,7 @@ export interface Batch {
   settled: PromiseWithResolvers<void> | null;
 }
 
-export const emptyBatch = (): Batch => ({ text: '', entries: 0, firstAt: Infinity, lastAt: -Infinity, records: new Set(), settled: null });
+export const emptyBatch = (lines: LineBytes = new LineBytes()): Batch => ({ lines, entries: 0, firstAt: Infinity, lastAt: -Infinity, records: new Set(), settled: null });
 
 /** The file a journal writes to. Its figures count what is known to be on disk. */
 export interface OpenFile {
@@ -37,7 +38,7 @@ export interface OpenFile {
   facts(): ClosedFile;
 }
 
-async function writeAt(handle: FileHandle, data: Buffer, position: number): Promise<void> {
+async function writeAt(handle: FileHandle, data: Uint8Array, position: number): Promise<void> {
   for (let done = 0; done < data.length; ) {
     const { bytesWritten } = await handle.write(data, done, data.length - done, position + done);
     done += bytesWritten;
@@ -68,7 +69,8 @@ export async function createOpenFile(folder: string, writer: string, sequence: n
     lastAt: -Infinity,
     async write(batch) {
       const missing = [...batch.records].filter(({ id }) => !held.has(id));
-      const data = Buffer.from(missing.map(recordLine).join('') + batch.text, 'utf8');
+      const lineBytes = batch.lines.taken();
+      const data = missing.length === 0 ? lineBytes : Buffer.concat([Buffer.from(missing.map(recordLine).join(''), 'utf8'), lineBytes]);
       // By position, not by O_APPEND: a repeat after a short write covers the torn bytes with the same bytes,
       // and after a failed fsync makes the pages dirty again, which a second fsync alone would not.
       await writeAt(handle, data, self.bytes);

@@ -22,7 +22,7 @@ const MAX_WINDOW_MS = 50;
  * the same folder, each to its own files.
  *
  * @param options `windowMs` (0 to 50): how long an `async` entry may wait for its fsync; `rotateBytes` and
- *   `rotateMs`: when the open file is sealed; `maxBufferedChars`: how much may wait for a slow or full disk;
+ *   `rotateMs`: when the open file is sealed; `maxBufferedBytes`: how much may wait for a slow or full disk;
  *   `sealing`: the engine that writes segments as Parquet, the key that signs, where heads are anchored
  * @throws JoulegateError JG_LEDGER when the folder cannot be written, JG_CONFIG on a window out of range
  * @example
@@ -36,12 +36,12 @@ export async function openJournal(options: {
   readonly windowMs?: number;
   readonly rotateBytes?: number;
   readonly rotateMs?: number;
-  readonly maxBufferedChars?: number;
+  readonly maxBufferedBytes?: number;
   readonly clock?: Clock;
   readonly sealing?: Sealing;
 }): Promise<FileJournal> {
   const { folder, durability = 'async', windowMs = 20, rotateBytes = 64 * 1024 ** 2, rotateMs = 3_600_000 } = options;
-  const { maxBufferedChars = 64 * 1024 ** 2, clock = systemClock, sealing = PLAIN_SEALING } = options;
+  const { maxBufferedBytes = 64 * 1024 ** 2, clock = systemClock, sealing = PLAIN_SEALING } = options;
   if (!(windowMs >= 0 && windowMs <= MAX_WINDOW_MS)) {
     throw new JoulegateError('JG_CONFIG', `a durability window of ${windowMs} ms is out of range`, {
       where: 'windowMs',
@@ -60,7 +60,7 @@ export async function openJournal(options: {
       try {
         const file = await createOpenFile(folder, writer, 1);
         return new FileJournal(
-          { folder, durability, windowMs, rotateBytes, rotateMs, maxBufferedChars, clock, sealing },
+          { folder, durability, windowMs, rotateBytes, rotateMs, maxBufferedBytes, clock, sealing },
           writer,
           lock,
           file,

@@ -1,23 +1,11 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { JOULES_PER_WH } from '../units/index.ts';
-import type { Usage } from '../units/index.ts';
+import { Counter, Gauge, Registry } from 'prom-client';
 import type { Entry } from '../ledger/index.ts';
 import type { EventBus, GatewayEvent } from '../gateway/index.ts';
 import { boundedLabel } from './bounded-label.ts';
+import { DURATION_S, EntryTotals, OVERHEAD_S, TOKEN_BUCKETS, type Distribution } from './entry-totals.ts';
+import { exposition, histogramText, labelText, merge } from './totals-histogram.ts';
 
 const MAX_LABEL_VALUES = 200;
-const OVERHEAD_S = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25];
-const DURATION_S = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
-
-const TOKEN_BUCKETS: readonly (readonly [keyof Usage, string])[] = [
-  ['inputUncached', 'input_uncached'],
-  ['cacheRead', 'cache_read'],
-  ['cacheWrite5m', 'cache_write_5m'],
-  ['cacheWrite1h', 'cache_write_1h'],
-  ['output', 'output'],
-  ['reasoning', 'reasoning'],
-];
-
 export interface Telemetry {
   /** The Prometheus exposition text. */
   metrics(): Promise<string>;
@@ -47,30 +35,43 @@ export function createTelemetry(bus: Pick<EventBus, 'subscribe'>): Telemetry {
   const cost = counter('cost_usd_total', 'Booked cost in USD', place);
   const energy = counter('energy_joules_total', 'Booked energy in joules, median estimates', [...place, 'tier']);
   const carbon = counter('carbon_grams_total', 'Booked gCO2e, location-based life cycle plus embodied, median estimates', [...place, 'tier']);
-  const overhead = new Histogram({ name: 'joulegate_overhead_seconds', help: 'Time that joulegate itself added', buckets: OVERHEAD_S, registers });
-  const duration = new Histogram({ name: 'joulegate_request_duration_seconds', help: 'Whole time of a request', labelNames: ['workload', 'outcome'], buckets: DURATION_S, registers });
   const unauthenticated = counter('unauthenticated_requests_total', 'Requests turned away for want of a valid key', ['code']);
   const ledgerFaults = counter('ledger_faults_total', 'Entries that the ledger could not take', []);
   const gridFaults = counter('grid_faults_total', 'Hours whose grid intensity could not be read; the last table stays in force', []);
+  const configFaults = counter('config_faults_total', 'Changed configs that were refused; the one before stays in force', []);
+  const configVersion = new Gauge({ name: 'joulegate_config_version', help: 'Version of the config in force, counted from the start', registers });
+  configVersion.set(1);
   const usageMissing = counter('usage_missing_total', 'Answers without a usage report', ['deployment']);
   const healthy = new Gauge({ name: 'joulegate_upstream_healthy', help: '1 while a deployment answers', labelNames: ['deployment'], registers });
 
+  const totals = new EntryTotals();
+
   function onEntry(entry: Entry): void {
-    const workload = workloadLabel(entry.workload);
-    const deployment = deploymentLabel(entry.deployment ?? 'none');
-    const tier = entry.tier ?? 'unknown';
-    requests.inc({ workload, outcome: entry.outcome, deployment });
+    totals.add(entry, workloadLabel(entry.workload), deploymentLabel(entry.deployment ?? 'none'));
     if (entry.error !== null) errors.inc({ code: codeLabel(entry.error) });
-    for (const [field, bucket] of TOKEN_BUCKETS) {
-      if (entry.usage[field] > 0) tokens.inc({ deployment, bucket }, entry.usage[field]);
+  }
+
+  /** Turns the running totals into series; only when somebody asks. */
+  function publishTotals(): readonly string[] {
+    for (const metric of [requests, tokens, cost, energy, carbon]) metric.reset();
+    const overhead = new Map<string, Distribution>();
+    const duration = new Map<string, Distribution>();
+    for (const row of totals.rows) {
+      const { workload, deployment, outcome, tier } = row;
+      requests.inc({ workload, outcome, deployment }, row.requests);
+      TOKEN_BUCKETS.forEach(([, bucket], i) => {
+        if ((row.tokens[i] as number) > 0) tokens.inc({ deployment, bucket }, row.tokens[i]);
+      });
+      if (row.costUsd > 0) cost.inc({ workload, deployment }, row.costUsd);
+      if (row.energyJ > 0) energy.inc({ workload, deployment, tier }, row.energyJ);
+      if (row.carbonG > 0) carbon.inc({ workload, deployment, tier }, row.carbonG);
+      merge(overhead, '', row.overhead);
+      merge(duration, labelText({ workload, outcome }), row.duration);
     }
-    if (entry.costNanoUsd > 0) cost.inc({ workload, deployment }, entry.costNanoUsd / 1e9);
-    const { p50: energyNano } = entry.energyNanoWh;
-    if (energyNano !== null) energy.inc({ workload, deployment, tier }, (energyNano / 1e9) * JOULES_PER_WH);
-    const { p50: carbonNano } = entry.carbonNanoG;
-    if (carbonNano !== null) carbon.inc({ workload, deployment, tier }, carbonNano / 1e9);
-    overhead.observe(entry.latency.overheadMs / 1000);
-    duration.observe({ workload, outcome: entry.outcome }, entry.latency.totalMs / 1000);
+    return [
+      histogramText('joulegate_overhead_seconds', 'Time that joulegate itself added', OVERHEAD_S, overhead),
+      histogramText('joulegate_request_duration_seconds', 'Whole time of a request', DURATION_S, duration),
+    ];
   }
 
   function onEvent(event: GatewayEvent): void {
@@ -87,8 +88,12 @@ export function createTelemetry(bus: Pick<EventBus, 'subscribe'>): Telemetry {
         return ledgerFaults.inc();
       case 'grid-fault':
         return gridFaults.inc();
+      case 'config-fault':
+        return configFaults.inc();
+      case 'config-changed':
+        return configVersion.set(event.version);
     }
   }
 
-  return { metrics: () => registry.metrics(), close: bus.subscribe(onEvent) };
+  return { metrics: () => exposition(registry, publishTotals()), close: bus.subscribe(onEvent) };
 }

@@ -30,7 +30,7 @@ export function readBody(request: IncomingMessage, limit: number, clock: Clock, 
   const fail = (error: JoulegateError): void => {
     if (over) return;
     over = true;
-    cancel();
+    cancel?.();
     chunks.length = 0;
     done(error, NOTHING);
   };
@@ -39,7 +39,11 @@ export function readBody(request: IncomingMessage, limit: number, clock: Clock, 
     looked = bytes;
     cancel = clock.after(LOOK_MS, look);
   };
-  let cancel = clock.after(LOOK_MS, look);
+  // Nearly every body comes whole with its head: it needs no timer.
+  let cancel: (() => void) | null = null;
+  setImmediate(() => {
+    if (!over && !request.complete) cancel = clock.after(LOOK_MS, look);
+  });
   request.on('data', (chunk: Buffer) => {
     if (over) return;
     bytes += chunk.length;
@@ -52,7 +56,7 @@ export function readBody(request: IncomingMessage, limit: number, clock: Clock, 
   request.on('end', () => {
     if (over) return;
     over = true;
-    cancel();
+    cancel?.();
     done(null, chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
   });
 }

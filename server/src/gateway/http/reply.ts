@@ -3,6 +3,7 @@ import type { Reply } from '../pipeline/index.ts';
 
 /** Security headers of every answer: nothing of it may be cached by anyone in between. */
 const FIXED = { 'cache-control': 'private, no-store', vary: 'authorization', 'x-content-type-options': 'nosniff' };
+const FIXED_LIST = Object.entries(FIXED).flat();
 
 /** A {@link Reply} on a node response. A client that went away swallows everything. */
 export function httpReply(response: ServerResponse): Reply {
@@ -12,8 +13,9 @@ export function httpReply(response: ServerResponse): Reply {
     },
     head(status, headers) {
       if (response.headersSent || response.destroyed) return;
-      response.writeHead(status, { ...FIXED, ...headers });
-      if (headers['content-type']?.startsWith('text/event-stream')) response.flushHeaders();
+      headers.push(...FIXED_LIST);
+      response.writeHead(status, headers);
+      if (headers[1]?.startsWith('text/event-stream')) response.flushHeaders();
     },
     write(chunk) {
       return response.destroyed || response.write(chunk);

@@ -2,7 +2,7 @@ import type { Entry } from '../../ledger/index.ts';
 import type { JoulegateError } from '../../units/index.ts';
 import type { Endpoint } from '../protocols/index.ts';
 import { KeepAlive } from './keep-alive.ts';
-import type { Reply } from './reply.ts';
+import type { HeaderList, Reply } from './reply.ts';
 import { decisionHeaders, totalsComment, totalsHeaders } from './response-headers.ts';
 import type { GatewayRuntime } from './runtime.ts';
 import type { TryEnd } from './upstream-try.ts';
@@ -18,7 +18,7 @@ export class CallReply {
   readonly #endpoint: Endpoint;
   readonly #overheadMs: () => number;
   /** Headers that became known on the way, such as rate limits. */
-  readonly extra: Record<string, string> = {};
+  readonly #extra: HeaderList = [];
   /** What has been sent so far are events, not the start of one large body. */
   #streaming = false;
   #keepAlive: KeepAlive | null = null;
@@ -28,6 +28,24 @@ export class CallReply {
     this.#endpoint = endpoint;
     this.#reply = reply;
     this.#overheadMs = overheadMs;
+  }
+
+  /** A header of whatever answer comes. */
+  also(name: string, value: string): void {
+    const at = this.#extra.indexOf(name);
+    if (at === -1) this.#extra.push(name, value);
+    else this.#extra[at + 1] = value;
+  }
+
+  #send(status: number, contentType: string, bytes: number | null, deployment: string, overheadMs: number, row: Entry | null, retryAfter: string | null): void {
+    // The type first: it tells the transport a stream.
+    const headers: HeaderList = ['content-type', contentType];
+    if (bytes !== null) headers.push('content-length', String(bytes));
+    decisionHeaders(headers, this.#id, deployment, overheadMs);
+    if (row !== null) totalsHeaders(headers, row);
+    if (retryAfter !== null && !this.#extra.includes('retry-after')) headers.push('retry-after', retryAfter);
+    for (const text of this.#extra) headers.push(text);
+    this.#reply.head(status, headers);
   }
 
   /** From now on a silent stream is kept open. Once it has spoken, errors travel inside it. */
@@ -43,11 +61,7 @@ export class CallReply {
   head(deployment: string, isStream: boolean): void {
     if (this.#reply.headersSent) return;
     this.#streaming = isStream;
-    this.#reply.head(200, {
-      'content-type': isStream ? EVENT_STREAM : 'application/json',
-      ...decisionHeaders(this.#id, deployment, this.#overheadMs()),
-      ...this.extra,
-    });
+    this.#send(200, isStream ? EVENT_STREAM : 'application/json', null, deployment, this.#overheadMs(), null, null);
   }
 
   write(chunk: Buffer): boolean {
@@ -66,13 +80,7 @@ export class CallReply {
       this.#reply.end(this.#streaming ? Buffer.concat([totalsComment(row), end.tail]) : end.tail);
       return;
     }
-    this.#reply.head(end.status ?? 200, {
-      'content-type': safe(end.contentType) ?? 'application/json',
-      'content-length': String(end.tail.length),
-      ...decisionHeaders(this.#id, row.deployment ?? '', row.latency.overheadMs),
-      ...totalsHeaders(row),
-      ...this.extra,
-    });
+    this.#send(end.status ?? 200, safe(end.contentType) ?? 'application/json', end.tail.length, row.deployment ?? '', row.latency.overheadMs, row, null);
     this.#reply.end(end.tail);
   }
 
@@ -82,13 +90,7 @@ export class CallReply {
     // The client has already seen the upstream's own error event.
     if (end.committed) return this.#reply.end(end.tail);
     if (this.#reply.headersSent) return this.error(error);
-    const retryAfter = safe(end.retryAfter);
-    this.#reply.head(end.status ?? error.status, {
-      ...decisionHeaders(this.#id, row.deployment ?? '', row.latency.overheadMs),
-      'content-type': safe(end.contentType) ?? 'application/json',
-      ...(retryAfter === null ? {} : { 'retry-after': retryAfter }),
-      ...this.extra,
-    });
+    this.#send(end.status ?? error.status, safe(end.contentType) ?? 'application/json', null, row.deployment ?? '', row.latency.overheadMs, null, safe(end.retryAfter));
     this.#reply.end(end.tail);
   }
 
@@ -101,12 +103,7 @@ export class CallReply {
       return;
     }
     const body = this.#endpoint.error(error);
-    this.#reply.head(error.status, {
-      'content-type': 'application/json',
-      'content-length': String(body.length),
-      ...decisionHeaders(this.#id, '', this.#overheadMs()),
-      ...this.extra,
-    });
+    this.#send(error.status, 'application/json', body.length, '', this.#overheadMs(), null, null);
     this.#reply.end(body);
   }
 

@@ -15,7 +15,7 @@ import { resolveOrigin, resolveWorkload, type Resolved } from './resolve.ts';
 import { restrict } from './restrict.ts';
 import { route, type Route } from './route.ts';
 import type { GatewayRuntime } from './runtime.ts';
-import { settleAmounts } from './settle.ts';
+import { amountsOf, spentSoFar } from './settle.ts';
 import { teach } from './teach.ts';
 import { UpstreamTry, type TryEnd } from './upstream-try.ts';
 
@@ -156,13 +156,14 @@ export class Call {
 
   /** What failed tries took stays taken. */
   #withTries(bound: ReturnType<typeof upperBound>): ReturnType<typeof upperBound> {
-    const spent = settleAmounts(this.#table, this.#tries);
+    const spent = spentSoFar(this.#table, this.#tries);
     const sum = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b);
     return { tokens: bound.tokens + spent.tokens, nanoUsd: sum(bound.nanoUsd, spent.nanoUsd), nanoWh: sum(bound.nanoWh, spent.nanoWh), nanoG: sum(bound.nanoG, spent.nanoG) };
   }
 
   #granted(index: number, verdict: Granted | Refused): void {
-    Object.assign(this.#reply.extra, rateLimitHeaders(verdict));
+    const rates = rateLimitHeaders(verdict);
+    for (const name in rates) this.#reply.also(name, rates[name] as string);
     if (verdict.kind === 'refused') return this.#notGranted(index, verdict.error);
     this.#reserved = true;
     if (!this.#finalized) return this.#send(index);
@@ -188,7 +189,7 @@ export class Call {
     const sameProtocol = deployment.protocol === this.#endpoint.client;
     try {
       const { body, dropped } = lane.outgoing(call, this.#incoming.body, deployment.upstreamModel);
-      if (dropped.length > 0) this.#reply.extra['x-joulegate-dropped'] = dropped.join(', ');
+      if (dropped.length > 0) this.#reply.also('x-joulegate-dropped', dropped.join(', '));
       const expectedInput = Math.round((this.#expected?.inputTokens ?? 0) + (this.#expected?.cacheReadTokens ?? 0));
       const dispatch = { index, lane, sameProtocol, call, client: sameProtocol ? this.#incoming.headers : NO_HEADERS, body, expectedInput };
       this.#current = new UpstreamTry(this.#runtime, dispatch, {
@@ -225,7 +226,12 @@ export class Call {
   #succeed(end: TryEnd): void {
     const entry = this.#finalize('served', null, 200);
     if (entry === null) return;
-    void entry.stored.then(
+    if (this.#runtime.durability === 'async') {
+      this.#reply.deliver(end, entry.row);
+      entry.stored.catch(this.#ledgerFault);
+      return;
+    }
+    entry.stored.then(
       () => this.#reply.deliver(end, entry.row),
       (error: unknown) => this.#deliverUnbooked(end, entry.row, toJoulegateError(error)),
     );
@@ -233,15 +239,15 @@ export class Call {
 
   /** Strict books before it answers. Where a decision is enforced an unbooked answer is an error; elsewhere the ledger never fails a request. */
   #deliverUnbooked(end: TryEnd, row: Entry, error: JoulegateError): void {
-    this.#runtime.bus.publish({ kind: 'ledger-fault', message: error.message });
-    if (row.mode !== 'enforce' || this.#runtime.durability === 'async') return this.#reply.deliver(end, row);
+    this.#ledgerFault(error);
+    if (row.mode !== 'enforce') return this.#reply.deliver(end, row);
     // The fault itself names files of this machine: it is for the operator.
     const hint = 'try again shortly; the gateway books strictly';
     this.#reply.error(new JoulegateError('JG_LEDGER', 'the answer could not be booked and is withheld', { hint, cause: error }));
   }
 
   #refuse(error: JoulegateError): void {
-    if (error.code === 'JG_BUDGET_SPENT') this.#reply.extra['x-should-retry'] = 'false';
+    if (error.code === 'JG_BUDGET_SPENT') this.#reply.also('x-should-retry', 'false');
     const entry = this.#finalize(error.status >= 500 ? 'failed' : 'refused', error, error.status);
     if (entry !== null) this.#whenStored(entry.stored, () => this.#reply.error(error));
   }
@@ -249,7 +255,7 @@ export class Call {
   #fail(end: TryEnd): void {
     const error = end.error ?? new JoulegateError('JG_UPSTREAM_ERROR', `the upstream answered ${end.status}`);
     // One layer retries: a client that starts over would multiply what was tried here.
-    if (this.#tries.length > 1) this.#reply.extra['x-should-retry'] = 'false';
+    if (this.#tries.length > 1) this.#reply.also('x-should-retry', 'false');
     const status = end.passThrough && !end.committed ? (end.status ?? error.status) : error.status;
     const entry = this.#finalize('failed', error, status);
     if (entry === null) return;
@@ -258,10 +264,12 @@ export class Call {
 
   #whenStored(stored: Promise<void>, then: () => void): void {
     stored.then(then, (error: unknown) => {
-      this.#runtime.bus.publish({ kind: 'ledger-fault', message: toJoulegateError(error).message });
+      this.#ledgerFault(error);
       then();
     });
   }
+
+  readonly #ledgerFault = (error: unknown): void => this.#runtime.bus.publish({ kind: 'ledger-fault', message: toJoulegateError(error).message });
 
   /** Our own time so far: before the first dispatch and after the last upstream byte. */
   #overheadMs(): number {
@@ -294,7 +302,7 @@ export class Call {
       overheadMs: this.#overheadMs(),
       units: this.#wishes.units,
     });
-    if (this.#reserved) void runtime.limiter.settle(this.id, settleAmounts(this.#table, this.#tries));
+    if (this.#reserved) void runtime.limiter.settle(this.id, amountsOf(row.attempts));
     const stored = runtime.journal.append(row);
     if (call !== null && this.#compiled !== null && outcome === 'served')
       teach(runtime, row, {

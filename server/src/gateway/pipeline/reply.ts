@@ -1,7 +1,10 @@
+/** Names and values by turns: node sends such a list as it is. */
+export type HeaderList = string[];
+
 /** The client's side of an exchange, whatever the transport. */
 export interface Reply {
   readonly headersSent: boolean;
-  head(status: number, headers: Readonly<Record<string, string>>): void;
+  head(status: number, headers: HeaderList): void;
   /** Returns false when the client reads too slowly; `onDrain` says when to go on. */
   write(chunk: Buffer): boolean;
   end(chunk?: Buffer): void;

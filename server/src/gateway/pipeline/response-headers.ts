@@ -1,24 +1,22 @@
 import type { Entry } from '../../ledger/index.ts';
 import { fromNano } from '../../units/index.ts';
+import type { HeaderList } from './reply.ts';
 
 /** Six significant digits are more than any tier can vouch for. */
 const figure = (value: number): string => Number(value.toPrecision(6)).toString();
 
 /** What every answer carries, a stream's included. */
-export const decisionHeaders = (id: string, deployment: string, overheadMs: number): Record<string, string> => ({
-  'x-request-id': id,
-  'x-joulegate-decision': `/v1/decisions/${id}`,
-  ...(deployment === '' ? {} : { 'x-joulegate-deployment': deployment }),
-  'x-joulegate-overhead-ms': overheadMs.toFixed(3),
-});
+export function decisionHeaders(headers: HeaderList, id: string, deployment: string, overheadMs: number): void {
+  headers.push('x-request-id', id, 'x-joulegate-decision', `/v1/decisions/${id}`, 'x-joulegate-overhead-ms', overheadMs.toFixed(3));
+  if (deployment !== '') headers.push('x-joulegate-deployment', deployment);
+}
 
 /** The totals of an answer that was held until its usage was read. Unknown figures are left out. */
-export function totalsHeaders(entry: Entry): Record<string, string> {
-  const headers: Record<string, string> = { 'x-joulegate-cost-usd': figure(fromNano(entry.costNanoUsd)) };
-  if (entry.energyNanoWh.p50 !== null) headers['x-joulegate-energy-wh'] = figure(fromNano(entry.energyNanoWh.p50));
-  if (entry.carbonNanoG.p50 !== null) headers['x-joulegate-co2e-g'] = figure(fromNano(entry.carbonNanoG.p50));
-  if (entry.tier !== null) headers['x-joulegate-tier'] = entry.tier;
-  return headers;
+export function totalsHeaders(headers: HeaderList, entry: Entry): void {
+  headers.push('x-joulegate-cost-usd', figure(fromNano(entry.costNanoUsd)));
+  if (entry.energyNanoWh.p50 !== null) headers.push('x-joulegate-energy-wh', figure(fromNano(entry.energyNanoWh.p50)));
+  if (entry.carbonNanoG.p50 !== null) headers.push('x-joulegate-co2e-g', figure(fromNano(entry.carbonNanoG.p50)));
+  if (entry.tier !== null) headers.push('x-joulegate-tier', entry.tier);
 }
 
 /** The same for a stream: one SSE comment, which no client takes for a chunk. */

@@ -42,6 +42,12 @@ function skipValue(bytes: Buffer, at: number): number {
   return bytes.length;
 }
 
+/** A key without its quotes; only one with an escape needs a parser. */
+function keyText(bytes: Buffer, from: number, to: number): string {
+  for (let i = from; i < to; i++) if (bytes[i] === BACKSLASH) return JSON.parse(bytes.toString('utf8', from, to)) as string;
+  return bytes.toString('utf8', from + 1, to - 1);
+}
+
 function topLevelSpans(bytes: Buffer): { spans: Span[]; open: number } {
   const open = bytes.indexOf(0x7b);
   const spans: Span[] = [];
@@ -50,7 +56,7 @@ function topLevelSpans(bytes: Buffer): { spans: Span[]; open: number } {
     while (isSpace(bytes[i]) || bytes[i] === 0x2c) i++;
     if (bytes[i] !== QUOTE) break;
     const keyEnd = skipString(bytes, i);
-    const key = JSON.parse(bytes.toString('utf8', i, keyEnd)) as string;
+    const key = keyText(bytes, i, keyEnd);
     i = keyEnd;
     while (isSpace(bytes[i]) || bytes[i] === 0x3a) i++;
     const end = skipValue(bytes, i);

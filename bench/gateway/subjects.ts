@@ -1,0 +1,131 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { freePort, installed, listening, startPinned, stop } from './processes.ts';
+
+/** A gateway or proxy that is measured. */
+export interface Subject {
+  readonly name: string;
+  readonly port: number;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** `null` where somebody else started it. */
+  readonly pid: number | null;
+  close(): Promise<void>;
+}
+
+export interface SubjectInput {
+  readonly core: number;
+  readonly upstreamPort: number;
+  readonly folder: string;
+}
+
+const PATH = '/v1/chat/completions';
+const ROOT = resolve(import.meta.dirname, '../..');
+const DEPLOYMENTS = 8;
+export const MODEL = 'llama-3.1-8b';
+
+const started = async (name: string, port: number, child: ReturnType<typeof startPinned>, more: Partial<Subject> = {}, withinMs?: number): Promise<Subject> => {
+  try {
+    await listening(port, child, withinMs);
+  } catch (error) {
+    await stop(child);
+    throw error;
+  }
+  return { name, port, path: PATH, headers: {}, pid: child.pid ?? null, close: () => stop(child), ...more };
+};
+
+/** nginx as a plain proxy with kept-alive connections. */
+export async function nginx({ core, upstreamPort, folder }: SubjectInput): Promise<Subject> {
+  if (!(await installed('nginx'))) throw new Error('nginx is not installed: apt-get install nginx-light');
+  const port = await freePort();
+  const file = join(folder, 'nginx.conf');
+  writeFileSync(
+    file,
+    `daemon off; worker_processes 1; pid ${folder}/nginx.pid; error_log ${folder}/nginx.err;
+events { worker_connections 4096; }
+http { access_log off; client_body_temp_path ${folder}/b; proxy_temp_path ${folder}/p; fastcgi_temp_path ${folder}/f; uwsgi_temp_path ${folder}/u; scgi_temp_path ${folder}/s;
+  keepalive_requests 10000000; client_max_body_size 16m;
+  upstream up { server 127.0.0.1:${upstreamPort}; keepalive 256; keepalive_requests 10000000; }
+  server { listen 127.0.0.1:${port}; location / { proxy_pass http://up; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_buffering off; } } }`,
+  );
+  return started('nginx', port, startPinned(core, 'nginx', ['-c', file, '-p', folder]));
+}
+
+/** HAProxy, one thread. */
+export async function haproxy({ core, upstreamPort, folder }: SubjectInput): Promise<Subject> {
+  if (!(await installed('haproxy'))) throw new Error('haproxy is not installed: apt-get install haproxy');
+  const port = await freePort();
+  const file = join(folder, 'haproxy.cfg');
+  writeFileSync(
+    file,
+    `global
+  nbthread 1
+  maxconn 4096
+defaults
+  mode http
+  timeout connect 5s
+  timeout client 60s
+  timeout server 60s
+frontend in
+  bind 127.0.0.1:${port}
+  default_backend up
+backend up
+  http-reuse always
+  server s 127.0.0.1:${upstreamPort} maxconn 1024
+`,
+  );
+  return started('haproxy', port, startPinned(core, 'haproxy', ['-f', file, '-db']));
+}
+
+/** joulegate with everything on: keys, limits, a decision over eight deployments, budgets, ledger, metrics. */
+export async function joulegate({ core, upstreamPort, folder }: SubjectInput): Promise<Subject> {
+  const port = await freePort();
+  const admin = await freePort();
+  const home = join(folder, 'joulegate');
+  mkdirSync(home, { recursive: true });
+  const sites = ['gcp:europe-west9', 'gcp:europe-west3', 'gcp:us-east4', 'gcp:europe-north1', 'gcp:us-west1', 'gcp:asia-northeast1', 'gcp:europe-west2', 'gcp:northamerica-northeast1'];
+  const ids = Array.from({ length: DEPLOYMENTS }, (_, i) => `d${i}`);
+  const config = {
+    version: 1,
+    gateway: { port, maxInFlight: 4096 },
+    admin: { port: admin },
+    storage: { folder: join(home, 'data'), durability: 'async' },
+    origins: ['paris'],
+    deployments: ids.map((id, i) => ({
+      id,
+      model: MODEL,
+      upstreamModel: 'mock',
+      baseUrl: `http://127.0.0.1:${upstreamPort}/v1`,
+      site: sites[i],
+      hardware: { accelerator: 'h100-sxm', batch: 32 },
+      control: { operator: 'own', jurisdiction: 'FR', retentionDays: 0, trainsOnData: false },
+      price: { inputPerMtok: 0.5 + i / 10, outputPerMtok: 1 + i / 10, source: 'bench', asOf: '2026-11-21' },
+      maxInFlight: 4096,
+    })),
+    workloads: [
+      {
+        id: 'bench',
+        mode: 'enforce',
+        deployments: ids,
+        prices: { carbonUsdPerTonne: 100, latencyUsdPerSecond: 0.0001 },
+        budgets: [{ kind: 'latency', meanAddedMs: 20 }, { kind: 'carbon', grams: 1e12 }],
+        control: { noTraining: true },
+      },
+    ],
+    limits: { organisation: { rpm: 1e11, tpm: 1e12, concurrency: 100_000, budgets: [{ usd: 1e9, period: 'month' }] }, keys: { rpm: 1e11, tpm: 1e12 } },
+  };
+  const file = join(home, 'joulegate.yaml');
+  writeFileSync(file, JSON.stringify(config));
+  const bin = join(ROOT, 'server/bin/joulegate');
+  const node = process.execPath;
+  const secret = await new Promise<string>((done, fail) => {
+    const child = startPinned(core, node, [bin, 'keys', 'create', '--organisation', 'bench', '--name', 'bench', '--data', join(home, 'data'), '--json']);
+    child.on('close', (code) => {
+      const found = /"key":\s*"([^"]+)"/.exec(child.printed());
+      if (code === 0 && found !== null) done(found[1] as string);
+      else fail(new Error(`no key: ${child.printed()}`));
+    });
+  });
+  const child = startPinned(core, node, ['--max-semi-space-size=4', bin, 'serve', '--config', file]);
+  return started('joulegate', port, child, { headers: { authorization: `Bearer ${secret}` } });
+}

@@ -1,0 +1,96 @@
+import { JOULES_PER_WH, type Usage } from '../units/index.ts';
+import type { Entry } from '../ledger/index.ts';
+
+/** Upper bounds of histogram buckets, in seconds. */
+export const OVERHEAD_S = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25];
+export const DURATION_S = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
+
+export const TOKEN_BUCKETS: readonly (readonly [keyof Usage, string])[] = [
+  ['inputUncached', 'input_uncached'],
+  ['cacheRead', 'cache_read'],
+  ['cacheWrite5m', 'cache_write_5m'],
+  ['cacheWrite1h', 'cache_write_1h'],
+  ['output', 'output'],
+  ['reasoning', 'reasoning'],
+];
+
+/** Counts of values by bucket, the last one without a bound. */
+export interface Distribution {
+  readonly counts: Float64Array;
+  sum: number;
+}
+
+const distribution = (bounds: readonly number[]): Distribution => ({ counts: new Float64Array(bounds.length + 1), sum: 0 });
+
+function observe(into: Distribution, bounds: readonly number[], value: number): void {
+  let i = 0;
+  while (i < bounds.length && value > (bounds[i] as number)) i++;
+  into.counts[i]! += 1;
+  into.sum += value;
+}
+
+/** What requests of one workload at one deployment with one outcome and tier took. */
+export interface Totals {
+  readonly workload: string;
+  readonly deployment: string;
+  readonly outcome: Entry['outcome'];
+  readonly tier: string;
+  requests: number;
+  readonly tokens: Float64Array;
+  costUsd: number;
+  energyJ: number;
+  carbonG: number;
+  readonly overhead: Distribution;
+  readonly duration: Distribution;
+}
+
+/**
+ * Running totals of entries, so that one costs a lookup and some additions; names and texts are made when somebody
+ * asks. Rows are as many as there are combinations of bounded labels.
+ */
+export class EntryTotals {
+  readonly #rows = new Map<string, Totals>();
+  #last: Totals | null = null;
+
+  /** @param workload, deployment bounded labels of the entry's */
+  add(entry: Entry, workload: string, deployment: string): void {
+    const row = this.#rowOf(workload, deployment, entry.outcome, entry.tier ?? 'unknown');
+    row.requests++;
+    const { usage, latency, energyNanoWh, carbonNanoG } = entry;
+    for (let i = 0; i < TOKEN_BUCKETS.length; i++) row.tokens[i]! += usage[(TOKEN_BUCKETS[i] as (typeof TOKEN_BUCKETS)[number])[0]];
+    row.costUsd += entry.costNanoUsd / 1e9;
+    if (energyNanoWh.p50 !== null) row.energyJ += (energyNanoWh.p50 / 1e9) * JOULES_PER_WH;
+    if (carbonNanoG.p50 !== null) row.carbonG += carbonNanoG.p50 / 1e9;
+    observe(row.overhead, OVERHEAD_S, latency.overheadMs / 1000);
+    observe(row.duration, DURATION_S, latency.totalMs / 1000);
+  }
+
+  get rows(): Iterable<Totals> {
+    return this.#rows.values();
+  }
+
+  #rowOf(workload: string, deployment: string, outcome: Entry['outcome'], tier: string): Totals {
+    const last = this.#last;
+    if (last !== null && last.workload === workload && last.deployment === deployment && last.outcome === outcome && last.tier === tier) return last;
+    const key = `${workload}\n${deployment}\n${outcome}\n${tier}`;
+    let row = this.#rows.get(key);
+    if (row === undefined) {
+      row = {
+        workload,
+        deployment,
+        outcome,
+        tier,
+        requests: 0,
+        tokens: new Float64Array(TOKEN_BUCKETS.length),
+        costUsd: 0,
+        energyJ: 0,
+        carbonG: 0,
+        overhead: distribution(OVERHEAD_S),
+        duration: distribution(DURATION_S),
+      };
+      this.#rows.set(key, row);
+    }
+    this.#last = row;
+    return row;
+  }
+}

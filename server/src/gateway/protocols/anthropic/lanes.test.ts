@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
 import { ERROR_TABLE, JoulegateError, type ErrorCode } from '../../../units/index.ts';
-import { messagesErrorType, toAnthropicError } from './error.ts';
+import { anthropicErrorBody, anthropicStreamError, messagesErrorType, toAnthropicError } from './error.ts';
 import { countTokensLane, messagesLane } from './lanes.ts';
 import { parseMessagesRequest } from './request.ts';
 import { laterUsage, readMessagesUsage } from './usage.ts';
@@ -21,6 +21,8 @@ test('an answer keeps its bytes, and its usage is read', () => {
   expect(messagesLane.answer(answer, call)).toEqual({ body: answer, usage: { inputUncached: 3, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 0, reasoning: 0 } });
   expect(messagesLane.answer(Buffer.from('{"type":"message","content":[]}'), call).usage).toBeNull();
   expect(() => messagesLane.answer(Buffer.from('{"choices":[]}'), call)).toThrow(TypeError);
+  expect(() => messagesLane.answer(Buffer.from('{"type":"message"}'), call)).toThrow(TypeError);
+  expect(() => messagesLane.answer(Buffer.from('{"type":"completion","content":[]}'), call)).toThrow(TypeError);
   expect(messagesLane.error(429, answer)).toBe(answer);
 });
 
@@ -58,6 +60,13 @@ test('every error of ours has a type that Anthropic documents', () => {
   expect(known.length).toBeGreaterThan(9);
   for (const code of Object.keys(ERROR_TABLE) as ErrorCode[]) expect(known, code).toContain(toAnthropicError(new JoulegateError(code, 'x')).error.type);
   expect([402, 404, 418, 429, 500, 502, 503, 504].map(messagesErrorType)).toEqual(['billing_error', 'not_found_error', 'invalid_request_error', 'rate_limit_error', 'api_error', 'api_error', 'overloaded_error', 'timeout_error']);
+});
+
+test('an error is the same in an answer and in a stream', () => {
+  const error = new JoulegateError('JG_OVERLOADED', 'busy');
+  const json = '{"type":"error","error":{"type":"overloaded_error","message":"busy"}}';
+  expect(anthropicErrorBody(error).toString()).toBe(json);
+  expect(anthropicStreamError(error).toString()).toBe(`event: error\ndata: ${json}\n\n`);
 });
 
 test('an error says where and what to do', () => {

@@ -79,11 +79,10 @@ export class BlockWriter {
 
   /** Begins the first waiting call, where nothing open could still grow. */
   #next(): string {
-    const open = this.#open;
-    if (typeof open === 'object' && open !== null && !isWaitingFor(this.#calls)) return '';
-    if (typeof open === 'object' && open !== null && !isWhole(open.written)) return '';
     const call = this.#calls.find((one) => one.state === 'waiting');
-    return call === undefined ? '' : this.#close() + this.#begin(call);
+    if (call === undefined) return '';
+    const open = this.#open;
+    return typeof open === 'object' && open !== null && !isWhole(open.written) ? '' : this.#close() + this.#begin(call);
   }
 
   #begin(call: Call): string {
@@ -111,5 +110,3 @@ export class BlockWriter {
     return signed + event({ type: 'content_block_stop', index: this.#index });
   }
 }
-
-const isWaitingFor = (calls: readonly Call[]): boolean => calls.some((call) => call.state === 'waiting');

@@ -164,6 +164,18 @@ test("Azure's first chunk, which names nothing, is not the beginning", async () 
   expect(await anthropicStream(all(filter + ROLE + chunk({ content: 'a' }) + chunk({}, 'stop') + DONE).text)).toMatchObject({ id: 'msg_7', model: 'llama-3-8b' });
 });
 
+test('of several answers in one chunk the first counts', async () => {
+  const both = (a: string, b: string): string => `data: ${JSON.stringify({ id: 'chatcmpl-7', model: 'm', choices: [{ index: 1, delta: { content: b } }, { index: 0, delta: { content: a } }] })}\n\n`;
+  const message = await anthropicStream(all(both('a', 'x') + both('b', 'y') + chunk({}, 'stop') + DONE).text);
+  expect(message.content).toMatchObject([{ text: 'ab' }]);
+});
+
+test('an event without an end is given up', () => {
+  const follower = new ChunkStreamToMessage();
+  for (let i = 0; i < 5; i++) follower.push(Buffer.alloc(1_048_576, 'x'));
+  expect(follower.garbage).toMatch('more than 4194304 bytes');
+});
+
 test('an empty start is no content, and garbage is told', () => {
   expect(all(ROLE).follower).toMatchObject({ committed: false, garbage: null, contentEvents: 0 });
   expect(all('data: <html>\n\n').follower.garbage).toBe('<html>');

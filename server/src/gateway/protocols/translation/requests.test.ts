@@ -94,6 +94,22 @@ describe('a chat completion to Anthropic', () => {
     expect(marked({ prompt_cache_retention: 'in_memory' })[0]).toEqual({ type: 'ephemeral' });
   });
 
+  test.each(['data:;base64,AAAA', 'data:image/png', 'data:image/png,AAAA'])('an image at %s is refused', (url) => {
+    const { refused } = chatToMessages({ messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url } }] }] }, 'm');
+    expect(refused).toEqual(['content[image_url].type']);
+  });
+
+  test('an image may be named image/jpg, and its address be bare', () => {
+    const sources = (image: unknown): unknown => (over({ messages: [{ role: 'user', content: [{ type: 'image_url', image_url: image }] }] })['messages'] as { content: { source: unknown }[] }[])[0]?.content[0]?.source;
+    expect(sources({ url: 'data:image/JPG;charset=x;base64,AAAA', detail: 'auto' })).toEqual({ type: 'base64', media_type: 'image/jpeg', data: 'AAAA' });
+    expect(sources('https://example.org/a.png')).toEqual({ type: 'url', url: 'https://example.org/a.png' });
+  });
+
+  test('an answer that was refused goes back as what was said', () => {
+    const { messages } = over({ messages: [{ role: 'assistant', content: [{ type: 'refusal', refusal: 'No.' }], refusal: 'Never.' }, { role: 'user', content: 'q' }] });
+    expect((messages as { content: unknown }[])[0]?.content).toEqual([{ type: 'text', text: 'No.' }, { type: 'text', text: 'Never.' }]);
+  });
+
   test('a PDF may come as bare base64', () => {
     const { messages } = over({ messages: [{ role: 'user', content: [{ type: 'file', file: { file_data: 'JVBERi0x' } }] }] });
     expect(messages).toEqual([{ role: 'user', content: [{ type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: 'JVBERi0x' } }] }]);
@@ -162,6 +178,12 @@ describe('a message to OpenAI', () => {
     ]);
   });
 
+  test('a document kept elsewhere is refused, a result that is only a picture says where it is', () => {
+    expect(messagesToChat({ max_tokens: 9, messages: [{ role: 'user', content: [{ type: 'document', source: { type: 'file', file_id: 'f' } }] }] }, 'm').refused).toEqual(['content[file_id]']);
+    const { messages } = back({ messages: [{ role: 'user', content: [{ type: 'tool_result', tool_use_id: 'a', content: [{ type: 'image', source: { type: 'url', url: 'https://example.org/a.png' } }] }] }] });
+    expect((messages as JsonObject[])[0]).toEqual({ role: 'tool', tool_call_id: 'a', content: 'See the next message.' });
+  });
+
   test('system prompts, also those between turns, are system messages', () => {
     const { messages } = back({ system: [{ type: 'text', text: 'a' }, { type: 'text', text: 'b' }], messages: [{ role: 'user', content: 'q' }, { role: 'system', content: 'c' }] });
     expect(messages).toEqual([{ role: 'system', content: 'a\n\nb' }, { role: 'user', content: 'q' }, { role: 'system', content: 'c' }]);
@@ -176,6 +198,9 @@ describe('a message to OpenAI', () => {
     [{ type: 'adaptive' }, undefined, undefined],
     [{ type: 'disabled' }, 'low', 'none'],
     [undefined, 'low', 'low'],
+    [undefined, 'ultra', undefined],
+    [{ type: 'enabled' }, undefined, undefined],
+    [{ type: 'adaptive', budget_tokens: 1024 }, undefined, undefined],
   ])('thinking %j with effort %j is %j', (thinking, effort, expected) => {
     expect(back({ thinking, output_config: { effort } })['reasoning_effort']).toBe(expected);
   });

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { LoadPlan, LoadResult } from './gateway/load.ts';
-import { cpuOf, freePort, listening, rssMib, startPinned, stop } from './gateway/processes.ts';
+import { cpuOf, freePort, listening, prefer, rssMib, startPinned, stop } from './gateway/processes.ts';
 import { haproxy, joulegate, MODEL, nginx, type Subject } from './gateway/subjects.ts';
 import { exitOf, machine, printTargets, round, targetOn } from './report.ts';
 
@@ -78,6 +78,7 @@ async function measure(subject: Subject, mode: Mode, seconds: number): Promise<S
 
 const median = (list: readonly number[]): number => list.toSorted((a, b) => a - b)[list.length >> 1] ?? NaN;
 
+prefer('self');
 const folder = mkdtempSync(join(tmpdir(), 'joulegate-bench-'));
 const upstreamPort = await freePort();
 const upstream = startPinned(LOAD_CORE, process.execPath, [join(import.meta.dirname, 'gateway/mock-upstream.ts'), String(upstreamPort)]);

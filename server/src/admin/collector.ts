@@ -2,7 +2,7 @@ import { hourOf, MS_PER_HOUR } from '../units/index.ts';
 import type { EpochMs } from '../units/index.ts';
 import type { Clock } from '../edge/index.ts';
 import type { GridHour, Site } from '../world/index.ts';
-import { recentEntries, type Entry } from '../ledger/index.ts';
+import { RecentEntries, type Entry } from '../ledger/index.ts';
 import type { GatewayEvent } from '../gateway/index.ts';
 import { decisionRow, isMoved } from './decision-row.ts';
 import { requestRate } from './rate.ts';
@@ -10,7 +10,8 @@ import type { AdminSource } from './source.ts';
 import { createTotals } from './totals.ts';
 import type { BudgetState, Comparison, DecisionRow, MapState, Overview, Why } from './types.ts';
 
-const RECENT_ENTRIES = 2_000;
+/** How far a filtered list looks back. */
+const LOOKED_THROUGH = 2_000;
 const MAX_WORKLOADS = 200;
 const MINUTE_MS = 60_000;
 /** The window of flows and site counts: three virtual hours, or a quarter of an hour of real time. */
@@ -32,6 +33,8 @@ export interface CollectorOptions {
   readonly durability: () => Overview['durability'];
   /** The one answer to why: the gateway's. */
   readonly why: (entry: Entry) => Omit<Why, 'entry'>;
+  /** The journal's newest entries; where there is no journal the collector keeps its own. */
+  readonly recent?: Pick<RecentEntries, 'get' | 'newest'>;
   /** Looks up an entry that is no longer among the recent ones. */
   readonly findEntry?: (id: string) => Promise<Entry | null>;
   readonly tryIt?: Overview['tryIt'];
@@ -46,7 +49,7 @@ export interface Collector extends AdminSource {
 
 /**
  * Collects what the control plane shows: totals and their counterfactual at the nearest deployment, at
- * most 288 buckets, flows of the recent window and the last 2,000 entries.
+ * most 288 buckets and flows of the recent window.
  *
  * @example
  * const collector = createCollector({ version, clock, clockKind: 'wall', sites, ...rest });
@@ -56,7 +59,8 @@ export function createCollector(options: CollectorOptions): Collector {
   const { clock } = options;
   const startedAt = options.startedAt ?? clock.now();
   const totals = createTotals(options.clockKind === 'virtual' ? MS_PER_HOUR : MINUTE_MS);
-  const recent = recentEntries(RECENT_ENTRIES);
+  const own = options.recent === undefined ? new RecentEntries() : null;
+  const recent = options.recent ?? own ?? new RecentEntries();
   const rate = requestRate(clock.monotonicMs);
   const workloads = new Set<string>();
   const listeners = new Set<() => void>();
@@ -68,7 +72,7 @@ export function createCollector(options: CollectorOptions): Collector {
 
   function accept(event: GatewayEvent): void {
     if (event.kind !== 'entry') return;
-    recent.add(event.entry);
+    own?.add(event.entry);
     totals.add(event.entry);
     rate.count();
     if (workloads.size < MAX_WORKLOADS) workloads.add(event.entry.workload);
@@ -134,8 +138,9 @@ export function createCollector(options: CollectorOptions): Collector {
 
   const decisions: AdminSource['decisions'] = (limit, filter) => {
     const rows: DecisionRow[] = [];
-    for (const entry of recent.list(RECENT_ENTRIES)) {
-      if (rows.length >= limit) break;
+    let looked = 0;
+    for (const entry of recent.newest()) {
+      if (rows.length >= limit || ++looked > LOOKED_THROUGH) break;
       if (filter.workload !== undefined && entry.workload !== filter.workload) continue;
       if (filter.moved === true && !isMoved(entry)) continue;
       rows.push(decisionRow(entry));

@@ -13,7 +13,7 @@ import {
   type StaticKey,
   type UpstreamTiming,
 } from '../gateway/index.ts';
-import { findEntry, openJournal, recentEntries, type FileJournal } from '../ledger/index.ts';
+import { findEntry, openJournal, type FileJournal } from '../ledger/index.ts';
 import { createTelemetry } from '../telemetry/index.ts';
 import { toJoulegateError } from '../units/index.ts';
 import type { GridSource } from '../world/index.ts';
@@ -54,7 +54,6 @@ export interface App {
 }
 
 const HOUR_CHECK_MS = 1000;
-const RECENT = 10_000;
 
 /**
  * Wires everything and starts both planes.
@@ -91,17 +90,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     const parts = { clock, bus, journal, grid, limiter, upstreamTiming: options.upstreamTiming ?? liveTiming };
     const configs = keepConfig(config, parts, options.loadConfig);
     undo.push(() => configs.close());
-    const recent = recentEntries(RECENT);
-    bus.subscribe((event) => {
-      if (event.kind === 'entry') recent.add(event.entry);
-    });
     const telemetry = createTelemetry(bus);
     const http = await startGatewayHttp({
       host: gateway.host,
       port: gateway.port,
       runtime: () => configs.current().runtime,
       authenticate: (header) => keys.ring.authenticate(header),
-      findEntry: (id) => recent.get(id),
+      findEntry: (id) => journal.recent.get(id),
     });
     undo.push(() => http.close(gateway.drainMs));
     const collector = createCollector({
@@ -114,6 +109,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       budgets: () => configs.current().runtime.budgets.readings(clock.now()),
       durability: () => ({ mode: storage.durability, windowMs: journal.stats().windowMs }),
       why: whyEntry,
+      recent: journal.recent,
       findEntry: (id) => findEntry(ledgerFolder, id),
       tryIt: { url: http.url, model: config.workloads[0]?.id ?? '' },
     });

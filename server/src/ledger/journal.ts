@@ -10,6 +10,7 @@ import type { Lock } from './lock.ts';
 import { createOpenFile, emptyBatch } from './open-file.ts';
 import type { Batch, OpenFile } from './open-file.ts';
 import { readLedger } from './read.ts';
+import { RecentEntries } from './recent.ts';
 import { sealFiles } from './seal.ts';
 import type { ClosedFile, Sealing } from './seal.ts';
 import type { Entry } from './types.ts';
@@ -58,6 +59,8 @@ const KEPT = 'the entry stays in memory and is written as soon as the disk takes
 
 /** The journal of one process. Made by {@link openJournal}. */
 export class FileJournal implements Journal {
+  /** The newest entries that were taken, on disk or not yet. */
+  readonly recent = new RecentEntries();
   readonly #options: JournalOptions;
   readonly #writer: string;
   readonly #lock: Lock;
@@ -111,6 +114,7 @@ export class FileJournal implements Journal {
       const why = this.#failed ?? 'the disk is slower than the traffic';
       return Promise.reject(this.#error(`the journal's buffer is full: ${why}`, 'this entry is lost; free space or slow down'));
     }
+    this.recent.addLine(entry.id, batch.lines.since(before), batch.records);
     batch.entries++;
     if (entry.at < batch.firstAt) batch.firstAt = entry.at;
     if (entry.at > batch.lastAt) batch.lastAt = entry.at;

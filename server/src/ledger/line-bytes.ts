@@ -28,6 +28,11 @@ export class LineBytes {
     return this.#bytes.subarray(0, this.#at);
   }
 
+  /** What was written since it had a length. Valid until the next write. */
+  since(length: number): Uint8Array {
+    return this.#bytes.subarray(length, this.#at);
+  }
+
   clear(): void {
     this.#at = 0;
   }

@@ -1,54 +1,127 @@
+import { LineBytes } from './line-bytes.ts';
+import { tryParseRow } from './lines.ts';
+import { entryOfRow } from './read-row.ts';
+import { emptyRecordBook } from './records.ts';
 import type { Entry } from './types.ts';
+import { writeEntry, type NamedRecords } from './write-line.ts';
 
-/** The newest entries in memory. */
-export interface RecentEntries {
-  add(entry: Entry): void;
-  get(id: string): Entry | undefined;
-  /** Newest first; `beforeId` continues a list behind that entry. */
-  list(limit: number, beforeId?: string): readonly Entry[];
-  readonly size: number;
-}
+const DEFAULT_BYTES = 16 * 1024 * 1024;
+const DEFAULT_CAPACITY = 10_000;
+/** Tables come and go by the hour; beyond so many records the oldest lines can no longer be read. */
+const MOST_RECORDS = 4096;
 
 /**
- * A ring of the newest entries with lookup by id: what `/v1/decisions/{id}` and the decision list ask
- * before they ask the disk. All operations but `list` take constant time.
+ * The newest entries, as the lines that the journal writes, in one ring of bytes: objects kept for every request
+ * would be what the garbage collector does all day. What `/v1/decisions/{id}` and the decision list ask before they
+ * ask the disk.
  *
- * @param capacity how many entries are kept, at least 1
- * @throws RangeError when the capacity is no positive integer
  * @example
- * const recent = recentEntries(10_000);
- * bus.subscribe((event) => { if (event.kind === 'entry') recent.add(event.entry); });
+ * const recent = new RecentEntries();
+ * recent.add(entry);
+ * recent.get(entry.id)?.deployment;
  */
-export function recentEntries(capacity: number): RecentEntries {
-  if (!Number.isInteger(capacity) || capacity < 1) throw new RangeError(`a ring of ${capacity} entries is not possible`);
-  const ring: Entry[] = [];
-  /** Position since the start, so that a slot that was used again is noticed. */
-  const positions = new Map<string, number>();
-  let added = 0;
-  const at = (position: number): Entry | undefined => ring[position % capacity];
-  return {
-    add(entry) {
-      const leaving = at(added);
-      if (leaving !== undefined && positions.get(leaving.id) === added - capacity) positions.delete(leaving.id);
-      ring[added % capacity] = entry;
-      positions.set(entry.id, added);
-      added++;
-    },
-    get(id) {
-      const position = positions.get(id);
-      return position === undefined ? undefined : at(position);
-    },
-    list(limit, beforeId) {
-      const found: Entry[] = [];
-      const from = beforeId === undefined ? added : positions.get(beforeId);
-      if (from === undefined) return found;
-      for (let position = from - 1; position >= Math.max(0, added - capacity) && found.length < limit; position--) {
-        found.push(at(position)!);
-      }
-      return found;
-    },
-    get size() {
-      return ring.length;
-    },
-  };
+export class RecentEntries {
+  readonly #ring: Uint8Array;
+  readonly #capacity: number;
+  readonly #ids: string[] = [];
+  readonly #starts: Float64Array;
+  readonly #lengths: Float64Array;
+  /** Sequence number of the newest line of an id. */
+  readonly #sequences = new Map<string, number>();
+  #book = emptyRecordBook();
+  #oldest = 0;
+  #next = 0;
+  #at = 0;
+
+  constructor(capacity = DEFAULT_CAPACITY, bytes = DEFAULT_BYTES) {
+    if (!Number.isInteger(capacity) || capacity < 1) throw new RangeError(`a ring of ${capacity} entries is not possible`);
+    this.#capacity = capacity;
+    this.#ring = new Uint8Array(bytes);
+    this.#starts = new Float64Array(capacity);
+    this.#lengths = new Float64Array(capacity);
+  }
+
+  get size(): number {
+    return this.#next - this.#oldest;
+  }
+
+  /** Keeps an entry that no journal has written. */
+  add(entry: Entry): void {
+    const lines = new LineBytes();
+    const named: NamedRecords = new Set();
+    writeEntry(lines, entry, named);
+    this.addLine(entry.id, lines.taken(), named);
+  }
+
+  /** @param named at least the records that the line names */
+  addLine(id: string, line: Uint8Array, named: NamedRecords): void {
+    const { length } = line;
+    if (length > this.#ring.length) return;
+    this.#learn(named);
+    if (this.#at + length > this.#ring.length) {
+      this.#drop(this.#at, this.#ring.length);
+      this.#at = 0;
+    }
+    this.#drop(this.#at, this.#at + length);
+    if (this.size === this.#capacity) this.#dropOldest();
+    this.#ring.set(line, this.#at);
+    const slot = this.#next % this.#capacity;
+    this.#ids[slot] = id;
+    this.#starts[slot] = this.#at;
+    this.#lengths[slot] = length;
+    this.#sequences.set(id, this.#next);
+    this.#next++;
+    this.#at += length;
+  }
+
+  get(id: string): Entry | undefined {
+    const sequence = this.#sequences.get(id);
+    return sequence === undefined ? undefined : this.#read(sequence);
+  }
+
+  /** Newest first. Each is read when it is asked for. */
+  *newest(): Generator<Entry> {
+    for (let sequence = this.#next - 1; sequence >= this.#oldest; sequence--) {
+      const entry = this.#read(sequence);
+      if (entry !== undefined) yield entry;
+    }
+  }
+
+  #read(sequence: number): Entry | undefined {
+    const slot = sequence % this.#capacity;
+    const start = this.#starts[slot] as number;
+    const parsed = tryParseRow(new TextDecoder().decode(this.#ring.subarray(start, start + (this.#lengths[slot] as number))));
+    if (parsed?.kind !== 'entry') return undefined;
+    try {
+      return entryOfRow(parsed.row, this.#book);
+    } catch {
+      return undefined;
+    }
+  }
+
+  #learn(named: NamedRecords): void {
+    for (const record of named) {
+      const book: Map<string, unknown> = 'factors' in record ? this.#book.factors : this.#book.candidates;
+      if (book.has(record.id)) continue;
+      if (this.#book.factors.size + this.#book.candidates.size >= MOST_RECORDS) this.#book = emptyRecordBook();
+      if ('factors' in record) this.#book.factors.set(record.id, record);
+      else this.#book.candidates.set(record.id, record);
+    }
+  }
+
+  /** Forgets the lines, oldest first, whose bytes lie in a part that is about to be written. */
+  #drop(from: number, to: number): void {
+    while (this.size > 0) {
+      const slot = this.#oldest % this.#capacity;
+      const start = this.#starts[slot] as number;
+      if (start >= to || start + (this.#lengths[slot] as number) <= from) return;
+      this.#dropOldest();
+    }
+  }
+
+  #dropOldest(): void {
+    const id = this.#ids[this.#oldest % this.#capacity] as string;
+    if (this.#sequences.get(id) === this.#oldest) this.#sequences.delete(id);
+    this.#oldest++;
+  }
 }

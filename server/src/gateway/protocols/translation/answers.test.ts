@@ -168,37 +168,3 @@ test('a stream through both translations is the message that it was', async () =
   expect(again.content[0]).toMatchObject({ type: 'thinking', thinking: 'Let me see.' });
   expect([again.stop_reason, again.usage.input_tokens, again.usage.output_tokens, again.usage.cache_read_input_tokens]).toEqual([reason, usage.input_tokens, usage.output_tokens, usage.cache_read_input_tokens]);
 });
-
-describe('errors change their envelope', () => {
-  test.each([
-    [{ message: 'a', code: 429 }, 'rate_limit_error'],
-    [{ message: 'a', code: '400' }, 'invalid_request_error'],
-    [{ message: 'a', code: 'x' }, 'api_error'],
-    [{ message: 'a', code: 200 }, 'api_error'],
-    [{ message: 'a', code: 700 }, 'api_error'],
-    ['a', 'api_error'],
-  ])('of a stream, %j', (error, type) => {
-    const { text, follower } = hear(messagesOverChatLane.follow(messagesCall()), [Buffer.from(`data: ${JSON.stringify({ error })}\n\n`)]);
-    expect(text).toContain(`"type":"${type}"`);
-    expect(follower.upstreamError).toEqual(error);
-  });
-
-  test.each([
-    [429, { type: 'error', error: { type: 'rate_limit_error', message: 'slow down' }, request_id: 'r' }, { message: 'slow down', type: 'rate_limit_exceeded', param: null, code: 'rate_limit_error' }],
-    [400, { type: 'error', error: { type: 'invalid_request_error', message: 'max_tokens: too large' } }, { message: 'max_tokens: too large', type: 'invalid_request_error', param: null, code: 'invalid_request_error' }],
-    [502, '<html>Bad gateway</html>', { message: '<html>Bad gateway</html>', type: 'server_error', param: null, code: 'api_error' }],
-    [500, '', { message: 'the upstream answered 500', type: 'server_error', param: null, code: 'api_error' }],
-  ])('of Anthropic, %i', (status, body, error) => {
-    expect(read(lane.error(status, typeof body === 'string' ? Buffer.from(body) : bytes(body)))).toEqual({ error });
-  });
-
-  test.each([
-    [400, { error: { message: 'Unsupported value', type: 'invalid_request_error', param: 'temperature', code: 'x' } }, { type: 'invalid_request_error', message: 'temperature: Unsupported value' }],
-    [404, { error: 'model not found' }, { type: 'not_found_error', message: 'model not found' }],
-    [400, { object: 'error', message: 'too long', code: 400 }, { type: 'invalid_request_error', message: 'too long' }],
-    [400, { error: { message: 'n is too large', param: 'n' } }, { type: 'invalid_request_error', message: 'n is too large' }],
-    [503, 'busy', { type: 'overloaded_error', message: 'busy' }],
-  ])('of an OpenAI-compatible server, %i', (status, body, error) => {
-    expect(read(messagesOverChatLane.error(status, typeof body === 'string' ? Buffer.from(body) : bytes(body)))).toEqual({ type: 'error', error });
-  });
-});

@@ -35,6 +35,10 @@ test('the official SDK reads thinking, text, calls and usage', async () => {
   expect(all(FULL).follower.usage).toEqual({ inputUncached: 8, cacheRead: 4, cacheWrite5m: 0, cacheWrite1h: 0, output: 5, reasoning: 2 });
 });
 
+test('content events are chunks with something in them', () => {
+  expect(all(FULL).follower.contentEvents).toBe(2 + 2 + 4);
+});
+
 test('the AI SDK reads the same', async () => {
   const model = createAnthropic({ apiKey: 'none', fetch: () => Promise.resolve(new Response(all(FULL).text, { headers: { 'content-type': 'text/event-stream' } })) })('claude-haiku-4-5');
   const { stream } = await model.doStream({ prompt: [{ role: 'user', content: [{ type: 'text', text: 'q' }] }] });

@@ -25,6 +25,10 @@ test('the official SDK reads text, calls, thinking blocks and usage', async () =
   expect(completion.usage).toMatchObject({ prompt_tokens: 23, completion_tokens: 89, total_tokens: 112, prompt_tokens_details: { cached_tokens: 4, cache_write_tokens: 8 }, completion_tokens_details: { reasoning_tokens: 20 } });
 });
 
+test('content events are deltas with something in them, blocks that begin full, and calls', () => {
+  expect(all(FULL).follower.contentEvents).toBe(2 + 1 + 2 + 2 * (1 + 2));
+});
+
 test('the AI SDK reads the same, thinking included', async () => {
   const model = createOpenAICompatible({ name: 'j', baseURL: 'http://j', includeUsage: true, fetch: () => Promise.resolve(new Response(all(FULL, true).text, { headers: { 'content-type': 'text/event-stream' } })) })('m');
   const { stream } = await model.doStream({ prompt: [{ role: 'user', content: [{ type: 'text', text: 'q' }] }] });

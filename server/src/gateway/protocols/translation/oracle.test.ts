@@ -27,6 +27,10 @@ describe("the AI SDK's Anthropic provider sends the same", () => {
   });
 });
 
+test('nothing of that is refused', () => {
+  for (const [name, [request]] of Object.entries(PROMPTS)) expect(chatToMessages(request, 'claude-haiku-4-5').refused, name).toEqual([]);
+});
+
 const MODELS = [
   'claude-3-haiku-20240307', 'claude-opus-4-20250514', 'claude-opus-4-1', 'claude-sonnet-4-20250514', 'claude-sonnet-4-5', 'claude-haiku-4-5-20251001', 'claude-opus-4-5', 'claude-sonnet-4-6', 'claude-opus-4-6',
   'claude-opus-4-7', 'claude-opus-4-8', 'claude-sonnet-5', 'claude-opus-5', 'claude-fable-5', 'claude-fable-5-1', 'claude-fable-5-2', 'claude-opus-5-5', 'claude-sonnet-5-5', 'claude-haiku-5-5', 'claude-unheard-of-9', 'eu.anthropic.claude-sonnet-4-5-20250929-v1:0',
@@ -80,7 +84,9 @@ const DIFFERENT: Readonly<Record<string, string>> = {
 
 describe('what the AI SDK sends Anthropic becomes what it sends an OpenAI-compatible server', () => {
   test.each(Object.entries(PROMPTS).filter(([name]) => !Object.hasOwn(DIFFERENT, name)))('%s', async (_, [, options]) => {
-    const { max_tokens: limit, ...ours } = JSON.parse(JSON.stringify(messagesToChat(await theirs('claude-haiku-4-5', options), 'm').body)) as JsonObject;
+    const { body, refused } = messagesToChat(await theirs('claude-haiku-4-5', options), 'm');
+    expect(refused).toEqual([]);
+    const { max_tokens: limit, ...ours } = JSON.parse(JSON.stringify(body)) as JsonObject;
     expect({ ...ours, ...(options.maxOutputTokens === undefined ? {} : { max_tokens: limit }) }).toEqual(await theirsToOpenAi(options));
   });
 });

@@ -1,6 +1,6 @@
 /**
  * A process that appends until it is killed. Arguments: folder, durability, name, rotateBytes, and `parquet` to seal
- * with the engine. Prints `ready <writer>`, the id of each entry whose append has settled, and what goes wrong.
+ * with the engine. Prints `ready <writer>`, the id of each entry whose append has settled, how many are durable (async) and what goes wrong.
  */
 import { writeSync } from 'node:fs';
 import { openEngine } from './engine/index.ts';
@@ -15,6 +15,7 @@ const journal = await openJournal({ folder, durability: durability as Durability
 writeSync(1, `ready ${journal.stats().writer}\n`);
 
 let next = 0;
+let durable = 0;
 let faults = 0;
 const lane = async (): Promise<never> => {
   for (;;) {
@@ -26,6 +27,10 @@ const lane = async (): Promise<never> => {
       if (faults++ === 0) writeSync(1, `fault ${(error as { code?: string }).code}: ${(error as Error).message}\n`);
       writeSync(1, `rejected ${id}\n`);
       await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    if (durability === 'async' && journal.stats().durable > durable) {
+      durable = journal.stats().durable;
+      writeSync(1, `durable ${durable}\n`);
     }
     if (durability === 'async' && next % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
   }

@@ -98,14 +98,21 @@ const ATTEMPTS = 5;
 export function openBooks(options: BooksOptions): Books {
   const { folder, writable = [], memoryMb = 512, threads = 2, flushed = () => new Map() } = options;
   const engine = openEngine({ folders: [folder, ...writable], memoryMb, threads });
+  /** Files that the engine's views are over. */
+  let made: string | null = null;
   /** Sealing and compaction move files between our look at the manifest and the engine's: then we look again. */
   const fresh = async <T>(work: () => Promise<T>): Promise<T> => {
-    let before = '';
+    let before: string | null = null;
     for (let attempt = 1; ; attempt++) {
       try {
         const { files, key } = await bookFiles(folder, engine, flushed());
         before = key;
-        for (const statement of viewStatements(files)) await engine.run(statement);
+        // The views of an engine that ended when it was idle are gone with it.
+        if (key !== made || (await engine.rows("SELECT 1 FROM duckdb_views() WHERE view_name = 'settled'")).length === 0) {
+          made = null;
+          for (const statement of viewStatements(files)) await engine.run(statement);
+          made = key;
+        }
         return await work();
       } catch (error) {
         const refused = error instanceof JoulegateError && error.code === 'JG_USAGE';

@@ -4,8 +4,6 @@ const c = (name: string, type: string, unit: string, doc: string): Column => ({ 
 
 const KEYS: readonly Column[] = [
   c('hour', 'INTEGER', 'h since 1970-01-01T00:00Z', 'UTC hour'),
-  c('organisation', 'VARCHAR', '', 'pseudonym'),
-  c('team', 'VARCHAR', '', 'pseudonym'),
   c('workload', 'VARCHAR', '', ''),
   c('deployment', 'VARCHAR', '', 'absent: none was reached'),
   c('mode', 'VARCHAR', '', ''),
@@ -44,7 +42,7 @@ const MADE: readonly (readonly [name: string, type: string, unit: string, sql: s
   ['added_ms', 'DOUBLE', 'ms', 'added_ms', 'sum over the nearest deployment'],
 ];
 
-/** Columns of the hourly sums: hour by organisation, team, workload, deployment, mode and outcome. */
+/** Columns of the hourly sums: hour by workload, deployment, mode and outcome. They name nobody. */
 export const HOUR_COLUMNS: readonly Column[] = [
   ...KEYS,
   ...MADE.map(([name, type, unit, , doc]) => c(name, type, unit, doc)),

@@ -1,15 +1,17 @@
+import { randomBytes } from 'node:crypto';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder } from '../../edge/index.ts';
+import { ENTRY_COLUMNS } from '../columns.ts';
 import { digestFile } from '../digest.ts';
 import { ledgerError } from '../fault.ts';
 import { stemOf } from '../files.ts';
 import type { Part, SegmentFacts, Sums } from '../manifest.ts';
 import { hoursOfSql } from './hours.ts';
 import type { Engine } from './open-engine.ts';
-import { journalEntriesSql, journalRecordsSql, sqlText } from './sql.ts';
+import { RECORD_LINE_COLUMNS, entriesOfLinesSql, readLinesSql, recordsOfLinesSql, sqlText } from './sql.ts';
 
-const OPTIONS = 'FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 6, ROW_GROUP_SIZE 122880, DICTIONARY_SIZE_LIMIT 20000';
+const OPTIONS = 'FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 65536, DICTIONARY_SIZE_LIMIT 20000';
 
 async function sync(path: string): Promise<void> {
   const handle = await open(path, 'r+');
@@ -86,15 +88,21 @@ export async function writeSegment(engine: Engine, folder: string, stem: string,
   return { file, format: 'parquet', ...main, parts, sums };
 }
 
-/** The segment of a closed journal file. @throws JoulegateError JG_LEDGER as {@link writeSegment} does */
+/** The segment of a closed journal file, which is parsed once. @throws JoulegateError JG_LEDGER as {@link writeSegment} does */
 export async function toParquet(engine: Engine, folder: string, journal: SegmentFacts): Promise<SegmentFacts> {
   const path = join(folder, journal.file);
   await stat(path);
-  const written = await writeSegment(engine, folder, stemOf(journal.file), {
-    entries: journalEntriesSql([path]),
-    records: journalRecordsSql([path]),
-    count: journal.entries,
-  });
-  const { file, bytes, sha256 } = journal;
-  return { ...journal, ...written, from: { file, bytes, sha256 } };
+  const staged = `staged_${randomBytes(6).toString('hex')}`;
+  try {
+    await engine.run(`CREATE TABLE ${staged} AS SELECT * FROM ${readLinesSql([path], [...ENTRY_COLUMNS, ...RECORD_LINE_COLUMNS])}`);
+    const written = await writeSegment(engine, folder, stemOf(journal.file), {
+      entries: entriesOfLinesSql(staged),
+      records: recordsOfLinesSql(staged),
+      count: journal.entries,
+    });
+    const { file, bytes, sha256 } = journal;
+    return { ...journal, ...written, from: { file, bytes, sha256 } };
+  } finally {
+    await engine.run(`DROP TABLE IF EXISTS ${staged}`).catch(() => {});
+  }
 }

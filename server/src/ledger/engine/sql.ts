@@ -13,17 +13,22 @@ const pathList = (paths: readonly string[]): string => `[${paths.map(sqlText).jo
 export const readLinesSql = (paths: readonly string[], columns: readonly Column[]): string =>
   `read_json(${pathList(paths)}, columns = ${columnMap(columns)}, format = 'newline_delimited', maximum_object_size = ${MAX_LINE_BYTES})`;
 
+const c = (name: string): Column => ({ name, type: 'VARCHAR', unit: '', doc: '' });
+
+/** Keys of a record's line. */
+export const RECORD_LINE_COLUMNS: readonly Column[] = [c('record'), c('record_id'), c('record_json')];
+
+/** Entries among lines that were read with their columns. */
+export const entriesOfLinesSql = (lines: string): string => `SELECT ${ENTRY_COLUMNS.map(({ name }) => `"${name}"`).join(', ')} FROM ${lines} WHERE id IS NOT NULL`;
+
+/** Records among lines that were read with {@link RECORD_LINE_COLUMNS}. */
+export const recordsOfLinesSql = (lines: string): string => `SELECT record AS kind, record_id AS id, record_json AS json FROM ${lines} WHERE record IS NOT NULL`;
+
 /** Entries of journal files. */
-export const journalEntriesSql = (paths: readonly string[]): string =>
-  `SELECT ${ENTRY_COLUMNS.map(({ name }) => `"${name}"`).join(', ')} FROM ${readLinesSql(paths, ENTRY_COLUMNS)} WHERE id IS NOT NULL`;
+export const journalEntriesSql = (paths: readonly string[]): string => entriesOfLinesSql(readLinesSql(paths, ENTRY_COLUMNS));
 
 /** Records of journal files. */
-export const journalRecordsSql = (paths: readonly string[]): string =>
-  `SELECT record AS kind, record_id AS id, record_json AS json FROM ${readLinesSql(paths, [
-    { name: 'record', type: 'VARCHAR', unit: '', doc: '' },
-    { name: 'record_id', type: 'VARCHAR', unit: '', doc: '' },
-    { name: 'record_json', type: 'VARCHAR', unit: '', doc: '' },
-  ])} WHERE record IS NOT NULL`;
+export const journalRecordsSql = (paths: readonly string[]): string => recordsOfLinesSql(readLinesSql(paths, RECORD_LINE_COLUMNS));
 
 /** No rows of the given columns: a union with it has every column, whatever the files have. */
 export const noRowsSql = (columns: readonly Column[]): string =>

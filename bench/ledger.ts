@@ -1,0 +1,63 @@
+/**
+ * What the books cost and how fast they answer: `bench:ledger [-- --json] [--entries N] [--rows N] [--dir DIR] [--keep] [--only append,bytes,month]`.
+ * Append CPU on the main thread, bytes an entry in sealed segments, N entries of four writers ingested without loss,
+ * sealed and compacted, and a month's totals by workload and day.
+ */
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ingest } from './ledger/ingest.ts';
+import { appendCpu } from './ledger/append-cpu.ts';
+import { bytesPerEntry } from './ledger/bytes-per-entry.ts';
+import { monthTotals } from './ledger/month-totals.ts';
+import { EXIT, exitOf, machine, printTargets, round, targetOn } from './report.ts';
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    entries: { type: 'string', default: '10000000' },
+    rows: { type: 'string', default: '1000000' },
+    dir: { type: 'string' },
+    keep: { type: 'boolean', default: false },
+    out: { type: 'string' },
+    only: { type: 'string', default: 'append,bytes,month' },
+  },
+});
+const say = (text: string): void => {
+  if (!values.json) console.log(text);
+};
+const root = values.dir ?? mkdtempSync(join(tmpdir(), 'joulegate-bench-ledger-'));
+mkdirSync(root, { recursive: true });
+
+try {
+  const parts = values.only.split(',');
+  const measured: Record<string, number> = {};
+  if (parts.includes('append')) Object.assign(measured, await appendCpu(join(root, 'append'), say));
+  if (parts.includes('bytes')) Object.assign(measured, await bytesPerEntry(join(root, 'bytes'), Number(values.rows), say));
+  if (parts.includes('month')) {
+    const { metrics, written } = await ingest(join(root, 'month'), Number(values.entries), say);
+    Object.assign(measured, metrics, await monthTotals(join(root, 'month'), written, say));
+  }
+  const metrics = Object.fromEntries(Object.entries(measured).map(([name, value]) => [name, round(value)]));
+  const all = [
+    targetOn(metrics, 'appendCpuMicrosPerEntry', '<=', 5),
+    targetOn(metrics, 'bytesPerEntryWithoutCandidates', '<=', 110),
+    targetOn(metrics, 'bytesPerEntryWithCandidates', '<=', 250),
+    targetOn(metrics, 'entriesLost', '<=', 0),
+    targetOn(metrics, 'entriesTwice', '<=', 0),
+    targetOn(metrics, 'monthTotalsSeconds', '<=', 1),
+  ];
+  // A part that was not asked for promises nothing.
+  const targets = all.filter(({ name }) => name in metrics);
+  const result = { bench: 'ledger', machine: machine(), metrics, targets };
+  if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(result, null, 2)}\n`);
+  if (values.json) console.log(JSON.stringify(result));
+  else printTargets(targets);
+  process.exitCode = exitOf(targets);
+} catch (error) {
+  console.error(error);
+  process.exitCode = EXIT.couldNotRun;
+} finally {
+  if (!values.keep) rmSync(root, { recursive: true, force: true });
+}

@@ -1,0 +1,51 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sampleEntry } from '../entry.fixture.ts';
+import { compact, ENTRY_COLUMNS, HOUR_COLUMNS, openBooks, openEngine, openJournal, PLAIN_SEALING, SETTLEMENT_COLUMNS } from '../index.ts';
+
+let page: string;
+let folder: string;
+let carbon = 0;
+beforeAll(async () => {
+  page = await readFile(join(import.meta.dirname, '../../../../docs/ledger.md'), 'utf8');
+  folder = await mkdtemp(join(tmpdir(), 'joulegate-docs-'));
+  const journal = await openJournal({ folder });
+  for (let i = 0; i < 50; i++) {
+    const entry = sampleEntry(`e-${i}`, { at: Date.UTC(2026, 4, 31, 23, i), usage: { ...sampleEntry('x').usage, output: 100 + i } });
+    carbon += entry.carbonNanoG.p50!;
+    await journal.append(entry);
+  }
+  await journal.append(sampleEntry('june', { at: Date.UTC(2026, 5, 1) }));
+  await journal.close();
+  const engine = openEngine({ folders: [folder] });
+  await compact(folder, { ...PLAIN_SEALING, engine }, { beforeMs: Date.UTC(2030, 0, 1) });
+  await engine.close();
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test('every column is documented with its type and unit, and nothing else', () => {
+  const documented = page.split('\n').filter((line) => line.startsWith('| `') && line.split('|').length === 6).map((line) => line.split('|').slice(1, 4).map((cell) => cell.trim().replaceAll('`', '')).join(' | '));
+  const shown = (type: string): string => (type.startsWith('STRUCT(deployment') ? 'STRUCT[]' : type);
+  expect(documented).toEqual([...ENTRY_COLUMNS, ...HOUR_COLUMNS, ...SETTLEMENT_COLUMNS].map(({ name, type, unit }) => `${name} | ${shown(type)} | ${unit}`));
+});
+
+test("the page's queries give the month's tonnes, with joulegate and with plain DuckDB", async () => {
+  const blocks = [...page.matchAll(/```sql\n([^`]*)```/g)].map((match) => match[1]!);
+  const expected = { workload: 'support', requests: 50n, tonnes: carbon / 1e15 };
+  const books = openBooks({ folder });
+  const [own] = await books.rows(blocks[0]!.trim().replace(/;$/, ''));
+  const restated = await books.rows(blocks[2]!.trim().replace(/;$/, ''));
+  await books.close();
+  expect(own).toMatchObject({ ...expected, tonnes: expect.closeTo(expected.tonnes, 15) as number });
+  expect(restated).toEqual([{ restated_g: 0, reason: null }]);
+  const plain = await (await DuckDBInstance.create(':memory:')).connect();
+  const statements = blocks[1]!.replaceAll("'manifest.json'", `'${folder}/manifest.json'`).replace("list(s.file)", `list('${folder}/' || s.file)`).split(';').filter((sql) => sql.trim() !== '');
+  expect(statements).toHaveLength(2);
+  await plain.run(statements[0]!);
+  const rows = (await plain.runAndReadAll(statements[1]!)).getRowObjectsJS();
+  plain.closeSync();
+  expect(rows).toEqual([{ ...own }]);
+});

@@ -2,8 +2,12 @@ const START_BYTES = 64 * 1024;
 const COPIED_IN_A_LOOP = 64;
 const ZERO = 0x30;
 const BILLION = 1e9;
+const [COMMA, MINUS, EXPONENT] = [0x2c, 0x2d, 0x65];
+const MAX_FOUR_DIGITS = 1e15;
+/** Comma, sign, four digits, `e` and two more. */
+const LONGEST_FOUR_DIGITS = 9;
 const TEN_THOUSAND = 1e4;
-const POWERS = Array.from({ length: 12 }, (_, i) => 10 ** i);
+const POWERS = Array.from({ length: 13 }, (_, i) => 10 ** i);
 /** Below the n-th of these a number rounds to four digits and n zeros. */
 const LIMITS = POWERS.map((power) => 9999.5 * power);
 /** Digits of 0 to 99, two bytes each. */
@@ -11,6 +15,8 @@ const PAIRS = Uint8Array.from({ length: 200 }, (_, i) => ZERO + (i % 2 === 0 ? M
 
 /** Bytes of ASCII or UTF-8 text. */
 export const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+const NULL = bytesOf('null');
 
 /**
  * A growing buffer that JSON is written into, byte by byte: several times cheaper than making strings of an entry's
@@ -74,8 +80,7 @@ export class LineBytes {
       this.#digits(value - high * BILLION, 9);
       return;
     }
-    let width = 1;
-    for (let limit = 10; limit <= value && width < 10; limit *= 10) width++;
+    let width = value < 1e4 ? (value < 100 ? (value < 10 ? 1 : 2) : value < 1000 ? 3 : 4) : value < 1e6 ? (value < 1e5 ? 5 : 6) : value < 1e8 ? (value < 1e7 ? 7 : 8) : 9;
     if (width < least) width = least;
     this.#reserve(width);
     const bytes = this.#bytes;
@@ -121,20 +126,43 @@ export class LineBytes {
     for (let i = 0; i < text.length; i++) this.#bytes[this.#at++] = text.charCodeAt(i);
   }
 
-  /** A number with four significant digits, as an integer: 61234567 is `6123e4`. What is no number is `null`. */
-  fourDigits(value: number): void {
-    if (!(Math.abs(value) < 1e15)) {
-      this.raw(NULL);
-      return;
-    }
-    if (value < 0) this.byte(0x2d);
-    const magnitude = Math.abs(value);
+  /**
+   * Every so manieth number of a list, times a scale, with commas between and four significant digits each, as
+   * integers: 61234567 is `6123e4`. What is no number is `null`.
+   */
+  fourDigits(numbers: readonly number[], first: number, stride: number, scale: number): void {
+    this.#reserve(Math.ceil(numbers.length / stride) * LONGEST_FOUR_DIGITS);
+    const bytes = this.#bytes;
+    let at = this.#at;
     let exponent = 0;
-    while (magnitude >= (LIMITS[exponent] as number)) exponent++;
-    this.#digits(Math.round(exponent === 0 ? magnitude : magnitude / (POWERS[exponent] as number)), 0);
-    if (exponent === 0) return;
-    this.byte(0x65);
-    this.#digits(exponent, 0);
+    for (let i = first; i < numbers.length; i += stride) {
+      if (i > first) bytes[at++] = COMMA;
+      let value = (numbers[i] as number) * scale;
+      if (!(value < MAX_FOUR_DIGITS && value > -MAX_FOUR_DIGITS)) {
+        for (let k = 0; k < NULL.length; k++) bytes[at++] = NULL[k] as number;
+        continue;
+      }
+      if (value < 0) {
+        bytes[at++] = MINUS;
+        value = -value;
+      }
+      // Figures beside each other are mostly of one magnitude.
+      while (exponent > 0 && value < (LIMITS[exponent - 1] as number)) exponent--;
+      while (value >= (LIMITS[exponent] as number)) exponent++;
+      const mantissa = Math.round(exponent === 0 ? value : value / (POWERS[exponent] as number));
+      const high = (mantissa / 100) | 0;
+      const left = high * 2;
+      const right = (mantissa - high * 100) * 2;
+      if (mantissa >= 1000) bytes[at++] = PAIRS[left] as number;
+      if (mantissa >= 100) bytes[at++] = PAIRS[left + 1] as number;
+      if (mantissa >= 10) bytes[at++] = PAIRS[right] as number;
+      bytes[at++] = PAIRS[right + 1] as number;
+      if (exponent === 0) continue;
+      bytes[at++] = EXPONENT;
+      if (exponent >= 10) bytes[at++] = ZERO + 1;
+      bytes[at++] = ZERO + (exponent % 10);
+    }
+    this.#at = at;
   }
 
   /** An ASCII text, as it stands. */
@@ -143,5 +171,3 @@ export class LineBytes {
     for (let i = 0; i < text.length; i++) this.#bytes[this.#at++] = text.charCodeAt(i);
   }
 }
-
-const NULL = bytesOf('null');

@@ -9,7 +9,7 @@ import type { Counterfactual, Entry } from './types.ts';
 
 const NANO = 1e9;
 const MICROS_PER_MS = 1000;
-const [COMMA, CLOSE_LIST] = [0x2c, 0x5d];
+const CLOSE_LIST = 0x5d;
 const RELAXED = bytesOf(',"decision_relaxed":');
 const LISTS = ['candidate_cash_nano_usd', 'candidate_energy_nano_wh', 'candidate_carbon_nano_g', 'candidate_latency_us'].map((key) => bytesOf(`,"${key}":[`));
 const SCALES = [NANO, NANO, NANO, MICROS_PER_MS];
@@ -68,11 +68,7 @@ export function decisionFields(to: LineBytes, decision: Decision, named: NamedRe
   const { numbers } = decision;
   for (let field = 0; field < LISTS.length; field++) {
     to.raw(LISTS[field] as Uint8Array);
-    const scale = SCALES[field] as number;
-    for (let at = field; at < numbers.length; at += CANDIDATE_STRIDE) {
-      if (at > field) to.byte(COMMA);
-      to.fourDigits((numbers[at] as number) * scale);
-    }
+    to.fourDigits(numbers, field, CANDIDATE_STRIDE, SCALES[field] as number);
     to.byte(CLOSE_LIST);
   }
 }

@@ -38,12 +38,13 @@ describe('numbers', () => {
   test('of candidates keep four significant digits of an integer', () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 9e14, noNaN: true }), (value) => {
-        const read = JSON.parse(text((to) => to.fourDigits(value))) as number;
+        const read = JSON.parse(text((to) => to.fourDigits([value], 0, 1, 1))) as number;
         expect(Math.abs(read - value)).toBeLessThanOrEqual(Math.max(0.5, value * 5.0001e-4));
       }),
       { numRuns: 3000 },
     );
-    for (const [value, json] of [[0, '0'], [9999.4, '9999'], [9999.5, '1000e1'], [205_449.7, '2054e2'], [-61_234_567, '-6123e4'], [NaN, 'null'], [Infinity, 'null']] as const) expect(text((to) => to.fourDigits(value))).toBe(json);
+    for (const [value, json] of [[0, '0'], [9999.4, '9999'], [9999.5, '1000e1'], [205_449.7, '2054e2'], [-61_234_567, '-6123e4'], [NaN, 'null'], [Infinity, 'null']] as const) expect(text((to) => to.fourDigits([value], 0, 1, 1))).toBe(json);
+    expect(text((to) => to.fourDigits([1, 2, 3, 40, 5, NaN, 7], 1, 2, 1000))).toBe('2000,4000e1,null');
     expect([toFourDigits(2204.93), toFourDigits(0.000123456), toFourDigits(0), toFourDigits(-17.23456)]).toEqual([2205, 0.0001235, 0, -17.23]);
   });
 });

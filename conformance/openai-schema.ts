@@ -4,8 +4,8 @@ import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { dataFolder } from '../server/src/edge/index.ts';
 
-type Node = Readonly<Record<string, unknown>>;
-const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value);
+export type SchemaNode = Readonly<Record<string, unknown>>;
+export const isNode = (value: unknown): value is SchemaNode => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const ANNOTATIONS = new Set(['description', 'title', 'default', 'deprecated', 'example', 'examples', 'discriminator', 'nullable']);
 
@@ -24,16 +24,25 @@ function plainSchema(value: unknown, isMap = false): unknown {
   return !isMap && value['nullable'] === true ? { anyOf: [out, { type: 'null' }] } : out;
 }
 
+/** The published description of the API; `null` when it is not here. */
+export function readOpenAiDocument(): { readonly components: { readonly schemas: SchemaNode } } | null {
+  const folder = dataFolder();
+  const file = folder === null ? '' : join(folder, 'openai', 'openapi.json.gz');
+  return existsSync(file) ? (JSON.parse(gunzipSync(readFileSync(file)).toString('utf8')) as { components: { schemas: SchemaNode } }) : null;
+}
+
+/** Its schemas as plain JSON Schema, by name. */
+export function openAiDefinitions(): Readonly<Record<string, SchemaNode>> | null {
+  const document = readOpenAiDocument();
+  return document === null ? null : (plainSchema(document.components.schemas, true) as Record<string, SchemaNode>);
+}
+
 /** What the published description says of a value: its problems, none when it fits. */
 export type SchemaCheck = (schema: string, value: unknown) => readonly string[];
 
 /** Checks against the published description of the API; `null` when it is not here. */
-export function openAiSchemas(): SchemaCheck | null {
-  const folder = dataFolder();
-  const file = folder === null ? '' : join(folder, 'openai', 'openapi.json.gz');
-  if (!existsSync(file)) return null;
-  const document = JSON.parse(gunzipSync(readFileSync(file)).toString('utf8')) as { components: { schemas: Node } };
-  const $defs = plainSchema(document.components.schemas, true) as Record<string, object>;
+export function openAiSchemas($defs = openAiDefinitions()): SchemaCheck | null {
+  if ($defs === null) return null;
   const compiled = new Map<string, z.ZodType>();
   return (schema, value) => {
     if (!Object.hasOwn($defs, schema)) throw new RangeError(`the description has no schema ${schema}`);

@@ -1,0 +1,124 @@
+import type Anthropic from '@anthropic-ai/sdk';
+import { z } from 'zod';
+
+/** Each schema's output has to be assignable to the SDK's type, so that the compiler tells a member that is not asked for. */
+const count = z.int().nonnegative();
+const cacheCreation: z.ZodType<Anthropic.CacheCreation> = z.looseObject({ ephemeral_1h_input_tokens: count, ephemeral_5m_input_tokens: count });
+const outputDetails: z.ZodType<Anthropic.OutputTokensDetails> = z.looseObject({ thinking_tokens: count });
+const serverTools: z.ZodType<Anthropic.ServerToolUsage> = z.looseObject({ web_fetch_requests: count, web_search_requests: count });
+
+const usage: z.ZodType<Anthropic.Usage> = z.looseObject({
+  cache_creation: cacheCreation.nullable(),
+  cache_creation_input_tokens: count.nullable(),
+  cache_read_input_tokens: count.nullable(),
+  inference_geo: z.string().nullable(),
+  input_tokens: count,
+  output_tokens: count,
+  output_tokens_details: outputDetails.nullable(),
+  server_tool_use: serverTools.nullable(),
+  service_tier: z.enum(['standard', 'priority', 'batch']).nullable(),
+  speed: z.enum(['standard', 'fast']).nullable(),
+});
+const deltaUsage: z.ZodType<Anthropic.MessageDeltaUsage> = z.looseObject({
+  cache_creation_input_tokens: count.nullable(),
+  cache_read_input_tokens: count.nullable(),
+  input_tokens: count.nullable(),
+  output_tokens: count,
+  output_tokens_details: outputDetails.nullable(),
+  server_tool_use: serverTools.nullable(),
+});
+const block: z.ZodType<Anthropic.TextBlock | Anthropic.ThinkingBlock | Anthropic.RedactedThinkingBlock | Anthropic.ToolUseBlock> = z.discriminatedUnion('type', [
+  z.looseObject({ type: z.literal('text'), text: z.string(), citations: z.null() }),
+  z.looseObject({ type: z.literal('thinking'), thinking: z.string(), signature: z.string() }),
+  z.looseObject({ type: z.literal('redacted_thinking'), data: z.string() }),
+  z.looseObject({ type: z.literal('tool_use'), id: z.string().min(1), name: z.string().min(1), input: z.unknown().refine((input) => typeof input === 'object' && input !== null), caller: z.looseObject({ type: z.literal('direct') }) }),
+]);
+const stopReason = z.enum(['end_turn', 'max_tokens', 'stop_sequence', 'tool_use', 'pause_turn', 'refusal', 'model_context_window_exceeded']);
+const stopDetails: z.ZodType<Anthropic.RefusalStopDetails> = z.looseObject({
+  type: z.literal('refusal'),
+  category: z.enum(['cyber', 'bio', 'frontier_llm', 'reasoning_extraction', 'general_harms']).nullable(),
+  explanation: z.string().nullable(),
+});
+const message: z.ZodType<Anthropic.Message> = z.looseObject({
+  id: z.string().min(1),
+  container: z.null(),
+  content: z.array(block),
+  diagnostics: z.null(),
+  model: z.string().min(1),
+  role: z.literal('assistant'),
+  stop_details: stopDetails.nullable(),
+  stop_reason: stopReason.nullable(),
+  stop_sequence: z.string().nullable(),
+  type: z.literal('message'),
+  usage,
+});
+const delta: z.ZodType<Anthropic.RawContentBlockDelta> = z.discriminatedUnion('type', [
+  z.looseObject({ type: z.literal('text_delta'), text: z.string() }),
+  z.looseObject({ type: z.literal('input_json_delta'), partial_json: z.string() }),
+  z.looseObject({ type: z.literal('thinking_delta'), thinking: z.string() }),
+  z.looseObject({ type: z.literal('signature_delta'), signature: z.string() }),
+]);
+const error = z.looseObject({ type: z.literal('error'), error: z.looseObject({ type: z.string(), message: z.string().min(1) }) });
+const model: z.ZodType<Anthropic.ModelInfo> = z.looseObject({
+  id: z.string(), type: z.literal('model'), display_name: z.string(), created_at: z.iso.datetime(), capabilities: z.null(), deprecated_at: z.null(),
+  lifecycle: z.enum(['active', 'deprecated', 'retired']), line: z.null(), max_input_tokens: count.nullable(), max_tokens: count.nullable(), retires_at: z.null(),
+});
+
+const EVENTS: Readonly<Record<string, z.ZodType>> = {
+  message_start: z.looseObject({ message }) satisfies z.ZodType<Pick<Anthropic.RawMessageStartEvent, 'message'>>,
+  content_block_start: z.looseObject({ index: count, content_block: block }),
+  content_block_delta: z.looseObject({ index: count, delta }),
+  content_block_stop: z.looseObject({ index: count }),
+  message_delta: z.looseObject({
+    delta: z.looseObject({ container: z.null(), stop_details: stopDetails.nullable(), stop_reason: stopReason, stop_sequence: z.string().nullable() }),
+    usage: deltaUsage,
+  }) satisfies z.ZodType<Pick<Anthropic.RawMessageDeltaEvent, 'delta' | 'usage'>>,
+  message_stop: z.looseObject({}),
+  ping: z.looseObject({}),
+  error,
+};
+
+const issues = (schema: z.ZodType, value: unknown): string[] => {
+  const result = schema.safeParse(value);
+  return result.success ? [] : result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+};
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** What is wrong with a body of the Messages API, by the SDK's types. */
+export function messagesProblems(path: string, ok: boolean, text: string): readonly string[] {
+  const body = parsed(text);
+  if (!ok) return issues(error, body);
+  if (path === '/messages') return issues(message, body);
+  if (path === '/messages/count_tokens') return issues(z.looseObject({ input_tokens: count }), body);
+  if (path === '/models') return issues(z.looseObject({ data: z.array(model) }), body);
+  return path.startsWith('/models/') ? issues(model, body) : [`nothing is known of ${path}`];
+}
+
+/** What is wrong with a stream of messages: members by the SDK's types, and the order of events. */
+export function messagesStreamProblems(events: readonly { readonly name: string | null; readonly data: string }[]): readonly string[] {
+  const problems: string[] = [];
+  let open: number | null = null;
+  let next = 0;
+  const order = events.map(({ name }) => name).filter((name) => name !== 'ping' && !name?.startsWith('content_block'));
+  if (!/^message_start,message_delta,message_stop$|^(message_start,)?error$/.test(order.join(','))) problems.push(`events in the order ${order.join(', ')}`);
+  for (const { name, data } of events) {
+    const value = parsed(data) as { type?: unknown; index?: number } | undefined;
+    if (value?.type !== name) problems.push(`event ${name} has type ${String(value?.type)}`);
+    problems.push(...issues(EVENTS[name ?? ''] ?? z.never(), value).map((problem) => `${name}: ${problem}`));
+    if (name === 'content_block_start') {
+      if (open !== null || value?.index !== next++) problems.push(`block ${value?.index} starts out of turn`);
+      open = value?.index ?? null;
+    } else if (name === 'content_block_delta' && value?.index !== open) problems.push(`a delta of block ${value?.index} while ${open} is open`);
+    else if (name === 'content_block_stop') {
+      if (value?.index !== open) problems.push(`block ${value?.index} stops while ${open} is open`);
+      open = null;
+    } else if ((name === 'message_delta' || name === 'message_stop') && open !== null) problems.push(`${name} while block ${open} is open`);
+  }
+  return problems;
+}

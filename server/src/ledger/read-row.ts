@@ -109,6 +109,13 @@ function decisionOf(row: EntryRow, book: RecordBook): Decision | null {
   };
 }
 
+function gridOf(last: Attempt | undefined): Entry['grid'] {
+  const grid = last?.factors?.factors.grid;
+  if (grid == null) return null;
+  const { lifecycleGPerKwh, directGPerKwh, kind, ageHours, source } = grid;
+  return { lifecycleGPerKwh, directGPerKwh, kind, ageHours, source };
+}
+
 /** The engine gives a map as pairs, JSON as an object. */
 function unitsOf(value: unknown): Entry['units'] {
   if (value === undefined || value === null) return null;
@@ -124,7 +131,6 @@ function unitsOf(value: unknown): Entry['units'] {
 export function entryOfRow(row: EntryRow, book: RecordBook): Entry {
   const usage = usageOf(row);
   const attempts = attemptsOf(row, usage, book);
-  const factors = attempts.at(-1)?.factors?.factors ?? null;
   const decision = decisionOf(row, book);
   const counterfactual = { nearest: counterfactualOf(row, 'nearest'), static: counterfactualOf(row, 'static'), cheapest: counterfactualOf(row, 'cheapest') };
   const shadow = str(row, 'shadow_deployment');
@@ -177,16 +183,7 @@ export function entryOfRow(row: EntryRow, book: RecordBook): Entry {
     waterOnSiteMicrolitres: num(row, 'water_microlitres'),
     tier: str(row, 'tier') as Entry['tier'],
     method: str(row, 'method'),
-    grid:
-      factors?.grid == null
-        ? null
-        : {
-            lifecycleGPerKwh: factors.grid.lifecycleGPerKwh,
-            directGPerKwh: factors.grid.directGPerKwh,
-            kind: factors.grid.kind,
-            ageHours: factors.grid.ageHours,
-            source: factors.grid.source,
-          },
+    grid: gridOf(attempts.at(-1)),
     decision,
     shadow:
       shadow === null

@@ -3,6 +3,7 @@ import type { Config } from '../config/index.ts';
 import { openOutbound, type Clock, type Outbound, type Rng } from '../edge/index.ts';
 import {
   Budgets,
+  Deadlines,
   Fleet,
   NO_LIMITS,
   openCredential,
@@ -113,6 +114,7 @@ export function createRuntime(config: Config, parts: RuntimeParts, previous?: Ru
     bus,
     clock,
     rng: chance,
+    deadlines: old?.deadlines ?? new Deadlines(clock),
     upstreamTiming,
     settings: gateway,
     configVersion: (old?.configVersion ?? 0) + 1,

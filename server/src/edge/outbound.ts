@@ -17,9 +17,9 @@ export interface OutboundRequest {
   readonly path: string;
   readonly headers: Record<string, string>;
   readonly body: Buffer | null;
-  /** Until the first response byte. */
+  /** Until the first response byte; 0: the caller watches. */
   readonly headersTimeoutMs: number;
-  /** Between two chunks. */
+  /** Between two chunks; 0: the caller watches. */
   readonly idleTimeoutMs: number;
 }
 

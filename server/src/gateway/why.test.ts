@@ -27,7 +27,9 @@ const entry = (over: Partial<Entry>): Entry => ({
   operator: null, origin: 'here', usage: NO_USAGE, usageGrade: 'reported', units: null,
   latency: { roundTripMs: 0, ttftMs: null, serviceMs: 0, overheadMs: 0, totalMs: 0, addedMs: 0 },
   costNanoUsd: 0, priceSource: null, energyNanoWh: unknown, carbonNanoG: unknown, carbonOperationalNanoG: null, carbonEmbodiedNanoG: null, carbonDirectNanoG: null,
-  carbonMarketNanoG: null, waterOnSiteMicrolitres: null, tier: null, method: null, grid: null, decision: null, shadow: null, attempts: [], configVersion: 1, ...over,
+  carbonMarketNanoG: null, waterOnSiteMicrolitres: null, tier: null, method: null, grid: null, decision: null, shadow: null, attempts: [], configVersion: 1,
+  importedAt: null, team: null, protocol: null, electricityNanoUsd: null, carbonMarginalNanoG: null, counterfactual: null, cache: null, guard: null,
+  wasted: { nanoUsd: 0, nanoWh: 0, nanoG: 0 }, ...over,
 });
 
 test('a decision that was carried out is told as it was made', () => {

@@ -2,3 +2,4 @@ export * from './credentials.ts';
 export * from './fleet.ts';
 export * from './sessions.ts';
 export * from './upstream.ts';
+export * from './deadlines.ts';

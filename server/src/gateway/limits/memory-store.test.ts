@@ -1,9 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toOpenAiError } from '../../units/index.ts';
-import { rateLimitHeaders } from './rates.ts';
+import { pushRateLimits } from './rates.ts';
 import { limitsSchema } from './schema.ts';
 import { claim, refused, setUp, subject, usd } from './store.fixture.ts';
+
+/** The headers as an object. */
+function rateLimitHeaders(result: Parameters<typeof pushRateLimits>[1]): Record<string, string> {
+  const list: string[] = [];
+  pushRateLimits(list, result);
+  return Object.fromEntries(Array.from({ length: list.length / 2 }, (_, i) => [list[2 * i] as string, list[2 * i + 1] as string]));
+}
 
 describe('refusals', () => {
   test('a rate limit says whose it is, how much is used and exactly how long to wait', () => {

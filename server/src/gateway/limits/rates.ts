@@ -33,22 +33,23 @@ function wait(ms: number): string {
   return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
 }
 
+function pushState(headers: string[], name: 'requests' | 'tokens', state: RateState | null): void {
+  if (state === null) return;
+  headers.push(
+    `x-ratelimit-limit-${name}`, String(state.limit),
+    `x-ratelimit-remaining-${name}`, String(state.remaining),
+    `x-ratelimit-reset-${name}`, wait(state.resetMs),
+  );
+}
+
 /**
- * OpenAI's rate-limit headers of an answer, and how long to wait where it was refused. Limits that do not exist
- * have no header.
- * @example rateLimitHeaders(granted)['x-ratelimit-remaining-requests'] // '59'
+ * Adds OpenAI's rate-limit headers of an answer, names and values by turns, and how long to wait where it was
+ * refused. Limits that do not exist have no header.
+ * @example pushRateLimits(headers, granted) // 'x-ratelimit-remaining-requests', '59', ...
  */
-export function rateLimitHeaders(result: Granted | Refused): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const [name, state] of [['requests', result.rates.requests], ['tokens', result.rates.tokens]] as const) {
-    if (state === null) continue;
-    headers[`x-ratelimit-limit-${name}`] = String(state.limit);
-    headers[`x-ratelimit-remaining-${name}`] = String(state.remaining);
-    headers[`x-ratelimit-reset-${name}`] = wait(state.resetMs);
-  }
-  if (result.kind === 'refused' && result.retryAfterMs !== null) {
-    headers['retry-after'] = String(Math.ceil(result.retryAfterMs / 1000));
-    headers['retry-after-ms'] = String(result.retryAfterMs);
-  }
-  return headers;
+export function pushRateLimits(headers: string[], result: Granted | Refused): void {
+  pushState(headers, 'requests', result.rates.requests);
+  pushState(headers, 'tokens', result.rates.tokens);
+  if (result.kind === 'refused' && result.retryAfterMs !== null)
+    headers.push('retry-after', String(Math.ceil(result.retryAfterMs / 1000)), 'retry-after-ms', String(result.retryAfterMs));
 }

@@ -1,5 +1,6 @@
 import type { Entry } from '../../ledger/index.ts';
 import type { JoulegateError } from '../../units/index.ts';
+import { pushRateLimits, type Granted, type Refused } from '../limits/index.ts';
 import type { Endpoint } from '../protocols/index.ts';
 import { KeepAlive } from './keep-alive.ts';
 import type { HeaderList, Reply } from './reply.ts';
@@ -17,7 +18,9 @@ export class CallReply {
   readonly #reply: Reply;
   readonly #endpoint: Endpoint;
   readonly #overheadMs: () => number;
-  /** Headers that became known on the way, such as rate limits. */
+  /** What the limits said; told to the client as rate-limit headers. */
+  verdict: Granted | Refused | null = null;
+  /** Headers that became known on the way. */
   readonly #extra: HeaderList = [];
   /** What has been sent so far are events, not the start of one large body. */
   #streaming = false;
@@ -43,7 +46,8 @@ export class CallReply {
     if (bytes !== null) headers.push('content-length', String(bytes));
     decisionHeaders(headers, this.#id, deployment, overheadMs);
     if (row !== null) totalsHeaders(headers, row);
-    if (retryAfter !== null && !this.#extra.includes('retry-after')) headers.push('retry-after', retryAfter);
+    if (retryAfter !== null) headers.push('retry-after', retryAfter);
+    if (this.verdict !== null) pushRateLimits(headers, this.verdict);
     for (const text of this.#extra) headers.push(text);
     this.#reply.head(status, headers);
   }

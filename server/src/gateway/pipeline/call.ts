@@ -1,7 +1,7 @@
 import type { CompiledWorkload, ExpectedUsage, Table } from '../../kernel/index.ts';
 import type { Entry } from '../../ledger/index.ts';
 import { JoulegateError, outputTokens, NO_USAGE, toJoulegateError } from '../../units/index.ts';
-import { rateLimitHeaders, type Granted, type Refused } from '../limits/index.ts';
+import type { Granted, Refused } from '../limits/index.ts';
 import type { CallRequest, Endpoint } from '../protocols/index.ts';
 import type { Principal } from '../tenants/index.ts';
 import type { TryResult } from './attempt.ts';
@@ -113,8 +113,13 @@ export class Call {
   /** Tries the next deployment in order, waits for another round, or ends with the last failure. */
   #next(failure: TryEnd | null): void {
     const { settings, fleet } = this.#runtime;
-    const order = this.#route?.order ?? [];
+    const route = this.#route;
     const left = settings.retry.maxAttempts - this.#tries.length;
+    if (route !== null && this.#position === 0 && left > 0) {
+      this.#position = 1;
+      if (fleet.acquire(route.first)) return this.#reserve(route.first);
+    }
+    const order = route?.order() ?? [];
     while (this.#position < order.length && left > 0) {
       const index = order[this.#position++] as number;
       if (fleet.acquire(index)) return this.#reserve(index);
@@ -157,13 +162,13 @@ export class Call {
   /** What failed tries took stays taken. */
   #withTries(bound: ReturnType<typeof upperBound>): ReturnType<typeof upperBound> {
     const spent = spentSoFar(this.#table, this.#tries);
-    const sum = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b);
+    // What nobody knows of a failed try is no reason to take nothing for the next.
+    const sum = (a: number | null, b: number | null): number | null => (a === null ? null : a + (b ?? 0));
     return { tokens: bound.tokens + spent.tokens, nanoUsd: sum(bound.nanoUsd, spent.nanoUsd), nanoWh: sum(bound.nanoWh, spent.nanoWh), nanoG: sum(bound.nanoG, spent.nanoG) };
   }
 
   #granted(index: number, verdict: Granted | Refused): void {
-    const rates = rateLimitHeaders(verdict);
-    for (const name in rates) this.#reply.also(name, rates[name] as string);
+    this.#reply.verdict = verdict;
     if (verdict.kind === 'refused') return this.#notGranted(index, verdict.error);
     this.#reserved = true;
     if (!this.#finalized) return this.#send(index);

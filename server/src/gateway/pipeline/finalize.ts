@@ -34,15 +34,43 @@ export interface Finished {
 /** No name of a model is longer; a caller may write anything. */
 const MODEL_CHARS = 256;
 
-const sum = (tries: readonly BookedTry[], of: (tried: BookedTry) => number): number =>
-  tries.reduce((total, tried) => total + of(tried), 0);
+function sum(tries: readonly BookedTry[], of: (tried: BookedTry) => number): number {
+  let total = 0;
+  for (const tried of tries) total += of(tried);
+  return total;
+}
 
-/** A sum that is unknown as soon as one of its parts is. */
-const sumKnown = (tries: readonly BookedTry[], of: (tried: BookedTry) => number | null): number | null =>
-  tries.reduce<number | null>((total, tried) => {
+/** A sum that is unknown as soon as one of its parts is; of nothing it is unknown too. */
+function sumKnown(tries: readonly BookedTry[], of: (tried: BookedTry) => number | null): number | null {
+  if (tries.length === 0) return null;
+  let total = 0;
+  for (const tried of tries) {
     const value = of(tried);
-    return total === null || value === null ? null : total + value;
-  }, 0);
+    if (value === null) return null;
+    total += value;
+  }
+  return total;
+}
+
+// Named once: a request must not make a dozen functions to be added up.
+const costOf = ({ attempt }: BookedTry): number => attempt.costNanoUsd;
+const energyOf = ({ attempt }: BookedTry): number => attempt.energyNanoWh;
+const carbonOf = ({ attempt }: BookedTry): number | null => attempt.carbonNanoG;
+const waterOf = ({ footprint }: BookedTry): number | null => footprint.onSiteWaterL;
+const electricityOf = ({ footprint }: BookedTry): number | null => footprint.electricityUsd;
+const operationalOf = ({ footprint }: BookedTry): number | null => nano(footprint.operationalG);
+const embodiedOf = ({ footprint }: BookedTry): number | null => nano(footprint.embodiedG);
+const directOf = ({ footprint }: BookedTry): number | null => footprint.directG;
+const marketOf = ({ footprint }: BookedTry): number | null => footprint.marketG;
+const marginalOf = ({ attempt, footprint }: BookedTry): number | null =>
+  marginalG({ energyWh: footprint.energy.p50, marginalGPerKwh: attempt.factors?.factors.grid?.marginalGPerKwh ?? null });
+const isWaste = ({ attempt }: BookedTry): boolean => attempt.outcome !== 'ok';
+const NO_WASTE: Entry['wasted'] = { nanoUsd: 0, nanoWh: 0, nanoG: 0 };
+
+function wasteOf(booked: readonly BookedTry[]): Entry['wasted'] {
+  const thrownAway = booked.filter(isWaste);
+  return thrownAway.length === 0 ? NO_WASTE : { nanoUsd: sum(thrownAway, costOf), nanoWh: sum(thrownAway, energyOf), nanoG: sumKnown(thrownAway, carbonOf) };
+}
 
 function candidateNumbers(decision: Decision | null, deployment: string | null): readonly number[] | null {
   const position = decision === null || deployment === null ? -1 : decision.deployments.indexOf(deployment);
@@ -52,9 +80,10 @@ function candidateNumbers(decision: Decision | null, deployment: string | null):
 
 function shadowOf(finished: Finished, served: string | null): Entry['shadow'] {
   const { decision, compiled } = finished;
+  if (compiled?.workload.mode !== 'shadow') return null;
   const wanted = candidateNumbers(decision, decision?.chosen ?? null);
   const used = candidateNumbers(decision, served);
-  if (compiled?.workload.mode !== 'shadow' || decision?.chosen == null || wanted === null || used === null) return null;
+  if (decision?.chosen == null || wanted === null || used === null) return null;
   const saved = (field: number): number | null => {
     const difference = (used[field] as number) - (wanted[field] as number);
     return Number.isFinite(difference) ? toNano(difference) : null;
@@ -88,12 +117,11 @@ export function entryOf(runtime: GatewayRuntime, finished: Finished): Entry {
   const factors = lastTry === undefined ? null : (table.factors[lastTry.index] ?? null);
   const roundTripMs = lastTry === undefined ? 0 : roundTripOf(runtime, table, origin, lastTry);
   const numbers = candidateNumbers(decision, deployment?.id ?? null);
-  const carbon = sumKnown(booked, ({ attempt }) => attempt.carbonNanoG);
-  const thrownAway = booked.filter(({ attempt }) => attempt.outcome !== 'ok');
-  const nanoOrNull = (value: number | null): number | null => (value === null || tries.length === 0 ? null : toNano(value));
-  const waterL = sumKnown(booked, ({ footprint }) => footprint.onSiteWaterL);
+  const carbon = sumKnown(booked, carbonOf);
+  const waterL = sumKnown(booked, waterOf);
   const addedMs = toFourDigits(numbers?.[4] ?? 0);
-  const serviceMs = tries.reduce((total, { timing }) => total + timing.serviceMs, 0);
+  let serviceMs = 0;
+  for (const { timing } of tries) serviceMs += timing.serviceMs;
   const mode = compiled?.workload.mode ?? 'observe';
   return {
     schema: ENTRY_SCHEMA,
@@ -130,24 +158,20 @@ export function entryOf(runtime: GatewayRuntime, finished: Finished): Entry {
       totalMs: toFourDigits(roundTripMs + serviceMs + finished.overheadMs),
       addedMs,
     },
-    costNanoUsd: sum(booked, ({ attempt }) => attempt.costNanoUsd),
+    costNanoUsd: sum(booked, costOf),
     priceSource: deployment?.price.source ?? null,
-    electricityNanoUsd: nanoOrNull(sumKnown(booked, ({ footprint }) => footprint.electricityUsd)),
+    electricityNanoUsd: nano(sumKnown(booked, electricityOf)),
     energyNanoWh: {
-      p50: tries.length === 0 ? null : sum(booked, ({ attempt }) => attempt.energyNanoWh),
+      p50: tries.length === 0 ? null : sum(booked, energyOf),
       sigma: toFourDigits(last?.footprint.energy.sigma ?? 0),
     },
-    carbonNanoG: { p50: tries.length === 0 ? null : carbon, sigma: toFourDigits(last?.footprint.carbon?.sigma ?? 0) },
-    carbonOperationalNanoG: tries.length === 0 ? null : sumKnown(booked, ({ footprint }) => nano(footprint.operationalG)),
-    carbonEmbodiedNanoG: tries.length === 0 ? null : sumKnown(booked, ({ footprint }) => nano(footprint.embodiedG)),
-    carbonDirectNanoG: nanoOrNull(sumKnown(booked, ({ footprint }) => footprint.directG)),
-    carbonMarketNanoG: nanoOrNull(sumKnown(booked, ({ footprint }) => footprint.marketG)),
-    carbonMarginalNanoG: nanoOrNull(
-      sumKnown(booked, ({ attempt, footprint }) =>
-        marginalG({ energyWh: footprint.energy.p50, marginalGPerKwh: attempt.factors?.factors.grid?.marginalGPerKwh ?? null }),
-      ),
-    ),
-    waterOnSiteMicrolitres: waterL === null || tries.length === 0 ? null : Math.round(waterL * 1e6),
+    carbonNanoG: { p50: carbon, sigma: toFourDigits(last?.footprint.carbon?.sigma ?? 0) },
+    carbonOperationalNanoG: sumKnown(booked, operationalOf),
+    carbonEmbodiedNanoG: sumKnown(booked, embodiedOf),
+    carbonDirectNanoG: nano(sumKnown(booked, directOf)),
+    carbonMarketNanoG: nano(sumKnown(booked, marketOf)),
+    carbonMarginalNanoG: nano(sumKnown(booked, marginalOf)),
+    waterOnSiteMicrolitres: waterL === null ? null : Math.round(waterL * 1e6),
     tier: factors?.tier ?? null,
     method: factors?.method ?? null,
     grid:
@@ -166,11 +190,7 @@ export function entryOf(runtime: GatewayRuntime, finished: Finished): Entry {
     cache: finished.cache ?? null,
     guard: finished.guard ?? null,
     attempts: booked.map(({ attempt }) => attempt),
-    wasted: {
-      nanoUsd: sum(thrownAway, ({ attempt }) => attempt.costNanoUsd),
-      nanoWh: sum(thrownAway, ({ attempt }) => attempt.energyNanoWh),
-      nanoG: sumKnown(thrownAway, ({ attempt }) => attempt.carbonNanoG),
-    },
+    wasted: wasteOf(booked),
     configVersion: runtime.configVersion,
   };
 }

@@ -36,7 +36,8 @@ function routed(policy: Partial<Workload>, headers: Record<string, string> = {},
   const resolved = wishes.control === null ? named : { ...named, compiled: restrict(table, named.compiled, wishes.control, wishes.controlText) };
   const found = route(runtime, table, resolved, { endpoint, call, wishes, expected, origin: 'here', warm: null });
   if (found.refusal !== null) throw found.refusal;
-  return { ids: found.order.map((index) => table.deployments[index]?.id ?? '?'), route: found };
+  expect(found.order()[0]).toBe(found.first);
+  return { ids: found.order().map((index) => table.deployments[index]?.id ?? '?'), route: found };
 }
 
 describe('route', () => {

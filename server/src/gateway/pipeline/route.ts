@@ -24,7 +24,9 @@ import type { BudgetTerms, WorkloadBudgets } from './workload-budgets.ts';
 
 /** Where a request goes, in order of preference, and what was decided. Indices are table positions. */
 export interface Route {
-  readonly order: readonly number[];
+  readonly first: number;
+  /** The order of all that may serve it, the first included; asked for only when the first one fails. */
+  readonly order: () => readonly number[];
   /** What the router chose or would have chosen; `null` when the router itself failed. */
   readonly decision: Decision | null;
   /** Why nobody may serve it; the decision is booked with it. */
@@ -161,15 +163,19 @@ export function route(runtime: GatewayRuntime, table: Table, resolved: Resolved,
   };
   if (compiled.workload.mode !== 'enforce') {
     const order = defaultOrder(table, resolved, asked);
-    if (refused.length > 0 && table.deployments[order[0] as number]?.protocol !== client) throw refusedParameter(refused);
+    const first = order[0] as number;
+    if (refused.length > 0 && table.deployments[first]?.protocol !== client) throw refusedParameter(refused);
     try {
-      return { order, decision: decideNow(), refusal: null };
+      return { first, order: () => order, decision: decideNow(), refusal: null };
     } catch {
-      return { order, decision: null, refusal: null };
+      return { first, order: () => order, decision: null, refusal: null };
     }
   }
   const decision = decideNow();
-  if (decision.chosen !== null) return { order: enforcedOrder(compiled, decision), decision, refusal: null };
+  if (decision.chosen !== null) {
+    const first = compiled.indices[decision.deployments.indexOf(decision.chosen)] as number;
+    return { first, order: () => enforcedOrder(compiled, decision), decision, refusal: null };
+  }
   const foreign = refused.length > 0 && decision.exclusions.includes(CAPABILITY) && !decision.exclusions.includes(HEALTH) && !decision.exclusions.includes(CAPACITY);
-  return { order: [], decision, refusal: foreign ? refusedParameter(refused) : noCandidate(decision, budgets, now) };
+  return { first: -1, order: () => [], decision, refusal: foreign ? refusedParameter(refused) : noCandidate(decision, budgets, now) };
 }

@@ -3,7 +3,7 @@ import type { Table, UsageLearner } from '../../kernel/index.ts';
 import type { EndpointName } from '../../world/index.ts';
 import type { Durability, Journal } from '../../ledger/index.ts';
 import type { EventBus } from '../events.ts';
-import type { Fleet, Sessions, Upstream } from '../fleet/index.ts';
+import type { Deadlines, Fleet, Sessions, Upstream } from '../fleet/index.ts';
 import type { LimitStore } from '../limits/index.ts';
 import type { RetryPolicy } from './backoff.ts';
 import type { Budgets } from './workload-budgets.ts';
@@ -75,6 +75,7 @@ export interface GatewayRuntime {
   /** The config limits an organisation, a team or every key; otherwise only keys with limits of their own are counted. */
   readonly limitsEveryone: boolean;
   readonly rng: Rng;
+  readonly deadlines: Deadlines;
   readonly configVersion: number;
   readonly newId: () => string;
 }

@@ -1,6 +1,6 @@
 import type { OutboundCall } from '../../edge/index.ts';
 import { JoulegateError, NO_USAGE, toJoulegateError, type Usage, type UsageGrade } from '../../units/index.ts';
-import { upstreamHeaders } from '../fleet/index.ts';
+import { upstreamHeaders, type Waiting } from '../fleet/index.ts';
 import { usageInTail, type Answer, type CallRequest, type Lane, type StreamFollower } from '../protocols/index.ts';
 import type { TryResult } from './attempt.ts';
 import type { Incoming } from './reply.ts';
@@ -54,7 +54,7 @@ const EMPTY = Buffer.alloc(0);
 const header = (value: string | string[] | undefined): string => (Array.isArray(value) ? (value[0] ?? '') : (value ?? ''));
 
 /** Sends a request to one deployment and follows the answer; reports exactly one {@link TryEnd}. */
-export class UpstreamTry {
+export class UpstreamTry implements Waiting {
   readonly #runtime: GatewayRuntime;
   readonly #dispatch: Dispatch;
   readonly #sink: TrySink;
@@ -69,7 +69,9 @@ export class UpstreamTry {
   #heldBytes = 0;
   #committed = false;
   #ended = false;
-  #cancelTimer: (() => void) | null = null;
+  #behind: Waiting | null = null;
+  /** Until its first content, then between two pieces of it. */
+  deadlineMs = Infinity;
 
   constructor(runtime: GatewayRuntime, dispatch: Dispatch, sink: TrySink) {
     this.#runtime = runtime;
@@ -79,9 +81,11 @@ export class UpstreamTry {
   }
 
   start(): void {
-    const { settings, outbound, upstreams, clock } = this.#runtime;
+    const { settings, outbound, upstreams, clock, deadlines } = this.#runtime;
     const { index, lane, call, body, client } = this.#dispatch;
     this.#startedMs = clock.monotonicMs();
+    this.deadlineMs = this.#startedMs + (call.stream ? settings.firstByteTimeoutMs : settings.answerTimeoutMs);
+    deadlines.add(this);
     try {
       const upstream = upstreams[index];
       if (upstream === undefined) throw new RangeError(`no upstream at ${index}`);
@@ -92,8 +96,8 @@ export class UpstreamTry {
           path: `${upstream.basePath}${lane.path}${upstream.search}`,
           headers: upstreamHeaders(upstream, client, call.stream, body.length),
           body,
-          headersTimeoutMs: call.stream ? settings.firstByteTimeoutMs : settings.answerTimeoutMs,
-          idleTimeoutMs: settings.idleTimeoutMs,
+          headersTimeoutMs: 0,
+          idleTimeoutMs: 0,
         },
         {
           start: (status, responseHeaders) => {
@@ -106,7 +110,6 @@ export class UpstreamTry {
           error: (error) => this.#error(error),
         },
       );
-      if (call.stream && !this.#ended) this.#cancelTimer = clock.after(settings.firstByteTimeoutMs, () => this.#tooLate());
     } catch (error) {
       this.#finish('unreachable', forCaller(toJoulegateError(error)), { retryable: true });
     }
@@ -117,12 +120,22 @@ export class UpstreamTry {
     this.#finish('aborted', reason, { retryable: false });
   }
 
-  /** Headers have come, perhaps, but no content. */
-  #tooLate(): void {
-    if (this.#committed || this.#ended) return;
-    const error = timeoutFailure('no content came in time');
+  /** Headers have come, perhaps, but not what was waited for. */
+  expire(): void {
+    const error = timeoutFailure(this.#committed ? 'nothing more came' : 'no content came');
     this.#finish('timeout', error, { retryable: true });
     this.#call?.abort(error);
+  }
+
+  /** Something came, and more must follow in time; a client that reads slowly stops the clock. */
+  #wait(writable: boolean): void {
+    const { clock, settings } = this.#runtime;
+    this.deadlineMs = writable ? clock.monotonicMs() + settings.idleTimeoutMs : Infinity;
+    if (writable) return;
+    this.#sink.onDrain(() => {
+      this.#wait(true);
+      this.#call?.resume();
+    });
   }
 
   #data(chunk: Buffer): boolean {
@@ -135,7 +148,10 @@ export class UpstreamTry {
         this.#held.push(forward);
         this.#heldBytes += forward.length;
         if (follower.garbage !== null || follower.upstreamError !== null || this.#heldBytes > HELD_PREAMBLE_BYTES) this.#brokenBeforeContent();
-        else if (done) this.#finishStream(follower, follower.last);
+        else if (done) {
+          this.#finishStream(follower, follower.last);
+          this.#awaitEnd();
+        }
         return true;
       }
       this.#firstTokenMs = this.#runtime.clock.monotonicMs();
@@ -143,11 +159,30 @@ export class UpstreamTry {
     const writable = this.#commit(forward);
     if (done) {
       this.#finishStream(follower, follower.last);
+      this.#awaitEnd();
       // Paused for a client that then leaves, the connection would never be read to its end or time out.
       return true;
     }
-    if (!writable) this.#sink.onDrain(() => this.#call?.resume());
+    this.#wait(writable);
     return writable;
+  }
+
+  /** The last event has come; a connection that is kept open behind it is closed in time. */
+  #awaitEnd(): void {
+    const { clock, settings, deadlines } = this.#runtime;
+    const behind: Waiting = {
+      deadlineMs: clock.monotonicMs() + settings.idleTimeoutMs,
+      expire: () => {
+        deadlines.delete(behind);
+        this.#call?.abort(timeoutFailure('the line stayed open behind the last event'));
+      },
+    };
+    this.#behind = behind;
+    deadlines.add(behind);
+  }
+
+  #over(): void {
+    if (this.#behind !== null) this.#runtime.deadlines.delete(this.#behind);
   }
 
   /** From here on the client sees this try and no other. */
@@ -155,7 +190,6 @@ export class UpstreamTry {
     let bytes = forward;
     if (!this.#committed) {
       this.#committed = true;
-      this.#cancelTimer?.();
       this.#sink.headers(true);
       if (this.#held.length > 0) bytes = Buffer.concat([...this.#held, forward]);
       this.#held = [];
@@ -176,19 +210,18 @@ export class UpstreamTry {
     }
     if (!this.#committed) {
       this.#committed = true;
-      this.#cancelTimer?.();
       this.#sink.headers(false);
     }
     const all = Buffer.concat(this.#held);
     const keepFrom = Math.max(0, all.length - USAGE_TAIL_BYTES);
     this.#held = [Buffer.from(all.subarray(keepFrom))];
     const writable = keepFrom === 0 || this.#sink.write(all.subarray(0, keepFrom));
-    if (!writable) this.#sink.onDrain(() => this.#call?.resume());
+    this.#wait(writable);
     return writable;
   }
 
   #end(): void {
-    if (this.#ended) return;
+    if (this.#ended) return this.#over();
     if (this.#status !== 200) return this.#refused();
     const follower = this.#follower;
     if (!this.#isStream || follower === null) return this.#finishBody();
@@ -251,7 +284,7 @@ export class UpstreamTry {
   }
 
   #error(cause: Error): void {
-    if (this.#ended) return;
+    if (this.#ended) return this.#over();
     if (cause instanceof JoulegateError) return this.#finish('aborted', cause, {});
     const { outcome, error } = socketFailure(cause, this.#status !== null);
     this.#finish(outcome, error, { retryable: true });
@@ -280,7 +313,7 @@ export class UpstreamTry {
   ): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#cancelTimer?.();
+    this.#runtime.deadlines.delete(this);
     const worked = this.#committed || (this.#follower?.contentEvents ?? 0) > 0;
     const callersFault = detail.passThrough === true && isCallersFault(this.#status);
     this.#sink.end({

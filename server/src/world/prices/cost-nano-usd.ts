@@ -4,6 +4,11 @@ import type { TokenPrice } from '../catalog/index.ts';
 /** USD per million tokens in 1e-12 USD per token: an integer for every published price. */
 const picoPerToken = (usdPerMtok: number): number => Math.round(usdPerMtok * 1e6);
 
+function priced(tokens: number, usdPerMtok: number): number {
+  if (!Number.isSafeInteger(tokens) || tokens < 0) throw new RangeError(`${tokens} is not a number of tokens`);
+  return tokens * picoPerToken(usdPerMtok);
+}
+
 /**
  * Price of one request in nano-USD. Every bucket is priced once; reasoning costs as output; both cache
  * writes cost `cacheWritePerMtok` unless the price has a figure for one-hour writes.
@@ -12,19 +17,13 @@ const picoPerToken = (usdPerMtok: number): number => Math.round(usdPerMtok * 1e6
  * @example costNanoUsd(price, { ...NO_USAGE, inputUncached: 1000, output: 100 }) // 3_500_000 at 2.50 and 10 USD/Mtok
  */
 export function costNanoUsd(price: TokenPrice, usage: Usage): Nano {
-  const buckets: readonly (readonly [tokens: number, usdPerMtok: number])[] = [
-    [usage.inputUncached, price.inputPerMtok],
-    [usage.cacheRead, price.cacheReadPerMtok],
-    [usage.cacheWrite5m, price.cacheWritePerMtok],
-    [usage.cacheWrite1h, price.cacheWrite1hPerMtok ?? price.cacheWritePerMtok],
-    [usage.output, price.outputPerMtok],
-    [usage.reasoning, price.outputPerMtok],
-  ];
-  let pico = 0;
-  for (const [tokens, usdPerMtok] of buckets) {
-    if (!Number.isSafeInteger(tokens) || tokens < 0) throw new RangeError(`${tokens} is not a number of tokens`);
-    pico += tokens * picoPerToken(usdPerMtok);
-  }
+  const pico =
+    priced(usage.inputUncached, price.inputPerMtok) +
+    priced(usage.cacheRead, price.cacheReadPerMtok) +
+    priced(usage.cacheWrite5m, price.cacheWritePerMtok) +
+    priced(usage.cacheWrite1h, price.cacheWrite1hPerMtok ?? price.cacheWritePerMtok) +
+    priced(usage.output, price.outputPerMtok) +
+    priced(usage.reasoning, price.outputPerMtok);
   const nano = Math.round(pico / 1000) + Math.round(price.perRequest * 1e9);
   if (!Number.isSafeInteger(pico) || !Number.isSafeInteger(nano)) throw new RangeError('the cost does not fit in nano-USD');
   return nano;

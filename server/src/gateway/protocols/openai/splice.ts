@@ -42,28 +42,41 @@ function skipValue(bytes: Buffer, at: number): number {
   return bytes.length;
 }
 
-/** A key without its quotes; only one with an escape needs a parser. */
-function keyText(bytes: Buffer, from: number, to: number): string {
-  for (let i = from; i < to; i++) if (bytes[i] === BACKSLASH) return JSON.parse(bytes.toString('utf8', from, to)) as string;
-  return bytes.toString('utf8', from + 1, to - 1);
+/** Whether the string between two quotes is a key; one written with escapes is read by a parser. */
+function isKey(bytes: Buffer, from: number, to: number, key: string, plain: Buffer): boolean {
+  if (to - from - 2 === plain.length && bytes.compare(plain, 0, plain.length, from + 1, to - 1) === 0) return true;
+  for (let i = from; i < to; i++) if (bytes[i] === BACKSLASH) return JSON.parse(bytes.toString('utf8', from, to)) === key;
+  return false;
 }
 
-function topLevelSpans(bytes: Buffer): { spans: Span[]; open: number } {
-  const open = bytes.indexOf(0x7b);
+const keyBytes = new Map<string, Buffer>();
+
+function bytesOfKey(key: string): Buffer {
+  let bytes = keyBytes.get(key);
+  if (bytes === undefined) keyBytes.set(key, (bytes = Buffer.from(key)));
+  return bytes;
+}
+
+/** Values of the wanted top-level members, and whether the object has any member. */
+function spansOf(bytes: Buffer, open: number, keys: readonly string[]): { spans: Span[]; empty: boolean } {
+  const plain = keys.map(bytesOfKey);
   const spans: Span[] = [];
+  let empty = true;
   let i = open + 1;
   while (i < bytes.length) {
     while (isSpace(bytes[i]) || bytes[i] === 0x2c) i++;
     if (bytes[i] !== QUOTE) break;
+    empty = false;
+    const keyStart = i;
     const keyEnd = skipString(bytes, i);
-    const key = keyText(bytes, i, keyEnd);
     i = keyEnd;
     while (isSpace(bytes[i]) || bytes[i] === 0x3a) i++;
     const end = skipValue(bytes, i);
-    spans.push({ key, start: i, end });
+    for (let k = 0; k < keys.length; k++)
+      if (isKey(bytes, keyStart, keyEnd, keys[k] as string, plain[k] as Buffer)) spans.push({ key: keys[k] as string, start: i, end });
     i = end;
   }
-  return { spans, open };
+  return { spans, empty };
 }
 
 /**
@@ -75,16 +88,16 @@ function topLevelSpans(bytes: Buffer): { spans: Span[]; open: number } {
  * @example spliceMembers(Buffer.from('{"model":"a","n":1}'), { model: '"b"' }) // {"model":"b","n":1}
  */
 export function spliceMembers(bytes: Buffer, members: Readonly<Record<string, string>>): Buffer {
-  const { spans, open } = topLevelSpans(bytes);
-  const missing = Object.keys(members).filter((key) => !spans.some((span) => span.key === key));
+  const keys = Object.keys(members);
+  const open = bytes.indexOf(0x7b);
+  const { spans, empty } = spansOf(bytes, open, keys);
+  const missing = keys.filter((key) => !spans.some((span) => span.key === key));
   const parts: Buffer[] = [bytes.subarray(0, open + 1)];
   const added = missing.map((key) => `${JSON.stringify(key)}:${members[key]}`).join(',');
-  if (added !== '') parts.push(Buffer.from(spans.length > 0 ? `${added},` : added));
+  if (added !== '') parts.push(Buffer.from(empty ? added : `${added},`));
   let from = open + 1;
   for (const { key, start, end } of spans) {
-    const replacement = Object.hasOwn(members, key) ? members[key] : undefined;
-    if (replacement === undefined) continue;
-    parts.push(bytes.subarray(from, start), Buffer.from(replacement));
+    parts.push(bytes.subarray(from, start), Buffer.from(members[key] as string));
     from = end;
   }
   parts.push(bytes.subarray(from));

@@ -115,22 +115,20 @@ export function openEngine(options: EngineOptions): Engine {
     const started = await startProcess({ folders: [...folders, own].map((folder) => folder + sep), temporary: own, memoryMb, threads });
     started.child.unref();
     started.child.channel?.unref();
-    void started.gone.then(() => {
-      running = null;
-    });
     return started;
   };
   const close = async (): Promise<void> => {
     if (idle !== null) clearTimeout(idle);
-    const ending = running;
+    // Taken at once: a statement that comes meanwhile starts a process and a folder of its own.
+    const [ending, leaving] = [running, temporary];
     running = null;
+    temporary = null;
     const hold = setInterval(() => {}, 2 ** 30);
     try {
       const started = await ending?.catch(() => null);
       started?.child.kill('SIGKILL');
       await started?.gone;
-      const folder = await temporary?.catch(() => null);
-      temporary = null;
+      const folder = await leaving?.catch(() => null);
       if (folder != null) await rm(folder, { recursive: true, force: true });
     } finally {
       clearInterval(hold);
@@ -142,11 +140,15 @@ export function openEngine(options: EngineOptions): Engine {
     // Only while a statement runs may the process hold its parent.
     const hold = setInterval(() => {}, 2 ** 30);
     try {
-      running ??= start().catch((error: unknown) => {
-        running = null;
+      const mine = (running ??= start());
+      const forget = (): void => {
+        if (running === mine) running = null;
+      };
+      const { child, waiting, gone } = await mine.catch((error: unknown) => {
+        forget();
         throw error;
       });
-      const { child, waiting } = await running;
+      void gone.then(forget);
       const id = next++;
       return await new Promise((resolve, reject) => {
         waiting.set(id, { resolve, reject });

@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openEngine } from './index.ts';
+import type { Engine } from './index.ts';
+
+let folder: string;
+let engine: Engine;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'joulegate-engine-test-'));
+  engine = openEngine({ folders: [folder], idleMs: 200 });
+});
+afterEach(async () => {
+  await engine.close();
+  await rm(folder, { recursive: true, force: true });
+});
+const children = (): string[] => execFileSync('ps', ['-o', 'pid=', '--ppid', String(process.pid)], { encoding: 'utf8' }).trim().split(/\s+/);
+
+test('answers with exact numbers, in pieces, and starts anew after it was idle', async () => {
+  expect(await engine.rows("SELECT 9007199254740993::HUGEINT AS h, [1, 2] AS l, {'a': 1} AS s, NULL AS n")).toEqual([{ h: 9007199254740993n, l: [1, 2], s: { a: 1 }, n: null }]);
+  const sizes: number[] = [];
+  const rows = await engine.open('SELECT range AS i FROM range(20000)');
+  expect(rows.columns).toEqual([{ name: 'i', type: 'BIGINT' }]);
+  for await (const part of rows) sizes.push(part.length);
+  expect(sizes.length).toBeGreaterThan(1);
+  expect(sizes.reduce((a, b) => a + b)).toBe(20_000);
+  const own = await engine.temporary();
+  await expect.poll(() => readdir(own).then(() => true, () => false), { timeout: 5000 }).toBe(false);
+  expect(await engine.rows('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+});
+
+test('a process that dies fails its statements, and the next one gets another', async () => {
+  const before = new Set(children());
+  await engine.rows('SELECT 1');
+  const [pid] = children().filter((each) => !before.has(each));
+  const slow = engine.rows('SELECT count(*) FROM range(100000000) a, range(1000) b');
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  process.kill(Number(pid), 'SIGKILL');
+  await expect(slow).rejects.toMatchObject({ code: 'JG_LEDGER', message: 'the query engine ended (SIGKILL)' });
+  expect(await engine.rows('SELECT 2 AS two')).toEqual([{ two: 2 }]);
+});
+
+test('is locked: memory, folders, extensions', async () => {
+  const [row] = await engine.rows("SELECT current_setting('memory_limit') AS memory, current_setting('lock_configuration') AS locked, current_setting('enable_external_access') AS outside");
+  expect(row).toEqual({ memory: '488.2 MiB', locked: true, outside: false });
+  for (const sql of ["SET memory_limit = '4GB'", "COPY (SELECT 1) TO '/tmp/outside.csv'", "SELECT * FROM read_text('/etc/hostname')", 'INSTALL httpfs', "ATTACH '/tmp/outside.db'"])
+    await expect(engine.run(sql)).rejects.toMatchObject({ code: 'JG_LEDGER' });
+  await engine.run(`COPY (SELECT 1) TO '${join(folder, 'inside.csv')}'`);
+});

@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { Config } from '../config/index.ts';
 import { openOutbound, type Clock, type Outbound, type Rng } from '../edge/index.ts';
 import {
+  answerCaches,
   Budgets,
   Deadlines,
   Fleet,
+  newCacheSecret,
   NO_LIMITS,
   openCredential,
   PacedBudget,
@@ -87,7 +89,7 @@ function upstreamOf(deployment: Deployment, config: Config, clock: Clock): Upstr
  */
 export function createRuntime(config: Config, parts: RuntimeParts, previous?: RuntimeInForce): RuntimeInForce {
   const { clock, bus, limiter, grid, journal, upstreamTiming } = parts;
-  const { gateway, storage, limits } = config.raw;
+  const { gateway, storage, limits, cache } = config.raw;
   const old = previous?.runtime;
   const origins = config.deployments.map(({ baseUrl }) => new URL(baseUrl).origin);
   const outbound = old?.outbound ?? openOutbound(origins);
@@ -113,6 +115,8 @@ export function createRuntime(config: Config, parts: RuntimeParts, previous?: Ru
     durability: storage.durability,
     bus,
     clock,
+    caches: answerCaches(cache, old?.caches, clock),
+    cacheSecret: old?.cacheSecret ?? newCacheSecret(),
     rng: chance,
     deadlines: old?.deadlines ?? new Deadlines(clock),
     upstreamTiming,

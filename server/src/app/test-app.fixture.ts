@@ -39,6 +39,8 @@ export interface TestAppOptions {
   /** Base URLs that stand in for a simulated deployment's own. */
   readonly urls?: Readonly<Record<string, string>>;
   readonly deployment?: object;
+  /** Further sections of the config. */
+  readonly more?: object;
   readonly timeFactor?: number;
   readonly clock?: Clock;
   readonly gridSource?: GridSource;
@@ -83,6 +85,7 @@ export function testConfig(fleet: Pick<Fleet, 'url'>, folder: string, options: T
     })),
     workloads: options.workloads ?? [{ id: 'main', mode, deployments: ids, default: DEFAULT_DEPLOYMENT }],
     organisation: options.organisation ?? {},
+    ...options.more,
   };
 }
 

@@ -310,6 +310,8 @@ export function resolveConfig(parsed: ParsedConfig, file: string, at: EpochMs): 
     findings.problem(['organisation', 'target'], 'a target is the carbon budget of the organisation: remove the one under budgets');
   for (const { path, message } of meterProblems(raw.meters, byId)) findings.problem(path, message);
   const shared = withShares(workloads, organisation.target, at, findings);
+  for (const name of Object.keys(raw.cache))
+    if (!workloads.some(({ id }) => id === name)) findings.unknown(['cache', name], 'workload', name, workloads.map(({ id }) => id));
   const { defaultWorkload } = raw.gateway;
   if (defaultWorkload !== null && !workloads.some(({ id }) => id === defaultWorkload))
     findings.unknown(['gateway', 'defaultWorkload'], 'workload', defaultWorkload, workloads.map(({ id }) => id));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { gatewaySchema, limitsSchema } from '../gateway/index.ts';
+import { cachesSchema, gatewaySchema, limitsSchema } from '../gateway/index.ts';
 import { organisationSchema, workloadSchema } from '../kernel/index.ts';
 import { storageSchema } from '../ledger/index.ts';
 import { deploymentSchema, gridSchema, metersSchema, modelSchema, originSchema, siteSchema } from '../world/index.ts';
@@ -26,6 +26,7 @@ export const configSchema = z.strictObject({
   workloads: z.array(workloadSchema).min(1),
   organisation: organisationSchema.prefault({}),
   limits: limitsSchema.prefault({}),
+  cache: cachesSchema,
 });
 
 export type RawConfig = z.infer<typeof configSchema>;

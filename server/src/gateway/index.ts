@@ -1,4 +1,5 @@
 /** The data plane: from a socket to a booked answer. */
+export * from './cache/index.ts';
 export * from './events.ts';
 export * from './fleet/index.ts';
 export * from './http/index.ts';

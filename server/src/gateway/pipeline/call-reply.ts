@@ -2,6 +2,8 @@ import type { Entry } from '../../ledger/index.ts';
 import type { JoulegateError } from '../../units/index.ts';
 import { pushRateLimits, type Granted, type Refused } from '../limits/index.ts';
 import type { Endpoint } from '../protocols/index.ts';
+import type { Hit } from '../cache/index.ts';
+import type { CacheTurn } from './cache-turn.ts';
 import { KeepAlive } from './keep-alive.ts';
 import type { HeaderList, Reply } from './reply.ts';
 import { decisionHeaders, totalsComment, totalsHeaders } from './response-headers.ts';
@@ -20,6 +22,8 @@ export class CallReply {
   readonly #overheadMs: () => number;
   /** What the limits said; told to the client as rate-limit headers. */
   verdict: Granted | Refused | null = null;
+  /** Takes what the client is sent, for the cache. */
+  gather: Pick<CacheTurn, 'gather'> | null = null;
   /** Headers that became known on the way. */
   readonly #extra: HeaderList = [];
   /** What has been sent so far are events, not the start of one large body. */
@@ -70,6 +74,7 @@ export class CallReply {
 
   write(chunk: Buffer): boolean {
     this.#keepAlive?.touched();
+    this.gather?.gather(chunk);
     return this.#reply.write(chunk);
   }
 
@@ -86,6 +91,15 @@ export class CallReply {
     }
     this.#send(end.status ?? 200, safe(end.contentType) ?? 'application/json', end.tail.length, row.deployment ?? '', row.latency.overheadMs, row, null);
     this.#reply.end(end.tail);
+  }
+
+  /** A stored answer: a stream's events come again as they came, our totals before them. */
+  replay({ answer, ageMs }: Hit, streamed: boolean, row: Entry): void {
+    this.also('age', String(Math.floor(ageMs / 1000)));
+    this.also('x-joulegate-cache', 'hit');
+    if (!streamed) return this.deliver({ status: 200, contentType: answer.contentType, tail: answer.bytes }, row);
+    this.head('', true);
+    this.#reply.end(Buffer.concat([totalsComment(row), answer.bytes]));
   }
 
   /** An upstream's own refusal, as it is. */

@@ -1,13 +1,15 @@
 import type { CompiledWorkload, ExpectedUsage, Table } from '../../kernel/index.ts';
 import type { Entry } from '../../ledger/index.ts';
 import { JoulegateError, outputTokens, NO_USAGE, toJoulegateError } from '../../units/index.ts';
-import type { Granted, Refused } from '../limits/index.ts';
+import type { Hit } from '../cache/index.ts';
 import type { CallRequest, Endpoint } from '../protocols/index.ts';
 import type { Principal } from '../tenants/index.ts';
 import type { TryResult } from './attempt.ts';
 import { backoffMs, retryAfterMs } from './backoff.ts';
+import { cacheTurn, type CacheTurn } from './cache-turn.ts';
+import { CallLimits, type Verdict } from './call-limits.ts';
 import { CallReply } from './call-reply.ts';
-import { expectCall, textBytes, upperBound } from './expect.ts';
+import { expectCall, textBytes } from './expect.ts';
 import { entryOf, type Finished } from './finalize.ts';
 import type { Incoming, Reply } from './reply.ts';
 import { callerWishes, NO_WISHES, type CallerWishes } from './request-headers.ts';
@@ -15,7 +17,6 @@ import { resolveOrigin, resolveWorkload, type Resolved } from './resolve.ts';
 import { restrict } from './restrict.ts';
 import { route, type Route } from './route.ts';
 import type { GatewayRuntime } from './runtime.ts';
-import { amountsOf, spentSoFar } from './settle.ts';
 import { teach } from './teach.ts';
 import { UpstreamTry, type TryEnd } from './upstream-try.ts';
 
@@ -36,6 +37,7 @@ export class Call {
   readonly #table: Table;
   readonly #at: number;
   readonly #onEnd: () => void;
+  readonly #limits: CallLimits;
   readonly #tries: TryResult[] = [];
   #wishes: CallerWishes = NO_WISHES;
   #call: CallRequest | null = null;
@@ -44,10 +46,10 @@ export class Call {
   #route: Route | null = null;
   #origin: string;
   #current: UpstreamTry | null = null;
+  #turn: CacheTurn | null = null;
   /** Next place in the route's order. */
   #position = 0;
   #round = 0;
-  #reserved = false;
   #cancelWait: (() => void) | null = null;
   #dispatchedMs = 0;
   #upstreamEndMs = 0;
@@ -60,6 +62,7 @@ export class Call {
     this.#endpoint = endpoint;
     this.#incoming = incoming;
     this.#reply = new CallReply(this.id, endpoint, reply, () => this.#overheadMs());
+    this.#limits = new CallLimits(runtime, this.id, principal);
     this.#table = runtime.table();
     this.#at = runtime.clock.now();
     this.#origin = runtime.ownOrigin;
@@ -78,6 +81,10 @@ export class Call {
       const origin = (this.#origin = resolveOrigin(table, this.#principal, wishes, runtime.ownOrigin));
       const resolved = this.#resolve(call, wishes);
       const { workload } = (this.#compiled = resolved.compiled);
+      const turn = (this.#turn = cacheTurn(runtime, { principal: this.#principal, endpoint, call, incoming: this.#incoming, compiled: resolved.compiled, controlText: wishes.controlText }));
+      const hit = turn?.find() ?? null;
+      if (hit !== null) return this.#serveStored(hit, call.stream);
+      if (call.stream) this.#reply.gather = turn;
       const expected = (this.#expected = expectCall(runtime, workload.id, endpoint, call, body.length));
       const warm = runtime.sessions.find(this.#principal.organisation, call.session);
       this.#route = route(runtime, table, resolved, { endpoint, call, wishes, expected, origin, warm });
@@ -87,6 +94,13 @@ export class Call {
     } catch (error) {
       this.#refuse(toJoulegateError(error));
     }
+  }
+
+  #serveStored(hit: Hit, streamed: boolean): void {
+    const { costNanoUsd, energyNanoWh, carbonNanoG } = hit.answer;
+    const saved = { savedNanoUsd: costNanoUsd, savedNanoWh: energyNanoWh.p50 ?? 0, savedNanoG: carbonNanoG.p50 };
+    const entry = this.#finalize('cached', null, 200, saved);
+    if (entry !== null) this.#whenStored(entry.stored, () => this.#reply.replay(hit, streamed, entry.row));
   }
 
   #resolve(call: CallRequest, wishes: CallerWishes): Resolved {
@@ -141,17 +155,14 @@ export class Call {
     });
   }
 
-  /** Takes from every limit what this deployment may cost at most; a fallback to a dearer one takes the difference. */
   #reserve(index: number): void {
-    const { limiter, limitsEveryone, settings } = this.#runtime;
-    if (!limitsEveryone && this.#principal.limits === null) return this.#send(index);
-    const longest = this.#call?.maxOutputTokens ?? settings.openEndedOutputTokens;
-    const bound = upperBound(this.#table, index, this.#expected ?? NOTHING_EXPECTED, longest);
+    if (!this.#limits.binds) return this.#send(index);
+    const longest = this.#call?.maxOutputTokens ?? this.#runtime.settings.openEndedOutputTokens;
     try {
-      const verdict = this.#reserved ? limiter.topUp(this.id, this.#withTries(bound)) : limiter.reserve({ id: this.id, subject: this.#principal, ...bound });
-      if (!(verdict instanceof Promise)) return this.#granted(index, verdict);
+      const verdict = this.#limits.take(this.#table, index, this.#expected ?? NOTHING_EXPECTED, longest, this.#tries);
+      if (!(verdict instanceof Promise)) return this.#decided(index, verdict);
       verdict.then(
-        (granted) => this.#granted(index, granted),
+        (decided) => this.#decided(index, decided),
         (error: unknown) => this.#notGranted(index, toJoulegateError(error)),
       );
     } catch (error) {
@@ -159,22 +170,14 @@ export class Call {
     }
   }
 
-  /** What failed tries took stays taken. */
-  #withTries(bound: ReturnType<typeof upperBound>): ReturnType<typeof upperBound> {
-    const spent = spentSoFar(this.#table, this.#tries);
-    // What nobody knows of a failed try is no reason to take nothing for the next.
-    const sum = (a: number | null, b: number | null): number | null => (a === null ? null : a + (b ?? 0));
-    return { tokens: bound.tokens + spent.tokens, nanoUsd: sum(bound.nanoUsd, spent.nanoUsd), nanoWh: sum(bound.nanoWh, spent.nanoWh), nanoG: sum(bound.nanoG, spent.nanoG) };
-  }
-
-  #granted(index: number, verdict: Granted | Refused): void {
+  #decided(index: number, verdict: Verdict): void {
     this.#reply.verdict = verdict;
     if (verdict.kind === 'refused') return this.#notGranted(index, verdict.error);
-    this.#reserved = true;
+    this.#limits.granted();
     if (!this.#finalized) return this.#send(index);
     // The client left while the shared store was asked.
     this.#runtime.fleet.release(index);
-    void this.#runtime.limiter.release(this.id);
+    this.#limits.giveBack();
   }
 
   #notGranted(index: number, error: JoulegateError): void {
@@ -231,6 +234,7 @@ export class Call {
   #succeed(end: TryEnd): void {
     const entry = this.#finalize('served', null, 200);
     if (entry === null) return;
+    this.#turn?.keep(end, this.#call?.stream ?? false, entry.row);
     if (this.#runtime.durability === 'async') {
       this.#reply.deliver(end, entry.row);
       entry.stored.catch(this.#ledgerFault);
@@ -283,7 +287,7 @@ export class Call {
     return before + (this.#upstreamEndMs === 0 ? 0 : now - this.#upstreamEndMs);
   }
 
-  #finalize(outcome: Entry['outcome'], error: JoulegateError | null, status: number): { row: Entry; stored: Promise<void> } | null {
+  #finalize(outcome: Entry['outcome'], error: JoulegateError | null, status: number, cache: Entry['cache'] = null): { row: Entry; stored: Promise<void> } | null {
     if (this.#finalized) return null;
     this.#finalized = true;
     this.#cancelWait?.();
@@ -306,8 +310,9 @@ export class Call {
       status,
       overheadMs: this.#overheadMs(),
       units: this.#wishes.units,
+      cache,
     });
-    if (this.#reserved) void runtime.limiter.settle(this.id, amountsOf(row.attempts));
+    this.#limits.settle(row.attempts);
     const stored = runtime.journal.append(row);
     if (call !== null && this.#compiled !== null && outcome === 'served')
       teach(runtime, row, {

@@ -1,7 +1,9 @@
+import type { KeyObject } from 'node:crypto';
 import type { Clock, Outbound, Rng } from '../../edge/index.ts';
 import type { Table, UsageLearner } from '../../kernel/index.ts';
 import type { EndpointName } from '../../world/index.ts';
 import type { Durability, Journal } from '../../ledger/index.ts';
+import type { WorkloadCache } from '../cache/index.ts';
 import type { EventBus } from '../events.ts';
 import type { Deadlines, Fleet, Sessions, Upstream } from '../fleet/index.ts';
 import type { LimitStore } from '../limits/index.ts';
@@ -74,6 +76,9 @@ export interface GatewayRuntime {
   readonly limiter: LimitStore;
   /** The config limits an organisation, a team or every key; otherwise only keys with limits of their own are counted. */
   readonly limitsEveryone: boolean;
+  /** By workload; those without a cache are not in it. */
+  readonly caches: ReadonlyMap<string, WorkloadCache>;
+  readonly cacheSecret: KeyObject;
   readonly rng: Rng;
   readonly deadlines: Deadlines;
   readonly configVersion: number;

@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { compile, decide, footprint, footprintFactors, capabilityMask, type Decision, type FootprintFactors } from '../../server/src/kernel/index.ts';
+import { compile, decide, footprint, capabilityMask, type Decision, type FootprintFactors } from '../../server/src/kernel/index.ts';
 import { deployment, gridHour, site, workload } from '../../server/src/kernel/kernel.fixture.ts';
 import { logNormal, seededRng, type Rng } from '../../server/src/edge/index.ts';
 import { ENTRY_SCHEMA, factorRecordOf, toFourDigits, type Counterfactual, type Entry } from '../../server/src/ledger/index.ts';
+import type { ElectricityPrice } from '../../server/src/world/index.ts';
 import { MS_PER_HOUR, NO_USAGE, toNano, type Usage } from '../../server/src/units/index.ts';
 
 const NAMES = ['eu-frankfurt', 'eu-paris', 'eu-stockholm', 'eu-dublin', 'us-virginia', 'us-oregon', 'asia-singapore', 'asia-mumbai'];
 const WORKLOADS = ['support', 'search', 'drafting', 'code', 'extraction', 'translation'];
 const PRICES = { carbonUsdPerTonne: 90, latencyUsdPerSecond: 0.0005 };
+
+const PRICE_OF_ELECTRICITY: ElectricityPrice = { usdPerMwh: 120, published: { perMwh: 120, currency: 'USD' }, rate: null, kind: 'day-ahead', source: 'drawn', licence: 'CC0' };
 
 interface World {
   readonly hour: number;
@@ -26,7 +29,8 @@ function worldAt(hour: number, rng: Rng): World {
   const deployments = NAMES.map((id, i) =>
     deployment({
       id,
-      site: site({ key: `aws:${id}`, zone: `Z${i}` }),
+      // Unlike PUE everywhere: equal energies would compress too well.
+      site: site({ key: `aws:${id}`, zone: `Z${i}`, pue: { value: 1.08 + 0.047 * i, source: 'drawn', asOf: '2026-01-01' } }),
       price: { ...deployment().price, inputPerMtok: 0.2 + i / 50, outputPerMtok: 0.6 + i / 20, source: 'list 2026-11' },
     }),
   );
@@ -40,7 +44,7 @@ function worldAt(hour: number, rng: Rng): World {
     deployments,
     workloads,
     origins: ['frankfurt'],
-    gridAt: ({ id }) => gridHour(grams[NAMES.indexOf(id)]!, { directGPerKwh: grams[NAMES.indexOf(id)]! * 0.8, marginalGPerKwh: 500 }),
+    gridAt: ({ id }) => gridHour(grams[NAMES.indexOf(id)]!, { directGPerKwh: grams[NAMES.indexOf(id)]! * 0.8, marginalGPerKwh: 500, price: PRICE_OF_ELECTRICITY }),
     roundTripMs: (_, { id }) => 5 + 30 * NAMES.indexOf(id),
   });
   return { hour, table };
@@ -137,14 +141,14 @@ export function madeUpTraffic(options: { readonly seed: number; readonly startMs
         latency: { roundTripMs, ttftMs, serviceMs, overheadMs, totalMs: toFourDigits(roundTripMs + serviceMs + overheadMs), addedMs },
         costNanoUsd: cost.costNanoUsd,
         priceSource: factors.price.source,
-        electricityNanoUsd: Math.round(energy * 0.00012),
+        electricityNanoUsd: toNano(cost.electricityUsd ?? 0),
         energyNanoWh: { p50: energy, sigma: cost.energy.sigma },
         carbonNanoG: { p50: operational + embodied, sigma: toFourDigits(cost.carbon?.sigma ?? 0) },
         carbonOperationalNanoG: operational,
         carbonEmbodiedNanoG: embodied,
         carbonDirectNanoG: toNano(cost.directG ?? 0),
         carbonMarketNanoG: null,
-        carbonMarginalNanoG: Math.round(energy * 0.5),
+        carbonMarginalNanoG: toNano(cost.energy.p50 * 0.5),
         waterOnSiteMicrolitres: Math.round((cost.onSiteWaterL ?? 0) * 1e6),
         tier: factors.tier,
         method: factors.method,
@@ -175,4 +179,3 @@ export function madeUpTraffic(options: { readonly seed: number; readonly startMs
     },
   };
 }
-void footprintFactors;

@@ -15,6 +15,7 @@ export const openApi = (version: string): object => ({
   security: [{}, { bearer: [] }],
   paths: {
     '/api/overview': { get: { summary: 'Totals, tiles, budgets and durability', responses: { 200: json('Overview') } } },
+    '/api/config/version': { get: { summary: 'Version of the config in force on this process, and why a changed one was refused', responses: { 200: json('{"version":number,"fault":string|null}') } } },
     '/api/map': { get: { summary: 'Sites with grid intensity now, origins and recent flows', responses: { 200: json('MapState') } } },
     '/api/decisions': {
       get: {

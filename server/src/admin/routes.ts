@@ -13,6 +13,7 @@ import type { Ticks } from './ticks.ts';
 export interface RouteOptions {
   readonly source: AdminSource;
   readonly metrics: () => Promise<string>;
+  readonly configVersion?: () => { readonly version: number; readonly fault: string | null };
   /** The built console; `null` serves the API alone. */
   readonly consoleFolder: string | null;
   readonly guard: Guard;
@@ -57,6 +58,7 @@ export function routes(options: RouteOptions): Hono {
     return context.redirect('/', 303);
   });
 
+  app.get('/api/config/version', (context) => context.json(options.configVersion?.() ?? { version: 1, fault: null }));
   app.get('/api/overview', (context) => context.json(source.overview()));
   app.get('/api/map', (context) => context.json(source.map()));
   app.get('/api/comparison', (context) => context.json(source.comparison()));

@@ -16,6 +16,8 @@ export interface AdminOptions {
   /** The built console; `null` serves the API alone. */
   readonly consoleFolder: string | null;
   readonly metrics: () => Promise<string>;
+  /** Of the config in force, and why a changed one is not. */
+  readonly configVersion?: () => { readonly version: number; readonly fault: string | null };
   /** Required on an address that others can reach. */
   readonly token?: string;
 }

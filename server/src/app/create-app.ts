@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCollector, startAdmin, type Collector } from '../admin/index.ts';
 import type { Config } from '../config/index.ts';
@@ -16,10 +17,16 @@ import {
 import { findEntry, openJournal, type FileJournal } from '../ledger/index.ts';
 import { createTelemetry } from '../telemetry/index.ts';
 import { toJoulegateError } from '../units/index.ts';
+import { PUE_PRIOR } from '../kernel/index.ts';
 import type { GridSource } from '../world/index.ts';
 import { consoleFolder } from './console-folder.ts';
 import { openGrid, openLiveGrid, type LiveGrid } from './grid.ts';
 import { openKeys } from './keys.ts';
+import { openMeters } from './meters.ts';
+import { restoreLimits } from './restore-limits.ts';
+import { openSealing } from './sealing.ts';
+import { createSettler } from './settle.ts';
+import { telemetrySources } from './telemetry-sources.ts';
 import { keepConfig, type ConfigKeeper } from './keep-config.ts';
 import { VERSION } from './version.ts';
 
@@ -72,25 +79,43 @@ export async function createApp(options: AppOptions): Promise<App> {
     const fault = (message: string): void => bus.publish({ kind: 'grid-fault', message });
     const liveGrid =
       options.gridSource === undefined
-        ? openLiveGrid({ config: config.raw.grid, zones: zonesInUse(config), clock, changed: () => configs.current().tables.recompile(), fault })
+        ? openLiveGrid({ config: config.raw.grid, zones: zonesInUse(config), clock, changed: () => gridChanged(), fault })
         : null;
     if (liveGrid !== null) undo.push(() => liveGrid.close());
     const grid = options.gridSource ?? liveGrid?.source ?? openGrid(config.raw.grid);
+    const keys = await openKeys(storage.folder, clock, options.staticKeys ?? []);
+    undo.push(() => keys.close());
     const ledgerFolder = join(storage.folder, 'ledger');
+    mkdirSync(ledgerFolder, { recursive: true });
+    const sealing = openSealing(storage, ledgerFolder, keys.state);
+    undo.push(() => sealing.engine?.close());
     const journal = await openJournal({
       folder: ledgerFolder,
       durability: storage.durability,
       rotateBytes: storage.rotateBytes,
       rotateMs: storage.rotateMinutes * 60_000,
+      sealing,
     });
     undo.push(() => journal.close());
-    const keys = await openKeys(storage.folder, clock, options.staticKeys ?? []);
-    undo.push(() => keys.close());
     const limiter = new MemoryLimitStore(config.raw.limits, { clock });
     const parts = { clock, bus, journal, grid, limiter, upstreamTiming: options.upstreamTiming ?? liveTiming };
     const configs = keepConfig(config, parts, options.loadConfig);
     undo.push(() => configs.close());
-    const telemetry = createTelemetry(bus);
+    await restoreLimits(limiter, ledgerFolder, clock.now(), sealing.engine);
+    const settler = createSettler({
+      folder: ledgerFolder,
+      sealing,
+      grid,
+      now: () => clock.now(),
+      pueOf: (id) => configs.current().config.deployments.find((each) => each.id === id)?.site.pue?.value ?? PUE_PRIOR,
+      fault: (message) => bus.publish({ kind: 'ledger-fault', message }),
+    });
+    const gridChanged = (): void => {
+      configs.current().tables.recompile();
+      void settler.gridChanged();
+    };
+    const meters = openMeters({ config, clock, onMeasured: (hour) => settler.measured(hour), fault: (message) => bus.publish({ kind: 'meter-fault', message }) });
+    if (meters !== null) undo.push(() => meters.close());
     const http = await startGatewayHttp({
       host: gateway.host,
       port: gateway.port,
@@ -99,6 +124,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       findEntry: (id) => journal.recent.get(id),
     });
     undo.push(() => http.close(gateway.drainMs));
+    const telemetry = createTelemetry(bus, telemetrySources(configs, limiter, journal, http.underWay));
     const collector = createCollector({
       version: VERSION,
       clock,
@@ -121,10 +147,11 @@ export async function createApp(options: AppOptions): Promise<App> {
       source: collector,
       consoleFolder: consoleFolder(),
       metrics: telemetry.metrics,
+      configVersion: () => ({ version: configs.version, fault: configs.fault?.message ?? null }),
       ...(token === undefined ? {} : { token }),
     });
     undo.push(() => control.close());
-    undo.push(everySecond(clock, configs, liveGrid, bus));
+    undo.push(everySecond(clock, configs, bus, () => [liveGrid?.keeper.tick(), meters?.tick(), settler.booked(configs.current().tables.current())]));
     return {
       gatewayUrl: http.url,
       adminUrl: control.url,
@@ -150,13 +177,13 @@ export async function createApp(options: AppOptions): Promise<App> {
 export const zonesInUse = (config: Config): readonly string[] => [...new Set(config.sites.flatMap(({ zone }) => zone ?? []))].sort();
 
 /** Swaps the table when the hour turns and asks live grid sources. A grid that fails keeps the last table: routing goes on. */
-function everySecond(clock: Clock, configs: ConfigKeeper, liveGrid: LiveGrid | null, bus: EventBus): () => void {
+function everySecond(clock: Clock, configs: ConfigKeeper, bus: EventBus, also: () => unknown): () => void {
   let cancel = (): void => {};
   const turn = (): void => {
-    void liveGrid?.keeper.tick();
     configs.look();
     try {
       configs.current().tables.refresh();
+      also();
     } catch (error) {
       bus.publish({ kind: 'grid-fault', message: toJoulegateError(error).message });
     }

@@ -26,11 +26,12 @@ export async function openKeys(
   storageFolder: string,
   clock: Clock,
   staticKeys: readonly StaticKey[],
-): Promise<{ readonly ring: KeyRing; close(): Promise<void> }> {
+): Promise<{ readonly ring: KeyRing; readonly state: State; close(): Promise<void> }> {
   const store = await openKeyStore(storageFolder);
   const ring = await openKeyRing({ state: store.state, pepper: store.pepper, staticKeys, clock });
   return {
     ring,
+    state: store.state,
     async close() {
       ring.close();
       await store.close();

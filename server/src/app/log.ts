@@ -19,6 +19,8 @@ export function logEvents(bus: EventBus): () => void {
         return log.error({ detail: event.message }, 'the ledger could not take an entry');
       case 'grid-fault':
         return log.error({ detail: event.message }, 'grid intensity could not be read: the last hour stays in force');
+      case 'meter-fault':
+        return log.error({ detail: event.message }, 'the meters could not be read: their hours stay modelled');
       case 'config-changed':
         if (event.waiting.length > 0) return log.warn({ version: event.version, waiting: event.waiting }, 'config in force; these sections wait for a restart');
         return log.info({ version: event.version }, 'config in force');

@@ -68,7 +68,7 @@ export function testConfig(fleet: Pick<Fleet, 'url'>, folder: string, options: T
     version: 1,
     gateway: { port: 0, defaultWorkload: null, ...options.gateway },
     admin: { port: 0 },
-    storage: { folder, durability, ...options.storage },
+    storage: { folder, durability, parquet: false, ...options.storage },
     origins: ['paris', 'frankfurt', 'ashburn'],
     deployments: TEST_FLEET.map((spec) => ({
       id: spec.id,

@@ -6,4 +6,8 @@ export const storageSchema = z.strictObject({
   durability: z.enum(['async', 'strict']).default('async'),
   rotateBytes: z.int().positive().default(64 * 1024 * 1024),
   rotateMinutes: z.number().positive().default(60),
+  /** Sealed files become Parquet; otherwise they stay the journal files that they are until compaction. */
+  parquet: z.boolean().default(true),
+  /** An Ed25519 private key (PEM) that signs the heads of the chains. */
+  signingKey: z.strictObject({ file: z.string().min(1) }).nullable().default(null),
 });

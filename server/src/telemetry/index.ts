@@ -1,2 +1,3 @@
 /** What the gateway publishes, as Prometheus metrics. */
 export * from './telemetry.ts';
+export type { TelemetrySources } from './state-gauges.ts';

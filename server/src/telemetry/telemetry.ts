@@ -3,6 +3,7 @@ import type { Entry } from '../ledger/index.ts';
 import type { EventBus, GatewayEvent } from '../gateway/index.ts';
 import { boundedLabel } from './bounded-label.ts';
 import { DURATION_S, EntryTotals, OVERHEAD_S, TOKEN_BUCKETS, type Distribution } from './entry-totals.ts';
+import { registerState, type TelemetrySources } from './state-gauges.ts';
 import { exposition, histogramText, labelText, merge } from './totals-histogram.ts';
 
 const MAX_LABEL_VALUES = 200;
@@ -17,10 +18,12 @@ export interface Telemetry {
  * Prometheus metrics of what the gateway publishes. Base units as Prometheus asks: seconds, joules, grams;
  * money in USD. Labels are bounded: workload, deployment and code after 200 values become `other`.
  *
+ * @param sources state that is read when somebody asks
  * @example const telemetry = createTelemetry(bus); await telemetry.metrics();
  */
-export function createTelemetry(bus: Pick<EventBus, 'subscribe'>): Telemetry {
+export function createTelemetry(bus: Pick<EventBus, 'subscribe'>, sources?: TelemetrySources): Telemetry {
   const registry = new Registry();
+  if (sources !== undefined) registerState(registry, sources);
   const registers = [registry];
   const workloadLabel = boundedLabel(MAX_LABEL_VALUES);
   const deploymentLabel = boundedLabel(MAX_LABEL_VALUES);
@@ -38,6 +41,7 @@ export function createTelemetry(bus: Pick<EventBus, 'subscribe'>): Telemetry {
   const unauthenticated = counter('unauthenticated_requests_total', 'Requests turned away for want of a valid key', ['code']);
   const ledgerFaults = counter('ledger_faults_total', 'Entries that the ledger could not take', []);
   const gridFaults = counter('grid_faults_total', 'Hours whose grid intensity could not be read; the last table stays in force', []);
+  const meterFaults = counter('meter_faults_total', 'Hours of meters that could not be read or settled', []);
   const configFaults = counter('config_faults_total', 'Changed configs that were refused; the one before stays in force', []);
   const configVersion = new Gauge({ name: 'joulegate_config_version', help: 'Version of the config in force, counted from the start', registers });
   configVersion.set(1);
@@ -88,6 +92,8 @@ export function createTelemetry(bus: Pick<EventBus, 'subscribe'>): Telemetry {
         return ledgerFaults.inc();
       case 'grid-fault':
         return gridFaults.inc();
+      case 'meter-fault':
+        return meterFaults.inc();
       case 'config-fault':
         return configFaults.inc();
       case 'config-changed':

@@ -1,0 +1,85 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { loadConfig } from '../config/index.ts';
+import { systemClock } from '../edge/index.ts';
+import { staticKey } from '../gateway/index.ts';
+import { startFleet, type Fleet } from '../simulator/index.ts';
+import { createApp, type App } from './create-app.ts';
+import { chatBody, send } from './http-exchange.fixture.ts';
+import { SECRETS, TEST_FLEET, testConfig, type TestAppOptions } from './test-app.fixture.ts';
+
+let folder: string;
+let fleet: Fleet;
+let app: App;
+let file: string;
+
+const write = (options: TestAppOptions): Promise<void> => writeFile(file, JSON.stringify(testConfig(fleet, folder, options)));
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'joulegate-reload-'));
+  file = join(folder, 'joulegate.yaml');
+  fleet = await startFleet({ deployments: TEST_FLEET, seed: 3, timeFactor: 20 });
+  await write({ mode: 'observe' });
+  const load = (): ReturnType<typeof loadConfig> => loadConfig(file, Date.now());
+  app = await createApp({ config: load(), clock: systemClock, clockKind: 'wall', loadConfig: load, staticKeys: [staticKey('plain', 'acme', SECRETS.plain)] });
+});
+
+afterEach(async () => {
+  await app.close();
+  await fleet.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const ask = (more: object = {}): ReturnType<typeof send> => send(app.gatewayUrl, { body: chatBody(more) });
+
+test('a changed config is in force for the next request, without a restart', async () => {
+  expect((await ask()).headers['x-joulegate-deployment']).toBe('paris-h100');
+  await write({ mode: 'enforce' });
+  expect(app.configs.reload()).toBe(true);
+  expect((await ask()).headers['x-joulegate-deployment']).toBe('frankfurt-h100');
+  expect(app.configs.version).toBe(2);
+  const told: unknown = await (await fetch(`${app.adminUrl}/api/config/version`)).json();
+  expect(told).toEqual({ version: 2, fault: null });
+});
+
+test('the file is followed', async () => {
+  await write({ mode: 'enforce' });
+  await expect.poll(() => app.configs.version, { timeout: 20_000 }).toBe(2);
+});
+
+test('a config with a fault leaves the one in force, and says why', async () => {
+  await writeFile(file, 'version: 1\norigins: [atlantis]\n');
+  expect(app.configs.reload()).toBe(false);
+  expect(app.configs.fault?.message).toContain('deployments');
+  expect((await ask()).status).toBe(200);
+  expect(app.configs.version).toBe(1);
+});
+
+test('a stream that is under way ends as it began, and holds its place in the new fleet until then', async () => {
+  const streaming = ask({ stream: true, max_tokens: 60 });
+  await expect.poll(() => app.runtime.fleet.inFlight(0), { timeout: 10_000 }).toBe(1);
+  await write({ mode: 'enforce', gateway: { maxInFlight: 7 } });
+  app.configs.reload();
+  expect(app.runtime.settings.maxInFlight).toBe(7);
+  expect(app.runtime.fleet.inFlight(0)).toBe(1);
+  const { text, broken } = await streaming;
+  expect(broken).toBe(false);
+  expect(text).toContain('data: [DONE]');
+  expect(app.runtime.fleet.inFlight(0)).toBe(0);
+});
+
+test('what a budget spent is not forgiven', async () => {
+  const budgets = (grams: number): object[] => [{ id: 'main', mode: 'enforce', deployments: TEST_FLEET.map(({ id }) => id), budgets: [{ kind: 'carbon', grams }] }];
+  await write({ workloads: budgets(1000) });
+  app.configs.reload();
+  await ask();
+  const used = (): number => app.runtime.budgets.readings(Date.now())[0]?.used ?? 0;
+  const before = used();
+  expect(before).toBeGreaterThan(0);
+  await write({ workloads: budgets(2000) });
+  app.configs.reload();
+  expect(used()).toBe(before);
+  expect(app.runtime.budgets.readings(Date.now())[0]?.limit).toBe(2000);
+});

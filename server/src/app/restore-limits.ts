@@ -1,0 +1,54 @@
+import type { LimitStore, SpendEntry } from '../gateway/index.ts';
+import { openBooks, readLedger, readManifest, type Engine } from '../ledger/index.ts';
+import type { EpochMs } from '../units/index.ts';
+
+const DAY_MS = 86_400_000;
+const numberOf = (value: unknown): number => Number(value ?? 0);
+
+/**
+ * Sums of an owner's UTC days: budgets count days and months, and a total counts all of them. A day with an amount that
+ * nobody knew counts what is known.
+ */
+const SUMS = `select organisation, team, key_id, min(at_ms) as at_ms,
+  sum(cost_nano_usd)::bigint as nano_usd, sum(energy_nano_wh)::bigint as nano_wh, sum(carbon_nano_g)::bigint as nano_g
+from entries group by organisation, team, key_id, at_ms // ${DAY_MS}`;
+
+async function restoreFromLines(limiter: LimitStore, folder: string): Promise<void> {
+  const sums = new Map<string, { -readonly [K in keyof SpendEntry]: SpendEntry[K] }>();
+  for await (const { at, organisation, team, keyId, costNanoUsd, energyNanoWh, carbonNanoG } of readLedger(folder)) {
+    const key = JSON.stringify([organisation, team, keyId, Math.floor(at / DAY_MS)]);
+    const sum = sums.get(key) ?? { at, organisation, team, keyId, costNanoUsd: 0, energyNanoWh: 0, carbonNanoG: 0 };
+    sum.costNanoUsd = (sum.costNanoUsd ?? 0) + costNanoUsd;
+    sum.energyNanoWh = (sum.energyNanoWh ?? 0) + (energyNanoWh.p50 ?? 0);
+    sum.carbonNanoG = (sum.carbonNanoG ?? 0) + (carbonNanoG.p50 ?? 0);
+    sums.set(key, sum);
+  }
+  await limiter.restore(sums.values());
+}
+
+/**
+ * Fills the budgets' counters from the books, so that a restart forgives nothing. Without an engine the journal is read
+ * line by line.
+ */
+export async function restoreLimits(limiter: LimitStore, folder: string, now: EpochMs, engine: Engine | null): Promise<void> {
+  const { segments } = await readManifest(folder);
+  if (segments.every(({ entries, format }) => entries === 0 || format === 'settlement')) return;
+  if (engine === null) return restoreFromLines(limiter, folder);
+  const books = await openBooks({ folder });
+  try {
+    const rows = await books.rows(SUMS);
+    await limiter.restore(
+      rows.map((row): SpendEntry => ({
+        at: Math.min(now, numberOf(row['at_ms'])),
+        organisation: String(row['organisation']),
+        team: row['team'] == null ? null : String(row['team']),
+        keyId: String(row['key_id']),
+        costNanoUsd: numberOf(row['nano_usd']),
+        energyNanoWh: numberOf(row['nano_wh']),
+        carbonNanoG: numberOf(row['nano_g']),
+      })),
+    );
+  } finally {
+    await books.close();
+  }
+}

@@ -1,0 +1,29 @@
+import type { LimitStore } from '../gateway/index.ts';
+import type { FileJournal } from '../ledger/index.ts';
+import type { TelemetrySources } from '../telemetry/index.ts';
+import type { ConfigKeeper } from './keep-config.ts';
+
+const QUANTILES = { '0.5': 0.5, '0.95': 0.95, '0.99': 0.99 } as const;
+
+/** What metrics read of a running gateway, by the config in force. */
+export function telemetrySources(configs: ConfigKeeper, limiter: LimitStore, journal: FileJournal, underWay: () => number): TelemetrySources {
+  return {
+    limits: () => limiter.usage(['organisation', 'team']),
+    openReservations: () => limiter.stats(),
+    caches: () => [...configs.current().runtime.caches].map(([workload, { answers }]) => [workload, answers.stats()] as const),
+    fleet: () => {
+      const { config, runtime } = configs.current();
+      return config.deployments.map(({ id }, index) => ({
+        deployment: id,
+        inFlight: runtime.fleet.inFlight(index),
+        ttftMs: {
+          '0.5': runtime.fleet.ttftQuantileMs(index, QUANTILES['0.5']),
+          '0.95': runtime.fleet.ttftQuantileMs(index, QUANTILES['0.95']),
+          '0.99': runtime.fleet.ttftQuantileMs(index, QUANTILES['0.99']),
+        },
+      }));
+    },
+    journal: () => journal.stats(),
+    underWay,
+  };
+}

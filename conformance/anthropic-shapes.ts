@@ -78,9 +78,20 @@ const EVENTS: Readonly<Record<string, z.ZodType>> = {
   error,
 };
 
-const issues = (schema: z.ZodType, value: unknown): string[] => {
+/** Members that the types have in every answer, mostly null, and that servers began to send one after the other. */
+const LATER = /(^|\.)(container|diagnostics|stop_details|cache_creation|inference_geo|server_tool_use|speed|service_tier|caller|capabilities|deprecated_at|lifecycle|line|max_input_tokens|max_tokens|retires_at)$/;
+
+/** What was wrong, with the members apart that are only not there. */
+export interface Verdict {
+  readonly wrong: readonly string[];
+  readonly absent: readonly string[];
+}
+
+const issues = (schema: z.ZodType, value: unknown): Verdict => {
   const result = schema.safeParse(value);
-  return result.success ? [] : result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const found = result.success ? [] : result.error.issues.map(({ path, message: what }) => ({ at: path.join('.'), what, missing: path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown>)?.[key], value) === undefined }));
+  const isLater = ({ at, missing }: (typeof found)[number]): boolean => missing && LATER.test(at);
+  return { wrong: found.filter((one) => !isLater(one)).map(({ at, what }) => `${at}: ${what}`), absent: found.filter(isLater).map(({ at }) => at) };
 };
 const parsed = (text: string): unknown => {
   try {
@@ -91,18 +102,19 @@ const parsed = (text: string): unknown => {
 };
 
 /** What is wrong with a body of the Messages API, by the SDK's types. */
-export function messagesProblems(path: string, ok: boolean, text: string): readonly string[] {
+export function messagesProblems(path: string, ok: boolean, text: string): Verdict {
   const body = parsed(text);
   if (!ok) return issues(error, body);
   if (path === '/messages') return issues(message, body);
   if (path === '/messages/count_tokens') return issues(z.looseObject({ input_tokens: count }), body);
   if (path === '/models') return issues(z.looseObject({ data: z.array(model) }), body);
-  return path.startsWith('/models/') ? issues(model, body) : [`nothing is known of ${path}`];
+  return path.startsWith('/models/') ? issues(model, body) : { wrong: [`nothing is known of ${path}`], absent: [] };
 }
 
 /** What is wrong with a stream of messages: members by the SDK's types, and the order of events. */
-export function messagesStreamProblems(events: readonly { readonly name: string | null; readonly data: string }[]): readonly string[] {
+export function messagesStreamProblems(events: readonly { readonly name: string | null; readonly data: string }[]): Verdict {
   const problems: string[] = [];
+  const absent: string[] = [];
   let open: number | null = null;
   let next = 0;
   const order = events.map(({ name }) => name).filter((name) => name !== 'ping' && !name?.startsWith('content_block'));
@@ -110,7 +122,9 @@ export function messagesStreamProblems(events: readonly { readonly name: string 
   for (const { name, data } of events) {
     const value = parsed(data) as { type?: unknown; index?: number } | undefined;
     if (value?.type !== name) problems.push(`event ${name} has type ${String(value?.type)}`);
-    problems.push(...issues(EVENTS[name ?? ''] ?? z.never(), value).map((problem) => `${name}: ${problem}`));
+    const verdict = issues(EVENTS[name ?? ''] ?? z.never(), value);
+    problems.push(...verdict.wrong.map((problem) => `${name}: ${problem}`));
+    absent.push(...verdict.absent.map((member) => `${name} ${member}`));
     if (name === 'content_block_start') {
       if (open !== null || value?.index !== next++) problems.push(`block ${value?.index} starts out of turn`);
       open = value?.index ?? null;
@@ -120,5 +134,5 @@ export function messagesStreamProblems(events: readonly { readonly name: string 
       open = null;
     } else if ((name === 'message_delta' || name === 'message_stop') && open !== null) problems.push(`${name} while block ${open} is open`);
   }
-  return problems;
+  return { wrong: problems, absent };
 }

@@ -7,6 +7,8 @@ export interface Watch {
   readonly fetch: typeof globalThis.fetch;
   /** Waits for what is under way and gives what was wrong so far. */
   problems(): Promise<readonly string[]>;
+  /** Members that Anthropic's types have and an answer had not, not even as null. */
+  readonly absent: ReadonlySet<string>;
   /** What was checked, by endpoint and kind. */
   readonly checked: ReadonlyMap<string, number>;
 }
@@ -49,6 +51,7 @@ export function watchEmitted(check: SchemaCheck | null): Watch {
   const found: string[] = [];
   const under: Promise<void>[] = [];
   const checked = new Map<string, number>();
+  const absent = new Set<string>();
 
   const note = (path: string, kind: string, problems: readonly string[], sample: string): void => {
     checked.set(`${path} ${kind}`, (checked.get(`${path} ${kind}`) ?? 0) + 1);
@@ -68,10 +71,15 @@ export function watchEmitted(check: SchemaCheck | null): Watch {
     if (anthropic) {
       if (response.headers.get('content-type')?.startsWith('text/event-stream') === true) {
         const events = eventsOf(text);
-        note(path, 'stream', messagesStreamProblems(events), text);
+        const verdict = messagesStreamProblems(events);
+        for (const member of verdict.absent) absent.add(`${path} ${member.replaceAll(/\d+/g, 'n')}`);
+        note(path, 'stream', verdict.wrong, text);
         checked.set(`${path} event`, (checked.get(`${path} event`) ?? 0) + events.length);
-      } else note(path, response.ok ? 'body' : 'error', messagesProblems(path, response.ok, text), text);
-      return;
+        return;
+      }
+      const verdict = messagesProblems(path, response.ok, text);
+      for (const member of verdict.absent) absent.add(`${path} ${member.replaceAll(/\d+/g, 'n')}`);
+      return note(path, response.ok ? 'body' : 'error', verdict.wrong, text);
     }
     if (!response.ok) return fits(path, 'error', 'ErrorResponse', text);
     if (response.headers.get('content-type')?.startsWith('text/event-stream') !== true)
@@ -95,6 +103,7 @@ export function watchEmitted(check: SchemaCheck | null): Watch {
       await Promise.all(under.splice(0));
       return found.splice(0);
     },
+    absent,
     checked,
   };
 }

@@ -1,6 +1,6 @@
 /** Answers in the form that the published description gives them; a test holds each against it. */
 
-const event = (data: { readonly type: string }): string => `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`;
+const event = (data: { readonly type: string; readonly [member: string]: unknown }): string => `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`;
 
 const USAGE = { input_tokens: 36, input_tokens_details: { cached_tokens: 4, cache_write_tokens: 0 }, output_tokens: 11, output_tokens_details: { reasoning_tokens: 3 }, total_tokens: 47 };
 
@@ -18,7 +18,7 @@ export const callItem = (name: string, args: string, status = 'completed'): obje
 
 /** The description has no place for a usage that is not there yet. */
 const begun = { status: 'in_progress', completed_at: null, usage: undefined };
-const numbered = (events: readonly { readonly type: string }[]): string => events.map((each, at) => event({ ...each, sequence_number: at } as { type: string })).join('');
+const numbered = (events: readonly { readonly type: string; readonly [member: string]: unknown }[]): string => events.map((each, at) => event({ ...each, sequence_number: at })).join('');
 
 /** A response's stream with some text. */
 export function responseStream(model: string, pieces: readonly string[]): string {
@@ -26,15 +26,15 @@ export function responseStream(model: string, pieces: readonly string[]): string
   const at = { item_id: 'msg_0a1b2c', output_index: 0, content_index: 0 };
   const part = (value: string): object => ({ type: 'output_text', text: value, annotations: [], logprobs: [] });
   return numbered([
-    { type: 'response.created', ...{ response: responseBody(model, [], begun) } },
-    { type: 'response.in_progress', ...{ response: responseBody(model, [], begun) } },
-    { type: 'response.output_item.added', ...{ output_index: 0, item: messageItem('', 'in_progress') } },
-    { type: 'response.content_part.added', ...at, ...{ part: part('') } },
+    { type: 'response.created', response: responseBody(model, [], begun) },
+    { type: 'response.in_progress', response: responseBody(model, [], begun) },
+    { type: 'response.output_item.added', output_index: 0, item: messageItem('', 'in_progress') },
+    { type: 'response.content_part.added', ...at, part: part('') },
     ...pieces.map((delta) => ({ type: 'response.output_text.delta', ...at, delta, logprobs: [] })),
-    { type: 'response.output_text.done', ...at, ...{ text, logprobs: [] } },
-    { type: 'response.content_part.done', ...at, ...{ part: part(text) } },
-    { type: 'response.output_item.done', ...{ output_index: 0, item: messageItem(text) } },
-    { type: 'response.completed', ...{ response: responseBody(model, [messageItem(text)]) } },
+    { type: 'response.output_text.done', ...at, text, logprobs: [] },
+    { type: 'response.content_part.done', ...at, part: part(text) },
+    { type: 'response.output_item.done', output_index: 0, item: messageItem(text) },
+    { type: 'response.completed', response: responseBody(model, [messageItem(text)]) },
   ]);
 }
 
@@ -43,12 +43,12 @@ export function responseCallStream(model: string, name: string, pieces: readonly
   const args = pieces.join('');
   const at = { item_id: 'fc_0a1b2c', output_index: 0 };
   return numbered([
-    { type: 'response.created', ...{ response: responseBody(model, [], begun) } },
-    { type: 'response.output_item.added', ...{ output_index: 0, item: callItem(name, '', 'in_progress') } },
+    { type: 'response.created', response: responseBody(model, [], begun) },
+    { type: 'response.output_item.added', output_index: 0, item: callItem(name, '', 'in_progress') },
     ...pieces.map((delta) => ({ type: 'response.function_call_arguments.delta', ...at, delta })),
-    { type: 'response.function_call_arguments.done', ...at, ...{ name, arguments: args } },
-    { type: 'response.output_item.done', ...{ output_index: 0, item: callItem(name, args) } },
-    { type: 'response.completed', ...{ response: responseBody(model, [callItem(name, args)]) } },
+    { type: 'response.function_call_arguments.done', ...at, name, arguments: args },
+    { type: 'response.output_item.done', output_index: 0, item: callItem(name, args) },
+    { type: 'response.completed', response: responseBody(model, [callItem(name, args)]) },
   ]);
 }
 

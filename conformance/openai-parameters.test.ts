@@ -1,3 +1,4 @@
+import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SKIPPED_NO_DATA } from '../server/src/edge/index.ts';
 import { conformance } from './conform.ts';
@@ -87,6 +88,15 @@ describe.skipIf(definitions === null || check === null)(`every documented parame
       const all = new Map(names.map((name) => [name, allowed(name)]));
       const bodies = Array.from({ length: 24 }, (_, turn) => ({ ...base, ...Object.fromEntries([...all].map(([name, found]) => [name, found[turn % found.length]])) }));
       await sendAll(path, bodies.filter((body) => check?.(schema, body).length === 0));
+    });
+
+    conform(`${path} with all of them, by the official client`, async () => {
+      const body = { ...base, ...Object.fromEntries(names.map((name) => [name, allowed(name).find((value) => value !== null && (name !== 'stream' || value === false))])) };
+      const client = new OpenAI({ apiKey: KEYS.caller, baseURL: gateway.url, maxRetries: 0, fetch: watch.fetch });
+      const promise = client.post<object>(path, { body });
+      const raw = await promise.asResponse();
+      expect([raw.status, await promise]).toEqual([200, (await promise.withResponse()).data]);
+      expect(JSON.parse(upstream.seen.at(-1)!.text)).toEqual(body);
     });
 
     conform(`${path} under another name: only the model's name is changed`, async () => {

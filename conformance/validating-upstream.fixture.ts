@@ -13,8 +13,8 @@ const STREAMS: Readonly<Record<string, (model: string, pieces: readonly string[]
 /** Answers are `steady`'s own, but for streams, of which it can only send random events in no order, and for responses, whose published example does not fit the description. */
 export async function startValidatingUpstream(steady: Steady): Promise<ValidatingUpstream> {
   const complaints = new Map<string, string>();
-  const witness = await startWitness(async ({ path, method, text }, response) => {
-    const answer = await fetch(steady.url + path, { method, body: text, headers: { 'content-type': 'application/json', accept: 'application/json' } });
+  const witness = await startWitness(async ({ path, text }, response) => {
+    const answer = await fetch(steady.url + path, { method: 'POST', body: text, headers: { 'content-type': 'application/json', accept: 'application/json' } });
     const body = await answer.text();
     if (!answer.ok) complaints.set(`${path} ${text}`, body);
     const { stream, model } = JSON.parse(text) as { stream?: boolean | null; model: string };

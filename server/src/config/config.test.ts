@@ -131,7 +131,7 @@ describe('a mistake is named with its line', () => {
     ['control: {}', '    budgets: [{ kind: latency, meanAdedMs: 1, meanAddedMs: 2 }]', 'workloads.0.budgets.0.meanAdedMs: unknown setting (did you mean "meanAddedMs"?)'],
     ['control: {}', '    budget: { kind: latency, meanAddedMs: 2 }', 'workloads.0.budget: unknown setting (did you mean "budgets"?)'],
     ['control: {}', '    budgets: [{ kind: money, usd: 1 }, { kind: carbon, grams: 1 }, { kind: money, usd: 2 }]', 'workloads.0.budgets.2: a second money budget: give one of each kind'],
-    ['control: {}', '    budgets: [{ kind: money, usd: 1, whenSpent: queue }]', 'workloads.0.budgets.0.whenSpent: queue waits for the batch clock, which does not exist yet: use degrade or reject'],
+    ['control: {}', '    budgets: [{ kind: money, usd: 1, whenSpent: wait }]', 'workloads.0.budgets.0.whenSpent: Invalid option: expected one of "degrade"|"queue"|"reject"'],
     ['origins: [paris]', 'organisation: { budgets: [{ kind: latency, meanAddedMs: 3 }] }\norigins: [paris]', 'organisation.budgets.0.kind: Invalid discriminator value'],
     ['origins: [paris]', 'organisation: { target: { baseYear: 2025, baseTonnes: 9, scope: all } }\norigins: [paris]', 'organisation.target: give reductionPercentPerYear or goal, one of them'],
     ['origins: [paris]', 'organisation: { target: { baseYear: 2025, baseTonnes: 9, scope: all, goal: { year: 2025, tonnes: 3 } } }\norigins: [paris]', 'organisation.target.goal.year: a goal lies after the base year'],

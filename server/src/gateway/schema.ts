@@ -15,6 +15,8 @@ export const gatewaySchema = z.strictObject({
   idleTimeoutMs: z.int().positive().default(60_000),
   /** A stream that says nothing for so long is sent a comment; 0: never. */
   keepAliveMs: z.int().nonnegative().default(15_000),
+  /** A request whose budget queues waits for the next period at most so long. */
+  longestQueueMs: z.int().nonnegative().default(30_000),
   /** Output that a limit sets aside for a caller who names no maximum. */
   openEndedOutputTokens: z.int().positive().default(4096),
   retry: z

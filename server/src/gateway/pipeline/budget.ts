@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../units/index.ts';
-import { advanceByCalendar, advancePace, newPace, observePace, paceAllowance, paceSettings, targetMonth, yearTonnes, type Budget, type CorporateTarget, type Pace, type Prices } from '../../kernel/index.ts';
+import { advanceByCalendar, advancePace, newPace, observePace, paceAllowance, paceSettings, targetMonth, yearTonnes, type Budget, type CorporateTarget, type Pace, type Prices, type WhenSpent } from '../../kernel/index.ts';
 
 /** Live state of a paced budget, for people. */
 export interface BudgetReading {
@@ -40,7 +40,7 @@ export class PacedBudget {
   /** Id of the workload; `null` is the organisation. */
   readonly owner: string | null;
   readonly kind: Budget['kind'];
-  readonly whenSpent: 'degrade' | 'reject';
+  readonly whenSpent: WhenSpent;
   readonly #target: CorporateTarget | null;
   #pace: Pace;
 

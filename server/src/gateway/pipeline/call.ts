@@ -15,13 +15,14 @@ import type { Incoming, Reply } from './reply.ts';
 import { callerWishes, NO_WISHES, type CallerWishes } from './request-headers.ts';
 import { resolveOrigin, resolveWorkload, type Resolved } from './resolve.ts';
 import { restrict } from './restrict.ts';
-import { route, type Route } from './route.ts';
+import { route, type Asked, type Route } from './route.ts';
 import type { GatewayRuntime } from './runtime.ts';
 import { teach } from './teach.ts';
 import { UpstreamTry, type TryEnd } from './upstream-try.ts';
 
 /** Shorter answers say more about the network than about the step. */
 const TOKENS_TO_TIME = 16;
+const QUEUE_JITTER_MS = 250;
 
 /**
  * One request from its body to its entry. Finalize runs exactly once, on every path: success, refusal, upstream
@@ -80,20 +81,42 @@ export class Call {
       const call = (this.#call = endpoint.parse(body));
       const origin = (this.#origin = resolveOrigin(table, this.#principal, wishes, runtime.ownOrigin));
       const resolved = this.#resolve(call, wishes);
-      const { workload } = (this.#compiled = resolved.compiled);
+      this.#compiled = resolved.compiled;
       const turn = (this.#turn = cacheTurn(runtime, { principal: this.#principal, endpoint, call, incoming: this.#incoming, compiled: resolved.compiled, controlText: wishes.controlText }));
       const hit = turn?.find() ?? null;
       if (hit !== null) return this.#serveStored(hit, call.stream);
       if (call.stream) this.#reply.gather = turn;
-      const expected = (this.#expected = expectCall(runtime, workload.id, endpoint, call, body.length));
-      const warm = runtime.sessions.find(this.#principal.organisation, call.session);
-      this.#route = route(runtime, table, resolved, { endpoint, call, wishes, expected, origin, warm });
-      if (this.#route.refusal !== null) throw this.#route.refusal;
       if (call.stream) this.#reply.keepAlive(runtime);
-      this.#next(null);
+      this.#decide(resolved, { endpoint, call, wishes, origin });
     } catch (error) {
       this.#refuse(toJoulegateError(error));
     }
+  }
+
+  #decide(resolved: Resolved, asked: Pick<Asked, 'endpoint' | 'call' | 'wishes' | 'origin'>): void {
+    const runtime = this.#runtime;
+    const { id } = (this.#compiled = resolved.compiled).workload;
+    const expected = (this.#expected = expectCall(runtime, id, asked.endpoint, asked.call, this.#incoming.body.length));
+    const warm = runtime.sessions.find(this.#principal.organisation, asked.call.session);
+    const { refusal, opensAt } = (this.#route = route(runtime, this.#table, resolved, { ...asked, expected, warm }));
+    if (refusal === null) return this.#next(null);
+    if (opensAt === null || opensAt - this.#at > runtime.settings.longestQueueMs) throw refusal;
+    const waitMs = opensAt - runtime.clock.now();
+    // Those who waited together do not come back together.
+    this.#wait(waitMs + runtime.rng.next() * QUEUE_JITTER_MS, () => this.#decide(resolved, asked));
+  }
+
+  /** Goes on later, unless the request has ended meanwhile; what fails then is refused as it would be now. */
+  #wait(waitMs: number, then: () => void): void {
+    this.#cancelWait = this.#runtime.clock.after(waitMs, () => {
+      this.#cancelWait = null;
+      if (this.#finalized) return;
+      try {
+        then();
+      } catch (error) {
+        this.#refuse(toJoulegateError(error));
+      }
+    });
   }
 
   #serveStored(hit: Hit, streamed: boolean): void {
@@ -146,9 +169,7 @@ export class Call {
     const rounds = this.#compiled?.workload.mode === 'enforce' ? settings.retry.rounds : 1;
     const waitMs = left > 0 && this.#round + 1 < rounds ? backoffMs(settings.retry, this.#round, retryAfterMs(failure.retryAfter, this.#runtime.clock.now()), this.#runtime.rng) : null;
     if (waitMs === null) return this.#fail(failure);
-    this.#cancelWait = this.#runtime.clock.after(waitMs, () => {
-      this.#cancelWait = null;
-      if (this.#finalized) return;
+    this.#wait(waitMs, () => {
       this.#round++;
       this.#position = 0;
       this.#next(failure);

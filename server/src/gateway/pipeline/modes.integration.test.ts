@@ -158,6 +158,26 @@ describe('enforce', () => {
     ]);
   });
 
+  test('a budget that queues holds a request for its next period where that is near, and refuses it where it is not', async () => {
+    // Enough for a few requests a period of two seconds; nothing waits for an hour.
+    const queued = (id: string, periodHours: number, usd = 4e-5): object => ({ id, mode: 'enforce', deployments: IDS, default: DEFAULT_DEPLOYMENT, budgets: [{ kind: 'money', usd, periodHours, whenSpent: 'queue' }] });
+    await start({ workloads: [queued('near', 2 / 3600), queued('far', 1), queued('tiny', 2 / 3600, 1e-9)], gateway: { ...gateway, longestQueueMs: 5000 } });
+    const statuses: number[] = [];
+    let longestMs = 0;
+    for (let i = 0; i < 40 && longestMs < 300; i++) {
+      const from = performance.now();
+      statuses.push((await ask({ model: 'near', max_tokens: 40 })).status);
+      longestMs = performance.now() - from;
+    }
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    expect(longestMs).toBeGreaterThan(300);
+    const far: number[] = [];
+    for (let i = 0; i < 40 && !far.includes(402); i++) far.push((await ask({ model: 'far', max_tokens: 40 })).status);
+    expect([far[0], far.at(-1)]).toEqual([200, 402]);
+    // What no period allows is not waited for.
+    expect((await ask({ model: 'tiny', max_tokens: 40 })).status).toBe(402);
+  });
+
   test('the organisation\'s budget is spent by one workload for all', async () => {
     const money = { kind: 'money', usd: 1e-7, periodHours: 1 };
     await start({

@@ -31,6 +31,8 @@ export interface Route {
   readonly decision: Decision | null;
   /** Why nobody may serve it; the decision is booked with it. */
   readonly refusal: JoulegateError | null;
+  /** When the same request may be served: a spent budget that queues opens its next period. */
+  readonly opensAt: EpochMs | null;
 }
 
 const CONTROL = EXCLUSIONS.indexOf('control');
@@ -121,19 +123,20 @@ function enforcedOrder(compiled: CompiledWorkload, decision: Decision): readonly
  * A fleet that is full or down may serve the same request in a moment, unless a spent budget forbids it there too;
  * every other refusal is the request's or the policy's.
  */
-function noCandidate(decision: Decision, budgets: WorkloadBudgets | undefined, now: EpochMs): JoulegateError {
+function noCandidate(decision: Decision, budgets: WorkloadBudgets | undefined, now: EpochMs): { refusal: JoulegateError; opensAt: EpochMs | null } {
   const { sentence } = explain(decision);
   const spent = spentBudget(decision, budgets?.all ?? [], now);
   const hard = budgets?.terms(now).hardAllowances ?? NO_ALLOWANCES;
   const soon = decision.exclusions.some(
     (code, i) => (code === CAPACITY || code === HEALTH) && (spent === null || fits(decision.numbers, i * CANDIDATE_STRIDE, hard)),
   );
-  if (!soon && spent !== null) return spent;
-  return soon
+  if (!soon && spent !== null) return { refusal: spent.error, opensAt: spent.opensAt };
+  const refusal = soon
     ? new JoulegateError('JG_OVERLOADED', sentence, { hint: 'retry with backoff' })
     : new JoulegateError('JG_ROUTE_NO_CANDIDATE', sentence, {
         hint: 'loosen the workload or add a deployment; x-joulegate-latency-limit-ms may be too tight',
       });
+  return { refusal, opensAt: null };
 }
 
 /** The request cannot be carried by any deployment that would otherwise serve it. */
@@ -166,16 +169,17 @@ export function route(runtime: GatewayRuntime, table: Table, resolved: Resolved,
     const first = order[0] as number;
     if (refused.length > 0 && table.deployments[first]?.protocol !== client) throw refusedParameter(refused);
     try {
-      return { first, order: () => order, decision: decideNow(), refusal: null };
+      return { first, order: () => order, decision: decideNow(), refusal: null, opensAt: null };
     } catch {
-      return { first, order: () => order, decision: null, refusal: null };
+      return { first, order: () => order, decision: null, refusal: null, opensAt: null };
     }
   }
   const decision = decideNow();
   if (decision.chosen !== null) {
     const first = compiled.indices[decision.deployments.indexOf(decision.chosen)] as number;
-    return { first, order: () => enforcedOrder(compiled, decision), decision, refusal: null };
+    return { first, order: () => enforcedOrder(compiled, decision), decision, refusal: null, opensAt: null };
   }
   const foreign = refused.length > 0 && decision.exclusions.includes(CAPABILITY) && !decision.exclusions.includes(HEALTH) && !decision.exclusions.includes(CAPACITY);
-  return { first: -1, order: () => [], decision, refusal: foreign ? refusedParameter(refused) : noCandidate(decision, budgets, now) };
+  const nobody = foreign ? { refusal: refusedParameter(refused), opensAt: null } : noCandidate(decision, budgets, now);
+  return { first: -1, order: () => [], decision, ...nobody };
 }

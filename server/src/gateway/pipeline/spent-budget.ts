@@ -6,14 +6,21 @@ const BUDGET = EXCLUSIONS.indexOf('budget');
 const SPEND_AT = { money: 0, carbon: 2, latency: 4 } as const;
 const UNIT = { money: 'USD', carbon: 'g', latency: 'ms' } as const;
 
+/** Why nobody may serve a request, and when waiting helps. */
+export interface SpentBudget {
+  readonly error: JoulegateError;
+  /** When a budget that queues opens its next period; `null` for one that rejects. */
+  readonly opensAt: EpochMs | null;
+}
+
 /**
  * The budget that keeps every deployment from serving, as an error that names it, its end and what to do.
  * @returns `null` where something else refuses, or where nobody knows what the request would spend
  */
-export function spentBudget(decision: Decision, budgets: readonly PacedBudget[], now: EpochMs): JoulegateError | null {
+export function spentBudget(decision: Decision, budgets: readonly PacedBudget[], now: EpochMs): SpentBudget | null {
   const excluded = decision.exclusions.flatMap((code, i) => (code === BUDGET ? [i * CANDIDATE_STRIDE] : []));
   if (excluded.length === 0) return null;
-  const hard = budgets.filter(({ whenSpent }) => whenSpent === 'reject');
+  const hard = budgets.filter(({ whenSpent }) => whenSpent !== 'degrade');
   const breaking = (budget: PacedBudget): number =>
     excluded.filter((at) => (decision.numbers[at + SPEND_AT[budget.kind]] as number) > budget.allowance(now)).length;
   // One that no deployment keeps, before one that only some break.
@@ -24,9 +31,11 @@ export function spentBudget(decision: Decision, budgets: readonly PacedBudget[],
   const least = Math.min(...excluded.map((at) => decision.numbers[at + SPEND_AT[kind]] as number).filter((spend) => !Number.isNaN(spend)));
   const whose = owner === null ? 'of the organisation' : `of workload ${owner}`;
   const end = new Date(worst.periodEnd ?? now).toISOString();
-  return new JoulegateError(
+  const error = new JoulegateError(
     'JG_BUDGET_SPENT',
     `the ${kind} budget ${whose} is spent: ${worst.allowance(now).toPrecision(3)} of ${limit} ${UNIT[kind]} are left, this request takes at least ${least.toPrecision(3)}; its period ends ${end}`,
     { hint: 'wait for the next period, raise the budget, or set whenSpent: degrade; a retry before does not help' },
   );
+  // What a whole period does not allow no later one will.
+  return { error, opensAt: worst.whenSpent === 'queue' && least <= limit ? worst.periodEnd : null };
 }

@@ -144,7 +144,7 @@ test('the refusal names the budget that nothing keeps, its end and what to do; a
   const live: LiveState = { ttftMs: new Float64Array(PLACES.length).fill(100), unavailable: new Uint8Array(PLACES.length) };
   const ask = (contextTokens: number) =>
     decide(table, table.workloads.get('chat')!, { origin: 'here', expected: { inputTokens: 1000, cacheReadTokens: 0, outputTokens: 100 }, modelAsked: null, exactModel: false, capabilities: 0, contextTokens, latencyLimitMs: null, ...allowed }, live, prices);
-  const refusal = spentBudget(ask(100), budgets.all, START);
+  const refusal = spentBudget(ask(100), budgets.all, START)?.error;
   expect(refusal).toMatchObject({ code: 'JG_BUDGET_SPENT', status: 402, hint: expect.stringContaining('whenSpent: degrade') as string });
   expect(refusal?.message).toMatch(/^the money budget of workload chat is spent: .*0\.00000100 of 0\.000001 USD are left.*2026-01-02T00:00:00\.000Z$/);
   expect(spentBudget(ask(1e9), budgets.all, START)).toBeNull();

@@ -7,7 +7,7 @@ export interface BudgetTerms {
   readonly prices: Prices;
   /** The tightest of each kind. */
   readonly allowances: Allowances;
-  /** Those of budgets that reject when spent. */
+  /** Those of budgets that do not degrade when spent. */
   readonly hardAllowances: Allowances;
 }
 
@@ -42,7 +42,7 @@ export class WorkloadBudgets {
       const allowance = budget.allowance(now);
       excess[budget.kind] += budget.price - (budget.owner === null ? 0 : owned[budget.kind]);
       allowances[field] = Math.min(allowances[field] ?? Infinity, allowance);
-      if (budget.whenSpent === 'reject') hardAllowances[field] = Math.min(hardAllowances[field] ?? Infinity, allowance);
+      if (budget.whenSpent !== 'degrade') hardAllowances[field] = Math.min(hardAllowances[field] ?? Infinity, allowance);
     }
     const shadow = { latencyUsdPerSecond: excess.latency, carbonUsdPerTonne: excess.carbon, moneyUsdPerUsd: excess.money };
     return { prices: budgetPrices(this.#prices, shadow), allowances, hardAllowances };

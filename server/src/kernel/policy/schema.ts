@@ -24,11 +24,7 @@ const offerSchema = z.union([
 const pacing = {
   periodHours: z.number().positive().default(720),
   startPrice: z.number().nonnegative().nullable().default(null),
-  whenSpent: z
-    .enum(['degrade', 'reject'], {
-      error: ({ input }) => (input === 'queue' ? 'queue waits for the batch clock, which does not exist yet: use degrade or reject' : undefined),
-    })
-    .default('reject'),
+  whenSpent: z.enum(['degrade', 'queue', 'reject']).default('reject'),
 };
 const carbonBudgetSchema = z.strictObject({ kind: z.literal('carbon'), grams: z.number().positive(), ...pacing });
 const moneyBudgetSchema = z.strictObject({ kind: z.literal('money'), usd: z.number().positive(), ...pacing });

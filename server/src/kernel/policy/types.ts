@@ -34,6 +34,12 @@ export interface Prices {
 /** Which intensity an owned carbon price weighs in a decision. Books and budgets count the average, always. */
 export type CarbonSignal = 'average' | 'marginal';
 
+/**
+ * What a request meets that fits no deployment within what is left: `degrade` serves it all the same, `reject` refuses
+ * it, `queue` holds it for the next period where that is near, and refuses it where it is not.
+ */
+export type WhenSpent = 'degrade' | 'queue' | 'reject';
+
 /** One paced budget of a workload or of the organisation. */
 export interface Budget {
   readonly kind: 'latency' | 'carbon' | 'money';
@@ -43,7 +49,7 @@ export interface Budget {
   /** Price to start from, such as the last period's: USD per second, per tonne or per USD. `null` learns it. */
   readonly startPrice?: number | null;
   /** What a request meets that no deployment can serve within what is left; `reject` when absent. */
-  readonly whenSpent?: 'degrade' | 'reject';
+  readonly whenSpent?: WhenSpent;
   /** Gives a carbon budget its calendar months and their grams; `limit` and `periodHours` are then those of the first. */
   readonly target?: CorporateTarget;
 }

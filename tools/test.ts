@@ -11,7 +11,7 @@ const STAGES = ['static', ...COVERED, 'browser'];
 const CHECKS: readonly (readonly [string, readonly string[]])[] = [
   ['tsc', ['-p', '.']],
   ['tsc', ['-p', 'console']],
-  ['oxlint', ['--quiet', 'server', 'console/src', 'console/dev', 'console/e2e', 'tools', 'bench', 'training', 'conformance']],
+  ['oxlint', ['--quiet', 'server', 'console/src', 'console/dev', 'console/e2e', 'tools', 'bench', 'proofs', 'training', 'conformance']],
   ['eslint', ['server/src', '--max-warnings', '0', '--cache', '--cache-location', 'node_modules/.cache/eslint']],
   ['depcruise', ['--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'server/src', 'console/src']],
 ];

@@ -27,6 +27,7 @@ import { restoreLimits } from './restore-limits.ts';
 import { openSealing } from './sealing.ts';
 import { createSettler } from './settle.ts';
 import { telemetrySources } from './telemetry-sources.ts';
+import { keepBooks } from './keep-books.ts';
 import { keepConfig, type ConfigKeeper } from './keep-config.ts';
 import { VERSION } from './version.ts';
 
@@ -114,6 +115,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       configs.current().tables.recompile();
       void settler.gridChanged();
     };
+    const ledgerFault = (message: string): void => bus.publish({ kind: 'ledger-fault', message });
+    const tendBooks = keepBooks({ folder: ledgerFolder, sealing, retentionDays: storage.retentionDays, now: () => clock.now(), fault: ledgerFault });
     const meters = openMeters({ config, clock, onMeasured: (hour) => settler.measured(hour), fault: (message) => bus.publish({ kind: 'meter-fault', message }) });
     if (meters !== null) undo.push(() => meters.close());
     const http = await startGatewayHttp({
@@ -151,7 +154,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       ...(token === undefined ? {} : { token }),
     });
     undo.push(() => control.close());
-    undo.push(everySecond(clock, configs, bus, () => [liveGrid?.keeper.tick(), meters?.tick(), settler.booked(configs.current().tables.current())]));
+    undo.push(everySecond(clock, configs, bus, () => [liveGrid?.keeper.tick(), meters?.tick(), tendBooks(), settler.booked(configs.current().tables.current())]));
     return {
       gatewayUrl: http.url,
       adminUrl: control.url,

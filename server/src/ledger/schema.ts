@@ -8,6 +8,8 @@ export const storageSchema = z.strictObject({
   rotateMinutes: z.number().positive().default(60),
   /** Sealed files become Parquet; otherwise they stay the journal files that they are until compaction. */
   parquet: z.boolean().default(true),
+  /** Entries older than this leave; a tombstone with their hashes and hourly sums stays. `null`: they are kept. */
+  retentionDays: z.int().positive().nullable().default(null),
   /** An Ed25519 private key (PEM) that signs the heads of the chains. */
   signingKey: z.strictObject({ file: z.string().min(1) }).nullable().default(null),
 });

@@ -136,6 +136,11 @@ conform('errors of the upstream, forwarded and translated', async () => {
     }
 });
 
+conform('a body that is too large is told so, not cut off', async () => {
+  const large = [{ role: 'user' as const, content: 'x'.repeat(9 * 1024 * 1024) }];
+  await expect(client.messages.create({ model: CLAUDE, max_tokens: 64, messages: large })).rejects.toSatisfy((error) => error instanceof Anthropic.ContentTooLargeError && (error.error as { error: { type: string } }).error.type === 'request_too_large');
+});
+
 conform('a client that retries by itself finds the upstream healthy', async () => {
   const healthy = world.claude.answering();
   let times = 0;

@@ -58,7 +58,9 @@ const delta: z.ZodType<Anthropic.RawContentBlockDelta> = z.discriminatedUnion('t
   z.looseObject({ type: z.literal('thinking_delta'), thinking: z.string() }),
   z.looseObject({ type: z.literal('signature_delta'), signature: z.string() }),
 ]);
-const error = z.looseObject({ type: z.literal('error'), error: z.looseObject({ type: z.string(), message: z.string().min(1) }) });
+/** The SDK's own list; beside it one that the API documents for a body that is too large. */
+const ERROR_TYPES = ['invalid_request_error', 'authentication_error', 'billing_error', 'permission_error', 'not_found_error', 'rate_limit_error', 'timeout_error', 'api_error', 'overloaded_error', 'conflict_error'] as const satisfies readonly Anthropic.ErrorType[];
+const error = z.looseObject({ type: z.literal('error'), error: z.looseObject({ type: z.enum([...ERROR_TYPES, 'request_too_large']), message: z.string().min(1) }), request_id: z.string().nullable() });
 const model: z.ZodType<Anthropic.ModelInfo> = z.looseObject({
   id: z.string(), type: z.literal('model'), display_name: z.string(), created_at: z.iso.datetime(), capabilities: z.null(), deprecated_at: z.null(),
   lifecycle: z.enum(['active', 'deprecated', 'retired']), line: z.null(), max_input_tokens: count.nullable(), max_tokens: count.nullable(), retires_at: z.null(),
@@ -79,7 +81,7 @@ const EVENTS: Readonly<Record<string, z.ZodType>> = {
 };
 
 /** Members that the types have in every answer, mostly null, and that servers began to send one after the other. */
-const LATER = /(^|\.)(container|diagnostics|stop_details|cache_creation|inference_geo|server_tool_use|speed|service_tier|caller|capabilities|deprecated_at|lifecycle|line|max_input_tokens|max_tokens|retires_at)$/;
+const LATER = /(^|\.)(container|diagnostics|stop_details|cache_creation|inference_geo|server_tool_use|speed|service_tier|caller|request_id|capabilities|deprecated_at|lifecycle|line|max_input_tokens|max_tokens|retires_at)$/;
 
 /** What was wrong, with the members apart that are only not there. */
 export interface Verdict {

@@ -41,22 +41,41 @@ export interface Outbound {
   close(): Promise<void>;
 }
 
-/** Addresses no upstream may have: link-local with the clouds' metadata services, unspecified, multicast. */
+/** Link-local and clouds' metadata services, unspecified, multicast, reserved. */
+const FORBIDDEN_IPV4: readonly (readonly [string, number])[] = [
+  ['0.0.0.0', 8],
+  ['100.100.100.200', 32],
+  ['168.63.129.16', 32],
+  ['169.254.0.0', 16],
+  ['192.0.0.192', 32],
+  ['224.0.0.0', 3],
+];
+const FORBIDDEN_IPV6: readonly (readonly [string, number])[] = [
+  ['::', 128],
+  ['fd00:ec2::254', 128],
+  ['fd20:ce::254', 128],
+  ['fe80::', 10],
+  ['ff00::', 8],
+];
+/** IPv4 in IPv6 clothing: mapped, compatible, translated, NAT64. */
+const CLOTHINGS = ['::ffff:', '::', '::ffff:0:', '64:ff9b::'] as const;
+
+/** An IPv4 address in its 6to4 network. */
+function sixToFour(address: string): string {
+  const [a = 0, b = 0, c = 0, d = 0] = address.split('.').map(Number);
+  return `2002:${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}::`;
+}
+
+/** Addresses no upstream may have, in every form that reaches them. */
 function forbiddenAddresses(): BlockList {
   const list = new BlockList();
-  list.addSubnet('169.254.0.0', 16, 'ipv4');
-  list.addSubnet('0.0.0.0', 8, 'ipv4');
-  list.addSubnet('224.0.0.0', 4, 'ipv4');
-  list.addAddress('100.100.100.200', 'ipv4');
-  list.addAddress('::', 'ipv6');
-  list.addSubnet('fe80::', 10, 'ipv6');
-  list.addSubnet('ff00::', 8, 'ipv6');
-  list.addAddress('fd00:ec2::254', 'ipv6');
-  // IPv4 in IPv6 clothing: mapped, compatible, NAT64 and 6to4 of the link-local range.
-  list.addSubnet('::ffff:169.254.0.0', 112, 'ipv6');
-  list.addSubnet('::169.254.0.0', 112, 'ipv6');
-  list.addSubnet('64:ff9b::a9fe:0', 112, 'ipv6');
-  list.addSubnet('2002:a9fe::', 32, 'ipv6');
+  for (const [address, prefix] of FORBIDDEN_IPV6) list.addSubnet(address, prefix, 'ipv6');
+  for (const [address, prefix] of FORBIDDEN_IPV4) {
+    list.addSubnet(address, prefix, 'ipv4');
+    list.addSubnet(sixToFour(address), 16 + prefix, 'ipv6');
+    // ::/104 holds ::1, which is loopback and no IPv4 address.
+    for (const clothing of CLOTHINGS) if (clothing !== '::' || address !== '0.0.0.0') list.addSubnet(`${clothing}${address}`, 96 + prefix, 'ipv6');
+  }
   return list;
 }
 

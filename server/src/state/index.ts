@@ -1,4 +1,6 @@
-/** What must be kept and changed: SQLite now, the same migrations and queries on PostgreSQL later. */
+/** What must be kept and changed: SQLite or PostgreSQL with the same migrations and queries; Redis for what a fleet counts together. */
 export type { Migration } from './migrate.ts';
 export * from './open-state.ts';
+export { openRedis, redisScript } from './redis.ts';
+export type { RedisScript, RedisValue, SharedStore } from './redis.ts';
 export type { Tables } from './tables.ts';

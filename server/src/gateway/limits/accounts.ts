@@ -1,16 +1,21 @@
 import { Account } from './account.ts';
 import type { Scope, Subject } from './contract.ts';
-import { limitsOf } from './limits-of.ts';
+import { limitsOf, type CompiledLimits } from './limits-of.ts';
 import type { LimitsConfig } from './schema.ts';
+
+/** How the limits of one scope of a subject follow from the config. */
+export type LimitsRule = (config: LimitsConfig, scope: Scope, subject: Subject) => CompiledLimits;
 
 /** The accounts of every owner seen, and the limits in force. There are as many as organisations, teams and keys. */
 export class Accounts {
   #limits: LimitsConfig;
+  readonly #rule: LimitsRule;
   readonly #byName = new Map<string, Account>();
   readonly #bySubject = new WeakMap<Subject, readonly Account[]>();
 
-  constructor(limits: LimitsConfig) {
+  constructor(limits: LimitsConfig, rule: LimitsRule = limitsOf) {
     this.#limits = limits;
+    this.#rule = rule;
   }
 
   /** Key, team if any, organisation: the narrowest first, so that a refusal names it first. The subject's limits hold from now on. */
@@ -20,7 +25,7 @@ export class Accounts {
     const accounts = this.found(subject);
     for (const account of accounts) {
       account.subject = subject;
-      account.limits = limitsOf(this.#limits, account.scope, subject);
+      account.limits = this.#rule(this.#limits, account.scope, subject);
     }
     this.#bySubject.set(subject, accounts);
     return accounts;
@@ -42,14 +47,14 @@ export class Accounts {
 
   changeLimits(limits: LimitsConfig): void {
     this.#limits = limits;
-    for (const account of this.#byName.values()) account.limits = limitsOf(limits, account.scope, account.subject);
+    for (const account of this.#byName.values()) account.limits = this.#rule(limits, account.scope, account.subject);
   }
 
   #account(scope: Scope, owner: string, subject: Subject): Account {
     const name = JSON.stringify([scope, subject.organisation, owner]);
     const known = this.#byName.get(name);
     if (known !== undefined) return known;
-    const made = new Account(scope, owner, subject, limitsOf(this.#limits, scope, subject));
+    const made = new Account(scope, owner, subject, this.#rule(this.#limits, scope, subject));
     this.#byName.set(name, made);
     return made;
   }

@@ -57,6 +57,11 @@ export class BudgetCounters {
     return made;
   }
 
+  /** The periods kept, by number. */
+  kept(period: BudgetPeriod): ReadonlyMap<number, PeriodCounters> {
+    return this.#kept[period];
+  }
+
   /** What is settled is counted anew; what is held stays. */
   forgetUsed(): void {
     for (const period of BUDGET_PERIODS)

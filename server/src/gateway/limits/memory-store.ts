@@ -1,6 +1,6 @@
 import { systemClock, type Clock } from '../../edge/index.ts';
 import type { Ms } from '../../units/index.ts';
-import { Accounts } from './accounts.ts';
+import { Accounts, type LimitsRule } from './accounts.ts';
 import { refusalOf, type Instant } from './admission.ts';
 import { Calendar } from './calendar.ts';
 import type { Amounts, Claim, Granted, LimitReading, LimitStore, Refused, Scope, SettleOutcome, SpendEntry } from './contract.ts';
@@ -34,8 +34,8 @@ export class MemoryLimitStore implements LimitStore {
   /** No lease ends before this. */
   #sweepMs: Ms = 0;
 
-  constructor(limits: LimitsConfig = NO_LIMITS, options: { readonly clock?: Clock; readonly leaseMs?: Ms } = {}) {
-    this.#accounts = new Accounts(limits);
+  constructor(limits: LimitsConfig = NO_LIMITS, options: { readonly clock?: Clock; readonly leaseMs?: Ms; readonly rule?: LimitsRule } = {}) {
+    this.#accounts = new Accounts(limits, options.rule);
     this.#clock = options.clock ?? systemClock;
     this.#leaseMs = options.leaseMs ?? LEASE_MS;
   }

@@ -1,33 +1,58 @@
+import type { Ms } from '../../units/index.ts';
 import type { Account } from './account.ts';
 import { untilSecond, type Instant } from './admission.ts';
+import type { Counters } from './budget-counters.ts';
 import { periodEnd, type PeriodNumbers } from './calendar.ts';
 import type { LimitReading, Scope } from './contract.ts';
 import type { MinuteWindow } from './minute-window.ts';
 
-function rate(base: Pick<LimitReading, 'scope' | 'organisation' | 'owner'>, kind: 'requests' | 'tokens', window: MinuteWindow, limit: number, instant: Instant): LimitReading {
-  const used = window.total(instant.second);
-  const resetsAt = used === 0 ? null : instant.now + untilSecond(window.emptyBy(instant.second), instant);
-  return { ...base, kind, period: 'minute', limit, used, reserved: 0, unknown: 0, resetsAt };
+/** What a minute holds, and until when something of it. */
+export interface MinuteState {
+  readonly used: number;
+  readonly emptyInMs: Ms;
 }
 
-function readings(account: Account, periods: PeriodNumbers, instant: Instant): readonly LimitReading[] {
-  const { scope, organisation, owner, limits } = account;
+/** What an account has counted, wherever it is counted. */
+export interface AccountState {
+  readonly requests: MinuteState;
+  readonly tokens: MinuteState;
+  readonly running: number;
+  readonly counters: Counters;
+}
+
+type Owner = Pick<Account, 'scope' | 'organisation' | 'owner' | 'limits'>;
+
+function rate(base: Pick<LimitReading, 'scope' | 'organisation' | 'owner'>, kind: 'requests' | 'tokens', { used, emptyInMs }: MinuteState, limit: number, now: number): LimitReading {
+  return { ...base, kind, period: 'minute', limit, used, reserved: 0, unknown: 0, resetsAt: used === 0 ? null : now + emptyInMs };
+}
+
+/** The limits of one account as people and metrics read them. */
+export function readingsOfState({ scope, organisation, owner, limits }: Owner, { requests, tokens, running, counters }: AccountState, now: number): readonly LimitReading[] {
   const base = { scope, organisation, owner };
-  const counters = account.spend.at(periods);
   return [
-    ...(limits.rpm === Infinity ? [] : [rate(base, 'requests', account.requests, limits.rpm, instant)]),
-    ...(limits.tpm === Infinity ? [] : [rate(base, 'tokens', account.tokens, limits.tpm, instant)]),
+    ...(limits.rpm === Infinity ? [] : [rate(base, 'requests', requests, limits.rpm, now)]),
+    ...(limits.tpm === Infinity ? [] : [rate(base, 'tokens', tokens, limits.tpm, now)]),
     ...(limits.concurrency === Infinity
       ? []
-      : [{ ...base, kind: 'concurrency' as const, period: null, limit: limits.concurrency, used: account.running, reserved: 0, unknown: 0, resetsAt: null }]),
+      : [{ ...base, kind: 'concurrency' as const, period: null, limit: limits.concurrency, used: running, reserved: 0, unknown: 0, resetsAt: null }]),
     ...limits.budgets.map(({ kind, period, units }): LimitReading => {
       const { used, held, unknown } = counters[period][kind];
-      return { ...base, kind, period, limit: units, used: used.units, reserved: held.units, unknown, resetsAt: periodEnd(period, instant.now) };
+      return { ...base, kind, period, limit: units, used: used.units, reserved: held.units, unknown, resetsAt: periodEnd(period, now) };
     }),
   ];
 }
 
+const minute = (window: MinuteWindow, instant: Instant): MinuteState => ({
+  used: window.total(instant.second),
+  emptyInMs: untilSecond(window.emptyBy(instant.second), instant),
+});
+
 /** Every limit of the accounts, as people and metrics read them. */
 export function readingsOf(accounts: Iterable<Account>, scopes: readonly Scope[] | undefined, periods: PeriodNumbers, instant: Instant): readonly LimitReading[] {
-  return [...accounts].filter(({ scope }) => scopes === undefined || scopes.includes(scope)).flatMap((account) => readings(account, periods, instant));
+  return [...accounts]
+    .filter(({ scope }) => scopes === undefined || scopes.includes(scope))
+    .flatMap((account) => {
+      const { requests, tokens, running, spend } = account;
+      return readingsOfState(account, { requests: minute(requests, instant), tokens: minute(tokens, instant), running, counters: spend.at(periods) }, instant.now);
+    });
 }

@@ -1,0 +1,131 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openRedis, type SharedStore } from '../../state/index.ts';
+import { askRedis, noRedis, startRedis, type RedisServer } from '../../state/redis-server.fixture.ts';
+import type { SpendEntry } from './contract.ts';
+import { RedisLimitStore, type RedisLimitOptions } from './redis-store.ts';
+import { limitsSchema } from './schema.ts';
+import { claim, subject } from './store.fixture.ts';
+
+if (noRedis !== null) console.warn(noRedis);
+
+const open: { close(): unknown }[] = [];
+let server: RedisServer;
+beforeEach(async () => {
+  if (noRedis === null) server = await startRedis();
+});
+afterEach(async () => {
+  for (const each of open.splice(0).reverse()) await each.close();
+  await server?.close();
+});
+
+async function setUp(limits: object, options: Partial<RedisLimitOptions> = {}): Promise<{ store: RedisLimitStore; redis: SharedStore; news: boolean[] }> {
+  const redis = await openRedis(server.url);
+  const news: boolean[] = [];
+  const store = new RedisLimitStore(redis, limitsSchema.parse(limits), { replicas: 4, whenDown: 'share', books: () => Promise.resolve([]), changed: (up) => news.push(up), ...options });
+  open.push(redis, store);
+  return { store, redis, news };
+}
+const until = async (what: () => boolean | Promise<boolean>): Promise<void> => {
+  for (let i = 0; !(await what()); i++) {
+    if (i > 400) throw new Error('it did not happen within 20 s');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+};
+const spent: SpendEntry = { at: Date.now(), organisation: 'acme', team: 'research', keyId: 'k1', costNanoUsd: 700_000_000, energyNanoWh: 0, carbonNanoG: null };
+const take = async (store: RedisLimitStore, times: number, over: object = {}): Promise<number> => {
+  let granted = 0;
+  for (let i = 0; i < times; i++) if ((await store.reserve(claim({ nanoUsd: 0, ...over }))).kind === 'granted') granted++;
+  return granted;
+};
+
+describe.skipIf(noRedis !== null)('where Redis does not answer', () => {
+  test('a replica keeps to its share of what was left, then to its share, and all is booked when Redis is back', { timeout: 90_000 }, async () => {
+    const { store, news } = await setUp({ organisation: { rpm: 100, budgets: [{ usd: 1, period: 'total' }] } });
+    const first = claim({ nanoUsd: 600_000_000 });
+    await store.reserve(first);
+    await store.settle(first.id, { tokens: 1, nanoUsd: 200_000_000, nanoWh: 0, nanoG: 0 });
+    expect(await take(store, 19)).toBe(19);
+    server.pause();
+    const from = performance.now();
+    // 80 of 100 are left, a quarter is 20; 0.8 USD are left, a quarter is 0.2.
+    expect(await take(store, 40)).toBe(20);
+    expect(performance.now() - from).toBeLessThan(1000);
+    expect(news).toEqual([false]);
+    const dear = await store.reserve(claim({ nanoUsd: 250_000_000 }));
+    expect(dear).toMatchObject({ kind: 'refused', error: { code: 'JG_BUDGET_SPENT', message: expect.stringContaining("one gateway's share") } });
+    server.goOn();
+    await until(() => news.length === 2);
+    expect((await store.reserve(claim({ nanoUsd: 250_000_000 }))).kind).toBe('granted');
+  });
+
+  test('what was served in the share is booked in Redis once, whatever was sent twice', async () => {
+    const { store, news } = await setUp({ organisation: { budgets: [{ usd: 1, period: 'total' }] }, keys: { concurrency: 12 } });
+    const before = claim({ nanoUsd: 1000 });
+    await store.reserve(before);
+    server.pause();
+    const during = [claim({ nanoUsd: 50_000_000 }), claim({ nanoUsd: 50_000_000 })];
+    for (const each of during) expect((await store.reserve(each)).kind).toBe('granted');
+    const settled = [before, ...during].map(({ id }) => store.settle(id, { tokens: 5, nanoUsd: 30_000_000, nanoWh: 0, nanoG: 0 }));
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    server.goOn();
+    expect(await Promise.all(settled)).toEqual(['settled', 'settled', 'settled']);
+    await until(() => news.at(-1) === true);
+    const readings = await store.usage();
+    expect(readings.find(({ kind }) => kind === 'usd')).toMatchObject({ used: 0.09, reserved: 0 });
+    expect(readings.find(({ kind }) => kind === 'concurrency')).toMatchObject({ used: 0 });
+    expect(store.stats()).toEqual({ open: 0, expired: 0 });
+  });
+
+  test('closed: 503 within the time limit, and nothing is held afterwards', async () => {
+    const { store, news } = await setUp({ keys: { concurrency: 2 } }, { whenDown: 'closed' });
+    await take(store, 1);
+    server.pause();
+    const from = performance.now();
+    await expect(store.reserve(claim())).rejects.toMatchObject({ code: 'JG_OVERLOADED', status: 503 });
+    expect(performance.now() - from).toBeLessThan(250);
+    server.goOn();
+    await until(() => news.at(-1) === true);
+    await until(async () => (await store.usage(['key']))[0]?.used === 1);
+    expect(await take(store, 3)).toBe(1);
+  });
+
+  test('an owner with a budget of whom a replica has never heard is refused, for what is spent is unknown', async () => {
+    const { store } = await setUp({ teams: { research: { budgets: [{ usd: 1, period: 'total' }] } } });
+    await server.kill();
+    await expect(store.reserve(claim())).rejects.toMatchObject({ status: 503 });
+    expect((await store.reserve(claim({ subject: { ...subject, team: null } }))).kind).toBe('granted');
+  });
+});
+
+describe.skipIf(noRedis !== null)('a Redis that lost its counters', () => {
+  test('is filled from the books before anything is granted; what ran meanwhile is booked on top', async () => {
+    let reads = 0;
+    const books = (): Promise<SpendEntry[]> => Promise.resolve(reads++ === 0 ? [] : [spent]);
+    const { store, news } = await setUp({ organisation: { budgets: [{ usd: 1, period: 'total' }] } }, { books });
+    const running = claim({ nanoUsd: 250_000_000 });
+    expect((await store.reserve(running)).kind).toBe('granted');
+    await server.kill();
+    await server.start();
+    await until(async () => (await store.reserve(claim({ nanoUsd: 0 }))).kind === 'granted' && (news.length === 0 || news.at(-1) === true));
+    await until(async () => (await store.usage()).length > 0);
+    expect(await store.reserve(claim({ nanoUsd: 310_000_000 }))).toMatchObject({ kind: 'refused', error: { code: 'JG_BUDGET_SPENT' } });
+    expect(await store.settle(running.id, { tokens: 1, nanoUsd: 240_000_000, nanoWh: 0, nanoG: 0 })).toBe('settled');
+    expect((await store.usage()).find(({ kind }) => kind === 'usd')).toMatchObject({ used: 0.94 });
+    expect(reads).toBe(2);
+  });
+
+  test('scripts that the server forgot are sent again', async () => {
+    const { store } = await setUp({ keys: { rpm: 3 } });
+    await take(store, 1);
+    await askRedis(server.url, 'SCRIPT', 'FLUSH');
+    expect(await take(store, 5)).toBe(2);
+  });
+});
+
+test.skipIf(noRedis !== null)('a server that may evict is refused by name', async () => {
+  await askRedis(server.url, 'CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru');
+  await expect(openRedis(server.url)).rejects.toMatchObject({ code: 'JG_CONFIG', message: expect.stringContaining('allkeys-lru') });
+  await askRedis(server.url, 'PING').catch(() => null);
+  await server.kill();
+  await expect(openRedis(server.url)).rejects.toMatchObject({ code: 'JG_STATE', where: 'storage.redis' });
+});

@@ -1,0 +1,73 @@
+import type { Clock } from '../../edge/index.ts';
+import type { Account } from './account.ts';
+import { limitsOf, type CompiledLimits } from './limits-of.ts';
+import { MemoryLimitStore } from './memory-store.ts';
+import { NanoSum } from './nano-sum.ts';
+import { WINDOW_SECONDS } from './minute-window.ts';
+import type { LimitsConfig } from './schema.ts';
+import { offsets, tallyAt } from './redis-wire.ts';
+
+/** The last answer that told of an account; what it says is worked out only if Redis fails. */
+export interface LastAnswer {
+  readonly reply: readonly number[];
+  readonly accounts: readonly Account[];
+  readonly limits: readonly CompiledLimits[];
+}
+
+/** By account, so that an owner who is no more is forgotten. */
+export type LastAnswers = WeakMap<Account, LastAnswer>;
+
+const part = (whole: number, replicas: number): number => (whole === Infinity ? Infinity : Math.floor(Math.max(0, whole) / replicas));
+
+/**
+ * The share of one replica in an account's limits. In the first minute it is a share of what was left at the last
+ * answer, for the rest is in use; of a budget it stays so for the whole outage.
+ * @returns `null` where an account has a budget of which this replica never heard: what is spent of it is unknown
+ */
+export function shareOf(limits: CompiledLimits, account: Account, last: LastAnswer | undefined, replicas: number, firstMinute: boolean): CompiledLimits | null {
+  const place = last === undefined ? -1 : last.accounts.indexOf(account);
+  const start = last === undefined || place < 0 ? null : (offsets(last.limits)[place] as number);
+  const used = (at: number): number => (start === null || !firstMinute ? 0 : (last?.reply[start + at] ?? 0));
+  const budgets = limits.budgets.map((budget) => {
+    const known = last?.limits[place]?.budgets.findIndex(({ kind, period }) => kind === budget.kind && period === budget.period) ?? -1;
+    if (start === null || last === undefined || known < 0) return null;
+    const { used: spent, held } = tallyAt(last.reply, start + 5 + 4 * known);
+    const units = Math.max(0, budget.units - spent.units - held.units) / replicas;
+    return { ...budget, units, nano: NanoSum.of(units) };
+  });
+  if (budgets.includes(null)) return null;
+  return {
+    rpm: part(limits.rpm - used(0), replicas),
+    tpm: part(limits.tpm - used(2), replicas),
+    concurrency: part(limits.concurrency - used(4), replicas),
+    budgets: budgets.filter((budget) => budget !== null),
+  };
+}
+
+/** An in-memory store that holds one replica to its share while Redis does not answer. */
+export class ShareStore {
+  readonly store: MemoryLimitStore;
+  readonly #cancel: () => void;
+
+  /** @param find the account of a replica and its last answer */
+  constructor(config: LimitsConfig, replicas: number, clock: Clock, find: (scope: Account['scope'], subject: Account['subject']) => readonly [Account, LastAnswer | undefined]) {
+    let firstMinute = true;
+    this.store = new MemoryLimitStore(config, {
+      clock,
+      rule: (limits, scope, subject) => {
+        const [account, last] = find(scope, subject);
+        // Who has a budget that is unknown here is refused before this store is asked.
+        return shareOf(limitsOf(limits, scope, subject), account, last, replicas, firstMinute) ?? { rpm: 0, tpm: 0, concurrency: 0, budgets: [] };
+      },
+    });
+    this.#cancel = clock.after(WINDOW_SECONDS * 1000, () => {
+      firstMinute = false;
+      this.store.changeLimits(config);
+    });
+  }
+
+  /** The share stays as it is from now on. */
+  end(): void {
+    this.#cancel();
+  }
+}

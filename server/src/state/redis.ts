@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { Redis } from 'iovalkey';
+import { JoulegateError, type Ms } from '../units/index.ts';
+
+/** A script with the hash by which a server that has seen it knows it. */
+export interface RedisScript {
+  readonly name: string;
+  readonly text: string;
+  readonly sha1: string;
+}
+
+/** @example const twice = redisScript('twice', 'return 2 * ARGV[1]'); */
+export const redisScript = (name: string, text: string): RedisScript => ({ name, text, sha1: createHash('sha1').update(text).digest('hex') });
+
+/** What a script takes and gives: strings, bytes, integers. */
+export type RedisValue = string | number | Buffer;
+
+/** A connection to one Redis or Valkey that never waits longer than its limit. */
+export interface SharedStore {
+  /** One round trip: the script by its hash, and its text where the server does not know it. Rejects when no answer comes in time. */
+  run(script: RedisScript, keys: readonly string[], args: readonly RedisValue[]): Promise<unknown>;
+  /** One plain command, under the same limit. */
+  command(name: string, ...args: readonly RedisValue[]): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+const TIMEOUT_MS = 50;
+const CONNECT_MS = 5000;
+
+/** Rejects what takes too long, but first reads what has already arrived while this process was busy. */
+function within<T>(work: Promise<T>, ms: Ms, what: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => setImmediate(() => setImmediate(() => reject(new Error(`no answer to ${what} within ${ms} ms`)))), ms);
+    work.then(
+      (value) => {
+        clearTimeout(timer);
+        resolve(value);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error instanceof Error ? error : new Error(String(error)));
+      },
+    );
+  });
+}
+
+function connection(redis: Redis, timeoutMs: Ms): SharedStore {
+  const call = (name: string, args: readonly RedisValue[]): Promise<unknown> => redis.call(name, [...args]);
+  return {
+    run(script, keys, args) {
+      const rest = [keys.length, ...keys, ...args];
+      const work = call('EVALSHA', [script.sha1, ...rest]).catch((error: unknown) => {
+        if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+        return call('EVAL', [script.text, ...rest]);
+      });
+      return within(work, timeoutMs, script.name);
+    },
+    command: (name, ...args) => within(call(name, args), timeoutMs, name),
+    async close() {
+      redis.disconnect();
+      await Promise.resolve();
+    },
+  };
+}
+
+/** Where it listens, without its password. */
+function shown(url: string): string {
+  try {
+    const { protocol, host } = new URL(url);
+    return `${protocol}//${host}`;
+  } catch {
+    return 'the Redis URL';
+  }
+}
+
+/**
+ * Connects to Redis or Valkey. A lost connection is made again in the background; meanwhile every call fails at once.
+ * Refused: a server that evicts keys when its memory is full, for a limit that vanishes is no limit.
+ *
+ * @param options `timeoutMs`: the longest wait for an answer, 50
+ * @throws JoulegateError JG_STATE where nobody answers, JG_CONFIG where the server may evict
+ * @example
+ * const store = await openRedis('redis://127.0.0.1:6379');
+ * await store.run(redisScript('one', 'return 1'), [], []); // 1
+ */
+export async function openRedis(url: string, options: { readonly timeoutMs?: Ms } = {}): Promise<SharedStore> {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    autoResendUnfulfilledCommands: false,
+    connectTimeout: 1000,
+    retryStrategy: (times) => Math.min(50 * times, 500),
+    reconnectOnError: (error) => error.message.startsWith('READONLY'),
+  });
+  // Every call says what failed; the client's own event would end the process.
+  redis.on('error', () => {});
+  try {
+    await within(redis.connect(), CONNECT_MS, 'connect');
+    const memory = String(await within(redis.info('memory'), CONNECT_MS, 'INFO memory'));
+    const policy = /^maxmemory_policy:(\S+)/m.exec(memory)?.[1] ?? 'unknown';
+    if (policy !== 'noeviction' && !policy.startsWith('volatile-')) {
+      throw new JoulegateError('JG_CONFIG', `the Redis server may evict limits: its maxmemory-policy is ${policy}`, {
+        where: 'storage.redis',
+        hint: 'set maxmemory-policy noeviction (or a volatile-* one: joulegate sets no expiry on what it counts), or use a server of its own',
+      });
+    }
+    return connection(redis, options.timeoutMs ?? TIMEOUT_MS);
+  } catch (cause) {
+    redis.disconnect();
+    if (cause instanceof JoulegateError) throw cause;
+    throw new JoulegateError('JG_STATE', `${shown(url)} does not answer: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      where: 'storage.redis',
+      hint: 'start Redis or Valkey there, or correct the URL; a gateway does not start without the store that its limits are in',
+      cause,
+    });
+  }
+}

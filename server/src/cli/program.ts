@@ -3,6 +3,7 @@ import { VERSION } from '../app/index.ts';
 import { checkCommand } from './check.ts';
 import { demoCommand } from './demo/index.ts';
 import { gridCommand } from './grid.ts';
+import { importCommand } from './import.ts';
 import { keysCommand } from './keys.ts';
 import { ledgerCommand } from './ledger.ts';
 import { replayCommand } from './replay.ts';
@@ -24,6 +25,7 @@ export function createProgram(): Command {
     gridCommand(),
     replayCommand(),
     keysCommand(),
+    importCommand(),
     ledgerCommand(),
     simulateCommand(),
   ])

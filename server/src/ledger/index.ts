@@ -29,3 +29,4 @@ export * from './books/index.ts';
 export { HOUR_COLUMNS } from './engine/index.ts';
 export type { ResultColumn, Row, Rows } from './engine/index.ts';
 export { readAnchors, stateAnchor } from './anchors.ts';
+export * from './import/index.ts';

@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import pc from 'picocolors';
+import { systemClock } from '../edge/index.ts';
+import { ed25519Signer, importUsage, readExportText, stateAnchor, USAGE_FORMATS, usageOf } from '../ledger/index.ts';
+import type { BadRow, UsageFormat } from '../ledger/index.ts';
+import { JoulegateError } from '../units/index.ts';
+import { importResult, showImport } from './import-figures.ts';
+import { importPlace } from './import-place.ts';
+import { slowProgress, withState } from './ledger-options.ts';
+import { output } from './output.ts';
+
+interface Options {
+  readonly format: string;
+  readonly config?: string;
+  readonly data?: string;
+  readonly organisation: string;
+  readonly map: readonly string[];
+  readonly site?: string;
+  readonly zone?: string;
+  readonly skipBad?: boolean;
+  readonly dryRun?: boolean;
+  readonly signingKey?: string;
+  readonly json?: boolean;
+}
+
+const SHOWN_BAD = 20;
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+function refuse(path: string, bad: readonly BadRow[]): never {
+  const shown = bad.slice(0, SHOWN_BAD).map(({ where, reason }) => `\n  ${where}: ${reason}`).join('');
+  throw new JoulegateError('JG_DATA', `${bad.length} rows of ${path} cannot be booked, and nothing was${shown}${bad.length > SHOWN_BAD ? `\n  and ${bad.length - SHOWN_BAD} more` : ''}`, {
+    where: path,
+    hint: 'correct the rows, or leave them out with --skip-bad',
+  });
+}
+
+/** `joulegate import`: the first figure from usage of the past, without a gateway. */
+export function importCommand(): Command {
+  return new Command('import')
+    .description('book past usage from an export of OpenAI, Anthropic or LiteLLM, or a CSV; needs no gateway and no config')
+    .argument('<file>', 'export of usage; docs/import.md says where to get it')
+    .option('--format <format>', `auto, ${USAGE_FORMATS.join(', ')}`, 'auto')
+    .option('--config <file>', 'joulegate.yaml, for --map to its deployments and for its grid')
+    .option('--data <folder>', 'storage folder; .joulegate, or the one of the config')
+    .option('--organisation <id>', 'who pays', 'imported')
+    .option('--map <model=deployment>', 'a model of the file was served by this deployment, or is like this model of the catalogue; repeatable', collect, [])
+    .option('--site <site>', 'where it ran, such as aws:us-east-1; unknown otherwise')
+    .option('--zone <zone>', 'grid zone where it ran, such as FR')
+    .option('--skip-bad', 'book the good rows of a file that has bad ones')
+    .option('--dry-run', 'show the figures, book nothing')
+    .option('--signing-key <file>', 'Ed25519 private key in PEM that signs the books')
+    .option('--json', 'one JSON document on standard output')
+    .action(async (file: string, options: Options) => {
+      const out = output(options.json ?? false);
+      if (options.format !== 'auto' && !(USAGE_FORMATS as readonly string[]).includes(options.format))
+        throw new JoulegateError('JG_USAGE', `"${options.format}" is no format`, { where: '--format', hint: `auto or one of ${USAGE_FORMATS.join(', ')}` });
+      const now = systemClock.now();
+      const { storage, ...place } = importPlace(options, now);
+      const data = options.data ?? storage ?? '.joulegate';
+      const read = usageOf(await readExportText(file), file, options.format as UsageFormat | 'auto', now, slowProgress('read'));
+      if (read.bad.length > 0 && options.skipBad !== true) refuse(file, read.bad);
+      const signer = options.signingKey === undefined ? null : ed25519Signer(await readFile(options.signingKey, 'utf8'));
+      const imported = await withState(data, (state) =>
+        importUsage(read.rows, {
+          ...place,
+          folder: join(data, 'ledger'),
+          organisation: options.organisation,
+          at: now,
+          dryRun: options.dryRun ?? false,
+          skipBad: options.skipBad ?? false,
+          sealing: { signer, anchor: state === null ? null : stateAnchor(state) },
+          onEntry: slowProgress('book'),
+        }),
+      );
+      if (imported.bad.length > 0 && options.skipBad !== true) refuse(file, imported.bad);
+      const verb = imported.booked ? 'booked' : options.dryRun === true ? 'would be booked' : 'to book';
+      out.line(`${imported.booked ? pc.green('imported') : pc.bold('nothing booked')}  ${imported.summary.requests.toLocaleString('en-US')} rows of ${file} (${read.format}) ${verb}${imported.booked ? ` in ${data}` : ''}`);
+      showImport(out, read, imported);
+      for (const { where, reason } of [...read.bad, ...imported.bad]) out.note(`left out: ${where}: ${reason}`);
+      if (imported.fault !== null) out.note(imported.fault);
+      if (imported.booked) out.note(`next: joulegate ledger query "SELECT model_asked, sum(carbon_nano_g) / 1e9 AS g FROM entries GROUP BY ALL" --data ${data}`);
+      out.result(importResult(read, imported));
+    });
+}

@@ -1,0 +1,69 @@
+import { MS_PER_HOUR } from '../../units/index.ts';
+import type { EpochMs } from '../../units/index.ts';
+import { momentOf, needed, RowError, text, tokensOf } from './fields.ts';
+import type { Fields } from './fields.ts';
+import type { UsageRow } from './types.ts';
+
+const DAY_MS = 24 * MS_PER_HOUR;
+const lower = (fields: Fields, ...names: readonly string[]): readonly string[] => names.map((name) => (text(fields, name) ?? '').toLowerCase());
+
+const COMMON = { provider: 'anthropic', endpoint: '/v1/messages', protocol: 'anthropic', outcome: 'served', mayRepeat: false, requests: null, costNanoUsd: null, serviceMs: null, ttftMs: null } as const;
+
+/**
+ * A result of a bucket of Anthropic's usage report (`/v1/organizations/usage_report/messages`). Its buckets are disjoint
+ * already: uncached input, cache writes of five minutes and of an hour, cache reads, output. Requests are not counted.
+ */
+export function anthropicRow(fields: Fields, where: string, now: EpochMs): UsageRow {
+  const from = momentOf(fields, 'starting_at', now).at;
+  const until = momentOf(fields, 'ending_at', from + 400 * DAY_MS).at;
+  if (until <= from) throw new RowError('ending_at is not behind starting_at');
+  const model = needed(fields, 'model', 'export it with group_by[]=model');
+  const written = fields['cache_creation'] ?? {};
+  if (typeof written !== 'object') throw new RowError('cache_creation is no object');
+  const groups = lower(fields, 'workspace_id', 'api_key_id', 'account_id', 'service_account_id', 'service_tier', 'context_window', 'inference_geo', 'speed');
+  return {
+    ...COMMON,
+    where,
+    identity: JSON.stringify(['anthropic', from, until, model, ...groups]),
+    from,
+    until,
+    model,
+    key: text(fields, 'api_key_id'),
+    project: text(fields, 'workspace_id'),
+    usage: {
+      inputUncached: tokensOf(fields, 'uncached_input_tokens'),
+      cacheRead: tokensOf(fields, 'cache_read_input_tokens'),
+      cacheWrite5m: tokensOf(written as Fields, 'ephemeral_5m_input_tokens'),
+      cacheWrite1h: tokensOf(written as Fields, 'ephemeral_1h_input_tokens'),
+      output: tokensOf(fields, 'output_tokens'),
+      reasoning: 0,
+    },
+    batch: text(fields, 'service_tier') === 'batch',
+  };
+}
+
+/** A line of the usage export of Anthropic's console: a day, a model, a key by its name. */
+export function anthropicCsvRow(fields: Fields, where: string, now: EpochMs): UsageRow {
+  const from = Math.floor(momentOf(fields, 'usage_date_utc', now).at / DAY_MS) * DAY_MS;
+  const model = needed(fields, 'model_version', 'the export names one in each line');
+  const groups = lower(fields, 'workspace', 'api_key', 'usage_type', 'context_window', 'inference_geo', 'speed');
+  return {
+    ...COMMON,
+    where,
+    identity: JSON.stringify(['anthropic console', from, model, ...groups]),
+    from,
+    until: from + DAY_MS,
+    model,
+    key: text(fields, 'api_key'),
+    project: text(fields, 'workspace'),
+    usage: {
+      inputUncached: tokensOf(fields, 'usage_input_tokens_no_cache'),
+      cacheRead: tokensOf(fields, 'usage_input_tokens_cache_read'),
+      cacheWrite5m: tokensOf(fields, 'usage_input_tokens_cache_write_5m'),
+      cacheWrite1h: tokensOf(fields, 'usage_input_tokens_cache_write_1h'),
+      output: tokensOf(fields, 'usage_output_tokens'),
+      reasoning: 0,
+    },
+    batch: groups[2] === 'batch',
+  };
+}

@@ -1,0 +1,52 @@
+import { MS_PER_HOUR } from '../../units/index.ts';
+import type { EpochMs } from '../../units/index.ts';
+import { countOf, entryNanoUsd, momentOf, needed, RowError, text, tokensOf } from './fields.ts';
+import type { Fields } from './fields.ts';
+import type { UsageRow } from './types.ts';
+
+/** Columns of the documented CSV; `at` and `model` must be there. */
+export const CSV_COLUMNS = [
+  'at', 'until', 'id', 'provider', 'model', 'key', 'project', 'requests', 'input_tokens', 'cache_read_tokens',
+  'cache_write_5m_tokens', 'cache_write_1h_tokens', 'output_tokens', 'reasoning_tokens', 'cost_usd',
+] as const;
+
+/**
+ * A line of the documented CSV (docs/import.md): disjoint buckets, one request or one bucket of time a line. A line with
+ * an `id` is known by it, a line over a time by its time and groups, and any other by all that stands in it.
+ */
+export function plainCsvRow(fields: Fields, where: string, now: EpochMs): UsageRow {
+  const moment = momentOf(fields, 'at', now);
+  const end = text(fields, 'until') === null ? null : momentOf(fields, 'until', moment.at + 400 * 24 * MS_PER_HOUR).at;
+  const until = end ?? (moment.dayOnly ? moment.at + 24 * MS_PER_HOUR : null);
+  if (until !== null && until <= moment.at) throw new RowError('until is not behind at');
+  const [id, model, key, project] = [text(fields, 'id'), needed(fields, 'model', 'a row without one cannot be valued'), text(fields, 'key'), text(fields, 'project')];
+  const provider = (text(fields, 'provider') ?? 'unknown').toLowerCase();
+  const groups = [provider, model, key, project];
+  return {
+    where,
+    identity: JSON.stringify(id !== null ? ['csv', id] : until !== null ? ['csv', moment.at, until, ...groups] : ['csv', ...CSV_COLUMNS.map((name) => text(fields, name))]),
+    mayRepeat: id === null && until === null,
+    from: moment.at,
+    until,
+    provider,
+    endpoint: '/v1/chat/completions',
+    protocol: null,
+    model,
+    key,
+    project,
+    outcome: 'served',
+    usage: {
+      inputUncached: tokensOf(fields, 'input_tokens'),
+      cacheRead: tokensOf(fields, 'cache_read_tokens'),
+      cacheWrite5m: tokensOf(fields, 'cache_write_5m_tokens'),
+      cacheWrite1h: tokensOf(fields, 'cache_write_1h_tokens'),
+      output: tokensOf(fields, 'output_tokens'),
+      reasoning: tokensOf(fields, 'reasoning_tokens'),
+    },
+    requests: countOf(fields, 'requests') ?? (until === null ? 1 : null),
+    costNanoUsd: text(fields, 'cost_usd') === null ? null : entryNanoUsd(fields['cost_usd']),
+    batch: false,
+    serviceMs: null,
+    ttftMs: null,
+  };
+}

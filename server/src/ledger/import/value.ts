@@ -1,0 +1,174 @@
+import { CHAT_TURN, footprint, footprintFactors } from '../../kernel/index.ts';
+import type { Footprint, FootprintFactors } from '../../kernel/index.ts';
+import { hourOf, inputTokens, MS_PER_HOUR, outputTokens, sigmaOfFactor90, TIER_FACTOR_90 } from '../../units/index.ts';
+import type { EpochHour, Nano, Usage } from '../../units/index.ts';
+import { costNanoUsd, priceBook } from '../../world/index.ts';
+import type { Deployment, GridHour, Model, PriceBook, Site, TokenPrice } from '../../world/index.ts';
+import { catalogueModel, plainModelName } from './model-name.ts';
+import type { UsageRow } from './types.ts';
+
+/** What the figures of past usage are taken from. */
+export interface ValueOptions {
+  /** Where it ran; a site without a zone takes the world average. */
+  readonly site: Site;
+  readonly gridAt: (deployment: Deployment, hour: EpochHour) => GridHour;
+  /** By the export's name of a model: the deployment that served it. */
+  readonly deployments: ReadonlyMap<string, Deployment>;
+  /** By the export's name of a model: what it is. */
+  readonly models: ReadonlyMap<string, Model>;
+}
+
+/** A row with its figures; `null` is unknown. */
+export interface Valued {
+  readonly deployment: string;
+  readonly model: string;
+  readonly operator: string;
+  readonly protocol: UsageRow['protocol'];
+  readonly site: Site;
+  readonly costNanoUsd: Nano | null;
+  readonly priceSource: string | null;
+  readonly figures: { readonly footprint: Footprint; readonly factors: FootprintFactors } | null;
+}
+
+const IMPORTED_SIGMA = sigmaOfFactor90(TIER_FACTOR_90.imported);
+const NO_PRICE: TokenPrice = { inputPerMtok: 0, cacheReadPerMtok: 0, cacheWritePerMtok: 0, outputPerMtok: 0, perRequest: 0, source: 'none', asOf: '' };
+const MAX_HOURS = 24 * 62;
+const BATCH_SHARE = 0.5;
+
+/** A call that failed before it was counted used an amount that nobody knows. */
+const usedTokens = ({ usage, outcome }: UsageRow): boolean => outcome === 'served' || inputTokens(usage) + outputTokens(usage) > 0;
+
+/** How many requests a usage was, where nobody counted: chat turns of 200 tokens in and 600 out. */
+export const assumedRequests = (usage: Usage): number =>
+  Math.max(1, Math.round((inputTokens(usage) + outputTokens(usage)) / (CHAT_TURN.inputTokens + CHAT_TURN.outputTokens)));
+
+/**
+ * The factors of many requests added up: what attention costs grows with the context of one request, and theirs is the
+ * mean, so the share that a token of context adds is divided by their number.
+ */
+function ofRequests(f: FootprintFactors, requests: number): FootprintFactors {
+  return {
+    ...f,
+    whPerOutputPerContext: f.whPerOutputPerContext / requests,
+    whPerOutputPerWindowed: f.whPerOutputPerWindowed / requests,
+    gPerOutputPerContext: f.gPerOutputPerContext / requests,
+    gPerOutputPerWindowed: f.gPerOutputPerWindowed / requests,
+    windowTokens: f.windowTokens * requests,
+    tier: 'imported',
+    sigmaEnergy: Math.max(f.sigmaEnergy, IMPORTED_SIGMA),
+  };
+}
+
+/** The grid over a bucket: the mean of its hours. */
+function gridOver(gridAt: ValueOptions['gridAt'], deployment: Deployment, from: EpochHour, until: EpochHour): GridHour {
+  const first = gridAt(deployment, from);
+  if (until - from <= 1) return first;
+  const hours = Array.from({ length: Math.min(until - from, MAX_HOURS) }, (_, i) => gridAt(deployment, from + i));
+  const mean = (of: (hour: GridHour) => number | null): number | null => {
+    let total = 0;
+    for (const hour of hours) {
+      const value = of(hour);
+      if (value === null) return null;
+      total += value;
+    }
+    return total / hours.length;
+  };
+  return {
+    ...first,
+    directGPerKwh: mean((hour) => hour.directGPerKwh),
+    lifecycleGPerKwh: mean((hour) => hour.lifecycleGPerKwh) ?? first.lifecycleGPerKwh,
+    marginalGPerKwh: null,
+    price: null,
+    ageHours: Math.max(...hours.map(({ ageHours }) => ageHours)),
+    sigma: Math.max(...hours.map(({ sigma }) => sigma)),
+    source: `${first.source}; mean of ${hours.length} hours`,
+  };
+}
+
+/** Values rows of past usage; what it looked up once it keeps. */
+export class Valuer {
+  readonly #options: ValueOptions;
+  readonly #book: PriceBook = priceBook();
+  readonly #prices = new Map<string, TokenPrice | null>();
+  readonly #deployments = new Map<string, Deployment | null>();
+  readonly #factors = new Map<string, FootprintFactors>();
+
+  constructor(options: ValueOptions) {
+    this.#options = options;
+  }
+
+  /** @example new Valuer(options).value(row).figures?.footprint.energy.p50 // Wh */
+  value(row: UsageRow): Valued {
+    const deployment = this.#deployment(row);
+    const mapped = this.#options.deployments.get(row.model);
+    const price = mapped?.price ?? this.#price(row);
+    const listed = row.costNanoUsd === null && price !== null ? costNanoUsd(price, row.usage) : null;
+    const plain = `imported:${row.provider}/${plainModelName(row.model)}`;
+    return {
+      deployment: deployment?.id ?? plain,
+      model: deployment?.model.key ?? plainModelName(row.model),
+      operator: mapped?.control.operator ?? row.provider,
+      protocol: mapped?.protocol ?? row.protocol,
+      site: deployment?.site ?? this.#options.site,
+      costNanoUsd: row.costNanoUsd ?? (listed === null ? null : row.batch ? Math.round(listed * BATCH_SHARE) : listed),
+      priceSource: row.costNanoUsd !== null ? 'the imported file' : price === null ? null : `${price.source}${row.batch ? ', half of it for batch' : ''}`,
+      figures: deployment === null || !usedTokens(row) ? null : this.#figures(deployment, row),
+    };
+  }
+
+  #figures(deployment: Deployment, row: UsageRow): Valued['figures'] {
+    const from = hourOf(row.from);
+    const until = row.until === null ? from + 1 : Math.ceil(row.until / MS_PER_HOUR);
+    const key = `${deployment.id}\n${from}\n${until}`;
+    let factors = this.#factors.get(key);
+    if (factors === undefined) {
+      factors = footprintFactors({ ...deployment, price: NO_PRICE }, gridOver(this.#options.gridAt, deployment, from, until));
+      this.#factors.set(key, factors);
+    }
+    const own = ofRequests(factors, row.requests === null || row.requests === 0 ? assumedRequests(row.usage) : row.requests);
+    return { footprint: footprint(row.usage, own), factors: own };
+  }
+
+  #price({ provider, model, from }: UsageRow): TokenPrice | null {
+    const day = Math.floor(from / (24 * MS_PER_HOUR));
+    const key = `${provider}\n${model}\n${day}`;
+    let found = this.#prices.get(key);
+    if (found === undefined) {
+      found = this.#book.find({ provider, model, at: from }) ?? this.#book.find({ provider, model: plainModelName(model), at: from });
+      this.#prices.set(key, found);
+    }
+    return found;
+  }
+
+  #deployment({ provider, model, protocol }: UsageRow): Deployment | null {
+    const key = `${provider}\n${model}`;
+    let found = this.#deployments.get(key);
+    if (found === undefined) {
+      found = this.#options.deployments.get(model) ?? this.#unmapped(provider, model, protocol);
+      this.#deployments.set(key, found);
+    }
+    return found;
+  }
+
+  #unmapped(provider: string, name: string, protocol: UsageRow['protocol']): Deployment | null {
+    const model = this.#options.models.get(name) ?? catalogueModel(name);
+    if (model === undefined) return null;
+    return {
+      id: `imported:${provider}/${plainModelName(name)}`,
+      model,
+      upstreamModel: name,
+      protocol: protocol ?? 'openai',
+      endpoints: [],
+      baseUrl: '',
+      site: this.#options.site,
+      serving: { accelerator: null, acceleratorCount: 1, precision: model.nativePrecision, batch: null, stack: '2025' },
+      control: { operator: provider, operatorJurisdiction: null, retentionDays: null, trainsOnData: null, certifications: [] },
+      price: NO_PRICE,
+      ttftPriorMs: 0,
+      tpotPriorMs: 0,
+      contextTokens: model.contextTokens,
+      capabilities: model.capabilities,
+      maxInFlight: 1,
+    };
+  }
+}

@@ -27,7 +27,10 @@ export async function migrate(
   migrations: readonly Migration[],
   now: EpochMs,
 ): Promise<readonly number[]> {
-  await sql`create table if not exists schema_migrations (version integer primary key, name text not null, applied_at bigint not null)`.execute(db);
+  // In a transaction, for PostgreSQL lets two processes fail that make the same table at once.
+  await db.transaction().execute((transaction) =>
+    sql`create table if not exists schema_migrations (version integer primary key, name text not null, applied_at bigint not null)`.execute(transaction),
+  );
   const newest = migrations.at(-1)?.version ?? 0;
   const versionOf = async (on: Kysely<Tables>): Promise<number> => {
     const row = await on.selectFrom('schema_migrations').select(({ fn }) => fn.max('version').as('version')).executeTakeFirst();

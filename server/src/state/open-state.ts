@@ -5,6 +5,7 @@ import { Kysely, sql } from 'kysely';
 import { JoulegateError } from '../units/index.ts';
 import { NodeSqliteDialect } from './dialect.ts';
 import { migrate } from './migrate.ts';
+import { postgresDialect } from './postgres.ts';
 import type { Migration } from './migrate.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import type { Tables } from './tables.ts';
@@ -12,26 +13,35 @@ import type { Tables } from './tables.ts';
 /** Keys, tenants, audit and chain heads. */
 export interface State {
   readonly db: Kysely<Tables>;
-  /** The folder of the database, where its pepper lies too; `null` in memory. */
+  /** The folder of the database, where its pepper lies too; `null` in memory and in PostgreSQL. */
   readonly folder: string | null;
   /** Schema versions applied by this opening. */
   readonly migrated: readonly number[];
   close(): Promise<void>;
 }
 
+/** Where the state is: an SQLite file (`:memory:` for tests), or a PostgreSQL URL. */
+export type StatePlace = { readonly file: string } | { readonly postgres: string };
+
+/** `migrations`: for tests of migrating only. */
+export type StateOptions = StatePlace & { readonly migrations?: readonly Migration[] };
+
 /**
- * Opens the state database, creates it where there is none (readable by its owner only) and migrates it.
- * Several processes may open the same file.
+ * Opens the state database and migrates it; a file is created where there is none, readable by its owner only.
+ * Several processes may open the same one.
  *
- * @param options `file`, or `:memory:` for tests; `migrations` for tests of migrating only
- * @throws JoulegateError JG_STATE when the file cannot be used or is newer than this code
+ * @throws JoulegateError JG_STATE when it cannot be used or is newer than this code
  * @example
  * const state = await openState({ file: 'data/state.sqlite' });
  * const keys = await state.db.selectFrom('keys').selectAll().execute();
  * await state.close();
  */
-export async function openState(options: { readonly file: string; readonly migrations?: readonly Migration[] }): Promise<State> {
-  const { file, migrations = MIGRATIONS } = options;
+export async function openState(options: StateOptions): Promise<State> {
+  const { migrations = MIGRATIONS } = options;
+  return 'file' in options ? await openFile(options.file, migrations) : await openServer(options.postgres, migrations);
+}
+
+async function openFile(file: string, migrations: readonly Migration[]): Promise<State> {
   const folder = file === ':memory:' ? null : dirname(resolve(file));
   let db: Kysely<Tables> | null = null;
   try {
@@ -42,17 +52,30 @@ export async function openState(options: { readonly file: string; readonly migra
     const database = new DatabaseSync(file, { timeout: 0 });
     db = new Kysely<Tables>({ dialect: new NodeSqliteDialect(database) });
     for (const setting of ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON']) await sql.raw(`PRAGMA ${setting}`).execute(db);
-    const migrated = await migrate(db, 'sqlite', migrations, Date.now());
-    const opened = db;
-    return { db: opened, folder, migrated, close: () => opened.destroy() };
+    return await migrated(db, 'sqlite', folder, migrations);
   } catch (cause) {
     await db?.destroy();
-    if (cause instanceof JoulegateError) throw cause;
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new JoulegateError('JG_STATE', `the state database cannot be opened: ${message}`, {
-      where: file,
-      hint: 'give a file in a writable folder; if the file is damaged, restore it from a backup',
-      cause,
-    });
+    throw unusable(cause, file, 'give a file in a writable folder; if the file is damaged, restore it from a backup');
   }
+}
+
+async function openServer(url: string, migrations: readonly Migration[]): Promise<State> {
+  const db = new Kysely<Tables>({ dialect: postgresDialect(url) });
+  try {
+    return await migrated(db, 'postgres', null, migrations);
+  } catch (cause) {
+    await db.destroy();
+    throw unusable(cause, 'storage.state', 'check that PostgreSQL runs, that the URL is right, and that its user may create tables');
+  }
+}
+
+async function migrated(db: Kysely<Tables>, engine: 'sqlite' | 'postgres', folder: string | null, migrations: readonly Migration[]): Promise<State> {
+  const applied = await migrate(db, engine, migrations, Date.now());
+  return { db, folder, migrated: applied, close: () => db.destroy() };
+}
+
+function unusable(cause: unknown, where: string, hint: string): JoulegateError {
+  if (cause instanceof JoulegateError) return cause;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new JoulegateError('JG_STATE', `the state database cannot be opened: ${message}`, { where, hint, cause });
 }

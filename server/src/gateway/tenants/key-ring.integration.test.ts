@@ -3,14 +3,16 @@ import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { virtualClock } from '../../edge/index.ts';
 import { openState } from '../../state/index.ts';
-import type { State } from '../../state/index.ts';
+import type { State, StatePlace } from '../../state/index.ts';
+import { stateEngines } from '../../state/state-engines.fixture.ts';
 import { createKey, credentialOf, listKeys, loadPepper, openKeyRing, parseKey, pepperOf, revokeKey, staticKey } from './index.ts';
 import type { KeyRing, Pepper } from './index.ts';
 
 let folder: string;
+let place: StatePlace;
 let state: State;
 let pepper: Pepper;
 const rings: KeyRing[] = [];
@@ -30,7 +32,8 @@ const codeOf = (ring: KeyRing, value: string | undefined): { code: string; messa
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'joulegate-keys-'));
-  state = await openState({ file: join(folder, 'state.sqlite') });
+  place = { file: join(folder, 'state.sqlite') };
+  state = await openState(place);
   pepper = await loadPepper(folder, {});
 });
 afterEach(async () => {
@@ -39,7 +42,16 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-describe('a virtual key', () => {
+describe.each(stateEngines().map((engine) => ({ engine, name: engine.name })))('a virtual key in $name', ({ engine }) => {
+  beforeEach(async ({ skip }) => {
+    if (engine.missing !== null) return skip(engine.missing);
+    if (engine.name === 'sqlite') return;
+    await state.close();
+    place = await engine.fresh();
+    state = await openState(place);
+  });
+  afterAll(() => engine.close());
+
   test('opens with Bearer or bare, gives its principal, and is stored only as an HMAC', async () => {
     const made = await createKey(state, pepper, { organisation: 'acme', name: 'ci', trustedOrigin: true, workloads: ['support'] });
     const ring = await open();
@@ -55,7 +67,7 @@ describe('a virtual key', () => {
     expect(listed).toMatchObject({ id: made.id, prefix: made.key.slice(0, 20), revokedAt: null });
     await state.db.destroy();
     for (const file of await readdir(folder)) expect((await readFile(join(folder, file))).includes(made.key.slice(21))).toBe(false);
-    state = await openState({ file: join(folder, 'state.sqlite') });
+    state = await openState(place);
   });
 
   test('every slip of one character is mistyped or unknown, never accepted', async () => {
@@ -110,7 +122,7 @@ describe('a virtual key', () => {
     const { key, id } = await createKey(state, pepper, { organisation: 'acme', name: 'ci' });
     const ring = await open();
     expect(ring.authenticate(key).keyId).toBe(id);
-    const other = await openState({ file: join(folder, 'state.sqlite') });
+    const other = await openState(place);
     const since = performance.now();
     await revokeKey(other, id);
     await other.close();
@@ -135,7 +147,7 @@ describe('a virtual key', () => {
     await expect(ring.reload()).rejects.toMatchObject({ code: 'JG_STATE' });
     expect(ring.authenticate(key).name).toBe('ci');
     expect(ring.stats().fault).not.toBeNull();
-    state = await openState({ file: join(folder, 'state.sqlite') });
+    state = await openState(place);
   });
 });
 

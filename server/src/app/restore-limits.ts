@@ -7,15 +7,16 @@ const numberOf = (value: unknown): number => Number(value ?? 0);
 
 /**
  * Sums of an owner's UTC days: budgets count days and months, and a total counts all of them. A day with an amount that
- * nobody knew counts what is known.
+ * nobody knew counts what is known. Imported usage did not pass the gateway and counts against no budget.
  */
 const SUMS = `select organisation, team, key_id, min(at_ms) as at_ms,
   sum(cost_nano_usd)::bigint as nano_usd, sum(energy_nano_wh)::bigint as nano_wh, sum(carbon_nano_g)::bigint as nano_g
-from entries group by organisation, team, key_id, at_ms // ${DAY_MS}`;
+from entries where imported_at_ms is null group by organisation, team, key_id, at_ms // ${DAY_MS}`;
 
 async function restoreFromLines(limiter: LimitStore, folder: string): Promise<void> {
   const sums = new Map<string, { -readonly [K in keyof SpendEntry]: SpendEntry[K] }>();
-  for await (const { at, organisation, team, keyId, costNanoUsd, energyNanoWh, carbonNanoG } of readLedger(folder)) {
+  for await (const { at, importedAt, organisation, team, keyId, costNanoUsd, energyNanoWh, carbonNanoG } of readLedger(folder)) {
+    if (importedAt !== null) continue;
     const key = JSON.stringify([organisation, team, keyId, Math.floor(at / DAY_MS)]);
     const sum = sums.get(key) ?? { at, organisation, team, keyId, costNanoUsd: 0, energyNanoWh: 0, carbonNanoG: 0 };
     sum.costNanoUsd = (sum.costNanoUsd ?? 0) + costNanoUsd;

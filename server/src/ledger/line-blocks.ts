@@ -10,8 +10,11 @@ interface Block {
   readonly bytes: Uint8Array;
 }
 
+/** Blocks are made here and copied out: a buffer of its own would cost each more than it holds. */
+const to = new LineBytes();
+
 function makeBlock(columns: readonly TextColumn[], values: readonly (string | null)[]): Block {
-  const to = new LineBytes();
+  to.clear();
   for (const [i, column] of columns.entries()) column.write(to, values[i] ?? null);
   return { values, bytes: to.taken().slice() };
 }

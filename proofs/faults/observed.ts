@@ -35,7 +35,7 @@ export const PARTS: Readonly<Record<string, (t: ProofApp) => void>> = {
   'catalogue: candidate numbers unreadable': (t) => {
     const table = t.app.runtime.table();
     const compiled = table.workloads.get('main');
-    for (const name of Object.keys(compiled ?? {})) if (ArrayBuffer.isView((compiled as unknown as Record<string, unknown>)[name]) && name !== 'exclusions') Object.defineProperty(compiled, name, { get: boom });
+    for (const name of Object.keys(compiled ?? {})) if (ArrayBuffer.isView((compiled as unknown as Record<string, unknown>)[name]) && name !== 'exclusions' && name !== 'indices') Object.defineProperty(compiled, name, { get: boom });
   },
   'grid: recompiling fails': (t) => set(t.app.configs.current().tables, { refresh: boom, recompile: boom }),
   'policy: budgets throw when asked': (t) => {
@@ -115,6 +115,11 @@ export async function failsClosed(mode: 'observe' | 'shadow' | 'enforce'): Promi
     ['exclusions cannot be read', {}, (t) => {
       const table = t.app.runtime.table();
       const compiled = Object.defineProperty({ ...table.workloads.get('main') }, 'exclusions', { get: boom });
+      set(t.app.runtime, { table: () => ({ ...table, workloads: new Map([['main', compiled]]) }) });
+    }],
+    ['which deployment an exclusion is of cannot be read', {}, (t) => {
+      const table = t.app.runtime.table();
+      const compiled = Object.defineProperty({ ...table.workloads.get('main') }, 'indices', { get: boom });
       set(t.app.runtime, { table: () => ({ ...table, workloads: new Map([['main', compiled]]) }) });
     }],
     ['the header names a rule and the facts cannot be read', { 'x-joulegate-control': 'no-training' }, (t) => tableWithout(t, 'deployments')],

@@ -17,6 +17,8 @@ export function logEvents(bus: EventBus): () => void {
         return log.warn({ id: event.id, deployment: event.deployment }, 'answer without usage: tokens counted or estimated');
       case 'ledger-fault':
         return log.error({ detail: event.message }, 'the ledger could not take an entry');
+      case 'part-fault':
+        return log.error({ part: event.part, detail: event.message }, 'a part failed under a request, which went on without it');
       case 'grid-fault':
         return log.error({ detail: event.message }, 'grid intensity could not be read: the last hour stays in force');
       case 'meter-fault':

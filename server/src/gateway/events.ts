@@ -8,6 +8,8 @@ export type GatewayEvent =
   | { readonly kind: 'unauthenticated'; readonly code: string }
   | { readonly kind: 'ledger-fault'; readonly message: string }
   | { readonly kind: 'grid-fault'; readonly message: string }
+  /** A part failed under a request, which went on without it. */
+  | { readonly kind: 'part-fault'; readonly part: string; readonly message: string }
   | { readonly kind: 'meter-fault'; readonly message: string }
   | { readonly kind: 'config-changed'; readonly version: number; /** Sections that wait for a restart. */ readonly waiting: readonly string[] }
   | { readonly kind: 'config-fault'; readonly message: string };

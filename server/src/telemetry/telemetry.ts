@@ -40,6 +40,7 @@ export function createTelemetry(bus: Pick<EventBus, 'subscribe'>, sources?: Tele
   const carbon = counter('carbon_grams_total', 'Booked gCO2e, location-based life cycle plus embodied, median estimates', [...place, 'tier']);
   const unauthenticated = counter('unauthenticated_requests_total', 'Requests turned away for want of a valid key', ['code']);
   const ledgerFaults = counter('ledger_faults_total', 'Entries that the ledger could not take', []);
+  const partFaults = counter('part_faults_total', 'Failures of a part under a request, which went on without it', ['part']);
   const gridFaults = counter('grid_faults_total', 'Hours whose grid intensity could not be read; the last table stays in force', []);
   const meterFaults = counter('meter_faults_total', 'Hours of meters that could not be read or settled', []);
   const configFaults = counter('config_faults_total', 'Changed configs that were refused; the one before stays in force', []);
@@ -90,6 +91,8 @@ export function createTelemetry(bus: Pick<EventBus, 'subscribe'>, sources?: Tele
         return unauthenticated.inc({ code: codeLabel(event.code) });
       case 'ledger-fault':
         return ledgerFaults.inc();
+      case 'part-fault':
+        return partFaults.inc({ part: event.part });
       case 'grid-fault':
         return gridFaults.inc();
       case 'meter-fault':

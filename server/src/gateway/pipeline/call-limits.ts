@@ -8,6 +8,7 @@ import type { TryResult } from './attempt.ts';
 import { upperBound } from './expect.ts';
 import type { GatewayRuntime } from './runtime.ts';
 import { amountsOf, spentSoFar } from './settle.ts';
+import { tolerateLater } from './tolerate.ts';
 
 const RENEW_MS = LEASE_MS / 3;
 
@@ -48,19 +49,19 @@ export class CallLimits implements Waiting {
   /** It runs on: without a new lease it would lose its place in every limit. */
   expire(): void {
     this.deadlineMs += RENEW_MS;
-    void this.#runtime.limiter.renew(this.#id);
+    tolerateLater(this.#runtime, 'limits', () => this.#runtime.limiter.renew(this.#id));
   }
 
   /** Nothing was sent, though it was granted. */
   giveBack(): void {
     this.#end();
-    void this.#runtime.limiter.release(this.#id);
+    tolerateLater(this.#runtime, 'limits', () => this.#runtime.limiter.release(this.#id));
   }
 
   settle(attempts: readonly Attempt[]): void {
     if (!this.#reserved) return;
     this.#end();
-    void this.#runtime.limiter.settle(this.#id, amountsOf(attempts));
+    tolerateLater(this.#runtime, 'limits', () => this.#runtime.limiter.settle(this.#id, amountsOf(attempts)));
   }
 
   #end(): void {

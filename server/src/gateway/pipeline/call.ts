@@ -18,6 +18,8 @@ import { restrict } from './restrict.ts';
 import { route, type Asked, type Route } from './route.ts';
 import type { GatewayRuntime } from './runtime.ts';
 import { teach } from './teach.ts';
+import { tolerate } from './tolerate.ts';
+import { failureDetail } from './upstream-failure.ts';
 import { UpstreamTry, type TryEnd } from './upstream-try.ts';
 
 /** Shorter answers say more about the network than about the step. */
@@ -96,8 +98,8 @@ export class Call {
   #decide(resolved: Resolved, asked: Pick<Asked, 'endpoint' | 'call' | 'wishes' | 'origin'>): void {
     const runtime = this.#runtime;
     const { id } = (this.#compiled = resolved.compiled).workload;
-    const expected = (this.#expected = expectCall(runtime, id, asked.endpoint, asked.call, this.#incoming.body.length));
-    const warm = runtime.sessions.find(this.#principal.organisation, asked.call.session);
+    const expected = (this.#expected = tolerate(runtime, 'policy', () => expectCall(runtime, id, asked.endpoint, asked.call, this.#incoming.body.length), NOTHING_EXPECTED));
+    const warm = tolerate(runtime, 'policy', () => runtime.sessions.find(this.#principal.organisation, asked.call.session), null);
     const { refusal, opensAt } = (this.#route = route(runtime, this.#table, resolved, { ...asked, expected, warm }));
     if (refusal === null) return this.#next(null);
     if (opensAt === null || opensAt - this.#at > runtime.settings.longestQueueMs) throw refusal;
@@ -136,7 +138,7 @@ export class Call {
   clientGone(): void {
     const error = new JoulegateError('JG_CLIENT_GONE', 'the client closed the connection');
     this.#reply.stop();
-    if (this.#current === null) this.#finalize('failed', error, error.status);
+    if (this.#current === null) this.#finalize('failed', error, error.status)?.stored.catch(this.#ledgerFault);
     else this.#current.abort(error);
   }
 
@@ -184,11 +186,19 @@ export class Call {
       if (!(verdict instanceof Promise)) return this.#decided(index, verdict);
       verdict.then(
         (decided) => this.#decided(index, decided),
-        (error: unknown) => this.#notGranted(index, toJoulegateError(error)),
+        (error: unknown) => this.#undecided(index, error),
       );
     } catch (error) {
-      this.#notGranted(index, toJoulegateError(error));
+      this.#undecided(index, error);
     }
+  }
+
+  /** Limits that cannot be asked forbid what is enforced; elsewhere they cost the count, never the request. */
+  #undecided(index: number, fault: unknown): void {
+    if (this.#compiled?.workload.mode === 'enforce') return this.#notGranted(index, toJoulegateError(fault));
+    this.#runtime.bus.publish({ kind: 'part-fault', part: 'limits', message: toJoulegateError(fault).message });
+    if (this.#finalized) this.#runtime.fleet.release(index);
+    else this.#send(index);
   }
 
   #decided(index: number, verdict: Verdict): void {
@@ -238,18 +248,23 @@ export class Call {
     this.#current = null;
     this.#upstreamEndMs = clock.monotonicMs();
     fleet.release(index);
-    if (end.timing.ttftMs !== null) {
-      fleet.observeTtft(index, end.timing.ttftMs);
-      const tokens = outputTokens(end.usage);
-      if (end.outcome === 'ok' && tokens >= TOKENS_TO_TIME) fleet.observeTpot(index, (end.timing.serviceMs - end.timing.ttftMs) / (tokens - 1));
-    }
-    if (end.blame === 'upstream') fleet.failed(index, end.error?.message ?? `status ${end.status}`);
-    else if (end.outcome === 'ok') fleet.succeeded(index);
+    tolerate(this.#runtime, 'fleet', () => this.#observe(index, end), undefined);
     this.#tries.push({ ...end, index });
     const gone = end.error?.code === 'JG_CLIENT_GONE' || end.error?.code === 'JG_SHUTTING_DOWN';
     if (end.outcome === 'ok') this.#succeed(end);
     else if (end.retryable && !end.committed && !gone) this.#next(end);
     else this.#fail(end);
+  }
+
+  #observe(index: number, { timing, usage, outcome, blame, error, status }: TryEnd): void {
+    const { fleet } = this.#runtime;
+    if (timing.ttftMs !== null) {
+      fleet.observeTtft(index, timing.ttftMs);
+      const tokens = outputTokens(usage);
+      if (outcome === 'ok' && tokens >= TOKENS_TO_TIME) fleet.observeTpot(index, (timing.serviceMs - timing.ttftMs) / (tokens - 1));
+    }
+    if (blame === 'upstream') fleet.failed(index, failureDetail(error, status));
+    else if (outcome === 'ok') fleet.succeeded(index);
   }
 
   #succeed(end: TryEnd): void {
@@ -334,18 +349,29 @@ export class Call {
       cache,
     });
     this.#limits.settle(row.attempts);
-    const stored = runtime.journal.append(row);
-    if (call !== null && this.#compiled !== null && outcome === 'served')
-      teach(runtime, row, {
-        index: this.#tries.at(-1)?.index ?? -1,
-        session: call.session,
-        endpoint: this.#endpoint.name,
-        textBytes: textBytes(call, this.#incoming.body.length),
-      });
+    const stored = this.#append(row);
+    if (call !== null && this.#compiled !== null && outcome === 'served') tolerate(runtime, 'policy', () => this.#teach(call, row), undefined);
     runtime.bus.publish({ kind: 'entry', entry: row });
     if (outcome === 'served' && row.usageGrade !== 'reported') runtime.bus.publish({ kind: 'usage-missing', id: this.id, deployment: row.deployment ?? '' });
     this.#onEnd();
     return { row, stored };
+  }
+
+  #append(row: Entry): Promise<void> {
+    try {
+      return this.#runtime.journal.append(row);
+    } catch (fault) {
+      return Promise.reject(toJoulegateError(fault));
+    }
+  }
+
+  #teach(call: CallRequest, row: Entry): void {
+    teach(this.#runtime, row, {
+      index: this.#tries.at(-1)?.index ?? -1,
+      session: call.session,
+      endpoint: this.#endpoint.name,
+      textBytes: textBytes(call, this.#incoming.body.length),
+    });
   }
 
   /** Figures that do not fit the books cost their entry these figures, never the request its answer. */
@@ -355,7 +381,8 @@ export class Call {
     } catch (fault) {
       this.#runtime.bus.publish({ kind: 'ledger-fault', message: toJoulegateError(fault).message });
       const tries = finished.tries.map((tried) => ({ ...tried, usage: NO_USAGE, usageGrade: 'estimated' as const }));
-      return entryOf(this.#runtime, { ...finished, tries, decision: null });
+      // Where even the factors cannot be read, the entry says that there was a request and how it ended.
+      return tolerate(this.#runtime, 'catalogue', () => entryOf(this.#runtime, { ...finished, tries, decision: null }), null) ?? entryOf(this.#runtime, { ...finished, tries: [], decision: null, compiled: null });
     }
   }
 }

@@ -11,6 +11,10 @@ export const garbageFailure = (sample: string | null): JoulegateError =>
     { hint: 'check baseUrl, protocol and endpoints of the deployment' },
   );
 
+/** What operators are told of a failure, in logs too: never an answer's own words. */
+export const failureDetail = (error: JoulegateError | null, status: number | null): string =>
+  error === null ? `status ${status}` : error.code === 'JG_UPSTREAM_GARBAGE' ? 'an answer that is none of its protocol' : error.message;
+
 /** A credential that cannot be read names a file or variable of this machine, which is nothing for a caller. */
 export const forCaller = (error: JoulegateError): JoulegateError =>
   error.code === 'JG_CONFIG'

@@ -5,6 +5,7 @@ import { usageInTail, type Answer, type CallRequest, type Lane, type StreamFollo
 import type { TryResult } from './attempt.ts';
 import type { Incoming } from './reply.ts';
 import type { GatewayRuntime, Timing } from './runtime.ts';
+import { tolerate } from './tolerate.ts';
 import { forCaller, garbageFailure, isCallersFault, isKeysFault, socketFailure, statusFailure, timeoutFailure, upstreamFailure } from './upstream-failure.ts';
 
 /** How a try ended and what the client should see of it. */
@@ -296,7 +297,7 @@ export class UpstreamTry implements Waiting {
       ttftMs: this.#firstTokenMs === null ? null : this.#firstTokenMs - this.#startedMs,
       serviceMs: now - this.#startedMs,
     };
-    const networkMs = this.#runtime.table().roundTripMs.get(this.#runtime.ownOrigin)?.[this.#dispatch.index] ?? 0;
+    const networkMs = tolerate(this.#runtime, 'catalogue', () => this.#runtime.table().roundTripMs.get(this.#runtime.ownOrigin)?.[this.#dispatch.index] ?? 0, 0);
     return this.#runtime.upstreamTiming(measured, this.#headers, networkMs);
   }
 

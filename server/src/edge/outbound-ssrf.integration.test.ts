@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import type * as Dns from 'node:dns';
 import type { LookupAddress } from 'node:dns';
 import net, { isIP, isIPv4, Socket, type AddressInfo, type TcpNetConnectOpts } from 'node:net';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -7,7 +8,7 @@ import { openOutbound } from './outbound.ts';
 /** What names resolve to; a list of lists answers one look-up after the other. */
 const zone = vi.hoisted(() => new Map<string, (readonly string[])[]>());
 vi.mock('node:dns', async (original) => {
-  const dns = await original<typeof import('node:dns')>();
+  const dns = await original<typeof Dns>();
   const lookup = (name: string, options: { all?: boolean }, callback: (error: Error | null, found: unknown, family?: number) => void): void => {
     const answers = zone.get(name);
     if (answers === undefined) return callback(Object.assign(new Error(`no such name ${name}`), { code: 'ENOTFOUND' }), []);

@@ -16,8 +16,8 @@ export interface Upstream {
   readonly credential: Credential;
 }
 
-/** The version of the Messages API that is asked for where the client names none. */
-const MESSAGES_VERSION = '2023-06-01';
+/** The version of the Messages API that is asked for where the client names none: the one whose shapes are translated. */
+const MESSAGES_VERSION = '2026-10-21';
 
 const single = (value: string | readonly string[] | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 

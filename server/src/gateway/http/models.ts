@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Table } from '../../kernel/index.ts';
 import { JoulegateError } from '../../units/index.ts';
+import type { Protocol } from '../../world/index.ts';
 import type { Principal } from '../tenants/index.ts';
 
 /** Names that a key may use: workloads, their models and further names, each once. */
@@ -14,8 +15,10 @@ function namesFor(table: Table, principal: Principal): readonly { readonly id: s
   return [...found].map(([id, owner]) => ({ id, owner }));
 }
 
-/** A client of the Messages API says so by its version header. */
-const isAnthropic = (headers: IncomingHttpHeaders): boolean => headers['anthropic-version'] !== undefined;
+/** What a client speaks where the path does not tell: one of the Messages API says so by its version header. */
+export const clientOf = (headers: IncomingHttpHeaders): Protocol => (headers['anthropic-version'] === undefined ? 'openai' : 'anthropic');
+
+const isAnthropic = (headers: IncomingHttpHeaders): boolean => clientOf(headers) === 'anthropic';
 
 const openAiModel = ({ id, owner }: { id: string; owner: string }): object => ({ id, object: 'model', created: 0, owned_by: owner });
 const anthropicModel = ({ id }: { id: string }): object => ({ type: 'model', id, display_name: id, created_at: '1970-01-01T00:00:00Z' });

@@ -1,14 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Entry } from '../../ledger/index.ts';
-import { JoulegateError, toJoulegateError, toOpenAiError } from '../../units/index.ts';
-import { bookRefusal, Call, type GatewayRuntime } from '../pipeline/index.ts';
-import { ENDPOINT_TABLE, type Endpoint } from '../protocols/index.ts';
+import { JoulegateError, toJoulegateError } from '../../units/index.ts';
+import { bookRefusal, Call, REQUEST_ID, type GatewayRuntime } from '../pipeline/index.ts';
+import { anthropicErrorBody, ENDPOINT_TABLE, openAiErrorBody, type Endpoint } from '../protocols/index.ts';
 import { credentialOf, type Principal } from '../tenants/index.ts';
 import { whyEntry } from '../why.ts';
 import { readBody } from './body.ts';
 import { listen } from './listen.ts';
-import { findModelName, listModels } from './models.ts';
+import { clientOf, findModelName, listModels } from './models.ts';
 import { httpReply, sendBody, sendJson } from './reply.ts';
 
 export interface GatewayHttpOptions {
@@ -61,7 +61,7 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     const principal = principalOf(request);
     const refuse = (error: JoulegateError): void => {
       bookRefusal(runtime, principal, endpoint.path, error);
-      sendBody(response, error.status, endpoint.error(error), { connection: 'close' });
+      sendBody(response, error.status, endpoint.error(error), { connection: 'close', [REQUEST_ID[endpoint.client]]: runtime.newId() });
       setTimeout(() => request.destroy(), LINGER_MS).unref();
     };
     if (draining) return refuse(new JoulegateError('JG_SHUTTING_DOWN', 'the gateway is shutting down', { hint: 'retry elsewhere' }));
@@ -100,6 +100,7 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     const table = options.runtime().table();
     const { headers } = request;
     const found = path === MODELS ? listModels(table, principal, headers) : findModelName(table, principal, headers, decodeName(path.slice(MODELS.length + 1)));
+    response.setHeader(REQUEST_ID[clientOf(headers)], options.runtime().newId());
     sendJson(response, 200, found);
   };
 
@@ -145,12 +146,20 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
       } catch (thrown) {
         request.resume();
         const error = toJoulegateError(thrown);
-        if (endpoint === undefined) sendJson(response, error.status, toOpenAiError(error));
-        else sendBody(response, error.status, endpoint.error(error));
+        const client = endpoint?.client ?? clientOf(request.headers);
+        const body = client === 'anthropic' ? anthropicErrorBody(error) : openAiErrorBody(error);
+        sendBody(response, error.status, body, { [REQUEST_ID[client]]: options.runtime().newId() });
       }
     },
   );
   server.maxConnections = MAX_CONNECTIONS;
+  // Node takes a connection that has sent nothing for an active one, and would wait for it at shutdown.
+  const silent = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    silent.add(socket);
+    socket.once('data', () => silent.delete(socket));
+    socket.once('close', () => silent.delete(socket));
+  });
   await listen(server, options.host, options.port);
   const { port } = server.address() as AddressInfo;
   return {
@@ -158,6 +167,7 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     underWay: () => underWay,
     async close(drainMs) {
       draining = true;
+      for (const socket of silent) socket.destroy();
       await drain(server, drainMs, () => calls.forEach((call) => call.cutOff()));
     },
   };

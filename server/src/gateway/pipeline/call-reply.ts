@@ -48,7 +48,7 @@ export class CallReply {
     // The type first: it tells the transport a stream.
     const headers: HeaderList = ['content-type', contentType];
     if (bytes !== null) headers.push('content-length', String(bytes));
-    decisionHeaders(headers, this.#id, deployment, overheadMs);
+    decisionHeaders(headers, this.#endpoint.client, this.#id, deployment, overheadMs);
     if (row !== null) totalsHeaders(headers, row);
     if (retryAfter !== null) headers.push('retry-after', retryAfter);
     if (this.verdict !== null) pushRateLimits(headers, this.verdict);

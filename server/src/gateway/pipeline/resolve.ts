@@ -52,6 +52,7 @@ export function resolveWorkload(
   model: string,
   defaultWorkload: string | null,
 ): Resolved {
+  if (model === '') return { compiled: unnamed(table, principal, wishes, defaultWorkload), modelAsked: null };
   const alias = table.workloads.has(model) ? model : (aliasesOf(table).get(model) ?? null);
   const modelAsked = alias === null ? model : null;
   if (wishes.workload !== null) {
@@ -65,6 +66,14 @@ export function resolveWorkload(
   const compiled = candidates.find((each) => permits(principal, each.workload.id) && serves(each, model));
   if (compiled === undefined) throw unknownModel(table, principal, model);
   return { compiled, modelAsked };
+}
+
+/** Where a request that names no model goes: its header's workload, the default, or the only one there is. */
+function unnamed(table: Table, principal: Principal, wishes: CallerWishes, defaultWorkload: string | null): CompiledWorkload {
+  const permitted = [...table.workloads.keys()].filter((id) => permits(principal, id));
+  const id = wishes.workload ?? defaultWorkload ?? (permitted.length === 1 ? permitted[0] : undefined);
+  if (id !== undefined) return named(table, principal, id, wishes.workload === null ? 'model' : 'x-joulegate-workload');
+  throw new JoulegateError('JG_BAD_REQUEST', 'the request names no model, and there is no default workload', { where: 'model', hint: 'name a model or a workload; GET /v1/models lists both' });
 }
 
 function unknownModel(table: Table, principal: Principal, model: string): JoulegateError {

@@ -1,13 +1,17 @@
 import type { Entry } from '../../ledger/index.ts';
 import { fromNano } from '../../units/index.ts';
+import type { Protocol } from '../../world/index.ts';
 import type { HeaderList } from './reply.ts';
 
 /** Six significant digits are more than any tier can vouch for. */
 const figure = (value: number): string => Number(value.toPrecision(6)).toString();
 
+/** The header by which each protocol's clients name a request to support. */
+export const REQUEST_ID: Readonly<Record<Protocol, string>> = { openai: 'x-request-id', anthropic: 'request-id' };
+
 /** What every answer carries, a stream's included. */
-export function decisionHeaders(headers: HeaderList, id: string, deployment: string, overheadMs: number): void {
-  headers.push('x-request-id', id, 'x-joulegate-decision', `/v1/decisions/${id}`, 'x-joulegate-overhead-ms', overheadMs.toFixed(3));
+export function decisionHeaders(headers: HeaderList, client: Protocol, id: string, deployment: string, overheadMs: number): void {
+  headers.push(REQUEST_ID[client], id, 'x-joulegate-decision', `/v1/decisions/${id}`, 'x-joulegate-overhead-ms', overheadMs.toFixed(3));
   if (deployment !== '') headers.push('x-joulegate-deployment', deployment);
 }
 

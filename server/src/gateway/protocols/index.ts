@@ -2,4 +2,5 @@
 export * from './endpoint.ts';
 export * from './endpoints.ts';
 export * from './lane.ts';
-export { usageInTail } from './openai/index.ts';
+export { anthropicErrorBody } from './anthropic/index.ts';
+export { openAiErrorBody, usageInTail } from './openai/index.ts';

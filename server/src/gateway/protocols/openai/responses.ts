@@ -44,7 +44,8 @@ function neededCapabilities(parsed: JsonObject, images: number): number {
 export function parseResponsesRequest(body: Buffer): CallRequest {
   const parsed = parseJsonBody(body, '{"model": ..., "input": ...}');
   const { input } = parsed;
-  const model = modelOf(parsed);
+  // The description lets it be left out: then the default workload answers.
+  const model = parsed['model'] == null ? '' : modelOf(parsed);
   if (input != null && typeof input !== 'string' && !Array.isArray(input))
     throw badRequest('input', 'input is neither a text nor a list of items', 'send a string or a list');
   const { images, files, bytes } = readInput(input);
@@ -123,7 +124,7 @@ export const responsesLane: Lane = {
   path: '/responses',
   refused: () => [],
   outgoing: (call, body, upstreamModel) => ({
-    body: call.model === upstreamModel ? body : spliceMembers(body, { model: JSON.stringify(upstreamModel) }),
+    body: call.parsed['model'] === upstreamModel ? body : spliceMembers(body, { model: JSON.stringify(upstreamModel) }),
     dropped: [],
   }),
   follow: () => new ResponsesFollower(),

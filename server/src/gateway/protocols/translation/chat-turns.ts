@@ -94,5 +94,7 @@ export function turnsOf(messages: unknown, cacheTtl: unknown, tell: Tell<ChatCas
     }
   });
   trimLast(turns);
+  // Instructions alone are no conversation: Anthropic wants a turn to answer, so they become it.
+  if (turns.length === 0 && system.length > 0) return { system: [], messages: [{ role: 'user', content: system }], unthoughtCalls: false };
   return { system, messages: turns, unthoughtCalls: hasUnthoughtCalls(turns) };
 }

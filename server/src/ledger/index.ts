@@ -30,3 +30,4 @@ export { HOUR_COLUMNS } from './engine/index.ts';
 export type { ResultColumn, Row, Rows } from './engine/index.ts';
 export { readAnchors, stateAnchor } from './anchors.ts';
 export * from './import/index.ts';
+export * from './reconcile/index.ts';

@@ -1,0 +1,55 @@
+import { JoulegateError } from '../../units/index.ts';
+import type { EpochMs } from '../../units/index.ts';
+import { RowError } from '../import/fields.ts';
+import type { Fields } from '../import/fields.ts';
+import type { BadRow } from '../import/index.ts';
+import { recordsOf } from '../import/records.ts';
+import { anthropicCsvLine, anthropicLine, openaiLine, plainLine } from './lines.ts';
+import type { InvoiceFormat, InvoiceLine } from './types.ts';
+
+type ReadLine = (fields: Fields, where: string, now: EpochMs) => InvoiceLine | null;
+
+const READERS: readonly { readonly format: InvoiceFormat; readonly needs: readonly string[]; readonly line: ReadLine }[] = [
+  { format: 'openai', needs: ['start_time', 'amount'], line: openaiLine },
+  { format: 'openai', needs: ['start_time', 'amount_value'], line: openaiLine },
+  { format: 'anthropic', needs: ['starting_at', 'amount'], line: anthropicLine },
+  { format: 'anthropic', needs: ['usage_date_utc', 'cost_usd'], line: anthropicCsvLine },
+  { format: 'csv', needs: ['day', 'amount_usd'], line: plainLine },
+];
+
+/** An invoice as it was read. */
+export interface Invoice {
+  readonly format: InvoiceFormat;
+  readonly lines: readonly InvoiceLine[];
+  readonly bad: readonly BadRow[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * Reads an export of costs.
+ * @param format `auto` tells it by the names of the columns or fields
+ * @throws JoulegateError JG_DATA where the text is no such export
+ * @example invoiceOf(await readExportText('costs.json'), 'costs.json', 'auto', Date.now()).lines.length
+ */
+export function invoiceOf(text: string, path: string, format: InvoiceFormat | 'auto', now: EpochMs): Invoice {
+  const { names, records, notes } = recordsOf(text, path);
+  const reader = READERS.find((each) => (format === 'auto' || each.format === format) && each.needs.every((name) => names.includes(name)));
+  if (reader === undefined)
+    throw new JoulegateError('JG_DATA', `${path} is no ${format === 'auto' ? '' : `${format} `}export of costs: it has ${names.slice(0, 12).join(', ') || 'nothing'}`, {
+      where: path,
+      hint: 'docs/reconcile.md lists what can be read; a CSV needs day and amount_usd',
+    });
+  const lines: InvoiceLine[] = [];
+  const bad: BadRow[] = [];
+  for (const { where, fields, broken } of records) {
+    try {
+      if (broken !== null) throw new RowError(broken);
+      const line = reader.line(fields, where, now);
+      if (line !== null) lines.push(line);
+    } catch (error) {
+      if (!(error instanceof RowError)) throw error;
+      bad.push({ where, reason: error.message });
+    }
+  }
+  return { format: reader.format, lines, bad, notes };
+}

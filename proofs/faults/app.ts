@@ -17,7 +17,7 @@ export interface ProofApp {
 }
 
 /** Short, so that a proof of many faults ends soon. */
-export const IMPATIENT = { firstByteTimeoutMs: 700, answerTimeoutMs: 900, idleTimeoutMs: 700, retry: { baseMs: 20, capMs: 100, longestRetryAfterMs: 200 } };
+export const IMPATIENT = { firstByteTimeoutMs: 1200, answerTimeoutMs: 1500, idleTimeoutMs: 1200, retry: { baseMs: 20, capMs: 100, longestRetryAfterMs: 200 } };
 
 /** A whole gateway within this process, so that its parts can be broken one by one. */
 export async function startApp(options: Omit<ConfigOptions, 'folder'>): Promise<ProofApp> {

@@ -108,7 +108,8 @@ export function failsWell(fault: string, behave: Behaviour | 'refused'): Promise
 
 /** The upstream dies with content at the client. A stream ends in an error event and no `[DONE]`; a large body breaks off. */
 export function endsWell(fault: string, behave: Behaviour): Promise<FaultRow> {
-  return withApp(1, behave, 'enforce', async ({ port }, upstreams) => {
+  // All three, since a breaker that opens would send the next one to a good upstream.
+  return withApp(3, behave, 'enforce', async ({ port }, upstreams) => {
     const why = new Map<string, number>();
     const note = (text: string): void => void why.set(text, (why.get(text) ?? 0) + 1);
     let sent = 0;
@@ -123,7 +124,7 @@ export function endsWell(fault: string, behave: Behaviour): Promise<FaultRow> {
     const thrown = await sdk(port, true);
     sent++;
     if (!thrown.startsWith('thrown APIError in band')) note(`sdk: ${thrown}`);
-    return row(fault, 1, sent, why, upstreams);
+    return row(fault, 3, sent, why, upstreams);
   });
 }
 

@@ -3,11 +3,13 @@ import { ledgerCompactCommand } from './ledger-compact.ts';
 import { ledgerExportCommand } from './ledger-export.ts';
 import { ledgerQueryCommand } from './ledger-query.ts';
 import { ledgerReconcileCommand } from './ledger-reconcile.ts';
+import { ledgerRestatementsCommand } from './ledger-restatements.ts';
+import { ledgerSettleCommand } from './ledger-settle.ts';
 import { ledgerVerifyCommand } from './ledger-verify.ts';
 
-/** `joulegate ledger query|export|verify|compact|reconcile`. */
+/** `joulegate ledger query|export|verify|compact|reconcile|settle|restatements`. */
 export function ledgerCommand(): Command {
-  const command = new Command('ledger').description('the books: query, export, prove, compact and reconcile them');
-  for (const each of [ledgerQueryCommand(), ledgerExportCommand(), ledgerVerifyCommand(), ledgerCompactCommand(), ledgerReconcileCommand()]) command.addCommand(each);
+  const command = new Command('ledger').description('the books: query, export, prove, compact, reconcile and settle them');
+  for (const each of [ledgerQueryCommand(), ledgerExportCommand(), ledgerVerifyCommand(), ledgerCompactCommand(), ledgerReconcileCommand(), ledgerSettleCommand(), ledgerRestatementsCommand()]) command.addCommand(each);
   return command;
 }

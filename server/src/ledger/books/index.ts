@@ -5,3 +5,7 @@ export { SETTLEMENT_COLUMNS, bookSettlements } from './settlement.ts';
 export type { GridSettlement, InvoiceSettlement, MeterSettlement, RestatementReason, Settlement } from './settlement.ts';
 export { verifyFigures } from './verify-figures.ts';
 export type { FiguresOptions, FiguresReport } from './verify-figures.ts';
+export { restatements } from './restatements.ts';
+export type { KnownTotals, Restatement, Restatements } from './restatements.ts';
+export { SETTLEMENT_CSV, settlementsOf } from './settlement-csv.ts';
+export type { SettlementFile } from './settlement-csv.ts';

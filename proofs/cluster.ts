@@ -106,6 +106,7 @@ log('PostgreSQL restarted');
 
 await at(0.7);
 const lostAt = performance.now();
+const mostAtOnce = upstream.of('tight').mostInFlight;
 await redis.kill();
 log('Redis killed with all that it held');
 await sleep(1500);
@@ -152,7 +153,8 @@ const brokenElsewhere = seen.filter(({ broken, replica }) => broken && replica !
 
 const checks: Check[] = [
   atMost('requests in any 60 s of a key with 200 a minute, until Redis lost everything', worstMinute(arrivals('tight', 0, lostAt)), RPM),
-  atMost('the same from then on: counters of a minute are not in the books', worstMinute(arrivals('tight', lostAt, Infinity)), 2 * RPM, 'at most the limit from the shares and once from the new counters'),
+  atMost('requests at once of a key with 8 slots, until then', mostAtOnce, CONCURRENCY),
+  atMost('requests in any 60 s from then on, for the counters of a minute are not in the books', worstMinute(arrivals('tight', lostAt, Infinity)), 2 * RPM, 'at most the limit from the shares and once from the new counters'),
   atMost('money of a budget of 0.02 USD, at the upstream', upstream.of('spender').nanoUsd / 1e9, BUDGET_USD + ONE_REQUEST_USD, 'one reservation over at most'),
   atLeast('and it was spent', upstream.of('spender').nanoUsd / 1e9, BUDGET_USD * 0.9),
   equals('slots still held at the end', reading('tight', 'concurrency').used, 0),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCollector, startAdmin, type Collector } from '../admin/index.ts';
@@ -6,7 +7,7 @@ import type { Clock } from '../edge/index.ts';
 import {
   eventBus,
   liveTiming,
-  MemoryLimitStore,
+  shareBudgets,
   startGatewayHttp,
   whyEntry,
   type EventBus,
@@ -15,7 +16,7 @@ import {
   type UpstreamTiming,
 } from '../gateway/index.ts';
 import { findEntry, openJournal, type FileJournal } from '../ledger/index.ts';
-import { createTelemetry } from '../telemetry/index.ts';
+import { createTelemetry, fleetMetrics } from '../telemetry/index.ts';
 import { toJoulegateError } from '../units/index.ts';
 import { PUE_PRIOR } from '../kernel/index.ts';
 import type { GridSource } from '../world/index.ts';
@@ -23,8 +24,9 @@ import { consoleFolder } from './console-folder.ts';
 import { openGrid, openLiveGrid, type LiveGrid } from './grid.ts';
 import { openKeys } from './keys.ts';
 import { openMeters } from './meters.ts';
-import { restoreLimits } from './restore-limits.ts';
+import { restoreLimits, spentByDay } from './restore-limits.ts';
 import { openSealing } from './sealing.ts';
+import { openLimits } from './shared-store.ts';
 import { createSettler } from './settle.ts';
 import { telemetrySources } from './telemetry-sources.ts';
 import { keepBooks } from './keep-books.ts';
@@ -42,11 +44,26 @@ export interface AppOptions {
   readonly gridSource?: GridSource;
   /** Reads the config again; where given, `reload` and the file watch use it. */
   readonly loadConfig?: () => Config;
+  /** One of several processes on one port. */
+  readonly worker?: WorkerRole;
+}
+
+/** What a process does beside its part of the requests. */
+export interface WorkerRole {
+  /** Of this machine. */
+  readonly workers: number;
+  /** Has the control plane, the meters and the books' daily work; one of the workers. */
+  readonly leads: boolean;
+  /** Metrics of the other workers. */
+  readonly metricsOfOthers: () => Promise<readonly string[]>;
 }
 
 export interface App {
   readonly gatewayUrl: string;
-  readonly adminUrl: string;
+  /** `null` in a worker that does not lead. */
+  readonly adminUrl: string | null;
+  /** Of this process. */
+  readonly metrics: () => Promise<string>;
   /** Of the config in force. */
   readonly runtime: GatewayRuntime;
   readonly configs: ConfigKeeper;
@@ -84,7 +101,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         : null;
     if (liveGrid !== null) undo.push(() => liveGrid.close());
     const grid = options.gridSource ?? liveGrid?.source ?? openGrid(config.raw.grid);
-    const keys = await openKeys(storage.folder, clock, options.staticKeys ?? []);
+    const keys = await openKeys(storage, clock, options.staticKeys ?? []);
     undo.push(() => keys.close());
     const ledgerFolder = join(storage.folder, 'ledger');
     mkdirSync(ledgerFolder, { recursive: true });
@@ -98,11 +115,24 @@ export async function createApp(options: AppOptions): Promise<App> {
       sealing,
     });
     undo.push(() => journal.close());
-    const limiter = new MemoryLimitStore(config.raw.limits, { clock });
+    const { worker } = options;
+    const leads = worker?.leads ?? true;
+    const limits = await openLimits({
+      raw: config.raw,
+      clock,
+      bus,
+      workers: worker?.workers ?? 1,
+      books: () => spentByDay(ledgerFolder, clock.now(), sealing.engine),
+    });
+    undo.push(() => limits.close());
+    const { limiter, redis } = limits;
     const parts = { clock, bus, journal, grid, limiter, upstreamTiming: options.upstreamTiming ?? liveTiming };
     const configs = keepConfig(config, parts, options.loadConfig);
     undo.push(() => configs.close());
-    await restoreLimits(limiter, ledgerFolder, clock.now(), sealing.engine);
+    // Shared counters are others' too: they are filled from the books only where Redis has none.
+    if (redis === null) await restoreLimits(limiter, ledgerFolder, clock.now(), sealing.engine);
+    const shareSpend = redis === null ? null : shareBudgets(redis, { gateway: randomUUID(), budgets: () => configs.current().runtime.budgets.all, now: () => clock.now() });
+    if (shareSpend !== null) undo.push(shareSpend);
     const settler = createSettler({
       folder: ledgerFolder,
       sealing,
@@ -117,7 +147,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     };
     const ledgerFault = (message: string): void => bus.publish({ kind: 'ledger-fault', message });
     const tendBooks = keepBooks({ folder: ledgerFolder, sealing, retentionDays: storage.retentionDays, now: () => clock.now(), fault: ledgerFault });
-    const meters = openMeters({ config, clock, onMeasured: (hour) => settler.measured(hour), fault: (message) => bus.publish({ kind: 'meter-fault', message }) });
+    const meters = !leads ? null : openMeters({ config, clock, onMeasured: (hour) => settler.measured(hour), fault: (message) => bus.publish({ kind: 'meter-fault', message }) });
     if (meters !== null) undo.push(() => meters.close());
     const http = await startGatewayHttp({
       host: gateway.host,
@@ -144,20 +174,21 @@ export async function createApp(options: AppOptions): Promise<App> {
     });
     bus.subscribe(collector.accept);
     const token = admin.token === null ? undefined : process.env[admin.token.env];
-    const control = await startAdmin({
+    const control = !leads ? null : await startAdmin({
       host: admin.host,
       port: admin.port,
       source: collector,
       consoleFolder: consoleFolder(),
-      metrics: telemetry.metrics,
+      metrics: async () => (worker === undefined ? await telemetry.metrics() : fleetMetrics([await telemetry.metrics(), ...(await worker.metricsOfOthers())])),
       configVersion: () => ({ version: configs.version, fault: configs.fault?.message ?? null }),
       ...(token === undefined ? {} : { token }),
     });
-    undo.push(() => control.close());
-    undo.push(everySecond(clock, configs, bus, () => [liveGrid?.keeper.tick(), meters?.tick(), tendBooks(), settler.booked(configs.current().tables.current())]));
+    if (control !== null) undo.push(() => control.close());
+    undo.push(everySecond(clock, configs, bus, () => [liveGrid?.keeper.tick(), shareSpend?.(), ...(leads ? [meters?.tick(), tendBooks(), settler.booked(configs.current().tables.current())] : [])]));
     return {
       gatewayUrl: http.url,
-      adminUrl: control.url,
+      adminUrl: control?.url ?? null,
+      metrics: telemetry.metrics,
       get runtime() {
         return configs.current().runtime;
       },

@@ -10,3 +10,4 @@ export * from './log.ts';
 export * from './runtime.ts';
 export * from './tables.ts';
 export * from './version.ts';
+export * from './workers.ts';

@@ -13,7 +13,7 @@ const SUMS = `select organisation, team, key_id, min(at_ms) as at_ms,
   sum(cost_nano_usd)::bigint as nano_usd, sum(energy_nano_wh)::bigint as nano_wh, sum(carbon_nano_g)::bigint as nano_g
 from entries where imported_at_ms is null group by organisation, team, key_id, at_ms // ${DAY_MS}`;
 
-async function restoreFromLines(limiter: LimitStore, folder: string): Promise<void> {
+async function spentByLines(folder: string): Promise<Iterable<SpendEntry>> {
   const sums = new Map<string, { -readonly [K in keyof SpendEntry]: SpendEntry[K] }>();
   for await (const { at, importedAt, organisation, team, keyId, costNanoUsd, energyNanoWh, carbonNanoG } of readLedger(folder)) {
     if (importedAt !== null) continue;
@@ -24,32 +24,32 @@ async function restoreFromLines(limiter: LimitStore, folder: string): Promise<vo
     sum.carbonNanoG = (sum.carbonNanoG ?? 0) + (carbonNanoG.p50 ?? 0);
     sums.set(key, sum);
   }
-  await limiter.restore(sums.values());
+  return [...sums.values()];
 }
 
-/**
- * Fills the budgets' counters from the books, so that a restart forgives nothing. Without an engine the journal is read
- * line by line.
- */
-export async function restoreLimits(limiter: LimitStore, folder: string, now: EpochMs, engine: Engine | null): Promise<void> {
-  const { segments } = await readManifest(folder);
-  if (segments.every(({ entries, format }) => entries === 0 || format === 'settlement')) return;
-  if (engine === null) return restoreFromLines(limiter, folder);
+/** What the books say was spent, by owner and UTC day. Without an engine the journal is read line by line. */
+export async function spentByDay(folder: string, now: EpochMs, engine: Engine | null): Promise<Iterable<SpendEntry>> {
+  if (engine === null) return await spentByLines(folder);
   const books = await openBooks({ folder });
   try {
     const rows = await books.rows(SUMS);
-    await limiter.restore(
-      rows.map((row): SpendEntry => ({
-        at: Math.min(now, numberOf(row['at_ms'])),
-        organisation: String(row['organisation']),
-        team: row['team'] == null ? null : String(row['team']),
-        keyId: String(row['key_id']),
-        costNanoUsd: numberOf(row['nano_usd']),
-        energyNanoWh: numberOf(row['nano_wh']),
-        carbonNanoG: numberOf(row['nano_g']),
-      })),
-    );
+    return rows.map((row): SpendEntry => ({
+      at: Math.min(now, numberOf(row['at_ms'])),
+      organisation: String(row['organisation']),
+      team: row['team'] == null ? null : String(row['team']),
+      keyId: String(row['key_id']),
+      costNanoUsd: numberOf(row['nano_usd']),
+      energyNanoWh: numberOf(row['nano_wh']),
+      carbonNanoG: numberOf(row['nano_g']),
+    }));
   } finally {
     await books.close();
   }
+}
+
+/** Fills the budgets' counters of this process from the books, so that a restart forgives nothing. */
+export async function restoreLimits(limiter: LimitStore, folder: string, now: EpochMs, engine: Engine | null): Promise<void> {
+  const { segments } = await readManifest(folder);
+  if (segments.every(({ entries, format }) => entries === 0 || format === 'settlement')) return;
+  await limiter.restore(await spentByDay(folder, now, engine));
 }

@@ -28,20 +28,22 @@ export async function runCommand(...args: readonly string[]): Promise<Finished> 
 export interface ServeProcess {
   readonly pid: number;
   readonly url: string;
+  /** URL of the control plane. */
+  readonly admin: string;
   /** Ends it by a signal and waits until it is gone. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
 }
 
 /** Starts `joulegate serve` as a process of its own and waits until it serves. */
-export async function startServe(configFile: string): Promise<ServeProcess> {
-  const { child, output } = launch(['serve', '--config', configFile, '--json']);
+export async function startServe(configFile: string, ...more: readonly string[]): Promise<ServeProcess> {
+  const { child, output } = launch(['serve', '--config', configFile, '--json', ...more]);
   const gone = once(child, 'close') as Promise<[number | null]>;
-  const ready = new Promise<string>((resolve) => {
+  const ready = new Promise<{ gateway: string; admin: string }>((resolve) => {
     child.stdout?.on('data', () => {
-      if (output.stdout.includes('\n')) resolve((JSON.parse(output.stdout) as { gateway: string }).gateway);
+      if (output.stdout.includes('\n')) resolve(JSON.parse(output.stdout.split('\n')[0] ?? '') as { gateway: string; admin: string });
     });
   });
-  const url = await Promise.race([
+  const { gateway, admin } = await Promise.race([
     ready,
     gone.then(([code]) => {
       throw new Error(`serve ended with ${code}: ${output.stdout}${output.stderr}`);
@@ -49,7 +51,8 @@ export async function startServe(configFile: string): Promise<ServeProcess> {
   ]);
   return {
     pid: child.pid ?? 0,
-    url: `${url}/v1`,
+    url: `${gateway}/v1`,
+    admin,
     async end(signal) {
       child.kill(signal);
       return (await gone)[0];

@@ -8,7 +8,14 @@ const QUANTILES = { '0.5': 0.5, '0.95': 0.95, '0.99': 0.99 } as const;
 /** What metrics read of a running gateway, by the config in force. */
 export function telemetrySources(configs: ConfigKeeper, limiter: LimitStore, journal: FileJournal, underWay: () => number): TelemetrySources {
   return {
-    limits: () => limiter.usage(['organisation', 'team']),
+    // Where the shared store does not answer nobody knows; the fault itself is counted.
+    limits: async () => {
+      try {
+        return await limiter.usage(['organisation', 'team']);
+      } catch {
+        return [];
+      }
+    },
     openReservations: () => limiter.stats(),
     caches: () => [...configs.current().runtime.caches].map(([workload, { answers }]) => [workload, answers.stats()] as const),
     fleet: () => {

@@ -1,9 +1,27 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { createApp, logEvents } from '../app/index.ts';
+import { answerPrimary, createApp, logEvents, startWorkers, workerRole } from '../app/index.ts';
 import { loadConfig, type Config } from '../config/index.ts';
 import { systemClock } from '../edge/index.ts';
-import { output } from './output.ts';
+import { JoulegateError } from '../units/index.ts';
+import { output, type Output } from './output.ts';
+
+interface ServeOptions {
+  readonly config: string;
+  readonly port?: number;
+  readonly adminPort?: number;
+  readonly workers?: number;
+  readonly json?: boolean;
+}
+
+/** What a process says when it serves. */
+interface Serving {
+  readonly gateway: string;
+  readonly admin: string | null;
+  readonly ledger: string;
+  readonly durability: string;
+  readonly windowMs: number;
+}
 
 /** `joulegate serve`: both planes, until a signal. */
 export function serveCommand(): Command {
@@ -12,33 +30,87 @@ export function serveCommand(): Command {
     .option('-c, --config <file>', 'configuration', 'joulegate.yaml')
     .option('--port <port>', 'data-plane port, over the config', Number)
     .option('--admin-port <port>', 'control-plane port, over the config', Number)
+    .option('--workers <count>', 'processes on the data-plane port; more than one need storage.redis', Number)
     .option('--json', 'one JSON document on standard output')
-    .action(async (options: { config: string; port?: number; adminPort?: number; json?: boolean }) => {
-      const out = output(options.json ?? false);
+    .action(async (options: ServeOptions) => {
       const load = (): Config => {
         const config = loadConfig(options.config, systemClock.now());
         if (options.port !== undefined) config.raw.gateway.port = options.port;
         if (options.adminPort !== undefined) config.raw.admin.port = options.adminPort;
         return config;
       };
-      const config = load();
-      const app = await createApp({ config, clock: systemClock, clockKind: 'wall', loadConfig: load });
-      logEvents(app.bus);
-      process.on('SIGHUP', () => app.configs.reload());
-      for (const warning of config.warnings) out.note(`warning: ${warning}`);
-      const { durability } = config.raw.storage;
-      const window = durability === 'async' ? `an answer may precede its booking by ${app.journal.stats().windowMs} ms` : 'booked before the last byte';
-      out.line(`${pc.bold('joulegate')} serves ${config.workloads.length} workload(s) over ${config.deployments.length} deployment(s)`);
-      out.line(`  gateway  ${pc.cyan(`${app.gatewayUrl}/v1`)}`);
-      out.line(`  console  ${pc.cyan(app.adminUrl)}`);
-      out.line(`  ledger   ${app.ledgerFolder} (${durability}: ${window})`);
-      for (const workload of config.workloads) out.line(`  workload ${workload.id}: ${workload.mode}`);
-      out.line(pc.dim('  a key: joulegate keys create --organisation ORG --name NAME'));
-      out.result({ gateway: app.gatewayUrl, admin: app.adminUrl, ledger: app.ledgerFolder, durability });
-      await untilSignal();
-      out.note('draining …');
-      await app.close();
+      const out = output(options.json ?? false);
+      const { workers = 1 } = options;
+      if (workerRole() !== null) return await serveAsWorker(load);
+      return workers === 1 ? await serveAlone(load, out) : await serveByWorkers(load(), workers, out);
     });
+}
+
+async function serveAlone(load: () => Config, out: Output): Promise<void> {
+  const config = load();
+  const app = await createApp({ config, clock: systemClock, clockKind: 'wall', loadConfig: load });
+  logEvents(app.bus);
+  process.on('SIGHUP', () => app.configs.reload());
+  const { gatewayUrl: gateway, adminUrl: admin, ledgerFolder: ledger } = app;
+  announce(config, { gateway, admin, ledger, durability: config.raw.storage.durability, windowMs: app.journal.stats().windowMs }, out);
+  await untilSignal();
+  out.note('draining …');
+  await app.close();
+}
+
+/** One of several processes; the primary tells it when to end. */
+async function serveAsWorker(load: () => Config): Promise<void> {
+  const config = load();
+  const worker = workerRole();
+  const app = await createApp({ config, clock: systemClock, clockKind: 'wall', loadConfig: load, ...(worker === null ? {} : { worker }) });
+  logEvents(app.bus);
+  process.on('SIGHUP', () => app.configs.reload());
+  // Ctrl-C reaches every process of a terminal; the primary passes on what is meant.
+  process.on('SIGINT', () => {});
+  const serving: Serving = { gateway: app.gatewayUrl, admin: app.adminUrl, ledger: app.ledgerFolder, durability: config.raw.storage.durability, windowMs: app.journal.stats().windowMs };
+  answerPrimary(JSON.stringify(serving), app.metrics);
+  await new Promise<void>((resolve) => {
+    process.once('SIGTERM', resolve);
+    process.once('disconnect', resolve);
+  });
+  await app.close();
+  process.exit(0);
+}
+
+async function serveByWorkers(config: Config, count: number, out: Output): Promise<void> {
+  if (!Number.isInteger(count) || count < 1 || count > 256)
+    throw new JoulegateError('JG_USAGE', `${count} workers are not possible`, { where: '--workers', hint: 'give 1 to 256; as many as cores is a good start' });
+  if (config.raw.storage.redis === null)
+    throw new JoulegateError('JG_CONFIG', `${count} workers would each count limits and budgets alone, and let ${count} times too much through`, {
+      where: 'storage.redis',
+      hint: 'name a Redis or Valkey under storage.redis.url, or serve with one worker',
+    });
+  const workers = startWorkers(count, (message) => out.note(message));
+  process.on('SIGHUP', () => workers.signal('SIGHUP'));
+  let served: readonly string[];
+  try {
+    served = await workers.ready;
+  } catch (cause) {
+    await workers.stop();
+    throw new JoulegateError('JG_STATE', `${(cause as Error).message}; its own message is above`, { hint: 'mend what it names, then start again', cause });
+  }
+  announce(config, JSON.parse(served[0] ?? '{}') as Serving, out, count);
+  await untilSignal();
+  out.note('draining …');
+  const failed = await workers.stop();
+  if (failed.length > 0) throw new JoulegateError('JG_INTERNAL', `workers ended with ${failed.join(', ')} while they drained`, { hint: 'their own messages are above' });
+}
+
+function announce(config: Config, { gateway, admin, ledger, durability, windowMs }: Serving, out: Output, workers = 1): void {
+  for (const warning of config.warnings) out.note(`warning: ${warning}`);
+  const window = durability === 'async' ? `an answer may precede its booking by ${windowMs} ms` : 'booked before the last byte';
+  out.line(`${pc.bold('joulegate')} serves ${config.workloads.length} workload(s) over ${config.deployments.length} deployment(s)${workers === 1 ? '' : ` with ${workers} workers`}`);
+  out.line(`  gateway  ${pc.cyan(`${gateway}/v1`)}`);
+  out.line(`  console  ${pc.cyan(admin ?? '')}`);
+  out.line(`  ledger   ${ledger} (${durability}: ${window})`);
+  for (const workload of config.workloads) out.line(`  workload ${workload.id}: ${workload.mode}`);
+  out.line(pc.dim('  a key: joulegate keys create --organisation ORG --name NAME'));
+  out.result({ gateway, admin, ledger, durability, ...(workers === 1 ? {} : { workers }) });
 }
 
 /** Resolves on the first SIGINT or SIGTERM; a second one ends the process at once. */

@@ -4,3 +4,4 @@ export * from './parse.ts';
 export * from './problem.ts';
 export * from './resolve.ts';
 export type { RawConfig } from './schema.ts';
+export { urlOf, type UrlSource } from './shared-storage.ts';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { cachesSchema, gatewaySchema, limitsSchema } from '../gateway/index.ts';
 import { organisationSchema, workloadSchema } from '../kernel/index.ts';
 import { storageSchema } from '../ledger/index.ts';
+import { sharedStorageSchema } from './shared-storage.ts';
 import { deploymentSchema, gridSchema, metersSchema, modelSchema, originSchema, siteSchema } from '../world/index.ts';
 
 const adminSchema = z.strictObject({
@@ -15,7 +16,7 @@ export const configSchema = z.strictObject({
   version: z.literal(1),
   gateway: gatewaySchema.prefault({}),
   admin: adminSchema.prefault({}),
-  storage: storageSchema.prefault({}),
+  storage: storageSchema.extend(sharedStorageSchema.shape).prefault({}),
   grid: gridSchema.default([{ kind: 'yearly-averages' }]),
   meters: metersSchema.default(null),
   roundTrips: z.strictObject({ path: z.string().min(1), prefix: z.string().min(1) }).nullable().default(null),

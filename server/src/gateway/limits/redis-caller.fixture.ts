@@ -43,6 +43,6 @@ tell({ kind: 'ready' });
 await new Promise((resolve) => process.once('message', resolve));
 await Promise.all(Array.from({ length: orders.callers }, (_, number) => caller(number)));
 tell({ kind: 'done' });
-store.close();
+await store.close();
 await redis.close();
 process.disconnect?.();

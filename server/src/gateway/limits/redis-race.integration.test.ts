@@ -68,7 +68,7 @@ test.skipIf(noRedis !== null)('four processes: no request and no slot too many, 
     const readings = await store.usage(['organisation']);
     expect(readings.find(({ kind }) => kind === 'concurrency')).toMatchObject({ used: 0 });
     expect(readings.find(({ kind }) => kind === 'usd')).toMatchObject({ used: spent.nanoUsd / 1e9, reserved: 0 });
-    store.close();
+    await store.close();
   } finally {
     await redis.close();
     await server.close();
@@ -99,7 +99,7 @@ test.skipIf(noRedis !== null)('what a killed process held comes back when its le
     await new Promise((resolve) => setTimeout(resolve, leaseMs + 100));
     expect(await look()).toEqual([0, 0]);
     expect(took.size).toBeGreaterThan(50);
-    store.close();
+    await store.close();
   } finally {
     await redis.close();
     await server.close();

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock, type Clock } from '../../edge/index.ts';
 import type { RedisScript, SharedStore } from '../../state/index.ts';
 import { JoulegateError, type Ms } from '../../units/index.ts';
@@ -51,6 +52,7 @@ interface Waiting {
 
 const MOST_WAITING = 100_000;
 const RETRY_MS = 250;
+const CLOSE_MS = 2000;
 /** Redis puts what is held in its place. */
 const UNKNOWN_TOKENS: Amounts = { ...NOTHING, tokens: -1 };
 
@@ -73,6 +75,7 @@ export class RedisLimitStore implements LimitStore {
   readonly #health: RedisHealth;
   #limits: LimitsConfig;
   #share: ShareStore | null = null;
+  #underWay = 0;
   #cancelRetry: (() => void) | null = null;
 
   constructor(redis: SharedStore, limits: LimitsConfig, options: RedisLimitOptions) {
@@ -162,8 +165,10 @@ export class RedisLimitStore implements LimitStore {
     return { open: this.#homes.size, expired: this.#waiting.size };
   }
 
-  /** Ends what runs in the background; settlements still waiting are dropped, and their leases end by themselves. */
-  close(): void {
+  /** Waits a moment for settlements under way; those still waiting are dropped then, and their leases end by themselves. */
+  async close(waitMs: Ms = CLOSE_MS): Promise<void> {
+    const deadline = performance.now() + waitMs;
+    while (this.#underWay + this.#waiting.size > 0 && performance.now() < deadline) await sleep(10);
     this.#health.close();
     this.#share?.end();
     this.#cancelRetry?.();
@@ -176,7 +181,12 @@ export class RedisLimitStore implements LimitStore {
   }
 
   async #run(script: RedisScript, id: string, organisation: string, keys: readonly string[], numbers: readonly number[]): Promise<readonly number[]> {
-    return (await this.#redis.run(script, [...keysOf(this.#options.prefix, organisation), ...keys], [id, doubles(numbers)])) as number[];
+    this.#underWay++;
+    try {
+      return (await this.#redis.run(script, [...keysOf(this.#options.prefix, organisation), ...keys], [id, doubles(numbers)])) as number[];
+    } finally {
+      this.#underWay--;
+    }
   }
 
   /** @returns `null` where Redis does not answer, or does not know the organisation yet */

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../units/index.ts';
-import { advanceByCalendar, advancePace, newPace, observePace, paceAllowance, paceSettings, targetMonth, yearTonnes, type Budget, type CorporateTarget, type Pace, type Prices, type WhenSpent } from '../../kernel/index.ts';
+import { advanceByCalendar, advancePace, joinPeriod, newPace, observePace, paceAllowance, paceSettings, targetMonth, yearTonnes, type Budget, type CorporateTarget, type FleetPeriod, type Pace, type Prices, type WhenSpent } from '../../kernel/index.ts';
 
 /** Live state of a paced budget, for people. */
 export interface BudgetReading {
@@ -33,8 +33,8 @@ const FREE: Prices = { carbonUsdPerTonne: 0, latencyUsdPerSecond: 0 };
 
 /**
  * A budget as a moving price: raised while the budget is spent too fast, lowered while it is not, never below
- * the price that a person set. Each period starts from what the earlier ones taught. In memory: a shared budget
- * is another store's work.
+ * the price that a person set. Each period starts from what the earlier ones taught. The gateways of a fleet tell each
+ * other by {@link PacedBudget.own} and {@link PacedBudget.meet}.
  */
 export class PacedBudget {
   /** Id of the workload; `null` is the organisation. */
@@ -43,6 +43,8 @@ export class PacedBudget {
   readonly whenSpent: WhenSpent;
   readonly #target: CorporateTarget | null;
   #pace: Pace;
+  /** Spent through this gateway in the period that began at `start`. */
+  #own: { start: EpochMs | null; spent: number; requests: number } = { start: null, spent: 0, requests: 0 };
 
   /**
    * @param prices owned ones, the floor of this budget's; none for the organisation
@@ -57,6 +59,7 @@ export class PacedBudget {
     const settings = paceSettings(budget, prices);
     const goesOn = previous !== undefined && previous.#pace.settings.periodMs === settings.periodMs;
     this.#pace = goesOn ? { ...previous.#pace, settings } : newPace(settings);
+    if (goesOn) this.#own = previous.#own;
   }
 
   /** USD per second, per tonne or per USD. */
@@ -79,7 +82,40 @@ export class PacedBudget {
 
   /** Books one request and closes the steps that ended before it. */
   observe(now: EpochMs, spend: Spend): void {
-    this.#pace = observePace(this.#advanced(now), UNITS[this.kind].spent(spend));
+    const spent = UNITS[this.kind].spent(spend);
+    this.#pace = observePace(this.#advanced(now), spent);
+    const own = this.#ownNow();
+    own.spent += spent;
+    own.requests++;
+  }
+
+  /** The period as it is seen here, with what this gateway spent of it. */
+  own(now: EpochMs): FleetPeriod {
+    this.#pace = this.#advanced(now);
+    const { settings, periodStart, price, moves } = this.#pace;
+    const { spent, requests } = this.#ownNow();
+    const start = periodStart ?? now;
+    return { start, end: start + settings.periodMs, limit: settings.limit, spent, requests, price, moves };
+  }
+
+  /** Takes over what the whole fleet has spent of the period. @param told what of it is this gateway's */
+  meet(now: EpochMs, fleet: FleetPeriod, told: FleetPeriod): void {
+    const pace = this.#advanced(now);
+    const own = this.#ownNow();
+    if (pace.periodStart !== told.start) {
+      this.#pace = pace;
+      return;
+    }
+    const [spent, requests] = [fleet.spent + own.spent - told.spent, fleet.requests + own.requests - told.requests];
+    const same = fleet.start === told.start && fleet.end === told.end;
+    this.#pace = same ? observePace(pace, spent - pace.spent, requests - pace.requests) : joinPeriod(pace, { ...fleet, spent, requests }, now);
+    own.start = fleet.start;
+  }
+
+  #ownNow(): { start: EpochMs | null; spent: number; requests: number } {
+    const { periodStart } = this.#pace;
+    if (this.#own.start !== periodStart) this.#own = { start: periodStart, spent: 0, requests: 0 };
+    return this.#own;
   }
 
   #advanced(now: EpochMs): Pace {

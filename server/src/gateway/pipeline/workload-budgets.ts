@@ -80,8 +80,12 @@ export class Budgets {
   }
 
   /** The organisation's first. */
+  get all(): readonly PacedBudget[] {
+    return [...this.#shared, ...[...this.#workloads.values()].flatMap((budgets) => budgets.own)];
+  }
+
+  /** The organisation's first. */
   readings(now: EpochMs): readonly BudgetReading[] {
-    const own = [...this.#workloads.values()].flatMap((budgets) => budgets.own);
-    return [...this.#shared, ...own].map((budget) => budget.reading(now));
+    return this.all.map((budget) => budget.reading(now));
   }
 }

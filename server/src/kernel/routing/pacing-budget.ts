@@ -131,14 +131,29 @@ export function startPeriod(pace: Pace, { start, end, limit }: PeriodLimit): Pac
   return openStep({ ...pace, settings, periodStart: start, stepStart: Math.floor(start / settings.stepMs) * settings.stepMs });
 }
 
-/** Books one request. @param spent added ms, grams or USD */
-export function observePace(pace: Pace, spent: number): Pace {
+/** What a fleet knows of a budget's period: what all of its gateways spent, and the newest price. */
+export interface FleetPeriod extends PeriodLimit {
+  readonly spent: number;
+  readonly requests: number;
+  readonly price: number;
+  readonly moves: number;
+}
+
+/** The same pace within a period of which others have spent: a gateway that starts while the fleet runs. Steps before it are theirs. */
+export function joinPeriod(pace: Pace, { start, end, limit, spent, requests, price, moves }: FleetPeriod, now: EpochMs): Pace {
+  const settings = { ...pace.settings, limit, periodMs: end - start };
+  const stepStart = Math.floor(now / settings.stepMs) * settings.stepMs;
+  return openStep({ ...pace, settings, periodStart: start, stepStart, stepSpent: 0, stepRequests: 0, spent, requests, price, moves });
+}
+
+/** Books requests, one unless told otherwise. @param spent added ms, grams or USD of all of them */
+export function observePace(pace: Pace, spent: number, requests = 1): Pace {
   return {
     ...pace,
     spent: pace.spent + spent,
-    requests: pace.requests + 1,
+    requests: pace.requests + requests,
     stepSpent: pace.stepSpent + spent,
-    stepRequests: pace.stepRequests + 1,
+    stepRequests: pace.stepRequests + requests,
   };
 }
 

@@ -1,0 +1,49 @@
+import { MemoryLimitStore, RedisLimitStore, type EventBus, type LimitStore, type SpendEntry } from '../gateway/index.ts';
+import { urlOf, type RawConfig } from '../config/index.ts';
+import type { Clock } from '../edge/index.ts';
+import { openRedis, type SharedStore } from '../state/index.ts';
+
+export interface LimitsInForce {
+  readonly limiter: LimitStore;
+  /** `null`: everything is counted in this process. */
+  readonly redis: SharedStore | null;
+  close(): Promise<void>;
+}
+
+export interface LimitsOptions {
+  readonly raw: RawConfig;
+  readonly clock: Clock;
+  readonly bus: EventBus;
+  /** Gateway processes of this machine. */
+  readonly workers: number;
+  /** What the books say was spent. */
+  readonly books: () => Promise<Iterable<SpendEntry>>;
+}
+
+/**
+ * The store of limits that a config asks for: of this process, or of a Redis that a fleet shares.
+ * @throws JoulegateError JG_STATE where Redis does not answer, JG_CONFIG where it may evict what is counted
+ */
+export async function openLimits({ raw, clock, bus, workers, books }: LimitsOptions): Promise<LimitsInForce> {
+  const { redis: shared } = raw.storage;
+  if (shared === null) return { limiter: new MemoryLimitStore(raw.limits, { clock }), redis: null, close: () => Promise.resolve() };
+  const redis = await openRedis(urlOf(shared.url, 'storage.redis.url'));
+  const limiter = new RedisLimitStore(redis, raw.limits, {
+    replicas: Math.max(workers, shared.replicas ?? workers),
+    whenDown: shared.whenDown,
+    clock,
+    books,
+    changed: (up, detail) => {
+      const policy = shared.whenDown === 'share' ? 'this gateway keeps to its share of the limits' : 'requests that have limits are answered 503';
+      if (!up) bus.publish({ kind: 'part-fault', part: 'shared limits', message: `Redis does not answer (${detail}): ${policy}` });
+    },
+  });
+  return {
+    limiter,
+    redis,
+    async close() {
+      await limiter.close();
+      await redis.close();
+    },
+  };
+}

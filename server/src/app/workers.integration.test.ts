@@ -1,0 +1,85 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readLedger } from '../ledger/index.ts';
+import { startFleet, type Fleet } from '../simulator/index.ts';
+import { noRedis, startRedis, type RedisServer } from '../state/redis-server.fixture.ts';
+import { chatBody, send } from './http-exchange.fixture.ts';
+import { runCommand, startServe, type ServeProcess } from './serve-process.fixture.ts';
+import { TEST_FLEET, testConfig } from './test-app.fixture.ts';
+
+if (noRedis !== null) console.warn(noRedis);
+
+let folder: string;
+let fleet: Fleet;
+let redis: RedisServer;
+let serve: ServeProcess | null = null;
+beforeEach(async ({ skip }) => {
+  if (noRedis !== null) return skip(noRedis);
+  folder = await mkdtemp(join(tmpdir(), 'joulegate-workers-'));
+  fleet = await startFleet({ deployments: TEST_FLEET, seed: 7, timeFactor: 200 });
+  redis = await startRedis();
+});
+afterEach(async () => {
+  await serve?.end('SIGKILL').catch(() => null);
+  serve = null;
+  await fleet?.close();
+  await redis?.close();
+  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+});
+
+async function configFile(storage: object, limits: object): Promise<string> {
+  const file = join(folder, 'joulegate.yaml');
+  await writeFile(file, JSON.stringify({ ...testConfig(fleet, join(folder, 'data'), { mode: 'shadow', storage }), limits }));
+  return file;
+}
+const keyOf = async (): Promise<string> => {
+  const made = await runCommand('keys', 'create', '--organisation', 'acme', '--name', 'ci', '--data', join(folder, 'data'), '--json');
+  return (JSON.parse(made.stdout) as { key: string }).key;
+};
+
+test('three workers on one port keep one limit, book every request once, drain, and their metrics are one page', { timeout: 120_000 }, async () => {
+  const secret = await keyOf();
+  const file = await configFile({ redis: { url: redis.url } }, { keys: { rpm: 40 } });
+  serve = await startServe(file, '--workers', '3');
+  const url = serve.url.replace(/\/v1$/, '');
+  const answers = await Promise.all(Array.from({ length: 60 }, () => send(url, { secret, body: chatBody() })));
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(40);
+  expect(answers.filter(({ status }) => status === 429)).toHaveLength(20);
+  const metrics = await (await fetch(`${serve.admin}/metrics`)).text();
+  const counted = [...metrics.matchAll(/^joulegate_requests_total\{(.*)\} (\d+)$/gm)];
+  expect(counted.reduce((sum, [, , value]) => sum + Number(value), 0)).toBe(60);
+  expect(new Set(counted.map(([, labels]) => /worker="(\d)"/.exec(labels ?? '')?.[1])).size).toBe(3);
+  expect(metrics.match(/^# TYPE joulegate_requests_total/gm)).toHaveLength(1);
+  expect(await serve.end('SIGTERM')).toBe(0);
+  serve = null;
+  const entries = await Array.fromAsync(readLedger(join(folder, 'data', 'ledger')));
+  expect(entries).toHaveLength(60);
+  expect(new Set(entries.map(({ id }) => id)).size).toBe(60);
+});
+
+test('a worker that dies is started again, and the port goes on serving', { timeout: 120_000 }, async () => {
+  const secret = await keyOf();
+  serve = await startServe(await configFile({ redis: { url: redis.url } }, {}), '--workers', '2');
+  const url = serve.url.replace(/\/v1$/, '');
+  const pids = async (): Promise<readonly number[]> => {
+    const text = await (await import('node:fs/promises')).readFile(`/proc/${serve?.pid}/task/${serve?.pid}/children`, 'utf8');
+    return text.trim().split(/\s+/).filter(Boolean).map(Number);
+  };
+  const before = await pids();
+  expect(before).toHaveLength(2);
+  process.kill(before[1] as number, 'SIGKILL');
+  await expect.poll(async () => (await pids()).filter((pid) => !before.includes(pid)).length, { timeout: 20_000 }).toBe(1);
+  const answers = await Promise.all(Array.from({ length: 20 }, () => send(url, { secret, body: chatBody() })));
+  expect(answers.every(({ status }) => status === 200)).toBe(true);
+  expect(await serve.end('SIGTERM')).toBe(0);
+  serve = null;
+});
+
+test('several workers without Redis are refused, with the reason', async () => {
+  const { code, stderr } = await runCommand('serve', '--config', await configFile({}, {}), '--workers', '2');
+  expect(code).not.toBe(0);
+  expect(stderr).toContain('2 times too much');
+  expect(stderr).toContain('storage.redis');
+});

@@ -1,0 +1,45 @@
+/** Name of the series of a sample line, without what a histogram adds to it. */
+const familyOf = (line: string, known: ReadonlySet<string>): string => {
+  const name = /^[^\s{]+/.exec(line)?.[0] ?? '';
+  const base = name.replace(/_(bucket|sum|count)$/, '');
+  return known.has(name) ? name : known.has(base) ? base : name;
+};
+
+const withWorker = (line: string, worker: number): string => {
+  const label = `worker="${worker}"`;
+  const brace = line.indexOf('{');
+  const space = line.indexOf(' ');
+  if (brace !== -1 && (space === -1 || brace < space)) return `${line.slice(0, brace + 1)}${label}${line[brace + 1] === '}' ? '' : ','}${line.slice(brace + 1)}`;
+  return `${line.slice(0, space)}{${label}}${line.slice(space)}`;
+};
+
+/**
+ * Expositions of several processes as one: every series keeps its own value under a `worker` label, so that nothing is
+ * added up that must not be; `sum without (worker)` adds counters in Prometheus.
+ *
+ * @param texts of the workers, the first one's label is 1
+ * @example fleetMetrics([await own(), ...(await others())])
+ */
+export function fleetMetrics(texts: readonly string[]): string {
+  const heads = new Map<string, string[]>();
+  const samples = new Map<string, string[]>();
+  for (const text of texts) {
+    for (const line of text.split('\n')) {
+      const head = /^# (HELP|TYPE) (\S+)/.exec(line);
+      if (head === null) continue;
+      const [, what = '', name = ''] = head;
+      const lines = heads.get(name) ?? [];
+      if (!lines.some((each) => each.startsWith(`# ${what} `))) lines.push(line);
+      heads.set(name, lines);
+    }
+  }
+  const known = new Set(heads.keys());
+  texts.forEach((text, i) => {
+    for (const line of text.split('\n')) {
+      if (line === '' || line.startsWith('#')) continue;
+      const family = familyOf(line, known);
+      samples.set(family, [...(samples.get(family) ?? []), withWorker(line, i + 1)]);
+    }
+  });
+  return `${[...samples].flatMap(([family, lines]) => [...(heads.get(family) ?? []), ...lines]).join('\n')}\n`;
+}

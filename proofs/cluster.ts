@@ -121,7 +121,7 @@ const paced = (await Promise.all(fleet.map(async ({ admin }) => (await fetch(`${
 
 // What Redis says, before the gateways go.
 const shared = await openRedis(redis.url, { timeoutMs: 5000 });
-const store = new RedisLimitStore(shared, limitsSchema.parse(limits), { replicas: REPLICAS, whenDown: 'closed', books: () => Promise.resolve([]) });
+const store = new RedisLimitStore(shared, limitsSchema.parse(limits), { replicas: REPLICAS, whenDown: 'closed', books: () => Promise.resolve({ readAt: 0, entries: [] }) });
 for (const organisation of ['tight', 'spender', 'open']) {
   await store.reserve({ id: `look-${organisation}`, subject: { organisation, team: null, keyId: 'look', limits: null }, tokens: 0, nanoUsd: 0, nanoWh: 0, nanoG: 0 });
   await store.release(`look-${organisation}`);

@@ -122,7 +122,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       clock,
       bus,
       workers: worker?.workers ?? 1,
-      books: () => spentByDay(ledgerFolder, clock.now(), sealing.engine),
+      books: () => spentByDay(ledgerFolder, () => clock.now(), sealing.engine),
     });
     undo.push(() => limits.close());
     const { limiter, redis } = limits;

@@ -1,4 +1,4 @@
-import type { LimitStore, SpendEntry } from '../gateway/index.ts';
+import type { LimitStore, SpendEntry, Spent } from '../gateway/index.ts';
 import { openBooks, readLedger, readManifest, type Engine } from '../ledger/index.ts';
 import type { EpochMs } from '../units/index.ts';
 
@@ -28,13 +28,19 @@ async function spentByLines(folder: string): Promise<Iterable<SpendEntry>> {
 }
 
 /** What the books say was spent, by owner and UTC day. Without an engine the journal is read line by line. */
-export async function spentByDay(folder: string, now: EpochMs, engine: Engine | null): Promise<Iterable<SpendEntry>> {
-  if (engine === null) return await spentByLines(folder);
+export async function spentByDay(folder: string, now: () => EpochMs, engine: Engine | null): Promise<Spent> {
+  if (engine === null) {
+    const readAt = now();
+    return { readAt, entries: await spentByLines(folder) };
+  }
   const books = await openBooks({ folder });
   try {
+    // The engine has started by the first answer, so that files are read at the time that is told.
+    await books.engine.temporary();
+    const readAt = now();
     const rows = await books.rows(SUMS);
-    return rows.map((row): SpendEntry => ({
-      at: Math.min(now, numberOf(row['at_ms'])),
+    const entries = rows.map((row): SpendEntry => ({
+      at: Math.min(readAt, numberOf(row['at_ms'])),
       organisation: String(row['organisation']),
       team: row['team'] == null ? null : String(row['team']),
       keyId: String(row['key_id']),
@@ -42,6 +48,7 @@ export async function spentByDay(folder: string, now: EpochMs, engine: Engine | 
       energyNanoWh: numberOf(row['nano_wh']),
       carbonNanoG: numberOf(row['nano_g']),
     }));
+    return { readAt, entries };
   } finally {
     await books.close();
   }
@@ -51,5 +58,5 @@ export async function spentByDay(folder: string, now: EpochMs, engine: Engine | 
 export async function restoreLimits(limiter: LimitStore, folder: string, now: EpochMs, engine: Engine | null): Promise<void> {
   const { segments } = await readManifest(folder);
   if (segments.every(({ entries, format }) => entries === 0 || format === 'settlement')) return;
-  await limiter.restore(await spentByDay(folder, now, engine));
+  await limiter.restore((await spentByDay(folder, () => now, engine)).entries);
 }

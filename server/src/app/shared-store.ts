@@ -1,4 +1,4 @@
-import { MemoryLimitStore, RedisLimitStore, type EventBus, type LimitStore, type SpendEntry } from '../gateway/index.ts';
+import { MemoryLimitStore, RedisLimitStore, type EventBus, type LimitStore, type Spent } from '../gateway/index.ts';
 import { urlOf, type RawConfig } from '../config/index.ts';
 import type { Clock } from '../edge/index.ts';
 import { openRedis, type SharedStore } from '../state/index.ts';
@@ -17,7 +17,7 @@ export interface LimitsOptions {
   /** Gateway processes of this machine. */
   readonly workers: number;
   /** What the books say was spent. */
-  readonly books: () => Promise<Iterable<SpendEntry>>;
+  readonly books: () => Promise<Spent>;
 }
 
 /**

@@ -90,6 +90,12 @@ export interface SpendEntry {
   readonly carbonNanoG: Nano | null;
 }
 
+/** What the books say, and when they were read: what ended before is in them. */
+export interface Spent {
+  readonly readAt: EpochMs;
+  readonly entries: Iterable<SpendEntry>;
+}
+
 /**
  * Hard caps of organisations, teams and keys: reserve, then settle. docs/limits.md says what each method promises;
  * the in-memory store is the reference that a shared one must equal.

@@ -18,7 +18,7 @@ if args[1] < 0 then
   wall = tonumber(time[1]) * 1000000 + tonumber(time[2])
   steady = clock[3] + math.max(0, wall - clock[2])
 end
-redis.call('SET', KEYS[1], cmsgpack.pack({epoch, wall, steady}))
+redis.call('SET', KEYS[1], cmsgpack.pack({epoch, wall, steady, clock[4]}))
 local second, day = floor(steady / 1000000), floor(wall / DAY_US)
 
 local function monthOf(days)

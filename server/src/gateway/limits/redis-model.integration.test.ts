@@ -27,7 +27,7 @@ const store = (limits: unknown, clock = twoHandClock(Date.UTC(2026, 0, 31, 12), 
   new RedisLimitStore(redis, limitsSchema.parse(limits), {
     replicas: 1,
     whenDown: 'closed',
-    books: () => Promise.resolve([]),
+    books: () => Promise.resolve({ readAt: 0, entries: [] }),
     leaseMs,
     prefix: `t${++round}`,
     hands: () => ({ wallMs: clock.wall, steadyMs: clock.steady }),

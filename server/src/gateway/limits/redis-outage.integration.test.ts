@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openRedis, type SharedStore } from '../../state/index.ts';
 import { askRedis, noRedis, startRedis, type RedisServer } from '../../state/redis-server.fixture.ts';
-import type { SpendEntry } from './contract.ts';
+import type { SpendEntry, Spent } from './contract.ts';
 import { RedisLimitStore, type RedisLimitOptions } from './redis-store.ts';
 import { limitsSchema } from './schema.ts';
 import { claim, subject } from './store.fixture.ts';
@@ -21,7 +21,7 @@ afterEach(async () => {
 async function setUp(limits: object, options: Partial<RedisLimitOptions> = {}): Promise<{ store: RedisLimitStore; redis: SharedStore; news: boolean[] }> {
   const redis = await openRedis(server.url);
   const news: boolean[] = [];
-  const store = new RedisLimitStore(redis, limitsSchema.parse(limits), { replicas: 4, whenDown: 'share', books: () => Promise.resolve([]), changed: (up) => news.push(up), ...options });
+  const store = new RedisLimitStore(redis, limitsSchema.parse(limits), { replicas: 4, whenDown: 'share', books: () => Promise.resolve({ readAt: 0, entries: [] }), changed: (up) => news.push(up), ...options });
   open.push(redis, store);
   return { store, redis, news };
 }
@@ -100,7 +100,7 @@ describe.skipIf(noRedis !== null)('where Redis does not answer', () => {
 describe.skipIf(noRedis !== null)('a Redis that lost its counters', () => {
   test('is filled from the books before anything is granted; what ran meanwhile is booked on top', async () => {
     let reads = 0;
-    const books = (): Promise<SpendEntry[]> => Promise.resolve(reads++ === 0 ? [] : [spent]);
+    const books = (): Promise<Spent> => Promise.resolve({ readAt: Date.now(), entries: reads++ === 0 ? [] : [spent] });
     const { store, news } = await setUp({ organisation: { budgets: [{ usd: 1, period: 'total' }] } }, { books });
     const running = claim({ nanoUsd: 250_000_000 });
     expect((await store.reserve(running)).kind).toBe('granted');
@@ -112,6 +112,24 @@ describe.skipIf(noRedis !== null)('a Redis that lost its counters', () => {
     expect(await store.settle(running.id, { tokens: 1, nanoUsd: 240_000_000, nanoWh: 0, nanoG: 0 })).toBe('settled');
     expect((await store.usage()).find(({ kind }) => kind === 'usd')).toMatchObject({ used: 0.94 });
     expect(reads).toBe(2);
+  });
+
+  test('what was served in the share before the books were read is in them, and is not booked again', async () => {
+    const entries: SpendEntry[] = [];
+    const books = (): Promise<Spent> => Promise.resolve({ readAt: Date.now(), entries });
+    const { store, news } = await setUp({ organisation: { budgets: [{ usd: 4, period: 'total' }] } }, { books });
+    const [before, during, after] = [claim({ nanoUsd: 1000 }), claim({ nanoUsd: 1000 }), claim({ nanoUsd: 1000 })];
+    await store.reserve(before);
+    await server.kill();
+    for (const each of [during, after]) expect((await store.reserve(each)).kind).toBe('granted');
+    const early = [before, during].map(({ id }) => store.settle(id, { tokens: 1, nanoUsd: 50_000_000, nanoWh: 0, nanoG: 0 }));
+    for (let i = 0; i < 2; i++) entries.push({ ...spent, costNanoUsd: 50_000_000 });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await server.start();
+    await until(() => news.at(-1) === true);
+    expect(await Promise.all(early)).toEqual(['settled', 'settled']);
+    expect(await store.settle(after.id, { tokens: 1, nanoUsd: 7_000_000, nanoWh: 0, nanoG: 0 })).toBe('settled');
+    expect((await store.usage()).find(({ kind }) => kind === 'usd')).toMatchObject({ used: 0.107 });
   });
 
   test('scripts that the server forgot are sent again', async () => {

@@ -62,7 +62,7 @@ test.skipIf(noRedis !== null)('four processes: no request and no slot too many, 
     expect(spent.nanoUsd).toBeLessThanOrEqual(20_000_000);
     // Something bound: what is left is less than one more request could take.
     expect(spent.nanoUsd).toBeGreaterThan(20_000_000 - 150_000 - 10 * 150_000);
-    const store = new RedisLimitStore(redis, limitsSchema.parse(limits), { replicas: 4, whenDown: 'closed', books: () => Promise.resolve([]) });
+    const store = new RedisLimitStore(redis, limitsSchema.parse(limits), { replicas: 4, whenDown: 'closed', books: () => Promise.resolve({ readAt: 0, entries: [] }) });
     await store.reserve({ id: 'look', subject: { organisation: 'acme', team: null, keyId: 'k', limits: null }, tokens: 0, nanoUsd: 0, nanoWh: 0, nanoG: 0 });
     await store.release('look');
     const readings = await store.usage(['organisation']);
@@ -86,7 +86,7 @@ test.skipIf(noRedis !== null)('what a killed process held comes back when its le
     const gone = children.map((child) => once(child, 'exit'));
     children.forEach((child) => child.kill('SIGKILL'));
     await Promise.all(gone);
-    const store = new RedisLimitStore(redis, limitsSchema.parse(limits), { replicas: 4, whenDown: 'closed', books: () => Promise.resolve([]), leaseMs });
+    const store = new RedisLimitStore(redis, limitsSchema.parse(limits), { replicas: 4, whenDown: 'closed', books: () => Promise.resolve({ readAt: 0, entries: [] }), leaseMs });
     const look = async (): Promise<readonly number[]> => {
       const taken = await store.reserve({ id: 'look', subject: { organisation: 'acme', team: null, keyId: 'k', limits: null }, tokens: 0, nanoUsd: 0, nanoWh: 0, nanoG: 0 });
       if (taken.kind === 'granted') await store.release('look');

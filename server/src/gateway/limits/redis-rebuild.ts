@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SharedStore } from '../../state/index.ts';
 import type { EpochMs } from '../../units/index.ts';
 import { Accounts } from './accounts.ts';
-import type { SpendEntry } from './contract.ts';
+import type { SpendEntry, Spent } from './contract.ts';
 import { BUDGET_KINDS, BUDGET_PERIODS, NO_LIMITS } from './schema.ts';
 import { OPEN, RESTORE } from './redis-scripts.ts';
 import { accountKey, doubles, keysOf, type Hands } from './redis-wire.ts';
@@ -46,7 +46,7 @@ export async function restoreOrganisation(redis: SharedStore, prefix: string, or
  * @param read the books, read after Redis was found empty
  * @returns whether the organisation can be counted now
  */
-export async function openOrganisation(redis: SharedStore, prefix: string, organisation: string, read: () => Promise<Iterable<SpendEntry>>, hands: Hands | null): Promise<boolean> {
+export async function openOrganisation(redis: SharedStore, prefix: string, organisation: string, read: () => Promise<Spent>, hands: Hands | null): Promise<boolean> {
   const [clock] = keysOf(prefix, organisation);
   const lock = `${clock}:rebuild`;
   if ((await redis.command('EXISTS', clock)) === 1) return true;
@@ -60,9 +60,10 @@ export async function openOrganisation(redis: SharedStore, prefix: string, organ
   try {
     if ((await redis.command('EXISTS', clock)) === 1) return true;
     const [seconds = '0'] = (await redis.command('TIME')) as string[];
-    const sums = sumsOf(await read(), prefix, hands?.wallMs ?? Number(seconds) * 1000);
+    const { readAt, entries } = await read();
+    const sums = sumsOf(entries, prefix, hands?.wallMs ?? Number(seconds) * 1000);
     await restoreOrganisation(redis, prefix, organisation, sums.get(organisation) ?? new Map());
-    await redis.run(OPEN, [clock], [String(randomInt(1, 2 ** 47)), String(hands?.wallMs ?? -1), String(hands?.steadyMs ?? -1)]);
+    await redis.run(OPEN, [clock], [String(randomInt(1, 2 ** 47)), String(hands?.wallMs ?? -1), String(hands?.steadyMs ?? -1), String(readAt)]);
     return true;
   } finally {
     await redis.command('DEL', lock);

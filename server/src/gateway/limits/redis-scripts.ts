@@ -1,7 +1,7 @@
 import { redisScript, type RedisScript } from '../../state/index.ts';
 import { ADMISSION, COMMON } from './redis-lua.ts';
 
-/** Numbers of a call: 1 and 2 wall and steady ms (-1: Redis's own), 3 lease ms, 4 to 7 amounts, 8 epoch, then limits. */
+/** Numbers of a call: 1 and 2 wall and steady ms (-1: Redis's own), 3 lease ms, 4 to 7 amounts, 8 epoch (of a settlement; then 9 is when the request ended), then limits. */
 const step = (name: string, ...parts: readonly string[]): RedisScript => redisScript(name, [COMMON, ...parts].join('\n'));
 
 export const RESERVE = step('reserve', ADMISSION, `
@@ -76,7 +76,8 @@ if not r then
     for j = 1, 3 do period(a, LETTERS[j], ({day, month, 0})[j], true) end
   end
   if actual[1] < 0 then actual[1] = 0 end
-  exchange(lost, actual)
+  -- What ended before the books were read is in them.
+  if args[9] >= clock[4] then exchange(lost, actual) end
   remember(lost)
   save()
   return {1, epoch}
@@ -119,7 +120,7 @@ save()
 return reply
 `);
 
-/** Makes the clock of an organisation, which says that its counters are whole. ARGV: epoch, wall and steady ms or -1. */
+/** Makes the clock of an organisation, which says that its counters are whole. ARGV: epoch, wall and steady ms or -1, when the books were read. */
 export const OPEN = redisScript('open', `
 local stored = redis.call('GET', KEYS[1])
 if stored then return cmsgpack.unpack(stored)[1] end
@@ -129,7 +130,7 @@ if tonumber(ARGV[2]) < 0 then
   wall = tonumber(time[1]) * 1000000 + tonumber(time[2])
   steady = wall
 end
-redis.call('SET', KEYS[1], cmsgpack.pack({tonumber(ARGV[1]), wall, steady}))
+redis.call('SET', KEYS[1], cmsgpack.pack({tonumber(ARGV[1]), wall, steady, tonumber(ARGV[4])}))
 return tonumber(ARGV[1])
 `);
 

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock, type Clock } from '../../edge/index.ts';
 import type { RedisScript, SharedStore } from '../../state/index.ts';
-import { JoulegateError, type Ms } from '../../units/index.ts';
+import { JoulegateError, type EpochMs, type Ms } from '../../units/index.ts';
 import type { Account } from './account.ts';
 import { Accounts } from './accounts.ts';
-import type { Amounts, Claim, Granted, LimitReading, LimitStore, Refused, Scope, SettleOutcome, SpendEntry, Subject } from './contract.ts';
+import type { Amounts, Claim, Granted, LimitReading, LimitStore, Refused, Scope, SettleOutcome, SpendEntry, Spent, Subject } from './contract.ts';
 import { LEASE_MS, type MemoryLimitStore } from './memory-store.ts';
 import { readingsOfState } from './readings.ts';
 import { openOrganisation, restoreOrganisation, sumsOf } from './redis-rebuild.ts';
@@ -20,7 +20,7 @@ export interface RedisLimitOptions {
   readonly replicas: number;
   readonly whenDown: 'share' | 'closed';
   /** What was spent so far, for an organisation that Redis does not know. */
-  readonly books: () => Promise<Iterable<SpendEntry>>;
+  readonly books: () => Promise<Spent>;
   /** Told when Redis stops answering, and when it answers again. */
   readonly changed?: (up: boolean, detail: string) => void;
   /** Of this replica, for its share. */
@@ -47,6 +47,7 @@ interface Home {
 interface Waiting {
   readonly home: Home;
   readonly actual: Amounts | null;
+  readonly endedAt: EpochMs;
   readonly done: (outcome: SettleOutcome) => void;
 }
 
@@ -117,8 +118,9 @@ export class RedisLimitStore implements LimitStore {
     this.#homes.delete(id);
     home.local?.settle(id, actual);
     const taken = believable(actual, UNKNOWN_TOKENS);
-    const outcome = this.#health.up ? await this.#settle(id, home, taken) : null;
-    return outcome ?? (await this.#later(id, home, taken));
+    const endedAt = this.#options.clock.now();
+    const outcome = this.#health.up ? await this.#settle(id, home, taken, endedAt) : null;
+    return outcome ?? (await this.#later(id, home, taken, endedAt));
   }
 
   release(id: string): Promise<SettleOutcome> {
@@ -248,12 +250,12 @@ export class RedisLimitStore implements LimitStore {
 
   /** What a reserve that was not heard may hold is given back when Redis answers. */
   #abandon(id: string, home: Home): void {
-    if (home.unheard && home.epoch === 0) void this.#later(id, home, null);
+    if (home.unheard && home.epoch === 0) void this.#later(id, home, null, this.#options.clock.now());
   }
 
-  async #settle(id: string, { subject, accounts, epoch }: Home, actual: Amounts | null): Promise<SettleOutcome | null> {
+  async #settle(id: string, { subject, accounts, epoch }: Home, actual: Amounts | null, endedAt: EpochMs): Promise<SettleOutcome | null> {
     const keys = accountKeys(this.#options.prefix, accounts);
-    const numbers = numbersOf(this.#hands(), 0, actual ?? NOTHING, actual === null ? -1 : epoch);
+    const numbers = [...numbersOf(this.#hands(), 0, actual ?? NOTHING, actual === null ? -1 : epoch), endedAt];
     try {
       let reply = await this.#run(SETTLE, id, subject.organisation, keys, numbers);
       if (reply[0] === -1 && (await this.#open(subject.organisation))) reply = await this.#run(SETTLE, id, subject.organisation, keys, numbers);
@@ -265,10 +267,10 @@ export class RedisLimitStore implements LimitStore {
   }
 
   /** Sends a settlement until Redis has taken it. */
-  #later(id: string, home: Home, actual: Amounts | null): Promise<SettleOutcome> {
+  #later(id: string, home: Home, actual: Amounts | null, endedAt: EpochMs): Promise<SettleOutcome> {
     return new Promise((done) => {
       if (this.#waiting.size >= MOST_WAITING) return done('unknown');
-      this.#waiting.set(id, { home, actual, done });
+      this.#waiting.set(id, { home, actual, endedAt, done });
       this.#retryLater();
     });
   }
@@ -280,8 +282,8 @@ export class RedisLimitStore implements LimitStore {
   async #settleWaiting(): Promise<void> {
     this.#cancelRetry?.();
     this.#cancelRetry = null;
-    for (const [id, { home, actual, done }] of this.#waiting) {
-      const outcome = this.#health.up ? await this.#settle(id, home, actual) : null;
+    for (const [id, { home, actual, endedAt, done }] of this.#waiting) {
+      const outcome = this.#health.up ? await this.#settle(id, home, actual, endedAt) : null;
       if (outcome === null) break;
       this.#waiting.delete(id);
       done(outcome);

@@ -4,42 +4,55 @@ import type { FleetPeriod } from '../../kernel/index.ts';
 import type { PacedBudget } from './budget.ts';
 
 /**
- * Tells what one gateway spent of a period and hears what all did. KEYS: one per budget. ARGV: the gateway, then per
- * budget: now, start, end, limit, spent, requests, price, moves. Each gateway's part stands under its name, so that
- * telling twice adds nothing. A period that has ended gives way to the one of the first who comes after.
+ * Tells what gateways spent of a period and hears what all did. KEYS: one per budget. ARGV per budget: now, start, end,
+ * limit, price, moves, then every gateway's part that the caller knows as JSON. Each part stands under its gateway's
+ * name, and of two the larger holds: telling twice adds nothing, and who lives restores what Redis lost, the parts of
+ * the dead too. A period that has ended gives way to the one of the first who comes after.
  */
 const EXCHANGE = redisScript('budgets', `
 local replies = {}
 for i, key in ipairs(KEYS) do
+  local at = (i - 1) * 7
   local own = {}
-  for j = 1, 8 do own[j] = tonumber(ARGV[1 + (i - 1) * 8 + j]) end
+  for j = 1, 6 do own[j] = tonumber(ARGV[at + j]) end
   local raw = redis.call('GET', key)
   local known = raw and cmsgpack.unpack(raw)
   if not known or (own[1] >= known.stop and own[2] > known.start) then
-    known = {start = own[2], stop = own[3], limit = own[4], price = own[7], moves = own[8], parts = {}}
+    known = {start = own[2], stop = own[3], limit = own[4], price = own[5], moves = own[6], parts = {}}
   end
-  if own[3] > known.start then known.parts[ARGV[1]] = {own[5], own[6]} end
-  if own[8] >= known.moves then known.price = own[7]; known.moves = own[8] end
-  local spent, requests = 0, 0
-  for _, part in pairs(known.parts) do spent = spent + part[1]; requests = requests + part[2] end
-  local all = {known.start, known.stop, known.limit, spent, requests, known.price, known.moves}
-  for j = 1, 7 do all[j] = string.format('%.17g', all[j]) end
-  replies[i] = '[' .. table.concat(all, ',') .. ']'
+  if own[3] > known.start then
+    for gateway, part in pairs(cjson.decode(ARGV[at + 7])) do
+      local before = known.parts[gateway]
+      if not before or part[2] >= before[2] then known.parts[gateway] = part end
+    end
+  end
+  if own[6] >= known.moves then known.price = own[5]; known.moves = own[6] end
   redis.call('SET', key, cmsgpack.pack(known))
+  local parts = {}
+  for gateway, part in pairs(known.parts) do parts[#parts + 1] = string.format('"%s":[%.17g,%.17g]', gateway, part[1], part[2]) end
+  replies[i] = string.format('{"start":%.17g,"end":%.17g,"limit":%.17g,"price":%.17g,"moves":%.17g,"parts":{%s}}', known.start, known.stop, known.limit, known.price, known.moves, table.concat(parts, ','))
 end
 return replies
 `);
 
+/** What each gateway spent of a period, and in how many requests. */
+type Parts = Readonly<Record<string, readonly [spent: number, requests: number]>>;
+type Reply = Omit<FleetPeriod, 'spent' | 'requests'> & { readonly parts: Parts };
+
 /** Two budgets of one name are the same budget, on whichever gateway. */
 const keyOf = (prefix: string, { owner, kind }: PacedBudget): string => `${prefix}:{paced}:${owner === null ? 'organisation' : `workload:${encodeURIComponent(owner)}`}:${kind}`;
 
-function periodOf(reply: string): FleetPeriod {
-  const [start, end, limit, spent, requests, price, moves] = JSON.parse(reply) as [number, number, number, number, number, number, number];
-  return { start, end, limit, spent, requests, price, moves };
+function periodOf({ parts, ...period }: Reply): FleetPeriod {
+  let [spent, requests] = [0, 0];
+  for (const part of Object.values(parts)) {
+    spent += part[0];
+    requests += part[1];
+  }
+  return { ...period, spent, requests };
 }
 
 export interface SharedBudgets {
-  /** Of this process, never used again. */
+  /** Of this process, never used again: letters, digits and hyphens. */
   readonly gateway: string;
   /** Of the config in force. */
   readonly budgets: () => readonly PacedBudget[];
@@ -56,6 +69,7 @@ export interface SharedBudgets {
  */
 export function shareBudgets(redis: SharedStore, { gateway, budgets, now, prefix = 'jg' }: SharedBudgets): () => Promise<void> {
   let running = false;
+  const heard = new Map<string, Reply>();
   return async () => {
     const list = budgets();
     if (running || list.length === 0) return;
@@ -64,9 +78,17 @@ export function shareBudgets(redis: SharedStore, { gateway, budgets, now, prefix
       const at = now();
       const told = list.map((budget) => budget.own(at));
       const keys = list.map((budget) => keyOf(prefix, budget));
-      const numbers = told.flatMap(({ start, end, limit, spent, requests, price, moves }) => [at, start, end, limit, spent, requests, price, moves].map(String));
-      const replies = (await redis.run(EXCHANGE, keys, [gateway, ...numbers])) as string[];
-      list.forEach((budget, i) => budget.meet(now(), periodOf(replies[i] as string), told[i] as FleetPeriod));
+      const numbers = told.flatMap(({ start, end, limit, spent, requests, price, moves }, i) => {
+        const last = heard.get(keys[i] as string);
+        const others = last?.start === start ? last.parts : {};
+        return [...[at, start, end, limit, price, moves].map(String), JSON.stringify({ ...others, [gateway]: [spent, requests] })];
+      });
+      const replies = ((await redis.run(EXCHANGE, keys, numbers)) as string[]).map((reply) => JSON.parse(reply) as Reply);
+      list.forEach((budget, i) => {
+        const reply = replies[i] as Reply;
+        heard.set(keys[i] as string, reply);
+        budget.meet(now(), periodOf(reply), told[i] as FleetPeriod);
+      });
     } catch {
       // The next turn tells and hears all of it.
     } finally {

@@ -24,7 +24,7 @@ describe('errors', () => {
   test('every code is ours and has a status that fits its type', () => {
     for (const [code, { status, type }] of Object.entries(ERROR_TABLE)) {
       expect(code).toMatch(/^JG_[A-Z_]+$/);
-      const callerIsWrong = ['invalid_request_error', 'authentication_error', 'budget_error', 'permission_error', 'client_error'].includes(type);
+      const callerIsWrong = ['invalid_request_error', 'authentication_error', 'budget_error', 'permission_error', 'client_error', 'rate_limit_error'].includes(type);
       expect(status >= 400 && status < 500, code).toBe(callerIsWrong);
     }
   });

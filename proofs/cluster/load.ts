@@ -1,0 +1,30 @@
+/** A process of `proofs/scale.ts`: an upstream, or callers. */
+import { Agent } from 'node:http';
+import { ask, chatBody } from '../kit/client.ts';
+import { startUpstream } from '../kit/upstream.ts';
+
+const [role, port = '', key = '', seconds = ''] = process.argv.slice(2);
+const CALLERS = 64;
+const WARM_MS = 2000;
+
+if (role === 'upstream') {
+  const { url } = await startUpstream();
+  process.send?.({ url });
+} else {
+  const agent = new Agent({ keepAlive: true, maxSockets: CALLERS });
+  const from = performance.now() + WARM_MS;
+  const until = from + Number(seconds) * 1000;
+  let answered = 0;
+  setTimeout(() => process.send?.({ kind: 'begin' }), WARM_MS);
+  await Promise.all(
+    Array.from({ length: CALLERS }, async () => {
+      while (performance.now() < until) {
+        const { status } = await ask({ port: Number(port), key, body: chatBody('tag=scale;out=8'), agent });
+        if (status === 200 && performance.now() >= from && performance.now() < until) answered++;
+      }
+    }),
+  );
+  process.send?.({ answered });
+  agent.destroy();
+  process.disconnect?.();
+}

@@ -1,0 +1,84 @@
+/**
+ * Throughput of 1, 2, 4 and 8 gateway processes on one Redis, and of Redis alone: `test:scale [-- --seconds 8] [--rounds 3]
+ * [--json] [--out FILE]`. Not a target: a curve with its knee.
+ */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { noRedis, redisVersion, startRedis } from '../server/src/state/redis-server.fixture.ts';
+import { startReplica } from './cluster/replica.ts';
+import { proofConfig } from './kit/config.ts';
+import { makeKeys } from './kit/gateway.ts';
+import { conclude } from './kit/result.ts';
+import { quantile } from './cluster/traffic.ts';
+
+const { values } = parseArgs({ options: { seconds: { type: 'string', default: '8' }, rounds: { type: 'string', default: '3' }, json: { type: 'boolean', default: false }, out: { type: 'string' } } });
+if (noRedis !== null) {
+  console.error(noRedis);
+  process.exit(2);
+}
+const COUNTS = [1, 2, 4, 8];
+const seconds = Number(values.seconds);
+/** CPU seconds of a process so far, user and system. */
+const cpuOf = (pid: number): number => {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+};
+const LOAD = join(import.meta.dirname, 'cluster/load.ts');
+
+interface Round {
+  readonly perSecond: number;
+  readonly redisUs: number;
+}
+
+async function round(workers: number): Promise<Round> {
+  const folder = mkdtempSync(join(tmpdir(), 'joulegate-scale-'));
+  const redis = await startRedis();
+  const upstream = fork(LOAD, ['upstream']);
+  const [{ url }] = (await once(upstream, 'message')) as [{ url: string }];
+  const limits = { organisation: { rpm: 1e9, budgets: [{ usd: 1e9, period: 'month' }] }, keys: { rpm: 1e9, concurrency: 10_000 } };
+  const file = join(folder, 'joulegate.yaml');
+  writeFileSync(file, JSON.stringify({ ...proofConfig({ upstreams: [url], folder, limits }), storage: { folder, redis: { url: redis.url } } }));
+  const { key } = await makeKeys(folder, { key: { organisation: 'acme' } });
+  // One worker over Redis too: `--workers 1` is the plain process.
+  const serve = await startReplica(file, '--workers', String(workers));
+  const load = fork(LOAD, ['load', String(serve.port), key, String(seconds)]);
+  const before = (await once(load, 'message')) && cpuOf(redis.pid());
+  const [{ answered }] = (await once(load, 'message')) as [{ answered: number }];
+  const redisCpu = cpuOf(redis.pid()) - before;
+  await once(load, 'exit');
+  await serve.end('SIGTERM');
+  upstream.kill();
+  await redis.close();
+  rmSync(folder, { recursive: true, force: true });
+  return { perSecond: answered / seconds, redisUs: (redisCpu / answered) * 1e6 };
+}
+
+const rows = new Map<number, Round[]>(COUNTS.map((count) => [count, []]));
+for (let i = 0; i < Number(values.rounds); i++)
+  for (const count of COUNTS) {
+    const result = await round(count);
+    rows.get(count)?.push(result);
+    console.error(`scale: ${count} process(es): ${result.perSecond.toFixed(0)} requests/s, Redis ${result.redisUs.toFixed(0)} us of CPU each`);
+  }
+const median = (list: readonly Round[], of: (each: Round) => number): number => quantile(list.map(of), 0.5);
+const metrics = Object.fromEntries(COUNTS.flatMap((count) => [[`requests_per_s_${count}`, median(rows.get(count) ?? [], (each) => each.perSecond)], [`redis_cpu_us_${count}`, median(rows.get(count) ?? [], (each) => each.redisUs)]]));
+const table = COUNTS.map((count) => {
+  const list = rows.get(count) ?? [];
+  const all = list.map(({ perSecond }) => perSecond);
+  return `| ${count} | ${median(list, (each) => each.perSecond).toFixed(0)} | ${Math.min(...all).toFixed(0)} to ${Math.max(...all).toFixed(0)} | ${median(list, (each) => each.redisUs).toFixed(0)} |`;
+});
+conclude({
+  bench: 'scale',
+  title: 'Processes on one Redis',
+  text: `\`joulegate serve --workers N\` with every request counted in Redis (requests a minute, slots and a budget of key and organisation), plain answers of an upstream that waits for nothing, 64 callers; ${values.rounds} rounds of ${seconds} s, the counts by turns. ${redisVersion()}. Upstream and callers run on the same cores.`,
+  checks: [],
+  metrics,
+  more: ['| processes | requests/s, median | range | Redis CPU, us a request |', '|---:|---:|---:|---:|', ...table].join('\n'),
+  json: values.json,
+  out: values.out,
+});
+process.exit();

@@ -7,6 +7,7 @@ import { openRedis } from './redis.ts';
 export interface RedisServer {
   readonly url: string;
   readonly port: number;
+  pid(): number;
   /** Stops it where it stands, as a machine that hangs does. */
   pause(): void;
   goOn(): void;
@@ -60,7 +61,7 @@ export async function startRedis(...settings: readonly string[]): Promise<RedisS
     await gone;
   };
   await start();
-  return { url, port, pause: () => void child?.kill('SIGSTOP'), goOn: () => void child?.kill('SIGCONT'), kill, start, close: kill };
+  return { url, port, pid: () => child?.pid ?? 0, pause: () => void child?.kill('SIGSTOP'), goOn: () => void child?.kill('SIGCONT'), kill, start, close: kill };
 }
 
 /** Runs one command on a connection of its own. */

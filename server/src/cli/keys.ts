@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import { openKeyStore, type KeyStore } from '../app/index.ts';
 import { changeKeyLimits, createKey, listKeys, revokeKey } from '../gateway/index.ts';
 import { JoulegateError } from '../units/index.ts';
+import { eraseCommand } from './erase.ts';
 import { limitOptions, limitsGiven, limitsText, type LimitOptions } from './key-limit-options.ts';
 import { output } from './output.ts';
 import { textTable } from './table.ts';
@@ -124,7 +125,7 @@ function limits(): Command {
     });
 }
 
-/** `joulegate keys create|list|limits|revoke`. */
+/** `joulegate keys create|list|limits|revoke|erase`. */
 export function keysCommand(): Command {
-  return new Command('keys').description('virtual keys').addCommand(create()).addCommand(list()).addCommand(limits()).addCommand(revoke());
+  return new Command('keys').description('virtual keys').addCommand(create()).addCommand(list()).addCommand(limits()).addCommand(revoke()).addCommand(eraseCommand());
 }

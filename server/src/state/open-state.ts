@@ -51,7 +51,8 @@ async function openFile(file: string, migrations: readonly Migration[]): Promise
     }
     const database = new DatabaseSync(file, { timeout: 0 });
     db = new Kysely<Tables>({ dialect: new NodeSqliteDialect(database) });
-    for (const setting of ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON']) await sql.raw(`PRAGMA ${setting}`).execute(db);
+    // Secure: what is deleted is overwritten, or an erased name would still stand in the file.
+    for (const setting of ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'secure_delete = ON']) await sql.raw(`PRAGMA ${setting}`).execute(db);
     return await migrated(db, 'sqlite', folder, migrations);
   } catch (cause) {
     await db?.destroy();

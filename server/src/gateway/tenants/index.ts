@@ -1,6 +1,8 @@
 /** Organisations, teams and virtual keys. */
 export { KEY_LENGTH, KEY_PREFIX, parseKey } from './key-format.ts';
 export type { ParsedKey } from './key-format.ts';
+export { erase, whatErasing } from './erase.ts';
+export type { Erasure } from './erase.ts';
 export { changeKeyLimits, revokeKey } from './key-changes.ts';
 export { createKey, listKeys } from './keys.ts';
 export type { CreatedKey, KeyInfo } from './keys.ts';

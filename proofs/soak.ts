@@ -53,7 +53,7 @@ const one = async (n: number): Promise<void> => {
   underWay++;
   const leaves = n % LEAVE_EVERY === 0;
   const answer = await ask({ port: gateway.port, key, body: bodies[n % bodies.length] as string, ...(leaves ? { leaveAfterMs: 1 + (n % 60) } : { agent }) });
-  const name = leaves ? 'left' : `${answer.status}${codeOf(answer) === '' ? '' : ` ${codeOf(answer)}`}${answer.broken ? ' broken' : ''}`;
+  const name = leaves ? 'left' : `${answer.status}${codeOf(answer) === '' ? '' : ` ${codeOf(answer)}`}${answer.broken ? ' broken' : ''}${answer.status === 0 ? ` ${answer.text}` : ''}`;
   answers[name] = (answers[name] ?? 0) + 1;
   underWay--;
 };

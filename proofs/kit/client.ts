@@ -34,7 +34,7 @@ const NEVER_MS = 15_000;
 /** Sends one request and reads its answer to the end; never rejects. */
 export function ask({ port, key, body, path = '/v1/chat/completions', agent, headers = {}, leaveAfterMs, neverMs = NEVER_MS }: AskOptions): Promise<Answer> {
   return new Promise((resolve) => {
-    const none = (): void => resolve({ status: 0, headers: {}, text: '', broken: true });
+    const none = (error?: NodeJS.ErrnoException): void => resolve({ status: 0, headers: {}, text: error?.code ?? 'left', broken: true });
     const request = httpRequest(
       { host: '127.0.0.1', port, path, method: 'POST', ...(agent === undefined ? { agent: false } : { agent }), headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), ...headers } },
       (response) => {
@@ -47,7 +47,7 @@ export function ask({ port, key, body, path = '/v1/chat/completions', agent, hea
     );
     request.on('error', none);
     request.setTimeout(neverMs, () => {
-      resolve({ status: 0, headers: {}, text: 'hangs: no byte for so long', broken: true });
+      resolve({ status: 0, headers: {}, text: 'silence', broken: true });
       request.destroy();
     });
     request.end(body);

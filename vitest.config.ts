@@ -11,7 +11,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'unit',
-          include: ['{server,console,tools,bench,training}/**/*.test.{ts,tsx}'],
+          include: ['{server,console,tools,bench,training,proofs}/**/*.test.{ts,tsx}'],
           exclude: ['**/node_modules/**', '**/dist/**', '**/*.integration.test.ts', '**/*.browser.test.ts'],
           testTimeout: 20_000,
         },

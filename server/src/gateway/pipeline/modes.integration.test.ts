@@ -126,13 +126,15 @@ describe('enforce', () => {
     expect((await t.entries())[1]!.attempts).toHaveLength(1);
   });
 
-  test('a fleet that is down is an overload to be retried, not a wrong request', async () => {
+  test('a fleet that is down is tried all the same, and serves as soon as one lives', async () => {
     await start({ mode: 'enforce' });
     for (const id of IDS) t.fleet.setFault(id, '500');
     for (let i = 0; i < 3; i++) expect((await ask()).status).toBe(500);
-    const answer = await ask();
-    expect([answer.status, (JSON.parse(answer.text) as { error: { code: string } }).error.code]).toEqual([503, 'JG_OVERLOADED']);
-    expect((await t.entries())[3]).toMatchObject({ outcome: 'failed', status: 503, error: 'JG_OVERLOADED', attempts: [] });
+    // All breakers are open by now. They spare nobody anything: the next request is tried all the same, and served as soon as one lives.
+    expect((await ask()).status).toBe(500);
+    expect((await t.entries())[3]).toMatchObject({ outcome: 'failed', status: 500, decision: { chosen: PREFERRED_DEPLOYMENT } });
+    t.fleet.setFault(DEFAULT_DEPLOYMENT, null);
+    expect((await ask()).headers['x-joulegate-deployment']).toBe(DEFAULT_DEPLOYMENT);
   });
 
   test('a spent budget refuses with 402, which budget and until when, or gives way where it says so', async () => {

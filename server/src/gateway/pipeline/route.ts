@@ -11,6 +11,7 @@ import {
   type CompiledWorkload,
   type Decision,
   type ExpectedUsage,
+  type LiveState,
   type RouteRequest,
   type Table,
 } from '../../kernel/index.ts';
@@ -139,6 +140,8 @@ function noCandidate(decision: Decision, budgets: WorkloadBudgets | undefined, n
   return { refusal, opensAt: null };
 }
 
+const asIfHealthy = ({ ttftMs, unavailable }: LiveState): LiveState => ({ ttftMs, unavailable: unavailable.map((code) => (code === HEALTH ? 0 : code)) });
+
 /** The request cannot be carried by any deployment that would otherwise serve it. */
 const refusedParameter = (names: readonly string[]): JoulegateError =>
   new JoulegateError('JG_BAD_REQUEST', `no deployment of this workload can carry ${names.join(', ')}: their protocol has no such parameter`, {
@@ -159,10 +162,10 @@ export function route(runtime: GatewayRuntime, table: Table, resolved: Resolved,
   const { client } = asked.endpoint;
   const refused = untranslatable(table, compiled, asked);
   const needs = refused.length > 0 ? protocolMask(client) : 0;
-  const decideNow = (): Decision => {
+  const decideNow = (live: LiveState = runtime.fleet.live): Decision => {
     runtime.fleet.refresh();
     const terms = budgets?.terms(now) ?? { prices: compiled.workload.prices, allowances: NO_ALLOWANCES, hardAllowances: NO_ALLOWANCES };
-    return decide(table, compiled, routeRequest(resolved, asked, needs, terms), runtime.fleet.live, terms.prices);
+    return decide(table, compiled, routeRequest(resolved, asked, needs, terms), live, terms.prices);
   };
   if (compiled.workload.mode !== 'enforce') {
     const order = defaultOrder(table, resolved, asked);
@@ -174,7 +177,9 @@ export function route(runtime: GatewayRuntime, table: Table, resolved: Resolved,
       return { first, order: () => order, decision: null, refusal: null, opensAt: null };
     }
   }
-  const decision = decideNow();
+  let decision = decideNow();
+  // A breaker spares a request a bad deployment while there is a good one; where there is none it would be the outage.
+  if (decision.chosen === null && decision.exclusions.includes(HEALTH)) decision = decideNow(asIfHealthy(runtime.fleet.live));
   if (decision.chosen !== null) {
     const first = compiled.indices[decision.deployments.indexOf(decision.chosen)] as number;
     return { first, order: () => enforcedOrder(compiled, decision), decision, refusal: null, opensAt: null };

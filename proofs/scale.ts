@@ -12,7 +12,7 @@ import { noRedis, redisVersion, startRedis } from '../server/src/state/redis-ser
 import { startReplica } from './cluster/replica.ts';
 import { proofConfig } from './kit/config.ts';
 import { makeKeys } from './kit/gateway.ts';
-import { conclude } from './kit/result.ts';
+import { atMost, conclude } from './kit/result.ts';
 import { quantile } from './cluster/traffic.ts';
 
 const { values } = parseArgs({ options: { seconds: { type: 'string', default: '8' }, rounds: { type: 'string', default: '3' }, json: { type: 'boolean', default: false }, out: { type: 'string' } } });
@@ -43,7 +43,7 @@ async function round(workers: number): Promise<Round> {
   const file = join(folder, 'joulegate.yaml');
   writeFileSync(file, JSON.stringify({ ...proofConfig({ upstreams: [url], folder, limits }), storage: { folder, redis: { url: redis.url } } }));
   const { key } = await makeKeys(folder, { key: { organisation: 'acme' } });
-  // One worker over Redis too: `--workers 1` is the plain process.
+  // With one it is the plain process, over Redis too.
   const serve = await startReplica(file, '--workers', String(workers));
   const load = fork(LOAD, ['load', String(serve.port), key, String(seconds)]);
   const before = (await once(load, 'message')) && cpuOf(redis.pid());
@@ -75,7 +75,7 @@ conclude({
   bench: 'scale',
   title: 'Processes on one Redis',
   text: `\`joulegate serve --workers N\` with every request counted in Redis (requests a minute, slots and a budget of key and organisation), plain answers of an upstream that waits for nothing, 64 callers; ${values.rounds} rounds of ${seconds} s, the counts by turns. ${redisVersion()}. Upstream and callers run on the same cores.`,
-  checks: [],
+  checks: [atMost('CPU of Redis a request with 8 processes, over that with one', (metrics['redis_cpu_us_8'] ?? NaN) / (metrics['redis_cpu_us_1'] ?? NaN), 1.5, 'more processes make no request dearer for Redis')],
   metrics,
   more: ['| processes | requests/s, median | range | Redis CPU, us a request |', '|---:|---:|---:|---:|', ...table].join('\n'),
   json: values.json,

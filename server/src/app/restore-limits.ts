@@ -33,7 +33,7 @@ export async function spentByDay(folder: string, now: () => EpochMs, engine: Eng
     const readAt = now();
     return { readAt, entries: await spentByLines(folder) };
   }
-  const books = await openBooks({ folder });
+  const books = openBooks({ folder });
   try {
     // The engine has started by the first answer, so that files are read at the time that is told.
     await books.engine.temporary();

@@ -16,7 +16,7 @@ import { entryOfRow, IDENTITY_DIGITS, IMPORT_PREFIX, importedId } from './entry-
 import type { UsageRow } from './types.ts';
 import { Valuer } from './value.ts';
 import type { ValueOptions } from './value.ts';
-import { bookAllOrNone } from './write-segment.ts';
+import { bookAllOrNone, removeLeftovers } from './write-segment.ts';
 
 export interface ImportOptions extends ValueOptions {
   /** The ledger folder; made where there is none. */
@@ -90,14 +90,15 @@ const count = (into: Map<string, number>, name: string): void => void into.set(n
  * @example await importUsage(rows, { folder: '.joulegate/ledger', organisation: 'acme', ... })
  */
 export async function importUsage(rows: readonly UsageRow[], options: ImportOptions): Promise<Imported> {
-  const { folder, at } = options;
+  const { folder } = options;
   if (rows.length === 0 || (options.dryRun && !existsSync(folder))) return await importInto(rows, new Map(), null, options);
   await mkdir(folder, { recursive: true });
   // Two imports at once would both miss what the other books.
   return await withLock(join(folder, 'import.lock'), async () => {
+    if (!options.dryRun) await removeLeftovers(folder);
     const books = openBooks({ folder });
     try {
-      return await importInto(rows, await bookedBefore(books, rows), books, { ...options, at });
+      return await importInto(rows, await bookedBefore(books, rows), books, options);
     } finally {
       await books.close();
     }

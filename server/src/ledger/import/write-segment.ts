@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder } from '../../edge/index.ts';
 import { digestFile } from '../digest.ts';
@@ -13,6 +13,12 @@ import type { Entry } from '../types.ts';
 
 const FLUSH_EVERY = 5000;
 const NEVER = 2 ** 40;
+const ASIDE = '.import-';
+
+/** Removes what imports left aside that were killed: it never counted. Call it while no import runs. */
+export async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) if (name.startsWith(ASIDE)) await rm(join(folder, name), { recursive: true, force: true });
+}
 
 /**
  * Books entries all or none: they are written to a journal beside the books, whose one file is then moved into the
@@ -24,7 +30,7 @@ const NEVER = 2 ** 40;
  */
 export async function bookAllOrNone(folder: string, entries: Iterable<Entry>, sealing: Sealing, onEntry: (done: number) => void = () => {}): Promise<string | null> {
   await mkdir(folder, { recursive: true });
-  const aside = await mkdtemp(join(folder, '.import-'));
+  const aside = await mkdtemp(join(folder, ASIDE));
   try {
     const journal = await openJournal({ folder: aside, rotateBytes: NEVER, rotateMs: NEVER });
     let done = 0;

@@ -1,5 +1,6 @@
 import { redisScript, type RedisScript } from '../../state/index.ts';
-import { ADMISSION, COMMON } from './redis-lua.ts';
+import { ADMISSION } from './redis-lua-admission.ts';
+import { COMMON } from './redis-lua.ts';
 
 /** Numbers of a call: 1 and 2 wall and steady ms (-1: Redis's own), 3 lease ms, 4 to 7 amounts, 8 epoch (of a settlement; then 9 is when the request ended), then limits. */
 const step = (name: string, ...parts: readonly string[]): RedisScript => redisScript(name, [COMMON, ...parts].join('\n'));

@@ -1,5 +1,7 @@
 import type { Clock } from '../../edge/index.ts';
+import { JoulegateError } from '../../units/index.ts';
 import type { Account } from './account.ts';
+import type { Refused } from './contract.ts';
 import { limitsOf, type CompiledLimits } from './limits-of.ts';
 import { MemoryLimitStore } from './memory-store.ts';
 import { NanoSum } from './nano-sum.ts';
@@ -70,4 +72,15 @@ export class ShareStore {
   end(): void {
     this.#cancel();
   }
+}
+
+/** The error of a request whose limits nobody can check. */
+export const notChecked = (): JoulegateError =>
+  new JoulegateError('JG_OVERLOADED', 'limits cannot be checked: the store that all gateways share does not answer', { hint: 'retry with backoff' });
+
+/** A refusal that says of what it speaks. */
+export function byShare(refused: Refused): Refused {
+  const { code, message, hint } = refused.error;
+  const error = new JoulegateError(code, `${message}; this is one gateway's share of the limit, for the store that all share does not answer`, hint === undefined ? {} : { hint });
+  return { ...refused, error };
 }

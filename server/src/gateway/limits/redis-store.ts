@@ -1,16 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock, type Clock } from '../../edge/index.ts';
 import type { RedisScript, SharedStore } from '../../state/index.ts';
-import { JoulegateError, type EpochMs, type Ms } from '../../units/index.ts';
+import type { Ms } from '../../units/index.ts';
 import type { Account } from './account.ts';
 import { Accounts } from './accounts.ts';
-import type { Amounts, Claim, Granted, LimitReading, LimitStore, Refused, Scope, SettleOutcome, SpendEntry, Spent, Subject } from './contract.ts';
-import { LEASE_MS, type MemoryLimitStore } from './memory-store.ts';
+import type { Amounts, Claim, Granted, LimitReading, LimitStore, Refused, Scope, SettleOutcome, SpendEntry, Spent } from './contract.ts';
+import { LEASE_MS } from './memory-store.ts';
 import { readingsOfState } from './readings.ts';
 import { openOrganisation, restoreOrganisation, sumsOf } from './redis-rebuild.ts';
 import { RedisHealth } from './redis-health.ts';
 import { RENEW, READ, RESERVE, SETTLE, TOP_UP } from './redis-scripts.ts';
-import { shareOf, ShareStore, type LastAnswers } from './redis-share.ts';
+import { RedisSettlements, type Home, type Settlement } from './redis-settlements.ts';
+import { byShare, notChecked, shareOf, ShareStore, type LastAnswers } from './redis-share.ts';
 import { accountKeys, doubles, keysOf, numbersOf, stateIn, verdictOf, withLimits, type Hands } from './redis-wire.ts';
 import { believable, checkAmounts, NOTHING } from './reservation.ts';
 import type { LimitsConfig } from './schema.ts';
@@ -32,28 +33,9 @@ export interface RedisLimitOptions {
   readonly hands?: () => Hands;
 }
 
-/** Where a request's reservation is: in Redis, in this replica's share, or both. */
-interface Home {
-  readonly subject: Subject;
-  readonly accounts: readonly Account[];
-  /** Epoch of the counters it was taken from; 0: not from Redis, as far as anyone here knows. */
-  epoch: number;
-  /** Redis was asked and not heard: it may have carried it out all the same. */
-  unheard: boolean;
-  local: MemoryLimitStore | null;
-}
-
-/** A settlement that Redis has not taken yet. `null`: give back what may be held, and book nothing where nothing is. */
-interface Waiting {
-  readonly home: Home;
-  readonly actual: Amounts | null;
-  readonly endedAt: EpochMs;
-  readonly done: (outcome: SettleOutcome) => void;
-}
-
-const MOST_WAITING = 100_000;
-const RETRY_MS = 250;
 const CLOSE_MS = 2000;
+/** So long a request waits for an organisation to be filled from the books; then the policy holds. */
+const OPEN_MS = 2000;
 /** Redis puts what is held in its place. */
 const UNKNOWN_TOKENS: Amounts = { ...NOTHING, tokens: -1 };
 
@@ -71,13 +53,12 @@ export class RedisLimitStore implements LimitStore {
   readonly #accounts: Accounts;
   readonly #last: LastAnswers = new WeakMap();
   readonly #homes = new Map<string, Home>();
-  readonly #waiting = new Map<string, Waiting>();
+  readonly #settlements: RedisSettlements;
   readonly #opening = new Map<string, Promise<boolean>>();
   readonly #health: RedisHealth;
   #limits: LimitsConfig;
   #share: ShareStore | null = null;
   #underWay = 0;
-  #cancelRetry: (() => void) | null = null;
 
   constructor(redis: SharedStore, limits: LimitsConfig, options: RedisLimitOptions) {
     const { clock = systemClock, leaseMs = LEASE_MS, prefix = 'jg', changed, ...rest } = options;
@@ -88,9 +69,10 @@ export class RedisLimitStore implements LimitStore {
     this.#health = new RedisHealth(redis, clock, (up, detail) => {
       this.#share?.end();
       this.#share = null;
-      if (up) void this.#settleWaiting();
+      if (up) void this.#settlements.retry();
       changed?.(up, detail);
     });
+    this.#settlements = new RedisSettlements(clock, (id, settlement) => this.#settle(id, settlement));
   }
 
   async reserve(claim: Claim): Promise<Granted | Refused> {
@@ -118,9 +100,8 @@ export class RedisLimitStore implements LimitStore {
     this.#homes.delete(id);
     home.local?.settle(id, actual);
     const taken = believable(actual, UNKNOWN_TOKENS);
-    const endedAt = this.#options.clock.now();
-    const outcome = this.#health.up ? await this.#settle(id, home, taken, endedAt) : null;
-    return outcome ?? (await this.#later(id, home, taken, endedAt));
+    const settlement = { home, actual: taken, endedAt: this.#options.clock.now() };
+    return (await this.#settle(id, settlement)) ?? (await this.#settlements.later(id, settlement));
   }
 
   release(id: string): Promise<SettleOutcome> {
@@ -164,18 +145,16 @@ export class RedisLimitStore implements LimitStore {
 
   /** Of this replica: requests that hold something, and settlements that wait for Redis. */
   stats(): { readonly open: number; readonly expired: number } {
-    return { open: this.#homes.size, expired: this.#waiting.size };
+    return { open: this.#homes.size, expired: this.#settlements.size };
   }
 
   /** Waits a moment for settlements under way; those still waiting are dropped then, and their leases end by themselves. */
   async close(waitMs: Ms = CLOSE_MS): Promise<void> {
     const deadline = performance.now() + waitMs;
-    while (this.#underWay + this.#waiting.size > 0 && performance.now() < deadline) await sleep(10);
+    while (this.#underWay + this.#settlements.size > 0 && performance.now() < deadline) await sleep(10);
     this.#health.close();
     this.#share?.end();
-    this.#cancelRetry?.();
-    for (const { done } of this.#waiting.values()) done('unknown');
-    this.#waiting.clear();
+    this.#settlements.close();
   }
 
   #hands(): Hands | null {
@@ -229,7 +208,7 @@ export class RedisLimitStore implements LimitStore {
     const known = home.accounts.every((account) => shareOf(account.limits, account, this.#last.get(account), replicas, false) !== null);
     if (whenDown === 'closed' || !known) {
       this.#abandon(claim.id, home);
-      throw new JoulegateError('JG_OVERLOADED', 'limits cannot be checked: the store that all gateways share does not answer', { hint: 'retry with backoff' });
+      throw notChecked();
     }
     this.#share ??= new ShareStore(this.#limits, replicas, clock, (scope, subject) => {
       const account = this.#accounts.found(subject).find((each) => each.scope === scope) as Account;
@@ -243,17 +222,17 @@ export class RedisLimitStore implements LimitStore {
       return verdict;
     }
     this.#abandon(claim.id, home);
-    const { code, message, hint } = verdict.error;
-    const error = new JoulegateError(code, `${message}; this is one gateway's share of the limit, for the store that all share does not answer`, hint === undefined ? {} : { hint });
-    return { ...verdict, error };
+    return byShare(verdict);
   }
 
   /** What a reserve that was not heard may hold is given back when Redis answers. */
   #abandon(id: string, home: Home): void {
-    if (home.unheard && home.epoch === 0) void this.#later(id, home, null, this.#options.clock.now());
+    if (home.unheard && home.epoch === 0) void this.#settlements.later(id, { home, actual: null, endedAt: this.#options.clock.now() });
   }
 
-  async #settle(id: string, { subject, accounts, epoch }: Home, actual: Amounts | null, endedAt: EpochMs): Promise<SettleOutcome | null> {
+  /** @returns `null` where Redis could not take it */
+  async #settle(id: string, { home: { subject, accounts, epoch }, actual, endedAt }: Settlement): Promise<SettleOutcome | null> {
+    if (!this.#health.up) return null;
     const keys = accountKeys(this.#options.prefix, accounts);
     const numbers = [...numbersOf(this.#hands(), 0, actual ?? NOTHING, actual === null ? -1 : epoch), endedAt];
     try {
@@ -266,38 +245,16 @@ export class RedisLimitStore implements LimitStore {
     }
   }
 
-  /** Sends a settlement until Redis has taken it. */
-  #later(id: string, home: Home, actual: Amounts | null, endedAt: EpochMs): Promise<SettleOutcome> {
-    return new Promise((done) => {
-      if (this.#waiting.size >= MOST_WAITING) return done('unknown');
-      this.#waiting.set(id, { home, actual, endedAt, done });
-      this.#retryLater();
-    });
-  }
-
-  #retryLater(): void {
-    this.#cancelRetry ??= this.#options.clock.after(RETRY_MS, () => void this.#settleWaiting());
-  }
-
-  async #settleWaiting(): Promise<void> {
-    this.#cancelRetry?.();
-    this.#cancelRetry = null;
-    for (const [id, { home, actual, endedAt, done }] of this.#waiting) {
-      const outcome = this.#health.up ? await this.#settle(id, home, actual, endedAt) : null;
-      if (outcome === null) break;
-      this.#waiting.delete(id);
-      done(outcome);
-    }
-    if (this.#waiting.size > 0) this.#retryLater();
-  }
-
   /** Fills an organisation from the books, once for all who ask. */
   #open(organisation: string): Promise<boolean> {
-    const running = this.#opening.get(organisation);
-    if (running !== undefined) return running;
     const { prefix, books } = this.#options;
-    const made = openOrganisation(this.#redis, prefix, organisation, books, this.#hands()).finally(() => this.#opening.delete(organisation));
-    this.#opening.set(organisation, made);
-    return made;
+    let filling = this.#opening.get(organisation);
+    if (filling === undefined) {
+      filling = openOrganisation(this.#redis, prefix, organisation, books, this.#hands()).finally(() => this.#opening.delete(organisation));
+      this.#opening.set(organisation, filling);
+    }
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const cancel = this.#options.clock.after(OPEN_MS, () => resolve(false));
+    return Promise.race([filling, promise]).finally(cancel);
   }
 }

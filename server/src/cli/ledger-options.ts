@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { statePlace } from '../app/index.ts';
 import { openState } from '../state/index.ts';
 import type { State } from '../state/index.ts';
 import { JoulegateError } from '../units/index.ts';
@@ -17,11 +18,11 @@ export function ledgerFolder(storage: string): string {
   return folder;
 }
 
-/** Runs work with the state database of a storage folder, or with `null` where it has none. */
+/** Runs work with the state of a storage folder, in PostgreSQL where the environment says so, or with `null` where there is none. */
 export async function withState<T>(storage: string, work: (state: State | null) => Promise<T>): Promise<T> {
-  const file = join(storage, 'state.sqlite');
-  if (!existsSync(file)) return await work(null);
-  const state = await openState({ file });
+  const place = statePlace(storage);
+  if ('file' in place && !existsSync(place.file)) return await work(null);
+  const state = await openState(place);
   try {
     return await work(state);
   } finally {

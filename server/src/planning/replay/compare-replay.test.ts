@@ -107,5 +107,5 @@ describe.skipIf(folder === null)(`on a real week (${SKIPPED_NO_DATA} otherwise)`
     expect(online.controlViolations).toBe(0);
     expect(rowOf(result, 'static-best').shareOfHindsight).toBeGreaterThan(rowOf(result, 'greedy').shareOfHindsight!);
     expect(result.shadowPrice.gramsPerMs).toBeGreaterThan(0);
-  }, 30_000);
+  }, 60_000);
 });

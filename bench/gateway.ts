@@ -4,13 +4,13 @@
  * scheduler's own count of the subject's processes. Only ratios taken in one run are compared.
  */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { LoadPlan, LoadResult } from './gateway/load.ts';
 import { cpuOf, freePort, listening, prefer, rssMib, startPinned, stop } from './gateway/processes.ts';
-import { haproxy, joulegate, MODEL, nginx, type Subject } from './gateway/subjects.ts';
+import { haproxy, joulegate, MODEL, nginx, peer, portkey, type Subject } from './gateway/subjects.ts';
 import { exitOf, machine, printTargets, round, targetOn } from './report.ts';
 
 const { values } = parseArgs({
@@ -20,6 +20,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '4' },
     only: { type: 'string' },
     out: { type: 'string' },
+    peer: { type: 'string', multiple: true, default: [] },
     data: { type: 'string' },
   },
 });
@@ -27,6 +28,7 @@ const SUBJECT_CORE = 0;
 const LOAD_CORE = 1;
 const ROUNDS = Number(values.rounds);
 const SECONDS = Number(values.seconds);
+const WARM_UP_SECONDS = 8;
 const say = (text: string): void => console.error(text);
 
 const prompt = 'Please check whether this invoice matches the order, line by line, and say what differs. '.repeat(9);
@@ -76,6 +78,8 @@ async function measure(subject: Subject, mode: Mode, seconds: number): Promise<S
   return { ...result, cpuUs: runUs === null || done === 0 ? null : runUs / done, wait: runUs === null ? NaN : waitUs / (waitUs + runUs) };
 }
 
+/** Of nothing there is no quantile. */
+const fixed = (value: number | null): string => value?.toFixed(2) ?? '–';
 const median = (list: readonly number[]): number => list.toSorted((a, b) => a - b)[list.length >> 1] ?? NaN;
 
 prefer('self');
@@ -85,7 +89,7 @@ const upstream = startPinned(LOAD_CORE, process.execPath, [join(import.meta.dirn
 await listening(upstreamPort, upstream);
 const wanted = values.only?.split(',') ?? null;
 const subjects: Subject[] = [{ name: 'direct', port: upstreamPort, path: '/v1/chat/completions', headers: {}, pid: null, close: () => Promise.resolve() }];
-for (const [name, start] of Object.entries({ nginx, haproxy, joulegate })) {
+for (const [name, start] of Object.entries({ nginx, haproxy, joulegate, portkey })) {
   if (wanted !== null && !wanted.includes(name)) continue;
   try {
     subjects.push(await start({ core: SUBJECT_CORE, upstreamPort, folder }));
@@ -94,21 +98,26 @@ for (const [name, start] of Object.entries({ nginx, haproxy, joulegate })) {
   }
 }
 
+for (const text of values.peer) subjects.push(peer(text));
+
+const rss = new Map<string, number>();
 const samples = new Map<string, Sample[]>();
 try {
-  for (const subject of subjects) for (const mode of MODES) await measure(subject, mode, 1.5);
+  // Several seconds of traffic until what a subject compiles is compiled.
+  for (const subject of subjects) await measure(subject, MODES[0] as Mode, WARM_UP_SECONDS);
+  for (const subject of subjects) for (const mode of MODES.slice(1)) await measure(subject, mode, 1.5);
   for (let r = 0; r < ROUNDS; r++) {
     for (const mode of MODES)
       for (const subject of subjects) {
         const sample = await measure(subject, mode, SECONDS);
         const key = `${subject.name} ${mode.name}`;
         samples.set(key, [...(samples.get(key) ?? []), sample]);
-        say(`${r + 1}/${ROUNDS} ${key.padEnd(20)} ${sample.cpuUs?.toFixed(1) ?? '–'} us/${mode.per} wait ${sample.wait.toFixed(2)} p50 ${sample.latencyMs.p50.toFixed(2)} p99 ${sample.latencyMs.p99.toFixed(2)} first ${sample.firstEventMs?.p50.toFixed(2) ?? '–'} n ${sample.requests} failed ${sample.failed}`);
+        say(`${r + 1}/${ROUNDS} ${key.padEnd(20)} ${sample.cpuUs?.toFixed(1) ?? '–'} us/${mode.per} wait ${sample.wait.toFixed(2)} p50 ${fixed(sample.latencyMs.p50)} p99 ${fixed(sample.latencyMs.p99)} first ${sample.firstEventMs?.p50.toFixed(2) ?? '–'} n ${sample.requests} failed ${sample.failed}`);
       }
   }
 } finally {
   for (const subject of subjects) {
-    if (subject.pid !== null) say(`${subject.name} RSS ${rssMib(subject.pid).toFixed(0)} MiB`);
+    if (subject.pid !== null) rss.set(subject.name, rssMib(subject.pid));
     await subject.close();
   }
   await stop(upstream);
@@ -123,11 +132,22 @@ for (const { name } of subjects)
     metrics[`${name}.${mode.name}.p50Ms`] = round(of(name, mode.name, ({ latencyMs }) => latencyMs.p50));
     metrics[`${name}.${mode.name}.p99Ms`] = round(of(name, mode.name, ({ latencyMs }) => latencyMs.p99));
   }
+for (const { name } of subjects)
+  for (const mode of MODES) metrics[`${name}.${mode.name}.failed`] = (samples.get(`${name} ${mode.name}`) ?? []).reduce((sum, { failed }) => sum + failed, 0);
+for (const [name, mib] of rss) metrics[`${name}.rssMib`] = round(mib);
 const ratio = (mode: string): number => (metrics[`joulegate.${mode}.cpuUs`] ?? NaN) / (metrics[`nginx.${mode}.cpuUs`] ?? NaN);
 metrics['cpuRatioC64'] = round(ratio('c64'));
 metrics['cpuRatioEvent'] = round(ratio('stream64'));
 metrics['addedFirstByteMs'] = round(of('joulegate', 'stream1', ({ firstEventMs }) => firstEventMs?.p50 ?? null) - of('direct', 'stream1', ({ firstEventMs }) => firstEventMs?.p50 ?? null));
-const targets = [targetOn(metrics, 'cpuRatioC64', '<=', 4), targetOn(metrics, 'cpuRatioEvent', '<=', 2), targetOn(metrics, 'addedFirstByteMs', '<=', 0.5)];
+metrics['eventsPerMinutePerCore'] = round(60e6 / (metrics['joulegate.stream64.cpuUs'] ?? NaN));
+const portkeyUs = metrics['portkey.c64.cpuUs'];
+if (portkeyUs !== undefined && Number.isFinite(portkeyUs)) metrics['portkeyOverJoulegate'] = round(portkeyUs / (metrics['joulegate.c64.cpuUs'] ?? NaN));
+const targets = [
+  ...('portkeyOverJoulegate' in metrics ? [targetOn(metrics, 'portkeyOverJoulegate', '>=', 12)] : []),
+  targetOn(metrics, 'eventsPerMinutePerCore', '>=', 2e6),
+  targetOn(metrics, 'cpuRatioC64', '<=', 4), targetOn(metrics, 'cpuRatioEvent', '<=', 2), targetOn(metrics, 'addedFirstByteMs', '<=', 0.5)];
 printTargets(targets);
-if (values.json) console.log(JSON.stringify({ bench: 'gateway', machine: machine(), metrics, targets }));
+const report = { bench: 'gateway', date: new Date().toISOString().slice(0, 10), machine: machine(), rounds: ROUNDS, secondsEach: SECONDS, metrics, targets };
+if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(report, null, 1)}\n`);
+if (values.json) console.log(JSON.stringify(report));
 process.exitCode = exitOf(targets);

@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { freePort, installed, listening, startPinned, stop } from './processes.ts';
@@ -75,6 +76,29 @@ backend up
 `,
   );
   return started('haproxy', port, startPinned(core, 'haproxy', ['-f', file, '-db']));
+}
+
+const PORTKEY = '@portkey-ai/gateway@1.15.2';
+
+/** Portkey's gateway from npm, as it installs today; its own lockfile is not in the package. */
+export async function portkey({ core, upstreamPort, folder }: SubjectInput): Promise<Subject> {
+  const home = join(folder, 'portkey');
+  mkdirSync(home, { recursive: true });
+  await new Promise<void>((done, fail) => {
+    execFile('npm', ['install', '--silent', '--no-audit', '--no-fund', '--ignore-scripts', '--prefix', home, PORTKEY], (error) => (error === null ? done() : fail(new Error(`${PORTKEY} cannot be installed`))));
+  });
+  const port = await freePort();
+  const child = startPinned(core, process.execPath, [join(home, 'node_modules/@portkey-ai/gateway/build/start-server.js'), `--port=${port}`, '--headless']);
+  return started('portkey', port, child, {
+    headers: { authorization: 'Bearer none', 'x-portkey-provider': 'openai', 'x-portkey-custom-host': `http://127.0.0.1:${upstreamPort}/v1` },
+  });
+}
+
+/** A gateway that somebody else started: `NAME=URL` of its chat completions. Its CPU is not ours to see. */
+export function peer(text: string): Subject {
+  const at = text.indexOf('=');
+  const url = new URL(text.slice(at + 1));
+  return { name: text.slice(0, at), port: Number(url.port || 80), path: url.pathname, headers: {}, pid: null, close: () => Promise.resolve() };
 }
 
 /** joulegate with everything on: keys, limits, a decision over eight deployments, budgets, ledger, metrics. */

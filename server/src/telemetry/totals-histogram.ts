@@ -38,4 +38,7 @@ export function histogramText(name: string, help: string, bounds: readonly numbe
 }
 
 /** Everything of a registry, then texts of our own. */
-export const exposition = async (registry: Registry, texts: readonly string[]): Promise<string> => `${(await registry.metrics()).trimEnd()}\n\n${texts.join('\n\n')}\n`;
+export async function exposition(series: Registry, texts: readonly string[]): Promise<string> {
+  const counted = await series.metrics();
+  return `${counted.trimEnd()}\n\n${texts.join('\n\n')}\n`;
+}

@@ -6,4 +6,5 @@ export * from './reply.ts';
 export * from './runtime.ts';
 export * from './shared-budgets.ts';
 export * from './workload-budgets.ts';
+export { ANY_MODEL } from './resolve.ts';
 export { REQUEST_ID } from './response-headers.ts';

@@ -16,6 +16,9 @@ const serves = (compiled: CompiledWorkload, model: string): boolean =>
 const permits = (principal: Principal, workload: string): boolean =>
   principal.workloads === null || principal.workloads.includes(workload);
 
+/** The alias by which a workload takes every model that no other one serves. */
+export const ANY_MODEL = '*';
+
 const aliases = new WeakMap<Table, ReadonlyMap<string, string>>();
 
 /** The workload behind each further name that callers may use. */
@@ -40,9 +43,17 @@ function named(table: Table, principal: Principal, id: string, where: string): C
   return compiled;
 }
 
+const takesAny = ({ workload }: CompiledWorkload): boolean => workload.aliases?.includes(ANY_MODEL) === true;
+
+/** The workload that takes every other model; none for a caller who wants exactly the one asked for. */
+function takerOfRest(table: Table, principal: Principal, { exactModel }: CallerWishes): CompiledWorkload | null {
+  const id = exactModel ? undefined : aliasesOf(table).get(ANY_MODEL);
+  return id !== undefined && permits(principal, id) ? (table.workloads.get(id) ?? null) : null;
+}
+
 /**
  * Finds the workload of a request: the header's, the one that `model` names, the configured default if it
- * serves the model, or the first permitted one that does.
+ * serves the model, the first permitted one that does, or the one with the alias `*`.
  * @throws JoulegateError `JG_MODEL_UNKNOWN`, `JG_AUTH_FORBIDDEN`
  */
 export function resolveWorkload(
@@ -57,15 +68,18 @@ export function resolveWorkload(
   const modelAsked = alias === null ? model : null;
   if (wishes.workload !== null) {
     const compiled = named(table, principal, wishes.workload, 'x-joulegate-workload');
-    if (modelAsked !== null && !serves(compiled, modelAsked)) throw unknownModel(table, principal, model);
-    return { compiled, modelAsked };
+    if (modelAsked === null || serves(compiled, modelAsked)) return { compiled, modelAsked };
+    if (wishes.exactModel || !takesAny(compiled)) throw unknownModel(table, principal, model);
+    return { compiled, modelAsked: null };
   }
   if (alias !== null) return { compiled: named(table, principal, alias, 'model'), modelAsked };
   const preferred = defaultWorkload === null ? undefined : table.workloads.get(defaultWorkload);
   const candidates = [...(preferred ? [preferred] : []), ...table.workloads.values()];
   const compiled = candidates.find((each) => permits(principal, each.workload.id) && serves(each, model));
-  if (compiled === undefined) throw unknownModel(table, principal, model);
-  return { compiled, modelAsked };
+  if (compiled !== undefined) return { compiled, modelAsked };
+  const rest = takerOfRest(table, principal, wishes);
+  if (rest === null) throw unknownModel(table, principal, model);
+  return { compiled: rest, modelAsked: null };
 }
 
 /** Where a request that names no model goes: its header's workload, the default, or the only one there is. */

@@ -115,6 +115,23 @@ describe('resolve', () => {
     expect(code(() => id('llama-3.1-8b', { workloads: [] }))).toBe('JG_MODEL_UNKNOWN');
   });
 
+  test('the alias * takes what no other serves, for those who may use it and do not ask for exactly their model', () => {
+    const open = tableOf(PLACES, [
+      workload({ id: 'first', deployments: ['dear'], defaultDeployment: 'dear', models: [] }),
+      workload({ id: 'rest', deployments: ['cheap'], defaultDeployment: 'cheap', aliases: ['*'] }),
+    ]);
+    const found = (model: string, headers: Record<string, string> = {}, over: Partial<Principal> = {}): unknown => {
+      const { compiled, modelAsked } = resolveWorkload(open, principal(over), callerWishes(headers), model, null);
+      return [compiled.workload.id, modelAsked];
+    };
+    expect([found('gpt-9'), found('first'), found('llama-3.1-8b')]).toEqual([['rest', null], ['first', null], ['rest', 'llama-3.1-8b']]);
+    expect(found('gpt-9', { 'x-joulegate-workload': 'rest' })).toEqual(['rest', null]);
+    expect(code(() => found('gpt-9', { 'x-joulegate-workload': 'first' }))).toBe('JG_MODEL_UNKNOWN');
+    for (const headers of [{ 'x-joulegate-control': 'model=exact' }, { 'x-joulegate-control': 'model=exact', 'x-joulegate-workload': 'rest' }])
+      expect(code(() => found('gpt-9', headers as Record<string, string>))).toBe('JG_MODEL_UNKNOWN');
+    expect(code(() => found('gpt-9', {}, { workloads: ['first'] }))).toBe('JG_MODEL_UNKNOWN');
+  });
+
   test('an origin is believed from trusted keys only', () => {
     const origin = (over: Partial<Principal>, name: string): string => resolveOrigin(table, principal(over), callerWishes({ 'x-joulegate-origin': name }), 'own');
     expect([origin({}, 'here'), origin({ trustedOrigin: true }, 'here')]).toEqual(['own', 'here']);

@@ -65,7 +65,7 @@ export type BudgetConfig = z.infer<typeof budgetSchema>;
 /** A named class of traffic as it stands in the config. New workloads start in `observe`. */
 export const workloadSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'lower case letters, digits, dots and dashes'),
-  /** Further names that callers may give as `model`, such as the one they used before. */
+  /** Further names that callers may give as `model`, such as the one they used before; `*`: whatever no other workload serves. */
   aliases: z.array(z.string().min(1).max(200)).default([]),
   mode: z.enum(['observe', 'shadow', 'enforce']).default('observe'),
   deployments: z.array(z.string().min(1)).min(1),

@@ -127,7 +127,7 @@ conform('errors of the upstream, forwarded and translated', async () => {
   const statuses = [[400, Anthropic.BadRequestError], [429, Anthropic.RateLimitError], [500, Anthropic.InternalServerError], [529, Anthropic.InternalServerError]] as const;
   for (const [status, Kind] of statuses)
     for (const stream of [true, false]) {
-      world.claude.answerBy((_, response) => sendJson(response, { type: 'error', error: { type: 'api_error', message: 'no' } }, status, { 'retry-after': '3' }));
+      world.claude.answerBy((_, response) => sendJson(response, { type: 'error', error: { type: 'api_error', message: 'no' }, request_id: 'req_0a' }, status, { 'retry-after': '3' }));
       world.gpt.answerBy((_, response) => sendJson(response, { error: { message: 'no', type: 'server_error', param: null, code: null } }, status, { 'retry-after': '3' }));
       for (const model of [CLAUDE, GPT])
         await expect(client.messages.create({ model, max_tokens: 64, messages: HELLO, stream })).rejects.toSatisfy(
@@ -144,7 +144,7 @@ conform('a body that is too large is told so, not cut off', async () => {
 conform('a client that retries by itself finds the upstream healthy', async () => {
   const healthy = world.claude.answering();
   let times = 0;
-  world.claude.answerBy((seen, response) => (++times === 1 ? sendJson(response, { type: 'error', error: { type: 'overloaded_error', message: 'no' } }, 529, { 'retry-after': '0' }) : healthy(seen, response)));
+  world.claude.answerBy((seen, response) => (++times === 1 ? sendJson(response, { type: 'error', error: { type: 'overloaded_error', message: 'no' }, request_id: 'req_0b' }, 529, { 'retry-after': '0' }) : healthy(seen, response)));
   const patient = new Anthropic({ apiKey: KEYS.caller, baseURL: world.gateway.root, maxRetries: 2, fetch: world.watch.fetch });
   expect((await patient.messages.create({ model: CLAUDE, max_tokens: 64, messages: HELLO })).stop_reason).toBe('end_turn');
   expect(times).toBe(2);

@@ -72,7 +72,7 @@ function fuzzRequest(random: Random): void {
   try {
     call = endpoint.parse(body);
   } catch (error) {
-    const told = endpoint.error(callersError(error)).toString('utf8');
+    const told = endpoint.error(callersError(error), 'jg_1').toString('utf8');
     must(typeof (JSON.parse(told) as { error?: { message?: unknown } }).error?.message === 'string', `no envelope: ${told}`);
     return;
   }

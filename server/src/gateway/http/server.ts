@@ -60,8 +60,9 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     const runtime = options.runtime();
     const principal = principalOf(request);
     const refuse = (error: JoulegateError): void => {
-      bookRefusal(runtime, principal, endpoint.path, error);
-      sendBody(response, error.status, endpoint.error(error), { connection: 'close', [REQUEST_ID[endpoint.client]]: runtime.newId() });
+      const id = runtime.newId();
+      bookRefusal(runtime, id, principal, endpoint.path, error);
+      sendBody(response, error.status, endpoint.error(error, id), { connection: 'close', [REQUEST_ID[endpoint.client]]: id });
       setTimeout(() => request.destroy(), LINGER_MS).unref();
     };
     if (draining) return refuse(new JoulegateError('JG_SHUTTING_DOWN', 'the gateway is shutting down', { hint: 'retry elsewhere' }));
@@ -147,8 +148,9 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
         request.resume();
         const error = toJoulegateError(thrown);
         const client = endpoint?.client ?? clientOf(request.headers);
-        const body = client === 'anthropic' ? anthropicErrorBody(error) : openAiErrorBody(error);
-        sendBody(response, error.status, body, { [REQUEST_ID[client]]: options.runtime().newId() });
+        const id = options.runtime().newId();
+        const body = client === 'anthropic' ? anthropicErrorBody(error, id) : openAiErrorBody(error);
+        sendBody(response, error.status, body, { [REQUEST_ID[client]]: id });
       }
     },
   );

@@ -116,11 +116,11 @@ export class CallReply {
     this.#keepAlive?.stop();
     if (error.code === 'JG_CLIENT_GONE') return;
     if (this.#reply.headersSent) {
-      if (this.#streaming) this.#reply.end(this.#endpoint.streamError(error));
+      if (this.#streaming) this.#reply.end(this.#endpoint.streamError(error, this.#id));
       else this.#reply.cut();
       return;
     }
-    const body = this.#endpoint.error(error);
+    const body = this.#endpoint.error(error, this.#id);
     this.#send(error.status, 'application/json', body.length, '', this.#overheadMs(), null, null);
     this.#reply.end(body);
   }

@@ -4,10 +4,10 @@ import type { Principal } from '../tenants/index.ts';
 import { entryOf } from './finalize.ts';
 import type { GatewayRuntime } from './runtime.ts';
 
-/** Books an authenticated request that was refused before its body was read. */
-export function bookRefusal(runtime: GatewayRuntime, principal: Principal, endpoint: string, error: JoulegateError): void {
+/** Books an authenticated request that was refused before its body was read, under the id that the caller is told. */
+export function bookRefusal(runtime: GatewayRuntime, id: string, principal: Principal, endpoint: string, error: JoulegateError): void {
   const row = entryOf(runtime, {
-    id: runtime.newId(),
+    id,
     at: runtime.clock.now(),
     principal,
     endpoint,

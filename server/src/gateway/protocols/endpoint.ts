@@ -11,10 +11,10 @@ export interface Endpoint {
   parse(body: Buffer): CallRequest;
   /** The way to an upstream, by what it speaks. */
   readonly lanes: Readonly<Partial<Record<Protocol, Lane>>>;
-  /** An answer's body. */
-  error(error: JoulegateError): Buffer;
+  /** An answer's body. @param requestId the id under which the request is booked, for envelopes that name it */
+  error(error: JoulegateError, requestId: string): Buffer;
   /** The same inside a stream that has begun. */
-  streamError(error: JoulegateError): Buffer;
+  streamError(error: JoulegateError, requestId: string): Buffer;
   /** What keeps a silent stream open and no client takes for content. */
   readonly keepAlive: Buffer;
 }

@@ -3,7 +3,8 @@ import type { JoulegateError } from '../../../units/index.ts';
 /** Anthropic's error envelope. */
 export interface MessagesError {
   readonly type: 'error';
-  readonly error: { readonly type: string; readonly message: string };
+  readonly error: { readonly type: string; readonly message: string; readonly details?: { readonly error_code: string } };
+  readonly request_id: string | null;
 }
 
 /** Anthropic's error types by status; statuses that it has none for read as their class. */
@@ -26,20 +27,22 @@ const TYPES: Readonly<Record<number, string>> = {
 export const messagesErrorType = (status: number): string => TYPES[status] ?? (status >= 500 ? 'api_error' : 'invalid_request_error');
 
 /**
- * The Anthropic error envelope of an error. It has no member for the field at fault, so the message begins with it.
+ * The Anthropic error envelope of an error. It has no member for the field at fault, so the message begins with it. A
+ * `thread` that cannot be carried is refused in the details by which Anthropic's SDK goes on without it.
  *
- * @example toAnthropicError(new JoulegateError('JG_BAD_REQUEST', 'max_tokens is missing', { where: 'max_tokens' }))
- * // { type: 'error', error: { type: 'invalid_request_error', message: 'max_tokens: max_tokens is missing' } }
+ * @example toAnthropicError(new JoulegateError('JG_BAD_REQUEST', 'max_tokens is missing', { where: 'max_tokens' }), 'jg_1')
+ * // { type: 'error', error: { type: 'invalid_request_error', message: 'max_tokens: max_tokens is missing' }, request_id: 'jg_1' }
  */
-export function toAnthropicError(error: JoulegateError): MessagesError {
+export function toAnthropicError(error: JoulegateError, requestId: string | null): MessagesError {
   const where = error.where === undefined ? '' : `${error.where}: `;
   const hint = error.hint === undefined ? '' : ` (${error.hint})`;
-  return { type: 'error', error: { type: messagesErrorType(error.status), message: `${where}${error.message}${hint}` } };
+  const details = error.code === 'JG_BAD_REQUEST' && error.where === 'thread' ? { details: { error_code: 'thread_unsupported_request' } } : {};
+  return { type: 'error', error: { type: messagesErrorType(error.status), message: `${where}${error.message}${hint}`, ...details }, request_id: requestId };
 }
 
 /** {@link toAnthropicError} as an answer's body. */
-export const anthropicErrorBody = (error: JoulegateError): Buffer => Buffer.from(JSON.stringify(toAnthropicError(error)));
+export const anthropicErrorBody = (error: JoulegateError, requestId: string | null): Buffer => Buffer.from(JSON.stringify(toAnthropicError(error, requestId)));
 
 /** {@link toAnthropicError} inside a stream that has begun. */
-export const anthropicStreamError = (error: JoulegateError): Buffer =>
-  Buffer.from(`event: error\ndata: ${JSON.stringify(toAnthropicError(error))}\n\n`);
+export const anthropicStreamError = (error: JoulegateError, requestId: string | null): Buffer =>
+  Buffer.from(`event: error\ndata: ${JSON.stringify(toAnthropicError(error, requestId))}\n\n`);

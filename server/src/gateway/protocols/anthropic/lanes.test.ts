@@ -58,20 +58,21 @@ test('every error of ours has a type that Anthropic documents', () => {
   // The SDK names no class for a body that is too large; the API's documentation does.
   const known = [...types.matchAll(/'(\w+)'/g)].map((match) => match[1]).concat('request_too_large');
   expect(known.length).toBeGreaterThan(9);
-  for (const code of Object.keys(ERROR_TABLE) as ErrorCode[]) expect(known, code).toContain(toAnthropicError(new JoulegateError(code, 'x')).error.type);
+  for (const code of Object.keys(ERROR_TABLE) as ErrorCode[]) expect(known, code).toContain(toAnthropicError(new JoulegateError(code, 'x'), null).error.type);
   expect([402, 404, 418, 429, 500, 502, 503, 504].map(messagesErrorType)).toEqual(['billing_error', 'not_found_error', 'invalid_request_error', 'rate_limit_error', 'api_error', 'api_error', 'overloaded_error', 'timeout_error']);
 });
 
 test('an error is the same in an answer and in a stream', () => {
   const error = new JoulegateError('JG_OVERLOADED', 'busy');
-  const json = '{"type":"error","error":{"type":"overloaded_error","message":"busy"}}';
-  expect(anthropicErrorBody(error).toString()).toBe(json);
-  expect(anthropicStreamError(error).toString()).toBe(`event: error\ndata: ${json}\n\n`);
+  const json = '{"type":"error","error":{"type":"overloaded_error","message":"busy"},"request_id":"jg_1"}';
+  expect(anthropicErrorBody(error, 'jg_1').toString()).toBe(json);
+  expect(anthropicStreamError(error, 'jg_1').toString()).toBe(`event: error\ndata: ${json}\n\n`);
 });
 
 test('an error says where and what to do', () => {
-  expect(toAnthropicError(new JoulegateError('JG_BAD_REQUEST', 'it is missing', { where: 'max_tokens', hint: 'send one' }))).toEqual({
+  expect(toAnthropicError(new JoulegateError('JG_BAD_REQUEST', 'it is missing', { where: 'max_tokens', hint: 'send one' }), null)).toEqual({
     type: 'error',
     error: { type: 'invalid_request_error', message: 'max_tokens: it is missing (send one)' },
+    request_id: null,
   });
 });

@@ -83,7 +83,10 @@ test('a chat completion as a message, by the official SDK', async () => {
       { type: 'text', text: 'Rain.' },
       { type: 'tool_use', id: 'call_1', name: 'weather', input: { city: 'Wien' } },
     ],
-    usage: { input_tokens: 10, cache_read_input_tokens: 4, output_tokens: 7, service_tier: 'standard' },
+    container: null,
+    diagnostics: null,
+    stop_details: null,
+    usage: { input_tokens: 10, cache_read_input_tokens: 4, output_tokens: 7, service_tier: 'standard', cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 0 }, inference_geo: null, server_tool_use: null, speed: null },
   });
   expect(usage).toEqual({ inputUncached: 10, cacheRead: 4, cacheWrite5m: 0, cacheWrite1h: 0, output: 7, reasoning: 0 });
 });
@@ -106,7 +109,7 @@ test('a refusal, and an answer that is empty', () => {
   const refused = { ...MESSAGE, content: [], stop_reason: 'refusal', stop_details: { type: 'refusal', category: null, explanation: 'No.' } };
   expect(read(lane.answer(bytes(refused), chatCall()).body)['choices']).toMatchObject([{ finish_reason: 'content_filter', message: { content: null, refusal: 'No.' } }]);
   const said = { ...COMPLETION, choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: null, refusal: 'No.' } }] };
-  expect(read(messagesOverChatLane.answer(bytes(said), messagesCall()).body)).toMatchObject({ stop_reason: 'refusal', content: [{ type: 'text', text: 'No.' }] });
+  expect(read(messagesOverChatLane.answer(bytes(said), messagesCall()).body)).toMatchObject({ stop_reason: 'refusal', stop_details: { type: 'refusal', category: null, explanation: 'No.' }, content: [{ type: 'text', text: 'No.' }] });
 });
 
 describe('thinking goes round', () => {

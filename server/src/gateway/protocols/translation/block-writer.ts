@@ -1,5 +1,6 @@
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
+import { DIRECT } from './completion-to-message.ts';
 import { deltaEvent, event } from './message-events.ts';
 import { text } from './parameters.ts';
 
@@ -87,7 +88,7 @@ export class BlockWriter {
 
   #begin(call: Call): string {
     call.state = 'open';
-    const out = this.#start(call, { type: 'tool_use', id: call.id, name: call.name, input: {} });
+    const out = this.#start(call, { type: 'tool_use', id: call.id, name: call.name, input: {}, caller: DIRECT });
     return out + this.#argue(call.written);
   }
 

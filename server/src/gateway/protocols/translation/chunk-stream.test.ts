@@ -158,7 +158,7 @@ test('a stream that ends before a reason was cut off', () => {
 test("an error inside the stream reaches the client as one, and only the first answer's content", async () => {
   const heard = all(ROLE + chunk({ content: 'a' }) + chunk({ content: 'b' }, null, {}, { index: 1 }) + 'data: {"error":{"message":"out of memory","code":503}}\n\n');
   expect(heard.follower.upstreamError).toEqual({ message: 'out of memory', code: 503 });
-  expect(heard.text).toContain('event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"out of memory"}}\n\n');
+  expect(heard.text).toContain('event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"out of memory"},"request_id":null}\n\n');
   expect(heard.text).not.toContain('"b"');
   await expect(anthropicStream(heard.text)).rejects.toThrow('out of memory');
 });

@@ -6,10 +6,10 @@ import { BlockWriter } from './block-writer.ts';
 import { messagesError, streamErrorStatus } from './errors.ts';
 import { records, text } from './parameters.ts';
 import { event } from './message-events.ts';
-import { matchedStop, stopReason } from './stop-reasons.ts';
+import { matchedStop, stopDetails, stopReason } from './stop-reasons.ts';
 import { markOf, reasoningOf } from './thinking-blocks.ts';
 import { TranslatingFollower } from './translating-follower.ts';
-import { messageId, messagesTier, messagesUsage } from './usage.ts';
+import { deltaUsage, messageId, messagesUsage } from './usage.ts';
 
 /** Translates the chunks of a chat completion into a message's stream. */
 export class ChunkStreamToMessage extends TranslatingFollower {
@@ -18,6 +18,7 @@ export class ChunkStreamToMessage extends TranslatingFollower {
   #begun = false;
   #finish: unknown = null;
   #matched: string | null = null;
+  #refusal = '';
 
   protected translate(data: string): string | null {
     if (data === '[DONE]') return null;
@@ -46,17 +47,31 @@ export class ChunkStreamToMessage extends TranslatingFollower {
     const reason = stopReason(this.#finish, this.#writer.called, this.#matched);
     return (
       this.#writer.end() +
-      event({ type: 'message_delta', delta: { stop_reason: reason, stop_sequence: reason === 'stop_sequence' ? this.#matched : null }, usage: messagesUsage(this.usage) })
+      event({
+        type: 'message_delta',
+        delta: { stop_reason: reason, stop_sequence: reason === 'stop_sequence' ? this.#matched : null, stop_details: stopDetails(reason, this.#refusal), container: null },
+        usage: deltaUsage(this.usage),
+      })
     );
   }
 
   #begin(chunk: JsonObject): string {
     this.#begun = true;
-    const tier = messagesTier(chunk['service_tier']);
-    const usage = { ...messagesUsage(null), ...(tier === undefined ? {} : { service_tier: tier }) };
     return event({
       type: 'message_start',
-      message: { id: messageId(chunk['id']), type: 'message', role: 'assistant', model: chunk['model'], content: [], stop_reason: null, stop_sequence: null, usage },
+      message: {
+        id: messageId(chunk['id']),
+        type: 'message',
+        role: 'assistant',
+        model: chunk['model'],
+        content: [],
+        stop_reason: null,
+        stop_sequence: null,
+        stop_details: null,
+        container: null,
+        diagnostics: null,
+        usage: messagesUsage(null, chunk['service_tier']),
+      },
     });
   }
 
@@ -70,6 +85,7 @@ export class ChunkStreamToMessage extends TranslatingFollower {
     const refusal = text(delta['refusal']);
     if (refusal !== '') {
       this.#finish = 'content_filter';
+      this.#refusal += refusal;
       out += this.#writer.text(refusal);
     }
     const calls = records(delta['tool_calls']);

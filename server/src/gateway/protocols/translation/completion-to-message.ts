@@ -1,15 +1,18 @@
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
 import { readUsage } from '../openai/index.ts';
-import { defined, records, text } from './parameters.ts';
-import { matchedStop, stopReason } from './stop-reasons.ts';
+import { records, text } from './parameters.ts';
+import { matchedStop, stopDetails, stopReason } from './stop-reasons.ts';
 import { markOf, reasoningOf } from './thinking-blocks.ts';
 import { toolInput } from './tool-input.ts';
-import { messageId, messagesTier, messagesUsage } from './usage.ts';
+import { messageId, messagesUsage } from './usage.ts';
+
+/** Who called a tool: the model itself. */
+export const DIRECT = { type: 'direct' } as const;
 
 function toolUse(call: JsonObject): JsonObject {
   const { name, arguments: written } = isRecord(call['function']) ? call['function'] : {};
-  return { type: 'tool_use', id: call['id'], name, input: toolInput(written) };
+  return { type: 'tool_use', id: call['id'], name, input: toolInput(written), caller: DIRECT };
 }
 
 function blocksOf(message: JsonObject): readonly JsonObject[] {
@@ -27,7 +30,8 @@ export function completionToMessage(completion: JsonObject): JsonObject {
   const message = isRecord(choice['message']) ? choice['message'] : {};
   const content = blocksOf(message);
   const matched = matchedStop(choice);
-  const refused = text(message['refusal']) !== '' ? 'content_filter' : choice['finish_reason'];
+  const refusal = text(message['refusal']);
+  const refused = refusal !== '' ? 'content_filter' : choice['finish_reason'];
   const reason = stopReason(refused, content.some((block) => block['type'] === 'tool_use'), matched);
   return {
     id: messageId(completion['id']),
@@ -37,6 +41,9 @@ export function completionToMessage(completion: JsonObject): JsonObject {
     content,
     stop_reason: reason,
     stop_sequence: reason === 'stop_sequence' ? matched : null,
-    usage: defined({ ...messagesUsage(readUsage(completion['usage'])), service_tier: messagesTier(completion['service_tier']) }),
+    stop_details: stopDetails(reason, refusal),
+    container: null,
+    diagnostics: null,
+    usage: messagesUsage(readUsage(completion['usage']), completion['service_tier']),
   };
 }

@@ -37,6 +37,6 @@ describe('errors change their envelope', () => {
     [400, { error: { message: 'n is too large', param: 'n' } }, { type: 'invalid_request_error', message: 'n is too large' }],
     [503, 'busy', { type: 'overloaded_error', message: 'busy' }],
   ])('of an OpenAI-compatible server, %i', (status, body, error) => {
-    expect(read(messagesErrorBody(status, typeof body === 'string' ? Buffer.from(body) : bytes(body)))).toEqual({ type: 'error', error });
+    expect(read(messagesErrorBody(status, typeof body === 'string' ? Buffer.from(body) : bytes(body)))).toEqual({ type: 'error', error, request_id: null });
   });
 });

@@ -45,7 +45,7 @@ export function chatError(error: JsonObject, status: number): JsonObject {
 export function messagesError(error: JsonObject, status: number): JsonObject {
   const message = messageOf(error, status);
   const field = typeof error['param'] === 'string' && !message.includes(error['param']) ? `${error['param']}: ` : '';
-  return { type: 'error', error: { type: messagesErrorType(status), message: `${field}${message}` } };
+  return { type: 'error', error: { type: messagesErrorType(status), message: `${field}${message}` }, request_id: null };
 }
 
 /** @example chatErrorBody(429, Buffer.from('{"type":"error","error":{"type":"rate_limit_error","message":"slow down"}}')) */

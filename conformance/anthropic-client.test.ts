@@ -156,10 +156,11 @@ conform('versions and betas go on, keys do not', async () => {
     version = new Headers(init?.headers).get('anthropic-version');
     return fetch(input, init);
   };
-  await new Anthropic({ apiKey: KEYS.caller, baseURL: world.gateway.root, fetch: noting }).beta.messages.create({ model: CLAUDE, max_tokens: 64, messages: HELLO, betas: ['context-1m-2025-08-07'] });
+  const more = { 'anthropic-user-profile-id': 'profile-7', 'anthropic-workspace-id': 'wrkspc_7' };
+  await new Anthropic({ apiKey: KEYS.caller, baseURL: world.gateway.root, fetch: noting }).beta.messages.create({ model: CLAUDE, max_tokens: 64, messages: HELLO, betas: ['context-1m-2025-08-07'] }, { headers: more });
   const { headers } = world.claude.seen.at(-1)!;
-  expect(headers).toMatchObject({ 'anthropic-version': version, 'anthropic-beta': 'context-1m-2025-08-07' });
-  expect(Object.keys(headers).sort()).toEqual(['accept', 'anthropic-beta', 'anthropic-version', 'connection', 'content-length', 'content-type', 'host']);
+  expect(headers).toMatchObject({ 'anthropic-version': version, 'anthropic-beta': 'context-1m-2025-08-07', ...more });
+  expect(Object.keys(headers).sort()).toEqual(['accept', 'anthropic-beta', 'anthropic-user-profile-id', 'anthropic-version', 'anthropic-workspace-id', 'connection', 'content-length', 'content-type', 'host']);
 });
 
 conform('a bearer token as well as a key', async () => {
@@ -198,7 +199,10 @@ conform('request ids: answers and errors', async () => {
 });
 
 conform('a count of tokens where the model is behind an OpenAI-compatible server', async () => {
-  expect((await client.messages.countTokens({ model: SIM, messages: HELLO })).input_tokens).toBeGreaterThan(0);
+  const { data, response } = await client.messages.countTokens({ model: SIM, messages: HELLO }).withResponse();
+  expect([data.input_tokens > 0, response.headers.get('x-joulegate-usage-grade')]).toEqual([true, 'estimated']);
+  // Where the upstream counts, its count goes on.
+  expect((await client.messages.countTokens({ model: CLAUDE, messages: HELLO }).withResponse()).response.headers.get('x-joulegate-usage-grade')).toBeNull();
 });
 
 conform("every member that the SDK's types have in each answer is there, null or not", () => {

@@ -56,7 +56,8 @@ export function createTotals(bucketMs: number): Totals {
     const nearestCost = nearest?.costNanoUsd ?? entry.costNanoUsd;
     costNano += BigInt(entry.costNanoUsd);
     nearestCostNano += BigInt(nearestCost);
-    if (entry.outcome === 'served') {
+    // What the gateway answered by itself cost nothing.
+    if (entry.outcome === 'served' && entry.deployment !== null) {
       moneyTier = weakerTier(moneyTier, entry.usageGrade === 'reported' ? 'measured' : 'modelled-observed');
     }
     if (bucket !== undefined) {

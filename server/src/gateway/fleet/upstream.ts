@@ -19,11 +19,14 @@ export interface Upstream {
 /** The version of the Messages API that is asked for where the client names none: the one whose shapes are translated. */
 const MESSAGES_VERSION = '2026-10-21';
 
+/** Parameters that the Messages API takes as headers. */
+const MESSAGES_PARAMETERS = ['anthropic-beta', 'anthropic-user-profile-id', 'anthropic-workspace-id'] as const;
+
 const single = (value: string | readonly string[] | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /**
- * Headers of a request to an upstream: a short list of our own. Of the client's own only what selects a version of
- * its protocol goes on, and only to an upstream that speaks it.
+ * Headers of a request to an upstream: a short list of our own. Of the client's own only what its protocol has as
+ * parameters goes on, and only to an upstream that speaks it.
  * @throws JoulegateError `JG_CONFIG` where the credential cannot be read
  */
 export function upstreamHeaders(
@@ -44,8 +47,10 @@ export function upstreamHeaders(
   }
   if (upstream.protocol === 'anthropic') {
     headers['anthropic-version'] = single(client['anthropic-version']) ?? MESSAGES_VERSION;
-    const beta = single(client['anthropic-beta']);
-    if (beta !== undefined) headers['anthropic-beta'] = beta;
+    for (const name of MESSAGES_PARAMETERS) {
+      const value = single(client[name]);
+      if (value !== undefined) headers[name] = value;
+    }
   }
   return headers;
 }

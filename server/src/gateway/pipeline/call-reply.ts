@@ -8,6 +8,7 @@ import { KeepAlive } from './keep-alive.ts';
 import type { HeaderList, Reply } from './reply.ts';
 import { decisionHeaders, totalsComment, totalsHeaders } from './response-headers.ts';
 import type { GatewayRuntime } from './runtime.ts';
+import { pushUpstreamHeaders, type AnswerHeaders } from './upstream-response-headers.ts';
 import type { TryEnd } from './upstream-try.ts';
 
 const EVENT_STREAM = 'text/event-stream; charset=utf-8';
@@ -22,6 +23,10 @@ export class CallReply {
   readonly #overheadMs: () => number;
   /** What the limits said; told to the client as rate-limit headers. */
   verdict: Granted | Refused | null = null;
+  /** What the upstream said beside the body of the answer that is passed on. */
+  upstream: AnswerHeaders | null = null;
+  /** The client would have had the upstream's own headers without joulegate. */
+  passesHeaders = false;
   /** Takes what the client is sent, for the cache. */
   gather: Pick<CacheTurn, 'gather'> | null = null;
   /** Headers that became known on the way. */
@@ -53,6 +58,7 @@ export class CallReply {
     if (retryAfter !== null) headers.push('retry-after', retryAfter);
     if (this.verdict !== null) pushRateLimits(headers, this.verdict);
     for (const text of this.#extra) headers.push(text);
+    if (this.upstream !== null && deployment !== '') pushUpstreamHeaders(headers, this.upstream, this.passesHeaders);
     this.#reply.head(status, headers);
   }
 

@@ -12,6 +12,7 @@ import { CallReply } from './call-reply.ts';
 import { expectCall, textBytes } from './expect.ts';
 import { entryOf, type Finished } from './finalize.ts';
 import type { Incoming, Reply } from './reply.ts';
+import { ownAnswer } from './own-answer.ts';
 import { callerWishes, NO_WISHES, type CallerWishes } from './request-headers.ts';
 import { resolveOrigin, resolveWorkload, type Resolved } from './resolve.ts';
 import { restrict } from './restrict.ts';
@@ -84,6 +85,8 @@ export class Call {
       const origin = (this.#origin = resolveOrigin(table, this.#principal, wishes, runtime.ownOrigin));
       const resolved = this.#resolve(call, wishes);
       this.#compiled = resolved.compiled;
+      const own = ownAnswer(runtime, table, resolved, endpoint, call, body.length);
+      if (own !== null) return this.#answerOwn(own);
       const turn = (this.#turn = cacheTurn(runtime, { principal: this.#principal, endpoint, call, incoming: this.#incoming, compiled: resolved.compiled, controlText: wishes.controlText }));
       const hit = turn?.find() ?? null;
       if (hit !== null) return this.#serveStored(hit, call.stream);
@@ -126,6 +129,12 @@ export class Call {
     const saved = { savedNanoUsd: costNanoUsd, savedNanoWh: energyNanoWh.p50 ?? 0, savedNanoG: carbonNanoG.p50 };
     const entry = this.#finalize('cached', null, 200, saved);
     if (entry !== null) this.#whenStored(entry.stored, () => this.#reply.replay(hit, streamed, entry.row));
+  }
+
+  #answerOwn(tail: Buffer): void {
+    this.#reply.also('x-joulegate-usage-grade', 'estimated');
+    const entry = this.#finalize('served', null, 200);
+    if (entry !== null) this.#whenStored(entry.stored, () => this.#reply.deliver({ status: 200, contentType: 'application/json', tail }, entry.row));
   }
 
   #resolve(call: CallRequest, wishes: CallerWishes): Resolved {
@@ -226,12 +235,14 @@ export class Call {
     }
     this.#dispatchedMs ||= this.#runtime.clock.monotonicMs();
     const sameProtocol = deployment.protocol === this.#endpoint.client;
+    this.#reply.passesHeaders = sameProtocol && this.#compiled?.workload.mode !== 'enforce';
     try {
       const { body, dropped } = lane.outgoing(call, this.#incoming.body, deployment.upstreamModel);
       if (dropped.length > 0) this.#reply.also('x-joulegate-dropped', dropped.join(', '));
       const expectedInput = Math.round((this.#expected?.inputTokens ?? 0) + (this.#expected?.cacheReadTokens ?? 0));
       const dispatch = { index, lane, sameProtocol, call, client: sameProtocol ? this.#incoming.headers : NO_HEADERS, body, expectedInput };
       this.#current = new UpstreamTry(this.#runtime, dispatch, {
+        answered: (headers) => void (this.#reply.upstream = headers),
         headers: (isStream) => this.#reply.head(deployment.id, isStream),
         write: (chunk) => this.#reply.write(chunk),
         onDrain: (callback) => this.#reply.onDrain(callback),
@@ -352,7 +363,7 @@ export class Call {
     const stored = this.#append(row);
     if (call !== null && this.#compiled !== null && outcome === 'served') tolerate(runtime, 'policy', () => this.#teach(call, row), undefined);
     runtime.bus.publish({ kind: 'entry', entry: row });
-    if (outcome === 'served' && row.usageGrade !== 'reported') runtime.bus.publish({ kind: 'usage-missing', id: this.id, deployment: row.deployment ?? '' });
+    if (outcome === 'served' && row.usageGrade !== 'reported' && row.deployment !== null) runtime.bus.publish({ kind: 'usage-missing', id: this.id, deployment: row.deployment });
     this.#onEnd();
     return { row, stored };
   }

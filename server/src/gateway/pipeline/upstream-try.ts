@@ -6,6 +6,7 @@ import type { TryResult } from './attempt.ts';
 import type { Incoming } from './reply.ts';
 import type { GatewayRuntime, Timing } from './runtime.ts';
 import { tolerate } from './tolerate.ts';
+import type { AnswerHeaders } from './upstream-response-headers.ts';
 import { forCaller, garbageFailure, isCallersFault, isKeysFault, socketFailure, statusFailure, timeoutFailure, upstreamFailure } from './upstream-failure.ts';
 
 /** How a try ended and what the client should see of it. */
@@ -27,6 +28,8 @@ export interface TryEnd extends Omit<TryResult, 'index'> {
 
 /** The client's side of a try. */
 export interface TrySink {
+  /** The upstream answers; nothing of it has gone to the client yet. */
+  answered(headers: AnswerHeaders): void;
   headers(isStream: boolean): void;
   write(chunk: Buffer): boolean;
   onDrain(callback: () => void): void;
@@ -64,7 +67,7 @@ export class UpstreamTry implements Waiting {
   #startedMs = 0;
   #firstTokenMs: number | null = null;
   #status: number | null = null;
-  #headers: Readonly<Record<string, string | string[] | undefined>> = {};
+  #headers: AnswerHeaders = {};
   #isStream = false;
   #held: Buffer[] = [];
   #heldBytes = 0;
@@ -104,6 +107,7 @@ export class UpstreamTry implements Waiting {
           start: (status, responseHeaders) => {
             this.#status = status;
             this.#headers = responseHeaders;
+            this.#sink.answered(responseHeaders);
             this.#isStream = this.#follower !== null && status === 200 && header(responseHeaders['content-type']).includes('text/event-stream');
           },
           data: (chunk) => this.#data(chunk),

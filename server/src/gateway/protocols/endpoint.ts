@@ -15,6 +15,8 @@ export interface Endpoint {
   error(error: JoulegateError, requestId: string): Buffer;
   /** The same inside a stream that has begun. */
   streamError(error: JoulegateError, requestId: string): Buffer;
+  /** The answer that the gateway gives by itself where no deployment can, by what it expects the prompt to be in tokens. */
+  readonly estimate?: (inputTokens: number) => Buffer;
   /** What keeps a silent stream open and no client takes for content. */
   readonly keepAlive: Buffer;
 }

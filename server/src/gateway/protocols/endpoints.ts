@@ -6,6 +6,7 @@ import {
   messagesLane,
   parseCountTokensRequest,
   parseMessagesRequest,
+  tokenCountBody,
 } from './anthropic/index.ts';
 import type { Endpoint } from './endpoint.ts';
 import {
@@ -42,6 +43,6 @@ export const ENDPOINT_TABLE: readonly Endpoint[] = [
   { ...openAi, name: 'responses', path: '/v1/responses', parse: parseResponsesRequest, lanes: { openai: responsesLane }, streamError: responsesError },
   { ...openAi, name: 'embeddings', path: '/v1/embeddings', parse: parseEmbeddingsRequest, lanes: { openai: embeddingsLane } },
   { ...anthropic, name: 'messages', path: '/v1/messages', parse: parseMessagesRequest, lanes: { anthropic: messagesLane, openai: messagesOverChatLane } },
-  { ...anthropic, name: 'count-tokens', path: '/v1/messages/count_tokens', parse: parseCountTokensRequest, lanes: { anthropic: countTokensLane } },
+  { ...anthropic, name: 'count-tokens', path: '/v1/messages/count_tokens', parse: parseCountTokensRequest, lanes: { anthropic: countTokensLane }, estimate: tokenCountBody },
   { ...openAi, name: 'moderations', path: '/v1/moderations', parse: parseModerationsRequest, lanes: { openai: moderationsLane } },
 ];

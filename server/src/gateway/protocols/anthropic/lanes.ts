@@ -34,6 +34,9 @@ export const messagesLane: Lane = {
   answer: (body) => ({ body, usage: readMessagesUsage(parseMessage(body)['usage']) }),
 };
 
+/** A count of tokens as Anthropic answers it. @example tokenCountBody(17) // {"input_tokens":17} */
+export const tokenCountBody = (inputTokens: number): Buffer => Buffer.from(JSON.stringify({ input_tokens: inputTokens }));
+
 /** Counting a prompt's tokens: nothing is generated, and nothing is billed. */
 export const countTokensLane: Lane = {
   ...forward,

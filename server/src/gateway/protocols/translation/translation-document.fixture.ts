@@ -95,4 +95,9 @@ read saves if it is never read. joulegate marks nothing that the caller did not:
 | thinking | \`output_tokens_details.thinking_tokens\` | \`completion_tokens_details.reasoning_tokens\` |
 
 A stream towards an OpenAI client ends with the usage chunk only if \`stream_options.include_usage\` asked for it.
+
+## Counting tokens
+\`/v1/messages/count_tokens\` goes to an Anthropic deployment that serves the model. Where a workload has none, the gateway
+answers by itself from the length of the prompt, by the tokens per byte that upstreams reported for the workload's messages
+(a quarter of a token before the first), and says \`x-joulegate-usage-grade: estimated\`. Nobody is asked and nothing is spent.
 `;

@@ -114,7 +114,7 @@ export class FileJournal implements Journal {
       const why = this.#failed ?? 'the disk is slower than the traffic';
       return Promise.reject(this.#error(`the journal's buffer is full: ${why}`, 'this entry is lost; free space or slow down'));
     }
-    this.recent.addLine(entry.id, batch.lines.since(before), batch.records);
+    this.recent.addLine(batch.lines.since(before), batch.records);
     batch.entries++;
     if (entry.at < batch.firstAt) batch.firstAt = entry.at;
     if (entry.at > batch.lastAt) batch.lastAt = entry.at;

@@ -1,7 +1,7 @@
 import type { Usage } from '../units/index.ts';
 import { bytesOf } from './line-bytes.ts';
 import type { LineBytes } from './line-bytes.ts';
-import { N, T, number, tokens } from './line-columns.ts';
+import { N, T, number } from './line-columns.ts';
 import type { NamedRecords } from './line-columns.ts';
 import type { Attempt, Entry } from './types.ts';
 
@@ -23,6 +23,15 @@ const isPlain = (entry: Entry, attempt: Attempt): boolean =>
   attempt.usageGrade === entry.usageGrade &&
   sameUsage(attempt.usage, entry.usage);
 
+function tokens(to: LineBytes, usage: Usage): void {
+  number(to, N.tokens_input_uncached, usage.inputUncached);
+  number(to, N.tokens_cache_read, usage.cacheRead);
+  number(to, N.tokens_cache_write_5m, usage.cacheWrite5m);
+  number(to, N.tokens_cache_write_1h, usage.cacheWrite1h);
+  number(to, N.tokens_output, usage.output);
+  number(to, N.tokens_reasoning, usage.reasoning);
+}
+
 function attemptObject(to: LineBytes, attempt: Attempt, named: NamedRecords): void {
   if (attempt.factors !== null) named.add(attempt.factors);
   to.ascii('{"deployment":');
@@ -40,16 +49,18 @@ function attemptObject(to: LineBytes, attempt: Attempt, named: NamedRecords): vo
   to.byte(CLOSE);
 }
 
-/** Writes the attempts of an entry: one that repeats the entry takes three keys, others a list. */
-export function attempts(to: LineBytes, entry: Entry, named: NamedRecords): void {
+/**
+ * Writes the attempts of an entry: one that repeats the entry takes two keys, others a list.
+ * @returns the status of the only attempt; NaN where there is a list, or none
+ */
+export function attempts(to: LineBytes, entry: Entry, named: NamedRecords): number {
   const [only] = entry.attempts;
-  if (only === undefined) return;
+  if (only === undefined) return NaN;
   if (entry.attempts.length === 1 && isPlain(entry, only)) {
     if (only.factors !== null) named.add(only.factors);
     T.factors_id.write(to, only.factors?.id ?? null);
     T.attempt_outcome.write(to, only.outcome);
-    number(to, N.attempt_status, only.status);
-    return;
+    return only.status ?? NaN;
   }
   to.raw(ATTEMPTS);
   for (const [i, each] of entry.attempts.entries()) {
@@ -57,4 +68,5 @@ export function attempts(to: LineBytes, entry: Entry, named: NamedRecords): void
     attemptObject(to, each, named);
   }
   to.byte(CLOSE_LIST);
+  return NaN;
 }

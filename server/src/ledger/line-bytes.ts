@@ -1,22 +1,14 @@
+import { FIFTEEN_DIGITS, LONGEST_NUMBER, putFourDigits, putNumber } from './line-digits.ts';
+
 const START_BYTES = 64 * 1024;
-const COPIED_IN_A_LOOP = 64;
-const ZERO = 0x30;
-const BILLION = 1e9;
-const [COMMA, MINUS, EXPONENT] = [0x2c, 0x2d, 0x65];
-const MAX_FOUR_DIGITS = 1e15;
-/** Comma, sign, four digits, `e` and two more. */
-const LONGEST_FOUR_DIGITS = 9;
-const TEN_THOUSAND = 1e4;
-const POWERS = Array.from({ length: 13 }, (_, i) => 10 ** i);
-/** Below the n-th of these a number rounds to four digits and n zeros. */
-const LIMITS = POWERS.map((power) => 9999.5 * power);
-/** Digits of 0 to 99, two bytes each. */
-const PAIRS = Uint8Array.from({ length: 200 }, (_, i) => ZERO + (i % 2 === 0 ? Math.floor(i / 20) : (i >> 1) % 10));
+const COPIED_IN_A_LOOP = 12;
+const COMMA = 0x2c;
 
 /** Bytes of ASCII or UTF-8 text. */
 export const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-const NULL = bytesOf('null');
+/** `null` as one store writes it. */
+const NULL = new DataView(bytesOf('null').buffer).getInt32(0, true);
 
 /**
  * A growing buffer that JSON is written into, byte by byte: several times cheaper than making strings of an entry's
@@ -24,6 +16,7 @@ const NULL = bytesOf('null');
  */
 export class LineBytes {
   #bytes: Uint8Array = new Uint8Array(START_BYTES);
+  #view = new DataView(this.#bytes.buffer);
   #at = 0;
 
   get length(): number {
@@ -53,18 +46,19 @@ export class LineBytes {
     const grown = new Uint8Array(Math.max(2 * this.#bytes.length, this.#at + more));
     grown.set(this.#bytes.subarray(0, this.#at));
     this.#bytes = grown;
+    this.#view = new DataView(grown.buffer);
   }
 
   raw(part: Uint8Array): void {
     const { length } = part;
     this.#reserve(length);
-    if (length > COPIED_IN_A_LOOP) this.#bytes.set(part, this.#at);
+    const at = this.#at;
+    if (length > COPIED_IN_A_LOOP) this.#bytes.set(part, at);
     else {
       const bytes = this.#bytes;
-      const at = this.#at;
       for (let i = 0; i < length; i++) bytes[at + i] = part[i] as number;
     }
-    this.#at += length;
+    this.#at = at + length;
   }
 
   byte(code: number): void {
@@ -72,58 +66,27 @@ export class LineBytes {
     this.#bytes[this.#at++] = code;
   }
 
-  /** A non-negative integer below 2^53. */
-  #digits(value: number, least: number): void {
-    if (value >= BILLION) {
-      const high = Math.floor(value / BILLION);
-      this.#digits(high, 0);
-      this.#digits(value - high * BILLION, 9);
-      return;
-    }
-    let width = value < 1e4 ? (value < 100 ? (value < 10 ? 1 : 2) : value < 1000 ? 3 : 4) : value < 1e6 ? (value < 1e5 ? 5 : 6) : value < 1e8 ? (value < 1e7 ? 7 : 8) : 9;
-    if (width < least) width = least;
-    this.#reserve(width);
-    const bytes = this.#bytes;
-    let rest = value | 0;
-    let at = this.#at + width;
-    this.#at = at;
-    for (let left = width; left > 1; left -= 2) {
-      const next = (rest / 100) | 0;
-      const pair = (rest - next * 100) * 2;
-      bytes[--at] = PAIRS[pair + 1] as number;
-      bytes[--at] = PAIRS[pair] as number;
-      rest = next;
-    }
-    if (width % 2 === 1) bytes[--at] = ZERO + rest;
-  }
-
   /** A finite number, as JSON. */
   number(value: number): void {
-    let positive = value;
-    if (value < 0) {
-      this.byte(0x2d);
-      positive = -value;
-    }
-    if (positive <= Number.MAX_SAFE_INTEGER) {
-      const whole = Math.floor(positive);
-      if (whole === positive) {
-        this.#digits(whole, 0);
-        return;
-      }
-      // Rounded figures have few decimals: written without the general printer, if that gives the very same number.
-      let decimals = Math.round((positive - whole) * TEN_THOUSAND);
-      if (decimals < TEN_THOUSAND && whole < BILLION && (whole * TEN_THOUSAND + decimals) / TEN_THOUSAND === positive) {
-        this.#digits(whole, 0);
-        this.byte(0x2e);
-        let width = 4;
-        for (; decimals % 10 === 0; decimals /= 10) width--;
-        this.#digits(decimals, width);
-        return;
+    this.#reserve(LONGEST_NUMBER);
+    this.#at = putNumber(this.#view, this.#at, value);
+  }
+
+  /** The first so many of a list of numbers, as JSON with commas between; what is no number is `null`. */
+  numbers(list: Float64Array, count: number): void {
+    this.#reserve(count * LONGEST_NUMBER);
+    const view = this.#view;
+    let at = this.#at;
+    for (let i = 0; i < count; i++) {
+      if (i > 0) view.setUint8(at++, COMMA);
+      const value = list[i] as number;
+      if (Number.isFinite(value)) at = putNumber(view, at, value);
+      else {
+        view.setInt32(at, NULL, true);
+        at += 4;
       }
     }
-    const text = String(positive);
-    this.#reserve(text.length);
-    for (let i = 0; i < text.length; i++) this.#bytes[this.#at++] = text.charCodeAt(i);
+    this.#at = at;
   }
 
   /**
@@ -131,43 +94,28 @@ export class LineBytes {
    * integers: 61234567 is `6123e4`. What is no number is `null`.
    */
   fourDigits(numbers: readonly number[], first: number, stride: number, scale: number): void {
-    this.#reserve(Math.ceil(numbers.length / stride) * LONGEST_FOUR_DIGITS);
-    const bytes = this.#bytes;
+    this.#reserve(Math.ceil(numbers.length / stride) * LONGEST_NUMBER);
+    const view = this.#view;
     let at = this.#at;
-    let exponent = 0;
     for (let i = first; i < numbers.length; i += stride) {
-      if (i > first) bytes[at++] = COMMA;
-      let value = (numbers[i] as number) * scale;
-      if (!(value < MAX_FOUR_DIGITS && value > -MAX_FOUR_DIGITS)) {
-        for (let k = 0; k < NULL.length; k++) bytes[at++] = NULL[k] as number;
-        continue;
+      if (i > first) view.setUint8(at++, COMMA);
+      const value = (numbers[i] as number) * scale;
+      if (value < FIFTEEN_DIGITS && value > -FIFTEEN_DIGITS) at = putFourDigits(view, at, value);
+      else {
+        view.setInt32(at, NULL, true);
+        at += 4;
       }
-      if (value < 0) {
-        bytes[at++] = MINUS;
-        value = -value;
-      }
-      // Figures beside each other are mostly of one magnitude.
-      while (exponent > 0 && value < (LIMITS[exponent - 1] as number)) exponent--;
-      while (value >= (LIMITS[exponent] as number)) exponent++;
-      const mantissa = Math.round(exponent === 0 ? value : value / (POWERS[exponent] as number));
-      const high = (mantissa / 100) | 0;
-      const left = high * 2;
-      const right = (mantissa - high * 100) * 2;
-      if (mantissa >= 1000) bytes[at++] = PAIRS[left] as number;
-      if (mantissa >= 100) bytes[at++] = PAIRS[left + 1] as number;
-      if (mantissa >= 10) bytes[at++] = PAIRS[right] as number;
-      bytes[at++] = PAIRS[right + 1] as number;
-      if (exponent === 0) continue;
-      bytes[at++] = EXPONENT;
-      if (exponent >= 10) bytes[at++] = ZERO + 1;
-      bytes[at++] = ZERO + (exponent % 10);
     }
     this.#at = at;
   }
 
   /** An ASCII text, as it stands. */
   ascii(text: string): void {
-    this.#reserve(text.length);
-    for (let i = 0; i < text.length; i++) this.#bytes[this.#at++] = text.charCodeAt(i);
+    const { length } = text;
+    this.#reserve(length);
+    const bytes = this.#bytes;
+    const at = this.#at;
+    for (let i = 0; i < length; i++) bytes[at + i] = text.charCodeAt(i);
+    this.#at = at + length;
   }
 }

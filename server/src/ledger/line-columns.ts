@@ -1,4 +1,3 @@
-import type { Usage } from '../units/index.ts';
 import { bytesOf } from './line-bytes.ts';
 import type { LineBytes } from './line-bytes.ts';
 import type { CandidateRecord, FactorRecord } from './records.ts';
@@ -13,6 +12,8 @@ export const MAX_KEPT = 4096;
 export class TextColumn {
   readonly #key: string;
   readonly #kept = new Map<string, Uint8Array>();
+  #last: string | null = null;
+  #lastBytes: Uint8Array = new Uint8Array(0);
 
   constructor(key: string) {
     this.#key = `,"${key}":`;
@@ -20,18 +21,23 @@ export class TextColumn {
 
   write(to: LineBytes, value: string | null): void {
     if (value === null) return;
+    if (value === this.#last) {
+      to.raw(this.#lastBytes);
+      return;
+    }
     let bytes = this.#kept.get(value);
     if (bytes === undefined) {
       if (this.#kept.size >= MAX_KEPT) this.#kept.clear();
       bytes = bytesOf(this.#key + JSON.stringify(value));
       this.#kept.set(value, bytes);
     }
+    this.#last = value;
+    this.#lastBytes = bytes;
     to.raw(bytes);
   }
 }
 
-/** A key as it stands before its value. */
-export const keyBytes = (key: string): Uint8Array => bytesOf(`,"${key}":`);
+const keyBytes = (key: string): Uint8Array => bytesOf(`,"${key}":`);
 const texts = <K extends string>(...keys: readonly K[]): Readonly<Record<K, TextColumn>> => Object.fromEntries(keys.map((key) => [key, new TextColumn(key)])) as Record<K, TextColumn>;
 const keysOf = <K extends string>(...keys: readonly K[]): Readonly<Record<K, Uint8Array>> => Object.fromEntries(keys.map((key) => [key, keyBytes(key)])) as Record<K, Uint8Array>;
 
@@ -39,15 +45,13 @@ const keysOf = <K extends string>(...keys: readonly K[]): Readonly<Record<K, Uin
 export const T = texts(
   'organisation', 'team', 'key_id', 'endpoint', 'protocol', 'workload', 'mode', 'outcome', 'error', 'model_asked', 'model_served', 'deployment', 'site', 'zone',
   'operator', 'origin', 'usage_grade', 'price_source', 'tier', 'method', 'factors_id', 'decision_candidates_id', 'decision_chosen', 'decision_nearest', 'decision_reason',
-  'decision_exclusions', 'shadow_deployment', 'attempt_outcome',
+  'nearest_deployment', 'static_deployment', 'cheapest_deployment', 'shadow_deployment', 'attempt_outcome',
 );
-/** Keys of columns of numbers, by name. */
+/** Keys of numbers that few entries have, and of the numbers of an attempt. */
 export const N = keysOf(
-  'at_ms', 'hour', 'imported_at_ms', 'status', 'tokens_input_uncached', 'tokens_cache_read', 'tokens_cache_write_5m', 'tokens_cache_write_1h', 'tokens_output', 'tokens_reasoning',
-  'round_trip_ms', 'ttft_ms', 'service_ms', 'overhead_ms', 'total_ms', 'added_ms', 'cost_nano_usd', 'electricity_nano_usd', 'energy_nano_wh', 'energy_sigma', 'carbon_nano_g',
-  'carbon_sigma', 'carbon_operational_nano_g', 'carbon_embodied_nano_g', 'carbon_direct_nano_g', 'carbon_market_nano_g', 'carbon_marginal_nano_g', 'water_microlitres',
-  'decision_table_version', 'decision_carbon_usd_per_tonne', 'decision_latency_usd_per_second', 'decision_cash_factor', 'shadow_saved_nano_usd', 'shadow_saved_nano_g', 'shadow_added_ms',
-  'cache_saved_nano_usd', 'cache_saved_nano_wh', 'cache_saved_nano_g', 'attempt_status', 'wasted_nano_usd', 'wasted_nano_wh', 'wasted_nano_g', 'config_version',
+  'imported_at_ms', 'status', 'tokens_input_uncached', 'tokens_cache_read', 'tokens_cache_write_5m', 'tokens_cache_write_1h', 'tokens_output', 'tokens_reasoning',
+  'ttft_ms', 'service_ms', 'cost_nano_usd', 'energy_nano_wh', 'carbon_nano_g', 'shadow_saved_nano_usd', 'shadow_saved_nano_g', 'shadow_added_ms',
+  'cache_saved_nano_usd', 'cache_saved_nano_wh', 'cache_saved_nano_g',
 );
 /** Writes a number; unknown ones have no key. */
 export function number(to: LineBytes, key: Uint8Array, value: number | null): void {
@@ -60,14 +64,4 @@ export function number(to: LineBytes, key: Uint8Array, value: number | null): vo
 export function json(to: LineBytes, key: Uint8Array, value: unknown): void {
   to.raw(key);
   to.raw(bytesOf(JSON.stringify(value)));
-}
-
-/** Writes the buckets of a usage. */
-export function tokens(to: LineBytes, usage: Usage): void {
-  number(to, N.tokens_input_uncached, usage.inputUncached);
-  number(to, N.tokens_cache_read, usage.cacheRead);
-  number(to, N.tokens_cache_write_5m, usage.cacheWrite5m);
-  number(to, N.tokens_cache_write_1h, usage.cacheWrite1h);
-  number(to, N.tokens_output, usage.output);
-  number(to, N.tokens_reasoning, usage.reasoning);
 }

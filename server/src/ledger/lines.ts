@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { Entry } from './types.ts';
 import { ledgerError } from './fault.ts';
+import { rowOfLine } from './line-numbers.ts';
 import { entryOfRow } from './read-row.ts';
 import type { EntryRow } from './read-row.ts';
 import { keepRecord } from './records.ts';
@@ -63,9 +64,10 @@ export type JournalRow = { readonly kind: 'entry'; readonly row: EntryRow } | { 
 /** The row in a line of text, or `null` where there is none. */
 export function tryParseRow(text: string): JournalRow | null {
   try {
-    const row = JSON.parse(text) as (EntryRow & Partial<RecordRow>) | null;
-    if (typeof row !== 'object' || row === null) return null;
-    if (typeof row.record === 'string') return typeof row.record_json === 'string' ? { kind: 'record', row: row as RecordRow } : null;
+    const line = JSON.parse(text) as (EntryRow & Partial<RecordRow>) | null;
+    if (typeof line !== 'object' || line === null) return null;
+    if (typeof line.record === 'string') return typeof line.record_json === 'string' ? { kind: 'record', row: line as RecordRow } : null;
+    const row = rowOfLine(line);
     return typeof row['id'] === 'string' && Number.isFinite(row['at_ms']) ? { kind: 'entry', row } : null;
   } catch {
     return null;

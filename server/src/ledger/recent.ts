@@ -1,4 +1,4 @@
-import { LineBytes } from './line-bytes.ts';
+import { LineBytes, bytesOf } from './line-bytes.ts';
 import { tryParseRow } from './lines.ts';
 import { entryOfRow } from './read-row.ts';
 import { emptyRecordBook } from './records.ts';
@@ -23,12 +23,12 @@ const MOST_RECORDS = 4096;
 export class RecentEntries {
   readonly #ring: Uint8Array;
   readonly #capacity: number;
-  readonly #ids: string[] = [];
   readonly #starts: Float64Array;
   readonly #lengths: Float64Array;
-  /** Sequence number of the newest line of an id. */
-  readonly #sequences = new Map<string, number>();
   #book = emptyRecordBook();
+  /** What the book was last taught from: a batch names the same few records over and over. */
+  #learned: NamedRecords | null = null;
+  #learnedSize = 0;
   #oldest = 0;
   #next = 0;
   #at = 0;
@@ -50,14 +50,14 @@ export class RecentEntries {
     const lines = new LineBytes();
     const named: NamedRecords = new Set();
     writeEntry(lines, entry, named);
-    this.addLine(entry.id, lines.taken(), named);
+    this.addLine(lines.taken(), named);
   }
 
-  /** @param named at least the records that the line names */
-  addLine(id: string, line: Uint8Array, named: NamedRecords): void {
+  /** @param named at least the records that the line names; the same set with more in it as lines go on is cheapest */
+  addLine(line: Uint8Array, named: NamedRecords): void {
     const { length } = line;
     if (length > this.#ring.length) return;
-    this.#learn(named);
+    if (named !== this.#learned || named.size !== this.#learnedSize) this.#learn(named);
     if (this.#at + length > this.#ring.length) {
       this.#drop(this.#at, this.#ring.length);
       this.#at = 0;
@@ -66,17 +66,23 @@ export class RecentEntries {
     if (this.size === this.#capacity) this.#dropOldest();
     this.#ring.set(line, this.#at);
     const slot = this.#next % this.#capacity;
-    this.#ids[slot] = id;
     this.#starts[slot] = this.#at;
     this.#lengths[slot] = length;
-    this.#sequences.set(id, this.#next);
     this.#next++;
     this.#at += length;
   }
 
+  /** The newest of an id: looked for in the bytes, so that nothing is kept for an entry but its line. */
   get(id: string): Entry | undefined {
-    const sequence = this.#sequences.get(id);
-    return sequence === undefined ? undefined : this.#read(sequence);
+    const wanted = bytesOf(`{"id":${JSON.stringify(id)},`);
+    for (let sequence = this.#next - 1; sequence >= this.#oldest; sequence--) {
+      const start = this.#starts[sequence % this.#capacity] as number;
+      let same = wanted.length - 1;
+      // From its end: the beginnings are all alike.
+      while (same >= 0 && this.#ring[start + same] === wanted[same]) same--;
+      if (same < 0) return this.#read(sequence);
+    }
+    return undefined;
   }
 
   /** Newest first. Each is read when it is asked for. */
@@ -100,6 +106,8 @@ export class RecentEntries {
   }
 
   #learn(named: NamedRecords): void {
+    this.#learned = named;
+    this.#learnedSize = named.size;
     for (const record of named) {
       const book: Map<string, unknown> = 'factors' in record ? this.#book.factors : this.#book.candidates;
       if (book.has(record.id)) continue;
@@ -120,8 +128,6 @@ export class RecentEntries {
   }
 
   #dropOldest(): void {
-    const id = this.#ids[this.#oldest % this.#capacity] as string;
-    if (this.#sequences.get(id) === this.#oldest) this.#sequences.delete(id);
     this.#oldest++;
   }
 }

@@ -3,6 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { sampleAttempt, sampleEntry } from './entry.fixture.ts';
 import { toFourDigits } from './four-digits.ts';
 import { LineBytes } from './line-bytes.ts';
+import { ENTRY_COLUMNS } from './columns.ts';
+import { NUMBERED } from './line-numbers.ts';
+import { tryParseRow } from './lines.ts';
 import type { Entry } from './index.ts';
 import { entryOfRow } from './read-row.ts';
 import { emptyRecordBook, keepRecord, recordLine } from './records.ts';
@@ -20,7 +23,9 @@ const back = (entry: Entry): Entry => {
   const line = entryLine(entry, named);
   const book = emptyRecordBook();
   for (const record of named) keepRecord(book, JSON.parse(recordLine(record)) as RecordRow);
-  return entryOfRow(JSON.parse(line) as Record<string, unknown>, book);
+  const parsed = tryParseRow(line);
+  if (parsed?.kind !== 'entry') throw new Error(`no entry: ${line}`);
+  return entryOfRow(parsed.row, book);
 };
 
 describe('numbers', () => {
@@ -44,6 +49,7 @@ describe('numbers', () => {
       { numRuns: 3000 },
     );
     for (const [value, json] of [[0, '0'], [9999.4, '9999'], [9999.5, '1000e1'], [205_449.7, '2054e2'], [-61_234_567, '-6123e4'], [NaN, 'null'], [Infinity, 'null']] as const) expect(text((to) => to.fourDigits([value], 0, 1, 1))).toBe(json);
+    expect(text((to) => to.numbers(Float64Array.of(1, NaN, -2.5, Infinity, 7, 8), 5))).toBe('1,null,-2.5,null,7');
     expect(text((to) => to.fourDigits([1, 2, 3, 40, 5, NaN, 7], 1, 2, 1000))).toBe('2000,4000e1,null');
     expect([toFourDigits(2204.93), toFourDigits(0.000123456), toFourDigits(0), toFourDigits(-17.23456)]).toEqual([2205, 0.0001235, 0, -17.23]);
   });
@@ -82,6 +88,16 @@ describe('an entry', () => {
   ] as const)('with %s comes back as it was', ([, changes]) => {
     const entry = sampleEntry('x', changes);
     expect(back(entry)).toEqual(entry);
+  });
+
+  test('lists numbers of columns of numbers, each once', () => {
+    const types = new Map(ENTRY_COLUMNS.map(({ name, type }) => [name, type]));
+    expect(NUMBERED.map((name) => types.get(name)).filter((type) => !['BIGINT', 'INTEGER', 'SMALLINT', 'DOUBLE'].includes(type ?? ''))).toEqual([]);
+    expect(new Set(NUMBERED).size).toBe(NUMBERED.length);
+  });
+
+  test.for(['{"id":"x","numbers":[1793', '{"id":"x","numbers":[]}', '{"id":"x","numbers":[null,3]}', '{"id":"x","numbers":"1"}'])('is not made of %s', (line) => {
+    expect(tryParseRow(line)).toBeNull();
   });
 
   test('an unknown candidate figure stays unknown', () => {

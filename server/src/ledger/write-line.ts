@@ -1,14 +1,18 @@
 import { LineBytes, bytesOf } from './line-bytes.ts';
 import { attempts } from './line-attempts.ts';
 import { caller, place } from './line-blocks.ts';
-import { N, T, json, number, tokens } from './line-columns.ts';
+import { N, T, json, number } from './line-columns.ts';
 import type { NamedRecords } from './line-columns.ts';
-import { OTHERS, counterfactual, decisionFields } from './line-decision.ts';
+import { counterfactuals, decisionFields } from './line-decision.ts';
+import { NTH, NUMBERED, NUMBERS_KEY } from './line-numbers.ts';
 import type { Entry } from './types.ts';
 
 export type { NamedRecords } from './line-columns.ts';
 
-const [NEWLINE, CLOSE, QUOTE] = [0x0a, 0x7d, 0x22];
+const QUOTE = 0x22;
+const [NUMBERS, END] = [bytesOf(`,"${NUMBERS_KEY}":[`), bytesOf(']}\n')];
+/** Numbers of the entry that is being written: one list for all, since nothing waits in between. */
+const numbers = new Float64Array(NUMBERED.length);
 const [ID, STREAMED, NOT_STREAMED, UNITS, GUARD] = ['{"id":', ',"streamed":true', ',"streamed":false', ',"units":', ',"guard":'].map(bytesOf) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array];
 const PLAIN_ID = /^[\w.:-]*$/;
 
@@ -24,8 +28,8 @@ function entryId(to: LineBytes, id: string): void {
 }
 
 /**
- * Writes one entry as a line of the journal, newline included. Keys are the columns of a sealed segment; what is
- * unknown has no key. Candidates' numbers keep four significant digits.
+ * Writes one entry as a line of the journal, newline included. Keys are the columns of a sealed segment, but for the
+ * numbers that stand in one list; what is unknown has no key. Candidates' numbers keep four significant digits.
  *
  * @param named takes the records that the line names: they belong before it in the file
  * @throws TypeError when a value of the entry has no place in JSON; nothing is written then
@@ -41,42 +45,15 @@ export function writeEntry(to: LineBytes, entry: Entry, named: NamedRecords): vo
 }
 
 function writeColumns(to: LineBytes, entry: Entry, named: NamedRecords): void {
-  const { latency, shadow, cache, counterfactual: others, energyNanoWh, carbonNanoG, wasted } = entry;
+  const { shadow, cache, counterfactual: others } = entry;
   entryId(to, entry.id);
-  number(to, N.at_ms, entry.at);
-  number(to, N.hour, entry.hour);
-  number(to, N.imported_at_ms, entry.importedAt);
   caller(to, entry);
   place(to, entry, entry.attempts[0]?.factors ?? null);
-  T.error.write(to, entry.error);
-  number(to, N.status, entry.status);
   to.raw(entry.streamed ? STREAMED : NOT_STREAMED);
-  tokens(to, entry.usage);
+  const attemptStatus = attempts(to, entry, named);
+  if (entry.importedAt !== null) number(to, N.imported_at_ms, entry.importedAt);
+  if (entry.error !== null) T.error.write(to, entry.error);
   if (entry.units !== null) json(to, UNITS, entry.units);
-  number(to, N.round_trip_ms, latency.roundTripMs);
-  number(to, N.ttft_ms, latency.ttftMs);
-  number(to, N.service_ms, latency.serviceMs);
-  number(to, N.overhead_ms, latency.overheadMs);
-  number(to, N.total_ms, latency.totalMs);
-  number(to, N.added_ms, latency.addedMs);
-  number(to, N.cost_nano_usd, entry.costNanoUsd);
-  number(to, N.electricity_nano_usd, entry.electricityNanoUsd);
-  number(to, N.energy_nano_wh, energyNanoWh.p50);
-  number(to, N.energy_sigma, energyNanoWh.sigma);
-  number(to, N.carbon_nano_g, carbonNanoG.p50);
-  number(to, N.carbon_sigma, carbonNanoG.sigma);
-  number(to, N.carbon_operational_nano_g, entry.carbonOperationalNanoG);
-  number(to, N.carbon_embodied_nano_g, entry.carbonEmbodiedNanoG);
-  number(to, N.carbon_direct_nano_g, entry.carbonDirectNanoG);
-  number(to, N.carbon_market_nano_g, entry.carbonMarketNanoG);
-  number(to, N.carbon_marginal_nano_g, entry.carbonMarginalNanoG);
-  number(to, N.water_microlitres, entry.waterOnSiteMicrolitres);
-  if (others !== null) {
-    counterfactual(to, OTHERS.nearest, entry, others.nearest);
-    counterfactual(to, OTHERS.static, entry, others.static);
-    counterfactual(to, OTHERS.cheapest, entry, others.cheapest);
-  }
-  if (entry.decision !== null) decisionFields(to, entry.decision, named);
   if (shadow !== null) {
     T.shadow_deployment.write(to, shadow.deployment);
     number(to, N.shadow_saved_nano_usd, shadow.savedNanoUsd);
@@ -89,13 +66,52 @@ function writeColumns(to: LineBytes, entry: Entry, named: NamedRecords): void {
     number(to, N.cache_saved_nano_g, cache.savedNanoG);
   }
   if (entry.guard !== null) json(to, GUARD, entry.guard);
-  attempts(to, entry, named);
-  number(to, N.wasted_nano_usd, wasted.nanoUsd);
-  number(to, N.wasted_nano_wh, wasted.nanoWh);
-  number(to, N.wasted_nano_g, wasted.nanoG);
-  number(to, N.config_version, entry.configVersion);
-  to.byte(CLOSE);
-  to.byte(NEWLINE);
+  numbersOf(entry, attemptStatus);
+  numbers.fill(NaN, NTH.decision_table_version);
+  if (others !== null) counterfactuals(to, numbers, entry, others);
+  if (entry.decision !== null) decisionFields(to, numbers, entry.decision, named);
+  let count = numbers.length;
+  while (count > 0 && Number.isNaN(numbers[count - 1])) count--;
+  to.raw(NUMBERS);
+  to.numbers(numbers, count);
+  to.raw(END);
+}
+
+/** Fills in what every entry has, for the list of its line. */
+function numbersOf(entry: Entry, attemptStatus: number): void {
+  const { usage, latency, energyNanoWh, carbonNanoG, wasted } = entry;
+  numbers[NTH.at_ms] = entry.at;
+  numbers[NTH.hour] = entry.hour;
+  numbers[NTH.status] = entry.status;
+  numbers[NTH.tokens_input_uncached] = usage.inputUncached;
+  numbers[NTH.tokens_cache_read] = usage.cacheRead;
+  numbers[NTH.tokens_cache_write_5m] = usage.cacheWrite5m;
+  numbers[NTH.tokens_cache_write_1h] = usage.cacheWrite1h;
+  numbers[NTH.tokens_output] = usage.output;
+  numbers[NTH.tokens_reasoning] = usage.reasoning;
+  numbers[NTH.round_trip_ms] = latency.roundTripMs;
+  numbers[NTH.ttft_ms] = latency.ttftMs ?? NaN;
+  numbers[NTH.service_ms] = latency.serviceMs;
+  numbers[NTH.overhead_ms] = latency.overheadMs;
+  numbers[NTH.total_ms] = latency.totalMs;
+  numbers[NTH.added_ms] = latency.addedMs;
+  numbers[NTH.cost_nano_usd] = entry.costNanoUsd;
+  numbers[NTH.electricity_nano_usd] = entry.electricityNanoUsd ?? NaN;
+  numbers[NTH.energy_nano_wh] = energyNanoWh.p50 ?? NaN;
+  numbers[NTH.energy_sigma] = energyNanoWh.sigma;
+  numbers[NTH.carbon_nano_g] = carbonNanoG.p50 ?? NaN;
+  numbers[NTH.carbon_sigma] = carbonNanoG.sigma;
+  numbers[NTH.carbon_operational_nano_g] = entry.carbonOperationalNanoG ?? NaN;
+  numbers[NTH.carbon_embodied_nano_g] = entry.carbonEmbodiedNanoG ?? NaN;
+  numbers[NTH.carbon_direct_nano_g] = entry.carbonDirectNanoG ?? NaN;
+  numbers[NTH.carbon_market_nano_g] = entry.carbonMarketNanoG ?? NaN;
+  numbers[NTH.carbon_marginal_nano_g] = entry.carbonMarginalNanoG ?? NaN;
+  numbers[NTH.water_microlitres] = entry.waterOnSiteMicrolitres ?? NaN;
+  numbers[NTH.attempt_status] = attemptStatus;
+  numbers[NTH.wasted_nano_usd] = wasted.nanoUsd;
+  numbers[NTH.wasted_nano_wh] = wasted.nanoWh;
+  numbers[NTH.wasted_nano_g] = wasted.nanoG ?? NaN;
+  numbers[NTH.config_version] = entry.configVersion;
 }
 
 /** One entry as a line of text. */

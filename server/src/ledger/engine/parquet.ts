@@ -2,14 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder } from '../../edge/index.ts';
-import { ENTRY_COLUMNS } from '../columns.ts';
 import { digestFile } from '../digest.ts';
 import { ledgerError } from '../fault.ts';
 import { stemOf } from '../files.ts';
 import type { Part, SegmentFacts, Sums } from '../manifest.ts';
 import { hoursOfSql } from './hours.ts';
 import type { Engine } from './open-engine.ts';
-import { RECORD_LINE_COLUMNS, entriesOfLinesSql, readLinesSql, recordsOfLinesSql, sqlText } from './sql.ts';
+import { ENTRY_LINE_COLUMNS, RECORD_LINE_COLUMNS, entriesOfLinesSql, readLinesSql, recordsOfLinesSql, sqlText } from './sql.ts';
 
 const OPTIONS = 'FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 65536, DICTIONARY_SIZE_LIMIT 20000';
 
@@ -94,7 +93,7 @@ export async function toParquet(engine: Engine, folder: string, journal: Segment
   await stat(path);
   const staged = `staged_${randomBytes(6).toString('hex')}`;
   try {
-    await engine.run(`CREATE TABLE ${staged} AS SELECT * FROM ${readLinesSql([path], [...ENTRY_COLUMNS, ...RECORD_LINE_COLUMNS])}`);
+    await engine.run(`CREATE TABLE ${staged} AS SELECT * FROM ${readLinesSql([path], [...ENTRY_LINE_COLUMNS, ...RECORD_LINE_COLUMNS])}`);
     const written = await writeSegment(engine, folder, stemOf(journal.file), {
       entries: entriesOfLinesSql(staged),
       records: recordsOfLinesSql(staged),

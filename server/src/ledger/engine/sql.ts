@@ -1,5 +1,6 @@
 import type { Column } from '../columns.ts';
 import { ENTRY_COLUMNS } from '../columns.ts';
+import { NUMBERED, NUMBERS_KEY } from '../line-numbers.ts';
 
 /** A text as SQL. @example sqlText("it's") // "'it''s'" */
 export const sqlText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
@@ -18,14 +19,27 @@ const c = (name: string): Column => ({ name, type: 'VARCHAR', unit: '', doc: '' 
 /** Keys of a record's line. */
 export const RECORD_LINE_COLUMNS: readonly Column[] = [c('record'), c('record_id'), c('record_json')];
 
-/** Entries among lines that were read with their columns. */
-export const entriesOfLinesSql = (lines: string): string => `SELECT ${ENTRY_COLUMNS.map(({ name }) => `"${name}"`).join(', ')} FROM ${lines} WHERE id IS NOT NULL`;
+const numbered = new Map<string, number>(NUMBERED.map((name, i) => [name, i]));
+
+/** Keys of an entry's line. */
+export const ENTRY_LINE_COLUMNS: readonly Column[] = [
+  ...ENTRY_COLUMNS.filter(({ name }) => !numbered.has(name)),
+  { name: NUMBERS_KEY, type: 'DOUBLE[]', unit: '', doc: 'safe integers and measured figures: exact as doubles' },
+];
+
+const columnOfLine = ({ name, type }: Column): string => {
+  const nth = numbered.get(name);
+  return nth === undefined ? `"${name}"` : `${NUMBERS_KEY}[${nth + 1}]::${type} AS "${name}"`;
+};
+
+/** Entries among lines that were read with {@link ENTRY_LINE_COLUMNS}. */
+export const entriesOfLinesSql = (lines: string): string => `SELECT ${ENTRY_COLUMNS.map(columnOfLine).join(', ')} FROM ${lines} WHERE id IS NOT NULL`;
 
 /** Records among lines that were read with {@link RECORD_LINE_COLUMNS}. */
 export const recordsOfLinesSql = (lines: string): string => `SELECT record AS kind, record_id AS id, record_json AS json FROM ${lines} WHERE record IS NOT NULL`;
 
 /** Entries of journal files. */
-export const journalEntriesSql = (paths: readonly string[]): string => entriesOfLinesSql(readLinesSql(paths, ENTRY_COLUMNS));
+export const journalEntriesSql = (paths: readonly string[]): string => entriesOfLinesSql(readLinesSql(paths, ENTRY_LINE_COLUMNS));
 
 /** Records of journal files. */
 export const journalRecordsSql = (paths: readonly string[]): string => recordsOfLinesSql(readLinesSql(paths, RECORD_LINE_COLUMNS));

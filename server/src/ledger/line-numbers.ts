@@ -21,8 +21,9 @@ export const NTH = Object.fromEntries(NUMBERED.map((name, i) => [name, i])) as R
 
 /** The row in a parsed line: every value under the name of its column. */
 export function rowOfLine(line: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const { [NUMBERS_KEY]: list, ...row } = line;
+  const { [NUMBERS_KEY]: list, ...named } = line;
   if (!Array.isArray(list)) return line;
+  const row: Record<string, unknown> = named;
   for (let i = 0; i < list.length && i < NUMBERED.length; i++) row[NUMBERED[i] as string] = list[i];
   return row;
 }

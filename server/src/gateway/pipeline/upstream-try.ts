@@ -268,8 +268,10 @@ export class UpstreamTry implements Waiting {
     });
   }
 
+  /** The input that the upstream reported before its stream was cut off, or else the expected one; the output by its events. */
   #counted(): Usage {
-    return { ...NO_USAGE, inputUncached: this.#dispatch.expectedInput, output: this.#follower?.contentEvents ?? 0 };
+    const input = this.#follower?.begun ?? { ...NO_USAGE, inputUncached: this.#dispatch.expectedInput };
+    return { ...input, output: this.#follower?.contentEvents ?? 0 };
   }
 
   #brokenBeforeContent(): void {
@@ -319,7 +321,7 @@ export class UpstreamTry implements Waiting {
     if (this.#ended) return;
     this.#ended = true;
     this.#runtime.deadlines.delete(this);
-    const worked = this.#committed || (this.#follower?.contentEvents ?? 0) > 0;
+    const worked = this.#committed || (this.#follower?.contentEvents ?? 0) > 0 || (this.#follower?.begun ?? null) !== null;
     const callersFault = detail.passThrough === true && isCallersFault(this.#status);
     this.#sink.end({
       outcome,

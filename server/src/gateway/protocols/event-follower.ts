@@ -35,6 +35,7 @@ export type Verdict = 'forward' | 'strip' | 'last';
 export abstract class EventFollower implements StreamFollower {
   #pending: Buffer = EMPTY;
   usage: Usage | null = null;
+  begun: Usage | null = null;
   contentEvents = 0;
   committed = false;
   garbage: string | null = null;

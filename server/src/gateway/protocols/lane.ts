@@ -36,6 +36,8 @@ export interface StreamFollower {
   /** The event that ends a good stream for the client, sent after our totals. */
   readonly last: Buffer;
   readonly usage: Usage | null;
+  /** What the stream began with, where it tells its input there: true of an answer that is cut off too. Its output is none yet. */
+  readonly begun: Usage | null;
   /** Content events seen: the token count of last resort. */
   readonly contentEvents: number;
   /** The first content event has come: no other deployment may serve this answer. */

@@ -93,6 +93,15 @@ test('usage is unknown until the closing event says what was generated', () => {
   expect(all(start() + TEXT(0) + event({ type: 'message_delta', delta: { stop_reason: 'end_turn' } }) + STOP).usage).toBeNull();
 });
 
+test('the input is known from the start, with whatever output a server claims there', () => {
+  const follower = new MessagesFollower();
+  follower.push(Buffer.from(start() + TEXT(0)));
+  expect([follower.begun, follower.usage]).toEqual([{ ...FULL_USAGE, output: 0, reasoning: 0 }, null]);
+  const silent = new MessagesFollower();
+  silent.push(Buffer.from(start({ output_tokens: 1 }) + TEXT(0)));
+  expect(silent.begun).toBeNull();
+});
+
 test('closing counts replace those that the message began with, null ones do not', () => {
   const usage = all(start({ input_tokens: 5, output_tokens: 1 }) + finish('end_turn', { input_tokens: 7, cache_read_input_tokens: null, output_tokens: 0 })).usage;
   expect(usage).toEqual({ inputUncached: 7, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 0, reasoning: 0 });

@@ -1,7 +1,7 @@
 import { dataOf, EventFollower, type Verdict } from '../event-follower.ts';
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
-import { laterUsage, readMessagesUsage } from './usage.ts';
+import { begunUsage, laterUsage, readMessagesUsage } from './usage.ts';
 
 const EMPTY = Buffer.alloc(0);
 const NAME = Buffer.from('event: ');
@@ -52,7 +52,7 @@ export function parseMessageEvent(data: string): JsonObject | null {
 /**
  * Follows a message's stream without changing it: finds the first content event, reads usage from its first and its
  * closing event, and holds `message_stop` back. Usage is known once the closing event has come: what a message
- * begins with says nothing about its output.
+ * begins with is true of its input and says nothing about its output.
  */
 export class MessagesFollower extends EventFollower {
   #last: Buffer = EMPTY;
@@ -83,6 +83,7 @@ export class MessagesFollower extends EventFollower {
     switch (parsed['type']) {
       case 'message_start':
         this.#begun = isRecord(parsed['message']) ? parsed['message']['usage'] : undefined;
+        this.begun = begunUsage(this.#begun);
         return 'forward';
       case 'message_delta':
         if (begins) this.#last = MESSAGE_STOP;

@@ -1,8 +1,10 @@
 import { isRecord } from '../json-body.ts';
 import type { Lane } from '../lane.ts';
 import { ChatFollower } from './chat-stream.ts';
-import { spliceMembers } from './splice.ts';
+import { spliceMembers, type Members } from './splice.ts';
 import { readUsage } from './usage.ts';
+
+const WITH_USAGE: Members = { include_usage: 'true' };
 
 /** Chat completions to an OpenAI-compatible upstream: every byte as the client sent it, but the model's name and the wish for usage. */
 export const chatLane: Lane = {
@@ -12,12 +14,9 @@ export const chatLane: Lane = {
   outgoing(call, body, upstreamModel) {
     const usage = call.stream && !call.includeUsage;
     if (!usage && call.model === upstreamModel) return { body, dropped: [] };
-    const members: Record<string, string> = {};
+    const members: Record<string, string | Members> = {};
     if (call.model !== upstreamModel) members['model'] = JSON.stringify(upstreamModel);
-    if (usage) {
-      const asked = call.parsed['stream_options'];
-      members['stream_options'] = isRecord(asked) ? JSON.stringify({ ...asked, include_usage: true }) : '{"include_usage":true}';
-    }
+    if (usage) members['stream_options'] = WITH_USAGE;
     return { body: spliceMembers(body, members), dropped: [] };
   },
   follow: (call) => new ChatFollower(!call.includeUsage),

@@ -56,6 +56,30 @@ describe('spliceMembers', () => {
     expect(splice(before, { model: '"b"' })).toBe(after);
   });
 
+  test.each([
+    ['{"n":1}', '{"stream_options":{"include_usage":true},"n":1}'],
+    ['{"stream_options":null}', '{"stream_options":{"include_usage":true}}'],
+    ['{"stream_options":{}}', '{"stream_options":{"include_usage":true}}'],
+    ['{"stream_options" : {"x": 1e2 , "seed":12345678901234567890}}', '{"stream_options" : {"include_usage":true,"x": 1e2 , "seed":12345678901234567890}}'],
+    ['{"stream_options":{ "include_usage" : false,"deep":{"include_usage":false} }}', '{"stream_options":{ "include_usage" : true,"deep":{"include_usage":false} }}'],
+    ['{"stream_options":{"include_usage":null},"stream_options":"x"}', '{"stream_options":{"include_usage":true},"stream_options":{"include_usage":true}}'],
+  ])('inside a member: %s becomes %s', (before, after) => {
+    expect(spliceMembers(Buffer.from(before), { stream_options: { include_usage: 'true' } }).toString('utf8')).toBe(after);
+  });
+
+  test('inside a member, every other byte of any object stays', () => {
+    fc.assert(
+      fc.property(objects, fc.infiniteStream(fc.nat(100)), (members, random) => {
+        const choices = (): number => random.next().value as number;
+        const inner = `{ ${members.filter(([key]) => key !== 'model').map(([key, each]) => `${write(key, choices)} :${write(each, choices)}`).join(' , ')} }`;
+        const whole = (text: string): string => `{"a":[${inner}],"options": ${text} ,"b":${inner}}`;
+        const set = `{"model":1${inner === '{  }' ? '' : ','}${inner.slice(1)}`;
+        expect(spliceMembers(Buffer.from(whole(inner)), { options: { model: '1' } }).toString('utf8')).toBe(whole(set));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   test('several members at once: those that are there in place, the others in front', () => {
     expect(splice('{"stream":true,"model":"a"}', { model: '"b"', stream_options: '{"include_usage":true}' })).toBe(
       '{"stream_options":{"include_usage":true},"stream":true,"model":"b"}',

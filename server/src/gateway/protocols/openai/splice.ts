@@ -7,6 +7,7 @@ interface Span {
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const OPEN_BRACE = 0x7b;
 
 /** The index behind a string that starts at `at`. */
 function skipString(bytes: Buffer, at: number): number {
@@ -79,25 +80,38 @@ function spansOf(bytes: Buffer, open: number, keys: readonly string[]): { spans:
   return { spans, empty };
 }
 
+/** Members to set: JSON text, or what to set inside the object that stands there. */
+export interface Members {
+  readonly [key: string]: string | Members;
+}
+
+const textOf = (value: string | Members): string =>
+  typeof value === 'string' ? value : `{${Object.entries(value).map(([key, inner]) => `${JSON.stringify(key)}:${textOf(inner)}`).join(',')}}`;
+
+/** What comes in the place of a value: an object with members set inside, or the new value as a whole. */
+const replaced = (value: string | Members, old: Buffer): Buffer =>
+  typeof value !== 'string' && old[0] === OPEN_BRACE ? spliceMembers(old, value) : Buffer.from(textOf(value));
+
 /**
- * Replaces top-level members of a valid JSON object and leaves every other byte as it was, so that numbers,
- * spacing and unknown fields reach the upstream untouched. Every occurrence of a repeated key is replaced:
- * an upstream that takes the first must not see another value than we decided on.
+ * Replaces members of a valid JSON object and leaves every other byte as it was, so that numbers, spacing and
+ * unknown fields reach the upstream untouched. Every occurrence of a repeated key is replaced: an upstream that
+ * takes the first must not see another value than we decided on.
  *
- * @param members key to JSON text; a key that is absent is added in front
+ * @param members by key; a key that is absent is added in front
  * @example spliceMembers(Buffer.from('{"model":"a","n":1}'), { model: '"b"' }) // {"model":"b","n":1}
+ * @example spliceMembers(Buffer.from('{"a":{"b":1e2}}'), { a: { c: '2' } }) // {"a":{"c":2,"b":1e2}}
  */
-export function spliceMembers(bytes: Buffer, members: Readonly<Record<string, string>>): Buffer {
+export function spliceMembers(bytes: Buffer, members: Members): Buffer {
   const keys = Object.keys(members);
-  const open = bytes.indexOf(0x7b);
+  const open = bytes.indexOf(OPEN_BRACE);
   const { spans, empty } = spansOf(bytes, open, keys);
   const missing = keys.filter((key) => !spans.some((span) => span.key === key));
   const parts: Buffer[] = [bytes.subarray(0, open + 1)];
-  const added = missing.map((key) => `${JSON.stringify(key)}:${members[key]}`).join(',');
+  const added = missing.map((key) => `${JSON.stringify(key)}:${textOf(members[key] as string | Members)}`).join(',');
   if (added !== '') parts.push(Buffer.from(empty ? added : `${added},`));
   let from = open + 1;
   for (const { key, start, end } of spans) {
-    parts.push(bytes.subarray(from, start), Buffer.from(members[key] as string));
+    parts.push(bytes.subarray(from, start), replaced(members[key] as string | Members, bytes.subarray(start, end)));
     from = end;
   }
   parts.push(bytes.subarray(from));

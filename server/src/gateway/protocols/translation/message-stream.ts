@@ -1,4 +1,4 @@
-import { hasMessageContent, laterUsage, parseMessageEvent, readMessagesUsage } from '../anthropic/index.ts';
+import { begunUsage, hasMessageContent, laterUsage, parseMessageEvent, readMessagesUsage } from '../anthropic/index.ts';
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
 import { DONE_EVENT } from '../openai/index.ts';
@@ -93,6 +93,7 @@ export class MessageStreamToChunks extends TranslatingFollower {
 
   #begin(message: JsonObject): string {
     this.#begun = message['usage'];
+    this.begun = begunUsage(this.#begun);
     this.#name(message);
     return this.#chunk('{"role":"assistant","content":"","refusal":null}');
   }

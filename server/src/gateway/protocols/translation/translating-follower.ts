@@ -21,6 +21,7 @@ function eventData(bytes: Buffer, from: number, end: number): string {
 export abstract class TranslatingFollower implements StreamFollower {
   #pending: Buffer = EMPTY;
   usage: Usage | null = null;
+  begun: Usage | null = null;
   contentEvents = 0;
   committed = false;
   garbage: string | null = null;

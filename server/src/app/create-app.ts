@@ -29,6 +29,7 @@ import { openSealing } from './sealing.ts';
 import { openLimits } from './shared-store.ts';
 import { createSettler } from './settle.ts';
 import { telemetrySources } from './telemetry-sources.ts';
+import { startUploads } from './upload.ts';
 import { keepBooks } from './keep-books.ts';
 import { keepConfig, type ConfigKeeper } from './keep-config.ts';
 import { VERSION } from './version.ts';
@@ -107,6 +108,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     mkdirSync(ledgerFolder, { recursive: true });
     const sealing = openSealing(storage, ledgerFolder, keys.state);
     undo.push(() => sealing.engine?.close());
+    const { worker } = options;
+    const leads = worker?.leads ?? true;
+    const uploader = storage.upload === null || !leads ? null : startUploads(storage.upload, ledgerFolder, clock, (message) => bus.publish({ kind: 'upload-fault', message }));
+    // Closed after the journal: what it seals last is sent too.
+    undo.push(() => uploader?.close());
     const journal = await openJournal({
       folder: ledgerFolder,
       durability: storage.durability,
@@ -115,8 +121,6 @@ export async function createApp(options: AppOptions): Promise<App> {
       sealing,
     });
     undo.push(() => journal.close());
-    const { worker } = options;
-    const leads = worker?.leads ?? true;
     const limits = await openLimits({
       raw: config.raw,
       clock,
@@ -157,7 +161,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       findEntry: (id) => journal.recent.get(id),
     });
     undo.push(() => http.close(gateway.drainMs));
-    const telemetry = createTelemetry(bus, telemetrySources(configs, limiter, journal, http.underWay));
+    const telemetry = createTelemetry(bus, telemetrySources(configs, limiter, journal, http.underWay, uploader));
     const collector = createCollector({
       version: VERSION,
       clock,
@@ -184,7 +188,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       ...(token === undefined ? {} : { token }),
     });
     if (control !== null) undo.push(() => control.close());
-    undo.push(everySecond(clock, configs, bus, () => [liveGrid?.keeper.tick(), shareSpend?.(), ...(leads ? [meters?.tick(), tendBooks(), settler.booked(configs.current().tables.current())] : [])]));
+    undo.push(everySecond(clock, configs, bus, () => [liveGrid?.keeper.tick(), shareSpend?.(), uploader?.tick(), ...(leads ? [meters?.tick(), tendBooks(), settler.booked(configs.current().tables.current())] : [])]));
     return {
       gatewayUrl: http.url,
       adminUrl: control?.url ?? null,

@@ -9,5 +9,6 @@ export * from './keys.ts';
 export * from './log.ts';
 export * from './runtime.ts';
 export * from './tables.ts';
+export * from './upload.ts';
 export * from './version.ts';
 export * from './workers.ts';

@@ -17,6 +17,7 @@ test('an operator is told of faults, health and configs, by weight, and of no re
     [{ kind: 'upstream-health', deployment: 'd', healthy: true, detail: '' }, 'info'],
     [{ kind: 'usage-missing', id: 'i', deployment: 'd' }, 'warn'],
     [{ kind: 'ledger-fault', message: 'disk full' }, 'error'],
+    [{ kind: 'upload-fault', message: 'm' }, 'error'],
     [{ kind: 'grid-fault', message: 'm' }, 'error'],
     [{ kind: 'meter-fault', message: 'm' }, 'error'],
     [{ kind: 'part-fault', part: 'fleet', message: 'm' }, 'error'],

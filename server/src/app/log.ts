@@ -17,6 +17,8 @@ export function logEvents(bus: EventBus): () => void {
         return log.warn({ id: event.id, deployment: event.deployment }, 'answer without usage: tokens counted or estimated');
       case 'ledger-fault':
         return log.error({ detail: event.message }, 'the ledger could not take an entry');
+      case 'upload-fault':
+        return log.error({ detail: event.message }, 'the books could not be uploaded: they wait here and are tried again');
       case 'part-fault':
         return log.error({ part: event.part, detail: event.message }, 'a part failed under a request, which went on without it');
       case 'grid-fault':

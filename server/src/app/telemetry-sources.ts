@@ -1,12 +1,12 @@
 import type { LimitStore } from '../gateway/index.ts';
-import type { FileJournal } from '../ledger/index.ts';
+import type { FileJournal, Uploader } from '../ledger/index.ts';
 import type { TelemetrySources } from '../telemetry/index.ts';
 import type { ConfigKeeper } from './keep-config.ts';
 
 const QUANTILES = { '0.5': 0.5, '0.95': 0.95, '0.99': 0.99 } as const;
 
 /** What metrics read of a running gateway, by the config in force. */
-export function telemetrySources(configs: ConfigKeeper, limiter: LimitStore, journal: FileJournal, underWay: () => number): TelemetrySources {
+export function telemetrySources(configs: ConfigKeeper, limiter: LimitStore, journal: FileJournal, underWay: () => number, uploader: Uploader | null = null): TelemetrySources {
   return {
     // Where the shared store does not answer nobody knows; the fault itself is counted.
     limits: async () => {
@@ -32,5 +32,6 @@ export function telemetrySources(configs: ConfigKeeper, limiter: LimitStore, jou
     },
     journal: () => journal.stats(),
     underWay,
+    upload: () => (uploader === null ? null : { standing: uploader.standing(), now: Date.now() }),
   };
 }

@@ -31,6 +31,7 @@ import { configError, type ConfigProblem } from './problem.ts';
 import type { ParsedConfig } from './parse.ts';
 import type { RawConfig } from './schema.ts';
 import { didYouMean } from './similar.ts';
+import { uploadNotes } from './upload.ts';
 
 export interface NamedPlace extends Place {
   readonly name: string;
@@ -309,6 +310,9 @@ export function resolveConfig(parsed: ParsedConfig, file: string, at: EpochMs): 
   if (organisation.target !== null && organisation.budgets.some(({ kind }) => kind === 'carbon'))
     findings.problem(['organisation', 'target'], 'a target is the carbon budget of the organisation: remove the one under budgets');
   for (const { path, message } of meterProblems(raw.meters, byId)) findings.problem(path, message);
+  const upload = uploadNotes(raw.storage.upload);
+  for (const { path, message } of upload.problems) findings.problem(path, message);
+  for (const { path, message } of upload.warnings) findings.warn(path, message);
   const shared = withShares(workloads, organisation.target, at, findings);
   for (const name of Object.keys(raw.cache))
     if (!workloads.some(({ id }) => id === name)) findings.unknown(['cache', name], 'workload', name, workloads.map(({ id }) => id));

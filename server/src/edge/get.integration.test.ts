@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { exchange } from './exchange.ts';
 import { get } from './get.ts';
 import { openOutbound, type Outbound } from './outbound.ts';
 
@@ -10,6 +11,7 @@ let outbound: Outbound;
 beforeAll(async () => {
   server = createServer((request, response) => {
     if (request.url === '/hello') return response.end(`hello ${String(request.headers['x-name'])}`);
+    if (request.url === '/echo') return void request.pipe(response.writeHead(200)).write(`${request.method} `);
     if (request.url === '/away') return response.writeHead(302, { location: 'http://169.254.169.254/' }).end();
     if (request.url === '/limited') return response.writeHead(429, { 'retry-after': '7' }).end('slow down');
     if (request.url === '/cut') return request.socket.destroy();
@@ -39,4 +41,15 @@ test('refuses what is too long, too slow, broken or not allowed', async () => {
   await expect(get(outbound, origin, '/silent', { timeoutMs: 150 })).rejects.toMatchObject({ code: 'JG_UPSTREAM_TIMEOUT' });
   await expect(get(outbound, origin, '/cut')).rejects.toMatchObject({ code: 'JG_UPSTREAM_UNREACHABLE' });
   await expect(async () => get(outbound, 'http://127.0.0.1:9', '/')).rejects.toMatchObject({ code: 'JG_OUTBOUND_REFUSED' });
+});
+
+test('an exchange carries a method and a body, and can be given up', async () => {
+  const put = await exchange(outbound, origin, { method: 'PUT', path: '/echo', body: Buffer.from('a body'), headers: { 'x-name': 'n' } });
+  expect(put).toMatchObject({ status: 200, body: 'PUT a body' });
+  expect(await exchange(outbound, origin, { method: 'HEAD', path: '/hello' })).toMatchObject({ status: 200, body: '' });
+  const giveUp = new AbortController();
+  const silent = exchange(outbound, origin, { method: 'GET', path: '/silent', signal: giveUp.signal });
+  setTimeout(() => giveUp.abort(), 50);
+  await expect(silent).rejects.toMatchObject({ code: 'JG_SHUTTING_DOWN' });
+  await expect(exchange(outbound, origin, { method: 'GET', path: '/hello', signal: giveUp.signal })).rejects.toMatchObject({ code: 'JG_SHUTTING_DOWN' });
 });

@@ -2,6 +2,7 @@
 export * from './atomic-file.ts';
 export * from './clock.ts';
 export * from './data-folder.ts';
+export * from './exchange.ts';
 export * from './get.ts';
 export * from './rng.ts';
 export * from './outbound.ts';

@@ -7,6 +7,8 @@ export type GatewayEvent =
   | { readonly kind: 'usage-missing'; readonly id: string; readonly deployment: string }
   | { readonly kind: 'unauthenticated'; readonly code: string }
   | { readonly kind: 'ledger-fault'; readonly message: string }
+  /** The copy of the books in the object store is behind; it is tried again. */
+  | { readonly kind: 'upload-fault'; readonly message: string }
   | { readonly kind: 'grid-fault'; readonly message: string }
   /** A part failed under a request, which went on without it. */
   | { readonly kind: 'part-fault'; readonly part: string; readonly message: string }

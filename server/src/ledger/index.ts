@@ -31,3 +31,4 @@ export type { ResultColumn, Row, Rows } from './engine/index.ts';
 export { readAnchors, stateAnchor } from './anchors.ts';
 export * from './import/index.ts';
 export * from './reconcile/index.ts';
+export * from './upload/index.ts';

@@ -5,7 +5,7 @@ import type { Segment, Tombstone } from './manifest.ts';
 import type { Sealing } from './seal.ts';
 
 /** What stays of a segment whose time is up: the hashes it was made of and its hourly sums, which name no request. */
-const KEPT = new Set(['sources', 'hours']);
+export const KEPT_OF_RETIRED: ReadonlySet<string> = new Set(['sources', 'hours']);
 
 /**
  * Removes the entries of segments whose last entry is older than a moment. Their record becomes a tombstone:
@@ -23,7 +23,7 @@ export async function retire(folder: string, beforeMs: EpochMs, reason: string, 
     const removedAt = Date.now();
     const tombstones = manifest.segments.filter(isDue).map((segment) => ({ ...segment, removedAt, reason }));
     if (tombstones.length === 0) return [];
-    const removing = tombstones.flatMap(({ file, parts }) => filesOf({ file, parts: parts.filter(({ role }) => !KEPT.has(role)) }));
+    const removing = tombstones.flatMap(({ file, parts }) => filesOf({ file, parts: parts.filter(({ role }) => !KEPT_OF_RETIRED.has(role)) }));
     await writeManifest(
       folder,
       {

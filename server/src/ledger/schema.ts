@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { uploadSchema } from './upload/index.ts';
 
 /** Where the books and the state are kept. */
 export const storageSchema = z.strictObject({
@@ -12,4 +13,6 @@ export const storageSchema = z.strictObject({
   retentionDays: z.int().positive().nullable().default(null),
   /** An Ed25519 private key (PEM) that signs the heads of the chains. */
   signingKey: z.strictObject({ file: z.string().min(1) }).nullable().default(null),
+  /** Copies of what is sealed in an S3-compatible store; `null`: none. */
+  upload: uploadSchema.nullable().default(null),
 });

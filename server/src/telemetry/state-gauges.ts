@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
 import type { CacheStats, LimitReading } from '../gateway/index.ts';
+import type { UploadStanding } from '../ledger/index.ts';
 
 /** What is read when somebody asks for metrics. */
 export interface TelemetrySources {
@@ -10,6 +11,8 @@ export interface TelemetrySources {
   readonly fleet: () => Iterable<{ readonly deployment: string; readonly inFlight: number; readonly ttftMs: Readonly<Record<'0.5' | '0.95' | '0.99', number>> }>;
   readonly journal: () => { readonly buffered: number; readonly lost: number; readonly windowMs: number };
   readonly underWay: () => number;
+  /** The copy of the books in an object store, and the time now; `null`: none is kept. */
+  readonly upload?: () => { readonly standing: UploadStanding; readonly now: number } | null;
 }
 
 /** Registers gauges of the gateway's state and of its process. */
@@ -67,5 +70,17 @@ export function registerState(registry: Registry, sources: TelemetrySources): vo
   gauge('ledger_window_seconds', 'How long an answer may precede its booking', [], function () {
     this.set(sources.journal().windowMs / 1000);
   });
+  const ofUpload = (name: string, help: string, value: (standing: UploadStanding, now: number) => number | null): Gauge =>
+    gauge(name, help, [], function () {
+      const upload = sources.upload?.() ?? null;
+      // Unknown is not zero.
+      this.set(upload === null ? NaN : (value(upload.standing, upload.now) ?? NaN));
+    });
+  if ((sources.upload?.() ?? null) !== null) {
+    ofUpload('ledger_upload_waiting_segments', 'Sealed segments that the object store does not have yet', ({ waiting }) => waiting);
+    ofUpload('ledger_upload_oldest_waiting_seconds', 'How long the oldest of them waits', ({ waiting, oldestAt }, now) => (waiting === null ? null : oldestAt === null ? 0 : (now - oldestAt) / 1000));
+    ofUpload('ledger_upload_current_timestamp_seconds', 'When the copy was last known to be up to date', ({ at }) => (at === null ? null : at / 1000));
+    ofUpload('ledger_upload_failing', '1 while the last upload failed', ({ fault }) => (fault === null ? 0 : 1));
+  }
   collectDefaultMetrics({ register: registry, prefix: 'joulegate_' });
 }

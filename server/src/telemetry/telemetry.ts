@@ -41,6 +41,7 @@ export function createTelemetry(bus: Pick<EventBus, 'subscribe'>, sources?: Tele
   const unauthenticated = counter('unauthenticated_requests_total', 'Requests turned away for want of a valid key', ['code']);
   const ledgerFaults = counter('ledger_faults_total', 'Entries that the ledger could not take', []);
   const partFaults = counter('part_faults_total', 'Failures of a part under a request, which went on without it', ['part']);
+  const uploadFaults = counter('ledger_upload_faults_total', 'Uploads of the books that failed; they are tried again', []);
   const gridFaults = counter('grid_faults_total', 'Hours whose grid intensity could not be read; the last table stays in force', []);
   const meterFaults = counter('meter_faults_total', 'Hours of meters that could not be read or settled', []);
   const configFaults = counter('config_faults_total', 'Changed configs that were refused; the one before stays in force', []);
@@ -93,6 +94,8 @@ export function createTelemetry(bus: Pick<EventBus, 'subscribe'>, sources?: Tele
         return ledgerFaults.inc();
       case 'part-fault':
         return partFaults.inc({ part: event.part });
+      case 'upload-fault':
+        return uploadFaults.inc();
       case 'grid-fault':
         return gridFaults.inc();
       case 'meter-fault':

@@ -31,14 +31,22 @@ const REST_MS = 60_000;
 const COMMAND_TIMEOUT_MS = 20_000;
 const RETRY_MS = 5000;
 
-interface Secret {
+/** One secret. */
+export interface Secret {
+  /** @throws JoulegateError `JG_CONFIG` when it cannot be read */
   read(): string;
   ready(): Promise<void>;
   close(): void;
 }
 
-const unreadable = (deployment: string, hint: string, cause?: unknown): JoulegateError =>
-  new JoulegateError('JG_CONFIG', `deployment ${deployment} has no credential`, { where: `deployments.${deployment}.credential`, hint, cause });
+/** Whose secret it is, for messages, and where the config names it. */
+export interface SecretOwner {
+  readonly what: string;
+  readonly where: string;
+}
+
+const unreadable = ({ what, where }: SecretOwner, hint: string, cause?: unknown): JoulegateError =>
+  new JoulegateError('JG_CONFIG', `${what} has no credential`, { where, hint, cause });
 
 /** Re-read every five seconds, so that a rotated secret needs no restart. */
 function readSecret(read: () => string, clock: Clock): Secret {
@@ -56,16 +64,16 @@ function readSecret(read: () => string, clock: Clock): Secret {
   };
 }
 
-function fileText(file: string, deployment: string): string {
+function fileText(file: string, { what }: SecretOwner): string {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch (cause) {
-    throw new JoulegateError('JG_CONFIG', `the credential file of deployment ${deployment} cannot be read`, { cause, hint: file });
+    throw new JoulegateError('JG_CONFIG', `the credential file of ${what} cannot be read`, { cause, hint: file });
   }
 }
 
 /** Runs a command now and again; a request never waits for it. */
-function commandSecret(command: readonly string[], refreshMs: number, deployment: string, clock: Clock): Secret {
+function commandSecret(command: readonly string[], refreshMs: number, owner: SecretOwner, clock: Clock): Secret {
   let token = '';
   let fault = 'it has not ended yet';
   let closed = false;
@@ -86,7 +94,7 @@ function commandSecret(command: readonly string[], refreshMs: number, deployment
   return {
     read() {
       // An old token may still be good; without any there is nothing to send.
-      if (token === '') throw unreadable(deployment, `its command gives none: ${fault}`);
+      if (token === '') throw unreadable(owner, `its command gives none: ${fault}`);
       return token;
     },
     ready: () => first,
@@ -97,20 +105,24 @@ function commandSecret(command: readonly string[], refreshMs: number, deployment
   };
 }
 
-function openSecret(source: SecretSource, deployment: string, clock: Clock): Secret {
-  if ('command' in source) return commandSecret(source.command, source.refreshSeconds * 1000, deployment, clock);
+/**
+ * Opens one secret, read again in time.
+ * @example openSecret({ env: 'BOOKS_SECRET' }, { what: 'the upload', where: 'storage.upload.secretAccessKey' }, clock).read()
+ */
+export function openSecret(source: SecretSource, owner: SecretOwner, clock: Clock): Secret {
+  if ('command' in source) return commandSecret(source.command, source.refreshSeconds * 1000, owner, clock);
   if ('file' in source) {
     const { file } = source;
     return readSecret(() => {
-      const secret = fileText(file, deployment);
-      if (secret === '') throw unreadable(deployment, `write the secret into ${file}`);
+      const secret = fileText(file, owner);
+      if (secret === '') throw unreadable(owner, `write the secret into ${file}`);
       return secret;
     }, clock);
   }
   const { env } = source;
   return readSecret(() => {
     const secret = (process.env[env] ?? '').trim();
-    if (secret === '') throw unreadable(deployment, `set the environment variable ${env}`);
+    if (secret === '') throw unreadable(owner, `set the environment variable ${env}`);
     return secret;
   }, clock);
 }
@@ -120,7 +132,8 @@ function openSecret(source: SecretSource, deployment: string, clock: Clock): Sec
  * @example openCredential([{ env: 'KEY_A' }, { env: 'KEY_B' }], 'paris', clock).current()
  */
 export function openCredential(sources: CredentialSource, deployment: string, clock: Clock): Credential {
-  const secrets = sources.map((source) => openSecret(source, deployment, clock));
+  const owner = { what: `deployment ${deployment}`, where: `deployments.${deployment}.credential` };
+  const secrets = sources.map((source) => openSecret(source, owner, clock));
   const restingUntilMs = secrets.map(() => 0);
   let turn = 0;
   return {

@@ -41,7 +41,7 @@ const priceSchema = z.union([
 ]);
 
 /** One secret: from the environment, a file, or a command that prints a token and is asked again in time. */
-const secretSchema = z.union([
+export const secretSchema = z.union([
   z.strictObject({ env: z.string().min(1) }),
   z.strictObject({ file: z.string().min(1) }),
   z.strictObject({ command: z.array(z.string().min(1)).min(1), refreshSeconds: z.number().positive().default(600) }),

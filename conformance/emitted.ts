@@ -16,6 +16,8 @@ export interface Watch {
 const BODIES: Readonly<Record<string, string>> = {
   '/chat/completions': 'CreateChatCompletionResponse',
   '/responses': 'Response',
+  '/responses/compact': 'CompactResource',
+  '/responses/input_tokens': 'TokenCountsResource',
   '/embeddings': 'CreateEmbeddingResponse',
   '/moderations': 'CreateModerationResponse',
   '/models': 'ListModelsResponse',

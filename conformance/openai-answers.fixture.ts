@@ -16,6 +16,11 @@ export const messageItem = (text: string, status = 'completed'): object => ({
 });
 export const callItem = (name: string, args: string, status = 'completed'): object => ({ type: 'function_call', id: 'fc_0a1b2c', call_id: 'call_0a1b2c', name, arguments: args, status });
 
+/** A conversation made shorter. */
+export const compactionBody = (): object => ({
+  id: 'resp_0a1b2c', object: 'response.compaction', created_at: 1_786_000_000, output: [{ type: 'compaction', id: 'cmp_0a1b2c', encrypted_content: 'gAAAAABw' }], usage: USAGE,
+});
+
 /** The description has no place for a usage that is not there yet. */
 const begun = { status: 'in_progress', completed_at: null, usage: undefined };
 const numbered = (events: readonly { readonly type: string; readonly [member: string]: unknown }[]): string => events.map((each, at) => event({ ...each, sequence_number: at })).join('');

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { conformance } from './conform.ts';
 import { KEYS } from './gateway.fixture.ts';
 import { chatStream, messageItem, responseBody, responseCallStream, responseStream } from './openai-answers.fixture.ts';
-import { GPT, SIM, startWorld, type World } from './world.fixture.ts';
+import { CLAUDE, GPT, SIM, startWorld, type World } from './world.fixture.ts';
 import { sendEvents } from './witness.fixture.ts';
 
 const conform = conformance('openai');
@@ -99,6 +99,31 @@ describe('responses', () => {
       text: { format: zodTextFormat(Total, 'sum') },
     });
     expect(parsed.output_parsed).toEqual({ total: 3 });
+  });
+
+  conform('a conversation made shorter, booked by its usage', async () => {
+    const { output, usage } = await client.responses.compact({ model: GPT, input: [{ role: 'user', content: 'Hi' }] });
+    expect([output.map(({ type }) => type), usage.total_tokens]).toEqual([['compaction'], 47]);
+    expect((await world.gateway.entries()).at(-1)).toMatchObject({ endpoint: '/v1/responses/compact', outcome: 'served', usageGrade: 'reported', usage: { inputUncached: 32, cacheRead: 4, output: 8, reasoning: 3 } });
+  });
+
+  conform('a count of tokens: of the upstream, or estimated where none can count', async () => {
+    const counted = await client.responses.inputTokens.count({ model: GPT, input: 'Hi' }).withResponse();
+    expect([counted.data, counted.response.headers.get('x-joulegate-usage-grade')]).toEqual([{ object: 'response.input_tokens', input_tokens: 11 }, null]);
+    expect((await world.gateway.entries()).at(-1)).toMatchObject({ endpoint: '/v1/responses/input_tokens', costNanoUsd: 0, usage: { inputUncached: 0, output: 0 } });
+    const estimated = await client.responses.inputTokens.count({ model: CLAUDE, input: 'Hi, how are you today?' }).withResponse();
+    expect([estimated.data.input_tokens > 5, estimated.response.headers.get('x-joulegate-usage-grade')]).toEqual([true, 'estimated']);
+  });
+
+  conform('a beta goes on to the upstream', async () => {
+    await client.responses.create({ model: GPT, input: 'Hi' }, { headers: { 'openai-beta': 'responses_multi_agent=v1' } });
+    expect(world.gpt.seen.at(-1)?.headers['openai-beta']).toBe('responses_multi_agent=v1');
+  });
+
+  conform('what is kept at the provider is not served, in the own envelope', async () => {
+    for (const asked of [client.responses.retrieve('resp_0a1b2c'), client.responses.delete('resp_0a1b2c'), client.responses.cancel('resp_0a1b2c'), client.chat.completions.retrieve('chatcmpl-0a1b2c')])
+      await expect(asked).rejects.toSatisfy((error) => error instanceof OpenAI.NotFoundError && error.code === 'JG_NOT_FOUND');
+    await expect(client.chat.completions.list()).rejects.toSatisfy((error) => error instanceof OpenAI.APIError && error.status === 405);
   });
 
   conform('create without a model: the default workload answers', async () => {

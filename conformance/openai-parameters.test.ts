@@ -17,6 +17,8 @@ const RENAMED = 'gpt-5.4-here';
 const ENDPOINTS: readonly { readonly path: string; readonly schema: string; readonly base: Body; readonly more: Readonly<Record<string, readonly unknown[]>> }[] = [
   { path: '/chat/completions', schema: 'CreateChatCompletionRequest', base: { model: MODEL, messages: [{ role: 'developer', content: 'string' }] }, more: { seed: [Number.MIN_SAFE_INTEGER], max_tokens: [0], logit_bias: [{ foo: 0 }] } },
   { path: '/responses', schema: 'CreateResponse', base: { model: MODEL, input: 'string' }, more: {} },
+  { path: '/responses/compact', schema: 'CompactResponseMethodPublicBody', base: { model: MODEL, input: 'string' }, more: {} },
+  { path: '/responses/input_tokens', schema: 'TokenCountsBody', base: { model: MODEL, input: 'string' }, more: {} },
   { path: '/embeddings', schema: 'CreateEmbeddingRequest', base: { model: MODEL, input: 'string' }, more: {} },
   { path: '/moderations', schema: 'CreateModerationRequest', base: { model: MODEL, input: 'string' }, more: {} },
 ];

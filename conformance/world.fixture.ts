@@ -3,7 +3,7 @@ import { startFleet } from '../server/src/simulator/index.ts';
 import { startAnthropicUpstream } from './anthropic-upstream.fixture.ts';
 import { watchEmitted, type Watch } from './emitted.ts';
 import { startGateway, type Gateway } from './gateway.fixture.ts';
-import { callItem, chatStream, embeddingsBody, messageItem, responseBody, responseCallStream, responseStream } from './openai-answers.fixture.ts';
+import { callItem, chatStream, compactionBody, embeddingsBody, messageItem, responseBody, responseCallStream, responseStream } from './openai-answers.fixture.ts';
 import { openAiSchemas, type SchemaCheck } from './openai-schema.ts';
 import { sendEvents, sendJson, startWitness, type Answering, type Witness } from './witness.fixture.ts';
 
@@ -45,6 +45,8 @@ export const openAiAnswers: Answering = ({ path, text }, response) => {
     return sendJson(response, {
       id: 'modr-0a1b', model, results: inputs.map(() => ({ flagged: false, categories: eachCategory(false), category_scores: eachCategory(0.001), category_applied_input_types: eachCategory(['text']) })),
     });
+  if (path === '/responses/compact') return sendJson(response, compactionBody());
+  if (path === '/responses/input_tokens') return sendJson(response, { object: 'response.input_tokens', input_tokens: 11 });
   if (path === '/chat/completions') return sendEvents(response, chatStream(model, ['Grüße ', '🌍']));
   const said = output?.format?.type === 'json_schema' ? ['{"total"', ':3}'] : ['Grüße ', '🌍'];
   const called = tools?.[0]?.name;

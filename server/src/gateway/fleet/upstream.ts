@@ -19,8 +19,9 @@ export interface Upstream {
 /** The version of the Messages API that is asked for where the client names none: the one whose shapes are translated. */
 const MESSAGES_VERSION = '2026-10-21';
 
-/** Parameters that the Messages API takes as headers. */
+/** Parameters that the Messages API takes as headers, beside its version. */
 const MESSAGES_PARAMETERS = ['anthropic-beta', 'anthropic-user-profile-id', 'anthropic-workspace-id'] as const;
+const OPENAI_BETA = 'openai-beta';
 
 const single = (value: string | readonly string[] | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 
@@ -51,6 +52,9 @@ export function upstreamHeaders(
       const value = single(client[name]);
       if (value !== undefined) headers[name] = value;
     }
+  } else {
+    const beta = single(client[OPENAI_BETA]);
+    if (beta !== undefined) headers[OPENAI_BETA] = beta;
   }
   return headers;
 }

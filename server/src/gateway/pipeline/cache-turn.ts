@@ -11,7 +11,7 @@ import type { TryEnd } from './upstream-try.ts';
 const LARGEST_SHARE = 1 / 8;
 
 /** Headers that change an answer. */
-const ASKED_BY_HEADER = ['anthropic-version', 'anthropic-beta'];
+const ASKED_BY_HEADER = ['openai-beta', 'anthropic-version', 'anthropic-beta', 'anthropic-workspace-id'];
 
 const single = (value: string | readonly string[] | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 
@@ -74,7 +74,7 @@ export interface CacheAsk {
 /** The request's turn at its workload's cache; `null` where it has none or may not use it. */
 export function cacheTurn(runtime: GatewayRuntime, { principal, endpoint, call, incoming, compiled, controlText }: CacheAsk): CacheTurn | null {
   const cache = runtime.caches.get(compiled.workload.id);
-  if (cache === undefined) return null;
+  if (cache === undefined || endpoint.cached === false) return null;
   const { headers, body } = incoming;
   const use = cacheUse(cache.settings, endpoint.name, call.parsed, single(headers['cache-control']));
   if (!use.read && !use.write) return null;

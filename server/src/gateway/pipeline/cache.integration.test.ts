@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { chatBody, recordingUpstream, send, type Exchange, type RecordingUpstream } from '../../app/http-exchange.fixture.ts';
-import { SECRETS, startTestApp, TEST_FLEET, type TestApp } from '../../app/test-app.fixture.ts';
+import { MODEL, SECRETS, startTestApp, TEST_FLEET, type TestApp } from '../../app/test-app.fixture.ts';
 
 const usage = { prompt_tokens: 20, completion_tokens: 5, total_tokens: 25 };
 const COMPLETION = JSON.stringify({ id: 'c', object: 'chat.completion', created: 1, model: 'm', choices: [{ index: 0, message: { role: 'assistant', content: 'yes' }, finish_reason: 'stop' }], usage });
+/** Of everything that begins with `/v1/responses`. */
+const RESPONSE = JSON.stringify({ id: 'resp', object: 'response', output: [], input_tokens: 3, usage });
 const EVENTS = [
   `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', created: 1, model: 'm', choices: [{ index: 0, delta: { role: 'assistant', content: 'yes' }, finish_reason: null }] })}\n\n`,
   `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', created: 1, model: 'm', choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] })}\n\n`,
@@ -17,7 +19,7 @@ let t: TestApp;
 async function start(cache: object | null): Promise<void> {
   upstream = await recordingUpstream((response, { body }) => {
     if (body.includes('"stream":true')) response.writeHead(200, { 'content-type': 'text/event-stream' }).end(EVENTS.join(''));
-    else response.writeHead(200, { 'content-type': 'application/json' }).end(COMPLETION);
+    else response.writeHead(200, { 'content-type': 'application/json' }).end(body.includes('"input"') ? RESPONSE : COMPLETION);
   });
   t = await startTestApp({ urls: Object.fromEntries(TEST_FLEET.map(({ id }) => [id, upstream.url])), ...(cache === null ? {} : { more: { cache: { main: cache } } }) });
 }
@@ -60,6 +62,17 @@ describe('the exact cache', () => {
     expect(again.text).toContain('data: [DONE]');
     expect((await ask()).text).toBe(COMPLETION);
     expect(upstream.received).toHaveLength(2);
+  });
+
+  test('what stands beside a response is never kept, nor taken for one', async () => {
+    await start({});
+    const body = JSON.stringify({ model: MODEL, input: 'q', temperature: 0 });
+    const answers: Exchange[] = [];
+    for (const path of ['/v1/responses', '/v1/responses/compact', '/v1/responses/compact', '/v1/responses/input_tokens'])
+      answers.push(await send(t.app.gatewayUrl, { path, body }));
+    expect(answers.map(({ headers }) => headers['x-joulegate-cache'])).toEqual([undefined, undefined, undefined, undefined]);
+    expect(upstream.received).toHaveLength(4);
+    expect((await send(t.app.gatewayUrl, { path: '/v1/responses', body })).headers['x-joulegate-cache']).toBe('hit');
   });
 
   test('another key, another question, another temperature and a caller who wants none miss', async () => {

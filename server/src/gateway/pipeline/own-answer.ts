@@ -16,6 +16,7 @@ function isServed(table: Table, { compiled, modelAsked }: Resolved, { name }: En
  */
 export function ownAnswer(runtime: GatewayRuntime, table: Table, resolved: Resolved, endpoint: Endpoint, call: CallRequest, bodyBytes: number): Buffer | null {
   if (endpoint.estimate === undefined || isServed(table, resolved, endpoint)) return null;
-  const { inputTokens, cacheReadTokens } = runtime.learner(resolved.compiled.workload.id, 'messages').expect(textBytes(call, bodyBytes), 0);
+  const learned = endpoint.name === 'count-tokens' ? 'messages' : endpoint.name;
+  const { inputTokens, cacheReadTokens } = runtime.learner(resolved.compiled.workload.id, learned).expect(textBytes(call, bodyBytes), 0);
   return endpoint.estimate(Math.max(1, Math.round(inputTokens + cacheReadTokens + call.media.tokens)));
 }

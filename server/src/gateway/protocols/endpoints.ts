@@ -11,11 +11,16 @@ import {
 import type { Endpoint } from './endpoint.ts';
 import {
   chatLane,
+  compactLane,
   embeddingsLane,
+  inputTokensBody,
+  inputTokensLane,
   moderationsLane,
   openAiErrorBody,
   parseChatRequest,
+  parseCompactRequest,
   parseEmbeddingsRequest,
+  parseInputTokensRequest,
   parseModerationsRequest,
   parseResponsesRequest,
   responsesLane,
@@ -41,6 +46,8 @@ const responsesError = (error: JoulegateError): Buffer =>
 export const ENDPOINT_TABLE: readonly Endpoint[] = [
   { ...openAi, name: 'chat', path: '/v1/chat/completions', parse: parseChatRequest, lanes: { openai: chatLane, anthropic: chatOverMessagesLane } },
   { ...openAi, name: 'responses', path: '/v1/responses', parse: parseResponsesRequest, lanes: { openai: responsesLane }, streamError: responsesError },
+  { ...openAi, name: 'responses', path: '/v1/responses/compact', parse: parseCompactRequest, lanes: { openai: compactLane }, cached: false },
+  { ...openAi, name: 'responses', path: '/v1/responses/input_tokens', parse: parseInputTokensRequest, lanes: { openai: inputTokensLane }, cached: false, estimate: inputTokensBody },
   { ...openAi, name: 'embeddings', path: '/v1/embeddings', parse: parseEmbeddingsRequest, lanes: { openai: embeddingsLane } },
   { ...anthropic, name: 'messages', path: '/v1/messages', parse: parseMessagesRequest, lanes: { anthropic: messagesLane, openai: messagesOverChatLane } },
   { ...anthropic, name: 'count-tokens', path: '/v1/messages/count_tokens', parse: parseCountTokensRequest, lanes: { anthropic: countTokensLane }, estimate: tokenCountBody },

@@ -9,12 +9,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { limitsSchema, RedisLimitStore, revokeKey } from '../server/src/gateway/index.ts';
 import { openKeyStore } from '../server/src/app/index.ts';
-import { readLedger, type Entry } from '../server/src/ledger/index.ts';
 import { openRedis } from '../server/src/state/index.ts';
 import { noPostgres, postgresVersion, startPostgres } from '../server/src/state/postgres-server.fixture.ts';
 import { noRedis, redisVersion, startRedis } from '../server/src/state/redis-server.fixture.ts';
 import { startReplica, type Replica } from './cluster/replica.ts';
 import { callers, quantile, worstMinute, type Seen } from './cluster/traffic.ts';
+import { entriesByName, organisationIds } from './kit/books.ts';
 import { ask, chatBody } from './kit/client.ts';
 import { proofConfig } from './kit/config.ts';
 import { makeKeys } from './kit/gateway.ts';
@@ -122,8 +122,10 @@ const paced = (await Promise.all(fleet.map(async ({ admin }) => (await fetch(`${
 // What Redis says, before the gateways go.
 const shared = await openRedis(redis.url, { timeoutMs: 5000 });
 const store = new RedisLimitStore(shared, limitsSchema.parse(limits), { replicas: REPLICAS, whenDown: 'closed', books: () => Promise.resolve({ readAt: 0, entries: [] }) });
+const ids = await organisationIds(folder);
 for (const organisation of ['tight', 'spender', 'open']) {
-  await store.reserve({ id: `look-${organisation}`, subject: { organisation, team: null, keyId: 'look', limits: null }, tokens: 0, nanoUsd: 0, nanoWh: 0, nanoG: 0 });
+  const subject = { organisation: ids.get(organisation) as string, team: null, keyId: 'look', limits: null, names: { organisation, team: null, keyId: 'look' } };
+  await store.reserve({ id: `look-${organisation}`, subject, tokens: 0, nanoUsd: 0, nanoWh: 0, nanoG: 0 });
   await store.release(`look-${organisation}`);
 }
 const readings = await store.usage(['organisation']);
@@ -137,7 +139,7 @@ await shared.close();
 const exits = await Promise.all(fleet.map((each) => each.end('SIGTERM')));
 log(`gateways ended with ${exits.join(' ')}`);
 
-const entries: Entry[] = await Array.fromAsync(readLedger(join(folder, 'ledger')));
+const entries = await entriesByName(folder);
 const byId = Map.groupBy(entries, ({ id }) => id);
 const cost = (organisation: string): number => Number(entries.filter((each) => each.organisation === organisation).reduce((sum, each) => sum + BigInt(each.costNanoUsd), 0n)) / 1e9;
 const complete = seen.filter(({ status, broken, id }) => status === 200 && !broken && id !== null);

@@ -1,5 +1,7 @@
-import { readLedger, type Entry } from '../../server/src/ledger/index.ts';
+import { dirname } from 'node:path';
+import type { Entry } from '../../server/src/ledger/index.ts';
 import type { LimitReading } from '../../server/src/gateway/index.ts';
+import { entriesByName } from '../kit/books.ts';
 import { chatBody, until } from '../kit/client.ts';
 import type { Gateway } from '../kit/gateway.ts';
 import { atLeast, atMost, equals, type Check } from '../kit/result.ts';
@@ -30,7 +32,7 @@ export const limiterReport = (gateway: Gateway): Promise<LimiterReport> =>
 
 /** What the books say of each owner, summed in whole numbers. */
 async function ledgerSums(folder: string): Promise<{ sums: Map<string, Sum>; entries: Entry[] }> {
-  const entries = await Array.fromAsync(readLedger(folder));
+  const entries = await entriesByName(folder);
   const sums = new Map<string, Sum>();
   for (const entry of entries)
     for (const owner of [`organisation ${entry.organisation}`, `team ${entry.team}`, `key ${entry.keyId}`]) {
@@ -67,7 +69,7 @@ export async function totals(gateway: Gateway, keys: Readonly<Record<string, str
   let report = await limiterReport(gateway);
   await until(async () => (report = await limiterReport(gateway)).open === 0);
   const tookS = (performance.now() - started) / 1000;
-  const { sums, entries } = await ledgerSums(gateway.ledgerFolder);
+  const { sums, entries } = await ledgerSums(dirname(gateway.ledgerFolder));
   const checks: Check[] = [
     atMost('totals: entries in the books', entries.length, requests, Object.entries(answers).map(([name, count]) => `${name} × ${count}`).join(', ')),
     atLeast('totals: entries, of every request that was answered', entries.length, requests - (answers['left'] ?? 0), 'one that was given up at once may never have arrived'),

@@ -37,6 +37,8 @@ export interface CollectorOptions {
   readonly recent?: Pick<RecentEntries, 'get' | 'newest'>;
   /** Looks up an entry that is no longer among the recent ones. */
   readonly findEntry?: (id: string) => Promise<Entry | null>;
+  /** The entry by names instead of pseudonyms, where they are known. */
+  readonly named?: (entry: Entry) => Promise<Entry>;
   readonly tryIt?: Overview['tryIt'];
 }
 
@@ -151,7 +153,7 @@ export function createCollector(options: CollectorOptions): Collector {
   async function why(id: string): Promise<Why | null> {
     const entry = recent.get(id) ?? (await options.findEntry?.(id)) ?? null;
     if (entry === null) return null;
-    return { entry, ...options.why(entry) };
+    return { entry: (await options.named?.(entry)) ?? entry, ...options.why(entry) };
   }
 
   return {

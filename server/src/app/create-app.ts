@@ -15,7 +15,7 @@ import {
   type StaticKey,
   type UpstreamTiming,
 } from '../gateway/index.ts';
-import { findEntry, openJournal, type FileJournal } from '../ledger/index.ts';
+import { findEntry, openJournal, withNames, type FileJournal } from '../ledger/index.ts';
 import { createTelemetry, fleetMetrics } from '../telemetry/index.ts';
 import { toJoulegateError } from '../units/index.ts';
 import { PUE_PRIOR } from '../kernel/index.ts';
@@ -134,7 +134,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     const configs = keepConfig(config, parts, options.loadConfig);
     undo.push(() => configs.close());
     // Shared counters are others' too: they are filled from the books only where Redis has none.
-    if (redis === null) await restoreLimits(limiter, ledgerFolder, clock.now(), sealing.engine);
+    if (redis === null) await restoreLimits(limiter, ledgerFolder, clock.now(), sealing.engine, keys.state);
     const shareSpend = redis === null ? null : shareBudgets(redis, { gateway: randomUUID(), budgets: () => configs.current().runtime.budgets.all, now: () => clock.now() });
     if (shareSpend !== null) undo.push(shareSpend);
     const settler = createSettler({
@@ -174,6 +174,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       why: whyEntry,
       recent: journal.recent,
       findEntry: (id) => findEntry(ledgerFolder, id),
+      named: (entry) => withNames(entry, keys.state),
       tryIt: { url: http.url, model: config.workloads[0]?.id ?? '' },
     });
     bus.subscribe(collector.accept);

@@ -1,5 +1,6 @@
 import type { LimitStore, SpendEntry, Spent } from '../gateway/index.ts';
-import { openBooks, readLedger, readManifest, type Engine } from '../ledger/index.ts';
+import { namesOf, openBooks, readLedger, readManifest, type Engine } from '../ledger/index.ts';
+import type { State } from '../state/index.ts';
 import type { EpochMs } from '../units/index.ts';
 
 const DAY_MS = 86_400_000;
@@ -54,9 +55,17 @@ export async function spentByDay(folder: string, now: () => EpochMs, engine: Eng
   }
 }
 
+/** With names where the state has them: limits are looked up and shown by name. */
+async function named(entries: Iterable<SpendEntry>, state: State): Promise<readonly SpendEntry[]> {
+  const all = [...entries];
+  const names = await namesOf(state, [...new Set(all.flatMap(({ organisation, team, keyId }) => [organisation, team, keyId]))].filter((id) => id !== null));
+  const shown = (id: string): string => names.get(id) ?? id;
+  return all.map((entry) => ({ ...entry, names: { organisation: shown(entry.organisation), team: entry.team === null ? null : shown(entry.team), keyId: shown(entry.keyId) } }));
+}
+
 /** Fills the budgets' counters of this process from the books, so that a restart forgives nothing. */
-export async function restoreLimits(limiter: LimitStore, folder: string, now: EpochMs, engine: Engine | null): Promise<void> {
+export async function restoreLimits(limiter: LimitStore, folder: string, now: EpochMs, engine: Engine | null, state: State): Promise<void> {
   const { segments } = await readManifest(folder);
   if (segments.every(({ entries, format }) => entries === 0 || format === 'settlement')) return;
-  await limiter.restore((await spentByDay(folder, () => now, engine)).entries);
+  await limiter.restore(await named((await spentByDay(folder, () => now, engine)).entries, state));
 }

@@ -7,13 +7,15 @@ import type { Erasure } from '../gateway/index.ts';
 import { openBooks } from '../ledger/index.ts';
 import { output } from './output.ts';
 
-/** Entries that name it, and keep the id. */
-async function entriesOf(data: string, { kind, id }: Erasure): Promise<number> {
+const COLUMN = { organisation: 'organisation', team: 'team', key: 'key_id' } as const;
+
+/** Entries that have its pseudonym, and keep it. */
+async function entriesOf(data: string, { kind, pseudonym }: Erasure): Promise<number> {
   const folder = join(data, 'ledger');
   if (!existsSync(folder)) return 0;
   const books = openBooks({ folder });
   try {
-    const [row] = await books.rows(`SELECT count(*) AS n FROM entries WHERE ${kind === 'key' ? 'key_id' : 'organisation'} = '${id.replaceAll("'", "''")}'`);
+    const [row] = await books.rows(`SELECT count(*) AS n FROM entries WHERE ${COLUMN[kind]} = '${pseudonym}'`);
     return Number(row!['n']);
   } finally {
     await books.close();
@@ -23,24 +25,27 @@ async function entriesOf(data: string, { kind, id }: Erasure): Promise<number> {
 /** `joulegate keys erase`. */
 export function eraseCommand(): Command {
   return new Command('erase')
-    .description('forget what a key id or an organisation stands for; the books keep the id and their sums')
-    .argument('<id>', 'id or shown prefix of a key, else an organisation')
+    .description('forget the names of an organisation, a team or a key; the books keep pseudonyms and their sums')
+    .argument('<id>', 'organisation, id or shown prefix of a key, or a pseudonym')
+    .option('--team <name>', 'this team of the organisation, with its keys')
     .option('--yes', 'do it; without it the command says what would go')
     .option('--data <folder>', 'storage folder', '.joulegate')
     .option('--json', 'one JSON document on standard output')
-    .action(async (id: string, options: { yes?: boolean; data: string; json?: boolean }) => {
+    .action(async (id: string, options: { team?: string; yes?: boolean; data: string; json?: boolean }) => {
       const out = output(options.json ?? false);
+      const which = options.team === undefined ? {} : { team: options.team };
       const store = await openKeyStore(options.data);
       try {
-        const before = await whatErasing(store.state, id);
+        const before = await whatErasing(store.state, id, which);
         const entries = await entriesOf(options.data, before);
         const done = options.yes === true;
-        const erased = done ? await erase(store.state, id) : before;
-        out.line(`  ${done ? 'erased' : 'would erase'}  ${erased.kind} ${erased.id}: ${erased.keys.length} keys with their names, hashes and limits${erased.kind === 'organisation' ? `, ${erased.teams.length} teams, the organisation` : ''}`);
-        out.line(`  stays   ${entries} entries with the id "${erased.id}"; ${erased.auditRecords} records of the append-only audit`);
-        out.note('an id or a team that is a name by itself stays readable in the books: docs/ledger.md, "Retention and erasure"; keys of the config are erased in the config');
+        const erased = done ? await erase(store.state, id, which) : { ...before, scrubbed: false };
+        out.line(`  ${done ? 'erased' : 'would erase'}  ${erased.kind} ${erased.pseudonym}: ${erased.names} names, ${erased.keys} keys with their hashes and limits, ${erased.teams} teams`);
+        out.line(`  stays   ${entries} entries and ${erased.auditRecords} records of the audit, by pseudonym`);
+        out.note('what the config, its copies, exports and backups say stays there: docs/ledger.md, "Retention and erasure"');
         if (!done) out.note('nothing was erased: give --yes');
-        out.result({ done, ...erased, entriesThatKeepTheId: entries });
+        else if (!erased.scrubbed) out.note("the database is being read: deleted rows leave its log when its readers are done");
+        out.result({ done, ...erased, entries });
       } finally {
         await store.close();
       }

@@ -1,5 +1,5 @@
 import { gridOf, openGrid } from '../app/index.ts';
-import { loadConfig } from '../config/index.ts';
+import { loadConfig, type RawConfig } from '../config/index.ts';
 import { UNKNOWN_SITE } from '../ledger/index.ts';
 import type { ImportOptions } from '../ledger/index.ts';
 import { JoulegateError } from '../units/index.ts';
@@ -16,8 +16,8 @@ export interface PlaceOptions {
 }
 
 export type ImportPlace = Pick<ImportOptions, 'site' | 'gridAt' | 'deployments' | 'models'> & {
-  /** Storage folder of the config; `null` without one. */
-  readonly storage: string | null;
+  /** Of the config; `null` without one. */
+  readonly storage: Pick<RawConfig['storage'], 'folder' | 'state'> | null;
 };
 
 const NOWHERE: Site = {
@@ -59,5 +59,5 @@ export function importPlace(options: PlaceOptions, now: EpochMs): ImportPlace {
     else if (model !== undefined) models.set(name, model);
     else throw new JoulegateError('JG_USAGE', `"${target}" is neither a deployment of the config nor a model of the catalogue`, { where: '--map', hint: config === null ? 'deployments are known with --config FILE' : `deployments: ${config.deployments.map(({ id }) => id).join(', ')}` });
   }
-  return { site: siteOf(options, grid), gridAt: gridOf(grid), deployments, models, storage: config === null ? null : config.raw.storage.folder };
+  return { site: siteOf(options, grid), gridAt: gridOf(grid), deployments, models, storage: config === null ? null : config.raw.storage };
 }

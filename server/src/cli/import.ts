@@ -2,9 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import pc from 'picocolors';
+import { statePlace } from '../app/index.ts';
 import { systemClock } from '../edge/index.ts';
-import { ed25519Signer, importUsage, readExportText, stateAnchor, USAGE_FORMATS, usageOf } from '../ledger/index.ts';
+import { ed25519Signer, importUsage, keptPseudonyms, passingPseudonyms, readExportText, stateAnchor, USAGE_FORMATS, usageOf } from '../ledger/index.ts';
 import type { BadRow, UsageFormat } from '../ledger/index.ts';
+import type { State } from '../state/index.ts';
 import { JoulegateError } from '../units/index.ts';
 import { importResult, showImport } from './import-figures.ts';
 import { importPlace } from './import-place.ts';
@@ -58,24 +60,26 @@ export function importCommand(): Command {
         throw new JoulegateError('JG_USAGE', `"${options.format}" is no format`, { where: '--format', hint: `auto or one of ${USAGE_FORMATS.join(', ')}` });
       const now = systemClock.now();
       const { storage, ...place } = importPlace(options, now);
-      const data = options.data ?? storage ?? '.joulegate';
+      const data = options.data ?? storage?.folder ?? '.joulegate';
+      const dryRun = options.dryRun ?? false;
       const read = usageOf(await readExportText(file), file, options.format as UsageFormat | 'auto', now, slowProgress('read'));
       if (read.bad.length > 0 && options.skipBad !== true) refuse(file, read.bad);
       const signer = options.signingKey === undefined ? null : ed25519Signer(await readFile(options.signingKey, 'utf8'));
-      const imported = await withState(data, (state) =>
+      const book = (state: State | null) =>
         importUsage(read.rows, {
           ...place,
+          pseudonyms: dryRun || state === null ? passingPseudonyms(state) : keptPseudonyms(state),
           folder: join(data, 'ledger'),
           organisation: options.organisation,
           at: now,
-          dryRun: options.dryRun ?? false,
+          dryRun,
           skipBad: options.skipBad ?? false,
           sealing: { signer, anchor: state === null ? null : stateAnchor(state) },
           onEntry: slowProgress('book'),
-        }),
-      );
+        });
+      const imported = await withState(data, book, { make: !dryRun && read.rows.length > 0, ...(storage === null ? {} : { place: statePlace(data, storage.state) }) });
       if (imported.bad.length > 0 && options.skipBad !== true) refuse(file, imported.bad);
-      const verb = imported.booked ? 'booked' : options.dryRun === true ? 'would be booked' : 'to book';
+      const verb = imported.booked ? 'booked' : dryRun ? 'would be booked' : 'to book';
       out.line(`${imported.booked ? pc.green('imported') : pc.bold('nothing booked')}  ${imported.summary.requests.toLocaleString('en-US')} rows of ${file} (${read.format}) ${verb}${imported.booked ? ` in ${data}` : ''}`);
       showImport(out, read, imported);
       for (const { where, reason } of [...read.bad, ...imported.bad]) out.note(`left out: ${where}: ${reason}`);

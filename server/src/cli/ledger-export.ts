@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { exportEntries, openBooks } from '../ledger/index.ts';
 import type { ExportFormat } from '../ledger/index.ts';
 import { JoulegateError } from '../units/index.ts';
-import { ledgerFolder, momentOf } from './ledger-options.ts';
+import { ledgerFolder, momentOf, namesIn } from './ledger-options.ts';
 import { output } from './output.ts';
 
 const FORMATS: readonly string[] = ['parquet', 'csv', 'json'];
@@ -17,12 +17,14 @@ export function ledgerExportCommand(): Command {
     .option('--from <date>', 'arrivals from, such as 2026-05-01')
     .option('--to <date>', 'arrivals before')
     .option('--data <folder>', 'storage folder', '.joulegate')
+    .option('--pseudonyms', 'organisations, teams and keys as the files have them, not by name')
     .option('--json', 'one JSON document on standard output')
-    .action(async (options: { format: string; out: string; from?: string; to?: string; data: string; json?: boolean }) => {
+    .action(async (options: { format: string; out: string; from?: string; to?: string; data: string; pseudonyms?: boolean; json?: boolean }) => {
       const out = output(options.json ?? false);
       if (!FORMATS.includes(options.format)) throw new JoulegateError('JG_USAGE', `"${options.format}" is no format`, { where: '--format', hint: `one of ${FORMATS.join(', ')}` });
       const file = resolve(options.out);
-      const books = openBooks({ folder: ledgerFolder(options.data), writable: [dirname(file)] });
+      const folder = ledgerFolder(options.data);
+      const books = openBooks({ folder, names: await namesIn(options.data, options.pseudonyms ?? false, out), writable: [dirname(file)] });
       try {
         const written = await exportEntries(books, {
           format: options.format as ExportFormat,

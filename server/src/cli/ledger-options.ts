@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { statePlace } from '../app/index.ts';
+import { knownNames, type KnownName } from '../ledger/index.ts';
 import { openState } from '../state/index.ts';
-import type { State } from '../state/index.ts';
+import type { State, StatePlace } from '../state/index.ts';
 import { JoulegateError } from '../units/index.ts';
+import type { Output } from './output.ts';
 import { progress } from './progress.ts';
 
 const SHOW_AFTER_MS = 2000;
@@ -18,16 +20,32 @@ export function ledgerFolder(storage: string): string {
   return folder;
 }
 
-/** Runs work with the state of a storage folder, in PostgreSQL where the environment says so, or with `null` where there is none. */
-export async function withState<T>(storage: string, work: (state: State | null) => Promise<T>): Promise<T> {
-  const place = statePlace(storage);
-  if ('file' in place && !existsSync(place.file)) return await work(null);
+/**
+ * Runs work with the state of a storage folder, in PostgreSQL where the environment says so, or with `null` where there is none.
+ * @param options `place`: where a config says that it is; `make`: where there is none one is made
+ */
+export async function withState<T>(storage: string, work: (state: State | null) => Promise<T>, options: { readonly place?: StatePlace; readonly make?: boolean } = {}): Promise<T> {
+  const { place = statePlace(storage), make = false } = options;
+  if ('file' in place && !make && !existsSync(place.file)) return await work(null);
   const state = await openState(place);
   try {
     return await work(state);
   } finally {
     await state.close();
   }
+}
+
+/**
+ * What pseudonyms of the books stand for, where the state of a storage folder still says so.
+ * @param pseudonyms they are wanted as they are
+ */
+export async function namesIn(storage: string, pseudonyms: boolean, out: Output): Promise<readonly KnownName[]> {
+  if (pseudonyms) return [];
+  return await withState(storage, async (state) => {
+    if (state !== null) return await knownNames(state);
+    out.note(`pseudonyms instead of names: there is no state in ${storage}; of one in PostgreSQL JOULEGATE_STATE_URL says where`);
+    return [];
+  });
 }
 
 /** A progress bar that shows itself only where the work takes longer than two seconds. */

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { openBooks } from '../ledger/index.ts';
 import type { Row } from '../ledger/index.ts';
 import { JoulegateError } from '../units/index.ts';
-import { ledgerFolder } from './ledger-options.ts';
+import { ledgerFolder, namesIn } from './ledger-options.ts';
 import { output } from './output.ts';
 import { textTable } from './table.ts';
 
@@ -18,17 +18,19 @@ function cell(value: unknown): string {
 /** `joulegate ledger query "SQL"`. */
 export function ledgerQueryCommand(): Command {
   return new Command('query')
-    .description('one SELECT over the views entries, hours, workloads, settled (docs/ledger.md lists their columns)')
+    .description('one SELECT over the views entries, hours, workloads, settled and the table names (docs/ledger.md lists their columns)')
     .argument('<sql>', 'such as "SELECT workload, sum(carbon_nano_g) / 1e9 AS g FROM workloads GROUP BY workload"')
     .option('--data <folder>', 'storage folder', '.joulegate')
     .option('--limit <rows>', 'print at most so many', Number, 1000)
     .option('--threads <n>', 'of the engine', Number, 2)
+    .option('--pseudonyms', 'organisations, teams and keys as the files have them, not by name')
     .option('--json', 'one JSON document on standard output')
-    .action(async (sql: string, options: { data: string; limit: number; threads: number; json?: boolean }) => {
+    .action(async (sql: string, options: { data: string; pseudonyms?: boolean; limit: number; threads: number; json?: boolean }) => {
       const out = output(options.json ?? false);
       for (const [name, value] of Object.entries({ '--limit': options.limit, '--threads': options.threads }))
         if (!(Number.isInteger(value) && value > 0)) throw new JoulegateError('JG_USAGE', `${name} is no positive whole number`, { where: name });
-      const books = openBooks({ folder: ledgerFolder(options.data), threads: options.threads });
+      const folder = ledgerFolder(options.data);
+      const books = openBooks({ folder, names: await namesIn(options.data, options.pseudonyms ?? false, out), threads: options.threads });
       try {
         const result = await books.select(sql);
         const rows: Row[] = [];

@@ -6,7 +6,7 @@ import { systemClock } from '../edge/index.ts';
 import { bookedUsage, ed25519Signer, INVOICE_FORMATS, invoiceOf, openBooks, readExportText, reconcile, stateAnchor } from '../ledger/index.ts';
 import type { Invoice, InvoiceFormat } from '../ledger/index.ts';
 import { JoulegateError } from '../units/index.ts';
-import { ledgerFolder, momentOf, withState } from './ledger-options.ts';
+import { ledgerFolder, momentOf, namesIn, withState } from './ledger-options.ts';
 import { dayText, reconciliationResult, showReconciliation } from './ledger-reconcile-report.ts';
 import { settleInvoice } from './ledger-reconcile-settle.ts';
 import { output } from './output.ts';
@@ -83,7 +83,8 @@ export function ledgerReconcileCommand(): Command {
       const { fromDay, toDay } = period(invoice, options, path);
       const operator = options.operator ?? OPERATORS[invoice.format];
       const lines = invoice.lines.filter(({ day }) => day >= fromDay && day < toDay);
-      const books = openBooks({ folder });
+      // Keys of imported entries meet those of the invoice by name.
+      const books = openBooks({ folder, names: await namesIn(options.data, false, out) });
       try {
         const booked = await bookedUsage(books, { fromDay, toDay, operator });
         const result = reconcile(lines, booked, new Set(options.gatewayKey));

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { whyEntry } from '../gateway/index.ts';
-import { findEntry, type Entry } from '../ledger/index.ts';
+import { findEntry, withNames, type Entry } from '../ledger/index.ts';
 import { fromNano, inputTokens, JoulegateError, outputTokens } from '../units/index.ts';
+import { withState } from './ledger-options.ts';
 import { output } from './output.ts';
 import { textTable } from './table.ts';
 
@@ -14,6 +15,7 @@ function facts(entry: Entry): string {
   const { latency, usage } = entry;
   return [
     `  ${new Date(entry.at).toISOString()}  ${entry.workload} (${entry.mode})  ${entry.outcome} ${entry.status}`,
+    `  caller   ${[entry.organisation, ...(entry.team === null ? [] : [entry.team]), entry.keyId].join(' / ')}`,
     `  tokens   ${inputTokens(usage)} in, ${outputTokens(usage)} out (${entry.usageGrade})`,
     `  latency  ${figure(latency.totalMs)} ms = ${figure(latency.roundTripMs)} round trip + ${figure(latency.serviceMs)} service + ${figure(latency.overheadMs)} ours`,
     `  money    ${nano(entry.costNanoUsd)} USD`,
@@ -32,9 +34,10 @@ export function whyCommand(): Command {
     .action(async (reference: string, options: { data: string; json?: boolean }) => {
       const out = output(options.json ?? false);
       const id = reference.replace(/^.*\//, '');
-      const entry = await findEntry(join(options.data, 'ledger'), id);
-      if (entry === null)
+      const found = await findEntry(join(options.data, 'ledger'), id);
+      if (found === null)
         throw new JoulegateError('JG_NOT_FOUND', `no entry ${id} in ${options.data}`, { hint: 'give --data FOLDER, the storage.folder of the gateway that answered' });
+      const entry = await withState(options.data, (state) => withNames(found, state));
       const { explanation, sentence } = whyEntry(entry);
       out.line(pc.bold(sentence));
       out.line(facts(entry));

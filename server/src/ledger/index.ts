@@ -30,5 +30,6 @@ export { HOUR_COLUMNS } from './engine/index.ts';
 export type { ResultColumn, Row, Rows } from './engine/index.ts';
 export { readAnchors, stateAnchor } from './anchors.ts';
 export * from './import/index.ts';
+export * from './pseudonyms/index.ts';
 export * from './reconcile/index.ts';
 export * from './upload/index.ts';

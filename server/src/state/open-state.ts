@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, sql } from 'kysely';
 import { JoulegateError } from '../units/index.ts';
 import { NodeSqliteDialect } from './dialect.ts';
@@ -17,6 +18,11 @@ export interface State {
   readonly folder: string | null;
   /** Schema versions applied by this opening. */
   readonly migrated: readonly number[];
+  /**
+   * Takes what was deleted out of the files too. @returns `false`: others read at the moment, and it goes when they are done.
+   * PostgreSQL frees its pages, and overwrites them when it uses them again.
+   */
+  scrub(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -72,7 +78,25 @@ async function openServer(url: string, migrations: readonly Migration[]): Promis
 
 async function migrated(db: Kysely<Tables>, engine: 'sqlite' | 'postgres', folder: string | null, migrations: readonly Migration[]): Promise<State> {
   const applied = await migrate(db, engine, migrations, Date.now());
-  return { db, folder, migrated: applied, close: () => db.destroy() };
+  return { db, folder, migrated: applied, scrub: () => (engine === 'sqlite' ? emptyLog(db) : vacuum(db)), close: () => db.destroy() };
+}
+
+const SCRUB_TRIES = 40;
+const SCRUB_WAIT_MS = 25;
+
+/** Moves the write-ahead log, where deleted rows still stand, into the database and cuts it to nothing. */
+async function emptyLog(db: Kysely<Tables>): Promise<boolean> {
+  for (let i = 0; i < SCRUB_TRIES; i++) {
+    const { rows } = await sql<{ busy: number }>`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db);
+    if (rows[0]?.busy === 0) return true;
+    await sleep(SCRUB_WAIT_MS);
+  }
+  return false;
+}
+
+async function vacuum(db: Kysely<Tables>): Promise<boolean> {
+  for (const table of ['keys', 'teams', 'organisations', 'pseudonyms']) await sql`vacuum ${sql.table(table)}`.execute(db);
+  return true;
 }
 
 function unusable(cause: unknown, where: string, hint: string): JoulegateError {

@@ -31,7 +31,19 @@ export interface Tables {
     /** JSON object of the key's own limits (gateway/limits); `null`: the config's. */
     readonly limits: string | null;
   };
-  /** Append-only: the database refuses updates and deletes. */
+  /** What the ids of the books and of the audit stand for. Erasing a name is deleting its row. */
+  readonly pseudonyms: {
+    /** Random: nothing of the name is in it. */
+    readonly id: string;
+    /** `import`: not a name but what the ids of imported entries are made with. */
+    readonly kind: 'organisation' | 'team' | 'key' | 'import';
+    /** Pseudonym of the organisation that it belongs to; empty for organisations. */
+    readonly scope: string;
+    /** As a person gave it; unique within kind and scope. */
+    readonly name: string;
+    readonly created_at: number;
+  };
+  /** Append-only: the database refuses updates and deletes. It holds pseudonyms only. */
   readonly audit: {
     readonly id: string;
     readonly at: number;

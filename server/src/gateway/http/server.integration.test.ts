@@ -86,7 +86,8 @@ describe('one app', () => {
     expect(link).toBe(`/v1/decisions/${told.entry.id}`);
     // The books round a decision's numbers; what is told at once has not been through them.
     const booked = await lastEntry();
-    expect({ ...told.entry, decision: null }).toEqual({ ...booked, decision: null });
+    expect({ ...told.entry, decision: null }).toEqual({ ...booked, organisation: 'acme', keyId: 'plain', decision: null });
+    expect([booked?.organisation, booked?.keyId]).toEqual([expect.stringMatching(/^org_\w{10}$/), expect.stringMatching(/^key_\w{10}$/)]);
     told.entry.decision?.numbers.forEach((number, i) => expect(Math.abs(number - (booked?.decision?.numbers[i] ?? NaN))).toBeLessThanOrEqual(Math.abs(number) * 5e-3));
     expect(told.sentence).toMatch(/frankfurt/i);
     expect(told.explanation?.candidates).toHaveLength(3);

@@ -93,7 +93,10 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
       throw new JoulegateError('JG_NOT_FOUND', `there is no recent decision ${id.slice(0, 60)} of this key`, {
         hint: 'older ones: joulegate why ID on the gateway',
       });
-    sendJson(response, 200, { entry, ...whyEntry(entry) });
+    // Its own entry, to its own key: by name, as far as it is the caller's.
+    const { names } = principal;
+    const shown = { ...entry, organisation: names.organisation, team: entry.team === principal.team ? names.team : entry.team, keyId: names.keyId };
+    sendJson(response, 200, { entry: shown, ...whyEntry(entry) });
   };
 
   const models = (request: IncomingMessage, response: ServerResponse, path: string): void => {

@@ -6,8 +6,8 @@ import { MinuteWindow } from './minute-window.ts';
 /** Everything counted of one organisation, team or key. */
 export class Account {
   readonly scope: Scope;
+  /** Ids, as they are counted by. */
   readonly organisation: string;
-  /** Organisation, team or key id. */
   readonly owner: string;
   readonly requests = new MinuteWindow();
   readonly tokens = new MinuteWindow();
@@ -26,5 +26,11 @@ export class Account {
   }
 }
 
+/** Whose it is, as people name it. */
+export function shownOwner({ scope, subject }: Pick<Account, 'scope' | 'subject'>): { readonly organisation: string; readonly owner: string } {
+  const { organisation, team, keyId } = subject.names ?? subject;
+  return { organisation, owner: scope === 'organisation' ? organisation : scope === 'team' ? (team ?? '') : keyId };
+}
+
 /** For messages: `team research`. */
-export const ownerName = ({ scope, owner }: Pick<Account, 'scope' | 'owner'>): string => `${scope} ${owner}`;
+export const ownerName = (account: Pick<Account, 'scope' | 'subject'>): string => `${account.scope} ${shownOwner(account).owner}`;

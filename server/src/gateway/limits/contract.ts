@@ -3,13 +3,25 @@ import type { BudgetPeriod, LimitsConfig, LimitSet } from './schema.ts';
 
 export type Awaitable<T> = T | Promise<T>;
 
-/** Whose limits bind a request; a `Principal` is one. Compared by identity: change it by another object. */
+/** What the ids of a subject stand for, as people and the config name it. */
+export interface SubjectNames {
+  readonly organisation: string;
+  readonly team: string | null;
+  readonly keyId: string;
+}
+
+/**
+ * Whose limits bind a request; a `Principal` is one. Everything is counted by these ids, which are those of the books.
+ * Compared by identity: change it by another object.
+ */
 export interface Subject {
   readonly organisation: string;
   readonly team: string | null;
   readonly keyId: string;
   /** The key's own limits; they replace the default's one by one. */
   readonly limits: LimitSet | null;
+  /** Absent: the ids are names. */
+  readonly names?: SubjectNames;
 }
 
 /** What a request takes. Whole numbers; `null`: nobody knows. */
@@ -63,8 +75,9 @@ export type Scope = 'organisation' | 'team' | 'key';
 /** One limit as it stands. */
 export interface LimitReading {
   readonly scope: Scope;
+  /** By name, where it is known. */
   readonly organisation: string;
-  /** Organisation, team or key id. */
+  /** Name of organisation or team, or id of the key. */
   readonly owner: string;
   readonly kind: 'requests' | 'tokens' | 'concurrency' | 'usd' | 'wh' | 'gCo2e';
   readonly period: 'minute' | BudgetPeriod | null;
@@ -85,6 +98,8 @@ export interface SpendEntry {
   readonly organisation: string;
   readonly team: string | null;
   readonly keyId: string;
+  /** Absent: they are not known, or were erased. */
+  readonly names?: SubjectNames;
   readonly costNanoUsd: Nano | null;
   readonly energyNanoWh: Nano | null;
   readonly carbonNanoG: Nano | null;

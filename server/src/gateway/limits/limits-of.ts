@@ -42,11 +42,12 @@ const named = (sets: Readonly<Record<string, LimitSet>>, name: string): LimitSet
 
 /** The limits that bind a subject in one of its scopes. A named organisation's replace the standard one's whole. */
 export function limitsOf(config: LimitsConfig, scope: Scope, subject: Subject): CompiledLimits {
+  const { organisation, team } = subject.names ?? subject;
   switch (scope) {
     case 'organisation':
-      return compile(named(config.organisations, subject.organisation) ?? config.organisation);
+      return compile(named(config.organisations, organisation) ?? config.organisation);
     case 'team':
-      return compile(named(config.teams, subject.team ?? '') ?? { budgets: [] });
+      return compile(named(config.teams, team ?? '') ?? { budgets: [] });
     case 'key':
       return compile(merge(config.keys, subject.limits));
   }

@@ -1,5 +1,5 @@
 import type { Ms } from '../../units/index.ts';
-import type { Account } from './account.ts';
+import { shownOwner, type Account } from './account.ts';
 import { untilSecond, type Instant } from './admission.ts';
 import type { Counters } from './budget-counters.ts';
 import { periodEnd, type PeriodNumbers } from './calendar.ts';
@@ -20,15 +20,15 @@ export interface AccountState {
   readonly counters: Counters;
 }
 
-type Owner = Pick<Account, 'scope' | 'organisation' | 'owner' | 'limits'>;
+type Owner = Pick<Account, 'scope' | 'subject' | 'limits'>;
 
 function rate(base: Pick<LimitReading, 'scope' | 'organisation' | 'owner'>, kind: 'requests' | 'tokens', { used, emptyInMs }: MinuteState, limit: number, now: number): LimitReading {
   return { ...base, kind, period: 'minute', limit, used, reserved: 0, unknown: 0, resetsAt: used === 0 ? null : now + emptyInMs };
 }
 
 /** The limits of one account as people and metrics read them. */
-export function readingsOfState({ scope, organisation, owner, limits }: Owner, { requests, tokens, running, counters }: AccountState, now: number): readonly LimitReading[] {
-  const base = { scope, organisation, owner };
+export function readingsOfState({ scope, subject, limits }: Owner, { requests, tokens, running, counters }: AccountState, now: number): readonly LimitReading[] {
+  const base = { scope, ...shownOwner({ scope, subject }) };
   return [
     ...(limits.rpm === Infinity ? [] : [rate(base, 'requests', requests, limits.rpm, now)]),
     ...(limits.tpm === Infinity ? [] : [rate(base, 'tokens', tokens, limits.tpm, now)]),

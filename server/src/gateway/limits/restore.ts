@@ -21,10 +21,10 @@ export function restoreSpend(accounts: Accounts, entries: Iterable<SpendEntry>, 
   const calendar = new Calendar();
   const subjects = new Map<string, Subject>();
   for (const entry of entries) {
-    const { organisation, team, keyId } = entry;
-    const name = JSON.stringify([organisation, team, keyId]);
-    let subject = subjects.get(name);
-    if (subject === undefined) subjects.set(name, (subject = { organisation, team, keyId, limits: null }));
+    const { organisation, team, keyId, names } = entry;
+    const id = JSON.stringify([organisation, team, keyId]);
+    let subject = subjects.get(id);
+    if (subject === undefined) subjects.set(id, (subject = { organisation, team, keyId, limits: null, ...(names === undefined ? {} : { names }) }));
     const periods = calendar.at(entry.at);
     for (const { spend } of accounts.found(subject))
       for (const period of BUDGET_PERIODS)

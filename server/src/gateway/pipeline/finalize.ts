@@ -105,7 +105,6 @@ const roundTripOf = (runtime: GatewayRuntime, table: Table, origin: string, last
   origin === runtime.ownOrigin ? last.timing.networkMs : (table.roundTripMs.get(origin)?.[last.index] ?? 0);
 
 const nano = (value: number | null): number | null => (value === null ? null : toNano(value));
-const teamOf = (principal: Principal & { readonly team?: string | null }): string | null => principal.team ?? null;
 
 /** Builds the one ledger row of a request. */
 export function entryOf(runtime: GatewayRuntime, finished: Finished): Entry {
@@ -130,7 +129,7 @@ export function entryOf(runtime: GatewayRuntime, finished: Finished): Entry {
     hour: hourOf(finished.at),
     importedAt: null,
     organisation: finished.principal.organisation,
-    team: teamOf(finished.principal),
+    team: finished.principal.team,
     keyId: finished.principal.keyId,
     endpoint: finished.endpoint,
     protocol: deployment?.protocol ?? null,

@@ -21,7 +21,7 @@ const place = (id: string, usdPerMtok: number, roundTripMs: number): Place => ({
   roundTripMs,
 });
 const PLACES = [place('dear', 9, 10), place('cheap', 1, 200), place('middle', 5, 50)];
-const principal = (over: Partial<Principal> = {}): Principal => ({ keyId: 'k', organisation: 'o', name: 'n', trustedOrigin: false, workloads: null, team: null, limits: null, ...over });
+const principal = (over: Partial<Principal> = {}): Principal => ({ keyId: 'k', organisation: 'o', names: { keyId: 'k', organisation: 'o', team: null }, name: 'n', trustedOrigin: false, workloads: null, team: null, limits: null, ...over });
 const NOBODY = callerWishes({});
 
 function routed(policy: Partial<Workload>, headers: Record<string, string> = {}, prepare: (fleet: Fleet) => void = () => {}): { ids: string[]; route: Route } {

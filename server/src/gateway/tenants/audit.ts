@@ -8,7 +8,10 @@ export interface Change {
   readonly actor: string;
 }
 
-/** Writes who did what to whom; call it in the transaction of the change. */
+/**
+ * Writes who did what to whom; call it in the transaction of the change.
+ * @param subject a pseudonym, and nothing in `detail` is a name: no record is ever removed, and an erasure must reach it
+ */
 export async function record(db: State['db'], { at, actor }: Change, action: string, subject: string, detail: object): Promise<void> {
   await db.insertInto('audit').values({ id: randomUUID(), at, actor, action, subject, detail: JSON.stringify(detail) }).execute();
 }

@@ -1,67 +1,96 @@
 import { systemClock } from '../../edge/index.ts';
 import type { Clock } from '../../edge/index.ts';
 import type { State } from '../../state/index.ts';
-import { JoulegateError } from '../../units/index.ts';
 import { raiseKeysRevision, record } from './audit.ts';
+import { findNamed, type NamedThing } from './find-named.ts';
 
-/** What the state knows of a key or an organisation, and what erasing it takes away. */
+/** What the state knows of an organisation, a team or a key, and what erasing it takes away. */
 export interface Erasure {
-  readonly kind: 'key' | 'organisation';
-  readonly id: string;
-  readonly organisation: string;
-  /** Ids of keys whose rows go: name, hash, prefix, team, limits. */
-  readonly keys: readonly string[];
-  readonly teams: readonly string[];
-  /** Records of the append-only audit that name it, and stay. */
+  readonly kind: NamedThing['kind'];
+  /** What the books and the audit go on to call it. */
+  readonly pseudonym: string;
+  /** Keys whose rows go: name, hash, prefix, team, limits. They stop working. */
+  readonly keys: number;
+  readonly teams: number;
+  /** Pseudonyms that stand for nothing then: its own and those of its teams and keys, imported ones too. */
+  readonly names: number;
+  /** Records of the append-only audit that tell of it by pseudonym, and stay. */
   readonly auditRecords: number;
 }
 
-interface Options {
+export interface EraseOptions {
+  /** A team of the organisation, and not the organisation. */
+  readonly team?: string;
   readonly actor?: string;
   readonly clock?: Clock;
 }
 
-async function auditRecords(db: State['db'], subjects: readonly string[], organisation: string | null): Promise<number> {
+type Db = State['db'];
+
+/** Keys that go with it. */
+const keysOf = (db: Db, { kind, name, organisation }: NamedThing) =>
+  db
+    .selectFrom('keys')
+    .select('keys.id')
+    .where('keys.organisation', '=', organisation.name)
+    .$if(kind === 'team', (query) => query.where('keys.team', '=', name))
+    .$if(kind === 'key', (query) => query.where('keys.id', '=', name));
+
+/** Its pseudonym and those that go with it. */
+const pseudonymsOf = (db: Db, thing: NamedThing) =>
+  db
+    .selectFrom('pseudonyms')
+    .select('id')
+    .where((eb) => {
+      const itself = eb('id', '=', thing.id);
+      if (thing.kind === 'key') return itself;
+      if (thing.kind === 'organisation') return eb.or([itself, eb('scope', '=', thing.id)]);
+      return eb.or([itself, eb.and([eb('kind', '=', 'key'), eb('scope', '=', thing.organisation.id), eb('name', 'in', keysOf(db, thing))])]);
+    });
+
+const teamsOf = (db: Db, { kind, name, organisation }: NamedThing) =>
+  db
+    .selectFrom('teams')
+    .select('name')
+    .where('organisation', '=', organisation.name)
+    .$if(kind !== 'organisation', (query) => query.where('name', '=', kind === 'team' ? name : ''));
+
+async function erasureOf(db: Db, thing: NamedThing): Promise<Erasure> {
   const { n } = await db
     .selectFrom('audit')
     .select(({ fn }) => fn.countAll<number>().as('n'))
-    .where((eb) => eb.or([eb('subject', 'in', [...subjects]), ...(organisation === null ? [] : [eb('detail', 'like', `%"organisation":${JSON.stringify(organisation)}%`)])]))
+    .where((eb) => eb.or([eb('subject', 'in', pseudonymsOf(db, thing)), eb('detail', 'like', `%"${thing.id}"%`)]))
     .executeTakeFirstOrThrow();
-  return Number(n);
+  const [keys, teams, names] = [await keysOf(db, thing).execute(), await teamsOf(db, thing).execute(), await pseudonymsOf(db, thing).execute()];
+  return { kind: thing.kind, pseudonym: thing.id, keys: keys.length, teams: teams.length, names: names.length, auditRecords: Number(n) };
 }
 
-async function found(db: State['db'], id: string): Promise<Erasure> {
-  const key = await db.selectFrom('keys').select(['id', 'organisation']).where((eb) => eb.or([eb('id', '=', id), eb('prefix', '=', id)])).executeTakeFirst();
-  if (key !== undefined) return { kind: 'key', id: key.id, organisation: key.organisation, keys: [key.id], teams: [], auditRecords: await auditRecords(db, [key.id], null) };
-  const organisation = await db.selectFrom('organisations').select('id').where('id', '=', id).executeTakeFirst();
-  if (organisation === undefined) throw new JoulegateError('JG_NOT_FOUND', `there is no key and no organisation "${id.slice(0, 40)}"`, { where: 'id', hint: '"joulegate keys list" shows both' });
-  const keys = (await db.selectFrom('keys').select('id').where('organisation', '=', id).orderBy('id').execute()).map((row) => row.id);
-  const teams = (await db.selectFrom('teams').select('name').where('organisation', '=', id).orderBy('name').execute()).map((row) => row.name);
-  return { kind: 'organisation', id, organisation: id, keys, teams, auditRecords: await auditRecords(db, [id, ...keys], id) };
-}
-
-/** What {@link erase} would take away. @throws JoulegateError JG_NOT_FOUND when there is neither such a key nor such an organisation */
-export const whatErasing = async (state: State, id: string): Promise<Erasure> => await found(state.db, id);
+/** What {@link erase} would take away. @throws JoulegateError JG_NOT_FOUND, JG_USAGE as it does */
+export const whatErasing = async (state: State, id: string, { team }: EraseOptions = {}): Promise<Erasure> => await erasureOf(state.db, await findNamed(state.db, id, team));
 
 /**
- * Erases what a key id or an organisation stands for: the rows in the state, and with them name, hash, team and limits.
- * Its keys stop working within two seconds in every process. Entries keep the id; audit records stay, since the audit is
- * append-only.
+ * Erases what a pseudonym stands for: an organisation with its teams and keys, a team with its keys, or a key. Their rows
+ * in the state go, and with them every name; keys stop working within two seconds in every process. Books and audit keep
+ * their pseudonyms, sums and proof. Who comes later under the same name gets another pseudonym.
  *
- * @param id of a key (or its shown prefix), else of an organisation
- * @throws JoulegateError JG_NOT_FOUND when there is neither
- * @example (await erase(state, 'acme')).keys // ['k-1', 'k-2']
+ * @param id of a key (or its shown prefix), name of an organisation, or a pseudonym
+ * @returns what went; `scrubbed`: it is out of the database's files too
+ * @throws JoulegateError JG_NOT_FOUND when there is no such thing, JG_USAGE when there are several
+ * @example (await erase(state, 'acme')).pseudonym // 'org_7fKq…'
  */
-export async function erase(state: State, id: string, { actor = 'cli', clock = systemClock }: Options = {}): Promise<Erasure> {
-  return await state.db.transaction().execute(async (db) => {
-    const erasure = await found(db, id);
-    if (erasure.keys.length > 0) await db.deleteFrom('keys').where('id', 'in', [...erasure.keys]).execute();
-    if (erasure.kind === 'organisation') {
-      await db.deleteFrom('teams').where('organisation', '=', erasure.id).execute();
-      await db.deleteFrom('organisations').where('id', '=', erasure.id).execute();
-    }
-    await record(db, { at: clock.now(), actor }, `${erasure.kind}.erase`, erasure.id, { keys: erasure.keys.length, teams: erasure.teams.length });
+export async function erase(state: State, id: string, { team, actor = 'cli', clock = systemClock }: EraseOptions = {}): Promise<Erasure & { readonly scrubbed: boolean }> {
+  const erased = await state.db.transaction().execute(async (db) => {
+    const thing = await findNamed(db, id, team);
+    const erasure = await erasureOf(db, thing);
+    // Before the keys: a team's are found by them.
+    await db.deleteFrom('pseudonyms').where('id', 'in', pseudonymsOf(db, thing)).execute();
+    await db.deleteFrom('keys').where('id', 'in', keysOf(db, thing)).execute();
+    await db.deleteFrom('teams').where('organisation', '=', thing.organisation.name).where('name', 'in', teamsOf(db, thing)).execute();
+    if (thing.kind === 'organisation') await db.deleteFrom('organisations').where('id', '=', thing.name).execute();
+    const { keys, teams, names } = erasure;
+    await record(db, { at: clock.now(), actor }, `${thing.kind}.erase`, thing.id, { keys, teams, names });
     await raiseKeysRevision(db);
     return erasure;
   });
+  return { ...erased, scrubbed: await state.scrub() };
 }

@@ -1,22 +1,20 @@
-import type { Selectable } from 'kysely';
 import { systemClock } from '../../edge/index.ts';
 import type { Clock } from '../../edge/index.ts';
-import type { State, Tables } from '../../state/index.ts';
+import type { State } from '../../state/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import type { LimitSetInput } from '../limits/index.ts';
 import { raiseKeysRevision, record } from './audit.ts';
 import { checkKeyLimits, limitsOfRow } from './key-limits.ts';
+import { storedKeys, type StoredKey } from './stored-keys.ts';
 
 interface ChangeOptions {
   readonly actor?: string;
   readonly clock?: Clock;
 }
 
-async function keyRow(db: State['db'], id: string): Promise<Selectable<Tables['keys']>> {
-  const row = await db
-    .selectFrom('keys')
-    .selectAll()
-    .where((eb) => eb.or([eb('id', '=', id), eb('prefix', '=', id)]))
+async function keyRow(db: State['db'], id: string): Promise<StoredKey> {
+  const row = await storedKeys(db)
+    .where((eb) => eb.or([eb('keys.id', '=', id), eb('keys.prefix', '=', id), eb('k.id', '=', id)]))
     .executeTakeFirst();
   if (row === undefined) {
     throw new JoulegateError('JG_NOT_FOUND', `there is no key "${id.slice(0, 40)}"`, { where: 'id', hint: '"joulegate keys list" shows the ids' });
@@ -24,10 +22,13 @@ async function keyRow(db: State['db'], id: string): Promise<Selectable<Tables['k
   return row;
 }
 
+/** A key that lost its pseudonym can still be revoked; its id is random as well. */
+const subjectOf = (row: StoredKey): string => row.key_pseudonym ?? row.id;
+
 /**
  * Revokes a key: it stops working within two seconds in every process. Revoking twice changes nothing.
  *
- * @param id the id, or the shown prefix
+ * @param id the id, the shown prefix, or the pseudonym
  * @returns whether it worked until now
  * @throws JoulegateError JG_NOT_FOUND when there is no such key
  */
@@ -37,7 +38,7 @@ export async function revokeKey(state: State, id: string, { actor = 'cli', clock
     const row = await keyRow(db, id);
     if (row.revoked_at !== null) return false;
     await db.updateTable('keys').set({ revoked_at: at }).where('id', '=', row.id).execute();
-    await record(db, { at, actor }, 'key.revoke', row.id, {});
+    await record(db, { at, actor }, 'key.revoke', subjectOf(row), {});
     await raiseKeysRevision(db);
     return true;
   });
@@ -46,7 +47,7 @@ export async function revokeKey(state: State, id: string, { actor = 'cli', clock
 /**
  * Gives a key other limits of its own; they hold within two seconds in every process, and what it has used stays used.
  *
- * @param id the id, or the shown prefix
+ * @param id the id, the shown prefix, or the pseudonym
  * @param limits all of them; `null`: only those of the config
  * @throws JoulegateError JG_NOT_FOUND when there is no such key, JG_USAGE when the limits cannot be used
  * @example await changeKeyLimits(state, id, { rpm: 60, budgets: [{ usd: 5, period: 'day' }] });
@@ -62,7 +63,7 @@ export async function changeKeyLimits(
     const row = await keyRow(db, id);
     const before = limitsOfRow(row.limits) ?? null;
     await db.updateTable('keys').set({ limits: after === null ? null : JSON.stringify(after) }).where('id', '=', row.id).execute();
-    await record(db, { at: clock.now(), actor }, 'key.limits', row.id, { before, after });
+    await record(db, { at: clock.now(), actor }, 'key.limits', subjectOf(row), { before, after });
     await raiseKeysRevision(db);
   });
 }

@@ -1,30 +1,14 @@
 import { hash, timingSafeEqual } from 'node:crypto';
-import type { Selectable } from 'kysely';
 import { systemClock } from '../../edge/index.ts';
 import type { Clock } from '../../edge/index.ts';
-import type { State, Tables } from '../../state/index.ts';
+import type { State } from '../../state/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import type { EpochMs } from '../../units/index.ts';
-import type { LimitSet } from '../limits/index.ts';
 import { parseKey } from './key-format.ts';
-import { limitsOfRow } from './key-limits.ts';
 import type { Pepper } from './pepper.ts';
-import type { StaticKey } from './static-key.ts';
-
-/** Who asks. Shared by all requests of a key and never changed. */
-export interface Principal {
-  readonly keyId: string;
-  readonly organisation: string;
-  readonly name: string;
-  /** Its origin header is believed. */
-  readonly trustedOrigin: boolean;
-  /** Workloads it may use; `null`: all. */
-  readonly workloads: readonly string[] | null;
-  /** Within its organisation; its limits bind the key too. */
-  readonly team: string | null;
-  /** Its own limits, which replace the config's one by one; `null`: none. */
-  readonly limits: LimitSet | null;
-}
+import type { Principal } from './principal.ts';
+import { staticPrincipals, type StaticKey } from './static-key.ts';
+import { storedKeys, storedPrincipal } from './stored-keys.ts';
 
 interface Held {
   readonly principal: Principal;
@@ -77,25 +61,12 @@ export function credentialOf(headers: Readonly<Record<string, string | readonly 
   return undefined;
 }
 
-/** @returns `null` where the limits of a key cannot be read */
-function principalOf(row: Selectable<Tables['keys']>): Principal | null {
-  const limits = limitsOfRow(row.limits);
-  if (limits === undefined) return null;
-  return Object.freeze({
-    keyId: row.id,
-    organisation: row.organisation,
-    name: row.name,
-    trustedOrigin: row.trusted_origin === 1,
-    workloads: row.workloads === null ? null : Object.freeze(JSON.parse(row.workloads) as string[]),
-    team: row.team,
-    limits,
-  });
-}
-
 /**
  * Loads the keys and follows their changes, so that a revocation holds within two seconds.
  *
- * @param options `state`: `null` where only the config declares keys; `staticKeys`: those of the config
+ * Pseudonyms are read with the keys, those of the config's keys once: no request asks for one.
+ *
+ * @param options `staticKeys`: those of the config
  * @throws JoulegateError JG_STATE when the keys cannot be read at start; later faults keep the last
  *   snapshot and show in `stats()`
  * @example
@@ -103,7 +74,7 @@ function principalOf(row: Selectable<Tables['keys']>): Principal | null {
  * const { organisation } = ring.authenticate(request.headers.authorization);
  */
 export async function openKeyRing(options: {
-  readonly state: State | null;
+  readonly state: State;
   readonly pepper: Pepper;
   readonly staticKeys?: readonly StaticKey[];
   readonly clock?: Clock;
@@ -112,22 +83,19 @@ export async function openKeyRing(options: {
   const byHash = new Map<string, Held>();
   /** By the SHA-256 of the header as it was sent. */
   const proven = new Map<string, Held>();
-  for (const { hash: hashWith, principal } of staticKeys) {
-    const peppered = hashWith(pepper);
-    byHash.set(peppered.toString('base64'), { principal, hash: peppered, expiresAt: null });
-  }
   let byId: ReadonlyMap<string, Held> = new Map();
   let revision: number | null = null;
   let foreignPepper = 0;
   let fault: string | null = null;
   let defect: string | null = null;
+  let staticLoaded = false;
   let closed = false;
   let cancel = (): void => {};
 
   const load = async (db: State['db']): Promise<void> => {
     const now = await db.selectFrom('revisions').select('revision').where('thing', '=', 'keys').executeTakeFirstOrThrow();
     if (now.revision === revision) return;
-    const rows = await db.selectFrom('keys').selectAll().where('revoked_at', 'is', null).execute();
+    const rows = await storedKeys(db).where('keys.revoked_at', 'is', null).execute();
     const next = new Map<string, Held>();
     let foreign = 0;
     const unreadable: string[] = [];
@@ -137,7 +105,7 @@ export async function openKeyRing(options: {
         foreign++;
         continue;
       }
-      const principal = principalOf(row);
+      const principal = storedPrincipal(row);
       // Better no key than one without its limits; the others, and every revocation, still count.
       if (principal === null) {
         unreadable.push(row.id);
@@ -149,12 +117,23 @@ export async function openKeyRing(options: {
     proven.clear();
     foreignPepper = foreign;
     revision = now.revision;
-    defect = unreadable.length === 0 ? null : `limits that cannot be read, these keys do not work: ${unreadable.join(', ')}`;
+    defect = unreadable.length === 0 ? null : `limits that cannot be read or no pseudonym, these keys do not work: ${unreadable.join(', ')}`;
+  };
+
+  /** Once: what the config names is erased in the config, and until then keeps the pseudonym that it has. */
+  const loadStatic = async (db: State['db']): Promise<void> => {
+    const principals = await staticPrincipals(db, staticKeys, clock.now());
+    staticKeys.forEach((key, i) => {
+      const peppered = key.hash(pepper);
+      byHash.set(peppered.toString('base64'), { principal: principals[i] as Principal, hash: peppered, expiresAt: null });
+    });
+    staticLoaded = true;
   };
 
   const reload = async (): Promise<void> => {
-    if (state === null || closed) return;
+    if (closed) return;
     try {
+      if (!staticLoaded) await loadStatic(state.db);
       await load(state.db);
       fault = null;
     } catch (error) {
@@ -176,7 +155,7 @@ export async function openKeyRing(options: {
   };
 
   await reload();
-  if (state !== null) follow();
+  follow();
 
   return {
     authenticate(headerValue) {

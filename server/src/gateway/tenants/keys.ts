@@ -1,5 +1,6 @@
 import { systemClock } from '../../edge/index.ts';
 import type { Clock } from '../../edge/index.ts';
+import { pseudonymOf } from '../../ledger/index.ts';
 import type { State } from '../../state/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import type { EpochMs } from '../../units/index.ts';
@@ -8,11 +9,14 @@ import { raiseKeysRevision, record } from './audit.ts';
 import { newKey, shownPrefix } from './key-format.ts';
 import { checkKeyLimits, limitsOfRow } from './key-limits.ts';
 import type { Pepper } from './pepper.ts';
+import { storedKeys } from './stored-keys.ts';
 import { ensureOrganisation, ensureTeam } from './teams.ts';
 
 /** A key as it may be shown: everything but the secret. */
 export interface KeyInfo {
   readonly id: string;
+  /** Its id in the books and in the audit; `null` where it is missing. */
+  readonly pseudonym: string | null;
   readonly organisation: string;
   readonly name: string;
   readonly prefix: string;
@@ -66,9 +70,10 @@ export async function createKey(
   const at = clock.now();
   const change = { at, actor };
   const prefix = shownPrefix(id);
-  await state.db.transaction().execute(async (db) => {
-    await ensureOrganisation(db, change, organisation);
-    if (team !== null) await ensureTeam(db, change, organisation, team);
+  const pseudonym = await state.db.transaction().execute(async (db) => {
+    const ofOrganisation = await ensureOrganisation(db, change, organisation);
+    const ofTeam = team === null ? null : await ensureTeam(db, change, organisation, ofOrganisation, team);
+    const ofKey = await pseudonymOf(db, { kind: 'key', scope: ofOrganisation, name: id }, at);
     await db
       .insertInto('keys')
       .values({
@@ -86,18 +91,20 @@ export async function createKey(
         limits: limits === null ? null : JSON.stringify(limits),
       })
       .execute();
-    await record(db, change, 'key.create', id, { organisation, name, expiresAt, trustedOrigin, workloads, team, limits });
+    await record(db, change, 'key.create', ofKey, { organisation: ofOrganisation, expiresAt, trustedOrigin, workloads, team: ofTeam, limits });
     await raiseKeysRevision(db);
+    return ofKey;
   });
-  return { id, organisation, name, prefix, createdAt: at, expiresAt, revokedAt: null, trustedOrigin, workloads, team, limits, key };
+  return { id, pseudonym, organisation, name, prefix, createdAt: at, expiresAt, revokedAt: null, trustedOrigin, workloads, team, limits, key };
 }
 
 /** Every key, oldest first, revoked ones too. */
 export async function listKeys(state: State, organisation?: string): Promise<readonly KeyInfo[]> {
-  let query = state.db.selectFrom('keys').selectAll().orderBy('created_at').orderBy('id');
-  if (organisation !== undefined) query = query.where('organisation', '=', organisation);
+  let query = storedKeys(state.db).orderBy('keys.created_at').orderBy('keys.id');
+  if (organisation !== undefined) query = query.where('keys.organisation', '=', organisation);
   return (await query.execute()).map((row) => ({
     id: row.id,
+    pseudonym: row.key_pseudonym,
     organisation: row.organisation,
     name: row.name,
     prefix: row.prefix,

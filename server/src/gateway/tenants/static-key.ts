@@ -1,12 +1,15 @@
+import { organisationNamed, pseudonymsOf, type Named } from '../../ledger/index.ts';
+import type { State } from '../../state/index.ts';
 import { JoulegateError } from '../../units/index.ts';
+import type { EpochMs } from '../../units/index.ts';
 import type { LimitSet } from '../limits/index.ts';
-import type { Principal } from './key-ring.ts';
 import { KEY_PREFIX } from './key-format.ts';
 import type { Pepper } from './pepper.ts';
+import { principalOf, type Caller, type Principal } from './principal.ts';
 
 /** A key that the config declares. It keeps no secret: only what makes its hash. */
 export interface StaticKey {
-  readonly principal: Principal;
+  readonly caller: Caller;
   hash(pepper: Pepper): Buffer;
 }
 
@@ -40,14 +43,24 @@ export function staticKey(
     });
   }
   const { name = id, trustedOrigin = false, workloads = null, team = null, limits = null } = options;
-  const principal: Principal = Object.freeze({
-    keyId: id,
-    organisation,
-    name,
-    trustedOrigin,
-    workloads: workloads === null ? null : Object.freeze([...workloads]),
-    team,
-    limits,
+  const caller: Caller = { names: { organisation, team, keyId: id }, name, trustedOrigin, workloads, limits };
+  return { caller, hash: (pepper) => pepper.hash(secret) };
+}
+
+/**
+ * Principals of keys of the config, in their order. Their pseudonyms are kept, so that every process and every start
+ * books them alike.
+ */
+export async function staticPrincipals(db: State['db'], keys: readonly StaticKey[], at: EpochMs): Promise<readonly Principal[]> {
+  const organisations = await pseudonymsOf(db, keys.map(({ caller }) => organisationNamed(caller.names.organisation)), at);
+  const wanted: Named[] = [];
+  keys.forEach(({ caller: { names } }, i) => {
+    const scope = organisations[i] as string;
+    wanted.push({ kind: 'key', scope, name: names.keyId });
+    if (names.team !== null) wanted.push({ kind: 'team', scope, name: names.team });
   });
-  return { principal, hash: (pepper) => pepper.hash(secret) };
+  const ids = (await pseudonymsOf(db, wanted, at)).values();
+  return keys.map(({ caller }, i) =>
+    principalOf(caller, { organisation: organisations[i] as string, keyId: ids.next().value as string, team: caller.names.team === null ? null : (ids.next().value as string) }),
+  );
 }

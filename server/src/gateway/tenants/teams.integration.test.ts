@@ -31,16 +31,19 @@ test('a key carries its team and its limits to every request, and the audit says
   await createKey(state, pepper, { organisation: 'acme', name: 'other', team: 'research' });
   await createKey(state, pepper, { organisation: 'globex', name: 'ci', team: 'research' });
   ring = await openKeyRing({ state, pepper });
-  expect(ring.authenticate(made.key)).toMatchObject({ organisation: 'acme', team: 'research', limits });
+  expect(ring.authenticate(made.key)).toMatchObject({ names: { organisation: 'acme', team: 'research' }, limits });
   expect(await listKeys(state, 'acme')).toMatchObject([{ team: 'research', limits }, { team: 'research', limits: null }]);
   expect((await listTeams(state)).map((team) => [team.organisation, team.name])).toEqual([['acme', 'research'], ['globex', 'research']]);
   const rows = await audit();
   expect(rows.map(([action]) => action).sort()).toEqual(['key.create', 'key.create', 'key.create', 'organisation.create', 'organisation.create', 'team.create', 'team.create']);
-  expect(rows.find(([, subject]) => subject === made.id)?.[2]).toMatchObject({ team: 'research', limits });
+  const { team } = ring.authenticate(made.key);
+  expect(rows.find(([, subject]) => subject === made.pseudonym)?.[2]).toMatchObject({ team, limits });
+  // The other organisation's team of that name is another.
+  expect(rows.filter(([action]) => action === 'team.create').map(([, subject]) => subject === team)).toEqual([true, false]);
 });
 
 test('changed limits hold in a running process within two seconds; what was before stands in the audit', async () => {
-  const { key, id, prefix } = await createKey(state, pepper, { organisation: 'acme', name: 'ci', limits });
+  const { key, id, prefix, pseudonym } = await createKey(state, pepper, { organisation: 'acme', name: 'ci', limits });
   ring = await openKeyRing({ state, pepper });
   const held = ring;
   const other = await openState({ file: join(folder, 'state.sqlite') });
@@ -49,7 +52,7 @@ test('changed limits hold in a running process within two seconds; what was befo
   await other.close();
   await expect.poll(() => held.authenticate(key).limits, { timeout: 2000, interval: 20 }).toEqual({ rpm: 7, budgets: [] });
   expect(performance.now() - since).toBeLessThan(2000);
-  expect((await audit()).find(([action]) => action === 'key.limits')).toEqual(['key.limits', id, { before: limits, after: { rpm: 7, budgets: [] } }]);
+  expect((await audit()).find(([action]) => action === 'key.limits')).toEqual(['key.limits', pseudonym, { before: limits, after: { rpm: 7, budgets: [] } }]);
   await changeKeyLimits(state, id, null);
   await held.reload();
   expect(held.authenticate(key).limits).toBeNull();
@@ -82,6 +85,6 @@ test('a key whose limits were damaged does not work; the others do, and are stil
 });
 
 test('a key of the config may have a team and limits too', async () => {
-  ring = await openKeyRing({ state: null, pepper, staticKeys: [staticKey('demo', 'acme', 'a-demo-secret-of-length', { team: 'research', limits })] });
-  expect(ring.authenticate('a-demo-secret-of-length')).toMatchObject({ team: 'research', limits });
+  ring = await openKeyRing({ state, pepper, staticKeys: [staticKey('demo', 'acme', 'a-demo-secret-of-length', { team: 'research', limits })] });
+  expect(ring.authenticate('a-demo-secret-of-length')).toMatchObject({ names: { team: 'research' }, limits });
 });

@@ -1,3 +1,4 @@
+import { organisationNamed, pseudonymOf } from '../../ledger/index.ts';
 import type { State } from '../../state/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import type { EpochMs } from '../../units/index.ts';
@@ -9,28 +10,34 @@ export interface TeamInfo {
   readonly createdAt: EpochMs;
 }
 
-/** Makes an organisation where there is none; audited. */
-export async function ensureOrganisation(db: State['db'], change: Change, id: string): Promise<void> {
+/** Makes an organisation where there is none; audited. @returns its pseudonym */
+export async function ensureOrganisation(db: State['db'], change: Change, id: string): Promise<string> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('organisations')
     .values({ id, name: id, created_at: change.at })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .executeTakeFirstOrThrow();
-  if (numInsertedOrUpdatedRows === 1n) await record(db, change, 'organisation.create', id, {});
+  const pseudonym = await pseudonymOf(db, organisationNamed(id), change.at);
+  if (numInsertedOrUpdatedRows === 1n) await record(db, change, 'organisation.create', pseudonym, {});
+  return pseudonym;
 }
 
 /**
  * Makes a team of an organisation where there is none; audited.
+ * @param scope pseudonym of the organisation
+ * @returns the team's pseudonym
  * @throws JoulegateError JG_USAGE when the name is empty
  */
-export async function ensureTeam(db: State['db'], change: Change, organisation: string, name: string): Promise<void> {
+export async function ensureTeam(db: State['db'], change: Change, organisation: string, scope: string, name: string): Promise<string> {
   if (name.trim() === '') throw new JoulegateError('JG_USAGE', 'a team needs a name', { where: 'team' });
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('teams')
     .values({ organisation, name, created_at: change.at })
     .onConflict((conflict) => conflict.columns(['organisation', 'name']).doNothing())
     .executeTakeFirstOrThrow();
-  if (numInsertedOrUpdatedRows === 1n) await record(db, change, 'team.create', name, { organisation });
+  const pseudonym = await pseudonymOf(db, { kind: 'team', scope, name }, change.at);
+  if (numInsertedOrUpdatedRows === 1n) await record(db, change, 'team.create', pseudonym, { organisation: scope });
+  return pseudonym;
 }
 
 /** Every team, by organisation and name. */

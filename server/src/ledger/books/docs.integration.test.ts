@@ -6,16 +6,18 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sampleEntry } from '../entry.fixture.ts';
 import { compact, ENTRY_COLUMNS, HOUR_COLUMNS, openBooks, openEngine, openJournal, PLAIN_SEALING, SETTLEMENT_COLUMNS } from '../index.ts';
 
+const TEAM = 'team_7fKq0aB2xY';
 let page: string;
 let folder: string;
-let carbon = 0;
+let [carbon, cost] = [0, 0];
 beforeAll(async () => {
   page = await readFile(join(import.meta.dirname, '../../../../docs/ledger.md'), 'utf8');
   folder = await mkdtemp(join(tmpdir(), 'joulegate-docs-'));
   const journal = await openJournal({ folder });
   for (let i = 0; i < 50; i++) {
-    const entry = sampleEntry(`e-${i}`, { at: Date.UTC(2026, 4, 31, 23, i), usage: { ...sampleEntry('x').usage, output: 100 + i } });
+    const entry = sampleEntry(`e-${i}`, { at: Date.UTC(2026, 4, 31, 23, i), team: TEAM, usage: { ...sampleEntry('x').usage, output: 100 + i } });
     carbon += entry.carbonNanoG.p50!;
+    cost += entry.costNanoUsd;
     await journal.append(entry);
   }
   await journal.append(sampleEntry('june', { at: Date.UTC(2026, 5, 1) }));
@@ -36,13 +38,18 @@ test("the page's queries give the month's tonnes, with joulegate and with plain 
   const blocks = [...page.matchAll(/```sql\n([^`]*)```/g)].map((match) => match[1]!);
   const expected = { workload: 'support', requests: 50n, tonnes: carbon / 1e15 };
   const books = openBooks({ folder });
-  const [own] = await books.rows(blocks[0]!.trim().replace(/;$/, ''));
-  const restated = await books.rows(blocks[2]!.trim().replace(/;$/, ''));
+  const [showback, tonnes, anywhere, difference] = blocks.map((block) => block.trim()) as [string, string, string, string];
+  const [own] = await books.rows(tonnes.replace(/;$/, ''));
+  const restated = await books.rows(difference.replace(/;$/, ''));
   await books.close();
+  const named = openBooks({ folder, names: [{ id: TEAM, kind: 'team', organisation: null, name: "Search & Co's", label: null }] });
+  const shown = await named.rows(showback.replace(/;$/, ''));
+  await named.close();
+  expect(shown).toEqual([{ organisation: sampleEntry('x').organisation, team: "Search & Co's", requests: 50n, usd: expect.closeTo(cost / 1e9, 9) as number, g: expect.closeTo(carbon / 1e9, 9) as number }]);
   expect(own).toMatchObject({ ...expected, tonnes: expect.closeTo(expected.tonnes, 15) as number });
   expect(restated).toEqual([{ restated_g: 0, reason: null }]);
   const plain = await (await DuckDBInstance.create(':memory:')).connect();
-  const statements = blocks[1]!.replaceAll("'manifest.json'", `'${folder}/manifest.json'`).replace("list(s.file)", `list('${folder}/' || s.file)`).split(';').filter((sql) => sql.trim() !== '');
+  const statements = anywhere.replaceAll("'manifest.json'", `'${folder}/manifest.json'`).replace("list(s.file)", `list('${folder}/' || s.file)`).split(';').filter((sql) => sql.trim() !== '');
   expect(statements).toHaveLength(2);
   await plain.run(statements[0]!);
   const rows = (await plain.runAndReadAll(statements[1]!)).getRowObjectsJS();

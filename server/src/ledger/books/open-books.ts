@@ -7,6 +7,8 @@ import type { Engine, Row, Rows } from '../engine/index.ts';
 import { listUnsealed } from '../files.ts';
 import { readManifest, takenStems } from '../manifest.ts';
 import type { FlushedOffsets } from '../read.ts';
+import type { KnownName } from '../pseudonyms/index.ts';
+import { nameStatements } from './names-sql.ts';
 import { viewStatements } from './view-sql.ts';
 import type { BookFiles } from './view-sql.ts';
 
@@ -26,6 +28,8 @@ export interface BooksOptions {
   readonly writable?: readonly string[];
   readonly memoryMb?: number;
   readonly threads?: number;
+  /** What the views show in place of pseudonyms, also as the table `names`; without it, or where a name was erased, they show pseudonyms. */
+  readonly names?: readonly KnownName[];
   /** Limits in files of a journal of this process. */
   readonly flushed?: () => FlushedOffsets;
 }
@@ -96,7 +100,7 @@ const ATTEMPTS = 5;
  * await books.close();
  */
 export function openBooks(options: BooksOptions): Books {
-  const { folder, writable = [], memoryMb = 512, threads = 2, flushed = () => new Map() } = options;
+  const { folder, writable = [], memoryMb = 512, threads = 2, flushed = () => new Map(), names = [] } = options;
   const engine = openEngine({ folders: [folder, ...writable], memoryMb, threads });
   /** Files that the engine's views are over. */
   let made: string | null = null;
@@ -110,7 +114,7 @@ export function openBooks(options: BooksOptions): Books {
         // The views of an engine that ended when it was idle are gone with it.
         if (key !== made || (await engine.rows("SELECT 1 FROM duckdb_views() WHERE view_name = 'settled'")).length === 0) {
           made = null;
-          for (const statement of viewStatements(files)) await engine.run(statement);
+          for (const statement of [...nameStatements(names), ...viewStatements(files, names.length > 0)]) await engine.run(statement);
           made = key;
         }
         return await work();

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { countEntries, hoursOfSql, mergeHoursSql, readParquetSql, journalEntriesSql, sqlText } from '../engine/index.ts';
+import { countEntries, hoursOfSql, mergeHoursSql, readParquetSql, journalEntriesSql } from '../engine/index.ts';
 import { readManifest } from '../manifest.ts';
 import type { Segment } from '../manifest.ts';
 import type { Finding } from '../verify.ts';
@@ -31,7 +31,7 @@ async function checkSums(books: Books, segment: Segment, relation: string, hours
   for (const [name, sum] of Object.entries(sums))
     if (segment.sums !== null && segment.sums[name as keyof typeof sums] !== sum) report(`${name} adds up to ${sum}, ${segment.sums[name as keyof typeof sums]} was sealed`);
   if (hours === null) return;
-  const kept = mergeHoursSql(`SELECT * FROM read_parquet(${sqlText(hours)})`);
+  const kept = mergeHoursSql(readParquetSql([hours]));
   const anew = mergeHoursSql(hoursOfSql(relation));
   const exact = `SELECT * EXCLUDE (energy_sigma_weight, carbon_sigma_weight, added_ms) FROM`;
   const [row] = await books.engine.rows(

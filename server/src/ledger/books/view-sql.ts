@@ -1,5 +1,6 @@
 import { ENTRY_COLUMNS, RECORD_COLUMNS } from '../columns.ts';
 import { HOUR_COLUMNS, hoursOfSql, journalEntriesSql, journalRecordsSql, mergeHoursSql, noRowsSql, readLinesSql, readParquetSql } from '../engine/index.ts';
+import { shown } from './names-sql.ts';
 import { SETTLEMENT_COLUMNS } from './settlement.ts';
 
 /** Files that views read, by what is in them. */
@@ -82,18 +83,21 @@ FROM figures`;
 
 const FOREVER = '9223372036854775807';
 
-/** Statements that make the stable views over these files. */
-export function viewStatements(files: BookFiles): readonly string[] {
+/**
+ * Statements that make the stable views over these files.
+ * @param named whether they show names, where the table `names` has them, or pseudonyms as the files do
+ */
+export function viewStatements(files: BookFiles, named: boolean): readonly string[] {
   const { parquet, lines, records, hours, settlements } = files;
   const entries = union([noRowsSql(ENTRY_COLUMNS), parquet.length > 0 && readParquetSql(parquet), lines.length > 0 && journalEntriesSql(lines)]);
   const recordRows = union([noRowsSql(RECORD_COLUMNS), records.length > 0 && readParquetSql(records), lines.length > 0 && journalRecordsSql(lines)]);
   const hourRows = union([noRowsSql(HOUR_COLUMNS), hours.length > 0 && readParquetSql(hours), lines.length > 0 && hoursOfSql(journalEntriesSql(lines))]);
   const settled = union([noRowsSql(SETTLEMENT_COLUMNS), settlements.length > 0 && `SELECT * FROM ${readLinesSql(settlements, SETTLEMENT_COLUMNS)}`]);
   return [
-    `CREATE OR REPLACE VIEW entries AS SELECT *, make_timestamp(at_ms * 1000) AS arrived, ${DAY} FROM (${entries})`,
+    `CREATE OR REPLACE VIEW entries AS SELECT *, make_timestamp(at_ms * 1000) AS arrived, ${DAY} FROM (${shown(entries, named, ['organisation', 'team', 'key_id'])})`,
     `CREATE OR REPLACE VIEW records AS SELECT DISTINCT ON (id) kind, id, json FROM (${recordRows})`,
     `CREATE OR REPLACE VIEW factors AS ${FACTORS}`,
-    `CREATE OR REPLACE VIEW hours AS SELECT *, ${DAY} FROM (${mergeHoursSql(hourRows)})`,
+    `CREATE OR REPLACE VIEW hours AS SELECT *, ${DAY} FROM (${shown(mergeHoursSql(hourRows), named, ['organisation', 'team'])})`,
     `CREATE OR REPLACE VIEW workloads AS ${WORKLOADS}`,
     `CREATE OR REPLACE VIEW settlements AS ${settled}`,
     `CREATE OR REPLACE MACRO settled_as_of(as_of_ms) AS TABLE ${SETTLED_AS_OF}`,

@@ -8,6 +8,8 @@ const KEYS: readonly Column[] = [
   c('deployment', 'VARCHAR', '', 'absent: none was reached'),
   c('mode', 'VARCHAR', '', ''),
   c('outcome', 'VARCHAR', '', ''),
+  c('organisation', 'VARCHAR', '', 'pseudonym'),
+  c('team', 'VARCHAR', '', 'pseudonym; absent: the keys belong to no team'),
 ];
 
 const SUMMED: readonly (readonly [column: string, unit: string])[] = [
@@ -42,7 +44,7 @@ const MADE: readonly (readonly [name: string, type: string, unit: string, sql: s
   ['added_ms', 'DOUBLE', 'ms', 'added_ms', 'sum over the nearest deployment'],
 ];
 
-/** Columns of the hourly sums: hour by workload, deployment, mode and outcome. They name nobody. */
+/** Columns of the hourly sums: hour by workload, deployment, mode, outcome, organisation and team. They name nobody. */
 export const HOUR_COLUMNS: readonly Column[] = [
   ...KEYS,
   ...MADE.map(([name, type, unit, , doc]) => c(name, type, unit, doc)),

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { hourOf } from '../../units/index.ts';
 import type { EpochMs } from '../../units/index.ts';
 import { openBooks } from '../books/index.ts';
+import { organisationNamed } from '../pseudonyms/index.ts';
+import type { PseudonymSource } from '../pseudonyms/index.ts';
 import type { Books } from '../books/index.ts';
 import { withLock } from '../lock.ts';
 import type { Sealing } from '../seal.ts';
@@ -12,6 +14,7 @@ import type { EntrySummary } from '../summary.ts';
 import type { Entry } from '../types.ts';
 import { distinctRows } from './distinct.ts';
 import type { BookedBefore, Distinct } from './distinct.ts';
+import { underPseudonyms } from './under-pseudonyms.ts';
 import { entryOfRow, IDENTITY_DIGITS, IMPORT_PREFIX, importedId } from './entry-of-row.ts';
 import type { UsageRow } from './types.ts';
 import { Valuer } from './value.ts';
@@ -21,7 +24,10 @@ import { bookAllOrNone, removeLeftovers } from './write-segment.ts';
 export interface ImportOptions extends ValueOptions {
   /** The ledger folder; made where there is none. */
   readonly folder: string;
+  /** By name. */
   readonly organisation: string;
+  /** Keeps pseudonyms, unless nothing is booked. */
+  readonly pseudonyms: PseudonymSource;
   readonly at: EpochMs;
   /** Tells what would be booked and books nothing. */
   readonly dryRun: boolean;
@@ -87,7 +93,7 @@ const count = (into: Map<string, number>, name: string): void => void into.set(n
  * and unless `skipBad` says otherwise nothing is booked then.
  *
  * @throws JoulegateError JG_LEDGER when the disk refuses or the engine is missing: what is in the books already cannot be told then
- * @example await importUsage(rows, { folder: '.joulegate/ledger', organisation: 'acme', ... })
+ * @example await importUsage(rows, { folder: '.joulegate/ledger', organisation: 'acme', pseudonyms: keptPseudonyms(state), ... })
  */
 export async function importUsage(rows: readonly UsageRow[], options: ImportOptions): Promise<Imported> {
   const { folder } = options;
@@ -106,8 +112,10 @@ export async function importUsage(rows: readonly UsageRow[], options: ImportOpti
 }
 
 async function importInto(rows: readonly UsageRow[], before: ReadonlyMap<string, BookedBefore>, books: Books | null, options: ImportOptions): Promise<Imported> {
-  const { folder, organisation, at, dryRun, sealing, onEntry = () => {} } = options;
-  const distinct = distinctRows(rows, organisation, before);
+  const { folder, organisation, pseudonyms, at, dryRun, sealing, onEntry = () => {} } = options;
+  const [payer] = (await pseudonyms([organisationNamed(organisation)])) as [string];
+  const [secret] = (await pseudonyms([{ kind: 'import', scope: payer, name: 'ids of entries' }])) as [string];
+  const distinct = distinctRows(rows, secret, before);
   const valuer = new Valuer(options);
   const [withoutPrice, withoutModel] = [new Map<string, number>(), new Map<string, number>()];
   let [buckets, uncounted] = [0, 0];
@@ -118,9 +126,9 @@ async function importInto(rows: readonly UsageRow[], before: ReadonlyMap<string,
     if (valued.figures === null && row.outcome === 'served') count(withoutModel, row.model);
     if (row.until !== null && row.until - row.from > HOUR_MS) buckets++;
     if (row.requests === null) uncounted++;
-    entries.push(entryOfRow(row, valued, importedId(identity, row), organisation, at));
+    entries.push(entryOfRow(row, valued, importedId(identity, row), payer, at));
   }
   const book = books !== null && !dryRun && (options.skipBad || distinct.bad.length === 0) && entries.length > 0;
-  const fault = book ? await bookAllOrNone(folder, entries, { ...sealing, engine: books.engine }, (done) => onEntry(done, entries.length)) : null;
+  const fault = book ? await bookAllOrNone(folder, await underPseudonyms(entries, pseudonyms), { ...sealing, engine: books.engine }, (done) => onEntry(done, entries.length)) : null;
   return { ...distinct, summary: await summarise(entries), withoutPrice, withoutModel, buckets, uncounted, booked: book, fault };
 }

@@ -42,9 +42,10 @@ function rest(row: UsageRow, before: BookedBefore): UsageRow | null {
  * Leaves of the rows what is neither in the books nor twice in the file. A bucket that was exported before it was over
  * and again afterwards is booked by its difference; one that shrank is a bad row, since the books are never edited.
  *
+ * @param secret of the organisation, without which no digest can be tried with guessed names
  * @param booked by the digest of an identity
  */
-export function distinctRows(rows: readonly UsageRow[], organisation: string, booked: ReadonlyMap<string, BookedBefore>): Distinct {
+export function distinctRows(rows: readonly UsageRow[], secret: string, booked: ReadonlyMap<string, BookedBefore>): Distinct {
   const fresh: NewRow[] = [];
   const bad: BadRow[] = [];
   const repeats = new Map<string, number>();
@@ -57,7 +58,7 @@ export function distinctRows(rows: readonly UsageRow[], organisation: string, bo
       repeats.set(identity, nth + 1);
       identity = `${identity}#${nth}`;
     }
-    const id = identityDigest(organisation, identity);
+    const id = identityDigest(secret, identity);
     const twin = seen.get(id);
     if (twin !== undefined) {
       if (same(twin.usage, row.usage) && twin.costNanoUsd === row.costNanoUsd) known++;

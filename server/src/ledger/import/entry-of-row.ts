@@ -13,8 +13,11 @@ export const IDENTITY_DIGITS = 20;
 const CONTENT_DIGITS = 12;
 const digest = (text: string, digits: number): string => createHash('sha256').update(text).digest('hex').slice(0, digits);
 
-/** The part of an entry's id that stands for what the row is, whatever its figures are. */
-export const identityDigest = (organisation: string, identity: string): string => digest(JSON.stringify([organisation, identity]), IDENTITY_DIGITS);
+/**
+ * The part of an entry's id that stands for what the row is, whatever its figures are.
+ * @param secret of the organisation: an identity has names of users, keys and projects in it
+ */
+export const identityDigest = (secret: string, identity: string): string => digest(JSON.stringify([secret, identity]), IDENTITY_DIGITS);
 
 /** The id of an imported entry: what the row is, and what stands in it. */
 export const importedId = (identity: string, row: UsageRow): string =>
@@ -24,6 +27,8 @@ const nano = (value: number | null): Nano | null => (value === null ? null : toN
 
 /**
  * The entry of a row: tier `imported`, no factors to compute it from again, no latencies where the export has none.
+ * Team and key stand in it by name until it is booked.
+ * @param organisation its pseudonym
  * @param importedAt when it is booked; reports as of an earlier moment do not see it
  */
 export function entryOfRow(row: UsageRow, valued: Valued, id: string, organisation: string, importedAt: EpochMs): Entry {

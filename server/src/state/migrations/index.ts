@@ -1,6 +1,7 @@
 import type { Migration } from '../migrate.ts';
 import { tenants } from './0001-tenants.ts';
 import { teams } from './0002-teams.ts';
+import { pseudonyms } from './0003-pseudonyms.ts';
 
 /** Every migration, oldest first. A published one is never changed: the next one corrects it. */
-export const MIGRATIONS: readonly Migration[] = [tenants, teams];
+export const MIGRATIONS: readonly Migration[] = [tenants, teams, pseudonyms];

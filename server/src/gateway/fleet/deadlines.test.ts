@@ -31,7 +31,7 @@ test('expires what is late, once it is late, and nothing that was moved on or ta
   const deadlines = new Deadlines(clock, 10);
   const expired: string[] = [];
   const waiting = (name: string, deadlineMs: number) => {
-    const one = { deadlineMs, expire: () => (expired.push(name), deadlines.delete(one)) };
+    const one = { place: -1, deadlineMs, expire: () => (expired.push(name), deadlines.delete(one)) };
     deadlines.add(one);
     return one;
   };
@@ -55,7 +55,7 @@ test('expires what is late, once it is late, and nothing that was moved on or ta
 test('nothing waiting, nothing ticking', () => {
   const { clock, move, timers } = handClock();
   const deadlines = new Deadlines(clock, 10);
-  const one = { deadlineMs: Infinity, expire: () => {} };
+  const one = { place: -1, deadlineMs: Infinity, expire: () => {} };
   deadlines.add(one);
   deadlines.delete(one);
   move(10);

@@ -1,8 +1,8 @@
 import type { Clock } from '../../edge/index.ts';
-import type { Ms } from '../../units/index.ts';
+import { Roster, type Listed, type Ms } from '../../units/index.ts';
 
 /** Something that must not wait for ever. */
-export interface Waiting {
+export interface Waiting extends Listed {
   /** On the monotonic clock; `Infinity` while it may take its time. */
   readonly deadlineMs: number;
   expire(): void;
@@ -17,7 +17,7 @@ const LOOK_MS = 50;
 export class Deadlines {
   readonly #clock: Clock;
   readonly #lookMs: Ms;
-  readonly #waiting = new Set<Waiting>();
+  readonly #waiting = new Roster<Waiting>();
   #looking = false;
 
   constructor(clock: Clock, lookMs: Ms = LOOK_MS) {

@@ -41,7 +41,7 @@ export function readBody(request: IncomingMessage, limit: number, clock: Clock, 
   };
   // Nearly every body comes whole with its head: it needs no timer.
   let cancel: (() => void) | null = null;
-  setImmediate(() => {
+  process.nextTick(() => {
     if (!over && !request.complete) cancel = clock.after(LOOK_MS, look);
   });
   request.on('data', (chunk: Buffer) => {

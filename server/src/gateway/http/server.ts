@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Entry } from '../../ledger/index.ts';
-import { JoulegateError, toJoulegateError } from '../../units/index.ts';
+import { JoulegateError, Roster, toJoulegateError } from '../../units/index.ts';
 import { bookRefusal, Call, REQUEST_ID, type GatewayRuntime } from '../pipeline/index.ts';
 import { anthropicErrorBody, ENDPOINT_TABLE, openAiErrorBody, type Endpoint } from '../protocols/index.ts';
 import { credentialOf, type Principal } from '../tenants/index.ts';
@@ -9,7 +9,7 @@ import { whyEntry } from '../why.ts';
 import { readBody } from './body.ts';
 import { listen } from './listen.ts';
 import { clientOf, findModelName, listModels } from './models.ts';
-import { httpReply, sendBody, sendJson } from './reply.ts';
+import { HttpReply, sendBody, sendJson } from './reply.ts';
 
 export interface GatewayHttpOptions {
   readonly host: string;
@@ -42,7 +42,7 @@ const DECISIONS = '/v1/decisions/';
  * @throws JoulegateError `JG_PORT_IN_USE`
  */
 export async function startGatewayHttp(options: GatewayHttpOptions): Promise<GatewayHttp> {
-  const calls = new Set<Call>();
+  const calls = new Roster<Call>();
   let underWay = 0;
   let draining = false;
 
@@ -79,7 +79,7 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     readBody(request, runtime.settings.maxBodyBytes, runtime.clock, (error, body) => {
       if (error !== null) return refuse(error);
       const incoming = { headers: request.headers, body, receivedMs: runtime.clock.monotonicMs() };
-      const started = new Call(runtime, principal, endpoint, incoming, httpReply(response), () => calls.delete(started));
+      const started = new Call(runtime, principal, endpoint, incoming, new HttpReply(response), () => calls.delete(started));
       call = started;
       calls.add(started);
       started.start();
@@ -159,11 +159,11 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
   );
   server.maxConnections = MAX_CONNECTIONS;
   // Node takes a connection that has sent nothing for an active one, and would wait for it at shutdown.
-  const silent = new Set<Socket>();
+  // A listener for its data would tell whether it has, and would take the socket from the native parser for good.
+  const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
-    silent.add(socket);
-    socket.once('data', () => silent.delete(socket));
-    socket.once('close', () => silent.delete(socket));
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
   });
   await listen(server, options.host, options.port);
   const { port } = server.address() as AddressInfo;
@@ -172,8 +172,10 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     underWay: () => underWay,
     async close(drainMs) {
       draining = true;
-      for (const socket of silent) socket.destroy();
-      await drain(server, drainMs, () => calls.forEach((call) => call.cutOff()));
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+      await drain(server, drainMs, () => {
+        for (const call of calls) call.cutOff();
+      });
     },
   };
 }

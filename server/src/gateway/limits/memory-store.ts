@@ -1,5 +1,5 @@
 import { systemClock, type Clock } from '../../edge/index.ts';
-import type { Ms } from '../../units/index.ts';
+import { IdMap, type Ms } from '../../units/index.ts';
 import { Accounts, type LimitsRule } from './accounts.ts';
 import { refusalOf, type Instant } from './admission.ts';
 import { Calendar } from './calendar.ts';
@@ -29,8 +29,8 @@ export class MemoryLimitStore implements LimitStore {
   readonly #accounts: Accounts;
   readonly #calendar = new Calendar();
   /** Both in the order in which their time ends. */
-  readonly #open = new Map<string, Reservation>();
-  readonly #expired = new Map<string, Reservation>();
+  readonly #open = new IdMap<Reservation>();
+  readonly #expired = new IdMap<Reservation>();
   /** No lease ends before this. */
   #sweepMs: Ms = 0;
 

@@ -18,6 +18,7 @@ export class CallLimits implements Waiting {
   readonly #id: string;
   readonly #principal: Principal;
   #reserved = false;
+  place = -1;
   deadlineMs: Ms = Infinity;
 
   constructor(runtime: GatewayRuntime, id: string, principal: Principal) {

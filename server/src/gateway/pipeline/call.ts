@@ -33,6 +33,7 @@ const QUEUE_JITTER_MS = 250;
  */
 export class Call {
   readonly id: string;
+  place = -1;
   readonly #runtime: GatewayRuntime;
   readonly #principal: Principal;
   readonly #endpoint: Endpoint;

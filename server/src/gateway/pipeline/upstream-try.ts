@@ -74,6 +74,7 @@ export class UpstreamTry implements Waiting {
   #committed = false;
   #ended = false;
   #behind: Waiting | null = null;
+  place = -1;
   /** Until its first content, then between two pieces of it. */
   deadlineMs = Infinity;
 
@@ -176,6 +177,7 @@ export class UpstreamTry implements Waiting {
   #awaitEnd(): void {
     const { clock, settings, deadlines } = this.#runtime;
     const behind: Waiting = {
+      place: -1,
       deadlineMs: clock.monotonicMs() + settings.idleTimeoutMs,
       expire: () => {
         deadlines.delete(behind);

@@ -16,6 +16,8 @@ const completion = JSON.stringify({
   system_fingerprint: 'mock',
 });
 const ANSWER = Buffer.from(`HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(completion)}\r\n\r\n${completion}`);
+const models = JSON.stringify({ object: 'list', data: ['mock', 'llama-3.1-8b'].map((id) => ({ id, object: 'model', created: 1, owned_by: 'mock' })) });
+const MODELS = Buffer.from(`HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(models)}\r\n\r\n${models}`);
 const HEAD = Buffer.from('HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n');
 const chunk = (text: string): string => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
 const event = (delta: object, finish: string | null, more: object = {}): string =>
@@ -61,7 +63,8 @@ const server = createServer({ noDelay: true }, (socket) => {
       if (pending.length < end) return;
       const body = pending.subarray(head + 4, end);
       pending = pending.subarray(end);
-      answer(socket, body);
+      if (text.startsWith('GET ')) socket.write(MODELS);
+      else answer(socket, body);
     }
   });
 });

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { freePort, installed, listening, startPinned, stop } from './processes.ts';
@@ -9,6 +8,8 @@ export interface Subject {
   readonly port: number;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** How it names the model, where not by its plain name. */
+  readonly model?: string;
   /** `null` where somebody else started it. */
   readonly pid: number | null;
   close(): Promise<void>;
@@ -25,7 +26,8 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const DEPLOYMENTS = 8;
 export const MODEL = 'llama-3.1-8b';
 
-const started = async (name: string, port: number, child: ReturnType<typeof startPinned>, more: Partial<Subject> = {}, withinMs?: number): Promise<Subject> => {
+/** The subject once it listens. @throws Error with what it printed */
+export const started = async (name: string, port: number, child: ReturnType<typeof startPinned>, more: Partial<Subject> = {}, withinMs?: number): Promise<Subject> => {
   try {
     await listening(port, child, withinMs);
   } catch (error) {
@@ -76,22 +78,6 @@ backend up
 `,
   );
   return started('haproxy', port, startPinned(core, 'haproxy', ['-f', file, '-db']));
-}
-
-const PORTKEY = '@portkey-ai/gateway@1.15.2';
-
-/** Portkey's gateway from npm, as it installs today; its own lockfile is not in the package. */
-export async function portkey({ core, upstreamPort, folder }: SubjectInput): Promise<Subject> {
-  const home = join(folder, 'portkey');
-  mkdirSync(home, { recursive: true });
-  await new Promise<void>((done, fail) => {
-    execFile('npm', ['install', '--silent', '--no-audit', '--no-fund', '--ignore-scripts', '--prefix', home, PORTKEY], (error) => (error === null ? done() : fail(new Error(`${PORTKEY} cannot be installed`))));
-  });
-  const port = await freePort();
-  const child = startPinned(core, process.execPath, [join(home, 'node_modules/@portkey-ai/gateway/build/start-server.js'), `--port=${port}`, '--headless']);
-  return started('portkey', port, child, {
-    headers: { authorization: 'Bearer none', 'x-portkey-provider': 'openai', 'x-portkey-custom-host': `http://127.0.0.1:${upstreamPort}/v1` },
-  });
 }
 
 /** A gateway that somebody else started: `NAME=URL` of its chat completions. Its CPU is not ours to see. */

@@ -1,0 +1,77 @@
+import { round } from '../report.ts';
+import type { LoadPlan, LoadResult } from './load.ts';
+import { MODES, bodyOf, type Mode } from './modes.ts';
+import { cpuOf, rssMib } from './processes.ts';
+import type { Subject } from './subjects.ts';
+
+const WARM_UP_SECONDS = 8;
+
+interface Sample extends LoadResult {
+  readonly cpuUs: number | null;
+  /** Share of the time that its threads wanted a core and had none. */
+  readonly wait: number;
+}
+
+/** Of nothing there is no quantile. */
+const fixed = (value: number | null | undefined): string => value?.toFixed(2) ?? '–';
+const median = (list: readonly number[]): number => list.toSorted((a, b) => a - b)[list.length >> 1] ?? NaN;
+
+export interface Comparison {
+  readonly rounds: number;
+  readonly seconds: number;
+  /** Subjects whose streams are not right: they are not asked for any. */
+  readonly noStreams: ReadonlySet<string>;
+  readonly load: (plan: LoadPlan) => Promise<LoadResult>;
+  readonly say: (text: string) => void;
+}
+
+async function measure(subject: Subject, mode: Mode, seconds: number, load: Comparison['load']): Promise<Sample> {
+  const { port, path, headers, pid } = subject;
+  const before = pid === null ? null : cpuOf(pid);
+  const result = await load({ port, path, headers, body: bodyOf(subject, mode.asks), connections: mode.connections, seconds, rate: mode.rate });
+  const after = pid === null ? null : cpuOf(pid);
+  const done = mode.per === 'event' ? result.events : result.requests;
+  const runUs = before === null || after === null ? null : after.runUs - before.runUs;
+  const waitUs = before === null || after === null ? 0 : after.waitUs - before.waitUs;
+  return { ...result, cpuUs: runUs === null || done === 0 ? null : runUs / done, wait: runUs === null ? NaN : waitUs / (waitUs + runUs) };
+}
+
+/** Loads a subject until what it compiles is compiled. */
+export const warmUp = (subject: Subject, load: Comparison['load']): Promise<unknown> => measure(subject, MODES[0], WARM_UP_SECONDS, load);
+
+/** Rounds of every mode over every subject in turn. Medians by `subject.mode.figure`, and memory at the end. */
+export async function compare(subjects: readonly Subject[], { rounds, seconds, noStreams, load, say }: Comparison): Promise<Record<string, number>> {
+  const asked = (subject: Subject, mode: Mode): boolean => mode.asks.stream !== true || !noStreams.has(subject.name);
+  const samples = new Map<string, Sample[]>();
+  for (const subject of subjects) await warmUp(subject, load);
+  for (const subject of subjects) for (const mode of MODES.slice(1)) if (asked(subject, mode)) await measure(subject, mode, 1.5, load);
+  for (let r = 0; r < rounds; r++) {
+    for (const mode of MODES)
+      for (const subject of subjects) {
+        if (!asked(subject, mode)) continue;
+        const sample = await measure(subject, mode, seconds, load);
+        const key = `${subject.name}.${mode.name}`;
+        samples.set(key, [...(samples.get(key) ?? []), sample]);
+        say(`${r + 1}/${rounds} ${key.padEnd(20)} ${sample.cpuUs?.toFixed(1) ?? '–'} us/${mode.per} wait ${sample.wait.toFixed(2)} p50 ${fixed(sample.latencyMs.p50)} p99 ${fixed(sample.latencyMs.p99)} first ${fixed(sample.firstEventMs?.p50)} n ${sample.requests} failed ${sample.failed}`);
+      }
+  }
+  const metrics: Record<string, number> = {};
+  for (const [key, list] of samples) {
+    const put = (name: string, of: (sample: Sample) => number | null): void => {
+      const value = median(list.flatMap((sample) => of(sample) ?? []));
+      if (Number.isFinite(value)) metrics[`${key}.${name}`] = round(value);
+    };
+    put('cpuUs', ({ cpuUs }) => cpuUs);
+    put('p50Ms', ({ latencyMs }) => latencyMs.p50);
+    put('p99Ms', ({ latencyMs }) => latencyMs.p99);
+    put('firstByteMs', ({ firstEventMs }) => firstEventMs?.p50 ?? null);
+    put('firstByteP99Ms', ({ firstEventMs }) => firstEventMs?.p99 ?? null);
+    metrics[`${key}.failed`] = list.reduce((sum, { failed }) => sum + failed, 0);
+  }
+  for (const { name, pid } of subjects) {
+    if (pid !== null) metrics[`${name}.rssMib`] = round(rssMib(pid));
+    const added = (metrics[`${name}.stream1.firstByteMs`] ?? NaN) - (metrics['direct.stream1.firstByteMs'] ?? NaN);
+    if (name !== 'direct' && Number.isFinite(added)) metrics[`${name}.addedFirstByteMs`] = round(added);
+  }
+  return metrics;
+}

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCommand } from '../app/serve-process.fixture.ts';
 import { hourLabel, hourOf } from '../units/index.ts';
+import { runHere } from './run-command.fixture.ts';
 
 const END = hourOf(Date.UTC(2022, 5, 8));
 const DAYS = 40;
@@ -29,7 +30,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('joulegate grid', () => {
   test('--week names the cleaner zone of the week that ended and of the days to come', async () => {
-    const { code, stdout } = await runCommand('grid', '--zones', 'DE,FR', '--hours', file, '--at', '2022-06-08', '--week', '--json');
+    const { code, stdout } = await runHere('grid', '--zones', 'DE,FR', '--hours', file, '--at', '2022-06-08', '--week', '--json');
     expect(code).toBe(0);
     const result = JSON.parse(stdout) as { cleanestWeek: string; cleanestAhead: string; zones: { zone: string; weekMean: number; aheadMean: number; ahead: number[]; now: { directGPerKwh: number } }[] };
     expect([result.cleanestWeek, result.cleanestAhead]).toEqual(['FR', 'FR']);
@@ -44,15 +45,15 @@ describe('joulegate grid', () => {
   test('shows the price of the hour where a file knows it', async () => {
     const prices = join(folder, 'prices.csv');
     await writeFile(prices, `zone,datetime_utc,price_usd_per_mwh\nDE,${hourLabel(END)},-4.5`);
-    const { code, stdout } = await runCommand('grid', '--zones', 'DE,FR', '--hours', file, '--prices', prices, '--at', '2022-06-08', '--json');
+    const { code, stdout } = await runHere('grid', '--zones', 'DE,FR', '--hours', file, '--prices', prices, '--at', '2022-06-08', '--json');
     expect(code).toBe(0);
     const { zones } = JSON.parse(stdout) as { zones: { now: { price?: { usdPerMwh: number } } }[] };
     expect(zones.map(({ now }) => now.price?.usdPerMwh)).toEqual([-4.5, undefined]);
-    expect((await runCommand('grid', '--zones', 'DE,FR', '--hours', file, '--prices', prices, '--at', '2022-06-08')).stdout).toMatch(/USD\/MWh[\s\S]*-4\.5/);
+    expect((await runHere('grid', '--zones', 'DE,FR', '--hours', file, '--prices', prices, '--at', '2022-06-08')).stdout).toMatch(/USD\/MWh[\s\S]*-4\.5/);
   });
 
   test('the example: the same tokens a second on big and on small accelerators', async () => {
-    const { code, stdout } = await runCommand('grid', '--config', EXAMPLE, '--workload', 'chat', '--tokens-per-second', '2000', '--hours', file, '--at', '2022-06-08', '--json');
+    const { code, stdout } = await runHere('grid', '--config', EXAMPLE, '--workload', 'chat', '--tokens-per-second', '2000', '--hours', file, '--at', '2022-06-08', '--json');
     expect(code).toBe(0);
     const { equalPerformance } = JSON.parse(stdout) as { equalPerformance: Record<string, number>[] };
     expect(equalPerformance.map(({ deployment }) => deployment)).toEqual(['frankfurt-h100', 'paris-l4']);
@@ -70,6 +71,6 @@ describe('joulegate grid', () => {
     const { code, stdout } = await runCommand('grid', '--json');
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'JG_USAGE', hint: 'give --config FILE, or --zones FR,DE' } });
-    expect((await runCommand('grid', '--zones', 'ATLANTIS', '--json')).code).toBe(1);
+    expect((await runHere('grid', '--zones', 'ATLANTIS', '--json')).code).toBe(1);
   });
 });

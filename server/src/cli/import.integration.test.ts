@@ -6,6 +6,7 @@ import { runCommand } from '../app/serve-process.fixture.ts';
 import { LITELLM_JSON, OPENAI_CSV, OPENAI_USAGE, PLAIN_CSV } from '../ledger/import/exports.fixture.ts';
 import { openJournal } from '../ledger/index.ts';
 import { sampleEntry } from '../ledger/entry.fixture.ts';
+import { runHere } from './run-command.fixture.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -15,7 +16,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 type Json = Readonly<Record<string, never>>;
 const json = async (...args: readonly string[]): Promise<{ code: number | null; result: Json; stderr: string }> => {
-  const { code, stdout, stderr } = await runCommand(...args, '--data', folder, '--json');
+  const { code, stdout, stderr } = await runHere(...args, '--data', folder, '--json');
   return { code, result: JSON.parse(stdout) as Json, stderr };
 };
 const file = async (name: string, text: string): Promise<string> => {
@@ -56,6 +57,9 @@ describe('joulegate import', { timeout: 60_000 }, () => {
     const path = await file('bad.csv', PLAIN_CSV);
     await appendFile(path, '2026-04-03,,openai,gpt-4o,k1,p1,12,minus,0,600,0,\n');
     const { code, result } = await json('import', path);
+    // The others run in this process: what they print and how they end is what the program does as one of its own.
+    const own = await runCommand('import', path, '--data', folder, '--json');
+    expect([own.code, JSON.parse(own.stdout)]).toEqual([code, result]);
     expect([code, result]).toMatchObject([1, { error: { code: 'JG_DATA', message: expect.stringContaining('line 5: input_tokens is "minus"') as string } }]);
     expect((await readdir(folder)).sort()).toEqual(['bad.csv']);
     expect((await json('import', path, '--dry-run', '--skip-bad')).result).toMatchObject({ booked: 0, new: 3, bad: [{ where: 'line 5' }] });

@@ -10,19 +10,20 @@ import { startValidatingUpstream } from './validating-upstream.fixture.ts';
 
 const USAGE = `Runs the API tests of an official SDK, as they are, against a gateway of this checkout.
 
-  node conformance/run-sdk-suites.ts --suite DIR [--upstream steady|shapes|URL] [-- COMMAND...]
+  node conformance/run-sdk-suites.ts --suite DIR [--upstream steady|shapes|URL] [--direct] [-- COMMAND...]
 
   --suite     a checkout of openai-node, openai-python, anthropic-sdk-typescript or anthropic-sdk-python,
               with its own dependencies installed
   --upstream  what stands behind the gateway. OpenAI: steady (default), or shapes, which answers streams and responses
               in their true order. Anthropic: shapes (default). Or the address of a server of yours
+  --direct    without the gateway: what fails so is the upstream's doing
   COMMAND     what runs in DIR; by default its test runner on the endpoints that joulegate serves`;
 
 /** Files of the endpoints that joulegate serves, where a suite has them. */
 const FILES = {
   openai: {
-    ts: ['chat/completions', 'responses/responses', 'responses', 'embeddings', 'moderations', 'models'].map((name) => `tests/api-resources/${name}`),
-    py: ['chat/test_completions.py', 'test_responses.py', 'responses/test_responses.py', 'test_embeddings.py', 'test_moderations.py', 'test_models.py'].map((name) => `tests/api_resources/${name}`),
+    ts: ['chat/completions', 'responses/responses', 'responses', 'responses/input-tokens', 'embeddings', 'moderations', 'models'].map((name) => `tests/api-resources/${name}`),
+    py: ['chat/test_completions.py', 'test_responses.py', 'responses/test_input_tokens.py', 'test_embeddings.py', 'test_moderations.py', 'test_models.py'].map((name) => `tests/api_resources/${name}`),
   },
   anthropic: {
     ts: ['messages/messages', 'beta/messages/messages', 'models', 'beta/models'].map((name) => `tests/api-resources/${name}`),
@@ -76,17 +77,23 @@ async function run(command: readonly string[], folder: string, base: string): Pr
   return new Promise((ended, failed) => child.on('error', failed).on('exit', (code) => ended(code ?? 1)));
 }
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { suite: { type: 'string' }, upstream: { type: 'string' }, help: { type: 'boolean' } } });
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { suite: { type: 'string' }, upstream: { type: 'string' }, direct: { type: 'boolean' }, help: { type: 'boolean' } } });
 if (values.suite === undefined || values.help === true) {
   console.log(USAGE);
   process.exit(values.help === true ? 0 : 2);
 }
 const folder = resolve(values.suite);
 const suite = suiteIn(folder);
+const command = positionals.length > 0 ? positionals : commandFor(suite, folder);
 const behind = await startBehind(suite.vendor, values.upstream);
+if (values.direct === true) {
+  const code = await run(command, folder, suite.vendor === 'openai' ? behind.served.url : behind.served.url.replace(/\/v1$/, ''));
+  await behind.close();
+  process.exit(code);
+}
 const gateway = await startGateway([behind.served], { defaultWorkload: `w-${behind.served.model}` });
 const door = await openDoor(gateway.root, KEYS.caller);
-const code = await run(positionals.length > 0 ? positionals : commandFor(suite, folder), folder, suite.vendor === 'openai' ? `${door.url}/v1` : door.url);
+const code = await run(command, folder, suite.vendor === 'openai' ? `${door.url}/v1` : door.url);
 await door.close();
 await gateway.close();
 await behind.close();

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { compile, decide, footprint, capabilityMask, type Decision, type FootprintFactors } from '../../server/src/kernel/index.ts';
 import { deployment, gridHour, site, workload } from '../../server/src/kernel/kernel.fixture.ts';
 import { logNormal, seededRng, type Rng } from '../../server/src/edge/index.ts';
-import { ENTRY_SCHEMA, factorRecordOf, toFourDigits, type Counterfactual, type Entry } from '../../server/src/ledger/index.ts';
+import { ENTRY_SCHEMA, factorRecordOf, newPseudonym, toFourDigits, type Counterfactual, type Entry } from '../../server/src/ledger/index.ts';
 import type { ElectricityPrice } from '../../server/src/world/index.ts';
 import { MS_PER_HOUR, NO_USAGE, toNano, type Usage } from '../../server/src/units/index.ts';
 
@@ -61,6 +61,7 @@ const figures = (usage: Usage, factors: FootprintFactors, id: string, addedMs: n
  */
 export function madeUpTraffic(options: { readonly seed: number; readonly startMs: number; readonly perSecond: number; readonly decisions: boolean }): Traffic {
   const rng = seededRng(options.seed);
+  const [organisations, teams, keys] = ([['organisation', 5], ['team', 12], ['key', 40]] as const).map(([kind, count]) => Array.from({ length: count }, () => newPseudonym(kind))) as [string[], string[], string[]];
   let at = options.startMs;
   let world = worldAt(Math.floor(at / MS_PER_HOUR), rng);
   return {
@@ -117,9 +118,9 @@ export function madeUpTraffic(options: { readonly seed: number; readonly startMs
         at: wholeAt,
         hour,
         importedAt: null,
-        organisation: `o-${key % 5}`,
-        team: `t-${key % 12}`,
-        keyId: `k${key}aB3dE5fG7h`,
+        organisation: organisations[key % 5]!,
+        team: teams[key % 12]!,
+        keyId: keys[key]!,
         endpoint: '/v1/chat/completions',
         protocol: 'openai',
         workload: workloadId,

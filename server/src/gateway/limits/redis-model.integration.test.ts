@@ -73,3 +73,18 @@ test.skipIf(noRedis !== null)('sums are exact beyond what one number holds', asy
   expect(raw).not.toBeNull();
   expect((await shared.usage(['organisation']))[0]?.used).toBeCloseTo(Number((BigInt(nano) * 20n) / 1_000_000_000n), 0);
 });
+
+test.skipIf(noRedis !== null)('nothing in Redis is a name', async () => {
+  const shared = store({ organisations: { Umbrella: { rpm: 9, budgets: [{ usd: 5, period: 'day' }] } }, teams: { Raccoon: { rpm: 5 } }, keys: { tpm: 400 } });
+  const named = { ...subject, organisation: 'org_1', team: 'team_1', keyId: 'key_1', names: { organisation: 'Umbrella', team: 'Raccoon', keyId: 'Basilisk' } };
+  expect((await shared.reserve(claim({ subject: named }))).kind).toBe('granted');
+  expect((await shared.usage()).map(({ organisation, owner, used }) => [organisation, owner, used])).toContainEqual(['Umbrella', 'Raccoon', 1]);
+  const keys = (await redis.command('KEYS', `t${round}:*`)) as string[];
+  expect(keys.filter((key) => key.includes('team_1'))).toHaveLength(1);
+  const types = await Promise.all(keys.map(async (key) => [key, await redis.command('TYPE', key)] as const));
+  const read = { string: ['GET'], hash: ['HGETALL'], set: ['SMEMBERS'], zset: ['ZRANGE', '0', '-1'], list: ['LRANGE', '0', '-1'] } as const;
+  const held = await Promise.all(types.map(([key, type]) => { const [command, ...rest] = read[type as 'hash']; return redis.command(command, key, ...rest); }));
+  expect(held.every((each) => each !== null)).toBe(true);
+  expect(JSON.stringify([keys, held])).not.toMatch(/Umbrella|Raccoon|Basilisk/);
+  await shared.close();
+});

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sampleAttempt, sampleEntry } from '../entry.fixture.ts';
 import { bookSettlements, compact, ENTRY_COLUMNS, exportEntries, findEntry, HOUR_COLUMNS, openBooks, openEngine, openJournal, PLAIN_SEALING, readLedger, readManifest, retire, verifyFigures, verifyManifest } from '../index.ts';
 import type { Books, Engine, Entry, FileJournal, GridSettlement, MeterSettlement, Row } from '../index.ts';
@@ -38,20 +38,28 @@ function someEntries(): readonly Entry[] {
   return [...plain, { ...retried, ...sumsOfAttempts(retried) }, refused];
 }
 
-let folder: string;
+let root: string;
+/** One process for all tests; the books of each have their own. */
 let engine: Engine;
+let folder: string;
 let books: Books;
 let journal: FileJournal | null;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'joulegate-books-'));
+  engine = openEngine({ folders: [root] });
+});
+afterAll(async () => {
+  await engine.close();
+  await rm(root, { recursive: true, force: true });
+});
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'joulegate-books-'));
-  engine = openEngine({ folders: [folder] });
+  folder = await mkdtemp(join(root, 'test-'));
   books = openBooks({ folder });
   journal = null;
 });
 afterEach(async () => {
   await journal?.close();
-  await Promise.all([engine.close(), books.close()]);
-  await rm(folder, { recursive: true, force: true });
+  await books.close();
 });
 const sealing = () => ({ ...PLAIN_SEALING, engine });
 /** Half sealed as Parquet, then a journal file sealed as it is, then an open one. */
@@ -82,10 +90,10 @@ describe('queries', () => {
     expect((await readManifest(folder)).segments.map(({ format }) => format)).toEqual(['parquet', 'ndjson']);
     const [row] = await books.rows('SELECT count(*) AS n, count(DISTINCT id) AS ids, sum(cost_nano_usd) AS cost, sum(carbon_nano_g) AS carbon FROM entries');
     expect(row).toEqual({ n: BigInt(entries.length), ids: BigInt(entries.length), cost: sum(entries, (e) => e.costNanoUsd), carbon: sum(entries, (e) => e.carbonNanoG.p50) });
-    const read = await Array.fromAsync(readLedger(folder));
+    const read = await Array.fromAsync(readLedger(folder, { engine }));
     expect(new Map(read.map((entry) => [entry.id, entry]))).toEqual(new Map(entries.map((entry) => [entry.id, entry])));
-    for (const id of ['e-4', 'e-150', 'retried', 'refused']) expect(await findEntry(folder, id)).toEqual(entries.find((entry) => entry.id === id));
-    expect(await findEntry(folder, 'nobody')).toBeNull();
+    for (const id of ['e-4', 'e-150', 'retried', 'refused']) expect(await findEntry(folder, id, { engine })).toEqual(entries.find((entry) => entry.id === id));
+    expect(await findEntry(folder, 'nobody', { engine })).toBeNull();
   });
 
   test('hours and workloads add up to the entries, before and after compaction and retirement', async () => {
@@ -106,7 +114,7 @@ describe('queries', () => {
     expect((await readManifest(folder)).segments.map(({ format, entries: n }) => [format, n])).toEqual([['parquet', entries.length]]);
     expect((await verifyManifest(folder)).problems).toEqual([]);
     await check();
-    expect(new Set((await Array.fromAsync(readLedger(folder))).map(({ id }) => id)).size).toBe(entries.length);
+    expect(new Set((await Array.fromAsync(readLedger(folder, { engine }))).map(({ id }) => id)).size).toBe(entries.length);
     expect(await compact(folder, sealing())).toEqual([]);
     await retire(folder, Date.UTC(2030, 0, 1), 'kept for two years', { signer: null });
     await check();
@@ -114,21 +122,23 @@ describe('queries', () => {
     expect((await verifyManifest(folder)).problems).toEqual([]);
   });
 
-  test.for([
-    ['COPY (SELECT 1) TO \'/tmp/x\'', /disabled by configuration/],
-    ['EXPLAIN ANALYZE SELECT 1', /only a SELECT/],
-    ['SELECT 1; DROP VIEW entries', /2 statements/],
-    ['CREATE TABLE t AS SELECT 1', /only a SELECT/],
-    ['SET threads = 8', /only a SELECT/],
-    ['ATTACH \'/tmp/y.db\'', /only a SELECT/],
-    ['INSTALL httpfs', /only a SELECT/],
-    ['', /no statement/],
-    ['SELECT * FROM read_text(\'/etc/passwd\')', /disabled by configuration/],
-    ['SELECT * FROM read_csv(\'https://example.com/x.csv\')', /./],
-    ['SELECT nothing FROM entries', /nothing/],
-  ] as const)('refuses %s', async ([sql, reason]) => {
-    await expect(books.select(sql).then((rows) => Array.fromAsync(rows))).rejects.toThrow(reason);
-    expect(await books.rows('SELECT count(*) AS n FROM entries')).toEqual([{ n: 0n }]);
+  test('refuses what is not one SELECT over the books', async () => {
+    for (const [sql, reason] of [
+      ['COPY (SELECT 1) TO \'/tmp/x\'', /disabled by configuration/],
+      ['EXPLAIN ANALYZE SELECT 1', /only a SELECT/],
+      ['SELECT 1; DROP VIEW entries', /2 statements/],
+      ['CREATE TABLE t AS SELECT 1', /only a SELECT/],
+      ['SET threads = 8', /only a SELECT/],
+      ['ATTACH \'/tmp/y.db\'', /only a SELECT/],
+      ['INSTALL httpfs', /only a SELECT/],
+      ['', /no statement/],
+      ['SELECT * FROM read_text(\'/etc/passwd\')', /disabled by configuration/],
+      ['SELECT * FROM read_csv(\'https://example.com/x.csv\')', /./],
+      ['SELECT nothing FROM entries', /nothing/],
+    ] as const) {
+      await expect(books.select(sql).then((rows) => Array.fromAsync(rows)), sql).rejects.toThrow(reason);
+      expect(await books.rows('SELECT count(*) AS n FROM entries')).toEqual([{ n: 0n }]);
+    }
   });
 
   test('the columns of the file are the documented ones', async () => {
@@ -138,6 +148,44 @@ describe('queries', () => {
     expect(await described(parquet.file)).toEqual(ENTRY_COLUMNS.map(({ name, type }) => ({ name, type: type.replace('"check"', '"check"') })));
     const hours = parquet.parts.find(({ role }) => role === 'hours')!.file;
     expect((await described(hours)).map(({ name }) => name)).toEqual(HOUR_COLUMNS.map(({ name }) => name));
+  });
+
+  test('hourly sums of files that had fewer columns are read by name', async () => {
+    await fill();
+    const { parts } = (await readManifest(folder)).segments[0]!;
+    const hours = join(folder, parts.find(({ role }) => role === 'hours')!.file);
+    const count = 'SELECT team, sum(requests)::INTEGER AS n FROM hours GROUP BY ALL ORDER BY n';
+    const before = await books.rows(count);
+    await engine.run(`CREATE TABLE old AS SELECT * EXCLUDE (organisation, team) FROM read_parquet('${hours}')`);
+    await rm(hours);
+    await engine.run(`COPY old TO '${hours}' (FORMAT parquet)`);
+    expect(await books.rows(count)).toEqual(before);
+    expect(await books.rows('SELECT organisation, sum(requests)::INTEGER AS n FROM hours GROUP BY ALL ORDER BY n')).toMatchObject([{ organisation: null }, { organisation: 'acme' }]);
+  });
+
+  test('names stand in every view in place of pseudonyms, where they are known', async () => {
+    const of = (i: number) => ({ organisation: `org_${i % 2}`, team: i % 3 === 0 ? null : `team_${i % 3}`, keyId: `key_${i % 4}` });
+    await fill(someEntries().map((entry, i) => ({ ...entry, ...of(i) })));
+    const named = openBooks({
+      folder,
+      names: [
+        { id: 'org_0', kind: 'organisation', organisation: null, name: 'acme', label: null },
+        { id: 'team_1', kind: 'team', organisation: 'org_0', name: "Bob's; DROP VIEW entries", label: null },
+        { id: 'key_3', kind: 'key', organisation: 'org_1', name: 'k3', label: 'of the night job' },
+      ],
+    });
+    try {
+      for (const view of ['entries', 'settled', 'hours'])
+        expect(await named.rows(`SELECT DISTINCT organisation, team FROM ${view} ORDER BY ALL`)).toEqual(['acme', 'org_1'].flatMap((organisation) => ["Bob's; DROP VIEW entries", 'team_2', null].map((team) => ({ organisation, team }))));
+      expect(await named.rows('SELECT DISTINCT key_id FROM entries ORDER BY ALL')).toEqual(['k3', 'key_0', 'key_1', 'key_2'].map((id) => ({ key_id: id })));
+      expect(await named.rows('SELECT label FROM names WHERE kind = \'key\'')).toEqual([{ label: 'of the night job' }]);
+      const total = 'SELECT count(*) AS n, sum(carbon_nano_g) AS g FROM';
+      for (const view of ['entries', 'settled']) expect(await named.rows(`${total} ${view}`)).toEqual(await books.rows(`${total} ${view}`));
+      expect(await books.rows('SELECT DISTINCT organisation FROM entries ORDER BY ALL')).toEqual([{ organisation: 'org_0' }, { organisation: 'org_1' }]);
+      expect(await Array.fromAsync(await named.select('SELECT * FROM entries LIMIT 1'))).toHaveLength(1);
+    } finally {
+      await named.close();
+    }
   });
 
   test.for(['parquet', 'csv', 'json'] as const)('exports %s by time', async (format) => {

@@ -8,6 +8,7 @@ import { sampleEntry } from '../ledger/entry.fixture.ts';
 import { ed25519Signer, openEngine, openJournal, readManifest, stateAnchor } from '../ledger/index.ts';
 import type { Manifest } from '../ledger/index.ts';
 import { openState } from '../state/index.ts';
+import { runHere } from './run-command.fixture.ts';
 
 const START = Date.UTC(2022, 5, 1);
 const COUNT = 90;
@@ -37,7 +38,7 @@ beforeAll(async () => {
 afterAll(() => rm(storage, { recursive: true, force: true }));
 
 const json = async (...args: string[]): Promise<{ code: number | null; result: never }> => {
-  const { code, stdout } = await runCommand('ledger', ...args, '--data', storage, '--json');
+  const { code, stdout } = await runHere('ledger', ...args, '--data', storage, '--json');
   return { code, result: JSON.parse(stdout) as never };
 };
 
@@ -47,7 +48,7 @@ describe('joulegate ledger', { timeout: 60_000 }, () => {
     const { code, result } = await json('query', sql);
     const carbon = sampleEntry('x').carbonNanoG.p50! * 45;
     expect([code, result]).toMatchObject([0, { rows: [{ workload: 'search', requests: 45, carbon }, { workload: 'support', requests: 45, carbon }], limited: false }]);
-    const { stdout } = await runCommand('ledger', 'query', sql, '--data', storage);
+    const { stdout } = await runHere('ledger', 'query', sql, '--data', storage);
     expect(stdout).toMatch(/workload {2}requests/);
     expect((await json('query', 'SELECT id FROM entries', '--limit', '7')).result).toMatchObject({ limited: true, rows: { length: 7 } });
   });

@@ -18,7 +18,7 @@ export interface SocketReport {
   readonly wrong: readonly string[];
 }
 
-const PATHS = ['/v1/chat/completions', '/v1/chat/completions', '/v1/chat/completions', '/v1/messages', '/v1/responses', '/v1/embeddings', '/v1/messages/count_tokens', '/v1/moderations'];
+const PATHS = ['/v1/chat/completions', '/v1/chat/completions', '/v1/chat/completions', '/v1/chat/completions', '/v1/messages', '/v1/responses', '/v1/embeddings', '/v1/messages/count_tokens', '/v1/moderations', '/v1/responses/compact', '/v1/responses/input_tokens'];
 const ODD_HEADERS = ['x-joulegate-latency-limit-ms: 250', 'x-joulegate-units: documents=1', 'x-joulegate-control: site=FR|DE', 'x-joulegate-control: nonsense', 'x-joulegate-workload: main', 'x-joulegate-workload: none', 'x-joulegate-units: \u00e9', 'accept-encoding: gzip', 'expect: 100-continue', 'x-request-id: chosen-by-client', 'anthropic-version: 2023-06-01', 'content-type: text/plain'];
 
 /** What one answer of the upstream reported, by its number. */

@@ -83,7 +83,7 @@ try {
     const { port, path, headers, pid } = own;
     await warmUp(own, load);
     const plan = { port, path, headers, body: bodyOf(own, {}), connections: 64, rate: Number(values.rate), requests: Number(values.requests) };
-    for (const [name, value] of Object.entries(await memoryOver(pid, plan, load, say))) metrics[name] = round(value);
+    for (const [name, value] of Object.entries(await memoryOver(pid, plan, load, say))) say(`${name} ${(metrics[name] = round(value))}`);
   } else Object.assign(metrics, await compare(subjects, { rounds: ROUNDS, seconds: SECONDS, noStreams, load, say }));
 } finally {
   for (const subject of subjects) await subject.close();
@@ -93,7 +93,7 @@ try {
 
 /** A figure made of others, where they are there. */
 const make = (name: string, value: number): void => {
-  if (Number.isFinite(value)) metrics[name] = round(value);
+  if (Number.isFinite(value)) say(`${name} ${(metrics[name] = round(value))}`);
 };
 const cpu = (key: string): number => metrics[`${key}.cpuUs`] ?? NaN;
 make('cpuRatioC64', cpu('joulegate.c64') / cpu('nginx.c64'));

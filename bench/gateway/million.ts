@@ -2,7 +2,7 @@ import type { LoadPlan, LoadResult } from './load.ts';
 import { rssMib } from './processes.ts';
 
 const EVERY_MS = 10_000;
-const HOURS_A_MINUTE = 60;
+const MINUTES_AN_HOUR = 60;
 /** Two-sided 95 % of the normal distribution: samples are many. */
 const Z = 1.96;
 
@@ -34,8 +34,8 @@ export function slopeOf(samples: readonly (readonly [minutes: number, mib: numbe
   const lagged = rest.slice(1).reduce((sum, each, i) => sum + each * (rest[i] as number), 0);
   const correlation = squares === 0 ? 0 : Math.min(0.99, Math.max(0, lagged / squares));
   const effective = Math.max(3, (n * (1 - correlation)) / (1 + correlation));
-  const half = Z * Math.sqrt(squares / (effective - 2) / ((tt / n) * effective)) * HOURS_A_MINUTE;
-  return { mibPerHour: slope * HOURS_A_MINUTE, low: slope * HOURS_A_MINUTE - half, high: slope * HOURS_A_MINUTE + half };
+  const half = Z * Math.sqrt((squares / (n - 2) / tt) * (n / effective)) * MINUTES_AN_HOUR;
+  return { mibPerHour: slope * MINUTES_AN_HOUR, low: slope * MINUTES_AN_HOUR - half, high: slope * MINUTES_AN_HOUR + half };
 }
 
 /** Resident memory over a million requests (or as many as asked) at a steady rate, sampled every ten seconds. */

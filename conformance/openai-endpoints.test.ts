@@ -122,7 +122,7 @@ describe('responses', () => {
 
   conform('what is kept at the provider is not served, in the own envelope', async () => {
     for (const asked of [client.responses.retrieve('resp_0a1b2c'), client.responses.delete('resp_0a1b2c'), client.responses.cancel('resp_0a1b2c'), client.chat.completions.retrieve('chatcmpl-0a1b2c')])
-      await expect(asked).rejects.toSatisfy((error) => error instanceof OpenAI.NotFoundError && error.code === 'JG_NOT_FOUND');
+      await expect(asked).rejects.toSatisfy((error) => error instanceof OpenAI.NotFoundError && error.code === 'JG_NOT_FOUND' && error.message.includes('kept at a provider'));
     await expect(client.chat.completions.list()).rejects.toSatisfy((error) => error instanceof OpenAI.APIError && error.status === 405);
   });
 

@@ -180,6 +180,7 @@ describe('a mistake is named with its line', () => {
     ]);
     expect(problems(GOOD.replace('[paris]', '[paris, paris]'))).toEqual(['j.yaml:2: origins.1.key: "paris" is used twice']);
     expect(problems(`${GOOD}  - { id: chat, deployments: [paris] }\n`)).toEqual(['j.yaml:20: workloads.1.id: "chat" is used twice']);
+    expect(problems(`${GOOD}  - { id: a, deployments: [paris], aliases: ['*', x] }\n  - { id: b, deployments: [paris], aliases: [x] }\n`)).toEqual(['j.yaml:21: workloads.2.aliases: the alias "x" is used twice']);
     expect(problems(GOOD.replace('version: 1', 'version: 1\ngateway: { origin: lyon, defaultWorkload: chatt }'))).toEqual([
       'j.yaml:2: gateway.origin: unknown origin "lyon"; known: paris',
       'j.yaml:2: gateway.defaultWorkload: unknown workload "chatt" (did you mean "chat"?)',

@@ -287,6 +287,10 @@ export function resolveConfig(parsed: ParsedConfig, file: string, at: EpochMs): 
   const keyOf = (place: OriginConfig | SiteConfig): string => (typeof place === 'string' ? place : place.key);
   uniqueNames(raw.deployments.map(idOf), 'deployments', 'id', findings);
   uniqueNames(raw.workloads.map(idOf), 'workloads', 'id', findings);
+  const aliases = raw.workloads.flatMap((workload, at) => workload.aliases.map((alias) => ({ alias, at })));
+  aliases.forEach(({ alias, at }, i) => {
+    if (aliases.findIndex((other) => other.alias === alias) < i) findings.problem(['workloads', at, 'aliases'], `the alias "${alias}" is used twice`);
+  });
   uniqueNames(raw.sites.map(keyOf), 'sites', 'key', findings);
   uniqueNames(raw.origins.map(keyOf), 'origins', 'key', findings);
   const origins = raw.origins.map((origin, i) => originOf(origin, ['origins', i], findings)).filter((origin) => origin !== null);

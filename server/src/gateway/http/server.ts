@@ -36,6 +36,8 @@ const SWEEP_MS = 50;
 const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map(ENDPOINT_TABLE.map((endpoint) => [endpoint.path, endpoint]));
 const MODELS = '/v1/models';
 const DECISIONS = '/v1/decisions/';
+/** Credentials are shared and an id does not say whose it is, so that nothing that others stored is fetched for anybody. */
+const KEPT = ['/v1/chat/completions/', '/v1/responses/'];
 
 /**
  * Starts the data plane.
@@ -134,7 +136,7 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     }
     principalOf(request);
     throw new JoulegateError('JG_NOT_FOUND', `${request.method} ${path.slice(0, 80)} is not served here`, {
-      hint: `served: ${[...ENDPOINTS.keys(), MODELS, `${DECISIONS}{id}`, '/healthz', '/readyz'].join(', ')}`,
+      hint: `${KEPT.some((kept) => path.startsWith(kept)) ? 'what is kept at a provider is asked for there, with a key of its own; ' : ''}served: ${[...ENDPOINTS.keys(), MODELS, `${DECISIONS}{id}`, '/healthz', '/readyz'].join(', ')}`,
     });
   };
 

@@ -11,6 +11,8 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'unit',
+          // Pure tests share what they import: loading it anew for each file took longer than the tests.
+          isolate: false,
           include: ['{server,console,tools,bench,training,proofs}/**/*.test.{ts,tsx}'],
           exclude: ['**/node_modules/**', '**/dist/**', '**/*.integration.test.ts', '**/*.browser.test.ts'],
           testTimeout: 20_000,

@@ -104,18 +104,18 @@ export function cpuOf(pid: number): { readonly runUs: number; readonly waitUs: n
   return { runUs: runNs / 1000, waitUs: waitNs / 1000 };
 }
 
-/** Resident memory of a process family, MiB. */
-export function rssMib(pid: number): number {
-  let kib = 0;
-  for (const each of family(pid)) {
-    try {
-      kib += Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${each}/status`, 'utf8'))?.[1] ?? 0);
-    } catch {
-      // It has ended in between.
-    }
+/** Resident memory of one process, MiB. */
+export function ownRssMib(pid: number): number {
+  try {
+    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+  } catch {
+    // It has ended in between.
+    return 0;
   }
-  return kib / 1024;
 }
+
+/** Resident memory of a process family, MiB. */
+export const rssMib = (pid: number): number => family(pid).reduce((sum, each) => sum + ownRssMib(each), 0);
 
 /** Ends a process started by {@link startPinned}, with all it started. */
 export async function stop(child: ChildProcess): Promise<void> {

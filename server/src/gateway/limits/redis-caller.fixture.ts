@@ -17,7 +17,7 @@ const redis = await openRedis(orders.url, { timeoutMs: 5000 });
 const store = new RedisLimitStore(redis, limitsSchema.parse(orders.limits), { replicas: 4, whenDown: 'closed', books: () => Promise.resolve({ readAt: 0, entries: [] }), leaseMs: orders.leaseMs });
 const subject = { organisation: 'acme', team: null, keyId: 'k', limits: null };
 const tell = (line: object): void => void process.send?.(line);
-const until = performance.now() + orders.forMs;
+let until = 0;
 
 /** Takes, holds for a moment, settles, again and again; every grant and end is told with the time of this machine. */
 async function caller(number: number): Promise<void> {
@@ -41,6 +41,7 @@ async function caller(number: number): Promise<void> {
 
 tell({ kind: 'ready' });
 await new Promise((resolve) => process.once('message', resolve));
+until = performance.now() + orders.forMs;
 await Promise.all(Array.from({ length: orders.callers }, (_, number) => caller(number)));
 tell({ kind: 'done' });
 await store.close();

@@ -52,7 +52,7 @@ test.skipIf(noRedis !== null)('four processes: no request and no slot too many, 
   const redis = await openRedis(server.url, { timeoutMs: 5000 });
   const limits = { organisation: { rpm: 300, concurrency: 10, tpm: 25_000, budgets: [{ usd: 0.02, period: 'total' }] } };
   try {
-    const { children, took } = await racers({ url: server.url, limits, callers: 10, forMs: 6000, leaseMs: 120_000 }, 4);
+    const { children, took } = await racers({ url: server.url, limits, callers: 10, forMs: 3000, leaseMs: 120_000 }, 4);
     await Promise.all(children.map((child) => once(child, 'exit')));
     expect(took.size).toBeLessThanOrEqual(300);
     expect(took.size).toBeGreaterThan(100);
@@ -79,10 +79,10 @@ test.skipIf(noRedis !== null)('what a killed process held comes back when its le
   const server = await startRedis();
   const redis = await openRedis(server.url, { timeoutMs: 5000 });
   const limits = { organisation: { concurrency: 12, budgets: [{ usd: 5, period: 'day' }] } };
-  const leaseMs = 3000;
+  const leaseMs = 2000;
   try {
     const { children, took } = await racers({ url: server.url, limits, callers: 3, forMs: 30_000, leaseMs }, 4);
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await new Promise((resolve) => setTimeout(resolve, 1000));
     const gone = children.map((child) => once(child, 'exit'));
     children.forEach((child) => child.kill('SIGKILL'));
     await Promise.all(gone);

@@ -10,12 +10,14 @@ import { startValidatingUpstream } from './validating-upstream.fixture.ts';
 
 const USAGE = `Runs the API tests of an official SDK, as they are, against a gateway of this checkout.
 
-  node conformance/run-sdk-suites.ts --suite DIR [--upstream steady|shapes|URL] [--direct] [-- COMMAND...]
+  node conformance/run-sdk-suites.ts --suite DIR [--upstream steady|shapes|URL] [--translated] [--direct] [-- COMMAND...]
 
   --suite     a checkout of openai-node, openai-python, anthropic-sdk-typescript or anthropic-sdk-python,
               with its own dependencies installed
   --upstream  what stands behind the gateway. OpenAI: steady (default), or shapes, which answers streams and responses
               in their true order. Anthropic: shapes (default). Or the address of a server of yours
+  --translated
+              the upstream, of shapes, speaks the other protocol
   --direct    without the gateway: what fails so is the upstream's doing
   COMMAND     what runs in DIR; by default its test runner on the endpoints that joulegate serves`;
 
@@ -56,11 +58,11 @@ interface Behind {
 }
 
 /** One deployment that takes every model: suites name models that come and go. */
-async function startBehind(vendor: Suite['vendor'], wanted: string | undefined): Promise<Behind> {
-  const model = vendor === 'anthropic' ? 'claude-haiku-4-5' : 'gpt-5.4';
-  const served = (url: string): Served => ({ model, url, protocol: vendor, aliases: ['*'] });
+async function startBehind(protocol: Suite['vendor'], wanted: string | undefined): Promise<Behind> {
+  const model = protocol === 'anthropic' ? 'claude-haiku-4-5' : 'gpt-5.4';
+  const served = (url: string): Served => ({ model, url, protocol, aliases: ['*'] });
   if (wanted !== undefined && URL.canParse(wanted)) return { served: served(wanted), close: async () => {} };
-  if (vendor === 'anthropic') {
+  if (protocol === 'anthropic') {
     const shapes = await startAnthropicUpstream();
     return { served: served(shapes.url), close: () => shapes.close() };
   }
@@ -77,7 +79,7 @@ async function run(command: readonly string[], folder: string, base: string): Pr
   return new Promise((ended, failed) => child.on('error', failed).on('exit', (code) => ended(code ?? 1)));
 }
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { suite: { type: 'string' }, upstream: { type: 'string' }, direct: { type: 'boolean' }, help: { type: 'boolean' } } });
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { suite: { type: 'string' }, upstream: { type: 'string' }, translated: { type: 'boolean' }, direct: { type: 'boolean' }, help: { type: 'boolean' } } });
 if (values.suite === undefined || values.help === true) {
   console.log(USAGE);
   process.exit(values.help === true ? 0 : 2);
@@ -85,7 +87,8 @@ if (values.suite === undefined || values.help === true) {
 const folder = resolve(values.suite);
 const suite = suiteIn(folder);
 const command = positionals.length > 0 ? positionals : commandFor(suite, folder);
-const behind = await startBehind(suite.vendor, values.upstream);
+const other = suite.vendor === 'openai' ? 'anthropic' : 'openai';
+const behind = values.translated === true ? await startBehind(other, 'shapes') : await startBehind(suite.vendor, values.upstream);
 if (values.direct === true) {
   const code = await run(command, folder, suite.vendor === 'openai' ? behind.served.url : behind.served.url.replace(/\/v1$/, ''));
   await behind.close();

@@ -15,13 +15,14 @@ interface DemoJson {
 }
 
 async function demo(env: NodeJS.ProcessEnv): Promise<DemoJson> {
-  const args = [MAIN, 'demo', '--json', '--requests', '240', '--seconds', '8', '--port', '0', '--admin-port', '0', '--strict'];
+  const args = [MAIN, 'demo', '--json', '--requests', '240', '--seconds', '5', '--port', '0', '--admin-port', '0', '--strict'];
   const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...process.env, ...env }, maxBuffer: 1e8 });
   return JSON.parse(stdout) as DemoJson;
 }
 
 describe('joulegate demo', () => {
-  test.each([
+  // Both at once: most of a demo is waiting.
+  test.concurrent.each([
     ['with whatever data are there', {}],
     ['without measured data', { JOULEGATE_DATA: '/nonexistent' }],
   ])('a short strict day %s books every request once, token for token', async (_, env) => {

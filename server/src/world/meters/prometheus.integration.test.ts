@@ -68,7 +68,7 @@ if (version === null) console.warn('SKIPPED: no prometheus on this machine; as r
 test.skipIf(version === null)(
   `a real Prometheus, a reset, missing scrapes, a shared GPU: rows and lines are the counter's delta${version === null ? ' (skipped: no prometheus)' : ''}`,
   async () => {
-    const run = await runMeters({ seconds: 20, idleSeconds: 6, windowMs: 5000, say: () => undefined });
+    const run = await runMeters({ seconds: 12, idleSeconds: 4, windowMs: 5000, say: () => undefined });
     expect(run.energy.devices).toHaveLength(4);
     for (const { device, rowsMicroJ, lines } of run.energy.devices)
       expect(BigInt(rowsMicroJ) + BigInt(lines.reduce((sum, { microJ }) => sum + microJ, 0)), device).toBe(run.rawDeltaMicroJ[device]);
@@ -77,7 +77,7 @@ test.skipIf(version === null)(
     expect(run.energy.devices.every(({ gapMs }) => gapMs > 3000)).toBe(true);
     const of = (id: string) => run.deployments.find((each) => each.id === id);
     for (const id of ['pair', 'spare']) expect(Math.abs((of(id)?.attributedJ ?? 0) / (of(id)?.trueJ ?? 1) - 1), id).toBeLessThan(0.02);
-    // Twenty seconds do not tell apart who shares a GPU; ten minutes do (npm run test:meters).
+    // Twelve seconds do not tell apart who shares a GPU; ten minutes do (npm run test:meters).
     const shared = ['left', 'right'].map(of);
     const [attributedJ, trueJ] = [shared.reduce((sum, each) => sum + (each?.attributedJ ?? 0), 0), shared.reduce((sum, each) => sum + (each?.trueJ ?? 0), 0)];
     expect(Math.abs(attributedJ / trueJ - 1)).toBeLessThan(0.08);

@@ -2,7 +2,8 @@ import { openBooks } from '../../server/src/ledger/index.ts';
 import type { Written } from './ingest.ts';
 
 const RUNS = 5;
-const FROM_ENTRIES = 'SELECT day, workload, count(*) AS requests, sum(cost_nano_usd) AS cost, sum(energy_nano_wh) AS energy, sum(carbon_nano_g) AS carbon FROM entries GROUP BY day, workload';
+/** Totals by day and workload, over the entries themselves. */
+export const FROM_ENTRIES = 'SELECT day, workload, count(*) AS requests, sum(cost_nano_usd) AS cost, sum(energy_nano_wh) AS energy, sum(carbon_nano_g) AS carbon FROM entries GROUP BY day, workload';
 const FROM_ROLLUPS = 'SELECT day, workload, requests, cost_nano_usd AS cost, energy_nano_wh AS energy, carbon_nano_g AS carbon FROM workloads';
 
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;

@@ -2,6 +2,7 @@
  * The engine's own process: the only one that loads DuckDB. It answers statements of its parent and ends with it.
  * Started by {@link openEngine} with its setup as the only argument.
  */
+import { writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api';
 import type { Answer, Ask, EngineSetup, Greeting, Row } from './protocol.ts';
@@ -53,11 +54,18 @@ interface Cursor {
   readonly names: readonly string[];
 }
 
-try {
-  setPriority(NICE);
-} catch {
-  // Not allowed everywhere, and only a courtesy.
+/** Requests come first. Linux weighs whole sessions outside of containers, single processes inside: both are told. */
+function giveWay(): void {
+  for (const how of [() => setPriority(NICE), () => writeFileSync('/proc/self/autogroup', String(NICE))]) {
+    try {
+      how();
+    } catch {
+      // Not allowed everywhere, and only a courtesy.
+    }
+  }
 }
+
+giveWay();
 try {
   const connect = await start(JSON.parse(process.argv[2] ?? '{}') as EngineSetup);
   const main = await connect();

@@ -1,6 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openEngine } from './index.ts';
@@ -16,7 +18,7 @@ afterEach(async () => {
   await engine.close();
   await rm(folder, { recursive: true, force: true });
 });
-const children = (): string[] => execFileSync('ps', ['-o', 'pid=', '--ppid', String(process.pid)], { encoding: 'utf8' }).trim().split(/\s+/);
+const children = (of = process.pid): string[] => execFileSync('ps', ['-o', 'pid=', '--ppid', String(of)], { encoding: 'utf8' }).trim().split(/\s+/);
 
 test('answers with exact numbers, in pieces, and starts anew after it was idle', async () => {
   expect(await engine.rows("SELECT 9007199254740993::HUGEINT AS h, [1, 2] AS l, {'a': 1} AS s, NULL AS n")).toEqual([{ h: 9007199254740993n, l: [1, 2], s: { a: 1 }, n: null }]);
@@ -41,6 +43,37 @@ test('a process that dies fails its statements, and the next one gets another', 
   await expect(slow).rejects.toMatchObject({ code: 'JG_LEDGER', message: 'the query engine ended (SIGKILL)' });
   expect(await engine.rows('SELECT 2 AS two')).toEqual([{ two: 2 }]);
 });
+
+test.runIf(existsSync('/proc/self/autogroup'))('gives way to requests: by its own weight and by that of its session, not of ours', async () => {
+  const before = new Set(children());
+  const ours = readFileSync('/proc/self/autogroup', 'utf8');
+  await engine.rows('SELECT 1');
+  const [pid = ''] = children().filter((each) => !before.has(each));
+  expect(getPriority(Number(pid))).toBe(10);
+  expect(readFileSync(`/proc/${pid}/autogroup`, 'utf8')).toMatch(/nice 10\n$/);
+  expect(readFileSync('/proc/self/autogroup', 'utf8')).toBe(ours);
+});
+
+test('ends with its parent, however that ends, in the middle of a statement too', async () => {
+  const script = `import { openEngine } from '${new URL('./index.ts', import.meta.url).href}';
+    const engine = openEngine({ folders: ['${folder}'] });
+    await engine.rows('SELECT 1');
+    engine.rows('SELECT count(*) FROM range(100000000) a, range(1000) b').catch(() => {});
+    console.log('asks');`;
+  const parent = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(parent.stdout, 'data');
+  const [pid] = children(parent.pid).map(Number);
+  expect(pid).toBeGreaterThan(0);
+  parent.kill('SIGKILL');
+  const isThere = (): boolean => {
+    try {
+      return process.kill(pid as number, 0);
+    } catch {
+      return false;
+    }
+  };
+  await expect.poll(isThere, { timeout: 10_000 }).toBe(false);
+}, 30_000);
 
 test('is locked: memory, folders, extensions', async () => {
   const [row] = await engine.rows("SELECT current_setting('memory_limit') AS memory, current_setting('lock_configuration') AS locked, current_setting('enable_external_access') AS outside");

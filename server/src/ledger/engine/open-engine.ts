@@ -53,6 +53,8 @@ function startProcess(setup: EngineSetup): Promise<Running> {
   const child = fork(fileURLToPath(workerModule(new URL('./engine-process.ts', import.meta.url))), [JSON.stringify(setup)], {
     serialization: 'advanced',
     execArgv: [],
+    // A session of its own has a share of the machine of its own, which it then makes small; it ends with its channel.
+    detached: true,
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   const waiting = new Map<number, Waiting>();

@@ -11,6 +11,8 @@ const FIXED_LIST = Object.entries(FIXED).flat();
  */
 export class HttpReply implements Reply {
   readonly #response: ServerResponse;
+  /** We frame the chunks: node would send each in four pieces. */
+  #framed = false;
 
   constructor(response: ServerResponse) {
     this.#response = response;
@@ -25,15 +27,23 @@ export class HttpReply implements Reply {
     if (response.headersSent || response.destroyed) return;
     for (const text of FIXED_LIST) headers.push(text);
     response.writeHead(status, headers);
+    this.#framed = response.chunkedEncoding;
+    response.chunkedEncoding = false;
     if (headers[1]?.startsWith('text/event-stream')) response.flushHeaders();
   }
 
   write(chunk: Buffer): boolean {
-    return this.#response.destroyed || this.#response.write(chunk);
+    const response = this.#response;
+    // A chunk of no bytes would end the body.
+    if (response.destroyed || chunk.length === 0) return true;
+    return response.write(this.#framed ? framed(chunk, NOT_LAST) : chunk);
   }
 
   end(chunk?: Buffer): void {
-    if (!this.#response.destroyed && !this.#response.writableEnded) this.#response.end(chunk);
+    const response = this.#response;
+    if (response.destroyed || response.writableEnded) return;
+    if (!this.#framed) response.end(chunk);
+    else response.end(chunk === undefined || chunk.length === 0 ? LAST_CHUNK : framed(chunk, LAST_CHUNK));
   }
 
   cut(): void {
@@ -44,6 +54,23 @@ export class HttpReply implements Reply {
     this.#response.once('drain', callback);
   }
 }
+
+/** One chunk of a body in HTTP/1.1's framing, and what follows it. */
+function framed(chunk: Buffer, behind: Buffer): Buffer {
+  const size = `${chunk.length.toString(16)}\r\n`;
+  const frame = Buffer.allocUnsafe(size.length + chunk.length + 2 + behind.length);
+  let at = frame.write(size, 'latin1');
+  at += chunk.copy(frame, at);
+  frame[at++] = CR;
+  frame[at++] = LF;
+  behind.copy(frame, at);
+  return frame;
+}
+
+const CR = 0x0d;
+const LF = 0x0a;
+const NOT_LAST = Buffer.alloc(0);
+const LAST_CHUNK = Buffer.from('0\r\n\r\n');
 
 /** Sends a small body of JSON. */
 export function sendBody(response: ServerResponse, status: number, body: Buffer, headers: Record<string, string> = {}): void {

@@ -136,6 +136,6 @@ export async function joulegate({ core, upstreamPort, folder }: SubjectInput): P
       else fail(new Error(`no key: ${child.printed()}`));
     });
   });
-  const child = startPinned(core, node, ['--max-semi-space-size=4', bin, 'serve', '--config', file]);
+  const child = startPinned(core, node, ['--max-semi-space-size=8', bin, 'serve', '--config', file]);
   return started('joulegate', port, child, { headers: { authorization: `Bearer ${secret}` } });
 }

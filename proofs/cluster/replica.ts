@@ -14,7 +14,7 @@ export interface Replica {
 
 /** Starts a gateway on a config file and waits until it serves. */
 export async function startReplica(file: string, ...more: readonly string[]): Promise<Replica> {
-  const child: ChildProcess = spawn(process.execPath, ['--max-semi-space-size=4', MAIN, 'serve', '--config', file, '--json', ...more], {
+  const child: ChildProcess = spawn(process.execPath, ['--max-semi-space-size=8', MAIN, 'serve', '--config', file, '--json', ...more], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NO_COLOR: '1' },
   });

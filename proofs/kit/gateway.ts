@@ -49,7 +49,7 @@ export const rssMbOf = (pid: number): number => (Number(/VmRSS:\s+(\d+)/.exec(re
 export async function startGateway(config: object, folder: string, script: string = MAIN, env: Readonly<Record<string, string>> = {}): Promise<Gateway> {
   const file = join(folder, 'joulegate.yaml');
   writeFileSync(file, JSON.stringify(config));
-  const child = spawn(process.execPath, ['--max-semi-space-size=4', script, 'serve', '--config', file, '--json'], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=8', script, 'serve', '--config', file, '--json'], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...process.env, NO_COLOR: '1', ...env },
   });

@@ -105,7 +105,7 @@ test('the books name nobody, commands do, and after an erasure nothing does', { 
   expect(booked).toContain(String.raw`organisation\":\"org_`);
   expect(namesIn(await everything(data))).toEqual([ORGANISATION, TEAM, PERSON, PROJECT, IMPORTED_KEY]);
 
-  const byTeam = 'SELECT organisation, team, sum(requests)::INTEGER AS n FROM hours GROUP BY ALL ORDER BY n DESC, team NULLS LAST';
+  const byTeam = 'SELECT organisation, team, sum(requests)::INTEGER AS n FROM teams GROUP BY ALL ORDER BY n DESC, team NULLS LAST';
   expect(await query(byTeam)).toEqual([{ organisation: ORGANISATION, team: TEAM, n: 3 }, { organisation: ORGANISATION, team: PROJECT, n: 1 }, { organisation: ORGANISATION, team: null, n: 1 }]);
   expect(await query('SELECT e.key_id, n.label FROM entries e LEFT JOIN names n ON n.name = e.key_id GROUP BY ALL ORDER BY ALL')).toEqual(
     [{ key_id: id, label: PERSON }, { key_id: IMPORTED_KEY, label: null }, { key_id: 'program', label: null }].sort((a, b) => (a.key_id < b.key_id ? -1 : 1)),

@@ -26,7 +26,7 @@ export { toFourDigits } from './four-digits.ts';
 export { openEngine } from './engine/index.ts';
 export type { Engine, EngineOptions } from './engine/index.ts';
 export * from './books/index.ts';
-export { HOUR_COLUMNS } from './engine/index.ts';
+export { HOURS, TEAMS } from './engine/index.ts';
 export type { ResultColumn, Row, Rows } from './engine/index.ts';
 export { readAnchors, stateAnchor } from './anchors.ts';
 export * from './import/index.ts';

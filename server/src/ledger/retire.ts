@@ -5,7 +5,7 @@ import type { Segment, Tombstone } from './manifest.ts';
 import type { Sealing } from './seal.ts';
 
 /** What stays of a segment whose time is up: the hashes it was made of and its hourly sums, which name no request. */
-export const KEPT_OF_RETIRED: ReadonlySet<string> = new Set(['sources', 'hours']);
+export const KEPT_OF_RETIRED: ReadonlySet<string> = new Set(['sources', 'hours', 'teams']);
 
 /**
  * Removes the entries of segments whose last entry is older than a moment. Their record becomes a tombstone:

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sampleAttempt, sampleEntry } from '../entry.fixture.ts';
-import { bookSettlements, compact, ENTRY_COLUMNS, exportEntries, findEntry, HOUR_COLUMNS, openBooks, openEngine, openJournal, PLAIN_SEALING, readLedger, readManifest, retire, verifyFigures, verifyManifest } from '../index.ts';
+import { bookSettlements, compact, ENTRY_COLUMNS, exportEntries, findEntry, HOURS, openBooks, openEngine, openJournal, PLAIN_SEALING, readLedger, readManifest, retire, TEAMS, verifyFigures, verifyManifest } from '../index.ts';
 import type { Books, Engine, Entry, FileJournal, GridSettlement, MeterSettlement, Row } from '../index.ts';
 
 const START = Date.UTC(2022, 5, 1);
@@ -146,21 +146,28 @@ describe('queries', () => {
     const parquet = (await readManifest(folder)).segments[0]!;
     const described = async (file: string): Promise<readonly Row[]> => await engine.rows(`SELECT column_name AS name, column_type AS type FROM (DESCRIBE SELECT * FROM read_parquet('${join(folder, file)}'))`);
     expect(await described(parquet.file)).toEqual(ENTRY_COLUMNS.map(({ name, type }) => ({ name, type: type.replace('"check"', '"check"') })));
-    const hours = parquet.parts.find(({ role }) => role === 'hours')!.file;
-    expect((await described(hours)).map(({ name }) => name)).toEqual(HOUR_COLUMNS.map(({ name }) => name));
+    for (const [role, { columns }] of Object.entries({ hours: HOURS, teams: TEAMS })) {
+      const { file } = parquet.parts.find((part) => part.role === role)!;
+      expect((await described(file)).map(({ name }) => name)).toEqual(columns.map(({ name }) => name));
+    }
   });
 
-  test('hourly sums of files that had fewer columns are read by name', async () => {
-    await fill();
-    const { parts } = (await readManifest(folder)).segments[0]!;
-    const hours = join(folder, parts.find(({ role }) => role === 'hours')!.file);
-    const count = 'SELECT team, sum(requests)::INTEGER AS n FROM hours GROUP BY ALL ORDER BY n';
-    const before = await books.rows(count);
-    await engine.run(`CREATE TABLE old AS SELECT * EXCLUDE (organisation, team) FROM read_parquet('${hours}')`);
-    await rm(hours);
-    await engine.run(`COPY old TO '${hours}' (FORMAT parquet)`);
-    expect(await books.rows(count)).toEqual(before);
-    expect(await books.rows('SELECT organisation, sum(requests)::INTEGER AS n FROM hours GROUP BY ALL ORDER BY n')).toMatchObject([{ organisation: null }, { organisation: 'acme' }]);
+  test('sums by team are those of the entries, sealed, open and retired, and a changed one is found', async () => {
+    const of = (i: number) => ({ organisation: `org_${i % 2}`, team: i % 3 === 0 ? null : `team_${i % 3}` });
+    await fill(someEntries().map((entry, i) => ({ ...entry, ...of(i) })));
+    const sums = (view: string, requests: string) => books.rows(`SELECT organisation, team, workload, ${requests} AS requests, sum(cost_nano_usd)::HUGEINT AS usd, sum(carbon_nano_g)::HUGEINT AS g FROM ${view} GROUP BY ALL ORDER BY ALL`);
+    const before = await sums('entries', 'count(*)::HUGEINT');
+    expect(await sums('teams', 'sum(requests)')).toEqual(before);
+    expect((await verifyFigures(books, folder, { sample: null })).problems).toEqual([]);
+    const file = join(folder, (await readManifest(folder)).segments[0]!.parts.find(({ role }) => role === 'teams')!.file);
+    await engine.run(`CREATE TABLE changed AS SELECT * REPLACE (coalesce(team, 'team_2') AS team) FROM read_parquet('${file}')`);
+    await rm(file);
+    await engine.run(`COPY changed TO '${file}' (FORMAT parquet)`);
+    expect((await verifyFigures(books, folder, { sample: null })).problems).toEqual([{ file: (await readManifest(folder)).segments[0]!.file, problem: 'its hourly sums (teams) are not those of its entries' }]);
+    const withTeam2 = await sums('teams', 'sum(requests)');
+    await retire(folder, START + 20 * 86_400_000, 'kept for a while', PLAIN_SEALING);
+    expect((await sums('teams', 'sum(requests)')).length).toBeGreaterThan(0);
+    expect(withTeam2).not.toEqual(before);
   });
 
   test('names stand in every view in place of pseudonyms, where they are known', async () => {
@@ -175,7 +182,7 @@ describe('queries', () => {
       ],
     });
     try {
-      for (const view of ['entries', 'settled', 'hours'])
+      for (const view of ['entries', 'settled', 'teams'])
         expect(await named.rows(`SELECT DISTINCT organisation, team FROM ${view} ORDER BY ALL`)).toEqual(['acme', 'org_1'].flatMap((organisation) => ["Bob's; DROP VIEW entries", 'team_2', null].map((team) => ({ organisation, team }))));
       expect(await named.rows('SELECT DISTINCT key_id FROM entries ORDER BY ALL')).toEqual(['k3', 'key_0', 'key_1', 'key_2'].map((id) => ({ key_id: id })));
       expect(await named.rows('SELECT label FROM names WHERE kind = \'key\'')).toEqual([{ label: 'of the night job' }]);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sampleEntry } from '../entry.fixture.ts';
-import { compact, ENTRY_COLUMNS, HOUR_COLUMNS, openBooks, openEngine, openJournal, PLAIN_SEALING, SETTLEMENT_COLUMNS } from '../index.ts';
+import { compact, ENTRY_COLUMNS, HOURS, openBooks, openEngine, openJournal, PLAIN_SEALING, SETTLEMENT_COLUMNS, TEAMS } from '../index.ts';
 
 const TEAM = 'team_7fKq0aB2xY';
 let page: string;
@@ -31,7 +31,10 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 test('every column is documented with its type and unit, and nothing else', () => {
   const documented = page.split('\n').filter((line) => line.startsWith('| `') && line.split('|').length === 6).map((line) => line.split('|').slice(1, 4).map((cell) => cell.trim().replaceAll('`', '')).join(' | '));
   const shown = (type: string): string => (type.startsWith('STRUCT(deployment') ? 'STRUCT[]' : type);
-  expect(documented).toEqual([...ENTRY_COLUMNS, ...HOUR_COLUMNS, ...SETTLEMENT_COLUMNS].map(({ name, type, unit }) => `${name} | ${shown(type)} | ${unit}`));
+  const byTeam = TEAMS.columns.findIndex(({ name }) => name === 'requests');
+  const byHour = HOURS.columns.findIndex(({ name }) => name === 'requests');
+  expect(TEAMS.columns.slice(byTeam)).toEqual(HOURS.columns.slice(byHour));
+  expect(documented).toEqual([...ENTRY_COLUMNS, ...HOURS.columns, ...TEAMS.columns.slice(0, byTeam), ...SETTLEMENT_COLUMNS].map(({ name, type, unit }) => `${name} | ${shown(type)} | ${unit}`));
 });
 
 test("the page's queries give the month's tonnes, with joulegate and with plain DuckDB", async () => {

@@ -12,7 +12,7 @@ import { nameStatements } from './names-sql.ts';
 import { viewStatements } from './view-sql.ts';
 import type { BookFiles } from './view-sql.ts';
 
-/** The ledger as tables: views `entries`, `hours`, `workloads`, `settled`, and `records`, `factors`, `settlements` below them. */
+/** The ledger as tables: views `entries`, `hours`, `teams`, `workloads`, `settled`, and `records`, `factors`, `settlements` below them. */
 export interface Books {
   /** One SELECT over the views. @throws JoulegateError JG_USAGE where it is anything else, JG_LEDGER where it fails */
   select(sql: string): Promise<Rows>;
@@ -71,7 +71,7 @@ async function bookFiles(folder: string, engine: Engine, flushed: FlushedOffsets
   const path = (file: string): string => join(folder, file);
   const of = (format: string): string[] => manifest.segments.filter((segment) => segment.format === format).map(({ file }) => path(file));
   const parts = (role: string): string[] => manifest.segments.flatMap((segment) => segment.parts.filter((part) => part.role === role).map(({ file }) => path(file)));
-  const kept = manifest.tombstones.flatMap((stone) => stone.parts.filter(({ role }) => role === 'hours').map(({ file }) => path(file)));
+  const sums = (role: string): string[] => [...parts(role), ...manifest.tombstones.flatMap((stone) => stone.parts.filter((part) => part.role === role).map(({ file }) => path(file)))];
   const snapshots: string[] = [];
   for (const { file } of await listUnsealed(folder, takenStems(manifest))) {
     const copied = await snapshot(path(file), flushed.get(file) ?? null, join(await engine.temporary(), `open-${file}`));
@@ -81,7 +81,8 @@ async function bookFiles(folder: string, engine: Engine, flushed: FlushedOffsets
     parquet: of('parquet'),
     lines: [...of('ndjson'), ...snapshots],
     records: parts('records'),
-    hours: [...parts('hours'), ...kept],
+    hours: sums('hours'),
+    teams: sums('teams'),
     settlements: of('settlement'),
   };
   return { files, key: createHash('sha256').update(JSON.stringify(files)).digest('hex') };

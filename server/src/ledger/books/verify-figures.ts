@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { countEntries, hoursOfSql, mergeHoursSql, readParquetSql, journalEntriesSql } from '../engine/index.ts';
+import { countEntries, journalEntriesSql, readParquetSql, ROLLUPS } from '../engine/index.ts';
 import { readManifest } from '../manifest.ts';
 import type { Segment } from '../manifest.ts';
 import type { Finding } from '../verify.ts';
@@ -25,19 +25,22 @@ export interface FiguresOptions {
 
 const SHOWN = 5;
 
-async function checkSums(books: Books, segment: Segment, relation: string, hours: string | null, report: (problem: string) => void): Promise<void> {
+async function checkSums(books: Books, segment: Segment, relation: string, folder: string, report: (problem: string) => void): Promise<void> {
   const { entries, ...sums } = await countEntries(books.engine, relation);
   if (entries !== segment.entries) report(`has ${entries} entries, ${segment.entries} were sealed`);
   for (const [name, sum] of Object.entries(sums))
     if (segment.sums !== null && segment.sums[name as keyof typeof sums] !== sum) report(`${name} adds up to ${sum}, ${segment.sums[name as keyof typeof sums]} was sealed`);
-  if (hours === null) return;
-  const kept = mergeHoursSql(readParquetSql([hours]));
-  const anew = mergeHoursSql(hoursOfSql(relation));
-  const exact = `SELECT * EXCLUDE (energy_sigma_weight, carbon_sigma_weight, added_ms) FROM`;
-  const [row] = await books.engine.rows(
-    `SELECT count(*) AS n FROM ((${exact} (${kept}) EXCEPT ALL ${exact} (${anew})) UNION ALL (${exact} (${anew}) EXCEPT ALL ${exact} (${kept})))`,
-  );
-  if (Number(row!['n']) > 0) report('its hourly sums are not those of its entries');
+  for (const { role, file } of segment.parts) {
+    if (role !== 'hours' && role !== 'teams') continue;
+    const { merged, of } = ROLLUPS[role];
+    const kept = merged(readParquetSql([join(folder, file)]));
+    const anew = merged(of(relation));
+    const exact = `SELECT * EXCLUDE (energy_sigma_weight, carbon_sigma_weight, added_ms) FROM`;
+    const [row] = await books.engine.rows(
+      `SELECT count(*) AS n FROM ((${exact} (${kept}) EXCEPT ALL ${exact} (${anew})) UNION ALL (${exact} (${anew}) EXCEPT ALL ${exact} (${kept})))`,
+    );
+    if (Number(row!['n']) > 0) report(`its hourly sums (${role}) are not those of its entries`);
+  }
 }
 
 /**
@@ -58,8 +61,7 @@ export async function verifyFigures(books: Books, folder: string, { sample, onSe
     const path = join(folder, segment.file);
     const report = (problem: string): void => void problems.push({ file: segment.file, problem });
     const relation = segment.format === 'parquet' ? readParquetSql([path]) : journalEntriesSql([path]);
-    const hours = segment.parts.find(({ role }) => role === 'hours');
-    await checkSums(books, segment, relation, hours === undefined ? null : join(folder, hours.file), report);
+    await checkSums(books, segment, relation, folder, report);
     const some = sample === null ? relation : `SELECT * FROM (${relation}) ORDER BY hash(id) LIMIT ${sample}`;
     const [totals] = await books.engine.rows(recomputeTotalsSql(some));
     checked += Number(totals!['checked']);

@@ -1,5 +1,5 @@
 import { ENTRY_COLUMNS, RECORD_COLUMNS } from '../columns.ts';
-import { HOUR_COLUMNS, hoursOfSql, journalEntriesSql, journalRecordsSql, mergeHoursSql, noRowsSql, readLinesSql, readParquetSql } from '../engine/index.ts';
+import { HOURS, journalEntriesSql, journalRecordsSql, noRowsSql, readLinesSql, readParquetSql, TEAMS, type Rollup } from '../engine/index.ts';
 import { shown } from './names-sql.ts';
 import { SETTLEMENT_COLUMNS } from './settlement.ts';
 
@@ -9,8 +9,9 @@ export interface BookFiles {
   /** Sealed journal files and snapshots of open ones. */
   readonly lines: readonly string[];
   readonly records: readonly string[];
-  /** Hourly sums of the segments in `parquet`, and of retired ones. */
+  /** Sums of the segments in `parquet`, and of retired ones. */
   readonly hours: readonly string[];
+  readonly teams: readonly string[];
   readonly settlements: readonly string[];
 }
 
@@ -88,16 +89,18 @@ const FOREVER = '9223372036854775807';
  * @param named whether they show names, where the table `names` has them, or pseudonyms as the files do
  */
 export function viewStatements(files: BookFiles, named: boolean): readonly string[] {
-  const { parquet, lines, records, hours, settlements } = files;
+  const { parquet, lines, records, hours, teams, settlements } = files;
   const entries = union([noRowsSql(ENTRY_COLUMNS), parquet.length > 0 && readParquetSql(parquet), lines.length > 0 && journalEntriesSql(lines)]);
   const recordRows = union([noRowsSql(RECORD_COLUMNS), records.length > 0 && readParquetSql(records), lines.length > 0 && journalRecordsSql(lines)]);
-  const hourRows = union([noRowsSql(HOUR_COLUMNS), hours.length > 0 && readParquetSql(hours), lines.length > 0 && hoursOfSql(journalEntriesSql(lines))]);
+  const summed = (rollup: Rollup, sums: readonly string[]): string =>
+    rollup.merged(union([noRowsSql(rollup.columns), sums.length > 0 && readParquetSql(sums), lines.length > 0 && rollup.of(journalEntriesSql(lines))]));
   const settled = union([noRowsSql(SETTLEMENT_COLUMNS), settlements.length > 0 && `SELECT * FROM ${readLinesSql(settlements, SETTLEMENT_COLUMNS)}`]);
   return [
     `CREATE OR REPLACE VIEW entries AS SELECT *, make_timestamp(at_ms * 1000) AS arrived, ${DAY} FROM (${shown(entries, named, ['organisation', 'team', 'key_id'])})`,
     `CREATE OR REPLACE VIEW records AS SELECT DISTINCT ON (id) kind, id, json FROM (${recordRows})`,
     `CREATE OR REPLACE VIEW factors AS ${FACTORS}`,
-    `CREATE OR REPLACE VIEW hours AS SELECT *, ${DAY} FROM (${shown(mergeHoursSql(hourRows), named, ['organisation', 'team'])})`,
+    `CREATE OR REPLACE VIEW hours AS SELECT *, ${DAY} FROM (${summed(HOURS, hours)})`,
+    `CREATE OR REPLACE VIEW teams AS SELECT *, ${DAY} FROM (${shown(summed(TEAMS, teams), named, ['organisation', 'team'])})`,
     `CREATE OR REPLACE VIEW workloads AS ${WORKLOADS}`,
     `CREATE OR REPLACE VIEW settlements AS ${settled}`,
     `CREATE OR REPLACE MACRO settled_as_of(as_of_ms) AS TABLE ${SETTLED_AS_OF}`,

@@ -84,7 +84,7 @@ function startProcess(setup: EngineSetup): Promise<Running> {
       const asker = waiting.get(message.id);
       waiting.delete(message.id);
       if (message.ok) asker?.resolve(message);
-      else if (message.refused) asker?.reject(new JoulegateError('JG_USAGE', message.message, { where: 'SQL', hint: 'views: entries, hours, workloads, settled' }));
+      else if (message.refused) asker?.reject(new JoulegateError('JG_USAGE', message.message, { where: 'SQL', hint: 'views: entries, hours, teams, workloads, settled' }));
       else asker?.reject(engineError(message.message));
     });
   });

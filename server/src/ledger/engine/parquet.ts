@@ -6,7 +6,7 @@ import { digestFile } from '../digest.ts';
 import { ledgerError } from '../fault.ts';
 import { stemOf } from '../files.ts';
 import type { Part, SegmentFacts, Sums } from '../manifest.ts';
-import { hoursOfSql } from './hours.ts';
+import { HOURS, TEAMS } from './rollups.ts';
 import type { Engine } from './open-engine.ts';
 import { ENTRY_LINE_COLUMNS, RECORD_LINE_COLUMNS, entriesOfLinesSql, readLinesSql, recordsOfLinesSql, sqlText } from './sql.ts';
 
@@ -58,7 +58,7 @@ export interface SegmentSource {
 }
 
 /**
- * Writes entries, the records that they name and their hourly sums as Parquet files of a segment, and proves
+ * Writes entries, the records that they name and their sums as Parquet files of a segment, and proves
  * that every entry arrived: count and sums of what was written equal those of the source.
  *
  * @param stem name of the files without ending
@@ -78,7 +78,8 @@ export async function writeSegment(engine: Engine, folder: string, stem: string,
   const parts: Part[] = [];
   for (const [role, sql] of [
     ['records', `SELECT DISTINCT ON (id) kind, id, json FROM (${source.records}) ORDER BY id`],
-    ['hours', hoursOfSql(written)],
+    ['hours', HOURS.of(written)],
+    ['teams', TEAMS.of(written)],
   ] as const) {
     const name = `${stem}.${role}.parquet`;
     parts.push({ role, file: name, ...(await writeParquet(engine, sql, join(folder, name))) });

@@ -68,7 +68,7 @@ if (version === null) console.warn('SKIPPED: no prometheus on this machine; as r
 test.skipIf(version === null)(
   `a real Prometheus, a reset, missing scrapes, a shared GPU: rows and lines are the counter's delta${version === null ? ' (skipped: no prometheus)' : ''}`,
   async () => {
-    const run = await runMeters({ seconds: 12, idleSeconds: 4, windowMs: 5000, say: () => undefined });
+    const run = await runMeters({ seconds: 12, idleSeconds: 6, windowMs: 5000, say: () => undefined });
     expect(run.energy.devices).toHaveLength(4);
     for (const { device, rowsMicroJ, lines } of run.energy.devices)
       expect(BigInt(rowsMicroJ) + BigInt(lines.reduce((sum, { microJ }) => sum + microJ, 0)), device).toBe(run.rawDeltaMicroJ[device]);

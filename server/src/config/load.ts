@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { JoulegateError, type EpochMs } from '../units/index.ts';
 import { parseConfig } from './parse.ts';
-import { resolveConfig, type Config } from './resolve.ts';
+import { resolveConfig } from './resolve.ts';
+import type { Config } from './resolved.ts';
 
 /**
  * Reads, validates and resolves a config file.

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseConfig } from './parse.ts';
-import { resolveConfig, type Config } from './resolve.ts';
+import { resolveConfig } from './resolve.ts';
+import type { Config } from './resolved.ts';
 
 const yaml = (upload: string): string => `version: 1
 origins: [paris]

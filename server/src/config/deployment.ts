@@ -1,0 +1,115 @@
+import type { EpochMs } from '../units/index.ts';
+import {
+  ACCELERATORS,
+  CLOSED_MODELS,
+  closedAsModel,
+  findAccelerator,
+  findModel,
+  findSite,
+  MODELS,
+  priceBook,
+  SITES,
+  type Deployment,
+  type DeploymentConfig,
+  type EndpointName,
+  type Model,
+  type ModelConfig,
+  type Protocol,
+  type Site,
+  type TokenPrice,
+} from '../world/index.ts';
+import type { AuthStyle } from '../gateway/index.ts';
+import type { Findings, Path } from './findings.ts';
+import type { Access } from './resolved.ts';
+
+/** What an upstream of each protocol serves where its deployment does not say. */
+const PROTOCOL_ENDPOINTS: Readonly<Record<Protocol, readonly EndpointName[]>> = {
+  openai: ['chat', 'responses', 'embeddings', 'moderations'],
+  anthropic: ['messages', 'count-tokens'],
+};
+const PROTOCOL_AUTH: Readonly<Record<Protocol, AuthStyle>> = { openai: 'bearer', anthropic: 'x-api-key' };
+
+/** How a deployment's upstream is asked. */
+export const accessOf = ({ protocol, auth, credential }: DeploymentConfig): Access => ({
+  auth: auth ?? PROTOCOL_AUTH[protocol],
+  credential: credential === null ? [] : Array.isArray(credential) ? credential : [credential],
+});
+
+/** A model that the config declares; `null`: it is like none that is known. */
+export function ownModel(config: ModelConfig, path: Path, findings: Findings): Model | null {
+  if (!('like' in config)) {
+    const { key, activeParamsB, totalParamsB = activeParamsB } = config;
+    return closedAsModel({ ...config, name: key, vendor: 'own', totalParamsB });
+  }
+  const found = findModel(config.like);
+  if (found === undefined) findings.unknown([...path, 'like'], 'model', config.like, [...MODELS, ...CLOSED_MODELS].map(({ key }) => key));
+  return found === undefined ? null : { ...found, key: config.key, name: config.key };
+}
+
+function priceOf(config: DeploymentConfig, path: Path, at: EpochMs, findings: Findings): TokenPrice | null {
+  const { price } = config;
+  if ('list' in price) {
+    const found = priceBook().find({ provider: price.list, model: price.model, at });
+    if (found === null) findings.problem([...path, 'price'], `no list price of ${price.list} for ${price.model}; give inputPerMtok and outputPerMtok`);
+    return found;
+  }
+  return {
+    ...price,
+    cacheReadPerMtok: price.cacheReadPerMtok ?? price.inputPerMtok,
+    cacheWritePerMtok: price.cacheWritePerMtok ?? price.inputPerMtok,
+  };
+}
+
+/** A deployment with everything that it names; `null`: something of it is not known. */
+export function deploymentOf(
+  config: DeploymentConfig,
+  path: Path,
+  sites: ReadonlyMap<string, Site>,
+  models: ReadonlyMap<string, Model>,
+  at: EpochMs,
+  findings: Findings,
+): Deployment | null {
+  const model = models.get(config.model) ?? findModel(config.model);
+  if (model === undefined)
+    findings.unknown([...path, 'model'], 'model', config.model, [...models.keys(), ...[...MODELS, ...CLOSED_MODELS].map(({ key }) => key)]);
+  const site = sites.get(config.site) ?? findSite(config.site);
+  if (site === undefined)
+    findings.unknown([...path, 'site'], 'site', config.site, [...sites.keys(), ...SITES.map(({ key }) => key)]);
+  const { accelerator: acceleratorKey } = config.hardware;
+  const accelerator = acceleratorKey === null ? null : findAccelerator(acceleratorKey);
+  if (accelerator === undefined)
+    findings.unknown([...path, 'hardware', 'accelerator'], 'accelerator', acceleratorKey ?? '', ACCELERATORS.map(({ key }) => key));
+  const price = priceOf(config, path, at, findings);
+  if (model === undefined || site === undefined || accelerator === undefined || price === null) return null;
+  if (site.zone === null) findings.warn([...path, 'site'], 'grid zone unknown: world average with a wide interval, and every residency rule fails');
+  return {
+    id: config.id,
+    model,
+    upstreamModel: config.upstreamModel ?? config.model,
+    protocol: config.protocol,
+    endpoints: config.endpoints ?? PROTOCOL_ENDPOINTS[config.protocol],
+    baseUrl: config.baseUrl.replace(/\/+$/, ''),
+    site,
+    serving: {
+      accelerator,
+      acceleratorCount: config.hardware.count,
+      precision: config.hardware.precision ?? model.nativePrecision,
+      batch: config.hardware.batch,
+      stack: config.hardware.stack,
+      ...(config.hardware.calibration === undefined ? {} : { calibration: config.hardware.calibration }),
+    },
+    control: {
+      operator: config.control.operator,
+      operatorJurisdiction: config.control.jurisdiction,
+      retentionDays: config.control.retentionDays,
+      trainsOnData: config.control.trainsOnData,
+      certifications: config.control.certifications,
+    },
+    price,
+    ttftPriorMs: config.latency.ttftMs,
+    tpotPriorMs: config.latency.tpotMs,
+    contextTokens: Math.min(config.contextTokens ?? Infinity, model.contextTokens),
+    capabilities: model.capabilities,
+    maxInFlight: config.maxInFlight,
+  };
+}

@@ -1,0 +1,39 @@
+import type { AuthStyle, CredentialSource } from '../gateway/index.ts';
+import type { Budget, CorporateTarget, TargetShares, Workload } from '../kernel/index.ts';
+import type { Deployment, Place, Site } from '../world/index.ts';
+import type { RawConfig } from './schema.ts';
+
+export interface NamedPlace extends Place {
+  readonly name: string;
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
+/** A corporate target and the carbon budget of its first month. */
+export interface TargetBudget {
+  readonly target: CorporateTarget;
+  readonly budget: Budget;
+  /** What workloads have of it by the config. */
+  readonly shares: TargetShares;
+}
+
+/** How a deployment's upstream is asked. */
+export interface Access {
+  readonly auth: AuthStyle;
+  readonly credential: CredentialSource;
+}
+
+/** A config whose every name has been found. */
+export interface Config {
+  readonly file: string;
+  readonly raw: RawConfig;
+  readonly sites: readonly Site[];
+  readonly origins: readonly NamedPlace[];
+  readonly ownOrigin: string;
+  readonly deployments: readonly Deployment[];
+  /** By deployment id. */
+  readonly access: ReadonlyMap<string, Access>;
+  readonly workloads: readonly Workload[];
+  readonly organisation: { readonly budgets: readonly Budget[]; readonly target: TargetBudget | null };
+  readonly warnings: readonly string[];
+}

@@ -2,10 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createKey } from '../gateway/index.ts';
 import { readLedger } from '../ledger/index.ts';
 import { startFleet, type Fleet } from '../simulator/index.ts';
 import { noRedis, startRedis, type RedisServer } from '../state/redis-server.fixture.ts';
 import { chatBody, send } from './http-exchange.fixture.ts';
+import { openKeyStore } from './keys.ts';
 import { runCommand, startServe, type ServeProcess } from './serve-process.fixture.ts';
 import { TEST_FLEET, testConfig } from './test-app.fixture.ts';
 
@@ -35,8 +37,10 @@ async function configFile(storage: object, limits: object): Promise<string> {
   return file;
 }
 const keyOf = async (): Promise<string> => {
-  const made = await runCommand('keys', 'create', '--organisation', 'acme', '--name', 'ci', '--data', join(folder, 'data'), '--json');
-  return (JSON.parse(made.stdout) as { key: string }).key;
+  const keys = await openKeyStore(join(folder, 'data'));
+  const { key } = await createKey(keys.state, keys.pepper, { organisation: 'acme', name: 'ci' });
+  await keys.close();
+  return key;
 };
 
 test('three workers on one port keep one limit, book every request once, drain, and their metrics are one page', { timeout: 120_000 }, async () => {

@@ -15,8 +15,10 @@ const NULL = new DataView(bytesOf('null').buffer).getInt32(0, true);
  * hundred pieces and encoding them. Its content is taken with `taken()`; `clear()` makes it new.
  */
 export class LineBytes {
-  #bytes: Uint8Array = new Uint8Array(START_BYTES);
+  #bytes = new Uint8Array(START_BYTES);
+  /** The same memory twice more: to write words, and to copy parts of it. */
   #view = new DataView(this.#bytes.buffer);
+  #buffer = Buffer.from(this.#bytes.buffer);
   #at = 0;
 
   get length(): number {
@@ -27,9 +29,9 @@ export class LineBytes {
     return this.#bytes.subarray(0, this.#at);
   }
 
-  /** What was written since it had a length. Valid until the next write. */
-  since(length: number): Uint8Array {
-    return this.#bytes.subarray(length, this.#at);
+  /** Copies what was written since it had a length, where there is room; a view of it would be garbage for every line. */
+  copySince(length: number, to: Uint8Array, at: number): void {
+    this.#buffer.copy(to, at, length, this.#at);
   }
 
   clear(): void {
@@ -47,6 +49,7 @@ export class LineBytes {
     grown.set(this.#bytes.subarray(0, this.#at));
     this.#bytes = grown;
     this.#view = new DataView(grown.buffer);
+    this.#buffer = Buffer.from(grown.buffer);
   }
 
   raw(part: Uint8Array): void {

@@ -50,12 +50,15 @@ export class RecentEntries {
     const lines = new LineBytes();
     const named: NamedRecords = new Set();
     writeEntry(lines, entry, named);
-    this.addLine(lines.taken(), named);
+    this.addLine(lines, 0, named);
   }
 
-  /** @param named at least the records that the line names; the same set with more in it as lines go on is cheapest */
-  addLine(line: Uint8Array, named: NamedRecords): void {
-    const { length } = line;
+  /**
+   * @param from where in the lines the last one begins
+   * @param named at least the records that it names; the same set with more in it as lines go on is cheapest
+   */
+  addLine(lines: LineBytes, from: number, named: NamedRecords): void {
+    const length = lines.length - from;
     if (length > this.#ring.length) return;
     if (named !== this.#learned || named.size !== this.#learnedSize) this.#learn(named);
     if (this.#at + length > this.#ring.length) {
@@ -64,7 +67,7 @@ export class RecentEntries {
     }
     this.#drop(this.#at, this.#at + length);
     if (this.size === this.#capacity) this.#dropOldest();
-    this.#ring.set(line, this.#at);
+    lines.copySince(from, this.#ring, this.#at);
     const slot = this.#next % this.#capacity;
     this.#starts[slot] = this.#at;
     this.#lengths[slot] = length;

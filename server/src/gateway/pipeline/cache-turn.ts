@@ -5,7 +5,7 @@ import type { CallRequest, Endpoint } from '../protocols/index.ts';
 import type { Principal } from '../tenants/index.ts';
 import type { Incoming } from './reply.ts';
 import type { GatewayRuntime } from './runtime.ts';
-import type { TryEnd } from './upstream-try.ts';
+import type { TryEnd } from './try-end.ts';
 
 /** One answer may not push out all others; a longer one is not worth gathering. */
 const LARGEST_SHARE = 1 / 8;

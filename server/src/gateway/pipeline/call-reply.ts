@@ -9,7 +9,7 @@ import type { HeaderList, Reply } from './reply.ts';
 import { decisionHeaders, totalsComment, totalsHeaders } from './response-headers.ts';
 import type { GatewayRuntime } from './runtime.ts';
 import { pushUpstreamHeaders, type AnswerHeaders } from './upstream-response-headers.ts';
-import type { TryEnd } from './upstream-try.ts';
+import type { TryEnd } from './try-end.ts';
 
 const EVENT_STREAM = 'text/event-stream; charset=utf-8';
 /** What a header value may hold; an upstream's own words go through it. */

@@ -21,7 +21,8 @@ import type { GatewayRuntime } from './runtime.ts';
 import { teach } from './teach.ts';
 import { tolerate } from './tolerate.ts';
 import { failureDetail } from './upstream-failure.ts';
-import { UpstreamTry, type TryEnd } from './upstream-try.ts';
+import type { TryEnd } from './try-end.ts';
+import { UpstreamTry } from './upstream-try.ts';
 
 /** Shorter answers say more about the network than about the step. */
 const TOKENS_TO_TIME = 16;
@@ -252,7 +253,7 @@ export class Call {
     } catch (error) {
       return this.#notGranted(index, toJoulegateError(error));
     }
-    this.#current.start();
+    this.#current.send();
   }
 
   #tryEnded(index: number, end: TryEnd): void {

@@ -3,6 +3,9 @@ import type { HeaderList } from './reply.ts';
 /** Headers of an answer as they came, names in lower case. */
 export type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
+/** A header's only or first value; empty where it is absent. */
+export const firstValue = (value: AnswerHeaders[string]): string => (Array.isArray(value) ? (value[0] ?? '') : (value ?? ''));
+
 /** What clients of a provider read beside the body. Everything else stays here: cookies, hops and what the transport says. */
 const PASSED: ReadonlySet<string> = new Set([
   'retry-after',

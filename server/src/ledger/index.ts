@@ -2,7 +2,8 @@
 export * from './types.ts';
 export * from './contract.ts';
 export * from './open-journal.ts';
-export type { FileJournal, JournalStats } from './journal.ts';
+export type { FileJournal } from './journal.ts';
+export type { JournalStats } from './journal-options.ts';
 export type { Adopted } from './adopt.ts';
 export { findEntry, readLedger } from './read.ts';
 export { MANIFEST_FILE, MANIFEST_SCHEMA, readManifest } from './manifest.ts';

@@ -16,6 +16,8 @@ afterEach(() => {
   delete process.env[SECRET];
 });
 
+if (noRealS3 !== null) console.warn(noRealS3);
+
 describe.each(S3_SERVERS)('a gateway that uploads its books ($name)', { timeout: 60_000 }, ({ skip: absent, start }) => {
   let server: S3Server;
   let proxy: FaultyProxy;

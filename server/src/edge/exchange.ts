@@ -10,7 +10,7 @@ export interface WholeAnswer {
 
 export interface ExchangeRequest extends Pick<OutboundRequest, 'method' | 'path'> {
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: Buffer;
+  readonly body?: NonNullable<OutboundRequest['body']>;
   /** Largest body of the answer, bytes. */
   readonly maxBytes?: number;
   /** Until the last byte. */

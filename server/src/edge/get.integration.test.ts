@@ -46,6 +46,11 @@ test('refuses what is too long, too slow, broken or not allowed', async () => {
 test('an exchange carries a method and a body, and can be given up', async () => {
   const put = await exchange(outbound, origin, { method: 'PUT', path: '/echo', body: Buffer.from('a body'), headers: { 'x-name': 'n' } });
   expect(put).toMatchObject({ status: 200, body: 'PUT a body' });
+  const pieces = async function* (): AsyncGenerator<Buffer> {
+    yield Buffer.from('in ');
+    yield await Promise.resolve(Buffer.from('pieces'));
+  };
+  expect(await exchange(outbound, origin, { method: 'POST', path: '/echo', body: pieces(), headers: { 'content-length': '9' } })).toMatchObject({ body: 'POST in pieces' });
   expect(await exchange(outbound, origin, { method: 'HEAD', path: '/hello' })).toMatchObject({ status: 200, body: '' });
   const giveUp = new AbortController();
   const silent = exchange(outbound, origin, { method: 'GET', path: '/silent', signal: giveUp.signal });

@@ -1,5 +1,6 @@
 import { lookup as dnsLookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { Readable } from 'node:stream';
 import { Pool, type Dispatcher } from 'undici';
 import { JoulegateError } from '../units/index.ts';
 
@@ -16,7 +17,8 @@ export interface OutboundRequest {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly headers: Record<string, string>;
-  readonly body: Buffer | null;
+  /** Pieces need a `content-length` among the headers. */
+  readonly body: Buffer | AsyncIterable<Buffer> | null;
   /** Until the first response byte; 0: the caller watches. */
   readonly headersTimeoutMs: number;
   /** Between two chunks; 0: the caller watches. */
@@ -160,7 +162,7 @@ function dispatch(pool: Pool, request: OutboundRequest, handler: OutboundHandler
       method: request.method,
       path: request.path,
       headers: request.headers,
-      body: request.body,
+      body: request.body === null || Buffer.isBuffer(request.body) ? request.body : Readable.from(request.body, { objectMode: false }),
       headersTimeout: request.headersTimeoutMs,
       bodyTimeout: request.idleTimeoutMs,
     },

@@ -29,7 +29,7 @@ export const uploadSchema = z.strictObject({
   sessionToken: secretSchema.nullable().default(null),
   /** The bucket in the path, as most stores but AWS want it; otherwise in the host name. */
   pathStyle: z.boolean().default(false),
-  /** Files above this go in parts of it; as much is held in memory. S3 takes no part below 5 MiB. */
+  /** Files above this go in parts of it. S3 takes no part below 5 MiB. */
   partSizeMib: z.int().min(5).max(64).default(8),
   everyS: z.number().min(1).default(60),
   /** Objects that a compaction or a retirement replaced are removed after so long; `null`: never. */

@@ -9,6 +9,8 @@ import { noRealS3, S3_SERVERS } from '../../state/objects/s3-server.fixture.ts';
 import { readManifest, verifyManifest, type Manifest } from '../index.ts';
 import { PART_BYTES, startUploadPlace, type UploadPlace } from './upload.fixture.ts';
 
+if (noRealS3 !== null) console.warn(noRealS3);
+
 describe.each(S3_SERVERS)('an upload that is killed ($name)', { timeout: 120_000 }, ({ skip: absent, start }) => {
   let place: UploadPlace;
   beforeEach(async ({ skip }) => {

@@ -7,6 +7,8 @@ import { sampleEntry } from '../entry.fixture.ts';
 import { compact, openEngine, openUploader, PLAIN_SEALING, readManifest, retire, verifyManifest, type Manifest } from '../index.ts';
 import { HOUR_MS, startUploadPlace, type UploadPlace } from './upload.fixture.ts';
 
+if (noRealS3 !== null) console.warn(noRealS3);
+
 describe.each(S3_SERVERS)('the books in a store ($name)', { timeout: 120_000 }, ({ skip: absent, start }) => {
   let place: UploadPlace;
   beforeEach(async ({ skip }) => {

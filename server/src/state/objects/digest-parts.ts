@@ -4,7 +4,8 @@ import { JoulegateError } from '../../units/index.ts';
 import type { FileToSend } from './types.ts';
 
 /** Small, so that no request waits for a long hash. */
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 64 * 1024;
+const PIECE_BYTES = 64 * 1024;
 
 /** SHA-256 of each part of a file. */
 export interface PartDigests {
@@ -46,17 +47,24 @@ export async function digestParts({ path, bytes, sha256 }: FileToSend, partBytes
   return { hex };
 }
 
-/** The bytes of one part. */
-export async function readPart(handle: FileHandle, index: number, partBytes: number, bytes: number): Promise<Buffer> {
-  const from = index * partBytes;
-  const part = Buffer.allocUnsafe(Math.min(partBytes, bytes - from));
-  let read = 0;
-  while (read < part.length) {
-    const { bytesRead } = await handle.read(part, read, part.length - read, from + read);
-    if (bytesRead === 0) break;
-    read += bytesRead;
-  }
-  return part.subarray(0, read);
+/** A stretch of a file that is read while it is sent, each time anew. */
+export interface Stretch {
+  readonly bytes: number;
+  pieces(): AsyncIterable<Buffer>;
 }
+
+/** @example stretchOf(handle, 0, 8 * 2 ** 20) // the first part */
+export const stretchOf = (handle: FileHandle, from: number, bytes: number): Stretch => ({
+  bytes,
+  async *pieces() {
+    for (let at = 0; at < bytes; ) {
+      const piece = Buffer.allocUnsafe(Math.min(PIECE_BYTES, bytes - at));
+      const { bytesRead } = await handle.read(piece, 0, piece.length, from + at);
+      if (bytesRead === 0) return;
+      at += bytesRead;
+      yield piece.subarray(0, bytesRead);
+    }
+  },
+});
 
 export const base64Of = (hex: string): string => Buffer.from(hex, 'hex').toString('base64');

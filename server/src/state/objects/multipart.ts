@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { JoulegateError } from '../../units/index.ts';
-import { base64Of, digestParts, readPart } from './digest-parts.ts';
+import { base64Of, digestParts, stretchOf, type Stretch } from './digest-parts.ts';
 import type { Ask } from './request.ts';
 import type { FileToSend, SendOptions } from './types.ts';
 import { elements, escaped, textOf } from './xml.ts';
@@ -66,7 +66,7 @@ export async function sendParts(ask: Ask, key: string, file: FileToSend, partByt
       const sha256 = base64Of(digest);
       const there = arrived?.find(({ number, sha256: of }) => number === i + 1 && of === sha256);
       if (there !== undefined) resumed = true;
-      parts.push(there ?? (await sendPart(ask, key, uploadId, i + 1, await readPart(handle, i, size, file.bytes), digest)));
+      parts.push(there ?? (await sendPart(ask, key, uploadId, i + 1, stretchOf(handle, i * size, Math.min(size, file.bytes - i * size)), digest)));
       onBytes?.(Math.min((i + 1) * size, file.bytes));
     }
   } finally {
@@ -77,7 +77,7 @@ export async function sendParts(ask: Ask, key: string, file: FileToSend, partByt
   return code === 'NoSuchUpload' ? null : resumed ? 'resumed' : 'sent';
 }
 
-async function sendPart(ask: Ask, key: string, uploadId: string, number: number, body: Buffer, hex: string): Promise<Part> {
+async function sendPart(ask: Ask, key: string, uploadId: string, number: number, body: Stretch, hex: string): Promise<Part> {
   const sha256 = base64Of(hex);
   const { headers } = await ask({ method: 'PUT', key, query: { partNumber: String(number), uploadId }, headers: { 'x-amz-checksum-sha256': sha256 }, body, sha256: hex });
   const { etag } = headers;

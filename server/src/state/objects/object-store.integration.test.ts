@@ -12,7 +12,7 @@ const MIB = 1024 * 1024;
 const PART = 5 * MIB;
 const SEED = 20261122;
 
-test.runIf(noRealS3 !== null)(`against a real store: ${noRealS3 ?? ''}`, ({ skip }) => skip(noRealS3 ?? ''));
+if (noRealS3 !== null) console.warn(noRealS3);
 
 describe.each(S3_SERVERS)('objects in a store ($name)', { timeout: 60_000 }, ({ skip: absent, start }) => {
   let folder: string;

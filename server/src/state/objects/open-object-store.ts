@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { openOutbound } from '../../edge/index.ts';
 import { JoulegateError } from '../../units/index.ts';
-import { base64Of, digestParts } from './digest-parts.ts';
+import { base64Of, digestParts, stretchOf } from './digest-parts.ts';
 import { sendParts } from './multipart.ts';
 import { addressOf, openAsk, type Ask } from './request.ts';
 import type { FileToSend, ObjectFacts, ObjectStore, ObjectStoreOptions, SendOptions, Sent } from './types.ts';
@@ -35,14 +35,19 @@ async function sendFile(ask: Ask, key: string, file: FileToSend, partBytes: numb
     throw new JoulegateError('JG_STATE', `the store forgot the parts of ${key}`, { where: 'storage.upload', hint: 'it is sent again by itself; a lifecycle rule may remove unfinished uploads too early' });
   }
   const [sha256 = ''] = (await digestParts(file, partBytes)).hex;
-  await ask({ method: 'PUT', key, headers: { 'x-amz-checksum-sha256': base64Of(sha256), 'x-amz-meta-sha256': sha256 }, body: await readFile(file.path), sha256 });
+  const handle = await open(file.path, 'r');
+  try {
+    await ask({ method: 'PUT', key, headers: { 'x-amz-checksum-sha256': base64Of(sha256), 'x-amz-meta-sha256': sha256 }, body: stretchOf(handle, 0, file.bytes), sha256 });
+  } finally {
+    await handle.close();
+  }
   options.onBytes?.(file.bytes);
   return 'sent';
 }
 
 /**
  * Opens an S3-compatible object store. Every request is signed (AWS Signature Version 4, the body covered) and goes
- * through the guarded outbound client to this endpoint only; one part at a time is in memory.
+ * through the guarded outbound client to this endpoint only; files are read from disk while they are sent.
  *
  * @throws JoulegateError JG_OUTBOUND_REFUSED for an endpoint that may not be connected to. Calls throw JG_CONFIG
  *   for what a person must correct (keys, bucket, region, rights) and JG_STATE where the store does not answer

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { AwsV4Signer } from 'aws4fetch';
 import { exchange, type Outbound, type WholeAnswer } from '../../edge/index.ts';
 import { JoulegateError } from '../../units/index.ts';
+import type { Stretch } from './digest-parts.ts';
 import { refusalOf } from './fault.ts';
 import { DEFAULT_RETRIES, Passing, retried } from './retry.ts';
 import type { ObjectStoreOptions } from './types.ts';
@@ -12,7 +13,8 @@ export interface StoreRequest {
   readonly key: string | null;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: Buffer;
+  /** A stretch needs its digest told. */
+  readonly body?: Buffer | Stretch;
   /** Hex digest of the body where it is known. */
   readonly sha256?: string;
   /** Codes of S3 that are an answer and no fault. */
@@ -65,17 +67,18 @@ export function openAsk(outbound: Outbound, options: ObjectStoreOptions, where: 
   const { signal, retries = DEFAULT_RETRIES } = options;
   const once = async (request: StoreRequest): Promise<StoreAnswer> => {
     const { method, key, body, expected = [] } = request;
+    const bytes = body === undefined ? 0 : Buffer.isBuffer(body) ? body.length : body.bytes;
     const { origin, path } = addressOf(options, request);
-    const sha256 = request.sha256 ?? (body === undefined ? EMPTY_SHA256 : createHash('sha256').update(body).digest('hex'));
+    const sha256 = request.sha256 ?? (Buffer.isBuffer(body) ? createHash('sha256').update(body).digest('hex') : EMPTY_SHA256);
     const headers = await signed(options, `${origin}${path}`, { ...request, sha256 });
     const doing = `${method} ${key ?? 'the bucket'}`;
     const answer = await exchange(outbound, origin, {
       method,
       path,
-      headers,
-      ...(body === undefined ? {} : { body }),
+      headers: body === undefined ? headers : { ...headers, 'content-length': String(bytes) },
+      ...(body === undefined ? {} : { body: Buffer.isBuffer(body) ? body : body.pieces() }),
       maxBytes: MAX_ANSWER_BYTES,
-      timeoutMs: TIMEOUT_MS + (body?.length ?? 0) / BYTES_PER_MS,
+      timeoutMs: TIMEOUT_MS + bytes / BYTES_PER_MS,
       ...(signal === undefined ? {} : { signal }),
     }).catch((error: unknown) => {
       if (!(error instanceof JoulegateError) || !['JG_UPSTREAM_UNREACHABLE', 'JG_UPSTREAM_TIMEOUT'].includes(error.code)) throw error;

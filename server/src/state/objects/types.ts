@@ -69,7 +69,7 @@ export interface ObjectStoreOptions {
   readonly bucket: string;
   /** The bucket in the path instead of the host name. */
   readonly pathStyle: boolean;
-  /** Files above this are sent in parts of it; it is what one upload holds in memory. */
+  /** Files above this are sent in parts of it. */
   readonly partBytes: number;
   readonly keys: () => StoreKeys;
   /** Given up as soon as it is aborted. */

@@ -26,7 +26,7 @@ const program = process.env['JOULEGATE_S3_SERVER'] ?? 'versitygw';
 const hasReal = spawnSync(program, ['--version']).status === 0;
 
 /** Why tests against a real store cannot run; `null` where they can. */
-export const noRealS3: string | null = hasReal ? null : 'skipped: no versitygw in PATH or JOULEGATE_S3_SERVER (go install github.com/versity/versitygw/cmd/versitygw@v1)';
+export const noRealS3: string | null = hasReal ? null : 'skipped: no versitygw in PATH or JOULEGATE_S3_SERVER (go install github.com/versity/versitygw/cmd/versitygw@v1.8.0)';
 
 const freePort = async (): Promise<number> => {
   const server = createServer();

@@ -1,9 +1,9 @@
 import type { Entry } from '../../ledger/index.ts';
 import type { JoulegateError } from '../../units/index.ts';
 import { pushRateLimits, type Granted, type Refused } from '../limits/index.ts';
-import type { Endpoint } from '../protocols/index.ts';
 import type { Hit } from '../cache/index.ts';
 import type { CacheTurn } from './cache-turn.ts';
+import type { CallRecord } from './call-record.ts';
 import { KeepAlive } from './keep-alive.ts';
 import type { HeaderList, Reply } from './reply.ts';
 import { decisionHeaders, totalsComment, totalsHeaders } from './response-headers.ts';
@@ -17,10 +17,8 @@ const PRINTABLE = /^[\x20-\x7e]*$/;
 
 /** What one client sees of its call: headers, bytes, errors in its own envelope, signs of life. */
 export class CallReply {
-  readonly #id: string;
+  readonly #record: CallRecord;
   readonly #reply: Reply;
-  readonly #endpoint: Endpoint;
-  readonly #overheadMs: () => number;
   /** What the limits said; told to the client as rate-limit headers. */
   verdict: Granted | Refused | null = null;
   /** What the upstream said beside the body of the answer that is passed on. */
@@ -35,11 +33,9 @@ export class CallReply {
   #streaming = false;
   #keepAlive: KeepAlive | null = null;
 
-  constructor(id: string, endpoint: Endpoint, reply: Reply, overheadMs: () => number) {
-    this.#id = id;
-    this.#endpoint = endpoint;
+  constructor(record: CallRecord, reply: Reply) {
+    this.#record = record;
     this.#reply = reply;
-    this.#overheadMs = overheadMs;
   }
 
   /** A header of whatever answer comes. */
@@ -53,7 +49,7 @@ export class CallReply {
     // The type first: it tells the transport a stream.
     const headers: HeaderList = ['content-type', contentType];
     if (bytes !== null) headers.push('content-length', String(bytes));
-    decisionHeaders(headers, this.#endpoint.client, this.#id, deployment, overheadMs);
+    decisionHeaders(headers, this.#record.endpoint.client, this.#record.id, deployment, overheadMs);
     if (row !== null) totalsHeaders(headers, row);
     if (retryAfter !== null) headers.push('retry-after', retryAfter);
     if (this.verdict !== null) pushRateLimits(headers, this.verdict);
@@ -67,7 +63,7 @@ export class CallReply {
     if (settings.keepAliveMs === 0) return;
     this.#keepAlive = new KeepAlive(clock, settings.keepAliveMs, () => {
       this.head('', true);
-      this.#reply.write(this.#endpoint.keepAlive);
+      this.#reply.write(this.#record.endpoint.keepAlive);
     });
   }
 
@@ -75,7 +71,7 @@ export class CallReply {
   head(deployment: string, isStream: boolean): void {
     if (this.#reply.headersSent) return;
     this.#streaming = isStream;
-    this.#send(200, isStream ? EVENT_STREAM : 'application/json', null, deployment, this.#overheadMs(), null, null);
+    this.#send(200, isStream ? EVENT_STREAM : 'application/json', null, deployment, this.#record.overheadMs(), null, null);
   }
 
   write(chunk: Buffer): boolean {
@@ -121,13 +117,14 @@ export class CallReply {
   error(error: JoulegateError): void {
     this.#keepAlive?.stop();
     if (error.code === 'JG_CLIENT_GONE') return;
+    const { endpoint, id } = this.#record;
     if (this.#reply.headersSent) {
-      if (this.#streaming) this.#reply.end(this.#endpoint.streamError(error, this.#id));
+      if (this.#streaming) this.#reply.end(endpoint.streamError(error, id));
       else this.#reply.cut();
       return;
     }
-    const body = this.#endpoint.error(error, this.#id);
-    this.#send(error.status, 'application/json', body.length, '', this.#overheadMs(), null, null);
+    const body = endpoint.error(error, id);
+    this.#send(error.status, 'application/json', body.length, '', this.#record.overheadMs(), null, null);
     this.#reply.end(body);
   }
 

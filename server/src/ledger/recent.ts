@@ -5,7 +5,7 @@ import { emptyRecordBook } from './records.ts';
 import type { Entry } from './types.ts';
 import { writeEntry, type NamedRecords } from './write-line.ts';
 
-const DEFAULT_BYTES = 16 * 1024 * 1024;
+const DEFAULT_BYTES = 8 * 1024 * 1024;
 const DEFAULT_CAPACITY = 10_000;
 /** Tables come and go by the hour; beyond so many records the oldest lines can no longer be read. */
 const MOST_RECORDS = 4096;

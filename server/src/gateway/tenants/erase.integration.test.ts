@@ -41,7 +41,7 @@ test('what was erased is in no file of the state, also while a gateway has it op
   await rm(folder, { recursive: true });
 });
 
-describe.each(stateEngines().map((engine) => ({ engine, name: engine.name })))('erasure in $name', ({ engine }) => {
+describe.each(stateEngines().map((engine) => ({ engine, name: engine.name })))('erasure in $name', { timeout: 60_000 }, ({ engine }) => {
   let state: State;
   let pepper: Pepper;
   beforeEach(async ({ skip }) => {
@@ -50,7 +50,7 @@ describe.each(stateEngines().map((engine) => ({ engine, name: engine.name })))('
     pepper = await loadPepper(null);
   });
   afterEach(() => state.close());
-  afterAll(() => engine.close());
+  afterAll(() => engine.close(), 60_000);
 
   test('an organisation goes with its keys, teams and imported names, and nobody else does', async () => {
     const [ann, bob, eve] = [

@@ -4,7 +4,7 @@ import { stateEngines } from '../../state/state-engines.fixture.ts';
 import { sampleEntry } from '../entry.fixture.ts';
 import { keptPseudonyms, knownNames, newPseudonym, organisationNamed, passingPseudonyms, withNames } from './index.ts';
 
-describe.each(stateEngines().map((engine) => ({ engine, name: engine.name })))('pseudonyms in $name', ({ engine }) => {
+describe.each(stateEngines().map((engine) => ({ engine, name: engine.name })))('pseudonyms in $name', { timeout: 60_000 }, ({ engine }) => {
   let place: StatePlace;
   let state: State;
   beforeEach(async ({ skip }) => {
@@ -13,7 +13,7 @@ describe.each(stateEngines().map((engine) => ({ engine, name: engine.name })))('
     state = await openState(place);
   });
   afterEach(() => state.close());
-  afterAll(() => engine.close());
+  afterAll(() => engine.close(), 60_000);
 
   test('gateways that meet a name at once call it alike', async () => {
     const states = await Promise.all(Array.from({ length: 4 }, () => openState(place)));

@@ -1,85 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { createCollector, startAdmin, type Collector } from '../admin/index.ts';
-import type { Config } from '../config/index.ts';
-import type { Clock } from '../edge/index.ts';
-import {
-  eventBus,
-  liveTiming,
-  shareBudgets,
-  startGatewayHttp,
-  whyEntry,
-  type EventBus,
-  type GatewayRuntime,
-  type StaticKey,
-  type UpstreamTiming,
-} from '../gateway/index.ts';
-import { findEntry, openJournal, withNames, type FileJournal } from '../ledger/index.ts';
-import { createTelemetry, fleetMetrics } from '../telemetry/index.ts';
-import { toJoulegateError } from '../units/index.ts';
+import { startAdmin } from '../admin/index.ts';
+import { eventBus, liveTiming, shareBudgets, startGatewayHttp } from '../gateway/index.ts';
 import { PUE_PRIOR } from '../kernel/index.ts';
-import type { GridSource } from '../world/index.ts';
+import { openJournal } from '../ledger/index.ts';
+import { createTelemetry, fleetMetrics } from '../telemetry/index.ts';
+import type { App, AppOptions } from './app.ts';
 import { consoleFolder } from './console-folder.ts';
-import { openGrid, openLiveGrid, type LiveGrid } from './grid.ts';
+import { everySecond } from './every-second.ts';
+import { openGrid, openLiveGrid } from './grid.ts';
+import { keepBooks } from './keep-books.ts';
+import { keepConfig } from './keep-config.ts';
 import { openKeys } from './keys.ts';
 import { openMeters } from './meters.ts';
+import { openCollector } from './open-collector.ts';
 import { restoreLimits, spentByDay } from './restore-limits.ts';
 import { openSealing } from './sealing.ts';
-import { openLimits } from './shared-store.ts';
 import { createSettler } from './settle.ts';
+import { openLimits } from './shared-store.ts';
 import { telemetrySources } from './telemetry-sources.ts';
 import { startUploads } from './upload.ts';
-import { keepBooks } from './keep-books.ts';
-import { keepConfig, type ConfigKeeper } from './keep-config.ts';
-import { VERSION } from './version.ts';
-
-/** The outside of an app: what differs between live, a demo and a test. */
-export interface AppOptions {
-  readonly config: Config;
-  readonly clock: Clock;
-  readonly clockKind: 'wall' | 'virtual';
-  readonly upstreamTiming?: UpstreamTiming;
-  /** Keys beside those of the state: for a demo or a test. */
-  readonly staticKeys?: readonly StaticKey[];
-  readonly gridSource?: GridSource;
-  /** Reads the config again; where given, `reload` and the file watch use it. */
-  readonly loadConfig?: () => Config;
-  /** One of several processes on one port. */
-  readonly worker?: WorkerRole;
-}
-
-/** What a process does beside its part of the requests. */
-export interface WorkerRole {
-  /** Of this machine. */
-  readonly workers: number;
-  /** Has the control plane, the meters and the books' daily work; one of the workers. */
-  readonly leads: boolean;
-  /** Metrics of the other workers. */
-  readonly metricsOfOthers: () => Promise<readonly string[]>;
-}
-
-export interface App {
-  readonly gatewayUrl: string;
-  /** `null` in a worker that does not lead. */
-  readonly adminUrl: string | null;
-  /** Of this process. */
-  readonly metrics: () => Promise<string>;
-  /** Of the config in force. */
-  readonly runtime: GatewayRuntime;
-  readonly configs: ConfigKeeper;
-  readonly grid: GridSource;
-  /** What refreshes the grid; `null` where the config names no live source. */
-  readonly liveGrid: LiveGrid | null;
-  readonly bus: EventBus;
-  readonly collector: Collector;
-  readonly journal: FileJournal;
-  readonly ledgerFolder: string;
-  /** Drains, seals and closes, in that order; safe to call twice. */
-  close(): Promise<void>;
-}
-
-const HOUR_CHECK_MS = 1000;
+import { zonesInUse } from './zones-in-use.ts';
 
 /**
  * Wires everything and starts both planes.
@@ -162,21 +104,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     });
     undo.push(() => http.close(gateway.drainMs));
     const telemetry = createTelemetry(bus, telemetrySources(configs, limiter, journal, http.underWay, uploader));
-    const collector = createCollector({
-      version: VERSION,
-      clock,
-      clockKind: options.clockKind,
-      places: () => configs.current().config,
-      deploymentsAt: (site) => configs.current().config.deployments.filter((deployment) => deployment.site.key === site).map(({ id }) => id),
-      intensityAt: (zone) => grid.at(zone, configs.current().tables.current().hour),
-      budgets: () => configs.current().runtime.budgets.readings(clock.now()),
-      durability: () => ({ mode: storage.durability, windowMs: journal.stats().windowMs }),
-      why: whyEntry,
-      recent: journal.recent,
-      findEntry: (id) => findEntry(ledgerFolder, id),
-      named: (entry) => withNames(entry, keys.state),
-      tryIt: { url: http.url, model: config.workloads[0]?.id ?? '' },
-    });
+    const collector = openCollector(options, { configs, grid, journal, ledgerFolder, state: keys.state, url: http.url });
     bus.subscribe(collector.accept);
     const token = admin.token === null ? undefined : process.env[admin.token.env];
     const control = !leads ? null : await startAdmin({
@@ -211,24 +139,3 @@ export async function createApp(options: AppOptions): Promise<App> {
     throw error;
   }
 }
-
-/** Grid zones of a config's sites, each once. */
-export const zonesInUse = (config: Config): readonly string[] => [...new Set(config.sites.flatMap(({ zone }) => zone ?? []))].sort();
-
-/** Swaps the table when the hour turns and asks live grid sources. A grid that fails keeps the last table: routing goes on. */
-function everySecond(clock: Clock, configs: ConfigKeeper, bus: EventBus, also: () => unknown): () => void {
-  let cancel = (): void => {};
-  const turn = (): void => {
-    configs.look();
-    try {
-      configs.current().tables.refresh();
-      also();
-    } catch (error) {
-      bus.publish({ kind: 'grid-fault', message: toJoulegateError(error).message });
-    }
-    cancel = clock.after(HOUR_CHECK_MS, turn);
-  };
-  turn();
-  return () => cancel();
-}
-

@@ -1,4 +1,5 @@
 /** Wires everything. */
+export * from './app.ts';
 export * from './create-app.ts';
 export * from './equal-performance.ts';
 export * from './grid-adapters.ts';
@@ -12,3 +13,4 @@ export * from './tables.ts';
 export * from './upload.ts';
 export * from './version.ts';
 export * from './workers.ts';
+export * from './zones-in-use.ts';

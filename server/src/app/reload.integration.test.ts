@@ -6,7 +6,8 @@ import { loadConfig } from '../config/index.ts';
 import { systemClock } from '../edge/index.ts';
 import { staticKey } from '../gateway/index.ts';
 import { startFleet, type Fleet } from '../simulator/index.ts';
-import { createApp, type App } from './create-app.ts';
+import type { App } from './app.ts';
+import { createApp } from './create-app.ts';
 import { chatBody, send } from './http-exchange.fixture.ts';
 import { SECRETS, TEST_FLEET, testConfig, type TestAppOptions } from './test-app.fixture.ts';
 

@@ -8,7 +8,8 @@ import { staticKey } from '../gateway/index.ts';
 import type { Entry } from '../ledger/index.ts';
 import { DEMO_FLEET, startFleet, type Fleet, type MeterReading } from '../simulator/index.ts';
 import type { GridSource } from '../world/index.ts';
-import { createApp, type App } from './create-app.ts';
+import type { App } from './app.ts';
+import { createApp } from './create-app.ts';
 
 /** The model that callers name; the simulated fleet serves it. */
 export const MODEL = 'llama-3.1-70b';

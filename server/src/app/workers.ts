@@ -1,5 +1,5 @@
 import cluster, { type Worker } from 'node:cluster';
-import type { WorkerRole } from './create-app.ts';
+import type { WorkerRole } from './app.ts';
 
 const METRICS_MS = 1000;
 const RESTART_MS = 500;

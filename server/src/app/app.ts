@@ -1,0 +1,53 @@
+import type { Collector } from '../admin/index.ts';
+import type { Config } from '../config/index.ts';
+import type { Clock } from '../edge/index.ts';
+import type { EventBus, GatewayRuntime, StaticKey, UpstreamTiming } from '../gateway/index.ts';
+import type { FileJournal } from '../ledger/index.ts';
+import type { GridSource } from '../world/index.ts';
+import type { LiveGrid } from './grid.ts';
+import type { ConfigKeeper } from './keep-config.ts';
+
+/** The outside of an app: what differs between live, a demo and a test. */
+export interface AppOptions {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly clockKind: 'wall' | 'virtual';
+  readonly upstreamTiming?: UpstreamTiming;
+  /** Keys beside those of the state: for a demo or a test. */
+  readonly staticKeys?: readonly StaticKey[];
+  readonly gridSource?: GridSource;
+  /** Reads the config again; where given, `reload` and the file watch use it. */
+  readonly loadConfig?: () => Config;
+  /** One of several processes on one port. */
+  readonly worker?: WorkerRole;
+}
+
+/** What a process does beside its part of the requests. */
+export interface WorkerRole {
+  /** Of this machine. */
+  readonly workers: number;
+  /** Has the control plane, the meters and the books' daily work; one of the workers. */
+  readonly leads: boolean;
+  /** Metrics of the other workers. */
+  readonly metricsOfOthers: () => Promise<readonly string[]>;
+}
+
+export interface App {
+  readonly gatewayUrl: string;
+  /** `null` in a worker that does not lead. */
+  readonly adminUrl: string | null;
+  /** Of this process. */
+  readonly metrics: () => Promise<string>;
+  /** Of the config in force. */
+  readonly runtime: GatewayRuntime;
+  readonly configs: ConfigKeeper;
+  readonly grid: GridSource;
+  /** What refreshes the grid; `null` where the config names no live source. */
+  readonly liveGrid: LiveGrid | null;
+  readonly bus: EventBus;
+  readonly collector: Collector;
+  readonly journal: FileJournal;
+  readonly ledgerFolder: string;
+  /** Drains, seals and closes, in that order; safe to call twice. */
+  close(): Promise<void>;
+}

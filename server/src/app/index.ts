@@ -11,6 +11,5 @@ export * from './log.ts';
 export * from './runtime.ts';
 export * from './tables.ts';
 export * from './upload.ts';
-export * from './version.ts';
 export * from './workers.ts';
 export * from './zones-in-use.ts';

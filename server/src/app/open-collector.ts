@@ -5,7 +5,7 @@ import type { State } from '../state/index.ts';
 import type { GridSource } from '../world/index.ts';
 import type { AppOptions } from './app.ts';
 import type { ConfigKeeper } from './keep-config.ts';
-import { VERSION } from './version.ts';
+import { VERSION } from '../units/index.ts';
 
 /** What the control plane reads of a running gateway. */
 export interface CollectedParts {

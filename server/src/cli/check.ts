@@ -12,7 +12,6 @@ import { textTable } from './table.ts';
 /** `joulegate check`: validates a config with line numbers and shows what it means. */
 export function checkCommand(): Command {
   return new Command('check')
-    .description('validate joulegate.yaml, with the line of every problem')
     .argument('[file]', 'configuration', 'joulegate.yaml')
     .option('--booked <list>', 'carbon that workloads without a share of the target booked in the last months, such as chat=120,mail=40')
     .option('--json', 'one JSON document on standard output')

@@ -57,7 +57,7 @@ type Json = Readonly<Record<string, unknown>>;
 async function json(...args: readonly string[]): Promise<Json> {
   const written: string[] = [];
   const spy = vi.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
-  await createProgram().parseAsync([...args, '--data', data, '--json'], { from: 'user' });
+  await (await createProgram(args)).parseAsync([...args, '--data', data, '--json'], { from: 'user' });
   spy.mockRestore();
   return JSON.parse(written.join('')) as Json;
 }

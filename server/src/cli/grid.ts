@@ -72,7 +72,6 @@ async function hoursAsked(config: Config | null, zones: readonly string[], flags
 /** `joulegate grid`: what the zones in use emit, and with `--week` which is cleaner. */
 export function gridCommand(): Command {
   return new Command('grid')
-    .description('grid intensity and electricity price of zones: now, over the last week, and forecast for the next four days')
     .option('-c, --config <file>', 'configuration whose zones and grid sources are meant')
     .option('--zones <list>', 'zones such as FR,DE, instead of those of the config')
     .option('--workload <id>', 'only zones with a deployment that may serve this workload')

@@ -41,7 +41,6 @@ function refuse(path: string, bad: readonly BadRow[]): never {
 /** `joulegate import`: the first figure from usage of the past, without a gateway. */
 export function importCommand(): Command {
   return new Command('import')
-    .description('book past usage from an export of OpenAI, Anthropic or LiteLLM, or a CSV; needs no gateway and no config')
     .argument('<file>', 'export of usage; docs/import.md says where to get it')
     .option('--format <format>', `auto, ${USAGE_FORMATS.join(', ')}`, 'auto')
     .option('--config <file>', 'joulegate.yaml, for --map to its deployments and for its grid')

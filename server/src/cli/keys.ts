@@ -127,5 +127,5 @@ function limits(): Command {
 
 /** `joulegate keys create|list|limits|revoke|erase`. */
 export function keysCommand(): Command {
-  return new Command('keys').description('virtual keys').addCommand(create()).addCommand(list()).addCommand(limits()).addCommand(revoke()).addCommand(eraseCommand());
+  return new Command('keys').addCommand(create()).addCommand(list()).addCommand(limits()).addCommand(revoke()).addCommand(eraseCommand());
 }

@@ -10,7 +10,7 @@ import { ledgerVerifyCommand } from './ledger-verify.ts';
 
 /** `joulegate ledger query|export|verify|compact|upload|reconcile|settle|restatements`. */
 export function ledgerCommand(): Command {
-  const command = new Command('ledger').description('the books: query, export, prove, compact, upload, reconcile and settle them');
+  const command = new Command('ledger');
   for (const each of [ledgerQueryCommand(), ledgerExportCommand(), ledgerVerifyCommand(), ledgerCompactCommand(), ledgerUploadCommand(), ledgerReconcileCommand(), ledgerSettleCommand(), ledgerRestatementsCommand()]) command.addCommand(each);
   return command;
 }

@@ -3,7 +3,8 @@ import { reportFailure } from './output.ts';
 
 const wantsJson = process.argv.includes('--json');
 try {
-  await createProgram().parseAsync(process.argv);
+  const args = process.argv.slice(2);
+  await (await createProgram(args)).parseAsync(args, { from: 'user' });
 } catch (error) {
   reportFailure(error, wantsJson);
 }

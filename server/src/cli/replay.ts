@@ -22,7 +22,6 @@ const SYNTHETIC_START = '2025-06-02';
 /** `joulegate replay`: any days, by every policy, without sockets. */
 export function replayCommand(): Command {
   return new Command('replay')
-    .description('replay days of requests by nearest, static-best, greedy, online and hindsight')
     .option('--start <date>', 'first day; the week before it warms the price')
     .option('--days <days>', 'days to replay', Number, 7)
     .option('--budget-ms <ms>', 'mean added latency over the nearest deployment', Number, 20)

@@ -27,11 +27,10 @@ async function inThisProcess(args: readonly string[]): Promise<Finished> {
   }) as typeof process.exit;
   process.exitCode = undefined;
   try {
-    await createProgram()
-      .parseAsync(['node', 'joulegate', ...args])
-      .catch((error: unknown) => {
-        if (!(error instanceof Exited)) reportFailure(error, args.includes('--json'));
-      });
+    const program = await createProgram(args);
+    await program.parseAsync(args, { from: 'user' }).catch((error: unknown) => {
+      if (!(error instanceof Exited)) reportFailure(error, args.includes('--json'));
+    });
     return { code: Number(process.exitCode ?? 0), ...said };
   } finally {
     process.exitCode = exitCode;

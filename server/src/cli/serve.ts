@@ -26,7 +26,6 @@ interface Serving {
 /** `joulegate serve`: both planes, until a signal. */
 export function serveCommand(): Command {
   return new Command('serve')
-    .description('start the gateway and its control plane')
     .option('-c, --config <file>', 'configuration', 'joulegate.yaml')
     .option('--port <port>', 'data-plane port, over the config', Number)
     .option('--admin-port <port>', 'control-plane port, over the config', Number)

@@ -7,7 +7,6 @@ import { untilSignal } from './serve.ts';
 /** `joulegate simulate`: OpenAI-compatible upstreams on loopback, with meters and faults. */
 export function simulateCommand(): Command {
   return new Command('simulate')
-    .description('start a simulated fleet of OpenAI-compatible upstreams on loopback')
     .option('--port <port>', 'loopback port; a free one by default', Number, 0)
     .option('--seed <seed>', 'the same seed gives the same answers', Number, 7)
     .option('--time-factor <factor>', 'answers take simulated time divided by this', Number, 1)

@@ -27,7 +27,6 @@ function facts(entry: Entry): string {
 /** `joulegate why ID`: one decision, from the books. */
 export function whyCommand(): Command {
   return new Command('why')
-    .description('explain one request: where it went and what would have flipped that')
     .argument('<id>', 'decision id, as in the x-joulegate-decision header')
     .option('--data <folder>', 'storage folder', '.joulegate')
     .option('--json', 'one JSON document on standard output')

@@ -7,3 +7,4 @@ export * from './quantity.ts';
 export * from './roster.ts';
 export * from './series.ts';
 export * from './usage.ts';
+export * from './version.ts';

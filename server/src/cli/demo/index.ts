@@ -27,7 +27,6 @@ interface Flags {
 /** `joulegate demo`: one day of real requests over six sites in about a minute. */
 export function demoCommand(): Command {
   return new Command('demo')
-    .description('a simulated fleet, the gateway, the console, and one real day of traffic in about a minute')
     .option('--requests <count>', 'at least so many', Number, 2200)
     .option('--seconds <seconds>', 'wall time of the day', Number, 60)
     .option('--time-factor <factor>', 'simulated upstreams answer in simulated time divided by this', Number, 20)

@@ -97,6 +97,7 @@ const make = (name: string, value: number): void => {
 };
 const cpu = (key: string): number => metrics[`${key}.cpuUs`] ?? NaN;
 make('cpuRatioC64', cpu('joulegate.c64') / cpu('nginx.c64'));
+make('ownCpuRatioC64', (metrics['joulegate.c64.ownCpuUs'] ?? NaN) / cpu('nginx.c64'));
 make('cpuRatioEvent', cpu('joulegate.stream64') / cpu('nginx.stream64'));
 make('addedFirstByteMs', metrics['joulegate.addedFirstByteMs'] ?? NaN);
 make('eventsPerMinutePerCore', 60e6 / cpu('joulegate.stream64'));

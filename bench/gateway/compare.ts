@@ -8,6 +8,8 @@ const WARM_UP_SECONDS = 8;
 
 interface Sample extends LoadResult {
   readonly cpuUs: number | null;
+  /** Of the serving process alone: a ledger's engine works beside it. */
+  readonly ownCpuUs: number | null;
   /** Share of the time that its threads wanted a core and had none. */
   readonly wait: number;
 }
@@ -31,9 +33,11 @@ async function measure(subject: Subject, mode: Mode, seconds: number, load: Comp
   const result = await load({ port, path, headers, body: bodyOf(subject, mode.asks), connections: mode.connections, seconds, rate: mode.rate });
   const after = pid === null ? null : cpuOf(pid);
   const done = mode.per === 'event' ? result.events : result.requests;
+  const per = (us: number | null): number | null => (us === null || done === 0 ? null : us / done);
+  const ownUs = before === null || after === null ? null : after.ownRunUs - before.ownRunUs;
   const runUs = before === null || after === null ? null : after.runUs - before.runUs;
   const waitUs = before === null || after === null ? 0 : after.waitUs - before.waitUs;
-  return { ...result, cpuUs: runUs === null || done === 0 ? null : runUs / done, wait: runUs === null ? NaN : waitUs / (waitUs + runUs) };
+  return { ...result, cpuUs: per(runUs), ownCpuUs: per(ownUs), wait: runUs === null ? NaN : waitUs / (waitUs + runUs) };
 }
 
 /** Loads a subject until what it compiles is compiled. */
@@ -62,6 +66,7 @@ export async function compare(subjects: readonly Subject[], { rounds, seconds, n
       if (Number.isFinite(value)) metrics[`${key}.${name}`] = round(value);
     };
     put('cpuUs', ({ cpuUs }) => cpuUs);
+    put('ownCpuUs', ({ ownCpuUs }) => ownCpuUs);
     put('p50Ms', ({ latencyMs }) => latencyMs.p50);
     put('p99Ms', ({ latencyMs }) => latencyMs.p99);
     put('firstByteMs', ({ firstEventMs }) => firstEventMs?.p50 ?? null);

@@ -87,21 +87,26 @@ const tasksOf = (pid: number): readonly string[] => {
   }
 };
 
-/** CPU time (us) and run-queue wait (us) of all threads of a process family, from the scheduler's own count. */
-export function cpuOf(pid: number): { readonly runUs: number; readonly waitUs: number } {
+/**
+ * CPU time (us) and run-queue wait (us) of all threads of a process family, from the scheduler's own count, and what
+ * of it ran in the process itself.
+ */
+export function cpuOf(pid: number): { readonly runUs: number; readonly ownRunUs: number; readonly waitUs: number } {
   let runNs = 0;
+  let ownRunNs = 0;
   let waitNs = 0;
   for (const each of family(pid))
     for (const task of tasksOf(each)) {
       try {
         const [run, wait] = readFileSync(`/proc/${each}/task/${task}/schedstat`, 'utf8').split(' ').map(Number);
         runNs += run ?? 0;
+        if (each === pid) ownRunNs += run ?? 0;
         waitNs += wait ?? 0;
       } catch {
         // It has ended in between.
       }
     }
-  return { runUs: runNs / 1000, waitUs: waitNs / 1000 };
+  return { runUs: runNs / 1000, ownRunUs: ownRunNs / 1000, waitUs: waitNs / 1000 };
 }
 
 /** Resident memory of one process, MiB. */

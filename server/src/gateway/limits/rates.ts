@@ -33,13 +33,18 @@ function wait(ms: number): string {
   return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
 }
 
-function pushState(headers: string[], name: 'requests' | 'tokens', state: RateState | null): void {
+interface RateNames {
+  readonly limit: string;
+  readonly remaining: string;
+  readonly reset: string;
+}
+// Written out: names that are put together per answer are new strings, which node checks and hashes anew.
+const REQUESTS: RateNames = { limit: 'x-ratelimit-limit-requests', remaining: 'x-ratelimit-remaining-requests', reset: 'x-ratelimit-reset-requests' };
+const TOKENS: RateNames = { limit: 'x-ratelimit-limit-tokens', remaining: 'x-ratelimit-remaining-tokens', reset: 'x-ratelimit-reset-tokens' };
+
+function pushState(headers: string[], names: RateNames, state: RateState | null): void {
   if (state === null) return;
-  headers.push(
-    `x-ratelimit-limit-${name}`, String(state.limit),
-    `x-ratelimit-remaining-${name}`, String(state.remaining),
-    `x-ratelimit-reset-${name}`, wait(state.resetMs),
-  );
+  headers.push(names.limit, String(state.limit), names.remaining, String(state.remaining), names.reset, wait(state.resetMs));
 }
 
 /**
@@ -48,8 +53,8 @@ function pushState(headers: string[], name: 'requests' | 'tokens', state: RateSt
  * @example pushRateLimits(headers, granted) // 'x-ratelimit-remaining-requests', '59', ...
  */
 export function pushRateLimits(headers: string[], result: Granted | Refused): void {
-  pushState(headers, 'requests', result.rates.requests);
-  pushState(headers, 'tokens', result.rates.tokens);
+  pushState(headers, REQUESTS, result.rates.requests);
+  pushState(headers, TOKENS, result.rates.tokens);
   if (result.kind === 'refused' && result.retryAfterMs !== null)
     headers.push('retry-after', String(Math.ceil(result.retryAfterMs / 1000)), 'retry-after-ms', String(result.retryAfterMs));
 }

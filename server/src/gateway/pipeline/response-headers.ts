@@ -3,8 +3,12 @@ import { fromNano } from '../../units/index.ts';
 import type { Protocol } from '../../world/index.ts';
 import type { HeaderList } from './reply.ts';
 
-/** Six significant digits are more than any tier can vouch for. */
-const figure = (value: number): string => Number(value.toPrecision(6)).toString();
+/** Six significant digits are more than any tier can vouch for. Whole numbers are rounded many times faster than text. */
+export function figure(nano: number): string {
+  let scale = 1;
+  for (let rest = Math.abs(nano); rest >= 1e6; rest /= 10) scale *= 10;
+  return String(fromNano(Math.round(nano / scale) * scale));
+}
 
 /** The header by which each protocol's clients name a request to support. */
 export const REQUEST_ID: Readonly<Record<Protocol, string>> = { openai: 'x-request-id', anthropic: 'request-id' };
@@ -17,9 +21,9 @@ export function decisionHeaders(headers: HeaderList, client: Protocol, id: strin
 
 /** The totals of an answer that was held until its usage was read. Unknown figures are left out. */
 export function totalsHeaders(headers: HeaderList, entry: Entry): void {
-  headers.push('x-joulegate-cost-usd', figure(fromNano(entry.costNanoUsd)));
-  if (entry.energyNanoWh.p50 !== null) headers.push('x-joulegate-energy-wh', figure(fromNano(entry.energyNanoWh.p50)));
-  if (entry.carbonNanoG.p50 !== null) headers.push('x-joulegate-co2e-g', figure(fromNano(entry.carbonNanoG.p50)));
+  headers.push('x-joulegate-cost-usd', figure(entry.costNanoUsd));
+  if (entry.energyNanoWh.p50 !== null) headers.push('x-joulegate-energy-wh', figure(entry.energyNanoWh.p50));
+  if (entry.carbonNanoG.p50 !== null) headers.push('x-joulegate-co2e-g', figure(entry.carbonNanoG.p50));
   if (entry.tier !== null) headers.push('x-joulegate-tier', entry.tier);
 }
 

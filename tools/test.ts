@@ -34,8 +34,12 @@ async function testStage(name: string): Promise<Omit<StageResult, 'name' | 'seco
     if (build.code !== 0) return { ok: false, passed: 0, failed: 1, skipped: 0 };
   }
   const coverage = COVERED.includes(name) ? ['--coverage', `--coverage.reportsDirectory=coverage/${name}`] : [];
-  // Tests start the CLI some hundred times: what it compiles is compiled once.
-  const { code, text } = await run('node_modules/.bin/vitest', ['run', '--project', name, '--passWithNoTests', ...coverage], { NODE_COMPILE_CACHE: COMPILE_CACHE });
+  // Tests start the CLI some hundred times: what it compiles is compiled once. Nobody waits for them in whose favour
+  // the ledger's engine should give way.
+  const env = { NODE_COMPILE_CACHE: COMPILE_CACHE, JOULEGATE_ENGINE_NICE: '0' };
+  // Much of the integration is waiting for other processes.
+  const workers = name === 'integration' ? ['--maxWorkers=3'] : [];
+  const { code, text } = await run('node_modules/.bin/vitest', ['run', '--project', name, '--passWithNoTests', ...workers, ...coverage], env);
   const counts = countTests(text);
   return { ok: code === 0, ...counts, failed: code === 0 ? 0 : Math.max(1, counts.failed) };
 }

@@ -28,7 +28,7 @@ test('migrates once, keeps rows over a restart, and is readable by its owner onl
   await first.db.insertInto('organisations').values({ id: 'acme', name: 'Acme', created_at: 5 }).execute();
   await first.close();
   expect((await stat(file)).mode & 0o077).toBe(0);
-  expect(tablesOf()).toEqual(['audit', 'keys', 'ledger_heads', 'organisations', 'revisions', 'schema_migrations', 'teams']);
+  expect(tablesOf()).toEqual(['audit', 'keys', 'ledger_heads', 'organisations', 'pseudonyms', 'revisions', 'schema_migrations', 'teams']);
   const second = await openState({ file });
   expect(second.migrated).toEqual([]);
   expect(await second.db.selectFrom('organisations').selectAll().execute()).toEqual([{ id: 'acme', name: 'Acme', created_at: 5 }]);

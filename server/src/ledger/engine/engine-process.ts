@@ -8,7 +8,8 @@ import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api';
 import type { Answer, Ask, EngineSetup, Greeting, Row } from './protocol.ts';
 
 const ROWS_AT_ONCE = 8192;
-const NICE = 10;
+/** How far it gives way, 0 to 19. */
+const NICE = Number(process.env['JOULEGATE_ENGINE_NICE'] ?? 10);
 const SELECT = 1;
 
 const send = (message: Answer | Greeting): void => {
@@ -57,6 +58,7 @@ interface Cursor {
 
 /** Requests come first. Linux weighs whole sessions outside of containers, single processes inside: both are told. */
 function giveWay(): void {
+  if (!(NICE > 0)) return;
   for (const how of [() => setPriority(NICE), () => writeFileSync('/proc/self/autogroup', String(NICE))]) {
     try {
       how();

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { openEngine } from './index.ts';
 import type { Engine } from './index.ts';
 
@@ -45,6 +45,9 @@ test('a process that dies fails its statements, and the next one gets another', 
 });
 
 test.runIf(existsSync('/proc/self/autogroup'))('gives way to requests: by its own weight and by that of its session, not of ours', async () => {
+  vi.stubEnv('JOULEGATE_ENGINE_NICE', undefined);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  await engine.close();
   const before = new Set(children());
   const ours = readFileSync('/proc/self/autogroup', 'utf8');
   await engine.rows('SELECT 1');

@@ -135,7 +135,7 @@ describe.skipIf(CHROMIUM === undefined)('the console in a browser (skipped: no c
 
     await page.getByLabel('Workload').selectOption('contracts-eu');
     await page.getByLabel('moved only').check();
-    const expected = collector.decisions(100, { workload: 'contracts-eu', moved: true });
+    const expected = collector.decisions(100, { workload: 'contracts-eu', moved: true }).rows;
     await page.waitForFunction((count) => document.querySelectorAll('tbody tr[data-outcome]').length === count, expected.length);
     await page.getByRole('button', { name: 'Tokens' }).click();
     const most = expected.toSorted((a, b) => b.tokens - a.tokens)[0]!;

@@ -5,6 +5,7 @@ import { useLive } from './api/live.ts';
 import type { Connection } from './api/live.ts';
 import { overviewQuery } from './api/queries.ts';
 import { count, figure, instant } from './figures/format.ts';
+import { isWhole, WorkersNotice } from './live/workers.tsx';
 
 const CONNECTION_WORDS: Readonly<Record<Connection, string>> = { connecting: 'connecting', live: 'live', lost: 'not connected' };
 
@@ -40,6 +41,14 @@ export function Shell() {
                 )}
               </dd>
             </div>
+            {data.workers !== null && (
+              <div data-state={isWhole(data.workers) ? undefined : 'partial'}>
+                <dt>workers</dt>
+                <dd>
+                  {count(data.workers.answered)} of {count(data.workers.of)}
+                </dd>
+              </div>
+            )}
             <div>
               <dt>per minute</dt>
               <dd>{figure(data.perMinute)}</dd>
@@ -59,6 +68,7 @@ export function Shell() {
         )}
       </header>
       {overview.isError && <Lost error={overview.error} since={overview.dataUpdatedAt} />}
+      {data !== undefined && !overview.isError && <WorkersNotice workers={data.workers} restartedAt={data.restartedAt} />}
       <main id="main" tabIndex={-1}>
         <Outlet />
       </main>

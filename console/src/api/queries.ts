@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { Comparison, DecisionRow, MapState, Overview, Why } from '../../../server/src/admin/types.ts';
+import type { Comparison, DecisionList, MapState, Overview, Why } from '../../../server/src/admin/types.ts';
 import { read } from './client.ts';
 
 /** Ticks drive the pages; this is the pace without them, and while the server is gone. */
@@ -30,7 +30,7 @@ export const decisionsQuery = (filter: { workload: string; moved: boolean }) => 
   if (filter.moved) query.set('moved', 'true');
   return queryOptions({
     queryKey: ['decisions', filter],
-    queryFn: () => read<readonly DecisionRow[]>(`/api/decisions?${query}`),
+    queryFn: () => read<DecisionList>(`/api/decisions?${query}`),
     placeholderData: (previous) => previous,
   });
 };

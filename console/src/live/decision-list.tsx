@@ -7,6 +7,7 @@ import { decisionsQuery } from '../api/queries.ts';
 import { count } from '../figures/format.ts';
 import { COLUMNS } from './decision-columns.tsx';
 import { features } from './decision-features.ts';
+import { SomeWorkers } from './workers.tsx';
 
 const NO_ROWS: readonly DecisionRow[] = [];
 
@@ -17,7 +18,7 @@ export function DecisionList({ workloads, total }: { readonly workloads: readonl
   const [held, setHeld] = useState<{ readonly rows: readonly DecisionRow[]; readonly total: number } | null>(null);
   const navigate = useNavigate();
   const query = useQuery(decisionsQuery({ workload, moved }));
-  const rows = held?.rows ?? query.data ?? NO_ROWS;
+  const rows = held?.rows ?? query.data?.rows ?? NO_ROWS;
   const table = useTable({ features, columns: COLUMNS, data: rows as DecisionRow[], getRowId: (row) => row.id, enableSortingRemoval: true });
   const waiting = held === null ? 0 : total - held.total;
   const filter = (change: () => void): void => {
@@ -27,7 +28,7 @@ export function DecisionList({ workloads, total }: { readonly workloads: readonl
   return (
     <section className="panel decisions" aria-labelledby="decisions-title">
       <div className="decisions-bar">
-        <h2 id="decisions-title">Requests <span className="muted">newest {count(rows.length)}, times in UTC</span></h2>
+        <h2 id="decisions-title">Requests <span className="muted">newest {count(rows.length)}{held === null && <SomeWorkers workers={query.data?.workers} />}, times in UTC</span></h2>
         <div className="controls">
           <label>
             Workload{' '}

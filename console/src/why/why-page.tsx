@@ -27,7 +27,7 @@ export function WhyPage({ id }: { readonly id: string }) {
         {lead ?? (why.isError ? errorTitle(why.error) : 'Looking it up…')}
       </h1>
       {rest !== '' && <p className="why-rest">{rest}</p>}
-      {why.isError && <p className="muted">Entries of the current process are kept; an older one is read from the ledger where it is connected.</p>}
+      {why.isError && <p className="muted">The newest entries of every process that answers are kept; an older one is read from the ledger where it is connected.</p>}
       {data !== undefined && entry !== undefined && (
         <>
           <dl className="why-facts">

@@ -1,18 +1,37 @@
-/** The sums of one bucket of time. Whole units; `nearest*` is the same traffic at the nearest deployment. */
-export interface Bucket {
+/** What adds up in a bucket. Nano units are whole numbers: exact in any order up to 9 MWh, 9 t or 9 million USD a bucket. */
+const SUMS = [
+  'requests', 'served', 'costNanoUsd', 'nearestCostNanoUsd', 'energyNanoWh', 'nearestEnergyNanoWh', 'carbonNanoG', 'nearestCarbonNanoG', 'totalMs', 'nearestMs',
+] as const;
+
+/** The sums of one bucket of time; `nearest*` is the same traffic at the nearest deployment. */
+export type Bucket = Record<(typeof SUMS)[number], number> & {
   readonly at: number;
-  requests: number;
-  served: number;
-  costUsd: number;
-  nearestCostUsd: number;
-  energyWh: number;
-  nearestEnergyWh: number;
-  carbonG: number;
-  nearestCarbonG: number;
-  totalMs: number;
-  nearestMs: number;
   /** Requests by `origin` and `site`, nested. */
   readonly flows: Map<string, Map<string, number>>;
+};
+
+/** A bucket as plain data, for another process. */
+export type BucketState = Readonly<Record<(typeof SUMS)[number], number>> & {
+  readonly at: number;
+  readonly flows: readonly (readonly [origin: string, site: string, requests: number])[];
+};
+
+/** Counts requests from an origin to a site. */
+export function countFlow(bucket: Bucket, origin: string, site: string, requests = 1): void {
+  let sites = bucket.flows.get(origin);
+  if (sites === undefined) bucket.flows.set(origin, (sites = new Map()));
+  sites.set(site, (sites.get(site) ?? 0) + requests);
+}
+
+export const bucketState = (bucket: Bucket): BucketState => ({
+  ...bucket,
+  flows: [...bucket.flows].flatMap(([origin, sites]) => [...sites].map(([site, requests]) => [origin, site, requests] as const)),
+});
+
+/** Adds what another process counted in the same bucket of time. */
+export function addBucket(bucket: Bucket, other: BucketState): void {
+  for (const sum of SUMS) bucket[sum] += other[sum];
+  for (const [origin, site, requests] of other.flows) countFlow(bucket, origin, site, requests);
 }
 
 /** Buckets of equal width, the newest `capacity` of them. */
@@ -24,20 +43,7 @@ export interface Buckets {
   recent(count: number): readonly Bucket[];
 }
 
-const emptyBucket = (at: number): Bucket => ({
-  at,
-  requests: 0,
-  served: 0,
-  costUsd: 0,
-  nearestCostUsd: 0,
-  energyWh: 0,
-  nearestEnergyWh: 0,
-  carbonG: 0,
-  nearestCarbonG: 0,
-  totalMs: 0,
-  nearestMs: 0,
-  flows: new Map(),
-});
+const emptyBucket = (at: number): Bucket => ({ ...(Object.fromEntries(SUMS.map((sum) => [sum, 0])) as Record<(typeof SUMS)[number], number>), at, flows: new Map() });
 
 /**
  * A bounded series of buckets.

@@ -36,7 +36,7 @@ test('rows are newest first and can be narrowed to a workload or to what moved',
   collector.accept({ kind: 'entry', entry: entryOf({ id: 'a' }) });
   collector.accept({ kind: 'entry', entry: entryOf({ id: 'b', workload: 'batch', deployment: 'near' }) });
   collector.accept({ kind: 'entry', entry: entryOf({ id: 'c', decision: null }) });
-  const ids = (filter: object, limit = 10) => collector.decisions(limit, filter).map((row) => row.id);
+  const ids = (filter: object, limit = 10) => collector.decisions(limit, filter).rows.map((row) => row.id);
   expect(ids({})).toEqual(['c', 'b', 'a']);
   expect(ids({}, 2)).toEqual(['c', 'b']);
   expect(ids({ workload: 'batch' })).toEqual(['b']);

@@ -9,13 +9,14 @@ export const openApi = (version: string): object => ({
     version,
     description:
       'Read-only. Times are milliseconds since 1970-01-01T00:00Z; units stand in the field names or beside the value; ' +
-      'unknown is null, never 0. Energy and carbon totals are medians with a 90 % interval (p05, p95).',
+      'unknown is null, never 0. Energy and carbon totals are medians with a 90 % interval (p05, p95). Where several workers share a port, ' +
+      'workers says how many of them answered within a second: the requests of the others are missing from that answer, not from the books.',
   },
   components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
   security: [{}, { bearer: [] }],
   paths: {
     '/api/overview': { get: { summary: 'Totals, tiles, budgets and durability', responses: { 200: json('Overview') } } },
-    '/api/config/version': { get: { summary: 'Version of the config in force on this process, and why a changed one was refused', responses: { 200: json('{"version":number,"fault":string|null}') } } },
+    '/api/config/version': { get: { summary: 'Version of the config in force on the process of the control plane, and why a changed one was refused', responses: { 200: json('{"version":number,"fault":string|null}') } } },
     '/api/map': { get: { summary: 'Sites with grid intensity now, origins and recent flows', responses: { 200: json('MapState') } } },
     '/api/decisions': {
       get: {
@@ -26,7 +27,7 @@ export const openApi = (version: string): object => ({
           { name: 'moved', in: 'query', description: 'only requests that left the nearest deployment', schema: { type: 'boolean' } },
         ],
         responses: {
-          200: { description: 'DecisionRow[]', content: { 'application/json': { schema: { type: 'array', items: { type: 'object' } } } } },
+          200: json('DecisionList'),
           400: json('a parameter is out of range'),
         },
       },

@@ -59,22 +59,22 @@ export function routes(options: RouteOptions): Hono {
   });
 
   app.get('/api/config/version', (context) => context.json(options.configVersion?.() ?? { version: 1, fault: null }));
-  app.get('/api/overview', (context) => context.json(source.overview()));
-  app.get('/api/map', (context) => context.json(source.map()));
+  app.get('/api/overview', async (context) => context.json(await source.overview()));
+  app.get('/api/map', async (context) => context.json(await source.map()));
   app.get('/api/comparison', (context) => context.json(source.comparison()));
-  app.get('/api/openapi.json', (context) => context.json(openApi(source.overview().version)));
+  app.get('/api/openapi.json', async (context) => context.json(openApi((await source.overview()).version)));
   app.get('/api/events', (context) => {
     const stream = options.ticks.open(context);
     return stream ?? refusal(context, new JoulegateError('JG_OVERLOADED', 'too many open event streams', { hint: 'close other console windows' }));
   });
-  app.get('/api/decisions', (context) => {
+  app.get('/api/decisions', async (context) => {
     const query = DECISIONS_QUERY.safeParse(context.req.query());
     if (!query.success) {
       const issue = query.error.issues[0];
       throw new JoulegateError('JG_BAD_REQUEST', issue?.message ?? 'bad query', { where: issue?.path.join('.') ?? 'query' });
     }
     const { limit, workload, moved } = query.data;
-    return context.json(source.decisions(limit, { ...(workload === undefined ? {} : { workload }), moved: moved === 'true' }));
+    return context.json(await source.decisions(limit, { ...(workload === undefined ? {} : { workload }), moved: moved === 'true' }));
   });
   app.get('/api/decisions/:id', async (context) => {
     const why = await source.why(context.req.param('id'));

@@ -1,4 +1,4 @@
-import type { Comparison, DecisionRow, MapState, Overview, Why } from './types.ts';
+import type { Comparison, DecisionList, MapState, Overview, Why } from './types.ts';
 
 /** What the decision list may be narrowed to. */
 export interface DecisionFilter {
@@ -9,10 +9,9 @@ export interface DecisionFilter {
 
 /** Everything the control plane can answer. The collector implements it; tests may bring their own. */
 export interface AdminSource {
-  overview(): Overview;
-  map(): MapState;
-  /** Newest first. */
-  decisions(limit: number, filter: DecisionFilter): readonly DecisionRow[];
+  overview(): Overview | Promise<Overview>;
+  map(): MapState | Promise<MapState>;
+  decisions(limit: number, filter: DecisionFilter): DecisionList | Promise<DecisionList>;
   /** `null` when no such entry is known. */
   why(id: string): Promise<Why | null>;
   /** `null` until a replay has finished. */

@@ -40,7 +40,7 @@ export function createTicks(source: AdminSource): Ticks {
         while (open) {
           if (dirty) {
             dirty = false;
-            await stream.writeSSE({ event: 'tick', id: String(++sequence), data: JSON.stringify(tickOf(source)) });
+            await stream.writeSSE({ event: 'tick', id: String(++sequence), data: JSON.stringify(await tickOf(source)) });
             await stream.sleep(MIN_GAP_MS);
           } else {
             const changed = await new Promise<boolean>((settle) => {
@@ -68,7 +68,7 @@ export function createTicks(source: AdminSource): Ticks {
   };
 }
 
-const tickOf = (source: AdminSource): { requests: number; comparison: boolean } => ({
-  requests: source.overview().requests.total,
+const tickOf = async (source: AdminSource): Promise<{ requests: number; comparison: boolean }> => ({
+  requests: (await source.overview()).requests.total,
   comparison: source.comparison() !== null,
 });

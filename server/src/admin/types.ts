@@ -2,10 +2,17 @@ import type { Explanation, Mode } from '../kernel/index.ts';
 import type { Entry } from '../ledger/index.ts';
 import type { Estimate } from '../units/index.ts';
 
+/** Whose requests are in: workers that answered in time, and all that share the port. `null` where there is one process. */
+export type WorkersSeen = { readonly answered: number; readonly of: number } | null;
+
 /** Shapes of the control-plane API. The console imports these types and nothing else of the server. */
 export interface Overview {
   readonly version: string;
+  /** Of the process that has run longest. */
   readonly startedAt: number;
+  /** When a worker last took the place of one that had died, whose counts are in the books only; `null`: none did. */
+  readonly restartedAt: number | null;
+  readonly workers: WorkersSeen;
   /** Business time: virtual in a demo. */
   readonly now: number;
   readonly clock: 'wall' | 'virtual';
@@ -49,6 +56,7 @@ export interface BudgetState {
 }
 
 export interface MapState {
+  readonly workers: WorkersSeen;
   readonly hour: number;
   readonly sites: readonly {
     readonly key: string;
@@ -85,6 +93,12 @@ export interface DecisionRow {
   readonly carbonG: number | null;
   readonly tier: Estimate['tier'] | null;
   readonly moved: boolean;
+}
+
+/** The newest requests, newest first. */
+export interface DecisionList {
+  readonly rows: readonly DecisionRow[];
+  readonly workers: WorkersSeen;
 }
 
 /** The why of one request: its entry, its decision and the sentence. */

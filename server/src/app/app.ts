@@ -6,6 +6,7 @@ import type { FileJournal } from '../ledger/index.ts';
 import type { GridSource } from '../world/index.ts';
 import type { LiveGrid } from './grid.ts';
 import type { ConfigKeeper } from './keep-config.ts';
+import type { WorkerTalk } from './worker-talk.ts';
 
 /** The outside of an app: what differs between live, a demo and a test. */
 export interface AppOptions {
@@ -23,13 +24,15 @@ export interface AppOptions {
 }
 
 /** What a process does beside its part of the requests. */
-export interface WorkerRole {
+export interface WorkerRole extends WorkerTalk {
+  /** From 1. */
+  readonly slot: number;
   /** Of this machine. */
   readonly workers: number;
   /** Has the control plane, the meters and the books' daily work; one of the workers. */
   readonly leads: boolean;
-  /** Metrics of the other workers. */
-  readonly metricsOfOthers: () => Promise<readonly string[]>;
+  /** It took the place of one that had died. */
+  readonly restarted: boolean;
 }
 
 export interface App {

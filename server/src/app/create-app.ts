@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { startAdmin } from '../admin/index.ts';
+import { sourceOfAll, startAdmin } from '../admin/index.ts';
 import { eventBus, liveTiming, shareBudgets, startGatewayHttp } from '../gateway/index.ts';
 import { PUE_PRIOR } from '../kernel/index.ts';
 import { openJournal } from '../ledger/index.ts';
-import { createTelemetry, fleetMetrics } from '../telemetry/index.ts';
+import { createTelemetry } from '../telemetry/index.ts';
+import { answersOf, lookElsewhere, metricsOfAll, othersOf } from './across-workers.ts';
 import type { App, AppOptions } from './app.ts';
 import { consoleFolder } from './console-folder.ts';
 import { everySecond } from './every-second.ts';
@@ -101,18 +102,20 @@ export async function createApp(options: AppOptions): Promise<App> {
       runtime: () => configs.current().runtime,
       authenticate: (header) => keys.ring.authenticate(header),
       findEntry: (id) => journal.recent.get(id),
+      ...(worker === undefined ? {} : { findElsewhere: lookElsewhere(worker) }),
     });
     undo.push(() => http.close(gateway.drainMs));
     const telemetry = createTelemetry(bus, telemetrySources(configs, limiter, journal, http.underWay, uploader));
     const collector = openCollector(options, { configs, grid, journal, ledgerFolder, state: keys.state, url: http.url });
     bus.subscribe(collector.accept);
+    worker?.answer(answersOf(collector, telemetry.metrics));
     const token = admin.token === null ? undefined : process.env[admin.token.env];
     const control = !leads ? null : await startAdmin({
       host: admin.host,
       port: admin.port,
-      source: collector,
+      source: worker === undefined ? collector : sourceOfAll(collector, othersOf(worker)),
       consoleFolder: consoleFolder(),
-      metrics: async () => (worker === undefined ? await telemetry.metrics() : fleetMetrics([await telemetry.metrics(), ...(await worker.metricsOfOthers())])),
+      metrics: worker === undefined ? telemetry.metrics : () => metricsOfAll(worker, telemetry.metrics),
       configVersion: () => ({ version: configs.version, fault: configs.fault?.message ?? null }),
       ...(token === undefined ? {} : { token }),
     });

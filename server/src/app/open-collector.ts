@@ -3,6 +3,7 @@ import { whyEntry } from '../gateway/index.ts';
 import { findEntry, withNames, type FileJournal } from '../ledger/index.ts';
 import type { State } from '../state/index.ts';
 import type { GridSource } from '../world/index.ts';
+import { lookElsewhere } from './across-workers.ts';
 import type { AppOptions } from './app.ts';
 import type { ConfigKeeper } from './keep-config.ts';
 import { VERSION } from '../units/index.ts';
@@ -19,8 +20,10 @@ export interface CollectedParts {
 }
 
 /** Collects what the console shows, by the config in force. */
-export function openCollector({ config, clock, clockKind }: AppOptions, { configs, grid, journal, ledgerFolder, state, url }: CollectedParts): Collector {
+export function openCollector({ config, clock, clockKind, worker }: AppOptions, { configs, grid, journal, ledgerFolder, state, url }: CollectedParts): Collector {
+  const look = worker === undefined ? null : lookElsewhere(worker);
   return createCollector({
+    restarted: worker?.restarted ?? false,
     version: VERSION,
     clock,
     clockKind,
@@ -31,6 +34,7 @@ export function openCollector({ config, clock, clockKind }: AppOptions, { config
     durability: () => ({ mode: config.raw.storage.durability, windowMs: journal.stats().windowMs }),
     why: whyEntry,
     recent: journal.recent,
+    ...(look === null ? {} : { elsewhere: async (id: string) => (await look(id)).why }),
     findEntry: (id) => findEntry(ledgerFolder, id),
     named: (entry) => withNames(entry, state),
     tryIt: { url, model: config.workloads[0]?.id ?? '' },

@@ -1,18 +1,9 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { WorkerRole } from './app.ts';
+import { isMessage, openTalk, passOn, tell } from './worker-talk.ts';
 
-const METRICS_MS = 1000;
 const RESTART_MS = 500;
 const SLOT = 'JOULEGATE_WORKER';
-
-/** What processes of one port tell each other. */
-type Message =
-  | { readonly kind: 'ready'; readonly text: string }
-  | { readonly kind: 'metrics-wanted'; readonly ask: number }
-  | { readonly kind: 'metrics'; readonly ask: number; readonly text: string }
-  | { readonly kind: 'metrics-of-others'; readonly ask: number; readonly texts: readonly string[] };
-
-const isMessage = (message: unknown): message is Message => typeof message === 'object' && message !== null && 'kind' in message;
 
 export interface Workers {
   /** What each worker said when it served, in order. */
@@ -39,35 +30,17 @@ export function startWorkers(count: number, fault: (message: string) => void): W
   const ready = new Promise<readonly string[]>((resolve, reject) => ([served, failed] = [resolve, reject]));
   const codes: (number | string)[] = [];
 
-  const gather = async (from: Worker, ask: number): Promise<void> => {
-    const others = [...slots.values()].filter((each) => each !== from && each.isConnected());
-    const texts = await Promise.all(
-      others.map(
-        (each) =>
-          new Promise<string | null>((resolve) => {
-            const done = (text: string | null): void => {
-              clearTimeout(timer);
-              each.off('message', hear);
-              resolve(text);
-            };
-            const hear = (message: unknown): void => {
-              if (isMessage(message) && message.kind === 'metrics' && message.ask === ask) done(message.text);
-            };
-            const timer = setTimeout(() => done(null), METRICS_MS);
-            each.on('message', hear);
-            each.send({ kind: 'metrics-wanted', ask } satisfies Message, () => {});
-          }),
-      ),
-    );
-    from.send({ kind: 'metrics-of-others', ask, texts: texts.filter((text) => text !== null) } satisfies Message, () => {});
+  const serving = (slot: number): Worker | undefined => {
+    const worker = slots.get(slot);
+    return worker !== undefined && up.has(worker) && worker.isConnected() ? worker : undefined;
   };
 
   const start = (slot: number): void => {
-    const worker = cluster.fork({ [SLOT]: `${slot}/${count}` });
+    const worker = cluster.fork({ [SLOT]: `${slot}/${count}/${said.has(slot) ? 'again' : 'first'}` });
     slots.set(slot, worker);
     worker.on('message', (message: unknown) => {
       if (!isMessage(message)) return;
-      if (message.kind === 'metrics-wanted') void gather(worker, message.ask);
+      passOn(message, slot, count, serving);
       if (message.kind !== 'ready') return;
       up.add(worker);
       said.set(slot, message.text);
@@ -102,37 +75,12 @@ export function startWorkers(count: number, fault: (message: string) => void): W
   };
 }
 
-/** This process as a worker; `null` where it is none. */
-export function workerRole(): (WorkerRole & { readonly slot: number }) | null {
-  const [slot, workers] = (process.env[SLOT] ?? '').split('/').map(Number);
+/** This process as a worker; `null` where it is none. Opens its end of the channel: call it once. */
+export function workerRole(): WorkerRole | null {
+  const [slot, workers, start] = (process.env[SLOT] ?? '').split('/');
   if (!cluster.isWorker || slot === undefined || workers === undefined) return null;
-  let asks = 0;
-  const metricsOfOthers = (): Promise<readonly string[]> =>
-    new Promise((resolve) => {
-      const ask = ++asks;
-      const done = (texts: readonly string[]): void => {
-        clearTimeout(timer);
-        process.off('message', hear);
-        resolve(texts);
-      };
-      const hear = (message: unknown): void => {
-        if (isMessage(message) && message.kind === 'metrics-of-others' && message.ask === ask) done(message.texts);
-      };
-      const timer = setTimeout(() => done([]), 2 * METRICS_MS);
-      process.on('message', hear);
-      process.send?.({ kind: 'metrics-wanted', ask } satisfies Message);
-    });
-  return { slot, workers, leads: slot === 1, metricsOfOthers };
+  return { slot: Number(slot), workers: Number(workers), leads: Number(slot) === 1, restarted: start === 'again', ...openTalk(Number(slot), Number(workers)) };
 }
 
-/** Tells the primary that this worker serves, and answers its questions. */
-export function answerPrimary(text: string, metrics: () => Promise<string>): void {
-  process.on('message', (message: unknown) => {
-    if (!isMessage(message) || message.kind !== 'metrics-wanted') return;
-    metrics().then(
-      (own) => process.send?.({ kind: 'metrics', ask: message.ask, text: own } satisfies Message),
-      () => {},
-    );
-  });
-  process.send?.({ kind: 'ready', text } satisfies Message);
-}
+/** Tells the primary that this worker serves. */
+export const tellReady = (text: string): void => tell(process, { kind: 'ready', text });

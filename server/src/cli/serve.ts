@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { answerPrimary, createApp, logEvents, startWorkers, workerRole } from '../app/index.ts';
+import { createApp, logEvents, startWorkers, tellReady, workerRole, type WorkerRole } from '../app/index.ts';
 import { loadConfig, type Config } from '../config/index.ts';
 import { systemClock } from '../edge/index.ts';
 import { JoulegateError } from '../units/index.ts';
@@ -40,7 +40,8 @@ export function serveCommand(): Command {
       };
       const out = output(options.json ?? false);
       const { workers = 1 } = options;
-      if (workerRole() !== null) return await serveAsWorker(load);
+      const worker = workerRole();
+      if (worker !== null) return await serveAsWorker(load, worker);
       return workers === 1 ? await serveAlone(load, out) : await serveByWorkers(load(), workers, out);
     });
 }
@@ -58,16 +59,15 @@ async function serveAlone(load: () => Config, out: Output): Promise<void> {
 }
 
 /** One of several processes; the primary tells it when to end. */
-async function serveAsWorker(load: () => Config): Promise<void> {
+async function serveAsWorker(load: () => Config, worker: WorkerRole): Promise<void> {
   const config = load();
-  const worker = workerRole();
-  const app = await createApp({ config, clock: systemClock, clockKind: 'wall', loadConfig: load, ...(worker === null ? {} : { worker }) });
+  const app = await createApp({ config, clock: systemClock, clockKind: 'wall', loadConfig: load, worker });
   logEvents(app.bus);
   process.on('SIGHUP', () => app.configs.reload());
   // Ctrl-C reaches every process of a terminal; the primary passes on what is meant.
   process.on('SIGINT', () => {});
   const serving: Serving = { gateway: app.gatewayUrl, admin: app.adminUrl, ledger: app.ledgerFolder, durability: config.raw.storage.durability, windowMs: app.journal.stats().windowMs };
-  answerPrimary(JSON.stringify(serving), app.metrics);
+  tellReady(JSON.stringify(serving));
   await new Promise<void>((resolve) => {
     process.once('SIGTERM', resolve);
     process.once('disconnect', resolve);

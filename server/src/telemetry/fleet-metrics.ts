@@ -17,13 +17,13 @@ const withWorker = (line: string, worker: number): string => {
  * Expositions of several processes as one: every series keeps its own value under a `worker` label, so that nothing is
  * added up that must not be; `sum without (worker)` adds counters in Prometheus.
  *
- * @param texts of the workers, the first one's label is 1
- * @example fleetMetrics([await own(), ...(await others())])
+ * @param pages of the workers that answered, each with its number
+ * @example fleetMetrics([{ slot: 1, text: await own() }, ...(await others())])
  */
-export function fleetMetrics(texts: readonly string[]): string {
+export function fleetMetrics(pages: readonly { readonly slot: number; readonly text: string }[]): string {
   const heads = new Map<string, string[]>();
   const samples = new Map<string, string[]>();
-  for (const text of texts) {
+  for (const { text } of pages) {
     for (const line of text.split('\n')) {
       const head = /^# (HELP|TYPE) (\S+)/.exec(line);
       if (head === null) continue;
@@ -34,12 +34,12 @@ export function fleetMetrics(texts: readonly string[]): string {
     }
   }
   const known = new Set(heads.keys());
-  texts.forEach((text, i) => {
+  for (const { slot, text } of pages) {
     for (const line of text.split('\n')) {
       if (line === '' || line.startsWith('#')) continue;
       const family = familyOf(line, known);
-      samples.set(family, [...(samples.get(family) ?? []), withWorker(line, i + 1)]);
+      samples.set(family, [...(samples.get(family) ?? []), withWorker(line, slot)]);
     }
-  });
+  }
   return `${[...samples].flatMap(([family, lines]) => [...(heads.get(family) ?? []), ...lines]).join('\n')}\n`;
 }

@@ -1,23 +1,21 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Entry } from '../../ledger/index.ts';
 import { JoulegateError, Roster, toJoulegateError } from '../../units/index.ts';
 import { bookRefusal, Call, REQUEST_ID, type GatewayRuntime } from '../pipeline/index.ts';
 import { anthropicErrorBody, ENDPOINT_TABLE, openAiErrorBody, type Endpoint } from '../protocols/index.ts';
 import { credentialOf, type Principal } from '../tenants/index.ts';
-import { whyEntry } from '../why.ts';
 import { readBody } from './body.ts';
+import { answerDecision, type DecisionSource } from './decision.ts';
 import { listen } from './listen.ts';
 import { clientOf, findModelName, listModels } from './models.ts';
 import { HttpReply, sendBody, sendJson } from './reply.ts';
 
-export interface GatewayHttpOptions {
+export interface GatewayHttpOptions extends DecisionSource {
   readonly host: string;
   readonly port: number;
   /** Of the config in force; a request keeps the one that it began with. */
   readonly runtime: () => GatewayRuntime;
   readonly authenticate: (header: string | undefined) => Principal;
-  readonly findEntry: (id: string) => Entry | undefined;
 }
 
 export interface GatewayHttp {
@@ -88,19 +86,6 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     });
   };
 
-  const decision = (request: IncomingMessage, response: ServerResponse, id: string): void => {
-    const principal = principalOf(request);
-    const entry = options.findEntry(id);
-    if (entry === undefined || entry.organisation !== principal.organisation || entry.keyId !== principal.keyId)
-      throw new JoulegateError('JG_NOT_FOUND', `there is no recent decision ${id.slice(0, 60)} of this key`, {
-        hint: 'older ones: joulegate why ID on the gateway',
-      });
-    // Its own entry, to its own key: by name, as far as it is the caller's.
-    const { names } = principal;
-    const shown = { ...entry, organisation: names.organisation, team: entry.team === principal.team ? names.team : entry.team, keyId: names.keyId };
-    sendJson(response, 200, { entry: shown, ...whyEntry(entry) });
-  };
-
   const models = (request: IncomingMessage, response: ServerResponse, path: string): void => {
     const principal = principalOf(request);
     const table = options.runtime().table();
@@ -108,6 +93,15 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     const found = path === MODELS ? listModels(table, principal, headers) : findModelName(table, principal, headers, decodeName(path.slice(MODELS.length + 1)));
     response.setHeader(REQUEST_ID[clientOf(headers)], options.runtime().newId());
     sendJson(response, 200, found);
+  };
+
+  const fail = (request: IncomingMessage, response: ServerResponse, endpoint: Endpoint | undefined, thrown: unknown): void => {
+    request.resume();
+    const error = toJoulegateError(thrown);
+    const client = endpoint?.client ?? clientOf(request.headers);
+    const id = options.runtime().newId();
+    const body = client === 'anthropic' ? anthropicErrorBody(error, id) : openAiErrorBody(error);
+    sendBody(response, error.status, body, { [REQUEST_ID[client]]: id });
   };
 
   const handle = (request: IncomingMessage, response: ServerResponse, path: string, endpoint: Endpoint | undefined): void => {
@@ -132,7 +126,9 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     }
     if (path.startsWith(DECISIONS)) {
       only('GET');
-      return decision(request, response, path.slice(DECISIONS.length));
+      const answered = answerDecision(response, principalOf(request), path.slice(DECISIONS.length), options);
+      if (answered !== undefined) answered.catch((thrown: unknown) => fail(request, response, endpoint, thrown));
+      return;
     }
     principalOf(request);
     throw new JoulegateError('JG_NOT_FOUND', `${request.method} ${path.slice(0, 80)} is not served here`, {
@@ -150,12 +146,7 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
       try {
         handle(request, response, path, endpoint);
       } catch (thrown) {
-        request.resume();
-        const error = toJoulegateError(thrown);
-        const client = endpoint?.client ?? clientOf(request.headers);
-        const id = options.runtime().newId();
-        const body = client === 'anthropic' ? anthropicErrorBody(error, id) : openAiErrorBody(error);
-        sendBody(response, error.status, body, { [REQUEST_ID[client]]: id });
+        fail(request, response, endpoint, thrown);
       }
     },
   );

@@ -1,0 +1,96 @@
+import type { Collector, OthersSeen } from './collector.ts';
+import type { AdminSource, DecisionFilter } from './source.ts';
+import type { LiveState } from './totals-state.ts';
+import type { DecisionRow } from './types.ts';
+
+/** However many windows are open, the other workers are asked for their sums no more often than this. */
+const SHARE_MS = 250;
+/** How soon a request of another worker is noticed while somebody looks. */
+const PULSE_MS = 500;
+
+/** The other workers of the port. Each answer holds those that answered in time; none is ever rejected. */
+export interface Others {
+  /** All workers of the port, this one included. */
+  readonly of: number;
+  live(): Promise<readonly LiveState[]>;
+  /** Each newest first. */
+  decisions(limit: number, filter: DecisionFilter): Promise<readonly (readonly DecisionRow[])[]>;
+  /** A text that changes when one of them booked a request, fell silent or came back. */
+  pulse(): Promise<string>;
+}
+
+/**
+ * What the control plane shows of all workers: sums are added, the newest requests merged. Nothing is asked while
+ * nobody looks.
+ *
+ * @example startAdmin({ source: sourceOfAll(collector, others), ... })
+ */
+export function sourceOfAll(collector: Collector, others: Others): AdminSource {
+  let asked: { readonly atMs: number; readonly answer: Promise<OthersSeen> } | null = null;
+  const seen = (): Promise<OthersSeen> => {
+    if (asked === null || performance.now() - asked.atMs > SHARE_MS) {
+      asked = { atMs: performance.now(), answer: others.live().then((states) => ({ of: others.of, states })) };
+    }
+    return asked.answer;
+  };
+
+  const listeners = new Set<() => void>();
+  let timer: NodeJS.Timeout | null = null;
+  let beating = false;
+  let last: string | null = null;
+  const beat = async (): Promise<void> => {
+    if (beating) return;
+    beating = true;
+    const pulse = await others.pulse();
+    beating = false;
+    if (pulse === last) return;
+    last = pulse;
+    asked = null;
+    for (const listener of listeners) listener();
+  };
+
+  return {
+    overview: async () => collector.overview(await seen()),
+    map: async () => collector.map(await seen()),
+    async decisions(limit, filter) {
+      const lists = await others.decisions(limit, filter);
+      return { rows: newestOf([collector.decisions(limit, filter).rows, ...lists], limit), workers: { answered: lists.length + 1, of: others.of } };
+    },
+    why: collector.why,
+    comparison: collector.comparison,
+    subscribe(listener) {
+      const stop = collector.subscribe(listener);
+      listeners.add(listener);
+      timer ??= setInterval(() => void beat(), PULSE_MS).unref();
+      return () => {
+        stop();
+        listeners.delete(listener);
+        if (listeners.size > 0 || timer === null) return;
+        clearInterval(timer);
+        timer = null;
+      };
+    },
+  };
+}
+
+/** About when a request was booked, which is the order of a worker's own list. */
+const bookedAt = ({ at, totalMs }: DecisionRow): number => at + totalMs;
+
+/** Merges lists, each in its own order: a shorter merge is always the beginning of a longer one. */
+function newestOf(lists: readonly (readonly DecisionRow[])[], limit: number): readonly DecisionRow[] {
+  const heads = lists.map((rows) => ({ rows, next: 0 }));
+  const merged: DecisionRow[] = [];
+  while (merged.length < limit) {
+    let newest: (typeof heads)[number] | null = null;
+    for (const head of heads) {
+      const row = head.rows[head.next];
+      const best = newest?.rows[newest.next];
+      if (row !== undefined && (best === undefined || bookedAt(row) > bookedAt(best))) newest = head;
+    }
+    const row = newest?.rows[newest.next];
+    if (newest === null || row === undefined) break;
+    newest.next++;
+    merged.push(row);
+  }
+  return merged;
+}

@@ -1,32 +1,19 @@
 /// <reference lib="dom" />
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startAdmin } from '../../server/src/admin/index.ts';
+import { sourceOfAll, startAdmin } from '../../server/src/admin/index.ts';
 import type { Admin, Collector } from '../../server/src/admin/index.ts';
 import type { VirtualClock } from '../../server/src/edge/index.ts';
 import { COMPARISON, madeUpCollector } from '../dev/made-up-collector.ts';
 import { madeUpTraffic } from '../dev/made-up-traffic.ts';
+import { CHROMIUM, fits, FLAGS, SCREENS, violations } from './browser.fixture.ts';
 
 const CONSOLE = join(import.meta.dirname, '..');
 const DIST = join(CONSOLE, '..', 'node_modules', '.cache', 'console-e2e');
-const CHROMIUM = process.env['CHROMIUM'] ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const TIMEOUT_MS = 60_000;
-
-/** Colour schemes and widths that must hold. */
-const SCREENS = [
-  { width: 1440, height: 900, colorScheme: 'light' },
-  { width: 1440, height: 900, colorScheme: 'dark' },
-  { width: 390, height: 844, colorScheme: 'light' },
-  { width: 390, height: 844, colorScheme: 'dark' },
-] as const;
 
 let browser: Browser;
 let admin: Admin;
@@ -58,20 +45,6 @@ async function open(screen: (typeof SCREENS)[number], path = '/'): Promise<void>
   await page.goto(admin.url + path);
 }
 
-/** Serious and critical violations of WCAG 2 A and AA. axe comes in through the debugger: the page's policy allows no inline script. */
-async function violations(): Promise<string[]> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Runtime.evaluate', { expression: await readFile(AXE, 'utf8') });
-  const { result } = await session.send('Runtime.evaluate', {
-    expression: `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then((r) => JSON.stringify(
-      r.violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => v.id + ': ' + v.nodes.map((n) => n.html.slice(0, 120)).join(' | '))))`,
-    awaitPromise: true,
-  });
-  return JSON.parse(String(result.value)) as string[];
-}
-
-const fits = (): Promise<boolean> => page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
-
 describe.skipIf(CHROMIUM === undefined)('the console in a browser (skipped: no chromium)', () => {
   beforeAll(async () => {
     // What ships is the production build; the test runner would otherwise bring React's development build.
@@ -96,15 +69,15 @@ describe.skipIf(CHROMIUM === undefined)('the console in a browser (skipped: no c
   test.each(SCREENS)('$width $colorScheme: rows arrive live, a why opens by keyboard, nothing is out of reach', async (screen) => {
     await open(screen);
     await page.getByRole('heading', { name: 'No requests yet' }).waitFor();
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
 
     feed(150);
     collector.setComparison(COMPARISON);
     await page.locator('tbody tr[data-outcome]').nth(99).waitFor();
     await page.getByText('The same traffic under each policy').waitFor();
     await page.locator('.map-land path').first().waitFor({ state: 'attached' });
-    expect(await violations()).toEqual([]);
-    expect(await fits()).toBe(true);
+    expect(await violations(page)).toEqual([]);
+    expect(await fits(page)).toBe(true);
 
     const [id] = feed(1);
     const link = page.locator('tbody a').first();
@@ -116,8 +89,8 @@ describe.skipIf(CHROMIUM === undefined)('the console in a browser (skipped: no c
     await page.getByRole('heading', { level: 1, name: row.sentence.split('. ')[0]! }).waitFor();
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
     expect(await page.title()).toContain(id);
-    expect(await violations()).toEqual([]);
-    expect(await fits()).toBe(true);
+    expect(await violations(page)).toEqual([]);
+    expect(await fits(page)).toBe(true);
   }, TIMEOUT_MS);
 
   test('the list can be paused, filtered and sorted', async () => {
@@ -167,6 +140,38 @@ describe.skipIf(CHROMIUM === undefined)('the console in a browser (skipped: no c
     await page.getByRole('alert').waitFor({ state: 'detached' });
     // A refused connection is the browser's own message, and the only one that may appear here.
     problems = problems.filter((problem) => !/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/.test(problem));
+  }, TIMEOUT_MS);
+
+  test.each(SCREENS)('$width $colorScheme: of several workers all are shown, and one that does not answer is named', async (screen) => {
+    const { collector: second } = madeUpCollector();
+    let answers = true;
+    const others = <T,>(value: () => T) => Promise.resolve(answers ? [value()] : []);
+    const source = sourceOfAll(collector, {
+      of: 2,
+      live: () => others(second.live),
+      decisions: (limit, filter) => others(() => second.decisions(limit, filter).rows),
+      pulse: async () => (answers ? String(second.counted()) : 'silent'),
+    });
+    await admin.close();
+    admin = await startAdmin({ port: 0, source, consoleFolder: DIST, metrics: async () => '' });
+    feed(12);
+    const [id] = Array.from({ length: 8 }, () => {
+      const entry = next(clock.now());
+      second.accept({ kind: 'entry', entry });
+      return entry.id;
+    });
+    await open(screen);
+    await page.waitForFunction(() => document.querySelectorAll('tbody tr[data-outcome]').length === 20);
+    await page.locator(`tbody a[href='/decisions/${id}']`).waitFor({ state: 'attached' });
+    expect(await page.locator('.facts').innerText()).toMatch(/workers\s+2 of 2/);
+    answers = false;
+    await page.getByText('1 worker does not answer.').waitFor();
+    await page.waitForFunction(() => document.querySelectorAll('tbody tr[data-outcome]').length === 12);
+    expect(await page.locator('#decisions-title').innerText()).toContain('newest 12 of 1 of 2 workers');
+    expect(await violations(page)).toEqual([]);
+    expect(await fits(page)).toBe(true);
+    answers = true;
+    await page.getByText('1 worker does not answer.').waitFor({ state: 'detached' });
   }, TIMEOUT_MS);
 
   test('an unknown decision is said to be unknown', async () => {

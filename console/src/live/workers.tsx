@@ -15,10 +15,10 @@ export function WorkersNotice({ workers, restartedAt }: Pick<Overview, 'workers'
     const silent = workers.of - workers.answered;
     return (
       <p className="alert" role="status">
-        <strong>{silent === 1 ? '1 worker does' : `${count(silent)} workers do`} not answer.</strong> These are the requests of {count(workers.answered)} of {count(workers.of)} workers; the books have all of them.
+        <strong>{silent === 1 ? '1 worker does' : `${count(silent)} workers do`} not answer.</strong> Totals, map and requests are those of {count(workers.answered)} of {count(workers.of)} workers. Budgets count all; the rest is in the books.
       </p>
     );
   }
   if (restartedAt === null) return null;
-  return <p className="workers-note muted">A worker was started again {instant(restartedAt)}: what it had counted before is not in these totals; the books have it.</p>;
+  return <p className="workers-note muted">A worker was started again at {instant(restartedAt)}. What it had counted before is in the books, not in these totals.</p>;
 }

@@ -3,7 +3,7 @@ import type { AdminSource, DecisionFilter } from './source.ts';
 import type { LiveState } from './totals-state.ts';
 import type { DecisionRow } from './types.ts';
 
-/** However many windows are open, the other workers are asked for their sums no more often than this. */
+/** However many windows are open, the other workers are asked for the same thing no more often than this, or when something changed. */
 const SHARE_MS = 250;
 /** How soon a request of another worker is noticed while somebody looks. */
 const PULSE_MS = 500;
@@ -26,13 +26,17 @@ export interface Others {
  * @example startAdmin({ source: sourceOfAll(collector, others), ... })
  */
 export function sourceOfAll(collector: Collector, others: Others): AdminSource {
-  let asked: { readonly atMs: number; readonly answer: Promise<OthersSeen> } | null = null;
-  const seen = (): Promise<OthersSeen> => {
-    if (asked === null || performance.now() - asked.atMs > SHARE_MS) {
-      asked = { atMs: performance.now(), answer: others.live().then((states) => ({ of: others.of, states })) };
-    }
-    return asked.answer;
+  const asked = new Map<string, { readonly atMs: number; readonly answer: Promise<unknown> }>();
+  const shared = <T>(what: string, ask: () => Promise<T>): Promise<T> => {
+    const now = performance.now();
+    for (const [key, { atMs }] of asked) if (now - atMs > SHARE_MS) asked.delete(key);
+    const running = asked.get(what);
+    if (running !== undefined) return running.answer as Promise<T>;
+    const answer = ask();
+    asked.set(what, { atMs: now, answer });
+    return answer;
   };
+  const seen = (): Promise<OthersSeen> => shared('live', async () => ({ of: others.of, states: await others.live() }));
 
   const listeners = new Set<() => void>();
   let timer: NodeJS.Timeout | null = null;
@@ -45,7 +49,7 @@ export function sourceOfAll(collector: Collector, others: Others): AdminSource {
     beating = false;
     if (pulse === last) return;
     last = pulse;
-    asked = null;
+    asked.clear();
     for (const listener of listeners) listener();
   };
 
@@ -53,7 +57,7 @@ export function sourceOfAll(collector: Collector, others: Others): AdminSource {
     overview: async () => collector.overview(await seen()),
     map: async () => collector.map(await seen()),
     async decisions(limit, filter) {
-      const lists = await others.decisions(limit, filter);
+      const lists = await shared(JSON.stringify([limit, filter]), () => others.decisions(limit, filter));
       return { rows: newestOf([collector.decisions(limit, filter).rows, ...lists], limit), workers: { answered: lists.length + 1, of: others.of } };
     },
     why: collector.why,

@@ -23,9 +23,10 @@ export function countFlow(bucket: Bucket, origin: string, site: string, requests
   sites.set(site, (sites.get(site) ?? 0) + requests);
 }
 
-export const bucketState = (bucket: Bucket): BucketState => ({
+/** @param withFlows `false`: nobody looks at the flows of so old a bucket */
+export const bucketState = (bucket: Bucket, withFlows: boolean): BucketState => ({
   ...bucket,
-  flows: [...bucket.flows].flatMap(([origin, sites]) => [...sites].map(([site, requests]) => [origin, site, requests] as const)),
+  flows: [...(withFlows ? bucket.flows : [])].flatMap(([origin, sites]) => [...sites].map(([site, requests]) => [origin, site, requests] as const)),
 });
 
 /** Adds what another process counted in the same bucket of time. */

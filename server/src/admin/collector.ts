@@ -76,6 +76,7 @@ export interface Collector extends AdminSource {
 export function createCollector(options: CollectorOptions): Collector {
   const { clock } = options;
   const startedAt = options.startedAt ?? clock.now();
+  const flowBuckets = FLOW_BUCKETS[options.clockKind];
   const newTotals = (): Totals => createTotals(options.clockKind === 'virtual' ? MS_PER_HOUR : MINUTE_MS);
   const totals = newTotals();
   const own = options.recent === undefined ? new RecentEntries() : null;
@@ -102,11 +103,11 @@ export function createCollector(options: CollectorOptions): Collector {
   function together(others: OthersSeen | undefined): Totals {
     if (others === undefined || others.states.length === 0) return totals;
     const sum = newTotals();
-    for (const state of [totals.state(), ...others.states.map((each) => each.totals)]) sum.take(state);
+    for (const state of [totals.state(flowBuckets), ...others.states.map((each) => each.totals)]) sum.take(state);
     return sum;
   }
 
-  const live = (): LiveState => ({ startedAt, restarted: options.restarted ?? false, perMinute: rate.perMinute(), workloads: [...workloads], totals: totals.state() });
+  const live = (): LiveState => ({ startedAt, restarted: options.restarted ?? false, perMinute: rate.perMinute(), workloads: [...workloads], totals: totals.state(flowBuckets) });
 
   function overview(others?: OthersSeen): Overview {
     const sum = together(others);
@@ -130,7 +131,7 @@ export function createCollector(options: CollectorOptions): Collector {
   }
 
   const map = (others?: OthersSeen): MapState => ({
-    ...mapState(options, together(others).recent(FLOW_BUCKETS[options.clockKind])),
+    ...mapState(options, together(others).recent(flowBuckets)),
     workers: seen(others),
   });
 

@@ -14,7 +14,8 @@ export interface Totals {
   add(entry: Entry): void;
   /** Adds what another process has counted. */
   take(state: TotalsState): void;
-  state(): TotalsState;
+  /** @param flowBuckets as many of the newest buckets keep their flows */
+  state(flowBuckets: number): TotalsState;
   requests(): Overview['requests'];
   tiles(): Overview['tiles'];
   recent(bucketCount: number): readonly Bucket[];
@@ -119,7 +120,7 @@ export function createTotals(bucketMs: number): Totals {
     }
   }
 
-  const state = (): TotalsState => ({
+  const state = (flowBuckets: number): TotalsState => ({
     ...sums,
     counts: { ...counts },
     costNano: String(sums.costNano),
@@ -128,7 +129,7 @@ export function createTotals(bucketMs: number): Totals {
     nearestEnergy: sums.nearestEnergy.state(),
     carbon: sums.carbon.state(),
     nearestCarbon: sums.nearestCarbon.state(),
-    buckets: series.oldestFirst().map(bucketState),
+    buckets: series.oldestFirst().map((bucket, i, all) => bucketState(bucket, i >= all.length - flowBuckets)),
   });
 
   return {

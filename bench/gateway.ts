@@ -1,7 +1,8 @@
 /**
  * What a request costs on its way through: `bench:gateway [-- --json] [--rounds N] [--seconds S] [--only a,b]
  * [--peer NAME=URL] [--out FILE]`. Subjects take turns on one core, the upstream and the load on the other; CPU is the
- * scheduler's own count of the subject's processes. Only ratios taken in one run are compared. With `--million`
+ * scheduler's own count of the subject's processes. Ratios are taken within a round, since the machine's speed changes
+ * from one to the next, and their median over the rounds is what counts. With `--million`
  * joulegate alone runs at `--rate` a second until `--requests` are answered, and its memory is watched.
  */
 import { execFile } from 'node:child_process';
@@ -16,7 +17,7 @@ import { memoryOver } from './gateway/million.ts';
 import { bodyOf } from './gateway/modes.ts';
 import { bifrost, gomodel, litellm, portkey } from './gateway/peers.ts';
 import { freePort, listening, prefer, startPinned, stop } from './gateway/processes.ts';
-import { haproxy, joulegate, nginx, peer, type Subject } from './gateway/subjects.ts';
+import { bare, haproxy, joulegate, nginx, peer, type Subject } from './gateway/subjects.ts';
 import { exitOf, machine, printTargets, round, targetOn } from './report.ts';
 
 const { values } = parseArgs({
@@ -62,7 +63,7 @@ const leave = (name: string, why: string): void => {
 };
 const metrics: Record<string, number> = {};
 try {
-  for (const [name, start] of Object.entries({ nginx, haproxy, joulegate, portkey, litellm, bifrost, gomodel })) {
+  for (const [name, start] of Object.entries({ nginx, haproxy, bare, joulegate, portkey, litellm, bifrost, gomodel })) {
     if (wanted !== null && !wanted.includes(name)) continue;
     try {
       const subject = await start({ core: SUBJECT_CORE, upstreamPort, folder });
@@ -96,12 +97,11 @@ const make = (name: string, value: number): void => {
   if (Number.isFinite(value)) say(`${name} ${(metrics[name] = round(value))}`);
 };
 const cpu = (key: string): number => metrics[`${key}.cpuUs`] ?? NaN;
-make('cpuRatioC64', cpu('joulegate.c64') / cpu('nginx.c64'));
-make('ownCpuRatioC64', (metrics['joulegate.c64.ownCpuUs'] ?? NaN) / cpu('nginx.c64'));
-make('cpuRatioEvent', cpu('joulegate.stream64') / cpu('nginx.stream64'));
+make('cpuRatioC64', metrics['joulegate.c64.timesNginx'] ?? NaN);
+make('cpuRatioEvent', metrics['joulegate.stream64.timesNginx'] ?? NaN);
 make('addedFirstByteMs', metrics['joulegate.addedFirstByteMs'] ?? NaN);
 make('eventsPerMinutePerCore', 60e6 / cpu('joulegate.stream64'));
-for (const name of ['portkey', 'litellm', 'bifrost', 'gomodel']) make(`${name}OverJoulegate`, cpu(`${name}.c64`) / cpu('joulegate.c64'));
+for (const name of ['portkey', 'litellm', 'bifrost', 'gomodel']) make(`${name}OverJoulegate`, (metrics[`${name}.c64.timesNginx`] ?? NaN) / (metrics['joulegate.c64.timesNginx'] ?? NaN));
 const targets = [
   targetOn(metrics, 'portkeyOverJoulegate', '>=', 12),
   targetOn(metrics, 'eventsPerMinutePerCore', '>=', 2e6),

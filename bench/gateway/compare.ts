@@ -71,6 +71,9 @@ export async function compare(subjects: readonly Subject[], { rounds, seconds, n
     put('p99Ms', ({ latencyMs }) => latencyMs.p99);
     put('firstByteMs', ({ firstEventMs }) => firstEventMs?.p50 ?? null);
     put('firstByteP99Ms', ({ firstEventMs }) => firstEventMs?.p99 ?? null);
+    const [name = '', mode = ''] = key.split('.');
+    const pairs = list.map(({ cpuUs }, i) => (cpuUs ?? NaN) / (samples.get(`nginx.${mode}`)?.[i]?.cpuUs ?? NaN)).filter(Number.isFinite);
+    if (name !== 'nginx' && pairs.length > 0) metrics[`${key}.timesNginx`] = round(median(pairs));
     metrics[`${key}.failed`] = list.reduce((sum, { failed }) => sum + failed, 0);
   }
   for (const { name, pid } of subjects) {

@@ -87,6 +87,12 @@ export function peer(text: string): Subject {
   return { name: text.slice(0, at), port: Number(url.port || 80), path: url.pathname, headers: {}, pid: null, close: () => Promise.resolve() };
 }
 
+/** The runtime and its HTTP client alone: the floor under every gateway that is made of them. */
+export async function bare({ core, upstreamPort }: SubjectInput): Promise<Subject> {
+  const port = await freePort();
+  return started('bare', port, startPinned(core, process.execPath, ['--max-semi-space-size=8', join(import.meta.dirname, 'bare-proxy.ts'), String(port), String(upstreamPort)]));
+}
+
 /** joulegate with everything on: keys, limits, a decision over eight deployments, budgets, ledger, metrics. */
 export async function joulegate({ core, upstreamPort, folder }: SubjectInput): Promise<Subject> {
   const port = await freePort();

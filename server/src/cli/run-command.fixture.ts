@@ -10,8 +10,6 @@ export interface Finished {
 class Exited extends Error {}
 
 async function inThisProcess(args: readonly string[]): Promise<Finished> {
-  // Decided when the program is loaded.
-  process.env['NO_COLOR'] = '1';
   const { createProgram } = await import('./program.ts');
   const said = { stdout: '', stderr: '' };
   const { exit, exitCode } = process;

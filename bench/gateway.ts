@@ -104,10 +104,14 @@ make('eventsPerMinutePerCore', 60e6 / cpu('joulegate.stream64'));
 for (const name of ['portkey', 'litellm', 'bifrost', 'gomodel']) make(`${name}OverJoulegate`, (metrics[`${name}.c64.timesNginx`] ?? NaN) / (metrics['joulegate.c64.timesNginx'] ?? NaN));
 const targets = [
   targetOn(metrics, 'portkeyOverJoulegate', '>=', 12),
+  targetOn(metrics, 'litellmOverJoulegate', '>=', 12),
   targetOn(metrics, 'eventsPerMinutePerCore', '>=', 2e6),
   targetOn(metrics, 'cpuRatioC64', '<=', 4),
   targetOn(metrics, 'cpuRatioEvent', '<=', 2),
   targetOn(metrics, 'addedFirstByteMs', '<=', 0.5),
+  targetOn(metrics, 'million.rssMostMib', '<=', 220),
+  // A slope of 0 within what can be told: its interval holds it.
+  targetOn(metrics, 'million.slopeLow95', '<=', 0),
 ].filter(({ name }) => name in metrics);
 printTargets(targets);
 const report = { bench: 'gateway', date: new Date().toISOString().slice(0, 10), machine: machine(), rounds: ROUNDS, secondsEach: SECONDS, metrics, missing, targets };

@@ -20,7 +20,7 @@ export interface UploadPlace {
   /** Books of one journal: so many files of so many entries. */
   books(name: string, files: number, entries: number, from?: number): Promise<string>;
   upload(folder: string, over?: Partial<UploadOptions>): Promise<Uploaded>;
-  /** The bucket as a folder, as any tool would copy it. */
+  /** Copies the bucket into a folder, object by object. */
   copied(): Promise<string>;
   /** Objects and parts that the store confirmed. */
   confirmed(): string[];

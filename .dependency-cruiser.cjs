@@ -16,14 +16,26 @@ const upward = FLOORS.flatMap((names, floor) => {
   const above = FLOORS.slice(floor + 1).flat();
   return above.length === 0
     ? []
-    : [{ name: `floor-${floor}-imports-no-higher`, severity: 'error', from: { path: room(names), pathNot: TEST }, to: { path: room(above) } }];
+    : [
+        {
+          name: `floor-${floor}-imports-no-higher`,
+          severity: 'error',
+          from: { path: room(names), pathNot: TEST },
+          to: { path: room(above) },
+        },
+      ];
 });
 const wings = FLOORS.filter((names) => names.length > 1).flatMap((names) =>
   names.map((name) => {
     // Edge stands on units, app on config: the two pairs that the design stacks within a floor.
     const mayKnow = { edge: ['units'], text: ['units', 'edge'], app: ['config'] }[name] ?? [];
     const others = names.filter((other) => other !== name && !mayKnow.includes(other));
-    return { name: `${name}-does-not-know-its-neighbours`, severity: 'error', from: { path: room([name]), pathNot: TEST }, to: { path: room(others) } };
+    return {
+      name: `${name}-does-not-know-its-neighbours`,
+      severity: 'error',
+      from: { path: room([name]), pathNot: TEST },
+      to: { path: room(others) },
+    };
   }),
 );
 
@@ -62,13 +74,21 @@ module.exports = {
       from: { path: '^console/src/', pathNot: TEST },
       to: { path: '^server/', dependencyTypesNot: ['type-only'] },
     },
-    { name: 'no-cycles', severity: 'error', from: { path: '^(server|console)/' }, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: { path: '^(server|console)/' },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: 'dist/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.json'], conditionNames: ['import', 'require', 'node', 'default'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.js', '.json'],
+      conditionNames: ['import', 'require', 'node', 'default'],
+    },
   },
 };

@@ -20,10 +20,25 @@ export default defineConfig({
       },
       {
         // What commands print is compared as text, and a CI counts as a terminal with colours.
-        test: { ...shared, name: 'integration', include: ['server/**/*.integration.test.ts'], exclude: ['**/dist/**'], testTimeout: 60_000, env: { NO_COLOR: '1' } },
+        test: {
+          ...shared,
+          name: 'integration',
+          include: ['server/**/*.integration.test.ts'],
+          exclude: ['**/dist/**'],
+          testTimeout: 60_000,
+          env: { NO_COLOR: '1' },
+        },
       },
       { test: { ...shared, name: 'conformance', include: ['conformance/**/*.test.ts'], testTimeout: 60_000 } },
-      { test: { ...shared, name: 'browser', include: ['console/**/*.browser.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
+      {
+        test: {
+          ...shared,
+          name: 'browser',
+          include: ['console/**/*.browser.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
     ],
     coverage: {
       provider: 'v8',

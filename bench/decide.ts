@@ -6,7 +6,15 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { budgetPrices, capabilityMask, compile, decide, nextPrice, type LiveState, type RouteRequest } from '../server/src/kernel/index.ts';
+import {
+  budgetPrices,
+  capabilityMask,
+  compile,
+  decide,
+  nextPrice,
+  type LiveState,
+  type RouteRequest,
+} from '../server/src/kernel/index.ts';
 import { deployment, gridHour, site, workload } from '../server/src/kernel/kernel.fixture.ts';
 import { seededRng } from '../server/src/edge/index.ts';
 import { barChart } from './routing/charts.ts';
@@ -18,7 +26,13 @@ const ROUNDS = 5;
 const PER_ROUND = 40_000;
 
 const { values } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, out: { type: 'string' }, chart: { type: 'string' }, decisions: { type: 'string', default: '1000000' }, data: { type: 'string' } },
+  options: {
+    json: { type: 'boolean', default: false },
+    out: { type: 'string' },
+    chart: { type: 'string' },
+    decisions: { type: 'string', default: '1000000' },
+    data: { type: 'string' },
+  },
 });
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
@@ -51,12 +65,19 @@ const table = compile({
   roundTripMs: (_, { id }) => roundTrips[Number(id.slice(1))]!,
 });
 const compiled = table.workloads.get(policy.id)!;
-const live: LiveState = { ttftMs: Float64Array.from(deployments, () => 50 + 300 * rng.next()), unavailable: new Uint8Array(CANDIDATES) };
+const live: LiveState = {
+  ttftMs: Float64Array.from(deployments, () => 50 + 300 * rng.next()),
+  unavailable: new Uint8Array(CANDIDATES),
+};
 const requests = Array.from({ length: 1024 }, (): RouteRequest => {
   const inputTokens = 50 + Math.floor(3000 * rng.next());
   return {
     origin: 'here',
-    expected: { inputTokens, cacheReadTokens: Math.floor(0.3 * inputTokens), outputTokens: 10 + Math.floor(800 * rng.next()) },
+    expected: {
+      inputTokens,
+      cacheReadTokens: Math.floor(0.3 * inputTokens),
+      outputTokens: 10 + Math.floor(800 * rng.next()),
+    },
     modelAsked: null,
     exactModel: false,
     capabilities: capabilityMask([]),
@@ -74,7 +95,10 @@ function once(i: number): void {
   shadow.carbonUsdPerTonne = nextPrice(50, swing, 1);
   shadow.latencyUsdPerSecond = nextPrice(0.01, 2 - swing, 1);
   shadow.moneyUsdPerUsd = nextPrice(0.1, swing, 1);
-  if (decide(table, compiled, requests[i % requests.length]!, live, budgetPrices(policy.prices, shadow)).chosen !== null) chosen++;
+  if (
+    decide(table, compiled, requests[i % requests.length]!, live, budgetPrices(policy.prices, shadow)).chosen !== null
+  )
+    chosen++;
 }
 
 for (let i = 0; i < WARM_UP; i++) once(i);
@@ -101,7 +125,8 @@ for (let done = 0; ; done += total / 10) {
 }
 /** Least squares over all but the first two points, which still hold compiled code and inline caches. */
 function slope(list: readonly { decisions: number; heapBytes: number }[]): number {
-  const mean = (of: (point: (typeof list)[number]) => number): number => list.reduce((sum, point) => sum + of(point), 0) / list.length;
+  const mean = (of: (point: (typeof list)[number]) => number): number =>
+    list.reduce((sum, point) => sum + of(point), 0) / list.length;
   const [x, y] = [mean(({ decisions }) => decisions), mean(({ heapBytes }) => heapBytes)];
   return mean((point) => (point.decisions - x) * (point.heapBytes - y)) / mean((point) => (point.decisions - x) ** 2);
 }
@@ -125,7 +150,8 @@ const targets = [
   targetOn(metrics, 'heap_growth_bytes_per_decision', '<=', 0.5),
 ];
 const report = { bench: 'decide', date: new Date().toISOString().slice(0, 10), machine: machine(), metrics, targets };
-if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify({ ...report, rounds, heap: points }, null, 2)}\n`);
+if (values.out !== undefined)
+  writeFileSync(values.out, `${JSON.stringify({ ...report, rounds, heap: points }, null, 2)}\n`);
 if (values.chart !== undefined) {
   writeFileSync(
     values.chart,

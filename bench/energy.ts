@@ -45,7 +45,9 @@ function readRows(path: string): { rows: Row[]; unknownHardware: number } {
 const { rows, unknownHardware } = readRows(file);
 const newest = rows.filter((row) => partOf(row) === 'newest');
 if (newest.length === 0) {
-  console.error(`${file} has no rows of the newest measurement series (a source named "ML.ENERGY", other than v2) to judge`);
+  console.error(
+    `${file} has no rows of the newest measurement series (a source named "ML.ENERGY", other than v2) to judge`,
+  );
   process.exit(EXIT.couldNotRun);
 }
 
@@ -76,7 +78,8 @@ for (const [view, lines] of Object.entries(views)) {
     metrics[`${name}_within_2x`] = round(within2x);
     if (coverage90 !== null) metrics[`${name}_coverage_90`] = round(coverage90);
   }
-  const median = (predictor: Predictor): number => lines.find((line) => line.part === 'newest' && line.predictor === predictor)?.medianApe ?? NaN;
+  const median = (predictor: Predictor): number =>
+    lines.find((line) => line.part === 'newest' && line.predictor === predictor)?.medianApe ?? NaN;
   metrics[`${view}_times_better_than_ecologits`] = round(median('ecologits') / median('roofline'));
 }
 
@@ -90,10 +93,14 @@ const targetsOf = (view: string): Target[] => [
   targetOn(metrics, `${view}_newest_roofline_batch_inferred_median_ape`, '<=', round(0.28 * loose)),
   targetOn(metrics, `${view}_newest_roofline_coverage_90`, '>=', round(0.9 - 0.03 * loose)),
   // Rows that the fit has seen are covered too well by intervals made for others; only unseen ones can be too many.
-  ...(values.cv || seen === 0 ? [targetOn(metrics, `${view}_newest_roofline_coverage_90`, '<=', round(0.9 + 0.03 * loose))] : []),
+  ...(values.cv || seen === 0
+    ? [targetOn(metrics, `${view}_newest_roofline_coverage_90`, '<=', round(0.9 + 0.03 * loose))]
+    : []),
   targetOn(metrics, `${view}_times_better_than_ecologits`, '>=', round(3 / loose)),
 ];
-const targets = Object.keys(views).filter((view) => view !== 'accelerator').flatMap(targetsOf);
+const targets = Object.keys(views)
+  .filter((view) => view !== 'accelerator')
+  .flatMap(targetsOf);
 
 const report = {
   bench: 'energy',
@@ -101,8 +108,13 @@ const report = {
   machine: machine(),
   settings: {
     mode: values.cv ? 'refitted, judged by folds' : 'shipped coefficients',
-    seed: Number(values.seed), fit: FIT, artefact: { version: ENERGY_ARTEFACT.version, fitted: ENERGY_ARTEFACT.fitted },
-    rows: rows.length, rowsOnUnknownHardware: unknownHardware, newestRowsOfVendorsInTheFit: seen, sources: [...new Set(rows.map(({ point }) => point.source))],
+    seed: Number(values.seed),
+    fit: FIT,
+    artefact: { version: ENERGY_ARTEFACT.version, fitted: ENERGY_ARTEFACT.fitted },
+    rows: rows.length,
+    rowsOnUnknownHardware: unknownHardware,
+    newestRowsOfVendorsInTheFit: seen,
+    sources: [...new Set(rows.map(({ point }) => point.source))],
   },
   metrics,
   targets,
@@ -113,9 +125,23 @@ if (values.json) console.log(JSON.stringify(report));
 else {
   const percent = (value: number | null): string => (value === null ? '' : `${(100 * value).toFixed(1)} %`);
   for (const [view, lines] of Object.entries(views)) {
-    const note = values.cv ? `, ${view} held out` : seen === 0 ? ', vendors that the fit never saw' : `, ${seen} of ${newest.length} newest rows from vendors in the fit: in sample`;
+    const note = values.cv
+      ? `, ${view} held out`
+      : seen === 0
+        ? ', vendors that the fit never saw'
+        : `, ${seen} of ${newest.length} newest rows from vendors in the fit: in sample`;
     console.log(`\nJ per output token, ${report.settings.mode}${note}`);
-    console.table(lines.map((line) => ({ part: line.part, predictor: line.predictor, points: line.points, 'median APE': percent(line.medianApe), p90: percent(line.p90Ape), 'within 2x': percent(line.within2x), 'covered of 90 %': percent(line.coverage90) })));
+    console.table(
+      lines.map((line) => ({
+        part: line.part,
+        predictor: line.predictor,
+        points: line.points,
+        'median APE': percent(line.medianApe),
+        p90: percent(line.p90Ape),
+        'within 2x': percent(line.within2x),
+        'covered of 90 %': percent(line.coverage90),
+      })),
+    );
   }
   printTargets(targets);
 }

@@ -16,7 +16,13 @@ const TEST_SHARE = 0.25;
 const WEATHER_ZONES = ['CISO', 'ERCO'];
 
 const { values } = parseArgs({
-  options: { data: { type: 'string' }, history: { type: 'string' }, zones: { type: 'string' }, json: { type: 'boolean', default: false }, out: { type: 'string' } },
+  options: {
+    data: { type: 'string' },
+    history: { type: 'string' },
+    zones: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    out: { type: 'string' },
+  },
 });
 
 /** The folder of forecast series: DIR itself, DIR/forecast or DIR/routing/forecast. */
@@ -29,11 +35,22 @@ function folderOf(given: string | undefined): string | null {
 /** Two consecutive parts of a zone as one. */
 function joined(before: ZoneHistory, after: ZoneHistory): ZoneHistory {
   const gap = after.startHour - before.startHour - before.gPerKwh.length;
-  if (gap !== 0) throw new Error(`zone ${after.zone}: the history ends ${gap} hours before ${hourLabel(after.startHour)}; it must end where the data begin`);
+  if (gap !== 0)
+    throw new Error(
+      `zone ${after.zone}: the history ends ${gap} hours before ${hourLabel(after.startHour)}; it must end where the data begin`,
+    );
   const join = (a: Float64Array, b: Float64Array): Float64Array => Float64Array.from([...a, ...b]);
   const missing = (length: number): Float64Array => new Float64Array(length).fill(NaN);
-  const columns = <C extends string>(names: readonly C[], a: Readonly<Record<C, Float64Array>> | null, b: Readonly<Record<C, Float64Array>> | null) =>
-    a === null || b === null ? null : (Object.fromEntries(names.map((name) => [name, join(a[name] ?? missing(before.gPerKwh.length), b[name])])) as Record<C, Float64Array>);
+  const columns = <C extends string>(
+    names: readonly C[],
+    a: Readonly<Record<C, Float64Array>> | null,
+    b: Readonly<Record<C, Float64Array>> | null,
+  ) =>
+    a === null || b === null
+      ? null
+      : (Object.fromEntries(
+          names.map((name) => [name, join(a[name] ?? missing(before.gPerKwh.length), b[name])]),
+        ) as Record<C, Float64Array>);
   return {
     zone: after.zone,
     startHour: before.startHour,
@@ -52,7 +69,8 @@ function cases(): { readonly history: ZoneHistory; readonly cut: number }[] {
   }
   const wanted = values.zones?.split(',');
   const data = readHistories(folder).filter(({ zone }) => wanted === undefined || wanted.includes(zone));
-  if (historyFolder === null) return data.map((history) => ({ history, cut: Math.floor(history.gPerKwh.length * (1 - TEST_SHARE)) }));
+  if (historyFolder === null)
+    return data.map((history) => ({ history, cut: Math.floor(history.gPerKwh.length * (1 - TEST_SHARE)) }));
   const before = new Map(readHistories(historyFolder).map((history) => [history.zone, history]));
   return data.flatMap((history) => {
     const past = before.get(history.zone);
@@ -65,7 +83,9 @@ const all = cases();
 for (const { history, cut } of all) {
   const result = judgeZone(history, cut);
   scores.push(result);
-  console.error(`${scores.length}/${all.length} ${result.zone}: ${result.testIssues} issues from ${hourLabel(history.startHour + cut)}, trained on ${result.trainDays.toFixed(0)} days, ${result.seconds.toFixed(0)} s`);
+  console.error(
+    `${scores.length}/${all.length} ${result.zone}: ${result.testIssues} issues from ${hourLabel(history.startHour + cut)}, trained on ${result.trainDays.toFixed(0)} days, ${result.seconds.toFixed(0)} s`,
+  );
 }
 if (scores.length === 0) {
   console.error(`${SKIPPED_NO_DATA}: no zone has hours in both folders`);
@@ -85,7 +105,8 @@ for (const zone of scores) {
   days(`${zone.zone}_mape_ridge_weather`, zone.ridgeWeather);
   days(`${zone.zone}_mape_yesterday`, zone.yesterday);
   metrics[`${zone.zone}_lags_over_ridge`] = round(zone.lags.mean / zone.ridgeLags.mean);
-  if (zone.weather !== null && zone.ridgeWeather !== null) metrics[`${zone.zone}_weather_over_ridge`] = round(zone.weather.mean / zone.ridgeWeather.mean);
+  if (zone.weather !== null && zone.ridgeWeather !== null)
+    metrics[`${zone.zone}_weather_over_ridge`] = round(zone.weather.mean / zone.ridgeWeather.mean);
   metrics[`${zone.zone}_coverage90_day1`] = round(zone.coverage90);
 }
 const targets = scores.flatMap((zone) => [
@@ -93,12 +114,19 @@ const targets = scores.flatMap((zone) => [
   ...(WEATHER_ZONES.includes(zone.zone) ? [targetOn(metrics, `${zone.zone}_weather_over_ridge`, '<=', 0.9)] : []),
 ]);
 
-const text = (score: Score | null): string => (score === null ? '–' : `${score.days.map((value) => value.toFixed(1)).join('/')} (${score.mean.toFixed(2)})`);
+const text = (score: Score | null): string =>
+  score === null ? '–' : `${score.days.map((value) => value.toFixed(1)).join('/')} (${score.mean.toFixed(2)})`;
 const report = {
   bench: 'forecast',
   date: new Date().toISOString().slice(0, 10),
   machine: machine(),
-  settings: { signal: 'direct intensity', issuedAt: '00 UTC', fittedOnce: true, weather: 'forecast of the day before for every hour, also on days 2 to 4: optimistic', split: values.history === undefined ? 'last 25 % of the hours' : 'all of data, trained on history' },
+  settings: {
+    signal: 'direct intensity',
+    issuedAt: '00 UTC',
+    fittedOnce: true,
+    weather: 'forecast of the day before for every hour, also on days 2 to 4: optimistic',
+    split: values.history === undefined ? 'last 25 % of the hours' : 'all of data, trained on history',
+  },
   zones: scores.map(({ zone, trainDays, testIssues, blend }) => ({ zone, trainDays, testIssues, blend })),
   published: PUBLISHED,
   metrics,
@@ -111,7 +139,21 @@ if (values.out !== undefined) {
 if (values.json) console.log(JSON.stringify(report));
 else {
   console.log('\nMAPE % of direct intensity, days 1/2/3/4 (mean); fitted once before the test');
-  console.table(Object.fromEntries(scores.map((zone) => [zone.zone, { yesterday: text(zone.yesterday), 'ridge, lags': text(zone.ridgeLags), 'ours, lags': text(zone.lags), 'ridge, weather': text(zone.ridgeWeather), 'ours, weather': text(zone.weather), 'in 90 %': zone.coverage90.toFixed(2) }])));
+  console.table(
+    Object.fromEntries(
+      scores.map((zone) => [
+        zone.zone,
+        {
+          yesterday: text(zone.yesterday),
+          'ridge, lags': text(zone.ridgeLags),
+          'ours, lags': text(zone.lags),
+          'ridge, weather': text(zone.ridgeWeather),
+          'ours, weather': text(zone.weather),
+          'in 90 %': zone.coverage90.toFixed(2),
+        },
+      ]),
+    ),
+  );
   console.log('Published, on another half-year (context, not a target):');
   console.table(Object.fromEntries(PUBLISHED.map(({ zone, ...row }) => [zone, row])));
   printTargets(targets);

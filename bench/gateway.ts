@@ -41,24 +41,44 @@ const say = (text: string): void => console.error(text);
 
 function load(plan: LoadPlan): Promise<LoadResult> {
   return new Promise((resolve, reject) => {
-    execFile('taskset', ['-c', String(LOAD_CORE), process.execPath, join(import.meta.dirname, 'gateway/load.ts'), JSON.stringify(plan)], { maxBuffer: 1e7 }, (error, stdout) => {
-      if (error === null) resolve(JSON.parse(stdout) as LoadResult);
-      else reject(error);
-    });
+    execFile(
+      'taskset',
+      ['-c', String(LOAD_CORE), process.execPath, join(import.meta.dirname, 'gateway/load.ts'), JSON.stringify(plan)],
+      { maxBuffer: 1e7 },
+      (error, stdout) => {
+        if (error === null) resolve(JSON.parse(stdout) as LoadResult);
+        else reject(error);
+      },
+    );
   });
 }
 
 prefer('self');
 const folder = mkdtempSync(join(tmpdir(), 'joulegate-bench-'));
 const upstreamPort = await freePort();
-const upstream = startPinned(LOAD_CORE, process.execPath, [join(import.meta.dirname, 'gateway/mock-upstream.ts'), String(upstreamPort)]);
+const upstream = startPinned(LOAD_CORE, process.execPath, [
+  join(import.meta.dirname, 'gateway/mock-upstream.ts'),
+  String(upstreamPort),
+]);
 await listening(upstreamPort, upstream);
 const wanted = values.million ? ['joulegate'] : (values.only?.split(',') ?? null);
-const subjects: Subject[] = [{ name: 'direct', port: upstreamPort, path: '/v1/chat/completions', headers: {}, pid: null, close: () => Promise.resolve() }];
+const subjects: Subject[] = [
+  {
+    name: 'direct',
+    port: upstreamPort,
+    path: '/v1/chat/completions',
+    headers: {},
+    pid: null,
+    close: () => Promise.resolve(),
+  },
+];
 const missing: Record<string, string> = {};
 const noStreams = new Set<string>();
 const leave = (name: string, why: string): void => {
-  missing[name] = why.replaceAll(folder, '').replaceAll(/https?:\/\/\S+ ?/g, '').replaceAll(/\s+/g, ' ');
+  missing[name] = why
+    .replaceAll(folder, '')
+    .replaceAll(/https?:\/\/\S+ ?/g, '')
+    .replaceAll(/\s+/g, ' ');
   say(`MISSING ${name}: ${missing[name]}`);
 };
 const metrics: Record<string, number> = {};
@@ -83,8 +103,17 @@ try {
     if (own === undefined || own.pid === null) throw new Error(`joulegate does not run: ${missing['joulegate']}`);
     const { port, path, headers, pid } = own;
     await warmUp(own, load);
-    const plan = { port, path, headers, body: bodyOf(own, {}), connections: 64, rate: Number(values.rate), requests: Number(values.requests) };
-    for (const [name, value] of Object.entries(await memoryOver(pid, plan, load, say))) say(`${name} ${(metrics[name] = round(value))}`);
+    const plan = {
+      port,
+      path,
+      headers,
+      body: bodyOf(own, {}),
+      connections: 64,
+      rate: Number(values.rate),
+      requests: Number(values.requests),
+    };
+    for (const [name, value] of Object.entries(await memoryOver(pid, plan, load, say)))
+      say(`${name} ${(metrics[name] = round(value))}`);
   } else Object.assign(metrics, await compare(subjects, { rounds: ROUNDS, seconds: SECONDS, noStreams, load, say }));
 } finally {
   for (const subject of subjects) await subject.close();
@@ -101,7 +130,11 @@ make('cpuRatioC64', metrics['joulegate.c64.timesNginx'] ?? NaN);
 make('cpuRatioEvent', metrics['joulegate.stream64.timesNginx'] ?? NaN);
 make('addedFirstByteMs', metrics['joulegate.addedFirstByteMs'] ?? NaN);
 make('eventsPerMinutePerCore', 60e6 / cpu('joulegate.stream64'));
-for (const name of ['portkey', 'litellm', 'bifrost', 'gomodel']) make(`${name}OverJoulegate`, (metrics[`${name}.c64.timesNginx`] ?? NaN) / (metrics['joulegate.c64.timesNginx'] ?? NaN));
+for (const name of ['portkey', 'litellm', 'bifrost', 'gomodel'])
+  make(
+    `${name}OverJoulegate`,
+    (metrics[`${name}.c64.timesNginx`] ?? NaN) / (metrics['joulegate.c64.timesNginx'] ?? NaN),
+  );
 const targets = [
   targetOn(metrics, 'portkeyOverJoulegate', '>=', 12),
   targetOn(metrics, 'litellmOverJoulegate', '>=', 12),
@@ -114,7 +147,16 @@ const targets = [
   targetOn(metrics, 'million.slopeLow95', '<=', 0),
 ].filter(({ name }) => name in metrics);
 printTargets(targets);
-const report = { bench: 'gateway', date: new Date().toISOString().slice(0, 10), machine: machine(), rounds: ROUNDS, secondsEach: SECONDS, metrics, missing, targets };
+const report = {
+  bench: 'gateway',
+  date: new Date().toISOString().slice(0, 10),
+  machine: machine(),
+  rounds: ROUNDS,
+  secondsEach: SECONDS,
+  metrics,
+  missing,
+  targets,
+};
 if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(report, null, 1)}\n`);
 if (values.json) console.log(JSON.stringify(report));
 process.exitCode = exitOf(targets);

@@ -40,14 +40,26 @@ try {
   const parts = values.only.split(',');
   const measured: Record<string, number> = {};
   if (parts.includes('append')) Object.assign(measured, await appendCpu(join(root, 'append'), say));
-  if (parts.includes('bytes')) Object.assign(measured, await bytesPerEntry(join(root, 'bytes'), Number(values.rows), say));
+  if (parts.includes('bytes'))
+    Object.assign(measured, await bytesPerEntry(join(root, 'bytes'), Number(values.rows), say));
   const storage = join(root, 'month');
   const ledger = join(storage, 'ledger');
   if (parts.includes('month')) {
     const { metrics, written } = await ingest(ledger, Number(values.entries), say);
     Object.assign(measured, metrics, await monthTotals(ledger, written, say));
-  } else if (parts.includes('p99') && !existsSync(join(ledger, 'manifest.json'))) await ingest(ledger, Number(values.entries), say);
-  if (parts.includes('p99')) Object.assign(measured, await p99UnderQuery({ rounds: Number(values.rounds), seconds: Number(values.seconds), rate: Number(values.rate), storage, say }));
+  } else if (parts.includes('p99') && !existsSync(join(ledger, 'manifest.json')))
+    await ingest(ledger, Number(values.entries), say);
+  if (parts.includes('p99'))
+    Object.assign(
+      measured,
+      await p99UnderQuery({
+        rounds: Number(values.rounds),
+        seconds: Number(values.seconds),
+        rate: Number(values.rate),
+        storage,
+        say,
+      }),
+    );
   const metrics = Object.fromEntries(Object.entries(measured).map(([name, value]) => [name, round(value)]));
   const all = [
     targetOn(metrics, 'appendCpuMicrosPerEntry', '<=', 5),

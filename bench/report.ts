@@ -32,21 +32,33 @@ export const EXIT = { met: 0, short: 1, couldNotRun: 2 } as const;
 export const round = (value: number): number => Number(value.toPrecision(6));
 
 /** @example machine().cores // 2 */
-export const machine = (): Machine => ({ cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version, arch: process.arch });
+export const machine = (): Machine => ({
+  cpu: cpus()[0]?.model ?? 'unknown',
+  cores: cpus().length,
+  node: process.version,
+  arch: process.arch,
+});
 
 /**
  * A target on a metric. A metric that is missing or not a number fails.
  * @example targetOn({ median: 0.1 }, 'median', '<=', 0.18).pass // true
  */
-export function targetOn(metrics: Readonly<Record<string, number>>, name: string, op: Target['op'], target: number): Target {
+export function targetOn(
+  metrics: Readonly<Record<string, number>>,
+  name: string,
+  op: Target['op'],
+  target: number,
+): Target {
   const value = metrics[name] ?? NaN;
   return { name, value: round(value), op, target, pass: op === '<=' ? value <= target : value >= target };
 }
 
 /** The exit code that a list of targets earns. */
-export const exitOf = (targets: readonly Target[]): number => (targets.every(({ pass }) => pass) ? EXIT.met : EXIT.short);
+export const exitOf = (targets: readonly Target[]): number =>
+  targets.every(({ pass }) => pass) ? EXIT.met : EXIT.short;
 
 /** Prints targets one by one for a person. */
 export function printTargets(targets: readonly Target[]): void {
-  for (const { name, value, op, target, pass } of targets) console.log(`${pass ? 'pass       ' : 'FALLS SHORT'}  ${name} ${value} ${op} ${target}`);
+  for (const { name, value, op, target, pass } of targets)
+    console.log(`${pass ? 'pass       ' : 'FALLS SHORT'}  ${name} ${value} ${op} ${target}`);
 }

@@ -9,7 +9,16 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { dataFolder, SKIPPED_NO_DATA } from '../server/src/edge/index.ts';
 import {
-  cutStudy, FAULTS, hourRouter, monthsOf, PACED_RULE, readStudyData, staircase, type RegionMatrix, type StudyBudgets, type StudyData,
+  cutStudy,
+  FAULTS,
+  hourRouter,
+  monthsOf,
+  PACED_RULE,
+  readStudyData,
+  staircase,
+  type RegionMatrix,
+  type StudyBudgets,
+  type StudyData,
 } from '../server/src/planning/routing-study/index.ts';
 import { EXIT, exitOf, machine, printTargets, round, targetOn } from './report.ts';
 import { lineChart } from './routing/charts.ts';
@@ -23,8 +32,12 @@ const STAIR_MS = [1, 2, 3, 4, 5, 7, 10, 12, 15, 20, 25, 30, 35, 40, 50, 60, 70, 
 
 const { values } = parseArgs({
   options: {
-    data: { type: 'string' }, year: { type: 'string' }, json: { type: 'boolean', default: false },
-    out: { type: 'string' }, chart: { type: 'string' }, staircase: { type: 'string' },
+    data: { type: 'string' },
+    year: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    out: { type: 'string' },
+    chart: { type: 'string' },
+    staircase: { type: 'string' },
   },
 });
 const shared = dataFolder();
@@ -52,35 +65,66 @@ interface Row extends MonthRow {
   readonly kind: 'one-budget' | 'capacity' | 'money';
 }
 const rows: Row[] = [];
-const cases: { matrix: string; year: number; kind: Row['kind']; regions: number; zones: number; withYearBefore: boolean }[] = [];
+const cases: {
+  matrix: string;
+  year: number;
+  kind: Row['kind'];
+  regions: number;
+  zones: number;
+  withYearBefore: boolean;
+}[] = [];
 const stairs: { matrix: string; year: number; kind: string; stairs: ReturnType<typeof staircase> }[] = [];
 
 function cut(matrix: RegionMatrix, year: number, withPrice: boolean, headroom: number | null) {
   for (const historyHours of data.years.includes(year - 1) ? [8760, 0] : [0]) {
     const study = cutStudy(data, { matrix, year, historyHours, limitMs: LIMIT_MS, withPrice, headroom });
     if (study === null) continue;
-    return { study, months: monthsOf(study, year), yearBefore: historyHours === 0 ? null : Array.from({ length: historyHours }, (_, h) => h) };
+    return {
+      study,
+      months: monthsOf(study, year),
+      yearBefore: historyHours === 0 ? null : Array.from({ length: historyHours }, (_, h) => h),
+    };
   }
   return null;
 }
 
 for (const matrix of data.matrices) {
   for (const year of years) {
-    for (const [kind, withPrice, headroom] of [['one-budget', false, null], ['capacity', false, HEADROOM], ['money', true, HEADROOM]] as const) {
+    for (const [kind, withPrice, headroom] of [
+      ['one-budget', false, null],
+      ['capacity', false, HEADROOM],
+      ['money', true, HEADROOM],
+    ] as const) {
       const part = cut(matrix, year, withPrice, headroom);
       if (part === null) continue;
       const router = hourRouter(part.study);
-      cases.push({ matrix: matrix.name, year, kind, regions: part.study.width, zones: new Set(part.study.zones).size, withYearBefore: part.yearBefore !== null });
-      const list = BUDGETS_MS.flatMap((addedMs): StudyBudgets[] => (kind === 'money' ? MONEY.map((moneyOfNearest): StudyBudgets => ({ addedMs, moneyOfNearest })) : [{ addedMs, moneyOfNearest: null } satisfies StudyBudgets]));
+      cases.push({
+        matrix: matrix.name,
+        year,
+        kind,
+        regions: part.study.width,
+        zones: new Set(part.study.zones).size,
+        withYearBefore: part.yearBefore !== null,
+      });
+      const list = BUDGETS_MS.flatMap((addedMs): StudyBudgets[] =>
+        kind === 'money'
+          ? MONEY.map((moneyOfNearest): StudyBudgets => ({ addedMs, moneyOfNearest }))
+          : [{ addedMs, moneyOfNearest: null } satisfies StudyBudgets],
+      );
       for (const budgets of list) {
         const input = { ...part, budgets };
         rows.push(...runCase(input, router).map((row) => ({ ...row, matrix: matrix.name, year, kind })));
-        if (kind === 'one-budget') rows.push(...runFaults(input, router).map((row) => ({ ...row, matrix: matrix.name, year, kind })));
-        if (!values.json) console.error(`${matrix.name} ${year} ${kind} ${budgets.addedMs} ms${budgets.moneyOfNearest === null ? '' : `, money ${budgets.moneyOfNearest}`}: ${((performance.now() - started) / 1000).toFixed(0)} s`);
+        if (kind === 'one-budget')
+          rows.push(...runFaults(input, router).map((row) => ({ ...row, matrix: matrix.name, year, kind })));
+        if (!values.json)
+          console.error(
+            `${matrix.name} ${year} ${kind} ${budgets.addedMs} ms${budgets.moneyOfNearest === null ? '' : `, money ${budgets.moneyOfNearest}`}: ${((performance.now() - started) / 1000).toFixed(0)} s`,
+          );
       }
       // A month of spring and one of autumn stand for the year where capacities make each evaluation dear.
       const sample = kind === 'one-budget' ? part.months.flat() : [...part.months[3]!, ...part.months[9]!];
-      if (kind !== 'money') stairs.push({ matrix: matrix.name, year, kind, stairs: staircase(router, sample, STAIR_MS) });
+      if (kind !== 'money')
+        stairs.push({ matrix: matrix.name, year, kind, stairs: staircase(router, sample, STAIR_MS) });
     }
   }
 }
@@ -89,7 +133,8 @@ if (rows.length === 0) {
   process.exit(EXIT.couldNotRun);
 }
 
-const mean = (list: readonly number[]): number => (list.length === 0 ? NaN : list.reduce((sum, value) => sum + value, 0) / list.length);
+const mean = (list: readonly number[]): number =>
+  list.length === 0 ? NaN : list.reduce((sum, value) => sum + value, 0) / list.length;
 const known = (list: readonly (number | null)[]): number[] => list.filter((value): value is number => value !== null);
 /** Months in which hindsight can keep the budgets and saves something: there is something to earn. */
 const judged = (list: readonly Row[]): Row[] => list.filter(({ feasible, share }) => feasible && share.online !== null);
@@ -111,17 +156,33 @@ function summarise(name: string, list: readonly Row[]): void {
 }
 const oneBudget = ofKind('one-budget');
 summarise('one_budget', oneBudget);
-for (const ms of BUDGETS_MS) summarise(`one_budget_${ms}_ms`, oneBudget.filter(({ budgets }) => budgets.addedMs === ms));
+for (const ms of BUDGETS_MS)
+  summarise(
+    `one_budget_${ms}_ms`,
+    oneBudget.filter(({ budgets }) => budgets.addedMs === ms),
+  );
 summarise('capacity', ofKind('capacity'));
 summarise('several', ofKind('money'));
 for (const money of MONEY) {
-  for (const ms of BUDGETS_MS) summarise(`several_money_${money}_${ms}_ms`, ofKind('money').filter(({ budgets }) => budgets.moneyOfNearest === money && budgets.addedMs === ms));
+  for (const ms of BUDGETS_MS)
+    summarise(
+      `several_money_${money}_${ms}_ms`,
+      ofKind('money').filter(({ budgets }) => budgets.moneyOfNearest === money && budgets.addedMs === ms),
+    );
 }
-for (const fault of FAULTS) summarise(`fault_${fault.replaceAll('-', '_')}`, rows.filter((row) => row.fault === fault));
-summarise('faults', rows.filter(({ fault }) => fault !== null));
+for (const fault of FAULTS)
+  summarise(
+    `fault_${fault.replaceAll('-', '_')}`,
+    rows.filter((row) => row.fault === fault),
+  );
+summarise(
+  'faults',
+  rows.filter(({ fault }) => fault !== null),
+);
 metrics['several_months_out_of_reach'] = ofKind('money').length - judged(ofKind('money')).length;
 metrics['violations_kwh'] = rows.reduce((sum, row) => sum + row.violationKwh, 0);
-metrics['online_over_greedy_at_5_ms'] = metrics['one_budget_5_ms_share_mean']! / metrics['one_budget_5_ms_greedy_share_mean']!;
+metrics['online_over_greedy_at_5_ms'] =
+  metrics['one_budget_5_ms_share_mean']! / metrics['one_budget_5_ms_greedy_share_mean']!;
 metrics['gap_most'] = most(judged(rows).map(({ gap }) => gap));
 metrics['seconds'] = (performance.now() - started) / 1000;
 for (const [name, value] of Object.entries(metrics)) metrics[name] = round(value);
@@ -131,7 +192,11 @@ const targets = [
   targetOn(metrics, 'one_budget_overshoot_most', '<=', 0.005),
   ...(ofKind('money').length === 0
     ? []
-    : [targetOn(metrics, 'several_share_mean', '>=', 0.975), targetOn(metrics, 'several_share_worst_month', '>=', 0.95), targetOn(metrics, 'several_overshoot_most', '<=', 0.005)]),
+    : [
+        targetOn(metrics, 'several_share_mean', '>=', 0.975),
+        targetOn(metrics, 'several_share_worst_month', '>=', 0.95),
+        targetOn(metrics, 'several_overshoot_most', '<=', 0.005),
+      ]),
   targetOn(metrics, 'faults_share_worst_month', '>=', 0.92),
   targetOn(metrics, 'violations_kwh', '<=', 0),
   targetOn(metrics, 'online_over_greedy_at_5_ms', '>=', 5),
@@ -146,22 +211,49 @@ const report = {
 };
 const short = (row: Row) => ({
   ...row,
-  saving: Object.fromEntries(Object.entries(row.saving).map(([name, value]) => [name, value === null ? null : round(value)])),
-  share: Object.fromEntries(Object.entries(row.share).map(([name, value]) => [name, value === null ? null : round(value)])),
+  saving: Object.fromEntries(
+    Object.entries(row.saving).map(([name, value]) => [name, value === null ? null : round(value)]),
+  ),
+  share: Object.fromEntries(
+    Object.entries(row.share).map(([name, value]) => [name, value === null ? null : round(value)]),
+  ),
   overshootMs: row.overshootMs === null ? null : round(row.overshootMs),
   overspendMoney: row.overspendMoney === null ? null : round(row.overspendMoney),
 });
 if (values.out !== undefined) {
   const { metrics: all, ...head } = report;
-  writeFileSync(values.out, `${JSON.stringify({ ...head, metrics: all }, null, 2).slice(0, -2)},\n  "rows": [\n${rows.map((row) => `    ${JSON.stringify(short(row))}`).join(',\n')}\n  ],\n  "staircase": ${JSON.stringify(stairs)}\n}\n`);
+  writeFileSync(
+    values.out,
+    `${JSON.stringify({ ...head, metrics: all }, null, 2).slice(0, -2)},\n  "rows": [\n${rows.map((row) => `    ${JSON.stringify(short(row))}`).join(',\n')}\n  ],\n  "staircase": ${JSON.stringify(stairs)}\n}\n`,
+  );
 }
 if (values.chart !== undefined) {
   const lines = (['hindsight', 'online', 'static', 'greedy'] as const).map((policy) => ({
     name: policy,
     stepped: false,
-    points: [[0, 0] as const, ...BUDGETS_MS.map((ms) => [ms, 100 * mean(known(oneBudget.filter(({ budgets }) => budgets.addedMs === ms).map(({ saving }) => saving[policy])))] as const)].filter(([, y]) => !Number.isNaN(y)),
+    points: [
+      [0, 0] as const,
+      ...BUDGETS_MS.map(
+        (ms) =>
+          [
+            ms,
+            100 *
+              mean(
+                known(oneBudget.filter(({ budgets }) => budgets.addedMs === ms).map(({ saving }) => saving[policy])),
+              ),
+          ] as const,
+      ),
+    ].filter(([, y]) => !Number.isNaN(y)),
   }));
-  writeFileSync(values.chart, lineChart(`Carbon saved against nearest, ${years.join(', ')}, one latency budget`, 'budget, mean added ms', 'saved, %', lines.filter(({ points }) => points.length > 1)));
+  writeFileSync(
+    values.chart,
+    lineChart(
+      `Carbon saved against nearest, ${years.join(', ')}, one latency budget`,
+      'budget, mean added ms',
+      'saved, %',
+      lines.filter(({ points }) => points.length > 1),
+    ),
+  );
 }
 if (values.staircase !== undefined) {
   const curves = stairs.map(({ matrix, year, kind, stairs: list }) => ({
@@ -169,7 +261,15 @@ if (values.staircase !== undefined) {
     stepped: true,
     points: list.map(({ budgetMs, gPerKwhPerMs }) => [budgetMs, gPerKwhPerMs] as const),
   }));
-  writeFileSync(values.staircase, lineChart('Carbon per millisecond: what one more millisecond would save', 'budget, mean added ms', 'g/kWh per ms', curves));
+  writeFileSync(
+    values.staircase,
+    lineChart(
+      'Carbon per millisecond: what one more millisecond would save',
+      'budget, mean added ms',
+      'g/kWh per ms',
+      curves,
+    ),
+  );
 }
 if (values.json) console.log(JSON.stringify(report));
 else {

@@ -10,7 +10,10 @@ type ExpectedFailures = Readonly<Record<string, string>>;
  * @param suite the file's own prefix in the list
  * @example const conform = conformance('openai'); conform('models.list', async () => { ... });
  */
-export function conformance(suite: string, expected: ExpectedFailures = listed()): (name: string, run: (context: TestContext) => unknown) => void {
+export function conformance(
+  suite: string,
+  expected: ExpectedFailures = listed(),
+): (name: string, run: (context: TestContext) => unknown) => void {
   const left = new Set(Object.keys(expected).filter((name) => name.startsWith(`${suite}: `)));
   afterAll(() => {
     if (left.size > 0) throw new Error(`expected-failures.json names tests that do not exist: ${[...left].join(', ')}`);
@@ -22,4 +25,5 @@ export function conformance(suite: string, expected: ExpectedFailures = listed()
   };
 }
 
-const listed = (): ExpectedFailures => JSON.parse(readFileSync(new URL('expected-failures.json', import.meta.url), 'utf8')) as ExpectedFailures;
+const listed = (): ExpectedFailures =>
+  JSON.parse(readFileSync(new URL('expected-failures.json', import.meta.url), 'utf8')) as ExpectedFailures;

@@ -29,7 +29,9 @@ const EVENTS: Readonly<Record<string, string>> = {
 
 /** Clients ask for embeddings as base64 of 32-bit numbers, of which the description knows nothing. */
 const asNumbers = (key: string, value: unknown): unknown =>
-  key === 'embedding' && typeof value === 'string' ? [...new Float32Array(new Uint8Array(Buffer.from(value, 'base64')).buffer)] : value;
+  key === 'embedding' && typeof value === 'string'
+    ? [...new Float32Array(new Uint8Array(Buffer.from(value, 'base64')).buffer)]
+    : value;
 
 interface Event {
   readonly name: string | null;
@@ -39,9 +41,14 @@ interface Event {
 /** The events of a stream, read by the standard and by nothing of ours. */
 function eventsOf(text: string): Event[] {
   return text.split(/\r?\n\r?\n/).flatMap((block) => {
-    const fields = block.split(/\r?\n/).filter((line) => line !== '' && !line.startsWith(':')).map((line) => /^([^:]+):? ?(.*)$/.exec(line) ?? ['', '', '']);
+    const fields = block
+      .split(/\r?\n/)
+      .filter((line) => line !== '' && !line.startsWith(':'))
+      .map((line) => /^([^:]+):? ?(.*)$/.exec(line) ?? ['', '', '']);
     const data = fields.filter(([, name]) => name === 'data').map(([, , value]) => value);
-    return data.length === 0 ? [] : [{ name: fields.find(([, name]) => name === 'event')?.[2] ?? null, data: data.join('\n') }];
+    return data.length === 0
+      ? []
+      : [{ name: fields.find(([, name]) => name === 'event')?.[2] ?? null, data: data.join('\n') }];
   });
 }
 

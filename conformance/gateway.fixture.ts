@@ -47,7 +47,14 @@ const config = (served: readonly Served[], folder: string, gateway: object): obj
   admin: { port: 0 },
   storage: { folder },
   origins: ['frankfurt'],
-  models: served.map(({ model, capabilities = EVERYTHING }) => ({ key: model, activeParamsB: [8, 80], contextTokens: 1_000_000, capabilities, source: 'conformance', asOf: '2026-11-21' })),
+  models: served.map(({ model, capabilities = EVERYTHING }) => ({
+    key: model,
+    activeParamsB: [8, 80],
+    contextTokens: 1_000_000,
+    capabilities,
+    source: 'conformance',
+    asOf: '2026-11-21',
+  })),
   deployments: served.map(({ model, url, upstreamModel = model, protocol = 'openai' }) => ({
     id: idOf(model),
     model,
@@ -58,7 +65,12 @@ const config = (served: readonly Served[], folder: string, gateway: object): obj
     price: { inputPerMtok: 1, outputPerMtok: 2, source: 'conformance', asOf: '2026-11-21' },
     maxInFlight: 1000,
   })),
-  workloads: served.map(({ model, aliases = [] }) => ({ id: `w-${idOf(model)}`, mode: 'observe', deployments: [idOf(model)], aliases })),
+  workloads: served.map(({ model, aliases = [] }) => ({
+    id: `w-${idOf(model)}`,
+    mode: 'observe',
+    deployments: [idOf(model)],
+    aliases,
+  })),
 });
 
 /**
@@ -68,7 +80,11 @@ const config = (served: readonly Served[], folder: string, gateway: object): obj
 export async function startGateway(served: readonly Served[], settings: object = {}): Promise<Gateway> {
   const folder = await mkdtemp(join(tmpdir(), 'joulegate-conformance-'));
   const app = await createApp({
-    config: resolveConfig(parseConfig(JSON.stringify(config(served, folder, settings)), 'conformance.yaml'), 'conformance.yaml', Date.now()),
+    config: resolveConfig(
+      parseConfig(JSON.stringify(config(served, folder, settings)), 'conformance.yaml'),
+      'conformance.yaml',
+      Date.now(),
+    ),
     clock: systemClock,
     clockKind: 'wall',
     staticKeys: [

@@ -6,7 +6,8 @@ import { chatBody, recordingUpstream, send, type RecordingUpstream } from '../se
 
 const chunk = (delta: object, finish: string | null = null, more = ''): string =>
   `data: {"id":"c-1","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":${JSON.stringify(delta)},"logprobs":null,"finish_reason":${JSON.stringify(finish)}}]${more}}\n\n`;
-const USAGE = 'data: {"id":"c-1","object":"chat.completion.chunk","created":1,"model":"m","choices":[],"usage":{"prompt_tokens":9,"completion_tokens":4,"total_tokens":13}}\n\n';
+const USAGE =
+  'data: {"id":"c-1","object":"chat.completion.chunk","created":1,"model":"m","choices":[],"usage":{"prompt_tokens":9,"completion_tokens":4,"total_tokens":13}}\n\n';
 const DONE = 'data: [DONE]\n\n';
 /** Odd but legal: comments, CRLF, other fields, several data lines, an unknown event, no space behind the colon, words that look like ours. */
 const EVENTS = [
@@ -57,7 +58,11 @@ function cut(text: string, sizes: readonly number[]): readonly Buffer[] {
 
 const OURS = /: joulegate \{[^\n]*\}\n\n/g;
 
-async function exchange(text: string, sizes: readonly number[], more: object = {}): Promise<{ received: string; comments: readonly string[] }> {
+async function exchange(
+  text: string,
+  sizes: readonly number[],
+  more: object = {},
+): Promise<{ received: string; comments: readonly string[] }> {
   parts = cut(text, sizes);
   const answer = await send(t.url, { body: chatBody({ stream: true, ...more }) });
   expect(answer.status).toBe(200);
@@ -68,11 +73,19 @@ async function exchange(text: string, sizes: readonly number[], more: object = {
 
 test('events arrive as they were sent, whatever the chunks; only the unasked usage event is left out', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 700 }), { minLength: 1, maxLength: 6 }), fc.boolean(), async (sizes, asked) => {
-      const { received, comments } = await exchange([...EVENTS, USAGE, DONE].join(''), sizes, asked ? { stream_options: { include_usage: true } } : {});
-      expect(received).toBe([...EVENTS, ...(asked ? [USAGE] : []), DONE].join(''));
-      expect(comments).toHaveLength(1);
-    }),
+    fc.asyncProperty(
+      fc.array(fc.integer({ min: 1, max: 700 }), { minLength: 1, maxLength: 6 }),
+      fc.boolean(),
+      async (sizes, asked) => {
+        const { received, comments } = await exchange(
+          [...EVENTS, USAGE, DONE].join(''),
+          sizes,
+          asked ? { stream_options: { include_usage: true } } : {},
+        );
+        expect(received).toBe([...EVENTS, ...(asked ? [USAGE] : []), DONE].join(''));
+        expect(comments).toHaveLength(1);
+      },
+    ),
     { numRuns: 40, seed: 11, endOnFailure: true },
   );
 });
@@ -89,14 +102,21 @@ test('our line of totals comes right before [DONE] and equals the entry', async 
   const entry = (await t.entries()).at(-1)!;
   expect(entry).toMatchObject({ usage: { inputUncached: 9, output: 4 }, usageGrade: 'reported' });
   expect(totals).toEqual({
-    decision: entry.id, deployment: DEFAULT_DEPLOYMENT, tier: entry.tier,
-    cost_usd: entry.costNanoUsd / 1e9, energy_wh: entry.energyNanoWh.p50! / 1e9, co2e_g: entry.carbonNanoG.p50! / 1e9,
+    decision: entry.id,
+    deployment: DEFAULT_DEPLOYMENT,
+    tier: entry.tier,
+    cost_usd: entry.costNanoUsd / 1e9,
+    energy_wh: entry.energyNanoWh.p50! / 1e9,
+    co2e_g: entry.carbonNanoG.p50! / 1e9,
   });
 });
 
 test('an upstream that ends without [DONE], or within its last event, loses nothing', async () => {
   const unended = EVENTS.join('').trimEnd();
-  for (const [text, expected] of [[EVENTS.join(''), EVENTS.join('')], [unended, `${unended}\n\n`]] as const) {
+  for (const [text, expected] of [
+    [EVENTS.join(''), EVENTS.join('')],
+    [unended, `${unended}\n\n`],
+  ] as const) {
     const { received, comments } = await exchange(text, [50]);
     expect(received).toBe(expected + DONE);
     expect(comments).toHaveLength(1);
@@ -115,9 +135,12 @@ test('an error that the upstream reports in its stream is passed on once, and bo
 });
 
 test('a request body is forwarded as it was sent, but for the model name and the usage option', async () => {
-  const odd = '{ "model" : "llama-3.1-70b",\n "messages":[{"role":"user","content":"\\u00e9 \\"model\\":1"}], "temperature":1.0, "seed":12345678901234567890, "x_own":[1,{"stream_options":null}] , "stream":true }';
+  const odd =
+    '{ "model" : "llama-3.1-70b",\n "messages":[{"role":"user","content":"\\u00e9 \\"model\\":1"}], "temperature":1.0, "seed":12345678901234567890, "x_own":[1,{"stream_options":null}] , "stream":true }';
   parts = cut([...EVENTS, DONE].join(''), [200]);
   await send(t.url, { body: odd });
   const sent = upstream.received.at(-1)!.body;
-  expect(sent).toBe(`{"stream_options":{"include_usage":true},${odd.slice(1).replace('"llama-3.1-70b"', '"llama-3.1-70b-instruct"')}`);
+  expect(sent).toBe(
+    `{"stream_options":{"include_usage":true},${odd.slice(1).replace('"llama-3.1-70b"', '"llama-3.1-70b-instruct"')}`,
+  );
 });

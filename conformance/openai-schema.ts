@@ -5,9 +5,19 @@ import { z } from 'zod';
 import { dataFolder } from '../server/src/edge/index.ts';
 
 export type SchemaNode = Readonly<Record<string, unknown>>;
-export const isNode = (value: unknown): value is SchemaNode => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isNode = (value: unknown): value is SchemaNode =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const ANNOTATIONS = new Set(['description', 'title', 'default', 'deprecated', 'example', 'examples', 'discriminator', 'nullable']);
+const ANNOTATIONS = new Set([
+  'description',
+  'title',
+  'default',
+  'deprecated',
+  'example',
+  'examples',
+  'discriminator',
+  'nullable',
+]);
 
 /** OpenAPI to plain JSON Schema: references into `$defs`, annotations dropped, `nullable` spelled out, also of enums. */
 function plainSchema(value: unknown, isMap = false): unknown {
@@ -28,7 +38,9 @@ function plainSchema(value: unknown, isMap = false): unknown {
 export function readOpenAiDocument(): { readonly components: { readonly schemas: SchemaNode } } | null {
   const folder = dataFolder();
   const file = folder === null ? '' : join(folder, 'openai', 'openapi.json.gz');
-  return existsSync(file) ? (JSON.parse(gunzipSync(readFileSync(file)).toString('utf8')) as { components: { schemas: SchemaNode } }) : null;
+  return existsSync(file)
+    ? (JSON.parse(gunzipSync(readFileSync(file)).toString('utf8')) as { components: { schemas: SchemaNode } })
+    : null;
 }
 
 /** Its schemas as plain JSON Schema, by name. */
@@ -47,8 +59,13 @@ export function openAiSchemas($defs = openAiDefinitions()): SchemaCheck | null {
   return (schema, value) => {
     if (!Object.hasOwn($defs, schema)) throw new RangeError(`the description has no schema ${schema}`);
     let check = compiled.get(schema);
-    if (check === undefined) compiled.set(schema, (check = z.fromJSONSchema({ $ref: `#/$defs/${schema}`, $defs } as never)));
+    if (check === undefined)
+      compiled.set(schema, (check = z.fromJSONSchema({ $ref: `#/$defs/${schema}`, $defs } as never)));
     const result = check.safeParse(value);
-    return result.success ? [] : result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message} ${JSON.stringify(issue).slice(0, 300)}`);
+    return result.success
+      ? []
+      : result.error.issues.map(
+          (issue) => `${issue.path.join('.')}: ${issue.message} ${JSON.stringify(issue).slice(0, 300)}`,
+        );
   };
 }

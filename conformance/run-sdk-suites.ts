@@ -24,12 +24,31 @@ const USAGE = `Runs the API tests of an official SDK, as they are, against a gat
 /** Files of the endpoints that joulegate serves, where a suite has them. */
 const FILES = {
   openai: {
-    ts: ['chat/completions', 'responses/responses', 'responses', 'responses/input-tokens', 'embeddings', 'moderations', 'models'].map((name) => `tests/api-resources/${name}`),
-    py: ['chat/test_completions.py', 'test_responses.py', 'responses/test_input_tokens.py', 'test_embeddings.py', 'test_moderations.py', 'test_models.py'].map((name) => `tests/api_resources/${name}`),
+    ts: [
+      'chat/completions',
+      'responses/responses',
+      'responses',
+      'responses/input-tokens',
+      'embeddings',
+      'moderations',
+      'models',
+    ].map((name) => `tests/api-resources/${name}`),
+    py: [
+      'chat/test_completions.py',
+      'test_responses.py',
+      'responses/test_input_tokens.py',
+      'test_embeddings.py',
+      'test_moderations.py',
+      'test_models.py',
+    ].map((name) => `tests/api_resources/${name}`),
   },
   anthropic: {
-    ts: ['messages/messages', 'beta/messages/messages', 'models', 'beta/models'].map((name) => `tests/api-resources/${name}`),
-    py: ['test_messages.py', 'beta/test_messages.py', 'test_models.py', 'beta/test_models.py'].map((name) => `tests/api_resources/${name}`),
+    ts: ['messages/messages', 'beta/messages/messages', 'models', 'beta/models'].map(
+      (name) => `tests/api-resources/${name}`,
+    ),
+    py: ['test_messages.py', 'beta/test_messages.py', 'test_models.py', 'beta/test_models.py'].map(
+      (name) => `tests/api_resources/${name}`,
+    ),
   },
 } as const;
 
@@ -41,13 +60,24 @@ interface Suite {
 function suiteIn(folder: string): Suite {
   const npm = join(folder, 'package.json');
   const python = join(folder, 'pyproject.toml');
-  if (existsSync(python)) return { vendor: /^name = "anthropic"$/m.test(readFileSync(python, 'utf8')) ? 'anthropic' : 'openai', language: 'py' };
-  if (!existsSync(npm)) throw new Error(`${folder} has neither package.json nor pyproject.toml: it is no checkout of an SDK`);
-  return { vendor: (JSON.parse(readFileSync(npm, 'utf8')) as { name: string }).name === '@anthropic-ai/sdk' ? 'anthropic' : 'openai', language: 'ts' };
+  if (existsSync(python))
+    return {
+      vendor: /^name = "anthropic"$/m.test(readFileSync(python, 'utf8')) ? 'anthropic' : 'openai',
+      language: 'py',
+    };
+  if (!existsSync(npm))
+    throw new Error(`${folder} has neither package.json nor pyproject.toml: it is no checkout of an SDK`);
+  return {
+    vendor:
+      (JSON.parse(readFileSync(npm, 'utf8')) as { name: string }).name === '@anthropic-ai/sdk' ? 'anthropic' : 'openai',
+    language: 'ts',
+  };
 }
 
 function commandFor({ vendor, language }: Suite, folder: string): readonly string[] {
-  const files = FILES[vendor][language].map((file) => (language === 'ts' ? `${file}.test.ts` : file)).filter((file) => existsSync(join(folder, file)));
+  const files = FILES[vendor][language]
+    .map((file) => (language === 'ts' ? `${file}.test.ts` : file))
+    .filter((file) => existsSync(join(folder, file)));
   if (files.length === 0) throw new Error(`${folder} has no tests of the endpoints that joulegate serves`);
   return language === 'ts' ? ['npx', 'jest', ...files] : ['python', '-m', 'pytest', '-n', '0', ...files];
 }
@@ -67,7 +97,8 @@ async function startBehind(protocol: Suite['vendor'], wanted: string | undefined
     return { served: served(shapes.url), close: () => shapes.close() };
   }
   const steady = await startSteady();
-  if (steady === null) throw new Error('the published OpenAI description is not here: set JOULEGATE_DATA, or name an --upstream of yours');
+  if (steady === null)
+    throw new Error('the published OpenAI description is not here: set JOULEGATE_DATA, or name an --upstream of yours');
   if (wanted !== 'shapes') return { served: served(steady.url), close: () => steady.close() };
   const shapes = await startValidatingUpstream(steady);
   return { served: served(shapes.url), close: async () => void (await shapes.close(), await steady.close()) };
@@ -75,11 +106,24 @@ async function startBehind(protocol: Suite['vendor'], wanted: string | undefined
 
 async function run(command: readonly string[], folder: string, base: string): Promise<number> {
   const [program, ...parameters] = command as [string, ...string[]];
-  const child = spawn(program, parameters, { cwd: folder, stdio: 'inherit', env: { ...process.env, TEST_API_BASE_URL: base } });
+  const child = spawn(program, parameters, {
+    cwd: folder,
+    stdio: 'inherit',
+    env: { ...process.env, TEST_API_BASE_URL: base },
+  });
   return new Promise((ended, failed) => child.on('error', failed).on('exit', (code) => ended(code ?? 1)));
 }
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { suite: { type: 'string' }, upstream: { type: 'string' }, translated: { type: 'boolean' }, direct: { type: 'boolean' }, help: { type: 'boolean' } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    suite: { type: 'string' },
+    upstream: { type: 'string' },
+    translated: { type: 'boolean' },
+    direct: { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
+});
 if (values.suite === undefined || values.help === true) {
   console.log(USAGE);
   process.exit(values.help === true ? 0 : 2);
@@ -88,9 +132,14 @@ const folder = resolve(values.suite);
 const suite = suiteIn(folder);
 const command = positionals.length > 0 ? positionals : commandFor(suite, folder);
 const other = suite.vendor === 'openai' ? 'anthropic' : 'openai';
-const behind = values.translated === true ? await startBehind(other, 'shapes') : await startBehind(suite.vendor, values.upstream);
+const behind =
+  values.translated === true ? await startBehind(other, 'shapes') : await startBehind(suite.vendor, values.upstream);
 if (values.direct === true) {
-  const code = await run(command, folder, suite.vendor === 'openai' ? behind.served.url : behind.served.url.replace(/\/v1$/, ''));
+  const code = await run(
+    command,
+    folder,
+    suite.vendor === 'openai' ? behind.served.url : behind.served.url.replace(/\/v1$/, ''),
+  );
   await behind.close();
   process.exit(code);
 }

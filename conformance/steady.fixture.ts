@@ -20,7 +20,11 @@ const START_MS = 30_000;
 
 function binary(): string {
   const { resolve } = createRequire(createRequire(import.meta.url).resolve('@stdy/cli/package.json'));
-  const file = join(dirname(resolve(`@stdy/cli-${process.platform}-${process.arch}/package.json`)), 'bin', process.platform === 'win32' ? 'steady.exe' : 'steady');
+  const file = join(
+    dirname(resolve(`@stdy/cli-${process.platform}-${process.arch}/package.json`)),
+    'bin',
+    process.platform === 'win32' ? 'steady.exe' : 'steady',
+  );
   if (!existsSync(file)) throw new Error(`@stdy/cli has no program for ${process.platform}-${process.arch}`);
   return file;
 }
@@ -33,7 +37,8 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-const isUp = async (url: string): Promise<boolean> => (await fetch(`${url}/_x-steady/health`).catch(() => null))?.ok === true;
+const isUp = async (url: string): Promise<boolean> =>
+  (await fetch(`${url}/_x-steady/health`).catch(() => null))?.ok === true;
 
 /**
  * Starts `steady` on the published description, refusing what does not fit it; `null` where the description is not here.
@@ -46,8 +51,12 @@ export async function startSteady(): Promise<Steady | null> {
   const file = join(folder, 'openapi.json');
   await writeFile(file, JSON.stringify(document));
   const port = await freePort();
-  const child = spawn(binary(), ['--reject-on-sdk-error', '--log=false', '--port', String(port), file], { stdio: 'ignore' });
-  const gone = new Promise<never>((_, reject) => child.on('exit', (code) => reject(new Error(`steady ended with ${code}`))).on('error', reject));
+  const child = spawn(binary(), ['--reject-on-sdk-error', '--log=false', '--port', String(port), file], {
+    stdio: 'ignore',
+  });
+  const gone = new Promise<never>((_, reject) =>
+    child.on('exit', (code) => reject(new Error(`steady ended with ${code}`))).on('error', reject),
+  );
   gone.catch(() => {});
   // A killed test leaves no server behind.
   const onExit = (): void => void child.kill('SIGKILL');

@@ -13,11 +13,16 @@ export interface Door {
 /** Whoever comes in is taken for the caller of this key; everything else passes as it is. */
 function withKey({ headers }: IncomingMessage, key: string): OutgoingHttpHeaders {
   const { authorization, 'x-api-key': apiKey, ...rest } = headers;
-  return { ...rest, ...(authorization === undefined ? {} : { authorization: `Bearer ${key}` }), ...(apiKey === undefined ? {} : { 'x-api-key': key }) };
+  return {
+    ...rest,
+    ...(authorization === undefined ? {} : { authorization: `Bearer ${key}` }),
+    ...(apiKey === undefined ? {} : { 'x-api-key': key }),
+  };
 }
 
 /** Ids differ from call to call; what stands before them tells the endpoint. */
-const endpointOf = ({ method, url = '/' }: IncomingMessage): string => `${method} ${(url.split('?')[0] as string).split('/').slice(0, 4).join('/')}`;
+const endpointOf = ({ method, url = '/' }: IncomingMessage): string =>
+  `${method} ${(url.split('?')[0] as string).split('/').slice(0, 4).join('/')}`;
 
 /**
  * Opens a door to a gateway on a free port.
@@ -26,12 +31,16 @@ const endpointOf = ({ method, url = '/' }: IncomingMessage): string => `${method
 export async function openDoor(gateway: string, key: string): Promise<Door> {
   const answers = new Map<string, number>();
   const server = createServer((incoming, response) => {
-    const onward = send(`${gateway}${incoming.url}`, { method: incoming.method, headers: withKey(incoming, key) }, (answer) => {
-      const name = `${endpointOf(incoming)} ${answer.statusCode}`;
-      answers.set(name, (answers.get(name) ?? 0) + 1);
-      response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
-      answer.pipe(response);
-    });
+    const onward = send(
+      `${gateway}${incoming.url}`,
+      { method: incoming.method, headers: withKey(incoming, key) },
+      (answer) => {
+        const name = `${endpointOf(incoming)} ${answer.statusCode}`;
+        answers.set(name, (answers.get(name) ?? 0) + 1);
+        response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+        answer.pipe(response);
+      },
+    );
     onward.on('error', () => response.destroy());
     response.on('close', () => onward.destroy());
     incoming.pipe(onward);

@@ -10,7 +10,9 @@ const STRINGS: Readonly<Record<string, string>> = {
   '^[a-zA-Z0-9_-]+$': 'name_1',
 };
 
-const distinct = (values: readonly unknown[]): unknown[] => [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
+const distinct = (values: readonly unknown[]): unknown[] => [
+  ...new Map(values.map((value) => [JSON.stringify(value), value])).values(),
+];
 const list = (value: unknown): readonly SchemaNode[] => (Array.isArray(value) ? value.filter(isNode) : []);
 
 /** Makes values that a schema allows: every alternative, every word of an enumeration, both ends of a range, the least and the fullest object. */
@@ -27,19 +29,27 @@ export class ValidValues {
   }
 
   /** The members of an object schema, through references and `allOf`, and which of them must be there. */
-  members(node: SchemaNode): { readonly properties: Readonly<Record<string, SchemaNode>>; readonly required: ReadonlySet<string> } {
+  members(node: SchemaNode): {
+    readonly properties: Readonly<Record<string, SchemaNode>>;
+    readonly required: ReadonlySet<string>;
+  } {
     const own = this.#resolve(node);
     const parts = list(own['allOf']).map((part) => this.members(part));
     const properties = isNode(own['properties']) ? (own['properties'] as Record<string, SchemaNode>) : {};
     return {
       properties: Object.assign({}, ...parts.map((part) => part.properties), properties) as Record<string, SchemaNode>,
-      required: new Set([...parts.flatMap((part) => [...part.required]), ...((own['required'] as string[] | undefined) ?? [])]),
+      required: new Set([
+        ...parts.flatMap((part) => [...part.required]),
+        ...((own['required'] as string[] | undefined) ?? []),
+      ]),
     };
   }
 
   #resolve(node: SchemaNode): SchemaNode {
     const { $ref } = node;
-    return typeof $ref === 'string' ? this.#resolve(this.#definitions[$ref.replace('#/$defs/', '')] as SchemaNode) : node;
+    return typeof $ref === 'string'
+      ? this.#resolve(this.#definitions[$ref.replace('#/$defs/', '')] as SchemaNode)
+      : node;
   }
 
   #values(given: SchemaNode, depth: number): readonly unknown[] {
@@ -54,7 +64,8 @@ export class ValidValues {
     if (Array.isArray(node['enum'])) return node['enum'];
     const choices = [...list(node['anyOf']), ...list(node['oneOf'])];
     if (choices.length > 0) {
-      const ordered = depth > DEEPEST ? [...choices].sort((a, b) => Number(this.#nests(a)) - Number(this.#nests(b))) : choices;
+      const ordered =
+        depth > DEEPEST ? [...choices].sort((a, b) => Number(this.#nests(a)) - Number(this.#nests(b))) : choices;
       return ordered.flatMap((choice) => this.#values(choice, depth));
     }
     const { type } = node;
@@ -94,10 +105,21 @@ export class ValidValues {
     const { properties, required } = this.members(node);
     const names = Object.keys(properties).filter((name) => depth <= DEEPEST || required.has(name));
     const values = names.map((name) => this.#values(properties[name] as SchemaNode, depth + 1));
-    const full = Array.from({ length: Math.max(1, ...values.map(({ length }) => length)) }, (_, i) => Object.fromEntries(names.map((name, at) => [name, (values[at] as unknown[])[i % (values[at] as unknown[]).length]])));
+    const full = Array.from({ length: Math.max(1, ...values.map(({ length }) => length)) }, (_, i) =>
+      Object.fromEntries(
+        names.map((name, at) => [name, (values[at] as unknown[])[i % (values[at] as unknown[]).length]]),
+      ),
+    );
     const least = Object.fromEntries([...required].map((name) => [name, full[0]?.[name] ?? 'x']));
     const more = node['additionalProperties'];
-    const extra = more === true ? [{ foo: 'bar' }] : isNode(more) ? this.#values(more, depth + 1).slice(0, 1).map((value) => ({ foo: value })) : [];
+    const extra =
+      more === true
+        ? [{ foo: 'bar' }]
+        : isNode(more)
+          ? this.#values(more, depth + 1)
+              .slice(0, 1)
+              .map((value) => ({ foo: value }))
+          : [];
     return [...full, least, ...extra.map((each) => ({ ...least, ...each }))];
   }
 }

@@ -8,17 +8,25 @@ export interface ValidatingUpstream extends Witness {
   readonly complaints: ReadonlyMap<string, string>;
 }
 
-const STREAMS: Readonly<Record<string, (model: string, pieces: readonly string[]) => string>> = { '/chat/completions': chatStream, '/responses': responseStream };
+const STREAMS: Readonly<Record<string, (model: string, pieces: readonly string[]) => string>> = {
+  '/chat/completions': chatStream,
+  '/responses': responseStream,
+};
 
 /** Answers are `steady`'s own, but for streams, of which it can only send random events in no order, and for responses and compactions, whose published examples do not fit the description. */
 export async function startValidatingUpstream(steady: Steady): Promise<ValidatingUpstream> {
   const complaints = new Map<string, string>();
   const witness = await startWitness(async ({ path, text }, response) => {
-    const answer = await fetch(steady.url + path, { method: 'POST', body: text, headers: { 'content-type': 'application/json', accept: 'application/json' } });
+    const answer = await fetch(steady.url + path, {
+      method: 'POST',
+      body: text,
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+    });
     const body = await answer.text();
     if (!answer.ok) complaints.set(`${path} ${text}`, body);
     const { stream, model } = JSON.parse(text) as { stream?: boolean | null; model: string };
-    if (answer.ok && stream === true) return sendEvents(response, (STREAMS[path] as (typeof STREAMS)[string])(model, ['Grüße ', '🌍']));
+    if (answer.ok && stream === true)
+      return sendEvents(response, (STREAMS[path] as (typeof STREAMS)[string])(model, ['Grüße ', '🌍']));
     if (answer.ok && path === '/responses/compact') return sendJson(response, compactionBody());
     if (answer.ok && path === '/responses') return sendJson(response, responseBody(model, [messageItem('Grüße')]));
     response.writeHead(answer.status, { 'content-type': 'application/json' });

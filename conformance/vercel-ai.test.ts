@@ -10,7 +10,11 @@ import { sendJson } from './witness.fixture.ts';
 
 const conform = conformance('ai');
 const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
-const find_order = tool({ description: 'Finds an order', inputSchema: z.object({ id: z.int().min(10) }), execute: ({ id }) => ({ id, total: 12 }) });
+const find_order = tool({
+  description: 'Finds an order',
+  inputSchema: z.object({ id: z.int().min(10) }),
+  execute: ({ id }) => ({ id, total: 12 }),
+});
 const Total = z.object({ total: z.int().min(3) });
 
 let world: World;
@@ -27,8 +31,16 @@ afterAll(async () => {
 });
 
 const openAi = (apiKey: string = KEYS.caller): ReturnType<typeof createOpenAICompatible> =>
-  createOpenAICompatible({ name: 'joulegate', baseURL: world.gateway.url, apiKey, fetch: world.watch.fetch, includeUsage: true, supportsStructuredOutputs: true });
-const anthropic = (apiKey: string = KEYS.caller): ReturnType<typeof createAnthropic> => createAnthropic({ baseURL: world.gateway.url, apiKey, fetch: world.watch.fetch });
+  createOpenAICompatible({
+    name: 'joulegate',
+    baseURL: world.gateway.url,
+    apiKey,
+    fetch: world.watch.fetch,
+    includeUsage: true,
+    supportsStructuredOutputs: true,
+  });
+const anthropic = (apiKey: string = KEYS.caller): ReturnType<typeof createAnthropic> =>
+  createAnthropic({ baseURL: world.gateway.url, apiKey, fetch: world.watch.fetch });
 
 /** Each way to a model: the client's protocol, then the upstream's. */
 const WAYS: Readonly<Record<string, () => LanguageModel>> = {
@@ -64,39 +76,89 @@ for (const [way, modelOf] of Object.entries(WAYS))
       expect(whole.text.length).toBeGreaterThan(3);
       const streamed = streamText({ model: modelOf(), ...ask });
       await streamed.consumeStream();
-      expect((await streamed.steps)[0]?.toolCalls.map(({ toolName, input }) => [toolName, input])).toEqual([['find_order', { id: 10 }]]);
+      expect((await streamed.steps)[0]?.toolCalls.map(({ toolName, input }) => [toolName, input])).toEqual([
+        ['find_order', { id: 10 }],
+      ]);
       expect((await streamed.text).length).toBeGreaterThan(3);
     });
 
     conform(`${way}: an object by a schema`, async () => {
-      const { output } = await generateText({ model: modelOf(), prompt: 'Sum?', output: Output.object({ schema: Total }), maxRetries: 0 });
+      const { output } = await generateText({
+        model: modelOf(),
+        prompt: 'Sum?',
+        output: Output.object({ schema: Total }),
+        maxRetries: 0,
+      });
       expect(output).toEqual({ total: 3 });
-      const streamed = streamText({ model: modelOf(), prompt: 'Sum?', output: Output.object({ schema: Total }), maxRetries: 0 });
+      const streamed = streamText({
+        model: modelOf(),
+        prompt: 'Sum?',
+        output: Output.object({ schema: Total }),
+        maxRetries: 0,
+      });
       expect((await Array.fromAsync(streamed.partialOutputStream)).at(-1)).toEqual({ total: 3 });
     });
 
     conform(`${way}: an image`, async () => {
-      const { text } = await generateText({ model: modelOf(), maxRetries: 0, messages: [{ role: 'user', content: [{ type: 'text', text: 'What?' }, { type: 'image', image: Buffer.from(PIXEL, 'base64') }] }] });
+      const { text } = await generateText({
+        model: modelOf(),
+        maxRetries: 0,
+        messages: [
+          {
+            role: 'user',
+            content: [
+              { type: 'text', text: 'What?' },
+              { type: 'image', image: Buffer.from(PIXEL, 'base64') },
+            ],
+          },
+        ],
+      });
       expect(text.length).toBeGreaterThan(3);
     });
   });
 
 conform('embedMany', async () => {
-  const { embeddings, usage } = await embedMany({ model: openAi().embeddingModel(GPT), values: ['a', 'b'], maxRetries: 0 });
-  expect([embeddings, usage.tokens]).toEqual([[[0.25, -0.5, 0], [0.25, -0.5, 1]], 8]);
+  const { embeddings, usage } = await embedMany({
+    model: openAi().embeddingModel(GPT),
+    values: ['a', 'b'],
+    maxRetries: 0,
+  });
+  expect([embeddings, usage.tokens]).toEqual([
+    [
+      [0.25, -0.5, 0],
+      [0.25, -0.5, 1],
+    ],
+    8,
+  ]);
 });
 
 conform('errors as the client tells them apart', async () => {
   const failed = async (model: LanguageModel): Promise<APICallError> => {
-    const error: unknown = await generateText({ model, prompt: 'Hi', maxRetries: 0 }).catch((thrown: unknown) => thrown);
+    const error: unknown = await generateText({ model, prompt: 'Hi', maxRetries: 0 }).catch(
+      (thrown: unknown) => thrown,
+    );
     if (!APICallError.isInstance(error)) throw new Error(`not an API error: ${String(error)}`);
     return error;
   };
-  for (const [client, name] of [[openAi, GPT], [anthropic, CLAUDE]] as const) {
+  for (const [client, name] of [
+    [openAi, GPT],
+    [anthropic, CLAUDE],
+  ] as const) {
     const seen = { openai: world.gpt, anthropic: world.claude }[client === openAi ? 'openai' : 'anthropic'];
-    seen.answerBy((_, response) => sendJson(response, client === openAi ? { error: { message: 'busy', type: 'server_error', param: null, code: null } } : { type: 'error', error: { type: 'overloaded_error', message: 'busy' } }, 503));
+    seen.answerBy((_, response) =>
+      sendJson(
+        response,
+        client === openAi
+          ? { error: { message: 'busy', type: 'server_error', param: null, code: null } }
+          : { type: 'error', error: { type: 'overloaded_error', message: 'busy' } },
+        503,
+      ),
+    );
     expect(await failed(client()(name))).toMatchObject({ statusCode: 503, isRetryable: true, message: 'busy' });
-    expect(await failed(client('nobodys-key-at-all-here')(name))).toMatchObject({ statusCode: 401, isRetryable: false });
+    expect(await failed(client('nobodys-key-at-all-here')(name))).toMatchObject({
+      statusCode: 401,
+      isRetryable: false,
+    });
     expect(await failed(client()('gpt-9'))).toMatchObject({ statusCode: 404, isRetryable: false });
     expect(await failed(client(KEYS.broke)(name))).toMatchObject({ statusCode: 402, isRetryable: false });
   }
@@ -104,8 +166,16 @@ conform('errors as the client tells them apart', async () => {
 
 conform('an abort', async () => {
   const controller = new AbortController();
-  const result = streamText({ model: openAi()(SIM), prompt: 'Hi', abortSignal: controller.signal, maxRetries: 0, providerOptions: { joulegate: { metadata: { sim_output_tokens: '4000' } } } });
+  const result = streamText({
+    model: openAi()(SIM),
+    prompt: 'Hi',
+    abortSignal: controller.signal,
+    maxRetries: 0,
+    providerOptions: { joulegate: { metadata: { sim_output_tokens: '4000' } } },
+  });
   let parts = 0;
   for await (const { type } of result.fullStream) if (type === 'text-delta' && ++parts === 2) controller.abort();
-  await expect.poll(async () => (await world.gateway.entries()).at(-1), { timeout: 3000, interval: 20 }).toMatchObject({ outcome: 'failed', error: 'JG_CLIENT_GONE' });
+  await expect
+    .poll(async () => (await world.gateway.entries()).at(-1), { timeout: 3000, interval: 20 })
+    .toMatchObject({ outcome: 'failed', error: 'JG_CLIENT_GONE' });
 });

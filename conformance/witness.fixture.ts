@@ -33,7 +33,12 @@ export async function startWitness(first: Answering): Promise<Witness> {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
-      const one: Seen = { method: request.method ?? '', path: (request.url ?? '').replace(/^\/v1/, ''), headers: request.headers, text: Buffer.concat(parts).toString('utf8') };
+      const one: Seen = {
+        method: request.method ?? '',
+        path: (request.url ?? '').replace(/^\/v1/, ''),
+        headers: request.headers,
+        text: Buffer.concat(parts).toString('utf8'),
+      };
       seen.push(one);
       void Promise.resolve(answering(one, response)).catch((error: unknown) => {
         if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' });
@@ -57,7 +62,12 @@ export async function startWitness(first: Answering): Promise<Witness> {
   };
 }
 
-export const sendJson = (response: ServerResponse, body: unknown, status = 200, headers: Record<string, string> = {}): void => {
+export const sendJson = (
+  response: ServerResponse,
+  body: unknown,
+  status = 200,
+  headers: Record<string, string> = {},
+): void => {
   response.writeHead(status, { 'content-type': 'application/json', ...headers });
   response.end(JSON.stringify(body));
 };

@@ -3,7 +3,16 @@ import { startFleet } from '../server/src/simulator/index.ts';
 import { startAnthropicUpstream } from './anthropic-upstream.fixture.ts';
 import { watchEmitted, type Watch } from './emitted.ts';
 import { startGateway, type Gateway } from './gateway.fixture.ts';
-import { callItem, chatStream, compactionBody, embeddingsBody, messageItem, responseBody, responseCallStream, responseStream } from './openai-answers.fixture.ts';
+import {
+  callItem,
+  chatStream,
+  compactionBody,
+  embeddingsBody,
+  messageItem,
+  responseBody,
+  responseCallStream,
+  responseStream,
+} from './openai-answers.fixture.ts';
 import { openAiSchemas, type SchemaCheck } from './openai-schema.ts';
 import { sendEvents, sendJson, startWitness, type Answering, type Witness } from './witness.fixture.ts';
 
@@ -24,7 +33,21 @@ export interface World {
   close(): Promise<void>;
 }
 
-const CATEGORIES = ['hate', 'hate/threatening', 'harassment', 'harassment/threatening', 'illicit', 'illicit/violent', 'self-harm', 'self-harm/intent', 'self-harm/instructions', 'sexual', 'sexual/minors', 'violence', 'violence/graphic'];
+const CATEGORIES = [
+  'hate',
+  'hate/threatening',
+  'harassment',
+  'harassment/threatening',
+  'illicit',
+  'illicit/violent',
+  'self-harm',
+  'self-harm/intent',
+  'self-harm/instructions',
+  'sexual',
+  'sexual/minors',
+  'violence',
+  'violence/graphic',
+];
 const eachCategory = (value: unknown): object => Object.fromEntries(CATEGORIES.map((name) => [name, value]));
 
 interface Asked {
@@ -43,15 +66,30 @@ export const openAiAnswers: Answering = ({ path, text }, response) => {
   if (path === '/embeddings') return sendJson(response, embeddingsBody(model, inputs.length, format === 'base64'));
   if (path === '/moderations')
     return sendJson(response, {
-      id: 'modr-0a1b', model, results: inputs.map(() => ({ flagged: false, categories: eachCategory(false), category_scores: eachCategory(0.001), category_applied_input_types: eachCategory(['text']) })),
+      id: 'modr-0a1b',
+      model,
+      results: inputs.map(() => ({
+        flagged: false,
+        categories: eachCategory(false),
+        category_scores: eachCategory(0.001),
+        category_applied_input_types: eachCategory(['text']),
+      })),
     });
   if (path === '/responses/compact') return sendJson(response, compactionBody());
-  if (path === '/responses/input_tokens') return sendJson(response, { object: 'response.input_tokens', input_tokens: 11 });
+  if (path === '/responses/input_tokens')
+    return sendJson(response, { object: 'response.input_tokens', input_tokens: 11 });
   if (path === '/chat/completions') return sendEvents(response, chatStream(model, ['Grüße ', '🌍']));
   const said = output?.format?.type === 'json_schema' ? ['{"total"', ':3}'] : ['Grüße ', '🌍'];
   const called = tools?.[0]?.name;
-  if (stream === true) return sendEvents(response, called === undefined ? responseStream(model, said) : responseCallStream(model, called, ['{"id"', ':10}']));
-  return sendJson(response, responseBody(model, [called === undefined ? messageItem(said.join('')) : callItem(called, '{"id":10}')]));
+  if (stream === true)
+    return sendEvents(
+      response,
+      called === undefined ? responseStream(model, said) : responseCallStream(model, called, ['{"id"', ':10}']),
+    );
+  return sendJson(
+    response,
+    responseBody(model, [called === undefined ? messageItem(said.join('')) : callItem(called, '{"id":10}')]),
+  );
 };
 
 export async function startWorld(settings: object = {}): Promise<World> {

@@ -32,7 +32,9 @@ const only = values.only.split(',');
 const checks: Check[] = [];
 const failures: string[] = [];
 const crashes: string[] = [];
-process.on('unhandledRejection', (error) => crashes.push(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+process.on('unhandledRejection', (error) =>
+  crashes.push(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+);
 process.on('uncaughtException', (error) => crashes.push(error.stack ?? error.message));
 
 if (only.includes('parsers')) {
@@ -48,20 +50,43 @@ if (only.includes('parsers')) {
     try {
       fuzzParsers(new Random(caseSeed(seed, n)));
     } catch (error) {
-      if (failed++ < 20) failures.push(`npm run fuzz -- --only parsers --seed ${seed} --case ${n}: ${(error as Error).message.slice(0, 300)}`);
+      if (failed++ < 20)
+        failures.push(
+          `npm run fuzz -- --only parsers --seed ${seed} --case ${n}: ${(error as Error).message.slice(0, 300)}`,
+        );
       if (single !== null) console.error(error);
     }
     const tookMs = performance.now() - before;
     if (tookMs > slowestMs) [slowestMs, slowest] = [tookMs, n];
-    if (done % 100_000 === 99_999) console.error(`fuzz: ${done + 1} cases, ${failed} failed, ${Math.round((done + 1) / ((performance.now() - started) / 1000))} a second`);
+    if (done % 100_000 === 99_999)
+      console.error(
+        `fuzz: ${done + 1} cases, ${failed} failed, ${Math.round((done + 1) / ((performance.now() - started) / 1000))} a second`,
+      );
   }
-  checks.push(atLeast('parsers: cases', done, single !== null || values.seconds !== undefined ? 1 : most), equals('parsers: crashes and wrong figures', failed, 0, `slowest case ${slowest}: ${slowestMs.toFixed(0)} ms`));
+  checks.push(
+    atLeast('parsers: cases', done, single !== null || values.seconds !== undefined ? 1 : most),
+    equals('parsers: crashes and wrong figures', failed, 0, `slowest case ${slowest}: ${slowestMs.toFixed(0)} ms`),
+  );
 }
 if (only.includes('sockets')) {
-  const { requests, answered, entries, served, compared, wrong } = await fuzzSockets(Number(values.sockets), seed, single);
-  failures.push(...wrong.slice(0, 20).map((text) => `npm run fuzz -- --only sockets ${text.replace('--sockets ', '')}`));
-  checks.push(equals('sockets: unanswered, unbooked or wrongly booked', wrong.length, 0, `${requests} requests, ${answered} answered, ${entries} booked, ${served} served, ${compared} compared with what the upstream reported`));
-  if (single === null) checks.push(atLeast('sockets: bookings compared with what was reported', compared, requests / 20));
+  const { requests, answered, entries, served, compared, wrong } = await fuzzSockets(
+    Number(values.sockets),
+    seed,
+    single,
+  );
+  failures.push(
+    ...wrong.slice(0, 20).map((text) => `npm run fuzz -- --only sockets ${text.replace('--sockets ', '')}`),
+  );
+  checks.push(
+    equals(
+      'sockets: unanswered, unbooked or wrongly booked',
+      wrong.length,
+      0,
+      `${requests} requests, ${answered} answered, ${entries} booked, ${served} served, ${compared} compared with what the upstream reported`,
+    ),
+  );
+  if (single === null)
+    checks.push(atLeast('sockets: bookings compared with what was reported', compared, requests / 20));
 }
 if (only.includes('http1')) {
   const folder = mkdtempSync(join(tmpdir(), 'joulegate-fuzz-'));
@@ -70,7 +95,12 @@ if (only.includes('http1')) {
   const judged = (name: string, { cases, answered, accepted, desyncs }: Http1Report): void => {
     checks.push(
       atLeast(`HTTP/1 ${name}: cases`, cases, 150),
-      equals(`HTTP/1 ${name}: desyncs`, desyncs.length, 0, `${accepted} cases accepted, ${cases - accepted} refused; ${answered} connections went on to the canary. ${desyncs.slice(0, 3).join(' / ')}`),
+      equals(
+        `HTTP/1 ${name}: desyncs`,
+        desyncs.length,
+        0,
+        `${accepted} cases accepted, ${cases - accepted} refused; ${answered} connections went on to the canary. ${desyncs.slice(0, 3).join(' / ')}`,
+      ),
       atLeast(`HTTP/1 ${name}: canaries answered on the same connection`, answered, 20),
     );
     failures.push(...desyncs.map((text) => `${name}: ${text}`));

@@ -34,7 +34,16 @@ const upstream = await startUpstream();
 const clients = new Clients();
 const checks: Check[] = [];
 
-async function part(name: string, config: (folder: string) => object, keys: Parameters<typeof makeKeys>[1], script: string | undefined, run: (gateway: Awaited<ReturnType<typeof startGateway>>, secrets: Record<string, string>) => Promise<readonly Check[]>): Promise<void> {
+async function part(
+  name: string,
+  config: (folder: string) => object,
+  keys: Parameters<typeof makeKeys>[1],
+  script: string | undefined,
+  run: (
+    gateway: Awaited<ReturnType<typeof startGateway>>,
+    secrets: Record<string, string>,
+  ) => Promise<readonly Check[]>,
+): Promise<void> {
   if (!only.includes(name)) return;
   const folder = mkdtempSync(join(root, `${name}-`));
   const secrets = await makeKeys(folder, keys);
@@ -48,16 +57,32 @@ async function part(name: string, config: (folder: string) => object, keys: Para
 }
 
 const upstreams = [upstream.url];
-await part('overshoot', (folder) => proofConfig({ upstreams, folder, limits: limitsConfig() }), keySpecs(), undefined, ({ port }, keys) => overshoot(port, keys, upstream, clients, callers));
+await part(
+  'overshoot',
+  (folder) => proofConfig({ upstreams, folder, limits: limitsConfig() }),
+  keySpecs(),
+  undefined,
+  ({ port }, keys) => overshoot(port, keys, upstream, clients, callers),
+);
 await part(
   'leaks',
-  (folder) => proofConfig({ upstreams, folder, maxInFlight: DEPLOYMENT_SLOTS, gateway: { maxInFlight: GATEWAY_SLOTS, retry: { rounds: 1 } } }),
+  (folder) =>
+    proofConfig({
+      upstreams,
+      folder,
+      maxInFlight: DEPLOYMENT_SLOTS,
+      gateway: { maxInFlight: GATEWAY_SLOTS, retry: { rounds: 1 } },
+    }),
   { limited: { organisation: 'acme', limits: { concurrency: KEY_SLOTS } }, free: { organisation: 'acme' } },
   undefined,
   ({ port }, keys) => leaks(port, keys as { limited: string; free: string }, upstream, times),
 );
-await part('totals', (folder) => proofConfig({ upstreams: [...upstreams, ...upstreams], folder, limits: TOTALS_LIMITS }), TOTALS_KEYS, resolve(import.meta.dirname, 'limits/serve.ts'), (gateway, keys) =>
-  totals(gateway, keys, upstream, clients, Number(values.requests), 40),
+await part(
+  'totals',
+  (folder) => proofConfig({ upstreams: [...upstreams, ...upstreams], folder, limits: TOTALS_LIMITS }),
+  TOTALS_KEYS,
+  resolve(import.meta.dirname, 'limits/serve.ts'),
+  (gateway, keys) => totals(gateway, keys, upstream, clients, Number(values.requests), 40),
 );
 if (only.includes('lease')) checks.push(...(await longStream(upstream)));
 if (only.includes('restart')) checks.push(...(await restart(upstream)));

@@ -15,7 +15,14 @@ import { makeKeys } from './kit/gateway.ts';
 import { atMost, conclude } from './kit/result.ts';
 import { quantile } from './cluster/traffic.ts';
 
-const { values } = parseArgs({ options: { seconds: { type: 'string', default: '8' }, rounds: { type: 'string', default: '3' }, json: { type: 'boolean', default: false }, out: { type: 'string' } } });
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '8' },
+    rounds: { type: 'string', default: '3' },
+    json: { type: 'boolean', default: false },
+    out: { type: 'string' },
+  },
+});
 if (noRedis !== null) {
   console.error(noRedis);
   process.exit(2);
@@ -39,9 +46,18 @@ async function round(workers: number): Promise<Round> {
   const redis = await startRedis();
   const upstream = fork(LOAD, ['upstream']);
   const [{ url }] = (await once(upstream, 'message')) as [{ url: string }];
-  const limits = { organisation: { rpm: 1e9, budgets: [{ usd: 1e9, period: 'month' }] }, keys: { rpm: 1e9, concurrency: 10_000 } };
+  const limits = {
+    organisation: { rpm: 1e9, budgets: [{ usd: 1e9, period: 'month' }] },
+    keys: { rpm: 1e9, concurrency: 10_000 },
+  };
   const file = join(folder, 'joulegate.yaml');
-  writeFileSync(file, JSON.stringify({ ...proofConfig({ upstreams: [url], folder, limits }), storage: { folder, redis: { url: redis.url } } }));
+  writeFileSync(
+    file,
+    JSON.stringify({
+      ...proofConfig({ upstreams: [url], folder, limits }),
+      storage: { folder, redis: { url: redis.url } },
+    }),
+  );
   const { key } = await makeKeys(folder, { key: { organisation: 'acme' } });
   // With one it is the plain process, over Redis too.
   const serve = await startReplica(file, '--workers', String(workers));
@@ -62,10 +78,17 @@ for (let i = 0; i < Number(values.rounds); i++)
   for (const count of COUNTS) {
     const result = await round(count);
     rows.get(count)?.push(result);
-    console.error(`scale: ${count} process(es): ${result.perSecond.toFixed(0)} requests/s, Redis ${result.redisUs.toFixed(0)} us of CPU each`);
+    console.error(
+      `scale: ${count} process(es): ${result.perSecond.toFixed(0)} requests/s, Redis ${result.redisUs.toFixed(0)} us of CPU each`,
+    );
   }
 const median = (list: readonly Round[], of: (each: Round) => number): number => quantile(list.map(of), 0.5);
-const metrics = Object.fromEntries(COUNTS.flatMap((count) => [[`requests_per_s_${count}`, median(rows.get(count) ?? [], (each) => each.perSecond)], [`redis_cpu_us_${count}`, median(rows.get(count) ?? [], (each) => each.redisUs)]]));
+const metrics = Object.fromEntries(
+  COUNTS.flatMap((count) => [
+    [`requests_per_s_${count}`, median(rows.get(count) ?? [], (each) => each.perSecond)],
+    [`redis_cpu_us_${count}`, median(rows.get(count) ?? [], (each) => each.redisUs)],
+  ]),
+);
 const table = COUNTS.map((count) => {
   const list = rows.get(count) ?? [];
   const all = list.map(({ perSecond }) => perSecond);
@@ -75,9 +98,20 @@ conclude({
   bench: 'scale',
   title: 'Processes on one Redis',
   text: `\`joulegate serve --workers N\` with every request counted in Redis (requests a minute, slots and a budget of key and organisation), plain answers of an upstream that waits for nothing, 64 callers; ${values.rounds} rounds of ${seconds} s, the counts by turns. ${redisVersion()}. Upstream and callers run on the same cores.`,
-  checks: [atMost('CPU of Redis a request with 8 processes, over that with one', (metrics['redis_cpu_us_8'] ?? NaN) / (metrics['redis_cpu_us_1'] ?? NaN), 1.5, 'more processes make no request dearer for Redis')],
+  checks: [
+    atMost(
+      'CPU of Redis a request with 8 processes, over that with one',
+      (metrics['redis_cpu_us_8'] ?? NaN) / (metrics['redis_cpu_us_1'] ?? NaN),
+      1.5,
+      'more processes make no request dearer for Redis',
+    ),
+  ],
   metrics,
-  more: ['| processes | requests/s, median | range | Redis CPU, us a request |', '|---:|---:|---:|---:|', ...table].join('\n'),
+  more: [
+    '| processes | requests/s, median | range | Redis CPU, us a request |',
+    '|---:|---:|---:|---:|',
+    ...table,
+  ].join('\n'),
   json: values.json,
   out: values.out,
 });

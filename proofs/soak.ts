@@ -15,7 +15,12 @@ import { startUpstream } from './kit/upstream.ts';
 import { slopeOf } from './soak/slope.ts';
 
 const { values } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, minutes: { type: 'string', default: '30' }, rate: { type: 'string', default: '300' }, out: { type: 'string' } },
+  options: {
+    json: { type: 'boolean', default: false },
+    minutes: { type: 'string', default: '30' },
+    rate: { type: 'string', default: '300' },
+    out: { type: 'string' },
+  },
 });
 const MINUTES = Number(values.minutes);
 const RATE = Number(values.rate);
@@ -31,7 +36,15 @@ const folder = mkdtempSync(join(tmpdir(), 'joulegate-soak-'));
 const upstream = await startUpstream();
 const { key } = await makeKeys(folder, { key: { organisation: 'acme', team: 'a', limits: { concurrency: 2000 } } });
 const config = (version: number): object =>
-  proofConfig({ upstreams: [upstream.url, upstream.url, upstream.url], folder, workload: { prices: { carbonUsdPerTonne: 50 + (version % 2), latencyUsdPerSecond: 0 }, budgets: [{ kind: 'carbon', grams: 1e9 }] }, limits: { keys: { rpm: 1e9, tpm: 1e12 } } });
+  proofConfig({
+    upstreams: [upstream.url, upstream.url, upstream.url],
+    folder,
+    workload: {
+      prices: { carbonUsdPerTonne: 50 + (version % 2), latencyUsdPerSecond: 0 },
+      budgets: [{ kind: 'carbon', grams: 1e9 }],
+    },
+    limits: { keys: { rpm: 1e9, tpm: 1e12 } },
+  });
 const gateway = await startGateway(config(0), folder, SHIPPED);
 const agent = new Agent({ keepAlive: true, maxSockets: 512 });
 const bodies = [
@@ -54,15 +67,23 @@ const endMs = MINUTES * 60_000;
 const one = async (n: number): Promise<void> => {
   underWay++;
   const leaves = n % LEAVE_EVERY === 0;
-  const answer = await ask({ port: gateway.port, key, body: bodies[n % bodies.length] as string, ...(leaves ? { leaveAfterMs: 1 + (n % 60) } : { agent }) });
-  const name = leaves ? 'left' : `${answer.status}${codeOf(answer) === '' ? '' : ` ${codeOf(answer)}`}${answer.broken ? ' broken' : ''}${answer.status === 0 ? ` ${answer.text}` : ''}`;
+  const answer = await ask({
+    port: gateway.port,
+    key,
+    body: bodies[n % bodies.length] as string,
+    ...(leaves ? { leaveAfterMs: 1 + (n % 60) } : { agent }),
+  });
+  const name = leaves
+    ? 'left'
+    : `${answer.status}${codeOf(answer) === '' ? '' : ` ${codeOf(answer)}`}${answer.broken ? ' broken' : ''}${answer.status === 0 ? ` ${answer.text}` : ''}`;
   answers[name] = (answers[name] ?? 0) + 1;
   underWay--;
 };
 const sampler = setInterval(() => {
   if (gateway.exited()) return;
   samples.push({ atS: elapsedMs() / 1000, mb: gateway.rssMb() });
-  if (samples.length % 60 === 0) console.error(`soak: ${Math.round(elapsedMs() / 1000)} s, ${sent} sent, ${samples.at(-1)?.mb.toFixed(1)} MB`);
+  if (samples.length % 60 === 0)
+    console.error(`soak: ${Math.round(elapsedMs() / 1000)} s, ${sent} sent, ${samples.at(-1)?.mb.toFixed(1)} MB`);
 }, 1000);
 const reloader = setInterval(() => {
   writeFileSync(join(folder, 'joulegate.yaml'), JSON.stringify(config(++reloads)));
@@ -88,15 +109,29 @@ const settled = samples.filter(({ atS }) => atS >= MINUTES * 60 * WARM_UP);
 const { perHour, lower, upper } = slopeOf(settled.map(({ atS, mb }) => ({ x: atS / 3600, y: mb })));
 const most = samples.reduce((max, { mb }) => Math.max(max, mb), 0);
 const failed = Object.entries(answers).filter(([name]) => name !== '200' && name !== 'left');
-const table = samples.filter((_, i) => i % Math.max(1, Math.floor(samples.length / 20)) === 0).map(({ atS, mb }) => `| ${Math.round(atS)} | ${mb.toFixed(1)} |`);
+const table = samples
+  .filter((_, i) => i % Math.max(1, Math.floor(samples.length / 20)) === 0)
+  .map(({ atS, mb }) => `| ${Math.round(atS)} | ${mb.toFixed(1)} |`);
 conclude({
   bench: 'soak',
   title: 'Soak',
   text: `${MINUTES} minutes at ${RATE} requests a second against \`joulegate serve\` as it is shipped: plain answers and streams (40 %), one client in ${LEAVE_EVERY} leaves, a reload every ${RELOAD_EVERY_MS / 1000} s. Memory once a second; the slope is fitted over what follows the first ${WARM_UP * 100} %, its interval is of 95 %, from blocks of a minute, since samples beside each other are not independent. Run again: \`npm run soak\`.`,
   checks: [
     atMost('resident memory at its most, MB', most, MOST_RSS_MB),
-    atMost('lower end of the slope, MB an hour: above 0 it grows beyond noise', lower, 0, `slope ${perHour.toFixed(1)}, 95 % from ${lower.toFixed(1)} to ${upper.toFixed(1)}`),
-    equals('answers that are not 200', failed.reduce((sum, [, count]) => sum + count, 0), 0, Object.entries(answers).map(([name, count]) => `${name} × ${count}`).join(', ')),
+    atMost(
+      'lower end of the slope, MB an hour: above 0 it grows beyond noise',
+      lower,
+      0,
+      `slope ${perHour.toFixed(1)}, 95 % from ${lower.toFixed(1)} to ${upper.toFixed(1)}`,
+    ),
+    equals(
+      'answers that are not 200',
+      failed.reduce((sum, [, count]) => sum + count, 0),
+      0,
+      Object.entries(answers)
+        .map(([name, count]) => `${name} × ${count}`)
+        .join(', '),
+    ),
     atLeast('requests a second, achieved', achieved, RATE * 0.95),
     equals('requests that never ended', finished ? 0 : underWay, 0),
     atLeast('reloads in force', inForce, Math.floor(reloads * 0.8), `${reloads} written`),

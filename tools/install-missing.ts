@@ -27,6 +27,7 @@ export async function installMissing(stages: readonly string[]): Promise<Map<str
     await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], env);
   }
   const absent = missing.filter(({ file }) => !existsSync(file));
-  for (const need of absent) console.log(`MISSING ${need.package}: apt-get install ${need.package}; its tests are SKIPPED`);
+  for (const need of absent)
+    console.log(`MISSING ${need.package}: apt-get install ${need.package}; its tests are SKIPPED`);
   return new Map(absent.filter(({ whole }) => whole).map((need) => [need.stage, `${need.package} is missing`]));
 }

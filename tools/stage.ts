@@ -12,13 +12,20 @@ export interface StageResult {
 
 /** The counts of vitest's closing `Tests` line. */
 export function countTests(text: string): { passed: number; failed: number; skipped: number } {
-  const line = stripVTControlCharacters(text).split('\n').findLast((each) => /^\s*Tests\s/.test(each)) ?? '';
+  const line =
+    stripVTControlCharacters(text)
+      .split('\n')
+      .findLast((each) => /^\s*Tests\s/.test(each)) ?? '';
   const count = (word: string): number => Number(new RegExp(`(\\d+) ${word}`).exec(line)?.[1] ?? 0);
   return { passed: count('passed'), failed: count('failed'), skipped: count('skipped') };
 }
 
 /** Runs a command with its output shown, and returns how it ended and what it printed. */
-export function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<{ code: number; text: string }> {
+export function run(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<{ code: number; text: string }> {
   return new Promise((resolve) => {
     const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     let text = '';

@@ -10,9 +10,22 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { seededRng } from '../server/src/edge/index.ts';
-import { compact, openEngine, openJournal, PLAIN_SEALING, readLedger, verifyManifest } from '../server/src/ledger/index.ts';
+import {
+  compact,
+  openEngine,
+  openJournal,
+  PLAIN_SEALING,
+  readLedger,
+  verifyManifest,
+} from '../server/src/ledger/index.ts';
 
-const { values } = parseArgs({ options: { kills: { type: 'string', default: '200' }, json: { type: 'boolean', default: false }, seed: { type: 'string', default: '1' } } });
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '200' },
+    json: { type: 'boolean', default: false },
+    seed: { type: 'string', default: '1' },
+  },
+});
 const kills = Number(values.kills);
 const rng = seededRng(Number(values.seed));
 const APPENDER = join(import.meta.dirname, '../server/src/ledger/appender.fixture.ts');
@@ -35,7 +48,14 @@ interface Life {
 
 function start(folder: string, ...args: readonly string[]): Life {
   const child = spawn(process.execPath, [APPENDER, folder, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const life: Life = { child, acknowledged: [], rejected: [], durable: [], said: [], gone: new Promise((resolve) => child.once('close', () => resolve())) };
+  const life: Life = {
+    child,
+    acknowledged: [],
+    rejected: [],
+    durable: [],
+    said: [],
+    gone: new Promise((resolve) => child.once('close', () => resolve())),
+  };
   let rest = '';
   child.stdout!.setEncoding('utf8').on('data', (chunk: string) => {
     const at = performance.now();
@@ -103,7 +123,10 @@ async function killed(durability: 'strict' | 'async', times: number, folder: str
     life.child.kill('SIGKILL');
     await life.gone;
     lives.push({ life, killedAt });
-    if (i % 20 === 19) say(`${durability}: ${i + 1} of ${times} kills, ${lives.reduce((sum, { life: { acknowledged } }) => sum + acknowledged.length, 0)} entries acknowledged`);
+    if (i % 20 === 19)
+      say(
+        `${durability}: ${i + 1} of ${times} kills, ${lives.reduce((sum, { life: { acknowledged } }) => sum + acknowledged.length, 0)} entries acknowledged`,
+      );
   }
   const counts = await booked(folder);
   const found = lives.map(({ life: { acknowledged, durable }, killedAt }) => {
@@ -119,7 +142,8 @@ async function killed(durability: 'strict' | 'async', times: number, folder: str
     };
   });
   const add = (of: (each: (typeof found)[number]) => number): number => found.reduce((sum, each) => sum + of(each), 0);
-  const most = (of: (each: (typeof found)[number]) => number): number => Math.round(found.reduce((max, each) => Math.max(max, of(each)), 0));
+  const most = (of: (each: (typeof found)[number]) => number): number =>
+    Math.round(found.reduce((max, each) => Math.max(max, of(each)), 0));
   return {
     acknowledged: lives.reduce((sum, { life: { acknowledged } }) => sum + acknowledged.length, 0),
     lost: add(({ lost }) => lost),
@@ -132,11 +156,13 @@ async function killed(durability: 'strict' | 'async', times: number, folder: str
   };
 }
 
-const can = (command: string, ...args: readonly string[]): boolean => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+const can = (command: string, ...args: readonly string[]): boolean =>
+  spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 
 /** A file system of 3 MB that becomes 300 MB: entries are refused with a reason, then written, each once. */
 async function diskFull(folder: string): Promise<{ ran: boolean; reason: string; missing: number; twice: number }> {
-  if (!can('mount', '-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', folder)) return { ran: false, reason: 'skipped: no right to mount a small file system', missing: 0, twice: 0 };
+  if (!can('mount', '-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', folder))
+    return { ran: false, reason: 'skipped: no right to mount a small file system', missing: 0, twice: 0 };
   try {
     const life = start(folder, 'strict', 'full', '400000', 'parquet');
     await until('a refusal', () => life.rejected.length > 20);
@@ -156,11 +182,19 @@ async function diskFull(folder: string): Promise<{ ran: boolean; reason: string;
 }
 
 async function readOnly(folder: string): Promise<{ ran: boolean; reason: string }> {
-  if (!can('mount', '-t', 'tmpfs', '-o', 'ro,size=1m', 'tmpfs', folder)) return { ran: false, reason: 'skipped: no right to mount a read-only file system' };
+  if (!can('mount', '-t', 'tmpfs', '-o', 'ro,size=1m', 'tmpfs', folder))
+    return { ran: false, reason: 'skipped: no right to mount a read-only file system' };
   try {
     const life = start(folder, 'strict', 'ro');
     await life.gone;
-    return { ran: true, reason: life.said.join('').split('\n').find((line) => line.startsWith('JoulegateError')) ?? life.said.join('') };
+    return {
+      ran: true,
+      reason:
+        life.said
+          .join('')
+          .split('\n')
+          .find((line) => line.startsWith('JoulegateError')) ?? life.said.join(''),
+    };
   } finally {
     can('umount', '-l', folder);
   }
@@ -187,10 +221,13 @@ try {
     ro.ran && !/read-only/.test(ro.reason) && `a read-only disk said "${ro.reason}"`,
   ].filter((each) => each !== false);
   say(`strict     ${strict.acknowledged} acknowledged, ${strict.lost} lost, ${strict.twice} twice`);
-  say(`async      ${async.acknowledged} acknowledged, ${async.lost} lost (at most ${async.mostLostAtOnce} at a kill, the oldest ${async.oldestLostMs} ms before it, where the slowest write took ${async.slowestWriteMs} ms), ${async.twice} twice`);
+  say(
+    `async      ${async.acknowledged} acknowledged, ${async.lost} lost (at most ${async.mostLostAtOnce} at a kill, the oldest ${async.oldestLostMs} ms before it, where the slowest write took ${async.slowestWriteMs} ms), ${async.twice} twice`,
+  );
   say(`full disk  ${full.reason}; ${full.missing} missing, ${full.twice} twice`);
   say(`read-only  ${ro.reason}`);
-  if (values.json) console.log(JSON.stringify({ test: 'ledger-crash', kills, strict, async, full, readOnly: ro, failures }));
+  if (values.json)
+    console.log(JSON.stringify({ test: 'ledger-crash', kills, strict, async, full, readOnly: ro, failures }));
   for (const failure of failures) console.error(`FAILED  ${failure}`);
   process.exitCode = failures.length === 0 ? 0 : 1;
 } finally {

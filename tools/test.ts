@@ -11,9 +11,27 @@ const COMPILE_CACHE = resolve('node_modules/.cache/compile');
 const COVERED = ['unit', 'integration', 'conformance'];
 const STAGES = ['static', ...COVERED, 'browser'];
 const CHECKS: readonly (readonly [string, readonly string[]])[] = [
+  [
+    'prettier',
+    ['--check', '--log-level', 'warn', '--cache', '--cache-location', 'node_modules/.cache/prettier.json', '.'],
+  ],
   ['tsc', ['-p', '.']],
   ['tsc', ['-p', 'console']],
-  ['oxlint', ['--quiet', 'server', 'console/src', 'console/dev', 'console/e2e', 'tools', 'bench', 'proofs', 'training', 'conformance']],
+  [
+    'oxlint',
+    [
+      '--quiet',
+      'server',
+      'console/src',
+      'console/dev',
+      'console/e2e',
+      'tools',
+      'bench',
+      'proofs',
+      'training',
+      'conformance',
+    ],
+  ],
   ['eslint', ['server/src', '--max-warnings', '0', '--cache', '--cache-location', 'node_modules/.cache/eslint']],
   ['depcruise', ['--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'server/src', 'console/src']],
 ];
@@ -39,7 +57,11 @@ async function testStage(name: string): Promise<Omit<StageResult, 'name' | 'seco
   const env = { NODE_COMPILE_CACHE: COMPILE_CACHE, JOULEGATE_ENGINE_NICE: '0' };
   // Much of the integration is waiting for other processes.
   const workers = name === 'integration' ? ['--maxWorkers=3'] : [];
-  const { code, text } = await run('node_modules/.bin/vitest', ['run', '--project', name, '--passWithNoTests', ...workers, ...coverage], env);
+  const { code, text } = await run(
+    'node_modules/.bin/vitest',
+    ['run', '--project', name, '--passWithNoTests', ...workers, ...coverage],
+    env,
+  );
   const counts = countTests(text);
   return { ok: code === 0, ...counts, failed: code === 0 ? 0 : Math.max(1, counts.failed) };
 }
@@ -65,11 +87,14 @@ for (const name of stages) {
   results.push({ name, ...result, seconds: (performance.now() - started) / 1000 });
 }
 const covered = stages.filter((stage) => COVERED.includes(stage));
-const coverageOk = covered.length < COVERED.length || compareCoverage(covered, process.argv.includes('--update-coverage'));
+const coverageOk =
+  covered.length < COVERED.length || compareCoverage(covered, process.argv.includes('--update-coverage'));
 
 console.log('');
 for (const { name, ok, seconds, passed, failed, skipped } of results)
-  console.log(`${ok ? 'ok    ' : 'FAILED'} ${name.padEnd(12)} ${seconds.toFixed(1).padStart(6)} s  ${passed} passed, ${failed} failed, ${skipped} skipped`);
+  console.log(
+    `${ok ? 'ok    ' : 'FAILED'} ${name.padEnd(12)} ${seconds.toFixed(1).padStart(6)} s  ${passed} passed, ${failed} failed, ${skipped} skipped`,
+  );
 const sum = (of: (result: StageResult) => number): number => results.reduce((total, result) => total + of(result), 0);
 const failed = sum((result) => result.failed) + (coverageOk ? 0 : 1);
 console.log(`${sum((result) => result.passed)} passed, ${failed} failed, ${sum((result) => result.skipped)} skipped`);

@@ -7,14 +7,29 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { dataFolder, SKIPPED_NO_DATA } from '../server/src/edge/index.ts';
 import type { EnergyArtefact, FoldError } from '../server/src/kernel/energy/coefficients.ts';
-import { batchAssumed, batchInferred, calibrated, crossFit, deploymentOf, factor90, known, quantile, score, type Judged } from './energy/evaluate.ts';
+import {
+  batchAssumed,
+  batchInferred,
+  calibrated,
+  crossFit,
+  deploymentOf,
+  factor90,
+  known,
+  quantile,
+  score,
+  type Judged,
+} from './energy/evaluate.ts';
 import { FIT, fitRows } from './energy/fit.ts';
 import { split } from './energy/parameters.ts';
 import { isCodeCompletion, readPoints } from './energy/points.ts';
 import { predict, rowsOf, type Row } from './energy/predict.ts';
 
 const { values } = parseArgs({
-  options: { points: { type: 'string' }, seed: { type: 'string', default: '1' }, date: { type: 'string', default: new Date().toISOString().slice(0, 10) } },
+  options: {
+    points: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    date: { type: 'string', default: new Date().toISOString().slice(0, 10) },
+  },
 });
 const data = dataFolder();
 const file = values.points ?? (data === null ? null : join(data, 'energy', 'measured_points.csv'));
@@ -33,10 +48,14 @@ if (judged.length === 0) {
 
 const digits = (value: number, count: number): number => Number(value.toPrecision(count));
 const rounded = <T extends object>(record: T, count: number): T =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, typeof value === 'number' ? digits(value, count) : value])) as T;
+  Object.fromEntries(
+    Object.entries(record).map(([key, value]) => [key, typeof value === 'number' ? digits(value, count) : value]),
+  ) as T;
 
 function errorsBy(list: readonly Judged[], groupOf: (row: Row) => string): FoldError[] {
-  return [...Map.groupBy(list, ({ row }) => groupOf(row))].map(([heldOut, own]) => rounded({ heldOut, ...score(own) }, 3));
+  return [...Map.groupBy(list, ({ row }) => groupOf(row))].map(([heldOut, own]) =>
+    rounded({ heldOut, ...score(own) }, 3),
+  );
 }
 
 const started = performance.now();
@@ -49,7 +68,9 @@ const groups = {
 const without = (groupOf: (row: Row) => string) => crossFit(rows, groupOf, (train) => fitRows(train, { seed }), judged);
 const byVendor = without(groups.vendor);
 const vendorKnown = known(judged, byVendor);
-const timeErrors = judged.flatMap((row) => (row.point.tpotMs === null ? [] : [Math.abs(Math.log((predict(row, byVendor(row)).tpotS * 1000) / row.point.tpotMs))]));
+const timeErrors = judged.flatMap((row) =>
+  row.point.tpotMs === null ? [] : [Math.abs(Math.log((predict(row, byVendor(row)).tpotS * 1000) / row.point.tpotMs))],
+);
 const { coefficients, conditions } = split(fit);
 const artefact: EnergyArtefact = {
   version: 'roofline/2',
@@ -60,12 +81,15 @@ const artefact: EnergyArtefact = {
   vendors: [...new Set(judged.map(({ point }) => point.vendor))].sort(),
   coefficients: rounded(coefficients, 5),
   conditions: rounded({ ...conditions }, 5),
-  factor90: rounded({
-    batchKnown: factor90(vendorKnown),
-    calibrated: factor90(calibrated(vendorKnown, (row) => `${deploymentOf(row)}|${row.point.task}`)),
-    batchInferred: factor90(batchInferred(judged, byVendor)),
-    batchAssumed: factor90(batchAssumed(judged, byVendor)),
-  }, 3),
+  factor90: rounded(
+    {
+      batchKnown: factor90(vendorKnown),
+      calibrated: factor90(calibrated(vendorKnown, (row) => `${deploymentOf(row)}|${row.point.task}`)),
+      batchInferred: factor90(batchInferred(judged, byVendor)),
+      batchAssumed: factor90(batchAssumed(judged, byVendor)),
+    },
+    3,
+  ),
   tpotSigma: digits(quantile(timeErrors, 0.9) / 1.645, 3),
   folds: {
     family: errorsBy(known(judged, without(groups.family)), groups.family),
@@ -76,17 +100,31 @@ const artefact: EnergyArtefact = {
 
 /** A TypeScript literal in the house style. */
 function literal(value: unknown, indent = ''): string {
-  if (Array.isArray(value)) return value.every((each) => typeof each !== 'object') ? `[${value.map((each) => literal(each)).join(', ')}]` : `[\n${value.map((each) => `${indent}  ${flat(each)},\n`).join('')}${indent}]`;
-  if (typeof value === 'object' && value !== null) return `{\n${Object.entries(value).map(([key, each]) => `${indent}  ${key}: ${literal(each, `${indent}  `)},\n`).join('')}${indent}}`;
+  if (Array.isArray(value))
+    return value.every((each) => typeof each !== 'object')
+      ? `[${value.map((each) => literal(each)).join(', ')}]`
+      : `[\n${value.map((each) => `${indent}  ${flat(each)},\n`).join('')}${indent}]`;
+  if (typeof value === 'object' && value !== null)
+    return `{\n${Object.entries(value)
+      .map(([key, each]) => `${indent}  ${key}: ${literal(each, `${indent}  `)},\n`)
+      .join('')}${indent}}`;
   return typeof value === 'string' ? `'${value.replaceAll("'", "\\'")}'` : String(value);
 }
-const flat = (record: object): string => `{ ${Object.entries(record).map(([key, each]) => `${key}: ${literal(each)}`).join(', ')} }`;
+const flat = (record: object): string =>
+  `{ ${Object.entries(record)
+    .map(([key, each]) => `${key}: ${literal(each)}`)
+    .join(', ')} }`;
 
 const target = join(import.meta.dirname, '../server/src/kernel/energy/coefficients.artefact.ts');
-writeFileSync(target, `import type { EnergyArtefact } from './coefficients.ts';
+writeFileSync(
+  target,
+  `import type { EnergyArtefact } from './coefficients.ts';
 
 /** Written by \`training/energy.ts\`; fitted again, not edited. Conditions and folds: docs/methods/energy.md. */
 export const ENERGY_ARTEFACT: EnergyArtefact = ${literal(artefact)};
-`);
+`,
+);
 const inSample = score(known(judged, () => fit));
-console.log(`${artefact.version}: ${rows.length} points in ${((performance.now() - started) / 1000).toFixed(0)} s, seed ${seed}; in sample ${(inSample.medianApe * 100).toFixed(1)} %, vendors held out ${(score(vendorKnown).medianApe * 100).toFixed(1)} %`);
+console.log(
+  `${artefact.version}: ${rows.length} points in ${((performance.now() - started) / 1000).toFixed(0)} s, seed ${seed}; in sample ${(inSample.medianApe * 100).toFixed(1)} %, vendors held out ${(score(vendorKnown).medianApe * 100).toFixed(1)} %`,
+);

@@ -22,7 +22,14 @@ import { fitPowerLaw } from './power-law.ts';
 /** Which rows a line is about. Only the newest series without code completion has targets. */
 export type Part = 'newest' | 'code-completion' | '2024-stack' | 'other-sources';
 export type Predictor =
-  | 'ecologits' | 'ecologits-told' | 'power-law' | 'roofline' | 'roofline-calibrated' | 'roofline-calibrated-per-task' | 'roofline-batch-inferred' | 'roofline-batch-assumed';
+  | 'ecologits'
+  | 'ecologits-told'
+  | 'power-law'
+  | 'roofline'
+  | 'roofline-calibrated'
+  | 'roofline-calibrated-per-task'
+  | 'roofline-batch-inferred'
+  | 'roofline-batch-assumed';
 
 export interface Line extends Score {
   readonly predictor: Predictor;
@@ -32,12 +39,23 @@ export interface Line extends Score {
 }
 
 export const partOf = ({ point }: Row): Part =>
-  point.series === 'other' ? 'other-sources' : point.series === '2024' ? '2024-stack' : isCodeCompletion(point) ? 'code-completion' : 'newest';
+  point.series === 'other'
+    ? 'other-sources'
+    : point.series === '2024'
+      ? '2024-stack'
+      : isCodeCompletion(point)
+        ? 'code-completion'
+        : 'newest';
 
 const PARTS: readonly Part[] = ['newest', 'code-completion', '2024-stack', 'other-sources'];
 
 /** Every predictor on every part; `covers` says how an interval of a predictor is judged. */
-function lines(rows: readonly Row[], parametersOf: (row: Row) => Parameters, powerLaw: ((row: Row) => number) | null, covers: (predictor: Predictor, list: readonly Judged[]) => number | null): Line[] {
+function lines(
+  rows: readonly Row[],
+  parametersOf: (row: Row) => Parameters,
+  powerLaw: ((row: Row) => number) | null,
+  covers: (predictor: Predictor, list: readonly Judged[]) => number | null,
+): Line[] {
   return PARTS.flatMap((part) => {
     const own = rows.filter((row) => partOf(row) === part);
     if (own.length === 0) return [];
@@ -53,7 +71,9 @@ function lines(rows: readonly Row[], parametersOf: (row: Row) => Parameters, pow
       ['roofline-batch-inferred', batchInferred(own, parametersOf)],
       ['roofline-batch-assumed', batchAssumed(own, parametersOf)],
     ];
-    return table.filter(([, list]) => list.length > 0).map(([predictor, list]) => ({ predictor, part, ...score(list), coverage90: covers(predictor, list) }));
+    return table
+      .filter(([, list]) => list.length > 0)
+      .map(([predictor, list]) => ({ predictor, part, ...score(list), coverage90: covers(predictor, list) }));
   });
 }
 
@@ -62,7 +82,12 @@ export function judgeByFolds(rows: readonly Row[], groupOf: (row: Row) => string
   const laboratory = (train: readonly Row[]): Row[] => train.filter((row) => partOf(row) !== 'other-sources');
   const parametersOf = crossFit(rows, groupOf, (train) => fitRows(laboratory(train), { seed }));
   const powerLaws = crossFit(rows, groupOf, (train) => fitPowerLaw(laboratory(train)));
-  return lines(rows, parametersOf, (row) => powerLaws(row)(row), (predictor, list) => (predictor.startsWith('ecologits') ? null : coverage90(list, groupOf)));
+  return lines(
+    rows,
+    parametersOf,
+    (row) => powerLaws(row)(row),
+    (predictor, list) => (predictor.startsWith('ecologits') ? null : coverage90(list, groupOf)),
+  );
 }
 
 /** The shipped coefficients on rows as they are; intervals as shipped. */
@@ -76,8 +101,15 @@ export function judgeShipped(rows: readonly Row[]): Line[] {
     'roofline-batch-inferred': factor90.batchInferred,
     'roofline-batch-assumed': factor90.batchAssumed,
   };
-  return lines(rows, () => shipped, null, (predictor, list) => {
-    const factor = factors[predictor];
-    return factor === undefined ? null : list.filter((each) => Math.abs(logError(each)) <= Math.log(factor)).length / list.length;
-  });
+  return lines(
+    rows,
+    () => shipped,
+    null,
+    (predictor, list) => {
+      const factor = factors[predictor];
+      return factor === undefined
+        ? null
+        : list.filter((each) => Math.abs(logError(each)) <= Math.log(factor)).length / list.length;
+    },
+  );
 }

@@ -49,7 +49,7 @@ function scoreOf(history: ZoneHistory, issues: readonly number[], end: number, p
 export function judgeZone(history: ZoneHistory, cut: number, end = history.gPerKwh.length): ZoneScores {
   const started = performance.now();
   const midnight = (DAY - (history.startHour % DAY)) % DAY;
-  const first = cut + ((midnight - cut) % DAY + DAY) % DAY;
+  const first = cut + ((((midnight - cut) % DAY) + DAY) % DAY);
   const test: number[] = [];
   for (let issue = first; issue + HORIZONS <= end; issue += DAY) test.push(issue);
   const train: number[] = [];
@@ -59,7 +59,9 @@ export function judgeZone(history: ZoneHistory, cut: number, end = history.gPerK
 
   const reference = (weather: boolean): Predict => {
     const lags = fitReference(history, train, known, HORIZONS, { weather: false, penalty: REFERENCE_PENALTY });
-    const predict = weather ? fitReference(history, train, known, HORIZONS, { weather: true, penalty: REFERENCE_PENALTY }) : lags;
+    const predict = weather
+      ? fitReference(history, train, known, HORIZONS, { weather: true, penalty: REFERENCE_PENALTY })
+      : lags;
     return (issue) =>
       Float64Array.from({ length: HORIZONS }, (_, horizon) => {
         const g = predict(issue, horizon);
@@ -68,20 +70,30 @@ export function judgeZone(history: ZoneHistory, cut: number, end = history.gPerK
   };
   const score = (predict: Predict): Score => scoreOf(history, test, end, predict);
   const lags = fitForecaster(history, known, { weather: false, members: ['ridge', 'kernel', 'trees'] });
-  const weather = history.weather === null ? null : fitForecaster(history, known, { weather: true, members: ['ridge', 'kernel', 'trees'] });
+  const weather =
+    history.weather === null
+      ? null
+      : fitForecaster(history, known, { weather: true, members: ['ridge', 'kernel', 'trees'] });
   const best = weather ?? lags;
   let inside = 0;
   const kept = new Map<number, Float64Array>();
   for (const issue of test) {
     const { gPerKwh, sigmaOfDay } = best.forecast(issue);
     kept.set(issue, gPerKwh);
-    for (let horizon = 0; horizon < DAY; horizon++) if (Math.abs(Math.log(gPerKwh[horizon]! / history.gPerKwh[issue + horizon]!)) <= 1.645 * sigmaOfDay[0]!) inside += 1;
+    for (let horizon = 0; horizon < DAY; horizon++)
+      if (Math.abs(Math.log(gPerKwh[horizon]! / history.gPerKwh[issue + horizon]!)) <= 1.645 * sigmaOfDay[0]!)
+        inside += 1;
   }
   return {
     zone: history.zone,
     trainDays: known / DAY,
     testIssues: test.length,
-    yesterday: score((issue) => Float64Array.from({ length: HORIZONS }, (_, horizon) => history.gPerKwh[issue + horizon - (Math.floor(horizon / DAY) + 1) * DAY]!)),
+    yesterday: score((issue) =>
+      Float64Array.from(
+        { length: HORIZONS },
+        (_, horizon) => history.gPerKwh[issue + horizon - (Math.floor(horizon / DAY) + 1) * DAY]!,
+      ),
+    ),
     ridgeLags: score(reference(false)),
     ridgeWeather: weather === null ? null : score(reference(true)),
     lags: score((issue) => lags.forecast(issue).gPerKwh),

@@ -20,7 +20,10 @@ createServer((request, response) => {
         onRequestStart() {},
         onResponseStart(_controller, status, answered) {
           const length = answered['content-length'];
-          response.writeHead(status, { 'content-type': String(answered['content-type']), ...(length === undefined ? {} : { 'content-length': String(length) }) });
+          response.writeHead(status, {
+            'content-type': String(answered['content-type']),
+            ...(length === undefined ? {} : { 'content-length': String(length) }),
+          });
           if (length === undefined) response.flushHeaders();
         },
         onResponseData(_controller, part) {

@@ -30,7 +30,15 @@ export interface Comparison {
 async function measure(subject: Subject, mode: Mode, seconds: number, load: Comparison['load']): Promise<Sample> {
   const { port, path, headers, pid } = subject;
   const before = pid === null ? null : cpuOf(pid);
-  const result = await load({ port, path, headers, body: bodyOf(subject, mode.asks), connections: mode.connections, seconds, rate: mode.rate });
+  const result = await load({
+    port,
+    path,
+    headers,
+    body: bodyOf(subject, mode.asks),
+    connections: mode.connections,
+    seconds,
+    rate: mode.rate,
+  });
   const after = pid === null ? null : cpuOf(pid);
   const done = mode.per === 'event' ? result.events : result.requests;
   const per = (us: number | null): number | null => (us === null || done === 0 ? null : us / done);
@@ -41,14 +49,19 @@ async function measure(subject: Subject, mode: Mode, seconds: number, load: Comp
 }
 
 /** Loads a subject until what it compiles is compiled. */
-export const warmUp = (subject: Subject, load: Comparison['load']): Promise<unknown> => measure(subject, MODES[0], WARM_UP_SECONDS, load);
+export const warmUp = (subject: Subject, load: Comparison['load']): Promise<unknown> =>
+  measure(subject, MODES[0], WARM_UP_SECONDS, load);
 
 /** Rounds of every mode over every subject in turn. Medians by `subject.mode.figure`, and memory at the end. */
-export async function compare(subjects: readonly Subject[], { rounds, seconds, noStreams, load, say }: Comparison): Promise<Record<string, number>> {
+export async function compare(
+  subjects: readonly Subject[],
+  { rounds, seconds, noStreams, load, say }: Comparison,
+): Promise<Record<string, number>> {
   const asked = (subject: Subject, mode: Mode): boolean => mode.asks.stream !== true || !noStreams.has(subject.name);
   const samples = new Map<string, Sample[]>();
   for (const subject of subjects) await warmUp(subject, load);
-  for (const subject of subjects) for (const mode of MODES.slice(1)) if (asked(subject, mode)) await measure(subject, mode, 1.5, load);
+  for (const subject of subjects)
+    for (const mode of MODES.slice(1)) if (asked(subject, mode)) await measure(subject, mode, 1.5, load);
   for (let r = 0; r < rounds; r++) {
     for (const mode of MODES)
       for (const subject of subjects) {
@@ -56,7 +69,9 @@ export async function compare(subjects: readonly Subject[], { rounds, seconds, n
         const sample = await measure(subject, mode, seconds, load);
         const key = `${subject.name}.${mode.name}`;
         samples.set(key, [...(samples.get(key) ?? []), sample]);
-        say(`${r + 1}/${rounds} ${key.padEnd(20)} ${sample.cpuUs?.toFixed(1) ?? '–'} us/${mode.per} wait ${sample.wait.toFixed(2)} p50 ${fixed(sample.latencyMs.p50)} p99 ${fixed(sample.latencyMs.p99)} first ${fixed(sample.firstEventMs?.p50)} n ${sample.requests} failed ${sample.failed}`);
+        say(
+          `${r + 1}/${rounds} ${key.padEnd(20)} ${sample.cpuUs?.toFixed(1) ?? '–'} us/${mode.per} wait ${sample.wait.toFixed(2)} p50 ${fixed(sample.latencyMs.p50)} p99 ${fixed(sample.latencyMs.p99)} first ${fixed(sample.firstEventMs?.p50)} n ${sample.requests} failed ${sample.failed}`,
+        );
       }
   }
   const metrics: Record<string, number> = {};
@@ -72,7 +87,9 @@ export async function compare(subjects: readonly Subject[], { rounds, seconds, n
     put('firstByteMs', ({ firstEventMs }) => firstEventMs?.p50 ?? null);
     put('firstByteP99Ms', ({ firstEventMs }) => firstEventMs?.p99 ?? null);
     const [name = '', mode = ''] = key.split('.');
-    const pairs = list.map(({ cpuUs }, i) => (cpuUs ?? NaN) / (samples.get(`nginx.${mode}`)?.[i]?.cpuUs ?? NaN)).filter(Number.isFinite);
+    const pairs = list
+      .map(({ cpuUs }, i) => (cpuUs ?? NaN) / (samples.get(`nginx.${mode}`)?.[i]?.cpuUs ?? NaN))
+      .filter(Number.isFinite);
     if (name !== 'nginx' && pairs.length > 0) metrics[`${key}.timesNginx`] = round(median(pairs));
     metrics[`${key}.failed`] = list.reduce((sum, { failed }) => sum + failed, 0);
   }

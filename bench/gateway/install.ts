@@ -17,12 +17,17 @@ const lastLine = (text: string): string => text.trim().split('\n').slice(-2).joi
 
 const run = ({ command, args, env }: Step, cwd: string, withinMs: number): Promise<void> =>
   new Promise((done, fail) => {
-    execFile(command, args, { cwd, env: { ...process.env, ...env }, timeout: Math.max(1, Math.ceil(withinMs)), maxBuffer: 1e8 }, (error, stdout, stderr) => {
-      if (error === null) done();
-      else if (error.code === 'ENOENT') fail(new Error(`${command} is not installed here`));
-      else if (error.killed === true) fail(new Error(`${command} took longer than ${WITHIN_MS / 60_000} minutes`));
-      else fail(new Error(`cannot be installed: ${lastLine(stderr) || lastLine(stdout) || error.message}`));
-    });
+    execFile(
+      command,
+      args,
+      { cwd, env: { ...process.env, ...env }, timeout: Math.max(1, Math.ceil(withinMs)), maxBuffer: 1e8 },
+      (error, stdout, stderr) => {
+        if (error === null) done();
+        else if (error.code === 'ENOENT') fail(new Error(`${command} is not installed here`));
+        else if (error.killed === true) fail(new Error(`${command} took longer than ${WITHIN_MS / 60_000} minutes`));
+        else fail(new Error(`cannot be installed: ${lastLine(stderr) || lastLine(stdout) || error.message}`));
+      },
+    );
   });
 
 /**
@@ -32,7 +37,12 @@ const run = ({ command, args, env }: Step, cwd: string, withinMs: number): Promi
  * @param files written before the first step
  * @throws Error that says why it is missing
  */
-export async function installed(name: string, version: string, steps: (folder: string) => readonly Step[], files: Readonly<Record<string, string>> = {}): Promise<string> {
+export async function installed(
+  name: string,
+  version: string,
+  steps: (folder: string) => readonly Step[],
+  files: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const folder = join(CACHE, `${name}-${version.replaceAll(/[^\w.-]/g, '_')}`);
   if (existsSync(join(folder, DONE))) return folder;
   rmSync(folder, { recursive: true, force: true });

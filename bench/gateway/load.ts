@@ -31,7 +31,8 @@ const HEAD_END = Buffer.from('\r\n\r\n');
 const LAST_CHUNK = Buffer.from('0\r\n\r\n');
 const EVENT = Buffer.from('data: {');
 
-const quantile = (sorted: Float64Array, q: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? NaN;
+const quantile = (sorted: Float64Array, q: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? NaN;
 
 type Done = (ok: boolean, latencyMs: number, firstEventMs: number | null, events: number) => void;
 
@@ -123,8 +124,15 @@ class Connection {
 
 /** Runs a plan to its end. */
 export function runLoad(plan: LoadPlan): Promise<LoadResult> {
-  const headers = Object.entries({ host: `127.0.0.1:${plan.port}`, 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(plan.body)), ...plan.headers });
-  const bytes = Buffer.from(`POST ${plan.path} HTTP/1.1\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${plan.body}`);
+  const headers = Object.entries({
+    host: `127.0.0.1:${plan.port}`,
+    'content-type': 'application/json',
+    'content-length': String(Buffer.byteLength(plan.body)),
+    ...plan.headers,
+  });
+  const bytes = Buffer.from(
+    `POST ${plan.path} HTTP/1.1\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${plan.body}`,
+  );
   return new Promise((resolve) => {
     const latencies: number[] = [];
     const firsts: number[] = [];

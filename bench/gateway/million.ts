@@ -21,7 +21,8 @@ export interface Slope {
  */
 export function slopeOf(samples: readonly (readonly [minutes: number, mib: number])[]): Slope {
   const n = samples.length;
-  const mean = (of: (sample: readonly [number, number]) => number): number => samples.reduce((sum, sample) => sum + of(sample), 0) / n;
+  const mean = (of: (sample: readonly [number, number]) => number): number =>
+    samples.reduce((sum, sample) => sum + of(sample), 0) / n;
   const [t, m] = [mean(([minutes]) => minutes), mean(([, mib]) => mib)];
   let [tt, tm] = [0, 0];
   for (const [minutes, mib] of samples) {
@@ -35,21 +36,31 @@ export function slopeOf(samples: readonly (readonly [minutes: number, mib: numbe
   const correlation = squares === 0 ? 0 : Math.min(0.99, Math.max(0, lagged / squares));
   const effective = Math.max(3, (n * (1 - correlation)) / (1 + correlation));
   const half = Z * Math.sqrt((squares / (n - 2) / tt) * (n / effective)) * MINUTES_AN_HOUR;
-  return { mibPerHour: slope * MINUTES_AN_HOUR, low: slope * MINUTES_AN_HOUR - half, high: slope * MINUTES_AN_HOUR + half };
+  return {
+    mibPerHour: slope * MINUTES_AN_HOUR,
+    low: slope * MINUTES_AN_HOUR - half,
+    high: slope * MINUTES_AN_HOUR + half,
+  };
 }
 
 /**
  * Resident memory over a million requests (or as many as asked) at a steady rate, sampled every ten seconds: of the
  * process that serves, and the most with the ledger's engine, which comes and goes when a file is sealed.
  */
-export async function memoryOver(pid: number, plan: Omit<LoadPlan, 'seconds'> & { readonly rate: number; readonly requests: number }, load: (plan: LoadPlan) => Promise<LoadResult>, say: (text: string) => void): Promise<Record<string, number>> {
+export async function memoryOver(
+  pid: number,
+  plan: Omit<LoadPlan, 'seconds'> & { readonly rate: number; readonly requests: number },
+  load: (plan: LoadPlan) => Promise<LoadResult>,
+  say: (text: string) => void,
+): Promise<Record<string, number>> {
   const from = performance.now();
   const samples: [number, number][] = [[0, ownRssMib(pid)]];
   let mostOfAll = rssMib(pid);
   const timer = setInterval(() => {
     samples.push([(performance.now() - from) / 60_000, ownRssMib(pid)]);
     mostOfAll = Math.max(mostOfAll, rssMib(pid));
-    if (samples.length % 30 === 0) say(`${samples.at(-1)![0].toFixed(0)} minutes: ${samples.at(-1)![1].toFixed(0)} MiB`);
+    if (samples.length % 30 === 0)
+      say(`${samples.at(-1)![0].toFixed(0)} minutes: ${samples.at(-1)![1].toFixed(0)} MiB`);
   }, EVERY_MS);
   const result = await load({ ...plan, seconds: (2 * plan.requests) / plan.rate }).finally(() => clearInterval(timer));
   samples.push([(performance.now() - from) / 60_000, ownRssMib(pid)]);

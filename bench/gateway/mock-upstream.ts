@@ -5,27 +5,54 @@
  */
 import { createServer, type Socket } from 'node:net';
 
-const usage = { prompt_tokens: 180, completion_tokens: 60, total_tokens: 240, prompt_tokens_details: { cached_tokens: 0 } };
+const usage = {
+  prompt_tokens: 180,
+  completion_tokens: 60,
+  total_tokens: 240,
+  prompt_tokens_details: { cached_tokens: 0 },
+};
 const completion = JSON.stringify({
   id: 'chatcmpl-mock',
   object: 'chat.completion',
   created: 1,
   model: 'mock',
-  choices: [{ index: 0, message: { role: 'assistant', content: 'The invoice is right. '.repeat(12), refusal: null }, logprobs: null, finish_reason: 'stop' }],
+  choices: [
+    {
+      index: 0,
+      message: { role: 'assistant', content: 'The invoice is right. '.repeat(12), refusal: null },
+      logprobs: null,
+      finish_reason: 'stop',
+    },
+  ],
   usage,
   system_fingerprint: 'mock',
 });
-const ANSWER = Buffer.from(`HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(completion)}\r\n\r\n${completion}`);
-const models = JSON.stringify({ object: 'list', data: ['mock', 'llama-3.1-8b'].map((id) => ({ id, object: 'model', created: 1, owned_by: 'mock' })) });
-const MODELS = Buffer.from(`HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(models)}\r\n\r\n${models}`);
+const ANSWER = Buffer.from(
+  `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(completion)}\r\n\r\n${completion}`,
+);
+const models = JSON.stringify({
+  object: 'list',
+  data: ['mock', 'llama-3.1-8b'].map((id) => ({ id, object: 'model', created: 1, owned_by: 'mock' })),
+});
+const MODELS = Buffer.from(
+  `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(models)}\r\n\r\n${models}`,
+);
 const HEAD = Buffer.from('HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n');
 const chunk = (text: string): string => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
 const event = (delta: object, finish: string | null, more: object = {}): string =>
-  chunk(`data: ${JSON.stringify({ id: 'chatcmpl-mock', object: 'chat.completion.chunk', created: 1, model: 'mock', choices: [{ index: 0, delta, finish_reason: finish }], usage: null, ...more })}\n\n`);
+  chunk(
+    `data: ${JSON.stringify({ id: 'chatcmpl-mock', object: 'chat.completion.chunk', created: 1, model: 'mock', choices: [{ index: 0, delta, finish_reason: finish }], usage: null, ...more })}\n\n`,
+  );
 const EVENTS = [
-  ...Array.from({ length: 60 }, (_, i) => Buffer.from(event(i === 0 ? { role: 'assistant', content: 'The' } : { content: ` token${i}` }, null))),
+  ...Array.from({ length: 60 }, (_, i) =>
+    Buffer.from(event(i === 0 ? { role: 'assistant', content: 'The' } : { content: ` token${i}` }, null)),
+  ),
   Buffer.from(event({}, 'stop')),
-  Buffer.from(chunk(`data: ${JSON.stringify({ id: 'chatcmpl-mock', object: 'chat.completion.chunk', created: 1, model: 'mock', choices: [], usage })}\n\n`)),
+  Buffer.from(
+    chunk(
+      `data: ${JSON.stringify({ id: 'chatcmpl-mock', object: 'chat.completion.chunk', created: 1, model: 'mock', choices: [], usage })}\n\n`,
+    ),
+  ),
   Buffer.from(chunk('data: [DONE]\n\n') + '0\r\n\r\n'),
 ];
 const BURST = Buffer.concat([HEAD, ...EVENTS]);

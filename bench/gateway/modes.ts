@@ -21,7 +21,11 @@ export const MODES: readonly [Mode, ...Mode[]] = [
 ];
 
 const prompt = 'Please check whether this invoice matches the order, line by line, and say what differs. '.repeat(9);
-const messages = [{ role: 'system', content: 'You are a careful accountant.' }, { role: 'user', content: prompt }];
+const messages = [
+  { role: 'system', content: 'You are a careful accountant.' },
+  { role: 'user', content: prompt },
+];
 
 /** The request's body, with the model as the subject names it. */
-export const bodyOf = ({ model = MODEL }: Subject, asks: Mode['asks']): string => JSON.stringify({ model, messages, temperature: 0.2, max_tokens: 200, ...asks });
+export const bodyOf = ({ model = MODEL }: Subject, asks: Mode['asks']): string =>
+  JSON.stringify({ model, messages, temperature: 0.2, max_tokens: 200, ...asks });

@@ -26,7 +26,12 @@ export function prefer(pid: number | 'self'): boolean {
 }
 
 /** Starts a program on one core. What it prints is kept for an error. */
-export function startPinned(core: number, command: string, args: readonly string[], options: { cwd?: string; env?: Record<string, string> } = {}): ChildProcess & { printed(): string } {
+export function startPinned(
+  core: number,
+  command: string,
+  args: readonly string[],
+  options: { cwd?: string; env?: Record<string, string> } = {},
+): ChildProcess & { printed(): string } {
   const child = spawn('taskset', ['-c', String(core), command, ...args], {
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
@@ -143,4 +148,5 @@ export async function stop(child: ChildProcess): Promise<void> {
 }
 
 /** Whether a program is installed. */
-export const installed = (program: string): Promise<boolean> => new Promise((resolve) => execFile('which', [program], (error) => resolve(error === null)));
+export const installed = (program: string): Promise<boolean> =>
+  new Promise((resolve) => execFile('which', [program], (error) => resolve(error === null)));

@@ -27,7 +27,13 @@ const DEPLOYMENTS = 8;
 export const MODEL = 'llama-3.1-8b';
 
 /** The subject once it listens. @throws Error with what it printed */
-export const started = async (name: string, port: number, child: ReturnType<typeof startPinned>, more: Partial<Subject> = {}, withinMs?: number): Promise<Subject> => {
+export const started = async (
+  name: string,
+  port: number,
+  child: ReturnType<typeof startPinned>,
+  more: Partial<Subject> = {},
+  withinMs?: number,
+): Promise<Subject> => {
   try {
     await listening(port, child, withinMs);
   } catch (error) {
@@ -84,13 +90,29 @@ backend up
 export function peer(text: string): Subject {
   const at = text.indexOf('=');
   const url = new URL(text.slice(at + 1));
-  return { name: text.slice(0, at), port: Number(url.port || 80), path: url.pathname, headers: {}, pid: null, close: () => Promise.resolve() };
+  return {
+    name: text.slice(0, at),
+    port: Number(url.port || 80),
+    path: url.pathname,
+    headers: {},
+    pid: null,
+    close: () => Promise.resolve(),
+  };
 }
 
 /** The runtime and its HTTP client alone: the floor under every gateway that is made of them. */
 export async function bare({ core, upstreamPort }: SubjectInput): Promise<Subject> {
   const port = await freePort();
-  return started('bare', port, startPinned(core, process.execPath, ['--max-semi-space-size=8', join(import.meta.dirname, 'bare-proxy.ts'), String(port), String(upstreamPort)]));
+  return started(
+    'bare',
+    port,
+    startPinned(core, process.execPath, [
+      '--max-semi-space-size=8',
+      join(import.meta.dirname, 'bare-proxy.ts'),
+      String(port),
+      String(upstreamPort),
+    ]),
+  );
 }
 
 /** joulegate with everything on: keys, limits, a decision over eight deployments, budgets, ledger, metrics. */
@@ -99,7 +121,16 @@ export async function joulegate({ core, upstreamPort, folder }: SubjectInput): P
   const admin = await freePort();
   const home = join(folder, 'joulegate');
   mkdirSync(home, { recursive: true });
-  const sites = ['gcp:europe-west9', 'gcp:europe-west3', 'gcp:us-east4', 'gcp:europe-north1', 'gcp:us-west1', 'gcp:asia-northeast1', 'gcp:europe-west2', 'gcp:northamerica-northeast1'];
+  const sites = [
+    'gcp:europe-west9',
+    'gcp:europe-west3',
+    'gcp:us-east4',
+    'gcp:europe-north1',
+    'gcp:us-west1',
+    'gcp:asia-northeast1',
+    'gcp:europe-west2',
+    'gcp:northamerica-northeast1',
+  ];
   const ids = Array.from({ length: DEPLOYMENTS }, (_, i) => `d${i}`);
   const config = {
     version: 1,
@@ -124,18 +155,35 @@ export async function joulegate({ core, upstreamPort, folder }: SubjectInput): P
         mode: 'enforce',
         deployments: ids,
         prices: { carbonUsdPerTonne: 100, latencyUsdPerSecond: 0.0001 },
-        budgets: [{ kind: 'latency', meanAddedMs: 20 }, { kind: 'carbon', grams: 1e12 }],
+        budgets: [
+          { kind: 'latency', meanAddedMs: 20 },
+          { kind: 'carbon', grams: 1e12 },
+        ],
         control: { noTraining: true },
       },
     ],
-    limits: { organisation: { rpm: 1e11, tpm: 1e12, concurrency: 100_000, budgets: [{ usd: 1e9, period: 'month' }] }, keys: { rpm: 1e11, tpm: 1e12 } },
+    limits: {
+      organisation: { rpm: 1e11, tpm: 1e12, concurrency: 100_000, budgets: [{ usd: 1e9, period: 'month' }] },
+      keys: { rpm: 1e11, tpm: 1e12 },
+    },
   };
   const file = join(home, 'joulegate.yaml');
   writeFileSync(file, JSON.stringify(config));
   const bin = join(ROOT, 'server/bin/joulegate');
   const node = process.execPath;
   const secret = await new Promise<string>((done, fail) => {
-    const child = startPinned(core, node, [bin, 'keys', 'create', '--organisation', 'bench', '--name', 'bench', '--data', join(home, 'data'), '--json']);
+    const child = startPinned(core, node, [
+      bin,
+      'keys',
+      'create',
+      '--organisation',
+      'bench',
+      '--name',
+      'bench',
+      '--data',
+      join(home, 'data'),
+      '--json',
+    ]);
     child.on('close', (code) => {
       const found = /"key":\s*"([^"]+)"/.exec(child.printed());
       if (code === 0 && found !== null) done(found[1] as string);

@@ -30,7 +30,10 @@ async function perEntry(entries: readonly Entry[], each: (entry: Entry) => unkno
  * beside it what `JSON.stringify` alone takes for the same entries, in rounds by turns.
  */
 export async function appendCpu(folder: string, say: (text: string) => void): Promise<Record<string, number>> {
-  const measured: Record<'appendCpuMicrosPerEntry' | 'appendCpuMicrosPerEntryWithoutDecision' | 'stringifyCpuMicrosPerEntry', number[]> = {
+  const measured: Record<
+    'appendCpuMicrosPerEntry' | 'appendCpuMicrosPerEntryWithoutDecision' | 'stringifyCpuMicrosPerEntry',
+    number[]
+  > = {
     appendCpuMicrosPerEntry: [],
     appendCpuMicrosPerEntryWithoutDecision: [],
     stringifyCpuMicrosPerEntry: [],
@@ -42,13 +45,17 @@ export async function appendCpu(folder: string, say: (text: string) => void): Pr
   const [withDecision, without] = [make(true), make(false)];
   for (let round = 0; round < ROUNDS; round++) {
     const idle = await perEntry(withDecision, () => {});
-    for (const [name, entries] of [['appendCpuMicrosPerEntry', withDecision], ['appendCpuMicrosPerEntryWithoutDecision', without]] as const) {
+    for (const [name, entries] of [
+      ['appendCpuMicrosPerEntry', withDecision],
+      ['appendCpuMicrosPerEntryWithoutDecision', without],
+    ] as const) {
       mkdirSync(folder, { recursive: true });
       const journal = await openJournal({ folder, rotateBytes: 2 ** 40, maxBufferedBytes: 2 ** 30 });
       const spent = await perEntry(entries, (entry) => journal.append(entry));
       await journal.flush();
       const { appended, durable } = journal.stats();
-      if (appended !== PER_ROUND || durable !== PER_ROUND) throw new Error(`${durable} of ${PER_ROUND} entries are durable`);
+      if (appended !== PER_ROUND || durable !== PER_ROUND)
+        throw new Error(`${durable} of ${PER_ROUND} entries are durable`);
       await journal.close();
       rmSync(folder, { recursive: true });
       // The first round warms the compiler up.
@@ -57,7 +64,10 @@ export async function appendCpu(folder: string, say: (text: string) => void): Pr
     const stringified = await perEntry(withDecision, (entry) => JSON.stringify(entry).length);
     if (round > 0) measured.stringifyCpuMicrosPerEntry.push(stringified - idle);
   }
-  for (const [name, values] of Object.entries(measured)) say(`${name}  median ${median(values).toFixed(2)}, ${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)}`);
+  for (const [name, values] of Object.entries(measured))
+    say(
+      `${name}  median ${median(values).toFixed(2)}, ${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)}`,
+    );
   return {
     ...Object.fromEntries(Object.entries(measured).map(([name, values]) => [name, median(values)])),
     appendCpuMicrosPerEntryBest: Math.min(...measured.appendCpuMicrosPerEntry),

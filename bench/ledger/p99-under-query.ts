@@ -13,7 +13,10 @@ const LOAD = join(import.meta.dirname, '../gateway/load.ts');
 const LOAD_CORE = 1;
 const SUBJECT_CORE = 0;
 const WARM_UP_SECONDS = 12;
-const BODY = JSON.stringify({ model: 'llama-3.1-8b', messages: [{ role: 'user', content: 'Is the invoice right? '.repeat(20) }] });
+const BODY = JSON.stringify({
+  model: 'llama-3.1-8b',
+  messages: [{ role: 'user', content: 'Is the invoice right? '.repeat(20) }],
+});
 
 export interface P99Options {
   readonly rounds: number;
@@ -33,7 +36,8 @@ interface Window {
   readonly queries: number;
 }
 
-const quantile = (values: readonly number[], q: number): number => values.toSorted((a, b) => a - b)[Math.floor(values.length * q)] ?? NaN;
+const quantile = (values: readonly number[], q: number): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length * q)] ?? NaN;
 const median = (values: readonly number[]): number => quantile(values, 0.5);
 
 type Started = ChildProcess & { printed(): string };
@@ -45,7 +49,9 @@ const starter =
   (core, args) => {
     const { procs } = groups[core] as QuietGroup;
     const enter = procs === null ? '' : `echo $$ > ${procs}; `;
-    const child = spawn('sh', ['-c', `${enter}exec taskset -c ${core} "$0" "$@"`, process.execPath, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('sh', ['-c', `${enter}exec taskset -c ${core} "$0" "$@"`, process.execPath, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let text = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (text += data.toString()));
     return Object.assign(child, { printed: () => text });
@@ -59,7 +65,18 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 async function makeKey(start: Start, storage: string): Promise<string> {
-  const child = start(SUBJECT_CORE, [CLI, 'keys', 'create', '--organisation', 'bench', '--name', 'bench', '--data', storage, '--json']);
+  const child = start(SUBJECT_CORE, [
+    CLI,
+    'keys',
+    'create',
+    '--organisation',
+    'bench',
+    '--name',
+    'bench',
+    '--data',
+    storage,
+    '--json',
+  ]);
   await once(child, 'close');
   const key = /"key":\s*"([^"]+)"/.exec(child.printed())?.[1];
   if (key === undefined) throw new Error(`no key: ${child.printed()}`);
@@ -86,7 +103,14 @@ function configOf(port: number, admin: number, upstreamPort: number, storage: st
       price: { inputPerMtok: 0.5, outputPerMtok: 1 + i / 10, source: 'bench', asOf: '2026-11-21' },
       maxInFlight: 4096,
     })),
-    workloads: [{ id: 'bench', mode: 'enforce', deployments: ids, prices: { carbonUsdPerTonne: 100, latencyUsdPerSecond: 0.0001 } }],
+    workloads: [
+      {
+        id: 'bench',
+        mode: 'enforce',
+        deployments: ids,
+        prices: { carbonUsdPerTonne: 100, latencyUsdPerSecond: 0.0001 },
+      },
+    ],
   };
 }
 
@@ -94,9 +118,16 @@ function configOf(port: number, admin: number, upstreamPort: number, storage: st
  * The gateway's p99 under an open loop while another process asks the same ledger folder for a month's totals without
  * pause, over its p99 without: windows take turns, the order changes each round.
  */
-export async function p99UnderQuery({ rounds, seconds, rate, storage, say }: P99Options): Promise<Record<string, number>> {
+export async function p99UnderQuery({
+  rounds,
+  seconds,
+  rate,
+  storage,
+  say,
+}: P99Options): Promise<Record<string, number>> {
   const groups = [openQuietGroup('subject'), openQuietGroup('load')];
-  if (groups.some(({ procs }) => procs === null)) say('no CPU group could be made: other work on this machine is measured too');
+  if (groups.some(({ procs }) => procs === null))
+    say('no CPU group could be made: other work on this machine is measured too');
   const start = starter(groups);
   const load = async (plan: LoadPlan): Promise<LoadResult> => {
     const child = start(LOAD_CORE, [LOAD, JSON.stringify(plan)]);
@@ -110,10 +141,24 @@ export async function p99UnderQuery({ rounds, seconds, rate, storage, say }: P99
   writeFileSync(file, JSON.stringify(configOf(port, admin, upstreamPort, storage)));
   const upstream = start(LOAD_CORE, [join(import.meta.dirname, '../gateway/mock-upstream.ts'), String(upstreamPort)]);
   const gateway = start(SUBJECT_CORE, [CLI, 'serve', '--config', file]);
-  const plan: LoadPlan = { port, path: '/v1/chat/completions', headers: { authorization: `Bearer ${key}` }, body: BODY, connections: 128, seconds, rate };
+  const plan: LoadPlan = {
+    port,
+    path: '/v1/chat/completions',
+    headers: { authorization: `Bearer ${key}` },
+    body: BODY,
+    connections: 128,
+    seconds,
+    rate,
+  };
   const window = async (withQuery: boolean): Promise<Window> => {
-    const asking = withQuery ? start(SUBJECT_CORE, [join(import.meta.dirname, 'query-loop.ts'), join(storage, 'ledger')]) : null;
-    const answered = (): number => asking?.printed().split('\n').filter((line) => line.startsWith('{')).length ?? 0;
+    const asking = withQuery
+      ? start(SUBJECT_CORE, [join(import.meta.dirname, 'query-loop.ts'), join(storage, 'ledger')])
+      : null;
+    const answered = (): number =>
+      asking
+        ?.printed()
+        .split('\n')
+        .filter((line) => line.startsWith('{')).length ?? 0;
     try {
       // The first answer is waited for: starting a process is not what is measured.
       while (asking !== null && answered() === 0) {
@@ -142,10 +187,16 @@ export async function p99UnderQuery({ rounds, seconds, rate, storage, say }: P99
       all.quiet.push(quiet);
       all.asked.push(asked);
       ratios.push(asked.p99 / quiet.p99);
-      say(`round ${round + 1}: p50 ${quiet.p50.toFixed(2)} and ${asked.p50.toFixed(2)} ms, p99 ${quiet.p99.toFixed(2)} and ${asked.p99.toFixed(2)} ms under ${asked.queries} queries; ratio ${(asked.p99 / quiet.p99).toFixed(2)}`);
+      say(
+        `round ${round + 1}: p50 ${quiet.p50.toFixed(2)} and ${asked.p50.toFixed(2)} ms, p99 ${quiet.p99.toFixed(2)} and ${asked.p99.toFixed(2)} ms under ${asked.queries} queries; ratio ${(asked.p99 / quiet.p99).toFixed(2)}`,
+      );
     }
     // Other work on a machine only ever adds to a p99: its lower quartiles over the windows are nearer to what the query does.
-    const low = (windows: readonly Window[]): number => quantile(windows.map(({ p99 }) => p99), 0.25);
+    const low = (windows: readonly Window[]): number =>
+      quantile(
+        windows.map(({ p99 }) => p99),
+        0.25,
+      );
     const of = (windows: readonly Window[], name: keyof Window): number => median(windows.map((each) => each[name]));
     return {
       p99UnderQueryRatio: median(ratios),

@@ -1,16 +1,46 @@
 import { randomBytes } from 'node:crypto';
-import { compile, decide, footprint, capabilityMask, type Decision, type FootprintFactors } from '../../server/src/kernel/index.ts';
+import {
+  compile,
+  decide,
+  footprint,
+  capabilityMask,
+  type Decision,
+  type FootprintFactors,
+} from '../../server/src/kernel/index.ts';
 import { deployment, gridHour, site, workload } from '../../server/src/kernel/kernel.fixture.ts';
 import { logNormal, seededRng, type Rng } from '../../server/src/edge/index.ts';
-import { ENTRY_SCHEMA, factorRecordOf, newPseudonym, toFourDigits, type Counterfactual, type Entry } from '../../server/src/ledger/index.ts';
+import {
+  ENTRY_SCHEMA,
+  factorRecordOf,
+  newPseudonym,
+  toFourDigits,
+  type Counterfactual,
+  type Entry,
+} from '../../server/src/ledger/index.ts';
 import type { ElectricityPrice } from '../../server/src/world/index.ts';
 import { MS_PER_HOUR, NO_USAGE, toNano, type Usage } from '../../server/src/units/index.ts';
 
-const NAMES = ['eu-frankfurt', 'eu-paris', 'eu-stockholm', 'eu-dublin', 'us-virginia', 'us-oregon', 'asia-singapore', 'asia-mumbai'];
+const NAMES = [
+  'eu-frankfurt',
+  'eu-paris',
+  'eu-stockholm',
+  'eu-dublin',
+  'us-virginia',
+  'us-oregon',
+  'asia-singapore',
+  'asia-mumbai',
+];
 const WORKLOADS = ['support', 'search', 'drafting', 'code', 'extraction', 'translation'];
 const PRICES = { carbonUsdPerTonne: 90, latencyUsdPerSecond: 0.0005 };
 
-const PRICE_OF_ELECTRICITY: ElectricityPrice = { usdPerMwh: 120, published: { perMwh: 120, currency: 'USD' }, rate: null, kind: 'day-ahead', source: 'drawn', licence: 'CC0' };
+const PRICE_OF_ELECTRICITY: ElectricityPrice = {
+  usdPerMwh: 120,
+  published: { perMwh: 120, currency: 'USD' },
+  rate: null,
+  kind: 'day-ahead',
+  source: 'drawn',
+  licence: 'CC0',
+};
 
 interface World {
   readonly hour: number;
@@ -30,13 +60,23 @@ function worldAt(hour: number, rng: Rng): World {
     deployment({
       id,
       // Unlike PUE everywhere: equal energies would compress too well.
-      site: site({ key: `aws:${id}`, zone: `Z${i}`, pue: { value: 1.08 + 0.047 * i, source: 'drawn', asOf: '2026-01-01' } }),
+      site: site({
+        key: `aws:${id}`,
+        zone: `Z${i}`,
+        pue: { value: 1.08 + 0.047 * i, source: 'drawn', asOf: '2026-01-01' },
+      }),
       price: { ...deployment().price, inputPerMtok: 0.2 + i / 50, outputPerMtok: 0.6 + i / 20, source: 'list 2026-11' },
     }),
   );
   const grams = NAMES.map((_, i) => 30 + 80 * i + 40 * rng.next());
   const workloads = WORKLOADS.map((id) =>
-    workload({ id, deployments: NAMES, defaultDeployment: NAMES[0]!, models: [{ model: deployments[0]!.model.key, quality: null }], prices: PRICES }),
+    workload({
+      id,
+      deployments: NAMES,
+      defaultDeployment: NAMES[0]!,
+      models: [{ model: deployments[0]!.model.key, quality: null }],
+      prices: PRICES,
+    }),
   );
   const table = compile({
     version: hour,
@@ -44,7 +84,12 @@ function worldAt(hour: number, rng: Rng): World {
     deployments,
     workloads,
     origins: ['frankfurt'],
-    gridAt: ({ id }) => gridHour(grams[NAMES.indexOf(id)]!, { directGPerKwh: grams[NAMES.indexOf(id)]! * 0.8, marginalGPerKwh: 500, price: PRICE_OF_ELECTRICITY }),
+    gridAt: ({ id }) =>
+      gridHour(grams[NAMES.indexOf(id)]!, {
+        directGPerKwh: grams[NAMES.indexOf(id)]! * 0.8,
+        marginalGPerKwh: 500,
+        price: PRICE_OF_ELECTRICITY,
+      }),
     roundTripMs: (_, { id }) => 5 + 30 * NAMES.indexOf(id),
   });
   return { hour, table };
@@ -52,16 +97,33 @@ function worldAt(hour: number, rng: Rng): World {
 
 const figures = (usage: Usage, factors: FootprintFactors, id: string, addedMs: number): Counterfactual => {
   const cost = footprint(usage, factors);
-  return { deployment: id, costNanoUsd: cost.costNanoUsd, energyNanoWh: toNano(cost.energy.p50), carbonNanoG: toNano(cost.carbon?.p50 ?? 0), addedMs };
+  return {
+    deployment: id,
+    costNanoUsd: cost.costNanoUsd,
+    energyNanoWh: toNano(cost.energy.p50),
+    carbonNanoG: toNano(cost.carbon?.p50 ?? 0),
+    addedMs,
+  };
 };
 
 /**
  * @param startMs first arrival
  * @param perSecond mean rate of arrivals
  */
-export function madeUpTraffic(options: { readonly seed: number; readonly startMs: number; readonly perSecond: number; readonly decisions: boolean }): Traffic {
+export function madeUpTraffic(options: {
+  readonly seed: number;
+  readonly startMs: number;
+  readonly perSecond: number;
+  readonly decisions: boolean;
+}): Traffic {
   const rng = seededRng(options.seed);
-  const [organisations, teams, keys] = ([['organisation', 5], ['team', 12], ['key', 40]] as const).map(([kind, count]) => Array.from({ length: count }, () => newPseudonym(kind))) as [string[], string[], string[]];
+  const [organisations, teams, keys] = (
+    [
+      ['organisation', 5],
+      ['team', 12],
+      ['key', 40],
+    ] as const
+  ).map(([kind, count]) => Array.from({ length: count }, () => newPseudonym(kind))) as [string[], string[], string[]];
   let at = options.startMs;
   let world = worldAt(Math.floor(at / MS_PER_HOUR), rng);
   return {
@@ -83,7 +145,11 @@ export function madeUpTraffic(options: { readonly seed: number; readonly startMs
         compiled,
         {
           origin: 'frankfurt',
-          expected: { inputTokens: usage.inputUncached * (0.9 + 0.2 * rng.next()), cacheReadTokens: usage.cacheRead, outputTokens: logNormal(rng, 220, 0.3) },
+          expected: {
+            inputTokens: usage.inputUncached * (0.9 + 0.2 * rng.next()),
+            cacheReadTokens: usage.cacheRead,
+            outputTokens: logNormal(rng, 220, 0.3),
+          },
           modelAsked: null,
           exactModel: false,
           capabilities: capabilityMask([]),
@@ -91,7 +157,10 @@ export function madeUpTraffic(options: { readonly seed: number; readonly startMs
           latencyLimitMs: null,
           allowances: { latencyMs: null, carbonG: null, cashUsd: null },
         },
-        { ttftMs: Float64Array.from(NAMES, () => 150 * (0.8 + 0.4 * rng.next())), unavailable: new Uint8Array(NAMES.length) },
+        {
+          ttftMs: Float64Array.from(NAMES, () => 150 * (0.8 + 0.4 * rng.next())),
+          unavailable: new Uint8Array(NAMES.length),
+        },
         PRICES,
       );
       // Spread over all places, as several policies and capacity limits would.
@@ -110,7 +179,8 @@ export function madeUpTraffic(options: { readonly seed: number; readonly startMs
       const near = NAMES.indexOf(decision.nearest!);
       let cheap = 0;
       for (let i = 1; i < NAMES.length; i++) if (decision.numbers[i * 6]! < decision.numbers[cheap * 6]!) cheap = i;
-      const other = (i: number): Counterfactual => figures(usage, table.factors[i]!, NAMES[i]!, toFourDigits(decision.numbers[i * 6 + 4]!));
+      const other = (i: number): Counterfactual =>
+        figures(usage, table.factors[i]!, NAMES[i]!, toFourDigits(decision.numbers[i * 6 + 4]!));
       const key = Math.floor(rng.next() * 40);
       return {
         schema: ENTRY_SCHEMA,
@@ -139,7 +209,14 @@ export function madeUpTraffic(options: { readonly seed: number; readonly startMs
         usage,
         usageGrade: 'reported',
         units: null,
-        latency: { roundTripMs, ttftMs, serviceMs, overheadMs, totalMs: toFourDigits(roundTripMs + serviceMs + overheadMs), addedMs },
+        latency: {
+          roundTripMs,
+          ttftMs,
+          serviceMs,
+          overheadMs,
+          totalMs: toFourDigits(roundTripMs + serviceMs + overheadMs),
+          addedMs,
+        },
         costNanoUsd: cost.costNanoUsd,
         priceSource: factors.price.source,
         electricityNanoUsd: toNano(cost.electricityUsd ?? 0),

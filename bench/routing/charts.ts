@@ -45,13 +45,25 @@ export function lineChart(title: string, xTitle: string, yTitle: string, curves:
   const colours = [CARBON_GREEN, LATENCY_VIOLET, '#3465a4', '#b8860b'];
   const paths = curves.map(({ name, points, stepped }, i) => {
     const colour = colours[i % colours.length];
-    const path = points.map(([px, py], n) => (n === 0 ? `M${x(px).toFixed(1)} ${y(py).toFixed(1)}` : stepped ? `H${x(px).toFixed(1)}V${y(py).toFixed(1)}` : `L${x(px).toFixed(1)} ${y(py).toFixed(1)}`));
+    const path = points.map(([px, py], n) =>
+      n === 0
+        ? `M${x(px).toFixed(1)} ${y(py).toFixed(1)}`
+        : stepped
+          ? `H${x(px).toFixed(1)}V${y(py).toFixed(1)}`
+          : `L${x(px).toFixed(1)} ${y(py).toFixed(1)}`,
+    );
     const dash = i >= 1 ? ' stroke-dasharray="6 3"' : '';
     return `<path d="${path.join('')}" fill="none" stroke="${colour}" stroke-width="2"${dash}/><text x="${width - right + 8}" y="${top + 14 + i * 18}" fill="${colour}">${escape(name)}</text>`;
   });
   const axes = [
-    ...ticks(mostX).map((value) => `<line x1="${x(value).toFixed(1)}" x2="${x(value).toFixed(1)}" y1="${height - bottom}" y2="${height - bottom + 4}" stroke="${INK}"/><text x="${x(value).toFixed(1)}" y="${height - bottom + 18}" text-anchor="middle">${value}</text>`),
-    ...ticks(mostY).map((value) => `<line x1="${left}" x2="${width - right}" y1="${y(value).toFixed(1)}" y2="${y(value).toFixed(1)}" stroke="#dddddd"/><text x="${left - 8}" y="${(y(value) + 4).toFixed(1)}" text-anchor="end">${value}</text>`),
+    ...ticks(mostX).map(
+      (value) =>
+        `<line x1="${x(value).toFixed(1)}" x2="${x(value).toFixed(1)}" y1="${height - bottom}" y2="${height - bottom + 4}" stroke="${INK}"/><text x="${x(value).toFixed(1)}" y="${height - bottom + 18}" text-anchor="middle">${value}</text>`,
+    ),
+    ...ticks(mostY).map(
+      (value) =>
+        `<line x1="${left}" x2="${width - right}" y1="${y(value).toFixed(1)}" y2="${y(value).toFixed(1)}" stroke="#dddddd"/><text x="${left - 8}" y="${(y(value) + 4).toFixed(1)}" text-anchor="end">${value}</text>`,
+    ),
   ];
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" ${FONT} fill="${INK}"><rect width="100%" height="100%" fill="#ffffff"/><text x="12" y="18" font-weight="600">${escape(title)}</text><text x="${left}" y="34">${escape(yTitle)}</text><text x="${(left + width - right) / 2}" y="${height - 8}" text-anchor="middle">${escape(xTitle)}</text>\n${axes.join('\n')}\n${paths.join('\n')}\n</svg>\n`;
 }

@@ -1,6 +1,23 @@
 import {
-  FAULTS, greedyMonth, hourRouter, limitsOf, nearestOf, newTally, optimum, pacedMonth, STALE_HOURS, staticMonth, staticPlan, withFault,
-  type BudgetPrices, type Fault, type HourRouter, type PacedRule, type Study, type StudyBudgets, type Totals,
+  FAULTS,
+  greedyMonth,
+  hourRouter,
+  limitsOf,
+  nearestOf,
+  newTally,
+  optimum,
+  pacedMonth,
+  STALE_HOURS,
+  staticMonth,
+  staticPlan,
+  withFault,
+  type BudgetPrices,
+  type Fault,
+  type HourRouter,
+  type PacedRule,
+  type Study,
+  type StudyBudgets,
+  type Totals,
 } from '../../server/src/planning/routing-study/index.ts';
 
 /** One month of one case: every policy against hindsight. */
@@ -63,27 +80,45 @@ function mostTaken(study: Study, router: HourRouter, hours: readonly number[], b
   const { prices } = optimum(router, hours, limitsOf(budgets, nearestOf(router, hours)), 1e-5);
   const taken = new Float64Array(study.width);
   const scratch = newTally();
-  for (const hour of hours) router.route(hour, prices, scratch, hour, (o, d, kwh) => void (taken[d]! += o === d ? 0 : kwh));
+  for (const hour of hours)
+    router.route(hour, prices, scratch, hour, (o, d, kwh) => void (taken[d]! += o === d ? 0 : kwh));
   return taken.indexOf(Math.max(...taken));
 }
 
-function rowOf(router: HourRouter, hours: readonly number[], month: number, budgets: StudyBudgets, fault: Fault | null, policies: Readonly<Record<'static' | 'greedy' | 'online', Totals | null>>): MonthRow {
+function rowOf(
+  router: HourRouter,
+  hours: readonly number[],
+  month: number,
+  budgets: StudyBudgets,
+  fault: Fault | null,
+  policies: Readonly<Record<'static' | 'greedy' | 'online', Totals | null>>,
+): MonthRow {
   const nearest = nearestOf(router, hours);
   const limits = limitsOf(budgets, nearest);
   const best = optimum(router, hours, limits, 1e-6);
-  const saving = (totals: Totals | null): number | null => (totals === null ? null : 1 - totals.carbonG / nearest.carbonG);
+  const saving = (totals: Totals | null): number | null =>
+    totals === null ? null : 1 - totals.carbonG / nearest.carbonG;
   const most = saving(best.totals)!;
-  const share = (totals: Totals | null): number | null => (totals === null || most <= 0 ? null : saving(totals)! / most);
+  const share = (totals: Totals | null): number | null =>
+    totals === null || most <= 0 ? null : saving(totals)! / most;
   const { online } = policies;
   return {
     month,
     budgets,
     fault,
-    saving: { static: saving(policies.static), greedy: saving(policies.greedy), online: saving(online), hindsight: most },
+    saving: {
+      static: saving(policies.static),
+      greedy: saving(policies.greedy),
+      online: saving(online),
+      hindsight: most,
+    },
     share: { static: share(policies.static), greedy: share(policies.greedy), online: share(online) },
     overshootMs: limits.addedMsKwh === null ? null : online!.addedMsKwh / limits.addedMsKwh - 1,
     overspendMoney: limits.moneyUsd === null ? null : (online!.moneyUsd - limits.moneyUsd) / Math.abs(limits.moneyUsd),
-    violationKwh: online!.violationKwh + Math.abs(online!.demandKwh - nearest.demandKwh) * (Math.abs(online!.demandKwh / nearest.demandKwh - 1) > 1e-6 ? 1 : 0),
+    violationKwh:
+      online!.violationKwh +
+      Math.abs(online!.demandKwh - nearest.demandKwh) *
+        (Math.abs(online!.demandKwh / nearest.demandKwh - 1) > 1e-6 ? 1 : 0),
     prices: best.prices,
     feasible: best.feasible,
     gap: (best.totals.carbonG - best.boundG) / nearest.carbonG,

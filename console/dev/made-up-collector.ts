@@ -6,19 +6,83 @@ import { whyEntry } from '../../server/src/gateway/index.ts';
 import { ORIGIN_PLACES, PLACES, START } from './made-up-traffic.ts';
 
 const BUDGETS: readonly BudgetState[] = [
-  { workload: 'chat', kind: 'latency', limit: 25, used: 21.4, unit: 'ms', elapsed: 0.46, shadowPrice: 0.0009, shadowPriceUnit: 'USD/s' },
-  { workload: 'contracts-eu', kind: 'carbon', limit: 4200, used: 2530, unit: 'g', elapsed: 0.46, shadowPrice: 90, shadowPriceUnit: 'USD/t' },
-  { workload: 'search-summaries', kind: 'carbon', limit: 9000, used: 2100, unit: 'g', elapsed: 0.46, shadowPrice: 0, shadowPriceUnit: 'USD/t' },
+  {
+    workload: 'chat',
+    kind: 'latency',
+    limit: 25,
+    used: 21.4,
+    unit: 'ms',
+    elapsed: 0.46,
+    shadowPrice: 0.0009,
+    shadowPriceUnit: 'USD/s',
+  },
+  {
+    workload: 'contracts-eu',
+    kind: 'carbon',
+    limit: 4200,
+    used: 2530,
+    unit: 'g',
+    elapsed: 0.46,
+    shadowPrice: 90,
+    shadowPriceUnit: 'USD/t',
+  },
+  {
+    workload: 'search-summaries',
+    kind: 'carbon',
+    limit: 9000,
+    used: 2100,
+    unit: 'g',
+    elapsed: 0.46,
+    shadowPrice: 0,
+    shadowPriceUnit: 'USD/t',
+  },
 ];
 
 export const COMPARISON: Comparison = {
   rows: [
-    { policy: 'nearest', costUsd: 41.2, energyWh: 30_100, carbonG: 7_420, carbonP05G: 4_000, carbonP95G: 13_700, meanAddedMs: 0, controlViolations: 0 },
-    { policy: 'static-best', costUsd: 37.9, energyWh: 28_900, carbonG: 3_050, carbonP05G: 1_640, carbonP95G: 5_650, meanAddedMs: 24.8, controlViolations: 0 },
-    { policy: 'online', costUsd: 36.8, energyWh: 28_700, carbonG: 2_310, carbonP05G: 1_250, carbonP95G: 4_280, meanAddedMs: 24.6, controlViolations: 0 },
-    { policy: 'hindsight', costUsd: 36.7, energyWh: 28_600, carbonG: 2_190, carbonP05G: 1_180, carbonP95G: 4_050, meanAddedMs: 25, controlViolations: 0 },
+    {
+      policy: 'nearest',
+      costUsd: 41.2,
+      energyWh: 30_100,
+      carbonG: 7_420,
+      carbonP05G: 4_000,
+      carbonP95G: 13_700,
+      meanAddedMs: 0,
+      controlViolations: 0,
+    },
+    {
+      policy: 'static-best',
+      costUsd: 37.9,
+      energyWh: 28_900,
+      carbonG: 3_050,
+      carbonP05G: 1_640,
+      carbonP95G: 5_650,
+      meanAddedMs: 24.8,
+      controlViolations: 0,
+    },
+    {
+      policy: 'online',
+      costUsd: 36.8,
+      energyWh: 28_700,
+      carbonG: 2_310,
+      carbonP05G: 1_250,
+      carbonP95G: 4_280,
+      meanAddedMs: 24.6,
+      controlViolations: 0,
+    },
+    {
+      policy: 'hindsight',
+      costUsd: 36.7,
+      energyWh: 28_600,
+      carbonG: 2_190,
+      carbonP05G: 1_180,
+      carbonP95G: 4_050,
+      meanAddedMs: 25,
+      controlViolations: 0,
+    },
   ],
-  sentence: 'Online emits 69 % less than nearest for 24.6 ms on average; siting alone earns 59 of these points, the router the other 10.',
+  sentence:
+    'Online emits 69 % less than nearest for 24.6 ms on average; siting alone earns 59 of these points, the router the other 10.',
   source: 'Invented figures, for looking at the console.',
 };
 
@@ -40,7 +104,19 @@ export function madeUpCollector(): { collector: Collector; clock: VirtualClock }
       if (place === undefined) return undefined;
       const hour = Math.floor(clock.now() / 3_600_000);
       const lifecycleGPerKwh = place.gPerKwh(hour % 24);
-      return { zone, hour, directGPerKwh: null, lifecycleGPerKwh, lowCarbonShare: null, renewableShare: null, kind: 'synthetic-typical-day', ageHours: 0, sigma: 0.2, source: 'invented day', licence: 'none' };
+      return {
+        zone,
+        hour,
+        directGPerKwh: null,
+        lifecycleGPerKwh,
+        lowCarbonShare: null,
+        renewableShare: null,
+        kind: 'synthetic-typical-day',
+        ageHours: 0,
+        sigma: 0.2,
+        source: 'invented day',
+        licence: 'none',
+      };
     },
     budgets: () => BUDGETS,
     durability: () => ({ mode: 'async', windowMs: 50 }),

@@ -18,7 +18,15 @@ interface Place {
   readonly eu: boolean;
 }
 
-const place = (deployment: string, site: string, mean: number, swing: number, usdPerMtok: number, whPerKtok: number, eu: boolean): Place => ({
+const place = (
+  deployment: string,
+  site: string,
+  mean: number,
+  swing: number,
+  usdPerMtok: number,
+  whPerKtok: number,
+  eu: boolean,
+): Place => ({
   deployment,
   site: findSite(site)!,
   gPerKwh: (hour) => Math.max(8, mean - swing * Math.sin(((hour - 7) / 12) * Math.PI)),
@@ -82,32 +90,106 @@ export function madeUpTraffic(seed: number): (at: number) => Entry {
     const refused = rng.next() < 0.012;
     const nano = (value: number): number => Math.round(value * 1e9);
     const entry: Entry = {
-      schema: 2, id: `jg-${seed}-${String(++sequence).padStart(5, '0')}`, at, hour: Math.floor(at / MS_PER_HOUR),
-      organisation: 'example', keyId: 'k1', endpoint: '/v1/chat/completions', workload: workload.id, mode: workload.mode,
-      outcome: 'served', error: null, status: 200, streamed: true, modelAsked: workload.id, modelServed: 'llama-3.3-70b',
-      deployment: served, site: site.key, zone: site.zone, operator: site.provider, origin: origin.key,
-      usage: { ...NO_USAGE, inputUncached: input, output }, usageGrade: 'reported', units: null,
-      latency: { roundTripMs, ttftMs, serviceMs, overheadMs, totalMs: Math.round(roundTripMs + serviceMs + overheadMs), addedMs: Math.round(decision.numbers[index * CANDIDATE_STRIDE + 4]!) },
-      costNanoUsd: nano((input * 0.3 + output) / 1e6 * usdPerMtok), priceSource: 'invented price list',
-      energyNanoWh: { p50: nano(energyWh), sigma: 0.39 }, carbonNanoG: { p50: nano(operational + embodied), sigma: 0.43 },
-      carbonOperationalNanoG: nano(operational), carbonEmbodiedNanoG: nano(embodied), carbonDirectNanoG: nano(operational * 0.8), carbonMarketNanoG: null,
-      waterOnSiteMicrolitres: null, tier: 'modelled-open', method: 'invented/1',
-      grid: { lifecycleGPerKwh: intensity, directGPerKwh: intensity * 0.8, kind: 'synthetic-typical-day', ageHours: 0, source: 'invented day' },
-      decision, shadow: workload.mode === 'shadow' && decision.chosen !== served
-        ? { deployment: decision.chosen!, savedNanoUsd: nano(0.00004), savedNanoG: nano(0.02), addedMs: 31 } : null,
-      attempts: [], configVersion: 1, importedAt: null, team: null, protocol: 'openai', electricityNanoUsd: null, carbonMarginalNanoG: null, counterfactual: null, cache: null, guard: null, wasted: { nanoUsd: 0, nanoWh: 0, nanoG: 0 },
+      schema: 2,
+      id: `jg-${seed}-${String(++sequence).padStart(5, '0')}`,
+      at,
+      hour: Math.floor(at / MS_PER_HOUR),
+      organisation: 'example',
+      keyId: 'k1',
+      endpoint: '/v1/chat/completions',
+      workload: workload.id,
+      mode: workload.mode,
+      outcome: 'served',
+      error: null,
+      status: 200,
+      streamed: true,
+      modelAsked: workload.id,
+      modelServed: 'llama-3.3-70b',
+      deployment: served,
+      site: site.key,
+      zone: site.zone,
+      operator: site.provider,
+      origin: origin.key,
+      usage: { ...NO_USAGE, inputUncached: input, output },
+      usageGrade: 'reported',
+      units: null,
+      latency: {
+        roundTripMs,
+        ttftMs,
+        serviceMs,
+        overheadMs,
+        totalMs: Math.round(roundTripMs + serviceMs + overheadMs),
+        addedMs: Math.round(decision.numbers[index * CANDIDATE_STRIDE + 4]!),
+      },
+      costNanoUsd: nano(((input * 0.3 + output) / 1e6) * usdPerMtok),
+      priceSource: 'invented price list',
+      energyNanoWh: { p50: nano(energyWh), sigma: 0.39 },
+      carbonNanoG: { p50: nano(operational + embodied), sigma: 0.43 },
+      carbonOperationalNanoG: nano(operational),
+      carbonEmbodiedNanoG: nano(embodied),
+      carbonDirectNanoG: nano(operational * 0.8),
+      carbonMarketNanoG: null,
+      waterOnSiteMicrolitres: null,
+      tier: 'modelled-open',
+      method: 'invented/1',
+      grid: {
+        lifecycleGPerKwh: intensity,
+        directGPerKwh: intensity * 0.8,
+        kind: 'synthetic-typical-day',
+        ageHours: 0,
+        source: 'invented day',
+      },
+      decision,
+      shadow:
+        workload.mode === 'shadow' && decision.chosen !== served
+          ? { deployment: decision.chosen!, savedNanoUsd: nano(0.00004), savedNanoG: nano(0.02), addedMs: 31 }
+          : null,
+      attempts: [],
+      configVersion: 1,
+      importedAt: null,
+      team: null,
+      protocol: 'openai',
+      electricityNanoUsd: null,
+      carbonMarginalNanoG: null,
+      counterfactual: null,
+      cache: null,
+      guard: null,
+      wasted: { nanoUsd: 0, nanoWh: 0, nanoG: 0 },
     };
     return refused ? refusedEntry(entry) : entry;
   };
 }
 
 const refusedEntry = (entry: Entry): Entry => ({
-  ...entry, outcome: 'refused', error: 'JG_MODEL_UNKNOWN', status: 404, deployment: null, site: null, zone: null, operator: null,
-  modelServed: null, usage: NO_USAGE, costNanoUsd: 0, energyNanoWh: { p50: null, sigma: 0 }, carbonNanoG: { p50: null, sigma: 0 },
-  carbonOperationalNanoG: null, carbonEmbodiedNanoG: null, carbonDirectNanoG: null, tier: null, method: null, grid: null, decision: null, shadow: null,
+  ...entry,
+  outcome: 'refused',
+  error: 'JG_MODEL_UNKNOWN',
+  status: 404,
+  deployment: null,
+  site: null,
+  zone: null,
+  operator: null,
+  modelServed: null,
+  usage: NO_USAGE,
+  costNanoUsd: 0,
+  energyNanoWh: { p50: null, sigma: 0 },
+  carbonNanoG: { p50: null, sigma: 0 },
+  carbonOperationalNanoG: null,
+  carbonEmbodiedNanoG: null,
+  carbonDirectNanoG: null,
+  tier: null,
+  method: null,
+  grid: null,
+  decision: null,
+  shadow: null,
 });
 
-function decide(workload: (typeof WORKLOADS)[number], origin: { latitude: number; longitude: number }, hourOfDay: number, ktok: number): Decision {
+function decide(
+  workload: (typeof WORKLOADS)[number],
+  origin: { latitude: number; longitude: number },
+  hourOfDay: number,
+  ktok: number,
+): Decision {
   const exclusionOf = (candidate: Place, latencyMs: number): Exclusion => {
     if (workload.euOnly && !candidate.eu) return 'control';
     return latencyMs > 330 ? 'latency-limit' : 'feasible';
@@ -126,14 +208,30 @@ function decide(workload: (typeof WORKLOADS)[number], origin: { latitude: number
   const feasible = base.map((_, i) => i).filter((i) => base[i]!.exclusion === 'feasible');
   const nearest = feasible.reduce((a, b) => (base[b]!.latencyMs < base[a]!.latencyMs ? b : a));
   const full = base.map(
-    (c) => c.cashUsd + (c.carbonG / 1e6) * workload.carbonUsdPerTonne + ((c.latencyMs - base[nearest]!.latencyMs) / 1000) * workload.latencyUsdPerSecond,
+    (c) =>
+      c.cashUsd +
+      (c.carbonG / 1e6) * workload.carbonUsdPerTonne +
+      ((c.latencyMs - base[nearest]!.latencyMs) / 1000) * workload.latencyUsdPerSecond,
   );
   const chosen = feasible.reduce((a, b) => (full[b]! < full[a]! ? b : a));
   return {
-    workload: workload.id, tableVersion: 7, deployments: PLACES.map((p) => p.deployment),
-    numbers: base.flatMap((c, i) => [c.cashUsd, c.energyWh, c.carbonG, c.latencyMs, c.latencyMs - base[nearest]!.latencyMs, full[i]!]),
+    workload: workload.id,
+    tableVersion: 7,
+    deployments: PLACES.map((p) => p.deployment),
+    numbers: base.flatMap((c, i) => [
+      c.cashUsd,
+      c.energyWh,
+      c.carbonG,
+      c.latencyMs,
+      c.latencyMs - base[nearest]!.latencyMs,
+      full[i]!,
+    ]),
     exclusions: base.map((c) => EXCLUSIONS.indexOf(c.exclusion)),
-    chosen: PLACES[chosen]!.deployment, nearest: PLACES[nearest]!.deployment, reason: 'lowest-full-cost',
-    carbonUsdPerTonne: workload.carbonUsdPerTonne, latencyUsdPerSecond: workload.latencyUsdPerSecond, relaxed: [],
+    chosen: PLACES[chosen]!.deployment,
+    nearest: PLACES[nearest]!.deployment,
+    reason: 'lowest-full-cost',
+    carbonUsdPerTonne: workload.carbonUsdPerTonne,
+    latencyUsdPerSecond: workload.latencyUsdPerSecond,
+    relaxed: [],
   };
 }

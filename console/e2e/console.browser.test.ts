@@ -49,7 +49,12 @@ describe.skipIf(CHROMIUM === undefined)('the console in a browser (skipped: no c
   beforeAll(async () => {
     // What ships is the production build; the test runner would otherwise bring React's development build.
     process.env['NODE_ENV'] = 'production';
-    await build({ root: CONSOLE, configFile: join(CONSOLE, 'vite.config.ts'), logLevel: 'warn', build: { outDir: DIST } });
+    await build({
+      root: CONSOLE,
+      configFile: join(CONSOLE, 'vite.config.ts'),
+      logLevel: 'warn',
+      build: { outDir: DIST },
+    });
     browser = await chromium.launch({ executablePath: CHROMIUM!, args: FLAGS });
   }, TIMEOUT_MS);
   afterAll(() => browser?.close());
@@ -66,117 +71,155 @@ describe.skipIf(CHROMIUM === undefined)('the console in a browser (skipped: no c
     expect(problems).toEqual([]);
   });
 
-  test.each(SCREENS)('$width $colorScheme: rows arrive live, a why opens by keyboard, nothing is out of reach', async (screen) => {
-    await open(screen);
-    await page.getByRole('heading', { name: 'No requests yet' }).waitFor();
-    expect(await violations(page)).toEqual([]);
+  test.each(SCREENS)(
+    '$width $colorScheme: rows arrive live, a why opens by keyboard, nothing is out of reach',
+    async (screen) => {
+      await open(screen);
+      await page.getByRole('heading', { name: 'No requests yet' }).waitFor();
+      expect(await violations(page)).toEqual([]);
 
-    feed(150);
-    collector.setComparison(COMPARISON);
-    await page.locator('tbody tr[data-outcome]').nth(99).waitFor();
-    await page.getByText('The same traffic under each policy').waitFor();
-    await page.locator('.map-land path').first().waitFor({ state: 'attached' });
-    expect(await violations(page)).toEqual([]);
-    expect(await fits(page)).toBe(true);
+      feed(150);
+      collector.setComparison(COMPARISON);
+      await page.locator('tbody tr[data-outcome]').nth(99).waitFor();
+      await page.getByText('The same traffic under each policy').waitFor();
+      await page.locator('.map-land path').first().waitFor({ state: 'attached' });
+      expect(await violations(page)).toEqual([]);
+      expect(await fits(page)).toBe(true);
 
-    const [id] = feed(1);
-    const link = page.locator('tbody a').first();
-    await page.waitForFunction((wanted) => document.querySelector('tbody a')?.getAttribute('href') === `/decisions/${wanted}`, id);
-    await link.focus();
-    await page.keyboard.press('Enter');
-    await page.waitForURL(`**/decisions/${id}`);
-    const row = (await collector.why(id!))!;
-    await page.getByRole('heading', { level: 1, name: row.sentence.split('. ')[0]! }).waitFor();
-    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
-    expect(await page.title()).toContain(id);
-    expect(await violations(page)).toEqual([]);
-    expect(await fits(page)).toBe(true);
-  }, TIMEOUT_MS);
+      const [id] = feed(1);
+      const link = page.locator('tbody a').first();
+      await page.waitForFunction(
+        (wanted) => document.querySelector('tbody a')?.getAttribute('href') === `/decisions/${wanted}`,
+        id,
+      );
+      await link.focus();
+      await page.keyboard.press('Enter');
+      await page.waitForURL(`**/decisions/${id}`);
+      const row = (await collector.why(id!))!;
+      await page.getByRole('heading', { level: 1, name: row.sentence.split('. ')[0]! }).waitFor();
+      expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
+      expect(await page.title()).toContain(id);
+      expect(await violations(page)).toEqual([]);
+      expect(await fits(page)).toBe(true);
+    },
+    TIMEOUT_MS,
+  );
 
-  test('the list can be paused, filtered and sorted', async () => {
-    feed(60);
-    await open(SCREENS[0]);
-    const first = () => page.locator('tbody a').first().getAttribute('href');
-    await page.locator('tbody tr[data-outcome]').first().waitFor();
-    const before = await first();
-    await page.getByRole('button', { name: 'Pause' }).click();
-    const added = feed(5);
-    await page.getByRole('button', { name: 'Resume (5 new)' }).waitFor();
-    expect(await first()).toBe(before);
-    await page.getByRole('button', { name: 'Resume' }).click();
-    await page.waitForFunction((wanted) => document.querySelector('tbody a')?.getAttribute('href') === `/decisions/${wanted}`, added.at(-1));
+  test(
+    'the list can be paused, filtered and sorted',
+    async () => {
+      feed(60);
+      await open(SCREENS[0]);
+      const first = () => page.locator('tbody a').first().getAttribute('href');
+      await page.locator('tbody tr[data-outcome]').first().waitFor();
+      const before = await first();
+      await page.getByRole('button', { name: 'Pause' }).click();
+      const added = feed(5);
+      await page.getByRole('button', { name: 'Resume (5 new)' }).waitFor();
+      expect(await first()).toBe(before);
+      await page.getByRole('button', { name: 'Resume' }).click();
+      await page.waitForFunction(
+        (wanted) => document.querySelector('tbody a')?.getAttribute('href') === `/decisions/${wanted}`,
+        added.at(-1),
+      );
 
-    await page.getByLabel('Workload').selectOption('contracts-eu');
-    await page.getByLabel('moved only').check();
-    const expected = collector.decisions(100, { workload: 'contracts-eu', moved: true }).rows;
-    await page.waitForFunction((count) => document.querySelectorAll('tbody tr[data-outcome]').length === count, expected.length);
-    await page.getByRole('button', { name: 'Tokens' }).click();
-    const most = expected.toSorted((a, b) => b.tokens - a.tokens)[0]!;
-    expect(await first()).toBe(`/decisions/${most.id}`);
-  }, TIMEOUT_MS);
+      await page.getByLabel('Workload').selectOption('contracts-eu');
+      await page.getByLabel('moved only').check();
+      const expected = collector.decisions(100, { workload: 'contracts-eu', moved: true }).rows;
+      await page.waitForFunction(
+        (count) => document.querySelectorAll('tbody tr[data-outcome]').length === count,
+        expected.length,
+      );
+      await page.getByRole('button', { name: 'Tokens' }).click();
+      const most = expected.toSorted((a, b) => b.tokens - a.tokens)[0]!;
+      expect(await first()).toBe(`/decisions/${most.id}`);
+    },
+    TIMEOUT_MS,
+  );
 
-  test('the why shows every candidate, the chosen one and a lock where a rule forbids', async () => {
-    const ids = feed(80);
-    const whys = await Promise.all(ids.map((id) => collector.why(id)));
-    const barred = whys.find((why) => why?.explanation?.candidates.some(({ exclusion }) => exclusion === 'control'))!;
-    await open(SCREENS[0], `/decisions/${barred.entry.id}`);
-    const bars = page.locator('.cost-bars li');
-    await bars.first().waitFor();
-    expect(await bars.count()).toBe(barred.explanation!.candidates.length);
-    expect(await page.locator('.cost-bars li[data-chosen=true]').innerText()).toContain(barred.explanation!.chosen!.deployment);
-    const locked = barred.explanation!.candidates.filter(({ exclusion }) => exclusion === 'control').length;
-    expect(await page.locator('.cost-bars .lock').count()).toBe(locked);
-  }, TIMEOUT_MS);
+  test(
+    'the why shows every candidate, the chosen one and a lock where a rule forbids',
+    async () => {
+      const ids = feed(80);
+      const whys = await Promise.all(ids.map((id) => collector.why(id)));
+      const barred = whys.find((why) => why?.explanation?.candidates.some(({ exclusion }) => exclusion === 'control'))!;
+      await open(SCREENS[0], `/decisions/${barred.entry.id}`);
+      const bars = page.locator('.cost-bars li');
+      await bars.first().waitFor();
+      expect(await bars.count()).toBe(barred.explanation!.candidates.length);
+      expect(await page.locator('.cost-bars li[data-chosen=true]').innerText()).toContain(
+        barred.explanation!.chosen!.deployment,
+      );
+      const locked = barred.explanation!.candidates.filter(({ exclusion }) => exclusion === 'control').length;
+      expect(await page.locator('.cost-bars .lock').count()).toBe(locked);
+    },
+    TIMEOUT_MS,
+  );
 
-  test('when the server goes, the page says so, keeps its figures and comes back', async () => {
-    feed(20);
-    await open(SCREENS[0]);
-    await page.locator('tbody tr[data-outcome]').first().waitFor();
-    const { port } = new URL(admin.url);
-    await admin.close();
-    await page.getByRole('alert').getByText('does not answer').waitFor();
-    expect(await page.locator('tbody tr[data-outcome]').count()).toBe(20);
-    admin = await startAdmin({ port: Number(port), source: collector, consoleFolder: DIST, metrics: async () => '' });
-    await page.getByRole('alert').waitFor({ state: 'detached' });
-    // A refused connection is the browser's own message, and the only one that may appear here.
-    problems = problems.filter((problem) => !/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/.test(problem));
-  }, TIMEOUT_MS);
+  test(
+    'when the server goes, the page says so, keeps its figures and comes back',
+    async () => {
+      feed(20);
+      await open(SCREENS[0]);
+      await page.locator('tbody tr[data-outcome]').first().waitFor();
+      const { port } = new URL(admin.url);
+      await admin.close();
+      await page.getByRole('alert').getByText('does not answer').waitFor();
+      expect(await page.locator('tbody tr[data-outcome]').count()).toBe(20);
+      admin = await startAdmin({ port: Number(port), source: collector, consoleFolder: DIST, metrics: async () => '' });
+      await page.getByRole('alert').waitFor({ state: 'detached' });
+      // A refused connection is the browser's own message, and the only one that may appear here.
+      problems = problems.filter(
+        (problem) =>
+          !/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/.test(problem),
+      );
+    },
+    TIMEOUT_MS,
+  );
 
-  test.each(SCREENS)('$width $colorScheme: of several workers all are shown, and one that does not answer is named', async (screen) => {
-    const { collector: second } = madeUpCollector();
-    let answers = true;
-    const others = <T,>(value: () => T) => Promise.resolve(answers ? [value()] : []);
-    const source = sourceOfAll(collector, {
-      of: 2,
-      live: () => others(second.live),
-      decisions: (limit, filter) => others(() => second.decisions(limit, filter).rows),
-      pulse: async () => (answers ? String(second.counted()) : 'silent'),
-    });
-    await admin.close();
-    admin = await startAdmin({ port: 0, source, consoleFolder: DIST, metrics: async () => '' });
-    feed(12);
-    const [id] = Array.from({ length: 8 }, () => {
-      const entry = next(clock.now());
-      second.accept({ kind: 'entry', entry });
-      return entry.id;
-    });
-    await open(screen);
-    await page.waitForFunction(() => document.querySelectorAll('tbody tr[data-outcome]').length === 20);
-    await page.locator(`tbody a[href='/decisions/${id}']`).waitFor({ state: 'attached' });
-    expect(await page.locator('.facts').innerText()).toMatch(/workers\s+2 of 2/);
-    answers = false;
-    await page.getByText('1 worker does not answer.').waitFor();
-    await page.waitForFunction(() => document.querySelectorAll('tbody tr[data-outcome]').length === 12);
-    expect(await page.locator('#decisions-title').innerText()).toContain('newest 12 of 1 of 2 workers');
-    expect(await violations(page)).toEqual([]);
-    expect(await fits(page)).toBe(true);
-    answers = true;
-    await page.getByText('1 worker does not answer.').waitFor({ state: 'detached' });
-  }, TIMEOUT_MS);
+  test.each(SCREENS)(
+    '$width $colorScheme: of several workers all are shown, and one that does not answer is named',
+    async (screen) => {
+      const { collector: second } = madeUpCollector();
+      let answers = true;
+      const others = <T>(value: () => T) => Promise.resolve(answers ? [value()] : []);
+      const source = sourceOfAll(collector, {
+        of: 2,
+        live: () => others(second.live),
+        decisions: (limit, filter) => others(() => second.decisions(limit, filter).rows),
+        pulse: async () => (answers ? String(second.counted()) : 'silent'),
+      });
+      await admin.close();
+      admin = await startAdmin({ port: 0, source, consoleFolder: DIST, metrics: async () => '' });
+      feed(12);
+      const [id] = Array.from({ length: 8 }, () => {
+        const entry = next(clock.now());
+        second.accept({ kind: 'entry', entry });
+        return entry.id;
+      });
+      await open(screen);
+      await page.waitForFunction(() => document.querySelectorAll('tbody tr[data-outcome]').length === 20);
+      await page.locator(`tbody a[href='/decisions/${id}']`).waitFor({ state: 'attached' });
+      expect(await page.locator('.facts').innerText()).toMatch(/workers\s+2 of 2/);
+      answers = false;
+      await page.getByText('1 worker does not answer.').waitFor();
+      await page.waitForFunction(() => document.querySelectorAll('tbody tr[data-outcome]').length === 12);
+      expect(await page.locator('#decisions-title').innerText()).toContain('newest 12 of 1 of 2 workers');
+      expect(await violations(page)).toEqual([]);
+      expect(await fits(page)).toBe(true);
+      answers = true;
+      await page.getByText('1 worker does not answer.').waitFor({ state: 'detached' });
+    },
+    TIMEOUT_MS,
+  );
 
-  test('an unknown decision is said to be unknown', async () => {
-    await open(SCREENS[0], '/decisions/none');
-    await page.getByRole('heading', { level: 1, name: 'No entry has this decision id.' }).waitFor();
-    problems = problems.filter((problem) => !problem.includes('404'));
-  }, TIMEOUT_MS);
+  test(
+    'an unknown decision is said to be unknown',
+    async () => {
+      await open(SCREENS[0], '/decisions/none');
+      await page.getByRole('heading', { level: 1, name: 'No entry has this decision id.' }).waitFor();
+      problems = problems.filter((problem) => !problem.includes('404'));
+    },
+    TIMEOUT_MS,
+  );
 });

@@ -7,7 +7,11 @@ import { overviewQuery } from './api/queries.ts';
 import { count, figure, instant } from './figures/format.ts';
 import { isWhole, WorkersNotice } from './live/workers.tsx';
 
-const CONNECTION_WORDS: Readonly<Record<Connection, string>> = { connecting: 'connecting', live: 'live', lost: 'not connected' };
+const CONNECTION_WORDS: Readonly<Record<Connection, string>> = {
+  connecting: 'connecting',
+  live: 'live',
+  lost: 'not connected',
+};
 
 /** The frame of every page: what runs, the business clock, and whether the server answers. */
 export function Shell() {
@@ -16,10 +20,15 @@ export function Shell() {
   const data = overview.data;
   return (
     <>
-      <a className="skip" href="#main">Skip to content</a>
+      <a className="skip" href="#main">
+        Skip to content
+      </a>
       <header className="top">
         <Link to="/" className="wordmark">
-          <svg viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="6.5" /><path d="M8 1.5a6.5 6.5 0 0 1 0 13z" /></svg>
+          <svg viewBox="0 0 16 16" aria-hidden="true">
+            <circle cx="8" cy="8" r="6.5" />
+            <path d="M8 1.5a6.5 6.5 0 0 1 0 13z" />
+          </svg>
           joulegate
         </Link>
         <p className="status" role="status" data-state={connection}>
@@ -37,7 +46,10 @@ export function Shell() {
               <dd>
                 {count(data.requests.total)}
                 {data.requests.refused + data.requests.failed > 0 && (
-                  <span className="muted"> · {count(data.requests.refused)} refused, {count(data.requests.failed)} failed</span>
+                  <span className="muted">
+                    {' '}
+                    · {count(data.requests.refused)} refused, {count(data.requests.failed)} failed
+                  </span>
                 )}
               </dd>
             </div>
@@ -57,7 +69,9 @@ export function Shell() {
               <dt>ledger</dt>
               <dd>
                 {data.durability.mode}
-                {data.durability.mode === 'async' && <span className="muted"> · at most {figure(data.durability.windowMs)} ms unsynced</span>}
+                {data.durability.mode === 'async' && (
+                  <span className="muted"> · at most {figure(data.durability.windowMs)} ms unsynced</span>
+                )}
               </dd>
             </div>
             <div className="wide-only">
@@ -68,7 +82,9 @@ export function Shell() {
         )}
       </header>
       {overview.isError && <Lost error={overview.error} since={overview.dataUpdatedAt} />}
-      {data !== undefined && !overview.isError && <WorkersNotice workers={data.workers} restartedAt={data.restartedAt} />}
+      {data !== undefined && !overview.isError && (
+        <WorkersNotice workers={data.workers} restartedAt={data.restartedAt} />
+      )}
       <main id="main" tabIndex={-1}>
         <Outlet />
       </main>
@@ -81,7 +97,10 @@ function Lost({ error, since }: { readonly error: Error; readonly since: number 
   return (
     <div className="alert" role="alert">
       {unauthorised ? (
-        <p><strong>This control plane asks for its token.</strong> Open <code>/login?token=…</code> once; the token is <code>admin.token</code> in joulegate.yaml.</p>
+        <p>
+          <strong>This control plane asks for its token.</strong> Open <code>/login?token=…</code> once; the token is{' '}
+          <code>admin.token</code> in joulegate.yaml.
+        </p>
       ) : (
         <p>
           <strong>joulegate does not answer at {location.host}.</strong> Trying again every 2 seconds.{' '}

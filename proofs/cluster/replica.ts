@@ -14,14 +14,20 @@ export interface Replica {
 
 /** Starts a gateway on a config file and waits until it serves. */
 export async function startReplica(file: string, ...more: readonly string[]): Promise<Replica> {
-  const child: ChildProcess = spawn(process.execPath, ['--max-semi-space-size=8', MAIN, 'serve', '--config', file, '--json', ...more], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1' },
-  });
+  const child: ChildProcess = spawn(
+    process.execPath,
+    ['--max-semi-space-size=8', MAIN, 'serve', '--config', file, '--json', ...more],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, NO_COLOR: '1' },
+    },
+  );
   let [out, log] = ['', ''];
   const gone = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
   child.stderr?.on('data', (part: Buffer) => (log = (log + part.toString()).slice(-100_000)));
-  const ready = new Promise<void>((done) => child.stdout?.on('data', (part: Buffer) => ((out += part.toString()).includes('\n') ? done() : undefined)));
+  const ready = new Promise<void>((done) =>
+    child.stdout?.on('data', (part: Buffer) => ((out += part.toString()).includes('\n') ? done() : undefined)),
+  );
   await Promise.race([
     ready,
     gone.then((code) => {

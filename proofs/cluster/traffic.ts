@@ -24,7 +24,17 @@ const idOf = (link: unknown): string | null => (typeof link === 'string' ? (link
  * Callers that send one request after the other to replicas in turn, plain and streamed by turns.
  * @param replicas those that a load balancer would choose from now
  */
-export async function callers(count: number, options: { readonly tag: string; readonly key: string; readonly pauseMs: number; readonly replicas: () => readonly Replica[]; readonly until: () => boolean; readonly seen: Seen[] }): Promise<void> {
+export async function callers(
+  count: number,
+  options: {
+    readonly tag: string;
+    readonly key: string;
+    readonly pauseMs: number;
+    readonly replicas: () => readonly Replica[];
+    readonly until: () => boolean;
+    readonly seen: Seen[];
+  },
+): Promise<void> {
   const { tag, key, pauseMs, replicas, until, seen } = options;
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   await Promise.all(
@@ -33,11 +43,23 @@ export async function callers(count: number, options: { readonly tag: string; re
         const list = replicas();
         const replica = list[(caller + i) % list.length] as Replica;
         const stream = (caller + i) % 2 === 0;
-        const body = chatBody(`tag=${tag};delay=${DELAY_MS};out=${OUT}`, stream ? { stream: true, stream_options: { include_usage: true } } : {});
+        const body = chatBody(
+          `tag=${tag};delay=${DELAY_MS};out=${OUT}`,
+          stream ? { stream: true, stream_options: { include_usage: true } } : {},
+        );
         const at = performance.now();
         const { status, headers, broken, text } = await ask({ port: replica.port, key, body, agent });
         const cut = broken || (stream && status === 200 && !text.includes('[DONE]'));
-        seen.push({ key: tag, id: idOf(headers['x-joulegate-decision']), status, broken: cut, at, ms: performance.now() - at, stream, replica });
+        seen.push({
+          key: tag,
+          id: idOf(headers['x-joulegate-decision']),
+          status,
+          broken: cut,
+          at,
+          ms: performance.now() - at,
+          stream,
+          replica,
+        });
         await sleep(status === 200 ? pauseMs : Math.max(pauseMs, 50));
       }
     }),

@@ -17,13 +17,27 @@ export interface ProofApp {
 }
 
 /** Short, so that a proof of many faults ends soon. */
-export const IMPATIENT = { firstByteTimeoutMs: 1200, answerTimeoutMs: 1500, idleTimeoutMs: 1200, retry: { baseMs: 20, capMs: 100, longestRetryAfterMs: 200 } };
+export const IMPATIENT = {
+  firstByteTimeoutMs: 1200,
+  answerTimeoutMs: 1500,
+  idleTimeoutMs: 1200,
+  retry: { baseMs: 20, capMs: 100, longestRetryAfterMs: 200 },
+};
 
 /** A whole gateway within this process, so that its parts can be broken one by one. */
 export async function startApp(options: Omit<ConfigOptions, 'folder'>): Promise<ProofApp> {
   const folder = mkdtempSync(join(tmpdir(), 'joulegate-faults-'));
-  const config = resolveConfig(parseConfig(JSON.stringify(proofConfig({ ...options, folder })), 'proof.yaml'), 'proof.yaml', Date.now());
-  const app = await createApp({ config, clock: systemClock, clockKind: 'wall', staticKeys: [staticKey('only', 'acme', SECRET, { team: 'a' })] });
+  const config = resolveConfig(
+    parseConfig(JSON.stringify(proofConfig({ ...options, folder })), 'proof.yaml'),
+    'proof.yaml',
+    Date.now(),
+  );
+  const app = await createApp({
+    config,
+    clock: systemClock,
+    clockKind: 'wall',
+    staticKeys: [staticKey('only', 'acme', SECRET, { team: 'a' })],
+  });
   return {
     app,
     folder,

@@ -35,7 +35,13 @@ export const PARTS: Readonly<Record<string, (t: ProofApp) => void>> = {
   'catalogue: candidate numbers unreadable': (t) => {
     const table = t.app.runtime.table();
     const compiled = table.workloads.get('main');
-    for (const name of Object.keys(compiled ?? {})) if (ArrayBuffer.isView((compiled as unknown as Record<string, unknown>)[name]) && name !== 'exclusions' && name !== 'indices') Object.defineProperty(compiled, name, { get: boom });
+    for (const name of Object.keys(compiled ?? {}))
+      if (
+        ArrayBuffer.isView((compiled as unknown as Record<string, unknown>)[name]) &&
+        name !== 'exclusions' &&
+        name !== 'indices'
+      )
+        Object.defineProperty(compiled, name, { get: boom });
   },
   'grid: recompiling fails': (t) => set(t.app.configs.current().tables, { refresh: boom, recompile: boom }),
   'policy: budgets throw when asked': (t) => {
@@ -48,14 +54,18 @@ export const PARTS: Readonly<Record<string, (t: ProofApp) => void>> = {
   'policy: learner throws': (t) => set(t.app.runtime, { learner: () => ({ expect: boom, learn: boom }) }),
   'policy: sessions throw': (t) => set(t.app.runtime.sessions, { find: boom, served: boom }),
   'fleet: refresh throws': (t) => set(t.app.runtime.fleet, { refresh: boom }),
-  'fleet: observations throw': (t) => set(t.app.runtime.fleet, { observeTtft: boom, observeTpot: boom, succeeded: boom }),
+  'fleet: observations throw': (t) =>
+    set(t.app.runtime.fleet, { observeTtft: boom, observeTpot: boom, succeeded: boom }),
   'limiter: reserve throws': (t) => set(t.app.runtime.limiter, { reserve: boom }),
   'limiter: reserve rejects': (t) => set(t.app.runtime.limiter, { reserve: rejects }),
   'limiter: settle throws': (t) => set(t.app.runtime.limiter, { settle: boom }),
   'limiter: settle rejects': (t) => set(t.app.runtime.limiter, { settle: rejects }),
   'ledger: append rejects': (t) => set(t.app.journal, { append: rejects }),
   'ledger: append throws': (t) => set(t.app.journal, { append: boom }),
-  'ledger: the disk is full': (t) => set(t.app.journal, { append: () => Promise.reject(Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })) }),
+  'ledger: the disk is full': (t) =>
+    set(t.app.journal, {
+      append: () => Promise.reject(Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })),
+    }),
   'ledger: the folder became read-only': (t) => chmodSync(t.app.ledgerFolder, 0o500),
   'metrics: a listener throws': (t) => void t.app.bus.subscribe(boom),
 };
@@ -83,8 +93,16 @@ export async function observed(part: string, breakIt: (t: ProofApp) => void): Pr
         for (let i = 0; i < 3; i++)
           for (const stream of [false, true]) {
             sent++;
-            const answer = await ask({ port: t.port, key: SECRET, neverMs: 2500, body: chatBody('', { stream, prompt_cache_key: 'one' }) });
-            const whole = answer.status === 200 && !answer.broken && (stream ? answer.text.endsWith('[DONE]\n\n') : answer.text.includes('word word word'));
+            const answer = await ask({
+              port: t.port,
+              key: SECRET,
+              neverMs: 2500,
+              body: chatBody('', { stream, prompt_cache_key: 'one' }),
+            });
+            const whole =
+              answer.status === 200 &&
+              !answer.broken &&
+              (stream ? answer.text.endsWith('[DONE]\n\n') : answer.text.includes('word word word'));
             if (!whole) {
               const text = `${stream ? 'stream' : 'plain'} ${answer.status} ${codeOf(answer)} ${answer.broken ? 'broken' : ''}`;
               why.set(text, (why.get(text) ?? 0) + 1);
@@ -95,34 +113,66 @@ export async function observed(part: string, breakIt: (t: ProofApp) => void): Pr
         await t.close();
         await upstream.close();
       }
-      rows.push({ part, mode: `${mode}, ${durability}`, sent, failed: [...why.values()].reduce((sum, count) => sum + count, 0), why: [...why].map(([text, count]) => `${count} × ${text}`).join('; ') });
+      rows.push({
+        part,
+        mode: `${mode}, ${durability}`,
+        sent,
+        failed: [...why.values()].reduce((sum, count) => sum + count, 0),
+        why: [...why].map(([text, count]) => `${count} × ${text}`).join('; '),
+      });
     }
   return rows;
 }
 
 /** Faults under which a rule that cannot be checked must forbid, in every mode. Returns requests that reached an upstream all the same. */
-export async function failsClosed(mode: 'observe' | 'shadow' | 'enforce'): Promise<readonly { readonly rule: string; readonly mode: string; readonly breaches: number; readonly statuses: readonly number[] }[]> {
+export async function failsClosed(mode: 'observe' | 'shadow' | 'enforce'): Promise<
+  readonly {
+    readonly rule: string;
+    readonly mode: string;
+    readonly breaches: number;
+    readonly statuses: readonly number[];
+  }[]
+> {
   const cases: readonly (readonly [string, object, (t: ProofApp) => void])[] = [
     ['the header forbids every deployment', { 'x-joulegate-control': 'site=JP' }, () => {}],
     ['the header is not understood', { 'x-joulegate-control': 'nonsense=1' }, () => {}],
-    ['the table excludes every deployment by control', {}, (t) => {
-      const table = t.app.runtime.table();
-      const compiled = table.workloads.get('main');
-      if (compiled === undefined) throw new RangeError('no workload');
-      const broken = { ...table, workloads: new Map([['main', { ...compiled, exclusions: compiled.exclusions.map(() => 1) }]]) };
-      set(t.app.runtime, { table: () => broken });
-    }],
-    ['exclusions cannot be read', {}, (t) => {
-      const table = t.app.runtime.table();
-      const compiled = Object.defineProperty({ ...table.workloads.get('main') }, 'exclusions', { get: boom });
-      set(t.app.runtime, { table: () => ({ ...table, workloads: new Map([['main', compiled]]) }) });
-    }],
-    ['which deployment an exclusion is of cannot be read', {}, (t) => {
-      const table = t.app.runtime.table();
-      const compiled = Object.defineProperty({ ...table.workloads.get('main') }, 'indices', { get: boom });
-      set(t.app.runtime, { table: () => ({ ...table, workloads: new Map([['main', compiled]]) }) });
-    }],
-    ['the header names a rule and the facts cannot be read', { 'x-joulegate-control': 'no-training' }, (t) => tableWithout(t, 'deployments')],
+    [
+      'the table excludes every deployment by control',
+      {},
+      (t) => {
+        const table = t.app.runtime.table();
+        const compiled = table.workloads.get('main');
+        if (compiled === undefined) throw new RangeError('no workload');
+        const broken = {
+          ...table,
+          workloads: new Map([['main', { ...compiled, exclusions: compiled.exclusions.map(() => 1) }]]),
+        };
+        set(t.app.runtime, { table: () => broken });
+      },
+    ],
+    [
+      'exclusions cannot be read',
+      {},
+      (t) => {
+        const table = t.app.runtime.table();
+        const compiled = Object.defineProperty({ ...table.workloads.get('main') }, 'exclusions', { get: boom });
+        set(t.app.runtime, { table: () => ({ ...table, workloads: new Map([['main', compiled]]) }) });
+      },
+    ],
+    [
+      'which deployment an exclusion is of cannot be read',
+      {},
+      (t) => {
+        const table = t.app.runtime.table();
+        const compiled = Object.defineProperty({ ...table.workloads.get('main') }, 'indices', { get: boom });
+        set(t.app.runtime, { table: () => ({ ...table, workloads: new Map([['main', compiled]]) }) });
+      },
+    ],
+    [
+      'the header names a rule and the facts cannot be read',
+      { 'x-joulegate-control': 'no-training' },
+      (t) => tableWithout(t, 'deployments'),
+    ],
   ];
   const rows = [];
   for (const [rule, headers, breakIt] of cases) {
@@ -130,7 +180,18 @@ export async function failsClosed(mode: 'observe' | 'shadow' | 'enforce'): Promi
     const t = await startApp({ upstreams: [upstream.url, upstream.url], mode, gateway: IMPATIENT });
     breakIt(t);
     const statuses: number[] = [];
-    for (const stream of [false, true]) statuses.push((await ask({ port: t.port, key: SECRET, neverMs: 2500, body: chatBody('', { stream }), headers: headers as Record<string, string> })).status);
+    for (const stream of [false, true])
+      statuses.push(
+        (
+          await ask({
+            port: t.port,
+            key: SECRET,
+            neverMs: 2500,
+            body: chatBody('', { stream }),
+            headers: headers as Record<string, string>,
+          })
+        ).status,
+      );
     rows.push({ rule, mode, breaches: upstream.requests, statuses });
     await t.close();
     await upstream.close();

@@ -1,8 +1,93 @@
 import type { Random } from './random.ts';
 
-const KEYS = ['model', 'messages', 'stream', 'stream_options', 'max_tokens', 'max_completion_tokens', 'tools', 'response_format', 'user', 'input', 'system', 'metadata', 'role', 'content', 'type', 'text', 'image_url', 'url', 'tool_calls', 'function', 'name', 'arguments', 'id', 'index', 'temperature', 'n', 'stop', 'usage', 'error', 'thinking', 'source', 'data', 'cache_control', '__proto__', 'constructor', 'toString', 'hasOwnProperty', '', 'mod\\u0065l', 'sprach\\u00e9', '\u2028', 'x'.repeat(300)];
-const WORDS = ['user', 'assistant', 'system', 'tool', 'text', 'image_url', 'hi', '', 'data:image/png;base64,AAAA', 'http://169.254.169.254/', '\\u0000', '\\ud800', '\\ud83d\\ude00', 'é', '日本語', '\\"', '\\\\', 'a\\nb', '\\r\\nx-evil: 1', '{}', '[DONE]', 'data: x\\n\\n', 'auto', 'json_schema', 'tool_use', 'tool_result', 'base64'];
-const NUMBERS = ['0', '-0', '1', '-1', '1.5', '1e3', '1e400', '-1e400', '9007199254740993', '123456789012345678901234567890', '0.1e-7', '4096', '1E+2'];
+const KEYS = [
+  'model',
+  'messages',
+  'stream',
+  'stream_options',
+  'max_tokens',
+  'max_completion_tokens',
+  'tools',
+  'response_format',
+  'user',
+  'input',
+  'system',
+  'metadata',
+  'role',
+  'content',
+  'type',
+  'text',
+  'image_url',
+  'url',
+  'tool_calls',
+  'function',
+  'name',
+  'arguments',
+  'id',
+  'index',
+  'temperature',
+  'n',
+  'stop',
+  'usage',
+  'error',
+  'thinking',
+  'source',
+  'data',
+  'cache_control',
+  '__proto__',
+  'constructor',
+  'toString',
+  'hasOwnProperty',
+  '',
+  'mod\\u0065l',
+  'sprach\\u00e9',
+  '\u2028',
+  'x'.repeat(300),
+];
+const WORDS = [
+  'user',
+  'assistant',
+  'system',
+  'tool',
+  'text',
+  'image_url',
+  'hi',
+  '',
+  'data:image/png;base64,AAAA',
+  'http://169.254.169.254/',
+  '\\u0000',
+  '\\ud800',
+  '\\ud83d\\ude00',
+  'é',
+  '日本語',
+  '\\"',
+  '\\\\',
+  'a\\nb',
+  '\\r\\nx-evil: 1',
+  '{}',
+  '[DONE]',
+  'data: x\\n\\n',
+  'auto',
+  'json_schema',
+  'tool_use',
+  'tool_result',
+  'base64',
+];
+const NUMBERS = [
+  '0',
+  '-0',
+  '1',
+  '-1',
+  '1.5',
+  '1e3',
+  '1e400',
+  '-1e400',
+  '9007199254740993',
+  '123456789012345678901234567890',
+  '0.1e-7',
+  '4096',
+  '1E+2',
+];
 
 const quoted = (text: string): string => `"${text}"`;
 
@@ -30,20 +115,31 @@ export function jsonText(random: Random, depth: number): string {
 
 const deep = (random: Random): string => {
   const levels = random.pick([10, 63, 64, 65, 200, 5000]);
-  return random.chance(0.5) ? `${'['.repeat(levels)}${']'.repeat(levels)}` : `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+  return random.chance(0.5)
+    ? `${'['.repeat(levels)}${']'.repeat(levels)}`
+    : `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
 };
 
-const long = (random: Random): string => random.pick([() => `[${'1,'.repeat(random.pick([100, 19_999, 20_001]))}1]`, () => quoted('word '.repeat(random.pick([1000, 20_000]))), () => `{${Array.from({ length: 500 }, (_, i) => `"k${i}":${i}`).join(',')}}`])();
+const long = (random: Random): string =>
+  random.pick([
+    () => `[${'1,'.repeat(random.pick([100, 19_999, 20_001]))}1]`,
+    () => quoted('word '.repeat(random.pick([1000, 20_000]))),
+    () => `{${Array.from({ length: 500 }, (_, i) => `"k${i}":${i}`).join(',')}}`,
+  ])();
 
 const message = (random: Random): string =>
   random.pick([
     () => '{"role":"user","content":"Is the invoice right?"}',
-    () => `{"role":${quoted(random.pick(['user', 'assistant', 'system', 'tool', 'developer']))},"content":${jsonText(random, 3)}}`,
-    () => '{"role":"user","content":[{"type":"text","text":"what is it"},{"type":"image_url","image_url":{"url":"data:image/png;base64,iVBORw0KGgo="}}]}',
-    () => '{"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"f","arguments":"{\\"a\\":1}"}}]}',
+    () =>
+      `{"role":${quoted(random.pick(['user', 'assistant', 'system', 'tool', 'developer']))},"content":${jsonText(random, 3)}}`,
+    () =>
+      '{"role":"user","content":[{"type":"text","text":"what is it"},{"type":"image_url","image_url":{"url":"data:image/png;base64,iVBORw0KGgo="}}]}',
+    () =>
+      '{"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"f","arguments":"{\\"a\\":1}"}}]}',
     () => '{"role":"tool","tool_call_id":"c1","content":"42"}',
     () => '{"role":"user","content":[{"type":"tool_result","tool_use_id":"c1","content":"42"}]}',
-    () => '{"role":"assistant","content":[{"type":"thinking","thinking":"hm","signature":"s"},{"type":"tool_use","id":"c1","name":"f","input":{}}]}',
+    () =>
+      '{"role":"assistant","content":[{"type":"thinking","thinking":"hm","signature":"s"},{"type":"tool_use","id":"c1","name":"f","input":{}}]}',
     () => jsonText(random, 3),
   ])();
 
@@ -57,10 +153,24 @@ export function bodyText(random: Random, model: string): string {
   add(0.85, 'messages', () => `[${[message(random), ...random.many(3, () => message(random))].join(',')}]`);
   add(0.3, 'input', () => (random.chance(0.6) ? '"hello"' : jsonText(random, 3)));
   add(0.4, 'stream', () => random.pick(['true', 'true', 'true', 'false', 'null', '"true"', '1']));
-  add(0.3, 'stream_options', () => random.pick(['{"include_usage":true}', '{"include_usage":false,"x":1}', '{}', 'null', '[]', '{"__proto__":{"include_usage":true}}', jsonText(random, 2)]));
+  add(0.3, 'stream_options', () =>
+    random.pick([
+      '{"include_usage":true}',
+      '{"include_usage":false,"x":1}',
+      '{}',
+      'null',
+      '[]',
+      '{"__proto__":{"include_usage":true}}',
+      jsonText(random, 2),
+    ]),
+  );
   add(0.5, 'max_tokens', () => (random.chance(0.7) ? String(random.below(5000)) : random.pick(NUMBERS)));
   add(0.1, 'max_completion_tokens', () => random.pick(NUMBERS));
-  add(0.15, 'tools', () => (random.chance(0.6) ? '[{"type":"function","function":{"name":"f","parameters":{"type":"object"}}}]' : jsonText(random, 3)));
+  add(0.15, 'tools', () =>
+    random.chance(0.6)
+      ? '[{"type":"function","function":{"name":"f","parameters":{"type":"object"}}}]'
+      : jsonText(random, 3),
+  );
   add(0.1, 'response_format', () => random.pick(['{"type":"json_object"}', '{"type":"text"}', jsonText(random, 2)]));
   add(0.05, 'system', () => jsonText(random, 2));
   add(0.02, 'deep', () => deep(random));
@@ -97,10 +207,36 @@ export function broken(random: Random, bytes: Buffer): Buffer {
         out = Buffer.concat([out.subarray(0, at), out.subarray(to)]);
         break;
       case 4:
-        out = Buffer.concat([out.subarray(0, at), Buffer.from(random.pick(['"', '\\', '{', '}', '[', ']', ',', ':', '\n\n', '\r\n\r\n', '\0', '\u2028', 'data: ', '[DONE]', '\ufeff'])), out.subarray(at)]);
+        out = Buffer.concat([
+          out.subarray(0, at),
+          Buffer.from(
+            random.pick([
+              '"',
+              '\\',
+              '{',
+              '}',
+              '[',
+              ']',
+              ',',
+              ':',
+              '\n\n',
+              '\r\n\r\n',
+              '\0',
+              '\u2028',
+              'data: ',
+              '[DONE]',
+              '\ufeff',
+            ]),
+          ),
+          out.subarray(at),
+        ]);
         break;
       case 5:
-        out = Buffer.concat([out.subarray(0, at), Buffer.from(random.pick([[0xff], [0xc3], [0xed, 0xa0, 0x80], [0xf8, 0x88], [0xef, 0xbb, 0xbf]])), out.subarray(at)]);
+        out = Buffer.concat([
+          out.subarray(0, at),
+          Buffer.from(random.pick([[0xff], [0xc3], [0xed, 0xa0, 0x80], [0xf8, 0x88], [0xef, 0xbb, 0xbf]])),
+          out.subarray(at),
+        ]);
         break;
       default:
         out = Buffer.concat([out.subarray(at), out.subarray(0, at)]);

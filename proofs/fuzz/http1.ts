@@ -16,10 +16,20 @@ export async function echoUpstream(): Promise<EchoUpstream> {
     let text = '';
     request.on('data', (part: Buffer) => (text += part.toString('utf8')));
     request.on('end', () => {
-      const marker = /"user":"([^"]*)"/.exec(text)?.[1] ?? `no marker: ${request.method} ${request.url} ${text.slice(0, 80)}`;
+      const marker =
+        /"user":"([^"]*)"/.exec(text)?.[1] ?? `no marker: ${request.method} ${request.url} ${text.slice(0, 80)}`;
       seen.push(marker);
-      const body = JSON.stringify({ id: 'c', object: 'chat.completion', created: 1, model: 'm', choices: [{ index: 0, message: { role: 'assistant', content: `marker=${marker};` }, finish_reason: 'stop' }], usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 } });
-      response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }).end(body);
+      const body = JSON.stringify({
+        id: 'c',
+        object: 'chat.completion',
+        created: 1,
+        model: 'm',
+        choices: [{ index: 0, message: { role: 'assistant', content: `marker=${marker};` }, finish_reason: 'stop' }],
+        usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
+      });
+      response
+        .writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) })
+        .end(body);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -116,37 +126,63 @@ const isSubsequence = (list: readonly string[], of: readonly string[]): boolean 
   return true;
 };
 
-async function judge(port: number, key: string, one: Http1Case, upstream: EchoUpstream, n: number, front: boolean): Promise<{ desync: string | null; canary: boolean; accepted: boolean }> {
+async function judge(
+  port: number,
+  key: string,
+  one: Http1Case,
+  upstream: EchoUpstream,
+  n: number,
+  front: boolean,
+): Promise<{ desync: string | null; canary: boolean; accepted: boolean }> {
   const canary = `canary-${n}`;
   const payload = markedBody(canary, MODEL);
-  const follow = Buffer.from(`POST /v1/chat/completions HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer ${key}\r\nContent-Type: application/json\r\nContent-Length: ${payload.length}\r\n\r\n${payload}`);
+  const follow = Buffer.from(
+    `POST /v1/chat/completions HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer ${key}\r\nContent-Type: application/json\r\nContent-Length: ${payload.length}\r\n\r\n${payload}`,
+  );
   upstream.seen.length = 0;
   const text = await send(port, Buffer.concat([one.bytes, follow]));
   const seen = [...upstream.seen];
-  const bad = (why: string): { desync: string; canary: boolean; accepted: boolean } => ({ desync: `${one.name}: ${why}`, canary: false, accepted: false });
+  const bad = (why: string): { desync: string; canary: boolean; accepted: boolean } => ({
+    desync: `${one.name}: ${why}`,
+    canary: false,
+    accepted: false,
+  });
   // A canary of an earlier case may arrive late: it is a message of its own, and whoever gets its answer is checked below.
   const foreign = seen.filter((marker) => !/^(canary|other)-\d+$/.test(marker) && !one.allowed.includes(marker));
   if (foreign.length > 0) return bad(`the upstream saw ${JSON.stringify(foreign[0])}`);
   const responses = responsesOf(text);
   if (typeof responses === 'string') {
     // A front may speak older or newer HTTP of its own to what it takes for that, as long as nobody's answer is in it.
-    return front && !text.includes('marker=') && seen.length === 0 ? { desync: null, canary: false, accepted: false } : bad(responses);
+    return front && !text.includes('marker=') && seen.length === 0
+      ? { desync: null, canary: false, accepted: false }
+      : bad(responses);
   }
   const markers = responses.flatMap(({ marker }) => marker ?? []);
   if (!isSubsequence(markers, [...one.allowed, canary])) return bad(`answered out of order: ${markers.join(', ')}`);
-  if (responses.length > one.allowed.length + 2) return bad(`${responses.length} answers to ${one.allowed.length} messages and a canary`);
+  if (responses.length > one.allowed.length + 2)
+    return bad(`${responses.length} answers to ${one.allowed.length} messages and a canary`);
   const last = responses.at(-1);
   if (markers.includes(canary) && last?.marker !== canary) return bad('the canary was not answered last');
   // Whoever comes next on another connection must be answered as himself.
   const other = `other-${n}`;
   const otherBody = markedBody(other, MODEL);
-  const next = await send(port, Buffer.from(`POST /v1/chat/completions HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\nAuthorization: Bearer ${key}\r\nContent-Type: application/json\r\nContent-Length: ${otherBody.length}\r\n\r\n${otherBody}`));
+  const next = await send(
+    port,
+    Buffer.from(
+      `POST /v1/chat/completions HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\nAuthorization: Bearer ${key}\r\nContent-Type: application/json\r\nContent-Length: ${otherBody.length}\r\n\r\n${otherBody}`,
+    ),
+  );
   if (!next.includes(`marker=${other};`)) return bad(`the next client got ${JSON.stringify(next.slice(0, 120))}`);
   return { desync: null, canary: markers.includes(canary), accepted: markers.some((marker) => marker !== canary) };
 }
 
 /** Runs the corpus against a port: the gateway's own, or a front's before it. */
-export async function runHttp1(port: number, key: string, upstream: EchoUpstream, front: boolean): Promise<Http1Report> {
+export async function runHttp1(
+  port: number,
+  key: string,
+  upstream: EchoUpstream,
+  front: boolean,
+): Promise<Http1Report> {
   const cases = http1Cases({ key, model: MODEL });
   const desyncs: string[] = [];
   let answered = 0;

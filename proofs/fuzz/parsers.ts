@@ -1,6 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { callerWishes } from '../../server/src/gateway/pipeline/request-headers.ts';
-import { ENDPOINT_TABLE, usageInTail, type CallRequest, type Endpoint, type Lane, type StreamFollower } from '../../server/src/gateway/protocols/index.ts';
+import {
+  ENDPOINT_TABLE,
+  usageInTail,
+  type CallRequest,
+  type Endpoint,
+  type Lane,
+  type StreamFollower,
+} from '../../server/src/gateway/protocols/index.ts';
 import { JoulegateError, type Usage } from '../../server/src/units/index.ts';
 import { MODEL } from '../kit/config.ts';
 import { bodyText, broken, jsonText } from './bodies.ts';
@@ -30,14 +37,26 @@ function sameBut(before: Buffer, after: Buffer, call: CallRequest): void {
   const is = JSON.parse(after.toString('utf8')) as Record<string, unknown>;
   const sort = (list: object): unknown[] => (list as [string, unknown][]).toSorted(([a], [b]) => (a < b ? -1 : 1));
   const ours = call.stream ? ['model', 'stream_options'] : ['model'];
-  must(isDeepStrictEqual(sort(without(was, ours)), sort(without(is, ours))), `more was changed than ${ours.join(' and ')}`);
+  must(
+    isDeepStrictEqual(sort(without(was, ours)), sort(without(is, ours))),
+    `more was changed than ${ours.join(' and ')}`,
+  );
   must(is['model'] === UPSTREAM_MODEL, `the model became ${JSON.stringify(is['model'])}`);
   // These are written anew: a number that no double holds, such as 1e400, becomes null there.
-  const options = { ...(JSON.parse(JSON.stringify(was['stream_options'] ?? null)) as object | null) } as Record<string, unknown>;
-  if (call.stream && is['stream_options'] !== undefined) must(isDeepStrictEqual({ ...(is['stream_options'] as object) }, { ...options, include_usage: true }) || isDeepStrictEqual(is['stream_options'], was['stream_options']), 'stream_options lost a member');
+  const options = { ...(JSON.parse(JSON.stringify(was['stream_options'] ?? null)) as object | null) } as Record<
+    string,
+    unknown
+  >;
+  if (call.stream && is['stream_options'] !== undefined)
+    must(
+      isDeepStrictEqual({ ...(is['stream_options'] as object) }, { ...options, include_usage: true }) ||
+        isDeepStrictEqual(is['stream_options'], was['stream_options']),
+      'stream_options lost a member',
+    );
   // No occurrence of a repeated key may say anything else to a parser that takes the first one.
   const first = /"(?:model|mod\\u0065l)"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(topLevel(after));
-  if (first !== null) must(JSON.parse(first[1] as string) === UPSTREAM_MODEL, `an earlier "model" still says ${first[1]}`);
+  if (first !== null)
+    must(JSON.parse(first[1] as string) === UPSTREAM_MODEL, `an earlier "model" still says ${first[1]}`);
 }
 
 /** The text with everything nested blanked out. */
@@ -73,19 +92,35 @@ function fuzzRequest(random: Random): void {
     call = endpoint.parse(body);
   } catch (error) {
     const told = endpoint.error(callersError(error), 'jg_1').toString('utf8');
-    must(typeof (JSON.parse(told) as { error?: { message?: unknown } }).error?.message === 'string', `no envelope: ${told}`);
+    must(
+      typeof (JSON.parse(told) as { error?: { message?: unknown } }).error?.message === 'string',
+      `no envelope: ${told}`,
+    );
     return;
   }
   must(typeof call.model === 'string' && typeof call.stream === 'boolean', 'a model and a stream');
-  must(call.maxOutputTokens === null || (Number.isInteger(call.maxOutputTokens) && call.maxOutputTokens >= 0), `maxOutputTokens ${call.maxOutputTokens}`);
-  must(Number.isSafeInteger(Math.ceil(call.media.tokens)) && call.media.bytes >= 0 && call.media.bytes <= body.length, `media ${JSON.stringify(call.media)} of ${body.length}`);
+  must(
+    call.maxOutputTokens === null || (Number.isInteger(call.maxOutputTokens) && call.maxOutputTokens >= 0),
+    `maxOutputTokens ${call.maxOutputTokens}`,
+  );
+  must(
+    Number.isSafeInteger(Math.ceil(call.media.tokens)) && call.media.bytes >= 0 && call.media.bytes <= body.length,
+    `media ${JSON.stringify(call.media)} of ${body.length}`,
+  );
   for (const lane of Object.values(endpoint.lanes)) {
     try {
       if (lane.refused(call).length > 0) continue;
       const { body: sent, dropped } = lane.outgoing(call, body, UPSTREAM_MODEL);
-      must(dropped.every((name) => /^[\x20-\x7e]*$/.test(name)), `a header cannot carry ${dropped.join()}`);
+      must(
+        dropped.every((name) => /^[\x20-\x7e]*$/.test(name)),
+        `a header cannot carry ${dropped.join()}`,
+      );
       if (lane.upstream === endpoint.client) sameBut(body, sent, call);
-      else must((JSON.parse(sent.toString('utf8')) as { model?: unknown }).model === UPSTREAM_MODEL, 'translated to another model');
+      else
+        must(
+          (JSON.parse(sent.toString('utf8')) as { model?: unknown }).model === UPSTREAM_MODEL,
+          'translated to another model',
+        );
     } catch (error) {
       if (error instanceof JoulegateError) callersError(error);
       else throw error;
@@ -93,15 +128,26 @@ function fuzzRequest(random: Random): void {
   }
 }
 
-const REQUEST = Buffer.from(`{"model":"${MODEL}","messages":[{"role":"user","content":"hi"}],"max_tokens":9,"stream":true}`);
-const STREAMED = ENDPOINT_TABLE.filter(({ name }) => name === 'chat' || name === 'messages').flatMap((endpoint) => Object.values(endpoint.lanes).map((lane) => ({ endpoint, lane })));
+const REQUEST = Buffer.from(
+  `{"model":"${MODEL}","messages":[{"role":"user","content":"hi"}],"max_tokens":9,"stream":true}`,
+);
+const STREAMED = ENDPOINT_TABLE.filter(({ name }) => name === 'chat' || name === 'messages').flatMap((endpoint) =>
+  Object.values(endpoint.lanes).map((lane) => ({ endpoint, lane })),
+);
 
-const total = (usage: Usage): number => usage.inputUncached + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h + usage.output + usage.reasoning;
+const total = (usage: Usage): number =>
+  usage.inputUncached + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h + usage.output + usage.reasoning;
 const plausible = (usage: Usage | null): void => {
-  if (usage !== null) for (const [name, count] of Object.entries(usage)) must(Number.isSafeInteger(count) && (count as number) >= 0, `usage ${name} is ${String(count)}`);
+  if (usage !== null)
+    for (const [name, count] of Object.entries(usage))
+      must(Number.isSafeInteger(count) && (count as number) >= 0, `usage ${name} is ${String(count)}`);
 };
 
-function follow(lane: Lane, call: CallRequest, parts: readonly Buffer[]): { readonly follower: StreamFollower; readonly out: Buffer; readonly done: boolean } {
+function follow(
+  lane: Lane,
+  call: CallRequest,
+  parts: readonly Buffer[],
+): { readonly follower: StreamFollower; readonly out: Buffer; readonly done: boolean } {
   const follower = lane.follow(call);
   const forwarded: Buffer[] = [];
   let done = false;
@@ -114,7 +160,23 @@ function follow(lane: Lane, call: CallRequest, parts: readonly Buffer[]): { read
   return { follower, out: Buffer.concat(forwarded), done };
 }
 
-const facts = ({ follower: { usage, contentEvents, committed, garbage, upstreamError, last }, out, done }: ReturnType<typeof follow>): object => ({ usage, contentEvents, committed, garbage, upstreamError, done, last: last.toString('latin1'), out: out.toString('latin1').replace(/"(chatcmpl|msg)[^"]*"/g, '"id"').replace(/"created":\d+/g, '"created":0') });
+const facts = ({
+  follower: { usage, contentEvents, committed, garbage, upstreamError, last },
+  out,
+  done,
+}: ReturnType<typeof follow>): object => ({
+  usage,
+  contentEvents,
+  committed,
+  garbage,
+  upstreamError,
+  done,
+  last: last.toString('latin1'),
+  out: out
+    .toString('latin1')
+    .replace(/"(chatcmpl|msg)[^"]*"/g, '"id"')
+    .replace(/"created":\d+/g, '"created":0'),
+});
 
 function fuzzStream(random: Random): void {
   const { endpoint, lane } = random.pick(STREAMED);
@@ -126,16 +188,28 @@ function fuzzStream(random: Random): void {
   const once = follow(lane, call, [bytes]);
   const cut = follow(lane, call, pieces(random, bytes));
   plausible(once.follower.usage);
-  must(isDeepStrictEqual(facts(once), facts(cut)), `cut elsewhere it says something else: ${JSON.stringify(facts(once))} / ${JSON.stringify(facts(cut))}`);
+  must(
+    isDeepStrictEqual(facts(once), facts(cut)),
+    `cut elsewhere it says something else: ${JSON.stringify(facts(once))} / ${JSON.stringify(facts(cut))}`,
+  );
   if (mutated) return;
   must(once.done, 'the last event was not seen');
-  must(once.follower.committed && once.follower.garbage === null && once.follower.upstreamError === null, `a whole stream: ${JSON.stringify(facts(once))}`);
+  must(
+    once.follower.committed && once.follower.garbage === null && once.follower.upstreamError === null,
+    `a whole stream: ${JSON.stringify(facts(once))}`,
+  );
   if (reported === null) must(once.follower.usage === null, 'usage out of nothing');
-  else must(once.follower.usage !== null && total(once.follower.usage) === reported.input + reported.output, `booked ${JSON.stringify(once.follower.usage)}, reported ${JSON.stringify(reported)}`);
+  else
+    must(
+      once.follower.usage !== null && total(once.follower.usage) === reported.input + reported.output,
+      `booked ${JSON.stringify(once.follower.usage)}, reported ${JSON.stringify(reported)}`,
+    );
   if (lane.upstream !== endpoint.client) return;
   // Byte for byte: what the client gets is what came, less the usage it did not ask for and the last event.
   const events = text.split(/(?<=\n\n|\r\n\r\n)/);
-  const kept = events.slice(0, -1).filter((event) => endpoint.name !== 'chat' || call.includeUsage || !event.includes('"choices":[],"usage":{'));
+  const kept = events
+    .slice(0, -1)
+    .filter((event) => endpoint.name !== 'chat' || call.includeUsage || !event.includes('"choices":[],"usage":{'));
   must(once.out.equals(Buffer.from(kept.join(''))), 'bytes were changed on the way');
 }
 
@@ -149,25 +223,72 @@ function fuzzAnswer(random: Random): void {
     const { body, usage } = lane.answer(bytes, call);
     plausible(usage);
     JSON.parse(body.toString('utf8'));
-    if (!mutated) must(reported === null ? usage === null : usage !== null && total(usage) === reported.input + reported.output, `booked ${JSON.stringify(usage)}, reported ${JSON.stringify(reported)}`);
+    if (!mutated)
+      must(
+        reported === null ? usage === null : usage !== null && total(usage) === reported.input + reported.output,
+        `booked ${JSON.stringify(usage)}, reported ${JSON.stringify(reported)}`,
+      );
   } catch (error) {
     must(mutated && (error instanceof TypeError || error instanceof SyntaxError), `a whole answer: ${String(error)}`);
   }
   const told = lane.error(random.pick([400, 401, 404, 429, 500, 529]), bytes);
-  if (lane.upstream !== endpoint.client) must(typeof (JSON.parse(told.toString('utf8')) as { error?: { message?: unknown } }).error?.message === 'string', 'an error without a message');
+  if (lane.upstream !== endpoint.client)
+    must(
+      typeof (JSON.parse(told.toString('utf8')) as { error?: { message?: unknown } }).error?.message === 'string',
+      'an error without a message',
+    );
   if (random.chance(0.2)) usageInTail(bytes.subarray(random.below(bytes.length + 1)));
 }
 
-const HEADERS = ['x-joulegate-workload', 'x-joulegate-origin', 'x-joulegate-latency-limit-ms', 'x-joulegate-units', 'x-joulegate-control'];
-const VALUES = ['', ' ', 'main', 'paris', '250', '1e309', '-1', 'NaN', '0x10', 'documents=1,pages=12', 'documents=1e9', '__proto__=1', 'constructor=1', 'a=1,'.repeat(20), 'site=FR|DE', 'no-training', 'model=exact', 'site=', ';;;', 'retention-days=0', 'retention-days=-1', 'x'.repeat(8000), 'é', '\u0000', 'site=FR;site=DE'];
+const HEADERS = [
+  'x-joulegate-workload',
+  'x-joulegate-origin',
+  'x-joulegate-latency-limit-ms',
+  'x-joulegate-units',
+  'x-joulegate-control',
+];
+const VALUES = [
+  '',
+  ' ',
+  'main',
+  'paris',
+  '250',
+  '1e309',
+  '-1',
+  'NaN',
+  '0x10',
+  'documents=1,pages=12',
+  'documents=1e9',
+  '__proto__=1',
+  'constructor=1',
+  'a=1,'.repeat(20),
+  'site=FR|DE',
+  'no-training',
+  'model=exact',
+  'site=',
+  ';;;',
+  'retention-days=0',
+  'retention-days=-1',
+  'x'.repeat(8000),
+  'é',
+  '\u0000',
+  'site=FR;site=DE',
+];
 
 function fuzzHeaders(random: Random): void {
   const headers: Record<string, string | string[]> = {};
-  for (const name of HEADERS) if (random.chance(0.5)) headers[name] = random.chance(0.9) ? broken(random, Buffer.from(random.pick(VALUES) || 'a')).toString('latin1') : ['a', 'b'];
+  for (const name of HEADERS)
+    if (random.chance(0.5))
+      headers[name] = random.chance(0.9)
+        ? broken(random, Buffer.from(random.pick(VALUES) || 'a')).toString('latin1')
+        : ['a', 'b'];
   try {
     const { units, latencyLimitMs } = callerWishes(headers);
     must(latencyLimitMs === null || latencyLimitMs > 0, `latency limit ${latencyLimitMs}`);
-    must(units === null || Object.values(units).every((count) => Number.isFinite(count) && count >= 0), 'units that are no counts');
+    must(
+      units === null || Object.values(units).every((count) => Number.isFinite(count) && count >= 0),
+      'units that are no counts',
+    );
   } catch (error) {
     callersError(error);
   }

@@ -18,8 +18,33 @@ export interface SocketReport {
   readonly wrong: readonly string[];
 }
 
-const PATHS = ['/v1/chat/completions', '/v1/chat/completions', '/v1/chat/completions', '/v1/chat/completions', '/v1/messages', '/v1/responses', '/v1/embeddings', '/v1/messages/count_tokens', '/v1/moderations', '/v1/responses/compact', '/v1/responses/input_tokens'];
-const ODD_HEADERS = ['x-joulegate-latency-limit-ms: 250', 'x-joulegate-units: documents=1', 'x-joulegate-control: site=FR|DE', 'x-joulegate-control: nonsense', 'x-joulegate-workload: main', 'x-joulegate-workload: none', 'x-joulegate-units: \u00e9', 'accept-encoding: gzip', 'expect: 100-continue', 'x-request-id: chosen-by-client', 'anthropic-version: 2023-06-01', 'content-type: text/plain'];
+const PATHS = [
+  '/v1/chat/completions',
+  '/v1/chat/completions',
+  '/v1/chat/completions',
+  '/v1/chat/completions',
+  '/v1/messages',
+  '/v1/responses',
+  '/v1/embeddings',
+  '/v1/messages/count_tokens',
+  '/v1/moderations',
+  '/v1/responses/compact',
+  '/v1/responses/input_tokens',
+];
+const ODD_HEADERS = [
+  'x-joulegate-latency-limit-ms: 250',
+  'x-joulegate-units: documents=1',
+  'x-joulegate-control: site=FR|DE',
+  'x-joulegate-control: nonsense',
+  'x-joulegate-workload: main',
+  'x-joulegate-workload: none',
+  'x-joulegate-units: \u00e9',
+  'accept-encoding: gzip',
+  'expect: 100-continue',
+  'x-request-id: chosen-by-client',
+  'anthropic-version: 2023-06-01',
+  'content-type: text/plain',
+];
 
 /** What one answer of the upstream reported, by its number. */
 interface Sent {
@@ -61,8 +86,14 @@ export async function fuzzSockets(requests: number, seed: number, only: number |
       const mutated = random.chance(0.3);
       const bytes = mutated ? broken(random, Buffer.from(said.text)) : Buffer.from(said.text);
       response.on('error', () => {});
-      response.writeHead(random.chance(0.95) ? 200 : random.pick([400, 429, 500, 503]), { 'content-type': streamed ? 'text/event-stream' : 'application/json', 'x-number': String(sent.length) });
-      sent.push({ tokens: said.reported === null ? null : said.reported.input + said.reported.output, whole: !mutated });
+      response.writeHead(random.chance(0.95) ? 200 : random.pick([400, 429, 500, 503]), {
+        'content-type': streamed ? 'text/event-stream' : 'application/json',
+        'x-number': String(sent.length),
+      });
+      sent.push({
+        tokens: said.reported === null ? null : said.reported.input + said.reported.output,
+        whole: !mutated,
+      });
       for (const piece of pieces(random, bytes)) response.write(piece);
       if (random.chance(0.05)) response.destroy();
       else response.end();
@@ -70,7 +101,12 @@ export async function fuzzSockets(requests: number, seed: number, only: number |
   });
   await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}/v1`;
-  const t = await startApp({ upstreams: [url], mode: 'observe', gateway: { ...IMPATIENT, maxBodyBytes: 300_000 }, limits: { keys: { tpm: 1e12 } } });
+  const t = await startApp({
+    upstreams: [url],
+    mode: 'observe',
+    gateway: { ...IMPATIENT, maxBodyBytes: 300_000 },
+    limits: { keys: { tpm: 1e12 } },
+  });
   const entries: Entry[] = [];
   t.app.bus.subscribe((event) => event.kind === 'entry' && entries.push(event.entry));
   let answered = 0;
@@ -84,30 +120,51 @@ export async function fuzzSockets(requests: number, seed: number, only: number |
     const body = random.chance(0.25) ? broken(random, whole) : whole;
     const chunked = random.chance(0.2);
     const length = random.chance(0.95) ? body.length : body.length + random.below(5);
-    const framed = chunked ? Buffer.concat([Buffer.from(`${body.length.toString(16)}\r\n`), body, Buffer.from('\r\n0\r\n\r\n')]) : body;
-    const odd = random.many(3, () => random.pick(ODD_HEADERS)).map((line) => `${line}\r\n`).join('');
+    const framed = chunked
+      ? Buffer.concat([Buffer.from(`${body.length.toString(16)}\r\n`), body, Buffer.from('\r\n0\r\n\r\n')])
+      : body;
+    const odd = random
+      .many(3, () => random.pick(ODD_HEADERS))
+      .map((line) => `${line}\r\n`)
+      .join('');
     const head = `POST ${random.pick(PATHS)}${random.chance(0.05) ? '?x=1' : ''} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${authenticated ? `authorization: Bearer ${SECRET}\r\n` : ''}${odd}${chunked ? 'transfer-encoding: chunked' : `content-length: ${length}`}\r\n\r\n`;
     const before = entries.length;
     const from = sent.length;
     const complain = (what: string): void => void wrong.push(`--sockets --seed ${seed} --case ${n}: ${what}`);
     const waits = !chunked && length > body.length;
-    const text = waits ? await halfSent(t.port, Buffer.concat([Buffer.from(head, 'latin1'), framed])) : await exchange(t.port, Buffer.concat([Buffer.from(head, 'latin1'), framed]), random);
+    const text = waits
+      ? await halfSent(t.port, Buffer.concat([Buffer.from(head, 'latin1'), framed]))
+      : await exchange(t.port, Buffer.concat([Buffer.from(head, 'latin1'), framed]), random);
     const answer = text.replace(/^HTTP\/1\.1 100 [^\r]*\r\n\r\n/, '');
     if (/^HTTP\/1\.1 [2-5]\d\d /.test(answer)) answered++;
     else if (!waits) complain(`no answer: ${answer.slice(0, 60)}`);
-    if (text.includes('chosen-by-client')) complain('the request id is the client\'s');
-    if (authenticated && !(await until(() => entries.length > before, 3000))) complain(`no entry; answered ${answer.slice(0, 40)}`);
-    if (entries.length - before > 1 || (!authenticated && entries.length > before)) complain(`${entries.length - before} entries; authenticated ${authenticated}`);
+    if (text.includes('chosen-by-client')) complain("the request id is the client's");
+    if (authenticated && !(await until(() => entries.length > before, 3000)))
+      complain(`no entry; answered ${answer.slice(0, 40)}`);
+    if (entries.length - before > 1 || (!authenticated && entries.length > before))
+      complain(`${entries.length - before} entries; authenticated ${authenticated}`);
     const entry = entries[before];
     if (entry === undefined) continue;
     const status = Number(answer.slice(9, 12));
-    if (status > 0 && entry.status !== status && !(status === 200 && entry.outcome === 'failed')) complain(`answered ${status}, booked ${entry.status}`);
+    if (status > 0 && entry.status !== status && !(status === 200 && entry.outcome === 'failed'))
+      complain(`answered ${status}, booked ${entry.status}`);
     const last = sent.at(-1);
     const { usage } = entry;
-    const booked = usage.inputUncached + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h + usage.output + usage.reasoning;
-    if (sent.length === from + 1 && last?.whole === true && entry.outcome === 'served' && entry.endpoint === '/v1/chat/completions') {
+    const booked =
+      usage.inputUncached + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h + usage.output + usage.reasoning;
+    if (
+      sent.length === from + 1 &&
+      last?.whole === true &&
+      entry.outcome === 'served' &&
+      entry.endpoint === '/v1/chat/completions'
+    ) {
       compared++;
-      if (last.tokens === null ? entry.usageGrade === 'reported' : entry.usageGrade !== 'reported' || booked !== last.tokens) complain(`reported ${last.tokens}, booked ${booked} (${entry.usageGrade})`);
+      if (
+        last.tokens === null
+          ? entry.usageGrade === 'reported'
+          : entry.usageGrade !== 'reported' || booked !== last.tokens
+      )
+        complain(`reported ${last.tokens}, booked ${booked} (${entry.usageGrade})`);
     }
   }
   const idle = await until(() => t.app.runtime.fleet.inFlight(0) === 0, 5000);

@@ -17,5 +17,10 @@ export async function entriesByName(folder: string): Promise<Entry[]> {
   await close();
   const named = (id: string): string => names.get(id) ?? id;
   const entries = await Array.fromAsync(readLedger(join(folder, 'ledger')));
-  return entries.map((entry) => ({ ...entry, organisation: named(entry.organisation), team: entry.team === null ? null : named(entry.team), keyId: named(entry.keyId) }));
+  return entries.map((entry) => ({
+    ...entry,
+    organisation: named(entry.organisation),
+    team: entry.team === null ? null : named(entry.team),
+    keyId: named(entry.keyId),
+  }));
 }

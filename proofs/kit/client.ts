@@ -26,20 +26,54 @@ export interface AskOptions {
 
 /** The body of a chat request whose upstream does as `user` says. */
 export const chatBody = (user: string, more: object = {}): string =>
-  JSON.stringify({ model: MODEL, messages: [{ role: 'user', content: 'Is the invoice right? '.repeat(10) }], max_tokens: 64, user, ...more });
+  JSON.stringify({
+    model: MODEL,
+    messages: [{ role: 'user', content: 'Is the invoice right? '.repeat(10) }],
+    max_tokens: 64,
+    user,
+    ...more,
+  });
 
 /** A silence after which an answer no longer comes. */
 const NEVER_MS = 15_000;
 
 /** Sends one request and reads its answer to the end; never rejects. */
-export function ask({ port, key, body, path = '/v1/chat/completions', agent, headers = {}, leaveAfterMs, neverMs = NEVER_MS }: AskOptions): Promise<Answer> {
+export function ask({
+  port,
+  key,
+  body,
+  path = '/v1/chat/completions',
+  agent,
+  headers = {},
+  leaveAfterMs,
+  neverMs = NEVER_MS,
+}: AskOptions): Promise<Answer> {
   return new Promise((resolve) => {
-    const none = (error?: NodeJS.ErrnoException): void => resolve({ status: 0, headers: {}, text: error?.code ?? 'left', broken: true });
+    const none = (error?: NodeJS.ErrnoException): void =>
+      resolve({ status: 0, headers: {}, text: error?.code ?? 'left', broken: true });
     const request = httpRequest(
-      { host: '127.0.0.1', port, path, method: 'POST', ...(agent === undefined ? { agent: false } : { agent }), headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), ...headers } },
+      {
+        host: '127.0.0.1',
+        port,
+        path,
+        method: 'POST',
+        ...(agent === undefined ? { agent: false } : { agent }),
+        headers: {
+          authorization: `Bearer ${key}`,
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(body),
+          ...headers,
+        },
+      },
       (response) => {
         const parts: Buffer[] = [];
-        const done = (broken: boolean): void => resolve({ status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(parts).toString('utf8'), broken });
+        const done = (broken: boolean): void =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            text: Buffer.concat(parts).toString('utf8'),
+            broken,
+          });
         response.on('data', (part: Buffer) => parts.push(part));
         response.on('end', () => done(false));
         response.on('error', () => done(true));

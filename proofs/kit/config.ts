@@ -16,7 +16,16 @@ export interface ConfigOptions {
 }
 
 /** A config over raw upstreams, as plain data: YAML is a superset of it. Deployments are `u0`, `u1`, ... */
-export function proofConfig({ upstreams, folder, mode = 'enforce', gateway = {}, limits = {}, workload = {}, durability = 'async', maxInFlight = 4096 }: ConfigOptions): object {
+export function proofConfig({
+  upstreams,
+  folder,
+  mode = 'enforce',
+  gateway = {},
+  limits = {},
+  workload = {},
+  durability = 'async',
+  maxInFlight = 4096,
+}: ConfigOptions): object {
   const ids = upstreams.map((_, i) => `u${i}`);
   return {
     version: 1,
@@ -32,7 +41,12 @@ export function proofConfig({ upstreams, folder, mode = 'enforce', gateway = {},
       site: SITES[i % SITES.length],
       hardware: { accelerator: 'h100-sxm', batch: 32 },
       control: { operator: 'own', jurisdiction: 'FR', retentionDays: 0, trainsOnData: false },
-      price: { inputPerMtok: PRICE.inputPerMtok, outputPerMtok: PRICE.outputPerMtok + i / 1000, source: 'proof', asOf: '2026-11-21' },
+      price: {
+        inputPerMtok: PRICE.inputPerMtok,
+        outputPerMtok: PRICE.outputPerMtok + i / 1000,
+        source: 'proof',
+        asOf: '2026-11-21',
+      },
       maxInFlight,
     })),
     workloads: [{ id: 'main', mode, deployments: ids, default: 'u0', ...workload }],

@@ -14,7 +14,10 @@ export interface KeySpec {
 }
 
 /** Makes virtual keys in a storage folder; returns their secrets under the same names. */
-export async function makeKeys<Name extends string>(folder: string, specs: Readonly<Record<Name, KeySpec>>): Promise<Record<Name, string>> {
+export async function makeKeys<Name extends string>(
+  folder: string,
+  specs: Readonly<Record<Name, KeySpec>>,
+): Promise<Record<Name, string>> {
   const { state, pepper, close } = await openKeyStore(folder);
   const secrets = {} as Record<Name, string>;
   for (const name of Object.keys(specs) as Name[]) {
@@ -40,13 +43,19 @@ export interface Gateway {
 }
 
 /** Resident memory of a process, MB (1e6 bytes). */
-export const rssMbOf = (pid: number): number => (Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? NaN) * 1024) / 1e6;
+export const rssMbOf = (pid: number): number =>
+  (Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? NaN) * 1024) / 1e6;
 
 /**
  * Starts `joulegate serve` from source, or another script that prints the same first line, and waits until it serves.
  * @throws Error with what it printed
  */
-export async function startGateway(config: object, folder: string, script: string = MAIN, env: Readonly<Record<string, string>> = {}): Promise<Gateway> {
+export async function startGateway(
+  config: object,
+  folder: string,
+  script: string = MAIN,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Gateway> {
   const file = join(folder, 'joulegate.yaml');
   writeFileSync(file, JSON.stringify(config));
   const child = spawn(process.execPath, ['--max-semi-space-size=8', script, 'serve', '--config', file, '--json'], {

@@ -44,7 +44,11 @@ export interface ProofUpstream {
 const NANO_PER_TOKEN = { input: 2000, output: 10_000 } as const;
 
 export function wishOf(user: unknown): Wish {
-  const said = new Map(String(user ?? '').split(';').map((pair) => pair.split('=') as [string, string]));
+  const said = new Map(
+    String(user ?? '')
+      .split(';')
+      .map((pair) => pair.split('=') as [string, string]),
+  );
   return {
     tag: said.get('tag') ?? '',
     delay: Number(said.get('delay') ?? 0),
@@ -66,7 +70,14 @@ const completion = (out: number, usage: object): string =>
     object: 'chat.completion',
     created: 1,
     model: 'mock',
-    choices: [{ index: 0, message: { role: 'assistant', content: 'word '.repeat(out), refusal: null }, logprobs: null, finish_reason: 'stop' }],
+    choices: [
+      {
+        index: 0,
+        message: { role: 'assistant', content: 'word '.repeat(out), refusal: null },
+        logprobs: null,
+        finish_reason: 'stop',
+      },
+    ],
     usage,
   });
 
@@ -80,7 +91,11 @@ export async function startUpstream(): Promise<ProofUpstream> {
   const held = new Map<string, (() => void)[]>();
   const of = (tag: string): TagCount => {
     let found = tags.get(tag);
-    if (found === undefined) tags.set(tag, (found = { started: 0, inFlight: 0, mostInFlight: 0, finished: 0, tokens: 0, nanoUsd: 0, arrivals: [] }));
+    if (found === undefined)
+      tags.set(
+        tag,
+        (found = { started: 0, inFlight: 0, mostInFlight: 0, finished: 0, tokens: 0, nanoUsd: 0, arrivals: [] }),
+      );
     return found;
   };
 
@@ -107,7 +122,9 @@ export async function startUpstream(): Promise<ProofUpstream> {
     if (wish.die === 'head') return reset(response);
     if (wish.status !== 200) {
       leave();
-      response.writeHead(wish.status, { 'content-type': 'application/json' }).end('{"error":{"message":"asked for","type":"server_error","param":null,"code":null}}');
+      response
+        .writeHead(wish.status, { 'content-type': 'application/json' })
+        .end('{"error":{"message":"asked for","type":"server_error","param":null,"code":null}}');
       return;
     }
     const book = (): void => {

@@ -29,10 +29,15 @@ export interface ClientReport {
 export function faultsOf({ status, headers, text }: Answer, code: string): readonly string[] {
   const found: string[] = [];
   if (status === 429) {
-    if (!/^\d+$/.test(String(headers['retry-after'])) || Number(headers['retry-after']) > 61) found.push(`429 with retry-after ${headers['retry-after']}`);
+    if (!/^\d+$/.test(String(headers['retry-after'])) || Number(headers['retry-after']) > 61)
+      found.push(`429 with retry-after ${headers['retry-after']}`);
     if (code !== 'JG_RATE_LIMITED') found.push(`429 with ${code}`);
     for (const kind of ['requests', 'tokens'])
-      if (headers[`x-ratelimit-limit-${kind}`] !== undefined && !/^\d+$/.test(String(headers[`x-ratelimit-remaining-${kind}`]))) found.push(`x-ratelimit-remaining-${kind}: ${headers[`x-ratelimit-remaining-${kind}`]}`);
+      if (
+        headers[`x-ratelimit-limit-${kind}`] !== undefined &&
+        !/^\d+$/.test(String(headers[`x-ratelimit-remaining-${kind}`]))
+      )
+        found.push(`x-ratelimit-remaining-${kind}: ${headers[`x-ratelimit-remaining-${kind}`]}`);
   } else if (status === 402) {
     if (headers['x-should-retry'] !== 'false') found.push(`402 with x-should-retry ${headers['x-should-retry']}`);
     if (headers['retry-after'] !== undefined) found.push('402 with retry-after');
@@ -56,11 +61,19 @@ async function run(plan: ClientPlan): Promise<ClientReport> {
       }
       const body = plan.bodies[n % plan.bodies.length] as string;
       const leaves = plan.leaveEvery > 0 && n % plan.leaveEvery === 0;
-      const answer = await ask({ port: plan.port, key: plan.key, body, ...(leaves ? { leaveAfterMs: 1 + (n % 40) } : { agent }) });
+      const answer = await ask({
+        port: plan.port,
+        key: plan.key,
+        body,
+        ...(leaves ? { leaveAfterMs: 1 + (n % 40) } : { agent }),
+      });
       const code = codeOf(answer);
-      const name = leaves ? 'left' : `${answer.status}${code === '' ? '' : ` ${code}`}${answer.broken ? ' broken' : ''}`;
+      const name = leaves
+        ? 'left'
+        : `${answer.status}${code === '' ? '' : ` ${code}`}${answer.broken ? ' broken' : ''}`;
       answers[name] = (answers[name] ?? 0) + 1;
-      if (!leaves && !body.includes('status=') && !body.includes('die=')) for (const fault of faultsOf(answer, code)) wrong.add(fault);
+      if (!leaves && !body.includes('status=') && !body.includes('die='))
+        for (const fault of faultsOf(answer, code)) wrong.add(fault);
     }
   };
   await Promise.all(Array.from({ length: plan.callers }, caller));

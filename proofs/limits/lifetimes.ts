@@ -14,7 +14,12 @@ const FACTOR = 60;
 export async function longStream(upstream: ProofUpstream): Promise<readonly Check[]> {
   const folder = mkdtempSync(join(tmpdir(), 'joulegate-limits-'));
   const keys = await makeKeys(folder, { one: { organisation: 'acme', limits: { concurrency: 1 } } });
-  const gateway = await startGateway(proofConfig({ upstreams: [upstream.url], folder }), folder, resolve(import.meta.dirname, 'serve.ts'), { PROOF_TIME_FACTOR: String(FACTOR) });
+  const gateway = await startGateway(
+    proofConfig({ upstreams: [upstream.url], folder }),
+    folder,
+    resolve(import.meta.dirname, 'serve.ts'),
+    { PROOF_TIME_FACTOR: String(FACTOR) },
+  );
   const { port } = gateway;
   const long = ask({ port, key: keys.one, body: chatBody('tag=long;out=250;pace=20', { stream: true }) });
   await until(() => upstream.of('long').inFlight === 1);
@@ -32,7 +37,11 @@ export async function longStream(upstream: ProofUpstream): Promise<readonly Chec
   return [
     equals('lease: the stream is served', status, 200),
     atLeast('lease: asked beside it, refused', refused, 20),
-    equals(`lease: admitted beside a stream of ${Math.round((250 * 20 * FACTOR) / 1000)} s (clock ${FACTOR} times as fast) at concurrency 1`, admitted, 0),
+    equals(
+      `lease: admitted beside a stream of ${Math.round((250 * 20 * FACTOR) / 1000)} s (clock ${FACTOR} times as fast) at concurrency 1`,
+      admitted,
+      0,
+    ),
     equals('lease: its slot is free once it has ended', after.status, 200),
   ];
 }
@@ -40,7 +49,9 @@ export async function longStream(upstream: ProofUpstream): Promise<readonly Chec
 /** A budget that was spent before a restart is spent after it. */
 export async function restart(upstream: ProofUpstream): Promise<readonly Check[]> {
   const folder = mkdtempSync(join(tmpdir(), 'joulegate-limits-'));
-  const keys = await makeKeys(folder, { poor: { organisation: 'acme', limits: { budgets: [{ usd: 0.01, period: 'month' }] } } });
+  const keys = await makeKeys(folder, {
+    poor: { organisation: 'acme', limits: { budgets: [{ usd: 0.01, period: 'month' }] } },
+  });
   const config = proofConfig({ upstreams: [upstream.url], folder });
   const spend = async (port: number): Promise<number> => {
     let served = 0;
@@ -57,5 +68,8 @@ export async function restart(upstream: ProofUpstream): Promise<readonly Check[]
   const after = await startGateway(config, folder);
   const again = await spend(after.port);
   await after.end();
-  return [atLeast('restart: requests until the budget is spent', served, 2), equals('restart: requests that a spent budget admits after a restart', again, 0)];
+  return [
+    atLeast('restart: requests until the budget is spent', served, 2),
+    equals('restart: requests that a spent budget admits after a restart', again, 0),
+  ];
 }

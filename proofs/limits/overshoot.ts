@@ -20,7 +20,13 @@ const USD = 0.05;
 const MAX_TOKENS = 64;
 
 const limitOf = (kind: Kind): object =>
-  kind === 'rpm' ? { rpm: RPM } : kind === 'concurrency' ? { concurrency: AT_ONCE } : kind === 'tpm' ? { tpm: TPM } : { budgets: [{ usd: USD, period: 'total' }] };
+  kind === 'rpm'
+    ? { rpm: RPM }
+    : kind === 'concurrency'
+      ? { concurrency: AT_ONCE }
+      : kind === 'tpm'
+        ? { tpm: TPM }
+        : { budgets: [{ usd: USD, period: 'total' }] };
 
 const nameOf = (scope: Scope, kind: Kind): string => `${scope}-${kind}`;
 
@@ -35,7 +41,8 @@ export function limitsConfig(): object {
   return { organisations, teams };
 }
 
-export const keyName = (scope: Scope, kind: Kind, process: number): string => `${nameOf(scope, kind)}-${scope === 'key' ? 0 : process}`;
+export const keyName = (scope: Scope, kind: Kind, process: number): string =>
+  `${nameOf(scope, kind)}-${scope === 'key' ? 0 : process}`;
 
 /** One key for each process where the limit is above keys, one for all where it is the key's. */
 export function keySpecs(): Record<string, KeySpec> {
@@ -53,7 +60,9 @@ export function keySpecs(): Record<string, KeySpec> {
 
 /** Client processes that stay for all experiments. */
 export class Clients {
-  readonly #children: readonly ChildProcess[] = Array.from({ length: PROCESSES }, () => fork(resolve(import.meta.dirname, 'client.ts')));
+  readonly #children: readonly ChildProcess[] = Array.from({ length: PROCESSES }, () =>
+    fork(resolve(import.meta.dirname, 'client.ts')),
+  );
 
   run(plans: readonly ClientPlan[]): Promise<readonly ClientReport[]> {
     return Promise.all(
@@ -72,21 +81,45 @@ export class Clients {
   }
 }
 
-export const merged = (reports: readonly ClientReport[]): { answers: Record<string, number>; wrong: readonly string[] } => {
+export const merged = (
+  reports: readonly ClientReport[],
+): { answers: Record<string, number>; wrong: readonly string[] } => {
   const answers: Record<string, number> = {};
-  for (const report of reports) for (const [name, count] of Object.entries(report.answers)) answers[name] = (answers[name] ?? 0) + count;
+  for (const report of reports)
+    for (const [name, count] of Object.entries(report.answers)) answers[name] = (answers[name] ?? 0) + count;
   return { answers, wrong: [...new Set(reports.flatMap(({ wrong }) => wrong))] };
 };
 
-const say = (answers: Readonly<Record<string, number>>): string => Object.entries(answers).map(([name, count]) => `${name} × ${count}`).join(', ');
+const say = (answers: Readonly<Record<string, number>>): string =>
+  Object.entries(answers)
+    .map(([name, count]) => `${name} × ${count}`)
+    .join(', ');
 
 /** One limit under four processes: what the upstream saw of it, against what it allows. */
-async function experiment(scope: Scope, kind: Kind, port: number, keys: Readonly<Record<string, string>>, upstream: ProofUpstream, clients: Clients, callers: number): Promise<readonly Check[]> {
+async function experiment(
+  scope: Scope,
+  kind: Kind,
+  port: number,
+  keys: Readonly<Record<string, string>>,
+  upstream: ProofUpstream,
+  clients: Clients,
+  callers: number,
+): Promise<readonly Check[]> {
   const tag = nameOf(scope, kind);
   const user = `tag=${tag};out=40;delay=${kind === 'concurrency' ? 15 : 2}`;
   const bodies = [chatBody(user, { max_tokens: MAX_TOKENS }), chatBody(user, { max_tokens: MAX_TOKENS, stream: true })];
   const requests = callers * 2;
-  const reports = await clients.run(Array.from({ length: PROCESSES }, (_, i) => ({ port, key: keys[keyName(scope, kind, i)] as string, bodies, callers, requests, leaveEvery: 0, rate: 0 })));
+  const reports = await clients.run(
+    Array.from({ length: PROCESSES }, (_, i) => ({
+      port,
+      key: keys[keyName(scope, kind, i)] as string,
+      bodies,
+      callers,
+      requests,
+      leaveEvery: 0,
+      rate: 0,
+    })),
+  );
   const { answers, wrong } = merged(reports);
   const seen = upstream.of(tag);
   await until(() => seen.inFlight === 0);
@@ -99,23 +132,46 @@ async function experiment(scope: Scope, kind: Kind, port: number, keys: Readonly
     equals(`${tag}: answers that are neither 200 nor a well-formed refusal`, wrong.length, 0, wrong.join('; ')),
     atLeast(`${tag}: refused, so that the limit was put to the test`, answers[status] ?? 0, 1, note),
   ];
-  if (kind === 'rpm') checks.push(equals(`${tag}: requests at the upstream within a minute`, seen.started, RPM, `limit ${RPM}`));
+  if (kind === 'rpm')
+    checks.push(equals(`${tag}: requests at the upstream within a minute`, seen.started, RPM, `limit ${RPM}`));
   if (kind === 'concurrency') {
-    checks.push(atMost(`${tag}: at once at the upstream`, seen.mostInFlight, AT_ONCE, `limit ${AT_ONCE}`), atLeast(`${tag}: reached`, seen.mostInFlight, AT_ONCE - 1));
+    checks.push(
+      atMost(`${tag}: at once at the upstream`, seen.mostInFlight, AT_ONCE, `limit ${AT_ONCE}`),
+      atLeast(`${tag}: reached`, seen.mostInFlight, AT_ONCE - 1),
+    );
   }
   if (kind === 'tpm') {
-    checks.push(atMost(`${tag}: tokens by the upstream's count`, seen.tokens, TPM + oneReservation.tokens, `limit ${TPM} + one reservation of ${oneReservation.tokens}`), atLeast(`${tag}: reached`, seen.tokens, TPM / 3));
+    checks.push(
+      atMost(
+        `${tag}: tokens by the upstream's count`,
+        seen.tokens,
+        TPM + oneReservation.tokens,
+        `limit ${TPM} + one reservation of ${oneReservation.tokens}`,
+      ),
+      atLeast(`${tag}: reached`, seen.tokens, TPM / 3),
+    );
   }
   if (kind === 'money') {
     checks.push(
-      atMost(`${tag}: nano-USD by the upstream's count and the price`, seen.nanoUsd, USD * 1e9 + oneReservation.nanoUsd, `limit ${USD * 1e9} + one reservation of ${oneReservation.nanoUsd}`),
+      atMost(
+        `${tag}: nano-USD by the upstream's count and the price`,
+        seen.nanoUsd,
+        USD * 1e9 + oneReservation.nanoUsd,
+        `limit ${USD * 1e9} + one reservation of ${oneReservation.nanoUsd}`,
+      ),
       atLeast(`${tag}: reached`, seen.nanoUsd, (USD * 1e9) / 3),
     );
   }
   return checks;
 }
 
-export async function overshoot(port: number, keys: Readonly<Record<string, string>>, upstream: ProofUpstream, clients: Clients, callers: number): Promise<readonly Check[]> {
+export async function overshoot(
+  port: number,
+  keys: Readonly<Record<string, string>>,
+  upstream: ProofUpstream,
+  clients: Clients,
+  callers: number,
+): Promise<readonly Check[]> {
   const checks: Check[] = [];
   for (const kind of KINDS)
     for (const scope of SCOPES) {
@@ -124,4 +180,3 @@ export async function overshoot(port: number, keys: Readonly<Record<string, stri
     }
   return checks;
 }
-

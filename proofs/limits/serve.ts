@@ -25,6 +25,8 @@ logEvents(app.bus);
 console.log(JSON.stringify({ gateway: app.gatewayUrl, ledger: app.ledgerFolder }));
 process.on('message', () => {
   const { limiter, journal } = app.runtime;
-  void (journal as typeof app.journal).flush().then(async () => process.send?.({ readings: await limiter.usage(), ...limiter.stats() } satisfies LimiterReport));
+  void (journal as typeof app.journal)
+    .flush()
+    .then(async () => process.send?.({ readings: await limiter.usage(), ...limiter.stats() } satisfies LimiterReport));
 });
 process.once('SIGTERM', () => void app.close().then(() => process.exit(0)));

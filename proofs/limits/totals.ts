@@ -10,9 +10,16 @@ import { merged, PROCESSES, type Clients } from './overshoot.ts';
 import type { LimiterReport } from './serve.ts';
 
 /** So large that nothing is refused; the limiter counts all the same. */
-const WIDE = { rpm: 1e11, tpm: 1e12, concurrency: 1e6, budgets: ['usd', 'wh', 'gCo2e'].map((kind) => ({ [kind]: 1e6, period: 'total' })) };
+const WIDE = {
+  rpm: 1e11,
+  tpm: 1e12,
+  concurrency: 1e6,
+  budgets: ['usd', 'wh', 'gCo2e'].map((kind) => ({ [kind]: 1e6, period: 'total' })),
+};
 export const TOTALS_LIMITS = { organisation: WIDE, teams: { a: WIDE, b: WIDE }, keys: WIDE };
-export const TOTALS_KEYS = Object.fromEntries(Array.from({ length: PROCESSES }, (_, i) => [`k${i}`, { organisation: 'acme', team: i < 2 ? 'a' : 'b' }]));
+export const TOTALS_KEYS = Object.fromEntries(
+  Array.from({ length: PROCESSES }, (_, i) => [`k${i}`, { organisation: 'acme', team: i < 2 ? 'a' : 'b' }]),
+);
 
 interface Sum {
   requests: number;
@@ -22,7 +29,20 @@ interface Sum {
   gCo2e: bigint;
 }
 
-const tokensOf = (entry: Entry): bigint => entry.attempts.reduce((sum, { usage }) => sum + BigInt(usage.inputUncached + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h + usage.output + usage.reasoning), 0n);
+const tokensOf = (entry: Entry): bigint =>
+  entry.attempts.reduce(
+    (sum, { usage }) =>
+      sum +
+      BigInt(
+        usage.inputUncached +
+          usage.cacheRead +
+          usage.cacheWrite5m +
+          usage.cacheWrite1h +
+          usage.output +
+          usage.reasoning,
+      ),
+    0n,
+  );
 
 export const limiterReport = (gateway: Gateway): Promise<LimiterReport> =>
   new Promise((resolve) => {
@@ -50,12 +70,27 @@ async function ledgerSums(folder: string): Promise<{ sums: Map<string, Sum>; ent
 }
 
 const FIELDS = ['requests', 'tokens', 'usd', 'wh', 'gCo2e'] as const;
-const exact = (reading: LimitReading): bigint => (reading.kind === 'requests' || reading.kind === 'tokens' ? BigInt(reading.used) : BigInt(Math.round(reading.used * 1e9)));
+const exact = (reading: LimitReading): bigint =>
+  reading.kind === 'requests' || reading.kind === 'tokens'
+    ? BigInt(reading.used)
+    : BigInt(Math.round(reading.used * 1e9));
 
 /** Many requests of every fate; then what the limiter counted against the books, owner by owner, to the last nano. */
-export async function totals(gateway: Gateway, keys: Readonly<Record<string, string>>, upstream: ProofUpstream, clients: Clients, requests: number, seconds: number): Promise<readonly Check[]> {
+export async function totals(
+  gateway: Gateway,
+  keys: Readonly<Record<string, string>>,
+  upstream: ProofUpstream,
+  clients: Clients,
+  requests: number,
+  seconds: number,
+): Promise<readonly Check[]> {
   const bodies = [
-    ...Array.from({ length: 44 }, (_, i) => chatBody(`tag=total;out=${3 + (i % 9) * 6};delay=${i % 7}`, i % 2 === 0 ? {} : { stream: true, stream_options: { include_usage: i % 3 === 0 } })),
+    ...Array.from({ length: 44 }, (_, i) =>
+      chatBody(
+        `tag=total;out=${3 + (i % 9) * 6};delay=${i % 7}`,
+        i % 2 === 0 ? {} : { stream: true, stream_options: { include_usage: i % 3 === 0 } },
+      ),
+    ),
     // Few, or the breaker would take the deployments out and there would be little to count.
     chatBody('tag=total;out=20;die=event', { stream: true }),
     chatBody('tag=total;out=20;die=head'),
@@ -63,7 +98,17 @@ export async function totals(gateway: Gateway, keys: Readonly<Record<string, str
   ];
   const started = performance.now();
   const rate = requests / PROCESSES / seconds;
-  const reports = await clients.run(Array.from({ length: PROCESSES }, (_, i) => ({ port: gateway.port, key: keys[`k${i}`] as string, bodies: bodies.map((_, n) => bodies[(n + i * 11) % bodies.length] as string), callers: 50, requests: requests / PROCESSES, leaveEvery: 19, rate })));
+  const reports = await clients.run(
+    Array.from({ length: PROCESSES }, (_, i) => ({
+      port: gateway.port,
+      key: keys[`k${i}`] as string,
+      bodies: bodies.map((_, n) => bodies[(n + i * 11) % bodies.length] as string),
+      callers: 50,
+      requests: requests / PROCESSES,
+      leaveEvery: 19,
+      rate,
+    })),
+  );
   const { answers } = merged(reports);
   await until(() => upstream.of('total').inFlight === 0);
   let report = await limiterReport(gateway);
@@ -71,9 +116,25 @@ export async function totals(gateway: Gateway, keys: Readonly<Record<string, str
   const tookS = (performance.now() - started) / 1000;
   const { sums, entries } = await ledgerSums(dirname(gateway.ledgerFolder));
   const checks: Check[] = [
-    atMost('totals: entries in the books', entries.length, requests, Object.entries(answers).map(([name, count]) => `${name} × ${count}`).join(', ')),
-    atLeast('totals: entries, of every request that was answered', entries.length, requests - (answers['left'] ?? 0), 'one that was given up at once may never have arrived'),
-    atLeast('totals: served, so that there is something to count', entries.filter(({ outcome }) => outcome === 'served').length, requests * 0.7),
+    atMost(
+      'totals: entries in the books',
+      entries.length,
+      requests,
+      Object.entries(answers)
+        .map(([name, count]) => `${name} × ${count}`)
+        .join(', '),
+    ),
+    atLeast(
+      'totals: entries, of every request that was answered',
+      entries.length,
+      requests - (answers['left'] ?? 0),
+      'one that was given up at once may never have arrived',
+    ),
+    atLeast(
+      'totals: served, so that there is something to count',
+      entries.filter(({ outcome }) => outcome === 'served').length,
+      requests * 0.7,
+    ),
     equals('totals: entries with an id of their own', new Set(entries.map(({ id }) => id)).size, entries.length),
     equals('totals: reservations left open', report.open + report.expired, 0),
     atMost('totals: seconds from the first request to the reading, so that the minute holds them all', tookS, 59),
@@ -86,13 +147,30 @@ export async function totals(gateway: Gateway, keys: Readonly<Record<string, str
     compared++;
     const difference = exact(reading) - BigInt(sum[field]);
     if (difference !== 0n || reading.scope === 'organisation')
-      checks.push(equals(`totals: ${reading.scope} ${reading.owner}: limiter less ledger, ${reading.kind}`, Number(difference), 0, `limiter ${exact(reading)}, ledger ${sum[field]} (nano where it is no count)`));
-    if (reading.reserved !== 0) checks.push(equals(`totals: ${reading.scope} ${reading.owner}: still reserved, ${reading.kind}`, reading.reserved, 0));
+      checks.push(
+        equals(
+          `totals: ${reading.scope} ${reading.owner}: limiter less ledger, ${reading.kind}`,
+          Number(difference),
+          0,
+          `limiter ${exact(reading)}, ledger ${sum[field]} (nano where it is no count)`,
+        ),
+      );
+    if (reading.reserved !== 0)
+      checks.push(
+        equals(`totals: ${reading.scope} ${reading.owner}: still reserved, ${reading.kind}`, reading.reserved, 0),
+      );
   }
   checks.push(atLeast('totals: readings compared', compared, 7 * FIELDS.length));
   const served = entries.filter(({ outcome, usageGrade }) => outcome === 'served' && usageGrade === 'reported');
   const { tokens } = upstream.of('total');
   const booked = Number(served.reduce((sum, entry) => sum + tokensOf(entry), 0n));
-  checks.push(atMost('totals: tokens booked as served, over what the upstream reported to anybody', booked - tokens, 0, `booked ${booked}, reported ${tokens}`));
+  checks.push(
+    atMost(
+      'totals: tokens booked as served, over what the upstream reported to anybody',
+      booked - tokens,
+      0,
+      `booked ${booked}, reported ${tokens}`,
+    ),
+  );
   return checks;
 }

@@ -9,7 +9,9 @@ test('its interval of 95 % holds the true slope in about 95 of 100 soaks', () =>
     let held = 0;
     for (let seed = 1; seed <= 200; seed++) {
       const random = new Random(seed * 7919);
-      const { lower, upper } = slopeOf(Array.from({ length: 1200 }, (_, i) => ({ x: i / 3600, y: 150 + (perHour * i) / 3600 + noise(random) })));
+      const { lower, upper } = slopeOf(
+        Array.from({ length: 1200 }, (_, i) => ({ x: i / 3600, y: 150 + (perHour * i) / 3600 + noise(random) })),
+      );
       expect(upper - lower).toBeLessThan(40);
       if (lower <= perHour && perHour <= upper) held++;
     }

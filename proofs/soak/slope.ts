@@ -5,7 +5,29 @@ export interface Point {
 
 const BLOCK = 60;
 /** Two-sided 95 % quantiles of Student's t by degrees of freedom; beyond the table the normal one. */
-const T95 = [NaN, 12.71, 4.3, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26, 2.23, 2.2, 2.18, 2.16, 2.14, 2.13, 2.12, 2.11, 2.1, 2.09, 2.09];
+const T95 = [
+  NaN,
+  12.71,
+  4.3,
+  3.18,
+  2.78,
+  2.57,
+  2.45,
+  2.36,
+  2.31,
+  2.26,
+  2.23,
+  2.2,
+  2.18,
+  2.16,
+  2.14,
+  2.13,
+  2.12,
+  2.11,
+  2.1,
+  2.09,
+  2.09,
+];
 
 /**
  * Slope of a line through points by least squares, with its 95 % interval. Points are averaged in blocks of 60 first:
@@ -13,12 +35,19 @@ const T95 = [NaN, 12.71, 4.3, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26, 2.23, 2.
  * @returns NaN where there are fewer than three blocks
  * @example slopeOf(samples) // { perHour: 1.2, lower: -3.4, upper: 5.8 }
  */
-export function slopeOf(points: readonly Point[]): { readonly perHour: number; readonly lower: number; readonly upper: number } {
+export function slopeOf(points: readonly Point[]): {
+  readonly perHour: number;
+  readonly lower: number;
+  readonly upper: number;
+} {
   const blocks: Point[] = [];
   const size = Math.min(BLOCK, Math.max(1, Math.floor(points.length / 5)));
   for (let i = 0; i + size <= points.length; i += size) {
     const block = points.slice(i, i + size);
-    blocks.push({ x: block.reduce((sum, { x }) => sum + x, 0) / size, y: block.reduce((sum, { y }) => sum + y, 0) / size });
+    blocks.push({
+      x: block.reduce((sum, { x }) => sum + x, 0) / size,
+      y: block.reduce((sum, { y }) => sum + y, 0) / size,
+    });
   }
   const n = blocks.length;
   const mean = (of: (point: Point) => number): number => blocks.reduce((sum, point) => sum + of(point), 0) / n;

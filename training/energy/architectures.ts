@@ -4,7 +4,15 @@ import type { Point } from './points.ts';
 /** What the energy model asks of a model. */
 export type Architecture = Pick<
   Model,
-  'totalParamsB' | 'activeParamsB' | 'layers' | 'kvHeads' | 'headDim' | 'fullAttentionLayers' | 'slidingWindow' | 'experts' | 'stateMbPerSequence'
+  | 'totalParamsB'
+  | 'activeParamsB'
+  | 'layers'
+  | 'kvHeads'
+  | 'headDim'
+  | 'fullAttentionLayers'
+  | 'slidingWindow'
+  | 'experts'
+  | 'stateMbPerSequence'
 >;
 
 interface Row {
@@ -34,7 +42,17 @@ const ROWS: readonly Row[] = [
   { match: /qwen3-coder-480b/i, total: 480, active: 35, layers: 62, kv: 8, experts: [160, 8] },
   { match: /qwen3-(vl-)?235b/i, total: 235, active: 22, layers: 94, kv: 4, experts: [128, 8] },
   { match: /qwen3-(vl-|coder-|omni-)?30b-a3b/i, total: 30.5, active: 3.3, layers: 48, kv: 4, experts: [128, 8] },
-  { match: /qwen3-next-80b/i, total: 80, active: 3.9, layers: 48, kv: 2, dim: 256, full: 12, experts: [512, 10], stateMb: 36 * 2.1 },
+  {
+    match: /qwen3-next-80b/i,
+    total: 80,
+    active: 3.9,
+    layers: 48,
+    kv: 2,
+    dim: 256,
+    full: 12,
+    experts: [512, 10],
+    stateMb: 36 * 2.1,
+  },
   { match: /qwen3-(vl-)?32b/i, total: 32.8, layers: 64, kv: 8 },
   { match: /qwen3-14b/i, total: 14.8, layers: 40, kv: 8 },
   { match: /qwen3-(vl-)?8b/i, total: 8.2, layers: 36, kv: 8 },
@@ -48,8 +66,28 @@ const ROWS: readonly Row[] = [
   { match: /glm-4\.[567]-air/i, total: 106, active: 12, layers: 46, kv: 8, experts: [128, 8] },
   { match: /glm-4\.[567]/i, total: 355, active: 32, layers: 92, kv: 8, experts: [160, 8] },
   { match: /minimax-m2/i, total: 230, active: 10, layers: 62, kv: 8, experts: [256, 8] },
-  { match: /gpt-oss-120b/i, total: 116.8, active: 5.1, layers: 36, kv: 8, dim: 64, full: 18, window: 128, experts: [128, 4] },
-  { match: /gpt-oss-20b/i, total: 20.9, active: 3.6, layers: 24, kv: 8, dim: 64, full: 12, window: 128, experts: [32, 4] },
+  {
+    match: /gpt-oss-120b/i,
+    total: 116.8,
+    active: 5.1,
+    layers: 36,
+    kv: 8,
+    dim: 64,
+    full: 18,
+    window: 128,
+    experts: [128, 4],
+  },
+  {
+    match: /gpt-oss-20b/i,
+    total: 20.9,
+    active: 3.6,
+    layers: 24,
+    kv: 8,
+    dim: 64,
+    full: 12,
+    window: 128,
+    experts: [32, 4],
+  },
   { match: /gemma-3-27b/i, total: 27.4, layers: 62, kv: 16, full: 10, window: 1024 },
   { match: /gemma-3-12b/i, total: 12.2, layers: 48, kv: 8, dim: 256, full: 8, window: 1024 },
   { match: /gemma-3-4b/i, total: 4.3, layers: 34, kv: 4, dim: 256, full: 5, window: 1024 },
@@ -60,7 +98,16 @@ const ROWS: readonly Row[] = [
   { match: /codegemma.*2b|gemma-2b/i, total: 2.51, layers: 18, kv: 1, dim: 256 },
   { match: /nemotron-nano-12b/i, total: 12.3, layers: 62, kv: 8, full: 6, stateMb: 28 * MAMBA_LAYER_MB },
   { match: /nemotron-nano-9b/i, total: 8.9, layers: 56, kv: 8, full: 4, stateMb: 27 * MAMBA_LAYER_MB },
-  { match: /nemotron-3-nano-30b/i, total: 31.6, active: 3.5, layers: 52, kv: 2, full: 6, experts: [128, 6], stateMb: 23 * 2.1 },
+  {
+    match: /nemotron-3-nano-30b/i,
+    total: 31.6,
+    active: 3.5,
+    layers: 52,
+    kv: 2,
+    full: 6,
+    experts: [128, 6],
+    stateMb: 23 * 2.1,
+  },
   { match: /nemotron-super-49b/i, total: 49.9, layers: 80, kv: 8, full: 49 },
   { match: /llama-4-scout/i, total: 109, active: 17, layers: 48, kv: 8, full: 12, window: 8192, experts: [16, 1] },
   { match: /llama-4-maverick/i, total: 400, active: 17, layers: 48, kv: 8, full: 12, window: 8192, experts: [128, 1] },
@@ -99,8 +146,16 @@ export function genericArchitecture(totalParamsB: number, activeParamsB: number)
   const mixture = activeParamsB < 0.8 * totalParamsB;
   const layers = genericLayers(activeParamsB, mixture);
   return {
-    totalParamsB, activeParamsB, layers, kvHeads: 8, headDim: 128, fullAttentionLayers: layers, slidingWindow: null,
-    experts: mixture ? { total: 128, active: Math.max(1, Math.round((128 * activeParamsB * 0.8) / totalParamsB)) } : null,
+    totalParamsB,
+    activeParamsB,
+    layers,
+    kvHeads: 8,
+    headDim: 128,
+    fullAttentionLayers: layers,
+    slidingWindow: null,
+    experts: mixture
+      ? { total: 128, active: Math.max(1, Math.round((128 * activeParamsB * 0.8) / totalParamsB)) }
+      : null,
   };
 }
 
@@ -112,8 +167,13 @@ export function architectureOf(point: Pick<Point, 'model' | 'paramsB' | 'activeB
   const row = ROWS.find(({ match }) => match.test(point.model));
   if (row === undefined) return genericArchitecture(point.paramsB, point.activeB);
   return {
-    totalParamsB: row.total, activeParamsB: row.active ?? row.total, layers: row.layers, kvHeads: row.kv, headDim: row.dim ?? 128,
-    fullAttentionLayers: row.full ?? row.layers, slidingWindow: row.window ?? null,
+    totalParamsB: row.total,
+    activeParamsB: row.active ?? row.total,
+    layers: row.layers,
+    kvHeads: row.kv,
+    headDim: row.dim ?? 128,
+    fullAttentionLayers: row.full ?? row.layers,
+    slidingWindow: row.window ?? null,
     experts: row.experts === undefined ? null : { total: row.experts[0], active: row.experts[1] },
     ...(row.stateMb === undefined ? {} : { stateMbPerSequence: row.stateMb }),
   };

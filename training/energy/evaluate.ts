@@ -15,7 +15,12 @@ export const logError = ({ row, predictedJ }: Judged): number => Math.log(predic
  * Fits once for each group without it.
  * @returns what the fit gave for a row's group: its rows took no part in it
  */
-export function crossFit<T>(rows: readonly Row[], groupOf: (row: Row) => string, fit: (train: readonly Row[]) => T, judged: readonly Row[] = rows): (row: Row) => T {
+export function crossFit<T>(
+  rows: readonly Row[],
+  groupOf: (row: Row) => string,
+  fit: (train: readonly Row[]) => T,
+  judged: readonly Row[] = rows,
+): (row: Row) => T {
   const fits = new Map<string, T>();
   for (const group of new Set(judged.map(groupOf))) fits.set(group, fit(rows.filter((row) => groupOf(row) !== group)));
   return (row) => {
@@ -44,7 +49,9 @@ export function calibrated(list: readonly Judged[], groupOf: (row: Row) => strin
     const anchor = group[distance.indexOf(Math.min(...distance))];
     if (anchor === undefined) return [];
     const scale = anchor.row.point.joules / anchor.predictedJ;
-    return group.filter((each) => each !== anchor).map(({ row, predictedJ }) => ({ row, predictedJ: predictedJ * scale }));
+    return group
+      .filter((each) => each !== anchor)
+      .map(({ row, predictedJ }) => ({ row, predictedJ: predictedJ * scale }));
   });
 }
 
@@ -73,7 +80,13 @@ export function quantile(list: readonly number[], share: number): number {
 }
 
 /** Multiplicative 90 % factor: nine in ten true values lie within the prediction times or divided by it. */
-export const factor90 = (list: readonly Judged[]): number => Math.exp(quantile(list.map((each) => Math.abs(logError(each))), 0.9));
+export const factor90 = (list: readonly Judged[]): number =>
+  Math.exp(
+    quantile(
+      list.map((each) => Math.abs(logError(each))),
+      0.9,
+    ),
+  );
 
 /**
  * Share of rows inside a nominal 90 % interval whose factor comes from the other groups only (cross-conformal).

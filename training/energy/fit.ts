@@ -10,7 +10,8 @@ import { predict, type Row } from './predict.ts';
  */
 export const FIT = { huber: 0.2, prior: 0.1, series2024: 0.4, codeCompletion: 0.3, tpot: 0.4, starts: 3 } as const;
 
-const weightOf = (point: Point): number => (point.series === 'newest' ? 1 : FIT.series2024) * (isCodeCompletion(point) ? FIT.codeCompletion : 1);
+const weightOf = (point: Point): number =>
+  (point.series === 'newest' ? 1 : FIT.series2024) * (isCodeCompletion(point) ? FIT.codeCompletion : 1);
 
 /** Log residuals of energy and of time per token. */
 function residualsOf(rows: readonly Row[]): Residuals {
@@ -35,7 +36,10 @@ function residualsOf(rows: readonly Row[]): Residuals {
  *
  * @example fitRows(rowsOf(readPoints(file)), { seed: 1 }).memoryEfficiency
  */
-export function fitRows(rows: readonly Row[], { seed, starts = 1 }: { readonly seed: number; readonly starts?: number }): Parameters {
+export function fitRows(
+  rows: readonly Row[],
+  { seed, starts = 1 }: { readonly seed: number; readonly starts?: number },
+): Parameters {
   const rng = seededRng(seed);
   const residuals = residualsOf(rows);
   let best: { parameters: Float64Array; loss: number } | null = null;

@@ -2,10 +2,11 @@
 export type Residuals = (parameters: Float64Array) => Float64Array;
 
 /** Weight of a residual under Huber's loss: quadratic to `delta`, linear beyond. */
-const huberWeight = (residual: number, delta: number): number => (Math.abs(residual) <= delta ? 1 : delta / Math.abs(residual));
+const huberWeight = (residual: number, delta: number): number =>
+  Math.abs(residual) <= delta ? 1 : delta / Math.abs(residual);
 const huberLoss = (residual: number, delta: number): number => {
   const size = Math.abs(residual);
-  return size <= delta ? size * size / 2 : delta * (size - delta / 2);
+  return size <= delta ? (size * size) / 2 : delta * (size - delta / 2);
 };
 
 /** Solves the symmetric positive system A x = b in place by Cholesky; `null` where A is not positive definite. */
@@ -43,12 +44,19 @@ function solve(a: Float64Array, b: Float64Array): Float64Array | null {
 export function leastSquares(
   residuals: Residuals,
   size: number,
-  options: { readonly delta: number; readonly priorWeight: number; readonly start?: Float64Array; readonly iterations?: number },
+  options: {
+    readonly delta: number;
+    readonly priorWeight: number;
+    readonly start?: Float64Array;
+    readonly iterations?: number;
+  },
 ): { parameters: Float64Array; loss: number } {
   const { delta, priorWeight } = options;
-  let parameters: Float64Array = options.start === undefined ? new Float64Array(size) : Float64Array.from(options.start);
+  let parameters: Float64Array =
+    options.start === undefined ? new Float64Array(size) : Float64Array.from(options.start);
   const lossOf = (r: Float64Array, p: Float64Array): number =>
-    r.reduce((sum, value) => sum + huberLoss(value, delta), 0) + (priorWeight / 2) * p.reduce((sum, value) => sum + value * value, 0);
+    r.reduce((sum, value) => sum + huberLoss(value, delta), 0) +
+    (priorWeight / 2) * p.reduce((sum, value) => sum + value * value, 0);
   let current = residuals(parameters);
   let loss = lossOf(current, parameters);
   let damping = 1e-2;

@@ -76,7 +76,14 @@ const PRIORS: readonly Prior[] = [
 
 export const PARAMETER_COUNT = PRIORS.length;
 const CONDITION_NAMES: ReadonlySet<string> = new Set<keyof Conditions>([
-  'imageTokens', 'videoOverImage', 'imageHostSeconds', 'videoHostOverImage', 'soundTrack', 'codeTokens', 'media2024Tokens', 'packedHostSeconds',
+  'imageTokens',
+  'videoOverImage',
+  'imageHostSeconds',
+  'videoHostOverImage',
+  'soundTrack',
+  'codeTokens',
+  'media2024Tokens',
+  'packedHostSeconds',
 ]);
 
 /**
@@ -96,7 +103,9 @@ export function parametersAt(coordinates: ArrayLike<number>): Parameters {
 export function split(parameters: Parameters): { coefficients: RooflineCoefficients; conditions: Conditions } {
   const all = Object.entries(parameters);
   return {
-    coefficients: Object.fromEntries(all.filter(([name]) => !CONDITION_NAMES.has(name))) as unknown as RooflineCoefficients,
+    coefficients: Object.fromEntries(
+      all.filter(([name]) => !CONDITION_NAMES.has(name)),
+    ) as unknown as RooflineCoefficients,
     conditions: Object.fromEntries(all.filter(([name]) => CONDITION_NAMES.has(name))) as unknown as Conditions,
   };
 }

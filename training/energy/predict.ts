@@ -1,4 +1,10 @@
-import { basePower, requestJoules, stepSeconds, stepTimes, tokenCoefficients } from '../../server/src/kernel/energy/index.ts';
+import {
+  basePower,
+  requestJoules,
+  stepSeconds,
+  stepTimes,
+  tokenCoefficients,
+} from '../../server/src/kernel/energy/index.ts';
 import { findAccelerator, type Accelerator } from '../../server/src/world/index.ts';
 import { architectureOf, mediaOf, type Architecture } from './architectures.ts';
 import type { Conditions, Parameters } from './parameters.ts';
@@ -16,8 +22,14 @@ export interface Row {
 function acceleratorOf(gpu: string): Accelerator | undefined {
   const name = gpu.toUpperCase();
   const key = [
-    [/H100.*NVL/, 'h100-nvl'], [/H100/, 'h100-sxm'], [/H200/, 'h200'], [/B200/, 'b200'], [/A100.*80/, 'a100-80'], [/A100/, 'a100-40'],
-    [/L40S/, 'l40s'], [/^L4\b|\bL4$/, 'l4'],
+    [/H100.*NVL/, 'h100-nvl'],
+    [/H100/, 'h100-sxm'],
+    [/H200/, 'h200'],
+    [/B200/, 'b200'],
+    [/A100.*80/, 'a100-80'],
+    [/A100/, 'a100-40'],
+    [/L40S/, 'l40s'],
+    [/^L4\b|\bL4$/, 'l4'],
   ].find(([pattern]) => (pattern as RegExp).test(name))?.[1];
   return key === undefined || /\bMIXED\b|DGX|\//.test(name) ? undefined : findAccelerator(key as string);
 }
@@ -26,19 +38,28 @@ function acceleratorOf(gpu: string): Accelerator | undefined {
 export const rowsOf = (points: readonly Point[]): Row[] =>
   points.flatMap((point) => {
     const accelerator = acceleratorOf(point.gpu);
-    return accelerator === undefined ? [] : [{ point, accelerator, architecture: architectureOf(point), outputTokens: point.outputTokens ?? 400 }];
+    return accelerator === undefined
+      ? []
+      : [{ point, accelerator, architecture: architectureOf(point), outputTokens: point.outputTokens ?? 400 }];
   });
 
 const CHAT_PROMPT = 200;
 const QUESTION_PROMPT = 250;
 
 /** Prompt tokens, host seconds and vision encoder of a request of the row's task. */
-function conditionsOf({ point, accelerator }: Row, c: Conditions): { input: number; requestHostS: number; stepHostS: number; encoderB: number } {
+function conditionsOf(
+  { point, accelerator }: Row,
+  c: Conditions,
+): { input: number; requestHostS: number; stepHostS: number; encoderB: number } {
   const { task } = point;
   const media = mediaOf(point.model);
   const [image, video, old] = [task === 'image-chat', task === 'video-chat', task.startsWith('mllm')];
   const track = video && /omni/i.test(point.model) ? c.soundTrack : 1;
-  const seen = video ? c.imageTokens * c.videoOverImage * track : old ? c.media2024Tokens : media.imageTokens ?? c.imageTokens;
+  const seen = video
+    ? c.imageTokens * c.videoOverImage * track
+    : old
+      ? c.media2024Tokens
+      : (media.imageTokens ?? c.imageTokens);
   const plain = task === 'gpqa' ? QUESTION_PROMPT : isCodeCompletion(point) ? c.codeTokens : CHAT_PROMPT;
   // Small batches of image requests ran before the host was shared.
   const packed = accelerator.key === 'b200' && point.gpus === 1 && (task === 'gpqa' || (image && point.batch > 12));
@@ -63,7 +84,12 @@ export interface Prediction {
 export function predict(row: Row, p: Parameters, batch: number = row.point.batch): Prediction {
   const { point, architecture, accelerator, outputTokens } = row;
   const { input, requestHostS, stepHostS, encoderB } = conditionsOf(row, p);
-  const serving = { acceleratorCount: point.gpus, precision: point.precision, batch, stack: point.series === '2024' ? ('2024' as const) : ('2025' as const) };
+  const serving = {
+    acceleratorCount: point.gpus,
+    precision: point.precision,
+    batch,
+    stack: point.series === '2024' ? ('2024' as const) : ('2025' as const),
+  };
   const tokens = tokenCoefficients(architecture, serving, accelerator, p);
   const times = stepTimes(architecture, serving, accelerator, Math.max(1, batch), p);
   const prompt = input * (1 + encoderB / architecture.activeParamsB);
@@ -72,6 +98,7 @@ export function predict(row: Row, p: Parameters, batch: number = row.point.batch
   const waitingJ = waitingW * (stepHostS / batch + requestHostS / outputTokens);
   return {
     joules: (request.decodeJ + (request.prefillJ * prompt) / input) / outputTokens + waitingJ,
-    tpotS: stepSeconds(times, Math.max(1, batch), input + outputTokens / 2, architecture.slidingWindow ?? 0) + stepHostS,
+    tpotS:
+      stepSeconds(times, Math.max(1, batch), input + outputTokens / 2, architecture.slidingWindow ?? 0) + stepHostS,
   };
 }

@@ -39,10 +39,30 @@ export const percent = (share: number): string =>
 
 /** Each ladder: a factor from the base unit and its name, smallest first. */
 const LADDERS: Readonly<Record<string, readonly (readonly [number, string])[]>> = {
-  Wh: [[1e-6, 'µWh'], [1e-3, 'mWh'], [1, 'Wh'], [1e3, 'kWh'], [1e6, 'MWh']],
-  g: [[1e-6, 'µg'], [1e-3, 'mg'], [1, 'g'], [1e3, 'kg'], [1e6, 't']],
-  mL: [[1e-3, 'µL'], [1, 'mL'], [1e3, 'L']],
-  ms: [[1, 'ms'], [1e3, 's'], [6e4, 'min']],
+  Wh: [
+    [1e-6, 'µWh'],
+    [1e-3, 'mWh'],
+    [1, 'Wh'],
+    [1e3, 'kWh'],
+    [1e6, 'MWh'],
+  ],
+  g: [
+    [1e-6, 'µg'],
+    [1e-3, 'mg'],
+    [1, 'g'],
+    [1e3, 'kg'],
+    [1e6, 't'],
+  ],
+  mL: [
+    [1e-3, 'µL'],
+    [1, 'mL'],
+    [1e3, 'L'],
+  ],
+  ms: [
+    [1, 'ms'],
+    [1e3, 's'],
+    [6e4, 'min'],
+  ],
 };
 
 /** The step of a unit's ladder on which a value reads best. */

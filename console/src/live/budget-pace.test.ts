@@ -3,7 +3,15 @@ import type { BudgetState } from '../../../server/src/admin/types.ts';
 import { budgetPace } from './budget-pace.ts';
 
 const budget = (over: Partial<BudgetState>): BudgetState => ({
-  workload: 'chat', kind: 'carbon', limit: 100, used: 50, unit: 'g', elapsed: 0.5, shadowPrice: 0, shadowPriceUnit: 'USD/t', ...over,
+  workload: 'chat',
+  kind: 'carbon',
+  limit: 100,
+  used: 50,
+  unit: 'g',
+  elapsed: 0.5,
+  shadowPrice: 0,
+  shadowPriceUnit: 'USD/t',
+  ...over,
 });
 
 test.each([

@@ -1,7 +1,13 @@
 import type { Comparison } from '../../../server/src/admin/types.ts';
 import { interval, percent, signed, text, unitFor } from '../figures/format.ts';
 
-const NAMES = { nearest: 'Nearest', 'static-best': 'Static best', greedy: 'Greedy', online: 'Online (this router)', hindsight: 'Hindsight optimum' } as const;
+const NAMES = {
+  nearest: 'Nearest',
+  'static-best': 'Static best',
+  greedy: 'Greedy',
+  online: 'Online (this router)',
+  hindsight: 'Hindsight optimum',
+} as const;
 
 /** The same traffic under each policy, side by side. */
 export function ComparisonPanel({ comparison }: { readonly comparison: Comparison }) {
@@ -18,10 +24,18 @@ export function ComparisonPanel({ comparison }: { readonly comparison: Compariso
             <tr>
               <th scope="col">Policy</th>
               <th scope="col">CO2e, 90 % band, 0 to {text(most, 'g')}</th>
-              <th scope="col" className="num">Cost</th>
-              <th scope="col" className="num">Energy</th>
-              <th scope="col" className="num">Mean added</th>
-              <th scope="col" className="num">Control violations</th>
+              <th scope="col" className="num">
+                Cost
+              </th>
+              <th scope="col" className="num">
+                Energy
+              </th>
+              <th scope="col" className="num">
+                Mean added
+              </th>
+              <th scope="col" className="num">
+                Control violations
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -37,10 +51,30 @@ export function ComparisonPanel({ comparison }: { readonly comparison: Compariso
                     <span className="muted"> {signedShare(row.carbonG / nearest.carbonG - 1)}</span>
                   )}
                 </td>
-                <td className="num"><span className="card-label" aria-hidden="true">cost</span>{text(row.costUsd, 'USD')}</td>
-                <td className="num"><span className="card-label" aria-hidden="true">energy</span>{text(row.energyWh, 'Wh')}</td>
-                <td className="num"><span className="card-label" aria-hidden="true">added</span>{signed(row.meanAddedMs)} ms</td>
-                <td className="num"><span className="card-label" aria-hidden="true">violations</span>{row.controlViolations}</td>
+                <td className="num">
+                  <span className="card-label" aria-hidden="true">
+                    cost
+                  </span>
+                  {text(row.costUsd, 'USD')}
+                </td>
+                <td className="num">
+                  <span className="card-label" aria-hidden="true">
+                    energy
+                  </span>
+                  {text(row.energyWh, 'Wh')}
+                </td>
+                <td className="num">
+                  <span className="card-label" aria-hidden="true">
+                    added
+                  </span>
+                  {signed(row.meanAddedMs)} ms
+                </td>
+                <td className="num">
+                  <span className="card-label" aria-hidden="true">
+                    violations
+                  </span>
+                  {row.controlViolations}
+                </td>
               </tr>
             ))}
           </tbody>
@@ -53,7 +87,17 @@ export function ComparisonPanel({ comparison }: { readonly comparison: Compariso
 
 const signedShare = (share: number): string => (share > 0 ? `+${percent(share)}` : percent(share));
 
-function CarbonBand({ low, mid, high, most }: { readonly low: number; readonly mid: number; readonly high: number; readonly most: number }) {
+function CarbonBand({
+  low,
+  mid,
+  high,
+  most,
+}: {
+  readonly low: number;
+  readonly mid: number;
+  readonly high: number;
+  readonly most: number;
+}) {
   const x = (value: number): number => (most > 0 ? (value / most) * 100 : 0);
   return (
     <svg className="band" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">

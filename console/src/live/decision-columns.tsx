@@ -11,7 +11,11 @@ const MILLI = 1e3;
 const milli = (value: number | null): string => (value === null ? '–' : aligned(value * MILLI));
 
 /** A label that only the cards of narrow screens show; in the table the header says it. */
-const Label = ({ children }: { readonly children: string }) => <span className="card-label" aria-hidden="true">{children}</span>;
+const Label = ({ children }: { readonly children: string }) => (
+  <span className="card-label" aria-hidden="true">
+    {children}
+  </span>
+);
 
 export const COLUMNS = column.columns([
   column.accessor('at', {
@@ -25,7 +29,15 @@ export const COLUMNS = column.columns([
       </Link>
     ),
   }),
-  column.accessor('workload', { header: 'Workload', cell: ({ row: { original: row } }) => <>{row.workload}<span className="card-label card-from"> from {row.origin}</span></> }),
+  column.accessor('workload', {
+    header: 'Workload',
+    cell: ({ row: { original: row } }) => (
+      <>
+        {row.workload}
+        <span className="card-label card-from"> from {row.origin}</span>
+      </>
+    ),
+  }),
   column.accessor('origin', { header: 'From' }),
   column.accessor((row) => row.deployment ?? '', {
     id: 'deployment',
@@ -34,17 +46,59 @@ export const COLUMNS = column.columns([
       <>
         {row.outcome === 'served' || row.outcome === 'cached' ? null : <span className="outcome">{row.outcome}</span>}
         {row.outcome === 'cached' ? <span className="muted">cache</span> : row.deployment}
-        {row.moved && <span className="moved" title="not the nearest"> ↗ moved</span>}
+        {row.moved && (
+          <span className="moved" title="not the nearest">
+            {' '}
+            ↗ moved
+          </span>
+        )}
       </>
     ),
   }),
   column.accessor('model', { header: 'Model' }),
-  column.accessor('tokens', { header: 'Tokens', cell: ({ getValue }) => <><Label>tokens</Label>{count(getValue())}</> }),
-  column.accessor('totalMs', { header: 'Time, ms', cell: ({ getValue }) => <><Label>ms</Label>{figure(getValue())}</> }),
-  column.accessor('costUsd', { header: 'Cost, mUSD', cell: ({ getValue }) => <><Label>mUSD</Label>{milli(getValue())}</> }),
-  column.accessor('energyWh', { header: 'Energy, mWh', cell: ({ getValue }) => <><Label>mWh</Label>{milli(getValue())}</> }),
+  column.accessor('tokens', {
+    header: 'Tokens',
+    cell: ({ getValue }) => (
+      <>
+        <Label>tokens</Label>
+        {count(getValue())}
+      </>
+    ),
+  }),
+  column.accessor('totalMs', {
+    header: 'Time, ms',
+    cell: ({ getValue }) => (
+      <>
+        <Label>ms</Label>
+        {figure(getValue())}
+      </>
+    ),
+  }),
+  column.accessor('costUsd', {
+    header: 'Cost, mUSD',
+    cell: ({ getValue }) => (
+      <>
+        <Label>mUSD</Label>
+        {milli(getValue())}
+      </>
+    ),
+  }),
+  column.accessor('energyWh', {
+    header: 'Energy, mWh',
+    cell: ({ getValue }) => (
+      <>
+        <Label>mWh</Label>
+        {milli(getValue())}
+      </>
+    ),
+  }),
   column.accessor('carbonG', {
     header: 'CO2e, mg',
-    cell: ({ row: { original: row } }) => <><Label>mg CO2e</Label>{milli(row.carbonG)} <TierMark tier={row.tier} /></>,
+    cell: ({ row: { original: row } }) => (
+      <>
+        <Label>mg CO2e</Label>
+        {milli(row.carbonG)} <TierMark tier={row.tier} />
+      </>
+    ),
   }),
 ]);

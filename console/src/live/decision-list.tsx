@@ -19,7 +19,13 @@ export function DecisionList({ workloads, total }: { readonly workloads: readonl
   const navigate = useNavigate();
   const query = useQuery(decisionsQuery({ workload, moved }));
   const rows = held?.rows ?? query.data?.rows ?? NO_ROWS;
-  const table = useTable({ features, columns: COLUMNS, data: rows as DecisionRow[], getRowId: (row) => row.id, enableSortingRemoval: true });
+  const table = useTable({
+    features,
+    columns: COLUMNS,
+    data: rows as DecisionRow[],
+    getRowId: (row) => row.id,
+    enableSortingRemoval: true,
+  });
   const waiting = held === null ? 0 : total - held.total;
   const filter = (change: () => void): void => {
     setHeld(null);
@@ -28,7 +34,13 @@ export function DecisionList({ workloads, total }: { readonly workloads: readonl
   return (
     <section className="panel decisions" aria-labelledby="decisions-title">
       <div className="decisions-bar">
-        <h2 id="decisions-title">Requests <span className="muted">newest {count(rows.length)}{held === null && <SomeWorkers workers={query.data?.workers} />}, times in UTC</span></h2>
+        <h2 id="decisions-title">
+          Requests{' '}
+          <span className="muted">
+            newest {count(rows.length)}
+            {held === null && <SomeWorkers workers={query.data?.workers} />}, times in UTC
+          </span>
+        </h2>
         <div className="controls">
           <label>
             Workload{' '}
@@ -40,9 +52,14 @@ export function DecisionList({ workloads, total }: { readonly workloads: readonl
             </select>
           </label>
           <label>
-            <input type="checkbox" checked={moved} onChange={(event) => filter(() => setMoved(event.target.checked))} /> moved only
+            <input type="checkbox" checked={moved} onChange={(event) => filter(() => setMoved(event.target.checked))} />{' '}
+            moved only
           </label>
-          <button type="button" aria-pressed={held !== null} onClick={() => setHeld(held === null ? { rows, total } : null)}>
+          <button
+            type="button"
+            aria-pressed={held !== null}
+            onClick={() => setHeld(held === null ? { rows, total } : null)}
+          >
             {held === null ? 'Pause' : `Resume${waiting > 0 ? ` (${count(waiting)} new)` : ''}`}
           </button>
         </div>
@@ -63,7 +80,9 @@ export function DecisionList({ workloads, total }: { readonly workloads: readonl
                   >
                     <button type="button" onClick={header.column.getToggleSortingHandler()}>
                       <table.FlexRender header={header} />
-                      <span aria-hidden="true" className="sort">{sorted === false ? '' : sorted === 'asc' ? ' ↑' : ' ↓'}</span>
+                      <span aria-hidden="true" className="sort">
+                        {sorted === false ? '' : sorted === 'asc' ? ' ↑' : ' ↓'}
+                      </span>
                     </button>
                   </th>
                 );
@@ -79,7 +98,8 @@ export function DecisionList({ workloads, total }: { readonly workloads: readonl
               data-outcome={row.original.outcome}
               onClick={(event) => {
                 // The link in the first cell is what the keyboard uses; a click anywhere in the row does the same.
-                if (!(event.target instanceof Element && event.target.closest('a'))) void navigate({ to: '/decisions/$id', params: { id: row.original.id } });
+                if (!(event.target instanceof Element && event.target.closest('a')))
+                  void navigate({ to: '/decisions/$id', params: { id: row.original.id } });
               }}
             >
               {row.getAllCells().map((cell) => (
@@ -91,7 +111,9 @@ export function DecisionList({ workloads, total }: { readonly workloads: readonl
           ))}
         </tbody>
       </table>
-      {rows.length === 0 && <p className="muted notice">{query.isPending ? 'Reading…' : 'No request matches this filter.'}</p>}
+      {rows.length === 0 && (
+        <p className="muted notice">{query.isPending ? 'Reading…' : 'No request matches this filter.'}</p>
+      )}
     </section>
   );
 }

@@ -15,7 +15,9 @@ export function Empty({ tryIt }: { readonly tryIt: Overview['tryIt'] }) {
     <section className="panel notice" aria-labelledby="empty-title">
       <h2 id="empty-title">No requests yet</h2>
       <p>Send the first one; it shows up here within a second, with where it went and why.</p>
-      <pre tabIndex={0} aria-label="A first request with curl"><code>{curl}</code></pre>
+      <pre tabIndex={0} aria-label="A first request with curl">
+        <code>{curl}</code>
+      </pre>
     </section>
   );
 }

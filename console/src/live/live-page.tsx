@@ -18,7 +18,9 @@ export function LivePage() {
   const data = overview.data;
   return (
     <div className="live">
-      <h1 ref={heading} tabIndex={-1} className="sr-only">What runs where, what it costs and what it emits</h1>
+      <h1 ref={heading} tabIndex={-1} className="sr-only">
+        What runs where, what it costs and what it emits
+      </h1>
       {data === undefined && !overview.isError && <p className="panel notice muted">Reading the books…</p>}
       {data !== undefined && (
         <>

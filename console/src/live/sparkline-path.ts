@@ -26,8 +26,12 @@ export function sparkPaths(series: readonly SparkPoint[], width: number, height:
   const x = (at: number): number => (span === 0 ? width : round(((at - first.at) / span) * width));
   const y = (value: number): number => (max === 0 ? height : round(height - (value / max) * height));
   const path = (points: readonly (readonly [number, number])[]): string =>
-    points.length === 1 ? `M0 ${points[0]![1]}L${width} ${points[0]![1]}` : points.map(([px, py], i) => `${i === 0 ? 'M' : 'L'}${px} ${py}`).join('');
+    points.length === 1
+      ? `M0 ${points[0]![1]}L${width} ${points[0]![1]}`
+      : points.map(([px, py], i) => `${i === 0 ? 'M' : 'L'}${px} ${py}`).join('');
   const line = path(series.map((point) => [x(point.at), y(point.value)]));
-  const nearest = series.every((point) => point.nearest !== null) ? path(series.map((point) => [x(point.at), y(point.nearest!)])) : '';
+  const nearest = series.every((point) => point.nearest !== null)
+    ? path(series.map((point) => [x(point.at), y(point.nearest!)]))
+    : '';
   return { line, area: `${line}L${width} ${height}L0 ${height}Z`, nearest, max };
 }

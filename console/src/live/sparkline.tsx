@@ -6,7 +6,17 @@ const WIDTH = 240;
 const HEIGHT = 40;
 
 /** A small chart from zero, with the nearest deployment as a dashed line. */
-export function Sparkline({ series, unit, step, label }: { readonly series: readonly SparkPoint[]; readonly unit: string; readonly step: string; readonly label: string }) {
+export function Sparkline({
+  series,
+  unit,
+  step,
+  label,
+}: {
+  readonly series: readonly SparkPoint[];
+  readonly unit: string;
+  readonly step: string;
+  readonly label: string;
+}) {
   const { line, area, nearest, max } = sparkPaths(series, WIDTH, HEIGHT);
   const latest = series.at(-1);
   const summary =
@@ -24,8 +34,17 @@ export function Sparkline({ series, unit, step, label }: { readonly series: read
         <path d={line} className="spark-line" />
       </svg>
       <figcaption>
-        {latest !== undefined && <span>per {step}, max {text(max, unit)}</span>}
-        {nearest !== '' && <span className="spark-key"><i aria-hidden="true" />nearest</span>}
+        {latest !== undefined && (
+          <span>
+            per {step}, max {text(max, unit)}
+          </span>
+        )}
+        {nearest !== '' && (
+          <span className="spark-key">
+            <i aria-hidden="true" />
+            nearest
+          </span>
+        )}
       </figcaption>
     </figure>
   );

@@ -20,7 +20,16 @@ export function Tiles({ tiles, clock, now }: Pick<Overview, 'tiles' | 'clock' | 
   return (
     <section className="panel tiles" aria-label="Totals since the start">
       {TILES.map(({ kind, name, what }) => (
-        <TileView key={kind} kind={kind} name={name} what={what} tile={tiles[kind]} step={clock === 'virtual' ? 'hour' : 'minute'} now={now} meanIntensity={kind === 'carbon' ? meanIntensity : null} />
+        <TileView
+          key={kind}
+          kind={kind}
+          name={name}
+          what={what}
+          tile={tiles[kind]}
+          step={clock === 'virtual' ? 'hour' : 'minute'}
+          now={now}
+          meanIntensity={kind === 'carbon' ? meanIntensity : null}
+        />
       ))}
     </section>
   );
@@ -59,8 +68,19 @@ function TileView({ kind, name, what, tile, step, meanIntensity, now }: TileProp
       </p>
       {known && <Delta tile={tile} kind={kind} />}
       <p className="tile-note">
-        {!known ? 'nothing yet' : tile.p05 !== null && tile.p95 !== null ? <>90 %: {interval(tile.p05, tile.p95, tile.unit)}</> : <>{NOTES[kind]}</>}
-        {meanIntensity !== null && <> · {Math.round(meanIntensity)} g/kWh, {carbonWord(meanIntensity)}</>}
+        {!known ? (
+          'nothing yet'
+        ) : tile.p05 !== null && tile.p95 !== null ? (
+          <>90 %: {interval(tile.p05, tile.p95, tile.unit)}</>
+        ) : (
+          <>{NOTES[kind]}</>
+        )}
+        {meanIntensity !== null && (
+          <>
+            {' '}
+            · {Math.round(meanIntensity)} g/kWh, {carbonWord(meanIntensity)}
+          </>
+        )}
       </p>
       <Sparkline series={whole(tile.series, step, now)} unit={tile.unit} step={step} label={name} />
     </article>

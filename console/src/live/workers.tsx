@@ -6,7 +6,12 @@ export const isWhole = (workers: WorkersSeen | undefined): boolean => workers ==
 
 /** Said beside figures from which a worker's are missing. */
 export function SomeWorkers({ workers }: { readonly workers: WorkersSeen | undefined }) {
-  return workers == null || isWhole(workers) ? null : <> of {count(workers.answered)} of {count(workers.of)} workers</>;
+  return workers == null || isWhole(workers) ? null : (
+    <>
+      {' '}
+      of {count(workers.answered)} of {count(workers.of)} workers
+    </>
+  );
 }
 
 /** What the live figures lack: a worker that does not answer, or counts that went with one that died. */
@@ -15,10 +20,17 @@ export function WorkersNotice({ workers, restartedAt }: Pick<Overview, 'workers'
     const silent = workers.of - workers.answered;
     return (
       <p className="alert" role="status">
-        <strong>{silent === 1 ? '1 worker does' : `${count(silent)} workers do`} not answer.</strong> Totals, map and requests are those of {count(workers.answered)} of {count(workers.of)} workers. Budgets count all; the rest is in the books.
+        <strong>{silent === 1 ? '1 worker does' : `${count(silent)} workers do`} not answer.</strong> Totals, map and
+        requests are those of {count(workers.answered)} of {count(workers.of)} workers. Budgets count all; the rest is
+        in the books.
       </p>
     );
   }
   if (restartedAt === null) return null;
-  return <p className="workers-note muted">A worker was started again at {instant(restartedAt)}. What it had counted before is in the books, not in these totals.</p>;
+  return (
+    <p className="workers-note muted">
+      A worker was started again at {instant(restartedAt)}. What it had counted before is in the books, not in these
+      totals.
+    </p>
+  );
 }

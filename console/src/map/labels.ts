@@ -56,7 +56,12 @@ function boxOf(place: LabelPlace, width: number): Box {
  * @example placeLabels([{ key: 'a', at: [10, 10], radius: 4, width: 40 }], [200, 100]).get('a')
  */
 export function placeLabels(requests: readonly LabelRequest[], [width, height]: Point): Map<string, LabelPlace> {
-  const taken: Box[] = requests.map(({ at: [x, y], radius }) => ({ x0: x - radius, x1: x + radius, y0: y - radius, y1: y + radius }));
+  const taken: Box[] = requests.map(({ at: [x, y], radius }) => ({
+    x0: x - radius,
+    x1: x + radius,
+    y0: y - radius,
+    y1: y + radius,
+  }));
   const placed = new Map<string, LabelPlace>();
   requests.forEach((request, own) => {
     for (const place of places(request)) {

@@ -6,7 +6,12 @@ const TICKS = [0, 200, 400, 600, 800];
 export function Legend() {
   return (
     <div className="legend">
-      <svg viewBox="-8 0 220 26" className="legend-scale" role="img" aria-label="Scale of grid carbon from 0 (green) through 200 (yellow) and 450 (orange) to 800 grams per kilowatt hour (brown)">
+      <svg
+        viewBox="-8 0 220 26"
+        className="legend-scale"
+        role="img"
+        aria-label="Scale of grid carbon from 0 (green) through 200 (yellow) and 450 (orange) to 800 grams per kilowatt hour (brown)"
+      >
         <defs>
           <linearGradient id="carbon-scale">
             {CARBON_STOPS.map(({ gPerKwh, rgb }) => (
@@ -16,13 +21,24 @@ export function Legend() {
         </defs>
         <rect x="0" y="0" width="200" height="8" fill="url(#carbon-scale)" />
         {TICKS.map((tick) => (
-          <text key={tick} x={(tick / CARBON_MAX) * 200} y="22" textAnchor="middle">{tick}</text>
+          <text key={tick} x={(tick / CARBON_MAX) * 200} y="22" textAnchor="middle">
+            {tick}
+          </text>
         ))}
       </svg>
       <span>g CO2e/kWh, life cycle</span>
-      <span className="legend-item"><i className="legend-site" aria-hidden="true" />site, larger with more requests</span>
-      <span className="legend-item"><i className="legend-origin" aria-hidden="true" />origin</span>
-      <span className="legend-item"><i className="legend-arc" aria-hidden="true" />traffic, as wide as its share</span>
+      <span className="legend-item">
+        <i className="legend-site" aria-hidden="true" />
+        site, larger with more requests
+      </span>
+      <span className="legend-item">
+        <i className="legend-origin" aria-hidden="true" />
+        origin
+      </span>
+      <span className="legend-item">
+        <i className="legend-arc" aria-hidden="true" />
+        traffic, as wide as its share
+      </span>
     </div>
   );
 }

@@ -22,7 +22,10 @@ const EUROPE = [
 ];
 
 test.each([['places' as const], ['world' as const]])('%s: every place lies inside the picture', (view) => {
-  for (const [width, height] of [[960, 420], [358, 260]] as const) {
+  for (const [width, height] of [
+    [960, 420],
+    [358, 260],
+  ] as const) {
     const projection = projectionFor(EUROPE, width, height, view);
     for (const { longitude, latitude } of EUROPE) {
       const [x, y] = projection([longitude, latitude])!;
@@ -35,14 +38,24 @@ test.each([['places' as const], ['world' as const]])('%s: every place lies insid
 });
 
 test('places around the globe fall back to the world, in the order of their longitudes', () => {
-  const projection = projectionFor([{ latitude: 37, longitude: -122 }, { latitude: 35, longitude: 139 }, ...EUROPE], 960, 420, 'places');
+  const projection = projectionFor(
+    [{ latitude: 37, longitude: -122 }, { latitude: 35, longitude: 139 }, ...EUROPE],
+    960,
+    420,
+    'places',
+  );
   const x = (longitude: number) => projection([longitude, 36])![0];
   expect(x(-122)).toBeLessThan(x(2));
   expect(x(2)).toBeLessThan(x(139));
 });
 
 test('labels never touch; one without room is left out', () => {
-  const crowd = Array.from({ length: 12 }, (_, i) => ({ key: `k${i}`, at: [100 + (i % 4) * 9, 60 + Math.floor(i / 4) * 9] as const, radius: 6, width: 60 }));
+  const crowd = Array.from({ length: 12 }, (_, i) => ({
+    key: `k${i}`,
+    at: [100 + (i % 4) * 9, 60 + Math.floor(i / 4) * 9] as const,
+    radius: 6,
+    width: 60,
+  }));
   const placed = placeLabels(crowd, [240, 140]);
   expect(placed.size).toBeGreaterThan(1);
   expect(placed.size).toBeLessThan(12);

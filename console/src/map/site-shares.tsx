@@ -11,18 +11,30 @@ export function SiteShares({ sites }: { readonly sites: MapState['sites'] }) {
   const busiest = sites.toSorted((a, b) => b.requests - a.requests).slice(0, SHOWN);
   return (
     <section className="panel shares" aria-labelledby="shares-title">
-      <h2 id="shares-title">Sites <span className="muted">share of recent requests, grid carbon</span></h2>
+      <h2 id="shares-title">
+        Sites <span className="muted">share of recent requests, grid carbon</span>
+      </h2>
       <ol>
         {busiest.map((site) => {
           const share = total > 0 ? site.requests / total : 0;
           return (
             <li key={site.key}>
               <span title={site.name}>
-                <i className="swatch" aria-hidden="true" style={site.intensityGPerKwh === null ? undefined : { background: carbonColour(site.intensityGPerKwh) }} />
+                <i
+                  className="swatch"
+                  aria-hidden="true"
+                  style={
+                    site.intensityGPerKwh === null ? undefined : { background: carbonColour(site.intensityGPerKwh) }
+                  }
+                />
                 {shortSiteName(site.name)}
               </span>
-              <span className="num">{site.intensityGPerKwh === null ? 'unknown' : `${Math.round(site.intensityGPerKwh)} g/kWh`}</span>
-              <span className="share-bar" aria-hidden="true"><span style={{ width: `${share * 100}%` }} /></span>
+              <span className="num">
+                {site.intensityGPerKwh === null ? 'unknown' : `${Math.round(site.intensityGPerKwh)} g/kWh`}
+              </span>
+              <span className="share-bar" aria-hidden="true">
+                <span style={{ width: `${share * 100}%` }} />
+              </span>
               <span className="num">{percent(share)}</span>
             </li>
           );

@@ -14,9 +14,13 @@ export function SiteTable({ sites }: { readonly sites: MapState['sites'] }) {
               <th scope="col">Site</th>
               <th scope="col">Zone</th>
               <th scope="col">Country</th>
-              <th scope="col" className="num">g CO2e/kWh</th>
+              <th scope="col" className="num">
+                g CO2e/kWh
+              </th>
               <th scope="col">Grid data</th>
-              <th scope="col" className="num">Recent requests</th>
+              <th scope="col" className="num">
+                Recent requests
+              </th>
               <th scope="col">Deployments</th>
             </tr>
           </thead>
@@ -27,7 +31,13 @@ export function SiteTable({ sites }: { readonly sites: MapState['sites'] }) {
                 <td>{site.zone ?? 'unknown'}</td>
                 <td>{site.jurisdiction ?? 'unknown'}</td>
                 <td className="num">
-                  {site.intensityGPerKwh !== null && <i className="swatch" aria-hidden="true" style={{ background: carbonColour(site.intensityGPerKwh) }} />}
+                  {site.intensityGPerKwh !== null && (
+                    <i
+                      className="swatch"
+                      aria-hidden="true"
+                      style={{ background: carbonColour(site.intensityGPerKwh) }}
+                    />
+                  )}
                   {figure(site.intensityGPerKwh)} <span className="muted">{carbonWord(site.intensityGPerKwh)}</span>
                 </td>
                 <td>{site.intensityKind ?? 'none'}</td>

@@ -27,13 +27,22 @@ export function WorldMap({ state }: { readonly state: MapState }) {
 
   const sites = state.sites.filter((site) => site.latitude !== null && site.longitude !== null);
   const origins = state.origins.filter(({ key }) => state.flows.some((flow) => flow.origin === key));
-  const placesKey = JSON.stringify([sites.map((s) => [s.longitude, s.latitude]), state.origins.map((o) => [o.longitude, o.latitude])]);
+  const placesKey = JSON.stringify([
+    sites.map((s) => [s.longitude, s.latitude]),
+    state.origins.map((o) => [o.longitude, o.latitude]),
+  ]);
   const { land, graticule, project } = useMemo(() => {
-    const places = [...sites.map((site) => ({ latitude: site.latitude!, longitude: site.longitude! })), ...state.origins];
+    const places = [
+      ...sites.map((site) => ({ latitude: site.latitude!, longitude: site.longitude! })),
+      ...state.origins,
+    ];
     const projection = projectionFor(places, width, height, view);
     const path = geoPath(projection).digits(1);
     return {
-      land: countries === null ? [] : feature(countries, countries.objects.countries).features.map((country) => path(country) ?? ''),
+      land:
+        countries === null
+          ? []
+          : feature(countries, countries.objects.countries).features.map((country) => path(country) ?? ''),
       graticule: path(geoGraticule10()) ?? '',
       project: (longitude: number, latitude: number): Point => projection([longitude, latitude]) ?? [-99, -99],
     };
@@ -43,11 +52,21 @@ export function WorldMap({ state }: { readonly state: MapState }) {
   const total = state.flows.reduce((sum, flow) => sum + flow.requests, 0);
   const most = Math.max(1, ...sites.map((site) => site.requests));
   const marks = sites
-    .map((site) => ({ site, at: project(site.longitude!, site.latitude!), radius: 6 + 8 * Math.sqrt(site.requests / most) }))
+    .map((site) => ({
+      site,
+      at: project(site.longitude!, site.latitude!),
+      radius: 6 + 8 * Math.sqrt(site.requests / most),
+    }))
     .sort((a, b) => b.site.requests - a.site.requests || (a.site.key < b.site.key ? -1 : 1));
-  const labelText = (site: (typeof sites)[number]): string => `${shortSiteName(site.name)} ${site.intensityGPerKwh === null ? '?' : Math.round(site.intensityGPerKwh)}`;
+  const labelText = (site: (typeof sites)[number]): string =>
+    `${shortSiteName(site.name)} ${site.intensityGPerKwh === null ? '?' : Math.round(site.intensityGPerKwh)}`;
   const labels = placeLabels(
-    marks.map(({ site, at, radius }) => ({ key: site.key, at, radius, width: labelText(site).length * MEAN_CHARACTER_PX })),
+    marks.map(({ site, at, radius }) => ({
+      key: site.key,
+      at,
+      radius,
+      width: labelText(site).length * MEAN_CHARACTER_PX,
+    })),
     [width, height],
   );
   const positions = new Map<string, Point>([
@@ -56,7 +75,12 @@ export function WorldMap({ state }: { readonly state: MapState }) {
   ]);
   const summary =
     `Map of ${sites.length} sites at ${hourText(state.hour)}: ` +
-    sites.map((site) => `${site.name} ${site.intensityGPerKwh === null ? 'unknown' : `${Math.round(site.intensityGPerKwh)} g/kWh`}`).join(', ');
+    sites
+      .map(
+        (site) =>
+          `${site.name} ${site.intensityGPerKwh === null ? 'unknown' : `${Math.round(site.intensityGPerKwh)} g/kWh`}`,
+      )
+      .join(', ');
 
   return (
     <section className="panel map" aria-labelledby="map-title">
@@ -65,14 +89,22 @@ export function WorldMap({ state }: { readonly state: MapState }) {
           What runs where <span className="muted">grid carbon of {hourText(state.hour)}</span>
         </h2>
         <div className="segmented" role="group" aria-label="Part of the world shown">
-          <button type="button" aria-pressed={view === 'places'} onClick={() => setView('places')}>Sites</button>
-          <button type="button" aria-pressed={view === 'world'} onClick={() => setView('world')}>World</button>
+          <button type="button" aria-pressed={view === 'places'} onClick={() => setView('places')}>
+            Sites
+          </button>
+          <button type="button" aria-pressed={view === 'world'} onClick={() => setView('world')}>
+            World
+          </button>
         </div>
       </div>
       <div ref={box} className="map-box">
         <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={summary}>
           <path d={graticule} className="map-graticule" />
-          <g className="map-land">{land.map((d, i) => <path key={i} d={d} />)}</g>
+          <g className="map-land">
+            {land.map((d, i) => (
+              <path key={i} d={d} />
+            ))}
+          </g>
           <g className="map-arcs">
             {state.flows.map((flow) => {
               const from = positions.get(`origin ${flow.origin}`);
@@ -102,13 +134,18 @@ export function WorldMap({ state }: { readonly state: MapState }) {
           ))}
           {origins.map((origin) => {
             const [x, y] = positions.get(`origin ${origin.key}`)!;
-            return <rect key={origin.key} className="map-origin" x={x - 3.5} y={y - 3.5} width="7" height="7"><title>{`origin ${origin.name}`}</title></rect>;
+            return (
+              <rect key={origin.key} className="map-origin" x={x - 3.5} y={y - 3.5} width="7" height="7">
+                <title>{`origin ${origin.name}`}</title>
+              </rect>
+            );
           })}
           {marks.map(({ site }) => {
             const place = labels.get(site.key);
             return place === undefined ? null : (
               <text key={site.key} x={place.x} y={place.y} textAnchor={place.anchor} className="map-label">
-                {shortSiteName(site.name)} <tspan>{site.intensityGPerKwh === null ? '?' : Math.round(site.intensityGPerKwh)}</tspan>
+                {shortSiteName(site.name)}{' '}
+                <tspan>{site.intensityGPerKwh === null ? '?' : Math.round(site.intensityGPerKwh)}</tspan>
               </text>
             );
           })}

@@ -7,34 +7,61 @@ import { EXCLUSION_WORDS } from './exclusion-words.ts';
 const MILLI = 1e3;
 
 /** All numbers of all candidates. */
-export function CandidateTable({ explanation, served }: { readonly explanation: Explanation; readonly served: string | null }) {
+export function CandidateTable({
+  explanation,
+  served,
+}: {
+  readonly explanation: Explanation;
+  readonly served: string | null;
+}) {
   const { chosen, nearest, cheapest, cleanest, binding } = explanation;
   return (
     <section className="panel candidates" aria-labelledby="candidates-title">
-      <h2 id="candidates-title">Candidates <span className="muted">expected for this request, before sending</span></h2>
+      <h2 id="candidates-title">
+        Candidates <span className="muted">expected for this request, before sending</span>
+      </h2>
       <div className="scroll" tabIndex={0} role="region" aria-labelledby="candidates-title">
         <table>
           <thead>
             <tr>
               <th scope="col">Deployment</th>
               <th scope="col">State</th>
-              <th scope="col" className="num">Cash, mUSD</th>
-              <th scope="col" className="num">Energy, mWh</th>
-              <th scope="col" className="num">CO2e, mg</th>
-              <th scope="col" className="num">First token, ms</th>
-              <th scope="col" className="num">Added, ms</th>
-              <th scope="col" className="num">Full cost, mUSD</th>
+              <th scope="col" className="num">
+                Cash, mUSD
+              </th>
+              <th scope="col" className="num">
+                Energy, mWh
+              </th>
+              <th scope="col" className="num">
+                CO2e, mg
+              </th>
+              <th scope="col" className="num">
+                First token, ms
+              </th>
+              <th scope="col" className="num">
+                Added, ms
+              </th>
+              <th scope="col" className="num">
+                Full cost, mUSD
+              </th>
             </tr>
           </thead>
           <tbody>
             {ranked(explanation.candidates, chosen?.deployment ?? null).map((candidate) => {
               const is = (other: typeof chosen): boolean => other?.deployment === candidate.deployment;
               const roles = [
-                is(nearest) && 'nearest', is(cheapest) && 'cheapest', is(cleanest) && 'cleanest',
-                is(binding) && 'would have won', candidate.deployment === served && !is(chosen) && 'served',
+                is(nearest) && 'nearest',
+                is(cheapest) && 'cheapest',
+                is(cleanest) && 'cleanest',
+                is(binding) && 'would have won',
+                candidate.deployment === served && !is(chosen) && 'served',
               ].filter((role) => role !== false);
               return (
-                <tr key={candidate.deployment} data-chosen={is(chosen)} data-excluded={candidate.exclusion !== 'feasible'}>
+                <tr
+                  key={candidate.deployment}
+                  data-chosen={is(chosen)}
+                  data-excluded={candidate.exclusion !== 'feasible'}
+                >
                   <th scope="row">{candidate.deployment}</th>
                   <td>
                     {candidate.exclusion === 'control' && <Lock />}

@@ -17,14 +17,26 @@ const CLASS_OF: Readonly<Record<Segment['name'], string>> = {
 };
 
 /** Full cost of each candidate as a bar in its parts, from zero. */
-export function CostBars({ explanation, decision, served }: { readonly explanation: Explanation; readonly decision: NonNullable<Entry['decision']>; readonly served: string | null }) {
-  const rows = ranked(explanation.candidates, decision.chosen).map((candidate) => ({ candidate, parts: costParts(candidate, decision) }));
+export function CostBars({
+  explanation,
+  decision,
+  served,
+}: {
+  readonly explanation: Explanation;
+  readonly decision: NonNullable<Entry['decision']>;
+  readonly served: string | null;
+}) {
+  const rows = ranked(explanation.candidates, decision.chosen).map((candidate) => ({
+    candidate,
+    parts: costParts(candidate, decision),
+  }));
   const most = Math.max(...rows.map(({ parts }) => parts?.full ?? 0), 0);
   const hasOther = rows.some(({ parts }) => parts !== null && parts.other > 0);
   return (
     <section className="panel cost-bars" aria-labelledby="cost-title">
       <h2 id="cost-title">
-        Full cost of each candidate <span className="muted">USD per 1,000 such requests, expected before sending, from zero</span>
+        Full cost of each candidate{' '}
+        <span className="muted">USD per 1,000 such requests, expected before sending, from zero</span>
       </h2>
       <ol>
         {rows.map(({ candidate, parts }) => {
@@ -51,18 +63,42 @@ export function CostBars({ explanation, decision, served }: { readonly explanati
         })}
       </ol>
       <p className="key">
-        <span><i className="part-cash" aria-hidden="true" />cash</span>
-        <span><i className="part-carbon-key" aria-hidden="true" />carbon at {text(decision.carbonUsdPerTonne, 'USD/t')}, coloured by g/kWh</span>
-        <span><i className="part-latency" aria-hidden="true" />added time at {text(decision.latencyUsdPerSecond, 'USD/s')}</span>
-        {hasOther && <span><i className="part-other" aria-hidden="true" />other</span>}
+        <span>
+          <i className="part-cash" aria-hidden="true" />
+          cash
+        </span>
+        <span>
+          <i className="part-carbon-key" aria-hidden="true" />
+          carbon at {text(decision.carbonUsdPerTonne, 'USD/t')}, coloured by g/kWh
+        </span>
+        <span>
+          <i className="part-latency" aria-hidden="true" />
+          added time at {text(decision.latencyUsdPerSecond, 'USD/s')}
+        </span>
+        {hasOther && (
+          <span>
+            <i className="part-other" aria-hidden="true" />
+            other
+          </span>
+        )}
       </p>
     </section>
   );
 }
 
-function Bar({ parts, most, excluded }: { readonly parts: CostParts | null; readonly most: number; readonly excluded: boolean }) {
+function Bar({
+  parts,
+  most,
+  excluded,
+}: {
+  readonly parts: CostParts | null;
+  readonly most: number;
+  readonly excluded: boolean;
+}) {
   if (parts === null || most === 0) return <span className="cost-bar" />;
-  const label = partsOf(parts).map(({ name, usd }) => `${name} ${aligned(usd * PER_THOUSAND)}`).join(', ');
+  const label = partsOf(parts)
+    .map(({ name, usd }) => `${name} ${aligned(usd * PER_THOUSAND)}`)
+    .join(', ');
   return (
     <span className="cost-bar" role="img" aria-label={`${label}, in USD per 1,000 such requests`} title={label}>
       {segmentsOf(parts).map(({ name, usd }) => (
@@ -71,7 +107,9 @@ function Bar({ parts, most, excluded }: { readonly parts: CostParts | null; read
           className={CLASS_OF[name]}
           style={{
             width: `${(usd / most) * 100}%`,
-            ...(name === 'carbon' && parts.gPerKwh !== null && !excluded ? { background: carbonColour(parts.gPerKwh) } : {}),
+            ...(name === 'carbon' && parts.gPerKwh !== null && !excluded
+              ? { background: carbonColour(parts.gPerKwh) }
+              : {}),
           }}
         />
       ))}

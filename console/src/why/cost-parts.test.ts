@@ -5,7 +5,10 @@ import { costParts, ranked, segmentsOf } from './cost-parts.ts';
 const PRICES = { carbonUsdPerTonne: 100, latencyUsdPerSecond: 0.01 };
 
 test('the parts sum to the full cost', () => {
-  const parts = costParts(candidate({ cashUsd: 0.002, carbonG: 2, addedMs: 30, fullCostUsd: 0.002 + 0.0002 + 0.0003, energyWh: 4 }), PRICES)!;
+  const parts = costParts(
+    candidate({ cashUsd: 0.002, carbonG: 2, addedMs: 30, fullCostUsd: 0.002 + 0.0002 + 0.0003, energyWh: 4 }),
+    PRICES,
+  )!;
   compareNumbers(parts, { cash: 0.002, carbon: 0.0002, latency: 0.0003, other: 0, gPerKwh: 500 });
 });
 

@@ -55,12 +55,14 @@ export interface Segment {
 
 /** All parts that are not zero, in drawing order. */
 export const partsOf = (parts: CostParts): readonly Segment[] =>
-  ([
-    { name: 'cash', usd: parts.cash },
-    { name: 'carbon', usd: parts.carbon },
-    { name: 'added time', usd: parts.latency },
-    { name: 'other', usd: parts.other },
-  ] as const).filter(({ usd }) => usd !== 0);
+  (
+    [
+      { name: 'cash', usd: parts.cash },
+      { name: 'carbon', usd: parts.carbon },
+      { name: 'added time', usd: parts.latency },
+      { name: 'other', usd: parts.other },
+    ] as const
+  ).filter(({ usd }) => usd !== 0);
 
 /**
  * What a bar draws: the parts, or one piece where a part is negative (an excluded deployment that is
@@ -73,6 +75,9 @@ export function segmentsOf(parts: CostParts): readonly Segment[] {
 
 /** Chosen first, then allowed by full cost, then excluded by full cost, unknown last. */
 export function ranked(candidates: readonly Candidate[], chosen: string | null): readonly Candidate[] {
-  const group = (candidate: Candidate): number => (candidate.deployment === chosen ? 0 : candidate.exclusion === 'feasible' ? 1 : 2);
-  return candidates.toSorted((a, b) => group(a) - group(b) || (known(a.fullCostUsd) ?? Infinity) - (known(b.fullCostUsd) ?? Infinity));
+  const group = (candidate: Candidate): number =>
+    candidate.deployment === chosen ? 0 : candidate.exclusion === 'feasible' ? 1 : 2;
+  return candidates.toSorted(
+    (a, b) => group(a) - group(b) || (known(a.fullCostUsd) ?? Infinity) - (known(b.fullCostUsd) ?? Infinity),
+  );
 }

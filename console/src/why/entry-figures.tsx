@@ -11,39 +11,80 @@ export function EntryFigures({ entry }: { readonly entry: Entry }) {
   const { usage } = entry;
   const moneyTier: Tier = entry.usageGrade === 'reported' ? 'measured' : 'modelled-observed';
   const tokens = [
-    ['input', usage.inputUncached], ['cache read', usage.cacheRead], ['cache write', usage.cacheWrite5m + usage.cacheWrite1h],
-    ['output', usage.output], ['reasoning', usage.reasoning],
+    ['input', usage.inputUncached],
+    ['cache read', usage.cacheRead],
+    ['cache write', usage.cacheWrite5m + usage.cacheWrite1h],
+    ['output', usage.output],
+    ['reasoning', usage.reasoning],
   ] as const;
   return (
     <section className="panel figures" aria-labelledby="figures-title">
       <h2 id="figures-title">Booked</h2>
       <dl>
         <Figure name="cost" value={whole(entry.costNanoUsd)} unit="USD" tier={moneyTier} note={entry.priceSource} />
-        <Figure name="energy" value={whole(entry.energyNanoWh.p50)} unit="Wh" sigma={entry.energyNanoWh.sigma} tier={entry.tier} />
-        <Figure name="CO2e" value={whole(entry.carbonNanoG.p50)} unit="g" sigma={entry.carbonNanoG.sigma} tier={entry.tier} note="location-based, life cycle and embodied" />
+        <Figure
+          name="energy"
+          value={whole(entry.energyNanoWh.p50)}
+          unit="Wh"
+          sigma={entry.energyNanoWh.sigma}
+          tier={entry.tier}
+        />
+        <Figure
+          name="CO2e"
+          value={whole(entry.carbonNanoG.p50)}
+          unit="g"
+          sigma={entry.carbonNanoG.sigma}
+          tier={entry.tier}
+          note="location-based, life cycle and embodied"
+        />
         <Figure name="of it electricity" value={whole(entry.carbonOperationalNanoG)} unit="g" tier={entry.tier} />
         <Figure name="of it embodied" value={whole(entry.carbonEmbodiedNanoG)} unit="g" tier={entry.tier} />
-        <Figure name="Scope 2, location" value={whole(entry.carbonDirectNanoG)} unit="g" tier={entry.tier} note="direct emissions only" />
-        <Figure name="Scope 2, market" value={whole(entry.carbonMarketNanoG)} unit="g" tier={null} note="needs instrument data" />
-        <Figure name="water on site" value={entry.waterOnSiteMicrolitres === null ? null : entry.waterOnSiteMicrolitres / 1000} unit="mL" tier={entry.tier} />
+        <Figure
+          name="Scope 2, location"
+          value={whole(entry.carbonDirectNanoG)}
+          unit="g"
+          tier={entry.tier}
+          note="direct emissions only"
+        />
+        <Figure
+          name="Scope 2, market"
+          value={whole(entry.carbonMarketNanoG)}
+          unit="g"
+          tier={null}
+          note="needs instrument data"
+        />
+        <Figure
+          name="water on site"
+          value={entry.waterOnSiteMicrolitres === null ? null : entry.waterOnSiteMicrolitres / 1000}
+          unit="mL"
+          tier={entry.tier}
+        />
         <div>
           <dt>tokens</dt>
           <dd>
-            {tokens.filter(([, n]) => n > 0).map(([name, n]) => `${count(n)} ${name}`).join(', ') || 'none'}
+            {tokens
+              .filter(([, n]) => n > 0)
+              .map(([name, n]) => `${count(n)} ${name}`)
+              .join(', ') || 'none'}
             <span className="muted"> · {entry.usageGrade}</span>
           </dd>
         </div>
         {entry.units !== null && (
           <div>
             <dt>units</dt>
-            <dd>{Object.entries(entry.units).map(([name, n]) => `${count(n)} ${name}`).join(', ')}</dd>
+            <dd>
+              {Object.entries(entry.units)
+                .map(([name, n]) => `${count(n)} ${name}`)
+                .join(', ')}
+            </dd>
           </div>
         )}
         {entry.shadow !== null && (
           <div>
             <dt>would have saved</dt>
             <dd>
-              {nano(entry.shadow.savedNanoUsd, 'USD')}, {nano(entry.shadow.savedNanoG, 'g')} CO2e at {entry.shadow.deployment}
+              {nano(entry.shadow.savedNanoUsd, 'USD')}, {nano(entry.shadow.savedNanoG, 'g')} CO2e at{' '}
+              {entry.shadow.deployment}
               <span className="muted"> · {text(entry.shadow.addedMs, 'ms')} over the nearest</span>
             </dd>
           </div>
@@ -69,9 +110,18 @@ function Figure({ name, value, unit, tier, sigma, note }: FigureProps) {
     <div>
       <dt>{name}</dt>
       <dd>
-        {value === null ? <span className="muted">unknown</span> : <>{text(value, unit)} <TierMark tier={tier} /></>}
+        {value === null ? (
+          <span className="muted">unknown</span>
+        ) : (
+          <>
+            {text(value, unit)} <TierMark tier={tier} />
+          </>
+        )}
         {value !== null && value > 0 && sigma !== undefined && sigma > 0 && (
-          <span className="muted"> 90 %: {interval(value * Math.exp(-Z95 * sigma), value * Math.exp(Z95 * sigma), unit)}</span>
+          <span className="muted">
+            {' '}
+            90 %: {interval(value * Math.exp(-Z95 * sigma), value * Math.exp(Z95 * sigma), unit)}
+          </span>
         )}
         {note != null && <span className="muted"> {note}</span>}
       </dd>

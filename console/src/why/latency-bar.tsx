@@ -17,8 +17,17 @@ export function LatencyBar({ latency }: { readonly latency: Entry['latency'] }) 
   const sum = parts.reduce((total, part) => total + part.ms, 0);
   return (
     <section className="panel latency" aria-labelledby="latency-title">
-      <h2 id="latency-title">Time <span className="muted">{text(totalMs, 'ms')} in all, {signed(addedMs)} ms against the nearest</span></h2>
-      <div className="latency-bar" role="img" aria-label={parts.map(({ name, ms }) => `${name} ${text(ms, 'ms')}`).join(', ')}>
+      <h2 id="latency-title">
+        Time{' '}
+        <span className="muted">
+          {text(totalMs, 'ms')} in all, {signed(addedMs)} ms against the nearest
+        </span>
+      </h2>
+      <div
+        className="latency-bar"
+        role="img"
+        aria-label={parts.map(({ name, ms }) => `${name} ${text(ms, 'ms')}`).join(', ')}
+      >
         {parts.map(({ name, ms, className }) => (
           <span key={name} className={className} style={{ width: `${sum > 0 ? (ms / sum) * 100 : 0}%` }} />
         ))}
@@ -26,7 +35,10 @@ export function LatencyBar({ latency }: { readonly latency: Entry['latency'] }) 
       <dl className="latency-parts">
         {parts.map(({ name, ms, className }) => (
           <div key={name}>
-            <dt><i className={className} aria-hidden="true" />{name}</dt>
+            <dt>
+              <i className={className} aria-hidden="true" />
+              {name}
+            </dt>
             <dd>{figure(ms)} ms</dd>
           </div>
         ))}

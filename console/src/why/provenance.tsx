@@ -19,22 +19,53 @@ export function Provenance({ entry }: { readonly entry: Entry }) {
             ) : (
               <>
                 <i className="swatch" aria-hidden="true" style={{ background: carbonColour(grid.lifecycleGPerKwh) }} />
-                {figure(grid.lifecycleGPerKwh)} g/kWh life cycle, {grid.directGPerKwh === null ? 'direct unknown' : `${figure(grid.directGPerKwh)} direct`}
+                {figure(grid.lifecycleGPerKwh)} g/kWh life cycle,{' '}
+                {grid.directGPerKwh === null ? 'direct unknown' : `${figure(grid.directGPerKwh)} direct`}
               </>
             )}
           </dd>
         </div>
-        <div><dt>zone and hour</dt><dd>{entry.zone ?? 'unknown'}, {hourText(entry.hour)}</dd></div>
+        <div>
+          <dt>zone and hour</dt>
+          <dd>
+            {entry.zone ?? 'unknown'}, {hourText(entry.hour)}
+          </dd>
+        </div>
         {grid !== null && (
           <div>
             <dt>grid data</dt>
-            <dd>{grid.kind}{grid.ageHours > 0 && `, ${figure(grid.ageHours)} h old`} <span className="muted">{grid.source}</span></dd>
+            <dd>
+              {grid.kind}
+              {grid.ageHours > 0 && `, ${figure(grid.ageHours)} h old`} <span className="muted">{grid.source}</span>
+            </dd>
           </div>
         )}
-        <div><dt>energy method</dt><dd>{entry.method ?? 'none'} <span className="muted">{tierWords(entry.tier)}</span></dd></div>
-        <div><dt>site</dt><dd>{entry.site ?? 'none'}{entry.operator !== null && <span className="muted"> run by {entry.operator}</span>}</dd></div>
-        <div><dt>configuration</dt><dd>version {entry.configVersion}{entry.decision !== null && `, table ${entry.decision.tableVersion}`}</dd></div>
-        <div><dt>id</dt><dd><code>{entry.id}</code></dd></div>
+        <div>
+          <dt>energy method</dt>
+          <dd>
+            {entry.method ?? 'none'} <span className="muted">{tierWords(entry.tier)}</span>
+          </dd>
+        </div>
+        <div>
+          <dt>site</dt>
+          <dd>
+            {entry.site ?? 'none'}
+            {entry.operator !== null && <span className="muted"> run by {entry.operator}</span>}
+          </dd>
+        </div>
+        <div>
+          <dt>configuration</dt>
+          <dd>
+            version {entry.configVersion}
+            {entry.decision !== null && `, table ${entry.decision.tableVersion}`}
+          </dd>
+        </div>
+        <div>
+          <dt>id</dt>
+          <dd>
+            <code>{entry.id}</code>
+          </dd>
+        </div>
       </dl>
       {(attempts.length > 1 || attempts.some(({ outcome }) => outcome !== 'ok')) && (
         <>
@@ -43,7 +74,8 @@ export function Provenance({ entry }: { readonly entry: Entry }) {
             {attempts.map((attempt, i) => (
               <li key={i}>
                 {attempt.deployment}: <strong>{attempt.outcome}</strong>
-                {attempt.status !== null && ` ${attempt.status}`} in {text(attempt.serviceMs, 'ms')}, {text(attempt.costNanoUsd / 1e9, 'USD')}, {text(attempt.energyNanoWh / 1e9, 'Wh')}
+                {attempt.status !== null && ` ${attempt.status}`} in {text(attempt.serviceMs, 'ms')},{' '}
+                {text(attempt.costNanoUsd / 1e9, 'USD')}, {text(attempt.energyNanoWh / 1e9, 'Wh')}
               </li>
             ))}
           </ol>

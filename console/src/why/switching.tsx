@@ -3,12 +3,19 @@ import type { Entry } from '../../../server/src/ledger/index.ts';
 import { figure } from '../figures/format.ts';
 
 /** The prices at which the choice flips. */
-export function Switching({ switching, decision }: { readonly switching: Explanation['switching']; readonly decision: NonNullable<Entry['decision']> }) {
+export function Switching({
+  switching,
+  decision,
+}: {
+  readonly switching: Explanation['switching'];
+  readonly decision: NonNullable<Entry['decision']>;
+}) {
   return (
     <section className="panel switching" aria-labelledby="switching-title">
       <h2 id="switching-title">What would flip it</h2>
       <p className="muted">
-        Carbon counts {figure(decision.carbonUsdPerTonne)} USD per tonne, added time {figure(decision.latencyUsdPerSecond)} USD per second.
+        Carbon counts {figure(decision.carbonUsdPerTonne)} USD per tonne, added time{' '}
+        {figure(decision.latencyUsdPerSecond)} USD per second.
       </p>
       {switching.length === 0 ? (
         <p>No carbon or latency price changes this choice.</p>
@@ -17,7 +24,10 @@ export function Switching({ switching, decision }: { readonly switching: Explana
           {switching.map((flip) => (
             <li key={`${flip.price} ${flip.direction}`}>
               <i className={`dot hue-${flip.price}`} aria-hidden="true" />
-              {flip.price} {flip.direction} <strong>{figure(flip.at)} {flip.unit}</strong>
+              {flip.price} {flip.direction}{' '}
+              <strong>
+                {figure(flip.at)} {flip.unit}
+              </strong>
               <span className="muted"> (now {figure(flip.current)})</span>: {flip.winner} wins
             </li>
           ))}

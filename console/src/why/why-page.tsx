@@ -27,16 +27,49 @@ export function WhyPage({ id }: { readonly id: string }) {
         {lead ?? (why.isError ? errorTitle(why.error) : 'Looking it up…')}
       </h1>
       {rest !== '' && <p className="why-rest">{rest}</p>}
-      {why.isError && <p className="muted">The newest entries of every process that answers are kept; an older one is read from the ledger where it is connected.</p>}
+      {why.isError && (
+        <p className="muted">
+          The newest entries of every process that answers are kept; an older one is read from the ledger where it is
+          connected.
+        </p>
+      )}
       {data !== undefined && entry !== undefined && (
         <>
           <dl className="why-facts">
-            <div><dt>outcome</dt><dd>{entry.outcome}{entry.error !== null && <code> {entry.error}</code>}</dd></div>
-            <div><dt>workload</dt><dd>{entry.workload}, {entry.mode}</dd></div>
-            <div><dt>from</dt><dd>{entry.origin}</dd></div>
-            <div><dt>to</dt><dd>{entry.deployment ?? 'nowhere'}</dd></div>
-            <div><dt>model</dt><dd>{entry.modelServed ?? entry.modelAsked}{entry.modelServed !== null && entry.modelServed !== entry.modelAsked && <span className="muted"> (asked {entry.modelAsked})</span>}</dd></div>
-            <div><dt>at</dt><dd>{instant(entry.at)}</dd></div>
+            <div>
+              <dt>outcome</dt>
+              <dd>
+                {entry.outcome}
+                {entry.error !== null && <code> {entry.error}</code>}
+              </dd>
+            </div>
+            <div>
+              <dt>workload</dt>
+              <dd>
+                {entry.workload}, {entry.mode}
+              </dd>
+            </div>
+            <div>
+              <dt>from</dt>
+              <dd>{entry.origin}</dd>
+            </div>
+            <div>
+              <dt>to</dt>
+              <dd>{entry.deployment ?? 'nowhere'}</dd>
+            </div>
+            <div>
+              <dt>model</dt>
+              <dd>
+                {entry.modelServed ?? entry.modelAsked}
+                {entry.modelServed !== null && entry.modelServed !== entry.modelAsked && (
+                  <span className="muted"> (asked {entry.modelAsked})</span>
+                )}
+              </dd>
+            </div>
+            <div>
+              <dt>at</dt>
+              <dd>{instant(entry.at)}</dd>
+            </div>
           </dl>
           {data.explanation !== null && entry.decision !== null && (
             <>
@@ -66,4 +99,6 @@ function splitLead(sentence: string | undefined): readonly [string | undefined, 
 }
 
 const errorTitle = (error: Error): string =>
-  error instanceof ApiError && error.status === 404 ? 'No entry has this decision id.' : `This could not be read: ${error.message}.`;
+  error instanceof ApiError && error.status === 404
+    ? 'No entry has this decision id.'
+    : `This could not be read: ${error.message}.`;

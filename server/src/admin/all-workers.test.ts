@@ -17,7 +17,23 @@ const worker = (restarted = false): Collector =>
     clock: virtualClock(AT),
     clockKind: 'wall',
     restarted,
-    places: () => ({ sites: [{ key: 'north', name: 'north', provider: 'acme', zone: null, latitude: 60, longitude: 18, jurisdiction: 'SE', pue: null, wueLPerKwh: null, provenance: { source: 'test', asOf: '2026-11-21' } }], origins: [{ key: 'paris', name: 'Paris', latitude: 48.9, longitude: 2.4 }] }),
+    places: () => ({
+      sites: [
+        {
+          key: 'north',
+          name: 'north',
+          provider: 'acme',
+          zone: null,
+          latitude: 60,
+          longitude: 18,
+          jurisdiction: 'SE',
+          pue: null,
+          wueLPerKwh: null,
+          provenance: { source: 'test', asOf: '2026-11-21' },
+        },
+      ],
+      origins: [{ key: 'paris', name: 'Paris', latitude: 48.9, longitude: 2.4 }],
+    }),
     deploymentsAt: () => [],
     intensityAt: () => undefined,
     budgets: () => [],
@@ -53,8 +69,15 @@ test('what three workers counted is what one that saw everything would have coun
     fc.asyncProperty(fc.array(ENTRY, { maxLength: 60 }), async (drawn) => {
       const [one, ...three] = [worker(), worker(), worker(), worker()] as [Collector, Collector, Collector, Collector];
       // In the order of time, as they come: what is older than every bucket is dropped by a process that is ahead.
-      for (const [i, { joules, minute, worker: at, ...over }] of drawn.toSorted((a, b) => a.minute - b.minute).entries()) {
-        const entry = entryOf({ id: `d-${i}`, at: AT + minute * MINUTE_MS, ...over, energyNanoWh: { p50: joules, sigma: joules === null ? 0 : 0.25 } });
+      for (const [i, { joules, minute, worker: at, ...over }] of drawn
+        .toSorted((a, b) => a.minute - b.minute)
+        .entries()) {
+        const entry = entryOf({
+          id: `d-${i}`,
+          at: AT + minute * MINUTE_MS,
+          ...over,
+          energyNanoWh: { p50: joules, sigma: joules === null ? 0 : 0.25 },
+        });
         for (const each of [one, three[at]]) each?.accept({ kind: 'entry', entry });
       }
       const all = sourceOfAll(three[0], others(three.slice(1)));
@@ -79,9 +102,14 @@ test('what three workers counted is what one that saw everything would have coun
 
 test('rows are merged newest first, narrowed by every worker, and no more than asked for', async () => {
   const [a, b] = [worker(), worker()];
-  for (let i = 0; i < 30; i++) (i % 3 === 0 ? a : b).accept({ kind: 'entry', entry: entryOf({ id: `d-${i}`, at: AT + i * 1000, workload: i % 2 === 0 ? 'chat' : 'batch' }) });
+  for (let i = 0; i < 30; i++)
+    (i % 3 === 0 ? a : b).accept({
+      kind: 'entry',
+      entry: entryOf({ id: `d-${i}`, at: AT + i * 1000, workload: i % 2 === 0 ? 'chat' : 'batch' }),
+    });
   const all = sourceOfAll(a, others([b]));
-  const ids = async (limit: number, filter: object): Promise<readonly string[]> => (await all.decisions(limit, filter)).rows.map(({ id }) => id);
+  const ids = async (limit: number, filter: object): Promise<readonly string[]> =>
+    (await all.decisions(limit, filter)).rows.map(({ id }) => id);
   expect(await ids(4, {})).toEqual(['d-29', 'd-28', 'd-27', 'd-26']);
   expect(await ids(3, { workload: 'batch' })).toEqual(['d-29', 'd-27', 'd-25']);
   expect(await ids(500, {})).toHaveLength(30);
@@ -89,9 +117,14 @@ test('rows are merged newest first, narrowed by every worker, and no more than a
 
 test('a worker that does not answer is left out and said to be; one that took the place of a dead one too', async () => {
   const [a, b, c] = [worker(), worker(), worker(true)];
-  for (const [i, each] of [a, b, b, c, c, c].entries()) each.accept({ kind: 'entry', entry: entryOf({ id: `d-${i}` }) });
+  for (const [i, each] of [a, b, b, c, c, c].entries())
+    each.accept({ kind: 'entry', entry: entryOf({ id: `d-${i}` }) });
   const all = sourceOfAll(a, others([b, c], 1));
-  expect(await all.overview()).toMatchObject({ workers: { answered: 2, of: 3 }, requests: { total: 4 }, restartedAt: AT });
+  expect(await all.overview()).toMatchObject({
+    workers: { answered: 2, of: 3 },
+    requests: { total: 4 },
+    restartedAt: AT,
+  });
   expect(await all.map()).toMatchObject({ workers: { answered: 2, of: 3 } });
   expect(await all.decisions(10, {})).toMatchObject({ workers: { answered: 2, of: 3 } });
   expect(await sourceOfAll(a, others([b])).overview()).toMatchObject({ restartedAt: null });

@@ -58,7 +58,10 @@ export function sourceOfAll(collector: Collector, others: Others): AdminSource {
     map: async () => collector.map(await seen()),
     async decisions(limit, filter) {
       const lists = await shared(JSON.stringify([limit, filter]), () => others.decisions(limit, filter));
-      return { rows: newestOf([collector.decisions(limit, filter).rows, ...lists], limit), workers: { answered: lists.length + 1, of: others.of } };
+      return {
+        rows: newestOf([collector.decisions(limit, filter).rows, ...lists], limit),
+        workers: { answered: lists.length + 1, of: others.of },
+      };
     },
     why: collector.why,
     comparison: collector.comparison,

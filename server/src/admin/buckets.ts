@@ -1,6 +1,15 @@
 /** What adds up in a bucket. Nano units are whole numbers: exact in any order up to 9 MWh, 9 t or 9 million USD a bucket. */
 const SUMS = [
-  'requests', 'served', 'costNanoUsd', 'nearestCostNanoUsd', 'energyNanoWh', 'nearestEnergyNanoWh', 'carbonNanoG', 'nearestCarbonNanoG', 'totalMs', 'nearestMs',
+  'requests',
+  'served',
+  'costNanoUsd',
+  'nearestCostNanoUsd',
+  'energyNanoWh',
+  'nearestEnergyNanoWh',
+  'carbonNanoG',
+  'nearestCarbonNanoG',
+  'totalMs',
+  'nearestMs',
 ] as const;
 
 /** The sums of one bucket of time; `nearest*` is the same traffic at the nearest deployment. */
@@ -26,7 +35,9 @@ export function countFlow(bucket: Bucket, origin: string, site: string, requests
 /** @param withFlows `false`: nobody looks at the flows of so old a bucket */
 export const bucketState = (bucket: Bucket, withFlows: boolean): BucketState => ({
   ...bucket,
-  flows: [...(withFlows ? bucket.flows : [])].flatMap(([origin, sites]) => [...sites].map(([site, requests]) => [origin, site, requests] as const)),
+  flows: [...(withFlows ? bucket.flows : [])].flatMap(([origin, sites]) =>
+    [...sites].map(([site, requests]) => [origin, site, requests] as const),
+  ),
 });
 
 /** Adds what another process counted in the same bucket of time. */
@@ -44,7 +55,11 @@ export interface Buckets {
   recent(count: number): readonly Bucket[];
 }
 
-const emptyBucket = (at: number): Bucket => ({ ...(Object.fromEntries(SUMS.map((sum) => [sum, 0])) as Record<(typeof SUMS)[number], number>), at, flows: new Map() });
+const emptyBucket = (at: number): Bucket => ({
+  ...(Object.fromEntries(SUMS.map((sum) => [sum, 0])) as Record<(typeof SUMS)[number], number>),
+  at,
+  flows: new Map(),
+});
 
 /**
  * A bounded series of buckets.

@@ -23,7 +23,10 @@ const collectorAt = (clock = virtualClock(entryOf().at)) =>
     version: '0.0.0',
     clock,
     clockKind: 'virtual',
-    places: () => ({ sites: [site('north', 'SE-SE1'), site('nowhere', null)], origins: [{ key: 'paris', name: 'Paris', latitude: 48.9, longitude: 2.4 }] }),
+    places: () => ({
+      sites: [site('north', 'SE-SE1'), site('nowhere', null)],
+      origins: [{ key: 'paris', name: 'Paris', latitude: 48.9, longitude: 2.4 }],
+    }),
     deploymentsAt: (key) => (key === 'north' ? ['far'] : []),
     intensityAt: () => undefined,
     budgets: () => [],
@@ -58,9 +61,15 @@ test('flows count the recent window only, and unknown intensity stays unknown', 
 test('a why carries the explanation, or says that there was none', async () => {
   const collector = collectorAt();
   collector.accept({ kind: 'entry', entry: entryOf({ id: 'a' }) });
-  collector.accept({ kind: 'entry', entry: entryOf({ id: 'b', decision: null, outcome: 'refused', error: 'JG_MODEL_UNKNOWN', status: 404 }) });
+  collector.accept({
+    kind: 'entry',
+    entry: entryOf({ id: 'b', decision: null, outcome: 'refused', error: 'JG_MODEL_UNKNOWN', status: 404 }),
+  });
   expect((await collector.why('a'))?.sentence).toContain('Sent to far: lowest full cost');
-  expect(await collector.why('b')).toMatchObject({ explanation: null, sentence: 'Refused before a decision (JG_MODEL_UNKNOWN, status 404).' });
+  expect(await collector.why('b')).toMatchObject({
+    explanation: null,
+    sentence: 'Refused before a decision (JG_MODEL_UNKNOWN, status 404).',
+  });
   expect(await collector.why('z')).toBeNull();
 });
 

@@ -107,11 +107,20 @@ export function createCollector(options: CollectorOptions): Collector {
     return sum;
   }
 
-  const live = (): LiveState => ({ startedAt, restarted: options.restarted ?? false, perMinute: rate.perMinute(), workloads: [...workloads], totals: totals.state(flowBuckets) });
+  const live = (): LiveState => ({
+    startedAt,
+    restarted: options.restarted ?? false,
+    perMinute: rate.perMinute(),
+    workloads: [...workloads],
+    totals: totals.state(flowBuckets),
+  });
 
   function overview(others?: OthersSeen): Overview {
     const sum = together(others);
-    const processes = [{ startedAt, restarted: options.restarted ?? false, perMinute: rate.perMinute(), workloads: [...workloads] }, ...(others?.states ?? [])];
+    const processes = [
+      { startedAt, restarted: options.restarted ?? false, perMinute: rate.perMinute(), workloads: [...workloads] },
+      ...(others?.states ?? []),
+    ];
     const restarts = processes.flatMap((each) => (each.restarted ? [each.startedAt] : []));
     return {
       version: options.version,
@@ -147,7 +156,8 @@ export function createCollector(options: CollectorOptions): Collector {
     return { rows, workers: null };
   }
 
-  const whyOf = (entry: Entry | null | undefined): Why | null => (entry == null ? null : { entry, ...options.why(entry) });
+  const whyOf = (entry: Entry | null | undefined): Why | null =>
+    entry == null ? null : { entry, ...options.why(entry) };
   const recentWhy = (id: string): Why | null => whyOf(recent.get(id));
 
   async function why(id: string): Promise<Why | null> {
@@ -176,4 +186,5 @@ export function createCollector(options: CollectorOptions): Collector {
   };
 }
 
-const seen = (others: OthersSeen | undefined): Overview['workers'] => (others === undefined ? null : { answered: others.states.length + 1, of: others.of });
+const seen = (others: OthersSeen | undefined): Overview['workers'] =>
+  others === undefined ? null : { answered: others.states.length + 1, of: others.of };

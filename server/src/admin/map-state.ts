@@ -15,7 +15,10 @@ export interface MapParts {
 }
 
 /** Sites, origins and what went from one to the other in some buckets. Places that the config does not name are left out. */
-export function mapState({ clock, places, deploymentsAt, intensityAt }: MapParts, window: readonly Bucket[]): Omit<MapState, 'workers'> {
+export function mapState(
+  { clock, places, deploymentsAt, intensityAt }: MapParts,
+  window: readonly Bucket[],
+): Omit<MapState, 'workers'> {
   const { sites, origins } = places();
   const originKeys = new Set(origins.map((origin) => origin.key));
   const siteKeys = new Set(sites.map((site) => site.key));

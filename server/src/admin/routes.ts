@@ -51,7 +51,10 @@ export function routes(options: RouteOptions): Hono {
   );
   app.get('/login', (context) => {
     if (!guard.acceptsToken(context.req.query('token'))) {
-      return refusal(context, new JoulegateError('JG_AUTH_UNKNOWN_KEY', 'this is not the token of the control plane', { where: 'token' }));
+      return refusal(
+        context,
+        new JoulegateError('JG_AUTH_UNKNOWN_KEY', 'this is not the token of the control plane', { where: 'token' }),
+      );
     }
     const secure = context.req.header('x-forwarded-proto') === 'https';
     setCookie(context, COOKIE, guard.cookieValue, { httpOnly: true, sameSite: 'Strict', path: '/', secure });
@@ -65,16 +68,26 @@ export function routes(options: RouteOptions): Hono {
   app.get('/api/openapi.json', async (context) => context.json(openApi((await source.overview()).version)));
   app.get('/api/events', (context) => {
     const stream = options.ticks.open(context);
-    return stream ?? refusal(context, new JoulegateError('JG_OVERLOADED', 'too many open event streams', { hint: 'close other console windows' }));
+    return (
+      stream ??
+      refusal(
+        context,
+        new JoulegateError('JG_OVERLOADED', 'too many open event streams', { hint: 'close other console windows' }),
+      )
+    );
   });
   app.get('/api/decisions', async (context) => {
     const query = DECISIONS_QUERY.safeParse(context.req.query());
     if (!query.success) {
       const issue = query.error.issues[0];
-      throw new JoulegateError('JG_BAD_REQUEST', issue?.message ?? 'bad query', { where: issue?.path.join('.') ?? 'query' });
+      throw new JoulegateError('JG_BAD_REQUEST', issue?.message ?? 'bad query', {
+        where: issue?.path.join('.') ?? 'query',
+      });
     }
     const { limit, workload, moved } = query.data;
-    return context.json(await source.decisions(limit, { ...(workload === undefined ? {} : { workload }), moved: moved === 'true' }));
+    return context.json(
+      await source.decisions(limit, { ...(workload === undefined ? {} : { workload }), moved: moved === 'true' }),
+    );
   });
   app.get('/api/decisions/:id', async (context) => {
     const why = await source.why(context.req.param('id'));
@@ -89,12 +102,16 @@ export function routes(options: RouteOptions): Hono {
   app.all('/api/*', (context) => {
     const read = context.req.method === 'GET' || context.req.method === 'HEAD';
     throw read
-      ? new JoulegateError('JG_NOT_FOUND', `there is no ${context.req.path}`, { hint: 'GET /api/openapi.json lists what there is' })
+      ? new JoulegateError('JG_NOT_FOUND', `there is no ${context.req.path}`, {
+          hint: 'GET /api/openapi.json lists what there is',
+        })
       : new JoulegateError('JG_METHOD', 'the control plane only reads', { hint: 'use GET' });
   });
 
   app.get('*', (context) => consolePage(context, options.consoleFolder));
-  app.notFound((context) => refusal(context, new JoulegateError('JG_METHOD', 'the control plane only reads', { hint: 'use GET' })));
+  app.notFound((context) =>
+    refusal(context, new JoulegateError('JG_METHOD', 'the control plane only reads', { hint: 'use GET' })),
+  );
   app.onError((error, context) => refusal(context, toJoulegateError(error)));
   return app;
 }
@@ -103,15 +120,29 @@ export function routes(options: RouteOptions): Hono {
 function admit(context: Context, { guard, loopback }: RouteOptions): Response | null {
   const path = context.req.path;
   if (loopback && !isLoopbackHostHeader(context.req.header('host'))) {
-    return refusal(context, new JoulegateError('JG_AUTH_FORBIDDEN', 'the Host header does not name this machine', { where: 'host', hint: 'open http://127.0.0.1 with the port, or bind the control plane elsewhere with a token' }));
+    return refusal(
+      context,
+      new JoulegateError('JG_AUTH_FORBIDDEN', 'the Host header does not name this machine', {
+        where: 'host',
+        hint: 'open http://127.0.0.1 with the port, or bind the control plane elsewhere with a token',
+      }),
+    );
   }
   if (path.startsWith('/api/') && context.req.header('sec-fetch-site') === 'cross-site') {
-    return refusal(context, new JoulegateError('JG_AUTH_FORBIDDEN', 'the API does not answer other sites', { where: 'sec-fetch-site' }));
+    return refusal(
+      context,
+      new JoulegateError('JG_AUTH_FORBIDDEN', 'the API does not answer other sites', { where: 'sec-fetch-site' }),
+    );
   }
   if (!guard.required || path === '/healthz' || path === '/login') return null;
   const bearer = /^Bearer (.+)$/i.exec(context.req.header('authorization') ?? '')?.[1];
   if (guard.acceptsToken(bearer) || guard.acceptsCookie(getCookie(context, COOKIE))) return null;
-  return refusal(context, new JoulegateError('JG_AUTH_MISSING', 'the control plane asks for its token', { hint: 'open /login?token=... once, or send Authorization: Bearer' }));
+  return refusal(
+    context,
+    new JoulegateError('JG_AUTH_MISSING', 'the control plane asks for its token', {
+      hint: 'open /login?token=... once, or send Authorization: Bearer',
+    }),
+  );
 }
 
 async function consolePage(context: Context, folder: string | null): Promise<Response> {
@@ -124,7 +155,10 @@ async function consolePage(context: Context, folder: string | null): Promise<Res
     });
   }
   if (context.req.path === '/') {
-    return context.text('The console is not built. Build it with: npm run build -w console\nThe API is at /api/openapi.json.\n', 503);
+    return context.text(
+      'The console is not built. Build it with: npm run build -w console\nThe API is at /api/openapi.json.\n',
+      503,
+    );
   }
   return refusal(context, new JoulegateError('JG_NOT_FOUND', `there is no ${context.req.path}`));
 }

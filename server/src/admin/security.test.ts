@@ -1,16 +1,26 @@
 import { expect, test } from 'vitest';
 import { createGuard, isLoopbackHostHeader } from './security.ts';
 
-test.each(['127.0.0.1', '127.0.0.1:4001', 'localhost:4001', 'LOCALHOST', '[::1]:4001'])('%s names this machine', (header) => {
-  expect(isLoopbackHostHeader(header)).toBe(true);
-});
-
-test.each([undefined, '', 'evil.example', 'evil.example:4001', '127.0.0.1.evil.example', 'localhost.evil.example:4001', '10.0.0.1:4001', '127.0.0.1:4001:1', '0.0.0.0:4001'])(
-  '%s does not',
+test.each(['127.0.0.1', '127.0.0.1:4001', 'localhost:4001', 'LOCALHOST', '[::1]:4001'])(
+  '%s names this machine',
   (header) => {
-    expect(isLoopbackHostHeader(header)).toBe(false);
+    expect(isLoopbackHostHeader(header)).toBe(true);
   },
 );
+
+test.each([
+  undefined,
+  '',
+  'evil.example',
+  'evil.example:4001',
+  '127.0.0.1.evil.example',
+  'localhost.evil.example:4001',
+  '10.0.0.1:4001',
+  '127.0.0.1:4001:1',
+  '0.0.0.0:4001',
+])('%s does not', (header) => {
+  expect(isLoopbackHostHeader(header)).toBe(false);
+});
 
 test('an address that others can reach needs a token, and a long one', () => {
   expect(() => createGuard('0.0.0.0', undefined)).toThrow(/has no token/);

@@ -29,7 +29,13 @@ const collector = (): Collector =>
   });
 
 async function start(over: Partial<AdminOptions> = {}): Promise<Admin> {
-  const admin = await startAdmin({ port: 0, source: collector(), consoleFolder: join(folder, 'dist'), metrics: async () => 'joulegate_up 1\n', ...over });
+  const admin = await startAdmin({
+    port: 0,
+    source: collector(),
+    consoleFolder: join(folder, 'dist'),
+    metrics: async () => 'joulegate_up 1\n',
+    ...over,
+  });
   open.push(admin);
   return admin;
 }
@@ -48,7 +54,11 @@ afterEach(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /** A request with a Host header of one's own and a path that nobody normalises. */
-const raw = (url: string, path: string, headers: Record<string, string> = {}): Promise<{ status: number; text: string }> =>
+const raw = (
+  url: string,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; text: string }> =>
   new Promise((settle, fail) => {
     const { hostname, port } = new URL(url);
     request({ hostname, port, path, headers }, (response) => {
@@ -82,7 +92,8 @@ test('a page that rebinds its name to this machine is turned away, everywhere', 
 
 test('a token is asked for where one is set, except for health', async () => {
   const { url } = await start({ token: TOKEN });
-  const status = async (path: string, headers: Record<string, string> = {}) => (await fetch(url + path, { headers })).status;
+  const status = async (path: string, headers: Record<string, string> = {}) =>
+    (await fetch(url + path, { headers })).status;
   expect(await status('/api/overview')).toBe(401);
   expect(await status('/')).toBe(401);
   expect(await status('/metrics')).toBe(401);
@@ -117,7 +128,15 @@ test('pages fall back to the console, files outside it stay outside', async () =
   const { url } = await start();
   expect((await raw(url, '/decisions/abc')).text).toContain('console');
   expect((await fetch(`${url}/assets/a-1.js`)).headers.get('cache-control')).toContain('immutable');
-  for (const path of ['/../secret.json', '/%2e%2e/secret.json', '/..%2fsecret.json', '/linked.json', '/assets/none.js', '/%00.js', '/%zz.js']) {
+  for (const path of [
+    '/../secret.json',
+    '/%2e%2e/secret.json',
+    '/..%2fsecret.json',
+    '/linked.json',
+    '/assets/none.js',
+    '/%00.js',
+    '/%zz.js',
+  ]) {
     expect((await raw(url, path)).status, path).toBe(404);
   }
 });
@@ -126,11 +145,18 @@ test('decisions: bad parameters are named, unknown ids are 404, other methods 40
   const source = collector();
   source.accept({ kind: 'entry', entry: entryOf({ id: 'd/ü 1' }) });
   const { url } = await start({ source });
-  expect(await (await fetch(`${url}/api/decisions?limit=0`)).json()).toMatchObject({ error: { code: 'JG_BAD_REQUEST', param: 'limit' } });
+  expect(await (await fetch(`${url}/api/decisions?limit=0`)).json()).toMatchObject({
+    error: { code: 'JG_BAD_REQUEST', param: 'limit' },
+  });
   expect((await fetch(`${url}/api/decisions/none`)).status).toBe(404);
   expect((await fetch(`${url}/api/overview`, { method: 'POST' })).status).toBe(405);
-  expect(await (await fetch(`${url}/api/decisions?workload=chat&moved=true`)).json()).toMatchObject({ rows: [{ id: 'd/ü 1' }], workers: null });
-  expect(await (await fetch(`${url}/api/decisions/${encodeURIComponent('d/ü 1')}`)).json()).toMatchObject({ sentence: expect.stringContaining('Sent to') });
+  expect(await (await fetch(`${url}/api/decisions?workload=chat&moved=true`)).json()).toMatchObject({
+    rows: [{ id: 'd/ü 1' }],
+    workers: null,
+  });
+  expect(await (await fetch(`${url}/api/decisions/${encodeURIComponent('d/ü 1')}`)).json()).toMatchObject({
+    sentence: expect.stringContaining('Sent to'),
+  });
   expect(await (await fetch(`${url}/api/comparison`)).json()).toBeNull();
 });
 

@@ -40,7 +40,11 @@ export function createTicks(source: AdminSource): Ticks {
         while (open) {
           if (dirty) {
             dirty = false;
-            await stream.writeSSE({ event: 'tick', id: String(++sequence), data: JSON.stringify(await tickOf(source)) });
+            await stream.writeSSE({
+              event: 'tick',
+              id: String(++sequence),
+              data: JSON.stringify(await tickOf(source)),
+            });
             await stream.sleep(MIN_GAP_MS);
           } else {
             const changed = await new Promise<boolean>((settle) => {

@@ -45,17 +45,26 @@ export function tilesOf(sums: Sums, all: readonly Bucket[]): Overview['tiles'] {
       p05: null,
       p95: null,
       tier: sums.moneyTier,
-      series: points((b) => b.costNanoUsd / 1e9, (b) => b.nearestCostNanoUsd / 1e9),
+      series: points(
+        (b) => b.costNanoUsd / 1e9,
+        (b) => b.nearestCostNanoUsd / 1e9,
+      ),
     },
     energy: {
       ...estimated(sums.energy.total(), sums.nearestEnergy.total()),
       unit: 'Wh',
-      series: points((b) => b.energyNanoWh / 1e9, (b) => b.nearestEnergyNanoWh / 1e9),
+      series: points(
+        (b) => b.energyNanoWh / 1e9,
+        (b) => b.nearestEnergyNanoWh / 1e9,
+      ),
     },
     carbon: {
       ...estimated(sums.carbon.total(), sums.nearestCarbon.total()),
       unit: 'g',
-      series: points((b) => b.carbonNanoG / 1e9, (b) => b.nearestCarbonNanoG / 1e9),
+      series: points(
+        (b) => b.carbonNanoG / 1e9,
+        (b) => b.nearestCarbonNanoG / 1e9,
+      ),
     },
     latency: {
       value: answered > 0 ? sums.totalMs / answered : 0,

@@ -16,7 +16,12 @@ export interface Overview {
   /** Business time: virtual in a demo. */
   readonly now: number;
   readonly clock: 'wall' | 'virtual';
-  readonly requests: { readonly total: number; readonly served: number; readonly refused: number; readonly failed: number };
+  readonly requests: {
+    readonly total: number;
+    readonly served: number;
+    readonly refused: number;
+    readonly failed: number;
+  };
   readonly perMinute: number;
   readonly tiles: { readonly money: Tile; readonly energy: Tile; readonly carbon: Tile; readonly latency: Tile };
   readonly budgets: readonly BudgetState[];
@@ -52,7 +57,13 @@ export interface BudgetState {
   readonly shadowPrice: number;
   readonly shadowPriceUnit: string;
   /** The corporate target of which this is a calendar month. */
-  readonly target?: { readonly baseYear: number; readonly baseTonnes: number; readonly year: number; readonly yearTonnes: number; readonly scope: string };
+  readonly target?: {
+    readonly baseYear: number;
+    readonly baseTonnes: number;
+    readonly year: number;
+    readonly yearTonnes: number;
+    readonly scope: string;
+  };
 }
 
 export interface MapState {
@@ -70,7 +81,12 @@ export interface MapState {
     readonly requests: number;
     readonly deployments: readonly string[];
   }[];
-  readonly origins: readonly { readonly key: string; readonly name: string; readonly latitude: number; readonly longitude: number }[];
+  readonly origins: readonly {
+    readonly key: string;
+    readonly name: string;
+    readonly latitude: number;
+    readonly longitude: number;
+  }[];
   /** Requests in the recent window from an origin to a site. */
   readonly flows: readonly { readonly origin: string; readonly site: string; readonly requests: number }[];
 }

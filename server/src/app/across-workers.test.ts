@@ -3,11 +3,21 @@ import type { WorkerRole } from './app.ts';
 import { lookElsewhere, metricsOfAll } from './across-workers.ts';
 import type { WorkerAnswer } from './worker-talk.ts';
 
-const role = (ask: WorkerRole['ask']): WorkerRole => ({ slot: 2, workers: 3, leads: false, restarted: false, ask, answer: () => {} });
+const role = (ask: WorkerRole['ask']): WorkerRole => ({
+  slot: 2,
+  workers: 3,
+  leads: false,
+  restarted: false,
+  ask,
+  answer: () => {},
+});
 
 test('a look-up tells of workers that said nothing, and takes the one answer that is not empty', async () => {
   const said = (...answers: readonly WorkerAnswer[]) => lookElsewhere(role(async () => answers))('jg_1');
-  expect(await said({ slot: 1, text: 'null' }, { slot: 3, text: '{"sentence":"here"}' })).toEqual({ why: { sentence: 'here' }, silent: 0 });
+  expect(await said({ slot: 1, text: 'null' }, { slot: 3, text: '{"sentence":"here"}' })).toEqual({
+    why: { sentence: 'here' },
+    silent: 0,
+  });
   expect(await said({ slot: 1, text: 'null' })).toEqual({ why: null, silent: 1 });
 });
 
@@ -25,5 +35,10 @@ test('no more than sixteen look-ups go out at once, and none for what is no id',
 });
 
 test('metrics carry the number of the worker that they are of, also where one did not answer', async () => {
-  expect(await metricsOfAll(role(async () => [{ slot: 3, text: 'a 4\n' }]), async () => 'a 1\n')).toBe('a{worker="2"} 1\na{worker="3"} 4\n');
+  expect(
+    await metricsOfAll(
+      role(async () => [{ slot: 3, text: 'a 4\n' }]),
+      async () => 'a 1\n',
+    ),
+  ).toBe('a{worker="2"} 1\na{worker="3"} 4\n');
 });

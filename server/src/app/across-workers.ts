@@ -26,7 +26,8 @@ const parsed = <T>(answers: readonly WorkerAnswer[]): readonly T[] => answers.ma
 export const othersOf = ({ workers, ask }: WorkerRole): Others => ({
   of: workers,
   live: async () => parsed<LiveState>(await ask('live')),
-  decisions: async (limit, filter) => parsed<readonly DecisionRow[]>(await ask('decisions', JSON.stringify({ limit, ...filter }))),
+  decisions: async (limit, filter) =>
+    parsed<readonly DecisionRow[]>(await ask('decisions', JSON.stringify({ limit, ...filter }))),
   pulse: async () => (await ask('pulse')).map(({ slot, text }) => `${slot}=${text}`).join(' '),
 });
 

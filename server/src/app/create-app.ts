@@ -41,7 +41,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     const fault = (message: string): void => bus.publish({ kind: 'grid-fault', message });
     const liveGrid =
       options.gridSource === undefined
-        ? openLiveGrid({ config: config.raw.grid, zones: zonesInUse(config), clock, changed: () => gridChanged(), fault })
+        ? openLiveGrid({
+            config: config.raw.grid,
+            zones: zonesInUse(config),
+            clock,
+            changed: () => gridChanged(),
+            fault,
+          })
         : null;
     if (liveGrid !== null) undo.push(() => liveGrid.close());
     const grid = options.gridSource ?? liveGrid?.source ?? openGrid(config.raw.grid);
@@ -53,7 +59,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     undo.push(() => sealing.engine?.close());
     const { worker } = options;
     const leads = worker?.leads ?? true;
-    const uploader = storage.upload === null || !leads ? null : startUploads(storage.upload, ledgerFolder, clock, (message) => bus.publish({ kind: 'upload-fault', message }));
+    const uploader =
+      storage.upload === null || !leads
+        ? null
+        : startUploads(storage.upload, ledgerFolder, clock, (message) =>
+            bus.publish({ kind: 'upload-fault', message }),
+          );
     // Closed after the journal: what it seals last is sent too.
     undo.push(() => uploader?.close());
     const journal = await openJournal({
@@ -78,7 +89,14 @@ export async function createApp(options: AppOptions): Promise<App> {
     undo.push(() => configs.close());
     // Shared counters are others' too: they are filled from the books only where Redis has none.
     if (redis === null) await restoreLimits(limiter, ledgerFolder, clock.now(), sealing.engine, keys.state);
-    const shareSpend = redis === null ? null : shareBudgets(redis, { gateway: randomUUID(), budgets: () => configs.current().runtime.budgets.all, now: () => clock.now() });
+    const shareSpend =
+      redis === null
+        ? null
+        : shareBudgets(redis, {
+            gateway: randomUUID(),
+            budgets: () => configs.current().runtime.budgets.all,
+            now: () => clock.now(),
+          });
     if (shareSpend !== null) undo.push(shareSpend);
     const settler = createSettler({
       folder: ledgerFolder,
@@ -93,8 +111,21 @@ export async function createApp(options: AppOptions): Promise<App> {
       void settler.gridChanged();
     };
     const ledgerFault = (message: string): void => bus.publish({ kind: 'ledger-fault', message });
-    const tendBooks = keepBooks({ folder: ledgerFolder, sealing, retentionDays: storage.retentionDays, now: () => clock.now(), fault: ledgerFault });
-    const meters = !leads ? null : openMeters({ config, clock, onMeasured: (hour) => settler.measured(hour), fault: (message) => bus.publish({ kind: 'meter-fault', message }) });
+    const tendBooks = keepBooks({
+      folder: ledgerFolder,
+      sealing,
+      retentionDays: storage.retentionDays,
+      now: () => clock.now(),
+      fault: ledgerFault,
+    });
+    const meters = !leads
+      ? null
+      : openMeters({
+          config,
+          clock,
+          onMeasured: (hour) => settler.measured(hour),
+          fault: (message) => bus.publish({ kind: 'meter-fault', message }),
+        });
     if (meters !== null) undo.push(() => meters.close());
     const http = await startGatewayHttp({
       host: gateway.host,
@@ -106,21 +137,37 @@ export async function createApp(options: AppOptions): Promise<App> {
     });
     undo.push(() => http.close(gateway.drainMs));
     const telemetry = createTelemetry(bus, telemetrySources(configs, limiter, journal, http.underWay, uploader));
-    const collector = openCollector(options, { configs, grid, journal, ledgerFolder, state: keys.state, url: http.url });
+    const collector = openCollector(options, {
+      configs,
+      grid,
+      journal,
+      ledgerFolder,
+      state: keys.state,
+      url: http.url,
+    });
     bus.subscribe(collector.accept);
     worker?.answer(answersOf(collector, telemetry.metrics));
     const token = admin.token === null ? undefined : process.env[admin.token.env];
-    const control = !leads ? null : await startAdmin({
-      host: admin.host,
-      port: admin.port,
-      source: worker === undefined ? collector : sourceOfAll(collector, othersOf(worker)),
-      consoleFolder: consoleFolder(),
-      metrics: worker === undefined ? telemetry.metrics : () => metricsOfAll(worker, telemetry.metrics),
-      configVersion: () => ({ version: configs.version, fault: configs.fault?.message ?? null }),
-      ...(token === undefined ? {} : { token }),
-    });
+    const control = !leads
+      ? null
+      : await startAdmin({
+          host: admin.host,
+          port: admin.port,
+          source: worker === undefined ? collector : sourceOfAll(collector, othersOf(worker)),
+          consoleFolder: consoleFolder(),
+          metrics: worker === undefined ? telemetry.metrics : () => metricsOfAll(worker, telemetry.metrics),
+          configVersion: () => ({ version: configs.version, fault: configs.fault?.message ?? null }),
+          ...(token === undefined ? {} : { token }),
+        });
     if (control !== null) undo.push(() => control.close());
-    undo.push(everySecond(clock, configs, bus, () => [liveGrid?.keeper.tick(), shareSpend?.(), uploader?.tick(), ...(leads ? [meters?.tick(), tendBooks(), settler.booked(configs.current().tables.current())] : [])]));
+    undo.push(
+      everySecond(clock, configs, bus, () => [
+        liveGrid?.keeper.tick(),
+        shareSpend?.(),
+        uploader?.tick(),
+        ...(leads ? [meters?.tick(), tendBooks(), settler.booked(configs.current().tables.current())] : []),
+      ]),
+    );
     return {
       gatewayUrl: http.url,
       adminUrl: control?.url ?? null,

@@ -40,21 +40,32 @@ const WEEK_SECONDS = 7 * 86_400;
  * @param deployments with a known accelerator and zone; others are left out
  * @example equalPerformance(config.deployments, week, { tokensPerSecond: 2000, inputTokens: 500, outputTokens: 200 })
  */
-export function equalPerformance(deployments: readonly Deployment[], week: GridWeek, work: EqualWork): readonly EqualPerformance[] {
+export function equalPerformance(
+  deployments: readonly Deployment[],
+  week: GridWeek,
+  work: EqualWork,
+): readonly EqualPerformance[] {
   return deployments.flatMap((deployment): EqualPerformance[] => {
     const { serving, site, model } = deployment;
     const zone = week.zones.find((each) => each.zone === site.zone);
     if (serving.accelerator === null || zone === undefined) return [];
     const seconds = tokenCoefficients(model, serving, serving.accelerator);
     const context = work.inputTokens + work.outputTokens / 2;
-    const perOutput = seconds.secondsPerOutput + seconds.secondsPerOutputPerContext * context + seconds.secondsPerOutputPerWindowed * Math.min(context, seconds.windowTokens);
+    const perOutput =
+      seconds.secondsPerOutput +
+      seconds.secondsPerOutputPerContext * context +
+      seconds.secondsPerOutputPerWindowed * Math.min(context, seconds.windowTokens);
     const acceleratorSeconds = seconds.secondsPerInput * work.inputTokens + perOutput * work.outputTokens;
     const replicaTokensPerSecond = (serving.acceleratorCount / acceleratorSeconds) * work.outputTokens;
     const replicas = Math.ceil(work.tokensPerSecond / replicaTokensPerSecond);
-    const cost = footprint({ ...NO_USAGE, inputUncached: work.inputTokens, output: work.outputTokens }, footprintFactors(deployment, undefined));
+    const cost = footprint(
+      { ...NO_USAGE, inputUncached: work.inputTokens, output: work.outputTokens },
+      footprintFactors(deployment, undefined),
+    );
     const whPer1000 = (cost.energy.p50 / work.outputTokens) * 1000;
     const embodiedGPer1000 = (cost.embodiedG / work.outputTokens) * 1000;
-    const gramsAt = (gPerKwh: number | null): number | null => (gPerKwh === null ? null : (whPer1000 * gPerKwh) / 1000 + embodiedGPer1000);
+    const gramsAt = (gPerKwh: number | null): number | null =>
+      gPerKwh === null ? null : (whPer1000 * gPerKwh) / 1000 + embodiedGPer1000;
     const weekGPer1000 = gramsAt(zone.weekMean ?? zone.averageGPerKwh);
     return [
       {

@@ -16,7 +16,8 @@ import {
 } from '../world/index.ts';
 import { secretReader } from './secret.ts';
 
-const secretOf = (source: GridSecret, kind: string): Secret => secretReader(source, `the grid source ${kind}`, `grid.${kind}`);
+const secretOf = (source: GridSecret, kind: string): Secret =>
+  secretReader(source, `the grid source ${kind}`, `grid.${kind}`);
 
 /** The live sources that a config names. Secrets are not read here. */
 export function gridAdapters(config: GridConfig): readonly GridAdapter[] {
@@ -25,13 +26,29 @@ export function gridAdapters(config: GridConfig): readonly GridAdapter[] {
       case 'uk-neso':
         return [ukNeso({ baseUrl: source.baseUrl })];
       case 'entsoe':
-        return [entsoe({ token: secretOf(source.token, source.kind), rates: source.rates, baseUrl: source.baseUrl, ...(source.areas === undefined ? {} : { areas: source.areas }) })];
+        return [
+          entsoe({
+            token: secretOf(source.token, source.kind),
+            rates: source.rates,
+            baseUrl: source.baseUrl,
+            ...(source.areas === undefined ? {} : { areas: source.areas }),
+          }),
+        ];
       case 'eia':
         return [eia({ key: secretOf(source.key, source.kind), baseUrl: source.baseUrl })];
       case 'electricity-maps':
-        return [electricityMaps({ token: secretOf(source.token, source.kind), rates: source.rates, baseUrl: source.baseUrl })];
+        return [
+          electricityMaps({ token: secretOf(source.token, source.kind), rates: source.rates, baseUrl: source.baseUrl }),
+        ];
       case 'watttime':
-        return [wattTime({ username: secretOf(source.username, source.kind), password: secretOf(source.password, source.kind), regions: source.regions, baseUrl: source.baseUrl })];
+        return [
+          wattTime({
+            username: secretOf(source.username, source.kind),
+            password: secretOf(source.password, source.kind),
+            regions: source.regions,
+            baseUrl: source.baseUrl,
+          }),
+        ];
       case 'carbon-aware-sdk':
         return [carbonAwareSdk(source)];
       case 'hourly-csv':
@@ -44,29 +61,64 @@ export function gridAdapters(config: GridConfig): readonly GridAdapter[] {
 }
 
 /** Zones of a config that a source gives a marginal figure for, now or in a file; of the others none can be known. */
-function marginalZones(config: GridConfig, grid: GridSource, hour: EpochHour, zones: readonly string[]): ReadonlySet<string> {
-  const live = gridAdapters(config.filter((source) => source.kind === 'watttime' || (source.kind === 'carbon-aware-sdk' && source.signal === 'marginal')));
-  return new Set(zones.filter((zone) => grid.at(zone, hour)?.marginalGPerKwh != null || live.some((adapter) => adapter.serves(zone))));
+function marginalZones(
+  config: GridConfig,
+  grid: GridSource,
+  hour: EpochHour,
+  zones: readonly string[],
+): ReadonlySet<string> {
+  const live = gridAdapters(
+    config.filter(
+      (source) => source.kind === 'watttime' || (source.kind === 'carbon-aware-sdk' && source.signal === 'marginal'),
+    ),
+  );
+  return new Set(
+    zones.filter(
+      (zone) => grid.at(zone, hour)?.marginalGPerKwh != null || live.some((adapter) => adapter.serves(zone)),
+    ),
+  );
 }
 
 /**
  * Workloads that ask for marginal intensity where no source gives it: the average will decide.
  * @param grid what is known without asking live sources
  */
-export function signalWarnings(config: { readonly grid: GridConfig; readonly workloads: readonly Workload[]; readonly deployments: readonly Deployment[] }, grid: GridSource, hour: EpochHour): readonly string[] {
+export function signalWarnings(
+  config: {
+    readonly grid: GridConfig;
+    readonly workloads: readonly Workload[];
+    readonly deployments: readonly Deployment[];
+  },
+  grid: GridSource,
+  hour: EpochHour,
+): readonly string[] {
   return config.workloads.flatMap(({ id, carbonSignal, deployments }) => {
     if (carbonSignal !== 'marginal') return [];
-    const zones = [...new Set(config.deployments.filter((each) => deployments.includes(each.id)).map(({ site }) => site.zone ?? 'an unknown zone'))];
+    const zones = [
+      ...new Set(
+        config.deployments
+          .filter((each) => deployments.includes(each.id))
+          .map(({ site }) => site.zone ?? 'an unknown zone'),
+      ),
+    ];
     const known = marginalZones(config.grid, grid, hour, zones);
     const missing = zones.filter((zone) => !known.has(zone));
-    return missing.length === 0 ? [] : [`workload ${id} asks for marginal intensity, which no grid source gives for ${missing.join(', ')}: the average decides`];
+    return missing.length === 0
+      ? []
+      : [
+          `workload ${id} asks for marginal intensity, which no grid source gives for ${missing.join(', ')}: the average decides`,
+        ];
   });
 }
 
 /** What an operator must know of the live sources before relying on them. */
 export function gridWarnings(config: GridConfig, zones: readonly string[]): readonly string[] {
   return gridAdapters(config).flatMap((adapter) => [
-    ...(adapter.documentedAt === null ? [`grid source ${adapter.kind} is experimental: no public page describes what it answers`] : []),
-    ...(zones.some((zone) => adapter.serves(zone)) ? [] : [`grid source ${adapter.kind} serves none of the zones in use (${zones.join(', ')})`]),
+    ...(adapter.documentedAt === null
+      ? [`grid source ${adapter.kind} is experimental: no public page describes what it answers`]
+      : []),
+    ...(zones.some((zone) => adapter.serves(zone))
+      ? []
+      : [`grid source ${adapter.kind} serves none of the zones in use (${zones.join(', ')})`]),
   ]);
 }

@@ -49,7 +49,9 @@ export function gridWeek(grid: GridSource, zones: readonly string[], hour: Epoch
     const now = grid.at(zone, hour) ?? null;
     const week = Array.from({ length: WEEK_HOURS }, (_, i) => {
       const found = grid.at(zone, hour - WEEK_HOURS + i);
-      return found !== undefined && found.ageHours === 0 && found.kind.startsWith('hourly') ? found.lifecycleGPerKwh : null;
+      return found !== undefined && found.ageHours === 0 && found.kind.startsWith('hourly')
+        ? found.lifecycleGPerKwh
+        : null;
     });
     const ahead = withForecast ? forecast(grid, zone, hour, AHEAD_HOURS) : undefined;
     const values = ahead?.map(({ gPerKwh }) => gPerKwh) ?? null;

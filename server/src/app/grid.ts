@@ -45,16 +45,36 @@ export function openGrid(config: GridConfig): GridSource {
     if (source.kind === 'typical-day') return typicalDay(yearlyAverages());
     if (source.kind !== 'hourly-csv') return [];
     const { path, name, licence } = source;
-    return loadHourlyCsv(path, { ...(name === undefined ? {} : { name }), ...(licence === undefined ? {} : { licence }) });
+    return loadHourlyCsv(path, {
+      ...(name === undefined ? {} : { name }),
+      ...(licence === undefined ? {} : { licence }),
+    });
   });
   const live = gridAdapters(config).length > 0;
   const prices = config.flatMap((source) => (source.kind === 'hourly-price' ? [pricesOf(source)] : []));
   const averages = config.some(({ kind }) => kind === 'yearly-averages');
-  return withPrices(layered(...sources, ...((live || (prices.length > 0 && sources.length === 0)) && !averages ? [yearlyAverages()] : [])), ...prices);
+  return withPrices(
+    layered(
+      ...sources,
+      ...((live || (prices.length > 0 && sources.length === 0)) && !averages ? [yearlyAverages()] : []),
+    ),
+    ...prices,
+  );
 }
 
-function pricesOf({ path, name, licence, price, rates }: Extract<GridConfig[number], { kind: 'hourly-price' }>): PriceSource {
-  return loadHourlyPrices(path, { kind: price, rates, ...(name === undefined ? {} : { name }), ...(licence === undefined ? {} : { licence }) });
+function pricesOf({
+  path,
+  name,
+  licence,
+  price,
+  rates,
+}: Extract<GridConfig[number], { kind: 'hourly-price' }>): PriceSource {
+  return loadHourlyPrices(path, {
+    kind: price,
+    rates,
+    ...(name === undefined ? {} : { name }),
+    ...(licence === undefined ? {} : { licence }),
+  });
 }
 
 /** A grid that is refreshed from outside. */
@@ -83,7 +103,10 @@ export function openLiveGrid(options: {
   const adapters = gridAdapters(options.config);
   if (adapters.length === 0) return null;
   const store = hourStore();
-  const outbound = openOutbound(adapters.map(({ origin }) => origin), 2);
+  const outbound = openOutbound(
+    adapters.map(({ origin }) => origin),
+    2,
+  );
   const keeper = gridKeeper({
     adapters,
     zones: options.zones,

@@ -1,4 +1,10 @@
-import { createServer, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { MESSAGES, MODEL, SECRETS } from './test-app.fixture.ts';
 
@@ -16,7 +22,9 @@ export interface RecordingUpstream {
 }
 
 /** An upstream that keeps what it was sent and answers as it is told. */
-export async function recordingUpstream(answer: (response: ServerResponse, request: Recorded) => void): Promise<RecordingUpstream> {
+export async function recordingUpstream(
+  answer: (response: ServerResponse, request: Recorded) => void,
+): Promise<RecordingUpstream> {
   const received: Recorded[] = [];
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
@@ -60,7 +68,14 @@ export interface SendOptions {
 }
 
 const open = (base: string, options: SendOptions): ReturnType<typeof httpRequest> => {
-  const { method = 'POST', path = '/v1/chat/completions', secret = SECRETS.plain, headers = {}, body, chunked = false } = options;
+  const {
+    method = 'POST',
+    path = '/v1/chat/completions',
+    secret = SECRETS.plain,
+    headers = {},
+    body,
+    chunked = false,
+  } = options;
   const request = httpRequest(new URL(path, base), {
     method,
     agent: false,
@@ -83,7 +98,13 @@ export function send(base: string, options: SendOptions = {}): Promise<Exchange>
       const parts: Buffer[] = [];
       const done = (broken: boolean): void => {
         const body = Buffer.concat(parts);
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body, text: body.toString('utf8'), broken });
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          body,
+          text: body.toString('utf8'),
+          broken,
+        });
       };
       response.on('data', (part: Buffer) => parts.push(part));
       response.on('end', () => done(false));
@@ -94,7 +115,10 @@ export function send(base: string, options: SendOptions = {}): Promise<Exchange>
 }
 
 /** Sends a request and hangs up after `leaveAfterBytes` of the answer, or after `leaveAfterMs` without any. */
-export function sendAndLeave(base: string, options: SendOptions & { readonly leaveAfterBytes?: number; readonly leaveAfterMs?: number }): Promise<void> {
+export function sendAndLeave(
+  base: string,
+  options: SendOptions & { readonly leaveAfterBytes?: number; readonly leaveAfterMs?: number },
+): Promise<void> {
   return new Promise((resolve) => {
     const request = open(base, options);
     const leave = (): void => {

@@ -33,7 +33,13 @@ async function writeDay(at: number): Promise<void> {
 test('once a day small segments become one and old ones leave a tombstone', async () => {
   const faults: string[] = [];
   let now = START + 2 * HOUR;
-  const tend = keepBooks({ folder, sealing: { engine, signer: null, anchor: null }, retentionDays: 2, now: () => now, fault: (message) => faults.push(message) });
+  const tend = keepBooks({
+    folder,
+    sealing: { engine, signer: null, anchor: null },
+    retentionDays: 2,
+    now: () => now,
+    fault: (message) => faults.push(message),
+  });
   await writeDay(START);
   await tend();
   expect((await readManifest(folder)).segments).toHaveLength(2);

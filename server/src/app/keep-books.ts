@@ -29,8 +29,10 @@ export function keepBooks({ folder, sealing, retentionDays, now, fault }: BookKe
     done = day;
     try {
       const { engine } = sealing;
-      if (engine !== null) await compact(folder, { ...sealing, engine }, { beforeMs: Math.floor(now() / DAY_MS) * DAY_MS });
-      if (retentionDays !== null) await retire(folder, now() - retentionDays * DAY_MS, `kept for ${retentionDays} days`, sealing);
+      if (engine !== null)
+        await compact(folder, { ...sealing, engine }, { beforeMs: Math.floor(now() / DAY_MS) * DAY_MS });
+      if (retentionDays !== null)
+        await retire(folder, now() - retentionDays * DAY_MS, `kept for ${retentionDays} days`, sealing);
     } catch (error) {
       fault(`the books of the day could not be kept: ${toJoulegateError(error).message}`);
     } finally {

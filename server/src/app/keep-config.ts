@@ -23,7 +23,9 @@ const FIXED = ['storage', 'admin', 'grid', 'roundTrips'] as const;
 export function waitsForRestart(before: Config, after: Config): readonly string[] {
   const differs = (a: unknown, b: unknown): boolean => JSON.stringify(a) !== JSON.stringify(b);
   const fixed = FIXED.filter((section) => differs(before.raw[section], after.raw[section]));
-  const address = (['host', 'port'] as const).filter((name) => differs(before.raw.gateway[name], after.raw.gateway[name]));
+  const address = (['host', 'port'] as const).filter((name) =>
+    differs(before.raw.gateway[name], after.raw.gateway[name]),
+  );
   return [...fixed, ...address.map((name) => `gateway.${name}`)];
 }
 

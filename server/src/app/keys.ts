@@ -16,16 +16,24 @@ export interface KeyStore {
 const STATE_URL = 'JOULEGATE_STATE_URL';
 
 /** Where the state of a storage is: PostgreSQL where the config or the environment says so, else a file in its folder. */
-export function statePlace(storageFolder: string, state: RawConfig['storage']['state'] | 'of the environment' = 'of the environment'): StatePlace {
+export function statePlace(
+  storageFolder: string,
+  state: RawConfig['storage']['state'] | 'of the environment' = 'of the environment',
+): StatePlace {
   if (state === 'of the environment') {
     const url = process.env[STATE_URL] ?? '';
     return url === '' ? statePlace(storageFolder, null) : { postgres: url };
   }
-  return state === null ? { file: join(storageFolder, 'state.sqlite') } : { postgres: urlOf(state.postgres, 'storage.state.postgres') };
+  return state === null
+    ? { file: join(storageFolder, 'state.sqlite') }
+    : { postgres: urlOf(state.postgres, 'storage.state.postgres') };
 }
 
 /** Opens the state database of a storage. The pepper is in the storage folder, or in the environment: machines that share a state need the same. */
-export async function openKeyStore(storageFolder: string, place: StatePlace = statePlace(storageFolder)): Promise<KeyStore> {
+export async function openKeyStore(
+  storageFolder: string,
+  place: StatePlace = statePlace(storageFolder),
+): Promise<KeyStore> {
   const state = await openState(place);
   try {
     if (state.folder === null) mkdirSync(storageFolder, { recursive: true });

@@ -32,7 +32,16 @@ beforeEach(async ({ skip }) => {
   await keys.close();
   const file = join(folder, 'joulegate.yaml');
   const organisation = { budgets: [{ kind: 'money', usd: 1000, periodHours: 24 }] };
-  await writeFile(file, JSON.stringify(testConfig(fleet, join(folder, 'data'), { mode: 'enforce', storage: { redis: { url: redis.url } }, organisation })));
+  await writeFile(
+    file,
+    JSON.stringify(
+      testConfig(fleet, join(folder, 'data'), {
+        mode: 'enforce',
+        storage: { redis: { url: redis.url } },
+        organisation,
+      }),
+    ),
+  );
   serve = await startServe(file, '--workers', '2');
 }, HOOK_MS);
 afterEach(async () => {
@@ -49,7 +58,9 @@ const read = async <T>(path: string): Promise<T> => (await (await fetch(`${serve
 const overview = (): Promise<Overview> => read<Overview>('/api/overview');
 /** Sends requests, each on a connection of its own, and gives their decision ids. */
 const ask = async (count: number): Promise<readonly string[]> => {
-  const answers = await Promise.all(Array.from({ length: count }, () => send(gateway(), { secret: own, body: chatBody() })));
+  const answers = await Promise.all(
+    Array.from({ length: count }, () => send(gateway(), { secret: own, body: chatBody() })),
+  );
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
   return answers.map(({ headers }) => String(headers['x-joulegate-decision']).replace('/v1/decisions/', ''));
 };
@@ -63,53 +74,77 @@ const countedBy = async (): Promise<ReadonlyMap<string, number>> => {
   return counts;
 };
 /** The processes of worker 1 and 2, in the order in which they were started. */
-const pids = async (): Promise<readonly number[]> => (await readFile(`/proc/${serve.pid}/task/${serve.pid}/children`, 'utf8')).trim().split(/\s+/).map(Number);
+const pids = async (): Promise<readonly number[]> =>
+  (await readFile(`/proc/${serve.pid}/task/${serve.pid}/children`, 'utf8')).trim().split(/\s+/).map(Number);
 
-test('the live pages add up and list what both workers served, and each finds the decisions of the other', { timeout: 120_000 }, async () => {
-  const ids = await ask(40);
-  await expect.poll(async () => (await overview()).requests.total, { timeout: 5000 }).toBe(40);
-  const counts = await countedBy();
-  expect([...counts.keys()]).toEqual(['1', '2']);
-  expect(Math.min(...counts.values())).toBeGreaterThan(0);
+test(
+  'the live pages add up and list what both workers served, and each finds the decisions of the other',
+  { timeout: 120_000 },
+  async () => {
+    const ids = await ask(40);
+    await expect.poll(async () => (await overview()).requests.total, { timeout: 5000 }).toBe(40);
+    const counts = await countedBy();
+    expect([...counts.keys()]).toEqual(['1', '2']);
+    expect(Math.min(...counts.values())).toBeGreaterThan(0);
 
-  const all = await overview();
-  expect(all).toMatchObject({ workers: { answered: 2, of: 2 }, restartedAt: null, requests: { total: 40, served: 40 }, workloads: ['main'] });
-  expect(all.tiles.money.series.reduce((sum, { value }) => sum + Math.round(value * 1e9), 0)).toBe(Math.round(all.tiles.money.value * 1e9));
-  const map = await read<MapState>('/api/map');
-  expect(map.workers).toEqual({ answered: 2, of: 2 });
-  expect(map.sites.reduce((sum, { requests }) => sum + requests, 0)).toBe(40);
+    const all = await overview();
+    expect(all).toMatchObject({
+      workers: { answered: 2, of: 2 },
+      restartedAt: null,
+      requests: { total: 40, served: 40 },
+      workloads: ['main'],
+    });
+    expect(all.tiles.money.series.reduce((sum, { value }) => sum + Math.round(value * 1e9), 0)).toBe(
+      Math.round(all.tiles.money.value * 1e9),
+    );
+    const map = await read<MapState>('/api/map');
+    expect(map.workers).toEqual({ answered: 2, of: 2 });
+    expect(map.sites.reduce((sum, { requests }) => sum + requests, 0)).toBe(40);
 
-  const { rows, workers } = await read<DecisionList>('/api/decisions?limit=500');
-  expect(workers).toEqual({ answered: 2, of: 2 });
-  expect(new Set(rows.map(({ id }) => id))).toEqual(new Set(ids));
-  await ask(1);
-  await expect.poll(async () => (await overview()).requests.total, { timeout: 5000 }).toBe(41);
-  const [last] = (await read<DecisionList>('/api/decisions?limit=1')).rows;
-  expect(last?.at).toBeGreaterThan(Math.max(...rows.map(({ at }) => at)));
-  const newest = (await read<DecisionList>('/api/decisions?limit=7&workload=main')).rows;
-  expect(newest.map(({ id }) => id)).toEqual([last, ...rows].slice(0, 7).map((row) => row?.id));
-  expect((await read<DecisionList>('/api/decisions?workload=none')).rows).toEqual([]);
+    const { rows, workers } = await read<DecisionList>('/api/decisions?limit=500');
+    expect(workers).toEqual({ answered: 2, of: 2 });
+    expect(new Set(rows.map(({ id }) => id))).toEqual(new Set(ids));
+    await ask(1);
+    await expect.poll(async () => (await overview()).requests.total, { timeout: 5000 }).toBe(41);
+    const [last] = (await read<DecisionList>('/api/decisions?limit=1')).rows;
+    expect(last?.at).toBeGreaterThan(Math.max(...rows.map(({ at }) => at)));
+    const newest = (await read<DecisionList>('/api/decisions?limit=7&workload=main')).rows;
+    expect(newest.map(({ id }) => id)).toEqual([last, ...rows].slice(0, 7).map((row) => row?.id));
+    expect((await read<DecisionList>('/api/decisions?workload=none')).rows).toEqual([]);
 
-  for (const id of ids) {
-    expect((await read<Why>(`/api/decisions/${id}`)).entry).toMatchObject({ id, organisation: 'acme' });
-    // New connections go round: with forty ids either worker is asked for the other's.
-    const mine = await send(gateway(), { method: 'GET', path: `/v1/decisions/${id}`, secret: own });
-    expect([mine.status, (JSON.parse(mine.text) as Why).entry.id]).toEqual([200, id]);
-    expect(JSON.parse(mine.text)).toMatchObject({ sentence: expect.stringMatching(/^Sent to /), entry: { organisation: 'acme' } });
-  }
-  for (const id of [...ids.slice(0, 6), 'none', 'x'.repeat(3000)]) {
-    const refused = await send(gateway(), { method: 'GET', path: `/v1/decisions/${id}`, secret: id.length > 4 && ids.includes(id) ? foreign : own });
-    expect([refused.status, (JSON.parse(refused.text) as { error: { code: string } }).error.code]).toEqual([404, 'JG_NOT_FOUND']);
-  }
-  expect((await send(gateway(), { method: 'GET', path: `/v1/decisions/${ids[0]}`, secret: 'nobody' })).status).toBe(401);
-  expect((await fetch(`${serve.admin}/api/decisions/none`)).status).toBe(404);
+    for (const id of ids) {
+      expect((await read<Why>(`/api/decisions/${id}`)).entry).toMatchObject({ id, organisation: 'acme' });
+      // New connections go round: with forty ids either worker is asked for the other's.
+      const mine = await send(gateway(), { method: 'GET', path: `/v1/decisions/${id}`, secret: own });
+      expect([mine.status, (JSON.parse(mine.text) as Why).entry.id]).toEqual([200, id]);
+      expect(JSON.parse(mine.text)).toMatchObject({
+        sentence: expect.stringMatching(/^Sent to /),
+        entry: { organisation: 'acme' },
+      });
+    }
+    for (const id of [...ids.slice(0, 6), 'none', 'x'.repeat(3000)]) {
+      const refused = await send(gateway(), {
+        method: 'GET',
+        path: `/v1/decisions/${id}`,
+        secret: id.length > 4 && ids.includes(id) ? foreign : own,
+      });
+      expect([refused.status, (JSON.parse(refused.text) as { error: { code: string } }).error.code]).toEqual([
+        404,
+        'JG_NOT_FOUND',
+      ]);
+    }
+    expect((await send(gateway(), { method: 'GET', path: `/v1/decisions/${ids[0]}`, secret: 'nobody' })).status).toBe(
+      401,
+    );
+    expect((await fetch(`${serve.admin}/api/decisions/none`)).status).toBe(404);
 
-  const spent = (await overview()).tiles.money.value;
-  await expect.poll(async () => (await overview()).budgets[0]?.used, { timeout: 5000 }).toBeCloseTo(spent, 9);
-  await serve.end('SIGTERM');
-  const entries = await Array.fromAsync(readLedger(join(folder, 'data', 'ledger')));
-  expect(Number(entries.reduce((sum, { costNanoUsd }) => sum + BigInt(costNanoUsd), 0n)) / 1e9).toBe(spent);
-});
+    const spent = (await overview()).tiles.money.value;
+    await expect.poll(async () => (await overview()).budgets[0]?.used, { timeout: 5000 }).toBeCloseTo(spent, 9);
+    await serve.end('SIGTERM');
+    const entries = await Array.fromAsync(readLedger(join(folder, 'data', 'ledger')));
+    expect(Number(entries.reduce((sum, { costNanoUsd }) => sum + BigInt(costNanoUsd), 0n)) / 1e9).toBe(spent);
+  },
+);
 
 test('a tick tells of a request that either worker served', { timeout: 120_000 }, async () => {
   const events = await fetch(`${serve.admin}/api/events`);
@@ -127,25 +162,37 @@ test('a tick tells of a request that either worker served', { timeout: 120_000 }
   await reading;
 });
 
-test('a worker that hangs is left out within a second or two and said to be; one that dies is missed until another takes its place', { timeout: 120_000 }, async () => {
-  const ids = await ask(20);
-  await expect.poll(async () => (await overview()).requests.total, { timeout: 5000 }).toBe(20);
-  const [first, second] = (await pids()) as [number, number];
-  const ofFirst = (await countedBy()).get('1') ?? 0;
+test(
+  'a worker that hangs is left out within a second or two and said to be; one that dies is missed until another takes its place',
+  { timeout: 120_000 },
+  async () => {
+    const ids = await ask(20);
+    await expect.poll(async () => (await overview()).requests.total, { timeout: 5000 }).toBe(20);
+    const [first, second] = (await pids()) as [number, number];
+    const ofFirst = (await countedBy()).get('1') ?? 0;
 
-  process.kill(second, 'SIGSTOP');
-  await expect.poll(overview, { timeout: 5000 }).toMatchObject({ workers: { answered: 1, of: 2 }, requests: { total: ofFirst } });
-  const list = await read<DecisionList>('/api/decisions?limit=500');
-  expect(list.workers).toEqual({ answered: 1, of: 2 });
-  expect(list.rows).toHaveLength(ofFirst);
-  // The books have what a silent worker has booked.
-  for (const id of ids.slice(0, 4)) expect((await read<Why>(`/api/decisions/${id}`)).entry.id).toBe(id);
-  expect([...(await countedBy()).keys()]).toEqual(['1']);
-  process.kill(second, 'SIGCONT');
-  await expect.poll(overview, { timeout: 5000 }).toMatchObject({ workers: { answered: 2, of: 2 }, requests: { total: 20 } });
+    process.kill(second, 'SIGSTOP');
+    await expect
+      .poll(overview, { timeout: 5000 })
+      .toMatchObject({ workers: { answered: 1, of: 2 }, requests: { total: ofFirst } });
+    const list = await read<DecisionList>('/api/decisions?limit=500');
+    expect(list.workers).toEqual({ answered: 1, of: 2 });
+    expect(list.rows).toHaveLength(ofFirst);
+    // The books have what a silent worker has booked.
+    for (const id of ids.slice(0, 4)) expect((await read<Why>(`/api/decisions/${id}`)).entry.id).toBe(id);
+    expect([...(await countedBy()).keys()]).toEqual(['1']);
+    process.kill(second, 'SIGCONT');
+    await expect
+      .poll(overview, { timeout: 5000 })
+      .toMatchObject({ workers: { answered: 2, of: 2 }, requests: { total: 20 } });
 
-  process.kill(second, 'SIGKILL');
-  await expect.poll(overview, { timeout: 5000 }).toMatchObject({ workers: { answered: 1, of: 2 } });
-  await expect.poll(overview, { timeout: 30_000 }).toMatchObject({ workers: { answered: 2, of: 2 }, requests: { total: ofFirst }, restartedAt: expect.any(Number) as number });
-  expect(await pids()).toContain(first);
-});
+    process.kill(second, 'SIGKILL');
+    await expect.poll(overview, { timeout: 5000 }).toMatchObject({ workers: { answered: 1, of: 2 } });
+    await expect.poll(overview, { timeout: 30_000 }).toMatchObject({
+      workers: { answered: 2, of: 2 },
+      requests: { total: ofFirst },
+      restartedAt: expect.any(Number) as number,
+    });
+    expect(await pids()).toContain(first);
+  },
+);

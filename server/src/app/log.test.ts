@@ -4,7 +4,10 @@ import { eventBus, type GatewayEvent } from '../gateway/index.ts';
 const lines: { level: string; text: string; detail: unknown }[] = [];
 vi.mock('pino', () => {
   const at = (level: string) => (detail: unknown, text: string) => void lines.push({ level, text, detail });
-  const pino = Object.assign(() => ({ info: at('info'), warn: at('warn'), error: at('error') }), { stdTimeFunctions: { isoTime: () => '' }, destination: () => null });
+  const pino = Object.assign(() => ({ info: at('info'), warn: at('warn'), error: at('error') }), {
+    stdTimeFunctions: { isoTime: () => '' },
+    destination: () => null,
+  });
   return { default: pino };
 });
 

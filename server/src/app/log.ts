@@ -11,22 +11,39 @@ export function logEvents(bus: EventBus): () => void {
     switch (event.kind) {
       case 'upstream-health':
         if (event.healthy) log.info({ deployment: event.deployment }, 'deployment answers again');
-        else log.warn({ deployment: event.deployment, detail: event.detail }, 'deployment taken out after repeated failures');
+        else
+          log.warn(
+            { deployment: event.deployment, detail: event.detail },
+            'deployment taken out after repeated failures',
+          );
         return;
       case 'usage-missing':
-        return log.warn({ id: event.id, deployment: event.deployment }, 'answer without usage: tokens counted or estimated');
+        return log.warn(
+          { id: event.id, deployment: event.deployment },
+          'answer without usage: tokens counted or estimated',
+        );
       case 'ledger-fault':
         return log.error({ detail: event.message }, 'the ledger could not take an entry');
       case 'upload-fault':
-        return log.error({ detail: event.message }, 'the books could not be uploaded: they wait here and are tried again');
+        return log.error(
+          { detail: event.message },
+          'the books could not be uploaded: they wait here and are tried again',
+        );
       case 'part-fault':
-        return log.error({ part: event.part, detail: event.message }, 'a part failed under a request, which went on without it');
+        return log.error(
+          { part: event.part, detail: event.message },
+          'a part failed under a request, which went on without it',
+        );
       case 'grid-fault':
         return log.error({ detail: event.message }, 'grid intensity could not be read: the last hour stays in force');
       case 'meter-fault':
         return log.error({ detail: event.message }, 'the meters could not be read: their hours stay modelled');
       case 'config-changed':
-        if (event.waiting.length > 0) return log.warn({ version: event.version, waiting: event.waiting }, 'config in force; these sections wait for a restart');
+        if (event.waiting.length > 0)
+          return log.warn(
+            { version: event.version, waiting: event.waiting },
+            'config in force; these sections wait for a restart',
+          );
         return log.info({ version: event.version }, 'config in force');
       case 'config-fault':
         return log.error({ detail: event.message }, 'the changed config is refused: the one before stays in force');

@@ -6,12 +6,24 @@ import { hourOf, hourStart } from '../units/index.ts';
 import { prometheusVersion, startPrometheus } from '../world/meters/prometheus-process.fixture.ts';
 import { openMeters } from './meters.ts';
 
-const H100 = { accelerator: 'h100-sxm', acceleratorCount: 1, precision: 'bf16', stack: '2025', batch: 16, ttftMs: 30, prefillMsPerToken: 0.02, tpotMs: 3 } as const;
+const H100 = {
+  accelerator: 'h100-sxm',
+  acceleratorCount: 1,
+  precision: 'bf16',
+  stack: '2025',
+  batch: 16,
+  ttftMs: 30,
+  prefillMsPerToken: 0.02,
+  tpotMs: 3,
+} as const;
 const FLEET: readonly SimulatedDeployment[] = [
   { id: 'left', model: 'llama-3.1-8b', upstreamModel: 'left', activeParamsB: 8, ...H100 },
   { id: 'right', model: 'qwen3-32b', upstreamModel: 'right', activeParamsB: 32, ...H100 },
 ];
-const HOLDS: Readonly<Record<string, Readonly<Record<string, number>>>> = { left: { 'GPU-0': 0.5 }, right: { 'GPU-0': 0.25, 'GPU-1': 1 } };
+const HOLDS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  left: { 'GPU-0': 0.5 },
+  right: { 'GPU-0': 0.25, 'GPU-1': 1 },
+};
 /** A Prometheus scrapes for the first time five seconds after it started. */
 const BUSY_MS = 8500;
 
@@ -27,10 +39,18 @@ test.skipIf(version === null)(
   async () => {
     const fleet = await startFleet({ deployments: FLEET, seed: 3, timeFactor: 1 });
     undo.push(() => fleet.close());
-    const devices = ['GPU-0', 'GPU-1'].map((uuid) => ({ uuid, model: 'NVIDIA H100 80GB HBM3', idleW: 100, deployments: FLEET.filter(({ id }) => HOLDS[id]?.[uuid] !== undefined).map(({ id }) => id) }));
+    const devices = ['GPU-0', 'GPU-1'].map((uuid) => ({
+      uuid,
+      model: 'NVIDIA H100 80GB HBM3',
+      idleW: 100,
+      deployments: FLEET.filter(({ id }) => HOLDS[id]?.[uuid] !== undefined).map(({ id }) => id),
+    }));
     const exporter = await startExporter({ devices, meters: () => fleet.meters(), seed: 5 });
     undo.push(() => exporter.close());
-    const prometheus = await startPrometheus([{ job: 'dcgm', port: exporter.port, path: '/metrics' }, ...FLEET.map(({ id }) => ({ job: `vllm-${id}`, port: exporter.port, path: `/vllm/${id}/metrics` }))]);
+    const prometheus = await startPrometheus([
+      { job: 'dcgm', port: exporter.port, path: '/metrics' },
+      ...FLEET.map(({ id }) => ({ job: `vllm-${id}`, port: exporter.port, path: `/vllm/${id}/metrics` })),
+    ]);
     undo.push(() => prometheus.close());
 
     const config = resolveConfig(
@@ -38,9 +58,23 @@ test.skipIf(version === null)(
         JSON.stringify({
           version: 1,
           origins: ['paris'],
-          deployments: FLEET.map(({ id, model }) => ({ id, model, baseUrl: fleet.url(id), site: 'gcp:europe-west9', hardware: { accelerator: 'h100-sxm', batch: 16 }, price: { inputPerMtok: 1, outputPerMtok: 2, source: 'contract', asOf: '2026-01-01' } })),
+          deployments: FLEET.map(({ id, model }) => ({
+            id,
+            model,
+            baseUrl: fleet.url(id),
+            site: 'gcp:europe-west9',
+            hardware: { accelerator: 'h100-sxm', batch: 16 },
+            price: { inputPerMtok: 1, outputPerMtok: 2, source: 'contract', asOf: '2026-01-01' },
+          })),
           workloads: [{ id: 'chat', deployments: ['left'] }],
-          meters: { url: prometheus.url, delaySeconds: 2, deployments: Object.fromEntries(FLEET.map(({ id }) => [id, { engine: 'vllm', match: { job: `vllm-${id}` }, devices: HOLDS[id] }])), devices: { 'GPU-0': { idleW: 100 }, 'GPU-1': { idleW: 100 } } },
+          meters: {
+            url: prometheus.url,
+            delaySeconds: 2,
+            deployments: Object.fromEntries(
+              FLEET.map(({ id }) => [id, { engine: 'vllm', match: { job: `vllm-${id}` }, devices: HOLDS[id] }]),
+            ),
+            devices: { 'GPU-0': { idleW: 100 }, 'GPU-1': { idleW: 100 } },
+          },
         }),
         'j.yaml',
       ),
@@ -52,7 +86,12 @@ test.skipIf(version === null)(
     const aheadMs = endMs - (Date.now() + BUSY_MS);
     const records: MeasuredHour[] = [];
     const faults: string[] = [];
-    const meters = openMeters({ config, clock: { now: () => Date.now() + aheadMs }, onMeasured: (hour) => void records.push(hour), fault: (message) => faults.push(message) })!;
+    const meters = openMeters({
+      config,
+      clock: { now: () => Date.now() + aheadMs },
+      onMeasured: (hour) => void records.push(hour),
+      fault: (message) => faults.push(message),
+    })!;
     undo.push(() => meters.close());
     await meters.tick();
     records.length = 0;
@@ -60,7 +99,14 @@ test.skipIf(version === null)(
     const stopMs = Date.now() + BUSY_MS - 1500;
     const ask = async (id: string): Promise<void> => {
       const body = JSON.stringify({ model: id, messages: [{ role: 'user', content: 'word '.repeat(200) }] });
-      while (Date.now() < stopMs) await (await fetch(`${fleet.url(id)}/chat/completions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })).arrayBuffer();
+      while (Date.now() < stopMs)
+        await (
+          await fetch(`${fleet.url(id)}/chat/completions`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body,
+          })
+        ).arrayBuffer();
     };
     await Promise.all(FLEET.flatMap(({ id }) => Array.from({ length: 4 }, () => ask(id))));
     await sleep(stopMs + 1500 + 2200 - Date.now());
@@ -73,7 +119,11 @@ test.skipIf(version === null)(
     const truths = exporter.truths();
     const joulesAt = (atMs: number): number => {
       const after = truths.findIndex((each) => each.atMs >= atMs);
-      const total = (at: number): number => truths[at]!.devices.reduce((sum, { idleJ, activeJ }) => sum + idleJ + Object.values(activeJ).reduce((all, joules) => all + joules, 0), 0);
+      const total = (at: number): number =>
+        truths[at]!.devices.reduce(
+          (sum, { idleJ, activeJ }) => sum + idleJ + Object.values(activeJ).reduce((all, joules) => all + joules, 0),
+          0,
+        );
       const [before, next] = [truths[after - 1]!.atMs, truths[after]!.atMs];
       return total(after - 1) + ((total(after) - total(after - 1)) * (atMs - before)) / (next - before);
     };

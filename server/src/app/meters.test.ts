@@ -9,34 +9,74 @@ import { meteringOf, meterReader } from './meters.ts';
 const START: EpochHour = 490_000;
 const MINUTE = 60_000;
 const WHOLE = { version: 1, origins: ['paris'], workloads: [{ id: 'chat', deployments: ['paris'] }] };
-const deployment = (id: string, accelerator: string | null) => ({ id, model: 'llama-3.1-8b', baseUrl: 'http://127.0.0.1:8000/v1', site: 'gcp:europe-west9', hardware: { accelerator }, price: { inputPerMtok: 1, outputPerMtok: 2, source: 'contract', asOf: '2026-01-01' } });
+const deployment = (id: string, accelerator: string | null) => ({
+  id,
+  model: 'llama-3.1-8b',
+  baseUrl: 'http://127.0.0.1:8000/v1',
+  site: 'gcp:europe-west9',
+  hardware: { accelerator },
+  price: { inputPerMtok: 1, outputPerMtok: 2, source: 'contract', asOf: '2026-01-01' },
+});
 const load = (meters: object) =>
-  resolveConfig(parseConfig(JSON.stringify({ ...WHOLE, deployments: [deployment('paris', 'h100-sxm'), deployment('lyon', 'l4'), deployment('somewhere', null)], meters }), 'j.yaml'), 'j.yaml', Date.UTC(2026, 0, 1));
+  resolveConfig(
+    parseConfig(
+      JSON.stringify({
+        ...WHOLE,
+        deployments: [deployment('paris', 'h100-sxm'), deployment('lyon', 'l4'), deployment('somewhere', null)],
+        meters,
+      }),
+      'j.yaml',
+    ),
+    'j.yaml',
+    Date.UTC(2026, 0, 1),
+  );
 const METERS = {
   url: 'http://prometheus:9090/path',
   windowSeconds: 30,
-  deployments: { paris: { engine: 'vllm', match: { job: 'vllm-paris' }, devices: { 'GPU-0': 1, 'GPU-1': 0.5 } }, lyon: { devices: { 'GPU-1': 0.5 } } },
+  deployments: {
+    paris: { engine: 'vllm', match: { job: 'vllm-paris' }, devices: { 'GPU-0': 1, 'GPU-1': 0.5 } },
+    lyon: { devices: { 'GPU-1': 0.5 } },
+  },
   devices: { 'GPU-0': { idleW: 96 } },
 };
 
 test('a config says what to ask and how to divide it', () => {
   const config = load(METERS);
   const { query, plan } = meteringOf(config.raw.meters!, config.deployments);
-  expect(query).toEqual({ devices: [{ id: 'GPU-0', kind: 'gpu', match: {} }, { id: 'GPU-1', kind: 'gpu', match: {} }], servers: [{ deployment: 'paris', engine: 'vllm', match: { job: 'vllm-paris' } }] });
+  expect(query).toEqual({
+    devices: [
+      { id: 'GPU-0', kind: 'gpu', match: {} },
+      { id: 'GPU-1', kind: 'gpu', match: {} },
+    ],
+    servers: [{ deployment: 'paris', engine: 'vllm', match: { job: 'vllm-paris' } }],
+  });
   expect(plan).toMatchObject({
     windowMs: 30_000,
     devices: [
       { id: 'GPU-0', idleW: 96, owners: [{ deployment: 'paris', reservedShare: 1 }] },
-      { id: 'GPU-1', idleW: null, owners: [{ deployment: 'paris', reservedShare: 0.5 }, { deployment: 'lyon', reservedShare: 0.5 }] },
+      {
+        id: 'GPU-1',
+        idleW: null,
+        owners: [
+          { deployment: 'paris', reservedShare: 0.5 },
+          { deployment: 'lyon', reservedShare: 0.5 },
+        ],
+      },
     ],
   });
   expect([...plan.coefficients.keys()]).toEqual(['paris', 'lyon']);
 });
 
 test.each<[object, RegExp]>([
-  [{ ...METERS, deployments: { ...METERS.deployments, pairs: { devices: { a: 1 } } } }, /meters\.deployments\.pairs.*unknown deployment "pairs"/],
+  [
+    { ...METERS, deployments: { ...METERS.deployments, pairs: { devices: { a: 1 } } } },
+    /meters\.deployments\.pairs.*unknown deployment "pairs"/,
+  ],
   [{ ...METERS, deployments: { somewhere: { devices: { 'GPU-0': 1 } } } }, /needs its hardware/],
-  [{ ...METERS, deployments: { ...METERS.deployments, lyon: { devices: { 'GPU-1': 0.6 } } } }, /GPU-1 add up to 1\.100, more than the device/],
+  [
+    { ...METERS, deployments: { ...METERS.deployments, lyon: { devices: { 'GPU-1': 0.6 } } } },
+    /GPU-1 add up to 1\.100, more than the device/,
+  ],
   [{ ...METERS, devices: { 'GPU-9': {} } }, /no deployment holds a share of "GPU-9"/],
   [{ ...METERS, url: 'ftp://x' }, /meters\.url/],
   [{ ...METERS, deployments: {} }, /at least one deployment/],
@@ -55,11 +95,29 @@ function rig(delayMs = 2 * MINUTE) {
   const read = async ({ fromMs, toMs, devices, servers }: MeterQuery): Promise<MeterReadings> => {
     asked.push(fromMs / MS_PER_HOUR);
     if (trouble.down) throw new JoulegateError('JG_UPSTREAM_UNREACHABLE', 'no route to the meters');
-    const energy = { atMs: [fromMs, toMs], total: [0, 100 * 3600 * 1e6], resets: 0, duplicates: 0, ignored: 0, gaps: [], unmeasured: [] };
+    const energy = {
+      atMs: [fromMs, toMs],
+      total: [0, 100 * 3600 * 1e6],
+      resets: 0,
+      duplicates: 0,
+      ignored: 0,
+      gaps: [],
+      unmeasured: [],
+    };
     return Promise.resolve({
-      source: 'rig', fromMs, toMs, clockSkewMs: 0, warnings: [],
+      source: 'rig',
+      fromMs,
+      toMs,
+      clockSkewMs: 0,
+      warnings: [],
       devices: devices.map(({ id }) => ({ id, energy, quality: 'energy-counter' as const, metric: 'joules' })),
-      servers: servers.map((server) => ({ deployment: server.deployment, prompt: null, cached: null, generation: null, running: [] })),
+      servers: servers.map((server) => ({
+        deployment: server.deployment,
+        prompt: null,
+        cached: null,
+        generation: null,
+        running: [],
+      })),
     });
   };
   const reader = meterReader({
@@ -90,7 +148,11 @@ test('each hour is read once, when it has ended and the last scrapes are in', as
   await at(1, 2);
   await at(1, 30);
   expect(asked).toEqual([START - 1, START]);
-  expect(records.filter(({ hour }) => hour === START).map(({ deployment, idleWh, energyWh }) => [deployment, idleWh, energyWh])).toEqual([
+  expect(
+    records
+      .filter(({ hour }) => hour === START)
+      .map(({ deployment, idleWh, energyWh }) => [deployment, idleWh, energyWh]),
+  ).toEqual([
     // GPU-0: 96 Wh idle and 4 above. GPU-1: idle unknown, and no server tells whose work it was.
     ['paris', 96, 4],
     ['lyon', null, 0],

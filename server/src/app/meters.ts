@@ -1,8 +1,21 @@
 import type { Config } from '../config/index.ts';
 import { openOutbound, type Clock, type Outbound } from '../edge/index.ts';
-import { measuredHours, tokenCoefficients, type BookedRequest, type MeasuredHour, type MeterPlan, type TokenCoefficients } from '../kernel/index.ts';
+import {
+  measuredHours,
+  tokenCoefficients,
+  type BookedRequest,
+  type MeasuredHour,
+  type MeterPlan,
+  type TokenCoefficients,
+} from '../kernel/index.ts';
 import { hourLabel, hourOf, hourStart, toJoulegateError, type EpochHour, type EpochMs } from '../units/index.ts';
-import { prometheusMeter, type Deployment, type MeterQuery, type MetersConfig, type MeterSource } from '../world/index.ts';
+import {
+  prometheusMeter,
+  type Deployment,
+  type MeterQuery,
+  type MetersConfig,
+  type MeterSource,
+} from '../world/index.ts';
 import { secretReader } from './secret.ts';
 
 const FIRST_RETRY_MS = 60_000;
@@ -36,16 +49,28 @@ export function meteringOf(meters: MetersConfig, deployments: readonly Deploymen
   const ids = [...new Set(named.flatMap(([, { devices }]) => Object.keys(devices)))];
   return {
     query: {
-      devices: ids.map((id) => ({ id, kind: meters.devices[id]?.kind ?? 'gpu', match: meters.devices[id]?.match ?? {} })),
-      servers: named.flatMap(([deployment, { engine, match }]) => (engine === undefined ? [] : [{ deployment, engine, match }])),
+      devices: ids.map((id) => ({
+        id,
+        kind: meters.devices[id]?.kind ?? 'gpu',
+        match: meters.devices[id]?.match ?? {},
+      })),
+      servers: named.flatMap(([deployment, { engine, match }]) =>
+        engine === undefined ? [] : [{ deployment, engine, match }],
+      ),
     },
     plan: {
       windowMs: meters.windowSeconds * 1000,
-      coefficients: new Map(deployments.filter(({ id }) => Object.hasOwn(meters.deployments, id)).map((deployment) => [deployment.id, coefficientsOf(deployment)])),
+      coefficients: new Map(
+        deployments
+          .filter(({ id }) => Object.hasOwn(meters.deployments, id))
+          .map((deployment) => [deployment.id, coefficientsOf(deployment)]),
+      ),
       devices: ids.map((id) => ({
         id,
         idleW: meters.devices[id]?.idleW ?? null,
-        owners: named.flatMap(([deployment, { devices }]) => (devices[id] === undefined ? [] : [{ deployment, reservedShare: devices[id] }])),
+        owners: named.flatMap(([deployment, { devices }]) =>
+          devices[id] === undefined ? [] : [{ deployment, reservedShare: devices[id] }],
+        ),
       })),
     },
   };
@@ -76,14 +101,17 @@ export function meterReader(options: MeterReaderOptions): MeterReader {
     const [fromMs, toMs] = [hourStart(hour), hourStart(hour + 1)];
     const readings = await options.source().read({ fromMs, toMs, ...query });
     for (const warning of readings.warnings) fault(`${readings.source}: ${warning}`);
-    for (const record of measuredHours(readings, plan, (await options.booked?.(fromMs, toMs)) ?? [])) await onMeasured(record);
+    for (const record of measuredHours(readings, plan, (await options.booked?.(fromMs, toMs)) ?? []))
+      await onMeasured(record);
   };
 
   const round = async (): Promise<void> => {
     while (retryAt <= clock.now() && hourStart(nextHour + 1) + delayMs <= clock.now()) {
       const oldest = hourOf(clock.now()) - KEPT_HOURS;
       if (nextHour < oldest) {
-        fault(`the meters of ${hourLabel(nextHour)} to ${hourLabel(oldest - 1)} were not read in time: these hours stay modelled`);
+        fault(
+          `the meters of ${hourLabel(nextHour)} to ${hourLabel(oldest - 1)} were not read in time: these hours stay modelled`,
+        );
         nextHour = oldest;
       }
       try {
@@ -116,15 +144,28 @@ export function meterReader(options: MeterReaderOptions): MeterReader {
  * Opens the meters that a config names; `null` where it names none.
  * @example const meters = openMeters({ config, clock, onMeasured: settle, fault }); await meters?.tick();
  */
-export function openMeters(options: { readonly config: Config } & Pick<MeterReaderOptions, 'clock' | 'onMeasured' | 'fault' | 'booked'>): MeterReader | null {
+export function openMeters(
+  options: { readonly config: Config } & Pick<MeterReaderOptions, 'clock' | 'onMeasured' | 'fault' | 'booked'>,
+): MeterReader | null {
   const { config, ...rest } = options;
   const { meters } = config.raw;
   if (meters === null) return null;
   const { url } = meters;
   const outbound: Outbound = openOutbound([new URL(url).origin], 2);
   const token = meters.token === undefined ? null : secretReader(meters.token, 'the meters', 'meters.token');
-  const source = (): MeterSource => prometheusMeter({ outbound, url, clock: options.clock, ...(token === null ? {} : { headers: { authorization: `Bearer ${token() ?? ''}` } }) });
-  const reader = meterReader({ ...rest, ...meteringOf(meters, config.deployments), source, delayMs: meters.delaySeconds * 1000 });
+  const source = (): MeterSource =>
+    prometheusMeter({
+      outbound,
+      url,
+      clock: options.clock,
+      ...(token === null ? {} : { headers: { authorization: `Bearer ${token() ?? ''}` } }),
+    });
+  const reader = meterReader({
+    ...rest,
+    ...meteringOf(meters, config.deployments),
+    source,
+    delayMs: meters.delaySeconds * 1000,
+  });
   return {
     ...reader,
     async close() {

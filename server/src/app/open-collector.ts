@@ -20,7 +20,10 @@ export interface CollectedParts {
 }
 
 /** Collects what the console shows, by the config in force. */
-export function openCollector({ config, clock, clockKind, worker }: AppOptions, { configs, grid, journal, ledgerFolder, state, url }: CollectedParts): Collector {
+export function openCollector(
+  { config, clock, clockKind, worker }: AppOptions,
+  { configs, grid, journal, ledgerFolder, state, url }: CollectedParts,
+): Collector {
   const look = worker === undefined ? null : lookElsewhere(worker);
   return createCollector({
     restarted: worker?.restarted ?? false,
@@ -28,7 +31,11 @@ export function openCollector({ config, clock, clockKind, worker }: AppOptions, 
     clock,
     clockKind,
     places: () => configs.current().config,
-    deploymentsAt: (site) => configs.current().config.deployments.filter((deployment) => deployment.site.key === site).map(({ id }) => id),
+    deploymentsAt: (site) =>
+      configs
+        .current()
+        .config.deployments.filter((deployment) => deployment.site.key === site)
+        .map(({ id }) => id),
     intensityAt: (zone) => grid.at(zone, configs.current().tables.current().hour),
     budgets: () => configs.current().runtime.budgets.readings(clock.now()),
     durability: () => ({ mode: config.raw.storage.durability, windowMs: journal.stats().windowMs }),

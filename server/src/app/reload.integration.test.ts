@@ -16,7 +16,8 @@ let fleet: Fleet;
 let app: App;
 let file: string;
 
-const write = (options: TestAppOptions): Promise<void> => writeFile(file, JSON.stringify(testConfig(fleet, folder, options)));
+const write = (options: TestAppOptions): Promise<void> =>
+  writeFile(file, JSON.stringify(testConfig(fleet, folder, options)));
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'joulegate-reload-'));
@@ -24,7 +25,13 @@ beforeEach(async () => {
   fleet = await startFleet({ deployments: TEST_FLEET, seed: 3, timeFactor: 20 });
   await write({ mode: 'observe' });
   const load = (): ReturnType<typeof loadConfig> => loadConfig(file, Date.now());
-  app = await createApp({ config: load(), clock: systemClock, clockKind: 'wall', loadConfig: load, staticKeys: [staticKey('plain', 'acme', SECRETS.plain)] });
+  app = await createApp({
+    config: load(),
+    clock: systemClock,
+    clockKind: 'wall',
+    loadConfig: load,
+    staticKeys: [staticKey('plain', 'acme', SECRETS.plain)],
+  });
 });
 
 afterEach(async () => {
@@ -72,7 +79,9 @@ test('a stream that is under way ends as it began, and holds its place in the ne
 });
 
 test('what a budget spent is not forgiven', async () => {
-  const budgets = (grams: number): object[] => [{ id: 'main', mode: 'enforce', deployments: TEST_FLEET.map(({ id }) => id), budgets: [{ kind: 'carbon', grams }] }];
+  const budgets = (grams: number): object[] => [
+    { id: 'main', mode: 'enforce', deployments: TEST_FLEET.map(({ id }) => id), budgets: [{ kind: 'carbon', grams }] },
+  ];
   await write({ workloads: budgets(1000) });
   app.configs.reload();
   await ask();

@@ -10,29 +10,46 @@ import { createApp } from './create-app.ts';
 import { chatBody, send } from './http-exchange.fixture.ts';
 import { SECRETS, TEST_FLEET, testConfig } from './test-app.fixture.ts';
 
-test.for([true, false])('a restart forgives no budget, and metrics say what is used (segments as Parquet: %s)', async (parquet) => {
-  const folder = await mkdtemp(join(tmpdir(), 'joulegate-restore-'));
-  const fleet = await startFleet({ deployments: TEST_FLEET, seed: 4, timeFactor: 200 });
-  const start = () => {
-    const text = JSON.stringify(testConfig(fleet, folder, { storage: { parquet }, more: { limits: { organisation: { rpm: 1000, budgets: [{ usd: 1, period: 'total' }] } } } }));
-    return createApp({ config: resolveConfig(parseConfig(text, 't.yaml'), 't.yaml', Date.now()), clock: systemClock, clockKind: 'wall', staticKeys: [staticKey('plain', 'acme', SECRETS.plain)] });
-  };
-  const usedUsd = async (app: Awaited<ReturnType<typeof start>>): Promise<number> => {
-    const text = await (await fetch(`${app.adminUrl}/metrics`)).text();
-    expect(text).toContain('joulegate_upstream_ttft_seconds{deployment="paris-h100",quantile="0.99"}');
-    expect(text).toMatch(/joulegate_process_resident_memory_bytes \d+/);
-    return Number(/joulegate_limit_used\{scope="organisation",organisation="acme",owner="acme",kind="usd",period="total"\} (\S+)/.exec(text)?.[1] ?? NaN);
-  };
-  const first = await start();
-  for (let i = 0; i < 3; i++) expect((await send(first.gatewayUrl, { body: chatBody() })).status).toBe(200);
-  const before = await usedUsd(first);
-  expect(before).toBeGreaterThan(0);
-  await first.close();
-  const second = await start();
-  // One more, so that the organisation is known to the store.
-  const { headers } = await send(second.gatewayUrl, { body: chatBody() });
-  expect(await usedUsd(second)).toBeCloseTo(before + Number(headers['x-joulegate-cost-usd']), 9);
-  await second.close();
-  await fleet.close();
-  await rm(folder, { recursive: true, force: true });
-});
+test.for([true, false])(
+  'a restart forgives no budget, and metrics say what is used (segments as Parquet: %s)',
+  async (parquet) => {
+    const folder = await mkdtemp(join(tmpdir(), 'joulegate-restore-'));
+    const fleet = await startFleet({ deployments: TEST_FLEET, seed: 4, timeFactor: 200 });
+    const start = () => {
+      const text = JSON.stringify(
+        testConfig(fleet, folder, {
+          storage: { parquet },
+          more: { limits: { organisation: { rpm: 1000, budgets: [{ usd: 1, period: 'total' }] } } },
+        }),
+      );
+      return createApp({
+        config: resolveConfig(parseConfig(text, 't.yaml'), 't.yaml', Date.now()),
+        clock: systemClock,
+        clockKind: 'wall',
+        staticKeys: [staticKey('plain', 'acme', SECRETS.plain)],
+      });
+    };
+    const usedUsd = async (app: Awaited<ReturnType<typeof start>>): Promise<number> => {
+      const text = await (await fetch(`${app.adminUrl}/metrics`)).text();
+      expect(text).toContain('joulegate_upstream_ttft_seconds{deployment="paris-h100",quantile="0.99"}');
+      expect(text).toMatch(/joulegate_process_resident_memory_bytes \d+/);
+      return Number(
+        /joulegate_limit_used\{scope="organisation",organisation="acme",owner="acme",kind="usd",period="total"\} (\S+)/.exec(
+          text,
+        )?.[1] ?? NaN,
+      );
+    };
+    const first = await start();
+    for (let i = 0; i < 3; i++) expect((await send(first.gatewayUrl, { body: chatBody() })).status).toBe(200);
+    const before = await usedUsd(first);
+    expect(before).toBeGreaterThan(0);
+    await first.close();
+    const second = await start();
+    // One more, so that the organisation is known to the store.
+    const { headers } = await send(second.gatewayUrl, { body: chatBody() });
+    expect(await usedUsd(second)).toBeCloseTo(before + Number(headers['x-joulegate-cost-usd']), 9);
+    await second.close();
+    await fleet.close();
+    await rm(folder, { recursive: true, force: true });
+  },
+);

@@ -16,7 +16,9 @@ from entries where imported_at_ms is null group by organisation, team, key_id, a
 
 async function spentByLines(folder: string): Promise<Iterable<SpendEntry>> {
   const sums = new Map<string, { -readonly [K in keyof SpendEntry]: SpendEntry[K] }>();
-  for await (const { at, importedAt, organisation, team, keyId, costNanoUsd, energyNanoWh, carbonNanoG } of readLedger(folder)) {
+  for await (const { at, importedAt, organisation, team, keyId, costNanoUsd, energyNanoWh, carbonNanoG } of readLedger(
+    folder,
+  )) {
     if (importedAt !== null) continue;
     const key = JSON.stringify([organisation, team, keyId, Math.floor(at / DAY_MS)]);
     const sum = sums.get(key) ?? { at, organisation, team, keyId, costNanoUsd: 0, energyNanoWh: 0, carbonNanoG: 0 };
@@ -58,13 +60,31 @@ export async function spentByDay(folder: string, now: () => EpochMs, engine: Eng
 /** With names where the state has them: limits are looked up and shown by name. */
 async function named(entries: Iterable<SpendEntry>, state: State): Promise<readonly SpendEntry[]> {
   const all = [...entries];
-  const names = await namesOf(state, [...new Set(all.flatMap(({ organisation, team, keyId }) => [organisation, team, keyId]))].filter((id) => id !== null));
+  const names = await namesOf(
+    state,
+    [...new Set(all.flatMap(({ organisation, team, keyId }) => [organisation, team, keyId]))].filter(
+      (id) => id !== null,
+    ),
+  );
   const shown = (id: string): string => names.get(id) ?? id;
-  return all.map((entry) => ({ ...entry, names: { organisation: shown(entry.organisation), team: entry.team === null ? null : shown(entry.team), keyId: shown(entry.keyId) } }));
+  return all.map((entry) => ({
+    ...entry,
+    names: {
+      organisation: shown(entry.organisation),
+      team: entry.team === null ? null : shown(entry.team),
+      keyId: shown(entry.keyId),
+    },
+  }));
 }
 
 /** Fills the budgets' counters of this process from the books, so that a restart forgives nothing. */
-export async function restoreLimits(limiter: LimitStore, folder: string, now: EpochMs, engine: Engine | null, state: State): Promise<void> {
+export async function restoreLimits(
+  limiter: LimitStore,
+  folder: string,
+  now: EpochMs,
+  engine: Engine | null,
+  state: State,
+): Promise<void> {
   const { segments } = await readManifest(folder);
   if (segments.every(({ entries, format }) => entries === 0 || format === 'settlement')) return;
   await limiter.restore(await named((await spentByDay(folder, () => now, engine)).entries, state));

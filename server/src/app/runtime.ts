@@ -63,9 +63,12 @@ function learners(): GatewayRuntime['learner'] {
 const limitsAnyone = (limits: LimitsConfig): boolean => JSON.stringify(limits) !== JSON.stringify(NO_LIMITS);
 
 function organisationBudgets({ organisation: { budgets, target } }: Config, previous?: Budgets): PacedBudget[] {
-  const before = (kind: PacedBudget['kind']): PacedBudget | undefined => previous?.shared.find((each) => each.kind === kind);
+  const before = (kind: PacedBudget['kind']): PacedBudget | undefined =>
+    previous?.shared.find((each) => each.kind === kind);
   const own = budgets.map((budget) => new PacedBudget(null, budget, undefined, null, before(budget.kind)));
-  return target === null ? own : [...own, new PacedBudget(null, target.budget, undefined, target.target, before('carbon'))];
+  return target === null
+    ? own
+    : [...own, new PacedBudget(null, target.budget, undefined, target.target, before('carbon'))];
 }
 
 function upstreamOf(deployment: Deployment, config: Config, clock: Clock): Upstream {
@@ -96,7 +99,9 @@ export function createRuntime(config: Config, parts: RuntimeParts, previous?: Ru
   outbound.allow(origins);
   const fleet =
     old?.fleet.succeed(config.deployments) ??
-    new Fleet(config.deployments, clock, (deployment, healthy, detail) => bus.publish({ kind: 'upstream-health', deployment, healthy, detail }));
+    new Fleet(config.deployments, clock, (deployment, healthy, detail) =>
+      bus.publish({ kind: 'upstream-health', deployment, healthy, detail }),
+    );
   const tables = keepTable(config, grid, clock, fleet);
   limiter.changeLimits(limits);
   const runtime = {

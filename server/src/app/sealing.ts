@@ -20,6 +20,10 @@ function pemOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new JoulegateError('JG_CONFIG', `the signing key cannot be read: ${(cause as Error).message}`, { where: 'storage.signingKey', hint: `openssl genpkey -algorithm ed25519 -out ${file}`, cause });
+    throw new JoulegateError('JG_CONFIG', `the signing key cannot be read: ${(cause as Error).message}`, {
+      where: 'storage.signingKey',
+      hint: `openssl genpkey -algorithm ed25519 -out ${file}`,
+      cause,
+    });
   }
 }

@@ -11,7 +11,10 @@ export interface Finished {
 }
 
 const launch = (args: readonly string[]): { child: ChildProcess; output: { stdout: string; stderr: string } } => {
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1' } });
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1' },
+  });
   const output = { stdout: '', stderr: '' };
   child.stdout?.on('data', (part: Buffer) => (output.stdout += part.toString()));
   child.stderr?.on('data', (part: Buffer) => (output.stderr += part.toString()));
@@ -40,7 +43,8 @@ export async function startServe(configFile: string, ...more: readonly string[])
   const gone = once(child, 'close') as Promise<[number | null]>;
   const ready = new Promise<{ gateway: string; admin: string }>((resolve) => {
     child.stdout?.on('data', () => {
-      if (output.stdout.includes('\n')) resolve(JSON.parse(output.stdout.split('\n')[0] ?? '') as { gateway: string; admin: string });
+      if (output.stdout.includes('\n'))
+        resolve(JSON.parse(output.stdout.split('\n')[0] ?? '') as { gateway: string; admin: string });
     });
   });
   const { gateway, admin } = await Promise.race([

@@ -32,43 +32,55 @@ async function configure(options: TestAppOptions): Promise<void> {
   ({ key: secret } = await createKey(keys.state, keys.pepper, { organisation: 'acme', name: 'test' }));
   await keys.close();
 }
-const ask = (url: string, more: object = {}): Promise<Exchange> => send(url, { body: chatBody({ metadata: { sim_output_tokens: '12' }, ...more }), secret });
-const idOf = (answer: Exchange): string => String(answer.headers['x-joulegate-decision']).slice('/v1/decisions/'.length);
-const bookedIds = async (): Promise<string[]> => (await Array.fromAsync(readLedger(join(store(), 'ledger')))).map(({ id }) => id);
-const WORKLOADS = (['observe', 'shadow', 'enforce'] as const).map((mode) => ({ id: mode, mode, deployments: TEST_FLEET.map(({ id }) => id) }));
+const ask = (url: string, more: object = {}): Promise<Exchange> =>
+  send(url, { body: chatBody({ metadata: { sim_output_tokens: '12' }, ...more }), secret });
+const idOf = (answer: Exchange): string =>
+  String(answer.headers['x-joulegate-decision']).slice('/v1/decisions/'.length);
+const bookedIds = async (): Promise<string[]> =>
+  (await Array.fromAsync(readLedger(join(store(), 'ledger')))).map(({ id }) => id);
+const WORKLOADS = (['observe', 'shadow', 'enforce'] as const).map((mode) => ({
+  id: mode,
+  mode,
+  deployments: TEST_FLEET.map(({ id }) => id),
+}));
 
-test('strict: what was answered to its end is in the books exactly once, killed at any moment', { timeout: 60_000 }, async () => {
-  await configure({ durability: 'strict', storage: { rotateBytes: 200_000 } });
-  const answered: string[] = [];
-  for (const afterMs of [150, 400, 700]) {
-    const serve = await startServe(file);
-    let running = true;
-    const lane = async (n: number): Promise<void> => {
-      for (let i = n; running; i++) {
-        const stream = i % 2 === 0;
-        const answer = await ask(serve.url, { stream }).catch(() => null);
-        if (answer === null || answer.broken) return;
-        if (answer.status === 200 && (!stream || answer.text.endsWith('data: [DONE]\n\n'))) answered.push(idOf(answer));
-      }
-    };
-    const lanes = Array.from({ length: 16 }, (_, n) => lane(n));
-    const before = answered.length;
-    await expect.poll(() => answered.length - before, { timeout: 20_000, interval: 5 }).toBeGreaterThan(20);
-    await new Promise((resolve) => setTimeout(resolve, afterMs));
-    await serve.end('SIGKILL');
-    running = false;
-    await Promise.all(lanes);
-  }
-  const last = await startServe(file);
-  await last.end('SIGTERM');
-  const booked = await bookedIds();
-  const counts = new Map<string, number>();
-  for (const id of booked) counts.set(id, (counts.get(id) ?? 0) + 1);
-  expect(answered.length).toBeGreaterThan(100);
-  expect(answered.filter((id) => counts.get(id) !== 1)).toEqual([]);
-  expect([...counts.values()].every((count) => count === 1)).toBe(true);
-  expect((await verifyManifest(join(store(), 'ledger'))).problems).toEqual([]);
-});
+test(
+  'strict: what was answered to its end is in the books exactly once, killed at any moment',
+  { timeout: 60_000 },
+  async () => {
+    await configure({ durability: 'strict', storage: { rotateBytes: 200_000 } });
+    const answered: string[] = [];
+    for (const afterMs of [150, 400, 700]) {
+      const serve = await startServe(file);
+      let running = true;
+      const lane = async (n: number): Promise<void> => {
+        for (let i = n; running; i++) {
+          const stream = i % 2 === 0;
+          const answer = await ask(serve.url, { stream }).catch(() => null);
+          if (answer === null || answer.broken) return;
+          if (answer.status === 200 && (!stream || answer.text.endsWith('data: [DONE]\n\n')))
+            answered.push(idOf(answer));
+        }
+      };
+      const lanes = Array.from({ length: 16 }, (_, n) => lane(n));
+      const before = answered.length;
+      await expect.poll(() => answered.length - before, { timeout: 20_000, interval: 5 }).toBeGreaterThan(20);
+      await new Promise((resolve) => setTimeout(resolve, afterMs));
+      await serve.end('SIGKILL');
+      running = false;
+      await Promise.all(lanes);
+    }
+    const last = await startServe(file);
+    await last.end('SIGTERM');
+    const booked = await bookedIds();
+    const counts = new Map<string, number>();
+    for (const id of booked) counts.set(id, (counts.get(id) ?? 0) + 1);
+    expect(answered.length).toBeGreaterThan(100);
+    expect(answered.filter((id) => counts.get(id) !== 1)).toEqual([]);
+    expect([...counts.values()].every((count) => count === 1)).toBe(true);
+    expect((await verifyManifest(join(store(), 'ledger'))).problems).toEqual([]);
+  },
+);
 
 describe('a disk that takes no more', () => {
   const limit = (pid: number, bytes: string): void => {
@@ -90,7 +102,8 @@ describe('a disk that takes no more', () => {
       };
       expect((await each('enforce', false)).status).toBe(200);
       limit(serve.pid, '1');
-      const ready = async (): Promise<number> => (await send(serve.url, { path: '/readyz', method: 'GET', secret: null })).status;
+      const ready = async (): Promise<number> =>
+        (await send(serve.url, { path: '/readyz', method: 'GET', secret: null })).status;
       await each('observe', false);
       await expect.poll(ready, { timeout: 10_000, interval: 20 }).toBe(503);
       for (let i = 0; i < 3; i++) {
@@ -128,9 +141,14 @@ test('a port in use: both commands of the second process end, the first goes on'
     runCommand('serve', ...json, '--port', port, '--admin-port', '0'),
     runCommand('serve', ...json, '--port', '0', '--admin-port', port),
   ]);
-  for (const [each, where] of [[data, 'gateway.port'], [control, 'admin.port']] as const) {
+  for (const [each, where] of [
+    [data, 'gateway.port'],
+    [control, 'admin.port'],
+  ] as const) {
     expect(each.code).toBe(1);
-    expect(JSON.parse(each.stdout)).toMatchObject({ error: { code: 'JG_PORT_IN_USE', where, message: expect.stringContaining(port) as string } });
+    expect(JSON.parse(each.stdout)).toMatchObject({
+      error: { code: 'JG_PORT_IN_USE', where, message: expect.stringContaining(port) as string },
+    });
   }
   expect((await ask(first.url)).status).toBe(200);
   expect(await first.end('SIGTERM')).toBe(0);

@@ -56,7 +56,12 @@ export function createSettler({ folder, sealing, grid, now, pueOf, fault }: Sett
       const settlements: Settlement[] = [];
       for (const [key, before] of used) {
         const after = grid.at(before.zone, before.hour);
-        if (after === undefined || !isOwn(after) || (isOwn(before) && before.lifecycleGPerKwh === after.lifecycleGPerKwh)) continue;
+        if (
+          after === undefined ||
+          !isOwn(after) ||
+          (isOwn(before) && before.lifecycleGPerKwh === after.lifecycleGPerKwh)
+        )
+          continue;
         used.set(key, { ...after, hour: before.hour });
         const { lifecycleGPerKwh, directGPerKwh, source } = after;
         settlements.push({
@@ -76,10 +81,23 @@ export function createSettler({ folder, sealing, grid, now, pueOf, fault }: Sett
     },
     async measured({ deployment, hour, energyWh, idleWh, coverage, source, method }) {
       if (deployment === null || energyWh === null) return;
-      if (coverage < LEAST_COVERAGE) return fault(`the meters of ${deployment} saw ${Math.round(coverage * 100)} % of an hour: it stays modelled`);
+      if (coverage < LEAST_COVERAGE)
+        return fault(`the meters of ${deployment} saw ${Math.round(coverage * 100)} % of an hour: it stays modelled`);
       const facilityWh = (energyWh + (idleWh ?? 0)) * pueOf(deployment);
       const note = `${method}, ${idleWh === null ? 'idle unknown' : `${idleWh.toPrecision(4)} Wh of it idle`}, coverage ${coverage.toFixed(3)}`;
-      await book([{ kind: 'meter', deployment, hour, energyNanoWh: toNano(facilityWh), energySigma: METER_SIGMA, reason: 'new-information', source, by: BY, note }]);
+      await book([
+        {
+          kind: 'meter',
+          deployment,
+          hour,
+          energyNanoWh: toNano(facilityWh),
+          energySigma: METER_SIGMA,
+          reason: 'new-information',
+          source,
+          by: BY,
+          note,
+        },
+      ]);
     },
   };
 }

@@ -26,7 +26,8 @@ export interface LimitsOptions {
  */
 export async function openLimits({ raw, clock, bus, workers, books }: LimitsOptions): Promise<LimitsInForce> {
   const { redis: shared } = raw.storage;
-  if (shared === null) return { limiter: new MemoryLimitStore(raw.limits, { clock }), redis: null, close: () => Promise.resolve() };
+  if (shared === null)
+    return { limiter: new MemoryLimitStore(raw.limits, { clock }), redis: null, close: () => Promise.resolve() };
   const redis = await openRedis(urlOf(shared.url, 'storage.redis.url'));
   const limiter = new RedisLimitStore(redis, raw.limits, {
     replicas: Math.max(workers, shared.replicas ?? workers),
@@ -34,8 +35,16 @@ export async function openLimits({ raw, clock, bus, workers, books }: LimitsOpti
     clock,
     books,
     changed: (up, detail) => {
-      const policy = shared.whenDown === 'share' ? 'this gateway keeps to its share of the limits' : 'requests that have limits are answered 503';
-      if (!up) bus.publish({ kind: 'part-fault', part: 'shared limits', message: `Redis does not answer (${detail}): ${policy}` });
+      const policy =
+        shared.whenDown === 'share'
+          ? 'this gateway keeps to its share of the limits'
+          : 'requests that have limits are answered 503';
+      if (!up)
+        bus.publish({
+          kind: 'part-fault',
+          part: 'shared limits',
+          message: `Redis does not answer (${detail}): ${policy}`,
+        });
     },
   });
   return {

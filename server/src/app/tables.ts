@@ -19,14 +19,20 @@ export interface TableKeeper {
 /** Round trips of the config's measured file, if it names one. */
 export function measuredRoundTrips(config: Config): RoundTripTable | undefined {
   const { roundTrips } = config.raw;
-  return roundTrips === null ? undefined : parseRoundTripCsv(readFileSync(roundTrips.path, 'utf8'), roundTrips.prefix, roundTrips.path);
+  return roundTrips === null
+    ? undefined
+    : parseRoundTripCsv(readFileSync(roundTrips.path, 'utf8'), roundTrips.prefix, roundTrips.path);
 }
 
 /**
  * Compiles tables of a config for any hour.
  * @param fleet whose token timing tells the batch of servings that state none
  */
-export function tableCompiler(config: Config, grid: GridSource, fleet?: Fleet): (hour: EpochHour, version: number) => Table {
+export function tableCompiler(
+  config: Config,
+  grid: GridSource,
+  fleet?: Fleet,
+): (hour: EpochHour, version: number) => Table {
   const measured = measuredRoundTrips(config);
   const places = new Map(config.origins.map((origin) => [origin.key, origin]));
   const gridAt = gridOf(grid);

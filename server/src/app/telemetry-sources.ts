@@ -6,7 +6,13 @@ import type { ConfigKeeper } from './keep-config.ts';
 const QUANTILES = { '0.5': 0.5, '0.95': 0.95, '0.99': 0.99 } as const;
 
 /** What metrics read of a running gateway, by the config in force. */
-export function telemetrySources(configs: ConfigKeeper, limiter: LimitStore, journal: FileJournal, underWay: () => number, uploader: Uploader | null = null): TelemetrySources {
+export function telemetrySources(
+  configs: ConfigKeeper,
+  limiter: LimitStore,
+  journal: FileJournal,
+  underWay: () => number,
+  uploader: Uploader | null = null,
+): TelemetrySources {
   return {
     // Where the shared store does not answer nobody knows; the fault itself is counted.
     limits: async () => {
@@ -17,7 +23,8 @@ export function telemetrySources(configs: ConfigKeeper, limiter: LimitStore, jou
       }
     },
     openReservations: () => limiter.stats(),
-    caches: () => [...configs.current().runtime.caches].map(([workload, { answers }]) => [workload, answers.stats()] as const),
+    caches: () =>
+      [...configs.current().runtime.caches].map(([workload, { answers }]) => [workload, answers.stats()] as const),
     fleet: () => {
       const { config, runtime } = configs.current();
       return config.deployments.map(({ id }, index) => ({

@@ -77,8 +77,18 @@ export function testConfig(fleet: Pick<Fleet, 'url'>, folder: string, options: T
       upstreamModel: spec.upstreamModel,
       baseUrl: urls[spec.id] ?? fleet.url(spec.id),
       site: spec.site,
-      hardware: { accelerator: spec.accelerator, count: spec.acceleratorCount, precision: spec.precision, batch: spec.batch },
-      control: { operator: spec.operator, jurisdiction: spec.operatorJurisdiction, retentionDays: 0, trainsOnData: false },
+      hardware: {
+        accelerator: spec.accelerator,
+        count: spec.acceleratorCount,
+        precision: spec.precision,
+        batch: spec.batch,
+      },
+      control: {
+        operator: spec.operator,
+        jurisdiction: spec.operatorJurisdiction,
+        retentionDays: 0,
+        trainsOnData: false,
+      },
       price: { inputPerMtok: 0.5, outputPerMtok: OUTPUT_PRICE[spec.id], source: 'test price list', asOf: '2026-11-21' },
       latency: { ttftMs: spec.ttftMs, tpotMs: spec.tpotMs },
       maxInFlight: 1000,
@@ -97,7 +107,11 @@ export function testConfig(fleet: Pick<Fleet, 'url'>, folder: string, options: T
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const folder = await mkdtemp(join(tmpdir(), 'joulegate-app-'));
   const fleet = await startFleet({ deployments: TEST_FLEET, seed: 7, timeFactor: options.timeFactor ?? 200 });
-  const config = resolveConfig(parseConfig(JSON.stringify(testConfig(fleet, folder, options)), 'test.yaml'), 'test.yaml', Date.now());
+  const config = resolveConfig(
+    parseConfig(JSON.stringify(testConfig(fleet, folder, options)), 'test.yaml'),
+    'test.yaml',
+    Date.now(),
+  );
   const app = await createApp({
     config,
     clock: options.clock ?? systemClock,

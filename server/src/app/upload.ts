@@ -23,7 +23,9 @@ export interface UploadStore {
 export function openUploadStore(config: UploadConfig, clock: Clock, signal?: AbortSignal): UploadStore {
   const open = (name: 'accessKeyId' | 'secretAccessKey' | 'sessionToken') => {
     const source = config[name];
-    return source === null ? null : openSecret(source, { what: 'the upload of the books', where: `storage.upload.${name}` }, clock);
+    return source === null
+      ? null
+      : openSecret(source, { what: 'the upload of the books', where: `storage.upload.${name}` }, clock);
   };
   const [id, secret, token] = [open('accessKeyId'), open('secretAccessKey'), open('sessionToken')];
   const store = openObjectStore({
@@ -32,7 +34,11 @@ export function openUploadStore(config: UploadConfig, clock: Clock, signal?: Abo
     bucket: config.bucket,
     pathStyle: config.pathStyle,
     partBytes: config.partSizeMib * MIB,
-    keys: () => ({ accessKeyId: id?.read() ?? '', secretAccessKey: secret?.read() ?? '', sessionToken: token?.read() ?? null }),
+    keys: () => ({
+      accessKeyId: id?.read() ?? '',
+      secretAccessKey: secret?.read() ?? '',
+      sessionToken: token?.read() ?? null,
+    }),
     ...(signal === undefined ? {} : { signal }),
   });
   return {
@@ -46,13 +52,28 @@ export function openUploadStore(config: UploadConfig, clock: Clock, signal?: Abo
 }
 
 /** How long replaced objects stay, in the ledger's own terms. */
-export const removeAfterMs = ({ removeAfterHours }: UploadConfig): Ms | null => (removeAfterHours === null ? null : removeAfterHours * MS_PER_HOUR);
+export const removeAfterMs = ({ removeAfterHours }: UploadConfig): Ms | null =>
+  removeAfterHours === null ? null : removeAfterHours * MS_PER_HOUR;
 
 /** Keeps the copy of a ledger folder up to date until it is closed; then what was sealed last is sent, for ten seconds at most. */
-export function startUploads(config: UploadConfig, folder: string, clock: Clock, fault: (message: string) => void): Uploader {
+export function startUploads(
+  config: UploadConfig,
+  folder: string,
+  clock: Clock,
+  fault: (message: string) => void,
+): Uploader {
   const giveUp = new AbortController();
   const { store, ready, close } = openUploadStore(config, clock, giveUp.signal);
-  const uploader = openUploader({ folder, store, prefix: config.prefix, replica: config.replica, removeAfterMs: removeAfterMs(config), everyMs: config.everyS * 1000, now: () => clock.now(), fault });
+  const uploader = openUploader({
+    folder,
+    store,
+    prefix: config.prefix,
+    replica: config.replica,
+    removeAfterMs: removeAfterMs(config),
+    everyMs: config.everyS * 1000,
+    now: () => clock.now(),
+    fault,
+  });
   return {
     standing: uploader.standing,
     async tick() {

@@ -32,7 +32,8 @@ export interface WorkerTalk {
   answer(answers: Answers): void;
 }
 
-export const isMessage = (message: unknown): message is Message => typeof message === 'object' && message !== null && 'kind' in message;
+export const isMessage = (message: unknown): message is Message =>
+  typeof message === 'object' && message !== null && 'kind' in message;
 
 export const tell = (to: Pick<Worker, 'send'> | Pick<NodeJS.Process, 'send'>, message: Message): void => {
   to.send?.(message, undefined, undefined, () => {});
@@ -87,7 +88,12 @@ export function openTalk(slot: number, workers: number): WorkerTalk {
  * The primary's part: a question goes to all others, an answer to who asked. It keeps nothing and waits for nobody.
  * @param serving by slot; `undefined` for one that does not serve now
  */
-export function passOn(message: Message, from: number, workers: number, serving: (slot: number) => Worker | undefined): void {
+export function passOn(
+  message: Message,
+  from: number,
+  workers: number,
+  serving: (slot: number) => Worker | undefined,
+): void {
   if (message.kind === 'answer') {
     const asker = serving(Number(message.id.split(':')[0]));
     if (asker !== undefined) tell(asker, message);

@@ -33,7 +33,10 @@ afterEach(async () => {
 
 async function configFile(storage: object, limits: object): Promise<string> {
   const file = join(folder, 'joulegate.yaml');
-  await writeFile(file, JSON.stringify({ ...testConfig(fleet, join(folder, 'data'), { mode: 'shadow', storage }), limits }));
+  await writeFile(
+    file,
+    JSON.stringify({ ...testConfig(fleet, join(folder, 'data'), { mode: 'shadow', storage }), limits }),
+  );
   return file;
 }
 const keyOf = async (): Promise<string> => {
@@ -43,38 +46,46 @@ const keyOf = async (): Promise<string> => {
   return key;
 };
 
-test('three workers on one port keep one limit, book every request once, drain, and their metrics are one page', { timeout: 120_000 }, async () => {
-  const secret = await keyOf();
-  const file = await configFile({ redis: { url: redis.url } }, { keys: { rpm: 40 } });
-  serve = await startServe(file, '--workers', '3');
-  const url = serve.url.replace(/\/v1$/, '');
-  const answers = await Promise.all(Array.from({ length: 60 }, () => send(url, { secret, body: chatBody() })));
-  expect(answers.filter(({ status }) => status === 200)).toHaveLength(40);
-  expect(answers.filter(({ status }) => status === 429)).toHaveLength(20);
-  const metrics = await (await fetch(`${serve.admin}/metrics`)).text();
-  const counted = [...metrics.matchAll(/^joulegate_requests_total\{(.*)\} (\d+)$/gm)];
-  expect(counted.reduce((sum, [, , value]) => sum + Number(value), 0)).toBe(60);
-  expect(new Set(counted.map(([, labels]) => /worker="(\d)"/.exec(labels ?? '')?.[1])).size).toBe(3);
-  expect(metrics.match(/^# TYPE joulegate_requests_total/gm)).toHaveLength(1);
-  expect(await serve.end('SIGTERM')).toBe(0);
-  serve = null;
-  const entries = await Array.fromAsync(readLedger(join(folder, 'data', 'ledger')));
-  expect(entries).toHaveLength(60);
-  expect(new Set(entries.map(({ id }) => id)).size).toBe(60);
-});
+test(
+  'three workers on one port keep one limit, book every request once, drain, and their metrics are one page',
+  { timeout: 120_000 },
+  async () => {
+    const secret = await keyOf();
+    const file = await configFile({ redis: { url: redis.url } }, { keys: { rpm: 40 } });
+    serve = await startServe(file, '--workers', '3');
+    const url = serve.url.replace(/\/v1$/, '');
+    const answers = await Promise.all(Array.from({ length: 60 }, () => send(url, { secret, body: chatBody() })));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(40);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(20);
+    const metrics = await (await fetch(`${serve.admin}/metrics`)).text();
+    const counted = [...metrics.matchAll(/^joulegate_requests_total\{(.*)\} (\d+)$/gm)];
+    expect(counted.reduce((sum, [, , value]) => sum + Number(value), 0)).toBe(60);
+    expect(new Set(counted.map(([, labels]) => /worker="(\d)"/.exec(labels ?? '')?.[1])).size).toBe(3);
+    expect(metrics.match(/^# TYPE joulegate_requests_total/gm)).toHaveLength(1);
+    expect(await serve.end('SIGTERM')).toBe(0);
+    serve = null;
+    const entries = await Array.fromAsync(readLedger(join(folder, 'data', 'ledger')));
+    expect(entries).toHaveLength(60);
+    expect(new Set(entries.map(({ id }) => id)).size).toBe(60);
+  },
+);
 
 test('a worker that dies is started again, and the port goes on serving', { timeout: 120_000 }, async () => {
   const secret = await keyOf();
   serve = await startServe(await configFile({ redis: { url: redis.url } }, {}), '--workers', '2');
   const url = serve.url.replace(/\/v1$/, '');
   const pids = async (): Promise<readonly number[]> => {
-    const text = await (await import('node:fs/promises')).readFile(`/proc/${serve?.pid}/task/${serve?.pid}/children`, 'utf8');
+    const text = await (
+      await import('node:fs/promises')
+    ).readFile(`/proc/${serve?.pid}/task/${serve?.pid}/children`, 'utf8');
     return text.trim().split(/\s+/).filter(Boolean).map(Number);
   };
   const before = await pids();
   expect(before).toHaveLength(2);
   process.kill(before[1] as number, 'SIGKILL');
-  await expect.poll(async () => (await pids()).filter((pid) => !before.includes(pid)).length, { timeout: 20_000 }).toBe(1);
+  await expect
+    .poll(async () => (await pids()).filter((pid) => !before.includes(pid)).length, { timeout: 20_000 })
+    .toBe(1);
   const answers = await Promise.all(Array.from({ length: 20 }, () => send(url, { secret, body: chatBody() })));
   expect(answers.every(({ status }) => status === 200)).toBe(true);
   expect(await serve.end('SIGTERM')).toBe(0);

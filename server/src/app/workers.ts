@@ -67,7 +67,9 @@ export function startWorkers(count: number, fault: (message: string) => void): W
     async stop() {
       stopping = true;
       const all = [...slots.values()];
-      const gone = all.map((worker) => (worker.isDead() ? Promise.resolve() : new Promise((resolve) => worker.once('exit', resolve))));
+      const gone = all.map((worker) =>
+        worker.isDead() ? Promise.resolve() : new Promise((resolve) => worker.once('exit', resolve)),
+      );
       all.forEach((worker) => worker.process.kill('SIGTERM'));
       await Promise.all(gone);
       return codes;
@@ -79,7 +81,13 @@ export function startWorkers(count: number, fault: (message: string) => void): W
 export function workerRole(): WorkerRole | null {
   const [slot, workers, start] = (process.env[SLOT] ?? '').split('/');
   if (!cluster.isWorker || slot === undefined || workers === undefined) return null;
-  return { slot: Number(slot), workers: Number(workers), leads: Number(slot) === 1, restarted: start === 'again', ...openTalk(Number(slot), Number(workers)) };
+  return {
+    slot: Number(slot),
+    workers: Number(workers),
+    leads: Number(slot) === 1,
+    restarted: start === 'again',
+    ...openTalk(Number(slot), Number(workers)),
+  };
 }
 
 /** Tells the primary that this worker serves. */

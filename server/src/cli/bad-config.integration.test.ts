@@ -22,7 +22,9 @@ test('a bad config and a grid file with a missing hour: line, setting, exit code
   const config = testConfig(fleet, join(folder, 'store'));
   const file = join(folder, 'joulegate.yaml');
   const good = JSON.stringify(config, null, 1);
-  const bad = good.replace('"maxInFlight": 1000', '"maxInFlite": 1000').replace('"default": "paris-h100"', '"default": "pari-h100"');
+  const bad = good
+    .replace('"maxInFlight": 1000', '"maxInFlite": 1000')
+    .replace('"default": "paris-h100"', '"default": "pari-h100"');
   const line = bad.split('\n').findIndex((each) => each.includes('maxInFlite')) + 1;
   await writeFile(file, bad);
   const header = 'zone,datetime_utc,ci_direct_g_per_kwh,ci_lca_g_per_kwh,low_carbon_pct,renewable_pct,estimated';

@@ -29,6 +29,13 @@ const BLOCKS = '▁▂▃▄▅▆▇█';
  */
 export function sparkline(values: readonly (number | null)[], top: number): string {
   return values
-    .map((g) => (g === null ? pc.dim('·') : inCarbonColour(g, BLOCKS[Math.max(0, Math.min(BLOCKS.length - 1, Math.ceil((g / top) * BLOCKS.length) - 1))]!)))
+    .map((g) =>
+      g === null
+        ? pc.dim('·')
+        : inCarbonColour(
+            g,
+            BLOCKS[Math.max(0, Math.min(BLOCKS.length - 1, Math.ceil((g / top) * BLOCKS.length) - 1))]!,
+          ),
+    )
     .join('');
 }

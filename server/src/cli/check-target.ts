@@ -15,25 +15,37 @@ export function bookedCarbon(list: string | undefined, workloads: readonly strin
       const [id = '', amount = ''] = each.split('=').map((part) => part.trim());
       const booked = amount === '' ? NaN : Number(amount);
       if (!workloads.includes(id) || !(booked >= 0 && booked < Infinity))
-        throw new JoulegateError('JG_USAGE', `"${each}" is no workload and amount`, { where: '--booked', hint: `write such as ${workloads[0] ?? 'chat'}=120; known: ${workloads.join(', ')}` });
+        throw new JoulegateError('JG_USAGE', `"${each}" is no workload and amount`, {
+          where: '--booked',
+          hint: `write such as ${workloads[0] ?? 'chat'}=120; known: ${workloads.join(', ')}`,
+        });
       return [id, booked] as const;
     }),
   );
 }
 
 /** The target's month, divided; `null` without a target. */
-export function targetSplit(promise: TargetBudget | null, booked: ReadonlyMap<string, number>, at: EpochMs): MonthSplit | null {
+export function targetSplit(
+  promise: TargetBudget | null,
+  booked: ReadonlyMap<string, number>,
+  at: EpochMs,
+): MonthSplit | null {
   return promise === null ? null : splitMonth(promise.target, { ...promise.shares, booked }, at);
 }
 
-const kilograms = (grams: number): string => (grams / 1000).toLocaleString('en', { minimumFractionDigits: 3, maximumFractionDigits: 3 });
+const kilograms = (grams: number): string =>
+  (grams / 1000).toLocaleString('en', { minimumFractionDigits: 3, maximumFractionDigits: 3 });
 
 /** Prints who has what of the month. */
 export function showTarget(split: MonthSplit | null, promise: TargetBudget | null, out: Output): void {
   if (split === null || promise === null) return;
   const { parts, unassignedG, limit } = split;
   const rows = [
-    ...[...parts].map(([name, grams]) => ({ name, grams, by: promise.shares.stated.has(name) ? 'stated share' : 'booked carbon' })),
+    ...[...parts].map(([name, grams]) => ({
+      name,
+      grams,
+      by: promise.shares.stated.has(name) ? 'stated share' : 'booked carbon',
+    })),
     ...(unassignedG > 0 ? [{ name: 'nobody', grams: unassignedG, by: 'rest' }] : []),
     { name: pc.bold('organisation'), grams: limit, by: '' },
   ];

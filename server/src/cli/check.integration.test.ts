@@ -12,7 +12,13 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const deployment = (id: string, site: string) => ({ id, model: 'llama-3.1-8b', baseUrl: 'http://127.0.0.1:8000/v1', site, price: { inputPerMtok: 1, outputPerMtok: 2, source: 'contract', asOf: '2026-01-01' } });
+const deployment = (id: string, site: string) => ({
+  id,
+  model: 'llama-3.1-8b',
+  baseUrl: 'http://127.0.0.1:8000/v1',
+  site,
+  price: { inputPerMtok: 1, outputPerMtok: 2, source: 'contract', asOf: '2026-01-01' },
+});
 
 async function config(over: object): Promise<string> {
   const file = join(folder, 'joulegate.yaml');
@@ -28,13 +34,23 @@ async function config(over: object): Promise<string> {
 }
 
 test('prints who has what of the corporate target this month, and it adds up', async () => {
-  const target = { baseYear: 2020, baseTonnes: 120, goal: { year: 2021, tonnes: 60 }, scope: 'scope 3', shares: { chat: { percent: 40 }, mail: { tonnesPerYear: 12 } } };
+  const target = {
+    baseYear: 2020,
+    baseTonnes: 120,
+    goal: { year: 2021, tonnes: 60 },
+    scope: 'scope 3',
+    shares: { chat: { percent: 40 }, mail: { tonnesPerYear: 12 } },
+  };
   const file = await config({ organisation: { target } });
   const json = await runHere('check', file, '--json');
   // 5 t a month: 2 t, 1 t, and 2 t that nobody has.
-  expect(JSON.parse(json.stdout)).toMatchObject({ target: { grams: 5_000_000, parts: { chat: 2_000_000, mail: 1_000_000 }, unassignedG: 2_000_000 } });
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    target: { grams: 5_000_000, parts: { chat: 2_000_000, mail: 1_000_000 }, unassignedG: 2_000_000 },
+  });
   const text = await runHere('check', file, '--booked', 'search=7');
-  expect(text.stdout).toMatch(/chat +2,000\.000 +40\.0 +stated share\s+mail +1,000\.000 +20\.0 +stated share\s+search +2,000\.000 +40\.0 +booked carbon\s+organisation +5,000\.000 +100\.0/);
+  expect(text.stdout).toMatch(
+    /chat +2,000\.000 +40\.0 +stated share\s+mail +1,000\.000 +20\.0 +stated share\s+search +2,000\.000 +40\.0 +booked carbon\s+organisation +5,000\.000 +100\.0/,
+  );
   const wrong = await runCommand('check', file, '--booked', 'serach=7', '--json');
   expect([wrong.code, JSON.parse(wrong.stdout)]).toMatchObject([1, { error: { code: 'JG_USAGE' } }]);
 }, 20_000);
@@ -42,10 +58,26 @@ test('prints who has what of the corporate target this month, and it adds up', a
 test('warns where average and marginal intensity disagree in rank, and where a marginal signal has no source', async () => {
   const hours = join(folder, 'hours.csv');
   const now = hourOf(Date.now());
-  const rows = [now - 1, now, now + 1].flatMap((hour) => [`FR,${hourLabel(hour)},10,50,50,50,0,700`, `DE,${hourLabel(hour)},300,400,50,50,0,600`]).sort();
-  await writeFile(hours, ['zone,datetime_utc,ci_direct_g_per_kwh,ci_lca_g_per_kwh,low_carbon_pct,renewable_pct,estimated,ci_marginal_g_per_kwh', ...rows].join('\n'));
+  const rows = [now - 1, now, now + 1]
+    .flatMap((hour) => [`FR,${hourLabel(hour)},10,50,50,50,0,700`, `DE,${hourLabel(hour)},300,400,50,50,0,600`])
+    .sort();
+  await writeFile(
+    hours,
+    [
+      'zone,datetime_utc,ci_direct_g_per_kwh,ci_lca_g_per_kwh,low_carbon_pct,renewable_pct,estimated,ci_marginal_g_per_kwh',
+      ...rows,
+    ].join('\n'),
+  );
   const workloads = [{ id: 'chat', deployments: ['paris', 'frankfurt'], carbonSignal: 'marginal' }];
-  const warningsOf = async (grid: readonly object[]) => (JSON.parse((await runHere('check', await config({ workloads, grid }), '--json')).stdout) as { warnings: string[] }).warnings;
-  expect(await warningsOf([{ kind: 'hourly-csv', path: hours }])).toEqual([expect.stringMatching(/^FR is cleaner than DE on average and dirtier at the margin/)]);
-  expect(await warningsOf([{ kind: 'yearly-averages' }])).toEqual([expect.stringMatching(/^workload chat asks for marginal intensity, which no grid source gives for FR, DE: the average decides/)]);
+  const warningsOf = async (grid: readonly object[]) =>
+    (JSON.parse((await runHere('check', await config({ workloads, grid }), '--json')).stdout) as { warnings: string[] })
+      .warnings;
+  expect(await warningsOf([{ kind: 'hourly-csv', path: hours }])).toEqual([
+    expect.stringMatching(/^FR is cleaner than DE on average and dirtier at the margin/),
+  ]);
+  expect(await warningsOf([{ kind: 'yearly-averages' }])).toEqual([
+    expect.stringMatching(
+      /^workload chat asks for marginal intensity, which no grid source gives for FR, DE: the average decides/,
+    ),
+  ]);
 }, 20_000);

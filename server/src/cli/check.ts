@@ -13,7 +13,10 @@ import { textTable } from './table.ts';
 export function checkCommand(): Command {
   return new Command('check')
     .argument('[file]', 'configuration', 'joulegate.yaml')
-    .option('--booked <list>', 'carbon that workloads without a share of the target booked in the last months, such as chat=120,mail=40')
+    .option(
+      '--booked <list>',
+      'carbon that workloads without a share of the target booked in the last months, such as chat=120,mail=40',
+    )
     .option('--json', 'one JSON document on standard output')
     .action((file: string, options: { json?: boolean; booked?: string }) => {
       const out = output(options.json ?? false);
@@ -24,26 +27,54 @@ export function checkCommand(): Command {
         const { zone } = deployment.site;
         return { deployment, grid: zone === null ? undefined : grid.at(zone, hourOf(now)) };
       });
-      out.line(`${pc.green('ok')} ${file}: ${config.deployments.length} deployments, ${config.workloads.length} workloads, ${config.origins.length} origins`);
+      out.line(
+        `${pc.green('ok')} ${file}: ${config.deployments.length} deployments, ${config.workloads.length} workloads, ${config.origins.length} origins`,
+      );
       out.line(
         textTable(rows, [
           { head: 'deployment', align: 'left', cell: ({ deployment }) => deployment.id },
           { head: 'model', align: 'left', cell: ({ deployment }) => deployment.model.key },
-          { head: 'site', align: 'left', cell: ({ deployment }) => `${deployment.site.name} (${deployment.site.jurisdiction ?? '?'})` },
-          { head: 'g/kWh', cell: ({ grid: hour }) => (hour === undefined ? 'unknown' : hour.lifecycleGPerKwh.toFixed(0)) },
+          {
+            head: 'site',
+            align: 'left',
+            cell: ({ deployment }) => `${deployment.site.name} (${deployment.site.jurisdiction ?? '?'})`,
+          },
+          {
+            head: 'g/kWh',
+            cell: ({ grid: hour }) => (hour === undefined ? 'unknown' : hour.lifecycleGPerKwh.toFixed(0)),
+          },
           { head: 'from', align: 'left', cell: ({ grid: hour }) => hour?.kind ?? 'world average' },
-          { head: 'USD/Mtok in/out', cell: ({ deployment }) => `${deployment.price.inputPerMtok} / ${deployment.price.outputPerMtok}` },
+          {
+            head: 'USD/Mtok in/out',
+            cell: ({ deployment }) => `${deployment.price.inputPerMtok} / ${deployment.price.outputPerMtok}`,
+          },
         ]),
       );
       const { target } = config.organisation;
-      const split = targetSplit(target, bookedCarbon(options.booked, config.workloads.map(({ id }) => id)), now);
+      const split = targetSplit(
+        target,
+        bookedCarbon(
+          options.booked,
+          config.workloads.map(({ id }) => id),
+        ),
+        now,
+      );
       showTarget(split, target, out);
       const warnings = [
         ...config.warnings,
-        ...(split?.cut === true ? ['the shares of the target ask for more than its month holds: each is cut in proportion'] : []),
+        ...(split?.cut === true
+          ? ['the shares of the target ask for more than its month holds: each is cut in proportion']
+          : []),
         ...gridWarnings(config.raw.grid, zonesInUse(config)),
-        ...signalWarnings({ grid: config.raw.grid, workloads: config.workloads, deployments: config.deployments }, grid, hourOf(now)),
-        ...rankDisagreements(rows.flatMap(({ grid: hour }) => hour ?? [])).map(({ cleaner, dirtier }) => `${cleaner} is cleaner than ${dirtier} on average and dirtier at the margin; the books use the average`),
+        ...signalWarnings(
+          { grid: config.raw.grid, workloads: config.workloads, deployments: config.deployments },
+          grid,
+          hourOf(now),
+        ),
+        ...rankDisagreements(rows.flatMap(({ grid: hour }) => hour ?? [])).map(
+          ({ cleaner, dirtier }) =>
+            `${cleaner} is cleaner than ${dirtier} on average and dirtier at the margin; the books use the average`,
+        ),
       ];
       for (const warning of warnings) out.line(`${pc.yellow('warning')} ${warning}`);
       out.result({
@@ -56,7 +87,15 @@ export function checkCommand(): Command {
           lifecycleGPerKwh: hour?.lifecycleGPerKwh ?? null,
         })),
         workloads: config.workloads.map(({ id, mode }) => ({ id, mode })),
-        target: split === null ? null : { month: new Date(split.start).toISOString().slice(0, 7), grams: split.limit, parts: Object.fromEntries(split.parts), unassignedG: split.unassignedG },
+        target:
+          split === null
+            ? null
+            : {
+                month: new Date(split.start).toISOString().slice(0, 7),
+                grams: split.limit,
+                parts: Object.fromEntries(split.parts),
+                unassignedG: split.unassignedG,
+              },
         warnings,
       });
     });

@@ -40,11 +40,16 @@ export function eraseCommand(): Command {
         const entries = await entriesOf(options.data, before);
         const done = options.yes === true;
         const erased = done ? await erase(store.state, id, which) : { ...before, scrubbed: false };
-        out.line(`  ${done ? 'erased' : 'would erase'}  ${erased.kind} ${erased.pseudonym}: ${erased.names} names, ${erased.keys} keys with their hashes and limits, ${erased.teams} teams`);
+        out.line(
+          `  ${done ? 'erased' : 'would erase'}  ${erased.kind} ${erased.pseudonym}: ${erased.names} names, ${erased.keys} keys with their hashes and limits, ${erased.teams} teams`,
+        );
         out.line(`  stays   ${entries} entries and ${erased.auditRecords} records of the audit, by pseudonym`);
-        out.note('what the config, its copies, exports and backups say stays there: docs/ledger.md, "Retention and erasure"');
+        out.note(
+          'what the config, its copies, exports and backups say stays there: docs/ledger.md, "Retention and erasure"',
+        );
         if (!done) out.note('nothing was erased: give --yes');
-        else if (!erased.scrubbed) out.note("the database is being read: deleted rows leave its log when its readers are done");
+        else if (!erased.scrubbed)
+          out.note('the database is being read: deleted rows leave its log when its readers are done');
         out.result({ done, ...erased, entries });
       } finally {
         await store.close();

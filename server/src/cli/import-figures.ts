@@ -11,8 +11,16 @@ function scaled(value: number, units: readonly (readonly [factor: number, name: 
   return `${shown >= 100 ? Math.round(shown) : Number(shown.toPrecision(3))} ${name}`;
 }
 
-const WH = [[1, 'Wh'], [1e3, 'kWh'], [1e6, 'MWh']] as const;
-const GRAMS = [[1, 'gCO2e'], [1e3, 'kgCO2e'], [1e6, 'tCO2e']] as const;
+const WH = [
+  [1, 'Wh'],
+  [1e3, 'kWh'],
+  [1e6, 'MWh'],
+] as const;
+const GRAMS = [
+  [1, 'gCO2e'],
+  [1e3, 'kgCO2e'],
+  [1e6, 'tCO2e'],
+] as const;
 
 function interval(total: CombinedTotal, units: typeof WH | typeof GRAMS): string {
   if (total.p50 === 0 && total.unknown > 0) return 'unknown';
@@ -20,7 +28,8 @@ function interval(total: CombinedTotal, units: typeof WH | typeof GRAMS): string
   return `${scaled(total.p50, units)} (90 % of the time ${scaled(total.p05, units)} to ${scaled(total.p95, units)})  ${MARK}${rest}`;
 }
 
-const names = (counts: ReadonlyMap<string, number>): string => [...counts].map(([name, n]) => `${name} (${grouped(n)})`).join(', ');
+const names = (counts: ReadonlyMap<string, number>): string =>
+  [...counts].map(([name, n]) => `${name} (${grouped(n)})`).join(', ');
 
 /** Prints what an import found and booked. */
 export function showImport(out: Output, { notes, empty }: UsageExport, imported: Imported): void {
@@ -28,16 +37,26 @@ export function showImport(out: Output, { notes, empty }: UsageExport, imported:
   const { usage } = summary;
   const input = usage.inputUncached + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h;
   if (summary.requests > 0) {
-    out.line(`  tokens   ${grouped(input)} in (${grouped(usage.cacheRead)} read from the cache), ${grouped(usage.output + usage.reasoning)} out`);
-    out.line(`  money    ${(Number(summary.costNanoUsd) / 1e9).toFixed(2)} USD${withoutPrice.size === 0 ? '' : `, without ${names(withoutPrice)}: no list price`}`);
+    out.line(
+      `  tokens   ${grouped(input)} in (${grouped(usage.cacheRead)} read from the cache), ${grouped(usage.output + usage.reasoning)} out`,
+    );
+    out.line(
+      `  money    ${(Number(summary.costNanoUsd) / 1e9).toFixed(2)} USD${withoutPrice.size === 0 ? '' : `, without ${names(withoutPrice)}: no list price`}`,
+    );
     out.line(`  energy   ${interval(summary.energyWh, WH)}`);
     out.line(`  carbon   ${interval(summary.carbonG, GRAMS)}`);
   }
   if (known > 0) out.line(`  ${grouped(known)} rows are in the books already`);
   if (grown > 0) out.line(`  ${grouped(grown)} buckets have grown since they were imported: the difference counts`);
   if (empty > 0) out.note(`${grouped(empty)} rows without usage are left out`);
-  if (withoutModel.size > 0) out.note(`energy unknown, no such model in the catalogue: ${names(withoutModel)}; --map MODEL=KEY names one that it is like`);
-  if (buckets > 0) out.note(`${grouped(buckets)} rows cover more than an hour: each stands in the first hour of its time, with the grid's mean over all of it`);
+  if (withoutModel.size > 0)
+    out.note(
+      `energy unknown, no such model in the catalogue: ${names(withoutModel)}; --map MODEL=KEY names one that it is like`,
+    );
+  if (buckets > 0)
+    out.note(
+      `${grouped(buckets)} rows cover more than an hour: each stands in the first hour of its time, with the grid's mean over all of it`,
+    );
   if (uncounted > 0) out.note(`${grouped(uncounted)} rows do not count requests: taken as chat turns of 800 tokens`);
   for (const note of notes) out.note(note);
 }

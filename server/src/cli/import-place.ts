@@ -35,9 +35,17 @@ const NOWHERE: Site = {
 
 function siteOf({ site, zone }: PlaceOptions, grid: GridSource): Site {
   const found = site === undefined ? NOWHERE : findSite(site);
-  if (found === undefined) throw new JoulegateError('JG_USAGE', `"${site}" is no site of the catalogue`, { where: '--site', hint: 'such as aws:eu-north-1, or give --zone' });
+  if (found === undefined)
+    throw new JoulegateError('JG_USAGE', `"${site}" is no site of the catalogue`, {
+      where: '--site',
+      hint: 'such as aws:eu-north-1, or give --zone',
+    });
   if (zone === undefined) return found;
-  if (!grid.zones.includes(zone)) throw new JoulegateError('JG_USAGE', `"${zone}" is no known grid zone`, { where: '--zone', hint: 'such as FR, DE or SE-SE3' });
+  if (!grid.zones.includes(zone))
+    throw new JoulegateError('JG_USAGE', `"${zone}" is no known grid zone`, {
+      where: '--zone',
+      hint: 'such as FR, DE or SE-SE3',
+    });
   return { ...found, zone };
 }
 
@@ -52,12 +60,33 @@ export function importPlace(options: PlaceOptions, now: EpochMs): ImportPlace {
   const models = new Map<string, Model>();
   for (const pair of options.map) {
     const [, name, target] = /^(.+)=([^=]+)$/.exec(pair) ?? [];
-    if (name === undefined || target === undefined) throw new JoulegateError('JG_USAGE', `"${pair}" is no MODEL=DEPLOYMENT`, { where: '--map', hint: 'such as --map gpt-4o=paris' });
+    if (name === undefined || target === undefined)
+      throw new JoulegateError('JG_USAGE', `"${pair}" is no MODEL=DEPLOYMENT`, {
+        where: '--map',
+        hint: 'such as --map gpt-4o=paris',
+      });
     const deployment = config?.deployments.find(({ id }) => id === target);
     const model = deployment === undefined ? findModel(target) : undefined;
     if (deployment !== undefined) deployments.set(name, deployment);
     else if (model !== undefined) models.set(name, model);
-    else throw new JoulegateError('JG_USAGE', `"${target}" is neither a deployment of the config nor a model of the catalogue`, { where: '--map', hint: config === null ? 'deployments are known with --config FILE' : `deployments: ${config.deployments.map(({ id }) => id).join(', ')}` });
+    else
+      throw new JoulegateError(
+        'JG_USAGE',
+        `"${target}" is neither a deployment of the config nor a model of the catalogue`,
+        {
+          where: '--map',
+          hint:
+            config === null
+              ? 'deployments are known with --config FILE'
+              : `deployments: ${config.deployments.map(({ id }) => id).join(', ')}`,
+        },
+      );
   }
-  return { site: siteOf(options, grid), gridAt: gridOf(grid), deployments, models, storage: config === null ? null : config.raw.storage };
+  return {
+    site: siteOf(options, grid),
+    gridAt: gridOf(grid),
+    deployments,
+    models,
+    storage: config === null ? null : config.raw.storage,
+  };
 }

@@ -24,14 +24,26 @@ const file = async (name: string, text: string): Promise<string> => {
   await writeFile(path, text);
   return path;
 };
-const query = async (sql: string): Promise<readonly Json[]> => ((await json('ledger', 'query', sql)).result as unknown as { rows: readonly Json[] }).rows;
+const query = async (sql: string): Promise<readonly Json[]> =>
+  ((await json('ledger', 'query', sql)).result as unknown as { rows: readonly Json[] }).rows;
 
 describe('joulegate import', { timeout: 60_000 }, () => {
   test('an empty folder gives the first figure, with tier and interval, and the same file again nothing', async () => {
     const path = await file('usage.json', OPENAI_USAGE);
     const { code, result } = await json('import', path);
     // 150 and 50 uncached at 2.50, 800 cached at 1.25, 500 out at 10 USD/Mtok; 2 million in at 0.15, half for batch.
-    expect([code, result]).toMatchObject([0, { format: 'openai', booked: 2, known: 0, tier: 'imported', usd: 0.0005 + 0.001 + 0.005 + 0.15, tokens: { inputUncached: 2_000_150, cacheRead: 800, cacheWrite5m: 50, output: 500 }, longerThanAnHour: 2 }]);
+    expect([code, result]).toMatchObject([
+      0,
+      {
+        format: 'openai',
+        booked: 2,
+        known: 0,
+        tier: 'imported',
+        usd: 0.0005 + 0.001 + 0.005 + 0.15,
+        tokens: { inputUncached: 2_000_150, cacheRead: 800, cacheWrite5m: 50, output: 500 },
+        longerThanAnHour: 2,
+      },
+    ]);
     const energy = result['energyWh'] as unknown as { p05: number; p50: number; p95: number; unknown: number };
     expect(energy.unknown).toBe(0);
     expect(energy.p95 / energy.p50).toBeGreaterThan(4.5);
@@ -39,9 +51,16 @@ describe('joulegate import', { timeout: 60_000 }, () => {
     expect((await json('import', path)).result).toMatchObject({ booked: 0, known: 2 });
     // The dashboard's export of the same day: cache writes are not told apart there.
     const csv = await file('usage.csv', OPENAI_CSV);
-    expect((await json('import', csv)).result).toMatchObject({ error: { code: 'JG_DATA', message: expect.stringContaining('less than what was imported') as string } });
-    expect(await query('SELECT count(*)::INTEGER AS n, count(DISTINCT id)::INTEGER AS ids FROM entries')).toEqual([{ n: 2, ids: 2 }]);
-    expect((await json('ledger', 'verify', '--all')).result).toMatchObject({ ok: true, figures: { withoutFactors: 2 } });
+    expect((await json('import', csv)).result).toMatchObject({
+      error: { code: 'JG_DATA', message: expect.stringContaining('less than what was imported') as string },
+    });
+    expect(await query('SELECT count(*)::INTEGER AS n, count(DISTINCT id)::INTEGER AS ids FROM entries')).toEqual([
+      { n: 2, ids: 2 },
+    ]);
+    expect((await json('ledger', 'verify', '--all')).result).toMatchObject({
+      ok: true,
+      figures: { withoutFactors: 2 },
+    });
   });
 
   test('overlapping exports book what is new; a model in no catalogue has unknown energy, not none', async () => {
@@ -49,8 +68,19 @@ describe('joulegate import', { timeout: 60_000 }, () => {
     await json('import', await file('a.csv', `${head}\n${lines.slice(0, 2).join('\n')}\n`));
     const { result } = await json('import', await file('b.csv', PLAIN_CSV));
     expect(result).toMatchObject({ booked: 1, known: 2 });
-    expect(await query('SELECT model_asked AS m, count(*)::INTEGER AS n, sum(energy_nano_wh) IS NULL AS unknown FROM entries GROUP BY m ORDER BY m')).toEqual([{ m: 'gpt-4o', n: 1, unknown: false }, { m: 'mistral-large', n: 2, unknown: true }]);
-    expect(await query("SELECT sum(energy_unknown)::INTEGER AS u FROM hours WHERE deployment = 'imported:mistral/mistral-large'")).toEqual([{ u: 2 }]);
+    expect(
+      await query(
+        'SELECT model_asked AS m, count(*)::INTEGER AS n, sum(energy_nano_wh) IS NULL AS unknown FROM entries GROUP BY m ORDER BY m',
+      ),
+    ).toEqual([
+      { m: 'gpt-4o', n: 1, unknown: false },
+      { m: 'mistral-large', n: 2, unknown: true },
+    ]);
+    expect(
+      await query(
+        "SELECT sum(energy_unknown)::INTEGER AS u FROM hours WHERE deployment = 'imported:mistral/mistral-large'",
+      ),
+    ).toEqual([{ u: 2 }]);
   });
 
   test('bad rows are named with line and reason and nothing of the file is booked, unless they are left out', async () => {
@@ -60,18 +90,39 @@ describe('joulegate import', { timeout: 60_000 }, () => {
     // The others run in this process: what they print and how they end is what the program does as one of its own.
     const own = await runCommand('import', path, '--data', folder, '--json');
     expect([own.code, JSON.parse(own.stdout)]).toEqual([code, result]);
-    expect([code, result]).toMatchObject([1, { error: { code: 'JG_DATA', message: expect.stringContaining('line 5: input_tokens is "minus"') as string } }]);
+    expect([code, result]).toMatchObject([
+      1,
+      { error: { code: 'JG_DATA', message: expect.stringContaining('line 5: input_tokens is "minus"') as string } },
+    ]);
     expect((await readdir(folder)).sort()).toEqual(['bad.csv']);
-    expect((await json('import', path, '--dry-run', '--skip-bad')).result).toMatchObject({ booked: 0, new: 3, bad: [{ where: 'line 5' }] });
+    expect((await json('import', path, '--dry-run', '--skip-bad')).result).toMatchObject({
+      booked: 0,
+      new: 3,
+      bad: [{ where: 'line 5' }],
+    });
     expect((await readdir(folder)).sort()).toEqual(['bad.csv']);
     expect((await json('import', path, '--skip-bad')).result).toMatchObject({ booked: 3 });
   });
 
   test('what failed and what came from a cache is booked as that; where it ran is taken as told', async () => {
     const path = await file('spend.json', LITELLM_JSON);
-    expect((await json('import', path, '--zone', 'FR', '--organisation', 'acme')).result).toMatchObject({ format: 'litellm', booked: 4, usd: 0.024691358 });
-    expect(await query('SELECT outcome AS o, count(*)::INTEGER AS n, any_value(zone) AS z FROM entries GROUP BY o ORDER BY o')).toEqual([{ o: 'cached', n: 1, z: null }, { o: 'failed', n: 1, z: 'FR' }, { o: 'served', n: 2, z: 'FR' }]);
-    expect((await json('import', path, '--zone', 'XX')).result).toMatchObject({ error: { code: 'JG_USAGE', message: '"XX" is no known grid zone' } });
+    expect((await json('import', path, '--zone', 'FR', '--organisation', 'acme')).result).toMatchObject({
+      format: 'litellm',
+      booked: 4,
+      usd: 0.024691358,
+    });
+    expect(
+      await query(
+        'SELECT outcome AS o, count(*)::INTEGER AS n, any_value(zone) AS z FROM entries GROUP BY o ORDER BY o',
+      ),
+    ).toEqual([
+      { o: 'cached', n: 1, z: null },
+      { o: 'failed', n: 1, z: 'FR' },
+      { o: 'served', n: 2, z: 'FR' },
+    ]);
+    expect((await json('import', path, '--zone', 'XX')).result).toMatchObject({
+      error: { code: 'JG_USAGE', message: '"XX" is no known grid zone' },
+    });
     expect((await json('import', path, '--map', 'a=b')).result).toMatchObject({ error: { code: 'JG_USAGE' } });
     expect((await json('import', path, '--format', 'excel')).result).toMatchObject({ error: { code: 'JG_USAGE' } });
   });
@@ -82,17 +133,43 @@ describe('joulegate ledger reconcile, settle, restatements', { timeout: 60_000 }
 
   test('imported and live usage against one invoice, settled once', async () => {
     const journal = await openJournal({ folder: join(folder, 'ledger') });
-    for (let i = 0; i < 10; i++) await journal.append(sampleEntry(`e-${i}`, { at: START + i * 60_000, operator: 'openai', modelServed: 'gpt-4o', costNanoUsd: 20_000_000 }));
+    for (let i = 0; i < 10; i++)
+      await journal.append(
+        sampleEntry(`e-${i}`, {
+          at: START + i * 60_000,
+          operator: 'openai',
+          modelServed: 'gpt-4o',
+          costNanoUsd: 20_000_000,
+        }),
+      );
     await journal.close();
-    await json('import', await file('past.csv', 'at,provider,model,key,input_tokens,output_tokens,cost_usd\n2026-04-01T10:00:00Z,openai,gpt-4o-2024-08-06,key_old,100,0,0.50\n'));
-    const invoice = await file('invoice.csv', 'day,model,key,project,amount_usd\n2026-04-01,gpt-4o-2024-08-06,key_gateway,p1,0.20\n2026-04-01,gpt-4o-2024-08-06,key_old,p1,0.50\n2026-04-01,gpt-4o-2024-08-06,key_rogue,p2,0.03\n');
+    await json(
+      'import',
+      await file(
+        'past.csv',
+        'at,provider,model,key,input_tokens,output_tokens,cost_usd\n2026-04-01T10:00:00Z,openai,gpt-4o-2024-08-06,key_old,100,0,0.50\n',
+      ),
+    );
+    const invoice = await file(
+      'invoice.csv',
+      'day,model,key,project,amount_usd\n2026-04-01,gpt-4o-2024-08-06,key_gateway,p1,0.20\n2026-04-01,gpt-4o-2024-08-06,key_old,p1,0.50\n2026-04-01,gpt-4o-2024-08-06,key_rogue,p2,0.03\n',
+    );
     const args = ['ledger', 'reconcile', '--invoice', invoice, '--operator', 'openai', '--gateway-key', 'key_gateway'];
     const { code, result } = await json(...args, '--settle', '--by', 'ann');
-    expect(result).toMatchObject({ ok: false, usd: { invoiced: '0.73', booked: '0.70', matched: '0.70', onlyInvoiced: '0.03', onlyBooked: '0.00' }, bypassing: [{ key: 'key_rogue', projects: ['p2'], usd: '0.03' }], settled: { booked: true } });
+    expect(result).toMatchObject({
+      ok: false,
+      usd: { invoiced: '0.73', booked: '0.70', matched: '0.70', onlyInvoiced: '0.03', onlyBooked: '0.00' },
+      bypassing: [{ key: 'key_rogue', projects: ['p2'], usd: '0.03' }],
+      settled: { booked: true },
+    });
     expect(code).toBe(1);
     const again = await json(...args, '--settle', '--by', 'ann', '--tolerance', '5');
     expect([again.code, again.result]).toMatchObject([0, { ok: true, settled: { booked: false } }]);
-    expect(await query("SELECT operator AS o, amount_nano_usd AS a, booked_by AS b, (until_hour - hour)::INTEGER AS h FROM settlements WHERE kind = 'invoice'")).toEqual([{ o: 'openai', a: 730_000_000, b: 'ann', h: 24 }]);
+    expect(
+      await query(
+        "SELECT operator AS o, amount_nano_usd AS a, booked_by AS b, (until_hour - hour)::INTEGER AS h FROM settlements WHERE kind = 'invoice'",
+      ),
+    ).toEqual([{ o: 'openai', a: 730_000_000, b: 'ann', h: 24 }]);
   });
 
   test('a report as of an earlier moment does not change when something is settled later', async () => {
@@ -102,35 +179,85 @@ describe('joulegate ledger reconcile, settle, restatements', { timeout: 60_000 }
     const { energyNanoWh, carbonEmbodiedNanoG } = sampleEntry('x');
     const total = 6 * energyNanoWh.p50!;
     const before = Date.now();
-    const report = (asOf: number) => query(`SELECT sum(energy_nano_wh)::BIGINT AS e, sum(carbon_nano_g)::BIGINT AS c FROM settled_as_of(${asOf})`);
+    const report = (asOf: number) =>
+      query(`SELECT sum(energy_nano_wh)::BIGINT AS e, sum(carbon_nano_g)::BIGINT AS c FROM settled_as_of(${asOf})`);
     const [early] = await report(before);
     const meter = await file('meter.csv', `deployment,hour,energy_wh\neu-se,2026-04-01T00:00Z,${(2 * total) / 1e9}\n`);
-    const settle = (kind: string, path: string, reason: string) => json('ledger', 'settle', kind, path, '--reason', reason, '--by', 'ann', '--note', 'because');
+    const settle = (kind: string, path: string, reason: string) =>
+      json('ledger', 'settle', kind, path, '--reason', reason, '--by', 'ann', '--note', 'because');
     expect(await settle('--meter', meter, 'error')).toMatchObject({ code: 0, result: { settled: 1, reason: 'error' } });
     const between = Date.now();
-    expect(await settle('--grid', await file('grid.csv', 'zone,hour,lifecycle_g_per_kwh\nSE-SE3,2026-04-01T00:00Z,100\n'), 'estimate-change')).toMatchObject({ code: 0 });
+    expect(
+      await settle(
+        '--grid',
+        await file('grid.csv', 'zone,hour,lifecycle_g_per_kwh\nSE-SE3,2026-04-01T00:00Z,100\n'),
+        'estimate-change',
+      ),
+    ).toMatchObject({ code: 0 });
     expect(await report(before)).toEqual([early]);
-    const restated = (await json('ledger', 'restatements')).result as unknown as { restatements: readonly { reasons: string[]; before: { energyWh: number; carbonG: number }; after: { energyWh: number; carbonG: number }; by: string[]; notes: string[] }[] };
+    const restated = (await json('ledger', 'restatements')).result as unknown as {
+      restatements: readonly {
+        reasons: string[];
+        before: { energyWh: number; carbonG: number };
+        after: { energyWh: number; carbonG: number };
+        by: string[];
+        notes: string[];
+      }[];
+    };
     const [metered, final] = restated.restatements;
-    expect([metered!.reasons, metered!.by, metered!.notes, final!.reasons]).toEqual([['error'], ['ann'], ['because'], ['estimate-change']]);
+    expect([metered!.reasons, metered!.by, metered!.notes, final!.reasons]).toEqual([
+      ['error'],
+      ['ann'],
+      ['because'],
+      ['estimate-change'],
+    ]);
     expect(metered!.before.energyWh).toBeCloseTo(total / 1e9, 8);
     expect(metered!.after.energyWh).toBeCloseTo((2 * total) / 1e9, 8);
     // Twice the energy at 100 g/kWh, and the embodied carbon as it was.
     expect(final!.after.carbonG).toBeCloseTo((2 * total * 0.1 + 6 * carbonEmbodiedNanoG!) / 1e9, 7);
     expect(final!.before).toEqual(metered!.after);
-    expect(((await json('ledger', 'restatements', '--as-of', new Date(between).toISOString())).result as unknown as typeof restated).restatements).toHaveLength(1);
-    expect(await report(between)).toEqual([{ e: expect.closeTo(2 * total, -1) as number, c: expect.any(Number) as number }]);
+    expect(
+      (
+        (await json('ledger', 'restatements', '--as-of', new Date(between).toISOString()))
+          .result as unknown as typeof restated
+      ).restatements,
+    ).toHaveLength(1);
+    expect(await report(between)).toEqual([
+      { e: expect.closeTo(2 * total, -1) as number, c: expect.any(Number) as number },
+    ]);
     expect((await json('ledger', 'verify', '--all')).result).toMatchObject({ ok: true });
   });
 
   test('a file to settle with a bad line is refused as a whole', async () => {
     await (await openJournal({ folder: join(folder, 'ledger') })).close();
-    const path = await file('g.csv', 'zone,hour,lifecycle_g_per_kwh\nFR,2026-04-01T00:00Z,40\nFR,2026-04-01T00:30Z,41\nFR,2026-04-01T00:00Z,42\nFR,2026-04-01T02:00Z,-1\n');
-    const { code, result } = await json('ledger', 'settle', '--grid', path, '--reason', 'error', '--by', 'ann', '--note', 'x');
+    const path = await file(
+      'g.csv',
+      'zone,hour,lifecycle_g_per_kwh\nFR,2026-04-01T00:00Z,40\nFR,2026-04-01T00:30Z,41\nFR,2026-04-01T00:00Z,42\nFR,2026-04-01T02:00Z,-1\n',
+    );
+    const { code, result } = await json(
+      'ledger',
+      'settle',
+      '--grid',
+      path,
+      '--reason',
+      'error',
+      '--by',
+      'ann',
+      '--note',
+      'x',
+    );
     const { message } = (result as unknown as { error: { message: string } }).error;
     expect(code).toBe(1);
-    for (const part of ['3 lines', 'line 3: hour is "2026-04-01T00:30Z"', 'line 4: line 2 settles the same hour', 'line 5: lifecycle_g_per_kwh is "-1"']) expect(message).toContain(part);
+    for (const part of [
+      '3 lines',
+      'line 3: hour is "2026-04-01T00:30Z"',
+      'line 4: line 2 settles the same hour',
+      'line 5: lifecycle_g_per_kwh is "-1"',
+    ])
+      expect(message).toContain(part);
     expect(await readFile(join(folder, 'ledger', 'manifest.json'), 'utf8').catch(() => '')).not.toContain('settlement');
-    expect((await json('ledger', 'settle', '--grid', path, '--reason', 'mood', '--by', 'ann', '--note', 'x')).result).toMatchObject({ error: { code: 'JG_USAGE' } });
+    expect(
+      (await json('ledger', 'settle', '--grid', path, '--reason', 'mood', '--by', 'ann', '--note', 'x')).result,
+    ).toMatchObject({ error: { code: 'JG_USAGE' } });
   });
 });

@@ -4,7 +4,16 @@ import { Command } from 'commander';
 import pc from 'picocolors';
 import { statePlace } from '../app/index.ts';
 import { systemClock } from '../edge/index.ts';
-import { ed25519Signer, importUsage, keptPseudonyms, passingPseudonyms, readExportText, stateAnchor, USAGE_FORMATS, usageOf } from '../ledger/index.ts';
+import {
+  ed25519Signer,
+  importUsage,
+  keptPseudonyms,
+  passingPseudonyms,
+  readExportText,
+  stateAnchor,
+  USAGE_FORMATS,
+  usageOf,
+} from '../ledger/index.ts';
 import type { BadRow, UsageFormat } from '../ledger/index.ts';
 import type { State } from '../state/index.ts';
 import { JoulegateError } from '../units/index.ts';
@@ -31,11 +40,18 @@ const SHOWN_BAD = 20;
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
 function refuse(path: string, bad: readonly BadRow[]): never {
-  const shown = bad.slice(0, SHOWN_BAD).map(({ where, reason }) => `\n  ${where}: ${reason}`).join('');
-  throw new JoulegateError('JG_DATA', `${bad.length} rows of ${path} cannot be booked, and nothing was${shown}${bad.length > SHOWN_BAD ? `\n  and ${bad.length - SHOWN_BAD} more` : ''}`, {
-    where: path,
-    hint: 'correct the rows, or leave them out with --skip-bad',
-  });
+  const shown = bad
+    .slice(0, SHOWN_BAD)
+    .map(({ where, reason }) => `\n  ${where}: ${reason}`)
+    .join('');
+  throw new JoulegateError(
+    'JG_DATA',
+    `${bad.length} rows of ${path} cannot be booked, and nothing was${shown}${bad.length > SHOWN_BAD ? `\n  and ${bad.length - SHOWN_BAD} more` : ''}`,
+    {
+      where: path,
+      hint: 'correct the rows, or leave them out with --skip-bad',
+    },
+  );
 }
 
 /** `joulegate import`: the first figure from usage of the past, without a gateway. */
@@ -46,7 +62,12 @@ export function importCommand(): Command {
     .option('--config <file>', 'joulegate.yaml, for --map to its deployments and for its grid')
     .option('--data <folder>', 'storage folder; .joulegate, or the one of the config')
     .option('--organisation <id>', 'who pays', 'imported')
-    .option('--map <model=deployment>', 'a model of the file was served by this deployment, or is like this model of the catalogue; repeatable', collect, [])
+    .option(
+      '--map <model=deployment>',
+      'a model of the file was served by this deployment, or is like this model of the catalogue; repeatable',
+      collect,
+      [],
+    )
     .option('--site <site>', 'where it ran, such as aws:us-east-1; unknown otherwise')
     .option('--zone <zone>', 'grid zone where it ran, such as FR')
     .option('--skip-bad', 'book the good rows of a file that has bad ones')
@@ -56,14 +77,24 @@ export function importCommand(): Command {
     .action(async (file: string, options: Options) => {
       const out = output(options.json ?? false);
       if (options.format !== 'auto' && !(USAGE_FORMATS as readonly string[]).includes(options.format))
-        throw new JoulegateError('JG_USAGE', `"${options.format}" is no format`, { where: '--format', hint: `auto or one of ${USAGE_FORMATS.join(', ')}` });
+        throw new JoulegateError('JG_USAGE', `"${options.format}" is no format`, {
+          where: '--format',
+          hint: `auto or one of ${USAGE_FORMATS.join(', ')}`,
+        });
       const now = systemClock.now();
       const { storage, ...place } = importPlace(options, now);
       const data = options.data ?? storage?.folder ?? '.joulegate';
       const dryRun = options.dryRun ?? false;
-      const read = usageOf(await readExportText(file), file, options.format as UsageFormat | 'auto', now, slowProgress('read'));
+      const read = usageOf(
+        await readExportText(file),
+        file,
+        options.format as UsageFormat | 'auto',
+        now,
+        slowProgress('read'),
+      );
       if (read.bad.length > 0 && options.skipBad !== true) refuse(file, read.bad);
-      const signer = options.signingKey === undefined ? null : ed25519Signer(await readFile(options.signingKey, 'utf8'));
+      const signer =
+        options.signingKey === undefined ? null : ed25519Signer(await readFile(options.signingKey, 'utf8'));
       const book = (state: State | null) =>
         importUsage(read.rows, {
           ...place,
@@ -76,14 +107,22 @@ export function importCommand(): Command {
           sealing: { signer, anchor: state === null ? null : stateAnchor(state) },
           onEntry: slowProgress('book'),
         });
-      const imported = await withState(data, book, { make: !dryRun && read.rows.length > 0, ...(storage === null ? {} : { place: statePlace(data, storage.state) }) });
+      const imported = await withState(data, book, {
+        make: !dryRun && read.rows.length > 0,
+        ...(storage === null ? {} : { place: statePlace(data, storage.state) }),
+      });
       if (imported.bad.length > 0 && options.skipBad !== true) refuse(file, imported.bad);
       const verb = imported.booked ? 'booked' : dryRun ? 'would be booked' : 'to book';
-      out.line(`${imported.booked ? pc.green('imported') : pc.bold('nothing booked')}  ${imported.summary.requests.toLocaleString('en-US')} rows of ${file} (${read.format}) ${verb}${imported.booked ? ` in ${data}` : ''}`);
+      out.line(
+        `${imported.booked ? pc.green('imported') : pc.bold('nothing booked')}  ${imported.summary.requests.toLocaleString('en-US')} rows of ${file} (${read.format}) ${verb}${imported.booked ? ` in ${data}` : ''}`,
+      );
       showImport(out, read, imported);
       for (const { where, reason } of [...read.bad, ...imported.bad]) out.note(`left out: ${where}: ${reason}`);
       if (imported.fault !== null) out.note(imported.fault);
-      if (imported.booked) out.note(`next: joulegate ledger query "SELECT model_asked, sum(carbon_nano_g) / 1e9 AS g FROM entries GROUP BY ALL" --data ${data}`);
+      if (imported.booked)
+        out.note(
+          `next: joulegate ledger query "SELECT model_asked, sum(carbon_nano_g) / 1e9 AS g FROM entries GROUP BY ALL" --data ${data}`,
+        );
       out.result(importResult(read, imported));
     });
 }

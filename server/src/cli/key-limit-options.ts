@@ -30,13 +30,25 @@ export const limitOptions = (command: Command): Command =>
     .addOption(new Option('--period <period>', 'of the budgets').choices(['day', 'month', 'total']).default('month'));
 
 /** The limits that were given; `null`: none. */
-export function limitsGiven({ rpm, tpm, concurrency, budgetUsd, budgetWh, budgetG, period = 'month' }: LimitOptions): LimitSetInput | null {
+export function limitsGiven({
+  rpm,
+  tpm,
+  concurrency,
+  budgetUsd,
+  budgetWh,
+  budgetG,
+  period = 'month',
+}: LimitOptions): LimitSetInput | null {
   const budgets = [
     ...(budgetUsd === undefined ? [] : [{ usd: budgetUsd, period }]),
     ...(budgetWh === undefined ? [] : [{ wh: budgetWh, period }]),
     ...(budgetG === undefined ? [] : [{ gCo2e: budgetG, period }]),
   ];
-  const rates = { ...(rpm === undefined ? {} : { rpm }), ...(tpm === undefined ? {} : { tpm }), ...(concurrency === undefined ? {} : { concurrency }) };
+  const rates = {
+    ...(rpm === undefined ? {} : { rpm }),
+    ...(tpm === undefined ? {} : { tpm }),
+    ...(concurrency === undefined ? {} : { concurrency }),
+  };
   return budgets.length === 0 && Object.keys(rates).length === 0 ? null : { ...rates, budgets };
 }
 
@@ -50,7 +62,13 @@ export function limitsText(limits: LimitSetInput | null): string {
     tpm === undefined ? null : `${tpm} tpm`,
     concurrency === undefined ? null : `${concurrency} at once`,
     ...budgets.flatMap(({ usd, wh, gCo2e, period = 'month' }) =>
-      ([[usd, 'USD'], [wh, 'Wh'], [gCo2e, 'g CO2e']] as const).flatMap(([value, unit]) => (value === undefined ? [] : [`${value} ${unit}${spans[period]}`])),
+      (
+        [
+          [usd, 'USD'],
+          [wh, 'Wh'],
+          [gCo2e, 'g CO2e'],
+        ] as const
+      ).flatMap(([value, unit]) => (value === undefined ? [] : [`${value} ${unit}${spans[period]}`])),
     ),
   ];
   return texts.filter((text) => text !== null).join(', ');

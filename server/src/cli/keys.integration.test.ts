@@ -25,12 +25,43 @@ async function run(...args: string[]): Promise<string> {
 
 test('a key is made with a team and limits, listed with them, given others and cleared', async () => {
   const made = JSON.parse(
-    await run('create', '--organisation', 'acme', '--name', 'ci', '--team', 'research', '--rpm', '60', '--concurrency', '4', '--budget-usd', '5', '--budget-g', '12.5', '--period', 'day', '--json'),
+    await run(
+      'create',
+      '--organisation',
+      'acme',
+      '--name',
+      'ci',
+      '--team',
+      'research',
+      '--rpm',
+      '60',
+      '--concurrency',
+      '4',
+      '--budget-usd',
+      '5',
+      '--budget-g',
+      '12.5',
+      '--period',
+      'day',
+      '--json',
+    ),
   ) as { id: string };
-  expect(made).toMatchObject({ team: 'research', limits: { rpm: 60, concurrency: 4, budgets: [{ usd: 5, period: 'day' }, { gCo2e: 12.5, period: 'day' }] } });
+  expect(made).toMatchObject({
+    team: 'research',
+    limits: {
+      rpm: 60,
+      concurrency: 4,
+      budgets: [
+        { usd: 5, period: 'day' },
+        { gCo2e: 12.5, period: 'day' },
+      ],
+    },
+  });
   expect(await run('list')).toMatch(/research +60 rpm, 4 at once, 5 USD a day, 12\.5 g CO2e a day/);
   await run('limits', made.id, '--tpm', '1000', '--budget-wh', '3');
-  expect(JSON.parse(await run('list', '--json'))).toMatchObject([{ limits: { tpm: 1000, budgets: [{ wh: 3, period: 'month' }] } }]);
+  expect(JSON.parse(await run('list', '--json'))).toMatchObject([
+    { limits: { tpm: 1000, budgets: [{ wh: 3, period: 'month' }] } },
+  ]);
   await run('limits', made.id, '--clear');
   expect(JSON.parse(await run('list', '--json'))).toMatchObject([{ team: 'research', limits: null }]);
 });
@@ -39,6 +70,9 @@ test('limits that make no sense say so', async () => {
   const create = ['create', '--organisation', 'acme', '--name', 'ci'];
   await expect(run(...create, '--rpm', '0')).rejects.toMatchObject({ code: 'JG_USAGE', where: 'limits.rpm' });
   await expect(run(...create, '--budget-usd', '-1')).rejects.toMatchObject({ code: 'JG_USAGE' });
-  await expect(run('limits', 'anything')).rejects.toMatchObject({ code: 'JG_USAGE', hint: expect.stringContaining('--rpm') });
+  await expect(run('limits', 'anything')).rejects.toMatchObject({
+    code: 'JG_USAGE',
+    hint: expect.stringContaining('--rpm'),
+  });
   expect(JSON.parse(await run('list', '--json'))).toEqual([]);
 });

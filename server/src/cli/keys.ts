@@ -47,7 +47,10 @@ function create(): Command {
     .action(async (options: CreateOptions) => {
       const out = output(options.json ?? false);
       if (options.days !== undefined && !(options.days > 0))
-        throw new JoulegateError('JG_USAGE', '--days is not a positive number', { where: '--days', hint: 'such as --days 90' });
+        throw new JoulegateError('JG_USAGE', '--days is not a positive number', {
+          where: '--days',
+          hint: 'such as --days 90',
+        });
       const made = await withStore(options.data, ({ state, pepper }) =>
         createKey(state, pepper, {
           organisation: options.organisation,
@@ -118,7 +121,9 @@ function limits(): Command {
       const out = output(options.json ?? false);
       const given = limitsGiven(options);
       if ((given === null) !== (options.clear ?? false))
-        throw new JoulegateError('JG_USAGE', 'give the limits that the key shall have, or --clear', { hint: 'such as: joulegate keys limits ID --rpm 60 --budget-usd 5 --period day' });
+        throw new JoulegateError('JG_USAGE', 'give the limits that the key shall have, or --clear', {
+          hint: 'such as: joulegate keys limits ID --rpm 60 --budget-usd 5 --period day',
+        });
       await withStore(options.data, ({ state }) => changeKeyLimits(state, id, given));
       out.line(`  ${id}: ${limitsText(given)}`);
       out.result({ id, limits: given });
@@ -127,5 +132,10 @@ function limits(): Command {
 
 /** `joulegate keys create|list|limits|revoke|erase`. */
 export function keysCommand(): Command {
-  return new Command('keys').addCommand(create()).addCommand(list()).addCommand(limits()).addCommand(revoke()).addCommand(eraseCommand());
+  return new Command('keys')
+    .addCommand(create())
+    .addCommand(list())
+    .addCommand(limits())
+    .addCommand(revoke())
+    .addCommand(eraseCommand());
 }

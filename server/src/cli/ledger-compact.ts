@@ -26,17 +26,34 @@ export function ledgerCompactCommand(): Command {
     .action(async (options: Options) => {
       const out = output(options.json ?? false);
       const folder = ledgerFolder(options.data);
-      const signer = options.signingKey === undefined ? null : ed25519Signer(await readFile(options.signingKey, 'utf8'));
+      const signer =
+        options.signingKey === undefined ? null : ed25519Signer(await readFile(options.signingKey, 'utf8'));
       const before = options.before === undefined ? {} : { beforeMs: momentOf('--before', options.before) };
-      const retireBefore = options.retireBefore === undefined ? null : momentOf('--retire-before', options.retireBefore);
+      const retireBefore =
+        options.retireBefore === undefined ? null : momentOf('--retire-before', options.retireBefore);
       const engine = openEngine({ folders: [folder] });
       try {
-        const days = await withState(options.data, (state) => compact(folder, { engine, signer, anchor: state === null ? null : stateAnchor(state) }, { ...before, onDay: slowProgress('compact') }));
-        for (const { segment, sources } of days) out.line(`  ${segment.file}: ${segment.entries} entries of ${sources} segments, ${segment.bytes} bytes`);
+        const days = await withState(options.data, (state) =>
+          compact(
+            folder,
+            { engine, signer, anchor: state === null ? null : stateAnchor(state) },
+            { ...before, onDay: slowProgress('compact') },
+          ),
+        );
+        for (const { segment, sources } of days)
+          out.line(`  ${segment.file}: ${segment.entries} entries of ${sources} segments, ${segment.bytes} bytes`);
         if (days.length === 0) out.line('  nothing to compact');
         const retired = retireBefore === null ? [] : await retire(folder, retireBefore, options.reason, { signer });
         for (const { file, entries } of retired) out.line(`  ${file}: ${entries} entries retired`);
-        out.result({ compacted: days.map(({ segment, sources }) => ({ file: segment.file, entries: segment.entries, bytes: segment.bytes, sources })), retired: retired.map(({ file, entries }) => ({ file, entries })) });
+        out.result({
+          compacted: days.map(({ segment, sources }) => ({
+            file: segment.file,
+            entries: segment.entries,
+            bytes: segment.bytes,
+            sources,
+          })),
+          retired: retired.map(({ file, entries }) => ({ file, entries })),
+        });
       } finally {
         await engine.close();
       }

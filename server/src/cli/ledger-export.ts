@@ -19,23 +19,41 @@ export function ledgerExportCommand(): Command {
     .option('--data <folder>', 'storage folder', '.joulegate')
     .option('--pseudonyms', 'organisations, teams and keys as the files have them, not by name')
     .option('--json', 'one JSON document on standard output')
-    .action(async (options: { format: string; out: string; from?: string; to?: string; data: string; pseudonyms?: boolean; json?: boolean }) => {
-      const out = output(options.json ?? false);
-      if (!FORMATS.includes(options.format)) throw new JoulegateError('JG_USAGE', `"${options.format}" is no format`, { where: '--format', hint: `one of ${FORMATS.join(', ')}` });
-      const file = resolve(options.out);
-      const folder = ledgerFolder(options.data);
-      const books = openBooks({ folder, names: await namesIn(options.data, options.pseudonyms ?? false, out), writable: [dirname(file)] });
-      try {
-        const written = await exportEntries(books, {
-          format: options.format as ExportFormat,
-          out: file,
-          ...(options.from === undefined ? {} : { fromMs: momentOf('--from', options.from) }),
-          ...(options.to === undefined ? {} : { toMs: momentOf('--to', options.to) }),
+    .action(
+      async (options: {
+        format: string;
+        out: string;
+        from?: string;
+        to?: string;
+        data: string;
+        pseudonyms?: boolean;
+        json?: boolean;
+      }) => {
+        const out = output(options.json ?? false);
+        if (!FORMATS.includes(options.format))
+          throw new JoulegateError('JG_USAGE', `"${options.format}" is no format`, {
+            where: '--format',
+            hint: `one of ${FORMATS.join(', ')}`,
+          });
+        const file = resolve(options.out);
+        const folder = ledgerFolder(options.data);
+        const books = openBooks({
+          folder,
+          names: await namesIn(options.data, options.pseudonyms ?? false, out),
+          writable: [dirname(file)],
         });
-        out.line(`  ${written.entries} entries in ${options.out} (${written.bytes} bytes)`);
-        out.result({ file, format: options.format, ...written });
-      } finally {
-        await books.close();
-      }
-    });
+        try {
+          const written = await exportEntries(books, {
+            format: options.format as ExportFormat,
+            out: file,
+            ...(options.from === undefined ? {} : { fromMs: momentOf('--from', options.from) }),
+            ...(options.to === undefined ? {} : { toMs: momentOf('--to', options.to) }),
+          });
+          out.line(`  ${written.entries} entries in ${options.out} (${written.bytes} bytes)`);
+          out.result({ file, format: options.format, ...written });
+        } finally {
+          await books.close();
+        }
+      },
+    );
 }

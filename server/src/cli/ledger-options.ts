@@ -16,7 +16,11 @@ const SHOW_AFTER_MS = 2000;
  */
 export function ledgerFolder(storage: string): string {
   const folder = join(storage, 'ledger');
-  if (!existsSync(folder)) throw new JoulegateError('JG_NOT_FOUND', `there is no ledger in ${storage}`, { where: folder, hint: 'give --data FOLDER, the storage.folder of the gateway' });
+  if (!existsSync(folder))
+    throw new JoulegateError('JG_NOT_FOUND', `there is no ledger in ${storage}`, {
+      where: folder,
+      hint: 'give --data FOLDER, the storage.folder of the gateway',
+    });
   return folder;
 }
 
@@ -24,7 +28,11 @@ export function ledgerFolder(storage: string): string {
  * Runs work with the state of a storage folder, in PostgreSQL where the environment says so, or with `null` where there is none.
  * @param options `place`: where a config says that it is; `make`: where there is none one is made
  */
-export async function withState<T>(storage: string, work: (state: State | null) => Promise<T>, options: { readonly place?: StatePlace; readonly make?: boolean } = {}): Promise<T> {
+export async function withState<T>(
+  storage: string,
+  work: (state: State | null) => Promise<T>,
+  options: { readonly place?: StatePlace; readonly make?: boolean } = {},
+): Promise<T> {
   const { place = statePlace(storage), make = false } = options;
   if ('file' in place && !make && !existsSync(place.file)) return await work(null);
   const state = await openState(place);
@@ -43,7 +51,9 @@ export async function namesIn(storage: string, pseudonyms: boolean, out: Output)
   if (pseudonyms) return [];
   return await withState(storage, async (state) => {
     if (state !== null) return await knownNames(state);
-    out.note(`pseudonyms instead of names: there is no state in ${storage}; of one in PostgreSQL JOULEGATE_STATE_URL says where`);
+    out.note(
+      `pseudonyms instead of names: there is no state in ${storage}; of one in PostgreSQL JOULEGATE_STATE_URL says where`,
+    );
     return [];
   });
 }
@@ -67,6 +77,10 @@ export function slowProgress(label: string): (done: number, total: number) => vo
  */
 export function momentOf(option: string, text: string): number {
   const at = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?Z)?$/.test(text) ? Date.parse(text) : NaN;
-  if (Number.isNaN(at)) throw new JoulegateError('JG_USAGE', `"${text}" is no date`, { where: option, hint: 'such as 2026-05-01 or 2026-05-01T13:00Z' });
+  if (Number.isNaN(at))
+    throw new JoulegateError('JG_USAGE', `"${text}" is no date`, {
+      where: option,
+      hint: 'such as 2026-05-01 or 2026-05-01T13:00Z',
+    });
   return at;
 }

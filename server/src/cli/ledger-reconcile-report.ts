@@ -15,7 +15,8 @@ export function cents(nanoUsd: bigint): string {
 }
 
 export const dayText = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 10);
-const count = (tokens: TokenCounts | null): string => (tokens === null ? '–' : (tokens.input + tokens.cacheRead + tokens.cacheWrite + tokens.output).toLocaleString('en-US'));
+const count = (tokens: TokenCounts | null): string =>
+  tokens === null ? '–' : (tokens.input + tokens.cacheRead + tokens.cacheWrite + tokens.output).toLocaleString('en-US');
 const abs = (value: bigint): bigint => (value < 0n ? -value : value);
 
 const SAYS: Readonly<Record<DifferenceReason, string>> = {
@@ -71,11 +72,18 @@ export function showReconciliation(out: Output, r: Reconciliation): void {
 }
 
 const usd = (nanoUsd: bigint): string => cents(nanoUsd).replaceAll(',', '');
-const plainTokens = (tokens: TokenCounts | null): object | null => (tokens === null ? null : Object.fromEntries(Object.entries(tokens).map(([kind, n]) => [kind, Number(n)])));
+const plainTokens = (tokens: TokenCounts | null): object | null =>
+  tokens === null ? null : Object.fromEntries(Object.entries(tokens).map(([kind, n]) => [kind, Number(n)]));
 
 /** The same for `--json`: money as decimal text to the cent, and exact in nano-USD as text. */
 export function reconciliationResult(r: Reconciliation): object {
-  const amounts = { invoiced: r.invoicedNanoUsd, booked: r.bookedNanoUsd, matched: r.matchedNanoUsd, onlyInvoiced: r.onlyInvoicedNanoUsd, onlyBooked: r.onlyBookedNanoUsd };
+  const amounts = {
+    invoiced: r.invoicedNanoUsd,
+    booked: r.bookedNanoUsd,
+    matched: r.matchedNanoUsd,
+    onlyInvoiced: r.onlyInvoicedNanoUsd,
+    onlyBooked: r.onlyBookedNanoUsd,
+  };
   return {
     usd: Object.fromEntries(Object.entries(amounts).map(([name, nano]) => [name, usd(nano)])),
     nanoUsd: Object.fromEntries(Object.entries(amounts).map(([name, nano]) => [name, String(nano)])),
@@ -83,12 +91,29 @@ export function reconciliationResult(r: Reconciliation): object {
     unmatchedShare: r.unmatchedShare,
     byModel: r.byModel,
     byKey: r.byKey,
-    bypassing: r.bypassing.map(({ key, projects, nanoUsd, tokens, firstDay, lastDay }) => ({ key, projects, usd: usd(nanoUsd), tokens: tokens === null ? null : Number(tokens), from: dayText(firstDay), to: dayText(lastDay) })),
+    bypassing: r.bypassing.map(({ key, projects, nanoUsd, tokens, firstDay, lastDay }) => ({
+      key,
+      projects,
+      usd: usd(nanoUsd),
+      tokens: tokens === null ? null : Number(tokens),
+      from: dayText(firstDay),
+      to: dayText(lastDay),
+    })),
     differences: r.matches.filter(({ parts }) => parts.length > 0).map(difference),
   };
 }
 
-const difference = ({ day, model, key, item, invoicedNanoUsd, bookedNanoUsd, invoicedTokens, bookedTokens, parts }: Match): object => ({
+const difference = ({
+  day,
+  model,
+  key,
+  item,
+  invoicedNanoUsd,
+  bookedNanoUsd,
+  invoicedTokens,
+  bookedTokens,
+  parts,
+}: Match): object => ({
   day: dayText(day),
   model,
   key,

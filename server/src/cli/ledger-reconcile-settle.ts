@@ -22,15 +22,50 @@ export interface InvoiceToSettle {
  * @returns the reference, and whether it was booked now
  * @throws JoulegateError JG_USAGE without an operator or a name, JG_LEDGER where the books refuse
  */
-export async function settleInvoice(folder: string, books: Books, invoice: InvoiceToSettle, at: EpochMs, sealing: Pick<Sealing, 'signer' | 'anchor'>): Promise<{ readonly reference: string; readonly booked: boolean }> {
+export async function settleInvoice(
+  folder: string,
+  books: Books,
+  invoice: InvoiceToSettle,
+  at: EpochMs,
+  sealing: Pick<Sealing, 'signer' | 'anchor'>,
+): Promise<{ readonly reference: string; readonly booked: boolean }> {
   const { path, text, operator, fromDay, toDay, nanoUsd, by, note } = invoice;
-  if (operator === null) throw new JoulegateError('JG_USAGE', 'an invoice is settled with who sent it', { where: '--operator', hint: 'such as --operator openai' });
-  if (nanoUsd > BigInt(Number.MAX_SAFE_INTEGER) || nanoUsd < -BigInt(Number.MAX_SAFE_INTEGER)) throw new JoulegateError('JG_USAGE', 'the amount does not fit in nano-USD', { where: path, hint: 'settle it by month' });
-  const reference = invoice.reference ?? `${basename(path)} ${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
-  const [before] = await books.rows(`SELECT arg_max(amount_nano_usd, (booked_at_ms, id)) AS amount FROM settlements WHERE kind = 'invoice' AND operator = '${operator.replaceAll("'", "''")}' AND reference = '${reference.replaceAll("'", "''")}'`);
+  if (operator === null)
+    throw new JoulegateError('JG_USAGE', 'an invoice is settled with who sent it', {
+      where: '--operator',
+      hint: 'such as --operator openai',
+    });
+  if (nanoUsd > BigInt(Number.MAX_SAFE_INTEGER) || nanoUsd < -BigInt(Number.MAX_SAFE_INTEGER))
+    throw new JoulegateError('JG_USAGE', 'the amount does not fit in nano-USD', {
+      where: path,
+      hint: 'settle it by month',
+    });
+  const reference =
+    invoice.reference ?? `${basename(path)} ${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
+  const [before] = await books.rows(
+    `SELECT arg_max(amount_nano_usd, (booked_at_ms, id)) AS amount FROM settlements WHERE kind = 'invoice' AND operator = '${operator.replaceAll("'", "''")}' AND reference = '${reference.replaceAll("'", "''")}'`,
+  );
   if (before?.['amount'] != null && BigInt(String(before['amount'])) === nanoUsd) return { reference, booked: false };
   // A second amount under one reference corrects the first.
   const reason = before?.['amount'] == null ? 'new-information' : 'error';
-  await bookSettlements(folder, [{ kind: 'invoice', operator, hour: fromDay * 24, untilHour: toDay * 24, amountNanoUsd: Number(nanoUsd), reference, reason, source: basename(path), by, note }], at, sealing);
+  await bookSettlements(
+    folder,
+    [
+      {
+        kind: 'invoice',
+        operator,
+        hour: fromDay * 24,
+        untilHour: toDay * 24,
+        amountNanoUsd: Number(nanoUsd),
+        reference,
+        reason,
+        source: basename(path),
+        by,
+        note,
+      },
+    ],
+    at,
+    sealing,
+  );
   return { reference, booked: true };
 }

@@ -26,7 +26,11 @@ export function ledgerUploadCommand(): Command {
       const out = output(options.json ?? false);
       const { storage } = loadConfig(options.config, systemClock.now()).raw;
       const { upload } = storage;
-      if (upload === null) throw new JoulegateError('JG_CONFIG', `${options.config} names no object store`, { where: 'storage.upload', hint: 'docs/operate.md, "Uploads", shows what to write there' });
+      if (upload === null)
+        throw new JoulegateError('JG_CONFIG', `${options.config} names no object store`, {
+          where: 'storage.upload',
+          hint: 'docs/operate.md, "Uploads", shows what to write there',
+        });
       const folder = ledgerFolder(options.data ?? storage.folder);
       const { store, ready, close } = openUploadStore(upload, systemClock);
       try {
@@ -40,7 +44,9 @@ export function ledgerUploadCommand(): Command {
           onProgress: slowProgress('upload'),
         });
         out.line(`  ${done.place}: ${done.named} files named`);
-        out.line(`  ${done.sent} sent, ${done.resumed} gone on with, ${done.present} there already, ${done.bytes} bytes; ${done.removed} removed`);
+        out.line(
+          `  ${done.sent} sent, ${done.resumed} gone on with, ${done.present} there already, ${done.bytes} bytes; ${done.removed} removed`,
+        );
         out.result(done);
       } finally {
         await close();

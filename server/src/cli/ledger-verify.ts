@@ -25,20 +25,35 @@ export function ledgerVerifyCommand(): Command {
     .option('--json', 'one JSON document on standard output')
     .action(async (options: Options) => {
       const out = output(options.json ?? false);
-      if (!(Number.isInteger(options.sample) && options.sample >= 0)) throw new JoulegateError('JG_USAGE', '--sample is no whole number', { where: '--sample' });
+      if (!(Number.isInteger(options.sample) && options.sample >= 0))
+        throw new JoulegateError('JG_USAGE', '--sample is no whole number', { where: '--sample' });
       const folder = ledgerFolder(options.data);
       const publicKey = options.publicKey === undefined ? {} : { publicKey: await readFile(options.publicKey, 'utf8') };
-      const anchors = await withState(options.data, async (state) => (state === null ? new Map<string, string>() : await readAnchors(state)));
+      const anchors = await withState(options.data, async (state) =>
+        state === null ? new Map<string, string>() : await readAnchors(state),
+      );
       const files = await verifyManifest(folder, { anchors, ...publicKey, onFile: slowProgress('files') });
-      out.line(`  files    ${files.segments} segments, ${files.entries} entries, ${files.bytes} bytes, ${files.tombstones} retired`);
-      out.line(`  chains   ${Object.keys(files.heads).length} writers, ${files.anchored} compared with their anchor; signature ${files.signature}`);
+      out.line(
+        `  files    ${files.segments} segments, ${files.entries} entries, ${files.bytes} bytes, ${files.tombstones} retired`,
+      );
+      out.line(
+        `  chains   ${Object.keys(files.heads).length} writers, ${files.anchored} compared with their anchor; signature ${files.signature}`,
+      );
       // Figures of files that are damaged or gone say nothing.
       const figures = files.ok ? await checkFigures(folder, options) : null;
-      if (figures !== null) out.line(`  figures  ${figures.checked} entries computed again, ${figures.withoutFactors} without factors, carbon apart by ${figures.differenceG} g`);
+      if (figures !== null)
+        out.line(
+          `  figures  ${figures.checked} entries computed again, ${figures.withoutFactors} without factors, carbon apart by ${figures.differenceG} g`,
+        );
       const problems = [...files.problems, ...(figures?.problems ?? [])];
       for (const { file, problem } of problems) out.line(`  ${pc.red('wrong')}    ${file}: ${problem}`);
-      out.line(problems.length === 0 ? pc.green('  the books are whole') : pc.red(`  ${problems.length} problems${figures === null ? '; figures were not computed again' : ''}`));
-      if (anchors.size === 0) out.note('no anchored heads: whoever can write this folder could have replaced the whole chain');
+      out.line(
+        problems.length === 0
+          ? pc.green('  the books are whole')
+          : pc.red(`  ${problems.length} problems${figures === null ? '; figures were not computed again' : ''}`),
+      );
+      if (anchors.size === 0)
+        out.note('no anchored heads: whoever can write this folder could have replaced the whole chain');
       out.result({ ok: problems.length === 0, files, figures, problems });
       if (problems.length > 0) process.exitCode = 1;
     });
@@ -47,7 +62,10 @@ export function ledgerVerifyCommand(): Command {
 async function checkFigures(folder: string, options: Options): ReturnType<typeof verifyFigures> {
   const books = openBooks({ folder });
   try {
-    return await verifyFigures(books, folder, { sample: options.all === true ? null : options.sample, onSegment: slowProgress('figures') });
+    return await verifyFigures(books, folder, {
+      sample: options.all === true ? null : options.sample,
+      onSegment: slowProgress('figures'),
+    });
   } finally {
     await books.close();
   }

@@ -23,10 +23,14 @@ beforeAll(async () => {
   const state = await openState({ file: join(storage, 'state.sqlite') });
   await mkdir(ledger);
   const engine = openEngine({ folders: [ledger] });
-  const signer = ed25519Signer(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
+  const signer = ed25519Signer(
+    generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  );
   const journal = await openJournal({ folder: ledger, sealing: { engine, signer, anchor: stateAnchor(state) } });
   for (let i = 0; i < COUNT; i++) {
-    await journal.append(sampleEntry(`e-${i}`, { at: START + i * 60_000, workload: i % 2 === 0 ? 'search' : 'support' }));
+    await journal.append(
+      sampleEntry(`e-${i}`, { at: START + i * 60_000, workload: i % 2 === 0 ? 'search' : 'support' }),
+    );
     if (i % 30 === 29) await journal.rotate();
   }
   expect(journal.stats().sealing).toBeNull();
@@ -44,28 +48,58 @@ const json = async (...args: string[]): Promise<{ code: number | null; result: n
 
 describe('joulegate ledger', { timeout: 60_000 }, () => {
   test('query answers a SELECT, as a table and as JSON', async () => {
-    const sql = 'SELECT workload, count(*) AS requests, sum(carbon_nano_g) AS carbon FROM entries GROUP BY workload ORDER BY workload';
+    const sql =
+      'SELECT workload, count(*) AS requests, sum(carbon_nano_g) AS carbon FROM entries GROUP BY workload ORDER BY workload';
     const { code, result } = await json('query', sql);
     const carbon = sampleEntry('x').carbonNanoG.p50! * 45;
-    expect([code, result]).toMatchObject([0, { rows: [{ workload: 'search', requests: 45, carbon }, { workload: 'support', requests: 45, carbon }], limited: false }]);
+    expect([code, result]).toMatchObject([
+      0,
+      {
+        rows: [
+          { workload: 'search', requests: 45, carbon },
+          { workload: 'support', requests: 45, carbon },
+        ],
+        limited: false,
+      },
+    ]);
     const { stdout } = await runHere('ledger', 'query', sql, '--data', storage);
     expect(stdout).toMatch(/workload {2}requests/);
-    expect((await json('query', 'SELECT id FROM entries', '--limit', '7')).result).toMatchObject({ limited: true, rows: { length: 7 } });
+    expect((await json('query', 'SELECT id FROM entries', '--limit', '7')).result).toMatchObject({
+      limited: true,
+      rows: { length: 7 },
+    });
   });
 
   test('what is no SELECT is refused with a hint', async () => {
     const { code, result } = await json('query', 'CREATE TABLE x AS SELECT 1');
-    expect([code, result]).toMatchObject([1, { error: { code: 'JG_USAGE', message: 'only a SELECT may run on the books' } }]);
-    expect((await runCommand('ledger', 'query', 'SELECT 1', '--data', join(storage, 'nowhere'), '--json')).stdout).toContain('there is no ledger');
+    expect([code, result]).toMatchObject([
+      1,
+      { error: { code: 'JG_USAGE', message: 'only a SELECT may run on the books' } },
+    ]);
+    expect(
+      (await runCommand('ledger', 'query', 'SELECT 1', '--data', join(storage, 'nowhere'), '--json')).stdout,
+    ).toContain('there is no ledger');
   });
 
   test('export writes a file by time', async () => {
     const out = join(storage, 'out.csv');
-    const { code, result } = await json('export', '--format', 'csv', '--out', out, '--from', '2022-06-01T00:10Z', '--to', '2022-06-01T00:20Z');
+    const { code, result } = await json(
+      'export',
+      '--format',
+      'csv',
+      '--out',
+      out,
+      '--from',
+      '2022-06-01T00:10Z',
+      '--to',
+      '2022-06-01T00:20Z',
+    );
     expect([code, result]).toMatchObject([0, { entries: 10 }]);
     expect((await readFile(out, 'utf8')).trim().split('\n')).toHaveLength(11);
     expect((await json('export', '--format', 'xml', '--out', out)).code).toBe(1);
-    expect((await json('export', '--format', 'csv', '--out', out, '--from', 'yesterday')).result).toMatchObject({ error: { code: 'JG_USAGE' } });
+    expect((await json('export', '--format', 'csv', '--out', out, '--from', 'yesterday')).result).toMatchObject({
+      error: { code: 'JG_USAGE' },
+    });
   });
 
   const verify = async (): Promise<{ code: number | null; problems: readonly { file: string; problem: string }[] }> => {
@@ -81,7 +115,15 @@ describe('joulegate ledger', { timeout: 60_000 }, () => {
 
   test('verify finds the books whole: files, chains, anchors, signature and every figure', async () => {
     const { code, result } = await json('verify', '--all');
-    expect([code, result]).toMatchObject([0, { ok: true, problems: [], files: { segments: 3, entries: COUNT, anchored: 1, signature: 'valid' }, figures: { checked: COUNT, withoutFactors: 0, differenceG: 0 } }]);
+    expect([code, result]).toMatchObject([
+      0,
+      {
+        ok: true,
+        problems: [],
+        files: { segments: 3, entries: COUNT, anchored: 1, signature: 'valid' },
+        figures: { checked: COUNT, withoutFactors: 0, differenceG: 0 },
+      },
+    ]);
   });
 
   test('verify names a flipped byte, a missing row, a moved and a cut-off segment, and a rewritten chain', async () => {
@@ -95,24 +137,42 @@ describe('joulegate ledger', { timeout: 60_000 }, () => {
     bytes[Math.floor(bytes.length / 2)]! ^= 1;
     await chmod(path, 0o644);
     await writeFile(path, bytes);
-    expect(await verify()).toEqual({ code: 1, problems: [{ file: second.file, problem: 'its content was changed: the SHA-256 differs' }] });
+    expect(await verify()).toEqual({
+      code: 1,
+      problems: [{ file: second.file, problem: 'its content was changed: the SHA-256 differs' }],
+    });
 
     const engine = openEngine({ folders: [ledger, storage] });
     await engine.run(`COPY (SELECT * FROM read_parquet('${kept}') WHERE id <> 'e-35') TO '${path}' (FORMAT parquet)`);
     await engine.close();
-    expect((await verify()).problems[0]).toMatchObject({ file: second.file, problem: expect.stringMatching(/has \d+ bytes, \d+ were sealed/) as string });
+    expect((await verify()).problems[0]).toMatchObject({
+      file: second.file,
+      problem: expect.stringMatching(/has \d+ bytes, \d+ were sealed/) as string,
+    });
     await copyFile(kept, path);
 
     const moved = await tampered((manifest) => ({ ...manifest, segments: [second, first, third] }));
-    expect(moved.problems).toEqual([{ file: second.file, problem: expect.stringContaining('order was changed') as string }]);
+    expect(moved.problems).toEqual([
+      { file: second.file, problem: expect.stringContaining('order was changed') as string },
+    ]);
     const removed = await tampered((manifest) => ({ ...manifest, segments: [first, third] }));
-    expect(removed.problems[0]).toMatchObject({ file: third.file, problem: expect.stringContaining('one was removed') as string });
-    const cut = await tampered((manifest) => ({ ...manifest, segments: [first, second], heads: { [first.writer]: second.hash } }));
+    expect(removed.problems[0]).toMatchObject({
+      file: third.file,
+      problem: expect.stringContaining('one was removed') as string,
+    });
+    const cut = await tampered((manifest) => ({
+      ...manifest,
+      segments: [first, second],
+      heads: { [first.writer]: second.hash },
+    }));
     expect(cut.problems).toEqual([
       { file: second.file, problem: expect.stringContaining('cut off or rewritten') as string },
       { file: 'manifest.json', problem: 'its signature does not hold' },
     ]);
-    const added = await tampered((manifest) => ({ ...manifest, segments: [...manifest.segments, { ...third, file: 'x.parquet' }] }));
+    const added = await tampered((manifest) => ({
+      ...manifest,
+      segments: [...manifest.segments, { ...third, file: 'x.parquet' }],
+    }));
     expect(added.problems.some(({ file, problem }) => file === 'x.parquet' && problem.includes('changed'))).toBe(true);
     expect((await verify()).problems).toEqual([]);
   });
@@ -120,10 +180,17 @@ describe('joulegate ledger', { timeout: 60_000 }, () => {
   test('compact makes one segment of the day and keeps the proof', async () => {
     expect((await json('compact')).result).toMatchObject({ compacted: [{ entries: COUNT, sources: 3 }] });
     const { code, result } = await json('verify', '--sample', '10');
-    expect([code, result]).toMatchObject([0, { files: { segments: 1, anchored: 2, signature: 'none' }, figures: { checked: 10 } }]);
+    expect([code, result]).toMatchObject([
+      0,
+      { files: { segments: 1, anchored: 2, signature: 'none' }, figures: { checked: 10 } },
+    ]);
     expect((await json('compact')).result).toMatchObject({ compacted: [] });
-    expect((await json('compact', '--retire-before', '2023-01-01')).result).toMatchObject({ retired: [{ entries: COUNT }] });
-    expect((await json('query', 'SELECT sum(requests)::INTEGER AS n FROM hours')).result).toMatchObject({ rows: [{ n: COUNT }] });
+    expect((await json('compact', '--retire-before', '2023-01-01')).result).toMatchObject({
+      retired: [{ entries: COUNT }],
+    });
+    expect((await json('query', 'SELECT sum(requests)::INTEGER AS n FROM hours')).result).toMatchObject({
+      rows: [{ n: COUNT }],
+    });
     expect((await json('verify')).result).toMatchObject({ ok: true, files: { entries: 0, tombstones: 1 } });
   });
 });

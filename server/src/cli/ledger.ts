@@ -11,6 +11,16 @@ import { ledgerVerifyCommand } from './ledger-verify.ts';
 /** `joulegate ledger query|export|verify|compact|upload|reconcile|settle|restatements`. */
 export function ledgerCommand(): Command {
   const command = new Command('ledger');
-  for (const each of [ledgerQueryCommand(), ledgerExportCommand(), ledgerVerifyCommand(), ledgerCompactCommand(), ledgerUploadCommand(), ledgerReconcileCommand(), ledgerSettleCommand(), ledgerRestatementsCommand()]) command.addCommand(each);
+  for (const each of [
+    ledgerQueryCommand(),
+    ledgerExportCommand(),
+    ledgerVerifyCommand(),
+    ledgerCompactCommand(),
+    ledgerUploadCommand(),
+    ledgerReconcileCommand(),
+    ledgerSettleCommand(),
+    ledgerRestatementsCommand(),
+  ])
+    command.addCommand(each);
   return command;
 }

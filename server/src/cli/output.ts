@@ -28,10 +28,13 @@ export function reportFailure(thrown: unknown, json: boolean): void {
   const error = toJoulegateError(thrown);
   process.exitCode = 1;
   if (json) {
-    process.stdout.write(`${JSON.stringify({ error: { code: error.code, message: error.message, where: error.where ?? null, hint: error.hint ?? null } })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ error: { code: error.code, message: error.message, where: error.where ?? null, hint: error.hint ?? null } })}\n`,
+    );
     return;
   }
   process.stderr.write(`${pc.red('error')} ${error.message} ${pc.dim(`[${error.code}]`)}\n`);
   if (error.hint !== undefined) process.stderr.write(`${pc.dim('  →')} ${error.hint}\n`);
-  if (error.code === 'JG_INTERNAL' && error.cause instanceof Error) process.stderr.write(`${pc.dim(error.cause.stack ?? '')}\n`);
+  if (error.code === 'JG_INTERNAL' && error.cause instanceof Error)
+    process.stderr.write(`${pc.dim(error.cause.stack ?? '')}\n`);
 }

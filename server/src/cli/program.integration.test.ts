@@ -4,13 +4,17 @@ import { expect, test } from 'vitest';
 import { runHere } from './run-command.fixture.ts';
 
 test('the version is that of the package', async () => {
-  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as {
+    version: string;
+  };
   expect((await runHere('--version')).stdout).toBe(`${version}\n`);
 });
 
 test('help names every command, and each command helps with its own options', async () => {
   const { stdout } = await runHere('--help');
-  const names = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name as string).filter((name) => name !== 'help');
+  const names = [...stdout.matchAll(/^ {2}([a-z]+) /gm)]
+    .map(([, name]) => name as string)
+    .filter((name) => name !== 'help');
   expect(names).toEqual(['demo', 'serve', 'check', 'why', 'grid', 'replay', 'keys', 'import', 'ledger', 'simulate']);
   for (const name of names) {
     const { code, stdout: help } = await runHere(name, '--help');

@@ -8,16 +8,52 @@ interface Listed {
 }
 
 const COMMANDS: readonly Listed[] = [
-  { name: 'demo', does: 'a simulated fleet, the gateway, the console, and one real day of traffic in about a minute', load: async () => (await import('./demo/index.ts')).demoCommand() },
-  { name: 'serve', does: 'start the gateway and its control plane', load: async () => (await import('./serve.ts')).serveCommand() },
-  { name: 'check', does: 'validate joulegate.yaml, with the line of every problem', load: async () => (await import('./check.ts')).checkCommand() },
-  { name: 'why', does: 'explain one request: where it went and what would have flipped that', load: async () => (await import('./why.ts')).whyCommand() },
-  { name: 'grid', does: 'grid intensity and electricity price of zones: now, over the last week, and forecast for the next four days', load: async () => (await import('./grid.ts')).gridCommand() },
-  { name: 'replay', does: 'replay days of requests by nearest, static-best, greedy, online and hindsight', load: async () => (await import('./replay.ts')).replayCommand() },
+  {
+    name: 'demo',
+    does: 'a simulated fleet, the gateway, the console, and one real day of traffic in about a minute',
+    load: async () => (await import('./demo/index.ts')).demoCommand(),
+  },
+  {
+    name: 'serve',
+    does: 'start the gateway and its control plane',
+    load: async () => (await import('./serve.ts')).serveCommand(),
+  },
+  {
+    name: 'check',
+    does: 'validate joulegate.yaml, with the line of every problem',
+    load: async () => (await import('./check.ts')).checkCommand(),
+  },
+  {
+    name: 'why',
+    does: 'explain one request: where it went and what would have flipped that',
+    load: async () => (await import('./why.ts')).whyCommand(),
+  },
+  {
+    name: 'grid',
+    does: 'grid intensity and electricity price of zones: now, over the last week, and forecast for the next four days',
+    load: async () => (await import('./grid.ts')).gridCommand(),
+  },
+  {
+    name: 'replay',
+    does: 'replay days of requests by nearest, static-best, greedy, online and hindsight',
+    load: async () => (await import('./replay.ts')).replayCommand(),
+  },
   { name: 'keys', does: 'virtual keys', load: async () => (await import('./keys.ts')).keysCommand() },
-  { name: 'import', does: 'book past usage from an export of OpenAI, Anthropic or LiteLLM, or a CSV; needs no gateway and no config', load: async () => (await import('./import.ts')).importCommand() },
-  { name: 'ledger', does: 'the books: query, export, prove, compact, upload, reconcile and settle them', load: async () => (await import('./ledger.ts')).ledgerCommand() },
-  { name: 'simulate', does: 'start a simulated fleet of OpenAI-compatible upstreams on loopback', load: async () => (await import('./simulate.ts')).simulateCommand() },
+  {
+    name: 'import',
+    does: 'book past usage from an export of OpenAI, Anthropic or LiteLLM, or a CSV; needs no gateway and no config',
+    load: async () => (await import('./import.ts')).importCommand(),
+  },
+  {
+    name: 'ledger',
+    does: 'the books: query, export, prove, compact, upload, reconcile and settle them',
+    load: async () => (await import('./ledger.ts')).ledgerCommand(),
+  },
+  {
+    name: 'simulate',
+    does: 'start a simulated fleet of OpenAI-compatible upstreams on loopback',
+    load: async () => (await import('./simulate.ts')).simulateCommand(),
+  },
 ];
 
 /**
@@ -31,6 +67,7 @@ export async function createProgram(args: readonly string[]): Promise<Command> {
     .version(VERSION)
     .showHelpAfterError('(joulegate COMMAND --help shows its options)');
   const called = args.filter((arg) => !arg.startsWith('-') && arg !== 'help')[0];
-  for (const { name, does, load } of COMMANDS) program.addCommand((name === called ? await load() : new Command(name)).description(does));
+  for (const { name, does, load } of COMMANDS)
+    program.addCommand((name === called ? await load() : new Command(name)).description(does));
   return program;
 }

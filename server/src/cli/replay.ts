@@ -32,14 +32,18 @@ export function replayCommand(): Command {
     .action((flags: Flags) => {
       const out = output(flags.json ?? false);
       for (const [name, value] of Object.entries({ days: flags.days, 'requests-per-hour': flags.requestsPerHour }))
-        if (!(value > 0)) throw new JoulegateError('JG_USAGE', `--${name} is not a positive number`, { where: `--${name}` });
+        if (!(value > 0))
+          throw new JoulegateError('JG_USAGE', `--${name} is not a positive number`, { where: `--${name}` });
       const data = loadReplayData(dataFolder());
       const start = flags.start ?? (data.measured ? MEASURED_START : SYNTHETIC_START);
       let startHour: number;
       try {
         startHour = parseHour(`${start}T00:00Z`);
       } catch (cause) {
-        throw new JoulegateError('JG_USAGE', `"${start}" is no day such as ${MEASURED_START}`, { where: '--start', cause });
+        throw new JoulegateError('JG_USAGE', `"${start}" is no day such as ${MEASURED_START}`, {
+          where: '--start',
+          cause,
+        });
       }
       out.note(`replaying ${flags.days} days from ${hourLabel(startHour)} …`);
       const result = compareReplay({
@@ -51,10 +55,14 @@ export function replayCommand(): Command {
         carbonUsdPerTonne: flags.carbonPrice,
         seed: flags.seed,
       });
-      out.line(`${pc.bold('joulegate replay')}  ${flags.days} days from ${hourLabel(startHour)}, ${result.origins.length} origins, ${result.deployments.length} deployments`);
+      out.line(
+        `${pc.bold('joulegate replay')}  ${flags.days} days from ${hourLabel(startHour)}, ${result.origins.length} origins, ${result.deployments.length} deployments`,
+      );
       out.line(pc.dim(`  ${result.sourceText}`));
       out.line(`\n${policyTable(result.rows)}\n`);
-      out.line(`  budget ${flags.budgetMs} ms, used ${(result.budgetUsed * 100).toFixed(1)} %; hindsight shadow price ${result.shadowPrice.usdPerSecond.toPrecision(3)} USD a second = ${result.shadowPrice.gramsPerMs.toPrecision(3)} g a millisecond`);
+      out.line(
+        `  budget ${flags.budgetMs} ms, used ${(result.budgetUsed * 100).toFixed(1)} %; hindsight shadow price ${result.shadowPrice.usdPerSecond.toPrecision(3)} USD a second = ${result.shadowPrice.gramsPerMs.toPrecision(3)} g a millisecond`,
+      );
       out.line(`\n  ${result.sentence}`);
       out.result(result);
     });

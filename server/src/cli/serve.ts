@@ -52,7 +52,11 @@ async function serveAlone(load: () => Config, out: Output): Promise<void> {
   logEvents(app.bus);
   process.on('SIGHUP', () => app.configs.reload());
   const { gatewayUrl: gateway, adminUrl: admin, ledgerFolder: ledger } = app;
-  announce(config, { gateway, admin, ledger, durability: config.raw.storage.durability, windowMs: app.journal.stats().windowMs }, out);
+  announce(
+    config,
+    { gateway, admin, ledger, durability: config.raw.storage.durability, windowMs: app.journal.stats().windowMs },
+    out,
+  );
   await untilSignal();
   out.note('draining …');
   await app.close();
@@ -66,7 +70,13 @@ async function serveAsWorker(load: () => Config, worker: WorkerRole): Promise<vo
   process.on('SIGHUP', () => app.configs.reload());
   // Ctrl-C reaches every process of a terminal; the primary passes on what is meant.
   process.on('SIGINT', () => {});
-  const serving: Serving = { gateway: app.gatewayUrl, admin: app.adminUrl, ledger: app.ledgerFolder, durability: config.raw.storage.durability, windowMs: app.journal.stats().windowMs };
+  const serving: Serving = {
+    gateway: app.gatewayUrl,
+    admin: app.adminUrl,
+    ledger: app.ledgerFolder,
+    durability: config.raw.storage.durability,
+    windowMs: app.journal.stats().windowMs,
+  };
   tellReady(JSON.stringify(serving));
   await new Promise<void>((resolve) => {
     process.once('SIGTERM', resolve);
@@ -78,12 +88,19 @@ async function serveAsWorker(load: () => Config, worker: WorkerRole): Promise<vo
 
 async function serveByWorkers(config: Config, count: number, out: Output): Promise<void> {
   if (!Number.isInteger(count) || count < 1 || count > 256)
-    throw new JoulegateError('JG_USAGE', `${count} workers are not possible`, { where: '--workers', hint: 'give 1 to 256; as many as cores is a good start' });
-  if (config.raw.storage.redis === null)
-    throw new JoulegateError('JG_CONFIG', `${count} workers would each count limits and budgets alone, and let ${count} times too much through`, {
-      where: 'storage.redis',
-      hint: 'name a Redis or Valkey under storage.redis.url, or serve with one worker',
+    throw new JoulegateError('JG_USAGE', `${count} workers are not possible`, {
+      where: '--workers',
+      hint: 'give 1 to 256; as many as cores is a good start',
     });
+  if (config.raw.storage.redis === null)
+    throw new JoulegateError(
+      'JG_CONFIG',
+      `${count} workers would each count limits and budgets alone, and let ${count} times too much through`,
+      {
+        where: 'storage.redis',
+        hint: 'name a Redis or Valkey under storage.redis.url, or serve with one worker',
+      },
+    );
   const workers = startWorkers(count, (message) => out.note(message));
   process.on('SIGHUP', () => workers.signal('SIGHUP'));
   let served: readonly string[];
@@ -91,19 +108,33 @@ async function serveByWorkers(config: Config, count: number, out: Output): Promi
     served = await workers.ready;
   } catch (cause) {
     await workers.stop();
-    throw new JoulegateError('JG_STATE', `${(cause as Error).message}; its own message is above`, { hint: 'mend what it names, then start again', cause });
+    throw new JoulegateError('JG_STATE', `${(cause as Error).message}; its own message is above`, {
+      hint: 'mend what it names, then start again',
+      cause,
+    });
   }
   announce(config, JSON.parse(served[0] ?? '{}') as Serving, out, count);
   await untilSignal();
   out.note('draining …');
   const failed = await workers.stop();
-  if (failed.length > 0) throw new JoulegateError('JG_INTERNAL', `workers ended with ${failed.join(', ')} while they drained`, { hint: 'their own messages are above' });
+  if (failed.length > 0)
+    throw new JoulegateError('JG_INTERNAL', `workers ended with ${failed.join(', ')} while they drained`, {
+      hint: 'their own messages are above',
+    });
 }
 
-function announce(config: Config, { gateway, admin, ledger, durability, windowMs }: Serving, out: Output, workers = 1): void {
+function announce(
+  config: Config,
+  { gateway, admin, ledger, durability, windowMs }: Serving,
+  out: Output,
+  workers = 1,
+): void {
   for (const warning of config.warnings) out.note(`warning: ${warning}`);
-  const window = durability === 'async' ? `an answer may precede its booking by ${windowMs} ms` : 'booked before the last byte';
-  out.line(`${pc.bold('joulegate')} serves ${config.workloads.length} workload(s) over ${config.deployments.length} deployment(s)${workers === 1 ? '' : ` with ${workers} workers`}`);
+  const window =
+    durability === 'async' ? `an answer may precede its booking by ${windowMs} ms` : 'booked before the last byte';
+  out.line(
+    `${pc.bold('joulegate')} serves ${config.workloads.length} workload(s) over ${config.deployments.length} deployment(s)${workers === 1 ? '' : ` with ${workers} workers`}`,
+  );
   out.line(`  gateway  ${pc.cyan(`${gateway}/v1`)}`);
   out.line(`  console  ${pc.cyan(admin ?? '')}`);
   out.line(`  ledger   ${ledger} (${durability}: ${window})`);

@@ -13,9 +13,20 @@ export function simulateCommand(): Command {
     .option('--json', 'one JSON document on standard output')
     .action(async (options: { port: number; seed: number; timeFactor: number; json?: boolean }) => {
       const out = output(options.json ?? false);
-      const fleet = await startFleet({ deployments: DEMO_FLEET, seed: options.seed, timeFactor: options.timeFactor, port: options.port });
-      const rows = DEMO_FLEET.map(({ id, upstreamModel, site }) => ({ id, model: upstreamModel, site, baseUrl: fleet.url(id) }));
-      for (const row of rows) out.line(`  ${row.id.padEnd(16)} ${row.model.padEnd(24)} ${row.site.padEnd(28)} ${pc.cyan(row.baseUrl)}`);
+      const fleet = await startFleet({
+        deployments: DEMO_FLEET,
+        seed: options.seed,
+        timeFactor: options.timeFactor,
+        port: options.port,
+      });
+      const rows = DEMO_FLEET.map(({ id, upstreamModel, site }) => ({
+        id,
+        model: upstreamModel,
+        site,
+        baseUrl: fleet.url(id),
+      }));
+      for (const row of rows)
+        out.line(`  ${row.id.padEnd(16)} ${row.model.padEnd(24)} ${row.site.padEnd(28)} ${pc.cyan(row.baseUrl)}`);
       out.line(pc.dim('  faults: header x-simulate-fault: 429 | 500 | hang | disconnect | slow | garbage'));
       out.result({ port: fleet.port, deployments: rows });
       await untilSignal();
@@ -23,6 +34,8 @@ export function simulateCommand(): Command {
       await fleet.close();
       out.line(`\n  ${'meter'.padEnd(16)} requests   tokens   GPU energy`);
       for (const { deployment, requests, usage, gpuEnergyJ } of meters)
-        out.line(`  ${deployment.padEnd(16)} ${String(requests.finished).padStart(8)} ${String(usage.inputUncached + usage.cacheRead + usage.output + usage.reasoning).padStart(8)}   ${(gpuEnergyJ / 3600).toFixed(2)} Wh`);
+        out.line(
+          `  ${deployment.padEnd(16)} ${String(requests.finished).padStart(8)} ${String(usage.inputUncached + usage.cacheRead + usage.output + usage.reasoning).padStart(8)}   ${(gpuEnergyJ / 3600).toFixed(2)} Wh`,
+        );
     });
 }

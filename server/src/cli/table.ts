@@ -21,5 +21,9 @@ export function textTable<Row>(rows: readonly Row[], columns: readonly Column<Ro
     return columns[i]?.align === 'left' ? text + space : space + text;
   };
   const line = (texts: readonly string[]): string => `  ${texts.map(pad).join('  ')}`.trimEnd();
-  return [line(columns.map(({ head }) => head)), line(widths.map((width) => '─'.repeat(width))), ...cells.map(line)].join('\n');
+  return [
+    line(columns.map(({ head }) => head)),
+    line(widths.map((width) => '─'.repeat(width))),
+    ...cells.map(line),
+  ].join('\n');
 }

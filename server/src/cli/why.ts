@@ -35,7 +35,9 @@ export function whyCommand(): Command {
       const id = reference.replace(/^.*\//, '');
       const found = await findEntry(join(options.data, 'ledger'), id);
       if (found === null)
-        throw new JoulegateError('JG_NOT_FOUND', `no entry ${id} in ${options.data}`, { hint: 'give --data FOLDER, the storage.folder of the gateway that answered' });
+        throw new JoulegateError('JG_NOT_FOUND', `no entry ${id} in ${options.data}`, {
+          hint: 'give --data FOLDER, the storage.folder of the gateway that answered',
+        });
       const entry = await withState(options.data, (state) => withNames(found, state));
       const { explanation, sentence } = whyEntry(entry);
       out.line(pc.bold(sentence));
@@ -43,14 +45,22 @@ export function whyCommand(): Command {
       if (explanation !== null)
         out.line(
           textTable(explanation.candidates, [
-            { head: 'deployment', align: 'left', cell: ({ deployment }) => (deployment === entry.decision?.chosen ? `${deployment} ◀` : deployment) },
+            {
+              head: 'deployment',
+              align: 'left',
+              cell: ({ deployment }) => (deployment === entry.decision?.chosen ? `${deployment} ◀` : deployment),
+            },
             { head: 'USD', cell: ({ cashUsd }) => figure(cashUsd) },
             { head: 'Wh', cell: ({ energyWh }) => figure(energyWh) },
             { head: 'g CO2e', cell: ({ carbonG }) => figure(carbonG) },
             { head: 'ms', cell: ({ latencyMs }) => latencyMs.toFixed(0) },
             { head: 'added ms', cell: ({ addedMs }) => addedMs.toFixed(0) },
             { head: 'full cost USD', cell: ({ fullCostUsd }) => figure(fullCostUsd) },
-            { head: 'excluded by', align: 'left', cell: ({ exclusion }) => (exclusion === 'feasible' ? '' : exclusion) },
+            {
+              head: 'excluded by',
+              align: 'left',
+              cell: ({ exclusion }) => (exclusion === 'feasible' ? '' : exclusion),
+            },
           ]),
         );
       out.result({ entry, explanation, sentence });

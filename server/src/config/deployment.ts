@@ -42,7 +42,13 @@ export function ownModel(config: ModelConfig, path: Path, findings: Findings): M
     return closedAsModel({ ...config, name: key, vendor: 'own', totalParamsB });
   }
   const found = findModel(config.like);
-  if (found === undefined) findings.unknown([...path, 'like'], 'model', config.like, [...MODELS, ...CLOSED_MODELS].map(({ key }) => key));
+  if (found === undefined)
+    findings.unknown(
+      [...path, 'like'],
+      'model',
+      config.like,
+      [...MODELS, ...CLOSED_MODELS].map(({ key }) => key),
+    );
   return found === undefined ? null : { ...found, key: config.key, name: config.key };
 }
 
@@ -50,7 +56,11 @@ function priceOf(config: DeploymentConfig, path: Path, at: EpochMs, findings: Fi
   const { price } = config;
   if ('list' in price) {
     const found = priceBook().find({ provider: price.list, model: price.model, at });
-    if (found === null) findings.problem([...path, 'price'], `no list price of ${price.list} for ${price.model}; give inputPerMtok and outputPerMtok`);
+    if (found === null)
+      findings.problem(
+        [...path, 'price'],
+        `no list price of ${price.list} for ${price.model}; give inputPerMtok and outputPerMtok`,
+      );
     return found;
   }
   return {
@@ -71,17 +81,29 @@ export function deploymentOf(
 ): Deployment | null {
   const model = models.get(config.model) ?? findModel(config.model);
   if (model === undefined)
-    findings.unknown([...path, 'model'], 'model', config.model, [...models.keys(), ...[...MODELS, ...CLOSED_MODELS].map(({ key }) => key)]);
+    findings.unknown([...path, 'model'], 'model', config.model, [
+      ...models.keys(),
+      ...[...MODELS, ...CLOSED_MODELS].map(({ key }) => key),
+    ]);
   const site = sites.get(config.site) ?? findSite(config.site);
   if (site === undefined)
     findings.unknown([...path, 'site'], 'site', config.site, [...sites.keys(), ...SITES.map(({ key }) => key)]);
   const { accelerator: acceleratorKey } = config.hardware;
   const accelerator = acceleratorKey === null ? null : findAccelerator(acceleratorKey);
   if (accelerator === undefined)
-    findings.unknown([...path, 'hardware', 'accelerator'], 'accelerator', acceleratorKey ?? '', ACCELERATORS.map(({ key }) => key));
+    findings.unknown(
+      [...path, 'hardware', 'accelerator'],
+      'accelerator',
+      acceleratorKey ?? '',
+      ACCELERATORS.map(({ key }) => key),
+    );
   const price = priceOf(config, path, at, findings);
   if (model === undefined || site === undefined || accelerator === undefined || price === null) return null;
-  if (site.zone === null) findings.warn([...path, 'site'], 'grid zone unknown: world average with a wide interval, and every residency rule fails');
+  if (site.zone === null)
+    findings.warn(
+      [...path, 'site'],
+      'grid zone unknown: world average with a wide interval, and every residency rule fails',
+    );
   return {
     id: config.id,
     model,

@@ -23,6 +23,9 @@ export class Findings {
   }
 
   unknown(path: Path, what: string, name: string, known: readonly string[]): void {
-    this.problem(path, `unknown ${what} "${name}"${didYouMean(name, known) || `; known: ${known.slice(0, 12).join(', ')}`}`);
+    this.problem(
+      path,
+      `unknown ${what} "${name}"${didYouMean(name, known) || `; known: ${known.slice(0, 12).join(', ')}`}`,
+    );
   }
 }

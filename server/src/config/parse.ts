@@ -14,13 +14,16 @@ export interface ParsedConfig {
 
 /** The line of a setting's key or of a list's item, or of the nearest thing around it that exists. */
 function lineFinder(document: Document, lines: LineCounter): LineOf {
-  const lineAt = (node: unknown): number | null => (isNode(node) && node.range ? lines.linePos(node.range[0]).line : null);
+  const lineAt = (node: unknown): number | null =>
+    isNode(node) && node.range ? lines.linePos(node.range[0]).line : null;
   return (path) => {
     let node: unknown = document.contents;
     let line = lineAt(node);
     for (const part of path) {
       if (isAlias(node)) node = node.resolve(document);
-      const pair = isMap(node) ? node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part)) : undefined;
+      const pair = isMap(node)
+        ? node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part))
+        : undefined;
       const next: unknown = isSeq(node) ? node.items[Number(part)] : pair?.value;
       if (pair === undefined && next === undefined) break;
       line = lineAt(pair?.key ?? next) ?? line;
@@ -44,7 +47,9 @@ function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   let current = branchesOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }));
   for (const part of path)
     current = current
-      .map((each) => (typeof part === 'number' ? member(each, 'items') : member(member(each, 'properties'), String(part))))
+      .map((each) =>
+        typeof part === 'number' ? member(each, 'items') : member(member(each, 'properties'), String(part)),
+      )
       .flatMap(branchesOf);
   return [...new Set(current.flatMap((each) => Object.keys((member(each, 'properties') as object | undefined) ?? {})))];
 }
@@ -66,7 +71,9 @@ function problemsOf(error: z.ZodError, lineOf: LineOf): ConfigProblem[] {
 }
 
 function unionMessage(issue: z.core.$ZodIssueInvalidUnion): string {
-  const branches = issue.errors.map((errors) => errors.map((each) => `${each.path.join('.')} ${each.message}`.trim()).join('; '));
+  const branches = issue.errors.map((errors) =>
+    errors.map((each) => `${each.path.join('.')} ${each.message}`.trim()).join('; '),
+  );
   return branches.length === 0 ? issue.message : `fits no form: ${branches.join(' — or — ')}`;
 }
 

@@ -6,7 +6,8 @@ import type { NamedPlace } from './resolved.ts';
 /** A site that the config declares. */
 export function ownSite(config: SiteConfig, path: Path, file: string, at: EpochMs, findings: Findings): Site {
   const { zones } = yearlyAverages();
-  if (config.zone !== null && !zones.includes(config.zone)) findings.unknown([...path, 'zone'], 'grid zone', config.zone, zones);
+  if (config.zone !== null && !zones.includes(config.zone))
+    findings.unknown([...path, 'zone'], 'grid zone', config.zone, zones);
   return { ...config, provider: 'own', provenance: { source: file, asOf: new Date(at).toISOString().slice(0, 10) } };
 }
 
@@ -14,6 +15,12 @@ export function ownSite(config: SiteConfig, path: Path, file: string, at: EpochM
 export function originOf(config: OriginConfig, path: Path, findings: Findings): NamedPlace | null {
   if (typeof config !== 'string') return config;
   const found = findOrigin(config);
-  if (found === undefined) findings.unknown(path, 'origin', config, ORIGINS.map(({ key }) => key));
+  if (found === undefined)
+    findings.unknown(
+      path,
+      'origin',
+      config,
+      ORIGINS.map(({ key }) => key),
+    );
   return found ?? null;
 }

@@ -20,24 +20,33 @@ function settingsOf(row: string): Record<string, unknown> {
 
 test('the page has rows', () => expect(rows.length).toBeGreaterThan(7));
 
-test.each(rows.map((row) => [row.split('|')[1]?.trim() ?? '', row]))('%s: its settings are a valid deployment', (_, row) => {
-  const settings = settingsOf(row);
-  const text = JSON.stringify({
-    version: 1,
-    origins: ['paris'],
-    deployments: [
-      {
-        id: 'one',
-        model: 'llama-3.1-8b',
-        site: 'gcp:europe-west9',
-        price: { inputPerMtok: 1, outputPerMtok: 1, source: 'test', asOf: '2026-11-21' },
-        ...settings,
-        baseUrl: String(settings['baseUrl']).replace('HOST:PORT', '127.0.0.1:8000'),
-      },
-    ],
-    workloads: [{ id: 'chat', deployments: ['one'] }],
-  });
-  const { deployments, access } = resolveConfig(parseConfig(text, 'providers.yaml'), 'providers.yaml', Date.UTC(2026, 10, 21));
-  expect(deployments[0]?.protocol).toBe(settings['protocol'] ?? 'openai');
-  expect(access.get('one')?.auth).toBe(settings['auth'] ?? (settings['protocol'] === 'anthropic' ? 'x-api-key' : 'bearer'));
-});
+test.each(rows.map((row) => [row.split('|')[1]?.trim() ?? '', row]))(
+  '%s: its settings are a valid deployment',
+  (_, row) => {
+    const settings = settingsOf(row);
+    const text = JSON.stringify({
+      version: 1,
+      origins: ['paris'],
+      deployments: [
+        {
+          id: 'one',
+          model: 'llama-3.1-8b',
+          site: 'gcp:europe-west9',
+          price: { inputPerMtok: 1, outputPerMtok: 1, source: 'test', asOf: '2026-11-21' },
+          ...settings,
+          baseUrl: String(settings['baseUrl']).replace('HOST:PORT', '127.0.0.1:8000'),
+        },
+      ],
+      workloads: [{ id: 'chat', deployments: ['one'] }],
+    });
+    const { deployments, access } = resolveConfig(
+      parseConfig(text, 'providers.yaml'),
+      'providers.yaml',
+      Date.UTC(2026, 10, 21),
+    );
+    expect(deployments[0]?.protocol).toBe(settings['protocol'] ?? 'openai');
+    expect(access.get('one')?.auth).toBe(
+      settings['auth'] ?? (settings['protocol'] === 'anthropic' ? 'x-api-key' : 'bearer'),
+    );
+  },
+);

@@ -32,18 +32,28 @@ export function resolveConfig(parsed: ParsedConfig, file: string, at: EpochMs): 
   uniqueNames(raw.workloads.map(idOf), 'workloads', 'id', findings);
   const aliases = raw.workloads.flatMap((workload, at) => workload.aliases.map((alias) => ({ alias, at })));
   aliases.forEach(({ alias, at }, i) => {
-    if (aliases.findIndex((other) => other.alias === alias) < i) findings.problem(['workloads', at, 'aliases'], `the alias "${alias}" is used twice`);
+    if (aliases.findIndex((other) => other.alias === alias) < i)
+      findings.problem(['workloads', at, 'aliases'], `the alias "${alias}" is used twice`);
   });
   uniqueNames(raw.sites.map(keyOf), 'sites', 'key', findings);
   uniqueNames(raw.origins.map(keyOf), 'origins', 'key', findings);
-  const origins = raw.origins.map((origin, i) => originOf(origin, ['origins', i], findings)).filter((origin) => origin !== null);
+  const origins = raw.origins
+    .map((origin, i) => originOf(origin, ['origins', i], findings))
+    .filter((origin) => origin !== null);
   const ownOrigin = raw.gateway.origin ?? origins[0]?.key ?? '';
   if (origins.length > 0 && !origins.some(({ key }) => key === ownOrigin))
-    findings.unknown(['gateway', 'origin'], 'origin', ownOrigin, origins.map(({ key }) => key));
-  const models = new Map(raw.models.flatMap((model, i) => {
+    findings.unknown(
+      ['gateway', 'origin'],
+      'origin',
+      ownOrigin,
+      origins.map(({ key }) => key),
+    );
+  const models = new Map(
+    raw.models.flatMap((model, i) => {
       const found = ownModel(model, ['models', i], findings);
       return found === null ? [] : [[found.key, found] as const];
-    }));
+    }),
+  );
   const deployments = raw.deployments
     .map((deployment, i) => deploymentOf(deployment, ['deployments', i], sites, models, at, findings))
     .filter((deployment) => deployment !== null);
@@ -55,17 +65,31 @@ export function resolveConfig(parsed: ParsedConfig, file: string, at: EpochMs): 
     target: raw.organisation.target === null ? null : targetOf(raw.organisation.target, at),
   };
   if (organisation.target !== null && organisation.budgets.some(({ kind }) => kind === 'carbon'))
-    findings.problem(['organisation', 'target'], 'a target is the carbon budget of the organisation: remove the one under budgets');
+    findings.problem(
+      ['organisation', 'target'],
+      'a target is the carbon budget of the organisation: remove the one under budgets',
+    );
   for (const { path, message } of meterProblems(raw.meters, byId)) findings.problem(path, message);
   const upload = uploadNotes(raw.storage.upload);
   for (const { path, message } of upload.problems) findings.problem(path, message);
   for (const { path, message } of upload.warnings) findings.warn(path, message);
   const shared = withShares(workloads, organisation.target, at, findings);
   for (const name of Object.keys(raw.cache))
-    if (!workloads.some(({ id }) => id === name)) findings.unknown(['cache', name], 'workload', name, workloads.map(({ id }) => id));
+    if (!workloads.some(({ id }) => id === name))
+      findings.unknown(
+        ['cache', name],
+        'workload',
+        name,
+        workloads.map(({ id }) => id),
+      );
   const { defaultWorkload } = raw.gateway;
   if (defaultWorkload !== null && !workloads.some(({ id }) => id === defaultWorkload))
-    findings.unknown(['gateway', 'defaultWorkload'], 'workload', defaultWorkload, workloads.map(({ id }) => id));
+    findings.unknown(
+      ['gateway', 'defaultWorkload'],
+      'workload',
+      defaultWorkload,
+      workloads.map(({ id }) => id),
+    );
   if (findings.problems.length > 0) throw configError(file, findings.problems);
   return {
     file,

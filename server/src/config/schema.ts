@@ -8,7 +8,10 @@ import { deploymentSchema, gridSchema, metersSchema, modelSchema, originSchema, 
 const adminSchema = z.strictObject({
   host: z.string().default('127.0.0.1'),
   port: z.int().min(0).max(65_535).default(4001),
-  token: z.strictObject({ env: z.string().min(1) }).nullable().default(null),
+  token: z
+    .strictObject({ env: z.string().min(1) })
+    .nullable()
+    .default(null),
 });
 
 /** `joulegate.yaml`: every room's schema, composed. */
@@ -19,7 +22,10 @@ export const configSchema = z.strictObject({
   storage: storageSchema.extend(sharedStorageSchema.shape).prefault({}),
   grid: gridSchema.default([{ kind: 'yearly-averages' }]),
   meters: metersSchema.default(null),
-  roundTrips: z.strictObject({ path: z.string().min(1), prefix: z.string().min(1) }).nullable().default(null),
+  roundTrips: z
+    .strictObject({ path: z.string().min(1), prefix: z.string().min(1) })
+    .nullable()
+    .default(null),
   origins: z.array(originSchema).min(1),
   sites: z.array(siteSchema).default([]),
   models: z.array(modelSchema).default([]),

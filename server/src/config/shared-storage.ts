@@ -37,6 +37,9 @@ export function urlOf(source: UrlSource, where: string): string {
   if (typeof source === 'string') return source;
   const value = process.env[source.env];
   if (value === undefined || value === '')
-    throw new JoulegateError('JG_CONFIG', `the environment variable ${source.env} is not set`, { where, hint: `set ${source.env} to the URL` });
+    throw new JoulegateError('JG_CONFIG', `the environment variable ${source.env} is not set`, {
+      where,
+      hint: `set ${source.env} to the URL`,
+    });
   return value;
 }

@@ -31,7 +31,11 @@ const problem = (yaml: string): string => {
 
 test('a share of the target is the carbon budget of its workload, month after month', () => {
   const { workloads } = load(text('{ chat: { percent: 60 } }'));
-  expect(workloads.map(({ budgets }) => budgets.map(({ kind, limit, whenSpent, startPrice }) => [kind, limit, whenSpent, startPrice]))).toEqual([[['carbon', 5_400_000, 'degrade', 40]], []]);
+  expect(
+    workloads.map(({ budgets }) =>
+      budgets.map(({ kind, limit, whenSpent, startPrice }) => [kind, limit, whenSpent, startPrice]),
+    ),
+  ).toEqual([[['carbon', 5_400_000, 'degrade', 40]], []]);
 
   const budgets = new Budgets(workloads, []);
   const chat = budgets.get('chat')!;
@@ -40,16 +44,31 @@ test('a share of the target is the carbon budget of its workload, month after mo
     return budgets.readings(at)[0]!;
   };
   chat.observe(Date.UTC(2026, 2, 31, 23), { addedMs: 0, carbonG: 1000, cashUsd: 0 });
-  expect(reading(Date.UTC(2026, 2, 31, 23, 30))).toMatchObject({ workload: 'chat', kind: 'carbon', used: 1000, target: { year: 2026, yearTonnes: 64.8 } });
+  expect(reading(Date.UTC(2026, 2, 31, 23, 30))).toMatchObject({
+    workload: 'chat',
+    kind: 'carbon',
+    used: 1000,
+    target: { year: 2026, yearTonnes: 64.8 },
+  });
   // April is whole; January 2027 belongs to a year of 96 t.
   expect(reading(Date.UTC(2026, 3, 2))).toMatchObject({ used: 0, limit: 5_400_000 });
-  expect(reading(Date.UTC(2027, 0, 2))).toMatchObject({ used: 0, limit: 4_800_000, target: { year: 2027, yearTonnes: 57.6 } });
+  expect(reading(Date.UTC(2027, 0, 2))).toMatchObject({
+    used: 0,
+    limit: 4_800_000,
+    target: { year: 2027, yearTonnes: 57.6 },
+  });
 });
 
 test.each([
-  [text('{ chta: { percent: 60 } }'), /organisation\.target\.shares\.chta.*unknown workload "chta" \(did you mean "chat"\?\)/],
+  [
+    text('{ chta: { percent: 60 } }'),
+    /organisation\.target\.shares\.chta.*unknown workload "chta" \(did you mean "chat"\?\)/,
+  ],
   [text('{ chat: { percent: 60 }, mail: { percent: 50 } }'), /more than 100 percent/],
-  [text('{ chat: { percent: 60 } }', '[{ kind: carbon, grams: 5 }]'), /workloads\.0\.budgets.*its share of the target is its carbon budget/],
+  [
+    text('{ chat: { percent: 60 } }', '[{ kind: carbon, grams: 5 }]'),
+    /workloads\.0\.budgets.*its share of the target is its carbon budget/,
+  ],
   [text('{ chat: { percent: 0 } }'), /shares\.chat/],
 ])('%# is refused', (yaml, message) => {
   expect(problem(yaml)).toMatch(message);

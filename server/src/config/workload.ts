@@ -5,7 +5,12 @@ import type { Findings, Path } from './findings.ts';
 import { didYouMean } from './similar.ts';
 
 /** A workload whose deployments, models and rules go together. */
-export function workloadOf(config: WorkloadConfig, path: Path, deployments: ReadonlyMap<string, Deployment>, findings: Findings): Workload {
+export function workloadOf(
+  config: WorkloadConfig,
+  path: Path,
+  deployments: ReadonlyMap<string, Deployment>,
+  findings: Findings,
+): Workload {
   const ids = [...deployments.keys()];
   const members = config.deployments.flatMap((id, i) => {
     const found = deployments.get(id);
@@ -16,17 +21,27 @@ export function workloadOf(config: WorkloadConfig, path: Path, deployments: Read
   const defaultId = config.default ?? config.deployments[0] ?? '';
   const fallback = members.find(({ id }) => id === defaultId);
   if (fallback === undefined && members.length > 0)
-    findings.problem([...path, 'default'], `the default "${defaultId}" is not among the workload's deployments${didYouMean(defaultId, config.deployments)}`);
+    findings.problem(
+      [...path, 'default'],
+      `the default "${defaultId}" is not among the workload's deployments${didYouMean(defaultId, config.deployments)}`,
+    );
   const broken = fallback === undefined ? null : brokenRule(config.control, fallback);
   if (broken !== null && fallback !== undefined)
-    findings.problem([...path, 'default'], `the default deployment ${fallback.id} breaks this workload's control rules: ${broken}`);
+    findings.problem(
+      [...path, 'default'],
+      `the default deployment ${fallback.id} breaks this workload's control rules: ${broken}`,
+    );
   const served = [...new Set(members.map(({ model }) => model.key))];
-  const models = config.models?.map((offer) =>
-    typeof offer === 'string' ? { model: offer, quality: null } : { model: offer.model, quality: offer.quality },
-  ) ?? served.map((model) => ({ model, quality: null }));
+  const models =
+    config.models?.map((offer) =>
+      typeof offer === 'string' ? { model: offer, quality: null } : { model: offer.model, quality: offer.quality },
+    ) ?? served.map((model) => ({ model, quality: null }));
   models.forEach(({ model }, i) => {
     if (members.length > 0 && !served.includes(model))
-      findings.problem([...path, 'models', i], `no deployment of this workload serves "${model}"${didYouMean(model, served)}`);
+      findings.problem(
+        [...path, 'models', i],
+        `no deployment of this workload serves "${model}"${didYouMean(model, served)}`,
+      );
   });
   if (members.length > 0 && members.every((member) => brokenRule(config.control, member) !== null))
     findings.problem([...path, 'control'], 'no deployment of this workload satisfies its control rules');

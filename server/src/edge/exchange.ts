@@ -23,7 +23,10 @@ const MAX_BYTES = 8 * 1024 * 1024;
 const TIMEOUT_MS = 30_000;
 
 const unreachable = (origin: string, error: Error): JoulegateError =>
-  new JoulegateError('JG_UPSTREAM_UNREACHABLE', `${origin} could not be reached: ${error.message}`, { where: origin, cause: error });
+  new JoulegateError('JG_UPSTREAM_UNREACHABLE', `${origin} could not be reached: ${error.message}`, {
+    where: origin,
+    cause: error,
+  });
 
 /**
  * A small request through the guarded client: its answer as text, capped in size and time, redirects not followed.
@@ -40,7 +43,8 @@ export function exchange(outbound: Outbound, origin: string, request: ExchangeRe
     let status = 0;
     let received: WholeAnswer['headers'] = {};
     let timer: NodeJS.Timeout | null = null;
-    const drop = (): void => call.abort(new JoulegateError('JG_SHUTTING_DOWN', `the request to ${origin} was given up`, { where: origin }));
+    const drop = (): void =>
+      call.abort(new JoulegateError('JG_SHUTTING_DOWN', `the request to ${origin} was given up`, { where: origin }));
     const settled = (): void => {
       if (timer !== null) clearTimeout(timer);
       signal?.removeEventListener('abort', drop);
@@ -56,7 +60,12 @@ export function exchange(outbound: Outbound, origin: string, request: ExchangeRe
         data(chunk) {
           size += chunk.length;
           if (size <= maxBytes) chunks.push(chunk);
-          else call.abort(new JoulegateError('JG_UPSTREAM_GARBAGE', `${origin} answered more than ${maxBytes} bytes`, { where: origin }));
+          else
+            call.abort(
+              new JoulegateError('JG_UPSTREAM_GARBAGE', `${origin} answered more than ${maxBytes} bytes`, {
+                where: origin,
+              }),
+            );
           return true;
         },
         end() {
@@ -70,7 +79,12 @@ export function exchange(outbound: Outbound, origin: string, request: ExchangeRe
       },
     );
     timer = setTimeout(
-      () => call.abort(new JoulegateError('JG_UPSTREAM_TIMEOUT', `${origin} did not answer within ${timeoutMs} ms`, { where: origin })),
+      () =>
+        call.abort(
+          new JoulegateError('JG_UPSTREAM_TIMEOUT', `${origin} did not answer within ${timeoutMs} ms`, {
+            where: origin,
+          }),
+        ),
       timeoutMs,
     );
     timer.unref();

@@ -30,31 +30,58 @@ afterAll(async () => {
 });
 
 test('answers with status, headers and text, whatever the status, and follows nothing', async () => {
-  expect(await get(outbound, origin, '/hello', { headers: { 'x-name': 'world' } })).toMatchObject({ status: 200, body: 'hello world' });
-  expect(await get(outbound, origin, '/limited')).toMatchObject({ status: 429, headers: { 'retry-after': '7' }, body: 'slow down' });
+  expect(await get(outbound, origin, '/hello', { headers: { 'x-name': 'world' } })).toMatchObject({
+    status: 200,
+    body: 'hello world',
+  });
+  expect(await get(outbound, origin, '/limited')).toMatchObject({
+    status: 429,
+    headers: { 'retry-after': '7' },
+    body: 'slow down',
+  });
   expect((await get(outbound, origin, '/away')).status).toBe(302);
 });
 
 test('refuses what is too long, too slow, broken or not allowed', async () => {
   expect((await get(outbound, origin, '/long', { maxBytes: 5000 })).body).toHaveLength(5000);
-  await expect(get(outbound, origin, '/long', { maxBytes: 4999 })).rejects.toMatchObject({ code: 'JG_UPSTREAM_GARBAGE' });
-  await expect(get(outbound, origin, '/silent', { timeoutMs: 150 })).rejects.toMatchObject({ code: 'JG_UPSTREAM_TIMEOUT' });
+  await expect(get(outbound, origin, '/long', { maxBytes: 4999 })).rejects.toMatchObject({
+    code: 'JG_UPSTREAM_GARBAGE',
+  });
+  await expect(get(outbound, origin, '/silent', { timeoutMs: 150 })).rejects.toMatchObject({
+    code: 'JG_UPSTREAM_TIMEOUT',
+  });
   await expect(get(outbound, origin, '/cut')).rejects.toMatchObject({ code: 'JG_UPSTREAM_UNREACHABLE' });
-  await expect(async () => get(outbound, 'http://127.0.0.1:9', '/')).rejects.toMatchObject({ code: 'JG_OUTBOUND_REFUSED' });
+  await expect(async () => get(outbound, 'http://127.0.0.1:9', '/')).rejects.toMatchObject({
+    code: 'JG_OUTBOUND_REFUSED',
+  });
 });
 
 test('an exchange carries a method and a body, and can be given up', async () => {
-  const put = await exchange(outbound, origin, { method: 'PUT', path: '/echo', body: Buffer.from('a body'), headers: { 'x-name': 'n' } });
+  const put = await exchange(outbound, origin, {
+    method: 'PUT',
+    path: '/echo',
+    body: Buffer.from('a body'),
+    headers: { 'x-name': 'n' },
+  });
   expect(put).toMatchObject({ status: 200, body: 'PUT a body' });
   const pieces = async function* (): AsyncGenerator<Buffer> {
     yield Buffer.from('in ');
     yield await Promise.resolve(Buffer.from('pieces'));
   };
-  expect(await exchange(outbound, origin, { method: 'POST', path: '/echo', body: pieces(), headers: { 'content-length': '9' } })).toMatchObject({ body: 'POST in pieces' });
+  expect(
+    await exchange(outbound, origin, {
+      method: 'POST',
+      path: '/echo',
+      body: pieces(),
+      headers: { 'content-length': '9' },
+    }),
+  ).toMatchObject({ body: 'POST in pieces' });
   expect(await exchange(outbound, origin, { method: 'HEAD', path: '/hello' })).toMatchObject({ status: 200, body: '' });
   const giveUp = new AbortController();
   const silent = exchange(outbound, origin, { method: 'GET', path: '/silent', signal: giveUp.signal });
   setTimeout(() => giveUp.abort(), 50);
   await expect(silent).rejects.toMatchObject({ code: 'JG_SHUTTING_DOWN' });
-  await expect(exchange(outbound, origin, { method: 'GET', path: '/hello', signal: giveUp.signal })).rejects.toMatchObject({ code: 'JG_SHUTTING_DOWN' });
+  await expect(
+    exchange(outbound, origin, { method: 'GET', path: '/hello', signal: giveUp.signal }),
+  ).rejects.toMatchObject({ code: 'JG_SHUTTING_DOWN' });
 });

@@ -5,7 +5,13 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { addressAllowed, openOutbound, type Outbound, type OutboundCall, type OutboundRequest } from './outbound.ts';
 
 const request = (over: Partial<OutboundRequest> = {}): OutboundRequest => ({
-  method: 'POST', path: '/', headers: {}, body: Buffer.from('{}'), headersTimeoutMs: 5000, idleTimeoutMs: 5000, ...over,
+  method: 'POST',
+  path: '/',
+  headers: {},
+  body: Buffer.from('{}'),
+  headersTimeoutMs: 5000,
+  idleTimeoutMs: 5000,
+  ...over,
 });
 
 interface Seen {
@@ -17,7 +23,12 @@ interface Seen {
 }
 
 /** Sends one request and waits for its end; `onData` says whether to go on. */
-function send(outbound: Outbound, origin: string, over: Partial<OutboundRequest> = {}, onData: (chunk: Buffer) => boolean = () => true): { call: OutboundCall; done: Promise<Seen> } {
+function send(
+  outbound: Outbound,
+  origin: string,
+  over: Partial<OutboundRequest> = {},
+  onData: (chunk: Buffer) => boolean = () => true,
+): { call: OutboundCall; done: Promise<Seen> } {
   let status: number | null = null;
   let headers: Readonly<Record<string, unknown>> = {};
   let ends = 0;
@@ -70,19 +81,55 @@ afterEach(async () => {
 
 describe('addresses', () => {
   test.each([
-    '169.254.169.254', '169.254.0.1', '100.100.100.200', '0.0.0.0', '0.1.2.3', '224.0.0.1', '239.1.1.1',
-    '::', 'fe80::1', 'fe80::1%eth0', 'ff02::1', 'fd00:ec2::254', '::ffff:169.254.169.254', '::ffff:a9fe:a9fe', '::ffff:0.0.0.0', '::ffff:100.100.100.200',
-    '64:ff9b::169.254.169.254', '2002:a9fe:a9fe::1', '::169.254.169.254', 'localhost', '', '169.254.169.254.example',
+    '169.254.169.254',
+    '169.254.0.1',
+    '100.100.100.200',
+    '0.0.0.0',
+    '0.1.2.3',
+    '224.0.0.1',
+    '239.1.1.1',
+    '::',
+    'fe80::1',
+    'fe80::1%eth0',
+    'ff02::1',
+    'fd00:ec2::254',
+    '::ffff:169.254.169.254',
+    '::ffff:a9fe:a9fe',
+    '::ffff:0.0.0.0',
+    '::ffff:100.100.100.200',
+    '64:ff9b::169.254.169.254',
+    '2002:a9fe:a9fe::1',
+    '::169.254.169.254',
+    'localhost',
+    '',
+    '169.254.169.254.example',
   ])('%s is refused', (address) => {
     expect(addressAllowed(address)).toBe(false);
   });
 
-  test.each(['127.0.0.1', '10.0.0.8', '192.168.1.4', '8.8.8.8', '::1', 'fd00::1', '2001:4860:4860::8888', '::ffff:8.8.8.8'])('%s is allowed', (address) => {
+  test.each([
+    '127.0.0.1',
+    '10.0.0.8',
+    '192.168.1.4',
+    '8.8.8.8',
+    '::1',
+    'fd00::1',
+    '2001:4860:4860::8888',
+    '::ffff:8.8.8.8',
+  ])('%s is allowed', (address) => {
     expect(addressAllowed(address)).toBe(true);
   });
 
   test.each([
-    'http://169.254.169.254', 'http://[fd00:ec2::254]', 'http://[::ffff:169.254.169.254]', 'http://0xa9fea9fe', 'http://2852039166', 'http://0251.0376.0251.0376', 'http://169.254.43518', 'http://[fe80::1]:80', 'http://0',
+    'http://169.254.169.254',
+    'http://[fd00:ec2::254]',
+    'http://[::ffff:169.254.169.254]',
+    'http://0xa9fea9fe',
+    'http://2852039166',
+    'http://0251.0376.0251.0376',
+    'http://169.254.43518',
+    'http://[fe80::1]:80',
+    'http://0',
   ])('%s cannot be configured', (origin) => {
     expect(() => openOutbound([origin])).toThrow(expect.objectContaining({ code: 'JG_OUTBOUND_REFUSED' }) as Error);
   });
@@ -92,12 +139,18 @@ describe('outbound', () => {
   test('sends the request as given and hands the answer on', async () => {
     const { origin, outbound } = await upstream((incoming, response) => {
       const body: Buffer[] = [];
-      incoming.on('data', (chunk: Buffer) => body.push(chunk)).on('end', () => {
-        response.writeHead(201, { 'x-seen': `${incoming.method} ${incoming.url} ${incoming.headers['x-a']}` });
-        response.end(Buffer.concat(body));
-      });
+      incoming
+        .on('data', (chunk: Buffer) => body.push(chunk))
+        .on('end', () => {
+          response.writeHead(201, { 'x-seen': `${incoming.method} ${incoming.url} ${incoming.headers['x-a']}` });
+          response.end(Buffer.concat(body));
+        });
     });
-    const seen = await send(outbound, origin, { path: '/v1/x?y=1', headers: { 'x-a': 'b' }, body: Buffer.from('hello') }).done;
+    const seen = await send(outbound, origin, {
+      path: '/v1/x?y=1',
+      headers: { 'x-a': 'b' },
+      body: Buffer.from('hello'),
+    }).done;
     expect(seen).toMatchObject({ status: 201, body: 'hello', error: null, ends: 1 });
     expect(seen.headers['x-seen']).toBe('POST /v1/x?y=1 b');
   });
@@ -106,8 +159,15 @@ describe('outbound', () => {
     const { origin, outbound, sockets } = await upstream((_, response) => response.end());
     const fail = (): never => expect.fail('it was sent');
     const never = { start: fail, data: fail, end: fail, error: fail };
-    for (const other of ['http://127.0.0.1:1', origin.replace('http:', 'https:'), `${origin}/`, 'http://169.254.169.254'])
-      expect(() => outbound.send(other, request(), never)).toThrow(expect.objectContaining({ code: 'JG_OUTBOUND_REFUSED' }) as Error);
+    for (const other of [
+      'http://127.0.0.1:1',
+      origin.replace('http:', 'https:'),
+      `${origin}/`,
+      'http://169.254.169.254',
+    ])
+      expect(() => outbound.send(other, request(), never)).toThrow(
+        expect.objectContaining({ code: 'JG_OUTBOUND_REFUSED' }) as Error,
+      );
     expect(sockets.size).toBe(0);
   });
 
@@ -193,10 +253,18 @@ describe('outbound', () => {
   test('a port where nobody listens and a closed client report an error', async () => {
     const { origin, outbound } = await upstream((_, response) => response.end());
     const nobody = openOutbound(['http://127.0.0.1:9']);
-    expect(await send(nobody, 'http://127.0.0.1:9').done).toMatchObject({ status: null, ends: 1, error: { code: 'ECONNREFUSED' } });
+    expect(await send(nobody, 'http://127.0.0.1:9').done).toMatchObject({
+      status: null,
+      ends: 1,
+      error: { code: 'ECONNREFUSED' },
+    });
     await nobody.close();
     await outbound.close();
-    expect(await send(outbound, origin).done).toMatchObject({ status: null, ends: 1, error: { code: 'UND_ERR_DESTROYED' } });
+    expect(await send(outbound, origin).done).toMatchObject({
+      status: null,
+      ends: 1,
+      error: { code: 'UND_ERR_DESTROYED' },
+    });
   });
 
   test('a client that reads slowly pauses the upstream until it is resumed', async () => {

@@ -76,7 +76,8 @@ function forbiddenAddresses(): BlockList {
     list.addSubnet(address, prefix, 'ipv4');
     list.addSubnet(sixToFour(address), 16 + prefix, 'ipv6');
     // ::/104 holds ::1, which is loopback and no IPv4 address.
-    for (const clothing of CLOTHINGS) if (clothing !== '::' || address !== '0.0.0.0') list.addSubnet(`${clothing}${address}`, 96 + prefix, 'ipv6');
+    for (const clothing of CLOTHINGS)
+      if (clothing !== '::' || address !== '0.0.0.0') list.addSubnet(`${clothing}${address}`, 96 + prefix, 'ipv6');
   }
   return list;
 }
@@ -100,7 +101,8 @@ const checkedLookup: LookupFunction = (hostname, options, callback) => {
     if (error) return callback(error, '');
     const bad = addresses.find(({ address }) => !addressAllowed(address));
     const first = addresses[0];
-    if (bad !== undefined || first === undefined) return callback(refused(`${hostname} (${bad?.address ?? 'no address'})`), '');
+    if (bad !== undefined || first === undefined)
+      return callback(refused(`${hostname} (${bad?.address ?? 'no address'})`), '');
     if (options.all) return callback(null, addresses);
     callback(null, first.address, first.family);
   });
@@ -162,7 +164,10 @@ function dispatch(pool: Pool, request: OutboundRequest, handler: OutboundHandler
       method: request.method,
       path: request.path,
       headers: request.headers,
-      body: request.body === null || Buffer.isBuffer(request.body) ? request.body : Readable.from(request.body, { objectMode: false }),
+      body:
+        request.body === null || Buffer.isBuffer(request.body)
+          ? request.body
+          : Readable.from(request.body, { objectMode: false }),
       headersTimeout: request.headersTimeoutMs,
       bodyTimeout: request.idleTimeoutMs,
     },

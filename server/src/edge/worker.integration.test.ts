@@ -30,7 +30,9 @@ afterEach(() => Promise.all(open.splice(0).map((worker) => worker.terminate())))
 
 function start(memoryMb = 64): WorkerHandle<Told, number> {
   const worker = launchWorker<Told, number>(pathToFileURL(join(folder, 'doubler.ts')), {
-    name: 'doubler', data: { offset: 1 }, memoryMb,
+    name: 'doubler',
+    data: { offset: 1 },
+    memoryMb,
   });
   open.push(worker);
   return worker;

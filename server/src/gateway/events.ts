@@ -3,7 +3,12 @@ import type { Entry } from '../ledger/index.ts';
 /** What the gateway publishes; telemetry and admin subscribe and translate. */
 export type GatewayEvent =
   | { readonly kind: 'entry'; readonly entry: Entry }
-  | { readonly kind: 'upstream-health'; readonly deployment: string; readonly healthy: boolean; readonly detail: string }
+  | {
+      readonly kind: 'upstream-health';
+      readonly deployment: string;
+      readonly healthy: boolean;
+      readonly detail: string;
+    }
   | { readonly kind: 'usage-missing'; readonly id: string; readonly deployment: string }
   | { readonly kind: 'unauthenticated'; readonly code: string }
   | { readonly kind: 'ledger-fault'; readonly message: string }
@@ -13,7 +18,11 @@ export type GatewayEvent =
   /** A part failed under a request, which went on without it. */
   | { readonly kind: 'part-fault'; readonly part: string; readonly message: string }
   | { readonly kind: 'meter-fault'; readonly message: string }
-  | { readonly kind: 'config-changed'; readonly version: number; /** Sections that wait for a restart. */ readonly waiting: readonly string[] }
+  | {
+      readonly kind: 'config-changed';
+      readonly version: number;
+      /** Sections that wait for a restart. */ readonly waiting: readonly string[];
+    }
   | { readonly kind: 'config-fault'; readonly message: string };
 
 export type Listener = (event: GatewayEvent) => void;

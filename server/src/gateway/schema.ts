@@ -6,7 +6,10 @@ export const gatewaySchema = z.strictObject({
   port: z.int().min(0).max(65_535).default(4000),
   origin: z.string().min(1).optional(),
   defaultWorkload: z.string().nullable().default(null),
-  maxBodyBytes: z.int().positive().default(8 * 1024 * 1024),
+  maxBodyBytes: z
+    .int()
+    .positive()
+    .default(8 * 1024 * 1024),
   maxInFlight: z.int().positive().default(1024),
   /** Of a stream: until its first content. */
   firstByteTimeoutMs: z.int().positive().default(60_000),

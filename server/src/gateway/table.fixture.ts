@@ -4,8 +4,13 @@ import { findAccelerator, findModel, findSite, type Deployment, type GridHour } 
 
 /** Llama 3.1 8B on one H100 in Paris, two requests at a time. */
 export function deployment(over: Partial<Deployment> = {}): Deployment {
-  const [model, site, accelerator] = [findModel('llama-3.1-8b'), findSite('gcp:europe-west9'), findAccelerator('h100-sxm')];
-  if (model === undefined || site === undefined || accelerator === undefined) throw new RangeError('the catalogue lacks a record');
+  const [model, site, accelerator] = [
+    findModel('llama-3.1-8b'),
+    findSite('gcp:europe-west9'),
+    findAccelerator('h100-sxm'),
+  ];
+  if (model === undefined || site === undefined || accelerator === undefined)
+    throw new RangeError('the catalogue lacks a record');
   return {
     id: 'paris',
     model,
@@ -16,7 +21,15 @@ export function deployment(over: Partial<Deployment> = {}): Deployment {
     baseUrl: 'http://127.0.0.1:1/v1',
     serving: { accelerator, acceleratorCount: 1, precision: 'bf16', batch: 64, stack: '2025' },
     control: { operator: 'own', operatorJurisdiction: 'FR', retentionDays: 0, trainsOnData: false, certifications: [] },
-    price: { inputPerMtok: 1, cacheReadPerMtok: 1, cacheWritePerMtok: 1, outputPerMtok: 1, perRequest: 0, source: 'test', asOf: '2026-01-01' },
+    price: {
+      inputPerMtok: 1,
+      cacheReadPerMtok: 1,
+      cacheWritePerMtok: 1,
+      outputPerMtok: 1,
+      perRequest: 0,
+      source: 'test',
+      asOf: '2026-01-01',
+    },
     ttftPriorMs: 400,
     tpotPriorMs: 20,
     contextTokens: 8192,

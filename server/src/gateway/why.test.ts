@@ -9,7 +9,11 @@ function decision(): Decision {
   const table = tableOf(
     [
       { facts: deployment(), gramsPerKwh: 40, roundTripMs: 10 },
-      { facts: deployment({ id: 'virginia', price: { ...deployment().price, inputPerMtok: 0.5 } }), gramsPerKwh: 400, roundTripMs: 90 },
+      {
+        facts: deployment({ id: 'virginia', price: { ...deployment().price, inputPerMtok: 0.5 } }),
+        gramsPerKwh: 400,
+        roundTripMs: 90,
+      },
     ],
     [workload({ deployments: ['paris', 'virginia'] })],
   );
@@ -17,19 +21,76 @@ function decision(): Decision {
   if (compiled === undefined) throw new RangeError('no workload');
   const live: LiveState = { ttftMs: Float64Array.of(100, 100), unavailable: new Uint8Array(2) };
   const expected = { inputTokens: 1000, cacheReadTokens: 0, outputTokens: 100 };
-  return decide(table, compiled, { origin: 'here', expected, modelAsked: null, exactModel: false, capabilities: 0, contextTokens: 100, latencyLimitMs: null, allowances: { latencyMs: null, carbonG: null, cashUsd: null } }, live, compiled.workload.prices);
+  return decide(
+    table,
+    compiled,
+    {
+      origin: 'here',
+      expected,
+      modelAsked: null,
+      exactModel: false,
+      capabilities: 0,
+      contextTokens: 100,
+      latencyLimitMs: null,
+      allowances: { latencyMs: null, carbonG: null, cashUsd: null },
+    },
+    live,
+    compiled.workload.prices,
+  );
 }
 
 const unknown = { p50: null, sigma: 0 };
 const entry = (over: Partial<Entry>): Entry => ({
-  schema: ENTRY_SCHEMA, id: 'e', at: 0, hour: 0, organisation: 'o', keyId: 'k', endpoint: '/v1/chat/completions', workload: 'chat', mode: 'enforce',
-  outcome: 'served', error: null, status: 200, streamed: false, modelAsked: 'chat', modelServed: 'llama-3.1-8b', deployment: 'virginia', site: null, zone: null,
-  operator: null, origin: 'here', usage: NO_USAGE, usageGrade: 'reported', units: null,
+  schema: ENTRY_SCHEMA,
+  id: 'e',
+  at: 0,
+  hour: 0,
+  organisation: 'o',
+  keyId: 'k',
+  endpoint: '/v1/chat/completions',
+  workload: 'chat',
+  mode: 'enforce',
+  outcome: 'served',
+  error: null,
+  status: 200,
+  streamed: false,
+  modelAsked: 'chat',
+  modelServed: 'llama-3.1-8b',
+  deployment: 'virginia',
+  site: null,
+  zone: null,
+  operator: null,
+  origin: 'here',
+  usage: NO_USAGE,
+  usageGrade: 'reported',
+  units: null,
   latency: { roundTripMs: 0, ttftMs: null, serviceMs: 0, overheadMs: 0, totalMs: 0, addedMs: 0 },
-  costNanoUsd: 0, priceSource: null, energyNanoWh: unknown, carbonNanoG: unknown, carbonOperationalNanoG: null, carbonEmbodiedNanoG: null, carbonDirectNanoG: null,
-  carbonMarketNanoG: null, waterOnSiteMicrolitres: null, tier: null, method: null, grid: null, decision: null, shadow: null, attempts: [], configVersion: 1,
-  importedAt: null, team: null, protocol: null, electricityNanoUsd: null, carbonMarginalNanoG: null, counterfactual: null, cache: null, guard: null,
-  wasted: { nanoUsd: 0, nanoWh: 0, nanoG: 0 }, ...over,
+  costNanoUsd: 0,
+  priceSource: null,
+  energyNanoWh: unknown,
+  carbonNanoG: unknown,
+  carbonOperationalNanoG: null,
+  carbonEmbodiedNanoG: null,
+  carbonDirectNanoG: null,
+  carbonMarketNanoG: null,
+  waterOnSiteMicrolitres: null,
+  tier: null,
+  method: null,
+  grid: null,
+  decision: null,
+  shadow: null,
+  attempts: [],
+  configVersion: 1,
+  importedAt: null,
+  team: null,
+  protocol: null,
+  electricityNanoUsd: null,
+  carbonMarginalNanoG: null,
+  counterfactual: null,
+  cache: null,
+  guard: null,
+  wasted: { nanoUsd: 0, nanoWh: 0, nanoG: 0 },
+  ...over,
 });
 
 test('a decision that was carried out is told as it was made', () => {
@@ -40,8 +101,12 @@ test('a decision that was carried out is told as it was made', () => {
 
 test('what came after the decision is told too', () => {
   const made = decision();
-  expect(whyEntry(entry({ decision: made, deployment: 'paris' })).sentence).toMatch(/virginia did not answer, so paris served it\.$/);
-  expect(whyEntry(entry({ decision: made, outcome: 'failed', error: 'JG_UPSTREAM_TIMEOUT', status: 504 })).sentence).toMatch(/It then failed \(JG_UPSTREAM_TIMEOUT\)\.$/);
+  expect(whyEntry(entry({ decision: made, deployment: 'paris' })).sentence).toMatch(
+    /virginia did not answer, so paris served it\.$/,
+  );
+  expect(
+    whyEntry(entry({ decision: made, outcome: 'failed', error: 'JG_UPSTREAM_TIMEOUT', status: 504 })).sentence,
+  ).toMatch(/It then failed \(JG_UPSTREAM_TIMEOUT\)\.$/);
   const shadow = { deployment: 'virginia', savedNanoUsd: 1, savedNanoG: -1, addedMs: 80 };
   expect(whyEntry(entry({ decision: made, mode: 'shadow', deployment: 'paris', shadow })).sentence).toMatch(
     /Shadow mode: it went to paris, .* would have sent it to virginia\.$/,
@@ -50,9 +115,18 @@ test('what came after the decision is told too', () => {
 
 test.each([
   [{ mode: 'observe' as const }, 'Sent to virginia: workload chat is in observe mode, which decides nothing.'],
-  [{ mode: 'observe' as const, outcome: 'failed' as const, error: 'JG_UPSTREAM_ERROR', status: 502 }, 'Sent to virginia: workload chat is in observe mode, which decides nothing. It failed there (JG_UPSTREAM_ERROR, status 502).'],
-  [{ outcome: 'refused' as const, error: 'JG_BAD_JSON', status: 400, deployment: null }, 'Refused before a decision (JG_BAD_JSON, status 400).'],
-  [{ outcome: 'failed' as const, error: 'JG_CLIENT_GONE', status: 499, deployment: null }, 'Failed before a decision (JG_CLIENT_GONE, status 499).'],
+  [
+    { mode: 'observe' as const, outcome: 'failed' as const, error: 'JG_UPSTREAM_ERROR', status: 502 },
+    'Sent to virginia: workload chat is in observe mode, which decides nothing. It failed there (JG_UPSTREAM_ERROR, status 502).',
+  ],
+  [
+    { outcome: 'refused' as const, error: 'JG_BAD_JSON', status: 400, deployment: null },
+    'Refused before a decision (JG_BAD_JSON, status 400).',
+  ],
+  [
+    { outcome: 'failed' as const, error: 'JG_CLIENT_GONE', status: 499, deployment: null },
+    'Failed before a decision (JG_CLIENT_GONE, status 499).',
+  ],
   [{ outcome: 'cached' as const, deployment: null }, 'Answered from the cache: nothing was sent anywhere.'],
 ])('without a decision: %o', (over, sentence) => {
   expect(whyEntry(entry(over))).toEqual({ explanation: null, sentence });

@@ -1,4 +1,12 @@
-import { findAccelerator, findModel, type Accelerator, type Deployment, type GridHour, type Model, type Site } from '../world/index.ts';
+import {
+  findAccelerator,
+  findModel,
+  type Accelerator,
+  type Deployment,
+  type GridHour,
+  type Model,
+  type Site,
+} from '../world/index.ts';
 import type { Workload } from './policy/index.ts';
 
 /** A site of the tests: PUE 1.2, WUE 0.3 L per kWh of IT energy. */
@@ -25,9 +33,23 @@ export const deployment = (over: Partial<Deployment> = {}): Deployment => ({
   endpoints: ['chat'],
   baseUrl: 'http://127.0.0.1:8000/v1',
   site: site(),
-  serving: { accelerator: findAccelerator('h100-sxm') as Accelerator, acceleratorCount: 1, precision: 'bf16', batch: 64, stack: '2025' },
+  serving: {
+    accelerator: findAccelerator('h100-sxm') as Accelerator,
+    acceleratorCount: 1,
+    precision: 'bf16',
+    batch: 64,
+    stack: '2025',
+  },
   control: { operator: 'acme', operatorJurisdiction: 'FR', retentionDays: 0, trainsOnData: false, certifications: [] },
-  price: { inputPerMtok: 0.2, cacheReadPerMtok: 0.1, cacheWritePerMtok: 0.2, outputPerMtok: 0.6, perRequest: 0, source: 'test', asOf: '2026-01-01' },
+  price: {
+    inputPerMtok: 0.2,
+    cacheReadPerMtok: 0.1,
+    cacheWritePerMtok: 0.2,
+    outputPerMtok: 0.6,
+    perRequest: 0,
+    source: 'test',
+    asOf: '2026-01-01',
+  },
   ttftPriorMs: 200,
   tpotPriorMs: 20,
   contextTokens: 8192,

@@ -65,7 +65,10 @@ async function cut(path: string, goodBytes: number, cutBytes: number): Promise<s
 async function adoptFile(folder: string, { file, writer }: JournalFile): Promise<Adopted> {
   const path = join(folder, file);
   // Parquet that its writer made of it and the manifest never named.
-  for (const unfinished of ['', '.records', '.hours', '.teams'].flatMap((part) => ['', '.tmp'].map((end) => `${stemOf(file)}${part}.parquet${end}`))) await rm(join(folder, unfinished), { force: true });
+  for (const unfinished of ['', '.records', '.hours', '.teams'].flatMap((part) =>
+    ['', '.tmp'].map((end) => `${stemOf(file)}${part}.parquet${end}`),
+  ))
+    await rm(join(folder, unfinished), { force: true });
   const { entries, firstAt, lastAt, goodBytes } = await survey(path);
   const cutBytes = (await stat(path)).size - goodBytes;
   const keptAs = cutBytes === 0 ? null : await cut(path, goodBytes, cutBytes);

@@ -9,9 +9,15 @@ import { openJournal } from './open-journal.ts';
 import { PLAIN_SEALING } from './seal.ts';
 import type { Durability } from './contract.ts';
 
-const [folder = '', durability = 'strict', name = 'x', rotateBytes = '100000', format = 'ndjson'] = process.argv.slice(2);
+const [folder = '', durability = 'strict', name = 'x', rotateBytes = '100000', format = 'ndjson'] =
+  process.argv.slice(2);
 const engine = format === 'parquet' ? openEngine({ folders: [folder] }) : null;
-const journal = await openJournal({ folder, durability: durability as Durability, rotateBytes: Number(rotateBytes), sealing: { ...PLAIN_SEALING, engine } });
+const journal = await openJournal({
+  folder,
+  durability: durability as Durability,
+  rotateBytes: Number(rotateBytes),
+  sealing: { ...PLAIN_SEALING, engine },
+});
 writeSync(1, `ready ${journal.stats().writer}\n`);
 
 let next = 0;

@@ -33,34 +33,56 @@ export async function sourcesOf(folder: string, segment: Segment): Promise<reado
   const part = segment.parts.find(({ role }) => role === 'sources');
   if (part === undefined) return [];
   const text = await readFile(join(folder, part.file), 'utf8');
-  return text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Segment);
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Segment);
 }
 
 /** Every file of a segment. */
-export const filesOf = ({ file, parts }: Pick<Segment, 'file' | 'parts'>): readonly string[] => [file, ...parts.map((part) => part.file)];
+export const filesOf = ({ file, parts }: Pick<Segment, 'file' | 'parts'>): readonly string[] => [
+  file,
+  ...parts.map((part) => part.file),
+];
 
 function sourceSql(folder: string, group: readonly Segment[]): { entries: string; records: string } {
   const paths = (segments: readonly Segment[]): string[] => segments.map(({ file }) => join(folder, file));
   const plain = paths(group.filter(({ format }) => format === 'ndjson'));
   const parquet = group.filter(({ format }) => format === 'parquet');
-  const recordFiles = parquet.flatMap(({ parts }) => parts.filter(({ role }) => role === 'records').map(({ file }) => join(folder, file)));
-  const union = (parts: readonly (string | null)[]): string => parts.filter((part) => part !== null).join(' UNION ALL BY NAME ');
+  const recordFiles = parquet.flatMap(({ parts }) =>
+    parts.filter(({ role }) => role === 'records').map(({ file }) => join(folder, file)),
+  );
+  const union = (parts: readonly (string | null)[]): string =>
+    parts.filter((part) => part !== null).join(' UNION ALL BY NAME ');
   return {
-    entries: union([parquet.length === 0 ? null : readParquetSql(paths(parquet)), plain.length === 0 ? null : journalEntriesSql(plain)]),
-    records: union([recordFiles.length === 0 ? null : readParquetSql(recordFiles), plain.length === 0 ? null : journalRecordsSql(plain)]),
+    entries: union([
+      parquet.length === 0 ? null : readParquetSql(paths(parquet)),
+      plain.length === 0 ? null : journalEntriesSql(plain),
+    ]),
+    records: union([
+      recordFiles.length === 0 ? null : readParquetSql(recordFiles),
+      plain.length === 0 ? null : journalRecordsSql(plain),
+    ]),
   };
 }
 
 async function writeSources(folder: string, stem: string, group: readonly Segment[]): Promise<Part> {
   const lines: string[] = [];
-  for (const segment of group) for (const each of [...(await sourcesOf(folder, segment)), segment]) lines.push(JSON.stringify(each));
+  for (const segment of group)
+    for (const each of [...(await sourcesOf(folder, segment)), segment]) lines.push(JSON.stringify(each));
   const file = `${stem}.sources.ndjson`;
   await writeFileAtomic(join(folder, file), `${lines.join('\n')}\n`, { mode: 0o444 });
   const { bytes, sha256 } = await digestFile(join(folder, file));
   return { role: 'sources', file, bytes, sha256 };
 }
 
-async function compactDay(engine: Engine, folder: string, day: number, group: readonly Segment[], sealing: Sealing): Promise<Compacted> {
+async function compactDay(
+  engine: Engine,
+  folder: string,
+  day: number,
+  group: readonly Segment[],
+  sealing: Sealing,
+): Promise<Compacted> {
   const stem = `day-${dayLabel(day)}-${randomBytes(6).toString('hex')}`;
   const count = group.reduce((sum, { entries }) => sum + entries, 0);
   const written = await writeSegment(engine, folder, stem, { ...sourceSql(folder, group), count });
@@ -77,12 +99,21 @@ async function compactDay(engine: Engine, folder: string, day: number, group: re
     const manifest = await readManifest(folder);
     const replaced = new Set(group.map(({ hash }) => hash));
     const left = manifest.segments.filter(({ hash }) => !replaced.has(hash));
-    if (left.length + group.length !== manifest.segments.length) throw ledgerError('segments were removed while they were compacted', folder, 'run it again');
+    if (left.length + group.length !== manifest.segments.length)
+      throw ledgerError('segments were removed while they were compacted', folder, 'run it again');
     const made = linked(manifest, facts);
     const place = manifest.segments.findIndex(({ hash }) => replaced.has(hash));
-    const segments = [...manifest.segments.slice(0, place).filter(({ hash }) => !replaced.has(hash)), made, ...manifest.segments.slice(place).filter(({ hash }) => !replaced.has(hash))];
+    const segments = [
+      ...manifest.segments.slice(0, place).filter(({ hash }) => !replaced.has(hash)),
+      made,
+      ...manifest.segments.slice(place).filter(({ hash }) => !replaced.has(hash)),
+    ];
     const removing = [...manifest.removing, ...group.flatMap(filesOf)];
-    await writeManifest(folder, { ...manifest, segments, removing, heads: { ...manifest.heads, [WRITER]: made.hash } }, sealing.signer);
+    await writeManifest(
+      folder,
+      { ...manifest, segments, removing, heads: { ...manifest.heads, [WRITER]: made.hash } },
+      sealing.signer,
+    );
     await finishRemoving(folder, sealing.signer);
     return made;
   });
@@ -93,7 +124,8 @@ async function compactDay(engine: Engine, folder: string, day: number, group: re
 /** Removes files of a compaction that a crash cut short: only a compaction makes such names, and it holds the lock. */
 async function sweep(folder: string, manifest: Manifest): Promise<void> {
   const known = new Set([...manifest.segments, ...manifest.tombstones].map(({ file }) => stemOf(file)));
-  for (const file of await readdir(folder)) if (file.startsWith('day-') && !known.has(stemOf(file))) await rm(join(folder, file), { force: true });
+  for (const file of await readdir(folder))
+    if (file.startsWith('day-') && !known.has(stemOf(file))) await rm(join(folder, file), { force: true });
 }
 
 /**
@@ -123,7 +155,9 @@ export async function compact(
         const day = dayOf(segment.firstAt);
         days.set(day, [...(days.get(day) ?? []), segment]);
       }
-      const due = [...days].filter(([, group]) => group.length > 1 || group[0]!.format === 'ndjson').sort(([a], [b]) => a - b);
+      const due = [...days]
+        .filter(([, group]) => group.length > 1 || group[0]!.format === 'ndjson')
+        .sort(([a], [b]) => a - b);
       const done: Compacted[] = [];
       for (const [day, group] of due) {
         done.push(await compactDay(sealing.engine, folder, day, group, sealing));

@@ -8,11 +8,20 @@ import type { Attempt, Entry } from './types.ts';
 
 export const SAMPLE_DEPLOYMENTS = ['eu-de', 'eu-fr', 'eu-se', 'us-east', 'us-west', 'asia-sg'];
 const RECORDS = SAMPLE_DEPLOYMENTS.map((id, i) =>
-  factorRecordOf(footprintFactors(deployment({ id, site: site({ key: `site-${i}` }) }), gridHour(25 + 90 * i, { directGPerKwh: 7 + 60 * i, source: 'hourly file' }))),
+  factorRecordOf(
+    footprintFactors(
+      deployment({ id, site: site({ key: `site-${i}` }) }),
+      gridHour(25 + 90 * i, { directGPerKwh: 7 + 60 * i, source: 'hourly file' }),
+    ),
+  ),
 );
 const PRICES = { carbonUsdPerTonne: 85, latencyUsdPerSecond: 0.0004 };
 const USAGE = { inputUncached: 812, cacheRead: 128, cacheWrite5m: 0, cacheWrite1h: 0, output: 241, reasoning: 0 };
-const ERRORS = { sigma: SAMPLE_DEPLOYMENTS.map(() => 0.4), energySigma: SAMPLE_DEPLOYMENTS.map(() => 0.39), group: SAMPLE_DEPLOYMENTS.map(() => 0) };
+const ERRORS = {
+  sigma: SAMPLE_DEPLOYMENTS.map(() => 0.4),
+  energySigma: SAMPLE_DEPLOYMENTS.map(() => 0.39),
+  group: SAMPLE_DEPLOYMENTS.map(() => 0),
+};
 
 /** An attempt whose figures follow from its usage at one of the sample deployments. */
 export function sampleAttempt(usage: Usage = USAGE, at = 2, changes: Partial<Attempt> = {}): Attempt {
@@ -42,7 +51,13 @@ export function sampleEntry(id: string, changes: Partial<Entry> = {}): Entry {
   const { factors } = attempt.factors!;
   const cost = footprint(usage, factors);
   const nearest = sampleAttempt(usage, 0);
-  const other = { deployment: 'eu-de', costNanoUsd: nearest.costNanoUsd, energyNanoWh: nearest.energyNanoWh, carbonNanoG: nearest.carbonNanoG, addedMs: 0 };
+  const other = {
+    deployment: 'eu-de',
+    costNanoUsd: nearest.costNanoUsd,
+    energyNanoWh: nearest.energyNanoWh,
+    carbonNanoG: nearest.carbonNanoG,
+    addedMs: 0,
+  };
   return {
     schema: ENTRY_SCHEMA,
     id,
@@ -89,7 +104,14 @@ export function sampleEntry(id: string, changes: Partial<Entry> = {}): Entry {
       workload: changes.workload ?? 'support',
       tableVersion: 17,
       deployments: SAMPLE_DEPLOYMENTS,
-      numbers: SAMPLE_DEPLOYMENTS.flatMap((_, i) => [(200 + i) / 1e6, (6 + i) / 100, (18 * (i + 1)) / 1e4, 190 + 20 * i, 20 * i, fullCostUsd((200 + i) / 1e6, (18 * (i + 1)) / 1e4, 20 * i, PRICES)]),
+      numbers: SAMPLE_DEPLOYMENTS.flatMap((_, i) => [
+        (200 + i) / 1e6,
+        (6 + i) / 100,
+        (18 * (i + 1)) / 1e4,
+        190 + 20 * i,
+        20 * i,
+        fullCostUsd((200 + i) / 1e6, (18 * (i + 1)) / 1e4, 20 * i, PRICES),
+      ]),
       exclusions: [0, 0, 0, 1, 1, 7],
       chosen: 'eu-se',
       nearest: 'eu-de',

@@ -13,7 +13,10 @@ const NAME = /^([0-9]{14}-[0-9a-f]{12})-([0-9]{6,})\.ndjson$/;
 
 /** A new writer id: starts sort by time, and no two processes ever share one. */
 export function newWriterId(): string {
-  const stamp = new Date().toISOString().replace(/[^0-9]/g, '').slice(0, 14);
+  const stamp = new Date()
+    .toISOString()
+    .replace(/[^0-9]/g, '')
+    .slice(0, 14);
   return `${stamp}-${randomBytes(6).toString('hex')}`;
 }
 

@@ -32,10 +32,16 @@ const missing = (wanted: readonly string[], found: readonly string[]): string[] 
   const there = new Set(found);
   return wanted.filter((each) => !there.has(each));
 };
-const journalFiles = async (): Promise<string[]> => (await readdir(folder)).filter((name) => name.endsWith('.ndjson')).sort();
+const journalFiles = async (): Promise<string[]> =>
+  (await readdir(folder)).filter((name) => name.endsWith('.ndjson')).sort();
 
 /** Starts the appender and collects its lines; `until` waits for one that matches. */
-function startAppender(...args: string[]): { child: ChildProcess; lines: string[]; until: (wanted: (lines: string[]) => boolean) => Promise<void>; gone: Promise<void> } {
+function startAppender(...args: string[]): {
+  child: ChildProcess;
+  lines: string[];
+  until: (wanted: (lines: string[]) => boolean) => Promise<void>;
+  gone: Promise<void>;
+} {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'appender.fixture.ts'), folder, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -120,7 +126,10 @@ describe('an open journal', () => {
   test('an unusable folder is refused with a reason', async () => {
     await writeFile(join(folder, 'file'), '');
     const opening = openJournal({ folder: join(folder, 'file', 'below'), durability: 'async' });
-    await expect(opening).rejects.toMatchObject({ code: 'JG_LEDGER', message: expect.stringContaining('not a folder') });
+    await expect(opening).rejects.toMatchObject({
+      code: 'JG_LEDGER',
+      message: expect.stringContaining('not a folder'),
+    });
     await expect(openJournal({ folder, windowMs: 51 })).rejects.toMatchObject({ code: 'JG_CONFIG' });
   });
 
@@ -137,7 +146,14 @@ describe('an open journal', () => {
   test('random appends, rotations, reads and restarts keep every entry once and in order', async () => {
     const steps = fc.array(
       fc.oneof(
-        { weight: 6, arbitrary: fc.record({ kind: fc.constant('append' as const), count: fc.integer({ min: 1, max: 12 }), wait: fc.boolean() }) },
+        {
+          weight: 6,
+          arbitrary: fc.record({
+            kind: fc.constant('append' as const),
+            count: fc.integer({ min: 1, max: 12 }),
+            wait: fc.boolean(),
+          }),
+        },
         { weight: 2, arbitrary: fc.constant({ kind: 'rotate' as const }) },
         { weight: 2, arbitrary: fc.constant({ kind: 'read' as const }) },
         { weight: 1, arbitrary: fc.constant({ kind: 'restart' as const }) },
@@ -197,9 +213,18 @@ describe('the manifest', () => {
     const { segments } = await readManifest(folder);
     expect(segments.length).toBeGreaterThanOrEqual(3);
 
-    await writeFile(manifestPath, JSON.stringify({ ...(await readManifest(folder)), segments: segments.toSpliced(1, 1) }));
-    expect((await verifyManifest(folder)).problems[0]).toMatchObject({ file: segments[2]!.file, problem: expect.stringContaining('removed') });
-    await writeFile(manifestPath, good.replace(`"lastAt":${segments[1]!.lastAt}`, `"lastAt":${segments[1]!.lastAt + 1}`));
+    await writeFile(
+      manifestPath,
+      JSON.stringify({ ...(await readManifest(folder)), segments: segments.toSpliced(1, 1) }),
+    );
+    expect((await verifyManifest(folder)).problems[0]).toMatchObject({
+      file: segments[2]!.file,
+      problem: expect.stringContaining('removed'),
+    });
+    await writeFile(
+      manifestPath,
+      good.replace(`"lastAt":${segments[1]!.lastAt}`, `"lastAt":${segments[1]!.lastAt + 1}`),
+    );
     expect((await verifyManifest(folder)).problems[0]?.problem).toContain('record');
     await writeFile(manifestPath, good);
 
@@ -208,10 +233,17 @@ describe('the manifest', () => {
     bytes[100]! ^= 1;
     await rm(path);
     await writeFile(path, bytes);
-    expect((await verifyManifest(folder)).problems).toEqual([{ file: segments[1]!.file, problem: expect.stringContaining('SHA-256') }]);
+    expect((await verifyManifest(folder)).problems).toEqual([
+      { file: segments[1]!.file, problem: expect.stringContaining('SHA-256') },
+    ]);
     await rm(path);
-    expect((await verifyManifest(folder)).problems).toEqual([{ file: segments[1]!.file, problem: 'the file is missing' }]);
-    await expect(ids(readLedger(folder))).rejects.toMatchObject({ code: 'JG_LEDGER', message: expect.stringContaining('missing') });
+    expect((await verifyManifest(folder)).problems).toEqual([
+      { file: segments[1]!.file, problem: 'the file is missing' },
+    ]);
+    await expect(ids(readLedger(folder))).rejects.toMatchObject({
+      code: 'JG_LEDGER',
+      message: expect.stringContaining('missing'),
+    });
   });
 
   test('a newer manifest is refused', async () => {
@@ -269,7 +301,9 @@ describe('after a crash', () => {
     expect(segments.every((segment) => segment.writer === writer)).toBe(true);
     expect(segments.at(-1)!.file).toBe(open);
     expect((await verifyManifest(folder)).problems).toEqual([]);
-    expect((await readdir(folder)).sort()).toEqual(['folder.lock', 'manifest.json', ...segments.map((each) => each.file)].sort());
+    expect((await readdir(folder)).sort()).toEqual(
+      ['folder.lock', 'manifest.json', ...segments.map((each) => each.file)].sort(),
+    );
   }, 30_000);
 
   test('a gap before later lines is cut too, and what was cut is kept beside the file', async () => {
@@ -281,7 +315,9 @@ describe('after a crash', () => {
     const tail = `${'\0'.repeat(50)}\n${line('c')}`;
     await writeFile(join(folder, file), records + first + second + tail);
     const journal = await openJournal({ folder, durability: 'async' });
-    expect(journal.stats().adopted).toEqual([{ file, entries: 2, cutBytes: tail.length, keptAs: join(folder, `${file}.cut`) }]);
+    expect(journal.stats().adopted).toEqual([
+      { file, entries: 2, cutBytes: tail.length, keptAs: join(folder, `${file}.cut`) },
+    ]);
     expect(await readFile(join(folder, `${file}.cut`), 'utf8')).toBe(tail);
     expect(await ids(journal.read())).toEqual(['a', 'b']);
     await journal.close();
@@ -315,7 +351,8 @@ describe('two writers in one folder', () => {
 });
 
 describe('a disk that refuses', () => {
-  const limitFileSize = (pid: number, soft: string): boolean => spawnSync('prlimit', ['--pid', String(pid), `--fsize=${soft}:unlimited`]).status === 0;
+  const limitFileSize = (pid: number, soft: string): boolean =>
+    spawnSync('prlimit', ['--pid', String(pid), `--fsize=${soft}:unlimited`]).status === 0;
   const canLimit = process.platform === 'linux' && spawnSync('prlimit', ['--version']).status === 0;
 
   test.skipIf(!canLimit).for(['strict', 'async'] as const)(
@@ -326,14 +363,18 @@ describe('a disk that refuses', () => {
       await until((all) => all.length > 30);
       expect(limitFileSize(child.pid!, '100000')).toBe(true);
       await until((all) => all.filter((line) => line.startsWith('rejected')).length > 20);
-      expect(lines.find((line) => line.startsWith('fault'))).toMatch(/JG_LEDGER: the journal cannot write: the file reached its size limit/);
+      expect(lines.find((line) => line.startsWith('fault'))).toMatch(
+        /JG_LEDGER: the journal cannot write: the file reached its size limit/,
+      );
       expect(limitFileSize(child.pid!, 'unlimited')).toBe(true);
       const sofar = lines.length;
       await until((all) => all.length > sofar + 400 && !all.slice(-100).some((line) => line.startsWith('rejected')));
       // Lets an async journal bring the last window to disk before the kill.
       child.kill('SIGSTOP');
       const acknowledged = lines.filter((line) => line.startsWith('e-'));
-      const rejected = lines.filter((line) => line.startsWith('rejected ')).map((line) => line.slice('rejected '.length));
+      const rejected = lines
+        .filter((line) => line.startsWith('rejected '))
+        .map((line) => line.slice('rejected '.length));
       child.kill('SIGCONT');
       await new Promise((resolve) => setTimeout(resolve, 300));
       child.kill('SIGKILL');

@@ -51,14 +51,18 @@ export class FileJournal implements Journal {
     try {
       writeEntry(batch.lines, entry, batch.records);
     } catch (error) {
-      return Promise.reject(this.#error('the entry cannot be written as JSON', 'entries hold plain JSON values only', error));
+      return Promise.reject(
+        this.#error('the entry cannot be written as JSON', 'entries hold plain JSON values only', error),
+      );
     }
     const bytes = batch.lines.length - before;
     if (this.#bufferedBytes + bytes > this.#options.maxBufferedBytes) {
       batch.lines.truncate(before);
       this.#counts.lost++;
       const why = this.#failed ?? 'the disk is slower than the traffic';
-      return Promise.reject(this.#error(`the journal's buffer is full: ${why}`, 'this entry is lost; free space or slow down'));
+      return Promise.reject(
+        this.#error(`the journal's buffer is full: ${why}`, 'this entry is lost; free space or slow down'),
+      );
     }
     this.recent.addLine(batch.lines, before, batch.records);
     batch.entries++;
@@ -99,7 +103,8 @@ export class FileJournal implements Journal {
   async flush(): Promise<void> {
     await this.#draining;
     await this.#drain();
-    if (this.#failed !== null) throw this.#error(`the journal cannot write: ${this.#failed}`, 'free space or make the folder writable');
+    if (this.#failed !== null)
+      throw this.#error(`the journal cannot write: ${this.#failed}`, 'free space or make the folder writable');
   }
 
   /**
@@ -110,7 +115,8 @@ export class FileJournal implements Journal {
     this.#file.askToRotate();
     await this.flush();
     await this.#file.untilSealed();
-    if (this.#file.unsealed > 0) throw this.#error(`the file cannot be sealed: ${String(this.#file.fault)}`, 'its entries are on disk');
+    if (this.#file.unsealed > 0)
+      throw this.#error(`the file cannot be sealed: ${String(this.#file.fault)}`, 'its entries are on disk');
   }
 
   close(): Promise<void> {
@@ -146,12 +152,17 @@ export class FileJournal implements Journal {
         if (batch === this.#pending) this.#pending = emptyBatch(this.#spare);
         this.#spare = undefined;
         this.#writing = batch;
-        const bytes = await this.#file.write(batch, () => void this.#drain()).catch((error: unknown) => this.#fail(error));
+        const bytes = await this.#file
+          .write(batch, () => void this.#drain())
+          .catch((error: unknown) => this.#fail(error));
         if (bytes === undefined) return;
         this.#written(batch, bytes);
       }
       await this.#file.rotateIfDue();
-      const more = this.#options.durability === 'strict' || this.#pending.lines.length >= FULL_BATCH_BYTES || this.#file.rotateAsked;
+      const more =
+        this.#options.durability === 'strict' ||
+        this.#pending.lines.length >= FULL_BATCH_BYTES ||
+        this.#file.rotateAsked;
       if (!more || this.#pending.entries === 0) return;
     }
   }
@@ -187,9 +198,16 @@ export class FileJournal implements Journal {
       this.#lock.release();
     }
     const left = this.#counts.appended - this.#counts.durable;
-    if (left > 0) throw this.#error(`${left} entries could not be written: ${String(this.#failed)}`, 'they are lost with this process');
+    if (left > 0)
+      throw this.#error(
+        `${left} entries could not be written: ${String(this.#failed)}`,
+        'they are lost with this process',
+      );
     if (this.#file.unsealed > 0) {
-      throw this.#error(`the last file could not be sealed: ${String(this.#file.fault)}`, 'its entries are on disk; the next start seals it');
+      throw this.#error(
+        `the last file could not be sealed: ${String(this.#file.fault)}`,
+        'its entries are on disk; the next start seals it',
+      );
     }
   }
 }

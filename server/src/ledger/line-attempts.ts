@@ -10,7 +10,12 @@ const ATTEMPTS = bytesOf(',"attempts":[');
 
 const sameUsage = (a: Usage, b: Usage): boolean =>
   a === b ||
-  (a.inputUncached === b.inputUncached && a.cacheRead === b.cacheRead && a.cacheWrite5m === b.cacheWrite5m && a.cacheWrite1h === b.cacheWrite1h && a.output === b.output && a.reasoning === b.reasoning);
+  (a.inputUncached === b.inputUncached &&
+    a.cacheRead === b.cacheRead &&
+    a.cacheWrite5m === b.cacheWrite5m &&
+    a.cacheWrite1h === b.cacheWrite1h &&
+    a.output === b.output &&
+    a.reasoning === b.reasoning);
 
 /** Whether the only attempt says nothing that the entry does not say itself. */
 const isPlain = (entry: Entry, attempt: Attempt): boolean =>

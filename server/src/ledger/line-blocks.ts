@@ -27,15 +27,45 @@ export function place(to: LineBytes, e: Entry, key: FactorRecord | null): void {
   let block = key === null ? undefined : places.get(key);
   const v = block?.values;
   const fits =
-    v !== undefined && v[0] === e.protocol && v[1] === e.modelServed && v[2] === e.deployment && v[3] === e.site && v[4] === e.zone && v[5] === e.operator && v[6] === e.priceSource && v[7] === e.tier && v[8] === e.method;
+    v !== undefined &&
+    v[0] === e.protocol &&
+    v[1] === e.modelServed &&
+    v[2] === e.deployment &&
+    v[3] === e.site &&
+    v[4] === e.zone &&
+    v[5] === e.operator &&
+    v[6] === e.priceSource &&
+    v[7] === e.tier &&
+    v[8] === e.method;
   if (block === undefined || !fits) {
-    block = makeBlock(PLACE, [e.protocol, e.modelServed, e.deployment, e.site, e.zone, e.operator, e.priceSource, e.tier, e.method]);
+    block = makeBlock(PLACE, [
+      e.protocol,
+      e.modelServed,
+      e.deployment,
+      e.site,
+      e.zone,
+      e.operator,
+      e.priceSource,
+      e.tier,
+      e.method,
+    ]);
     if (key !== null) places.set(key, block);
   }
   to.raw(block.bytes);
 }
 
-const CALLER = [T.organisation, T.team, T.key_id, T.endpoint, T.workload, T.mode, T.outcome, T.model_asked, T.origin, T.usage_grade];
+const CALLER = [
+  T.organisation,
+  T.team,
+  T.key_id,
+  T.endpoint,
+  T.workload,
+  T.mode,
+  T.outcome,
+  T.model_asked,
+  T.origin,
+  T.usage_grade,
+];
 const callers = new Map<string, Map<string, Block>>();
 
 /** Who asked for what: mostly the same for the entries of one key and workload. */
@@ -49,9 +79,29 @@ export function caller(to: LineBytes, e: Entry): void {
   let block = ofKey.get(e.workload);
   const v = block?.values;
   const fits =
-    v !== undefined && v[0] === e.organisation && v[1] === e.team && v[2] === e.keyId && v[3] === e.endpoint && v[5] === e.mode && v[6] === e.outcome && v[7] === e.modelAsked && v[8] === e.origin && v[9] === e.usageGrade;
+    v !== undefined &&
+    v[0] === e.organisation &&
+    v[1] === e.team &&
+    v[2] === e.keyId &&
+    v[3] === e.endpoint &&
+    v[5] === e.mode &&
+    v[6] === e.outcome &&
+    v[7] === e.modelAsked &&
+    v[8] === e.origin &&
+    v[9] === e.usageGrade;
   if (block === undefined || !fits) {
-    block = makeBlock(CALLER, [e.organisation, e.team, e.keyId, e.endpoint, e.workload, e.mode, e.outcome, e.modelAsked, e.origin, e.usageGrade]);
+    block = makeBlock(CALLER, [
+      e.organisation,
+      e.team,
+      e.keyId,
+      e.endpoint,
+      e.workload,
+      e.mode,
+      e.outcome,
+      e.modelAsked,
+      e.origin,
+      e.usageGrade,
+    ]);
     ofKey.set(e.workload, block);
   }
   to.raw(block.bytes);

@@ -38,20 +38,65 @@ export class TextColumn {
 }
 
 const keyBytes = (key: string): Uint8Array => bytesOf(`,"${key}":`);
-const texts = <K extends string>(...keys: readonly K[]): Readonly<Record<K, TextColumn>> => Object.fromEntries(keys.map((key) => [key, new TextColumn(key)])) as Record<K, TextColumn>;
-const keysOf = <K extends string>(...keys: readonly K[]): Readonly<Record<K, Uint8Array>> => Object.fromEntries(keys.map((key) => [key, keyBytes(key)])) as Record<K, Uint8Array>;
+const texts = <K extends string>(...keys: readonly K[]): Readonly<Record<K, TextColumn>> =>
+  Object.fromEntries(keys.map((key) => [key, new TextColumn(key)])) as Record<K, TextColumn>;
+const keysOf = <K extends string>(...keys: readonly K[]): Readonly<Record<K, Uint8Array>> =>
+  Object.fromEntries(keys.map((key) => [key, keyBytes(key)])) as Record<K, Uint8Array>;
 
 /** Columns of texts, by name. */
 export const T = texts(
-  'organisation', 'team', 'key_id', 'endpoint', 'protocol', 'workload', 'mode', 'outcome', 'error', 'model_asked', 'model_served', 'deployment', 'site', 'zone',
-  'operator', 'origin', 'usage_grade', 'price_source', 'tier', 'method', 'factors_id', 'decision_candidates_id', 'decision_chosen', 'decision_nearest', 'decision_reason',
-  'nearest_deployment', 'static_deployment', 'cheapest_deployment', 'shadow_deployment', 'attempt_outcome',
+  'organisation',
+  'team',
+  'key_id',
+  'endpoint',
+  'protocol',
+  'workload',
+  'mode',
+  'outcome',
+  'error',
+  'model_asked',
+  'model_served',
+  'deployment',
+  'site',
+  'zone',
+  'operator',
+  'origin',
+  'usage_grade',
+  'price_source',
+  'tier',
+  'method',
+  'factors_id',
+  'decision_candidates_id',
+  'decision_chosen',
+  'decision_nearest',
+  'decision_reason',
+  'nearest_deployment',
+  'static_deployment',
+  'cheapest_deployment',
+  'shadow_deployment',
+  'attempt_outcome',
 );
 /** Keys of numbers that few entries have, and of the numbers of an attempt. */
 export const N = keysOf(
-  'imported_at_ms', 'status', 'tokens_input_uncached', 'tokens_cache_read', 'tokens_cache_write_5m', 'tokens_cache_write_1h', 'tokens_output', 'tokens_reasoning',
-  'ttft_ms', 'service_ms', 'cost_nano_usd', 'energy_nano_wh', 'carbon_nano_g', 'shadow_saved_nano_usd', 'shadow_saved_nano_g', 'shadow_added_ms',
-  'cache_saved_nano_usd', 'cache_saved_nano_wh', 'cache_saved_nano_g',
+  'imported_at_ms',
+  'status',
+  'tokens_input_uncached',
+  'tokens_cache_read',
+  'tokens_cache_write_5m',
+  'tokens_cache_write_1h',
+  'tokens_output',
+  'tokens_reasoning',
+  'ttft_ms',
+  'service_ms',
+  'cost_nano_usd',
+  'energy_nano_wh',
+  'carbon_nano_g',
+  'shadow_saved_nano_usd',
+  'shadow_saved_nano_g',
+  'shadow_added_ms',
+  'cache_saved_nano_usd',
+  'cache_saved_nano_wh',
+  'cache_saved_nano_g',
 );
 /** Writes a number; unknown ones have no key. */
 export function number(to: LineBytes, key: Uint8Array, value: number | null): void {

@@ -13,12 +13,20 @@ const MICROS_PER_MS = 1000;
 const [CLOSE_LIST, QUOTE] = [0x5d, 0x22];
 const RELAXED = bytesOf(',"decision_relaxed":');
 const EXCLUSIONS = bytesOf(',"decision_exclusions":"');
-const LISTS = ['candidate_cash_nano_usd', 'candidate_energy_nano_wh', 'candidate_carbon_nano_g', 'candidate_latency_us'].map((key) => bytesOf(`,"${key}":[`));
+const LISTS = [
+  'candidate_cash_nano_usd',
+  'candidate_energy_nano_wh',
+  'candidate_carbon_nano_g',
+  'candidate_latency_us',
+].map((key) => bytesOf(`,"${key}":[`));
 const SCALES = [NANO, NANO, NANO, MICROS_PER_MS];
 const BASE_36 = bytesOf('0123456789abcdefghijklmnopqrstuvwxyz');
 
 /** Whether a counterfactual is what happened, so that its figures are the entry's own. */
-const isServed = (entry: Entry, { deployment, costNanoUsd, energyNanoWh, carbonNanoG, addedMs }: Counterfactual): boolean =>
+const isServed = (
+  entry: Entry,
+  { deployment, costNanoUsd, energyNanoWh, carbonNanoG, addedMs }: Counterfactual,
+): boolean =>
   deployment === entry.deployment &&
   costNanoUsd === entry.costNanoUsd &&
   energyNanoWh === entry.energyNanoWh.p50 &&
@@ -34,7 +42,12 @@ function figures(numbers: Float64Array, first: number, entry: Entry, what: Count
 }
 
 /** Writes which deployments an entry is compared with, and puts what they would have cost among its numbers. */
-export function counterfactuals(to: LineBytes, numbers: Float64Array, entry: Entry, others: NonNullable<Entry['counterfactual']>): void {
+export function counterfactuals(
+  to: LineBytes,
+  numbers: Float64Array,
+  entry: Entry,
+  others: NonNullable<Entry['counterfactual']>,
+): void {
   T.nearest_deployment.write(to, others.nearest?.deployment ?? null);
   T.static_deployment.write(to, others.static?.deployment ?? null);
   T.cheapest_deployment.write(to, others.cheapest?.deployment ?? null);

@@ -7,7 +7,8 @@ export const LONGEST_NUMBER = 28;
 /** Numbers from here on have no form of four digits. */
 export const FIFTEEN_DIGITS = 1e15;
 
-const packed = (text: string): number => [...text].reduce((word, digit, i) => word | (digit.charCodeAt(0) << (8 * i)), 0);
+const packed = (text: string): number =>
+  [...text].reduce((word, digit, i) => word | (digit.charCodeAt(0) << (8 * i)), 0);
 /** Digits of 0 to 9999 as the four bytes that they are, with zeros in front: one store writes them. */
 const QUADS = Int32Array.from({ length: TEN_THOUSAND }, (_, i) => packed(String(i).padStart(4, '0')));
 /** The same without zeros in front. */
@@ -76,7 +77,8 @@ export function putNumber(to: DataView, start: number, value: number): number {
   if (whole === positive) return putWhole(to, at, whole);
   // Rounded figures have few decimals: written without the general printer, if that gives the very same number.
   const decimals = rounded((positive - whole) * TEN_THOUSAND);
-  if (decimals >= TEN_THOUSAND || whole >= BILLION || (whole * TEN_THOUSAND + decimals) / TEN_THOUSAND !== positive) return putText(to, at, String(positive));
+  if (decimals >= TEN_THOUSAND || whole >= BILLION || (whole * TEN_THOUSAND + decimals) / TEN_THOUSAND !== positive)
+    return putText(to, at, String(positive));
   at = putInteger(to, at, whole | 0);
   to.setUint8(at, POINT);
   quad(to, at + 1, decimals);

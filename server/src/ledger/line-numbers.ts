@@ -4,20 +4,62 @@
  * only ever added, at the end.
  */
 export const NUMBERED = [
-  'at_ms', 'hour', 'status', 'tokens_input_uncached', 'tokens_cache_read', 'tokens_cache_write_5m', 'tokens_cache_write_1h', 'tokens_output', 'tokens_reasoning',
-  'round_trip_ms', 'ttft_ms', 'service_ms', 'overhead_ms', 'total_ms', 'added_ms', 'cost_nano_usd', 'electricity_nano_usd', 'energy_nano_wh', 'energy_sigma', 'carbon_nano_g',
-  'carbon_sigma', 'carbon_operational_nano_g', 'carbon_embodied_nano_g', 'carbon_direct_nano_g', 'carbon_market_nano_g', 'carbon_marginal_nano_g', 'water_microlitres',
-  'attempt_status', 'wasted_nano_usd', 'wasted_nano_wh', 'wasted_nano_g', 'config_version',
-  'decision_table_version', 'decision_carbon_usd_per_tonne', 'decision_latency_usd_per_second', 'decision_cash_factor',
-  'nearest_cost_nano_usd', 'nearest_energy_nano_wh', 'nearest_carbon_nano_g', 'nearest_added_ms',
-  'static_cost_nano_usd', 'static_energy_nano_wh', 'static_carbon_nano_g', 'static_added_ms',
-  'cheapest_cost_nano_usd', 'cheapest_energy_nano_wh', 'cheapest_carbon_nano_g', 'cheapest_added_ms',
+  'at_ms',
+  'hour',
+  'status',
+  'tokens_input_uncached',
+  'tokens_cache_read',
+  'tokens_cache_write_5m',
+  'tokens_cache_write_1h',
+  'tokens_output',
+  'tokens_reasoning',
+  'round_trip_ms',
+  'ttft_ms',
+  'service_ms',
+  'overhead_ms',
+  'total_ms',
+  'added_ms',
+  'cost_nano_usd',
+  'electricity_nano_usd',
+  'energy_nano_wh',
+  'energy_sigma',
+  'carbon_nano_g',
+  'carbon_sigma',
+  'carbon_operational_nano_g',
+  'carbon_embodied_nano_g',
+  'carbon_direct_nano_g',
+  'carbon_market_nano_g',
+  'carbon_marginal_nano_g',
+  'water_microlitres',
+  'attempt_status',
+  'wasted_nano_usd',
+  'wasted_nano_wh',
+  'wasted_nano_g',
+  'config_version',
+  'decision_table_version',
+  'decision_carbon_usd_per_tonne',
+  'decision_latency_usd_per_second',
+  'decision_cash_factor',
+  'nearest_cost_nano_usd',
+  'nearest_energy_nano_wh',
+  'nearest_carbon_nano_g',
+  'nearest_added_ms',
+  'static_cost_nano_usd',
+  'static_energy_nano_wh',
+  'static_carbon_nano_g',
+  'static_added_ms',
+  'cheapest_cost_nano_usd',
+  'cheapest_energy_nano_wh',
+  'cheapest_carbon_nano_g',
+  'cheapest_added_ms',
 ] as const;
 
 /** Key of the list. */
 export const NUMBERS_KEY = 'numbers';
 /** Where in the list a column stands. */
-export const NTH = Object.fromEntries(NUMBERED.map((name, i) => [name, i])) as Readonly<Record<(typeof NUMBERED)[number], number>>;
+export const NTH = Object.fromEntries(NUMBERED.map((name, i) => [name, i])) as Readonly<
+  Record<(typeof NUMBERED)[number], number>
+>;
 
 /** The row in a parsed line: every value under the name of its column. */
 export function rowOfLine(line: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {

@@ -50,7 +50,10 @@ export async function* readLines(path: string, endByte: number | null): AsyncGen
       if (lines.length > 0) yield lines;
     }
     if (endByte !== null && (position < endByte || rest.length > 0)) {
-      const message = position < endByte ? `the file has ${position} bytes and should have ${endByte}` : `no line ends at byte ${endByte}`;
+      const message =
+        position < endByte
+          ? `the file has ${position} bytes and should have ${endByte}`
+          : `no line ends at byte ${endByte}`;
       throw ledgerError(message, path, 'run "joulegate ledger verify" and restore the file from a backup');
     }
   } finally {
@@ -59,14 +62,16 @@ export async function* readLines(path: string, endByte: number | null): AsyncGen
 }
 
 /** What a line of a journal file is. */
-export type JournalRow = { readonly kind: 'entry'; readonly row: EntryRow } | { readonly kind: 'record'; readonly row: RecordRow };
+export type JournalRow =
+  { readonly kind: 'entry'; readonly row: EntryRow } | { readonly kind: 'record'; readonly row: RecordRow };
 
 /** The row in a line of text, or `null` where there is none. */
 export function tryParseRow(text: string): JournalRow | null {
   try {
     const line = JSON.parse(text) as (EntryRow & Partial<RecordRow>) | null;
     if (typeof line !== 'object' || line === null) return null;
-    if (typeof line.record === 'string') return typeof line.record_json === 'string' ? { kind: 'record', row: line as RecordRow } : null;
+    if (typeof line.record === 'string')
+      return typeof line.record_json === 'string' ? { kind: 'record', row: line as RecordRow } : null;
     const row = rowOfLine(line);
     return typeof row['id'] === 'string' && Number.isFinite(row['at_ms']) ? { kind: 'entry', row } : null;
   } catch {
@@ -80,7 +85,12 @@ export function tryParseRow(text: string): JournalRow | null {
  */
 export function parseLine(line: Line, path: string, book: RecordBook): Entry | null {
   const damaged = (message: string, cause?: unknown): Error =>
-    ledgerError(message, `${path}:${line.number}`, 'run "joulegate ledger verify" and restore the file from a backup', cause);
+    ledgerError(
+      message,
+      `${path}:${line.number}`,
+      'run "joulegate ledger verify" and restore the file from a backup',
+      cause,
+    );
   const parsed = tryParseRow(line.text);
   if (parsed === null) throw damaged('a line is not an entry');
   if (parsed.kind === 'record') {

@@ -23,10 +23,16 @@ test('one holder at a time, within the process and beyond it, and a killed holde
     console.log(tryLock(${JSON.stringify(path)}) === null ? 'taken' : 'held');
     setInterval(() => gc(), 20);`;
   const start = async (): Promise<{ said: string; kill: () => Promise<void> }> => {
-    const child = spawn(process.execPath, ['--expose-gc', '--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, ['--expose-gc', '--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     children.push(child);
     const said = await new Promise<string>((resolve) => child.stdout.setEncoding('utf8').once('data', resolve));
-    const kill = (): Promise<void> => new Promise((resolve) => { child.once('close', () => resolve()); child.kill('SIGKILL'); });
+    const kill = (): Promise<void> =>
+      new Promise((resolve) => {
+        child.once('close', () => resolve());
+        child.kill('SIGKILL');
+      });
     return { said: said.trim(), kill };
   };
   const mine = tryLock(path)!;

@@ -75,7 +75,14 @@ export interface Manifest {
   readonly signature: Signature | null;
 }
 
-export const EMPTY_MANIFEST: Manifest = { schema: MANIFEST_SCHEMA, segments: [], tombstones: [], heads: {}, removing: [], signature: null };
+export const EMPTY_MANIFEST: Manifest = {
+  schema: MANIFEST_SCHEMA,
+  segments: [],
+  tombstones: [],
+  heads: {},
+  removing: [],
+  signature: null,
+};
 
 /** SHA-256 over the facts and the previous hash, in a fixed order. */
 export const segmentHash = (facts: SegmentFacts, previous: string | null): string =>
@@ -109,13 +116,23 @@ export async function readManifest(folder: string): Promise<Manifest> {
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return EMPTY_MANIFEST;
-    throw ledgerError(`the manifest cannot be read: ${String(error)}`, path, 'check the permissions of the ledger folder', error);
+    throw ledgerError(
+      `the manifest cannot be read: ${String(error)}`,
+      path,
+      'check the permissions of the ledger folder',
+      error,
+    );
   }
   let manifest: Manifest;
   try {
     manifest = JSON.parse(text) as Manifest;
   } catch (error) {
-    throw ledgerError('the manifest is not JSON', path, 'restore it from a backup; the segments beside it are untouched', error);
+    throw ledgerError(
+      'the manifest is not JSON',
+      path,
+      'restore it from a backup; the segments beside it are untouched',
+      error,
+    );
   }
   if (manifest.schema !== MANIFEST_SCHEMA && Number.isInteger(manifest.schema)) {
     const message = `the manifest has schema ${manifest.schema}, this version knows ${MANIFEST_SCHEMA}`;
@@ -136,7 +153,11 @@ export const takenStems = (manifest: Manifest): ReadonlySet<string> =>
   new Set([...manifest.segments.map(({ file }) => stemOf(file)), ...manifest.removing.map(stemOf)]);
 
 /** Replaces the manifest as a whole, signed where there is a key. Call it under {@link withFolderLock}. */
-export async function writeManifest(folder: string, manifest: Manifest, signer: Signer | null = null): Promise<Manifest> {
+export async function writeManifest(
+  folder: string,
+  manifest: Manifest,
+  signer: Signer | null = null,
+): Promise<Manifest> {
   const signed: Manifest = { ...manifest, signature: signer === null ? null : signer(chainDigest(manifest)) };
   await writeFileAtomic(join(folder, MANIFEST_FILE), `${JSON.stringify(signed)}\n`);
   return signed;
@@ -163,7 +184,12 @@ export async function finishRemoving(folder: string, signer: Signer | null = nul
  *
  * @param removing files that the segment takes the place of
  */
-export async function addSegment(folder: string, facts: SegmentFacts, removing: readonly string[] = [], signer: Signer | null = null): Promise<Segment> {
+export async function addSegment(
+  folder: string,
+  facts: SegmentFacts,
+  removing: readonly string[] = [],
+  signer: Signer | null = null,
+): Promise<Segment> {
   const manifest = await readManifest(folder);
   const present = manifest.segments.find((segment) => segment.file === facts.file);
   if (present !== undefined) return present;

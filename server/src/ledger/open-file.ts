@@ -20,7 +20,14 @@ export interface Batch {
   settled: PromiseWithResolvers<void> | null;
 }
 
-export const emptyBatch = (lines: LineBytes = new LineBytes()): Batch => ({ lines, entries: 0, firstAt: Infinity, lastAt: -Infinity, records: new Set(), settled: null });
+export const emptyBatch = (lines: LineBytes = new LineBytes()): Batch => ({
+  lines,
+  entries: 0,
+  firstAt: Infinity,
+  lastAt: -Infinity,
+  records: new Set(),
+  settled: null,
+});
 
 /** The file a journal writes to. Its figures count what is known to be on disk. */
 export interface OpenFile {
@@ -39,7 +46,7 @@ export interface OpenFile {
 }
 
 async function writeAt(handle: FileHandle, data: Uint8Array, position: number): Promise<void> {
-  for (let done = 0; done < data.length; ) {
+  for (let done = 0; done < data.length;) {
     const { bytesWritten } = await handle.write(data, done, data.length - done, position + done);
     done += bytesWritten;
   }
@@ -70,7 +77,10 @@ export async function createOpenFile(folder: string, writer: string, sequence: n
     async write(batch) {
       const missing = [...batch.records].filter(({ id }) => !held.has(id));
       const lineBytes = batch.lines.taken();
-      const data = missing.length === 0 ? lineBytes : Buffer.concat([Buffer.from(missing.map(recordLine).join(''), 'utf8'), lineBytes]);
+      const data =
+        missing.length === 0
+          ? lineBytes
+          : Buffer.concat([Buffer.from(missing.map(recordLine).join(''), 'utf8'), lineBytes]);
       // By position, not by O_APPEND: a repeat after a short write covers the torn bytes with the same bytes,
       // and after a failed fsync makes the pages dirty again, which a second fsync alone would not.
       await writeAt(handle, data, self.bytes);

@@ -73,6 +73,11 @@ export async function openJournal(options: {
     });
   } catch (error) {
     if (error instanceof JoulegateError) throw error;
-    throw ledgerError(`the ledger folder cannot be used: ${diskFault(error)}`, folder, 'make it a writable folder with space left', error);
+    throw ledgerError(
+      `the ledger folder cannot be used: ${diskFault(error)}`,
+      folder,
+      'make it a writable folder with space left',
+      error,
+    );
   }
 }

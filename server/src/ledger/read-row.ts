@@ -17,7 +17,8 @@ const num = (row: EntryRow, key: string): number | null => {
 };
 const str = (row: EntryRow, key: string): string | null => (row[key] as string | null | undefined) ?? null;
 const must = (row: EntryRow, key: string): number => num(row, key) ?? 0;
-const list = (row: EntryRow, key: string): readonly unknown[] | null => (row[key] as readonly unknown[] | null | undefined) ?? null;
+const list = (row: EntryRow, key: string): readonly unknown[] | null =>
+  (row[key] as readonly unknown[] | null | undefined) ?? null;
 
 const usageOf = (row: EntryRow): Usage => ({
   inputUncached: must(row, 'tokens_input_uncached'),
@@ -38,7 +39,13 @@ function factorsOf(row: EntryRow, book: RecordBook): FactorRecord | null {
 
 function attemptsOf(row: EntryRow, usage: Usage, book: RecordBook): readonly Attempt[] {
   const several = list(row, 'attempts');
-  const attempt = (from: EntryRow, deployment: string | null, outcome: string | null, status: number | null, used: Usage): Attempt => ({
+  const attempt = (
+    from: EntryRow,
+    deployment: string | null,
+    outcome: string | null,
+    status: number | null,
+    used: Usage,
+  ): Attempt => ({
     deployment: deployment ?? '',
     outcome: outcome as Attempt['outcome'],
     status,
@@ -52,7 +59,9 @@ function attemptsOf(row: EntryRow, usage: Usage, book: RecordBook): readonly Att
     factors: factorsOf(from, book),
   });
   if (several !== null)
-    return (several as readonly EntryRow[]).map((each) => attempt(each, str(each, 'deployment'), str(each, 'outcome'), num(each, 'status'), usageOf(each)));
+    return (several as readonly EntryRow[]).map((each) =>
+      attempt(each, str(each, 'deployment'), str(each, 'outcome'), num(each, 'status'), usageOf(each)),
+    );
   const outcome = str(row, 'attempt_outcome');
   return outcome === null ? [] : [attempt(row, str(row, 'deployment'), outcome, num(row, 'attempt_status'), usage)];
 }
@@ -76,7 +85,12 @@ function decisionOf(row: EntryRow, book: RecordBook): Decision | null {
   if (id === null) return null;
   const record = book.candidates.get(id);
   if (record === undefined) throw new Error(`the candidates ${id} are not in the books`);
-  const columns = ['candidate_cash_nano_usd', 'candidate_energy_nano_wh', 'candidate_carbon_nano_g', 'candidate_latency_us'].map((key) => list(row, key) ?? []);
+  const columns = [
+    'candidate_cash_nano_usd',
+    'candidate_energy_nano_wh',
+    'candidate_carbon_nano_g',
+    'candidate_latency_us',
+  ].map((key) => list(row, key) ?? []);
   const prices = {
     carbonUsdPerTonne: must(row, 'decision_carbon_usd_per_tonne'),
     latencyUsdPerSecond: must(row, 'decision_latency_usd_per_second'),
@@ -92,7 +106,8 @@ function decisionOf(row: EntryRow, book: RecordBook): Decision | null {
   for (let i = 0; i < record.deployments.length; i++) {
     const [cash, wh, g, ms] = [value(0, i), value(1, i), value(2, i), value(3, i)] as [number, number, number, number];
     const added = Math.round((ms - nearestMs) * MICROS_PER_MS) / MICROS_PER_MS;
-    for (const [k, each] of [cash, wh, g, ms, added, fullCostUsd(cash, g, added, prices)].entries()) numbers[i * CANDIDATE_STRIDE + k] = each;
+    for (const [k, each] of [cash, wh, g, ms, added, fullCostUsd(cash, g, added, prices)].entries())
+      numbers[i * CANDIDATE_STRIDE + k] = each;
   }
   return {
     workload: row['workload'] as string,
@@ -119,7 +134,9 @@ function gridOf(last: Attempt | undefined): Entry['grid'] {
 /** The engine gives a map as pairs, JSON as an object. */
 function unitsOf(value: unknown): Entry['units'] {
   if (value === undefined || value === null) return null;
-  const pairs = Array.isArray(value) ? (value as { key: string; value: number }[]).map(({ key, value: n }) => [key, n] as const) : Object.entries(value as Record<string, number>);
+  const pairs = Array.isArray(value)
+    ? (value as { key: string; value: number }[]).map(({ key, value: n }) => [key, n] as const)
+    : Object.entries(value as Record<string, number>);
   return Object.fromEntries(pairs);
 }
 
@@ -132,7 +149,11 @@ export function entryOfRow(row: EntryRow, book: RecordBook): Entry {
   const usage = usageOf(row);
   const attempts = attemptsOf(row, usage, book);
   const decision = decisionOf(row, book);
-  const counterfactual = { nearest: counterfactualOf(row, 'nearest'), static: counterfactualOf(row, 'static'), cheapest: counterfactualOf(row, 'cheapest') };
+  const counterfactual = {
+    nearest: counterfactualOf(row, 'nearest'),
+    static: counterfactualOf(row, 'static'),
+    cheapest: counterfactualOf(row, 'cheapest'),
+  };
   const shadow = str(row, 'shadow_deployment');
   const cached = num(row, 'cache_saved_nano_usd');
   return {
@@ -188,12 +209,31 @@ export function entryOfRow(row: EntryRow, book: RecordBook): Entry {
     shadow:
       shadow === null
         ? null
-        : { deployment: shadow, savedNanoUsd: num(row, 'shadow_saved_nano_usd'), savedNanoG: num(row, 'shadow_saved_nano_g'), addedMs: must(row, 'shadow_added_ms') },
-    counterfactual: counterfactual.nearest === null && counterfactual.static === null && counterfactual.cheapest === null ? null : counterfactual,
-    cache: cached === null ? null : { savedNanoUsd: cached, savedNanoWh: must(row, 'cache_saved_nano_wh'), savedNanoG: num(row, 'cache_saved_nano_g') },
+        : {
+            deployment: shadow,
+            savedNanoUsd: num(row, 'shadow_saved_nano_usd'),
+            savedNanoG: num(row, 'shadow_saved_nano_g'),
+            addedMs: must(row, 'shadow_added_ms'),
+          },
+    counterfactual:
+      counterfactual.nearest === null && counterfactual.static === null && counterfactual.cheapest === null
+        ? null
+        : counterfactual,
+    cache:
+      cached === null
+        ? null
+        : {
+            savedNanoUsd: cached,
+            savedNanoWh: must(row, 'cache_saved_nano_wh'),
+            savedNanoG: num(row, 'cache_saved_nano_g'),
+          },
     guard: list(row, 'guard') as Entry['guard'],
     attempts,
-    wasted: { nanoUsd: must(row, 'wasted_nano_usd'), nanoWh: must(row, 'wasted_nano_wh'), nanoG: num(row, 'wasted_nano_g') },
+    wasted: {
+      nanoUsd: must(row, 'wasted_nano_usd'),
+      nanoWh: must(row, 'wasted_nano_wh'),
+      nanoG: num(row, 'wasted_nano_g'),
+    },
     configVersion: must(row, 'config_version'),
   };
 }

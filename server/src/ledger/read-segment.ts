@@ -12,7 +12,12 @@ import type { Entry } from './types.ts';
 async function pathOf(folder: string, file: string): Promise<string> {
   const path = join(folder, file);
   const found = await stat(path).catch(() => null);
-  if (found === null) throw ledgerError('a file that the manifest names is missing', path, 'restore it from a backup: the books are not complete without it');
+  if (found === null)
+    throw ledgerError(
+      'a file that the manifest names is missing',
+      path,
+      'restore it from a backup: the books are not complete without it',
+    );
   return path;
 }
 
@@ -20,7 +25,9 @@ async function recordsOf(folder: string, segment: Segment, engine: Engine): Prom
   const book = emptyRecordBook();
   for (const { role, file } of segment.parts) {
     if (role !== 'records') continue;
-    const rows = await engine.rows(`SELECT kind AS record, id AS record_id, json AS record_json FROM read_parquet(${sqlText(await pathOf(folder, file))})`);
+    const rows = await engine.rows(
+      `SELECT kind AS record, id AS record_id, json AS record_json FROM read_parquet(${sqlText(await pathOf(folder, file))})`,
+    );
     for (const row of rows) keepRecord(book, row as unknown as RecordRow);
   }
   return book;
@@ -36,9 +43,16 @@ export async function* readSegment(folder: string, segment: Segment, engine: Eng
 }
 
 /** The entry of an id in Parquet segments, or `null`. */
-export async function findInSegments(folder: string, segments: readonly Segment[], id: string, engine: Engine): Promise<Entry | null> {
+export async function findInSegments(
+  folder: string,
+  segments: readonly Segment[],
+  id: string,
+  engine: Engine,
+): Promise<Entry | null> {
   const paths = await Promise.all(segments.map(({ file }) => pathOf(folder, file)));
-  const [row] = await engine.rows(`SELECT * FROM read_parquet([${paths.map(sqlText).join(', ')}], union_by_name = true, filename = true) WHERE id = ${sqlText(id)}`);
+  const [row] = await engine.rows(
+    `SELECT * FROM read_parquet([${paths.map(sqlText).join(', ')}], union_by_name = true, filename = true) WHERE id = ${sqlText(id)}`,
+  );
   const segment = segments[paths.indexOf(String(row?.['filename']))];
   return row === undefined || segment === undefined ? null : entryOfRow(row, await recordsOf(folder, segment, engine));
 }

@@ -34,7 +34,10 @@ async function sources(folder: string, flushed: FlushedOffsets): Promise<readonl
     .filter(({ format }) => format !== 'settlement')
     .map((segment) => ({ path: join(folder, segment.file), endByte: segment.bytes, segment }));
   const open = await listUnsealed(folder, takenStems(manifest));
-  return [...sealed, ...open.map(({ file }) => ({ path: join(folder, file), endByte: flushed.get(file) ?? null, segment: null }))];
+  return [
+    ...sealed,
+    ...open.map(({ file }) => ({ path: join(folder, file), endByte: flushed.get(file) ?? null, segment: null })),
+  ];
 }
 
 const isAbsent = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';

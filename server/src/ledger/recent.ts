@@ -34,7 +34,8 @@ export class RecentEntries {
   #at = 0;
 
   constructor(capacity = DEFAULT_CAPACITY, bytes = DEFAULT_BYTES) {
-    if (!Number.isInteger(capacity) || capacity < 1) throw new RangeError(`a ring of ${capacity} entries is not possible`);
+    if (!Number.isInteger(capacity) || capacity < 1)
+      throw new RangeError(`a ring of ${capacity} entries is not possible`);
     this.#capacity = capacity;
     this.#ring = new Uint8Array(bytes);
     this.#starts = new Float64Array(capacity);
@@ -99,7 +100,9 @@ export class RecentEntries {
   #read(sequence: number): Entry | undefined {
     const slot = sequence % this.#capacity;
     const start = this.#starts[slot] as number;
-    const parsed = tryParseRow(new TextDecoder().decode(this.#ring.subarray(start, start + (this.#lengths[slot] as number))));
+    const parsed = tryParseRow(
+      new TextDecoder().decode(this.#ring.subarray(start, start + (this.#lengths[slot] as number))),
+    );
     if (parsed?.kind !== 'entry') return undefined;
     try {
       return entryOfRow(parsed.row, this.#book);

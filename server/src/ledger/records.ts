@@ -68,7 +68,11 @@ export function recordLine(record: FactorRecord | CandidateRecord): string {
     const row: RecordRow =
       'factors' in record
         ? { record: 'factors', record_id: record.id, record_json: JSON.stringify(record.factors) }
-        : { record: 'candidates', record_id: record.id, record_json: JSON.stringify({ deployments: record.deployments, errors: record.errors }) };
+        : {
+            record: 'candidates',
+            record_id: record.id,
+            record_json: JSON.stringify({ deployments: record.deployments, errors: record.errors }),
+          };
     line = `${JSON.stringify(row)}\n`;
     lines.set(record, line);
   }
@@ -78,7 +82,8 @@ export function recordLine(record: FactorRecord | CandidateRecord): string {
 /** Takes a record that was read into a book; `kind` and the rest as {@link RecordRow} has them. */
 export function keepRecord(book: RecordBook, row: RecordRow): void {
   if (row.record === 'factors') {
-    if (!book.factors.has(row.record_id)) book.factors.set(row.record_id, { id: row.record_id, factors: JSON.parse(row.record_json) as FootprintFactors });
+    if (!book.factors.has(row.record_id))
+      book.factors.set(row.record_id, { id: row.record_id, factors: JSON.parse(row.record_json) as FootprintFactors });
   } else if (!book.candidates.has(row.record_id)) {
     const { deployments, errors } = JSON.parse(row.record_json) as Omit<CandidateRecord, 'id'>;
     book.candidates.set(row.record_id, { id: row.record_id, deployments, errors });

@@ -16,14 +16,21 @@ export const KEPT_OF_RETIRED: ReadonlySet<string> = new Set(['sources', 'hours',
  * @throws JoulegateError JG_LEDGER when the folder cannot be written
  * @example await retire('data/ledger', Date.UTC(2025, 0, 1), 'kept for two years', PLAIN_SEALING);
  */
-export async function retire(folder: string, beforeMs: EpochMs, reason: string, { signer }: Pick<Sealing, 'signer'>): Promise<readonly Tombstone[]> {
+export async function retire(
+  folder: string,
+  beforeMs: EpochMs,
+  reason: string,
+  { signer }: Pick<Sealing, 'signer'>,
+): Promise<readonly Tombstone[]> {
   return await withFolderLock(folder, async () => {
     const manifest = await readManifest(folder);
     const isDue = ({ format, lastAt }: Segment): boolean => format !== 'settlement' && lastAt < beforeMs;
     const removedAt = Date.now();
     const tombstones = manifest.segments.filter(isDue).map((segment) => ({ ...segment, removedAt, reason }));
     if (tombstones.length === 0) return [];
-    const removing = tombstones.flatMap(({ file, parts }) => filesOf({ file, parts: parts.filter(({ role }) => !KEPT_OF_RETIRED.has(role)) }));
+    const removing = tombstones.flatMap(({ file, parts }) =>
+      filesOf({ file, parts: parts.filter(({ role }) => !KEPT_OF_RETIRED.has(role)) }),
+    );
     await writeManifest(
       folder,
       {

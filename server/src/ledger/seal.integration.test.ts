@@ -20,19 +20,33 @@ const engineFor = (path: string): Engine => {
   engines.push(engine);
   return engine;
 };
-const ids = async (entries: AsyncIterable<Entry>): Promise<string[]> => (await Array.fromAsync(entries)).map(({ id }) => id);
+const ids = async (entries: AsyncIterable<Entry>): Promise<string[]> =>
+  (await Array.fromAsync(entries)).map(({ id }) => id);
 
 test('an engine that cannot work costs nothing but the format: the journal file is sealed, the reason is told, compaction makes up for it', async () => {
-  const journal = await openJournal({ folder, durability: 'strict', sealing: { ...PLAIN_SEALING, engine: engineFor(join(folder, 'nowhere')) } });
+  const journal = await openJournal({
+    folder,
+    durability: 'strict',
+    sealing: { ...PLAIN_SEALING, engine: engineFor(join(folder, 'nowhere')) },
+  });
   for (const id of ['a', 'b']) await journal.append(sampleEntry(id));
   await journal.rotate();
-  expect(journal.stats()).toMatchObject({ sealed: 1, durable: 2, sealing: expect.stringMatching(/sealed as it is, not as Parquet: .*ENOENT/) as string });
+  expect(journal.stats()).toMatchObject({
+    sealed: 1,
+    durable: 2,
+    sealing: expect.stringMatching(/sealed as it is, not as Parquet: .*ENOENT/) as string,
+  });
   await journal.append(sampleEntry('c'));
   await journal.close();
-  expect((await readManifest(folder)).segments.map(({ format, entries }) => [format, entries])).toEqual([['ndjson', 2], ['ndjson', 1]]);
+  expect((await readManifest(folder)).segments.map(({ format, entries }) => [format, entries])).toEqual([
+    ['ndjson', 2],
+    ['ndjson', 1],
+  ]);
   expect(await ids(readLedger(folder))).toEqual(['a', 'b', 'c']);
   await compact(folder, { ...PLAIN_SEALING, engine: engineFor(folder) });
-  expect((await readManifest(folder)).segments.map(({ format, entries }) => [format, entries])).toEqual([['parquet', 3]]);
+  expect((await readManifest(folder)).segments.map(({ format, entries }) => [format, entries])).toEqual([
+    ['parquet', 3],
+  ]);
   expect(await ids(readLedger(folder))).toEqual(['a', 'b', 'c']);
 });
 
@@ -46,7 +60,10 @@ test('a head that cannot be anchored is told, and the next one is', async () => 
   const journal = await openJournal({ folder, durability: 'strict', sealing: { ...PLAIN_SEALING, anchor } });
   await journal.append(sampleEntry('a'));
   await journal.rotate();
-  expect(journal.stats()).toMatchObject({ sealed: 1, sealing: 'the head of the chain is not anchored: the state is locked' });
+  expect(journal.stats()).toMatchObject({
+    sealed: 1,
+    sealing: 'the head of the chain is not anchored: the state is locked',
+  });
   works = true;
   await journal.append(sampleEntry('b'));
   await journal.rotate();
@@ -57,7 +74,11 @@ test('a head that cannot be anchored is told, and the next one is', async () => 
 });
 
 test('what a crash leaves on the way to Parquet never counts: entries are there once', async () => {
-  const journal = await openJournal({ folder, durability: 'strict', sealing: { ...PLAIN_SEALING, engine: engineFor(folder) } });
+  const journal = await openJournal({
+    folder,
+    durability: 'strict',
+    sealing: { ...PLAIN_SEALING, engine: engineFor(folder) },
+  });
   for (const id of ['a', 'b']) await journal.append(sampleEntry(id));
   await journal.rotate();
   await journal.close();
@@ -74,5 +95,9 @@ test('what a crash leaves on the way to Parquet never counts: entries are there 
   expect(await readdir(folder)).not.toContain(`${stem}.ndjson`);
   expect((await verifyManifest(folder)).problems).toEqual([]);
   await compact(folder, { ...PLAIN_SEALING, engine: engineFor(folder) });
-  expect((await readdir(folder)).filter((file) => !file.startsWith(stem)).sort()).toEqual(['compaction.lock', 'folder.lock', 'manifest.json']);
+  expect((await readdir(folder)).filter((file) => !file.startsWith(stem)).sort()).toEqual([
+    'compaction.lock',
+    'folder.lock',
+    'manifest.json',
+  ]);
 });

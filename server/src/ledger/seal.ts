@@ -52,7 +52,11 @@ async function checked(folder: string, { lines, ...closed }: ClosedFile): Promis
  *
  * @throws JoulegateError JG_LEDGER when the disk does not hold what was written
  */
-export async function sealFiles(folder: string, files: readonly ClosedFile[], sealing: Sealing = PLAIN_SEALING): Promise<Sealed> {
+export async function sealFiles(
+  folder: string,
+  files: readonly ClosedFile[],
+  sealing: Sealing = PLAIN_SEALING,
+): Promise<Sealed> {
   const segments: Segment[] = [];
   let fault: string | null = null;
   for (const closed of files) {

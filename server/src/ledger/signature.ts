@@ -25,7 +25,12 @@ export function ed25519Signer(pem: string): Signer {
   } catch (error) {
     throw ledgerError('the signing key cannot be read', 'signing key', 'give an Ed25519 private key in PEM', error);
   }
-  if (key.asymmetricKeyType !== 'ed25519') throw ledgerError(`the signing key is ${String(key.asymmetricKeyType)}`, 'signing key', 'give an Ed25519 private key in PEM');
+  if (key.asymmetricKeyType !== 'ed25519')
+    throw ledgerError(
+      `the signing key is ${String(key.asymmetricKeyType)}`,
+      'signing key',
+      'give an Ed25519 private key in PEM',
+    );
   const publicKey = createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString();
   return (digest) => ({ digest, publicKey, value: sign(null, Buffer.from(digest, 'hex'), key).toString('base64') });
 }
@@ -34,7 +39,10 @@ export function ed25519Signer(pem: string): Signer {
 export function signatureHolds(signature: Signature, digest: string, trustedPublicKey?: string): boolean {
   try {
     const key = createPublicKey(trustedPublicKey ?? signature.publicKey);
-    return signature.digest === digest && verify(null, Buffer.from(digest, 'hex'), key, Buffer.from(signature.value, 'base64'));
+    return (
+      signature.digest === digest &&
+      verify(null, Buffer.from(digest, 'hex'), key, Buffer.from(signature.value, 'base64'))
+    );
   } catch {
     return false;
   }

@@ -100,7 +100,9 @@ const shared = ({ nano, known, unknown, weightedSigma }: RunningShared): SharedS
 
 function combine(parts: readonly SharedSum[], elsewhere: RunningShared): CombinedTotal {
   const all = [...parts, shared(elsewhere)];
-  const known = all.filter((part) => part.nano > 0n).map((part) => ({ p50: Number(part.nano) / 1e9, sigma: part.sigma }));
+  const known = all
+    .filter((part) => part.nano > 0n)
+    .map((part) => ({ p50: Number(part.nano) / 1e9, sigma: part.sigma }));
   const total = totalOf(known);
   return { ...total, p05: p05(total), p95: p95(total), unknown: all.reduce((sum, part) => sum + part.unknown, 0) };
 }
@@ -166,8 +168,14 @@ export async function summarise(entries: Iterable<Entry> | AsyncIterable<Entry>)
       energyNanoWh: shared(energy),
       carbonNanoG: shared(carbon),
     }));
-  const energy = combine(deployments.map((each) => each.energyNanoWh), elsewhere.energy);
-  const carbon = combine(deployments.map((each) => each.carbonNanoG), elsewhere.carbon);
+  const energy = combine(
+    deployments.map((each) => each.energyNanoWh),
+    elsewhere.energy,
+  );
+  const carbon = combine(
+    deployments.map((each) => each.carbonNanoG),
+    elsewhere.carbon,
+  );
   return {
     requests,
     byOutcome,
@@ -187,4 +195,3 @@ export async function summarise(entries: Iterable<Entry> | AsyncIterable<Entry>)
     deployments,
   };
 }
-

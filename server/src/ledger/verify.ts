@@ -37,7 +37,12 @@ export interface VerifyOptions {
 type Report = (file: string, problem: string) => void;
 
 /** Follows each writer's chain through what is there, what was compacted and what was retired. */
-async function checkChains(folder: string, manifest: Manifest, anchors: ReadonlyMap<string, string>, report: Report): Promise<void> {
+async function checkChains(
+  folder: string,
+  manifest: Manifest,
+  anchors: ReadonlyMap<string, string>,
+  report: Report,
+): Promise<void> {
   const known: Segment[] = [];
   for (const each of [...manifest.tombstones, ...manifest.segments]) {
     try {
@@ -47,12 +52,15 @@ async function checkChains(folder: string, manifest: Manifest, anchors: Readonly
       known.push(each);
     }
   }
-  for (const segment of known) if (segmentHash(segment, segment.previous) !== segment.hash) report(segment.file, 'its record in the manifest was changed');
+  for (const segment of known)
+    if (segmentHash(segment, segment.previous) !== segment.hash)
+      report(segment.file, 'its record in the manifest was changed');
   const byWriter = Map.groupBy(known, ({ writer }) => writer);
   for (const writer of new Set([...byWriter.keys(), ...Object.keys(manifest.heads), ...anchors.keys()])) {
     const records = byWriter.get(writer) ?? [];
     const after = new Map(records.map((segment) => [segment.previous, segment]));
-    if (after.size !== records.length) report(records.at(-1)?.file ?? writer, 'two segments follow the same one: one was added');
+    if (after.size !== records.length)
+      report(records.at(-1)?.file ?? writer, 'two segments follow the same one: one was added');
     const seen = new Set<string>();
     let last: Segment | undefined;
     for (let next = after.get(null); next !== undefined && !seen.has(next.hash); next = after.get(next.hash)) {
@@ -60,10 +68,16 @@ async function checkChains(folder: string, manifest: Manifest, anchors: Readonly
       last = next;
     }
     for (const segment of records)
-      if (!seen.has(segment.hash)) report(segment.file, 'does not follow the segment before it: one was removed, added or moved');
-    if ((last?.hash ?? null) !== (manifest.heads[writer] ?? null)) report(last?.file ?? writer, `the chain of ${writer} does not end at its head: segments behind it were removed`);
+      if (!seen.has(segment.hash))
+        report(segment.file, 'does not follow the segment before it: one was removed, added or moved');
+    if ((last?.hash ?? null) !== (manifest.heads[writer] ?? null))
+      report(last?.file ?? writer, `the chain of ${writer} does not end at its head: segments behind it were removed`);
     const anchor = anchors.get(writer);
-    if (anchor !== undefined && !seen.has(anchor)) report(last?.file ?? writer, `the anchored head of ${writer} is not in its chain: the end was cut off or rewritten`);
+    if (anchor !== undefined && !seen.has(anchor))
+      report(
+        last?.file ?? writer,
+        `the anchored head of ${writer} is not in its chain: the end was cut off or rewritten`,
+      );
   }
   checkOrder(manifest, report);
 }
@@ -72,12 +86,22 @@ async function checkChains(folder: string, manifest: Manifest, anchors: Readonly
 function checkOrder({ segments }: Manifest, report: Report): void {
   const place = new Map(segments.map(({ hash }, i) => [hash, i]));
   for (const [i, { previous, file }] of segments.entries()) {
-    if (previous !== null && (place.get(previous) ?? -1) > i) report(file, 'stands before the segment that it follows: the order was changed');
+    if (previous !== null && (place.get(previous) ?? -1) > i)
+      report(file, 'stands before the segment that it follows: the order was changed');
   }
 }
 
-async function checkFile(path: string, sealed: { bytes: number; sha256: string }, report: (problem: string) => void): Promise<void> {
-  if (!(await stat(path).then((found) => found.isFile(), () => false))) {
+async function checkFile(
+  path: string,
+  sealed: { bytes: number; sha256: string },
+  report: (problem: string) => void,
+): Promise<void> {
+  if (
+    !(await stat(path).then(
+      (found) => found.isFile(),
+      () => false,
+    ))
+  ) {
     report('the file is missing');
     return;
   }
@@ -106,11 +130,13 @@ export async function verifyManifest(folder: string, options: VerifyOptions = {}
     if (seen.has(segment.file)) report(segment.file, 'named twice');
     seen.add(segment.file);
     await checkFile(join(folder, segment.file), segment, (problem) => report(segment.file, problem));
-    for (const part of segment.parts) await checkFile(join(folder, part.file), part, (problem) => report(part.file, problem));
+    for (const part of segment.parts)
+      await checkFile(join(folder, part.file), part, (problem) => report(part.file, problem));
     onFile(i + 1, segments.length);
   }
   const removed = new Set(tombstones.flatMap(filesOf));
-  for (const segment of segments) if (removed.has(segment.file)) report(segment.file, 'stands beside its own tombstone');
+  for (const segment of segments)
+    if (removed.has(segment.file)) report(segment.file, 'stands beside its own tombstone');
   await checkChains(folder, manifest, anchors, report);
   const { signature } = manifest;
   const holds = signature !== null && signatureHolds(signature, chainDigest(manifest), options.publicKey);

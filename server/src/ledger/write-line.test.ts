@@ -30,14 +30,36 @@ const back = (entry: Entry): Entry => {
 
 describe('numbers', () => {
   test('are written as JSON writes them: the very same number comes back', () => {
-    const any = fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.maxSafeInteger(), fc.integer(), fc.integer({ min: -99999, max: 99999 }).map((n) => n / 1e4), fc.nat().map((n) => n / 100));
+    const any = fc.oneof(
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.maxSafeInteger(),
+      fc.integer(),
+      fc.integer({ min: -99999, max: 99999 }).map((n) => n / 1e4),
+      fc.nat().map((n) => n / 100),
+    );
     fc.assert(
       fc.property(any, (value) => {
         expect(JSON.parse(text((to) => to.number(value)))).toBe(value + 0);
       }),
       { numRuns: 3000 },
     );
-    for (const value of [0, 9, 10, 99, 100, 999_999_999, 1e9, 1_000_000_001, 2 ** 53 - 1, 0.5, 0.9055, 23.4, 1e-7, 1e21]) expect(text((to) => to.number(value))).toBe(JSON.stringify(value));
+    for (const value of [
+      0,
+      9,
+      10,
+      99,
+      100,
+      999_999_999,
+      1e9,
+      1_000_000_001,
+      2 ** 53 - 1,
+      0.5,
+      0.9055,
+      23.4,
+      1e-7,
+      1e21,
+    ])
+      expect(text((to) => to.number(value))).toBe(JSON.stringify(value));
   });
 
   test('of candidates keep four significant digits of an integer', () => {
@@ -48,10 +70,21 @@ describe('numbers', () => {
       }),
       { numRuns: 3000 },
     );
-    for (const [value, json] of [[0, '0'], [9999.4, '9999'], [9999.5, '1000e1'], [205_449.7, '2054e2'], [-61_234_567, '-6123e4'], [NaN, 'null'], [Infinity, 'null']] as const) expect(text((to) => to.fourDigits([value], 0, 1, 1))).toBe(json);
+    for (const [value, json] of [
+      [0, '0'],
+      [9999.4, '9999'],
+      [9999.5, '1000e1'],
+      [205_449.7, '2054e2'],
+      [-61_234_567, '-6123e4'],
+      [NaN, 'null'],
+      [Infinity, 'null'],
+    ] as const)
+      expect(text((to) => to.fourDigits([value], 0, 1, 1))).toBe(json);
     expect(text((to) => to.numbers(Float64Array.of(1, NaN, -2.5, Infinity, 7, 8), 5))).toBe('1,null,-2.5,null,7');
     expect(text((to) => to.fourDigits([1, 2, 3, 40, 5, NaN, 7], 1, 2, 1000))).toBe('2000,4000e1,null');
-    expect([toFourDigits(2204.93), toFourDigits(0.000123456), toFourDigits(0), toFourDigits(-17.23456)]).toEqual([2205, 0.0001235, 0, -17.23]);
+    expect([toFourDigits(2204.93), toFourDigits(0.000123456), toFourDigits(0), toFourDigits(-17.23456)]).toEqual([
+      2205, 0.0001235, 0, -17.23,
+    ]);
   });
 });
 
@@ -60,12 +93,43 @@ describe('an entry', () => {
   test('comes back from its line as it was, whatever its texts', () => {
     const nano = fc.maxSafeInteger().map(Math.abs);
     const changes = fc.record({
-      id: texts, organisation: texts, workload: texts, modelAsked: texts, team: fc.option(texts), error: fc.option(texts), importedAt: fc.option(fc.nat()),
-      costNanoUsd: nano, electricityNanoUsd: fc.option(fc.maxSafeInteger()), carbonMarketNanoG: fc.option(nano), waterOnSiteMicrolitres: fc.option(nano),
-      units: fc.option(fc.dictionary(fc.string({ minLength: 1 }).filter((key) => key !== '__proto__'), fc.double({ noNaN: true, noDefaultInfinity: true, min: 0 }), { maxKeys: 3 })),
+      id: texts,
+      organisation: texts,
+      workload: texts,
+      modelAsked: texts,
+      team: fc.option(texts),
+      error: fc.option(texts),
+      importedAt: fc.option(fc.nat()),
+      costNanoUsd: nano,
+      electricityNanoUsd: fc.option(fc.maxSafeInteger()),
+      carbonMarketNanoG: fc.option(nano),
+      waterOnSiteMicrolitres: fc.option(nano),
+      units: fc.option(
+        fc.dictionary(
+          fc.string({ minLength: 1 }).filter((key) => key !== '__proto__'),
+          fc.double({ noNaN: true, noDefaultInfinity: true, min: 0 }),
+          { maxKeys: 3 },
+        ),
+      ),
       cache: fc.option(fc.record({ savedNanoUsd: nano, savedNanoWh: nano, savedNanoG: fc.option(nano) })),
-      guard: fc.option(fc.array(fc.record({ check: texts, action: fc.constantFrom('pass' as const, 'block' as const), score: fc.option(fc.nat()) }), { maxLength: 2 })),
-      shadow: fc.option(fc.record({ deployment: texts, savedNanoUsd: fc.option(fc.maxSafeInteger()), savedNanoG: fc.option(fc.maxSafeInteger()), addedMs: fc.integer() })),
+      guard: fc.option(
+        fc.array(
+          fc.record({
+            check: texts,
+            action: fc.constantFrom('pass' as const, 'block' as const),
+            score: fc.option(fc.nat()),
+          }),
+          { maxLength: 2 },
+        ),
+      ),
+      shadow: fc.option(
+        fc.record({
+          deployment: texts,
+          savedNanoUsd: fc.option(fc.maxSafeInteger()),
+          savedNanoG: fc.option(fc.maxSafeInteger()),
+          addedMs: fc.integer(),
+        }),
+      ),
     });
     fc.assert(
       fc.property(changes, (change) => {
@@ -79,8 +143,17 @@ describe('an entry', () => {
   });
 
   test.for([
-    ['two attempts', { attempts: [sampleAttempt(undefined, 0, { outcome: 'error', status: 500, ttftMs: null }), sampleAttempt()] }],
-    ['one attempt elsewhere', { attempts: [sampleAttempt(undefined, 1)], grid: { lifecycleGPerKwh: 115, directGPerKwh: 67, kind: 'hourly', ageHours: 0, source: 'hourly file' } }],
+    [
+      'two attempts',
+      { attempts: [sampleAttempt(undefined, 0, { outcome: 'error', status: 500, ttftMs: null }), sampleAttempt()] },
+    ],
+    [
+      'one attempt elsewhere',
+      {
+        attempts: [sampleAttempt(undefined, 1)],
+        grid: { lifecycleGPerKwh: 115, directGPerKwh: 67, kind: 'hourly', ageHours: 0, source: 'hourly file' },
+      },
+    ],
     ['no attempt', { attempts: [], grid: null }],
     ['an attempt without factors', { attempts: [sampleAttempt(undefined, 2, { factors: null })], grid: null }],
     ['nothing decided', { decision: null, counterfactual: null }],
@@ -92,11 +165,20 @@ describe('an entry', () => {
 
   test('lists numbers of columns of numbers, each once', () => {
     const types = new Map(ENTRY_COLUMNS.map(({ name, type }) => [name, type]));
-    expect(NUMBERED.map((name) => types.get(name)).filter((type) => !['BIGINT', 'INTEGER', 'SMALLINT', 'DOUBLE'].includes(type ?? ''))).toEqual([]);
+    expect(
+      NUMBERED.map((name) => types.get(name)).filter(
+        (type) => !['BIGINT', 'INTEGER', 'SMALLINT', 'DOUBLE'].includes(type ?? ''),
+      ),
+    ).toEqual([]);
     expect(new Set(NUMBERED).size).toBe(NUMBERED.length);
   });
 
-  test.for(['{"id":"x","numbers":[1793', '{"id":"x","numbers":[]}', '{"id":"x","numbers":[null,3]}', '{"id":"x","numbers":"1"}'])('is not made of %s', (line) => {
+  test.for([
+    '{"id":"x","numbers":[1793',
+    '{"id":"x","numbers":[]}',
+    '{"id":"x","numbers":[null,3]}',
+    '{"id":"x","numbers":"1"}',
+  ])('is not made of %s', (line) => {
     expect(tryParseRow(line)).toBeNull();
   });
 

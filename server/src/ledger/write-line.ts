@@ -13,7 +13,13 @@ const QUOTE = 0x22;
 const [NUMBERS, END] = [bytesOf(`,"${NUMBERS_KEY}":[`), bytesOf(']}\n')];
 /** Numbers of the entry that is being written: one list for all, since nothing waits in between. */
 const numbers = new Float64Array(NUMBERED.length);
-const [ID, STREAMED, NOT_STREAMED, UNITS, GUARD] = ['{"id":', ',"streamed":true', ',"streamed":false', ',"units":', ',"guard":'].map(bytesOf) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array];
+const [ID, STREAMED, NOT_STREAMED, UNITS, GUARD] = [
+  '{"id":',
+  ',"streamed":true',
+  ',"streamed":false',
+  ',"units":',
+  ',"guard":',
+].map(bytesOf) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array];
 const PLAIN_ID = /^[\w.:-]*$/;
 
 function entryId(to: LineBytes, id: string): void {

@@ -22,7 +22,11 @@ export type AnswerKind =
 export function answerKind(request: ChatRequest): AnswerKind {
   const tool = toolAsked(request);
   if (tool !== undefined) {
-    return { kind: 'tool', name: tool.name, text: JSON.stringify(schemaExample(tool.parameters ?? { type: 'object' })) };
+    return {
+      kind: 'tool',
+      name: tool.name,
+      text: JSON.stringify(schemaExample(tool.parameters ?? { type: 'object' })),
+    };
   }
   const format = request.responseFormat;
   if (format === null) return { kind: 'words' };

@@ -45,7 +45,10 @@ export function readChatRequest(body: unknown): ChatRequest | BadRequest {
   const stream = body.stream === true;
   const streamOptions = isObject(body.stream_options) ? body.stream_options : null;
   if (streamOptions !== null && !stream) {
-    return { message: "The 'stream_options' parameter is only allowed when 'stream' is enabled.", param: 'stream_options' };
+    return {
+      message: "The 'stream_options' parameter is only allowed when 'stream' is enabled.",
+      param: 'stream_options',
+    };
   }
   if (body.n !== undefined && body.n !== null && body.n !== 1) {
     return { message: 'This deployment answers with one choice: n must be 1.', param: 'n' };

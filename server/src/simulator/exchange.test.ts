@@ -10,7 +10,11 @@ const spec = DEMO_FLEET[0]!;
 const at = { seed: 5, inFlight: 1, createdS: 0, slow: false };
 
 function request(fields: Record<string, unknown> = {}): ChatRequest {
-  const read = readChatRequest({ model: spec.upstreamModel, messages: [{ role: 'user', content: 'Hello there' }], ...fields });
+  const read = readChatRequest({
+    model: spec.upstreamModel,
+    messages: [{ role: 'user', content: 'Hello there' }],
+    ...fields,
+  });
   if (isBadRequest(read)) throw new Error(read.message);
   return read;
 }
@@ -20,13 +24,26 @@ const metadata = (fields: Record<string, number>): Record<string, unknown> => ({
 
 describe('tokens', () => {
   test('a prompt counts ceil(bytes / 4) a message, in UTF-8, text parts joined', () => {
-    expect(promptTokens([{ role: 'system', content: 'abcde' }, { role: 'user', content: 'éé' }])).toBe(3);
-    const parts = [{ type: 'text', text: 'abcd' }, { type: 'image_url', image_url: { url: 'x' } }, { type: 'text', text: 'e' }];
+    expect(
+      promptTokens([
+        { role: 'system', content: 'abcde' },
+        { role: 'user', content: 'éé' },
+      ]),
+    ).toBe(3);
+    const parts = [
+      { type: 'text', text: 'abcd' },
+      { type: 'image_url', image_url: { url: 'x' } },
+      { type: 'text', text: 'e' },
+    ];
     expect(promptTokens([{ role: 'user', content: parts }])).toBe(2);
   });
 
   test('a trace keeps its own lengths', () => {
-    const { report } = drawExchange(spec, request(metadata({ input: 1234, output: 56, cached: 1000, reasoning: 20 })), at);
+    const { report } = drawExchange(
+      spec,
+      request(metadata({ input: 1234, output: 56, cached: 1000, reasoning: 20 })),
+      at,
+    );
     expect(report).toEqual({ prompt: 1234, cached: 1000, completion: 56, reasoning: 20 });
   });
 
@@ -35,7 +52,11 @@ describe('tokens', () => {
     expect(cut.report).toMatchObject({ completion: 30, reasoning: 20 });
     expect(cut.pieces).toHaveLength(10);
     expect(cut.finish).toBe('length');
-    const newer = drawExchange(spec, request({ max_completion_tokens: 8, max_tokens: 30, ...metadata({ output: 56 }) }), at);
+    const newer = drawExchange(
+      spec,
+      request({ max_completion_tokens: 8, max_tokens: 30, ...metadata({ output: 56 }) }),
+      at,
+    );
     expect(newer.report.completion).toBe(8);
     expect(drawExchange(spec, request({ max_tokens: 56, ...metadata({ output: 56 }) }), at).finish).toBe('stop');
   });
@@ -78,7 +99,9 @@ describe('times', () => {
 
   test('the same seed draws the same exchange, another seed another', () => {
     expect(drawExchange(spec, request(), at)).toEqual(drawExchange(spec, request(), at));
-    expect(drawExchange(spec, request(), { ...at, seed: 6 }).pieces).not.toEqual(drawExchange(spec, request(), at).pieces);
+    expect(drawExchange(spec, request(), { ...at, seed: 6 }).pieces).not.toEqual(
+      drawExchange(spec, request(), at).pieces,
+    );
   });
 });
 
@@ -100,17 +123,22 @@ describe('what is asked for', () => {
     type: 'function',
     function: { name, parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] } },
   }));
-  const kindOf = (fields: Record<string, unknown>): unknown => drawExchange(spec, request({ tools, ...fields }), at).kind;
+  const kindOf = (fields: Record<string, unknown>): unknown =>
+    drawExchange(spec, request({ tools, ...fields }), at).kind;
   const user = (content: string): unknown => [{ role: 'user', content }];
 
   test('tools are called on demand and left alone otherwise', () => {
     expect(kindOf({})).toEqual({ kind: 'words' });
     expect(kindOf({ tool_choice: 'required' })).toMatchObject({ kind: 'tool', name: 'get_weather' });
-    expect(kindOf({ tool_choice: { type: 'function', function: { name: 'book_room' } } })).toMatchObject({ name: 'book_room' });
+    expect(kindOf({ tool_choice: { type: 'function', function: { name: 'book_room' } } })).toMatchObject({
+      name: 'book_room',
+    });
     expect(kindOf({ messages: user('please run book_room now') })).toMatchObject({ name: 'book_room' });
     expect(kindOf({ messages: user('Use the right tool for it') })).toMatchObject({ name: 'get_weather' });
     expect(kindOf({ tool_choice: 'none', messages: user('run book_room') })).toEqual({ kind: 'words' });
-    expect(kindOf({ messages: [...(user('run book_room') as []), { role: 'tool', content: 'ok' }] })).toEqual({ kind: 'words' });
+    expect(kindOf({ messages: [...(user('run book_room') as []), { role: 'tool', content: 'ok' }] })).toEqual({
+      kind: 'words',
+    });
   });
 
   test('arguments and JSON answers are whole and fill what is required', () => {
@@ -141,7 +169,14 @@ test('a schema example holds to types, bounds, enums, references and required fi
     required: ['day', 'guests', 'share', 'unit', 'tags', 'code', 'maybe', 'nested'],
   };
   expect(schemaExample(schema)).toEqual({
-    day: '2026-01-15', guests: 2, share: 0.5, unit: 'c', tags: [true, true], code: 'example..', maybe: null, nested: { a: 4 },
+    day: '2026-01-15',
+    guests: 2,
+    share: 0.5,
+    unit: 'c',
+    tags: [true, true],
+    code: 'example..',
+    maybe: null,
+    nested: { a: 4 },
   });
 });
 

@@ -49,7 +49,9 @@ export function createDevicePower(device: ExportedDevice, seed: number): DeviceP
   let [wander, heat, idleJ, energyJ, watts] = [0, 0, 0, 0, device.idleW];
   return {
     step(dtS, newJ) {
-      wander = wander * Math.exp(-dtS / IDLE_MEMORY_S) + normal(rng) * IDLE_SIGMA * Math.sqrt(1 - Math.exp((-2 * dtS) / IDLE_MEMORY_S));
+      wander =
+        wander * Math.exp(-dtS / IDLE_MEMORY_S) +
+        normal(rng) * IDLE_SIGMA * Math.sqrt(1 - Math.exp((-2 * dtS) / IDLE_MEMORY_S));
       const idle = device.idleW * offset * (1 + wander) * dtS;
       let released = 0;
       for (const id of device.deployments) {
@@ -76,7 +78,11 @@ export function createDevicePower(device: ExportedDevice, seed: number): DeviceP
 }
 
 /** Joules that a fleet booked since the reading before, by deployment, per device that holds it. */
-export function newWork(before: readonly MeterReading[], now: readonly MeterReading[], devices: readonly ExportedDevice[]): ReadonlyMap<string, number> {
+export function newWork(
+  before: readonly MeterReading[],
+  now: readonly MeterReading[],
+  devices: readonly ExportedDevice[],
+): ReadonlyMap<string, number> {
   const then = new Map(before.map((reading) => [reading.deployment, reading.gpuEnergyJ]));
   return new Map(
     now.map(({ deployment, gpuEnergyJ }) => {

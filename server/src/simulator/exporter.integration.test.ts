@@ -27,7 +27,15 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 test('the law keeps every joule: idle, and the work it was given', () => {
   const power = createDevicePower(DEVICE, 7);
-  for (let tick = 0; tick < 6000; tick++) power.step(0.1, new Map([['a', tick < 100 ? 30 : 0], ['b', tick < 100 ? 10 : 0], ['elsewhere', 99]]));
+  for (let tick = 0; tick < 6000; tick++)
+    power.step(
+      0.1,
+      new Map([
+        ['a', tick < 100 ? 30 : 0],
+        ['b', tick < 100 ? 10 : 0],
+        ['elsewhere', 99],
+      ]),
+    );
   const { idleJ, activeJ } = power.truth();
   expect(power.energyJ).toBeCloseTo(idleJ + (activeJ['a'] ?? 0) + (activeJ['b'] ?? 0), 3);
   // Ten minutes at 100 W, give or take; 3 kJ and 1 kJ of work, and up to 3 % more when warm.
@@ -49,16 +57,29 @@ test('its pages are those of dcgm-exporter, Kepler and vLLM; a reload starts the
   const after = parseExposition(await (await page('/metrics')).text(), 1000);
   const meter = readingsOf([...before, ...after], { devices: [{ id: 'GPU-0', kind: 'gpu' }], servers: [] }).devices[0];
   expect(meter).toMatchObject({ quality: 'energy-counter', energy: { resets: 1 } });
-  const [first, last] = exporter.truths().map(({ devices }) => (devices[0]?.idleJ ?? 0) + (devices[0]?.activeJ['a'] ?? 0));
+  const [first, last] = exporter
+    .truths()
+    .map(({ devices }) => (devices[0]?.idleJ ?? 0) + (devices[0]?.activeJ['a'] ?? 0));
   expect(last).toBeGreaterThan(first ?? Infinity);
   // Millijoules before the reload are those of the truth.
-  const shown = before.find(({ metric }) => metric === 'DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION')?.samples[0]?.value ?? NaN;
+  const shown =
+    before.find(({ metric }) => metric === 'DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION')?.samples[0]?.value ?? NaN;
   expect(shown).toBe(Math.floor((first ?? NaN) * 1000));
 
   const kepler = parseExposition(await (await page('/node/metrics')).text(), 0).map(({ labels }) => labels['zone']);
   expect(kepler).toEqual(['package', 'core', 'dram']);
-  const vllm = Object.fromEntries(parseExposition(await (await page('/vllm/a/metrics')).text(), 0).map(({ metric, samples }) => [metric, samples[0]?.value]));
-  expect(vllm).toEqual({ 'vllm:num_requests_running': 2, 'vllm:prompt_tokens_total': 100, 'vllm:prompt_tokens_cached_total': 30, 'vllm:generation_tokens_total': 25 });
+  const vllm = Object.fromEntries(
+    parseExposition(await (await page('/vllm/a/metrics')).text(), 0).map(({ metric, samples }) => [
+      metric,
+      samples[0]?.value,
+    ]),
+  );
+  expect(vllm).toEqual({
+    'vllm:num_requests_running': 2,
+    'vllm:prompt_tokens_total': 100,
+    'vllm:prompt_tokens_cached_total': 30,
+    'vllm:generation_tokens_total': 25,
+  });
 });
 
 test('while it is away nothing is served, and unknown pages are not found', async () => {

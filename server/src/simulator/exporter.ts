@@ -50,7 +50,11 @@ interface Counted {
  */
 export async function startExporter(options: ExporterOptions): Promise<Exporter> {
   const clock = options.clock ?? systemClock;
-  const counted: Counted[] = options.devices.map((device) => ({ device, power: createDevicePower(device, options.seed), zeroAtJ: 0 }));
+  const counted: Counted[] = options.devices.map((device) => ({
+    device,
+    power: createDevicePower(device, options.seed),
+    zeroAtJ: 0,
+  }));
   let last = options.meters();
   let lastMs = clock.monotonicMs();
   let hostJ = 0;
@@ -88,7 +92,10 @@ export async function startExporter(options: ExporterOptions): Promise<Exporter>
     const [, first, deployment, page] = (request.url ?? '').split('/');
     if (first === 'metrics') return dcgm(response);
     if (first === 'node') return send(response, keplerPage(hostJ));
-    const reading = first === 'vllm' && page === 'metrics' ? options.meters().find((each) => each.deployment === deployment) : undefined;
+    const reading =
+      first === 'vllm' && page === 'metrics'
+        ? options.meters().find((each) => each.deployment === deployment)
+        : undefined;
     if (reading === undefined) return void response.writeHead(404).end();
     send(response, vllmPage(reading));
   });
@@ -119,14 +126,25 @@ function send(response: ServerResponse, page: string): void {
   response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(page);
 }
 
-const block = (name: string, type: string, help: string, lines: readonly string[]): string => `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.map((line) => `${name}${line}\n`).join('')}`;
+const block = (name: string, type: string, help: string, lines: readonly string[]): string =>
+  `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.map((line) => `${name}${line}\n`).join('')}`;
 
 function dcgmPage(counted: readonly Counted[]): string {
   const labels = ({ device }: Counted, gpu: number): string =>
     `{gpu="${gpu}",UUID="${device.uuid}",device="nvidia${gpu}",modelName="${device.model}",Hostname="sim-node-1",DCGM_FI_DRIVER_VERSION="${DRIVER}"}`;
   return (
-    block('DCGM_FI_DEV_POWER_USAGE', 'gauge', 'Power draw (in W).', counted.map((each, i) => `${labels(each, i)} ${each.power.watts.toFixed(3)}`)) +
-    block('DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION', 'counter', 'Total energy consumption since boot (in mJ).', counted.map((each, i) => `${labels(each, i)} ${Math.floor((each.power.energyJ - each.zeroAtJ) * 1000)}`))
+    block(
+      'DCGM_FI_DEV_POWER_USAGE',
+      'gauge',
+      'Power draw (in W).',
+      counted.map((each, i) => `${labels(each, i)} ${each.power.watts.toFixed(3)}`),
+    ) +
+    block(
+      'DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION',
+      'counter',
+      'Total energy consumption since boot (in mJ).',
+      counted.map((each, i) => `${labels(each, i)} ${Math.floor((each.power.energyJ - each.zeroAtJ) * 1000)}`),
+    )
   );
 }
 
@@ -140,9 +158,17 @@ const keplerPage = (hostJ: number): string =>
 function vllmPage({ deployment, usage, inFlight }: MeterReading): string {
   const labels = `{engine="0",model_name="${deployment}"}`;
   return (
-    block('vllm:num_requests_running', 'gauge', 'Number of requests in model execution batches.', [`${labels} ${inFlight}`]) +
-    block('vllm:prompt_tokens_total', 'counter', 'Number of prefill tokens processed.', [`${labels} ${inputTokens(usage)}`]) +
-    block('vllm:prompt_tokens_cached_total', 'counter', 'Number of cached prompt tokens.', [`${labels} ${usage.cacheRead}`]) +
-    block('vllm:generation_tokens_total', 'counter', 'Number of generation tokens processed.', [`${labels} ${outputTokens(usage)}`])
+    block('vllm:num_requests_running', 'gauge', 'Number of requests in model execution batches.', [
+      `${labels} ${inFlight}`,
+    ]) +
+    block('vllm:prompt_tokens_total', 'counter', 'Number of prefill tokens processed.', [
+      `${labels} ${inputTokens(usage)}`,
+    ]) +
+    block('vllm:prompt_tokens_cached_total', 'counter', 'Number of cached prompt tokens.', [
+      `${labels} ${usage.cacheRead}`,
+    ]) +
+    block('vllm:generation_tokens_total', 'counter', 'Number of generation tokens processed.', [
+      `${labels} ${outputTokens(usage)}`,
+    ])
   );
 }

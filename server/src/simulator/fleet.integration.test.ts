@@ -8,7 +8,11 @@ import type { Fleet, MeterReading } from './index.ts';
 const spec = DEMO_FLEET[0]!;
 const model = spec.upstreamModel;
 const messages = [{ role: 'user' as const, content: 'Is the invoice right?' }];
-const sized = (input: number, output: number, more: Record<string, string> = {}): { metadata: Record<string, string> } => ({
+const sized = (
+  input: number,
+  output: number,
+  more: Record<string, string> = {},
+): { metadata: Record<string, string> } => ({
   metadata: { sim_input_tokens: String(input), sim_output_tokens: String(output), ...more },
 });
 
@@ -34,8 +38,11 @@ describe('shapes', () => {
     expect(data.choices[0]?.message.content?.split(' ')).toHaveLength(40);
     expect(data.choices[0]?.finish_reason).toBe('stop');
     expect(data.usage).toMatchObject({
-      prompt_tokens: 900, completion_tokens: 40, total_tokens: 940,
-      prompt_tokens_details: { cached_tokens: 300 }, completion_tokens_details: { reasoning_tokens: 0 },
+      prompt_tokens: 900,
+      completion_tokens: 40,
+      total_tokens: 940,
+      prompt_tokens_details: { cached_tokens: 300 },
+      completion_tokens_details: { reasoning_tokens: 0 },
     });
     const serviceMs = Number(response.headers.get('x-simulated-service-ms'));
     expect(Number(response.headers.get('x-simulated-ttft-ms'))).toBeLessThan(serviceMs);
@@ -46,7 +53,11 @@ describe('shapes', () => {
   test('a stream: role, then text; usage only when asked, as a last chunk with empty choices', async () => {
     for (const asked of [true, false]) {
       const stream = await client.chat.completions.create({
-        model, messages, stream: true, ...(asked ? { stream_options: { include_usage: true } } : {}), ...sized(50, 300),
+        model,
+        messages,
+        stream: true,
+        ...(asked ? { stream_options: { include_usage: true } } : {}),
+        ...sized(50, 300),
       });
       const chunks: OpenAI.ChatCompletionChunk[] = [];
       for await (const chunk of stream) chunks.push(chunk);
@@ -69,10 +80,22 @@ describe('shapes', () => {
 
   test('tool calls, streamed and not, carry arguments that fit the schema', async () => {
     const ask = {
-      model, messages, tool_choice: 'required' as const,
-      tools: [{ type: 'function' as const, function: { name: 'find', parameters: {
-        type: 'object', properties: { id: { type: 'integer', minimum: 10 }, of: { enum: ['order', 'invoice'] } }, required: ['id', 'of'],
-      } } }],
+      model,
+      messages,
+      tool_choice: 'required' as const,
+      tools: [
+        {
+          type: 'function' as const,
+          function: {
+            name: 'find',
+            parameters: {
+              type: 'object',
+              properties: { id: { type: 'integer', minimum: 10 }, of: { enum: ['order', 'invoice'] } },
+              required: ['id', 'of'],
+            },
+          },
+        },
+      ],
     };
     const whole = (await client.chat.completions.create(ask)).choices[0]!;
     const call = whole.message.tool_calls?.[0];
@@ -81,12 +104,18 @@ describe('shapes', () => {
     expect(call?.type === 'function' && JSON.parse(call.function.arguments)).toEqual({ id: 10, of: 'order' });
     const streamed = await client.chat.completions.stream(ask).finalChatCompletion();
     const again = streamed.choices[0]?.message.tool_calls?.[0];
-    expect(again?.type === 'function' && [again.function.name, JSON.parse(again.function.arguments)]).toEqual(['find', { id: 10, of: 'order' }]);
+    expect(again?.type === 'function' && [again.function.name, JSON.parse(again.function.arguments)]).toEqual([
+      'find',
+      { id: 10, of: 'order' },
+    ]);
   });
 
   test('the model list, an unknown model, bad JSON and an unknown path', async () => {
     expect((await client.models.list()).data.map((entry) => entry.id)).toEqual([model]);
-    await expect(client.chat.completions.create({ model: 'gpt-9', messages })).rejects.toMatchObject({ status: 404, code: 'model_not_found' });
+    await expect(client.chat.completions.create({ model: 'gpt-9', messages })).rejects.toMatchObject({
+      status: 404,
+      code: 'model_not_found',
+    });
     const post = (path: string): Promise<Response> => fetch(fleet.url(spec.id) + path, { method: 'POST', body: '{' });
     expect((await post('/chat/completions')).status).toBe(400);
     expect((await post('/embeddings')).status).toBe(404);
@@ -116,16 +145,27 @@ test('meters equal the sum of what clients were told, over hundreds of requests,
   let told: Usage = NO_USAGE;
   const one = async (i: number): Promise<void> => {
     const upstream = clientOf(other, DEMO_FLEET[i % DEMO_FLEET.length]!.id);
-    const ask = { model, messages, ...sized(20 + i, 5 + (i % 90), { sim_cached_tokens: String(i % 20), sim_reasoning_tokens: String(i % 5) }) };
+    const ask = {
+      model,
+      messages,
+      ...sized(20 + i, 5 + (i % 90), { sim_cached_tokens: String(i % 20), sim_reasoning_tokens: String(i % 5) }),
+    };
     const usage =
       i % 2 === 0
         ? (await upstream.chat.completions.create(ask)).usage
-        : (await upstream.chat.completions.stream({ ...ask, stream_options: { include_usage: true } }).finalChatCompletion()).usage;
+        : (
+            await upstream.chat.completions
+              .stream({ ...ask, stream_options: { include_usage: true } })
+              .finalChatCompletion()
+          ).usage;
     const cacheRead = usage?.prompt_tokens_details?.cached_tokens ?? Number.NaN;
     const reasoning = usage?.completion_tokens_details?.reasoning_tokens ?? Number.NaN;
     told = addUsage(told, {
-      ...NO_USAGE, cacheRead, reasoning,
-      inputUncached: usage!.prompt_tokens - cacheRead, output: usage!.completion_tokens - reasoning,
+      ...NO_USAGE,
+      cacheRead,
+      reasoning,
+      inputUncached: usage!.prompt_tokens - cacheRead,
+      output: usage!.completion_tokens - reasoning,
     });
   };
   const aborted = async (i: number): Promise<void> => {
@@ -139,7 +179,10 @@ test('meters equal the sum of what clients were told, over hundreds of requests,
     }
     told = addUsage(told, { ...NO_USAGE, inputUncached: 100 + i, output: words });
   };
-  await Promise.all([...Array.from({ length: 300 }, (_, i) => one(i)), ...Array.from({ length: 20 }, (_, i) => aborted(i))]);
+  await Promise.all([
+    ...Array.from({ length: 300 }, (_, i) => one(i)),
+    ...Array.from({ length: 20 }, (_, i) => aborted(i)),
+  ]);
   await expect.poll(() => other.meters().reduce((sum, meter) => sum + meter.inFlight, 0)).toBe(0);
   const meters = other.meters();
   await other.close();
@@ -181,11 +224,15 @@ test('energy of a long run lies within misfit and noise of the measured figure',
 
 describe('faults', () => {
   const ask = { model, messages, ...sized(10, 60) };
-  const withFault = (fault: string): { headers: Record<string, string> } => ({ headers: { 'x-simulate-fault': fault } });
+  const withFault = (fault: string): { headers: Record<string, string> } => ({
+    headers: { 'x-simulate-fault': fault },
+  });
   const completions = (): OpenAI.Chat.Completions => client.chat.completions;
 
   test('429 with Retry-After and 500, by header', async () => {
-    const limited = await completions().create(ask, withFault('429')).catch((thrown: unknown) => thrown);
+    const limited = await completions()
+      .create(ask, withFault('429'))
+      .catch((thrown: unknown) => thrown);
     expect(limited).toBeInstanceOf(OpenAI.RateLimitError);
     expect((limited as InstanceType<typeof OpenAI.RateLimitError>).headers.get('retry-after')).toBe('1');
     await expect(completions().create(ask, withFault('500'))).rejects.toBeInstanceOf(OpenAI.InternalServerError);
@@ -205,7 +252,9 @@ describe('faults', () => {
 
   test('hang answers nothing until the client leaves', async () => {
     const before = reading(fleet);
-    await expect(completions().create(ask, { ...withFault('hang'), timeout: 80 })).rejects.toBeInstanceOf(OpenAI.APIConnectionTimeoutError);
+    await expect(completions().create(ask, { ...withFault('hang'), timeout: 80 })).rejects.toBeInstanceOf(
+      OpenAI.APIConnectionTimeoutError,
+    );
     await expect.poll(() => reading(fleet).requests.aborted).toBe(before.requests.aborted + 1);
     expect(reading(fleet).usage).toEqual(before.usage);
   });
@@ -215,7 +264,8 @@ describe('faults', () => {
     let words = 0;
     const broken = async (): Promise<void> => {
       const stream = await completions().create({ ...ask, stream: true }, withFault('disconnect'));
-      for await (const chunk of stream) words += chunk.choices[0]?.delta.content?.split(' ').filter(Boolean).length ?? 0;
+      for await (const chunk of stream)
+        words += chunk.choices[0]?.delta.content?.split(' ').filter(Boolean).length ?? 0;
     };
     await expect(broken()).rejects.toThrow();
     expect(words).toBeGreaterThan(0);
@@ -228,7 +278,10 @@ describe('faults', () => {
   test('slow takes ten times as long', async () => {
     const service = async (fault?: string): Promise<number> => {
       const { response } = await completions()
-        .create({ ...ask, metadata: { ...ask.metadata, sim_seed: 'twin' } }, fault === undefined ? {} : withFault(fault))
+        .create(
+          { ...ask, metadata: { ...ask.metadata, sim_seed: 'twin' } },
+          fault === undefined ? {} : withFault(fault),
+        )
         .withResponse();
       return Number(response.headers.get('x-simulated-service-ms'));
     };
@@ -238,7 +291,9 @@ describe('faults', () => {
   test('garbage is no JSON, whole and streamed', async () => {
     const body = (stream: boolean): Promise<string> =>
       fetch(`${fleet.url(spec.id)}/chat/completions`, {
-        method: 'POST', body: JSON.stringify({ ...ask, stream }), ...withFault('garbage'),
+        method: 'POST',
+        body: JSON.stringify({ ...ask, stream }),
+        ...withFault('garbage'),
       }).then((response) => response.text());
     const whole = await body(false);
     expect(() => JSON.parse(whole)).toThrow();

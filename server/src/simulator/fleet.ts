@@ -56,7 +56,8 @@ export async function startFleet(options: FleetOptions & { readonly clock?: Cloc
     const path = `${request.method} /${[version, ...rest].join('/')}`;
     if (upstream === undefined) return refuse(response, 404, `There is no deployment "${id}" here.`, null, 'not_found');
     if (path === 'GET /v1/models') return send(response, 200, modelsBody(upstream.spec.upstreamModel));
-    if (path !== 'POST /v1/chat/completions') return refuse(response, 404, `Unknown request URL: ${path}.`, null, 'unknown_url');
+    if (path !== 'POST /v1/chat/completions')
+      return refuse(response, 404, `Unknown request URL: ${path}.`, null, 'unknown_url');
     const text = await readBody(request);
     if (text === null) return refuse(response, 413, 'The request body is too large.', null, 'request_too_large');
     chat(upstream, request, response, text);
@@ -94,7 +95,9 @@ export async function startFleet(options: FleetOptions & { readonly clock?: Cloc
   const known = (id: string): Upstream => {
     const upstream = upstreams.get(id);
     if (upstream) return upstream;
-    throw new JoulegateError('JG_NOT_FOUND', `the fleet has no deployment "${id}"`, { hint: [...upstreams.keys()].join(', ') });
+    throw new JoulegateError('JG_NOT_FOUND', `the fleet has no deployment "${id}"`, {
+      hint: [...upstreams.keys()].join(', '),
+    });
   };
   return {
     port,
@@ -136,7 +139,9 @@ function listen(server: ReturnType<typeof createServer>, port: number): Promise<
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const code = cause.code === 'EADDRINUSE' ? 'JG_PORT_IN_USE' : 'JG_INTERNAL';
-      reject(new JoulegateError(code, `the simulated fleet cannot listen on 127.0.0.1:${port}: ${cause.message}`, { cause }));
+      reject(
+        new JoulegateError(code, `the simulated fleet cannot listen on 127.0.0.1:${port}: ${cause.message}`, { cause }),
+      );
     });
     server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
   });
@@ -156,9 +161,17 @@ function readBody(request: IncomingMessage): Promise<string | null> {
 }
 
 function send(response: ServerResponse, status: number, body: string): void {
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }).end(body);
+  response
+    .writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) })
+    .end(body);
 }
 
-function refuse(response: ServerResponse, status: number, message: string, param: string | null, code: string | null): void {
+function refuse(
+  response: ServerResponse,
+  status: number,
+  message: string,
+  param: string | null,
+  code: string | null,
+): void {
   send(response, status, errorBody(message, 'invalid_request_error', param, code));
 }

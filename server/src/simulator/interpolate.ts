@@ -8,7 +8,10 @@ export function interpolate(points: readonly (readonly [x: number, y: number])[]
   const last = points.at(-1);
   if (first === undefined || last === undefined) throw new RangeError('a curve needs at least one point');
   if (x >= last[0]) return last[1];
-  const after = Math.max(1, points.findIndex((p) => p[0] > x));
+  const after = Math.max(
+    1,
+    points.findIndex((p) => p[0] > x),
+  );
   const low = points[after - 1] ?? first;
   const high = points[after] ?? last;
   if (low === high) return low[1];

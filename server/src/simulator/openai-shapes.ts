@@ -110,4 +110,7 @@ export const errorBody = (message: string, type: string, param: string | null, c
 
 /** The `/v1/models` list. */
 export const modelsBody = (model: string): string =>
-  JSON.stringify({ object: 'list', data: [{ id: model, object: 'model', created: 1_735_689_600, owned_by: 'simulator' }] });
+  JSON.stringify({
+    object: 'list',
+    data: [{ id: model, object: 'model', created: 1_735_689_600, owned_by: 'simulator' }],
+  });

@@ -74,19 +74,45 @@ interface Row {
 
 /** Law over measurement for every chat row of the models that match, on H100 and A100. */
 function ratios(file: string, models: RegExp): Row[] {
-  return readFileSync(file, 'utf8').trim().split('\n').slice(1).flatMap((line) => {
-    // The first column is quoted in some rows that are not ML.ENERGY's; those are left out.
-    if (!line.startsWith('ML.ENERGY')) return [];
-    const [source = '', model = '', , active = '', gpu = '', count = '', precision = '', batch = '', , , joules = '', , , notes = ''] = line.split(',');
-    if (!models.test(model) || !/[-/]chat;/.test(notes) || /image|video/.test(notes) || !/^(H100|A100)/.test(gpu) || precision !== 'bfloat16') return [];
-    const choice = chooseCurve({
-      activeParamsB: Number(active),
-      accelerator: gpu.toLowerCase(),
-      acceleratorCount: Number(count),
-      stack: source.includes('v3') ? '2025' : '2024',
+  return readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1)
+    .flatMap((line) => {
+      // The first column is quoted in some rows that are not ML.ENERGY's; those are left out.
+      if (!line.startsWith('ML.ENERGY')) return [];
+      const [
+        source = '',
+        model = '',
+        ,
+        active = '',
+        gpu = '',
+        count = '',
+        precision = '',
+        batch = '',
+        ,
+        ,
+        joules = '',
+        ,
+        ,
+        notes = '',
+      ] = line.split(',');
+      if (
+        !models.test(model) ||
+        !/[-/]chat;/.test(notes) ||
+        /image|video/.test(notes) ||
+        !/^(H100|A100)/.test(gpu) ||
+        precision !== 'bfloat16'
+      )
+        return [];
+      const choice = chooseCurve({
+        activeParamsB: Number(active),
+        accelerator: gpu.toLowerCase(),
+        acceleratorCount: Number(count),
+        stack: source.includes('v3') ? '2025' : '2024',
+      });
+      return [{ model, batch: Number(batch), ratio: jPerOutputToken(choice, Number(batch)) / Number(joules) }];
     });
-    return [{ model, batch: Number(batch), ratio: jPerOutputToken(choice, Number(batch)) / Number(joules) }];
-  });
 }
 
 const folder = dataFolder();
@@ -101,7 +127,10 @@ describe.skipIf(file === null)(`measured points${file === null ? ` (${SKIPPED_NO
   });
 
   test('and within 2x of dense models that it never saw', () => {
-    const rows = ratios(file!, /^(mistralai\/Mistral-(7B|Nemo)|Qwen\/Qwen3-(8B|14B|32B)$|google\/gemma-(2-9b|3-12b|3-27b))/);
+    const rows = ratios(
+      file!,
+      /^(mistralai\/Mistral-(7B|Nemo)|Qwen\/Qwen3-(8B|14B|32B)$|google\/gemma-(2-9b|3-12b|3-27b))/,
+    );
     expect(rows.length).toBeGreaterThanOrEqual(60);
     const within = rows.filter((row) => Math.abs(Math.log2(row.ratio)) < 1).length / rows.length;
     expect(within).toBeGreaterThan(0.9);

@@ -64,7 +64,11 @@ export function serveChat(serving: Serving): void {
       const { kind } = exchange;
       const tool = kind.kind === 'tool' ? { id: exchange.toolCallId, name: kind.name, args: text } : null;
       const body = completionBody(exchange.head, { text: tool ? null : text, tool }, exchange.finish, exchange.report);
-      const headers = { ...simulatedHeaders(exchange), 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+      const headers = {
+        ...simulatedHeaders(exchange),
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(body),
+      };
       response.writeHead(200, headers);
       if (fault === 'disconnect') {
         end('failed', exchange.report.completion);
@@ -86,10 +90,21 @@ export function serveChat(serving: Serving): void {
         ? { tool_calls: [{ index: 0, id: toolCallId, type: 'function', function: { name: kind.name, arguments: '' } }] }
         : { content: '' };
     const delta = (text: string): string =>
-      writer.delta(kind.kind === 'tool' ? { tool_calls: [{ index: 0, function: { arguments: text } }] } : { content: text });
-    response.writeHead(200, { ...simulatedHeaders(exchange), 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
+      writer.delta(
+        kind.kind === 'tool' ? { tool_calls: [{ index: 0, function: { arguments: text } }] } : { content: text },
+      );
+    response.writeHead(200, {
+      ...simulatedHeaders(exchange),
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache',
+    });
     response.flushHeaders();
-    const role = writer.delta({ role: 'assistant', ...(kind.kind === 'tool' ? { content: null } : {}), ...opening, refusal: null });
+    const role = writer.delta({
+      role: 'assistant',
+      ...(kind.kind === 'tool' ? { content: null } : {}),
+      ...opening,
+      refusal: null,
+    });
 
     const finish = (before: string): void => {
       end('finished', exchange.report.completion);
@@ -122,7 +137,8 @@ export const simulatedHeaders = (exchange: Exchange): Record<string, string> => 
   'x-simulated-input-tokens': String(exchange.report.prompt),
 });
 
-const GARBAGE_STREAM = 'data: {"id":"chatcmpl-broken","choices":[{"delta":{"conte\n\ndata: \u0000\u0001\ufffd not json\n\n';
+const GARBAGE_STREAM =
+  'data: {"id":"chatcmpl-broken","choices":[{"delta":{"conte\n\ndata: \u0000\u0001\ufffd not json\n\n';
 
 function answerFault({ request, response }: Serving, fault: '429' | '500' | 'garbage'): void {
   if (fault === 'garbage') {

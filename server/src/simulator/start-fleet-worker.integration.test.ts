@@ -10,7 +10,11 @@ beforeAll(async () => {
 });
 afterAll(() => fleet.close());
 
-const ask = { model: spec.upstreamModel, messages: [{ role: 'user' as const, content: 'Hi' }], metadata: { sim_output_tokens: '20' } };
+const ask = {
+  model: spec.upstreamModel,
+  messages: [{ role: 'user' as const, content: 'Hi' }],
+  metadata: { sim_output_tokens: '20' },
+};
 const client = (): OpenAI => new OpenAI({ apiKey: 'any', baseURL: fleet.url(spec.id), maxRetries: 0 });
 
 test('serves from its thread, with meters and faults across it', async () => {

@@ -24,8 +24,7 @@ export function tpotShape(spec: SimulatedDeployment, batch: number): number {
   const { tpot } = chooseCurve(spec).curve;
   const last = tpot.at(-1);
   // Past the last measured batch memory bandwidth is saturated: token time grows with batch.
-  const at = (b: number): number =>
-    interpolate(tpot, b, 0) * (last !== undefined && b > last[0] ? b / last[0] : 1);
+  const at = (b: number): number => interpolate(tpot, b, 0) * (last !== undefined && b > last[0] ? b / last[0] : 1);
   return at(batch) / at(spec.batch);
 }
 

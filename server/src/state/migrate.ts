@@ -28,12 +28,19 @@ export async function migrate(
   now: EpochMs,
 ): Promise<readonly number[]> {
   // In a transaction, for PostgreSQL lets two processes fail that make the same table at once.
-  await db.transaction().execute((transaction) =>
-    sql`create table if not exists schema_migrations (version integer primary key, name text not null, applied_at bigint not null)`.execute(transaction),
-  );
+  await db
+    .transaction()
+    .execute((transaction) =>
+      sql`create table if not exists schema_migrations (version integer primary key, name text not null, applied_at bigint not null)`.execute(
+        transaction,
+      ),
+    );
   const newest = migrations.at(-1)?.version ?? 0;
   const versionOf = async (on: Kysely<Tables>): Promise<number> => {
-    const row = await on.selectFrom('schema_migrations').select(({ fn }) => fn.max('version').as('version')).executeTakeFirst();
+    const row = await on
+      .selectFrom('schema_migrations')
+      .select(({ fn }) => fn.max('version').as('version'))
+      .executeTakeFirst();
     return Number(row?.version ?? 0);
   };
   const found = await versionOf(db);
@@ -48,7 +55,8 @@ export async function migrate(
       await db.transaction().execute(async (transaction) => {
         // Asked again inside: another process may have been faster.
         if ((await versionOf(transaction)) >= migration.version) return;
-        for (const statement of [...migration.statements, ...(migration[engine] ?? [])]) await sql.raw(statement).execute(transaction);
+        for (const statement of [...migration.statements, ...(migration[engine] ?? [])])
+          await sql.raw(statement).execute(transaction);
         await transaction
           .insertInto('schema_migrations')
           .values({ version: migration.version, name: migration.name, applied_at: now })
@@ -56,10 +64,14 @@ export async function migrate(
         applied.push(migration.version);
       });
     } catch (cause) {
-      throw new JoulegateError('JG_STATE', `migration ${migration.version} (${migration.name}) failed: ${String(cause)}`, {
-        hint: 'nothing of it was kept; fix the cause and start again',
-        cause,
-      });
+      throw new JoulegateError(
+        'JG_STATE',
+        `migration ${migration.version} (${migration.name}) failed: ${String(cause)}`,
+        {
+          hint: 'nothing of it was kept; fix the cause and start again',
+          cause,
+        },
+      );
     }
   }
   return applied;

@@ -28,10 +28,21 @@ test('migrates once, keeps rows over a restart, and is readable by its owner onl
   await first.db.insertInto('organisations').values({ id: 'acme', name: 'Acme', created_at: 5 }).execute();
   await first.close();
   expect((await stat(file)).mode & 0o077).toBe(0);
-  expect(tablesOf()).toEqual(['audit', 'keys', 'ledger_heads', 'organisations', 'pseudonyms', 'revisions', 'schema_migrations', 'teams']);
+  expect(tablesOf()).toEqual([
+    'audit',
+    'keys',
+    'ledger_heads',
+    'organisations',
+    'pseudonyms',
+    'revisions',
+    'schema_migrations',
+    'teams',
+  ]);
   const second = await openState({ file });
   expect(second.migrated).toEqual([]);
-  expect(await second.db.selectFrom('organisations').selectAll().execute()).toEqual([{ id: 'acme', name: 'Acme', created_at: 5 }]);
+  expect(await second.db.selectFrom('organisations').selectAll().execute()).toEqual([
+    { id: 'acme', name: 'Acme', created_at: 5 },
+  ]);
   await second.close();
 });
 
@@ -42,21 +53,44 @@ test('two openings at once migrate once', async () => {
 });
 
 test('a failing migration leaves nothing behind, and a newer database is refused', async () => {
-  const broken = { version: MIGRATIONS.length + 1, name: 'broken', statements: ['create table half (id text)', 'create table oops ('] };
-  await expect(openState({ file, migrations: [...MIGRATIONS, broken] })).rejects.toMatchObject({ code: 'JG_STATE', message: expect.stringContaining('broken') });
+  const broken = {
+    version: MIGRATIONS.length + 1,
+    name: 'broken',
+    statements: ['create table half (id text)', 'create table oops ('],
+  };
+  await expect(openState({ file, migrations: [...MIGRATIONS, broken] })).rejects.toMatchObject({
+    code: 'JG_STATE',
+    message: expect.stringContaining('broken'),
+  });
   expect(tablesOf()).not.toContain('half');
   const mended = { ...broken, statements: ['create table half (id text)'] };
   const state = await openState({ file, migrations: [...MIGRATIONS, mended] });
   expect(state.migrated).toEqual([broken.version]);
   await state.close();
-  await expect(openState({ file })).rejects.toMatchObject({ code: 'JG_STATE', message: expect.stringContaining(`schema ${broken.version}`) });
+  await expect(openState({ file })).rejects.toMatchObject({
+    code: 'JG_STATE',
+    message: expect.stringContaining(`schema ${broken.version}`),
+  });
 });
 
 test('an older database keeps its keys when it is brought up', async () => {
   const old = await openState({ file, migrations: MIGRATIONS.slice(0, 1) });
   await old.db.insertInto('organisations').values({ id: 'acme', name: 'Acme', created_at: 5 }).execute();
-  const key = { id: 'k', organisation: 'acme', name: 'ci', hash: 'h', prefix: 'p', created_at: 1, expires_at: null, revoked_at: null, trusted_origin: 0, workloads: null };
-  await sql`insert into keys ${sql.raw(`(${Object.keys(key).join(', ')})`)} values (${sql.join(Object.values(key))})`.execute(old.db);
+  const key = {
+    id: 'k',
+    organisation: 'acme',
+    name: 'ci',
+    hash: 'h',
+    prefix: 'p',
+    created_at: 1,
+    expires_at: null,
+    revoked_at: null,
+    trusted_origin: 0,
+    workloads: null,
+  };
+  await sql`insert into keys ${sql.raw(`(${Object.keys(key).join(', ')})`)} values (${sql.join(Object.values(key))})`.execute(
+    old.db,
+  );
   await old.close();
   const state = await openState({ file });
   expect(await state.db.selectFrom('keys').selectAll().execute()).toEqual([{ ...key, team: null, limits: null }]);

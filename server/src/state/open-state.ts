@@ -58,7 +58,8 @@ async function openFile(file: string, migrations: readonly Migration[]): Promise
     const database = new DatabaseSync(file, { timeout: 0 });
     db = new Kysely<Tables>({ dialect: new NodeSqliteDialect(database) });
     // Secure: what is deleted is overwritten, or an erased name would still stand in the file.
-    for (const setting of ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'secure_delete = ON']) await sql.raw(`PRAGMA ${setting}`).execute(db);
+    for (const setting of ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'secure_delete = ON'])
+      await sql.raw(`PRAGMA ${setting}`).execute(db);
     return await migrated(db, 'sqlite', folder, migrations);
   } catch (cause) {
     await db?.destroy();
@@ -72,13 +73,28 @@ async function openServer(url: string, migrations: readonly Migration[]): Promis
     return await migrated(db, 'postgres', null, migrations);
   } catch (cause) {
     await db.destroy();
-    throw unusable(cause, 'storage.state', 'check that PostgreSQL runs, that the URL is right, and that its user may create tables');
+    throw unusable(
+      cause,
+      'storage.state',
+      'check that PostgreSQL runs, that the URL is right, and that its user may create tables',
+    );
   }
 }
 
-async function migrated(db: Kysely<Tables>, engine: 'sqlite' | 'postgres', folder: string | null, migrations: readonly Migration[]): Promise<State> {
+async function migrated(
+  db: Kysely<Tables>,
+  engine: 'sqlite' | 'postgres',
+  folder: string | null,
+  migrations: readonly Migration[],
+): Promise<State> {
   const applied = await migrate(db, engine, migrations, Date.now());
-  return { db, folder, migrated: applied, scrub: () => (engine === 'sqlite' ? emptyLog(db) : vacuum(db)), close: () => db.destroy() };
+  return {
+    db,
+    folder,
+    migrated: applied,
+    scrub: () => (engine === 'sqlite' ? emptyLog(db) : vacuum(db)),
+    close: () => db.destroy(),
+  };
 }
 
 const SCRUB_TRIES = 40;
@@ -95,7 +111,8 @@ async function emptyLog(db: Kysely<Tables>): Promise<boolean> {
 }
 
 async function vacuum(db: Kysely<Tables>): Promise<boolean> {
-  for (const table of ['keys', 'teams', 'organisations', 'pseudonyms']) await sql`vacuum ${sql.table(table)}`.execute(db);
+  for (const table of ['keys', 'teams', 'organisations', 'pseudonyms'])
+    await sql`vacuum ${sql.table(table)}`.execute(db);
   return true;
 }
 

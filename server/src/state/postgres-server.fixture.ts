@@ -16,7 +16,9 @@ export interface PostgresServer {
 }
 
 const HOME = '/usr/lib/postgresql';
-const versions = existsSync(HOME) ? readdirSync(HOME).filter((each) => existsSync(join(HOME, each, 'bin', 'initdb'))) : [];
+const versions = existsSync(HOME)
+  ? readdirSync(HOME).filter((each) => existsSync(join(HOME, each, 'bin', 'initdb')))
+  : [];
 const newest = versions.sort((a, b) => Number(b) - Number(a))[0];
 const bin = newest === undefined ? null : join(HOME, newest, 'bin');
 // PostgreSQL refuses to run as root.
@@ -25,9 +27,12 @@ const hasUser = !asRoot || spawnSync('id', ['postgres']).status === 0;
 
 /** Why tests against a real PostgreSQL cannot run; `null` where they can. */
 export const noPostgres: string | null =
-  bin !== null && hasUser ? null : `skipped: no PostgreSQL in ${HOME}, or no user to run it as (Debian: apt-get install postgresql)`;
+  bin !== null && hasUser
+    ? null
+    : `skipped: no PostgreSQL in ${HOME}, or no user to run it as (Debian: apt-get install postgresql)`;
 
-export const postgresVersion = (): string => (bin === null ? 'none' : spawnSync(join(bin, 'postgres'), ['--version']).stdout.toString().trim());
+export const postgresVersion = (): string =>
+  bin === null ? 'none' : spawnSync(join(bin, 'postgres'), ['--version']).stdout.toString().trim();
 
 async function run(program: string, ...args: readonly string[]): Promise<void> {
   const line = [join(bin ?? '', program), ...args];
@@ -49,7 +54,8 @@ export async function startPostgres(): Promise<PostgresServer> {
   await chmod(folder, 0o700);
   await run('initdb', '-D', data, '-A', 'trust', '-U', 'joulegate', '--no-sync');
   const options = `-p ${port} -h 127.0.0.1 -k ${folder} -c max_connections=60 -c fsync=off`;
-  const control = (...args: readonly string[]): Promise<void> => run('pg_ctl', '-D', data, '-l', join(folder, 'log'), '-w', '-o', options, ...args);
+  const control = (...args: readonly string[]): Promise<void> =>
+    run('pg_ctl', '-D', data, '-l', join(folder, 'log'), '-w', '-o', options, ...args);
   await control('start');
   let count = 0;
   return {

@@ -21,10 +21,12 @@ export interface RedisServer {
 const program = ['redis-server', 'valkey-server'].find((name) => spawnSync(name, ['--version']).status === 0) ?? null;
 
 /** Why tests against a real Redis cannot run; `null` where they can. */
-export const noRedis: string | null = program === null ? 'skipped: no redis-server or valkey-server in PATH (Debian: apt-get install redis-server)' : null;
+export const noRedis: string | null =
+  program === null ? 'skipped: no redis-server or valkey-server in PATH (Debian: apt-get install redis-server)' : null;
 
 /** The version line of the server. */
-export const redisVersion = (): string => (program === null ? 'none' : spawnSync(program, ['--version']).stdout.toString().trim());
+export const redisVersion = (): string =>
+  program === null ? 'none' : spawnSync(program, ['--version']).stdout.toString().trim();
 
 export const freePort = async (): Promise<number> => {
   const server = createServer();
@@ -40,7 +42,11 @@ export async function startRedis(...settings: readonly string[]): Promise<RedisS
   const url = `redis://127.0.0.1:${port}`;
   let child: ChildProcess | null = null;
   const start = async (): Promise<void> => {
-    child = spawn(program ?? 'redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', ...settings], { stdio: ['ignore', 'pipe', 'pipe'] });
+    child = spawn(
+      program ?? 'redis-server',
+      ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', ...settings],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    );
     let said = '';
     await new Promise<void>((resolve, reject) => {
       const hear = (part: Buffer): void => {
@@ -61,7 +67,16 @@ export async function startRedis(...settings: readonly string[]): Promise<RedisS
     await gone;
   };
   await start();
-  return { url, port, pid: () => child?.pid ?? 0, pause: () => void child?.kill('SIGSTOP'), goOn: () => void child?.kill('SIGCONT'), kill, start, close: kill };
+  return {
+    url,
+    port,
+    pid: () => child?.pid ?? 0,
+    pause: () => void child?.kill('SIGSTOP'),
+    goOn: () => void child?.kill('SIGCONT'),
+    kill,
+    start,
+    close: kill,
+  };
 }
 
 /** Runs one command on a connection of its own. */

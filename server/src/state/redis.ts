@@ -10,7 +10,11 @@ export interface RedisScript {
 }
 
 /** @example const twice = redisScript('twice', 'return 2 * ARGV[1]'); */
-export const redisScript = (name: string, text: string): RedisScript => ({ name, text, sha1: createHash('sha1').update(text).digest('hex') });
+export const redisScript = (name: string, text: string): RedisScript => ({
+  name,
+  text,
+  sha1: createHash('sha1').update(text).digest('hex'),
+});
 
 /** What a script takes and gives: strings, bytes, integers. */
 export type RedisValue = string | number | Buffer;
@@ -30,7 +34,10 @@ const CONNECT_MS = 5000;
 /** Rejects what takes too long, but first reads what has already arrived while this process was busy. */
 function within<T>(work: Promise<T>, ms: Ms, what: string): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => setImmediate(() => setImmediate(() => reject(new Error(`no answer to ${what} within ${ms} ms`)))), ms);
+    const timer = setTimeout(
+      () => setImmediate(() => setImmediate(() => reject(new Error(`no answer to ${what} within ${ms} ms`)))),
+      ms,
+    );
     work.then(
       (value) => {
         clearTimeout(timer);
@@ -109,10 +116,14 @@ export async function openRedis(url: string, options: { readonly timeoutMs?: Ms 
   } catch (cause) {
     redis.disconnect();
     if (cause instanceof JoulegateError) throw cause;
-    throw new JoulegateError('JG_STATE', `${shown(url)} does not answer: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      where: 'storage.redis',
-      hint: 'start Redis or Valkey there, or correct the URL; a gateway does not start without the store that its limits are in',
-      cause,
-    });
+    throw new JoulegateError(
+      'JG_STATE',
+      `${shown(url)} does not answer: ${cause instanceof Error ? cause.message : String(cause)}`,
+      {
+        where: 'storage.redis',
+        hint: 'start Redis or Valkey there, or correct the URL; a gateway does not start without the store that its limits are in',
+        cause,
+      },
+    );
   }
 }

@@ -20,7 +20,9 @@ describe.each(stateEngines().map((engine) => ({ engine, name: engine.name })))('
     await first.close();
     const second = await openState(place);
     expect(second.migrated).toEqual([]);
-    expect(await second.db.selectFrom('organisations').selectAll().execute()).toEqual([{ id: 'acme', name: 'Acme', created_at: at }]);
+    expect(await second.db.selectFrom('organisations').selectAll().execute()).toEqual([
+      { id: 'acme', name: 'Acme', created_at: at },
+    ]);
     await second.close();
   });
 
@@ -31,21 +33,47 @@ describe.each(stateEngines().map((engine) => ({ engine, name: engine.name })))('
   });
 
   test('a failing migration leaves nothing behind, and a newer database is refused', async () => {
-    const broken = { version: MIGRATIONS.length + 1, name: 'broken', statements: ['create table half (id text)', 'create table oops ('] };
-    await expect(openState({ ...place, migrations: [...MIGRATIONS, broken] })).rejects.toMatchObject({ code: 'JG_STATE', message: expect.stringContaining('broken') });
+    const broken = {
+      version: MIGRATIONS.length + 1,
+      name: 'broken',
+      statements: ['create table half (id text)', 'create table oops ('],
+    };
+    await expect(openState({ ...place, migrations: [...MIGRATIONS, broken] })).rejects.toMatchObject({
+      code: 'JG_STATE',
+      message: expect.stringContaining('broken'),
+    });
     const mended = { ...broken, statements: ['create table half (id text)'] };
     const state = await openState({ ...place, migrations: [...MIGRATIONS, mended] });
     expect(state.migrated).toEqual([broken.version]);
     await state.close();
-    await expect(openState(place)).rejects.toMatchObject({ code: 'JG_STATE', message: expect.stringContaining(`schema ${broken.version}`) });
+    await expect(openState(place)).rejects.toMatchObject({
+      code: 'JG_STATE',
+      message: expect.stringContaining(`schema ${broken.version}`),
+    });
   });
 
   test('audit is append-only, and keys need their organisation', async () => {
     const state = await openState(place);
-    await state.db.insertInto('audit').values({ id: '1', at: 1, actor: 'a', action: 'b', subject: 'c', detail: '{}' }).execute();
+    await state.db
+      .insertInto('audit')
+      .values({ id: '1', at: 1, actor: 'a', action: 'b', subject: 'c', detail: '{}' })
+      .execute();
     await expect(state.db.updateTable('audit').set({ actor: 'x' }).execute()).rejects.toThrow('append-only');
     await expect(state.db.deleteFrom('audit').execute()).rejects.toThrow('append-only');
-    const key = { id: 'k', organisation: 'nobody', name: '', hash: '', prefix: '', created_at: 1, expires_at: null, revoked_at: null, trusted_origin: 0, workloads: null, team: null, limits: null };
+    const key = {
+      id: 'k',
+      organisation: 'nobody',
+      name: '',
+      hash: '',
+      prefix: '',
+      created_at: 1,
+      expires_at: null,
+      revoked_at: null,
+      trusted_origin: 0,
+      workloads: null,
+      team: null,
+      limits: null,
+    };
     await expect(state.db.insertInto('keys').values(key).execute()).rejects.toThrow(/foreign key/i);
     await state.close();
   });
@@ -57,7 +85,10 @@ describe.each(stateEngines().map((engine) => ({ engine, name: engine.name })))('
         state.db.transaction().execute(async (transaction) => {
           const { revision } = await transaction.selectFrom('revisions').select('revision').executeTakeFirstOrThrow();
           await new Promise((resolve) => setImmediate(resolve));
-          await transaction.updateTable('revisions').set({ revision: revision + 1 }).execute();
+          await transaction
+            .updateTable('revisions')
+            .set({ revision: revision + 1 })
+            .execute();
         }),
       ),
     );
@@ -71,7 +102,10 @@ describe.each(stateEngines().map((engine) => ({ engine, name: engine.name })))('
       await two[i % 2]?.db.transaction().execute(async (transaction) => {
         const { revision } = await transaction.selectFrom('revisions').select('revision').executeTakeFirstOrThrow();
         await sql`select 1`.execute(transaction);
-        await transaction.updateTable('revisions').set({ revision: revision + 1 }).execute();
+        await transaction
+          .updateTable('revisions')
+          .set({ revision: revision + 1 })
+          .execute();
       });
     };
     await Promise.all(Array.from({ length: 20 }, (_, i) => raise(i)));
@@ -81,7 +115,9 @@ describe.each(stateEngines().map((engine) => ({ engine, name: engine.name })))('
 });
 
 test('a PostgreSQL that does not answer is refused, without its password', async () => {
-  const error = await openState({ postgres: 'postgres://me:geheim@127.0.0.1:1/none' }).catch((thrown: unknown) => thrown);
+  const error = await openState({ postgres: 'postgres://me:geheim@127.0.0.1:1/none' }).catch(
+    (thrown: unknown) => thrown,
+  );
   expect(error).toMatchObject({ code: 'JG_STATE', where: 'storage.state' });
   expect(String((error as Error).message)).not.toContain('geheim');
 });

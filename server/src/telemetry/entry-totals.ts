@@ -20,7 +20,10 @@ export interface Distribution {
   sum: number;
 }
 
-const distribution = (bounds: readonly number[]): Distribution => ({ counts: new Float64Array(bounds.length + 1), sum: 0 });
+const distribution = (bounds: readonly number[]): Distribution => ({
+  counts: new Float64Array(bounds.length + 1),
+  sum: 0,
+});
 
 function observe(into: Distribution, bounds: readonly number[], value: number): void {
   let i = 0;
@@ -57,7 +60,8 @@ export class EntryTotals {
     const row = this.#rowOf(workload, deployment, entry.outcome, entry.tier ?? 'unknown');
     row.requests++;
     const { usage, latency, energyNanoWh, carbonNanoG } = entry;
-    for (let i = 0; i < TOKEN_BUCKETS.length; i++) row.tokens[i]! += usage[(TOKEN_BUCKETS[i] as (typeof TOKEN_BUCKETS)[number])[0]];
+    for (let i = 0; i < TOKEN_BUCKETS.length; i++)
+      row.tokens[i]! += usage[(TOKEN_BUCKETS[i] as (typeof TOKEN_BUCKETS)[number])[0]];
     row.costUsd += entry.costNanoUsd / 1e9;
     if (energyNanoWh.p50 !== null) row.energyJ += (energyNanoWh.p50 / 1e9) * JOULES_PER_WH;
     if (carbonNanoG.p50 !== null) row.carbonG += carbonNanoG.p50 / 1e9;
@@ -71,7 +75,14 @@ export class EntryTotals {
 
   #rowOf(workload: string, deployment: string, outcome: Entry['outcome'], tier: string): Totals {
     const last = this.#last;
-    if (last !== null && last.workload === workload && last.deployment === deployment && last.outcome === outcome && last.tier === tier) return last;
+    if (
+      last !== null &&
+      last.workload === workload &&
+      last.deployment === deployment &&
+      last.outcome === outcome &&
+      last.tier === tier
+    )
+      return last;
     const key = `${workload}\n${deployment}\n${outcome}\n${tier}`;
     let row = this.#rows.get(key);
     if (row === undefined) {

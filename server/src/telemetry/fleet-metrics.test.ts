@@ -2,9 +2,15 @@ import { expect, test } from 'vitest';
 import { fleetMetrics } from './fleet-metrics.ts';
 
 test('every series of every worker stays, once, under one head', () => {
-  const one = '# HELP a_total Things\n# TYPE a_total counter\na_total{code="x y"} 3\n# HELP h Time\n# TYPE h histogram\nh_bucket{le="1"} 1\nh_sum 0.5\nh_count 1\n# HELP g Now\n# TYPE g gauge\ng 7\n';
+  const one =
+    '# HELP a_total Things\n# TYPE a_total counter\na_total{code="x y"} 3\n# HELP h Time\n# TYPE h histogram\nh_bucket{le="1"} 1\nh_sum 0.5\nh_count 1\n# HELP g Now\n# TYPE g gauge\ng 7\n';
   const two = '# HELP a_total Things\n# TYPE a_total counter\na_total{code="x y"} 4\na_total{code="z"} 1\n';
-  expect(fleetMetrics([{ slot: 1, text: one }, { slot: 3, text: two }]).split('\n')).toEqual([
+  expect(
+    fleetMetrics([
+      { slot: 1, text: one },
+      { slot: 3, text: two },
+    ]).split('\n'),
+  ).toEqual([
     '# HELP a_total Things',
     '# TYPE a_total counter',
     'a_total{worker="1",code="x y"} 3',

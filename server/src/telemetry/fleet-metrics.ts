@@ -9,7 +9,8 @@ const withWorker = (line: string, worker: number): string => {
   const label = `worker="${worker}"`;
   const brace = line.indexOf('{');
   const space = line.indexOf(' ');
-  if (brace !== -1 && (space === -1 || brace < space)) return `${line.slice(0, brace + 1)}${label}${line[brace + 1] === '}' ? '' : ','}${line.slice(brace + 1)}`;
+  if (brace !== -1 && (space === -1 || brace < space))
+    return `${line.slice(0, brace + 1)}${label}${line[brace + 1] === '}' ? '' : ','}${line.slice(brace + 1)}`;
   return `${line.slice(0, space)}{${label}}${line.slice(space)}`;
 };
 

@@ -8,7 +8,11 @@ export interface TelemetrySources {
   readonly limits: () => readonly LimitReading[] | Promise<readonly LimitReading[]>;
   readonly openReservations: () => { readonly open: number; readonly expired: number };
   readonly caches: () => Iterable<readonly [workload: string, stats: CacheStats]>;
-  readonly fleet: () => Iterable<{ readonly deployment: string; readonly inFlight: number; readonly ttftMs: Readonly<Record<'0.5' | '0.95' | '0.99', number>> }>;
+  readonly fleet: () => Iterable<{
+    readonly deployment: string;
+    readonly inFlight: number;
+    readonly ttftMs: Readonly<Record<'0.5' | '0.95' | '0.99', number>>;
+  }>;
   readonly journal: () => { readonly buffered: number; readonly lost: number; readonly windowMs: number };
   readonly underWay: () => number;
   /** The copy of the books in an object store, and the time now; `null`: none is kept. */
@@ -18,10 +22,18 @@ export interface TelemetrySources {
 /** Registers gauges of the gateway's state and of its process. */
 export function registerState(registry: Registry, sources: TelemetrySources): void {
   const registers = [registry];
-  const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[], collect: (this: Gauge<L>) => void | Promise<void>): Gauge<L> =>
-    new Gauge<L>({ name: `joulegate_${name}`, help, labelNames, registers, collect });
+  const gauge = <L extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly L[],
+    collect: (this: Gauge<L>) => void | Promise<void>,
+  ): Gauge<L> => new Gauge<L>({ name: `joulegate_${name}`, help, labelNames, registers, collect });
   const LIMIT = ['scope', 'organisation', 'owner', 'kind', 'period'] as const;
-  const ofLimit = (name: string, help: string, value: (reading: LimitReading) => number): Gauge<(typeof LIMIT)[number]> =>
+  const ofLimit = (
+    name: string,
+    help: string,
+    value: (reading: LimitReading) => number,
+  ): Gauge<(typeof LIMIT)[number]> =>
     gauge(name, help, LIMIT, async function () {
       this.reset();
       for (const reading of await sources.limits()) {
@@ -70,16 +82,30 @@ export function registerState(registry: Registry, sources: TelemetrySources): vo
   gauge('ledger_window_seconds', 'How long an answer may precede its booking', [], function () {
     this.set(sources.journal().windowMs / 1000);
   });
-  const ofUpload = (name: string, help: string, value: (standing: UploadStanding, now: number) => number | null): Gauge =>
+  const ofUpload = (
+    name: string,
+    help: string,
+    value: (standing: UploadStanding, now: number) => number | null,
+  ): Gauge =>
     gauge(name, help, [], function () {
       const upload = sources.upload?.() ?? null;
       // Unknown is not zero.
       this.set(upload === null ? NaN : (value(upload.standing, upload.now) ?? NaN));
     });
   if ((sources.upload?.() ?? null) !== null) {
-    ofUpload('ledger_upload_waiting_segments', 'Sealed segments that the object store does not have yet', ({ waiting }) => waiting);
-    ofUpload('ledger_upload_oldest_waiting_seconds', 'How long the oldest of them waits', ({ waiting, oldestAt }, now) => (waiting === null ? null : oldestAt === null ? 0 : (now - oldestAt) / 1000));
-    ofUpload('ledger_upload_current_timestamp_seconds', 'When the copy was last known to be up to date', ({ at }) => (at === null ? null : at / 1000));
+    ofUpload(
+      'ledger_upload_waiting_segments',
+      'Sealed segments that the object store does not have yet',
+      ({ waiting }) => waiting,
+    );
+    ofUpload(
+      'ledger_upload_oldest_waiting_seconds',
+      'How long the oldest of them waits',
+      ({ waiting, oldestAt }, now) => (waiting === null ? null : oldestAt === null ? 0 : (now - oldestAt) / 1000),
+    );
+    ofUpload('ledger_upload_current_timestamp_seconds', 'When the copy was last known to be up to date', ({ at }) =>
+      at === null ? null : at / 1000,
+    );
     ofUpload('ledger_upload_failing', '1 while the last upload failed', ({ fault }) => (fault === null ? 0 : 1));
   }
   collectDefaultMetrics({ register: registry, prefix: 'joulegate_' });

@@ -5,16 +5,54 @@ import { boundedLabel } from './bounded-label.ts';
 import { createTelemetry } from './telemetry.ts';
 
 const entryOf = (over: Partial<Entry> = {}): Entry => ({
-  schema: 2, id: 'd', at: 0, hour: 0, organisation: 'o', keyId: 'k', endpoint: '/v1/chat/completions', workload: 'chat',
-  mode: 'enforce', outcome: 'served', error: null, status: 200, streamed: false, modelAsked: 'm', modelServed: 'm',
-  deployment: 'far', site: 's', zone: 'z', operator: 'o', origin: 'p',
+  schema: 2,
+  id: 'd',
+  at: 0,
+  hour: 0,
+  organisation: 'o',
+  keyId: 'k',
+  endpoint: '/v1/chat/completions',
+  workload: 'chat',
+  mode: 'enforce',
+  outcome: 'served',
+  error: null,
+  status: 200,
+  streamed: false,
+  modelAsked: 'm',
+  modelServed: 'm',
+  deployment: 'far',
+  site: 's',
+  zone: 'z',
+  operator: 'o',
+  origin: 'p',
   usage: { inputUncached: 900, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 100, reasoning: 0 },
-  usageGrade: 'reported', units: null,
+  usageGrade: 'reported',
+  units: null,
   latency: { roundTripMs: 30, ttftMs: 60, serviceMs: 600, overheadMs: 0.4, totalMs: 630, addedMs: 0 },
-  costNanoUsd: 2_000_000, priceSource: 'list', energyNanoWh: { p50: 500_000_000, sigma: 0.4 }, carbonNanoG: { p50: 100_000_000, sigma: 0.4 },
-  carbonOperationalNanoG: null, carbonEmbodiedNanoG: null, carbonDirectNanoG: null, carbonMarketNanoG: null, waterOnSiteMicrolitres: null,
-  tier: 'modelled-open', method: 'test/1', grid: null, decision: null, shadow: null, attempts: [], configVersion: 1,
-  importedAt: null, team: null, protocol: 'openai', electricityNanoUsd: null, carbonMarginalNanoG: null, counterfactual: null, cache: null, guard: null,
+  costNanoUsd: 2_000_000,
+  priceSource: 'list',
+  energyNanoWh: { p50: 500_000_000, sigma: 0.4 },
+  carbonNanoG: { p50: 100_000_000, sigma: 0.4 },
+  carbonOperationalNanoG: null,
+  carbonEmbodiedNanoG: null,
+  carbonDirectNanoG: null,
+  carbonMarketNanoG: null,
+  waterOnSiteMicrolitres: null,
+  tier: 'modelled-open',
+  method: 'test/1',
+  grid: null,
+  decision: null,
+  shadow: null,
+  attempts: [],
+  configVersion: 1,
+  importedAt: null,
+  team: null,
+  protocol: 'openai',
+  electricityNanoUsd: null,
+  carbonMarginalNanoG: null,
+  counterfactual: null,
+  cache: null,
+  guard: null,
   wasted: { nanoUsd: 0, nanoWh: 0, nanoG: 0 },
   ...over,
 });
@@ -23,7 +61,15 @@ test('entries become base units: joules, grams, seconds', async () => {
   const bus = eventBus();
   const telemetry = createTelemetry(bus);
   bus.publish({ kind: 'entry', entry: entryOf() });
-  bus.publish({ kind: 'entry', entry: entryOf({ outcome: 'refused', error: 'JG_MODEL_UNKNOWN', deployment: null, energyNanoWh: { p50: null, sigma: 0 } }) });
+  bus.publish({
+    kind: 'entry',
+    entry: entryOf({
+      outcome: 'refused',
+      error: 'JG_MODEL_UNKNOWN',
+      deployment: null,
+      energyNanoWh: { p50: null, sigma: 0 },
+    }),
+  });
   const text = await telemetry.metrics();
   expect(text).toContain('joulegate_requests_total{workload="chat",outcome="served",deployment="far"} 1');
   expect(text).toContain('joulegate_requests_total{workload="chat",outcome="refused",deployment="none"} 1');

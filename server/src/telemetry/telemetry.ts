@@ -37,18 +37,47 @@ export function createTelemetry(bus: Pick<EventBus, 'subscribe'>, sources?: Tele
   const tokens = counter('tokens_total', 'Tokens by disjoint usage bucket', ['deployment', 'bucket']);
   const cost = counter('cost_usd_total', 'Booked cost in USD', place);
   const energy = counter('energy_joules_total', 'Booked energy in joules, median estimates', [...place, 'tier']);
-  const carbon = counter('carbon_grams_total', 'Booked gCO2e, location-based life cycle plus embodied, median estimates', [...place, 'tier']);
-  const unauthenticated = counter('unauthenticated_requests_total', 'Requests turned away for want of a valid key', ['code']);
+  const carbon = counter(
+    'carbon_grams_total',
+    'Booked gCO2e, location-based life cycle plus embodied, median estimates',
+    [...place, 'tier'],
+  );
+  const unauthenticated = counter('unauthenticated_requests_total', 'Requests turned away for want of a valid key', [
+    'code',
+  ]);
   const ledgerFaults = counter('ledger_faults_total', 'Entries that the ledger could not take', []);
-  const partFaults = counter('part_faults_total', 'Failures of a part under a request, which went on without it', ['part']);
-  const uploadFaults = counter('ledger_upload_faults_total', 'Uploads of the books that failed; they are tried again', []);
-  const gridFaults = counter('grid_faults_total', 'Hours whose grid intensity could not be read; the last table stays in force', []);
+  const partFaults = counter('part_faults_total', 'Failures of a part under a request, which went on without it', [
+    'part',
+  ]);
+  const uploadFaults = counter(
+    'ledger_upload_faults_total',
+    'Uploads of the books that failed; they are tried again',
+    [],
+  );
+  const gridFaults = counter(
+    'grid_faults_total',
+    'Hours whose grid intensity could not be read; the last table stays in force',
+    [],
+  );
   const meterFaults = counter('meter_faults_total', 'Hours of meters that could not be read or settled', []);
-  const configFaults = counter('config_faults_total', 'Changed configs that were refused; the one before stays in force', []);
-  const configVersion = new Gauge({ name: 'joulegate_config_version', help: 'Version of the config in force, counted from the start', registers });
+  const configFaults = counter(
+    'config_faults_total',
+    'Changed configs that were refused; the one before stays in force',
+    [],
+  );
+  const configVersion = new Gauge({
+    name: 'joulegate_config_version',
+    help: 'Version of the config in force, counted from the start',
+    registers,
+  });
   configVersion.set(1);
   const usageMissing = counter('usage_missing_total', 'Answers without a usage report', ['deployment']);
-  const healthy = new Gauge({ name: 'joulegate_upstream_healthy', help: '1 while a deployment answers', labelNames: ['deployment'], registers });
+  const healthy = new Gauge({
+    name: 'joulegate_upstream_healthy',
+    help: '1 while a deployment answers',
+    labelNames: ['deployment'],
+    registers,
+  });
 
   const totals = new EntryTotals();
 

@@ -7,7 +7,9 @@ export type Labelled = ReadonlyMap<string, Distribution>;
 /** A label set in the exposition format. @example labelText({ workload: 'chat' }) // 'workload="chat"' */
 export const labelText = (labels: Readonly<Record<string, string>>): string =>
   Object.entries(labels)
-    .map(([name, value]) => `${name}="${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`)
+    .map(
+      ([name, value]) => `${name}="${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`,
+    )
     .join(',');
 
 /** Adds up distributions that share their labels. */

@@ -16,6 +16,7 @@ export function parseHour(text: string): EpochHour {
   const match = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):00(?::00(?:\.0+)?)?Z$/.exec(text);
   const at = match ? Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3]), Number(match[4])) : NaN;
   // Date.UTC rolls 30 February and 24:00 over to another day: the day must read the same.
-  if (!Number.isFinite(at) || !text.startsWith(new Date(at).toISOString().slice(0, 10))) throw new RangeError(`"${text}" is not a whole UTC hour such as 2022-06-01T05:00Z`);
+  if (!Number.isFinite(at) || !text.startsWith(new Date(at).toISOString().slice(0, 10)))
+    throw new RangeError(`"${text}" is not a whole UTC hour such as 2022-06-01T05:00Z`);
   return at / MS_PER_HOUR;
 }

@@ -87,7 +87,7 @@ export class IdMap<V> {
 
   /** Oldest first; the one that is visited may be deleted. */
   *[Symbol.iterator](): Generator<readonly [string, V]> {
-    for (let place = this.#oldest; place !== NONE; ) {
+    for (let place = this.#oldest; place !== NONE;) {
       const newer = this.#newer[place] as number;
       yield [this.#keys[place] as string, this.#values[place] as V];
       place = newer;

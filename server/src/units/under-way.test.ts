@@ -53,7 +53,11 @@ test('a Roster holds whoever joined and has not left, wherever they stand', () =
 
 test('who leaves while all are visited is not visited any more', () => {
   const roster = new Roster<{ name: string; place: number }>();
-  const [a, b, c] = ['a', 'b', 'c'].map((name) => ({ name, place: -1 })) as [{ name: string; place: number }, { name: string; place: number }, { name: string; place: number }];
+  const [a, b, c] = ['a', 'b', 'c'].map((name) => ({ name, place: -1 })) as [
+    { name: string; place: number },
+    { name: string; place: number },
+    { name: string; place: number },
+  ];
   for (const one of [a, b, c]) roster.add(one);
   const seen: string[] = [];
   for (const one of roster) {

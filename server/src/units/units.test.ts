@@ -1,12 +1,35 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  addUsage, combineSigma, ERROR_TABLE, fromNano, hourLabel, hourOf, inputTokens, JoulegateError, joulesToWh, mean, NO_USAGE, outputTokens, p05, p95,
-  parseHour, sigmaOfFactor90, TIERS, TIER_FACTOR_90, toJoulegateError, toNano, toOpenAiError, totalOf,
+  addUsage,
+  combineSigma,
+  ERROR_TABLE,
+  fromNano,
+  hourLabel,
+  hourOf,
+  inputTokens,
+  JoulegateError,
+  joulesToWh,
+  mean,
+  NO_USAGE,
+  outputTokens,
+  p05,
+  p95,
+  parseHour,
+  sigmaOfFactor90,
+  TIERS,
+  TIER_FACTOR_90,
+  toJoulegateError,
+  toNano,
+  toOpenAiError,
+  totalOf,
 } from './index.ts';
 
 describe('errors', () => {
-  const error = new JoulegateError('JG_MODEL_UNKNOWN', 'no deployment serves "gpt-9"', { where: 'model', hint: 'GET /v1/models lists what is served' });
+  const error = new JoulegateError('JG_MODEL_UNKNOWN', 'no deployment serves "gpt-9"', {
+    where: 'model',
+    hint: 'GET /v1/models lists what is served',
+  });
 
   test('answer in the envelope of the OpenAI API', () => {
     expect(toOpenAiError(error)).toEqual({
@@ -18,13 +41,25 @@ describe('errors', () => {
       },
     });
     expect(error.status).toBe(404);
-    expect(toOpenAiError(new JoulegateError('JG_OVERLOADED', 'busy')).error).toEqual({ message: 'busy', type: 'overloaded_error', param: null, code: 'JG_OVERLOADED' });
+    expect(toOpenAiError(new JoulegateError('JG_OVERLOADED', 'busy')).error).toEqual({
+      message: 'busy',
+      type: 'overloaded_error',
+      param: null,
+      code: 'JG_OVERLOADED',
+    });
   });
 
   test('every code is ours and has a status that fits its type', () => {
     for (const [code, { status, type }] of Object.entries(ERROR_TABLE)) {
       expect(code).toMatch(/^JG_[A-Z_]+$/);
-      const callerIsWrong = ['invalid_request_error', 'authentication_error', 'budget_error', 'permission_error', 'client_error', 'rate_limit_error'].includes(type);
+      const callerIsWrong = [
+        'invalid_request_error',
+        'authentication_error',
+        'budget_error',
+        'permission_error',
+        'client_error',
+        'rate_limit_error',
+      ].includes(type);
       expect(status >= 400 && status < 500, code).toBe(callerIsWrong);
     }
   });
@@ -64,19 +99,33 @@ describe('estimates', () => {
     expect(totalOf([])).toEqual({ p50: 0, sigma: 0, mean: 0 });
     expect(totalOf([{ p50: 10, sigma: 0.4 }])).toMatchObject({ p50: 10, sigma: 0.4, mean: 10 * Math.exp(0.08) });
     // Two equal independent log-normals: mean doubles, relative variance halves. e^0.16 - 1 = 0.173511, halved 0.0867554.
-    const two = totalOf([{ p50: 10, sigma: 0.4 }, { p50: 10, sigma: 0.4 }]);
+    const two = totalOf([
+      { p50: 10, sigma: 0.4 },
+      { p50: 10, sigma: 0.4 },
+    ]);
     expect(two.mean).toBeCloseTo(21.665741, 5);
     expect(two.sigma).toBeCloseTo(Math.sqrt(Math.log(1.0867554)), 6);
     expect(two.p50).toBeCloseTo(21.665741 / Math.sqrt(1.0867554), 4);
-    expect(totalOf([{ p50: 0, sigma: 0.4 }, { p50: 0, sigma: 0.1 }])).toEqual({ p50: 0, sigma: 0, mean: 0 });
+    expect(
+      totalOf([
+        { p50: 0, sigma: 0.4 },
+        { p50: 0, sigma: 0.1 },
+      ]),
+    ).toEqual({ p50: 0, sigma: 0, mean: 0 });
   });
 
   test('a sum of several agrees with a hundred thousand draws', () => {
-    const parts = [{ p50: 5, sigma: 0.3 }, { p50: 1, sigma: 0.9 }, { p50: 3, sigma: 0.5 }];
+    const parts = [
+      { p50: 5, sigma: 0.3 },
+      { p50: 1, sigma: 0.9 },
+      { p50: 3, sigma: 0.5 },
+    ];
     let seed = 12345;
     const uniform = (): number => ((seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) + 0.5) / 4294967296;
     const gauss = (): number => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
-    const draws = Array.from({ length: 100_000 }, () => parts.reduce((sum, { p50, sigma }) => sum + p50 * Math.exp(sigma * gauss()), 0)).sort((a, b) => a - b);
+    const draws = Array.from({ length: 100_000 }, () =>
+      parts.reduce((sum, { p50, sigma }) => sum + p50 * Math.exp(sigma * gauss()), 0),
+    ).sort((a, b) => a - b);
     const total = totalOf(parts);
     expect(total.mean / (draws.reduce((a, b) => a + b) / draws.length)).toBeCloseTo(1, 1);
     expect(p95(total) / (draws[95_000] ?? 0)).toBeCloseTo(1, 1);
@@ -99,7 +148,14 @@ describe('quantities', () => {
 
   test('usage adds bucket by bucket', () => {
     const a = { inputUncached: 1, cacheRead: 2, cacheWrite5m: 3, cacheWrite1h: 4, output: 5, reasoning: 6 };
-    expect(addUsage(a, a)).toEqual({ inputUncached: 2, cacheRead: 4, cacheWrite5m: 6, cacheWrite1h: 8, output: 10, reasoning: 12 });
+    expect(addUsage(a, a)).toEqual({
+      inputUncached: 2,
+      cacheRead: 4,
+      cacheWrite5m: 6,
+      cacheWrite1h: 8,
+      output: 10,
+      reasoning: 12,
+    });
     expect([inputTokens(a), outputTokens(a)]).toEqual([10, 11]);
     expect(addUsage(a, NO_USAGE)).toEqual(a);
   });
@@ -115,12 +171,19 @@ describe('hours', () => {
     expect(parseHour(text)).toBe(hour);
   });
 
-  test.each(['2022-06-01T05:30Z', '2022-06-01T05:00', '2022-06-01T05:00+02:00', '2022-02-30T05:00Z', '2022-13-01T05:00Z', '2022-06-01T24:00Z', '2023-02-29T00:00Z', 'noon', ''])(
-    '"%s" is no whole UTC hour',
-    (text) => {
-      expect(() => parseHour(text)).toThrow(/is not a whole UTC hour such as 2022-06-01T05:00Z/);
-    },
-  );
+  test.each([
+    '2022-06-01T05:30Z',
+    '2022-06-01T05:00',
+    '2022-06-01T05:00+02:00',
+    '2022-02-30T05:00Z',
+    '2022-13-01T05:00Z',
+    '2022-06-01T24:00Z',
+    '2023-02-29T00:00Z',
+    'noon',
+    '',
+  ])('"%s" is no whole UTC hour', (text) => {
+    expect(() => parseHour(text)).toThrow(/is not a whole UTC hour such as 2022-06-01T05:00Z/);
+  });
 
   test('label and parser are inverse', () => {
     fc.assert(fc.property(fc.integer({ min: 0, max: 2_000_000 }), (hour) => parseHour(hourLabel(hour)) === hour));

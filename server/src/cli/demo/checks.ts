@@ -30,7 +30,10 @@ export function bookChecks(
   const meteredOut = meters.reduce((sum, { usage }) => sum + outputTokens(usage), 0);
   const pue = new Map(deployments.map(({ id, site }) => [id, site.pue?.value ?? null]));
   const unknownPue = meters.filter(({ deployment }) => pue.get(deployment) == null).map(({ deployment }) => deployment);
-  const meteredWh = meters.reduce((sum, { deployment, itEnergyJ }) => sum + (itEnergyJ * (pue.get(deployment) ?? PUE_PRIOR)) / JOULES_PER_WH, 0);
+  const meteredWh = meters.reduce(
+    (sum, { deployment, itEnergyJ }) => sum + (itEnergyJ * (pue.get(deployment) ?? PUE_PRIOR)) / JOULES_PER_WH,
+    0,
+  );
   const { p05, p50, p95 } = summary.energyWh;
   const pueNote = unknownPue.length === 0 ? '' : `; PUE of ${unknownPue.join(', ')} unpublished, ${PUE_PRIOR} taken`;
   return [

@@ -38,14 +38,20 @@ function expectedLatencies(decision: Decision, config: Config): number[] {
 }
 
 /** Comparisons of days under one config and grid. */
-export function dayComparer(config: Config, grid: GridSource): {
+export function dayComparer(
+  config: Config,
+  grid: GridSource,
+): {
   /** The booked day of one workload beside nearest, one fixed choice per origin (made on the day before) and full knowledge. */
   compare(entries: readonly Entry[], workloadId: string, startHour: EpochHour): RecordedResult | null;
   /** The latency price that full knowledge would have set on a day, USD per second. */
   latencyPrice(requests: readonly DemoRequest[], workloadId: string, startHour: EpochHour): number;
 } {
   const day = (from: EpochHour, ttftMs: ReadonlyMap<string, number>): Table[] => {
-    const deployments = config.deployments.map((each) => ({ ...each, ttftPriorMs: ttftMs.get(each.id) ?? each.ttftPriorMs }));
+    const deployments = config.deployments.map((each) => ({
+      ...each,
+      ttftPriorMs: ttftMs.get(each.id) ?? each.ttftPriorMs,
+    }));
     const compileHour = tableCompiler({ ...config, deployments }, grid);
     return Array.from({ length: HOURS_PER_DAY }, (_, i) => compileHour(from + i, i + 1));
   };
@@ -53,7 +59,9 @@ export function dayComparer(config: Config, grid: GridSource): {
   return {
     compare(entries, workloadId, startHour) {
       const workload = workloadOf(workloadId);
-      const served = entries.filter((entry) => entry.workload === workloadId && entry.outcome === 'served' && entry.deployment !== null);
+      const served = entries.filter(
+        (entry) => entry.workload === workloadId && entry.outcome === 'served' && entry.deployment !== null,
+      );
       if (workload === undefined || served.length === 0) return null;
       const ttftMs = expectedTtftMs(served, tableCompiler(config, grid)(startHour, 0));
       return compareRecorded({

@@ -14,7 +14,12 @@ const STREAM_SHARE = 0.5;
 const MARGIN = 1.1;
 
 /** Draws the day's requests: at least `count`, every origin with the same demand, in its own local rhythm. */
-export function dayRequests(data: ReplayData, startHour: EpochHour, count: number, seed: number): readonly DemoRequest[] {
+export function dayRequests(
+  data: ReplayData,
+  startHour: EpochHour,
+  count: number,
+  seed: number,
+): readonly DemoRequest[] {
   const origins = DEMO_ORIGINS.map((key) => findOrigin(key) as Origin);
   const drawn = replayRequests({
     origins,

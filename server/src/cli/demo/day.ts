@@ -22,7 +22,10 @@ function readText(path: string): string {
     const bytes = readFileSync(path);
     return (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
   } catch (cause) {
-    throw new JoulegateError('JG_DATA', `${path} cannot be read: ${(cause as Error).message}`, { where: '--trace', cause });
+    throw new JoulegateError('JG_DATA', `${path} cannot be read: ${(cause as Error).message}`, {
+      where: '--trace',
+      cause,
+    });
   }
 }
 
@@ -33,7 +36,8 @@ function readText(path: string): string {
 export function demoDay(options: { trace?: string; grid?: string; day?: string }): DemoDay {
   const base = loadReplayData(dataFolder());
   const grid = options.grid === undefined ? base.grid : loadHourlyCsv(options.grid, { name: basename(options.grid) });
-  const tokens = options.trace === undefined ? base.tokens : parseTokenPairs(readText(options.trace), basename(options.trace));
+  const tokens =
+    options.trace === undefined ? base.tokens : parseTokenPairs(readText(options.trace), basename(options.trace));
   const measured = base.measured || options.grid !== undefined;
   const day = options.day ?? (measured ? MEASURED_DAY : SYNTHETIC_DAY);
   let startHour: EpochHour;
@@ -45,5 +49,9 @@ export function demoDay(options: { trace?: string; grid?: string; day?: string }
   const data = { ...base, grid, tokens };
   const date = new Date(hourStart(startHour)).toISOString().slice(0, 10);
   const missing = base.measured ? '' : ` (measured data ${SKIPPED_NO_DATA})`;
-  return { data, startHour, label: `${date}: ${measured ? 'measured grid hours' : 'a synthetic typical day'}${missing}` };
+  return {
+    data,
+    startHour,
+    label: `${date}: ${measured ? 'measured grid hours' : 'a synthetic typical day'}${missing}`,
+  };
 }

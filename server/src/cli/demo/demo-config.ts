@@ -3,7 +3,11 @@ import type { DemoDeployment } from '../../simulator/index.ts';
 import { findSite } from '../../world/index.ts';
 
 /** Prices of the invented operators over one list price: the old machine is cheaper, Asia dearer. */
-const PRICE_FACTOR: Readonly<Record<string, number>> = { 'toronto-a100': 0.985, 'tokyo-h100': 1.01, 'singapore-h100': 1.01 };
+const PRICE_FACTOR: Readonly<Record<string, number>> = {
+  'toronto-a100': 0.985,
+  'tokyo-h100': 1.01,
+  'singapore-h100': 1.01,
+};
 const LIST_PRICE = { input: 0.6, output: 0.72 } as const;
 
 /** Latency budget of the demo: mean added milliseconds over the nearest deployment. */
@@ -50,7 +54,16 @@ const deployment = (spec: DemoDeployment, url: string): string => {
 const inEurope = (spec: DemoDeployment): boolean => ['FR', 'DE'].includes(findSite(spec.site)?.jurisdiction ?? '');
 
 /** The demo's `joulegate.yaml`: parsed and checked like anybody's. */
-export function demoConfig({ fleet, urlOf, storage, port, adminPort, durability, measuredFolder, startPrices }: DemoPlaces): string {
+export function demoConfig({
+  fleet,
+  urlOf,
+  storage,
+  port,
+  adminPort,
+  durability,
+  measuredFolder,
+  startPrices,
+}: DemoPlaces): string {
   const roundTrips =
     measuredFolder === null
       ? ''

@@ -42,8 +42,13 @@ export function demoCommand(): Command {
     .option('--json', 'one JSON document on standard output')
     .action(async (flags: Flags) => {
       const out = output(flags.json ?? false);
-      for (const [name, value] of Object.entries({ requests: flags.requests, seconds: flags.seconds, 'time-factor': flags.timeFactor }))
-        if (!(value > 0)) throw new JoulegateError('JG_USAGE', `--${name} is not a positive number`, { where: `--${name}` });
+      for (const [name, value] of Object.entries({
+        requests: flags.requests,
+        seconds: flags.seconds,
+        'time-factor': flags.timeFactor,
+      }))
+        if (!(value > 0))
+          throw new JoulegateError('JG_USAGE', `--${name} is not a positive number`, { where: `--${name}` });
       const day = demoDay(flags);
       const watcher = watch(out, flags, day.label, day.data.sourceText);
       const result = await onFreePorts(
@@ -92,13 +97,22 @@ function watch(out: Output, flags: Flags, label: string, source: string): DemoWa
       out.line(`${pc.bold('joulegate demo')}  ${label}`);
       out.line(pc.dim(`  ${source}`));
       out.line(`  gateway  ${pc.cyan(`${app.gatewayUrl}/v1`)}   console ${pc.cyan(app.adminUrl)}`);
-      out.line(`  ${count} requests by the official openai client, ${config.origins.length} origins, ${config.deployments.length} deployments; one virtual day in ${flags.seconds} s`);
-      out.line(pc.dim(`  simulated upstreams answer ${flags.timeFactor} times as fast as booked; our own overhead is booked as measured\n`));
+      out.line(
+        `  ${count} requests by the official openai client, ${config.origins.length} origins, ${config.deployments.length} deployments; one virtual day in ${flags.seconds} s`,
+      );
+      out.line(
+        pc.dim(
+          `  simulated upstreams answer ${flags.timeFactor} times as fast as booked; our own overhead is booked as measured\n`,
+        ),
+      );
       bar = progress('  replay', count);
     },
     progress({ answered, failed }, now) {
       const hour = new Date(now).toISOString().slice(11, 16);
-      bar?.update(answered + failed, `${hour} UTC  ${answered}/${total} answered${failed > 0 ? `, ${failed} failed` : ''}`);
+      bar?.update(
+        answered + failed,
+        `${hour} UTC  ${answered}/${total} answered${failed > 0 ? `, ${failed} failed` : ''}`,
+      );
     },
     finish: () => bar?.finish(),
   };
@@ -106,17 +120,22 @@ function watch(out: Output, flags: Flags, label: string, source: string): DemoWa
 
 function report(out: Output, result: DemoResult, label: string): void {
   for (const { workload, result: compared } of result.comparisons) {
-    out.line(`\n  ${pc.bold(workload)}${compared.budgetMs === null ? '' : pc.dim(`  budget: ${compared.budgetMs} ms added latency on the mean`)}`);
+    out.line(
+      `\n  ${pc.bold(workload)}${compared.budgetMs === null ? '' : pc.dim(`  budget: ${compared.budgetMs} ms added latency on the mean`)}`,
+    );
     out.line(policyTable(compared.rows));
     out.line(`\n  ${compared.sentence}`);
   }
   const first = result.comparisons[0];
-  if (first !== undefined) result.app.collector.setComparison(comparisonOf(first.result, `${first.workload}, ${label}`));
+  if (first !== undefined)
+    result.app.collector.setComparison(comparisonOf(first.result, `${first.workload}, ${label}`));
   out.line('');
   for (const check of result.checks) out.line(checkLine(check));
-  if (result.tally.firstError !== null) out.line(`  ${pc.red('✗')} ${result.tally.failed} requests failed; the first: ${result.tally.firstError}`);
+  if (result.tally.firstError !== null)
+    out.line(`  ${pc.red('✗')} ${result.tally.failed} requests failed; the first: ${result.tally.firstError}`);
   const moved = result.entries.find(({ decision }) => decision !== null && decision.chosen !== decision.nearest);
-  if (moved !== undefined) out.line(pc.dim(`\n  why one went elsewhere: joulegate why ${moved.id} --data ${result.storage}`));
+  if (moved !== undefined)
+    out.line(pc.dim(`\n  why one went elsewhere: joulegate why ${moved.id} --data ${result.storage}`));
   out.result({
     tally: result.tally,
     checks: result.checks,

@@ -11,18 +11,25 @@ export function policyTable(rows: readonly ReplayRow[]): string {
   return textTable(rows, [
     { head: 'policy', align: 'left', cell: ({ policy }) => (policy === 'online' ? pc.bold(policy) : policy) },
     { head: 'g CO2e', cell: ({ carbonG }) => digits(carbonG, 1) },
-    { head: '90 % interval', cell: ({ carbonP05G, carbonP95G }) => `${digits(carbonP05G, 0)}–${digits(carbonP95G, 0)}` },
+    {
+      head: '90 % interval',
+      cell: ({ carbonP05G, carbonP95G }) => `${digits(carbonP05G, 0)}–${digits(carbonP95G, 0)}`,
+    },
     { head: 'Wh', cell: ({ energyWh }) => digits(energyWh, 1) },
     { head: 'USD', cell: ({ costUsd }) => digits(costUsd, 4) },
     { head: 'full cost saved', cell: ({ savingVsNearestUsd }) => `${digits(savingVsNearestUsd * 1000, 2)} mUSD` },
     { head: 'added ms', cell: ({ meanAddedMs }) => digits(meanAddedMs, 1) },
     { head: 'CO2e saved', cell: ({ savingPercent }) => `${digits(savingPercent, 1)} %` },
-    { head: 'of hindsight', cell: ({ shareOfHindsight }) => (shareOfHindsight === null ? '–' : `${digits(shareOfHindsight * 100, 1)} %`) },
+    {
+      head: 'of hindsight',
+      cell: ({ shareOfHindsight }) => (shareOfHindsight === null ? '–' : `${digits(shareOfHindsight * 100, 1)} %`),
+    },
     { head: 'rules broken', cell: ({ controlViolations }) => String(controlViolations) },
   ]);
 }
 
-export const checkLine = ({ name, ok, detail }: Check): string => `  ${ok ? pc.green('✓') : pc.red('✗')} ${name}: ${pc.dim(detail)}`;
+export const checkLine = ({ name, ok, detail }: Check): string =>
+  `  ${ok ? pc.green('✓') : pc.red('✗')} ${name}: ${pc.dim(detail)}`;
 
 /** The comparison as the console shows it. */
 export function comparisonOf(result: RecordedResult, source: string): Comparison {

@@ -54,7 +54,9 @@ export interface DemoResult {
 const simulatedTiming: UpstreamTiming = (measured, headers, networkMs) => {
   const ttftMs = Number(headers['x-simulated-ttft-ms']);
   const serviceMs = Number(headers['x-simulated-service-ms']);
-  return Number.isFinite(ttftMs) && Number.isFinite(serviceMs) ? { ttftMs, serviceMs, networkMs } : { ...measured, networkMs };
+  return Number.isFinite(ttftMs) && Number.isFinite(serviceMs)
+    ? { ttftMs, serviceMs, networkMs }
+    : { ...measured, networkMs };
 };
 
 /** The latency prices that the day before would have ended with, from other requests of the same kind. */
@@ -102,7 +104,13 @@ export async function runDemo(options: DemoOptions, watcher: DemoWatcher): Promi
       const requests = dayRequests(day.data, day.startHour, options.requests, options.seed);
       watcher.started(app, requests.length, config);
       const tally = await sendTraffic(
-        { baseUrl: `${app.gatewayUrl}/v1`, apiKey: DEMO_KEY, durationMs: options.seconds * 1000, maxPerSecond: MAX_PER_SECOND, requests },
+        {
+          baseUrl: `${app.gatewayUrl}/v1`,
+          apiKey: DEMO_KEY,
+          durationMs: options.seconds * 1000,
+          maxPerSecond: MAX_PER_SECOND,
+          requests,
+        },
         () => clock.start(),
         (now) => watcher.progress(now, clock.now()),
       );

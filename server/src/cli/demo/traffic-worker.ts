@@ -10,7 +10,14 @@ const order = workerData as TrafficOrder;
 const client = new OpenAI({ apiKey: order.apiKey, baseURL: order.baseUrl, maxRetries: 0, timeout: 120_000 });
 const post = (message: TrafficMessage): void => parentPort?.postMessage(message);
 
-const tally = { sent: 0, answered: 0, failed: 0, promptTokens: 0, completionTokens: 0, firstError: null as string | null };
+const tally = {
+  sent: 0,
+  answered: 0,
+  failed: 0,
+  promptTokens: 0,
+  completionTokens: 0,
+  firstError: null as string | null,
+};
 const snapshot = (): TrafficTally => ({ ...tally });
 
 /** Text of about as many tokens as the trace says; the simulator counts exactly what the metadata says. */
@@ -28,7 +35,10 @@ async function send(request: DemoRequest): Promise<void> {
   const options = { headers: { 'x-joulegate-origin': request.origin } };
   let usage: OpenAI.CompletionUsage | null | undefined;
   if (request.stream) {
-    const stream = await client.chat.completions.create({ ...body, stream: true, stream_options: { include_usage: true } }, options);
+    const stream = await client.chat.completions.create(
+      { ...body, stream: true, stream_options: { include_usage: true } },
+      options,
+    );
     for await (const chunk of stream) usage = chunk.usage ?? usage;
   } else {
     usage = (await client.chat.completions.create(body, options)).usage;

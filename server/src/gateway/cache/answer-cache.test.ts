@@ -39,7 +39,12 @@ test('what hits save is added up; an amount that nobody knew is not zero', () =>
 });
 
 test('memory stays within its bound, what was used last stays longest, and what is served is the newest that was stored', () => {
-  const operation = fc.record({ key: fc.nat({ max: 30 }), size: fc.oneof(fc.nat({ max: 3000 }), fc.nat({ max: 9000 })), read: fc.boolean(), wait: fc.nat({ max: 300 }) });
+  const operation = fc.record({
+    key: fc.nat({ max: 30 }),
+    size: fc.oneof(fc.nat({ max: 3000 }), fc.nat({ max: 9000 })),
+    read: fc.boolean(),
+    wait: fc.nat({ max: 300 }),
+  });
   let evictions = 0;
   fc.assert(
     fc.property(fc.array(operation, { minLength: 50, maxLength: 200 }), (operations) => {

@@ -106,7 +106,11 @@ export class AnswerCache {
     // A slice of a socket's buffer would keep the whole buffer alive.
     const copy = Buffer.allocUnsafeSlow(answer.bytes.length);
     answer.bytes.copy(copy);
-    this.#held.set(key, { answer: Object.freeze({ ...answer, bytes: copy }), storedMs: this.#clock.monotonicMs(), bytes });
+    this.#held.set(key, {
+      answer: Object.freeze({ ...answer, bytes: copy }),
+      storedMs: this.#clock.monotonicMs(),
+      bytes,
+    });
     this.#bytes += bytes;
     this.#stores++;
     return true;

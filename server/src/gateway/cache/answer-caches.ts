@@ -23,7 +23,11 @@ export function answerCaches(
     Object.entries(settings).map(([workload, each]): [string, WorkloadCache] => {
       const old = before.get(workload);
       const same = old?.settings.maxBytes === each.maxBytes && old.settings.ttlSeconds === each.ttlSeconds;
-      const options = { ttlMs: each.ttlSeconds * 1000, maxBytes: each.maxBytes, ...(clock === undefined ? {} : { clock }) };
+      const options = {
+        ttlMs: each.ttlSeconds * 1000,
+        maxBytes: each.maxBytes,
+        ...(clock === undefined ? {} : { clock }),
+      };
       return [workload, { settings: each, answers: same ? old.answers : new AnswerCache(options) }];
     }),
   );

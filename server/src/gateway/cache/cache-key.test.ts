@@ -9,7 +9,19 @@ const of = (json: string | Buffer, over: Partial<CacheKeyParts> = {}): string | 
   const body = Buffer.from(json as string);
   const parsed = JSON.parse(body.toString()) as JsonObject;
   const tenant = { organisation: 'acme', team: 'research', keyId: 'k1' };
-  return cacheKey(secret, { tenant, scope: 'key', policyVersion: 3, workload: 'chat', endpoint: 'chat', models: ['a', 'b'], control: '', headers: [], body, parsed, ...over });
+  return cacheKey(secret, {
+    tenant,
+    scope: 'key',
+    policyVersion: 3,
+    workload: 'chat',
+    endpoint: 'chat',
+    models: ['a', 'b'],
+    control: '',
+    headers: [],
+    body,
+    parsed,
+    ...over,
+  });
 };
 const BODY = '{"model":"m","messages":[{"role":"user","content":"hi: \\"there\\""}],"temperature":0}';
 const same = (a: string, b: string, over: Partial<CacheKeyParts> = {}): boolean => {
@@ -20,7 +32,12 @@ const same = (a: string, b: string, over: Partial<CacheKeyParts> = {}): boolean 
 };
 
 test('spelling does not matter: order of members, white space, escapes, forms of a number', () => {
-  expect(same(BODY, ' { "temperature" : 0.0, "model":"\\u006d",\n"messages":[{"content":"hi: \\"there\\"","role":"user"}] } ')).toBe(true);
+  expect(
+    same(
+      BODY,
+      ' { "temperature" : 0.0, "model":"\\u006d",\n"messages":[{"content":"hi: \\"there\\"","role":"user"}] } ',
+    ),
+  ).toBe(true);
   expect(same('{"a":[1,2]}', '{"a":[2,1]}')).toBe(false);
   expect(same('{"a":"1"}', '{"a":1}')).toBe(false);
   expect(same('{"a":null}', '{}')).toBe(false);
@@ -49,7 +66,10 @@ test('two JSON values share a key only if they are equal', () => {
 });
 
 test('what names an end user is left out, except where the answer repeats it', () => {
-  const user = BODY.replace('{"model"', '{"user":"ann","safety_identifier":"x","metadata":{"user_id":"7"},"prompt_cache_key":"p","model"');
+  const user = BODY.replace(
+    '{"model"',
+    '{"user":"ann","safety_identifier":"x","metadata":{"user_id":"7"},"prompt_cache_key":"p","model"',
+  );
   expect(same(BODY, user)).toBe(true);
   expect(same(BODY, user, { endpoint: 'messages' })).toBe(true);
   expect(same(BODY, user, { endpoint: 'responses' })).toBe(false);
@@ -86,7 +106,18 @@ test('any other policy, workload, endpoint, set of models, stricter rule or head
 
 test('another process has other keys', () => {
   const body = Buffer.from(BODY);
-  const parts: CacheKeyParts = { tenant: { organisation: 'a', team: null, keyId: 'k' }, scope: 'key', policyVersion: 1, workload: 'w', endpoint: 'chat', models: [], control: '', headers: [], body, parsed: JSON.parse(BODY) as JsonObject };
+  const parts: CacheKeyParts = {
+    tenant: { organisation: 'a', team: null, keyId: 'k' },
+    scope: 'key',
+    policyVersion: 1,
+    workload: 'w',
+    endpoint: 'chat',
+    models: [],
+    control: '',
+    headers: [],
+    body,
+    parsed: JSON.parse(BODY) as JsonObject,
+  };
   expect(cacheKey(newCacheSecret(), parts)).not.toBe(cacheKey(secret, parts));
   expect(cacheKey(secret, parts)).toMatch(/^[\w-]{43}$/);
 });
@@ -104,5 +135,6 @@ test.each([
 });
 
 test('colons and quotes inside of strings are no members', () => {
-  for (const text of ['::', '"', '\\', '\\\\":', '{"a":1}', '\u0022:', '\\":"']) expect(of(JSON.stringify({ a: text, b: { [text]: ':' } }))).not.toBeNull();
+  for (const text of ['::', '"', '\\', '\\\\":', '{"a":1}', '\u0022:', '\\":"'])
+    expect(of(JSON.stringify({ a: text, b: { [text]: ':' } }))).not.toBeNull();
 });

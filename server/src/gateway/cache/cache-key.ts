@@ -53,6 +53,15 @@ export function cacheKey(secret: KeyObject, parts: CacheKeyParts): string | null
   const { tenant, policyVersion, workload, endpoint, models, control, headers, body, parsed } = parts;
   const canonical = canonicalBody(body, parsed, leftOut(endpoint, parsed));
   if (canonical === null) return null;
-  const head = JSON.stringify([tenant.organisation, partition(parts), policyVersion, workload, endpoint, models.toSorted(), control, headers]);
+  const head = JSON.stringify([
+    tenant.organisation,
+    partition(parts),
+    policyVersion,
+    workload,
+    endpoint,
+    models.toSorted(),
+    control,
+    headers,
+  ]);
   return createHmac('sha256', secret).update(head).update('\n').update(canonical).digest('base64url');
 }

@@ -3,12 +3,18 @@ import { cacheUse } from './cache-use.ts';
 import { cachesSchema, cacheSchema, type CacheSettings } from './schema.ts';
 
 const settings = (over: object = {}): CacheSettings => cacheSchema.parse(over);
-const why = (body: object, over: object = {}, endpoint = 'chat'): string | null => cacheUse(settings(over), endpoint, { temperature: 0, ...body }, undefined).why;
+const why = (body: object, over: object = {}, endpoint = 'chat'): string | null =>
+  cacheUse(settings(over), endpoint, { temperature: 0, ...body }, undefined).why;
 
 describe('what may be cached', () => {
   test('nothing unless the workload asks for it', () => {
     expect(cachesSchema.parse(undefined)).toEqual({});
-    expect(cacheUse(null, 'chat', { temperature: 0 }, undefined)).toEqual({ read: false, write: false, maxAgeMs: 0, why: 'off' });
+    expect(cacheUse(null, 'chat', { temperature: 0 }, undefined)).toEqual({
+      read: false,
+      write: false,
+      maxAgeMs: 0,
+      why: 'off',
+    });
     expect(settings()).toMatchObject({ scope: 'key', anyTemperature: false, tools: false });
   });
 
@@ -34,7 +40,8 @@ describe('what may be cached', () => {
     expect(why({ n: 2 }, open)).toBe('many');
     expect(why({ n: 1 }, open)).toBeNull();
     expect(why({ modalities: ['text', 'audio'] }, open)).toBe('audio');
-    for (const body of [{ store: true }, { background: true }, { previous_response_id: 'r' }, { conversation: 'c' }]) expect(why(body, open, 'responses')).toBe('state');
+    for (const body of [{ store: true }, { background: true }, { previous_response_id: 'r' }, { conversation: 'c' }])
+      expect(why(body, open, 'responses')).toBe('state');
     expect(why({ store: false, previous_response_id: null }, open, 'responses')).toBeNull();
     expect(why({}, open, 'count-tokens')).toBe('endpoint');
     expect(why({}, open, 'files')).toBe('endpoint');

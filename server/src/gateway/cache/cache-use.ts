@@ -18,15 +18,18 @@ const REPEATABLE = new Set(['embeddings', 'moderations']);
 const TOOLS = ['tools', 'functions', 'mcp_servers', 'web_search_options', 'container'] as const;
 const STATE = ['previous_response_id', 'conversation'] as const;
 
-const given = (value: unknown): boolean => value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
+const given = (value: unknown): boolean =>
+  value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
 
 function obstacle(settings: CacheSettings, endpoint: string, parsed: JsonObject): CacheUse['why'] {
   if (!GENERATING.has(endpoint) && !REPEATABLE.has(endpoint)) return 'endpoint';
-  if (parsed['store'] === true || parsed['background'] === true || STATE.some((name) => given(parsed[name]))) return 'state';
+  if (parsed['store'] === true || parsed['background'] === true || STATE.some((name) => given(parsed[name])))
+    return 'state';
   if (REPEATABLE.has(endpoint)) return null;
   // Who asks for several answers wants them to differ.
   if (given(parsed['n']) && parsed['n'] !== 1) return 'many';
-  if (given(parsed['audio']) || (Array.isArray(parsed['modalities']) && parsed['modalities'].includes('audio'))) return 'audio';
+  if (given(parsed['audio']) || (Array.isArray(parsed['modalities']) && parsed['modalities'].includes('audio')))
+    return 'audio';
   if (!settings.tools && TOOLS.some((name) => given(parsed[name]))) return 'tools';
   // Left out it is 1 nearly everywhere.
   if (!settings.anyTemperature && parsed['temperature'] !== 0) return 'temperature';
@@ -42,13 +45,23 @@ const NEITHER = { read: false, write: false, maxAgeMs: 0 } as const;
  * @param settings `null`: the workload has no cache
  * @example cacheUse(settings, 'chat', call.parsed, request.headers['cache-control']).read
  */
-export function cacheUse(settings: CacheSettings | null, endpoint: string, parsed: JsonObject, cacheControl: string | undefined): CacheUse {
+export function cacheUse(
+  settings: CacheSettings | null,
+  endpoint: string,
+  parsed: JsonObject,
+  cacheControl: string | undefined,
+): CacheUse {
   if (settings === null) return { ...NEITHER, why: 'off' };
-  const wishes = (cacheControl ?? '').toLowerCase().split(',').map((wish) => wish.trim());
+  const wishes = (cacheControl ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((wish) => wish.trim());
   if (wishes.includes('no-store')) return { ...NEITHER, why: 'caller' };
   const why = obstacle(settings, endpoint, parsed);
   if (why !== null) return { ...NEITHER, why };
-  const ages = wishes.flatMap((wish) => /^max-age="?(\d{1,10})"?$/.exec(wish)?.[1] ?? []).map((seconds) => Number(seconds) * 1000);
+  const ages = wishes
+    .flatMap((wish) => /^max-age="?(\d{1,10})"?$/.exec(wish)?.[1] ?? [])
+    .map((seconds) => Number(seconds) * 1000);
   const maxAgeMs = Math.min(Infinity, ...ages);
   if (wishes.includes('no-cache') || maxAgeMs === 0) return { read: false, write: true, maxAgeMs: 0, why: 'caller' };
   return { read: true, write: true, maxAgeMs, why: null };

@@ -43,7 +43,10 @@ class Canonical {
     if (typeof value === 'object' && value !== null) {
       const names = Object.keys(value);
       this.members += names.length;
-      return `{${names.sort().map((name) => `${JSON.stringify(name)}:${this.text((value as JsonObject)[name])}`).join(',')}}`;
+      return `{${names
+        .sort()
+        .map((name) => `${JSON.stringify(name)}:${this.text((value as JsonObject)[name])}`)
+        .join(',')}}`;
     }
     return JSON.stringify(value);
   }

@@ -19,16 +19,41 @@ test('100,000 random operations of two tenants: nobody ever reads what another t
   let [hits, shared] = [0, 0];
   for (let i = 0; i < OPERATIONS; i++) {
     clock.ms += rng.next() * 3;
-    const tenant = { organisation: pick(['acme', 'globex']), team: rng.next() < 0.3 ? null : pick(NAMES), keyId: pick(NAMES) };
+    const tenant = {
+      organisation: pick(['acme', 'globex']),
+      team: rng.next() < 0.3 ? null : pick(NAMES),
+      keyId: pick(NAMES),
+    };
     const scope = pick(['key', 'team', 'organisation'] as const);
     const policyVersion = rng.next() < 0.9 ? 1 : 2;
-    const parsed: JsonObject = { model: 'm', temperature: 0, messages: [{ role: 'user', content: pick(NAMES) }], user: pick(NAMES) };
+    const parsed: JsonObject = {
+      model: 'm',
+      temperature: 0,
+      messages: [{ role: 'user', content: pick(NAMES) }],
+      user: pick(NAMES),
+    };
     const body = Buffer.from(JSON.stringify(parsed));
-    const key = cacheKey(secret, { tenant, scope, policyVersion, workload: 'w', endpoint: 'chat', models: ['m'], control: '', headers: [], body, parsed })!;
+    const key = cacheKey(secret, {
+      tenant,
+      scope,
+      policyVersion,
+      workload: 'w',
+      endpoint: 'chat',
+      models: ['m'],
+      control: '',
+      headers: [],
+      body,
+      parsed,
+    })!;
     const hit = cache.get(key);
     // Who wrote it is in the answer itself.
     if (hit !== null) {
-      const wrote = JSON.parse(hit.answer.bytes.toString()) as { tenant: typeof tenant; scope: string; policyVersion: number; messages: unknown };
+      const wrote = JSON.parse(hit.answer.bytes.toString()) as {
+        tenant: typeof tenant;
+        scope: string;
+        policyVersion: number;
+        messages: unknown;
+      };
       hits++;
       if (wrote.tenant.keyId !== tenant.keyId) shared++;
       const wholeTeam = scope === 'team' && tenant.team !== null;
@@ -38,7 +63,13 @@ test('100,000 random operations of two tenants: nobody ever reads what another t
           ? wrote.scope === 'organisation'
           : wrote.tenant.keyId === tenant.keyId;
       const sameWords = JSON.stringify(wrote.messages) === JSON.stringify(parsed['messages']);
-      if (!mine || !sameWords || wrote.tenant.organisation !== tenant.organisation || wrote.policyVersion !== policyVersion) leaks.push({ wrote, tenant, scope, policyVersion });
+      if (
+        !mine ||
+        !sameWords ||
+        wrote.tenant.organisation !== tenant.organisation ||
+        wrote.policyVersion !== policyVersion
+      )
+        leaks.push({ wrote, tenant, scope, policyVersion });
     } else cache.put(key, answer(JSON.stringify({ tenant, scope, policyVersion, messages: parsed['messages'] })));
   }
   expect(leaks).toEqual([]);

@@ -44,7 +44,10 @@ describe('a credential', () => {
     const file = join(folder, 'key');
     writeFileSync(file, 'first\n');
     vi.stubEnv('JG_TEST_KEY', ' one ');
-    const [byFile, byEnv] = [openCredential([{ file }], 'd', clock), openCredential([{ env: 'JG_TEST_KEY' }], 'd', clock)];
+    const [byFile, byEnv] = [
+      openCredential([{ file }], 'd', clock),
+      openCredential([{ env: 'JG_TEST_KEY' }], 'd', clock),
+    ];
     expect([byFile.current(), byEnv.current()]).toEqual(['first', 'one']);
     writeFileSync(file, 'second');
     vi.stubEnv('JG_TEST_KEY', 'two');
@@ -56,10 +59,21 @@ describe('a credential', () => {
   test('that is missing says where it was looked for', () => {
     const empty = join(folder, 'empty');
     writeFileSync(empty, '');
-    const read = (source: Parameters<typeof openCredential>[0][number]): (() => unknown) => () => openCredential([source], 'paris', clock).current();
-    expect(read({ env: 'JG_NOT_SET' })).toThrow(expect.objectContaining({ code: 'JG_CONFIG', where: 'deployments.paris.credential', hint: expect.stringContaining('JG_NOT_SET') as string }) as Error);
+    const read =
+      (source: Parameters<typeof openCredential>[0][number]): (() => unknown) =>
+      () =>
+        openCredential([source], 'paris', clock).current();
+    expect(read({ env: 'JG_NOT_SET' })).toThrow(
+      expect.objectContaining({
+        code: 'JG_CONFIG',
+        where: 'deployments.paris.credential',
+        hint: expect.stringContaining('JG_NOT_SET') as string,
+      }) as Error,
+    );
     expect(read({ file: join(folder, 'gone') })).toThrow(expect.objectContaining({ code: 'JG_CONFIG' }) as Error);
-    expect(read({ file: empty })).toThrow(expect.objectContaining({ hint: expect.stringContaining(empty) as string }) as Error);
+    expect(read({ file: empty })).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining(empty) as string }) as Error,
+    );
   });
 
   test('of several takes turns: the refused one rests, and comes back', () => {
@@ -77,7 +91,11 @@ describe('a credential', () => {
 });
 
 describe('a token that a command prints', () => {
-  const printing = (text: string): string[] => [process.execPath, '-e', `process.stdout.write(require('fs').readFileSync(${JSON.stringify(text)}, 'utf8'))`];
+  const printing = (text: string): string[] => [
+    process.execPath,
+    '-e',
+    `process.stdout.write(require('fs').readFileSync(${JSON.stringify(text)}, 'utf8'))`,
+  ];
 
   test('is asked for again in time, and an old one serves until then', async () => {
     const file = join(folder, 'token');
@@ -98,9 +116,15 @@ describe('a token that a command prints', () => {
   });
 
   test('that fails says so where the token is needed', async () => {
-    const token = openCredential([{ command: [process.execPath, '-e', 'process.exit(3)'], refreshSeconds: 10 }], 'paris', clock);
+    const token = openCredential(
+      [{ command: [process.execPath, '-e', 'process.exit(3)'], refreshSeconds: 10 }],
+      'paris',
+      clock,
+    );
     await token.ready();
-    expect(() => token.current()).toThrow(expect.objectContaining({ hint: expect.stringContaining('failed') as string }) as Error);
+    expect(() => token.current()).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining('failed') as string }) as Error,
+    );
     token.close();
     expect(timers).toEqual([]);
   });

@@ -18,7 +18,9 @@ class HandClock implements Clock {
 function open(...deployments: Deployment[]) {
   const clock = new HandClock();
   const news: string[] = [];
-  const fleet = new Fleet(deployments, clock, (id, healthy, detail) => news.push(`${id} ${healthy ? 'up' : 'down'}: ${detail}`));
+  const fleet = new Fleet(deployments, clock, (id, healthy, detail) =>
+    news.push(`${id} ${healthy ? 'up' : 'down'}: ${detail}`),
+  );
   const state = (index = 0): string => {
     fleet.refresh();
     return EXCLUSIONS[fleet.live.unavailable[index] ?? -1] ?? '?';

@@ -86,7 +86,10 @@ export class Fleet {
 
   /** Time to the first token (ms) that a share of answers keeps, by what was seen. @example fleet.ttftQuantileMs(0, 0.99) */
   ttftQuantileMs(index: number, quantile: 0.5 | 0.9 | 0.95 | 0.99): number {
-    return (this.live.ttftMs[index] as number) * Math.exp(NORMAL_QUANTILE[quantile] * Math.sqrt(this.#ttftVariance[index] as number));
+    return (
+      (this.live.ttftMs[index] as number) *
+      Math.exp(NORMAL_QUANTILE[quantile] * Math.sqrt(this.#ttftVariance[index] as number))
+    );
   }
 
   /** Closes breakers whose cooldown is over; call before a decision. */

@@ -3,7 +3,14 @@ import type { Clock } from '../../edge/index.ts';
 import { NO_USAGE } from '../../units/index.ts';
 import { Sessions } from './sessions.ts';
 
-const clockAt = (): Clock & { ms: number } => ({ ms: 0, now: () => 0, monotonicMs() { return this.ms; }, after: () => () => {} });
+const clockAt = (): Clock & { ms: number } => ({
+  ms: 0,
+  now: () => 0,
+  monotonicMs() {
+    return this.ms;
+  },
+  after: () => () => {},
+});
 const usage = (cacheRead: number) => ({ ...NO_USAGE, inputUncached: 900 - cacheRead, cacheRead, output: 100 });
 
 test('a session is warm where it was last served, once that deployment has shown that it caches', () => {

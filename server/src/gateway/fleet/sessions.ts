@@ -38,7 +38,11 @@ export class Sessions {
     if (session === null) return;
     const key = `${organisation}\n${session}`;
     this.#held.delete(key);
-    this.#held.set(key, { index, tokens: inputTokens(usage) + outputTokens(usage), untilMs: this.#clock.monotonicMs() + LIFETIME_MS });
+    this.#held.set(key, {
+      index,
+      tokens: inputTokens(usage) + outputTokens(usage),
+      untilMs: this.#clock.monotonicMs() + LIFETIME_MS,
+    });
     if (this.#held.size <= CAPACITY) return;
     const oldest = this.#held.keys().next();
     if (!oldest.done) this.#held.delete(oldest.value);

@@ -23,7 +23,8 @@ const MESSAGES_VERSION = '2026-10-21';
 const MESSAGES_PARAMETERS = ['anthropic-beta', 'anthropic-user-profile-id', 'anthropic-workspace-id'] as const;
 const OPENAI_BETA = 'openai-beta';
 
-const single = (value: string | readonly string[] | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
+const single = (value: string | readonly string[] | undefined): string | undefined =>
+  typeof value === 'string' ? value : undefined;
 
 /**
  * Headers of a request to an upstream: a short list of our own. Of the client's own only what its protocol has as

@@ -11,7 +11,11 @@ describe('shutdown', () => {
   const afterClose = (): Promise<Entry[]> => Array.fromAsync(readLedger(t.app.ledgerFolder));
   const stream = (tokens: number, agent: Agent): Promise<{ first: Promise<void>; text: Promise<string> }> =>
     new Promise((resolve, reject) => {
-      const request = httpRequest(new URL('/v1/chat/completions', t.url), { method: 'POST', agent, headers: { authorization: `Bearer ${SECRETS.plain}` } });
+      const request = httpRequest(new URL('/v1/chat/completions', t.url), {
+        method: 'POST',
+        agent,
+        headers: { authorization: `Bearer ${SECRETS.plain}` },
+      });
       request.on('error', reject);
       request.on('response', (response) => {
         let text = '';
@@ -33,7 +37,9 @@ describe('shutdown', () => {
     await t.app.close();
     expect(performance.now() - startedMs).toBeLessThan(5000);
     expect(await text).toMatch(/data: \{"error":\{.*"code":"JG_SHUTTING_DOWN"\}\}\n\n$/);
-    expect(await afterClose()).toMatchObject([{ outcome: 'failed', error: 'JG_SHUTTING_DOWN', status: 503, attempts: [{ outcome: 'aborted' }] }]);
+    expect(await afterClose()).toMatchObject([
+      { outcome: 'failed', error: 'JG_SHUTTING_DOWN', status: 503, attempts: [{ outcome: 'aborted' }] },
+    ]);
     await expect.poll(() => t.meter(DEFAULT_DEPLOYMENT).requests.aborted, { timeout: 5000 }).toBe(1);
   });
 
@@ -83,11 +89,18 @@ test('no more than maxInFlight at a time, those that still send their body inclu
   const slow = [1, 2].map(() => connect(Number(new URL(t.url).port), '127.0.0.1'));
   for (const socket of slow) socket.write(head + body.slice(0, 10));
   await expect.poll(async () => (await send(t.url, { body })).status, { timeout: 10_000 }).toBe(503);
-  expect((await t.entries()).at(-1)).toMatchObject({ outcome: 'refused', error: 'JG_OVERLOADED', status: 503, attempts: [] });
+  expect((await t.entries()).at(-1)).toMatchObject({
+    outcome: 'refused',
+    error: 'JG_OVERLOADED',
+    status: 503,
+    attempts: [],
+  });
   slow[0]!.destroy();
   await expect.poll(async () => (await send(t.url, { body })).status, { timeout: 10_000 }).toBe(200);
   slow[1]!.write(body.slice(10));
-  const answer = await new Promise<string>((resolve) => slow[1]!.once('data', (part: Buffer) => resolve(part.toString())));
+  const answer = await new Promise<string>((resolve) =>
+    slow[1]!.once('data', (part: Buffer) => resolve(part.toString())),
+  );
   expect(answer).toMatch(/^HTTP\/1.1 200/);
   slow[1]!.destroy();
   await t.close();

@@ -18,7 +18,12 @@ const LEAST_BYTES = 10_240;
  * with `JG_BODY_SLOW` when it brings less than about 1 KiB a second. What lies beyond the limit is thrown away
  * unread by us.
  */
-export function readBody(request: IncomingMessage, limit: number, clock: Clock, done: (error: JoulegateError | null, body: Buffer) => void): void {
+export function readBody(
+  request: IncomingMessage,
+  limit: number,
+  clock: Clock,
+  done: (error: JoulegateError | null, body: Buffer) => void,
+): void {
   if (Number(request.headers['content-length'] ?? 0) > limit) {
     request.resume();
     return done(tooLarge(limit), NOTHING);
@@ -35,7 +40,13 @@ export function readBody(request: IncomingMessage, limit: number, clock: Clock, 
     done(error, NOTHING);
   };
   const look = (): void => {
-    if (bytes - looked < LEAST_BYTES) return fail(new JoulegateError('JG_BODY_SLOW', 'the body came too slowly', { where: 'body', hint: 'send at least 1 KiB a second' }));
+    if (bytes - looked < LEAST_BYTES)
+      return fail(
+        new JoulegateError('JG_BODY_SLOW', 'the body came too slowly', {
+          where: 'body',
+          hint: 'send at least 1 KiB a second',
+        }),
+      );
     looked = bytes;
     cancel = clock.after(LOOK_MS, look);
   };

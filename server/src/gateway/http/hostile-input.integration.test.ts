@@ -3,15 +3,33 @@ import { createServer, type Server } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { chatBody, send } from '../../app/http-exchange.fixture.ts';
-import { DEFAULT_DEPLOYMENT, MESSAGES, MODEL, SECRETS, startTestApp, type TestApp } from '../../app/test-app.fixture.ts';
+import {
+  DEFAULT_DEPLOYMENT,
+  MESSAGES,
+  MODEL,
+  SECRETS,
+  startTestApp,
+  type TestApp,
+} from '../../app/test-app.fixture.ts';
 import { systemClock } from '../../edge/index.ts';
 
 const FASTER = 50;
 /** Timers fire sooner, so that ten seconds of a slow body pass in a moment. */
-const clock = { ...systemClock, after: (delayMs: number, callback: () => void) => systemClock.after(delayMs / FASTER, callback) };
+const clock = {
+  ...systemClock,
+  after: (delayMs: number, callback: () => void) => systemClock.after(delayMs / FASTER, callback),
+};
 
-const COMPLETION = JSON.stringify({ id: 'c', object: 'chat.completion', created: 1, model: 'm', choices: [{ index: 0, message: { role: 'assistant', content: 'ok' }, finish_reason: 'stop' }], usage: { prompt_tokens: 1, completion_tokens: 1 } });
-const plain = (more: string, status = '200 OK', body = COMPLETION): string => `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\n${more}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+const COMPLETION = JSON.stringify({
+  id: 'c',
+  object: 'chat.completion',
+  created: 1,
+  model: 'm',
+  choices: [{ index: 0, message: { role: 'assistant', content: 'ok' }, finish_reason: 'stop' }],
+  usage: { prompt_tokens: 1, completion_tokens: 1 },
+});
+const plain = (more: string, status = '200 OK', body = COMPLETION): string =>
+  `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\n${more}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 
 let upstream: Server;
 let answer = plain('');
@@ -27,7 +45,12 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}/v1`;
-  t = await startTestApp({ mode: 'observe', urls: { [DEFAULT_DEPLOYMENT]: url }, gateway: { maxBodyBytes: 200_000, answerTimeoutMs: 20_000 }, clock });
+  t = await startTestApp({
+    mode: 'observe',
+    urls: { [DEFAULT_DEPLOYMENT]: url },
+    gateway: { maxBodyBytes: 200_000, answerTimeoutMs: 20_000 },
+    clock,
+  });
 });
 afterAll(async () => {
   await t.close();
@@ -49,11 +72,26 @@ function raw(bytes: string, closeAfterMs = 4000): Promise<string> {
     socket.on('close', () => resolve(text));
   });
 }
-const head = (more: string, length: number): string => `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer ${SECRETS.plain}\r\n${more}content-length: ${length}\r\n\r\n`;
+const head = (more: string, length: number): string =>
+  `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer ${SECRETS.plain}\r\n${more}content-length: ${length}\r\n\r\n`;
 const codeOf = (text: string): string => /"code":"([A-Z_]+)"/.exec(text)?.[1] ?? '';
 
 describe('what a caller writes never becomes a header', () => {
-  const EVIL = ['x\r\nx-evil: 1', 'x\nx-evil: 1', 'x\rx-evil: 1', 'x\0y', 'x\u2028x-evil: 1', '\u{10ffff}', '__proto__', 'constructor', 'toString', '../../etc/passwd', '${jndi:ldap://x}', '{{7*7}}', 'x'.repeat(50_000)];
+  const EVIL = [
+    'x\r\nx-evil: 1',
+    'x\nx-evil: 1',
+    'x\rx-evil: 1',
+    'x\0y',
+    'x\u2028x-evil: 1',
+    '\u{10ffff}',
+    '__proto__',
+    'constructor',
+    'toString',
+    '../../etc/passwd',
+    '${jndi:ldap://x}',
+    '{{7*7}}',
+    'x'.repeat(50_000),
+  ];
   test.each(EVIL)('a model named %j', async (model) => {
     for (const headers of [{}, { 'x-joulegate-control': 'model=exact' }] as Record<string, string>[]) {
       const got = await send(t.url, { body: JSON.stringify({ model, messages: MESSAGES }), headers });
@@ -75,21 +113,50 @@ describe('what a caller writes never becomes a header', () => {
 
   test('the request id is ours, whatever the client sends', async () => {
     for (const id of ['mine', 'jg_forged_1', 'a'.repeat(1000)]) {
-      const got = await send(t.url, { body: chatBody(), headers: { 'x-request-id': id, 'x-joulegate-decision': id, traceparent: `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01` } });
+      const got = await send(t.url, {
+        body: chatBody(),
+        headers: {
+          'x-request-id': id,
+          'x-joulegate-decision': id,
+          traceparent: `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`,
+        },
+      });
       expect(got.headers['x-request-id']).toMatch(/^jg_/);
       expect(got.headers['x-request-id']).not.toBe(id);
       expect(received).not.toContain(id);
     }
   });
 
-  test('the client\'s own headers do not reach the upstream', async () => {
-    await send(t.url, { body: chatBody(), headers: { cookie: 'session=1', 'x-forwarded-for': '1.2.3.4', 'proxy-authorization': 'Basic x', 'x-api-key': 'client-key', 'openai-organization': 'org', 'user-agent': 'evil' } });
+  test("the client's own headers do not reach the upstream", async () => {
+    await send(t.url, {
+      body: chatBody(),
+      headers: {
+        cookie: 'session=1',
+        'x-forwarded-for': '1.2.3.4',
+        'proxy-authorization': 'Basic x',
+        'x-api-key': 'client-key',
+        'openai-organization': 'org',
+        'user-agent': 'evil',
+      },
+    });
     expect(received).not.toMatch(/session=1|1\.2\.3\.4|Basic x|client-key|org\r|evil|secret-of-the-plain-key/);
   });
 });
 
 describe('what an upstream sends never becomes a header of ours', () => {
-  const ODD = ['x-odd: \u00e9\u0080\u00ff\r\n', 'x-joulegate-cost-usd: 0\r\n', 'set-cookie: a=b\r\n', 'x-request-id: theirs\r\n', 'location: http://evil\r\n', 'access-control-allow-origin: *\r\n', 'retry-after: \u00e9\r\n', 'transfer-encoding: identity\r\n', 'connection: x-joulegate-decision\r\n', 'server: theirs\r\n', 'content-encoding: identity\r\n'];
+  const ODD = [
+    'x-odd: \u00e9\u0080\u00ff\r\n',
+    'x-joulegate-cost-usd: 0\r\n',
+    'set-cookie: a=b\r\n',
+    'x-request-id: theirs\r\n',
+    'location: http://evil\r\n',
+    'access-control-allow-origin: *\r\n',
+    'retry-after: \u00e9\r\n',
+    'transfer-encoding: identity\r\n',
+    'connection: x-joulegate-decision\r\n',
+    'server: theirs\r\n',
+    'content-encoding: identity\r\n',
+  ];
   test.each(ODD)('%j', async (line) => {
     for (const status of ['200 OK', '400 Bad Request', '429 Too Many Requests']) {
       answer = plain(line, status, status.startsWith('200') ? COMPLETION : '{"error":{"message":"no"}}');
@@ -132,9 +199,18 @@ describe('bounds', () => {
   });
 
   test.each([
-    ['deeper than 64', `{"model":"${MODEL}","messages":[{"role":"user","content":"hi"}],"x":${'['.repeat(70)}${']'.repeat(70)}}`],
-    ['very deep', `{"model":"${MODEL}","messages":[{"role":"user","content":"hi"}],"x":${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}}`],
-    ['a list beyond 20,000', `{"model":"${MODEL}","messages":[{"role":"user","content":"hi"}],"x":[${'0,'.repeat(20_001)}0]}`],
+    [
+      'deeper than 64',
+      `{"model":"${MODEL}","messages":[{"role":"user","content":"hi"}],"x":${'['.repeat(70)}${']'.repeat(70)}}`,
+    ],
+    [
+      'very deep',
+      `{"model":"${MODEL}","messages":[{"role":"user","content":"hi"}],"x":${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}}`,
+    ],
+    [
+      'a list beyond 20,000',
+      `{"model":"${MODEL}","messages":[{"role":"user","content":"hi"}],"x":[${'0,'.repeat(20_001)}0]}`,
+    ],
     ['messages beyond 20,000', `{"model":"${MODEL}","messages":[${'{},'.repeat(20_001)}{}]}`],
   ])('%s is a bad request', async (_, body) => {
     const got = await send(t.url, { body });
@@ -159,7 +235,10 @@ describe('bounds', () => {
   });
 
   test('polluted prototypes change nothing for the next caller', async () => {
-    for (const key of ['__proto__', 'constructor', 'prototype']) await send(t.url, { body: `{"model":"${MODEL}","messages":[{"role":"user","content":"hi"}],"${key}":{"stream":true,"polluted":1,"prototype":{"polluted":1}},"stream_options":{"__proto__":{"polluted":1}}}` });
+    for (const key of ['__proto__', 'constructor', 'prototype'])
+      await send(t.url, {
+        body: `{"model":"${MODEL}","messages":[{"role":"user","content":"hi"}],"${key}":{"stream":true,"polluted":1,"prototype":{"polluted":1}},"stream_options":{"__proto__":{"polluted":1}}}`,
+      });
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
     expect((await send(t.url, { body: chatBody() })).status).toBe(200);
   });

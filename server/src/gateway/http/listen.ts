@@ -10,11 +10,15 @@ export function listen(server: Server, host: string, port: number): Promise<void
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const inUse = cause.code === 'EADDRINUSE';
       reject(
-        new JoulegateError(inUse ? 'JG_PORT_IN_USE' : 'JG_CONFIG', inUse ? `port ${port} on ${host} is in use` : cause.message, {
-          where: 'gateway.port',
-          hint: `set gateway.port in joulegate.yaml or --port; ss -ltnp shows who holds ${port}`,
-          cause,
-        }),
+        new JoulegateError(
+          inUse ? 'JG_PORT_IN_USE' : 'JG_CONFIG',
+          inUse ? `port ${port} on ${host} is in use` : cause.message,
+          {
+            where: 'gateway.port',
+            hint: `set gateway.port in joulegate.yaml or --port; ss -ltnp shows who holds ${port}`,
+            cause,
+          },
+        ),
       );
     });
     server.listen(port, host, () => resolve());

@@ -17,11 +17,17 @@ function namesFor(table: Table, principal: Principal): readonly { readonly id: s
 }
 
 /** What a client speaks where the path does not tell: one of the Messages API says so by its version header. */
-export const clientOf = (headers: IncomingHttpHeaders): Protocol => (headers['anthropic-version'] === undefined ? 'openai' : 'anthropic');
+export const clientOf = (headers: IncomingHttpHeaders): Protocol =>
+  headers['anthropic-version'] === undefined ? 'openai' : 'anthropic';
 
 const isAnthropic = (headers: IncomingHttpHeaders): boolean => clientOf(headers) === 'anthropic';
 
-const openAiModel = ({ id, owner }: { id: string; owner: string }): object => ({ id, object: 'model', created: 0, owned_by: owner });
+const openAiModel = ({ id, owner }: { id: string; owner: string }): object => ({
+  id,
+  object: 'model',
+  created: 0,
+  owned_by: owner,
+});
 /** Every member that Anthropic's types have; what nobody told joulegate is null. */
 const anthropicModel = ({ id }: { id: string }): object => ({
   type: 'model',
@@ -41,7 +47,12 @@ const anthropicModel = ({ id }: { id: string }): object => ({
 export function listModels(table: Table, principal: Principal, headers: IncomingHttpHeaders): object {
   const names = namesFor(table, principal).filter(({ id }) => id !== ANY_MODEL);
   if (!isAnthropic(headers)) return { object: 'list', data: names.map(openAiModel) };
-  return { data: names.map(anthropicModel), has_more: false, first_id: names[0]?.id ?? null, last_id: names.at(-1)?.id ?? null };
+  return {
+    data: names.map(anthropicModel),
+    has_more: false,
+    first_id: names[0]?.id ?? null,
+    last_id: names.at(-1)?.id ?? null,
+  };
 }
 
 /**
@@ -50,8 +61,13 @@ export function listModels(table: Table, principal: Principal, headers: Incoming
  */
 export function findModelName(table: Table, principal: Principal, headers: IncomingHttpHeaders, id: string): object {
   const names = namesFor(table, principal);
-  const found = names.find((each) => each.id === id) ?? (names.some((each) => each.id === ANY_MODEL) ? { id, owner: 'workload' } : undefined);
+  const found =
+    names.find((each) => each.id === id) ??
+    (names.some((each) => each.id === ANY_MODEL) ? { id, owner: 'workload' } : undefined);
   if (found === undefined)
-    throw new JoulegateError('JG_MODEL_UNKNOWN', `there is no model "${id.slice(0, 80)}" for this key`, { where: 'model', hint: 'GET /v1/models lists them' });
+    throw new JoulegateError('JG_MODEL_UNKNOWN', `there is no model "${id.slice(0, 80)}" for this key`, {
+      where: 'model',
+      hint: 'GET /v1/models lists them',
+    });
   return isAnthropic(headers) ? anthropicModel(found) : openAiModel(found);
 }

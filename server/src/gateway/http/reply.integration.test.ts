@@ -4,7 +4,10 @@ import { expect, test } from 'vitest';
 import { HttpReply } from './reply.ts';
 
 /** What one request gets on the wire, head and body apart, until the server or the body ends. */
-async function onTheWire(act: (reply: HttpReply) => void, request: string): Promise<{ readonly head: string; readonly body: string }> {
+async function onTheWire(
+  act: (reply: HttpReply) => void,
+  request: string,
+): Promise<{ readonly head: string; readonly body: string }> {
   const server = createServer((_, response) => act(new HttpReply(response)));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
@@ -32,7 +35,10 @@ test('a stream goes out in chunks as RFC 9112 writes them, an empty piece not at
   expect(body).toBe(`a\r\ndata: ä\n\n\r\n12c\r\n${'x'.repeat(300)}\r\ne\r\ndata: [DONE]\n\n\r\n0\r\n\r\n`);
 });
 
-test.each([['nothing', undefined], ['an empty piece', Buffer.alloc(0)]])('a stream that ends with %s ends once', async (_, last) => {
+test.each([
+  ['nothing', undefined],
+  ['an empty piece', Buffer.alloc(0)],
+])('a stream that ends with %s ends once', async (_, last) => {
   const { body } = await onTheWire((reply) => {
     stream(reply);
     reply.write(Buffer.from('a'));
@@ -63,9 +69,12 @@ test('a body whose length was told is not framed', async () => {
 
 test('a connection serves the next request behind a stream', async () => {
   let turn = 0;
-  const { body } = await onTheWire((reply) => {
-    stream(reply);
-    reply.end(Buffer.from(`answer ${++turn}`));
-  }, 'GET / HTTP/1.1\r\nhost: a\r\n\r\n' + get('1.1'));
+  const { body } = await onTheWire(
+    (reply) => {
+      stream(reply);
+      reply.end(Buffer.from(`answer ${++turn}`));
+    },
+    'GET / HTTP/1.1\r\nhost: a\r\n\r\n' + get('1.1'),
+  );
   expect(body).toMatch(/^8\r\nanswer 1\r\n0\r\n\r\nHTTP\/1\.1 200 OK[^]*8\r\nanswer 2\r\n0\r\n\r\n$/);
 });

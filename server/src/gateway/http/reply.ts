@@ -73,11 +73,22 @@ const NOT_LAST = Buffer.alloc(0);
 const LAST_CHUNK = Buffer.from('0\r\n\r\n');
 
 /** Sends a small body of JSON. */
-export function sendBody(response: ServerResponse, status: number, body: Buffer, headers: Record<string, string> = {}): void {
+export function sendBody(
+  response: ServerResponse,
+  status: number,
+  body: Buffer,
+  headers: Record<string, string> = {},
+): void {
   if (response.headersSent || response.destroyed) return;
-  response.writeHead(status, { ...FIXED, 'content-type': 'application/json', 'content-length': body.length, ...headers });
+  response.writeHead(status, {
+    ...FIXED,
+    'content-type': 'application/json',
+    'content-length': body.length,
+    ...headers,
+  });
   response.end(body);
 }
 
 /** Sends a small JSON answer. */
-export const sendJson = (response: ServerResponse, status: number, value: unknown): void => sendBody(response, status, Buffer.from(JSON.stringify(value)));
+export const sendJson = (response: ServerResponse, status: number, value: unknown): void =>
+  sendBody(response, status, Buffer.from(JSON.stringify(value)));

@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { chatBody, recordingUpstream, send, sendAndLeave, type RecordingUpstream } from '../../app/http-exchange.fixture.ts';
+import {
+  chatBody,
+  recordingUpstream,
+  send,
+  sendAndLeave,
+  type RecordingUpstream,
+} from '../../app/http-exchange.fixture.ts';
 import { openKeyStore } from '../../app/index.ts';
 import { testConfig, TEST_FLEET } from '../../app/test-app.fixture.ts';
 import { createKey } from '../tenants/index.ts';
@@ -29,9 +35,17 @@ function filesBelow(path: string): string[] {
   });
 }
 
-const sse = (text: string): string => `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: text }, finish_reason: null }] })}\n\n`;
+const sse = (text: string): string =>
+  `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: text }, finish_reason: null }] })}\n\n`;
 const ANSWERS: readonly (readonly [number, string, string])[] = [
-  [200, 'application/json', JSON.stringify({ choices: [{ index: 0, message: { role: 'assistant', content: `you said ${CANARY}` }, finish_reason: 'stop' }], usage: { prompt_tokens: 3, completion_tokens: 4 } })],
+  [
+    200,
+    'application/json',
+    JSON.stringify({
+      choices: [{ index: 0, message: { role: 'assistant', content: `you said ${CANARY}` }, finish_reason: 'stop' }],
+      usage: { prompt_tokens: 3, completion_tokens: 4 },
+    }),
+  ],
   [200, 'text/event-stream', `${sse(`you said ${CANARY}`)}data: [DONE]\n\n`],
   [200, 'text/event-stream', `data: ${CANARY} is no event\n\n`],
   [200, 'text/event-stream', `data: {"error":{"message":"${CANARY} is not allowed"}}\n\n`],
@@ -52,13 +66,21 @@ beforeAll(async () => {
     response.writeHead(status, { 'content-type': type, 'x-echo': CANARY, 'set-cookie': CANARY }).end(body);
   });
   const ids = TEST_FLEET.map(({ id }) => id);
-  const config = testConfig({ url: () => upstream.url }, folder, { mode: 'observe', deployment: { credential: { env: 'UPSTREAM_KEY' } }, gateway: { retry: { baseMs: 1, capMs: 2 } }, workloads: ['observe', 'enforce'].map((mode) => ({ id: mode, mode, deployments: ids, default: ids[0] })) });
+  const config = testConfig({ url: () => upstream.url }, folder, {
+    mode: 'observe',
+    deployment: { credential: { env: 'UPSTREAM_KEY' } },
+    gateway: { retry: { baseMs: 1, capMs: 2 } },
+    workloads: ['observe', 'enforce'].map((mode) => ({ id: mode, mode, deployments: ids, default: ids[0] })),
+  });
   const file = join(folder, 'joulegate.yaml');
   writeFileSync(file, JSON.stringify(config));
   const { state, pepper, close } = await openKeyStore(folder);
   ({ key } = await createKey(state, pepper, { organisation: 'acme', name: 'test', limits: { rpm: 200 } }));
   await close();
-  const child = spawn(process.execPath, [MAIN, 'serve', '--config', file, '--json'], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, UPSTREAM_KEY } });
+  const child = spawn(process.execPath, [MAIN, 'serve', '--config', file, '--json'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, UPSTREAM_KEY },
+  });
   let out = '';
   const { gateway, admin } = await new Promise<{ gateway: string; admin: string }>((resolve) => {
     child.stderr.on('data', (part: Buffer) => (log += part.toString()));
@@ -68,9 +90,23 @@ beforeAll(async () => {
     });
   });
   const content = `please keep ${CANARY} to yourself`;
-  const prompt = (more: object): string => chatBody({ messages: [{ role: 'system', content }, { role: 'user', content }], user: CANARY, metadata: { note: CANARY }, tools: [{ type: 'function', function: { name: 'f', description: CANARY, parameters: {} } }], ...more });
-  const noted = async (sent: ReturnType<typeof send>): Promise<void> => void (headers += JSON.stringify((await sent).headers));
-  for (let i = 0; i < 70; i++) await noted(send(gateway, { secret: key, body: prompt({ model: i < 60 ? 'observe' : 'enforce', stream: i > 5 && i < 30 }) }));
+  const prompt = (more: object): string =>
+    chatBody({
+      messages: [
+        { role: 'system', content },
+        { role: 'user', content },
+      ],
+      user: CANARY,
+      metadata: { note: CANARY },
+      tools: [{ type: 'function', function: { name: 'f', description: CANARY, parameters: {} } }],
+      ...more,
+    });
+  const noted = async (sent: ReturnType<typeof send>): Promise<void> =>
+    void (headers += JSON.stringify((await sent).headers));
+  for (let i = 0; i < 70; i++)
+    await noted(
+      send(gateway, { secret: key, body: prompt({ model: i < 60 ? 'observe' : 'enforce', stream: i > 5 && i < 30 }) }),
+    );
   await noted(send(gateway, { secret: key, body: `{"model":"observe","messages":[{"content":"${CANARY}` }));
   await noted(send(gateway, { secret: key, body: prompt({ stream_options: CANARY }) }));
   await noted(send(gateway, { secret: key, body: prompt({}), path: '/v1/messages' }));
@@ -79,7 +115,18 @@ beforeAll(async () => {
   await sendAndLeave(gateway, { secret: key, body: prompt({ stream: true }), leaveAfterMs: 2 });
   for (let i = 0; i < 40; i++) await noted(send(gateway, { secret: key, body: prompt({ model: 'observe' }) }));
   metrics = await (await fetch(`${admin}/metrics`)).text();
-  for (const path of ['/api/openapi.json', '/api/overview', '/api/live', '/api/decisions', '/api/entries', '/api/deployments']) api += await fetch(`${admin}${path}`, { signal: AbortSignal.timeout(1000) }).then((got) => (got.headers.get('content-type')?.includes('event-stream') === true ? '' : got.text()), () => '');
+  for (const path of [
+    '/api/openapi.json',
+    '/api/overview',
+    '/api/live',
+    '/api/decisions',
+    '/api/entries',
+    '/api/deployments',
+  ])
+    api += await fetch(`${admin}${path}`, { signal: AbortSignal.timeout(1000) }).then(
+      (got) => (got.headers.get('content-type')?.includes('event-stream') === true ? '' : got.text()),
+      () => '',
+    );
   child.kill('SIGTERM');
   await new Promise((resolve) => child.once('exit', resolve));
   log += out;
@@ -89,11 +136,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('the prompt and the upstream\'s key did go upstream', () => {
+test("the prompt and the upstream's key did go upstream", () => {
   expect(upstream.received.length).toBeGreaterThan(40);
   expect(log).toContain('deployment taken out');
   expect(upstream.received.every(({ body }) => body.includes(CANARY))).toBe(true);
-  expect(upstream.received.every(({ headers: { authorization } }) => authorization === `Bearer ${UPSTREAM_KEY}`)).toBe(true);
+  expect(upstream.received.every(({ headers: { authorization } }) => authorization === `Bearer ${UPSTREAM_KEY}`)).toBe(
+    true,
+  );
 });
 
 const SECRET_TEXTS: readonly (readonly [string, () => string])[] = [

@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chatBody, send, type Exchange, type SendOptions } from '../../app/http-exchange.fixture.ts';
-import { DEFAULT_DEPLOYMENT, MODEL, SECRETS, startTestApp, TEST_FLEET, type KeyName, type TestApp } from '../../app/test-app.fixture.ts';
+import {
+  DEFAULT_DEPLOYMENT,
+  MODEL,
+  SECRETS,
+  startTestApp,
+  TEST_FLEET,
+  type KeyName,
+  type TestApp,
+} from '../../app/test-app.fixture.ts';
 import type { Entry } from '../../ledger/index.ts';
 import type { EntryWhy } from '../why.ts';
 
@@ -12,14 +20,21 @@ describe('one app', () => {
   let t: TestApp;
   beforeAll(async () => {
     const workload = { mode: 'enforce', deployments: IDS, default: DEFAULT_DEPLOYMENT };
-    t = await startTestApp({ workloads: [{ id: 'main', ...workload }, { id: 'second', ...workload }], gateway: { defaultWorkload: 'second' } });
+    t = await startTestApp({
+      workloads: [
+        { id: 'main', ...workload },
+        { id: 'second', ...workload },
+      ],
+      gateway: { defaultWorkload: 'second' },
+    });
   });
   afterAll(() => t.close());
 
   const ask = (headers: Record<string, string>, key: KeyName = 'plain', more: object = {}): Promise<Exchange> =>
     send(t.url, { body: chatBody({ metadata: { sim_output_tokens: '3' }, ...more }), headers, secret: SECRETS[key] });
   const lastEntry = async (): Promise<Entry> => (await t.entries()).at(-1)!;
-  const get = (path: string, options: SendOptions = {}): Promise<Exchange> => send(t.url, { method: 'GET', path, ...options });
+  const get = (path: string, options: SendOptions = {}): Promise<Exchange> =>
+    send(t.url, { method: 'GET', path, ...options });
 
   test('the origin of an untrusted key is ignored, whatever it says; a trusted one must be known', async () => {
     for (const origin of ['ashburn', 'atlantis']) {
@@ -31,7 +46,8 @@ describe('one app', () => {
     const unknown = await ask({ 'x-joulegate-origin': 'atlantis' }, 'trusted');
     expect(unknown.status).toBe(400);
     expect(errorOf(unknown)).toMatchObject({ code: 'JG_BAD_HEADER', param: 'x-joulegate-origin' });
-    for (const known of ['atlantis', 'paris', 'frankfurt', 'ashburn']) expect(errorOf(unknown).message).toContain(known);
+    for (const known of ['atlantis', 'paris', 'frankfurt', 'ashburn'])
+      expect(errorOf(unknown).message).toContain(known);
   });
 
   test('the latency limit is hard: from Paris only Paris and Frankfurt are near enough', async () => {
@@ -41,17 +57,27 @@ describe('one app', () => {
     expect(decision!.deployments.map((id, i) => [id, decision!.exclusions[i]])).toContainEqual(['virginia-h100', 6]);
     const none = await ask({ 'x-joulegate-latency-limit-ms': '5' });
     expect(none.status).toBe(422);
-    expect(errorOf(none)).toMatchObject({ code: 'JG_ROUTE_NO_CANDIDATE', message: expect.stringContaining('latency limit') as string });
+    expect(errorOf(none)).toMatchObject({
+      code: 'JG_ROUTE_NO_CANDIDATE',
+      message: expect.stringContaining('latency limit') as string,
+    });
   });
 
   test('units are booked', async () => {
     expect((await ask({ 'x-joulegate-units': 'documents=1, pages=12.5' })).status).toBe(200);
     expect((await lastEntry()).units).toEqual({ documents: 1, pages: 12.5 });
-    expect(errorOf(await ask({ 'x-joulegate-units': 'pages=many' }))).toMatchObject({ code: 'JG_BAD_HEADER', param: 'x-joulegate-units' });
+    expect(errorOf(await ask({ 'x-joulegate-units': 'pages=many' }))).toMatchObject({
+      code: 'JG_BAD_HEADER',
+      param: 'x-joulegate-units',
+    });
   });
 
   test('the workload: default, header, alias; forbidden ones are 403', async () => {
-    const workloadOf = async (headers: Record<string, string>, key: KeyName = 'plain', model = MODEL): Promise<unknown> => {
+    const workloadOf = async (
+      headers: Record<string, string>,
+      key: KeyName = 'plain',
+      model = MODEL,
+    ): Promise<unknown> => {
       const answer = await ask(headers, key, { model });
       return answer.status === 200 ? (await lastEntry()).workload : [answer.status, errorOf(answer).code];
     };
@@ -86,9 +112,19 @@ describe('one app', () => {
     expect(link).toBe(`/v1/decisions/${told.entry.id}`);
     // The books round a decision's numbers; what is told at once has not been through them.
     const booked = await lastEntry();
-    expect({ ...told.entry, decision: null }).toEqual({ ...booked, organisation: 'acme', keyId: 'plain', decision: null });
-    expect([booked?.organisation, booked?.keyId]).toEqual([expect.stringMatching(/^org_\w{10}$/), expect.stringMatching(/^key_\w{10}$/)]);
-    told.entry.decision?.numbers.forEach((number, i) => expect(Math.abs(number - (booked?.decision?.numbers[i] ?? NaN))).toBeLessThanOrEqual(Math.abs(number) * 5e-3));
+    expect({ ...told.entry, decision: null }).toEqual({
+      ...booked,
+      organisation: 'acme',
+      keyId: 'plain',
+      decision: null,
+    });
+    expect([booked?.organisation, booked?.keyId]).toEqual([
+      expect.stringMatching(/^org_\w{10}$/),
+      expect.stringMatching(/^key_\w{10}$/),
+    ]);
+    told.entry.decision?.numbers.forEach((number, i) =>
+      expect(Math.abs(number - (booked?.decision?.numbers[i] ?? NaN))).toBeLessThanOrEqual(Math.abs(number) * 5e-3),
+    );
     expect(told.sentence).toMatch(/frankfurt/i);
     expect(told.explanation?.candidates).toHaveLength(3);
     const answers = await Promise.all([
@@ -109,7 +145,11 @@ describe('one app', () => {
       expect((await get(path, { secret: null })).status, path).toBe(401);
       expect([(await get(path)).status, path]).toEqual([404, path]);
     }
-    for (const [method, path, allowed] of [['GET', '/v1/chat/completions', 'POST'], ['POST', '/v1/models', 'GET'], ['DELETE', '/v1/decisions/x', 'GET']] as const) {
+    for (const [method, path, allowed] of [
+      ['GET', '/v1/chat/completions', 'POST'],
+      ['POST', '/v1/models', 'GET'],
+      ['DELETE', '/v1/decisions/x', 'GET'],
+    ] as const) {
       const answer = await send(t.url, { method, path });
       expect([answer.status, answer.headers['allow'], errorOf(answer).code]).toEqual([405, allowed, 'JG_METHOD']);
     }
@@ -119,11 +159,23 @@ describe('one app', () => {
     const before = (await t.entries()).length;
     for (const secret of [null, '', 'wrong', 'jg_live_nothing', `${SECRETS.plain}x`, 'x'.repeat(9000)]) {
       const answer = await send(t.url, { body: chatBody(), secret });
-      expect([answer.status, answer.headers['content-type'], answer.headers['cache-control']]).toEqual([401, 'application/json', 'private, no-store']);
+      expect([answer.status, answer.headers['content-type'], answer.headers['cache-control']]).toEqual([
+        401,
+        'application/json',
+        'private, no-store',
+      ]);
       expect(answer.text).not.toContain(SECRETS.plain);
     }
     expect((await t.entries()).length).toBe(before);
-    expect((await send(t.url, { body: chatBody({ metadata: { sim_output_tokens: '2' } }), secret: null, headers: { 'x-api-key': SECRETS.plain } })).status).toBe(200);
+    expect(
+      (
+        await send(t.url, {
+          body: chatBody({ metadata: { sim_output_tokens: '2' } }),
+          secret: null,
+          headers: { 'x-api-key': SECRETS.plain },
+        })
+      ).status,
+    ).toBe(200);
   });
 
   test('health and readiness need no key', async () => {

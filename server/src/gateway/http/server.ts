@@ -62,13 +62,21 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     const refuse = (error: JoulegateError): void => {
       const id = runtime.newId();
       bookRefusal(runtime, id, principal, endpoint.path, error);
-      sendBody(response, error.status, endpoint.error(error, id), { connection: 'close', [REQUEST_ID[endpoint.client]]: id });
+      sendBody(response, error.status, endpoint.error(error, id), {
+        connection: 'close',
+        [REQUEST_ID[endpoint.client]]: id,
+      });
       setTimeout(() => request.destroy(), LINGER_MS).unref();
     };
-    if (draining) return refuse(new JoulegateError('JG_SHUTTING_DOWN', 'the gateway is shutting down', { hint: 'retry elsewhere' }));
+    if (draining)
+      return refuse(
+        new JoulegateError('JG_SHUTTING_DOWN', 'the gateway is shutting down', { hint: 'retry elsewhere' }),
+      );
     if (underWay >= runtime.settings.maxInFlight) {
       request.resume();
-      return refuse(new JoulegateError('JG_OVERLOADED', 'too many requests are under way', { hint: 'retry with backoff' }));
+      return refuse(
+        new JoulegateError('JG_OVERLOADED', 'too many requests are under way', { hint: 'retry with backoff' }),
+      );
     }
     underWay++;
     let call: Call | null = null;
@@ -79,7 +87,9 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     readBody(request, runtime.settings.maxBodyBytes, runtime.clock, (error, body) => {
       if (error !== null) return refuse(error);
       const incoming = { headers: request.headers, body, receivedMs: runtime.clock.monotonicMs() };
-      const started = new Call(runtime, principal, endpoint, incoming, new HttpReply(response), () => calls.delete(started));
+      const started = new Call(runtime, principal, endpoint, incoming, new HttpReply(response), () =>
+        calls.delete(started),
+      );
       call = started;
       calls.add(started);
       started.start();
@@ -90,12 +100,20 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     const principal = principalOf(request);
     const table = options.runtime().table();
     const { headers } = request;
-    const found = path === MODELS ? listModels(table, principal, headers) : findModelName(table, principal, headers, decodeName(path.slice(MODELS.length + 1)));
+    const found =
+      path === MODELS
+        ? listModels(table, principal, headers)
+        : findModelName(table, principal, headers, decodeName(path.slice(MODELS.length + 1)));
     response.setHeader(REQUEST_ID[clientOf(headers)], options.runtime().newId());
     sendJson(response, 200, found);
   };
 
-  const fail = (request: IncomingMessage, response: ServerResponse, endpoint: Endpoint | undefined, thrown: unknown): void => {
+  const fail = (
+    request: IncomingMessage,
+    response: ServerResponse,
+    endpoint: Endpoint | undefined,
+    thrown: unknown,
+  ): void => {
     request.resume();
     const error = toJoulegateError(thrown);
     const client = endpoint?.client ?? clientOf(request.headers);
@@ -104,7 +122,12 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     sendBody(response, error.status, body, { [REQUEST_ID[client]]: id });
   };
 
-  const handle = (request: IncomingMessage, response: ServerResponse, path: string, endpoint: Endpoint | undefined): void => {
+  const handle = (
+    request: IncomingMessage,
+    response: ServerResponse,
+    path: string,
+    endpoint: Endpoint | undefined,
+  ): void => {
     const only = (method: string): void => {
       if (request.method === method) return;
       response.setHeader('allow', method);

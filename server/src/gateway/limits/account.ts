@@ -27,10 +27,14 @@ export class Account {
 }
 
 /** Whose it is, as people name it. */
-export function shownOwner({ scope, subject }: Pick<Account, 'scope' | 'subject'>): { readonly organisation: string; readonly owner: string } {
+export function shownOwner({ scope, subject }: Pick<Account, 'scope' | 'subject'>): {
+  readonly organisation: string;
+  readonly owner: string;
+} {
   const { organisation, team, keyId } = subject.names ?? subject;
   return { organisation, owner: scope === 'organisation' ? organisation : scope === 'team' ? (team ?? '') : keyId };
 }
 
 /** For messages: `team research`. */
-export const ownerName = (account: Pick<Account, 'scope' | 'subject'>): string => `${account.scope} ${shownOwner(account).owner}`;
+export const ownerName = (account: Pick<Account, 'scope' | 'subject'>): string =>
+  `${account.scope} ${shownOwner(account).owner}`;

@@ -29,7 +29,8 @@ export interface Instant {
 }
 
 /** Milliseconds until a second begins, whole, so that a wait for it is never too short. */
-export const untilSecond = (second: Second, { steadyMs }: Instant): Ms => Math.max(0, Math.ceil(second * 1000 - steadyMs));
+export const untilSecond = (second: Second, { steadyMs }: Instant): Ms =>
+  Math.max(0, Math.ceil(second * 1000 - steadyMs));
 
 /** Who refuses, if anybody. Changes nothing. A budget goes before a rate: waiting would not help. */
 export function refusalOf(
@@ -57,7 +58,8 @@ function spentBudget(account: Account, counters: Counters, more: Amounts, now: E
     const claimed = more[FIELD[budget.kind]];
     if (claimed === 0) continue;
     // An amount that nobody knows is admitted until the budget is spent: one nano more would be too much.
-    if (exceeds(tally.used, tally.held, claimed ?? 1, budget.nano)) return budgetError(account, budget, tally, claimed, now);
+    if (exceeds(tally.used, tally.held, claimed ?? 1, budget.nano))
+      return budgetError(account, budget, tally, claimed, now);
   }
   return null;
 }
@@ -69,7 +71,14 @@ function tooFast(account: Account, wanted: Wanted, instant: Instant): RateRefusa
     if (worst === null || refusal.retryAfterMs > worst.retryAfterMs) worst = refusal;
   };
   if (wanted.slot && account.running >= limits.concurrency)
-    consider({ account, kind: 'concurrency', used: account.running, limit: limits.concurrency, claimed: 1, retryAfterMs: SLOT_RETRY_MS });
+    consider({
+      account,
+      kind: 'concurrency',
+      used: account.running,
+      limit: limits.concurrency,
+      claimed: 1,
+      retryAfterMs: SLOT_RETRY_MS,
+    });
   if (wanted.request && limits.rpm !== Infinity) {
     const used = account.requests.total(instant.second);
     if (used >= limits.rpm) {

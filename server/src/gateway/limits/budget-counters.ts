@@ -34,7 +34,11 @@ export const KEPT_PERIODS = 3;
 
 /** Everything that one owner spent, by period. Counted whether limited or not, so that a new budget binds at once. */
 export class BudgetCounters {
-  readonly #kept: Readonly<Record<BudgetPeriod, Map<number, PeriodCounters>>> = { day: new Map(), month: new Map(), total: new Map() };
+  readonly #kept: Readonly<Record<BudgetPeriod, Map<number, PeriodCounters>>> = {
+    day: new Map(),
+    month: new Map(),
+    total: new Map(),
+  };
   #at: PeriodNumbers | null = null;
   #counters: Counters | null = null;
 
@@ -42,7 +46,11 @@ export class BudgetCounters {
   at(periods: PeriodNumbers): Counters {
     if (this.#at === periods && this.#counters !== null) return this.#counters;
     this.#at = periods;
-    this.#counters = { day: this.of('day', periods.day), month: this.of('month', periods.month), total: this.of('total', periods.total) };
+    this.#counters = {
+      day: this.of('day', periods.day),
+      month: this.of('month', periods.month),
+      total: this.of('total', periods.total),
+    };
     return this.#counters;
   }
 

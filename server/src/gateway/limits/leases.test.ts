@@ -11,7 +11,11 @@ describe('leases', () => {
     expect(usd(store, 'key')).toMatchObject({ used: 0, reserved: 0 });
     store.reserve(claim({ id: 'b', nanoUsd: 100_000_000 }));
     const actual = { tokens: 5, nanoUsd: 800_000_000, nanoWh: 0, nanoG: 0 };
-    expect([store.settle('a', actual), store.settle('a', actual), store.settle('a', actual)]).toEqual(['late', 'unknown', 'unknown']);
+    expect([store.settle('a', actual), store.settle('a', actual), store.settle('a', actual)]).toEqual([
+      'late',
+      'unknown',
+      'unknown',
+    ]);
     expect(usd(store, 'key')).toMatchObject({ used: 0.8, reserved: 0.1 });
     expect(store.reserve(claim({ nanoUsd: 0 })).kind).toBe('refused');
   });

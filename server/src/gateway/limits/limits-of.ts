@@ -1,6 +1,14 @@
 import type { Scope, Subject } from './contract.ts';
 import { NanoSum } from './nano-sum.ts';
-import { BUDGET_KINDS, nameOf, type BudgetKind, type BudgetPeriod, type HardBudget, type LimitsConfig, type LimitSet } from './schema.ts';
+import {
+  BUDGET_KINDS,
+  nameOf,
+  type BudgetKind,
+  type BudgetPeriod,
+  type HardBudget,
+  type LimitsConfig,
+  type LimitSet,
+} from './schema.ts';
 
 /** A budget ready to compare with. */
 export interface CompiledBudget {
@@ -35,10 +43,15 @@ const compile = ({ rpm = Infinity, tpm = Infinity, concurrency = Infinity, budge
 function merge(standard: LimitSet, own: LimitSet | null): LimitSet {
   if (own === null) return standard;
   const replaced = new Set(own.budgets.map(nameOf));
-  return { ...standard, ...own, budgets: [...own.budgets, ...standard.budgets.filter((budget) => !replaced.has(nameOf(budget)))] };
+  return {
+    ...standard,
+    ...own,
+    budgets: [...own.budgets, ...standard.budgets.filter((budget) => !replaced.has(nameOf(budget)))],
+  };
 }
 
-const named = (sets: Readonly<Record<string, LimitSet>>, name: string): LimitSet | null => (Object.hasOwn(sets, name) ? (sets[name] ?? null) : null);
+const named = (sets: Readonly<Record<string, LimitSet>>, name: string): LimitSet | null =>
+  Object.hasOwn(sets, name) ? (sets[name] ?? null) : null;
 
 /** The limits that bind a subject in one of its scopes. A named organisation's replace the standard one's whole. */
 export function limitsOf(config: LimitsConfig, scope: Scope, subject: Subject): CompiledLimits {

@@ -9,7 +9,9 @@ import { claim, refused, setUp, subject, usd } from './store.fixture.ts';
 function rateLimitHeaders(result: Parameters<typeof pushRateLimits>[1]): Record<string, string> {
   const list: string[] = [];
   pushRateLimits(list, result);
-  return Object.fromEntries(Array.from({ length: list.length / 2 }, (_, i) => [list[2 * i] as string, list[2 * i + 1] as string]));
+  return Object.fromEntries(
+    Array.from({ length: list.length / 2 }, (_, i) => [list[2 * i] as string, list[2 * i + 1] as string]),
+  );
 }
 
 describe('refusals', () => {
@@ -19,7 +21,12 @@ describe('refusals', () => {
     clock.pass(4000);
     store.reserve(claim());
     const result = refused(store.reserve(claim()));
-    expect(result.error).toMatchObject({ code: 'JG_RATE_LIMITED', status: 429, message: 'team research has 2 of 2 requests a minute in use', hint: 'retry after 57 s' });
+    expect(result.error).toMatchObject({
+      code: 'JG_RATE_LIMITED',
+      status: 429,
+      message: 'team research has 2 of 2 requests a minute in use',
+      hint: 'retry after 57 s',
+    });
     // The first one came in second 10 and counts until second 71 begins; it is 14.25 now.
     expect(result.retryAfterMs).toBe(56_750);
     expect(rateLimitHeaders(result)).toEqual({
@@ -53,7 +60,10 @@ describe('refusals', () => {
   });
 
   test('all or nothing: who is refused by one limit takes nothing of the others', () => {
-    const { store } = setUp({ organisation: { rpm: 100, tpm: 1000, concurrency: 50, budgets: [{ usd: 1, period: 'day' }] }, keys: { concurrency: 1 } });
+    const { store } = setUp({
+      organisation: { rpm: 100, tpm: 1000, concurrency: 50, budgets: [{ usd: 1, period: 'day' }] },
+      keys: { concurrency: 1 },
+    });
     store.reserve(claim());
     const before = store.usage();
     expect(refused(store.reserve(claim())).error.message).toBe('key k1 has 1 of 1 requests at once in use');
@@ -62,21 +72,31 @@ describe('refusals', () => {
 
   test('exactly after Retry-After the same claim fits, and not a millisecond before', () => {
     fc.assert(
-      fc.property(fc.array(fc.record({ tokens: fc.integer({ min: 1, max: 700 }), wait: fc.integer({ min: 0, max: 9000 }), second: fc.boolean() }), { minLength: 10, maxLength: 60 }), (steps) => {
-        const { store, clock } = setUp({ organisation: { rpm: 7, tpm: 1400 }, keys: { rpm: 6, tpm: 1000 } });
-        clock.steady += 0.3;
-        const other = { ...subject, keyId: 'k2' };
-        for (const { tokens, wait, second } of steps) {
-          const own = { tokens, subject: second ? other : subject };
-          clock.pass(wait);
-          const result = store.reserve(claim(own));
-          if (result.kind === 'granted') continue;
-          clock.pass(result.retryAfterMs! - 1);
-          expect(store.reserve(claim(own)).kind).toBe('refused');
-          clock.pass(1);
-          expect(store.reserve(claim(own)).kind).toBe('granted');
-        }
-      }),
+      fc.property(
+        fc.array(
+          fc.record({
+            tokens: fc.integer({ min: 1, max: 700 }),
+            wait: fc.integer({ min: 0, max: 9000 }),
+            second: fc.boolean(),
+          }),
+          { minLength: 10, maxLength: 60 },
+        ),
+        (steps) => {
+          const { store, clock } = setUp({ organisation: { rpm: 7, tpm: 1400 }, keys: { rpm: 6, tpm: 1000 } });
+          clock.steady += 0.3;
+          const other = { ...subject, keyId: 'k2' };
+          for (const { tokens, wait, second } of steps) {
+            const own = { tokens, subject: second ? other : subject };
+            clock.pass(wait);
+            const result = store.reserve(claim(own));
+            if (result.kind === 'granted') continue;
+            clock.pass(result.retryAfterMs! - 1);
+            expect(store.reserve(claim(own)).kind).toBe('refused');
+            clock.pass(1);
+            expect(store.reserve(claim(own)).kind).toBe('granted');
+          }
+        },
+      ),
       { numRuns: 300, seed: 7 },
     );
   });
@@ -84,9 +104,14 @@ describe('refusals', () => {
   test('a claim larger than the whole token limit goes when it is alone, instead of never', () => {
     const { store, clock } = setUp({ keys: { tpm: 100 } });
     store.reserve(claim({ tokens: 1 }));
-    expect(refused(store.reserve(claim({ tokens: 500 }))).error.message).toBe('key k1 has 1 of 100 tokens a minute in use, and this request may take 500');
+    expect(refused(store.reserve(claim({ tokens: 500 }))).error.message).toBe(
+      'key k1 has 1 of 100 tokens a minute in use, and this request may take 500',
+    );
     clock.pass(61_000);
-    expect(store.reserve(claim({ id: 'big', tokens: 500 }))).toMatchObject({ kind: 'granted', rates: { tokens: { limit: 100, remaining: 0 } } });
+    expect(store.reserve(claim({ id: 'big', tokens: 500 }))).toMatchObject({
+      kind: 'granted',
+      rates: { tokens: { limit: 100, remaining: 0 } },
+    });
     expect(store.reserve(claim({ tokens: 1 })).kind).toBe('refused');
     store.settle('big', { tokens: 60, nanoUsd: 0, nanoWh: 0, nanoG: 0 });
     expect(store.reserve(claim({ tokens: 40 })).kind).toBe('granted');
@@ -94,7 +119,8 @@ describe('refusals', () => {
 
   test('a claim that is no whole number is an error of ours, and counts nothing', () => {
     const { store } = setUp({ keys: { rpm: 5, budgets: [{ usd: 1, period: 'day' }] } });
-    for (const over of [{ nanoUsd: NaN }, { tokens: -1 }, { nanoG: 0.5 }, { tokens: Infinity }]) expect(() => store.reserve(claim(over))).toThrow(RangeError);
+    for (const over of [{ nanoUsd: NaN }, { tokens: -1 }, { nanoG: 0.5 }, { tokens: Infinity }])
+      expect(() => store.reserve(claim(over))).toThrow(RangeError);
     expect(store.stats()).toEqual({ open: 0, expired: 0 });
   });
 });
@@ -125,7 +151,8 @@ test('teams of the same name in two organisations, and a key named like a team, 
   expect(store.reserve(claim({ subject: { ...subject, organisation: 'globex' } })).kind).toBe('granted');
   expect(store.reserve(claim({ subject: { ...subject, keyId: 'research', team: 'other' } })).kind).toBe('granted');
   expect(store.reserve(claim({ subject: { ...subject, keyId: 'k2' } })).kind).toBe('refused');
-  for (const team of ['constructor', '__proto__']) expect(store.reserve(claim({ subject: { ...subject, keyId: team, team } })).kind).toBe('granted');
+  for (const team of ['constructor', '__proto__'])
+    expect(store.reserve(claim({ subject: { ...subject, keyId: team, team } })).kind).toBe('granted');
 });
 
 test('new limits bind at once what was spent before them', () => {
@@ -141,7 +168,9 @@ test('a key with other limits, as after a reload of the keys, is held to them an
   const { store } = setUp({ keys: { rpm: 9 } });
   store.reserve(claim({ subject: { ...subject } }));
   const tight = { ...subject, limits: { rpm: 1, budgets: [] } };
-  expect(refused(store.reserve(claim({ subject: tight }))).error.message).toBe('key k1 has 1 of 1 requests a minute in use');
+  expect(refused(store.reserve(claim({ subject: tight }))).error.message).toBe(
+    'key k1 has 1 of 1 requests a minute in use',
+  );
 });
 
 test('who takes nothing of a budget is not held up by it, even where it is overdrawn', () => {
@@ -160,7 +189,11 @@ test('a reserve that is repeated with its id is granted again and counted once',
 });
 
 test('headers come from the owner that has least left, and only for limits that exist', () => {
-  const { store } = setUp({ organisation: { rpm: 100, tpm: 900 }, teams: { research: { rpm: 50, tpm: 500 } }, keys: { rpm: 10, tpm: 700 } });
+  const { store } = setUp({
+    organisation: { rpm: 100, tpm: 900 },
+    teams: { research: { rpm: 50, tpm: 500 } },
+    keys: { rpm: 10, tpm: 700 },
+  });
   expect(rateLimitHeaders(store.reserve(claim({ tokens: 120 })))).toEqual({
     'x-ratelimit-limit-requests': '10',
     'x-ratelimit-remaining-requests': '9',

@@ -3,7 +3,17 @@ import { IdMap, type Ms } from '../../units/index.ts';
 import { Accounts, type LimitsRule } from './accounts.ts';
 import { refusalOf, type Instant } from './admission.ts';
 import { Calendar } from './calendar.ts';
-import type { Amounts, Claim, Granted, LimitReading, LimitStore, Refused, Scope, SettleOutcome, SpendEntry } from './contract.ts';
+import type {
+  Amounts,
+  Claim,
+  Granted,
+  LimitReading,
+  LimitStore,
+  Refused,
+  Scope,
+  SettleOutcome,
+  SpendEntry,
+} from './contract.ts';
 import { WINDOW_SECONDS } from './minute-window.ts';
 import { ratesOf } from './rates.ts';
 import { readingsOf } from './readings.ts';
@@ -34,7 +44,10 @@ export class MemoryLimitStore implements LimitStore {
   /** No lease ends before this. */
   #sweepMs: Ms = 0;
 
-  constructor(limits: LimitsConfig = NO_LIMITS, options: { readonly clock?: Clock; readonly leaseMs?: Ms; readonly rule?: LimitsRule } = {}) {
+  constructor(
+    limits: LimitsConfig = NO_LIMITS,
+    options: { readonly clock?: Clock; readonly leaseMs?: Ms; readonly rule?: LimitsRule } = {},
+  ) {
     this.#accounts = new Accounts(limits, options.rule);
     this.#clock = options.clock ?? systemClock;
     this.#leaseMs = options.leaseMs ?? LEASE_MS;
@@ -48,10 +61,21 @@ export class MemoryLimitStore implements LimitStore {
     const { second } = instant;
     const periods = this.#calendar.at(instant.now);
     const counters = accounts.map((account) => account.spend.at(periods));
-    const refusal = refusalOf(accounts, counters, { more: claim, heldTokens: 0, request: true, slot: true, second }, instant);
+    const refusal = refusalOf(
+      accounts,
+      counters,
+      { more: claim, heldTokens: 0, request: true, slot: true, second },
+      instant,
+    );
     if (refusal !== null) return { kind: 'refused', ...refusal, rates: ratesOf(accounts, instant) };
     const { tokens, nanoUsd, nanoWh, nanoG } = claim;
-    const reservation = { accounts, counters, second, held: { tokens, nanoUsd, nanoWh, nanoG }, leaseEnd: instant.steadyMs + this.#leaseMs };
+    const reservation = {
+      accounts,
+      counters,
+      second,
+      held: { tokens, nanoUsd, nanoWh, nanoG },
+      leaseEnd: instant.steadyMs + this.#leaseMs,
+    };
     for (const account of accounts) {
       account.requests.add(second, 1, second);
       account.running++;
@@ -70,7 +94,13 @@ export class MemoryLimitStore implements LimitStore {
     if (reservation === undefined) throw new RangeError(`request ${id} holds no reservation that could be raised`);
     const { accounts, counters, held } = reservation;
     const inWindow = reservation.second > instant.second - WINDOW_SECONDS;
-    const wanted = { more: moreThan(held, amounts), heldTokens: held.tokens, request: false, slot: expired !== undefined, second: inWindow ? reservation.second : null };
+    const wanted = {
+      more: moreThan(held, amounts),
+      heldTokens: held.tokens,
+      request: false,
+      slot: expired !== undefined,
+      second: inWindow ? reservation.second : null,
+    };
     const refusal = refusalOf(accounts, counters, wanted, instant);
     if (refusal !== null) return { kind: 'refused', ...refusal, rates: ratesOf(accounts, instant) };
     if (expired !== undefined) for (const account of accounts) account.running++;

@@ -18,23 +18,50 @@ const SUBJECTS: readonly Subject[] = [
 const config = (input: unknown): LimitsConfig => limitsSchema.parse(input);
 const CONFIGS: readonly LimitsConfig[] = [
   config({
-    organisation: { rpm: 12, tpm: 900, concurrency: 6, budgets: [{ usd: 1.5, period: 'month' }, { gCo2e: 3, period: 'total' }] },
+    organisation: {
+      rpm: 12,
+      tpm: 900,
+      concurrency: 6,
+      budgets: [
+        { usd: 1.5, period: 'month' },
+        { gCo2e: 3, period: 'total' },
+      ],
+    },
     teams: { research: { rpm: 7, tpm: 500, budgets: [{ wh: 2, period: 'day' }] } },
-    keys: { rpm: 5, tpm: 300, concurrency: 3, budgets: [{ usd: 0.6, period: 'day' }, { gCo2e: 1.1, period: 'month' }] },
+    keys: {
+      rpm: 5,
+      tpm: 300,
+      concurrency: 3,
+      budgets: [
+        { usd: 0.6, period: 'day' },
+        { gCo2e: 1.1, period: 'month' },
+      ],
+    },
   }),
   config({ organisations: { acme: { concurrency: 3, budgets: [{ usd: 0.9, period: 'day' }] } }, keys: { tpm: 150 } }),
   config({}),
 ];
 
 const nano = fc.option(fc.integer({ min: 0, max: 500_000_000 }), { freq: 8 });
-const amounts: fc.Arbitrary<Amounts> = fc.record({ tokens: fc.integer({ min: 0, max: 400 }), nanoUsd: nano, nanoWh: nano, nanoG: nano });
+const amounts: fc.Arbitrary<Amounts> = fc.record({
+  tokens: fc.integer({ min: 0, max: 400 }),
+  nanoUsd: nano,
+  nanoWh: nano,
+  nanoG: nano,
+});
 const pick = fc.nat({ max: 20 });
 const operation = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('reserve' as const), subject: fc.nat({ max: 3 }), amounts }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('settle' as const), pick, amounts }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('topUp' as const), pick, amounts }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('release' as const, 'renew' as const), pick }) },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('pass' as const), ms: fc.oneof(fc.integer({ min: 0, max: 2000 }), fc.integer({ min: 0, max: 70_000 })) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('pass' as const),
+      ms: fc.oneof(fc.integer({ min: 0, max: 2000 }), fc.integer({ min: 0, max: 70_000 })),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('step' as const), hours: fc.integer({ min: -20, max: 20 }) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('limits' as const), to: fc.nat({ max: 2 }) }) },
 );
@@ -43,7 +70,10 @@ const operation = fc.oneof(
  * Random steps on a store and on the slow model beside it: every answer and every reading must be the same.
  * @param make a fresh store on a clock that is moved by hand
  */
-export async function agreesWithModel(make: (limits: LimitsConfig, clock: TwoHandClock, leaseMs: number) => LimitStore, numRuns: number): Promise<void> {
+export async function agreesWithModel(
+  make: (limits: LimitsConfig, clock: TwoHandClock, leaseMs: number) => LimitStore,
+  numRuns: number,
+): Promise<void> {
   const seen: Record<string, number> = {};
   const note = (what: string): void => void (seen[what] = (seen[what] ?? 0) + 1);
   await fc.assert(
@@ -75,7 +105,8 @@ export async function agreesWithModel(make: (limits: LimitsConfig, clock: TwoHan
           const outcome = await store.settle(id, each.amounts);
           expect(outcome).toBe(model.settle(id, each.amounts));
           note(`settle ${outcome}`);
-        } else if (id !== undefined && each.kind === 'release') expect(await store.release(id)).toBe(model.settle(id, { tokens: 0, nanoUsd: 0, nanoWh: 0, nanoG: 0 }));
+        } else if (id !== undefined && each.kind === 'release')
+          expect(await store.release(id)).toBe(model.settle(id, { tokens: 0, nanoUsd: 0, nanoWh: 0, nanoG: 0 }));
         else if (id !== undefined && each.kind === 'renew') expect(await store.renew(id)).toBe(model.renew(id));
         else if (id !== undefined && each.kind === 'topUp' && model.history.get(id)?.state !== 'settled') {
           const result = await store.topUp(id, each.amounts);
@@ -84,16 +115,44 @@ export async function agreesWithModel(make: (limits: LimitsConfig, clock: TwoHan
           note(`topUp ${answer}`);
         }
         model.at(clock.wall, clock.steady);
-        const plain = (await store.usage()).map(({ scope, organisation, owner, kind, period, limit, used, reserved, unknown }) => ({ scope, organisation, owner, kind, period, limit, used, reserved, unknown }));
-        const key = (reading: { scope: string; organisation: string; owner: string; kind: string; period: string | null }): string =>
-          [reading.scope, reading.organisation, reading.owner, reading.kind, reading.period].join();
-        const sorted = <T extends Parameters<typeof key>[0]>(readings: readonly T[]): readonly T[] => readings.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+        const plain = (await store.usage()).map(
+          ({ scope, organisation, owner, kind, period, limit, used, reserved, unknown }) => ({
+            scope,
+            organisation,
+            owner,
+            kind,
+            period,
+            limit,
+            used,
+            reserved,
+            unknown,
+          }),
+        );
+        const key = (reading: {
+          scope: string;
+          organisation: string;
+          owner: string;
+          kind: string;
+          period: string | null;
+        }): string => [reading.scope, reading.organisation, reading.owner, reading.kind, reading.period].join();
+        const sorted = <T extends Parameters<typeof key>[0]>(readings: readonly T[]): readonly T[] =>
+          readings.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
         expect(sorted(plain)).toEqual(sorted(model.readings([...used])));
       }
     }),
     { numRuns, seed: 20_260_131 },
   );
   // The runs meet every way out, so that agreement means something.
-  for (const way of ['reserve granted', 'reserve JG_RATE_LIMITED', 'reserve JG_BUDGET_SPENT', 'settle settled', 'settle late', 'settle unknown', 'topUp granted', 'topUp JG_RATE_LIMITED', 'topUp JG_BUDGET_SPENT'])
+  for (const way of [
+    'reserve granted',
+    'reserve JG_RATE_LIMITED',
+    'reserve JG_BUDGET_SPENT',
+    'settle settled',
+    'settle late',
+    'settle unknown',
+    'topUp granted',
+    'topUp JG_RATE_LIMITED',
+    'topUp JG_BUDGET_SPENT',
+  ])
     expect(seen[way] ?? 0, way).toBeGreaterThan(10);
 }

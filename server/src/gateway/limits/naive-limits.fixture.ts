@@ -15,7 +15,8 @@ interface Past {
 const FIELDS = { usd: 'nanoUsd', wh: 'nanoWh', gCo2e: 'nanoG' } as const;
 const zero = { tokens: 0, nanoUsd: 0, nanoWh: 0, nanoG: 0 };
 const sum = (values: readonly bigint[]): bigint => values.reduce((a, b) => a + b, 0n);
-const kindOf = (budget: HardBudget): keyof typeof FIELDS => (budget.usd !== undefined ? 'usd' : budget.wh !== undefined ? 'wh' : 'gCo2e');
+const kindOf = (budget: HardBudget): keyof typeof FIELDS =>
+  budget.usd !== undefined ? 'usd' : budget.wh !== undefined ? 'wh' : 'gCo2e';
 
 /**
  * docs/limits.md written down as slowly and plainly as possible: nothing is counted, everything is added up again from
@@ -36,14 +37,23 @@ export class NaiveLimits {
   at(wall: number, steady: number): this {
     this.wall = wall;
     this.steady = steady;
-    for (const past of this.history.values()) if (past.state === 'open' && past.leaseEnd <= steady) Object.assign(past, { state: 'expired', held: zero });
+    for (const past of this.history.values())
+      if (past.state === 'open' && past.leaseEnd <= steady) Object.assign(past, { state: 'expired', held: zero });
     return this;
   }
 
   reserve({ id, subject, ...claim }: Claim): 'granted' | 'JG_RATE_LIMITED' | 'JG_BUDGET_SPENT' {
     const verdict = this.#verdict(subject, claim, null);
     if (verdict === 'granted')
-      this.history.set(id, { subject, steady: this.steady, wall: this.wall, held: claim, actual: null, leaseEnd: this.steady + this.leaseMs, state: 'open' });
+      this.history.set(id, {
+        subject,
+        steady: this.steady,
+        wall: this.wall,
+        held: claim,
+        actual: null,
+        leaseEnd: this.steady + this.leaseMs,
+        state: 'open',
+      });
     return verdict;
   }
 
@@ -51,7 +61,8 @@ export class NaiveLimits {
     const past = this.history.get(id)!;
     const verdict = this.#verdict(past.subject, amounts, past);
     if (verdict !== 'granted') return verdict;
-    const larger = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.max(a, b));
+    const larger = (a: number | null, b: number | null): number | null =>
+      a === null ? b : b === null ? a : Math.max(a, b);
     past.held = {
       tokens: Math.max(past.held.tokens, amounts.tokens),
       nanoUsd: larger(past.held.nanoUsd, amounts.nanoUsd),
@@ -83,7 +94,9 @@ export class NaiveLimits {
   limits(subject: Subject): readonly (readonly [Scope, string, LimitSet])[] {
     const { organisations, organisation, teams, keys } = this.config;
     const own = subject.limits;
-    const standing = keys.budgets.filter((each) => !own?.budgets.some((mine) => kindOf(mine) === kindOf(each) && mine.period === each.period));
+    const standing = keys.budgets.filter(
+      (each) => !own?.budgets.some((mine) => kindOf(mine) === kindOf(each) && mine.period === each.period),
+    );
     return [
       ['organisation', subject.organisation, organisations[subject.organisation] ?? organisation],
       ...(subject.team === null ? [] : [['team', subject.team, teams[subject.team] ?? { budgets: [] }] as const]),
@@ -97,17 +110,59 @@ export class NaiveLimits {
         const mine = this.#of(scope, subject);
         const base = { scope, organisation: subject.organisation, owner, reserved: 0, unknown: 0 };
         return [
-          ...(set.rpm === undefined ? [] : [{ ...base, kind: 'requests' as const, period: 'minute' as const, limit: set.rpm, used: this.#minute(mine).length }]),
-          ...(set.tpm === undefined ? [] : [{ ...base, kind: 'tokens' as const, period: 'minute' as const, limit: set.tpm, used: Number(this.#tokens(mine)) }]),
-          ...(set.concurrency === undefined ? [] : [{ ...base, kind: 'concurrency' as const, period: null, limit: set.concurrency, used: mine.filter(({ state }) => state === 'open').length }]),
+          ...(set.rpm === undefined
+            ? []
+            : [
+                {
+                  ...base,
+                  kind: 'requests' as const,
+                  period: 'minute' as const,
+                  limit: set.rpm,
+                  used: this.#minute(mine).length,
+                },
+              ]),
+          ...(set.tpm === undefined
+            ? []
+            : [
+                {
+                  ...base,
+                  kind: 'tokens' as const,
+                  period: 'minute' as const,
+                  limit: set.tpm,
+                  used: Number(this.#tokens(mine)),
+                },
+              ]),
+          ...(set.concurrency === undefined
+            ? []
+            : [
+                {
+                  ...base,
+                  kind: 'concurrency' as const,
+                  period: null,
+                  limit: set.concurrency,
+                  used: mine.filter(({ state }) => state === 'open').length,
+                },
+              ]),
           ...set.budgets.map((budget) => {
             const { used, reserved, unknown } = this.#spent(mine, budget);
-            return { ...base, kind: kindOf(budget), period: budget.period, limit: budget[kindOf(budget)]!, used: Number(used) / 1e9, reserved: Number(reserved) / 1e9, unknown };
+            return {
+              ...base,
+              kind: kindOf(budget),
+              period: budget.period,
+              limit: budget[kindOf(budget)]!,
+              used: Number(used) / 1e9,
+              reserved: Number(reserved) / 1e9,
+              unknown,
+            };
           }),
         ];
       }),
     );
-    return [...new Map(rows.map((row) => [JSON.stringify([row.scope, row.organisation, row.owner, row.kind, row.period]), row])).values()];
+    return [
+      ...new Map(
+        rows.map((row) => [JSON.stringify([row.scope, row.organisation, row.owner, row.kind, row.period]), row]),
+      ).values(),
+    ];
   }
 
   #verdict(subject: Subject, claim: Amounts, self: Past | null): 'granted' | 'JG_RATE_LIMITED' | 'JG_BUDGET_SPENT' {
@@ -116,18 +171,27 @@ export class NaiveLimits {
       const others = this.#of(scope, subject).filter((past) => past !== self);
       const minute = this.#minute(others);
       const ownTokens = Math.max(claim.tokens, self?.held.tokens ?? 0);
-      const raises = self === null ? claim.tokens > 0 : claim.tokens > self.held.tokens && this.#minute([self]).length === 1;
+      const raises =
+        self === null ? claim.tokens > 0 : claim.tokens > self.held.tokens && this.#minute([self]).length === 1;
       const otherTokens = this.#tokens(others);
       slow ||= self === null && set.rpm !== undefined && minute.length + 1 > set.rpm;
       slow ||= set.tpm !== undefined && raises && otherTokens + BigInt(Math.min(ownTokens, set.tpm)) > BigInt(set.tpm);
-      slow ||= set.concurrency !== undefined && self?.state !== 'open' && others.filter(({ state }) => state === 'open').length + 1 > set.concurrency;
+      slow ||=
+        set.concurrency !== undefined &&
+        self?.state !== 'open' &&
+        others.filter(({ state }) => state === 'open').length + 1 > set.concurrency;
       for (const budget of set.budgets) {
         const asked = claim[FIELDS[kindOf(budget)]];
         const had = self?.held[FIELDS[kindOf(budget)]] ?? null;
         const period = this.#spent(this.#of(scope, subject), budget, self?.wall ?? this.wall);
         const taken = period.used + period.reserved;
         const limit = BigInt(Math.round(budget[kindOf(budget)]! * 1e9));
-        if (asked === null ? had === null && taken >= limit : asked > (had ?? 0) && taken + BigInt(asked - (had ?? 0)) > limit) return 'JG_BUDGET_SPENT';
+        if (
+          asked === null
+            ? had === null && taken >= limit
+            : asked > (had ?? 0) && taken + BigInt(asked - (had ?? 0)) > limit
+        )
+          return 'JG_BUDGET_SPENT';
       }
     }
     return slow ? 'JG_RATE_LIMITED' : 'granted';
@@ -135,7 +199,8 @@ export class NaiveLimits {
 
   #of(scope: Scope, subject: Subject): readonly Past[] {
     const same = (other: Subject): boolean =>
-      other.organisation === subject.organisation && (scope === 'organisation' || (scope === 'team' ? other.team === subject.team : other.keyId === subject.keyId));
+      other.organisation === subject.organisation &&
+      (scope === 'organisation' || (scope === 'team' ? other.team === subject.team : other.keyId === subject.keyId));
     return [...this.history.values()].filter((past) => same(past.subject));
   }
 
@@ -147,8 +212,13 @@ export class NaiveLimits {
     return sum(this.#minute(pasts).map(({ actual, held }) => BigInt((actual ?? held).tokens)));
   }
 
-  #spent(pasts: readonly Past[], budget: HardBudget, wall = this.wall): { used: bigint; reserved: bigint; unknown: number } {
-    const label = (at: number): string => new Date(at).toISOString().slice(0, { day: 10, month: 7, total: 0 }[budget.period]);
+  #spent(
+    pasts: readonly Past[],
+    budget: HardBudget,
+    wall = this.wall,
+  ): { used: bigint; reserved: bigint; unknown: number } {
+    const label = (at: number): string =>
+      new Date(at).toISOString().slice(0, { day: 10, month: 7, total: 0 }[budget.period]);
     const field = FIELDS[kindOf(budget)];
     const period = pasts.filter((past) => label(past.wall) === label(wall));
     const settled = period.filter(({ state }) => state === 'settled').map(({ actual }) => actual![field]);

@@ -10,17 +10,23 @@ const nano = fc.integer({ min: 0, max: 9_000_000_000_000_000 });
 
 test('a nano sum is exact far beyond 2^53, and so is its comparison', () => {
   fc.assert(
-    fc.property(fc.array(nano, { maxLength: 40 }), fc.array(nano, { maxLength: 5 }), nano, fc.integer({ min: -2, max: 2 }), (used, held, claim, off) => {
-      const [a, b, limit] = [new NanoSum(), new NanoSum(), new NanoSum()];
-      for (const each of used) a.add(each);
-      for (const each of held) b.add(each);
-      for (const each of [...used, ...held, claim]) limit.add(each);
-      limit.add(off);
-      expect(exact(a)).toBe(used.reduce((total, each) => total + BigInt(each), 0n));
-      expect(exceeds(a, b, claim, limit)).toBe(off < 0);
-      for (const each of held) b.add(-each);
-      expect([b.whole, b.rest]).toEqual([0, 0]);
-    }),
+    fc.property(
+      fc.array(nano, { maxLength: 40 }),
+      fc.array(nano, { maxLength: 5 }),
+      nano,
+      fc.integer({ min: -2, max: 2 }),
+      (used, held, claim, off) => {
+        const [a, b, limit] = [new NanoSum(), new NanoSum(), new NanoSum()];
+        for (const each of used) a.add(each);
+        for (const each of held) b.add(each);
+        for (const each of [...used, ...held, claim]) limit.add(each);
+        limit.add(off);
+        expect(exact(a)).toBe(used.reduce((total, each) => total + BigInt(each), 0n));
+        expect(exceeds(a, b, claim, limit)).toBe(off < 0);
+        for (const each of held) b.add(-each);
+        expect([b.whole, b.rest]).toEqual([0, 0]);
+      },
+    ),
     { seed: 1 },
   );
   expect(exact(NanoSum.of(0.1))).toBe(100_000_000n);
@@ -31,18 +37,21 @@ test('a nano sum is exact far beyond 2^53, and so is its comparison', () => {
 describe('calendar', () => {
   test('days and months are UTC, and end where the next begins', () => {
     fc.assert(
-      fc.property(fc.date({ min: new Date('1970-01-01'), max: new Date('2199-12-31'), noInvalidDate: true }), (date) => {
-        const at = date.getTime();
-        const iso = date.toISOString();
-        const dayEnd = periodEnd('day', at)!;
-        const monthEnd = periodEnd('month', at)!;
-        expect(new Date(dayEnd - 1).toISOString()).toBe(`${iso.slice(0, 10)}T23:59:59.999Z`);
-        expect(new Date(monthEnd - 1).toISOString().slice(0, 7)).toBe(iso.slice(0, 7));
-        expect(new Date(monthEnd).toISOString()).toMatch(/-01T00:00:00.000Z$/);
-        expect(periodsOf(dayEnd).day).toBe(periodsOf(at).day + 1);
-        expect(periodsOf(monthEnd).month).toBe(periodsOf(at).month + 1);
-        expect(new Calendar().at(at)).toEqual(periodsOf(at));
-      }),
+      fc.property(
+        fc.date({ min: new Date('1970-01-01'), max: new Date('2199-12-31'), noInvalidDate: true }),
+        (date) => {
+          const at = date.getTime();
+          const iso = date.toISOString();
+          const dayEnd = periodEnd('day', at)!;
+          const monthEnd = periodEnd('month', at)!;
+          expect(new Date(dayEnd - 1).toISOString()).toBe(`${iso.slice(0, 10)}T23:59:59.999Z`);
+          expect(new Date(monthEnd - 1).toISOString().slice(0, 7)).toBe(iso.slice(0, 7));
+          expect(new Date(monthEnd).toISOString()).toMatch(/-01T00:00:00.000Z$/);
+          expect(periodsOf(dayEnd).day).toBe(periodsOf(at).day + 1);
+          expect(periodsOf(monthEnd).month).toBe(periodsOf(at).month + 1);
+          expect(new Calendar().at(at)).toEqual(periodsOf(at));
+        },
+      ),
       { seed: 2 },
     );
     expect(periodEnd('total', 5)).toBeNull();
@@ -51,27 +60,39 @@ describe('calendar', () => {
 
 test('a minute window agrees with adding up the events of 61 seconds, also when seconds repeat or step back', () => {
   fc.assert(
-    fc.property(fc.array(fc.record({ step: fc.integer({ min: -3, max: 40 }), amount: fc.nat({ max: 50 }) }), { maxLength: 80 }), (steps) => {
-      const window = new MinuteWindow();
-      const events: { at: number; amount: number }[] = [];
-      let [now, newest] = [5, 0];
-      for (const { step, amount } of steps) {
-        now = Math.max(0, now + step);
-        newest = Math.max(newest, now);
-        const counts = (): typeof events => events.filter(({ at }) => newest - at <= 60);
-        window.add(newest, amount, now);
-        events.push({ at: newest, amount });
-        const total = counts().reduce((sum, each) => sum + each.amount, 0);
-        expect(window.total(now)).toBe(total);
-        const goneBy = window.goneBy(Math.ceil(total / 2), now);
-        if (total > 0) {
-          const gone = (second: number): number => counts().filter(({ at }) => second - at > 60).reduce((sum, each) => sum + each.amount, 0);
-          expect(gone(goneBy)).toBeGreaterThanOrEqual(total / 2);
-          expect(gone(goneBy - 1)).toBeLessThan(total / 2);
-          expect(window.emptyBy(now)).toBe(Math.max(...counts().filter((each) => each.amount > 0).map(({ at }) => at)) + 61);
+    fc.property(
+      fc.array(fc.record({ step: fc.integer({ min: -3, max: 40 }), amount: fc.nat({ max: 50 }) }), { maxLength: 80 }),
+      (steps) => {
+        const window = new MinuteWindow();
+        const events: { at: number; amount: number }[] = [];
+        let [now, newest] = [5, 0];
+        for (const { step, amount } of steps) {
+          now = Math.max(0, now + step);
+          newest = Math.max(newest, now);
+          const counts = (): typeof events => events.filter(({ at }) => newest - at <= 60);
+          window.add(newest, amount, now);
+          events.push({ at: newest, amount });
+          const total = counts().reduce((sum, each) => sum + each.amount, 0);
+          expect(window.total(now)).toBe(total);
+          const goneBy = window.goneBy(Math.ceil(total / 2), now);
+          if (total > 0) {
+            const gone = (second: number): number =>
+              counts()
+                .filter(({ at }) => second - at > 60)
+                .reduce((sum, each) => sum + each.amount, 0);
+            expect(gone(goneBy)).toBeGreaterThanOrEqual(total / 2);
+            expect(gone(goneBy - 1)).toBeLessThan(total / 2);
+            expect(window.emptyBy(now)).toBe(
+              Math.max(
+                ...counts()
+                  .filter((each) => each.amount > 0)
+                  .map(({ at }) => at),
+              ) + 61,
+            );
+          }
         }
-      }
-    }),
+      },
+    ),
     { seed: 3 },
   );
 });
@@ -80,6 +101,9 @@ test('the config says what is wrong with a limit', () => {
   const problem = (input: unknown): string => limitsSchema.safeParse(input).error?.issues[0]?.message ?? '';
   expect(problem({ keys: { budgets: [{ usd: 1, wh: 2, period: 'day' }] } })).toContain('one of usd, wh and gCo2e');
   expect(problem({ keys: { budgets: [{ period: 'day' }] } })).toContain('one of usd, wh and gCo2e');
-  expect(problem({ keys: { budgets: [{ usd: 1 }, { usd: 2, period: 'month' }] } })).toBe('one budget per unit and period');
-  for (const keys of [{ rpm: 0 }, { rpm: 1.5 }, { concurrency: -1 }, { rps: 3 }, { budgets: [{ usd: -1 }] }]) expect(limitsSchema.safeParse({ keys }).success).toBe(false);
+  expect(problem({ keys: { budgets: [{ usd: 1 }, { usd: 2, period: 'month' }] } })).toBe(
+    'one budget per unit and period',
+  );
+  for (const keys of [{ rpm: 0 }, { rpm: 1.5 }, { concurrency: -1 }, { rps: 3 }, { budgets: [{ usd: -1 }] }])
+    expect(limitsSchema.safeParse({ keys }).success).toBe(false);
 });

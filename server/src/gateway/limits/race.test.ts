@@ -41,7 +41,15 @@ function worstMinute(sent: readonly Sent[], weight: (each: Sent) => number): num
 }
 
 function worstAtOnce(sent: readonly Sent[]): number {
-  const steps = sent.flatMap(({ at, ended }) => [[at, 1], [ended, -1]] as const).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  const steps = sent
+    .flatMap(
+      ({ at, ended }) =>
+        [
+          [at, 1],
+          [ended, -1],
+        ] as const,
+    )
+    .sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   let [worst, running] = [0, 0];
   for (const [, step] of steps) worst = Math.max(worst, (running += step));
   return worst;
@@ -49,11 +57,24 @@ function worstAtOnce(sent: readonly Sent[]): number {
 
 function race(seed: number): { granted: number; late: number; refused: Record<string, number> } {
   const rng = seededRng(seed);
-  const limits = { rpm: between(rng, 20, 120), tpm: between(rng, 2000, 30_000), concurrency: between(rng, 3, 40), budgets: [{ usd: between(rng, 1, 30), period: 'day' as const }, { gCo2e: between(rng, 1, 30), period: 'total' as const }] };
+  const limits = {
+    rpm: between(rng, 20, 120),
+    tpm: between(rng, 2000, 30_000),
+    concurrency: between(rng, 3, 40),
+    budgets: [
+      { usd: between(rng, 1, 30), period: 'day' as const },
+      { gCo2e: between(rng, 1, 30), period: 'total' as const },
+    ],
+  };
   const keys = { rpm: between(rng, 10, 60), concurrency: between(rng, 2, 20), budgets: [] };
   const clock = twoHandClock(Date.UTC(2026, 4, 5, 6), between(rng, 0, 5000));
   const store = new MemoryLimitStore(limitsSchema.parse({ organisation: limits, keys }), { clock, leaseMs: LEASE });
-  const subjects = Array.from({ length: 4 }, (_, i): Subject => ({ organisation: 'acme', team: null, keyId: `k${i}`, limits: null }));
+  const subjects = Array.from({ length: 4 }, (_, i): Subject => ({
+    organisation: 'acme',
+    team: null,
+    keyId: `k${i}`,
+    limits: null,
+  }));
   const sent: Sent[] = [];
   const refused: Record<string, number> = {};
   // Each caller is a list of steps; the scheduler takes any caller's next one, at any time.
@@ -61,7 +82,12 @@ function race(seed: number): { granted: number; late: number; refused: Record<st
     const subject = subjects[i % 4]!;
     const id = `${seed}-${i}`;
     let mine: Sent | null = null;
-    let claim: Amounts = { tokens: between(rng, 1, 900), nanoUsd: between(rng, 0, 400_000_000), nanoWh: null, nanoG: between(rng, 0, 400_000_000) };
+    let claim: Amounts = {
+      tokens: between(rng, 1, 900),
+      nanoUsd: between(rng, 0, 400_000_000),
+      nanoWh: null,
+      nanoG: between(rng, 0, 400_000_000),
+    };
     const reserve = (): void => {
       const result = store.reserve({ id, subject, ...claim });
       if (result.kind === 'refused') refused[result.error.code] = (refused[result.error.code] ?? 0) + 1;
@@ -87,7 +113,12 @@ function race(seed: number): { granted: number; late: number; refused: Record<st
       mine.ended = Math.min(mine.ended, clock.steady);
     };
     const fate = rng.next();
-    return [reserve, ...(rng.next() < 0.2 ? [topUp] : []), ...(fate < 0.1 ? [] : [settle]), ...(fate > 0.9 ? [settle] : [])];
+    return [
+      reserve,
+      ...(rng.next() < 0.2 ? [topUp] : []),
+      ...(fate < 0.1 ? [] : [settle]),
+      ...(fate > 0.9 ? [settle] : []),
+    ];
   };
   const leases = new Map<Sent, number>();
   const pass = (ms: number): void => {
@@ -104,14 +135,18 @@ function race(seed: number): { granted: number; late: number; refused: Record<st
   pass(LEASE);
   for (const each of sent) each.ended = Math.min(each.ended, clock.steady);
 
-  for (const [group, of] of [[limits, (): boolean => true], ...subjects.map((subject) => [keys, (each: Sent): boolean => each.subject === subject] as const)] as const) {
+  for (const [group, of] of [
+    [limits, (): boolean => true],
+    ...subjects.map((subject) => [keys, (each: Sent): boolean => each.subject === subject] as const),
+  ] as const) {
     const own = sent.filter(of);
     expect(worstMinute(own, () => 1)).toBeLessThanOrEqual(group.rpm);
     expect(worstAtOnce(own)).toBeLessThanOrEqual(group.concurrency);
   }
   const inTime = sent.filter(({ late }) => !late);
   expect(worstMinute(inTime, ({ actual }) => actual?.tokens ?? 0)).toBeLessThanOrEqual(limits.tpm);
-  const spent = (field: 'nanoUsd' | 'nanoG', of: readonly Sent[] = sent): number => of.reduce((total, { actual }) => total + (actual?.[field] ?? 0), 0) / 1e9;
+  const spent = (field: 'nanoUsd' | 'nanoG', of: readonly Sent[] = sent): number =>
+    of.reduce((total, { actual }) => total + (actual?.[field] ?? 0), 0) / 1e9;
   expect(spent('nanoUsd', inTime)).toBeLessThanOrEqual(limits.budgets[0]!.usd!);
   expect(spent('nanoG', inTime)).toBeLessThanOrEqual(limits.budgets[1]!.gCo2e!);
   const readings = store.usage(['organisation']);
@@ -122,15 +157,19 @@ function race(seed: number): { granted: number; late: number; refused: Record<st
   return { granted: sent.length, late: sent.length - inTime.length, refused };
 }
 
-test('200 callers in 1,000 orders: nothing is overshot, nothing leaks, the counters end at the sum of what was settled', { timeout: 60_000 }, () => {
-  const total = { granted: 0, late: 0, JG_RATE_LIMITED: 0, JG_BUDGET_SPENT: 0 };
-  for (let seed = 1; seed <= SEEDS; seed++) {
-    const { granted, late, refused } = race(seed);
-    total.granted += granted;
-    total.late += late;
-    total.JG_RATE_LIMITED += refused['JG_RATE_LIMITED'] ?? 0;
-    total.JG_BUDGET_SPENT += refused['JG_BUDGET_SPENT'] ?? 0;
-  }
-  expect(total.granted + total.JG_RATE_LIMITED + total.JG_BUDGET_SPENT).toBe(SEEDS * CALLERS);
-  for (const [way, times] of Object.entries(total)) expect(times, way).toBeGreaterThan(10_000);
-});
+test(
+  '200 callers in 1,000 orders: nothing is overshot, nothing leaks, the counters end at the sum of what was settled',
+  { timeout: 60_000 },
+  () => {
+    const total = { granted: 0, late: 0, JG_RATE_LIMITED: 0, JG_BUDGET_SPENT: 0 };
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      const { granted, late, refused } = race(seed);
+      total.granted += granted;
+      total.late += late;
+      total.JG_RATE_LIMITED += refused['JG_RATE_LIMITED'] ?? 0;
+      total.JG_BUDGET_SPENT += refused['JG_BUDGET_SPENT'] ?? 0;
+    }
+    expect(total.granted + total.JG_RATE_LIMITED + total.JG_BUDGET_SPENT).toBe(SEEDS * CALLERS);
+    for (const [way, times] of Object.entries(total)) expect(times, way).toBeGreaterThan(10_000);
+  },
+);

@@ -39,12 +39,27 @@ interface RateNames {
   readonly reset: string;
 }
 // Written out: names that are put together per answer are new strings, which node checks and hashes anew.
-const REQUESTS: RateNames = { limit: 'x-ratelimit-limit-requests', remaining: 'x-ratelimit-remaining-requests', reset: 'x-ratelimit-reset-requests' };
-const TOKENS: RateNames = { limit: 'x-ratelimit-limit-tokens', remaining: 'x-ratelimit-remaining-tokens', reset: 'x-ratelimit-reset-tokens' };
+const REQUESTS: RateNames = {
+  limit: 'x-ratelimit-limit-requests',
+  remaining: 'x-ratelimit-remaining-requests',
+  reset: 'x-ratelimit-reset-requests',
+};
+const TOKENS: RateNames = {
+  limit: 'x-ratelimit-limit-tokens',
+  remaining: 'x-ratelimit-remaining-tokens',
+  reset: 'x-ratelimit-reset-tokens',
+};
 
 function pushState(headers: string[], names: RateNames, state: RateState | null): void {
   if (state === null) return;
-  headers.push(names.limit, String(state.limit), names.remaining, String(state.remaining), names.reset, wait(state.resetMs));
+  headers.push(
+    names.limit,
+    String(state.limit),
+    names.remaining,
+    String(state.remaining),
+    names.reset,
+    wait(state.resetMs),
+  );
 }
 
 /**
@@ -56,5 +71,10 @@ export function pushRateLimits(headers: string[], result: Granted | Refused): vo
   pushState(headers, REQUESTS, result.rates.requests);
   pushState(headers, TOKENS, result.rates.tokens);
   if (result.kind === 'refused' && result.retryAfterMs !== null)
-    headers.push('retry-after', String(Math.ceil(result.retryAfterMs / 1000)), 'retry-after-ms', String(result.retryAfterMs));
+    headers.push(
+      'retry-after',
+      String(Math.ceil(result.retryAfterMs / 1000)),
+      'retry-after-ms',
+      String(result.retryAfterMs),
+    );
 }

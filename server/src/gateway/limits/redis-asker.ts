@@ -63,13 +63,17 @@ export class RedisAsker {
   }
 
   /** @returns `null` where Redis could not take it */
-  async settle(id: string, { home: { subject, accounts, epoch }, actual, endedAt }: Settlement): Promise<SettleOutcome | null> {
+  async settle(
+    id: string,
+    { home: { subject, accounts, epoch }, actual, endedAt }: Settlement,
+  ): Promise<SettleOutcome | null> {
     if (!this.#health.up) return null;
     const keys = accountKeys(this.#options.prefix, accounts);
     const numbers = [...numbersOf(this.#hands(), 0, actual ?? NOTHING, actual === null ? -1 : epoch), endedAt];
     try {
       let reply = await this.#run(SETTLE, id, subject.organisation, keys, numbers);
-      if (reply[0] === -1 && (await this.#open(subject.organisation))) reply = await this.#run(SETTLE, id, subject.organisation, keys, numbers);
+      if (reply[0] === -1 && (await this.#open(subject.organisation)))
+        reply = await this.#run(SETTLE, id, subject.organisation, keys, numbers);
       return reply[0] === -1 ? null : ((['unknown', 'settled', 'late'] as const)[reply[0] as number] ?? null);
     } catch (error) {
       this.#health.failed(error);
@@ -79,12 +83,15 @@ export class RedisAsker {
 
   /** @returns `null` where Redis does not answer */
   renew(id: string, organisation: string): Promise<readonly number[] | null> {
-    return this.#run(RENEW, id, organisation, [], numbersOf(this.#hands(), this.#options.leaseMs, null)).catch(() => null);
+    return this.#run(RENEW, id, organisation, [], numbersOf(this.#hands(), this.#options.leaseMs, null)).catch(
+      () => null,
+    );
   }
 
   /** How accounts of one organisation stand; the first number is -1 where it cannot be filled. */
   async read(organisation: string, accounts: readonly Account[]): Promise<readonly number[]> {
-    const read = (): Promise<readonly number[]> => this.#run(READ, '', organisation, accountKeys(this.#options.prefix, accounts), numbersOf(this.#hands(), 0, null));
+    const read = (): Promise<readonly number[]> =>
+      this.#run(READ, '', organisation, accountKeys(this.#options.prefix, accounts), numbersOf(this.#hands(), 0, null));
     const reply = await read();
     return reply[0] === -1 && (await this.#open(organisation)) ? await read() : reply;
   }
@@ -103,10 +110,20 @@ export class RedisAsker {
     return this.#options.hands?.() ?? null;
   }
 
-  async #run(script: RedisScript, id: string, organisation: string, keys: readonly string[], numbers: readonly number[]): Promise<readonly number[]> {
+  async #run(
+    script: RedisScript,
+    id: string,
+    organisation: string,
+    keys: readonly string[],
+    numbers: readonly number[],
+  ): Promise<readonly number[]> {
     this.#underWay++;
     try {
-      return (await this.#redis.run(script, [...keysOf(this.#options.prefix, organisation), ...keys], [id, doubles(numbers)])) as number[];
+      return (await this.#redis.run(
+        script,
+        [...keysOf(this.#options.prefix, organisation), ...keys],
+        [id, doubles(numbers)],
+      )) as number[];
     } finally {
       this.#underWay--;
     }
@@ -117,7 +134,9 @@ export class RedisAsker {
     const { prefix, books } = this.#options;
     let filling = this.#opening.get(organisation);
     if (filling === undefined) {
-      filling = openOrganisation(this.#redis, prefix, organisation, books, this.#hands()).finally(() => this.#opening.delete(organisation));
+      filling = openOrganisation(this.#redis, prefix, organisation, books, this.#hands()).finally(() =>
+        this.#opening.delete(organisation),
+      );
       this.#opening.set(organisation, filling);
     }
     const { promise, resolve } = Promise.withResolvers<boolean>();

@@ -14,7 +14,12 @@ interface Orders {
 
 const orders = JSON.parse(process.argv[2] ?? '{}') as Orders;
 const redis = await openRedis(orders.url, { timeoutMs: 5000 });
-const store = new RedisLimitStore(redis, limitsSchema.parse(orders.limits), { replicas: 4, whenDown: 'closed', books: () => Promise.resolve({ readAt: 0, entries: [] }), leaseMs: orders.leaseMs });
+const store = new RedisLimitStore(redis, limitsSchema.parse(orders.limits), {
+  replicas: 4,
+  whenDown: 'closed',
+  books: () => Promise.resolve({ readAt: 0, entries: [] }),
+  leaseMs: orders.leaseMs,
+});
 const subject = { organisation: 'acme', team: null, keyId: 'k', limits: null };
 const tell = (line: object): void => void process.send?.(line);
 let until = 0;

@@ -19,10 +19,19 @@ afterEach(async () => {
   await server?.close();
 });
 
-async function setUp(limits: object, options: Partial<RedisLimitOptions> = {}): Promise<{ store: RedisLimitStore; redis: SharedStore; news: boolean[] }> {
+async function setUp(
+  limits: object,
+  options: Partial<RedisLimitOptions> = {},
+): Promise<{ store: RedisLimitStore; redis: SharedStore; news: boolean[] }> {
   const redis = await openRedis(server.url);
   const news: boolean[] = [];
-  const store = new RedisLimitStore(redis, limitsSchema.parse(limits), { replicas: 4, whenDown: 'share', books: () => Promise.resolve({ readAt: 0, entries: [] }), changed: (up) => news.push(up), ...options });
+  const store = new RedisLimitStore(redis, limitsSchema.parse(limits), {
+    replicas: 4,
+    whenDown: 'share',
+    books: () => Promise.resolve({ readAt: 0, entries: [] }),
+    changed: (up) => news.push(up),
+    ...options,
+  });
   open.push(redis, store);
   return { store, redis, news };
 }
@@ -32,41 +41,62 @@ const until = async (what: () => boolean | Promise<boolean>): Promise<void> => {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 };
-const spent: SpendEntry = { at: Date.now(), organisation: 'acme', team: 'research', keyId: 'k1', costNanoUsd: 700_000_000, energyNanoWh: 0, carbonNanoG: null };
+const spent: SpendEntry = {
+  at: Date.now(),
+  organisation: 'acme',
+  team: 'research',
+  keyId: 'k1',
+  costNanoUsd: 700_000_000,
+  energyNanoWh: 0,
+  carbonNanoG: null,
+};
 const take = async (store: RedisLimitStore, times: number, over: object = {}): Promise<number> => {
   let granted = 0;
-  for (let i = 0; i < times; i++) if ((await store.reserve(claim({ nanoUsd: 0, ...over }))).kind === 'granted') granted++;
+  for (let i = 0; i < times; i++)
+    if ((await store.reserve(claim({ nanoUsd: 0, ...over }))).kind === 'granted') granted++;
   return granted;
 };
 
 describe.skipIf(noRedis !== null)('where Redis does not answer', () => {
-  test('a replica keeps to its share of what was left, then to its share, and all is booked when Redis is back', { timeout: 90_000 }, async () => {
-    const { store, news } = await setUp({ organisation: { rpm: 100, budgets: [{ usd: 1, period: 'total' }] } });
-    const first = claim({ nanoUsd: 600_000_000 });
-    await store.reserve(first);
-    await store.settle(first.id, { tokens: 1, nanoUsd: 200_000_000, nanoWh: 0, nanoG: 0 });
-    expect(await take(store, 19)).toBe(19);
-    server.pause();
-    const from = performance.now();
-    // 80 of 100 are left, a quarter is 20; 0.8 USD are left, a quarter is 0.2.
-    expect(await take(store, 40)).toBe(20);
-    expect(performance.now() - from).toBeLessThan(1000);
-    expect(news).toEqual([false]);
-    const dear = await store.reserve(claim({ nanoUsd: 250_000_000 }));
-    expect(dear).toMatchObject({ kind: 'refused', error: { code: 'JG_BUDGET_SPENT', message: expect.stringContaining("one gateway's share") } });
-    server.goOn();
-    await until(() => news.length === 2);
-    expect((await store.reserve(claim({ nanoUsd: 250_000_000 }))).kind).toBe('granted');
-  });
+  test(
+    'a replica keeps to its share of what was left, then to its share, and all is booked when Redis is back',
+    { timeout: 90_000 },
+    async () => {
+      const { store, news } = await setUp({ organisation: { rpm: 100, budgets: [{ usd: 1, period: 'total' }] } });
+      const first = claim({ nanoUsd: 600_000_000 });
+      await store.reserve(first);
+      await store.settle(first.id, { tokens: 1, nanoUsd: 200_000_000, nanoWh: 0, nanoG: 0 });
+      expect(await take(store, 19)).toBe(19);
+      server.pause();
+      const from = performance.now();
+      // 80 of 100 are left, a quarter is 20; 0.8 USD are left, a quarter is 0.2.
+      expect(await take(store, 40)).toBe(20);
+      expect(performance.now() - from).toBeLessThan(1000);
+      expect(news).toEqual([false]);
+      const dear = await store.reserve(claim({ nanoUsd: 250_000_000 }));
+      expect(dear).toMatchObject({
+        kind: 'refused',
+        error: { code: 'JG_BUDGET_SPENT', message: expect.stringContaining("one gateway's share") },
+      });
+      server.goOn();
+      await until(() => news.length === 2);
+      expect((await store.reserve(claim({ nanoUsd: 250_000_000 }))).kind).toBe('granted');
+    },
+  );
 
   test('what was served in the share is booked in Redis once, whatever was sent twice', async () => {
-    const { store, news } = await setUp({ organisation: { budgets: [{ usd: 1, period: 'total' }] }, keys: { concurrency: 12 } });
+    const { store, news } = await setUp({
+      organisation: { budgets: [{ usd: 1, period: 'total' }] },
+      keys: { concurrency: 12 },
+    });
     const before = claim({ nanoUsd: 1000 });
     await store.reserve(before);
     server.pause();
     const during = [claim({ nanoUsd: 50_000_000 }), claim({ nanoUsd: 50_000_000 })];
     for (const each of during) expect((await store.reserve(each)).kind).toBe('granted');
-    const settled = [before, ...during].map(({ id }) => store.settle(id, { tokens: 5, nanoUsd: 30_000_000, nanoWh: 0, nanoG: 0 }));
+    const settled = [before, ...during].map(({ id }) =>
+      store.settle(id, { tokens: 5, nanoUsd: 30_000_000, nanoWh: 0, nanoG: 0 }),
+    );
     await new Promise((resolve) => setTimeout(resolve, 600));
     server.goOn();
     expect(await Promise.all(settled)).toEqual(['settled', 'settled', 'settled']);
@@ -107,9 +137,15 @@ describe.skipIf(noRedis !== null)('a Redis that lost its counters', () => {
     expect((await store.reserve(running)).kind).toBe('granted');
     await server.kill();
     await server.start();
-    await until(async () => (await store.reserve(claim({ nanoUsd: 0 }))).kind === 'granted' && (news.length === 0 || news.at(-1) === true));
+    await until(
+      async () =>
+        (await store.reserve(claim({ nanoUsd: 0 }))).kind === 'granted' && (news.length === 0 || news.at(-1) === true),
+    );
     await until(async () => (await store.usage()).length > 0);
-    expect(await store.reserve(claim({ nanoUsd: 310_000_000 }))).toMatchObject({ kind: 'refused', error: { code: 'JG_BUDGET_SPENT' } });
+    expect(await store.reserve(claim({ nanoUsd: 310_000_000 }))).toMatchObject({
+      kind: 'refused',
+      error: { code: 'JG_BUDGET_SPENT' },
+    });
     expect(await store.settle(running.id, { tokens: 1, nanoUsd: 240_000_000, nanoWh: 0, nanoG: 0 })).toBe('settled');
     expect((await store.usage()).find(({ kind }) => kind === 'usd')).toMatchObject({ used: 0.94 });
     expect(reads).toBe(2);
@@ -123,7 +159,9 @@ describe.skipIf(noRedis !== null)('a Redis that lost its counters', () => {
     await store.reserve(before);
     await server.kill();
     for (const each of [during, after]) expect((await store.reserve(each)).kind).toBe('granted');
-    const early = [before, during].map(({ id }) => store.settle(id, { tokens: 1, nanoUsd: 50_000_000, nanoWh: 0, nanoG: 0 }));
+    const early = [before, during].map(({ id }) =>
+      store.settle(id, { tokens: 1, nanoUsd: 50_000_000, nanoWh: 0, nanoG: 0 }),
+    );
     for (let i = 0; i < 2; i++) entries.push({ ...spent, costNanoUsd: 50_000_000 });
     await new Promise((resolve) => setTimeout(resolve, 50));
     await server.start();
@@ -143,7 +181,10 @@ describe.skipIf(noRedis !== null)('a Redis that lost its counters', () => {
 
 test.skipIf(noRedis !== null)('a server that may evict is refused by name', async () => {
   await askRedis(server.url, 'CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru');
-  await expect(openRedis(server.url)).rejects.toMatchObject({ code: 'JG_CONFIG', message: expect.stringContaining('allkeys-lru') });
+  await expect(openRedis(server.url)).rejects.toMatchObject({
+    code: 'JG_CONFIG',
+    message: expect.stringContaining('allkeys-lru'),
+  });
   await askRedis(server.url, 'PING').catch(() => null);
   await server.kill();
   await expect(openRedis(server.url)).rejects.toMatchObject({ code: 'JG_STATE', where: 'storage.redis' });

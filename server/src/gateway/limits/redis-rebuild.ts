@@ -14,7 +14,11 @@ const WAIT_MS = 2000;
 const LOOK_MS = 20;
 
 /** What the books say, by organisation and account key. */
-export function sumsOf(entries: Iterable<SpendEntry>, prefix: string, now: EpochMs): ReadonlyMap<string, ReadonlyMap<string, readonly number[]>> {
+export function sumsOf(
+  entries: Iterable<SpendEntry>,
+  prefix: string,
+  now: EpochMs,
+): ReadonlyMap<string, ReadonlyMap<string, readonly number[]>> {
   const accounts = new Accounts(NO_LIMITS);
   restoreSpend(accounts, entries, now);
   const sums = new Map<string, Map<string, readonly number[]>>();
@@ -23,7 +27,8 @@ export function sumsOf(entries: Iterable<SpendEntry>, prefix: string, now: Epoch
     BUDGET_PERIODS.forEach((period, letter) => {
       for (const [number, counters] of spend.kept(period)) {
         numbers.push(letter + 1, number);
-        for (const kind of BUDGET_KINDS) numbers.push(counters[kind].used.whole, counters[kind].used.rest, counters[kind].unknown);
+        for (const kind of BUDGET_KINDS)
+          numbers.push(counters[kind].used.whole, counters[kind].used.rest, counters[kind].unknown);
       }
     });
     let own = sums.get(organisation);
@@ -34,10 +39,16 @@ export function sumsOf(entries: Iterable<SpendEntry>, prefix: string, now: Epoch
 }
 
 /** Sets what every account of an organisation has settled, those that Redis knows and those of the books. */
-export async function restoreOrganisation(redis: SharedStore, prefix: string, organisation: string, sums: ReadonlyMap<string, readonly number[]>): Promise<void> {
+export async function restoreOrganisation(
+  redis: SharedStore,
+  prefix: string,
+  organisation: string,
+  sums: ReadonlyMap<string, readonly number[]>,
+): Promise<void> {
   const owners = keysOf(prefix, organisation)[4];
   const known = (await redis.command('SMEMBERS', owners)) as string[];
-  for (const key of new Set([...known, ...sums.keys()])) await redis.run(RESTORE, [key, owners], [doubles(sums.get(key) ?? [])]);
+  for (const key of new Set([...known, ...sums.keys()]))
+    await redis.run(RESTORE, [key, owners], [doubles(sums.get(key) ?? [])]);
 }
 
 /**
@@ -46,11 +57,18 @@ export async function restoreOrganisation(redis: SharedStore, prefix: string, or
  * @param read the books, read after Redis was found empty
  * @returns whether the organisation can be counted now
  */
-export async function openOrganisation(redis: SharedStore, prefix: string, organisation: string, read: () => Promise<Spent>, hands: Hands | null): Promise<boolean> {
+export async function openOrganisation(
+  redis: SharedStore,
+  prefix: string,
+  organisation: string,
+  read: () => Promise<Spent>,
+  hands: Hands | null,
+): Promise<boolean> {
   const [clock] = keysOf(prefix, organisation);
   const lock = `${clock}:rebuild`;
   if ((await redis.command('EXISTS', clock)) === 1) return true;
-  const locked = async (): Promise<boolean> => (await redis.command('SET', lock, String(process.pid), 'NX', 'PX', LOCK_MS)) === 'OK';
+  const locked = async (): Promise<boolean> =>
+    (await redis.command('SET', lock, String(process.pid), 'NX', 'PX', LOCK_MS)) === 'OK';
   const deadline = performance.now() + WAIT_MS;
   while (!(await locked())) {
     if ((await redis.command('EXISTS', clock)) === 1) return true;
@@ -63,7 +81,11 @@ export async function openOrganisation(redis: SharedStore, prefix: string, organ
     const { readAt, entries } = await read();
     const sums = sumsOf(entries, prefix, hands?.wallMs ?? Number(seconds) * 1000);
     await restoreOrganisation(redis, prefix, organisation, sums.get(organisation) ?? new Map());
-    await redis.run(OPEN, [clock], [String(randomInt(1, 2 ** 47)), String(hands?.wallMs ?? -1), String(hands?.steadyMs ?? -1), String(readAt)]);
+    await redis.run(
+      OPEN,
+      [clock],
+      [String(randomInt(1, 2 ** 47)), String(hands?.wallMs ?? -1), String(hands?.steadyMs ?? -1), String(readAt)],
+    );
     return true;
   } finally {
     await redis.command('DEL', lock);

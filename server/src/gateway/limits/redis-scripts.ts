@@ -3,9 +3,13 @@ import { ADMISSION } from './redis-lua-admission.ts';
 import { COMMON } from './redis-lua.ts';
 
 /** Numbers of a call: 1 and 2 wall and steady ms (-1: Redis's own), 3 lease ms, 4 to 7 amounts, 8 epoch (of a settlement; then 9 is when the request ended), then limits. */
-const step = (name: string, ...parts: readonly string[]): RedisScript => redisScript(name, [COMMON, ...parts].join('\n'));
+const step = (name: string, ...parts: readonly string[]): RedisScript =>
+  redisScript(name, [COMMON, ...parts].join('\n'));
 
-export const RESERVE = step('reserve', ADMISSION, `
+export const RESERVE = step(
+  'reserve',
+  ADMISSION,
+  `
 local list, days = {}, {day, month, 0}
 for i = 1, accounts do list[i] = account(KEYS[5 + i]) end
 local old = reservationOf(id)
@@ -25,9 +29,13 @@ keep(id, r)
 redis.call('ZADD', KEYS[2], steady + args[3] * 1000, id)
 redis.call('ZREM', KEYS[3], id)
 return answer(found, list, days)
-`);
+`,
+);
 
-export const TOP_UP = step('topUp', ADMISSION, `
+export const TOP_UP = step(
+  'topUp',
+  ADMISSION,
+  `
 local r = reservationOf(id)
 if not r or r[8] == SETTLED then save(); return {0, epoch} end
 local list, days, more, ended = {}, {r[1], r[2], 0}, {}, r[8] == ENDED
@@ -52,13 +60,16 @@ keep(id, r)
 redis.call('ZADD', KEYS[2], steady + args[3] * 1000, id)
 redis.call('ZREM', KEYS[3], id)
 return answer(found, list, days)
-`);
+`,
+);
 
 /**
  * 1 settled, 2 late, 0 unknown. A reservation that Redis lost (other epoch) or never gave (epoch 0) is booked now, and
  * remembered as settled for a day, so that a repeated call books nothing. Epoch -1: books only what is held.
  */
-export const SETTLE = step('settle', `
+export const SETTLE = step(
+  'settle',
+  `
 local actual = {args[4], args[5], args[6], args[7]}
 local r = reservationOf(id)
 local function remember(of)
@@ -92,18 +103,24 @@ redis.call('ZREM', KEYS[3], id)
 if args[8] == 0 then remember(r) else redis.call('HDEL', KEYS[4], id) end
 save()
 return {outcome, epoch}
-`);
+`,
+);
 
-export const RENEW = step('renew', `
+export const RENEW = step(
+  'renew',
+  `
 local r = reservationOf(id)
 local open = r and r[8] == OPEN
 if open then redis.call('ZADD', KEYS[2], steady + args[3] * 1000, id) end
 save()
 return {open and 1 or 0, epoch}
-`);
+`,
+);
 
 /** Per account: requests, when they are gone, tokens, when they are gone, running, then 15 numbers of day, month and total. */
-export const READ = step('read', `
+export const READ = step(
+  'read',
+  `
 local reply = {1, epoch, floor(wall / 1000), steady}
 for i = 1, accounts do
   local a = account(KEYS[5 + i])
@@ -119,10 +136,13 @@ for i = 1, accounts do
 end
 save()
 return reply
-`);
+`,
+);
 
 /** Makes the clock of an organisation, which says that its counters are whole. ARGV: epoch, wall and steady ms or -1, when the books were read. */
-export const OPEN = redisScript('open', `
+export const OPEN = redisScript(
+  'open',
+  `
 local stored = redis.call('GET', KEYS[1])
 if stored then return cmsgpack.unpack(stored)[1] end
 local wall, steady = ARGV[2] * 1000, ARGV[3] * 1000
@@ -133,13 +153,16 @@ if tonumber(ARGV[2]) < 0 then
 end
 redis.call('SET', KEYS[1], cmsgpack.pack({tonumber(ARGV[1]), wall, steady, tonumber(ARGV[4])}))
 return tonumber(ARGV[1])
-`);
+`,
+);
 
 /**
  * Sets what one account has settled. KEYS: account, owners. ARGV: numbers, for each period its letter (1 day, 2 month,
  * 3 total), its number, then whole units, nano units and unknowns of money, energy and carbon.
  */
-export const RESTORE = redisScript('restore', `
+export const RESTORE = redisScript(
+  'restore',
+  `
 local key, LETTERS = KEYS[1], {'d', 'm', 'a'}
 local args = #ARGV[1] == 0 and {} or {struct.unpack('<' .. string.rep('d', #ARGV[1] / 8), ARGV[1])}
 local raw = redis.call('HGET', key, 'h')
@@ -173,4 +196,5 @@ end
 redis.call('HSET', key, 'h', cmsgpack.pack(head))
 redis.call('SADD', KEYS[2], key)
 return 1
-`);
+`,
+);

@@ -29,7 +29,10 @@ const RETRY_MS = 250;
 export class RedisSettlements {
   readonly #clock: Clock;
   readonly #send: (id: string, settlement: Settlement) => Promise<SettleOutcome | null>;
-  readonly #waiting = new Map<string, { readonly settlement: Settlement; readonly done: (outcome: SettleOutcome) => void }>();
+  readonly #waiting = new Map<
+    string,
+    { readonly settlement: Settlement; readonly done: (outcome: SettleOutcome) => void }
+  >();
   #sending = false;
   #cancel: (() => void) | null = null;
 

@@ -19,19 +19,28 @@ export interface LastAnswer {
 /** By account, so that an owner who is no more is forgotten. */
 export type LastAnswers = WeakMap<Account, LastAnswer>;
 
-const part = (whole: number, replicas: number): number => (whole === Infinity ? Infinity : Math.floor(Math.max(0, whole) / replicas));
+const part = (whole: number, replicas: number): number =>
+  whole === Infinity ? Infinity : Math.floor(Math.max(0, whole) / replicas);
 
 /**
  * The share of one replica in an account's limits. In the first minute it is a share of what was left at the last
  * answer, for the rest is in use; of a budget it stays so for the whole outage.
  * @returns `null` where an account has a budget of which this replica never heard: what is spent of it is unknown
  */
-export function shareOf(limits: CompiledLimits, account: Account, last: LastAnswer | undefined, replicas: number, firstMinute: boolean): CompiledLimits | null {
+export function shareOf(
+  limits: CompiledLimits,
+  account: Account,
+  last: LastAnswer | undefined,
+  replicas: number,
+  firstMinute: boolean,
+): CompiledLimits | null {
   const place = last === undefined ? -1 : last.accounts.indexOf(account);
   const start = last === undefined || place < 0 ? null : (offsets(last.limits)[place] as number);
   const used = (at: number): number => (start === null || !firstMinute ? 0 : (last?.reply[start + at] ?? 0));
   const budgets = limits.budgets.map((budget) => {
-    const known = last?.limits[place]?.budgets.findIndex(({ kind, period }) => kind === budget.kind && period === budget.period) ?? -1;
+    const known =
+      last?.limits[place]?.budgets.findIndex(({ kind, period }) => kind === budget.kind && period === budget.period) ??
+      -1;
     if (start === null || last === undefined || known < 0) return null;
     const { used: spent, held } = tallyAt(last.reply, start + 5 + 4 * known);
     const units = Math.max(0, budget.units - spent.units - held.units) / replicas;
@@ -52,14 +61,26 @@ export class ShareStore {
   readonly #cancel: () => void;
 
   /** @param find the account of a replica and its last answer */
-  constructor(config: LimitsConfig, replicas: number, clock: Clock, find: (scope: Account['scope'], subject: Account['subject']) => readonly [Account, LastAnswer | undefined]) {
+  constructor(
+    config: LimitsConfig,
+    replicas: number,
+    clock: Clock,
+    find: (scope: Account['scope'], subject: Account['subject']) => readonly [Account, LastAnswer | undefined],
+  ) {
     let firstMinute = true;
     this.store = new MemoryLimitStore(config, {
       clock,
       rule: (limits, scope, subject) => {
         const [account, last] = find(scope, subject);
         // Who has a budget that is unknown here is refused before this store is asked.
-        return shareOf(limitsOf(limits, scope, subject), account, last, replicas, firstMinute) ?? { rpm: 0, tpm: 0, concurrency: 0, budgets: [] };
+        return (
+          shareOf(limitsOf(limits, scope, subject), account, last, replicas, firstMinute) ?? {
+            rpm: 0,
+            tpm: 0,
+            concurrency: 0,
+            budgets: [],
+          }
+        );
       },
     });
     this.#cancel = clock.after(WINDOW_SECONDS * 1000, () => {
@@ -76,11 +97,17 @@ export class ShareStore {
 
 /** The error of a request whose limits nobody can check. */
 export const notChecked = (): JoulegateError =>
-  new JoulegateError('JG_OVERLOADED', 'limits cannot be checked: the store that all gateways share does not answer', { hint: 'retry with backoff' });
+  new JoulegateError('JG_OVERLOADED', 'limits cannot be checked: the store that all gateways share does not answer', {
+    hint: 'retry with backoff',
+  });
 
 /** A refusal that says of what it speaks. */
 export function byShare(refused: Refused): Refused {
   const { code, message, hint } = refused.error;
-  const error = new JoulegateError(code, `${message}; this is one gateway's share of the limit, for the store that all share does not answer`, hint === undefined ? {} : { hint });
+  const error = new JoulegateError(
+    code,
+    `${message}; this is one gateway's share of the limit, for the store that all share does not answer`,
+    hint === undefined ? {} : { hint },
+  );
   return { ...refused, error };
 }

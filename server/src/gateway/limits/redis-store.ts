@@ -4,7 +4,17 @@ import type { SharedStore } from '../../state/index.ts';
 import type { Ms } from '../../units/index.ts';
 import type { Account } from './account.ts';
 import { Accounts } from './accounts.ts';
-import type { Amounts, Claim, Granted, LimitReading, LimitStore, Refused, Scope, SettleOutcome, SpendEntry } from './contract.ts';
+import type {
+  Amounts,
+  Claim,
+  Granted,
+  LimitReading,
+  LimitStore,
+  Refused,
+  Scope,
+  SettleOutcome,
+  SpendEntry,
+} from './contract.ts';
 import { LEASE_MS } from './memory-store.ts';
 import { readingsOfState } from './readings.ts';
 import { RedisAsker } from './redis-asker.ts';
@@ -62,7 +72,13 @@ export class RedisLimitStore implements LimitStore {
   async reserve(claim: Claim): Promise<Granted | Refused> {
     checkAmounts(claim);
     const accounts = this.#accounts.of(claim.subject);
-    const home: Home = this.#homes.get(claim.id) ?? { subject: claim.subject, accounts, epoch: 0, unheard: false, local: null };
+    const home: Home = this.#homes.get(claim.id) ?? {
+      subject: claim.subject,
+      accounts,
+      epoch: 0,
+      unheard: false,
+      local: null,
+    };
     if (home.local !== null) return home.local.reserve(claim);
     const reply = await this.#asker.admit(RESERVE, claim.id, home, claim);
     return reply === null ? this.#byShare(claim, home) : this.#verdict(claim.id, home, reply);
@@ -75,7 +91,9 @@ export class RedisLimitStore implements LimitStore {
     if (home.local !== null) return home.local.topUp(id, amounts);
     const reply = await this.#asker.admit(TOP_UP, id, home, amounts);
     if (reply?.[0] === 0) throw new RangeError(`request ${id} holds no reservation that could be raised`);
-    return reply === null ? this.#byShare({ id, subject: home.subject, ...amounts }, home) : this.#verdict(id, home, reply);
+    return reply === null
+      ? this.#byShare({ id, subject: home.subject, ...amounts }, home)
+      : this.#verdict(id, home, reply);
   }
 
   async settle(id: string, actual: Amounts): Promise<SettleOutcome> {
@@ -106,7 +124,10 @@ export class RedisLimitStore implements LimitStore {
     const readings: LimitReading[] = [];
     for (const [organisation, accounts] of Map.groupBy(wanted, (account) => account.organisation)) {
       const reply = await this.#asker.read(organisation, accounts);
-      if (reply[0] !== -1) accounts.forEach((account, i) => readings.push(...readingsOfState(account, stateIn(reply, i), reply[2] as number)));
+      if (reply[0] !== -1)
+        accounts.forEach((account, i) =>
+          readings.push(...readingsOfState(account, stateIn(reply, i), reply[2] as number)),
+        );
     }
     return readings;
   }
@@ -149,7 +170,9 @@ export class RedisLimitStore implements LimitStore {
 
   #byShare(claim: Claim, home: Home): Granted | Refused {
     const replicas = this.#replicas;
-    const known = home.accounts.every((account) => shareOf(account.limits, account, this.#last.get(account), replicas, false) !== null);
+    const known = home.accounts.every(
+      (account) => shareOf(account.limits, account, this.#last.get(account), replicas, false) !== null,
+    );
     if (this.#whenDown === 'closed' || !known) {
       this.#abandon(claim.id, home);
       throw notChecked();
@@ -171,6 +194,7 @@ export class RedisLimitStore implements LimitStore {
 
   /** What a reserve that was not heard may hold is given back when Redis answers. */
   #abandon(id: string, home: Home): void {
-    if (home.unheard && home.epoch === 0) void this.#settlements.later(id, { home, actual: null, endedAt: this.#clock.now() });
+    if (home.unheard && home.epoch === 0)
+      void this.#settlements.later(id, { home, actual: null, endedAt: this.#clock.now() });
   }
 }

@@ -14,7 +14,10 @@ export interface Hands {
 }
 
 /** Keys of an organisation: one hash tag, so that a cluster keeps them in one place. */
-export function keysOf(prefix: string, organisation: string): readonly [clock: string, leases: string, ended: string, held: string, owners: string] {
+export function keysOf(
+  prefix: string,
+  organisation: string,
+): readonly [clock: string, leases: string, ended: string, held: string, owners: string] {
   const tag = `${prefix}:{${encodeURIComponent(organisation)}}`;
   return [`${tag}:clock`, `${tag}:leases`, `${tag}:ended`, `${tag}:held`, `${tag}:owners`];
 }
@@ -37,14 +40,24 @@ const known = (value: number | null): number => value ?? -1;
 /** @param epoch of the reservation, for a settlement; 0 where Redis never gave one */
 export function numbersOf(hands: Hands | null, leaseMs: number, amounts: Amounts | null, epoch = 0): number[] {
   const { tokens, nanoUsd, nanoWh, nanoG } = amounts ?? { tokens: 0, nanoUsd: 0, nanoWh: 0, nanoG: 0 };
-  return [hands?.wallMs ?? -1, hands?.steadyMs ?? -1, leaseMs, known(tokens), known(nanoUsd), known(nanoWh), known(nanoG), epoch];
+  return [
+    hands?.wallMs ?? -1,
+    hands?.steadyMs ?? -1,
+    leaseMs,
+    known(tokens),
+    known(nanoUsd),
+    known(nanoWh),
+    known(nanoG),
+    epoch,
+  ];
 }
 
 /** The limits of accounts behind the numbers of a call. */
 export function withLimits(numbers: number[], accounts: readonly Account[]): number[] {
   for (const { limits } of accounts) {
     numbers.push(limits.rpm, limits.tpm, limits.concurrency, limits.budgets.length);
-    for (const { kind, period, nano } of limits.budgets) numbers.push(BUDGET_KINDS.indexOf(kind) + 1, BUDGET_PERIODS.indexOf(period) + 1, nano.whole, nano.rest);
+    for (const { kind, period, nano } of limits.budgets)
+      numbers.push(BUDGET_KINDS.indexOf(kind) + 1, BUDGET_PERIODS.indexOf(period) + 1, nano.whole, nano.rest);
   }
   return numbers;
 }
@@ -76,7 +89,11 @@ function ratesIn(reply: readonly number[], accounts: readonly Account[], starts:
   let tokens: RateState | null = null;
   accounts.forEach(({ limits: { rpm, tpm } }, i) => {
     const from = starts[i] as number;
-    const state = (limit: number, at: number): RateState => ({ limit, remaining: Math.max(0, limit - (reply[at] as number)), resetMs: reply[at + 1] as number });
+    const state = (limit: number, at: number): RateState => ({
+      limit,
+      remaining: Math.max(0, limit - (reply[at] as number)),
+      resetMs: reply[at + 1] as number,
+    });
     if (rpm !== Infinity) {
       const own = state(rpm, from);
       if (requests === null || own.remaining < requests.remaining) requests = own;
@@ -91,19 +108,37 @@ function ratesIn(reply: readonly number[], accounts: readonly Account[], starts:
 
 /** The answer of `reserve` and `topUp` as the in-memory store would give it. */
 export function verdictOf(reply: readonly number[], accounts: readonly Account[]): Granted | Refused {
-  const [code, , now, , index = 0, which = 0, third = 0, fourth = 0, wait = 0] = reply as readonly [number, number, EpochMs, number, ...number[]];
+  const [code, , now, , index = 0, which = 0, third = 0, fourth = 0, wait = 0] = reply as readonly [
+    number,
+    number,
+    EpochMs,
+    number,
+    ...number[],
+  ];
   const starts = offsets(accounts.map(({ limits }) => limits));
   const rates = ratesIn(reply, accounts, starts);
   if (code === 1) return { kind: 'granted', rates };
   const account = accounts[index - 1] as Account;
   if (code === 2) {
     const kind = KINDS[which - 1] as (typeof KINDS)[number];
-    const limit = { requests: account.limits.rpm, tokens: account.limits.tpm, concurrency: account.limits.concurrency }[kind];
-    return { kind: 'refused', error: rateError({ account, kind, used: third, limit, claimed: fourth, retryAfterMs: wait }), rates, retryAfterMs: wait };
+    const limit = { requests: account.limits.rpm, tokens: account.limits.tpm, concurrency: account.limits.concurrency }[
+      kind
+    ];
+    return {
+      kind: 'refused',
+      error: rateError({ account, kind, used: third, limit, claimed: fourth, retryAfterMs: wait }),
+      rates,
+      retryAfterMs: wait,
+    };
   }
   const budget = account.limits.budgets[which - 1] as CompiledLimits['budgets'][number];
   const tally = tallyAt(reply, (starts[index - 1] as number) + 5 + 4 * (which - 1));
-  return { kind: 'refused', error: budgetError(account, budget, tally, third < 0 ? null : third, now), rates, retryAfterMs: null };
+  return {
+    kind: 'refused',
+    error: budgetError(account, budget, tally, third < 0 ? null : third, now),
+    rates,
+    retryAfterMs: null,
+  };
 }
 
 const READ_HEAD = 4;
@@ -126,5 +161,10 @@ export function stateIn(reply: readonly number[], index: number): AccountState {
       ),
     ]),
   ) as unknown as Counters;
-  return { requests: { used: at(0), emptyInMs: at(1) }, tokens: { used: at(2), emptyInMs: at(3) }, running: at(4), counters };
+  return {
+    requests: { used: at(0), emptyInMs: at(1) },
+    tokens: { used: at(2), emptyInMs: at(3) },
+    running: at(4),
+    counters,
+  };
 }

@@ -24,9 +24,13 @@ export function rateError({ account, kind, used, limit, claimed, retryAfterMs }:
   const wait = `retry after ${Math.ceil(retryAfterMs / 1000)} s`;
   return kind === 'concurrency'
     ? new JoulegateError('JG_RATE_LIMITED', state, { hint: `${wait}, or send fewer requests at once` })
-    : new JoulegateError('JG_RATE_LIMITED', `${state}${kind === 'tokens' ? `, and this request may take ${claimed}` : ''}`, {
-        hint: kind === 'tokens' ? `${wait}, or ask for a shorter answer` : wait,
-      });
+    : new JoulegateError(
+        'JG_RATE_LIMITED',
+        `${state}${kind === 'tokens' ? `, and this request may take ${claimed}` : ''}`,
+        {
+          hint: kind === 'tokens' ? `${wait}, or ask for a shorter answer` : wait,
+        },
+      );
 }
 
 const UNIT: Readonly<Record<BudgetKind, string>> = { usd: 'USD', wh: 'Wh', gCo2e: 'g CO2e' };
@@ -37,10 +41,17 @@ const PERIOD = { day: 'daily ', month: 'monthly ', total: '' } as const;
 const shown = (units: number): string => String(Number(units.toPrecision(6)));
 
 /** The error of a spent budget: whose, how much is used, and when it starts anew. */
-export function budgetError(account: Account, { kind, period, units }: CompiledBudget, tally: Tally, claimed: number | null, now: EpochMs): JoulegateError {
+export function budgetError(
+  account: Account,
+  { kind, period, units }: CompiledBudget,
+  tally: Tally,
+  claimed: number | null,
+  now: EpochMs,
+): JoulegateError {
   const end = periodEnd(period, now);
   const unit = UNIT[kind];
-  const reserved = tally.held.units === 0 ? '' : `, ${shown(tally.held.units)} ${unit} are reserved by running requests`;
+  const reserved =
+    tally.held.units === 0 ? '' : `, ${shown(tally.held.units)} ${unit} are reserved by running requests`;
   const asked = claimed === null ? '' : `, and this request may take ${shown(fromNano(claimed))} ${unit}`;
   const reset = end === null ? 'it never resets' : `it resets at ${new Date(end).toISOString()}`;
   return new JoulegateError(

@@ -51,16 +51,24 @@ const wholeOrNull = (value: number | null): boolean => value === null || (Number
 /** @throws RangeError where an amount is no whole number: one NaN would switch a limit off for ever */
 export function checkAmounts({ tokens, nanoUsd, nanoWh, nanoG }: Amounts): void {
   if (!wholeOrNull(tokens) || !wholeOrNull(nanoUsd) || !wholeOrNull(nanoWh) || !wholeOrNull(nanoG))
-    throw new RangeError(`a claim needs whole numbers: ${tokens} tokens, ${nanoUsd} nano-USD, ${nanoWh} nano-Wh, ${nanoG} nano-g`);
+    throw new RangeError(
+      `a claim needs whole numbers: ${tokens} tokens, ${nanoUsd} nano-USD, ${nanoWh} nano-Wh, ${nanoG} nano-g`,
+    );
 }
 
 /** What was taken, with figures that cannot be true as unknown; unknown tokens are those that were held. */
 export function believable(actual: Amounts, held: Amounts): Amounts {
   const known = (value: number | null): number | null => (wholeOrNull(value) ? value : null);
-  return { tokens: known(actual.tokens) ?? held.tokens, nanoUsd: known(actual.nanoUsd), nanoWh: known(actual.nanoWh), nanoG: known(actual.nanoG) };
+  return {
+    tokens: known(actual.tokens) ?? held.tokens,
+    nanoUsd: known(actual.nanoUsd),
+    nanoWh: known(actual.nanoWh),
+    nanoG: known(actual.nanoG),
+  };
 }
 
-const excess = (wanted: number | null, held: number | null): number | null => (wanted === null ? (held === null ? null : 0) : Math.max(0, wanted - (held ?? 0)));
+const excess = (wanted: number | null, held: number | null): number | null =>
+  wanted === null ? (held === null ? null : 0) : Math.max(0, wanted - (held ?? 0));
 
 /** What `wanted` is more than `held`, each for itself. */
 export const moreThan = (held: Amounts, wanted: Amounts): Amounts => ({

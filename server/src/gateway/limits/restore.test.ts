@@ -6,7 +6,11 @@ import { limitsSchema } from './schema.ts';
 import { twoHandClock } from './test-clock.fixture.ts';
 
 const NOW = Date.UTC(2026, 1, 2, 15);
-const budgets = (['day', 'month', 'total'] as const).flatMap((period) => [{ usd: 100, period }, { wh: 1e6, period }, { gCo2e: 1e6, period }]);
+const budgets = (['day', 'month', 'total'] as const).flatMap((period) => [
+  { usd: 100, period },
+  { wh: 1e6, period },
+  { gCo2e: 1e6, period },
+]);
 const limits = limitsSchema.parse({ organisation: { budgets }, teams: { research: { budgets } }, keys: { budgets } });
 
 test('after a restart the counters are what the books say, to the nano, in any order', () => {
@@ -28,7 +32,10 @@ test('after a restart the counters are what the books say, to the nano, in any o
   for (const { scope, organisation, owner, kind, period, used, unknown } of readings) {
     const start = { day: Date.UTC(2026, 1, 2), month: Date.UTC(2026, 1, 1), total: 0 }[period as 'day'];
     const own = entries.filter(
-      (each) => each.organisation === organisation && each.at >= start && (scope === 'organisation' || (scope === 'team' ? each.team === owner : each.keyId === owner)),
+      (each) =>
+        each.organisation === organisation &&
+        each.at >= start &&
+        (scope === 'organisation' || (scope === 'team' ? each.team === owner : each.keyId === owner)),
     );
     const sum = own.reduce((total, each) => total + BigInt(each[field[kind as 'usd']] ?? 0), 0n);
     expect(BigInt(Math.round(used * 1e9))).toBe(sum);
@@ -36,7 +43,9 @@ test('after a restart the counters are what the books say, to the nano, in any o
   }
   expect(readings).toHaveLength((2 + 2 + 10) * 9);
   store.restore(entries.toReversed());
-  expect(new Set(store.usage().map((each) => JSON.stringify(each)))).toEqual(new Set(readings.map((each) => JSON.stringify(each))));
+  expect(new Set(store.usage().map((each) => JSON.stringify(each)))).toEqual(
+    new Set(readings.map((each) => JSON.stringify(each))),
+  );
 });
 
 test('what is held while it restores stays held, and settles on top', () => {
@@ -45,8 +54,19 @@ test('what is held while it restores stays held, and settles on top', () => {
   const subject = { organisation: 'acme', team: null, keyId: 'k', limits: { rpm: 7, budgets: [] } };
   const amounts = { tokens: 5, nanoUsd: 2_000_000_000, nanoWh: 0, nanoG: 0 };
   store.reserve({ id: 'a', subject, ...amounts });
-  store.restore([{ at: NOW, organisation: 'acme', team: null, keyId: 'k', costNanoUsd: 1_500_000_000, energyNanoWh: null, carbonNanoG: 0 }]);
-  const dollars = (): object | undefined => store.usage(['key']).find(({ kind, period }) => kind === 'usd' && period === 'month');
+  store.restore([
+    {
+      at: NOW,
+      organisation: 'acme',
+      team: null,
+      keyId: 'k',
+      costNanoUsd: 1_500_000_000,
+      energyNanoWh: null,
+      carbonNanoG: 0,
+    },
+  ]);
+  const dollars = (): object | undefined =>
+    store.usage(['key']).find(({ kind, period }) => kind === 'usd' && period === 'month');
   expect(dollars()).toMatchObject({ used: 1.5, reserved: 2 });
   store.settle('a', amounts);
   expect(dollars()).toMatchObject({ used: 3.5, reserved: 0 });
@@ -57,8 +77,22 @@ test('what is held while it restores stays held, and settles on top', () => {
 test('yesterday and last month are there too, should the clock step back', () => {
   const clock = twoHandClock(NOW, 1000);
   const store = new MemoryLimitStore(limits, { clock });
-  store.restore([{ at: NOW - 3 * 86_400_000, organisation: 'acme', team: null, keyId: 'k', costNanoUsd: 1_000_000_000, energyNanoWh: 0, carbonNanoG: 0 }]);
-  const dollars = (): readonly number[] => store.usage(['key']).filter(({ kind }) => kind === 'usd').map(({ used }) => used);
+  store.restore([
+    {
+      at: NOW - 3 * 86_400_000,
+      organisation: 'acme',
+      team: null,
+      keyId: 'k',
+      costNanoUsd: 1_000_000_000,
+      energyNanoWh: 0,
+      carbonNanoG: 0,
+    },
+  ]);
+  const dollars = (): readonly number[] =>
+    store
+      .usage(['key'])
+      .filter(({ kind }) => kind === 'usd')
+      .map(({ used }) => used);
   expect(dollars()).toEqual([0, 0, 1]);
   clock.wall -= 2 * 86_400_000;
   expect(dollars()).toEqual([0, 1, 1]);

@@ -24,7 +24,11 @@ export function restoreSpend(accounts: Accounts, entries: Iterable<SpendEntry>, 
     const { organisation, team, keyId, names } = entry;
     const id = JSON.stringify([organisation, team, keyId]);
     let subject = subjects.get(id);
-    if (subject === undefined) subjects.set(id, (subject = { organisation, team, keyId, limits: null, ...(names === undefined ? {} : { names }) }));
+    if (subject === undefined)
+      subjects.set(
+        id,
+        (subject = { organisation, team, keyId, limits: null, ...(names === undefined ? {} : { names }) }),
+      );
     const periods = calendar.at(entry.at);
     for (const { spend } of accounts.found(subject))
       for (const period of BUDGET_PERIODS)

@@ -10,8 +10,16 @@ export type BudgetPeriod = (typeof BUDGET_PERIODS)[number];
 
 const amount = z.number().nonnegative().max(1e12);
 const hardBudgetSchema = z
-  .strictObject({ usd: amount.optional(), wh: amount.optional(), gCo2e: amount.optional(), period: z.enum(BUDGET_PERIODS).default('month') })
-  .refine((budget) => BUDGET_KINDS.filter((kind) => budget[kind] !== undefined).length === 1, 'give one of usd, wh and gCo2e; another budget is another item of the list');
+  .strictObject({
+    usd: amount.optional(),
+    wh: amount.optional(),
+    gCo2e: amount.optional(),
+    period: z.enum(BUDGET_PERIODS).default('month'),
+  })
+  .refine(
+    (budget) => BUDGET_KINDS.filter((kind) => budget[kind] !== undefined).length === 1,
+    'give one of usd, wh and gCo2e; another budget is another item of the list',
+  );
 
 const count = z.int().positive().max(1e12);
 

@@ -7,7 +7,15 @@ export const subject: Subject = { organisation: 'acme', team: 'research', keyId:
 
 let nextId = 0;
 /** A small claim with an id of its own. */
-export const claim = (over: Partial<Claim> = {}): Claim => ({ id: `r${nextId++}`, subject, tokens: 10, nanoUsd: 1_000_000, nanoWh: 1_000_000, nanoG: 1_000_000, ...over });
+export const claim = (over: Partial<Claim> = {}): Claim => ({
+  id: `r${nextId++}`,
+  subject,
+  tokens: 10,
+  nanoUsd: 1_000_000,
+  nanoWh: 1_000_000,
+  nanoG: 1_000_000,
+  ...over,
+});
 
 /** A store on a clock that stands at noon, 31 January, second 10.25. */
 export const setUp = (limits: object): { store: MemoryLimitStore; clock: TwoHandClock } => {
@@ -21,4 +29,5 @@ export const refused = (result: Granted | Refused): Refused => {
 };
 
 /** The first money budget of an owner. */
-export const usd = (store: MemoryLimitStore, scope: Scope = 'organisation'): LimitReading | undefined => store.usage([scope]).find(({ kind }) => kind === 'usd');
+export const usd = (store: MemoryLimitStore, scope: Scope = 'organisation'): LimitReading | undefined =>
+  store.usage([scope]).find(({ kind }) => kind === 'usd');

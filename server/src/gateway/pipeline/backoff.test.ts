@@ -6,7 +6,13 @@ const policy = { maxAttempts: 5, rounds: 2, baseMs: 100, capMs: 1000, longestRet
 
 test('waits spread over all of a window that doubles up to its cap', () => {
   const rng = seededRng(1);
-  for (const [round, window] of [[0, 100], [1, 200], [3, 800], [4, 1000], [20, 1000]] as const) {
+  for (const [round, window] of [
+    [0, 100],
+    [1, 200],
+    [3, 800],
+    [4, 1000],
+    [20, 1000],
+  ] as const) {
     const waits = Array.from({ length: 2000 }, () => backoffMs(policy, round, null, rng) as number);
     expect(Math.max(...waits)).toBeLessThanOrEqual(window);
     // Full jitter is uniform: its mean is half the window, and both ends are reached.
@@ -20,9 +26,15 @@ test('an upstream is never asked before it wants to be, and not waited for beyon
   expect(backoffMs(policy, 0, 5001, seededRng(2))).toBeNull();
 });
 
-test.each([['2', 2000], ['0.5', 500], ['Thu, 01 Jan 1970 00:00:10 GMT', 9000], ['Thu, 01 Jan 1970 00:00:00 GMT', 0], ['soon', null], ['', null], ['-1', null], [null, null]] as const)(
-  'retry-after %j is %j ms',
-  (value, expected) => {
-    expect(retryAfterMs(value, 1000)).toBe(expected);
-  },
-);
+test.each([
+  ['2', 2000],
+  ['0.5', 500],
+  ['Thu, 01 Jan 1970 00:00:10 GMT', 9000],
+  ['Thu, 01 Jan 1970 00:00:00 GMT', 0],
+  ['soon', null],
+  ['', null],
+  ['-1', null],
+  [null, null],
+] as const)('retry-after %j is %j ms', (value, expected) => {
+  expect(retryAfterMs(value, 1000)).toBe(expected);
+});

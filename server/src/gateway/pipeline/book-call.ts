@@ -19,7 +19,14 @@ export interface Booked {
  * called once a request.
  * @param cache what an answer from the cache saved
  */
-export function bookCall(runtime: GatewayRuntime, record: CallRecord, outcome: Entry['outcome'], error: JoulegateError | null, status: number, cache: Entry['cache']): Booked {
+export function bookCall(
+  runtime: GatewayRuntime,
+  record: CallRecord,
+  outcome: Entry['outcome'],
+  error: JoulegateError | null,
+  status: number,
+  cache: Entry['cache'],
+): Booked {
   const { call } = record;
   const row = tolerantEntry(runtime, {
     id: record.id,
@@ -42,9 +49,11 @@ export function bookCall(runtime: GatewayRuntime, record: CallRecord, outcome: E
   });
   record.limits.settle(row.attempts);
   const stored = append(runtime, row);
-  if (call !== null && record.compiled !== null && outcome === 'served') tolerate(runtime, 'policy', () => teachFrom(runtime, record, call, row), undefined);
+  if (call !== null && record.compiled !== null && outcome === 'served')
+    tolerate(runtime, 'policy', () => teachFrom(runtime, record, call, row), undefined);
   runtime.bus.publish({ kind: 'entry', entry: row });
-  if (outcome === 'served' && row.usageGrade !== 'reported' && row.deployment !== null) runtime.bus.publish({ kind: 'usage-missing', id: record.id, deployment: row.deployment });
+  if (outcome === 'served' && row.usageGrade !== 'reported' && row.deployment !== null)
+    runtime.bus.publish({ kind: 'usage-missing', id: record.id, deployment: row.deployment });
   return { row, stored };
 }
 
@@ -56,7 +65,10 @@ function tolerantEntry(runtime: GatewayRuntime, finished: Finished): Entry {
     runtime.bus.publish({ kind: 'ledger-fault', message: toJoulegateError(fault).message });
     const tries = finished.tries.map((tried) => ({ ...tried, usage: NO_USAGE, usageGrade: 'estimated' as const }));
     // Where even the factors cannot be read, the entry says that there was a request and how it ended.
-    return tolerate(runtime, 'catalogue', () => entryOf(runtime, { ...finished, tries, decision: null }), null) ?? entryOf(runtime, { ...finished, tries: [], decision: null, compiled: null });
+    return (
+      tolerate(runtime, 'catalogue', () => entryOf(runtime, { ...finished, tries, decision: null }), null) ??
+      entryOf(runtime, { ...finished, tries: [], decision: null, compiled: null })
+    );
   }
 }
 

@@ -4,7 +4,13 @@ import type { TestApp } from '../../app/test-app.fixture.ts';
 import type { Entry } from '../../ledger/index.ts';
 
 /** Short timeouts, and a body limit that a test can pass. */
-export const IMPATIENT = { firstByteTimeoutMs: 400, answerTimeoutMs: 400, idleTimeoutMs: 400, retry: { rounds: 1 }, maxBodyBytes: 2_000_000 };
+export const IMPATIENT = {
+  firstByteTimeoutMs: 400,
+  answerTimeoutMs: 400,
+  idleTimeoutMs: 400,
+  retry: { rounds: 1 },
+  maxBodyBytes: 2_000_000,
+};
 
 /** Waits until the app has booked one entry more and has nothing under way, then proves that it still answers and booked nothing twice. */
 export async function bookedOnce(t: TestApp, act: () => Promise<unknown>): Promise<Entry> {

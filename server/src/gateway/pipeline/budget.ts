@@ -1,5 +1,21 @@
 import type { EpochMs } from '../../units/index.ts';
-import { advanceByCalendar, advancePace, joinPeriod, newPace, observePace, paceAllowance, paceSettings, targetMonth, yearTonnes, type Budget, type CorporateTarget, type FleetPeriod, type Pace, type Prices, type WhenSpent } from '../../kernel/index.ts';
+import {
+  advanceByCalendar,
+  advancePace,
+  joinPeriod,
+  newPace,
+  observePace,
+  paceAllowance,
+  paceSettings,
+  targetMonth,
+  yearTonnes,
+  type Budget,
+  type CorporateTarget,
+  type FleetPeriod,
+  type Pace,
+  type Prices,
+  type WhenSpent,
+} from '../../kernel/index.ts';
 
 /** Live state of a paced budget, for people. */
 export interface BudgetReading {
@@ -13,7 +29,13 @@ export interface BudgetReading {
   readonly shadowPrice: number;
   readonly shadowPriceUnit: 'USD/s' | 'USD/t' | 'USD/USD';
   /** The promise that it is a month of. */
-  readonly target?: { readonly baseYear: number; readonly baseTonnes: number; readonly year: number; readonly yearTonnes: number; readonly scope: string };
+  readonly target?: {
+    readonly baseYear: number;
+    readonly baseTonnes: number;
+    readonly year: number;
+    readonly yearTonnes: number;
+    readonly scope: string;
+  };
 }
 
 /** What one request took. */
@@ -51,7 +73,13 @@ export class PacedBudget {
    * @param target what gives the budget its calendar months and their grams
    * @param previous the same budget of an earlier config: what it spent and learned goes on
    */
-  constructor(owner: string | null, budget: Budget, prices: Prices = FREE, target: CorporateTarget | null = null, previous?: PacedBudget) {
+  constructor(
+    owner: string | null,
+    budget: Budget,
+    prices: Prices = FREE,
+    target: CorporateTarget | null = null,
+    previous?: PacedBudget,
+  ) {
     this.owner = owner;
     this.kind = budget.kind;
     this.whenSpent = budget.whenSpent ?? 'reject';
@@ -108,7 +136,9 @@ export class PacedBudget {
     }
     const [spent, requests] = [fleet.spent + own.spent - told.spent, fleet.requests + own.requests - told.requests];
     const same = fleet.start === told.start && fleet.end === told.end;
-    this.#pace = same ? observePace(pace, spent - pace.spent, requests - pace.requests) : joinPeriod(pace, { ...fleet, spent, requests }, now);
+    this.#pace = same
+      ? observePace(pace, spent - pace.spent, requests - pace.requests)
+      : joinPeriod(pace, { ...fleet, spent, requests }, now);
     own.start = fleet.start;
   }
 
@@ -120,7 +150,9 @@ export class PacedBudget {
 
   #advanced(now: EpochMs): Pace {
     const target = this.#target;
-    return target === null ? advancePace(this.#pace, now) : advanceByCalendar(this.#pace, now, (at) => targetMonth(target, at));
+    return target === null
+      ? advancePace(this.#pace, now)
+      : advanceByCalendar(this.#pace, now, (at) => targetMonth(target, at));
   }
 
   reading(now: EpochMs): BudgetReading {

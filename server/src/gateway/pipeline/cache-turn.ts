@@ -13,7 +13,8 @@ const LARGEST_SHARE = 1 / 8;
 /** Headers that change an answer. */
 const ASKED_BY_HEADER = ['openai-beta', 'anthropic-version', 'anthropic-beta', 'anthropic-workspace-id'];
 
-const single = (value: string | readonly string[] | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
+const single = (value: string | readonly string[] | undefined): string | undefined =>
+  typeof value === 'string' ? value : undefined;
 
 /** One request at the exact cache: it may find its answer there, or leave it there. */
 export class CacheTurn {
@@ -72,7 +73,10 @@ export interface CacheAsk {
 }
 
 /** The request's turn at its workload's cache; `null` where it has none or may not use it. */
-export function cacheTurn(runtime: GatewayRuntime, { principal, endpoint, call, incoming, compiled, controlText }: CacheAsk): CacheTurn | null {
+export function cacheTurn(
+  runtime: GatewayRuntime,
+  { principal, endpoint, call, incoming, compiled, controlText }: CacheAsk,
+): CacheTurn | null {
   const cache = runtime.caches.get(compiled.workload.id);
   if (cache === undefined || endpoint.cached === false) return null;
   const { headers, body } = incoming;

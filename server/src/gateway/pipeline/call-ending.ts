@@ -56,7 +56,10 @@ export class CallEnding {
   answerOwn(tail: Buffer): void {
     this.#reply.also('x-joulegate-usage-grade', 'estimated');
     const booked = this.#book('served', null, 200);
-    if (booked !== null) this.#whenStored(booked.stored, () => this.#reply.deliver({ status: 200, contentType: 'application/json', tail }, booked.row));
+    if (booked !== null)
+      this.#whenStored(booked.stored, () =>
+        this.#reply.deliver({ status: 200, contentType: 'application/json', tail }, booked.row),
+      );
   }
 
   /** Nothing was or will be answered. */
@@ -74,7 +77,9 @@ export class CallEnding {
     const status = end.passThrough && !end.committed ? (end.status ?? error.status) : error.status;
     const booked = this.#book('failed', error, status);
     if (booked === null) return;
-    this.#whenStored(booked.stored, () => (end.passThrough ? this.#reply.passOn(end, error, booked.row) : this.#reply.error(error)));
+    this.#whenStored(booked.stored, () =>
+      end.passThrough ? this.#reply.passOn(end, error, booked.row) : this.#reply.error(error),
+    );
   }
 
   /** Nobody is there to be told. */
@@ -82,7 +87,12 @@ export class CallEnding {
     this.#book('failed', error, error.status)?.stored.catch((fault: unknown) => this.#ledgerFault(fault));
   }
 
-  #book(outcome: Entry['outcome'], error: JoulegateError | null, status: number, cache: Entry['cache'] = null): Booked | null {
+  #book(
+    outcome: Entry['outcome'],
+    error: JoulegateError | null,
+    status: number,
+    cache: Entry['cache'] = null,
+  ): Booked | null {
     if (this.over) return null;
     this.over = true;
     this.cancelWait?.();
@@ -97,7 +107,9 @@ export class CallEnding {
     if (row.mode !== 'enforce') return this.#reply.deliver(end, row);
     // The fault itself names files of this machine: it is for the operator.
     const hint = 'try again shortly; the gateway books strictly';
-    this.#reply.error(new JoulegateError('JG_LEDGER', 'the answer could not be booked and is withheld', { hint, cause: error }));
+    this.#reply.error(
+      new JoulegateError('JG_LEDGER', 'the answer could not be booked and is withheld', { hint, cause: error }),
+    );
   }
 
   #whenStored(stored: Promise<void>, then: () => void): void {

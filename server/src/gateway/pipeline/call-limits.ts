@@ -33,10 +33,18 @@ export class CallLimits implements Waiting {
   }
 
   /** Takes what a deployment may cost at most; a fallback to a dearer one takes the difference. */
-  take(table: Table, index: number, expected: ExpectedUsage, longestOutput: number, tries: readonly TryResult[]): ReturnType<GatewayRuntime['limiter']['reserve']> {
+  take(
+    table: Table,
+    index: number,
+    expected: ExpectedUsage,
+    longestOutput: number,
+    tries: readonly TryResult[],
+  ): ReturnType<GatewayRuntime['limiter']['reserve']> {
     const { limiter } = this.#runtime;
     const bound = upperBound(table, index, expected, longestOutput);
-    return this.#reserved ? limiter.topUp(this.#id, plus(bound, spentSoFar(table, tries))) : limiter.reserve({ id: this.#id, subject: this.#principal, ...bound });
+    return this.#reserved
+      ? limiter.topUp(this.#id, plus(bound, spentSoFar(table, tries)))
+      : limiter.reserve({ id: this.#id, subject: this.#principal, ...bound });
   }
 
   /** The store has said yes. */
@@ -71,7 +79,8 @@ export class CallLimits implements Waiting {
 }
 
 /** What nobody knows of a failed try is no reason to take nothing for the next. */
-const sum = (bound: number | null, spent: number | null): number | null => (bound === null ? null : bound + (spent ?? 0));
+const sum = (bound: number | null, spent: number | null): number | null =>
+  bound === null ? null : bound + (spent ?? 0);
 
 const plus = (bound: Amounts, spent: Amounts): Amounts => ({
   tokens: bound.tokens + spent.tokens,

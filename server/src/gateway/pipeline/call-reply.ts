@@ -45,7 +45,15 @@ export class CallReply {
     else this.#extra[at + 1] = value;
   }
 
-  #send(status: number, contentType: string, bytes: number | null, deployment: string, overheadMs: number, row: Entry | null, retryAfter: string | null): void {
+  #send(
+    status: number,
+    contentType: string,
+    bytes: number | null,
+    deployment: string,
+    overheadMs: number,
+    row: Entry | null,
+    retryAfter: string | null,
+  ): void {
     // The type first: it tells the transport a stream.
     const headers: HeaderList = ['content-type', contentType];
     if (bytes !== null) headers.push('content-length', String(bytes));
@@ -71,7 +79,15 @@ export class CallReply {
   head(deployment: string, isStream: boolean): void {
     if (this.#reply.headersSent) return;
     this.#streaming = isStream;
-    this.#send(200, isStream ? EVENT_STREAM : 'application/json', null, deployment, this.#record.overheadMs(), null, null);
+    this.#send(
+      200,
+      isStream ? EVENT_STREAM : 'application/json',
+      null,
+      deployment,
+      this.#record.overheadMs(),
+      null,
+      null,
+    );
   }
 
   write(chunk: Buffer): boolean {
@@ -91,7 +107,15 @@ export class CallReply {
       this.#reply.end(this.#streaming ? Buffer.concat([totalsComment(row), end.tail]) : end.tail);
       return;
     }
-    this.#send(end.status ?? 200, safe(end.contentType) ?? 'application/json', end.tail.length, row.deployment ?? '', row.latency.overheadMs, row, null);
+    this.#send(
+      end.status ?? 200,
+      safe(end.contentType) ?? 'application/json',
+      end.tail.length,
+      row.deployment ?? '',
+      row.latency.overheadMs,
+      row,
+      null,
+    );
     this.#reply.end(end.tail);
   }
 
@@ -110,7 +134,15 @@ export class CallReply {
     // The client has already seen the upstream's own error event.
     if (end.committed) return this.#reply.end(end.tail);
     if (this.#reply.headersSent) return this.error(error);
-    this.#send(end.status ?? error.status, safe(end.contentType) ?? 'application/json', null, row.deployment ?? '', row.latency.overheadMs, null, safe(end.retryAfter));
+    this.#send(
+      end.status ?? error.status,
+      safe(end.contentType) ?? 'application/json',
+      null,
+      row.deployment ?? '',
+      row.latency.overheadMs,
+      null,
+      safe(end.retryAfter),
+    );
     this.#reply.end(end.tail);
   }
 

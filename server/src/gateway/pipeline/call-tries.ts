@@ -34,7 +34,14 @@ export class CallTries implements Asking, TrySink {
   #position = 0;
   #round = 0;
 
-  constructor(runtime: GatewayRuntime, record: CallRecord, reply: CallReply, ending: CallEnding, route: Route, expected: ExpectedUsage) {
+  constructor(
+    runtime: GatewayRuntime,
+    record: CallRecord,
+    reply: CallReply,
+    ending: CallEnding,
+    route: Route,
+    expected: ExpectedUsage,
+  ) {
     this.runtime = runtime;
     this.record = record;
     this.reply = reply;
@@ -59,11 +66,16 @@ export class CallTries implements Asking, TrySink {
     }
     if (failure === null)
       return this.ending.refuse(
-        new JoulegateError('JG_OVERLOADED', 'every allowed deployment is at its in-flight cap', { hint: 'try again shortly, or raise maxInFlight' }),
+        new JoulegateError('JG_OVERLOADED', 'every allowed deployment is at its in-flight cap', {
+          hint: 'try again shortly, or raise maxInFlight',
+        }),
       );
     // Where nothing is decided a call meets what it met before joulegate: its client's own retries.
     const rounds = record.enforced ? settings.retry.rounds : 1;
-    const waitMs = left > 0 && this.#round + 1 < rounds ? backoffMs(settings.retry, this.#round, retryAfterMs(failure.retryAfter, runtime.clock.now()), runtime.rng) : null;
+    const waitMs =
+      left > 0 && this.#round + 1 < rounds
+        ? backoffMs(settings.retry, this.#round, retryAfterMs(failure.retryAfter, runtime.clock.now()), runtime.rng)
+        : null;
     if (waitMs === null) return this.ending.fail(failure);
     goOnLater(runtime, this.ending, waitMs, () => {
       this.#round++;
@@ -86,7 +98,13 @@ export class CallTries implements Asking, TrySink {
     const lane = deployment === undefined ? undefined : endpoint.lanes[deployment.protocol];
     if (deployment === undefined || call === null || lane === undefined) {
       const what = `deployment ${deployment?.id ?? index} does not serve ${endpoint.path}`;
-      return this.giveUp(index, new JoulegateError('JG_ROUTE_NO_CANDIDATE', what, { where: 'path', hint: 'name a workload that does, or add a deployment' }));
+      return this.giveUp(
+        index,
+        new JoulegateError('JG_ROUTE_NO_CANDIDATE', what, {
+          where: 'path',
+          hint: 'name a workload that does, or add a deployment',
+        }),
+      );
     }
     record.dispatchedMs ||= runtime.clock.monotonicMs();
     const sameProtocol = deployment.protocol === endpoint.client;
@@ -97,7 +115,15 @@ export class CallTries implements Asking, TrySink {
       const { body, dropped } = lane.outgoing(call, incoming.body, deployment.upstreamModel);
       if (dropped.length > 0) reply.also('x-joulegate-dropped', dropped.join(', '));
       const expectedInput = Math.round(this.expected.inputTokens + this.expected.cacheReadTokens);
-      const dispatch = { index, lane, sameProtocol, call, client: sameProtocol ? incoming.headers : NO_HEADERS, body, expectedInput };
+      const dispatch = {
+        index,
+        lane,
+        sameProtocol,
+        call,
+        client: sameProtocol ? incoming.headers : NO_HEADERS,
+        body,
+        expectedInput,
+      };
       this.#current = new UpstreamTry(runtime, dispatch, this);
     } catch (error) {
       return this.giveUp(index, toJoulegateError(error));

@@ -33,7 +33,14 @@ export class Call {
   readonly #ending: CallEnding;
   #tries: CallTries | null = null;
 
-  constructor(runtime: GatewayRuntime, principal: Principal, endpoint: Endpoint, incoming: Incoming, reply: Reply, onEnd: () => void) {
+  constructor(
+    runtime: GatewayRuntime,
+    principal: Principal,
+    endpoint: Endpoint,
+    incoming: Incoming,
+    reply: Reply,
+    onEnd: () => void,
+  ) {
     this.#runtime = runtime;
     this.#record = new CallRecord(runtime, principal, endpoint, incoming);
     this.#reply = new CallReply(this.#record, reply);
@@ -57,7 +64,14 @@ export class Call {
       const compiled = (record.compiled = resolved.compiled);
       const own = ownAnswer(runtime, table, resolved, endpoint, call, incoming.body.length);
       if (own !== null) return this.#ending.answerOwn(own);
-      const turn = (this.#ending.turn = cacheTurn(runtime, { principal, endpoint, call, incoming, compiled, controlText: wishes.controlText }));
+      const turn = (this.#ending.turn = cacheTurn(runtime, {
+        principal,
+        endpoint,
+        call,
+        incoming,
+        compiled,
+        controlText: wishes.controlText,
+      }));
       const hit = turn?.find() ?? null;
       if (hit !== null) return this.#ending.serveStored(hit, call.stream);
       if (call.stream) this.#reply.gather = turn;
@@ -85,15 +99,27 @@ export class Call {
     const { table, principal } = this.#record;
     const resolved = resolveWorkload(table, principal, wishes, call.model, this.#runtime.defaultWorkload);
     const { control, controlText } = wishes;
-    return control === null ? resolved : { ...resolved, compiled: restrict(table, resolved.compiled, control, controlText) };
+    return control === null
+      ? resolved
+      : { ...resolved, compiled: restrict(table, resolved.compiled, control, controlText) };
   }
 
   #decide(resolved: Resolved, asked: Pick<Asked, 'endpoint' | 'call' | 'wishes' | 'origin'>): void {
     const runtime = this.#runtime;
     const record = this.#record;
     const { id } = (record.compiled = resolved.compiled).workload;
-    const expected = tolerate(runtime, 'policy', () => expectCall(runtime, id, asked.endpoint, asked.call, record.incoming.body.length), NOTHING_EXPECTED);
-    const warm = tolerate(runtime, 'policy', () => runtime.sessions.find(record.principal.organisation, asked.call.session), null);
+    const expected = tolerate(
+      runtime,
+      'policy',
+      () => expectCall(runtime, id, asked.endpoint, asked.call, record.incoming.body.length),
+      NOTHING_EXPECTED,
+    );
+    const warm = tolerate(
+      runtime,
+      'policy',
+      () => runtime.sessions.find(record.principal.organisation, asked.call.session),
+      null,
+    );
     const found = route(runtime, record.table, resolved, { ...asked, expected, warm });
     const { decision, refusal, opensAt } = found;
     record.decision = decision;
@@ -104,6 +130,8 @@ export class Call {
     if (opensAt === null || opensAt - record.at > runtime.settings.longestQueueMs) throw refusal;
     const waitMs = opensAt - runtime.clock.now();
     // Those who waited together do not come back together.
-    goOnLater(runtime, this.#ending, waitMs + runtime.rng.next() * QUEUE_JITTER_MS, () => this.#decide(resolved, asked));
+    goOnLater(runtime, this.#ending, waitMs + runtime.rng.next() * QUEUE_JITTER_MS, () =>
+      this.#decide(resolved, asked),
+    );
   }
 }

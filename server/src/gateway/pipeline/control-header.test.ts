@@ -2,7 +2,11 @@ import { expect, test } from 'vitest';
 import { parseControl } from './control-header.ts';
 
 test('every rule of the config can be asked for by header', () => {
-  expect(parseControl('site=FR|DE; operator-law=FR; operator=acme|own; retention-days=0; no-training; certification=iso27001; model=exact')).toEqual({
+  expect(
+    parseControl(
+      'site=FR|DE; operator-law=FR; operator=acme|own; retention-days=0; no-training; certification=iso27001; model=exact',
+    ),
+  ).toEqual({
     exactModel: true,
     rules: {
       siteJurisdictions: ['FR', 'DE'],
@@ -16,9 +20,24 @@ test('every rule of the config can be asked for by header', () => {
   expect(parseControl(' model = exact ')).toEqual({ exactModel: true, rules: null });
 });
 
-test.each(['', 'site=', 'site=fr', 'site=France', 'site=FR||DE', 'operator', 'operator=', 'retention-days=-1', 'retention-days=soon', 'no-training=false', 'training=no', 'model=any', '__proto__=x', 'site=FR;', 'certification=a\u0000b'])(
-  '%j is refused: an ignored rule would be a broken one',
-  (text) => {
-    expect(() => parseControl(text)).toThrow(expect.objectContaining({ code: 'JG_BAD_HEADER', where: 'x-joulegate-control' }) as Error);
-  },
-);
+test.each([
+  '',
+  'site=',
+  'site=fr',
+  'site=France',
+  'site=FR||DE',
+  'operator',
+  'operator=',
+  'retention-days=-1',
+  'retention-days=soon',
+  'no-training=false',
+  'training=no',
+  'model=any',
+  '__proto__=x',
+  'site=FR;',
+  'certification=a\u0000b',
+])('%j is refused: an ignored rule would be a broken one', (text) => {
+  expect(() => parseControl(text)).toThrow(
+    expect.objectContaining({ code: 'JG_BAD_HEADER', where: 'x-joulegate-control' }) as Error,
+  );
+});

@@ -22,7 +22,8 @@ const bad = (part: string, message: string): JoulegateError =>
 
 const names = (value: string, part: string): string[] => {
   const found = value.split('|').map((name) => name.trim());
-  if (found.length > 32 || found.some((name) => !/^[\w .:+-]{1,64}$/.test(name))) throw bad(part, 'is not a list of names with | between');
+  if (found.length > 32 || found.some((name) => !/^[\w .:+-]{1,64}$/.test(name)))
+    throw bad(part, 'is not a list of names with | between');
   return found;
 };
 

@@ -5,7 +5,8 @@ import { NO_USAGE } from '../../units/index.ts';
 import { bookTry } from './attempt.ts';
 import { counterfactualsOf } from './counterfactual.ts';
 
-const priced = (id: string, usd: number) => deployment({ id, price: { ...deployment().price, inputPerMtok: usd, outputPerMtok: usd } });
+const priced = (id: string, usd: number) =>
+  deployment({ id, price: { ...deployment().price, inputPerMtok: usd, outputPerMtok: usd } });
 const deployments = [priced('near', 3), priced('usual', 2), priced('cheap', 1)];
 const policy = workload({ deployments: ['near', 'usual', 'cheap'], defaultDeployment: 'usual' });
 const table = compile({
@@ -20,12 +21,28 @@ const table = compile({
 const decision = decide(
   table,
   table.workloads.get('chat')!,
-  { origin: 'here', expected: { inputTokens: 10, cacheReadTokens: 0, outputTokens: 10 }, modelAsked: null, exactModel: false, capabilities: capabilityMask([]), contextTokens: 20, latencyLimitMs: null, allowances: NO_ALLOWANCES },
+  {
+    origin: 'here',
+    expected: { inputTokens: 10, cacheReadTokens: 0, outputTokens: 10 },
+    modelAsked: null,
+    exactModel: false,
+    capabilities: capabilityMask([]),
+    contextTokens: 20,
+    latencyLimitMs: null,
+    allowances: NO_ALLOWANCES,
+  },
   { ttftMs: Float64Array.of(200, 200, 200), unavailable: new Uint8Array(3) },
   { carbonUsdPerTonne: 0, latencyUsdPerSecond: 0 },
 );
 const usage = { ...NO_USAGE, inputUncached: 1000, output: 500 };
-const tried = bookTry(table, { index: 2, outcome: 'ok', status: 200, usage, usageGrade: 'reported', timing: { ttftMs: 200, serviceMs: 900, networkMs: 90 } });
+const tried = bookTry(table, {
+  index: 2,
+  outcome: 'ok',
+  status: 200,
+  usage,
+  usageGrade: 'reported',
+  timing: { ttftMs: 200, serviceMs: 900, networkMs: 90 },
+});
 
 test('nearest, default and cheapest are priced at the usage as it was, not as it was expected', () => {
   const found = counterfactualsOf(table, 'usual', decision, tried, 89)!;
@@ -39,12 +56,21 @@ test('nearest, default and cheapest are priced at the usage as it was, not as it
   const operational = (grams: number): number => (tried.footprint.energy.p50 * grams) / 1000;
   expect(found.nearest!.energyNanoWh).toBe(tried.attempt.energyNanoWh);
   expect((found.nearest!.carbonNanoG! - found.static!.carbonNanoG!) / 1e9).toBeCloseTo(operational(400), 8);
-  expect(found.cheapest).toEqual({ deployment: 'cheap', costNanoUsd: tried.attempt.costNanoUsd, energyNanoWh: tried.attempt.energyNanoWh, carbonNanoG: tried.attempt.carbonNanoG, addedMs: 89 });
+  expect(found.cheapest).toEqual({
+    deployment: 'cheap',
+    costNanoUsd: tried.attempt.costNanoUsd,
+    energyNanoWh: tried.attempt.energyNanoWh,
+    carbonNanoG: tried.attempt.carbonNanoG,
+    addedMs: 89,
+  });
 });
 
 test('without an attempt nothing could have been saved, and a default that is no candidate has no added latency', () => {
   expect(counterfactualsOf(table, 'usual', decision, null, 0)).toBeNull();
   const few = { ...decision, deployments: ['near'], numbers: decision.numbers.slice(0, 6), exclusions: [0] };
-  expect(counterfactualsOf(table, 'usual', few, tried, 89)).toMatchObject({ static: { deployment: 'usual', addedMs: null }, cheapest: { deployment: 'near' } });
+  expect(counterfactualsOf(table, 'usual', few, tried, 89)).toMatchObject({
+    static: { deployment: 'usual', addedMs: null },
+    cheapest: { deployment: 'near' },
+  });
   expect(counterfactualsOf(table, 'gone', decision, tried, 89)!.static).toBeNull();
 });

@@ -11,7 +11,11 @@ function cheapestOf({ deployments, numbers, exclusions }: Decision): string | nu
   let best = -1;
   for (let i = 0; i < deployments.length; i++) {
     if (exclusions[i] !== 0) continue;
-    if (best === -1 || (numbers[i * CANDIDATE_STRIDE + CASH] as number) < (numbers[best * CANDIDATE_STRIDE + CASH] as number)) best = i;
+    if (
+      best === -1 ||
+      (numbers[i * CANDIDATE_STRIDE + CASH] as number) < (numbers[best * CANDIDATE_STRIDE + CASH] as number)
+    )
+      best = i;
   }
   return deployments[best] ?? null;
 }
@@ -20,7 +24,13 @@ function cheapestOf({ deployments, numbers, exclusions }: Decision): string | nu
  * What the usage of the last attempt would have cost elsewhere: at the nearest, the workload's default and the
  * cheapest deployment. Usage as it was, not as it was expected, so that the figures stand beside the booked ones.
  */
-export function counterfactualsOf(table: Table, fallback: string, decision: Decision, last: BookedTry | null, addedMs: number): Entry['counterfactual'] {
+export function counterfactualsOf(
+  table: Table,
+  fallback: string,
+  decision: Decision,
+  last: BookedTry | null,
+  addedMs: number,
+): Entry['counterfactual'] {
   if (last === null) return null;
   const at = (id: string | null): Counterfactual | null => {
     const index = id === null ? undefined : table.indexOf.get(id);

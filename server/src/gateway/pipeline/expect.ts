@@ -8,7 +8,13 @@ import type { GatewayRuntime } from './runtime.ts';
 export const textBytes = (call: CallRequest, bodyBytes: number): number => Math.max(0, bodyBytes - call.media.bytes);
 
 /** What a request is expected to take, in tokens. */
-export function expectCall(runtime: GatewayRuntime, workload: string, endpoint: Endpoint, call: CallRequest, bodyBytes: number): ExpectedUsage {
+export function expectCall(
+  runtime: GatewayRuntime,
+  workload: string,
+  endpoint: Endpoint,
+  call: CallRequest,
+  bodyBytes: number,
+): ExpectedUsage {
   const expected = runtime.learner(workload, endpoint.name).expect(textBytes(call, bodyBytes), call.maxOutputTokens);
   return call.media.tokens === 0 ? expected : { ...expected, inputTokens: expected.inputTokens + call.media.tokens };
 }
@@ -24,7 +30,10 @@ export function upperBound(table: Table, index: number, expected: ExpectedUsage,
   const tokens = input + output;
   if (factors === undefined) return { tokens, nanoUsd: null, nanoWh: null, nanoG: null };
   const energyWh = tokenEnergyWh(factors, input, 0, output);
-  const carbonG = factors.lifecycleGPerWh === null ? null : energyWh * factors.lifecycleGPerWh + tokenEmbodiedG(factors, input, 0, output);
+  const carbonG =
+    factors.lifecycleGPerWh === null
+      ? null
+      : energyWh * factors.lifecycleGPerWh + tokenEmbodiedG(factors, input, 0, output);
   return {
     tokens,
     nanoUsd: toNano(factors.usdPerRequest + factors.usdPerInput * input + factors.usdPerOutput * output),

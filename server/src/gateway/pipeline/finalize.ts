@@ -63,13 +63,18 @@ const embodiedOf = ({ footprint }: BookedTry): number | null => nano(footprint.e
 const directOf = ({ footprint }: BookedTry): number | null => footprint.directG;
 const marketOf = ({ footprint }: BookedTry): number | null => footprint.marketG;
 const marginalOf = ({ attempt, footprint }: BookedTry): number | null =>
-  marginalG({ energyWh: footprint.energy.p50, marginalGPerKwh: attempt.factors?.factors.grid?.marginalGPerKwh ?? null });
+  marginalG({
+    energyWh: footprint.energy.p50,
+    marginalGPerKwh: attempt.factors?.factors.grid?.marginalGPerKwh ?? null,
+  });
 const isWaste = ({ attempt }: BookedTry): boolean => attempt.outcome !== 'ok';
 const NO_WASTE: Entry['wasted'] = { nanoUsd: 0, nanoWh: 0, nanoG: 0 };
 
 function wasteOf(booked: readonly BookedTry[]): Entry['wasted'] {
   const thrownAway = booked.filter(isWaste);
-  return thrownAway.length === 0 ? NO_WASTE : { nanoUsd: sum(thrownAway, costOf), nanoWh: sum(thrownAway, energyOf), nanoG: sumKnown(thrownAway, carbonOf) };
+  return thrownAway.length === 0
+    ? NO_WASTE
+    : { nanoUsd: sum(thrownAway, costOf), nanoWh: sum(thrownAway, energyOf), nanoG: sumKnown(thrownAway, carbonOf) };
 }
 
 function candidateNumbers(decision: Decision | null, deployment: string | null): readonly number[] | null {
@@ -97,8 +102,13 @@ function shadowOf(finished: Finished, served: string | null): Entry['shadow'] {
 }
 
 /** Energy and carbon of one try at the margin, or `null`. */
-const marginalG = ({ energyWh, marginalGPerKwh }: { energyWh: number; marginalGPerKwh: number | null }): number | null =>
-  marginalGPerKwh === null ? null : (energyWh * marginalGPerKwh) / 1000;
+const marginalG = ({
+  energyWh,
+  marginalGPerKwh,
+}: {
+  energyWh: number;
+  marginalGPerKwh: number | null;
+}): number | null => (marginalGPerKwh === null ? null : (energyWh * marginalGPerKwh) / 1000);
 
 /** From the caller to the site: as measured for callers at the gateway, by the catalogue for others. */
 const roundTripOf = (runtime: GatewayRuntime, table: Table, origin: string, last: TryResult): number =>
@@ -185,7 +195,10 @@ export function entryOf(runtime: GatewayRuntime, finished: Finished): Entry {
           },
     decision: mode === 'observe' ? null : decision,
     shadow: shadowOf(finished, deployment?.id ?? null),
-    counterfactual: decision === null || compiled === null ? null : counterfactualsOf(table, compiled.workload.defaultDeployment, decision, last, addedMs),
+    counterfactual:
+      decision === null || compiled === null
+        ? null
+        : counterfactualsOf(table, compiled.workload.defaultDeployment, decision, last, addedMs),
     cache: finished.cache ?? null,
     guard: finished.guard ?? null,
     attempts: booked.map(({ attempt }) => attempt),

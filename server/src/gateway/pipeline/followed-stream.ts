@@ -27,7 +27,8 @@ export class FollowedStream implements AnswerReader {
       if (!follower.committed) {
         this.#preamble.push(forward);
         this.#bytes += forward.length;
-        if (follower.garbage !== null || follower.upstreamError !== null || this.#bytes > HELD_PREAMBLE_BYTES) read.broken();
+        if (follower.garbage !== null || follower.upstreamError !== null || this.#bytes > HELD_PREAMBLE_BYTES)
+          read.broken();
         else if (done) {
           this.#finish(follower.last);
           read.awaitEnd();
@@ -81,11 +82,15 @@ export class FollowedStream implements AnswerReader {
     const { usage, upstreamError } = this.#follower;
     if (!read.committed) this.#commit(EMPTY);
     const failed = upstreamError !== null;
-    read.finish(failed ? 'error' : 'ok', failed ? upstreamFailure('the upstream reported an error in its stream') : null, {
-      usage: usage ?? countedUsage(read),
-      grade: usage === null ? 'counted' : 'reported',
-      passThrough: failed,
-      tail: failed ? last : this.#follower.last,
-    });
+    read.finish(
+      failed ? 'error' : 'ok',
+      failed ? upstreamFailure('the upstream reported an error in its stream') : null,
+      {
+        usage: usage ?? countedUsage(read),
+        grade: usage === null ? 'counted' : 'reported',
+        passThrough: failed,
+        tail: failed ? last : this.#follower.last,
+      },
+    );
   }
 }

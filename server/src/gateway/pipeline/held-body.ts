@@ -49,7 +49,11 @@ export class HeldBody implements AnswerReader {
     const { usage } = answer;
     const generated = call.maxOutputTokens === 0 ? 0 : Math.ceil(this.#bytes / 4);
     const estimated = { ...NO_USAGE, inputUncached: expectedInput, output: generated };
-    read.finish('ok', null, { usage: usage ?? estimated, grade: usage === null ? 'estimated' : 'reported', tail: answer.body });
+    read.finish('ok', null, {
+      usage: usage ?? estimated,
+      grade: usage === null ? 'estimated' : 'reported',
+      tail: answer.body,
+    });
   }
 
   held(): Buffer {

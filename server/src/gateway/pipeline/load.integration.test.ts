@@ -9,7 +9,10 @@ const REQUESTS = 300;
 test('300 requests at once, faults and leavers among them: every one is booked once and leaves nothing behind', async () => {
   const workload = { deployments: TEST_FLEET.map(({ id }) => id) };
   const t = await startTestApp({
-    workloads: [{ id: 'main', mode: 'enforce', ...workload }, { id: 'old', mode: 'observe', ...workload }],
+    workloads: [
+      { id: 'main', mode: 'enforce', ...workload },
+      { id: 'old', mode: 'observe', ...workload },
+    ],
     gateway: { firstByteTimeoutMs: 600, answerTimeoutMs: 600, idleTimeoutMs: 2000 },
   });
   const statuses = new Map<string, number>();
@@ -20,13 +23,29 @@ test('300 requests at once, faults and leavers among them: every one is booked o
     const model = i % 5 < 3 ? 'main' : 'old';
     if (i % 15 === 4) {
       left++;
-      return await sendAndLeave(t.url, { body: chatBody({ model, stream: true, metadata: { sim_output_tokens: '30000' } }), leaveAfterBytes: 500 });
+      return await sendAndLeave(t.url, {
+        body: chatBody({ model, stream: true, metadata: { sim_output_tokens: '30000' } }),
+        leaveAfterBytes: 500,
+      });
     }
     if (i % 15 === 7) return await tally(await send(t.url, { body: '{"model"' }));
-    await tally(await send(t.url, { body: chatBody({ model, stream, metadata: { sim_output_tokens: String(20 + i), ...(fault === undefined ? {} : { sim_fault: fault }) } }) }));
+    await tally(
+      await send(t.url, {
+        body: chatBody({
+          model,
+          stream,
+          metadata: { sim_output_tokens: String(20 + i), ...(fault === undefined ? {} : { sim_fault: fault }) },
+        }),
+      }),
+    );
   };
   const tally = async (answer: { status: number; text: string }): Promise<void> => {
-    const whole = answer.status === 200 && !answer.text.includes('"code":"JG_') ? 'served' : answer.status === 400 ? 'refused' : 'failed';
+    const whole =
+      answer.status === 200 && !answer.text.includes('"code":"JG_')
+        ? 'served'
+        : answer.status === 400
+          ? 'refused'
+          : 'failed';
     statuses.set(whole, (statuses.get(whole) ?? 0) + 1);
   };
   await Promise.all(Array.from({ length: REQUESTS }, (_, i) => one(i)));
@@ -38,7 +57,10 @@ test('300 requests at once, faults and leavers among them: every one is booked o
   const count = (of: (entry: (typeof entries)[number]) => boolean): number => entries.filter(of).length;
   expect(count(({ error }) => error === 'JG_CLIENT_GONE')).toBe(left);
   for (const outcome of ['served', 'refused', 'failed'] as const)
-    expect(count((entry) => entry.outcome === outcome && entry.error !== 'JG_CLIENT_GONE'), outcome).toBe(statuses.get(outcome) ?? 0);
+    expect(
+      count((entry) => entry.outcome === outcome && entry.error !== 'JG_CLIENT_GONE'),
+      outcome,
+    ).toBe(statuses.get(outcome) ?? 0);
 
   // What the upstreams metered as finished is what the served attempts say, token by token.
   const attempts = entries.flatMap((entry) => entry.attempts);

@@ -7,11 +7,16 @@ import { failureDetail } from './upstream-failure.ts';
 const TOKENS_TO_TIME = 16;
 
 /** Tells the fleet how fast a deployment was, and whether it failed. */
-export function observeTry(fleet: Fleet, index: number, { timing, usage, outcome, blame, error, status }: TryEnd): void {
+export function observeTry(
+  fleet: Fleet,
+  index: number,
+  { timing, usage, outcome, blame, error, status }: TryEnd,
+): void {
   if (timing.ttftMs !== null) {
     fleet.observeTtft(index, timing.ttftMs);
     const tokens = outputTokens(usage);
-    if (outcome === 'ok' && tokens >= TOKENS_TO_TIME) fleet.observeTpot(index, (timing.serviceMs - timing.ttftMs) / (tokens - 1));
+    if (outcome === 'ok' && tokens >= TOKENS_TO_TIME)
+      fleet.observeTpot(index, (timing.serviceMs - timing.ttftMs) / (tokens - 1));
   }
   if (blame === 'upstream') fleet.failed(index, failureDetail(error, status));
   else if (outcome === 'ok') fleet.succeeded(index);

@@ -2,7 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordingUpstream, send, type Exchange, type RecordingUpstream } from '../../app/http-exchange.fixture.ts';
 import { DEFAULT_DEPLOYMENT, MODEL, startTestApp, type TestApp } from '../../app/test-app.fixture.ts';
 
-const PROMPT = { model: MODEL, messages: [{ role: 'user', content: 'Grüße an alle, die das hier lesen. '.repeat(40) }] };
+const PROMPT = {
+  model: MODEL,
+  messages: [{ role: 'user', content: 'Grüße an alle, die das hier lesen. '.repeat(40) }],
+};
 const REPORTED = 700;
 
 describe.each(['observe', 'enforce'] as const)('a count of tokens behind an OpenAI-compatible upstream, %s', (mode) => {
@@ -12,18 +15,35 @@ describe.each(['observe', 'enforce'] as const)('a count of tokens behind an Open
     upstream = await recordingUpstream((response) => {
       const message = { role: 'assistant', content: 'a', refusal: null };
       const usage = { prompt_tokens: REPORTED, completion_tokens: 1, total_tokens: REPORTED + 1 };
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ id: 'c', object: 'chat.completion', created: 1, model: 'm', choices: [{ index: 0, message, logprobs: null, finish_reason: 'stop' }], usage }));
+      response.writeHead(200, { 'content-type': 'application/json' }).end(
+        JSON.stringify({
+          id: 'c',
+          object: 'chat.completion',
+          created: 1,
+          model: 'm',
+          choices: [{ index: 0, message, logprobs: null, finish_reason: 'stop' }],
+          usage,
+        }),
+      );
     });
-    t = await startTestApp({ workloads: [{ id: 'main', mode, deployments: [DEFAULT_DEPLOYMENT] }], urls: { [DEFAULT_DEPLOYMENT]: upstream.url } });
+    t = await startTestApp({
+      workloads: [{ id: 'main', mode, deployments: [DEFAULT_DEPLOYMENT] }],
+      urls: { [DEFAULT_DEPLOYMENT]: upstream.url },
+    });
   });
   afterAll(async () => {
     await t.close();
     await upstream.close();
   });
-  const post = (path: string, body: object): Promise<Exchange> => send(t.url, { path: `/v1${path}`, headers: { 'anthropic-version': '2023-06-01' }, body: JSON.stringify(body) });
+  const post = (path: string, body: object): Promise<Exchange> =>
+    send(t.url, { path: `/v1${path}`, headers: { 'anthropic-version': '2023-06-01' }, body: JSON.stringify(body) });
   const counted = async (): Promise<number> => {
     const answer = await post('/messages/count_tokens', PROMPT);
-    expect([answer.status, answer.headers['x-joulegate-usage-grade'], answer.headers['x-joulegate-deployment']]).toEqual([200, 'estimated', undefined]);
+    expect([
+      answer.status,
+      answer.headers['x-joulegate-usage-grade'],
+      answer.headers['x-joulegate-deployment'],
+    ]).toEqual([200, 'estimated', undefined]);
     return (JSON.parse(answer.text) as { input_tokens: number }).input_tokens;
   };
 
@@ -31,7 +51,16 @@ describe.each(['observe', 'enforce'] as const)('a count of tokens behind an Open
     const fresh = await counted();
     expect(fresh).toBeGreaterThan(200);
     expect(upstream.received).toHaveLength(0);
-    expect((await t.entries()).at(-1)).toMatchObject({ endpoint: '/v1/messages/count_tokens', outcome: 'served', status: 200, deployment: null, attempts: [], costNanoUsd: 0, energyNanoWh: { p50: null }, workload: 'main' });
+    expect((await t.entries()).at(-1)).toMatchObject({
+      endpoint: '/v1/messages/count_tokens',
+      outcome: 'served',
+      status: 200,
+      deployment: null,
+      attempts: [],
+      costNanoUsd: 0,
+      energyNanoWh: { p50: null },
+      workload: 'main',
+    });
     expect((await post('/messages', { ...PROMPT, max_tokens: 9 })).status).toBe(200);
     const learned = await counted();
     expect(Math.abs(learned - REPORTED)).toBeLessThan(REPORTED * 0.03);
@@ -41,7 +70,10 @@ describe.each(['observe', 'enforce'] as const)('a count of tokens behind an Open
 
   test('what is no prompt is refused as elsewhere', async () => {
     const answer = await post('/messages/count_tokens', { model: MODEL, messages: [] });
-    expect([answer.status, (JSON.parse(answer.text) as { error: { type: string } }).error.type]).toEqual([400, 'invalid_request_error']);
+    expect([answer.status, (JSON.parse(answer.text) as { error: { type: string } }).error.type]).toEqual([
+      400,
+      'invalid_request_error',
+    ]);
     expect((await post('/messages/count_tokens', { ...PROMPT, model: 'gpt-9' })).status).toBe(404);
   });
 });

@@ -6,7 +6,11 @@ import type { GatewayRuntime } from './runtime.ts';
 
 /** Some deployment of the workload serves the endpoint and the model. */
 function isServed(table: Table, { compiled, modelAsked }: Resolved, { name }: Endpoint): boolean {
-  return compiled.indices.some((index) => ((table.capabilities[index] as number) & endpointMask(name)) !== 0 && (modelAsked === null || table.models[index] === modelAsked));
+  return compiled.indices.some(
+    (index) =>
+      ((table.capabilities[index] as number) & endpointMask(name)) !== 0 &&
+      (modelAsked === null || table.models[index] === modelAsked),
+  );
 }
 
 /**
@@ -14,9 +18,18 @@ function isServed(table: Table, { compiled, modelAsked }: Resolved, { name }: En
  * asked: nothing leaves it and nothing is spent. `null` where one can, or the endpoint has no such answer.
  * @param bodyBytes of the request; tokens per byte are those learned of the workload's messages
  */
-export function ownAnswer(runtime: GatewayRuntime, table: Table, resolved: Resolved, endpoint: Endpoint, call: CallRequest, bodyBytes: number): Buffer | null {
+export function ownAnswer(
+  runtime: GatewayRuntime,
+  table: Table,
+  resolved: Resolved,
+  endpoint: Endpoint,
+  call: CallRequest,
+  bodyBytes: number,
+): Buffer | null {
   if (endpoint.estimate === undefined || isServed(table, resolved, endpoint)) return null;
   const learned = endpoint.name === 'count-tokens' ? 'messages' : endpoint.name;
-  const { inputTokens, cacheReadTokens } = runtime.learner(resolved.compiled.workload.id, learned).expect(textBytes(call, bodyBytes), 0);
+  const { inputTokens, cacheReadTokens } = runtime
+    .learner(resolved.compiled.workload.id, learned)
+    .expect(textBytes(call, bodyBytes), 0);
   return endpoint.estimate(Math.max(1, Math.round(inputTokens + cacheReadTokens + call.media.tokens)));
 }

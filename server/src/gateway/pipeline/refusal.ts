@@ -5,7 +5,13 @@ import { entryOf } from './finalize.ts';
 import type { GatewayRuntime } from './runtime.ts';
 
 /** Books an authenticated request that was refused before its body was read, under the id that the caller is told. */
-export function bookRefusal(runtime: GatewayRuntime, id: string, principal: Principal, endpoint: string, error: JoulegateError): void {
+export function bookRefusal(
+  runtime: GatewayRuntime,
+  id: string,
+  principal: Principal,
+  endpoint: string,
+  error: JoulegateError,
+): void {
   const row = entryOf(runtime, {
     id,
     at: runtime.clock.now(),

@@ -40,7 +40,11 @@ function units(text: string | null): Record<string, number> | null {
   for (const part of text.split(',')) {
     const match = /^\s*([a-z][a-z_-]{0,31})\s*=\s*(\d{1,9}(?:\.\d{1,6})?)\s*$/.exec(part);
     if (match === null || Object.keys(found).length >= 8)
-      throw bad('x-joulegate-units', `"${part.trim().slice(0, 40)}" is not a unit count`, 'such as documents=1,pages=12');
+      throw bad(
+        'x-joulegate-units',
+        `"${part.trim().slice(0, 40)}" is not a unit count`,
+        'such as documents=1,pages=12',
+      );
     found[match[1] as string] = Number(match[2]);
   }
   return { ...found };

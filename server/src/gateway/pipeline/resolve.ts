@@ -25,7 +25,11 @@ const aliases = new WeakMap<Table, ReadonlyMap<string, string>>();
 function aliasesOf(table: Table): ReadonlyMap<string, string> {
   let found = aliases.get(table);
   if (found === undefined) {
-    found = new Map([...table.workloads.values()].flatMap(({ workload }) => (workload.aliases ?? []).map((alias) => [alias, workload.id] as const)));
+    found = new Map(
+      [...table.workloads.values()].flatMap(({ workload }) =>
+        (workload.aliases ?? []).map((alias) => [alias, workload.id] as const),
+      ),
+    );
     aliases.set(table, found);
   }
   return found;
@@ -39,7 +43,10 @@ function named(table: Table, principal: Principal, id: string, where: string): C
       hint: `workloads: ${[...table.workloads.keys()].filter((each) => permits(principal, each)).join(', ')}`,
     });
   if (!permits(principal, id))
-    throw new JoulegateError('JG_AUTH_FORBIDDEN', `this key may not use workload "${id}"`, { where, hint: 'ask for a key of that workload' });
+    throw new JoulegateError('JG_AUTH_FORBIDDEN', `this key may not use workload "${id}"`, {
+      where,
+      hint: 'ask for a key of that workload',
+    });
   return compiled;
 }
 
@@ -83,16 +90,29 @@ export function resolveWorkload(
 }
 
 /** Where a request that names no model goes: its header's workload, the default, or the only one there is. */
-function unnamed(table: Table, principal: Principal, wishes: CallerWishes, defaultWorkload: string | null): CompiledWorkload {
+function unnamed(
+  table: Table,
+  principal: Principal,
+  wishes: CallerWishes,
+  defaultWorkload: string | null,
+): CompiledWorkload {
   const permitted = [...table.workloads.keys()].filter((id) => permits(principal, id));
   const id = wishes.workload ?? defaultWorkload ?? (permitted.length === 1 ? permitted[0] : undefined);
   if (id !== undefined) return named(table, principal, id, wishes.workload === null ? 'model' : 'x-joulegate-workload');
-  throw new JoulegateError('JG_BAD_REQUEST', 'the request names no model, and there is no default workload', { where: 'model', hint: 'name a model or a workload; GET /v1/models lists both' });
+  throw new JoulegateError('JG_BAD_REQUEST', 'the request names no model, and there is no default workload', {
+    where: 'model',
+    hint: 'name a model or a workload; GET /v1/models lists both',
+  });
 }
 
 function unknownModel(table: Table, principal: Principal, model: string): JoulegateError {
-  const permitted = [...table.workloads.values()].map(({ workload }) => workload).filter(({ id }) => permits(principal, id));
-  const names = new Set([...permitted.flatMap(({ models }) => models.map((offer) => offer.model)), ...permitted.map(({ id }) => id)]);
+  const permitted = [...table.workloads.values()]
+    .map(({ workload }) => workload)
+    .filter(({ id }) => permits(principal, id));
+  const names = new Set([
+    ...permitted.flatMap(({ models }) => models.map((offer) => offer.model)),
+    ...permitted.map(({ id }) => id),
+  ]);
   const known = [...names].slice(0, 12).join(', ');
   return new JoulegateError('JG_MODEL_UNKNOWN', `no workload serves the model "${model.slice(0, 80)}"`, {
     where: 'model',

@@ -22,7 +22,11 @@ test('six digits, as the language itself rounds', () => {
       expect(Math.abs(told - exact)).toBeLessThanOrEqual(Math.abs(exact) * 5.000001e-6);
       // Text and whole numbers may differ where the seventh digit is exactly a half.
       expect(Math.abs(told - Number(exact.toPrecision(6)))).toBeLessThanOrEqual(Math.abs(exact) * 1.000001e-5);
-      expect(figure(nano).replace(/e.*|[-.]/g, '').replace(/^0+|0+$/g, '').length).toBeLessThanOrEqual(6);
+      expect(
+        figure(nano)
+          .replace(/e.*|[-.]/g, '')
+          .replace(/^0+|0+$/g, '').length,
+      ).toBeLessThanOrEqual(6);
     }),
   );
 });

@@ -14,8 +14,21 @@ export function figure(nano: number): string {
 export const REQUEST_ID: Readonly<Record<Protocol, string>> = { openai: 'x-request-id', anthropic: 'request-id' };
 
 /** What every answer carries, a stream's included. */
-export function decisionHeaders(headers: HeaderList, client: Protocol, id: string, deployment: string, overheadMs: number): void {
-  headers.push(REQUEST_ID[client], id, 'x-joulegate-decision', `/v1/decisions/${id}`, 'x-joulegate-overhead-ms', overheadMs.toFixed(3));
+export function decisionHeaders(
+  headers: HeaderList,
+  client: Protocol,
+  id: string,
+  deployment: string,
+  overheadMs: number,
+): void {
+  headers.push(
+    REQUEST_ID[client],
+    id,
+    'x-joulegate-decision',
+    `/v1/decisions/${id}`,
+    'x-joulegate-overhead-ms',
+    overheadMs.toFixed(3),
+  );
   if (deployment !== '') headers.push('x-joulegate-deployment', deployment);
 }
 

@@ -10,7 +10,12 @@ const kept = new WeakMap<CompiledWorkload, Map<string, CompiledWorkload>>();
  * A workload under further control rules: deployments that break one are excluded as by the workload's own.
  * Kept by the header's text for as long as the table lives.
  */
-export function restrict(table: Table, compiled: CompiledWorkload, rules: ControlRules, text: string): CompiledWorkload {
+export function restrict(
+  table: Table,
+  compiled: CompiledWorkload,
+  rules: ControlRules,
+  text: string,
+): CompiledWorkload {
   let known = kept.get(compiled);
   if (known === undefined) kept.set(compiled, (known = new Map()));
   const found = known.get(text);

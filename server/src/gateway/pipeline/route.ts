@@ -54,7 +54,11 @@ export interface Asked {
 }
 
 /** Parameters that some deployment's protocol has no way to carry; the request needs the client's own. */
-export function untranslatable(table: Table, { indices }: CompiledWorkload, { endpoint, call }: Asked): readonly string[] {
+export function untranslatable(
+  table: Table,
+  { indices }: CompiledWorkload,
+  { endpoint, call }: Asked,
+): readonly string[] {
   for (const index of indices) {
     const protocol = table.deployments[index]?.protocol;
     if (protocol === undefined || protocol === endpoint.client) continue;
@@ -63,7 +67,12 @@ export function untranslatable(table: Table, { indices }: CompiledWorkload, { en
   return [];
 }
 
-function routeRequest({ compiled, modelAsked }: Resolved, asked: Asked, needs: number, { allowances, hardAllowances }: Omit<BudgetTerms, 'prices'>): RouteRequest {
+function routeRequest(
+  { compiled, modelAsked }: Resolved,
+  asked: Asked,
+  needs: number,
+  { allowances, hardAllowances }: Omit<BudgetTerms, 'prices'>,
+): RouteRequest {
   const { endpoint, call, wishes, expected, origin, warm } = asked;
   const limits = [compiled.workload.latencyLimitMs, wishes.latencyLimitMs].filter((limit) => limit !== null);
   return {
@@ -88,7 +97,10 @@ function defaultOrder(table: Table, { compiled, modelAsked }: Resolved, { endpoi
   const { workload, defaultIndex } = compiled;
   const serves = (index: number): boolean => {
     try {
-      return ((table.capabilities[index] as number) & endpointMask(endpoint.name)) !== 0 && (modelAsked === null || table.models[index] === modelAsked);
+      return (
+        ((table.capabilities[index] as number) & endpointMask(endpoint.name)) !== 0 &&
+        (modelAsked === null || table.models[index] === modelAsked)
+      );
     } catch {
       // A table that cannot be read costs the choice between deployments, not the request.
       return index === defaultIndex;
@@ -124,12 +136,17 @@ function enforcedOrder(compiled: CompiledWorkload, decision: Decision): readonly
  * A fleet that is full or down may serve the same request in a moment, unless a spent budget forbids it there too;
  * every other refusal is the request's or the policy's.
  */
-function noCandidate(decision: Decision, budgets: WorkloadBudgets | undefined, now: EpochMs): { refusal: JoulegateError; opensAt: EpochMs | null } {
+function noCandidate(
+  decision: Decision,
+  budgets: WorkloadBudgets | undefined,
+  now: EpochMs,
+): { refusal: JoulegateError; opensAt: EpochMs | null } {
   const { sentence } = explain(decision);
   const spent = spentBudget(decision, budgets?.all ?? [], now);
   const hard = budgets?.terms(now).hardAllowances ?? NO_ALLOWANCES;
   const soon = decision.exclusions.some(
-    (code, i) => (code === CAPACITY || code === HEALTH) && (spent === null || fits(decision.numbers, i * CANDIDATE_STRIDE, hard)),
+    (code, i) =>
+      (code === CAPACITY || code === HEALTH) && (spent === null || fits(decision.numbers, i * CANDIDATE_STRIDE, hard)),
   );
   if (!soon && spent !== null) return { refusal: spent.error, opensAt: spent.opensAt };
   const refusal = soon
@@ -140,14 +157,21 @@ function noCandidate(decision: Decision, budgets: WorkloadBudgets | undefined, n
   return { refusal, opensAt: null };
 }
 
-const asIfHealthy = ({ ttftMs, unavailable }: LiveState): LiveState => ({ ttftMs, unavailable: unavailable.map((code) => (code === HEALTH ? 0 : code)) });
+const asIfHealthy = ({ ttftMs, unavailable }: LiveState): LiveState => ({
+  ttftMs,
+  unavailable: unavailable.map((code) => (code === HEALTH ? 0 : code)),
+});
 
 /** The request cannot be carried by any deployment that would otherwise serve it. */
 const refusedParameter = (names: readonly string[]): JoulegateError =>
-  new JoulegateError('JG_BAD_REQUEST', `no deployment of this workload can carry ${names.join(', ')}: their protocol has no such parameter`, {
-    where: names[0] ?? 'body',
-    hint: 'leave it out, or send the request in the protocol of the deployments; docs/translation.md lists what is translated',
-  });
+  new JoulegateError(
+    'JG_BAD_REQUEST',
+    `no deployment of this workload can carry ${names.join(', ')}: their protocol has no such parameter`,
+    {
+      where: names[0] ?? 'body',
+      hint: 'leave it out, or send the request in the protocol of the deployments; docs/translation.md lists what is translated',
+    },
+  );
 
 /**
  * Decides by the workload's mode. In `observe` and `shadow` the order holds the default deployment only, and a
@@ -164,7 +188,11 @@ export function route(runtime: GatewayRuntime, table: Table, resolved: Resolved,
   const needs = refused.length > 0 ? protocolMask(client) : 0;
   const decideNow = (live: LiveState = runtime.fleet.live): Decision => {
     runtime.fleet.refresh();
-    const terms = budgets?.terms(now) ?? { prices: compiled.workload.prices, allowances: NO_ALLOWANCES, hardAllowances: NO_ALLOWANCES };
+    const terms = budgets?.terms(now) ?? {
+      prices: compiled.workload.prices,
+      allowances: NO_ALLOWANCES,
+      hardAllowances: NO_ALLOWANCES,
+    };
     return decide(table, compiled, routeRequest(resolved, asked, needs, terms), live, terms.prices);
   };
   if (compiled.workload.mode !== 'enforce') {
@@ -179,12 +207,17 @@ export function route(runtime: GatewayRuntime, table: Table, resolved: Resolved,
   }
   let decision = decideNow();
   // A breaker spares a request a bad deployment while there is a good one; where there is none it would be the outage.
-  if (decision.chosen === null && decision.exclusions.includes(HEALTH)) decision = decideNow(asIfHealthy(runtime.fleet.live));
+  if (decision.chosen === null && decision.exclusions.includes(HEALTH))
+    decision = decideNow(asIfHealthy(runtime.fleet.live));
   if (decision.chosen !== null) {
     const first = compiled.indices[decision.deployments.indexOf(decision.chosen)] as number;
     return { first, order: () => enforcedOrder(compiled, decision), decision, refusal: null, opensAt: null };
   }
-  const foreign = refused.length > 0 && decision.exclusions.includes(CAPABILITY) && !decision.exclusions.includes(HEALTH) && !decision.exclusions.includes(CAPACITY);
+  const foreign =
+    refused.length > 0 &&
+    decision.exclusions.includes(CAPABILITY) &&
+    !decision.exclusions.includes(HEALTH) &&
+    !decision.exclusions.includes(CAPACITY);
   const nobody = foreign ? { refusal: refusedParameter(refused), opensAt: null } : noCandidate(decision, budgets, now);
   return { first: -1, order: () => [], decision, ...nobody };
 }

@@ -20,4 +20,5 @@ export function amountsOf(attempts: readonly Attempt[]): Amounts {
 }
 
 /** What the tries of a request that goes on took so far. */
-export const spentSoFar = (table: Table, tries: readonly TryResult[]): Amounts => amountsOf(tries.map((tried) => bookTry(table, tried).attempt));
+export const spentSoFar = (table: Table, tries: readonly TryResult[]): Amounts =>
+  amountsOf(tries.map((tried) => bookTry(table, tried).attempt));

@@ -28,33 +28,36 @@ const gateway = (name: string, prefix: string): { budget: PacedBudget; exchange:
 };
 const spend = (budget: PacedBudget, cashUsd: number): void => budget.observe(time, { cashUsd, carbonG: 0, addedMs: 0 });
 
-test.skipIf(noRedis !== null)('gateways see the sum of all, also of one that died, also after Redis lost it, and a new one joins the period', async () => {
-  time = START;
-  const [a, b] = [gateway('a', 'one'), gateway('b', 'one')];
-  await a.exchange();
-  time += 1500;
-  await b.exchange();
-  let sum = 0;
-  for (let i = 1; i <= 30; i++) {
-    spend(i % 3 === 0 ? a.budget : b.budget, i / 10);
-    sum += i / 10;
+test.skipIf(noRedis !== null)(
+  'gateways see the sum of all, also of one that died, also after Redis lost it, and a new one joins the period',
+  async () => {
+    time = START;
+    const [a, b] = [gateway('a', 'one'), gateway('b', 'one')];
+    await a.exchange();
+    time += 1500;
+    await b.exchange();
+    let sum = 0;
+    for (let i = 1; i <= 30; i++) {
+      spend(i % 3 === 0 ? a.budget : b.budget, i / 10);
+      sum += i / 10;
+      time += 1000;
+      await Promise.all([a.exchange(), b.exchange()]);
+    }
+    await a.exchange();
+    expect(a.budget.reading(time).used).toBeCloseTo(sum, 9);
+    expect(b.budget.reading(time).used).toBeCloseTo(sum, 9);
+    // b dies, then Redis loses everything.
+    await redis.command('FLUSHALL');
+    spend(a.budget, 2);
+    await a.exchange();
+    const late = gateway('c', 'one');
     time += 1000;
-    await Promise.all([a.exchange(), b.exchange()]);
-  }
-  await a.exchange();
-  expect(a.budget.reading(time).used).toBeCloseTo(sum, 9);
-  expect(b.budget.reading(time).used).toBeCloseTo(sum, 9);
-  // b dies, then Redis loses everything.
-  await redis.command('FLUSHALL');
-  spend(a.budget, 2);
-  await a.exchange();
-  const late = gateway('c', 'one');
-  time += 1000;
-  await late.exchange();
-  expect(late.budget.reading(time).used).toBeCloseTo(sum + 2, 9);
-  expect(late.budget.periodEnd).toBe(a.budget.periodEnd);
-  expect(late.budget.allowance(time)).toBeCloseTo(100 - sum - 2, 9);
-});
+    await late.exchange();
+    expect(late.budget.reading(time).used).toBeCloseTo(sum + 2, 9);
+    expect(late.budget.periodEnd).toBe(a.budget.periodEnd);
+    expect(late.budget.allowance(time)).toBeCloseTo(100 - sum - 2, 9);
+  },
+);
 
 test.skipIf(noRedis !== null)('the next period starts at nothing for all, at the same moment', async () => {
   time = START;

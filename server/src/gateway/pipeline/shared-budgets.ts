@@ -9,7 +9,9 @@ import type { PacedBudget } from './budget.ts';
  * name, and of two the larger holds: telling twice adds nothing, and who lives restores what Redis lost, the parts of
  * the dead too. A period that has ended gives way to the one of the first who comes after.
  */
-const EXCHANGE = redisScript('budgets', `
+const EXCHANGE = redisScript(
+  'budgets',
+  `
 local replies = {}
 for i, key in ipairs(KEYS) do
   local at = (i - 1) * 7
@@ -33,14 +35,16 @@ for i, key in ipairs(KEYS) do
   replies[i] = string.format('{"start":%.17g,"end":%.17g,"limit":%.17g,"price":%.17g,"moves":%.17g,"parts":{%s}}', known.start, known.stop, known.limit, known.price, known.moves, table.concat(parts, ','))
 end
 return replies
-`);
+`,
+);
 
 /** What each gateway spent of a period, and in how many requests. */
 type Parts = Readonly<Record<string, readonly [spent: number, requests: number]>>;
 type Reply = Omit<FleetPeriod, 'spent' | 'requests'> & { readonly parts: Parts };
 
 /** Two budgets of one name are the same budget, on whichever gateway. */
-const keyOf = (prefix: string, { owner, kind }: PacedBudget): string => `${prefix}:{paced}:${owner === null ? 'organisation' : `workload:${encodeURIComponent(owner)}`}:${kind}`;
+const keyOf = (prefix: string, { owner, kind }: PacedBudget): string =>
+  `${prefix}:{paced}:${owner === null ? 'organisation' : `workload:${encodeURIComponent(owner)}`}:${kind}`;
 
 function periodOf({ parts, ...period }: Reply): FleetPeriod {
   let [spent, requests] = [0, 0];
@@ -67,7 +71,10 @@ export interface SharedBudgets {
  * @returns what is called once a second
  * @example const exchange = shareBudgets(redis, { gateway: randomUUID(), budgets: () => runtime.budgets.all, now: clock.now });
  */
-export function shareBudgets(redis: SharedStore, { gateway, budgets, now, prefix = 'jg' }: SharedBudgets): () => Promise<void> {
+export function shareBudgets(
+  redis: SharedStore,
+  { gateway, budgets, now, prefix = 'jg' }: SharedBudgets,
+): () => Promise<void> {
   let running = false;
   const heard = new Map<string, Reply>();
   return async () => {
@@ -81,9 +88,14 @@ export function shareBudgets(redis: SharedStore, { gateway, budgets, now, prefix
       const numbers = told.flatMap(({ start, end, limit, spent, requests, price, moves }, i) => {
         const last = heard.get(keys[i] as string);
         const others = last?.start === start ? last.parts : {};
-        return [...[at, start, end, limit, price, moves].map(String), JSON.stringify({ ...others, [gateway]: [spent, requests] })];
+        return [
+          ...[at, start, end, limit, price, moves].map(String),
+          JSON.stringify({ ...others, [gateway]: [spent, requests] }),
+        ];
       });
-      const replies = ((await redis.run(EXCHANGE, keys, numbers)) as string[]).map((reply) => JSON.parse(reply) as Reply);
+      const replies = ((await redis.run(EXCHANGE, keys, numbers)) as string[]).map(
+        (reply) => JSON.parse(reply) as Reply,
+      );
       list.forEach((budget, i) => {
         const reply = replies[i] as Reply;
         heard.set(keys[i] as string, reply);

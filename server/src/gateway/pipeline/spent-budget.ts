@@ -28,7 +28,9 @@ export function spentBudget(decision: Decision, budgets: readonly PacedBudget[],
   if (worst === undefined || breaking(worst) === 0) return null;
   const { kind, owner } = worst;
   const { limit } = worst.reading(now);
-  const least = Math.min(...excluded.map((at) => decision.numbers[at + SPEND_AT[kind]] as number).filter((spend) => !Number.isNaN(spend)));
+  const least = Math.min(
+    ...excluded.map((at) => decision.numbers[at + SPEND_AT[kind]] as number).filter((spend) => !Number.isNaN(spend)),
+  );
   const whose = owner === null ? 'of the organisation' : `of workload ${owner}`;
   const end = new Date(worst.periodEnd ?? now).toISOString();
   const error = new JoulegateError(

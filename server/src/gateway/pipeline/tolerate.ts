@@ -4,7 +4,8 @@ import type { GatewayRuntime } from './runtime.ts';
 type Told = Pick<GatewayRuntime, 'bus'>;
 type Part = 'catalogue' | 'policy' | 'limits' | 'fleet' | 'ledger';
 
-const tell = ({ bus }: Told, part: Part, fault: unknown): void => bus.publish({ kind: 'part-fault', part, message: toJoulegateError(fault).message });
+const tell = ({ bus }: Told, part: Part, fault: unknown): void =>
+  bus.publish({ kind: 'part-fault', part, message: toJoulegateError(fault).message });
 
 /**
  * Work of a part whose failure costs what it would have given, never the request.

@@ -57,12 +57,22 @@ export function countedUsage({ follower, dispatch }: Tried): Usage {
 function timingOf({ runtime, dispatch, startedMs, firstTokenMs, headers }: Tried): Timing {
   const now = runtime.clock.monotonicMs();
   const measured = { ttftMs: firstTokenMs === null ? null : firstTokenMs - startedMs, serviceMs: now - startedMs };
-  const networkMs = tolerate(runtime, 'catalogue', () => runtime.table().roundTripMs.get(runtime.ownOrigin)?.[dispatch.index] ?? 0, 0);
+  const networkMs = tolerate(
+    runtime,
+    'catalogue',
+    () => runtime.table().roundTripMs.get(runtime.ownOrigin)?.[dispatch.index] ?? 0,
+    0,
+  );
   return runtime.upstreamTiming(measured, headers, networkMs);
 }
 
 /** The end of a try: what it took, whose fault it was and what is still to be sent. */
-export function tryEnd(tried: Tried, outcome: TryResult['outcome'], error: JoulegateError | null, detail: TryDetail): TryEnd {
+export function tryEnd(
+  tried: Tried,
+  outcome: TryResult['outcome'],
+  error: JoulegateError | null,
+  detail: TryDetail,
+): TryEnd {
   const { follower, status, headers, committed } = tried;
   const worked = committed || (follower?.contentEvents ?? 0) > 0 || (follower?.begun ?? null) !== null;
   const callersFault = detail.passThrough === true && isCallersFault(status);

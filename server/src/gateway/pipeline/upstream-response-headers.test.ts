@@ -8,26 +8,79 @@ const told = (upstream: AnswerHeaders, passes = true, own: readonly string[] = [
 };
 
 test('what clients of OpenAI and Anthropic read goes on, in the order that it came', () => {
-  const openAi = { 'retry-after': '3', 'retry-after-ms': '2500', 'openai-organization': 'org-a', 'openai-processing-ms': '210', 'openai-version': '2020-10-01', 'x-ratelimit-limit-requests': '60', 'x-ratelimit-remaining-tokens': '149984', 'x-ratelimit-reset-tokens': '6m0s', 'x-should-retry': 'false' };
+  const openAi = {
+    'retry-after': '3',
+    'retry-after-ms': '2500',
+    'openai-organization': 'org-a',
+    'openai-processing-ms': '210',
+    'openai-version': '2020-10-01',
+    'x-ratelimit-limit-requests': '60',
+    'x-ratelimit-remaining-tokens': '149984',
+    'x-ratelimit-reset-tokens': '6m0s',
+    'x-should-retry': 'false',
+  };
   expect(told(openAi)).toEqual(Object.entries(openAi).flat());
-  const anthropic = { 'anthropic-ratelimit-requests-limit': '1000', 'anthropic-ratelimit-input-tokens-remaining': '80000', 'anthropic-ratelimit-tokens-reset': '2026-11-21T00:00:00Z', 'anthropic-organization-id': 'b9' };
+  const anthropic = {
+    'anthropic-ratelimit-requests-limit': '1000',
+    'anthropic-ratelimit-input-tokens-remaining': '80000',
+    'anthropic-ratelimit-tokens-reset': '2026-11-21T00:00:00Z',
+    'anthropic-organization-id': 'b9',
+  };
   expect(told(anthropic)).toEqual(Object.entries(anthropic).flat());
 });
 
 test('nothing else does: cookies, hops, the transport, other names', () => {
-  const kept = ['set-cookie', 'connection', 'keep-alive', 'transfer-encoding', 'te', 'trailer', 'upgrade', 'proxy-authenticate', 'proxy-authorization', 'content-length', 'content-encoding', 'content-type', 'date', 'server', 'alt-svc', 'cf-ray', 'strict-transport-security', 'access-control-allow-origin', 'cache-control', 'vary', 'x-ratelimit', 'x-joulegate-cost-usd', 'openai-secret'];
+  const kept = [
+    'set-cookie',
+    'connection',
+    'keep-alive',
+    'transfer-encoding',
+    'te',
+    'trailer',
+    'upgrade',
+    'proxy-authenticate',
+    'proxy-authorization',
+    'content-length',
+    'content-encoding',
+    'content-type',
+    'date',
+    'server',
+    'alt-svc',
+    'cf-ray',
+    'strict-transport-security',
+    'access-control-allow-origin',
+    'cache-control',
+    'vary',
+    'x-ratelimit',
+    'x-joulegate-cost-usd',
+    'openai-secret',
+  ];
   expect(told(Object.fromEntries(kept.map((name) => [name, '1'])))).toEqual([]);
 });
 
 test('our own name prevails', () => {
-  expect(told({ 'x-ratelimit-limit-requests': '60', 'x-ratelimit-limit-tokens': '9' }, true, ['x-ratelimit-limit-requests', '5'])).toEqual(['x-ratelimit-limit-tokens', '9']);
+  expect(
+    told({ 'x-ratelimit-limit-requests': '60', 'x-ratelimit-limit-tokens': '9' }, true, [
+      'x-ratelimit-limit-requests',
+      '5',
+    ]),
+  ).toEqual(['x-ratelimit-limit-tokens', '9']);
 });
 
 test("the upstream's own name for a request is told beside ours, even where nothing else goes on", () => {
-  expect(told({ 'x-request-id': 'req_1' }, true, ['x-request-id', 'jg_1'])).toEqual(['x-joulegate-upstream-request-id', 'req_1']);
-  expect(told({ 'request-id': 'req_2', 'openai-version': '1' }, false)).toEqual(['x-joulegate-upstream-request-id', 'req_2']);
+  expect(told({ 'x-request-id': 'req_1' }, true, ['x-request-id', 'jg_1'])).toEqual([
+    'x-joulegate-upstream-request-id',
+    'req_1',
+  ]);
+  expect(told({ 'request-id': 'req_2', 'openai-version': '1' }, false)).toEqual([
+    'x-joulegate-upstream-request-id',
+    'req_2',
+  ]);
 });
 
-test.each([['a\nb'], ['a\u0000'], ['é'], ['x'.repeat(257)], [['1', '2']], [undefined]])('%j is no value to go on', (value) => {
-  expect(told({ 'retry-after': value, 'x-request-id': value })).toEqual([]);
-});
+test.each([['a\nb'], ['a\u0000'], ['é'], ['x'.repeat(257)], [['1', '2']], [undefined]])(
+  '%j is no value to go on',
+  (value) => {
+    expect(told({ 'retry-after': value, 'x-request-id': value })).toEqual([]);
+  },
+);

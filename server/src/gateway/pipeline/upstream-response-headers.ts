@@ -4,7 +4,8 @@ import type { HeaderList } from './reply.ts';
 export type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 /** A header's only or first value; empty where it is absent. */
-export const firstValue = (value: AnswerHeaders[string]): string => (Array.isArray(value) ? (value[0] ?? '') : (value ?? ''));
+export const firstValue = (value: AnswerHeaders[string]): string =>
+  Array.isArray(value) ? (value[0] ?? '') : (value ?? '');
 
 /** What clients of a provider read beside the body. Everything else stays here: cookies, hops and what the transport says. */
 const PASSED: ReadonlySet<string> = new Set([
@@ -18,7 +19,8 @@ const PASSED: ReadonlySet<string> = new Set([
   'openai-organization',
   'anthropic-organization-id',
 ]);
-const isPassed = (name: string): boolean => PASSED.has(name) || name.startsWith('x-ratelimit-') || name.startsWith('anthropic-ratelimit-');
+const isPassed = (name: string): boolean =>
+  PASSED.has(name) || name.startsWith('x-ratelimit-') || name.startsWith('anthropic-ratelimit-');
 
 const LONGEST_VALUE = 256;
 
@@ -44,6 +46,7 @@ export function pushUpstreamHeaders(headers: HeaderList, upstream: AnswerHeaders
   if (!passes) return;
   for (const name in upstream) {
     const value = upstream[name];
-    if (typeof value === 'string' && isPassed(name) && isPlain(value) && !headers.includes(name)) headers.push(name, value);
+    if (typeof value === 'string' && isPassed(name) && isPlain(value) && !headers.includes(name))
+      headers.push(name, value);
   }
 }

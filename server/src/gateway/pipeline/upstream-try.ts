@@ -10,7 +10,15 @@ import { HeldBody } from './held-body.ts';
 import type { GatewayRuntime } from './runtime.ts';
 import { tryEnd, type TryDetail } from './try-end.ts';
 import type { TrySink } from './try-sink.ts';
-import { forCaller, garbageFailure, isKeysFault, socketFailure, statusFailure, timeoutFailure, upstreamFailure } from './upstream-failure.ts';
+import {
+  forCaller,
+  garbageFailure,
+  isKeysFault,
+  socketFailure,
+  statusFailure,
+  timeoutFailure,
+  upstreamFailure,
+} from './upstream-failure.ts';
 import { firstValue, type AnswerHeaders } from './upstream-response-headers.ts';
 
 /** Sends a request to one deployment and has the answer read; reports exactly one end to its sink. */
@@ -78,7 +86,8 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
     this.status = status;
     this.headers = headers;
     this.sink.answered(headers);
-    const isStream = this.follower !== null && status === 200 && firstValue(headers['content-type']).includes('text/event-stream');
+    const isStream =
+      this.follower !== null && status === 200 && firstValue(headers['content-type']).includes('text/event-stream');
     this.#reader = isStream ? new FollowedStream(this, this.follower) : new HeldBody(this);
   }
 
@@ -125,7 +134,10 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
 
   broken(): void {
     const { upstreamError = null, garbage = null } = this.follower ?? {};
-    const error = upstreamError === null ? garbageFailure(garbage) : upstreamFailure('the upstream reported an error before any content');
+    const error =
+      upstreamError === null
+        ? garbageFailure(garbage)
+        : upstreamFailure('the upstream reported an error before any content');
     // First the verdict, or the abort's own error would end the try as the caller's doing and nobody would fall back.
     this.finish('garbage', error, { retryable: true });
     this.#call?.abort(error);

@@ -1,5 +1,12 @@
 import type { EpochMs } from '../../units/index.ts';
-import { budgetPrices, NO_ALLOWANCES, type Allowances, type Budget, type Prices, type Workload } from '../../kernel/index.ts';
+import {
+  budgetPrices,
+  NO_ALLOWANCES,
+  type Allowances,
+  type Budget,
+  type Prices,
+  type Workload,
+} from '../../kernel/index.ts';
 import { PacedBudget, type BudgetReading, type Spend } from './budget.ts';
 
 /** What budgets say to one decision. */
@@ -11,7 +18,10 @@ export interface BudgetTerms {
   readonly hardAllowances: Allowances;
 }
 
-const FIELD = { latency: 'latencyMs', carbon: 'carbonG', money: 'cashUsd' } as const satisfies Record<Budget['kind'], keyof Allowances>;
+const FIELD = { latency: 'latencyMs', carbon: 'carbonG', money: 'cashUsd' } as const satisfies Record<
+  Budget['kind'],
+  keyof Allowances
+>;
 
 /** Every budget that binds a workload: its own, and those that it shares with the whole organisation. */
 export class WorkloadBudgets {
@@ -19,9 +29,20 @@ export class WorkloadBudgets {
   readonly #prices: Prices;
   readonly #shared: readonly PacedBudget[];
 
-  constructor(workload: Pick<Workload, 'id' | 'prices' | 'budgets'>, shared: readonly PacedBudget[] = [], previous?: WorkloadBudgets) {
+  constructor(
+    workload: Pick<Workload, 'id' | 'prices' | 'budgets'>,
+    shared: readonly PacedBudget[] = [],
+    previous?: WorkloadBudgets,
+  ) {
     this.own = workload.budgets.map(
-      (budget) => new PacedBudget(workload.id, budget, workload.prices, null, previous?.own.find(({ kind }) => kind === budget.kind)),
+      (budget) =>
+        new PacedBudget(
+          workload.id,
+          budget,
+          workload.prices,
+          null,
+          previous?.own.find(({ kind }) => kind === budget.kind),
+        ),
     );
     this.#prices = workload.prices;
     this.#shared = shared;
@@ -42,9 +63,14 @@ export class WorkloadBudgets {
       const allowance = budget.allowance(now);
       excess[budget.kind] += budget.price - (budget.owner === null ? 0 : owned[budget.kind]);
       allowances[field] = Math.min(allowances[field] ?? Infinity, allowance);
-      if (budget.whenSpent !== 'degrade') hardAllowances[field] = Math.min(hardAllowances[field] ?? Infinity, allowance);
+      if (budget.whenSpent !== 'degrade')
+        hardAllowances[field] = Math.min(hardAllowances[field] ?? Infinity, allowance);
     }
-    const shadow = { latencyUsdPerSecond: excess.latency, carbonUsdPerTonne: excess.carbon, moneyUsdPerUsd: excess.money };
+    const shadow = {
+      latencyUsdPerSecond: excess.latency,
+      carbonUsdPerTonne: excess.carbon,
+      moneyUsdPerUsd: excess.money,
+    };
     return { prices: budgetPrices(this.#prices, shadow), allowances, hardAllowances };
   }
 

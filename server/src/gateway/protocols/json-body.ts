@@ -5,7 +5,8 @@ import type { JsonObject } from './lane.ts';
 const DEEPEST = 64;
 const LONGEST_LIST = 20_000;
 
-export const isRecord = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isRecord = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A fault of the request, with the field that has it and what to send instead. */
 export const badRequest = (where: string, message: string, hint: string): JoulegateError =>
@@ -15,7 +16,8 @@ function checkShape(value: unknown, depth: number): void {
   if (typeof value !== 'object' || value === null) return;
   if (depth > DEEPEST) throw badRequest('body', `the body is nested deeper than ${DEEPEST} levels`, 'flatten it');
   if (Array.isArray(value)) {
-    if (value.length > LONGEST_LIST) throw badRequest('body', `a list of the body has more than ${LONGEST_LIST} items`, 'split the request');
+    if (value.length > LONGEST_LIST)
+      throw badRequest('body', `a list of the body has more than ${LONGEST_LIST} items`, 'split the request');
     for (const item of value) {
       // Token ids come by the thousand, and a list of them has nothing below it.
       if (typeof item === 'number') continue;
@@ -52,7 +54,11 @@ export function parseJsonBody(body: Buffer, example: string): JsonObject {
 export function modelOf(parsed: JsonObject): string {
   const { model } = parsed;
   if (typeof model !== 'string' || model === '')
-    throw badRequest('model', 'model is missing or not a string', 'name a model or a workload; GET /v1/models lists both');
+    throw badRequest(
+      'model',
+      'model is missing or not a string',
+      'name a model or a workload; GET /v1/models lists both',
+    );
   return model;
 }
 

@@ -45,7 +45,10 @@ const pseudonymsOf = (db: Db, thing: NamedThing) =>
       const itself = eb('id', '=', thing.id);
       if (thing.kind === 'key') return itself;
       if (thing.kind === 'organisation') return eb.or([itself, eb('scope', '=', thing.id)]);
-      return eb.or([itself, eb.and([eb('kind', '=', 'key'), eb('scope', '=', thing.organisation.id), eb('name', 'in', keysOf(db, thing))])]);
+      return eb.or([
+        itself,
+        eb.and([eb('kind', '=', 'key'), eb('scope', '=', thing.organisation.id), eb('name', 'in', keysOf(db, thing))]),
+      ]);
     });
 
 const teamsOf = (db: Db, { kind, name, organisation }: NamedThing) =>
@@ -61,12 +64,24 @@ async function erasureOf(db: Db, thing: NamedThing): Promise<Erasure> {
     .select(({ fn }) => fn.countAll<number>().as('n'))
     .where((eb) => eb.or([eb('subject', 'in', pseudonymsOf(db, thing)), eb('detail', 'like', `%"${thing.id}"%`)]))
     .executeTakeFirstOrThrow();
-  const [keys, teams, names] = [await keysOf(db, thing).execute(), await teamsOf(db, thing).execute(), await pseudonymsOf(db, thing).execute()];
-  return { kind: thing.kind, pseudonym: thing.id, keys: keys.length, teams: teams.length, names: names.length, auditRecords: Number(n) };
+  const [keys, teams, names] = [
+    await keysOf(db, thing).execute(),
+    await teamsOf(db, thing).execute(),
+    await pseudonymsOf(db, thing).execute(),
+  ];
+  return {
+    kind: thing.kind,
+    pseudonym: thing.id,
+    keys: keys.length,
+    teams: teams.length,
+    names: names.length,
+    auditRecords: Number(n),
+  };
 }
 
 /** What {@link erase} would take away. @throws JoulegateError JG_NOT_FOUND, JG_USAGE as it does */
-export const whatErasing = async (state: State, id: string, { team }: EraseOptions = {}): Promise<Erasure> => await erasureOf(state.db, await findNamed(state.db, id, team));
+export const whatErasing = async (state: State, id: string, { team }: EraseOptions = {}): Promise<Erasure> =>
+  await erasureOf(state.db, await findNamed(state.db, id, team));
 
 /**
  * Erases what a pseudonym stands for: an organisation with its teams and keys, a team with its keys, or a key. Their rows
@@ -78,14 +93,22 @@ export const whatErasing = async (state: State, id: string, { team }: EraseOptio
  * @throws JoulegateError JG_NOT_FOUND when there is no such thing, JG_USAGE when there are several
  * @example (await erase(state, 'acme')).pseudonym // 'org_7fKq…'
  */
-export async function erase(state: State, id: string, { team, actor = 'cli', clock = systemClock }: EraseOptions = {}): Promise<Erasure & { readonly scrubbed: boolean }> {
+export async function erase(
+  state: State,
+  id: string,
+  { team, actor = 'cli', clock = systemClock }: EraseOptions = {},
+): Promise<Erasure & { readonly scrubbed: boolean }> {
   const erased = await state.db.transaction().execute(async (db) => {
     const thing = await findNamed(db, id, team);
     const erasure = await erasureOf(db, thing);
     // Before the keys: a team's are found by them.
     await db.deleteFrom('pseudonyms').where('id', 'in', pseudonymsOf(db, thing)).execute();
     await db.deleteFrom('keys').where('id', 'in', keysOf(db, thing)).execute();
-    await db.deleteFrom('teams').where('organisation', '=', thing.organisation.name).where('name', 'in', teamsOf(db, thing)).execute();
+    await db
+      .deleteFrom('teams')
+      .where('organisation', '=', thing.organisation.name)
+      .where('name', 'in', teamsOf(db, thing))
+      .execute();
     if (thing.kind === 'organisation') await db.deleteFrom('organisations').where('id', '=', thing.name).execute();
     const { keys, teams, names } = erasure;
     await record(db, { at: clock.now(), actor }, `${thing.kind}.erase`, thing.id, { keys, teams, names });

@@ -25,17 +25,36 @@ export async function findNamed(db: State['db'], text: string, team?: string): P
     .where('p.kind', '<>', 'import')
     .where((eb) =>
       team === undefined
-        ? eb.or([eb('p.id', '=', text), eb.and([eb('p.kind', '=', 'organisation'), eb('p.name', '=', text)]), eb.and([eb('p.kind', '=', 'key'), eb('p.name', '=', text.replace(PREFIX, ''))])])
-        : eb.and([eb('p.kind', '=', 'team'), eb('p.name', '=', team), eb.or([eb('o.name', '=', text), eb('o.id', '=', text)])]),
+        ? eb.or([
+            eb('p.id', '=', text),
+            eb.and([eb('p.kind', '=', 'organisation'), eb('p.name', '=', text)]),
+            eb.and([eb('p.kind', '=', 'key'), eb('p.name', '=', text.replace(PREFIX, ''))]),
+          ])
+        : eb.and([
+            eb('p.kind', '=', 'team'),
+            eb('p.name', '=', team),
+            eb.or([eb('o.name', '=', text), eb('o.id', '=', text)]),
+          ]),
     )
     .orderBy('p.kind')
     .orderBy('p.id')
     .execute();
   const [row, ...others] = rows;
-  const what = team === undefined ? `no organisation and no key "${text.slice(0, 40)}"` : `no team "${team.slice(0, 40)}" of "${text.slice(0, 40)}"`;
-  if (row === undefined) throw new JoulegateError('JG_NOT_FOUND', `there is ${what}`, { where: 'id', hint: '"joulegate keys list" shows keys, organisations and teams; imported ones: joulegate ledger query "FROM names"' });
+  const what =
+    team === undefined
+      ? `no organisation and no key "${text.slice(0, 40)}"`
+      : `no team "${team.slice(0, 40)}" of "${text.slice(0, 40)}"`;
+  if (row === undefined)
+    throw new JoulegateError('JG_NOT_FOUND', `there is ${what}`, {
+      where: 'id',
+      hint: '"joulegate keys list" shows keys, organisations and teams; imported ones: joulegate ledger query "FROM names"',
+    });
   if (others.length > 0)
-    throw new JoulegateError('JG_USAGE', `"${text.slice(0, 40)}" is ${rows.map(({ kind, id, organisation_name: of }) => `${kind} ${id}${of === null ? '' : ` of ${of}`}`).join(', ')}`, { where: 'id', hint: 'give the one that you mean by its pseudonym' });
+    throw new JoulegateError(
+      'JG_USAGE',
+      `"${text.slice(0, 40)}" is ${rows.map(({ kind, id, organisation_name: of }) => `${kind} ${id}${of === null ? '' : ` of ${of}`}`).join(', ')}`,
+      { where: 'id', hint: 'give the one that you mean by its pseudonym' },
+    );
   const { kind, id, name, organisation_id: ofId, organisation_name: ofName } = row;
   return { kind: kind as NamedThing['kind'], id, name, organisation: { id: ofId ?? id, name: ofName ?? name } };
 }

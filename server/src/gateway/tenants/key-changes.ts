@@ -17,7 +17,10 @@ async function keyRow(db: State['db'], id: string): Promise<StoredKey> {
     .where((eb) => eb.or([eb('keys.id', '=', id), eb('keys.prefix', '=', id), eb('k.id', '=', id)]))
     .executeTakeFirst();
   if (row === undefined) {
-    throw new JoulegateError('JG_NOT_FOUND', `there is no key "${id.slice(0, 40)}"`, { where: 'id', hint: '"joulegate keys list" shows the ids' });
+    throw new JoulegateError('JG_NOT_FOUND', `there is no key "${id.slice(0, 40)}"`, {
+      where: 'id',
+      hint: '"joulegate keys list" shows the ids',
+    });
   }
   return row;
 }
@@ -32,7 +35,11 @@ const subjectOf = (row: StoredKey): string => row.key_pseudonym ?? row.id;
  * @returns whether it worked until now
  * @throws JoulegateError JG_NOT_FOUND when there is no such key
  */
-export async function revokeKey(state: State, id: string, { actor = 'cli', clock = systemClock }: ChangeOptions = {}): Promise<boolean> {
+export async function revokeKey(
+  state: State,
+  id: string,
+  { actor = 'cli', clock = systemClock }: ChangeOptions = {},
+): Promise<boolean> {
   const at = clock.now();
   return await state.db.transaction().execute(async (db) => {
     const row = await keyRow(db, id);
@@ -62,7 +69,11 @@ export async function changeKeyLimits(
   await state.db.transaction().execute(async (db) => {
     const row = await keyRow(db, id);
     const before = limitsOfRow(row.limits) ?? null;
-    await db.updateTable('keys').set({ limits: after === null ? null : JSON.stringify(after) }).where('id', '=', row.id).execute();
+    await db
+      .updateTable('keys')
+      .set({ limits: after === null ? null : JSON.stringify(after) })
+      .where('id', '=', row.id)
+      .execute();
     await record(db, { at: clock.now(), actor }, 'key.limits', subjectOf(row), { before, after });
     await raiseKeysRevision(db);
   });

@@ -34,9 +34,7 @@ export function newKey(): { readonly id: string; readonly key: string } {
 
 /** What a text is as a key. The checksum finds slips of the hand without asking any table; it proves nothing. */
 export type ParsedKey =
-  | { readonly kind: 'key'; readonly id: string }
-  | { readonly kind: 'mistyped' }
-  | { readonly kind: 'other' };
+  { readonly kind: 'key'; readonly id: string } | { readonly kind: 'mistyped' } | { readonly kind: 'other' };
 
 /** Reads the id of a key. Texts without our prefix are `other`: the config may declare such keys. */
 export function parseKey(text: string): ParsedKey {

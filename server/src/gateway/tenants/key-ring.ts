@@ -46,14 +46,18 @@ const refused = (message: string, hint: string): JoulegateError =>
   new JoulegateError('JG_AUTH_UNKNOWN_KEY', message, { where: 'authorization', hint });
 
 /** One answer for unknown, wrong and revoked: it tells a guesser nothing. */
-const unknown = (): JoulegateError => refused('the API key is unknown or revoked', '"joulegate keys list" shows the keys that work');
-const mistyped = (): JoulegateError => refused('mistyped key: its checksum does not match', 'copy the whole key again, it was cut or changed on the way');
+const unknown = (): JoulegateError =>
+  refused('the API key is unknown or revoked', '"joulegate keys list" shows the keys that work');
+const mistyped = (): JoulegateError =>
+  refused('mistyped key: its checksum does not match', 'copy the whole key again, it was cut or changed on the way');
 
 /**
  * Picks the credential from request headers: `authorization` first, else `x-api-key`.
  * @example ring.authenticate(credentialOf(request.headers));
  */
-export function credentialOf(headers: Readonly<Record<string, string | readonly string[] | undefined>>): string | undefined {
+export function credentialOf(
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+): string | undefined {
   for (const name of ['authorization', 'x-api-key']) {
     const value = headers[name];
     if (typeof value === 'string' && value !== '') return value;
@@ -93,7 +97,11 @@ export async function openKeyRing(options: {
   let cancel = (): void => {};
 
   const load = async (db: State['db']): Promise<void> => {
-    const now = await db.selectFrom('revisions').select('revision').where('thing', '=', 'keys').executeTakeFirstOrThrow();
+    const now = await db
+      .selectFrom('revisions')
+      .select('revision')
+      .where('thing', '=', 'keys')
+      .executeTakeFirstOrThrow();
     if (now.revision === revision) return;
     const rows = await storedKeys(db).where('keys.revoked_at', 'is', null).execute();
     const next = new Map<string, Held>();
@@ -117,7 +125,10 @@ export async function openKeyRing(options: {
     proven.clear();
     foreignPepper = foreign;
     revision = now.revision;
-    defect = unreadable.length === 0 ? null : `limits that cannot be read or no pseudonym, these keys do not work: ${unreadable.join(', ')}`;
+    defect =
+      unreadable.length === 0
+        ? null
+        : `limits that cannot be read or no pseudonym, these keys do not work: ${unreadable.join(', ')}`;
   };
 
   /** Once: what the config names is erased in the config, and until then keeps the pseudonym that it has. */
@@ -125,7 +136,11 @@ export async function openKeyRing(options: {
     const principals = await staticPrincipals(db, staticKeys, clock.now());
     staticKeys.forEach((key, i) => {
       const peppered = key.hash(pepper);
-      byHash.set(peppered.toString('base64'), { principal: principals[i] as Principal, hash: peppered, expiresAt: null });
+      byHash.set(peppered.toString('base64'), {
+        principal: principals[i] as Principal,
+        hash: peppered,
+        expiresAt: null,
+      });
     });
     staticLoaded = true;
   };
@@ -138,7 +153,10 @@ export async function openKeyRing(options: {
       fault = null;
     } catch (error) {
       fault = error instanceof Error ? error.message : String(error);
-      throw new JoulegateError('JG_STATE', `the keys cannot be read: ${fault}`, { hint: 'the last known keys stay in force', cause: error });
+      throw new JoulegateError('JG_STATE', `the keys cannot be read: ${fault}`, {
+        hint: 'the last known keys stay in force',
+        cause: error,
+      });
     }
   };
 
@@ -160,7 +178,8 @@ export async function openKeyRing(options: {
   return {
     authenticate(headerValue) {
       if (headerValue === undefined || headerValue === '') throw missing();
-      if (headerValue.length > MAX_HEADER_LENGTH) throw refused('the API key is far too long', 'a key has 70 characters');
+      if (headerValue.length > MAX_HEADER_LENGTH)
+        throw refused('the API key is far too long', 'a key has 70 characters');
       // A key that was proven before is known by a plain hash, which costs a quarter of the HMAC; revocation empties this.
       const seen = hash('sha256', headerValue, 'base64');
       const known = proven.get(seen);

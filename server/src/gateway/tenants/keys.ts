@@ -37,7 +37,8 @@ export interface CreatedKey extends KeyInfo {
 }
 
 /** The stored form: scheme, pepper and HMAC, so that a change of any of them can be told. */
-export const storedHash = (pepper: Pepper, key: string): string => `1:${pepper.fingerprint}:${pepper.hash(key).toString('hex')}`;
+export const storedHash = (pepper: Pepper, key: string): string =>
+  `1:${pepper.fingerprint}:${pepper.hash(key).toString('hex')}`;
 
 /**
  * Makes a virtual key; its organisation and team are created where they do not exist. Every change is audited.
@@ -61,9 +62,20 @@ export async function createKey(
     readonly clock?: Clock;
   },
 ): Promise<CreatedKey> {
-  const { organisation, name, expiresAt = null, trustedOrigin = false, workloads = null, team = null, actor = 'cli', clock = systemClock } = options;
+  const {
+    organisation,
+    name,
+    expiresAt = null,
+    trustedOrigin = false,
+    workloads = null,
+    team = null,
+    actor = 'cli',
+    clock = systemClock,
+  } = options;
   if (organisation.trim() === '' || name.trim() === '') {
-    throw new JoulegateError('JG_USAGE', 'a key needs an organisation and a name', { where: organisation.trim() === '' ? 'organisation' : 'name' });
+    throw new JoulegateError('JG_USAGE', 'a key needs an organisation and a name', {
+      where: organisation.trim() === '' ? 'organisation' : 'name',
+    });
   }
   const limits = checkKeyLimits(options.limits ?? null);
   const { id, key } = newKey();
@@ -91,11 +103,32 @@ export async function createKey(
         limits: limits === null ? null : JSON.stringify(limits),
       })
       .execute();
-    await record(db, change, 'key.create', ofKey, { organisation: ofOrganisation, expiresAt, trustedOrigin, workloads, team: ofTeam, limits });
+    await record(db, change, 'key.create', ofKey, {
+      organisation: ofOrganisation,
+      expiresAt,
+      trustedOrigin,
+      workloads,
+      team: ofTeam,
+      limits,
+    });
     await raiseKeysRevision(db);
     return ofKey;
   });
-  return { id, pseudonym, organisation, name, prefix, createdAt: at, expiresAt, revokedAt: null, trustedOrigin, workloads, team, limits, key };
+  return {
+    id,
+    pseudonym,
+    organisation,
+    name,
+    prefix,
+    createdAt: at,
+    expiresAt,
+    revokedAt: null,
+    trustedOrigin,
+    workloads,
+    team,
+    limits,
+    key,
+  };
 }
 
 /** Every key, oldest first, revoked ones too. */

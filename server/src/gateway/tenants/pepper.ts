@@ -18,10 +18,14 @@ const FILE = 'pepper';
 /** @throws JoulegateError JG_CONFIG when the secret is shorter than 16 characters */
 export function pepperOf(secret: string, where = 'JOULEGATE_PEPPER'): Pepper {
   if (secret.length < MIN_LENGTH) {
-    throw new JoulegateError('JG_CONFIG', `the pepper has ${secret.length} characters, at least ${MIN_LENGTH} are needed`, {
-      where,
-      hint: 'make one with: openssl rand -hex 32',
-    });
+    throw new JoulegateError(
+      'JG_CONFIG',
+      `the pepper has ${secret.length} characters, at least ${MIN_LENGTH} are needed`,
+      {
+        where,
+        hint: 'make one with: openssl rand -hex 32',
+      },
+    );
   }
   const secretKey = createSecretKey(secret, 'utf8');
   const hash = (key: string): Buffer => createHmac('sha256', secretKey).update(key).digest();

@@ -27,7 +27,13 @@ export function staticKey(
   id: string,
   organisation: string,
   secret: string,
-  options: { readonly name?: string; readonly trustedOrigin?: boolean; readonly workloads?: readonly string[] | null; readonly team?: string | null; readonly limits?: LimitSet | null } = {},
+  options: {
+    readonly name?: string;
+    readonly trustedOrigin?: boolean;
+    readonly workloads?: readonly string[] | null;
+    readonly team?: string | null;
+    readonly limits?: LimitSet | null;
+  } = {},
 ): StaticKey {
   const problem = !/^[\x21-\x7e]*$/.test(secret)
     ? 'has characters that a header cannot carry'
@@ -51,8 +57,16 @@ export function staticKey(
  * Principals of keys of the config, in their order. Their pseudonyms are kept, so that every process and every start
  * books them alike.
  */
-export async function staticPrincipals(db: State['db'], keys: readonly StaticKey[], at: EpochMs): Promise<readonly Principal[]> {
-  const organisations = await pseudonymsOf(db, keys.map(({ caller }) => organisationNamed(caller.names.organisation)), at);
+export async function staticPrincipals(
+  db: State['db'],
+  keys: readonly StaticKey[],
+  at: EpochMs,
+): Promise<readonly Principal[]> {
+  const organisations = await pseudonymsOf(
+    db,
+    keys.map(({ caller }) => organisationNamed(caller.names.organisation)),
+    at,
+  );
   const wanted: Named[] = [];
   keys.forEach(({ caller: { names } }, i) => {
     const scope = organisations[i] as string;
@@ -61,6 +75,10 @@ export async function staticPrincipals(db: State['db'], keys: readonly StaticKey
   });
   const ids = (await pseudonymsOf(db, wanted, at)).values();
   return keys.map(({ caller }, i) =>
-    principalOf(caller, { organisation: organisations[i] as string, keyId: ids.next().value as string, team: caller.names.team === null ? null : (ids.next().value as string) }),
+    principalOf(caller, {
+      organisation: organisations[i] as string,
+      keyId: ids.next().value as string,
+      team: caller.names.team === null ? null : (ids.next().value as string),
+    }),
   );
 }

@@ -4,7 +4,16 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openState } from '../../state/index.ts';
 import type { State } from '../../state/index.ts';
-import { changeKeyLimits, createKey, listKeys, listTeams, loadPepper, openKeyRing, revokeKey, staticKey } from './index.ts';
+import {
+  changeKeyLimits,
+  createKey,
+  listKeys,
+  listTeams,
+  loadPepper,
+  openKeyRing,
+  revokeKey,
+  staticKey,
+} from './index.ts';
 import type { KeyRing, Pepper } from './index.ts';
 
 let folder: string;
@@ -22,9 +31,19 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const limits = { rpm: 60, tpm: 9000, concurrency: 4, budgets: [{ usd: 5, period: 'day' as const }, { gCo2e: 100, period: 'month' as const }] };
+const limits = {
+  rpm: 60,
+  tpm: 9000,
+  concurrency: 4,
+  budgets: [
+    { usd: 5, period: 'day' as const },
+    { gCo2e: 100, period: 'month' as const },
+  ],
+};
 const audit = async (): Promise<readonly [string, string, unknown][]> =>
-  (await state.db.selectFrom('audit').select(['action', 'subject', 'detail']).orderBy('at').execute()).map(({ action, subject, detail }) => [action, subject, JSON.parse(detail)]);
+  (await state.db.selectFrom('audit').select(['action', 'subject', 'detail']).orderBy('at').execute()).map(
+    ({ action, subject, detail }) => [action, subject, JSON.parse(detail)],
+  );
 
 test('a key carries its team and its limits to every request, and the audit says so once each', async () => {
   const made = await createKey(state, pepper, { organisation: 'acme', name: 'ci', team: 'research', limits });
@@ -32,14 +51,31 @@ test('a key carries its team and its limits to every request, and the audit says
   await createKey(state, pepper, { organisation: 'globex', name: 'ci', team: 'research' });
   ring = await openKeyRing({ state, pepper });
   expect(ring.authenticate(made.key)).toMatchObject({ names: { organisation: 'acme', team: 'research' }, limits });
-  expect(await listKeys(state, 'acme')).toMatchObject([{ team: 'research', limits }, { team: 'research', limits: null }]);
-  expect((await listTeams(state)).map((team) => [team.organisation, team.name])).toEqual([['acme', 'research'], ['globex', 'research']]);
+  expect(await listKeys(state, 'acme')).toMatchObject([
+    { team: 'research', limits },
+    { team: 'research', limits: null },
+  ]);
+  expect((await listTeams(state)).map((team) => [team.organisation, team.name])).toEqual([
+    ['acme', 'research'],
+    ['globex', 'research'],
+  ]);
   const rows = await audit();
-  expect(rows.map(([action]) => action).sort()).toEqual(['key.create', 'key.create', 'key.create', 'organisation.create', 'organisation.create', 'team.create', 'team.create']);
+  expect(rows.map(([action]) => action).sort()).toEqual([
+    'key.create',
+    'key.create',
+    'key.create',
+    'organisation.create',
+    'organisation.create',
+    'team.create',
+    'team.create',
+  ]);
   const { team } = ring.authenticate(made.key);
   expect(rows.find(([, subject]) => subject === made.pseudonym)?.[2]).toMatchObject({ team, limits });
   // The other organisation's team of that name is another.
-  expect(rows.filter(([action]) => action === 'team.create').map(([, subject]) => subject === team)).toEqual([true, false]);
+  expect(rows.filter(([action]) => action === 'team.create').map(([, subject]) => subject === team)).toEqual([
+    true,
+    false,
+  ]);
 });
 
 test('changed limits hold in a running process within two seconds; what was before stands in the audit', async () => {
@@ -50,9 +86,15 @@ test('changed limits hold in a running process within two seconds; what was befo
   const since = performance.now();
   await changeKeyLimits(other, prefix, { rpm: 7 }, { actor: 'ann' });
   await other.close();
-  await expect.poll(() => held.authenticate(key).limits, { timeout: 2000, interval: 20 }).toEqual({ rpm: 7, budgets: [] });
+  await expect
+    .poll(() => held.authenticate(key).limits, { timeout: 2000, interval: 20 })
+    .toEqual({ rpm: 7, budgets: [] });
   expect(performance.now() - since).toBeLessThan(2000);
-  expect((await audit()).find(([action]) => action === 'key.limits')).toEqual(['key.limits', pseudonym, { before: limits, after: { rpm: 7, budgets: [] } }]);
+  expect((await audit()).find(([action]) => action === 'key.limits')).toEqual([
+    'key.limits',
+    pseudonym,
+    { before: limits, after: { rpm: 7, budgets: [] } },
+  ]);
   await changeKeyLimits(state, id, null);
   await held.reload();
   expect(held.authenticate(key).limits).toBeNull();
@@ -60,15 +102,30 @@ test('changed limits hold in a running process within two seconds; what was befo
 });
 
 test('limits that make no sense are refused and leave nothing behind', async () => {
-  for (const bad of [{ rpm: 0 }, { tpm: 1.5 }, { budgets: [{ period: 'day' as const }] }, { budgets: [{ usd: -1 }] }, { rps: 5 } as object])
-    await expect(createKey(state, pepper, { organisation: 'acme', name: 'ci', limits: bad })).rejects.toMatchObject({ code: 'JG_USAGE', where: expect.stringMatching(/^limits/) });
-  await expect(createKey(state, pepper, { organisation: 'acme', name: 'ci', team: ' ' })).rejects.toMatchObject({ code: 'JG_USAGE', where: 'team' });
+  for (const bad of [
+    { rpm: 0 },
+    { tpm: 1.5 },
+    { budgets: [{ period: 'day' as const }] },
+    { budgets: [{ usd: -1 }] },
+    { rps: 5 } as object,
+  ])
+    await expect(createKey(state, pepper, { organisation: 'acme', name: 'ci', limits: bad })).rejects.toMatchObject({
+      code: 'JG_USAGE',
+      where: expect.stringMatching(/^limits/),
+    });
+  await expect(createKey(state, pepper, { organisation: 'acme', name: 'ci', team: ' ' })).rejects.toMatchObject({
+    code: 'JG_USAGE',
+    where: 'team',
+  });
   expect(await listKeys(state)).toEqual([]);
   expect(await audit()).toEqual([]);
 });
 
 test('a key whose limits were damaged does not work; the others do, and are still revoked', async () => {
-  const [damaged, sound] = [await createKey(state, pepper, { organisation: 'acme', name: 'a', limits }), await createKey(state, pepper, { organisation: 'acme', name: 'b' })];
+  const [damaged, sound] = [
+    await createKey(state, pepper, { organisation: 'acme', name: 'a', limits }),
+    await createKey(state, pepper, { organisation: 'acme', name: 'b' }),
+  ];
   await state.db.updateTable('keys').set({ limits: '{"rpm":' }).where('id', '=', damaged.id).execute();
   ring = await openKeyRing({ state, pepper });
   const held = ring;
@@ -85,6 +142,10 @@ test('a key whose limits were damaged does not work; the others do, and are stil
 });
 
 test('a key of the config may have a team and limits too', async () => {
-  ring = await openKeyRing({ state, pepper, staticKeys: [staticKey('demo', 'acme', 'a-demo-secret-of-length', { team: 'research', limits })] });
+  ring = await openKeyRing({
+    state,
+    pepper,
+    staticKeys: [staticKey('demo', 'acme', 'a-demo-secret-of-length', { team: 'research', limits })],
+  });
   expect(ring.authenticate('a-demo-secret-of-length')).toMatchObject({ names: { team: 'research' }, limits });
 });

@@ -28,7 +28,13 @@ export async function ensureOrganisation(db: State['db'], change: Change, id: st
  * @returns the team's pseudonym
  * @throws JoulegateError JG_USAGE when the name is empty
  */
-export async function ensureTeam(db: State['db'], change: Change, organisation: string, scope: string, name: string): Promise<string> {
+export async function ensureTeam(
+  db: State['db'],
+  change: Change,
+  organisation: string,
+  scope: string,
+  name: string,
+): Promise<string> {
   if (name.trim() === '') throw new JoulegateError('JG_USAGE', 'a team needs a name', { where: 'team' });
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('teams')

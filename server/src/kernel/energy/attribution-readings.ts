@@ -120,7 +120,9 @@ function accountDevice(
   fitShares: boolean,
 ): DeviceAccount {
   const spans = edgesMs.slice(1).map((toMs, i) => ({ fromMs: edgesMs[i] ?? toMs, toMs }));
-  const deltas = spans.map(({ fromMs, toMs }) => (meter?.energy == null ? null : windowDelta(meter.energy, fromMs, toMs)));
+  const deltas = spans.map(({ fromMs, toMs }) =>
+    meter?.energy == null ? null : windowDelta(meter.energy, fromMs, toMs),
+  );
   const ownersAt = (i: number): readonly OwnerWork[] =>
     device.owners.map(({ deployment, reservedShare }) => {
       const window = windowsOf(deployment)[i];
@@ -133,7 +135,14 @@ function accountDevice(
     deltas.flatMap((delta, i) => {
       if (delta === null || device.idleW === null) return [];
       const activeJ = Math.max(0, delta.delta / 1e6 - (device.idleW * delta.coveredMs) / 1000);
-      return [{ activeJ, workJ: (owners[i] ?? []).map((owner) => owner.elsewhereJ + owner.requests.reduce((sum, { workJ }) => sum + workJ, 0)) }];
+      return [
+        {
+          activeJ,
+          workJ: (owners[i] ?? []).map(
+            (owner) => owner.elsewhereJ + owner.requests.reduce((sum, { workJ }) => sum + workJ, 0),
+          ),
+        },
+      ];
     }),
   );
   const scales = fitShares ? fitted : null;
@@ -143,14 +152,26 @@ function accountDevice(
   });
   const tier = tierOf(meter?.quality ?? null, device.owners.length);
   const lines = new Map<string, EnergyLine>();
-  const ownerEnergy = new Map(device.owners.map(({ deployment }) => [deployment, { deployment, idleMicroJ: 0, activeMicroJ: 0 }]));
+  const ownerEnergy = new Map(
+    device.owners.map(({ deployment }) => [deployment, { deployment, idleMicroJ: 0, activeMicroJ: 0 }]),
+  );
   let rowsMicroJ = 0;
   deltas.forEach((delta, i) => {
     if (delta === null) return;
     const own = (owners[i] ?? []).map((owner, j) => ({ ...owner, workScale: scales?.[j] ?? 1 }));
-    const result = attributeWindow({ device: device.id, energyMicroJ: delta.delta, coveredMs: delta.coveredMs, idleW: device.idleW, owners: own });
+    const result = attributeWindow({
+      device: device.id,
+      energyMicroJ: delta.delta,
+      coveredMs: delta.coveredMs,
+      idleW: device.idleW,
+      owners: own,
+    });
     const covered = delta.coveredMs / ((spans[i]?.toMs ?? 0) - (spans[i]?.fromMs ?? 0));
-    const workJ = new Map(own.flatMap((owner) => owner.requests.map((each) => [rowKey(each.request, owner.deployment), each.workJ] as const)));
+    const workJ = new Map(
+      own.flatMap((owner) =>
+        owner.requests.map((each) => [rowKey(each.request, owner.deployment), each.workJ] as const),
+      ),
+    );
     for (const { deployment, idleMicroJ, activeMicroJ } of result.owners) {
       const sum = ownerEnergy.get(deployment);
       if (sum === undefined) continue;
@@ -159,7 +180,13 @@ function accountDevice(
     }
     for (const row of result.rows) {
       const key = rowKey(row.request, row.deployment);
-      const sum = tally.rows.get(key) ?? { deployment: row.deployment, idle: 0, active: 0, coveredJ: 0, tier: 'measured' };
+      const sum = tally.rows.get(key) ?? {
+        deployment: row.deployment,
+        idle: 0,
+        active: 0,
+        coveredJ: 0,
+        tier: 'measured',
+      };
       sum.idle += row.idleMicroJ;
       sum.active += row.activeMicroJ;
       sum.coveredJ += (workJ.get(key) ?? 0) * (covered >= WHOLE && delta.unmeasuredMs === 0 ? 1 : 0);
@@ -177,7 +204,8 @@ function accountDevice(
     }
   });
   const known = deltas.filter((delta) => delta !== null);
-  const total = (of: (delta: (typeof known)[number]) => number): number => known.reduce((sum, delta) => sum + of(delta), 0);
+  const total = (of: (delta: (typeof known)[number]) => number): number =>
+    known.reduce((sum, delta) => sum + of(delta), 0);
   return {
     device: device.id,
     metric: meter?.metric ?? null,
@@ -204,7 +232,11 @@ function accountDevice(
  * const readings = await meter.read({ fromMs, toMs, devices, servers });
  * measuredEnergy(readings, await Array.fromAsync(readLedger(folder)), plan).rows[0]?.microJ
  */
-export function measuredEnergy(readings: MeterReadings, requests: Iterable<BookedRequest>, plan: MeterPlan): MeasuredEnergy {
+export function measuredEnergy(
+  readings: MeterReadings,
+  requests: Iterable<BookedRequest>,
+  plan: MeterPlan,
+): MeasuredEnergy {
   const edgesMs = edges(readings.fromMs, readings.toMs, plan.windowMs ?? WINDOW_MS);
   const works = workOf(requests, plan.coefficients);
   const byDeployment = Map.groupBy(works, ({ deployment }) => deployment);
@@ -214,12 +246,25 @@ export function measuredEnergy(readings: MeterReadings, requests: Iterable<Booke
     windows.set(deployment, deploymentWindows(byDeployment.get(deployment) ?? [], meter, coefficients, edgesMs));
   }
   const held = new Map<string, number>();
-  for (const { deployment } of plan.devices.flatMap(({ owners }) => owners)) held.set(deployment, (held.get(deployment) ?? 0) + 1);
+  for (const { deployment } of plan.devices.flatMap(({ owners }) => owners))
+    held.set(deployment, (held.get(deployment) ?? 0) + 1);
   const tally: Tally = { rows: new Map(), lines: new Map(), scales: new Map() };
   const devices = plan.devices.map((device) =>
-    accountDevice(device, readings.devices.find(({ id }) => id === device.id), edgesMs, (id) => windows.get(id) ?? [], (id) => held.get(id) ?? 1, tally, plan.fitShares ?? true),
+    accountDevice(
+      device,
+      readings.devices.find(({ id }) => id === device.id),
+      edgesMs,
+      (id) => windows.get(id) ?? [],
+      (id) => held.get(id) ?? 1,
+      tally,
+      plan.fitShares ?? true,
+    ),
   );
-  return { rows: rowsOf(works, tally), devices, deployments: [...windows].map(([id, own]) => deploymentAccount(id, own, tally)) };
+  return {
+    rows: rowsOf(works, tally),
+    devices,
+    deployments: [...windows].map(([id, own]) => deploymentAccount(id, own, tally)),
+  };
 }
 
 function rowsOf(works: readonly Work[], tally: Tally): readonly MeasuredRow[] {
@@ -240,8 +285,10 @@ function rowsOf(works: readonly Work[], tally: Tally): readonly MeasuredRow[] {
 }
 
 function deploymentAccount(deployment: string, windows: readonly DeploymentWindow[], tally: Tally): DeploymentAccount {
-  const sum = (of: (window: DeploymentWindow) => number): number => windows.reduce((all, window) => all + of(window), 0);
-  const sumKnown = (of: (window: DeploymentWindow) => number | undefined): number | null => (windows.every(({ unseen }) => unseen !== null) ? sum((window) => of(window) ?? 0) : null);
+  const sum = (of: (window: DeploymentWindow) => number): number =>
+    windows.reduce((all, window) => all + of(window), 0);
+  const sumKnown = (of: (window: DeploymentWindow) => number | undefined): number | null =>
+    windows.every(({ unseen }) => unseen !== null) ? sum((window) => of(window) ?? 0) : null;
   const { elsewhere, rest } = tally.lines.get(deployment) ?? { elsewhere: 0, rest: 0 };
   let rowsMicroJ = 0;
   for (const row of tally.rows.values()) if (row.deployment === deployment) rowsMicroJ += row.idle + row.active;

@@ -31,7 +31,8 @@ export function workScales(windows: readonly ScaleWindow[]): readonly number[] |
   const index = Array.from({ length: owners }, (_, i) => i);
   const scales = index.map(() => common);
   if (owners === 1) return scales;
-  const residual = (window: ScaleWindow): number => window.activeJ - index.reduce((all, i) => all + at(window, i) * (scales[i] ?? 0), 0);
+  const residual = (window: ScaleWindow): number =>
+    window.activeJ - index.reduce((all, i) => all + at(window, i) * (scales[i] ?? 0), 0);
   const squares = index.map((i) => sum((window) => at(window, i) ** 2));
   for (let round = 0; round < ROUNDS; round++) {
     const variance = sum((window) => residual(window) ** 2) / Math.max(1, busy.length - owners);

@@ -21,7 +21,8 @@ export interface DeploymentWindow {
   readonly elsewhereJ: number;
 }
 
-const since = (curve: CounterCurve | null, fromMs: number, toMs: number): number | null => (curve === null ? null : (windowDelta(curve, fromMs, toMs)?.delta ?? null));
+const since = (curve: CounterCurve | null, fromMs: number, toMs: number): number | null =>
+  curve === null ? null : (windowDelta(curve, fromMs, toMs)?.delta ?? null);
 
 /**
  * Tokens that the servers counted beyond ours, window by window. Their counters and our records step at other
@@ -29,7 +30,11 @@ const since = (curve: CounterCurve | null, fromMs: number, toMs: number): number
  * falls again: what a later record explains was ours. A window that no samples touch is unknown, and the others
  * go on without it.
  */
-function rises(curve: CounterCurve | null, edgesMs: readonly number[], own: readonly number[]): readonly (number | null)[] {
+function rises(
+  curve: CounterCurve | null,
+  edgesMs: readonly number[],
+  own: readonly number[],
+): readonly (number | null)[] {
   const known = own.map((_, i) => since(curve, edgesMs[i] ?? 0, edgesMs[i + 1] ?? 0));
   let difference = 0;
   const beyond = known.map((counted, i) => Math.max(0, (difference += counted === null ? 0 : counted - (own[i] ?? 0))));
@@ -45,7 +50,12 @@ const sumOf = (list: readonly number[]): number => list.reduce((sum, value) => s
  *
  * @param works tries at this deployment; @param edgesMs n + 1 edges of n windows
  */
-export function deploymentWindows(works: readonly Work[], meter: ServerMeter | null, coefficients: TokenCoefficients, edgesMs: readonly number[]): readonly DeploymentWindow[] {
+export function deploymentWindows(
+  works: readonly Work[],
+  meter: ServerMeter | null,
+  coefficients: TokenCoefficients,
+  edgesMs: readonly number[],
+): readonly DeploymentWindow[] {
   const count = edgesMs.length - 1;
   const requests: WorkShare[][] = Array.from({ length: count }, () => []);
   const seen = Array.from({ length: count }, () => ({ input: 0, cached: 0, output: 0 }));
@@ -64,16 +74,47 @@ export function deploymentWindows(works: readonly Work[], meter: ServerMeter | n
       requests[i]?.push({ request: work.request, workJ: part.prompt * work.promptJ + part.answer * work.answerJ });
     }
   }
-  const input = rises(meter?.prompt ?? null, edgesMs, seen.map((own) => own.input));
-  const output = rises(meter?.generation ?? null, edgesMs, seen.map((own) => own.output));
+  const input = rises(
+    meter?.prompt ?? null,
+    edgesMs,
+    seen.map((own) => own.input),
+  );
+  const output = rises(
+    meter?.generation ?? null,
+    edgesMs,
+    seen.map((own) => own.output),
+  );
   // Without a counter of cached tokens a prompt counts as uncached.
-  const cached = rises(meter?.cached ?? null, edgesMs, seen.map((own) => own.cached));
+  const cached = rises(
+    meter?.cached ?? null,
+    edgesMs,
+    seen.map((own) => own.cached),
+  );
   const answers = sumOf(works.map((work) => work.outputTokens));
-  const contextTokens = answers === 0 ? UNSEEN_CONTEXT : sumOf(works.map((work) => work.outputTokens * (work.inputTokens + work.outputTokens / 2))) / answers;
+  const contextTokens =
+    answers === 0
+      ? UNSEEN_CONTEXT
+      : sumOf(works.map((work) => work.outputTokens * (work.inputTokens + work.outputTokens / 2))) / answers;
   return seen.map((own, i) => {
     const [prompt, generated] = [input[i] ?? null, output[i] ?? null];
-    const unseen = prompt === null || generated === null ? null : { input: prompt, cached: Math.min(prompt, cached[i] ?? 0), output: generated };
-    const weight = unseen === null ? null : tokenWork(coefficients, { uncached: unseen.input - unseen.cached, cached: unseen.cached, output: unseen.output, contextTokens });
-    return { requests: requests[i] ?? [], seen: own, unseen, elsewhereJ: weight === null ? 0 : weight.promptJ + weight.answerJ };
+    const unseen =
+      prompt === null || generated === null
+        ? null
+        : { input: prompt, cached: Math.min(prompt, cached[i] ?? 0), output: generated };
+    const weight =
+      unseen === null
+        ? null
+        : tokenWork(coefficients, {
+            uncached: unseen.input - unseen.cached,
+            cached: unseen.cached,
+            output: unseen.output,
+            contextTokens,
+          });
+    return {
+      requests: requests[i] ?? [],
+      seen: own,
+      unseen,
+      elsewhereJ: weight === null ? 0 : weight.promptJ + weight.answerJ,
+    };
   });
 }

@@ -5,8 +5,15 @@ import { attributeWindow, type DeviceWindow, type OwnerWork, type WindowAttribut
 
 const sum = (list: readonly number[]): number => list.reduce((all, value) => all + value, 0);
 const booked = ({ rows, lines }: WindowAttribution): bigint =>
-  rows.reduce((all, row) => all + BigInt(row.idleMicroJ) + BigInt(row.activeMicroJ), 0n) + lines.reduce((all, line) => all + BigInt(line.microJ), 0n);
-const owner = (over: Partial<OwnerWork> = {}): OwnerWork => ({ deployment: 'a', reservedShare: 1, requests: [], elsewhereJ: 0, ...over });
+  rows.reduce((all, row) => all + BigInt(row.idleMicroJ) + BigInt(row.activeMicroJ), 0n) +
+  lines.reduce((all, line) => all + BigInt(line.microJ), 0n);
+const owner = (over: Partial<OwnerWork> = {}): OwnerWork => ({
+  deployment: 'a',
+  reservedShare: 1,
+  requests: [],
+  elsewhereJ: 0,
+  ...over,
+});
 
 describe('splitting a whole number', () => {
   test('by largest remainder, exactly', () => {
@@ -14,7 +21,14 @@ describe('splitting a whole number', () => {
     // 7 * 5/11 = 3.18, 7 * 4/11 = 2.55, 7 * 2/11 = 1.27: the middle one has the largest remainder.
     expect(splitExactly(7, [5, 4, 2])).toEqual([3, 3, 1]);
     expect(splitExactly(5, [0, 0])).toEqual([0, 0]);
-    for (const [total, weights] of [[-1, [1]], [1.5, [1]], [1, [-1]], [1, [NaN]], [2 ** 60, [1]]] as const) expect(() => splitExactly(total, weights)).toThrow(RangeError);
+    for (const [total, weights] of [
+      [-1, [1]],
+      [1.5, [1]],
+      [1, [-1]],
+      [1, [NaN]],
+      [2 ** 60, [1]],
+    ] as const)
+      expect(() => splitExactly(total, weights)).toThrow(RangeError);
   });
 
   test('adds up for any weights, each part within one of its quota', () => {
@@ -25,7 +39,11 @@ describe('splitting a whole number', () => {
         expect(parts.every((part) => Number.isSafeInteger(part) && part >= 0)).toBe(true);
         if (sum(list) > 0) expect(parts.reduce((all, part) => all + BigInt(part), 0n)).toBe(BigInt(total));
         const slack = 1 + total * 1e-15 * list.length;
-        parts.forEach((part, i) => expect(Math.abs(part - (sum(list) > 0 ? total * ((list[i] ?? 0) / sum(list)) : 0))).toBeLessThanOrEqual(slack));
+        parts.forEach((part, i) =>
+          expect(Math.abs(part - (sum(list) > 0 ? total * ((list[i] ?? 0) / sum(list)) : 0))).toBeLessThanOrEqual(
+            slack,
+          ),
+        );
       }),
     );
   });
@@ -39,7 +57,14 @@ describe('one window worked by hand', () => {
     coveredMs: 60_000,
     idleW: 100,
     owners: [
-      owner({ deployment: 'a', reservedShare: 0.5, requests: [{ request: 'r1', workJ: 300 }, { request: 'r2', workJ: 100 }] }),
+      owner({
+        deployment: 'a',
+        reservedShare: 0.5,
+        requests: [
+          { request: 'r1', workJ: 300 },
+          { request: 'r2', workJ: 100 },
+        ],
+      }),
       owner({ deployment: 'b', reservedShare: 0.25, requests: [{ request: 'r3', workJ: 200 }], elsewhereJ: 100 }),
     ],
   };
@@ -59,7 +84,13 @@ describe('one window worked by hand', () => {
   });
 
   test('an owner without work leaves its idle share as a line', () => {
-    const { rows, lines } = attributeWindow({ ...window, owners: [owner({ deployment: 'a', reservedShare: 0.5, requests: [{ request: 'r1', workJ: 1 }] }), owner({ deployment: 'b', reservedShare: 0.5 })] });
+    const { rows, lines } = attributeWindow({
+      ...window,
+      owners: [
+        owner({ deployment: 'a', reservedShare: 0.5, requests: [{ request: 'r1', workJ: 1 }] }),
+        owner({ deployment: 'b', reservedShare: 0.5 }),
+      ],
+    });
     expect(rows).toEqual([{ request: 'r1', deployment: 'a', idleMicroJ: 3e9, activeMicroJ: 14e9 }]);
     expect(lines).toEqual([{ kind: 'unallocated-idle', deployment: 'b', microJ: 3e9 }]);
   });
@@ -83,21 +114,38 @@ describe('one window worked by hand', () => {
 
   test('metered activity goes before the model; a scale moves energy between owners', () => {
     const [a, b] = window.owners as [OwnerWork, OwnerWork];
-    const slices = attributeWindow({ ...window, owners: [{ ...a, activityShare: 0.25 }, { ...b, activityShare: 0.75 }] });
+    const slices = attributeWindow({
+      ...window,
+      owners: [
+        { ...a, activityShare: 0.25 },
+        { ...b, activityShare: 0.75 },
+      ],
+    });
     expect(slices.rows.map((row) => row.activeMicroJ)).toEqual([2.625e9, 0.875e9, 7e9]);
     const scaled = attributeWindow({ ...window, owners: [a, { ...b, workScale: 2 }] });
     expect(scaled.rows.map((row) => row.activeMicroJ)).toEqual([4.2e9, 1.4e9, 5.6e9]);
   });
 
   test('shares beyond the device are refused', () => {
-    expect(() => attributeWindow({ ...window, owners: [owner({ reservedShare: 0.7 }), owner({ reservedShare: 0.4 })] })).toThrow(/add up to 1.1/);
+    expect(() =>
+      attributeWindow({ ...window, owners: [owner({ reservedShare: 0.7 }), owner({ reservedShare: 0.4 })] }),
+    ).toThrow(/add up to 1.1/);
   });
 });
 
 describe('any window', () => {
   const work = fc.double({ min: 0, max: 1e6, noNaN: true });
   const owners = fc
-    .array(fc.record({ share: fc.double({ min: 0, max: 1, noNaN: true }), works: fc.array(work, { maxLength: 12 }), elsewhereJ: work, workScale: fc.double({ min: 0.1, max: 5, noNaN: true }), activityShare: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined }) }), { maxLength: 4 })
+    .array(
+      fc.record({
+        share: fc.double({ min: 0, max: 1, noNaN: true }),
+        works: fc.array(work, { maxLength: 12 }),
+        elsewhereJ: work,
+        workScale: fc.double({ min: 0.1, max: 5, noNaN: true }),
+        activityShare: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined }),
+      }),
+      { maxLength: 4 },
+    )
     .map((list) => {
       const whole = Math.max(1, sum(list.map(({ share }) => share)));
       return list.map(({ share, works, elsewhereJ, workScale, activityShare }, i): OwnerWork => ({
@@ -109,7 +157,14 @@ describe('any window', () => {
         ...(activityShare === undefined ? {} : { activityShare }),
       }));
     });
-  const windows = fc.record({ energyMicroJ: fc.integer({ min: 0, max: 4e15 }), coveredMs: fc.nat(3_600_000), idleW: fc.option(fc.double({ min: 0, max: 2000, noNaN: true })), owners }).map((over): DeviceWindow => ({ device: 'g', ...over }));
+  const windows = fc
+    .record({
+      energyMicroJ: fc.integer({ min: 0, max: 4e15 }),
+      coveredMs: fc.nat(3_600_000),
+      idleW: fc.option(fc.double({ min: 0, max: 2000, noNaN: true })),
+      owners,
+    })
+    .map((over): DeviceWindow => ({ device: 'g', ...over }));
 
   test('is booked whole: rows and lines are the delta, none of them negative', () => {
     fc.assert(
@@ -126,15 +181,37 @@ describe('any window', () => {
 
   test('gives a request that did more work no less, and its neighbours no more', () => {
     fc.assert(
-      fc.property(windows, fc.nat(3), fc.nat(11), fc.double({ min: 1.001, max: 100, noNaN: true }), (window, at, which, factor) => {
-        const grown = window.owners.map((each, i) => (i !== at ? each : { ...each, requests: each.requests.map((request, j) => (j !== which ? request : { ...request, workJ: request.workJ * factor })) }));
-        const [before, after] = [attributeWindow(window), attributeWindow({ ...window, owners: grown })];
-        const energy = (result: WindowAttribution, mine: boolean): number[] => result.rows.filter((row) => (row.deployment === `d${at}` && row.request === `r${which}`) === mine).map((row) => row.idleMicroJ + row.activeMicroJ);
-        // Quotas are floating: at 4e15 microjoules their last digit is one.
-        const digit = 2 + window.energyMicroJ * 1e-14;
-        energy(after, true).forEach((more, i) => expect(more - (energy(before, true)[i] ?? 0)).toBeGreaterThanOrEqual(-digit));
-        energy(after, false).forEach((less, i) => expect(less - (energy(before, false)[i] ?? 0)).toBeLessThanOrEqual(digit));
-      }),
+      fc.property(
+        windows,
+        fc.nat(3),
+        fc.nat(11),
+        fc.double({ min: 1.001, max: 100, noNaN: true }),
+        (window, at, which, factor) => {
+          const grown = window.owners.map((each, i) =>
+            i !== at
+              ? each
+              : {
+                  ...each,
+                  requests: each.requests.map((request, j) =>
+                    j !== which ? request : { ...request, workJ: request.workJ * factor },
+                  ),
+                },
+          );
+          const [before, after] = [attributeWindow(window), attributeWindow({ ...window, owners: grown })];
+          const energy = (result: WindowAttribution, mine: boolean): number[] =>
+            result.rows
+              .filter((row) => (row.deployment === `d${at}` && row.request === `r${which}`) === mine)
+              .map((row) => row.idleMicroJ + row.activeMicroJ);
+          // Quotas are floating: at 4e15 microjoules their last digit is one.
+          const digit = 2 + window.energyMicroJ * 1e-14;
+          energy(after, true).forEach((more, i) =>
+            expect(more - (energy(before, true)[i] ?? 0)).toBeGreaterThanOrEqual(-digit),
+          );
+          energy(after, false).forEach((less, i) =>
+            expect(less - (energy(before, false)[i] ?? 0)).toBeLessThanOrEqual(digit),
+          );
+        },
+      ),
       { numRuns: 300 },
     );
   });

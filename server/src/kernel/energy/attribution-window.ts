@@ -42,7 +42,11 @@ export interface WindowRow {
 
 /** Energy that belongs to no request of ours. `deployment` is `null` where no deployment holds the share. */
 export type EnergyLine =
-  | { readonly kind: 'unallocated-idle' | 'unallocated-active'; readonly deployment: string | null; readonly microJ: number }
+  | {
+      readonly kind: 'unallocated-idle' | 'unallocated-active';
+      readonly deployment: string | null;
+      readonly microJ: number;
+    }
   | { readonly kind: 'not-through-gateway'; readonly deployment: string; readonly microJ: number };
 
 /** What one owner's share and work took, whoever sent the work. */
@@ -67,14 +71,25 @@ export interface WindowAttribution {
 const MICRO_J_PER_W_MS = 1000;
 
 const scaleOf = ({ workScale = 1 }: OwnerWork): number => workScale;
-const workOf = (owner: OwnerWork): number[] => [...owner.requests.map(({ workJ }) => workJ), owner.elsewhereJ].map((workJ) => workJ * scaleOf(owner));
+const workOf = (owner: OwnerWork): number[] =>
+  [...owner.requests.map(({ workJ }) => workJ), owner.elsewhereJ].map((workJ) => workJ * scaleOf(owner));
 const sumOf = (list: readonly number[]): number => list.reduce((sum, value) => sum + value, 0);
 
 /** Idle of each owner to its work; active to all work of the device, or by metered activity first. */
-function activeParts(activeMicroJ: number, owners: readonly OwnerWork[], works: readonly (readonly number[])[]): { readonly perOwner: readonly (readonly number[])[]; readonly leftByOwner: readonly number[] } {
-  const metered = owners.length > 0 && owners.every((owner) => owner.activityShare !== undefined) && sumOf(owners.map((owner) => owner.activityShare ?? 0)) > 0;
+function activeParts(
+  activeMicroJ: number,
+  owners: readonly OwnerWork[],
+  works: readonly (readonly number[])[],
+): { readonly perOwner: readonly (readonly number[])[]; readonly leftByOwner: readonly number[] } {
+  const metered =
+    owners.length > 0 &&
+    owners.every((owner) => owner.activityShare !== undefined) &&
+    sumOf(owners.map((owner) => owner.activityShare ?? 0)) > 0;
   if (metered) {
-    const parts = splitExactly(activeMicroJ, owners.map((owner) => owner.activityShare ?? 0));
+    const parts = splitExactly(
+      activeMicroJ,
+      owners.map((owner) => owner.activityShare ?? 0),
+    );
     const perOwner = works.map((work, i) => splitExactly(parts[i] ?? 0, work));
     return { perOwner, leftByOwner: works.map((work, i) => (sumOf(work) === 0 ? (parts[i] ?? 0) : 0)) };
   }
@@ -96,7 +111,8 @@ function activeParts(activeMicroJ: number, owners: readonly OwnerWork[], works: 
 export function attributeWindow(window: DeviceWindow): WindowAttribution {
   const { device, energyMicroJ, coveredMs, idleW, owners } = window;
   const reserved = sumOf(owners.map((owner) => owner.reservedShare));
-  if (!(reserved <= 1 + 1e-9)) throw new RangeError(`the shares of ${device} add up to ${reserved}, more than the device`);
+  if (!(reserved <= 1 + 1e-9))
+    throw new RangeError(`the shares of ${device} add up to ${reserved}, more than the device`);
   const idle = idleW === null ? 0 : Math.min(energyMicroJ, Math.round(idleW * coveredMs * MICRO_J_PER_W_MS));
   const works = owners.map(workOf);
   const idleShares = splitExactly(idle, [...owners.map((owner) => owner.reservedShare), Math.max(0, 1 - reserved)]);
@@ -112,7 +128,9 @@ export function attributeWindow(window: DeviceWindow): WindowAttribution {
   };
   owners.forEach(({ deployment, requests }, i) => {
     const [idles, actives] = [idleParts[i] ?? [], active.perOwner[i] ?? []];
-    requests.forEach(({ request }, j) => rows.push({ request, deployment, idleMicroJ: idles[j] ?? 0, activeMicroJ: actives[j] ?? 0 }));
+    requests.forEach(({ request }, j) =>
+      rows.push({ request, deployment, idleMicroJ: idles[j] ?? 0, activeMicroJ: actives[j] ?? 0 }),
+    );
     line('not-through-gateway', deployment, (idles[requests.length] ?? 0) + (actives[requests.length] ?? 0));
     line('unallocated-idle', deployment, sumOf(works[i] ?? []) === 0 ? (idleShares[i] ?? 0) : 0);
     line('unallocated-active', deployment, active.leftByOwner[i] ?? 0);
@@ -127,5 +145,13 @@ export function attributeWindow(window: DeviceWindow): WindowAttribution {
     idleMicroJ: idleShares[i] ?? 0,
     activeMicroJ: sumOf(active.perOwner[i] ?? []) + (active.leftByOwner[i] ?? 0) + (sole === undefined ? 0 : left),
   }));
-  return { device, energyMicroJ, idleMicroJ: idleW === null ? null : idle, activeMicroJ: energyMicroJ - idle, owners: ownerEnergy, rows, lines };
+  return {
+    device,
+    energyMicroJ,
+    idleMicroJ: idleW === null ? null : idle,
+    activeMicroJ: energyMicroJ - idle,
+    owners: ownerEnergy,
+    rows,
+    lines,
+  };
 }

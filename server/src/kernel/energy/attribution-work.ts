@@ -44,8 +44,14 @@ export interface WeighedTokens {
  * model that is wrong by a constant factor divides rightly.
  * @example tokenWork(coefficients, { uncached: 800, cached: 0, output: 200, contextTokens: 900 }).answerJ
  */
-export function tokenWork(c: TokenCoefficients, { uncached, cached, output, contextTokens }: WeighedTokens): { readonly promptJ: number; readonly answerJ: number } {
-  const perOutput = c.joulesPerOutput + c.joulesPerOutputPerContext * contextTokens + c.joulesPerOutputPerWindowed * Math.min(contextTokens, c.windowTokens);
+export function tokenWork(
+  c: TokenCoefficients,
+  { uncached, cached, output, contextTokens }: WeighedTokens,
+): { readonly promptJ: number; readonly answerJ: number } {
+  const perOutput =
+    c.joulesPerOutput +
+    c.joulesPerOutputPerContext * contextTokens +
+    c.joulesPerOutputPerWindowed * Math.min(contextTokens, c.windowTokens);
   return { promptJ: c.joulesPerInput * uncached + c.joulesPerCached * cached, answerJ: perOutput * output };
 }
 
@@ -53,7 +59,10 @@ export function tokenWork(c: TokenCoefficients, { uncached, cached, output, cont
  * The tries of booked requests that ran on metered deployments, thrown-away ones too: they took energy all the
  * same. Tries follow each other, the last byte of the last one at the end of the request.
  */
-export function workOf(requests: Iterable<BookedRequest>, coefficients: ReadonlyMap<string, TokenCoefficients>): readonly Work[] {
+export function workOf(
+  requests: Iterable<BookedRequest>,
+  coefficients: ReadonlyMap<string, TokenCoefficients>,
+): readonly Work[] {
   const works: Work[] = [];
   for (const { id, at, attempts } of requests) {
     let startMs = at;
@@ -63,9 +72,24 @@ export function workOf(requests: Iterable<BookedRequest>, coefficients: Readonly
       if (own !== undefined) {
         const uncached = usage.inputUncached + usage.cacheWrite5m + usage.cacheWrite1h;
         const output = usage.output + usage.reasoning;
-        const tokens = { uncached, cached: usage.cacheRead, output, contextTokens: uncached + usage.cacheRead + output / 2 };
+        const tokens = {
+          uncached,
+          cached: usage.cacheRead,
+          output,
+          contextTokens: uncached + usage.cacheRead + output / 2,
+        };
         const firstMs = Math.min(endMs, startMs + Math.max(0, ttftMs ?? 0));
-        works.push({ request: id, deployment, startMs, firstMs, endMs, ...tokenWork(own, tokens), inputTokens: uncached + usage.cacheRead, cachedTokens: usage.cacheRead, outputTokens: output });
+        works.push({
+          request: id,
+          deployment,
+          startMs,
+          firstMs,
+          endMs,
+          ...tokenWork(own, tokens),
+          inputTokens: uncached + usage.cacheRead,
+          cachedTokens: usage.cacheRead,
+          outputTokens: output,
+        });
       }
       startMs = endMs;
     }
@@ -78,7 +102,11 @@ export function workOf(requests: Iterable<BookedRequest>, coefficients: Readonly
  * the end. Parts of windows that touch add up to the whole.
  * @example portion(work, 0, 60_000).answer // 0.4: two fifths of the answer
  */
-export function portion({ firstMs, endMs }: Pick<Work, 'firstMs' | 'endMs'>, fromMs: number, toMs: number): { readonly prompt: number; readonly answer: number } {
+export function portion(
+  { firstMs, endMs }: Pick<Work, 'firstMs' | 'endMs'>,
+  fromMs: number,
+  toMs: number,
+): { readonly prompt: number; readonly answer: number } {
   const inside = (at: number): number => (at >= fromMs && at < toMs ? 1 : 0);
   const overlap = Math.min(endMs, toMs) - Math.max(firstMs, fromMs);
   const answer = endMs > firstMs ? Math.max(0, overlap) / (endMs - firstMs) : inside(endMs);

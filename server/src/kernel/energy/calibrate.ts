@@ -16,7 +16,9 @@ export function calibrationScale(
   joulesPerOutputToken: number,
   mix: { readonly inputTokens: number; readonly outputTokens: number } = CHAT_TURN,
 ): number {
-  return joulesPerOutputToken / (requestJoules(coefficients, mix.inputTokens, 0, mix.outputTokens).totalJ / mix.outputTokens);
+  return (
+    joulesPerOutputToken / (requestJoules(coefficients, mix.inputTokens, 0, mix.outputTokens).totalJ / mix.outputTokens)
+  );
 }
 
 /**

@@ -57,7 +57,8 @@ export function inferBatch(
   contextTokens: number = CONTEXT_PRIOR,
   c: RooflineCoefficients = ROOFLINE,
 ): InferredBatch {
-  const tpot = (batch: number): number => stepSeconds(stepTimes(model, serving, accelerator, batch, c), batch, contextTokens, model.slidingWindow ?? 0);
+  const tpot = (batch: number): number =>
+    stepSeconds(stepTimes(model, serving, accelerator, batch, c), batch, contextTokens, model.slidingWindow ?? 0);
   return batchPosterior(tpot, observedTpotMs);
 }
 
@@ -77,7 +78,10 @@ export function atObservedTime(
   const perToken = inferred.unmodelledStepS / inferred.batch;
   return {
     ...tokens,
-    joulesPerOutput: Math.max(0, tokens.joulesPerOutput + n * accelerator.tdpW * basePower(accelerator, n, c) * perToken),
+    joulesPerOutput: Math.max(
+      0,
+      tokens.joulesPerOutput + n * accelerator.tdpW * basePower(accelerator, n, c) * perToken,
+    ),
     secondsPerOutput: Math.max(0, tokens.secondsPerOutput + n * perToken),
   };
 }

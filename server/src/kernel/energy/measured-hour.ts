@@ -34,9 +34,11 @@ export interface MeasuredHour {
 }
 
 const POOREST: readonly Tier[] = ['measured', 'measured-calibrated', 'modelled-observed'];
-const poorest = (tiers: readonly Tier[]): Tier => POOREST[Math.max(0, ...tiers.map((tier) => POOREST.indexOf(tier)))] ?? 'measured';
+const poorest = (tiers: readonly Tier[]): Tier =>
+  POOREST[Math.max(0, ...tiers.map((tier) => POOREST.indexOf(tier)))] ?? 'measured';
 const sumOf = (list: readonly number[]): number => list.reduce((sum, value) => sum + value, 0);
-const tokensIn = (curve: CounterCurve | null | undefined, fromMs: number, toMs: number): number | null => (curve == null ? null : (windowDelta(curve, fromMs, toMs)?.delta ?? null));
+const tokensIn = (curve: CounterCurve | null | undefined, fromMs: number, toMs: number): number | null =>
+  curve == null ? null : (windowDelta(curve, fromMs, toMs)?.delta ?? null);
 
 /**
  * Divides the readings of one hour over the deployments of a plan.
@@ -46,10 +48,15 @@ const tokensIn = (curve: CounterCurve | null | undefined, fromMs: number, toMs: 
  * @throws RangeError where the readings are not those of one hour
  * @example measuredHours(await meter.read({ fromMs: hourStart(hour), toMs: hourStart(hour + 1), ...targets }), plan)[0]?.energyWh
  */
-export function measuredHours(readings: MeterReadings, plan: MeterPlan, requests: Iterable<BookedRequest> = []): readonly MeasuredHour[] {
+export function measuredHours(
+  readings: MeterReadings,
+  plan: MeterPlan,
+  requests: Iterable<BookedRequest> = [],
+): readonly MeasuredHour[] {
   const { fromMs, toMs, servers } = readings;
   const hour = hourOf(fromMs);
-  if (toMs - fromMs !== MS_PER_HOUR || fromMs % MS_PER_HOUR !== 0) throw new RangeError('readings of a whole UTC hour are needed');
+  if (toMs - fromMs !== MS_PER_HOUR || fromMs % MS_PER_HOUR !== 0)
+    throw new RangeError('readings of a whole UTC hour are needed');
   const { devices } = measuredEnergy(readings, requests, plan);
   const idleKnown = new Map(plan.devices.map(({ id, idleW }) => [id, idleW !== null]));
   const about = (own: readonly DeviceAccount[]) => {
@@ -57,7 +64,11 @@ export function measuredHours(readings: MeterReadings, plan: MeterPlan, requests
     const metrics = [...new Set(read.flatMap(({ metric }) => metric ?? []))];
     return {
       hour,
-      coverage: own.length === 0 ? 0 : sumOf(own.map(({ coveredMs, unmeasuredMs }) => Math.max(0, coveredMs - unmeasuredMs))) / (own.length * MS_PER_HOUR),
+      coverage:
+        own.length === 0
+          ? 0
+          : sumOf(own.map(({ coveredMs, unmeasuredMs }) => Math.max(0, coveredMs - unmeasuredMs))) /
+            (own.length * MS_PER_HOUR),
       tier: poorest(read.map(({ tier }) => tier)),
       source: [readings.source, ...metrics].join(', '),
       method: METERED_METHOD,
@@ -65,13 +76,16 @@ export function measuredHours(readings: MeterReadings, plan: MeterPlan, requests
   };
   const records = [...plan.coefficients.keys()].map((deployment): MeasuredHour => {
     const own = devices.filter(({ owners }) => owners.some((owner) => owner.deployment === deployment));
-    const parts = own.flatMap((device) => (device.deltaMicroJ === null ? [] : device.owners.filter((owner) => owner.deployment === deployment)));
+    const parts = own.flatMap((device) =>
+      device.deltaMicroJ === null ? [] : device.owners.filter((owner) => owner.deployment === deployment),
+    );
     const meter = servers.find((server) => server.deployment === deployment);
     const knowsIdle = own.some(({ device }) => idleKnown.get(device) === true);
     return {
       deployment,
       energyWh: parts.length === 0 ? null : sumOf(parts.map(({ activeMicroJ }) => activeMicroJ)) / MICRO_J_PER_WH,
-      idleWh: parts.length === 0 || !knowsIdle ? null : sumOf(parts.map(({ idleMicroJ }) => idleMicroJ)) / MICRO_J_PER_WH,
+      idleWh:
+        parts.length === 0 || !knowsIdle ? null : sumOf(parts.map(({ idleMicroJ }) => idleMicroJ)) / MICRO_J_PER_WH,
       inputTokens: tokensIn(meter?.prompt, fromMs, toMs),
       cachedTokens: tokensIn(meter?.cached, fromMs, toMs),
       outputTokens: tokensIn(meter?.generation, fromMs, toMs),
@@ -80,8 +94,21 @@ export function measuredHours(readings: MeterReadings, plan: MeterPlan, requests
   });
   const nobody = nobodys(devices);
   if (nobody.idleMicroJ + nobody.activeMicroJ === 0) return records;
-  const rest = { energyWh: nobody.activeMicroJ / MICRO_J_PER_WH, idleWh: nobody.idleMicroJ / MICRO_J_PER_WH, inputTokens: null, cachedTokens: null, outputTokens: null };
-  return [...records, { deployment: null, ...rest, ...about(devices.filter(({ lines }) => lines.some(({ deployment }) => deployment === null))) }];
+  const rest = {
+    energyWh: nobody.activeMicroJ / MICRO_J_PER_WH,
+    idleWh: nobody.idleMicroJ / MICRO_J_PER_WH,
+    inputTokens: null,
+    cachedTokens: null,
+    outputTokens: null,
+  };
+  return [
+    ...records,
+    {
+      deployment: null,
+      ...rest,
+      ...about(devices.filter(({ lines }) => lines.some(({ deployment }) => deployment === null))),
+    },
+  ];
 }
 
 /** Lines of devices that belong to no deployment. */

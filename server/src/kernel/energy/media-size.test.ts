@@ -24,13 +24,20 @@ describe('a picture whose size is known counts as its vendor says', () => {
 describe('a picture of unknown size', () => {
   test('says what it rests on, and the less is known the wider it is', () => {
     for (const rule of ['tiles', 'patches'] as const) {
-      const [known, byFile, unknown] = [imageTokens({ rule, widthPx: 800, heightPx: 800 }), imageTokens({ rule, bytes: 0.3 * 800 * 800 }), imageTokens({ rule })];
+      const [known, byFile, unknown] = [
+        imageTokens({ rule, widthPx: 800, heightPx: 800 }),
+        imageTokens({ rule, bytes: 0.3 * 800 * 800 }),
+        imageTokens({ rule }),
+      ];
       expect(byFile.tokens).toBe(known.tokens);
       expect(known.sigma).toBe(0);
       expect(byFile.sigma).toBeGreaterThan(0.2);
       // Tiles have a floor and a cap that both reach.
       expect(unknown.sigma - byFile.sigma).toBeGreaterThanOrEqual(rule === 'tiles' ? 0 : 0.1);
-      expect([byFile.source, unknown.source]).toEqual([expect.stringContaining('length of the file'), expect.stringContaining('megapixel assumed')]);
+      expect([byFile.source, unknown.source]).toEqual([
+        expect.stringContaining('length of the file'),
+        expect.stringContaining('megapixel assumed'),
+      ]);
     }
     expect(imageTokens({ rule: 'tiles' }).tokens).toBe(765);
   });
@@ -38,12 +45,17 @@ describe('a picture of unknown size', () => {
   test('never counts less for a longer file, nor beyond what the rule allows', () => {
     const rule = fc.constantFrom('tiles' as const, 'patches' as const);
     fc.assert(
-      fc.property(rule, fc.integer({ min: 1, max: 50_000_000 }), fc.integer({ min: 0, max: 50_000_000 }), (each, bytes, more) => {
-        const [short, long] = [imageTokens({ rule: each, bytes }), imageTokens({ rule: each, bytes: bytes + more })];
-        expect(long.tokens).toBeGreaterThanOrEqual(short.tokens);
-        expect(long.tokens).toBeLessThanOrEqual(each === 'tiles' ? 85 + 6 * 170 : 1568);
-        expect(Number.isInteger(short.tokens) && short.tokens > 0 && short.sigma >= 0).toBe(true);
-      }),
+      fc.property(
+        rule,
+        fc.integer({ min: 1, max: 50_000_000 }),
+        fc.integer({ min: 0, max: 50_000_000 }),
+        (each, bytes, more) => {
+          const [short, long] = [imageTokens({ rule: each, bytes }), imageTokens({ rule: each, bytes: bytes + more })];
+          expect(long.tokens).toBeGreaterThanOrEqual(short.tokens);
+          expect(long.tokens).toBeLessThanOrEqual(each === 'tiles' ? 85 + 6 * 170 : 1568);
+          expect(Number.isInteger(short.tokens) && short.tokens > 0 && short.sigma >= 0).toBe(true);
+        },
+      ),
     );
   });
 
@@ -55,7 +67,11 @@ describe('a picture of unknown size', () => {
 
 describe('a PDF file', () => {
   test('counts by its pages; as pictures too where the model sees them; wider where pages are guessed', () => {
-    const [text, seen, guessed] = [pdfTokens({ pages: 12 }), pdfTokens({ pages: 12, seenBy: 'tiles' }), pdfTokens({ bytes: 12 * 61_000 })];
+    const [text, seen, guessed] = [
+      pdfTokens({ pages: 12 }),
+      pdfTokens({ pages: 12, seenBy: 'tiles' }),
+      pdfTokens({ bytes: 12 * 61_000 }),
+    ];
     // 827 by 1169 is scaled to 768 by 1086: two by three tiles.
     expect([text.tokens, seen.tokens, guessed.tokens]).toEqual([9600, 12 * (800 + 85 + 6 * 170), 9600]);
     expect(seen.sigma).toBeLessThan(text.sigma);
@@ -66,16 +82,21 @@ describe('a PDF file', () => {
 
   const folder = dataFolder();
   const files = folder === null ? [] : readdirSync(join(folder, 'documents')).filter((name) => name.endsWith('.pdf'));
-  test.skipIf(folder === null)(`most real files lie within the 90 % interval of a guess from their length (${SKIPPED_NO_DATA} without them)`, () => {
-    const logErrors = files.map((name) => {
-      const path = join(folder!, 'documents', name);
-      const { tokens, sigma } = pdfTokens({ bytes: statSync(path).size });
-      const reference = readFileSync(path.replace(/\.pdf$/, '.ref.txt')).length / 4;
-      return { error: Math.log(Math.max(1, reference) / tokens), sigma };
-    });
-    expect(files.length).toBeGreaterThan(15);
-    expect(logErrors.filter(({ error, sigma }) => Math.abs(error) <= 1.645 * sigma).length / files.length).toBeGreaterThanOrEqual(0.8);
-    const mean = logErrors.reduce((sum, { error }) => sum + error, 0) / files.length;
-    expect(Math.abs(mean)).toBeLessThan(0.7);
-  });
+  test.skipIf(folder === null)(
+    `most real files lie within the 90 % interval of a guess from their length (${SKIPPED_NO_DATA} without them)`,
+    () => {
+      const logErrors = files.map((name) => {
+        const path = join(folder!, 'documents', name);
+        const { tokens, sigma } = pdfTokens({ bytes: statSync(path).size });
+        const reference = readFileSync(path.replace(/\.pdf$/, '.ref.txt')).length / 4;
+        return { error: Math.log(Math.max(1, reference) / tokens), sigma };
+      });
+      expect(files.length).toBeGreaterThan(15);
+      expect(
+        logErrors.filter(({ error, sigma }) => Math.abs(error) <= 1.645 * sigma).length / files.length,
+      ).toBeGreaterThanOrEqual(0.8);
+      const mean = logErrors.reduce((sum, { error }) => sum + error, 0) / files.length;
+      expect(Math.abs(mean)).toBeLessThan(0.7);
+    },
+  );
 });

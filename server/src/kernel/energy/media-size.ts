@@ -64,14 +64,19 @@ export function imageTokens({ rule, widthPx, heightPx, bytes, detail }: ImageFac
   const count = rule === 'tiles' ? tiles : patches;
   const by = rule === 'tiles' ? 'OpenAI vision guide, GPT-4o tiles' : 'Anthropic vision guide, patches of 28 px';
   if (rule === 'tiles' && detail === 'low') return { tokens: TILES.base, sigma: 0, source: by };
-  if (widthPx !== undefined && heightPx !== undefined && widthPx > 0 && heightPx > 0) return { tokens: count(widthPx, heightPx), sigma: 0, source: by };
+  if (widthPx !== undefined && heightPx !== undefined && widthPx > 0 && heightPx > 0)
+    return { tokens: count(widthPx, heightPx), sigma: 0, source: by };
   const known = bytes !== undefined && bytes > 0;
   const pixels = known ? bytes / BYTES_PER_PIXEL : UNKNOWN_PIXELS;
   const factor = known ? BYTES_FACTOR_90 : UNKNOWN_FACTOR_90;
   const square = (area: number): number => count(Math.sqrt(area), Math.sqrt(area));
   // Half the ratio of what the ends of the 90 % interval of its pixels come to: the rules have floors and caps.
   const sigma = sigmaOfFactor90(Math.sqrt(square(pixels * factor) / square(pixels / factor)));
-  return { tokens: square(pixels), sigma, source: `${by}; ${known ? 'size from the length of the file' : 'a megapixel assumed'}` };
+  return {
+    tokens: square(pixels),
+    sigma,
+    source: `${by}; ${known ? 'size from the length of the file' : 'a megapixel assumed'}`,
+  };
 }
 
 /** Text of a page, tokens; bytes of a file by its pages: geometric means and spreads of 21 real PDF files (bytes / 4 as tokens). */
@@ -98,10 +103,15 @@ export function pdfTokens({ pages, bytes, seenBy }: PdfFacts): MediaTokens {
   const known = pages !== undefined && pages > 0;
   const measured = bytes !== undefined && bytes > 0;
   const count = known ? pages : measured ? Math.max(1, bytes / PAGE_BYTES) : 1;
-  const pictureTokens = seenBy === undefined ? 0 : imageTokens({ rule: seenBy, widthPx: PAGE_PX[0], heightPx: PAGE_PX[1] }).tokens;
+  const pictureTokens =
+    seenBy === undefined ? 0 : imageTokens({ rule: seenBy, widthPx: PAGE_PX[0], heightPx: PAGE_PX[1] }).tokens;
   const perPage = PAGE_TOKENS + pictureTokens;
   // The picture's tokens hardly vary: only the text's share of a page does.
   const pageSigma = (PAGE_SIGMA * PAGE_TOKENS) / perPage;
   const from = known ? '' : measured ? '; pages from the length of the file' : '; one page assumed';
-  return { tokens: Math.round(count * perPage), sigma: Math.hypot(pageSigma, known ? 0 : PAGE_BYTES_SIGMA), source: `mean page of 21 PDF files${from}` };
+  return {
+    tokens: Math.round(count * perPage),
+    sigma: Math.hypot(pageSigma, known ? 0 : PAGE_BYTES_SIGMA),
+    source: `mean page of 21 PDF files${from}`,
+  };
 }

@@ -9,5 +9,13 @@ const TOKENS_PER_TEXT_PAGE = 650;
  *
  * @example mediaTokens({ images: 2, textPages: 1 }) // about 1,950
  */
-export const mediaTokens = ({ images = 0, textPages = 0 }: { readonly images?: number; readonly textPages?: number }): number =>
-  Math.round(images * (ENERGY_ARTEFACT.conditions['imageTokens'] ?? TOKENS_PER_TEXT_PAGE) + textPages * TOKENS_PER_TEXT_PAGE);
+export const mediaTokens = ({
+  images = 0,
+  textPages = 0,
+}: {
+  readonly images?: number;
+  readonly textPages?: number;
+}): number =>
+  Math.round(
+    images * (ENERGY_ARTEFACT.conditions['imageTokens'] ?? TOKENS_PER_TEXT_PAGE) + textPages * TOKENS_PER_TEXT_PAGE,
+  );

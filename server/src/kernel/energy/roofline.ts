@@ -4,7 +4,10 @@ import type { RooflineCoefficients } from './coefficients.ts';
 import { BATCH_PRIOR, CACHED_INPUT_SHARE } from './constants.ts';
 import { basePower, stepTimes, type ModelShape, type ServingShape } from './step.ts';
 
-export const ROOFLINE: RooflineCoefficients & { readonly version: string } = { version: ENERGY_ARTEFACT.version, ...ENERGY_ARTEFACT.coefficients };
+export const ROOFLINE: RooflineCoefficients & { readonly version: string } = {
+  version: ENERGY_ARTEFACT.version,
+  ...ENERGY_ARTEFACT.coefficients,
+};
 
 /**
  * Energy and occupancy of one request on a deployment, linear in its tokens. The per-output figures grow
@@ -67,9 +70,17 @@ export function tokenCoefficients(
  * cache's and the answer's; they add up to the whole.
  * @example requestJoules(tokenCoefficients(m, s, a), 1000, 0, 200).totalJ
  */
-export function requestJoules(c: TokenCoefficients, input: number, cached: number, output: number): { prefillJ: number; cachedJ: number; decodeJ: number; totalJ: number } {
+export function requestJoules(
+  c: TokenCoefficients,
+  input: number,
+  cached: number,
+  output: number,
+): { prefillJ: number; cachedJ: number; decodeJ: number; totalJ: number } {
   const context = input + cached + output / 2;
-  const perOutput = c.joulesPerOutput + c.joulesPerOutputPerContext * context + c.joulesPerOutputPerWindowed * Math.min(context, c.windowTokens);
+  const perOutput =
+    c.joulesPerOutput +
+    c.joulesPerOutputPerContext * context +
+    c.joulesPerOutputPerWindowed * Math.min(context, c.windowTokens);
   const [prefillJ, cachedJ, decodeJ] = [c.joulesPerInput * input, c.joulesPerCached * cached, perOutput * output];
   return { prefillJ, cachedJ, decodeJ, totalJ: prefillJ + cachedJ + decodeJ };
 }

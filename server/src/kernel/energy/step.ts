@@ -7,7 +7,15 @@ const KV_BYTES = 2;
 /** What the energy model reads of a model: a catalogue model has it, and so has a bare architecture. */
 export type ModelShape = Pick<
   Model,
-  'totalParamsB' | 'activeParamsB' | 'layers' | 'kvHeads' | 'headDim' | 'fullAttentionLayers' | 'slidingWindow' | 'experts' | 'stateMbPerSequence'
+  | 'totalParamsB'
+  | 'activeParamsB'
+  | 'layers'
+  | 'kvHeads'
+  | 'headDim'
+  | 'fullAttentionLayers'
+  | 'slidingWindow'
+  | 'experts'
+  | 'stateMbPerSequence'
 >;
 /** What it reads of a serving. */
 export type ServingShape = Pick<Serving, 'acceleratorCount' | 'precision' | 'stack'>;
@@ -36,7 +44,12 @@ export function basePower(accelerator: Pick<Accelerator, 'key'>, count: number, 
 }
 
 /** Arithmetic that a deployment achieves relative to its bf16 or fp8 peak, before the efficiency of the phase; flop/s. */
-function arithmeticPerS(model: ModelShape, { acceleratorCount, precision }: ServingShape, accelerator: Accelerator, c: RooflineCoefficients): number {
+function arithmeticPerS(
+  model: ModelShape,
+  { acceleratorCount, precision }: ServingShape,
+  accelerator: Accelerator,
+  c: RooflineCoefficients,
+): number {
   const fp8 = precision === 'fp8' && accelerator.fp8Tflops !== null;
   const peak = fp8 ? (accelerator.fp8Tflops ?? 0) : accelerator.bf16Tflops;
   const achieved = !fp8 ? 1 : model.experts === null ? c.quantisedArithmetic : c.quantisedMixtureArithmetic;
@@ -44,7 +57,11 @@ function arithmeticPerS(model: ModelShape, { acceleratorCount, precision }: Serv
 }
 
 /** Billions of parameters that every token uses, those in experts, and the share of experts that a batch touches. */
-function parametersOf(model: ModelShape, batch: number, routingSpread: number): { sharedB: number; expertB: number; touched: number } {
+function parametersOf(
+  model: ModelShape,
+  batch: number,
+  routingSpread: number,
+): { sharedB: number; expertB: number; touched: number } {
   if (model.experts === null) return { sharedB: model.totalParamsB, expertB: 0, touched: 0 };
   const share = model.experts.active / model.experts.total;
   const sharedB = Math.max(0, (model.activeParamsB - model.totalParamsB * share) / (1 - share));
@@ -56,7 +73,13 @@ function parametersOf(model: ModelShape, batch: number, routingSpread: number): 
  * @param batch running sequences, at least 1
  * @example stepTimes(llama8b, { acceleratorCount: 1, precision: 'bf16', stack: '2025' }, h100, 64, ROOFLINE).weightS // about 0.005
  */
-export function stepTimes(model: ModelShape, serving: ServingShape, accelerator: Accelerator, batch: number, c: RooflineCoefficients): StepTimes {
+export function stepTimes(
+  model: ModelShape,
+  serving: ServingShape,
+  accelerator: Accelerator,
+  batch: number,
+  c: RooflineCoefficients,
+): StepTimes {
   const { acceleratorCount: n, precision } = serving;
   const blackwell = isBlackwell(accelerator);
   const old = serving.stack === '2024';
@@ -68,14 +91,19 @@ export function stepTimes(model: ModelShape, serving: ServingShape, accelerator:
 
   const { sharedB, expertB, touched } = parametersOf(model, batch, c.routingSpread);
   const read = quantisedMixture ? touched + c.quantisedAllExperts * (1 - touched) : touched;
-  const activeB = mixture ? sharedB + c.mixtureArithmetic * Math.max(0, model.activeParamsB - sharedB) : model.activeParamsB;
-  const launchS = c.layerSeconds + (mixture ? c.mixtureLayerSeconds : 0) + (quantisedMixture ? c.quantisedLayerSeconds : 0);
+  const activeB = mixture
+    ? sharedB + c.mixtureArithmetic * Math.max(0, model.activeParamsB - sharedB)
+    : model.activeParamsB;
+  const launchS =
+    c.layerSeconds + (mixture ? c.mixtureLayerSeconds : 0) + (quantisedMixture ? c.quantisedLayerSeconds : 0);
   const kvPerLayer = 2 * model.kvHeads * model.headDim * KV_BYTES;
   const windowedLayers = model.stateMbPerSequence === undefined ? model.layers - model.fullAttentionLayers : 0;
   const weightS = (bytesPerB * (sharedB + (expertB * read) / c.mixtureMemory)) / bandwidth;
   const arithmeticS = (2e9 * activeB * batch) / (flops * c.decodeEfficiency);
   return {
-    hostS: old ? c.stack2024StepSeconds + c.stack2024SequenceSeconds * batch : c.stepSeconds + c.sequenceSeconds * batch,
+    hostS: old
+      ? c.stack2024StepSeconds + c.stack2024SequenceSeconds * batch
+      : c.stepSeconds + c.sequenceSeconds * batch,
     fixedS: model.layers * (launchS * (blackwell ? c.blackwellLayer : 1) + c.commSeconds * Math.log2(n)),
     exchangeS: model.layers * (mixture ? c.mixtureExchange : 1) * c.exchangeSeconds * batch * (1 - 1 / n),
     weightS,

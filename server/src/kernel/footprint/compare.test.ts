@@ -5,7 +5,11 @@ import { comparison } from './compare.ts';
 const figure = (p50: number, sigma: number) => ({ p50, sigma });
 
 describe('A against B', () => {
-  test.each([[1, 0.3, 1.2, 0.2], [1, 0.5, 3, 0.4], [2, 0.1, 1.9, 0.6]])('%f (sigma %f) against %f (sigma %f) agrees with 200,000 draws', (a, sa, b, sb) => {
+  test.each([
+    [1, 0.3, 1.2, 0.2],
+    [1, 0.5, 3, 0.4],
+    [2, 0.1, 1.9, 0.6],
+  ])('%f (sigma %f) against %f (sigma %f) agrees with 200,000 draws', (a, sa, b, sb) => {
     const rng = seededRng(3);
     let lower = 0;
     for (let i = 0; i < 200_000; i++) if (logNormal(rng, a, sa) < logNormal(rng, b, sb)) lower++;

@@ -7,7 +7,10 @@ export const CLAIM_PROBABILITY = 0.9;
 function normalCdf(z: number): number {
   const x = Math.abs(z) / Math.SQRT2;
   const t = 1 / (1 + 0.3275911 * x);
-  const tail = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429)))) * Math.exp(-x * x);
+  const tail =
+    t *
+    (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429)))) *
+    Math.exp(-x * x);
   return z >= 0 ? 1 - tail / 2 : tail / 2;
 }
 
@@ -24,10 +27,17 @@ export interface Comparison {
  * @param sharedSigma log-sigma of the common error; at most the smaller of the two counts
  * @example comparison({ p50: 0.5, sigma: 0.2 }, { p50: 1, sigma: 0.2 }).claim // 'lower': P = 0.993
  */
-export function comparison(a: Pick<Estimate, 'p50' | 'sigma'>, b: Pick<Estimate, 'p50' | 'sigma'>, sharedSigma = 0): Comparison {
+export function comparison(
+  a: Pick<Estimate, 'p50' | 'sigma'>,
+  b: Pick<Estimate, 'p50' | 'sigma'>,
+  sharedSigma = 0,
+): Comparison {
   const shared = Math.min(sharedSigma, a.sigma, b.sigma);
   const own = Math.sqrt(a.sigma ** 2 + b.sigma ** 2 - 2 * shared ** 2);
   const gap = Math.log(b.p50 / a.p50);
   const probability = own === 0 ? (gap === 0 ? 0.5 : gap > 0 ? 1 : 0) : normalCdf(gap / own);
-  return { probability, claim: probability >= CLAIM_PROBABILITY ? 'lower' : probability <= 1 - CLAIM_PROBABILITY ? 'higher' : null };
+  return {
+    probability,
+    claim: probability >= CLAIM_PROBABILITY ? 'lower' : probability <= 1 - CLAIM_PROBABILITY ? 'higher' : null,
+  };
 }

@@ -73,7 +73,11 @@ export interface FootprintFactors {
 }
 
 /** What the model knows of the serving: coefficients at its batch, the tier they allow, and their 90 % factor. */
-function energyOf(deployment: Deployment, accelerator: Accelerator, inferred: InferredBatch | null): { tokens: TokenCoefficients; tier: Tier; factor90: number; sources: readonly string[] } {
+function energyOf(
+  deployment: Deployment,
+  accelerator: Accelerator,
+  inferred: InferredBatch | null,
+): { tokens: TokenCoefficients; tier: Tier; factor90: number; sources: readonly string[] } {
   const { model, serving } = deployment;
   const { calibration } = serving;
   const { factor90 } = ENERGY_ARTEFACT;
@@ -88,15 +92,26 @@ function energyOf(deployment: Deployment, accelerator: Accelerator, inferred: In
   }
   const opaque = { tier: 'modelled-opaque', factor90: TIER_FACTOR_90['modelled-opaque'] } as const;
   // Token timing tells a batch only where the architecture is known.
-  if (model.opaque !== undefined) return { tokens: at(serving.batch ?? BATCH_PRIOR), ...opaque, sources: ['middle of estimated sizes'] };
+  if (model.opaque !== undefined)
+    return { tokens: at(serving.batch ?? BATCH_PRIOR), ...opaque, sources: ['middle of estimated sizes'] };
   if (serving.accelerator !== null && serving.batch === null && inferred !== null) {
     const tokens = atObservedTime(at(inferred.batch), inferred, serving, accelerator);
-    return { tokens, tier: 'modelled-inferred', factor90: factor90.batchInferred, sources: ['batch from observed token timing'] };
+    return {
+      tokens,
+      tier: 'modelled-inferred',
+      factor90: factor90.batchInferred,
+      sources: ['batch from observed token timing'],
+    };
   }
   const tokens = at(serving.batch ?? BATCH_PRIOR);
   if (serving.accelerator === null) return { tokens, ...opaque, sources: [] };
   if (serving.batch !== null) return { tokens, tier: 'modelled-open', factor90: factor90.batchKnown, sources: [] };
-  return { tokens, tier: 'modelled-inferred', factor90: factor90.batchAssumed, sources: [`batch of ${BATCH_PRIOR} assumed`] };
+  return {
+    tokens,
+    tier: 'modelled-inferred',
+    factor90: factor90.batchAssumed,
+    sources: [`batch of ${BATCH_PRIOR} assumed`],
+  };
 }
 
 /**
@@ -106,18 +121,31 @@ function energyOf(deployment: Deployment, accelerator: Accelerator, inferred: In
  * @param inferred the batch that observed token timing tells (`inferBatch`), used where the serving states none
  * @example footprintFactors(deployment, grid.at('FR', hour)).whPerOutput
  */
-export function footprintFactors(deployment: Deployment, grid: GridHour | undefined, inferred: InferredBatch | null = null): FootprintFactors {
+export function footprintFactors(
+  deployment: Deployment,
+  grid: GridHour | undefined,
+  inferred: InferredBatch | null = null,
+): FootprintFactors {
   const { serving, site, price } = deployment;
   const accelerator = serving.accelerator ?? findAccelerator(PRIOR_ACCELERATOR);
   if (accelerator === undefined) throw new Error(`the catalogue lacks ${PRIOR_ACCELERATOR}`);
   const { tokens, tier, factor90, sources: own } = energyOf(deployment, accelerator, inferred);
   const pue = site.pue?.value ?? PUE_PRIOR;
   const wh = ((1 + HOST_SHARE + IDLE_SHARE) * pue) / JOULES_PER_WH;
-  const embodiedKg = (accelerator.embodiedKg ?? UNKNOWN_ACCELERATOR_EMBODIED_KG).value + HOST_EMBODIED_KG.value / HOST_GPUS;
+  const embodiedKg =
+    (accelerator.embodiedKg ?? UNKNOWN_ACCELERATOR_EMBODIED_KG).value + HOST_EMBODIED_KG.value / HOST_GPUS;
   const gPerSecond = (embodiedKg * 1000) / (HARDWARE_LIFE_YEARS.value * SECONDS_PER_YEAR * UTILISATION);
   const sizeSigma = tier === 'modelled-opaque' ? (deployment.model.opaque?.sigma ?? 0) : 0;
-  const modelSigma = combineSigma(sigmaOfFactor90(factor90) * (serving.accelerator === null ? SIGMA.acceleratorUnknown : 1), sizeSigma);
-  const sources = [deployment.model.provenance.source, accelerator.provenance.source, site.pue?.source ?? 'PUE prior', ...own];
+  const modelSigma = combineSigma(
+    sigmaOfFactor90(factor90) * (serving.accelerator === null ? SIGMA.acceleratorUnknown : 1),
+    sizeSigma,
+  );
+  const sources = [
+    deployment.model.provenance.source,
+    accelerator.provenance.source,
+    site.pue?.source ?? 'PUE prior',
+    ...own,
+  ];
   return {
     whPerInput: tokens.joulesPerInput * wh,
     whPerCached: tokens.joulesPerCached * wh,

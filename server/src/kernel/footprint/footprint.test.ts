@@ -9,16 +9,23 @@ import { footprint } from './footprint.ts';
 
 const usage = (over: Partial<Usage>): Usage => ({ ...NO_USAGE, ...over });
 const work = usage({ inputUncached: 1000, output: 150, reasoning: 50 });
-const of = (over: Parameters<typeof deployment>[0] = {}, grid: ReturnType<typeof gridHour> | undefined = gridHour(400)) =>
-  footprintFactors(deployment(over), grid);
+const of = (
+  over: Parameters<typeof deployment>[0] = {},
+  grid: ReturnType<typeof gridHour> | undefined = gridHour(400),
+) => footprintFactors(deployment(over), grid);
 
 describe('footprint of 1,000 input and 200 output tokens of Llama 3.1 8B on one H100, batch 64, PUE 1.2', () => {
   // Joules and seconds of the accelerator are the energy room's (worked by hand in its tests); from there on by hand:
   // host 0.35 and idle 0.17 over the accelerator, PUE 1.2; (164 + 5700 / 8) kg over 5 years at half use.
   const { serving, model } = deployment();
   const tokens = tokenCoefficients(model, serving, serving.accelerator as Accelerator);
-  const energyWh = ((1000 * tokens.joulesPerInput + 200 * (tokens.joulesPerOutput + 1100 * tokens.joulesPerOutputPerContext)) * 1.52 * 1.2) / 3600;
-  const seconds = 1000 * tokens.secondsPerInput + 200 * (tokens.secondsPerOutput + 1100 * tokens.secondsPerOutputPerContext);
+  const energyWh =
+    ((1000 * tokens.joulesPerInput + 200 * (tokens.joulesPerOutput + 1100 * tokens.joulesPerOutputPerContext)) *
+      1.52 *
+      1.2) /
+    3600;
+  const seconds =
+    1000 * tokens.secondsPerInput + 200 * (tokens.secondsPerOutput + 1100 * tokens.secondsPerOutputPerContext);
   const embodiedG = (876_500 / (5 * 31_557_600 * 0.5)) * seconds;
   const cost = footprint(work, of());
 
@@ -54,13 +61,24 @@ describe('footprint of 1,000 input and 200 output tokens of Llama 3.1 8B on one 
 
 describe('electricity', () => {
   const priced = (usdPerMwh: number) =>
-    gridHour(400, { price: { usdPerMwh, published: { perMwh: usdPerMwh, currency: 'USD' }, rate: null, kind: 'day-ahead', source: 'test market', licence: 'CC0' } });
+    gridHour(400, {
+      price: {
+        usdPerMwh,
+        published: { perMwh: usdPerMwh, currency: 'USD' },
+        rate: null,
+        kind: 'day-ahead',
+        source: 'test market',
+        licence: 'CC0',
+      },
+    });
 
   test('is facility energy at the price of the hour: 100 USD/MWh is 0.0001 USD a Wh', () => {
     const cost = footprint(work, of({}, priced(100)));
     expect(cost.electricityUsd).toBeCloseTo(cost.energy.p50 * 0.0001, 15);
     // Twice the overhead of the hall, twice the bill.
-    const hall = (pue: number) => footprint(work, of({ site: site({ pue: { value: pue, source: 'meter', asOf: '2026-01-01' } }) }, priced(100))).electricityUsd!;
+    const hall = (pue: number) =>
+      footprint(work, of({ site: site({ pue: { value: pue, source: 'meter', asOf: '2026-01-01' } }) }, priced(100)))
+        .electricityUsd!;
     expect(hall(2.4) / hall(1.2)).toBeCloseTo(2, 12);
     expect(footprint(work, of({}, priced(-20))).electricityUsd).toBeCloseTo(cost.energy.p50 * -0.00002, 15);
   });
@@ -92,7 +110,10 @@ describe('unknown facts', () => {
     expect(noBatch).toBeGreaterThan(known);
     expect(noAccelerator).toBeGreaterThan(noBatch);
     // The fold factor of the artefact with 5 % for PUE and 8 % for the host.
-    expect(known).toBeCloseTo(Math.sqrt((Math.log(ENERGY_ARTEFACT.factor90.batchKnown) / 1.645) ** 2 + 0.05 ** 2 + 0.08 ** 2), 12);
+    expect(known).toBeCloseTo(
+      Math.sqrt((Math.log(ENERGY_ARTEFACT.factor90.batchKnown) / 1.645) ** 2 + 0.05 ** 2 + 0.08 ** 2),
+      12,
+    );
     expect(of({ serving: { ...serving, batch: null } }).tier).toBe('modelled-inferred');
     expect(of({ serving: { ...serving, accelerator: null, batch: null } }).tier).toBe('modelled-opaque');
   });
@@ -104,8 +125,15 @@ describe('unknown facts', () => {
     expect(cost.energy.tier).toBe('modelled-opaque');
     expect(cost.energy.sources.join()).toContain('EcoLogits');
     // Factor 4.5 of the tier, 44 to 132 billion active parameters, 5 % for PUE and 8 % for the host.
-    expect(cost.energy.sigma).toBeCloseTo(Math.sqrt((Math.log(4.5) / 1.645) ** 2 + (Math.log(Math.sqrt(3)) / 1.645) ** 2 + 0.05 ** 2 + 0.08 ** 2), 12);
-    const timed = footprintFactors(deployment({ model: closed, serving: { ...serving, batch: null } }), gridHour(400), { batch: 256, sigma: 0.3, unmodelledStepS: 0 });
+    expect(cost.energy.sigma).toBeCloseTo(
+      Math.sqrt((Math.log(4.5) / 1.645) ** 2 + (Math.log(Math.sqrt(3)) / 1.645) ** 2 + 0.05 ** 2 + 0.08 ** 2),
+      12,
+    );
+    const timed = footprintFactors(deployment({ model: closed, serving: { ...serving, batch: null } }), gridHour(400), {
+      batch: 256,
+      sigma: 0.3,
+      unmodelledStepS: 0,
+    });
     expect(timed.tier).toBe('modelled-opaque');
     const unknownChip = footprint(work, of({ model: closed, serving: { ...serving, accelerator: null } }));
     expect(unknownChip.energy.sigma).toBeGreaterThan(cost.energy.sigma);
@@ -123,7 +151,14 @@ describe('unknown facts', () => {
 
 describe('what is measured of a deployment', () => {
   const { serving } = deployment();
-  const measured = { joulesPerOutputToken: 0.2, batch: 64, inputTokens: 1000, outputTokens: 200, source: 'bench of 1 May', asOf: '2026-05-01' };
+  const measured = {
+    joulesPerOutputToken: 0.2,
+    batch: 64,
+    inputTokens: 1000,
+    outputTokens: 200,
+    source: 'bench of 1 May',
+    asOf: '2026-05-01',
+  };
 
   test('a calibrated deployment reproduces its point, says so, and is surer than the model', () => {
     const calibrated = of({ serving: { ...serving, calibration: measured } });
@@ -138,7 +173,8 @@ describe('what is measured of a deployment', () => {
 
   test('the scale of one point holds at another batch', () => {
     const at = (batch: number, calibration?: typeof measured): number =>
-      footprint(work, of({ serving: { ...serving, batch, ...(calibration === undefined ? {} : { calibration }) } })).energy.p50;
+      footprint(work, of({ serving: { ...serving, batch, ...(calibration === undefined ? {} : { calibration }) } }))
+        .energy.p50;
     expect(at(256, measured) / at(256)).toBeCloseTo(at(64, measured) / at(64), 12);
   });
 
@@ -148,11 +184,15 @@ describe('what is measured of a deployment', () => {
     expect(inferred.whPerOutput).toBe(of({ serving: { ...serving, batch: 256 } }).whPerOutput);
     // A millisecond that the model missed draws base power: 700 W times its share, over 256 sequences.
     const slower = footprintFactors(unknown, gridHour(400), { batch: 256, sigma: 0.3, unmodelledStepS: 1e-3 });
-    expect((slower.whPerOutput - inferred.whPerOutput) / (((700 * ROOFLINE.powerBase * 1e-3) / 256) * ((1.52 * 1.2) / 3600))).toBeCloseTo(1, 6);
+    expect(
+      (slower.whPerOutput - inferred.whPerOutput) / (((700 * ROOFLINE.powerBase * 1e-3) / 256) * ((1.52 * 1.2) / 3600)),
+    ).toBeCloseTo(1, 6);
     expect(inferred.tier).toBe('modelled-inferred');
     expect(inferred.sigmaEnergy).toBeLessThan(footprintFactors(unknown, gridHour(400)).sigmaEnergy);
     expect(inferred.sigmaEnergy).toBeGreaterThan(of().sigmaEnergy);
-    expect(footprintFactors(deployment(), gridHour(400), { batch: 256, sigma: 0.3, unmodelledStepS: 0 }).whPerOutput).toBe(of().whPerOutput);
+    expect(
+      footprintFactors(deployment(), gridHour(400), { batch: 256, sigma: 0.3, unmodelledStepS: 0 }).whPerOutput,
+    ).toBe(of().whPerOutput);
   });
 });
 
@@ -167,7 +207,14 @@ const tokens = fc.record({
 const models = fc.constantFrom('llama-3.1-8b', 'mixtral-8x7b', 'gpt-oss-20b').map((key) => findModel(key) as Model);
 
 test('no token of any bucket lowers energy, carbon, embodied carbon, water or money', () => {
-  const bucket = fc.constantFrom('inputUncached' as const, 'cacheRead' as const, 'cacheWrite5m' as const, 'cacheWrite1h' as const, 'output' as const, 'reasoning' as const);
+  const bucket = fc.constantFrom(
+    'inputUncached' as const,
+    'cacheRead' as const,
+    'cacheWrite5m' as const,
+    'cacheWrite1h' as const,
+    'output' as const,
+    'reasoning' as const,
+  );
   fc.assert(
     fc.property(tokens, bucket, fc.integer({ min: 1, max: 5000 }), models, (before, key, more, model) => {
       const factors = of({ model });
@@ -188,6 +235,9 @@ test('a month of one deployment is as uncertain as one of its requests', () => {
   const one = footprint(work, of()).energy;
   const month = totalOf([{ p50: one.p50 * 100_000, sigma: one.sigma }]);
   expect(month.sigma).toBe(one.sigma);
-  const two = totalOf([{ p50: one.p50, sigma: one.sigma }, { p50: one.p50, sigma: one.sigma }]);
+  const two = totalOf([
+    { p50: one.p50, sigma: one.sigma },
+    { p50: one.p50, sigma: one.sigma },
+  ]);
   expect(two.sigma).toBeLessThan(one.sigma);
 });

@@ -1,4 +1,14 @@
-import { combineSigma, inputTokens, outputTokens, type Estimate, type Grams, type Litres, type Nano, type Usage, type Usd } from '../../units/index.ts';
+import {
+  combineSigma,
+  inputTokens,
+  outputTokens,
+  type Estimate,
+  type Grams,
+  type Litres,
+  type Nano,
+  type Usage,
+  type Usd,
+} from '../../units/index.ts';
 import { costNanoUsd } from '../../world/index.ts';
 import { SIGMA } from '../energy/index.ts';
 import type { FootprintFactors } from './factors.ts';

@@ -2,7 +2,12 @@ import { expect, test } from 'vitest';
 import { promisedTonnes, type CorporateTarget } from './corporate-target.ts';
 import { targetMonth, yearTonnes } from './target-shares.ts';
 
-const tenPercent: CorporateTarget = { baseYear: 2025, baseTonnes: 120, path: { reductionPercentPerYear: 10 }, scope: 'scope 3, purchased computing' };
+const tenPercent: CorporateTarget = {
+  baseYear: 2025,
+  baseTonnes: 120,
+  path: { reductionPercentPerYear: 10 },
+  scope: 'scope 3, purchased computing',
+};
 const halved: CorporateTarget = { ...tenPercent, path: { year: 2030, tonnes: 60 } };
 
 test.each([
@@ -24,7 +29,10 @@ test.each([
 });
 
 test('twelve months make the year', () => {
-  const sum = Array.from({ length: 12 }, (_, month) => targetMonth(halved, Date.UTC(2028, month, 29)).limit).reduce((a, b) => a + b, 0);
+  const sum = Array.from({ length: 12 }, (_, month) => targetMonth(halved, Date.UTC(2028, month, 29)).limit).reduce(
+    (a, b) => a + b,
+    0,
+  );
   expect(sum / 1e6).toBeCloseTo(promisedTonnes(halved, 2028), 9);
   expect(yearTonnes(halved, 2028)).toBe(84);
 });

@@ -30,7 +30,8 @@ export const MONTHS = 12;
  */
 export function promisedTonnes({ baseYear, baseTonnes, path }: CorporateTarget, year: number): number {
   const years = Math.max(0, year - baseYear);
-  if ('reductionPercentPerYear' in path) return Math.max(0, baseTonnes * (1 - (path.reductionPercentPerYear / 100) * years));
+  if ('reductionPercentPerYear' in path)
+    return Math.max(0, baseTonnes * (1 - (path.reductionPercentPerYear / 100) * years));
   const gone = Math.min(1, years / (path.year - baseYear));
   return baseTonnes + (path.tonnes - baseTonnes) * gone;
 }

@@ -34,7 +34,10 @@ const budgetSchema = z.discriminatedUnion('kind', [
   moneyBudgetSchema,
 ]);
 
-const shareSchema = z.union([z.strictObject({ percent: z.number().positive().max(100) }), z.strictObject({ tonnesPerYear: z.number().positive() })]);
+const shareSchema = z.union([
+  z.strictObject({ percent: z.number().positive().max(100) }),
+  z.strictObject({ tonnesPerYear: z.number().positive() }),
+]);
 const year = z.int().min(1990).max(2100);
 const targetSchema = z
   .strictObject({
@@ -48,9 +51,19 @@ const targetSchema = z
     startPrice: pacing.startPrice,
     whenSpent: pacing.whenSpent,
   })
-  .refine(({ reductionPercentPerYear, goal }) => (reductionPercentPerYear === undefined) !== (goal === undefined), 'give reductionPercentPerYear or goal, one of them')
-  .refine(({ shares }) => Object.values(shares).reduce((sum, share) => sum + ('percent' in share ? share.percent : 0), 0) <= 100 + 1e-9, { path: ['shares'], error: 'the shares are more than 100 percent' })
-  .refine(({ baseYear, goal }) => goal === undefined || goal.year > baseYear, { path: ['goal', 'year'], error: 'a goal lies after the base year' });
+  .refine(
+    ({ reductionPercentPerYear, goal }) => (reductionPercentPerYear === undefined) !== (goal === undefined),
+    'give reductionPercentPerYear or goal, one of them',
+  )
+  .refine(
+    ({ shares }) =>
+      Object.values(shares).reduce((sum, share) => sum + ('percent' in share ? share.percent : 0), 0) <= 100 + 1e-9,
+    { path: ['shares'], error: 'the shares are more than 100 percent' },
+  )
+  .refine(({ baseYear, goal }) => goal === undefined || goal.year > baseYear, {
+    path: ['goal', 'year'],
+    error: 'a goal lies after the base year',
+  });
 
 /** What holds over all workloads. A mean of added latency is a workload's own. */
 export const organisationSchema = z.strictObject({
@@ -60,7 +73,6 @@ export const organisationSchema = z.strictObject({
 
 export type TargetConfig = z.infer<typeof targetSchema>;
 export type BudgetConfig = z.infer<typeof budgetSchema>;
-
 
 /** A named class of traffic as it stands in the config. New workloads start in `observe`. */
 export const workloadSchema = z.strictObject({

@@ -3,7 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { promisedMonth, promisedTonnes, type CorporateTarget } from './corporate-target.ts';
 import { shareBudget, splitMonth, targetMonth, yearTonnes, type TargetShare } from './target-shares.ts';
 
-const target: CorporateTarget = { baseYear: 2025, baseTonnes: 120, path: { reductionPercentPerYear: 10 }, scope: 'scope 3' };
+const target: CorporateTarget = {
+  baseYear: 2025,
+  baseTonnes: 120,
+  path: { reductionPercentPerYear: 10 },
+  scope: 'scope 3',
+};
 /** 9 t. */
 const MARCH = Date.UTC(2026, 2, 10);
 const stated = (shares: Readonly<Record<string, TargetShare>>) => new Map(Object.entries(shares));
@@ -12,11 +17,24 @@ describe('a month of the promise, divided', () => {
   test('percent, tonnes of a year, and the rest by booked carbon', () => {
     const { parts, unassignedG, cut } = splitMonth(
       target,
-      { stated: stated({ chat: { percent: 50 }, contracts: { tonnesPerYear: 24 } }), booked: new Map([['mail', 300], ['search', 100], ['chat', 9e9], ['idle', 0]]) },
+      {
+        stated: stated({ chat: { percent: 50 }, contracts: { tonnesPerYear: 24 } }),
+        booked: new Map([
+          ['mail', 300],
+          ['search', 100],
+          ['chat', 9e9],
+          ['idle', 0],
+        ]),
+      },
       MARCH,
     );
     // 9 t: half is 4.5, a twelfth of 24 is 2, and 2.5 are left, three to one.
-    expect(Object.fromEntries(parts)).toEqual({ chat: 4_500_000, contracts: 2_000_000, mail: 1_875_000, search: 625_000 });
+    expect(Object.fromEntries(parts)).toEqual({
+      chat: 4_500_000,
+      contracts: 2_000_000,
+      mail: 1_875_000,
+      search: 625_000,
+    });
     expect([unassignedG, cut]).toEqual([0, false]);
   });
 
@@ -31,17 +49,25 @@ describe('a month of the promise, divided', () => {
     // 2031: 48 t a year, 4 t a month, two to one.
     const later = splitMonth(target, shares, Date.UTC(2031, 0));
     expect(later.cut).toBe(true);
-    expect([...later.parts.values()].map((grams) => grams / 1e6)).toEqual([expect.closeTo(8 / 3, 5), expect.closeTo(4 / 3, 5)]);
+    expect([...later.parts.values()].map((grams) => grams / 1e6)).toEqual([
+      expect.closeTo(8 / 3, 5),
+      expect.closeTo(4 / 3, 5),
+    ]);
     expect([...later.parts.values()].reduce((a, b) => a + b) + later.unassignedG).toBe(4_000_000);
   });
 
   test('parts and what is left are the month, to the gram, and twelve months the year', () => {
-    const share = fc.oneof(fc.record({ percent: fc.double({ min: 0.01, max: 33, noNaN: true }) }), fc.record({ tonnesPerYear: fc.double({ min: 0.001, max: 500, noNaN: true }) }));
+    const share = fc.oneof(
+      fc.record({ percent: fc.double({ min: 0.01, max: 33, noNaN: true }) }),
+      fc.record({ tonnesPerYear: fc.double({ min: 0.001, max: 500, noNaN: true }) }),
+    );
     const given = fc.record({
       baseTonnes: fc.double({ min: 0.001, max: 5_000_000, noNaN: true }),
       percent: fc.double({ min: 0, max: 30, noNaN: true }),
       shares: fc.dictionary(fc.string({ minLength: 1, maxLength: 4 }), share, { maxKeys: 3 }),
-      booked: fc.dictionary(fc.string({ minLength: 1, maxLength: 4 }), fc.double({ min: 0, max: 1e12, noNaN: true }), { maxKeys: 4 }),
+      booked: fc.dictionary(fc.string({ minLength: 1, maxLength: 4 }), fc.double({ min: 0, max: 1e12, noNaN: true }), {
+        maxKeys: 4,
+      }),
       year: fc.integer({ min: 2020, max: 2045 }),
     });
     fc.assert(
@@ -63,12 +89,16 @@ describe('a month of the promise, divided', () => {
   });
 });
 
-test('a workload\'s part is a budget of calendar months that falls with the promise', () => {
+test("a workload's part is a budget of calendar months that falls with the promise", () => {
   const shares = { stated: stated({ chat: { percent: 60 }, mail: { percent: 40 } }) };
   const budget = shareBudget(target, shares, 'chat', MARCH, { whenSpent: 'degrade' });
   expect(budget).toMatchObject({ kind: 'carbon', limit: 5_400_000, periodHours: 31 * 24, whenSpent: 'degrade' });
   // February 2027: 96 t, 8 t a month.
-  expect(targetMonth(budget.target!, Date.UTC(2027, 1, 3))).toEqual({ start: Date.UTC(2027, 1), end: Date.UTC(2027, 2), limit: 4_800_000 });
+  expect(targetMonth(budget.target!, Date.UTC(2027, 1, 3))).toEqual({
+    start: Date.UTC(2027, 1),
+    end: Date.UTC(2027, 2),
+    limit: 4_800_000,
+  });
   const mail = shareBudget(target, shares, 'mail', MARCH, {});
   expect(yearTonnes(budget.target!, 2027) + yearTonnes(mail.target!, 2027)).toBeCloseTo(96, 9);
   expect(targetMonth({ ...target, part: { workload: 'nobody', shares } }, MARCH).limit).toBe(0);

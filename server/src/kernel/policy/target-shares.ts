@@ -29,14 +29,25 @@ export interface MonthSplit extends PeriodLimit {
  */
 export function splitMonth(target: CorporateTarget, { stated, booked }: TargetShares, at: EpochMs): MonthSplit {
   const month = promisedMonth(target, at);
-  const asked = [...stated.values()].map((share) => ('percent' in share ? (month.limit * share.percent) / 100 : (share.tonnesPerYear * GRAMS_PER_TONNE) / MONTHS));
+  const asked = [...stated.values()].map((share) =>
+    'percent' in share ? (month.limit * share.percent) / 100 : (share.tonnesPerYear * GRAMS_PER_TONNE) / MONTHS,
+  );
   const askedG = asked.reduce((sum, grams) => sum + grams, 0);
   const rest = Math.max(0, month.limit - askedG);
   const others = [...(booked ?? [])].filter(([id, grams]) => !stated.has(id) && grams > 0);
   const bookedG = others.reduce((sum, [, grams]) => sum + grams, 0);
-  const parts = splitExactly(month.limit, [...asked, ...others.map(([, grams]) => (rest * grams) / bookedG), others.length === 0 ? rest : 0]);
+  const parts = splitExactly(month.limit, [
+    ...asked,
+    ...others.map(([, grams]) => (rest * grams) / bookedG),
+    others.length === 0 ? rest : 0,
+  ]);
   const ids = [...stated.keys(), ...others.map(([id]) => id)];
-  return { ...month, parts: new Map(ids.map((id, i) => [id, parts[i] ?? 0])), unassignedG: parts.at(-1) ?? 0, cut: askedG > month.limit * (1 + 1e-9) };
+  return {
+    ...month,
+    parts: new Map(ids.map((id, i) => [id, parts[i] ?? 0])),
+    unassignedG: parts.at(-1) ?? 0,
+    cut: askedG > month.limit * (1 + 1e-9),
+  };
 }
 
 /**
@@ -61,7 +72,13 @@ export function yearTonnes(target: CorporateTarget, year: number): number {
  * A workload's part of a target as its carbon budget by calendar month.
  * @param at an instant of its first month
  */
-export function shareBudget(target: CorporateTarget, shares: TargetShares, workload: string, at: EpochMs, rules: Pick<Budget, 'startPrice' | 'whenSpent'>): Budget {
+export function shareBudget(
+  target: CorporateTarget,
+  shares: TargetShares,
+  workload: string,
+  at: EpochMs,
+  rules: Pick<Budget, 'startPrice' | 'whenSpent'>,
+): Budget {
   const part: CorporateTarget = { ...target, part: { workload, shares } };
   const { start, end, limit } = targetMonth(part, at);
   return { kind: 'carbon', limit, periodHours: (end - start) / MS_PER_HOUR, ...rules, target: part };

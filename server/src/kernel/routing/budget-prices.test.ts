@@ -8,15 +8,21 @@ const option = fc.record({ cash: amount, grams: amount, ms: amount });
 
 test('adds to each owned price and multiplies cash', () => {
   fc.assert(
-    fc.property(option, option, fc.tuple(amount, amount, amount, amount, amount), (a, b, [carbon, latency, addCarbon, addLatency, money]) => {
-      const prices = budgetPrices(
-        { carbonUsdPerTonne: carbon, latencyUsdPerSecond: latency },
-        { carbonUsdPerTonne: addCarbon, latencyUsdPerSecond: addLatency, moneyUsdPerUsd: money },
-      );
-      const direct = ({ cash, grams, ms }: typeof a): number => (1 + money) * cash + ((carbon + addCarbon) * grams) / 1e6 + ((latency + addLatency) * ms) / 1000;
-      const combined = ({ cash, grams, ms }: typeof a): number => fullCostUsd(cash, grams, ms, prices);
-      expect(combined(a) - combined(b)).toBeCloseTo(direct(a) - direct(b), 6);
-    }),
+    fc.property(
+      option,
+      option,
+      fc.tuple(amount, amount, amount, amount, amount),
+      (a, b, [carbon, latency, addCarbon, addLatency, money]) => {
+        const prices = budgetPrices(
+          { carbonUsdPerTonne: carbon, latencyUsdPerSecond: latency },
+          { carbonUsdPerTonne: addCarbon, latencyUsdPerSecond: addLatency, moneyUsdPerUsd: money },
+        );
+        const direct = ({ cash, grams, ms }: typeof a): number =>
+          (1 + money) * cash + ((carbon + addCarbon) * grams) / 1e6 + ((latency + addLatency) * ms) / 1000;
+        const combined = ({ cash, grams, ms }: typeof a): number => fullCostUsd(cash, grams, ms, prices);
+        expect(combined(a) - combined(b)).toBeCloseTo(direct(a) - direct(b), 6);
+      },
+    ),
   );
 });
 

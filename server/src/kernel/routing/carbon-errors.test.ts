@@ -7,10 +7,21 @@ import { explain } from './explain.ts';
 
 const near = deployment({ id: 'near' });
 const far = deployment({ id: 'far' });
-const otherHardware: Deployment = { ...far, serving: { ...far.serving, accelerator: findAccelerator('a100-80') ?? null } };
+const otherHardware: Deployment = {
+  ...far,
+  serving: { ...far.serving, accelerator: findAccelerator('a100-80') ?? null },
+};
 
-const sentenceOf = (candidates: readonly Deployment[], grams: readonly number[]): { sentence: string; probability: number | undefined } => {
-  const chat = workload({ deployments: ['near', 'far'], defaultDeployment: 'near', models: [{ model: near.model.key, quality: null }], prices: { carbonUsdPerTonne: 1e6, latencyUsdPerSecond: 0 } });
+const sentenceOf = (
+  candidates: readonly Deployment[],
+  grams: readonly number[],
+): { sentence: string; probability: number | undefined } => {
+  const chat = workload({
+    deployments: ['near', 'far'],
+    defaultDeployment: 'near',
+    models: [{ model: near.model.key, quality: null }],
+    prices: { carbonUsdPerTonne: 1e6, latencyUsdPerSecond: 0 },
+  });
   const table: Table = compile({
     version: 1,
     hour: 0,
@@ -22,7 +33,16 @@ const sentenceOf = (candidates: readonly Deployment[], grams: readonly number[])
   });
   const compiled = table.workloads.get(chat.id);
   if (compiled === undefined) throw new Error('no workload');
-  const request = { origin: 'here', expected: { inputTokens: 1000, cacheReadTokens: 0, outputTokens: 200 }, modelAsked: null, exactModel: false, capabilities: 0, contextTokens: 1200, latencyLimitMs: null, allowances: { latencyMs: null, carbonG: null, cashUsd: null } };
+  const request = {
+    origin: 'here',
+    expected: { inputTokens: 1000, cacheReadTokens: 0, outputTokens: 200 },
+    modelAsked: null,
+    exactModel: false,
+    capabilities: 0,
+    contextTokens: 1200,
+    latencyLimitMs: null,
+    allowances: { latencyMs: null, carbonG: null, cashUsd: null },
+  };
   const live = { ttftMs: Float64Array.of(100, 100), unavailable: new Uint8Array(2) };
   const { sentence, cleanerThanNearest } = explain(decide(table, compiled, request, live, chat.prices));
   return { sentence, probability: cleanerThanNearest?.probability };

@@ -10,7 +10,9 @@ const round = (sigma: number): number => Math.round(sigma * 1000) / 1000;
 
 /** Deployments whose energy the model gets wrong together: same model on the same hardware. */
 const groupKey = ({ model, serving }: Deployment): string =>
-  [model.key, serving.accelerator?.key ?? 'unknown', serving.acceleratorCount, serving.precision, serving.stack].join('/');
+  [model.key, serving.accelerator?.key ?? 'unknown', serving.acceleratorCount, serving.precision, serving.stack].join(
+    '/',
+  );
 
 /** Carbon errors of candidates, for the decisions of one table. */
 export function carbonErrors(deployments: readonly Deployment[], factors: readonly FootprintFactors[]): CarbonErrors {
@@ -31,6 +33,11 @@ export function cleanerThan(decision: Decision, a: Candidate, b: Candidate): Com
   const { errors, deployments } = decision;
   const [i, j] = [deployments.indexOf(a.deployment), deployments.indexOf(b.deployment)];
   if (errors === undefined || i === j || !(a.carbonG > 0) || !(b.carbonG > 0)) return null;
-  const shared = errors.group[i] === errors.group[j] ? Math.min(errors.energySigma[i] ?? 0, errors.energySigma[j] ?? 0) : 0;
-  return comparison({ p50: a.carbonG, sigma: errors.sigma[i] ?? 0 }, { p50: b.carbonG, sigma: errors.sigma[j] ?? 0 }, shared);
+  const shared =
+    errors.group[i] === errors.group[j] ? Math.min(errors.energySigma[i] ?? 0, errors.energySigma[j] ?? 0) : 0;
+  return comparison(
+    { p50: a.carbonG, sigma: errors.sigma[i] ?? 0 },
+    { p50: b.carbonG, sigma: errors.sigma[j] ?? 0 },
+    shared,
+  );
 }

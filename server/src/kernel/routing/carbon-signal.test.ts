@@ -42,13 +42,25 @@ function decided({ grids, over, prices, allowances = NO_ALLOWANCES }: Given): De
     roundTripMs: (_, { id }) => 10 + Number(id.slice(1)),
   });
   const live = { ttftMs: new Float64Array(grids.length).fill(100), unavailable: new Uint8Array(grids.length) };
-  const request = { origin: 'here', expected: { inputTokens: INPUT, cacheReadTokens: 0, outputTokens: OUTPUT }, modelAsked: null, exactModel: false, capabilities: 0, contextTokens: 1500, latencyLimitMs: null, allowances };
+  const request = {
+    origin: 'here',
+    expected: { inputTokens: INPUT, cacheReadTokens: 0, outputTokens: OUTPUT },
+    modelAsked: null,
+    exactModel: false,
+    capabilities: 0,
+    contextTokens: 1500,
+    latencyLimitMs: null,
+    allowances,
+  };
   return decide(table, table.workloads.get('chat')!, request, live, prices ?? policy.prices);
 }
 
 const MARGINAL = { carbonSignal: 'marginal' } as const;
 /** Sweden and Ireland of the reference: clean on average and dirty at the margin, and the reverse. */
-const REVERSED: readonly Grid[] = [[345, 420], [24.7, 791]];
+const REVERSED: readonly Grid[] = [
+  [345, 420],
+  [24.7, 791],
+];
 
 describe('the signal that decides', () => {
   test('average by default, marginal where the workload asks for it; the grams of the record are average both times', () => {
@@ -61,14 +73,18 @@ describe('the signal that decides', () => {
   test('the owned price weighs energy times marginal intensity, in plain arithmetic', () => {
     const numbers = fc.integer({ min: 0, max: 900 });
     fc.assert(
-      fc.property(fc.array(fc.tuple(numbers, numbers), { minLength: 2, maxLength: 6 }), fc.integer({ min: 1, max: 2000 }), (grids, price) => {
-        const prices = { carbonUsdPerTonne: price, latencyUsdPerSecond: 0 };
-        const decision = decided({ grids, over: { ...MARGINAL, prices } });
-        for (const [i, { cashUsd, energyWh, carbonG, fullCostUsd }] of candidatesOf(decision).entries()) {
-          const [averageG, marginalG] = grids[i]!.map((perKwh) => (energyWh * perKwh) / 1000) as [number, number];
-          expect(fullCostUsd).toBeCloseTo(cashUsd + ((carbonG - averageG + marginalG) * price) / 1e6, 12);
-        }
-      }),
+      fc.property(
+        fc.array(fc.tuple(numbers, numbers), { minLength: 2, maxLength: 6 }),
+        fc.integer({ min: 1, max: 2000 }),
+        (grids, price) => {
+          const prices = { carbonUsdPerTonne: price, latencyUsdPerSecond: 0 };
+          const decision = decided({ grids, over: { ...MARGINAL, prices } });
+          for (const [i, { cashUsd, energyWh, carbonG, fullCostUsd }] of candidatesOf(decision).entries()) {
+            const [averageG, marginalG] = grids[i]!.map((perKwh) => (energyWh * perKwh) / 1000) as [number, number];
+            expect(fullCostUsd).toBeCloseTo(cashUsd + ((carbonG - averageG + marginalG) * price) / 1e6, 12);
+          }
+        },
+      ),
     );
   });
 
@@ -78,7 +94,9 @@ describe('the signal that decides', () => {
     expect(asked.chosen).toBe('d1');
     expect(asked.numbers).toEqual(plain.numbers);
     expect(asked.carbonSignal).toMatchObject({ asked: 'marginal', used: 'average', missing: ['d2'] });
-    expect(explain(asked).sentence).toContain('Marginal intensity was asked for and is unknown at d2, so the average decided.');
+    expect(explain(asked).sentence).toContain(
+      'Marginal intensity was asked for and is unknown at d2, so the average decided.',
+    );
     expect(explain(plain).sentence).not.toContain('asked for');
   });
 
@@ -101,7 +119,9 @@ describe('the signal that decides', () => {
   test('a price that a budget set weighs average grams, above what the owned price weighs', () => {
     const over = { ...MARGINAL, prices: { carbonUsdPerTonne: 100, latencyUsdPerSecond: 0 } };
     const shadow = { carbonUsdPerTonne: 300, latencyUsdPerSecond: 0 };
-    for (const [i, { cashUsd, energyWh, carbonG, fullCostUsd }] of candidatesOf(decided({ grids: REVERSED, over, prices: shadow })).entries()) {
+    for (const [i, { cashUsd, energyWh, carbonG, fullCostUsd }] of candidatesOf(
+      decided({ grids: REVERSED, over, prices: shadow }),
+    ).entries()) {
       const [average, marginal] = REVERSED[i] as readonly [number, number];
       const marginalG = carbonG + (energyWh * (marginal - average)) / 1000;
       expect(fullCostUsd).toBeCloseTo(cashUsd + (200 * carbonG + 100 * marginalG) / 1e6, 12);
@@ -111,7 +131,14 @@ describe('the signal that decides', () => {
 
   test('1 % past the printed carbon price the other wins, 1 % short of it the choice stands', () => {
     const cheap = { ...MARGINAL };
-    const at = (carbonUsdPerTonne: number): Decision => decided({ grids: [[345, 791], [24.7, 420]], over: { ...cheap, prices: { carbonUsdPerTonne, latencyUsdPerSecond: 0.001 } } });
+    const at = (carbonUsdPerTonne: number): Decision =>
+      decided({
+        grids: [
+          [345, 791],
+          [24.7, 420],
+        ],
+        over: { ...cheap, prices: { carbonUsdPerTonne, latencyUsdPerSecond: 0.001 } },
+      });
     const before = at(100);
     const flip = switchingPrices(before, candidatesOf(before)).find(({ price }) => price === 'carbon')!;
     const outward = flip.direction === 'above' ? 1.01 : 0.99;
@@ -125,15 +152,33 @@ describe('the warning', () => {
     for (const over of [{}, MARGINAL]) {
       const explained = explain(decided({ grids: [...REVERSED, [700, 900]], over }));
       expect(explained.rankDisagreements).toEqual([explained.chosen?.deployment === 'd1' ? 'd0' : 'd1']);
-      expect(explained.sentence).toContain(`Average and marginal intensity put it in opposite order with ${explained.rankDisagreements[0]}.`);
+      expect(explained.sentence).toContain(
+        `Average and marginal intensity put it in opposite order with ${explained.rankDisagreements[0]}.`,
+      );
     }
   });
 
   test('is silent where they agree or where the margin is unknown', () => {
-    expect(explain(decided({ grids: [[345, 800], [24.7, 400]] })).rankDisagreements).toEqual([]);
-    const unknown = decided({ grids: [[345, null], [24.7, null]] });
+    expect(
+      explain(
+        decided({
+          grids: [
+            [345, 800],
+            [24.7, 400],
+          ],
+        }),
+      ).rankDisagreements,
+    ).toEqual([]);
+    const unknown = decided({
+      grids: [
+        [345, null],
+        [24.7, null],
+      ],
+    });
     expect(unknown.carbonSignal).toBeUndefined();
     expect(explain(unknown).sentence).not.toMatch(/marginal/i);
-    expect(explain(decided({ grids: REVERSED, over: MARGINAL })).sentence).toMatch(/The owned carbon price weighed marginal emissions \([\d.]+ g here\); what is booked is the average\./);
+    expect(explain(decided({ grids: REVERSED, over: MARGINAL })).sentence).toMatch(
+      /The owned carbon price weighed marginal emissions \([\d.]+ g here\); what is booked is the average\./,
+    );
   });
 });

@@ -17,14 +17,28 @@ export interface CompiledSignal {
  * @param factors of each candidate; `undefined` where it is unknown
  * @param barred candidates that no request of the hour can have
  */
-export function compileSignal(workload: Workload, factors: readonly (FootprintFactors | undefined)[], barred: readonly boolean[]): CompiledSignal {
+export function compileSignal(
+  workload: Workload,
+  factors: readonly (FootprintFactors | undefined)[],
+  barred: readonly boolean[],
+): CompiledSignal {
   const asked: CarbonSignal = workload.carbonSignal ?? 'average';
-  const extra = factors.map((each) => (each === undefined || each.marginalGPerWh === null || each.lifecycleGPerWh === null ? null : each.marginalGPerWh - each.lifecycleGPerWh));
-  if (asked === 'average' && extra.filter((each) => each !== null).length < 2) return { signal: null, extraGPerWh: null };
+  const extra = factors.map((each) =>
+    each === undefined || each.marginalGPerWh === null || each.lifecycleGPerWh === null
+      ? null
+      : each.marginalGPerWh - each.lifecycleGPerWh,
+  );
+  if (asked === 'average' && extra.filter((each) => each !== null).length < 2)
+    return { signal: null, extraGPerWh: null };
   const missing = workload.deployments.filter((_, i) => barred[i] !== true && extra[i] === null);
   const used = asked === 'marginal' && missing.length === 0 ? 'marginal' : 'average';
   return {
-    signal: { asked, used, missing: asked === 'marginal' ? missing : [], marginalLessAverageGPerKwh: extra.map((each) => (each === null ? null : each * GRAMS_PER_KG)) },
+    signal: {
+      asked,
+      used,
+      missing: asked === 'marginal' ? missing : [],
+      marginalLessAverageGPerKwh: extra.map((each) => (each === null ? null : each * GRAMS_PER_KG)),
+    },
     extraGPerWh: used === 'marginal' ? Float64Array.from(extra, (each) => each ?? NaN) : null,
   };
 }

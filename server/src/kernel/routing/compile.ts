@@ -1,5 +1,12 @@
 import type { EpochHour, Ms } from '../../units/index.ts';
-import { ENDPOINTS, type Capability, type Deployment, type EndpointName, type GridHour, type Protocol } from '../../world/index.ts';
+import {
+  ENDPOINTS,
+  type Capability,
+  type Deployment,
+  type EndpointName,
+  type GridHour,
+  type Protocol,
+} from '../../world/index.ts';
 import type { InferredBatch } from '../energy/index.ts';
 import { footprintFactors, type FootprintFactors } from '../footprint/index.ts';
 import { brokenRule, type Workload } from '../policy/index.ts';
@@ -26,7 +33,14 @@ export const protocolMask = (protocol: Protocol): number => PROTOCOL_BITS[protoc
 /** Endpoints served, the translated ones included, and the protocol spoken. */
 function servedMask({ protocol, endpoints }: Deployment): number {
   const own = endpoints.reduce((mask, endpoint) => mask | endpointMask(endpoint), protocolMask(protocol));
-  const translated = protocol === 'openai' ? (endpoints.includes('chat') ? endpointMask('messages') : 0) : endpoints.includes('messages') ? endpointMask('chat') : 0;
+  const translated =
+    protocol === 'openai'
+      ? endpoints.includes('chat')
+        ? endpointMask('messages')
+        : 0
+      : endpoints.includes('messages')
+        ? endpointMask('chat')
+        : 0;
   return own | translated;
 }
 
@@ -85,7 +99,10 @@ export function compile(input: CompileInput): Table {
     hour,
     deployments,
     factors,
-    capabilities: Int32Array.from(deployments, (deployment) => capabilityMask(deployment.capabilities) | servedMask(deployment)),
+    capabilities: Int32Array.from(
+      deployments,
+      (deployment) => capabilityMask(deployment.capabilities) | servedMask(deployment),
+    ),
     contextTokens: Float64Array.from(deployments, (deployment) => deployment.contextTokens),
     models: deployments.map((deployment) => deployment.model.key),
     roundTripMs: new Map(
@@ -125,7 +142,14 @@ function compileWorkload(
     indices,
     exclusions,
     defaultIndex: indexOf.get(workload.defaultDeployment) ?? -1,
-    errors: carbonErrors(members, [...indices].flatMap((index) => factors[index] ?? [])),
-    ...compileSignal(workload, [...indices].map((index) => factors[index]), [...exclusions].map((code) => code !== 0)),
+    errors: carbonErrors(
+      members,
+      [...indices].flatMap((index) => factors[index] ?? []),
+    ),
+    ...compileSignal(
+      workload,
+      [...indices].map((index) => factors[index]),
+      [...exclusions].map((code) => code !== 0),
+    ),
   };
 }

@@ -7,21 +7,28 @@ import { candidatesOf } from './explain.ts';
 import { decideIn, tableOf, withOptions, world, type Option, type World } from './random-world.fixture.ts';
 
 /** The rules once more, read from the policy's text and not from the kernel: what may never be broken. */
-function mayServe({ workload: policy, request, needs }: World, { facts, gramsPerKwh, roundTripMs, ttftMs, state }: Option): boolean {
+function mayServe(
+  { workload: policy, request, needs }: World,
+  { facts, gramsPerKwh, roundTripMs, ttftMs, state }: Option,
+): boolean {
   const { control: rules } = policy;
   const { control, site } = facts;
   const checks: boolean[] = [
     rules.siteJurisdictions === undefined || rules.siteJurisdictions.some((country) => country === site.jurisdiction),
-    rules.operatorJurisdictions === undefined || rules.operatorJurisdictions.some((country) => country === control.operatorJurisdiction),
+    rules.operatorJurisdictions === undefined ||
+      rules.operatorJurisdictions.some((country) => country === control.operatorJurisdiction),
     rules.operators === undefined || rules.operators.some((name) => name === control.operator),
-    rules.maxRetentionDays === undefined || (control.retentionDays !== null && control.retentionDays <= rules.maxRetentionDays),
+    rules.maxRetentionDays === undefined ||
+      (control.retentionDays !== null && control.retentionDays <= rules.maxRetentionDays),
     rules.noTraining !== true || control.trainsOnData === false,
     (rules.certifications ?? []).every((name) => control.certifications.includes(name)),
     [...policy.requires, ...needs].every((capability) => facts.capabilities.includes(capability)),
     facts.contextTokens >= request.contextTokens,
     policy.models.some(({ model }) => model === facts.model.key),
     // A model is replaced only where the caller does not insist and a floor says what is good enough.
-    request.modelAsked === null || request.modelAsked === facts.model.key || (!request.exactModel && policy.qualityFloor !== null),
+    request.modelAsked === null ||
+      request.modelAsked === facts.model.key ||
+      (!request.exactModel && policy.qualityFloor !== null),
     request.latencyLimitMs === null || roundTripMs + ttftMs <= request.latencyLimitMs,
     state === 'ready',
     gramsPerKwh !== null,
@@ -53,12 +60,19 @@ function rowsOf(from: World): Row[] {
     if (f === undefined) throw new RangeError('no factors');
     const { price } = option.facts;
     const seen = inputTokens + cacheReadTokens + 0.5 * outputTokens;
-    const wh = inputTokens * f.whPerInput + cacheReadTokens * f.whPerCached + outputTokens * (f.whPerOutput + seen * f.whPerOutputPerContext);
+    const wh =
+      inputTokens * f.whPerInput +
+      cacheReadTokens * f.whPerCached +
+      outputTokens * (f.whPerOutput + seen * f.whPerOutputPerContext);
     const made = inputTokens * f.gPerInput + outputTokens * (f.gPerOutput + seen * f.gPerOutputPerContext);
     return {
       id: option.facts.id,
       option,
-      cash: (inputTokens * price.inputPerMtok + cacheReadTokens * price.cacheReadPerMtok + outputTokens * price.outputPerMtok) / 1_000_000,
+      cash:
+        (inputTokens * price.inputPerMtok +
+          cacheReadTokens * price.cacheReadPerMtok +
+          outputTokens * price.outputPerMtok) /
+        1_000_000,
       grams: wh * ((option.gramsPerKwh ?? NaN) / 1000) + made,
       ms: option.roundTripMs + option.ttftMs,
     };
@@ -78,7 +92,8 @@ function bruteForce(from: World): { cost: Map<string, number>; allowed: Set<stri
   const degrade = from.workload.onNoCandidate === 'degrade' ? hard : good;
   const nearMs = good.length === 0 ? Infinity : nearestMs;
   const last = degrade.filter((row) => keeps(row, from.request.hardAllowances ?? from.request.allowances, nearMs));
-  const cost = (row: Row): number => row.cash + (row.grams / 1_000_000) * carbonUsdPerTonne + (row.ms / 1000) * latencyUsdPerSecond;
+  const cost = (row: Row): number =>
+    row.cash + (row.grams / 1_000_000) * carbonUsdPerTonne + (row.ms / 1000) * latencyUsdPerSecond;
   return {
     cost: new Map(rows.map((row) => [row.id, cost(row)])),
     allowed: new Set(within.map(({ id }) => id)),
@@ -119,7 +134,11 @@ describe('decide', () => {
     let degraded = 0;
     fc.assert(
       fc.property(world('strict'), (from) => {
-        const decision = decideIn({ ...from, workload: { ...from.workload, onNoCandidate: 'degrade' }, request: { ...from.request, hardAllowances: NO_ALLOWANCES } });
+        const decision = decideIn({
+          ...from,
+          workload: { ...from.workload, onNoCandidate: 'degrade' },
+          request: { ...from.request, hardAllowances: NO_ALLOWANCES },
+        });
         if (decision.chosen === null) return;
         if (decision.reason === 'degraded') degraded++;
         const chosen = from.options.find(({ facts }) => facts.id === decision.chosen) as Option;
@@ -166,7 +185,12 @@ describe('decide', () => {
         const gone = losers[which % losers.length] as Option;
         // A latency budget counts from the nearest: without it, what was too far may be allowed.
         if (gone.facts.id === before.nearest && from.request.allowances.latencyMs !== null) return;
-        const after = decideIn(withOptions(from, from.options.filter((option) => option !== gone)));
+        const after = decideIn(
+          withOptions(
+            from,
+            from.options.filter((option) => option !== gone),
+          ),
+        );
         if (after.chosen === before.chosen) return;
         const { cost } = bruteForce(from);
         expect(before.chosen).not.toBeNull();
@@ -178,7 +202,11 @@ describe('decide', () => {
 
   test('a tie goes to the lower latency, then to less carbon, then to the earlier in the list', () => {
     const option = (id: string, gramsPerKwh: number, roundTripMs: number): Option => ({
-      facts: deployment({ id }), gramsPerKwh, roundTripMs, ttftMs: 100, state: 'ready',
+      facts: deployment({ id }),
+      gramsPerKwh,
+      roundTripMs,
+      ttftMs: 100,
+      state: 'ready',
     });
     const free = fc.sample(world('open'), { numRuns: 1, seed: 1 })[0] as World;
     const policy = { ...free, workload: workload() };
@@ -199,18 +227,30 @@ describe('decide with unknown facts', () => {
     roundTripMs: () => 10,
   };
   const request: RouteRequest = {
-    origin: 'here', expected: { inputTokens: 100, cacheReadTokens: 0, outputTokens: 10 }, modelAsked: null, exactModel: false,
-    capabilities: 0, contextTokens: 100, latencyLimitMs: null, allowances: NO_ALLOWANCES,
+    origin: 'here',
+    expected: { inputTokens: 100, cacheReadTokens: 0, outputTokens: 10 },
+    modelAsked: null,
+    exactModel: false,
+    capabilities: 0,
+    contextTokens: 100,
+    latencyLimitMs: null,
+    allowances: NO_ALLOWANCES,
   };
   const live: LiveState = { ttftMs: Float64Array.of(100, 100), unavailable: new Uint8Array(2) };
-  const run = (over: Partial<Parameters<typeof workload>[0]>, asked: Partial<RouteRequest> = {}, from: Partial<typeof input> = {}, state = live) => {
+  const run = (
+    over: Partial<Parameters<typeof workload>[0]>,
+    asked: Partial<RouteRequest> = {},
+    from: Partial<typeof input> = {},
+    state = live,
+  ) => {
     const policy = workload({ deployments: ['paris', 'lyon'], ...over });
     const table = compile({ ...input, ...from, workloads: [policy] });
     const compiled = table.workloads.get('chat');
     if (compiled === undefined) throw new RangeError('no workload');
     return decide(table, compiled, { ...request, ...asked }, state, policy.prices);
   };
-  const exclusions = (decision: ReturnType<typeof run>): string[] => candidatesOf(decision).map(({ exclusion }) => exclusion);
+  const exclusions = (decision: ReturnType<typeof run>): string[] =>
+    candidatesOf(decision).map(({ exclusion }) => exclusion);
 
   test('a latency limit refuses an origin whose distance nobody knows', () => {
     expect(run({}, { origin: 'mars', latencyLimitMs: 60_000 }).chosen).toBeNull();
@@ -258,7 +298,10 @@ describe('decide with unknown facts', () => {
   });
 
   test('a broken breaker and a full queue are named', () => {
-    const down = { ttftMs: live.ttftMs, unavailable: Uint8Array.of(exclusionCode('health'), exclusionCode('capacity')) };
+    const down = {
+      ttftMs: live.ttftMs,
+      unavailable: Uint8Array.of(exclusionCode('health'), exclusionCode('capacity')),
+    };
     const decision = run({ onNoCandidate: 'degrade' }, {}, {}, down);
     expect(decision.chosen).toBeNull();
     expect(exclusions(decision)).toEqual(['health', 'capacity']);

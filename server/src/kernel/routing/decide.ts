@@ -66,7 +66,9 @@ const within = (spend: number, allowance: number | null): boolean => allowance =
  * @param at where its numbers start
  */
 export const fits = (numbers: readonly number[], at: number, { latencyMs, carbonG, cashUsd }: Allowances): boolean =>
-  within(numbers[at + 4] as number, latencyMs) && within(numbers[at + 2] as number, carbonG) && within(numbers[at] as number, cashUsd);
+  within(numbers[at + 4] as number, latencyMs) &&
+  within(numbers[at + 2] as number, carbonG) &&
+  within(numbers[at] as number, cashUsd);
 
 function modelExclusion(workload: Workload, model: string, request: RouteRequest): number {
   if (request.modelAsked === model) return 0;
@@ -130,7 +132,8 @@ export function decide(
     numbers[at + 2] = factors.lifecycleGPerWh === null ? NaN : energyWh * factors.lifecycleGPerWh + embodiedG;
     numbers[at + 3] = latencyMs;
     let code = compiled.exclusions[i] as number;
-    if (code === 0 && ((table.capabilities[d] as number) & request.capabilities) !== request.capabilities) code = CAPABILITY;
+    if (code === 0 && ((table.capabilities[d] as number) & request.capabilities) !== request.capabilities)
+      code = CAPABILITY;
     if (code === 0 && (table.contextTokens[d] as number) < request.contextTokens) code = CONTEXT;
     if (code === 0) code = modelExclusion(workload, table.models[d] as string, request);
     const hard = code === 0 || code === QUALITY;
@@ -152,7 +155,10 @@ export function decide(
     numbers[at + 4] = addedMs;
     const fullUsd = fullCostUsd(numbers[at] as number, numbers[at + 2] as number, addedMs, prices);
     // Only the owned price weighs the margin: a budget's price stands for average grams, which it counts.
-    numbers[at + 5] = extraGPerWh === null ? fullUsd : fullUsd + ownedUsdPerGram * (numbers[at + 1] as number) * (extraGPerWh[i] as number);
+    numbers[at + 5] =
+      extraGPerWh === null
+        ? fullUsd
+        : fullUsd + ownedUsdPerGram * (numbers[at + 1] as number) * (extraGPerWh[i] as number);
     if (exclusions[i] !== 0) continue;
     if (!fits(numbers, at, request.allowances)) {
       exclusions[i] = BUDGET;
@@ -169,7 +175,8 @@ export function decide(
     const hard = request.hardAllowances ?? request.allowances;
     const relaxesQuality = workload.onNoCandidate === 'degrade';
     // Without a nearest there is nothing to add latency to.
-    const asked = (allowances: Allowances): Allowances => (nearest === -1 ? { ...allowances, latencyMs: null } : allowances);
+    const asked = (allowances: Allowances): Allowances =>
+      nearest === -1 ? { ...allowances, latencyMs: null } : allowances;
     for (let i = 0; i < count; i++) {
       const relaxable = exclusions[i] === BUDGET || (relaxesQuality && exclusions[i] === QUALITY);
       if (!relaxable || !fits(numbers, i * CANDIDATE_STRIDE, asked(hard))) continue;

@@ -9,7 +9,10 @@ import type { Candidate, Decision, SwitchingPrice } from './types.ts';
 
 const at = (from: World, { price }: Pick<SwitchingPrice, 'price'>, value: number): Decision => {
   const { prices } = from.workload;
-  return decideIn(from, price === 'carbon' ? { ...prices, carbonUsdPerTonne: value } : { ...prices, latencyUsdPerSecond: value });
+  return decideIn(
+    from,
+    price === 'carbon' ? { ...prices, carbonUsdPerTonne: value } : { ...prices, latencyUsdPerSecond: value },
+  );
 };
 
 /** Where two options cost the same, from their cost at a price of 0 and at 1. */
@@ -36,12 +39,14 @@ describe('switching prices', () => {
           }
           if (Math.abs(past / flip.at - 1) < 1e-7) continue;
           const beyond = at(from, flip, past);
-          const cost = (id: string | null): number => candidatesOf(beyond).find((row) => row.deployment === id)?.fullCostUsd ?? NaN;
+          const cost = (id: string | null): number =>
+            candidatesOf(beyond).find((row) => row.deployment === id)?.fullCostUsd ?? NaN;
           // Two options that cost the same in everything that counts are one.
           if (Math.abs(cost(beyond.chosen) / cost(flip.winner) - 1) > 1e-12) expect(beyond.chosen).toBe(flip.winner);
           flips++;
           const short = flip.at * (2 - outward);
-          if ((flip.at - short) * (short - flip.current) >= 0) expect(at(from, flip, short).chosen).toBe(decision.chosen);
+          if ((flip.at - short) * (short - flip.current) >= 0)
+            expect(at(from, flip, short).chosen).toBe(decision.chosen);
         }
       }),
       { numRuns: 500 },
@@ -60,7 +65,8 @@ describe('switching prices', () => {
         }
         for (const price of ['carbon', 'latency'] as const) {
           const current = price === 'carbon' ? decision.carbonUsdPerTonne : decision.latencyUsdPerSecond;
-          const has = (direction: string): boolean => printed.some((flip) => flip.price === price && flip.direction === direction);
+          const has = (direction: string): boolean =>
+            printed.some((flip) => flip.price === price && flip.direction === direction);
           if (!has('above')) expect(at(from, { price }, 1e9).chosen).toBe(decision.chosen);
           if (!has('below') && current > 0) expect(at(from, { price }, current * 1e-6).chosen).toBe(decision.chosen);
         }
@@ -71,7 +77,11 @@ describe('switching prices', () => {
 });
 
 const option = (id: string, usdPerMtok: number, gramsPerKwh: number, roundTripMs: number): Option => ({
-  facts: deployment({ id, model: findModel('llama-3.1-70b') as Model, price: { ...deployment().price, inputPerMtok: usdPerMtok, outputPerMtok: usdPerMtok } }),
+  facts: deployment({
+    id,
+    model: findModel('llama-3.1-70b') as Model,
+    price: { ...deployment().price, inputPerMtok: usdPerMtok, outputPerMtok: usdPerMtok },
+  }),
   gramsPerKwh,
   roundTripMs,
   ttftMs: 200,
@@ -91,7 +101,11 @@ const twoSites = (carbonUsdPerTonne: number, over: Partial<World['workload']> = 
       }),
       request: {
         expected: { inputTokens: 1000, cacheReadTokens: 0, outputTokens: 500 },
-        modelAsked: null, exactModel: false, contextTokens: 1500, latencyLimitMs: null, allowances: { latencyMs: null, carbonG: null, cashUsd: null },
+        modelAsked: null,
+        exactModel: false,
+        contextTokens: 1500,
+        latencyLimitMs: null,
+        allowances: { latencyMs: null, carbonG: null, cashUsd: null },
       },
     },
     [option('paris', 0.62, 40, 10), option('virginia', 0.6, 420, 90)],
@@ -99,8 +113,10 @@ const twoSites = (carbonUsdPerTonne: number, over: Partial<World['workload']> = 
 
 test('a dollar that counts more moves the switching price by as much, and the printed price stays the one that was set', () => {
   const from = twoSites(500);
-  const decided = (cashFactor: number, carbonUsdPerTonne = 500): Decision => decideIn(from, { carbonUsdPerTonne, latencyUsdPerSecond: 0, cashFactor });
-  const flip = (cashFactor: number): SwitchingPrice => switchingPrices(decided(cashFactor), candidatesOf(decided(cashFactor)))[0] as SwitchingPrice;
+  const decided = (cashFactor: number, carbonUsdPerTonne = 500): Decision =>
+    decideIn(from, { carbonUsdPerTonne, latencyUsdPerSecond: 0, cashFactor });
+  const flip = (cashFactor: number): SwitchingPrice =>
+    switchingPrices(decided(cashFactor), candidatesOf(decided(cashFactor)))[0] as SwitchingPrice;
   expect(flip(1.25)).toMatchObject({ price: 'carbon', current: 500 });
   // Cash against carbon alone: the crossing is where 1.25 times the dollars meet the same grams.
   expect(flip(1.25).at / flip(1).at).toBeCloseTo(1.25, 9);
@@ -113,7 +129,10 @@ test('a dollar that counts more moves the switching price by as much, and the pr
 describe('the sentence', () => {
   test('lowering the carbon price past the printed switching price by 1 % flips the choice and the new sentence names the new winner', () => {
     const before = explain(decideIn(twoSites(500)));
-    const printed = /^Sent to paris: .* Flips to virginia if the carbon price goes below ([\d.]+) USD\/t \(now 500\)\.$/.exec(before.sentence);
+    const printed =
+      /^Sent to paris: .* Flips to virginia if the carbon price goes below ([\d.]+) USD\/t \(now 500\)\.$/.exec(
+        before.sentence,
+      );
     expect(printed, before.sentence).not.toBeNull();
     const price = Number(printed?.[1]);
     expect(explain(decideIn(twoSites(price * 1.01))).sentence).toMatch(/^Sent to paris: /);
@@ -127,13 +146,19 @@ describe('the sentence', () => {
     const { sentence, chosen, nearest } = explain(decideIn(twoSites(0)));
     expect([chosen?.deployment, nearest?.deployment]).toEqual(['virginia', 'paris']);
     // 1,500 tokens at 0.02 USD less a million tokens are 0.03 USD less per 1,000 requests.
-    expect(sentence).toMatch(/Against the nearest \(paris\) it emits [\d.]+ g CO2e more \(\d+ %\), costs 0\.0300 USD less per 1,000 such requests and takes 80\.0 ms longer\./);
+    expect(sentence).toMatch(
+      /Against the nearest \(paris\) it emits [\d.]+ g CO2e more \(\d+ %\), costs 0\.0300 USD less per 1,000 such requests and takes 80\.0 ms longer\./,
+    );
   });
 
   test('names what bound: the cheaper option and the rule that kept it out', () => {
     const from = twoSites(0);
     const limited = explain(decideIn({ ...from, request: { ...from.request, latencyLimitMs: 250 } }));
-    expect([limited.chosen?.deployment, limited.binding?.deployment, limited.binding?.exclusion]).toEqual(['paris', 'virginia', 'latency-limit']);
+    expect([limited.chosen?.deployment, limited.binding?.deployment, limited.binding?.exclusion]).toEqual([
+      'paris',
+      'virginia',
+      'latency-limit',
+    ]);
     expect(limited.sentence).toContain('virginia would have won but for the latency limit.');
   });
 
@@ -141,11 +166,19 @@ describe('the sentence', () => {
     const from = twoSites(0, { requires: ['vision'] });
     const refused = explain(decideIn(from));
     expect(refused.chosen).toBeNull();
-    expect(refused.sentence).toBe('Refused: none of 2 deployments may serve this request; excluded by a missing capability.');
+    expect(refused.sentence).toBe(
+      'Refused: none of 2 deployments may serve this request; excluded by a missing capability.',
+    );
   });
 
   test.each([
-    [0, '0'], [1234.4, '1234'], [99.94, '99.9'], [0.012345, '0.0123'], [1, '1.00'], [NaN, 'unknown'], [-0.5, '-0.500'],
+    [0, '0'],
+    [1234.4, '1234'],
+    [99.94, '99.9'],
+    [0.012345, '0.0123'],
+    [1, '1.00'],
+    [NaN, 'unknown'],
+    [-0.5, '-0.500'],
   ])('%f reads %s', (value, text) => {
     expect(significant(value)).toBe(text);
   });

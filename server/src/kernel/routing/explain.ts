@@ -1,4 +1,11 @@
-import { CANDIDATE_STRIDE, EXCLUSIONS, type Candidate, type Decision, type Explanation, type SwitchingPrice } from './types.ts';
+import {
+  CANDIDATE_STRIDE,
+  EXCLUSIONS,
+  type Candidate,
+  type Decision,
+  type Explanation,
+  type SwitchingPrice,
+} from './types.ts';
 import { cleanerThan } from './carbon-errors.ts';
 import { routingSentence } from './sentence.ts';
 
@@ -18,7 +25,14 @@ export function candidatesOf(decision: Decision): Candidate[] {
       latencyMs: number(decision.numbers[at + 3]),
       addedMs: number(decision.numbers[at + 4]),
       fullCostUsd: number(decision.numbers[at + 5]),
-      ...(extra === undefined ? {} : { marginalG: extra === null ? null : number(decision.numbers[at + 2]) + (number(decision.numbers[at + 1]) * extra) / 1000 }),
+      ...(extra === undefined
+        ? {}
+        : {
+            marginalG:
+              extra === null
+                ? null
+                : number(decision.numbers[at + 2]) + (number(decision.numbers[at + 1]) * extra) / 1000,
+          }),
     };
   });
 }
@@ -33,7 +47,8 @@ const lowest = (candidates: readonly Candidate[], of: (candidate: Candidate) => 
   }, null);
 
 /** The grams that an owned carbon price weighed. */
-const weighedG = ({ carbonSignal }: Decision, { carbonG, marginalG }: Candidate): number => (carbonSignal?.used === 'marginal' ? number(marginalG) : carbonG);
+const weighedG = ({ carbonSignal }: Decision, { carbonG, marginalG }: Candidate): number =>
+  carbonSignal?.used === 'marginal' ? number(marginalG) : carbonG;
 
 /** Candidates whose order with the chosen one turns round between average and marginal carbon. */
 function disagreeing(chosen: Candidate | null, feasible: readonly Candidate[]): string[] {
@@ -67,12 +82,18 @@ export function switchingPrices(decision: Decision, candidates: readonly Candida
       if (slope === 0 || !Number.isFinite(slope)) continue;
       const at = current + (other.fullCostUsd - chosen.fullCostUsd) / slope;
       const found = { price, unit, current, at, winner: other.deployment } as const;
-      if (slope > 0 && (above === null || at < above.at * (1 - ROUNDING) || (at < above.at * (1 + ROUNDING) && slope > aboveSlope))) {
+      if (
+        slope > 0 &&
+        (above === null || at < above.at * (1 - ROUNDING) || (at < above.at * (1 + ROUNDING) && slope > aboveSlope))
+      ) {
         above = { ...found, direction: 'above' };
         aboveSlope = slope;
       }
       if (at <= current * ROUNDING) continue;
-      if (slope < 0 && (below === null || at > below.at * (1 + ROUNDING) || (at > below.at * (1 - ROUNDING) && slope < belowSlope))) {
+      if (
+        slope < 0 &&
+        (below === null || at > below.at * (1 + ROUNDING) || (at > below.at * (1 - ROUNDING) && slope < belowSlope))
+      ) {
         below = { ...found, direction: 'below' };
         belowSlope = slope;
       }

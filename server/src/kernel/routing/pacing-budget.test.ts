@@ -8,7 +8,13 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const START = Date.UTC(2026, 0, 5);
 const FREE: Prices = { carbonUsdPerTonne: 0, latencyUsdPerSecond: 0 };
-const latency = (over: Partial<Budget> = {}): Budget => ({ kind: 'latency', limit: 20, periodHours: 168, startPrice: null, ...over });
+const latency = (over: Partial<Budget> = {}): Budget => ({
+  kind: 'latency',
+  limit: 20,
+  periodHours: 168,
+  startPrice: null,
+  ...over,
+});
 
 /** Requests of one day, busier by day: `at` since midnight and the benefit (USD) of going 100 ms away. */
 interface Demand {
@@ -21,13 +27,20 @@ function dayOf(seed: number, perHour = 40): Demand[] {
     const wave = Math.sin((hour / 24) * 2 * Math.PI);
     const count = Math.round(perHour * (1 + 0.6 * wave));
     // Going far pays most at night.
-    return Array.from({ length: count }, (_, i) => ({ at: hour * HOUR + (i / count) * HOUR, benefitUsd: 1e-5 * rng.next() * (1.5 - wave) }));
+    return Array.from({ length: count }, (_, i) => ({
+      at: hour * HOUR + (i / count) * HOUR,
+      benefitUsd: 1e-5 * rng.next() * (1.5 - wave),
+    }));
   }).flat();
 }
 
 const FAR_MS = 100;
 /** Goes far when it pays and the budget allows it. */
-function runDays(first: Pace, from: number, days: number): { pace: Pace; meanMs: number; prices: number[]; benefitUsd: number; best: number } {
+function runDays(
+  first: Pace,
+  from: number,
+  days: number,
+): { pace: Pace; meanMs: number; prices: number[]; benefitUsd: number; best: number } {
   let pace = first;
   let [spent, count, benefitUsd] = [0, 0, 0];
   const prices: number[] = [];
@@ -45,37 +58,49 @@ function runDays(first: Pace, from: number, days: number): { pace: Pace; meanMs:
     prices.push(pace.price);
   }
   // All go equally far, so full knowledge takes the highest benefits.
-  const best = all.sort((a, b) => b - a).slice(0, Math.floor((20 * count) / FAR_MS)).reduce((sum, gain) => sum + gain, 0);
+  const best = all
+    .sort((a, b) => b - a)
+    .slice(0, Math.floor((20 * count) / FAR_MS))
+    .reduce((sum, gain) => sum + gain, 0);
   return { pace, meanMs: spent / count, prices, benefitUsd, best };
 }
 
 describe('a latency budget that nobody taught', () => {
-  test.each([1, 0.01, 100])('finds its price from one %d times the default and does better in its second week, in a world where the nights pay five times as much', (factor) => {
-    const settings = { ...paceSettings(latency(), FREE), firstPrice: 1e-4 * factor };
-    const one = runDays(newPace(settings), START, 7);
-    expect(one.meanMs).toBeLessThanOrEqual(20);
-    expect(one.benefitUsd / one.best).toBeGreaterThan(0.8);
-    const two = runDays(one.pace, START + 7 * DAY, 7);
-    expect(two.meanMs).toBeLessThanOrEqual(20);
-    expect(two.meanMs).toBeGreaterThan(19.8);
-    expect(two.benefitUsd / two.best).toBeGreaterThan(0.88);
-    expect(two.benefitUsd / two.best).toBeGreaterThan(one.benefitUsd / one.best);
-  });
+  test.each([1, 0.01, 100])(
+    'finds its price from one %d times the default and does better in its second week, in a world where the nights pay five times as much',
+    (factor) => {
+      const settings = { ...paceSettings(latency(), FREE), firstPrice: 1e-4 * factor };
+      const one = runDays(newPace(settings), START, 7);
+      expect(one.meanMs).toBeLessThanOrEqual(20);
+      expect(one.benefitUsd / one.best).toBeGreaterThan(0.8);
+      const two = runDays(one.pace, START + 7 * DAY, 7);
+      expect(two.meanMs).toBeLessThanOrEqual(20);
+      expect(two.meanMs).toBeGreaterThan(19.8);
+      expect(two.benefitUsd / two.best).toBeGreaterThan(0.88);
+      expect(two.benefitUsd / two.best).toBeGreaterThan(one.benefitUsd / one.best);
+    },
+  );
 
   test('is never overspent, whatever requests ask for and whenever they come', () => {
     fc.assert(
-      fc.property(fc.array(fc.record({ waitMs: fc.integer({ min: 0, max: HOUR / 3 }), wantMs: fc.integer({ min: 0, max: 200 }) }), { minLength: 200, maxLength: 400 }), (list) => {
-        let pace = newPace(paceSettings(latency(), FREE));
-        let at = START;
-        for (const { waitMs, wantMs } of list) {
-          pace = advancePace(pace, (at += waitMs));
-          pace = observePace(pace, wantMs <= paceAllowance(pace) ? wantMs : 0);
-        }
-        // What was advanced is earned by requests that ask for nothing: as many as came at the most.
-        const before = pace.requests;
-        for (let i = 0; i <= before; i++) pace = observePace(pace, 0);
-        expect(pace.spent).toBeLessThanOrEqual(20 * pace.requests);
-      }),
+      fc.property(
+        fc.array(
+          fc.record({ waitMs: fc.integer({ min: 0, max: HOUR / 3 }), wantMs: fc.integer({ min: 0, max: 200 }) }),
+          { minLength: 200, maxLength: 400 },
+        ),
+        (list) => {
+          let pace = newPace(paceSettings(latency(), FREE));
+          let at = START;
+          for (const { waitMs, wantMs } of list) {
+            pace = advancePace(pace, (at += waitMs));
+            pace = observePace(pace, wantMs <= paceAllowance(pace) ? wantMs : 0);
+          }
+          // What was advanced is earned by requests that ask for nothing: as many as came at the most.
+          const before = pace.requests;
+          for (let i = 0; i <= before; i++) pace = observePace(pace, 0);
+          expect(pace.spent).toBeLessThanOrEqual(20 * pace.requests);
+        },
+      ),
       { numRuns: 50, endOnFailure: true },
     );
   });
@@ -128,7 +153,14 @@ test('a carbon budget allows what is left of its grams, and each step its part o
 test('an owned price is the floor and the first price; a start price goes before it', () => {
   const owned = { carbonUsdPerTonne: 80, latencyUsdPerSecond: 0.01 };
   expect(paceSettings(latency(), owned)).toMatchObject({ firstPrice: 0.01, lowest: 0.01, taught: false });
-  expect(paceSettings(latency({ startPrice: 0.5 }), owned)).toMatchObject({ firstPrice: 0.5, lowest: 0.01, taught: true });
+  expect(paceSettings(latency({ startPrice: 0.5 }), owned)).toMatchObject({
+    firstPrice: 0.5,
+    lowest: 0.01,
+    taught: true,
+  });
   expect(paceSettings(latency({ startPrice: 0 }), owned).firstPrice).toBe(0.01);
-  expect(paceSettings({ kind: 'carbon', limit: 1, periodHours: 1 }, FREE)).toMatchObject({ firstPrice: 50, stepMs: 60_000 });
+  expect(paceSettings({ kind: 'carbon', limit: 1, periodHours: 1 }, FREE)).toMatchObject({
+    firstPrice: 50,
+    stepMs: 60_000,
+  });
 });

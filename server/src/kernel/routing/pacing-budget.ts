@@ -107,7 +107,8 @@ export function newPace(settings: PaceSettings): Pace {
  */
 export function advancePace(pace: Pace, now: EpochMs): Pace {
   const { stepMs, periodMs } = pace.settings;
-  if (pace.periodStart === null) return openStep({ ...pace, periodStart: now, stepStart: Math.floor(now / stepMs) * stepMs });
+  if (pace.periodStart === null)
+    return openStep({ ...pace, periodStart: now, stepStart: Math.floor(now / stepMs) * stepMs });
   if (now < pace.stepStart + stepMs && now < pace.periodStart + periodMs) return pace;
   let next: Pace = { ...pace, day: copyDay(pace.day) };
   for (;;) {
@@ -119,7 +120,14 @@ export function advancePace(pace: Pace, now: EpochMs): Pace {
     if (periodEnd <= stepEnd) {
       const periods = Math.floor((now - (next.periodStart as number)) / periodMs);
       const periodStart = (next.periodStart as number) + Math.max(1, periods) * periodMs;
-      next = { ...next, periodStart, spent: 0, requests: 0, price: next.periodMoves > 0 ? Math.exp(next.meanLogPrice) : next.price, periodMoves: 0 };
+      next = {
+        ...next,
+        periodStart,
+        spent: 0,
+        requests: 0,
+        price: next.periodMoves > 0 ? Math.exp(next.meanLogPrice) : next.price,
+        periodMoves: 0,
+      };
       next = { ...next, stepStart: Math.floor(periodStart / stepMs) * stepMs };
     } else next = { ...next, stepStart: stepEnd };
   }
@@ -128,7 +136,12 @@ export function advancePace(pace: Pace, now: EpochMs): Pace {
 /** The same pace in a period that was given: for budgets by the calendar. What was spent in an open one stays spent. */
 export function startPeriod(pace: Pace, { start, end, limit }: PeriodLimit): Pace {
   const settings = { ...pace.settings, limit, periodMs: end - start };
-  return openStep({ ...pace, settings, periodStart: start, stepStart: Math.floor(start / settings.stepMs) * settings.stepMs });
+  return openStep({
+    ...pace,
+    settings,
+    periodStart: start,
+    stepStart: Math.floor(start / settings.stepMs) * settings.stepMs,
+  });
 }
 
 /** What a fleet knows of a budget's period: what all of its gateways spent, and the newest price. */
@@ -140,10 +153,25 @@ export interface FleetPeriod extends PeriodLimit {
 }
 
 /** The same pace within a period of which others have spent: a gateway that starts while the fleet runs. Steps before it are theirs. */
-export function joinPeriod(pace: Pace, { start, end, limit, spent, requests, price, moves }: FleetPeriod, now: EpochMs): Pace {
+export function joinPeriod(
+  pace: Pace,
+  { start, end, limit, spent, requests, price, moves }: FleetPeriod,
+  now: EpochMs,
+): Pace {
   const settings = { ...pace.settings, limit, periodMs: end - start };
   const stepStart = Math.floor(now / settings.stepMs) * settings.stepMs;
-  return openStep({ ...pace, settings, periodStart: start, stepStart, stepSpent: 0, stepRequests: 0, spent, requests, price, moves });
+  return openStep({
+    ...pace,
+    settings,
+    periodStart: start,
+    stepStart,
+    stepSpent: 0,
+    stepRequests: 0,
+    spent,
+    requests,
+    price,
+    moves,
+  });
 }
 
 /** Books requests, one unless told otherwise. @param spent added ms, grams or USD of all of them */
@@ -162,7 +190,10 @@ export function observePace(pace: Pace, spent: number, requests = 1): Pace {
  * one, and in advance by half of those that are forecast; grams and USD are given for the period.
  */
 export function paceAllowance({ settings, spent, requests, outlook }: Pace): number {
-  const total = settings.kind !== 'latency' ? settings.limit : settings.limit * (requests + 1 + ADVANCE_SHARE * outlook.advanceRequests);
+  const total =
+    settings.kind !== 'latency'
+      ? settings.limit
+      : settings.limit * (requests + 1 + ADVANCE_SHARE * outlook.advanceRequests);
   return Math.max(0, total - spent);
 }
 
@@ -178,7 +209,13 @@ function openStep(pace: Pace): Pace {
   const advance = forecast(to, Math.min(periodEnd, from + hoursSeen(pace.day) * MS_PER_HOUR));
   return {
     ...pace,
-    outlook: { stepRequests: step.requests, laterRequests: later.requests, advanceRequests: advance.requests, share: part(step.weight, later.weight), advanceShare: part(step.weight, advance.weight) },
+    outlook: {
+      stepRequests: step.requests,
+      laterRequests: later.requests,
+      advanceRequests: advance.requests,
+      share: part(step.weight, later.weight),
+      advanceShare: part(step.weight, advance.weight),
+    },
   };
 }
 
@@ -190,9 +227,13 @@ function allowedInStep({ settings, outlook, spent, requests, stepSpent, stepRequ
   if (settings.kind !== 'latency') return Math.max(0, settings.limit - before) * outlook.share;
   if (outlook.stepRequests === 0) return settings.limit * stepRequests;
   const known = settings.limit * (requests - stepRequests + outlook.stepRequests) - before;
-  const share = (laterRequests: number, part: number): number => Math.max(0, known + settings.limit * laterRequests) * part;
+  const share = (laterRequests: number, part: number): number =>
+    Math.max(0, known + settings.limit * laterRequests) * part;
   // A credit is spread over the whole period, a debt paid back as fast as it could be run up.
-  const allowed = Math.min(share(outlook.laterRequests, outlook.share), share(outlook.advanceRequests, outlook.advanceShare));
+  const allowed = Math.min(
+    share(outlook.laterRequests, outlook.share),
+    share(outlook.advanceRequests, outlook.advanceShare),
+  );
   return (allowed * stepRequests) / outlook.stepRequests;
 }
 
@@ -205,6 +246,7 @@ function closeStep(pace: Pace): Pace {
   const rate = settings.taught ? PACE.rate : Math.max(PACE.rate, FIRST_RATE / moves);
   const moved = nextPrice(pace.price, stepSpent, allowedInStep(pace), { ...PACE, rate });
   const price = Math.min(settings.highest, Math.max(settings.lowest, moved));
-  const meanLogPrice = pace.meanLogPrice + (Math.log(price) - pace.meanLogPrice) / Math.min(periodMoves, PRICE_MEMORY_STEPS);
+  const meanLogPrice =
+    pace.meanLogPrice + (Math.log(price) - pace.meanLogPrice) / Math.min(periodMoves, PRICE_MEMORY_STEPS);
   return { ...pace, price, moves, periodMoves, meanLogPrice, stepSpent: 0, stepRequests: 0 };
 }

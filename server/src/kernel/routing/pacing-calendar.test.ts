@@ -3,9 +3,16 @@ import { targetMonth, type CorporateTarget } from '../policy/index.ts';
 import { newPace, observePace, paceAllowance, paceSettings } from './pacing-budget.ts';
 import { advanceByCalendar } from './pacing-calendar.ts';
 
-const target: CorporateTarget = { baseYear: 2025, baseTonnes: 120, path: { reductionPercentPerYear: 10 }, scope: 'all' };
+const target: CorporateTarget = {
+  baseYear: 2025,
+  baseTonnes: 120,
+  path: { reductionPercentPerYear: 10 },
+  scope: 'all',
+};
 const month = (at: number) => targetMonth(target, at);
-const fresh = newPace(paceSettings({ kind: 'carbon', limit: 1, periodHours: 720 }, { carbonUsdPerTonne: 0, latencyUsdPerSecond: 0 }));
+const fresh = newPace(
+  paceSettings({ kind: 'carbon', limit: 1, periodHours: 720 }, { carbonUsdPerTonne: 0, latencyUsdPerSecond: 0 }),
+);
 const HOUR = 3_600_000;
 
 test('months follow each other by the calendar, each with the grams of its year', () => {
@@ -34,7 +41,8 @@ test('a start in mid-month gets the rest of the month and that share of the gram
 test('the price goes on over the turn of the month', () => {
   let pace = fresh;
   // Ten times what the month allows, spread evenly.
-  for (let at = Date.UTC(2026, 3, 1); at < Date.UTC(2026, 4, 1); at += HOUR) pace = observePace(advanceByCalendar(pace, at, month), 125_000);
+  for (let at = Date.UTC(2026, 3, 1); at < Date.UTC(2026, 4, 1); at += HOUR)
+    pace = observePace(advanceByCalendar(pace, at, month), 125_000);
   const before = pace.price;
   expect(before).toBeGreaterThan(fresh.price);
   const after = advanceByCalendar(pace, Date.UTC(2026, 4, 1, 0, 1), month);

@@ -18,7 +18,11 @@ export const NEW_DAY: MeanDay = {
   requests: new Float64Array(HOURS_PER_DAY),
 };
 
-export const copyDay = ({ hours, spent, requests }: MeanDay): MeanDay => ({ hours: hours.slice(), spent: spent.slice(), requests: requests.slice() });
+export const copyDay = ({ hours, spent, requests }: MeanDay): MeanDay => ({
+  hours: hours.slice(),
+  spent: spent.slice(),
+  requests: requests.slice(),
+});
 
 const hourOfDay = (at: EpochMs): number => Math.floor(at / MS_PER_HOUR) % HOURS_PER_DAY;
 
@@ -50,10 +54,17 @@ export interface Forecast {
 export function forecaster(day: MeanDay): (from: EpochMs, to: EpochMs) => Forecast {
   const whole = day.hours.every((hours) => hours > 0.5);
   const seen = hoursSeen(day);
-  const mean = (values: Float64Array): number => (seen > 0 ? values.reduce((sum, value, h) => sum + value * (day.hours[h] as number), 0) / seen : 0);
+  const mean = (values: Float64Array): number =>
+    seen > 0 ? values.reduce((sum, value, h) => sum + value * (day.hours[h] as number), 0) / seen : 0;
   const flat = (value: number): Float64Array => new Float64Array(HOURS_PER_DAY).fill(value);
   const requests = whole ? day.requests : flat(mean(day.requests));
-  const planned = !whole ? flat(1) : day.spent.some((value) => value > 0) ? day.spent : requests.some((value) => value > 0) ? requests : flat(1);
+  const planned = !whole
+    ? flat(1)
+    : day.spent.some((value) => value > 0)
+      ? day.spent
+      : requests.some((value) => value > 0)
+        ? requests
+        : flat(1);
   return (from, to) => ({ requests: sumSpan(requests, from, to), weight: sumSpan(planned, from, to) });
 }
 
@@ -63,7 +74,7 @@ function sumSpan(perHour: Float64Array, from: EpochMs, to: EpochMs): number {
   const dayMs = HOURS_PER_DAY * MS_PER_HOUR;
   const days = Math.floor((to - from) / dayMs);
   let sum = days === 0 ? 0 : days * perHour.reduce((total, value) => total + value, 0);
-  for (let at = from + days * dayMs; at < to; ) {
+  for (let at = from + days * dayMs; at < to;) {
     const end = Math.min(to, (Math.floor(at / MS_PER_HOUR) + 1) * MS_PER_HOUR);
     sum += ((end - at) / MS_PER_HOUR) * (perHour[hourOfDay(at)] as number);
     at = end;

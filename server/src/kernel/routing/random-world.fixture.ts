@@ -42,16 +42,29 @@ const option = (id: string): fc.Arbitrary<Option> =>
       pue: fc.constantFrom(null, 1.1, 1.5),
       input: fc.integer({ min: 0, max: 30 }),
       output: fc.integer({ min: 0, max: 60 }),
-      gramsPerKwh: fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 1, max: 900 }) }, { weight: 1, arbitrary: fc.constant(null) }),
+      gramsPerKwh: fc.oneof(
+        { weight: 9, arbitrary: fc.integer({ min: 1, max: 900 }) },
+        { weight: 1, arbitrary: fc.constant(null) },
+      ),
       roundTripMs: fc.integer({ min: 1, max: 300 }),
       ttftMs: fc.integer({ min: 20, max: 600 }),
-      state: fc.constantFrom('ready' as const, 'ready' as const, 'ready' as const, 'ready' as const, 'capacity' as const, 'health' as const),
+      state: fc.constantFrom(
+        'ready' as const,
+        'ready' as const,
+        'ready' as const,
+        'ready' as const,
+        'capacity' as const,
+        'health' as const,
+      ),
     })
     .map((facts) => ({
       facts: deployment({
         id,
         model: findModel(facts.model) as Model,
-        site: site({ jurisdiction: facts.jurisdiction, pue: facts.pue === null ? null : { value: facts.pue, source: 'test', asOf: '2026-01-01' } }),
+        site: site({
+          jurisdiction: facts.jurisdiction,
+          pue: facts.pue === null ? null : { value: facts.pue, source: 'test', asOf: '2026-01-01' },
+        }),
         control: {
           operator: facts.operator,
           operatorJurisdiction: facts.operatorJurisdiction,
@@ -61,7 +74,12 @@ const option = (id: string): fc.Arbitrary<Option> =>
         },
         capabilities: facts.capabilities,
         contextTokens: facts.contextTokens,
-        price: { ...deployment().price, inputPerMtok: facts.input, cacheReadPerMtok: facts.input / 2, outputPerMtok: facts.output },
+        price: {
+          ...deployment().price,
+          inputPerMtok: facts.input,
+          cacheReadPerMtok: facts.input / 2,
+          outputPerMtok: facts.output,
+        },
       }),
       gramsPerKwh: facts.gramsPerKwh,
       roundTripMs: facts.roundTripMs,
@@ -127,7 +145,9 @@ export const world = (kind: 'strict' | 'open'): fc.Arbitrary<World> => {
   const open = kind === 'open';
   return fc
     .record({
-      options: fc.integer({ min: 2, max: 7 }).chain((n) => fc.tuple(...Array.from({ length: n }, (_, i) => option(`d${i}`)))),
+      options: fc
+        .integer({ min: 2, max: 7 })
+        .chain((n) => fc.tuple(...Array.from({ length: n }, (_, i) => option(`d${i}`)))),
       rules: open ? fc.constant({}) : fc.oneof(fc.constant({}), rules),
       requires: open ? fc.constant([]) : fc.subarray(CAPABILITIES, { maxLength: 1 }),
       needs: open ? fc.constant([]) : fc.subarray(CAPABILITIES, { maxLength: 1 }),
@@ -152,7 +172,9 @@ export const world = (kind: 'strict' | 'open'): fc.Arbitrary<World> => {
       workload: workload({
         deployments: drawn.options.map(({ facts }) => facts.id),
         defaultDeployment: 'd0',
-        models: MODEL_KEYS.map((model, i) => ({ model, quality: drawn.quality[i] ?? null })).filter(({ model }) => drawn.offered.includes(model)),
+        models: MODEL_KEYS.map((model, i) => ({ model, quality: drawn.quality[i] ?? null })).filter(({ model }) =>
+          drawn.offered.includes(model),
+        ),
         qualityFloor: drawn.floor,
         requires: drawn.requires,
         latencyLimitMs: drawn.limit,
@@ -205,5 +227,11 @@ export function decideIn(from: World, prices = from.workload.prices): Decision {
     ttftMs: Float64Array.from(from.options, ({ ttftMs }) => ttftMs),
     unavailable: Uint8Array.from(from.options, ({ state }) => (state === 'ready' ? 0 : exclusionCode(state))),
   };
-  return decide(table, compiled, { ...from.request, origin: 'here', capabilities: capabilityMask(from.needs) }, live, prices);
+  return decide(
+    table,
+    compiled,
+    { ...from.request, origin: 'here', capabilities: capabilityMask(from.needs) },
+    live,
+    prices,
+  );
 }

@@ -60,13 +60,21 @@ export function closestSwitch(switching: readonly SwitchingPrice[]): SwitchingPr
 }
 
 /** What weighed the carbon, and where average and marginal intensity contradict each other. */
-function signalSentences({ carbonSignal: signal }: Decision, { chosen, rankDisagreements }: Omit<Explanation, 'sentence'>): string[] {
+function signalSentences(
+  { carbonSignal: signal }: Decision,
+  { chosen, rankDisagreements }: Omit<Explanation, 'sentence'>,
+): string[] {
   const sentences: string[] = [];
   if (signal?.used === 'marginal' && chosen?.marginalG != null)
-    sentences.push(`The owned carbon price weighed marginal emissions (${significant(chosen.marginalG)} g here); what is booked is the average.`);
+    sentences.push(
+      `The owned carbon price weighed marginal emissions (${significant(chosen.marginalG)} g here); what is booked is the average.`,
+    );
   else if (signal?.asked === 'marginal')
-    sentences.push(`Marginal intensity was asked for and is unknown at ${signal.missing.join(', ')}, so the average decided.`);
-  if (rankDisagreements.length > 0) sentences.push(`Average and marginal intensity put it in opposite order with ${rankDisagreements.join(', ')}.`);
+    sentences.push(
+      `Marginal intensity was asked for and is unknown at ${signal.missing.join(', ')}, so the average decided.`,
+    );
+  if (rankDisagreements.length > 0)
+    sentences.push(`Average and marginal intensity put it in opposite order with ${rankDisagreements.join(', ')}.`);
   return sentences;
 }
 

@@ -2,7 +2,14 @@ import { expect, test } from 'vitest';
 import { NO_USAGE } from '../../units/index.ts';
 import { expectUsage, FRESH_PROFILE, learnUsage, type UsageProfile } from './expected.ts';
 
-const learn = (times: number, from: UsageProfile, bytes: number, input: number, cached: number, output: number): UsageProfile => {
+const learn = (
+  times: number,
+  from: UsageProfile,
+  bytes: number,
+  input: number,
+  cached: number,
+  output: number,
+): UsageProfile => {
   let profile = from;
   for (let i = 0; i < times; i++)
     profile = learnUsage(profile, bytes, { ...NO_USAGE, inputUncached: input - cached, cacheRead: cached, output });

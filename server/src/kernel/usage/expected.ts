@@ -36,7 +36,8 @@ export function learnUsage(profile: UsageProfile, promptBytes: number, usage: Us
   const output = usage.output + usage.reasoning;
   const blend = (old: number, seen: number): number => old + (seen - old) * weight;
   return {
-    tokensPerByte: promptBytes > 0 && input > 0 ? blend(profile.tokensPerByte, input / promptBytes) : profile.tokensPerByte,
+    tokensPerByte:
+      promptBytes > 0 && input > 0 ? blend(profile.tokensPerByte, input / promptBytes) : profile.tokensPerByte,
     cacheShare: input > 0 ? blend(profile.cacheShare, usage.cacheRead / input) : profile.cacheShare,
     meanOutputTokens: blend(profile.meanOutputTokens, output),
     observations,

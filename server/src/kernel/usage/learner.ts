@@ -8,7 +8,8 @@ const MEMORY = 100;
 /** A class counts as much as the workload as a whole when it has this many observations. */
 const SHRINK = 8;
 
-const classOf = (promptBytes: number): number => Math.min(CLASSES - 1, Math.round(Math.log2(Math.max(1, promptBytes)) * CLASSES_PER_DOUBLING));
+const classOf = (promptBytes: number): number =>
+  Math.min(CLASSES - 1, Math.round(Math.log2(Math.max(1, promptBytes)) * CLASSES_PER_DOUBLING));
 
 /**
  * Learns what a workload's requests take: tokens per byte and cache share as one running mean, output by class

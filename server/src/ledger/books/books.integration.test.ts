@@ -3,7 +3,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sampleAttempt, sampleEntry } from '../entry.fixture.ts';
-import { bookSettlements, compact, ENTRY_COLUMNS, exportEntries, findEntry, HOURS, openBooks, openEngine, openJournal, PLAIN_SEALING, readLedger, readManifest, retire, TEAMS, verifyFigures, verifyManifest } from '../index.ts';
+import {
+  bookSettlements,
+  compact,
+  ENTRY_COLUMNS,
+  exportEntries,
+  findEntry,
+  HOURS,
+  openBooks,
+  openEngine,
+  openJournal,
+  PLAIN_SEALING,
+  readLedger,
+  readManifest,
+  retire,
+  TEAMS,
+  verifyFigures,
+  verifyManifest,
+} from '../index.ts';
 import type { Books, Engine, Entry, FileJournal, GridSettlement, MeterSettlement, Row } from '../index.ts';
 
 const START = Date.UTC(2022, 5, 1);
@@ -17,10 +34,22 @@ const USAGES = [
 /** Thirty hours of entries: served, one with two attempts, one refused, one without a grid. */
 function someEntries(): readonly Entry[] {
   const plain = Array.from({ length: 300 }, (_, i) =>
-    sampleEntry(`e-${i}`, { at: START + i * 360_000, usage: USAGES[i % 2]!, workload: i % 3 === 0 ? 'search' : 'support', units: i === 4 ? { pages: 2.5 } : null }),
+    sampleEntry(`e-${i}`, {
+      at: START + i * 360_000,
+      usage: USAGES[i % 2]!,
+      workload: i % 3 === 0 ? 'search' : 'support',
+      units: i === 4 ? { pages: 2.5 } : null,
+    }),
   );
-  const [lost, won] = [sampleAttempt({ ...USAGES[0]!, output: 30 }, 1, { outcome: 'timeout', status: null, ttftMs: null }), sampleAttempt(USAGES[1])];
-  const both = { cost: lost.costNanoUsd + won.costNanoUsd, energy: lost.energyNanoWh + won.energyNanoWh, carbon: lost.carbonNanoG! + won.carbonNanoG! };
+  const [lost, won] = [
+    sampleAttempt({ ...USAGES[0]!, output: 30 }, 1, { outcome: 'timeout', status: null, ttftMs: null }),
+    sampleAttempt(USAGES[1]),
+  ];
+  const both = {
+    cost: lost.costNanoUsd + won.costNanoUsd,
+    energy: lost.energyNanoWh + won.energyNanoWh,
+    carbon: lost.carbonNanoG! + won.carbonNanoG!,
+  };
   const retried = sampleEntry('retried', {
     at: START,
     usage: won.usage,
@@ -31,9 +60,29 @@ function someEntries(): readonly Entry[] {
     wasted: { nanoUsd: lost.costNanoUsd, nanoWh: lost.energyNanoWh, nanoG: lost.carbonNanoG },
   });
   const refused = sampleEntry('refused', {
-    at: START, outcome: 'refused', error: 'JG_BUDGET_SPENT', status: 402, deployment: null, protocol: null, site: null, zone: null, operator: null, modelServed: null, grid: null,
-    attempts: [], decision: null, counterfactual: null, costNanoUsd: 0, energyNanoWh: { p50: null, sigma: 0 }, carbonNanoG: { p50: null, sigma: 0 }, carbonOperationalNanoG: null,
-    carbonEmbodiedNanoG: null, carbonDirectNanoG: null, waterOnSiteMicrolitres: null, tier: null, method: null,
+    at: START,
+    outcome: 'refused',
+    error: 'JG_BUDGET_SPENT',
+    status: 402,
+    deployment: null,
+    protocol: null,
+    site: null,
+    zone: null,
+    operator: null,
+    modelServed: null,
+    grid: null,
+    attempts: [],
+    decision: null,
+    counterfactual: null,
+    costNanoUsd: 0,
+    energyNanoWh: { p50: null, sigma: 0 },
+    carbonNanoG: { p50: null, sigma: 0 },
+    carbonOperationalNanoG: null,
+    carbonEmbodiedNanoG: null,
+    carbonDirectNanoG: null,
+    waterOnSiteMicrolitres: null,
+    tier: null,
+    method: null,
   });
   return [...plain, { ...retried, ...sumsOfAttempts(retried) }, refused];
 }
@@ -82,17 +131,26 @@ async function fill(entries = someEntries()): Promise<readonly Entry[]> {
   await journal!.flush();
   return entries;
 }
-const sum = (entries: readonly Entry[], of: (entry: Entry) => number | null): bigint => entries.reduce((total, entry) => total + BigInt(of(entry) ?? 0), 0n);
+const sum = (entries: readonly Entry[], of: (entry: Entry) => number | null): bigint =>
+  entries.reduce((total, entry) => total + BigInt(of(entry) ?? 0), 0n);
 
 describe('queries', () => {
   test('see sealed segments, sealed journal files and the open journal as one, and each entry comes back as it was', async () => {
     const entries = await fill();
     expect((await readManifest(folder)).segments.map(({ format }) => format)).toEqual(['parquet', 'ndjson']);
-    const [row] = await books.rows('SELECT count(*) AS n, count(DISTINCT id) AS ids, sum(cost_nano_usd) AS cost, sum(carbon_nano_g) AS carbon FROM entries');
-    expect(row).toEqual({ n: BigInt(entries.length), ids: BigInt(entries.length), cost: sum(entries, (e) => e.costNanoUsd), carbon: sum(entries, (e) => e.carbonNanoG.p50) });
+    const [row] = await books.rows(
+      'SELECT count(*) AS n, count(DISTINCT id) AS ids, sum(cost_nano_usd) AS cost, sum(carbon_nano_g) AS carbon FROM entries',
+    );
+    expect(row).toEqual({
+      n: BigInt(entries.length),
+      ids: BigInt(entries.length),
+      cost: sum(entries, (e) => e.costNanoUsd),
+      carbon: sum(entries, (e) => e.carbonNanoG.p50),
+    });
     const read = await Array.fromAsync(readLedger(folder, { engine }));
     expect(new Map(read.map((entry) => [entry.id, entry]))).toEqual(new Map(entries.map((entry) => [entry.id, entry])));
-    for (const id of ['e-4', 'e-150', 'retried', 'refused']) expect(await findEntry(folder, id, { engine })).toEqual(entries.find((entry) => entry.id === id));
+    for (const id of ['e-4', 'e-150', 'retried', 'refused'])
+      expect(await findEntry(folder, id, { engine })).toEqual(entries.find((entry) => entry.id === id));
     expect(await findEntry(folder, 'nobody', { engine })).toBeNull();
   });
 
@@ -100,10 +158,16 @@ describe('queries', () => {
     const entries = await fill();
     const expected = Map.groupBy(entries, (entry) => `${Math.floor(entry.at / 86_400_000)} ${entry.workload}`);
     const check = async (): Promise<void> => {
-      const rows = await books.rows("SELECT epoch(day)::BIGINT // 86400 AS day, workload, requests, carbon_nano_g, wasted_nano_wh, energy_unknown FROM workloads");
-      expect(new Map(rows.map((row) => [`${String(row['day'])} ${String(row['workload'])}`, row['carbon_nano_g']]))).toEqual(new Map([...expected].map(([key, group]) => [key, sum(group, (e) => e.carbonNanoG.p50)])));
+      const rows = await books.rows(
+        'SELECT epoch(day)::BIGINT // 86400 AS day, workload, requests, carbon_nano_g, wasted_nano_wh, energy_unknown FROM workloads',
+      );
+      expect(
+        new Map(rows.map((row) => [`${String(row['day'])} ${String(row['workload'])}`, row['carbon_nano_g']])),
+      ).toEqual(new Map([...expected].map(([key, group]) => [key, sum(group, (e) => e.carbonNanoG.p50)])));
       expect(rows.reduce((total, row) => total + Number(row['requests']), 0)).toBe(entries.length);
-      expect(rows.reduce((total, row) => total + Number(row['wasted_nano_wh']), 0)).toBe(entries.find(({ id }) => id === 'retried')!.wasted.nanoWh);
+      expect(rows.reduce((total, row) => total + Number(row['wasted_nano_wh']), 0)).toBe(
+        entries.find(({ id }) => id === 'retried')!.wasted.nanoWh,
+      );
       expect(rows.reduce((total, row) => total + Number(row['energy_unknown']), 0)).toBe(0);
     };
     await check();
@@ -111,10 +175,14 @@ describe('queries', () => {
     journal = null;
     const days = await compact(folder, sealing());
     expect(days.map(({ sources }) => sources)).toEqual([3]);
-    expect((await readManifest(folder)).segments.map(({ format, entries: n }) => [format, n])).toEqual([['parquet', entries.length]]);
+    expect((await readManifest(folder)).segments.map(({ format, entries: n }) => [format, n])).toEqual([
+      ['parquet', entries.length],
+    ]);
     expect((await verifyManifest(folder)).problems).toEqual([]);
     await check();
-    expect(new Set((await Array.fromAsync(readLedger(folder, { engine }))).map(({ id }) => id)).size).toBe(entries.length);
+    expect(new Set((await Array.fromAsync(readLedger(folder, { engine }))).map(({ id }) => id)).size).toBe(
+      entries.length,
+    );
     expect(await compact(folder, sealing())).toEqual([]);
     await retire(folder, Date.UTC(2030, 0, 1), 'kept for two years', { signer: null });
     await check();
@@ -124,19 +192,22 @@ describe('queries', () => {
 
   test('refuses what is not one SELECT over the books', async () => {
     for (const [sql, reason] of [
-      ['COPY (SELECT 1) TO \'/tmp/x\'', /disabled by configuration/],
+      ["COPY (SELECT 1) TO '/tmp/x'", /disabled by configuration/],
       ['EXPLAIN ANALYZE SELECT 1', /only a SELECT/],
       ['SELECT 1; DROP VIEW entries', /2 statements/],
       ['CREATE TABLE t AS SELECT 1', /only a SELECT/],
       ['SET threads = 8', /only a SELECT/],
-      ['ATTACH \'/tmp/y.db\'', /only a SELECT/],
+      ["ATTACH '/tmp/y.db'", /only a SELECT/],
       ['INSTALL httpfs', /only a SELECT/],
       ['', /no statement/],
-      ['SELECT * FROM read_text(\'/etc/passwd\')', /disabled by configuration/],
-      ['SELECT * FROM read_csv(\'https://example.com/x.csv\')', /./],
+      ["SELECT * FROM read_text('/etc/passwd')", /disabled by configuration/],
+      ["SELECT * FROM read_csv('https://example.com/x.csv')", /./],
       ['SELECT nothing FROM entries', /nothing/],
     ] as const) {
-      await expect(books.select(sql).then((rows) => Array.fromAsync(rows)), sql).rejects.toThrow(reason);
+      await expect(
+        books.select(sql).then((rows) => Array.fromAsync(rows)),
+        sql,
+      ).rejects.toThrow(reason);
       expect(await books.rows('SELECT count(*) AS n FROM entries')).toEqual([{ n: 0n }]);
     }
   });
@@ -144,8 +215,13 @@ describe('queries', () => {
   test('the columns of the file are the documented ones', async () => {
     await fill();
     const parquet = (await readManifest(folder)).segments[0]!;
-    const described = async (file: string): Promise<readonly Row[]> => await engine.rows(`SELECT column_name AS name, column_type AS type FROM (DESCRIBE SELECT * FROM read_parquet('${join(folder, file)}'))`);
-    expect(await described(parquet.file)).toEqual(ENTRY_COLUMNS.map(({ name, type }) => ({ name, type: type.replace('"check"', '"check"') })));
+    const described = async (file: string): Promise<readonly Row[]> =>
+      await engine.rows(
+        `SELECT column_name AS name, column_type AS type FROM (DESCRIBE SELECT * FROM read_parquet('${join(folder, file)}'))`,
+      );
+    expect(await described(parquet.file)).toEqual(
+      ENTRY_COLUMNS.map(({ name, type }) => ({ name, type: type.replace('"check"', '"check"') })),
+    );
     for (const [role, { columns }] of Object.entries({ hours: HOURS, teams: TEAMS })) {
       const { file } = parquet.parts.find((part) => part.role === role)!;
       expect((await described(file)).map(({ name }) => name)).toEqual(columns.map(({ name }) => name));
@@ -155,15 +231,28 @@ describe('queries', () => {
   test('sums by team are those of the entries, sealed, open and retired, and a changed one is found', async () => {
     const of = (i: number) => ({ organisation: `org_${i % 2}`, team: i % 3 === 0 ? null : `team_${i % 3}` });
     await fill(someEntries().map((entry, i) => ({ ...entry, ...of(i) })));
-    const sums = (view: string, requests: string) => books.rows(`SELECT organisation, team, workload, ${requests} AS requests, sum(cost_nano_usd)::HUGEINT AS usd, sum(carbon_nano_g)::HUGEINT AS g FROM ${view} GROUP BY ALL ORDER BY ALL`);
+    const sums = (view: string, requests: string) =>
+      books.rows(
+        `SELECT organisation, team, workload, ${requests} AS requests, sum(cost_nano_usd)::HUGEINT AS usd, sum(carbon_nano_g)::HUGEINT AS g FROM ${view} GROUP BY ALL ORDER BY ALL`,
+      );
     const before = await sums('entries', 'count(*)::HUGEINT');
     expect(await sums('teams', 'sum(requests)')).toEqual(before);
     expect((await verifyFigures(books, folder, { sample: null })).problems).toEqual([]);
-    const file = join(folder, (await readManifest(folder)).segments[0]!.parts.find(({ role }) => role === 'teams')!.file);
-    await engine.run(`CREATE TABLE changed AS SELECT * REPLACE (coalesce(team, 'team_2') AS team) FROM read_parquet('${file}')`);
+    const file = join(
+      folder,
+      (await readManifest(folder)).segments[0]!.parts.find(({ role }) => role === 'teams')!.file,
+    );
+    await engine.run(
+      `CREATE TABLE changed AS SELECT * REPLACE (coalesce(team, 'team_2') AS team) FROM read_parquet('${file}')`,
+    );
     await rm(file);
     await engine.run(`COPY changed TO '${file}' (FORMAT parquet)`);
-    expect((await verifyFigures(books, folder, { sample: null })).problems).toEqual([{ file: (await readManifest(folder)).segments[0]!.file, problem: 'its hourly sums (teams) are not those of its entries' }]);
+    expect((await verifyFigures(books, folder, { sample: null })).problems).toEqual([
+      {
+        file: (await readManifest(folder)).segments[0]!.file,
+        problem: 'its hourly sums (teams) are not those of its entries',
+      },
+    ]);
     const withTeam2 = await sums('teams', 'sum(requests)');
     await retire(folder, START + 20 * 86_400_000, 'kept for a while', PLAIN_SEALING);
     expect((await sums('teams', 'sum(requests)')).length).toBeGreaterThan(0);
@@ -171,7 +260,11 @@ describe('queries', () => {
   });
 
   test('names stand in every view in place of pseudonyms, where they are known', async () => {
-    const of = (i: number) => ({ organisation: `org_${i % 2}`, team: i % 3 === 0 ? null : `team_${i % 3}`, keyId: `key_${i % 4}` });
+    const of = (i: number) => ({
+      organisation: `org_${i % 2}`,
+      team: i % 3 === 0 ? null : `team_${i % 3}`,
+      keyId: `key_${i % 4}`,
+    });
     await fill(someEntries().map((entry, i) => ({ ...entry, ...of(i) })));
     const named = openBooks({
       folder,
@@ -183,12 +276,22 @@ describe('queries', () => {
     });
     try {
       for (const view of ['entries', 'settled', 'teams'])
-        expect(await named.rows(`SELECT DISTINCT organisation, team FROM ${view} ORDER BY ALL`)).toEqual(['acme', 'org_1'].flatMap((organisation) => ["Bob's; DROP VIEW entries", 'team_2', null].map((team) => ({ organisation, team }))));
-      expect(await named.rows('SELECT DISTINCT key_id FROM entries ORDER BY ALL')).toEqual(['k3', 'key_0', 'key_1', 'key_2'].map((id) => ({ key_id: id })));
-      expect(await named.rows('SELECT label FROM names WHERE kind = \'key\'')).toEqual([{ label: 'of the night job' }]);
+        expect(await named.rows(`SELECT DISTINCT organisation, team FROM ${view} ORDER BY ALL`)).toEqual(
+          ['acme', 'org_1'].flatMap((organisation) =>
+            ["Bob's; DROP VIEW entries", 'team_2', null].map((team) => ({ organisation, team })),
+          ),
+        );
+      expect(await named.rows('SELECT DISTINCT key_id FROM entries ORDER BY ALL')).toEqual(
+        ['k3', 'key_0', 'key_1', 'key_2'].map((id) => ({ key_id: id })),
+      );
+      expect(await named.rows("SELECT label FROM names WHERE kind = 'key'")).toEqual([{ label: 'of the night job' }]);
       const total = 'SELECT count(*) AS n, sum(carbon_nano_g) AS g FROM';
-      for (const view of ['entries', 'settled']) expect(await named.rows(`${total} ${view}`)).toEqual(await books.rows(`${total} ${view}`));
-      expect(await books.rows('SELECT DISTINCT organisation FROM entries ORDER BY ALL')).toEqual([{ organisation: 'org_0' }, { organisation: 'org_1' }]);
+      for (const view of ['entries', 'settled'])
+        expect(await named.rows(`${total} ${view}`)).toEqual(await books.rows(`${total} ${view}`));
+      expect(await books.rows('SELECT DISTINCT organisation FROM entries ORDER BY ALL')).toEqual([
+        { organisation: 'org_0' },
+        { organisation: 'org_1' },
+      ]);
       expect(await Array.fromAsync(await named.select('SELECT * FROM entries LIMIT 1'))).toHaveLength(1);
     } finally {
       await named.close();
@@ -203,22 +306,51 @@ describe('queries', () => {
     expect(entries).toBe(12);
     expect(bytes).toBeGreaterThan(1000);
     const read = { parquet: 'read_parquet', csv: 'read_csv', json: 'read_json' }[format];
-    expect(await engine.rows(`SELECT count(*) AS n, min(id) AS id FROM ${read}('${out}')`)).toEqual([{ n: 12n, id: 'e-0' }]);
+    expect(await engine.rows(`SELECT count(*) AS n, min(id) AS id FROM ${read}('${out}')`)).toEqual([
+      { n: 12n, id: 'e-0' },
+    ]);
     if (format === 'csv') expect((await readFile(out, 'utf8')).split('\n')[0]).toContain('id,at_ms,hour');
   });
 });
 
 describe('settlement', () => {
-  const meter = (energyNanoWh: number, reason: MeterSettlement['reason'] = 'new-information'): MeterSettlement => ({ kind: 'meter', deployment: 'eu-se', hour: HOUR, energyNanoWh, energySigma: 0.03, reason, source: 'DCGM', by: 'settle', note: null });
-  const grid = (lifecycleGPerKwh: number): GridSettlement => ({ kind: 'grid', zone: 'SE-SE3', hour: HOUR, lifecycleGPerKwh, directGPerKwh: null, marginalGPerKwh: null, reason: 'new-information', source: 'final', by: 'settle', note: null });
+  const meter = (energyNanoWh: number, reason: MeterSettlement['reason'] = 'new-information'): MeterSettlement => ({
+    kind: 'meter',
+    deployment: 'eu-se',
+    hour: HOUR,
+    energyNanoWh,
+    energySigma: 0.03,
+    reason,
+    source: 'DCGM',
+    by: 'settle',
+    note: null,
+  });
+  const grid = (lifecycleGPerKwh: number): GridSettlement => ({
+    kind: 'grid',
+    zone: 'SE-SE3',
+    hour: HOUR,
+    lifecycleGPerKwh,
+    directGPerKwh: null,
+    marginalGPerKwh: null,
+    reason: 'new-information',
+    source: 'final',
+    by: 'settle',
+    note: null,
+  });
   const totals = async (asOf: string): Promise<{ energy: number; carbon: number; operational: number }> => {
-    const [row] = await books.rows(`SELECT sum(energy_nano_wh) AS energy, sum(carbon_nano_g) AS carbon, sum(carbon_operational_nano_g) AS operational FROM ${asOf} WHERE hour = ${HOUR} AND deployment = 'eu-se'`);
+    const [row] = await books.rows(
+      `SELECT sum(energy_nano_wh) AS energy, sum(carbon_nano_g) AS carbon, sum(carbon_operational_nano_g) AS operational FROM ${asOf} WHERE hour = ${HOUR} AND deployment = 'eu-se'`,
+    );
     return { energy: Number(row!['energy']), carbon: Number(row!['carbon']), operational: Number(row!['operational']) };
   };
 
   test('a meter and a final intensity change what is settled, never what is booked, and every moment can be shown again', async () => {
     const entries = (await fill()).filter(({ deployment, hour }) => deployment === 'eu-se' && hour === HOUR);
-    const booked = { energy: Number(sum(entries, (e) => e.energyNanoWh.p50)), carbon: Number(sum(entries, (e) => e.carbonNanoG.p50)), embodied: Number(sum(entries, (e) => e.carbonEmbodiedNanoG)) };
+    const booked = {
+      energy: Number(sum(entries, (e) => e.energyNanoWh.p50)),
+      carbon: Number(sum(entries, (e) => e.carbonNanoG.p50)),
+      embodied: Number(sum(entries, (e) => e.carbonEmbodiedNanoG)),
+    };
     const at = (day: number): number => START + day * 86_400_000;
     await bookSettlements(folder, [meter(2 * booked.energy)], at(10));
     await bookSettlements(folder, [grid(100)], at(20));
@@ -237,9 +369,15 @@ describe('settlement', () => {
     expect(final.carbon - final.operational).toBe(booked.embodied);
     expect((await totals('settled')).energy / booked.energy).toBeCloseTo(3, 6);
     expect(await totals(`settled_as_of(${at(25)})`)).toEqual(final);
-    const [row] = await books.rows(`SELECT DISTINCT tier, meter_source, grid_source, meter_reason FROM settled WHERE hour = ${HOUR} AND deployment = 'eu-se'`);
+    const [row] = await books.rows(
+      `SELECT DISTINCT tier, meter_source, grid_source, meter_reason FROM settled WHERE hour = ${HOUR} AND deployment = 'eu-se'`,
+    );
     expect(row).toEqual({ tier: 'measured', meter_source: 'DCGM', grid_source: 'final', meter_reason: 'error' });
-    expect(await books.rows('SELECT sum(energy_nano_wh)::BIGINT AS e FROM entries WHERE hour = ' + HOUR + " AND deployment = 'eu-se'")).toEqual([{ e: BigInt(booked.energy) }]);
+    expect(
+      await books.rows(
+        'SELECT sum(energy_nano_wh)::BIGINT AS e FROM entries WHERE hour = ' + HOUR + " AND deployment = 'eu-se'",
+      ),
+    ).toEqual([{ e: BigInt(booked.energy) }]);
     expect((await verifyManifest(folder)).problems).toEqual([]);
     await expect(bookSettlements(folder, [meter(1.5)], 0)).rejects.toMatchObject({ code: 'JG_LEDGER' });
   });
@@ -258,12 +396,20 @@ describe('the figures', () => {
     await journal!.close();
     journal = null;
     await compact(folder, sealing());
-    expect(await verifyFigures(books, folder, { sample: null })).toMatchObject({ ok: true, checked: entries.length - 1, withoutFactors: 1 });
+    expect(await verifyFigures(books, folder, { sample: null })).toMatchObject({
+      ok: true,
+      checked: entries.length - 1,
+      withoutFactors: 1,
+    });
   });
 
   test('a gram too much is found and named, with its entry', async () => {
     const wrong = sampleEntry('wrong', { at: START });
-    await fill([...someEntries().slice(0, 20), { ...wrong, carbonNanoG: { ...wrong.carbonNanoG, p50: wrong.carbonNanoG.p50! + 1_000_000_000 } }, ...someEntries().slice(20, 62)]);
+    await fill([
+      ...someEntries().slice(0, 20),
+      { ...wrong, carbonNanoG: { ...wrong.carbonNanoG, p50: wrong.carbonNanoG.p50! + 1_000_000_000 } },
+      ...someEntries().slice(20, 62),
+    ]);
     const report = await verifyFigures(books, folder, { sample: null });
     expect(report.ok).toBe(false);
     expect(report.differenceG).toBeCloseTo(1, 9);
@@ -273,10 +419,13 @@ describe('the figures', () => {
 
 /** Parts of the figures that the fixture gives for the last attempt only. */
 function sumsOfAttempts(entry: Entry): Partial<Entry> {
-  const parts = entry.attempts.map(({ usage }, i) => ({ usage, at: i === 0 ? 1 : 2 })).map(({ usage, at }) => ({ whole: sampleEntry('p', { usage }), own: sampleAttempt(usage, at) }));
+  const parts = entry.attempts
+    .map(({ usage }, i) => ({ usage, at: i === 0 ? 1 : 2 }))
+    .map(({ usage, at }) => ({ whole: sampleEntry('p', { usage }), own: sampleAttempt(usage, at) }));
   const grid = entry.attempts.map(({ factors }) => factors!.factors);
   const wh = entry.attempts.map(({ energyNanoWh }) => energyNanoWh);
-  const add = (of: (i: number) => number): number => Math.round(entry.attempts.reduce((total, _, i) => total + of(i), 0));
+  const add = (of: (i: number) => number): number =>
+    Math.round(entry.attempts.reduce((total, _, i) => total + of(i), 0));
   return {
     carbonOperationalNanoG: add((i) => Math.round(wh[i]! * grid[i]!.lifecycleGPerWh!)),
     carbonEmbodiedNanoG: add((i) => parts[i]!.own.carbonNanoG! - Math.round(wh[i]! * grid[i]!.lifecycleGPerWh!)),

@@ -4,7 +4,17 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sampleEntry } from '../entry.fixture.ts';
-import { compact, ENTRY_COLUMNS, HOURS, openBooks, openEngine, openJournal, PLAIN_SEALING, SETTLEMENT_COLUMNS, TEAMS } from '../index.ts';
+import {
+  compact,
+  ENTRY_COLUMNS,
+  HOURS,
+  openBooks,
+  openEngine,
+  openJournal,
+  PLAIN_SEALING,
+  SETTLEMENT_COLUMNS,
+  TEAMS,
+} from '../index.ts';
 
 const TEAM = 'team_7fKq0aB2xY';
 let page: string;
@@ -15,7 +25,11 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'joulegate-docs-'));
   const journal = await openJournal({ folder });
   for (let i = 0; i < 50; i++) {
-    const entry = sampleEntry(`e-${i}`, { at: Date.UTC(2026, 4, 31, 23, i), team: TEAM, usage: { ...sampleEntry('x').usage, output: 100 + i } });
+    const entry = sampleEntry(`e-${i}`, {
+      at: Date.UTC(2026, 4, 31, 23, i),
+      team: TEAM,
+      usage: { ...sampleEntry('x').usage, output: 100 + i },
+    });
     carbon += entry.carbonNanoG.p50!;
     cost += entry.costNanoUsd;
     await journal.append(entry);
@@ -29,30 +43,63 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test('every column is documented with its type and unit, and nothing else', () => {
-  const documented = page.split('\n').filter((line) => line.startsWith('| `') && line.split('|').length === 6).map((line) => line.split('|').slice(1, 4).map((cell) => cell.trim().replaceAll('`', '')).join(' | '));
+  const documented = page
+    .split('\n')
+    .filter((line) => line.startsWith('| `') && line.split('|').length === 6)
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, 4)
+        .map((cell) => cell.trim().replaceAll('`', ''))
+        .join(' | '),
+    );
   const shown = (type: string): string => (type.startsWith('STRUCT(deployment') ? 'STRUCT[]' : type);
   const byTeam = TEAMS.columns.findIndex(({ name }) => name === 'requests');
   const byHour = HOURS.columns.findIndex(({ name }) => name === 'requests');
   expect(TEAMS.columns.slice(byTeam)).toEqual(HOURS.columns.slice(byHour));
-  expect(documented).toEqual([...ENTRY_COLUMNS, ...HOURS.columns, ...TEAMS.columns.slice(0, byTeam), ...SETTLEMENT_COLUMNS].map(({ name, type, unit }) => `${name} | ${shown(type)} | ${unit}`));
+  expect(documented).toEqual(
+    [...ENTRY_COLUMNS, ...HOURS.columns, ...TEAMS.columns.slice(0, byTeam), ...SETTLEMENT_COLUMNS].map(
+      ({ name, type, unit }) => `${name} | ${shown(type)} | ${unit}`,
+    ),
+  );
 });
 
 test("the page's queries give the month's tonnes, with joulegate and with plain DuckDB", async () => {
   const blocks = [...page.matchAll(/```sql\n([^`]*)```/g)].map((match) => match[1]!);
   const expected = { workload: 'support', requests: 50n, tonnes: carbon / 1e15 };
   const books = openBooks({ folder });
-  const [showback, tonnes, anywhere, difference] = blocks.map((block) => block.trim()) as [string, string, string, string];
+  const [showback, tonnes, anywhere, difference] = blocks.map((block) => block.trim()) as [
+    string,
+    string,
+    string,
+    string,
+  ];
   const [own] = await books.rows(tonnes.replace(/;$/, ''));
   const restated = await books.rows(difference.replace(/;$/, ''));
   await books.close();
-  const named = openBooks({ folder, names: [{ id: TEAM, kind: 'team', organisation: null, name: "Search & Co's", label: null }] });
+  const named = openBooks({
+    folder,
+    names: [{ id: TEAM, kind: 'team', organisation: null, name: "Search & Co's", label: null }],
+  });
   const shown = await named.rows(showback.replace(/;$/, ''));
   await named.close();
-  expect(shown).toEqual([{ organisation: sampleEntry('x').organisation, team: "Search & Co's", requests: 50n, usd: expect.closeTo(cost / 1e9, 9) as number, g: expect.closeTo(carbon / 1e9, 9) as number }]);
+  expect(shown).toEqual([
+    {
+      organisation: sampleEntry('x').organisation,
+      team: "Search & Co's",
+      requests: 50n,
+      usd: expect.closeTo(cost / 1e9, 9) as number,
+      g: expect.closeTo(carbon / 1e9, 9) as number,
+    },
+  ]);
   expect(own).toMatchObject({ ...expected, tonnes: expect.closeTo(expected.tonnes, 15) as number });
   expect(restated).toEqual([{ restated_g: 0, reason: null }]);
   const plain = await (await DuckDBInstance.create(':memory:')).connect();
-  const statements = anywhere.replaceAll("'manifest.json'", `'${folder}/manifest.json'`).replace("list(s.file)", `list('${folder}/' || s.file)`).split(';').filter((sql) => sql.trim() !== '');
+  const statements = anywhere
+    .replaceAll("'manifest.json'", `'${folder}/manifest.json'`)
+    .replace('list(s.file)', `list('${folder}/' || s.file)`)
+    .split(';')
+    .filter((sql) => sql.trim() !== '');
   expect(statements).toHaveLength(2);
   await plain.run(statements[0]!);
   const rows = (await plain.runAndReadAll(statements[1]!)).getRowObjectsJS();

@@ -25,15 +25,24 @@ export interface ExportOptions {
  * @throws JoulegateError JG_LEDGER when the file cannot be written
  * @example await exportEntries(books, { format: 'csv', out: '/tmp/may.csv', fromMs: Date.UTC(2026, 4, 1) });
  */
-export async function exportEntries(books: Books, { format, out, fromMs, toMs }: ExportOptions): Promise<{ readonly entries: number; readonly bytes: number }> {
-  const when = [fromMs === undefined ? null : `at_ms >= ${fromMs}`, toMs === undefined ? null : `at_ms < ${toMs}`].filter((each) => each !== null);
+export async function exportEntries(
+  books: Books,
+  { format, out, fromMs, toMs }: ExportOptions,
+): Promise<{ readonly entries: number; readonly bytes: number }> {
+  const when = [
+    fromMs === undefined ? null : `at_ms >= ${fromMs}`,
+    toMs === undefined ? null : `at_ms < ${toMs}`,
+  ].filter((each) => each !== null);
   const where = when.length === 0 ? '' : ` WHERE ${when.join(' AND ')}`;
   // A list, a map or a struct has no place in a CSV cell; as JSON it has.
-  const nested = '* REPLACE (to_json(units) AS units, to_json(guard) AS guard, to_json(attempts) AS attempts, to_json(decision_relaxed) AS decision_relaxed, to_json(candidate_cash_nano_usd) AS candidate_cash_nano_usd, to_json(candidate_energy_nano_wh) AS candidate_energy_nano_wh, to_json(candidate_carbon_nano_g) AS candidate_carbon_nano_g, to_json(candidate_latency_us) AS candidate_latency_us)';
+  const nested =
+    '* REPLACE (to_json(units) AS units, to_json(guard) AS guard, to_json(attempts) AS attempts, to_json(decision_relaxed) AS decision_relaxed, to_json(candidate_cash_nano_usd) AS candidate_cash_nano_usd, to_json(candidate_energy_nano_wh) AS candidate_energy_nano_wh, to_json(candidate_carbon_nano_g) AS candidate_carbon_nano_g, to_json(candidate_latency_us) AS candidate_latency_us)';
   const [row] = await books.rows(`SELECT count(*) AS n FROM entries${where}`);
   const temporary = `${out}.tmp`;
   try {
-    await books.engine.run(`COPY (SELECT ${format === 'csv' ? nested : '*'} FROM entries${where}) TO ${sqlText(temporary)} (${OPTIONS[format]})`);
+    await books.engine.run(
+      `COPY (SELECT ${format === 'csv' ? nested : '*'} FROM entries${where}) TO ${sqlText(temporary)} (${OPTIONS[format]})`,
+    );
     await rename(temporary, out);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});

@@ -6,9 +6,15 @@ const text = (value: string | null): string => (value === null ? 'NULL' : sqlTex
 
 /** Statements that give the engine names, in memory: they are on no disk but the state's. */
 export function nameStatements(names: readonly KnownName[]): readonly string[] {
-  const statements = ['CREATE OR REPLACE TABLE names (id VARCHAR PRIMARY KEY, kind VARCHAR, organisation VARCHAR, name VARCHAR, label VARCHAR)'];
+  const statements = [
+    'CREATE OR REPLACE TABLE names (id VARCHAR PRIMARY KEY, kind VARCHAR, organisation VARCHAR, name VARCHAR, label VARCHAR)',
+  ];
   for (let from = 0; from < names.length; from += AT_ONCE) {
-    const rows = names.slice(from, from + AT_ONCE).map(({ id, kind, organisation, name, label }) => `(${[id, kind, organisation, name, label].map(text).join(', ')})`);
+    const rows = names
+      .slice(from, from + AT_ONCE)
+      .map(
+        ({ id, kind, organisation, name, label }) => `(${[id, kind, organisation, name, label].map(text).join(', ')})`,
+      );
     statements.push(`INSERT INTO names VALUES ${rows.join(', ')}`);
   }
   return statements;

@@ -52,7 +52,7 @@ async function snapshot(path: string, endByte: number | null, into: string): Pro
     }
     if (end === 0) return null;
     const bytes = Buffer.allocUnsafe(end);
-    for (let done = 0; done < end; ) {
+    for (let done = 0; done < end;) {
       const { bytesRead } = await handle.read(bytes, done, end - done, done);
       if (bytesRead === 0) throw new Error(`${path} became shorter while it was read`);
       done += bytesRead;
@@ -66,15 +66,32 @@ async function snapshot(path: string, endByte: number | null, into: string): Pro
 
 const isAbsent = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
-async function bookFiles(folder: string, engine: Engine, flushed: FlushedOffsets): Promise<{ files: BookFiles; key: string }> {
+async function bookFiles(
+  folder: string,
+  engine: Engine,
+  flushed: FlushedOffsets,
+): Promise<{ files: BookFiles; key: string }> {
   const manifest = await readManifest(folder);
   const path = (file: string): string => join(folder, file);
-  const of = (format: string): string[] => manifest.segments.filter((segment) => segment.format === format).map(({ file }) => path(file));
-  const parts = (role: string): string[] => manifest.segments.flatMap((segment) => segment.parts.filter((part) => part.role === role).map(({ file }) => path(file)));
-  const sums = (role: string): string[] => [...parts(role), ...manifest.tombstones.flatMap((stone) => stone.parts.filter((part) => part.role === role).map(({ file }) => path(file)))];
+  const of = (format: string): string[] =>
+    manifest.segments.filter((segment) => segment.format === format).map(({ file }) => path(file));
+  const parts = (role: string): string[] =>
+    manifest.segments.flatMap((segment) =>
+      segment.parts.filter((part) => part.role === role).map(({ file }) => path(file)),
+    );
+  const sums = (role: string): string[] => [
+    ...parts(role),
+    ...manifest.tombstones.flatMap((stone) =>
+      stone.parts.filter((part) => part.role === role).map(({ file }) => path(file)),
+    ),
+  ];
   const snapshots: string[] = [];
   for (const { file } of await listUnsealed(folder, takenStems(manifest))) {
-    const copied = await snapshot(path(file), flushed.get(file) ?? null, join(await engine.temporary(), `open-${file}`));
+    const copied = await snapshot(
+      path(file),
+      flushed.get(file) ?? null,
+      join(await engine.temporary(), `open-${file}`),
+    );
     if (copied !== null) snapshots.push(copied);
   }
   const files = {
@@ -113,16 +130,25 @@ export function openBooks(options: BooksOptions): Books {
         const { files, key } = await bookFiles(folder, engine, flushed());
         before = key;
         // The views of an engine that ended when it was idle are gone with it.
-        if (key !== made || (await engine.rows("SELECT 1 FROM duckdb_views() WHERE view_name = 'settled'")).length === 0) {
+        if (
+          key !== made ||
+          (await engine.rows("SELECT 1 FROM duckdb_views() WHERE view_name = 'settled'")).length === 0
+        ) {
           made = null;
-          for (const statement of [...nameStatements(names), ...viewStatements(files, names.length > 0)]) await engine.run(statement);
+          for (const statement of [...nameStatements(names), ...viewStatements(files, names.length > 0)])
+            await engine.run(statement);
           made = key;
         }
         return await work();
       } catch (error) {
         const refused = error instanceof JoulegateError && error.code === 'JG_USAGE';
         if (refused || attempt === ATTEMPTS) throw error;
-        const moved = isAbsent(error) || (await bookFiles(folder, engine, flushed()).then(({ key }) => key !== before, () => true));
+        const moved =
+          isAbsent(error) ||
+          (await bookFiles(folder, engine, flushed()).then(
+            ({ key }) => key !== before,
+            () => true,
+          ));
         if (!moved) throw error;
       }
     }

@@ -1,4 +1,11 @@
-const BUCKETS = ['tokens_input_uncached', 'tokens_cache_read', 'tokens_cache_write_5m', 'tokens_cache_write_1h', 'tokens_output', 'tokens_reasoning'];
+const BUCKETS = [
+  'tokens_input_uncached',
+  'tokens_cache_read',
+  'tokens_cache_write_5m',
+  'tokens_cache_write_1h',
+  'tokens_output',
+  'tokens_reasoning',
+];
 
 /** Figures that follow from usage and factors: the column, and the formula of one attempt that is known where all its factors are. */
 const FIGURES = [
@@ -35,7 +42,8 @@ SELECT id, ${bookedNames}, ${FIGURES.map(([column, formula]) => `(${formula})::D
 )`;
 
 /** A sum over attempts is unknown as soon as one of them is. */
-const sumKnown = (column: string): string => `CASE WHEN count(${column}) < count(*) THEN NULL ELSE sum(${column}) END AS ${column}`;
+const sumKnown = (column: string): string =>
+  `CASE WHEN count(${column}) < count(*) THEN NULL ELSE sum(${column}) END AS ${column}`;
 
 /**
  * Entries with their booked figures and the same computed again from usage and factors. It is written in SQL after
@@ -61,6 +69,7 @@ export const recomputeTotalsSql = (entries: string): string =>
 
 /** The first entries whose figures differ: id, column, booked and computed again. */
 export const recomputeFindingsSql = (entries: string, limit: number): string =>
-  `SELECT * FROM (${FIGURES.map(([column]) => `SELECT id, '${column}' AS name, booked_${column}::DOUBLE AS booked, ${column} AS again FROM (${againSql(entries)}) WHERE ${differs(column)}`).join(
-    ' UNION ALL ',
-  )}) ORDER BY id, name LIMIT ${limit}`;
+  `SELECT * FROM (${FIGURES.map(
+    ([column]) =>
+      `SELECT id, '${column}' AS name, booked_${column}::DOUBLE AS booked, ${column} AS again FROM (${againSql(entries)}) WHERE ${differs(column)}`,
+  ).join(' UNION ALL ')}) ORDER BY id, name LIMIT ${limit}`;

@@ -37,7 +37,9 @@ interface Moment extends Omit<Restatement, 'before' | 'after'> {}
 
 const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value : []).map(String);
 
-const momentsSql = (asOf: EpochMs): string => `SELECT booked_at_ms, list_sort(list(DISTINCT kind)) AS kinds, list_sort(list(DISTINCT reason)) AS reasons, list_sort(list(DISTINCT source)) AS sources,
+const momentsSql = (
+  asOf: EpochMs,
+): string => `SELECT booked_at_ms, list_sort(list(DISTINCT kind)) AS kinds, list_sort(list(DISTINCT reason)) AS reasons, list_sort(list(DISTINCT source)) AS sources,
     list_sort(list(DISTINCT booked_by)) AS booked_by, list_sort(list(DISTINCT note) FILTER (note IS NOT NULL)) AS notes, count(*) AS records, min(hour) AS first_hour, max(last_hour) AS last_hour
   FROM (
     SELECT booked_at_ms, kind, reason, source, booked_by, note, hour, coalesce(until_hour - 1, hour) AS last_hour FROM settlements
@@ -58,8 +60,14 @@ const momentOf = (row: Row): Moment => ({
 });
 
 async function totalsAt(books: Books, at: EpochMs, { firstHour, lastHour }: Moment): Promise<KnownTotals> {
-  const [row] = await books.rows(`SELECT count(*) AS n, coalesce(sum(energy_nano_wh), 0)::VARCHAR AS energy, coalesce(sum(carbon_nano_g), 0)::VARCHAR AS carbon FROM settled_as_of(${at}) WHERE hour BETWEEN ${firstHour} AND ${lastHour}`);
-  return { entries: Number(row!['n']), energyNanoWh: BigInt(String(row!['energy'])), carbonNanoG: BigInt(String(row!['carbon'])) };
+  const [row] = await books.rows(
+    `SELECT count(*) AS n, coalesce(sum(energy_nano_wh), 0)::VARCHAR AS energy, coalesce(sum(carbon_nano_g), 0)::VARCHAR AS carbon FROM settled_as_of(${at}) WHERE hour BETWEEN ${firstHour} AND ${lastHour}`,
+  );
+  return {
+    entries: Number(row!['n']),
+    energyNanoWh: BigInt(String(row!['energy'])),
+    carbonNanoG: BigInt(String(row!['carbon'])),
+  };
 }
 
 /**
@@ -69,12 +77,23 @@ async function totalsAt(books: Books, at: EpochMs, { firstHour, lastHour }: Mome
  * @param limit the newest so many
  * @example (await restatements(books, { asOf: Date.now(), limit: 50 })).list.at(-1)?.reasons // ['error']
  */
-export async function restatements(books: Books, { asOf, limit, onDone = () => {} }: { readonly asOf: EpochMs; readonly limit: number; readonly onDone?: (done: number, total: number) => void }): Promise<Restatements> {
+export async function restatements(
+  books: Books,
+  {
+    asOf,
+    limit,
+    onDone = () => {},
+  }: { readonly asOf: EpochMs; readonly limit: number; readonly onDone?: (done: number, total: number) => void },
+): Promise<Restatements> {
   const moments = (await books.rows(momentsSql(asOf))).map(momentOf);
   const shown = moments.slice(Math.max(0, moments.length - limit));
   const list: Restatement[] = [];
   for (const [i, moment] of shown.entries()) {
-    list.push({ ...moment, before: await totalsAt(books, moment.bookedAtMs - 1, moment), after: await totalsAt(books, moment.bookedAtMs, moment) });
+    list.push({
+      ...moment,
+      before: await totalsAt(books, moment.bookedAtMs - 1, moment),
+      after: await totalsAt(books, moment.bookedAtMs, moment),
+    });
     onDone(i + 1, shown.length);
   }
   return { list, notShown: moments.length - shown.length };

@@ -27,7 +27,8 @@ function amount(fields: Fields, name: string, most: number): number | null {
   const written = text(fields, name);
   if (written === null) return null;
   const value = Number(written);
-  if (!(value >= 0 && value <= most)) throw new RowError(`${name} is "${written}": a number of 0 to ${most} belongs there`);
+  if (!(value >= 0 && value <= most))
+    throw new RowError(`${name} is "${written}": a number of 0 to ${most} belongs there`);
   return value;
 }
 
@@ -78,11 +79,19 @@ function meterOf(fields: Fields, common: Common): MeterSettlement {
  * @returns the settlements, and the lines that cannot be read: then nothing should be booked
  * @example settlementsOf('zone,hour,lifecycle_g_per_kwh\nFR,2026-05-01T13:00Z,41\n', 'fr.csv', file).settlements[0]
  */
-export function settlementsOf(csv: string, path: string, { kind, now, ...booked }: SettlementFile): { readonly settlements: readonly Settlement[]; readonly bad: readonly BadRow[] } {
+export function settlementsOf(
+  csv: string,
+  path: string,
+  { kind, now, ...booked }: SettlementFile,
+): { readonly settlements: readonly Settlement[]; readonly bad: readonly BadRow[] } {
   const { names, records } = recordsOf(csv, path);
   const columns: readonly string[] = SETTLEMENT_CSV[kind];
   const missing = columns.slice(0, 3).filter((name) => !names.includes(name));
-  if (missing.length > 0) return { settlements: [], bad: [{ where: 'line 1', reason: `the head lacks ${missing.join(', ')}; columns are ${columns.join(', ')}` }] };
+  if (missing.length > 0)
+    return {
+      settlements: [],
+      bad: [{ where: 'line 1', reason: `the head lacks ${missing.join(', ')}; columns are ${columns.join(', ')}` }],
+    };
   const settlements: Settlement[] = [];
   const bad: BadRow[] = [];
   const seen = new Map<string, string>();

@@ -82,10 +82,24 @@ function rowOf(settlement: Settlement, id: string, bookedAt: EpochMs): object {
   const { kind, reason, source, by, note, hour } = settlement;
   const own =
     settlement.kind === 'grid'
-      ? { zone: settlement.zone, lifecycle_g_per_kwh: settlement.lifecycleGPerKwh, direct_g_per_kwh: settlement.directGPerKwh, marginal_g_per_kwh: settlement.marginalGPerKwh }
+      ? {
+          zone: settlement.zone,
+          lifecycle_g_per_kwh: settlement.lifecycleGPerKwh,
+          direct_g_per_kwh: settlement.directGPerKwh,
+          marginal_g_per_kwh: settlement.marginalGPerKwh,
+        }
       : settlement.kind === 'meter'
-        ? { deployment: settlement.deployment, energy_nano_wh: settlement.energyNanoWh, energy_sigma: settlement.energySigma }
-        : { operator: settlement.operator, until_hour: settlement.untilHour, amount_nano_usd: settlement.amountNanoUsd, reference: settlement.reference };
+        ? {
+            deployment: settlement.deployment,
+            energy_nano_wh: settlement.energyNanoWh,
+            energy_sigma: settlement.energySigma,
+          }
+        : {
+            operator: settlement.operator,
+            until_hour: settlement.untilHour,
+            amount_nano_usd: settlement.amountNanoUsd,
+            reference: settlement.reference,
+          };
   return { id, booked_at_ms: bookedAt, kind, reason, source, booked_by: by, note, hour, ...own };
 }
 
@@ -107,16 +121,41 @@ export async function bookSettlements(
   { signer, anchor }: Pick<Sealing, 'signer' | 'anchor'> = { signer: null, anchor: null },
 ): Promise<Segment> {
   const wrong = settlements.find(
-    (each) => !Number.isSafeInteger(each.hour) || (each.kind === 'meter' && !(Number.isSafeInteger(each.energyNanoWh) && each.energyNanoWh >= 0)) || (each.kind === 'invoice' && !Number.isSafeInteger(each.amountNanoUsd)),
+    (each) =>
+      !Number.isSafeInteger(each.hour) ||
+      (each.kind === 'meter' && !(Number.isSafeInteger(each.energyNanoWh) && each.energyNanoWh >= 0)) ||
+      (each.kind === 'invoice' && !Number.isSafeInteger(each.amountNanoUsd)),
   );
-  if (wrong !== undefined) throw ledgerError(`a settlement has a figure that cannot be booked: ${JSON.stringify(wrong)}`, folder, 'hours and nano units are whole numbers below 2^53');
+  if (wrong !== undefined)
+    throw ledgerError(
+      `a settlement has a figure that cannot be booked: ${JSON.stringify(wrong)}`,
+      folder,
+      'hours and nano units are whole numbers below 2^53',
+    );
   if (settlements.length === 0) throw ledgerError('there is nothing to settle', folder, 'give at least one record');
-  const stem = `${WRITER}-${new Date(bookedAt).toISOString().replace(/[^0-9]/g, '').slice(0, 14)}-${randomBytes(6).toString('hex')}`;
+  const stem = `${WRITER}-${new Date(bookedAt)
+    .toISOString()
+    .replace(/[^0-9]/g, '')
+    .slice(0, 14)}-${randomBytes(6).toString('hex')}`;
   const file = `${stem}.jsonl`;
   const path = join(folder, file);
-  await writeFileAtomic(path, settlements.map((each, i) => `${JSON.stringify(rowOf(each, `${stem}-${i}`, bookedAt))}\n`).join(''), { mode: 0o444 });
+  await writeFileAtomic(
+    path,
+    settlements.map((each, i) => `${JSON.stringify(rowOf(each, `${stem}-${i}`, bookedAt))}\n`).join(''),
+    { mode: 0o444 },
+  );
   const { bytes, sha256 } = await digestFile(path);
-  const facts = { ...NO_PARTS, file, format: 'settlement', writer: WRITER, entries: settlements.length, firstAt: bookedAt, lastAt: bookedAt, bytes, sha256 } as const;
+  const facts = {
+    ...NO_PARTS,
+    file,
+    format: 'settlement',
+    writer: WRITER,
+    entries: settlements.length,
+    firstAt: bookedAt,
+    lastAt: bookedAt,
+    bytes,
+    sha256,
+  } as const;
   const segment = await withFolderLock(folder, () => addSegment(folder, facts, [], signer));
   await anchor?.(segment);
   return segment;

@@ -25,11 +25,18 @@ export interface FiguresOptions {
 
 const SHOWN = 5;
 
-async function checkSums(books: Books, segment: Segment, relation: string, folder: string, report: (problem: string) => void): Promise<void> {
+async function checkSums(
+  books: Books,
+  segment: Segment,
+  relation: string,
+  folder: string,
+  report: (problem: string) => void,
+): Promise<void> {
   const { entries, ...sums } = await countEntries(books.engine, relation);
   if (entries !== segment.entries) report(`has ${entries} entries, ${segment.entries} were sealed`);
   for (const [name, sum] of Object.entries(sums))
-    if (segment.sums !== null && segment.sums[name as keyof typeof sums] !== sum) report(`${name} adds up to ${sum}, ${segment.sums[name as keyof typeof sums]} was sealed`);
+    if (segment.sums !== null && segment.sums[name as keyof typeof sums] !== sum)
+      report(`${name} adds up to ${sum}, ${segment.sums[name as keyof typeof sums]} was sealed`);
   for (const { role, file } of segment.parts) {
     if (role !== 'hours' && role !== 'teams') continue;
     const { merged, of } = ROLLUPS[role];
@@ -51,7 +58,11 @@ async function checkSums(books: Books, segment: Segment, relation: string, folde
  * @throws JoulegateError JG_LEDGER when a file cannot be read: run `verifyManifest` first, which names it
  * @example (await verifyFigures(books, 'data/ledger', { sample: 1000 })).differenceG // 0
  */
-export async function verifyFigures(books: Books, folder: string, { sample, onSegment = () => {} }: FiguresOptions): Promise<FiguresReport> {
+export async function verifyFigures(
+  books: Books,
+  folder: string,
+  { sample, onSegment = () => {} }: FiguresOptions,
+): Promise<FiguresReport> {
   const segments = (await readManifest(folder)).segments.filter(({ format }) => format !== 'settlement');
   const problems: Finding[] = [];
   let [checked, looked, differenceG] = [0, 0, 0];
@@ -69,7 +80,9 @@ export async function verifyFigures(books: Books, folder: string, { sample, onSe
     differenceG += Number(totals!['difference_g']);
     if (Number(totals!['differing']) > 0) {
       for (const row of await books.engine.rows(recomputeFindingsSql(some, SHOWN)))
-        report(`entry ${String(row['id'])}: ${String(row['name'])} is booked as ${String(row['booked'])}, its usage and factors give ${String(row['again'])}`);
+        report(
+          `entry ${String(row['id'])}: ${String(row['name'])} is booked as ${String(row['booked'])}, its usage and factors give ${String(row['again'])}`,
+        );
       report(`${Number(totals!['differing'])} entries do not follow from their usage and factors`);
     }
     onSegment(i + 1, segments.length);

@@ -1,5 +1,14 @@
 import { ENTRY_COLUMNS, RECORD_COLUMNS } from '../columns.ts';
-import { HOURS, journalEntriesSql, journalRecordsSql, noRowsSql, readLinesSql, readParquetSql, TEAMS, type Rollup } from '../engine/index.ts';
+import {
+  HOURS,
+  journalEntriesSql,
+  journalRecordsSql,
+  noRowsSql,
+  readLinesSql,
+  readParquetSql,
+  TEAMS,
+  type Rollup,
+} from '../engine/index.ts';
 import { shown } from './names-sql.ts';
 import { SETTLEMENT_COLUMNS } from './settlement.ts';
 
@@ -15,23 +24,62 @@ export interface BookFiles {
   readonly settlements: readonly string[];
 }
 
-const union = (parts: readonly (string | false)[]): string => parts.filter((part) => part !== false).join(' UNION ALL BY NAME ');
-const DAY = "make_timestamp(hour::BIGINT * 3600000000)::DATE AS day";
+const union = (parts: readonly (string | false)[]): string =>
+  parts.filter((part) => part !== false).join(' UNION ALL BY NAME ');
+const DAY = 'make_timestamp(hour::BIGINT * 3600000000)::DATE AS day';
 const NUMBER_FACTORS = [
-  'whPerInput', 'whPerCached', 'whPerOutput', 'whPerOutputPerContext', 'whPerOutputPerWindowed', 'windowTokens',
-  'gPerInput', 'gPerOutput', 'gPerOutputPerContext', 'gPerOutputPerWindowed',
-  'lifecycleGPerWh', 'directGPerWh', 'onSiteLitresPerWh', 'electricityUsdPerWh', 'sigmaEnergy', 'sigmaGrid',
+  'whPerInput',
+  'whPerCached',
+  'whPerOutput',
+  'whPerOutputPerContext',
+  'whPerOutputPerWindowed',
+  'windowTokens',
+  'gPerInput',
+  'gPerOutput',
+  'gPerOutputPerContext',
+  'gPerOutputPerWindowed',
+  'lifecycleGPerWh',
+  'directGPerWh',
+  'onSiteLitresPerWh',
+  'electricityUsdPerWh',
+  'sigmaEnergy',
+  'sigmaGrid',
 ];
-const PRICE_FACTORS = ['inputPerMtok', 'cacheReadPerMtok', 'cacheWritePerMtok', 'cacheWrite1hPerMtok', 'outputPerMtok', 'perRequest'];
+const PRICE_FACTORS = [
+  'inputPerMtok',
+  'cacheReadPerMtok',
+  'cacheWritePerMtok',
+  'cacheWrite1hPerMtok',
+  'outputPerMtok',
+  'perRequest',
+];
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 const FACTORS = `SELECT id AS factors_id, ${NUMBER_FACTORS.map((name) => `json_extract(json, '$.${name}')::DOUBLE AS ${snake(name)}`).join(', ')}, ${PRICE_FACTORS.map(
   (name) => `json_extract(json, '$.price.${name}')::DOUBLE AS usd_${snake(name)}`,
-).join(', ')}, json_extract(json, '$.grid.marginalGPerKwh')::DOUBLE / 1000 AS marginal_g_per_wh, json_extract_string(json, '$.tier') AS tier, json_extract_string(json, '$.method') AS method, json_extract_string(json, '$.grid.source') AS grid_source, json FROM records WHERE kind = 'factors'`;
+).join(
+  ', ',
+)}, json_extract(json, '$.grid.marginalGPerKwh')::DOUBLE / 1000 AS marginal_g_per_wh, json_extract_string(json, '$.tier') AS tier, json_extract_string(json, '$.method') AS method, json_extract_string(json, '$.grid.source') AS grid_source, json FROM records WHERE kind = 'factors'`;
 
-const WORKLOADS = `SELECT ${DAY}, workload, sum(requests)::BIGINT AS requests, sum(tokens_input_uncached + tokens_cache_read + tokens_cache_write_5m + tokens_cache_write_1h)::HUGEINT AS tokens_input, sum(tokens_output + tokens_reasoning)::HUGEINT AS tokens_output, ${['cost_nano_usd', 'electricity_nano_usd', 'energy_nano_wh', 'carbon_nano_g', 'carbon_operational_nano_g', 'carbon_embodied_nano_g', 'carbon_direct_nano_g', 'carbon_market_nano_g', 'carbon_marginal_nano_g', 'water_microlitres', 'wasted_nano_usd', 'wasted_nano_wh', 'wasted_nano_g']
+const WORKLOADS = `SELECT ${DAY}, workload, sum(requests)::BIGINT AS requests, sum(tokens_input_uncached + tokens_cache_read + tokens_cache_write_5m + tokens_cache_write_1h)::HUGEINT AS tokens_input, sum(tokens_output + tokens_reasoning)::HUGEINT AS tokens_output, ${[
+  'cost_nano_usd',
+  'electricity_nano_usd',
+  'energy_nano_wh',
+  'carbon_nano_g',
+  'carbon_operational_nano_g',
+  'carbon_embodied_nano_g',
+  'carbon_direct_nano_g',
+  'carbon_market_nano_g',
+  'carbon_marginal_nano_g',
+  'water_microlitres',
+  'wasted_nano_usd',
+  'wasted_nano_wh',
+  'wasted_nano_g',
+]
   .map((name) => `sum(${name})::HUGEINT AS ${name}`)
-  .join(', ')}, sum(energy_unknown)::BIGINT AS energy_unknown, sum(carbon_unknown)::BIGINT AS carbon_unknown FROM hours GROUP BY ALL`;
+  .join(
+    ', ',
+  )}, sum(energy_unknown)::BIGINT AS energy_unknown, sum(carbon_unknown)::BIGINT AS carbon_unknown FROM hours GROUP BY ALL`;
 
 /** Latest settlement of each key that was known at a moment. */
 const latest = (kind: string, key: string, fields: readonly string[]): string =>
@@ -90,11 +138,28 @@ const FOREVER = '9223372036854775807';
  */
 export function viewStatements(files: BookFiles, named: boolean): readonly string[] {
   const { parquet, lines, records, hours, teams, settlements } = files;
-  const entries = union([noRowsSql(ENTRY_COLUMNS), parquet.length > 0 && readParquetSql(parquet), lines.length > 0 && journalEntriesSql(lines)]);
-  const recordRows = union([noRowsSql(RECORD_COLUMNS), records.length > 0 && readParquetSql(records), lines.length > 0 && journalRecordsSql(lines)]);
+  const entries = union([
+    noRowsSql(ENTRY_COLUMNS),
+    parquet.length > 0 && readParquetSql(parquet),
+    lines.length > 0 && journalEntriesSql(lines),
+  ]);
+  const recordRows = union([
+    noRowsSql(RECORD_COLUMNS),
+    records.length > 0 && readParquetSql(records),
+    lines.length > 0 && journalRecordsSql(lines),
+  ]);
   const summed = (rollup: Rollup, sums: readonly string[]): string =>
-    rollup.merged(union([noRowsSql(rollup.columns), sums.length > 0 && readParquetSql(sums), lines.length > 0 && rollup.of(journalEntriesSql(lines))]));
-  const settled = union([noRowsSql(SETTLEMENT_COLUMNS), settlements.length > 0 && `SELECT * FROM ${readLinesSql(settlements, SETTLEMENT_COLUMNS)}`]);
+    rollup.merged(
+      union([
+        noRowsSql(rollup.columns),
+        sums.length > 0 && readParquetSql(sums),
+        lines.length > 0 && rollup.of(journalEntriesSql(lines)),
+      ]),
+    );
+  const settled = union([
+    noRowsSql(SETTLEMENT_COLUMNS),
+    settlements.length > 0 && `SELECT * FROM ${readLinesSql(settlements, SETTLEMENT_COLUMNS)}`,
+  ]);
   return [
     `CREATE OR REPLACE VIEW entries AS SELECT *, make_timestamp(at_ms * 1000) AS arrived, ${DAY} FROM (${shown(entries, named, ['organisation', 'team', 'key_id'])})`,
     `CREATE OR REPLACE VIEW records AS SELECT DISTINCT ON (id) kind, id, json FROM (${recordRows})`,

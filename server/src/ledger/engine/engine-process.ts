@@ -32,7 +32,8 @@ async function start(setup: EngineSetup): Promise<() => Promise<DuckDBConnection
   const connection = await instance.connect();
   await connection.run(`SET temp_directory=${quote(setup.temporary)}`);
   await connection.run(`SET allowed_directories=[${setup.folders.map(quote).join(', ')}]`);
-  for (const setting of ['preserve_insertion_order=true', 'enable_external_access=false', 'lock_configuration=true']) await connection.run(`SET ${setting}`);
+  for (const setting of ['preserve_insertion_order=true', 'enable_external_access=false', 'lock_configuration=true'])
+    await connection.run(`SET ${setting}`);
   connection.closeSync();
   return () => instance.connect();
 }
@@ -104,7 +105,8 @@ try {
         while (rows.length < ROWS_AT_ONCE) {
           const chunk = await cursor.result.fetchChunk();
           if (chunk === null || chunk.rowCount === 0) break;
-          for (const values of chunk.convertRows(JSDuckDBValueConverter)) rows.push(Object.fromEntries(cursor.names.map((name, i) => [name, values[i]])));
+          for (const values of chunk.convertRows(JSDuckDBValueConverter))
+            rows.push(Object.fromEntries(cursor.names.map((name, i) => [name, values[i]])));
         }
         if (rows.length === 0) close(ask.cursor);
         return { rows: rows.length === 0 ? null : rows };
@@ -128,5 +130,8 @@ try {
   });
   send({ ready: true, message: '' });
 } catch (error) {
-  process.send?.({ ready: false, message: error instanceof Error ? error.message : String(error) } satisfies Greeting, () => process.exit(1));
+  process.send?.(
+    { ready: false, message: error instanceof Error ? error.message : String(error) } satisfies Greeting,
+    () => process.exit(1),
+  );
 }

@@ -18,10 +18,15 @@ afterEach(async () => {
   await engine.close();
   await rm(folder, { recursive: true, force: true });
 });
-const children = (of = process.pid): string[] => execFileSync('ps', ['-o', 'pid=', '--ppid', String(of)], { encoding: 'utf8' }).trim().split(/\s+/);
+const children = (of = process.pid): string[] =>
+  execFileSync('ps', ['-o', 'pid=', '--ppid', String(of)], { encoding: 'utf8' })
+    .trim()
+    .split(/\s+/);
 
 test('answers with exact numbers, in pieces, and starts anew after it was idle', async () => {
-  expect(await engine.rows("SELECT 9007199254740993::HUGEINT AS h, [1, 2] AS l, {'a': 1} AS s, NULL AS n")).toEqual([{ h: 9007199254740993n, l: [1, 2], s: { a: 1 }, n: null }]);
+  expect(await engine.rows("SELECT 9007199254740993::HUGEINT AS h, [1, 2] AS l, {'a': 1} AS s, NULL AS n")).toEqual([
+    { h: 9007199254740993n, l: [1, 2], s: { a: 1 }, n: null },
+  ]);
   const sizes: number[] = [];
   const rows = await engine.open('SELECT range AS i FROM range(20000)');
   expect(rows.columns).toEqual([{ name: 'i', type: 'BIGINT' }]);
@@ -29,7 +34,16 @@ test('answers with exact numbers, in pieces, and starts anew after it was idle',
   expect(sizes.length).toBeGreaterThan(1);
   expect(sizes.reduce((a, b) => a + b)).toBe(20_000);
   const own = await engine.temporary();
-  await expect.poll(() => readdir(own).then(() => true, () => false), { timeout: 5000 }).toBe(false);
+  await expect
+    .poll(
+      () =>
+        readdir(own).then(
+          () => true,
+          () => false,
+        ),
+      { timeout: 5000 },
+    )
+    .toBe(false);
   expect(await engine.rows('SELECT 1 AS one')).toEqual([{ one: 1 }]);
 });
 
@@ -44,18 +58,21 @@ test('a process that dies fails its statements, and the next one gets another', 
   expect(await engine.rows('SELECT 2 AS two')).toEqual([{ two: 2 }]);
 });
 
-test.runIf(existsSync('/proc/self/autogroup'))('gives way to requests: by its own weight and by that of its session, not of ours', async () => {
-  vi.stubEnv('JOULEGATE_ENGINE_NICE', undefined);
-  onTestFinished(() => void vi.unstubAllEnvs());
-  await engine.close();
-  const before = new Set(children());
-  const ours = readFileSync('/proc/self/autogroup', 'utf8');
-  await engine.rows('SELECT 1');
-  const [pid = ''] = children().filter((each) => !before.has(each));
-  expect(getPriority(Number(pid))).toBe(10);
-  expect(readFileSync(`/proc/${pid}/autogroup`, 'utf8')).toMatch(/nice 10\n$/);
-  expect(readFileSync('/proc/self/autogroup', 'utf8')).toBe(ours);
-});
+test.runIf(existsSync('/proc/self/autogroup'))(
+  'gives way to requests: by its own weight and by that of its session, not of ours',
+  async () => {
+    vi.stubEnv('JOULEGATE_ENGINE_NICE', undefined);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    await engine.close();
+    const before = new Set(children());
+    const ours = readFileSync('/proc/self/autogroup', 'utf8');
+    await engine.rows('SELECT 1');
+    const [pid = ''] = children().filter((each) => !before.has(each));
+    expect(getPriority(Number(pid))).toBe(10);
+    expect(readFileSync(`/proc/${pid}/autogroup`, 'utf8')).toMatch(/nice 10\n$/);
+    expect(readFileSync('/proc/self/autogroup', 'utf8')).toBe(ours);
+  },
+);
 
 test('ends with its parent, however that ends, in the middle of a statement too', async () => {
   const script = `import { openEngine } from '${new URL('./index.ts', import.meta.url).href}';
@@ -63,21 +80,32 @@ test('ends with its parent, however that ends, in the middle of a statement too'
     await engine.rows('SELECT 1');
     engine.rows('SELECT count(*) FROM range(100000000) a, range(1000) b').catch(() => {});
     setTimeout(() => console.log('asks'), 500);`;
-  const parent = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   await once(parent.stdout, 'data');
   const [pid] = children(parent.pid).map(Number);
   expect(pid).toBeGreaterThan(0);
   // A process that nobody has buried yet is gone too.
-  const isThere = (): boolean => !/^(Z.*)?$/.test(spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim());
+  const isThere = (): boolean =>
+    !/^(Z.*)?$/.test(spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim());
   expect(isThere()).toBe(true);
   parent.kill('SIGKILL');
   await expect.poll(isThere, { timeout: 10_000 }).toBe(false);
 }, 30_000);
 
 test('is locked: memory, folders, extensions', async () => {
-  const [row] = await engine.rows("SELECT current_setting('memory_limit') AS memory, current_setting('lock_configuration') AS locked, current_setting('enable_external_access') AS outside");
+  const [row] = await engine.rows(
+    "SELECT current_setting('memory_limit') AS memory, current_setting('lock_configuration') AS locked, current_setting('enable_external_access') AS outside",
+  );
   expect(row).toEqual({ memory: '488.2 MiB', locked: true, outside: false });
-  for (const sql of ["SET memory_limit = '4GB'", "COPY (SELECT 1) TO '/tmp/outside.csv'", "SELECT * FROM read_text('/etc/hostname')", 'INSTALL httpfs', "ATTACH '/tmp/outside.db'"])
+  for (const sql of [
+    "SET memory_limit = '4GB'",
+    "COPY (SELECT 1) TO '/tmp/outside.csv'",
+    "SELECT * FROM read_text('/etc/hostname')",
+    'INSTALL httpfs',
+    "ATTACH '/tmp/outside.db'",
+  ])
     await expect(engine.run(sql)).rejects.toMatchObject({ code: 'JG_LEDGER' });
   await engine.run(`COPY (SELECT 1) TO '${join(folder, 'inside.csv')}'`);
 });

@@ -46,17 +46,25 @@ interface Running {
 
 const HINT = 'joulegate keeps booking without its query engine; see docs/ledger.md, "Without the engine"';
 const engineError = (message: string, cause?: unknown): JoulegateError =>
-  new JoulegateError('JG_LEDGER', message, { where: 'query engine', hint: HINT, ...(cause === undefined ? {} : { cause }) });
+  new JoulegateError('JG_LEDGER', message, {
+    where: 'query engine',
+    hint: HINT,
+    ...(cause === undefined ? {} : { cause }),
+  });
 type Request = Ask extends infer A ? (A extends Ask ? Omit<A, 'id'> : never) : never;
 
 function startProcess(setup: EngineSetup): Promise<Running> {
-  const child = fork(fileURLToPath(workerModule(new URL('./engine-process.ts', import.meta.url))), [JSON.stringify(setup)], {
-    serialization: 'advanced',
-    execArgv: [],
-    // A session of its own has a share of the machine of its own, which it then makes small; it ends with its channel.
-    detached: true,
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  });
+  const child = fork(
+    fileURLToPath(workerModule(new URL('./engine-process.ts', import.meta.url))),
+    [JSON.stringify(setup)],
+    {
+      serialization: 'advanced',
+      execArgv: [],
+      // A session of its own has a share of the machine of its own, which it then makes small; it ends with its channel.
+      detached: true,
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    },
+  );
   const waiting = new Map<number, Waiting>();
   let ended: (reason: string) => void = () => {};
   const gone = new Promise<void>((resolve) => {
@@ -84,7 +92,13 @@ function startProcess(setup: EngineSetup): Promise<Running> {
       const asker = waiting.get(message.id);
       waiting.delete(message.id);
       if (message.ok) asker?.resolve(message);
-      else if (message.refused) asker?.reject(new JoulegateError('JG_USAGE', message.message, { where: 'SQL', hint: 'views: entries, hours, teams, workloads, settled' }));
+      else if (message.refused)
+        asker?.reject(
+          new JoulegateError('JG_USAGE', message.message, {
+            where: 'SQL',
+            hint: 'views: entries, hours, teams, workloads, settled',
+          }),
+        );
       else asker?.reject(engineError(message.message));
     });
   });
@@ -110,11 +124,17 @@ export function openEngine(options: EngineOptions): Engine {
   let busy = 0;
   let next = 1;
 
-  const folderOf = (): Promise<string> => (temporary ??= mkdtemp(join(tmpdir(), 'joulegate-engine-')).then((made) => realpath(made)));
+  const folderOf = (): Promise<string> =>
+    (temporary ??= mkdtemp(join(tmpdir(), 'joulegate-engine-')).then((made) => realpath(made)));
   const start = async (): Promise<Running> => {
     const own = await folderOf();
     const folders = await Promise.all(options.folders.map((folder) => realpath(folder)));
-    const started = await startProcess({ folders: [...folders, own].map((folder) => folder + sep), temporary: own, memoryMb, threads });
+    const started = await startProcess({
+      folders: [...folders, own].map((folder) => folder + sep),
+      temporary: own,
+      memoryMb,
+      threads,
+    });
     started.child.unref();
     started.child.channel?.unref();
     return started;

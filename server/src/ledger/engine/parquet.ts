@@ -8,9 +8,17 @@ import { stemOf } from '../files.ts';
 import type { Part, SegmentFacts, Sums } from '../manifest.ts';
 import { HOURS, TEAMS } from './rollups.ts';
 import type { Engine } from './open-engine.ts';
-import { ENTRY_LINE_COLUMNS, RECORD_LINE_COLUMNS, entriesOfLinesSql, readLinesSql, recordsOfLinesSql, sqlText } from './sql.ts';
+import {
+  ENTRY_LINE_COLUMNS,
+  RECORD_LINE_COLUMNS,
+  entriesOfLinesSql,
+  readLinesSql,
+  recordsOfLinesSql,
+  sqlText,
+} from './sql.ts';
 
-const OPTIONS = 'FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 65536, DICTIONARY_SIZE_LIMIT 20000';
+const OPTIONS =
+  'FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 65536, DICTIONARY_SIZE_LIMIT 20000';
 
 async function sync(path: string): Promise<void> {
   const handle = await open(path, 'r+');
@@ -23,7 +31,11 @@ async function sync(path: string): Promise<void> {
 }
 
 /** Writes a query's rows as a file: beside it first, synced, then renamed. The folder is synced by the caller. */
-export async function writeParquet(engine: Engine, sql: string, path: string): Promise<{ bytes: number; sha256: string }> {
+export async function writeParquet(
+  engine: Engine,
+  sql: string,
+  path: string,
+): Promise<{ bytes: number; sha256: string }> {
   const temporary = `${path}.tmp`;
   try {
     await rm(temporary, { force: true });
@@ -47,7 +59,12 @@ export async function countEntries(engine: Engine, relation: string): Promise<Co
   const [row] = await engine.rows(
     `SELECT count(*) AS entries, coalesce(sum(cost_nano_usd), 0)::VARCHAR AS cost, coalesce(sum(energy_nano_wh), 0)::VARCHAR AS energy, coalesce(sum(carbon_nano_g), 0)::VARCHAR AS carbon FROM (${relation})`,
   );
-  return { entries: Number(row!['entries']), costNanoUsd: row!['cost'] as string, energyNanoWh: row!['energy'] as string, carbonNanoG: row!['carbon'] as string };
+  return {
+    entries: Number(row!['entries']),
+    costNanoUsd: row!['cost'] as string,
+    energyNanoWh: row!['energy'] as string,
+    carbonNanoG: row!['carbon'] as string,
+  };
 }
 
 /** What a segment is made of. */
@@ -64,7 +81,12 @@ export interface SegmentSource {
  * @param stem name of the files without ending
  * @throws JoulegateError JG_LEDGER when the engine fails or the sums differ; no file counts then
  */
-export async function writeSegment(engine: Engine, folder: string, stem: string, source: SegmentSource): Promise<Pick<SegmentFacts, 'file' | 'format' | 'bytes' | 'sha256' | 'parts' | 'sums'>> {
+export async function writeSegment(
+  engine: Engine,
+  folder: string,
+  stem: string,
+  source: SegmentSource,
+): Promise<Pick<SegmentFacts, 'file' | 'format' | 'bytes' | 'sha256' | 'parts' | 'sums'>> {
   const file = `${stem}.parquet`;
   const path = join(folder, file);
   const before = await countEntries(engine, source.entries);
@@ -94,7 +116,9 @@ export async function toParquet(engine: Engine, folder: string, journal: Segment
   await stat(path);
   const staged = `staged_${randomBytes(6).toString('hex')}`;
   try {
-    await engine.run(`CREATE TABLE ${staged} AS SELECT * FROM ${readLinesSql([path], [...ENTRY_LINE_COLUMNS, ...RECORD_LINE_COLUMNS])}`);
+    await engine.run(
+      `CREATE TABLE ${staged} AS SELECT * FROM ${readLinesSql([path], [...ENTRY_LINE_COLUMNS, ...RECORD_LINE_COLUMNS])}`,
+    );
     const written = await writeSegment(engine, folder, stemOf(journal.file), {
       entries: entriesOfLinesSql(staged),
       records: recordsOfLinesSql(staged),

@@ -23,7 +23,13 @@ export type Ask =
 
 /** What it answers. */
 export type Answer =
-  | { readonly id: number; readonly ok: true; readonly cursor?: number; readonly columns?: readonly ResultColumn[]; readonly rows?: readonly Row[] | null }
+  | {
+      readonly id: number;
+      readonly ok: true;
+      readonly cursor?: number;
+      readonly columns?: readonly ResultColumn[];
+      readonly rows?: readonly Row[] | null;
+    }
   | { readonly id: number; readonly ok: false; readonly message: string; readonly refused: boolean };
 
 /** Sent once: ready, or why it cannot be. */

@@ -27,8 +27,20 @@ const SUMMED: readonly (readonly [column: string, unit: string])[] = [
 /** Sums that are not of a column: what it adds, and where from. */
 const MADE: readonly (readonly [name: string, type: string, unit: string, sql: string, doc: string])[] = [
   ['requests', 'BIGINT', '', '1', 'entries'],
-  ['energy_unknown', 'BIGINT', '', 'CASE WHEN energy_nano_wh IS NULL AND deployment IS NOT NULL THEN 1 ELSE 0 END', 'entries that used energy of unknown amount'],
-  ['carbon_unknown', 'BIGINT', '', 'CASE WHEN carbon_nano_g IS NULL AND deployment IS NOT NULL THEN 1 ELSE 0 END', 'entries that emitted an unknown amount'],
+  [
+    'energy_unknown',
+    'BIGINT',
+    '',
+    'CASE WHEN energy_nano_wh IS NULL AND deployment IS NOT NULL THEN 1 ELSE 0 END',
+    'entries that used energy of unknown amount',
+  ],
+  [
+    'carbon_unknown',
+    'BIGINT',
+    '',
+    'CASE WHEN carbon_nano_g IS NULL AND deployment IS NOT NULL THEN 1 ELSE 0 END',
+    'entries that emitted an unknown amount',
+  ],
   ['energy_sigma_weight', 'DOUBLE', '1e-9 Wh', 'energy_nano_wh * energy_sigma', 'sum of energy times its log-sigma'],
   ['carbon_sigma_weight', 'DOUBLE', '1e-9 gCO2e', 'carbon_nano_g * carbon_sigma', 'sum of carbon times its log-sigma'],
   ['added_ms', 'DOUBLE', 'ms', 'added_ms', 'sum over the nearest deployment'],
@@ -46,7 +58,11 @@ export interface Rollup {
 function rollup(keys: readonly Column[]): Rollup {
   const names = keys.map(({ name }) => name).join(', ');
   return {
-    columns: [...keys, ...MADE.map(([name, type, unit, , doc]) => c(name, type, unit, doc)), ...SUMMED.map(([name, unit]) => c(name, 'HUGEINT', unit, 'sum; what is unknown adds nothing'))],
+    columns: [
+      ...keys,
+      ...MADE.map(([name, type, unit, , doc]) => c(name, type, unit, doc)),
+      ...SUMMED.map(([name, unit]) => c(name, 'HUGEINT', unit, 'sum; what is unknown adds nothing')),
+    ],
     of: (entries) =>
       `SELECT ${names}, ${MADE.map(([name, type, , sql]) => `sum(${sql})::${type} AS ${name}`).join(', ')}, ${SUMMED.map(
         ([name]) => `sum(${name})::DECIMAL(38, 0) AS ${name}`,

@@ -7,7 +7,8 @@ export const sqlText = (text: string): string => `'${text.replaceAll("'", "''")}
 
 /** Its reader takes twice this much memory a thread. No entry comes near: callers' texts are cut when they are booked. */
 const MAX_LINE_BYTES = 4 * 1024 * 1024;
-const columnMap = (columns: readonly Column[]): string => `{${columns.map(({ name, type }) => `${sqlText(name)}: ${sqlText(type)}`).join(', ')}}`;
+const columnMap = (columns: readonly Column[]): string =>
+  `{${columns.map(({ name, type }) => `${sqlText(name)}: ${sqlText(type)}`).join(', ')}}`;
 const pathList = (paths: readonly string[]): string => `[${paths.map(sqlText).join(', ')}]`;
 
 /** Lines of journal files as a relation of the given columns. A damaged line is an error. */
@@ -33,19 +34,24 @@ const columnOfLine = ({ name, type }: Column): string => {
 };
 
 /** Entries among lines that were read with {@link ENTRY_LINE_COLUMNS}. */
-export const entriesOfLinesSql = (lines: string): string => `SELECT ${ENTRY_COLUMNS.map(columnOfLine).join(', ')} FROM ${lines} WHERE id IS NOT NULL`;
+export const entriesOfLinesSql = (lines: string): string =>
+  `SELECT ${ENTRY_COLUMNS.map(columnOfLine).join(', ')} FROM ${lines} WHERE id IS NOT NULL`;
 
 /** Records among lines that were read with {@link RECORD_LINE_COLUMNS}. */
-export const recordsOfLinesSql = (lines: string): string => `SELECT record AS kind, record_id AS id, record_json AS json FROM ${lines} WHERE record IS NOT NULL`;
+export const recordsOfLinesSql = (lines: string): string =>
+  `SELECT record AS kind, record_id AS id, record_json AS json FROM ${lines} WHERE record IS NOT NULL`;
 
 /** Entries of journal files. */
-export const journalEntriesSql = (paths: readonly string[]): string => entriesOfLinesSql(readLinesSql(paths, ENTRY_LINE_COLUMNS));
+export const journalEntriesSql = (paths: readonly string[]): string =>
+  entriesOfLinesSql(readLinesSql(paths, ENTRY_LINE_COLUMNS));
 
 /** Records of journal files. */
-export const journalRecordsSql = (paths: readonly string[]): string => recordsOfLinesSql(readLinesSql(paths, RECORD_LINE_COLUMNS));
+export const journalRecordsSql = (paths: readonly string[]): string =>
+  recordsOfLinesSql(readLinesSql(paths, RECORD_LINE_COLUMNS));
 
 /** No rows of the given columns: a union with it has every column, whatever the files have. */
 export const noRowsSql = (columns: readonly Column[]): string =>
   `SELECT ${columns.map(({ name, type }) => `NULL::${type} AS "${name}"`).join(', ')} WHERE false`;
 
-export const readParquetSql = (paths: readonly string[]): string => `SELECT * FROM read_parquet(${pathList(paths)}, union_by_name = true)`;
+export const readParquetSql = (paths: readonly string[]): string =>
+  `SELECT * FROM read_parquet(${pathList(paths)}, union_by_name = true)`;

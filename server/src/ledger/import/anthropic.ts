@@ -5,9 +5,20 @@ import type { Fields } from './fields.ts';
 import type { UsageRow } from './types.ts';
 
 const DAY_MS = 24 * MS_PER_HOUR;
-const lower = (fields: Fields, ...names: readonly string[]): readonly string[] => names.map((name) => (text(fields, name) ?? '').toLowerCase());
+const lower = (fields: Fields, ...names: readonly string[]): readonly string[] =>
+  names.map((name) => (text(fields, name) ?? '').toLowerCase());
 
-const COMMON = { provider: 'anthropic', endpoint: '/v1/messages', protocol: 'anthropic', outcome: 'served', mayRepeat: false, requests: null, costNanoUsd: null, serviceMs: null, ttftMs: null } as const;
+const COMMON = {
+  provider: 'anthropic',
+  endpoint: '/v1/messages',
+  protocol: 'anthropic',
+  outcome: 'served',
+  mayRepeat: false,
+  requests: null,
+  costNanoUsd: null,
+  serviceMs: null,
+  ttftMs: null,
+} as const;
 
 /**
  * A result of a bucket of Anthropic's usage report (`/v1/organizations/usage_report/messages`). Its buckets are disjoint
@@ -20,7 +31,17 @@ export function anthropicRow(fields: Fields, where: string, now: EpochMs): Usage
   const model = needed(fields, 'model', 'export it with group_by[]=model');
   const written = fields['cache_creation'] ?? {};
   if (typeof written !== 'object') throw new RowError('cache_creation is no object');
-  const groups = lower(fields, 'workspace_id', 'api_key_id', 'account_id', 'service_account_id', 'service_tier', 'context_window', 'inference_geo', 'speed');
+  const groups = lower(
+    fields,
+    'workspace_id',
+    'api_key_id',
+    'account_id',
+    'service_account_id',
+    'service_tier',
+    'context_window',
+    'inference_geo',
+    'speed',
+  );
   return {
     ...COMMON,
     where,

@@ -97,7 +97,8 @@ const count = (into: Map<string, number>, name: string): void => void into.set(n
  */
 export async function importUsage(rows: readonly UsageRow[], options: ImportOptions): Promise<Imported> {
   const { folder } = options;
-  if (rows.length === 0 || (options.dryRun && !existsSync(folder))) return await importInto(rows, new Map(), null, options);
+  if (rows.length === 0 || (options.dryRun && !existsSync(folder)))
+    return await importInto(rows, new Map(), null, options);
   await mkdir(folder, { recursive: true });
   // Two imports at once would both miss what the other books.
   return await withLock(join(folder, 'import.lock'), async () => {
@@ -111,7 +112,12 @@ export async function importUsage(rows: readonly UsageRow[], options: ImportOpti
   });
 }
 
-async function importInto(rows: readonly UsageRow[], before: ReadonlyMap<string, BookedBefore>, books: Books | null, options: ImportOptions): Promise<Imported> {
+async function importInto(
+  rows: readonly UsageRow[],
+  before: ReadonlyMap<string, BookedBefore>,
+  books: Books | null,
+  options: ImportOptions,
+): Promise<Imported> {
   const { folder, organisation, pseudonyms, at, dryRun, sealing, onEntry = () => {} } = options;
   const [payer] = (await pseudonyms([organisationNamed(organisation)])) as [string];
   const [secret] = (await pseudonyms([{ kind: 'import', scope: payer, name: 'ids of entries' }])) as [string];
@@ -129,6 +135,22 @@ async function importInto(rows: readonly UsageRow[], before: ReadonlyMap<string,
     entries.push(entryOfRow(row, valued, importedId(identity, row), payer, at));
   }
   const book = books !== null && !dryRun && (options.skipBad || distinct.bad.length === 0) && entries.length > 0;
-  const fault = book ? await bookAllOrNone(folder, await underPseudonyms(entries, pseudonyms), { ...sealing, engine: books.engine }, (done) => onEntry(done, entries.length)) : null;
-  return { ...distinct, summary: await summarise(entries), withoutPrice, withoutModel, buckets, uncounted, booked: book, fault };
+  const fault = book
+    ? await bookAllOrNone(
+        folder,
+        await underPseudonyms(entries, pseudonyms),
+        { ...sealing, engine: books.engine },
+        (done) => onEntry(done, entries.length),
+      )
+    : null;
+  return {
+    ...distinct,
+    summary: await summarise(entries),
+    withoutPrice,
+    withoutModel,
+    buckets,
+    uncounted,
+    booked: book,
+    fault,
+  };
 }

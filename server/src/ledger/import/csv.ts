@@ -12,7 +12,7 @@ export interface CsvRow {
  */
 export function* csvRows(text: string, separator: ',' | '\t' | ';'): Generator<CsvRow> {
   let line = 1;
-  for (let from = text.startsWith('\ufeff') ? 1 : 0; from < text.length; ) {
+  for (let from = text.startsWith('\ufeff') ? 1 : 0; from < text.length;) {
     const newline = text.indexOf('\n', from);
     const end = newline === -1 ? text.length : newline;
     const row = text.slice(from, end);

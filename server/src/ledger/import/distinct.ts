@@ -27,7 +27,8 @@ export interface Distinct {
 
 const BUCKETS = Object.keys(NO_USAGE) as (keyof Usage)[];
 const same = (a: Usage, b: Usage): boolean => BUCKETS.every((bucket) => a[bucket] === b[bucket]);
-const minus = (a: Usage, b: Usage): Usage => addUsage(a, Object.fromEntries(BUCKETS.map((bucket) => [bucket, -b[bucket]])) as unknown as Usage);
+const minus = (a: Usage, b: Usage): Usage =>
+  addUsage(a, Object.fromEntries(BUCKETS.map((bucket) => [bucket, -b[bucket]])) as unknown as Usage);
 
 /** What of a row is not in the books. `null`: it holds less than the books do. */
 function rest(row: UsageRow, before: BookedBefore): UsageRow | null {
@@ -45,7 +46,11 @@ function rest(row: UsageRow, before: BookedBefore): UsageRow | null {
  * @param secret of the organisation, without which no digest can be tried with guessed names
  * @param booked by the digest of an identity
  */
-export function distinctRows(rows: readonly UsageRow[], secret: string, booked: ReadonlyMap<string, BookedBefore>): Distinct {
+export function distinctRows(
+  rows: readonly UsageRow[],
+  secret: string,
+  booked: ReadonlyMap<string, BookedBefore>,
+): Distinct {
   const fresh: NewRow[] = [];
   const bad: BadRow[] = [];
   const repeats = new Map<string, number>();
@@ -76,7 +81,12 @@ export function distinctRows(rows: readonly UsageRow[], secret: string, booked: 
       continue;
     }
     const more = rest(row, before);
-    if (more === null) bad.push({ where: row.where, reason: 'it holds less than what was imported of it before: the books are not edited; reconcile shows the difference' });
+    if (more === null)
+      bad.push({
+        where: row.where,
+        reason:
+          'it holds less than what was imported of it before: the books are not edited; reconcile shows the difference',
+      });
     else {
       grown++;
       fresh.push({ row: more, identity: id });

@@ -11,13 +11,15 @@ const METHOD = 'import/1';
 export const IMPORT_PREFIX = 'imp-';
 export const IDENTITY_DIGITS = 20;
 const CONTENT_DIGITS = 12;
-const digest = (text: string, digits: number): string => createHash('sha256').update(text).digest('hex').slice(0, digits);
+const digest = (text: string, digits: number): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, digits);
 
 /**
  * The part of an entry's id that stands for what the row is, whatever its figures are.
  * @param secret of the organisation: an identity has names of users, keys and projects in it
  */
-export const identityDigest = (secret: string, identity: string): string => digest(JSON.stringify([secret, identity]), IDENTITY_DIGITS);
+export const identityDigest = (secret: string, identity: string): string =>
+  digest(JSON.stringify([secret, identity]), IDENTITY_DIGITS);
 
 /** The id of an imported entry: what the row is, and what stands in it. */
 export const importedId = (identity: string, row: UsageRow): string =>
@@ -31,14 +33,26 @@ const nano = (value: number | null): Nano | null => (value === null ? null : toN
  * @param organisation its pseudonym
  * @param importedAt when it is booked; reports as of an earlier moment do not see it
  */
-export function entryOfRow(row: UsageRow, valued: Valued, id: string, organisation: string, importedAt: EpochMs): Entry {
+export function entryOfRow(
+  row: UsageRow,
+  valued: Valued,
+  id: string,
+  organisation: string,
+  importedAt: EpochMs,
+): Entry {
   const { figures, site } = valued;
   const cached = row.outcome === 'cached';
   const carbon = figures?.footprint.carbon ?? null;
   const operational = nano(figures?.footprint.operationalG ?? null);
   const embodied = figures === null ? null : toNano(figures.footprint.embodiedG);
-  const energyNanoWh = { p50: figures === null ? null : toNano(figures.footprint.energy.p50), sigma: toFourDigits(figures?.footprint.energy.sigma ?? 0) };
-  const carbonNanoG = { p50: operational === null || embodied === null ? null : operational + embodied, sigma: toFourDigits(carbon?.sigma ?? 0) };
+  const energyNanoWh = {
+    p50: figures === null ? null : toNano(figures.footprint.energy.p50),
+    sigma: toFourDigits(figures?.footprint.energy.sigma ?? 0),
+  };
+  const carbonNanoG = {
+    p50: operational === null || embodied === null ? null : operational + embodied,
+    sigma: toFourDigits(carbon?.sigma ?? 0),
+  };
   const costNanoUsd = valued.costNanoUsd ?? 0;
   const grid = figures?.factors.grid ?? null;
   const serviceMs = row.serviceMs ?? 0;
@@ -93,10 +107,20 @@ export function entryOfRow(row: UsageRow, valued: Valued, id: string, organisati
     carbonDirectNanoG: nano(figures?.footprint.directG ?? null),
     carbonMarketNanoG: null,
     carbonMarginalNanoG: null,
-    waterOnSiteMicrolitres: figures?.footprint.onSiteWaterL == null ? null : Math.round(figures.footprint.onSiteWaterL * 1e6),
+    waterOnSiteMicrolitres:
+      figures?.footprint.onSiteWaterL == null ? null : Math.round(figures.footprint.onSiteWaterL * 1e6),
     tier: figures === null ? null : 'imported',
     method: figures === null ? null : `${METHOD} ${figures.factors.method}`,
-    grid: grid === null ? null : { lifecycleGPerKwh: grid.lifecycleGPerKwh, directGPerKwh: grid.directGPerKwh, kind: grid.kind, ageHours: grid.ageHours, source: grid.source },
+    grid:
+      grid === null
+        ? null
+        : {
+            lifecycleGPerKwh: grid.lifecycleGPerKwh,
+            directGPerKwh: grid.directGPerKwh,
+            kind: grid.kind,
+            ageHours: grid.ageHours,
+            source: grid.source,
+          },
     decision: null,
     shadow: null,
     counterfactual: null,
@@ -104,7 +128,10 @@ export function entryOfRow(row: UsageRow, valued: Valued, id: string, organisati
     guard: null,
     // An attempt says what its energy was; where that is unknown there is none to tell of.
     attempts: figures === null ? [] : [ok],
-    wasted: row.outcome === 'failed' ? { nanoUsd: costNanoUsd, nanoWh: energyNanoWh.p50 ?? 0, nanoG: carbonNanoG.p50 } : { nanoUsd: 0, nanoWh: 0, nanoG: 0 },
+    wasted:
+      row.outcome === 'failed'
+        ? { nanoUsd: costNanoUsd, nanoWh: energyNanoWh.p50 ?? 0, nanoG: carbonNanoG.p50 }
+        : { nanoUsd: 0, nanoWh: 0, nanoG: 0 },
     configVersion: 0,
   };
 }

@@ -7,10 +7,35 @@ export const OPENAI_USAGE = JSON.stringify({
   object: 'page',
   data: [
     {
-      object: 'bucket', start_time: 1775001600, end_time: 1775088000,
+      object: 'bucket',
+      start_time: 1775001600,
+      end_time: 1775088000,
       results: [
-        { object: 'organization.usage.completions.result', input_tokens: 1000, output_tokens: 500, input_cached_tokens: 800, input_cache_write_tokens: 50, num_model_requests: 5, project_id: 'proj_a', user_id: 'user-x', api_key_id: 'key_1', model: 'gpt-4o-2024-08-06', batch: false, service_tier: 'default' },
-        { object: 'organization.usage.completions.result', input_tokens: 2_000_000, output_tokens: 0, num_model_requests: 1, project_id: 'proj_a', user_id: null, api_key_id: 'key_2', model: 'gpt-4o-mini-2024-07-18', batch: true },
+        {
+          object: 'organization.usage.completions.result',
+          input_tokens: 1000,
+          output_tokens: 500,
+          input_cached_tokens: 800,
+          input_cache_write_tokens: 50,
+          num_model_requests: 5,
+          project_id: 'proj_a',
+          user_id: 'user-x',
+          api_key_id: 'key_1',
+          model: 'gpt-4o-2024-08-06',
+          batch: false,
+          service_tier: 'default',
+        },
+        {
+          object: 'organization.usage.completions.result',
+          input_tokens: 2_000_000,
+          output_tokens: 0,
+          num_model_requests: 1,
+          project_id: 'proj_a',
+          user_id: null,
+          api_key_id: 'key_2',
+          model: 'gpt-4o-mini-2024-07-18',
+          batch: true,
+        },
       ],
     },
     { object: 'bucket', start_time: 1775088000, end_time: 1775174400, results: [] },
@@ -29,9 +54,21 @@ export const OPENAI_CSV = `start_time,end_time,start_time_iso,end_time_iso,proje
 export const ANTHROPIC_USAGE = JSON.stringify({
   data: [
     {
-      starting_at: '2026-04-01T13:00:00Z', ending_at: '2026-04-01T14:00:00Z',
+      starting_at: '2026-04-01T13:00:00Z',
+      ending_at: '2026-04-01T14:00:00Z',
       results: [
-        { uncached_input_tokens: 1500, cache_creation: { ephemeral_1h_input_tokens: 1000, ephemeral_5m_input_tokens: 500 }, cache_read_input_tokens: 200, output_tokens: 600, server_tool_use: { web_search_requests: 10 }, api_key_id: 'apikey_01Rj', workspace_id: 'wrkspc_01', model: 'claude-sonnet-4-5-20250929', service_tier: 'standard', context_window: '0-200k' },
+        {
+          uncached_input_tokens: 1500,
+          cache_creation: { ephemeral_1h_input_tokens: 1000, ephemeral_5m_input_tokens: 500 },
+          cache_read_input_tokens: 200,
+          output_tokens: 600,
+          server_tool_use: { web_search_requests: 10 },
+          api_key_id: 'apikey_01Rj',
+          workspace_id: 'wrkspc_01',
+          model: 'claude-sonnet-4-5-20250929',
+          service_tier: 'standard',
+          context_window: '0-200k',
+        },
       ],
     },
   ],
@@ -46,16 +83,50 @@ export const ANTHROPIC_CSV = `usage_date_utc,model_version,api_key,workspace,usa
 `;
 
 const SPEND = {
-  request_id: 'chatcmpl-1', call_type: 'acompletion', api_key: '88dc28d0f030c55ed4ab77ed8faf098196cb1c05df778539800c9f1243fe6b4b', spend: 0.0123456789, total_tokens: 1300, prompt_tokens: 1000, completion_tokens: 300,
-  startTime: '2026-04-01T10:00:00.000Z', endTime: '2026-04-01T10:00:03.500Z', completionStartTime: '2026-04-01T10:00:00.900Z', model: 'anthropic/claude-sonnet-4-5', custom_llm_provider: 'anthropic', cache_hit: 'False', team_id: 'team-7', status: 'success',
-  metadata: { usage_object: { prompt_tokens_details: { cached_tokens: 0 }, cache_read_input_tokens: 400, cache_creation_input_tokens: 100, completion_tokens_details: { reasoning_tokens: 120 } } },
+  request_id: 'chatcmpl-1',
+  call_type: 'acompletion',
+  api_key: '88dc28d0f030c55ed4ab77ed8faf098196cb1c05df778539800c9f1243fe6b4b',
+  spend: 0.0123456789,
+  total_tokens: 1300,
+  prompt_tokens: 1000,
+  completion_tokens: 300,
+  startTime: '2026-04-01T10:00:00.000Z',
+  endTime: '2026-04-01T10:00:03.500Z',
+  completionStartTime: '2026-04-01T10:00:00.900Z',
+  model: 'anthropic/claude-sonnet-4-5',
+  custom_llm_provider: 'anthropic',
+  cache_hit: 'False',
+  team_id: 'team-7',
+  status: 'success',
+  metadata: {
+    usage_object: {
+      prompt_tokens_details: { cached_tokens: 0 },
+      cache_read_input_tokens: 400,
+      cache_creation_input_tokens: 100,
+      completion_tokens_details: { reasoning_tokens: 120 },
+    },
+  },
 };
 
 /** Columns of LiteLLM_SpendLogs: schema.prisma of BerriAI/litellm at 029f645; usage_object: its issues 8784 and 15056. */
 export const LITELLM_JSON = JSON.stringify([
   SPEND,
-  { ...SPEND, request_id: 'chatcmpl-2', prompt_tokens: 31, total_tokens: 331, metadata: { usage_object: { cache_read_input_tokens: 0, cache_creation_input_tokens: 1253 } } },
-  { ...SPEND, request_id: 'chatcmpl-3', spend: 0, prompt_tokens: 0, completion_tokens: 0, status: 'failure', metadata: {} },
+  {
+    ...SPEND,
+    request_id: 'chatcmpl-2',
+    prompt_tokens: 31,
+    total_tokens: 331,
+    metadata: { usage_object: { cache_read_input_tokens: 0, cache_creation_input_tokens: 1253 } },
+  },
+  {
+    ...SPEND,
+    request_id: 'chatcmpl-3',
+    spend: 0,
+    prompt_tokens: 0,
+    completion_tokens: 0,
+    status: 'failure',
+    metadata: {},
+  },
   { ...SPEND, request_id: 'chatcmpl-4', spend: 0, cache_hit: 'True' },
 ]);
 

@@ -19,11 +19,13 @@ describe('money', () => {
   });
 
   test('every cent there and back', () => {
-    fc.assert(fc.property(fc.bigInt({ min: 0n, max: 10n ** 15n }), (cents) => {
-      const dollars = `${cents / 100n}.${String(cents % 100n).padStart(2, '0')}`;
-      expect(nanoUsdOf(dollars, 0)).toBe(cents * 10_000_000n);
-      expect(nanoUsdOf(String(cents), -2)).toBe(cents * 10_000_000n);
-    }));
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 10n ** 15n }), (cents) => {
+        const dollars = `${cents / 100n}.${String(cents % 100n).padStart(2, '0')}`;
+        expect(nanoUsdOf(dollars, 0)).toBe(cents * 10_000_000n);
+        expect(nanoUsdOf(String(cents), -2)).toBe(cents * 10_000_000n);
+      }),
+    );
   });
 });
 
@@ -40,11 +42,19 @@ test.each([
 
 test('CSV: what was written comes back, whatever stands in the cells', () => {
   const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r', ' ', 'é') });
-  fc.assert(fc.property(fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 5 }), (rows) => {
-    const text = rows.map((cells) => `${cells.map((each) => `"${each.replaceAll('"', '""')}"`).join(',')}\r\n`).join('');
-    expect([...csvRows(text, ',')].map(({ cells }) => cells)).toEqual(rows);
-  }));
-  expect([...csvRows('\ufeffa,b\r\n\r\n"x\ny",2\n3,4', ',')]).toEqual([{ line: 1, cells: ['a', 'b'] }, { line: 3, cells: ['x\ny', '2'] }, { line: 5, cells: ['3', '4'] }]);
+  fc.assert(
+    fc.property(fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 5 }), (rows) => {
+      const text = rows
+        .map((cells) => `${cells.map((each) => `"${each.replaceAll('"', '""')}"`).join(',')}\r\n`)
+        .join('');
+      expect([...csvRows(text, ',')].map(({ cells }) => cells)).toEqual(rows);
+    }),
+  );
+  expect([...csvRows('\ufeffa,b\r\n\r\n"x\ny",2\n3,4', ',')]).toEqual([
+    { line: 1, cells: ['a', 'b'] },
+    { line: 3, cells: ['x\ny', '2'] },
+    { line: 5, cells: ['3', '4'] },
+  ]);
 });
 
 test.each([

@@ -31,8 +31,14 @@ export function needed(fields: Fields, name: string, hint: string): string {
 export function countOf(fields: Fields, name: string): number | null {
   const value = fields[name];
   if (isAbsent(value)) return null;
-  const count = typeof value === 'number' ? value : typeof value === 'string' && /^\s*\d+(\.0+)?\s*$/.test(value) ? Number(value) : NaN;
-  if (!Number.isSafeInteger(count) || count < 0) throw new RowError(`${name} is ${JSON.stringify(value)}: a whole number of 0 or more belongs there`);
+  const count =
+    typeof value === 'number'
+      ? value
+      : typeof value === 'string' && /^\s*\d+(\.0+)?\s*$/.test(value)
+        ? Number(value)
+        : NaN;
+  if (!Number.isSafeInteger(count) || count < 0)
+    throw new RowError(`${name} is ${JSON.stringify(value)}: a whole number of 0 or more belongs there`);
   return count;
 }
 
@@ -49,20 +55,25 @@ const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/;
  * @example nanoUsdOf('0.1', 0) // 100000000n
  */
 export function nanoUsdOf(value: unknown, shift: 0 | -2): bigint {
-  const written = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim().replace(/^\$/, '') : '';
+  const written =
+    typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim().replace(/^\$/, '') : '';
   const match = DECIMAL.exec(written);
   const [, sign, whole = '', fraction = '', exponent = '0'] = match ?? [];
   if (match === null || whole + fraction === '') throw new RowError(`"${String(value)}" is no amount of money`);
   const digits = BigInt(whole + fraction);
   const places = 9 + shift + Number(exponent) - fraction.length;
-  const nano = places >= 0 ? digits * 10n ** BigInt(places) : (2n * digits + 10n ** BigInt(-places)) / (2n * 10n ** BigInt(-places));
+  const nano =
+    places >= 0
+      ? digits * 10n ** BigInt(places)
+      : (2n * digits + 10n ** BigInt(-places)) / (2n * 10n ** BigInt(-places));
   return sign === '-' ? -nano : nano;
 }
 
 /** Nano-USD of one entry. @throws RowError where it is negative or no safe integer */
 export function entryNanoUsd(value: unknown): Nano {
   const nano = nanoUsdOf(value, 0);
-  if (nano < 0n || nano > BigInt(Number.MAX_SAFE_INTEGER)) throw new RowError(`${String(value)} USD cannot be the price of one row`);
+  if (nano < 0n || nano > BigInt(Number.MAX_SAFE_INTEGER))
+    throw new RowError(`${String(value)} USD cannot be the price of one row`);
   return Number(nano);
 }
 
@@ -86,16 +97,28 @@ export function momentOf(fields: Fields, name: string, now: EpochMs): Moment {
   const value = fields[name];
   const written = typeof value === 'number' ? String(value) : (text(fields, name) ?? '');
   const found = SECONDS.test(written) ? { at: Math.round(Number(written) * 1000), dayOnly: false } : dateOf(written);
-  if (found === null) throw new RowError(`${name} is ${JSON.stringify(value ?? null)}: a time such as 2026-05-01T13:00:00Z or seconds since 1970 belong there`);
-  if (found.at < FIRST || found.at > now + A_DAY_MS) throw new RowError(`${name} is ${new Date(found.at).toISOString()}: before 2018 or in the future`);
+  if (found === null)
+    throw new RowError(
+      `${name} is ${JSON.stringify(value ?? null)}: a time such as 2026-05-01T13:00:00Z or seconds since 1970 belong there`,
+    );
+  if (found.at < FIRST || found.at > now + A_DAY_MS)
+    throw new RowError(`${name} is ${new Date(found.at).toISOString()}: before 2018 or in the future`);
   return found;
 }
 
 function dateOf(written: string): Moment | null {
   const [, day, time, zone = 'Z'] = DATE.exec(written) ?? [];
   // Date.parse rolls 30 February over to March: the day must read the same.
-  if (day === undefined || Number.isNaN(Date.parse(`${day}T00:00Z`)) || new Date(`${day}T00:00Z`).toISOString().slice(0, 10) !== day) return null;
-  const offset = zone === 'UTC' ? 'Z' : zone.replace(/^([+-]\d\d):?(\d\d)?$/, (_, hours: string, minutes = '00') => `${hours}:${String(minutes)}`);
+  if (
+    day === undefined ||
+    Number.isNaN(Date.parse(`${day}T00:00Z`)) ||
+    new Date(`${day}T00:00Z`).toISOString().slice(0, 10) !== day
+  )
+    return null;
+  const offset =
+    zone === 'UTC'
+      ? 'Z'
+      : zone.replace(/^([+-]\d\d):?(\d\d)?$/, (_, hours: string, minutes = '00') => `${hours}:${String(minutes)}`);
   const at = Date.parse(`${day}T${time ?? '00:00'}${offset}`);
   return Number.isNaN(at) ? null : { at, dayOnly: time === undefined };
 }

@@ -11,7 +11,14 @@ const ENDPOINTS: readonly (readonly [part: string, endpoint: string])[] = [
   ['anthropic_messages', '/v1/messages'],
 ];
 /** Names of providers that the price list and other exports write differently. */
-const PROVIDERS: Readonly<Record<string, string>> = { vertex_ai: 'google', gemini: 'google', bedrock: 'aws', bedrock_converse: 'aws', azure_ai: 'azure', text_completion_openai: 'openai' };
+const PROVIDERS: Readonly<Record<string, string>> = {
+  vertex_ai: 'google',
+  gemini: 'google',
+  bedrock: 'aws',
+  bedrock_converse: 'aws',
+  azure_ai: 'azure',
+  text_completion_openai: 'openai',
+};
 
 /** JSON columns are texts in a CSV and objects in JSON. */
 function objectOf(value: unknown): Fields {
@@ -37,7 +44,10 @@ function usageOf(fields: Fields): Usage {
   const cacheWrite1h = tokensOf(objectOf(ofPrompt['cache_creation_token_details']), 'ephemeral_1h_input_tokens');
   const completion = tokensOf(fields, 'completion_tokens');
   const reasoning = tokensOf(objectOf(details['completion_tokens_details']), 'reasoning_tokens');
-  if (reasoning > completion) throw new RowError(`${reasoning} reasoning tokens are more than the ${completion} completion tokens that hold them`);
+  if (reasoning > completion)
+    throw new RowError(
+      `${reasoning} reasoning tokens are more than the ${completion} completion tokens that hold them`,
+    );
   if (cacheWrite1h > cacheWrite) throw new RowError('more tokens were written to the cache for an hour than at all');
   const held = cacheRead + cacheWrite;
   return {
@@ -57,9 +67,11 @@ export function litellmRow(fields: Fields, where: string, now: EpochMs): UsageRo
   const model = needed(fields, 'model', 'a row without one cannot be valued');
   const callType = text(fields, 'call_type') ?? '';
   const end = text(fields, 'endTime') === null ? null : momentOf(fields, 'endTime', now + 86_400_000).at;
-  const first = text(fields, 'completionStartTime') === null ? null : momentOf(fields, 'completionStartTime', now + 86_400_000).at;
+  const first =
+    text(fields, 'completionStartTime') === null ? null : momentOf(fields, 'completionStartTime', now + 86_400_000).at;
   const cached = text(fields, 'cache_hit')?.toLowerCase() === 'true';
-  const provider = text(fields, 'custom_llm_provider') ?? (model.includes('/') ? (model.split('/')[0] as string) : 'unknown');
+  const provider =
+    text(fields, 'custom_llm_provider') ?? (model.includes('/') ? (model.split('/')[0] as string) : 'unknown');
   return {
     where,
     identity: JSON.stringify(['litellm', id]),

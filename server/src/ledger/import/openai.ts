@@ -24,13 +24,25 @@ export function openaiRow(fields: Fields, where: string, now: EpochMs): UsageRow
   const from = momentOf(fields, 'start_time', now).at;
   const until = momentOf(fields, 'end_time', from + 400 * 86_400_000).at;
   if (until <= from) throw new RowError('end_time is not behind start_time');
-  const [input, output, requests] = [tokensOf(fields, 'input_tokens'), tokensOf(fields, 'output_tokens'), countOf(fields, 'num_model_requests')];
+  const [input, output, requests] = [
+    tokensOf(fields, 'input_tokens'),
+    tokensOf(fields, 'output_tokens'),
+    countOf(fields, 'num_model_requests'),
+  ];
   // The dashboard's export has a line for each day without usage, and names no model there.
   const idle = input + output + (requests ?? 0) === 0;
   const model = idle ? (text(fields, 'model') ?? '') : needed(fields, 'model', 'export it with group_by=model');
-  const [cacheRead, cacheWrite5m] = [tokensOf(fields, 'input_cached_tokens'), tokensOf(fields, 'input_cache_write_tokens')];
-  if (cacheRead + cacheWrite5m > input) throw new RowError(`${cacheRead + cacheWrite5m} cached tokens are more than the ${input} input tokens that hold them`);
-  const groups = ['project_id', 'user_id', 'api_key_id', 'batch', 'service_tier'].map((name) => (text(fields, name) ?? '').toLowerCase());
+  const [cacheRead, cacheWrite5m] = [
+    tokensOf(fields, 'input_cached_tokens'),
+    tokensOf(fields, 'input_cache_write_tokens'),
+  ];
+  if (cacheRead + cacheWrite5m > input)
+    throw new RowError(
+      `${cacheRead + cacheWrite5m} cached tokens are more than the ${input} input tokens that hold them`,
+    );
+  const groups = ['project_id', 'user_id', 'api_key_id', 'batch', 'service_tier'].map((name) =>
+    (text(fields, name) ?? '').toLowerCase(),
+  );
   return {
     where,
     identity: JSON.stringify(['openai', endpoint, from, until, model, ...groups]),

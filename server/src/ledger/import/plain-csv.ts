@@ -6,8 +6,21 @@ import type { UsageRow } from './types.ts';
 
 /** Columns of the documented CSV; `at` and `model` must be there. */
 export const CSV_COLUMNS = [
-  'at', 'until', 'id', 'provider', 'model', 'key', 'project', 'requests', 'input_tokens', 'cache_read_tokens',
-  'cache_write_5m_tokens', 'cache_write_1h_tokens', 'output_tokens', 'reasoning_tokens', 'cost_usd',
+  'at',
+  'until',
+  'id',
+  'provider',
+  'model',
+  'key',
+  'project',
+  'requests',
+  'input_tokens',
+  'cache_read_tokens',
+  'cache_write_5m_tokens',
+  'cache_write_1h_tokens',
+  'output_tokens',
+  'reasoning_tokens',
+  'cost_usd',
 ] as const;
 
 /**
@@ -19,12 +32,23 @@ export function plainCsvRow(fields: Fields, where: string, now: EpochMs): UsageR
   const end = text(fields, 'until') === null ? null : momentOf(fields, 'until', moment.at + 400 * 24 * MS_PER_HOUR).at;
   const until = end ?? (moment.dayOnly ? moment.at + 24 * MS_PER_HOUR : null);
   if (until !== null && until <= moment.at) throw new RowError('until is not behind at');
-  const [id, model, key, project] = [text(fields, 'id'), needed(fields, 'model', 'a row without one cannot be valued'), text(fields, 'key'), text(fields, 'project')];
+  const [id, model, key, project] = [
+    text(fields, 'id'),
+    needed(fields, 'model', 'a row without one cannot be valued'),
+    text(fields, 'key'),
+    text(fields, 'project'),
+  ];
   const provider = (text(fields, 'provider') ?? 'unknown').toLowerCase();
   const groups = [provider, model, key, project];
   return {
     where,
-    identity: JSON.stringify(id !== null ? ['csv', id] : until !== null ? ['csv', moment.at, until, ...groups] : ['csv', ...CSV_COLUMNS.map((name) => text(fields, name))]),
+    identity: JSON.stringify(
+      id !== null
+        ? ['csv', id]
+        : until !== null
+          ? ['csv', moment.at, until, ...groups]
+          : ['csv', ...CSV_COLUMNS.map((name) => text(fields, name))],
+    ),
     mayRepeat: id === null && until === null,
     from: moment.at,
     until,

@@ -1,16 +1,41 @@
 import { describe, expect, test } from 'vitest';
-import { ANTHROPIC_CSV, ANTHROPIC_USAGE, LITELLM_CSV, LITELLM_JSON, OPENAI_CSV, OPENAI_USAGE, PLAIN_CSV } from './exports.fixture.ts';
+import {
+  ANTHROPIC_CSV,
+  ANTHROPIC_USAGE,
+  LITELLM_CSV,
+  LITELLM_JSON,
+  OPENAI_CSV,
+  OPENAI_USAGE,
+  PLAIN_CSV,
+} from './exports.fixture.ts';
 import { usageOf } from './read-usage.ts';
 
 const NOW = Date.UTC(2026, 10, 1);
 const read = (text: string, format: Parameters<typeof usageOf>[2] = 'auto') => usageOf(text, 'f', format, NOW);
-const buckets = (inputUncached: number, cacheRead: number, cacheWrite5m: number, cacheWrite1h: number, output: number, reasoning: number) => ({ inputUncached, cacheRead, cacheWrite5m, cacheWrite1h, output, reasoning });
+const buckets = (
+  inputUncached: number,
+  cacheRead: number,
+  cacheWrite5m: number,
+  cacheWrite1h: number,
+  output: number,
+  reasoning: number,
+) => ({ inputUncached, cacheRead, cacheWrite5m, cacheWrite1h, output, reasoning });
 
 describe('exports', () => {
   test("OpenAI's buckets: input holds cached and cache-write tokens; a page that is not the last says so", () => {
     const { format, rows, bad, notes } = read(OPENAI_USAGE);
     expect([format, bad, notes]).toEqual(['openai', [], ['$: has_more is true: more pages were not exported']]);
-    expect(rows.map(({ usage, requests, batch, key, project, from, until }) => [usage, requests, batch, key, project, from, until])).toEqual([
+    expect(
+      rows.map(({ usage, requests, batch, key, project, from, until }) => [
+        usage,
+        requests,
+        batch,
+        key,
+        project,
+        from,
+        until,
+      ]),
+    ).toEqual([
       [buckets(150, 800, 50, 0, 500, 0), 5, false, 'key_1', 'proj_a', Date.UTC(2026, 3, 1), Date.UTC(2026, 3, 2)],
       [buckets(2_000_000, 0, 0, 0, 0, 0), 1, true, 'key_2', 'proj_a', Date.UTC(2026, 3, 1), Date.UTC(2026, 3, 2)],
     ]);
@@ -24,7 +49,19 @@ describe('exports', () => {
   });
 
   test("Anthropic's buckets are disjoint; requests are not counted", () => {
-    expect(read(ANTHROPIC_USAGE)).toMatchObject({ format: 'anthropic', bad: [], rows: [{ usage: buckets(1500, 200, 500, 1000, 600, 0), requests: null, key: 'apikey_01Rj', project: 'wrkspc_01', from: Date.UTC(2026, 3, 1, 13) }] });
+    expect(read(ANTHROPIC_USAGE)).toMatchObject({
+      format: 'anthropic',
+      bad: [],
+      rows: [
+        {
+          usage: buckets(1500, 200, 500, 1000, 600, 0),
+          requests: null,
+          key: 'apikey_01Rj',
+          project: 'wrkspc_01',
+          from: Date.UTC(2026, 3, 1, 13),
+        },
+      ],
+    });
     const { rows } = read(ANTHROPIC_CSV);
     expect(rows.map(({ usage, key, batch }) => [usage, key, batch])).toEqual([
       [buckets(46981, 30, 15969, 7, 16932, 0), 'Key, of sales', false],
@@ -42,13 +79,32 @@ describe('exports', () => {
       [buckets(0, 0, 0, 0, 0, 0), 'failed'],
       [buckets(0, 0, 0, 0, 0, 0), 'cached'],
     ]);
-    expect(rows[0]).toMatchObject({ costNanoUsd: 12_345_679, serviceMs: 3500, ttftMs: 900, project: 'team-7', provider: 'anthropic' });
-    expect(read(LITELLM_CSV)).toMatchObject({ format: 'litellm', bad: [], rows: [{ endpoint: '/v1/embeddings', costNanoUsd: 500_000_000, from: Date.UTC(2026, 3, 1, 10, 0, 0, 250), usage: { inputUncached: 1000 } }] });
+    expect(rows[0]).toMatchObject({
+      costNanoUsd: 12_345_679,
+      serviceMs: 3500,
+      ttftMs: 900,
+      project: 'team-7',
+      provider: 'anthropic',
+    });
+    expect(read(LITELLM_CSV)).toMatchObject({
+      format: 'litellm',
+      bad: [],
+      rows: [
+        {
+          endpoint: '/v1/embeddings',
+          costNanoUsd: 500_000_000,
+          from: Date.UTC(2026, 3, 1, 10, 0, 0, 250),
+          usage: { inputUncached: 1000 },
+        },
+      ],
+    });
   });
 
   test('the documented CSV: equal lines without an id are two requests, a date is a day', () => {
     const { rows } = read(PLAIN_CSV);
-    expect(rows.map(({ from, until, requests, mayRepeat, costNanoUsd }) => [from, until, requests, mayRepeat, costNanoUsd])).toEqual([
+    expect(
+      rows.map(({ from, until, requests, mayRepeat, costNanoUsd }) => [from, until, requests, mayRepeat, costNanoUsd]),
+    ).toEqual([
       [Date.UTC(2026, 3, 1, 10), null, 1, true, 1_000_000],
       [Date.UTC(2026, 3, 1, 10), null, 1, true, 1_000_000],
       [Date.UTC(2026, 3, 2), Date.UTC(2026, 3, 3), 12, false, null],
@@ -56,7 +112,10 @@ describe('exports', () => {
   });
 
   test('JSON a line is read as pages', () => {
-    expect(read(`${ANTHROPIC_USAGE}\n${ANTHROPIC_USAGE}\n`).rows.map(({ where }) => where)).toEqual(['line 1.data[0].results[0]', 'line 2.data[0].results[0]']);
+    expect(read(`${ANTHROPIC_USAGE}\n${ANTHROPIC_USAGE}\n`).rows.map(({ where }) => where)).toEqual([
+      'line 1.data[0].results[0]',
+      'line 2.data[0].results[0]',
+    ]);
   });
 });
 
@@ -79,16 +138,33 @@ describe('what cannot be read', () => {
   });
 
   test('a bucket without its model, and cached tokens that are more than all', () => {
-    const bucket = (result: object) => read(JSON.stringify({ data: [{ start_time: 1775001600, end_time: 1775088000, results: [{ input_tokens: 10, output_tokens: 1, num_model_requests: 1, ...result }] }] })).bad;
-    expect(bucket({ model: null })).toEqual([{ where: 'data[0].results[0]', reason: 'model is empty: export it with group_by=model' }]);
-    expect(bucket({ model: 'gpt-4o', input_cached_tokens: 11 })[0]!.reason).toContain('11 cached tokens are more than the 10');
+    const bucket = (result: object) =>
+      read(
+        JSON.stringify({
+          data: [
+            {
+              start_time: 1775001600,
+              end_time: 1775088000,
+              results: [{ input_tokens: 10, output_tokens: 1, num_model_requests: 1, ...result }],
+            },
+          ],
+        }),
+      ).bad;
+    expect(bucket({ model: null })).toEqual([
+      { where: 'data[0].results[0]', reason: 'model is empty: export it with group_by=model' },
+    ]);
+    expect(bucket({ model: 'gpt-4o', input_cached_tokens: 11 })[0]!.reason).toContain(
+      '11 cached tokens are more than the 10',
+    );
   });
 
   test('a file of another kind is refused with what to do', () => {
     expect(() => read('a,b\n1,2\n')).toThrow(/is no export of usage: it has a, b/);
     expect(() => read(PLAIN_CSV, 'openai')).toThrow(/is no openai export/);
     expect(() => read('{"data": [')).toThrow(/is no JSON/);
-    expect(() => read('amount_value,line_item\n1,x\n')).toThrow(expect.objectContaining({ hint: expect.stringContaining('reconcile') as string }) as Error);
+    expect(() => read('amount_value,line_item\n1,x\n')).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining('reconcile') as string }) as Error,
+    );
     expect(read('').rows).toEqual([]);
   });
 });

@@ -29,16 +29,27 @@ const PROGRESS_ROWS = 2000;
 export async function readExportText(path: string): Promise<string> {
   try {
     const { size } = await stat(path);
-    if (size > MAX_FILE_BYTES) throw new JoulegateError('JG_DATA', `${path} has ${size} bytes, ${MAX_FILE_BYTES} can be read at once`, { where: path, hint: 'split it by month' });
+    if (size > MAX_FILE_BYTES)
+      throw new JoulegateError('JG_DATA', `${path} has ${size} bytes, ${MAX_FILE_BYTES} can be read at once`, {
+        where: path,
+        hint: 'split it by month',
+      });
     return await readFile(path, 'utf8');
   } catch (cause) {
     if (cause instanceof JoulegateError) throw cause;
-    throw new JoulegateError('JG_DATA', `${path} cannot be read: ${(cause as Error).message}`, { where: path, hint: 'give the file as it was downloaded', cause });
+    throw new JoulegateError('JG_DATA', `${path} cannot be read: ${(cause as Error).message}`, {
+      where: path,
+      hint: 'give the file as it was downloaded',
+      cause,
+    });
   }
 }
 
 const hasUsage = ({ usage, requests, costNanoUsd, outcome }: UsageRow): boolean =>
-  outcome !== 'served' || (requests ?? 0) > 0 || (costNanoUsd ?? 0) > 0 || Object.values(usage).some((tokens) => tokens > 0);
+  outcome !== 'served' ||
+  (requests ?? 0) > 0 ||
+  (costNanoUsd ?? 0) > 0 ||
+  Object.values(usage).some((tokens) => tokens > 0);
 
 /**
  * Reads an export of usage. Rows that cannot be read are in `bad`, with where they stand and why.
@@ -47,16 +58,37 @@ const hasUsage = ({ usage, requests, costNanoUsd, outcome }: UsageRow): boolean 
  * @throws JoulegateError JG_DATA where the text is no such export
  * @example usageOf(await readExportText('usage.csv'), 'usage.csv', 'auto', Date.now()).rows.length
  */
-export function usageOf(text: string, path: string, format: UsageFormat | 'auto', now: EpochMs, onRow: (done: number, total: number) => void = () => {}): UsageExport {
+export function usageOf(
+  text: string,
+  path: string,
+  format: UsageFormat | 'auto',
+  now: EpochMs,
+  onRow: (done: number, total: number) => void = () => {},
+): UsageExport {
   const { names, records, notes } = recordsOf(text, path);
-  if (records.length === 0) return { format: format === 'auto' ? 'csv' : format, rows: [], bad: [], empty: 0, notes: [...notes, 'there is no row in it'] };
-  const reader = READERS.find((each) => (format === 'auto' || each.format === format) && each.needs.every((name) => names.includes(name)));
+  if (records.length === 0)
+    return {
+      format: format === 'auto' ? 'csv' : format,
+      rows: [],
+      bad: [],
+      empty: 0,
+      notes: [...notes, 'there is no row in it'],
+    };
+  const reader = READERS.find(
+    (each) => (format === 'auto' || each.format === format) && each.needs.every((name) => names.includes(name)),
+  );
   if (reader === undefined) {
     const costs = names.some((name) => ['amount', 'amount_value', 'cost_usd'].includes(name));
-    throw new JoulegateError('JG_DATA', `${path} is no ${format === 'auto' ? '' : `${format} `}export of usage: it has ${names.slice(0, 12).join(', ')}`, {
-      where: path,
-      hint: costs ? 'it holds costs: joulegate ledger reconcile --invoice reads it' : `docs/import.md lists what can be read; a CSV needs at and model of ${CSV_COLUMNS.join(', ')}`,
-    });
+    throw new JoulegateError(
+      'JG_DATA',
+      `${path} is no ${format === 'auto' ? '' : `${format} `}export of usage: it has ${names.slice(0, 12).join(', ')}`,
+      {
+        where: path,
+        hint: costs
+          ? 'it holds costs: joulegate ledger reconcile --invoice reads it'
+          : `docs/import.md lists what can be read; a CSV needs at and model of ${CSV_COLUMNS.join(', ')}`,
+      },
+    );
   }
   const rows: UsageRow[] = [];
   const bad: BadRow[] = [];

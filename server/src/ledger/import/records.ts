@@ -19,7 +19,8 @@ export interface FileRecords {
   readonly notes: readonly string[];
 }
 
-const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The separator that the head has most of. */
 function separatorOf(head: string): ',' | '\t' | ';' {
@@ -35,7 +36,8 @@ function fromCsv(text: string): FileRecords {
   const records: FileRecord[] = [];
   for (const { line, cells } of rows) {
     const where = `line ${line}`;
-    const broken = cells.length === names.length ? null : `it has ${cells.length} cells, the head names ${names.length}`;
+    const broken =
+      cells.length === names.length ? null : `it has ${cells.length} cells, the head names ${names.length}`;
     const fields: Record<string, string> = {};
     if (broken === null) for (const [i, name] of names.entries()) fields[name] = cells[i] as string;
     records.push({ where, fields, broken });
@@ -60,7 +62,11 @@ function flatten(value: unknown, where: string, into: FileRecord[], notes: Set<s
   } else if (Array.isArray(results)) {
     for (const [i, each] of results.entries()) {
       const place = `${where}.results[${i}]`;
-      into.push(isObject(each) ? { where: place, fields: { ...own, ...each }, broken: null } : { where: place, fields: {}, broken: 'it is no object' });
+      into.push(
+        isObject(each)
+          ? { where: place, fields: { ...own, ...each }, broken: null }
+          : { where: place, fields: {}, broken: 'it is no object' },
+      );
     }
   } else into.push({ where, fields: value, broken: null });
 }
@@ -75,16 +81,29 @@ function fromJson(text: string, path: string): FileRecords {
     const lines = text.split('\n');
     // One document a line: pages as they were downloaded, or rows of a database.
     if (lines.length < 2 || !isWhole(lines[0] as string))
-      throw new JoulegateError('JG_DATA', `${path} is no JSON: ${(cause as Error).message}`, { where: path, hint: 'give the file as it was downloaded' });
+      throw new JoulegateError('JG_DATA', `${path} is no JSON: ${(cause as Error).message}`, {
+        where: path,
+        hint: 'give the file as it was downloaded',
+      });
     for (const [i, line] of lines.entries()) {
       if (line.trim() === '') continue;
       if (isWhole(line)) flatten(JSON.parse(line), `line ${i + 1}`, records, notes);
       else records.push({ where: `line ${i + 1}`, fields: {}, broken: 'it is no JSON' });
     }
-    return { shape: 'json', names: Object.keys(records.find(({ broken }) => broken === null)?.fields ?? {}), records, notes: [...notes] };
+    return {
+      shape: 'json',
+      names: Object.keys(records.find(({ broken }) => broken === null)?.fields ?? {}),
+      records,
+      notes: [...notes],
+    };
   }
   flatten(whole, '$', records, notes);
-  return { shape: 'json', names: Object.keys(records.find(({ broken }) => broken === null)?.fields ?? {}), records, notes: [...notes] };
+  return {
+    shape: 'json',
+    names: Object.keys(records.find(({ broken }) => broken === null)?.fields ?? {}),
+    records,
+    notes: [...notes],
+  };
 }
 
 function isWhole(line: string): boolean {

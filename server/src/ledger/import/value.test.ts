@@ -9,24 +9,59 @@ import { assumedRequests, Valuer } from './value.ts';
 
 const AT = Date.UTC(2026, 3, 1);
 const row = (changes: Partial<UsageRow> = {}): UsageRow => ({
-  where: 'line 2', identity: 'a', mayRepeat: false, from: AT, until: null, provider: 'openai', endpoint: '/v1/chat/completions', protocol: 'openai', model: 'gpt-4o-2024-08-06', key: 'k', project: null,
-  outcome: 'served', usage: { ...NO_USAGE, inputUncached: 1000, cacheRead: 400, output: 300 }, requests: 1, costNanoUsd: null, batch: false, serviceMs: null, ttftMs: null, ...changes,
+  where: 'line 2',
+  identity: 'a',
+  mayRepeat: false,
+  from: AT,
+  until: null,
+  provider: 'openai',
+  endpoint: '/v1/chat/completions',
+  protocol: 'openai',
+  model: 'gpt-4o-2024-08-06',
+  key: 'k',
+  project: null,
+  outcome: 'served',
+  usage: { ...NO_USAGE, inputUncached: 1000, cacheRead: 400, output: 300 },
+  requests: 1,
+  costNanoUsd: null,
+  batch: false,
+  serviceMs: null,
+  ttftMs: null,
+  ...changes,
 });
 const valuer = (changes: Partial<ConstructorParameters<typeof Valuer>[0]> = {}): Valuer =>
-  new Valuer({ site: site({ zone: null }), gridAt: () => gridHour(400), deployments: new Map(), models: new Map(), ...changes });
+  new Valuer({
+    site: site({ zone: null }),
+    gridAt: () => gridHour(400),
+    deployments: new Map(),
+    models: new Map(),
+    ...changes,
+  });
 
 describe('money', () => {
   // The list of 2026: 2.50 USD a million in, 1.25 cached, 10 out.
   const LIST = 1000 * 2500 + 400 * 1250 + 300 * 10_000;
   test('is the list price of the day where the file has none, half of it for a batch', () => {
-    expect(valuer().value(row())).toMatchObject({ costNanoUsd: LIST, priceSource: expect.stringContaining('list price') as string });
-    expect(valuer().value(row({ batch: true }))).toMatchObject({ costNanoUsd: LIST / 2, priceSource: expect.stringContaining('half of it for batch') as string });
-    const o3 = (from: number) => valuer().value(row({ model: 'o3', from, usage: { ...NO_USAGE, output: 1000 } })).costNanoUsd;
+    expect(valuer().value(row())).toMatchObject({
+      costNanoUsd: LIST,
+      priceSource: expect.stringContaining('list price') as string,
+    });
+    expect(valuer().value(row({ batch: true }))).toMatchObject({
+      costNanoUsd: LIST / 2,
+      priceSource: expect.stringContaining('half of it for batch') as string,
+    });
+    const o3 = (from: number) =>
+      valuer().value(row({ model: 'o3', from, usage: { ...NO_USAGE, output: 1000 } })).costNanoUsd;
     expect([o3(Date.UTC(2025, 4, 1)), o3(Date.UTC(2025, 8, 1))]).toEqual([40_000_000, 8_000_000]);
   });
   test('is what the file says where it does, and unknown without either', () => {
     expect(valuer().value(row({ costNanoUsd: 7 }))).toMatchObject({ costNanoUsd: 7, priceSource: 'the imported file' });
-    expect(valuer().value(row({ model: 'in-house-9' }))).toMatchObject({ costNanoUsd: null, priceSource: null, figures: null, model: 'in-house-9' });
+    expect(valuer().value(row({ model: 'in-house-9' }))).toMatchObject({
+      costNanoUsd: null,
+      priceSource: null,
+      figures: null,
+      model: 'in-house-9',
+    });
   });
 });
 
@@ -38,7 +73,9 @@ describe('energy and carbon', () => {
     const bucket = row({ requests: 20, usage: { ...NO_USAGE, inputUncached: 20_000, cacheRead: 8000, output: 6000 } });
     expect(energy(bucket) / one).toBeCloseTo(20, 9);
     expect(energy({ ...bucket, requests: 1 }) / one).toBeGreaterThan(20);
-    expect(valuer().value(bucket).figures!.footprint.embodiedG / valuer().value(row()).figures!.footprint.embodiedG).toBeCloseTo(20, 9);
+    expect(
+      valuer().value(bucket).figures!.footprint.embodiedG / valuer().value(row()).figures!.footprint.embodiedG,
+    ).toBeCloseTo(20, 9);
   });
 
   test('requests that nobody counted are chat turns of 800 tokens', () => {
@@ -51,8 +88,13 @@ describe('energy and carbon', () => {
   test('the interval is never narrower than that of imported figures, whatever served it', () => {
     const own = deployment();
     const mapped = valuer({ deployments: new Map([['gpt-4o-2024-08-06', own]]) }).value(row());
-    expect(footprint(row().usage, footprintFactors(own, gridHour(400))).energy.sigma).toBeLessThan(sigmaOfFactor90(4.5));
-    expect(mapped).toMatchObject({ deployment: own.id, figures: { footprint: { energy: { tier: 'imported', sigma: sigmaOfFactor90(4.5) } } } });
+    expect(footprint(row().usage, footprintFactors(own, gridHour(400))).energy.sigma).toBeLessThan(
+      sigmaOfFactor90(4.5),
+    );
+    expect(mapped).toMatchObject({
+      deployment: own.id,
+      figures: { footprint: { energy: { tier: 'imported', sigma: sigmaOfFactor90(4.5) } } },
+    });
     // Opaque and on unknown hardware: wider still.
     expect(valuer().value(row()).figures!.footprint.energy.sigma).toBeGreaterThan(sigmaOfFactor90(4.5));
   });
@@ -69,36 +111,70 @@ describe('the entry', () => {
   test('is of tier imported, knows when it came, and keeps what is unknown absent', () => {
     const r = row({ model: 'in-house-9', requests: null });
     const entry = entryOfRow(r, valuer().value(r), importedId('i', r), 'acme', AT + 1);
-    expect(entry).toMatchObject({ importedAt: AT + 1, at: AT, tier: null, energyNanoWh: { p50: null }, carbonNanoG: { p50: null }, priceSource: null, attempts: [], units: null, deployment: 'imported:openai/in-house-9', workload: 'imported' });
+    expect(entry).toMatchObject({
+      importedAt: AT + 1,
+      at: AT,
+      tier: null,
+      energyNanoWh: { p50: null },
+      carbonNanoG: { p50: null },
+      priceSource: null,
+      attempts: [],
+      units: null,
+      deployment: 'imported:openai/in-house-9',
+      workload: 'imported',
+    });
     const known = entryOfRow(row(), valuer().value(row()), 'x', 'acme', AT + 1);
-    expect(known).toMatchObject({ tier: 'imported', modelServed: 'gpt-4o', units: { requests: 1 }, attempts: [{ outcome: 'ok', factors: null }], method: 'import/1 roofline/2' });
+    expect(known).toMatchObject({
+      tier: 'imported',
+      modelServed: 'gpt-4o',
+      units: { requests: 1 },
+      attempts: [{ outcome: 'ok', factors: null }],
+      method: 'import/1 roofline/2',
+    });
     expect(known.carbonNanoG.p50).toBe(known.carbonOperationalNanoG! + known.carbonEmbodiedNanoG!);
   });
 });
 
 describe('what is booked', () => {
-  const before = (r: UsageRow, requests = r.requests ?? 0) => new Map([[identityDigest('acme', r.identity), { usage: r.usage, requests, costNanoUsd: r.costNanoUsd ?? 0 }]]);
+  const before = (r: UsageRow, requests = r.requests ?? 0) =>
+    new Map([[identityDigest('acme', r.identity), { usage: r.usage, requests, costNanoUsd: r.costNanoUsd ?? 0 }]]);
 
   test('nothing twice, within a file and over files; another organisation is another payer', () => {
-    expect(distinctRows([row(), row({ where: 'line 3' })], 'acme', new Map())).toMatchObject({ fresh: { length: 1 }, known: 1, bad: [] });
+    expect(distinctRows([row(), row({ where: 'line 3' })], 'acme', new Map())).toMatchObject({
+      fresh: { length: 1 },
+      known: 1,
+      bad: [],
+    });
     expect(distinctRows([row()], 'acme', before(row()))).toMatchObject({ fresh: { length: 0 }, known: 1 });
     expect(distinctRows([row()], 'beta', before(row()))).toMatchObject({ fresh: { length: 1 }, known: 0 });
-    expect(distinctRows([row(), row({ where: 'line 3', usage: NO_USAGE })], 'acme', new Map()).bad).toEqual([{ where: 'line 3', reason: 'it is the same as line 2 with other figures' }]);
+    expect(distinctRows([row(), row({ where: 'line 3', usage: NO_USAGE })], 'acme', new Map()).bad).toEqual([
+      { where: 'line 3', reason: 'it is the same as line 2 with other figures' },
+    ]);
   });
 
   test('rows that nothing tells apart are as many as the file has, and no more the next time', () => {
     const twice = [row({ mayRepeat: true }), row({ mayRepeat: true })];
     const { fresh } = distinctRows(twice, 'acme', new Map());
     expect(new Set(fresh.map(({ identity }) => identity)).size).toBe(2);
-    const booked = new Map(fresh.map(({ identity, row: r }) => [identity, { usage: r.usage, requests: 1, costNanoUsd: 0 }]));
-    expect(distinctRows([...twice, ...twice.slice(1)], 'acme', booked)).toMatchObject({ known: 2, fresh: { length: 1 } });
+    const booked = new Map(
+      fresh.map(({ identity, row: r }) => [identity, { usage: r.usage, requests: 1, costNanoUsd: 0 }]),
+    );
+    expect(distinctRows([...twice, ...twice.slice(1)], 'acme', booked)).toMatchObject({
+      known: 2,
+      fresh: { length: 1 },
+    });
   });
 
   test('a bucket that grew is booked by its difference; one that shrank is refused', () => {
     const early = row({ requests: 3, costNanoUsd: 100 });
     const later = row({ requests: 5, costNanoUsd: 150, usage: { ...early.usage, output: 350 } });
     const { fresh, grown } = distinctRows([later], 'acme', before(early));
-    expect([grown, fresh[0]!.row.usage, fresh[0]!.row.requests, fresh[0]!.row.costNanoUsd]).toEqual([1, { ...NO_USAGE, output: 50 }, 2, 50]);
+    expect([grown, fresh[0]!.row.usage, fresh[0]!.row.requests, fresh[0]!.row.costNanoUsd]).toEqual([
+      1,
+      { ...NO_USAGE, output: 50 },
+      2,
+      50,
+    ]);
     expect(distinctRows([early], 'acme', before(later)).bad[0]!.reason).toContain('less than what was imported');
   });
 });

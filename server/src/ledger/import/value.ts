@@ -31,16 +31,28 @@ export interface Valued {
 }
 
 const IMPORTED_SIGMA = sigmaOfFactor90(TIER_FACTOR_90.imported);
-const NO_PRICE: TokenPrice = { inputPerMtok: 0, cacheReadPerMtok: 0, cacheWritePerMtok: 0, outputPerMtok: 0, perRequest: 0, source: 'none', asOf: '' };
+const NO_PRICE: TokenPrice = {
+  inputPerMtok: 0,
+  cacheReadPerMtok: 0,
+  cacheWritePerMtok: 0,
+  outputPerMtok: 0,
+  perRequest: 0,
+  source: 'none',
+  asOf: '',
+};
 const MAX_HOURS = 24 * 62;
 const BATCH_SHARE = 0.5;
 
 /** A call that failed before it was counted used an amount that nobody knows. */
-const usedTokens = ({ usage, outcome }: UsageRow): boolean => outcome === 'served' || inputTokens(usage) + outputTokens(usage) > 0;
+const usedTokens = ({ usage, outcome }: UsageRow): boolean =>
+  outcome === 'served' || inputTokens(usage) + outputTokens(usage) > 0;
 
 /** How many requests a usage was, where nobody counted: chat turns of 200 tokens in and 600 out. */
 export const assumedRequests = (usage: Usage): number =>
-  Math.max(1, Math.round((inputTokens(usage) + outputTokens(usage)) / (CHAT_TURN.inputTokens + CHAT_TURN.outputTokens)));
+  Math.max(
+    1,
+    Math.round((inputTokens(usage) + outputTokens(usage)) / (CHAT_TURN.inputTokens + CHAT_TURN.outputTokens)),
+  );
 
 /**
  * The factors of many requests added up: what attention costs grows with the context of one request, and theirs is the
@@ -111,7 +123,12 @@ export class Valuer {
       protocol: mapped?.protocol ?? row.protocol,
       site: deployment?.site ?? this.#options.site,
       costNanoUsd: row.costNanoUsd ?? (listed === null ? null : row.batch ? Math.round(listed * BATCH_SHARE) : listed),
-      priceSource: row.costNanoUsd !== null ? 'the imported file' : price === null ? null : `${price.source}${row.batch ? ', half of it for batch' : ''}`,
+      priceSource:
+        row.costNanoUsd !== null
+          ? 'the imported file'
+          : price === null
+            ? null
+            : `${price.source}${row.batch ? ', half of it for batch' : ''}`,
       figures: deployment === null || !usedTokens(row) ? null : this.#figures(deployment, row),
     };
   }
@@ -122,10 +139,16 @@ export class Valuer {
     const key = `${deployment.id}\n${from}\n${until}`;
     let factors = this.#factors.get(key);
     if (factors === undefined) {
-      factors = footprintFactors({ ...deployment, price: NO_PRICE }, gridOver(this.#options.gridAt, deployment, from, until));
+      factors = footprintFactors(
+        { ...deployment, price: NO_PRICE },
+        gridOver(this.#options.gridAt, deployment, from, until),
+      );
       this.#factors.set(key, factors);
     }
-    const own = ofRequests(factors, row.requests === null || row.requests === 0 ? assumedRequests(row.usage) : row.requests);
+    const own = ofRequests(
+      factors,
+      row.requests === null || row.requests === 0 ? assumedRequests(row.usage) : row.requests,
+    );
     return { footprint: footprint(row.usage, own), factors: own };
   }
 
@@ -134,7 +157,9 @@ export class Valuer {
     const key = `${provider}\n${model}\n${day}`;
     let found = this.#prices.get(key);
     if (found === undefined) {
-      found = this.#book.find({ provider, model, at: from }) ?? this.#book.find({ provider, model: plainModelName(model), at: from });
+      found =
+        this.#book.find({ provider, model, at: from }) ??
+        this.#book.find({ provider, model: plainModelName(model), at: from });
       this.#prices.set(key, found);
     }
     return found;
@@ -162,7 +187,13 @@ export class Valuer {
       baseUrl: '',
       site: this.#options.site,
       serving: { accelerator: null, acceleratorCount: 1, precision: model.nativePrecision, batch: null, stack: '2025' },
-      control: { operator: provider, operatorJurisdiction: null, retentionDays: null, trainsOnData: null, certifications: [] },
+      control: {
+        operator: provider,
+        operatorJurisdiction: null,
+        retentionDays: null,
+        trainsOnData: null,
+        certifications: [],
+      },
       price: NO_PRICE,
       ttftPriorMs: 0,
       tpotPriorMs: 0,

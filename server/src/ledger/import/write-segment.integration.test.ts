@@ -27,7 +27,9 @@ test('entries count all at once, beside a gateway that writes', async () => {
   expect((await readManifest(folder)).segments.map(({ entries: n }) => n)).toEqual([12_000, 1]);
   expect((await Array.fromAsync(readLedger(folder))).length).toBe(12_001);
   expect((await verifyManifest(folder)).problems).toEqual([]);
-  expect((await readdir(folder)).filter((name) => name.startsWith('.import') || name.endsWith('.lock')).sort()).toEqual(['folder.lock']);
+  expect((await readdir(folder)).filter((name) => name.startsWith('.import') || name.endsWith('.lock')).sort()).toEqual(
+    ['folder.lock'],
+  );
 });
 
 test('what breaks off in between leaves nothing', async () => {

@@ -17,7 +17,8 @@ const ASIDE = '.import-';
 
 /** Removes what imports left aside that were killed: it never counted. Call it while no import runs. */
 export async function removeLeftovers(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) if (name.startsWith(ASIDE)) await rm(join(folder, name), { recursive: true, force: true });
+  for (const name of await readdir(folder))
+    if (name.startsWith(ASIDE)) await rm(join(folder, name), { recursive: true, force: true });
 }
 
 /**
@@ -28,7 +29,12 @@ export async function removeLeftovers(folder: string): Promise<void> {
  * @returns why it was sealed as it is and not as Parquet, or `null`
  * @throws JoulegateError JG_LEDGER when the disk refuses: nothing is booked then
  */
-export async function bookAllOrNone(folder: string, entries: Iterable<Entry>, sealing: Sealing, onEntry: (done: number) => void = () => {}): Promise<string | null> {
+export async function bookAllOrNone(
+  folder: string,
+  entries: Iterable<Entry>,
+  sealing: Sealing,
+  onEntry: (done: number) => void = () => {},
+): Promise<string | null> {
   await mkdir(folder, { recursive: true });
   const aside = await mkdtemp(join(folder, ASIDE));
   try {
@@ -45,7 +51,12 @@ export async function bookAllOrNone(folder: string, entries: Iterable<Entry>, se
       await journal.close();
     }
     const [segment, ...others] = (await readManifest(aside)).segments;
-    if (segment === undefined || others.length > 0 || segment.entries !== done) throw ledgerError(`${segment?.entries ?? 0} of ${done} entries were written`, aside, 'nothing was booked: import again');
+    if (segment === undefined || others.length > 0 || segment.entries !== done)
+      throw ledgerError(
+        `${segment?.entries ?? 0} of ${done} entries were written`,
+        aside,
+        'nothing was booked: import again',
+      );
     const { file, writer, firstAt, lastAt, bytes } = segment;
     // While it is held no other start takes the file for one that a dead writer left.
     const lock = tryLock(writerLockPath(folder, writer));
@@ -55,8 +66,17 @@ export async function bookAllOrNone(folder: string, entries: Iterable<Entry>, se
       await rename(join(aside, file), path);
       await syncFolder(folder);
       const { lines } = await digestFile(path);
-      if ((await stat(path)).size !== bytes) throw ledgerError('the imported file was changed while it was moved', path, 'find what writes to the ledger folder');
-      const { fault } = await sealFiles(folder, [{ file, writer, entries: done, lines, firstAt, lastAt, bytes }], sealing);
+      if ((await stat(path)).size !== bytes)
+        throw ledgerError(
+          'the imported file was changed while it was moved',
+          path,
+          'find what writes to the ledger folder',
+        );
+      const { fault } = await sealFiles(
+        folder,
+        [{ file, writer, entries: done, lines, firstAt, lastAt, bytes }],
+        sealing,
+      );
       onEntry(done);
       return fault;
     } finally {

@@ -13,7 +13,13 @@ export async function knownPseudonyms(db: State['db'], names: readonly Named[]):
     const { kind, scope } = group[0] as Named;
     for (let from = 0; from < group.length; from += AT_ONCE) {
       const some = group.slice(from, from + AT_ONCE).map(({ name }) => name);
-      const rows = await db.selectFrom('pseudonyms').select(['id', 'name']).where('kind', '=', kind).where('scope', '=', scope).where('name', 'in', some).execute();
+      const rows = await db
+        .selectFrom('pseudonyms')
+        .select(['id', 'name'])
+        .where('kind', '=', kind)
+        .where('scope', '=', scope)
+        .where('name', 'in', some)
+        .execute();
       for (const { id, name } of rows) known.set(keyOfNames({ kind, scope, name }), id);
     }
   }
@@ -30,9 +36,17 @@ export async function knownPseudonyms(db: State['db'], names: readonly Named[]):
 export async function pseudonymsOf(db: State['db'], names: readonly Named[], at: EpochMs): Promise<readonly string[]> {
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const known = await knownPseudonyms(db, names);
-    const missing = new Map(names.filter((named) => !known.has(keyOfNames(named))).map((named) => [keyOfNames(named), named]));
+    const missing = new Map(
+      names.filter((named) => !known.has(keyOfNames(named))).map((named) => [keyOfNames(named), named]),
+    );
     if (missing.size === 0) return names.map((named) => known.get(keyOfNames(named)) as string);
-    const rows = [...missing.values()].map(({ kind, scope, name }) => ({ id: newPseudonym(kind), kind, scope, name, created_at: at }));
+    const rows = [...missing.values()].map(({ kind, scope, name }) => ({
+      id: newPseudonym(kind),
+      kind,
+      scope,
+      name,
+      created_at: at,
+    }));
     for (let from = 0; from < rows.length; from += AT_ONCE) {
       await db
         .insertInto('pseudonyms')
@@ -41,8 +55,12 @@ export async function pseudonymsOf(db: State['db'], names: readonly Named[], at:
         .execute();
     }
   }
-  throw new JoulegateError('JG_STATE', 'pseudonyms were erased while they were made', { where: 'pseudonyms', hint: 'run it again when the erasure is done' });
+  throw new JoulegateError('JG_STATE', 'pseudonyms were erased while they were made', {
+    where: 'pseudonyms',
+    hint: 'run it again when the erasure is done',
+  });
 }
 
 /** The pseudonym of one name: {@link pseudonymsOf}. */
-export const pseudonymOf = async (db: State['db'], named: Named, at: EpochMs): Promise<string> => (await pseudonymsOf(db, [named], at))[0] as string;
+export const pseudonymOf = async (db: State['db'], named: Named, at: EpochMs): Promise<string> =>
+  (await pseudonymsOf(db, [named], at))[0] as string;

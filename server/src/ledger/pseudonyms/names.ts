@@ -23,14 +23,20 @@ export async function knownNames({ db }: Pick<State, 'db'>): Promise<readonly Kn
     .select(['p.id', 'p.kind', 'p.scope', 'p.name', 'keys.name as label'])
     .orderBy('p.id')
     .execute();
-  return rows.flatMap(({ id, kind, scope, name, label }) => (kind === 'import' ? [] : [{ id, kind, organisation: scope === '' ? null : scope, name, label }]));
+  return rows.flatMap(({ id, kind, scope, name, label }) =>
+    kind === 'import' ? [] : [{ id, kind, organisation: scope === '' ? null : scope, name, label }],
+  );
 }
 
 /** Names of some pseudonyms, where there are any. */
 export async function namesOf({ db }: Pick<State, 'db'>, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const names = new Map<string, string>();
   for (let from = 0; from < ids.length; from += AT_ONCE) {
-    const rows = await db.selectFrom('pseudonyms').select(['id', 'name']).where('id', 'in', ids.slice(from, from + AT_ONCE)).execute();
+    const rows = await db
+      .selectFrom('pseudonyms')
+      .select(['id', 'name'])
+      .where('id', 'in', ids.slice(from, from + AT_ONCE))
+      .execute();
     for (const { id, name } of rows) names.set(id, name);
   }
   return names;

@@ -2,7 +2,15 @@ import { TOKEN_KINDS } from './types.ts';
 import type { InvoiceLine, TokenCounts } from './types.ts';
 
 /** Why an amount on the invoice is not the one in the books. */
-export const REASONS = ['bypass', 'missing-usage', 'price', 'not-tokens', 'not-invoiced', 'rounding', 'unexplained'] as const;
+export const REASONS = [
+  'bypass',
+  'missing-usage',
+  'price',
+  'not-tokens',
+  'not-invoiced',
+  'rounding',
+  'unexplained',
+] as const;
 export type Reason = (typeof REASONS)[number];
 
 /** A part of a difference; positive: the invoice has more. */
@@ -30,7 +38,12 @@ function atItsRates(lines: readonly InvoiceLine[], booked: TokenCounts): bigint 
   for (const kind of TOKEN_KINDS) {
     const own = lines.filter((line) => line.kind === kind);
     const tokens = own.reduce((sum, line) => sum + (line.tokens?.[kind] ?? 0n), 0n);
-    if (tokens > 0n) total += share(own.reduce((sum, line) => sum + line.nanoUsd, 0n), booked[kind], tokens);
+    if (tokens > 0n)
+      total += share(
+        own.reduce((sum, line) => sum + line.nanoUsd, 0n),
+        booked[kind],
+        tokens,
+      );
     else if (booked[kind] > 0n) return null;
   }
   return lines.some(({ kind, tokens }) => kind === null || tokens === null) ? null : total;
@@ -42,10 +55,22 @@ function atItsRates(lines: readonly InvoiceLine[], booked: TokenCounts): bigint 
  * @param lines the invoice's; none: the books alone have it
  * @param booked `null`: the invoice alone has it
  */
-export function explain(lines: readonly InvoiceLine[], invoiced: { readonly nanoUsd: bigint; readonly tokens: TokenCounts | null }, booked: { readonly nanoUsd: bigint; readonly tokens: TokenCounts } | null, bypasses: boolean): readonly Part[] {
+export function explain(
+  lines: readonly InvoiceLine[],
+  invoiced: { readonly nanoUsd: bigint; readonly tokens: TokenCounts | null },
+  booked: { readonly nanoUsd: bigint; readonly tokens: TokenCounts } | null,
+  bypasses: boolean,
+): readonly Part[] {
   const difference = invoiced.nanoUsd - (booked?.nanoUsd ?? 0n);
   const all = (reason: Reason): readonly Part[] => (difference === 0n ? [] : [{ reason, nanoUsd: difference }]);
-  if (booked === null) return all(bypasses ? 'bypass' : lines.every(({ model, item }) => model === null && item !== '') ? 'not-tokens' : 'missing-usage');
+  if (booked === null)
+    return all(
+      bypasses
+        ? 'bypass'
+        : lines.every(({ model, item }) => model === null && item !== '')
+          ? 'not-tokens'
+          : 'missing-usage',
+    );
   if (lines.length === 0) return all('not-invoiced');
   if (abs(difference) <= HALF_A_CENT * BigInt(lines.length)) return all('rounding');
   if (invoiced.tokens === null) return all('unexplained');

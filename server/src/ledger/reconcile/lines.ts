@@ -7,22 +7,35 @@ import type { InvoiceLine, TokenCounts, TokenKind } from './types.ts';
 
 const DAY_MS = 86_400_000;
 const dayOf = (at: EpochMs): number => Math.floor(at / DAY_MS);
-const modelOf = (name: string | null): string | null => (name === null ? null : (catalogueModel(name)?.key ?? plainModelName(name)));
-const tokensOf = (kind: TokenKind, count: number | null): TokenCounts | null => (count === null ? null : { ...NO_TOKENS, [kind]: BigInt(count) });
+const modelOf = (name: string | null): string | null =>
+  name === null ? null : (catalogueModel(name)?.key ?? plainModelName(name));
+const tokensOf = (kind: TokenKind, count: number | null): TokenCounts | null =>
+  count === null ? null : { ...NO_TOKENS, [kind]: BigInt(count) };
 
 function usdOnly(currency: string | null): void {
-  if (currency !== null && currency.toLowerCase() !== 'usd') throw new RowError(`the amount is in ${currency.toUpperCase()}: invoices are compared in USD`);
+  if (currency !== null && currency.toLowerCase() !== 'usd')
+    throw new RowError(`the amount is in ${currency.toUpperCase()}: invoices are compared in USD`);
 }
 
 /** `gpt-4o-2024-08-06, cached input`, with a service tier before it, a modality behind the model and `long context` behind all. */
-const OPENAI_ITEM = /^(?:[^|]+\|\s*)?([\w.:/-]+)(?: (?:text|audio|image))?, (cached input|cache write|cached write|input|output)\b/i;
-const OPENAI_KINDS: Readonly<Record<string, TokenKind>> = { input: 'input', 'cached input': 'cacheRead', 'cache write': 'cacheWrite', 'cached write': 'cacheWrite', output: 'output' };
+const OPENAI_ITEM =
+  /^(?:[^|]+\|\s*)?([\w.:/-]+)(?: (?:text|audio|image))?, (cached input|cache write|cached write|input|output)\b/i;
+const OPENAI_KINDS: Readonly<Record<string, TokenKind>> = {
+  input: 'input',
+  'cached input': 'cacheRead',
+  'cache write': 'cacheWrite',
+  'cached write': 'cacheWrite',
+  output: 'output',
+};
 const TOKENS_PER: Readonly<Record<string, number>> = { tokens: 1, '1000_tokens': 1000 };
 
 /** A result of a bucket of OpenAI's costs API (`/v1/organization/costs`), or a line of the dashboard's export of costs. */
 export function openaiLine(fields: Fields, where: string, now: EpochMs): InvoiceLine | null {
   const nested = fields['amount'];
-  const amount = typeof nested === 'object' && nested !== null ? (nested as Fields) : { value: fields['amount_value'], currency: fields['amount_currency'] };
+  const amount =
+    typeof nested === 'object' && nested !== null
+      ? (nested as Fields)
+      : { value: fields['amount_value'], currency: fields['amount_currency'] };
   // The dashboard's export has a line for each day without costs.
   if (amount.value === undefined || amount.value === null || amount.value === '') return null;
   usdOnly(text(amount, 'currency'));
@@ -30,7 +43,10 @@ export function openaiLine(fields: Fields, where: string, now: EpochMs): Invoice
   const [, name = null, of = ''] = OPENAI_ITEM.exec(item ?? '') ?? [];
   const kind = OPENAI_KINDS[of.toLowerCase()] ?? null;
   const each = TOKENS_PER[text(fields, 'quantity_unit') ?? 'tokens'];
-  const quantity = kind === null || each === undefined || text(fields, 'quantity') === null ? null : Math.round(Number(text(fields, 'quantity')) * each);
+  const quantity =
+    kind === null || each === undefined || text(fields, 'quantity') === null
+      ? null
+      : Math.round(Number(text(fields, 'quantity')) * each);
   return {
     where,
     day: dayOf(momentOf(fields, 'start_time', now).at),
@@ -90,11 +106,18 @@ export function anthropicCsvLine(fields: Fields, where: string, now: EpochMs): I
   };
 }
 
-const COLUMNS: readonly (readonly [column: string, kind: TokenKind])[] = [['input_tokens', 'input'], ['cache_read_tokens', 'cacheRead'], ['cache_write_tokens', 'cacheWrite'], ['output_tokens', 'output']];
+const COLUMNS: readonly (readonly [column: string, kind: TokenKind])[] = [
+  ['input_tokens', 'input'],
+  ['cache_read_tokens', 'cacheRead'],
+  ['cache_write_tokens', 'cacheWrite'],
+  ['output_tokens', 'output'],
+];
 
 /** A line of the documented CSV (docs/reconcile.md): a day, an amount, and what else is known. */
 export function plainLine(fields: Fields, where: string, now: EpochMs): InvoiceLine {
-  const counted = COLUMNS.map(([column, kind]) => [kind, countOf(fields, column)] as const).filter(([, count]) => count !== null);
+  const counted = COLUMNS.map(([column, kind]) => [kind, countOf(fields, column)] as const).filter(
+    ([, count]) => count !== null,
+  );
   const model = modelOf(text(fields, 'model'));
   return {
     where,
@@ -104,7 +127,10 @@ export function plainLine(fields: Fields, where: string, now: EpochMs): InvoiceL
     key: text(fields, 'key'),
     project: text(fields, 'project'),
     kind: counted.length === 1 ? (counted[0]?.[0] ?? null) : null,
-    tokens: counted.length === 0 ? null : counted.reduce((sum, [kind, count]) => addTokens(sum, tokensOf(kind, count) ?? NO_TOKENS), NO_TOKENS),
+    tokens:
+      counted.length === 0
+        ? null
+        : counted.reduce((sum, [kind, count]) => addTokens(sum, tokensOf(kind, count) ?? NO_TOKENS), NO_TOKENS),
     nanoUsd: nanoUsdOf(fields['amount_usd'], 0),
   };
 }

@@ -21,15 +21,31 @@ test("OpenAI's dashboard export: a day in one amount; days without costs are no 
 });
 
 test("Anthropic's cost report is in cents", () => {
-  expect(read(ANTHROPIC_COSTS)).toMatchObject({ format: 'anthropic', bad: [], lines: [{ nanoUsd: 1_234_500_000n, model: 'claude-sonnet-4-5', kind: 'input', tokens: null, project: 'wrkspc_01' }, { nanoUsd: 500_000_000n, model: null, item: 'Web Search Usage' }] });
+  expect(read(ANTHROPIC_COSTS)).toMatchObject({
+    format: 'anthropic',
+    bad: [],
+    lines: [
+      { nanoUsd: 1_234_500_000n, model: 'claude-sonnet-4-5', kind: 'input', tokens: null, project: 'wrkspc_01' },
+      { nanoUsd: 500_000_000n, model: null, item: 'Web Search Usage' },
+    ],
+  });
 });
 
 test("the console's export is in dollars, by the names of models and keys", () => {
-  expect(read(ANTHROPIC_COSTS_CSV)).toMatchObject({ format: 'anthropic', bad: [], lines: [{ nanoUsd: 50_000_000n, model: 'claude-haiku-4-5', kind: 'input', key: 'demo-key' }, { nanoUsd: 200_000_000n, model: null, item: 'web_search' }] });
+  expect(read(ANTHROPIC_COSTS_CSV)).toMatchObject({
+    format: 'anthropic',
+    bad: [],
+    lines: [
+      { nanoUsd: 50_000_000n, model: 'claude-haiku-4-5', kind: 'input', key: 'demo-key' },
+      { nanoUsd: 200_000_000n, model: null, item: 'web_search' },
+    ],
+  });
 });
 
 test('another currency, no amount and another kind of file are named', () => {
-  expect(read('day,amount_usd\n2026-04-01,\n2026-04-02,1.00\n').bad).toEqual([{ where: 'line 2', reason: '"" is no amount of money' }]);
+  expect(read('day,amount_usd\n2026-04-01,\n2026-04-02,1.00\n').bad).toEqual([
+    { where: 'line 2', reason: '"" is no amount of money' },
+  ]);
   expect(read(OPENAI_COSTS_CSV.replace('usd', 'eur')).bad[0]!.reason).toContain('the amount is in EUR');
   expect(() => read('at,model\n')).toThrow(/is no export of costs: it has at, model/);
 });

@@ -9,7 +9,11 @@ import type { InvoiceFormat, InvoiceLine } from './types.ts';
 
 type ReadLine = (fields: Fields, where: string, now: EpochMs) => InvoiceLine | null;
 
-const READERS: readonly { readonly format: InvoiceFormat; readonly needs: readonly string[]; readonly line: ReadLine }[] = [
+const READERS: readonly {
+  readonly format: InvoiceFormat;
+  readonly needs: readonly string[];
+  readonly line: ReadLine;
+}[] = [
   { format: 'openai', needs: ['start_time', 'amount'], line: openaiLine },
   { format: 'openai', needs: ['start_time', 'amount_value'], line: openaiLine },
   { format: 'anthropic', needs: ['starting_at', 'amount'], line: anthropicLine },
@@ -33,12 +37,18 @@ export interface Invoice {
  */
 export function invoiceOf(text: string, path: string, format: InvoiceFormat | 'auto', now: EpochMs): Invoice {
   const { names, records, notes } = recordsOf(text, path);
-  const reader = READERS.find((each) => (format === 'auto' || each.format === format) && each.needs.every((name) => names.includes(name)));
+  const reader = READERS.find(
+    (each) => (format === 'auto' || each.format === format) && each.needs.every((name) => names.includes(name)),
+  );
   if (reader === undefined)
-    throw new JoulegateError('JG_DATA', `${path} is no ${format === 'auto' ? '' : `${format} `}export of costs: it has ${names.slice(0, 12).join(', ') || 'nothing'}`, {
-      where: path,
-      hint: 'docs/reconcile.md lists what can be read; a CSV needs day and amount_usd',
-    });
+    throw new JoulegateError(
+      'JG_DATA',
+      `${path} is no ${format === 'auto' ? '' : `${format} `}export of costs: it has ${names.slice(0, 12).join(', ') || 'nothing'}`,
+      {
+        where: path,
+        hint: 'docs/reconcile.md lists what can be read; a CSV needs day and amount_usd',
+      },
+    );
   const lines: InvoiceLine[] = [];
   const bad: BadRow[] = [];
   for (const { where, fields, broken } of records) {

@@ -57,7 +57,8 @@ interface Side {
   readonly booked: BookedUsage[];
 }
 
-const money = (lines: readonly { readonly nanoUsd: bigint }[]): bigint => lines.reduce((sum, { nanoUsd }) => sum + nanoUsd, 0n);
+const money = (lines: readonly { readonly nanoUsd: bigint }[]): bigint =>
+  lines.reduce((sum, { nanoUsd }) => sum + nanoUsd, 0n);
 const abs = (value: bigint): bigint => (value < 0n ? -value : value);
 
 function tokensOf(lines: readonly InvoiceLine[]): TokenCounts | null {
@@ -95,13 +96,19 @@ function bypassingKeys(lines: readonly InvoiceLine[]): readonly BypassingKey[] {
  *
  * @example reconcile(lines, booked, new Set(['key_gateway'])).bypassing
  */
-export function reconcile(lines: readonly InvoiceLine[], booked: readonly BookedUsage[], gatewayKeys: ReadonlySet<string>): Reconciliation {
+export function reconcile(
+  lines: readonly InvoiceLine[],
+  booked: readonly BookedUsage[],
+  gatewayKeys: ReadonlySet<string>,
+): Reconciliation {
   const live = booked.some(({ key }) => key === null);
   const byModel = lines.some(({ model }) => model !== null);
   const byKey = lines.some(({ key }) => key !== null) && (gatewayKeys.size > 0 || !live);
   const known = new Set(booked.flatMap(({ key }) => key ?? []));
-  const bypasses = ({ key }: InvoiceLine): boolean => byKey && !(key !== null && (gatewayKeys.has(key) || known.has(key)));
-  const keyOf = (line: InvoiceLine): string | null => (!byKey ? null : line.key !== null && gatewayKeys.has(line.key) ? GATEWAY : (line.key ?? NO_KEY));
+  const bypasses = ({ key }: InvoiceLine): boolean =>
+    byKey && !(key !== null && (gatewayKeys.has(key) || known.has(key)));
+  const keyOf = (line: InvoiceLine): string | null =>
+    !byKey ? null : line.key !== null && gatewayKeys.has(line.key) ? GATEWAY : (line.key ?? NO_KEY);
 
   const sides = new Map<string, Side & Pick<Match, 'day' | 'model' | 'key' | 'item'>>();
   const side = (day: number, model: string | null, key: string | null, item: string | null): Side => {
@@ -110,17 +117,30 @@ export function reconcile(lines: readonly InvoiceLine[], booked: readonly Booked
     sides.set(id, found);
     return found;
   };
-  for (const line of lines) side(line.day, line.model, keyOf(line), byModel && line.model === null ? line.item : null).lines.push(line);
-  for (const each of booked) side(each.day, byModel ? each.model : null, byKey ? (each.key ?? GATEWAY) : null, null).booked.push(each);
+  for (const line of lines)
+    side(line.day, line.model, keyOf(line), byModel && line.model === null ? line.item : null).lines.push(line);
+  for (const each of booked)
+    side(each.day, byModel ? each.model : null, byKey ? (each.key ?? GATEWAY) : null, null).booked.push(each);
 
   const matches = [...sides.values()]
     .map(({ lines: own, booked: ours, ...at }): Match => {
       const [invoicedNanoUsd, bookedNanoUsd, invoicedTokens] = [money(own), money(ours), tokensOf(own)];
       const bookedTokens = ours.reduce((sum, { tokens }) => addTokens(sum, tokens), NO_TOKENS);
-      const parts = explain(own, { nanoUsd: invoicedNanoUsd, tokens: invoicedTokens }, ours.length === 0 ? null : { nanoUsd: bookedNanoUsd, tokens: bookedTokens }, own.length > 0 && own.every(bypasses));
+      const parts = explain(
+        own,
+        { nanoUsd: invoicedNanoUsd, tokens: invoicedTokens },
+        ours.length === 0 ? null : { nanoUsd: bookedNanoUsd, tokens: bookedTokens },
+        own.length > 0 && own.every(bypasses),
+      );
       return { ...at, invoicedNanoUsd, bookedNanoUsd, invoicedTokens, bookedTokens, parts };
     })
-    .sort((a, b) => a.day - b.day || (`${a.model ?? ''}\n${a.key ?? ''}\n${a.item ?? ''}` < `${b.model ?? ''}\n${b.key ?? ''}\n${b.item ?? ''}` ? -1 : 1));
+    .sort(
+      (a, b) =>
+        a.day - b.day ||
+        (`${a.model ?? ''}\n${a.key ?? ''}\n${a.item ?? ''}` < `${b.model ?? ''}\n${b.key ?? ''}\n${b.item ?? ''}`
+          ? -1
+          : 1),
+    );
   return { ...totals(matches), matches, bypassing: byKey ? bypassingKeys(lines.filter(bypasses)) : [], byModel, byKey };
 }
 

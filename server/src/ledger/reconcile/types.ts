@@ -45,4 +45,3 @@ export const addTokens = (a: TokenCounts, b: TokenCounts): TokenCounts => ({
   cacheWrite: a.cacheWrite + b.cacheWrite,
   output: a.output + b.output,
 });
-

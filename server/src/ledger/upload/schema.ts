@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { secretSchema } from '../../world/index.ts';
 
-const name = (what: string): z.ZodString => z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, `${what}: letters, digits, dots, dashes and underscores`);
+const name = (what: string): z.ZodString =>
+  z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, `${what}: letters, digits, dots, dashes and underscores`);
 
 /**
  * Copies of sealed segments in an S3-compatible store.
@@ -18,9 +19,17 @@ const name = (what: string): z.ZodString => z.string().regex(/^[A-Za-z0-9][A-Za-
 export const uploadSchema = z.strictObject({
   endpoint: z.url({ protocol: /^https?$/, error: 'a URL such as https://s3.eu-west-3.amazonaws.com' }),
   region: z.string().min(1).default('us-east-1'),
-  bucket: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of a bucket: 3 to 63 lower case letters, digits, dots and dashes'),
+  bucket: z
+    .string()
+    .regex(
+      /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+      'the name of a bucket: 3 to 63 lower case letters, digits, dots and dashes',
+    ),
   /** Before the folder of each replica. */
-  prefix: z.string().regex(/^([A-Za-z0-9._=-]+(\/[A-Za-z0-9._=-]+)*)?$/, 'names parted by single slashes, such as joulegate/books').default('joulegate'),
+  prefix: z
+    .string()
+    .regex(/^([A-Za-z0-9._=-]+(\/[A-Za-z0-9._=-]+)*)?$/, 'names parted by single slashes, such as joulegate/books')
+    .default('joulegate'),
   /** Folder of this ledger below the prefix; `null`: a name of its own, made once and kept in the ledger folder. */
   replica: name('a name').nullable().default(null),
   accessKeyId: secretSchema,

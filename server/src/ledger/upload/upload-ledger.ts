@@ -57,24 +57,36 @@ async function remoteManifest({ store, base }: Round): Promise<Manifest | null> 
   try {
     return JSON.parse(text) as Manifest;
   } catch (cause) {
-    throw ledgerError(`${store.where}/${base}${MANIFEST_FILE} is not JSON`, 'storage.upload', 'something else wrote it: give this ledger its own storage.upload.prefix or replica', cause);
+    throw ledgerError(
+      `${store.where}/${base}${MANIFEST_FILE} is not JSON`,
+      'storage.upload',
+      'something else wrote it: give this ledger its own storage.upload.prefix or replica',
+      cause,
+    );
   }
 }
 
-async function sendFiles(round: Round, files: readonly NamedFile[]): Promise<Pick<Uploaded, 'sent' | 'resumed' | 'present' | 'bytes'>> {
+async function sendFiles(
+  round: Round,
+  files: readonly NamedFile[],
+): Promise<Pick<Uploaded, 'sent' | 'resumed' | 'present' | 'bytes'>> {
   const { folder, store, base, onProgress } = round;
   const counts = { sent: 0, resumed: 0, present: 0, bytes: 0 };
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
   let done = 0;
   for (const { file, bytes, sha256 } of files) {
-    const how = await store.send(`${base}${file}`, { path: join(folder, file), bytes, sha256 }, {
-      begun: round.state.begun[file] ?? null,
-      remember: async (begun) => {
-        const { [file]: _, ...others } = round.state.begun;
-        await keep(round, { begun: begun === null ? others : { ...others, [file]: begun } });
+    const how = await store.send(
+      `${base}${file}`,
+      { path: join(folder, file), bytes, sha256 },
+      {
+        begun: round.state.begun[file] ?? null,
+        remember: async (begun) => {
+          const { [file]: _, ...others } = round.state.begun;
+          await keep(round, { begun: begun === null ? others : { ...others, [file]: begun } });
+        },
+        onBytes: (of) => onProgress?.(done + of, total),
       },
-      onBytes: (of) => onProgress?.(done + of, total),
-    });
+    );
     counts[how]++;
     if (how !== 'present') counts.bytes += bytes;
     done += bytes;
@@ -105,10 +117,16 @@ async function uploadOnce(round: Round): Promise<Uploaded> {
   const named = new Set(files.map(({ file }) => file));
   const at = now();
   // Remembered before the manifest that names them is gone: a crash in between must not leave them for good.
-  const replaced = removeAfterMs === null ? [] : [...there.keys()].filter((file) => !named.has(file) && !round.state.replaced.some((each) => each.file === file)).map((file) => ({ file, at }));
+  const replaced =
+    removeAfterMs === null
+      ? []
+      : [...there.keys()]
+          .filter((file) => !named.has(file) && !round.state.replaced.some((each) => each.file === file))
+          .map((file) => ({ file, at }));
   if (replaced.length > 0) await keep(round, { replaced: [...round.state.replaced, ...replaced] });
   const text = JSON.stringify(manifest);
-  if (files.length > 0 && (remote === null || JSON.stringify(remote) !== text)) await store.put(`${base}${MANIFEST_FILE}`, Buffer.from(`${text}\n`));
+  if (files.length > 0 && (remote === null || JSON.stringify(remote) !== text))
+    await store.put(`${base}${MANIFEST_FILE}`, Buffer.from(`${text}\n`));
   await keep(round, { named: manifest.segments.map(({ file }) => file), at });
   return { place, ...counts, removed: await removeReplaced(round, named), named: files.length };
 }
@@ -137,7 +155,13 @@ export async function uploadLedger(folder: string, store: ObjectStore, options: 
         } catch (error) {
           if (!isGone(error)) throw error;
           // A compaction replaced a file on its way: the new manifest says by what.
-          if (i === ROUNDS) throw ledgerError('a file that the manifest names is missing', String((error as { path?: unknown }).path ?? folder), 'joulegate ledger verify names what is missing: restore it from a backup', error);
+          if (i === ROUNDS)
+            throw ledgerError(
+              'a file that the manifest names is missing',
+              String((error as { path?: unknown }).path ?? folder),
+              'joulegate ledger verify names what is missing: restore it from a backup',
+              error,
+            );
         }
       }
     },

@@ -12,6 +12,15 @@ export interface UploadProcess {
 }
 
 const { folder, keys, ...place } = JSON.parse(process.argv[2] ?? '{}') as UploadProcess;
-const store = openObjectStore({ ...place, pathStyle: true, partBytes: 5 * 1024 * 1024, keys: () => ({ ...keys, sessionToken: null }) });
-console.log(JSON.stringify(await uploadLedger(folder, store, { prefix: 'killed', replica: null, removeAfterMs: null, now: Date.now })));
+const store = openObjectStore({
+  ...place,
+  pathStyle: true,
+  partBytes: 5 * 1024 * 1024,
+  keys: () => ({ ...keys, sessionToken: null }),
+});
+console.log(
+  JSON.stringify(
+    await uploadLedger(folder, store, { prefix: 'killed', replica: null, removeAfterMs: null, now: Date.now }),
+  ),
+);
 await store.close();

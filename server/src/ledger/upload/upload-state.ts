@@ -36,22 +36,40 @@ export async function readUploadState(folder: string): Promise<UploadState | nul
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw ledgerError(`what is known of the upload cannot be read: ${String(error)}`, path, 'check the permissions of the ledger folder', error);
+    throw ledgerError(
+      `what is known of the upload cannot be read: ${String(error)}`,
+      path,
+      'check the permissions of the ledger folder',
+      error,
+    );
   }
   try {
     return JSON.parse(text) as UploadState;
   } catch (error) {
-    throw ledgerError('what is known of the upload is not JSON', path, 'remove the file and set storage.upload.replica to the name that this ledger has in the bucket', error);
+    throw ledgerError(
+      'what is known of the upload is not JSON',
+      path,
+      'remove the file and set storage.upload.replica to the name that this ledger has in the bucket',
+      error,
+    );
   }
 }
 
-export const writeUploadState = (folder: string, state: UploadState): Promise<void> => writeFileAtomic(join(folder, UPLOAD_FILE), `${JSON.stringify(state)}\n`);
+export const writeUploadState = (folder: string, state: UploadState): Promise<void> =>
+  writeFileAtomic(join(folder, UPLOAD_FILE), `${JSON.stringify(state)}\n`);
 
 /** The state of a folder, made where there is none. Call it under the upload's lock. */
 export async function openUploadState(folder: string): Promise<UploadState> {
   const found = await readUploadState(folder);
   if (found !== null) return found;
-  const made: UploadState = { schema: 1, replica: `r-${randomBytes(6).toString('hex')}`, begun: {}, replaced: [], named: [], at: null };
+  const made: UploadState = {
+    schema: 1,
+    replica: `r-${randomBytes(6).toString('hex')}`,
+    begun: {},
+    replaced: [],
+    named: [],
+    at: null,
+  };
   await writeUploadState(folder, made);
   return made;
 }

@@ -34,7 +34,16 @@ export async function startUploadPlace(start: () => Promise<S3Server>): Promise<
   const stores: ObjectStore[] = [];
   const open = (over: Partial<ObjectStoreOptions> = {}): ObjectStore => {
     const retries = { attempts: 2, firstMs: 1, longestMs: 5, rng: seededRng(1) };
-    const store = openObjectStore({ endpoint: proxy.endpoint, region: server.region, bucket: server.bucket, pathStyle: true, partBytes: PART_BYTES, keys: () => ({ ...server.keys, sessionToken: null }), retries, ...over });
+    const store = openObjectStore({
+      endpoint: proxy.endpoint,
+      region: server.region,
+      bucket: server.bucket,
+      pathStyle: true,
+      partBytes: PART_BYTES,
+      keys: () => ({ ...server.keys, sessionToken: null }),
+      retries,
+      ...over,
+    });
     stores.push(store);
     return store;
   };
@@ -48,13 +57,21 @@ export async function startUploadPlace(start: () => Promise<S3Server>): Promise<
       await mkdir(folder, { recursive: true });
       const journal = await openJournal({ folder, maxBufferedBytes: 2 ** 30 });
       for (let file = 0; file < files; file++) {
-        for (let i = 0; i < entries; i++) await journal.append(sampleEntry(`${name}-${from + file}-${i}`, { at: DAY + (from + file) * HOUR_MS + i }));
+        for (let i = 0; i < entries; i++)
+          await journal.append(sampleEntry(`${name}-${from + file}-${i}`, { at: DAY + (from + file) * HOUR_MS + i }));
         await journal.rotate();
       }
       await journal.close();
       return folder;
     },
-    upload: (folder, over = {}) => uploadLedger(folder, open(), { prefix: 'acme/books', replica: null, removeAfterMs: null, now: Date.now, ...over }),
+    upload: (folder, over = {}) =>
+      uploadLedger(folder, open(), {
+        prefix: 'acme/books',
+        replica: null,
+        removeAfterMs: null,
+        now: Date.now,
+        ...over,
+      }),
     async copied() {
       const to = await mkdtemp(join(root, 'copy-'));
       for (const [key, body] of await server.objects()) {
@@ -63,7 +80,10 @@ export async function startUploadPlace(start: () => Promise<S3Server>): Promise<
       }
       return to;
     },
-    confirmed: () => proxy.seen.filter(({ method, status }) => method === 'PUT' && status === 200).map(({ url }) => url.replace(/&uploadId=.*/, '')),
+    confirmed: () =>
+      proxy.seen
+        .filter(({ method, status }) => method === 'PUT' && status === 200)
+        .map(({ url }) => url.replace(/&uploadId=.*/, '')),
     async close() {
       await Promise.all(stores.splice(0).map((store) => store.close()));
       await proxy.close();

@@ -4,7 +4,16 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { noRealS3, S3_SERVERS } from '../../state/objects/s3-server.fixture.ts';
 import { sampleEntry } from '../entry.fixture.ts';
-import { compact, openEngine, openUploader, PLAIN_SEALING, readManifest, retire, verifyManifest, type Manifest } from '../index.ts';
+import {
+  compact,
+  openEngine,
+  openUploader,
+  PLAIN_SEALING,
+  readManifest,
+  retire,
+  verifyManifest,
+  type Manifest,
+} from '../index.ts';
 import { HOUR_MS, startUploadPlace, type UploadPlace } from './upload.fixture.ts';
 
 if (noRealS3 !== null) console.warn(noRealS3);
@@ -54,7 +63,11 @@ describe.each(S3_SERVERS)('the books in a store ($name)', { timeout: 120_000 }, 
     expect([...(await place.server.objects()).keys()]).toHaveLength(3 + files.length + 1);
     now += HOUR_MS;
     expect(await place.upload(folder, options)).toMatchObject({ sent: 0, removed: 3 });
-    expect(await verifyManifest(join(await place.copied(), base))).toMatchObject({ ok: true, segments: 1, entries: 60 });
+    expect(await verifyManifest(join(await place.copied(), base))).toMatchObject({
+      ok: true,
+      segments: 1,
+      entries: 60,
+    });
     await retire(folder, Date.UTC(2030, 0, 1), 'retention', { signer: null });
     await place.upload(folder, options);
     now += HOUR_MS;
@@ -62,8 +75,14 @@ describe.each(S3_SERVERS)('the books in a store ($name)', { timeout: 120_000 }, 
     const left = files.filter((file) => !/^[^.]*(\.records)?\.parquet$/.test(file));
     expect(left.length).toBe(files.length - 2);
     expect(await place.upload(folder, options)).toMatchObject({ removed: 2 });
-    expect([...(await place.server.objects()).keys()].map((key) => key.replace(/.*\//, '')).sort()).toEqual([...left, 'manifest.json'].sort());
-    expect(await verifyManifest(join(await place.copied(), base))).toMatchObject({ ok: true, tombstones: 1, segments: 0 });
+    expect([...(await place.server.objects()).keys()].map((key) => key.replace(/.*\//, '')).sort()).toEqual(
+      [...left, 'manifest.json'].sort(),
+    );
+    expect(await verifyManifest(join(await place.copied(), base))).toMatchObject({
+      ok: true,
+      tombstones: 1,
+      segments: 0,
+    });
   });
 
   test("two replicas share a bucket without touching each other's books, and the page's SQL reads both", async () => {
@@ -80,7 +99,13 @@ describe.each(S3_SERVERS)('the books in a store ($name)', { timeout: 120_000 }, 
     await plain.run(files);
     const rows = (await plain.runAndReadAll(sums)).getRowObjectsJS();
     plain.closeSync();
-    expect(rows).toMatchObject([{ workload: sampleEntry('x').workload, requests: 85n, tonnes: expect.closeTo((85 * sampleEntry('x').carbonNanoG.p50!) / 1e15, 15) as number }]);
+    expect(rows).toMatchObject([
+      {
+        workload: sampleEntry('x').workload,
+        requests: 85n,
+        tonnes: expect.closeTo((85 * sampleEntry('x').carbonNanoG.p50!) / 1e15, 15) as number,
+      },
+    ]);
   });
 
   test('books of another ledger, or newer ones, are not overwritten', async () => {
@@ -92,7 +117,9 @@ describe.each(S3_SERVERS)('the books in a store ($name)', { timeout: 120_000 }, 
     await place.books('a', 1, 5, 2);
     await place.upload(mine, { replica: 'one' });
     await expect(place.upload(join(place.root, 'backup'), { replica: 'one' })).rejects.toMatchObject(refused);
-    const [manifest] = [...(await place.server.objects())].filter(([key]) => key === 'acme/books/one/manifest.json').map(([, body]) => JSON.parse(body.toString()) as Manifest);
+    const [manifest] = [...(await place.server.objects())]
+      .filter(([key]) => key === 'acme/books/one/manifest.json')
+      .map(([, body]) => JSON.parse(body.toString()) as Manifest);
     expect(manifest).toEqual(await readManifest(mine));
   });
 
@@ -103,7 +130,10 @@ describe.each(S3_SERVERS)('the books in a store ($name)', { timeout: 120_000 }, 
     const { segments } = await readManifest(folder);
     const path = join(folder, segments[1]!.file);
     await rm(path);
-    await expect(place.upload(folder, { replica: 'one' })).rejects.toMatchObject({ code: 'JG_LEDGER', message: expect.stringContaining('missing') as string });
+    await expect(place.upload(folder, { replica: 'one' })).rejects.toMatchObject({
+      code: 'JG_LEDGER',
+      message: expect.stringContaining('missing') as string,
+    });
     await writeFile(path, 'x');
     await expect(place.upload(folder, { replica: 'one' })).rejects.toMatchObject({ code: 'JG_DATA' });
     expect(await verifyManifest(join(await place.copied(), 'acme/books/one'))).toMatchObject({ ok: true, segments: 1 });
@@ -112,12 +142,25 @@ describe.each(S3_SERVERS)('the books in a store ($name)', { timeout: 120_000 }, 
   test('while the store is down nothing is lost: what waits is told, and sent when it is back', async () => {
     const folder = await place.books('a', 2, 10);
     const faults: string[] = [];
-    const uploader = openUploader({ folder, store: place.open(), prefix: 'p', replica: 'r', removeAfterMs: null, everyMs: 0, now: Date.now, fault: (message) => faults.push(message) });
+    const uploader = openUploader({
+      folder,
+      store: place.open(),
+      prefix: 'p',
+      replica: 'r',
+      removeAfterMs: null,
+      everyMs: 0,
+      now: Date.now,
+      fault: (message) => faults.push(message),
+    });
     expect(uploader.standing()).toMatchObject({ waiting: null, fault: null });
     place.proxy.fate = () => ({ status: 503 });
     await uploader.tick();
     await uploader.tick();
-    expect(uploader.standing()).toMatchObject({ waiting: 2, at: null, fault: expect.stringContaining('503') as string });
+    expect(uploader.standing()).toMatchObject({
+      waiting: 2,
+      at: null,
+      fault: expect.stringContaining('503') as string,
+    });
     expect(Date.now() - uploader.standing().oldestAt!).toBeLessThan(60_000);
     expect(faults).toHaveLength(2);
     place.proxy.fate = () => 'pass';
@@ -129,7 +172,16 @@ describe.each(S3_SERVERS)('the books in a store ($name)', { timeout: 120_000 }, 
     await place.books('a', 1, 10, 2);
     await uploader.close();
     expect(await verifyManifest(join(await place.copied(), 'p/r'))).toMatchObject({ ok: true, entries: 30 });
-    const wrong = openUploader({ folder, store: place.open({ keys: () => ({ ...place.server.keys, secretAccessKey: 'wrong', sessionToken: null }) }), prefix: 'p', replica: 'r', removeAfterMs: null, everyMs: 0, now: Date.now, fault: (message) => faults.push(message) });
+    const wrong = openUploader({
+      folder,
+      store: place.open({ keys: () => ({ ...place.server.keys, secretAccessKey: 'wrong', sessionToken: null }) }),
+      prefix: 'p',
+      replica: 'r',
+      removeAfterMs: null,
+      everyMs: 0,
+      now: Date.now,
+      fault: (message) => faults.push(message),
+    });
     await wrong.tick();
     await place.books('a', 1, 10, 3);
     await wrong.tick();

@@ -41,7 +41,10 @@ async function waitingIn(folder: string): Promise<Pick<UploadStanding, 'waiting'
   const waiting = (await readManifest(folder)).segments.filter(({ file }) => !named.has(file));
   let oldestAt: EpochMs | null = null;
   for (const { file } of waiting) {
-    const at = await stat(join(folder, file)).then(({ mtimeMs }) => mtimeMs, () => null);
+    const at = await stat(join(folder, file)).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => null,
+    );
     if (at !== null && (oldestAt === null || at < oldestAt)) oldestAt = at;
   }
   return { waiting: waiting.length, oldestAt };
@@ -57,7 +60,10 @@ export function openUploader({ folder, store, everyMs, fault, ...options }: Uplo
 
   const round = async (): Promise<void> => {
     try {
-      const changedAt = await stat(join(folder, MANIFEST_FILE)).then(({ mtimeMs }) => mtimeMs, () => 0);
+      const changedAt = await stat(join(folder, MANIFEST_FILE)).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => 0,
+      );
       const owed = options.removeAfterMs !== null && ((await readUploadState(folder))?.replaced.length ?? 0) > 0;
       if (changedAt !== doneMtimeMs || owed) {
         standing = { ...standing, ...(await waitingIn(folder)) };

@@ -2,7 +2,16 @@ import { expect, test } from 'vitest';
 import { compile, footprint, type Table, type Workload } from '../../kernel/index.ts';
 import { seededRng } from '../../edge/index.ts';
 import { fromNano, hourStart, NO_USAGE, parseHour } from '../../units/index.ts';
-import { findAccelerator, findModel, findOrigin, findSite, roundTripMs, typicalDay, yearlyAverages, type Deployment } from '../../world/index.ts';
+import {
+  findAccelerator,
+  findModel,
+  findOrigin,
+  findSite,
+  roundTripMs,
+  typicalDay,
+  yearlyAverages,
+  type Deployment,
+} from '../../world/index.ts';
 import { compareRecorded, type RecordedOptions, type ServedRequest } from './compare-recorded.ts';
 import type { PolicyName } from './types.ts';
 
@@ -10,7 +19,13 @@ const startHour = parseHour('2024-05-06T08:00Z');
 const grid = typicalDay(yearlyAverages());
 const ORIGINS = ['paris', 'ashburn'];
 
-const deployment = (id: string, site: string, accelerator: string, usdPerMtok: number, ttftPriorMs: number): Deployment => ({
+const deployment = (
+  id: string,
+  site: string,
+  accelerator: string,
+  usdPerMtok: number,
+  ttftPriorMs: number,
+): Deployment => ({
   id,
   model: findModel('llama-3.1-70b')!,
   upstreamModel: 'llama-3.1-70b',
@@ -18,9 +33,29 @@ const deployment = (id: string, site: string, accelerator: string, usdPerMtok: n
   endpoints: ['chat'],
   baseUrl: 'http://replay.invalid',
   site: findSite(site)!,
-  serving: { accelerator: findAccelerator(accelerator)!, acceleratorCount: 4, precision: 'bf16', batch: 64, stack: '2025' },
-  control: { operator: id, operatorJurisdiction: findSite(site)!.jurisdiction, retentionDays: 0, trainsOnData: false, certifications: [] },
-  price: { inputPerMtok: usdPerMtok, cacheReadPerMtok: usdPerMtok / 2, cacheWritePerMtok: usdPerMtok, outputPerMtok: 2 * usdPerMtok, perRequest: 0, source: 'test', asOf: '2026-11-21' },
+  serving: {
+    accelerator: findAccelerator(accelerator)!,
+    acceleratorCount: 4,
+    precision: 'bf16',
+    batch: 64,
+    stack: '2025',
+  },
+  control: {
+    operator: id,
+    operatorJurisdiction: findSite(site)!.jurisdiction,
+    retentionDays: 0,
+    trainsOnData: false,
+    certifications: [],
+  },
+  price: {
+    inputPerMtok: usdPerMtok,
+    cacheReadPerMtok: usdPerMtok / 2,
+    cacheWritePerMtok: usdPerMtok,
+    outputPerMtok: 2 * usdPerMtok,
+    perRequest: 0,
+    source: 'test',
+    asOf: '2026-11-21',
+  },
   ttftPriorMs,
   tpotPriorMs: 25,
   contextTokens: 131_072,
@@ -66,26 +101,41 @@ const rng = seededRng(5);
 const requests: ServedRequest[] = Array.from({ length: 8 }, (_, i) => ({
   at: hourStart(startHour) + i * 1_300_000,
   origin: ORIGINS[i % 2]!,
-  usage: { ...NO_USAGE, inputUncached: 200 + Math.floor(rng.next() * 2000), cacheRead: 100, output: 50 + Math.floor(rng.next() * 400) },
+  usage: {
+    ...NO_USAGE,
+    inputUncached: 200 + Math.floor(rng.next() * 2000),
+    cacheRead: 100,
+    output: 50 + Math.floor(rng.next() * 400),
+  },
   servedBy: i % 3 === 0 ? 'frankfurt' : i % 2 === 0 ? 'paris' : 'virginia',
 }));
 const compare = (changes: Partial<Workload> = {}, more: Partial<RecordedOptions> = {}) => {
   const chat = workload(changes);
   return compareRecorded({ tables: tablesOf(chat), workload: chat, requests, ...more });
 };
-const rowOf = (result: ReturnType<typeof compare>, policy: PolicyName) => result.rows.find((row) => row.policy === policy)!;
+const rowOf = (result: ReturnType<typeof compare>, policy: PolicyName) =>
+  result.rows.find((row) => row.policy === policy)!;
 
 /** Cash, carbon and added ms of every request at every deployment, straight from the footprint. */
 const tables = tablesOf(workload());
 const numbers = requests.map(({ at, origin, usage }) => {
   const table = tables[Math.floor((at - hourStart(startHour)) / 3_600_000)]!;
-  const latency = DEPLOYMENTS.map(({ site, ttftPriorMs }) => roundTripMs(findOrigin(origin)!, site).rttMs + ttftPriorMs);
+  const latency = DEPLOYMENTS.map(
+    ({ site, ttftPriorMs }) => roundTripMs(findOrigin(origin)!, site).rttMs + ttftPriorMs,
+  );
   return table.factors.map((factors, d) => {
     const made = footprint(usage, factors);
-    return { cashUsd: fromNano(made.costNanoUsd), carbonG: made.carbon!.p50, energyWh: made.energy.p50, addedMs: latency[d]! - Math.min(...latency) };
+    return {
+      cashUsd: fromNano(made.costNanoUsd),
+      carbonG: made.carbon!.p50,
+      energyWh: made.energy.p50,
+      addedMs: latency[d]! - Math.min(...latency),
+    };
   });
 });
-const everyChoice = Array.from({ length: 3 ** requests.length }, (_, code) => requests.map((_, r) => Math.floor(code / 3 ** r) % 3));
+const everyChoice = Array.from({ length: 3 ** requests.length }, (_, code) =>
+  requests.map((_, r) => Math.floor(code / 3 ** r) % 3),
+);
 const totals = (choice: readonly number[]) => {
   let [usd, ms] = [0, 0];
   choice.forEach((d, r) => {
@@ -109,7 +159,8 @@ test('hindsight reaches the best full cost of all 6,561 routings, with one reque
   expect(nearest.usd - own).toBeCloseTo(row.savingVsNearestUsd, 12);
   let mixture = within;
   for (const a of points.filter(({ ms }) => ms <= budget))
-    for (const b of points.filter(({ ms, usd }) => ms > budget && usd < within)) mixture = Math.min(mixture, a.usd + ((budget - a.ms) / (b.ms - a.ms)) * (b.usd - a.usd));
+    for (const b of points.filter(({ ms, usd }) => ms > budget && usd < within))
+      mixture = Math.min(mixture, a.usd + ((budget - a.ms) / (b.ms - a.ms)) * (b.usd - a.usd));
   expect(own).toBeCloseTo(mixture, 12);
   expect(result.shadowPriceUsdPerSecond).toBeGreaterThan(0);
 });
@@ -117,7 +168,8 @@ test('hindsight reaches the best full cost of all 6,561 routings, with one reque
 test('the row of online adds up what was served', () => {
   const row = rowOf(compare(), 'online');
   const served = requests.map(({ servedBy }) => DEPLOYMENTS.findIndex(({ id }) => id === servedBy));
-  const sum = (key: 'cashUsd' | 'carbonG' | 'energyWh' | 'addedMs'): number => served.reduce((total, d, r) => total + numbers[r]![d]![key], 0);
+  const sum = (key: 'cashUsd' | 'carbonG' | 'energyWh' | 'addedMs'): number =>
+    served.reduce((total, d, r) => total + numbers[r]![d]![key], 0);
   expect(row.costUsd).toBeCloseTo(sum('cashUsd'), 12);
   expect(row.carbonG).toBeCloseTo(sum('carbonG'), 12);
   expect(row.energyWh).toBeCloseTo(sum('energyWh'), 12);
@@ -135,26 +187,35 @@ test('the books replace what the model says of online, and of nothing else', () 
 test('every policy serves the same tokens', () => {
   const input = requests.reduce((sum, { usage }) => sum + usage.inputUncached + usage.cacheRead, 0);
   const output = requests.reduce((sum, { usage }) => sum + usage.output, 0);
-  for (const row of compare().rows) expect([row.requests, row.inputTokens, row.outputTokens]).toEqual([8, input, output]);
+  for (const row of compare().rows)
+    expect([row.requests, row.inputTokens, row.outputTokens]).toEqual([8, input, output]);
 });
 
 test('a request that was served against the rules is counted, and the other rows keep them', () => {
   const result = compare({ control: { siteJurisdictions: ['FR', 'DE'] } });
-  expect(rowOf(result, 'online').controlViolations).toBe(requests.filter(({ servedBy }) => servedBy === 'virginia').length);
+  expect(rowOf(result, 'online').controlViolations).toBe(
+    requests.filter(({ servedBy }) => servedBy === 'virginia').length,
+  );
   expect(Number.isFinite(rowOf(result, 'online').savingVsNearestUsd)).toBe(true);
-  for (const policy of ['nearest', 'static-best', 'hindsight'] as const) expect(rowOf(result, policy).controlViolations).toBe(0);
+  for (const policy of ['nearest', 'static-best', 'hindsight'] as const)
+    expect(rowOf(result, policy).controlViolations).toBe(0);
 });
 
 test('without a budget, waiting counts at its owned price', () => {
   const free = rowOf(compare({ budgets: [] }), 'hindsight');
-  const priced = rowOf(compare({ budgets: [], prices: { carbonUsdPerTonne: 2000, latencyUsdPerSecond: 1000 } }), 'hindsight');
+  const priced = rowOf(
+    compare({ budgets: [], prices: { carbonUsdPerTonne: 2000, latencyUsdPerSecond: 1000 } }),
+    'hindsight',
+  );
   expect(free.meanAddedMs).toBeGreaterThan(0);
   expect(priced.meanAddedMs).toBe(0);
 });
 
 test('a request without its table is refused by its time', () => {
   const late = [{ ...requests[0]!, at: hourStart(startHour + 9) }];
-  expect(() => compareRecorded({ tables: tablesOf(workload()), workload: workload(), requests: late })).toThrow(/no table for 2024-05-06T17/);
+  expect(() => compareRecorded({ tables: tablesOf(workload()), workload: workload(), requests: late })).toThrow(
+    /no table for 2024-05-06T17/,
+  );
 });
 
 test('recorded latencies of each request judge every policy, instead of the tables', () => {
@@ -162,7 +223,10 @@ test('recorded latencies of each request judge every policy, instead of the tabl
   const result = compare({}, { requests: recorded, budgetMs: 12 });
   const place = (id: string): number => DEPLOYMENTS.findIndex((each) => each.id === id);
   const added = recorded.map(({ servedBy, latencyMs }) => latencyMs[place(servedBy)]! - Math.min(...latencyMs));
-  expect(rowOf(result, 'online').meanAddedMs).toBeCloseTo(added.reduce((sum, value) => sum + value, 0) / requests.length, 9);
+  expect(rowOf(result, 'online').meanAddedMs).toBeCloseTo(
+    added.reduce((sum, value) => sum + value, 0) / requests.length,
+    9,
+  );
   expect(rowOf(result, 'nearest').meanAddedMs).toBe(0);
   expect(rowOf(result, 'hindsight').meanAddedMs).toBeLessThanOrEqual(12 + 1e-9);
 });

@@ -1,5 +1,19 @@
 import { footprint, fullCostUsd, type Prices, type Table, type Workload } from '../../kernel/index.ts';
-import { addUsage, fromNano, hourOf, inputTokens, JoulegateError, NO_USAGE, outputTokens, type EpochMs, type Grams, type Ms, type Usage, type Usd, type Wh } from '../../units/index.ts';
+import {
+  addUsage,
+  fromNano,
+  hourOf,
+  inputTokens,
+  JoulegateError,
+  NO_USAGE,
+  outputTokens,
+  type EpochMs,
+  type Grams,
+  type Ms,
+  type Usage,
+  type Usd,
+  type Wh,
+} from '../../units/index.ts';
 import { hindsight, type Assignment } from './hindsight.ts';
 import { allowedOf, gridOf, latencies, nearestOf, noCandidate, type Instance } from './instance.ts';
 import { replayRow } from './rows.ts';
@@ -64,7 +78,8 @@ export function compareRecorded(options: RecordedOptions): RecordedResult {
   const { workload, requests } = options;
   const tables = [...options.tables].sort((a, b) => a.hour - b.hour);
   const first = tables[0];
-  if (first === undefined || requests.length === 0) fail('nothing to compare', 'give the requests and a table for each of their hours');
+  if (first === undefined || requests.length === 0)
+    fail('nothing to compare', 'give the requests and a table for each of their hours');
   const origins = [...new Set(requests.map(({ origin }) => origin))];
   const ownBudgetMs = workload.budgets.find(({ kind }) => kind === 'latency')?.limit ?? null;
   const budgetMs = options.budgetMs === undefined ? ownBudgetMs : options.budgetMs;
@@ -79,16 +94,32 @@ export function compareRecorded(options: RecordedOptions): RecordedResult {
   instance.origin.forEach((o) => (weights[o] = weights[o]! + 1));
   const siting = options.sitingTables ?? tables;
   const meanUsd = meanObjective(siting, requests, origins, instance, prices);
-  const sites = staticBest(staticProblem(instance, weights, (o, d) => meanUsd[o * instance.width + d]!), budgetMs ?? Number.MAX_SAFE_INTEGER);
-  const served = Int32Array.from(requests, ({ servedBy }) => first.indexOf.get(servedBy) ?? fail(`the tables lack ${servedBy}, which served a request`, 'compile them with every deployment that served'));
+  const sites = staticBest(
+    staticProblem(instance, weights, (o, d) => meanUsd[o * instance.width + d]!),
+    budgetMs ?? Number.MAX_SAFE_INTEGER,
+  );
+  const served = Int32Array.from(
+    requests,
+    ({ servedBy }) =>
+      first.indexOf.get(servedBy) ??
+      fail(`the tables lack ${servedBy}, which served a request`, 'compile them with every deployment that served'),
+  );
 
-  const forbidden = forbiddenPairs(first, origins.map(() => workload.id), instance.latencyMs);
+  const forbidden = forbiddenPairs(
+    first,
+    origins.map(() => workload.id),
+    instance.latencyMs,
+  );
   const groups = errorGroups(first);
   const whole = (choice: Int32Array): Assignment => ({ choice, split: null });
   const nearest = tally(instance, whole(instance.nearest), forbidden);
   const optimum = tally(instance, best, forbidden);
   const modelled = tally(instance, whole(served), forbidden);
-  const online = withBooks(modelled, options.booked ?? { costUsd: modelled.cashUsd, carbonG: modelled.carbonG, energyWh: modelled.energyWh }, prices);
+  const online = withBooks(
+    modelled,
+    options.booked ?? { costUsd: modelled.cashUsd, carbonG: modelled.carbonG, energyWh: modelled.energyWh },
+    prices,
+  );
   const fixed = tally(instance, whole(Int32Array.from(instance.origin, (o) => sites[o]!)), forbidden);
   const totals = {
     requests: requests.length,
@@ -111,13 +142,20 @@ function fail(message: string, hint: string): never {
   throw new JoulegateError('JG_DATA', message, { where: 'recorded requests', hint });
 }
 
-function servedInstance(tables: readonly Table[], workload: Workload, requests: readonly ServedRequest[], origins: readonly string[], prices: Prices): Instance {
+function servedInstance(
+  tables: readonly Table[],
+  workload: Workload,
+  requests: readonly ServedRequest[],
+  origins: readonly string[],
+  prices: Prices,
+): Instance {
   const first = tables[0]!;
   const width = first.deployments.length;
   const latencyMs = latencies(first, origins);
   const rows = origins.map((_, o) => latencyMs.subarray(o * width, (o + 1) * width));
   const allowed = rows.map((row, o) => {
-    if (row.some(Number.isNaN)) fail(`the tables lack the origin ${origins[o]}`, 'compile them with every origin that sent requests');
+    if (row.some(Number.isNaN))
+      fail(`the tables lack the origin ${origins[o]}`, 'compile them with every origin that sent requests');
     return allowedOf(first, workload.id, row);
   });
   allowed.forEach((may, o) => (may.includes(1) ? undefined : noCandidate(origins[o]!)));
@@ -126,9 +164,17 @@ function servedInstance(tables: readonly Table[], workload: Workload, requests: 
   const [cashUsd, energyWh, carbonG] = [new Float64Array(size), new Float64Array(size), new Float64Array(size)];
   const objectiveUsd = new Float64Array(size).fill(Infinity);
   const origin = Uint8Array.from(requests, (request) => origins.indexOf(request.origin));
-  const hourOfRequest = Int32Array.from(requests, ({ at }) => hours.get(hourOf(at)) ?? fail(`no table for ${new Date(at).toISOString()}`, 'give a table for each hour in which a request came'));
-  const requestLatencyMs = requests.every((request) => request.latencyMs?.length === width) ? Float64Array.from(requests.flatMap((request) => request.latencyMs!)) : undefined;
-  const rowOf = (r: number): Float64Array => requestLatencyMs?.subarray(r * width, (r + 1) * width) ?? rows[origin[r]!]!;
+  const hourOfRequest = Int32Array.from(
+    requests,
+    ({ at }) =>
+      hours.get(hourOf(at)) ??
+      fail(`no table for ${new Date(at).toISOString()}`, 'give a table for each hour in which a request came'),
+  );
+  const requestLatencyMs = requests.every((request) => request.latencyMs?.length === width)
+    ? Float64Array.from(requests.flatMap((request) => request.latencyMs!))
+    : undefined;
+  const rowOf = (r: number): Float64Array =>
+    requestLatencyMs?.subarray(r * width, (r + 1) * width) ?? rows[origin[r]!]!;
   const nearest = Int32Array.from(requests, (_, r) => nearestOf(rowOf(r), allowed[origin[r]!]!));
   requests.forEach(({ usage }, r) => {
     const row = rowOf(r);
@@ -160,7 +206,13 @@ function servedInstance(tables: readonly Table[], workload: Workload, requests: 
 }
 
 /** Objective of each origin's mean request over the hours to choose sites from. */
-function meanObjective(tables: readonly Table[], requests: readonly ServedRequest[], origins: readonly string[], instance: Instance, prices: Prices): Float64Array {
+function meanObjective(
+  tables: readonly Table[],
+  requests: readonly ServedRequest[],
+  origins: readonly string[],
+  instance: Instance,
+  prices: Prices,
+): Float64Array {
   const { width } = instance;
   const mean = new Float64Array(origins.length * width);
   origins.forEach((origin, o) => {
@@ -181,7 +233,9 @@ function meanObjective(tables: readonly Table[], requests: readonly ServedReques
         const made = footprint(usage, factors);
         const added = instance.latencyMs[o * width + d]! - nearMs;
         const at = o * width + d;
-        mean[at] = mean[at]! + fullCostUsd(fromNano(made.costNanoUsd), made.carbon?.p50 ?? Infinity, added, prices) / tables.length;
+        mean[at] =
+          mean[at]! +
+          fullCostUsd(fromNano(made.costNanoUsd), made.carbon?.p50 ?? Infinity, added, prices) / tables.length;
       });
     }
   });

@@ -31,7 +31,11 @@ describe('on generated data', () => {
   test('every policy serves the same requests and tokens with the same energy and bill', () => {
     const [first, ...others] = result.rows;
     for (const row of others) {
-      expect([row.requests, row.inputTokens, row.outputTokens]).toEqual([first!.requests, first!.inputTokens, first!.outputTokens]);
+      expect([row.requests, row.inputTokens, row.outputTokens]).toEqual([
+        first!.requests,
+        first!.inputTokens,
+        first!.outputTokens,
+      ]);
       expect(row.energyWh).toBeCloseTo(first!.energyWh, 6);
       expect(row.costUsd).toBeCloseTo(first!.costUsd, 9);
     }
@@ -70,14 +74,36 @@ describe('on generated data', () => {
   });
 
   test('a rule about where work may go costs savings and is never broken', () => {
-    const ruled = compareReplay({ ...small, controlOf: ({ key }) => (CONTINENT.includes(key) ? { siteJurisdictions: ['DE', 'ES'] } : {}) });
+    const ruled = compareReplay({
+      ...small,
+      controlOf: ({ key }) => (CONTINENT.includes(key) ? { siteJurisdictions: ['DE', 'ES'] } : {}),
+    });
     for (const row of ruled.rows) expect(row.controlViolations).toBe(0);
     expect(rowOf(ruled, 'hindsight').carbonG).toBeGreaterThan(rowOf(result, 'hindsight').carbonG);
   });
 
   test('work that may stay at home only has nothing to trade', () => {
-    const home: Record<string, string> = { paris: 'FR', frankfurt: 'DE', london: 'GB', madrid: 'ES', ashburn: 'US', dallas: 'US', 'los-angeles': 'US', toronto: 'CA', 'sao-paulo': 'BR', mumbai: 'IN', singapore: 'SG', tokyo: 'JP', seoul: 'KR', sydney: 'AU' };
-    const ruled = compareReplay({ ...small, controlOf: ({ key }) => ({ siteJurisdictions: [home[key]!] }), latencyLimitMs: 195 });
+    const home: Record<string, string> = {
+      paris: 'FR',
+      frankfurt: 'DE',
+      london: 'GB',
+      madrid: 'ES',
+      ashburn: 'US',
+      dallas: 'US',
+      'los-angeles': 'US',
+      toronto: 'CA',
+      'sao-paulo': 'BR',
+      mumbai: 'IN',
+      singapore: 'SG',
+      tokyo: 'JP',
+      seoul: 'KR',
+      sydney: 'AU',
+    };
+    const ruled = compareReplay({
+      ...small,
+      controlOf: ({ key }) => ({ siteJurisdictions: [home[key]!] }),
+      latencyLimitMs: 195,
+    });
     for (const row of ruled.rows) {
       expect(row.controlViolations).toBe(0);
       expect(row.savingVsNearestG).toBeCloseTo(0, 9);
@@ -86,7 +112,9 @@ describe('on generated data', () => {
   });
 
   test('rules that leave no site are refused with the origin', () => {
-    expect(() => compareReplay({ ...small, controlOf: () => ({ siteJurisdictions: ['AQ'] }) })).toThrow(/without a deployment/);
+    expect(() => compareReplay({ ...small, controlOf: () => ({ siteJurisdictions: ['AQ'] }) })).toThrow(
+      /without a deployment/,
+    );
   });
 
   test('a budget of zero is refused', () => {
@@ -97,7 +125,14 @@ describe('on generated data', () => {
 const folder = dataFolder();
 describe.skipIf(folder === null)(`on a real week (${SKIPPED_NO_DATA} otherwise)`, () => {
   test('online earns 98 % of what full knowledge would, within its budget, having taught itself in the week before', () => {
-    const result = compareReplay({ data: loadReplayData(folder), startHour: parseHour('2022-06-06T00:00Z'), budgetMs: 20, requestsPerHour: 150, seed: 1, withFirstPeriod: true });
+    const result = compareReplay({
+      data: loadReplayData(folder),
+      startHour: parseHour('2022-06-06T00:00Z'),
+      budgetMs: 20,
+      requestsPerHour: 150,
+      seed: 1,
+      withFirstPeriod: true,
+    });
     expect(result.origins).toHaveLength(14);
     const online = rowOf(result, 'online');
     expect(online.shareOfHindsight).toBeGreaterThanOrEqual(0.98);

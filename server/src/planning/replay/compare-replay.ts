@@ -31,7 +31,8 @@ export function compareReplay(options: ReplayOptions): ReplayResult {
   const hours = options.hours ?? HOURS_PER_WEEK;
   const carbonUsdPerTonne = options.carbonUsdPerTonne ?? 100;
   for (const [name, value] of Object.entries({ budgetMs, requestsPerHour, hours, carbonUsdPerTonne })) {
-    if (!(value > 0)) throw new JoulegateError('JG_USAGE', `${name} is ${value}`, { where: name, hint: 'give a number above 0' });
+    if (!(value > 0))
+      throw new JoulegateError('JG_USAGE', `${name} is ${value}`, { where: name, hint: 'give a number above 0' });
   }
   const fleet = replayFleet({
     data,
@@ -60,7 +61,13 @@ export function compareReplay(options: ReplayOptions): ReplayResult {
   const learner = new UsageLearner();
   const pastOutputs = expectOutputs(past.requests, learner);
   const { budgets, prices } = fleet.workloads[0]!;
-  const first = routeOnline({ fleet, ...past, expectedOutputs: pastOutputs, pace: newPace(paceSettings(budgets[0]!, prices)), carbonUsdPerTonne });
+  const first = routeOnline({
+    fleet,
+    ...past,
+    expectedOutputs: pastOutputs,
+    pace: newPace(paceSettings(budgets[0]!, prices)),
+    carbonUsdPerTonne,
+  });
 
   const { tables, requests } = record(startHour, seed, 0);
   const instance = buildInstance(fleet, tables, requests, requests.outputTokens, carbonUsdPerTonne);
@@ -69,12 +76,23 @@ export function compareReplay(options: ReplayOptions): ReplayResult {
   const expectedOutputs = expectOutputs(requests, learner);
   const expected = buildInstance(fleet, tables, requests, expectedOutputs, carbonUsdPerTonne);
   const online = routeOnline({ fleet, tables, requests, expectedOutputs, pace: first.pace, carbonUsdPerTonne });
-  const sites = chooseSites(instance, tables[0]!, past.requests, ({ site }) => pastMean(data.grid, site.zone!, startHour), carbonUsdPerTonne, budgetMs);
+  const sites = chooseSites(
+    instance,
+    tables[0]!,
+    past.requests,
+    ({ site }) => pastMean(data.grid, site.zone!, startHour),
+    carbonUsdPerTonne,
+    budgetMs,
+  );
 
   const forbidden = forbiddenPairs(tables[0]!, fleet.workloadOf, instance.latencyMs);
   const groups = errorGroups(tables[0]!);
   const sum = (values: Int32Array): number => values.reduce((total, value) => total + value, 0);
-  const totals = { requests: requests.count, inputTokens: sum(requests.inputTokens), outputTokens: sum(requests.outputTokens) };
+  const totals = {
+    requests: requests.count,
+    inputTokens: sum(requests.inputTokens),
+    outputTokens: sum(requests.outputTokens),
+  };
   const policies: readonly (readonly [PolicyName, Assignment])[] = [
     ['nearest', whole(instance.nearest)],
     ['static-best', whole(Int32Array.from(requests.origin, (o) => sites[o]!))],
@@ -85,7 +103,9 @@ export function compareReplay(options: ReplayOptions): ReplayResult {
   ];
   const nearest = tally(instance, policies[0]![1], forbidden);
   const optimum = tally(instance, best, forbidden);
-  const rows = policies.map(([name, assignment]) => replayRow(name, tally(instance, assignment, forbidden), nearest, optimum, groups, totals));
+  const rows = policies.map(([name, assignment]) =>
+    replayRow(name, tally(instance, assignment, forbidden), nearest, optimum, groups, totals),
+  );
   const trade = tradeOff(rows, hours, carbonUsdPerTonne);
   return {
     rows,
@@ -99,7 +119,14 @@ export function compareReplay(options: ReplayOptions): ReplayResult {
     hindsightBoundUsd: best.boundUsd,
     hindsightObjectiveUsd: optimum.objectiveUsd,
     budgetUsed: spending(instance, online.choice) / totalMs,
-    firstPeriod: options.withFirstPeriod === true ? judge(buildInstance(fleet, past.tables, past.requests, past.requests.outputTokens, carbonUsdPerTonne), first.choice, budgetMs) : null,
+    firstPeriod:
+      options.withFirstPeriod === true
+        ? judge(
+            buildInstance(fleet, past.tables, past.requests, past.requests.outputTokens, carbonUsdPerTonne),
+            first.choice,
+            budgetMs,
+          )
+        : null,
     pricePath: online.pricePath,
     sourceText: data.sourceText,
     sentence: trade.sentence,
@@ -110,8 +137,12 @@ export function compareReplay(options: ReplayOptions): ReplayResult {
 /** One routing beside nearest and hindsight, without the parts of a row. */
 function judge(problem: Problem, choice: Int32Array, budgetMs: number): NonNullable<ReplayResult['firstPeriod']> {
   const totalMs = budgetMs * problem.count;
-  const usd = (of: Int32Array): number => of.reduce((sum, d, r) => sum + problem.objectiveUsd[r * problem.width + d]!, 0);
+  const usd = (of: Int32Array): number =>
+    of.reduce((sum, d, r) => sum + problem.objectiveUsd[r * problem.width + d]!, 0);
   const best = hindsight(problem, totalMs);
   const possible = usd(problem.nearest) - best.boundUsd;
-  return { shareOfHindsight: possible > 0 ? (usd(problem.nearest) - usd(choice)) / possible : null, budgetUsed: spending(problem, choice) / totalMs };
+  return {
+    shareOfHindsight: possible > 0 ? (usd(problem.nearest) - usd(choice)) / possible : null,
+    budgetUsed: spending(problem, choice) / totalMs,
+  };
 }

@@ -1,6 +1,15 @@
 import { hourLabel, JoulegateError, type EpochHour, type Ms } from '../../units/index.ts';
 import { compile, type ControlRules, type Table, type Workload } from '../../kernel/index.ts';
-import { findAccelerator, findModel, findSite, ORIGINS, roundTripMs, type Deployment, type GridSource, type Origin } from '../../world/index.ts';
+import {
+  findAccelerator,
+  findModel,
+  findSite,
+  ORIGINS,
+  roundTripMs,
+  type Deployment,
+  type GridSource,
+  type Origin,
+} from '../../world/index.ts';
 import type { ReplayData } from './types.ts';
 
 /** The same model on the same hardware at every origin's site, so that only place and hour differ. */
@@ -48,10 +57,14 @@ export function replayFleet(options: FleetOptions): ReplayFleet {
     return zone != null && knownZone(data.grid, zone, fromHour, toHour);
   });
   if (origins.length < 2) {
-    throw new JoulegateError('JG_DATA', `only ${origins.length} origins have a known grid from ${hourLabel(fromHour)} to ${hourLabel(toHour)}`, {
-      where: data.grid.name,
-      hint: 'choose a start within the hourly files, with as many hours before it to warm up on',
-    });
+    throw new JoulegateError(
+      'JG_DATA',
+      `only ${origins.length} origins have a known grid from ${hourLabel(fromHour)} to ${hourLabel(toHour)}`,
+      {
+        where: data.grid.name,
+        hint: 'choose a start within the hourly files, with as many hours before it to warm up on',
+      },
+    );
   }
   const deployments = origins.map(deploymentAt);
   const workloads: Workload[] = origins.map((origin) => ({
@@ -69,7 +82,12 @@ export function replayFleet(options: FleetOptions): ReplayFleet {
     onNoCandidate: 'reject',
   }));
   const roundTrips = new Map(
-    origins.map((origin) => [origin.key, new Map(deployments.map((deployment) => [deployment.id, roundTripMs(origin, deployment.site, data.roundTrips).rttMs]))]),
+    origins.map((origin) => [
+      origin.key,
+      new Map(
+        deployments.map((deployment) => [deployment.id, roundTripMs(origin, deployment.site, data.roundTrips).rttMs]),
+      ),
+    ]),
   );
   return {
     origins,
@@ -93,7 +111,8 @@ function deploymentAt(origin: Origin): Deployment {
   const site = findSite(origin.measuredAs);
   const model = findModel(MODEL);
   const accelerator = findAccelerator('h100-sxm');
-  if (site === undefined || model === undefined || accelerator === undefined) throw new Error(`the catalogue lacks what ${origin.key} needs`);
+  if (site === undefined || model === undefined || accelerator === undefined)
+    throw new Error(`the catalogue lacks what ${origin.key} needs`);
   return {
     id: `at-${origin.key}`,
     model,
@@ -103,8 +122,21 @@ function deploymentAt(origin: Origin): Deployment {
     baseUrl: 'http://replay.invalid',
     site: { ...site, pue: { value: 1.1, ...ASSUMED } },
     serving: { accelerator, acceleratorCount: 4, precision: 'bf16', batch: 64, stack: '2025' },
-    control: { operator: 'replay', operatorJurisdiction: site.jurisdiction, retentionDays: null, trainsOnData: null, certifications: [] },
-    price: { inputPerMtok: 0.6, cacheReadPerMtok: 0.6, cacheWritePerMtok: 0.6, outputPerMtok: 0.6, perRequest: 0, ...ASSUMED },
+    control: {
+      operator: 'replay',
+      operatorJurisdiction: site.jurisdiction,
+      retentionDays: null,
+      trainsOnData: null,
+      certifications: [],
+    },
+    price: {
+      inputPerMtok: 0.6,
+      cacheReadPerMtok: 0.6,
+      cacheWritePerMtok: 0.6,
+      outputPerMtok: 0.6,
+      perRequest: 0,
+      ...ASSUMED,
+    },
     ttftPriorMs: TTFT_MS,
     tpotPriorMs: 25,
     contextTokens: model.contextTokens,

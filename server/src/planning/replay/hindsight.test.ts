@@ -14,7 +14,8 @@ function randomProblem(seed: number, count: number, width: number, origins: numb
   );
   const nearest = Int32Array.from(origin, (o) => {
     let best = 0;
-    for (let d = 1; d < width; d++) if (!forbidden[o * width + d]! && latencyMs[o * width + d]! < latencyMs[o * width + best]!) best = d;
+    for (let d = 1; d < width; d++)
+      if (!forbidden[o * width + d]! && latencyMs[o * width + d]! < latencyMs[o * width + best]!) best = d;
     return best;
   });
   return { count, width, objectiveUsd, latencyMs, origin, nearest };
@@ -25,9 +26,10 @@ function everyPoint(problem: Problem): [ms: number, usd: number][] {
   let points: [number, number][] = [[0, 0]];
   for (let r = 0; r < problem.count; r++) {
     points = points.flatMap(([ms, usd]) =>
-      Array.from({ length: problem.width }, (_, d): [number, number] => [ms + addedMs(problem, r, d), usd + problem.objectiveUsd[r * problem.width + d]!]).filter(
-        ([, total]) => total < Infinity,
-      ),
+      Array.from({ length: problem.width }, (_, d): [number, number] => [
+        ms + addedMs(problem, r, d),
+        usd + problem.objectiveUsd[r * problem.width + d]!,
+      ]).filter(([, total]) => total < Infinity),
     );
   }
   return points;
@@ -50,26 +52,32 @@ function objective(problem: Problem, { choice, split }: ReturnType<typeof hindsi
   choice.forEach((d, r) => (usd += problem.objectiveUsd[r * problem.width + d]!));
   if (split !== null) {
     const { request, other, share } = split;
-    usd += share * (problem.objectiveUsd[request * problem.width + other]! - problem.objectiveUsd[request * problem.width + choice[request]!]!);
+    usd +=
+      share *
+      (problem.objectiveUsd[request * problem.width + other]! -
+        problem.objectiveUsd[request * problem.width + choice[request]!]!);
     ms += share * (addedMs(problem, request, other) - addedMs(problem, request, choice[request]!));
   }
   return { usd, ms };
 }
 
-test.each(Array.from({ length: 40 }, (_, seed) => seed))('is the optimum of the linear programme on small problem %i', (seed) => {
-  const problem = randomProblem(seed, 5, 4, 2);
-  const points = everyPoint(problem);
-  const budget = 40 + (seed % 7) * 60;
-  const found = hindsight(problem, budget);
-  const own = objective(problem, found);
-  expect(own.ms).toBeLessThanOrEqual(budget * (1 + 1e-12));
-  expect(own.usd).toBeCloseTo(bestMixture(points, budget), 9);
-  // No whole assignment within the budget is below the bound.
-  const integral = Math.min(...points.filter(([ms]) => ms <= budget).map(([, usd]) => usd));
-  expect(found.boundUsd).toBeLessThanOrEqual(integral + 1e-9);
-  expect(found.boundUsd).toBeCloseTo(own.usd, 9);
-  if (found.usdPerMs > 0) expect(own.ms).toBeCloseTo(budget, 9);
-});
+test.each(Array.from({ length: 40 }, (_, seed) => seed))(
+  'is the optimum of the linear programme on small problem %i',
+  (seed) => {
+    const problem = randomProblem(seed, 5, 4, 2);
+    const points = everyPoint(problem);
+    const budget = 40 + (seed % 7) * 60;
+    const found = hindsight(problem, budget);
+    const own = objective(problem, found);
+    expect(own.ms).toBeLessThanOrEqual(budget * (1 + 1e-12));
+    expect(own.usd).toBeCloseTo(bestMixture(points, budget), 9);
+    // No whole assignment within the budget is below the bound.
+    const integral = Math.min(...points.filter(([ms]) => ms <= budget).map(([, usd]) => usd));
+    expect(found.boundUsd).toBeLessThanOrEqual(integral + 1e-9);
+    expect(found.boundUsd).toBeCloseTo(own.usd, 9);
+    if (found.usdPerMs > 0) expect(own.ms).toBeCloseTo(budget, 9);
+  },
+);
 
 test('a budget that does not bind has no price', () => {
   const problem = randomProblem(3, 6, 4, 2);

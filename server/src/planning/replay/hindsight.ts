@@ -26,7 +26,8 @@ const MAX_HALVINGS = 200;
  */
 export function hindsight(problem: Problem, budgetMs: number): Hindsight {
   const free = chooseAt(problem, 0);
-  if (spending(problem, free) <= budgetMs) return { choice: free, split: null, usdPerMs: 0, boundUsd: dual(problem, free, 0, budgetMs) };
+  if (spending(problem, free) <= budgetMs)
+    return { choice: free, split: null, usdPerMs: 0, boundUsd: dual(problem, free, 0, budgetMs) };
   let low = 0;
   let high = Number.MIN_VALUE;
   let over = free;

@@ -31,8 +31,14 @@ export interface Instance extends Problem {
 }
 
 /** ms of a request to a deployment: as recorded, else as its origin's. */
-export const latencyOf = ({ requestLatencyMs, latencyMs, origin, width }: Problem, request: number, deployment: number): number =>
-  requestLatencyMs === undefined ? latencyMs[origin[request]! * width + deployment]! : requestLatencyMs[request * width + deployment]!;
+export const latencyOf = (
+  { requestLatencyMs, latencyMs, origin, width }: Problem,
+  request: number,
+  deployment: number,
+): number =>
+  requestLatencyMs === undefined
+    ? latencyMs[origin[request]! * width + deployment]!
+    : requestLatencyMs[request * width + deployment]!;
 
 /** Added ms of a choice over the nearest. */
 export const addedMs = (problem: Problem, request: number, choice: number): number =>
@@ -55,7 +61,9 @@ export function gridOf(tables: readonly Table[]): Pick<Instance, 'gridGPerWh' | 
 /** Round trip and expected first token, by origin and deployment. */
 export function latencies(table: Table, origins: readonly string[]): Float64Array {
   return Float64Array.from(
-    origins.flatMap((origin) => table.deployments.map(({ ttftPriorMs }, d) => (table.roundTripMs.get(origin)?.[d] ?? NaN) + ttftPriorMs)),
+    origins.flatMap((origin) =>
+      table.deployments.map(({ ttftPriorMs }, d) => (table.roundTripMs.get(origin)?.[d] ?? NaN) + ttftPriorMs),
+    ),
   );
 }
 
@@ -99,7 +107,10 @@ export function buildInstance(
 ): Instance {
   const { count } = requests;
   const width = fleet.deployments.length;
-  const latencyMs = latencies(tables[0]!, fleet.origins.map(({ key }) => key));
+  const latencyMs = latencies(
+    tables[0]!,
+    fleet.origins.map(({ key }) => key),
+  );
   const rows = fleet.origins.map((_, o) => latencyMs.subarray(o * width, (o + 1) * width));
   const allowed = rows.map((row, o) => allowedOf(tables[0]!, fleet.workloadOf[o]!, row));
   const nearestByOrigin = rows.map((row, o) => {

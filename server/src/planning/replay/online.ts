@@ -1,4 +1,14 @@
-import { advancePace, CANDIDATE_FIELDS, CANDIDATE_STRIDE, decide, observePace, paceAllowance, type LiveState, type Pace, type Table } from '../../kernel/index.ts';
+import {
+  advancePace,
+  CANDIDATE_FIELDS,
+  CANDIDATE_STRIDE,
+  decide,
+  observePace,
+  paceAllowance,
+  type LiveState,
+  type Pace,
+  type Table,
+} from '../../kernel/index.ts';
 import { hourStart, MS_PER_HOUR } from '../../units/index.ts';
 import type { ReplayFleet } from './fleet.ts';
 import type { RecordedRequests, ReplayResult } from './types.ts';
@@ -27,7 +37,14 @@ const ADDED_MS = CANDIDATE_FIELDS.indexOf('addedMs');
  * allowance from the kernel's pacing, as in the gateway.
  * Decisions that come out of nothing (no candidate) stay -1.
  */
-export function routeOnline({ fleet, tables, requests, expectedOutputs, pace: first, carbonUsdPerTonne }: OnlineInput): OnlineRun {
+export function routeOnline({
+  fleet,
+  tables,
+  requests,
+  expectedOutputs,
+  pace: first,
+  carbonUsdPerTonne,
+}: OnlineInput): OnlineRun {
   const live: LiveState = {
     ttftMs: Float64Array.from(fleet.deployments, ({ ttftPriorMs }) => ttftPriorMs),
     unavailable: new Uint8Array(fleet.deployments.length),

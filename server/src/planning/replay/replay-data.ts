@@ -21,25 +21,42 @@ const LENGTHS = 'trace/azure2023_conv_part1.csv.gz';
  */
 export function loadReplayData(folder: string | null): ReplayData {
   const routing = folder === null ? null : join(folder, 'routing');
-  if (routing === null || [...CARBON, ROUND_TRIPS, RHYTHM, LENGTHS].some((file) => !existsSync(join(routing, file)))) return generated();
+  if (routing === null || [...CARBON, ROUND_TRIPS, RHYTHM, LENGTHS].some((file) => !existsSync(join(routing, file))))
+    return generated();
   const text = (file: string): string => {
     const bytes = readFileSync(join(routing, file));
     return (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
   };
   const grids = CARBON.map((file) =>
-    loadHourlyCsv(join(routing, file), { name: `Electricity Maps ${/\d{4}/.exec(file)![0]}, hourly, life cycle`, licence: 'ODbL 1.0' }),
+    loadHourlyCsv(join(routing, file), {
+      name: `Electricity Maps ${/\d{4}/.exec(file)![0]}, hourly, life cycle`,
+      licence: 'ODbL 1.0',
+    }),
   );
   const data = {
     grid: layered(...grids),
-    roundTrips: parseRoundTripCsv(text(ROUND_TRIPS), 'gcp:', 'Google Cloud inter-region round trips (decarbonization-potential)'),
+    roundTrips: parseRoundTripCsv(
+      text(ROUND_TRIPS),
+      'gcp:',
+      'Google Cloud inter-region round trips (decarbonization-potential)',
+    ),
     rhythm: foldRhythm(text(RHYTHM), 'ServeGen m-large arrival rate, 7 days folded to one, in local time'),
     tokens: parseTokenPairs(text(LENGTHS), 'Azure 2023 conversation lengths'),
   };
-  return { ...data, measured: true, sourceText: sourceText(data.grid.name, data.roundTrips.source, data.rhythm.source, data.tokens.source) };
+  return {
+    ...data,
+    measured: true,
+    sourceText: sourceText(data.grid.name, data.roundTrips.source, data.rhythm.source, data.tokens.source),
+  };
 }
 
 function generated(): ReplayData {
-  const data = { grid: typicalDay(yearlyAverages()), roundTrips: undefined, rhythm: COSINE_RHYTHM, tokens: generatedTokenPairs() };
+  const data = {
+    grid: typicalDay(yearlyAverages()),
+    roundTrips: undefined,
+    rhythm: COSINE_RHYTHM,
+    tokens: generatedTokenPairs(),
+  };
   return {
     ...data,
     measured: false,

@@ -7,7 +7,15 @@ import { everySecond, generatedTokenPairs, parseTokenPairs } from './token-pairs
 
 const origins = ORIGINS.filter(({ key }) => ['paris', 'tokyo', 'mumbai'].includes(key));
 const startHour = parseHour('2022-03-21T00:00Z');
-const options = { origins, startHour, hours: 168, rhythm: COSINE_RHYTHM, tokens: generatedTokenPairs(), requestsPerHour: 300, seed: 7 };
+const options = {
+  origins,
+  startHour,
+  hours: 168,
+  rhythm: COSINE_RHYTHM,
+  tokens: generatedTokenPairs(),
+  requestsPerHour: 300,
+  seed: 7,
+};
 
 test('the same seed gives the same list, another seed another', () => {
   const first = replayRequests(options);
@@ -55,7 +63,9 @@ test('a rhythm folds to a mean day of mean 1', () => {
 });
 
 test('a cell that is no number names its line', () => {
-  expect(() => parseTokenPairs('t_s,input_tokens,output_tokens\n0,12,3\n1,,4', 'trace')).toThrow(/trace, line 3: input_tokens is ""/);
+  expect(() => parseTokenPairs('t_s,input_tokens,output_tokens\n0,12,3\n1,,4', 'trace')).toThrow(
+    /trace, line 3: input_tokens is ""/,
+  );
 });
 
 test('generated lengths have the published means', () => {

@@ -26,7 +26,12 @@ export function foldRhythm(csv: string, source: string): Rhythm {
 
 /** A made-up day: a cosine with its peak, half above the mean, at 15:00. */
 export const COSINE_RHYTHM: Rhythm = {
-  shape: meanOne(Float64Array.from({ length: HOURS_PER_DAY }, (_, hour) => 1 + 0.5 * Math.cos((2 * Math.PI * (hour - 15)) / HOURS_PER_DAY))),
+  shape: meanOne(
+    Float64Array.from(
+      { length: HOURS_PER_DAY },
+      (_, hour) => 1 + 0.5 * Math.cos((2 * Math.PI * (hour - 15)) / HOURS_PER_DAY),
+    ),
+  ),
   source: 'generated rhythm (cosine, peak 1.5 times the mean at 15:00)',
 };
 

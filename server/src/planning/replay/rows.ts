@@ -26,10 +26,20 @@ export function interval90(value: number, deviation: number): readonly [low: num
  * One policy's row beside nearest and hindsight.
  * @param nearest its tally; the baseline of every saving
  */
-export function replayRow(policy: PolicyName, own: Tally, nearest: Tally, hindsight: Tally, groups: ErrorGroups, totals: Totals): ReplayRow {
+export function replayRow(
+  policy: PolicyName,
+  own: Tally,
+  nearest: Tally,
+  hindsight: Tally,
+  groups: ErrorGroups,
+  totals: Totals,
+): ReplayRow {
   const [carbonP05G, carbonP95G] = interval90(own.carbonG, carbonDeviation(own, groups));
   const savingVsNearestG = nearest.carbonG - own.carbonG;
-  const [savingP05G, savingP95G] = interval90(savingVsNearestG, carbonDeviation(combineParts(1, nearest, -1, own), groups));
+  const [savingP05G, savingP95G] = interval90(
+    savingVsNearestG,
+    carbonDeviation(combineParts(1, nearest, -1, own), groups),
+  );
   // d(1 - own / nearest): a factor common to both cancels.
   const relative = combineParts(own.carbonG / nearest.carbonG ** 2, nearest, -1 / nearest.carbonG, own);
   const savingPercent = (100 * savingVsNearestG) / nearest.carbonG;

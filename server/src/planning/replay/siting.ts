@@ -35,16 +35,24 @@ export function chooseSites(
   const [input, output] = [mean(past.inputTokens), mean(past.outputTokens)];
   const usd = table.deployments.map((deployment, d) => {
     const f = table.factors[d]!;
-    const carbonG = (tokenEnergyWh(f, input, 0, output) * gPerKwhOf(deployment)) / 1000 + tokenEmbodiedG(f, input, 0, output);
+    const carbonG =
+      (tokenEnergyWh(f, input, 0, output) * gPerKwhOf(deployment)) / 1000 + tokenEmbodiedG(f, input, 0, output);
     return f.usdPerRequest + f.usdPerInput * input + f.usdPerOutput * output + (carbonG * carbonUsdPerTonne) / 1e6;
   });
   const weights = new Float64Array(origins);
   past.origin.forEach((o) => (weights[o] = weights[o]! + 1));
-  return staticBest(staticProblem(problem, weights, (_, d) => usd[d]!), budgetMs);
+  return staticBest(
+    staticProblem(problem, weights, (_, d) => usd[d]!),
+    budgetMs,
+  );
 }
 
 /** Origins as a static problem: forbidden where the first request of the origin is, nearest of the rest. */
-export function staticProblem(problem: Problem, weights: Float64Array, usdOf: (origin: number, deployment: number) => number): StaticProblem {
+export function staticProblem(
+  problem: Problem,
+  weights: Float64Array,
+  usdOf: (origin: number, deployment: number) => number,
+): StaticProblem {
   const { width } = problem;
   const origins = problem.latencyMs.length / width;
   const objectiveUsd = new Float64Array(origins * width).fill(Infinity);
@@ -55,7 +63,8 @@ export function staticProblem(problem: Problem, weights: Float64Array, usdOf: (o
     if (done[o] === 1) continue;
     done[o] = 1;
     let near = Infinity;
-    for (let d = 0; d < width; d++) if (problem.objectiveUsd[r * width + d]! < Infinity) near = Math.min(near, problem.latencyMs[o * width + d]!);
+    for (let d = 0; d < width; d++)
+      if (problem.objectiveUsd[r * width + d]! < Infinity) near = Math.min(near, problem.latencyMs[o * width + d]!);
     for (let d = 0; d < width; d++) {
       addedMs[o * width + d] = problem.latencyMs[o * width + d]! - near;
       if (problem.objectiveUsd[r * width + d]! < Infinity) objectiveUsd[o * width + d] = usdOf(o, d);

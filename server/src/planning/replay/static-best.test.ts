@@ -5,18 +5,24 @@ import { staticBest, type StaticProblem } from './static-best.ts';
 function randomProblem(seed: number): StaticProblem {
   const rng = seededRng(seed);
   const [origins, width] = [5, 4];
-  const addedMs = Float64Array.from({ length: origins * width }, (_, at) => (at % width === 0 ? 0 : Math.round(rng.next() * 120)));
+  const addedMs = Float64Array.from({ length: origins * width }, (_, at) =>
+    at % width === 0 ? 0 : Math.round(rng.next() * 120),
+  );
   return {
     origins,
     width,
     weights: Float64Array.from({ length: origins }, () => 1 + rng.next()),
-    objectiveUsd: Float64Array.from({ length: origins * width }, (_, at) => (at % width !== 0 && rng.next() < 0.15 ? Infinity : rng.next())),
+    objectiveUsd: Float64Array.from({ length: origins * width }, (_, at) =>
+      at % width !== 0 && rng.next() < 0.15 ? Infinity : rng.next(),
+    ),
     addedMs,
   };
 }
 
 function everyChoice({ origins, width }: StaticProblem): number[][] {
-  return Array.from({ length: width ** origins }, (_, code) => Array.from({ length: origins }, (_, o) => Math.floor(code / width ** o) % width));
+  return Array.from({ length: width ** origins }, (_, code) =>
+    Array.from({ length: origins }, (_, o) => Math.floor(code / width ** o) % width),
+  );
 }
 
 const totals = (problem: StaticProblem, choice: ArrayLike<number>): { ms: number; usd: number } => {

@@ -37,11 +37,21 @@ test('sums count a split request in both places', () => {
 
 test('a choice that breaks a rule is counted, each request once', () => {
   expect(tally(instance, { choice: toClean(3), split: null }, Uint8Array.of(0, 1)).violations).toBe(3);
-  expect(tally(instance, { choice: toClean(0), split: { request: 5, other: 1, share: 0.5 } }, Uint8Array.of(0, 1)).violations).toBe(1);
+  expect(
+    tally(instance, { choice: toClean(0), split: { request: 5, other: 1, share: 0.5 } }, Uint8Array.of(0, 1))
+      .violations,
+  ).toBe(1);
 });
 
 test('intervals agree with draws of shared errors, and a common hardware error cancels in the per cent', () => {
-  const row = replayRow('online', tally(instance, { choice: toClean(6), split: null }, none), near, best, groups, totals);
+  const row = replayRow(
+    'online',
+    tally(instance, { choice: toClean(6), split: null }, none),
+    near,
+    best,
+    groups,
+    totals,
+  );
   const rng = seededRng(11);
   const draws = Array.from({ length: 20_000 }, () => {
     const hardware = Math.exp(0.3 * normal(rng));
@@ -51,7 +61,8 @@ test('intervals agree with draws of shared errors, and a common hardware error c
     const own = hardware * (4 * dirty + 6 * clean);
     return { own, saving: nearest - own, percent: 100 * (1 - own / nearest) };
   });
-  const quantile = (key: keyof (typeof draws)[number], q: number): number => draws.map((draw) => draw[key]).sort((a, b) => a - b)[Math.floor(q * draws.length)]!;
+  const quantile = (key: keyof (typeof draws)[number], q: number): number =>
+    draws.map((draw) => draw[key]).sort((a, b) => a - b)[Math.floor(q * draws.length)]!;
   const near90 = (value: number, expected: number): void => expect(Math.abs(value / expected - 1)).toBeLessThan(0.04);
   near90(row.carbonP05G, quantile('own', 0.05));
   near90(row.carbonP95G, quantile('own', 0.95));

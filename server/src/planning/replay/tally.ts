@@ -28,7 +28,9 @@ export interface ErrorGroups {
 
 export function errorGroups(table: Table): ErrorGroups {
   return {
-    hardware: table.deployments.map(({ model, serving: s }) => [model.key, s.accelerator?.key, s.acceleratorCount, s.precision, s.batch, s.stack].join('/')),
+    hardware: table.deployments.map(({ model, serving: s }) =>
+      [model.key, s.accelerator?.key, s.acceleratorCount, s.precision, s.batch, s.stack].join('/'),
+    ),
     zone: table.deployments.map(({ site }, d) => site.zone ?? `unknown ${d}`),
     sigmaEnergy: Float64Array.from(table.factors, ({ sigmaEnergy }) => sigmaEnergy),
   };
@@ -55,7 +57,11 @@ export function forbiddenPairs(table: Table, workloadOf: readonly string[], late
 /** What an assignment adds up to. A split request counts in both places by its share. */
 export function tally(instance: Instance, { choice, split }: Assignment, forbidden: Uint8Array): Tally {
   const { width, count } = instance;
-  const parts: CarbonParts = { operationalG: new Float64Array(width), embodiedG: new Float64Array(width), gridErrorG: new Float64Array(width) };
+  const parts: CarbonParts = {
+    operationalG: new Float64Array(width),
+    embodiedG: new Float64Array(width),
+    gridErrorG: new Float64Array(width),
+  };
   let cashUsd = 0;
   let objectiveUsd = 0;
   let energyWh = 0;

@@ -18,7 +18,9 @@ const LOG_SIGMA = 0.9;
 export function generatedTokenPairs(): TokenPairs {
   const rng = seededRng(2023);
   const draw = (mean: number): Int32Array =>
-    Int32Array.from({ length: GENERATED_PAIRS }, () => Math.max(1, Math.round(logNormal(rng, mean * Math.exp(-(LOG_SIGMA ** 2) / 2), LOG_SIGMA))));
+    Int32Array.from({ length: GENERATED_PAIRS }, () =>
+      Math.max(1, Math.round(logNormal(rng, mean * Math.exp(-(LOG_SIGMA ** 2) / 2), LOG_SIGMA))),
+    );
   return {
     input: draw(MEAN_INPUT),
     output: draw(MEAN_OUTPUT),

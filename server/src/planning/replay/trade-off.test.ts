@@ -23,7 +23,12 @@ const row = (policy: PolicyName, carbonG: number, costUsd: number, meanAddedMs: 
   savingVsNearestUsd: ((8000 - carbonG) * 100) / 1e6,
   shareOfHindsight: share,
 });
-const rows = [row('nearest', 8000, 40, 0, 0), row('static-best', 5500, 40, 18, 0.8), row('online', 5000, 40, 20, 0.98), row('hindsight', 4940, 40, 20, 1)];
+const rows = [
+  row('nearest', 8000, 40, 0, 0),
+  row('static-best', 5500, 40, 18, 0.8),
+  row('online', 5000, 40, 20, 0.98),
+  row('hindsight', 4940, 40, 20, 1),
+];
 
 test('every number of the sentence follows from the rows', () => {
   const { sentence, breakEvenUsdPerSecond } = tradeOff(rows, 168, 100);
@@ -32,7 +37,8 @@ test('every number of the sentence follows from the rows', () => {
   const numbers = sentence.match(/\d[\d,]*(?:\.\d+)?/g)!.map((text) => Number(text.replaceAll(',', '')));
   const expected = [168 / 24, 50_000, 2, 3, 1.5, 6, 90, 37.5, 32.5, 42.5, 20, 100, 0.0003, 80, 98];
   for (const number of numbers) expect(expected, `${number} in: ${sentence}`).toContain(number);
-  for (const number of [7, 50_000, 3, 1.5, 6, 37.5, 32.5, 42.5, 20, 100, 0.0003, 80, 98]) expect(numbers).toContain(number);
+  for (const number of [7, 50_000, 3, 1.5, 6, 37.5, 32.5, 42.5, 20, 100, 0.0003, 80, 98])
+    expect(numbers).toContain(number);
   expect(sentence).toContain('for the same bill');
 });
 
@@ -71,7 +77,9 @@ describe('a saving whose interval crosses zero', () => {
 
   test('is said not to be certain, with its probability, and prints no negative bound', () => {
     // One standard deviation above zero: 84.1 %.
-    expect(doubtful(1)).toContain('The saving is not certain: with the errors of the figures its probability is 84.1 %.');
+    expect(doubtful(1)).toContain(
+      'The saving is not certain: with the errors of the figures its probability is 84.1 %.',
+    );
     expect(doubtful(1)).not.toMatch(/-\d/);
   });
 

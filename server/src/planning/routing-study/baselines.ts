@@ -15,7 +15,8 @@ export function greedyMonth(router: HourRouter, hours: readonly number[], budget
     const chosen = newTally();
     router.route(hour, { gPerMsKwh: 0, gPerUsd: 0 }, chosen);
     let share = 1;
-    if (limits.addedMsKwh !== null && chosen.addedMsKwh > 0) share = Math.min(share, Math.max(0, limits.addedMsKwh - totals.addedMsKwh) / chosen.addedMsKwh);
+    if (limits.addedMsKwh !== null && chosen.addedMsKwh > 0)
+      share = Math.min(share, Math.max(0, limits.addedMsKwh - totals.addedMsKwh) / chosen.addedMsKwh);
     if (limits.moneyUsd !== null && totals.moneyUsd >= limits.moneyUsd) share = 0;
     addTally(totals, chosen, share);
     addTally(totals, near, 1 - share);
@@ -34,8 +35,10 @@ const HOURS_PER_DAY = 24;
  */
 export function staticPlan(study: Study, hours: readonly number[], budgets: StudyBudgets): StaticPlan {
   const { width } = study;
-  const meanOf = (series: Float64Array): number[] => Array.from({ length: width }, (_, d) => hours.reduce((sum, h) => sum + series[h * width + d]!, 0) / hours.length);
-  const repeat = (values: readonly number[]): Float64Array => Float64Array.from({ length: HOURS_PER_DAY * width }, (_, at) => values[at % width]!);
+  const meanOf = (series: Float64Array): number[] =>
+    Array.from({ length: width }, (_, d) => hours.reduce((sum, h) => sum + series[h * width + d]!, 0) / hours.length);
+  const repeat = (values: readonly number[]): Float64Array =>
+    Float64Array.from({ length: HOURS_PER_DAY * width }, (_, at) => values[at % width]!);
   const day: Study = {
     ...study,
     hours: HOURS_PER_DAY,
@@ -50,7 +53,11 @@ export function staticPlan(study: Study, hours: readonly number[], budgets: Stud
   const plan = all.map(() => new Map<number, number>());
   for (const { prices, share } of shares) {
     for (const hour of all) {
-      const visit = (o: number, d: number, kwh: number): void => void plan[hour]!.set(o * width + d, (plan[hour]!.get(o * width + d) ?? 0) + (share * kwh) / day.demandKwh[hour * width + o]!);
+      const visit = (o: number, d: number, kwh: number): void =>
+        void plan[hour]!.set(
+          o * width + d,
+          (plan[hour]!.get(o * width + d) ?? 0) + (share * kwh) / day.demandKwh[hour * width + o]!,
+        );
       if (prices === null) for (let o = 0; o < width; o++) visit(o, o, day.demandKwh[hour * width + o]!);
       else router.route(hour, prices, newTally(), hour, visit);
     }
@@ -59,11 +66,18 @@ export function staticPlan(study: Study, hours: readonly number[], budgets: Stud
 }
 
 /** A plan over a month, whatever the hours bring. */
-export function staticMonth(study: Study, router: HourRouter, hours: readonly number[], plan: StaticPlan, planFrom: number): Totals {
+export function staticMonth(
+  study: Study,
+  router: HourRouter,
+  hours: readonly number[],
+  plan: StaticPlan,
+  planFrom: number,
+): Totals {
   const totals = newTally();
   for (const hour of hours) {
     const ofDay = (((hour - planFrom) % HOURS_PER_DAY) + HOURS_PER_DAY) % HOURS_PER_DAY;
-    for (const [o, d, share] of plan[ofDay]!) router.book(hour, o, d, share * study.demandKwh[hour * study.width + o]!, totals);
+    for (const [o, d, share] of plan[ofDay]!)
+      router.book(hour, o, d, share * study.demandKwh[hour * study.width + o]!, totals);
   }
   return totals;
 }

@@ -26,17 +26,25 @@ const EPSILON = 1e-11;
  *
  * @param ceilings the highest price of each budget: what breaking it by one unit costs; near infinite when absent
  */
-export function cheapestMixture(columns: readonly Column[], budgets: readonly number[], ceilings?: readonly number[]): MasterSolution {
+export function cheapestMixture(
+  columns: readonly Column[],
+  budgets: readonly number[],
+  ceilings?: readonly number[],
+): MasterSolution {
   const m = budgets.length + 1;
   const costScale = Math.max(...columns.map(({ objective }) => Math.abs(objective)), Number.MIN_VALUE);
-  const scales = budgets.map((budget, j) => Math.max(Math.abs(budget), ...columns.map(({ spent }) => Math.abs(spent[j]!))) || 1);
+  const scales = budgets.map(
+    (budget, j) => Math.max(Math.abs(budget), ...columns.map(({ spent }) => Math.abs(spent[j]!))) || 1,
+  );
   const rhs = [...budgets.map((budget, j) => budget / scales[j]!), 1];
   const signs = rhs.map((value) => (value < 0 ? -1 : 1));
   const total = columns.length + budgets.length + m;
   const slackAt = columns.length;
   const artificialAt = slackAt + budgets.length;
-  const penalty = (row: number): number => (ceilings === undefined || row === budgets.length ? PENALTY : (ceilings[row]! * scales[row]!) / costScale);
-  const cost = (k: number): number => (k < slackAt ? columns[k]!.objective / costScale : k < artificialAt ? 0 : penalty(k - artificialAt));
+  const penalty = (row: number): number =>
+    ceilings === undefined || row === budgets.length ? PENALTY : (ceilings[row]! * scales[row]!) / costScale;
+  const cost = (k: number): number =>
+    k < slackAt ? columns[k]!.objective / costScale : k < artificialAt ? 0 : penalty(k - artificialAt);
   const vector = (k: number): number[] => {
     if (k < slackAt) return [...columns[k]!.spent.map((value, j) => value / scales[j]!), 1];
     const unit = new Array<number>(m).fill(0);
@@ -51,7 +59,10 @@ export function cheapestMixture(columns: readonly Column[], budgets: readonly nu
   for (let step = 0; step < 1000; step++) {
     const matrix = Array.from({ length: m }, (_, row) => basis.map((k) => vectors[k]![row]!));
     values = solveLinear(matrix, rhs);
-    duals = solveLinear(matrix[0]!.map((_, column) => matrix.map((row) => row[column]!)), basis.map(cost));
+    duals = solveLinear(
+      matrix[0]!.map((_, column) => matrix.map((row) => row[column]!)),
+      basis.map(cost),
+    );
     // Bland's rule after a while: it cannot cycle.
     let entering = -1;
     let best = -EPSILON * 10;

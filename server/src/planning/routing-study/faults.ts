@@ -18,14 +18,21 @@ export function withFault(study: Study, hours: readonly number[], fault: Fault, 
   const from = hours[0]! + STARTS_ON_DAY * 24;
   const to = from + LASTS_HOURS;
   const scaled = (series: Float64Array, until: number, factor: (d: number) => number): Float64Array =>
-    series.map((value, at) => (at >= from * study.width && at < until * study.width ? value * factor(at % study.width) : value));
+    series.map((value, at) =>
+      at >= from * study.width && at < until * study.width ? value * factor(at % study.width) : value,
+    );
   switch (fault) {
     case 'outage':
       return { ...study, outage: { region, from, to } };
     case 'demand-x3':
       return { ...study, demandKwh: scaled(study.demandKwh, to, () => 3) };
     case 'intensity-x2':
-      return { ...study, intensityGPerKwh: scaled(study.intensityGPerKwh, hours.at(-1)! + 1, (d) => (study.zones[d] === study.zones[region] ? 2 : 1)) };
+      return {
+        ...study,
+        intensityGPerKwh: scaled(study.intensityGPerKwh, hours.at(-1)! + 1, (d) =>
+          study.zones[d] === study.zones[region] ? 2 : 1,
+        ),
+      };
     case 'stale-6h':
       return study;
   }

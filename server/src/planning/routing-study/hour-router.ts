@@ -40,7 +40,13 @@ export interface HourRouter {
    * @param knownHour the hour whose intensity and price decide; what results is booked with the hour's own
    * @param visit called with each flow
    */
-  readonly route: (hour: number, prices: BudgetPrices, into: Tally, knownHour?: number, visit?: (o: number, d: number, kwh: number) => void) => void;
+  readonly route: (
+    hour: number,
+    prices: BudgetPrices,
+    into: Tally,
+    knownHour?: number,
+    visit?: (o: number, d: number, kwh: number) => void,
+  ) => void;
   /** The hour with everything at its nearest, computed once. */
   readonly nearest: (hour: number) => Totals;
   /** Books a flow as it is. */
@@ -54,7 +60,8 @@ export function hourRouter(study: Study): HourRouter {
   const { width, demandKwh, intensityGPerKwh, priceUsdPerMwh, capacityKwh, outage } = study;
   const normal = addedMatrix(study, false);
   const duringOutage = outage === null ? normal : addedMatrix(study, true);
-  const addedMs = (hour: number): Float64Array => (outage !== null && hour >= outage.from && hour < outage.to ? duringOutage : normal);
+  const addedMs = (hour: number): Float64Array =>
+    outage !== null && hour >= outage.from && hour < outage.to ? duringOutage : normal;
   const transport = capacityKwh === null ? null : new Transport(study.hours, width);
   const costs = new Float64Array(width * width);
   const siteCost = new Float64Array(width);
@@ -72,7 +79,8 @@ export function hourRouter(study: Study): HourRouter {
     const added = addedMs(hour);
     for (let d = 0; d < width; d++) {
       const at = knownHour * width + d;
-      siteCost[d] = intensityGPerKwh[at]! + (priceUsdPerMwh === null ? 0 : (gPerUsd * priceUsdPerMwh[at]!) / KWH_PER_MWH);
+      siteCost[d] =
+        intensityGPerKwh[at]! + (priceUsdPerMwh === null ? 0 : (gPerUsd * priceUsdPerMwh[at]!) / KWH_PER_MWH);
     }
     if (transport === null) {
       for (let o = 0; o < width; o++) {

@@ -10,24 +10,32 @@ const HOURS = 720;
 const all = Array.from({ length: HOURS }, (_, h) => h);
 
 describe('a month of paced prices', () => {
-  test.each([5, 15])('keeps a latency budget of %i ms and most of what hindsight saves', { timeout: 20_000 }, (addedMs) => {
-    const study = smallStudy(11, 6, HOURS, false);
-    const router = hourRouter(study);
-    const budgets = { addedMs, moneyOfNearest: null };
-    const nearest = nearestOf(router, all);
-    const best = optimum(router, all, limitsOf(budgets, nearest));
-    const { totals } = pacedMonth(study, router, all, budgets);
-    expect(totals.demandKwh).toBeCloseTo(nearest.demandKwh, 6);
-    expect(totals.addedMsKwh).toBeLessThanOrEqual(addedMs * nearest.demandKwh * (1 + 1e-9));
-    expect(totals.carbonG).toBeGreaterThanOrEqual(best.boundG);
-    expect((nearest.carbonG - totals.carbonG) / (nearest.carbonG - best.totals.carbonG)).toBeGreaterThan(0.97);
-  });
+  test.each([5, 15])(
+    'keeps a latency budget of %i ms and most of what hindsight saves',
+    { timeout: 20_000 },
+    (addedMs) => {
+      const study = smallStudy(11, 6, HOURS, false);
+      const router = hourRouter(study);
+      const budgets = { addedMs, moneyOfNearest: null };
+      const nearest = nearestOf(router, all);
+      const best = optimum(router, all, limitsOf(budgets, nearest));
+      const { totals } = pacedMonth(study, router, all, budgets);
+      expect(totals.demandKwh).toBeCloseTo(nearest.demandKwh, 6);
+      expect(totals.addedMsKwh).toBeLessThanOrEqual(addedMs * nearest.demandKwh * (1 + 1e-9));
+      expect(totals.carbonG).toBeGreaterThanOrEqual(best.boundG);
+      expect((nearest.carbonG - totals.carbonG) / (nearest.carbonG - best.totals.carbonG)).toBeGreaterThan(0.97);
+    },
+  );
 
   test('knows nothing of hours to come', () => {
     const study = smallStudy(12, 4, 240, false);
     const hours = all.slice(0, 240);
-    const changed = { ...study, intensityGPerKwh: study.intensityGPerKwh.map((value, at) => (at >= 120 * study.width ? 1000 - value : value)) };
-    const path = (of: typeof study) => pacedMonth(of, hourRouter(of), hours, { addedMs: 10, moneyOfNearest: null }).pricePath.slice(0, 120);
+    const changed = {
+      ...study,
+      intensityGPerKwh: study.intensityGPerKwh.map((value, at) => (at >= 120 * study.width ? 1000 - value : value)),
+    };
+    const path = (of: typeof study) =>
+      pacedMonth(of, hourRouter(of), hours, { addedMs: 10, moneyOfNearest: null }).pricePath.slice(0, 120);
     expect(path(changed)).toEqual(path(study));
   });
 

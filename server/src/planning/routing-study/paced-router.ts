@@ -20,7 +20,14 @@ export interface PacedRule {
 }
 
 /** Tuned on 2021 only; see docs/methods/routing-bench.md. */
-export const PACED_RULE: PacedRule = { windowHours: 336, everyHours: 24, pace: { rate: 0.02, maxMove: 0.5 }, advanceShare: 0.5, moneyMemoryDays: 5, moneyReserve: 0.01 };
+export const PACED_RULE: PacedRule = {
+  windowHours: 336,
+  everyHours: 24,
+  pace: { rate: 0.02, maxMove: 0.5 },
+  advanceShare: 0.5,
+  moneyMemoryDays: 5,
+  moneyReserve: 0.01,
+};
 
 export interface PacedMonth {
   readonly totals: Totals;
@@ -45,7 +52,15 @@ const LEAST_G_PER_USD = 50;
  * @param staleHours age of intensity and price when they reach the router
  * @example pacedMonth(study, router, hours, { addedMs: 20, moneyOfNearest: 0.8 }).totals.carbonG
  */
-export function pacedMonth(study: Study, router: HourRouter, hours: readonly number[], budgets: StudyBudgets, staleHours = 0, rule: PacedRule = PACED_RULE, before: BudgetPrices | null = null): PacedMonth {
+export function pacedMonth(
+  study: Study,
+  router: HourRouter,
+  hours: readonly number[],
+  budgets: StudyBudgets,
+  staleHours = 0,
+  rule: PacedRule = PACED_RULE,
+  before: BudgetPrices | null = null,
+): PacedMonth {
   const totals = newTally();
   const nearest = newTally();
   const pricePath: BudgetPrices[] = [];
@@ -60,16 +75,30 @@ export function pacedMonth(study: Study, router: HourRouter, hours: readonly num
       const behind = behindOf(known, remaining, rule.windowHours);
       const ahead = aheadOf(study, behind, hours, step);
       window = nearestOf(router, behind);
-      const kept = { ...budgets, moneyOfNearest: budgets.moneyOfNearest === null ? null : budgets.moneyOfNearest * (1 - (rule.moneyReserve * remaining) / hours.length) };
+      const kept = {
+        ...budgets,
+        moneyOfNearest:
+          budgets.moneyOfNearest === null
+            ? null
+            : budgets.moneyOfNearest * (1 - (rule.moneyReserve * remaining) / hours.length),
+      };
       const limits = affordable(window, ahead, kept, nearest, totals);
       const learned = optimum(router, behind, limits, LEARN_TOLERANCE, { start: prices, ceiling: CEILING }).prices;
       prices = { gPerMsKwh: Math.min(CEILING.gPerMsKwh, learned.gPerMsKwh), gPerUsd: 0 };
       if (budgets.moneyOfNearest !== null) {
         const now = Math.min(CEILING.gPerUsd, Math.max(LEAST_G_PER_USD, learned.gPerUsd));
         const weight = Math.min(1, Math.max(1 / rule.moneyMemoryDays, 24 / remaining));
-        smoothGPerUsd = smoothGPerUsd === null ? now : Math.exp(Math.log(smoothGPerUsd) * (1 - weight) + Math.log(now) * weight);
+        smoothGPerUsd =
+          smoothGPerUsd === null ? now : Math.exp(Math.log(smoothGPerUsd) * (1 - weight) + Math.log(now) * weight);
         // The latency price that goes with the smoothed one.
-        const { gPerMsKwh } = limits.addedMsKwh === null ? prices : optimum(router, behind, { ...limits, moneyUsd: null }, LEARN_TOLERANCE, { start: prices, ceiling: CEILING, fixedGPerUsd: smoothGPerUsd }).prices;
+        const { gPerMsKwh } =
+          limits.addedMsKwh === null
+            ? prices
+            : optimum(router, behind, { ...limits, moneyUsd: null }, LEARN_TOLERANCE, {
+                start: prices,
+                ceiling: CEILING,
+                fixedGPerUsd: smoothGPerUsd,
+              }).prices;
         prices = { gPerMsKwh: Math.min(CEILING.gPerMsKwh, gPerMsKwh), gPerUsd: smoothGPerUsd };
       }
     }
@@ -81,7 +110,9 @@ export function pacedMonth(study: Study, router: HourRouter, hours: readonly num
     // What latency does not allow stays near, so that a month cannot overspend it.
     let share = 1;
     if (budgets.addedMs !== null) {
-      const later = aheadOf(study, behindOf(known, Math.min(remaining, hour - first + 24), rule.windowHours), hours, step) * rule.advanceShare;
+      const later =
+        aheadOf(study, behindOf(known, Math.min(remaining, hour - first + 24), rule.windowHours), hours, step) *
+        rule.advanceShare;
       const allowed = budgets.addedMs * (nearest.demandKwh + (remaining > 1 ? later : 0)) - totals.addedMsKwh;
       if (chosen.addedMsKwh > allowed) share = Math.max(0, allowed) / chosen.addedMsKwh;
     }
@@ -89,8 +120,13 @@ export function pacedMonth(study: Study, router: HourRouter, hours: readonly num
     addTally(totals, near, 1 - share);
     prices = paced(prices, chosen, near, window, budgets, rule);
   }
-  const mean = (of: (prices: BudgetPrices) => number): number => Math.exp(pricePath.reduce((sum, each) => sum + Math.log(Math.max(1e-9, of(each))), 0) / pricePath.length);
-  return { totals, pricePath, carry: { gPerMsKwh: mean(({ gPerMsKwh }) => gPerMsKwh), gPerUsd: mean(({ gPerUsd }) => gPerUsd) } };
+  const mean = (of: (prices: BudgetPrices) => number): number =>
+    Math.exp(pricePath.reduce((sum, each) => sum + Math.log(Math.max(1e-9, of(each))), 0) / pricePath.length);
+  return {
+    totals,
+    pricePath,
+    carry: { gPerMsKwh: mean(({ gPerMsKwh }) => gPerMsKwh), gPerUsd: mean(({ gPerUsd }) => gPerUsd) },
+  };
 }
 
 /** Hours seen that stand for those ahead: the last ones, whole days where there are, only like hours on a month's last day. */
@@ -103,32 +139,59 @@ function behindOf(known: number, remaining: number, windowHours: number): number
 }
 
 /** Demand expected after `step`: the window's mean for each hour left. */
-function aheadOf({ width, demandKwh }: Study, behind: readonly number[], hours: readonly number[], step: number): number {
+function aheadOf(
+  { width, demandKwh }: Study,
+  behind: readonly number[],
+  hours: readonly number[],
+  step: number,
+): number {
   let sum = 0;
   for (const hour of behind) for (let o = 0; o < width; o++) sum += demandKwh[hour * width + o]!;
   return (sum / behind.length) * (hours.length - step - 1);
 }
 
 /** What the window may spend so that the same rate ahead meets the budgets at the month's end. */
-function affordable(window: Totals, ahead: number, budgets: StudyBudgets, nearest: Totals, totals: Totals): SpendingLimits {
+function affordable(
+  window: Totals,
+  ahead: number,
+  budgets: StudyBudgets,
+  nearest: Totals,
+  totals: Totals,
+): SpendingLimits {
   const limits = limitsOf(budgets, window);
   const left = limitsOf(budgets, nearest);
   const scale = ahead > 0 ? window.demandKwh / ahead : 0;
   return {
-    addedMsKwh: limits.addedMsKwh === null ? null : Math.max(0, limits.addedMsKwh + (left.addedMsKwh! - totals.addedMsKwh) * scale),
+    addedMsKwh:
+      limits.addedMsKwh === null
+        ? null
+        : Math.max(0, limits.addedMsKwh + (left.addedMsKwh! - totals.addedMsKwh) * scale),
     moneyUsd: limits.moneyUsd === null ? null : limits.moneyUsd + (left.moneyUsd! - totals.moneyUsd) * scale,
   };
 }
 
 /** One step of the kernel's pacing: the hour's spending against its plan, relative to the mean hour's. */
-function paced(prices: BudgetPrices, chosen: Totals, near: Totals, window: Totals, budgets: StudyBudgets, { pace }: PacedRule): BudgetPrices {
+function paced(
+  prices: BudgetPrices,
+  chosen: Totals,
+  near: Totals,
+  window: Totals,
+  budgets: StudyBudgets,
+  { pace }: PacedRule,
+): BudgetPrices {
   let { gPerMsKwh, gPerUsd } = prices;
   if (pace.rate === 0) return prices;
-  if (budgets.addedMs !== null) gPerMsKwh = nextPrice(gPerMsKwh, chosen.addedMsKwh, budgets.addedMs * near.demandKwh, pace);
+  if (budgets.addedMs !== null)
+    gPerMsKwh = nextPrice(gPerMsKwh, chosen.addedMsKwh, budgets.addedMs * near.demandKwh, pace);
   if (budgets.moneyOfNearest !== null) {
     // Market prices can be below 0: the difference to the plan counts, over the window's mean spending.
     const meanUsd = Math.max(1e-9, (Math.abs(window.moneyUsd) / window.demandKwh) * near.demandKwh);
-    gPerUsd = nextPrice(gPerUsd, Math.max(0, meanUsd + chosen.moneyUsd - budgets.moneyOfNearest * near.moneyUsd), meanUsd, pace);
+    gPerUsd = nextPrice(
+      gPerUsd,
+      Math.max(0, meanUsd + chosen.moneyUsd - budgets.moneyOfNearest * near.moneyUsd),
+      meanUsd,
+      pace,
+    );
   }
   return { gPerMsKwh, gPerUsd };
 }

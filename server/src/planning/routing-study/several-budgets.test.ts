@@ -9,9 +9,19 @@ import type { Study, StudyBudgets } from './types.ts';
 const highs = highsModule as unknown as typeof highsModule.default;
 
 /** The same linear programme as text, for a solver that shares nothing with ours. */
-function programme({ width, hours, roundTripMs, demandKwh, intensityGPerKwh, priceUsdPerMwh, capacityKwh }: Study, { addedMsKwh, moneyUsd }: ReturnType<typeof limitsOf>): string {
-  const term = (factor: number, name: string): string => `${factor < 0 ? '-' : '+'} ${Math.abs(factor).toFixed(9)} ${name}`;
-  const [objective, latency, money, served, room]: [string[], string[], string[], string[], string[]] = [[], [], [], [], []];
+function programme(
+  { width, hours, roundTripMs, demandKwh, intensityGPerKwh, priceUsdPerMwh, capacityKwh }: Study,
+  { addedMsKwh, moneyUsd }: ReturnType<typeof limitsOf>,
+): string {
+  const term = (factor: number, name: string): string =>
+    `${factor < 0 ? '-' : '+'} ${Math.abs(factor).toFixed(9)} ${name}`;
+  const [objective, latency, money, served, room]: [string[], string[], string[], string[], string[]] = [
+    [],
+    [],
+    [],
+    [],
+    [],
+  ];
   for (let h = 0; h < hours; h++) {
     const into = Array.from({ length: width }, (): string[] => []);
     for (let o = 0; o < width; o++) {
@@ -28,9 +38,13 @@ function programme({ width, hours, roundTripMs, demandKwh, intensityGPerKwh, pri
       }
       served.push(`${out.join(' ')} = ${demandKwh[h * width + o]!.toFixed(12)}`);
     }
-    if (capacityKwh !== null) into.forEach((terms, d) => room.push(`${terms.join(' ')} <= ${capacityKwh[d]!.toFixed(12)}`));
+    if (capacityKwh !== null)
+      into.forEach((terms, d) => room.push(`${terms.join(' ')} <= ${capacityKwh[d]!.toFixed(12)}`));
   }
-  const budgets = [addedMsKwh === null ? [] : [`${latency.join('\n')} <= ${addedMsKwh.toFixed(9)}`], moneyUsd === null ? [] : [`${money.join('\n')} <= ${moneyUsd.toFixed(9)}`]].flat();
+  const budgets = [
+    addedMsKwh === null ? [] : [`${latency.join('\n')} <= ${addedMsKwh.toFixed(9)}`],
+    moneyUsd === null ? [] : [`${money.join('\n')} <= ${moneyUsd.toFixed(9)}`],
+  ].flat();
   return `Minimize\n obj: ${objective.join('\n')}\nSubject To\n${[...budgets, ...served, ...room].map((row, i) => ` c${i}: ${row}`).join('\n')}\nEnd\n`;
 }
 
@@ -59,6 +73,7 @@ describe('dual ascent finds what HiGHS finds', () => {
     expect(found.boundG).toBeLessThanOrEqual(ObjectiveValue * (1 + 2e-6));
     expect(found.totals.demandKwh).toBeCloseTo(nearest.demandKwh, 6);
     if (limits.addedMsKwh !== null) expect(found.totals.addedMsKwh).toBeLessThanOrEqual(limits.addedMsKwh * (1 + 1e-9));
-    if (limits.moneyUsd !== null) expect(found.totals.moneyUsd).toBeLessThanOrEqual(limits.moneyUsd + 1e-9 * Math.abs(nearest.moneyUsd));
+    if (limits.moneyUsd !== null)
+      expect(found.totals.moneyUsd).toBeLessThanOrEqual(limits.moneyUsd + 1e-9 * Math.abs(nearest.moneyUsd));
   });
 });

@@ -58,7 +58,13 @@ export function nearestOf(router: HourRouter, hours: readonly number[]): Tally {
  * @param learn where to start, and where prices end when the budgets cannot be kept
  * @example optimum(router, hours, { addedMsKwh: 20 * demandKwh, moneyUsd: null }).prices.gPerMsKwh
  */
-export function optimum(router: HourRouter, hours: readonly number[], limits: SpendingLimits, tolerance = 1e-7, learn?: Learning): SeveralBudgetsOptimum {
+export function optimum(
+  router: HourRouter,
+  hours: readonly number[],
+  limits: SpendingLimits,
+  tolerance = 1e-7,
+  learn?: Learning,
+): SeveralBudgetsOptimum {
   const rows: { limit: number; spent: (totals: Totals) => number }[] = [];
   if (limits.addedMsKwh !== null) rows.push({ limit: limits.addedMsKwh, spent: ({ addedMsKwh }) => addedMsKwh });
   if (limits.moneyUsd !== null) rows.push({ limit: limits.moneyUsd, spent: ({ moneyUsd }) => moneyUsd });
@@ -79,14 +85,32 @@ export function optimum(router: HourRouter, hours: readonly number[], limits: Sp
     seen.push(totals);
     tried.push(prices === NEAREST_PRICES ? null : prices);
     columns.push(column);
-    return objective + prices.gPerMsKwh * (totals.addedMsKwh - (limits.addedMsKwh ?? 0)) + (prices.gPerUsd - fixed) * (totals.moneyUsd - (limits.moneyUsd ?? 0));
+    return (
+      objective +
+      prices.gPerMsKwh * (totals.addedMsKwh - (limits.addedMsKwh ?? 0)) +
+      (prices.gPerUsd - fixed) * (totals.moneyUsd - (limits.moneyUsd ?? 0))
+    );
   };
   evaluate(NEAREST_PRICES);
   const scale = Math.abs(seen[0]!.carbonG);
   const start = learn?.start ?? null;
   if (start === null) bound = evaluate({ gPerMsKwh: 0, gPerUsd: fixed });
-  else for (const factor of [0.8, 1.25]) bound = Math.max(bound, evaluate({ gPerMsKwh: start.gPerMsKwh * factor, gPerUsd: limits.moneyUsd === null ? fixed : start.gPerUsd * factor }));
-  const ceilings = learn === undefined ? undefined : [...(limits.addedMsKwh === null ? [] : [learn.ceiling.gPerMsKwh]), ...(limits.moneyUsd === null ? [] : [learn.ceiling.gPerUsd])];
+  else
+    for (const factor of [0.8, 1.25])
+      bound = Math.max(
+        bound,
+        evaluate({
+          gPerMsKwh: start.gPerMsKwh * factor,
+          gPerUsd: limits.moneyUsd === null ? fixed : start.gPerUsd * factor,
+        }),
+      );
+  const ceilings =
+    learn === undefined
+      ? undefined
+      : [
+          ...(limits.addedMsKwh === null ? [] : [learn.ceiling.gPerMsKwh]),
+          ...(limits.moneyUsd === null ? [] : [learn.ceiling.gPerUsd]),
+        ];
   let master = cheapestMixture(columns, budgets, ceilings);
   let best = pricesOf(master.prices);
   for (let step = 0; step < 200; step++) {
@@ -109,5 +133,12 @@ export function optimum(router: HourRouter, hours: readonly number[], limits: Sp
   master.shares.forEach((share, k) => {
     if (share > 0) addTally(totals, seen[k]!, share);
   });
-  return { totals, prices: best, boundG: bound, feasible: master.feasible, evaluations: columns.length, shares: master.shares.flatMap((share, k) => (share > 0 ? [{ prices: tried[k]!, share }] : [])) };
+  return {
+    totals,
+    prices: best,
+    boundG: bound,
+    feasible: master.feasible,
+    evaluations: columns.length,
+    shares: master.shares.flatMap((share, k) => (share > 0 ? [{ prices: tried[k]!, share }] : [])),
+  };
 }

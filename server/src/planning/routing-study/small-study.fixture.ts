@@ -11,8 +11,12 @@ export function smallStudy(seed: number, width: number, hours: number, withCapac
     const ms = 3 + Math.round(Math.abs(place[o]! - place[d]!) + 10 * rng.next());
     return ms > 150 ? Infinity : ms;
   });
-  const mean = Array.from({ length: width }, () => [50 + 600 * rng.next(), 20 + 120 * rng.next(), rng.next() * 24] as const);
-  const series = (of: (h: number, d: number) => number): Float64Array => Float64Array.from({ length: width * hours }, (_, at) => of(Math.floor(at / width), at % width));
+  const mean = Array.from(
+    { length: width },
+    () => [50 + 600 * rng.next(), 20 + 120 * rng.next(), rng.next() * 24] as const,
+  );
+  const series = (of: (h: number, d: number) => number): Float64Array =>
+    Float64Array.from({ length: width * hours }, (_, at) => of(Math.floor(at / width), at % width));
   const demandKwh = series((h, d) => 1 + 0.5 * Math.cos(((h - mean[d]![2]) * Math.PI) / 12));
   return {
     regions: mean.map((_, d) => `r${d}`),

@@ -19,7 +19,12 @@ export interface Stair {
 export function staircase(router: HourRouter, hours: readonly number[], budgetsMs: readonly number[]): Stair[] {
   const nearest = nearestOf(router, hours);
   return budgetsMs.map((budgetMs) => {
-    const { totals, prices } = optimum(router, hours, limitsOf({ addedMs: budgetMs, moneyOfNearest: null }, nearest), 1e-6);
+    const { totals, prices } = optimum(
+      router,
+      hours,
+      limitsOf({ addedMs: budgetMs, moneyOfNearest: null }, nearest),
+      1e-6,
+    );
     return {
       budgetMs,
       savedGPerKwh: (nearest.carbonG - totals.carbonG) / nearest.demandKwh,

@@ -40,14 +40,24 @@ function textOf(path: string): string {
 }
 
 const filesIn = (folder: string, name: RegExp): string[] =>
-  existsSync(folder) ? readdirSync(folder).filter((file) => name.test(file)).sort().map((file) => join(folder, file)) : [];
+  existsSync(folder)
+    ? readdirSync(folder)
+        .filter((file) => name.test(file))
+        .sort()
+        .map((file) => join(folder, file))
+    : [];
 
 function table(path: string, columns: readonly string[]): string[][] {
-  const lines = textOf(path).split(/\r?\n/).filter((line) => line !== '');
+  const lines = textOf(path)
+    .split(/\r?\n/)
+    .filter((line) => line !== '');
   const header = lines[0]?.split(',').map((name) => name.trim()) ?? [];
   const positions = columns.map((name) => header.indexOf(name));
   if (positions.includes(-1)) {
-    throw new JoulegateError('JG_DATA', `${path}, line 1: no column ${columns[positions.indexOf(-1)]}`, { where: `${path}:1`, hint: `give CSV with the columns ${columns.join(', ')}` });
+    throw new JoulegateError('JG_DATA', `${path}, line 1: no column ${columns[positions.indexOf(-1)]}`, {
+      where: `${path}:1`,
+      hint: `give CSV with the columns ${columns.join(', ')}`,
+    });
   }
   return lines.slice(1).map((line) => {
     const cells = line.split(',');
@@ -55,7 +65,11 @@ function table(path: string, columns: readonly string[]): string[][] {
   });
 }
 
-function readSeries(files: readonly string[], column: string, years: ReadonlySet<number> | null): { series: Map<string, Series>; years: Set<number> } {
+function readSeries(
+  files: readonly string[],
+  column: string,
+  years: ReadonlySet<number> | null,
+): { series: Map<string, Series>; years: Set<number> } {
   const found = new Set<number>();
   const rows: [zone: string, hour: EpochHour, value: number][] = [];
   const hours = new Map<string, EpochHour>();
@@ -87,8 +101,16 @@ function readMatrix(path: string): RegionMatrix {
   const name = /([^/\\]+)_rtt_ms\.csv$/.exec(path)![1]!;
   const beside = path.replace(/_rtt_ms\.csv$/, '_region_zone.csv');
   const regions = existsSync(beside)
-    ? table(beside, ['region', 'zone', 'utc_offset_h_standard']).map(([region, zone, offset]) => ({ region: region!, zone: zone!, utcOffsetHours: Number(offset) }))
-    : SITES.filter(({ key, zone }) => key.startsWith(`${name}:`) && zone !== null).map(({ key, zone, longitude }) => ({ region: key.slice(name.length + 1), zone: zone!, utcOffsetHours: Math.round((longitude ?? 0) / 15) }));
+    ? table(beside, ['region', 'zone', 'utc_offset_h_standard']).map(([region, zone, offset]) => ({
+        region: region!,
+        zone: zone!,
+        utcOffsetHours: Number(offset),
+      }))
+    : SITES.filter(({ key, zone }) => key.startsWith(`${name}:`) && zone !== null).map(({ key, zone, longitude }) => ({
+        region: key.slice(name.length + 1),
+        zone: zone!,
+        utcOffsetHours: Math.round((longitude ?? 0) / 15),
+      }));
   const indexOf = new Map(regions.map(({ region }, i) => [region, i]));
   const width = regions.length;
   const roundTripMs = new Float64Array(width * width).fill(NaN);
@@ -114,11 +136,18 @@ export function readStudyData(folder: string): StudyData {
   const carbon = filesIn(join(folder, 'carbon'), /^electricitymaps_.*\.csv(\.gz)?$/);
   const latency = filesIn(join(folder, 'latency'), /_rtt_ms\.csv$/);
   if (carbon.length === 0 || latency.length === 0) {
-    throw new JoulegateError('JG_DATA', `${folder} has no ${carbon.length === 0 ? 'carbon/electricitymaps_*.csv.gz' : 'latency/*_rtt_ms.csv'}`, { where: folder, hint: 'give a folder in the format that docs/methods/routing-bench.md describes' });
+    throw new JoulegateError(
+      'JG_DATA',
+      `${folder} has no ${carbon.length === 0 ? 'carbon/electricitymaps_*.csv.gz' : 'latency/*_rtt_ms.csv'}`,
+      { where: folder, hint: 'give a folder in the format that docs/methods/routing-bench.md describes' },
+    );
   }
   const intensity = readSeries(carbon, 'ci_lca_g_per_kwh', null);
   const price = readSeries(filesIn(join(folder, 'price'), /\.csv(\.gz)?$/), 'price_usd_per_mwh', intensity.years);
-  const traces = [...filesIn(join(folder, 'trace'), /^servegen_m_large_rate.*\.csv(\.gz)?$/), ...filesIn(join(folder, 'trace'), /^servegen_.*_rate.*\.csv(\.gz)?$/)];
+  const traces = [
+    ...filesIn(join(folder, 'trace'), /^servegen_m_large_rate.*\.csv(\.gz)?$/),
+    ...filesIn(join(folder, 'trace'), /^servegen_.*_rate.*\.csv(\.gz)?$/),
+  ];
   const rhythm = traces.map(tryRhythm).find((found) => found !== null) ?? COSINE_RHYTHM;
   return {
     years: [...intensity.years].sort((a, b) => a - b),
@@ -171,17 +200,23 @@ function window(series: Series | undefined, from: EpochHour, hours: number): Flo
  * One year of one matrix. Regions are those whose zone has the year, and the history asked for; each has the same
  * mean demand (1 kWh an hour). `null` when fewer than two are left.
  */
-export function cutStudy(data: StudyData, { matrix, year, historyHours, limitMs, withPrice, headroom }: StudyCut): Study | null {
+export function cutStudy(
+  data: StudyData,
+  { matrix, year, historyHours, limitMs, withPrice, headroom }: StudyCut,
+): Study | null {
   const startHour = hourOf(year) - historyHours;
   const hours = hourOf(year + 1) - startHour;
   const kept = matrix.regions.flatMap(({ region, zone, utcOffsetHours }, index) => {
     const intensity = window(data.intensity.get(zone), startHour, hours);
     const price = withPrice ? window(data.price.get(zone), startHour, hours) : null;
-    return intensity === null || (withPrice && price === null) ? [] : [{ region, zone, utcOffsetHours, index, intensity, price }];
+    return intensity === null || (withPrice && price === null)
+      ? []
+      : [{ region, zone, utcOffsetHours, index, intensity, price }];
   });
   const width = kept.length;
   if (width < 2) return null;
-  const rows = (of: (h: number, d: number) => number): Float64Array => Float64Array.from({ length: hours * width }, (_, at) => of(Math.floor(at / width), at % width));
+  const rows = (of: (h: number, d: number) => number): Float64Array =>
+    Float64Array.from({ length: hours * width }, (_, at) => of(Math.floor(at / width), at % width));
   const { shape } = data.rhythm;
   const peak = shape.reduce((most, value) => Math.max(most, value), 0);
   return {
@@ -191,10 +226,16 @@ export function cutStudy(data: StudyData, { matrix, year, historyHours, limitMs,
     startHour,
     hours,
     roundTripMs: Float64Array.from({ length: width * width }, (_, at) => {
-      const ms = matrix.roundTripMs[kept[Math.floor(at / width)]!.index * matrix.regions.length + kept[at % width]!.index]!;
+      const ms =
+        matrix.roundTripMs[kept[Math.floor(at / width)]!.index * matrix.regions.length + kept[at % width]!.index]!;
       return ms <= limitMs ? ms : Infinity;
     }),
-    demandKwh: rows((h, d) => shape[(((startHour + h + Math.floor(kept[d]!.utcOffsetHours)) % HOURS_PER_DAY) + HOURS_PER_DAY) % HOURS_PER_DAY]!),
+    demandKwh: rows(
+      (h, d) =>
+        shape[
+          (((startHour + h + Math.floor(kept[d]!.utcOffsetHours)) % HOURS_PER_DAY) + HOURS_PER_DAY) % HOURS_PER_DAY
+        ]!,
+    ),
     intensityGPerKwh: rows((h, d) => kept[d]!.intensity[h]!),
     priceUsdPerMwh: withPrice ? rows((h, d) => kept[d]!.price![h]!) : null,
     capacityKwh: headroom === null ? null : new Float64Array(width).fill(headroom * peak),

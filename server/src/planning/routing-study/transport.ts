@@ -46,7 +46,14 @@ export class Transport {
    * @param costs by origin and destination, {@link NO_WAY} where there is none
    * @param visit called for each flow above 0
    */
-  solve(hour: number, demand: Float64Array, at: number, capacity: Float64Array, costs: Float64Array, visit: (o: number, d: number, flow: number) => void): void {
+  solve(
+    hour: number,
+    demand: Float64Array,
+    at: number,
+    capacity: Float64Array,
+    costs: Float64Array,
+    visit: (o: number, d: number, flow: number) => void,
+  ): void {
     const base = hour * this.#arcs;
     const width = this.#width;
     this.#costs = costs;
@@ -125,7 +132,7 @@ export class Transport {
 
   #pathToRoot(base: number, node: number): number[] {
     const path: number[] = [];
-    for (let at = node; this.#parentArc[at] !== -1; ) {
+    for (let at = node; this.#parentArc[at] !== -1;) {
       const a = this.#parentArc[at]!;
       path.push(a);
       at = at <= this.#width ? this.#width + 1 + this.#to[base + a]! : this.#from[base + a]!;

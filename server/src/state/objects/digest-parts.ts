@@ -43,7 +43,10 @@ export async function digestParts({ path, bytes, sha256 }: FileToSend, partBytes
   }
   if (found % partBytes !== 0 || found === 0) hex.push(part.digest('hex'));
   if (found !== bytes || whole.digest('hex') !== sha256)
-    throw new JoulegateError('JG_DATA', `${path} does not hold what was sealed, and is not sent`, { where: path, hint: 'joulegate ledger verify names what is wrong; restore the file from a backup' });
+    throw new JoulegateError('JG_DATA', `${path} does not hold what was sealed, and is not sent`, {
+      where: path,
+      hint: 'joulegate ledger verify names what is wrong; restore the file from a backup',
+    });
   return { hex };
 }
 
@@ -57,7 +60,7 @@ export interface Stretch {
 export const stretchOf = (handle: FileHandle, from: number, bytes: number): Stretch => ({
   bytes,
   async *pieces() {
-    for (let at = 0; at < bytes; ) {
+    for (let at = 0; at < bytes;) {
       const piece = Buffer.allocUnsafe(Math.min(PIECE_BYTES, bytes - at));
       const { bytesRead } = await handle.read(piece, 0, piece.length, from + at);
       if (bytesRead === 0) return;

@@ -6,7 +6,14 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { seededRng } from '../../edge/index.ts';
 import { openObjectStore } from './index.ts';
 import type { BegunUpload, FileToSend, ObjectStore, ObjectStoreOptions, SendOptions } from './index.ts';
-import { noRealS3, S3_SERVERS, startFaultyProxy, type FaultyProxy, type Fate, type S3Server } from './s3-server.fixture.ts';
+import {
+  noRealS3,
+  S3_SERVERS,
+  startFaultyProxy,
+  type FaultyProxy,
+  type Fate,
+  type S3Server,
+} from './s3-server.fixture.ts';
 
 const MIB = 1024 * 1024;
 const PART = 5 * MIB;
@@ -63,7 +70,10 @@ describe.each(S3_SERVERS)('objects in a store ($name)', { timeout: 60_000 }, ({ 
     };
     return kept;
   };
-  const puts = (): string[] => proxy.seen.filter(({ method, status }) => method === 'PUT' && status === 200).map(({ url }) => url.replace(/&uploadId=.*/, ''));
+  const puts = (): string[] =>
+    proxy.seen
+      .filter(({ method, status }) => method === 'PUT' && status === 200)
+      .map(({ url }) => url.replace(/&uploadId=.*/, ''));
 
   test('puts small and large files whole, and sends none again that is there', async () => {
     const store = open();
@@ -108,7 +118,8 @@ describe.each(S3_SERVERS)('objects in a store ($name)', { timeout: 60_000 }, ({ 
     expect(await open().send('k', one, kept)).toBe('sent');
     const two = await file('g', PART + 6);
     let lost = 0;
-    proxy.fate = ({ method, url }) => (method === 'POST' && url.includes('uploadId=') && lost++ === 0 ? 'lose' : 'pass');
+    proxy.fate = ({ method, url }) =>
+      method === 'POST' && url.includes('uploadId=') && lost++ === 0 ? 'lose' : 'pass';
     const before = puts().length;
     expect(await open().send('m', two, memory())).toBe('sent');
     expect([lost, puts().length - before]).toEqual([2, 2]);
@@ -117,7 +128,14 @@ describe.each(S3_SERVERS)('objects in a store ($name)', { timeout: 60_000 }, ({ 
 
   test('whatever breaks on the way, what is there is whole, and nothing that the store confirmed is sent again', async () => {
     const rng = seededRng(SEED);
-    const fates: readonly Fate[] = ['refuse', 'cut', 'lose', { status: 503, body: '<Error><Code>SlowDown</Code></Error>' }, { status: 429 }, { status: 500 }];
+    const fates: readonly Fate[] = [
+      'refuse',
+      'cut',
+      'lose',
+      { status: 503, body: '<Error><Code>SlowDown</Code></Error>' },
+      { status: 429 },
+      { status: 500 },
+    ];
     const spoiled: Fate[] = [];
     proxy.fate = () => {
       const fate = rng.next() < 0.35 ? (fates[Math.floor(rng.next() * fates.length)] as Fate) : 'pass';
@@ -129,14 +147,19 @@ describe.each(S3_SERVERS)('objects in a store ($name)', { timeout: 60_000 }, ({ 
       const one = await file(`f${i}`, i % 2 === 0 ? 300_000 + i : 2 * PART + i);
       const kept = memory();
       for (;;) {
-        const done = await open().send(`k${i}`, one, kept).catch(() => null);
-        for (const [key, body] of await server.objects()) expect(body.equals(key === `k${i}` ? one.body : (sent.get(key) as Buffer))).toBe(true);
+        const done = await open()
+          .send(`k${i}`, one, kept)
+          .catch(() => null);
+        for (const [key, body] of await server.objects())
+          expect(body.equals(key === `k${i}` ? one.body : (sent.get(key) as Buffer))).toBe(true);
         if (done !== null) break;
       }
       sent.set(`k${i}`, one.body);
     }
     expect((await server.objects()).size).toBe(6);
-    const confirmed = proxy.seen.filter(({ method, status, fate }) => method === 'PUT' && status === 200 && fate === 'pass').map(({ url }) => url);
+    const confirmed = proxy.seen
+      .filter(({ method, status, fate }) => method === 'PUT' && status === 200 && fate === 'pass')
+      .map(({ url }) => url);
     expect(confirmed.length).toBeGreaterThanOrEqual(3 + 3 * 3);
     expect(new Set(confirmed).size).toBe(confirmed.length);
     expect(spoiled.length).toBeGreaterThan(5);
@@ -145,32 +168,65 @@ describe.each(S3_SERVERS)('objects in a store ($name)', { timeout: 60_000 }, ({ 
   test('waits where the store is busy, and says when it stays down', async () => {
     const one = await file('f', 1000);
     const from = proxy.seen.length;
-    proxy.fate = (_, index) => (index - from < 5 ? { status: 503, body: '<Error><Code>SlowDown</Code></Error>' } : 'pass');
+    proxy.fate = (_, index) =>
+      index - from < 5 ? { status: 503, body: '<Error><Code>SlowDown</Code></Error>' } : 'pass';
     expect(await open().send('k', one, memory())).toBe('sent');
     proxy.fate = () => ({ status: 503 });
-    await expect(open().send('l', one, memory())).rejects.toMatchObject({ code: 'JG_STATE', message: expect.stringContaining('503') as string });
+    await expect(open().send('l', one, memory())).rejects.toMatchObject({
+      code: 'JG_STATE',
+      message: expect.stringContaining('503') as string,
+    });
     const nobody = open({ endpoint: 'http://127.0.0.1:9' });
-    await expect(nobody.get('x')).rejects.toMatchObject({ code: 'JG_STATE', message: expect.stringContaining('does not answer') as string });
+    await expect(nobody.get('x')).rejects.toMatchObject({
+      code: 'JG_STATE',
+      message: expect.stringContaining('does not answer') as string,
+    });
   });
 
   test('says what to correct: secret, key, bucket, redirect', async () => {
-    const refusals = async (over: Partial<ObjectStoreOptions>): Promise<unknown> => await open(over).get('k').catch((error: unknown) => error);
+    const refusals = async (over: Partial<ObjectStoreOptions>): Promise<unknown> =>
+      await open(over)
+        .get('k')
+        .catch((error: unknown) => error);
     const keys = (change: object) => () => ({ ...server.keys, sessionToken: null, ...change });
     const seenBefore = proxy.seen.length;
-    expect(await refusals({ keys: keys({ secretAccessKey: 'wrong' }) })).toMatchObject({ code: 'JG_CONFIG', message: expect.stringContaining('403 SignatureDoesNotMatch') as string, hint: expect.stringContaining('storage.upload.secretAccessKey') as string });
-    expect(await refusals({ keys: keys({ accessKeyId: 'AKIDUNKNOWN' }) })).toMatchObject({ code: 'JG_CONFIG', hint: expect.stringContaining('storage.upload.accessKeyId') as string });
-    expect(await refusals({ region: 'mars-1' })).toMatchObject({ code: 'JG_CONFIG', hint: expect.stringContaining('storage.upload.region') as string });
-    expect(await refusals({ bucket: 'no-such-bucket' })).toMatchObject({ code: 'JG_CONFIG', message: expect.stringContaining('404 NoSuchBucket') as string });
+    expect(await refusals({ keys: keys({ secretAccessKey: 'wrong' }) })).toMatchObject({
+      code: 'JG_CONFIG',
+      message: expect.stringContaining('403 SignatureDoesNotMatch') as string,
+      hint: expect.stringContaining('storage.upload.secretAccessKey') as string,
+    });
+    expect(await refusals({ keys: keys({ accessKeyId: 'AKIDUNKNOWN' }) })).toMatchObject({
+      code: 'JG_CONFIG',
+      hint: expect.stringContaining('storage.upload.accessKeyId') as string,
+    });
+    expect(await refusals({ region: 'mars-1' })).toMatchObject({
+      code: 'JG_CONFIG',
+      hint: expect.stringContaining('storage.upload.region') as string,
+    });
+    expect(await refusals({ bucket: 'no-such-bucket' })).toMatchObject({
+      code: 'JG_CONFIG',
+      message: expect.stringContaining('404 NoSuchBucket') as string,
+    });
     // What a person must correct is not tried again.
     expect(proxy.seen.length - seenBefore).toBe(4);
-    proxy.fate = () => ({ status: 301, headers: { 'x-amz-bucket-region': 'eu-west-3', location: 'http://169.254.169.254/' } });
-    expect(await refusals({})).toMatchObject({ code: 'JG_CONFIG', hint: expect.stringContaining('eu-west-3') as string });
-    expect(() => open({ endpoint: 'http://169.254.169.254' })).toThrow(expect.objectContaining({ code: 'JG_OUTBOUND_REFUSED' }));
+    proxy.fate = () => ({
+      status: 301,
+      headers: { 'x-amz-bucket-region': 'eu-west-3', location: 'http://169.254.169.254/' },
+    });
+    expect(await refusals({})).toMatchObject({
+      code: 'JG_CONFIG',
+      hint: expect.stringContaining('eu-west-3') as string,
+    });
+    expect(() => open({ endpoint: 'http://169.254.169.254' })).toThrow(
+      expect.objectContaining({ code: 'JG_OUTBOUND_REFUSED' }),
+    );
   });
 
   test('a file that does not hold what was sealed is not sent, and one that changes on its way is refused', async () => {
     const one = await file('f', PART + 10);
-    await expect(open().send('k', { ...one, sha256: 'ab'.repeat(32) }, memory())).rejects.toMatchObject({ code: 'JG_DATA' });
+    await expect(open().send('k', { ...one, sha256: 'ab'.repeat(32) }, memory())).rejects.toMatchObject({
+      code: 'JG_DATA',
+    });
     expect(proxy.seen.map(({ method }) => method)).toEqual(['HEAD']);
     proxy.fate = ({ method, url }) => {
       if (method === 'POST' && url.includes('uploads=')) void writeFile(one.path, randomBytes(PART + 10));
@@ -183,7 +239,10 @@ describe.each(S3_SERVERS)('objects in a store ($name)', { timeout: 60_000 }, ({ 
   test('gives up at once when it is told to', async () => {
     const giveUp = new AbortController();
     proxy.fate = () => ({ status: 503 });
-    const asked = open({ signal: giveUp.signal, retries: { attempts: 100, firstMs: 10_000, longestMs: 10_000, rng: { next: () => 1 } } }).get('k');
+    const asked = open({
+      signal: giveUp.signal,
+      retries: { attempts: 100, firstMs: 10_000, longestMs: 10_000, rng: { next: () => 1 } },
+    }).get('k');
     setTimeout(() => giveUp.abort(), 50);
     const from = performance.now();
     await expect(asked).rejects.toMatchObject({ code: 'JG_STATE' });

@@ -17,7 +17,13 @@ async function headOf(ask: Ask, key: string): Promise<ObjectFacts | null> {
   return { bytes: Number(headers['content-length']), sha256: typeof digest === 'string' ? digest : null };
 }
 
-async function sendFile(ask: Ask, key: string, file: FileToSend, partBytes: number, options: SendOptions): Promise<Sent> {
+async function sendFile(
+  ask: Ask,
+  key: string,
+  file: FileToSend,
+  partBytes: number,
+  options: SendOptions,
+): Promise<Sent> {
   const isThere = async (): Promise<boolean> => {
     const facts = await headOf(ask, key);
     return facts !== null && facts.bytes === file.bytes && facts.sha256 === file.sha256;
@@ -32,12 +38,21 @@ async function sendFile(ask: Ask, key: string, file: FileToSend, partBytes: numb
     // An answer that was lost: the upload is over, and the object must be there.
     if (sent !== null) return sent;
     if (await isThere()) return 'sent';
-    throw new JoulegateError('JG_STATE', `the store forgot the parts of ${key}`, { where: 'storage.upload', hint: 'it is sent again by itself; a lifecycle rule may remove unfinished uploads too early' });
+    throw new JoulegateError('JG_STATE', `the store forgot the parts of ${key}`, {
+      where: 'storage.upload',
+      hint: 'it is sent again by itself; a lifecycle rule may remove unfinished uploads too early',
+    });
   }
   const [sha256 = ''] = (await digestParts(file, partBytes)).hex;
   const handle = await open(file.path, 'r');
   try {
-    await ask({ method: 'PUT', key, headers: { 'x-amz-checksum-sha256': base64Of(sha256), 'x-amz-meta-sha256': sha256 }, body: stretchOf(handle, 0, file.bytes), sha256 });
+    await ask({
+      method: 'PUT',
+      key,
+      headers: { 'x-amz-checksum-sha256': base64Of(sha256), 'x-amz-meta-sha256': sha256 },
+      body: stretchOf(handle, 0, file.bytes),
+      sha256,
+    });
   } finally {
     await handle.close();
   }
@@ -70,7 +85,13 @@ export function openObjectStore(options: ObjectStoreOptions): ObjectStore {
     },
     async put(key, body) {
       const sha256 = createHash('sha256').update(body).digest('hex');
-      await ask({ method: 'PUT', key, headers: { 'x-amz-checksum-sha256': base64Of(sha256), 'x-amz-meta-sha256': sha256 }, body, sha256 });
+      await ask({
+        method: 'PUT',
+        key,
+        headers: { 'x-amz-checksum-sha256': base64Of(sha256), 'x-amz-meta-sha256': sha256 },
+        body,
+        sha256,
+      });
     },
     send: (key, file, sendOptions) => sendFile(ask, key, file, options.partBytes, sendOptions),
     async remove(key) {

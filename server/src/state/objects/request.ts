@@ -34,19 +34,33 @@ const TIMEOUT_MS = 30_000;
 const BYTES_PER_MS = 64;
 const EMPTY_SHA256 = createHash('sha256').digest('hex');
 
-const strict = (text: string): string => encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+const strict = (text: string): string =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /** Origin and path of a key. Path and query are encoded as the signature has them. */
-export function addressOf({ endpoint, bucket, pathStyle }: Pick<ObjectStoreOptions, 'endpoint' | 'bucket' | 'pathStyle'>, { key, query = {} }: Pick<StoreRequest, 'key' | 'query'>): { origin: string; path: string } {
+export function addressOf(
+  { endpoint, bucket, pathStyle }: Pick<ObjectStoreOptions, 'endpoint' | 'bucket' | 'pathStyle'>,
+  { key, query = {} }: Pick<StoreRequest, 'key' | 'query'>,
+): { origin: string; path: string } {
   const base = new URL(endpoint);
   if (!pathStyle) base.hostname = `${bucket}.${base.hostname}`;
-  const parts = [...base.pathname.split('/'), ...(pathStyle ? [bucket] : []), ...(key ?? '').split('/')].filter((part) => part !== '');
-  const search = Object.entries(query).map(([name, value]) => `${strict(name)}=${strict(value)}`).sort().join('&');
+  const parts = [...base.pathname.split('/'), ...(pathStyle ? [bucket] : []), ...(key ?? '').split('/')].filter(
+    (part) => part !== '',
+  );
+  const search = Object.entries(query)
+    .map(([name, value]) => `${strict(name)}=${strict(value)}`)
+    .sort()
+    .join('&');
   return { origin: base.origin, path: `/${parts.map(strict).join('/')}${search === '' ? '' : `?${search}`}` };
 }
 
 /** Signs a request by AWS Signature Version 4; its body is covered by its digest. Nothing is sent. */
-export async function signed({ region, keys }: Pick<ObjectStoreOptions, 'region' | 'keys'>, url: string, { method, headers = {}, sha256 = EMPTY_SHA256 }: StoreRequest, datetime?: string): Promise<Record<string, string>> {
+export async function signed(
+  { region, keys }: Pick<ObjectStoreOptions, 'region' | 'keys'>,
+  url: string,
+  { method, headers = {}, sha256 = EMPTY_SHA256 }: StoreRequest,
+  datetime?: string,
+): Promise<Record<string, string>> {
   const { accessKeyId, secretAccessKey, sessionToken } = keys();
   const signer = new AwsV4Signer({
     method,
@@ -69,7 +83,8 @@ export function openAsk(outbound: Outbound, options: ObjectStoreOptions, where: 
     const { method, key, body, expected = [] } = request;
     const bytes = body === undefined ? 0 : Buffer.isBuffer(body) ? body.length : body.bytes;
     const { origin, path } = addressOf(options, request);
-    const sha256 = request.sha256 ?? (Buffer.isBuffer(body) ? createHash('sha256').update(body).digest('hex') : EMPTY_SHA256);
+    const sha256 =
+      request.sha256 ?? (Buffer.isBuffer(body) ? createHash('sha256').update(body).digest('hex') : EMPTY_SHA256);
     const headers = await signed(options, `${origin}${path}`, { ...request, sha256 });
     const doing = `${method} ${key ?? 'the bucket'}`;
     const answer = await exchange(outbound, origin, {
@@ -81,11 +96,22 @@ export function openAsk(outbound: Outbound, options: ObjectStoreOptions, where: 
       timeoutMs: TIMEOUT_MS + bytes / BYTES_PER_MS,
       ...(signal === undefined ? {} : { signal }),
     }).catch((error: unknown) => {
-      if (!(error instanceof JoulegateError) || !['JG_UPSTREAM_UNREACHABLE', 'JG_UPSTREAM_TIMEOUT'].includes(error.code)) throw error;
-      throw new Passing(new JoulegateError('JG_STATE', `${where} does not answer ${doing}: ${error.message}`, { where: 'storage.upload', hint: 'uploads go on by themselves as soon as it answers', cause: error }));
+      if (
+        !(error instanceof JoulegateError) ||
+        !['JG_UPSTREAM_UNREACHABLE', 'JG_UPSTREAM_TIMEOUT'].includes(error.code)
+      )
+        throw error;
+      throw new Passing(
+        new JoulegateError('JG_STATE', `${where} does not answer ${doing}: ${error.message}`, {
+          where: 'storage.upload',
+          hint: 'uploads go on by themselves as soon as it answers',
+          cause: error,
+        }),
+      );
     });
     // Completing an upload answers 200 before it is known whether it worked.
-    if (answer.status >= 200 && answer.status < 300 && !answer.body.includes('<Error>')) return { ...answer, code: null };
+    if (answer.status >= 200 && answer.status < 300 && !answer.body.includes('<Error>'))
+      return { ...answer, code: null };
     const { code, fault } = refusalOf(answer, doing, where);
     if (expected.includes(code)) return { ...answer, code };
     throw fault;

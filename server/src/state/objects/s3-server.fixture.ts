@@ -26,7 +26,9 @@ const program = process.env['JOULEGATE_S3_SERVER'] ?? 'versitygw';
 const hasReal = spawnSync(program, ['--version']).status === 0;
 
 /** Why tests against a real store cannot run; `null` where they can. */
-export const noRealS3: string | null = hasReal ? null : 'skipped: no versitygw in PATH or JOULEGATE_S3_SERVER (go install github.com/versity/versitygw/cmd/versitygw@v1.8.0)';
+export const noRealS3: string | null = hasReal
+  ? null
+  : 'skipped: no versitygw in PATH or JOULEGATE_S3_SERVER (go install github.com/versity/versitygw/cmd/versitygw@v1.8.0)';
 
 const freePort = async (): Promise<number> => {
   const server = createServer();
@@ -39,7 +41,9 @@ const freePort = async (): Promise<number> => {
 async function listening(port: number): Promise<void> {
   for (let i = 0; i < 200; i++) {
     const socket = connect(port, '127.0.0.1');
-    const is = await new Promise<boolean>((resolve) => socket.once('connect', () => resolve(true)).once('error', () => resolve(false)));
+    const is = await new Promise<boolean>((resolve) =>
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false)),
+    );
     socket.destroy();
     if (is) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -52,7 +56,23 @@ async function startVersity(): Promise<S3Server> {
   const root = await mkdtemp(join(tmpdir(), 'joulegate-s3-'));
   await mkdir(join(root, BUCKET));
   const port = await freePort();
-  const child = spawn(program, ['--access', KEYS.accessKeyId, '--secret', KEYS.secretAccessKey, '--region', REGION, '--port', `127.0.0.1:${port}`, '--quiet', 'posix', root], { stdio: 'ignore' });
+  const child = spawn(
+    program,
+    [
+      '--access',
+      KEYS.accessKeyId,
+      '--secret',
+      KEYS.secretAccessKey,
+      '--region',
+      REGION,
+      '--port',
+      `127.0.0.1:${port}`,
+      '--quiet',
+      'posix',
+      root,
+    ],
+    { stdio: 'ignore' },
+  );
   const gone = once(child, 'close');
   await listening(port);
   return {
@@ -84,7 +104,12 @@ export const S3_SERVERS: readonly { readonly name: string; readonly skip: boolea
 ];
 
 /** What becomes of a request on its way: an answer of the proxy's own, no connection, half a request, an answer that is lost. */
-export type Fate = 'pass' | 'refuse' | 'cut' | 'lose' | { readonly status: number; readonly body?: string; readonly headers?: Record<string, string> };
+export type Fate =
+  | 'pass'
+  | 'refuse'
+  | 'cut'
+  | 'lose'
+  | { readonly status: number; readonly body?: string; readonly headers?: Record<string, string> };
 
 export interface Seen {
   readonly method: string;
@@ -107,37 +132,43 @@ export interface FaultyProxy {
 
 export async function startFaultyProxy(port: number): Promise<FaultyProxy> {
   const seen: Seen[] = [];
-  const server: Server = createHttp((request, response) => void setTimeout(() => {
-    const one: Seen = { method: request.method ?? '', url: request.url ?? '', status: null, fate: 'pass' };
-    const fate = (one.fate = proxy.fate(one, seen.push(one) - 1));
-    request.on('error', () => {});
-    response.on('error', () => {});
-    if (fate === 'refuse') return void request.socket.destroy();
-    if (typeof fate === 'object') {
-      request.resume();
-      return void response.writeHead(fate.status, fate.headers).end(fate.body);
-    }
-    const onward = httpRequest({ port, host: '127.0.0.1', method: request.method, path: request.url, headers: request.headers }, (answer) => {
-      one.status = answer.statusCode ?? null;
-      if (fate === 'lose') return void request.socket.destroy();
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    });
-    onward.on('error', () => request.socket.destroy());
-    // Half of what came is passed on, as a line that breaks does.
-    request.on('close', () => !request.complete && onward.destroy());
-    let passed = 0;
-    const half = Number(request.headers['content-length'] ?? 0) / 2;
-    request.on('data', (chunk: Buffer) => {
-      passed += chunk.length;
-      onward.write(chunk);
-      if (fate === 'cut' && passed >= half) {
-        onward.destroy();
-        request.socket.destroy();
-      }
-    });
-    request.on('end', () => (fate === 'cut' ? request.socket.destroy() : onward.end()));
-  }, proxy.delayMs));
+  const server: Server = createHttp(
+    (request, response) =>
+      void setTimeout(() => {
+        const one: Seen = { method: request.method ?? '', url: request.url ?? '', status: null, fate: 'pass' };
+        const fate = (one.fate = proxy.fate(one, seen.push(one) - 1));
+        request.on('error', () => {});
+        response.on('error', () => {});
+        if (fate === 'refuse') return void request.socket.destroy();
+        if (typeof fate === 'object') {
+          request.resume();
+          return void response.writeHead(fate.status, fate.headers).end(fate.body);
+        }
+        const onward = httpRequest(
+          { port, host: '127.0.0.1', method: request.method, path: request.url, headers: request.headers },
+          (answer) => {
+            one.status = answer.statusCode ?? null;
+            if (fate === 'lose') return void request.socket.destroy();
+            response.writeHead(answer.statusCode ?? 502, answer.headers);
+            answer.pipe(response);
+          },
+        );
+        onward.on('error', () => request.socket.destroy());
+        // Half of what came is passed on, as a line that breaks does.
+        request.on('close', () => !request.complete && onward.destroy());
+        let passed = 0;
+        const half = Number(request.headers['content-length'] ?? 0) / 2;
+        request.on('data', (chunk: Buffer) => {
+          passed += chunk.length;
+          onward.write(chunk);
+          if (fate === 'cut' && passed >= half) {
+            onward.destroy();
+            request.socket.destroy();
+          }
+        });
+        request.on('end', () => (fate === 'cut' ? request.socket.destroy() : onward.end()));
+      }, proxy.delayMs),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const proxy: FaultyProxy = {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -17,16 +17,20 @@ const duplicates = (what: string, records: readonly { readonly key: string }[]):
   });
 };
 
-const within = (value: number | null, low: number, high: number): boolean => value === null || (value >= low && value <= high);
+const within = (value: number | null, low: number, high: number): boolean =>
+  value === null || (value >= low && value <= high);
 
 function siteProblems(site: Site, zones: ReadonlySet<string>): string[] {
   const problems: string[] = [];
   if (site.zone !== null && !zones.has(site.zone)) problems.push(`zone "${site.zone}" is known to no grid source`);
-  if (!within(site.latitude, -90, 90) || !within(site.longitude, -180, 180)) problems.push('coordinates are off the earth');
+  if (!within(site.latitude, -90, 90) || !within(site.longitude, -180, 180))
+    problems.push('coordinates are off the earth');
   if ((site.latitude === null) !== (site.longitude === null)) problems.push('only one of the two coordinates is given');
-  if (site.jurisdiction !== null && !/^[A-Z]{2}$/.test(site.jurisdiction)) problems.push('jurisdiction is not ISO 3166-1 alpha-2');
+  if (site.jurisdiction !== null && !/^[A-Z]{2}$/.test(site.jurisdiction))
+    problems.push('jurisdiction is not ISO 3166-1 alpha-2');
   if (!within(site.pue?.value ?? null, 1, 3)) problems.push('PUE is outside 1 to 3');
-  if (!within(site.wueLPerKwh?.value ?? null, 0.001, 20)) problems.push('WUE is outside 0.001 to 20 L/kWh; unknown is null, not 0');
+  if (!within(site.wueLPerKwh?.value ?? null, 0.001, 20))
+    problems.push('WUE is outside 0.001 to 20 L/kWh; unknown is null, not 0');
   if (site.provenance.source === '') problems.push('no source');
   return problems.map((problem) => `site ${site.key}: ${problem}`);
 }
@@ -36,9 +40,12 @@ function modelProblems(model: Model): string[] {
   if (model.activeParamsB > model.totalParamsB) problems.push('more active than total parameters');
   if (model.fullAttentionLayers > model.layers) problems.push('more full-attention layers than layers');
   const windowed = model.fullAttentionLayers < model.layers && model.stateMbPerSequence === undefined;
-  if (windowed !== (model.slidingWindow !== null)) problems.push('a sliding window goes with layers that use one, and only with them');
-  if (model.experts !== null && model.experts.active > model.experts.total) problems.push('more active than total experts');
-  if (model.experts === null && model.activeParamsB !== model.totalParamsB) problems.push('dense, yet active differs from total');
+  if (windowed !== (model.slidingWindow !== null))
+    problems.push('a sliding window goes with layers that use one, and only with them');
+  if (model.experts !== null && model.experts.active > model.experts.total)
+    problems.push('more active than total experts');
+  if (model.experts === null && model.activeParamsB !== model.totalParamsB)
+    problems.push('dense, yet active differs from total');
   return problems.map((problem) => `model ${model.key}: ${problem}`);
 }
 

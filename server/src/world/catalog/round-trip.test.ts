@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { dataFolder, SKIPPED_NO_DATA } from '../../edge/index.ts';
 import { JoulegateError } from '../../units/index.ts';
-import { FARTHEST_KM, findOrigin, findSite, greatCircleKm, parseRoundTripCsv, ROUND_TRIP_FIT, roundTripMs } from './index.ts';
+import {
+  FARTHEST_KM,
+  findOrigin,
+  findSite,
+  greatCircleKm,
+  parseRoundTripCsv,
+  ROUND_TRIP_FIT,
+  roundTripMs,
+} from './index.ts';
 
 const paris = findOrigin('paris')!;
 const sydney = findSite('gcp:australia-southeast1')!;
@@ -28,7 +36,11 @@ describe('greatCircleKm', () => {
 });
 
 describe('roundTripMs', () => {
-  const table = parseRoundTripCsv('from_region,to_region,rtt_ms\neurope-west9,australia-southeast1,281\n', 'gcp:', 'matrix');
+  const table = parseRoundTripCsv(
+    'from_region,to_region,rtt_ms\neurope-west9,australia-southeast1,281\n',
+    'gcp:',
+    'matrix',
+  );
 
   test('is measured where the table has the pair, in both directions', () => {
     const west9 = findSite('gcp:europe-west9')!;
@@ -37,7 +49,11 @@ describe('roundTripMs', () => {
   });
 
   test('an origin is measured through the region in its city, and says so', () => {
-    expect(roundTripMs(paris, sydney, table)).toEqual({ rttMs: 281, kind: 'measured', source: 'matrix, gcp:europe-west9 to gcp:australia-southeast1' });
+    expect(roundTripMs(paris, sydney, table)).toEqual({
+      rttMs: 281,
+      kind: 'measured',
+      source: 'matrix, gcp:europe-west9 to gcp:australia-southeast1',
+    });
   });
 
   test('is an estimate from the distance otherwise, the same both ways', () => {
@@ -51,7 +67,9 @@ describe('roundTripMs', () => {
   test('is 2 ms within one place, by key or by coordinates', () => {
     expect(roundTripMs(paris, findSite('gcp:europe-west9')!).rttMs).toBe(2);
     expect(roundTripMs(paris, findSite('aws:eu-west-3')!, table).rttMs).toBe(2);
-    expect(roundTripMs({ key: 'x', latitude: null, longitude: null }, { key: 'x', latitude: null, longitude: null }).rttMs).toBe(2);
+    expect(
+      roundTripMs({ key: 'x', latitude: null, longitude: null }, { key: 'x', latitude: null, longitude: null }).rttMs,
+    ).toBe(2);
   });
 
   test('a place without coordinates is never near', () => {
@@ -83,10 +101,23 @@ const folder = dataFolder();
 describe.skipIf(folder === null)(`the fit on measured pairs (${SKIPPED_NO_DATA} without them)`, () => {
   /** City or campus of each region of the matrix that the catalogue does not hold. */
   const OTHERS: Readonly<Record<string, readonly [number, number]>> = {
-    'asia-east1': [24.05, 120.52], 'asia-east2': [22.32, 114.17], 'asia-northeast2': [34.69, 135.5], 'asia-south2': [28.61, 77.21],
-    'asia-southeast2': [-6.21, 106.85], 'australia-southeast2': [-37.81, 144.96], 'europe-central2': [52.23, 21.01], 'europe-west4': [53.44, 6.83],
-    'europe-west6': [47.38, 8.54], 'europe-west8': [45.46, 9.19], 'northamerica-northeast1': [45.5, -73.57], 'southamerica-west1': [-33.45, -70.67],
-    'us-east1': [33.2, -80.01], 'us-east5': [39.96, -83], 'us-west1': [45.59, -121.18], 'us-west3': [40.76, -111.89], 'us-west4': [36.17, -115.14],
+    'asia-east1': [24.05, 120.52],
+    'asia-east2': [22.32, 114.17],
+    'asia-northeast2': [34.69, 135.5],
+    'asia-south2': [28.61, 77.21],
+    'asia-southeast2': [-6.21, 106.85],
+    'australia-southeast2': [-37.81, 144.96],
+    'europe-central2': [52.23, 21.01],
+    'europe-west4': [53.44, 6.83],
+    'europe-west6': [47.38, 8.54],
+    'europe-west8': [45.46, 9.19],
+    'northamerica-northeast1': [45.5, -73.57],
+    'southamerica-west1': [-33.45, -70.67],
+    'us-east1': [33.2, -80.01],
+    'us-east5': [39.96, -83],
+    'us-west1': [45.59, -121.18],
+    'us-west3': [40.76, -111.89],
+    'us-west4': [36.17, -115.14],
   };
   const pointOf = (region: string): readonly [number, number] => {
     const site = findSite(`gcp:${region}`);
@@ -106,7 +137,11 @@ describe.skipIf(folder === null)(`the fit on measured pairs (${SKIPPED_NO_DATA} 
     let [w, wx, wy, wxx, wxy] = [0, 0, 0, 0, 0];
     for (const { km, ms } of pairs) {
       const weight = 1 / (km + 200) ** 2;
-      w += weight; wx += weight * km; wy += weight * ms; wxx += weight * km * km; wxy += weight * km * ms;
+      w += weight;
+      wx += weight * km;
+      wy += weight * ms;
+      wxx += weight * km * km;
+      wxy += weight * km * ms;
     }
     const slope = (w * wxy - wx * wy) / (w * wxx - wx * wx);
     expect(slope).toBeCloseTo(ROUND_TRIP_FIT.slopeMsPerKm, 5);
@@ -114,7 +149,9 @@ describe.skipIf(folder === null)(`the fit on measured pairs (${SKIPPED_NO_DATA} 
   });
 
   test('the residual spread is the committed one, and nine pairs in ten lie within 0.71 to 1.55 times', () => {
-    const logs = pairs.map(({ km, ms }) => Math.log(ms / (ROUND_TRIP_FIT.interceptMs + ROUND_TRIP_FIT.slopeMsPerKm * km))).sort((a, b) => a - b);
+    const logs = pairs
+      .map(({ km, ms }) => Math.log(ms / (ROUND_TRIP_FIT.interceptMs + ROUND_TRIP_FIT.slopeMsPerKm * km)))
+      .sort((a, b) => a - b);
     expect(Math.sqrt(logs.reduce((sum, l) => sum + l * l, 0) / logs.length)).toBeCloseTo(ROUND_TRIP_FIT.logSigma, 2);
     expect(Math.exp(logs[Math.floor(0.05 * logs.length)]!)).toBeCloseTo(0.71, 2);
     expect(Math.exp(logs[Math.floor(0.95 * logs.length)]!)).toBeCloseTo(1.55, 2);

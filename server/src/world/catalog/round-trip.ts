@@ -35,7 +35,11 @@ export function roundTripMs(from: Place, to: Place, measured?: RoundTripTable): 
   const own = measured?.get(from.key, to.key);
   const rttMs = own ?? measured?.get(fromKey, toKey);
   if (measured !== undefined && rttMs !== undefined) {
-    return { rttMs, kind: 'measured', source: own === undefined ? `${measured.source}, ${fromKey} to ${toKey}` : measured.source };
+    return {
+      rttMs,
+      kind: 'measured',
+      source: own === undefined ? `${measured.source}, ${fromKey} to ${toKey}` : measured.source,
+    };
   }
   if (fromKey === toKey) return samePlace();
   if (from.latitude === null || from.longitude === null || to.latitude === null || to.longitude === null) {

@@ -73,7 +73,10 @@ export const deploymentSchema = z.strictObject({
   /** The header of the credential: `bearer` for openai, `x-api-key` for anthropic, `api-key` for Azure. */
   auth: z.enum(['bearer', 'x-api-key', 'api-key']).optional(),
   /** Several take turns: one that is refused or throttled rests. */
-  credential: z.union([secretSchema, z.array(secretSchema)]).nullable().default(null),
+  credential: z
+    .union([secretSchema, z.array(secretSchema)])
+    .nullable()
+    .default(null),
   site: z.string().min(1),
   hardware: z
     .strictObject({

@@ -15,7 +15,18 @@ export interface Fact {
   readonly asOf: string;
 }
 
-export type ProviderKey = 'aws' | 'azure' | 'exoscale' | 'gcp' | 'hetzner' | 'ibm' | 'infomaniak' | 'ionos' | 'oracle' | 'ovhcloud' | 'scaleway';
+export type ProviderKey =
+  | 'aws'
+  | 'azure'
+  | 'exoscale'
+  | 'gcp'
+  | 'hetzner'
+  | 'ibm'
+  | 'infomaniak'
+  | 'ionos'
+  | 'oracle'
+  | 'ovhcloud'
+  | 'scaleway';
 
 /** A place with power. Cloud regions come from the catalogue, own data centres from the config. */
 export interface Site {
@@ -177,4 +188,3 @@ export interface RoundTrip {
   readonly kind: 'measured' | 'great-circle estimate';
   readonly source: string;
 }
-

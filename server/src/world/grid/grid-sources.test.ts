@@ -86,7 +86,10 @@ describe('layered', () => {
   const HEADER = 'zone,datetime_utc,ci_direct_g_per_kwh,ci_lca_g_per_kwh,low_carbon_pct,renewable_pct,estimated';
   const hourly = (name: string, date: string, g: number) =>
     parseHourlyCsv(
-      [HEADER, ...Array.from({ length: 24 }, (_, h) => `FR,${date}T${String(h).padStart(2, '0')}:00Z,10,${g},90,20,0`)].join('\n'),
+      [
+        HEADER,
+        ...Array.from({ length: 24 }, (_, h) => `FR,${date}T${String(h).padStart(2, '0')}:00Z,10,${g},90,20,0`),
+      ].join('\n'),
       { name, licence: 'CC0', fileName: `${name}.csv` },
     );
   const first = hourly('first', '2022-06-01', 40);

@@ -11,7 +11,10 @@ const HEADER = 'zone,datetime_utc,ci_direct_g_per_kwh,ci_lca_g_per_kwh,low_carbo
 const info = { name: 'test grid', licence: 'CC0', fileName: 'grid.csv' };
 const csv = (...rows: readonly string[]): string => [HEADER, ...rows, ''].join('\n');
 const day = (zone: string): string[] =>
-  Array.from({ length: 24 }, (_, h) => `${zone},2022-06-01T${String(h).padStart(2, '0')}:00Z,${100 + h},${200 + h},50,25,0`);
+  Array.from(
+    { length: 24 },
+    (_, h) => `${zone},2022-06-01T${String(h).padStart(2, '0')}:00Z,${100 + h},${200 + h},50,25,0`,
+  );
 
 function errorOf(text: string): JoulegateError {
   try {
@@ -27,7 +30,14 @@ describe('parseHourlyCsv', () => {
     const grid = parseHourlyCsv(csv(...day('FR'), ...day('DE').map((row) => row.replace(/0$/, '1'))), info);
     expect(grid.zones).toEqual(['DE', 'FR']);
     expect(grid.at('FR', parseHour('2022-06-01T05:00Z'))).toMatchObject({
-      directGPerKwh: 105, lifecycleGPerKwh: 205, lowCarbonShare: 0.5, renewableShare: 0.25, kind: 'hourly', ageHours: 0, source: 'test grid', licence: 'CC0',
+      directGPerKwh: 105,
+      lifecycleGPerKwh: 205,
+      lowCarbonShare: 0.5,
+      renewableShare: 0.25,
+      kind: 'hourly',
+      ageHours: 0,
+      source: 'test grid',
+      licence: 'CC0',
     });
     expect(grid.at('DE', parseHour('2022-06-01T05:00Z'))?.kind).toBe('hourly-estimated');
   });
@@ -37,9 +47,15 @@ describe('parseHourlyCsv', () => {
     const grid = parseHourlyCsv([`${HEADER},ci_marginal_g_per_kwh`, ...rows].join('\n'), info);
     const at = (text: string) => grid.at('FR', parseHour(text))?.marginalGPerKwh;
     expect([at('2022-06-01T02:00Z'), at('2022-06-01T03:00Z'), at('2022-06-02T02:00Z')]).toEqual([502, null, null]);
-    expect(parseHourlyCsv(csv(...day('FR')), info).at('FR', parseHour('2022-06-01T02:00Z'))).not.toHaveProperty('marginalGPerKwh');
-    expect(() => parseHourlyCsv([`${HEADER},ci_marginal_g_per_kwh`, `${day('FR')[0]},-1`].join('\n'), info)).toThrow('ci_marginal_g_per_kwh is "-1"');
-    expect(() => parseHourlyCsv([`${HEADER},ci_marginal_g_per_kwh`, day('FR')[0]].join('\n'), info)).toThrow('7 cells instead of 8');
+    expect(parseHourlyCsv(csv(...day('FR')), info).at('FR', parseHour('2022-06-01T02:00Z'))).not.toHaveProperty(
+      'marginalGPerKwh',
+    );
+    expect(() => parseHourlyCsv([`${HEADER},ci_marginal_g_per_kwh`, `${day('FR')[0]},-1`].join('\n'), info)).toThrow(
+      'ci_marginal_g_per_kwh is "-1"',
+    );
+    expect(() => parseHourlyCsv([`${HEADER},ci_marginal_g_per_kwh`, day('FR')[0]].join('\n'), info)).toThrow(
+      '7 cells instead of 8',
+    );
   });
 
   test('past the end the same hour of the last day holds for 48 hours, older and wider, then nothing', () => {
@@ -65,10 +81,15 @@ describe('parseHourlyCsv', () => {
 
   test.each([2, 3, 4, 5, 6])('an empty cell in column %i is an error, never zero', (column) => {
     const rows = day('FR');
-    rows[3] = rows[3]!.split(',').map((cell, i) => (i === column ? '' : cell)).join(',');
+    rows[3] = rows[3]!
+      .split(',')
+      .map((cell, i) => (i === column ? '' : cell))
+      .join(',');
     const error = errorOf(csv(...rows));
     expect(error.code).toBe('JG_DATA');
-    expect(error.message).toContain(`grid.csv, line 5: zone FR, 2022-06-01T03:00Z: ${HEADER.split(',')[column]} is empty`);
+    expect(error.message).toContain(
+      `grid.csv, line 5: zone FR, 2022-06-01T03:00Z: ${HEADER.split(',')[column]} is empty`,
+    );
     expect(error.hint).toContain('unknown');
   });
 
@@ -79,13 +100,21 @@ describe('parseHourlyCsv', () => {
   });
 
   test.each([
-    ['a word', 'FR,2022-06-01T00:00Z,n/a,200,50,25,0', 'line 2: zone FR, 2022-06-01T00:00Z: ci_direct_g_per_kwh is "n/a"'],
+    [
+      'a word',
+      'FR,2022-06-01T00:00Z,n/a,200,50,25,0',
+      'line 2: zone FR, 2022-06-01T00:00Z: ci_direct_g_per_kwh is "n/a"',
+    ],
     ['a blank', 'FR,2022-06-01T00:00Z,1, ,50,25,0', 'ci_lca_g_per_kwh is empty'],
     ['a negative', 'FR,2022-06-01T00:00Z,1,-2,50,25,0', 'ci_lca_g_per_kwh is "-2"'],
     ['infinity', 'FR,2022-06-01T00:00Z,1,Infinity,50,25,0', 'ci_lca_g_per_kwh is "Infinity"'],
     ['a share above 100', 'FR,2022-06-01T00:00Z,1,2,101,25,0', 'low_carbon_pct is "101"'],
     ['half an hour', 'FR,2022-06-01T00:30Z,1,2,50,25,0', 'zone FR: "2022-06-01T00:30Z" is not a whole UTC hour'],
-    ['an unknown zone', 'ATLANTIS,2022-06-01T00:00Z,1,2,50,25,0', 'line 2: zone "ATLANTIS" (2022-06-01T00:00Z) is not known'],
+    [
+      'an unknown zone',
+      'ATLANTIS,2022-06-01T00:00Z,1,2,50,25,0',
+      'line 2: zone "ATLANTIS" (2022-06-01T00:00Z) is not known',
+    ],
     ['a missing cell', 'FR,2022-06-01T00:00Z,1,2,50,25', '6 cells instead of 7 (zone "FR", hour "2022-06-01T00:00Z")'],
   ])('%s is refused', (_, row, message) => {
     const error = errorOf(csv(row));
@@ -97,7 +126,9 @@ describe('parseHourlyCsv', () => {
   test('a missing hour names itself', () => {
     const rows = day('FR');
     rows.splice(7, 2);
-    expect(errorOf(csv(...rows)).message).toBe('grid.csv, line 9: zone FR: 2022-06-01T07:00Z is missing (2 h before 2022-06-01T09:00Z)');
+    expect(errorOf(csv(...rows)).message).toBe(
+      'grid.csv, line 9: zone FR: 2022-06-01T07:00Z is missing (2 h before 2022-06-01T09:00Z)',
+    );
   });
 
   test('a duplicate hour names itself', () => {
@@ -128,7 +159,9 @@ describe('loadHourlyCsv', () => {
       const hour = parseHour('2022-06-01T05:00Z');
       const plain = loadHourlyCsv(join(folder, 'a.csv'), { licence: 'CC0' });
       expect(plain.name).toBe('a.csv');
-      expect(loadHourlyCsv(join(folder, 'b.csv.gz')).at('FR', hour)?.lifecycleGPerKwh).toBe(plain.at('FR', hour)?.lifecycleGPerKwh);
+      expect(loadHourlyCsv(join(folder, 'b.csv.gz')).at('FR', hour)?.lifecycleGPerKwh).toBe(
+        plain.at('FR', hour)?.lifecycleGPerKwh,
+      );
       expect(() => loadHourlyCsv(join(folder, 'c.csv.gz'))).toThrow(/cannot be read/);
       expect(() => loadHourlyCsv(join(folder, 'none.csv'))).toThrow(/cannot be read/);
     } finally {

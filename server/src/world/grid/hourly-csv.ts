@@ -47,7 +47,10 @@ export function parseHourlyCsv(text: string, info: HourlyCsvInfo): GridSource {
   const knownZones = new Set(info.zones ?? yearlyAverages().zones);
   const growing = new Map<string, GrowingZone>();
   const fail = (line: number, message: string, hint: string): never => {
-    throw new JoulegateError('JG_DATA', `${info.fileName}, line ${line}: ${message}`, { where: `${info.fileName}:${line}`, hint });
+    throw new JoulegateError('JG_DATA', `${info.fileName}, line ${line}: ${message}`, {
+      where: `${info.fileName}:${line}`,
+      hint,
+    });
   };
 
   const hours = new Map<string, EpochHour>();
@@ -66,7 +69,11 @@ export function parseHourlyCsv(text: string, info: HourlyCsvInfo): GridSource {
 
   const openZone = (zone: string, startHour: EpochHour, line: number): GrowingZone => {
     if (!knownZones.has(zone)) {
-      fail(line, `zone "${zone}" (${hourLabel(startHour)}) is not known`, 'use a zone name of Electricity Maps, such as FR or US-CAL-CISO');
+      fail(
+        line,
+        `zone "${zone}" (${hourLabel(startHour)}) is not known`,
+        'use a zone name of Electricity Maps, such as FR or US-CAL-CISO',
+      );
     }
     const opened: GrowingZone = { startHour, columns: [[], [], [], [], []], marginal: [] };
     growing.set(zone, opened);
@@ -78,15 +85,29 @@ export function parseHourlyCsv(text: string, info: HourlyCsvInfo): GridSource {
     const cells = row.split(',');
     const zone = cells[0]!;
     if (cells.length !== width) {
-      fail(line, `${cells.length} cells instead of ${width} (zone "${zone}", hour "${cells[1] ?? ''}")`, `write ${[...COLUMNS, MARGINAL].slice(0, width).join(',')}`);
+      fail(
+        line,
+        `${cells.length} cells instead of ${width} (zone "${zone}", hour "${cells[1] ?? ''}")`,
+        `write ${[...COLUMNS, MARGINAL].slice(0, width).join(',')}`,
+      );
     }
     const hour = hourOf(cells[1]!, zone, line);
     const series = growing.get(zone) ?? openZone(zone, hour, line);
     const nextHour = series.startHour + series.columns[0].length;
-    if (hour < series.startHour) fail(line, `zone ${zone}: ${hourLabel(hour)} comes after a later hour`, 'sort the hours of each zone');
-    if (hour < nextHour) fail(line, `zone ${zone}: ${hourLabel(hour)} stands twice or out of order`, 'keep one row per zone and hour, in order');
+    if (hour < series.startHour)
+      fail(line, `zone ${zone}: ${hourLabel(hour)} comes after a later hour`, 'sort the hours of each zone');
+    if (hour < nextHour)
+      fail(
+        line,
+        `zone ${zone}: ${hourLabel(hour)} stands twice or out of order`,
+        'keep one row per zone and hour, in order',
+      );
     if (hour > nextHour) {
-      fail(line, `zone ${zone}: ${hourLabel(nextHour)} is missing (${hour - nextHour} h before ${hourLabel(hour)})`, 'fill the gap or give the parts as separate files');
+      fail(
+        line,
+        `zone ${zone}: ${hourLabel(nextHour)} is missing (${hour - nextHour} h before ${hourLabel(hour)})`,
+        'fill the gap or give the parts as separate files',
+      );
     }
     const numberIn = (cell: string, name: string, most: number): number => {
       const value = cell.trim() === '' ? NaN : Number(cell);
@@ -97,13 +118,14 @@ export function parseHourlyCsv(text: string, info: HourlyCsvInfo): GridSource {
         `give a number from 0 to ${most}; an unknown hour is not zero: leave the zone out or end the file before it`,
       );
     };
-    for (let column = 0; column < MAXIMA.length; column++) series.columns[column]!.push(numberIn(cells[column + 2]!, COLUMNS[column + 2]!, MAXIMA[column]!));
+    for (let column = 0; column < MAXIMA.length; column++)
+      series.columns[column]!.push(numberIn(cells[column + 2]!, COLUMNS[column + 2]!, MAXIMA[column]!));
     const marginal = cells[COLUMNS.length] ?? '';
     series.marginal.push(marginal.trim() === '' ? NaN : numberIn(marginal, MARGINAL, MAXIMA[0]));
   };
 
   let line = 0;
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     const newline = text.indexOf('\n', start);
     const end = newline === -1 ? text.length : newline;
     const row = text.slice(start, text[end - 1] === '\r' ? end - 1 : end);
@@ -112,7 +134,12 @@ export function parseHourlyCsv(text: string, info: HourlyCsvInfo): GridSource {
     if (line === 1) {
       const header = row.replace(/^\uFEFF/, '');
       if (header === [...COLUMNS, MARGINAL].join(',')) width = COLUMNS.length + 1;
-      else if (header !== COLUMNS.join(',')) fail(1, 'the header is not the expected one', `the first line must read ${COLUMNS.join(',')}, and may end with ,${MARGINAL}`);
+      else if (header !== COLUMNS.join(','))
+        fail(
+          1,
+          'the header is not the expected one',
+          `the first line must read ${COLUMNS.join(',')}, and may end with ,${MARGINAL}`,
+        );
     } else if (row !== '') readRow(row, line);
   }
   if (growing.size === 0) fail(Math.max(1, line), 'no hours', 'give at least one row below the header');

@@ -12,8 +12,17 @@ const folder = dataFolder();
 
 describe.skipIf(folder === null)(`measured hours of 2021 and 2022 (${SKIPPED_NO_DATA} without them)`, () => {
   const load = (year: number): GridSource =>
-    loadHourlyCsv(join(folder!, `routing/carbon/electricitymaps_${year}.csv.gz`), { name: `Electricity Maps ${year}`, licence: 'ODbL 1.0' });
-  const years = folder === null ? [] : ([[2021, load(2021)], [2022, load(2022)]] as const);
+    loadHourlyCsv(join(folder!, `routing/carbon/electricitymaps_${year}.csv.gz`), {
+      name: `Electricity Maps ${year}`,
+      licence: 'ODbL 1.0',
+    });
+  const years =
+    folder === null
+      ? []
+      : ([
+          [2021, load(2021)],
+          [2022, load(2022)],
+        ] as const);
   const yearly = yearlyAverages();
 
   const hoursOf = (grid: GridSource, year: number, zone: string): number[] => {
@@ -24,7 +33,11 @@ describe.skipIf(folder === null)(`measured hours of 2021 and 2022 (${SKIPPED_NO_
   const rms = (values: readonly number[]): number => Math.sqrt(meanOf(values.map((v) => v * v)));
 
   test('a cell of the file reads as it stands there', () => {
-    expect(years[0]![1].at('AU-NSW', parseHour('2021-01-01T00:00Z'))).toMatchObject({ directGPerKwh: 543.41, lifecycleGPerKwh: 594.78, renewableShare: 0.285 });
+    expect(years[0]![1].at('AU-NSW', parseHour('2021-01-01T00:00Z'))).toMatchObject({
+      directGPerKwh: 543.41,
+      lifecycleGPerKwh: 594.78,
+      renewableShare: 0.285,
+    });
     expect(years[1]![1].at('US-TEX-ERCO', parseHour('2022-12-31T23:00Z'))?.lifecycleGPerKwh).toBe(350.49);
   });
 
@@ -33,7 +46,9 @@ describe.skipIf(folder === null)(`measured hours of 2021 and 2022 (${SKIPPED_NO_
       for (const zone of grid.zones) {
         const measured = meanOf(hoursOf(grid, year, zone));
         const average = yearly.at(zone, hourOf(Date.UTC(year, 5, 1)))!;
-        expect(Math.abs(Math.log(measured / average.lifecycleGPerKwh)), `${zone} ${year}`).toBeLessThan(1.645 * average.sigma);
+        expect(Math.abs(Math.log(measured / average.lifecycleGPerKwh)), `${zone} ${year}`).toBeLessThan(
+          1.645 * average.sigma,
+        );
       }
     }
   });
@@ -52,7 +67,9 @@ describe.skipIf(folder === null)(`measured hours of 2021 and 2022 (${SKIPPED_NO_
         });
       const lag = (hours: number) => meanOf(series.map((v) => rms(v.slice(hours).map((x, i) => Math.log(x / v[i]!)))));
       const spread = meanOf(series.map((v) => rms(v.map(Math.log))));
-      const cos1 = meanOf(series.map((v) => 2 * meanOf(v.map((x, i) => x * Math.cos(((i + 0.5 + day.longitude / 15) * Math.PI) / 12)))));
+      const cos1 = meanOf(
+        series.map((v) => 2 * meanOf(v.map((x, i) => x * Math.cos(((i + 0.5 + day.longitude / 15) * Math.PI) / 12)))),
+      );
       expect(day.fitted).toBe(true);
       expect(Math.abs(spread - day.hourSigma), `${zone} hour sigma`).toBeLessThan(0.0015);
       expect(Math.abs(lag(24) - day.dayBeforeSigma), `${zone} day before`).toBeLessThan(0.0015);

@@ -21,7 +21,10 @@ const MAX_STALE_HOURS = 48;
 const daysBack = (index: number, length: number): number => (index < length ? 0 : Math.ceil((index - length + 1) / 24));
 
 /** Hourly series as a grid source, with carry-over past the end of a series. */
-export function hourlySource(zones: ReadonlyMap<string, ZoneHours>, info: { readonly name: string; readonly licence: string }): GridSource {
+export function hourlySource(
+  zones: ReadonlyMap<string, ZoneHours>,
+  info: { readonly name: string; readonly licence: string },
+): GridSource {
   return {
     name: info.name,
     zones: [...zones.keys()].sort(),

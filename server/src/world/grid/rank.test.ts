@@ -22,7 +22,9 @@ const sweden = hour('SE', 24.7, 791);
 const ireland = hour('IE', 345, 420);
 
 test('Sweden is cleaner than Ireland on average and dirtier at the margin', () => {
-  expect(rankDisagreements([ireland, sweden])).toEqual([{ cleaner: 'SE', dirtier: 'IE', averageGPerKwh: [24.7, 345], marginalGPerKwh: [791, 420] }]);
+  expect(rankDisagreements([ireland, sweden])).toEqual([
+    { cleaner: 'SE', dirtier: 'IE', averageGPerKwh: [24.7, 345], marginalGPerKwh: [791, 420] },
+  ]);
 });
 
 test('agreement, ties and unknown margins are no disagreement', () => {
@@ -36,5 +38,7 @@ test('agreement, ties and unknown margins are no disagreement', () => {
 test('an added zone changes no pair that was there before', () => {
   const two = rankDisagreements([sweden, ireland]);
   for (const third of [hour('X', 1, 2000), hour('X', 900, 1), hour('X', 100, 500)])
-    expect(rankDisagreements([sweden, third, ireland]).filter(({ cleaner, dirtier }) => cleaner !== 'X' && dirtier !== 'X')).toEqual(two);
+    expect(
+      rankDisagreements([sweden, third, ireland]).filter(({ cleaner, dirtier }) => cleaner !== 'X' && dirtier !== 'X'),
+    ).toEqual(two);
 });

@@ -22,7 +22,8 @@ export function rankDisagreements(hours: readonly GridHour[]): readonly RankDisa
   return known.flatMap((a, i) =>
     known.slice(i + 1).flatMap((b): RankDisagreement[] => {
       const [cleaner, dirtier] = a.lifecycleGPerKwh <= b.lifecycleGPerKwh ? [a, b] : [b, a];
-      if (cleaner.lifecycleGPerKwh === dirtier.lifecycleGPerKwh || cleaner.marginalGPerKwh <= dirtier.marginalGPerKwh) return [];
+      if (cleaner.lifecycleGPerKwh === dirtier.lifecycleGPerKwh || cleaner.marginalGPerKwh <= dirtier.marginalGPerKwh)
+        return [];
       return [
         {
           cleaner: cleaner.zone,

@@ -8,7 +8,11 @@ const names = z.record(z.string().min(1), z.string().min(1));
 
 const rates = z.record(
   z.string().regex(/^[A-Z]{3}$/, 'a currency code such as EUR'),
-  z.strictObject({ usd: z.number().positive(), asOf: z.iso.date(), source: z.string().min(1).default('joulegate.yaml') }),
+  z.strictObject({
+    usd: z.number().positive(),
+    asOf: z.iso.date(),
+    source: z.string().min(1).default('joulegate.yaml'),
+  }),
 );
 
 /** Where hourly and yearly intensity and hourly prices come from, asked in this order; live sources before all others. */
@@ -32,11 +36,28 @@ export const gridSchema = z.array(
     z.strictObject({ kind: z.literal('typical-day') }),
     z.strictObject({ kind: z.literal('yearly-averages') }),
     z.strictObject({ kind: z.literal('uk-neso'), baseUrl }),
-    z.strictObject({ kind: z.literal('entsoe'), token: secretSchema, areas: names.optional(), rates: rates.optional(), baseUrl }),
+    z.strictObject({
+      kind: z.literal('entsoe'),
+      token: secretSchema,
+      areas: names.optional(),
+      rates: rates.optional(),
+      baseUrl,
+    }),
     z.strictObject({ kind: z.literal('eia'), key: secretSchema, baseUrl }),
     z.strictObject({ kind: z.literal('electricity-maps'), token: secretSchema, rates: rates.optional(), baseUrl }),
-    z.strictObject({ kind: z.literal('watttime'), username: secretSchema, password: secretSchema, regions: names, baseUrl }),
-    z.strictObject({ kind: z.literal('carbon-aware-sdk'), baseUrl: z.url({ protocol: /^https?$/ }), signal: z.enum(['lifecycle', 'direct', 'marginal']), locations: names }),
+    z.strictObject({
+      kind: z.literal('watttime'),
+      username: secretSchema,
+      password: secretSchema,
+      regions: names,
+      baseUrl,
+    }),
+    z.strictObject({
+      kind: z.literal('carbon-aware-sdk'),
+      baseUrl: z.url({ protocol: /^https?$/ }),
+      signal: z.enum(['lifecycle', 'direct', 'marginal']),
+      locations: names,
+    }),
   ]),
 );
 

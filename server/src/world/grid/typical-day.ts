@@ -26,7 +26,9 @@ export function typicalDay(yearly: GridSource): GridSource {
       const day = zoneDay(zone);
       const mean = day === undefined ? undefined : yearly.at(zone, hour);
       if (day === undefined || mean === undefined) return undefined;
-      const drift = Math.sqrt(Math.max(0, mean.sigma ** 2 - factorSigma(mean.lifecycleGPerKwh) ** 2 - day.hourSigma ** 2));
+      const drift = Math.sqrt(
+        Math.max(0, mean.sigma ** 2 - factorSigma(mean.lifecycleGPerKwh) ** 2 - day.hourSigma ** 2),
+      );
       return {
         zone,
         hour,

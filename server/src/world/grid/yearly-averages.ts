@@ -15,7 +15,11 @@ interface YearSpan {
   readonly endHour: EpochHour;
 }
 
-type ZoneYear = Omit<GridHour, 'hour' | 'ageHours' | 'sigma'> & { readonly span: YearSpan; readonly baseSigma: number; readonly driftSigma: number };
+type ZoneYear = Omit<GridHour, 'hour' | 'ageHours' | 'sigma'> & {
+  readonly span: YearSpan;
+  readonly baseSigma: number;
+  readonly driftSigma: number;
+};
 
 function readZone(zone: string, span: YearSpan): ZoneYear | undefined {
   const record = years[`yearly${span.year}`]?.data[zone];

@@ -12,11 +12,16 @@ export interface CounterRule {
 const GAP_INTERVALS = 3;
 
 /** Sorted, one sample an instant, without stale markers and what is no count. */
-export function cleanSamples(samples: readonly MeterSample[]): { readonly samples: readonly MeterSample[]; readonly duplicates: number } {
+export function cleanSamples(samples: readonly MeterSample[]): {
+  readonly samples: readonly MeterSample[];
+  readonly duplicates: number;
+} {
   const kept: MeterSample[] = [];
   let duplicates = 0;
   // Of two values at one instant the larger one is the later: counters rise.
-  for (const sample of [...samples].filter(({ value }) => Number.isFinite(value) && value >= 0).sort((a, b) => a.atMs - b.atMs || b.value - a.value)) {
+  for (const sample of [...samples]
+    .filter(({ value }) => Number.isFinite(value) && value >= 0)
+    .sort((a, b) => a.atMs - b.atMs || b.value - a.value)) {
     if (kept.at(-1)?.atMs === sample.atMs) duplicates++;
     else kept.push(sample);
   }
@@ -25,7 +30,10 @@ export function cleanSamples(samples: readonly MeterSample[]): { readonly sample
 
 /** The median time between samples, ms; 0 for fewer than two. */
 export function usualIntervalMs(atMs: readonly number[]): number {
-  const steps = atMs.slice(1).map((at, i) => at - (atMs[i] ?? at)).sort((a, b) => a - b);
+  const steps = atMs
+    .slice(1)
+    .map((at, i) => at - (atMs[i] ?? at))
+    .sort((a, b) => a - b);
   return steps[steps.length >> 1] ?? 0;
 }
 
@@ -120,7 +128,12 @@ export function windowDelta(curve: CounterCurve, fromMs: number, toMs: number): 
   const to = Math.min(toMs, curve.atMs.at(-1) ?? -Infinity);
   const [start, end] = [totalAt(curve, from), totalAt(curve, to)];
   if (start === null || end === null || to < from) return null;
-  return { delta: end - start, coveredMs: to - from, gapMs: overlapMs(curve.gaps, from, to), unmeasuredMs: overlapMs(curve.unmeasured, from, to) };
+  return {
+    delta: end - start,
+    coveredMs: to - from,
+    gapMs: overlapMs(curve.gaps, from, to),
+    unmeasuredMs: overlapMs(curve.unmeasured, from, to),
+  };
 }
 
 /** Adds curves, such as those of replicas. Before its first sample a curve adds nothing: what it had counted by then is unknown. */
@@ -128,7 +141,8 @@ export function sumCurves(curves: readonly CounterCurve[]): CounterCurve | null 
   const [only] = curves;
   if (curves.length < 2) return only ?? null;
   const atMs = [...new Set(curves.flatMap((curve) => curve.atMs))].sort((a, b) => a - b);
-  const at = (curve: CounterCurve, t: number): number => totalAt(curve, t) ?? (t < (curve.atMs[0] ?? 0) ? 0 : (curve.total.at(-1) ?? 0));
+  const at = (curve: CounterCurve, t: number): number =>
+    totalAt(curve, t) ?? (t < (curve.atMs[0] ?? 0) ? 0 : (curve.total.at(-1) ?? 0));
   const sum = (of: (curve: CounterCurve) => number): number => curves.reduce((all, curve) => all + of(curve), 0);
   return {
     atMs,

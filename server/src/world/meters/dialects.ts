@@ -26,15 +26,74 @@ const joules = { quality: 'energy-counter', microJPerUnit: 1e6 } as const;
 
 /** In order of preference: a hardware counter before a share that another tool worked out, power last. */
 export const ENERGY_DIALECTS: readonly EnergyDialect[] = [
-  { metric: 'DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION', kind: 'gpu', identity: 'UUID', quality: 'energy-counter', microJPerUnit: 1000, series: 'same', source: DCGM },
-  { metric: 'kepler_node_gpu_joules_total', kind: 'gpu', identity: 'gpu_uuid', ...joules, series: 'same', source: KEPLER },
-  { metric: 'DCGM_FI_DEV_POWER_USAGE', kind: 'gpu', identity: 'UUID', quality: 'power-integral', microJPerUnit: 1e6, series: 'same', source: DCGM },
+  {
+    metric: 'DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION',
+    kind: 'gpu',
+    identity: 'UUID',
+    quality: 'energy-counter',
+    microJPerUnit: 1000,
+    series: 'same',
+    source: DCGM,
+  },
+  {
+    metric: 'kepler_node_gpu_joules_total',
+    kind: 'gpu',
+    identity: 'gpu_uuid',
+    ...joules,
+    series: 'same',
+    source: KEPLER,
+  },
+  {
+    metric: 'DCGM_FI_DEV_POWER_USAGE',
+    kind: 'gpu',
+    identity: 'UUID',
+    quality: 'power-integral',
+    microJPerUnit: 1e6,
+    series: 'same',
+    source: DCGM,
+  },
   // Package and memory do not overlap; core and uncore lie inside the package.
-  { metric: 'kepler_node_cpu_joules_total', kind: 'host', identity: 'node_name', ...joules, series: 'parts', only: { zone: ['package', 'dram'] }, source: KEPLER },
-  { metric: 'kepler_node_platform_joules_total', kind: 'host', identity: 'instance', ...joules, series: 'parts', source: KEPLER_OLD },
-  { metric: 'kepler_node_package_joules_total', kind: 'host', identity: 'instance', ...joules, series: 'parts', source: KEPLER_OLD },
-  { metric: 'kepler_pod_gpu_joules_total', kind: 'pod', identity: 'pod_id', ...joules, series: 'parts', source: KEPLER },
-  { metric: 'kepler_container_gpu_joules_total', kind: 'pod', identity: 'pod_name', ...joules, series: 'parts', source: KEPLER_OLD },
+  {
+    metric: 'kepler_node_cpu_joules_total',
+    kind: 'host',
+    identity: 'node_name',
+    ...joules,
+    series: 'parts',
+    only: { zone: ['package', 'dram'] },
+    source: KEPLER,
+  },
+  {
+    metric: 'kepler_node_platform_joules_total',
+    kind: 'host',
+    identity: 'instance',
+    ...joules,
+    series: 'parts',
+    source: KEPLER_OLD,
+  },
+  {
+    metric: 'kepler_node_package_joules_total',
+    kind: 'host',
+    identity: 'instance',
+    ...joules,
+    series: 'parts',
+    source: KEPLER_OLD,
+  },
+  {
+    metric: 'kepler_pod_gpu_joules_total',
+    kind: 'pod',
+    identity: 'pod_id',
+    ...joules,
+    series: 'parts',
+    source: KEPLER,
+  },
+  {
+    metric: 'kepler_container_gpu_joules_total',
+    kind: 'pod',
+    identity: 'pod_name',
+    ...joules,
+    series: 'parts',
+    source: KEPLER_OLD,
+  },
 ];
 
 /** Metrics of one serving engine; several names are tried in order, the newest first. */

@@ -16,7 +16,14 @@ function labelsOf(text: string): Record<string, string> | null {
   return labels;
 }
 
-const valueOf = (text: string): number => (/^[+-]?inf$/i.test(text) ? (text.startsWith('-') ? -Infinity : Infinity) : text.toLowerCase() === 'nan' ? NaN : Number(text));
+const valueOf = (text: string): number =>
+  /^[+-]?inf$/i.test(text)
+    ? text.startsWith('-')
+      ? -Infinity
+      : Infinity
+    : text.toLowerCase() === 'nan'
+      ? NaN
+      : Number(text);
 
 /**
  * Reads the text of one `/metrics` page: a check by hand without a Prometheus server. Two pages some time

@@ -21,7 +21,8 @@ export function powerCurve(raw: readonly MeterSample[]): CounterCurve | null {
   let exact = 0;
   const total = samples.map((sample, i) => {
     const before = samples[i - 1];
-    if (before !== undefined && !broken.has(before.atMs)) exact += ((before.value + sample.value) / 2) * (sample.atMs - before.atMs) * MICRO_J_PER_W_MS;
+    if (before !== undefined && !broken.has(before.atMs))
+      exact += ((before.value + sample.value) / 2) * (sample.atMs - before.atMs) * MICRO_J_PER_W_MS;
     return Math.round(exact);
   });
   return { atMs, total, resets: 0, duplicates, ignored: 0, gaps: [], unmeasured: gaps };

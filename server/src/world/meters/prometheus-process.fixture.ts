@@ -35,11 +35,23 @@ const freePort = (): Promise<number> =>
 /** Starts a Prometheus of its own in a temporary folder, scraping every second. */
 export async function startPrometheus(targets: readonly ScrapeTarget[]): Promise<PrometheusProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'joulegate-prometheus-'));
-  const jobs = targets.map(({ job, port, path }) => ({ job_name: job, metrics_path: path, static_configs: [{ targets: [`127.0.0.1:${port}`] }] }));
-  await writeFile(join(folder, 'prometheus.yml'), JSON.stringify({ global: { scrape_interval: '1s', scrape_timeout: '900ms' }, scrape_configs: jobs }));
+  const jobs = targets.map(({ job, port, path }) => ({
+    job_name: job,
+    metrics_path: path,
+    static_configs: [{ targets: [`127.0.0.1:${port}`] }],
+  }));
+  await writeFile(
+    join(folder, 'prometheus.yml'),
+    JSON.stringify({ global: { scrape_interval: '1s', scrape_timeout: '900ms' }, scrape_configs: jobs }),
+  );
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const args = [`--config.file=${folder}/prometheus.yml`, `--storage.tsdb.path=${folder}/data`, `--web.listen-address=127.0.0.1:${port}`, '--log.level=warn'];
+  const args = [
+    `--config.file=${folder}/prometheus.yml`,
+    `--storage.tsdb.path=${folder}/data`,
+    `--web.listen-address=127.0.0.1:${port}`,
+    '--log.level=warn',
+  ];
   const child = spawn('prometheus', args, { stdio: ['ignore', 'ignore', 'pipe'] });
   let log = '';
   child.stderr.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-2000)));
@@ -50,7 +62,10 @@ export async function startPrometheus(targets: readonly ScrapeTarget[]): Promise
     await rm(folder, { recursive: true, force: true });
   };
   for (let tries = 0; ; tries++) {
-    const ready = await fetch(`${url}/-/ready`).then((answer) => answer.ok, () => false);
+    const ready = await fetch(`${url}/-/ready`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
     if (ready) return { url, close };
     if (tries > 100 || child.exitCode !== null) {
       await close();

@@ -13,8 +13,14 @@ describe('the HTTP API', () => {
   let url = '';
   let answer: (query: string, time: number | null) => { status: number; body: string };
   const asked: string[] = [];
-  const matrix = (result: object, extra: object = {}) => ({ status: 200, body: JSON.stringify({ status: 'success', ...extra, data: { resultType: 'matrix', result } }) });
-  const time = (ms: number) => ({ status: 200, body: JSON.stringify({ status: 'success', data: { resultType: 'scalar', result: [ms / 1000, String(ms / 1000)] } }) });
+  const matrix = (result: object, extra: object = {}) => ({
+    status: 200,
+    body: JSON.stringify({ status: 'success', ...extra, data: { resultType: 'matrix', result } }),
+  });
+  const time = (ms: number) => ({
+    status: 200,
+    body: JSON.stringify({ status: 'success', data: { resultType: 'scalar', result: [ms / 1000, String(ms / 1000)] } }),
+  });
 
   beforeAll(async () => {
     server = createServer((request, response) => {
@@ -32,15 +38,30 @@ describe('the HTTP API', () => {
     server.close();
   });
 
-  const query = { fromMs: 1_700_000_000_000, toMs: 1_700_000_060_000, devices: [{ id: 'GPU-1', kind: 'gpu' as const }], servers: [] };
+  const query = {
+    fromMs: 1_700_000_000_000,
+    toMs: 1_700_000_060_000,
+    devices: [{ id: 'GPU-1', kind: 'gpu' as const }],
+    servers: [],
+  };
   const read = () => prometheusMeter({ outbound, url: `${url}/prefix/`, clock: systemClock }).read(query);
 
   test('raw samples are asked for, and a server whose clock is ahead is set right', async () => {
     const AHEAD_MS = 90_000;
     const values = [0, 30, 60].map((second, i) => [(query.fromMs + AHEAD_MS) / 1000 + second, String(1_000_000 * i)]);
-    answer = (text) => (text === 'time()' ? time(Date.now() + AHEAD_MS) : matrix(text.startsWith('DCGM_FI_DEV_TOTAL') ? [{ metric: { __name__: 'DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION', UUID: 'GPU-1' }, values }] : [], { warnings: ['a store did not answer'] }));
+    answer = (text) =>
+      text === 'time()'
+        ? time(Date.now() + AHEAD_MS)
+        : matrix(
+            text.startsWith('DCGM_FI_DEV_TOTAL')
+              ? [{ metric: { __name__: 'DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION', UUID: 'GPU-1' }, values }]
+              : [],
+            { warnings: ['a store did not answer'] },
+          );
     const readings = await read();
-    expect(asked.some((each) => /^DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION\{UUID=~"GPU-1"\}\[\d+ms\]$/.test(each))).toBe(true);
+    expect(asked.some((each) => /^DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION\{UUID=~"GPU-1"\}\[\d+ms\]$/.test(each))).toBe(
+      true,
+    );
     expect(Math.abs(readings.clockSkewMs - AHEAD_MS)).toBeLessThan(1000);
     const curve = readings.devices[0]?.energy;
     expect(curve?.total).toEqual([0, 1e9, 2e9]);
@@ -49,9 +70,17 @@ describe('the HTTP API', () => {
   });
 
   test.each([
-    ['an error of the server', { status: 422, body: '{"status":"error","error":"too many samples"}' }, 'JG_UPSTREAM_ERROR'],
+    [
+      'an error of the server',
+      { status: 422, body: '{"status":"error","error":"too many samples"}' },
+      'JG_UPSTREAM_ERROR',
+    ],
     ['a page that is no JSON', { status: 200, body: '<html>' }, 'JG_DATA'],
-    ['an answer of another form', { status: 200, body: '{"status":"success","data":{"resultType":"vector","result":[]}}' }, 'JG_DATA'],
+    [
+      'an answer of another form',
+      { status: 200, body: '{"status":"success","data":{"resultType":"vector","result":[]}}' },
+      'JG_DATA',
+    ],
   ])('%s is an error, not zero energy', async (_, reply, code) => {
     answer = (text) => (text === 'time()' ? time(Date.now()) : reply);
     await expect(read()).rejects.toMatchObject({ code });
@@ -71,17 +100,27 @@ test.skipIf(version === null)(
     const run = await runMeters({ seconds: 12, idleSeconds: 6, windowMs: 5000, say: () => undefined });
     expect(run.energy.devices).toHaveLength(4);
     for (const { device, rowsMicroJ, lines } of run.energy.devices)
-      expect(BigInt(rowsMicroJ) + BigInt(lines.reduce((sum, { microJ }) => sum + microJ, 0)), device).toBe(run.rawDeltaMicroJ[device]);
+      expect(BigInt(rowsMicroJ) + BigInt(lines.reduce((sum, { microJ }) => sum + microJ, 0)), device).toBe(
+        run.rawDeltaMicroJ[device],
+      );
     expect(run.energy.devices.map(({ resets }) => resets)).toEqual([0, 0, 1, 0]);
     expect(run.missingScrapes).toBeGreaterThanOrEqual(12);
     expect(run.energy.devices.every(({ gapMs }) => gapMs > 3000)).toBe(true);
     const of = (id: string) => run.deployments.find((each) => each.id === id);
-    for (const id of ['pair', 'spare']) expect(Math.abs((of(id)?.attributedJ ?? 0) / (of(id)?.trueJ ?? 1) - 1), id).toBeLessThan(0.02);
+    for (const id of ['pair', 'spare'])
+      expect(Math.abs((of(id)?.attributedJ ?? 0) / (of(id)?.trueJ ?? 1) - 1), id).toBeLessThan(0.02);
     // Twelve seconds do not tell apart who shares a GPU; ten minutes do (npm run test:meters).
     const shared = ['left', 'right'].map(of);
-    const [attributedJ, trueJ] = [shared.reduce((sum, each) => sum + (each?.attributedJ ?? 0), 0), shared.reduce((sum, each) => sum + (each?.trueJ ?? 0), 0)];
+    const [attributedJ, trueJ] = [
+      shared.reduce((sum, each) => sum + (each?.attributedJ ?? 0), 0),
+      shared.reduce((sum, each) => sum + (each?.trueJ ?? 0), 0),
+    ];
     expect(Math.abs(attributedJ / trueJ - 1)).toBeLessThan(0.08);
-    expect(run.energy.devices[2]?.lines.some(({ kind, deployment }) => kind === 'not-through-gateway' && deployment === 'right')).toBe(true);
+    expect(
+      run.energy.devices[2]?.lines.some(
+        ({ kind, deployment }) => kind === 'not-through-gateway' && deployment === 'right',
+      ),
+    ).toBe(true);
     expect(run.energy.devices[3]?.rowsMicroJ).toBe(0);
   },
   120_000,

@@ -30,7 +30,10 @@ const answerSchema = z.object({
   status: z.literal('success'),
   warnings: z.array(z.string()).optional(),
   data: z.discriminatedUnion('resultType', [
-    z.object({ resultType: z.literal('matrix'), result: z.array(z.object({ metric: z.record(z.string(), z.string()), values: z.array(pair) })) }),
+    z.object({
+      resultType: z.literal('matrix'),
+      result: z.array(z.object({ metric: z.record(z.string(), z.string()), values: z.array(pair) })),
+    }),
     z.object({ resultType: z.literal('scalar'), result: pair }),
   ]),
 });
@@ -39,7 +42,8 @@ type Answer = z.infer<typeof answerSchema>;
 const quoted = (text: string): string => JSON.stringify(text);
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const oneOf = (values: readonly string[]): string => quoted(values.map(escaped).join('|'));
-const matchers = (match: Readonly<Record<string, string>> = {}): string[] => Object.entries(match).map(([name, value]) => `${name}=${quoted(value)}`);
+const matchers = (match: Readonly<Record<string, string>> = {}): string[] =>
+  Object.entries(match).map(([name, value]) => `${name}=${quoted(value)}`);
 
 function* pieces<T>(list: readonly T[], size: number): Generator<readonly T[]> {
   for (let from = 0; from < list.length; from += size) yield list.slice(from, from + size);
@@ -48,7 +52,12 @@ function* pieces<T>(list: readonly T[], size: number): Generator<readonly T[]> {
 /** One selector a metric for the devices of a kind: those the meter could be known by. */
 function deviceSelectors(devices: readonly DeviceTarget[]): string[] {
   return ENERGY_DIALECTS.flatMap(({ metric, kind, identity }) =>
-    [...pieces(devices.filter((device) => device.kind === kind), DEVICES_A_REQUEST)].map((some) => `${metric}{${identity}=~${oneOf(some.map(({ id }) => id))}}`),
+    [
+      ...pieces(
+        devices.filter((device) => device.kind === kind),
+        DEVICES_A_REQUEST,
+      ),
+    ].map((some) => `${metric}{${identity}=~${oneOf(some.map(({ id }) => id))}}`),
   );
 }
 
@@ -74,16 +83,30 @@ export function prometheusMeter(options: PrometheusOptions): MeterSource {
 
   async function ask(query: string, atMs: number | null): Promise<Answer['data']> {
     const path = `${url.pathname.replace(/\/$/, '')}/api/v1/query?${new URLSearchParams({ query, ...(atMs === null ? {} : { time: (atMs / 1000).toFixed(3) }) })}`;
-    const { status, body } = await get(outbound, url.origin, path, { headers: { accept: 'application/json', ...options.headers }, maxBytes: MAX_BYTES, timeoutMs: TIMEOUT_MS });
-    if (status !== 200) throw new JoulegateError('JG_UPSTREAM_ERROR', `${name} answered ${status} to ${query}: ${body.slice(0, 200)}`, { where: options.url });
+    const { status, body } = await get(outbound, url.origin, path, {
+      headers: { accept: 'application/json', ...options.headers },
+      maxBytes: MAX_BYTES,
+      timeoutMs: TIMEOUT_MS,
+    });
+    if (status !== 200)
+      throw new JoulegateError('JG_UPSTREAM_ERROR', `${name} answered ${status} to ${query}: ${body.slice(0, 200)}`, {
+        where: options.url,
+      });
     let value: unknown;
     try {
       value = JSON.parse(body);
     } catch (cause) {
-      throw new JoulegateError('JG_DATA', `${name} answered no JSON: ${body.slice(0, 80)}`, { where: options.url, cause });
+      throw new JoulegateError('JG_DATA', `${name} answered no JSON: ${body.slice(0, 80)}`, {
+        where: options.url,
+        cause,
+      });
     }
     const read = answerSchema.safeParse(value);
-    if (!read.success) throw new JoulegateError('JG_DATA', `${name} answered in another form: ${read.error.issues[0]?.message ?? ''}`, { where: options.url, cause: read.error });
+    if (!read.success)
+      throw new JoulegateError('JG_DATA', `${name} answered in another form: ${read.error.issues[0]?.message ?? ''}`, {
+        where: options.url,
+        cause: read.error,
+      });
     for (const warning of read.data.warnings ?? []) warnings.add(warning);
     return read.data.data;
   }
@@ -92,14 +115,21 @@ export function prometheusMeter(options: PrometheusOptions): MeterSource {
     const before = clock.now();
     const data = await ask('time()', null);
     const after = clock.now();
-    if (data.resultType !== 'scalar') throw new JoulegateError('JG_DATA', `${name} does not tell its time`, { where: options.url });
+    if (data.resultType !== 'scalar')
+      throw new JoulegateError('JG_DATA', `${name} does not tell its time`, { where: options.url });
     const skew = Math.round(Number(data.result[1]) * 1000 - (before + after) / 2);
     return Math.abs(skew) <= Math.max(LEAST_SKEW_MS, after - before) ? 0 : skew;
   }
 
-  async function samples(selector: string, fromMs: number, toMs: number, skewMs: number): Promise<readonly MeterSeries[]> {
+  async function samples(
+    selector: string,
+    fromMs: number,
+    toMs: number,
+    skewMs: number,
+  ): Promise<readonly MeterSeries[]> {
     const data = await ask(`${selector}[${toMs - fromMs}ms]`, toMs + skewMs);
-    if (data.resultType !== 'matrix') throw new JoulegateError('JG_DATA', `${name} answered no samples to ${selector}`, { where: options.url });
+    if (data.resultType !== 'matrix')
+      throw new JoulegateError('JG_DATA', `${name} answered no samples to ${selector}`, { where: options.url });
     return data.result.map(({ metric: { __name__: metric = '', ...labels }, values }) => ({
       metric,
       labels,
@@ -115,8 +145,16 @@ export function prometheusMeter(options: PrometheusOptions): MeterSource {
       const [fromMs, toMs] = [Math.floor(query.fromMs - marginMs), Math.ceil(query.toMs + marginMs)];
       const found: MeterSeries[] = [];
       for (const selector of [...deviceSelectors(query.devices), ...query.servers.map(serverSelector)])
-        for (let from = fromMs; from < toMs; from += STRETCH_MS) found.push(...(await samples(selector, from, Math.min(toMs, from + STRETCH_MS), skewMs)));
-      return { source: name, fromMs: query.fromMs, toMs: query.toMs, clockSkewMs: skewMs, ...readingsOf(found, query), warnings: [...warnings] };
+        for (let from = fromMs; from < toMs; from += STRETCH_MS)
+          found.push(...(await samples(selector, from, Math.min(toMs, from + STRETCH_MS), skewMs)));
+      return {
+        source: name,
+        fromMs: query.fromMs,
+        toMs: query.toMs,
+        clockSkewMs: skewMs,
+        ...readingsOf(found, query),
+        warnings: [...warnings],
+      };
     },
   };
 }

@@ -1,9 +1,22 @@
 import { counterCurve, sumCurves } from './counter.ts';
 import { ENERGY_DIALECTS, ENGINE_DIALECTS, MAX_TOKENS_PER_SECOND, MAX_WATTS, type EnergyDialect } from './dialects.ts';
 import { powerCurve } from './gauge.ts';
-import type { CounterCurve, DeviceMeter, DeviceTarget, MeterQuery, MeterSample, MeterSeries, ServerMeter, ServerTarget } from './types.ts';
+import type {
+  CounterCurve,
+  DeviceMeter,
+  DeviceTarget,
+  MeterQuery,
+  MeterSample,
+  MeterSeries,
+  ServerMeter,
+  ServerTarget,
+} from './types.ts';
 
-const keyOf = ({ metric, labels }: MeterSeries): string => `${metric}{${Object.keys(labels).sort().map((name) => `${name}=${JSON.stringify(labels[name])}`).join()}}`;
+const keyOf = ({ metric, labels }: MeterSeries): string =>
+  `${metric}{${Object.keys(labels)
+    .sort()
+    .map((name) => `${name}=${JSON.stringify(labels[name])}`)
+    .join()}}`;
 
 /** Joins pieces of one series: answers for several stretches of time, or pages read one after the other. */
 export function joinSeries(pieces: readonly MeterSeries[]): readonly MeterSeries[] {
@@ -21,7 +34,8 @@ export function joinSeries(pieces: readonly MeterSeries[]): readonly MeterSeries
  * two scrapers sample by sample would read their difference in timing as resets.
  */
 export function stitch(series: readonly MeterSeries[]): readonly MeterSample[] {
-  const start = ({ samples }: MeterSeries): number => samples.reduce((least, { atMs }) => Math.min(least, atMs), Infinity);
+  const start = ({ samples }: MeterSeries): number =>
+    samples.reduce((least, { atMs }) => Math.min(least, atMs), Infinity);
   const kept: MeterSample[] = [];
   let endMs = -Infinity;
   for (const { samples } of [...series].sort((a, b) => start(a) - start(b))) {
@@ -37,17 +51,24 @@ const matches = (labels: Readonly<Record<string, string>>, wanted: Readonly<Reco
 function isOf(series: MeterSeries, dialect: EnergyDialect, target: DeviceTarget): boolean {
   const { metric, labels } = series;
   const allowed = Object.entries(dialect.only ?? {}).every(([name, values]) => values.includes(labels[name] ?? ''));
-  return metric === dialect.metric && labels[dialect.identity] === target.id && allowed && matches(labels, target.match);
+  return (
+    metric === dialect.metric && labels[dialect.identity] === target.id && allowed && matches(labels, target.match)
+  );
 }
 
 function deviceMeter(series: readonly MeterSeries[], target: DeviceTarget): DeviceMeter {
   for (const dialect of ENERGY_DIALECTS.filter(({ kind }) => kind === target.kind)) {
     const own = series.filter((each) => isOf(each, dialect, target));
     const rule = { scale: dialect.microJPerUnit, maxPerSecond: (MAX_WATTS[target.kind] * 1e6) / dialect.microJPerUnit };
-    const curve = (samples: readonly MeterSample[]): CounterCurve | null => (dialect.quality === 'power-integral' ? powerCurve(samples) : counterCurve(samples, rule));
-    const energy = dialect.series === 'same' ? curve(stitch(own)) : sumCurves(own.map(({ samples }) => curve(samples)).filter((each) => each !== null));
+    const curve = (samples: readonly MeterSample[]): CounterCurve | null =>
+      dialect.quality === 'power-integral' ? powerCurve(samples) : counterCurve(samples, rule);
+    const energy =
+      dialect.series === 'same'
+        ? curve(stitch(own))
+        : sumCurves(own.map(({ samples }) => curve(samples)).filter((each) => each !== null));
     // One sample says nothing about a difference.
-    if (energy !== null && energy.atMs.length > 1) return { id: target.id, energy, quality: dialect.quality, metric: dialect.metric };
+    if (energy !== null && energy.atMs.length > 1)
+      return { id: target.id, energy, quality: dialect.quality, metric: dialect.metric };
   }
   return { id: target.id, energy: null, quality: null, metric: null };
 }
@@ -56,14 +77,17 @@ function serverMeter(all: readonly MeterSeries[], target: ServerTarget): ServerM
   const { deployment, engine, match } = target;
   const dialect = ENGINE_DIALECTS[engine];
   const own = all.filter(({ labels }) => matches(labels, match));
-  const named = (names: readonly string[]): readonly MeterSeries[] => names.map((name) => own.filter(({ metric }) => metric === name)).find((found) => found.length > 0) ?? [];
+  const named = (names: readonly string[]): readonly MeterSeries[] =>
+    names.map((name) => own.filter(({ metric }) => metric === name)).find((found) => found.length > 0) ?? [];
   const rule = { scale: 1, maxPerSecond: MAX_TOKENS_PER_SECOND };
   const tokens = (names: readonly string[]): CounterCurve | null => {
     const curves = named(names).map(({ samples }) => counterCurve(samples, rule));
     return sumCurves(curves.filter((each) => each !== null));
   };
   const running = new Map<number, number>();
-  for (const { samples } of named(dialect.running)) for (const { atMs, value } of samples) if (Number.isFinite(value)) running.set(atMs, (running.get(atMs) ?? 0) + value);
+  for (const { samples } of named(dialect.running))
+    for (const { atMs, value } of samples)
+      if (Number.isFinite(value)) running.set(atMs, (running.get(atMs) ?? 0) + value);
   return {
     deployment,
     prompt: tokens(dialect.prompt),
@@ -79,7 +103,13 @@ function serverMeter(all: readonly MeterSeries[], target: ServerTarget): ServerM
  *
  * @example readingsOf(parseExposition(page, Date.now()), query).devices[0]?.energy
  */
-export function readingsOf(pieces: readonly MeterSeries[], { devices, servers }: Pick<MeterQuery, 'devices' | 'servers'>): { readonly devices: readonly DeviceMeter[]; readonly servers: readonly ServerMeter[] } {
+export function readingsOf(
+  pieces: readonly MeterSeries[],
+  { devices, servers }: Pick<MeterQuery, 'devices' | 'servers'>,
+): { readonly devices: readonly DeviceMeter[]; readonly servers: readonly ServerMeter[] } {
   const series = joinSeries(pieces);
-  return { devices: devices.map((target) => deviceMeter(series, target)), servers: servers.map((target) => serverMeter(series, target)) };
+  return {
+    devices: devices.map((target) => deviceMeter(series, target)),
+    servers: servers.map((target) => serverMeter(series, target)),
+  };
 }

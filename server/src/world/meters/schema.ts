@@ -9,7 +9,9 @@ export const metersSchema = z
     /** Base URL of a server that speaks the Prometheus HTTP API. */
     url: z.url({ protocol: /^https?$/ }),
     /** Sent as bearer token. */
-    token: z.union([z.strictObject({ env: z.string().min(1) }), z.strictObject({ file: z.string().min(1) })]).optional(),
+    token: z
+      .union([z.strictObject({ env: z.string().min(1) }), z.strictObject({ file: z.string().min(1) })])
+      .optional(),
     /** Length of the windows in which shared energy is divided; several scrapes long. */
     windowSeconds: z.int().min(5).max(3600).default(60),
     /** Waited after an hour's end before it is read: scrapes come late. */
@@ -29,7 +31,14 @@ export const metersSchema = z
       .refine((deployments) => Object.keys(deployments).length > 0, 'name at least one deployment'),
     /** What is known of devices; those that are not named are GPUs of unknown idle power. */
     devices: z
-      .record(z.string().min(1), z.strictObject({ kind: z.enum(['gpu', 'host', 'pod']).default('gpu'), idleW: z.number().nonnegative().nullable().default(null), match: labels.default({}) }))
+      .record(
+        z.string().min(1),
+        z.strictObject({
+          kind: z.enum(['gpu', 'host', 'pod']).default('gpu'),
+          idleW: z.number().nonnegative().nullable().default(null),
+          match: labels.default({}),
+        }),
+      )
       .default({}),
   })
   .nullable();
@@ -37,8 +46,11 @@ export const metersSchema = z
 export type MetersConfig = NonNullable<z.infer<typeof metersSchema>>;
 
 /** Devices of a config whose held shares are more than the device. */
-export function overheldDevices({ deployments }: MetersConfig): readonly { readonly device: string; readonly share: number }[] {
+export function overheldDevices({
+  deployments,
+}: MetersConfig): readonly { readonly device: string; readonly share: number }[] {
   const held = new Map<string, number>();
-  for (const { devices } of Object.values(deployments)) for (const [device, share] of Object.entries(devices)) held.set(device, (held.get(device) ?? 0) + share);
+  for (const { devices } of Object.values(deployments))
+    for (const [device, share] of Object.entries(devices)) held.set(device, (held.get(device) ?? 0) + share);
   return [...held].filter(([, share]) => share > 1 + 1e-9).map(([device, share]) => ({ device, share }));
 }

@@ -24,7 +24,11 @@ describe('costNanoUsd', () => {
     ['output', { output: 1000 }, 15_000_000],
     ['reasoning at the output price', { reasoning: 1000 }, 15_000_000],
     // 0.003 + 0.0006 + 0.00375 + 0.006 + 0.0045 + 0.003 = 0.02085 USD
-    ['all', { inputUncached: 1000, cacheRead: 2000, cacheWrite5m: 1000, cacheWrite1h: 1000, output: 300, reasoning: 200 }, 20_850_000],
+    [
+      'all',
+      { inputUncached: 1000, cacheRead: 2000, cacheWrite5m: 1000, cacheWrite1h: 1000, output: 300, reasoning: 200 },
+      20_850_000,
+    ],
     ['nothing', {}, 0],
   ])('%s', (_, usage, nano) => {
     expect(costNanoUsd(price, { ...NO_USAGE, ...usage })).toBe(nano);

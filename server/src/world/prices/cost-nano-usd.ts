@@ -25,6 +25,7 @@ export function costNanoUsd(price: TokenPrice, usage: Usage): Nano {
     priced(usage.output, price.outputPerMtok) +
     priced(usage.reasoning, price.outputPerMtok);
   const nano = Math.round(pico / 1000) + Math.round(price.perRequest * 1e9);
-  if (!Number.isSafeInteger(pico) || !Number.isSafeInteger(nano)) throw new RangeError('the cost does not fit in nano-USD');
+  if (!Number.isSafeInteger(pico) || !Number.isSafeInteger(nano))
+    throw new RangeError('the cost does not fit in nano-USD');
   return nano;
 }

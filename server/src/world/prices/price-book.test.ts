@@ -28,7 +28,13 @@ describe('priceBook', () => {
 
   test('gives the base step of a stepped price, says so, and keeps one-hour cache writes apart', () => {
     const price = book.find({ provider: 'anthropic', model: 'claude-sonnet-4-5', at });
-    expect(price).toMatchObject({ inputPerMtok: 3, cacheReadPerMtok: 0.3, cacheWritePerMtok: 3.75, cacheWrite1hPerMtok: 6, outputPerMtok: 15 });
+    expect(price).toMatchObject({
+      inputPerMtok: 3,
+      cacheReadPerMtok: 0.3,
+      cacheWritePerMtok: 3.75,
+      cacheWrite1hPerMtok: 6,
+      outputPerMtok: 15,
+    });
     expect(price?.source).toContain('base step');
   });
 

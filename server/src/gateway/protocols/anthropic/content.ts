@@ -13,7 +13,8 @@ export interface Pictures {
 }
 
 /** Characters of base64 in a source; 0 where it is an address, or kept elsewhere. */
-const encoded = (source: unknown): number => (isRecord(source) && source['type'] === 'base64' && typeof source['data'] === 'string' ? source['data'].length : 0);
+const encoded = (source: unknown): number =>
+  isRecord(source) && source['type'] === 'base64' && typeof source['data'] === 'string' ? source['data'].length : 0;
 
 function add(source: unknown, found: Pictures, tokensOf: (bytes: number) => number): void {
   const characters = encoded(source);

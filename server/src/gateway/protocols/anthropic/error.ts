@@ -3,7 +3,11 @@ import type { JoulegateError } from '../../../units/index.ts';
 /** Anthropic's error envelope. */
 export interface MessagesError {
   readonly type: 'error';
-  readonly error: { readonly type: string; readonly message: string; readonly details?: { readonly error_code: string } };
+  readonly error: {
+    readonly type: string;
+    readonly message: string;
+    readonly details?: { readonly error_code: string };
+  };
   readonly request_id: string | null;
 }
 
@@ -24,7 +28,8 @@ const TYPES: Readonly<Record<number, string>> = {
 };
 
 /** @example messagesErrorType(402) // 'billing_error' */
-export const messagesErrorType = (status: number): string => TYPES[status] ?? (status >= 500 ? 'api_error' : 'invalid_request_error');
+export const messagesErrorType = (status: number): string =>
+  TYPES[status] ?? (status >= 500 ? 'api_error' : 'invalid_request_error');
 
 /**
  * The Anthropic error envelope of an error. It has no member for the field at fault, so the message begins with it. A
@@ -36,12 +41,20 @@ export const messagesErrorType = (status: number): string => TYPES[status] ?? (s
 export function toAnthropicError(error: JoulegateError, requestId: string | null): MessagesError {
   const where = error.where === undefined ? '' : `${error.where}: `;
   const hint = error.hint === undefined ? '' : ` (${error.hint})`;
-  const details = error.code === 'JG_BAD_REQUEST' && error.where === 'thread' ? { details: { error_code: 'thread_unsupported_request' } } : {};
-  return { type: 'error', error: { type: messagesErrorType(error.status), message: `${where}${error.message}${hint}`, ...details }, request_id: requestId };
+  const details =
+    error.code === 'JG_BAD_REQUEST' && error.where === 'thread'
+      ? { details: { error_code: 'thread_unsupported_request' } }
+      : {};
+  return {
+    type: 'error',
+    error: { type: messagesErrorType(error.status), message: `${where}${error.message}${hint}`, ...details },
+    request_id: requestId,
+  };
 }
 
 /** {@link toAnthropicError} as an answer's body. */
-export const anthropicErrorBody = (error: JoulegateError, requestId: string | null): Buffer => Buffer.from(JSON.stringify(toAnthropicError(error, requestId)));
+export const anthropicErrorBody = (error: JoulegateError, requestId: string | null): Buffer =>
+  Buffer.from(JSON.stringify(toAnthropicError(error, requestId)));
 
 /** {@link toAnthropicError} inside a stream that has begun. */
 export const anthropicStreamError = (error: JoulegateError, requestId: string | null): Buffer =>

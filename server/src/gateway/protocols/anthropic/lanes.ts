@@ -11,7 +11,8 @@ import { readMessagesUsage } from './usage.ts';
  */
 export function parseMessage(body: Buffer): JsonObject {
   const parsed: unknown = JSON.parse(body.toString('utf8'));
-  if (!isRecord(parsed) || parsed['type'] !== 'message' || !Array.isArray(parsed['content'])) throw new TypeError('no message');
+  if (!isRecord(parsed) || parsed['type'] !== 'message' || !Array.isArray(parsed['content']))
+    throw new TypeError('no message');
   return parsed;
 }
 
@@ -35,7 +36,8 @@ export const messagesLane: Lane = {
 };
 
 /** A count of tokens as Anthropic answers it. @example tokenCountBody(17) // {"input_tokens":17} */
-export const tokenCountBody = (inputTokens: number): Buffer => Buffer.from(JSON.stringify({ input_tokens: inputTokens }));
+export const tokenCountBody = (inputTokens: number): Buffer =>
+  Buffer.from(JSON.stringify({ input_tokens: inputTokens }));
 
 /** Counting a prompt's tokens: nothing is generated, and nothing is billed. */
 export const countTokensLane: Lane = {

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import { capabilityMask } from '../../../kernel/index.ts';
 import { parseCountTokensRequest, parseMessagesRequest } from './request.ts';
 
-const body = (more: object = {}): Buffer => Buffer.from(JSON.stringify({ model: 'claude-haiku-4-5', max_tokens: 64, messages: [{ role: 'user', content: 'hi' }], ...more }));
+const body = (more: object = {}): Buffer =>
+  Buffer.from(
+    JSON.stringify({ model: 'claude-haiku-4-5', max_tokens: 64, messages: [{ role: 'user', content: 'hi' }], ...more }),
+  );
 const says = (...content: object[]): object => ({ messages: [{ role: 'user', content }] });
 const png = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'AAAAAAAA' } };
 const pdf = { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: 'JVBERi0x' } };
@@ -27,7 +30,11 @@ test.each([
   ['an image inside a tool result', says({ type: 'tool_result', tool_use_id: 'a', content: [png] }), ['vision']],
   ['a document', says(pdf), ['vision']],
   ['a document of text', says({ type: 'document', source: { type: 'text', media_type: 'text/plain', data: 'a' } }), []],
-  ['a document of blocks with an image', says({ type: 'document', source: { type: 'content', content: [png] } }), ['vision']],
+  [
+    'a document of blocks with an image',
+    says({ type: 'document', source: { type: 'content', content: [png] } }),
+    ['vision'],
+  ],
   ['structured output', { output_config: { format: { type: 'json_schema', schema: {} } } }, ['json']],
   ['structured output as the beta has it', { output_format: { type: 'json_schema', schema: {} } }, ['json']],
   ['an effort alone', { output_config: { effort: 'low' } }, []],
@@ -39,17 +46,31 @@ test('media are counted apart from text', () => {
   const url = { type: 'image', source: { type: 'url', url: 'https://example.org/a.png' } };
   const { media } = parseMessagesRequest(body(says(png, { type: 'tool_result', tool_use_id: 'a', content: [pdf] })));
   expect(media.bytes).toBe(16);
-  expect(parseMessagesRequest(body(says(url, url))).media.tokens).toBe(2 * parseMessagesRequest(body(says(url))).media.tokens);
+  expect(parseMessagesRequest(body(says(url, url))).media.tokens).toBe(
+    2 * parseMessagesRequest(body(says(url))).media.tokens,
+  );
   // Anthropic's guide: a picture of a megapixel is about 1,400 tokens, and none has more than 1,568; a page is text and picture.
   expect(parseMessagesRequest(body(says(url))).media.tokens).toBeGreaterThan(1200);
-  expect(parseMessagesRequest(body(says({ type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'A'.repeat(4_000_000) } }))).media.tokens).toBeLessThanOrEqual(1568);
+  expect(
+    parseMessagesRequest(
+      body(says({ type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'A'.repeat(4_000_000) } })),
+    ).media.tokens,
+  ).toBeLessThanOrEqual(1568);
   expect(parseMessagesRequest(body(says(pdf))).media.tokens).toBeGreaterThan(1500);
 });
 
 test.each([
   ['messages', { messages: [] }],
   ['messages[0]', { messages: ['hi'] }],
-  ['messages[1].role', { messages: [{ role: 'user', content: 'a' }, { role: 'tool', content: 'b' }] }],
+  [
+    'messages[1].role',
+    {
+      messages: [
+        { role: 'user', content: 'a' },
+        { role: 'tool', content: 'b' },
+      ],
+    },
+  ],
   ['messages[0].content', { messages: [{ role: 'user' }] }],
   ['model', { model: '' }],
   ['max_tokens', { max_tokens: undefined }],
@@ -62,10 +83,15 @@ test.each([
 
 test('tells what is no JSON', () => {
   expect(() => parseMessagesRequest(Buffer.from('{'))).toThrow(expect.objectContaining({ code: 'JG_BAD_JSON' }));
-  expect(() => parseMessagesRequest(Buffer.from('[]'))).toThrow(expect.objectContaining({ code: 'JG_BAD_REQUEST', where: 'body' }));
+  expect(() => parseMessagesRequest(Buffer.from('[]'))).toThrow(
+    expect.objectContaining({ code: 'JG_BAD_REQUEST', where: 'body' }),
+  );
 });
 
 test('counting tokens needs no limit and generates nothing', () => {
-  expect(parseCountTokensRequest(body({ max_tokens: undefined, stream: true }))).toMatchObject({ maxOutputTokens: 0, stream: false });
+  expect(parseCountTokensRequest(body({ max_tokens: undefined, stream: true }))).toMatchObject({
+    maxOutputTokens: 0,
+    stream: false,
+  });
   expect(parseMessagesRequest(body({ max_tokens: 0 })).maxOutputTokens).toBe(0);
 });

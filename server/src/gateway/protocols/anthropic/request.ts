@@ -9,14 +9,24 @@ const JSON_OUTPUT = capabilityMask(['json']);
 const ROLES: readonly unknown[] = ['user', 'assistant', 'system'];
 
 function checkMessages(messages: unknown): readonly JsonObject[] {
-  if (!Array.isArray(messages) || messages.length === 0) throw badRequest('messages', 'messages is missing or empty', 'send at least one message');
+  if (!Array.isArray(messages) || messages.length === 0)
+    throw badRequest('messages', 'messages is missing or empty', 'send at least one message');
   messages.forEach((message: unknown, at) => {
-    if (!isRecord(message)) throw badRequest(`messages[${at}]`, 'a message is not an object', 'send {"role": ..., "content": ...}');
+    if (!isRecord(message))
+      throw badRequest(`messages[${at}]`, 'a message is not an object', 'send {"role": ..., "content": ...}');
     if (!ROLES.includes(message['role']))
-      throw badRequest(`messages[${at}].role`, 'the role of a message is missing or unknown', 'send user, assistant or system; a tool result is a block of a user message');
+      throw badRequest(
+        `messages[${at}].role`,
+        'the role of a message is missing or unknown',
+        'send user, assistant or system; a tool result is a block of a user message',
+      );
     const { content } = message;
     if (typeof content !== 'string' && !Array.isArray(content))
-      throw badRequest(`messages[${at}].content`, 'the content of a message is neither a string nor a list of blocks', 'send a string or [{"type": "text", ...}]');
+      throw badRequest(
+        `messages[${at}].content`,
+        'the content of a message is neither a string nor a list of blocks',
+        'send a string or [{"type": "text", ...}]',
+      );
   });
   return messages as readonly JsonObject[];
 }
@@ -58,7 +68,8 @@ export function parseMessagesRequest(body: Buffer): CallRequest {
   const parsed = parseJsonBody(body, '{"model": ..., "max_tokens": ..., "messages": [...]}');
   modelOf(parsed);
   const maxOutputTokens = tokenLimit(parsed, 'max_tokens');
-  if (maxOutputTokens === null) throw badRequest('max_tokens', 'max_tokens is missing', 'say how many tokens the answer may have, such as 4096');
+  if (maxOutputTokens === null)
+    throw badRequest('max_tokens', 'max_tokens is missing', 'say how many tokens the answer may have, such as 4096');
   return readRequest(parsed, streamOf(parsed), maxOutputTokens);
 }
 

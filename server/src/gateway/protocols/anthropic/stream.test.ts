@@ -1,6 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { block, CALL, cut, delta, event, finish, FULL, FULL_USAGE, PING, start, STOP, stop, TEXT } from './message-stream.fixture.ts';
+import {
+  block,
+  CALL,
+  cut,
+  delta,
+  event,
+  finish,
+  FULL,
+  FULL_USAGE,
+  PING,
+  start,
+  STOP,
+  stop,
+  TEXT,
+} from './message-stream.fixture.ts';
 import { MessagesFollower } from './stream.ts';
 
 interface Seen {
@@ -40,8 +54,18 @@ describe.each([
   ['CRLF', (text: string) => text.replaceAll('\n', '\r\n')],
 ])('a stream with %s line ends', (_, ends) => {
   const bytes = Buffer.from(ends(FULL));
-  const firstContent = Buffer.byteLength(ends(FULL.slice(0, FULL.indexOf('Let me') + FULL.slice(FULL.indexOf('Let me')).indexOf('\n\n') + 2)));
-  const expected = { forwarded: ends(FULL.slice(0, -STOP.length)), last: ends(STOP), done: true, usage: FULL_USAGE, contentEvents: 14, garbage: null, error: null };
+  const firstContent = Buffer.byteLength(
+    ends(FULL.slice(0, FULL.indexOf('Let me') + FULL.slice(FULL.indexOf('Let me')).indexOf('\n\n') + 2)),
+  );
+  const expected = {
+    forwarded: ends(FULL.slice(0, -STOP.length)),
+    last: ends(STOP),
+    done: true,
+    usage: FULL_USAGE,
+    contentEvents: 14,
+    garbage: null,
+    error: null,
+  };
 
   test('reads whole', () => {
     expect(follow([bytes])).toMatchObject(expected);
@@ -72,7 +96,9 @@ describe.each([
 test('parses no delta after the first content event', () => {
   const spy = vi.spyOn(JSON, 'parse');
   const follower = new MessagesFollower();
-  follower.push(Buffer.from(start() + block(0, { type: 'text', text: '' }) + delta(0, { type: 'text_delta', text: 'a' })));
+  follower.push(
+    Buffer.from(start() + block(0, { type: 'text', text: '' }) + delta(0, { type: 'text_delta', text: 'a' })),
+  );
   spy.mockClear();
   follower.push(Buffer.from(delta(0, { type: 'text_delta', text: 'b' }).repeat(50)));
   expect(spy).not.toHaveBeenCalled();
@@ -81,7 +107,9 @@ test('parses no delta after the first content event', () => {
 });
 
 test('an answer begins with content, not with a role, an empty block or a ping', () => {
-  expect(all(start() + PING + block(0, { type: 'text', text: '' }) + delta(0, { type: 'text_delta', text: '' })).committedAt).toBeNull();
+  expect(
+    all(start() + PING + block(0, { type: 'text', text: '' }) + delta(0, { type: 'text_delta', text: '' })).committedAt,
+  ).toBeNull();
   expect(all(start() + block(0, { type: 'tool_use', id: 'a', name: 'f', input: {} })).committedAt).not.toBeNull();
   expect(all(start() + block(0, { type: 'text', text: 'a' })).committedAt).not.toBeNull();
   expect(all(start() + finish('end_turn')).committedAt).not.toBeNull();
@@ -90,7 +118,9 @@ test('an answer begins with content, not with a role, an empty block or a ping',
 test('usage is unknown until the closing event says what was generated', () => {
   expect(all(start() + TEXT(0)).usage).toBeNull();
   expect(all(start() + TEXT(0) + finish('end_turn') + STOP).usage).toEqual(FULL_USAGE);
-  expect(all(start() + TEXT(0) + event({ type: 'message_delta', delta: { stop_reason: 'end_turn' } }) + STOP).usage).toBeNull();
+  expect(
+    all(start() + TEXT(0) + event({ type: 'message_delta', delta: { stop_reason: 'end_turn' } }) + STOP).usage,
+  ).toBeNull();
 });
 
 test('the input is known from the start, with whatever output a server claims there', () => {
@@ -103,14 +133,19 @@ test('the input is known from the start, with whatever output a server claims th
 });
 
 test('closing counts replace those that the message began with, null ones do not', () => {
-  const usage = all(start({ input_tokens: 5, output_tokens: 1 }) + finish('end_turn', { input_tokens: 7, cache_read_input_tokens: null, output_tokens: 0 })).usage;
+  const usage = all(
+    start({ input_tokens: 5, output_tokens: 1 }) +
+      finish('end_turn', { input_tokens: 7, cache_read_input_tokens: null, output_tokens: 0 }),
+  ).usage;
   expect(usage).toEqual({ inputUncached: 7, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 0, reasoning: 0 });
 });
 
 test('a stream that ends before its message is whole was cut off', () => {
   expect(all(start() + TEXT(0)).last).toBe('');
   expect(all(start() + TEXT(0) + finish('end_turn')).last).toBe(STOP);
-  expect(all(start() + TEXT(0) + event({ type: 'error', error: { type: 'api_error', message: 'x' } })).last).not.toBe('');
+  expect(all(start() + TEXT(0) + event({ type: 'error', error: { type: 'api_error', message: 'x' } })).last).not.toBe(
+    '',
+  );
 });
 
 test('an error event is told, before and after content', () => {

@@ -13,7 +13,11 @@ export const MESSAGE_STOP = Buffer.from('event: message_stop\ndata: {"type":"mes
 /** A delta by its `event:` line alone: nine in ten events are one, and nothing in it is ours to know. */
 const isDelta = (event: Buffer): boolean => {
   const behind = event[NAME_END];
-  return (behind === 0x0a || behind === 0x0d) && event.compare(DELTA, 0, DELTA.length, NAME.length, NAME_END) === 0 && event[0] === NAME[0];
+  return (
+    (behind === 0x0a || behind === 0x0d) &&
+    event.compare(DELTA, 0, DELTA.length, NAME.length, NAME_END) === 0 &&
+    event[0] === NAME[0]
+  );
 };
 
 const EMPTY_AT_START: readonly unknown[] = ['text', 'thinking'];
@@ -79,7 +83,8 @@ export class MessagesFollower extends EventFollower {
     const begins = hasMessageContent(parsed);
     this.committed ||= begins;
     // Every delta counts as the quick way counts it, an empty one too.
-    if (parsed['type'] === 'content_block_delta' ? this.committed : begins && parsed['type'] === 'content_block_start') this.contentEvents++;
+    if (parsed['type'] === 'content_block_delta' ? this.committed : begins && parsed['type'] === 'content_block_start')
+      this.contentEvents++;
     switch (parsed['type']) {
       case 'message_start':
         this.#begun = isRecord(parsed['message']) ? parsed['message']['usage'] : undefined;

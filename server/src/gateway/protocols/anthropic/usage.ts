@@ -39,11 +39,15 @@ export function readMessagesUsage(usage: unknown): Usage | null {
 }
 
 /** What a message's stream begins with: its input is final, its output not yet there. `null` where it tells none. */
-export const begunUsage = (usage: unknown): Usage | null => (isRecord(usage) ? readMessagesUsage({ ...usage, output_tokens: 0 }) : null);
+export const begunUsage = (usage: unknown): Usage | null =>
+  isRecord(usage) ? readMessagesUsage({ ...usage, output_tokens: 0 }) : null;
 
 /** The later of two reports on one message: a stream's closing counts replace those it began with, and `null` says nothing. */
 export function laterUsage(first: unknown, later: unknown): unknown {
   if (!isRecord(first)) return later;
   if (!isRecord(later)) return first;
-  return { ...first, ...Object.fromEntries(Object.entries(later).filter(([, value]) => value !== null && value !== undefined)) };
+  return {
+    ...first,
+    ...Object.fromEntries(Object.entries(later).filter(([, value]) => value !== null && value !== undefined)),
+  };
 }

@@ -4,7 +4,8 @@ import { capabilityMask } from '../../../kernel/index.ts';
 import { parseChatRequest } from './chat-request.ts';
 
 const messages = [{ role: 'user', content: 'hi' }];
-const parse = (body: unknown): ReturnType<typeof parseChatRequest> => parseChatRequest(Buffer.from(JSON.stringify(body)));
+const parse = (body: unknown): ReturnType<typeof parseChatRequest> =>
+  parseChatRequest(Buffer.from(JSON.stringify(body)));
 
 function refusal(bytes: string): JoulegateError {
   try {
@@ -20,12 +21,27 @@ describe('parseChatRequest', () => {
   test('reads what routing needs and nothing else', () => {
     const body = { model: 'm', messages, temperature: 2, unknown: 1 };
     expect(parse(body)).toEqual({
-      parsed: body, model: 'm', stream: false, includeUsage: false, maxOutputTokens: null, capabilities: 0, media: { bytes: 0, tokens: 0 }, session: null,
+      parsed: body,
+      model: 'm',
+      stream: false,
+      includeUsage: false,
+      maxOutputTokens: null,
+      capabilities: 0,
+      media: { bytes: 0, tokens: 0 },
+      session: null,
     });
-    expect(parse({ model: 'm', messages, stream: true, stream_options: { include_usage: true, x: 1 }, max_tokens: 5 })).toMatchObject({
-      stream: true, includeUsage: true, maxOutputTokens: 5,
+    expect(
+      parse({ model: 'm', messages, stream: true, stream_options: { include_usage: true, x: 1 }, max_tokens: 5 }),
+    ).toMatchObject({
+      stream: true,
+      includeUsage: true,
+      maxOutputTokens: 5,
     });
-    expect(parse({ model: 'm', messages, stream: null, stream_options: null, max_tokens: null })).toMatchObject({ stream: false, includeUsage: false, maxOutputTokens: null });
+    expect(parse({ model: 'm', messages, stream: null, stream_options: null, max_tokens: null })).toMatchObject({
+      stream: false,
+      includeUsage: false,
+      maxOutputTokens: null,
+    });
     expect(parse({ model: 'm', messages, max_tokens: 5, max_completion_tokens: 9 }).maxOutputTokens).toBe(9);
   });
 
@@ -35,24 +51,44 @@ describe('parseChatRequest', () => {
     expect(needs({ tools: [] })).toBe(0);
     expect(needs({ response_format: { type: 'json_schema' } })).toBe(capabilityMask(['json']));
     expect(needs({ response_format: { type: 'text' } })).toBe(0);
-    const seen = [{ role: 'user', content: [{ type: 'text', text: 'what is this?' }, { type: 'image_url', image_url: { url: 'data:' } }] }];
+    const seen = [
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'what is this?' },
+          { type: 'image_url', image_url: { url: 'data:' } },
+        ],
+      },
+    ];
     expect(needs({ messages: seen, tools: [{}] })).toBe(capabilityMask(['tools', 'vision']));
   });
 
   test('pictures and files are counted, and their bytes are no text', () => {
     const picture = `data:image/png;base64,${'A'.repeat(1000)}`;
-    const seen = [{ role: 'user', content: [{ type: 'text', text: 'what?' }, { type: 'image_url', image_url: { url: picture } }, { type: 'file', file: { file_data: 'B'.repeat(500) } }] }];
+    const seen = [
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'what?' },
+          { type: 'image_url', image_url: { url: picture } },
+          { type: 'file', file: { file_data: 'B'.repeat(500) } },
+        ],
+      },
+    ];
     const { media } = parse({ model: 'm', messages: seen });
     expect(media.bytes).toBe(picture.length + 500);
     expect(media.tokens).toBeGreaterThan(600);
   });
 
   test('nesting and lists beyond what anyone sends are refused', () => {
-    const deep = (levels: number): string => `{"model":"m","messages":[{}],"x":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+    const deep = (levels: number): string =>
+      `{"model":"m","messages":[{}],"x":${'['.repeat(levels)}${']'.repeat(levels)}}`;
     expect(parseChatRequest(Buffer.from(deep(63))).model).toBe('m');
     expect(refusal(deep(64)).message).toContain('nested deeper');
     expect(refusal(deep(100_000)).message).toContain('nested deeper');
-    expect(refusal(`{"model":"m","messages":[{}],"x":[${'"a",'.repeat(20_000)}"a"]}`).message).toContain('more than 20000');
+    expect(refusal(`{"model":"m","messages":[{}],"x":[${'"a",'.repeat(20_000)}"a"]}`).message).toContain(
+      'more than 20000',
+    );
   });
 
   test.each([

@@ -20,7 +20,8 @@ function readPart(part: unknown, found: Parts): void {
   } else if (type === 'file' && isRecord(part['file'])) {
     found.files++;
     found.bytes += textLength(part['file']['file_data']);
-  } else if (type === 'input_audio' && isRecord(part['input_audio'])) found.bytes += textLength(part['input_audio']['data']);
+  } else if (type === 'input_audio' && isRecord(part['input_audio']))
+    found.bytes += textLength(part['input_audio']['data']);
 }
 
 function readMessages(messages: readonly unknown[]): Parts {
@@ -56,10 +57,15 @@ export function parseChatRequest(body: Buffer): CallRequest {
   const parsed = parseJsonBody(body, '{"model": ..., "messages": [...]}');
   const { messages, stream_options: streamOptions } = parsed;
   const model = modelOf(parsed);
-  if (!Array.isArray(messages) || messages.length === 0) throw badRequest('messages', 'messages is missing or empty', 'send at least one message');
+  if (!Array.isArray(messages) || messages.length === 0)
+    throw badRequest('messages', 'messages is missing or empty', 'send at least one message');
   const stream = streamOf(parsed);
   if (streamOptions != null && !isRecord(streamOptions))
-    throw badRequest('stream_options', 'stream_options is not an object', 'send {"include_usage": true} or leave it out');
+    throw badRequest(
+      'stream_options',
+      'stream_options is not an object',
+      'send {"include_usage": true} or leave it out',
+    );
   const parts = readMessages(messages);
   return {
     parsed,
@@ -68,7 +74,10 @@ export function parseChatRequest(body: Buffer): CallRequest {
     includeUsage: streamOptions?.['include_usage'] === true,
     maxOutputTokens: tokenLimit(parsed, 'max_completion_tokens') ?? tokenLimit(parsed, 'max_tokens'),
     capabilities: neededCapabilities(parsed, parts.images),
-    media: parts.bytes + parts.images + parts.files === 0 ? NO_MEDIA : { bytes: parts.bytes, tokens: mediaTokens({ images: parts.images, textPages: parts.files }) },
+    media:
+      parts.bytes + parts.images + parts.files === 0
+        ? NO_MEDIA
+        : { bytes: parts.bytes, tokens: mediaTokens({ images: parts.images, textPages: parts.files }) },
     session: sessionOf(parsed, 'prompt_cache_key'),
   };
 }

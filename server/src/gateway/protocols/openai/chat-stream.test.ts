@@ -4,13 +4,33 @@ import { ChatFollower } from './chat-stream.ts';
 
 const event = (chunk: unknown): string => `data: ${JSON.stringify(chunk)}\n\n`;
 const chunk = (delta: unknown, finish: string | null = null, more: object = {}): string =>
-  event({ id: 'c1', object: 'chat.completion.chunk', created: 1, model: 'm', choices: [{ index: 0, delta, finish_reason: finish }], ...more });
+  event({
+    id: 'c1',
+    object: 'chat.completion.chunk',
+    created: 1,
+    model: 'm',
+    choices: [{ index: 0, delta, finish_reason: finish }],
+    ...more,
+  });
 
 const ROLE = chunk({ role: 'assistant', content: '' }, null, { usage: null });
 const CONTENT = chunk({ content: 'Grüße an 東京 👋, "quoted" and \\ back' }, null, { usage: null });
-const TOOL = chunk({ tool_calls: [{ index: 0, id: 't', function: { name: 'f', arguments: '{"usage":{"prompt_tokens":1},"done":"[DONE]"}' } }] }, null, { usage: null });
+const TOOL = chunk(
+  {
+    tool_calls: [
+      { index: 0, id: 't', function: { name: 'f', arguments: '{"usage":{"prompt_tokens":1},"done":"[DONE]"}' } },
+    ],
+  },
+  null,
+  { usage: null },
+);
 const FINISH = chunk({}, 'stop', { usage: null });
-const USAGE = event({ id: 'c1', object: 'chat.completion.chunk', choices: [], usage: { prompt_tokens: 12, completion_tokens: 7, prompt_tokens_details: { cached_tokens: 4 } } });
+const USAGE = event({
+  id: 'c1',
+  object: 'chat.completion.chunk',
+  choices: [],
+  usage: { prompt_tokens: 12, completion_tokens: 7, prompt_tokens_details: { cached_tokens: 4 } },
+});
 const DONE = 'data: [DONE]\n\n';
 const STREAM = `: welcome\n\n${ROLE}${CONTENT}${TOOL}${CONTENT}${FINISH}${USAGE}${DONE}`;
 const WITHOUT_USAGE = `: welcome\n\n${ROLE}${CONTENT}${TOOL}${CONTENT}${FINISH}`;
@@ -40,7 +60,15 @@ function scan(pieces: readonly Buffer[], strip = true): Seen {
     if (scanner.committed) committedAt ??= arrived;
   }
   const { usage, contentEvents, garbage, upstreamError: error } = scanner;
-  return { forwarded: Buffer.concat(forwarded).toString('utf8'), done, usage, contentEvents, garbage, error, committedAt };
+  return {
+    forwarded: Buffer.concat(forwarded).toString('utf8'),
+    done,
+    usage,
+    contentEvents,
+    garbage,
+    error,
+    committedAt,
+  };
 }
 
 const cut = (bytes: Buffer, at: readonly number[]): Buffer[] => {
@@ -68,7 +96,10 @@ describe.each([
   });
 
   test('reads the same split at every byte, and commits with the last byte of the first content event', () => {
-    const endOfContent = bytes.indexOf('back') + bytes.subarray(bytes.indexOf('back')).indexOf(text.includes('\r') ? '\r\n\r\n' : '\n\n') + (text.includes('\r') ? 4 : 2);
+    const endOfContent =
+      bytes.indexOf('back') +
+      bytes.subarray(bytes.indexOf('back')).indexOf(text.includes('\r') ? '\r\n\r\n' : '\n\n') +
+      (text.includes('\r') ? 4 : 2);
     for (let at = 0; at <= bytes.length; at++) {
       const seen = scan(cut(bytes, [at]));
       expect(seen, `split at ${at}`).toMatchObject(expected);
@@ -94,27 +125,46 @@ describe('the scanner', () => {
   test('a role and empty content commit nothing; content, a tool call and a finish do', () => {
     expect(all(ROLE).committedAt).toBeNull();
     expect(all(chunk({ role: 'assistant', content: null, refusal: null })).committedAt).toBeNull();
-    for (const first of [CONTENT, TOOL, FINISH, chunk({ reasoning_content: 'hm' })]) expect(all(ROLE + first).committedAt).not.toBeNull();
+    for (const first of [CONTENT, TOOL, FINISH, chunk({ reasoning_content: 'hm' })])
+      expect(all(ROLE + first).committedAt).not.toBeNull();
   });
 
   test('usage inside the last content chunk is read and not stripped', () => {
     const last = chunk({ content: '.' }, 'stop', { usage: { prompt_tokens: 3, completion_tokens: 2 } });
-    expect(all(CONTENT + last + DONE)).toMatchObject({ forwarded: CONTENT + last, usage: { inputUncached: 3, output: 2 }, done: true });
+    expect(all(CONTENT + last + DONE)).toMatchObject({
+      forwarded: CONTENT + last,
+      usage: { inputUncached: 3, output: 2 },
+      done: true,
+    });
   });
 
-  test.each(['"usage":{', '"usage": {', '"usage" : {', '"usage"\t:\t{'])('usage is found after content however it is spaced: %s', (mark) => {
-    const spaced = USAGE.replace('"usage":{', mark);
-    expect(all(CONTENT + spaced)).toMatchObject({ forwarded: CONTENT, usage: { inputUncached: 8, output: 7 } });
-  });
+  test.each(['"usage":{', '"usage": {', '"usage" : {', '"usage"\t:\t{'])(
+    'usage is found after content however it is spaced: %s',
+    (mark) => {
+      const spaced = USAGE.replace('"usage":{', mark);
+      expect(all(CONTENT + spaced)).toMatchObject({ forwarded: CONTENT, usage: { inputUncached: 8, output: 7 } });
+    },
+  );
 
   test('a token that reads "usage" or [DONE] is content', () => {
     const logprobs = chunk({ content: 'usage' }, null, { logprobs: { content: [{ token: 'usage' }] }, usage: null });
     const text = CONTENT + logprobs + chunk({ content: 'data: [DONE]' }) + chunk({ content: '"error": none' });
-    expect(all(text)).toMatchObject({ forwarded: text, done: false, usage: null, contentEvents: 4, garbage: null, error: null });
+    expect(all(text)).toMatchObject({
+      forwarded: text,
+      done: false,
+      usage: null,
+      contentEvents: 4,
+      garbage: null,
+      error: null,
+    });
   });
 
   test('nothing follows [DONE], and comments are passed but not counted', () => {
-    expect(all(`${CONTENT}: ping\n\n${DONE}data: more\n\n`)).toMatchObject({ forwarded: `${CONTENT}: ping\n\n`, done: true, contentEvents: 1 });
+    expect(all(`${CONTENT}: ping\n\n${DONE}data: more\n\n`)).toMatchObject({
+      forwarded: `${CONTENT}: ping\n\n`,
+      done: true,
+      contentEvents: 1,
+    });
   });
 
   test('several data lines make one event', () => {
@@ -132,17 +182,24 @@ describe('the scanner', () => {
     expect(all(text)).toMatchObject({ garbage: sample, forwarded: text, committedAt: null });
   });
 
-  test.each(['{"choices":[null]}', '{"choices":[{"delta":null,"finish_reason":null}]}', '{"choices":[{}]}', '{"choices":[7]}', '{"choices":[]}'])(
-    '%s is an empty chunk, no reason to fall over',
-    (data) => {
-      expect(all(`data: ${data}\n\n`)).toMatchObject({ garbage: null, committedAt: null, contentEvents: 0 });
-    },
-  );
+  test.each([
+    '{"choices":[null]}',
+    '{"choices":[{"delta":null,"finish_reason":null}]}',
+    '{"choices":[{}]}',
+    '{"choices":[7]}',
+    '{"choices":[]}',
+  ])('%s is an empty chunk, no reason to fall over', (data) => {
+    expect(all(`data: ${data}\n\n`)).toMatchObject({ garbage: null, committedAt: null, contentEvents: 0 });
+  });
 
   test("an upstream's error is seen before and after content, and passed on", () => {
     const failure = event({ error: { message: 'out of memory', code: 500 } });
     for (const before of ['', ROLE, ROLE + CONTENT])
-      expect(all(before + failure)).toMatchObject({ error: { message: 'out of memory', code: 500 }, garbage: null, forwarded: before + failure });
+      expect(all(before + failure)).toMatchObject({
+        error: { message: 'out of memory', code: 500 },
+        garbage: null,
+        forwarded: before + failure,
+      });
   });
 
   test('usage that is malformed leaves usage unknown', () => {

@@ -15,7 +15,9 @@ const hasContent = (choice: unknown): boolean => {
   if (!isRecord(choice)) return false;
   if (choice['finish_reason'] != null) return true;
   const delta = choice['delta'];
-  return isRecord(delta) && Object.entries(delta).some(([key, value]) => key !== 'role' && value != null && value !== '');
+  return (
+    isRecord(delta) && Object.entries(delta).some(([key, value]) => key !== 'role' && value != null && value !== '')
+  );
 };
 
 const isBlank = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d;
@@ -57,7 +59,8 @@ export class ChatFollower extends EventFollower {
     } catch {
       chunk = null;
     }
-    const choices = isRecord(chunk) && Array.isArray(chunk['choices']) ? (chunk['choices'] as readonly unknown[]) : null;
+    const choices =
+      isRecord(chunk) && Array.isArray(chunk['choices']) ? (chunk['choices'] as readonly unknown[]) : null;
     if (!isRecord(chunk) || (choices === null && chunk['error'] == null)) {
       this.garbage ??= data.slice(0, 80);
       return 'forward';

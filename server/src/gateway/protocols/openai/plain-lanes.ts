@@ -67,6 +67,10 @@ const plainLane = (path: string, list: string, usageOf: (usage: unknown) => Retu
   error: (_status, body) => body,
 });
 
-export const embeddingsLane = plainLane('/embeddings', 'data', (usage) => readUsage(usage) ?? readEmbeddingUsage(usage));
+export const embeddingsLane = plainLane(
+  '/embeddings',
+  'data',
+  (usage) => readUsage(usage) ?? readEmbeddingUsage(usage),
+);
 /** Moderations report no usage; what they read is estimated. */
 export const moderationsLane = plainLane('/moderations', 'results', readEmbeddingUsage);

@@ -20,10 +20,15 @@ export const compactLane: Lane = { ...responsesLane, path: '/responses/compact',
  * Parses a `/v1/responses/input_tokens` body once: a response that is never generated.
  * @throws JoulegateError `JG_BAD_JSON`, `JG_BAD_REQUEST` with the field
  */
-export const parseInputTokensRequest = (body: Buffer): CallRequest => ({ ...parseResponsesRequest(body), stream: false, maxOutputTokens: 0 });
+export const parseInputTokensRequest = (body: Buffer): CallRequest => ({
+  ...parseResponsesRequest(body),
+  stream: false,
+  maxOutputTokens: 0,
+});
 
 /** A count of tokens as OpenAI answers it. @example inputTokensBody(17) // {"object":"response.input_tokens","input_tokens":17} */
-export const inputTokensBody = (inputTokens: number): Buffer => Buffer.from(JSON.stringify({ object: 'response.input_tokens', input_tokens: inputTokens }));
+export const inputTokensBody = (inputTokens: number): Buffer =>
+  Buffer.from(JSON.stringify({ object: 'response.input_tokens', input_tokens: inputTokens }));
 
 /** Counting a prompt's tokens: nothing is generated, and nothing is billed. */
 export const inputTokensLane: Lane = {

@@ -2,10 +2,23 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseResponsesRequest, ResponsesFollower, responsesLane } from './responses.ts';
 
-const event = (type: string, more: object = {}): string => `event: ${type}\ndata: ${JSON.stringify({ type, ...more })}\n\n`;
-const usage = { input_tokens: 20, input_tokens_details: { cached_tokens: 5 }, output_tokens: 9, output_tokens_details: { reasoning_tokens: 4 }, total_tokens: 29 };
-const PREAMBLE = event('response.created', { response: { id: 'r' } }) + event('response.in_progress') + event('response.output_item.added');
-const DELTAS = event('response.output_text.delta', { delta: 'Grüße 👋 "response.completed"' }) + event('response.output_text.delta', { delta: 'b' }) + event('response.output_text.done');
+const event = (type: string, more: object = {}): string =>
+  `event: ${type}\ndata: ${JSON.stringify({ type, ...more })}\n\n`;
+const usage = {
+  input_tokens: 20,
+  input_tokens_details: { cached_tokens: 5 },
+  output_tokens: 9,
+  output_tokens_details: { reasoning_tokens: 4 },
+  total_tokens: 29,
+};
+const PREAMBLE =
+  event('response.created', { response: { id: 'r' } }) +
+  event('response.in_progress') +
+  event('response.output_item.added');
+const DELTAS =
+  event('response.output_text.delta', { delta: 'Grüße 👋 "response.completed"' }) +
+  event('response.output_text.delta', { delta: 'b' }) +
+  event('response.output_text.done');
 const END = event('response.completed', { response: { id: 'r', status: 'completed', usage } });
 
 function follow(pieces: readonly Buffer[]): { forwarded: string; done: boolean; follower: ResponsesFollower } {
@@ -31,7 +44,14 @@ test('a stream passes unchanged, its last event held back, its usage read, where
       expect(forwarded).toBe(PREAMBLE + DELTAS);
       expect(follower.last.toString('utf8')).toBe(END);
       expect(done).toBe(true);
-      expect(follower.usage).toEqual({ inputUncached: 15, cacheRead: 5, cacheWrite5m: 0, cacheWrite1h: 0, output: 5, reasoning: 4 });
+      expect(follower.usage).toEqual({
+        inputUncached: 15,
+        cacheRead: 5,
+        cacheWrite5m: 0,
+        cacheWrite1h: 0,
+        output: 5,
+        reasoning: 4,
+      });
       expect(follower.contentEvents).toBe(2);
     }),
   );
@@ -39,23 +59,40 @@ test('a stream passes unchanged, its last event held back, its usage read, where
 
 test('the preamble commits nothing, the first delta does', () => {
   expect(follow([Buffer.from(PREAMBLE)]).follower.committed).toBe(false);
-  expect(follow([Buffer.from(PREAMBLE + event('response.output_text.delta', { delta: 'a' }))]).follower.committed).toBe(true);
+  expect(follow([Buffer.from(PREAMBLE + event('response.output_text.delta', { delta: 'a' }))]).follower.committed).toBe(
+    true,
+  );
 });
 
 test('failures are seen', () => {
-  expect(follow([Buffer.from(PREAMBLE + event('error', { message: 'no' }))]).follower).toMatchObject({ committed: false, upstreamError: expect.stringContaining('no') as string });
-  expect(follow([Buffer.from(PREAMBLE + event('response.failed', { response: {} }))])).toMatchObject({ done: true, follower: { committed: false } });
+  expect(follow([Buffer.from(PREAMBLE + event('error', { message: 'no' }))]).follower).toMatchObject({
+    committed: false,
+    upstreamError: expect.stringContaining('no') as string,
+  });
+  expect(follow([Buffer.from(PREAMBLE + event('response.failed', { response: {} }))])).toMatchObject({
+    done: true,
+    follower: { committed: false },
+  });
   expect(follow([Buffer.from('data: {"choices":[]}\n\n')]).follower.garbage).toContain('choices');
 });
 
 test('what routing needs of a request', () => {
-  const parse = (body: object): ReturnType<typeof parseResponsesRequest> => parseResponsesRequest(Buffer.from(JSON.stringify(body)));
-  expect(parse({ model: 'm', input: 'hi', max_output_tokens: 9, previous_response_id: 'resp_1' })).toMatchObject({ maxOutputTokens: 9, session: 'resp_1', stream: false, capabilities: 0 });
+  const parse = (body: object): ReturnType<typeof parseResponsesRequest> =>
+    parseResponsesRequest(Buffer.from(JSON.stringify(body)));
+  expect(parse({ model: 'm', input: 'hi', max_output_tokens: 9, previous_response_id: 'resp_1' })).toMatchObject({
+    maxOutputTokens: 9,
+    session: 'resp_1',
+    stream: false,
+    capabilities: 0,
+  });
   const picture = 'data:image/png;base64,AAAA';
   const seen = parse({ model: 'm', input: [{ role: 'user', content: [{ type: 'input_image', image_url: picture }] }] });
   expect(seen.media.bytes).toBe(picture.length);
   expect(seen.capabilities).toBeGreaterThan(0);
   expect(() => parse({ model: 'm', input: 7 })).toThrow(expect.objectContaining({ where: 'input' }) as Error);
-  expect(responsesLane.answer(Buffer.from(JSON.stringify({ output: [], usage })), seen).usage).toMatchObject({ inputUncached: 15, reasoning: 4 });
+  expect(responsesLane.answer(Buffer.from(JSON.stringify({ output: [], usage })), seen).usage).toMatchObject({
+    inputUncached: 15,
+    reasoning: 4,
+  });
   expect(() => responsesLane.answer(Buffer.from('{"choices":[]}'), seen)).toThrow(TypeError);
 });

@@ -18,7 +18,12 @@ function readInput(input: unknown): { images: number; files: number; bytes: numb
     if (!Array.isArray(content)) continue;
     for (const part of content) {
       if (!isRecord(part)) continue;
-      const data = part['type'] === 'input_image' ? part['image_url'] : part['type'] === 'input_file' ? part['file_data'] : undefined;
+      const data =
+        part['type'] === 'input_image'
+          ? part['image_url']
+          : part['type'] === 'input_file'
+            ? part['file_data']
+            : undefined;
       if (part['type'] === 'input_image') found.images++;
       else if (part['type'] === 'input_file') found.files++;
       if (typeof data === 'string') found.bytes += data.length;
@@ -64,7 +69,14 @@ export function parseResponsesRequest(body: Buffer): CallRequest {
 const TYPE = /^event: ?([a-z_.]+)/;
 const ENDS: readonly string[] = ['response.completed', 'response.incomplete', 'response.failed'];
 /** Events that come before anything was generated. */
-const PREAMBLE: readonly string[] = ['response.created', 'response.in_progress', 'response.queued', 'response.output_item.added', 'response.content_part.added', 'keepalive'];
+const PREAMBLE: readonly string[] = [
+  'response.created',
+  'response.in_progress',
+  'response.queued',
+  'response.output_item.added',
+  'response.content_part.added',
+  'keepalive',
+];
 
 const typeOf = (event: Buffer): string | null => {
   const named = TYPE.exec(event.toString('latin1', 0, 80));

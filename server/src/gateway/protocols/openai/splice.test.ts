@@ -2,16 +2,20 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { spliceMembers } from './splice.ts';
 
-const splice = (text: string, members: Record<string, string>): string => spliceMembers(Buffer.from(text), members).toString('utf8');
+const splice = (text: string, members: Record<string, string>): string =>
+  spliceMembers(Buffer.from(text), members).toString('utf8');
 
 /** Writes JSON in an unusual but valid way: spaces, escapes and repeated keys as the random choices say. */
 function write(value: unknown, choices: () => number): string {
   const space = (): string => ['', ' ', '\n', '\t ', '\r\n'][choices() % 5] as string;
-  const escaped = (letter: string): string => (choices() % 7 === 0 ? `\\u00${letter.charCodeAt(0).toString(16)}` : letter);
+  const escaped = (letter: string): string =>
+    choices() % 7 === 0 ? `\\u00${letter.charCodeAt(0).toString(16)}` : letter;
   // An escape such as \n must stay one: only plain strings are rewritten.
-  const plain = (string: string): string => (/^[ a-z0-9_]*$/.test(string) ? `"${string.replace(/[a-z]/g, escaped)}"` : JSON.stringify(string));
+  const plain = (string: string): string =>
+    /^[ a-z0-9_]*$/.test(string) ? `"${string.replace(/[a-z]/g, escaped)}"` : JSON.stringify(string);
   if (typeof value === 'string') return plain(value);
-  if (Array.isArray(value)) return `[${space()}${value.map((each) => write(each, choices)).join(`${space()},${space()}`)}${space()}]`;
+  if (Array.isArray(value))
+    return `[${space()}${value.map((each) => write(each, choices)).join(`${space()},${space()}`)}${space()}]`;
   if (typeof value === 'object' && value !== null)
     return `{${space()}${Object.entries(value)
       .map(([key, each]) => `${plain(key)}${space()}:${space()}${write(each, choices)}`)
@@ -19,7 +23,10 @@ function write(value: unknown, choices: () => number): string {
   return JSON.stringify(value);
 }
 
-const keys = fc.oneof(fc.constantFrom('model', 'stream', 'a', 'mod', '__proto__', 'constructor'), fc.string({ unit: 'binary', maxLength: 6 }));
+const keys = fc.oneof(
+  fc.constantFrom('model', 'stream', 'a', 'mod', '__proto__', 'constructor'),
+  fc.string({ unit: 'binary', maxLength: 6 }),
+);
 const json = fc.jsonValue({ maxDepth: 3, stringUnit: 'binary' });
 const objects = fc.array(fc.tuple(keys, json), { maxLength: 8 });
 
@@ -30,11 +37,13 @@ describe('spliceMembers', () => {
         const choices = (): number => random.next().value as number;
         // Text member by member, so that keys repeat and __proto__ is a key like any other.
         const parts = members.map(([key, each]) => ({ key, text: write(each, choices), name: write(key, choices) }));
-        const render = (valueOf: (part: (typeof parts)[number]) => string): string => ` {${parts.map((part) => `\n${part.name} : ${valueOf(part)}`).join(' ,')} } `;
+        const render = (valueOf: (part: (typeof parts)[number]) => string): string =>
+          ` {${parts.map((part) => `\n${part.name} : ${valueOf(part)}`).join(' ,')} } `;
         const original = render(({ text }) => text);
         const replacement = JSON.stringify(value);
         const spliced = splice(original, { model: replacement });
-        if (parts.some(({ key }) => key === 'model')) expect(spliced).toBe(render(({ key, text }) => (key === 'model' ? replacement : text)));
+        if (parts.some(({ key }) => key === 'model'))
+          expect(spliced).toBe(render(({ key, text }) => (key === 'model' ? replacement : text)));
         else expect(spliced).toBe(original.replace('{', () => `{"model":${replacement}${parts.length > 0 ? ',' : ''}`));
         const expected = new Map(Object.entries(JSON.parse(original) as object)).set('model', JSON.parse(replacement));
         expect(new Map(Object.entries(JSON.parse(spliced) as object))).toEqual(expected);
@@ -60,18 +69,32 @@ describe('spliceMembers', () => {
     ['{"n":1}', '{"stream_options":{"include_usage":true},"n":1}'],
     ['{"stream_options":null}', '{"stream_options":{"include_usage":true}}'],
     ['{"stream_options":{}}', '{"stream_options":{"include_usage":true}}'],
-    ['{"stream_options" : {"x": 1e2 , "seed":12345678901234567890}}', '{"stream_options" : {"include_usage":true,"x": 1e2 , "seed":12345678901234567890}}'],
-    ['{"stream_options":{ "include_usage" : false,"deep":{"include_usage":false} }}', '{"stream_options":{ "include_usage" : true,"deep":{"include_usage":false} }}'],
-    ['{"stream_options":{"include_usage":null},"stream_options":"x"}', '{"stream_options":{"include_usage":true},"stream_options":{"include_usage":true}}'],
+    [
+      '{"stream_options" : {"x": 1e2 , "seed":12345678901234567890}}',
+      '{"stream_options" : {"include_usage":true,"x": 1e2 , "seed":12345678901234567890}}',
+    ],
+    [
+      '{"stream_options":{ "include_usage" : false,"deep":{"include_usage":false} }}',
+      '{"stream_options":{ "include_usage" : true,"deep":{"include_usage":false} }}',
+    ],
+    [
+      '{"stream_options":{"include_usage":null},"stream_options":"x"}',
+      '{"stream_options":{"include_usage":true},"stream_options":{"include_usage":true}}',
+    ],
   ])('inside a member: %s becomes %s', (before, after) => {
-    expect(spliceMembers(Buffer.from(before), { stream_options: { include_usage: 'true' } }).toString('utf8')).toBe(after);
+    expect(spliceMembers(Buffer.from(before), { stream_options: { include_usage: 'true' } }).toString('utf8')).toBe(
+      after,
+    );
   });
 
   test('inside a member, every other byte of any object stays', () => {
     fc.assert(
       fc.property(objects, fc.infiniteStream(fc.nat(100)), (members, random) => {
         const choices = (): number => random.next().value as number;
-        const inner = `{ ${members.filter(([key]) => key !== 'model').map(([key, each]) => `${write(key, choices)} :${write(each, choices)}`).join(' , ')} }`;
+        const inner = `{ ${members
+          .filter(([key]) => key !== 'model')
+          .map(([key, each]) => `${write(key, choices)} :${write(each, choices)}`)
+          .join(' , ')} }`;
         const whole = (text: string): string => `{"a":[${inner}],"options": ${text} ,"b":${inner}}`;
         const set = `{"model":1${inner === '{  }' ? '' : ','}${inner.slice(1)}`;
         expect(spliceMembers(Buffer.from(whole(inner)), { options: { model: '1' } }).toString('utf8')).toBe(whole(set));

@@ -11,7 +11,7 @@ const OPEN_BRACE = 0x7b;
 
 /** The index behind a string that starts at `at`. */
 function skipString(bytes: Buffer, at: number): number {
-  for (let i = at + 1; ; ) {
+  for (let i = at + 1; ;) {
     const quote = bytes.indexOf(QUOTE, i);
     if (quote === -1) return bytes.length;
     let slashes = 0;
@@ -25,7 +25,7 @@ const isSpace = (byte: number | undefined): boolean => byte === 0x20 || byte ===
 
 function skipValue(bytes: Buffer, at: number): number {
   let depth = 0;
-  for (let i = at; i < bytes.length; ) {
+  for (let i = at; i < bytes.length;) {
     const byte = bytes[i];
     if (byte === QUOTE) {
       i = skipString(bytes, i);
@@ -46,7 +46,8 @@ function skipValue(bytes: Buffer, at: number): number {
 /** Whether the string between two quotes is a key; one written with escapes is read by a parser. */
 function isKey(bytes: Buffer, from: number, to: number, key: string, plain: Buffer): boolean {
   if (to - from - 2 === plain.length && bytes.compare(plain, 0, plain.length, from + 1, to - 1) === 0) return true;
-  for (let i = from; i < to; i++) if (bytes[i] === BACKSLASH) return JSON.parse(bytes.toString('utf8', from, to)) === key;
+  for (let i = from; i < to; i++)
+    if (bytes[i] === BACKSLASH) return JSON.parse(bytes.toString('utf8', from, to)) === key;
   return false;
 }
 
@@ -74,7 +75,8 @@ function spansOf(bytes: Buffer, open: number, keys: readonly string[]): { spans:
     while (isSpace(bytes[i]) || bytes[i] === 0x3a) i++;
     const end = skipValue(bytes, i);
     for (let k = 0; k < keys.length; k++)
-      if (isKey(bytes, keyStart, keyEnd, keys[k] as string, plain[k] as Buffer)) spans.push({ key: keys[k] as string, start: i, end });
+      if (isKey(bytes, keyStart, keyEnd, keys[k] as string, plain[k] as Buffer))
+        spans.push({ key: keys[k] as string, start: i, end });
     i = end;
   }
   return { spans, empty };
@@ -86,7 +88,11 @@ export interface Members {
 }
 
 const textOf = (value: string | Members): string =>
-  typeof value === 'string' ? value : `{${Object.entries(value).map(([key, inner]) => `${JSON.stringify(key)}:${textOf(inner)}`).join(',')}}`;
+  typeof value === 'string'
+    ? value
+    : `{${Object.entries(value)
+        .map(([key, inner]) => `${JSON.stringify(key)}:${textOf(inner)}`)
+        .join(',')}}`;
 
 /** What comes in the place of a value: an object with members set inside, or the new value as a whole. */
 const replaced = (value: string | Members, old: Buffer): Buffer =>

@@ -1,23 +1,105 @@
 import { expect, test } from 'vitest';
 import { readUsage } from './usage.ts';
 
-const row = (inputUncached: number, cacheRead: number, output: number, reasoning: number): object => ({ inputUncached, cacheRead, cacheWrite5m: 0, cacheWrite1h: 0, output, reasoning });
+const row = (inputUncached: number, cacheRead: number, output: number, reasoning: number): object => ({
+  inputUncached,
+  cacheRead,
+  cacheWrite5m: 0,
+  cacheWrite1h: 0,
+  output,
+  reasoning,
+});
 
 test.each([
   ['plain', { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 }, row(10, 0, 5, 0)],
-  ['cached input is part of the prompt', { prompt_tokens: 10, completion_tokens: 5, prompt_tokens_details: { cached_tokens: 4 } }, row(6, 4, 5, 0)],
-  ['reasoning is part of the completion', { prompt_tokens: 10, completion_tokens: 500, completion_tokens_details: { reasoning_tokens: 480 } }, row(10, 0, 20, 480)],
-  ['explicit 0', { prompt_tokens: 0, completion_tokens: 0, prompt_tokens_details: { cached_tokens: 0 } }, row(0, 0, 0, 0)],
-  ['details null', { prompt_tokens: 10, completion_tokens: 5, prompt_tokens_details: null, completion_tokens_details: null }, row(10, 0, 5, 0)],
-  ['more cached than prompted', { prompt_tokens: 10, completion_tokens: 5, prompt_tokens_details: { cached_tokens: 99 } }, row(0, 10, 5, 0)],
-  ['more reasoned than completed', { prompt_tokens: 10, completion_tokens: 5, completion_tokens_details: { reasoning_tokens: 6 } }, row(10, 0, 0, 5)],
-  ['audio, prediction and other details', { prompt_tokens: 9, completion_tokens: 1, prompt_tokens_details: { audio_tokens: 3, cached_tokens: 2 }, completion_tokens_details: { accepted_prediction_tokens: 1 } }, row(7, 2, 1, 0)],
-  ['responses', { input_tokens: 10, input_tokens_details: { cached_tokens: 4 }, output_tokens: 5, output_tokens_details: { reasoning_tokens: 2 } }, row(6, 4, 3, 2)],
-  ['DeepSeek', { prompt_tokens: 10, completion_tokens: 5, prompt_cache_hit_tokens: 3, prompt_cache_miss_tokens: 7, total_tokens: 15 }, row(7, 3, 5, 0)],
+  [
+    'cached input is part of the prompt',
+    { prompt_tokens: 10, completion_tokens: 5, prompt_tokens_details: { cached_tokens: 4 } },
+    row(6, 4, 5, 0),
+  ],
+  [
+    'reasoning is part of the completion',
+    { prompt_tokens: 10, completion_tokens: 500, completion_tokens_details: { reasoning_tokens: 480 } },
+    row(10, 0, 20, 480),
+  ],
+  [
+    'explicit 0',
+    { prompt_tokens: 0, completion_tokens: 0, prompt_tokens_details: { cached_tokens: 0 } },
+    row(0, 0, 0, 0),
+  ],
+  [
+    'details null',
+    { prompt_tokens: 10, completion_tokens: 5, prompt_tokens_details: null, completion_tokens_details: null },
+    row(10, 0, 5, 0),
+  ],
+  [
+    'more cached than prompted',
+    { prompt_tokens: 10, completion_tokens: 5, prompt_tokens_details: { cached_tokens: 99 } },
+    row(0, 10, 5, 0),
+  ],
+  [
+    'more reasoned than completed',
+    { prompt_tokens: 10, completion_tokens: 5, completion_tokens_details: { reasoning_tokens: 6 } },
+    row(10, 0, 0, 5),
+  ],
+  [
+    'audio, prediction and other details',
+    {
+      prompt_tokens: 9,
+      completion_tokens: 1,
+      prompt_tokens_details: { audio_tokens: 3, cached_tokens: 2 },
+      completion_tokens_details: { accepted_prediction_tokens: 1 },
+    },
+    row(7, 2, 1, 0),
+  ],
+  [
+    'responses',
+    {
+      input_tokens: 10,
+      input_tokens_details: { cached_tokens: 4 },
+      output_tokens: 5,
+      output_tokens_details: { reasoning_tokens: 2 },
+    },
+    row(6, 4, 3, 2),
+  ],
+  [
+    'DeepSeek',
+    {
+      prompt_tokens: 10,
+      completion_tokens: 5,
+      prompt_cache_hit_tokens: 3,
+      prompt_cache_miss_tokens: 7,
+      total_tokens: 15,
+    },
+    row(7, 3, 5, 0),
+  ],
   ['Moonshot', { prompt_tokens: 10, completion_tokens: 5, cached_tokens: 3 }, row(7, 3, 5, 0)],
-  ['xAI, whose reasoning comes on top', { prompt_tokens: 10, completion_tokens: 5, total_tokens: 115, completion_tokens_details: { reasoning_tokens: 100 } }, row(10, 0, 5, 100)],
-  ['vLLM', { prompt_tokens: 10, total_tokens: 15, completion_tokens: 5, prompt_tokens_details: null }, row(10, 0, 5, 0)],
-  ['OpenRouter', { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15, cost: 0.01, prompt_tokens_details: { cached_tokens: 2, cache_write_tokens: 3, audio_tokens: 0 } }, { ...row(5, 2, 5, 0), cacheWrite5m: 3 }],
+  [
+    'xAI, whose reasoning comes on top',
+    {
+      prompt_tokens: 10,
+      completion_tokens: 5,
+      total_tokens: 115,
+      completion_tokens_details: { reasoning_tokens: 100 },
+    },
+    row(10, 0, 5, 100),
+  ],
+  [
+    'vLLM',
+    { prompt_tokens: 10, total_tokens: 15, completion_tokens: 5, prompt_tokens_details: null },
+    row(10, 0, 5, 0),
+  ],
+  [
+    'OpenRouter',
+    {
+      prompt_tokens: 10,
+      completion_tokens: 5,
+      total_tokens: 15,
+      cost: 0.01,
+      prompt_tokens_details: { cached_tokens: 2, cache_write_tokens: 3, audio_tokens: 0 },
+    },
+    { ...row(5, 2, 5, 0), cacheWrite5m: 3 },
+  ],
 ])('%s', (_, usage, expected) => {
   expect(readUsage(usage)).toEqual(expected);
 });

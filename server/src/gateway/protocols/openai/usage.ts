@@ -33,7 +33,12 @@ export function readUsage(usage: unknown): Usage | null {
   if (prompt === null || completion === null) return null;
   const inputDetails = member(usage, 'prompt_tokens_details') ?? member(usage, 'input_tokens_details');
   const outputDetails = member(usage, 'completion_tokens_details') ?? member(usage, 'output_tokens_details');
-  const cached = first(member(inputDetails, 'cached_tokens'), member(usage, 'prompt_cache_hit_tokens'), member(usage, 'cached_tokens')) ?? 0;
+  const cached =
+    first(
+      member(inputDetails, 'cached_tokens'),
+      member(usage, 'prompt_cache_hit_tokens'),
+      member(usage, 'cached_tokens'),
+    ) ?? 0;
   const cacheRead = Math.min(prompt, cached);
   const cacheWrite = Math.min(prompt - cacheRead, count(member(inputDetails, 'cache_write_tokens')) ?? 0);
   const reasoned = count(member(outputDetails, 'reasoning_tokens')) ?? 0;
@@ -52,7 +57,9 @@ export function readUsage(usage: unknown): Usage | null {
 /** An embedding's usage: it generates nothing, and says so by leaving the completion out. */
 export function readEmbeddingUsage(usage: unknown): Usage | null {
   const prompt = first(member(usage, 'prompt_tokens'), member(usage, 'total_tokens'));
-  return prompt === null ? null : { inputUncached: prompt, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 0, reasoning: 0 };
+  return prompt === null
+    ? null
+    : { inputUncached: prompt, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 0, reasoning: 0 };
 }
 
 /** The usage object cut out of the end of a body too large to hold; `undefined` where there is none, or none that is JSON. */

@@ -41,13 +41,17 @@ export class BlockWriter {
   }
 
   text(piece: string): string {
-    const before = this.#open === 'text' ? '' : this.end() + this.#start('text', { type: 'text', text: '', citations: null });
+    const before =
+      this.#open === 'text' ? '' : this.end() + this.#start('text', { type: 'text', text: '', citations: null });
     return before + deltaEvent(this.#index, 'text_delta', 'text', JSON.stringify(piece));
   }
 
   /** @param signature closes the block, and says where its text came from */
   thinking(piece: string, signature: string): string {
-    const before = this.#open === 'thinking' ? '' : this.end() + this.#start('thinking', { type: 'thinking', thinking: '', signature: '' });
+    const before =
+      this.#open === 'thinking'
+        ? ''
+        : this.end() + this.#start('thinking', { type: 'thinking', thinking: '', signature: '' });
     this.#signature = signature;
     return before + deltaEvent(this.#index, 'thinking_delta', 'thinking', JSON.stringify(piece));
   }
@@ -105,7 +109,10 @@ export class BlockWriter {
   #close(): string {
     const open = this.#open;
     if (open === null) return '';
-    const signed = open === 'thinking' ? deltaEvent(this.#index, 'signature_delta', 'signature', JSON.stringify(this.#signature)) : '';
+    const signed =
+      open === 'thinking'
+        ? deltaEvent(this.#index, 'signature_delta', 'signature', JSON.stringify(this.#signature))
+        : '';
     if (typeof open === 'object') open.state = 'closed';
     this.#open = null;
     return signed + event({ type: 'content_block_stop', index: this.#index });

@@ -10,7 +10,9 @@ function dataUrl(url: string): { readonly type: string; readonly data: string } 
   if (!url.startsWith('data:')) return null;
   const comma = url.indexOf(',');
   const head = url.slice(5, comma);
-  return comma === -1 || !head.endsWith(';base64') ? null : { type: (head.split(';')[0] as string).toLowerCase(), data: url.slice(comma + 1) };
+  return comma === -1 || !head.endsWith(';base64')
+    ? null
+    : { type: (head.split(';')[0] as string).toLowerCase(), data: url.slice(comma + 1) };
 }
 
 function imageSource(url: string, tell: Tell<ChatCase>): JsonObject {
@@ -33,11 +35,19 @@ function file(value: unknown, tell: Tell<ChatCase>): JsonObject {
   const found = dataUrl(text(data));
   const title = typeof filename === 'string' ? filename : undefined;
   if (found?.type === 'text/plain')
-    return defined({ type: 'document', source: { type: 'text', media_type: 'text/plain', data: Buffer.from(found.data, 'base64').toString('utf8') }, title });
+    return defined({
+      type: 'document',
+      source: { type: 'text', media_type: 'text/plain', data: Buffer.from(found.data, 'base64').toString('utf8') },
+      title,
+    });
   // Some clients send a PDF's base64 bare.
   const bare = found === null && text(data).startsWith('JVBERi') ? text(data) : null;
   if (data != null && bare === null && found?.type !== 'application/pdf') tell('content[file].type');
-  return defined({ type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: bare ?? found?.data }, title });
+  return defined({
+    type: 'document',
+    source: { type: 'base64', media_type: 'application/pdf', data: bare ?? found?.data },
+    title,
+  });
 }
 
 function block(part: JsonObject, tell: Tell<ChatCase>): JsonObject | null {
@@ -60,7 +70,8 @@ function block(part: JsonObject, tell: Tell<ChatCase>): JsonObject | null {
 }
 
 /** What a marked part says to Anthropic's cache. */
-export const cacheMark = (ttl: unknown): JsonObject => (ttl == null ? { type: 'ephemeral' } : { type: 'ephemeral', ttl: '1h' });
+export const cacheMark = (ttl: unknown): JsonObject =>
+  ttl == null ? { type: 'ephemeral' } : { type: 'ephemeral', ttl: '1h' };
 
 /**
  * The content of a chat message as blocks: a string, a list of parts, or nothing. Empty texts, which Anthropic
@@ -73,7 +84,11 @@ export function blocksOf(content: unknown, cacheTtl: unknown, tell: Tell<ChatCas
   for (const part of content) {
     const found = isRecord(part) ? block(part, tell) : null;
     if (found === null) continue;
-    blocks.push(isRecord(part) && isRecord(part['prompt_cache_breakpoint']) ? { ...found, cache_control: cacheMark(cacheTtl) } : found);
+    blocks.push(
+      isRecord(part) && isRecord(part['prompt_cache_breakpoint'])
+        ? { ...found, cache_control: cacheMark(cacheTtl) }
+        : found,
+    );
   }
   return blocks;
 }

@@ -42,7 +42,10 @@ function structuredOutput(format: unknown, tell: Tell<ChatCase>): JsonObject | u
   return { type: 'json_schema', schema };
 }
 
-function promptCache({ prompt_cache_options: options, prompt_cache_retention: retention }: JsonObject): JsonObject | undefined {
+function promptCache({
+  prompt_cache_options: options,
+  prompt_cache_retention: retention,
+}: JsonObject): JsonObject | undefined {
   if (isRecord(options)) return options['mode'] === 'explicit' ? undefined : cacheMark(options['ttl']);
   if (retention == null) return undefined;
   return cacheMark(retention === '24h' ? retention : null);
@@ -75,7 +78,8 @@ export function chatToMessages(request: JsonObject, model: string): Translated {
   const format = structuredOutput(request['response_format'], tell);
   const effort = thinking['output_config'];
   const user = request['safety_identifier'] ?? request['user'];
-  if (isRecord(request['stream_options']) && request['stream_options']['include_obfuscation'] === true) tell('stream_options[include_obfuscation]');
+  if (isRecord(request['stream_options']) && request['stream_options']['include_obfuscation'] === true)
+    tell('stream_options[include_obfuscation]');
   return findings.done(
     defined({
       model,
@@ -87,7 +91,10 @@ export function chatToMessages(request: JsonObject, model: string): Translated {
       stream: request['stream'] === true ? true : undefined,
       ...tools,
       thinking: thinking['thinking'],
-      output_config: format === undefined && effort === undefined ? undefined : { ...(isRecord(effort) ? effort : {}), ...(format === undefined ? {} : { format }) },
+      output_config:
+        format === undefined && effort === undefined
+          ? undefined
+          : { ...(isRecord(effort) ? effort : {}), ...(format === undefined ? {} : { format }) },
       metadata: user == null ? undefined : { user_id: user },
       service_tier: serviceTier(request['service_tier'], tell),
       cache_control: promptCache(request),
@@ -96,7 +103,14 @@ export function chatToMessages(request: JsonObject, model: string): Translated {
 }
 
 /** Thinking gives way to what Anthropic refuses beside it: a forced tool, and tool calls made without thinking. */
-function thought(effort: unknown, traits: ModelTraits, maxTokens: unknown, forced: boolean, unthoughtCalls: boolean, tell: Tell<ChatCase>): JsonObject {
+function thought(
+  effort: unknown,
+  traits: ModelTraits,
+  maxTokens: unknown,
+  forced: boolean,
+  unthoughtCalls: boolean,
+  tell: Tell<ChatCase>,
+): JsonObject {
   if (effort === 'none' || effort == null || traits.thinking === 'adaptive' || !(forced || unthoughtCalls))
     return thinkingOf(effort, traits, typeof maxTokens === 'number' ? maxTokens : traits.maxOutputTokens, tell);
   tell(forced ? 'reasoning_effort[forced-tool]' : 'reasoning_effort[history]');

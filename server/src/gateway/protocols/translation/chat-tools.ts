@@ -18,7 +18,10 @@ function toolOf(tool: JsonObject, tell: Tell<ChatCase>): JsonObject {
 const nameOf = (tool: JsonObject): string => text(isRecord(tool['function']) ? tool['function']['name'] : undefined);
 
 /** What a caller wishes of tools, in Anthropic's words, and the only tools allowed where it named some. */
-function choiceOf(choice: unknown, tell: Tell<ChatCase>): { readonly type: string; readonly name?: string; readonly only?: readonly string[] } | null {
+function choiceOf(
+  choice: unknown,
+  tell: Tell<ChatCase>,
+): { readonly type: string; readonly name?: string; readonly only?: readonly string[] } | null {
   if (choice === 'auto' || choice === 'none') return { type: choice };
   if (choice === 'required') return { type: 'any' };
   if (!isRecord(choice)) {
@@ -37,10 +40,16 @@ function choiceOf(choice: unknown, tell: Tell<ChatCase>): { readonly type: strin
  * `tools`, `tool_choice` and `parallel_tool_calls` as members of a message request.
  * @example toolsOf({ tools: [...], tool_choice: 'required' }, traits, () => {}) // { tools: [...], tool_choice: { type: 'any' } }
  */
-export function toolsOf(request: JsonObject, traits: ModelTraits, tell: Tell<ChatCase>): { readonly members: JsonObject; readonly forced: boolean } {
+export function toolsOf(
+  request: JsonObject,
+  traits: ModelTraits,
+  tell: Tell<ChatCase>,
+): { readonly members: JsonObject; readonly forced: boolean } {
   const offered = records(request['tools']);
   const wish = choiceOf(request['tool_choice'], tell);
-  const tools = (wish?.only === undefined ? offered : offered.filter((tool) => wish.only?.includes(nameOf(tool)))).map((tool) => toolOf(tool, tell));
+  const tools = (wish?.only === undefined ? offered : offered.filter((tool) => wish.only?.includes(nameOf(tool)))).map(
+    (tool) => toolOf(tool, tell),
+  );
   if (tools.length === 0) return { members: {}, forced: false };
   const forcing = wish?.type === 'any' || wish?.type === 'tool';
   const yields = forcing && !traits.forcedTools;
@@ -51,7 +60,14 @@ export function toolsOf(request: JsonObject, traits: ModelTraits, tell: Tell<Cha
   if (wish === null && alone !== true) return { members: { tools }, forced: false };
   const type = yields ? 'auto' : (wish?.type ?? 'auto');
   return {
-    members: { tools, tool_choice: defined({ type, name: type === 'tool' ? wish?.name : undefined, disable_parallel_tool_use: alone === true ? true : undefined }) },
+    members: {
+      tools,
+      tool_choice: defined({
+        type,
+        name: type === 'tool' ? wish?.name : undefined,
+        disable_parallel_tool_use: alone === true ? true : undefined,
+      }),
+    },
     forced: forcing && !yields,
   };
 }

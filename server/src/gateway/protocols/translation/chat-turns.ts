@@ -40,7 +40,11 @@ function assistantBlocks(message: JsonObject, cacheTtl: unknown, tell: Tell<Chat
 /** A tool's result; plain text stays plain. */
 function toolResult(message: JsonObject, cacheTtl: unknown, tell: Tell<ChatCase>): JsonObject {
   const { content } = message;
-  return { type: 'tool_result', tool_use_id: callId(message['tool_call_id']), content: typeof content === 'string' ? content : blocksOf(content, cacheTtl, tell) };
+  return {
+    type: 'tool_result',
+    tool_use_id: callId(message['tool_call_id']),
+    content: typeof content === 'string' ? content : blocksOf(content, cacheTtl, tell),
+  };
 }
 
 /** Anthropic refuses an answer begun for it that ends in white space. */
@@ -70,7 +74,8 @@ export function turnsOf(messages: unknown, cacheTtl: unknown, tell: Tell<ChatCas
     else if (blocks.length > 0) turns.push({ role, content: [...blocks] });
   };
   (Array.isArray(messages) ? messages : []).forEach((message: unknown, at) => {
-    if (!isRecord(message)) throw badRequest(`messages[${at}]`, 'a message is not an object', 'send {"role": ..., "content": ...}');
+    if (!isRecord(message))
+      throw badRequest(`messages[${at}]`, 'a message is not an object', 'send {"role": ..., "content": ...}');
     if (message['name'] != null && message['role'] !== 'function') tell('messages.name');
     switch (message['role']) {
       case 'system':
@@ -90,11 +95,16 @@ export function turnsOf(messages: unknown, cacheTtl: unknown, tell: Tell<ChatCas
         tell('messages[function]');
         return;
       default:
-        throw badRequest(`messages[${at}].role`, 'the role of a message is missing or unknown', 'send developer, system, user, assistant or tool');
+        throw badRequest(
+          `messages[${at}].role`,
+          'the role of a message is missing or unknown',
+          'send developer, system, user, assistant or tool',
+        );
     }
   });
   trimLast(turns);
   // Instructions alone are no conversation: Anthropic wants a turn to answer, so they become it.
-  if (turns.length === 0 && system.length > 0) return { system: [], messages: [{ role: 'user', content: system }], unthoughtCalls: false };
+  if (turns.length === 0 && system.length > 0)
+    return { system: [], messages: [{ role: 'user', content: system }], unthoughtCalls: false };
   return { system, messages: turns, unthoughtCalls: hasUnthoughtCalls(turns) };
 }

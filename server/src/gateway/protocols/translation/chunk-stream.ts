@@ -38,7 +38,8 @@ export class ChunkStreamToMessage extends TranslatingFollower {
     // Azure's first chunk has neither an answer nor a name.
     if (!this.#begun && choices.length > 0) out = this.#begin(chunk);
     // Of several answers the first, as in a whole one.
-    const choice: unknown = choices.length === 1 ? choices[0] : choices.find((one) => isRecord(one) && one['index'] === 0);
+    const choice: unknown =
+      choices.length === 1 ? choices[0] : choices.find((one) => isRecord(one) && one['index'] === 0);
     return isRecord(choice) && (choice['index'] ?? 0) === 0 ? out + this.#choice(choice) : out;
   }
 
@@ -49,7 +50,12 @@ export class ChunkStreamToMessage extends TranslatingFollower {
       this.#writer.end() +
       event({
         type: 'message_delta',
-        delta: { stop_reason: reason, stop_sequence: reason === 'stop_sequence' ? this.#matched : null, stop_details: stopDetails(reason, this.#refusal), container: null },
+        delta: {
+          stop_reason: reason,
+          stop_sequence: reason === 'stop_sequence' ? this.#matched : null,
+          stop_details: stopDetails(reason, this.#refusal),
+          container: null,
+        },
         usage: deltaUsage(this.usage),
       })
     );

@@ -14,7 +14,14 @@ export interface ModelTraits {
   readonly extraHigh: boolean;
 }
 
-const EARLY: ModelTraits = { maxOutputTokens: 4096, thinking: 'budget', leastThinking: 'disabled', sampling: true, forcedTools: true, extraHigh: false };
+const EARLY: ModelTraits = {
+  maxOutputTokens: 4096,
+  thinking: 'budget',
+  leastThinking: 'disabled',
+  sampling: true,
+  forcedTools: true,
+  extraHigh: false,
+};
 const CURRENT: ModelTraits = { ...EARLY, maxOutputTokens: 128_000, thinking: 'adaptive' };
 const WITHOUT_SAMPLING: ModelTraits = { ...CURRENT, sampling: false, extraHigh: true };
 const ALWAYS_THINKING: ModelTraits = { ...WITHOUT_SAMPLING, leastThinking: null };

@@ -33,17 +33,35 @@ const answering =
 
 /** The official OpenAI SDK's view of a stream. */
 export const openAiStream = (text: string): Promise<OpenAI.Chat.ChatCompletion> =>
-  new OpenAI({ apiKey: 'none', maxRetries: 0, fetch: answering(text, 'text/event-stream') }).chat.completions.stream({ model: 'm', messages: [], stream_options: { include_usage: true } }).finalChatCompletion();
+  new OpenAI({ apiKey: 'none', maxRetries: 0, fetch: answering(text, 'text/event-stream') }).chat.completions
+    .stream({ model: 'm', messages: [], stream_options: { include_usage: true } })
+    .finalChatCompletion();
 
 export const openAiChunks = async (text: string): Promise<OpenAI.Chat.ChatCompletionChunk[]> =>
-  Array.fromAsync(await new OpenAI({ apiKey: 'none', maxRetries: 0, fetch: answering(text, 'text/event-stream') }).chat.completions.create({ model: 'm', messages: [], stream: true }));
+  Array.fromAsync(
+    await new OpenAI({
+      apiKey: 'none',
+      maxRetries: 0,
+      fetch: answering(text, 'text/event-stream'),
+    }).chat.completions.create({ model: 'm', messages: [], stream: true }),
+  );
 
 /** The official Anthropic SDK's view of a stream. */
 export const anthropicStream = (text: string): Promise<Anthropic.Message> =>
-  new Anthropic({ apiKey: 'none', maxRetries: 0, fetch: answering(text, 'text/event-stream') }).messages.stream({ model: 'm', max_tokens: 1, messages: [] }).finalMessage();
+  new Anthropic({ apiKey: 'none', maxRetries: 0, fetch: answering(text, 'text/event-stream') }).messages
+    .stream({ model: 'm', max_tokens: 1, messages: [] })
+    .finalMessage();
 
 export const openAiAnswer = (body: unknown): Promise<OpenAI.Chat.ChatCompletion> =>
-  new OpenAI({ apiKey: 'none', maxRetries: 0, fetch: answering(JSON.stringify(body), 'application/json') }).chat.completions.create({ model: 'm', messages: [] });
+  new OpenAI({
+    apiKey: 'none',
+    maxRetries: 0,
+    fetch: answering(JSON.stringify(body), 'application/json'),
+  }).chat.completions.create({ model: 'm', messages: [] });
 
 export const anthropicAnswer = (body: unknown): Promise<Anthropic.Message> =>
-  new Anthropic({ apiKey: 'none', maxRetries: 0, fetch: answering(JSON.stringify(body), 'application/json') }).messages.create({ model: 'm', max_tokens: 1, messages: [] });
+  new Anthropic({
+    apiKey: 'none',
+    maxRetries: 0,
+    fetch: answering(JSON.stringify(body), 'application/json'),
+  }).messages.create({ model: 'm', max_tokens: 1, messages: [] });

@@ -18,7 +18,8 @@ function toolUse(call: JsonObject): JsonObject {
 function blocksOf(message: JsonObject): readonly JsonObject[] {
   const blocks: JsonObject[] = [];
   const reasoning = reasoningOf(message);
-  if (reasoning !== null) blocks.push({ type: 'thinking', thinking: reasoning.text, signature: markOf(reasoning.field) });
+  if (reasoning !== null)
+    blocks.push({ type: 'thinking', thinking: reasoning.text, signature: markOf(reasoning.field) });
   const said = [text(message['content']), text(message['refusal'])];
   for (const one of said) if (one !== '') blocks.push({ type: 'text', text: one, citations: null });
   return [...blocks, ...records(message['tool_calls']).map(toolUse)];
@@ -32,7 +33,11 @@ export function completionToMessage(completion: JsonObject): JsonObject {
   const matched = matchedStop(choice);
   const refusal = text(message['refusal']);
   const refused = refusal !== '' ? 'content_filter' : choice['finish_reason'];
-  const reason = stopReason(refused, content.some((block) => block['type'] === 'tool_use'), matched);
+  const reason = stopReason(
+    refused,
+    content.some((block) => block['type'] === 'tool_use'),
+    matched,
+  );
   return {
     id: messageId(completion['id']),
     type: 'message',

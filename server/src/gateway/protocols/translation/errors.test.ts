@@ -16,27 +16,53 @@ describe('errors change their envelope', () => {
     [{ message: 'a', code: 700 }, 'api_error'],
     ['a', 'api_error'],
   ])('of a stream, %j', (error, type) => {
-    const { text, follower } = hear(new ChunkStreamToMessage(), [Buffer.from(`data: ${JSON.stringify({ error })}\n\n`)]);
+    const { text, follower } = hear(new ChunkStreamToMessage(), [
+      Buffer.from(`data: ${JSON.stringify({ error })}\n\n`),
+    ]);
     expect(text).toContain(`"type":"${type}"`);
     expect(follower.upstreamError).toEqual(error);
   });
 
   test.each([
-    [429, { type: 'error', error: { type: 'rate_limit_error', message: 'slow down' }, request_id: 'r' }, { message: 'slow down', type: 'rate_limit_exceeded', param: null, code: 'rate_limit_error' }],
-    [400, { type: 'error', error: { type: 'invalid_request_error', message: 'max_tokens: too large' } }, { message: 'max_tokens: too large', type: 'invalid_request_error', param: null, code: 'invalid_request_error' }],
-    [502, '<html>Bad gateway</html>', { message: '<html>Bad gateway</html>', type: 'server_error', param: null, code: 'api_error' }],
+    [
+      429,
+      { type: 'error', error: { type: 'rate_limit_error', message: 'slow down' }, request_id: 'r' },
+      { message: 'slow down', type: 'rate_limit_exceeded', param: null, code: 'rate_limit_error' },
+    ],
+    [
+      400,
+      { type: 'error', error: { type: 'invalid_request_error', message: 'max_tokens: too large' } },
+      { message: 'max_tokens: too large', type: 'invalid_request_error', param: null, code: 'invalid_request_error' },
+    ],
+    [
+      502,
+      '<html>Bad gateway</html>',
+      { message: '<html>Bad gateway</html>', type: 'server_error', param: null, code: 'api_error' },
+    ],
     [500, '', { message: 'the upstream answered 500', type: 'server_error', param: null, code: 'api_error' }],
   ])('of Anthropic, %i', (status, body, error) => {
     expect(read(chatErrorBody(status, typeof body === 'string' ? Buffer.from(body) : bytes(body)))).toEqual({ error });
   });
 
   test.each([
-    [400, { error: { message: 'Unsupported value', type: 'invalid_request_error', param: 'temperature', code: 'x' } }, { type: 'invalid_request_error', message: 'temperature: Unsupported value' }],
+    [
+      400,
+      { error: { message: 'Unsupported value', type: 'invalid_request_error', param: 'temperature', code: 'x' } },
+      { type: 'invalid_request_error', message: 'temperature: Unsupported value' },
+    ],
     [404, { error: 'model not found' }, { type: 'not_found_error', message: 'model not found' }],
     [400, { object: 'error', message: 'too long', code: 400 }, { type: 'invalid_request_error', message: 'too long' }],
-    [400, { error: { message: 'n is too large', param: 'n' } }, { type: 'invalid_request_error', message: 'n is too large' }],
+    [
+      400,
+      { error: { message: 'n is too large', param: 'n' } },
+      { type: 'invalid_request_error', message: 'n is too large' },
+    ],
     [503, 'busy', { type: 'overloaded_error', message: 'busy' }],
   ])('of an OpenAI-compatible server, %i', (status, body, error) => {
-    expect(read(messagesErrorBody(status, typeof body === 'string' ? Buffer.from(body) : bytes(body)))).toEqual({ type: 'error', error, request_id: null });
+    expect(read(messagesErrorBody(status, typeof body === 'string' ? Buffer.from(body) : bytes(body)))).toEqual({
+      type: 'error',
+      error,
+      request_id: null,
+    });
   });
 });

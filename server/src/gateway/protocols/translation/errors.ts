@@ -23,7 +23,9 @@ function inner(body: Buffer): JsonObject {
 }
 
 const messageOf = (error: JsonObject, status: number): string =>
-  typeof error['message'] === 'string' && error['message'] !== '' ? error['message'] : `the upstream answered ${status}`;
+  typeof error['message'] === 'string' && error['message'] !== ''
+    ? error['message']
+    : `the upstream answered ${status}`;
 
 /** OpenAI's words for Anthropic's error types; the others are the same in both. */
 const CHAT_TYPES: Readonly<Record<string, string>> = {
@@ -38,7 +40,9 @@ const CHAT_TYPES: Readonly<Record<string, string>> = {
 /** An Anthropic upstream's error in OpenAI's envelope. Its type is kept as the code. */
 export function chatError(error: JsonObject, status: number): JsonObject {
   const type = typeof error['type'] === 'string' ? error['type'] : messagesErrorType(status);
-  return { error: { message: messageOf(error, status), type: lookup(CHAT_TYPES, type) ?? type, param: null, code: type } };
+  return {
+    error: { message: messageOf(error, status), type: lookup(CHAT_TYPES, type) ?? type, param: null, code: type },
+  };
 }
 
 /** An OpenAI-compatible upstream's error in Anthropic's envelope, its type by status. The field at fault begins the message. */
@@ -49,8 +53,10 @@ export function messagesError(error: JsonObject, status: number): JsonObject {
 }
 
 /** @example chatErrorBody(429, Buffer.from('{"type":"error","error":{"type":"rate_limit_error","message":"slow down"}}')) */
-export const chatErrorBody = (status: number, body: Buffer): Buffer => Buffer.from(JSON.stringify(chatError(inner(body), status)));
-export const messagesErrorBody = (status: number, body: Buffer): Buffer => Buffer.from(JSON.stringify(messagesError(inner(body), status)));
+export const chatErrorBody = (status: number, body: Buffer): Buffer =>
+  Buffer.from(JSON.stringify(chatError(inner(body), status)));
+export const messagesErrorBody = (status: number, body: Buffer): Buffer =>
+  Buffer.from(JSON.stringify(messagesError(inner(body), status)));
 
 /** The status that an error inside a stream stands for: an OpenAI code may be one, an Anthropic type says it. */
 export const streamErrorStatus = (error: unknown): number => {

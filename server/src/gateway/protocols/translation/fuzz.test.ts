@@ -18,12 +18,85 @@ const RUNS = { numRuns: 300 };
 
 /** Values of the shapes that we know, with anything anywhere. */
 const { anything } = fc.letrec<{ anything: unknown }>((tie) => {
-  const key = fc.constantFrom('type', 'role', 'content', 'text', 'source', 'image_url', 'url', 'file', 'file_data', 'function', 'name', 'arguments', 'tool_calls', 'id', 'input', 'thinking', 'signature', 'thinking_blocks', 'index', 'delta', 'choices', 'message', 'usage', 'finish_reason', 'error', 'stop_reason', 'toString', 'param', 'code');
-  const word = fc.constantFrom('user', 'assistant', 'system', 'tool', 'text', 'image', 'image_url', 'document', 'file', 'tool_use', 'tool_result', 'thinking', 'base64', 'url', 'data:image/png;base64,AA', 'data:', 'function', 'content_block_delta', 'message_start', 'message_delta', '', '{"a":1}', 'constructor');
-  return { anything: fc.oneof({ maxDepth: 5, depthSize: 'small' }, word, fc.constantFrom(null, true, 0, 1.5, -1), fc.array(tie('anything'), { maxLength: 3 }), fc.dictionary(key, tie('anything'), { maxKeys: 5 })) };
+  const key = fc.constantFrom(
+    'type',
+    'role',
+    'content',
+    'text',
+    'source',
+    'image_url',
+    'url',
+    'file',
+    'file_data',
+    'function',
+    'name',
+    'arguments',
+    'tool_calls',
+    'id',
+    'input',
+    'thinking',
+    'signature',
+    'thinking_blocks',
+    'index',
+    'delta',
+    'choices',
+    'message',
+    'usage',
+    'finish_reason',
+    'error',
+    'stop_reason',
+    'toString',
+    'param',
+    'code',
+  );
+  const word = fc.constantFrom(
+    'user',
+    'assistant',
+    'system',
+    'tool',
+    'text',
+    'image',
+    'image_url',
+    'document',
+    'file',
+    'tool_use',
+    'tool_result',
+    'thinking',
+    'base64',
+    'url',
+    'data:image/png;base64,AA',
+    'data:',
+    'function',
+    'content_block_delta',
+    'message_start',
+    'message_delta',
+    '',
+    '{"a":1}',
+    'constructor',
+  );
+  return {
+    anything: fc.oneof(
+      { maxDepth: 5, depthSize: 'small' },
+      word,
+      fc.constantFrom(null, true, 0, 1.5, -1),
+      fc.array(tie('anything'), { maxLength: 3 }),
+      fc.dictionary(key, tie('anything'), { maxKeys: 5 }),
+    ),
+  };
 });
-const request = (names: readonly string[]): fc.Arbitrary<JsonObject> => fc.dictionary(fc.constantFrom(...names), anything, { maxKeys: 8 });
-const wrapped = fc.oneof(anything, fc.array(fc.record({ role: fc.constantFrom('user', 'assistant', 'system', 'tool'), content: fc.array(anything, { maxLength: 3 }), tool_calls: fc.array(anything, { maxLength: 2 }) }), { maxLength: 3 }));
+const request = (names: readonly string[]): fc.Arbitrary<JsonObject> =>
+  fc.dictionary(fc.constantFrom(...names), anything, { maxKeys: 8 });
+const wrapped = fc.oneof(
+  anything,
+  fc.array(
+    fc.record({
+      role: fc.constantFrom('user', 'assistant', 'system', 'tool'),
+      content: fc.array(anything, { maxLength: 3 }),
+      tool_calls: fc.array(anything, { maxLength: 2 }),
+    }),
+    { maxLength: 3 },
+  ),
+);
 
 test.each([
   ['a chat completion', CHAT_PARAMETERS, CHAT_CASES, chatToMessages],
@@ -34,7 +107,8 @@ test.each([
       try {
         const { body: sent, dropped, refused } = translate({ ...body, messages }, 'claude-haiku-4-5');
         expect(isRecord(JSON.parse(JSON.stringify(sent)))).toBe(true);
-        for (const name of [...dropped, ...refused]) expect(Object.hasOwn(parameters, name) || Object.hasOwn(cases, name), name).toBe(true);
+        for (const name of [...dropped, ...refused])
+          expect(Object.hasOwn(parameters, name) || Object.hasOwn(cases, name), name).toBe(true);
       } catch (error) {
         expect(error).toMatchObject({ code: 'JG_BAD_REQUEST' });
       }
@@ -48,7 +122,8 @@ test('an answer or an error of any shape is translated', () => {
     fc.property(request(['content', 'choices', 'usage', 'id', 'model', 'stop_reason']), (body) => {
       JSON.stringify([messageToCompletion(body, 1), completionToMessage(body)]);
       const bytes = Buffer.from(JSON.stringify(body));
-      for (const said of [chatErrorBody(500, bytes), messagesErrorBody(500, bytes)]) expect(typeof (JSON.parse(said.toString()) as { error: { message: unknown } }).error.message).toBe('string');
+      for (const said of [chatErrorBody(500, bytes), messagesErrorBody(500, bytes)])
+        expect(typeof (JSON.parse(said.toString()) as { error: { message: unknown } }).error.message).toBe('string');
     }),
     RUNS,
   );
@@ -61,7 +136,10 @@ const FOLLOWERS: readonly (readonly [string, () => StreamFollower])[] = [
 ];
 
 test.each(FOLLOWERS)('%s survives any stream, and says the same however it is cut', (_, make) => {
-  const line = fc.oneof(anything.map((value) => `data: ${JSON.stringify(value)}\n\n`), fc.constantFrom(...FULL.split(/(?<=\n\n)/), 'data: [DONE]\n\n', ': c\n\n', 'event: x\n', '\n', '\r\n\r\n', 'data:'));
+  const line = fc.oneof(
+    anything.map((value) => `data: ${JSON.stringify(value)}\n\n`),
+    fc.constantFrom(...FULL.split(/(?<=\n\n)/), 'data: [DONE]\n\n', ': c\n\n', 'event: x\n', '\n', '\r\n\r\n', 'data:'),
+  );
   fc.assert(
     fc.property(fc.array(line, { maxLength: 8 }), fc.array(fc.nat(600), { maxLength: 6 }), (lines, at) => {
       const bytes = Buffer.from(lines.join(''));
@@ -76,7 +154,14 @@ test.each(FOLLOWERS)('%s survives any stream, and says the same however it is cu
         const { usage, contentEvents, committed, garbage, upstreamError } = follower;
         return { out, usage, contentEvents, committed, garbage, upstreamError, last: follower.last.toString() };
       };
-      expect(read(cut(bytes, at.map((one) => Math.min(one, bytes.length))))).toEqual(read([bytes]));
+      expect(
+        read(
+          cut(
+            bytes,
+            at.map((one) => Math.min(one, bytes.length)),
+          ),
+        ),
+      ).toEqual(read([bytes]));
     }),
     RUNS,
   );

@@ -14,7 +14,8 @@ import type { Translated } from './parameters.ts';
 const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
 const sent = ({ body, dropped }: Translated): Outgoing => ({ body: json(body), dropped });
 /** Nothing that is refused depends on the upstream's model. */
-const refusals = (translate: (call: CallRequest) => Translated, call: CallRequest): readonly string[] => translate(call).refused;
+const refusals = (translate: (call: CallRequest) => Translated, call: CallRequest): readonly string[] =>
+  translate(call).refused;
 
 /**
  * Chat completions to an Anthropic upstream.
@@ -28,7 +29,10 @@ export const chatOverMessages = (now: () => number): Lane => ({
   follow: (call) => new MessageStreamToChunks(Math.floor(now() / 1000), call.includeUsage),
   answer(body) {
     const message = parseMessage(body);
-    return { body: json(messageToCompletion(message, Math.floor(now() / 1000))), usage: readMessagesUsage(message['usage']) };
+    return {
+      body: json(messageToCompletion(message, Math.floor(now() / 1000))),
+      usage: readMessagesUsage(message['usage']),
+    };
   },
   usage: readMessagesUsage,
   error: chatErrorBody,

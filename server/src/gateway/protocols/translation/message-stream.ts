@@ -82,7 +82,13 @@ export class MessageStreamToChunks extends TranslatingFollower {
   /** Everything of a chunk but its delta, once per stream. */
   #name(message: JsonObject): void {
     const tier = chatTier(isRecord(message['usage']) ? message['usage']['service_tier'] : null);
-    const named = { id: chatId(message['id']), object: 'chat.completion.chunk', created: this.#createdS, model: text(message['model']), ...(tier === undefined ? {} : { service_tier: tier }) };
+    const named = {
+      id: chatId(message['id']),
+      object: 'chat.completion.chunk',
+      created: this.#createdS,
+      model: text(message['model']),
+      ...(tier === undefined ? {} : { service_tier: tier }),
+    };
     this.#head = `data: ${JSON.stringify(named).slice(0, -1)},"choices":[{"index":0,"delta":`;
     this.#tail = `}]${this.#includeUsage ? ',"usage":null' : ''}}\n\n`;
   }
@@ -101,18 +107,36 @@ export class MessageStreamToChunks extends TranslatingFollower {
   #start(index: unknown, block: JsonObject): string {
     const isCall = block['type'] === 'tool_use';
     const call = isCall ? this.#calls++ : -1;
-    this.#blocks.set(index, { type: block['type'], call, input: block['input'], argued: false, thinking: '', signature: '', data: block['data'] });
+    this.#blocks.set(index, {
+      type: block['type'],
+      call,
+      input: block['input'],
+      argued: false,
+      thinking: '',
+      signature: '',
+      data: block['data'],
+    });
     if (isCall) {
       this.content();
-      return this.#chunk(JSON.stringify({ tool_calls: [{ index: call, id: block['id'], type: 'function', function: { name: block['name'], arguments: '' } }] }));
+      return this.#chunk(
+        JSON.stringify({
+          tool_calls: [
+            { index: call, id: block['id'], type: 'function', function: { name: block['name'], arguments: '' } },
+          ],
+        }),
+      );
     }
     if (block['type'] === 'redacted_thinking') this.content();
-    return this.#says(index, { ...block, ...(text(block['signature']) === '' ? {} : { signature: block['signature'] }) });
+    return this.#says(index, {
+      ...block,
+      ...(text(block['signature']) === '' ? {} : { signature: block['signature'] }),
+    });
   }
 
   #delta(index: unknown, delta: JsonObject): string {
     const { type } = delta;
-    if (type === 'text_delta' || type === 'thinking_delta' || type === 'signature_delta') return this.#says(index, delta);
+    if (type === 'text_delta' || type === 'thinking_delta' || type === 'signature_delta')
+      return this.#says(index, delta);
     const block = this.#blocks.get(index);
     if (type !== 'input_json_delta' || block === undefined || block.call === -1) return '';
     const piece = text(delta['partial_json']);
@@ -143,7 +167,9 @@ export class MessageStreamToChunks extends TranslatingFollower {
     const block = this.#blocks.get(index);
     if (block === undefined || block.call === -1 || block.argued) return '';
     block.argued = true;
-    return this.#chunk(`{"tool_calls":[{"index":${block.call},"function":{"arguments":${JSON.stringify(JSON.stringify(block.input ?? {}))}}}]}`);
+    return this.#chunk(
+      `{"tool_calls":[{"index":${block.call},"function":{"arguments":${JSON.stringify(JSON.stringify(block.input ?? {}))}}}]}`,
+    );
   }
 
   #finish(event: JsonObject): string {
@@ -161,7 +187,9 @@ export class MessageStreamToChunks extends TranslatingFollower {
   }
 
   #thinkingBlocks(): readonly JsonObject[] {
-    const blocks = [...this.#blocks.values()].map(({ type, thinking, signature, data }) => (type === 'thinking' ? { type, thinking, signature } : { type, data }));
+    const blocks = [...this.#blocks.values()].map(({ type, thinking, signature, data }) =>
+      type === 'thinking' ? { type, thinking, signature } : { type, data },
+    );
     return thinkingBlocks(blocks);
   }
 }

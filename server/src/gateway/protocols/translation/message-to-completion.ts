@@ -19,7 +19,8 @@ const joined = (blocks: readonly JsonObject[], type: string): string =>
     .join('');
 
 /** What a model says of its refusal. */
-export const refusalOf = (details: unknown): string | null => (isRecord(details) && typeof details['explanation'] === 'string' ? details['explanation'] : null);
+export const refusalOf = (details: unknown): string | null =>
+  isRecord(details) && typeof details['explanation'] === 'string' ? details['explanation'] : null;
 
 /**
  * A whole message as a chat completion.

@@ -4,13 +4,15 @@ import type { MessagesCase } from './messages-parameters.ts';
 import { records, text, type Tell } from './parameters.ts';
 
 const textPart = (value: string): readonly JsonObject[] => (value === '' ? [] : [{ type: 'text', text: value }]);
-const named = (...lines: readonly unknown[]): string => lines.filter((line) => typeof line === 'string' && line !== '').join('\n');
+const named = (...lines: readonly unknown[]): string =>
+  lines.filter((line) => typeof line === 'string' && line !== '').join('\n');
 
 function image(block: JsonObject, tell: Tell<MessagesCase>): readonly JsonObject[] {
   if (block['transformations'] != null) tell('content[image].transformations');
   const source = isRecord(block['source']) ? block['source'] : {};
   if (source['type'] === 'file') tell('content[file_id]');
-  const url = source['type'] === 'base64' ? `data:${text(source['media_type'])};base64,${text(source['data'])}` : source['url'];
+  const url =
+    source['type'] === 'base64' ? `data:${text(source['media_type'])};base64,${text(source['data'])}` : source['url'];
   return [{ type: 'image_url', image_url: { url } }];
 }
 
@@ -26,7 +28,13 @@ function document(block: JsonObject, tell: Tell<MessagesCase>): readonly JsonObj
     case 'base64':
       return [
         ...textPart(named(context)),
-        { type: 'file', file: { filename: text(title) || 'document.pdf', file_data: `data:${text(source['media_type'])};base64,${text(source['data'])}` } },
+        {
+          type: 'file',
+          file: {
+            filename: text(title) || 'document.pdf',
+            file_data: `data:${text(source['media_type'])};base64,${text(source['data'])}`,
+          },
+        },
       ];
     case 'file':
       tell('content[file_id]');
@@ -56,7 +64,9 @@ function part(block: JsonObject, tell: Tell<MessagesCase>): readonly JsonObject[
 
 /** Blocks of tools that Anthropic ran itself. */
 export const isServerBlock = (type: unknown): boolean =>
-  type === 'server_tool_use' || type === 'container_upload' || (typeof type === 'string' && type.endsWith('_tool_result'));
+  type === 'server_tool_use' ||
+  type === 'container_upload' ||
+  (typeof type === 'string' && type.endsWith('_tool_result'));
 
 /** The content of an Anthropic message as parts of a chat message. */
 export function partsOf(content: unknown, tell: Tell<MessagesCase>): readonly JsonObject[] {
@@ -67,4 +77,5 @@ export function partsOf(content: unknown, tell: Tell<MessagesCase>): readonly Js
 }
 
 /** Parts as briefly as chat completions can say them: one text is a string, which every server takes. */
-export const contentOf = (parts: readonly JsonObject[]): unknown => (parts.length === 1 && parts[0]?.['type'] === 'text' ? parts[0]['text'] : parts);
+export const contentOf = (parts: readonly JsonObject[]): unknown =>
+  parts.length === 1 && parts[0]?.['type'] === 'text' ? parts[0]['text'] : parts;

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../lane.ts';
 import { messagesToChat } from './messages-to-chat.ts';
 
-const back = (request: JsonObject): JsonObject => messagesToChat({ model: 'm', max_tokens: 9, messages: [{ role: 'user', content: 'q' }], ...request }, 'm').body;
+const back = (request: JsonObject): JsonObject =>
+  messagesToChat({ model: 'm', max_tokens: 9, messages: [{ role: 'user', content: 'q' }], ...request }, 'm').body;
 
 describe('a message to OpenAI', () => {
   test('tool results are tool messages, their images and what follows a user message', () => {
@@ -12,7 +13,14 @@ describe('a message to OpenAI', () => {
           role: 'user',
           content: [
             { type: 'tool_result', tool_use_id: 'a', content: 'rain' },
-            { type: 'tool_result', tool_use_id: 'b', content: [{ type: 'text', text: 'map' }, { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'AAAA' } }] },
+            {
+              type: 'tool_result',
+              tool_use_id: 'b',
+              content: [
+                { type: 'text', text: 'map' },
+                { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'AAAA' } },
+              ],
+            },
             { type: 'tool_result', tool_use_id: 'c' },
             { type: 'text', text: 'And?' },
           ],
@@ -40,9 +48,19 @@ describe('a message to OpenAI', () => {
         {
           role: 'user',
           content: [
-            { type: 'document', title: 'A', context: 'old', source: { type: 'base64', media_type: 'application/pdf', data: 'JVBERi0x' } },
+            {
+              type: 'document',
+              title: 'A',
+              context: 'old',
+              source: { type: 'base64', media_type: 'application/pdf', data: 'JVBERi0x' },
+            },
             { type: 'document', title: 'B', source: { type: 'content', content: [{ type: 'text', text: 'b' }] } },
-            { type: 'search_result', title: 'C', source: 'https://example.org', content: [{ type: 'text', text: 'c' }] },
+            {
+              type: 'search_result',
+              title: 'C',
+              source: 'https://example.org',
+              content: [{ type: 'text', text: 'c' }],
+            },
           ],
         },
       ],
@@ -62,22 +80,66 @@ describe('a message to OpenAI', () => {
   });
 
   test('a document kept elsewhere is refused, a result that is only a picture says where it is', () => {
-    expect(messagesToChat({ max_tokens: 9, messages: [{ role: 'user', content: [{ type: 'document', source: { type: 'file', file_id: 'f' } }] }] }, 'm').refused).toEqual(['content[file_id]']);
-    const { messages } = back({ messages: [{ role: 'user', content: [{ type: 'tool_result', tool_use_id: 'a', content: [{ type: 'image', source: { type: 'url', url: 'https://example.org/a.png' } }] }] }] });
-    expect((messages as JsonObject[])[0]).toEqual({ role: 'tool', tool_call_id: 'a', content: 'See the next message.' });
+    expect(
+      messagesToChat(
+        {
+          max_tokens: 9,
+          messages: [{ role: 'user', content: [{ type: 'document', source: { type: 'file', file_id: 'f' } }] }],
+        },
+        'm',
+      ).refused,
+    ).toEqual(['content[file_id]']);
+    const { messages } = back({
+      messages: [
+        {
+          role: 'user',
+          content: [
+            {
+              type: 'tool_result',
+              tool_use_id: 'a',
+              content: [{ type: 'image', source: { type: 'url', url: 'https://example.org/a.png' } }],
+            },
+          ],
+        },
+      ],
+    });
+    expect((messages as JsonObject[])[0]).toEqual({
+      role: 'tool',
+      tool_call_id: 'a',
+      content: 'See the next message.',
+    });
   });
 
   test.each([
-    { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'a', content: 'r', cache_control: { type: 'ephemeral' } }] },
-    { role: 'assistant', content: [{ type: 'tool_use', id: 'a', name: 'f', input: {}, cache_control: { type: 'ephemeral' } }] },
+    {
+      role: 'user',
+      content: [{ type: 'tool_result', tool_use_id: 'a', content: 'r', cache_control: { type: 'ephemeral' } }],
+    },
+    {
+      role: 'assistant',
+      content: [{ type: 'tool_use', id: 'a', name: 'f', input: {}, cache_control: { type: 'ephemeral' } }],
+    },
     { role: 'assistant', content: [{ type: 'text', text: 'a', cache_control: { type: 'ephemeral' } }] },
   ])('a mark for the cache on %j is told', (message) => {
     expect(messagesToChat({ max_tokens: 9, messages: [message] }, 'm').dropped).toEqual(['content.cache_control']);
   });
 
   test('system prompts, also those between turns, are system messages', () => {
-    const { messages } = back({ system: [{ type: 'text', text: 'a' }, { type: 'text', text: 'b' }], messages: [{ role: 'user', content: 'q' }, { role: 'system', content: 'c' }] });
-    expect(messages).toEqual([{ role: 'system', content: 'a\n\nb' }, { role: 'user', content: 'q' }, { role: 'system', content: 'c' }]);
+    const { messages } = back({
+      system: [
+        { type: 'text', text: 'a' },
+        { type: 'text', text: 'b' },
+      ],
+      messages: [
+        { role: 'user', content: 'q' },
+        { role: 'system', content: 'c' },
+      ],
+    });
+    expect(messages).toEqual([
+      { role: 'system', content: 'a\n\nb' },
+      { role: 'user', content: 'q' },
+      { role: 'system', content: 'c' },
+    ]);
   });
 
   test.each([
@@ -106,7 +168,9 @@ describe('a message to OpenAI', () => {
     ['openai/o4-mini', 'max_completion_tokens'],
   ])('the limit for %s is %s', (model, name) => {
     const { body } = messagesToChat({ model: 'm', max_tokens: 9, messages: [] }, model);
-    expect([body['max_tokens'], body['max_completion_tokens']]).toEqual(name === 'max_tokens' ? [9, undefined] : [undefined, 9]);
+    expect([body['max_tokens'], body['max_completion_tokens']]).toEqual(
+      name === 'max_tokens' ? [9, undefined] : [undefined, 9],
+    );
   });
 
   test('a stream asks for usage, an answer does not', () => {
@@ -114,10 +178,19 @@ describe('a message to OpenAI', () => {
     expect(back({ stream: false })).not.toHaveProperty('stream_options');
   });
 
-  test("an answer of calls alone has no content, one that was begun for the model keeps it", () => {
-    const { messages } = back({ messages: [{ role: 'assistant', content: [{ type: 'tool_use', id: 'a', name: 'f', input: { x: 1 } }] }, { role: 'assistant', content: 'The' }] });
+  test('an answer of calls alone has no content, one that was begun for the model keeps it', () => {
+    const { messages } = back({
+      messages: [
+        { role: 'assistant', content: [{ type: 'tool_use', id: 'a', name: 'f', input: { x: 1 } }] },
+        { role: 'assistant', content: 'The' },
+      ],
+    });
     expect(messages).toEqual([
-      { role: 'assistant', content: null, tool_calls: [{ id: 'a', type: 'function', function: { name: 'f', arguments: '{"x":1}' } }] },
+      {
+        role: 'assistant',
+        content: null,
+        tool_calls: [{ id: 'a', type: 'function', function: { name: 'f', arguments: '{"x":1}' } }],
+      },
       { role: 'assistant', content: 'The' },
     ]);
   });

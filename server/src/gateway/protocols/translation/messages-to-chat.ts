@@ -10,7 +10,9 @@ import { effortOf } from './reasoning.ts';
 const SCHEMA_NAME = 'response';
 
 const responseFormat = (format: unknown): JsonObject | undefined =>
-  isRecord(format) ? { type: 'json_schema', json_schema: { name: SCHEMA_NAME, schema: format['schema'], strict: true } } : undefined;
+  isRecord(format)
+    ? { type: 'json_schema', json_schema: { name: SCHEMA_NAME, schema: format['schema'], strict: true } }
+    : undefined;
 
 /** OpenAI's models since 2024, which refuse `max_tokens`; a deployment at Azure may have such a name anywhere in its own. */
 const NEWER_OPENAI = /gpt-?[4-9]|(^|\/)o[1-9](-|$)/;

@@ -10,7 +10,15 @@ function functionOf(tool: JsonObject, tell: Tell<MessagesCase>): JsonObject {
   const callers = tool['allowed_callers'];
   if (Array.isArray(callers) && !callers.includes('direct')) tell('tools.allowed_callers');
   for (const name of TOLD) if (tool[name] != null && tool[name] !== false) tell(`tools.${name}`);
-  return { type: 'function', function: defined({ name: tool['name'], description: tool['description'], parameters: tool['input_schema'], strict: tool['strict'] }) };
+  return {
+    type: 'function',
+    function: defined({
+      name: tool['name'],
+      description: tool['description'],
+      parameters: tool['input_schema'],
+      strict: tool['strict'],
+    }),
+  };
 }
 
 function choiceOf(choice: JsonObject): unknown {
@@ -31,5 +39,9 @@ export function chatToolsOf(request: JsonObject, tell: Tell<MessagesCase>): Json
   const choice = request['tool_choice'];
   if (!isRecord(choice)) return { tools };
   const alone = choice['disable_parallel_tool_use'];
-  return defined({ tools, tool_choice: choiceOf(choice), parallel_tool_calls: typeof alone === 'boolean' ? !alone : undefined });
+  return defined({
+    tools,
+    tool_choice: choiceOf(choice),
+    parallel_tool_calls: typeof alone === 'boolean' ? !alone : undefined,
+  });
 }

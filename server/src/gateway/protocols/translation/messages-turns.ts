@@ -11,7 +11,8 @@ function toolMessage(block: JsonObject, pictures: JsonObject[], tell: Tell<Messa
   const parts = partsOf(block['content'], tell);
   const texts = parts.filter((part) => part['type'] === 'text');
   const rest = parts.filter((part) => part['type'] !== 'text');
-  if (rest.length > 0) pictures.push({ type: 'text', text: `Returned by tool call ${text(block['tool_use_id'])}:` }, ...rest);
+  if (rest.length > 0)
+    pictures.push({ type: 'text', text: `Returned by tool call ${text(block['tool_use_id'])}:` }, ...rest);
   // A tool message must have content, and may have text only.
   const content = texts.length === 0 ? (rest.length > 0 ? 'See the next message.' : '') : contentOf(texts);
   return { role: 'tool', tool_call_id: block['tool_use_id'], content };
@@ -33,7 +34,11 @@ function toolCall(block: JsonObject, tell: Tell<MessagesCase>): JsonObject {
   if (isRecord(block['caller']) && block['caller']['type'] !== 'direct') tell('content[tool_use].caller');
   if (block['toolset_name'] != null) tell('content[tool_use].toolset_name');
   if (block['cache_control'] != null) tell('content.cache_control');
-  return { id: block['id'], type: 'function', function: { name: block['name'], arguments: JSON.stringify(block['input'] ?? {}) } };
+  return {
+    id: block['id'],
+    type: 'function',
+    function: { name: block['name'], arguments: JSON.stringify(block['input'] ?? {}) },
+  };
 }
 
 function assistantMessage(content: unknown, tell: Tell<MessagesCase>): JsonObject {
@@ -53,7 +58,12 @@ function assistantMessage(content: unknown, tell: Tell<MessagesCase>): JsonObjec
       else reasoning[field] = (reasoning[field] ?? '') + text(block['thinking']);
     }
   }
-  return defined({ role: 'assistant', content: parts.length === 0 ? null : contentOf(parts), tool_calls: calls.length === 0 ? undefined : calls, ...reasoning });
+  return defined({
+    role: 'assistant',
+    content: parts.length === 0 ? null : contentOf(parts),
+    tool_calls: calls.length === 0 ? undefined : calls,
+    ...reasoning,
+  });
 }
 
 function systemMessage(content: unknown, tell: Tell<MessagesCase>): readonly JsonObject[] {
@@ -69,7 +79,8 @@ function systemMessage(content: unknown, tell: Tell<MessagesCase>): readonly Jso
 export function chatMessagesOf(system: unknown, messages: unknown, tell: Tell<MessagesCase>): readonly JsonObject[] {
   const chat: JsonObject[] = [...systemMessage(system, tell)];
   (Array.isArray(messages) ? messages : []).forEach((message: unknown, at) => {
-    if (!isRecord(message)) throw badRequest(`messages[${at}]`, 'a message is not an object', 'send {"role": ..., "content": ...}');
+    if (!isRecord(message))
+      throw badRequest(`messages[${at}]`, 'a message is not an object', 'send {"role": ..., "content": ...}');
     if (message['role'] === 'assistant') chat.push(assistantMessage(message['content'], tell));
     else if (message['role'] === 'system') chat.push(...systemMessage(message['content'], tell));
     else chat.push(...userMessages(message['content'], tell));

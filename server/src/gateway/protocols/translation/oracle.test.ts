@@ -13,14 +13,26 @@ async function theirs(model: string, options: Options): Promise<JsonObject> {
     apiKey: 'none',
     fetch: (_url, init) => {
       body = JSON.parse(String(init?.body)) as JsonObject;
-      return Promise.resolve(Response.json({ type: 'message', id: 'm', role: 'assistant', model, content: [], stop_reason: 'end_turn', stop_sequence: null, usage: { input_tokens: 1, output_tokens: 1 } }));
+      return Promise.resolve(
+        Response.json({
+          type: 'message',
+          id: 'm',
+          role: 'assistant',
+          model,
+          content: [],
+          stop_reason: 'end_turn',
+          stop_sequence: null,
+          usage: { input_tokens: 1, output_tokens: 1 },
+        }),
+      );
     },
   });
   await provider(model).doGenerate(options);
   return body;
 }
 
-const ours = (model: string, request: JsonObject): unknown => JSON.parse(JSON.stringify(chatToMessages({ model: 'any', ...request }, model).body));
+const ours = (model: string, request: JsonObject): unknown =>
+  JSON.parse(JSON.stringify(chatToMessages({ model: 'any', ...request }, model).body));
 describe("the AI SDK's Anthropic provider sends the same", () => {
   test.each(Object.entries(PROMPTS))('%s', async (_, [request, options]) => {
     expect(ours('claude-haiku-4-5', request)).toEqual(await theirs('claude-haiku-4-5', options));
@@ -28,29 +40,59 @@ describe("the AI SDK's Anthropic provider sends the same", () => {
 });
 
 test('nothing of that is refused', () => {
-  for (const [name, [request]] of Object.entries(PROMPTS)) expect(chatToMessages(request, 'claude-haiku-4-5').refused, name).toEqual([]);
+  for (const [name, [request]] of Object.entries(PROMPTS))
+    expect(chatToMessages(request, 'claude-haiku-4-5').refused, name).toEqual([]);
 });
 
 const MODELS = [
-  'claude-3-haiku-20240307', 'claude-opus-4-20250514', 'claude-opus-4-1', 'claude-sonnet-4-20250514', 'claude-sonnet-4-5', 'claude-haiku-4-5-20251001', 'claude-opus-4-5', 'claude-sonnet-4-6', 'claude-opus-4-6',
-  'claude-opus-4-7', 'claude-opus-4-8', 'claude-sonnet-5', 'claude-opus-5', 'claude-fable-5', 'claude-fable-5-1', 'claude-fable-5-2', 'claude-opus-5-5', 'claude-sonnet-5-5', 'claude-haiku-5-5', 'claude-unheard-of-9', 'eu.anthropic.claude-sonnet-4-5-20250929-v1:0',
+  'claude-3-haiku-20240307',
+  'claude-opus-4-20250514',
+  'claude-opus-4-1',
+  'claude-sonnet-4-20250514',
+  'claude-sonnet-4-5',
+  'claude-haiku-4-5-20251001',
+  'claude-opus-4-5',
+  'claude-sonnet-4-6',
+  'claude-opus-4-6',
+  'claude-opus-4-7',
+  'claude-opus-4-8',
+  'claude-sonnet-5',
+  'claude-opus-5',
+  'claude-fable-5',
+  'claude-fable-5-1',
+  'claude-fable-5-2',
+  'claude-opus-5-5',
+  'claude-sonnet-5-5',
+  'claude-haiku-5-5',
+  'claude-unheard-of-9',
+  'eu.anthropic.claude-sonnet-4-5-20250929-v1:0',
 ];
 
 describe("models take what the AI SDK's catalogue says", () => {
   test.each(MODELS)('%s: limit and sampling', async (model) => {
-    expect(ours(model, { ...CHAT_HI, temperature: 0.4, top_k: 3 })).toEqual(await theirs(model, { prompt: HI, temperature: 0.4, topK: 3 }));
+    expect(ours(model, { ...CHAT_HI, temperature: 0.4, top_k: 3 })).toEqual(
+      await theirs(model, { prompt: HI, temperature: 0.4, topK: 3 }),
+    );
   });
 
   test.each(MODELS)('%s: forced tools', async (model) => {
-    const { tool_choice: choice } = ours(model, { ...CHAT_HI, tools: [CHAT_TOOL], tool_choice: 'required' }) as JsonObject;
-    expect(choice).toEqual((await theirs(model, { prompt: HI, tools: [TOOL], toolChoice: { type: 'required' } }))['tool_choice']);
+    const { tool_choice: choice } = ours(model, {
+      ...CHAT_HI,
+      tools: [CHAT_TOOL],
+      tool_choice: 'required',
+    }) as JsonObject;
+    expect(choice).toEqual(
+      (await theirs(model, { prompt: HI, tools: [TOOL], toolChoice: { type: 'required' } }))['tool_choice'],
+    );
   });
 
   test.each(MODELS)('%s: efforts', async (model) => {
     for (const effort of ['none', 'low', 'medium', 'high', 'xhigh'] as const) {
       const mine = ours(model, { ...CHAT_HI, reasoning_effort: effort }) as JsonObject;
       const sdk = await theirs(model, { prompt: HI, reasoning: effort });
-      expect((mine['thinking'] as JsonObject | undefined)?.['type'], effort).toBe((sdk['thinking'] as JsonObject | undefined)?.['type']);
+      expect((mine['thinking'] as JsonObject | undefined)?.['type'], effort).toBe(
+        (sdk['thinking'] as JsonObject | undefined)?.['type'],
+      );
       expect(mine['output_config'], effort).toEqual(sdk['output_config']);
     }
   });
@@ -65,7 +107,14 @@ async function theirsToOpenAi(options: Options): Promise<JsonObject> {
     supportsStructuredOutputs: true,
     fetch: (_url, init) => {
       body = JSON.parse(String(init?.body)) as JsonObject;
-      return Promise.resolve(Response.json({ id: 'c', created: 1, model: 'm', choices: [{ index: 0, message: { role: 'assistant', content: 'a' }, finish_reason: 'stop' }] }));
+      return Promise.resolve(
+        Response.json({
+          id: 'c',
+          created: 1,
+          model: 'm',
+          choices: [{ index: 0, message: { role: 'assistant', content: 'a' }, finish_reason: 'stop' }],
+        }),
+      );
     },
   });
   await provider('m').doGenerate(options);
@@ -83,10 +132,15 @@ const DIFFERENT: Readonly<Record<string, string>> = {
 };
 
 describe('what the AI SDK sends Anthropic becomes what it sends an OpenAI-compatible server', () => {
-  test.each(Object.entries(PROMPTS).filter(([name]) => !Object.hasOwn(DIFFERENT, name)))('%s', async (_, [, options]) => {
-    const { body, refused } = messagesToChat(await theirs('claude-haiku-4-5', options), 'm');
-    expect(refused).toEqual([]);
-    const { max_tokens: limit, ...ours } = JSON.parse(JSON.stringify(body)) as JsonObject;
-    expect({ ...ours, ...(options.maxOutputTokens === undefined ? {} : { max_tokens: limit }) }).toEqual(await theirsToOpenAi(options));
-  });
+  test.each(Object.entries(PROMPTS).filter(([name]) => !Object.hasOwn(DIFFERENT, name)))(
+    '%s',
+    async (_, [, options]) => {
+      const { body, refused } = messagesToChat(await theirs('claude-haiku-4-5', options), 'm');
+      expect(refused).toEqual([]);
+      const { max_tokens: limit, ...ours } = JSON.parse(JSON.stringify(body)) as JsonObject;
+      expect({ ...ours, ...(options.maxOutputTokens === undefined ? {} : { max_tokens: limit }) }).toEqual(
+        await theirsToOpenAi(options),
+      );
+    },
+  );
 });

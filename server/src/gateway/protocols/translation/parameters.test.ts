@@ -14,10 +14,20 @@ import type { CaseTable, ParameterTable, Translated } from './parameters.ts';
 import { translationDocument } from './translation-document.fixture.ts';
 
 const DOCUMENT = join(import.meta.dirname, '../../../../../docs/translation.md');
-const at = (value: unknown, path: string): unknown => path.split('.').reduce<unknown>((found, key) => (isRecord(found) ? found[key] : undefined), value);
+const at = (value: unknown, path: string): unknown =>
+  path.split('.').reduce<unknown>((found, key) => (isRecord(found) ? found[key] : undefined), value);
 
-const CHAT_BASE: JsonObject = { model: 'm', messages: [{ role: 'user', content: 'q' }], tools: [{ type: 'function', function: { name: 'f', parameters: { type: 'object', properties: {} } } }] };
-const MESSAGES_BASE: JsonObject = { model: 'm', max_tokens: 20_000, messages: [{ role: 'user', content: 'q' }], tools: [{ name: 'f', input_schema: { type: 'object', properties: {} } }] };
+const CHAT_BASE: JsonObject = {
+  model: 'm',
+  messages: [{ role: 'user', content: 'q' }],
+  tools: [{ type: 'function', function: { name: 'f', parameters: { type: 'object', properties: {} } } }],
+};
+const MESSAGES_BASE: JsonObject = {
+  model: 'm',
+  max_tokens: 20_000,
+  messages: [{ role: 'user', content: 'q' }],
+  tools: [{ name: 'f', input_schema: { type: 'object', properties: {} } }],
+};
 
 interface Way {
   readonly title: string;
@@ -30,13 +40,30 @@ interface Way {
 }
 
 const WAYS: readonly Way[] = [
-  { title: 'a chat completion to Anthropic', base: CHAT_BASE, parameters: CHAT_PARAMETERS, cases: CHAT_CASES, model: 'claude-haiku-4-5', there: chatToMessages, back: messagesToChat },
-  { title: 'a message to OpenAI', base: MESSAGES_BASE, parameters: MESSAGES_PARAMETERS, cases: MESSAGES_CASES, model: 'llama-3-8b', there: messagesToChat, back: chatToMessages },
+  {
+    title: 'a chat completion to Anthropic',
+    base: CHAT_BASE,
+    parameters: CHAT_PARAMETERS,
+    cases: CHAT_CASES,
+    model: 'claude-haiku-4-5',
+    there: chatToMessages,
+    back: messagesToChat,
+  },
+  {
+    title: 'a message to OpenAI',
+    base: MESSAGES_BASE,
+    parameters: MESSAGES_PARAMETERS,
+    cases: MESSAGES_CASES,
+    model: 'llama-3-8b',
+    there: messagesToChat,
+    back: chatToMessages,
+  },
 ];
 
 describe.each(WAYS)('$title', ({ base, parameters, cases, model, there, back }) => {
   const rows = Object.entries(parameters);
-  const sent = (name: string, value: unknown): Translated => there({ ...base, [name]: value }, name === 'model' ? String(value) : model);
+  const sent = (name: string, value: unknown): Translated =>
+    there({ ...base, [name]: value }, name === 'model' ? String(value) : model);
 
   test('the base asks for nothing that is told', () => {
     expect(there(base, model)).toMatchObject({ dropped: [], refused: [] });
@@ -46,8 +73,14 @@ describe.each(WAYS)('$title', ({ base, parameters, cases, model, there, back }) 
     const result = sent(name, row.example);
     expect([result.dropped, result.refused]).toEqual([[], []]);
     const without = there(Object.fromEntries(Object.entries(base).filter(([key]) => key !== name)), 'other').body;
-    if (row.to !== '') expect(row.to.split(', ').some((path) => JSON.stringify(at(result.body, path)) !== JSON.stringify(at(without, path)))).toBe(true);
-    if (row.back !== null) expect(at(back(result.body, name === 'model' ? String(row.example) : 'claude-haiku-4-5').body, row.back ?? name)).toEqual(row.example);
+    if (row.to !== '')
+      expect(
+        row.to.split(', ').some((path) => JSON.stringify(at(result.body, path)) !== JSON.stringify(at(without, path))),
+      ).toBe(true);
+    if (row.back !== null)
+      expect(
+        at(back(result.body, name === 'model' ? String(row.example) : 'claude-haiku-4-5').body, row.back ?? name),
+      ).toEqual(row.example);
   });
 
   test.each(rows.filter(([, row]) => row.fate === 'dropped'))('%s is dropped', (name, row) => {
@@ -58,9 +91,13 @@ describe.each(WAYS)('$title', ({ base, parameters, cases, model, there, back }) 
     expect(sent(name, row.example)).toMatchObject({ dropped: [], refused: [name] });
   });
 
-  test.each(rows.filter(([name]) => name !== 'model' && name !== 'messages' && name !== 'max_tokens'))('%s passes in silence where it asks for nothing', (name, row) => {
-    for (const value of [null, undefined, ...(row.silent ?? [])]) expect([sent(name, value).dropped, sent(name, value).refused]).toEqual([[], []]);
-  });
+  test.each(rows.filter(([name]) => name !== 'model' && name !== 'messages' && name !== 'max_tokens'))(
+    '%s passes in silence where it asks for nothing',
+    (name, row) => {
+      for (const value of [null, undefined, ...(row.silent ?? [])])
+        expect([sent(name, value).dropped, sent(name, value).refused]).toEqual([[], []]);
+    },
+  );
 
   test.each(Object.entries(cases))('%s', (name, { fate, example, model: other }) => {
     const result = there({ ...base, ...example }, other ?? model);
@@ -69,15 +106,28 @@ describe.each(WAYS)('$title', ({ base, parameters, cases, model, there, back }) 
 });
 
 test('what no table knows is dropped by a name that fits a header', () => {
-  const request = { ...CHAT_BASE, chat_template_kwargs: {}, 'x\r\nset-cookie: a': 1, ...Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`x${i}`, 1])) };
+  const request = {
+    ...CHAT_BASE,
+    chat_template_kwargs: {},
+    'x\r\nset-cookie: a': 1,
+    ...Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`x${i}`, 1])),
+  };
   const { dropped } = chatToMessages(request, 'claude-haiku-4-5');
   expect(dropped.slice(0, 2)).toEqual(['chat_template_kwargs', 'unnamed']);
   expect(dropped.length).toBe(32);
-  expect(chatToMessages(JSON.parse('{"messages":[],"__proto__":1,"toString":2}') as JsonObject, 'm').dropped).toEqual(['__proto__', 'toString']);
+  expect(chatToMessages(JSON.parse('{"messages":[],"__proto__":1,"toString":2}') as JsonObject, 'm').dropped).toEqual([
+    '__proto__',
+    'toString',
+  ]);
 });
 
 const declared = (module: string, name: string): readonly string[] => {
-  const source = readFileSync(createRequire(import.meta.url).resolve(module).replace(/\.js$/, '.d.ts'), 'utf8');
+  const source = readFileSync(
+    createRequire(import.meta.url)
+      .resolve(module)
+      .replace(/\.js$/, '.d.ts'),
+    'utf8',
+  );
   const body = source.slice(source.indexOf(`export interface ${name} {`)).split('\n}')[0] as string;
   return [...body.matchAll(/^ {4}(\w+)\??:/gm)].map((match) => match[1] as string);
 };
@@ -92,7 +142,10 @@ describe('no parameter is left out', () => {
   });
 
   test('of messages, by the SDK and its beta', () => {
-    for (const module of ['@anthropic-ai/sdk/resources/messages/messages', '@anthropic-ai/sdk/resources/beta/messages/messages']) {
+    for (const module of [
+      '@anthropic-ai/sdk/resources/messages/messages',
+      '@anthropic-ai/sdk/resources/beta/messages/messages',
+    ]) {
       const names = declared(module, 'MessageCreateParamsBase');
       expect(names.length).toBeGreaterThan(15);
       expect(names.filter((name) => !Object.hasOwn(MESSAGES_PARAMETERS, name) && !HEADERS.includes(name))).toEqual([]);
@@ -102,10 +155,13 @@ describe('no parameter is left out', () => {
   test('of chat completions, by the OpenAI API document', ({ skip }) => {
     const folder = dataFolder();
     if (folder === null) return skip(SKIPPED_NO_DATA);
-    const document = JSON.parse(gunzipSync(readFileSync(join(folder, 'openai/openapi.json.gz'))).toString('utf8')) as JsonObject;
+    const document = JSON.parse(
+      gunzipSync(readFileSync(join(folder, 'openai/openapi.json.gz'))).toString('utf8'),
+    ) as JsonObject;
     const properties = (schema: unknown): readonly string[] => {
       if (!isRecord(schema)) return [];
-      if (typeof schema['$ref'] === 'string') return properties(at(document, schema['$ref'].slice(2).replaceAll('/', '.')));
+      if (typeof schema['$ref'] === 'string')
+        return properties(at(document, schema['$ref'].slice(2).replaceAll('/', '.')));
       const parts = Array.isArray(schema['allOf']) ? schema['allOf'] : [];
       return [...parts.flatMap(properties), ...Object.keys(isRecord(schema['properties']) ? schema['properties'] : {})];
     };

@@ -50,14 +50,16 @@ const UNSAFE_NAME = 'unnamed';
 const asksNothing = (value: unknown, silent: readonly unknown[] | undefined): boolean =>
   value === null ||
   value === undefined ||
-  (silent?.some((one) => one === value || (typeof one === 'object' && JSON.stringify(one) === JSON.stringify(value))) ?? false);
+  (silent?.some((one) => one === value || (typeof one === 'object' && JSON.stringify(one) === JSON.stringify(value))) ??
+    false);
 
 /** Collects what a translation met; each name once, in the order met. */
 export class Findings<Key extends string> {
   readonly #cases: Readonly<Record<Key, Case>>;
   readonly #dropped = new Set<string>();
   readonly #refused = new Set<string>();
-  readonly tell: Tell<Key> = (key) => void (this.#cases[key].fate === 'refused' ? this.#refused : this.#dropped).add(key);
+  readonly tell: Tell<Key> = (key) =>
+    void (this.#cases[key].fate === 'refused' ? this.#refused : this.#dropped).add(key);
 
   constructor(parameters: ParameterTable, cases: Readonly<Record<Key, Case>>, request: JsonObject) {
     this.#cases = cases;

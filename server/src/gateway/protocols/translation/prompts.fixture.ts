@@ -3,11 +3,24 @@ import type { JsonObject } from '../lane.ts';
 
 export type Options = Parameters<ReturnType<ReturnType<typeof createAnthropic>>['doGenerate']>[0];
 
-const SCHEMA = { type: 'object' as const, properties: { city: { type: 'string' as const } }, required: ['city'], additionalProperties: false };
+const SCHEMA = {
+  type: 'object' as const,
+  properties: { city: { type: 'string' as const } },
+  required: ['city'],
+  additionalProperties: false,
+};
 export const HI: Options['prompt'] = [{ role: 'user', content: [{ type: 'text', text: 'hi' }] }];
 export const CHAT_HI = { messages: [{ role: 'user', content: 'hi' }] };
-export const TOOL = { type: 'function' as const, name: 'weather', description: 'Weather of a city', inputSchema: SCHEMA };
-export const CHAT_TOOL = { type: 'function', function: { name: 'weather', description: 'Weather of a city', parameters: SCHEMA } };
+export const TOOL = {
+  type: 'function' as const,
+  name: 'weather',
+  description: 'Weather of a city',
+  inputSchema: SCHEMA,
+};
+export const CHAT_TOOL = {
+  type: 'function',
+  function: { name: 'weather', description: 'Weather of a city', parameters: SCHEMA },
+};
 const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const PDF = 'JVBERi0xLjQKJSVFT0YK';
 
@@ -15,7 +28,15 @@ const PDF = 'JVBERi0xLjQKJSVFT0YK';
 export const PROMPTS: Readonly<Record<string, readonly [JsonObject, Options]>> = {
   'one text': [CHAT_HI, { prompt: HI }],
   'a system prompt and turns of both': [
-    { messages: [{ role: 'system', content: 'Be brief.' }, { role: 'user', content: 'a' }, { role: 'assistant', content: 'b' }, { role: 'user', content: 'c' }], max_completion_tokens: 99 },
+    {
+      messages: [
+        { role: 'system', content: 'Be brief.' },
+        { role: 'user', content: 'a' },
+        { role: 'assistant', content: 'b' },
+        { role: 'user', content: 'c' },
+      ],
+      max_completion_tokens: 99,
+    },
     {
       prompt: [
         { role: 'system', content: 'Be brief.' },
@@ -27,17 +48,54 @@ export const PROMPTS: Readonly<Record<string, readonly [JsonObject, Options]>> =
     },
   ],
   'turns of one role in a row, and an answer begun': [
-    { messages: [{ role: 'user', content: 'a' }, { role: 'user', content: 'b' }, { role: 'assistant', content: 'The answer is ' }] },
-    { prompt: [{ role: 'user', content: [{ type: 'text', text: 'a' }] }, { role: 'user', content: [{ type: 'text', text: 'b' }] }, { role: 'assistant', content: [{ type: 'text', text: 'The answer is ' }] }] },
+    {
+      messages: [
+        { role: 'user', content: 'a' },
+        { role: 'user', content: 'b' },
+        { role: 'assistant', content: 'The answer is ' },
+      ],
+    },
+    {
+      prompt: [
+        { role: 'user', content: [{ type: 'text', text: 'a' }] },
+        { role: 'user', content: [{ type: 'text', text: 'b' }] },
+        { role: 'assistant', content: [{ type: 'text', text: 'The answer is ' }] },
+      ],
+    },
   ],
-  'sampling and stop sequences': [{ ...CHAT_HI, temperature: 0.4, stop: ['END'], top_k: 7 }, { prompt: HI, temperature: 0.4, stopSequences: ['END'], topK: 7 }],
-  'a temperature above 1': [{ ...CHAT_HI, temperature: 1.7 }, { prompt: HI, temperature: 1.7 }],
-  'temperature and top_p': [{ ...CHAT_HI, temperature: 0.2, top_p: 0.5 }, { prompt: HI, temperature: 0.2, topP: 0.5 }],
-  'tools left to the model': [{ ...CHAT_HI, tools: [CHAT_TOOL], tool_choice: 'auto' }, { prompt: HI, tools: [TOOL], toolChoice: { type: 'auto' } }],
-  'tools required': [{ ...CHAT_HI, tools: [CHAT_TOOL], tool_choice: 'required' }, { prompt: HI, tools: [TOOL], toolChoice: { type: 'required' } }],
+  'sampling and stop sequences': [
+    { ...CHAT_HI, temperature: 0.4, stop: ['END'], top_k: 7 },
+    { prompt: HI, temperature: 0.4, stopSequences: ['END'], topK: 7 },
+  ],
+  'a temperature above 1': [
+    { ...CHAT_HI, temperature: 1.7 },
+    { prompt: HI, temperature: 1.7 },
+  ],
+  'temperature and top_p': [
+    { ...CHAT_HI, temperature: 0.2, top_p: 0.5 },
+    { prompt: HI, temperature: 0.2, topP: 0.5 },
+  ],
+  'tools left to the model': [
+    { ...CHAT_HI, tools: [CHAT_TOOL], tool_choice: 'auto' },
+    { prompt: HI, tools: [TOOL], toolChoice: { type: 'auto' } },
+  ],
+  'tools required': [
+    { ...CHAT_HI, tools: [CHAT_TOOL], tool_choice: 'required' },
+    { prompt: HI, tools: [TOOL], toolChoice: { type: 'required' } },
+  ],
   'one tool required, one at a time': [
-    { ...CHAT_HI, tools: [CHAT_TOOL], tool_choice: { type: 'function', function: { name: 'weather' } }, parallel_tool_calls: false },
-    { prompt: HI, tools: [TOOL], toolChoice: { type: 'tool', toolName: 'weather' }, providerOptions: { anthropic: { disableParallelToolUse: true } } },
+    {
+      ...CHAT_HI,
+      tools: [CHAT_TOOL],
+      tool_choice: { type: 'function', function: { name: 'weather' } },
+      parallel_tool_calls: false,
+    },
+    {
+      prompt: HI,
+      tools: [TOOL],
+      toolChoice: { type: 'tool', toolName: 'weather' },
+      providerOptions: { anthropic: { disableParallelToolUse: true } },
+    },
   ],
   'tool calls, two results and more words': [
     {
@@ -81,7 +139,18 @@ export const PROMPTS: Readonly<Record<string, readonly [JsonObject, Options]>> =
     },
   ],
   'images by value and by address': [
-    { messages: [{ role: 'user', content: [{ type: 'text', text: 'What?' }, { type: 'image_url', image_url: { url: `data:image/png;base64,${PNG}` } }, { type: 'image_url', image_url: { url: 'https://example.org/a.jpg' } }] }] },
+    {
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'What?' },
+            { type: 'image_url', image_url: { url: `data:image/png;base64,${PNG}` } },
+            { type: 'image_url', image_url: { url: 'https://example.org/a.jpg' } },
+          ],
+        },
+      ],
+    },
     {
       prompt: [
         {
@@ -95,15 +164,36 @@ export const PROMPTS: Readonly<Record<string, readonly [JsonObject, Options]>> =
       ],
     },
   ],
-  'documents': [
-    { messages: [{ role: 'user', content: [{ type: 'file', file: { filename: 'a.pdf', file_data: `data:application/pdf;base64,${PDF}` } }, { type: 'file', file: { filename: 'a.txt', file_data: `data:text/plain;base64,${Buffer.from('Grüße').toString('base64')}` } }] }] },
+  documents: [
+    {
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'file', file: { filename: 'a.pdf', file_data: `data:application/pdf;base64,${PDF}` } },
+            {
+              type: 'file',
+              file: {
+                filename: 'a.txt',
+                file_data: `data:text/plain;base64,${Buffer.from('Grüße').toString('base64')}`,
+              },
+            },
+          ],
+        },
+      ],
+    },
     {
       prompt: [
         {
           role: 'user',
           content: [
             { type: 'file', filename: 'a.pdf', mediaType: 'application/pdf', data: { type: 'data', data: PDF } },
-            { type: 'file', filename: 'a.txt', mediaType: 'text/plain', data: { type: 'data', data: Buffer.from('Grüße').toString('base64') } },
+            {
+              type: 'file',
+              filename: 'a.txt',
+              mediaType: 'text/plain',
+              data: { type: 'data', data: Buffer.from('Grüße').toString('base64') },
+            },
           ],
         },
       ],
@@ -113,5 +203,8 @@ export const PROMPTS: Readonly<Record<string, readonly [JsonObject, Options]>> =
     { ...CHAT_HI, response_format: { type: 'json_schema', json_schema: { name: 'a', schema: SCHEMA } } },
     { prompt: HI, responseFormat: { type: 'json', schema: SCHEMA } },
   ],
-  'a user': [{ ...CHAT_HI, user: 'user-7' }, { prompt: HI, providerOptions: { anthropic: { metadata: { userId: 'user-7' } } } }],
+  'a user': [
+    { ...CHAT_HI, user: 'user-7' },
+    { prompt: HI, providerOptions: { anthropic: { metadata: { userId: 'user-7' } } } },
+  ],
 };

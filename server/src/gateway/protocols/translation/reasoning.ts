@@ -6,7 +6,14 @@ import type { MessagesCase } from './messages-parameters.ts';
 import { lookup, type Tell } from './parameters.ts';
 
 /** Thinking tokens of an effort, for models that think within a budget; Anthropic's least is 1,024. */
-export const BUDGET_BY_EFFORT: Readonly<Record<string, number>> = { minimal: 1024, low: 2048, medium: 8192, high: 16_384, xhigh: 32_768, max: 65_536 };
+export const BUDGET_BY_EFFORT: Readonly<Record<string, number>> = {
+  minimal: 1024,
+  low: 2048,
+  medium: 8192,
+  high: 16_384,
+  xhigh: 32_768,
+  max: 65_536,
+};
 const LEAST_BUDGET = 1024;
 /** What thinking may take of `max_tokens`: the rest is for the answer. */
 export const THINKING_SHARE = 0.8;
@@ -23,7 +30,9 @@ function adaptive(effort: string, traits: ModelTraits, tell: Tell<ChatCase>): Js
   if (effort === 'none') {
     if (traits.leastThinking === 'disabled') return { thinking: { type: 'disabled' } };
     tell('reasoning_effort[model]');
-    return traits.leastThinking === null ? { output_config: { effort: 'low' } } : { thinking: { type: traits.leastThinking } };
+    return traits.leastThinking === null
+      ? { output_config: { effort: 'low' } }
+      : { thinking: { type: traits.leastThinking } };
   }
   const known = effort === 'minimal' ? 'low' : effort === 'xhigh' && !traits.extraHigh ? 'high' : effort;
   return { thinking: { type: 'adaptive', display: 'summarized' }, output_config: { effort: known } };

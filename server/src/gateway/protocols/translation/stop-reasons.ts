@@ -36,7 +36,10 @@ export const stopReason = (finish: unknown, calledTools: boolean, matched: strin
 
 /** What Anthropic says of a refusal, in the model's own words where it had some; no other end has details. */
 export const stopDetails = (reason: string, explanation: string): Readonly<Record<string, unknown>> | null =>
-  reason === 'refusal' ? { type: 'refusal', category: null, explanation: explanation === '' ? null : explanation } : null;
+  reason === 'refusal'
+    ? { type: 'refusal', category: null, explanation: explanation === '' ? null : explanation }
+    : null;
 
 /** The stop sequence that ended an answer, which vLLM tells beside `finish_reason`. */
-export const matchedStop = (choice: Readonly<Record<string, unknown>>): string | null => (typeof choice['stop_reason'] === 'string' ? choice['stop_reason'] : null);
+export const matchedStop = (choice: Readonly<Record<string, unknown>>): string | null =>
+  typeof choice['stop_reason'] === 'string' ? choice['stop_reason'] : null;

@@ -19,7 +19,8 @@ const MARK = 'joulegate:';
 export const markOf = (field: ReasoningField): string => `${MARK}${field}`;
 
 /** The field that a thinking block's text came in; `null` where Anthropic signed it. */
-export const markedField = (signature: unknown): ReasoningField | null => REASONING_FIELDS.find((field) => signature === markOf(field)) ?? null;
+export const markedField = (signature: unknown): ReasoningField | null =>
+  REASONING_FIELDS.find((field) => signature === markOf(field)) ?? null;
 
 /** An OpenAI-compatible server's reasoning, whole or of one delta, and the field that it came in. */
 export function reasoningOf(message: JsonObject): { readonly field: ReasoningField; readonly text: string } | null {
@@ -35,7 +36,9 @@ function signed(block: unknown): JsonObject | null {
   if (!isRecord(block)) return null;
   const { type, thinking, signature, data } = block;
   if (type === 'redacted_thinking') return typeof data === 'string' ? { type, data } : null;
-  return type === 'thinking' && text(signature) !== '' && markedField(signature) === null ? { type, thinking: text(thinking), signature } : null;
+  return type === 'thinking' && text(signature) !== '' && markedField(signature) === null
+    ? { type, thinking: text(thinking), signature }
+    : null;
 }
 
 /**
@@ -43,7 +46,9 @@ function signed(block: unknown): JsonObject | null {
  * @param blocks the message's content
  */
 export const thinkingBlocks = (blocks: readonly JsonObject[]): readonly JsonObject[] =>
-  blocks.flatMap((block, index) => (block['type'] === 'thinking' || block['type'] === 'redacted_thinking' ? [{ ...block, index }] : []));
+  blocks.flatMap((block, index) =>
+    block['type'] === 'thinking' || block['type'] === 'redacted_thinking' ? [{ ...block, index }] : [],
+  );
 
 /** An assistant's blocks with those that Anthropic signed back in their places. */
 export function withThinking(message: JsonObject, others: readonly JsonObject[]): readonly JsonObject[] {

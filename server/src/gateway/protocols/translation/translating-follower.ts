@@ -55,7 +55,11 @@ export abstract class TranslatingFollower implements StreamFollower {
     let from = 0;
     let out = '';
     let done = false;
-    for (let end = eventEnd(buffer, Math.max(0, this.#pending.length - 3)); end !== -1 && !done; end = eventEnd(buffer, from)) {
+    for (
+      let end = eventEnd(buffer, Math.max(0, this.#pending.length - 3));
+      end !== -1 && !done;
+      end = eventEnd(buffer, from)
+    ) {
       const data = eventData(buffer, from, end);
       from = end;
       if (data === '') continue;

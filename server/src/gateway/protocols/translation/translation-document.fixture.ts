@@ -10,10 +10,16 @@ const rows = (table: ParameterTable): string =>
   FATES.flatMap((fate) =>
     Object.entries(table)
       .filter(([, row]) => row.fate === fate)
-      .map(([name, row]) => `| ${code(name)} | ${fate} | ${row.to === '' ? '' : row.to.split(', ').map(code).join(', ')} | ${row.why} |`),
+      .map(
+        ([name, row]) =>
+          `| ${code(name)} | ${fate} | ${row.to === '' ? '' : row.to.split(', ').map(code).join(', ')} | ${row.why} |`,
+      ),
   ).join('\n');
 
-const cases = (table: CaseTable): string => Object.entries(table).map(([name, { fate, why }]) => `| ${code(name)} | ${fate} | ${why} |`).join('\n');
+const cases = (table: CaseTable): string =>
+  Object.entries(table)
+    .map(([name, { fate, why }]) => `| ${code(name)} | ${fate} | ${why} |`)
+    .join('\n');
 
 /** How many rows of each fate, such as `20 mapped, 10 dropped, 9 refused`. */
 export const counts = (table: Readonly<Record<string, { readonly fate: Fate }>>): string =>
@@ -57,7 +63,9 @@ low and medium whose budget is not smaller, and high above them.
 | reasoning_effort | budget_tokens |
 |---|---|
 | none | \`{"type": "disabled"}\` |
-${Object.entries(BUDGET_BY_EFFORT).map(([effort, budget]) => `| ${effort} | ${budget} |`).join('\n')}
+${Object.entries(BUDGET_BY_EFFORT)
+  .map(([effort, budget]) => `| ${effort} | ${budget} |`)
+  .join('\n')}
 
 ## Thinking
 An OpenAI client gets the text of thinking as \`reasoning_content\` and the blocks as Anthropic signed them, redacted ones

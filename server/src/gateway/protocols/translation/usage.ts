@@ -7,7 +7,10 @@ export const chatUsage = (usage: Usage): JsonObject => ({
   prompt_tokens: inputTokens(usage),
   completion_tokens: outputTokens(usage),
   total_tokens: inputTokens(usage) + outputTokens(usage),
-  prompt_tokens_details: { cached_tokens: usage.cacheRead, cache_write_tokens: usage.cacheWrite5m + usage.cacheWrite1h },
+  prompt_tokens_details: {
+    cached_tokens: usage.cacheRead,
+    cache_write_tokens: usage.cacheWrite5m + usage.cacheWrite1h,
+  },
   completion_tokens_details: { reasoning_tokens: usage.reasoning },
 });
 
@@ -30,14 +33,21 @@ export const deltaUsage = (usage: Usage | null): JsonObject => ({
  */
 export const messagesUsage = (usage: Usage | null, tier: unknown): JsonObject => ({
   ...deltaUsage(usage),
-  cache_creation: usage === null ? null : { ephemeral_5m_input_tokens: usage.cacheWrite5m, ephemeral_1h_input_tokens: usage.cacheWrite1h },
+  cache_creation:
+    usage === null
+      ? null
+      : { ephemeral_5m_input_tokens: usage.cacheWrite5m, ephemeral_1h_input_tokens: usage.cacheWrite1h },
   inference_geo: null,
   service_tier: lookup(MESSAGES_TIERS, tier) ?? null,
   speed: null,
 });
 
 const CHAT_TIERS: Readonly<Record<string, string>> = { standard: 'default', priority: 'priority', batch: 'default' };
-const MESSAGES_TIERS: Readonly<Record<string, string>> = { default: 'standard', auto: 'standard', priority: 'priority' };
+const MESSAGES_TIERS: Readonly<Record<string, string>> = {
+  default: 'standard',
+  auto: 'standard',
+  priority: 'priority',
+};
 
 /** The tier that served a message, in OpenAI's words; `undefined` where it is not told. */
 export const chatTier = (tier: unknown): string | undefined => lookup(CHAT_TIERS, tier);

@@ -49,7 +49,10 @@ function analogs(history: ZoneHistory, series: readonly Float64Array[], issue: n
       const at = target - day * DAY + shift;
       if (at >= issue || at < 1) continue;
       const distance =
-        ((windMs[at]! - wind) / ALIKE.windMs) ** 2 + ((temperatureK[at]! - temperature) / ALIKE.temperatureK) ** 2 + ((radiationWPerM2[at]! - radiation) / ALIKE.radiationWPerM2) ** 2 + (isWeekend(history, at) === weekend ? 0 : 1);
+        ((windMs[at]! - wind) / ALIKE.windMs) ** 2 +
+        ((temperatureK[at]! - temperature) / ALIKE.temperatureK) ** 2 +
+        ((radiationWPerM2[at]! - radiation) / ALIKE.radiationWPerM2) ** 2 +
+        (isWeekend(history, at) === weekend ? 0 : 1);
       const weight = Math.exp(-distance / 2 - day / AGE_DAYS) + 1e-6;
       load += weight;
       for (let s = 0; s < series.length; s++) sums[s]! += weight * (series[s]![at]! || 0);
@@ -58,7 +61,8 @@ function analogs(history: ZoneHistory, series: readonly Float64Array[], issue: n
   return [...sums].map((sum) => sum / load);
 }
 
-const isWeekend = (history: ZoneHistory, at: number): boolean => [0, 6].includes((Math.floor((history.startHour + at) / DAY) + 4) % 7);
+const isWeekend = (history: ZoneHistory, at: number): boolean =>
+  [0, 6].includes((Math.floor((history.startHour + at) / DAY) + 4) % 7);
 
 /**
  * Features of one target, from what is known when the forecast is issued: hours before `issue` of the
@@ -67,7 +71,13 @@ const isWeekend = (history: ZoneHistory, at: number): boolean => [0, 6].includes
  * @param issue index of the first hour that is not known; @param horizon hours from `issue` to the target, from 0
  * @returns one row; the order is the same for the same `use` and history
  */
-export function featuresOf(history: ZoneHistory, logG: Float64Array, issue: number, horizon: number, use: FeatureUse): Float64Array {
+export function featuresOf(
+  history: ZoneHistory,
+  logG: Float64Array,
+  issue: number,
+  horizon: number,
+  use: FeatureUse,
+): Float64Array {
   const target = issue + horizon;
   const back = daysBackTo(horizon);
   const row: number[] = [];
@@ -78,7 +88,14 @@ export function featuresOf(history: ZoneHistory, logG: Float64Array, issue: numb
   row.push(...lags, weekMean, sameWeekday);
   const lastHours = meanOf(logG, issue - 3, issue);
   const lastDay = meanOf(logG, issue - DAY, issue);
-  row.push(logG[issue - 1]!, lastHours, meanOf(logG, issue - 6, issue), lastDay, meanOf(logG, issue - 2 * DAY, issue - DAY), meanOf(logG, issue - 7 * DAY, issue));
+  row.push(
+    logG[issue - 1]!,
+    lastHours,
+    meanOf(logG, issue - 6, issue),
+    lastDay,
+    meanOf(logG, issue - 2 * DAY, issue - DAY),
+    meanOf(logG, issue - 7 * DAY, issue),
+  );
   row.push(lastHours - meanOf(logG, issue - DAY - 3, issue - DAY));
   const angle = (2 * Math.PI * (history.startHour + target)) / YEAR_HOURS;
   row.push(Math.cos(angle), Math.sin(angle), weekday === 0 ? 1 : 0, weekday === 6 ? 1 : 0, weekday === 1 ? 1 : 0);
@@ -105,14 +122,20 @@ export function featuresOf(history: ZoneHistory, logG: Float64Array, issue: numb
     row.push(dewPointK[target]!, precipitation[target]!, dewPointK[target]! - dewPointK[before]!);
     const wind = meanOf(windMs, target - 1, target + 2);
     const windBefore = meanOf(windMs, before - 1, before + 2);
-    row.push(wind * wind, wind * wind - windBefore * windBefore, Math.abs(temperatureK[target]! - 291), Math.abs(temperatureK[target]! - 291) - Math.abs(temperatureK[before]! - 291));
+    row.push(
+      wind * wind,
+      wind * wind - windBefore * windBefore,
+      Math.abs(temperatureK[target]! - 291),
+      Math.abs(temperatureK[target]! - 291) - Math.abs(temperatureK[before]! - 291),
+    );
   }
   if (use.analogs && use.weather && history.weather !== null) {
     const mix = use.mix && history.mix !== null ? [history.mix.windMw, history.mix.solarMw, history.mix.totalMw] : [];
     const [g, ...found] = analogs(history, [logG, ...mix], issue, target);
     row.push(g!, g! - weekMean);
     const total = found[2];
-    if (total !== undefined) row.push(found[0]! / total, found[1]! / total, total / meanOf(history.mix!.totalMw, issue - 7 * DAY, issue));
+    if (total !== undefined)
+      row.push(found[0]! / total, found[1]! / total, total / meanOf(history.mix!.totalMw, issue - 7 * DAY, issue));
   }
   return Float64Array.from(row);
 }

@@ -25,7 +25,13 @@ export interface ForecastHour {
  * @returns `undefined` where fewer than 28 days of measured hours lie directly before: an average foretells nothing
  * @example forecast(grid, 'DE', hourOf(Date.UTC(2022, 5, 1)), 96)?.[0]?.gPerKwh
  */
-export function forecast(source: GridSource, zone: string, hour: EpochHour, hours = HORIZONS, signal: ForecastSignal = 'lifecycle'): readonly ForecastHour[] | undefined {
+export function forecast(
+  source: GridSource,
+  zone: string,
+  hour: EpochHour,
+  hours = HORIZONS,
+  signal: ForecastSignal = 'lifecycle',
+): readonly ForecastHour[] | undefined {
   const values: number[] = [];
   for (let back = 1; back <= MOST_DAYS * DAY; back++) {
     const found = source.at(zone, hour - back);
@@ -38,7 +44,15 @@ export function forecast(source: GridSource, zone: string, hour: EpochHour, hour
   const days = Math.floor(values.length / DAY);
   if (days < LEAST_DAYS) return undefined;
   const gPerKwh = Float64Array.from(values.slice(0, days * DAY).reverse());
-  const fitted: Forecaster = fitForecaster({ zone, startHour: hour - days * DAY, gPerKwh, weather: null, mix: null }, gPerKwh.length, { weather: false, members: ['ridge', 'kernel'] });
+  const fitted: Forecaster = fitForecaster(
+    { zone, startHour: hour - days * DAY, gPerKwh, weather: null, mix: null },
+    gPerKwh.length,
+    { weather: false, members: ['ridge', 'kernel'] },
+  );
   const { gPerKwh: ahead, sigmaOfDay } = fitted.forecast(gPerKwh.length);
-  return Array.from({ length: Math.min(hours, HORIZONS) }, (_, i) => ({ hour: hour + i, gPerKwh: ahead[i]!, sigma: sigmaOfDay[Math.floor(i / DAY)]! }));
+  return Array.from({ length: Math.min(hours, HORIZONS) }, (_, i) => ({
+    hour: hour + i,
+    gPerKwh: ahead[i]!,
+    sigma: sigmaOfDay[Math.floor(i / DAY)]!,
+  }));
 }

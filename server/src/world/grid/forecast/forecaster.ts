@@ -56,7 +56,10 @@ function blendsOf(count: number): number[][] {
  */
 export function fitForecaster(history: ZoneHistory, knownHours: number, options: ForecasterOptions): Forecaster {
   const days = Math.floor(knownHours / DAY);
-  if (days < LEAST_DAYS) throw new JoulegateError('JG_DATA', `zone ${history.zone}: ${days} days of hours, a forecast needs ${LEAST_DAYS}`, { where: history.zone });
+  if (days < LEAST_DAYS)
+    throw new JoulegateError('JG_DATA', `zone ${history.zone}: ${days} days of hours, a forecast needs ${LEAST_DAYS}`, {
+      where: history.zone,
+    });
   const first = knownHours % DAY;
   const logG = history.gPerKwh.map(Math.log);
   const weather = options.weather && history.weather !== null;
@@ -68,14 +71,30 @@ export function fitForecaster(history: ZoneHistory, knownHours: number, options:
     if (row === undefined) kept.set(key, (row = featuresOf(history, logG, issue, horizon, use)));
     return row;
   };
-  const issuesTo = (end: number, warmUp: number): number[] => Array.from({ length: Math.max(0, Math.floor((end - first) / DAY) - warmUp) }, (_, d) => first + (warmUp + d) * DAY);
-  const fit = (end: number): Member[] => options.members.map((name) => MEMBERS[name]({ history, logG, issues: issuesTo(end, WARM_UP_DAYS), plainIssues: issuesTo(end, PLAIN_WARM_UP_DAYS), knownHours: end, use, rowOf }));
+  const issuesTo = (end: number, warmUp: number): number[] =>
+    Array.from({ length: Math.max(0, Math.floor((end - first) / DAY) - warmUp) }, (_, d) => first + (warmUp + d) * DAY);
+  const fit = (end: number): Member[] =>
+    options.members.map((name) =>
+      MEMBERS[name]({
+        history,
+        logG,
+        issues: issuesTo(end, WARM_UP_DAYS),
+        plainIssues: issuesTo(end, PLAIN_WARM_UP_DAYS),
+        knownHours: end,
+        use,
+        rowOf,
+      }),
+    );
 
   const holdFrom = first + Math.floor(days * (1 - HOLDOUT_SHARE)) * DAY;
   const judged = fit(holdFrom);
   const candidates = blendsOf(options.members.length);
   const equal = options.members.map(() => 1 / options.members.length);
-  const errors = Array.from({ length: HORIZONS / DAY }, () => ({ byBlend: new Float64Array(candidates.length), logSquared: 0, count: 0 }));
+  const errors = Array.from({ length: HORIZONS / DAY }, () => ({
+    byBlend: new Float64Array(candidates.length),
+    logSquared: 0,
+    count: 0,
+  }));
   for (let issue = holdFrom; issue < knownHours; issue += DAY) {
     for (let horizon = 0; horizon < HORIZONS && issue + horizon < knownHours; horizon++) {
       const logs = judged.map((member) => member(issue, horizon));
@@ -89,30 +108,48 @@ export function fitForecaster(history: ZoneHistory, knownHours: number, options:
       error.count += 1;
     }
   }
-  const meanError = (blend: number): number => errors.reduce((sum, { byBlend, count }) => sum + byBlend[blend]! / Math.max(1, count), 0);
+  const meanError = (blend: number): number =>
+    errors.reduce((sum, { byBlend, count }) => sum + byBlend[blend]! / Math.max(1, count), 0);
   const bestOf = errors.map(({ byBlend }) => byBlend.indexOf(Math.min(...byBlend)));
-  const chosenError = errors.reduce((sum, { byBlend, count }, day) => sum + byBlend[bestOf[day]!]! / Math.max(1, count), 0);
+  const chosenError = errors.reduce(
+    (sum, { byBlend, count }, day) => sum + byBlend[bestOf[day]!]! / Math.max(1, count),
+    0,
+  );
   // The first member stands alone unless the others earn their place.
   const plain = candidates.findIndex((blend) => blend[0] === 1);
   const worthIt = chosenError < (1 - LEAST_GAIN) * meanError(plain);
-  const blends = bestOf.map((best) => (worthIt ? candidates[best]!.map((share, m) => (1 - SHRINK) * share + SHRINK * equal[m]!) : candidates[plain]!));
+  const blends = bestOf.map((best) =>
+    worthIt ? candidates[best]!.map((share, m) => (1 - SHRINK) * share + SHRINK * equal[m]!) : candidates[plain]!,
+  );
   const sigmaOfDay = errors.map(({ logSquared, count }) => (count === 0 ? 0.3 : Math.sqrt(logSquared / count)));
   const members = fit(knownHours);
   let bare: Forecaster | undefined;
-  const bareOf = weather ? () => fitForecaster({ ...history, weather: null }, knownHours, { weather: false, members: options.members.filter((name) => name !== 'trees') }) : null;
+  const bareOf = weather
+    ? () =>
+        fitForecaster({ ...history, weather: null }, knownHours, {
+          weather: false,
+          members: options.members.filter((name) => name !== 'trees'),
+        })
+    : null;
   return {
     blend: blends.map((blend) => Object.fromEntries(options.members.map((name, m) => [name, blend[m]!]))),
     forecast(issue) {
       let fallback: Float64Array | undefined;
       const gPerKwh = Float64Array.from({ length: HORIZONS }, (_, horizon) => {
         const day = Math.floor(horizon / DAY);
-        const log = mixed(blends[day]!, members.map((member) => member(issue, horizon)));
+        const log = mixed(
+          blends[day]!,
+          members.map((member) => member(issue, horizon)),
+        );
         // Weather that is missing for an hour leaves what the lags say.
-        return Number.isNaN(log) && bareOf !== null ? (fallback ??= (bare ??= bareOf()).forecast(issue).gPerKwh)[horizon]! : Math.exp(log);
+        return Number.isNaN(log) && bareOf !== null
+          ? (fallback ??= (bare ??= bareOf()).forecast(issue).gPerKwh)[horizon]!
+          : Math.exp(log);
       });
       return { gPerKwh, sigmaOfDay };
     },
   };
 }
 
-const mixed = (blend: readonly number[], logs: readonly number[]): number => blend.reduce((sum, share, m) => sum + share * logs[m]!, 0);
+const mixed = (blend: readonly number[], logs: readonly number[]): number =>
+  blend.reduce((sum, share, m) => sum + share * logs[m]!, 0);

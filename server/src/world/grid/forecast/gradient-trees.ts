@@ -58,7 +58,12 @@ interface Tree {
  * @param rows features by row; @param targets one per row; @param weights one per row
  * @example fitTrees(rows, targets, weights, options).predict(rows[0]!)
  */
-export function fitTrees(rows: readonly Float64Array[], targets: Float64Array, weights: Float64Array, options: TreeOptions): Trees {
+export function fitTrees(
+  rows: readonly Float64Array[],
+  targets: Float64Array,
+  weights: Float64Array,
+  options: TreeOptions,
+): Trees {
   const count = rows.length;
   const width = rows[0]?.length ?? 0;
   const rng = seededRng(options.seed);
@@ -85,7 +90,11 @@ export function fitTrees(rows: readonly Float64Array[], targets: Float64Array, w
     let taken = 0;
     for (let i = 0; i < count; i++) if (rng.next() < options.rowShare) draw[taken++] = i;
     const sampled = draw.subarray(0, taken);
-    const tree: Tree = { feature: new Int32Array(nodes).fill(-1), threshold: new Float64Array(nodes), value: new Float64Array(nodes) };
+    const tree: Tree = {
+      feature: new Int32Array(nodes).fill(-1),
+      threshold: new Float64Array(nodes),
+      value: new Float64Array(nodes),
+    };
     const bin = new Int32Array(nodes);
     node.fill(0);
     for (let i = 0; i < count; i++) weighted[i] = weights[i]! * residual[i]!;
@@ -99,7 +108,8 @@ export function fitTrees(rows: readonly Float64Array[], targets: Float64Array, w
         load[at]! += weights[i]!;
       }
       const bestGain = new Float64Array(size).fill(1e-12);
-      for (let at = 0; at < size; at++) tree.value[first + at] = (options.learningRate * total[at]!) / (load[at]! + options.shrinkage);
+      for (let at = 0; at < size; at++)
+        tree.value[first + at] = (options.learningRate * total[at]!) / (load[at]! + options.shrinkage);
       if (level === options.depth) break;
       for (const f of features) {
         const column = binned[f]!;
@@ -122,7 +132,10 @@ export function fitTrees(rows: readonly Float64Array[], targets: Float64Array, w
             leftLoad += loads[at * BINS + b]!;
             const rightLoad = load[at]! - leftLoad;
             if (leftLoad < options.minLeaf || rightLoad < options.minLeaf) continue;
-            const gain = left ** 2 / (leftLoad + options.shrinkage) + (total[at]! - left) ** 2 / (rightLoad + options.shrinkage) - parent;
+            const gain =
+              left ** 2 / (leftLoad + options.shrinkage) +
+              (total[at]! - left) ** 2 / (rightLoad + options.shrinkage) -
+              parent;
             if (gain > bestGain[at]!) {
               bestGain[at] = gain;
               tree.feature[first + at] = f;

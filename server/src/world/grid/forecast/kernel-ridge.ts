@@ -21,7 +21,12 @@ export interface KernelModel {
  * @param weights of each row; noise is divided by it
  * @example fitKernel(rows, targets, weights, { linear: 1, bell: 0.5, scale: 10, noise: 0.1 }).predict(row)
  */
-export function fitKernel(rows: readonly Float64Array[], targets: Float64Array, weights: Float64Array, options: KernelOptions): KernelModel {
+export function fitKernel(
+  rows: readonly Float64Array[],
+  targets: Float64Array,
+  weights: Float64Array,
+  options: KernelOptions,
+): KernelModel {
   const n = rows.length;
   const { linear, bell, scale, noise } = options;
   const width = rows[0]?.length ?? 1;
@@ -51,7 +56,10 @@ export function fitKernel(rows: readonly Float64Array[], targets: Float64Array, 
   }
   cholesky(gram, n);
   const deviation = Math.sqrt(variance) || 1;
-  const dual = choleskySolve(gram, Float64Array.from(targets, (t) => (t - mean) / deviation));
+  const dual = choleskySolve(
+    gram,
+    Float64Array.from(targets, (t) => (t - mean) / deviation),
+  );
   return {
     predict(row) {
       let sum = 0;

@@ -31,7 +31,16 @@ export type Member = (issue: number, horizon: number) => number;
 export type MemberName = 'ridge' | 'kernel' | 'trees';
 
 const KERNEL: readonly KernelOptions[] = [0.7, 1, 1.5, 2].map((noise) => ({ linear: 1, bell: 1.5, scale: 1.5, noise }));
-const TREES: TreeOptions = { trees: 250, depth: 5, learningRate: 0.05, minLeaf: 40, shrinkage: 20, featureShare: 0.4, rowShare: 0.6, seed: 1 };
+const TREES: TreeOptions = {
+  trees: 250,
+  depth: 5,
+  learningRate: 0.05,
+  minLeaf: 40,
+  shrinkage: 20,
+  featureShare: 0.4,
+  rowShare: 0.6,
+  seed: 1,
+};
 
 /** Between yesterday (or the latest day known) and the mean of a week, at the target's time of day. */
 function anchor(logG: Float64Array, issue: number, horizon: number): number {
@@ -41,11 +50,15 @@ function anchor(logG: Float64Array, issue: number, horizon: number): number {
   return (logG[issue + horizon - back * DAY]! + week) / 2;
 }
 
-const weightOf = (issue: number, training: Training): number => Math.exp(-(training.knownHours - issue) / (DAY * RECENCY_DAYS));
+const weightOf = (issue: number, training: Training): number =>
+  Math.exp(-(training.knownHours - issue) / (DAY * RECENCY_DAYS));
 
 /** The reference's ridge as a member: linear, in g/kWh, unlike the others. */
 function ridgeMember({ history, plainIssues, knownHours, use }: Training): Member {
-  const predict = fitReference(history, plainIssues, knownHours, HORIZONS, { weather: use.weather, penalty: REFERENCE_PENALTY });
+  const predict = fitReference(history, plainIssues, knownHours, HORIZONS, {
+    weather: use.weather,
+    penalty: REFERENCE_PENALTY,
+  });
   const floor = 0.5 * Math.min(...history.gPerKwh.subarray(0, knownHours));
   return (issue, horizon) => Math.log(Math.max(floor, predict(issue, horizon)));
 }
@@ -58,7 +71,9 @@ const HEAVIEST = 4;
 function kernelMember(training: Training): Member {
   const { logG, knownHours, rowOf } = training;
   const models = Array.from({ length: HORIZONS }, (_, horizon) => {
-    const issues = training.issues.filter((issue) => issue + horizon < knownHours && !rowOf(issue, horizon).some(Number.isNaN));
+    const issues = training.issues.filter(
+      (issue) => issue + horizon < knownHours && !rowOf(issue, horizon).some(Number.isNaN),
+    );
     const raw = issues.map((issue) => rowOf(issue, horizon));
     const scale = scaleOf(raw);
     const truths = issues.map((issue) => Math.exp(logG[issue + horizon]!));
@@ -66,14 +81,19 @@ function kernelMember(training: Training): Member {
     const model = fitKernel(
       raw.map((row) => scale.apply(row)),
       Float64Array.from(issues, (issue, i) => truths[i]! - Math.exp(anchor(logG, issue, horizon))),
-      Float64Array.from(issues, (issue, i) => weightOf(issue, training) * Math.min(HEAVIEST, (mean / truths[i]!) ** RELATIVE)),
+      Float64Array.from(
+        issues,
+        (issue, i) => weightOf(issue, training) * Math.min(HEAVIEST, (mean / truths[i]!) ** RELATIVE),
+      ),
       KERNEL[Math.floor(horizon / DAY)]!,
     );
     return { scale, model, floor: 0.5 * Math.min(...truths) };
   });
   return (issue, horizon) => {
     const { scale, model, floor } = models[horizon]!;
-    return Math.log(Math.max(floor, Math.exp(anchor(logG, issue, horizon)) + model.predict(scale.apply(rowOf(issue, horizon)))));
+    return Math.log(
+      Math.max(floor, Math.exp(anchor(logG, issue, horizon)) + model.predict(scale.apply(rowOf(issue, horizon)))),
+    );
   };
 }
 
@@ -99,7 +119,12 @@ function treesMember(training: Training): Member {
       }
     return fitTrees(rows, Float64Array.from(targets), Float64Array.from(weights), TREES);
   });
-  return (issue, horizon) => anchor(logG, issue, horizon) + models[Math.floor(horizon / DAY)]!.predict(rowOf(issue, horizon));
+  return (issue, horizon) =>
+    anchor(logG, issue, horizon) + models[Math.floor(horizon / DAY)]!.predict(rowOf(issue, horizon));
 }
 
-export const MEMBERS: Readonly<Record<MemberName, (training: Training) => Member>> = { ridge: ridgeMember, kernel: kernelMember, trees: treesMember };
+export const MEMBERS: Readonly<Record<MemberName, (training: Training) => Member>> = {
+  ridge: ridgeMember,
+  kernel: kernelMember,
+  trees: treesMember,
+};

@@ -34,13 +34,26 @@ function referenceRow(history: ZoneHistory, issue: number, horizon: number, weat
  * @param issues indices of the hours at which training forecasts were issued; targets all lie before `knownHours`
  * @returns g/kWh of `horizon` hours after `issue`; `NaN` where weather is missing
  */
-export function fitReference(history: ZoneHistory, issues: readonly number[], knownHours: number, horizons: number, options: ReferenceOptions): (issue: number, horizon: number) => number {
+export function fitReference(
+  history: ZoneHistory,
+  issues: readonly number[],
+  knownHours: number,
+  horizons: number,
+  options: ReferenceOptions,
+): (issue: number, horizon: number) => number {
   const models = Array.from({ length: horizons }, (_, horizon) => {
     const own = issues
       .filter((issue) => issue + horizon < knownHours)
-      .map((issue) => ({ row: referenceRow(history, issue, horizon, options.weather), target: history.gPerKwh[issue + horizon]! }))
+      .map((issue) => ({
+        row: referenceRow(history, issue, horizon, options.weather),
+        target: history.gPerKwh[issue + horizon]!,
+      }))
       .filter(({ row }) => row.every((value) => !Number.isNaN(value)));
-    return fitRidge(own.map(({ row }) => row), Float64Array.from(own, ({ target }) => target), options.penalty);
+    return fitRidge(
+      own.map(({ row }) => row),
+      Float64Array.from(own, ({ target }) => target),
+      options.penalty,
+    );
   });
   return (issue, horizon) => models[horizon]!(referenceRow(history, issue, horizon, options.weather));
 }

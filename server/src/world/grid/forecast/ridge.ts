@@ -6,7 +6,11 @@ import { scaleOf } from './standard-scale.ts';
  * @param penalty added to the diagonal, in rows
  * @example fitRidge(rows, targets, 30)(rows[0]!)
  */
-export function fitRidge(rows: readonly Float64Array[], targets: Float64Array, penalty: number): (row: Float64Array) => number {
+export function fitRidge(
+  rows: readonly Float64Array[],
+  targets: Float64Array,
+  penalty: number,
+): (row: Float64Array) => number {
   const scale = scaleOf(rows);
   const width = rows[0]?.length ?? 0;
   const mean = targets.reduce((sum, v) => sum + v, 0) / targets.length;

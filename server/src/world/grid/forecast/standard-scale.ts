@@ -15,6 +15,9 @@ export function scaleOf(rows: readonly Float64Array[]): Scale {
   for (const row of rows) for (let f = 0; f < width; f++) deviation[f]! += (row[f]! - mean[f]!) ** 2 / rows.length;
   for (let f = 0; f < width; f++) deviation[f] = Math.sqrt(deviation[f]!);
   return {
-    apply: (row) => row.map((value, f) => (deviation[f]! > 1e-9 ? Math.max(-FURTHEST, Math.min(FURTHEST, (value - mean[f]!) / deviation[f]!)) : 0)),
+    apply: (row) =>
+      row.map((value, f) =>
+        deviation[f]! > 1e-9 ? Math.max(-FURTHEST, Math.min(FURTHEST, (value - mean[f]!) / deviation[f]!)) : 0,
+      ),
   };
 }

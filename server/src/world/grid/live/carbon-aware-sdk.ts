@@ -5,7 +5,9 @@ import type { GridAdapter, ObservedHour } from './types.ts';
 
 const NAME = 'Carbon Aware SDK';
 
-const schema = z.array(z.object({ location: z.string(), time: z.string(), rating: z.number(), duration: z.string().nullable().optional() }));
+const schema = z.array(
+  z.object({ location: z.string(), time: z.string(), rating: z.number(), duration: z.string().nullable().optional() }),
+);
 
 /** What the API's own data source rates: WattTime gives marginal, Electricity Maps gives life cycle. */
 export type CarbonAwareSignal = 'lifecycle' | 'direct' | 'marginal';
@@ -14,7 +16,11 @@ export type CarbonAwareSignal = 'lifecycle' | 'direct' | 'marginal';
  * A Carbon Aware SDK Web API of your own. It does not say which intensity its ratings are: `signal` does.
  * @param options.locations the API's location of each zone, such as `US-CAL-CISO: westus`
  */
-export function carbonAwareSdk(options: { readonly baseUrl: string; readonly signal: CarbonAwareSignal; readonly locations: Readonly<Record<string, string>> }): GridAdapter {
+export function carbonAwareSdk(options: {
+  readonly baseUrl: string;
+  readonly signal: CarbonAwareSignal;
+  readonly locations: Readonly<Record<string, string>>;
+}): GridAdapter {
   const locations = new Map(Object.entries(options.locations));
   const url = new URL(options.baseUrl);
   return {
@@ -44,7 +50,12 @@ export function carbonAwareSdk(options: { readonly baseUrl: string; readonly sig
         addTo(parts, hourAt(time, NAME), rating);
       }
       // A location may be answered by the name of its grid region, but two in one answer are not one zone.
-      if (seen.size > 1) throw new JoulegateError('JG_DATA', `${NAME} answered for ${[...seen].join(' and ')} where ${locations.get(zone) ?? '?'} was asked`, { where: NAME });
+      if (seen.size > 1)
+        throw new JoulegateError(
+          'JG_DATA',
+          `${NAME} answered for ${[...seen].join(' and ')} where ${locations.get(zone) ?? '?'} was asked`,
+          { where: NAME },
+        );
       return [...parts].map(([hour, ratings]): ObservedHour => {
         const g = ratings.reduce((sum, v) => sum + v, 0) / ratings.length;
         return {

@@ -8,11 +8,29 @@ const NAME = 'EIA hourly grid monitor';
 
 const schema = z.object({
   response: z.object({
-    data: z.array(z.object({ period: z.string(), respondent: z.string(), fueltype: z.string(), value: z.union([z.string(), z.number()]).nullable() })),
+    data: z.array(
+      z.object({
+        period: z.string(),
+        respondent: z.string(),
+        fueltype: z.string(),
+        value: z.union([z.string(), z.number()]).nullable(),
+      }),
+    ),
   }),
 });
 
-const FUELS: Readonly<Record<string, Fuel>> = { COL: 'coal', NG: 'gas', OIL: 'oil', NUC: 'nuclear', WAT: 'hydro', SUN: 'solar', WND: 'wind', GEO: 'geothermal', OTH: 'unknown', UNK: 'unknown' };
+const FUELS: Readonly<Record<string, Fuel>> = {
+  COL: 'coal',
+  NG: 'gas',
+  OIL: 'oil',
+  NUC: 'nuclear',
+  WAT: 'hydro',
+  SUN: 'solar',
+  WND: 'wind',
+  GEO: 'geothermal',
+  OTH: 'unknown',
+  UNK: 'unknown',
+};
 /** Batteries and pumped storage give back what others generated. */
 const STORAGE = new Set(['BAT', 'PS', 'SNB', 'OES', 'UES', 'WNB']);
 
@@ -54,7 +72,10 @@ export function eia(options: { readonly key: Secret; readonly baseUrl?: string |
       const wanted = respondentOf(zone);
       const hours = new Map<EpochHour, (readonly [Fuel, number])[]>();
       for (const { period: ends, respondent, fueltype, value } of data) {
-        if (respondent !== wanted) throw new JoulegateError('JG_DATA', `${NAME} answered for ${respondent} instead of ${wanted ?? '?'}`, { where: NAME });
+        if (respondent !== wanted)
+          throw new JoulegateError('JG_DATA', `${NAME} answered for ${respondent} instead of ${wanted ?? '?'}`, {
+            where: NAME,
+          });
         if (value === null || STORAGE.has(fueltype)) continue;
         addTo(hours, hourAt(`${ends}:00Z`, NAME) - 1, [FUELS[fueltype] ?? 'unknown', Number(value)]);
       }

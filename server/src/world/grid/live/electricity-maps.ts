@@ -31,7 +31,11 @@ const PER_MWH = /^([A-Z]{3})\/MWh$/;
  *
  * @param options.rates of the currencies that prices are read in
  */
-export function electricityMaps(options: { readonly token: Secret; readonly rates?: ExchangeRates | undefined; readonly baseUrl?: string | undefined }): GridAdapter {
+export function electricityMaps(options: {
+  readonly token: Secret;
+  readonly rates?: ExchangeRates | undefined;
+  readonly baseUrl?: string | undefined;
+}): GridAdapter {
   const url = new URL(options.baseUrl ?? 'https://api.electricitymap.org');
   const headers = () => ({ 'auth-token': options.token() ?? '', accept: 'application/json' });
   return {
@@ -51,27 +55,35 @@ export function electricityMaps(options: { readonly token: Secret; readonly rate
     parse(zone, [lifecycleBody = '', directBody = '']) {
       const read = (body: string, type: string) => {
         const answer = readJson(schema, body, NAME);
-        if (answer.zone !== zone) throw new JoulegateError('JG_DATA', `${NAME} answered for ${answer.zone} instead of ${zone}`, { where: NAME });
+        if (answer.zone !== zone)
+          throw new JoulegateError('JG_DATA', `${NAME} answered for ${answer.zone} instead of ${zone}`, {
+            where: NAME,
+          });
         return new Map<EpochHour, { readonly g: number; readonly estimated: boolean }>(
           answer.history.flatMap(({ carbonIntensity, datetime, emissionFactorType = type, isEstimated }) => {
-            if (emissionFactorType !== type) throw new JoulegateError('JG_DATA', `${NAME} answered ${emissionFactorType} where ${type} was asked (${zone})`, { where: NAME });
-            return carbonIntensity === null ? [] : [[hourAt(datetime, NAME), { g: carbonIntensity, estimated: isEstimated ?? false }] as const];
+            if (emissionFactorType !== type)
+              throw new JoulegateError(
+                'JG_DATA',
+                `${NAME} answered ${emissionFactorType} where ${type} was asked (${zone})`,
+                { where: NAME },
+              );
+            return carbonIntensity === null
+              ? []
+              : [[hourAt(datetime, NAME), { g: carbonIntensity, estimated: isEstimated ?? false }] as const];
           }),
         );
       };
       const direct = read(directBody, 'direct');
-      return [...read(lifecycleBody, 'lifecycle')].map(
-        ([hour, { g, estimated }]): ObservedHour => ({
-          zone,
-          hour,
-          directGPerKwh: direct.get(hour)?.g ?? null,
-          lifecycleGPerKwh: g,
-          marginalGPerKwh: null,
-          lowCarbonShare: null,
-          renewableShare: null,
-          estimated,
-        }),
-      );
+      return [...read(lifecycleBody, 'lifecycle')].map(([hour, { g, estimated }]): ObservedHour => ({
+        zone,
+        hour,
+        directGPerKwh: direct.get(hour)?.g ?? null,
+        lifecycleGPerKwh: g,
+        marginalGPerKwh: null,
+        lowCarbonShare: null,
+        renewableShare: null,
+        estimated,
+      }));
     },
     ...(options.rates === undefined
       ? {}
@@ -92,10 +104,18 @@ export function electricityMaps(options: { readonly token: Secret; readonly rate
             ],
             parse(zone, [body = '']) {
               const answer = readJson(priceSchema, body, NAME);
-              if (answer.zone !== zone) throw new JoulegateError('JG_DATA', `${NAME} answered prices of ${answer.zone} instead of ${zone}`, { where: NAME });
+              if (answer.zone !== zone)
+                throw new JoulegateError('JG_DATA', `${NAME} answered prices of ${answer.zone} instead of ${zone}`, {
+                  where: NAME,
+                });
               return answer.data.flatMap(({ datetime, value, unit }) => {
                 const currency = PER_MWH.exec(unit)?.[1];
-                if (currency === undefined) throw new JoulegateError('JG_DATA', `${NAME} answered prices in ${unit}, not in a currency per MWh (${zone})`, { where: NAME });
+                if (currency === undefined)
+                  throw new JoulegateError(
+                    'JG_DATA',
+                    `${NAME} answered prices in ${unit}, not in a currency per MWh (${zone})`,
+                    { where: NAME },
+                  );
                 return value === null ? [] : [{ zone, hour: hourAt(datetime, NAME), perMwh: value, currency }];
               });
             },

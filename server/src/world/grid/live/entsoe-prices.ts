@@ -18,14 +18,27 @@ export function entsoePrices(zone: string, area: string, xml: string): ObservedP
   const found = new Map<EpochHour, ObservedPrice>();
   for (const series of blocks(xml, 'TimeSeries')) {
     const domain = tag(series, 'in_Domain\\.mRID');
-    if (domain !== area) throw new JoulegateError('JG_DATA', `${ENTSOE_NAME} answered prices of ${domain ?? '?'} instead of ${area} (${zone})`, { where: ENTSOE_NAME });
+    if (domain !== area)
+      throw new JoulegateError(
+        'JG_DATA',
+        `${ENTSOE_NAME} answered prices of ${domain ?? '?'} instead of ${area} (${zone})`,
+        { where: ENTSOE_NAME },
+      );
     if ((tag(series, 'contract_MarketAgreement\\.type') ?? DAILY) !== DAILY) continue;
     const unit = tag(series, 'price_Measure_Unit\\.name');
     const currency = tag(series, 'currency_Unit\\.name');
-    if (unit !== 'MWH' || currency === undefined) throw new JoulegateError('JG_DATA', `${ENTSOE_NAME} answered prices in ${currency ?? '?'} per ${unit ?? '?'} (${zone})`, { where: ENTSOE_NAME });
+    if (unit !== 'MWH' || currency === undefined)
+      throw new JoulegateError(
+        'JG_DATA',
+        `${ENTSOE_NAME} answered prices in ${currency ?? '?'} per ${unit ?? '?'} (${zone})`,
+        { where: ENTSOE_NAME },
+      );
     for (const [minutes, slots] of Map.groupBy(slotsOf(series, 'price\\.amount', zone), (slot) => slot.minutes)) {
-      const parts = new Map([...Map.groupBy(slots, ({ hour }) => hour)].map(([hour, own]) => [hour, own.map(({ value }) => value)]));
-      for (const [hour, perMwh] of wholeHours(parts, 60 / minutes)) if (!found.has(hour)) found.set(hour, { zone, hour, perMwh, currency });
+      const parts = new Map(
+        [...Map.groupBy(slots, ({ hour }) => hour)].map(([hour, own]) => [hour, own.map(({ value }) => value)]),
+      );
+      for (const [hour, perMwh] of wholeHours(parts, 60 / minutes))
+        if (!found.has(hour)) found.set(hour, { zone, hour, perMwh, currency });
     }
   }
   return [...found.values()].sort((a, b) => a.hour - b.hour);

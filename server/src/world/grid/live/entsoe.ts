@@ -30,8 +30,25 @@ export const ENTSOE_AREAS: Readonly<Record<string, string>> = {
 };
 
 const FUELS: Readonly<Record<string, Fuel>> = {
-  B01: 'biomass', B02: 'coal', B03: 'gas', B04: 'gas', B05: 'coal', B06: 'oil', B07: 'oil', B08: 'coal', B09: 'geothermal', B11: 'hydro',
-  B12: 'hydro', B13: 'hydro', B14: 'nuclear', B15: 'biomass', B16: 'solar', B17: 'unknown', B18: 'wind', B19: 'wind', B20: 'unknown',
+  B01: 'biomass',
+  B02: 'coal',
+  B03: 'gas',
+  B04: 'gas',
+  B05: 'coal',
+  B06: 'oil',
+  B07: 'oil',
+  B08: 'coal',
+  B09: 'geothermal',
+  B11: 'hydro',
+  B12: 'hydro',
+  B13: 'hydro',
+  B14: 'nuclear',
+  B15: 'biomass',
+  B16: 'solar',
+  B17: 'unknown',
+  B18: 'wind',
+  B19: 'wind',
+  B20: 'unknown',
 };
 /** Pumped storage: what it gives was generated before, by others. */
 const STORAGE = new Set(['B10', 'B25']);
@@ -67,8 +84,11 @@ export function entsoe(options: {
     documentedAt: 'https://transparency.entsoe.eu/content/static_content/Static%20content/web%20api/Guide.html',
     delayHours: 1,
     serves: (zone) => areas.has(zone),
-    requests: (zone, fromHour, toHour) => [requestOf({ documentType: 'A75', processType: 'A16', in_Domain: areas.get(zone) ?? '' }, fromHour, toHour)],
-    parse: (zone, [xml = '']) => (isDocument(xml, 'GL_MarketDocument') ? generationHours(zone, areas.get(zone) ?? '', xml) : []),
+    requests: (zone, fromHour, toHour) => [
+      requestOf({ documentType: 'A75', processType: 'A16', in_Domain: areas.get(zone) ?? '' }, fromHour, toHour),
+    ],
+    parse: (zone, [xml = '']) =>
+      isDocument(xml, 'GL_MarketDocument') ? generationHours(zone, areas.get(zone) ?? '', xml) : [],
     ...(options.rates === undefined
       ? {}
       : {
@@ -77,7 +97,13 @@ export function entsoe(options: {
             rates: options.rates,
             requests: (zone, fromHour, toHour) => {
               const area = priceAreas.get(zone) ?? '';
-              return [requestOf({ documentType: 'A44', 'contract_MarketAgreement.type': 'A01', in_Domain: area, out_Domain: area }, fromHour, toHour)];
+              return [
+                requestOf(
+                  { documentType: 'A44', 'contract_MarketAgreement.type': 'A01', in_Domain: area, out_Domain: area },
+                  fromHour,
+                  toHour,
+                ),
+              ];
             },
             parse: (zone, [xml = '']) => entsoePrices(zone, priceAreas.get(zone) ?? '', xml),
           },
@@ -93,10 +119,15 @@ interface HourMix {
 
 function generationHours(zone: string, area: string, xml: string): ObservedHour[] {
   const hours = new Map<EpochHour, HourMix>();
-  const series = blocks(xml, 'TimeSeries').filter((each) => each.includes('inBiddingZone_Domain.mRID') && !STORAGE.has(tag(each, 'psrType') ?? ''));
+  const series = blocks(xml, 'TimeSeries').filter(
+    (each) => each.includes('inBiddingZone_Domain.mRID') && !STORAGE.has(tag(each, 'psrType') ?? ''),
+  );
   series.forEach((each, index) => {
     const domain = tag(each, 'inBiddingZone_Domain\\.mRID');
-    if (domain !== area) throw new JoulegateError('JG_DATA', `${ENTSOE_NAME} answered for ${domain ?? '?'} instead of ${area} (${zone})`, { where: ENTSOE_NAME });
+    if (domain !== area)
+      throw new JoulegateError('JG_DATA', `${ENTSOE_NAME} answered for ${domain ?? '?'} instead of ${area} (${zone})`, {
+        where: ENTSOE_NAME,
+      });
     const psrType = tag(each, 'psrType') ?? '';
     const fuel = FUELS[psrType] ?? 'unknown';
     for (const { hour, minutes, value } of slotsOf(each, 'quantity', zone)) {
@@ -107,8 +138,9 @@ function generationHours(zone: string, area: string, xml: string): ObservedHour[
     }
   });
   return [...hours]
-    .filter(([, { minutes }]) => [...minutes.values()].every((covered) => covered === 60) && minutes.size === series.length)
+    .filter(
+      ([, { minutes }]) => [...minutes.values()].every((covered) => covered === 60) && minutes.size === series.length,
+    )
     .sort(([a], [b]) => a - b)
     .flatMap(([hour, { mw }]) => mixIntensity(zone, hour, mw) ?? []);
 }
-

@@ -2,7 +2,8 @@ import type { EpochHour } from '../../../units/index.ts';
 import type { ObservedHour } from './types.ts';
 
 /** Sources of electricity that an emission factor is known for. */
-export type Fuel = 'coal' | 'gas' | 'oil' | 'biomass' | 'geothermal' | 'hydro' | 'nuclear' | 'solar' | 'wind' | 'unknown';
+export type Fuel =
+  'coal' | 'gas' | 'oil' | 'biomass' | 'geothermal' | 'hydro' | 'nuclear' | 'solar' | 'wind' | 'unknown';
 
 interface Factor {
   readonly directGPerKwh: number;

@@ -23,8 +23,11 @@ const observed = (hour: number, lifecycleGPerKwh: number | null, more: Partial<O
   ...more,
 });
 /** A day that moves, from `from` on. */
-const days = (from: number, count: number, value = (hour: number): number => 300 + ((hour * 37) % 101)): ObservedHour[] =>
-  Array.from({ length: count }, (_, i) => observed(from + i, value(from + i)));
+const days = (
+  from: number,
+  count: number,
+  value = (hour: number): number => 300 + ((hour * 37) % 101),
+): ObservedHour[] => Array.from({ length: count }, (_, i) => observed(from + i, value(from + i)));
 const stored = (...batches: readonly (readonly ObservedHour[])[]) => {
   const store = hourStore();
   for (const batch of batches) store.accept('DE', batch, T0 + 100, SOURCE);
@@ -61,12 +64,22 @@ describe('what is refused', () => {
     expect(rejected.some((why) => why.includes('repeats the day before'))).toBe(true);
     // A zone published in whole steps may stand still for days.
     const still = stored(days(T0 - 72, 72, () => 500));
-    expect(still.store.accept('DE', days(T0, 24, () => 500), T0 + 100, SOURCE).rejected).toEqual([]);
+    expect(
+      still.store.accept(
+        'DE',
+        days(T0, 24, () => 500),
+        T0 + 100,
+        SOURCE,
+      ).rejected,
+    ).toEqual([]);
   });
 
   test('a jump that the next hour confirms is believed', () => {
     const { store } = stored(days(T0 - 72, 72, () => 200));
-    expect(store.accept('DE', [observed(T0, 650), observed(T0 + 1, 640)], T0 + 100, SOURCE)).toEqual({ changed: [T0, T0 + 1], rejected: [] });
+    expect(store.accept('DE', [observed(T0, 650), observed(T0 + 1, 640)], T0 + 100, SOURCE)).toEqual({
+      changed: [T0, T0 + 1],
+      rejected: [],
+    });
   });
 });
 
@@ -101,20 +114,29 @@ test('direct, life cycle and margin never stand in for one another', () => {
 });
 
 const folder = dataFolder();
-test.skipIf(folder === null)(`believes nearly every measured hour of 2021 and 2022 (${SKIPPED_NO_DATA} otherwise)`, () => {
-  const years = [2021, 2022].map((year) => loadHourlyCsv(join(folder!, `routing/carbon/electricitymaps_${year}.csv.gz`)));
-  const grid = layered(...years);
-  const from = hourOf(Date.UTC(2021, 0, 1));
-  let offered = 0;
-  let refused = 0;
-  for (const zone of grid.zones) {
-    const store = hourStore();
-    for (let hour = from; hour < from + 17_520; hour += 24) {
-      const day = Array.from({ length: 24 }, (_, h) => grid.at(zone, hour + h)).flatMap((each) => (each === undefined || each.ageHours > 0 ? [] : [observed(each.hour, each.lifecycleGPerKwh, { zone, directGPerKwh: each.directGPerKwh })]));
-      offered += day.length;
-      refused += store.accept(zone, day, hour + 24, SOURCE).rejected.length;
+test.skipIf(folder === null)(
+  `believes nearly every measured hour of 2021 and 2022 (${SKIPPED_NO_DATA} otherwise)`,
+  () => {
+    const years = [2021, 2022].map((year) =>
+      loadHourlyCsv(join(folder!, `routing/carbon/electricitymaps_${year}.csv.gz`)),
+    );
+    const grid = layered(...years);
+    const from = hourOf(Date.UTC(2021, 0, 1));
+    let offered = 0;
+    let refused = 0;
+    for (const zone of grid.zones) {
+      const store = hourStore();
+      for (let hour = from; hour < from + 17_520; hour += 24) {
+        const day = Array.from({ length: 24 }, (_, h) => grid.at(zone, hour + h)).flatMap((each) =>
+          each === undefined || each.ageHours > 0
+            ? []
+            : [observed(each.hour, each.lifecycleGPerKwh, { zone, directGPerKwh: each.directGPerKwh })],
+        );
+        offered += day.length;
+        refused += store.accept(zone, day, hour + 24, SOURCE).rejected.length;
+      }
     }
-  }
-  expect(offered).toBeGreaterThan(250_000);
-  expect(refused / offered).toBeLessThan(0.0005);
-});
+    expect(offered).toBeGreaterThan(250_000);
+    expect(refused / offered).toBeLessThan(0.0005);
+  },
+);

@@ -1,7 +1,14 @@
 import { combineSigma, hourLabel, type EpochHour } from '../../../units/index.ts';
 import { ESTIMATED_HOUR_SIGMA, factorSigma } from '../intensity-sigma.ts';
 import type { GridHour, GridSource } from '../types.ts';
-import { inUsd, possiblePrice, type ElectricityPrice, type ExchangeRates, type ObservedPrice, type PriceKind } from '../price/index.ts';
+import {
+  inUsd,
+  possiblePrice,
+  type ElectricityPrice,
+  type ExchangeRates,
+  type ObservedPrice,
+  type PriceKind,
+} from '../price/index.ts';
 import { zoneSpread } from '../zone-days.ts';
 import { beyond, copiedDay, impossible, jumps, SIGNALS, type SignalName } from './sanity.ts';
 import type { ObservedHour } from './types.ts';
@@ -31,7 +38,12 @@ export interface PriceOrigin {
 /** Hours of zones as they became known; one kind of intensity never stands in for another. */
 export interface HourStore {
   /** Checks hours and keeps those that can be true; an estimate never replaces a measured hour. */
-  accept(zone: string, offered: readonly ObservedHour[], nowHour: EpochHour, source: { readonly name: string; readonly licence: string }): Accepted;
+  accept(
+    zone: string,
+    offered: readonly ObservedHour[],
+    nowHour: EpochHour,
+    source: { readonly name: string; readonly licence: string },
+  ): Accepted;
   /** Keeps prices that can be true and whose currency has a rate; of hours to come too, since auctions are held ahead. */
   acceptPrices(zone: string, offered: readonly ObservedPrice[], nowHour: EpochHour, source: PriceOrigin): Accepted;
   hasPrice(zone: string, hour: EpochHour): boolean;
@@ -44,7 +56,11 @@ export interface HourStore {
   over(base: GridSource): GridSource;
 }
 
-type Kept = Pick<ObservedHour, 'lowCarbonShare' | 'renewableShare' | 'estimated'> & { readonly value: number; readonly source: string; readonly licence: string };
+type Kept = Pick<ObservedHour, 'lowCarbonShare' | 'renewableShare' | 'estimated'> & {
+  readonly value: number;
+  readonly source: string;
+  readonly licence: string;
+};
 
 /**
  * @example const store = hourStore(); store.accept('GB', hours, nowHour, neso); store.over(yearlyAverages()).at('GB', hour)
@@ -54,7 +70,8 @@ export function hourStore(): HourStore {
   const prices = new Map<string, Map<EpochHour, ElectricityPrice>>();
   const of = (zone: string): Readonly<Record<SignalName, Map<EpochHour, Kept>>> => {
     let found = zones.get(zone);
-    if (found === undefined) zones.set(zone, (found = { directGPerKwh: new Map(), lifecycleGPerKwh: new Map(), marginalGPerKwh: new Map() }));
+    if (found === undefined)
+      zones.set(zone, (found = { directGPerKwh: new Map(), lifecycleGPerKwh: new Map(), marginalGPerKwh: new Map() }));
     return found;
   };
 
@@ -68,9 +85,14 @@ export function hourStore(): HourStore {
   };
 
   const lastDays = (series: ReadonlyMap<EpochHour, Kept>, hour: EpochHour): number[] =>
-    Array.from({ length: LAST_DAYS_HOURS }, (_, i) => series.get(hour - 1 - i)?.value).filter((value) => value !== undefined);
+    Array.from({ length: LAST_DAYS_HOURS }, (_, i) => series.get(hour - 1 - i)?.value).filter(
+      (value) => value !== undefined,
+    );
 
-  const carried = (series: ReadonlyMap<EpochHour, Kept>, hour: EpochHour): { kept: Kept; ageHours: number } | undefined => {
+  const carried = (
+    series: ReadonlyMap<EpochHour, Kept>,
+    hour: EpochHour,
+  ): { kept: Kept; ageHours: number } | undefined => {
     for (let ageHours = 0; ageHours <= MAX_STALE_HOURS; ageHours += 24) {
       const kept = series.get(hour - ageHours);
       if (kept !== undefined) return { kept, ageHours };
@@ -90,10 +112,25 @@ export function hourStore(): HourStore {
       });
       for (const signal of SIGNALS) {
         const own = series[signal];
-        const batch = new Map(sane.flatMap((observed): [EpochHour, Kept][] => {
-          const value = observed[signal];
-          return value === null ? [] : [[observed.hour, { value, lowCarbonShare: observed.lowCarbonShare, renewableShare: observed.renewableShare, estimated: observed.estimated, ...named(source) }]];
-        }));
+        const batch = new Map(
+          sane.flatMap((observed): [EpochHour, Kept][] => {
+            const value = observed[signal];
+            return value === null
+              ? []
+              : [
+                  [
+                    observed.hour,
+                    {
+                      value,
+                      lowCarbonShare: observed.lowCarbonShare,
+                      renewableShare: observed.renewableShare,
+                      estimated: observed.estimated,
+                      ...named(source),
+                    },
+                  ],
+                ];
+          }),
+        );
         for (const [hour, kept] of [...batch].sort(([a], [b]) => a - b)) {
           const known = own.get(hour);
           if (known !== undefined && (known.value === kept.value || (kept.estimated && !known.estimated))) continue;
@@ -101,15 +138,23 @@ export function hourStore(): HourStore {
             const last = before(own, hour);
             const next = (batch.get(hour + 1) ?? own.get(hour + 1))?.value;
             if (last !== undefined && jumps(kept.value, last) && (next === undefined || jumps(kept.value, next))) {
-              rejected.push(`${hourLabel(hour)}: ${kept.value} g/kWh after ${last} is a jump that the next hour does not confirm`);
+              rejected.push(
+                `${hourLabel(hour)}: ${kept.value} g/kWh after ${last} is a jump that the next hour does not confirm`,
+              );
               continue;
             }
             // A figure beyond all of the last days is far above the last of them too: most hours need no more.
-            if ((last === undefined || beyond(kept.value, [last])) && beyond(kept.value, lastDays(own, hour), LEAST_HOURS)) {
+            if (
+              (last === undefined || beyond(kept.value, [last])) &&
+              beyond(kept.value, lastDays(own, hour), LEAST_HOURS)
+            ) {
               rejected.push(`${hourLabel(hour)}: ${kept.value} g/kWh is far beyond the last three days`);
               continue;
             }
-            if (!kept.estimated && copiedDay((at) => (at === hour ? kept.value : (own.get(at)?.value ?? batch.get(at)?.value)), hour)) {
+            if (
+              !kept.estimated &&
+              copiedDay((at) => (at === hour ? kept.value : (own.get(at)?.value ?? batch.get(at)?.value)), hour)
+            ) {
               rejected.push(`${hourLabel(hour)}: the day repeats the day before figure by figure`);
               continue;
             }
@@ -117,7 +162,8 @@ export function hourStore(): HourStore {
           own.set(hour, kept);
           changed.add(hour);
         }
-        if (own.size > KEPT_HOURS + PRUNE_SLACK_HOURS) for (const hour of own.keys()) if (hour < nowHour - KEPT_HOURS) own.delete(hour);
+        if (own.size > KEPT_HOURS + PRUNE_SLACK_HOURS)
+          for (const hour of own.keys()) if (hour < nowHour - KEPT_HOURS) own.delete(hour);
       }
       return { changed: [...changed].sort((a, b) => a - b), rejected };
     },
@@ -130,13 +176,15 @@ export function hourStore(): HourStore {
         const price = inUsd({ perMwh, currency }, rates, { kind, source: name, licence });
         if (of !== zone) rejected.add(`a price of zone ${of} where ${zone} was asked`);
         else if (price === null) rejected.add(`prices in ${currency}: no rate is configured`);
-        else if (!Number.isSafeInteger(hour) || !possiblePrice(price.usdPerMwh)) rejected.add(`${hourLabel(hour)}: ${perMwh} ${currency}/MWh is impossible`);
+        else if (!Number.isSafeInteger(hour) || !possiblePrice(price.usdPerMwh))
+          rejected.add(`${hourLabel(hour)}: ${perMwh} ${currency}/MWh is impossible`);
         else if (own.get(hour)?.usdPerMwh !== price.usdPerMwh) {
           own.set(hour, price);
           changed.push(hour);
         }
       }
-      if (own.size > KEPT_HOURS + PRUNE_SLACK_HOURS) for (const hour of own.keys()) if (hour < nowHour - KEPT_HOURS) own.delete(hour);
+      if (own.size > KEPT_HOURS + PRUNE_SLACK_HOURS)
+        for (const hour of own.keys()) if (hour < nowHour - KEPT_HOURS) own.delete(hour);
       return { changed, rejected: [...rejected] };
     },
     hasPrice: (zone, hour) => prices.get(zone)?.has(hour) ?? false,
@@ -146,7 +194,8 @@ export function hourStore(): HourStore {
       return newest;
     },
     has: (zone, signal, hour) => of(zone)[signal].has(hour),
-    values: (zone, signal, fromHour, toHour) => Array.from({ length: Math.max(0, toHour - fromHour) }, (_, i) => of(zone)[signal].get(fromHour + i)?.value),
+    values: (zone, signal, fromHour, toHour) =>
+      Array.from({ length: Math.max(0, toHour - fromHour) }, (_, i) => of(zone)[signal].get(fromHour + i)?.value),
     over: (base) => ({
       name: `live hours, then ${base.name}`,
       zones: [...new Set([...zones.keys(), ...base.zones])].sort(),
@@ -158,11 +207,21 @@ export function hourStore(): HourStore {
         const direct = carried(series.directGPerKwh, hour);
         const marginal = carried(series.marginalGPerKwh, hour);
         const marginalGPerKwh = marginal?.ageHours === 0 ? marginal.kept.value : (below?.marginalGPerKwh ?? null);
-        if (lifecycle !== undefined && !(below !== undefined && below.kind.startsWith('hourly') && below.ageHours < lifecycle.ageHours))
-          return pricedBy(below?.price ?? prices.get(zone)?.get(hour), { ...hourOfKept(zone, hour, lifecycle), directGPerKwh: direct?.ageHours === lifecycle.ageHours ? direct.kept.value : null, marginalGPerKwh });
+        if (
+          lifecycle !== undefined &&
+          !(below !== undefined && below.kind.startsWith('hourly') && below.ageHours < lifecycle.ageHours)
+        )
+          return pricedBy(below?.price ?? prices.get(zone)?.get(hour), {
+            ...hourOfKept(zone, hour, lifecycle),
+            directGPerKwh: direct?.ageHours === lifecycle.ageHours ? direct.kept.value : null,
+            marginalGPerKwh,
+          });
         if (below === undefined) return undefined;
         // Direct alone is known live: it stands beside the life cycle of the next source, and says whose it is.
-        const beside = direct?.ageHours === 0 && below.directGPerKwh === null ? { directGPerKwh: direct.kept.value, source: `${below.source}; direct: ${direct.kept.source}` } : {};
+        const beside =
+          direct?.ageHours === 0 && below.directGPerKwh === null
+            ? { directGPerKwh: direct.kept.value, source: `${below.source}; direct: ${direct.kept.source}` }
+            : {};
         return { ...below, ...beside, marginalGPerKwh };
       },
     }),
@@ -175,7 +234,11 @@ const pricedBy = <T extends GridHour | undefined>(price: ElectricityPrice | unde
 
 const named = ({ name, licence }: { readonly name: string; readonly licence: string }) => ({ source: name, licence });
 
-function hourOfKept(zone: string, hour: EpochHour, { kept, ageHours }: { kept: Kept; ageHours: number }): Omit<GridHour, 'directGPerKwh'> {
+function hourOfKept(
+  zone: string,
+  hour: EpochHour,
+  { kept, ageHours }: { kept: Kept; ageHours: number },
+): Omit<GridHour, 'directGPerKwh'> {
   const spread = zoneSpread(zone);
   const stale = ageHours === 0 ? 0 : ageHours === 24 ? spread.dayBeforeSigma : spread.twoDaysBeforeSigma;
   return {

@@ -26,13 +26,27 @@ test('a source with a login is logged into again when its session ends or is ref
   server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://x');
     if (url.pathname === '/login') {
-      if (request.headers.authorization !== `Basic ${Buffer.from('me:secret').toString('base64')}`) return response.writeHead(403).end();
+      if (request.headers.authorization !== `Basic ${Buffer.from('me:secret').toString('base64')}`)
+        return response.writeHead(403).end();
       valid = `token-${++logins}`;
       return response.end(JSON.stringify({ token: valid }));
     }
     if (request.headers.authorization !== `Bearer ${valid}`) return response.writeHead(401).end();
-    const data = Array.from({ length: 12 }, (_, i) => ({ point_time: new Date(hourStart(hourOf(clock.now())) + i * 300_000).toISOString(), value: POUNDS }));
-    response.end(JSON.stringify({ data, meta: { region: 'CAISO_NORTH', signal_type: 'co2_moer', units: 'lbs_co2_per_mwh', data_point_period_seconds: 300 } }));
+    const data = Array.from({ length: 12 }, (_, i) => ({
+      point_time: new Date(hourStart(hourOf(clock.now())) + i * 300_000).toISOString(),
+      value: POUNDS,
+    }));
+    response.end(
+      JSON.stringify({
+        data,
+        meta: {
+          region: 'CAISO_NORTH',
+          signal_type: 'co2_moer',
+          units: 'lbs_co2_per_mwh',
+          data_point_period_seconds: 300,
+        },
+      }),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -41,7 +55,9 @@ test('a source with a login is logged into again when its session ends or is ref
   const changes: (readonly string[])[] = [];
   const faults: string[] = [];
   const keeper = gridKeeper({
-    adapters: [wattTime({ username: () => 'me', password: () => 'secret', regions: { 'US-CAL-CISO': 'CAISO_NORTH' }, baseUrl })],
+    adapters: [
+      wattTime({ username: () => 'me', password: () => 'secret', regions: { 'US-CAL-CISO': 'CAISO_NORTH' }, baseUrl }),
+    ],
     zones: ['FR', 'US-CAL-CISO'],
     store,
     outbound,
@@ -56,7 +72,10 @@ test('a source with a login is logged into again when its session ends or is ref
   expect([logins, changes]).toEqual([1, [['US-CAL-CISO']]]);
   const average = yearlyAverages().at('US-CAL-CISO', START)!;
   // The margin stands beside the average and changes nothing of it.
-  expect(grid.at('US-CAL-CISO', START)).toEqual({ ...average, marginalGPerKwh: expect.closeTo(POUNDS * 0.45359237, 6) });
+  expect(grid.at('US-CAL-CISO', START)).toEqual({
+    ...average,
+    marginalGPerKwh: expect.closeTo(POUNDS * 0.45359237, 6),
+  });
 
   clock.set(hourStart(START + 1));
   await keeper.tick();
@@ -85,15 +104,32 @@ test('prices are asked beside the intensities until the hour has one; a source t
       if (plan === 'none') return response.writeHead(403).end('not in your plan');
       return response.end(JSON.stringify({ zone: 'GB', data: [{ datetime, value: 70, unit: 'GBP/MWh' }] }));
     }
-    response.end(JSON.stringify({ zone: 'GB', history: [{ carbonIntensity: 200, datetime, emissionFactorType: url.searchParams.get('emissionFactorType') }] }));
+    response.end(
+      JSON.stringify({
+        zone: 'GB',
+        history: [{ carbonIntensity: 200, datetime, emissionFactorType: url.searchParams.get('emissionFactorType') }],
+      }),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   outbound = openOutbound([baseUrl]);
   const store = hourStore();
   const faults: string[] = [];
-  const adapter = electricityMaps({ token: () => 'token', rates: { GBP: { usd: 1.3, asOf: '2026-07-01', source: 'test' } }, baseUrl });
-  const keeper = gridKeeper({ adapters: [adapter], zones: ['GB'], store, outbound, clock, changed: () => {}, fault: (message) => faults.push(message) });
+  const adapter = electricityMaps({
+    token: () => 'token',
+    rates: { GBP: { usd: 1.3, asOf: '2026-07-01', source: 'test' } },
+    baseUrl,
+  });
+  const keeper = gridKeeper({
+    adapters: [adapter],
+    zones: ['GB'],
+    store,
+    outbound,
+    clock,
+    changed: () => {},
+    fault: (message) => faults.push(message),
+  });
   const grid = store.over(yearlyAverages());
 
   await keeper.tick();
@@ -105,6 +141,10 @@ test('prices are asked beside the intensities until the hour has one; a source t
   plan = 'full';
   clock.set(hourStart(START + 1));
   await keeper.tick();
-  expect(grid.at('GB', START + 1)?.price).toMatchObject({ usdPerMwh: expect.closeTo(91, 9), kind: 'day-ahead', source: 'Electricity Maps' });
+  expect(grid.at('GB', START + 1)?.price).toMatchObject({
+    usdPerMwh: expect.closeTo(91, 9),
+    kind: 'day-ahead',
+    source: 'Electricity Maps',
+  });
   expect(asked.filter((path) => path.startsWith('/v3/price'))).toHaveLength(2);
 });

@@ -1,5 +1,13 @@
 import { get, type Clock, type Outbound } from '../../../edge/index.ts';
-import { hourOf, hourStart, JoulegateError, MS_PER_HOUR, toJoulegateError, type EpochHour, type EpochMs } from '../../../units/index.ts';
+import {
+  hourOf,
+  hourStart,
+  JoulegateError,
+  MS_PER_HOUR,
+  toJoulegateError,
+  type EpochHour,
+  type EpochMs,
+} from '../../../units/index.ts';
 import type { HourStore } from './hour-store.ts';
 import { SIGNALS } from './sanity.ts';
 import type { GridAdapter } from './types.ts';
@@ -82,18 +90,32 @@ class RateLimited extends Error {
 export function gridKeeper(options: GridKeeperOptions): GridKeeper {
   const { store, clock, outbound, windowHours = WINDOW_HOURS } = options;
   const lines = options.adapters.flatMap((adapter) =>
-    options.zones.filter((zone) => adapter.serves(zone)).map((zone): Line => ({ adapter, zone, lastSuccessAt: null, failures: 0, nextAt: -Infinity, problem: null })),
+    options.zones
+      .filter((zone) => adapter.serves(zone))
+      .map((zone): Line => ({ adapter, zone, lastSuccessAt: null, failures: 0, nextAt: -Infinity, problem: null })),
   );
   const silentUntil = new Map<GridAdapter, EpochMs>();
   const sessions = new Map<GridAdapter, { readonly token: string; readonly until: EpochMs }>();
 
-  const fetchText = async (adapter: GridAdapter, request: { readonly path: string; readonly headers: Readonly<Record<string, string>> }): Promise<string> => {
-    const answer = await get(outbound, adapter.origin, adapter.basePath + request.path, { headers: request.headers, ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }) });
+  const fetchText = async (
+    adapter: GridAdapter,
+    request: { readonly path: string; readonly headers: Readonly<Record<string, string>> },
+  ): Promise<string> => {
+    const answer = await get(outbound, adapter.origin, adapter.basePath + request.path, {
+      headers: request.headers,
+      ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+    });
     if (answer.status === 200) return answer.body;
     if (answer.status === 401) sessions.delete(adapter);
     // ENTSO-E says "no data" and Retry-After with status codes of its own; only the latter is waited for.
-    if (answer.status === 429 || answer.status === 503) throw new RateLimited(`${adapter.name} answered ${answer.status}`, retryAfterMs(answer.headers['retry-after'], clock.now()));
-    throw new JoulegateError('JG_UPSTREAM_ERROR', `${adapter.name} answered ${answer.status}`, { where: adapter.origin });
+    if (answer.status === 429 || answer.status === 503)
+      throw new RateLimited(
+        `${adapter.name} answered ${answer.status}`,
+        retryAfterMs(answer.headers['retry-after'], clock.now()),
+      );
+    throw new JoulegateError('JG_UPSTREAM_ERROR', `${adapter.name} answered ${answer.status}`, {
+      where: adapter.origin,
+    });
   };
 
   const tokenOf = async (adapter: GridAdapter): Promise<string | null> => {
@@ -106,7 +128,10 @@ export function gridKeeper(options: GridKeeperOptions): GridKeeper {
   };
 
   const newestOf = ({ zone }: Line): EpochHour | undefined =>
-    SIGNALS.map((signal) => store.newest(zone, signal)).reduce<EpochHour | undefined>((a, b) => (b !== undefined && (a === undefined || b > a) ? b : a), undefined);
+    SIGNALS.map((signal) => store.newest(zone, signal)).reduce<EpochHour | undefined>(
+      (a, b) => (b !== undefined && (a === undefined || b > a) ? b : a),
+      undefined,
+    );
 
   /** Asks for prices until the hour's own is known. Whatever comes of it, the intensities stand. */
   const askPrices = async ({ adapter, zone }: Line, token: string | null): Promise<boolean> => {
@@ -115,8 +140,13 @@ export function gridKeeper(options: GridKeeperOptions): GridKeeper {
     if (prices === undefined || store.hasPrice(zone, nowHour)) return false;
     try {
       const bodies: string[] = [];
-      for (const request of prices.requests(zone, nowHour - windowHours, nowHour + AHEAD_HOURS, token)) bodies.push(await fetchText(adapter, request));
-      const { changed, rejected } = store.acceptPrices(zone, prices.parse(zone, bodies), nowHour, { ...prices, name: adapter.name, licence: adapter.licence });
+      for (const request of prices.requests(zone, nowHour - windowHours, nowHour + AHEAD_HOURS, token))
+        bodies.push(await fetchText(adapter, request));
+      const { changed, rejected } = store.acceptPrices(zone, prices.parse(zone, bodies), nowHour, {
+        ...prices,
+        name: adapter.name,
+        licence: adapter.licence,
+      });
       if (rejected.length > 0) options.fault(`${adapter.name}, ${zone}: prices refused: ${rejected[0]}`);
       return changed.includes(nowHour);
     } catch (thrown) {
@@ -133,12 +163,14 @@ export function gridKeeper(options: GridKeeperOptions): GridKeeper {
     try {
       const bodies: string[] = [];
       const token = await tokenOf(adapter);
-      for (const request of adapter.requests(zone, nowHour - windowHours, nowHour + 1, token)) bodies.push(await fetchText(adapter, request));
+      for (const request of adapter.requests(zone, nowHour - windowHours, nowHour + 1, token))
+        bodies.push(await fetchText(adapter, request));
       const { changed, rejected } = store.accept(zone, adapter.parse(zone, bodies), nowHour, adapter);
       line.failures = 0;
       line.problem = rejected[0] ?? null;
       line.lastSuccessAt = clock.now();
-      if (line.problem !== null) options.fault(`${adapter.name}, ${zone}: ${rejected.length} hours refused: ${line.problem}`);
+      if (line.problem !== null)
+        options.fault(`${adapter.name}, ${zone}: ${rejected.length} hours refused: ${line.problem}`);
       const due = nowHour - adapter.delayHours;
       const complete = changed.includes(due) || SIGNALS.some((signal) => store.has(zone, signal, due));
       line.nextAt = complete ? hourStart(nowHour + 1) : Math.min(clock.now() + LATE_RETRY_MS, hourStart(nowHour + 1));

@@ -15,11 +15,15 @@ export function readJson<T>(schema: z.ZodType<T>, body: string, source: string):
   const read = schema.safeParse(value);
   if (read.success) return read.data;
   const issue = read.error.issues[0];
-  throw new JoulegateError('JG_DATA', `${source} answered in another form: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`, {
-    where: source,
-    hint: 'its API may have changed; the hours before stay in force',
-    cause: read.error,
-  });
+  throw new JoulegateError(
+    'JG_DATA',
+    `${source} answered in another form: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
+    {
+      where: source,
+      hint: 'its API may have changed; the hours before stay in force',
+      cause: read.error,
+    },
+  );
 }
 
 /** The hour that an instant falls into. @throws JoulegateError `JG_DATA` */
@@ -34,8 +38,15 @@ export function hourAt(text: string, source: string): EpochHour {
  * @param parts values by hour
  * @param perHour parts that an hour has
  */
-export function wholeHours(parts: ReadonlyMap<EpochHour, readonly number[]>, perHour: number): ReadonlyMap<EpochHour, number> {
-  return new Map([...parts].filter(([, values]) => values.length === perHour).map(([hour, values]) => [hour, values.reduce((sum, v) => sum + v, 0) / perHour]));
+export function wholeHours(
+  parts: ReadonlyMap<EpochHour, readonly number[]>,
+  perHour: number,
+): ReadonlyMap<EpochHour, number> {
+  return new Map(
+    [...parts]
+      .filter(([, values]) => values.length === perHour)
+      .map(([hour, values]) => [hour, values.reduce((sum, v) => sum + v, 0) / perHour]),
+  );
 }
 
 /** Adds a value to the list of its hour. */

@@ -13,7 +13,8 @@ const COPIED_HOURS = 24;
 export type SignalName = 'directGPerKwh' | 'lifecycleGPerKwh' | 'marginalGPerKwh';
 export const SIGNALS: readonly SignalName[] = ['lifecycleGPerKwh', 'directGPerKwh', 'marginalGPerKwh'];
 
-const possible = (value: number | null, least: number): boolean => value === null || (Number.isFinite(value) && value >= least && value <= MOST_G_PER_KWH);
+const possible = (value: number | null, least: number): boolean =>
+  value === null || (Number.isFinite(value) && value >= least && value <= MOST_G_PER_KWH);
 
 /** What is wrong with one hour by itself, or `null`. */
 export function impossible(observed: ObservedHour, zone: string, nowHour: EpochHour): string | null {
@@ -21,18 +22,23 @@ export function impossible(observed: ObservedHour, zone: string, nowHour: EpochH
   if (observed.zone !== zone) return `zone ${observed.zone} where ${zone} was asked`;
   if (!Number.isSafeInteger(hour)) return 'an hour that is none';
   if (hour > nowHour) return `${hourLabel(hour)} has not begun`;
-  if (directGPerKwh === null && lifecycleGPerKwh === null && marginalGPerKwh === null) return `${hourLabel(hour)} without any intensity`;
+  if (directGPerKwh === null && lifecycleGPerKwh === null && marginalGPerKwh === null)
+    return `${hourLabel(hour)} without any intensity`;
   // Life cycle counts building: no grid has none. Direct and marginal reach zero in clean hours.
   if (!possible(lifecycleGPerKwh, 1) || !possible(directGPerKwh, 0) || !possible(marginalGPerKwh, 0))
     return `${hourLabel(hour)}: ${directGPerKwh} direct, ${lifecycleGPerKwh} life-cycle, ${marginalGPerKwh} marginal g/kWh is impossible`;
-  if (directGPerKwh !== null && lifecycleGPerKwh !== null && directGPerKwh > lifecycleGPerKwh * 1.1 + 20) return `${hourLabel(hour)}: direct ${directGPerKwh} above life cycle ${lifecycleGPerKwh} g/kWh`;
-  for (const share of [lowCarbonShare, renewableShare]) if (share !== null && !(share >= 0 && share <= 1)) return `${hourLabel(hour)}: a share of ${share}`;
+  if (directGPerKwh !== null && lifecycleGPerKwh !== null && directGPerKwh > lifecycleGPerKwh * 1.1 + 20)
+    return `${hourLabel(hour)}: direct ${directGPerKwh} above life cycle ${lifecycleGPerKwh} g/kWh`;
+  for (const share of [lowCarbonShare, renewableShare])
+    if (share !== null && !(share >= 0 && share <= 1)) return `${hourLabel(hour)}: a share of ${share}`;
   return null;
 }
 
 /** Whether a value cannot follow its neighbour. Marginal intensity jumps by nature: it is not asked. */
 export function jumps(value: number, neighbour: number): boolean {
-  return Math.abs(value - neighbour) > JUMP_G_PER_KWH && Math.max(value, neighbour) > JUMP_RATIO * Math.min(value, neighbour);
+  return (
+    Math.abs(value - neighbour) > JUMP_G_PER_KWH && Math.max(value, neighbour) > JUMP_RATIO * Math.min(value, neighbour)
+  );
 }
 
 /** Whether a value is far beyond all that was seen, where at least `least` hours were. */

@@ -8,14 +8,34 @@ const NAME = 'NESO Carbon Intensity (GB)';
 const ZONE = 'GB';
 
 const intensitySchema = z.object({
-  data: z.array(z.object({ from: z.string(), to: z.string(), intensity: z.object({ forecast: z.number().nullable(), actual: z.number().nullable().optional() }) })),
+  data: z.array(
+    z.object({
+      from: z.string(),
+      to: z.string(),
+      intensity: z.object({ forecast: z.number().nullable(), actual: z.number().nullable().optional() }),
+    }),
+  ),
 });
 const mixSchema = z.object({
-  data: z.array(z.object({ from: z.string(), to: z.string(), generationmix: z.array(z.object({ fuel: z.string(), perc: z.number() })) })),
+  data: z.array(
+    z.object({
+      from: z.string(),
+      to: z.string(),
+      generationmix: z.array(z.object({ fuel: z.string(), perc: z.number() })),
+    }),
+  ),
 });
 
 /** Imports and "other" carry no factor: the mix is that of the rest. */
-const FUELS: Readonly<Record<string, Fuel>> = { biomass: 'biomass', coal: 'coal', gas: 'gas', hydro: 'hydro', nuclear: 'nuclear', solar: 'solar', wind: 'wind' };
+const FUELS: Readonly<Record<string, Fuel>> = {
+  biomass: 'biomass',
+  coal: 'coal',
+  gas: 'gas',
+  hydro: 'hydro',
+  nuclear: 'nuclear',
+  solar: 'solar',
+  wind: 'wind',
+};
 
 const minute = (hour: EpochHour): string => `${new Date(hourStart(hour)).toISOString().slice(0, 16)}Z`;
 
@@ -38,7 +58,10 @@ export function ukNeso(options: { readonly baseUrl?: string | undefined }): Grid
     serves: (zone) => zone === ZONE,
     requests: (_, fromHour, toHour) => {
       const headers = { accept: 'application/json' };
-      return [`/intensity/${minute(fromHour)}/${minute(toHour)}`, `/generation/${minute(fromHour)}/${minute(toHour)}`].map((path) => ({ path, headers }));
+      return [
+        `/intensity/${minute(fromHour)}/${minute(toHour)}`,
+        `/generation/${minute(fromHour)}/${minute(toHour)}`,
+      ].map((path) => ({ path, headers }));
     },
     parse(zone, [intensities = '', mixes = '']) {
       const actual = new Map<EpochHour, number[]>();
@@ -46,7 +69,11 @@ export function ukNeso(options: { readonly baseUrl?: string | undefined }): Grid
         if (intensity.actual != null) addTo(actual, hourAt(from, NAME), intensity.actual);
       const shares = new Map<EpochHour, Map<Fuel, number>[]>();
       for (const { from, generationmix } of readJson(mixSchema, mixes, NAME).data)
-        addTo(shares, hourAt(from, NAME), new Map(generationmix.flatMap(({ fuel, perc }) => (FUELS[fuel] === undefined ? [] : [[FUELS[fuel], perc]]))));
+        addTo(
+          shares,
+          hourAt(from, NAME),
+          new Map(generationmix.flatMap(({ fuel, perc }) => (FUELS[fuel] === undefined ? [] : [[FUELS[fuel], perc]]))),
+        );
       return [...wholeHours(actual, 2)].map(([hour, directGPerKwh]): ObservedHour => {
         const halves = shares.get(hour) ?? [];
         const sum = new Map<Fuel, number>();

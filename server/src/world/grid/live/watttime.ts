@@ -9,7 +9,12 @@ const GRAMS_PER_POUND = 453.59237;
 
 const schema = z.object({
   data: z.array(z.object({ point_time: z.string(), value: z.number() })),
-  meta: z.object({ region: z.string(), signal_type: z.string(), units: z.string(), data_point_period_seconds: z.number().positive() }),
+  meta: z.object({
+    region: z.string(),
+    signal_type: z.string(),
+    units: z.string(),
+    data_point_period_seconds: z.number().positive(),
+  }),
 });
 const loginSchema = z.object({ token: z.string().min(1) });
 
@@ -39,7 +44,9 @@ export function wattTime(options: {
     login: {
       request: () => ({
         path: '/login',
-        headers: { authorization: `Basic ${Buffer.from(`${options.username() ?? ''}:${options.password() ?? ''}`).toString('base64')}` },
+        headers: {
+          authorization: `Basic ${Buffer.from(`${options.username() ?? ''}:${options.password() ?? ''}`).toString('base64')}`,
+        },
       }),
       tokenOf: (body) => readJson(loginSchema, body, NAME).token,
       // Tokens hold for 30 minutes.
@@ -59,23 +66,28 @@ export function wattTime(options: {
     parse(zone, [body = '']) {
       const { data, meta } = readJson(schema, body, NAME);
       const region = regions.get(zone);
-      if (meta.region !== region) throw new JoulegateError('JG_DATA', `${NAME} answered for ${meta.region} instead of ${region ?? '?'}`, { where: NAME });
+      if (meta.region !== region)
+        throw new JoulegateError('JG_DATA', `${NAME} answered for ${meta.region} instead of ${region ?? '?'}`, {
+          where: NAME,
+        });
       if (meta.signal_type !== 'co2_moer' || meta.units !== 'lbs_co2_per_mwh')
-        throw new JoulegateError('JG_DATA', `${NAME} answered ${meta.signal_type} in ${meta.units}, not co2_moer in lbs_co2_per_mwh`, { where: NAME });
+        throw new JoulegateError(
+          'JG_DATA',
+          `${NAME} answered ${meta.signal_type} in ${meta.units}, not co2_moer in lbs_co2_per_mwh`,
+          { where: NAME },
+        );
       const parts = new Map<EpochHour, number[]>();
       for (const { point_time, value } of data) addTo(parts, hourAt(point_time, NAME), value);
-      return [...wholeHours(parts, 3600 / meta.data_point_period_seconds)].map(
-        ([hour, pounds]): ObservedHour => ({
-          zone,
-          hour,
-          directGPerKwh: null,
-          lifecycleGPerKwh: null,
-          marginalGPerKwh: (pounds * GRAMS_PER_POUND) / 1000,
-          lowCarbonShare: null,
-          renewableShare: null,
-          estimated: false,
-        }),
-      );
+      return [...wholeHours(parts, 3600 / meta.data_point_period_seconds)].map(([hour, pounds]): ObservedHour => ({
+        zone,
+        hour,
+        directGPerKwh: null,
+        lifecycleGPerKwh: null,
+        marginalGPerKwh: (pounds * GRAMS_PER_POUND) / 1000,
+        lowCarbonShare: null,
+        renewableShare: null,
+        estimated: false,
+      }));
     },
   };
 }

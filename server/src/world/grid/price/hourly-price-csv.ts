@@ -30,13 +30,28 @@ const HEADER = /^zone,datetime_utc,price_([a-z]{3})_per_mwh$/;
  */
 export function parseHourlyPrices(text: string, info: HourlyPriceInfo): PriceSource {
   const fail = (line: number, message: string, hint: string): never => {
-    throw new JoulegateError('JG_DATA', `${info.fileName}, line ${line}: ${message}`, { where: `${info.fileName}:${line}`, hint });
+    throw new JoulegateError('JG_DATA', `${info.fileName}, line ${line}: ${message}`, {
+      where: `${info.fileName}:${line}`,
+      hint,
+    });
   };
   const knownZones = new Set(info.zones ?? yearlyAverages().zones);
   const [header = '', ...rows] = text.replace(/^\uFEFF/, '').split(/\r?\n/);
-  const currency = HEADER.exec(header)?.[1]?.toUpperCase() ?? fail(1, 'the header is not the expected one', 'the first line must read zone,datetime_utc,price_usd_per_mwh, or another currency such as price_eur_per_mwh');
+  const currency =
+    HEADER.exec(header)?.[1]?.toUpperCase() ??
+    fail(
+      1,
+      'the header is not the expected one',
+      'the first line must read zone,datetime_utc,price_usd_per_mwh, or another currency such as price_eur_per_mwh',
+    );
   const about = { kind: info.kind, source: info.name, licence: info.licence };
-  const price = (perMwh: number): ElectricityPrice => inUsd({ perMwh, currency }, info.rates, about) ?? fail(1, `prices in ${currency} without a rate`, `state rates: { ${currency}: { usd: ..., asOf: ... } } beside the path`);
+  const price = (perMwh: number): ElectricityPrice =>
+    inUsd({ perMwh, currency }, info.rates, about) ??
+    fail(
+      1,
+      `prices in ${currency} without a rate`,
+      `state rates: { ${currency}: { usd: ..., asOf: ... } } beside the path`,
+    );
   price(0);
 
   const zones = new Map<string, Map<EpochHour, number>>();
@@ -47,7 +62,8 @@ export function parseHourlyPrices(text: string, info: HourlyPriceInfo): PriceSou
     const cells = row.split(',');
     const [zone = '', at = '', cell = ''] = cells;
     if (cells.length !== 3) fail(line, `${cells.length} cells instead of 3 (zone "${zone}")`, `write ${header}`);
-    if (!knownZones.has(zone)) fail(line, `zone "${zone}" is not known`, 'use a zone name of Electricity Maps, such as FR or US-CAL-CISO');
+    if (!knownZones.has(zone))
+      fail(line, `zone "${zone}" is not known`, 'use a zone name of Electricity Maps, such as FR or US-CAL-CISO');
     let hour = hours.get(at);
     if (hour === undefined) {
       try {
@@ -61,7 +77,12 @@ export function parseHourlyPrices(text: string, info: HourlyPriceInfo): PriceSou
     if (series === undefined) zones.set(zone, (series = new Map()));
     if (series.has(hour)) fail(line, `zone ${zone}: ${hourLabel(hour)} stands twice`, 'keep one row per zone and hour');
     const perMwh = cell.trim() === '' ? NaN : Number(cell);
-    if (cell.trim() !== '' && !possiblePrice(price(perMwh).usdPerMwh)) fail(line, `zone ${zone}, ${hourLabel(hour)}: "${cell}" is no price`, 'give a number, or leave the cell empty where it is unknown');
+    if (cell.trim() !== '' && !possiblePrice(price(perMwh).usdPerMwh))
+      fail(
+        line,
+        `zone ${zone}, ${hourLabel(hour)}: "${cell}" is no price`,
+        'give a number, or leave the cell empty where it is unknown',
+      );
     series.set(hour, perMwh);
   });
   if (zones.size === 0) fail(1, 'no hours', 'give at least one row below the header');
@@ -82,5 +103,12 @@ export function parseHourlyPrices(text: string, info: HourlyPriceInfo): PriceSou
  */
 export function loadHourlyPrices(path: string, info: Partial<Omit<HourlyPriceInfo, 'fileName'>> = {}): PriceSource {
   const fileName = basename(path);
-  return parseHourlyPrices(readText(path), { name: fileName, licence: 'not stated', kind: 'wholesale', rates: {}, ...info, fileName });
+  return parseHourlyPrices(readText(path), {
+    name: fileName,
+    licence: 'not stated',
+    kind: 'wholesale',
+    rates: {},
+    ...info,
+    fileName,
+  });
 }

@@ -4,7 +4,8 @@ import type { ExchangeRates, ElectricityPrice, PriceKind } from './types.ts';
 const MOST_USD_PER_MWH = 30_000;
 
 /** Whether a price can be true. */
-export const possiblePrice = (usdPerMwh: number): boolean => Number.isFinite(usdPerMwh) && Math.abs(usdPerMwh) <= MOST_USD_PER_MWH;
+export const possiblePrice = (usdPerMwh: number): boolean =>
+  Number.isFinite(usdPerMwh) && Math.abs(usdPerMwh) <= MOST_USD_PER_MWH;
 
 /**
  * A published price in USD by a dated rate.
@@ -16,7 +17,12 @@ export function inUsd(
   rates: ExchangeRates,
   info: { readonly kind: PriceKind; readonly source: string; readonly licence: string },
 ): ElectricityPrice | null {
-  const rate = published.currency === 'USD' ? null : Object.hasOwn(rates, published.currency) ? rates[published.currency]! : undefined;
+  const rate =
+    published.currency === 'USD'
+      ? null
+      : Object.hasOwn(rates, published.currency)
+        ? rates[published.currency]!
+        : undefined;
   if (rate === undefined) return null;
   return { usdPerMwh: published.perMwh * (rate?.usd ?? 1), published, rate, ...info };
 }

@@ -10,23 +10,49 @@ import { loadHourlyPrices, parseHourlyPrices, type HourlyPriceInfo } from './hou
 import type { ElectricityPrice, PriceSource } from './types.ts';
 import { withPrices } from './with-prices.ts';
 
-const INFO: HourlyPriceInfo = { name: 'tariff', licence: 'ours', fileName: 'tariff.csv', kind: 'wholesale', rates: { EUR: { usd: 1.1, asOf: '2026-11-20', source: 'ECB' } } };
+const INFO: HourlyPriceInfo = {
+  name: 'tariff',
+  licence: 'ours',
+  fileName: 'tariff.csv',
+  kind: 'wholesale',
+  rates: { EUR: { usd: 1.1, asOf: '2026-11-20', source: 'ECB' } },
+};
 const T0 = hourOf(Date.UTC(2026, 0, 10));
 const file = (...rows: readonly string[]) => ['zone,datetime_utc,price_usd_per_mwh', ...rows].join('\n');
 const read = (text: string, over: Partial<HourlyPriceInfo> = {}) => parseHourlyPrices(text, { ...INFO, ...over });
 
 describe('a price file', () => {
   test('gives each hour its own price, negative ones too, and carries none over', () => {
-    const source = read(file('DE,2026-01-10T00:00Z,80.5', 'DE,2026-01-10T01:00Z,-12', 'DE,2026-01-10T02:00Z,', 'DE,2026-01-10T04:00Z,0'));
-    expect([0, 1, 2, 3, 4, 5, 24].map((h) => source.priceAt('DE', T0 + h)?.usdPerMwh)).toEqual([80.5, -12, undefined, undefined, 0, undefined, undefined]);
-    expect(source.priceAt('DE', T0)).toEqual({ usdPerMwh: 80.5, published: { perMwh: 80.5, currency: 'USD' }, rate: null, kind: 'wholesale', source: 'tariff', licence: 'ours' });
+    const source = read(
+      file('DE,2026-01-10T00:00Z,80.5', 'DE,2026-01-10T01:00Z,-12', 'DE,2026-01-10T02:00Z,', 'DE,2026-01-10T04:00Z,0'),
+    );
+    expect([0, 1, 2, 3, 4, 5, 24].map((h) => source.priceAt('DE', T0 + h)?.usdPerMwh)).toEqual([
+      80.5,
+      -12,
+      undefined,
+      undefined,
+      0,
+      undefined,
+      undefined,
+    ]);
+    expect(source.priceAt('DE', T0)).toEqual({
+      usdPerMwh: 80.5,
+      published: { perMwh: 80.5, currency: 'USD' },
+      rate: null,
+      kind: 'wholesale',
+      source: 'tariff',
+      licence: 'ours',
+    });
     expect(source.priceAt('FR', T0)).toBeUndefined();
   });
 
   test('in another currency takes the dated rate and keeps what was published', () => {
     const price = read('zone,datetime_utc,price_eur_per_mwh\nFR,2026-01-10T00:00Z,100').priceAt('FR', T0)!;
     expect(price.usdPerMwh).toBeCloseTo(110, 9);
-    expect(price).toMatchObject({ published: { perMwh: 100, currency: 'EUR' }, rate: { usd: 1.1, asOf: '2026-11-20' } });
+    expect(price).toMatchObject({
+      published: { perMwh: 100, currency: 'EUR' },
+      rate: { usd: 1.1, asOf: '2026-11-20' },
+    });
   });
 
   test.each<[string, RegExp]>([
@@ -47,8 +73,12 @@ describe('a price file', () => {
     const cents = fc.integer({ min: -100_000, max: 1_000_000 });
     fc.assert(
       fc.property(fc.array(fc.option(cents), { minLength: 1, maxLength: 60 }), (prices) => {
-        const source = read(file(...prices.map((cent, i) => `DE,${hourLabel(T0 + i)},${cent === null ? '' : cent / 100}`)));
-        prices.forEach((cent, i) => expect(source.priceAt('DE', T0 + i)?.usdPerMwh).toBe(cent === null ? undefined : cent / 100));
+        const source = read(
+          file(...prices.map((cent, i) => `DE,${hourLabel(T0 + i)},${cent === null ? '' : cent / 100}`)),
+        );
+        prices.forEach((cent, i) =>
+          expect(source.priceAt('DE', T0 + i)?.usdPerMwh).toBe(cent === null ? undefined : cent / 100),
+        );
       }),
     );
   });
@@ -58,7 +88,17 @@ describe('prices beside intensities', () => {
   const fixed = (usdPerMwh: number, kind: ElectricityPrice['kind'], hours = [T0]): PriceSource => ({
     name: `${kind} ${usdPerMwh}`,
     zones: ['DE'],
-    priceAt: (zone, hour) => (zone === 'DE' && hours.includes(hour) ? { usdPerMwh, published: { perMwh: usdPerMwh, currency: 'USD' }, rate: null, kind, source: kind, licence: 'CC0' } : undefined),
+    priceAt: (zone, hour) =>
+      zone === 'DE' && hours.includes(hour)
+        ? {
+            usdPerMwh,
+            published: { perMwh: usdPerMwh, currency: 'USD' },
+            rate: null,
+            kind,
+            source: kind,
+            licence: 'CC0',
+          }
+        : undefined,
   });
   const averages = yearlyAverages();
 
@@ -76,7 +116,9 @@ describe('prices beside intensities', () => {
     const at = (...sources: PriceSource[]) => withPrices(averages, ...sources).at('DE', T0)?.price?.usdPerMwh;
     expect(at(fixed(1, 'wholesale', []), fixed(2, 'wholesale'), fixed(3, 'day-ahead'))).toBe(2);
     expect(at(fixed(2, 'wholesale'), fixed(9, 'contract'))).toBe(9);
-    expect(withPrices(withPrices(averages, fixed(9, 'contract')), fixed(2, 'wholesale')).at('DE', T0)?.price?.usdPerMwh).toBe(9);
+    expect(
+      withPrices(withPrices(averages, fixed(9, 'contract')), fixed(2, 'wholesale')).at('DE', T0)?.price?.usdPerMwh,
+    ).toBe(9);
   });
 
   const MARKET = { name: 'market', licence: 'CC0', kind: 'day-ahead', rates: INFO.rates } as const;
@@ -91,25 +133,49 @@ describe('prices beside intensities', () => {
     // A day-ahead price of an hour to come is known; the next is not, and takes nothing from its neighbour.
     expect(over(fixed(2, 'wholesale')).at('DE', T0 + 20)?.price?.usdPerMwh).toBeCloseTo(11, 9);
     expect(over(fixed(2, 'wholesale')).at('DE', T0 + 21)?.price).toBeUndefined();
-    const hour = { zone: 'DE', hour: T0, directGPerKwh: null, lifecycleGPerKwh: 321, marginalGPerKwh: null, lowCarbonShare: null, renewableShare: null, estimated: false };
+    const hour = {
+      zone: 'DE',
+      hour: T0,
+      directGPerKwh: null,
+      lifecycleGPerKwh: 321,
+      marginalGPerKwh: null,
+      lowCarbonShare: null,
+      renewableShare: null,
+      estimated: false,
+    };
     store.accept('DE', [hour], T0, MARKET);
-    expect(over(fixed(2, 'wholesale')).at('DE', T0)).toMatchObject({ lifecycleGPerKwh: 321, price: { usdPerMwh: expect.closeTo(110, 9) } });
+    expect(over(fixed(2, 'wholesale')).at('DE', T0)).toMatchObject({
+      lifecycleGPerKwh: 321,
+      price: { usdPerMwh: expect.closeTo(110, 9) },
+    });
     expect(over(fixed(9, 'contract')).at('DE', T0)).toMatchObject({ lifecycleGPerKwh: 321, price: { usdPerMwh: 9 } });
   });
 
   test('a currency without a rate, another zone and an impossible figure are refused with a reason', () => {
     const store = hourStore();
-    const { changed, rejected } = store.acceptPrices('DE', [quote(T0, 1, 'GBP'), quote(T0, 1, 'GBP'), quote(T0, 1, 'EUR', 'FR'), quote(T0, 1e7)], T0, MARKET);
+    const { changed, rejected } = store.acceptPrices(
+      'DE',
+      [quote(T0, 1, 'GBP'), quote(T0, 1, 'GBP'), quote(T0, 1, 'EUR', 'FR'), quote(T0, 1e7)],
+      T0,
+      MARKET,
+    );
     expect(changed).toEqual([]);
-    expect(rejected).toEqual([expect.stringMatching(/GBP: no rate/), expect.stringMatching(/zone FR/), expect.stringMatching(/impossible/)]);
+    expect(rejected).toEqual([
+      expect.stringMatching(/GBP: no rate/),
+      expect.stringMatching(/zone FR/),
+      expect.stringMatching(/impossible/),
+    ]);
     expect(store.hasPrice('DE', T0)).toBe(false);
     expect(store.acceptPrices('DE', [quote(T0, 1, '__proto__')], T0, MARKET).changed).toEqual([]);
   });
 });
 
 const folder = dataFolder();
-test.skipIf(folder === null)(`a cell of the measured prices reads as it stands there (${SKIPPED_NO_DATA} without them)`, () => {
-  const prices = loadHourlyPrices(join(folder!, 'routing/price/wholesale_2022.csv.gz'));
-  expect(prices.priceAt('AU-NSW', parseHour('2022-01-01T01:00Z'))?.usdPerMwh).toBe(71.315);
-  expect(prices.zones).toHaveLength(13);
-});
+test.skipIf(folder === null)(
+  `a cell of the measured prices reads as it stands there (${SKIPPED_NO_DATA} without them)`,
+  () => {
+    const prices = loadHourlyPrices(join(folder!, 'routing/price/wholesale_2022.csv.gz'));
+    expect(prices.priceAt('AU-NSW', parseHour('2022-01-01T01:00Z'))?.usdPerMwh).toBe(71.315);
+    expect(prices.zones).toHaveLength(13);
+  },
+);

@@ -1,11 +1,11 @@
 /** The floors of docs/concepts/architecture.md: a room imports from lower floors only, and by its index. */
 const FLOORS = [
   ['units', 'edge', 'text'],
-  ['world', 'state'],
+  ['world', 'state', 'identity'],
   ['kernel', 'simulator'],
-  ['ledger'],
+  ['ledger', 'accounts', 'intake'],
   ['gateway', 'planning', 'reporting', 'doctor'],
-  ['telemetry', 'admin', 'mcp'],
+  ['telemetry', 'doors'],
   ['config', 'app'],
   ['cli'],
 ];
@@ -27,8 +27,16 @@ const upward = FLOORS.flatMap((names, floor) => {
 });
 const wings = FLOORS.filter((names) => names.length > 1).flatMap((names) =>
   names.map((name) => {
-    // Edge stands on units, app on config: the two pairs that the design stacks within a floor.
-    const mayKnow = { edge: ['units'], text: ['units', 'edge'], app: ['config'] }[name] ?? [];
+    // Pairs that the design stacks within a floor.
+    const mayKnow =
+      {
+        edge: ['units'],
+        text: ['units', 'edge'],
+        identity: ['state'],
+        accounts: ['ledger'],
+        intake: ['ledger'],
+        app: ['config'],
+      }[name] ?? [];
     const others = names.filter((other) => other !== name && !mayKnow.includes(other));
     return {
       name: `${name}-does-not-know-its-neighbours`,

@@ -19,7 +19,7 @@ import {
   type RegionMatrix,
   type StudyBudgets,
   type StudyData,
-} from '../server/src/planning/routing-study/index.ts';
+} from './routing-study/index.ts';
 import { EXIT, exitOf, machine, printTargets, round, targetOn } from './report.ts';
 import { lineChart } from './routing/charts.ts';
 import { runCase, runFaults, type MonthRow } from './routing/study.ts';

@@ -28,7 +28,7 @@ const { values } = parseArgs({
 });
 const kills = Number(values.kills);
 const rng = seededRng(Number(values.seed));
-const APPENDER = join(import.meta.dirname, '../server/src/ledger/appender.fixture.ts');
+const APPENDER = join(import.meta.dirname, '../server/src/ledger/journal/appender.fixture.ts');
 /** The window of async, unless the disk takes longer: what was appended during the fsync under way is not written yet either. */
 const WINDOW_MS = 50;
 const say = (text: string): void => {

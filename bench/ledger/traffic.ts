@@ -12,11 +12,11 @@ import { logNormal, seededRng, type Rng } from '../../server/src/edge/index.ts';
 import {
   ENTRY_SCHEMA,
   factorRecordOf,
-  newPseudonym,
   toFourDigits,
   type Counterfactual,
   type Entry,
 } from '../../server/src/ledger/index.ts';
+import { newPseudonym } from '../../server/src/identity/index.ts';
 import type { ElectricityPrice } from '../../server/src/world/index.ts';
 import { MS_PER_HOUR, NO_USAGE, toNano, type Usage } from '../../server/src/units/index.ts';
 

@@ -18,7 +18,7 @@ import {
   type Study,
   type StudyBudgets,
   type Totals,
-} from '../../server/src/planning/routing-study/index.ts';
+} from '../routing-study/index.ts';
 
 /** One month of one case: every policy against hindsight. */
 export interface MonthRow {

@@ -1,6 +1,6 @@
 /** For developing the console: `node console/dev/fixture.ts [--empty] [--live]` serves invented traffic on port 4001. */
 import { join } from 'node:path';
-import { startAdmin } from '../../server/src/admin/index.ts';
+import { startAdmin } from '../../server/src/doors/index.ts';
 import { COMPARISON, madeUpCollector } from './made-up-collector.ts';
 import { madeUpTraffic, START } from './made-up-traffic.ts';
 

@@ -1,5 +1,5 @@
-import { createCollector } from '../../server/src/admin/index.ts';
-import type { BudgetState, Collector, Comparison } from '../../server/src/admin/index.ts';
+import { createCollector } from '../../server/src/doors/index.ts';
+import type { BudgetState, Collector, Comparison } from '../../server/src/doors/index.ts';
 import { virtualClock } from '../../server/src/edge/index.ts';
 import type { VirtualClock } from '../../server/src/edge/index.ts';
 import { whyEntry } from '../../server/src/gateway/index.ts';

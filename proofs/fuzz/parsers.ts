@@ -7,7 +7,7 @@ import {
   type Endpoint,
   type Lane,
   type StreamFollower,
-} from '../../server/src/gateway/protocols/index.ts';
+} from '../../server/src/gateway/dialects/index.ts';
 import { JoulegateError, type Usage } from '../../server/src/units/index.ts';
 import { MODEL } from '../kit/config.ts';
 import { bodyText, broken, jsonText } from './bodies.ts';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { openKeyStore } from '../../server/src/app/index.ts';
-import { knownNames, readLedger, type Entry } from '../../server/src/ledger/index.ts';
+import { knownNames } from '../../server/src/identity/index.ts';
+import { readLedger, type Entry } from '../../server/src/ledger/index.ts';
 
 /** Pseudonyms of organisations by name. */
 export async function organisationIds(folder: string): Promise<ReadonlyMap<string, string>> {

@@ -5,7 +5,7 @@
 import { createApp, logEvents } from '../../server/src/app/index.ts';
 import { loadConfig } from '../../server/src/config/index.ts';
 import { systemClock, type Clock } from '../../server/src/edge/index.ts';
-import type { LimitReading } from '../../server/src/gateway/index.ts';
+import type { LimitReading } from '../../server/src/accounts/index.ts';
 
 export interface LimiterReport {
   readonly readings: readonly LimitReading[];

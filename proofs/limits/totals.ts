@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { Entry } from '../../server/src/ledger/index.ts';
-import type { LimitReading } from '../../server/src/gateway/index.ts';
+import type { LimitReading } from '../../server/src/accounts/index.ts';
 import { entriesByName } from '../kit/books.ts';
 import { chatBody, until } from '../kit/client.ts';
 import type { Gateway } from '../kit/gateway.ts';

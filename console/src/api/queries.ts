@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { Comparison, DecisionList, MapState, Overview, Why } from '../../../server/src/admin/types.ts';
+import type { Comparison, DecisionList, MapState, Overview, Why } from '../../../server/src/doors/http/types.ts';
 import { read } from './client.ts';
 
 /** Ticks drive the pages; this is the pace without them, and while the server is gone. */

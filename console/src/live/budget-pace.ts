@@ -1,4 +1,4 @@
-import type { BudgetState } from '../../../server/src/admin/types.ts';
+import type { BudgetState } from '../../../server/src/doors/http/types.ts';
 
 export interface Pace {
   /** Share of the limit that is used, 0 upwards. */

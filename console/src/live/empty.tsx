@@ -1,4 +1,4 @@
-import type { Overview } from '../../../server/src/admin/types.ts';
+import type { Overview } from '../../../server/src/doors/http/types.ts';
 
 const FALLBACK = { url: 'http://127.0.0.1:4000', model: 'YOUR_WORKLOAD' };
 

@@ -1,4 +1,4 @@
-import type { Overview, WorkersSeen } from '../../../server/src/admin/types.ts';
+import type { Overview, WorkersSeen } from '../../../server/src/doors/http/types.ts';
 import { count, instant } from '../figures/format.ts';
 
 /** Whether the figures are those of every process of the port. */

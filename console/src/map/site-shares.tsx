@@ -1,4 +1,4 @@
-import type { MapState } from '../../../server/src/admin/types.ts';
+import type { MapState } from '../../../server/src/doors/http/types.ts';
 import { percent } from '../figures/format.ts';
 import { carbonColour } from './carbon-scale.ts';
 import { shortSiteName } from './site-name.ts';

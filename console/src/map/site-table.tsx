@@ -1,4 +1,4 @@
-import type { MapState } from '../../../server/src/admin/types.ts';
+import type { MapState } from '../../../server/src/doors/http/types.ts';
 import { count, figure } from '../figures/format.ts';
 import { carbonColour, carbonWord } from './carbon-scale.ts';
 

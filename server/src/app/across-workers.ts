@@ -1,4 +1,4 @@
-import type { Collector, DecisionRow, LiveState, Others, Why } from '../admin/index.ts';
+import type { Collector, DecisionRow, LiveState, Others, Why } from '../doors/index.ts';
 import { fleetMetrics } from '../telemetry/index.ts';
 import type { WorkerRole } from './app.ts';
 import type { Answers, WorkerAnswer } from './worker-talk.ts';

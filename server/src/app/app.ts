@@ -1,4 +1,4 @@
-import type { Collector } from '../admin/index.ts';
+import type { Collector } from '../doors/index.ts';
 import type { Config } from '../config/index.ts';
 import type { Clock } from '../edge/index.ts';
 import type { EventBus, GatewayRuntime, StaticKey, UpstreamTiming } from '../gateway/index.ts';

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { sourceOfAll, startAdmin } from '../admin/index.ts';
-import { eventBus, liveTiming, shareBudgets, startGatewayHttp } from '../gateway/index.ts';
+import { sourceOfAll, startAdmin } from '../doors/index.ts';
+import { eventBus, liveTiming, startGatewayHttp } from '../gateway/index.ts';
+import { shareBudgets } from '../accounts/index.ts';
 import { PUE_PRIOR } from '../kernel/index.ts';
 import { openJournal } from '../ledger/index.ts';
 import { createTelemetry } from '../telemetry/index.ts';

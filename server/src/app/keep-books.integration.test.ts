@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openEngine, openJournal, readManifest, type Engine } from '../ledger/index.ts';
-import { sampleEntry } from '../ledger/entry.fixture.ts';
+import { sampleEntry } from '../ledger/entry/entry.fixture.ts';
 import { keepBooks } from './keep-books.ts';
 
 const HOUR = 3_600_000;

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { DecisionList, MapState, Overview, Why } from '../admin/index.ts';
+import type { DecisionList, MapState, Overview, Why } from '../doors/index.ts';
 import { createKey } from '../gateway/index.ts';
 import { readLedger } from '../ledger/index.ts';
 import { startFleet, type Fleet } from '../simulator/index.ts';

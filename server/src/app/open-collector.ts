@@ -1,6 +1,7 @@
-import { createCollector, type Collector } from '../admin/index.ts';
+import { createCollector, type Collector } from '../doors/index.ts';
 import { whyEntry } from '../gateway/index.ts';
-import { findEntry, withNames, type FileJournal } from '../ledger/index.ts';
+import { findEntry, type FileJournal } from '../ledger/index.ts';
+import { withNames } from '../identity/index.ts';
 import type { State } from '../state/index.ts';
 import type { GridSource } from '../world/index.ts';
 import { lookElsewhere } from './across-workers.ts';

@@ -1,5 +1,6 @@
-import type { LimitStore, SpendEntry, Spent } from '../gateway/index.ts';
-import { namesOf, openBooks, readLedger, readManifest, type Engine } from '../ledger/index.ts';
+import type { LimitStore, SpendEntry, Spent } from '../accounts/index.ts';
+import { namesOf } from '../identity/index.ts';
+import { openBooks, readLedger, readManifest, type Engine } from '../ledger/index.ts';
 import type { State } from '../state/index.ts';
 import type { EpochMs } from '../units/index.ts';
 

@@ -3,21 +3,17 @@ import type { Config } from '../config/index.ts';
 import { openOutbound, type Clock, type Outbound, type Rng } from '../edge/index.ts';
 import {
   answerCaches,
-  Budgets,
   Deadlines,
   Fleet,
   newCacheSecret,
-  NO_LIMITS,
   openCredential,
-  PacedBudget,
   Sessions,
   type EventBus,
   type GatewayRuntime,
-  type LimitsConfig,
-  type LimitStore,
   type Upstream,
   type UpstreamTiming,
 } from '../gateway/index.ts';
+import { Budgets, NO_LIMITS, PacedBudget, type LimitsConfig, type LimitStore } from '../accounts/index.ts';
 import { UsageLearner } from '../kernel/index.ts';
 import type { Journal } from '../ledger/index.ts';
 import type { Deployment, EndpointName, GridSource } from '../world/index.ts';

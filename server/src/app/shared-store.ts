@@ -1,4 +1,5 @@
-import { MemoryLimitStore, RedisLimitStore, type EventBus, type LimitStore, type Spent } from '../gateway/index.ts';
+import { MemoryLimitStore, RedisLimitStore, type LimitStore, type Spent } from '../accounts/index.ts';
+import { type EventBus } from '../gateway/index.ts';
 import { urlOf, type RawConfig } from '../config/index.ts';
 import type { Clock } from '../edge/index.ts';
 import { openRedis, type SharedStore } from '../state/index.ts';

@@ -1,5 +1,6 @@
-import type { LimitStore } from '../gateway/index.ts';
-import type { FileJournal, Uploader } from '../ledger/index.ts';
+import type { LimitStore } from '../accounts/index.ts';
+import type { FileJournal } from '../ledger/index.ts';
+import type { Uploader } from '../intake/index.ts';
 import type { TelemetrySources } from '../telemetry/index.ts';
 import type { ConfigKeeper } from './keep-config.ts';
 

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { sampleEntry } from '../ledger/entry.fixture.ts';
+import { sampleEntry } from '../ledger/entry/entry.fixture.ts';
 import { openJournal } from '../ledger/index.ts';
 import {
   noRealS3,

@@ -1,6 +1,6 @@
 import type { Clock } from '../edge/index.ts';
 import { openSecret } from '../gateway/index.ts';
-import { openUploader, type UploadConfig, type Uploader } from '../ledger/index.ts';
+import { openUploader, type UploadConfig, type Uploader } from '../intake/index.ts';
 import { openObjectStore, type ObjectStore } from '../state/index.ts';
 import { toJoulegateError, MS_PER_HOUR, type Ms } from '../units/index.ts';
 

@@ -1,4 +1,5 @@
-import type { CombinedTotal, Imported, UsageExport } from '../ledger/index.ts';
+import type { CombinedTotal } from '../ledger/index.ts';
+import type { Imported, UsageExport } from '../intake/index.ts';
 import type { Output } from './output.ts';
 
 const grouped = (value: number): string => value.toLocaleString('en-US');

@@ -1,7 +1,7 @@
 import { gridOf, openGrid } from '../app/index.ts';
 import { loadConfig, type RawConfig } from '../config/index.ts';
-import { UNKNOWN_SITE } from '../ledger/index.ts';
-import type { ImportOptions } from '../ledger/index.ts';
+import { UNKNOWN_SITE } from '../intake/index.ts';
+import type { ImportOptions } from '../intake/index.ts';
 import { JoulegateError } from '../units/index.ts';
 import type { EpochMs } from '../units/index.ts';
 import { findModel, findSite, yearlyAverages } from '../world/index.ts';

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runCommand } from '../app/serve-process.fixture.ts';
-import { LITELLM_JSON, OPENAI_CSV, OPENAI_USAGE, PLAIN_CSV } from '../ledger/import/exports.fixture.ts';
+import { LITELLM_JSON, OPENAI_CSV, OPENAI_USAGE, PLAIN_CSV } from '../intake/import/exports.fixture.ts';
 import { openJournal } from '../ledger/index.ts';
-import { sampleEntry } from '../ledger/entry.fixture.ts';
+import { sampleEntry } from '../ledger/entry/entry.fixture.ts';
 import { runHere } from './run-command.fixture.ts';
 
 let folder: string;

@@ -4,17 +4,10 @@ import { Command } from 'commander';
 import pc from 'picocolors';
 import { statePlace } from '../app/index.ts';
 import { systemClock } from '../edge/index.ts';
-import {
-  ed25519Signer,
-  importUsage,
-  keptPseudonyms,
-  passingPseudonyms,
-  readExportText,
-  stateAnchor,
-  USAGE_FORMATS,
-  usageOf,
-} from '../ledger/index.ts';
-import type { BadRow, UsageFormat } from '../ledger/index.ts';
+import { ed25519Signer, stateAnchor } from '../ledger/index.ts';
+import { importUsage, readExportText, USAGE_FORMATS, usageOf } from '../intake/index.ts';
+import { keptPseudonyms, passingPseudonyms } from '../identity/index.ts';
+import type { BadRow, UsageFormat } from '../intake/index.ts';
 import type { State } from '../state/index.ts';
 import { JoulegateError } from '../units/index.ts';
 import { importResult, showImport } from './import-figures.ts';

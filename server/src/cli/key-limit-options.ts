@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { LimitSetInput } from '../gateway/index.ts';
+import type { LimitSetInput } from '../accounts/index.ts';
 
 /** Limits as options of a command. */
 export interface LimitOptions {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { statePlace } from '../app/index.ts';
-import { knownNames, type KnownName } from '../ledger/index.ts';
+import { knownNames, type KnownName } from '../identity/index.ts';
 import { openState } from '../state/index.ts';
 import type { State, StatePlace } from '../state/index.ts';
 import { JoulegateError } from '../units/index.ts';

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
-import { REASONS } from '../ledger/index.ts';
-import type { DifferenceReason, Match, Reconciliation, TokenCounts } from '../ledger/index.ts';
+import { REASONS } from '../intake/index.ts';
+import type { DifferenceReason, Match, Reconciliation, TokenCounts } from '../intake/index.ts';
 import type { Output } from './output.ts';
 import { textTable } from './table.ts';
 

@@ -3,17 +3,9 @@ import { userInfo } from 'node:os';
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { systemClock } from '../edge/index.ts';
-import {
-  bookedUsage,
-  ed25519Signer,
-  INVOICE_FORMATS,
-  invoiceOf,
-  openBooks,
-  readExportText,
-  reconcile,
-  stateAnchor,
-} from '../ledger/index.ts';
-import type { Invoice, InvoiceFormat } from '../ledger/index.ts';
+import { bookedUsage, INVOICE_FORMATS, invoiceOf, readExportText, reconcile } from '../intake/index.ts';
+import { ed25519Signer, openBooks, stateAnchor } from '../ledger/index.ts';
+import type { Invoice, InvoiceFormat } from '../intake/index.ts';
 import { JoulegateError } from '../units/index.ts';
 import { ledgerFolder, momentOf, namesIn, withState } from './ledger-options.ts';
 import { dayText, reconciliationResult, showReconciliation } from './ledger-reconcile-report.ts';

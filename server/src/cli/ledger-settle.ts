@@ -2,14 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Command } from 'commander';
 import { systemClock } from '../edge/index.ts';
-import {
-  bookSettlements,
-  ed25519Signer,
-  readExportText,
-  SETTLEMENT_CSV,
-  settlementsOf,
-  stateAnchor,
-} from '../ledger/index.ts';
+import { SETTLEMENT_CSV, settlementsOf } from '../intake/index.ts';
+import { bookSettlements, ed25519Signer, stateAnchor } from '../ledger/index.ts';
+import { readExportText } from '../intake/index.ts';
 import type { RestatementReason } from '../ledger/index.ts';
 import { hourLabel, JoulegateError } from '../units/index.ts';
 import { ledgerFolder, withState } from './ledger-options.ts';

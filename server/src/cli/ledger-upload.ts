@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { openUploadStore, removeAfterMs } from '../app/index.ts';
 import { loadConfig } from '../config/index.ts';
 import { systemClock } from '../edge/index.ts';
-import { uploadLedger } from '../ledger/index.ts';
+import { uploadLedger } from '../intake/index.ts';
 import { JoulegateError } from '../units/index.ts';
 import { ledgerFolder, slowProgress } from './ledger-options.ts';
 import { output } from './output.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCommand } from '../app/serve-process.fixture.ts';
-import { sampleEntry } from '../ledger/entry.fixture.ts';
+import { sampleEntry } from '../ledger/entry/entry.fixture.ts';
 import { ed25519Signer, openEngine, openJournal, readManifest, stateAnchor } from '../ledger/index.ts';
 import type { Manifest } from '../ledger/index.ts';
 import { openState } from '../state/index.ts';

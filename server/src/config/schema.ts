@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { cachesSchema, gatewaySchema, limitsSchema } from '../gateway/index.ts';
+import { cachesSchema, gatewaySchema } from '../gateway/index.ts';
+import { limitsSchema } from '../accounts/index.ts';
 import { organisationSchema, workloadSchema } from '../kernel/index.ts';
+import { uploadSchema } from '../intake/index.ts';
 import { storageSchema } from '../ledger/index.ts';
 import { sharedStorageSchema } from './shared-storage.ts';
 import { deploymentSchema, gridSchema, metersSchema, modelSchema, originSchema, siteSchema } from '../world/index.ts';
@@ -19,7 +21,13 @@ export const configSchema = z.strictObject({
   version: z.literal(1),
   gateway: gatewaySchema.prefault({}),
   admin: adminSchema.prefault({}),
-  storage: storageSchema.extend(sharedStorageSchema.shape).prefault({}),
+  storage: storageSchema
+    .extend({
+      ...sharedStorageSchema.shape,
+      /** Copies of what is sealed in an S3-compatible store; `null`: none. */
+      upload: uploadSchema.nullable().default(null),
+    })
+    .prefault({}),
   grid: gridSchema.default([{ kind: 'yearly-averages' }]),
   meters: metersSchema.default(null),
   roundTrips: z

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Budgets } from '../gateway/index.ts';
+import { Budgets } from '../accounts/index.ts';
 import { JoulegateError } from '../units/index.ts';
 import { parseConfig, resolveConfig, type Config } from './index.ts';
 

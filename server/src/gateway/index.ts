@@ -3,7 +3,6 @@ export * from './cache/index.ts';
 export * from './events.ts';
 export * from './fleet/index.ts';
 export * from './http/index.ts';
-export * from './limits/index.ts';
 export * from './pipeline/index.ts';
 export * from './schema.ts';
 export * from './tenants/index.ts';

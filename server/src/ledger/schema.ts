@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { uploadSchema } from './upload/index.ts';
 
 /** Where the books and the state are kept. */
 export const storageSchema = z.strictObject({
@@ -19,6 +18,4 @@ export const storageSchema = z.strictObject({
     .strictObject({ file: z.string().min(1) })
     .nullable()
     .default(null),
-  /** Copies of what is sealed in an S3-compatible store; `null`: none. */
-  upload: uploadSchema.nullable().default(null),
 });

@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
-import type { CacheStats, LimitReading } from '../gateway/index.ts';
-import type { UploadStanding } from '../ledger/index.ts';
+import type { CacheStats } from '../gateway/index.ts';
+import type { LimitReading } from '../accounts/index.ts';
+import type { UploadStanding } from '../intake/index.ts';
 
 /** What is read when somebody asks for metrics. */
 export interface TelemetrySources {

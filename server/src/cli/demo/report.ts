@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import type { Comparison } from '../../admin/index.ts';
+import type { Comparison } from '../../doors/index.ts';
 import type { RecordedResult, ReplayRow } from '../../planning/index.ts';
 import { textTable } from '../table.ts';
 import type { Check } from './checks.ts';

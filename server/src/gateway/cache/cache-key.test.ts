@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { JsonObject } from '../protocols/index.ts';
+import type { JsonObject } from '../dialects/index.ts';
 import { MAX_BODY_BYTES } from './canonical.ts';
 import { cacheKey, newCacheSecret, type CacheKeyParts } from './cache-key.ts';
 

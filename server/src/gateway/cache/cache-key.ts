@@ -1,5 +1,5 @@
 import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
-import type { JsonObject } from '../protocols/index.ts';
+import type { JsonObject } from '../dialects/index.ts';
 import { canonicalBody } from './canonical.ts';
 import type { CacheSettings } from './schema.ts';
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../protocols/index.ts';
+import type { JsonObject } from '../dialects/index.ts';
 import type { Ms } from '../../units/index.ts';
 import type { CacheSettings } from './schema.ts';
 

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { JsonObject } from '../protocols/index.ts';
+import type { JsonObject } from '../dialects/index.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { seededRng } from '../../edge/index.ts';
-import type { JsonObject } from '../protocols/index.ts';
+import type { JsonObject } from '../dialects/index.ts';
 import { AnswerCache } from './answer-cache.ts';
 import { answer, steadyClock } from './answer.fixture.ts';
 import { cacheKey, newCacheSecret } from './cache-key.ts';

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { JoulegateError, Roster, toJoulegateError } from '../../units/index.ts';
 import { bookRefusal, Call, REQUEST_ID, type GatewayRuntime } from '../pipeline/index.ts';
-import { anthropicErrorBody, ENDPOINT_TABLE, openAiErrorBody, type Endpoint } from '../protocols/index.ts';
+import { anthropicErrorBody, ENDPOINT_TABLE, openAiErrorBody, type Endpoint } from '../dialects/index.ts';
 import { credentialOf, type Principal } from '../tenants/index.ts';
 import { readBody } from './body.ts';
 import { answerDecision, type DecisionSource } from './decision.ts';

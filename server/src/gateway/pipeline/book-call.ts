@@ -1,6 +1,6 @@
 import type { Entry } from '../../ledger/index.ts';
 import { NO_USAGE, toJoulegateError, type JoulegateError } from '../../units/index.ts';
-import type { CallRequest } from '../protocols/index.ts';
+import type { CallRequest } from '../dialects/index.ts';
 import type { CallRecord } from './call-record.ts';
 import { textBytes } from './expect.ts';
 import { entryOf, type Finished } from './finalize.ts';

@@ -1,7 +1,7 @@
 import type { Entry } from '../../ledger/index.ts';
 import type { CompiledWorkload } from '../../kernel/index.ts';
 import { cacheKey, cacheUse, type Hit, type WorkloadCache } from '../cache/index.ts';
-import type { CallRequest, Endpoint } from '../protocols/index.ts';
+import type { CallRequest, Endpoint } from '../dialects/index.ts';
 import type { Principal } from '../tenants/index.ts';
 import type { Incoming } from './reply.ts';
 import type { GatewayRuntime } from './runtime.ts';

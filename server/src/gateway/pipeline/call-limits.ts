@@ -2,7 +2,7 @@ import type { ExpectedUsage, Table } from '../../kernel/index.ts';
 import type { Attempt } from '../../ledger/index.ts';
 import type { Ms } from '../../units/index.ts';
 import type { Waiting } from '../fleet/index.ts';
-import { LEASE_MS, type Amounts, type Granted, type Refused } from '../limits/index.ts';
+import { LEASE_MS, type Amounts, type Granted, type Refused } from '../../accounts/index.ts';
 import type { Principal } from '../tenants/index.ts';
 import type { TryResult } from './attempt.ts';
 import { upperBound } from './expect.ts';

@@ -1,7 +1,7 @@
 import type { Clock } from '../../edge/index.ts';
 import type { CompiledWorkload, Decision, Table } from '../../kernel/index.ts';
 import type { EpochMs, Ms } from '../../units/index.ts';
-import type { CallRequest, Endpoint } from '../protocols/index.ts';
+import type { CallRequest, Endpoint } from '../dialects/index.ts';
 import type { Principal } from '../tenants/index.ts';
 import type { TryResult } from './attempt.ts';
 import { CallLimits } from './call-limits.ts';

@@ -1,6 +1,6 @@
 import type { Entry } from '../../ledger/index.ts';
 import type { JoulegateError } from '../../units/index.ts';
-import { pushRateLimits, type Granted, type Refused } from '../limits/index.ts';
+import { pushRateLimits, type Granted, type Refused } from '../../accounts/index.ts';
 import type { Hit } from '../cache/index.ts';
 import type { CacheTurn } from './cache-turn.ts';
 import type { CallRecord } from './call-record.ts';

@@ -1,6 +1,6 @@
 import { JoulegateError, toJoulegateError } from '../../units/index.ts';
 import type { ExpectedUsage } from '../../kernel/index.ts';
-import type { CallRequest, Endpoint } from '../protocols/index.ts';
+import type { CallRequest, Endpoint } from '../dialects/index.ts';
 import type { Principal } from '../tenants/index.ts';
 import { cacheTurn } from './cache-turn.ts';
 import { CallEnding } from './call-ending.ts';

@@ -1,4 +1,4 @@
-import type { CallRequest, Lane } from '../protocols/index.ts';
+import type { CallRequest, Lane } from '../dialects/index.ts';
 import type { Incoming } from './reply.ts';
 
 /** What is sent where. */

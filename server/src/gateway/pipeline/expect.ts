@@ -1,7 +1,7 @@
 import { tokenEmbodiedG, tokenEnergyWh, type ExpectedUsage, type Table } from '../../kernel/index.ts';
 import { toNano } from '../../units/index.ts';
-import type { Amounts } from '../limits/index.ts';
-import type { CallRequest, Endpoint } from '../protocols/index.ts';
+import type { Amounts } from '../../accounts/index.ts';
+import type { CallRequest, Endpoint } from '../dialects/index.ts';
 import type { GatewayRuntime } from './runtime.ts';
 
 /** Bytes of a body that are text; what pictures and files count is added in tokens. */

@@ -1,4 +1,4 @@
-import type { StreamFollower } from '../protocols/index.ts';
+import type { StreamFollower } from '../dialects/index.ts';
 import type { AnswerReader, ReadTry } from './answer-reader.ts';
 import { countedUsage } from './try-end.ts';
 import { upstreamFailure } from './upstream-failure.ts';

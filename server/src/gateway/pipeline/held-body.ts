@@ -1,5 +1,5 @@
 import { NO_USAGE } from '../../units/index.ts';
-import { usageInTail, type Answer } from '../protocols/index.ts';
+import { usageInTail, type Answer } from '../dialects/index.ts';
 import type { AnswerReader, ReadTry } from './answer-reader.ts';
 
 const HELD_BYTES = 1_048_576;

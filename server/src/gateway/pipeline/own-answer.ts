@@ -1,5 +1,5 @@
 import { endpointMask, type Table } from '../../kernel/index.ts';
-import type { CallRequest, Endpoint } from '../protocols/index.ts';
+import type { CallRequest, Endpoint } from '../dialects/index.ts';
 import { textBytes } from './expect.ts';
 import type { Resolved } from './resolve.ts';
 import type { GatewayRuntime } from './runtime.ts';

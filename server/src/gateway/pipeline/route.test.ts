@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../edge/index.ts';
 import type { Mode, Workload } from '../../kernel/index.ts';
 import { Fleet } from '../fleet/index.ts';
-import { ENDPOINT_TABLE, type CallRequest, type Endpoint } from '../protocols/index.ts';
+import { ENDPOINT_TABLE, type CallRequest, type Endpoint } from '../dialects/index.ts';
 import type { Principal } from '../tenants/index.ts';
 import { deployment, tableOf, workload, type Place } from '../table.fixture.ts';
 import { callerWishes, NO_WISHES } from './request-headers.ts';
@@ -10,7 +10,7 @@ import { resolveOrigin, resolveWorkload } from './resolve.ts';
 import { restrict } from './restrict.ts';
 import { route, type Route } from './route.ts';
 import type { GatewayRuntime } from './runtime.ts';
-import { Budgets } from './workload-budgets.ts';
+import { Budgets } from '../../accounts/paced/workload-budgets.ts';
 
 const endpoint = ENDPOINT_TABLE[0] as Endpoint;
 const call: CallRequest = {

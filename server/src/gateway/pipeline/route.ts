@@ -16,12 +16,12 @@ import {
   type Table,
 } from '../../kernel/index.ts';
 import type { WarmPrefix } from '../fleet/index.ts';
-import type { CallRequest, Endpoint } from '../protocols/index.ts';
+import type { CallRequest, Endpoint } from '../dialects/index.ts';
 import type { CallerWishes } from './request-headers.ts';
 import type { Resolved } from './resolve.ts';
 import type { GatewayRuntime } from './runtime.ts';
-import { spentBudget } from './spent-budget.ts';
-import type { BudgetTerms, WorkloadBudgets } from './workload-budgets.ts';
+import { spentBudget } from '../../accounts/index.ts';
+import type { BudgetTerms, WorkloadBudgets } from '../../accounts/index.ts';
 
 /** Where a request goes, in order of preference, and what was decided. Indices are table positions. */
 export interface Route {

@@ -6,9 +6,9 @@ import type { Durability, Journal } from '../../ledger/index.ts';
 import type { WorkloadCache } from '../cache/index.ts';
 import type { EventBus } from '../events.ts';
 import type { Deadlines, Fleet, Sessions, Upstream } from '../fleet/index.ts';
-import type { LimitStore } from '../limits/index.ts';
+import type { LimitStore } from '../../accounts/index.ts';
 import type { RetryPolicy } from './backoff.ts';
-import type { Budgets } from './workload-budgets.ts';
+import type { Budgets } from '../../accounts/index.ts';
 
 /** What an answer took at its site. */
 export interface Timing {

@@ -1,7 +1,7 @@
 import type { Table } from '../../kernel/index.ts';
 import type { Attempt } from '../../ledger/index.ts';
 import { inputTokens, outputTokens } from '../../units/index.ts';
-import type { Amounts } from '../limits/index.ts';
+import type { Amounts } from '../../accounts/index.ts';
 import { bookTry, type TryResult } from './attempt.ts';
 
 /** What attempts took together, as they are booked; what nobody knows of one is unknown of all. */

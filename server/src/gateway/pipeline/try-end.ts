@@ -1,5 +1,5 @@
 import { NO_USAGE, type JoulegateError, type Usage, type UsageGrade } from '../../units/index.ts';
-import type { StreamFollower } from '../protocols/index.ts';
+import type { StreamFollower } from '../dialects/index.ts';
 import type { TryResult } from './attempt.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { GatewayRuntime, Timing } from './runtime.ts';

@@ -1,7 +1,7 @@
 import type { OutboundCall, OutboundHandler } from '../../edge/index.ts';
 import { JoulegateError, toJoulegateError } from '../../units/index.ts';
 import { upstreamHeaders, type Waiting } from '../fleet/index.ts';
-import type { StreamFollower } from '../protocols/index.ts';
+import type { StreamFollower } from '../dialects/index.ts';
 import type { AnswerReader, ReadTry } from './answer-reader.ts';
 import type { TryResult } from './attempt.ts';
 import type { Dispatch } from './dispatch.ts';

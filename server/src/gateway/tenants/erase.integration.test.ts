@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { keptPseudonyms, knownNames, organisationNamed } from '../../ledger/index.ts';
+import { keptPseudonyms, knownNames, organisationNamed } from '../../identity/index.ts';
 import { openState } from '../../state/index.ts';
 import type { State } from '../../state/index.ts';
 import { stateEngines } from '../../state/state-engines.fixture.ts';

@@ -2,7 +2,7 @@ import { systemClock } from '../../edge/index.ts';
 import type { Clock } from '../../edge/index.ts';
 import type { State } from '../../state/index.ts';
 import { JoulegateError } from '../../units/index.ts';
-import type { LimitSetInput } from '../limits/index.ts';
+import type { LimitSetInput } from '../../accounts/index.ts';
 import { raiseKeysRevision, record } from './audit.ts';
 import { checkKeyLimits, limitsOfRow } from './key-limits.ts';
 import { storedKeys, type StoredKey } from './stored-keys.ts';

@@ -1,5 +1,5 @@
 import { JoulegateError } from '../../units/index.ts';
-import { limitSetSchema, type LimitSet, type LimitSetInput } from '../limits/index.ts';
+import { limitSetSchema, type LimitSet, type LimitSetInput } from '../../accounts/index.ts';
 
 /**
  * Limits of a key as they are given.

@@ -1,10 +1,10 @@
 import { systemClock } from '../../edge/index.ts';
 import type { Clock } from '../../edge/index.ts';
-import { pseudonymOf } from '../../ledger/index.ts';
+import { pseudonymOf } from '../../identity/index.ts';
 import type { State } from '../../state/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import type { EpochMs } from '../../units/index.ts';
-import type { LimitSet, LimitSetInput } from '../limits/index.ts';
+import type { LimitSet, LimitSetInput } from '../../accounts/index.ts';
 import { raiseKeysRevision, record } from './audit.ts';
 import { newKey, shownPrefix } from './key-format.ts';
 import { checkKeyLimits, limitsOfRow } from './key-limits.ts';

@@ -1,4 +1,4 @@
-import type { LimitSet, SubjectNames } from '../limits/index.ts';
+import type { LimitSet, SubjectNames } from '../../accounts/index.ts';
 
 /** Who asks. Shared by all requests of a key and never changed. Its ids are pseudonyms: what is booked, counted or cached of it names nobody. */
 export interface Principal {

@@ -1,8 +1,8 @@
-import { organisationNamed, pseudonymsOf, type Named } from '../../ledger/index.ts';
+import { organisationNamed, pseudonymsOf, type Named } from '../../identity/index.ts';
 import type { State } from '../../state/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import type { EpochMs } from '../../units/index.ts';
-import type { LimitSet } from '../limits/index.ts';
+import type { LimitSet } from '../../accounts/index.ts';
 import { KEY_PREFIX } from './key-format.ts';
 import type { Pepper } from './pepper.ts';
 import { principalOf, type Caller, type Principal } from './principal.ts';

@@ -1,4 +1,4 @@
-import { organisationNamed, pseudonymOf } from '../../ledger/index.ts';
+import { organisationNamed, pseudonymOf } from '../../identity/index.ts';
 import type { State } from '../../state/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import type { EpochMs } from '../../units/index.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { sampleAttempt, sampleEntry } from '../entry.fixture.ts';
+import { sampleAttempt, sampleEntry } from '../entry/entry.fixture.ts';
 import {
   bookSettlements,
   compact,

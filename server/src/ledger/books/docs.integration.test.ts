@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sampleEntry } from '../entry.fixture.ts';
+import { sampleEntry } from '../entry/entry.fixture.ts';
 import {
   compact,
   ENTRY_COLUMNS,

@@ -13,5 +13,3 @@ export { verifyFigures } from './verify-figures.ts';
 export type { FiguresOptions, FiguresReport } from './verify-figures.ts';
 export { restatements } from './restatements.ts';
 export type { KnownTotals, Restatement, Restatements } from './restatements.ts';
-export { SETTLEMENT_CSV, settlementsOf } from './settlement-csv.ts';
-export type { SettlementFile } from './settlement-csv.ts';

@@ -1,5 +1,5 @@
 import { sqlText } from '../engine/index.ts';
-import type { KnownName } from '../pseudonyms/index.ts';
+import type { KnownName } from '../../identity/index.ts';
 
 const AT_ONCE = 1000;
 const text = (value: string | null): string => (value === null ? 'NULL' : sqlText(value));

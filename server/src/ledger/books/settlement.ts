@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../edge/index.ts';
 import type { EpochHour, EpochMs, GramsPerKwh, Nano } from '../../units/index.ts';
-import type { Column } from '../columns.ts';
-import { digestFile } from '../digest.ts';
+import type { Column } from '../entry/columns.ts';
+import { digestFile } from '../segments/digest.ts';
 import { ledgerError } from '../fault.ts';
-import { NO_PARTS, addSegment, withFolderLock } from '../manifest.ts';
-import type { Segment } from '../manifest.ts';
-import type { Sealing } from '../seal.ts';
+import { NO_PARTS, addSegment, withFolderLock } from '../segments/manifest.ts';
+import type { Segment } from '../segments/manifest.ts';
+import type { Sealing } from '../segments/seal.ts';
 
 /** Why a figure changes: an error is restated, a change of estimate is told apart from it (ESRS 1 par. 98, AR 46). */
 export type RestatementReason = 'error' | 'estimate-change' | 'new-information';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { countEntries, journalEntriesSql, readParquetSql, ROLLUPS } from '../engine/index.ts';
-import { readManifest } from '../manifest.ts';
-import type { Segment } from '../manifest.ts';
-import type { Finding } from '../verify.ts';
+import { readManifest } from '../segments/manifest.ts';
+import type { Segment } from '../segments/manifest.ts';
+import type { Finding } from '../segments/verify.ts';
 import type { Books } from './open-books.ts';
 import { recomputeFindingsSql, recomputeTotalsSql } from './recompute-sql.ts';
 

@@ -1,4 +1,4 @@
-import { ENTRY_COLUMNS, RECORD_COLUMNS } from '../columns.ts';
+import { ENTRY_COLUMNS, RECORD_COLUMNS } from '../entry/columns.ts';
 import {
   HOURS,
   journalEntriesSql,

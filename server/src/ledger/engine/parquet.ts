@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder } from '../../edge/index.ts';
-import { digestFile } from '../digest.ts';
+import { digestFile } from '../segments/digest.ts';
 import { ledgerError } from '../fault.ts';
-import { stemOf } from '../files.ts';
-import type { Part, SegmentFacts, Sums } from '../manifest.ts';
+import { stemOf } from '../segments/files.ts';
+import type { Part, SegmentFacts, Sums } from '../segments/manifest.ts';
 import { HOURS, TEAMS } from './rollups.ts';
 import type { Engine } from './open-engine.ts';
 import {

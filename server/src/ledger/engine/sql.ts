@@ -1,6 +1,6 @@
-import type { Column } from '../columns.ts';
-import { ENTRY_COLUMNS } from '../columns.ts';
-import { NUMBERED, NUMBERS_KEY } from '../line-numbers.ts';
+import type { Column } from '../entry/columns.ts';
+import { ENTRY_COLUMNS } from '../entry/columns.ts';
+import { NUMBERED, NUMBERS_KEY } from '../entry/line-numbers.ts';
 
 /** A text as SQL. @example sqlText("it's") // "'it''s'" */
 export const sqlText = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -1,0 +1,197 @@
+import { nextPrice, type PaceRule } from '../../server/src/kernel/index.ts';
+import { addTally, newTally, type HourRouter } from './hour-router.ts';
+import { limitsOf, nearestOf, optimum, type SpendingLimits } from './several-budgets.ts';
+import type { BudgetPrices, Study, StudyBudgets, Totals } from './types.ts';
+
+/** How the online router keeps its budgets. */
+export interface PacedRule {
+  /** Hours behind that stand for the hours ahead when prices are learned anew. */
+  readonly windowHours: number;
+  /** Prices are learned anew this often, and each hour on the last day of a month. */
+  readonly everyHours: number;
+  /** Between: the kernel's rule, hour by hour. */
+  readonly pace: PaceRule;
+  /** Share of the demand still forecast whose latency may be spent before it comes. */
+  readonly advanceShare: number;
+  /** Days over which the money price is smoothed: market spikes come and go. */
+  readonly moneyMemoryDays: number;
+  /** Share of the money budget kept back at a month's start, released evenly until its end. */
+  readonly moneyReserve: number;
+}
+
+/** Tuned on 2021 only; see docs/methods/routing-bench.md. */
+export const PACED_RULE: PacedRule = {
+  windowHours: 336,
+  everyHours: 24,
+  pace: { rate: 0.02, maxMove: 0.5 },
+  advanceShare: 0.5,
+  moneyMemoryDays: 5,
+  moneyReserve: 0.01,
+};
+
+export interface PacedMonth {
+  readonly totals: Totals;
+  readonly pricePath: readonly BudgetPrices[];
+  /** Geometric mean of the month's prices: where the next one starts. */
+  readonly carry: BudgetPrices;
+}
+
+const LEARN_TOLERANCE = 1e-6;
+/** Where a budget is out of reach in what was seen, it gives way at this price: latency last. */
+const CEILING: BudgetPrices = { gPerMsKwh: 1e3, gPerUsd: 2e4 };
+/** A money price below this no longer changes a choice. */
+const LEAST_G_PER_USD = 50;
+
+/**
+ * The router over one month, hour by hour, knowing only what has passed and the hour itself. Each budget is a price:
+ * learned from the window behind, at which that window would have spent what each remaining unit of demand may still
+ * spend, and paced between by the kernel's rule. What a month has left when it is over is lost.
+ *
+ * @param hours of the month, in order
+ * @param before what the month before ended with
+ * @param staleHours age of intensity and price when they reach the router
+ * @example pacedMonth(study, router, hours, { addedMs: 20, moneyOfNearest: 0.8 }).totals.carbonG
+ */
+export function pacedMonth(
+  study: Study,
+  router: HourRouter,
+  hours: readonly number[],
+  budgets: StudyBudgets,
+  staleHours = 0,
+  rule: PacedRule = PACED_RULE,
+  before: BudgetPrices | null = null,
+): PacedMonth {
+  const totals = newTally();
+  const nearest = newTally();
+  const pricePath: BudgetPrices[] = [];
+  const first = hours[0]!;
+  let prices: BudgetPrices | null = before;
+  let smoothGPerUsd = before?.gPerUsd ?? null;
+  let window: Totals = nearest;
+  for (const [step, hour] of hours.entries()) {
+    const known = Math.max(0, hour - staleHours);
+    const remaining = hours.length - step;
+    if (step === 0 || prices === null || step % rule.everyHours === 0 || remaining <= 24 || known < 24) {
+      const behind = behindOf(known, remaining, rule.windowHours);
+      const ahead = aheadOf(study, behind, hours, step);
+      window = nearestOf(router, behind);
+      const kept = {
+        ...budgets,
+        moneyOfNearest:
+          budgets.moneyOfNearest === null
+            ? null
+            : budgets.moneyOfNearest * (1 - (rule.moneyReserve * remaining) / hours.length),
+      };
+      const limits = affordable(window, ahead, kept, nearest, totals);
+      const learned = optimum(router, behind, limits, LEARN_TOLERANCE, { start: prices, ceiling: CEILING }).prices;
+      prices = { gPerMsKwh: Math.min(CEILING.gPerMsKwh, learned.gPerMsKwh), gPerUsd: 0 };
+      if (budgets.moneyOfNearest !== null) {
+        const now = Math.min(CEILING.gPerUsd, Math.max(LEAST_G_PER_USD, learned.gPerUsd));
+        const weight = Math.min(1, Math.max(1 / rule.moneyMemoryDays, 24 / remaining));
+        smoothGPerUsd =
+          smoothGPerUsd === null ? now : Math.exp(Math.log(smoothGPerUsd) * (1 - weight) + Math.log(now) * weight);
+        // The latency price that goes with the smoothed one.
+        const { gPerMsKwh } =
+          limits.addedMsKwh === null
+            ? prices
+            : optimum(router, behind, { ...limits, moneyUsd: null }, LEARN_TOLERANCE, {
+                start: prices,
+                ceiling: CEILING,
+                fixedGPerUsd: smoothGPerUsd,
+              }).prices;
+        prices = { gPerMsKwh: Math.min(CEILING.gPerMsKwh, gPerMsKwh), gPerUsd: smoothGPerUsd };
+      }
+    }
+    pricePath.push(prices);
+    const near = router.nearest(hour);
+    const chosen = newTally();
+    router.route(hour, prices, chosen, known);
+    addTally(nearest, near);
+    // What latency does not allow stays near, so that a month cannot overspend it.
+    let share = 1;
+    if (budgets.addedMs !== null) {
+      const later =
+        aheadOf(study, behindOf(known, Math.min(remaining, hour - first + 24), rule.windowHours), hours, step) *
+        rule.advanceShare;
+      const allowed = budgets.addedMs * (nearest.demandKwh + (remaining > 1 ? later : 0)) - totals.addedMsKwh;
+      if (chosen.addedMsKwh > allowed) share = Math.max(0, allowed) / chosen.addedMsKwh;
+    }
+    addTally(totals, chosen, share);
+    addTally(totals, near, 1 - share);
+    prices = paced(prices, chosen, near, window, budgets, rule);
+  }
+  const mean = (of: (prices: BudgetPrices) => number): number =>
+    Math.exp(pricePath.reduce((sum, each) => sum + Math.log(Math.max(1e-9, of(each))), 0) / pricePath.length);
+  return {
+    totals,
+    pricePath,
+    carry: { gPerMsKwh: mean(({ gPerMsKwh }) => gPerMsKwh), gPerUsd: mean(({ gPerUsd }) => gPerUsd) },
+  };
+}
+
+/** Hours seen that stand for those ahead: the last ones, whole days where there are, only like hours on a month's last day. */
+function behindOf(known: number, remaining: number, windowHours: number): number[] {
+  const length = Math.min(windowHours, known + 1);
+  const from = known + 1 - length;
+  const all = Array.from({ length }, (_, i) => from + i);
+  if (remaining >= 24 || length < 48) return all;
+  return all.filter((hour) => (((hour - known) % 24) + 24) % 24 < remaining);
+}
+
+/** Demand expected after `step`: the window's mean for each hour left. */
+function aheadOf(
+  { width, demandKwh }: Study,
+  behind: readonly number[],
+  hours: readonly number[],
+  step: number,
+): number {
+  let sum = 0;
+  for (const hour of behind) for (let o = 0; o < width; o++) sum += demandKwh[hour * width + o]!;
+  return (sum / behind.length) * (hours.length - step - 1);
+}
+
+/** What the window may spend so that the same rate ahead meets the budgets at the month's end. */
+function affordable(
+  window: Totals,
+  ahead: number,
+  budgets: StudyBudgets,
+  nearest: Totals,
+  totals: Totals,
+): SpendingLimits {
+  const limits = limitsOf(budgets, window);
+  const left = limitsOf(budgets, nearest);
+  const scale = ahead > 0 ? window.demandKwh / ahead : 0;
+  return {
+    addedMsKwh:
+      limits.addedMsKwh === null
+        ? null
+        : Math.max(0, limits.addedMsKwh + (left.addedMsKwh! - totals.addedMsKwh) * scale),
+    moneyUsd: limits.moneyUsd === null ? null : limits.moneyUsd + (left.moneyUsd! - totals.moneyUsd) * scale,
+  };
+}
+
+/** One step of the kernel's pacing: the hour's spending against its plan, relative to the mean hour's. */
+function paced(
+  prices: BudgetPrices,
+  chosen: Totals,
+  near: Totals,
+  window: Totals,
+  budgets: StudyBudgets,
+  { pace }: PacedRule,
+): BudgetPrices {
+  let { gPerMsKwh, gPerUsd } = prices;
+  if (pace.rate === 0) return prices;
+  if (budgets.addedMs !== null)
+    gPerMsKwh = nextPrice(gPerMsKwh, chosen.addedMsKwh, budgets.addedMs * near.demandKwh, pace);
+  if (budgets.moneyOfNearest !== null) {
+    // Market prices can be below 0: the difference to the plan counts, over the window's mean spending.
+    const meanUsd = Math.max(1e-9, (Math.abs(window.moneyUsd) / window.demandKwh) * near.demandKwh);
+    gPerUsd = nextPrice(
+      gPerUsd,
+      Math.max(0, meanUsd + chosen.moneyUsd - budgets.moneyOfNearest * near.moneyUsd),
+      meanUsd,
+      pace,
+    );
+  }
+  return { gPerMsKwh, gPerUsd };
+}

@@ -1,0 +1,6 @@
+/** Limits and budgets: hard caps of organisations, teams and keys; paced budgets of workloads and organisations. */
+export * from './limits/index.ts';
+export * from './paced/budget.ts';
+export * from './paced/shared-budgets.ts';
+export * from './paced/spent-budget.ts';
+export * from './paced/workload-budgets.ts';

@@ -1,0 +1,233 @@
+import { describe, expect, test } from 'vitest';
+import { seededRng } from '../../edge/index.ts';
+import {
+  CANDIDATE_STRIDE,
+  decide,
+  NO_ALLOWANCES,
+  type LiveState,
+  type Prices,
+  type Workload,
+} from '../../kernel/index.ts';
+import { deployment, tableOf, workload, type Place } from '../../gateway/table.fixture.ts';
+import { PacedBudget } from './budget.ts';
+import { WorkloadBudgets } from './workload-budgets.ts';
+
+const HOUR = 3_600_000;
+const START = Date.UTC(2026, 0, 1);
+
+const place = (id: string, usdPerMtok: number, roundTripMs: number): Place => ({
+  facts: deployment({ id, price: { ...deployment().price, inputPerMtok: usdPerMtok, outputPerMtok: usdPerMtok } }),
+  gramsPerKwh: 0,
+  roundTripMs,
+});
+
+interface Outcome {
+  readonly served: number;
+  readonly refused: number;
+  readonly firstRefusalHour: number | null;
+  readonly grams: number;
+  readonly usd: number;
+  readonly meanAddedMs: number;
+}
+
+/**
+ * A month of requests, busier by day, over three places whose grids rise and fall by the hour; the budget
+ * sees only what was chosen. Seeded: the same month for every policy.
+ */
+function month(policy: Workload, places: readonly Place[], days = 30): Outcome {
+  const rng = seededRng(11);
+  const budget = new WorkloadBudgets(policy);
+  const live: LiveState = {
+    ttftMs: new Float64Array(places.length).fill(100),
+    unavailable: new Uint8Array(places.length),
+  };
+  let [served, refused, grams, usd, addedMs] = [0, 0, 0, 0, 0];
+  let firstRefusalHour: number | null = null;
+  for (let hour = 0; hour < days * 24; hour++) {
+    const sun = Math.sin((hour / 24) * 2 * Math.PI);
+    const grids = [450 + 80 * sun, 250 - 200 * sun, 30 + 10 * rng.next()];
+    const table = tableOf(
+      places.map((each, i) => ({ ...each, gramsPerKwh: grids[i] ?? 100 })),
+      [policy],
+    );
+    const compiled = table.workloads.get(policy.id);
+    if (compiled === undefined) throw new RangeError('no workload');
+    const requests = Math.round(20 + 15 * sun + 10 * rng.next());
+    for (let i = 0; i < requests; i++) {
+      const now = START + hour * HOUR + (i / requests) * HOUR;
+      const expected = {
+        inputTokens: 200 + 1800 * rng.next(),
+        cacheReadTokens: 0,
+        outputTokens: 50 + 400 * rng.next(),
+      };
+      const { prices, ...allowed } = budget.terms(now);
+      const decision = decide(
+        table,
+        compiled,
+        {
+          origin: 'here',
+          expected,
+          modelAsked: null,
+          exactModel: false,
+          capabilities: 0,
+          contextTokens: 100,
+          latencyLimitMs: null,
+          ...allowed,
+        },
+        live,
+        prices,
+      );
+      const at = decision.deployments.indexOf(decision.chosen ?? '') * CANDIDATE_STRIDE;
+      if (at < 0) {
+        refused++;
+        firstRefusalHour ??= hour;
+        continue;
+      }
+      const [cash, , carbon, , added] = decision.numbers.slice(at, at + CANDIDATE_STRIDE) as [
+        number,
+        number,
+        number,
+        number,
+        number,
+      ];
+      budget.observe(now, { addedMs: added, carbonG: carbon, cashUsd: cash });
+      served++;
+      usd += cash;
+      grams += carbon;
+      addedMs += added;
+    }
+  }
+  return { served, refused, firstRefusalHour, grams, usd, meanAddedMs: addedMs / served };
+}
+
+const NEAR = place('near', 1, 5);
+const REGION = place('region', 1, 45);
+const FAR = place('far', 1, 125);
+
+describe('a latency budget', () => {
+  const carbonPriced = { carbonUsdPerTonne: 100, latencyUsdPerSecond: 0 };
+  const paced = (meanAddedMs: number): Workload =>
+    workload({
+      deployments: ['near', 'region', 'far'],
+      defaultDeployment: 'near',
+      prices: carbonPriced,
+      budgets: [{ kind: 'latency', limit: meanAddedMs, periodHours: 720 }],
+    });
+  const free = month(workload({ ...paced(0), budgets: [] }), [NEAR, REGION, FAR]);
+  const nearest = month(paced(0), [NEAR, REGION, FAR]);
+
+  test('without one all goes far; a budget of nothing keeps all near', () => {
+    expect(free.meanAddedMs).toBeCloseTo(120, 9);
+    expect([nearest.meanAddedMs, nearest.refused]).toEqual([0, 0]);
+  });
+
+  test.each([5, 20, 40])('of %i ms keeps the mean under it, uses most of it and refuses nothing', (limit) => {
+    const run = month(paced(limit), [NEAR, REGION, FAR]);
+    expect(run.refused).toBe(0);
+    expect(run.meanAddedMs).toBeLessThanOrEqual(limit);
+    expect(run.meanAddedMs).toBeGreaterThan(0.8 * limit);
+    // Better than spending the same milliseconds on requests picked blindly.
+    const blind = nearest.grams - (run.meanAddedMs / free.meanAddedMs) * (nearest.grams - free.grams);
+    expect(run.grams).toBeLessThan(blind);
+  });
+});
+
+describe('a carbon budget', () => {
+  const priced = (limit: number | null): Workload =>
+    workload({
+      deployments: ['near', 'region', 'far'],
+      defaultDeployment: 'near',
+      budgets: limit === null ? [] : [{ kind: 'carbon', limit, periodHours: 720 }],
+    });
+  const places = [place('near', 1, 5), place('region', 1.2, 45), place('far', 1.6, 125)];
+  const free = month(priced(null), places);
+  const cleanest = month(
+    workload({ ...priced(null), prices: { carbonUsdPerTonne: 1e7, latencyUsdPerSecond: 0 } }),
+    places,
+  );
+
+  test.each([0.4, 0.7])(
+    'at %f of the way from cleanest to cheapest is kept to the end of the month, for less than the cleanest costs',
+    (share) => {
+      const limit = cleanest.grams + share * (free.grams - cleanest.grams);
+      const run = month(priced(limit), places);
+      expect(run.grams).toBeLessThanOrEqual(limit);
+      expect(run.grams).toBeGreaterThan(0.85 * limit);
+      expect(run.refused / (run.served + run.refused)).toBeLessThan(0.01);
+      expect(run.usd / run.served).toBeLessThan(cleanest.usd / cleanest.served);
+    },
+  );
+
+  test('that is impossible refuses, and opens again with the next period although nothing was served meanwhile', () => {
+    const policy = workload({ budgets: [{ kind: 'carbon', limit: 10, periodHours: 24 }] });
+    const budget = new WorkloadBudgets(policy);
+    const grams = (now: number): number | null => budget.terms(now).hardAllowances.carbonG;
+    expect(grams(START)).toBe(10);
+    budget.observe(START + HOUR, { addedMs: 0, carbonG: 12, cashUsd: 0 });
+    expect(grams(START + 2 * HOUR)).toBe(0);
+    expect(grams(START + 23 * HOUR)).toBe(0);
+    expect(grams(START + 25 * HOUR)).toBe(10);
+    expect(budget.own[0]?.reading(START + 25 * HOUR)).toMatchObject({ used: 0, unit: 'g' });
+  });
+});
+
+describe('the price', () => {
+  const observed = (policy: Workload, hours: number, addedMs: number, carbonG: number): Prices => {
+    const budget = new WorkloadBudgets(policy);
+    for (let hour = 0; hour < hours; hour++)
+      for (let i = 0; i < 10; i++) budget.observe(START + hour * HOUR + i, { addedMs, carbonG, cashUsd: 0 });
+    return budget.terms(START + (hours - 1) * HOUR + 9).prices;
+  };
+
+  test('never falls below what a person set, however little is spent', () => {
+    const owned = { carbonUsdPerTonne: 80, latencyUsdPerSecond: 0.01 };
+    const carbon = observed(
+      workload({ prices: owned, budgets: [{ kind: 'carbon', limit: 1e9, periodHours: 720 }] }),
+      720,
+      0,
+      0.001,
+    );
+    expect(carbon).toEqual(owned);
+    expect(
+      observed(workload({ prices: owned, budgets: [{ kind: 'latency', limit: 50, periodHours: 720 }] }), 720, 0, 1),
+    ).toEqual(owned);
+  });
+
+  test('comes back after a long quiet time and after a long impossible one', () => {
+    const policy = workload({ budgets: [{ kind: 'latency', limit: 10, periodHours: 24 }] });
+    const budget = new WorkloadBudgets(policy);
+    const spend = (from: number, hours: number, addedMs: number): number => {
+      for (let hour = from; hour < from + hours; hour++)
+        for (let i = 0; i < 10; i++) budget.observe(START + hour * HOUR + i, { addedMs, carbonG: 1, cashUsd: 0 });
+      return budget.terms(START + (from + hours - 1) * HOUR + 9).prices.latencyUsdPerSecond;
+    };
+    const quiet = spend(0, 20_000, 0);
+    expect(quiet).toBeGreaterThan(0);
+    const busy = spend(20_000, 200, 100);
+    expect(busy).toBeGreaterThan(quiet * 1000);
+    const impossible = spend(20_200, 20_000, 1e6);
+    expect(Number.isFinite(impossible)).toBe(true);
+    expect(spend(40_200, 2000, 0)).toBeLessThan(impossible / 1000);
+  });
+
+  test('stands without a budget', () => {
+    const prices = { carbonUsdPerTonne: 80, latencyUsdPerSecond: 0.01 };
+    const budget = new WorkloadBudgets(workload({ prices }));
+    budget.observe(START, { addedMs: 1e9, carbonG: 1e9, cashUsd: 1e9 });
+    expect(budget.terms(START)).toEqual({ prices, allowances: NO_ALLOWANCES, hardAllowances: NO_ALLOWANCES });
+    expect(budget.own).toEqual([]);
+  });
+});
+
+test('a reading says how much of what, and how far the period has run', () => {
+  const budget = new PacedBudget('chat', { kind: 'latency', limit: 20, periodHours: 10 });
+  expect(budget.reading(START)).toMatchObject({ used: 0, elapsed: 0, unit: 'ms', shadowPriceUnit: 'USD/s' });
+  for (const addedMs of [10, 40]) budget.observe(START, { addedMs, carbonG: 1, cashUsd: 1 });
+  expect(budget.reading(START + 5 * HOUR)).toMatchObject({
+    workload: 'chat',
+    kind: 'latency',
+    limit: 20,
+    used: 25,
+    elapsed: 0.5,
+  });
+});

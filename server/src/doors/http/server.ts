@@ -1,0 +1,73 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import { JoulegateError, toJoulegateError } from '../../units/index.ts';
+import { routes } from './routes.ts';
+import { createGuard, isLoopback } from './security.ts';
+import type { AdminSource } from './source.ts';
+import { createTicks } from './ticks.ts';
+
+export interface AdminOptions {
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** Default 4001; 0 takes a free one. */
+  readonly port?: number;
+  readonly source: AdminSource;
+  /** The built console; `null` serves the API alone. */
+  readonly consoleFolder: string | null;
+  readonly metrics: () => Promise<string>;
+  /** Of the config in force, and why a changed one is not. */
+  readonly configVersion?: () => { readonly version: number; readonly fault: string | null };
+  /** Required on an address that others can reach. */
+  readonly token?: string;
+}
+
+export interface Admin {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the control plane: console, read-only API, ticks and metrics.
+ *
+ * @throws JoulegateError JG_PORT_IN_USE when the port is taken; JG_CONFIG when an address that others can
+ * reach has no token
+ * @example
+ * const admin = await startAdmin({ source: collector, consoleFolder: 'console/dist', metrics: telemetry.metrics });
+ * console.log(admin.url); // http://127.0.0.1:4001
+ */
+export async function startAdmin(options: AdminOptions): Promise<Admin> {
+  const host = options.host ?? '127.0.0.1';
+  const port = options.port ?? 4001;
+  const guard = createGuard(host, options.token);
+  const ticks = createTicks(options.source);
+  const app = routes({ ...options, guard, loopback: isLoopback(host), ticks });
+  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
+  await listen(server, host, port);
+  const bound = (server.address() as AddressInfo).port;
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    close: () =>
+      new Promise((settle) => {
+        ticks.close();
+        server.close(() => settle());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+const listen = (server: Server, host: string, port: number): Promise<void> =>
+  new Promise((settle, fail) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      fail(
+        error.code === 'EADDRINUSE'
+          ? new JoulegateError('JG_PORT_IN_USE', `port ${port} on ${host} is taken, the control plane cannot listen`, {
+              where: 'admin.port',
+              hint: `stop what listens there, or choose another with --admin-port or admin.port in joulegate.yaml`,
+              cause: error,
+            })
+          : toJoulegateError(error),
+      );
+    });
+    server.listen(port, host, settle);
+  });

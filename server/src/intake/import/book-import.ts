@@ -1,0 +1,156 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hourOf } from '../../units/index.ts';
+import type { EpochMs } from '../../units/index.ts';
+import { openBooks } from '../../ledger/index.ts';
+import { organisationNamed } from '../../identity/index.ts';
+import type { PseudonymSource } from '../../identity/index.ts';
+import type { Books } from '../../ledger/index.ts';
+import { withLock } from '../../ledger/index.ts';
+import type { Sealing } from '../../ledger/index.ts';
+import { summarise } from '../../ledger/index.ts';
+import type { EntrySummary } from '../../ledger/index.ts';
+import type { Entry } from '../../ledger/index.ts';
+import { distinctRows } from './distinct.ts';
+import type { BookedBefore, Distinct } from './distinct.ts';
+import { underPseudonyms } from './under-pseudonyms.ts';
+import { entryOfRow, IDENTITY_DIGITS, IMPORT_PREFIX, importedId } from './entry-of-row.ts';
+import type { UsageRow } from './types.ts';
+import { Valuer } from './value.ts';
+import type { ValueOptions } from './value.ts';
+import { bookAllOrNone, removeLeftovers } from './write-segment.ts';
+
+export interface ImportOptions extends ValueOptions {
+  /** The ledger folder; made where there is none. */
+  readonly folder: string;
+  /** By name. */
+  readonly organisation: string;
+  /** Keeps pseudonyms, unless nothing is booked. */
+  readonly pseudonyms: PseudonymSource;
+  readonly at: EpochMs;
+  /** Tells what would be booked and books nothing. */
+  readonly dryRun: boolean;
+  /** Books the rest of a file that has rows which cannot be booked. */
+  readonly skipBad: boolean;
+  readonly sealing: Pick<Sealing, 'signer' | 'anchor'>;
+  readonly onEntry?: (done: number, total: number) => void;
+}
+
+export interface Imported extends Distinct {
+  /** What is booked now, or would be. */
+  readonly summary: EntrySummary;
+  /** Entries without a price, by the export's name of the model: their money is unknown and not in the sum. */
+  readonly withoutPrice: ReadonlyMap<string, number>;
+  /** Entries whose model is in no catalogue: their energy is unknown. */
+  readonly withoutModel: ReadonlyMap<string, number>;
+  /** Entries over more than an hour: they stand in the first hour of their time. */
+  readonly buckets: number;
+  /** Entries whose requests nobody counted. */
+  readonly uncounted: number;
+  readonly booked: boolean;
+  readonly fault: string | null;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** What the books hold of imported rows between two hours, by the digest of their identity. */
+async function bookedBefore(books: Books, rows: readonly UsageRow[]): Promise<ReadonlyMap<string, BookedBefore>> {
+  let [from, to] = [Infinity, -Infinity];
+  for (const row of rows) {
+    from = Math.min(from, row.from);
+    to = Math.max(to, row.from);
+  }
+  const found = await books.rows(`SELECT substr(id, ${IMPORT_PREFIX.length + 1}, ${IDENTITY_DIGITS}) AS identity,
+    sum(tokens_input_uncached)::BIGINT AS input_uncached, sum(tokens_cache_read)::BIGINT AS cache_read, sum(tokens_cache_write_5m)::BIGINT AS write_5m,
+    sum(tokens_cache_write_1h)::BIGINT AS write_1h, sum(tokens_output)::BIGINT AS output, sum(tokens_reasoning)::BIGINT AS reasoning,
+    sum(cost_nano_usd)::BIGINT AS cost, sum(coalesce(map_extract(units, 'requests')[1], 0))::BIGINT AS requests
+    FROM entries WHERE imported_at_ms IS NOT NULL AND starts_with(id, '${IMPORT_PREFIX}') AND hour BETWEEN ${hourOf(from)} AND ${hourOf(to)} GROUP BY identity`);
+  const number = (value: unknown): number => Number(value ?? 0);
+  return new Map(
+    found.map((row) => [
+      String(row['identity']),
+      {
+        usage: {
+          inputUncached: number(row['input_uncached']),
+          cacheRead: number(row['cache_read']),
+          cacheWrite5m: number(row['write_5m']),
+          cacheWrite1h: number(row['write_1h']),
+          output: number(row['output']),
+          reasoning: number(row['reasoning']),
+        },
+        requests: number(row['requests']),
+        costNanoUsd: number(row['cost']),
+      },
+    ]),
+  );
+}
+
+const count = (into: Map<string, number>, name: string): void => void into.set(name, (into.get(name) ?? 0) + 1);
+
+/**
+ * Books past usage: one entry a row that the books do not have. All or none: a row that cannot be booked is in `bad`,
+ * and unless `skipBad` says otherwise nothing is booked then.
+ *
+ * @throws JoulegateError JG_LEDGER when the disk refuses or the engine is missing: what is in the books already cannot be told then
+ * @example await importUsage(rows, { folder: '.joulegate/ledger', organisation: 'acme', pseudonyms: keptPseudonyms(state), ... })
+ */
+export async function importUsage(rows: readonly UsageRow[], options: ImportOptions): Promise<Imported> {
+  const { folder } = options;
+  if (rows.length === 0 || (options.dryRun && !existsSync(folder)))
+    return await importInto(rows, new Map(), null, options);
+  await mkdir(folder, { recursive: true });
+  // Two imports at once would both miss what the other books.
+  return await withLock(join(folder, 'import.lock'), async () => {
+    if (!options.dryRun) await removeLeftovers(folder);
+    const books = openBooks({ folder });
+    try {
+      return await importInto(rows, await bookedBefore(books, rows), books, options);
+    } finally {
+      await books.close();
+    }
+  });
+}
+
+async function importInto(
+  rows: readonly UsageRow[],
+  before: ReadonlyMap<string, BookedBefore>,
+  books: Books | null,
+  options: ImportOptions,
+): Promise<Imported> {
+  const { folder, organisation, pseudonyms, at, dryRun, sealing, onEntry = () => {} } = options;
+  const [payer] = (await pseudonyms([organisationNamed(organisation)])) as [string];
+  const [secret] = (await pseudonyms([{ kind: 'import', scope: payer, name: 'ids of entries' }])) as [string];
+  const distinct = distinctRows(rows, secret, before);
+  const valuer = new Valuer(options);
+  const [withoutPrice, withoutModel] = [new Map<string, number>(), new Map<string, number>()];
+  let [buckets, uncounted] = [0, 0];
+  const entries: Entry[] = [];
+  for (const { row, identity } of distinct.fresh) {
+    const valued = valuer.value(row);
+    if (valued.costNanoUsd === null) count(withoutPrice, row.model);
+    if (valued.figures === null && row.outcome === 'served') count(withoutModel, row.model);
+    if (row.until !== null && row.until - row.from > HOUR_MS) buckets++;
+    if (row.requests === null) uncounted++;
+    entries.push(entryOfRow(row, valued, importedId(identity, row), payer, at));
+  }
+  const book = books !== null && !dryRun && (options.skipBad || distinct.bad.length === 0) && entries.length > 0;
+  const fault = book
+    ? await bookAllOrNone(
+        folder,
+        await underPseudonyms(entries, pseudonyms),
+        { ...sealing, engine: books.engine },
+        (done) => onEntry(done, entries.length),
+      )
+    : null;
+  return {
+    ...distinct,
+    summary: await summarise(entries),
+    withoutPrice,
+    withoutModel,
+    buckets,
+    uncounted,
+    booked: book,
+    fault,
+  };
+}

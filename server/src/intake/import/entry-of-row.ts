@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import { hourOf, NO_USAGE, toNano } from '../../units/index.ts';
+import type { EpochMs, Nano } from '../../units/index.ts';
+import { toFourDigits } from '../../ledger/index.ts';
+import { ENTRY_SCHEMA } from '../../ledger/index.ts';
+import type { Attempt, Entry } from '../../ledger/index.ts';
+import type { UsageRow } from './types.ts';
+import type { Valued } from './value.ts';
+
+const METHOD = 'import/1';
+export const IMPORT_PREFIX = 'imp-';
+export const IDENTITY_DIGITS = 20;
+const CONTENT_DIGITS = 12;
+const digest = (text: string, digits: number): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, digits);
+
+/**
+ * The part of an entry's id that stands for what the row is, whatever its figures are.
+ * @param secret of the organisation: an identity has names of users, keys and projects in it
+ */
+export const identityDigest = (secret: string, identity: string): string =>
+  digest(JSON.stringify([secret, identity]), IDENTITY_DIGITS);
+
+/** The id of an imported entry: what the row is, and what stands in it. */
+export const importedId = (identity: string, row: UsageRow): string =>
+  `${IMPORT_PREFIX}${identity}-${digest(JSON.stringify([row.usage, row.requests, row.costNanoUsd, row.outcome]), CONTENT_DIGITS)}`;
+
+const nano = (value: number | null): Nano | null => (value === null ? null : toNano(value));
+
+/**
+ * The entry of a row: tier `imported`, no factors to compute it from again, no latencies where the export has none.
+ * Team and key stand in it by name until it is booked.
+ * @param organisation its pseudonym
+ * @param importedAt when it is booked; reports as of an earlier moment do not see it
+ */
+export function entryOfRow(
+  row: UsageRow,
+  valued: Valued,
+  id: string,
+  organisation: string,
+  importedAt: EpochMs,
+): Entry {
+  const { figures, site } = valued;
+  const cached = row.outcome === 'cached';
+  const carbon = figures?.footprint.carbon ?? null;
+  const operational = nano(figures?.footprint.operationalG ?? null);
+  const embodied = figures === null ? null : toNano(figures.footprint.embodiedG);
+  const energyNanoWh = {
+    p50: figures === null ? null : toNano(figures.footprint.energy.p50),
+    sigma: toFourDigits(figures?.footprint.energy.sigma ?? 0),
+  };
+  const carbonNanoG = {
+    p50: operational === null || embodied === null ? null : operational + embodied,
+    sigma: toFourDigits(carbon?.sigma ?? 0),
+  };
+  const costNanoUsd = valued.costNanoUsd ?? 0;
+  const grid = figures?.factors.grid ?? null;
+  const serviceMs = row.serviceMs ?? 0;
+  const ok: Attempt = {
+    deployment: valued.deployment,
+    outcome: row.outcome === 'failed' ? 'error' : 'ok',
+    status: row.outcome === 'failed' ? null : 200,
+    usage: row.usage,
+    usageGrade: 'reported',
+    ttftMs: row.ttftMs,
+    serviceMs,
+    costNanoUsd,
+    energyNanoWh: energyNanoWh.p50 ?? 0,
+    carbonNanoG: carbonNanoG.p50,
+    factors: null,
+  };
+  return {
+    schema: ENTRY_SCHEMA,
+    id,
+    at: row.from,
+    hour: hourOf(row.from),
+    importedAt,
+    organisation,
+    team: row.project,
+    keyId: row.key ?? 'unknown',
+    endpoint: row.endpoint,
+    protocol: valued.protocol,
+    workload: 'imported',
+    mode: 'observe',
+    outcome: row.outcome,
+    error: row.outcome === 'failed' ? 'JG_UPSTREAM_ERROR' : null,
+    status: row.outcome === 'failed' ? 502 : 200,
+    streamed: false,
+    modelAsked: row.model.slice(0, 256),
+    modelServed: cached ? null : valued.model,
+    deployment: cached ? null : valued.deployment,
+    site: cached || site.key === UNKNOWN_SITE ? null : site.key,
+    zone: cached ? null : site.zone,
+    operator: cached ? null : valued.operator,
+    origin: 'unknown',
+    usage: cached ? NO_USAGE : row.usage,
+    usageGrade: 'reported',
+    units: row.requests === null ? null : { requests: row.requests },
+    latency: { roundTripMs: 0, ttftMs: row.ttftMs, serviceMs, overheadMs: 0, totalMs: serviceMs, addedMs: 0 },
+    costNanoUsd,
+    priceSource: valued.priceSource,
+    electricityNanoUsd: nano(figures?.footprint.electricityUsd ?? null),
+    energyNanoWh,
+    carbonNanoG,
+    carbonOperationalNanoG: operational,
+    carbonEmbodiedNanoG: embodied,
+    carbonDirectNanoG: nano(figures?.footprint.directG ?? null),
+    carbonMarketNanoG: null,
+    carbonMarginalNanoG: null,
+    waterOnSiteMicrolitres:
+      figures?.footprint.onSiteWaterL == null ? null : Math.round(figures.footprint.onSiteWaterL * 1e6),
+    tier: figures === null ? null : 'imported',
+    method: figures === null ? null : `${METHOD} ${figures.factors.method}`,
+    grid:
+      grid === null
+        ? null
+        : {
+            lifecycleGPerKwh: grid.lifecycleGPerKwh,
+            directGPerKwh: grid.directGPerKwh,
+            kind: grid.kind,
+            ageHours: grid.ageHours,
+            source: grid.source,
+          },
+    decision: null,
+    shadow: null,
+    counterfactual: null,
+    cache: null,
+    guard: null,
+    // An attempt says what its energy was; where that is unknown there is none to tell of.
+    attempts: figures === null ? [] : [ok],
+    wasted:
+      row.outcome === 'failed'
+        ? { nanoUsd: costNanoUsd, nanoWh: energyNanoWh.p50 ?? 0, nanoG: carbonNanoG.p50 }
+        : { nanoUsd: 0, nanoWh: 0, nanoG: 0 },
+    configVersion: 0,
+  };
+}
+
+export const UNKNOWN_SITE = 'unknown';

@@ -1,0 +1,57 @@
+import type { EpochMs, Ms, Nano, Usage } from '../../units/index.ts';
+import type { Outcome } from '../../ledger/index.ts';
+
+export const USAGE_FORMATS = ['openai', 'anthropic', 'litellm', 'csv'] as const;
+export type UsageFormat = (typeof USAGE_FORMATS)[number];
+
+/** One row or bucket of an export, in words of the books. */
+export interface UsageRow {
+  /** `line 17`, or `data[3].results[0]`. */
+  readonly where: string;
+  /**
+   * What makes it this row and no other, whatever its figures are: a bucket's time and groups, a request's id. Two
+   * exports of the same thing give the same identity.
+   */
+  readonly identity: string;
+  /** Two equal rows of one file are two requests: nothing in the export tells one from another. */
+  readonly mayRepeat: boolean;
+  readonly from: EpochMs;
+  /** End of the bucket; `null`: the moment of one request. */
+  readonly until: EpochMs | null;
+  readonly provider: string;
+  readonly endpoint: string;
+  readonly protocol: 'openai' | 'anthropic' | null;
+  /** As the export names it. */
+  readonly model: string;
+  /** Public id or name of the provider's key, never the key; `null`: the export does not say. */
+  readonly key: string | null;
+  /** Project, workspace or team. */
+  readonly project: string | null;
+  readonly outcome: Extract<Outcome, 'served' | 'cached' | 'failed'>;
+  readonly usage: Usage;
+  /** `null`: the export does not count them. */
+  readonly requests: number | null;
+  /** What the export says it cost; `null`: it does not say. */
+  readonly costNanoUsd: Nano | null;
+  /** Sold at half the list price (batch of OpenAI and Anthropic). */
+  readonly batch: boolean;
+  readonly serviceMs: Ms | null;
+  readonly ttftMs: Ms | null;
+}
+
+/** A row that cannot be read, and why. */
+export interface BadRow {
+  readonly where: string;
+  readonly reason: string;
+}
+
+/** An export as it was read. */
+export interface UsageExport {
+  readonly format: UsageFormat;
+  readonly rows: readonly UsageRow[];
+  readonly bad: readonly BadRow[];
+  /** Rows without any usage: nothing to book. */
+  readonly empty: number;
+  /** What a person should know of the file, such as pages that are missing. */
+  readonly notes: readonly string[];
+}

@@ -1,0 +1,89 @@
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { syncFolder } from '../../edge/index.ts';
+import { digestFile } from '../../ledger/index.ts';
+import { ledgerError } from '../../ledger/index.ts';
+import { writerLockPath } from '../../ledger/index.ts';
+import { tryLock } from '../../ledger/index.ts';
+import { readManifest } from '../../ledger/index.ts';
+import { openJournal } from '../../ledger/index.ts';
+import { sealFiles } from '../../ledger/index.ts';
+import type { Sealing } from '../../ledger/index.ts';
+import type { Entry } from '../../ledger/index.ts';
+
+const FLUSH_EVERY = 5000;
+const NEVER = 2 ** 40;
+const ASIDE = '.import-';
+
+/** Removes what imports left aside that were killed: it never counted. Call it while no import runs. */
+export async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder))
+    if (name.startsWith(ASIDE)) await rm(join(folder, name), { recursive: true, force: true });
+}
+
+/**
+ * Books entries all or none: they are written to a journal beside the books, whose one file is then moved into the
+ * folder. The move is the moment at which they count; a crash before it leaves nothing, one behind it a complete file
+ * that the next start seals.
+ *
+ * @returns why it was sealed as it is and not as Parquet, or `null`
+ * @throws JoulegateError JG_LEDGER when the disk refuses: nothing is booked then
+ */
+export async function bookAllOrNone(
+  folder: string,
+  entries: Iterable<Entry>,
+  sealing: Sealing,
+  onEntry: (done: number) => void = () => {},
+): Promise<string | null> {
+  await mkdir(folder, { recursive: true });
+  const aside = await mkdtemp(join(folder, ASIDE));
+  try {
+    const journal = await openJournal({ folder: aside, rotateBytes: NEVER, rotateMs: NEVER });
+    let done = 0;
+    try {
+      for (const entry of entries) {
+        await journal.append(entry);
+        if (++done % FLUSH_EVERY !== 0) continue;
+        await journal.flush();
+        onEntry(done);
+      }
+    } finally {
+      await journal.close();
+    }
+    const [segment, ...others] = (await readManifest(aside)).segments;
+    if (segment === undefined || others.length > 0 || segment.entries !== done)
+      throw ledgerError(
+        `${segment?.entries ?? 0} of ${done} entries were written`,
+        aside,
+        'nothing was booked: import again',
+      );
+    const { file, writer, firstAt, lastAt, bytes } = segment;
+    // While it is held no other start takes the file for one that a dead writer left.
+    const lock = tryLock(writerLockPath(folder, writer));
+    if (lock === null) throw ledgerError(`writer ${writer} is taken`, folder, 'import again');
+    try {
+      const path = join(folder, file);
+      await rename(join(aside, file), path);
+      await syncFolder(folder);
+      const { lines } = await digestFile(path);
+      if ((await stat(path)).size !== bytes)
+        throw ledgerError(
+          'the imported file was changed while it was moved',
+          path,
+          'find what writes to the ledger folder',
+        );
+      const { fault } = await sealFiles(
+        folder,
+        [{ file, writer, entries: done, lines, firstAt, lastAt, bytes }],
+        sealing,
+      );
+      onEntry(done);
+      return fault;
+    } finally {
+      lock.release();
+      await rm(writerLockPath(folder, writer), { force: true });
+    }
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
+}

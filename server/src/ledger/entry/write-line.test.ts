@@ -1,0 +1,190 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { sampleAttempt, sampleEntry } from './entry.fixture.ts';
+import { toFourDigits } from './four-digits.ts';
+import { LineBytes } from './line-bytes.ts';
+import { ENTRY_COLUMNS } from './columns.ts';
+import { NUMBERED } from './line-numbers.ts';
+import { tryParseRow } from './lines.ts';
+import type { Entry } from '../index.ts';
+import { entryOfRow } from './read-row.ts';
+import { emptyRecordBook, keepRecord, recordLine } from './records.ts';
+import type { RecordRow } from './records.ts';
+import { entryLine } from './write-line.ts';
+import type { NamedRecords } from './write-line.ts';
+
+const text = (write: (to: LineBytes) => void): string => {
+  const to = new LineBytes();
+  write(to);
+  return Buffer.from(to.taken()).toString('utf8');
+};
+const back = (entry: Entry): Entry => {
+  const named: NamedRecords = new Set();
+  const line = entryLine(entry, named);
+  const book = emptyRecordBook();
+  for (const record of named) keepRecord(book, JSON.parse(recordLine(record)) as RecordRow);
+  const parsed = tryParseRow(line);
+  if (parsed?.kind !== 'entry') throw new Error(`no entry: ${line}`);
+  return entryOfRow(parsed.row, book);
+};
+
+describe('numbers', () => {
+  test('are written as JSON writes them: the very same number comes back', () => {
+    const any = fc.oneof(
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.maxSafeInteger(),
+      fc.integer(),
+      fc.integer({ min: -99999, max: 99999 }).map((n) => n / 1e4),
+      fc.nat().map((n) => n / 100),
+    );
+    fc.assert(
+      fc.property(any, (value) => {
+        expect(JSON.parse(text((to) => to.number(value)))).toBe(value + 0);
+      }),
+      { numRuns: 3000 },
+    );
+    for (const value of [
+      0,
+      9,
+      10,
+      99,
+      100,
+      999_999_999,
+      1e9,
+      1_000_000_001,
+      2 ** 53 - 1,
+      0.5,
+      0.9055,
+      23.4,
+      1e-7,
+      1e21,
+    ])
+      expect(text((to) => to.number(value))).toBe(JSON.stringify(value));
+  });
+
+  test('of candidates keep four significant digits of an integer', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 9e14, noNaN: true }), (value) => {
+        const read = JSON.parse(text((to) => to.fourDigits([value], 0, 1, 1))) as number;
+        expect(Math.abs(read - value)).toBeLessThanOrEqual(Math.max(0.5, value * 5.0001e-4));
+      }),
+      { numRuns: 3000 },
+    );
+    for (const [value, json] of [
+      [0, '0'],
+      [9999.4, '9999'],
+      [9999.5, '1000e1'],
+      [205_449.7, '2054e2'],
+      [-61_234_567, '-6123e4'],
+      [NaN, 'null'],
+      [Infinity, 'null'],
+    ] as const)
+      expect(text((to) => to.fourDigits([value], 0, 1, 1))).toBe(json);
+    expect(text((to) => to.numbers(Float64Array.of(1, NaN, -2.5, Infinity, 7, 8), 5))).toBe('1,null,-2.5,null,7');
+    expect(text((to) => to.fourDigits([1, 2, 3, 40, 5, NaN, 7], 1, 2, 1000))).toBe('2000,4000e1,null');
+    expect([toFourDigits(2204.93), toFourDigits(0.000123456), toFourDigits(0), toFourDigits(-17.23456)]).toEqual([
+      2205, 0.0001235, 0, -17.23,
+    ]);
+  });
+});
+
+describe('an entry', () => {
+  const texts = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constantFrom('a"b', 'ü\n🌍', '\u2028', ''));
+  test('comes back from its line as it was, whatever its texts', () => {
+    const nano = fc.maxSafeInteger().map(Math.abs);
+    const changes = fc.record({
+      id: texts,
+      organisation: texts,
+      workload: texts,
+      modelAsked: texts,
+      team: fc.option(texts),
+      error: fc.option(texts),
+      importedAt: fc.option(fc.nat()),
+      costNanoUsd: nano,
+      electricityNanoUsd: fc.option(fc.maxSafeInteger()),
+      carbonMarketNanoG: fc.option(nano),
+      waterOnSiteMicrolitres: fc.option(nano),
+      units: fc.option(
+        fc.dictionary(
+          fc.string({ minLength: 1 }).filter((key) => key !== '__proto__'),
+          fc.double({ noNaN: true, noDefaultInfinity: true, min: 0 }),
+          { maxKeys: 3 },
+        ),
+      ),
+      cache: fc.option(fc.record({ savedNanoUsd: nano, savedNanoWh: nano, savedNanoG: fc.option(nano) })),
+      guard: fc.option(
+        fc.array(
+          fc.record({
+            check: texts,
+            action: fc.constantFrom('pass' as const, 'block' as const),
+            score: fc.option(fc.nat()),
+          }),
+          { maxLength: 2 },
+        ),
+      ),
+      shadow: fc.option(
+        fc.record({
+          deployment: texts,
+          savedNanoUsd: fc.option(fc.maxSafeInteger()),
+          savedNanoG: fc.option(fc.maxSafeInteger()),
+          addedMs: fc.integer(),
+        }),
+      ),
+    });
+    fc.assert(
+      fc.property(changes, (change) => {
+        const entry = sampleEntry('x', change as Partial<Entry>);
+        expect(back(entry)).toEqual(entry);
+        // Once more: texts of the entry before must not leak into this one.
+        expect(back(sampleEntry('y'))).toEqual(sampleEntry('y'));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test.for([
+    [
+      'two attempts',
+      { attempts: [sampleAttempt(undefined, 0, { outcome: 'error', status: 500, ttftMs: null }), sampleAttempt()] },
+    ],
+    [
+      'one attempt elsewhere',
+      {
+        attempts: [sampleAttempt(undefined, 1)],
+        grid: { lifecycleGPerKwh: 115, directGPerKwh: 67, kind: 'hourly', ageHours: 0, source: 'hourly file' },
+      },
+    ],
+    ['no attempt', { attempts: [], grid: null }],
+    ['an attempt without factors', { attempts: [sampleAttempt(undefined, 2, { factors: null })], grid: null }],
+    ['nothing decided', { decision: null, counterfactual: null }],
+    ['unknown figures', { energyNanoWh: { p50: null, sigma: 0 }, carbonNanoG: { p50: null, sigma: 0 } }],
+  ] as const)('with %s comes back as it was', ([, changes]) => {
+    const entry = sampleEntry('x', changes);
+    expect(back(entry)).toEqual(entry);
+  });
+
+  test('lists numbers of columns of numbers, each once', () => {
+    const types = new Map(ENTRY_COLUMNS.map(({ name, type }) => [name, type]));
+    expect(
+      NUMBERED.map((name) => types.get(name)).filter(
+        (type) => !['BIGINT', 'INTEGER', 'SMALLINT', 'DOUBLE'].includes(type ?? ''),
+      ),
+    ).toEqual([]);
+    expect(new Set(NUMBERED).size).toBe(NUMBERED.length);
+  });
+
+  test.for([
+    '{"id":"x","numbers":[1793',
+    '{"id":"x","numbers":[]}',
+    '{"id":"x","numbers":[null,3]}',
+    '{"id":"x","numbers":"1"}',
+  ])('is not made of %s', (line) => {
+    expect(tryParseRow(line)).toBeNull();
+  });
+
+  test('an unknown candidate figure stays unknown', () => {
+    const entry = sampleEntry('x');
+    const numbers = entry.decision!.numbers.with(2, NaN);
+    expect(back({ ...entry, decision: { ...entry.decision!, numbers } }).decision!.numbers[2]).toBeNaN();
+  });
+});

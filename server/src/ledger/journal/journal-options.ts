@@ -1,0 +1,38 @@
+import type { Clock } from '../../edge/index.ts';
+import type { Adopted } from '../segments/adopt.ts';
+import type { Durability } from './contract.ts';
+import type { Sealing } from '../segments/seal.ts';
+
+export interface JournalStats {
+  /** Entries taken by this journal. */
+  readonly appended: number;
+  /** Of these, known to be on disk. */
+  readonly durable: number;
+  /** Taken and not yet on disk. */
+  readonly buffered: number;
+  /** Refused because the buffer was full: the only entries that are not in the books. */
+  readonly lost: number;
+  /** Bytes of the durable entries. */
+  readonly bytes: number;
+  readonly windowMs: number;
+  /** Why the last write failed; `null` while writes work. */
+  readonly failed: string | null;
+  /** Why a full file could not be closed, sealed, written as Parquet or anchored; its entries are on disk all the same. */
+  readonly sealing: string | null;
+  readonly writer: string;
+  /** Files sealed by this journal. */
+  readonly sealed: number;
+  /** Files of dead writers that were repaired and sealed at start. */
+  readonly adopted: readonly Adopted[];
+}
+
+export interface JournalOptions {
+  readonly folder: string;
+  readonly durability: Durability;
+  readonly windowMs: number;
+  readonly rotateBytes: number;
+  readonly rotateMs: number;
+  readonly maxBufferedBytes: number;
+  readonly clock: Clock;
+  readonly sealing: Sealing;
+}

@@ -1,0 +1,213 @@
+import type { JoulegateError } from '../../units/index.ts';
+import type { Adopted } from '../segments/adopt.ts';
+import type { Journal } from './contract.ts';
+import { diskFault, ledgerError } from '../fault.ts';
+import type { JournalOptions, JournalStats } from './journal-options.ts';
+import type { LineBytes } from '../entry/line-bytes.ts';
+import type { Lock } from './lock.ts';
+import { emptyBatch, type Batch, type OpenFile } from './open-file.ts';
+import { readLedger } from '../segments/read.ts';
+import { RecentEntries } from './recent.ts';
+import { RotatingFile } from './rotating-file.ts';
+import type { Entry } from '../entry/types.ts';
+import { writeEntry } from '../entry/write-line.ts';
+
+const DONE = Promise.resolve();
+/** A batch this long is written at once instead of at the end of the window. */
+const FULL_BATCH_BYTES = 256 * 1024;
+const RETRY_MS = 200;
+const KEPT = 'the entry stays in memory and is written as soon as the disk takes writes again: do not append it twice';
+
+/** The journal of one process. Made by {@link openJournal}. */
+export class FileJournal implements Journal {
+  /** The newest entries that were taken, on disk or not yet. */
+  readonly recent = new RecentEntries();
+  readonly #options: JournalOptions;
+  readonly #lock: Lock;
+  readonly #adopted: readonly Adopted[];
+  readonly #file: RotatingFile;
+  #pending: Batch = emptyBatch();
+  #writing: Batch | null = null;
+  /** Buffer of a batch that is on disk, for the next one. */
+  #spare: LineBytes | undefined;
+  #bufferedBytes = 0;
+  readonly #counts = { appended: 0, durable: 0, lost: 0, bytes: 0 };
+  #failed: string | null = null;
+  #scheduled: 'no' | 'window' | 'now' = 'no';
+  #draining: Promise<void> | null = null;
+  #closing: Promise<void> | null = null;
+
+  constructor(options: JournalOptions, writer: string, lock: Lock, file: OpenFile, adopted: readonly Adopted[]) {
+    this.#options = options;
+    this.#lock = lock;
+    this.#file = new RotatingFile(options, writer, file);
+    this.#adopted = adopted;
+  }
+
+  append(entry: Entry): Promise<void> {
+    if (this.#closing !== null) return Promise.reject(this.#error('the journal is closed', 'append before close'));
+    const batch = this.#pending;
+    const before = batch.lines.length;
+    try {
+      writeEntry(batch.lines, entry, batch.records);
+    } catch (error) {
+      return Promise.reject(
+        this.#error('the entry cannot be written as JSON', 'entries hold plain JSON values only', error),
+      );
+    }
+    const bytes = batch.lines.length - before;
+    if (this.#bufferedBytes + bytes > this.#options.maxBufferedBytes) {
+      batch.lines.truncate(before);
+      this.#counts.lost++;
+      const why = this.#failed ?? 'the disk is slower than the traffic';
+      return Promise.reject(
+        this.#error(`the journal's buffer is full: ${why}`, 'this entry is lost; free space or slow down'),
+      );
+    }
+    this.recent.addLine(batch.lines, before, batch.records);
+    batch.entries++;
+    if (entry.at < batch.firstAt) batch.firstAt = entry.at;
+    if (entry.at > batch.lastAt) batch.lastAt = entry.at;
+    this.#bufferedBytes += bytes;
+    this.#counts.appended++;
+    if (this.#failed !== null) return Promise.reject(this.#error(`the journal cannot write: ${this.#failed}`, KEPT));
+    if (this.#options.durability === 'strict') {
+      this.#schedule('now');
+      return (batch.settled ??= Promise.withResolvers<void>()).promise;
+    }
+    this.#schedule(batch.lines.length >= FULL_BATCH_BYTES ? 'now' : 'window');
+    return DONE;
+  }
+
+  stats(): JournalStats {
+    return {
+      ...this.#counts,
+      buffered: this.#counts.appended - this.#counts.durable,
+      windowMs: this.#options.windowMs,
+      failed: this.#failed,
+      sealing: this.#file.fault,
+      writer: this.#file.writer,
+      sealed: this.#file.sealed,
+      adopted: this.#adopted,
+    };
+  }
+
+  read(): AsyncGenerator<Entry> {
+    return readLedger(this.#options.folder, { flushed: this.#file.flushed, engine: this.#options.sealing.engine });
+  }
+
+  /**
+   * Puts everything appended so far on disk, whatever the durability.
+   * @throws JoulegateError JG_LEDGER when the disk refuses
+   */
+  async flush(): Promise<void> {
+    await this.#draining;
+    await this.#drain();
+    if (this.#failed !== null)
+      throw this.#error(`the journal cannot write: ${this.#failed}`, 'free space or make the folder writable');
+  }
+
+  /**
+   * Closes the open file and seals it; without entries nothing happens.
+   * @throws JoulegateError JG_LEDGER when the disk refuses; the entries on disk stay readable
+   */
+  async rotate(): Promise<void> {
+    this.#file.askToRotate();
+    await this.flush();
+    await this.#file.untilSealed();
+    if (this.#file.unsealed > 0)
+      throw this.#error(`the file cannot be sealed: ${String(this.#file.fault)}`, 'its entries are on disk');
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  #error(message: string, hint: string, cause?: unknown): JoulegateError {
+    return ledgerError(message, this.#options.folder, hint, cause);
+  }
+
+  #schedule(when: 'window' | 'now'): void {
+    if (this.#scheduled === 'now' || this.#scheduled === when || this.#failed !== null) return;
+    this.#scheduled = when;
+    // A real timer that keeps the process alive: an acknowledged entry must not fall to an early exit.
+    if (when === 'now') setImmediate(() => void this.#drain());
+    else setTimeout(() => void this.#drain(), this.#options.windowMs);
+  }
+
+  #drain(): Promise<void> {
+    this.#scheduled = 'no';
+    this.#draining ??= this.#writeBatches().finally(() => {
+      this.#draining = null;
+      if (this.#pending.entries > 0) this.#schedule(this.#options.durability === 'strict' ? 'now' : 'window');
+    });
+    return this.#draining;
+  }
+
+  async #writeBatches(): Promise<void> {
+    for (;;) {
+      const batch = this.#writing ?? this.#pending;
+      if (batch.entries > 0) {
+        if (batch === this.#pending) this.#pending = emptyBatch(this.#spare);
+        this.#spare = undefined;
+        this.#writing = batch;
+        const bytes = await this.#file
+          .write(batch, () => void this.#drain())
+          .catch((error: unknown) => this.#fail(error));
+        if (bytes === undefined) return;
+        this.#written(batch, bytes);
+      }
+      await this.#file.rotateIfDue();
+      const more =
+        this.#options.durability === 'strict' ||
+        this.#pending.lines.length >= FULL_BATCH_BYTES ||
+        this.#file.rotateAsked;
+      if (!more || this.#pending.entries === 0) return;
+    }
+  }
+
+  #written(batch: Batch, bytes: number): void {
+    this.#writing = null;
+    this.#failed = null;
+    this.#bufferedBytes -= batch.lines.length;
+    batch.lines.clear();
+    this.#spare = batch.lines;
+    this.#counts.durable += batch.entries;
+    this.#counts.bytes += bytes;
+    batch.settled?.resolve();
+  }
+
+  #fail(error: unknown): void {
+    this.#failed = diskFault(error);
+    for (const batch of [this.#writing, this.#pending]) {
+      batch?.settled?.reject(this.#error(`the journal cannot write: ${this.#failed}`, KEPT, error));
+      if (batch !== null) batch.settled = null;
+    }
+    if (this.#closing === null) this.#options.clock.after(RETRY_MS, () => void this.#drain());
+  }
+
+  async #close(): Promise<void> {
+    this.#file.beginEnd();
+    try {
+      await this.#draining;
+      do await this.#drain();
+      while (this.#failed === null && this.#pending.entries > 0);
+      await this.#file.end();
+    } finally {
+      this.#lock.release();
+    }
+    const left = this.#counts.appended - this.#counts.durable;
+    if (left > 0)
+      throw this.#error(
+        `${left} entries could not be written: ${String(this.#failed)}`,
+        'they are lost with this process',
+      );
+    if (this.#file.unsealed > 0) {
+      throw this.#error(
+        `the last file could not be sealed: ${String(this.#file.fault)}`,
+        'its entries are on disk; the next start seals it',
+      );
+    }
+  }
+}

@@ -1,0 +1,170 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../../edge/index.ts';
+import type { EpochMs } from '../../units/index.ts';
+import { digestFile } from './digest.ts';
+import { journalEntriesSql, journalRecordsSql, readParquetSql, writeSegment } from '../engine/index.ts';
+import type { Engine } from '../engine/index.ts';
+import { ledgerError } from '../fault.ts';
+import { stemOf } from './files.ts';
+import { withLock } from '../journal/lock.ts';
+import { finishRemoving, linked, readManifest, withFolderLock, writeManifest } from './manifest.ts';
+import type { Manifest, Part, Segment } from './manifest.ts';
+import type { Sealing } from './seal.ts';
+
+const DAY_MS = 86_400_000;
+const WRITER = 'compaction';
+const LOCK = 'compaction.lock';
+const LOCK_WAIT_MS = 1000;
+
+/** One day's segments that became one. */
+export interface Compacted {
+  readonly segment: Segment;
+  /** Segments that it takes the place of. */
+  readonly sources: number;
+}
+
+const dayOf = (at: EpochMs): number => Math.floor(at / DAY_MS);
+const dayLabel = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10);
+
+/** The segments that a compacted one was made of, oldest first; none where it was not compacted. */
+export async function sourcesOf(folder: string, segment: Segment): Promise<readonly Segment[]> {
+  const part = segment.parts.find(({ role }) => role === 'sources');
+  if (part === undefined) return [];
+  const text = await readFile(join(folder, part.file), 'utf8');
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Segment);
+}
+
+/** Every file of a segment. */
+export const filesOf = ({ file, parts }: Pick<Segment, 'file' | 'parts'>): readonly string[] => [
+  file,
+  ...parts.map((part) => part.file),
+];
+
+function sourceSql(folder: string, group: readonly Segment[]): { entries: string; records: string } {
+  const paths = (segments: readonly Segment[]): string[] => segments.map(({ file }) => join(folder, file));
+  const plain = paths(group.filter(({ format }) => format === 'ndjson'));
+  const parquet = group.filter(({ format }) => format === 'parquet');
+  const recordFiles = parquet.flatMap(({ parts }) =>
+    parts.filter(({ role }) => role === 'records').map(({ file }) => join(folder, file)),
+  );
+  const union = (parts: readonly (string | null)[]): string =>
+    parts.filter((part) => part !== null).join(' UNION ALL BY NAME ');
+  return {
+    entries: union([
+      parquet.length === 0 ? null : readParquetSql(paths(parquet)),
+      plain.length === 0 ? null : journalEntriesSql(plain),
+    ]),
+    records: union([
+      recordFiles.length === 0 ? null : readParquetSql(recordFiles),
+      plain.length === 0 ? null : journalRecordsSql(plain),
+    ]),
+  };
+}
+
+async function writeSources(folder: string, stem: string, group: readonly Segment[]): Promise<Part> {
+  const lines: string[] = [];
+  for (const segment of group)
+    for (const each of [...(await sourcesOf(folder, segment)), segment]) lines.push(JSON.stringify(each));
+  const file = `${stem}.sources.ndjson`;
+  await writeFileAtomic(join(folder, file), `${lines.join('\n')}\n`, { mode: 0o444 });
+  const { bytes, sha256 } = await digestFile(join(folder, file));
+  return { role: 'sources', file, bytes, sha256 };
+}
+
+async function compactDay(
+  engine: Engine,
+  folder: string,
+  day: number,
+  group: readonly Segment[],
+  sealing: Sealing,
+): Promise<Compacted> {
+  const stem = `day-${dayLabel(day)}-${randomBytes(6).toString('hex')}`;
+  const count = group.reduce((sum, { entries }) => sum + entries, 0);
+  const written = await writeSegment(engine, folder, stem, { ...sourceSql(folder, group), count });
+  const facts = {
+    ...written,
+    writer: WRITER,
+    entries: count,
+    firstAt: Math.min(...group.map(({ firstAt }) => firstAt)),
+    lastAt: Math.max(...group.map(({ lastAt }) => lastAt)),
+    parts: [...written.parts, await writeSources(folder, stem, group)],
+    from: null,
+  };
+  const segment = await withFolderLock(folder, async () => {
+    const manifest = await readManifest(folder);
+    const replaced = new Set(group.map(({ hash }) => hash));
+    const left = manifest.segments.filter(({ hash }) => !replaced.has(hash));
+    if (left.length + group.length !== manifest.segments.length)
+      throw ledgerError('segments were removed while they were compacted', folder, 'run it again');
+    const made = linked(manifest, facts);
+    const place = manifest.segments.findIndex(({ hash }) => replaced.has(hash));
+    const segments = [
+      ...manifest.segments.slice(0, place).filter(({ hash }) => !replaced.has(hash)),
+      made,
+      ...manifest.segments.slice(place).filter(({ hash }) => !replaced.has(hash)),
+    ];
+    const removing = [...manifest.removing, ...group.flatMap(filesOf)];
+    await writeManifest(
+      folder,
+      { ...manifest, segments, removing, heads: { ...manifest.heads, [WRITER]: made.hash } },
+      sealing.signer,
+    );
+    await finishRemoving(folder, sealing.signer);
+    return made;
+  });
+  await sealing.anchor?.(segment);
+  return { segment, sources: group.length };
+}
+
+/** Removes files of a compaction that a crash cut short: only a compaction makes such names, and it holds the lock. */
+async function sweep(folder: string, manifest: Manifest): Promise<void> {
+  const known = new Set([...manifest.segments, ...manifest.tombstones].map(({ file }) => stemOf(file)));
+  for (const file of await readdir(folder))
+    if (file.startsWith('day-') && !known.has(stemOf(file))) await rm(join(folder, file), { force: true });
+}
+
+/**
+ * Makes one segment of each finished UTC day's segments, whoever wrote them and in whatever format. The hashes
+ * of what went into it stay beside it, so that every writer's chain can still be followed. A crash at any
+ * moment leaves the old segments or the new one, never both.
+ *
+ * @param options `beforeMs`: only segments whose last entry is older; the start of today where it is not given
+ * @returns the days that changed; days of one Parquet segment stay as they are
+ * @throws JoulegateError JG_LEDGER when the engine fails, or another process compacts this folder
+ * @example await compact('data/ledger', { engine, signer: null, anchor: null });
+ */
+export async function compact(
+  folder: string,
+  sealing: Sealing & { readonly engine: Engine },
+  options: { readonly beforeMs?: EpochMs; readonly onDay?: (done: number, total: number) => void } = {},
+): Promise<readonly Compacted[]> {
+  const { beforeMs = dayOf(Date.now()) * DAY_MS, onDay = () => {} } = options;
+  return await withLock(
+    join(folder, LOCK),
+    async () => {
+      const manifest = await readManifest(folder);
+      await sweep(folder, manifest);
+      const days = new Map<number, Segment[]>();
+      for (const segment of manifest.segments) {
+        if (segment.format === 'settlement' || segment.lastAt >= beforeMs) continue;
+        const day = dayOf(segment.firstAt);
+        days.set(day, [...(days.get(day) ?? []), segment]);
+      }
+      const due = [...days]
+        .filter(([, group]) => group.length > 1 || group[0]!.format === 'ndjson')
+        .sort(([a], [b]) => a - b);
+      const done: Compacted[] = [];
+      for (const [day, group] of due) {
+        done.push(await compactDay(sealing.engine, folder, day, group, sealing));
+        onDay(done.length, due.length);
+      }
+      return done;
+    },
+    LOCK_WAIT_MS,
+  );
+}

@@ -1,0 +1,214 @@
+import { createHash } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { syncFolder, writeFileAtomic } from '../../edge/index.ts';
+import type { EpochMs } from '../../units/index.ts';
+import { ledgerError } from '../fault.ts';
+import { stemOf } from './files.ts';
+import { withLock } from '../journal/lock.ts';
+import type { Signature, Signer } from './signature.ts';
+
+export const MANIFEST_SCHEMA = 2;
+export const MANIFEST_FILE = 'manifest.json';
+const FOLDER_LOCK = 'folder.lock';
+
+/** A file that belongs to a segment: records that its entries name, its hourly sums, the segments it was made of. */
+export interface Part {
+  readonly role: 'records' | 'hours' | 'teams' | 'sources';
+  readonly file: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** Sums over a segment as decimal text, since they pass 2^53. Unknown figures add nothing. */
+export interface Sums {
+  readonly costNanoUsd: string;
+  readonly energyNanoWh: string;
+  readonly carbonNanoG: string;
+}
+
+/** What is known of a closed file before it has a place in the chain. */
+export interface SegmentFacts {
+  readonly file: string;
+  readonly format: 'ndjson' | 'parquet' | 'settlement';
+  readonly writer: string;
+  readonly entries: number;
+  /** Earliest and latest `at` inside; not the first and last line, since clocks step. */
+  readonly firstAt: EpochMs;
+  readonly lastAt: EpochMs;
+  readonly bytes: number;
+  /** Hex digest of the file. */
+  readonly sha256: string;
+  readonly parts: readonly Part[];
+  /** `null` where the engine has not read the file. */
+  readonly sums: Sums | null;
+  /** The journal file that the segment was made of. */
+  readonly from: { readonly file: string; readonly bytes: number; readonly sha256: string } | null;
+}
+
+/** A segment that is its journal file. */
+export const NO_PARTS = { parts: [], sums: null, from: null } as const;
+
+/** One sealed file. */
+export interface Segment extends SegmentFacts {
+  /** `hash` of the same writer's segment before this one; `null` for its first. */
+  readonly previous: string | null;
+  /** {@link segmentHash}: it covers the facts and `previous`, and so everything the writer sealed before. */
+  readonly hash: string;
+}
+
+/** A segment whose files were removed when its time was up; its place in the chain stays. */
+export interface Tombstone extends Segment {
+  readonly removedAt: EpochMs;
+  readonly reason: string;
+}
+
+export interface Manifest {
+  readonly schema: number;
+  /** In the order of sealing. */
+  readonly segments: readonly Segment[];
+  readonly tombstones: readonly Tombstone[];
+  /** Hash of each writer's newest segment, whatever became of it since. */
+  readonly heads: Readonly<Record<string, string>>;
+  /** Files that no longer count and are about to be removed. */
+  readonly removing: readonly string[];
+  readonly signature: Signature | null;
+}
+
+export const EMPTY_MANIFEST: Manifest = {
+  schema: MANIFEST_SCHEMA,
+  segments: [],
+  tombstones: [],
+  heads: {},
+  removing: [],
+  signature: null,
+};
+
+/** SHA-256 over the facts and the previous hash, in a fixed order. */
+export const segmentHash = (facts: SegmentFacts, previous: string | null): string =>
+  createHash('sha256')
+    .update(
+      JSON.stringify([
+        facts.file,
+        facts.format,
+        facts.writer,
+        facts.entries,
+        facts.firstAt,
+        facts.lastAt,
+        facts.bytes,
+        facts.sha256,
+        facts.parts.map(({ role, file, bytes, sha256 }) => [role, file, bytes, sha256]),
+        facts.sums === null ? null : [facts.sums.costNanoUsd, facts.sums.energyNanoWh, facts.sums.carbonNanoG],
+        facts.from === null ? null : [facts.from.file, facts.from.bytes, facts.from.sha256],
+        previous,
+      ]),
+    )
+    .digest('hex');
+
+/**
+ * Reads the manifest of a ledger folder; a folder without one has no sealed files.
+ * @throws JoulegateError JG_LEDGER when it cannot be read, or was written by a newer version
+ */
+export async function readManifest(folder: string): Promise<Manifest> {
+  const path = join(folder, MANIFEST_FILE);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return EMPTY_MANIFEST;
+    throw ledgerError(
+      `the manifest cannot be read: ${String(error)}`,
+      path,
+      'check the permissions of the ledger folder',
+      error,
+    );
+  }
+  let manifest: Manifest;
+  try {
+    manifest = JSON.parse(text) as Manifest;
+  } catch (error) {
+    throw ledgerError(
+      'the manifest is not JSON',
+      path,
+      'restore it from a backup; the segments beside it are untouched',
+      error,
+    );
+  }
+  if (manifest.schema !== MANIFEST_SCHEMA && Number.isInteger(manifest.schema)) {
+    const message = `the manifest has schema ${manifest.schema}, this version knows ${MANIFEST_SCHEMA}`;
+    throw ledgerError(message, path, 'use the version that wrote it');
+  }
+  if (!Number.isInteger(manifest.schema) || !Array.isArray(manifest.segments)) {
+    throw ledgerError('the manifest has no schema version or no segments', path, 'restore it from a backup');
+  }
+  return manifest;
+}
+
+/** Runs work while no other process starts or seals in the folder. */
+export const withFolderLock = <T>(folder: string, work: () => Promise<T>): Promise<T> =>
+  withLock(join(folder, FOLDER_LOCK), work);
+
+/** Stems of the journal files that are in the books already, or no longer: they are never read or sealed again. */
+export const takenStems = (manifest: Manifest): ReadonlySet<string> =>
+  new Set([...manifest.segments.map(({ file }) => stemOf(file)), ...manifest.removing.map(stemOf)]);
+
+/** Replaces the manifest as a whole, signed where there is a key. Call it under {@link withFolderLock}. */
+export async function writeManifest(
+  folder: string,
+  manifest: Manifest,
+  signer: Signer | null = null,
+): Promise<Manifest> {
+  const signed: Manifest = { ...manifest, signature: signer === null ? null : signer(chainDigest(manifest)) };
+  await writeFileAtomic(join(folder, MANIFEST_FILE), `${JSON.stringify(signed)}\n`);
+  return signed;
+}
+
+/** SHA-256 over every writer's head, in the order of their names: what a signature signs. */
+export const chainDigest = (manifest: Manifest): string =>
+  createHash('sha256')
+    .update(JSON.stringify(Object.entries(manifest.heads).sort(([a], [b]) => (a < b ? -1 : 1))))
+    .digest('hex');
+
+/** Removes the files that a manifest gave up, then their names. Safe to repeat after a crash. Call it under {@link withFolderLock}. */
+export async function finishRemoving(folder: string, signer: Signer | null = null): Promise<void> {
+  const manifest = await readManifest(folder);
+  if (manifest.removing.length === 0) return;
+  for (const file of manifest.removing) await rm(join(folder, file), { force: true });
+  await syncFolder(folder);
+  await writeManifest(folder, { ...manifest, removing: [] }, signer);
+}
+
+/**
+ * Puts a closed file at the end of its writer's chain and replaces the manifest. Call it under
+ * {@link withFolderLock}. Adding the same file twice changes nothing.
+ *
+ * @param removing files that the segment takes the place of
+ */
+export async function addSegment(
+  folder: string,
+  facts: SegmentFacts,
+  removing: readonly string[] = [],
+  signer: Signer | null = null,
+): Promise<Segment> {
+  const manifest = await readManifest(folder);
+  const present = manifest.segments.find((segment) => segment.file === facts.file);
+  if (present !== undefined) return present;
+  const segment = linked(manifest, facts);
+  await writeManifest(
+    folder,
+    {
+      ...manifest,
+      segments: [...manifest.segments, segment],
+      heads: { ...manifest.heads, [segment.writer]: segment.hash },
+      removing: [...manifest.removing, ...removing],
+    },
+    signer,
+  );
+  return segment;
+}
+
+/** A segment at the end of its writer's chain. */
+export function linked(manifest: Manifest, facts: SegmentFacts): Segment {
+  const previous = manifest.heads[facts.writer] ?? null;
+  return { ...facts, previous, hash: segmentHash(facts, previous) };
+}

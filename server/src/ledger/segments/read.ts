@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import { openEngine } from '../engine/index.ts';
+import type { Engine } from '../engine/index.ts';
+import { ledgerError } from '../fault.ts';
+import { listUnsealed } from './files.ts';
+import { parseLine, readLines } from '../entry/lines.ts';
+import type { Line } from '../entry/lines.ts';
+import { readManifest, takenStems } from './manifest.ts';
+import type { Segment } from './manifest.ts';
+import { findInSegments, readSegment } from './read-segment.ts';
+import { emptyRecordBook } from '../entry/records.ts';
+import type { Entry } from '../entry/types.ts';
+
+/** How far a reader may read in the files of the journal that asks: bytes known to be on disk. */
+export type FlushedOffsets = ReadonlyMap<string, number>;
+
+export interface ReadOptions {
+  /** Limits in files of a journal of this process; `Journal.read` gives them. */
+  readonly flushed?: FlushedOffsets;
+  /** Reads segments in Parquet; without it one is started where there are such segments, and ended. */
+  readonly engine?: Engine | null;
+}
+
+interface Source {
+  readonly path: string;
+  readonly endByte: number | null;
+  /** `null` for an open file. */
+  readonly segment: Segment | null;
+}
+
+async function sources(folder: string, flushed: FlushedOffsets): Promise<readonly Source[]> {
+  const manifest = await readManifest(folder);
+  const sealed = manifest.segments
+    .filter(({ format }) => format !== 'settlement')
+    .map((segment) => ({ path: join(folder, segment.file), endByte: segment.bytes, segment }));
+  const open = await listUnsealed(folder, takenStems(manifest));
+  return [
+    ...sealed,
+    ...open.map(({ file }) => ({ path: join(folder, file), endByte: flushed.get(file) ?? null, segment: null })),
+  ];
+}
+
+const isAbsent = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
+async function* linesOf(source: Source): AsyncGenerator<readonly Line[]> {
+  if (source.endByte === 0) return;
+  try {
+    yield* readLines(source.path, source.endByte);
+  } catch (error) {
+    if (!isAbsent(error)) throw error;
+    // Only an open file without entries is ever removed, so its absence loses nothing.
+    if (source.segment === null) return;
+    const hint = 'restore it from a backup: the books are not complete without it';
+    throw ledgerError('a file that the manifest names is missing', source.path, hint, error);
+  }
+}
+
+async function* entriesOf(folder: string, source: Source, engine: Engine): AsyncGenerator<Entry> {
+  if (source.segment?.format === 'parquet') {
+    yield* readSegment(folder, source.segment, engine);
+    return;
+  }
+  const book = emptyRecordBook();
+  for await (const lines of linesOf(source)) {
+    for (const line of lines) {
+      const entry = parseLine(line, source.path, book);
+      if (entry !== null) yield entry;
+    }
+  }
+}
+
+/**
+ * Every entry of a ledger folder: sealed files in the order of sealing, then open ones; the open file of
+ * another process up to its last complete line. Works beside a running gateway.
+ *
+ * @throws JoulegateError JG_LEDGER on a missing, short or damaged file: entries are never skipped
+ * @example for await (const entry of readLedger('data/ledger', { engine })) console.log(entry.id);
+ */
+export async function* readLedger(folder: string, options: ReadOptions = {}): AsyncGenerator<Entry> {
+  const engine = options.engine ?? openEngine({ folders: [folder] });
+  try {
+    for (const source of await sources(folder, options.flushed ?? new Map())) {
+      let count = 0;
+      for await (const entry of entriesOf(folder, source, engine)) {
+        count++;
+        yield entry;
+      }
+      if (source.segment !== null && count !== source.segment.entries) {
+        const message = `the file holds ${count} entries, the manifest names ${source.segment.entries}`;
+        throw ledgerError(message, source.path, 'run "joulegate ledger verify"');
+      }
+    }
+  } finally {
+    if (options.engine == null) await engine.close();
+  }
+}
+
+/**
+ * Finds one entry: what `joulegate why` asks. Journal files first, the newest first; then all Parquet segments at once.
+ *
+ * @returns the entry, or `null` when no file has it
+ * @throws JoulegateError JG_LEDGER as {@link readLedger} does
+ * @example const entry = await findEntry('data/ledger', 'd-01J9', { engine });
+ */
+export async function findEntry(folder: string, id: string, options: ReadOptions = {}): Promise<Entry | null> {
+  const needle = `"id":${JSON.stringify(id)}`;
+  const all = (await sources(folder, new Map())).toReversed();
+  for (const source of all) {
+    if (source.segment?.format === 'parquet') continue;
+    const book = emptyRecordBook();
+    for await (const lines of linesOf(source)) {
+      for (const line of lines) {
+        if (!line.text.startsWith('{"record"') && !line.text.includes(needle)) continue;
+        const entry = parseLine(line, source.path, book);
+        if (entry?.id === id) return entry;
+      }
+    }
+  }
+  const segments = all.flatMap(({ segment }) => (segment?.format === 'parquet' ? [segment] : []));
+  if (segments.length === 0) return null;
+  const engine = options.engine ?? openEngine({ folders: [folder] });
+  try {
+    return await findInSegments(folder, segments, id, engine);
+  } finally {
+    if (options.engine == null) await engine.close();
+  }
+}

@@ -1,0 +1,137 @@
+/**
+ * Counts what the house promises of its own shape: names on the faces of rooms, imports inside rooms, code without
+ * white space and comments, files that name the usage of a request between socket and console.
+ *
+ * `npm run structure [-- --json] [ROOT]`
+ */
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import ts from 'typescript';
+
+const args = process.argv.slice(2);
+const root = resolve(args.find((arg) => !arg.startsWith('--')) ?? '.');
+const TEST = /\.(test|fixture|test-data)\.tsx?$/;
+const SOURCE = /\.tsx?$/;
+
+const under = (folder: string): readonly string[] =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((name) => SOURCE.test(name) && !TEST.test(name) && !name.includes('dist/') && !name.endsWith('.d.ts'));
+const product = [...under('server/src'), ...under('console/src')];
+
+/** Characters of code: every token's text, so that neither a formatter nor a comment counts. */
+function codeCharacters(path: string): number {
+  const scanner = ts.createScanner(
+    ts.ScriptTarget.Latest,
+    true,
+    path.endsWith('x') ? ts.LanguageVariant.JSX : undefined,
+  );
+  scanner.setText(ts.transpileModule(readFileSync(join(root, path), 'utf8'), TRANSPILE).outputText);
+  let characters = 0;
+  while (scanner.scan() !== ts.SyntaxKind.EndOfFileToken) characters += scanner.getTokenText().length;
+  return characters;
+}
+const TRANSPILE: ts.TranspileOptions = {
+  compilerOptions: {
+    target: ts.ScriptTarget.Latest,
+    module: ts.ModuleKind.ESNext,
+    removeComments: true,
+    jsx: ts.JsxEmit.Preserve,
+  },
+};
+
+/** Characters of a file without comments and white space, types included. */
+function sourceCharacters(path: string): number {
+  const text = readFileSync(join(root, path), 'utf8');
+  const file = ts.createSourceFile(
+    path,
+    text,
+    ts.ScriptTarget.Latest,
+    true,
+    path.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS,
+  );
+  let characters = 0;
+  const visit = (node: ts.Node): void => {
+    if (node.kind === ts.SyntaxKind.JSDoc) return;
+    const children = node.getChildren(file);
+    if (children.length === 0) characters += node.getText(file).replaceAll(/\s/g, '').length;
+    for (const child of children) visit(child);
+  };
+  visit(file);
+  return characters;
+}
+
+function faces(): ReadonlyMap<string, number> {
+  const rooms = readdirSync(join(root, 'server/src'), { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() && ts.sys.fileExists(join(root, 'server/src', entry.name, 'index.ts')) ? [entry.name] : [],
+  );
+  const files = rooms.map((room) => join(root, 'server/src', room, 'index.ts'));
+  const program = ts.createProgram(files, {
+    target: ts.ScriptTarget.Latest,
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    allowImportingTsExtensions: true,
+    noEmit: true,
+    skipLibCheck: true,
+    resolveJsonModule: true,
+  });
+  const checker = program.getTypeChecker();
+  return new Map(
+    files.map((path, i) => {
+      const symbol = checker.getSymbolAtLocation(program.getSourceFile(path)!);
+      return [rooms[i]!, symbol === undefined ? 0 : checker.getExportsOfModule(symbol).length];
+    }),
+  );
+}
+
+interface Cruised {
+  readonly modules: readonly {
+    readonly source: string;
+    readonly dependencies: readonly { readonly resolved: string }[];
+  }[];
+}
+
+function importsInside(folder: string): number {
+  const text = execFileSync(
+    join(import.meta.dirname, '../node_modules/.bin/depcruise'),
+    ['--no-config', '--ts-pre-compilation-deps', '--output-type', 'json', folder],
+    { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 },
+  );
+  const inside = (path: string): boolean => path.startsWith(`${folder}/`) && !TEST.test(path);
+  const { modules } = JSON.parse(text) as Cruised;
+  return modules
+    .filter(({ source }) => inside(source))
+    .reduce((sum, { dependencies }) => sum + dependencies.filter(({ resolved }) => inside(resolved)).length, 0);
+}
+
+/** Product files on the way of a request, from socket to console, that name its usage as a value or a type. */
+const ON_THE_WAY = /^(server\/src\/(gateway|ledger|doors|telemetry|app|cli|admin)|console\/src)\//;
+const NAMES_USAGE = /\b(usage|Usage)\b/;
+const withoutComments = (path: string): string =>
+  readFileSync(join(root, path), 'utf8')
+    .replaceAll(/\/\*[\s\S]*?\*\//g, '')
+    .replaceAll(/\/\/.*$/gm, '')
+    .replaceAll(/'(?:[^'\\\n]|\\.)*'/g, "''");
+
+const found = faces();
+const usageFiles = product.filter((path) => ON_THE_WAY.test(path) && NAMES_USAGE.test(withoutComments(path)));
+const longest = product
+  .map((path) => [readFileSync(join(root, path), 'utf8').split('\n').length, path] as const)
+  .toSorted(([a], [b]) => b - a);
+const figures = {
+  faceNames: [...found.values()].reduce((sum, names) => sum + names, 0),
+  faces: Object.fromEntries(found),
+  productFiles: product.length,
+  productCharacters: product.reduce((sum, path) => sum + sourceCharacters(path), 0),
+  emittedCharacters: product.reduce((sum, path) => sum + codeCharacters(path), 0),
+  importsInLedger: importsInside('server/src/ledger'),
+  importsInPipeline: importsInside('server/src/gateway/pipeline'),
+  filesNamingUsage: usageFiles.length,
+  usageFiles: usageFiles.map((path) => relative('', path)),
+  longestFiles: longest.slice(0, 5).map(([lines, path]) => `${lines} ${path}`),
+};
+if (args.includes('--json')) console.log(JSON.stringify(figures));
+else
+  for (const [name, value] of Object.entries(figures))
+    console.log(`${name.padEnd(20)} ${typeof value === 'number' ? value : JSON.stringify(value)}`);

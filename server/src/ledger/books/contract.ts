@@ -1,0 +1,116 @@
+import type { EpochHour, EpochMs, Tier, Usage } from '../../units/index.ts';
+import type { Entry } from '../entry/types.ts';
+import type { Settlement } from './settlement.ts';
+
+/** Whole UTC hours: the first is in it, the last is not. */
+export interface Span {
+  readonly fromHour: EpochHour;
+  readonly toHour: EpochHour;
+}
+
+/** As it was booked, or as later truth (meters, final grid hours, invoices) restates it. */
+export type Basis = 'booked' | 'settled';
+
+/** What totals may be told apart by. Every one of them outlives the entries of a retired segment. */
+export const DIMENSIONS = [
+  'hour',
+  'day',
+  'month',
+  'organisation',
+  'team',
+  'key',
+  'workload',
+  'mode',
+  'outcome',
+  'model',
+  'deployment',
+  'operator',
+  'site',
+  'zone',
+  'origin',
+  'tier',
+  'imported',
+] as const;
+export type Dimension = (typeof DIMENSIONS)[number];
+
+/** Value of a dimension: the hour as a number, others as text; `null` where an entry has none. */
+export type Key = string | number | null;
+
+export interface TotalsQuery {
+  /** Absent: all that is in the books. */
+  readonly span?: Span;
+  /** Absent or empty: one row. */
+  readonly by?: readonly Dimension[];
+  /** `booked` by default. */
+  readonly basis?: Basis;
+  /** Only what was known then: entries booked and settlements made until that moment. Absent: now. */
+  readonly asOf?: EpochMs;
+  /** Rows whose dimension has one of these values. */
+  readonly where?: Readonly<Partial<Record<Dimension, readonly Key[]>>>;
+}
+
+/** A plain sum of expected values, how many entries had none to add, and the log-sigma of the sum. */
+export interface SumOfEstimates {
+  readonly nano: bigint;
+  readonly sigma: number;
+  readonly unknown: number;
+}
+
+/** A plain sum, and how many entries had nothing to add. */
+export interface PlainSum {
+  readonly nano: bigint;
+  readonly unknown: number;
+}
+
+/** Sums of one group. Nano-USD, nano-Wh, nano-g, microlitres: the plain sum of a column, to the last digit. */
+export interface TotalsRow {
+  readonly by: Readonly<Partial<Record<Dimension, Key>>>;
+  readonly requests: number;
+  readonly usage: Usage;
+  /** Functional units that callers declared. */
+  readonly units: Readonly<Record<string, number>>;
+  readonly cost: PlainSum;
+  readonly electricity: PlainSum;
+  readonly energy: SumOfEstimates;
+  /** Location-based, life cycle, operational plus embodied. */
+  readonly carbon: SumOfEstimates;
+  readonly carbonOperational: PlainSum;
+  readonly carbonEmbodied: PlainSum;
+  readonly carbonDirect: PlainSum;
+  readonly carbonMarket: PlainSum;
+  readonly carbonMarginal: PlainSum;
+  readonly waterMicrolitres: PlainSum;
+  readonly addedMs: number;
+  /** What the same usage would have cost at the nearest allowed deployment; an entry without a comparison adds its own figures. */
+  readonly nearest: { readonly costNano: bigint; readonly energyNano: bigint; readonly carbonNano: bigint };
+  /** The weakest among its entries; `null` where none used energy. */
+  readonly tier: Tier | null;
+}
+
+/** Work of one hour of a workload, for planners: what was asked, not what it cost. */
+export interface DemandRow {
+  readonly hour: EpochHour;
+  readonly workload: string;
+  readonly model: string | null;
+  readonly origin: string;
+  readonly requests: number;
+  readonly usage: Usage;
+  readonly units: Readonly<Record<string, number>>;
+}
+
+export interface EntriesQuery {
+  readonly span?: Span;
+  readonly where?: TotalsQuery['where'];
+  readonly newestFirst?: boolean;
+  readonly limit: number;
+}
+
+/** The books as wings read them. Rows are typed; no wing writes SQL. */
+export interface TypedBooks {
+  totals(query: TotalsQuery): Promise<readonly TotalsRow[]>;
+  demand(span: Span): Promise<readonly DemandRow[]>;
+  /** `null` where no entry has the id. */
+  entry(id: string): Promise<Entry | null>;
+  entries(query: EntriesQuery): Promise<readonly Entry[]>;
+  settle(records: readonly Settlement[]): Promise<void>;
+}

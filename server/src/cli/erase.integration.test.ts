@@ -157,7 +157,7 @@ test('the books name nobody, commands do, and after an erasure nothing does', { 
   expect(namesIn(await everything(data))).toEqual([ORGANISATION, TEAM, PERSON, PROJECT, IMPORTED_KEY]);
 
   const byTeam =
-    'SELECT organisation, team, sum(requests)::INTEGER AS n FROM teams GROUP BY ALL ORDER BY n DESC, team NULLS LAST';
+    'SELECT organisation, team, sum(requests)::INTEGER AS n FROM hours GROUP BY ALL ORDER BY n DESC, team NULLS LAST';
   expect(await query(byTeam)).toEqual([
     { organisation: ORGANISATION, team: TEAM, n: 3 },
     { organisation: ORGANISATION, team: PROJECT, n: 1 },

@@ -1,4 +1,5 @@
-import type { CombinedTotal } from '../ledger/index.ts';
+import type { SumOfEstimates } from '../ledger/index.ts';
+import { intervalOfSum } from '../ledger/index.ts';
 import type { Imported, UsageExport } from '../intake/index.ts';
 import type { Output } from './output.ts';
 
@@ -23,10 +24,11 @@ const GRAMS = [
   [1e6, 'tCO2e'],
 ] as const;
 
-function interval(total: CombinedTotal, units: typeof WH | typeof GRAMS): string {
-  if (total.p50 === 0 && total.unknown > 0) return 'unknown';
+function interval(total: SumOfEstimates, units: typeof WH | typeof GRAMS): string {
+  if (total.nano === 0n && total.unknown > 0) return 'unknown';
   const rest = total.unknown === 0 ? '' : `, without ${grouped(total.unknown)} entries whose figure is unknown`;
-  return `${scaled(total.p50, units)} (90 % of the time ${scaled(total.p05, units)} to ${scaled(total.p95, units)})  ${MARK}${rest}`;
+  const { p05, p95 } = intervalOfSum(total);
+  return `${scaled(Number(total.nano) / 1e9, units)} (90 % of the time ${scaled(p05, units)} to ${scaled(p95, units)})  ${MARK}${rest}`;
 }
 
 const names = (counts: ReadonlyMap<string, number>): string =>
@@ -34,18 +36,18 @@ const names = (counts: ReadonlyMap<string, number>): string =>
 
 /** Prints what an import found and booked. */
 export function showImport(out: Output, { notes, empty }: UsageExport, imported: Imported): void {
-  const { summary, known, grown, withoutPrice, withoutModel, buckets, uncounted } = imported;
-  const { usage } = summary;
+  const { totals, known, grown, withoutPrice, withoutModel, buckets, uncounted } = imported;
+  const { usage } = totals;
   const input = usage.inputUncached + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h;
-  if (summary.requests > 0) {
+  if (totals.requests > 0) {
     out.line(
       `  tokens   ${grouped(input)} in (${grouped(usage.cacheRead)} read from the cache), ${grouped(usage.output + usage.reasoning)} out`,
     );
     out.line(
-      `  money    ${(Number(summary.costNanoUsd) / 1e9).toFixed(2)} USD${withoutPrice.size === 0 ? '' : `, without ${names(withoutPrice)}: no list price`}`,
+      `  money    ${(Number(totals.cost.nano) / 1e9).toFixed(2)} USD${withoutPrice.size === 0 ? '' : `, without ${names(withoutPrice)}: no list price`}`,
     );
-    out.line(`  energy   ${interval(summary.energyWh, WH)}`);
-    out.line(`  carbon   ${interval(summary.carbonG, GRAMS)}`);
+    out.line(`  energy   ${interval(totals.energy, WH)}`);
+    out.line(`  carbon   ${interval(totals.carbon, GRAMS)}`);
   }
   if (known > 0) out.line(`  ${grouped(known)} rows are in the books already`);
   if (grown > 0) out.line(`  ${grouped(grown)} buckets have grown since they were imported: the difference counts`);
@@ -62,26 +64,31 @@ export function showImport(out: Output, { notes, empty }: UsageExport, imported:
   for (const note of notes) out.note(note);
 }
 
-const rounded = ({ p50, p05, p95, sigma, unknown }: CombinedTotal): object => ({ p50, p05, p95, sigma, unknown });
+const rounded = (total: SumOfEstimates): object => ({
+  mean: Number(total.nano) / 1e9,
+  ...intervalOfSum(total),
+  sigma: total.sigma,
+  unknown: total.unknown,
+});
 
 /** The same for `--json`. */
 export function importResult(read: UsageExport, imported: Imported): object {
-  const { summary } = imported;
+  const { totals } = imported;
   return {
     format: read.format,
     rows: read.rows.length,
     empty: read.empty,
-    booked: imported.booked ? summary.requests : 0,
-    new: summary.requests,
+    booked: imported.booked ? totals.requests : 0,
+    new: totals.requests,
     known: imported.known,
     grown: imported.grown,
     bad: [...read.bad, ...imported.bad],
-    from: summary.firstAt === null ? null : new Date(summary.firstAt).toISOString(),
-    to: summary.lastAt === null ? null : new Date(summary.lastAt).toISOString(),
-    tokens: summary.usage,
-    usd: Number(summary.costNanoUsd) / 1e9,
-    energyWh: rounded(summary.energyWh),
-    carbonG: rounded(summary.carbonG),
+    from: imported.from === null ? null : new Date(imported.from).toISOString(),
+    to: imported.to === null ? null : new Date(imported.to).toISOString(),
+    tokens: totals.usage,
+    usd: Number(totals.cost.nano) / 1e9,
+    energyWh: rounded(totals.energy),
+    carbonG: rounded(totals.carbon),
     tier: 'imported',
     withoutPrice: Object.fromEntries(imported.withoutPrice),
     withoutModel: Object.fromEntries(imported.withoutModel),

@@ -107,7 +107,7 @@ export function importCommand(): Command {
       if (imported.bad.length > 0 && options.skipBad !== true) refuse(file, imported.bad);
       const verb = imported.booked ? 'booked' : dryRun ? 'would be booked' : 'to book';
       out.line(
-        `${imported.booked ? pc.green('imported') : pc.bold('nothing booked')}  ${imported.summary.requests.toLocaleString('en-US')} rows of ${file} (${read.format}) ${verb}${imported.booked ? ` in ${data}` : ''}`,
+        `${imported.booked ? pc.green('imported') : pc.bold('nothing booked')}  ${imported.totals.requests.toLocaleString('en-US')} rows of ${file} (${read.format}) ${verb}${imported.booked ? ` in ${data}` : ''}`,
       );
       showImport(out, read, imported);
       for (const { where, reason } of [...read.bad, ...imported.bad]) out.note(`left out: ${where}: ${reason}`);

@@ -20,7 +20,7 @@ function cell(value: unknown): string {
 export function ledgerQueryCommand(): Command {
   return new Command('query')
     .description(
-      'one SELECT over the views entries, hours, teams, workloads, settled and the table names (docs/ledger.md lists their columns)',
+      'one SELECT over the views entries, hours, workloads, settled and the table names (docs/ledger.md lists their columns)',
     )
     .argument('<sql>', 'such as "SELECT workload, sum(carbon_nano_g) / 1e9 AS g FROM workloads GROUP BY workload"')
     .option('--data <folder>', 'storage folder', '.joulegate')

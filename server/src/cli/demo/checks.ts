@@ -1,5 +1,5 @@
 import { PUE_PRIOR } from '../../kernel/index.ts';
-import type { Entry, EntrySummary } from '../../ledger/index.ts';
+import { intervalOfSum, type Entry, type TotalsRow } from '../../ledger/index.ts';
 import type { MeterReading } from '../../simulator/index.ts';
 import { inputTokens, JOULES_PER_WH, outputTokens } from '../../units/index.ts';
 import type { Deployment } from '../../world/index.ts';
@@ -18,14 +18,14 @@ export interface Check {
  */
 export function bookChecks(
   entries: readonly Entry[],
-  summary: EntrySummary,
+  booked: TotalsRow,
   tally: TrafficTally,
   meters: readonly MeterReading[],
   deployments: readonly Deployment[],
 ): Check[] {
   const ids = new Set(entries.map(({ id }) => id));
-  const bookedIn = inputTokens(summary.usage);
-  const bookedOut = outputTokens(summary.usage);
+  const bookedIn = inputTokens(booked.usage);
+  const bookedOut = outputTokens(booked.usage);
   const meteredIn = meters.reduce((sum, { usage }) => sum + inputTokens(usage), 0);
   const meteredOut = meters.reduce((sum, { usage }) => sum + outputTokens(usage), 0);
   const pue = new Map(deployments.map(({ id, site }) => [id, site.pue?.value ?? null]));
@@ -34,7 +34,7 @@ export function bookChecks(
     (sum, { deployment, itEnergyJ }) => sum + (itEnergyJ * (pue.get(deployment) ?? PUE_PRIOR)) / JOULES_PER_WH,
     0,
   );
-  const { p05, p50, p95 } = summary.energyWh;
+  const { p05, p50, p95 } = intervalOfSum(booked.energy);
   const pueNote = unknownPue.length === 0 ? '' : `; PUE of ${unknownPue.join(', ')} unpublished, ${PUE_PRIOR} taken`;
   return [
     {

@@ -5,7 +5,7 @@ import { createApp, type App } from '../../app/index.ts';
 import { parseConfig, resolveConfig, type Config } from '../../config/index.ts';
 import { dataFolder, scaledClock } from '../../edge/index.ts';
 import { staticKey, type UpstreamTiming } from '../../gateway/index.ts';
-import { readLedger, summarise, type Entry } from '../../ledger/index.ts';
+import { readLedger, totalsOfEntries, type Entry } from '../../ledger/index.ts';
 import type { RecordedResult } from '../../planning/index.ts';
 import { DEMO_FLEET, startFleetWorker } from '../../simulator/index.ts';
 import { hourStart } from '../../units/index.ts';
@@ -126,7 +126,7 @@ export async function runDemo(options: DemoOptions, watcher: DemoWatcher): Promi
       return {
         tally,
         entries,
-        checks: bookChecks(entries, await summarise(entries), tally, meters, config.deployments),
+        checks: bookChecks(entries, await totalsOfEntries(entries), tally, meters, config.deployments),
         comparisons,
         storage,
         app,

@@ -3,15 +3,10 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hourOf } from '../../units/index.ts';
 import type { EpochMs } from '../../units/index.ts';
-import { openBooks } from '../../ledger/index.ts';
+import { openBooks, totalsOfEntries, withLock } from '../../ledger/index.ts';
+import type { Books, Entry, Sealing, TotalsRow } from '../../ledger/index.ts';
 import { organisationNamed } from '../../identity/index.ts';
 import type { PseudonymSource } from '../../identity/index.ts';
-import type { Books } from '../../ledger/index.ts';
-import { withLock } from '../../ledger/index.ts';
-import type { Sealing } from '../../ledger/index.ts';
-import { summarise } from '../../ledger/index.ts';
-import type { EntrySummary } from '../../ledger/index.ts';
-import type { Entry } from '../../ledger/index.ts';
 import { distinctRows } from './distinct.ts';
 import type { BookedBefore, Distinct } from './distinct.ts';
 import { underPseudonyms } from './under-pseudonyms.ts';
@@ -39,7 +34,10 @@ export interface ImportOptions extends ValueOptions {
 
 export interface Imported extends Distinct {
   /** What is booked now, or would be. */
-  readonly summary: EntrySummary;
+  readonly totals: TotalsRow;
+  /** First and last row; `null` where nothing is new. */
+  readonly from: EpochMs | null;
+  readonly to: EpochMs | null;
   /** Entries without a price, by the export's name of the model: their money is unknown and not in the sum. */
   readonly withoutPrice: ReadonlyMap<string, number>;
   /** Entries whose model is in no catalogue: their energy is unknown. */
@@ -145,7 +143,9 @@ async function importInto(
     : null;
   return {
     ...distinct,
-    summary: await summarise(entries),
+    totals: book ? (await books.totals({ where: { imported: [at] } }))[0]! : await totalsOfEntries(entries),
+    from: entries.length === 0 ? null : entries.reduce((first, entry) => Math.min(first, entry.at), Infinity),
+    to: entries.length === 0 ? null : entries.reduce((last, entry) => Math.max(last, entry.at), -Infinity),
     withoutPrice,
     withoutModel,
     buckets,

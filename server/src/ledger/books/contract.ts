@@ -33,7 +33,11 @@ export const DIMENSIONS = [
 ] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
-/** Value of a dimension: the hour as a number, others as text; `null` where an entry has none. */
+/**
+ * Value of a dimension: `hour` as a number, `day` as 2026-05-01, `month` as 2026-05, `imported` as the moment (epoch ms)
+ * when imported usage was booked and `null` for live usage, `model` as served (or as asked where the catalogue has no such
+ * model), others as text; `null` where an entry has none.
+ */
 export type Key = string | number | null;
 
 export interface TotalsQuery {
@@ -43,7 +47,10 @@ export interface TotalsQuery {
   readonly by?: readonly Dimension[];
   /** `booked` by default. */
   readonly basis?: Basis;
-  /** Only what was known then: entries booked and settlements made until that moment. Absent: now. */
+  /**
+   * Only what was known then: hours of live usage that had begun, imports booked and settlements made until that moment.
+   * Absent: everything.
+   */
   readonly asOf?: EpochMs;
   /** Rows whose dimension has one of these values. */
   readonly where?: Readonly<Partial<Record<Dimension, readonly Key[]>>>;
@@ -60,6 +67,12 @@ export interface SumOfEstimates {
 export interface PlainSum {
   readonly nano: bigint;
   readonly unknown: number;
+}
+
+export interface NanoFigures {
+  readonly costNano: bigint;
+  readonly energyNano: bigint;
+  readonly carbonNano: bigint;
 }
 
 /** Sums of one group. Nano-USD, nano-Wh, nano-g, microlitres: the plain sum of a column, to the last digit. */
@@ -82,7 +95,9 @@ export interface TotalsRow {
   readonly waterMicrolitres: PlainSum;
   readonly addedMs: number;
   /** What the same usage would have cost at the nearest allowed deployment; an entry without a comparison adds its own figures. */
-  readonly nearest: { readonly costNano: bigint; readonly energyNano: bigint; readonly carbonNano: bigint };
+  readonly nearest: NanoFigures;
+  /** Part of the figures that went into attempts which did not end `ok`. */
+  readonly wasted: NanoFigures;
   /** The weakest among its entries; `null` where none used energy. */
   readonly tier: Tier | null;
 }
@@ -109,8 +124,9 @@ export interface EntriesQuery {
 export interface TypedBooks {
   totals(query: TotalsQuery): Promise<readonly TotalsRow[]>;
   demand(span: Span): Promise<readonly DemandRow[]>;
-  /** `null` where no entry has the id. */
+  /** `null` where no entry has the id, or it was retired. */
   entry(id: string): Promise<Entry | null>;
   entries(query: EntriesQuery): Promise<readonly Entry[]>;
-  settle(records: readonly Settlement[]): Promise<void>;
+  /** Books later truth as known since `bookedAt`. @throws JoulegateError JG_LEDGER where nothing or no whole figure is given */
+  settle(records: readonly Settlement[], bookedAt: EpochMs): Promise<void>;
 }

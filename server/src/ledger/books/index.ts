@@ -1,15 +1,27 @@
-export * from './export.ts';
-export { openBooks } from './open-books.ts';
-export type { Books, BooksOptions } from './open-books.ts';
-export { SETTLEMENT_COLUMNS, bookSettlements } from './settlement.ts';
+/** What wings ask of the books. */
+export { DIMENSIONS } from './contract.ts';
 export type {
-  GridSettlement,
-  InvoiceSettlement,
-  MeterSettlement,
-  RestatementReason,
-  Settlement,
-} from './settlement.ts';
+  Basis,
+  DemandRow,
+  Dimension,
+  EntriesQuery,
+  Key,
+  NanoFigures,
+  PlainSum,
+  Span,
+  SumOfEstimates,
+  TotalsQuery,
+  TotalsRow,
+  TypedBooks,
+} from './contract.ts';
+export { exportEntries } from './export.ts';
+export type { ExportFormat } from './export.ts';
+export { openBooks } from './open-books.ts';
+export type { Books } from './open-books.ts';
+export { SETTLEMENT_COLUMNS, bookSettlements } from './settlement.ts';
+export type { GridSettlement, MeterSettlement, RestatementReason, Settlement } from './settlement.ts';
+export { intervalOfSum, sigmaOfTotal } from './totals.ts';
+export { totalsOfEntries } from './totals-of-entries.ts';
 export { verifyFigures } from './verify-figures.ts';
-export type { FiguresOptions, FiguresReport } from './verify-figures.ts';
 export { restatements } from './restatements.ts';
-export type { KnownTotals, Restatement, Restatements } from './restatements.ts';
+export type { KnownTotals, Restatement } from './restatements.ts';

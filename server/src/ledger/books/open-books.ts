@@ -2,21 +2,28 @@ import { createHash } from 'node:crypto';
 import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { JoulegateError } from '../../units/index.ts';
-import { openEngine } from '../engine/index.ts';
+import { openEngine, sqlText } from '../engine/index.ts';
 import type { Engine, Row, Rows } from '../engine/index.ts';
 import { listUnsealed } from '../segments/files.ts';
 import { readManifest, takenStems } from '../segments/manifest.ts';
 import type { FlushedOffsets } from '../segments/read.ts';
 import type { KnownName } from '../../identity/index.ts';
-import { nameStatements } from './names-sql.ts';
-import { viewStatements } from './view-sql.ts';
+import { entryOfRow } from '../entry/read-row.ts';
+import { emptyRecordBook, keepRecord } from '../entry/records.ts';
+import type { RecordRow } from '../entry/records.ts';
+import type { Entry } from '../entry/types.ts';
+import type { Sealing } from '../segments/seal.ts';
+import type { TypedBooks } from './contract.ts';
+import { bookSettlements } from './settlement.ts';
+import { entriesSql, totalsRows, totalsSql } from './totals.ts';
+import { nameStatements, viewStatements } from './view-sql.ts';
 import type { BookFiles } from './view-sql.ts';
 
-/** The ledger as tables: views `entries`, `hours`, `teams`, `workloads`, `settled`, and `records`, `factors`, `settlements` below them. */
-export interface Books {
+/** The books: typed questions, and for a person's own SQL the views `entries`, `hours`, `workloads`, `settled`. */
+export interface Books extends TypedBooks {
   /** One SELECT over the views. @throws JoulegateError JG_USAGE where it is anything else, JG_LEDGER where it fails */
   select(sql: string): Promise<Rows>;
-  /** A SELECT of ours, all rows at once. */
+  /** A SELECT of this room, all rows at once. */
   rows(sql: string): Promise<readonly Row[]>;
   readonly engine: Engine;
   close(): Promise<void>;
@@ -30,6 +37,8 @@ export interface BooksOptions {
   readonly threads?: number;
   /** What the views show in place of pseudonyms, also as the table `names`; without it, or where a name was erased, they show pseudonyms. */
   readonly names?: readonly KnownName[];
+  /** Signs and anchors what is settled. */
+  readonly sealing?: Pick<Sealing, 'signer' | 'anchor'>;
   /** Limits in files of a journal of this process. */
   readonly flushed?: () => FlushedOffsets;
 }
@@ -99,11 +108,18 @@ async function bookFiles(
     lines: [...of('ndjson'), ...snapshots],
     records: parts('records'),
     hours: sums('hours'),
-    teams: sums('teams'),
     settlements: of('settlement'),
   };
   return { files, key: createHash('sha256').update(JSON.stringify(files)).digest('hex') };
 }
+
+/** Ids of the factors and candidates that a row of `entries` names. */
+const recordsNamedBy = (row: Row): readonly string[] =>
+  [
+    row['factors_id'],
+    row['decision_candidates_id'],
+    ...((row['attempts'] as readonly Row[] | null) ?? []).map((attempt) => attempt['factors_id']),
+  ].filter((id): id is string => typeof id === 'string');
 
 const ATTEMPTS = 5;
 
@@ -114,11 +130,19 @@ const ATTEMPTS = 5;
  * @throws JoulegateError JG_LEDGER when the engine is missing or a file cannot be read: nothing is ever left out
  * @example
  * const books = openBooks({ folder: 'data/ledger' });
- * for await (const rows of await books.select('SELECT day, sum(carbon_nano_g) FROM workloads GROUP BY day')) console.log(rows);
+ * for await (const rows of await books.select('SELECT workload, sum(carbon_nano_g) FROM hours GROUP BY ALL')) console.log(rows);
  * await books.close();
  */
 export function openBooks(options: BooksOptions): Books {
-  const { folder, writable = [], memoryMb = 512, threads = 2, flushed = () => new Map(), names = [] } = options;
+  const {
+    folder,
+    writable = [],
+    memoryMb = 512,
+    threads = 2,
+    flushed = () => new Map(),
+    names = [],
+    sealing,
+  } = options;
   const engine = openEngine({ folders: [folder, ...writable], memoryMb, threads });
   /** Files that the engine's views are over. */
   let made: string | null = null;
@@ -153,10 +177,40 @@ export function openBooks(options: BooksOptions): Books {
       }
     }
   };
+  const rows = (sql: string): Promise<readonly Row[]> => fresh(() => engine.rows(sql));
+  const entries = (sql: string): Promise<readonly Entry[]> =>
+    fresh(async () => {
+      const found = await engine.rows(sql);
+      const named = new Set(found.flatMap(recordsNamedBy));
+      const book = emptyRecordBook();
+      if (named.size > 0)
+        for (const row of await engine.rows(
+          `SELECT kind AS record, id AS record_id, json AS record_json FROM records WHERE id IN (${[...named].map(sqlText).join(', ')})`,
+        ))
+          keepRecord(book, row as unknown as RecordRow);
+      return found.map((row) => entryOfRow(row, book));
+    });
+  const totals: TypedBooks['totals'] = async (query) => totalsRows(query, await rows(totalsSql(query)));
   return {
     engine,
     select: (sql) => fresh(() => engine.open(sql, { selectOnly: true })),
-    rows: (sql) => fresh(() => engine.rows(sql)),
+    rows,
+    totals,
+    async demand(span) {
+      const found = await totals({ span, by: ['hour', 'workload', 'model', 'origin'] });
+      return found.map(({ by, requests, usage, units }) => ({
+        hour: Number(by.hour),
+        workload: String(by.workload),
+        model: by.model === null ? null : String(by.model),
+        origin: String(by.origin),
+        requests,
+        usage,
+        units,
+      }));
+    },
+    entry: async (id) => (await entries(`SELECT * FROM entries WHERE id = ${sqlText(id)} LIMIT 1`))[0] ?? null,
+    entries: (query) => entries(entriesSql(query)),
+    settle: async (records, bookedAt) => void (await bookSettlements(folder, records, bookedAt, sealing)),
     close: () => engine.close(),
   };
 }

@@ -40,11 +40,11 @@ const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? val
 const momentsSql = (
   asOf: EpochMs,
 ): string => `SELECT booked_at_ms, list_sort(list(DISTINCT kind)) AS kinds, list_sort(list(DISTINCT reason)) AS reasons, list_sort(list(DISTINCT source)) AS sources,
-    list_sort(list(DISTINCT booked_by)) AS booked_by, list_sort(list(DISTINCT note) FILTER (note IS NOT NULL)) AS notes, count(*) AS records, min(hour) AS first_hour, max(last_hour) AS last_hour
+    list_sort(list(DISTINCT booked_by)) AS booked_by, list_sort(list(DISTINCT note) FILTER (note IS NOT NULL)) AS notes, sum(n)::BIGINT AS records, min(hour) AS first_hour, max(last_hour) AS last_hour
   FROM (
-    SELECT booked_at_ms, kind, reason, source, booked_by, note, hour, coalesce(until_hour - 1, hour) AS last_hour FROM settlements
+    SELECT booked_at_ms, kind, reason, source, booked_by, note, hour, coalesce(until_hour - 1, hour) AS last_hour, 1 AS n FROM settlements
     UNION ALL
-    SELECT imported_at_ms, 'import', 'new-information', 'import', 'import', NULL, hour, hour FROM entries WHERE imported_at_ms IS NOT NULL
+    SELECT imported_at_ms, 'import', 'new-information', 'import', 'import', NULL, hour, hour, requests FROM hours WHERE imported_at_ms IS NOT NULL
   ) WHERE booked_at_ms <= ${asOf} GROUP BY booked_at_ms ORDER BY booked_at_ms`;
 
 const momentOf = (row: Row): Moment => ({
@@ -59,15 +59,9 @@ const momentOf = (row: Row): Moment => ({
   lastHour: Number(row['last_hour']),
 });
 
-async function totalsAt(books: Books, at: EpochMs, { firstHour, lastHour }: Moment): Promise<KnownTotals> {
-  const [row] = await books.rows(
-    `SELECT count(*) AS n, coalesce(sum(energy_nano_wh), 0)::VARCHAR AS energy, coalesce(sum(carbon_nano_g), 0)::VARCHAR AS carbon FROM settled_as_of(${at}) WHERE hour BETWEEN ${firstHour} AND ${lastHour}`,
-  );
-  return {
-    entries: Number(row!['n']),
-    energyNanoWh: BigInt(String(row!['energy'])),
-    carbonNanoG: BigInt(String(row!['carbon'])),
-  };
+async function totalsAt(books: Books, asOf: EpochMs, { firstHour, lastHour }: Moment): Promise<KnownTotals> {
+  const [row] = await books.totals({ basis: 'settled', asOf, span: { fromHour: firstHour, toHour: lastHour + 1 } });
+  return { entries: row!.requests, energyNanoWh: row!.energy.nano, carbonNanoG: row!.carbon.nano };
 }
 
 /**

@@ -96,7 +96,7 @@ function startProcess(setup: EngineSetup): Promise<Running> {
         asker?.reject(
           new JoulegateError('JG_USAGE', message.message, {
             where: 'SQL',
-            hint: 'views: entries, hours, teams, workloads, settled',
+            hint: 'views: entries, hours, workloads, settled',
           }),
         );
       else asker?.reject(engineError(message.message));

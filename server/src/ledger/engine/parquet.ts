@@ -6,7 +6,7 @@ import { digestFile } from '../segments/digest.ts';
 import { ledgerError } from '../fault.ts';
 import { stemOf } from '../segments/files.ts';
 import type { Part, SegmentFacts, Sums } from '../segments/manifest.ts';
-import { HOURS, TEAMS } from './rollups.ts';
+import { hoursOfSql } from './rollups.ts';
 import type { Engine } from './open-engine.ts';
 import {
   ENTRY_LINE_COLUMNS,
@@ -100,8 +100,7 @@ export async function writeSegment(
   const parts: Part[] = [];
   for (const [role, sql] of [
     ['records', `SELECT DISTINCT ON (id) kind, id, json FROM (${source.records}) ORDER BY id`],
-    ['hours', HOURS.of(written)],
-    ['teams', TEAMS.of(written)],
+    ['hours', hoursOfSql(written)],
   ] as const) {
     const name = `${stem}.${role}.parquet`;
     parts.push({ role, file: name, ...(await writeParquet(engine, sql, join(folder, name))) });

@@ -2,7 +2,41 @@ import type { Column } from '../entry/columns.ts';
 
 const c = (name: string, type: string, unit: string, doc: string): Column => ({ name, type, unit, doc });
 
-const SUMMED: readonly (readonly [column: string, unit: string])[] = [
+/** What sums are told apart by. All at once, so that any report and any settlement can be made of them. */
+const KEYS: readonly (readonly [column: Column, sql?: string])[] = [
+  [c('hour', 'INTEGER', 'h since 1970-01-01T00:00Z', 'UTC hour')],
+  [c('imported_at_ms', 'BIGINT', 'ms since 1970-01-01T00:00Z', 'when imported usage was booked; absent: live')],
+  [c('organisation', 'VARCHAR', '', 'pseudonym')],
+  [c('team', 'VARCHAR', '', 'pseudonym; absent: the key belongs to none')],
+  [c('key_id', 'VARCHAR', '', 'pseudonym')],
+  [c('workload', 'VARCHAR', '', '')],
+  [c('mode', 'VARCHAR', '', '')],
+  [c('outcome', 'VARCHAR', '', '')],
+  [
+    c(
+      'model',
+      'VARCHAR',
+      '',
+      'that served, or as asked where the catalogue has none; absent: no deployment was reached',
+    ),
+    'coalesce(model_served, CASE WHEN deployment IS NOT NULL THEN model_asked END)',
+  ],
+  [c('deployment', 'VARCHAR', '', 'absent: none was reached')],
+  [c('operator', 'VARCHAR', '', '')],
+  [c('site', 'VARCHAR', '', '')],
+  [c('zone', 'VARCHAR', '', '')],
+  [c('origin', 'VARCHAR', '', '')],
+  [c('tier', 'VARCHAR', '', 'how energy was obtained')],
+];
+
+/** Of attempts at other deployments than the last: a share of a column, by what those attempts used. */
+const elsewhere = (column: string, by: string): string =>
+  `CASE WHEN attempts IS NULL THEN 0 ELSE round(${column} * coalesce(list_sum([a.${by} FOR a IN attempts IF a.deployment IS DISTINCT FROM deployment])::DOUBLE / nullif(list_sum([a.${by} FOR a IN attempts]), 0), 0)) END`;
+const UNKNOWN = 'deployment IS NOT NULL AND';
+
+/** Sums: name, unit, what an entry adds, and in words what that is where it is not the entry's column. */
+const SUMS: readonly (readonly [name: string, unit: string, sql?: string, doc?: string])[] = [
+  ['requests', '', '1', 'entries'],
   ['tokens_input_uncached', 'tokens'],
   ['tokens_cache_read', 'tokens'],
   ['tokens_cache_write_5m', 'tokens'],
@@ -22,74 +56,76 @@ const SUMMED: readonly (readonly [column: string, unit: string])[] = [
   ['wasted_nano_usd', '1e-9 USD'],
   ['wasted_nano_wh', '1e-9 Wh'],
   ['wasted_nano_g', '1e-9 gCO2e'],
+  ['energy_sigma_weight', '1e-9 Wh', 'round(energy_nano_wh * energy_sigma)', 'energy times its log-sigma'],
+  ['carbon_sigma_weight', '1e-9 gCO2e', 'round(carbon_nano_g * carbon_sigma)', 'carbon times its log-sigma'],
+  ['added_us', '1e-6 s', 'round(added_ms * 1000)', 'latency over the nearest deployment'],
+  ['nearest_cost_nano_usd', '1e-9 USD', 'coalesce(nearest_cost_nano_usd, cost_nano_usd)', 'at the nearest deployment'],
+  ['nearest_energy_nano_wh', '1e-9 Wh', 'coalesce(nearest_energy_nano_wh, energy_nano_wh)', 'likewise'],
+  ['nearest_carbon_nano_g', '1e-9 gCO2e', 'coalesce(nearest_carbon_nano_g, carbon_nano_g)', 'likewise'],
+  ['cost_unknown', '', `(${UNKNOWN} price_source IS NULL)::INTEGER`, 'entries that have no price'],
+  ['energy_unknown', '', `(${UNKNOWN} energy_nano_wh IS NULL)::INTEGER`, 'entries that used energy of unknown amount'],
+  ['carbon_unknown', '', `(${UNKNOWN} carbon_nano_g IS NULL)::INTEGER`, 'entries that emitted an unknown amount'],
+  ...[
+    'electricity_nano_usd',
+    'carbon_direct_nano_g',
+    'carbon_market_nano_g',
+    'carbon_marginal_nano_g',
+    'water_microlitres',
+  ].map(
+    (name) =>
+      [
+        name.replace(/_(nano_usd|nano_g|microlitres)$/, '_unknown'),
+        '',
+        `(${UNKNOWN} ${name} IS NULL)::INTEGER`,
+        `entries without ${name}`,
+      ] as const,
+  ),
+  [
+    'elsewhere_nano_wh',
+    '1e-9 Wh',
+    elsewhere('energy_nano_wh', 'energy_nano_wh'),
+    'part of attempts at other deployments',
+  ],
+  ['elsewhere_nano_g', '1e-9 gCO2e', elsewhere('carbon_operational_nano_g', 'carbon_nano_g'), 'operational, likewise'],
+  ['elsewhere_direct_nano_g', '1e-9 gCO2e', elsewhere('carbon_direct_nano_g', 'carbon_nano_g'), 'direct, likewise'],
+  [
+    'elsewhere_marginal_nano_g',
+    '1e-9 gCO2e',
+    elsewhere('carbon_marginal_nano_g', 'energy_nano_wh'),
+    'marginal, likewise',
+  ],
 ];
 
-/** Sums that are not of a column: what it adds, and where from. */
-const MADE: readonly (readonly [name: string, type: string, unit: string, sql: string, doc: string])[] = [
-  ['requests', 'BIGINT', '', '1', 'entries'],
-  [
-    'energy_unknown',
-    'BIGINT',
-    '',
-    'CASE WHEN energy_nano_wh IS NULL AND deployment IS NOT NULL THEN 1 ELSE 0 END',
-    'entries that used energy of unknown amount',
-  ],
-  [
-    'carbon_unknown',
-    'BIGINT',
-    '',
-    'CASE WHEN carbon_nano_g IS NULL AND deployment IS NOT NULL THEN 1 ELSE 0 END',
-    'entries that emitted an unknown amount',
-  ],
-  ['energy_sigma_weight', 'DOUBLE', '1e-9 Wh', 'energy_nano_wh * energy_sigma', 'sum of energy times its log-sigma'],
-  ['carbon_sigma_weight', 'DOUBLE', '1e-9 gCO2e', 'carbon_nano_g * carbon_sigma', 'sum of carbon times its log-sigma'],
-  ['added_ms', 'DOUBLE', 'ms', 'added_ms', 'sum over the nearest deployment'],
+const UNIT = c(
+  'unit',
+  'VARCHAR',
+  '',
+  'functional unit that callers declared; such a row has its amount and no other sum',
+);
+const keyNames = KEYS.map(([{ name }]) => name).join(', ');
+
+/** Columns of the hourly sums, in the order of the file. */
+export const HOURS_COLUMNS: readonly Column[] = [
+  ...KEYS.map(([column]) => column),
+  UNIT,
+  c('amount', 'DOUBLE', 'as named', 'of the unit'),
+  ...SUMS.map(([name, unit, , doc]) => c(name, 'HUGEINT', unit, doc ?? 'sum; what is unknown adds nothing')),
 ];
 
-/** Sums of entries, kept with each segment so that no page over a month reads its entries. They name nobody. */
-export interface Rollup {
-  readonly columns: readonly Column[];
-  /** Sums of entries. */
-  of(entries: string): string;
-  /** Sums of sums. */
-  merged(sums: string): string;
-}
+/** Hourly sums of entries, kept with each segment and when its entries leave: no page over a month reads entries. */
+export const hoursOfSql = (entries: string): string => {
+  const keys = KEYS.map(([{ name }, sql]) => `${sql ?? name} AS ${name}`).join(', ');
+  return `SELECT ${keyNames}, NULL::VARCHAR AS unit, NULL::DOUBLE AS amount, ${SUMS.map(
+    ([name]) => `coalesce(sum(${name}), 0)::BIGINT AS ${name}`,
+  ).join(', ')} FROM (SELECT ${keys}, ${SUMS.map(([name, , sql]) => `${sql ?? name} AS ${name}`).join(
+    ', ',
+  )} FROM (${entries})) GROUP BY ALL
+UNION ALL BY NAME SELECT ${keyNames}, unit, sum(amount) AS amount, ${SUMS.map(([name]) => `0::BIGINT AS ${name}`).join(
+    ', ',
+  )} FROM (SELECT ${keys}, unnest(map_keys(units)) AS unit, unnest(map_values(units)) AS amount FROM (${entries}) WHERE units IS NOT NULL) GROUP BY ALL
+ORDER BY ALL`;
+};
 
-function rollup(keys: readonly Column[]): Rollup {
-  const names = keys.map(({ name }) => name).join(', ');
-  return {
-    columns: [
-      ...keys,
-      ...MADE.map(([name, type, unit, , doc]) => c(name, type, unit, doc)),
-      ...SUMMED.map(([name, unit]) => c(name, 'HUGEINT', unit, 'sum; what is unknown adds nothing')),
-    ],
-    of: (entries) =>
-      `SELECT ${names}, ${MADE.map(([name, type, , sql]) => `sum(${sql})::${type} AS ${name}`).join(', ')}, ${SUMMED.map(
-        ([name]) => `sum(${name})::DECIMAL(38, 0) AS ${name}`,
-      ).join(', ')} FROM (${entries}) GROUP BY ALL ORDER BY ALL`,
-    merged: (sums) =>
-      `SELECT ${names}, ${MADE.map(([name, type]) => `sum(${name})::${type} AS ${name}`).join(', ')}, ${SUMMED.map(([name]) => `sum(${name})::HUGEINT AS ${name}`).join(', ')} FROM (${sums}) GROUP BY ALL`,
-  };
-}
-
-const HOUR = c('hour', 'INTEGER', 'h since 1970-01-01T00:00Z', 'UTC hour');
-
-/** Where work ran, and how. */
-export const HOURS = rollup([
-  HOUR,
-  c('workload', 'VARCHAR', '', ''),
-  c('deployment', 'VARCHAR', '', 'absent: none was reached'),
-  c('mode', 'VARCHAR', '', ''),
-  c('outcome', 'VARCHAR', '', ''),
-]);
-
-/** Who caused it. Apart from {@link HOURS}: both at once would be nearly as many rows as entries. */
-export const TEAMS = rollup([
-  HOUR,
-  c('organisation', 'VARCHAR', '', 'pseudonym'),
-  c('team', 'VARCHAR', '', 'pseudonym; absent: the keys belong to none'),
-  c('workload', 'VARCHAR', '', ''),
-]);
-
-/** The parts of a segment that are rollups, by their role in the manifest. */
-export const ROLLUPS = { hours: HOURS, teams: TEAMS } as const;
+/** Sums of sums: one row of each key, whatever files they came from. */
+export const mergedHoursSql = (sums: string): string =>
+  `SELECT ${keyNames}, unit, sum(amount) AS amount, ${SUMS.map(([name]) => `sum(${name})::HUGEINT AS ${name}`).join(', ')} FROM (${sums}) GROUP BY ALL`;

@@ -65,7 +65,7 @@ async function cut(path: string, goodBytes: number, cutBytes: number): Promise<s
 async function adoptFile(folder: string, { file, writer }: JournalFile): Promise<Adopted> {
   const path = join(folder, file);
   // Parquet that its writer made of it and the manifest never named.
-  for (const unfinished of ['', '.records', '.hours', '.teams'].flatMap((part) =>
+  for (const unfinished of ['', '.records', '.hours'].flatMap((part) =>
     ['', '.tmp'].map((end) => `${stemOf(file)}${part}.parquet${end}`),
   ))
     await rm(join(folder, unfinished), { force: true });

@@ -14,7 +14,7 @@ const FOLDER_LOCK = 'folder.lock';
 
 /** A file that belongs to a segment: records that its entries name, its hourly sums, the segments it was made of. */
 export interface Part {
-  readonly role: 'records' | 'hours' | 'teams' | 'sources';
+  readonly role: 'records' | 'hours' | 'sources';
   readonly file: string;
   readonly bytes: number;
   readonly sha256: string;

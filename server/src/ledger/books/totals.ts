@@ -1,0 +1,247 @@
+import { p05, p95, TIERS, type Tier } from '../../units/index.ts';
+import { sqlText } from '../engine/index.ts';
+import type { Row } from '../engine/index.ts';
+import type { Dimension, EntriesQuery, Key, Span, SumOfEstimates, TotalsQuery, TotalsRow } from './contract.ts';
+
+/** A moment behind every booking. */
+const FOREVER = '9223372036854775807';
+const HOURS_PER_DAY = 24;
+const MS_PER_DAY = 86_400_000;
+const stamp = 'make_timestamp(hour::BIGINT * 3600000000)';
+
+/** A dimension in SQL over the hourly sums, and between the engine's value and the one shown. */
+interface Sql {
+  readonly sql: string;
+  readonly shown: (value: unknown) => Key;
+  readonly inSql: (key: string | number) => string;
+}
+const text = (sql: string): Sql => ({
+  sql,
+  shown: (value) => (value === null ? null : String(value)),
+  inSql: (key) => sqlText(String(key)),
+});
+const number = (sql: string): Sql => ({
+  sql,
+  shown: (value) => (value === null ? null : Number(value)),
+  inSql: (key) => String(Number(key)),
+});
+
+const BY: Readonly<Record<Dimension, Sql>> = {
+  hour: number('hour'),
+  day: {
+    sql: `hour // ${HOURS_PER_DAY}`,
+    shown: (day) => new Date(Number(day) * MS_PER_DAY).toISOString().slice(0, 10),
+    inSql: (key) => String(Math.floor(Date.parse(String(key)) / MS_PER_DAY)),
+  },
+  month: {
+    sql: `year(${stamp}) * 12 + month(${stamp}) - 1`,
+    shown: (months) =>
+      `${String(Math.floor(Number(months) / 12)).padStart(4, '0')}-${String((Number(months) % 12) + 1).padStart(2, '0')}`,
+    inSql: (key) => {
+      const [year, month] = String(key).split('-').map(Number) as [number, number];
+      return String(year * 12 + month - 1);
+    },
+  },
+  organisation: text('organisation'),
+  team: text('team'),
+  key: text('key_id'),
+  workload: text('workload'),
+  mode: text('mode'),
+  outcome: text('outcome'),
+  model: text('model'),
+  deployment: text('deployment'),
+  operator: text('operator'),
+  site: text('site'),
+  zone: text('zone'),
+  origin: text('origin'),
+  tier: text('tier'),
+  imported: number('imported_at_ms'),
+};
+
+/** In `entries` a dimension has another name here and there. */
+const IN_ENTRIES: Partial<Record<Dimension, string>> = {
+  model: 'coalesce(model_served, CASE WHEN deployment IS NOT NULL THEN model_asked END)',
+};
+
+function conditions(
+  span: Span | undefined,
+  where: TotalsQuery['where'],
+  sqlOf: (dimension: Dimension) => string,
+): readonly string[] {
+  return [
+    ...(span === undefined ? [] : [`hour >= ${Number(span.fromHour)}`, `hour < ${Number(span.toHour)}`]),
+    ...Object.entries(where ?? {}).map(([name, keys]) => {
+      const dimension = name as Dimension;
+      const [column, known] = [sqlOf(dimension), keys.filter((key) => key !== null)];
+      const parts = [
+        ...(known.length === 0 ? [] : [`${column} IN (${known.map(BY[dimension].inSql).join(', ')})`]),
+        ...(keys.includes(null) ? [`${column} IS NULL`] : []),
+      ];
+      return parts.length === 0 ? 'false' : `(${parts.join(' OR ')})`;
+    }),
+  ];
+}
+const whereSql = (all: readonly string[]): string => (all.length === 0 ? '' : ` WHERE ${all.join(' AND ')}`);
+
+const SUMMED = [
+  'requests',
+  'tokens_input_uncached',
+  'tokens_cache_read',
+  'tokens_cache_write_5m',
+  'tokens_cache_write_1h',
+  'tokens_output',
+  'tokens_reasoning',
+  'cost_nano_usd',
+  'electricity_nano_usd',
+  'energy_nano_wh',
+  'carbon_nano_g',
+  'carbon_operational_nano_g',
+  'carbon_embodied_nano_g',
+  'carbon_direct_nano_g',
+  'carbon_market_nano_g',
+  'carbon_marginal_nano_g',
+  'water_microlitres',
+  'wasted_nano_usd',
+  'wasted_nano_wh',
+  'wasted_nano_g',
+  'energy_sigma_weight',
+  'carbon_sigma_weight',
+  'added_us',
+  'nearest_cost_nano_usd',
+  'nearest_energy_nano_wh',
+  'nearest_carbon_nano_g',
+  'cost_unknown',
+  'electricity_unknown',
+  'energy_unknown',
+  'carbon_unknown',
+  'carbon_direct_unknown',
+  'carbon_market_unknown',
+  'carbon_marginal_unknown',
+  'water_unknown',
+] as const;
+type Summed = (typeof SUMMED)[number];
+
+/** Sums of each group by deployment and unit: what {@link totalsRows} puts together. */
+export function totalsSql({ span, by = [], basis = 'booked', asOf, where }: TotalsQuery): string {
+  const when = conditions(span, where, (dimension) => BY[dimension].sql);
+  const bounds = `${span === undefined ? '-2147483648' : Number(span.fromHour)}, ${span === undefined ? '2147483647' : Number(span.toHour)}`;
+  const [from, known] =
+    basis === 'settled'
+      ? [`settled_between(${asOf === undefined ? FOREVER : Math.floor(asOf)}, ${bounds})`, []]
+      : [
+          'hours',
+          asOf === undefined ? [] : [`coalesce(imported_at_ms, hour::BIGINT * 3600000) <= ${Math.floor(asOf)}`],
+        ];
+  return `SELECT ${by.map((dimension, i) => `${BY[dimension].sql} AS d${i}, `).join('')}deployment AS at_deployment, unit AS of_unit, sum(amount) AS amount, max(list_position(['${TIERS.join("', '")}'], tier)) AS weakest, ${SUMMED.map((name) => `sum(${name})::HUGEINT AS ${name}`).join(', ')} FROM ${from}${whereSql([...when, ...known])} GROUP BY ALL ORDER BY ALL`;
+}
+
+/** The entries of a query, with their columns. */
+export const entriesSql = ({ span, where, newestFirst = false, limit }: EntriesQuery): string =>
+  `SELECT * FROM entries${whereSql(conditions(span, where, (dimension) => IN_ENTRIES[dimension] ?? BY[dimension].sql))} ORDER BY at_ms${newestFirst ? ' DESC' : ''}, id LIMIT ${Math.floor(limit)}`;
+
+/** One deployment's part of a total: all its requests share one model error. */
+export interface PartOfTotal {
+  readonly mean: number;
+  readonly sigma: number;
+}
+
+/**
+ * The log-sigma of a total. Within a deployment errors are shared, so they do not shrink with the number of requests;
+ * across deployments they are independent: variances add and the sum is matched to a log-normal by its first two moments
+ * (Fenton-Wilkinson). The mean of the total is the plain sum.
+ *
+ * @example sigmaOfTotal([{ mean: 10, sigma: 0.4 }]) // 0.4
+ */
+export function sigmaOfTotal(parts: readonly PartOfTotal[]): number {
+  const known = parts.filter(({ mean }) => mean > 0);
+  if (known.length <= 1) return known[0]?.sigma ?? 0;
+  let [total, variance] = [0, 0];
+  for (const { mean, sigma } of known) {
+    total += mean;
+    variance += mean * mean * Math.expm1(sigma * sigma);
+  }
+  return Math.sqrt(Math.log1p(variance / (total * total)));
+}
+
+/** Median and 90 % interval of a sum of expected values, in whole units. */
+export function intervalOfSum({ nano, sigma }: SumOfEstimates): {
+  readonly p50: number;
+  readonly p05: number;
+  readonly p95: number;
+} {
+  const median = { p50: Number(nano) / 1e9 / Math.exp((sigma * sigma) / 2), sigma };
+  return { p50: median.p50, p05: p05(median), p95: p95(median) };
+}
+
+type Part = Readonly<Record<Summed, bigint>> & Pick<Row, 'at_deployment' | 'of_unit' | 'amount' | 'weakest'>;
+
+function rowOf(by: TotalsRow['by'], parts: readonly Part[]): TotalsRow {
+  const total = (name: Summed): bigint => parts.reduce((sum, part) => sum + BigInt(part[name]), 0n);
+  const plain = (name: Summed, unknown: Summed) => ({ nano: total(name), unknown: Number(total(unknown)) });
+  const estimates = (name: Summed, weight: Summed, unknown: Summed): SumOfEstimates => {
+    const byDeployment = Map.groupBy(parts, (part) => part.at_deployment);
+    return {
+      ...plain(name, unknown),
+      sigma: sigmaOfTotal(
+        [...byDeployment.values()].map((own) => {
+          const [mean, weighted] = [name, weight].map((each) =>
+            Number(own.reduce((sum, part) => sum + BigInt(part[each]), 0n)),
+          ) as [number, number];
+          return { mean, sigma: mean === 0 ? 0 : weighted / mean };
+        }),
+      ),
+    };
+  };
+  const units: Record<string, number> = {};
+  for (const { of_unit: unit, amount } of parts)
+    if (unit !== null) units[String(unit)] = (units[String(unit)] ?? 0) + Number(amount);
+  const weakest = parts.reduce((rank, part) => Math.max(rank, Number(part.weakest ?? 0)), 0);
+  return {
+    by,
+    requests: Number(total('requests')),
+    usage: {
+      inputUncached: Number(total('tokens_input_uncached')),
+      cacheRead: Number(total('tokens_cache_read')),
+      cacheWrite5m: Number(total('tokens_cache_write_5m')),
+      cacheWrite1h: Number(total('tokens_cache_write_1h')),
+      output: Number(total('tokens_output')),
+      reasoning: Number(total('tokens_reasoning')),
+    },
+    units,
+    cost: plain('cost_nano_usd', 'cost_unknown'),
+    electricity: plain('electricity_nano_usd', 'electricity_unknown'),
+    energy: estimates('energy_nano_wh', 'energy_sigma_weight', 'energy_unknown'),
+    carbon: estimates('carbon_nano_g', 'carbon_sigma_weight', 'carbon_unknown'),
+    carbonOperational: plain('carbon_operational_nano_g', 'carbon_unknown'),
+    carbonEmbodied: plain('carbon_embodied_nano_g', 'energy_unknown'),
+    carbonDirect: plain('carbon_direct_nano_g', 'carbon_direct_unknown'),
+    carbonMarket: plain('carbon_market_nano_g', 'carbon_market_unknown'),
+    carbonMarginal: plain('carbon_marginal_nano_g', 'carbon_marginal_unknown'),
+    waterMicrolitres: plain('water_microlitres', 'water_unknown'),
+    addedMs: Number(total('added_us')) / 1000,
+    nearest: {
+      costNano: total('nearest_cost_nano_usd'),
+      energyNano: total('nearest_energy_nano_wh'),
+      carbonNano: total('nearest_carbon_nano_g'),
+    },
+    wasted: {
+      costNano: total('wasted_nano_usd'),
+      energyNano: total('wasted_nano_wh'),
+      carbonNano: total('wasted_nano_g'),
+    },
+    tier: weakest === 0 ? null : (TIERS[weakest - 1] as Tier),
+  };
+}
+
+/** Rows of {@link totalsSql} as totals; without a dimension there is one row, of nothing where nothing is booked. */
+export function totalsRows({ by = [] }: TotalsQuery, rows: readonly Row[]): readonly TotalsRow[] {
+  if (by.length === 0) return [rowOf({}, rows as unknown as readonly Part[])];
+  const keysOf = (row: Row): readonly Key[] => by.map((dimension, i) => BY[dimension].shown(row[`d${i}`] ?? null));
+  return [...Map.groupBy(rows, (row) => JSON.stringify(keysOf(row))).values()].map((parts) => {
+    const keys = keysOf(parts[0]!);
+    return rowOf(
+      Object.fromEntries(by.map((dimension, i) => [dimension, keys[i]!])),
+      parts as unknown as readonly Part[],
+    );
+  });
+}

@@ -1,19 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
 import { callerWishes } from '../../server/src/gateway/pipeline/request-headers.ts';
 import {
-  ENDPOINT_TABLE,
-  usageInTail,
+  endpointsByPath,
   type CallRequest,
   type Endpoint,
   type Lane,
   type StreamFollower,
 } from '../../server/src/gateway/dialects/index.ts';
+import { usageInTail } from '../../server/src/gateway/dialects/json-body.ts';
 import { JoulegateError, type Usage } from '../../server/src/units/index.ts';
 import { MODEL } from '../kit/config.ts';
 import { bodyText, broken, jsonText } from './bodies.ts';
 import type { Random } from './random.ts';
 import { chatStream, messageStream, pieces, wholeAnswer } from './streams.ts';
 
+const ENDPOINTS = [...endpointsByPath().values()];
 const UPSTREAM_MODEL = 'up"stream\\';
 const must = (holds: boolean, what: string): void => {
   if (!holds) throw new Error(what);
@@ -84,14 +85,14 @@ function topLevel(bytes: Buffer): string {
 }
 
 function fuzzRequest(random: Random): void {
-  const endpoint = random.pick(ENDPOINT_TABLE);
+  const endpoint = random.pick(ENDPOINTS);
   const whole = Buffer.from(random.chance(0.05) ? jsonText(random, 5) : bodyText(random, MODEL));
   const body = random.chance(0.35) ? broken(random, whole) : whole;
   let call: CallRequest;
   try {
     call = endpoint.parse(body);
   } catch (error) {
-    const told = endpoint.error(callersError(error), 'jg_1').toString('utf8');
+    const told = endpoint.dialect.error(callersError(error), 'jg_1').toString('utf8');
     must(
       typeof (JSON.parse(told) as { error?: { message?: unknown } }).error?.message === 'string',
       `no envelope: ${told}`,
@@ -115,7 +116,7 @@ function fuzzRequest(random: Random): void {
         dropped.every((name) => /^[\x20-\x7e]*$/.test(name)),
         `a header cannot carry ${dropped.join()}`,
       );
-      if (lane.upstream === endpoint.client) sameBut(body, sent, call);
+      if (lane.upstream === endpoint.dialect.name) sameBut(body, sent, call);
       else
         must(
           (JSON.parse(sent.toString('utf8')) as { model?: unknown }).model === UPSTREAM_MODEL,
@@ -131,7 +132,7 @@ function fuzzRequest(random: Random): void {
 const REQUEST = Buffer.from(
   `{"model":"${MODEL}","messages":[{"role":"user","content":"hi"}],"max_tokens":9,"stream":true}`,
 );
-const STREAMED = ENDPOINT_TABLE.filter(({ name }) => name === 'chat' || name === 'messages').flatMap((endpoint) =>
+const STREAMED = ENDPOINTS.filter(({ name }) => name === 'chat' || name === 'messages').flatMap((endpoint) =>
   Object.values(endpoint.lanes).map((lane) => ({ endpoint, lane })),
 );
 
@@ -204,7 +205,7 @@ function fuzzStream(random: Random): void {
       once.follower.usage !== null && total(once.follower.usage) === reported.input + reported.output,
       `booked ${JSON.stringify(once.follower.usage)}, reported ${JSON.stringify(reported)}`,
     );
-  if (lane.upstream !== endpoint.client) return;
+  if (lane.upstream !== endpoint.dialect.name) return;
   // Byte for byte: what the client gets is what came, less the usage it did not ask for and the last event.
   const events = text.split(/(?<=\n\n|\r\n\r\n)/);
   const kept = events
@@ -216,7 +217,7 @@ function fuzzStream(random: Random): void {
 function fuzzAnswer(random: Random): void {
   const { endpoint, lane } = random.pick(STREAMED);
   const call = endpoint.parse(REQUEST);
-  const { text, reported } = wholeAnswer(random, lane.upstream);
+  const { text, reported } = wholeAnswer(random, lane.upstream as 'openai' | 'anthropic');
   const mutated = random.chance(0.5);
   const bytes = mutated ? broken(random, Buffer.from(text)) : Buffer.from(text);
   try {
@@ -232,7 +233,7 @@ function fuzzAnswer(random: Random): void {
     must(mutated && (error instanceof TypeError || error instanceof SyntaxError), `a whole answer: ${String(error)}`);
   }
   const told = lane.error(random.pick([400, 401, 404, 429, 500, 529]), bytes);
-  if (lane.upstream !== endpoint.client)
+  if (lane.upstream !== endpoint.dialect.name)
     must(
       typeof (JSON.parse(told.toString('utf8')) as { error?: { message?: unknown } }).error?.message === 'string',
       'an error without a message',

@@ -11,27 +11,18 @@ import {
   SITES,
   type Deployment,
   type DeploymentConfig,
-  type EndpointName,
   type Model,
   type ModelConfig,
-  type Protocol,
   type Site,
   type TokenPrice,
 } from '../world/index.ts';
-import type { AuthStyle } from '../gateway/index.ts';
+import { answeredEndpoints, dialectNamed, dialectNames } from '../gateway/index.ts';
 import type { Findings, Path } from './findings.ts';
 import type { Access } from './resolved.ts';
 
-/** What an upstream of each protocol serves where its deployment does not say. */
-const PROTOCOL_ENDPOINTS: Readonly<Record<Protocol, readonly EndpointName[]>> = {
-  openai: ['chat', 'responses', 'embeddings', 'moderations'],
-  anthropic: ['messages', 'count-tokens'],
-};
-const PROTOCOL_AUTH: Readonly<Record<Protocol, AuthStyle>> = { openai: 'bearer', anthropic: 'x-api-key' };
-
 /** How a deployment's upstream is asked. */
 export const accessOf = ({ protocol, auth, credential }: DeploymentConfig): Access => ({
-  auth: auth ?? PROTOCOL_AUTH[protocol],
+  auth: auth ?? dialectNamed(protocol)?.auth ?? 'bearer',
   credential: credential === null ? [] : Array.isArray(credential) ? credential : [credential],
 });
 
@@ -97,8 +88,15 @@ export function deploymentOf(
       acceleratorKey ?? '',
       ACCELERATORS.map(({ key }) => key),
     );
+  const dialect = dialectNamed(config.protocol);
+  if (dialect === undefined) findings.unknown([...path, 'protocol'], 'protocol', config.protocol, dialectNames());
+  const known = dialect?.endpoints.map(({ name }) => name) ?? [];
+  for (const name of config.endpoints ?? [])
+    if (dialect !== undefined && !known.includes(name))
+      findings.unknown([...path, 'endpoints'], `endpoint of ${dialect.name}`, name, [...new Set(known)]);
   const price = priceOf(config, path, at, findings);
-  if (model === undefined || site === undefined || accelerator === undefined || price === null) return null;
+  if (dialect === undefined || model === undefined || site === undefined || accelerator === undefined || price === null)
+    return null;
   if (site.zone === null)
     findings.warn(
       [...path, 'site'],
@@ -109,7 +107,7 @@ export function deploymentOf(
     model,
     upstreamModel: config.upstreamModel ?? config.model,
     protocol: config.protocol,
-    endpoints: config.endpoints ?? PROTOCOL_ENDPOINTS[config.protocol],
+    endpoints: answeredEndpoints(dialect.name, config.endpoints ?? dialect.serves),
     baseUrl: config.baseUrl.replace(/\/+$/, ''),
     site,
     serving: {

@@ -1,9 +1,9 @@
 import { JoulegateError, type EpochMs } from '../../units/index.ts';
-import { CANDIDATE_STRIDE, EXCLUSIONS, type Decision } from '../../kernel/index.ts';
+import { CANDIDATE_STRIDE, EXCLUSIONS, OFFSET, type Decision } from '../../kernel/index.ts';
 import type { PacedBudget } from './budget.ts';
 
 const BUDGET = EXCLUSIONS.indexOf('budget');
-const SPEND_AT = { money: 0, carbon: 2, latency: 4 } as const;
+const SPEND_AT = { money: OFFSET.cashUsd, carbon: OFFSET.carbonG, latency: OFFSET.addedMs } as const;
 const UNIT = { money: 'USD', carbon: 'g', latency: 'ms' } as const;
 
 /** Why nobody may serve a request, and when waiting helps. */

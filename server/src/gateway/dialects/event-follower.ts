@@ -1,5 +1,6 @@
 import type { Usage } from '../../units/index.ts';
-import type { Followed, StreamFollower } from './lane.ts';
+import { isRecord } from './json-body.ts';
+import type { Followed, JsonObject, StreamFollower } from './lane.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -28,6 +29,16 @@ export function dataOf(event: Buffer): string {
     .join('\n');
 }
 
+/** The data of an event as an object; `null` where it is none. */
+export function parseData(data: string): JsonObject | null {
+  try {
+    const parsed: unknown = JSON.parse(data);
+    return isRecord(parsed) ? parsed : null;
+  } catch {
+    return null;
+  }
+}
+
 /** What becomes of an event: to the client, nowhere, or held back because it ends the stream. */
 export type Verdict = 'forward' | 'strip' | 'last';
 
@@ -40,10 +51,19 @@ export abstract class EventFollower implements StreamFollower {
   committed = false;
   garbage: string | null = null;
   upstreamError: unknown = null;
+  hear: StreamFollower['hear'] = null;
   abstract readonly last: Buffer;
 
   /** Reads one whole event. Sets what it finds. */
   protected abstract inspect(event: Buffer): Verdict;
+  /** What an event says to its reader; empty for most kinds. */
+  protected abstract textOf(event: JsonObject): string;
+
+  #tell(hear: (text: string) => void, event: Buffer): void {
+    const parsed = parseData(dataOf(event));
+    const text = parsed === null ? '' : this.textOf(parsed);
+    if (text !== '') hear(text);
+  }
 
   push(bytes: Buffer): Followed {
     const buffer = this.#pending.length === 0 ? bytes : Buffer.concat([this.#pending, bytes]);
@@ -52,7 +72,9 @@ export abstract class EventFollower implements StreamFollower {
     let keptFrom = 0;
     let done = false;
     for (let end = eventEnd(buffer, 0); end !== -1 && !done; end = eventEnd(buffer, from)) {
-      const verdict = this.inspect(buffer.subarray(from, end));
+      const event = buffer.subarray(from, end);
+      const verdict = this.inspect(event);
+      if (this.hear !== null) this.#tell(this.hear, event);
       if (verdict !== 'forward') {
         kept ??= [];
         if (from > keptFrom) kept.push(buffer.subarray(keptFrom, from));

@@ -1,6 +1,14 @@
-/** What clients and upstreams speak. */
-export * from './endpoint.ts';
-export * from './endpoints.ts';
-export * from './lane.ts';
-export { anthropicErrorBody } from './anthropic/index.ts';
-export { openAiErrorBody, usageInTail } from './openai/index.ts';
+/** What clients and upstreams speak: one object a dialect, and a table of the translations between them. */
+export type { AuthStyle, Dialect, Endpoint, EndpointOfDialect, ModelName, RequestHeaders } from './dialect.ts';
+export type { Answer, CallRequest, JsonObject, Lane, StreamFollower } from './lane.ts';
+export { singleHeader } from './dialect.ts';
+export {
+  answeredEndpoints,
+  dialectNamed,
+  dialectNames,
+  dialectOfClient,
+  endpointsByPath,
+  registerDialect,
+} from './registry.ts';
+export { replaceTexts } from './texts.ts';
+export type { TextPart } from './texts.ts';

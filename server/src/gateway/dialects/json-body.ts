@@ -87,3 +87,14 @@ export const sessionOf = (parsed: JsonObject, name: string): string | null => {
   const value = parsed[name];
   return typeof value === 'string' && value !== '' ? value.slice(0, 256) : null;
 };
+
+/** The usage object cut out of the end of a body too large to hold; `undefined` where there is none, or none that is JSON. */
+export function usageInTail(tail: Buffer): unknown {
+  const found = [...tail.toString('utf8').matchAll(/"usage"\s*:\s*(\{(?:[^{}]|\{[^{}]*\})*\})/g)].at(-1);
+  try {
+    return found === undefined ? undefined : (JSON.parse(found[1] as string) as unknown);
+  } catch {
+    // Most of the answer is with the client: its usage is unknown, its rest is not.
+    return undefined;
+  }
+}

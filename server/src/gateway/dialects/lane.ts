@@ -1,9 +1,6 @@
 import type { Usage } from '../../units/index.ts';
-import type { Protocol } from '../../world/index.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
-
-export type { Protocol };
 
 /** What routing and accounting need of a request; everything else is forwarded unseen. */
 export interface CallRequest {
@@ -45,6 +42,8 @@ export interface StreamFollower {
   /** What the stream began with, where that was no event of its protocol. */
   readonly garbage: string | null;
   readonly upstreamError: unknown;
+  /** Told the text of each event before the client gets the event's bytes; `null`: no one listens, and nothing is read for it. */
+  hear: ((text: string) => void) | null;
 }
 
 /** A whole answer as the client gets it. */
@@ -66,7 +65,7 @@ export interface Outgoing {
  * otherwise requests, answers, streams and errors are translated.
  */
 export interface Lane {
-  readonly upstream: Protocol;
+  readonly upstream: string;
   /** Behind the deployment's base path, such as `/chat/completions`. */
   readonly path: string;
   /** Parameters of a request that this lane cannot carry; such a request goes elsewhere or is refused. */
@@ -75,8 +74,8 @@ export interface Lane {
   follow(call: CallRequest): StreamFollower;
   /** @throws TypeError where the body is no answer of the upstream's protocol */
   answer(body: Buffer, call: CallRequest): Answer;
-  /** Reads the upstream's usage object, for a body too large to be read whole. */
-  usage(usage: unknown): Usage | null;
+  /** Usage by the end of a body too large to be read whole; its beginning is with the client. */
+  usageAtEnd(tail: Buffer): Usage | null;
   /** The upstream's error in the client's envelope. */
   error(status: number, body: Buffer): Buffer;
 }

@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { JoulegateError, Roster, toJoulegateError } from '../../units/index.ts';
-import { bookRefusal, Call, REQUEST_ID, type GatewayRuntime } from '../pipeline/index.ts';
-import { anthropicErrorBody, ENDPOINT_TABLE, openAiErrorBody, type Endpoint } from '../dialects/index.ts';
+import { bookRefusal, Call, type GatewayRuntime } from '../pipeline/index.ts';
+import { dialectOfClient, endpointsByPath, type Endpoint } from '../dialects/index.ts';
 import { credentialOf, type Principal } from '../tenants/index.ts';
 import { readBody } from './body.ts';
 import { answerDecision, type DecisionSource } from './decision.ts';
 import { listen } from './listen.ts';
-import { clientOf, findModelName, listModels } from './models.ts';
+import { findModelName, listModels } from './models.ts';
 import { HttpReply, sendBody, sendJson } from './reply.ts';
 
 export interface GatewayHttpOptions extends DecisionSource {
@@ -31,7 +31,6 @@ const MAX_CONNECTIONS = 16_384;
 const LINGER_MS = 5000;
 const SWEEP_MS = 50;
 
-const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map(ENDPOINT_TABLE.map((endpoint) => [endpoint.path, endpoint]));
 const MODELS = '/v1/models';
 const DECISIONS = '/v1/decisions/';
 /** Credentials are shared and an id does not say whose it is, so that nothing that others stored is fetched for anybody. */
@@ -42,6 +41,7 @@ const KEPT = ['/v1/chat/completions/', '/v1/responses/'];
  * @throws JoulegateError `JG_PORT_IN_USE`
  */
 export async function startGatewayHttp(options: GatewayHttpOptions): Promise<GatewayHttp> {
+  const endpoints = endpointsByPath();
   const calls = new Roster<Call>();
   let underWay = 0;
   let draining = false;
@@ -62,9 +62,9 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     const refuse = (error: JoulegateError): void => {
       const id = runtime.newId();
       bookRefusal(runtime, id, principal, endpoint.path, error);
-      sendBody(response, error.status, endpoint.error(error, id), {
+      sendBody(response, error.status, endpoint.dialect.error(error, id), {
         connection: 'close',
-        [REQUEST_ID[endpoint.client]]: id,
+        [endpoint.dialect.requestIdHeader]: id,
       });
       setTimeout(() => request.destroy(), LINGER_MS).unref();
     };
@@ -104,7 +104,7 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
       path === MODELS
         ? listModels(table, principal, headers)
         : findModelName(table, principal, headers, decodeName(path.slice(MODELS.length + 1)));
-    response.setHeader(REQUEST_ID[clientOf(headers)], options.runtime().newId());
+    response.setHeader(dialectOfClient(headers).requestIdHeader, options.runtime().newId());
     sendJson(response, 200, found);
   };
 
@@ -116,10 +116,9 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
   ): void => {
     request.resume();
     const error = toJoulegateError(thrown);
-    const client = endpoint?.client ?? clientOf(request.headers);
+    const dialect = endpoint?.dialect ?? dialectOfClient(request.headers);
     const id = options.runtime().newId();
-    const body = client === 'anthropic' ? anthropicErrorBody(error, id) : openAiErrorBody(error);
-    sendBody(response, error.status, body, { [REQUEST_ID[client]]: id });
+    sendBody(response, error.status, dialect.error(error, id), { [dialect.requestIdHeader]: id });
   };
 
   const handle = (
@@ -155,7 +154,7 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     }
     principalOf(request);
     throw new JoulegateError('JG_NOT_FOUND', `${request.method} ${path.slice(0, 80)} is not served here`, {
-      hint: `${KEPT.some((kept) => path.startsWith(kept)) ? 'what is kept at a provider is asked for there, with a key of its own; ' : ''}served: ${[...ENDPOINTS.keys(), MODELS, `${DECISIONS}{id}`, '/healthz', '/readyz'].join(', ')}`,
+      hint: `${KEPT.some((kept) => path.startsWith(kept)) ? 'what is kept at a provider is asked for there, with a key of its own; ' : ''}served: ${[...endpoints.keys(), MODELS, `${DECISIONS}{id}`, '/healthz', '/readyz'].join(', ')}`,
     });
   };
 
@@ -165,7 +164,7 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
       const url = request.url ?? '/';
       const query = url.indexOf('?');
       const path = query === -1 ? url : url.slice(0, query);
-      const endpoint = ENDPOINTS.get(path);
+      const endpoint = endpoints.get(path);
       try {
         handle(request, response, path, endpoint);
       } catch (thrown) {

@@ -10,9 +10,6 @@ import type { TryEnd } from './try-end.ts';
 /** One answer may not push out all others; a longer one is not worth gathering. */
 const LARGEST_SHARE = 1 / 8;
 
-/** Headers that change an answer. */
-const ASKED_BY_HEADER = ['openai-beta', 'anthropic-version', 'anthropic-beta', 'anthropic-workspace-id'];
-
 const single = (value: string | readonly string[] | undefined): string | undefined =>
   typeof value === 'string' ? value : undefined;
 
@@ -90,7 +87,7 @@ export function cacheTurn(
     endpoint: endpoint.name,
     models: compiled.workload.models.map(({ model }) => model),
     control: controlText,
-    headers: ASKED_BY_HEADER.flatMap((name) => {
+    headers: endpoint.dialect.askedByHeader.flatMap((name) => {
       const value = single(headers[name]);
       return value === undefined ? [] : [`${name}: ${value}`];
     }),

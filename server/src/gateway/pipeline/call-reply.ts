@@ -57,12 +57,13 @@ export class CallReply {
     // The type first: it tells the transport a stream.
     const headers: HeaderList = ['content-type', contentType];
     if (bytes !== null) headers.push('content-length', String(bytes));
-    decisionHeaders(headers, this.#record.endpoint.client, this.#record.id, deployment, overheadMs);
+    decisionHeaders(headers, this.#record.endpoint.dialect.requestIdHeader, this.#record.id, deployment, overheadMs);
     if (row !== null) totalsHeaders(headers, row);
     if (retryAfter !== null) headers.push('retry-after', retryAfter);
     if (this.verdict !== null) pushRateLimits(headers, this.verdict);
     for (const text of this.#extra) headers.push(text);
-    if (this.upstream !== null && deployment !== '') pushUpstreamHeaders(headers, this.upstream, this.passesHeaders);
+    if (this.upstream !== null && deployment !== '')
+      pushUpstreamHeaders(headers, this.upstream, this.passesHeaders ? this.#record.endpoint.dialect : null);
     this.#reply.head(status, headers);
   }
 
@@ -71,7 +72,7 @@ export class CallReply {
     if (settings.keepAliveMs === 0) return;
     this.#keepAlive = new KeepAlive(clock, settings.keepAliveMs, () => {
       this.head('', true);
-      this.#reply.write(this.#record.endpoint.keepAlive);
+      this.#reply.write(this.#record.endpoint.dialect.keepAlive);
     });
   }
 
@@ -155,7 +156,7 @@ export class CallReply {
       else this.#reply.cut();
       return;
     }
-    const body = endpoint.error(error, id);
+    const body = endpoint.dialect.error(error, id);
     this.#send(error.status, 'application/json', body.length, '', this.#record.overheadMs(), null, null);
     this.#reply.end(body);
   }

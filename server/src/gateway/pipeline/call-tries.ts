@@ -107,7 +107,7 @@ export class CallTries implements Asking, TrySink {
       );
     }
     record.dispatchedMs ||= runtime.clock.monotonicMs();
-    const sameProtocol = deployment.protocol === endpoint.client;
+    const sameProtocol = deployment.protocol === endpoint.dialect.name;
     reply.passesHeaders = sameProtocol && !record.enforced;
     this.#index = index;
     this.#deployment = deployment.id;

@@ -1,5 +1,5 @@
 import { NO_USAGE } from '../../units/index.ts';
-import { usageInTail, type Answer } from '../dialects/index.ts';
+import type { Answer } from '../dialects/index.ts';
 import type { AnswerReader, ReadTry } from './answer-reader.ts';
 
 const HELD_BYTES = 1_048_576;
@@ -42,7 +42,7 @@ export class HeldBody implements AnswerReader {
     const body = this.held();
     let answer: Answer;
     try {
-      answer = read.committed ? { body, usage: lane.usage(usageInTail(body)) } : lane.answer(body, call);
+      answer = read.committed ? { body, usage: lane.usageAtEnd(body) } : lane.answer(body, call);
     } catch {
       return read.broken();
     }

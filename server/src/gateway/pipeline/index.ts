@@ -4,4 +4,3 @@ export * from './refusal.ts';
 export * from './reply.ts';
 export * from './runtime.ts';
 export { ANY_MODEL } from './resolve.ts';
-export { REQUEST_ID } from './response-headers.ts';

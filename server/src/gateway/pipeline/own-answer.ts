@@ -6,9 +6,10 @@ import type { GatewayRuntime } from './runtime.ts';
 
 /** Some deployment of the workload serves the endpoint and the model. */
 function isServed(table: Table, { compiled, modelAsked }: Resolved, { name }: Endpoint): boolean {
+  const served = endpointMask(table, name);
   return compiled.indices.some(
     (index) =>
-      ((table.capabilities[index] as number) & endpointMask(name)) !== 0 &&
+      ((table.capabilities[index] as number) & served) !== 0 &&
       (modelAsked === null || table.models[index] === modelAsked),
   );
 }
@@ -27,9 +28,8 @@ export function ownAnswer(
   bodyBytes: number,
 ): Buffer | null {
   if (endpoint.estimate === undefined || isServed(table, resolved, endpoint)) return null;
-  const learned = endpoint.name === 'count-tokens' ? 'messages' : endpoint.name;
   const { inputTokens, cacheReadTokens } = runtime
-    .learner(resolved.compiled.workload.id, learned)
+    .learner(resolved.compiled.workload.id, endpoint.learnsFrom ?? endpoint.name)
     .expect(textBytes(call, bodyBytes), 0);
   return endpoint.estimate(Math.max(1, Math.round(inputTokens + cacheReadTokens + call.media.tokens)));
 }

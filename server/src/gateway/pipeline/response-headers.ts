@@ -1,6 +1,5 @@
 import type { Entry } from '../../ledger/index.ts';
 import { fromNano } from '../../units/index.ts';
-import type { Protocol } from '../../world/index.ts';
 import type { HeaderList } from './reply.ts';
 
 /** Six significant digits are more than any tier can vouch for. Whole numbers are rounded many times faster than text. */
@@ -10,19 +9,16 @@ export function figure(nano: number): string {
   return String(fromNano(Math.round(nano / scale) * scale));
 }
 
-/** The header by which each protocol's clients name a request to support. */
-export const REQUEST_ID: Readonly<Record<Protocol, string>> = { openai: 'x-request-id', anthropic: 'request-id' };
-
 /** What every answer carries, a stream's included. */
 export function decisionHeaders(
   headers: HeaderList,
-  client: Protocol,
+  requestIdHeader: string,
   id: string,
   deployment: string,
   overheadMs: number,
 ): void {
   headers.push(
-    REQUEST_ID[client],
+    requestIdHeader,
     id,
     'x-joulegate-decision',
     `/v1/decisions/${id}`,

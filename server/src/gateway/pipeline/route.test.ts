@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../edge/index.ts';
 import type { Mode, Workload } from '../../kernel/index.ts';
 import { Fleet } from '../fleet/index.ts';
-import { ENDPOINT_TABLE, type CallRequest, type Endpoint } from '../dialects/index.ts';
+import { endpointsByPath, type CallRequest, type Endpoint } from '../dialects/index.ts';
 import type { Principal } from '../tenants/index.ts';
 import { deployment, tableOf, workload, type Place } from '../table.fixture.ts';
 import { callerWishes, NO_WISHES } from './request-headers.ts';
@@ -12,7 +12,7 @@ import { route, type Route } from './route.ts';
 import type { GatewayRuntime } from './runtime.ts';
 import { Budgets } from '../../accounts/paced/workload-budgets.ts';
 
-const endpoint = ENDPOINT_TABLE[0] as Endpoint;
+const endpoint = endpointsByPath().get('/v1/chat/completions') as Endpoint;
 const call: CallRequest = {
   parsed: {},
   model: 'chat',

@@ -1,5 +1,6 @@
 import { JoulegateError, type EpochMs } from '../../units/index.ts';
 import {
+  candidateNumber,
   CANDIDATE_STRIDE,
   decide,
   endpointMask,
@@ -61,13 +62,14 @@ export function untranslatable(
 ): readonly string[] {
   for (const index of indices) {
     const protocol = table.deployments[index]?.protocol;
-    if (protocol === undefined || protocol === endpoint.client) continue;
+    if (protocol === undefined || protocol === endpoint.dialect.name) continue;
     return endpoint.lanes[protocol]?.refused(call) ?? [];
   }
   return [];
 }
 
 function routeRequest(
+  table: Table,
   { compiled, modelAsked }: Resolved,
   asked: Asked,
   needs: number,
@@ -81,7 +83,7 @@ function routeRequest(
     warm,
     modelAsked,
     exactModel: wishes.exactModel,
-    capabilities: call.capabilities | endpointMask(endpoint.name) | needs,
+    capabilities: call.capabilities | endpointMask(table, endpoint.name) | needs,
     contextTokens: expected.inputTokens + expected.cacheReadTokens + (call.maxOutputTokens ?? OPEN_ENDED_OUTPUT),
     latencyLimitMs: limits.length === 0 ? null : Math.min(...limits),
     allowances,
@@ -98,7 +100,7 @@ function defaultOrder(table: Table, { compiled, modelAsked }: Resolved, { endpoi
   const serves = (index: number): boolean => {
     try {
       return (
-        ((table.capabilities[index] as number) & endpointMask(endpoint.name)) !== 0 &&
+        ((table.capabilities[index] as number) & endpointMask(table, endpoint.name)) !== 0 &&
         (modelAsked === null || table.models[index] === modelAsked)
       );
     } catch {
@@ -124,7 +126,7 @@ function defaultOrder(table: Table, { compiled, modelAsked }: Resolved, { endpoi
 /** The chosen candidate, then the other feasible ones by full cost. */
 function enforcedOrder(compiled: CompiledWorkload, decision: Decision): readonly number[] {
   const chosen = decision.deployments.indexOf(decision.chosen ?? '');
-  const cost = (i: number): number => decision.numbers[i * CANDIDATE_STRIDE + 5] as number;
+  const cost = (i: number): number => candidateNumber(decision, i, 'fullCostUsd');
   const rest = decision.deployments
     .map((_, i) => i)
     .filter((i) => i !== chosen && decision.exclusions[i] === 0)
@@ -183,9 +185,9 @@ export function route(runtime: GatewayRuntime, table: Table, resolved: Resolved,
   const { compiled } = resolved;
   const budgets = runtime.budgets.get(compiled.workload.id);
   const now = runtime.clock.now();
-  const { client } = asked.endpoint;
+  const client = asked.endpoint.dialect.name;
   const refused = untranslatable(table, compiled, asked);
-  const needs = refused.length > 0 ? protocolMask(client) : 0;
+  const needs = refused.length > 0 ? protocolMask(table, client) : 0;
   const decideNow = (live: LiveState = runtime.fleet.live): Decision => {
     runtime.fleet.refresh();
     const terms = budgets?.terms(now) ?? {
@@ -193,7 +195,7 @@ export function route(runtime: GatewayRuntime, table: Table, resolved: Resolved,
       allowances: NO_ALLOWANCES,
       hardAllowances: NO_ALLOWANCES,
     };
-    return decide(table, compiled, routeRequest(resolved, asked, needs, terms), live, terms.prices);
+    return decide(table, compiled, routeRequest(table, resolved, asked, needs, terms), live, terms.prices);
   };
   if (compiled.workload.mode !== 'enforce') {
     const order = defaultOrder(table, resolved, asked);

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
+import { anthropic } from '../dialects/anthropic/index.ts';
+import type { Dialect } from '../dialects/dialect.ts';
+import { openai } from '../dialects/openai/index.ts';
 import { pushUpstreamHeaders, type AnswerHeaders } from './upstream-response-headers.ts';
 
-const told = (upstream: AnswerHeaders, passes = true, own: readonly string[] = []): string[] => {
+const told = (upstream: AnswerHeaders, dialect: Dialect | null = openai, own: readonly string[] = []): string[] => {
   const headers = [...own];
-  pushUpstreamHeaders(headers, upstream, passes);
+  pushUpstreamHeaders(headers, upstream, dialect);
   return headers.slice(own.length);
 };
 
@@ -20,13 +23,13 @@ test('what clients of OpenAI and Anthropic read goes on, in the order that it ca
     'x-should-retry': 'false',
   };
   expect(told(openAi)).toEqual(Object.entries(openAi).flat());
-  const anthropic = {
+  const vendor = {
     'anthropic-ratelimit-requests-limit': '1000',
     'anthropic-ratelimit-input-tokens-remaining': '80000',
     'anthropic-ratelimit-tokens-reset': '2026-11-21T00:00:00Z',
     'anthropic-organization-id': 'b9',
   };
-  expect(told(anthropic)).toEqual(Object.entries(anthropic).flat());
+  expect(told(vendor, anthropic)).toEqual(Object.entries(vendor).flat());
 });
 
 test('nothing else does: cookies, hops, the transport, other names', () => {
@@ -54,13 +57,14 @@ test('nothing else does: cookies, hops, the transport, other names', () => {
     'x-ratelimit',
     'x-joulegate-cost-usd',
     'openai-secret',
+    'anthropic-organization-id',
   ];
   expect(told(Object.fromEntries(kept.map((name) => [name, '1'])))).toEqual([]);
 });
 
 test('our own name prevails', () => {
   expect(
-    told({ 'x-ratelimit-limit-requests': '60', 'x-ratelimit-limit-tokens': '9' }, true, [
+    told({ 'x-ratelimit-limit-requests': '60', 'x-ratelimit-limit-tokens': '9' }, openai, [
       'x-ratelimit-limit-requests',
       '5',
     ]),
@@ -68,11 +72,11 @@ test('our own name prevails', () => {
 });
 
 test("the upstream's own name for a request is told beside ours, even where nothing else goes on", () => {
-  expect(told({ 'x-request-id': 'req_1' }, true, ['x-request-id', 'jg_1'])).toEqual([
+  expect(told({ 'x-request-id': 'req_1' }, openai, ['x-request-id', 'jg_1'])).toEqual([
     'x-joulegate-upstream-request-id',
     'req_1',
   ]);
-  expect(told({ 'request-id': 'req_2', 'openai-version': '1' }, false)).toEqual([
+  expect(told({ 'request-id': 'req_2', 'openai-version': '1' }, null)).toEqual([
     'x-joulegate-upstream-request-id',
     'req_2',
   ]);

@@ -20,7 +20,7 @@ export interface UsageRow {
   readonly until: EpochMs | null;
   readonly provider: string;
   readonly endpoint: string;
-  readonly protocol: 'openai' | 'anthropic' | null;
+  readonly protocol: string | null;
   /** As the export names it. */
   readonly model: string;
   /** Public id or name of the provider's key, never the key; `null`: the export does not say. */

@@ -1,12 +1,5 @@
-import type { EpochHour, Ms } from '../../units/index.ts';
-import {
-  ENDPOINTS,
-  type Capability,
-  type Deployment,
-  type EndpointName,
-  type GridHour,
-  type Protocol,
-} from '../../world/index.ts';
+import { JoulegateError, type EpochHour, type Ms } from '../../units/index.ts';
+import type { Capability, Deployment, GridHour } from '../../world/index.ts';
 import type { InferredBatch } from '../energy/index.ts';
 import { footprintFactors, type FootprintFactors } from '../footprint/index.ts';
 import { brokenRule, type Workload } from '../policy/index.ts';
@@ -16,33 +9,44 @@ import { EXCLUSIONS, type CarbonErrors, type Exclusion } from './types.ts';
 
 export const exclusionCode = (exclusion: Exclusion): number => EXCLUSIONS.indexOf(exclusion);
 
-const CAPABILITY_BITS: Readonly<Record<Capability, number>> = { tools: 1, vision: 2, json: 4, reasoning: 8 };
+const CAPABILITIES: readonly Capability[] = ['tools', 'vision', 'json', 'reasoning'];
 
 /** Capabilities as a bit mask, so that a decision compares one number. */
 export const capabilityMask = (capabilities: readonly Capability[]): number =>
-  capabilities.reduce((mask, capability) => mask | CAPABILITY_BITS[capability], 0);
+  capabilities.reduce((mask, capability) => mask | (1 << CAPABILITIES.indexOf(capability)), 0);
 
-const PROTOCOL_BITS: Readonly<Record<Protocol, number>> = { openai: 16, anthropic: 32 };
-const FIRST_ENDPOINT_BIT = 6;
+/** The bit that no deployment has. */
+const UNSERVED_BIT = 30;
 
-/** What a request needs of a deployment beside capabilities, as a bit of the same mask. */
-export const endpointMask = (endpoint: EndpointName): number => 1 << (FIRST_ENDPOINT_BIT + ENDPOINTS.indexOf(endpoint));
-/** The need of a request that only its own protocol can carry. */
-export const protocolMask = (protocol: Protocol): number => PROTOCOL_BITS[protocol];
-
-/** Endpoints served, the translated ones included, and the protocol spoken. */
-function servedMask({ protocol, endpoints }: Deployment): number {
-  const own = endpoints.reduce((mask, endpoint) => mask | endpointMask(endpoint), protocolMask(protocol));
-  const translated =
-    protocol === 'openai'
-      ? endpoints.includes('chat')
-        ? endpointMask('messages')
-        : 0
-      : endpoints.includes('messages')
-        ? endpointMask('chat')
-        : 0;
-  return own | translated;
+/** Bits behind the capabilities', one for each name that deployments of one table know: no two names share one. */
+export interface NeedBits {
+  readonly endpoints: ReadonlyMap<string, number>;
+  readonly protocols: ReadonlyMap<string, number>;
 }
+
+/** @throws JoulegateError `JG_CONFIG` where a table's deployments know more names than a mask has bits */
+function needBits(deployments: readonly Deployment[]): NeedBits {
+  let next = CAPABILITIES.length;
+  const bitOf = (name: string): readonly [string, number] => {
+    if (next >= UNSERVED_BIT)
+      throw new JoulegateError('JG_CONFIG', 'the deployments speak too many protocols and endpoints for one table', {
+        where: 'deployments',
+        hint: `at most ${UNSERVED_BIT - CAPABILITIES.length} names together`,
+      });
+    return [name, 1 << next++];
+  };
+  return {
+    protocols: new Map([...new Set(deployments.map(({ protocol }) => protocol))].map(bitOf)),
+    endpoints: new Map([...new Set(deployments.flatMap(({ endpoints }) => endpoints))].map(bitOf)),
+  };
+}
+
+/** What a request needs of a deployment beside capabilities, as a bit of the same mask; no deployment has that of an endpoint that none serves. */
+export const endpointMask = ({ needs }: Pick<Table, 'needs'>, endpoint: string): number =>
+  needs.endpoints.get(endpoint) ?? 1 << UNSERVED_BIT;
+/** The need of a request that only its own protocol can carry. */
+export const protocolMask = ({ needs }: Pick<Table, 'needs'>, protocol: string): number =>
+  needs.protocols.get(protocol) ?? 1 << UNSERVED_BIT;
 
 /** A workload against one table: its candidates and what excludes them whatever the request. */
 export interface CompiledWorkload extends CompiledSignal {
@@ -63,7 +67,9 @@ export interface Table {
   readonly hour: EpochHour;
   readonly deployments: readonly Deployment[];
   readonly factors: readonly FootprintFactors[];
+  /** Capabilities, endpoints and protocol of each deployment, as a mask. */
   readonly capabilities: Int32Array;
+  readonly needs: NeedBits;
   readonly contextTokens: Float64Array;
   readonly models: readonly string[];
   /** Round trip (ms) from an origin to each deployment. */
@@ -91,6 +97,7 @@ export interface CompileInput {
 export function compile(input: CompileInput): Table {
   const { deployments, hour } = input;
   const indexOf = new Map(deployments.map((deployment, index) => [deployment.id, index]));
+  const needs = needBits(deployments);
   const factors = deployments.map((deployment) =>
     footprintFactors(deployment, input.gridAt(deployment, hour), input.inferredBatch?.(deployment) ?? null),
   );
@@ -99,10 +106,13 @@ export function compile(input: CompileInput): Table {
     hour,
     deployments,
     factors,
-    capabilities: Int32Array.from(
-      deployments,
-      (deployment) => capabilityMask(deployment.capabilities) | servedMask(deployment),
+    capabilities: Int32Array.from(deployments, ({ capabilities, endpoints, protocol }) =>
+      endpoints.reduce(
+        (mask, endpoint) => mask | endpointMask({ needs }, endpoint),
+        capabilityMask(capabilities) | protocolMask({ needs }, protocol),
+      ),
     ),
+    needs,
     contextTokens: Float64Array.from(deployments, (deployment) => deployment.contextTokens),
     models: deployments.map((deployment) => deployment.model.key),
     roundTripMs: new Map(

@@ -3,7 +3,7 @@ import { tokenEmbodiedG, tokenEnergyWh } from '../footprint/index.ts';
 import type { Prices, Workload } from '../policy/index.ts';
 import type { ExpectedUsage } from '../usage/index.ts';
 import { exclusionCode, type CompiledWorkload, type Table } from './compile.ts';
-import { CANDIDATE_STRIDE, type Decision } from './types.ts';
+import { CANDIDATE_STRIDE, OFFSET, type Decision } from './types.ts';
 
 /** What a decision needs to know of one request. */
 export interface RouteRequest {
@@ -66,9 +66,9 @@ const within = (spend: number, allowance: number | null): boolean => allowance =
  * @param at where its numbers start
  */
 export const fits = (numbers: readonly number[], at: number, { latencyMs, carbonG, cashUsd }: Allowances): boolean =>
-  within(numbers[at + 4] as number, latencyMs) &&
-  within(numbers[at + 2] as number, carbonG) &&
-  within(numbers[at] as number, cashUsd);
+  within(numbers[at + OFFSET.addedMs] as number, latencyMs) &&
+  within(numbers[at + OFFSET.carbonG] as number, carbonG) &&
+  within(numbers[at + OFFSET.cashUsd] as number, cashUsd);
 
 function modelExclusion(workload: Workload, model: string, request: RouteRequest): number {
   if (request.modelAsked === model) return 0;
@@ -123,14 +123,15 @@ export function decide(
     const energyWh = tokenEnergyWh(factors, inputTokens, cacheReadTokens, outputTokens);
     const embodiedG = tokenEmbodiedG(factors, inputTokens, cacheReadTokens, outputTokens);
     const latencyMs = (roundTrips?.[d] ?? NaN) + (live.ttftMs[d] as number);
-    numbers[at] =
+    numbers[at + OFFSET.cashUsd] =
       factors.usdPerRequest +
       factors.usdPerInput * inputTokens +
       factors.usdPerCacheRead * cacheReadTokens +
       factors.usdPerOutput * outputTokens;
-    numbers[at + 1] = energyWh;
-    numbers[at + 2] = factors.lifecycleGPerWh === null ? NaN : energyWh * factors.lifecycleGPerWh + embodiedG;
-    numbers[at + 3] = latencyMs;
+    numbers[at + OFFSET.energyWh] = energyWh;
+    numbers[at + OFFSET.carbonG] =
+      factors.lifecycleGPerWh === null ? NaN : energyWh * factors.lifecycleGPerWh + embodiedG;
+    numbers[at + OFFSET.latencyMs] = latencyMs;
     let code = compiled.exclusions[i] as number;
     if (code === 0 && ((table.capabilities[d] as number) & request.capabilities) !== request.capabilities)
       code = CAPABILITY;
@@ -151,14 +152,19 @@ export function decide(
   let feasible = 0;
   for (let i = 0; i < count; i++) {
     const at = i * CANDIDATE_STRIDE;
-    const addedMs = (numbers[at + 3] as number) - (nearest === -1 ? 0 : nearestMs);
-    numbers[at + 4] = addedMs;
-    const fullUsd = fullCostUsd(numbers[at] as number, numbers[at + 2] as number, addedMs, prices);
+    const addedMs = (numbers[at + OFFSET.latencyMs] as number) - (nearest === -1 ? 0 : nearestMs);
+    numbers[at + OFFSET.addedMs] = addedMs;
+    const fullUsd = fullCostUsd(
+      numbers[at + OFFSET.cashUsd] as number,
+      numbers[at + OFFSET.carbonG] as number,
+      addedMs,
+      prices,
+    );
     // Only the owned price weighs the margin: a budget's price stands for average grams, which it counts.
-    numbers[at + 5] =
+    numbers[at + OFFSET.fullCostUsd] =
       extraGPerWh === null
         ? fullUsd
-        : fullUsd + ownedUsdPerGram * (numbers[at + 1] as number) * (extraGPerWh[i] as number);
+        : fullUsd + ownedUsdPerGram * (numbers[at + OFFSET.energyWh] as number) * (extraGPerWh[i] as number);
     if (exclusions[i] !== 0) continue;
     if (!fits(numbers, at, request.allowances)) {
       exclusions[i] = BUDGET;
@@ -211,8 +217,7 @@ const RELAXED_BUDGET: Decision['relaxed'] = ['budget'];
 const RELAXED_BOTH: Decision['relaxed'] = ['budget', 'quality'];
 const RELAXED_QUALITY: Decision['relaxed'] = ['quality'];
 
-/** Full cost, latency, carbon, energy, cash: positions in {@link CANDIDATE_FIELDS}. */
-const TIE_BREAK = [5, 3, 2, 1, 0] as const;
+const TIE_BREAK = [OFFSET.fullCostUsd, OFFSET.latencyMs, OFFSET.carbonG, OFFSET.energyWh, OFFSET.cashUsd] as const;
 
 /** Lower in the first figure that differs, else the earlier in the list; an unknown figure is never lower. */
 function better(numbers: readonly number[], a: number, b: number): boolean {

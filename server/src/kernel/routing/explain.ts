@@ -1,5 +1,5 @@
 import {
-  CANDIDATE_STRIDE,
+  candidateNumber,
   EXCLUSIONS,
   type Candidate,
   type Decision,
@@ -14,24 +14,23 @@ const number = (value: number | null | undefined): number => value ?? NaN;
 /** The candidates of a decision as records. A number that was unknown is NaN. */
 export function candidatesOf(decision: Decision): Candidate[] {
   return decision.deployments.map((deployment, i) => {
-    const at = i * CANDIDATE_STRIDE;
     const extra = decision.carbonSignal?.marginalLessAverageGPerKwh[i];
     return {
       deployment,
       exclusion: EXCLUSIONS[decision.exclusions[i] ?? 0] ?? 'feasible',
-      cashUsd: number(decision.numbers[at]),
-      energyWh: number(decision.numbers[at + 1]),
-      carbonG: number(decision.numbers[at + 2]),
-      latencyMs: number(decision.numbers[at + 3]),
-      addedMs: number(decision.numbers[at + 4]),
-      fullCostUsd: number(decision.numbers[at + 5]),
+      cashUsd: candidateNumber(decision, i, 'cashUsd'),
+      energyWh: candidateNumber(decision, i, 'energyWh'),
+      carbonG: candidateNumber(decision, i, 'carbonG'),
+      latencyMs: candidateNumber(decision, i, 'latencyMs'),
+      addedMs: candidateNumber(decision, i, 'addedMs'),
+      fullCostUsd: candidateNumber(decision, i, 'fullCostUsd'),
       ...(extra === undefined
         ? {}
         : {
             marginalG:
               extra === null
                 ? null
-                : number(decision.numbers[at + 2]) + (number(decision.numbers[at + 1]) * extra) / 1000,
+                : candidateNumber(decision, i, 'carbonG') + (candidateNumber(decision, i, 'energyWh') * extra) / 1000,
           }),
     };
   });

@@ -20,6 +20,23 @@ export type Exclusion = (typeof EXCLUSIONS)[number];
 /** The order of one candidate's numbers in {@link Decision.numbers}. */
 export const CANDIDATE_FIELDS = ['cashUsd', 'energyWh', 'carbonG', 'latencyMs', 'addedMs', 'fullCostUsd'] as const;
 export const CANDIDATE_STRIDE = CANDIDATE_FIELDS.length;
+/** Where each of a candidate's numbers stands behind its first; {@link CANDIDATE_FIELDS} by name. */
+export const OFFSET = {
+  cashUsd: 0,
+  energyWh: 1,
+  carbonG: 2,
+  latencyMs: 3,
+  addedMs: 4,
+  fullCostUsd: 5,
+} as const satisfies {
+  readonly [Field in (typeof CANDIDATE_FIELDS)[number]]: number;
+};
+/** One number of a decision's candidate. @example candidateNumber(decision, 0, 'fullCostUsd') // USD of the first */
+export const candidateNumber = (
+  { numbers }: Pick<Decision, 'numbers'>,
+  candidate: number,
+  field: keyof typeof OFFSET,
+): number => numbers[candidate * CANDIDATE_STRIDE + OFFSET[field]] ?? NaN;
 
 /**
  * The routing decision as it is stored: small and flat. `explain` unfolds it for people.

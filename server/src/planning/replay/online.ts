@@ -1,7 +1,6 @@
 import {
   advancePace,
-  CANDIDATE_FIELDS,
-  CANDIDATE_STRIDE,
+  candidateNumber,
   decide,
   observePace,
   paceAllowance,
@@ -29,8 +28,6 @@ export interface OnlineRun {
   /** The budget at the end, for the period that follows. */
   readonly pace: Pace;
 }
-
-const ADDED_MS = CANDIDATE_FIELDS.indexOf('addedMs');
 
 /**
  * The router as it runs: `decide` on the table of the hour, output lengths expected and not known, price and
@@ -86,7 +83,7 @@ export function routeOnline({
     if (decision.chosen === null) continue;
     choice[r] = table.indexOf.get(decision.chosen)!;
     const i = decision.deployments.indexOf(decision.chosen);
-    pace = observePace(pace, decision.numbers[i * CANDIDATE_STRIDE + ADDED_MS]!);
+    pace = observePace(pace, candidateNumber(decision, i, 'addedMs'));
   }
   openSteps(start + requests.hours * MS_PER_HOUR - stepMs);
   return { choice, pricePath, pace };

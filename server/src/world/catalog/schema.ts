@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { ENDPOINTS } from './types.ts';
 
 const fact = z.strictObject({ value: z.number().nonnegative(), source: z.string().min(1), asOf: z.iso.date() });
 const country = z.string().regex(/^[A-Z]{2}$/, 'a two-letter country code such as FR');
@@ -66,9 +65,10 @@ export const deploymentSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'lower case letters, digits, dots and dashes'),
   model: z.string().min(1),
   upstreamModel: z.string().min(1).optional(),
-  protocol: z.enum(['openai', 'anthropic']).default('openai'),
+  /** A dialect of the gateway, such as `openai` or `anthropic`. */
+  protocol: z.string().min(1).default('openai'),
   /** What the upstream itself serves; all that its protocol has where not given. */
-  endpoints: z.array(z.enum(ENDPOINTS)).min(1).optional(),
+  endpoints: z.array(z.string().min(1)).min(1).optional(),
   baseUrl: z.url({ protocol: /^https?$/ }),
   /** The header of the credential: `bearer` for openai, `x-api-key` for anthropic, `api-key` for Azure. */
   auth: z.enum(['bearer', 'x-api-key', 'api-key']).optional(),

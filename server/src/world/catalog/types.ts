@@ -104,11 +104,10 @@ export interface ClosedModel {
   readonly asOf: string;
 }
 
-/** What an upstream speaks. */
-export type Protocol = 'openai' | 'anthropic';
-/** What a deployment serves, by the names of its own protocol. */
-export const ENDPOINTS = ['chat', 'responses', 'embeddings', 'moderations', 'messages', 'count-tokens'] as const;
-export type EndpointName = (typeof ENDPOINTS)[number];
+/** What an upstream speaks: the name of a dialect that the gateway has registered. */
+export type Protocol = string;
+/** What a deployment answers to, by the names of the gateway's dialects. */
+export type EndpointName = string;
 
 export type Precision = 'bf16' | 'fp8' | 'mxfp4' | 'int4';
 export type Capability = 'tools' | 'vision' | 'json' | 'reasoning';
@@ -167,7 +166,7 @@ export interface Deployment {
   /** The model name sent upstream. */
   readonly upstreamModel: string;
   readonly protocol: Protocol;
-  /** Endpoints that the upstream itself serves; those of the other protocol are translated. */
+  /** Endpoints that it answers to, those included that are translated to the upstream's own. */
   readonly endpoints: readonly EndpointName[];
   readonly baseUrl: string;
   readonly site: Site;

@@ -1,6 +1,6 @@
-/** What Anthropic clients and upstreams speak. */
-export * from './error.ts';
-export * from './lanes.ts';
-export * from './request.ts';
-export * from './stream.ts';
-export * from './usage.ts';
+/** Anthropic's dialect, and what translations into it and out of it need. */
+export { anthropic } from './dialect.ts';
+export { messagesErrorType } from './error.ts';
+export { parseMessage } from './lanes.ts';
+export { hasMessageContent, MESSAGE_STOP, parseMessageEvent, textOfMessageEvent } from './stream.ts';
+export { begunUsage, laterUsage, readMessagesUsage } from './usage.ts';

@@ -1,7 +1,7 @@
 import { NO_USAGE } from '../../../units/index.ts';
-import { isRecord } from '../json-body.ts';
+import { isRecord, usageInTail } from '../json-body.ts';
 import type { JsonObject, Lane } from '../lane.ts';
-import { spliceMembers } from '../openai/index.ts';
+import { spliceMembers } from '../splice.ts';
 import { MessagesFollower } from './stream.ts';
 import { readMessagesUsage } from './usage.ts';
 
@@ -16,14 +16,14 @@ export function parseMessage(body: Buffer): JsonObject {
   return parsed;
 }
 
-const forward: Pick<Lane, 'upstream' | 'refused' | 'outgoing' | 'usage' | 'error'> = {
+const forward: Pick<Lane, 'upstream' | 'refused' | 'outgoing' | 'usageAtEnd' | 'error'> = {
   upstream: 'anthropic',
   refused: () => [],
   outgoing: (call, body, upstreamModel) => ({
     body: call.model === upstreamModel ? body : spliceMembers(body, { model: JSON.stringify(upstreamModel) }),
     dropped: [],
   }),
-  usage: readMessagesUsage,
+  usageAtEnd: (tail) => readMessagesUsage(usageInTail(tail)),
   error: (_status, body) => body,
 };
 

@@ -53,12 +53,23 @@ export function parseMessageEvent(data: string): JsonObject | null {
   }
 }
 
+const SPOKEN = ['text', 'thinking', 'partial_json'] as const;
+
+/** What an event of a message says to its reader, thoughts and the arguments of tool calls included. */
+export function textOfMessageEvent({ delta, content_block: block }: JsonObject): string {
+  const from = isRecord(delta) ? delta : block;
+  let said = '';
+  if (isRecord(from)) for (const name of SPOKEN) if (typeof from[name] === 'string') said += from[name];
+  return said;
+}
+
 /**
  * Follows a message's stream without changing it: finds the first content event, reads usage from its first and its
  * closing event, and holds `message_stop` back. Usage is known once the closing event has come: what a message
  * begins with is true of its input and says nothing about its output.
  */
 export class MessagesFollower extends EventFollower {
+  protected readonly textOf = textOfMessageEvent;
   #last: Buffer = EMPTY;
   #begun: unknown = undefined;
 

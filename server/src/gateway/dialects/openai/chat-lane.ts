@@ -1,7 +1,7 @@
-import { isRecord } from '../json-body.ts';
+import { isRecord, usageInTail } from '../json-body.ts';
 import type { Lane } from '../lane.ts';
 import { ChatFollower } from './chat-stream.ts';
-import { spliceMembers, type Members } from './splice.ts';
+import { spliceMembers, type Members } from '../splice.ts';
 import { readUsage } from './usage.ts';
 
 const WITH_USAGE: Members = { include_usage: 'true' };
@@ -25,6 +25,6 @@ export const chatLane: Lane = {
     if (!isRecord(parsed) || !Array.isArray(parsed['choices'])) throw new TypeError('no completion');
     return { body, usage: readUsage(parsed['usage']) };
   },
-  usage: readUsage,
+  usageAtEnd: (tail) => readUsage(usageInTail(tail)),
   error: (_status, body) => body,
 };

@@ -1,5 +1,6 @@
 import { dataOf, EventFollower, type Verdict } from '../event-follower.ts';
 import { isRecord } from '../json-body.ts';
+import type { JsonObject } from '../lane.ts';
 import { readUsage } from './usage.ts';
 
 const COLON = 0x3a;
@@ -32,12 +33,32 @@ function hasUsageObject(event: Buffer): boolean {
   return false;
 }
 
+const SPOKEN = ['content', 'reasoning_content', 'reasoning', 'refusal'] as const;
+
+/** What a chunk says to its reader, thoughts and the arguments of tool calls included. */
+export function textOfChunk(chunk: JsonObject): string {
+  let said = '';
+  if (!Array.isArray(chunk['choices'])) return said;
+  for (const choice of chunk['choices'] as readonly unknown[]) {
+    const delta = isRecord(choice) ? choice['delta'] : null;
+    if (!isRecord(delta)) continue;
+    for (const name of SPOKEN) if (typeof delta[name] === 'string') said += delta[name];
+    if (!Array.isArray(delta['tool_calls'])) continue;
+    for (const call of delta['tool_calls'] as readonly unknown[]) {
+      const called = isRecord(call) ? call['function'] : null;
+      if (isRecord(called) && typeof called['arguments'] === 'string') said += called['arguments'];
+    }
+  }
+  return said;
+}
+
 /**
  * Follows a chat completion's stream without changing it: finds the first content event, reads usage, strips the
  * usage chunk where the client did not ask for it, and holds `[DONE]` back.
  */
 export class ChatFollower extends EventFollower {
   readonly last = DONE_EVENT;
+  protected readonly textOf = textOfChunk;
   readonly #stripUsage: boolean;
 
   constructor(stripUsage: boolean) {

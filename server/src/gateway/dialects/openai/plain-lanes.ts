@@ -1,8 +1,8 @@
-import { badRequest, isRecord, modelOf, parseJsonBody } from '../json-body.ts';
+import { badRequest, isRecord, modelOf, parseJsonBody, usageInTail } from '../json-body.ts';
 import type { CallRequest, JsonObject, Lane, StreamFollower } from '../lane.ts';
 import { ChatFollower } from './chat-stream.ts';
 import { NO_MEDIA } from './chat-request.ts';
-import { spliceMembers } from './splice.ts';
+import { spliceMembers } from '../splice.ts';
 import { readEmbeddingUsage, readUsage } from './usage.ts';
 
 const plain = (parsed: JsonObject, model: string): CallRequest => ({
@@ -63,7 +63,7 @@ const plainLane = (path: string, list: string, usageOf: (usage: unknown) => Retu
     if (!isRecord(parsed) || !Array.isArray(parsed[list])) throw new TypeError(`no ${list}`);
     return { body, usage: usageOf(parsed['usage']) };
   },
-  usage: usageOf,
+  usageAtEnd: (tail) => usageOf(usageInTail(tail)),
   error: (_status, body) => body,
 });
 

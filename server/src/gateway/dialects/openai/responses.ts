@@ -1,9 +1,18 @@
 import { capabilityMask, mediaTokens } from '../../../kernel/index.ts';
 import { dataOf, EventFollower, type Verdict } from '../event-follower.ts';
-import { badRequest, isRecord, modelOf, parseJsonBody, sessionOf, streamOf, tokenLimit } from '../json-body.ts';
+import {
+  badRequest,
+  isRecord,
+  modelOf,
+  parseJsonBody,
+  sessionOf,
+  streamOf,
+  tokenLimit,
+  usageInTail,
+} from '../json-body.ts';
 import type { CallRequest, JsonObject, Lane } from '../lane.ts';
 import { NO_MEDIA } from './chat-request.ts';
-import { spliceMembers } from './splice.ts';
+import { spliceMembers } from '../splice.ts';
 import { readUsage } from './usage.ts';
 
 const TOOLS = capabilityMask(['tools']);
@@ -91,9 +100,16 @@ const typeOf = (event: Buffer): string | null => {
   }
 };
 
+/** What an event of a response says to its reader: every kind of text comes as a delta. */
+export const textOfResponseEvent = ({ type, delta }: JsonObject): string =>
+  typeof type === 'string' && type.endsWith('.delta') && typeof delta === 'string' && !type.includes('audio.delta')
+    ? delta
+    : '';
+
 /** Follows a response's events without changing them; the one that ends it carries its usage. */
 export class ResponsesFollower extends EventFollower {
   last: Buffer = Buffer.alloc(0);
+  protected readonly textOf = textOfResponseEvent;
 
   protected inspect(event: Buffer): Verdict {
     const type = typeOf(event);
@@ -145,6 +161,6 @@ export const responsesLane: Lane = {
     if (!isRecord(parsed) || !Array.isArray(parsed['output'])) throw new TypeError('no response');
     return { body, usage: readUsage(parsed['usage']) };
   },
-  usage: readUsage,
+  usageAtEnd: (tail) => readUsage(usageInTail(tail)),
   error: (_status, body) => body,
 };

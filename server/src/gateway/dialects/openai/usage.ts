@@ -61,14 +61,3 @@ export function readEmbeddingUsage(usage: unknown): Usage | null {
     ? null
     : { inputUncached: prompt, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 0, reasoning: 0 };
 }
-
-/** The usage object cut out of the end of a body too large to hold; `undefined` where there is none, or none that is JSON. */
-export function usageInTail(tail: Buffer): unknown {
-  const found = [...tail.toString('utf8').matchAll(/"usage"\s*:\s*(\{(?:[^{}]|\{[^{}]*\})*\})/g)].at(-1);
-  try {
-    return found === undefined ? undefined : (JSON.parse(found[1] as string) as unknown);
-  } catch {
-    // Most of the answer is with the client: its usage is unknown, its rest is not.
-    return undefined;
-  }
-}

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { hear, anthropicAnswer, anthropicStream, openAiAnswer } from './clients.fixture.ts';
 import { FULL } from '../anthropic/message-stream.fixture.ts';
 import type { CallRequest, JsonObject } from '../lane.ts';
-import { parseMessagesRequest } from '../anthropic/index.ts';
-import { parseChatRequest } from '../openai/index.ts';
+import { parseMessagesRequest } from '../anthropic/request.ts';
+import { parseChatRequest } from '../openai/chat-request.ts';
 import { chatOverMessages, messagesOverChatLane } from './lanes.ts';
 
 const lane = chatOverMessages(() => 1_763_000_000_500);

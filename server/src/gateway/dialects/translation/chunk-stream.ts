@@ -1,7 +1,7 @@
 import { MESSAGE_STOP } from '../anthropic/index.ts';
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
-import { readUsage } from '../openai/index.ts';
+import { readUsage, textOfChunk } from '../openai/index.ts';
 import { BlockWriter } from './block-writer.ts';
 import { messagesError, streamErrorStatus } from './errors.ts';
 import { records, text } from './parameters.ts';
@@ -14,6 +14,7 @@ import { deltaUsage, messageId, messagesUsage } from './usage.ts';
 /** Translates the chunks of a chat completion into a message's stream. */
 export class ChunkStreamToMessage extends TranslatingFollower {
   protected readonly lastEvent = MESSAGE_STOP;
+  protected readonly textOf = textOfChunk;
   readonly #writer = new BlockWriter();
   #begun = false;
   #finish: unknown = null;

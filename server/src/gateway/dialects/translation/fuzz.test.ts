@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { MessagesFollower } from '../anthropic/index.ts';
+import { MessagesFollower } from '../anthropic/stream.ts';
 import { cut, FULL } from '../anthropic/message-stream.fixture.ts';
 import { isRecord } from '../json-body.ts';
 import type { JsonObject, StreamFollower } from '../lane.ts';

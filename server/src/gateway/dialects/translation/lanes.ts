@@ -1,5 +1,6 @@
+import { systemClock } from '../../../edge/index.ts';
 import { parseMessage, readMessagesUsage } from '../anthropic/index.ts';
-import { isRecord } from '../json-body.ts';
+import { isRecord, usageInTail } from '../json-body.ts';
 import type { CallRequest, Lane, Outgoing } from '../lane.ts';
 import { readUsage } from '../openai/index.ts';
 import { ChunkStreamToMessage } from './chunk-stream.ts';
@@ -34,12 +35,12 @@ export const chatOverMessages = (now: () => number): Lane => ({
       usage: readMessagesUsage(message['usage']),
     };
   },
-  usage: readMessagesUsage,
+  usageAtEnd: (tail) => readMessagesUsage(usageInTail(tail)),
   error: chatErrorBody,
 });
 
 /** {@link chatOverMessages} by the machine's clock. */
-export const chatOverMessagesLane: Lane = chatOverMessages(Date.now);
+export const chatOverMessagesLane: Lane = chatOverMessages(() => systemClock.now());
 
 /** Messages to an OpenAI-compatible upstream. */
 export const messagesOverChatLane: Lane = {
@@ -53,6 +54,6 @@ export const messagesOverChatLane: Lane = {
     if (!isRecord(completion) || !Array.isArray(completion['choices'])) throw new TypeError('no completion');
     return { body: json(completionToMessage(completion)), usage: readUsage(completion['usage']) };
   },
-  usage: readUsage,
+  usageAtEnd: (tail) => readUsage(usageInTail(tail)),
   error: messagesErrorBody,
 };

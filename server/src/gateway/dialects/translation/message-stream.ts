@@ -1,4 +1,11 @@
-import { begunUsage, hasMessageContent, laterUsage, parseMessageEvent, readMessagesUsage } from '../anthropic/index.ts';
+import {
+  begunUsage,
+  hasMessageContent,
+  laterUsage,
+  parseMessageEvent,
+  readMessagesUsage,
+  textOfMessageEvent,
+} from '../anthropic/index.ts';
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
 import { DONE_EVENT } from '../openai/index.ts';
@@ -29,6 +36,7 @@ const PING = ': ping\n\n';
 /** Translates a message's stream into the chunks of a chat completion. */
 export class MessageStreamToChunks extends TranslatingFollower {
   protected readonly lastEvent = DONE_EVENT;
+  protected readonly textOf = textOfMessageEvent;
   readonly #createdS: number;
   readonly #includeUsage: boolean;
   readonly #blocks = new Map<unknown, Block>();

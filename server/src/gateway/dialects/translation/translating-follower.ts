@@ -1,6 +1,6 @@
 import type { Usage } from '../../../units/index.ts';
-import { dataOf, eventEnd } from '../event-follower.ts';
-import type { Followed, StreamFollower } from '../lane.ts';
+import { dataOf, eventEnd, parseData } from '../event-follower.ts';
+import type { Followed, JsonObject, StreamFollower } from '../lane.ts';
 
 const EMPTY = Buffer.alloc(0);
 /** What is held of an event that does not end; a longer one cannot be translated. */
@@ -26,6 +26,7 @@ export abstract class TranslatingFollower implements StreamFollower {
   committed = false;
   garbage: string | null = null;
   upstreamError: unknown = null;
+  hear: StreamFollower['hear'] = null;
   /** The upstream said why its answer ended. */
   protected complete = false;
   /** What the client has not been told when the stream ends. */
@@ -36,6 +37,14 @@ export abstract class TranslatingFollower implements StreamFollower {
   /** What comes before the last event of a good stream; asked once. */
   protected abstract closing(): string;
   protected abstract readonly lastEvent: Buffer;
+  /** What an event of the upstream says to its reader. */
+  protected abstract textOf(event: JsonObject): string;
+
+  #tell(hear: (text: string) => void, data: string): void {
+    const parsed = parseData(data);
+    const text = parsed === null ? '' : this.textOf(parsed);
+    if (text !== '') hear(text);
+  }
 
   /** Empty while the answer is not whole: a stream that ends here was cut off. */
   get last(): Buffer {
@@ -63,6 +72,7 @@ export abstract class TranslatingFollower implements StreamFollower {
       const data = eventData(buffer, from, end);
       from = end;
       if (data === '') continue;
+      if (this.hear !== null) this.#tell(this.hear, data);
       const said = this.translate(data);
       done = said === null;
       out += said ?? this.#end();

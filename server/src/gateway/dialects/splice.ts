@@ -1,5 +1,5 @@
-/** Where a top-level member's value stands in a JSON object's bytes. */
-interface Span {
+/** Where a member's value stands in a JSON object's bytes. */
+export interface Span {
   readonly key: string;
   readonly start: number;
   readonly end: number;
@@ -8,6 +8,9 @@ interface Span {
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const OPEN_BRACE = 0x7b;
+const CLOSE_BRACKET = 0x5d;
+const COMMA = 0x2c;
+const COLON = 0x3a;
 
 /** The index behind a string that starts at `at`. */
 function skipString(bytes: Buffer, at: number): number {
@@ -66,13 +69,12 @@ function spansOf(bytes: Buffer, open: number, keys: readonly string[]): { spans:
   let empty = true;
   let i = open + 1;
   while (i < bytes.length) {
-    while (isSpace(bytes[i]) || bytes[i] === 0x2c) i++;
+    i = skipBetween(bytes, i);
     if (bytes[i] !== QUOTE) break;
     empty = false;
     const keyStart = i;
     const keyEnd = skipString(bytes, i);
-    i = keyEnd;
-    while (isSpace(bytes[i]) || bytes[i] === 0x3a) i++;
+    i = skipBetween(bytes, keyEnd);
     const end = skipValue(bytes, i);
     for (let k = 0; k < keys.length; k++)
       if (isKey(bytes, keyStart, keyEnd, keys[k] as string, plain[k] as Buffer))
@@ -80,6 +82,34 @@ function spansOf(bytes: Buffer, open: number, keys: readonly string[]): { spans:
     i = end;
   }
   return { spans, empty };
+}
+
+/** Behind white space, commas and colons. */
+function skipBetween(bytes: Buffer, at: number): number {
+  let i = at;
+  while (isSpace(bytes[i]) || bytes[i] === COMMA || bytes[i] === COLON) i++;
+  return i;
+}
+
+/** Every member of the object that opens at `open`. */
+export function* membersOf(bytes: Buffer, open: number): Generator<Span> {
+  for (let i = skipBetween(bytes, open + 1); bytes[i] === QUOTE;) {
+    const keyEnd = skipString(bytes, i);
+    const key = JSON.parse(bytes.toString('utf8', i, keyEnd)) as string;
+    const start = skipBetween(bytes, keyEnd);
+    const end = skipValue(bytes, start);
+    yield { key, start, end };
+    i = skipBetween(bytes, end);
+  }
+}
+
+/** Every item of the list that opens at `open`. */
+export function* itemsOf(bytes: Buffer, open: number): Generator<Omit<Span, 'key'>> {
+  for (let start = skipBetween(bytes, open + 1); start < bytes.length && bytes[start] !== CLOSE_BRACKET;) {
+    const end = skipValue(bytes, start);
+    yield { start, end };
+    start = skipBetween(bytes, end);
+  }
 }
 
 /** Members to set: JSON text, or what to set inside the object that stands there. */

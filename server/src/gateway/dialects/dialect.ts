@@ -1,0 +1,76 @@
+import type { JoulegateError } from '../../units/index.ts';
+import type { CallRequest, JsonObject, Lane } from './lane.ts';
+import type { TextPart } from './texts.ts';
+
+/** Which header carries a credential. */
+export type AuthStyle = 'bearer' | 'x-api-key' | 'api-key';
+
+/** Headers of a request as they came, names in lower case. */
+export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** One path of the data plane as its dialect declares it. */
+export interface EndpointOfDialect {
+  /** What a deployment must serve; several paths may need the same. */
+  readonly name: string;
+  readonly path: string;
+  /** @throws JoulegateError `JG_BAD_JSON`, `JG_BAD_REQUEST` */
+  parse(body: Buffer): CallRequest;
+  /** The way to an upstream of the same dialect. */
+  readonly lane: Lane;
+  /** The text parts of a prompt, in order, each by its path; `replaceTexts` puts others in their place. */
+  texts(parsed: JsonObject): readonly TextPart[];
+  /** An error inside a stream that has begun, where it differs from the dialect's. */
+  readonly streamError?: (error: JoulegateError, requestId: string) => Buffer;
+  /** Its answers are never kept. */
+  readonly cached?: false;
+  /** The answer that the gateway gives by itself where no deployment can, by what it expects the prompt to be in tokens. */
+  readonly estimate?: (inputTokens: number) => Buffer;
+  /** The endpoint whose requests taught how long such a prompt is; its own where absent. */
+  readonly learnsFrom?: string;
+}
+
+/** A name that callers may use for a model. */
+export interface ModelName {
+  readonly id: string;
+  readonly owner: string;
+}
+
+/** Everything that the gateway knows of one vendor's protocol. A new one is one folder and one line of the registry. */
+export interface Dialect {
+  readonly name: string;
+  readonly endpoints: readonly EndpointOfDialect[];
+  /** What an upstream serves where its deployment does not say. */
+  readonly serves: readonly string[];
+  /** The header of a credential where a deployment does not say. */
+  readonly auth: AuthStyle;
+  /** The header by which clients name a request to support. */
+  readonly requestIdHeader: string;
+  /** A client of this dialect asks, where the path does not tell. */
+  speaks(headers: RequestHeaders): boolean;
+  /** An answer's body. @param requestId the id under which the request is booked, for envelopes that name it */
+  error(error: JoulegateError, requestId: string): Buffer;
+  /** The same inside a stream that has begun. */
+  streamError(error: JoulegateError, requestId: string): Buffer;
+  /** What keeps a silent stream open and no client takes for content. */
+  readonly keepAlive: Buffer;
+  /** Adds the parameters that the dialect takes as headers. @param client headers of a client that speaks it; empty for others */
+  addHeaders(headers: Record<string, string>, client: RequestHeaders): void;
+  /** Request headers that change an answer. */
+  readonly askedByHeader: readonly string[];
+  /** An answer's header that its clients read: limits of the vendor, its own name for the request. */
+  passes(name: string): boolean;
+  model(name: ModelName): object;
+  modelList(names: readonly ModelName[]): object;
+}
+
+/** One path of the data plane, ready to serve. */
+export interface Endpoint extends Omit<EndpointOfDialect, 'lane' | 'streamError'> {
+  readonly dialect: Dialect;
+  /** The way to an upstream, by what it speaks. */
+  readonly lanes: Readonly<Record<string, Lane>>;
+  streamError(error: JoulegateError, requestId: string): Buffer;
+}
+
+/** A header that is given once. */
+export const singleHeader = (value: RequestHeaders[string]): string | undefined =>
+  typeof value === 'string' ? value : undefined;

@@ -1,0 +1,90 @@
+import { toOpenAiError, type JoulegateError } from '../../../units/index.ts';
+import { singleHeader, type Dialect, type ModelName } from '../dialect.ts';
+import { chatLane } from './chat-lane.ts';
+import { parseChatRequest } from './chat-request.ts';
+import { embeddingsLane, moderationsLane, parseEmbeddingsRequest, parseModerationsRequest } from './plain-lanes.ts';
+import {
+  compactLane,
+  inputTokensBody,
+  inputTokensLane,
+  parseCompactRequest,
+  parseInputTokensRequest,
+} from './responses-beside.ts';
+import { parseResponsesRequest, responsesLane } from './responses.ts';
+import { chatTexts, inputTexts, responsesTexts } from './texts.ts';
+
+const BETA = 'openai-beta';
+const PASSED: readonly string[] = ['openai-processing-ms', 'openai-version', 'openai-organization'];
+
+/** An error in OpenAI's envelope. */
+const error = (from: JoulegateError): Buffer => Buffer.from(JSON.stringify(toOpenAiError(from)));
+
+/** A response's stream names its events. */
+const responsesError = ({ code, message, where }: JoulegateError): Buffer =>
+  Buffer.from(
+    `event: error\ndata: ${JSON.stringify({ type: 'error', code, message, param: where ?? null, sequence_number: 0 })}\n\n`,
+  );
+
+const model = ({ id, owner }: ModelName): object => ({ id, object: 'model', created: 0, owned_by: owner });
+
+/** What OpenAI and the many servers compatible with it speak. */
+export const openai: Dialect = {
+  name: 'openai',
+  serves: ['chat', 'responses', 'embeddings', 'moderations'],
+  auth: 'bearer',
+  requestIdHeader: 'x-request-id',
+  speaks: () => true,
+  error,
+  streamError: (from) => Buffer.concat([Buffer.from('data: '), error(from), Buffer.from('\n\n')]),
+  keepAlive: Buffer.from(': keep-alive\n\n'),
+  addHeaders(headers, client) {
+    const beta = singleHeader(client[BETA]);
+    if (beta !== undefined) headers[BETA] = beta;
+  },
+  askedByHeader: [BETA],
+  passes: (name) => PASSED.includes(name) || name.startsWith('x-ratelimit-'),
+  model,
+  modelList: (names) => ({ object: 'list', data: names.map(model) }),
+  endpoints: [
+    { name: 'chat', path: '/v1/chat/completions', parse: parseChatRequest, lane: chatLane, texts: chatTexts },
+    {
+      name: 'responses',
+      path: '/v1/responses',
+      parse: parseResponsesRequest,
+      lane: responsesLane,
+      texts: responsesTexts,
+      streamError: responsesError,
+    },
+    {
+      name: 'responses',
+      path: '/v1/responses/compact',
+      parse: parseCompactRequest,
+      lane: compactLane,
+      texts: responsesTexts,
+      cached: false,
+    },
+    {
+      name: 'responses',
+      path: '/v1/responses/input_tokens',
+      parse: parseInputTokensRequest,
+      lane: inputTokensLane,
+      texts: responsesTexts,
+      cached: false,
+      estimate: inputTokensBody,
+    },
+    {
+      name: 'embeddings',
+      path: '/v1/embeddings',
+      parse: parseEmbeddingsRequest,
+      lane: embeddingsLane,
+      texts: inputTexts,
+    },
+    {
+      name: 'moderations',
+      path: '/v1/moderations',
+      parse: parseModerationsRequest,
+      lane: moderationsLane,
+      texts: inputTexts,
+    },
+  ],
+};

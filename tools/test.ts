@@ -33,6 +33,7 @@ const CHECKS: readonly (readonly [string, readonly string[]])[] = [
     ],
   ],
   ['eslint', ['server/src', '--max-warnings', '0', '--cache', '--cache-location', 'node_modules/.cache/eslint']],
+  ['node', ['tools/console-client.ts', '--check']],
   ['depcruise', ['--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'server/src', 'console/src']],
 ];
 

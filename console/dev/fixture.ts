@@ -1,6 +1,7 @@
 /** For developing the console: `node console/dev/fixture.ts [--empty] [--live]` serves invented traffic on port 4001. */
 import { join } from 'node:path';
 import { startAdmin } from '../../server/src/doors/index.ts';
+import { waistOf } from '../../server/src/doors/waist.fixture.ts';
 import { COMPARISON, madeUpCollector } from './made-up-collector.ts';
 import { madeUpTraffic, START } from './made-up-traffic.ts';
 
@@ -22,7 +23,7 @@ if (!process.argv.includes('--empty')) {
 if (process.argv.includes('--live')) setInterval(step, 400);
 const admin = await startAdmin({
   port: Number(process.env['PORT'] ?? 4001),
-  source: collector,
+  waist: waistOf({ live: collector }),
   consoleFolder: join(import.meta.dirname, '..', 'dist'),
   metrics: async () => '',
 });

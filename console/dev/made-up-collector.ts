@@ -1,5 +1,6 @@
 import { createCollector } from '../../server/src/doors/index.ts';
-import type { BudgetState, Collector, Comparison } from '../../server/src/doors/index.ts';
+import type { Collector, Comparison } from '../../server/src/doors/index.ts';
+import type { BudgetState } from '../../server/src/doors/questions/overview.ts';
 import { virtualClock } from '../../server/src/edge/index.ts';
 import type { VirtualClock } from '../../server/src/edge/index.ts';
 import { whyEntry } from '../../server/src/gateway/index.ts';

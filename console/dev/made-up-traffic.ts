@@ -89,6 +89,18 @@ export function madeUpTraffic(seed: number): (at: number) => Entry {
     const overheadMs = Math.round(logNormal(rng, 40, 0.4)) / 100;
     const refused = rng.next() < 0.012;
     const nano = (value: number): number => Math.round(value * 1e9);
+    /** The same tokens at the nearest deployment. */
+    const atNearest = () => {
+      const near = PLACES.find(({ deployment }) => deployment === decision.nearest)!;
+      const wh = ktok * near.whPerKtok * wobble;
+      return {
+        deployment: near.deployment,
+        costNanoUsd: nano(((input * 0.3 + output) / 1e6) * near.usdPerMtok),
+        energyNanoWh: nano(wh),
+        carbonNanoG: nano((wh * near.gPerKwh(hourOfDay)) / 1000 + wh * 0.018),
+        addedMs: 0,
+      };
+    };
     const entry: Entry = {
       schema: 2,
       id: `jg-${seed}-${String(++sequence).padStart(5, '0')}`,
@@ -151,7 +163,7 @@ export function madeUpTraffic(seed: number): (at: number) => Entry {
       protocol: 'openai',
       electricityNanoUsd: null,
       carbonMarginalNanoG: null,
-      counterfactual: null,
+      counterfactual: { nearest: atNearest(), static: null, cheapest: null },
       cache: null,
       guard: null,
       wasted: { nanoUsd: 0, nanoWh: 0, nanoG: 0 },
@@ -181,6 +193,7 @@ const refusedEntry = (entry: Entry): Entry => ({
   method: null,
   grid: null,
   decision: null,
+  counterfactual: null,
   shadow: null,
 });
 

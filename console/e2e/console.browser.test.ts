@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { sourceOfAll, startAdmin } from '../../server/src/doors/index.ts';
 import type { Admin, Collector } from '../../server/src/doors/index.ts';
 import type { VirtualClock } from '../../server/src/edge/index.ts';
+import { waistOf } from '../../server/src/doors/waist.fixture.ts';
 import { COMPARISON, madeUpCollector } from '../dev/made-up-collector.ts';
 import { madeUpTraffic } from '../dev/made-up-traffic.ts';
 import { CHROMIUM, fits, FLAGS, SCREENS, violations } from './browser.fixture.ts';
@@ -63,7 +64,12 @@ describe.skipIf(CHROMIUM === undefined)('the console in a browser (skipped: no c
     ({ collector, clock } = madeUpCollector());
     next = madeUpTraffic(3);
     problems = [];
-    admin = await startAdmin({ port: 0, source: collector, consoleFolder: DIST, metrics: async () => '' });
+    admin = await startAdmin({
+      port: 0,
+      waist: waistOf({ live: collector }),
+      consoleFolder: DIST,
+      metrics: async () => '',
+    });
   });
   afterEach(async () => {
     await page?.context().close();
@@ -166,7 +172,12 @@ describe.skipIf(CHROMIUM === undefined)('the console in a browser (skipped: no c
       await admin.close();
       await page.getByRole('alert').getByText('does not answer').waitFor();
       expect(await page.locator('tbody tr[data-outcome]').count()).toBe(20);
-      admin = await startAdmin({ port: Number(port), source: collector, consoleFolder: DIST, metrics: async () => '' });
+      admin = await startAdmin({
+        port: Number(port),
+        waist: waistOf({ live: collector }),
+        consoleFolder: DIST,
+        metrics: async () => '',
+      });
       await page.getByRole('alert').waitFor({ state: 'detached' });
       // A refused connection is the browser's own message, and the only one that may appear here.
       problems = problems.filter(
@@ -190,7 +201,12 @@ describe.skipIf(CHROMIUM === undefined)('the console in a browser (skipped: no c
         pulse: async () => (answers ? String(second.counted()) : 'silent'),
       });
       await admin.close();
-      admin = await startAdmin({ port: 0, source, consoleFolder: DIST, metrics: async () => '' });
+      admin = await startAdmin({
+        port: 0,
+        waist: waistOf({ live: source }),
+        consoleFolder: DIST,
+        metrics: async () => '',
+      });
       feed(12);
       const [id] = Array.from({ length: 8 }, () => {
         const entry = next(clock.now());

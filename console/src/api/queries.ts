@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { Comparison, DecisionList, MapState, Overview, Why } from '../../../server/src/doors/http/types.ts';
-import { read } from './client.ts';
+import type { Entry } from '../../../server/src/ledger/index.ts';
+import { controlPlane, type Why } from './control-plane.ts';
 
 /** Ticks drive the pages; this is the pace without them, and while the server is gone. */
 const IDLE_MS = 15_000;
@@ -9,35 +9,36 @@ const pace = (query: { state: { status: string } }): number => (query.state.stat
 
 export const overviewQuery = queryOptions({
   queryKey: ['overview'],
-  queryFn: () => read<Overview>('/api/overview'),
+  queryFn: () => controlPlane.overview(),
   refetchInterval: pace,
 });
 
 export const mapQuery = queryOptions({
   queryKey: ['map'],
-  queryFn: () => read<MapState>('/api/map'),
+  queryFn: () => controlPlane.map(),
   refetchInterval: pace,
 });
 
 export const comparisonQuery = queryOptions({
   queryKey: ['comparison'],
-  queryFn: () => read<Comparison | null>('/api/comparison'),
+  queryFn: () => controlPlane.compare(),
 });
 
-export const decisionsQuery = (filter: { workload: string; moved: boolean }) => {
-  const query = new URLSearchParams({ limit: '100' });
-  if (filter.workload !== '') query.set('workload', filter.workload);
-  if (filter.moved) query.set('moved', 'true');
-  return queryOptions({
+export const decisionsQuery = (filter: { workload: string; moved: boolean }) =>
+  queryOptions({
     queryKey: ['decisions', filter],
-    queryFn: () => read<DecisionList>(`/api/decisions?${query}`),
+    queryFn: () =>
+      controlPlane.decisions({
+        limit: 100,
+        moved: filter.moved,
+        ...(filter.workload === '' ? {} : { workload: filter.workload }),
+      }),
     placeholderData: (previous) => previous,
   });
-};
 
 export const whyQuery = (id: string) =>
   queryOptions({
     queryKey: ['why', id],
-    queryFn: () => read<Why>(`/api/decisions/${encodeURIComponent(id)}`),
+    queryFn: () => controlPlane.why({ id }) as unknown as Promise<Omit<Why, 'entry'> & { readonly entry: Entry }>,
     staleTime: Infinity,
   });

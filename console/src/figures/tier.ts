@@ -1,4 +1,4 @@
-import type { Tile } from '../../../server/src/doors/http/types.ts';
+import type { Tile } from '../api/control-plane.ts';
 
 export type Tier = NonNullable<Tile['tier']>;
 export type Mark = 'full' | 'half' | 'empty';

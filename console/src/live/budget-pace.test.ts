@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { BudgetState } from '../../../server/src/doors/http/types.ts';
+import type { BudgetState } from '../api/control-plane.ts';
 import { budgetPace } from './budget-pace.ts';
 
 const budget = (over: Partial<BudgetState>): BudgetState => ({

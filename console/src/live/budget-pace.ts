@@ -1,4 +1,4 @@
-import type { BudgetState } from '../../../server/src/doors/http/types.ts';
+import type { BudgetState } from '../api/control-plane.ts';
 
 export interface Pace {
   /** Share of the limit that is used, 0 upwards. */

@@ -1,4 +1,4 @@
-import type { BudgetState } from '../../../server/src/doors/http/types.ts';
+import type { BudgetState } from '../api/control-plane.ts';
 import { figure, percent, text } from '../figures/format.ts';
 import { budgetPace } from './budget-pace.ts';
 

@@ -1,4 +1,4 @@
-import type { Comparison } from '../../../server/src/doors/http/types.ts';
+import type { Comparison } from '../api/control-plane.ts';
 import { interval, percent, signed, text, unitFor } from '../figures/format.ts';
 
 const NAMES = {

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { createColumnHelper } from '@tanstack/react-table';
-import type { DecisionRow } from '../../../server/src/doors/http/types.ts';
+import type { DecisionRow } from '../api/control-plane.ts';
 import { aligned, clockTime, count, figure, monthDay } from '../figures/format.ts';
 import { TierMark } from '../figures/tier-mark.tsx';
 import type { features } from './decision-features.ts';

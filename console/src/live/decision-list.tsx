@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTable } from '@tanstack/react-table';
 import { useState } from 'react';
-import type { DecisionRow } from '../../../server/src/doors/http/types.ts';
+import type { DecisionRow } from '../api/control-plane.ts';
 import { decisionsQuery } from '../api/queries.ts';
 import { count } from '../figures/format.ts';
 import { COLUMNS } from './decision-columns.tsx';

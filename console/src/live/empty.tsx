@@ -1,4 +1,4 @@
-import type { Overview } from '../../../server/src/doors/http/types.ts';
+import type { Overview } from '../api/control-plane.ts';
 
 const FALLBACK = { url: 'http://127.0.0.1:4000', model: 'YOUR_WORKLOAD' };
 

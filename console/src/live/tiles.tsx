@@ -1,4 +1,4 @@
-import type { Overview, Tile } from '../../../server/src/doors/http/types.ts';
+import type { Overview, Tile } from '../api/control-plane.ts';
 import { interval, percent, quantity, text } from '../figures/format.ts';
 import { TierMark } from '../figures/tier-mark.tsx';
 import { carbonColour, carbonWord } from '../map/carbon-scale.ts';

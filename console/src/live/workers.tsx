@@ -1,11 +1,12 @@
-import type { Overview, WorkersSeen } from '../../../server/src/doors/http/types.ts';
+import type { Overview, WorkersSeen } from '../api/control-plane.ts';
 import { count, instant } from '../figures/format.ts';
 
 /** Whether the figures are those of every process of the port. */
-export const isWhole = (workers: WorkersSeen | undefined): boolean => workers == null || workers.answered >= workers.of;
+export const isWhole = (workers: WorkersSeen | null | undefined): boolean =>
+  workers == null || workers.answered >= workers.of;
 
 /** Said beside figures from which a worker's are missing. */
-export function SomeWorkers({ workers }: { readonly workers: WorkersSeen | undefined }) {
+export function SomeWorkers({ workers }: { readonly workers: WorkersSeen | null | undefined }) {
   return workers == null || isWhole(workers) ? null : (
     <>
       {' '}

@@ -1,4 +1,4 @@
-import type { MapState } from '../../../server/src/doors/http/types.ts';
+import type { MapState } from '../api/control-plane.ts';
 import { percent } from '../figures/format.ts';
 import { carbonColour } from './carbon-scale.ts';
 import { shortSiteName } from './site-name.ts';

@@ -1,4 +1,4 @@
-import type { MapState } from '../../../server/src/doors/http/types.ts';
+import type { MapState } from '../api/control-plane.ts';
 import { count, figure } from '../figures/format.ts';
 import { carbonColour, carbonWord } from './carbon-scale.ts';
 

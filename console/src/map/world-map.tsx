@@ -2,7 +2,7 @@ import { geoGraticule10, geoPath } from 'd3-geo';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { feature } from 'topojson-client';
 import type { GeometryCollection, Topology } from 'topojson-specification';
-import type { MapState } from '../../../server/src/doors/http/types.ts';
+import type { MapState } from '../api/control-plane.ts';
 import { count, percent } from '../figures/format.ts';
 import { hourText } from './hour-text.ts';
 import { arcPath, arcWidth } from './arcs.ts';

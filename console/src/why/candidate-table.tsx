@@ -1,4 +1,4 @@
-import type { Explanation } from '../../../server/src/kernel/index.ts';
+import type { Explanation } from '../api/control-plane.ts';
 import { aligned, figure, signed } from '../figures/format.ts';
 import { Lock } from '../figures/lock.tsx';
 import { ranked } from './cost-parts.ts';

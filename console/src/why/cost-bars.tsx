@@ -1,4 +1,4 @@
-import type { Explanation } from '../../../server/src/kernel/index.ts';
+import type { Explanation } from '../api/control-plane.ts';
 import type { Entry } from '../../../server/src/ledger/index.ts';
 import { aligned, text } from '../figures/format.ts';
 import { Lock } from '../figures/lock.tsx';

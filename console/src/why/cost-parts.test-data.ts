@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Explanation } from '../../../server/src/kernel/index.ts';
+import type { Explanation } from '../api/control-plane.ts';
 
 type Candidate = Explanation['candidates'][number];
 

@@ -1,4 +1,4 @@
-import type { Explanation } from '../../../server/src/kernel/index.ts';
+import type { Explanation } from '../api/control-plane.ts';
 import { known } from '../figures/format.ts';
 
 type Candidate = Explanation['candidates'][number];

@@ -1,4 +1,4 @@
-import type { Explanation } from '../../../server/src/kernel/index.ts';
+import type { Explanation } from '../api/control-plane.ts';
 import type { Entry } from '../../../server/src/ledger/index.ts';
 import { figure } from '../figures/format.ts';
 

@@ -154,10 +154,16 @@ export async function createApp(options: AppOptions): Promise<App> {
       : await startAdmin({
           host: admin.host,
           port: admin.port,
-          source: worker === undefined ? collector : sourceOfAll(collector, othersOf(worker)),
+          waist: {
+            now: () => clock.now(),
+            actor: 'token of the control plane',
+            live: worker === undefined ? collector : sourceOfAll(collector, othersOf(worker)),
+            configVersion: () => ({ version: configs.version, fault: configs.fault?.message ?? null }),
+            entry: async (id) => (await collector.why(id))?.entry ?? null,
+            identity: async () => keys,
+          },
           consoleFolder: consoleFolder(),
           metrics: worker === undefined ? telemetry.metrics : () => metricsOfAll(worker, telemetry.metrics),
-          configVersion: () => ({ version: configs.version, fault: configs.fault?.message ?? null }),
           ...(token === undefined ? {} : { token }),
         });
     if (control !== null) undo.push(() => control.close());

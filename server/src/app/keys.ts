@@ -49,12 +49,13 @@ export async function openKeys(
   { folder, state }: Pick<RawConfig['storage'], 'folder' | 'state'>,
   clock: Clock,
   staticKeys: readonly StaticKey[],
-): Promise<{ readonly ring: KeyRing; readonly state: State; close(): Promise<void> }> {
+): Promise<{ readonly ring: KeyRing; readonly state: State; readonly pepper: Pepper; close(): Promise<void> }> {
   const store = await openKeyStore(folder, statePlace(folder, state));
   const ring = await openKeyRing({ state: store.state, pepper: store.pepper, staticKeys, clock });
   return {
     ring,
     state: store.state,
+    pepper: store.pepper,
     async close() {
       ring.close();
       await store.close();

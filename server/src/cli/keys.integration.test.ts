@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { keysCommand } from './keys.ts';
+import { questionCommands } from './questions.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -16,9 +16,9 @@ afterEach(async () => {
 async function run(...args: string[]): Promise<string> {
   const written: string[] = [];
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
-  await keysCommand()
-    .exitOverride()
-    .parseAsync([...args, '--data', folder], { from: 'user' });
+  const command = questionCommands('keys');
+  for (const each of [command, ...command.commands]) each.exitOverride();
+  await command.parseAsync([...args, '--data', folder], { from: 'user' });
   vi.restoreAllMocks();
   return written.join('');
 }

@@ -7,6 +7,10 @@ interface Listed {
   readonly load: () => Promise<Command>;
 }
 
+const asked = async (word: string): Promise<Command> => (await import('./questions.ts')).questionCommands(word);
+const loadKeys = async (): Promise<Command> =>
+  (await asked('keys')).addCommand((await import('./erase.ts')).eraseCommand());
+
 const COMMANDS: readonly Listed[] = [
   {
     name: 'demo',
@@ -26,7 +30,7 @@ const COMMANDS: readonly Listed[] = [
   {
     name: 'why',
     does: 'explain one request: where it went and what would have flipped that',
-    load: async () => (await import('./why.ts')).whyCommand(),
+    load: () => asked('why'),
   },
   {
     name: 'grid',
@@ -38,7 +42,7 @@ const COMMANDS: readonly Listed[] = [
     does: 'replay days of requests by nearest, static-best, greedy, online and hindsight',
     load: async () => (await import('./replay.ts')).replayCommand(),
   },
-  { name: 'keys', does: 'virtual keys', load: async () => (await import('./keys.ts')).keysCommand() },
+  { name: 'keys', does: 'virtual keys', load: loadKeys },
   {
     name: 'import',
     does: 'book past usage from an export of OpenAI, Anthropic or LiteLLM, or a CSV; needs no gateway and no config',

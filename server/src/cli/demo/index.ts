@@ -98,7 +98,7 @@ function watch(out: Output, flags: Flags, label: string, source: string): DemoWa
       out.line(pc.dim(`  ${source}`));
       out.line(`  gateway  ${pc.cyan(`${app.gatewayUrl}/v1`)}   console ${pc.cyan(app.adminUrl)}`);
       out.line(
-        `  ${count} requests by the official openai client, ${config.origins.length} origins, ${config.deployments.length} deployments; one virtual day in ${flags.seconds} s`,
+        `  ${count} requests of OpenAI's kind, ${config.origins.length} origins, ${config.deployments.length} deployments; one virtual day in ${flags.seconds} s`,
       );
       out.line(
         pc.dim(

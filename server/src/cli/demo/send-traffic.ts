@@ -3,7 +3,7 @@ import { JoulegateError } from '../../units/index.ts';
 import type { TrafficMessage, TrafficOrder, TrafficTally } from './traffic.ts';
 
 /**
- * Sends a day of requests by the official OpenAI SDK from a thread of its own, so that the client's work does
+ * Sends a day of requests as any client would, from a thread of its own, so that the client's work does
  * not stand on the gateway's event loop.
  * @param onStarted the moment the day begins
  * @throws JoulegateError when the worker ends early

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import OpenAI from 'openai';
+import { request as httpRequest } from 'node:http';
 import type { DemoRequest, TrafficMessage, TrafficOrder, TrafficTally } from './traffic.ts';
 
 const PROGRESS_MS = 100;
@@ -7,7 +7,7 @@ const BYTES_PER_TOKEN = 4;
 const LINE = 'Summarise the following notes in plain words and name the decision that they support. ';
 
 const order = workerData as TrafficOrder;
-const client = new OpenAI({ apiKey: order.apiKey, baseURL: order.baseUrl, maxRetries: 0, timeout: 120_000 });
+const TIMEOUT_MS = 120_000;
 const post = (message: TrafficMessage): void => parentPort?.postMessage(message);
 
 const tally = {
@@ -26,23 +26,55 @@ const prompt = (tokens: number): string => {
   return LINE.repeat(Math.ceil(bytes / LINE.length)).slice(0, Math.max(1, bytes));
 };
 
-async function send(request: DemoRequest): Promise<void> {
-  const body = {
-    model: request.workload,
-    messages: [{ role: 'user' as const, content: prompt(request.inputTokens) }],
-    metadata: { sim_input_tokens: String(request.inputTokens), sim_output_tokens: String(request.outputTokens) },
-  };
-  const options = { headers: { 'x-joulegate-origin': request.origin } };
-  let usage: OpenAI.CompletionUsage | null | undefined;
-  if (request.stream) {
-    const stream = await client.chat.completions.create(
-      { ...body, stream: true, stream_options: { include_usage: true } },
-      options,
+interface SeenUsage {
+  readonly prompt_tokens: number;
+  readonly completion_tokens: number;
+}
+
+/** Posts a chat completion and reads the whole answer. */
+function ask(body: object, origin: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const headers = {
+      authorization: `Bearer ${order.apiKey}`,
+      'content-type': 'application/json',
+      'x-joulegate-origin': origin,
+    };
+    const request = httpRequest(
+      `${order.baseUrl}/chat/completions`,
+      { method: 'POST', headers, timeout: TIMEOUT_MS },
+      (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (part: string) => (text += part));
+        response.on('error', reject);
+        response.on('end', () =>
+          response.statusCode === 200
+            ? resolve(text)
+            : reject(new Error(`${response.statusCode} ${text.slice(0, 200)}`)),
+        );
+      },
     );
-    for await (const chunk of stream) usage = chunk.usage ?? usage;
-  } else {
-    usage = (await client.chat.completions.create(body, options)).usage;
-  }
+    request.on('error', reject);
+    request.on('timeout', () => request.destroy(new Error('no answer in time')));
+    request.end(JSON.stringify(body));
+  });
+}
+
+/** The last usage of an answer: a stream reports it in its last chunk. */
+function usageOf(text: string, stream: boolean): SeenUsage | null {
+  const bodies = stream ? [...text.matchAll(/^data: (\{.*\})$/gm)].map(([, json = '']) => json) : [text];
+  if (stream && !/^data: \[DONE\]$/m.test(text)) throw new Error('the stream ended early');
+  const usages = bodies.flatMap((json) => (JSON.parse(json) as { usage?: SeenUsage | null }).usage ?? []);
+  return usages.at(-1) ?? null;
+}
+
+async function send({ workload, origin, inputTokens, outputTokens, stream }: DemoRequest): Promise<void> {
+  const body = {
+    model: workload,
+    messages: [{ role: 'user', content: prompt(inputTokens) }],
+    metadata: { sim_input_tokens: String(inputTokens), sim_output_tokens: String(outputTokens) },
+    ...(stream ? { stream, stream_options: { include_usage: true } } : {}),
+  };
+  const usage = usageOf(await ask(body, origin), stream);
   tally.answered++;
   tally.promptTokens += usage?.prompt_tokens ?? 0;
   tally.completionTokens += usage?.completion_tokens ?? 0;

@@ -1,82 +1,107 @@
-const json = (description: string) => ({
-  description,
-  content: { 'application/json': { schema: { type: 'object' } } },
-});
-const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
+import { z } from 'zod';
+import { pathOf, type Question } from '../question.ts';
+import { fieldOf } from '../text-input.ts';
 
-/** The description of the control-plane API. Shapes in full: server/src/doors/http/types.ts. */
-export const openApi = (version: string): object => ({
-  openapi: '3.1.0',
-  info: {
-    title: 'joulegate control plane',
-    version,
-    description:
-      'Read-only. Times are milliseconds since 1970-01-01T00:00Z; units stand in the field names or beside the value; ' +
-      'unknown is null, never 0. Energy and carbon totals are medians with a 90 % interval (p05, p95). Where several workers share a port, ' +
-      'workers says how many of them answered within a second: the requests of the others are missing from that answer, not from the books.',
-  },
-  components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
-  security: [{}, { bearer: [] }],
-  paths: {
-    '/api/overview': {
-      get: { summary: 'Totals, tiles, budgets and durability', responses: { 200: json('Overview') } },
-    },
-    '/api/config/version': {
-      get: {
-        summary:
-          'Version of the config in force on the process of the control plane, and why a changed one was refused',
-        responses: { 200: json('{"version":number,"fault":string|null}') },
-      },
-    },
-    '/api/map': {
-      get: { summary: 'Sites with grid intensity now, origins and recent flows', responses: { 200: json('MapState') } },
-    },
-    '/api/decisions': {
-      get: {
-        summary: 'Recent requests, newest first',
-        parameters: [
-          { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, maximum: 500, default: 100 } },
-          { name: 'workload', in: 'query', schema: { type: 'string' } },
-          {
-            name: 'moved',
-            in: 'query',
-            description: 'only requests that left the nearest deployment',
-            schema: { type: 'boolean' },
-          },
-        ],
-        responses: {
-          200: json('DecisionList'),
-          400: json('a parameter is out of range'),
-        },
-      },
-    },
-    '/api/decisions/{id}': {
-      get: {
-        summary: 'The why of one request',
-        parameters: [id],
-        responses: { 200: json('Why'), 404: json('no such entry') },
-      },
-    },
-    '/api/comparison': {
-      get: {
-        summary: 'Nearest, static-best, online and hindsight side by side; null until a replay has finished',
-        responses: { 200: json('Comparison or null') },
-      },
-    },
-    '/api/events': {
-      get: {
-        summary: 'A tick when something changed, at most two a second',
-        responses: {
-          200: { description: 'event: tick', content: { 'text/event-stream': { schema: { type: 'string' } } } },
-        },
-      },
-    },
-    '/metrics': {
-      get: {
-        summary: 'Prometheus metrics',
-        responses: { 200: { description: 'text', content: { 'text/plain': { schema: { type: 'string' } } } } },
-      },
-    },
-    '/healthz': { get: { summary: 'Alive', responses: { 200: json('{"status":"ok"}') } } },
-  },
+type Json = Readonly<Record<string, unknown>>;
+
+const DESCRIPTION =
+  'Times are milliseconds since 1970-01-01T00:00Z; units stand in the field names or beside the value; unknown is null, ' +
+  'never 0. Energy and carbon totals are plain sums of what was booked, with a 90 % interval (p05, p95). Where several ' +
+  'workers share a port, workers says how many of them answered within a second: the requests of the others are missing ' +
+  'from that answer, not from the books. Routes of the roles admin and write ask for the token, on loopback too; every write is audited.';
+
+const ERROR = z
+  .object({
+    error: z.object({
+      message: z.string(),
+      type: z.string(),
+      code: z.string(),
+      param: z.string().nullable(),
+    }),
+  })
+  .meta({ id: 'Error' });
+
+const text = (description: string, mediaType: string): Json => ({
+  200: { description, content: { [mediaType]: { schema: { type: 'string' } } } },
 });
+/** Routes that answer no question. */
+const OTHERS: Json = {
+  '/api/events': {
+    get: {
+      operationId: 'events',
+      summary: 'A tick when something changed, at most two a second',
+      responses: text('event: tick', 'text/event-stream'),
+    },
+  },
+  '/metrics': {
+    get: { operationId: 'metrics', summary: 'Prometheus metrics', responses: text('text', 'text/plain') },
+  },
+  '/healthz': {
+    get: {
+      operationId: 'healthz',
+      summary: 'Alive',
+      responses: { 200: { description: 'alive', content: { 'application/json': { schema: { type: 'object' } } } } },
+    },
+  },
+};
+
+/** JSON Schema of a shape; named shapes go to `components`. */
+function schemaOf(shape: z.ZodType, io: 'input' | 'output', components: Record<string, unknown>): Json {
+  const made = z.toJSONSchema(shape, { io, unrepresentable: 'any' });
+  const {
+    $schema: _,
+    $defs = {},
+    ...schema
+  } = JSON.parse(JSON.stringify(made).replaceAll('"#/$defs/', '"#/components/schemas/')) as Json & { $defs?: Json };
+  Object.assign(components, $defs);
+  const { id } = shape.meta() ?? {};
+  if (id === undefined || '$ref' in schema) return schema;
+  const { id: __, ...named } = schema;
+  components[id] = named;
+  return { $ref: `#/components/schemas/${id}` };
+}
+
+/** Camel-cased words of a question. @example operationOf({ name: 'keys list' }) // 'keysList' */
+export const operationOf = ({ name }: Pick<Question, 'name'>): string =>
+  name.replaceAll(/ (\w)/g, (_, letter: string) => letter.toUpperCase());
+
+/** The description of the control plane's API. */
+export function openApi(version: string, questions: readonly Question[]): Json {
+  const components: Record<string, unknown> = {};
+  const paths: Record<string, Record<string, unknown>> = {};
+  const refused = { description: 'refused', content: json(schemaOf(ERROR, 'output', components)) };
+  for (const question of questions) {
+    const { does, input, output, role } = question;
+    const path = pathOf(question);
+    const [inPath, others] = [[] as string[], [] as string[]];
+    for (const name of Object.keys(input.shape)) (path.includes(`{${name}}`) ? inPath : others).push(name);
+    const parameters = [...inPath, ...(role === 'write' ? [] : others)].map((name) => {
+      const field = input.shape[name] as z.ZodType;
+      const { required, description } = fieldOf(field);
+      const where = inPath.includes(name) ? 'path' : 'query';
+      return { name, in: where, required, description, schema: schemaOf(field, 'input', components) };
+    });
+    const body = z.strictObject(Object.fromEntries(others.map((name) => [name, input.shape[name] as z.ZodType])));
+    (paths[path] ??= {})[role === 'write' ? 'post' : 'get'] = {
+      operationId: operationOf(question),
+      summary: does,
+      'x-joulegate-role': role,
+      ...(role === 'read' ? {} : { security: [{ bearer: [] }] }),
+      ...(parameters.length === 0 ? {} : { parameters }),
+      ...(role !== 'write' ? {} : { requestBody: { content: json(schemaOf(body, 'input', components)) } }),
+      responses: {
+        200: { description: does, content: json(schemaOf(output, 'output', components)) },
+        default: refused,
+      },
+    };
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'joulegate control plane', version, description: DESCRIPTION },
+    components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } }, schemas: components },
+    security: [{}, { bearer: [] }],
+    paths: { ...paths, ...OTHERS },
+  };
+}
+
+const json = (schema: Json): Json => ({ 'application/json': { schema } });

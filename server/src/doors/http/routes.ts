@@ -1,19 +1,20 @@
 import { Hono } from 'hono';
 import type { Context, Next } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
-import { z } from 'zod';
-import { JoulegateError, toJoulegateError, toOpenAiError } from '../../units/index.ts';
+import { JoulegateError, toJoulegateError, toOpenAiError, VERSION } from '../../units/index.ts';
+import { pathOf, type Question } from '../question.ts';
+import { QUESTIONS } from '../questions/index.ts';
+import { inputOf } from '../text-input.ts';
+import type { Waist } from '../waist.ts';
 import { readConsoleFile } from './console-files.ts';
 import { openApi } from './openapi.ts';
 import { COOKIE, isLoopbackHostHeader, SECURITY_HEADERS } from './security.ts';
 import type { Guard } from './security.ts';
-import type { AdminSource } from './source.ts';
 import type { Ticks } from './ticks.ts';
 
 export interface RouteOptions {
-  readonly source: AdminSource;
+  readonly waist: Waist;
   readonly metrics: () => Promise<string>;
-  readonly configVersion?: () => { readonly version: number; readonly fault: string | null };
   /** The built console; `null` serves the API alone. */
   readonly consoleFolder: string | null;
   readonly guard: Guard;
@@ -22,18 +23,12 @@ export interface RouteOptions {
   readonly ticks: Ticks;
 }
 
-const DECISIONS_QUERY = z.object({
-  limit: z.coerce.number().int().min(1).max(500).default(100),
-  workload: z.string().min(1).max(200).optional(),
-  moved: z.enum(['true', 'false']).optional(),
-});
-
 const refusal = (context: Context, error: JoulegateError): Response =>
   context.json(toOpenAiError(error), error.status as 400);
 
 /** The control plane's routes, without a socket. @example routes(options).request('/healthz') */
 export function routes(options: RouteOptions): Hono {
-  const { source, guard } = options;
+  const { guard } = options;
   const app = new Hono();
 
   app.use(async (context: Context, next: Next) => {
@@ -61,11 +56,12 @@ export function routes(options: RouteOptions): Hono {
     return context.redirect('/', 303);
   });
 
-  app.get('/api/config/version', (context) => context.json(options.configVersion?.() ?? { version: 1, fault: null }));
-  app.get('/api/overview', async (context) => context.json(await source.overview()));
-  app.get('/api/map', async (context) => context.json(await source.map()));
-  app.get('/api/comparison', (context) => context.json(source.comparison()));
-  app.get('/api/openapi.json', async (context) => context.json(openApi((await source.overview()).version)));
+  const description = openApi(VERSION, QUESTIONS);
+  app.get('/api/openapi.json', (context) => context.json(description));
+  for (const question of QUESTIONS)
+    app.on(question.role === 'write' ? 'POST' : 'GET', pathOf(question).replaceAll(/\{(\w+)\}/g, ':$1'), (context) =>
+      answer(question, context, options),
+    );
   app.get('/api/events', (context) => {
     const stream = options.ticks.open(context);
     return (
@@ -76,45 +72,84 @@ export function routes(options: RouteOptions): Hono {
       )
     );
   });
-  app.get('/api/decisions', async (context) => {
-    const query = DECISIONS_QUERY.safeParse(context.req.query());
-    if (!query.success) {
-      const issue = query.error.issues[0];
-      throw new JoulegateError('JG_BAD_REQUEST', issue?.message ?? 'bad query', {
-        where: issue?.path.join('.') ?? 'query',
-      });
-    }
-    const { limit, workload, moved } = query.data;
-    return context.json(
-      await source.decisions(limit, { ...(workload === undefined ? {} : { workload }), moved: moved === 'true' }),
-    );
-  });
-  app.get('/api/decisions/:id', async (context) => {
-    const why = await source.why(context.req.param('id'));
-    if (why === null) {
-      throw new JoulegateError('JG_NOT_FOUND', 'no entry has this decision id', {
-        where: 'id',
-        hint: 'the id is in the x-joulegate-decision header of the answer',
-      });
-    }
-    return context.json(why);
-  });
   app.all('/api/*', (context) => {
     const read = context.req.method === 'GET' || context.req.method === 'HEAD';
-    throw read
-      ? new JoulegateError('JG_NOT_FOUND', `there is no ${context.req.path}`, {
-          hint: 'GET /api/openapi.json lists what there is',
-        })
-      : new JoulegateError('JG_METHOD', 'the control plane only reads', { hint: 'use GET' });
+    throw new JoulegateError(
+      read ? 'JG_NOT_FOUND' : 'JG_METHOD',
+      `there is no ${context.req.method} ${context.req.path}`,
+      { hint: 'GET /api/openapi.json lists what there is' },
+    );
   });
 
   app.get('*', (context) => consolePage(context, options.consoleFolder));
   app.notFound((context) =>
-    refusal(context, new JoulegateError('JG_METHOD', 'the control plane only reads', { hint: 'use GET' })),
+    refusal(context, new JoulegateError('JG_METHOD', 'pages are only read', { hint: 'use GET' })),
   );
   app.onError((error, context) => refusal(context, toJoulegateError(error)));
   return app;
 }
+
+/** Asks a question: fields from the path, and the query or, where it writes, a JSON body. */
+async function answer(question: Question, context: Context, { waist, guard }: RouteOptions): Promise<Response> {
+  const writes = question.role === 'write';
+  if (question.role !== 'read') allow(context, guard, writes);
+  const given = writes ? await bodyOf(context) : context.req.query();
+  const input = inputOf(question.input, { ...given, ...context.req.param() }, 'JG_BAD_REQUEST');
+  const said = await question.ask(waist, input);
+  return context.json(said as object | null);
+}
+
+/** @throws JoulegateError where the token, which these roles need on loopback too, is not shown */
+function allow(context: Context, guard: Guard, writes: boolean): void {
+  if (!guard.required)
+    throw new JoulegateError('JG_AUTH_FORBIDDEN', 'this asks for the token of the control plane, and none is set', {
+      where: 'admin.token',
+      hint: 'set admin.token in joulegate.yaml, or use the command line',
+    });
+  const site = context.req.header('sec-fetch-site');
+  if (writes && site !== undefined && site !== 'same-origin')
+    throw new JoulegateError('JG_AUTH_FORBIDDEN', 'only the console itself may write', { where: 'sec-fetch-site' });
+  // Without it a request is not of a page that this server sent, and a session cookie alone says nothing of who wrote it.
+  if (writes && site === undefined && bearerOf(context) === undefined)
+    throw new JoulegateError('JG_AUTH_FORBIDDEN', 'a write outside a browser sends the token itself', {
+      where: 'authorization',
+      hint: 'send Authorization: Bearer',
+    });
+}
+
+const MOST_BODY_BYTES = 65_536;
+
+async function bodyOf(context: Context): Promise<Readonly<Record<string, unknown>>> {
+  if (!/^application\/json\b/i.test(context.req.header('content-type') ?? ''))
+    throw new JoulegateError('JG_BAD_REQUEST', 'a write is a JSON body', {
+      where: 'content-type',
+      hint: 'send content-type: application/json',
+    });
+  const body = await boundedText(context);
+  try {
+    const parsed: unknown = JSON.parse(body);
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
+      return parsed as Record<string, unknown>;
+  } catch {
+    // Said below.
+  }
+  throw new JoulegateError('JG_BAD_JSON', 'the body is no JSON object', { where: 'body' });
+}
+
+async function boundedText({ req }: Context): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of req.raw.body ?? []) {
+    size += part.length;
+    if (size > MOST_BODY_BYTES)
+      throw new JoulegateError('JG_BAD_REQUEST', `the body is larger than ${MOST_BODY_BYTES} bytes`, { where: 'body' });
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+const bearerOf = (context: Context): string | undefined =>
+  /^Bearer (.+)$/i.exec(context.req.header('authorization') ?? '')?.[1];
 
 /** `null` lets a request pass; otherwise the answer that turns it away. */
 function admit(context: Context, { guard, loopback }: RouteOptions): Response | null {
@@ -135,8 +170,7 @@ function admit(context: Context, { guard, loopback }: RouteOptions): Response | 
     );
   }
   if (!guard.required || path === '/healthz' || path === '/login') return null;
-  const bearer = /^Bearer (.+)$/i.exec(context.req.header('authorization') ?? '')?.[1];
-  if (guard.acceptsToken(bearer) || guard.acceptsCookie(getCookie(context, COOKIE))) return null;
+  if (guard.acceptsToken(bearerOf(context)) || guard.acceptsCookie(getCookie(context, COOKIE))) return null;
   return refusal(
     context,
     new JoulegateError('JG_AUTH_MISSING', 'the control plane asks for its token', {

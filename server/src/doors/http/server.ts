@@ -4,7 +4,8 @@ import { createAdaptorServer } from '@hono/node-server';
 import { JoulegateError, toJoulegateError } from '../../units/index.ts';
 import { routes } from './routes.ts';
 import { createGuard, isLoopback } from './security.ts';
-import type { AdminSource } from './source.ts';
+import { liveOf } from '../question.ts';
+import type { Waist } from '../waist.ts';
 import { createTicks } from './ticks.ts';
 
 export interface AdminOptions {
@@ -12,12 +13,10 @@ export interface AdminOptions {
   readonly host?: string;
   /** Default 4001; 0 takes a free one. */
   readonly port?: number;
-  readonly source: AdminSource;
+  readonly waist: Waist;
   /** The built console; `null` serves the API alone. */
   readonly consoleFolder: string | null;
   readonly metrics: () => Promise<string>;
-  /** Of the config in force, and why a changed one is not. */
-  readonly configVersion?: () => { readonly version: number; readonly fault: string | null };
   /** Required on an address that others can reach. */
   readonly token?: string;
 }
@@ -28,19 +27,19 @@ export interface Admin {
 }
 
 /**
- * Starts the control plane: console, read-only API, ticks and metrics.
+ * Starts the control plane: console, API, ticks and metrics.
  *
  * @throws JoulegateError JG_PORT_IN_USE when the port is taken; JG_CONFIG when an address that others can
  * reach has no token
  * @example
- * const admin = await startAdmin({ source: collector, consoleFolder: 'console/dist', metrics: telemetry.metrics });
+ * const admin = await startAdmin({ waist, consoleFolder: 'console/dist', metrics: telemetry.metrics });
  * console.log(admin.url); // http://127.0.0.1:4001
  */
 export async function startAdmin(options: AdminOptions): Promise<Admin> {
   const host = options.host ?? '127.0.0.1';
   const port = options.port ?? 4001;
   const guard = createGuard(host, options.token);
-  const ticks = createTicks(options.source);
+  const ticks = createTicks(liveOf(options.waist));
   const app = routes({ ...options, guard, loopback: isLoopback(host), ticks });
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
   await listen(server, host, port);

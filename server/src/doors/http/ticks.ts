@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
-import type { AdminSource } from './source.ts';
+import type { Live } from '../waist.ts';
 
 const MIN_GAP_MS = 500;
 const HEARTBEAT_MS = 15_000;
@@ -17,7 +17,7 @@ export interface Ticks {
  * Server-sent ticks: at most two a second however many requests pass; a comment every 15 s keeps proxies
  * from closing the stream.
  */
-export function createTicks(source: AdminSource): Ticks {
+export function createTicks(source: Live): Ticks {
   const aborts = new Set<() => void>();
   const open = (context: Context): Response | null => {
     if (aborts.size >= MAX_STREAMS) return null;
@@ -72,7 +72,7 @@ export function createTicks(source: AdminSource): Ticks {
   };
 }
 
-const tickOf = async (source: AdminSource): Promise<{ requests: number; comparison: boolean }> => ({
+const tickOf = async (source: Live): Promise<{ requests: number; comparison: boolean }> => ({
   requests: (await source.overview()).requests.total,
   comparison: source.comparison() !== null,
 });

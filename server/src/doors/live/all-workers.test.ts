@@ -4,9 +4,8 @@ import type { Entry } from '../../ledger/index.ts';
 import { virtualClock } from '../../edge/index.ts';
 import { whyEntry } from '../../gateway/index.ts';
 import { sourceOfAll, type Others } from './all-workers.ts';
-import { createCollector, type Collector } from './collector.ts';
+import { createCollector, type Collector, type LiveState } from './collector.ts';
 import { entryOf } from './entry.test-data.ts';
-import type { LiveState } from './totals-state.ts';
 
 const AT = entryOf().at;
 const MINUTE_MS = 60_000;

@@ -20,6 +20,15 @@ export const DECISION: Decision = {
   relaxed: [],
 };
 
+/** What the usage of {@link entryOf} would have cost at `near`. */
+const AT_NEAR = {
+  deployment: 'near',
+  costNanoUsd: 8_000_000,
+  energyNanoWh: 1_000_000_000,
+  carbonNanoG: 800_000_000,
+  addedMs: 0,
+};
+
 /** A served entry that cost 0.002 USD, 0.5 Wh and 0.1 g at `far`. */
 export const entryOf = (over: Partial<Entry> = {}): Entry => ({
   schema: 2,
@@ -66,7 +75,7 @@ export const entryOf = (over: Partial<Entry> = {}): Entry => ({
   protocol: 'openai',
   electricityNanoUsd: null,
   carbonMarginalNanoG: null,
-  counterfactual: null,
+  counterfactual: { nearest: AT_NEAR, static: null, cheapest: null },
   cache: null,
   guard: null,
   wasted: { nanoUsd: 0, nanoWh: 0, nanoG: 0 },

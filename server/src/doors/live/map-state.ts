@@ -1,8 +1,8 @@
 import { hourOf } from '../../units/index.ts';
 import type { Clock } from '../../edge/index.ts';
 import type { GridHour, Site } from '../../world/index.ts';
-import type { Bucket } from './buckets.ts';
-import type { MapState } from './types.ts';
+import type { MapState } from '../questions/map.ts';
+import type { Bucket } from './sums.ts';
 
 export interface MapParts {
   readonly clock: Pick<Clock, 'now'>;
@@ -54,7 +54,7 @@ export function mapState(
         deployments: deploymentsAt(site.key),
       };
     }),
-    origins,
+    origins: origins.map(({ key, name, latitude, longitude }) => ({ key, name, latitude, longitude })),
     flows: [...perFlow.values()].sort((a, b) => b.requests - a.requests),
   };
 }

@@ -4,15 +4,45 @@ import { createTotals } from './totals.ts';
 
 const HOUR = 3_600_000;
 
-test('the nearest counterfactual is the booked figure times the ratio of the expected ones', () => {
+test('the baseline is the booked counterfactual at the nearest deployment', () => {
   const totals = createTotals(HOUR);
   totals.add(entryOf());
   const { money, energy, carbon, latency } = totals.tiles();
-  expect(money).toMatchObject({ value: 0.002, nearest: 0.008, tier: 'measured' }); // 0.004 / 0.001
+  expect(money).toMatchObject({ value: 0.002, nearest: 0.008, tier: 'measured' });
   expect(energy.value).toBeCloseTo(0.5, 12);
-  expect(energy.nearest).toBeCloseTo(1, 12); // 0.8 / 0.4
-  expect(carbon.nearest).toBeCloseTo(0.8, 12); // 0.4 / 0.05
+  expect(energy.nearest).toBeCloseTo(1, 12);
+  expect(carbon.nearest).toBeCloseTo(0.8, 12);
   expect(latency).toMatchObject({ value: 631, nearest: 581 });
+});
+
+test('a saving is what was booked of the actual usage, whatever the decision expected', () => {
+  // 12,000 tokens in and 100 out where a decision expected far fewer in: its ratios would show a gain for a loss.
+  const entry = entryOf({
+    costNanoUsd: 12_100_000,
+    counterfactual: {
+      nearest: { deployment: 'near', costNanoUsd: 7_480_000, energyNanoWh: 1, carbonNanoG: null, addedMs: 0 },
+      static: null,
+      cheapest: null,
+    },
+  });
+  const totals = createTotals(HOUR);
+  totals.add(entry);
+  const { money, carbon } = totals.tiles();
+  expect(money.nearest! - money.value).toBeCloseTo(-0.00462, 12);
+  expect(money.series[0]!.nearest! - money.series[0]!.value).toBeCloseTo(-0.00462, 12);
+  // A nearest deployment whose carbon is unknown neither adds to the saving nor takes from it.
+  expect(carbon.nearest).toBe(carbon.value);
+});
+
+test('a total is the plain sum of the column, over deployments of any spread', () => {
+  const totals = createTotals(HOUR);
+  for (const [deployment, sigma] of [
+    ['far', 0.9],
+    ['near', 0.1],
+    ['out', 0.4],
+  ] as const)
+    totals.add(entryOf({ deployment, carbonNanoG: { p50: 100_000_001, sigma } }));
+  expect(totals.tiles().carbon.value).toBe(0.300000003);
 });
 
 test('a total of one deployment keeps its relative interval however many requests it sums', () => {
@@ -31,7 +61,7 @@ test('sums stay exact where doubles would drift', () => {
 
 test('without a decision nothing is claimed, and beside decided ones it neither adds nor takes', () => {
   const totals = createTotals(HOUR);
-  totals.add(entryOf({ decision: null }));
+  totals.add(entryOf({ decision: null, counterfactual: null }));
   expect(totals.tiles().money.nearest).toBeNull();
   totals.add(entryOf());
   expect(totals.tiles().money.nearest).toBeCloseTo(0.002 + 0.008, 12);

@@ -1,7 +1,6 @@
-import type { Collector, OthersSeen } from './collector.ts';
-import type { AdminSource, DecisionFilter } from './source.ts';
-import type { LiveState } from './totals-state.ts';
-import type { DecisionRow } from './types.ts';
+import type { DecisionFilter, DecisionRow } from '../questions/decisions.ts';
+import type { Live } from '../waist.ts';
+import type { Collector, LiveState, OthersSeen } from './collector.ts';
 
 /** However many windows are open, the other workers are asked for the same thing no more often than this, or when something changed. */
 const SHARE_MS = 250;
@@ -23,9 +22,9 @@ export interface Others {
  * What the control plane shows of all workers: sums are added, the newest requests merged. Nothing is asked while
  * nobody looks.
  *
- * @example startAdmin({ source: sourceOfAll(collector, others), ... })
+ * @example const live = sourceOfAll(collector, others);
  */
-export function sourceOfAll(collector: Collector, others: Others): AdminSource {
+export function sourceOfAll(collector: Collector, others: Others): Live {
   const asked = new Map<string, { readonly atMs: number; readonly answer: Promise<unknown> }>();
   const shared = <T>(what: string, ask: () => Promise<T>): Promise<T> => {
     const now = performance.now();

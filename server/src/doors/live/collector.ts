@@ -1,15 +1,17 @@
-import { MS_PER_HOUR } from '../../units/index.ts';
+import { inputTokens, MS_PER_HOUR, outputTokens } from '../../units/index.ts';
 import type { EpochMs } from '../../units/index.ts';
 import type { Clock } from '../../edge/index.ts';
 import { RecentEntries, type Entry } from '../../ledger/index.ts';
 import type { GatewayEvent } from '../../gateway/index.ts';
-import { decisionRow, isMoved } from './decision-row.ts';
+import type { Comparison } from '../questions/compare.ts';
+import type { DecisionFilter, DecisionList, DecisionRow } from '../questions/decisions.ts';
+import type { MapState } from '../questions/map.ts';
+import type { BudgetState, Overview } from '../questions/overview.ts';
+import type { Why } from '../questions/why.ts';
+import type { Live } from '../waist.ts';
 import { mapState, type MapParts } from './map-state.ts';
 import { requestRate } from './rate.ts';
-import type { AdminSource, DecisionFilter } from './source.ts';
-import type { LiveState } from './totals-state.ts';
-import { createTotals, type Totals } from './totals.ts';
-import type { BudgetState, Comparison, DecisionList, DecisionRow, MapState, Overview, Why } from './types.ts';
+import { createTotals, type Totals, type TotalsState } from './totals.ts';
 
 /** How far a filtered list looks back. */
 const LOOKED_THROUGH = 2_000;
@@ -41,6 +43,16 @@ export interface CollectorOptions extends MapParts {
   readonly tryIt?: Overview['tryIt'];
 }
 
+/** What the control plane of one process knows of its requests since it started: what the live pages add up. */
+export interface LiveState {
+  readonly startedAt: number;
+  /** It took the place of a worker that had died: what that one had counted is in the books only. */
+  readonly restarted: boolean;
+  readonly perMinute: number;
+  readonly workloads: readonly string[];
+  readonly totals: TotalsState;
+}
+
 /** What the other workers know, as far as they answered. */
 export interface OthersSeen {
   /** All of the port, this one included. */
@@ -48,8 +60,8 @@ export interface OthersSeen {
   readonly states: readonly LiveState[];
 }
 
-/** An {@link AdminSource} that listens to the gateway. Bounded: it never grows with traffic. */
-export interface Collector extends AdminSource {
+/** An {@link Live} that listens to the gateway. Bounded: it never grows with traffic. */
+export interface Collector extends Live {
   /** Give this to the event bus. */
   readonly accept: (event: GatewayEvent) => void;
   /** @param others added to what this process counted */
@@ -79,8 +91,8 @@ export function createCollector(options: CollectorOptions): Collector {
   const flowBuckets = FLOW_BUCKETS[options.clockKind];
   const newTotals = (): Totals => createTotals(options.clockKind === 'virtual' ? MS_PER_HOUR : MINUTE_MS);
   const totals = newTotals();
-  const own = options.recent === undefined ? new RecentEntries() : null;
-  const recent = options.recent ?? own ?? new RecentEntries();
+  const kept = options.recent === undefined ? new RecentEntries() : null;
+  const recent = options.recent ?? kept ?? new RecentEntries();
   const rate = requestRate(clock.monotonicMs);
   const workloads = new Set<string>();
   const listeners = new Set<() => void>();
@@ -92,7 +104,7 @@ export function createCollector(options: CollectorOptions): Collector {
 
   function accept(event: GatewayEvent): void {
     if (event.kind !== 'entry') return;
-    own?.add(event.entry);
+    kept?.add(event.entry);
     totals.add(event.entry);
     rate.count();
     if (workloads.size < MAX_WORKLOADS) workloads.add(event.entry.workload);
@@ -107,20 +119,17 @@ export function createCollector(options: CollectorOptions): Collector {
     return sum;
   }
 
-  const live = (): LiveState => ({
+  const own = (): Omit<LiveState, 'totals'> => ({
     startedAt,
     restarted: options.restarted ?? false,
     perMinute: rate.perMinute(),
     workloads: [...workloads],
-    totals: totals.state(flowBuckets),
   });
+  const live = (): LiveState => ({ ...own(), totals: totals.state(flowBuckets) });
 
   function overview(others?: OthersSeen): Overview {
     const sum = together(others);
-    const processes = [
-      { startedAt, restarted: options.restarted ?? false, perMinute: rate.perMinute(), workloads: [...workloads] },
-      ...(others?.states ?? []),
-    ];
+    const processes = [own(), ...(others?.states ?? [])];
     const restarts = processes.flatMap((each) => (each.restarted ? [each.startedAt] : []));
     return {
       version: options.version,
@@ -188,3 +197,30 @@ export function createCollector(options: CollectorOptions): Collector {
 
 const seen = (others: OthersSeen | undefined): Overview['workers'] =>
   others === undefined ? null : { answered: others.states.length + 1, of: others.of };
+
+const whole = (nano: number | null): number | null => (nano === null ? null : nano / 1e9);
+
+/** Whether a request went elsewhere than to the nearest deployment that was allowed to serve it. */
+const isMoved = ({ deployment, decision }: Entry): boolean => {
+  const nearest = decision?.nearest ?? null;
+  return deployment !== null && nearest !== null && deployment !== nearest;
+};
+
+const decisionRow = (entry: Entry): DecisionRow => ({
+  id: entry.id,
+  at: entry.at,
+  workload: entry.workload,
+  mode: entry.mode,
+  outcome: entry.outcome,
+  origin: entry.origin,
+  model: entry.modelServed ?? entry.modelAsked,
+  deployment: entry.deployment,
+  site: entry.site,
+  tokens: inputTokens(entry.usage) + outputTokens(entry.usage),
+  totalMs: entry.latency.totalMs,
+  costUsd: entry.costNanoUsd / 1e9,
+  energyWh: whole(entry.energyNanoWh.p50),
+  carbonG: whole(entry.carbonNanoG.p50),
+  tier: entry.tier,
+  moved: isMoved(entry),
+});

@@ -1,0 +1,365 @@
+/** Written by `npm run client` from the control plane's description (/api/openapi.json); nobody edits it. */
+
+import { ask } from './client.ts';
+
+export interface Overview {
+  readonly version: string;
+  /** of the process that has run longest */
+  readonly startedAt: number;
+  /** when a worker last took the place of one that had died, whose counts are in the books only */
+  readonly restartedAt: number | null;
+  readonly workers: WorkersSeen | null;
+  /** business time: virtual in a demo */
+  readonly now: number;
+  readonly clock: 'wall' | 'virtual';
+  readonly requests: {
+    readonly total: number;
+    readonly served: number;
+    readonly refused: number;
+    readonly failed: number;
+  };
+  readonly perMinute: number;
+  readonly tiles: {
+    readonly money: Tile;
+    readonly energy: Tile;
+    readonly carbon: Tile;
+    readonly latency: Tile;
+  };
+  readonly budgets: readonly BudgetState[];
+  readonly durability: {
+    readonly mode: 'async' | 'strict';
+    readonly windowMs: number;
+  };
+  /** seen since the start, for filters */
+  readonly workloads: readonly string[];
+  /** a first request to try; null when the address of the data plane is not known */
+  readonly tryIt: {
+    readonly url: string;
+    readonly model: string;
+  } | null;
+}
+
+/** Workers that answered within a second, and all of the port */
+export interface WorkersSeen {
+  readonly answered: number;
+  readonly of: number;
+}
+
+/** A total, its baseline and the recent series */
+export interface Tile {
+  readonly value: number;
+  readonly unit: string;
+  /** what the same requests would have cost at the nearest deployment */
+  readonly nearest: number | null;
+  readonly p05: number | null;
+  readonly p95: number | null;
+  readonly tier:
+    | 'measured'
+    | 'measured-calibrated'
+    | 'modelled-observed'
+    | 'modelled-open'
+    | 'modelled-inferred'
+    | 'modelled-opaque'
+    | 'vendor-declared'
+    | 'imported'
+    | null;
+  /** one value a bucket (virtual hour in a demo, minute otherwise), oldest first */
+  readonly series: readonly {
+    readonly at: number;
+    readonly value: number;
+    readonly nearest: number | null;
+  }[];
+}
+
+export interface BudgetState {
+  /** null: the organisation's */
+  readonly workload: string | null;
+  readonly kind: 'latency' | 'carbon' | 'money';
+  readonly limit: number;
+  readonly used: number;
+  readonly unit: string;
+  /** share of the period gone, 0 to 1 */
+  readonly elapsed: number;
+  readonly shadowPrice: number;
+  readonly shadowPriceUnit: string;
+  /** the corporate target of which this is a calendar month */
+  readonly target?: {
+    readonly baseYear: number;
+    readonly baseTonnes: number;
+    readonly year: number;
+    readonly yearTonnes: number;
+    readonly scope: string;
+  };
+}
+
+export interface MapState {
+  readonly workers: WorkersSeen | null;
+  readonly hour: number;
+  readonly sites: readonly {
+    readonly key: string;
+    readonly name: string;
+    readonly zone: string | null;
+    readonly latitude: number | null;
+    readonly longitude: number | null;
+    readonly jurisdiction: string | null;
+    readonly intensityGPerKwh: number | null;
+    readonly intensityKind: string | null;
+    readonly requests: number;
+    readonly deployments: readonly string[];
+  }[];
+  readonly origins: readonly {
+    readonly key: string;
+    readonly name: string;
+    readonly latitude: number;
+    readonly longitude: number;
+  }[];
+  /** requests of the recent window from an origin to a site */
+  readonly flows: readonly {
+    readonly origin: string;
+    readonly site: string;
+    readonly requests: number;
+  }[];
+}
+
+export interface DecisionList {
+  readonly rows: readonly DecisionRow[];
+  readonly workers: WorkersSeen | null;
+}
+
+export interface DecisionRow {
+  readonly id: string;
+  readonly at: number;
+  readonly workload: string;
+  readonly mode: 'observe' | 'shadow' | 'enforce';
+  readonly outcome: 'served' | 'cached' | 'refused' | 'failed';
+  readonly origin: string;
+  readonly model: string;
+  readonly deployment: string | null;
+  readonly site: string | null;
+  readonly tokens: number;
+  readonly totalMs: number;
+  readonly costUsd: number;
+  readonly energyWh: number | null;
+  readonly carbonG: number | null;
+  readonly tier:
+    | 'measured'
+    | 'measured-calibrated'
+    | 'modelled-observed'
+    | 'modelled-open'
+    | 'modelled-inferred'
+    | 'modelled-opaque'
+    | 'vendor-declared'
+    | 'imported'
+    | null;
+  /** it went elsewhere than to the nearest deployment that was allowed to serve it */
+  readonly moved: boolean;
+}
+
+export interface Why {
+  readonly entry: Entry;
+  readonly explanation: Explanation | null;
+  readonly sentence: string;
+}
+
+/** docs/ledger.md has every field */
+export type Entry = Readonly<Record<string, unknown>>;
+
+export interface Explanation {
+  readonly candidates: readonly Candidate[];
+  readonly chosen: Candidate | null;
+  readonly nearest: Candidate | null;
+  readonly cheapest: Candidate | null;
+  readonly cleanest: Candidate | null;
+  readonly binding: Candidate | null;
+  readonly switching: readonly {
+    readonly price: 'carbon' | 'latency';
+    readonly unit: 'USD/t' | 'USD/s';
+    readonly current: number;
+    readonly at: number;
+    readonly direction: 'above' | 'below';
+    readonly winner: string;
+  }[];
+  readonly cleanerThanNearest: {
+    readonly probability: number;
+    readonly claim: 'lower' | 'higher' | null;
+  } | null;
+  readonly carbonSignal: 'average' | 'marginal';
+  readonly rankDisagreements: readonly string[];
+  readonly sentence: string;
+}
+
+export interface Candidate {
+  readonly deployment: string;
+  readonly exclusion:
+    | 'feasible'
+    | 'control'
+    | 'capability'
+    | 'context'
+    | 'model'
+    | 'quality'
+    | 'latency-limit'
+    | 'capacity'
+    | 'health'
+    | 'budget'
+    | 'grid-unknown';
+  readonly cashUsd: number;
+  readonly energyWh: number;
+  /** by average intensity: what is booked */
+  readonly carbonG: number;
+  /** absent where the decision knows none */
+  readonly marginalG?: number | null;
+  readonly latencyMs: number;
+  readonly addedMs: number;
+  readonly fullCostUsd: number;
+}
+
+export interface Comparison {
+  readonly rows: readonly {
+    readonly policy: 'nearest' | 'static-best' | 'greedy' | 'online' | 'hindsight';
+    readonly costUsd: number;
+    readonly energyWh: number;
+    readonly carbonG: number;
+    readonly carbonP05G: number;
+    readonly carbonP95G: number;
+    readonly meanAddedMs: number;
+    readonly controlViolations: number;
+  }[];
+  readonly sentence: string;
+  readonly source: string;
+}
+
+export interface ConfigVersion {
+  readonly version: number;
+  readonly fault: string | null;
+}
+
+export interface Key {
+  readonly id: string;
+  /** its id in the books and in the audit; null where it is missing */
+  readonly pseudonym: string | null;
+  readonly organisation: string;
+  readonly name: string;
+  readonly prefix: string;
+  readonly createdAt: number;
+  readonly expiresAt: number | null;
+  readonly revokedAt: number | null;
+  readonly trustedOrigin: boolean;
+  /** it may use; null: all */
+  readonly workloads: readonly string[] | null;
+  readonly team: string | null;
+  /** its own; null: only those of the config */
+  readonly limits: KeyLimits | null;
+}
+
+export interface KeyLimits {
+  readonly rpm?: number;
+  readonly tpm?: number;
+  readonly concurrency?: number;
+  readonly budgets: readonly {
+    readonly usd?: number;
+    readonly wh?: number;
+    readonly gCo2e?: number;
+    readonly period: 'day' | 'month' | 'total';
+  }[];
+}
+
+export interface CreatedKey {
+  readonly id: string;
+  /** its id in the books and in the audit; null where it is missing */
+  readonly pseudonym: string | null;
+  readonly organisation: string;
+  readonly name: string;
+  readonly prefix: string;
+  readonly createdAt: number;
+  readonly expiresAt: number | null;
+  readonly revokedAt: number | null;
+  readonly trustedOrigin: boolean;
+  /** it may use; null: all */
+  readonly workloads: readonly string[] | null;
+  readonly team: string | null;
+  /** its own; null: only those of the config */
+  readonly limits: KeyLimits | null;
+  /** only a keyed hash of it is stored */
+  readonly key: string;
+}
+
+export interface ChangedLimits {
+  readonly id: string;
+  readonly limits: KeyLimits | null;
+}
+
+export interface RevokedKey {
+  readonly id: string;
+  readonly revoked: true;
+  readonly workedUntilNow: boolean;
+}
+
+export const controlPlane = {
+  /** totals since the start, tiles with their baseline, budgets and durability */
+  overview: () => ask<Overview>('GET', '/api/overview'),
+  /** sites with grid intensity now, origins and recent flows */
+  map: () => ask<MapState>('GET', '/api/map'),
+  /** the newest requests, newest first */
+  decisions: (input: { readonly limit?: number; readonly workload?: string; readonly moved?: boolean }) =>
+    ask<DecisionList>('GET', '/api/decisions', input),
+  /** explain one request: where it went and what would have flipped that */
+  why: (input: { readonly id: string }) => ask<Why>('GET', '/api/decisions/{id}', input),
+  /** nearest, static-best, online and hindsight side by side; null until a replay has finished */
+  compare: () => ask<Comparison | null>('GET', '/api/comparison'),
+  /** version of the config in force on the process of the control plane, and why a changed one was refused */
+  configVersion: () => ask<ConfigVersion>('GET', '/api/config/version'),
+  /** show every key, without its secret */
+  keysList: (input: { readonly organisation?: string }) => ask<readonly Key[]>('GET', '/api/keys/list', input),
+  /** make a key; it is shown this once */
+  keysCreate: (input: {
+    /** who pays */
+    readonly organisation: string;
+    /** what the key is for */
+    readonly name: string;
+    /** expires after so many days */
+    readonly days?: number;
+    /** believe its x-joulegate-origin header */
+    readonly trustOrigin?: boolean;
+    /** only these workloads, separated by commas */
+    readonly workloads?: readonly string[];
+    /** a team of the organisation, whose limits bind too */
+    readonly team?: string;
+    /** requests a minute */
+    readonly rpm?: number;
+    /** tokens a minute */
+    readonly tpm?: number;
+    /** requests at once */
+    readonly concurrency?: number;
+    /** money per period */
+    readonly budgetUsd?: number;
+    /** energy per period */
+    readonly budgetWh?: number;
+    /** g CO2e per period */
+    readonly budgetG?: number;
+    /** of the budgets */
+    readonly period?: 'day' | 'month' | 'total';
+  }) => ask<CreatedKey>('POST', '/api/keys/create', input),
+  /** give a key other limits of its own, on every gateway within two seconds */
+  keysLimits: (input: {
+    readonly id: string;
+
+    /** no limits of its own: those of the config hold */
+    readonly clear?: boolean;
+    /** requests a minute */
+    readonly rpm?: number;
+    /** tokens a minute */
+    readonly tpm?: number;
+    /** requests at once */
+    readonly concurrency?: number;
+    /** money per period */
+    readonly budgetUsd?: number;
+    /** energy per period */
+    readonly budgetWh?: number;
+    /** g CO2e per period */
+    readonly budgetG?: number;
+    /** of the budgets */
+    readonly period?: 'day' | 'month' | 'total';
+  }) => ask<ChangedLimits>('POST', '/api/keys/{id}/limits', input),
+  /** end a key, on every gateway within two seconds */
+  keysRevoke: (input: { readonly id: string }) => ask<RevokedKey>('POST', '/api/keys/{id}/revoke', input),
+};

@@ -1,0 +1,97 @@
+import pc from 'picocolors';
+import type { Answer } from '../doors/index.ts';
+import { fromNano, inputTokens, outputTokens } from '../units/index.ts';
+import { textTable } from './table.ts';
+
+const figure = (value: number | null): string => (value === null ? 'unknown' : Number(value.toPrecision(4)).toString());
+const nano = (value: number | null): string => figure(value === null ? null : fromNano(value));
+const date = (at: number | null): string => (at === null ? '–' : new Date(at).toISOString().slice(0, 10));
+
+/** Limits in a line. @example limitsText({ rpm: 60, budgets: [{ usd: 5, period: 'day' }] }) // '60 rpm, 5 USD a day' */
+export function limitsText(limits: Answer<'keys limits'>['limits']): string {
+  if (limits === null) return '–';
+  const { rpm, tpm, concurrency, budgets = [] } = limits;
+  const spans = { day: ' a day', month: ' a month', total: ' in all' };
+  const units = { usd: 'USD', wh: 'Wh', gCo2e: 'g CO2e' } as const;
+  return [
+    ...(rpm === undefined ? [] : [`${rpm} rpm`]),
+    ...(tpm === undefined ? [] : [`${tpm} tpm`]),
+    ...(concurrency === undefined ? [] : [`${concurrency} at once`]),
+    ...budgets.flatMap((budget) =>
+      (Object.keys(units) as (keyof typeof units)[]).flatMap((kind) =>
+        budget[kind] === undefined ? [] : [`${budget[kind]} ${units[kind]}${spans[budget.period ?? 'month']}`],
+      ),
+    ),
+  ].join(', ');
+}
+
+function whyText({ entry, explanation, sentence }: Answer<'why'>): string {
+  const { latency, usage } = entry;
+  const lines = [
+    pc.bold(sentence),
+    `  ${new Date(entry.at).toISOString()}  ${entry.workload} (${entry.mode})  ${entry.outcome} ${entry.status}`,
+    `  caller   ${[entry.organisation, ...(entry.team === null ? [] : [entry.team]), entry.keyId].join(' / ')}`,
+    `  tokens   ${inputTokens(usage)} in, ${outputTokens(usage)} out (${entry.usageGrade})`,
+    `  latency  ${figure(latency.totalMs)} ms = ${figure(latency.roundTripMs)} round trip + ${figure(latency.serviceMs)} service + ${figure(latency.overheadMs)} ours`,
+    `  money    ${nano(entry.costNanoUsd)} USD`,
+    `  energy   ${nano(entry.energyNanoWh.p50)} Wh (${entry.tier ?? 'no tier'})`,
+    `  carbon   ${nano(entry.carbonNanoG.p50)} g CO2e (${entry.grid === null ? 'grid unknown' : `${figure(entry.grid.lifecycleGPerKwh)} g/kWh, ${entry.grid.source}`})`,
+  ];
+  if (explanation === null) return lines.join('\n');
+  const candidates = textTable(explanation.candidates, [
+    {
+      head: 'deployment',
+      align: 'left',
+      cell: ({ deployment }) => (deployment === entry.decision?.chosen ? `${deployment} ◀` : deployment),
+    },
+    { head: 'USD', cell: ({ cashUsd }) => figure(cashUsd) },
+    { head: 'Wh', cell: ({ energyWh }) => figure(energyWh) },
+    { head: 'g CO2e', cell: ({ carbonG }) => figure(carbonG) },
+    { head: 'ms', cell: ({ latencyMs }) => latencyMs.toFixed(0) },
+    { head: 'added ms', cell: ({ addedMs }) => addedMs.toFixed(0) },
+    { head: 'full cost USD', cell: ({ fullCostUsd }) => figure(fullCostUsd) },
+    { head: 'excluded by', align: 'left', cell: ({ exclusion }) => (exclusion === 'feasible' ? '' : exclusion) },
+  ]);
+  return [...lines, candidates].join('\n');
+}
+
+function keysText(keys: Answer<'keys list'>): string {
+  if (keys.length === 0) return '  no keys yet: joulegate keys create --organisation ORG --name NAME';
+  return textTable(keys, [
+    { head: 'id', align: 'left', cell: ({ id }) => id },
+    { head: 'organisation', align: 'left', cell: ({ organisation }) => organisation },
+    { head: 'name', align: 'left', cell: ({ name }) => name },
+    { head: 'created', align: 'left', cell: ({ createdAt }) => date(createdAt) },
+    { head: 'expires', align: 'left', cell: ({ expiresAt }) => date(expiresAt) },
+    { head: 'revoked', align: 'left', cell: ({ revokedAt }) => date(revokedAt) },
+    { head: 'workloads', align: 'left', cell: ({ workloads }) => workloads?.join(', ') ?? 'all' },
+    { head: 'team', align: 'left', cell: ({ team }) => team ?? '–' },
+    { head: 'own limits', align: 'left', cell: ({ limits }) => limitsText(limits) },
+  ]);
+}
+
+/** An answer without a printer of its own: a line a field, a table of a list. */
+export function printed(answer: unknown): string {
+  const cell = (value: unknown): string =>
+    value === null || value === undefined ? '–' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (Array.isArray(answer)) {
+    const heads = Object.keys((answer[0] as object | undefined) ?? {});
+    return textTable(
+      answer as Record<string, unknown>[],
+      heads.map((head) => ({ head, align: 'left' as const, cell: (row: Record<string, unknown>) => cell(row[head]) })),
+    );
+  }
+  const fields = Object.entries((answer ?? {}) as object);
+  return fields.map(([name, value]) => `  ${name}  ${cell(value)}`).join('\n');
+}
+
+/** How answers look to people, by question. */
+export const PRINTERS: { readonly [Name in string]?: (answer: never) => string } = {
+  why: whyText,
+  'keys list': keysText,
+  'keys create': ({ key }: Answer<'keys create'>) =>
+    `  ${pc.bold(key)}\n${pc.dim('  shown this once; only a keyed hash is stored')}`,
+  'keys revoke': ({ id, workedUntilNow }: Answer<'keys revoke'>) =>
+    workedUntilNow ? `  ${id} is revoked` : `  ${id} was revoked before`,
+  'keys limits': ({ id, limits }: Answer<'keys limits'>) => `  ${id}: ${limitsText(limits)}`,
+};

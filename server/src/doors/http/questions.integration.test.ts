@@ -1,0 +1,175 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { z } from 'zod';
+import { openKeyStore, type KeyStore } from '../../app/index.ts';
+import { startTestApp } from '../../app/test-app.fixture.ts';
+import { createCollector } from '../live/collector.ts';
+import { collectorOptions } from '../live/collector.fixture.ts';
+import { entryOf } from '../live/entry.test-data.ts';
+import { pathOf, type Question } from '../question.ts';
+import { QUESTIONS } from '../questions/index.ts';
+import { waistOf } from '../waist.fixture.ts';
+import { startAdmin, type Admin } from './server.ts';
+
+const TOKEN = 'correct-horse-battery-staple';
+let folder: string;
+let keys: KeyStore;
+let admin: Admin | null = null;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'joulegate-questions-'));
+  keys = await openKeyStore(folder);
+});
+afterEach(async () => {
+  await admin?.close();
+  admin = null;
+  await keys.close();
+  await rm(folder, { recursive: true });
+});
+
+async function start(token?: string): Promise<string> {
+  const collector = createCollector(collectorOptions());
+  collector.accept({ kind: 'entry', entry: entryOf({ id: 'd-1' }) });
+  const waist = waistOf({ live: collector, identity: async () => keys, actor: 'token of the control plane' });
+  admin = await startAdmin({
+    port: 0,
+    waist,
+    consoleFolder: null,
+    metrics: async () => '',
+    ...(token === undefined ? {} : { token }),
+  });
+  return admin.url;
+}
+
+/** An input that each question answers; `id` is a key or a decision by its path. */
+const INPUTS: Readonly<Record<string, object>> = {
+  why: { id: 'd-1' },
+  'keys create': { organisation: 'acme', name: 'ci' },
+  'keys limits': { id: 'KEY', rpm: 60 },
+  'keys revoke': { id: 'KEY' },
+};
+
+interface Asking {
+  readonly headers?: Record<string, string>;
+  readonly key?: string;
+}
+
+function ask(url: string, question: Question, { headers = {}, key = 'none' }: Asking = {}): Promise<Response> {
+  const input = JSON.parse(JSON.stringify(INPUTS[question.name] ?? {}).replaceAll('KEY', key)) as Record<
+    string,
+    string
+  >;
+  const inPath = /\{(\w+)\}/.exec(pathOf(question))?.[1];
+  const path = pathOf(question).replace(/\{\w+\}/, encodeURIComponent(inPath === undefined ? '' : input[inPath]!));
+  if (inPath !== undefined) delete input[inPath];
+  if (question.role !== 'write')
+    return fetch(`${url}${path}?${new URLSearchParams(input as Record<string, string>)}`, { headers });
+  return fetch(url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(input),
+  });
+}
+
+const BEARER = { authorization: `Bearer ${TOKEN}` };
+const audited = async (): Promise<readonly { action: string; actor: string }[]> =>
+  await keys.state.db.selectFrom('audit').select(['action', 'actor']).orderBy('at').execute();
+
+test('who may ask what: reading is open on loopback, the other roles need the token, which nobody has where none is set', async () => {
+  const url = await start();
+  for (const question of QUESTIONS) {
+    const expected = question.role === 'read' ? 200 : 403;
+    expect((await ask(url, question)).status, question.name).toBe(expected);
+    expect((await ask(url, question, { headers: BEARER })).status, question.name).toBe(expected);
+  }
+  expect(await audited()).toEqual([]);
+});
+
+test('who may ask what where a token is set: nobody without it; with it every question is answered by its schema', async () => {
+  const url = await start(TOKEN);
+  const { key } = await import('../../gateway/index.ts').then(async ({ createKey }) => ({
+    key: (await createKey(keys.state, keys.pepper, { organisation: 'acme', name: 'first' })).id,
+  }));
+  for (const question of QUESTIONS) {
+    expect((await ask(url, question, { key })).status, question.name).toBe(401);
+    const wrong = { authorization: `Bearer ${TOKEN}x` };
+    expect((await ask(url, question, { key, headers: wrong })).status, question.name).toBe(401);
+    const before = (await audited()).length;
+    const answer = await ask(url, question, { key, headers: BEARER });
+    expect(answer.status, question.name).toBe(200);
+    strictly(question.output, await answer.json(), question.name);
+    const written = (await audited()).slice(before);
+    if (question.role === 'write')
+      expect(
+        written.map(({ actor }) => actor),
+        question.name,
+      ).toContain('token of the control plane');
+    else expect(written, question.name).toEqual([]);
+  }
+});
+
+test('a page of another site writes nothing, not even with the session of the console', async () => {
+  const url = await start(TOKEN);
+  const login = await fetch(`${url}/login?token=${TOKEN}`, { redirect: 'manual' });
+  const cookie = (login.headers.get('set-cookie') ?? '').split(';')[0]!;
+  const create = QUESTIONS.find(({ name }) => name === 'keys create')!;
+  const status = async (headers: Record<string, string>) => (await ask(url, create, { headers })).status;
+  for (const site of ['cross-site', 'same-site', 'none'])
+    expect(await status({ cookie, 'sec-fetch-site': site }), site).toBe(403);
+  // A form of another page: no such header in an old browser, and no token.
+  expect(await status({ cookie })).toBe(403);
+  expect(await status({ cookie, 'sec-fetch-site': 'same-origin', 'content-type': 'text/plain' })).toBe(400);
+  expect(await audited()).toEqual([]);
+  expect(await status({ cookie, 'sec-fetch-site': 'same-origin' })).toBe(200);
+  expect((await audited()).map(({ action }) => action)).toContain('key.create');
+});
+
+test('a body that is no input says which field, and is bounded', async () => {
+  const url = await start(TOKEN);
+  const post = async (body: string): Promise<object> =>
+    (await (
+      await fetch(`${url}/api/keys/create`, {
+        method: 'POST',
+        headers: { ...BEARER, 'content-type': 'application/json' },
+        body,
+      })
+    ).json()) as object;
+  expect(await post('{"organisation":"acme"}')).toMatchObject({ error: { code: 'JG_BAD_REQUEST', param: 'name' } });
+  expect(await post('{"organisation":"acme","name":"a","colour":1}')).toMatchObject({ error: { param: 'colour' } });
+  expect(await post('[]')).toMatchObject({ error: { code: 'JG_BAD_JSON' } });
+  expect(await post(`{"organisation":"${'a'.repeat(70_000)}"}`)).toMatchObject({ error: { param: 'body' } });
+  expect(await audited()).toEqual([]);
+});
+
+test('every route of the description answers by its schema in a live app', async () => {
+  const t = await startTestApp({ mode: 'enforce' });
+  try {
+    const answer = await t
+      .client()
+      .chat.completions.create({ model: 'main', messages: [{ role: 'user', content: 'a' }] });
+    expect(answer.usage).toBeDefined();
+    const [entry] = await t.entries();
+    const { adminUrl } = t.app;
+    const { paths } = (await (await fetch(`${adminUrl}/api/openapi.json`)).json()) as { paths: Record<string, object> };
+    for (const [path, methods] of Object.entries(paths)) {
+      if (!('get' in methods)) continue;
+      const role = (methods.get as { 'x-joulegate-role'?: string })['x-joulegate-role'];
+      const said = await fetch(adminUrl + path.replace('{id}', entry!.id));
+      expect(said.status, path).toBe(role === 'admin' ? 403 : 200);
+      const question = QUESTIONS.find((each) => pathOf(each) === path && each.role === 'read');
+      if (question === undefined) await said.body?.cancel();
+      else strictly(question.output, await said.json(), path);
+    }
+  } finally {
+    await t.close();
+  }
+});
+
+/** Parses an answer, and holds that no field of it is outside its schema. */
+function strictly(schema: z.ZodType, answer: unknown, what: string): void {
+  const parsed = schema.safeParse(answer);
+  expect(parsed.error?.issues ?? [], what).toEqual([]);
+  expect(parsed.data, what).toEqual(answer);
+}

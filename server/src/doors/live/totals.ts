@@ -1,0 +1,199 @@
+import type { Entry } from '../../ledger/index.ts';
+import { p05, p95, TIERS, totalOf, type Tier } from '../../units/index.ts';
+import type { Overview, Tile } from '../questions/overview.ts';
+import {
+  bucketState,
+  buckets,
+  countFlow,
+  figuresOf,
+  SUMS,
+  type Bucket,
+  type BucketState,
+  type Figures,
+} from './sums.ts';
+
+const MAX_BUCKETS = 288;
+type Sum = (typeof SUMS)[number];
+const isNano = (sum: Sum): boolean => sum.includes('Nano');
+
+/** By deployment: the sum of the figures as decimal text, since it passes 2^53, and of each figure times its sigma. */
+type SpreadState = readonly (readonly [deployment: string, nano: string, sigmaNano: number])[];
+
+/** What one process has counted, as plain data: JSON keeps it, and adding it up in any order gives the same sums. */
+export interface TotalsState {
+  /** Nano units as decimal text of a bigint. */
+  readonly sums: Readonly<Record<Sum, string | number>>;
+  readonly moneyTier: Tier | null;
+  readonly footprintTier: Tier | null;
+  readonly energy: SpreadState;
+  readonly carbon: SpreadState;
+  readonly buckets: readonly BucketState[];
+}
+
+/** Bounded running totals of entries and their counterfactual. */
+export interface Totals {
+  add(entry: Entry): void;
+  /** Adds what another process has counted. */
+  take(state: TotalsState): void;
+  /** @param flowBuckets as many of the newest buckets keep their flows */
+  state(flowBuckets: number): TotalsState;
+  requests(): Overview['requests'];
+  tiles(): Overview['tiles'];
+  recent(bucketCount: number): readonly Bucket[];
+}
+
+/** The less certain of two tiers. */
+const weaker = (a: Tier | null, b: Tier | null): Tier | null =>
+  a === null || (b !== null && TIERS.indexOf(b) > TIERS.indexOf(a)) ? b : a;
+
+/** What an interval needs: per deployment, because requests of one deployment share their error. */
+function spread() {
+  const parts = new Map<string, { nano: bigint; sigmaNano: number }>();
+  const add = (deployment: string, nano: bigint, sigmaNano: number): void => {
+    let part = parts.get(deployment);
+    if (part === undefined) parts.set(deployment, (part = { nano: 0n, sigmaNano: 0 }));
+    part.nano += nano;
+    part.sigmaNano += sigmaNano;
+  };
+  return {
+    add,
+    take: (state: SpreadState) => state.forEach(([deployment, nano, sigma]) => add(deployment, BigInt(nano), sigma)),
+    state: (): SpreadState =>
+      [...parts].map(([deployment, { nano, sigmaNano }]) => [deployment, String(nano), sigmaNano]),
+    /** 90 % interval in whole units; `null` while nothing was added. */
+    interval(): Pick<Tile, 'p05' | 'p95'> {
+      if (parts.size === 0) return { p05: null, p95: null };
+      const total = totalOf(
+        [...parts.values()].map(({ nano, sigmaNano }) => {
+          const value = Number(nano);
+          return { p50: value / 1e9, sigma: value > 0 ? sigmaNano / value : 0 };
+        }),
+      );
+      return { p05: p05(total), p95: p95(total) };
+    },
+  };
+}
+
+/**
+ * Totals since the start and a series of at most 288 buckets. A total is the plain sum of what was booked; its interval
+ * shares the error within a deployment and not across.
+ *
+ * @example const totals = createTotals(3_600_000); totals.add(entry); totals.tiles().carbon.value // g
+ */
+export function createTotals(bucketMs: number): Totals {
+  const series = buckets(bucketMs, MAX_BUCKETS);
+  const sums = Object.fromEntries(SUMS.map((sum) => [sum, isNano(sum) ? 0n : 0])) as Record<Sum, bigint | number>;
+  const spreads = { energy: spread(), carbon: spread() };
+  const tiers = { moneyTier: null as Tier | null, footprintTier: null as Tier | null };
+
+  function plus(figures: Readonly<Record<Sum, string | number>>): void {
+    for (const sum of SUMS) {
+      const before = sums[sum];
+      sums[sum] = typeof before === 'bigint' ? before + BigInt(figures[sum]) : before + Number(figures[sum]);
+    }
+  }
+
+  function add(entry: Entry): void {
+    const figures = figuresOf(entry);
+    plus(figures);
+    const { energyNanoWh: energy, carbonNanoG: carbon, deployment } = entry;
+    if (energy.p50 !== null) spreads.energy.add(deployment ?? '', BigInt(energy.p50), energy.p50 * energy.sigma);
+    if (carbon.p50 !== null) spreads.carbon.add(deployment ?? '', BigInt(carbon.p50), carbon.p50 * carbon.sigma);
+    // What the gateway answered by itself cost nothing.
+    if (entry.outcome === 'served' && deployment !== null)
+      tiers.moneyTier = weaker(tiers.moneyTier, entry.usageGrade === 'reported' ? 'measured' : 'modelled-observed');
+    tiers.footprintTier = weaker(tiers.footprintTier, entry.tier);
+    const bucket = series.at(entry.at);
+    if (bucket === undefined) return;
+    for (const sum of SUMS) bucket[sum] += figures[sum];
+    if (entry.site !== null) countFlow(bucket, entry.origin, entry.site);
+  }
+
+  function take(state: TotalsState): void {
+    plus(state.sums);
+    for (const tier of ['moneyTier', 'footprintTier'] as const) tiers[tier] = weaker(tiers[tier], state[tier]);
+    for (const kind of ['energy', 'carbon'] as const) spreads[kind].take(state[kind]);
+    for (const other of state.buckets) {
+      const bucket = series.at(other.at);
+      if (bucket === undefined) continue;
+      for (const sum of SUMS) bucket[sum] += other[sum];
+      for (const [origin, site, requests] of other.flows) countFlow(bucket, origin, site, requests);
+    }
+  }
+
+  const state = (flowBuckets: number): TotalsState => ({
+    sums: Object.fromEntries(
+      SUMS.map((sum) => [sum, isNano(sum) ? String(sums[sum]) : Number(sums[sum])]),
+    ) as TotalsState['sums'],
+    ...tiers,
+    energy: spreads.energy.state(),
+    carbon: spreads.carbon.state(),
+    buckets: series.oldestFirst().map((bucket, i, all) => bucketState(bucket, i >= all.length - flowBuckets)),
+  });
+
+  function tiles(): Overview['tiles'] {
+    const total = Object.fromEntries(SUMS.map((sum) => [sum, Number(sums[sum])])) as Figures;
+    const all = series.oldestFirst();
+    const answered = all.filter((bucket) => bucket.answered > 0);
+    const known = total.compared > 0;
+    const tile = (of: (figures: Figures) => number, nearest: (figures: Figures) => number, from = all) => ({
+      value: of(total),
+      nearest: known ? nearest(total) : null,
+      series: from.map((bucket) => ({ at: bucket.at, value: of(bucket), nearest: known ? nearest(bucket) : null })),
+    });
+    const exact = { p05: null, p95: null };
+    const perAnswer = (ms: Sum) => (figures: Figures) => (figures.answered > 0 ? figures[ms] / figures.answered : 0);
+    const latency = tile(perAnswer('totalMs'), perAnswer('nearestMs'), answered);
+    return {
+      money: {
+        ...tile(
+          (sum) => sum.costNanoUsd / 1e9,
+          (sum) => sum.nearestCostNanoUsd / 1e9,
+        ),
+        unit: 'USD',
+        ...exact,
+        tier: tiers.moneyTier,
+      },
+      energy: {
+        ...tile(
+          (sum) => sum.energyNanoWh / 1e9,
+          (sum) => sum.nearestEnergyNanoWh / 1e9,
+        ),
+        unit: 'Wh',
+        ...spreads.energy.interval(),
+        tier: tiers.footprintTier,
+      },
+      carbon: {
+        ...tile(
+          (sum) => sum.carbonNanoG / 1e9,
+          (sum) => sum.nearestCarbonNanoG / 1e9,
+        ),
+        unit: 'g',
+        ...spreads.carbon.interval(),
+        tier: tiers.footprintTier,
+      },
+      latency: {
+        ...latency,
+        nearest: total.answered > 0 ? latency.nearest : null,
+        unit: 'ms',
+        ...exact,
+        // The round trip is the catalogue's; only what happens behind it is timed.
+        tier: total.answered > 0 ? 'modelled-observed' : null,
+      },
+    };
+  }
+
+  return {
+    add,
+    take,
+    state,
+    requests: () => ({
+      total: Number(sums.requests),
+      served: Number(sums.served),
+      refused: Number(sums.refused),
+      failed: Number(sums.failed),
+    }),
+    tiles,
+    recent: (count) => series.recent(count),
+  };
+}

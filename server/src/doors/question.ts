@@ -1,0 +1,53 @@
+import type { z } from 'zod';
+import { JoulegateError } from '../units/index.ts';
+import type { Live, Waist } from './waist.ts';
+
+/** Who may ask: `read` whoever sees the console, `admin` and `write` the holder of the token; `write` changes something and is audited. */
+export const ROLES = ['read', 'admin', 'write'] as const;
+export type Role = (typeof ROLES)[number];
+
+type Frozen<T> = T extends string | number | boolean | bigint | null | undefined
+  ? T
+  : T extends readonly (infer Item)[]
+    ? readonly Frozen<Item>[]
+    : T extends object
+      ? { readonly [Key in keyof T]: Frozen<T[Key]> }
+      : T;
+/** What a schema describes, as data that is not changed. */
+export type Shape<Schema extends z.ZodType> = Frozen<z.input<Schema>>;
+
+/** A question to the waist, declared once: HTTP route, command and tool are made of it. */
+export interface Question<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodType = z.ZodType> {
+  /** Words of the command, and of the path where `path` gives no other. */
+  readonly name: string;
+  readonly does: string;
+  readonly input: Input;
+  readonly output: Output;
+  readonly role: Role;
+  /** Of the HTTP route; `{field}` is a field of the input. */
+  readonly path?: string;
+  /** Only a running gateway can answer: there is no command. */
+  readonly live?: boolean;
+  /** Fields of the input that a command takes by position. */
+  readonly positional?: readonly string[];
+  // A method: questions of any schemas stand in one list.
+  ask(waist: Waist, input: z.output<Input>): Promise<Shape<Output>> | Shape<Output>;
+}
+
+/** Declares a question: the types of `ask` follow from its schemas. */
+export const question = <const Name extends string, Input extends z.ZodObject, Output extends z.ZodType>(
+  declared: Question<Input, Output> & { readonly name: Name },
+): Question<Input, Output> & { readonly name: Name } => declared;
+
+/** Path of a question's HTTP route. @example pathOf({ name: 'keys list' }) // '/api/keys/list' */
+export const pathOf = ({ path, name }: Pick<Question, 'path' | 'name'>): string =>
+  path ?? `/api/${name.replaceAll(' ', '/')}`;
+
+/** @throws JoulegateError JG_NOT_FOUND where no gateway runs */
+export function liveOf({ live }: Waist): Live {
+  if (live === null)
+    throw new JoulegateError('JG_NOT_FOUND', 'only a running gateway can answer this', {
+      hint: 'ask its control plane, http://127.0.0.1:4001 by default',
+    });
+  return live;
+}

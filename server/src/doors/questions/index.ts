@@ -1,0 +1,28 @@
+import type { Question, Shape } from '../question.ts';
+import { compare } from './compare.ts';
+import { configVersion } from './config-version.ts';
+import { decisions } from './decisions.ts';
+import { keysCreate, keysLimits, keysList, keysRevoke } from './keys.ts';
+import { map } from './map.ts';
+import { overview } from './overview.ts';
+import { why } from './why.ts';
+
+/** Every question. HTTP routes, their description, commands and the console's client are made of this list. */
+const LIST = [
+  overview,
+  map,
+  decisions,
+  why,
+  compare,
+  configVersion,
+  keysList,
+  keysCreate,
+  keysLimits,
+  keysRevoke,
+] as const;
+export const QUESTIONS: readonly Question[] = LIST;
+
+/** What a question answers, by its name. */
+export type Answer<Name extends (typeof LIST)[number]['name']> = Shape<
+  Extract<(typeof LIST)[number], { name: Name }>['output']
+>;

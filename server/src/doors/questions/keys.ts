@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { limitSetSchema, type LimitSetInput } from '../../accounts/index.ts';
+import { changeKeyLimits, createKey, listKeys, revokeKey } from '../../gateway/index.ts';
+import { JoulegateError } from '../../units/index.ts';
+import { question } from '../question.ts';
+
+const DAY_MS = 86_400_000;
+
+const LIMITS = limitSetSchema.meta({ id: 'KeyLimits' });
+
+const KEY = z
+  .object({
+    id: z.string(),
+    pseudonym: z.string().nullable().describe('its id in the books and in the audit; null where it is missing'),
+    organisation: z.string(),
+    name: z.string(),
+    prefix: z.string(),
+    createdAt: z.number(),
+    expiresAt: z.number().nullable(),
+    revokedAt: z.number().nullable(),
+    trustedOrigin: z.boolean(),
+    workloads: z.array(z.string()).nullable().describe('it may use; null: all'),
+    team: z.string().nullable(),
+    limits: LIMITS.nullable().describe('its own; null: only those of the config'),
+  })
+  .meta({ id: 'Key' });
+
+const count = (does: string) => z.number().optional().describe(does);
+/** Limits one by one, as an option each. */
+const LIMIT_FIELDS = {
+  rpm: count('requests a minute'),
+  tpm: count('tokens a minute'),
+  concurrency: count('requests at once'),
+  budgetUsd: count('money per period'),
+  budgetWh: count('energy per period'),
+  budgetG: count('g CO2e per period'),
+  period: z.enum(['day', 'month', 'total']).default('month').describe('of the budgets'),
+};
+
+/** The limits that were given; `null`: none. */
+function limitsGiven(input: z.output<z.ZodObject<typeof LIMIT_FIELDS>>): LimitSetInput | null {
+  const { rpm, tpm, concurrency, period } = input;
+  const amounts = { usd: input.budgetUsd, wh: input.budgetWh, gCo2e: input.budgetG };
+  const budgets = Object.entries(amounts).flatMap(([kind, amount]) =>
+    amount === undefined ? [] : [{ [kind]: amount, period }],
+  );
+  const rates = Object.fromEntries(
+    Object.entries({ rpm, tpm, concurrency }).filter(([, value]) => value !== undefined),
+  );
+  return budgets.length === 0 && Object.keys(rates).length === 0 ? null : { ...rates, budgets };
+}
+
+const ID = z.string().min(1).describe('id or shown prefix');
+
+export const keysList = question({
+  name: 'keys list',
+  does: 'show every key, without its secret',
+  input: z.strictObject({ organisation: z.string().optional().describe('only of this one') }),
+  output: z.array(KEY),
+  role: 'admin',
+  ask: async (waist, { organisation }) => await listKeys((await waist.identity()).state, organisation),
+});
+
+export const keysCreate = question({
+  name: 'keys create',
+  does: 'make a key; it is shown this once',
+  input: z.strictObject({
+    organisation: z.string().min(1).describe('who pays'),
+    name: z.string().min(1).describe('what the key is for'),
+    days: z.number().positive().optional().describe('expires after so many days'),
+    trustOrigin: z.boolean().default(false).describe('believe its x-joulegate-origin header'),
+    workloads: z.array(z.string().min(1)).optional().describe('only these workloads, separated by commas'),
+    team: z.string().min(1).optional().describe('a team of the organisation, whose limits bind too'),
+    ...LIMIT_FIELDS,
+  }),
+  output: KEY.extend({ key: z.string().describe('only a keyed hash of it is stored') }).meta({ id: 'CreatedKey' }),
+  role: 'write',
+  async ask(waist, input) {
+    const { state, pepper } = await waist.identity();
+    const { organisation, name, days, trustOrigin, workloads, team } = input;
+    return await createKey(state, pepper, {
+      organisation,
+      name,
+      trustedOrigin: trustOrigin,
+      workloads: workloads ?? null,
+      team: team ?? null,
+      limits: limitsGiven(input),
+      expiresAt: days === undefined ? null : waist.now() + days * DAY_MS,
+      actor: waist.actor,
+    });
+  },
+});
+
+export const keysRevoke = question({
+  name: 'keys revoke',
+  does: 'end a key, on every gateway within two seconds',
+  path: '/api/keys/{id}/revoke',
+  positional: ['id'],
+  input: z.strictObject({ id: ID }),
+  output: z
+    .object({ id: z.string(), revoked: z.literal(true), workedUntilNow: z.boolean() })
+    .meta({ id: 'RevokedKey' }),
+  role: 'write',
+  async ask(waist, { id }) {
+    const workedUntilNow = await revokeKey((await waist.identity()).state, id, { actor: waist.actor });
+    return { id, revoked: true as const, workedUntilNow };
+  },
+});
+
+export const keysLimits = question({
+  name: 'keys limits',
+  does: 'give a key other limits of its own, on every gateway within two seconds',
+  path: '/api/keys/{id}/limits',
+  positional: ['id'],
+  input: z.strictObject({
+    id: ID,
+    clear: z.boolean().default(false).describe('no limits of its own: those of the config hold'),
+    ...LIMIT_FIELDS,
+  }),
+  output: z.object({ id: z.string(), limits: LIMITS.nullable() }).meta({ id: 'ChangedLimits' }),
+  role: 'write',
+  async ask(waist, { id, clear, ...given }) {
+    const limits = limitsGiven(given);
+    if ((limits === null) !== clear)
+      throw new JoulegateError('JG_USAGE', 'give the limits that the key shall have, or --clear', {
+        hint: 'such as: joulegate keys limits ID --rpm 60 --budget-usd 5 --period day',
+      });
+    await changeKeyLimits((await waist.identity()).state, id, limits, { actor: waist.actor });
+    return { id, limits };
+  },
+});

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { liveOf, question, type Shape } from '../question.ts';
+import { TIER, WORKERS_SEEN } from './shapes.ts';
+
+const TILE = z
+  .object({
+    value: z.number(),
+    unit: z.string(),
+    nearest: z.number().nullable().describe('what the same requests would have cost at the nearest deployment'),
+    p05: z.number().nullable(),
+    p95: z.number().nullable(),
+    tier: TIER.nullable(),
+    series: z
+      .array(z.object({ at: z.number(), value: z.number(), nearest: z.number().nullable() }))
+      .describe('one value a bucket (virtual hour in a demo, minute otherwise), oldest first'),
+  })
+  .meta({ id: 'Tile', description: 'A total, its baseline and the recent series' });
+/** One of the four tiles. */
+export type Tile = Shape<typeof TILE>;
+
+const BUDGET = z
+  .object({
+    workload: z.string().nullable().describe("null: the organisation's"),
+    kind: z.enum(['latency', 'carbon', 'money']),
+    limit: z.number(),
+    used: z.number(),
+    unit: z.string(),
+    elapsed: z.number().describe('share of the period gone, 0 to 1'),
+    shadowPrice: z.number(),
+    shadowPriceUnit: z.string(),
+    target: z
+      .object({
+        baseYear: z.int(),
+        baseTonnes: z.number(),
+        year: z.int(),
+        yearTonnes: z.number(),
+        scope: z.string(),
+      })
+      .optional()
+      .describe('the corporate target of which this is a calendar month'),
+  })
+  .meta({ id: 'BudgetState' });
+export type BudgetState = Shape<typeof BUDGET>;
+
+const OVERVIEW = z
+  .object({
+    version: z.string(),
+    startedAt: z.number().describe('of the process that has run longest'),
+    restartedAt: z
+      .number()
+      .nullable()
+      .describe('when a worker last took the place of one that had died, whose counts are in the books only'),
+    workers: WORKERS_SEEN,
+    now: z.number().describe('business time: virtual in a demo'),
+    clock: z.enum(['wall', 'virtual']),
+    requests: z.object({ total: z.int(), served: z.int(), refused: z.int(), failed: z.int() }),
+    perMinute: z.number(),
+    tiles: z.object({ money: TILE, energy: TILE, carbon: TILE, latency: TILE }),
+    budgets: z.array(BUDGET),
+    durability: z.object({ mode: z.enum(['async', 'strict']), windowMs: z.number() }),
+    workloads: z.array(z.string()).describe('seen since the start, for filters'),
+    tryIt: z
+      .object({ url: z.string(), model: z.string() })
+      .nullable()
+      .describe('a first request to try; null when the address of the data plane is not known'),
+  })
+  .meta({ id: 'Overview' });
+export type Overview = Shape<typeof OVERVIEW>;
+
+export const overview = question({
+  name: 'overview',
+  does: 'totals since the start, tiles with their baseline, budgets and durability',
+  input: z.strictObject({}),
+  output: OVERVIEW,
+  role: 'read',
+  live: true,
+  ask: (waist) => liveOf(waist).overview(),
+});

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { whyEntry } from '../../gateway/index.ts';
+import { EXCLUSIONS, type Explanation } from '../../kernel/index.ts';
+import type { Entry } from '../../ledger/index.ts';
+import { JoulegateError } from '../../units/index.ts';
+import { question } from '../question.ts';
+
+const CANDIDATE = z
+  .object({
+    deployment: z.string(),
+    exclusion: z.enum(EXCLUSIONS),
+    cashUsd: z.number(),
+    energyWh: z.number(),
+    carbonG: z.number().describe('by average intensity: what is booked'),
+    marginalG: z.number().nullable().optional().describe('absent where the decision knows none'),
+    latencyMs: z.number(),
+    addedMs: z.number(),
+    fullCostUsd: z.number(),
+  })
+  .meta({ id: 'Candidate' });
+
+const EXPLANATION = z
+  .object({
+    candidates: z.array(CANDIDATE),
+    chosen: CANDIDATE.nullable(),
+    nearest: CANDIDATE.nullable(),
+    cheapest: CANDIDATE.nullable(),
+    cleanest: CANDIDATE.nullable(),
+    binding: CANDIDATE.nullable(),
+    switching: z.array(
+      z.object({
+        price: z.enum(['carbon', 'latency']),
+        unit: z.enum(['USD/t', 'USD/s']),
+        current: z.number(),
+        at: z.number(),
+        direction: z.enum(['above', 'below']),
+        winner: z.string(),
+      }),
+    ),
+    cleanerThanNearest: z.object({ probability: z.number(), claim: z.enum(['lower', 'higher']).nullable() }).nullable(),
+    carbonSignal: z.enum(['average', 'marginal']),
+    rankDisagreements: z.array(z.string()),
+    sentence: z.string(),
+  })
+  .meta({ id: 'Explanation' });
+
+/** The why of one request: its entry, its decision and the sentence. */
+export interface Why {
+  readonly entry: Entry;
+  /** `null` for a request that was refused before a decision. */
+  readonly explanation: Explanation | null;
+  readonly sentence: string;
+}
+
+export const why = question({
+  name: 'why',
+  does: 'explain one request: where it went and what would have flipped that',
+  path: '/api/decisions/{id}',
+  positional: ['id'],
+  input: z.strictObject({ id: z.string().min(1).describe('decision id, as in the x-joulegate-decision header') }),
+  output: z
+    .object({
+      entry: z
+        .looseObject({})
+        .meta({ id: 'Entry', description: 'docs/ledger.md has every field' }) as unknown as z.ZodType<Entry, Entry>,
+      explanation: EXPLANATION.nullable(),
+      sentence: z.string(),
+    })
+    .meta({ id: 'Why' }),
+  role: 'read',
+  async ask(waist, input) {
+    const id = input.id.replace(/^.*\/decisions\//, '');
+    const found = waist.live === null ? whyOf(await waist.entry(id)) : await waist.live.why(id);
+    if (found === null)
+      throw new JoulegateError('JG_NOT_FOUND', 'no entry has this decision id', {
+        where: 'id',
+        hint: 'the id is in the x-joulegate-decision header of the answer; a command finds it in the storage.folder of the gateway that answered: --data FOLDER',
+      });
+    return found;
+  },
+});
+
+const whyOf = (entry: Entry | null): Why | null => (entry === null ? null : { entry, ...whyEntry(entry) });

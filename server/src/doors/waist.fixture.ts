@@ -1,0 +1,14 @@
+import type { Waist } from './waist.ts';
+
+const without = (what: string) => () => Promise.reject(new RangeError(`this waist has no ${what}`));
+
+/** A waist of what a test gives it. @example waistOf({ live: collector }) */
+export const waistOf = (over: Partial<Waist> = {}): Waist => ({
+  now: () => Date.UTC(2026, 10, 21),
+  actor: 'test',
+  live: null,
+  configVersion: () => ({ version: 1, fault: null }),
+  entry: async () => null,
+  identity: without('identity'),
+  ...over,
+});

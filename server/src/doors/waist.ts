@@ -1,0 +1,42 @@
+import type { Pepper } from '../gateway/index.ts';
+import type { Entry } from '../ledger/index.ts';
+import type { State } from '../state/index.ts';
+import type { EpochMs } from '../units/index.ts';
+import type { Comparison } from './questions/compare.ts';
+import type { DecisionFilter, DecisionList } from './questions/decisions.ts';
+import type { MapState } from './questions/map.ts';
+import type { Overview } from './questions/overview.ts';
+import type { Why } from './questions/why.ts';
+
+/** What a running gateway knows of itself. The collector implements it. */
+export interface Live {
+  overview(): Overview | Promise<Overview>;
+  map(): MapState | Promise<MapState>;
+  decisions(limit: number, filter: DecisionFilter): DecisionList | Promise<DecisionList>;
+  /** `null` when no such entry is known. */
+  why(id: string): Promise<Why | null>;
+  /** `null` until a replay has finished. */
+  comparison(): Comparison | null;
+  /** Calls back when something changed; returns what ends it. */
+  subscribe(listener: () => void): () => void;
+}
+
+/** Organisations, teams and keys, and what hashes the keys. */
+export interface Identity {
+  readonly state: State;
+  readonly pepper: Pepper;
+}
+
+/** What questions may ask of: given by a running gateway, or opened from its folder by a command. */
+export interface Waist {
+  readonly now: () => EpochMs;
+  /** Who asks, for the audit. */
+  readonly actor: string;
+  /** `null` where a command asks a folder. */
+  readonly live: Live | null;
+  /** Of the config in force; `null` in a command. */
+  readonly configVersion: () => { readonly version: number; readonly fault: string | null } | null;
+  /** By names where the state has them; `null` where there is no such entry. */
+  readonly entry: (id: string) => Promise<Entry | null>;
+  readonly identity: () => Promise<Identity>;
+}

@@ -19,7 +19,7 @@ import { openMeters } from './meters.ts';
 import { openCollector } from './open-collector.ts';
 import { restoreLimits, spentByDay } from './restore-limits.ts';
 import { openSealing } from './sealing.ts';
-import { createSettler } from './settle.ts';
+import { createSettler } from './later-truth.ts';
 import { openLimits } from './shared-store.ts';
 import { telemetrySources } from './telemetry-sources.ts';
 import { startUploads } from './upload.ts';
@@ -100,6 +100,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           });
     if (shareSpend !== null) undo.push(shareSpend);
     const settler = createSettler({
+      state: keys.state,
       folder: ledgerFolder,
       sealing,
       grid,

@@ -7,16 +7,14 @@ import type { Erasure } from '../gateway/index.ts';
 import { openBooks } from '../ledger/index.ts';
 import { output } from './output.ts';
 
-const COLUMN = { organisation: 'organisation', team: 'team', key: 'key_id' } as const;
-
 /** Entries that have its pseudonym, and keep it. */
 async function entriesOf(data: string, { kind, pseudonym }: Erasure): Promise<number> {
   const folder = join(data, 'ledger');
   if (!existsSync(folder)) return 0;
   const books = openBooks({ folder });
   try {
-    const [row] = await books.rows(`SELECT count(*) AS n FROM entries WHERE ${COLUMN[kind]} = '${pseudonym}'`);
-    return Number(row!['n']);
+    const [row] = await books.totals({ where: { [kind]: [pseudonym] } });
+    return row!.requests;
   } finally {
     await books.close();
   }

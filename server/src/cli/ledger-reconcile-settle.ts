@@ -42,12 +42,10 @@ export async function settleInvoice(
     });
   const reference =
     invoice.reference ?? `${basename(path)} ${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
-  const [before] = await books.rows(
-    `SELECT arg_max(amount_nano_usd, (booked_at_ms, id)) AS amount FROM settlements WHERE kind = 'invoice' AND operator = '${operator.replaceAll("'", "''")}' AND reference = '${reference.replaceAll("'", "''")}'`,
-  );
-  if (before?.['amount'] != null && BigInt(String(before['amount'])) === nanoUsd) return { reference, booked: false };
+  const before = await books.invoiceAmount(operator, reference);
+  if (before !== null && BigInt(before) === nanoUsd) return { reference, booked: false };
   // A second amount under one reference corrects the first.
-  const reason = before?.['amount'] == null ? 'new-information' : 'error';
+  const reason = before === null ? 'new-information' : 'error';
   await bookSettlements(
     folder,
     [

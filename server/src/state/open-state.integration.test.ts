@@ -30,6 +30,7 @@ test('migrates once, keeps rows over a restart, and is readable by its owner onl
   expect((await stat(file)).mode & 0o077).toBe(0);
   expect(tablesOf()).toEqual([
     'audit',
+    'booked_grid',
     'keys',
     'ledger_heads',
     'organisations',

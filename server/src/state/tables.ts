@@ -61,6 +61,13 @@ export interface Tables {
     readonly entries: number;
     readonly at: number;
   };
+  /** What the table that decided in an hour took a zone's grid to be: later figures are held against it. */
+  readonly booked_grid: {
+    readonly zone: string;
+    readonly hour: number;
+    /** JSON object. */
+    readonly grid: string;
+  };
   /** A counter that every change of a thing raises, so that followers need not read the thing. */
   readonly revisions: {
     readonly thing: string;

@@ -59,28 +59,15 @@ async function bookedBefore(books: Books, rows: readonly UsageRow[]): Promise<Re
     from = Math.min(from, row.from);
     to = Math.max(to, row.from);
   }
-  const found = await books.rows(`SELECT substr(id, ${IMPORT_PREFIX.length + 1}, ${IDENTITY_DIGITS}) AS identity,
-    sum(tokens_input_uncached)::BIGINT AS input_uncached, sum(tokens_cache_read)::BIGINT AS cache_read, sum(tokens_cache_write_5m)::BIGINT AS write_5m,
-    sum(tokens_cache_write_1h)::BIGINT AS write_1h, sum(tokens_output)::BIGINT AS output, sum(tokens_reasoning)::BIGINT AS reasoning,
-    sum(cost_nano_usd)::BIGINT AS cost, sum(coalesce(map_extract(units, 'requests')[1], 0))::BIGINT AS requests
-    FROM entries WHERE imported_at_ms IS NOT NULL AND starts_with(id, '${IMPORT_PREFIX}') AND hour BETWEEN ${hourOf(from)} AND ${hourOf(to)} GROUP BY identity`);
-  const number = (value: unknown): number => Number(value ?? 0);
+  const start = IMPORT_PREFIX.length + IDENTITY_DIGITS;
+  const found = await books.importedSums({ fromHour: hourOf(from), toHour: hourOf(to) + 1 }, start);
   return new Map(
-    found.map((row) => [
-      String(row['identity']),
-      {
-        usage: {
-          inputUncached: number(row['input_uncached']),
-          cacheRead: number(row['cache_read']),
-          cacheWrite5m: number(row['write_5m']),
-          cacheWrite1h: number(row['write_1h']),
-          output: number(row['output']),
-          reasoning: number(row['reasoning']),
-        },
-        requests: number(row['requests']),
-        costNanoUsd: number(row['cost']),
-      },
-    ]),
+    found
+      .filter(({ idStart }) => idStart.startsWith(IMPORT_PREFIX))
+      .map(({ idStart, usage, units, costNanoUsd }) => [
+        idStart.slice(IMPORT_PREFIX.length),
+        { usage, requests: units['requests'] ?? 0, costNanoUsd },
+      ]),
   );
 }
 

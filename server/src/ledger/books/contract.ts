@@ -1,4 +1,4 @@
-import type { EpochHour, EpochMs, Tier, Usage } from '../../units/index.ts';
+import type { EpochHour, EpochMs, Nano, Tier, Usage } from '../../units/index.ts';
 import type { Entry } from '../entry/types.ts';
 import type { Settlement } from './settlement.ts';
 
@@ -120,6 +120,14 @@ export interface EntriesQuery {
   readonly limit: number;
 }
 
+/** What the books hold of imported entries whose ids begin alike: one row or bucket of an export, however often it has grown. */
+export interface ImportedSum {
+  readonly idStart: string;
+  readonly usage: Usage;
+  readonly units: Readonly<Record<string, number>>;
+  readonly costNanoUsd: Nano;
+}
+
 /** The books as wings read them. Rows are typed; no wing writes SQL. */
 export interface TypedBooks {
   totals(query: TotalsQuery): Promise<readonly TotalsRow[]>;
@@ -129,4 +137,8 @@ export interface TypedBooks {
   entries(query: EntriesQuery): Promise<readonly Entry[]>;
   /** Books later truth as known since `bookedAt`. @throws JoulegateError JG_LEDGER where nothing or no whole figure is given */
   settle(records: readonly Settlement[], bookedAt: EpochMs): Promise<void>;
+  /** The amount that an operator's invoice of this reference was last settled with; `null`: it was not. */
+  invoiceAmount(operator: string, reference: string): Promise<Nano | null>;
+  /** Sums of the imported entries of some hours by the first characters of their id. */
+  importedSums(span: Span, idLength: number): Promise<readonly ImportedSum[]>;
 }

@@ -5,6 +5,7 @@ export type {
   DemandRow,
   Dimension,
   EntriesQuery,
+  ImportedSum,
   Key,
   NanoFigures,
   PlainSum,
@@ -18,7 +19,7 @@ export { exportEntries } from './export.ts';
 export type { ExportFormat } from './export.ts';
 export { openBooks } from './open-books.ts';
 export type { Books } from './open-books.ts';
-export { SETTLEMENT_COLUMNS, bookSettlements } from './settlement.ts';
+export { SETTLEMENT_COLUMNS, bookSettlements, settledGrid, zoneHour } from './settlement.ts';
 export type { GridSettlement, MeterSettlement, RestatementReason, Settlement } from './settlement.ts';
 export { intervalOfSum, sigmaOfTotal } from './totals.ts';
 export { totalsOfEntries } from './totals-of-entries.ts';

@@ -15,7 +15,7 @@ import type { Entry } from '../entry/types.ts';
 import type { Sealing } from '../segments/seal.ts';
 import type { TypedBooks } from './contract.ts';
 import { bookSettlements } from './settlement.ts';
-import { entriesSql, totalsRows, totalsSql } from './totals.ts';
+import { entriesSql, importedSumOf, importedSumsSql, invoiceAmountSql, totalsRows, totalsSql } from './totals.ts';
 import { nameStatements, viewStatements } from './view-sql.ts';
 import type { BookFiles } from './view-sql.ts';
 
@@ -210,6 +210,11 @@ export function openBooks(options: BooksOptions): Books {
     },
     entry: async (id) => (await entries(`SELECT * FROM entries WHERE id = ${sqlText(id)} LIMIT 1`))[0] ?? null,
     entries: (query) => entries(entriesSql(query)),
+    async invoiceAmount(operator, reference) {
+      const amount = (await rows(invoiceAmountSql(operator, reference)))[0]?.['amount'] ?? null;
+      return amount === null ? null : Number(amount);
+    },
+    importedSums: async (span, idLength) => (await rows(importedSumsSql(span, idLength))).map(importedSumOf),
     settle: async (records, bookedAt) => void (await bookSettlements(folder, records, bookedAt, sealing)),
     close: () => engine.close(),
   };

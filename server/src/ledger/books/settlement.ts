@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../edge/index.ts';
+import { MS_PER_HOUR } from '../../units/index.ts';
 import type { EpochHour, EpochMs, GramsPerKwh, Nano } from '../../units/index.ts';
 import type { Column } from '../entry/columns.ts';
 import { digestFile } from '../segments/digest.ts';
 import { ledgerError } from '../fault.ts';
-import { NO_PARTS, addSegment, withFolderLock } from '../segments/manifest.ts';
+import { NO_PARTS, addSegment, readManifest, withFolderLock } from '../segments/manifest.ts';
 import type { Segment } from '../segments/manifest.ts';
 import type { Sealing } from '../segments/seal.ts';
 
@@ -159,4 +161,26 @@ export async function bookSettlements(
   const segment = await withFolderLock(folder, () => addSegment(folder, facts, [], signer));
   await anchor?.(segment);
   return segment;
+}
+
+/** Zone and hour as one key. */
+export const zoneHour = (zone: string, hour: EpochHour): string => `${zone}\n${hour}`;
+
+/**
+ * The latest life-cycle intensity that each zone's hour was settled with, by {@link zoneHour}. It reads the few lines
+ * of settlement files and needs no engine.
+ * @throws JoulegateError JG_LEDGER where the manifest cannot be read, the system's error where a file cannot
+ */
+export async function settledGrid(folder: string, fromHour: EpochHour): Promise<ReadonlyMap<string, GramsPerKwh>> {
+  const latest = new Map<string, GramsPerKwh>();
+  const files = (await readManifest(folder)).segments
+    .filter(({ format, lastAt }) => format === 'settlement' && lastAt >= fromHour * MS_PER_HOUR)
+    .toSorted((a, b) => a.lastAt - b.lastAt);
+  for (const { file } of files)
+    for (const line of (await readFile(join(folder, file), 'utf8')).split('\n')) {
+      const row = line === '' ? null : (JSON.parse(line) as Readonly<Record<string, unknown>>);
+      if (row?.['kind'] === 'grid')
+        latest.set(zoneHour(String(row['zone']), Number(row['hour'])), Number(row['lifecycle_g_per_kwh']));
+    }
+  return latest;
 }

@@ -1,7 +1,16 @@
-import { p05, p95, TIERS, type Tier } from '../../units/index.ts';
+import { p05, p95, TIERS, type Tier, type Usage } from '../../units/index.ts';
 import { sqlText } from '../engine/index.ts';
 import type { Row } from '../engine/index.ts';
-import type { Dimension, EntriesQuery, Key, Span, SumOfEstimates, TotalsQuery, TotalsRow } from './contract.ts';
+import type {
+  Dimension,
+  EntriesQuery,
+  ImportedSum,
+  Key,
+  Span,
+  SumOfEstimates,
+  TotalsQuery,
+  TotalsRow,
+} from './contract.ts';
 
 /** A moment behind every booking. */
 const FOREVER = '9223372036854775807';
@@ -83,14 +92,20 @@ function conditions(
 }
 const whereSql = (all: readonly string[]): string => (all.length === 0 ? '' : ` WHERE ${all.join(' AND ')}`);
 
+const BUCKETS = [
+  ['inputUncached', 'tokens_input_uncached'],
+  ['cacheRead', 'tokens_cache_read'],
+  ['cacheWrite5m', 'tokens_cache_write_5m'],
+  ['cacheWrite1h', 'tokens_cache_write_1h'],
+  ['output', 'tokens_output'],
+  ['reasoning', 'tokens_reasoning'],
+] as const satisfies readonly (readonly [keyof Usage, string])[];
+const usageOf = (of: (column: (typeof BUCKETS)[number][1]) => number): Usage =>
+  Object.fromEntries(BUCKETS.map(([bucket, column]) => [bucket, of(column)])) as unknown as Usage;
+
 const SUMMED = [
   'requests',
-  'tokens_input_uncached',
-  'tokens_cache_read',
-  'tokens_cache_write_5m',
-  'tokens_cache_write_1h',
-  'tokens_output',
-  'tokens_reasoning',
+  ...BUCKETS.map(([, column]) => column),
   'cost_nano_usd',
   'electricity_nano_usd',
   'energy_nano_wh',
@@ -138,6 +153,27 @@ export function totalsSql({ span, by = [], basis = 'booked', asOf, where }: Tota
 /** The entries of a query, with their columns. */
 export const entriesSql = ({ span, where, newestFirst = false, limit }: EntriesQuery): string =>
   `SELECT * FROM entries${whereSql(conditions(span, where, (dimension) => IN_ENTRIES[dimension] ?? BY[dimension].sql))} ORDER BY at_ms${newestFirst ? ' DESC' : ''}, id LIMIT ${Math.floor(limit)}`;
+
+/** Imported entries of some hours by the first characters of their id, and by unit. */
+export const importedSumsSql = ({ fromHour, toHour }: Span, idLength: number): string =>
+  `SELECT substr(id, 1, ${Math.floor(idLength)}) AS id_start, ${BUCKETS.map(([, column]) => `sum(${column})::BIGINT AS ${column}`).join(', ')}, sum(cost_nano_usd)::BIGINT AS cost_nano_usd, list(units) FILTER (units IS NOT NULL) AS units
+FROM entries WHERE imported_at_ms IS NOT NULL AND hour >= ${Number(fromHour)} AND hour < ${Number(toHour)} GROUP BY id_start`;
+
+/** A row of {@link importedSumsSql}. */
+export function importedSumOf(row: Row): ImportedSum {
+  const units: Record<string, number> = {};
+  for (const pairs of (row['units'] as readonly (readonly { key: string; value: number }[])[] | null) ?? [])
+    for (const { key, value } of pairs) units[key] = (units[key] ?? 0) + value;
+  return {
+    idStart: String(row['id_start']),
+    usage: usageOf((column) => Number(row[column] ?? 0)),
+    units,
+    costNanoUsd: Number(row['cost_nano_usd'] ?? 0),
+  };
+}
+
+export const invoiceAmountSql = (operator: string, reference: string): string =>
+  `SELECT arg_max(amount_nano_usd, (booked_at_ms, id)) AS amount FROM settlements WHERE kind = 'invoice' AND operator = ${sqlText(operator)} AND reference = ${sqlText(reference)}`;
 
 /** One deployment's part of a total: all its requests share one model error. */
 export interface PartOfTotal {
@@ -199,14 +235,7 @@ function rowOf(by: TotalsRow['by'], parts: readonly Part[]): TotalsRow {
   return {
     by,
     requests: Number(total('requests')),
-    usage: {
-      inputUncached: Number(total('tokens_input_uncached')),
-      cacheRead: Number(total('tokens_cache_read')),
-      cacheWrite5m: Number(total('tokens_cache_write_5m')),
-      cacheWrite1h: Number(total('tokens_cache_write_1h')),
-      output: Number(total('tokens_output')),
-      reasoning: Number(total('tokens_reasoning')),
-    },
+    usage: usageOf((column) => Number(total(column))),
     units,
     cost: plain('cost_nano_usd', 'cost_unknown'),
     electricity: plain('electricity_nano_usd', 'electricity_unknown'),

@@ -2,6 +2,7 @@ import type { Migration } from '../migrate.ts';
 import { tenants } from './0001-tenants.ts';
 import { teams } from './0002-teams.ts';
 import { pseudonyms } from './0003-pseudonyms.ts';
+import { bookedGrid } from './0004-booked-grid.ts';
 
 /** Every migration, oldest first. A published one is never changed: the next one corrects it. */
-export const MIGRATIONS: readonly Migration[] = [tenants, teams, pseudonyms];
+export const MIGRATIONS: readonly Migration[] = [tenants, teams, pseudonyms, bookedGrid];

@@ -38,7 +38,11 @@ afterEach(async () => {
 /** A process of the gateway: it has no memory of an earlier one. */
 const start = (): Settler =>
   createSettler({
-    ...{ state, folder, sealing: { signer: null, anchor: null }, now: () => now, pueOf: () => 1.2 },
+    state,
+    folder,
+    sealing: { signer: null, anchor: null },
+    now: () => now,
+    pueOf: () => 1.2,
     grid: { at: (zone, hour) => (zone === ZONE && hour === HOUR ? figures : undefined) },
     fault: (message) => faults.push(message),
   });

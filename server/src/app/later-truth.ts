@@ -60,7 +60,12 @@ export function createSettler({ state, folder, sealing, grid, now, pueOf, fault 
       if (known === lifecycleGPerKwh) return [];
       return [
         {
-          ...{ kind: 'grid', zone, hour, lifecycleGPerKwh, directGPerKwh, marginalGPerKwh },
+          kind: 'grid',
+          zone,
+          hour,
+          lifecycleGPerKwh,
+          directGPerKwh,
+          marginalGPerKwh,
           reason: known === null ? 'new-information' : 'estimate-change',
           source,
           by: BY,
@@ -116,8 +121,15 @@ export function createSettler({ state, folder, sealing, grid, now, pueOf, fault 
       await attempt(() =>
         book([
           {
-            ...{ kind: 'meter', deployment, hour, energyNanoWh, energySigma: METER_SIGMA },
-            ...{ reason: 'new-information', source, by: BY, note },
+            kind: 'meter',
+            deployment,
+            hour,
+            energyNanoWh,
+            energySigma: METER_SIGMA,
+            reason: 'new-information',
+            source,
+            by: BY,
+            note,
           },
         ]),
       );

@@ -106,8 +106,8 @@ test('our line of totals comes right before [DONE] and equals the entry', async 
     deployment: DEFAULT_DEPLOYMENT,
     tier: entry.tier,
     cost_usd: entry.costNanoUsd / 1e9,
-    energy_wh: entry.energyNanoWh.p50! / 1e9,
-    co2e_g: entry.carbonNanoG.p50! / 1e9,
+    energy_wh: entry.energyNanoWh.mean! / 1e9,
+    co2e_g: entry.carbonNanoG.mean! / 1e9,
   });
 });
 

@@ -60,8 +60,8 @@ describe('answers', () => {
     const entry = (await t.entries()).at(-1)!;
     expect(header('decision')).toBe(`/v1/decisions/${entry.id}`);
     for (const [name, nano] of [
-      ['energy-wh', entry.energyNanoWh.p50],
-      ['co2e-g', entry.carbonNanoG.p50],
+      ['energy-wh', entry.energyNanoWh.mean],
+      ['co2e-g', entry.carbonNanoG.mean],
       ['cost-usd', entry.costNanoUsd],
     ] as const) {
       expect(nano).toBeGreaterThan(0);

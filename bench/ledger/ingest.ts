@@ -54,7 +54,7 @@ export async function ingest(
       hour: hourOf(at),
     });
     const key = `${new Date(at).toISOString().slice(0, 10)} ${from.workload}`;
-    sums.set(key, (sums.get(key) ?? 0n) + BigInt(from.carbonNanoG.p50 ?? 0));
+    sums.set(key, (sums.get(key) ?? 0n) + BigInt(from.carbonNanoG.mean ?? 0));
     if (i % PER_TURN === 0) {
       await new Promise((resolve) => setImmediate(resolve));
       while (journals.some((journal) => journal.stats().buffered > MAX_AHEAD))

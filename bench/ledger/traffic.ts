@@ -100,8 +100,8 @@ const figures = (usage: Usage, factors: FootprintFactors, id: string, addedMs: n
   return {
     deployment: id,
     costNanoUsd: cost.costNanoUsd,
-    energyNanoWh: toNano(cost.energy.p50),
-    carbonNanoG: toNano(cost.carbon?.p50 ?? 0),
+    energyNanoWh: toNano(cost.energy.mean),
+    carbonNanoG: toNano(cost.carbon?.mean ?? 0),
     addedMs,
   };
 };
@@ -173,7 +173,7 @@ export function madeUpTraffic(options: {
       const roundTripMs = 5 + 30 * served;
       const overheadMs = toFourDigits(logNormal(rng, 0.4, 0.5));
       const addedMs = toFourDigits(decision.numbers[served * 6 + 4]!);
-      const energy = toNano(cost.energy.p50);
+      const energy = toNano(cost.energy.mean);
       const [operational, embodied] = [toNano(cost.operationalG ?? 0), toNano(cost.embodiedG)];
       const wholeAt = Math.floor(at);
       const near = NAMES.indexOf(decision.nearest!);
@@ -220,20 +220,19 @@ export function madeUpTraffic(options: {
         costNanoUsd: cost.costNanoUsd,
         priceSource: factors.price.source,
         electricityNanoUsd: toNano(cost.electricityUsd ?? 0),
-        energyNanoWh: { p50: energy, sigma: cost.energy.sigma },
-        carbonNanoG: { p50: operational + embodied, sigma: toFourDigits(cost.carbon?.sigma ?? 0) },
+        energyNanoWh: { mean: energy, sigma: cost.energy.sigma },
+        carbonNanoG: { mean: operational + embodied, sigma: toFourDigits(cost.carbon?.sigma ?? 0) },
         carbonOperationalNanoG: operational,
         carbonEmbodiedNanoG: embodied,
         carbonDirectNanoG: toNano(cost.directG ?? 0),
         carbonMarketNanoG: null,
-        carbonMarginalNanoG: toNano(cost.energy.p50 * 0.5),
+        carbonMarginalNanoG: toNano(cost.energy.mean * 0.5),
         waterOnSiteMicrolitres: Math.round((cost.onSiteWaterL ?? 0) * 1e6),
         tier: factors.tier,
         method: factors.method,
         grid: null,
         decision: options.decisions ? decision : null,
-        shadow: null,
-        counterfactual: { nearest: other(near), static: other(0), cheapest: other(cheap) },
+        counterfactual: { nearest: other(near), static: other(0), cheapest: other(cheap), chosen: null },
         cache: null,
         guard: null,
         attempts: [

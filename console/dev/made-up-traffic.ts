@@ -135,8 +135,8 @@ export function madeUpTraffic(seed: number): (at: number) => Entry {
       },
       costNanoUsd: nano(((input * 0.3 + output) / 1e6) * usdPerMtok),
       priceSource: 'invented price list',
-      energyNanoWh: { p50: nano(energyWh), sigma: 0.39 },
-      carbonNanoG: { p50: nano(operational + embodied), sigma: 0.43 },
+      energyNanoWh: { mean: nano(energyWh), sigma: 0.39 },
+      carbonNanoG: { mean: nano(operational + embodied), sigma: 0.43 },
       carbonOperationalNanoG: nano(operational),
       carbonEmbodiedNanoG: nano(embodied),
       carbonDirectNanoG: nano(operational * 0.8),
@@ -152,10 +152,6 @@ export function madeUpTraffic(seed: number): (at: number) => Entry {
         source: 'invented day',
       },
       decision,
-      shadow:
-        workload.mode === 'shadow' && decision.chosen !== served
-          ? { deployment: decision.chosen!, savedNanoUsd: nano(0.00004), savedNanoG: nano(0.02), addedMs: 31 }
-          : null,
       attempts: [],
       configVersion: 1,
       importedAt: null,
@@ -163,7 +159,21 @@ export function madeUpTraffic(seed: number): (at: number) => Entry {
       protocol: 'openai',
       electricityNanoUsd: null,
       carbonMarginalNanoG: null,
-      counterfactual: { nearest: atNearest(), static: null, cheapest: null },
+      counterfactual: {
+        nearest: atNearest(),
+        static: null,
+        cheapest: null,
+        chosen:
+          workload.mode === 'shadow' && decision.chosen !== served
+            ? {
+                deployment: decision.chosen!,
+                costNanoUsd: nano(((input * 0.3 + output) / 1e6) * usdPerMtok) - nano(0.00004),
+                energyNanoWh: nano(energyWh),
+                carbonNanoG: nano(operational + embodied) - nano(0.02),
+                addedMs: 31,
+              }
+            : null,
+      },
       cache: null,
       guard: null,
       wasted: { nanoUsd: 0, nanoWh: 0, nanoG: 0 },
@@ -184,8 +194,8 @@ const refusedEntry = (entry: Entry): Entry => ({
   modelServed: null,
   usage: NO_USAGE,
   costNanoUsd: 0,
-  energyNanoWh: { p50: null, sigma: 0 },
-  carbonNanoG: { p50: null, sigma: 0 },
+  energyNanoWh: { mean: null, sigma: 0 },
+  carbonNanoG: { mean: null, sigma: 0 },
   carbonOperationalNanoG: null,
   carbonEmbodiedNanoG: null,
   carbonDirectNanoG: null,
@@ -194,7 +204,6 @@ const refusedEntry = (entry: Entry): Entry => ({
   grid: null,
   decision: null,
   counterfactual: null,
-  shadow: null,
 });
 
 function decide(

@@ -63,8 +63,8 @@ async function ledgerSums(folder: string): Promise<{ sums: Map<string, Sum>; ent
       sum.requests++;
       sum.tokens += tokensOf(entry);
       sum.usd += BigInt(entry.costNanoUsd);
-      sum.wh += BigInt(entry.energyNanoWh.p50 ?? 0);
-      sum.gCo2e += BigInt(entry.carbonNanoG.p50 ?? 0);
+      sum.wh += BigInt(entry.energyNanoWh.mean ?? 0);
+      sum.gCo2e += BigInt(entry.carbonNanoG.mean ?? 0);
     }
   return { sums, entries };
 }

@@ -9,6 +9,9 @@ const whole = (nano: number | null): number | null => (nano === null ? null : na
 /** Figures that were booked, each with its unit and tier. */
 export function EntryFigures({ entry }: { readonly entry: Entry }) {
   const { usage } = entry;
+  const chosen = entry.counterfactual?.chosen ?? null;
+  const bookedG = entry.carbonNanoG.mean;
+  const savedG = chosen?.carbonNanoG == null || bookedG === null ? null : bookedG - chosen.carbonNanoG;
   const moneyTier: Tier = entry.usageGrade === 'reported' ? 'measured' : 'modelled-observed';
   const tokens = [
     ['input', usage.inputUncached],
@@ -24,14 +27,14 @@ export function EntryFigures({ entry }: { readonly entry: Entry }) {
         <Figure name="cost" value={whole(entry.costNanoUsd)} unit="USD" tier={moneyTier} note={entry.priceSource} />
         <Figure
           name="energy"
-          value={whole(entry.energyNanoWh.p50)}
+          value={whole(entry.energyNanoWh.mean)}
           unit="Wh"
           sigma={entry.energyNanoWh.sigma}
           tier={entry.tier}
         />
         <Figure
           name="CO2e"
-          value={whole(entry.carbonNanoG.p50)}
+          value={whole(entry.carbonNanoG.mean)}
           unit="g"
           sigma={entry.carbonNanoG.sigma}
           tier={entry.tier}
@@ -79,13 +82,14 @@ export function EntryFigures({ entry }: { readonly entry: Entry }) {
             </dd>
           </div>
         )}
-        {entry.shadow !== null && (
+        {chosen !== null && (
           <div>
             <dt>would have saved</dt>
             <dd>
-              {nano(entry.shadow.savedNanoUsd, 'USD')}, {nano(entry.shadow.savedNanoG, 'g')} CO2e at{' '}
-              {entry.shadow.deployment}
-              <span className="muted"> · {text(entry.shadow.addedMs, 'ms')} over the nearest</span>
+              {nano(entry.costNanoUsd - chosen.costNanoUsd, 'USD')}, {nano(savedG, 'g')} CO2e at {chosen.deployment}
+              {chosen.addedMs !== null && (
+                <span className="muted"> · {text(chosen.addedMs, 'ms')} over the nearest</span>
+              )}
             </dd>
           </div>
         )}
@@ -106,6 +110,7 @@ interface FigureProps {
 }
 
 function Figure({ name, value, unit, tier, sigma, note }: FigureProps) {
+  const median = value === null || sigma === undefined ? 0 : value / Math.exp(sigma ** 2 / 2);
   return (
     <div>
       <dt>{name}</dt>
@@ -120,7 +125,7 @@ function Figure({ name, value, unit, tier, sigma, note }: FigureProps) {
         {value !== null && value > 0 && sigma !== undefined && sigma > 0 && (
           <span className="muted">
             {' '}
-            90 %: {interval(value * Math.exp(-Z95 * sigma), value * Math.exp(Z95 * sigma), unit)}
+            90 %: {interval(median * Math.exp(-Z95 * sigma), median * Math.exp(Z95 * sigma), unit)}
           </span>
         )}
         {note != null && <span className="muted"> {note}</span>}

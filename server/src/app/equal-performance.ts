@@ -62,7 +62,7 @@ export function equalPerformance(
       { ...NO_USAGE, inputUncached: work.inputTokens, output: work.outputTokens },
       footprintFactors(deployment, undefined),
     );
-    const whPer1000 = (cost.energy.p50 / work.outputTokens) * 1000;
+    const whPer1000 = (cost.energy.mean / work.outputTokens) * 1000;
     const embodiedGPer1000 = (cost.embodiedG / work.outputTokens) * 1000;
     const gramsAt = (gPerKwh: number | null): number | null =>
       gPerKwh === null ? null : (whPer1000 * gPerKwh) / 1000 + embodiedGPer1000;

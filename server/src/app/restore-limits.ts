@@ -24,8 +24,8 @@ async function spentByLines(folder: string): Promise<Iterable<SpendEntry>> {
     const key = JSON.stringify([organisation, team, keyId, Math.floor(at / DAY_MS)]);
     const sum = sums.get(key) ?? { at, organisation, team, keyId, costNanoUsd: 0, energyNanoWh: 0, carbonNanoG: 0 };
     sum.costNanoUsd = (sum.costNanoUsd ?? 0) + costNanoUsd;
-    sum.energyNanoWh = (sum.energyNanoWh ?? 0) + (energyNanoWh.p50 ?? 0);
-    sum.carbonNanoG = (sum.carbonNanoG ?? 0) + (carbonNanoG.p50 ?? 0);
+    sum.energyNanoWh = (sum.energyNanoWh ?? 0) + (energyNanoWh.mean ?? 0);
+    sum.carbonNanoG = (sum.carbonNanoG ?? 0) + (carbonNanoG.mean ?? 0);
     sums.set(key, sum);
   }
   return [...sums.values()];

@@ -177,7 +177,7 @@ describe('joulegate ledger reconcile, settle, restatements', { timeout: 60_000 }
     for (let i = 0; i < 6; i++) await journal.append(sampleEntry(`e-${i}`, { at: START + i * 600_000 }));
     await journal.close();
     const { energyNanoWh, carbonEmbodiedNanoG } = sampleEntry('x');
-    const total = 6 * energyNanoWh.p50!;
+    const total = 6 * energyNanoWh.mean!;
     const before = Date.now();
     const report = (asOf: number) =>
       query(`SELECT sum(energy_nano_wh)::BIGINT AS e, sum(carbon_nano_g)::BIGINT AS c FROM settled_as_of(${asOf})`);

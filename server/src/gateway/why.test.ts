@@ -39,7 +39,7 @@ function decision(): Decision {
   );
 }
 
-const unknown = { p50: null, sigma: 0 };
+const unknown = { mean: null, sigma: 0 };
 const entry = (over: Partial<Entry>): Entry => ({
   schema: ENTRY_SCHEMA,
   id: 'e',
@@ -78,7 +78,6 @@ const entry = (over: Partial<Entry>): Entry => ({
   method: null,
   grid: null,
   decision: null,
-  shadow: null,
   attempts: [],
   configVersion: 1,
   importedAt: null,
@@ -107,8 +106,9 @@ test('what came after the decision is told too', () => {
   expect(
     whyEntry(entry({ decision: made, outcome: 'failed', error: 'JG_UPSTREAM_TIMEOUT', status: 504 })).sentence,
   ).toMatch(/It then failed \(JG_UPSTREAM_TIMEOUT\)\.$/);
-  const shadow = { deployment: 'virginia', savedNanoUsd: 1, savedNanoG: -1, addedMs: 80 };
-  expect(whyEntry(entry({ decision: made, mode: 'shadow', deployment: 'paris', shadow })).sentence).toMatch(
+  const chosen = { deployment: 'virginia', costNanoUsd: 1, energyNanoWh: 1, carbonNanoG: 1, addedMs: 80 };
+  const counterfactual = { nearest: null, static: null, cheapest: null, chosen };
+  expect(whyEntry(entry({ decision: made, mode: 'shadow', deployment: 'paris', counterfactual })).sentence).toMatch(
     /Shadow mode: it went to paris, .* would have sent it to virginia\.$/,
   );
 });

@@ -18,9 +18,10 @@ function undecided(entry: Entry): string {
 
 /** What became of the decision: a fallback, a failure, or what shadow mode would have done. */
 function aftermath(entry: Entry): string {
-  const { decision, shadow } = entry;
-  if (shadow !== null)
-    return ` Shadow mode: it went to ${entry.deployment}, the default of its workload; enforcing would have sent it to ${shadow.deployment}.`;
+  const { decision } = entry;
+  const chosen = entry.counterfactual?.chosen ?? null;
+  if (chosen !== null)
+    return ` Shadow mode: it went to ${entry.deployment}, the default of its workload; enforcing would have sent it to ${chosen.deployment}.`;
   if (decision?.chosen === null) return '';
   if (entry.outcome === 'failed') return ` It then failed (${entry.error ?? entry.status}).`;
   if (decision !== null && decision.chosen !== entry.deployment && entry.deployment !== null)

@@ -63,8 +63,8 @@ export class EntryTotals {
     for (let i = 0; i < TOKEN_BUCKETS.length; i++)
       row.tokens[i]! += usage[(TOKEN_BUCKETS[i] as (typeof TOKEN_BUCKETS)[number])[0]];
     row.costUsd += entry.costNanoUsd / 1e9;
-    if (energyNanoWh.p50 !== null) row.energyJ += (energyNanoWh.p50 / 1e9) * JOULES_PER_WH;
-    if (carbonNanoG.p50 !== null) row.carbonG += carbonNanoG.p50 / 1e9;
+    if (energyNanoWh.mean !== null) row.energyJ += (energyNanoWh.mean / 1e9) * JOULES_PER_WH;
+    if (carbonNanoG.mean !== null) row.carbonG += carbonNanoG.mean / 1e9;
     observe(row.overhead, OVERHEAD_S, latency.overheadMs / 1000);
     observe(row.duration, DURATION_S, latency.totalMs / 1000);
   }

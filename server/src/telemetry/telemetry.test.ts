@@ -31,8 +31,8 @@ const entryOf = (over: Partial<Entry> = {}): Entry => ({
   latency: { roundTripMs: 30, ttftMs: 60, serviceMs: 600, overheadMs: 0.4, totalMs: 630, addedMs: 0 },
   costNanoUsd: 2_000_000,
   priceSource: 'list',
-  energyNanoWh: { p50: 500_000_000, sigma: 0.4 },
-  carbonNanoG: { p50: 100_000_000, sigma: 0.4 },
+  energyNanoWh: { mean: 500_000_000, sigma: 0.4 },
+  carbonNanoG: { mean: 100_000_000, sigma: 0.4 },
   carbonOperationalNanoG: null,
   carbonEmbodiedNanoG: null,
   carbonDirectNanoG: null,
@@ -42,7 +42,6 @@ const entryOf = (over: Partial<Entry> = {}): Entry => ({
   method: 'test/1',
   grid: null,
   decision: null,
-  shadow: null,
   attempts: [],
   configVersion: 1,
   importedAt: null,
@@ -67,7 +66,7 @@ test('entries become base units: joules, grams, seconds', async () => {
       outcome: 'refused',
       error: 'JG_MODEL_UNKNOWN',
       deployment: null,
-      energyNanoWh: { p50: null, sigma: 0 },
+      energyNanoWh: { mean: null, sigma: 0 },
     }),
   });
   const text = await telemetry.metrics();

@@ -29,9 +29,10 @@ export const TIER_FACTOR_90: Readonly<Record<Tier, number>> = {
 
 const Z95 = 1.645;
 
-/** A log-normal figure: median and log-standard-deviation, with its provenance. */
+/** A log-normal figure: expected value and log-standard-deviation, with its provenance. */
 export interface Estimate {
-  readonly p50: number;
+  /** Of the log-normal: what adds up. */
+  readonly mean: number;
   readonly sigma: number;
   readonly unit: string;
   readonly tier: Tier;
@@ -42,39 +43,35 @@ export interface Estimate {
 
 /** Log-sigma of a 90 % factor: ln(f) / 1.645. @example sigmaOfFactor90(1.9) // 0.390 */
 export const sigmaOfFactor90 = (factor: number): number => Math.log(factor) / Z95;
-export const p05 = (e: Pick<Estimate, 'p50' | 'sigma'>): number => e.p50 * Math.exp(-Z95 * e.sigma);
-export const p95 = (e: Pick<Estimate, 'p50' | 'sigma'>): number => e.p50 * Math.exp(Z95 * e.sigma);
-/** Mean of the log-normal: what sums across deployments add. */
-export const mean = (e: Pick<Estimate, 'p50' | 'sigma'>): number => e.p50 * Math.exp((e.sigma * e.sigma) / 2);
+/** What is said of a log-normal figure. */
+export type LogNormal = Pick<Estimate, 'mean' | 'sigma'>;
+
+/** The mean of a log-normal over its median: exp(sigma^2 / 2). @example meanOverMedian(0.4) // 1.083 */
+export const meanOverMedian = (sigma: number): number => Math.exp((sigma * sigma) / 2);
+/** The median. */
+export const p50 = (e: LogNormal): number => e.mean / meanOverMedian(e.sigma);
+export const p05 = (e: LogNormal): number => p50(e) * Math.exp(-Z95 * e.sigma);
+export const p95 = (e: LogNormal): number => p50(e) * Math.exp(Z95 * e.sigma);
 
 /** Combines independent log-errors: sqrt of the sum of squares. @example combineSigma(0.3, 0.4) // 0.5 */
 export const combineSigma = (...sigmas: readonly number[]): number => Math.hypot(...sigmas);
 
-/** One deployment's share of a total. All requests of a deployment share their model error. */
-export interface DeploymentTotal {
-  readonly p50: number;
-  readonly sigma: number;
-}
-
 /**
- * Adds per-deployment totals. Within a deployment the relative sigma is kept (the error is shared, so it
- * is never divided by the root of n); across deployments means and variances of independent log-normals
- * add, and the sum is matched to a log-normal by its first two moments (Fenton-Wilkinson).
+ * Adds per-deployment totals. Expected values add. Within a deployment the log-sigma is kept (all its requests share the
+ * model's error, so it is never divided by the root of n); across deployments variances of independent log-normals add,
+ * and the sum is matched to a log-normal by its first two moments (Fenton-Wilkinson).
  *
- * @example totalOf([{ p50: 10, sigma: 0.4 }]) // { p50: 10, sigma: 0.4, mean: 10.83 }
+ * @param parts mean and log-sigma of each deployment's total
+ * @example totalOf([{ mean: 10, sigma: 0.4 }]) // { mean: 10, sigma: 0.4 }
  */
-export function totalOf(parts: readonly DeploymentTotal[]): { p50: number; sigma: number; mean: number } {
+export function totalOf(parts: readonly LogNormal[]): LogNormal {
   const only = parts[0];
-  if (only === undefined) return { p50: 0, sigma: 0, mean: 0 };
-  if (parts.length === 1) return { p50: only.p50, sigma: only.sigma, mean: mean(only) };
-  let meanSum = 0;
-  let varianceSum = 0;
+  if (only !== undefined && parts.length === 1) return { mean: only.mean, sigma: only.sigma };
+  let mean = 0;
+  let variance = 0;
   for (const part of parts) {
-    const m = mean(part);
-    meanSum += m;
-    varianceSum += m * m * Math.expm1(part.sigma * part.sigma);
+    mean += part.mean;
+    variance += part.mean * part.mean * Math.expm1(part.sigma * part.sigma);
   }
-  if (meanSum === 0) return { p50: 0, sigma: 0, mean: 0 };
-  const sigma2 = Math.log1p(varianceSum / (meanSum * meanSum));
-  return { p50: meanSum / Math.exp(sigma2 / 2), sigma: Math.sqrt(sigma2), mean: meanSum };
+  return { mean, sigma: mean === 0 ? 0 : Math.sqrt(Math.log1p(variance / (mean * mean))) };
 }

@@ -50,7 +50,7 @@ export function bookChecks(
     {
       name: 'metered energy in the booked 90 % interval',
       ok: meteredWh >= p05 && meteredWh <= p95,
-      detail: `${meteredWh.toFixed(1)} Wh metered, ${p50.toFixed(1)} [${p05.toFixed(1)}, ${p95.toFixed(1)}] Wh booked${pueNote}`,
+      detail: `${meteredWh.toFixed(1)} Wh metered, ${mean.toFixed(1)} [${p05.toFixed(1)}, ${p95.toFixed(1)}] Wh booked${pueNote}`,
     },
   ];
 }

@@ -76,9 +76,9 @@ export function dayComparer(
           ...(decision === null ? {} : { latencyMs: expectedLatencies(decision, config) }),
         })),
         booked: {
-          carbonG: nanoSum(served, ({ carbonNanoG }) => carbonNanoG.p50 ?? 0),
+          carbonG: nanoSum(served, ({ carbonNanoG }) => carbonNanoG.mean ?? 0),
           costUsd: nanoSum(served, ({ costNanoUsd }) => costNanoUsd),
-          energyWh: nanoSum(served, ({ energyNanoWh }) => energyNanoWh.p50 ?? 0),
+          energyWh: nanoSum(served, ({ energyNanoWh }) => energyNanoWh.mean ?? 0),
         },
       });
     },

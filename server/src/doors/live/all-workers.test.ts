@@ -75,7 +75,7 @@ test('what three workers counted is what one that saw everything would have coun
           id: `d-${i}`,
           at: AT + minute * MINUTE_MS,
           ...over,
-          energyNanoWh: { p50: joules, sigma: joules === null ? 0 : 0.25 },
+          energyNanoWh: { mean: joules, sigma: joules === null ? 0 : 0.25 },
         });
         for (const each of [one, three[at]]) each?.accept({ kind: 'entry', entry });
       }

@@ -50,7 +50,7 @@ test('a total of one deployment keeps its relative interval however many request
   for (let i = 0; i < 1_000; i++) totals.add(entryOf());
   const { energy } = totals.tiles();
   expect(energy.value).toBeCloseTo(500, 9);
-  expect(energy.p95! / energy.value).toBeCloseTo(Math.exp(1.645 * 0.39), 9);
+  expect(energy.p95! / energy.value).toBeCloseTo(Math.exp(1.645 * 0.39 - 0.39 ** 2 / 2), 9);
 });
 
 test('sums stay exact where doubles would drift', () => {
@@ -69,7 +69,7 @@ test('without a decision nothing is claimed, and beside decided ones it neither 
 
 test('unknown energy is not zero energy', () => {
   const totals = createTotals(HOUR);
-  totals.add(entryOf({ energyNanoWh: { p50: null, sigma: 0 }, carbonNanoG: { p50: null, sigma: 0 }, tier: null }));
+  totals.add(entryOf({ energyNanoWh: { mean: null, sigma: 0 }, carbonNanoG: { mean: null, sigma: 0 }, tier: null }));
   expect(totals.tiles().energy).toMatchObject({ p05: null, p95: null, tier: null });
 });
 

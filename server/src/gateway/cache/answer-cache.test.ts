@@ -29,7 +29,7 @@ test('an answer comes back as it was, with its age, until its time is over', () 
 test('what hits save is added up; an amount that nobody knew is not zero', () => {
   const cache = new AnswerCache({ ttlMs: 1000, maxBytes: MAX, clock: steadyClock() });
   cache.put('a', answer('a'));
-  cache.put('b', answer('b', { carbonNanoG: { p50: null, sigma: 0 } }));
+  cache.put('b', answer('b', { carbonNanoG: { mean: null, sigma: 0 } }));
   for (const key of ['a', 'a', 'b']) cache.get(key);
   const { saved } = cache.stats();
   expect(saved.usd).toBeCloseTo(0.006, 12);

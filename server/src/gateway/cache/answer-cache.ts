@@ -148,8 +148,8 @@ export class AnswerCache {
 
   #book({ costNanoUsd, energyNanoWh, carbonNanoG }: StoredAnswer): void {
     this.#saved.usd += fromNano(costNanoUsd);
-    this.#saved.wh += fromNano(energyNanoWh.p50 ?? 0);
-    this.#saved.gCo2e += fromNano(carbonNanoG.p50 ?? 0);
-    if (energyNanoWh.p50 === null || carbonNanoG.p50 === null) this.#saved.unknown++;
+    this.#saved.wh += fromNano(energyNanoWh.mean ?? 0);
+    this.#saved.gCo2e += fromNano(carbonNanoG.mean ?? 0);
+    if (energyNanoWh.mean === null || carbonNanoG.mean === null) this.#saved.unknown++;
   }
 }

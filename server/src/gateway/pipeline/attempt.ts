@@ -38,7 +38,7 @@ export function bookTry(table: Table, result: TryResult): BookedTry {
       ttftMs: result.timing.ttftMs === null ? null : toFourDigits(result.timing.ttftMs),
       serviceMs: toFourDigits(result.timing.serviceMs),
       costNanoUsd: worked ? cost.costNanoUsd : 0,
-      energyNanoWh: toNano(cost.energy.p50),
+      energyNanoWh: toNano(cost.energy.mean),
       carbonNanoG: cost.carbon === null ? null : toNano(cost.operationalG ?? 0) + toNano(cost.embodiedG),
       factors: factorRecordOf(factors),
     },

@@ -79,8 +79,8 @@ describe('the exact cache', () => {
     expect(stored).toMatchObject({ outcome: 'cached', deployment: null, costNanoUsd: 0, attempts: [] });
     expect(stored?.cache).toEqual({
       savedNanoUsd: made?.costNanoUsd,
-      savedNanoWh: made?.energyNanoWh.p50,
-      savedNanoG: made?.carbonNanoG.p50,
+      savedNanoWh: made?.energyNanoWh.mean,
+      savedNanoG: made?.carbonNanoG.mean,
     });
     expect(made?.costNanoUsd).toBeGreaterThan(0);
   });

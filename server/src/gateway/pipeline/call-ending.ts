@@ -47,7 +47,7 @@ export class CallEnding {
   /** The cache has an answer. */
   serveStored(hit: Hit, streamed: boolean): void {
     const { costNanoUsd, energyNanoWh, carbonNanoG } = hit.answer;
-    const saved = { savedNanoUsd: costNanoUsd, savedNanoWh: energyNanoWh.p50 ?? 0, savedNanoG: carbonNanoG.p50 };
+    const saved = { savedNanoUsd: costNanoUsd, savedNanoWh: energyNanoWh.mean ?? 0, savedNanoG: carbonNanoG.mean };
     const booked = this.#book('cached', null, 200, saved);
     if (booked !== null) this.#whenStored(booked.stored, () => this.#reply.replay(hit, streamed, booked.row));
   }

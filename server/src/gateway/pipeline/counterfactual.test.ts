@@ -34,6 +34,7 @@ const decision = decide(
   { ttftMs: Float64Array.of(200, 200, 200), unavailable: new Uint8Array(3) },
   { carbonUsdPerTonne: 0, latencyUsdPerSecond: 0 },
 );
+const USUAL = { defaultDeployment: 'usual', mode: 'enforce' } as const;
 const usage = { ...NO_USAGE, inputUncached: 1000, output: 500 };
 const tried = bookTry(table, {
   index: 2,
@@ -45,7 +46,7 @@ const tried = bookTry(table, {
 });
 
 test('nearest, default and cheapest are priced at the usage as it was, not as it was expected', () => {
-  const found = counterfactualsOf(table, 'usual', decision, tried, 89)!;
+  const found = counterfactualsOf(table, USUAL, decision, tried, 89)!;
   // 1,500 tokens at 3, 2 and 1 USD a million.
   expect([found.nearest, found.static, found.cheapest]).toMatchObject([
     { deployment: 'near', costNanoUsd: 4_500_000, addedMs: 0 },
@@ -53,7 +54,7 @@ test('nearest, default and cheapest are priced at the usage as it was, not as it
     { deployment: 'cheap', costNanoUsd: 1_500_000, addedMs: 89 },
   ]);
   // The same machine everywhere: the same energy, and operational carbon in proportion to the grid.
-  const operational = (grams: number): number => (tried.footprint.energy.p50 * grams) / 1000;
+  const operational = (grams: number): number => (tried.footprint.energy.mean * grams) / 1000;
   expect(found.nearest!.energyNanoWh).toBe(tried.attempt.energyNanoWh);
   expect((found.nearest!.carbonNanoG! - found.static!.carbonNanoG!) / 1e9).toBeCloseTo(operational(400), 8);
   expect(found.cheapest).toEqual({
@@ -66,11 +67,19 @@ test('nearest, default and cheapest are priced at the usage as it was, not as it
 });
 
 test('without an attempt nothing could have been saved, and a default that is no candidate has no added latency', () => {
-  expect(counterfactualsOf(table, 'usual', decision, null, 0)).toBeNull();
+  expect(counterfactualsOf(table, USUAL, decision, null, 0)).toBeNull();
   const few = { ...decision, deployments: ['near'], numbers: decision.numbers.slice(0, 6), exclusions: [0] };
-  expect(counterfactualsOf(table, 'usual', few, tried, 89)).toMatchObject({
+  expect(counterfactualsOf(table, USUAL, few, tried, 89)).toMatchObject({
     static: { deployment: 'usual', addedMs: null },
     cheapest: { deployment: 'near' },
   });
-  expect(counterfactualsOf(table, 'gone', decision, tried, 89)!.static).toBeNull();
+  expect(counterfactualsOf(table, { ...USUAL, defaultDeployment: 'gone' }, decision, tried, 89)!.static).toBeNull();
+});
+
+test('in shadow the deployment that enforcing would have used is priced at the usage as it was; in other modes none is', () => {
+  const decided = { ...decision, chosen: 'near' };
+  const inMode = (mode: 'observe' | 'shadow' | 'enforce') =>
+    counterfactualsOf(table, { ...USUAL, mode }, decided, tried, 89)!.chosen;
+  expect(inMode('shadow')).toMatchObject({ deployment: 'near', costNanoUsd: 4_500_000, addedMs: 0 });
+  expect([inMode('observe'), inMode('enforce')]).toEqual([null, null]);
 });

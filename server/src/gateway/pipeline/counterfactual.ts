@@ -1,6 +1,6 @@
-import { CANDIDATE_STRIDE, footprint, type Decision, type Table } from '../../kernel/index.ts';
+import { CANDIDATE_STRIDE, footprint, type Decision, type Table, type Workload } from '../../kernel/index.ts';
 import { toFourDigits, type Counterfactual, type Entry } from '../../ledger/index.ts';
-import { toNano } from '../../units/index.ts';
+import { toNano, type Ms } from '../../units/index.ts';
 import type { BookedTry } from './attempt.ts';
 
 const CASH = 0;
@@ -20,13 +20,20 @@ function cheapestOf({ deployments, numbers, exclusions }: Decision): string | nu
   return deployments[best] ?? null;
 }
 
+/** Expected latency over the nearest, as it was decided; `null` where the deployment is no candidate. */
+export function expectedAddedMs({ deployments, numbers }: Decision, deployment: string): Ms | null {
+  const position = deployments.indexOf(deployment);
+  const added = position === -1 ? NaN : (numbers[position * CANDIDATE_STRIDE + ADDED_MS] as number);
+  return Number.isFinite(added) ? toFourDigits(added) : null;
+}
+
 /**
  * What the usage of the last attempt would have cost elsewhere: at the nearest, the workload's default and the
- * cheapest deployment. Usage as it was, not as it was expected, so that the figures stand beside the booked ones.
+ * cheapest deployment, and in shadow at the one that would have been chosen. Usage as it was, not as it was expected, so that the figures stand beside the booked ones.
  */
 export function counterfactualsOf(
   table: Table,
-  fallback: string,
+  { defaultDeployment, mode }: Pick<Workload, 'defaultDeployment' | 'mode'>,
   decision: Decision,
   last: BookedTry | null,
   addedMs: number,
@@ -41,15 +48,18 @@ export function counterfactualsOf(
     const factors = table.factors[index];
     if (factors === undefined) return null;
     const cost = footprint(attempt.usage, factors);
-    const position = decision.deployments.indexOf(id);
-    const added = position === -1 ? NaN : (decision.numbers[position * CANDIDATE_STRIDE + ADDED_MS] as number);
     return {
       deployment: id,
       costNanoUsd: cost.costNanoUsd,
-      energyNanoWh: toNano(cost.energy.p50),
+      energyNanoWh: toNano(cost.energy.mean),
       carbonNanoG: cost.operationalG === null ? null : toNano(cost.operationalG) + toNano(cost.embodiedG),
-      addedMs: Number.isFinite(added) ? toFourDigits(added) : null,
+      addedMs: expectedAddedMs(decision, id),
     };
   };
-  return { nearest: at(decision.nearest), static: at(fallback), cheapest: at(cheapestOf(decision)) };
+  return {
+    nearest: at(decision.nearest),
+    static: at(defaultDeployment),
+    cheapest: at(cheapestOf(decision)),
+    chosen: mode === 'shadow' ? at(decision.chosen) : null,
+  };
 }

@@ -1,9 +1,9 @@
 import { hourOf, NO_USAGE, toNano, type JoulegateError } from '../../units/index.ts';
-import { CANDIDATE_STRIDE, type Decision, type Table } from '../../kernel/index.ts';
+import type { Decision, Table } from '../../kernel/index.ts';
 import { ENTRY_SCHEMA, toFourDigits, type Entry } from '../../ledger/index.ts';
 import type { Principal } from '../tenants/index.ts';
 import { bookTry, type BookedTry, type TryResult } from './attempt.ts';
-import { counterfactualsOf } from './counterfactual.ts';
+import { counterfactualsOf, expectedAddedMs } from './counterfactual.ts';
 import type { GatewayRuntime } from './runtime.ts';
 import type { CompiledWorkload } from '../../kernel/index.ts';
 
@@ -64,7 +64,7 @@ const directOf = ({ footprint }: BookedTry): number | null => footprint.directG;
 const marketOf = ({ footprint }: BookedTry): number | null => footprint.marketG;
 const marginalOf = ({ attempt, footprint }: BookedTry): number | null =>
   marginalG({
-    energyWh: footprint.energy.p50,
+    energyWh: footprint.energy.mean,
     marginalGPerKwh: attempt.factors?.factors.grid?.marginalGPerKwh ?? null,
   });
 const isWaste = ({ attempt }: BookedTry): boolean => attempt.outcome !== 'ok';
@@ -75,30 +75,6 @@ function wasteOf(booked: readonly BookedTry[]): Entry['wasted'] {
   return thrownAway.length === 0
     ? NO_WASTE
     : { nanoUsd: sum(thrownAway, costOf), nanoWh: sum(thrownAway, energyOf), nanoG: sumKnown(thrownAway, carbonOf) };
-}
-
-function candidateNumbers(decision: Decision | null, deployment: string | null): readonly number[] | null {
-  const position = decision === null || deployment === null ? -1 : decision.deployments.indexOf(deployment);
-  if (decision === null || position === -1) return null;
-  return decision.numbers.slice(position * CANDIDATE_STRIDE, (position + 1) * CANDIDATE_STRIDE);
-}
-
-function shadowOf(finished: Finished, served: string | null): Entry['shadow'] {
-  const { decision, compiled } = finished;
-  if (compiled?.workload.mode !== 'shadow') return null;
-  const wanted = candidateNumbers(decision, decision?.chosen ?? null);
-  const used = candidateNumbers(decision, served);
-  if (decision?.chosen == null || wanted === null || used === null) return null;
-  const saved = (field: number): number | null => {
-    const difference = (used[field] as number) - (wanted[field] as number);
-    return Number.isFinite(difference) ? toNano(difference) : null;
-  };
-  return {
-    deployment: decision.chosen,
-    savedNanoUsd: saved(0),
-    savedNanoG: saved(2),
-    addedMs: toFourDigits((wanted[4] as number) - (used[4] as number)),
-  };
 }
 
 /** Energy and carbon of one try at the margin, or `null`. */
@@ -125,10 +101,9 @@ export function entryOf(runtime: GatewayRuntime, finished: Finished): Entry {
   const deployment = lastTry === undefined ? null : (table.deployments[lastTry.index] ?? null);
   const factors = lastTry === undefined ? null : (table.factors[lastTry.index] ?? null);
   const roundTripMs = lastTry === undefined ? 0 : roundTripOf(runtime, table, origin, lastTry);
-  const numbers = candidateNumbers(decision, deployment?.id ?? null);
   const carbon = sumKnown(booked, carbonOf);
   const waterL = sumKnown(booked, waterOf);
-  const addedMs = toFourDigits(numbers?.[4] ?? 0);
+  const addedMs = decision === null || deployment === null ? 0 : (expectedAddedMs(decision, deployment.id) ?? 0);
   let serviceMs = 0;
   for (const { timing } of tries) serviceMs += timing.serviceMs;
   const mode = compiled?.workload.mode ?? 'observe';
@@ -171,10 +146,10 @@ export function entryOf(runtime: GatewayRuntime, finished: Finished): Entry {
     priceSource: deployment?.price.source ?? null,
     electricityNanoUsd: nano(sumKnown(booked, electricityOf)),
     energyNanoWh: {
-      p50: tries.length === 0 ? null : sum(booked, energyOf),
+      mean: tries.length === 0 ? null : sum(booked, energyOf),
       sigma: toFourDigits(last?.footprint.energy.sigma ?? 0),
     },
-    carbonNanoG: { p50: carbon, sigma: toFourDigits(last?.footprint.carbon?.sigma ?? 0) },
+    carbonNanoG: { mean: carbon, sigma: toFourDigits(last?.footprint.carbon?.sigma ?? 0) },
     carbonOperationalNanoG: sumKnown(booked, operationalOf),
     carbonEmbodiedNanoG: sumKnown(booked, embodiedOf),
     carbonDirectNanoG: nano(sumKnown(booked, directOf)),
@@ -194,11 +169,10 @@ export function entryOf(runtime: GatewayRuntime, finished: Finished): Entry {
             source: factors.grid.source,
           },
     decision: mode === 'observe' ? null : decision,
-    shadow: shadowOf(finished, deployment?.id ?? null),
     counterfactual:
       decision === null || compiled === null
         ? null
-        : counterfactualsOf(table, compiled.workload.defaultDeployment, decision, last, addedMs),
+        : counterfactualsOf(table, compiled.workload, decision, last, addedMs),
     cache: finished.cache ?? null,
     guard: finished.guard ?? null,
     attempts: booked.map(({ attempt }) => attempt),

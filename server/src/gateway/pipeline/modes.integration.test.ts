@@ -100,7 +100,7 @@ test.for(['observe', 'shadow', 'enforce'] as const)(
     await expect.poll(() => faults, { timeout: 10_000 }).toContain('the grid source is gone');
     expect((await ask()).status).toBe(200);
     expect((await t.entries())[0]).toMatchObject({ outcome: 'served', at: Date.UTC(2026, 0, 1, 1) });
-    expect((await t.entries())[0]!.carbonNanoG.p50).toBeGreaterThan(0);
+    expect((await t.entries())[0]!.carbonNanoG.mean).toBeGreaterThan(0);
   },
 );
 
@@ -111,14 +111,16 @@ test('observe decides nothing; shadow books what enforcing would have chosen and
   for (const model of ['observe', 'shadow'])
     expect((await ask({ model })).headers['x-joulegate-deployment']).toBe(DEFAULT_DEPLOYMENT);
   const [observed, shadowed] = await t.entries();
-  expect(observed).toMatchObject({ mode: 'observe', decision: null, shadow: null });
+  expect(observed).toMatchObject({ mode: 'observe', decision: null, counterfactual: { chosen: null } });
   expect(shadowed).toMatchObject({
     mode: 'shadow',
     decision: { chosen: PREFERRED_DEPLOYMENT },
-    shadow: { deployment: PREFERRED_DEPLOYMENT },
+    counterfactual: { chosen: { deployment: PREFERRED_DEPLOYMENT } },
   });
-  // 250 expected output tokens at 1 USD a million against 0.5; input costs the same at both.
-  expect(shadowed!.shadow!.savedNanoUsd).toBe(250 * 500);
+  // Output as it was, at 1 USD a million against 0.5; input costs the same at both.
+  const { usage, costNanoUsd, counterfactual } = shadowed!;
+  expect(usage.output).toBeGreaterThan(0);
+  expect(costNanoUsd - counterfactual!.chosen!.costNanoUsd).toBe((usage.output + usage.reasoning) * 500);
 });
 
 describe('enforce', () => {

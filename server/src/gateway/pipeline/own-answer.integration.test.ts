@@ -58,7 +58,7 @@ describe.each(['observe', 'enforce'] as const)('a count of tokens behind an Open
       deployment: null,
       attempts: [],
       costNanoUsd: 0,
-      energyNanoWh: { p50: null },
+      energyNanoWh: { mean: null },
       workload: 'main',
     });
     expect((await post('/messages', { ...PROMPT, max_tokens: 9 })).status).toBe(200);

@@ -31,8 +31,8 @@ export function decisionHeaders(
 /** The totals of an answer that was held until its usage was read. Unknown figures are left out. */
 export function totalsHeaders(headers: HeaderList, entry: Entry): void {
   headers.push('x-joulegate-cost-usd', figure(entry.costNanoUsd));
-  if (entry.energyNanoWh.p50 !== null) headers.push('x-joulegate-energy-wh', figure(entry.energyNanoWh.p50));
-  if (entry.carbonNanoG.p50 !== null) headers.push('x-joulegate-co2e-g', figure(entry.carbonNanoG.p50));
+  if (entry.energyNanoWh.mean !== null) headers.push('x-joulegate-energy-wh', figure(entry.energyNanoWh.mean));
+  if (entry.carbonNanoG.mean !== null) headers.push('x-joulegate-co2e-g', figure(entry.carbonNanoG.mean));
   if (entry.tier !== null) headers.push('x-joulegate-tier', entry.tier);
 }
 
@@ -42,8 +42,8 @@ export function totalsComment(entry: Entry): Buffer {
     decision: entry.id,
     deployment: entry.deployment,
     cost_usd: fromNano(entry.costNanoUsd),
-    energy_wh: entry.energyNanoWh.p50 === null ? null : fromNano(entry.energyNanoWh.p50),
-    co2e_g: entry.carbonNanoG.p50 === null ? null : fromNano(entry.carbonNanoG.p50),
+    energy_wh: entry.energyNanoWh.mean === null ? null : fromNano(entry.energyNanoWh.mean),
+    co2e_g: entry.carbonNanoG.mean === null ? null : fromNano(entry.carbonNanoG.mean),
     tier: entry.tier,
   };
   return Buffer.from(`: joulegate ${JSON.stringify(totals)}\n\n`);

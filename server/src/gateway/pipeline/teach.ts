@@ -21,7 +21,7 @@ export function teach(runtime: GatewayRuntime, row: Entry, { index, session, end
   if (row.mode !== 'enforce') return;
   runtime.budgets.get(row.workload)?.observe(runtime.clock.now(), {
     addedMs: row.latency.addedMs,
-    carbonG: fromNano(row.carbonNanoG.p50 ?? 0),
+    carbonG: fromNano(row.carbonNanoG.mean ?? 0),
     cashUsd: fromNano(row.costNanoUsd),
   });
 }

@@ -46,11 +46,11 @@ export function entryOfRow(
   const operational = nano(figures?.footprint.operationalG ?? null);
   const embodied = figures === null ? null : toNano(figures.footprint.embodiedG);
   const energyNanoWh = {
-    p50: figures === null ? null : toNano(figures.footprint.energy.p50),
+    mean: figures === null ? null : toNano(figures.footprint.energy.mean),
     sigma: toFourDigits(figures?.footprint.energy.sigma ?? 0),
   };
   const carbonNanoG = {
-    p50: operational === null || embodied === null ? null : operational + embodied,
+    mean: operational === null || embodied === null ? null : operational + embodied,
     sigma: toFourDigits(carbon?.sigma ?? 0),
   };
   const costNanoUsd = valued.costNanoUsd ?? 0;
@@ -65,8 +65,8 @@ export function entryOfRow(
     ttftMs: row.ttftMs,
     serviceMs,
     costNanoUsd,
-    energyNanoWh: energyNanoWh.p50 ?? 0,
-    carbonNanoG: carbonNanoG.p50,
+    energyNanoWh: energyNanoWh.mean ?? 0,
+    carbonNanoG: carbonNanoG.mean,
     factors: null,
   };
   return {
@@ -122,7 +122,6 @@ export function entryOfRow(
             source: grid.source,
           },
     decision: null,
-    shadow: null,
     counterfactual: null,
     cache: null,
     guard: null,
@@ -130,7 +129,7 @@ export function entryOfRow(
     attempts: figures === null ? [] : [ok],
     wasted:
       row.outcome === 'failed'
-        ? { nanoUsd: costNanoUsd, nanoWh: energyNanoWh.p50 ?? 0, nanoG: carbonNanoG.p50 }
+        ? { nanoUsd: costNanoUsd, nanoWh: energyNanoWh.mean ?? 0, nanoG: carbonNanoG.mean }
         : { nanoUsd: 0, nanoWh: 0, nanoG: 0 },
     configVersion: 0,
   };

@@ -66,7 +66,7 @@ describe('money', () => {
 });
 
 describe('energy and carbon', () => {
-  const energy = (r: UsageRow, v = valuer()): number => v.value(r).figures!.footprint.energy.p50;
+  const energy = (r: UsageRow, v = valuer()): number => v.value(r).figures!.footprint.energy.mean;
 
   test('a bucket is as many requests of its mean: twenty equal ones added up', () => {
     const one = energy(row());
@@ -102,7 +102,7 @@ describe('energy and carbon', () => {
   test('a day takes the mean of its hours', () => {
     const gridAt = (_: unknown, hour: number) => gridHour(hour % 2 === 0 ? 100 : 300);
     const day = valuer({ gridAt }).value(row({ until: AT + 86_400_000 })).figures!;
-    expect(day.footprint.operationalG! / day.footprint.energy.p50).toBeCloseTo(0.2, 9);
+    expect(day.footprint.operationalG! / day.footprint.energy.mean).toBeCloseTo(0.2, 9);
     expect(day.factors.grid!.source).toContain('mean of 24 hours');
   });
 });
@@ -115,8 +115,8 @@ describe('the entry', () => {
       importedAt: AT + 1,
       at: AT,
       tier: null,
-      energyNanoWh: { p50: null },
-      carbonNanoG: { p50: null },
+      energyNanoWh: { mean: null },
+      carbonNanoG: { mean: null },
       priceSource: null,
       attempts: [],
       units: null,
@@ -131,7 +131,7 @@ describe('the entry', () => {
       attempts: [{ outcome: 'ok', factors: null }],
       method: 'import/1 roofline/2',
     });
-    expect(known.carbonNanoG.p50).toBe(known.carbonOperationalNanoG! + known.carbonEmbodiedNanoG!);
+    expect(known.carbonNanoG.mean).toBe(known.carbonOperationalNanoG! + known.carbonEmbodiedNanoG!);
   });
 });
 

@@ -1,4 +1,4 @@
-import { CHAT_TURN, footprint, footprintFactors } from '../../kernel/index.ts';
+import { CHAT_TURN, footprint, footprintFactors, withEnergySigma } from '../../kernel/index.ts';
 import type { Footprint, FootprintFactors } from '../../kernel/index.ts';
 import { hourOf, inputTokens, MS_PER_HOUR, outputTokens, sigmaOfFactor90, TIER_FACTOR_90 } from '../../units/index.ts';
 import type { EpochHour, Nano, Usage } from '../../units/index.ts';
@@ -58,7 +58,8 @@ export const assumedRequests = (usage: Usage): number =>
  * The factors of many requests added up: what attention costs grows with the context of one request, and theirs is the
  * mean, so the share that a token of context adds is divided by their number.
  */
-function ofRequests(f: FootprintFactors, requests: number): FootprintFactors {
+function ofRequests(known: FootprintFactors, requests: number): FootprintFactors {
+  const f = withEnergySigma(known, Math.max(known.sigmaEnergy, IMPORTED_SIGMA));
   return {
     ...f,
     whPerOutputPerContext: f.whPerOutputPerContext / requests,
@@ -67,7 +68,6 @@ function ofRequests(f: FootprintFactors, requests: number): FootprintFactors {
     gPerOutputPerWindowed: f.gPerOutputPerWindowed / requests,
     windowTokens: f.windowTokens * requests,
     tier: 'imported',
-    sigmaEnergy: Math.max(f.sigmaEnergy, IMPORTED_SIGMA),
   };
 }
 
@@ -109,7 +109,7 @@ export class Valuer {
     this.#options = options;
   }
 
-  /** @example new Valuer(options).value(row).figures?.footprint.energy.p50 // Wh */
+  /** @example new Valuer(options).value(row).figures?.footprint.energy.mean // Wh */
   value(row: UsageRow): Valued {
     const deployment = this.#deployment(row);
     const mapped = this.#options.deployments.get(row.model);

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { logNormal, seededRng } from '../../edge/index.ts';
+import { meanOverMedian } from '../../units/index.ts';
 import { comparison } from './compare.ts';
 
-const figure = (p50: number, sigma: number) => ({ p50, sigma });
+const figure = (median: number, sigma: number) => ({ mean: median * meanOverMedian(sigma), sigma });
 
 describe('A against B', () => {
   test.each([

@@ -1,4 +1,4 @@
-import type { Estimate } from '../../units/index.ts';
+import { p50, type LogNormal } from '../../units/index.ts';
 
 /** Below this no comparison is claimed. */
 export const CLAIM_PROBABILITY = 0.9;
@@ -21,20 +21,16 @@ export interface Comparison {
 }
 
 /**
- * Compares two log-normal figures: P(A < B) = Phi(ln(B / A) / s). Errors that both share (the same model on the
+ * Compares two log-normal figures: P(A < B) = Phi(ln(B / A) / s) of their medians A and B. Errors that both share (the same model on the
  * same hardware, the same grid hour) cancel: `sharedSigma` is taken out of both.
  *
  * @param sharedSigma log-sigma of the common error; at most the smaller of the two counts
- * @example comparison({ p50: 0.5, sigma: 0.2 }, { p50: 1, sigma: 0.2 }).claim // 'lower': P = 0.993
+ * @example comparison({ mean: 0.5, sigma: 0.2 }, { mean: 1, sigma: 0.2 }).claim // 'lower': P = 0.993
  */
-export function comparison(
-  a: Pick<Estimate, 'p50' | 'sigma'>,
-  b: Pick<Estimate, 'p50' | 'sigma'>,
-  sharedSigma = 0,
-): Comparison {
+export function comparison(a: LogNormal, b: LogNormal, sharedSigma = 0): Comparison {
   const shared = Math.min(sharedSigma, a.sigma, b.sigma);
   const own = Math.sqrt(a.sigma ** 2 + b.sigma ** 2 - 2 * shared ** 2);
-  const gap = Math.log(b.p50 / a.p50);
+  const gap = Math.log(p50(b) / p50(a));
   const probability = own === 0 ? (gap === 0 ? 0.5 : gap > 0 ? 1 : 0) : normalCdf(gap / own);
   return {
     probability,

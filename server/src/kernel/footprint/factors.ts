@@ -1,4 +1,11 @@
-import { combineSigma, JOULES_PER_WH, sigmaOfFactor90, TIER_FACTOR_90, type Tier } from '../../units/index.ts';
+import {
+  combineSigma,
+  JOULES_PER_WH,
+  meanOverMedian,
+  sigmaOfFactor90,
+  TIER_FACTOR_90,
+  type Tier,
+} from '../../units/index.ts';
 import {
   findAccelerator,
   HARDWARE_LIFE_YEARS,
@@ -33,8 +40,8 @@ const WH_PER_MWH = 1e6;
 const PRIOR_ACCELERATOR = 'h100-sxm';
 
 /**
- * Everything that one token costs on a deployment in one hour, ready to multiply. Energy is facility energy:
- * accelerators, host, idle share and PUE. Carbon is location-based.
+ * Everything that one token costs on a deployment in one hour, ready to multiply: expected values. Energy is facility
+ * energy: accelerators, host, idle share and PUE. Carbon is location-based.
  */
 export interface FootprintFactors {
   readonly whPerInput: number;
@@ -131,15 +138,18 @@ export function footprintFactors(
   if (accelerator === undefined) throw new Error(`the catalogue lacks ${PRIOR_ACCELERATOR}`);
   const { tokens, tier, factor90, sources: own } = energyOf(deployment, accelerator, inferred);
   const pue = site.pue?.value ?? PUE_PRIOR;
-  const wh = ((1 + HOST_SHARE + IDLE_SHARE) * pue) / JOULES_PER_WH;
   const embodiedKg =
     (accelerator.embodiedKg ?? UNKNOWN_ACCELERATOR_EMBODIED_KG).value + HOST_EMBODIED_KG.value / HOST_GPUS;
-  const gPerSecond = (embodiedKg * 1000) / (HARDWARE_LIFE_YEARS.value * SECONDS_PER_YEAR * UTILISATION);
   const sizeSigma = tier === 'modelled-opaque' ? (deployment.model.opaque?.sigma ?? 0) : 0;
   const modelSigma = combineSigma(
     sigmaOfFactor90(factor90) * (serving.accelerator === null ? SIGMA.acceleratorUnknown : 1),
     sizeSigma,
   );
+  const sigmaEnergy = combineSigma(modelSigma, site.pue === null ? SIGMA.pueUnknown : SIGMA.pueKnown, SIGMA.host);
+  // The model was fitted to logarithms: its figures are medians, what is booked and compared are expected values.
+  const expected = meanOverMedian(sigmaEnergy);
+  const wh = (expected * (1 + HOST_SHARE + IDLE_SHARE) * pue) / JOULES_PER_WH;
+  const gPerSecond = (expected * embodiedKg * 1000) / (HARDWARE_LIFE_YEARS.value * SECONDS_PER_YEAR * UTILISATION);
   const sources = [
     deployment.model.provenance.source,
     accelerator.provenance.source,
@@ -171,8 +181,29 @@ export function footprintFactors(
     method: ROOFLINE.version,
     sources,
     carbonSources: grid === undefined ? sources : [...sources, grid.source],
-    sigmaEnergy: combineSigma(modelSigma, site.pue === null ? SIGMA.pueUnknown : SIGMA.pueKnown, SIGMA.host),
+    sigmaEnergy,
     sigmaGrid: grid?.sigma ?? 0,
     grid: grid ?? null,
+  };
+}
+
+/**
+ * The same factors where more is unknown than the model says: medians stay, expected values and sigma grow.
+ * @param sigmaEnergy log-sigma of the energy that holds instead
+ */
+export function withEnergySigma(f: FootprintFactors, sigmaEnergy: number): FootprintFactors {
+  const scale = meanOverMedian(sigmaEnergy) / meanOverMedian(f.sigmaEnergy);
+  return {
+    ...f,
+    whPerInput: f.whPerInput * scale,
+    whPerCached: f.whPerCached * scale,
+    whPerOutput: f.whPerOutput * scale,
+    whPerOutputPerContext: f.whPerOutputPerContext * scale,
+    whPerOutputPerWindowed: f.whPerOutputPerWindowed * scale,
+    gPerInput: f.gPerInput * scale,
+    gPerOutput: f.gPerOutput * scale,
+    gPerOutputPerContext: f.gPerOutputPerContext * scale,
+    gPerOutputPerWindowed: f.gPerOutputPerWindowed * scale,
+    sigmaEnergy,
   };
 }

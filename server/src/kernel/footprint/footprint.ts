@@ -54,7 +54,7 @@ export function tokenEmbodiedG(f: FootprintFactors, input: number, cached: numbe
  * Energy, carbon, water and money of a usage on a deployment in an hour.
  *
  * @param f from `footprintFactors(deployment, gridHour)`
- * @example footprint({ ...NO_USAGE, inputUncached: 1000, output: 200 }, factors).energy.p50 // Wh
+ * @example footprint({ ...NO_USAGE, inputUncached: 1000, output: 200 }, factors).energy.mean // Wh
  */
 export function footprint(usage: Usage, f: FootprintFactors): Footprint {
   const input = inputTokens(usage) - usage.cacheRead;
@@ -63,7 +63,7 @@ export function footprint(usage: Usage, f: FootprintFactors): Footprint {
   const embodiedG = tokenEmbodiedG(f, input, usage.cacheRead, output);
   const operationalG = f.lifecycleGPerWh === null ? null : energyWh * f.lifecycleGPerWh;
   const energy: Estimate = {
-    p50: energyWh,
+    mean: energyWh,
     sigma: f.sigmaEnergy,
     unit: 'Wh',
     tier: f.tier,
@@ -90,7 +90,7 @@ function carbonEstimate(energy: Estimate, operationalG: number, embodiedG: numbe
   const operational = operationalShare * combineSigma(f.sigmaEnergy, f.sigmaGrid);
   const embodied = (1 - operationalShare) * combineSigma(f.sigmaEnergy, SIGMA.embodied);
   return {
-    p50: total,
+    mean: total,
     sigma: combineSigma(operational, embodied),
     unit: 'gCO2e',
     tier: energy.tier,

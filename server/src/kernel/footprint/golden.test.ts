@@ -24,8 +24,8 @@ test('48.2 kW of inference moved off an average grid is 200 tonnes a year', () =
 test('carbon per unit is the SCI formula: (E * I + M) / R', () => {
   const factors = footprintFactors(deployment({}), gridHour(250));
   const made = footprint(USAGE, factors);
-  const perThousandTokens = (made.carbon?.p50 ?? NaN) / 1.2;
-  const energyKwh = made.energy.p50 / 1000;
+  const perThousandTokens = (made.carbon?.mean ?? NaN) / 1.2;
+  const energyKwh = made.energy.mean / 1000;
   expect(perThousandTokens).toBeCloseTo((energyKwh * 250 + made.embodiedG) / 1.2, 12);
 });
 
@@ -38,7 +38,7 @@ test('a cleaner grid stays cleaner: average and direct intensity do not change t
         directGPerKwh,
       }),
     );
-    return { life: made.carbon?.p50 ?? NaN, direct: made.directG ?? NaN };
+    return { life: made.carbon?.mean ?? NaN, direct: made.directG ?? NaN };
   };
   const [sweden, ireland] = [of(21, 4), of(301, 260)];
   expect(sweden.life).toBeLessThan(ireland.life);

@@ -36,8 +36,8 @@ export function cleanerThan(decision: Decision, a: Candidate, b: Candidate): Com
   const shared =
     errors.group[i] === errors.group[j] ? Math.min(errors.energySigma[i] ?? 0, errors.energySigma[j] ?? 0) : 0;
   return comparison(
-    { p50: a.carbonG, sigma: errors.sigma[i] ?? 0 },
-    { p50: b.carbonG, sigma: errors.sigma[j] ?? 0 },
+    { mean: a.carbonG, sigma: errors.sigma[i] ?? 0 },
+    { mean: b.carbonG, sigma: errors.sigma[j] ?? 0 },
     shared,
   );
 }

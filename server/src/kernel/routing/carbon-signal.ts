@@ -1,8 +1,10 @@
+import type { Usd, Wh } from '../../units/index.ts';
 import type { FootprintFactors } from '../footprint/index.ts';
 import type { CarbonSignal, Workload } from '../policy/index.ts';
 import type { WeighedCarbon } from './types.ts';
 
 const GRAMS_PER_KG = 1000;
+const GRAMS_PER_TONNE = 1e6;
 
 /** Signal and g/Wh that a marginal figure adds to the average of each candidate; `null` where the average decides. */
 export interface CompiledSignal {
@@ -37,8 +39,22 @@ export function compileSignal(
       asked,
       used,
       missing: asked === 'marginal' ? missing : [],
+      ownedUsdPerTonne: workload.prices.carbonUsdPerTonne,
       marginalLessAverageGPerKwh: extra.map((each) => (each === null ? null : each * GRAMS_PER_KG)),
     },
     extraGPerWh: used === 'marginal' ? Float64Array.from(extra, (each) => each ?? NaN) : null,
   };
+}
+
+/**
+ * What the marginal signal adds to the full cost of a candidate, USD: its owned carbon price times marginal less average
+ * grams of its energy. 0 where the average decides.
+ *
+ * @param signal of the decision; `null` or absent: no marginal figure was weighed
+ * @param candidate its position
+ */
+export function marginalUsd(signal: WeighedCarbon | null | undefined, candidate: number, energyWh: Wh): Usd {
+  if (signal == null || signal.used === 'average') return 0;
+  const extraGPerKwh = signal.marginalLessAverageGPerKwh[candidate] ?? NaN;
+  return (signal.ownedUsdPerTonne / GRAMS_PER_TONNE) * energyWh * (extraGPerKwh / GRAMS_PER_KG);
 }

@@ -79,7 +79,9 @@ export function switchingPrices(decision: Decision, candidates: readonly Candida
     for (const other of others) {
       const slope = perUnit(chosen) - perUnit(other);
       if (slope === 0 || !Number.isFinite(slope)) continue;
-      const at = current + (other.fullCostUsd - chosen.fullCostUsd) / slope;
+      // Booked figures are rounded: a crossing may seem to lie on the wrong side of the price in force by a hair.
+      const crossing = current + (other.fullCostUsd - chosen.fullCostUsd) / slope;
+      const at = slope > 0 ? Math.max(crossing, current) : Math.min(crossing, current);
       const found = { price, unit, current, at, winner: other.deployment } as const;
       if (
         slope > 0 &&

@@ -1,5 +1,6 @@
 export * from './budget-prices.ts';
 export * from './carbon-errors.ts';
+export { marginalUsd } from './carbon-signal.ts';
 export * from './compile.ts';
 export * from './decide.ts';
 export * from './explain.ts';

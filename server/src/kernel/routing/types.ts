@@ -77,6 +77,8 @@ export interface WeighedCarbon {
   readonly used: 'average' | 'marginal';
   /** Those candidates. */
   readonly missing: readonly string[];
+  /** USD per tonne: the part of the carbon price that the workload owns, and that weighs the grams used. */
+  readonly ownedUsdPerTonne: number;
   /** For each candidate; `null` is unknown. */
   readonly marginalLessAverageGPerKwh: readonly (number | null)[];
 }

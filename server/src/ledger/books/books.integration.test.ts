@@ -54,8 +54,8 @@ function someEntries(): readonly Entry[] {
     usage: won.usage,
     attempts: [lost, won],
     costNanoUsd: both.cost,
-    energyNanoWh: { p50: both.energy, sigma: 0.3 },
-    carbonNanoG: { p50: both.carbon, sigma: 0.3 },
+    energyNanoWh: { mean: both.energy, sigma: 0.3 },
+    carbonNanoG: { mean: both.carbon, sigma: 0.3 },
     wasted: { nanoUsd: lost.costNanoUsd, nanoWh: lost.energyNanoWh, nanoG: lost.carbonNanoG },
   });
   const refused = sampleEntry('refused', {
@@ -74,8 +74,8 @@ function someEntries(): readonly Entry[] {
     decision: null,
     counterfactual: null,
     costNanoUsd: 0,
-    energyNanoWh: { p50: null, sigma: 0 },
-    carbonNanoG: { p50: null, sigma: 0 },
+    energyNanoWh: { mean: null, sigma: 0 },
+    carbonNanoG: { mean: null, sigma: 0 },
     carbonOperationalNanoG: null,
     carbonEmbodiedNanoG: null,
     carbonDirectNanoG: null,
@@ -144,7 +144,7 @@ describe('queries', () => {
       n: BigInt(entries.length),
       ids: BigInt(entries.length),
       cost: sum(entries, (e) => e.costNanoUsd),
-      carbon: sum(entries, (e) => e.carbonNanoG.p50),
+      carbon: sum(entries, (e) => e.carbonNanoG.mean),
     });
     const read = await Array.fromAsync(readLedger(folder, { engine }));
     expect(new Map(read.map((entry) => [entry.id, entry]))).toEqual(new Map(entries.map((entry) => [entry.id, entry])));
@@ -162,7 +162,7 @@ describe('queries', () => {
       );
       expect(
         new Map(rows.map((row) => [`${String(row['day'])} ${String(row['workload'])}`, row['carbon_nano_g']])),
-      ).toEqual(new Map([...expected].map(([key, group]) => [key, sum(group, (e) => e.carbonNanoG.p50)])));
+      ).toEqual(new Map([...expected].map(([key, group]) => [key, sum(group, (e) => e.carbonNanoG.mean)])));
       expect(rows.reduce((total, row) => total + Number(row['requests']), 0)).toBe(entries.length);
       expect(rows.reduce((total, row) => total + Number(row['wasted_nano_wh']), 0)).toBe(
         entries.find(({ id }) => id === 'retried')!.wasted.nanoWh,
@@ -349,8 +349,8 @@ describe('settlement', () => {
   test('a meter and a final intensity change what is settled, never what is booked, and every moment can be shown again', async () => {
     const entries = (await fill()).filter(({ deployment, hour }) => deployment === 'eu-se' && hour === HOUR);
     const booked = {
-      energy: Number(sum(entries, (e) => e.energyNanoWh.p50)),
-      carbon: Number(sum(entries, (e) => e.carbonNanoG.p50)),
+      energy: Number(sum(entries, (e) => e.energyNanoWh.mean)),
+      carbon: Number(sum(entries, (e) => e.carbonNanoG.mean)),
       embodied: Number(sum(entries, (e) => e.carbonEmbodiedNanoG)),
     };
     const at = (day: number): number => START + day * 86_400_000;
@@ -410,7 +410,7 @@ describe('the figures', () => {
     const wrong = sampleEntry('wrong', { at: START });
     await fill([
       ...someEntries().slice(0, 20),
-      { ...wrong, carbonNanoG: { ...wrong.carbonNanoG, p50: wrong.carbonNanoG.p50! + 1_000_000_000 } },
+      { ...wrong, carbonNanoG: { ...wrong.carbonNanoG, mean: wrong.carbonNanoG.mean! + 1_000_000_000 } },
       ...someEntries().slice(20, 62),
     ]);
     const report = await verifyFigures(books, folder, { sample: null });

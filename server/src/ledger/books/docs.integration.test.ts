@@ -29,7 +29,7 @@ beforeAll(async () => {
       team: TEAM,
       usage: { ...sampleEntry('x').usage, output: 100 + i },
     });
-    carbon += entry.carbonNanoG.p50!;
+    carbon += entry.carbonNanoG.mean!;
     cost += entry.costNanoUsd;
     await journal.append(entry);
   }

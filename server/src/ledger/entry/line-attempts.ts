@@ -21,8 +21,8 @@ const sameUsage = (a: Usage, b: Usage): boolean =>
 const isPlain = (entry: Entry, attempt: Attempt): boolean =>
   attempt.deployment === entry.deployment &&
   attempt.costNanoUsd === entry.costNanoUsd &&
-  attempt.energyNanoWh === entry.energyNanoWh.p50 &&
-  attempt.carbonNanoG === entry.carbonNanoG.p50 &&
+  attempt.energyNanoWh === entry.energyNanoWh.mean &&
+  attempt.carbonNanoG === entry.carbonNanoG.mean &&
   attempt.ttftMs === entry.latency.ttftMs &&
   attempt.serviceMs === entry.latency.serviceMs &&
   attempt.usageGrade === entry.usageGrade &&

@@ -73,7 +73,7 @@ export const T = texts(
   'nearest_deployment',
   'static_deployment',
   'cheapest_deployment',
-  'shadow_deployment',
+  'chosen_deployment',
   'attempt_outcome',
 );
 /** Keys of numbers that few entries have, and of the numbers of an attempt. */
@@ -91,9 +91,6 @@ export const N = keysOf(
   'cost_nano_usd',
   'energy_nano_wh',
   'carbon_nano_g',
-  'shadow_saved_nano_usd',
-  'shadow_saved_nano_g',
-  'shadow_added_ms',
   'cache_saved_nano_usd',
   'cache_saved_nano_wh',
   'cache_saved_nano_g',

@@ -29,8 +29,8 @@ const isServed = (
 ): boolean =>
   deployment === entry.deployment &&
   costNanoUsd === entry.costNanoUsd &&
-  energyNanoWh === entry.energyNanoWh.p50 &&
-  carbonNanoG === entry.carbonNanoG.p50 &&
+  energyNanoWh === entry.energyNanoWh.mean &&
+  carbonNanoG === entry.carbonNanoG.mean &&
   addedMs === entry.latency.addedMs;
 
 function figures(numbers: Float64Array, first: number, entry: Entry, what: Counterfactual | null): void {
@@ -51,9 +51,11 @@ export function counterfactuals(
   T.nearest_deployment.write(to, others.nearest?.deployment ?? null);
   T.static_deployment.write(to, others.static?.deployment ?? null);
   T.cheapest_deployment.write(to, others.cheapest?.deployment ?? null);
+  T.chosen_deployment.write(to, others.chosen?.deployment ?? null);
   figures(numbers, NTH.nearest_cost_nano_usd, entry, others.nearest);
   figures(numbers, NTH.static_cost_nano_usd, entry, others.static);
   figures(numbers, NTH.cheapest_cost_nano_usd, entry, others.cheapest);
+  figures(numbers, NTH.chosen_cost_nano_usd, entry, others.chosen);
 }
 
 /** Writes a decision, names its record, and puts its prices among the entry's numbers. */

@@ -52,6 +52,10 @@ export const NUMBERED = [
   'cheapest_energy_nano_wh',
   'cheapest_carbon_nano_g',
   'cheapest_added_ms',
+  'chosen_cost_nano_usd',
+  'chosen_energy_nano_wh',
+  'chosen_carbon_nano_g',
+  'chosen_added_ms',
 ] as const;
 
 /** Key of the list. */

@@ -1,4 +1,4 @@
-import { CANDIDATE_STRIDE, fullCostUsd } from '../../kernel/index.ts';
+import { CANDIDATE_STRIDE, fullCostUsd, marginalUsd } from '../../kernel/index.ts';
 import type { Decision } from '../../kernel/index.ts';
 import type { Usage } from '../../units/index.ts';
 import type { FactorRecord, RecordBook } from './records.ts';
@@ -106,8 +106,8 @@ function decisionOf(row: EntryRow, book: RecordBook): Decision | null {
   for (let i = 0; i < record.deployments.length; i++) {
     const [cash, wh, g, ms] = [value(0, i), value(1, i), value(2, i), value(3, i)] as [number, number, number, number];
     const added = Math.round((ms - nearestMs) * MICROS_PER_MS) / MICROS_PER_MS;
-    for (const [k, each] of [cash, wh, g, ms, added, fullCostUsd(cash, g, added, prices)].entries())
-      numbers[i * CANDIDATE_STRIDE + k] = each;
+    const fullUsd = fullCostUsd(cash, g, added, prices) + marginalUsd(record.carbonSignal, i, wh);
+    for (const [k, each] of [cash, wh, g, ms, added, fullUsd].entries()) numbers[i * CANDIDATE_STRIDE + k] = each;
   }
   return {
     workload: row['workload'] as string,
@@ -120,6 +120,7 @@ function decisionOf(row: EntryRow, book: RecordBook): Decision | null {
     reason: str(row, 'decision_reason') as Decision['reason'],
     ...prices,
     ...(record.errors === null ? {} : { errors: record.errors }),
+    ...(record.carbonSignal === null ? {} : { carbonSignal: record.carbonSignal }),
     relaxed: (list(row, 'decision_relaxed') ?? []) as Decision['relaxed'],
   };
 }
@@ -153,8 +154,8 @@ export function entryOfRow(row: EntryRow, book: RecordBook): Entry {
     nearest: counterfactualOf(row, 'nearest'),
     static: counterfactualOf(row, 'static'),
     cheapest: counterfactualOf(row, 'cheapest'),
+    chosen: counterfactualOf(row, 'chosen'),
   };
-  const shadow = str(row, 'shadow_deployment');
   const cached = num(row, 'cache_saved_nano_usd');
   return {
     schema: ENTRY_SCHEMA,
@@ -194,8 +195,8 @@ export function entryOfRow(row: EntryRow, book: RecordBook): Entry {
     costNanoUsd: must(row, 'cost_nano_usd'),
     priceSource: str(row, 'price_source'),
     electricityNanoUsd: num(row, 'electricity_nano_usd'),
-    energyNanoWh: { p50: num(row, 'energy_nano_wh'), sigma: must(row, 'energy_sigma') },
-    carbonNanoG: { p50: num(row, 'carbon_nano_g'), sigma: must(row, 'carbon_sigma') },
+    energyNanoWh: { mean: num(row, 'energy_nano_wh'), sigma: must(row, 'energy_sigma') },
+    carbonNanoG: { mean: num(row, 'carbon_nano_g'), sigma: must(row, 'carbon_sigma') },
     carbonOperationalNanoG: num(row, 'carbon_operational_nano_g'),
     carbonEmbodiedNanoG: num(row, 'carbon_embodied_nano_g'),
     carbonDirectNanoG: num(row, 'carbon_direct_nano_g'),
@@ -206,19 +207,7 @@ export function entryOfRow(row: EntryRow, book: RecordBook): Entry {
     method: str(row, 'method'),
     grid: gridOf(attempts.at(-1)),
     decision,
-    shadow:
-      shadow === null
-        ? null
-        : {
-            deployment: shadow,
-            savedNanoUsd: num(row, 'shadow_saved_nano_usd'),
-            savedNanoG: num(row, 'shadow_saved_nano_g'),
-            addedMs: must(row, 'shadow_added_ms'),
-          },
-    counterfactual:
-      counterfactual.nearest === null && counterfactual.static === null && counterfactual.cheapest === null
-        ? null
-        : counterfactual,
+    counterfactual: Object.values(counterfactual).every((each) => each === null) ? null : counterfactual,
     cache:
       cached === null
         ? null

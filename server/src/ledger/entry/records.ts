@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CarbonErrors, Decision, FootprintFactors } from '../../kernel/index.ts';
+import type { CarbonErrors, Decision, FootprintFactors, WeighedCarbon } from '../../kernel/index.ts';
 
 /** The factors that a footprint was computed with, named by their content. */
 export interface FactorRecord {
@@ -12,6 +12,8 @@ export interface CandidateRecord {
   readonly id: string;
   readonly deployments: readonly string[];
   readonly errors: CarbonErrors | null;
+  /** Which intensity was weighed; `null`: the average, and no marginal one is known. */
+  readonly carbonSignal: WeighedCarbon | null;
 }
 
 const ID_LENGTH = 16;
@@ -34,11 +36,16 @@ export function factorRecordOf(factors: FootprintFactors): FactorRecord {
 }
 
 /** The record of what a decision shares with every decision of its table. */
-export function candidateRecordOf({ deployments, errors }: Decision): CandidateRecord {
-  const key = errors ?? deployments;
+export function candidateRecordOf({ deployments, errors, carbonSignal }: Decision): CandidateRecord {
+  const key = carbonSignal ?? errors ?? deployments;
   let record = candidateRecords.get(key);
-  if (record === undefined || record.deployments !== deployments) {
-    record = { id: contentId(JSON.stringify([deployments, errors ?? null])), deployments, errors: errors ?? null };
+  if (record === undefined || record.deployments !== deployments || record.errors !== (errors ?? null)) {
+    record = {
+      id: contentId(JSON.stringify([deployments, errors ?? null, carbonSignal ?? null])),
+      deployments,
+      errors: errors ?? null,
+      carbonSignal: carbonSignal ?? null,
+    };
     candidateRecords.set(key, record);
   }
   return record;
@@ -71,7 +78,11 @@ export function recordLine(record: FactorRecord | CandidateRecord): string {
         : {
             record: 'candidates',
             record_id: record.id,
-            record_json: JSON.stringify({ deployments: record.deployments, errors: record.errors }),
+            record_json: JSON.stringify({
+              deployments: record.deployments,
+              errors: record.errors,
+              carbonSignal: record.carbonSignal,
+            }),
           };
     line = `${JSON.stringify(row)}\n`;
     lines.set(record, line);
@@ -85,7 +96,7 @@ export function keepRecord(book: RecordBook, row: RecordRow): void {
     if (!book.factors.has(row.record_id))
       book.factors.set(row.record_id, { id: row.record_id, factors: JSON.parse(row.record_json) as FootprintFactors });
   } else if (!book.candidates.has(row.record_id)) {
-    const { deployments, errors } = JSON.parse(row.record_json) as Omit<CandidateRecord, 'id'>;
-    book.candidates.set(row.record_id, { id: row.record_id, deployments, errors });
+    const { deployments, errors, carbonSignal } = JSON.parse(row.record_json) as Omit<CandidateRecord, 'id'>;
+    book.candidates.set(row.record_id, { id: row.record_id, deployments, errors, carbonSignal });
   }
 }

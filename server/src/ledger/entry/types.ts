@@ -40,9 +40,9 @@ export interface GuardVerdict {
   readonly score: number | null;
 }
 
-/** A nano-integer median and log-sigma; `null` p50 is unknown. */
+/** A nano-integer expected value and log-sigma; a mean of `null` is unknown. */
 export interface BookedEstimate {
-  readonly p50: Nano | null;
+  readonly mean: Nano | null;
   readonly sigma: number;
 }
 
@@ -116,18 +116,13 @@ export interface Entry {
     readonly source: string;
   } | null;
   readonly decision: Decision | null;
-  /** In `shadow`: the deployment that `enforce` would have used and what it would have saved. */
-  readonly shadow: {
-    readonly deployment: string;
-    readonly savedNanoUsd: Nano | null;
-    readonly savedNanoG: Nano | null;
-    readonly addedMs: Ms;
-  } | null;
   /** `null` without a decision. Static is the workload's default deployment. */
   readonly counterfactual: {
     readonly nearest: Counterfactual | null;
     readonly static: Counterfactual | null;
     readonly cheapest: Counterfactual | null;
+    /** In `shadow`: the deployment that `enforce` would have used; `null` in other modes. */
+    readonly chosen: Counterfactual | null;
   } | null;
   /** What an answer from the cache saved; `null` where the cache was not asked or had none. */
   readonly cache: { readonly savedNanoUsd: Nano; readonly savedNanoWh: Nano; readonly savedNanoG: Nano | null } | null;

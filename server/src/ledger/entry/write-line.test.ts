@@ -122,14 +122,6 @@ describe('an entry', () => {
           { maxLength: 2 },
         ),
       ),
-      shadow: fc.option(
-        fc.record({
-          deployment: texts,
-          savedNanoUsd: fc.option(fc.maxSafeInteger()),
-          savedNanoG: fc.option(fc.maxSafeInteger()),
-          addedMs: fc.integer(),
-        }),
-      ),
     });
     fc.assert(
       fc.property(changes, (change) => {
@@ -157,7 +149,7 @@ describe('an entry', () => {
     ['no attempt', { attempts: [], grid: null }],
     ['an attempt without factors', { attempts: [sampleAttempt(undefined, 2, { factors: null })], grid: null }],
     ['nothing decided', { decision: null, counterfactual: null }],
-    ['unknown figures', { energyNanoWh: { p50: null, sigma: 0 }, carbonNanoG: { p50: null, sigma: 0 } }],
+    ['unknown figures', { energyNanoWh: { mean: null, sigma: 0 }, carbonNanoG: { mean: null, sigma: 0 } }],
   ] as const)('with %s comes back as it was', ([, changes]) => {
     const entry = sampleEntry('x', changes);
     expect(back(entry)).toEqual(entry);

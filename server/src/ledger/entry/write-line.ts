@@ -51,7 +51,7 @@ export function writeEntry(to: LineBytes, entry: Entry, named: NamedRecords): vo
 }
 
 function writeColumns(to: LineBytes, entry: Entry, named: NamedRecords): void {
-  const { shadow, cache, counterfactual: others } = entry;
+  const { cache, counterfactual: others } = entry;
   entryId(to, entry.id);
   caller(to, entry);
   place(to, entry, entry.attempts[0]?.factors ?? null);
@@ -60,12 +60,6 @@ function writeColumns(to: LineBytes, entry: Entry, named: NamedRecords): void {
   if (entry.importedAt !== null) number(to, N.imported_at_ms, entry.importedAt);
   if (entry.error !== null) T.error.write(to, entry.error);
   if (entry.units !== null) json(to, UNITS, entry.units);
-  if (shadow !== null) {
-    T.shadow_deployment.write(to, shadow.deployment);
-    number(to, N.shadow_saved_nano_usd, shadow.savedNanoUsd);
-    number(to, N.shadow_saved_nano_g, shadow.savedNanoG);
-    number(to, N.shadow_added_ms, shadow.addedMs);
-  }
   if (cache !== null) {
     number(to, N.cache_saved_nano_usd, cache.savedNanoUsd);
     number(to, N.cache_saved_nano_wh, cache.savedNanoWh);
@@ -103,9 +97,9 @@ function numbersOf(entry: Entry, attemptStatus: number): void {
   numbers[NTH.added_ms] = latency.addedMs;
   numbers[NTH.cost_nano_usd] = entry.costNanoUsd;
   numbers[NTH.electricity_nano_usd] = entry.electricityNanoUsd ?? NaN;
-  numbers[NTH.energy_nano_wh] = energyNanoWh.p50 ?? NaN;
+  numbers[NTH.energy_nano_wh] = energyNanoWh.mean ?? NaN;
   numbers[NTH.energy_sigma] = energyNanoWh.sigma;
-  numbers[NTH.carbon_nano_g] = carbonNanoG.p50 ?? NaN;
+  numbers[NTH.carbon_nano_g] = carbonNanoG.mean ?? NaN;
   numbers[NTH.carbon_sigma] = carbonNanoG.sigma;
   numbers[NTH.carbon_operational_nano_g] = entry.carbonOperationalNanoG ?? NaN;
   numbers[NTH.carbon_embodied_nano_g] = entry.carbonEmbodiedNanoG ?? NaN;

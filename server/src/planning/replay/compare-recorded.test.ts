@@ -127,8 +127,8 @@ const numbers = requests.map(({ at, origin, usage }) => {
     const made = footprint(usage, factors);
     return {
       cashUsd: fromNano(made.costNanoUsd),
-      carbonG: made.carbon!.p50,
-      energyWh: made.energy.p50,
+      carbonG: made.carbon!.mean,
+      energyWh: made.energy.mean,
       addedMs: latency[d]! - Math.min(...latency),
     };
   });

@@ -183,10 +183,10 @@ function servedInstance(
       const made = footprint(usage, factors);
       const at = r * width + d;
       cashUsd[at] = fromNano(made.costNanoUsd);
-      energyWh[at] = made.energy.p50;
-      carbonG[at] = made.carbon?.p50 ?? NaN;
+      energyWh[at] = made.energy.mean;
+      carbonG[at] = made.carbon?.mean ?? NaN;
       if (allowed[origin[r]!]![d] !== 1 || made.carbon === null) return;
-      objectiveUsd[at] = fullCostUsd(cashUsd[at], made.carbon.p50, row[d]! - nearMs, prices);
+      objectiveUsd[at] = fullCostUsd(cashUsd[at], made.carbon.mean, row[d]! - nearMs, prices);
     });
   });
   return {
@@ -235,7 +235,7 @@ function meanObjective(
         const at = o * width + d;
         mean[at] =
           mean[at]! +
-          fullCostUsd(fromNano(made.costNanoUsd), made.carbon?.p50 ?? Infinity, added, prices) / tables.length;
+          fullCostUsd(fromNano(made.costNanoUsd), made.carbon?.mean ?? Infinity, added, prices) / tables.length;
       });
     }
   });

@@ -16,7 +16,7 @@ export interface Totals {
 /** 90 % interval of a figure with a standard deviation; log-normal while its sign is safe. */
 export function interval90(value: number, deviation: number): readonly [low: number, high: number] {
   if (value > 0 && deviation / value <= LOG_NORMAL_UP_TO) {
-    const estimate = { p50: value, sigma: deviation / value };
+    const estimate = { mean: value, sigma: deviation / value };
     return [p05(estimate), p95(estimate)];
   }
   return [value - Z95 * deviation, value + Z95 * deviation];

@@ -54,9 +54,11 @@ test('intervals agree with draws of shared errors, and a common hardware error c
   );
   const rng = seededRng(11);
   const draws = Array.from({ length: 20_000 }, () => {
-    const hardware = Math.exp(0.3 * normal(rng));
-    const dirty = 0.5 * Math.exp(0.1 * normal(rng));
-    const clean = 0.1 * Math.exp(0.25 * normal(rng));
+    // Each has a mean of one: what is tallied are expected values.
+    const error = (sigma: number): number => Math.exp(sigma * normal(rng) - sigma ** 2 / 2);
+    const hardware = error(0.3);
+    const dirty = 0.5 * error(0.1);
+    const clean = 0.1 * error(0.25);
     const nearest = hardware * 10 * dirty;
     const own = hardware * (4 * dirty + 6 * clean);
     return { own, saving: nearest - own, percent: 100 * (1 - own / nearest) };

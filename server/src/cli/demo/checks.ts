@@ -34,7 +34,7 @@ export function bookChecks(
     (sum, { deployment, itEnergyJ }) => sum + (itEnergyJ * (pue.get(deployment) ?? PUE_PRIOR)) / JOULES_PER_WH,
     0,
   );
-  const { p05, p50, p95 } = intervalOfSum(booked.energy);
+  const { p05, p95 } = intervalOfSum(booked.energy);
   const pueNote = unknownPue.length === 0 ? '' : `; PUE of ${unknownPue.join(', ')} unpublished, ${PUE_PRIOR} taken`;
   return [
     {
@@ -50,7 +50,7 @@ export function bookChecks(
     {
       name: 'metered energy in the booked 90 % interval',
       ok: meteredWh >= p05 && meteredWh <= p95,
-      detail: `${meteredWh.toFixed(1)} Wh metered, ${mean.toFixed(1)} [${p05.toFixed(1)}, ${p95.toFixed(1)}] Wh booked${pueNote}`,
+      detail: `${meteredWh.toFixed(1)} Wh metered, ${(Number(booked.energy.nano) / 1e9).toFixed(1)} [${p05.toFixed(1)}, ${p95.toFixed(1)}] Wh booked${pueNote}`,
     },
   ];
 }

@@ -21,7 +21,7 @@ export { openBooks } from './open-books.ts';
 export type { Books } from './open-books.ts';
 export { SETTLEMENT_COLUMNS, bookSettlements, settledGrid, zoneHour } from './settlement.ts';
 export type { GridSettlement, MeterSettlement, RestatementReason, Settlement } from './settlement.ts';
-export { intervalOfSum, sigmaOfTotal } from './totals.ts';
+export { intervalOfSum } from './totals.ts';
 export { totalsOfEntries } from './totals-of-entries.ts';
 export { verifyFigures } from './verify-figures.ts';
 export { restatements } from './restatements.ts';

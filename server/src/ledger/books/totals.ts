@@ -1,4 +1,4 @@
-import { p05, p95, TIERS, type Tier, type Usage } from '../../units/index.ts';
+import { p05, p50, p95, TIERS, totalOf, type Tier, type Usage } from '../../units/index.ts';
 import { sqlText } from '../engine/index.ts';
 import type { Row } from '../engine/index.ts';
 import type {
@@ -175,38 +175,14 @@ export function importedSumOf(row: Row): ImportedSum {
 export const invoiceAmountSql = (operator: string, reference: string): string =>
   `SELECT arg_max(amount_nano_usd, (booked_at_ms, id)) AS amount FROM settlements WHERE kind = 'invoice' AND operator = ${sqlText(operator)} AND reference = ${sqlText(reference)}`;
 
-/** One deployment's part of a total: all its requests share one model error. */
-export interface PartOfTotal {
-  readonly mean: number;
-  readonly sigma: number;
-}
-
-/**
- * The log-sigma of a total. Within a deployment errors are shared, so they do not shrink with the number of requests;
- * across deployments they are independent: variances add and the sum is matched to a log-normal by its first two moments
- * (Fenton-Wilkinson). The mean of the total is the plain sum.
- *
- * @example sigmaOfTotal([{ mean: 10, sigma: 0.4 }]) // 0.4
- */
-export function sigmaOfTotal(parts: readonly PartOfTotal[]): number {
-  const known = parts.filter(({ mean }) => mean > 0);
-  if (known.length <= 1) return known[0]?.sigma ?? 0;
-  let [total, variance] = [0, 0];
-  for (const { mean, sigma } of known) {
-    total += mean;
-    variance += mean * mean * Math.expm1(sigma * sigma);
-  }
-  return Math.sqrt(Math.log1p(variance / (total * total)));
-}
-
 /** Median and 90 % interval of a sum of expected values, in whole units. */
 export function intervalOfSum({ nano, sigma }: SumOfEstimates): {
   readonly p50: number;
   readonly p05: number;
   readonly p95: number;
 } {
-  const median = { p50: Number(nano) / 1e9 / Math.exp((sigma * sigma) / 2), sigma };
-  return { p50: median.p50, p05: p05(median), p95: p95(median) };
+  const total = { mean: Number(nano) / 1e9, sigma };
+  return { p50: p50(total), p05: p05(total), p95: p95(total) };
 }
 
 type Part = Readonly<Record<Summed, bigint>> & Pick<Row, 'at_deployment' | 'of_unit' | 'amount' | 'weakest'>;
@@ -218,14 +194,14 @@ function rowOf(by: TotalsRow['by'], parts: readonly Part[]): TotalsRow {
     const byDeployment = Map.groupBy(parts, (part) => part.at_deployment);
     return {
       ...plain(name, unknown),
-      sigma: sigmaOfTotal(
+      sigma: totalOf(
         [...byDeployment.values()].map((own) => {
           const [mean, weighted] = [name, weight].map((each) =>
             Number(own.reduce((sum, part) => sum + BigInt(part[each]), 0n)),
           ) as [number, number];
           return { mean, sigma: mean === 0 ? 0 : weighted / mean };
         }),
-      ),
+      ).sigma,
     };
   };
   const units: Record<string, number> = {};

@@ -34,8 +34,8 @@ function whyText({ entry, explanation, sentence }: Answer<'why'>): string {
     `  tokens   ${inputTokens(usage)} in, ${outputTokens(usage)} out (${entry.usageGrade})`,
     `  latency  ${figure(latency.totalMs)} ms = ${figure(latency.roundTripMs)} round trip + ${figure(latency.serviceMs)} service + ${figure(latency.overheadMs)} ours`,
     `  money    ${nano(entry.costNanoUsd)} USD`,
-    `  energy   ${nano(entry.energyNanoWh.p50)} Wh (${entry.tier ?? 'no tier'})`,
-    `  carbon   ${nano(entry.carbonNanoG.p50)} g CO2e (${entry.grid === null ? 'grid unknown' : `${figure(entry.grid.lifecycleGPerKwh)} g/kWh, ${entry.grid.source}`})`,
+    `  energy   ${nano(entry.energyNanoWh.mean)} Wh (${entry.tier ?? 'no tier'})`,
+    `  carbon   ${nano(entry.carbonNanoG.mean)} g CO2e (${entry.grid === null ? 'grid unknown' : `${figure(entry.grid.lifecycleGPerKwh)} g/kWh, ${entry.grid.source}`})`,
   ];
   if (explanation === null) return lines.join('\n');
   const candidates = textTable(explanation.candidates, [

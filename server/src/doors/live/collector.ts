@@ -219,8 +219,8 @@ const decisionRow = (entry: Entry): DecisionRow => ({
   tokens: inputTokens(entry.usage) + outputTokens(entry.usage),
   totalMs: entry.latency.totalMs,
   costUsd: entry.costNanoUsd / 1e9,
-  energyWh: whole(entry.energyNanoWh.p50),
-  carbonG: whole(entry.carbonNanoG.p50),
+  energyWh: whole(entry.energyNanoWh.mean),
+  carbonG: whole(entry.carbonNanoG.mean),
   tier: entry.tier,
   moved: isMoved(entry),
 });

@@ -74,7 +74,7 @@ export const entryOf = (over: Partial<Entry> = {}): Entry => ({
   protocol: 'openai',
   electricityNanoUsd: null,
   carbonMarginalNanoG: null,
-  counterfactual: { nearest: AT_NEAR, static: null, cheapest: null },
+  counterfactual: { nearest: AT_NEAR, static: null, cheapest: null, chosen: null },
   cache: null,
   guard: null,
   wasted: { nanoUsd: 0, nanoWh: 0, nanoG: 0 },

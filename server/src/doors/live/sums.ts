@@ -28,8 +28,8 @@ export const noFigures = (): Figures => Object.fromEntries(SUMS.map((sum) => [su
 export function figuresOf(entry: Entry): Figures {
   const { outcome, costNanoUsd, latency } = entry;
   const nearest = entry.counterfactual?.nearest ?? null;
-  const energy = entry.energyNanoWh.p50;
-  const carbon = entry.carbonNanoG.p50;
+  const energy = entry.energyNanoWh.mean;
+  const carbon = entry.carbonNanoG.mean;
   const answered = outcome === 'served';
   return {
     requests: 1,

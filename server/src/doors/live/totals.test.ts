@@ -23,6 +23,7 @@ test('a saving is what was booked of the actual usage, whatever the decision exp
       nearest: { deployment: 'near', costNanoUsd: 7_480_000, energyNanoWh: 1, carbonNanoG: null, addedMs: 0 },
       static: null,
       cheapest: null,
+      chosen: null,
     },
   });
   const totals = createTotals(HOUR);
@@ -41,7 +42,7 @@ test('a total is the plain sum of the column, over deployments of any spread', (
     ['near', 0.1],
     ['out', 0.4],
   ] as const)
-    totals.add(entryOf({ deployment, carbonNanoG: { p50: 100_000_001, sigma } }));
+    totals.add(entryOf({ deployment, carbonNanoG: { mean: 100_000_001, sigma } }));
   expect(totals.tiles().carbon.value).toBe(0.300000003);
 });
 

@@ -66,7 +66,7 @@ function spread() {
       const total = totalOf(
         [...parts.values()].map(({ nano, sigmaNano }) => {
           const value = Number(nano);
-          return { p50: value / 1e9, sigma: value > 0 ? sigmaNano / value : 0 };
+          return { mean: value / 1e9, sigma: value > 0 ? sigmaNano / value : 0 };
         }),
       );
       return { p05: p05(total), p95: p95(total) };
@@ -97,8 +97,8 @@ export function createTotals(bucketMs: number): Totals {
     const figures = figuresOf(entry);
     plus(figures);
     const { energyNanoWh: energy, carbonNanoG: carbon, deployment } = entry;
-    if (energy.p50 !== null) spreads.energy.add(deployment ?? '', BigInt(energy.p50), energy.p50 * energy.sigma);
-    if (carbon.p50 !== null) spreads.carbon.add(deployment ?? '', BigInt(carbon.p50), carbon.p50 * carbon.sigma);
+    if (energy.mean !== null) spreads.energy.add(deployment ?? '', BigInt(energy.mean), energy.mean * energy.sigma);
+    if (carbon.mean !== null) spreads.carbon.add(deployment ?? '', BigInt(carbon.mean), carbon.mean * carbon.sigma);
     // What the gateway answered by itself cost nothing.
     if (entry.outcome === 'served' && deployment !== null)
       tiers.moneyTier = weaker(tiers.moneyTier, entry.usageGrade === 'reported' ? 'measured' : 'modelled-observed');

@@ -5,9 +5,8 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compact, openBooks, openEngine, openJournal, PLAIN_SEALING, readManifest, totalsOfEntries } from '../index.ts';
 import type { Dimension, Entry, TotalsRow } from '../index.ts';
-import { addUsage, NO_USAGE } from '../../units/index.ts';
+import { addUsage, NO_USAGE, totalOf } from '../../units/index.ts';
 import { figureOf, randomEntries } from './random-books.fixture.ts';
-import { sigmaOfTotal } from './totals.ts';
 
 /** A source of the same totals: nano-USD, nano-Wh and nano-g of some books, and how many requests. Doors add theirs. */
 type Totals = readonly [requests: number, usd: bigint, wh: bigint, g: bigint];
@@ -166,7 +165,7 @@ describe('one total', { timeout: 60_000 }, () => {
           sigma: group.reduce((total, e) => total + (figureOf(e.energyNanoWh) ?? 0) * e.energyNanoWh.sigma, 0) / mean,
         };
       });
-      expect(row!.energy.sigma).toBeCloseTo(sigmaOfTotal(byDeployment), 9);
+      expect(row!.energy.sigma).toBeCloseTo(totalOf(byDeployment).sigma, 9);
     } finally {
       await books.close();
     }

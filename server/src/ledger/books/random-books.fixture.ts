@@ -110,11 +110,11 @@ function gridOf({ factors }: Attempt): Entry['grid'] {
 const unknown = (like: Entry['energyNanoWh']): Entry['energyNanoWh'] => known(like, null, 0);
 const known = (like: Entry['energyNanoWh'], value: number | null, sigma: number): Entry['energyNanoWh'] => ({
   ...like,
-  p50: value,
+  mean: value,
   sigma,
 });
 /** What an entry adds to a total of an estimate. */
-export const figureOf = (estimate: Entry['energyNanoWh']): number | null => estimate.p50;
+export const figureOf = (estimate: Entry['energyNanoWh']): number | null => estimate.mean;
 
 /** Settlements of random hours of the random books, some of them twice. */
 export function randomSettlements(seed: number, count: number): readonly Settlement[] {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { callerWishes } from '../../server/src/gateway/pipeline/request-headers.ts';
+import { callerWishes } from '../../server/src/gateway/pipeline/admit/wishes.ts';
 import {
   endpointsByPath,
   type CallRequest,

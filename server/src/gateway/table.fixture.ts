@@ -43,7 +43,8 @@ export { workload };
 
 export interface Place {
   readonly facts: Deployment;
-  readonly gramsPerKwh: number;
+  /** `null`: a grid that is unknown. */
+  readonly gramsPerKwh: number | null;
   readonly roundTripMs: number;
 }
 
@@ -70,7 +71,10 @@ export function tableOf(places: readonly Place[], workloads: readonly Workload[]
     deployments: places.map(({ facts }) => facts),
     workloads,
     origins: ['here'],
-    gridAt: ({ id }) => gridHour(of(id).gramsPerKwh),
+    gridAt: ({ id }) => {
+      const { gramsPerKwh } = of(id);
+      return gramsPerKwh === null ? undefined : gridHour(gramsPerKwh);
+    },
     roundTripMs: (_, { id }) => of(id).roundTripMs,
   });
 }

@@ -1,21 +1,15 @@
 import { systemClock, type Clock } from '../../edge/index.ts';
 import type { BookedEstimate } from '../../ledger/index.ts';
-import { fromNano, type Ms, type Nano, type Tier, type Usage, type UsageGrade } from '../../units/index.ts';
+import { fromNano, type Ms, type Nano } from '../../units/index.ts';
 
 /** A whole answer as its client got it, with what it took to make: a hit books that as saved. */
 export interface StoredAnswer {
   readonly contentType: string;
   /** The body, or the stream's events without our own comment lines. */
   readonly bytes: Buffer;
-  readonly deployment: string;
-  readonly modelServed: string;
-  readonly usage: Usage;
-  readonly usageGrade: UsageGrade;
   readonly costNanoUsd: Nano;
   readonly energyNanoWh: BookedEstimate;
   readonly carbonNanoG: BookedEstimate;
-  readonly tier: Tier | null;
-  readonly method: string | null;
 }
 
 /** A stored answer and its age, for the `age` header. */

@@ -1,19 +1,12 @@
-import { NO_USAGE } from '../../units/index.ts';
 import type { StoredAnswer } from './answer-cache.ts';
 
 /** An answer that says `text`. */
 export const answer = (text: string | Buffer, over: Partial<StoredAnswer> = {}): StoredAnswer => ({
   contentType: 'application/json',
   bytes: Buffer.from(text as string),
-  deployment: 'near',
-  modelServed: 'llama',
-  usage: { ...NO_USAGE, inputUncached: 10, output: 5 },
-  usageGrade: 'reported',
   costNanoUsd: 2_000_000,
   energyNanoWh: { mean: 30_000_000, sigma: 0.3 },
   carbonNanoG: { mean: 4_000_000, sigma: 0.4 },
-  tier: null,
-  method: null,
   ...over,
 });
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { JoulegateError, Roster, toJoulegateError } from '../../units/index.ts';
-import { bookRefusal, Call, type GatewayRuntime } from '../pipeline/index.ts';
+import { bookRefusal, Call, clientGone, cutOff, startCall, type GatewayRuntime } from '../pipeline/index.ts';
 import { dialectOfClient, endpointsByPath, type Endpoint } from '../dialects/index.ts';
 import { credentialOf, type Principal } from '../tenants/index.ts';
 import { readBody } from './body.ts';
@@ -29,6 +29,7 @@ export interface GatewayHttp {
 const MAX_HEADER_BYTES = 16_384;
 const MAX_CONNECTIONS = 16_384;
 const LINGER_MS = 5000;
+const NO_BODY = Buffer.alloc(0);
 const SWEEP_MS = 50;
 
 const MODELS = '/v1/models';
@@ -60,8 +61,10 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     const runtime = options.runtime();
     const principal = principalOf(request);
     const refuse = (error: JoulegateError): void => {
-      const id = runtime.newId();
-      bookRefusal(runtime, id, principal, endpoint.path, error);
+      const incoming = { headers: request.headers, body: NO_BODY, receivedMs: runtime.clock.monotonicMs() };
+      const refused = new Call(runtime, principal, endpoint, incoming, new HttpReply(response), () => {});
+      const { id } = refused;
+      bookRefusal(refused, error);
       sendBody(response, error.status, endpoint.dialect.error(error, id), {
         connection: 'close',
         [endpoint.dialect.requestIdHeader]: id,
@@ -82,7 +85,7 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     let call: Call | null = null;
     response.on('close', () => {
       underWay--;
-      if (!response.writableFinished) call?.clientGone();
+      if (!response.writableFinished && call !== null) clientGone(call);
     });
     readBody(request, runtime.settings.maxBodyBytes, runtime.clock, (error, body) => {
       if (error !== null) return refuse(error);
@@ -92,7 +95,7 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
       );
       call = started;
       calls.add(started);
-      started.start();
+      startCall(started);
     });
   };
 
@@ -189,7 +192,7 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
       draining = true;
       for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
       await drain(server, drainMs, () => {
-        for (const call of calls) call.cutOff();
+        for (const call of calls) cutOff(call);
       });
     },
   };

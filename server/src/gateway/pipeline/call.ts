@@ -1,137 +1,187 @@
-import { JoulegateError, toJoulegateError } from '../../units/index.ts';
-import type { ExpectedUsage } from '../../kernel/index.ts';
-import type { CallRequest, Endpoint } from '../dialects/index.ts';
+import type { CompiledWorkload, Decision, ExpectedUsage, Table } from '../../kernel/index.ts';
+import type { Attempt } from '../../ledger/index.ts';
+import type { EpochMs, JoulegateError, Listed, Ms, Usage, UsageGrade } from '../../units/index.ts';
+import type { Granted, Refused } from '../../accounts/index.ts';
+import type { CallRequest, Endpoint, RequestHeaders } from '../dialects/index.ts';
+import type { Waiting, WarmPrefix } from '../fleet/index.ts';
 import type { Principal } from '../tenants/index.ts';
-import { cacheTurn } from './cache-turn.ts';
-import { CallEnding } from './call-ending.ts';
-import { CallRecord } from './call-record.ts';
-import { CallReply } from './call-reply.ts';
-import { CallTries } from './call-tries.ts';
-import { expectCall } from './expect.ts';
-import { goOnLater } from './go-on-later.ts';
-import { ownAnswer } from './own-answer.ts';
-import type { Incoming, Reply } from './reply.ts';
-import { callerWishes, type CallerWishes } from './request-headers.ts';
-import { resolveOrigin, resolveWorkload, type Resolved } from './resolve.ts';
-import { restrict } from './restrict.ts';
-import { route, type Asked } from './route.ts';
-import type { GatewayRuntime } from './runtime.ts';
-import { tolerate } from './tolerate.ts';
+import { NO_WISHES, type CallerWishes } from './admit/wishes.ts';
+import type { CacheTurn, Hit } from '../cache/index.ts';
+import type { GatewayRuntime, Timing } from './runtime.ts';
 
-const QUEUE_JITTER_MS = 250;
-const NOTHING_EXPECTED: ExpectedUsage = { inputTokens: 0, cacheReadTokens: 0, outputTokens: 0 };
+/** Names and values by turns: node sends such a list as it is. */
+export type HeaderList = string[];
 
-/**
- * One request from its body to its entry. Finalize runs exactly once, on every path: success, refusal, upstream
- * failure, client gone, shutdown.
- */
-export class Call {
+/** Headers of an upstream's answer as they came, names in lower case. */
+export type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+/** The client's side of an exchange, whatever the transport. */
+export interface Reply {
+  readonly headersSent: boolean;
+  head(status: number, headers: HeaderList): void;
+  /** Returns false when the client reads too slowly; `onDrain` says when to go on. */
+  write(chunk: Buffer): boolean;
+  end(chunk?: Buffer): void;
+  /** Breaks the answer off so that nobody takes it for complete. */
+  cut(): void;
+  onDrain(callback: () => void): void;
+}
+
+/** A request whose body has been read. */
+export interface Incoming {
+  readonly headers: RequestHeaders;
+  readonly body: Buffer;
+  /** Monotonic ms when the last body byte had arrived. */
+  readonly receivedMs: number;
+}
+
+/** One try as it ended, as far as it is booked. */
+export interface TryResult {
+  readonly index: number;
+  readonly outcome: Attempt['outcome'];
+  readonly status: number | null;
+  readonly usage: Usage;
+  readonly usageGrade: UsageGrade;
+  readonly timing: Timing;
+}
+
+/** How a try ended and what the client should see of it. */
+export interface Try extends TryResult {
+  readonly error: JoulegateError | null;
+  /** Whose fault it was, for the breaker. */
+  readonly blame: 'upstream' | 'nobody';
+  /** Another deployment may be tried. */
+  readonly retryable: boolean;
+  /** The client has seen content of this try. */
+  readonly committed: boolean;
+  /** The upstream's own answer goes to the client as it is. */
+  readonly passThrough: boolean;
+  readonly contentType: string;
+  readonly retryAfter: string | null;
+  /** Bytes still to be sent: a whole body, or a stream's last event. */
+  readonly tail: Buffer;
+}
+
+/** An answer that needs no deployment. */
+export type Prepared = { readonly own: Buffer } | { readonly stored: Hit };
+
+/** Where a request goes, in order of preference, and what was decided. Indices are table positions. */
+export interface Route {
+  readonly first: number;
+  /** The order of all that may serve it, the first included; asked for only when the first one fails. */
+  readonly order: () => readonly number[];
+  /** What the router chose or would have chosen; `null` when the router itself failed. */
+  readonly decision: Decision | null;
+  /** Why no deployment may serve it; the decision is booked with it. */
+  readonly refusal: JoulegateError | null;
+  /** When the same request may be served: a spent budget that queues opens its next period. */
+  readonly opensAt: EpochMs | null;
+}
+
+/** The state of one request: what is known of it so far and what it holds. Each part is filled by the step that is named. */
+export class Call implements Listed {
   place = -1;
-  readonly #runtime: GatewayRuntime;
-  readonly #record: CallRecord;
-  readonly #reply: CallReply;
-  readonly #ending: CallEnding;
-  #tries: CallTries | null = null;
+  readonly runtime: GatewayRuntime;
+  readonly id: string;
+  readonly at: EpochMs;
+  readonly principal: Principal;
+  readonly endpoint: Endpoint;
+  readonly incoming: Incoming;
+  readonly client: Reply;
+  /** The table that decides it, also where another has come meanwhile. */
+  readonly table: Table;
+  readonly onEnd: () => void;
+
+  // admit
+  wishes: CallerWishes = NO_WISHES;
+  origin: string;
+  request: CallRequest | null = null;
+
+  // prepare: steps may put another body in the place of the one that came
+  body: Buffer;
+  compiled: CompiledWorkload | null = null;
+  /** The model that it insists on; `null` where the caller named the workload. */
+  modelAsked: string | null = null;
+  turn: CacheTurn | null = null;
+
+  // place
+  expected: ExpectedUsage = NOTHING_EXPECTED;
+  warm: WarmPrefix | null = null;
+  route: Route | null = null;
+  decision: Decision | null = null;
+  /** Next place in the route's order, and how often the order was gone through. */
+  position = 0;
+  round = 0;
+  /** What it holds of its owner's limits; `null`: nothing. */
+  lease: Waiting | null = null;
+  /** What the limits said; told to the client as rate-limit headers. */
+  verdict: Granted | Refused | null = null;
+
+  // send
+  readonly tries: Try[] = [];
+  current: { readonly index: number; abort(reason: JoulegateError): void } | null = null;
+  /** Monotonic; 0: nothing was sent yet. */
+  dispatchedMs: Ms = 0;
+  /** Monotonic; 0: no try has ended yet. */
+  upstreamEndMs: Ms = 0;
+  /** What the upstream said beside the body of the answer that is passed on. */
+  upstreamHeaders: AnswerHeaders | null = null;
+  /** The client would have had the upstream's own headers without joulegate. */
+  passesHeaders = false;
+  /** Headers that became known on the way. */
+  readonly alsoHeaders: HeaderList = [];
+  /** What has been sent so far are events, not the start of one large body. */
+  streaming = false;
+  keepAlive: { touched(): void; stop(): void } | null = null;
+
+  // finish
+  over = false;
+  /** What the request waits for ends with it. */
+  cancelWait: (() => void) | null = null;
 
   constructor(
     runtime: GatewayRuntime,
     principal: Principal,
     endpoint: Endpoint,
     incoming: Incoming,
-    reply: Reply,
+    client: Reply,
     onEnd: () => void,
   ) {
-    this.#runtime = runtime;
-    this.#record = new CallRecord(runtime, principal, endpoint, incoming);
-    this.#reply = new CallReply(this.#record, reply);
-    this.#ending = new CallEnding(runtime, this.#record, this.#reply, onEnd);
-  }
-
-  get id(): string {
-    return this.#record.id;
-  }
-
-  /** Parses, decides, reserves and sends; every failure ends in a clear answer and an entry. */
-  start(): void {
-    try {
-      const runtime = this.#runtime;
-      const record = this.#record;
-      const { principal, endpoint, incoming, table } = record;
-      const wishes = (record.wishes = callerWishes(incoming.headers));
-      const call = (record.call = endpoint.parse(incoming.body));
-      const origin = (record.origin = resolveOrigin(table, principal, wishes, runtime.ownOrigin));
-      const resolved = this.#resolve(call, wishes);
-      const compiled = (record.compiled = resolved.compiled);
-      const own = ownAnswer(runtime, table, resolved, endpoint, call, incoming.body.length);
-      if (own !== null) return this.#ending.answerOwn(own);
-      const turn = (this.#ending.turn = cacheTurn(runtime, {
-        principal,
-        endpoint,
-        call,
-        incoming,
-        compiled,
-        controlText: wishes.controlText,
-      }));
-      const hit = turn?.find() ?? null;
-      if (hit !== null) return this.#ending.serveStored(hit, call.stream);
-      if (call.stream) this.#reply.gather = turn;
-      if (call.stream) this.#reply.keepAlive(runtime);
-      this.#decide(resolved, { endpoint, call, wishes, origin });
-    } catch (error) {
-      this.#ending.refuse(toJoulegateError(error));
-    }
-  }
-
-  /** The client hung up: the upstream stops, what was done so far is booked. */
-  clientGone(): void {
-    const error = new JoulegateError('JG_CLIENT_GONE', 'the client closed the connection');
-    this.#reply.stop();
-    if (this.#tries?.abort(error) !== true) this.#ending.abandon(error);
-  }
-
-  /** Shutdown took longer than the drain allows. */
-  cutOff(): void {
-    const error = new JoulegateError('JG_SHUTTING_DOWN', 'the gateway is shutting down');
-    if (this.#tries?.abort(error) !== true) this.#ending.refuse(error);
-  }
-
-  #resolve(call: CallRequest, wishes: CallerWishes): Resolved {
-    const { table, principal } = this.#record;
-    const resolved = resolveWorkload(table, principal, wishes, call.model, this.#runtime.defaultWorkload);
-    const { control, controlText } = wishes;
-    return control === null
-      ? resolved
-      : { ...resolved, compiled: restrict(table, resolved.compiled, control, controlText) };
-  }
-
-  #decide(resolved: Resolved, asked: Pick<Asked, 'endpoint' | 'call' | 'wishes' | 'origin'>): void {
-    const runtime = this.#runtime;
-    const record = this.#record;
-    const { id } = (record.compiled = resolved.compiled).workload;
-    const expected = tolerate(
-      runtime,
-      'policy',
-      () => expectCall(runtime, id, asked.endpoint, asked.call, record.incoming.body.length),
-      NOTHING_EXPECTED,
-    );
-    const warm = tolerate(
-      runtime,
-      'policy',
-      () => runtime.sessions.find(record.principal.organisation, asked.call.session),
-      null,
-    );
-    const found = route(runtime, record.table, resolved, { ...asked, expected, warm });
-    const { decision, refusal, opensAt } = found;
-    record.decision = decision;
-    if (refusal === null) {
-      this.#tries = new CallTries(runtime, record, this.#reply, this.#ending, found, expected);
-      return this.#tries.next(null);
-    }
-    if (opensAt === null || opensAt - record.at > runtime.settings.longestQueueMs) throw refusal;
-    const waitMs = opensAt - runtime.clock.now();
-    // Those who waited together do not come back together.
-    goOnLater(runtime, this.#ending, waitMs + runtime.rng.next() * QUEUE_JITTER_MS, () =>
-      this.#decide(resolved, asked),
-    );
+    this.runtime = runtime;
+    this.id = runtime.newId();
+    this.at = runtime.clock.now();
+    this.principal = principal;
+    this.endpoint = endpoint;
+    this.incoming = incoming;
+    this.body = incoming.body;
+    this.client = client;
+    this.onEnd = onEnd;
+    this.table = runtime.table();
+    this.origin = runtime.ownOrigin;
   }
 }
+
+const NOTHING_EXPECTED: ExpectedUsage = { inputTokens: 0, cacheReadTokens: 0, outputTokens: 0 };
+
+/** Its decision is carried out, not only written down. */
+export const isEnforced = ({ compiled }: Call): boolean => compiled?.workload.mode === 'enforce';
+
+/** Our own time so far: before the first dispatch and after the last upstream byte. */
+export function overheadMs({ runtime, incoming, dispatchedMs, upstreamEndMs }: Call): Ms {
+  const now = runtime.clock.monotonicMs();
+  return (dispatchedMs || now) - incoming.receivedMs + (upstreamEndMs === 0 ? 0 : now - upstreamEndMs);
+}
+
+/** Bytes of the prompt that are text; what pictures and files count is added in tokens. */
+export const textBytes = ({ request, body }: Call): number => Math.max(0, body.length - (request?.media.bytes ?? 0));
+
+/** A header of whatever answer comes. */
+export function alsoHeader({ alsoHeaders }: Call, name: string, value: string): void {
+  const at = alsoHeaders.indexOf(name);
+  if (at === -1) alsoHeaders.push(name, value);
+  else alsoHeaders[at + 1] = value;
+}
+
+/** A header's only or first value; empty where it is absent. */
+export const firstValue = (value: AnswerHeaders[string]): string =>
+  Array.isArray(value) ? (value[0] ?? '') : (value ?? '');

@@ -1,6 +1,7 @@
-export * from './backoff.ts';
-export * from './call.ts';
-export * from './refusal.ts';
-export * from './reply.ts';
-export * from './runtime.ts';
-export { ANY_MODEL } from './resolve.ts';
+/** The way of a request, without sockets, in five steps: admit, prepare, place, send, finish. */
+export { Call } from './call.ts';
+export type { HeaderList, Incoming, Reply } from './call.ts';
+export { ANY_MODEL } from './prepare/workload.ts';
+export { bookRefusal, clientGone, cutOff, startCall } from './run.ts';
+export { liveTiming } from './runtime.ts';
+export type { GatewayRuntime, UpstreamTiming } from './runtime.ts';

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Clock, Outbound, Rng } from '../../edge/index.ts';
 import type { Table, UsageLearner } from '../../kernel/index.ts';
-import type { EndpointName } from '../../world/index.ts';
+import { toJoulegateError } from '../../units/index.ts';
 import type { Durability, Journal } from '../../ledger/index.ts';
 import type { WorkloadCache } from '../cache/index.ts';
 import type { EventBus } from '../events.ts';
@@ -64,7 +64,7 @@ export interface GatewayRuntime {
   readonly sessions: Sessions;
   readonly budgets: Budgets;
   /** Usage learned of a workload's requests to one endpoint. */
-  readonly learner: (workload: string, endpoint: EndpointName) => UsageLearner;
+  readonly learner: (workload: string, endpoint: string) => UsageLearner;
   readonly defaultWorkload: string | null;
   readonly ownOrigin: string;
   readonly outbound: Outbound;
@@ -84,4 +84,29 @@ export interface GatewayRuntime {
   readonly deadlines: Deadlines;
   readonly configVersion: number;
   readonly newId: () => string;
+}
+
+type Told = Pick<GatewayRuntime, 'bus'>;
+type Part = 'catalogue' | 'policy' | 'limits' | 'fleet' | 'ledger';
+
+const tell = ({ bus }: Told, part: Part, fault: unknown): void =>
+  bus.publish({ kind: 'part-fault', part, message: toJoulegateError(fault).message });
+
+/**
+ * Work of a part whose failure costs what it would have given, never the request.
+ * @example tolerate(runtime, 'policy', () => sessions.find(organisation, session), null)
+ */
+export function tolerate<T>(runtime: Told, part: Part, work: () => T, otherwise: T): T {
+  try {
+    return work();
+  } catch (fault) {
+    tell(runtime, part, fault);
+    return otherwise;
+  }
+}
+
+/** The same for work that nobody waits for: a promise that is rejected later would end the process. */
+export function tolerateLater(runtime: Told, part: Part, work: () => unknown): void {
+  const begun = tolerate(runtime, part, work, undefined);
+  if (begun instanceof Promise) begun.catch((fault: unknown) => tell(runtime, part, fault));
 }

@@ -1,0 +1,142 @@
+import type { Entry } from '../../ledger/index.ts';
+import type { JoulegateError, Ms } from '../../units/index.ts';
+import { pushRateLimits } from '../../accounts/index.ts';
+import type { Hit } from '../cache/index.ts';
+import { alsoHeader, overheadMs, type Call, type HeaderList, type Try } from './call.ts';
+import { decisionHeaders, pushUpstreamHeaders, totalsComment, totalsHeaders } from './headers.ts';
+
+const EVENT_STREAM = 'text/event-stream; charset=utf-8';
+/** What a header value may hold; an upstream's own words go through it. */
+const PRINTABLE = /^[\x20-\x7e]*$/;
+const safe = (value: string | null): string | null => (value !== null && PRINTABLE.test(value) ? value : null);
+
+function sendHead(
+  call: Call,
+  status: number,
+  contentType: string,
+  bytes: number | null,
+  deployment: string,
+  overhead: Ms,
+  row: Entry | null,
+  retryAfter: string | null,
+): void {
+  const { dialect } = call.endpoint;
+  // The type first: it tells the transport a stream.
+  const headers: HeaderList = ['content-type', contentType];
+  if (bytes !== null) headers.push('content-length', String(bytes));
+  decisionHeaders(headers, dialect.requestIdHeader, call.id, deployment, overhead);
+  if (row !== null) totalsHeaders(headers, row);
+  if (retryAfter !== null) headers.push('retry-after', retryAfter);
+  if (call.verdict !== null) pushRateLimits(headers, call.verdict);
+  for (const text of call.alsoHeaders) headers.push(text);
+  if (call.upstreamHeaders !== null && deployment !== '')
+    pushUpstreamHeaders(headers, call.upstreamHeaders, call.passesHeaders ? dialect : null);
+  call.client.head(status, headers);
+}
+
+/**
+ * Speaks whenever nothing was sent for a while, so that no proxy between takes a waiting stream for a dead one. One
+ * timer a stream, however many events it has.
+ */
+class KeepAlive {
+  readonly #call: Call;
+  #lastMs: Ms;
+  #cancel: () => void;
+
+  constructor(call: Call) {
+    const { clock, settings } = call.runtime;
+    this.#call = call;
+    this.#lastMs = clock.monotonicMs();
+    this.#cancel = clock.after(settings.keepAliveMs, () => this.#turn());
+  }
+
+  /** Something was sent. */
+  touched(): void {
+    this.#lastMs = this.#call.runtime.clock.monotonicMs();
+  }
+
+  stop(): void {
+    this.#cancel();
+  }
+
+  #turn(): void {
+    const { runtime, client, endpoint } = this.#call;
+    const everyMs = runtime.settings.keepAliveMs;
+    const idleMs = runtime.clock.monotonicMs() - this.#lastMs;
+    const due = idleMs >= everyMs - 1;
+    if (due) {
+      this.touched();
+      beginAnswer(this.#call, '', true);
+      client.write(endpoint.dialect.keepAlive);
+    }
+    this.#cancel = runtime.clock.after(due ? everyMs : everyMs - idleMs, () => this.#turn());
+  }
+}
+
+/** From now on a silent stream is kept open. Once it has spoken, errors travel inside it. */
+export function keepOpen(call: Call): void {
+  if (call.runtime.settings.keepAliveMs > 0) call.keepAlive = new KeepAlive(call);
+}
+
+/** The first bytes of an answer that is not held. @param deployment empty before one has answered */
+export function beginAnswer(call: Call, deployment: string, isStream: boolean): void {
+  if (call.client.headersSent) return;
+  call.streaming = isStream;
+  sendHead(call, 200, isStream ? EVENT_STREAM : 'application/json', null, deployment, overheadMs(call), null, null);
+}
+
+/** Bytes for the client, in order. @returns false when it reads too slowly */
+export function writeAnswer(call: Call, chunk: Buffer): boolean {
+  call.keepAlive?.touched();
+  if (call.request?.stream === true) call.turn?.gather(chunk);
+  return call.client.write(chunk);
+}
+
+/** The answer, or what is still to be sent of it. */
+export function deliver(call: Call, end: Pick<Try, 'status' | 'contentType' | 'tail'>, row: Entry): void {
+  call.keepAlive?.stop();
+  const { client } = call;
+  if (client.headersSent) return client.end(call.streaming ? Buffer.concat([totalsComment(row), end.tail]) : end.tail);
+  const type = safe(end.contentType) ?? 'application/json';
+  const deployment = row.deployment ?? '';
+  sendHead(call, end.status ?? 200, type, end.tail.length, deployment, row.latency.overheadMs, row, null);
+  client.end(end.tail);
+}
+
+/** A stored answer: a stream's events come again as they came, our totals before them. */
+export function replay(call: Call, { answer, ageMs }: Hit, row: Entry): void {
+  alsoHeader(call, 'age', String(Math.floor(ageMs / 1000)));
+  alsoHeader(call, 'x-joulegate-cache', 'hit');
+  if (call.request?.stream !== true)
+    return deliver(call, { status: 200, contentType: answer.contentType, tail: answer.bytes }, row);
+  beginAnswer(call, '', true);
+  call.client.end(Buffer.concat([totalsComment(row), answer.bytes]));
+}
+
+/** An upstream's own refusal, as it is. */
+export function passOn(call: Call, end: Try, error: JoulegateError, row: Entry): void {
+  call.keepAlive?.stop();
+  const { client } = call;
+  // The client has already seen the upstream's own error event.
+  if (end.committed) return client.end(end.tail);
+  if (client.headersSent) return tellError(call, error);
+  const type = safe(end.contentType) ?? 'application/json';
+  const status = end.status ?? error.status;
+  sendHead(call, status, type, null, row.deployment ?? '', row.latency.overheadMs, null, safe(end.retryAfter));
+  client.end(end.tail);
+}
+
+/** An error in the envelope of the client's dialect. */
+export function tellError(call: Call, error: JoulegateError): void {
+  call.keepAlive?.stop();
+  if (error.code === 'JG_CLIENT_GONE') return;
+  const { endpoint, client, id } = call;
+  if (client.headersSent) {
+    if (call.streaming) client.end(endpoint.streamError(error, id));
+    else client.cut();
+    return;
+  }
+  const body = endpoint.dialect.error(error, id);
+  sendHead(call, error.status, 'application/json', body.length, '', overheadMs(call), null, null);
+  client.end(body);
+}

@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import { footprint } from '../../../kernel/index.ts';
+import { NO_USAGE, toNano } from '../../../units/index.ts';
+import { endpointsByPath } from '../../dialects/index.ts';
+import { deployment, tableOf, workload } from '../../table.fixture.ts';
+import { NO_WISHES } from '../admit/wishes.ts';
+import type { TryResult } from '../call.ts';
+import { amountsOf, bookTry } from './attempt.ts';
+import { entryOf, type Bookable, type Ending } from './entry.ts';
+
+const table = tableOf(
+  [
+    { facts: deployment({ id: 'known' }), gramsPerKwh: 50, roundTripMs: 10 },
+    { facts: deployment({ id: 'unknown' }), gramsPerKwh: null, roundTripMs: 10 },
+  ],
+  [workload({ id: 'main', deployments: ['known', 'unknown'], defaultDeployment: 'known' })],
+);
+const USAGE = { ...NO_USAGE, inputUncached: 1000, output: 500 };
+const tried = (index: number, outcome: TryResult['outcome']): TryResult => ({
+  index,
+  outcome,
+  status: 200,
+  usage: USAGE,
+  usageGrade: 'reported',
+  timing: { ttftMs: 100, serviceMs: 900, networkMs: 5 },
+});
+const ENDING: Ending = { outcome: 'served', error: null, status: 200, cache: null, overheadMs: 1 };
+
+const entry = (...tries: readonly TryResult[]): ReturnType<typeof entryOf> =>
+  entryOf(
+    {
+      runtime: { ownOrigin: 'here', configVersion: 1 } as Bookable['runtime'],
+      id: 'jg_1',
+      at: 0,
+      principal: { organisation: 'acme', team: null, keyId: 'k' } as Bookable['principal'],
+      endpoint: endpointsByPath().get('/v1/chat/completions') as Bookable['endpoint'],
+      table,
+      compiled: table.workloads.get('main') ?? null,
+      request: null,
+      origin: 'here',
+      wishes: NO_WISHES,
+      decision: null,
+      tries,
+    },
+    ENDING,
+  );
+
+test('attempts are added up, those that were thrown away included', () => {
+  const { costNanoUsd, carbonNanoG, energyNanoWh, wasted, latency } = entry(tried(0, 'error'), tried(0, 'ok'));
+  const cost = footprint(USAGE, table.factors[0]!);
+  expect(costNanoUsd).toBe(2 * cost.costNanoUsd);
+  expect(energyNanoWh.mean).toBe(2 * toNano(cost.energy.mean));
+  expect(carbonNanoG.mean).toBe(2 * (toNano(cost.operationalG!) + toNano(cost.embodiedG)));
+  expect(wasted).toEqual({ nanoUsd: cost.costNanoUsd, nanoWh: energyNanoWh.mean! / 2, nanoG: carbonNanoG.mean! / 2 });
+  expect(latency.serviceMs).toBe(1800);
+});
+
+test.each([
+  ['first', [tried(1, 'error'), tried(0, 'ok')]],
+  ['last', [tried(0, 'error'), tried(1, 'ok')]],
+] as const)('what is unknown of one attempt is unknown of all, never counted as 0: the %s', (_which, tries) => {
+  const row = entry(...tries);
+  expect([row.carbonNanoG.mean, row.carbonOperationalNanoG, row.carbonDirectNanoG, row.carbonMarginalNanoG]).toEqual([
+    null,
+    null,
+    null,
+    null,
+  ]);
+  // Embodied carbon, energy and money do not ask the grid.
+  expect(row.carbonEmbodiedNanoG).toBeGreaterThan(0);
+  expect(row.energyNanoWh.mean).toBeGreaterThan(0);
+  expect(row.costNanoUsd).toBeGreaterThan(0);
+});
+
+test('waste of an unknown grid is unknown, of a known one it is not', () => {
+  expect(entry(tried(1, 'error'), tried(0, 'ok')).wasted.nanoG).toBeNull();
+  expect(entry(tried(0, 'error'), tried(1, 'ok')).wasted.nanoG).toBeGreaterThan(0);
+  expect(entry(tried(1, 'ok')).wasted).toEqual({ nanoUsd: 0, nanoWh: 0, nanoG: 0 });
+});
+
+test('without an attempt every figure of physics is unknown and the money is 0', () => {
+  const row = entry();
+  expect([row.energyNanoWh.mean, row.carbonNanoG.mean, row.carbonEmbodiedNanoG, row.waterOnSiteMicrolitres]).toEqual([
+    null,
+    null,
+    null,
+    null,
+  ]);
+  expect(row.costNanoUsd).toBe(0);
+});
+
+test('limits are settled by the same rule', () => {
+  const [known, unknown] = [0, 1].map((index) => bookTry(table, tried(index, 'ok')).attempt);
+  expect(amountsOf([known!, unknown!])).toMatchObject({ nanoG: null, tokens: 3000 });
+  expect(amountsOf([unknown!, known!])).toMatchObject({ nanoG: null });
+  expect(amountsOf([known!, known!]).nanoG).toBe(2 * known!.carbonNanoG!);
+});

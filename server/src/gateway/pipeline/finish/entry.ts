@@ -1,0 +1,199 @@
+import { hourOf, NO_USAGE, toJoulegateError, toNano, type JoulegateError, type Ms } from '../../../units/index.ts';
+import type { Table } from '../../../kernel/index.ts';
+import { ENTRY_SCHEMA, toFourDigits, type Entry } from '../../../ledger/index.ts';
+import type { Call, TryResult } from '../call.ts';
+import { tolerate, type GatewayRuntime } from '../runtime.ts';
+import { bookTry, type BookedTry } from './attempt.ts';
+import { counterfactualsOf, expectedAddedMs } from './counterfactual.ts';
+
+/** How a request ended. */
+export interface Ending {
+  readonly outcome: Entry['outcome'];
+  readonly error: JoulegateError | null;
+  readonly status: number;
+  /** What an answer from the cache saved; `null`: the cache gave none. */
+  readonly cache: Entry['cache'];
+  readonly overheadMs: Ms;
+}
+
+/** What of a request's state is booked. */
+export type Bookable = Pick<
+  Call,
+  | 'runtime'
+  | 'id'
+  | 'at'
+  | 'principal'
+  | 'endpoint'
+  | 'table'
+  | 'compiled'
+  | 'request'
+  | 'origin'
+  | 'wishes'
+  | 'decision'
+> & { readonly tries: readonly TryResult[] };
+
+/** No name of a model is longer; a caller may write anything. */
+const MODEL_CHARS = 200;
+
+function sum(tries: readonly BookedTry[], of: (tried: BookedTry) => number): number {
+  let total = 0;
+  for (const tried of tries) total += of(tried);
+  return total;
+}
+
+/** A sum that is unknown as soon as one of its parts is; of nothing it is unknown too. */
+function sumKnown(tries: readonly BookedTry[], of: (tried: BookedTry) => number | null): number | null {
+  if (tries.length === 0) return null;
+  let total = 0;
+  for (const tried of tries) {
+    const value = of(tried);
+    if (value === null) return null;
+    total += value;
+  }
+  return total;
+}
+
+// Named once: a request must not make a dozen functions to be added up.
+const costOf = ({ attempt }: BookedTry): number => attempt.costNanoUsd;
+const energyOf = ({ attempt }: BookedTry): number => attempt.energyNanoWh;
+const carbonOf = ({ attempt }: BookedTry): number | null => attempt.carbonNanoG;
+const waterOf = ({ footprint }: BookedTry): number | null => footprint.onSiteWaterL;
+const electricityOf = ({ footprint }: BookedTry): number | null => footprint.electricityUsd;
+const operationalOf = ({ footprint }: BookedTry): number | null => nano(footprint.operationalG);
+const embodiedOf = ({ footprint }: BookedTry): number | null => nano(footprint.embodiedG);
+const directOf = ({ footprint }: BookedTry): number | null => footprint.directG;
+const marketOf = ({ footprint }: BookedTry): number | null => footprint.marketG;
+const marginalOf = ({ attempt, footprint }: BookedTry): number | null =>
+  marginalG({
+    energyWh: footprint.energy.mean,
+    marginalGPerKwh: attempt.factors?.factors.grid?.marginalGPerKwh ?? null,
+  });
+const isWaste = ({ attempt }: BookedTry): boolean => attempt.outcome !== 'ok';
+const NO_WASTE: Entry['wasted'] = { nanoUsd: 0, nanoWh: 0, nanoG: 0 };
+
+function wasteOf(booked: readonly BookedTry[]): Entry['wasted'] {
+  const thrownAway = booked.filter(isWaste);
+  return thrownAway.length === 0
+    ? NO_WASTE
+    : { nanoUsd: sum(thrownAway, costOf), nanoWh: sum(thrownAway, energyOf), nanoG: sumKnown(thrownAway, carbonOf) };
+}
+
+/** Energy and carbon of one try at the margin, or `null`. */
+const marginalG = ({
+  energyWh,
+  marginalGPerKwh,
+}: {
+  energyWh: number;
+  marginalGPerKwh: number | null;
+}): number | null => (marginalGPerKwh === null ? null : (energyWh * marginalGPerKwh) / 1000);
+
+/** From the caller to the site: as measured for callers at the gateway, by the catalogue for others. */
+const roundTripOf = (runtime: GatewayRuntime, table: Table, origin: string, last: TryResult): number =>
+  origin === runtime.ownOrigin ? last.timing.networkMs : (table.roundTripMs.get(origin)?.[last.index] ?? 0);
+
+const nano = (value: number | null): number | null => (value === null ? null : toNano(value));
+
+/** Builds the one ledger row of a request. */
+export function entryOf(call: Bookable, ending: Ending): Entry {
+  const { runtime, table, compiled, decision, tries, origin, request } = call;
+  const booked = tries.map((result) => bookTry(table, result));
+  const last = booked.at(-1) ?? null;
+  const lastTry = tries.at(-1);
+  const deployment = lastTry === undefined ? null : (table.deployments[lastTry.index] ?? null);
+  const factors = lastTry === undefined ? null : (table.factors[lastTry.index] ?? null);
+  const roundTripMs = lastTry === undefined ? 0 : roundTripOf(runtime, table, origin, lastTry);
+  const carbon = sumKnown(booked, carbonOf);
+  const waterL = sumKnown(booked, waterOf);
+  const addedMs = decision === null || deployment === null ? 0 : (expectedAddedMs(decision, deployment.id) ?? 0);
+  let serviceMs = 0;
+  for (const { timing } of tries) serviceMs += timing.serviceMs;
+  const mode = compiled?.workload.mode ?? 'observe';
+  return {
+    schema: ENTRY_SCHEMA,
+    id: call.id,
+    at: call.at,
+    hour: hourOf(call.at),
+    importedAt: null,
+    organisation: call.principal.organisation,
+    team: call.principal.team,
+    keyId: call.principal.keyId,
+    endpoint: call.endpoint.path,
+    protocol: deployment?.protocol ?? null,
+    workload: compiled?.workload.id ?? 'unassigned',
+    mode,
+    outcome: ending.outcome,
+    error: ending.error?.code ?? null,
+    status: ending.status,
+    streamed: request?.stream ?? false,
+    modelAsked: request?.model.slice(0, MODEL_CHARS) ?? '',
+    modelServed: deployment?.model.key ?? null,
+    deployment: deployment?.id ?? null,
+    site: deployment?.site.key ?? null,
+    zone: deployment?.site.zone ?? null,
+    operator: deployment?.control.operator ?? null,
+    origin,
+    usage: last?.attempt.usage ?? NO_USAGE,
+    usageGrade: last?.attempt.usageGrade ?? 'estimated',
+    units: call.wishes.units,
+    latency: {
+      roundTripMs: toFourDigits(roundTripMs),
+      ttftMs: last?.attempt.ttftMs ?? null,
+      serviceMs: toFourDigits(serviceMs),
+      overheadMs: toFourDigits(ending.overheadMs),
+      totalMs: toFourDigits(roundTripMs + serviceMs + ending.overheadMs),
+      addedMs,
+    },
+    costNanoUsd: sum(booked, costOf),
+    priceSource: deployment?.price.source ?? null,
+    electricityNanoUsd: nano(sumKnown(booked, electricityOf)),
+    energyNanoWh: {
+      mean: tries.length === 0 ? null : sum(booked, energyOf),
+      sigma: toFourDigits(last?.footprint.energy.sigma ?? 0),
+    },
+    carbonNanoG: { mean: carbon, sigma: toFourDigits(last?.footprint.carbon?.sigma ?? 0) },
+    carbonOperationalNanoG: sumKnown(booked, operationalOf),
+    carbonEmbodiedNanoG: sumKnown(booked, embodiedOf),
+    carbonDirectNanoG: nano(sumKnown(booked, directOf)),
+    carbonMarketNanoG: nano(sumKnown(booked, marketOf)),
+    carbonMarginalNanoG: nano(sumKnown(booked, marginalOf)),
+    waterOnSiteMicrolitres: waterL === null ? null : Math.round(waterL * 1e6),
+    tier: factors?.tier ?? null,
+    method: factors?.method ?? null,
+    grid:
+      factors?.grid == null
+        ? null
+        : {
+            lifecycleGPerKwh: factors.grid.lifecycleGPerKwh,
+            directGPerKwh: factors.grid.directGPerKwh,
+            kind: factors.grid.kind,
+            ageHours: factors.grid.ageHours,
+            source: factors.grid.source,
+          },
+    decision: mode === 'observe' ? null : decision,
+    counterfactual:
+      decision === null || compiled === null
+        ? null
+        : counterfactualsOf(table, compiled.workload, decision, last, addedMs),
+    cache: ending.cache,
+    guard: null,
+    attempts: booked.map(({ attempt }) => attempt),
+    wasted: wasteOf(booked),
+    configVersion: runtime.configVersion,
+  };
+}
+
+/** Figures that do not fit the books cost their entry these figures, never the request its answer. */
+export function bookedEntry(call: Call, ending: Ending): Entry {
+  const { runtime } = call;
+  try {
+    return entryOf(call, ending);
+  } catch (fault) {
+    runtime.bus.publish({ kind: 'ledger-fault', message: toJoulegateError(fault).message });
+    const tries = call.tries.map((tried) => ({ ...tried, usage: NO_USAGE, usageGrade: 'estimated' as const }));
+    // Where even the factors cannot be read, the entry says that there was a request and how it ended.
+    return (
+      tolerate(runtime, 'catalogue', () => entryOf({ ...call, tries, decision: null }, ending), null) ??
+      entryOf({ ...call, tries: [], decision: null, compiled: null }, ending)
+    );
+  }
+}

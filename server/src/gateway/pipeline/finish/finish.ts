@@ -1,0 +1,152 @@
+import type { Entry } from '../../../ledger/index.ts';
+import { fromNano, JoulegateError, toJoulegateError } from '../../../units/index.ts';
+import type { Hit } from '../../cache/index.ts';
+import { deliver, passOn, replay, tellError } from '../answer-client.ts';
+import { alsoHeader, overheadMs, textBytes, type Call, type Try } from '../call.ts';
+import { settleLimits } from '../place/limits.ts';
+import { tolerate } from '../runtime.ts';
+import { bookedEntry } from './entry.ts';
+
+/** The row of a request, and when it is in the books. */
+interface Booked {
+  readonly row: Entry;
+  readonly stored: Promise<void>;
+}
+
+const ledgerFault = ({ runtime }: Call, fault: unknown): void =>
+  runtime.bus.publish({ kind: 'ledger-fault', message: toJoulegateError(fault).message });
+
+/**
+ * The end of a request, which comes once, however it comes: its limits are settled, its entry is appended, what it told
+ * is learned, and the event is published.
+ * @returns `null` where it had ended already
+ */
+function finish(
+  call: Call,
+  outcome: Entry['outcome'],
+  error: JoulegateError | null,
+  status: number,
+  cache: Entry['cache'] = null,
+): Booked | null {
+  if (call.over) return null;
+  call.over = true;
+  call.cancelWait?.();
+  const { runtime } = call;
+  const row = bookedEntry(call, { outcome, error, status, cache, overheadMs: overheadMs(call) });
+  settleLimits(call, row.attempts);
+  const stored = append(call, row);
+  if (outcome === 'served') tolerate(runtime, 'policy', () => learn(call, row), undefined);
+  runtime.bus.publish({ kind: 'entry', entry: row });
+  if (outcome === 'served' && row.usageGrade !== 'reported' && row.deployment !== null)
+    runtime.bus.publish({ kind: 'usage-missing', id: call.id, deployment: row.deployment });
+  call.onEnd();
+  return { row, stored };
+}
+
+function append({ runtime }: Call, row: Entry): Promise<void> {
+  try {
+    return runtime.journal.append(row);
+  } catch (fault) {
+    return Promise.reject(toJoulegateError(fault));
+  }
+}
+
+/** Sessions and expected usage learn from reported usage only, budgets where the decision was enforced. */
+function learn(call: Call, row: Entry): void {
+  const { runtime, request, compiled, endpoint, tries } = call;
+  if (request === null || compiled === null) return;
+  if (row.usageGrade === 'reported') {
+    runtime.sessions.served(row.organisation, request.session, tries.at(-1)?.index ?? -1, row.usage);
+    runtime.learner(row.workload, endpoint.name).learn(textBytes(call), row.usage);
+  }
+  if (row.mode !== 'enforce') return;
+  runtime.budgets.get(row.workload)?.observe(runtime.clock.now(), {
+    addedMs: row.latency.addedMs,
+    carbonG: fromNano(row.carbonNanoG.mean ?? 0),
+    cashUsd: fromNano(row.costNanoUsd),
+  });
+}
+
+function whenStored(call: Call, stored: Promise<void>, then: () => void): void {
+  stored.then(then, (fault: unknown) => {
+    ledgerFault(call, fault);
+    then();
+  });
+}
+
+/** A deployment has answered. */
+export function succeed(call: Call, end: Try): void {
+  const booked = finish(call, 'served', null, 200);
+  if (booked === null) return;
+  const { row, stored } = booked;
+  if (end.status === 200)
+    call.turn?.keep(
+      end.tail,
+      call.request?.stream === true ? 'text/event-stream; charset=utf-8' : end.contentType,
+      row,
+    );
+  if (call.runtime.durability === 'async') {
+    deliver(call, end, row);
+    stored.catch((fault: unknown) => ledgerFault(call, fault));
+    return;
+  }
+  stored.then(
+    () => deliver(call, end, row),
+    (fault: unknown) => deliverUnbooked(call, end, row, toJoulegateError(fault)),
+  );
+}
+
+/** Strict books before it answers. Where a decision is enforced an unbooked answer is an error; elsewhere the ledger never fails a request. */
+function deliverUnbooked(call: Call, end: Try, row: Entry, error: JoulegateError): void {
+  ledgerFault(call, error);
+  if (row.mode !== 'enforce') return deliver(call, end, row);
+  // The fault itself names files of this machine: it is for the operator.
+  const hint = 'try again shortly; the gateway books strictly';
+  tellError(
+    call,
+    new JoulegateError('JG_LEDGER', 'the answer could not be booked and is withheld', { hint, cause: error }),
+  );
+}
+
+/** The cache has an answer. */
+export function serveStored(call: Call, hit: Hit): void {
+  const { costNanoUsd, energyNanoWh, carbonNanoG } = hit.answer;
+  const saved = { savedNanoUsd: costNanoUsd, savedNanoWh: energyNanoWh.mean ?? 0, savedNanoG: carbonNanoG.mean };
+  const booked = finish(call, 'cached', null, 200, saved);
+  if (booked !== null) whenStored(call, booked.stored, () => replay(call, hit, booked.row));
+}
+
+/** The gateway knows the answer by itself. */
+export function answerOwn(call: Call, tail: Buffer): void {
+  alsoHeader(call, 'x-joulegate-usage-grade', 'estimated');
+  const booked = finish(call, 'served', null, 200);
+  if (booked !== null)
+    whenStored(call, booked.stored, () =>
+      deliver(call, { status: 200, contentType: 'application/json', tail }, booked.row),
+    );
+}
+
+/** Nothing was or will be answered. */
+export function refuse(call: Call, error: JoulegateError): void {
+  if (error.code === 'JG_BUDGET_SPENT') alsoHeader(call, 'x-should-retry', 'false');
+  const booked = finish(call, error.status >= 500 ? 'failed' : 'refused', error, error.status);
+  if (booked !== null) whenStored(call, booked.stored, () => tellError(call, error));
+}
+
+/** The last try has failed. */
+export function fail(call: Call, end: Try): void {
+  const error = end.error ?? new JoulegateError('JG_UPSTREAM_ERROR', `the upstream answered ${end.status}`);
+  // One layer retries: a client that starts over would multiply what was tried here.
+  if (call.tries.length > 1) alsoHeader(call, 'x-should-retry', 'false');
+  const status = end.passThrough && !end.committed ? (end.status ?? error.status) : error.status;
+  const booked = finish(call, 'failed', error, status);
+  if (booked === null) return;
+  whenStored(call, booked.stored, () =>
+    end.passThrough ? passOn(call, end, error, booked.row) : tellError(call, error),
+  );
+}
+
+/** No client is there to be told, or it is told by whoever calls. */
+export function abandon(call: Call, outcome: 'failed' | 'refused', error: JoulegateError): void {
+  finish(call, outcome, error, error.status)?.stored.catch((fault: unknown) => ledgerFault(call, fault));
+}

@@ -1,0 +1,36 @@
+import type { ExpectedUsage } from '../../../kernel/index.ts';
+import { textBytes, type Call, type Route } from '../call.ts';
+import { tolerate } from '../runtime.ts';
+import { route } from './route.ts';
+
+/** What a request is expected to take, in tokens. */
+function expectedOf(call: Call): ExpectedUsage {
+  const { runtime, compiled, endpoint, request } = call;
+  if (compiled === null || request === null) return call.expected;
+  const expected = runtime
+    .learner(compiled.workload.id, endpoint.name)
+    .expect(textBytes(call), request.maxOutputTokens);
+  const { tokens } = request.media;
+  return tokens === 0 ? expected : { ...expected, inputTokens: expected.inputTokens + tokens };
+}
+
+/**
+ * Finds where a prepared request goes, and writes the decision down.
+ * @throws JoulegateError where no deployment may serve it, whenever it came
+ */
+export function place(call: Call): Route {
+  const { runtime, principal, table, endpoint, request, wishes, origin, compiled, modelAsked } = call;
+  if (request === null || compiled === null) throw new TypeError('a request is prepared before its place is sought');
+  call.expected = tolerate(runtime, 'policy', () => expectedOf(call), call.expected);
+  call.warm = tolerate(runtime, 'policy', () => runtime.sessions.find(principal.organisation, request.session), null);
+  const { expected, warm } = call;
+  const found = route(
+    runtime,
+    table,
+    { compiled, modelAsked },
+    { endpoint, call: request, wishes, expected, origin, warm },
+  );
+  call.decision = found.decision;
+  call.route = found;
+  return found;
+}

@@ -1,0 +1,213 @@
+import { JoulegateError, type EpochMs } from '../../../units/index.ts';
+import {
+  candidateNumber,
+  CANDIDATE_STRIDE,
+  decide,
+  endpointMask,
+  EXCLUSIONS,
+  explain,
+  fits,
+  NO_ALLOWANCES,
+  protocolMask,
+  type CompiledWorkload,
+  type Decision,
+  type ExpectedUsage,
+  type LiveState,
+  type RouteRequest,
+  type Table,
+} from '../../../kernel/index.ts';
+import type { WarmPrefix } from '../../fleet/index.ts';
+import type { CallRequest, Endpoint } from '../../dialects/index.ts';
+import type { CallerWishes } from '../admit/wishes.ts';
+import type { Resolved } from '../prepare/workload.ts';
+import type { Route } from '../call.ts';
+import type { GatewayRuntime } from '../runtime.ts';
+import { spentBudget } from '../../../accounts/index.ts';
+import type { BudgetTerms, WorkloadBudgets } from '../../../accounts/index.ts';
+
+const CONTROL = EXCLUSIONS.indexOf('control');
+const CAPACITY = EXCLUSIONS.indexOf('capacity');
+const HEALTH = EXCLUSIONS.indexOf('health');
+const CAPABILITY = EXCLUSIONS.indexOf('capability');
+/** Tokens assumed for an answer whose length the caller leaves open, when checking the context window. */
+const OPEN_ENDED_OUTPUT = 256;
+
+/** A request as far as it is known before the decision. */
+export interface Asked {
+  readonly endpoint: Endpoint;
+  readonly call: CallRequest;
+  readonly wishes: CallerWishes;
+  readonly expected: ExpectedUsage;
+  readonly origin: string;
+  readonly warm: WarmPrefix | null;
+}
+
+/** Parameters that some deployment's protocol has no way to carry; the request needs the client's own. */
+export function untranslatable(
+  table: Table,
+  { indices }: CompiledWorkload,
+  { endpoint, call }: Asked,
+): readonly string[] {
+  for (const index of indices) {
+    const protocol = table.deployments[index]?.protocol;
+    if (protocol === undefined || protocol === endpoint.dialect.name) continue;
+    return endpoint.lanes[protocol]?.refused(call) ?? [];
+  }
+  return [];
+}
+
+function routeRequest(
+  table: Table,
+  { compiled, modelAsked }: Resolved,
+  asked: Asked,
+  needs: number,
+  { allowances, hardAllowances }: Omit<BudgetTerms, 'prices'>,
+): RouteRequest {
+  const { endpoint, call, wishes, expected, origin, warm } = asked;
+  const limits = [compiled.workload.latencyLimitMs, wishes.latencyLimitMs].filter((limit) => limit !== null);
+  return {
+    origin,
+    expected,
+    warm,
+    modelAsked,
+    exactModel: wishes.exactModel,
+    capabilities: call.capabilities | endpointMask(table, endpoint.name) | needs,
+    contextTokens: expected.inputTokens + expected.cacheReadTokens + (call.maxOutputTokens ?? OPEN_ENDED_OUTPUT),
+    latencyLimitMs: limits.length === 0 ? null : Math.min(...limits),
+    allowances,
+    hardAllowances,
+  };
+}
+
+/**
+ * Where calls went before: the workload's default deployment, or the first one that serves the model and endpoint
+ * asked for where the default does not. Control holds in every mode.
+ */
+function defaultOrder(table: Table, { compiled, modelAsked }: Resolved, { endpoint }: Asked): readonly number[] {
+  const { workload, defaultIndex } = compiled;
+  const serves = (index: number): boolean => {
+    try {
+      return (
+        ((table.capabilities[index] as number) & endpointMask(table, endpoint.name)) !== 0 &&
+        (modelAsked === null || table.models[index] === modelAsked)
+      );
+    } catch {
+      // A table that cannot be read costs the choice between deployments, not the request.
+      return index === defaultIndex;
+    }
+  };
+  const allowed = (index: number): boolean => {
+    const position = compiled.indices.indexOf(index);
+    return position !== -1 && compiled.exclusions[position] !== CONTROL;
+  };
+  if (serves(defaultIndex) || !compiled.indices.some((index) => allowed(index) && serves(index))) {
+    if (allowed(defaultIndex)) return [defaultIndex];
+    throw new JoulegateError(
+      'JG_ROUTE_NO_CANDIDATE',
+      `the default deployment ${workload.defaultDeployment} breaks a control rule of workload ${workload.id} or of the request`,
+      { hint: 'control rules hold in observe too: name another default or change the rule' },
+    );
+  }
+  return [compiled.indices.find((index) => allowed(index) && serves(index)) as number];
+}
+
+/** The chosen candidate, then the other feasible ones by full cost. */
+function enforcedOrder(compiled: CompiledWorkload, decision: Decision): readonly number[] {
+  const chosen = decision.deployments.indexOf(decision.chosen ?? '');
+  const cost = (i: number): number => candidateNumber(decision, i, 'fullCostUsd');
+  const rest = decision.deployments
+    .map((_, i) => i)
+    .filter((i) => i !== chosen && decision.exclusions[i] === 0)
+    .sort((a, b) => cost(a) - cost(b));
+  return [chosen, ...rest].map((i) => compiled.indices[i] as number);
+}
+
+/**
+ * A fleet that is full or down may serve the same request in a moment, unless a spent budget forbids it there too;
+ * every other refusal is the request's or the policy's.
+ */
+function noCandidate(
+  decision: Decision,
+  budgets: WorkloadBudgets | undefined,
+  now: EpochMs,
+): { refusal: JoulegateError; opensAt: EpochMs | null } {
+  const { sentence } = explain(decision);
+  const spent = spentBudget(decision, budgets?.all ?? [], now);
+  const hard = budgets?.terms(now).hardAllowances ?? NO_ALLOWANCES;
+  const soon = decision.exclusions.some(
+    (code, i) =>
+      (code === CAPACITY || code === HEALTH) && (spent === null || fits(decision.numbers, i * CANDIDATE_STRIDE, hard)),
+  );
+  if (!soon && spent !== null) return { refusal: spent.error, opensAt: spent.opensAt };
+  const refusal = soon
+    ? new JoulegateError('JG_OVERLOADED', sentence, { hint: 'retry with backoff' })
+    : new JoulegateError('JG_ROUTE_NO_CANDIDATE', sentence, {
+        hint: 'loosen the workload or add a deployment; x-joulegate-latency-limit-ms may be too tight',
+      });
+  return { refusal, opensAt: null };
+}
+
+const asIfHealthy = ({ ttftMs, unavailable }: LiveState): LiveState => ({
+  ttftMs,
+  unavailable: unavailable.map((code) => (code === HEALTH ? 0 : code)),
+});
+
+/** The request cannot be carried by any deployment that would otherwise serve it. */
+const refusedParameter = (names: readonly string[]): JoulegateError =>
+  new JoulegateError(
+    'JG_BAD_REQUEST',
+    `no deployment of this workload can carry ${names.join(', ')}: their protocol has no such parameter`,
+    {
+      where: names[0] ?? 'body',
+      hint: 'leave it out, or send the request in the protocol of the deployments; docs/translation.md lists what is translated',
+    },
+  );
+
+/**
+ * Decides by the workload's mode. In `observe` and `shadow` the order holds the default deployment only, and a
+ * fault of the router costs the decision, never the request.
+ * @throws JoulegateError `JG_ROUTE_NO_CANDIDATE` where a control rule forbids the default, `JG_BAD_REQUEST` where
+ *   only deployments are left that cannot carry one of its parameters
+ */
+export function route(runtime: GatewayRuntime, table: Table, resolved: Resolved, asked: Asked): Route {
+  const { compiled } = resolved;
+  const budgets = runtime.budgets.get(compiled.workload.id);
+  const now = runtime.clock.now();
+  const client = asked.endpoint.dialect.name;
+  const refused = untranslatable(table, compiled, asked);
+  const needs = refused.length > 0 ? protocolMask(table, client) : 0;
+  const decideNow = (live: LiveState = runtime.fleet.live): Decision => {
+    runtime.fleet.refresh();
+    const terms = budgets?.terms(now) ?? {
+      prices: compiled.workload.prices,
+      allowances: NO_ALLOWANCES,
+      hardAllowances: NO_ALLOWANCES,
+    };
+    return decide(table, compiled, routeRequest(table, resolved, asked, needs, terms), live, terms.prices);
+  };
+  if (compiled.workload.mode !== 'enforce') {
+    const order = defaultOrder(table, resolved, asked);
+    const first = order[0] as number;
+    if (refused.length > 0 && table.deployments[first]?.protocol !== client) throw refusedParameter(refused);
+    try {
+      return { first, order: () => order, decision: decideNow(), refusal: null, opensAt: null };
+    } catch {
+      return { first, order: () => order, decision: null, refusal: null, opensAt: null };
+    }
+  }
+  let decision = decideNow();
+  // A breaker spares a request a bad deployment while there is a good one; where there is none it would be the outage.
+  if (decision.chosen === null && decision.exclusions.includes(HEALTH))
+    decision = decideNow(asIfHealthy(runtime.fleet.live));
+  if (decision.chosen !== null) {
+    const first = compiled.indices[decision.deployments.indexOf(decision.chosen)] as number;
+    return { first, order: () => enforcedOrder(compiled, decision), decision, refusal: null, opensAt: null };
+  }
+  const foreign =
+    refused.length > 0 &&
+    decision.exclusions.includes(CAPABILITY) &&
+    !decision.exclusions.includes(HEALTH) &&
+    !decision.exclusions.includes(CAPACITY);
+  const nobody = foreign ? { refusal: refusedParameter(refused), opensAt: null } : noCandidate(decision, budgets, now);
+  return { first: -1, order: () => [], decision, ...nobody };
+}

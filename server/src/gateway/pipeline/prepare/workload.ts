@@ -1,0 +1,166 @@
+import { JoulegateError } from '../../../units/index.ts';
+import { brokenRule, EXCLUSIONS, type CompiledWorkload, type ControlRules, type Table } from '../../../kernel/index.ts';
+import type { Principal } from '../../tenants/index.ts';
+import type { CallerWishes } from '../admit/wishes.ts';
+import type { Call } from '../call.ts';
+
+/** Which workload a request belongs to, and the model it insists on. */
+export interface Resolved {
+  readonly compiled: CompiledWorkload;
+  /** `null` when the caller named the workload. */
+  readonly modelAsked: string | null;
+}
+
+/** The first step: the workload, under the control rules that the request adds. */
+export function findWorkload(call: Call): undefined {
+  const { table, principal, wishes, request, runtime } = call;
+  const { compiled, modelAsked } = resolveWorkload(
+    table,
+    principal,
+    wishes,
+    request?.model ?? '',
+    runtime.defaultWorkload,
+  );
+  const { control, controlText } = wishes;
+  call.modelAsked = modelAsked;
+  call.compiled = control === null ? compiled : restrict(table, compiled, control, controlText);
+}
+
+const serves = (compiled: CompiledWorkload, model: string): boolean =>
+  compiled.workload.models.some((offer) => offer.model === model);
+
+const permits = (principal: Principal, workload: string): boolean =>
+  principal.workloads === null || principal.workloads.includes(workload);
+
+/** The alias by which a workload takes every model that no other one serves. */
+export const ANY_MODEL = '*';
+
+const aliases = new WeakMap<Table, ReadonlyMap<string, string>>();
+
+/** The workload behind each further name that callers may use. */
+function aliasesOf(table: Table): ReadonlyMap<string, string> {
+  let found = aliases.get(table);
+  if (found === undefined) {
+    found = new Map(
+      [...table.workloads.values()].flatMap(({ workload }) =>
+        (workload.aliases ?? []).map((alias) => [alias, workload.id] as const),
+      ),
+    );
+    aliases.set(table, found);
+  }
+  return found;
+}
+
+function named(table: Table, principal: Principal, id: string, where: string): CompiledWorkload {
+  const compiled = table.workloads.get(id);
+  if (compiled === undefined)
+    throw new JoulegateError('JG_MODEL_UNKNOWN', `there is no workload "${id.slice(0, 80)}"`, {
+      where,
+      hint: `workloads: ${[...table.workloads.keys()].filter((each) => permits(principal, each)).join(', ')}`,
+    });
+  if (!permits(principal, id))
+    throw new JoulegateError('JG_AUTH_FORBIDDEN', `this key may not use workload "${id}"`, {
+      where,
+      hint: 'ask for a key of that workload',
+    });
+  return compiled;
+}
+
+const takesAny = ({ workload }: CompiledWorkload): boolean => workload.aliases?.includes(ANY_MODEL) === true;
+
+/** The workload that takes every other model; none for a caller who wants exactly the one asked for. */
+function takerOfRest(table: Table, principal: Principal, { exactModel }: CallerWishes): CompiledWorkload | null {
+  const id = exactModel ? undefined : aliasesOf(table).get(ANY_MODEL);
+  return id !== undefined && permits(principal, id) ? (table.workloads.get(id) ?? null) : null;
+}
+
+/**
+ * Finds the workload of a request: the header's, the one that `model` names, the configured default if it
+ * serves the model, the first permitted one that does, or the one with the alias `*`.
+ * @throws JoulegateError `JG_MODEL_UNKNOWN`, `JG_AUTH_FORBIDDEN`
+ */
+export function resolveWorkload(
+  table: Table,
+  principal: Principal,
+  wishes: CallerWishes,
+  model: string,
+  defaultWorkload: string | null,
+): Resolved {
+  if (model === '') return { compiled: unnamed(table, principal, wishes, defaultWorkload), modelAsked: null };
+  const alias = table.workloads.has(model) ? model : (aliasesOf(table).get(model) ?? null);
+  const modelAsked = alias === null ? model : null;
+  if (wishes.workload !== null) {
+    const compiled = named(table, principal, wishes.workload, 'x-joulegate-workload');
+    if (modelAsked === null || serves(compiled, modelAsked)) return { compiled, modelAsked };
+    if (wishes.exactModel || !takesAny(compiled)) throw unknownModel(table, principal, model);
+    return { compiled, modelAsked: null };
+  }
+  if (alias !== null) return { compiled: named(table, principal, alias, 'model'), modelAsked };
+  const preferred = defaultWorkload === null ? undefined : table.workloads.get(defaultWorkload);
+  const candidates = [...(preferred ? [preferred] : []), ...table.workloads.values()];
+  const compiled = candidates.find((each) => permits(principal, each.workload.id) && serves(each, model));
+  if (compiled !== undefined) return { compiled, modelAsked };
+  const rest = takerOfRest(table, principal, wishes);
+  if (rest === null) throw unknownModel(table, principal, model);
+  return { compiled: rest, modelAsked: null };
+}
+
+/** Where a request that names no model goes: its header's workload, the default, or the only one there is. */
+function unnamed(
+  table: Table,
+  principal: Principal,
+  wishes: CallerWishes,
+  defaultWorkload: string | null,
+): CompiledWorkload {
+  const permitted = [...table.workloads.keys()].filter((id) => permits(principal, id));
+  const id = wishes.workload ?? defaultWorkload ?? (permitted.length === 1 ? permitted[0] : undefined);
+  if (id !== undefined) return named(table, principal, id, wishes.workload === null ? 'model' : 'x-joulegate-workload');
+  throw new JoulegateError('JG_BAD_REQUEST', 'the request names no model, and there is no default workload', {
+    where: 'model',
+    hint: 'name a model or a workload; GET /v1/models lists both',
+  });
+}
+
+function unknownModel(table: Table, principal: Principal, model: string): JoulegateError {
+  const permitted = [...table.workloads.values()]
+    .map(({ workload }) => workload)
+    .filter(({ id }) => permits(principal, id));
+  const names = new Set([
+    ...permitted.flatMap(({ models }) => models.map((offer) => offer.model)),
+    ...permitted.map(({ id }) => id),
+  ]);
+  const known = [...names].slice(0, 12).join(', ');
+  return new JoulegateError('JG_MODEL_UNKNOWN', `no workload serves the model "${model.slice(0, 80)}"`, {
+    where: 'model',
+    hint: `known models and workloads: ${known}`,
+  });
+}
+
+const CONTROL = EXCLUSIONS.indexOf('control');
+/** Callers who send ever new headers must not fill the memory. */
+const MOST_KEPT = 64;
+
+const kept = new WeakMap<CompiledWorkload, Map<string, CompiledWorkload>>();
+
+/**
+ * A workload under further control rules: deployments that break one are excluded as by the workload's own.
+ * Kept by the header's text for as long as the table lives.
+ */
+export function restrict(
+  table: Table,
+  compiled: CompiledWorkload,
+  rules: ControlRules,
+  text: string,
+): CompiledWorkload {
+  let known = kept.get(compiled);
+  if (known === undefined) kept.set(compiled, (known = new Map()));
+  const found = known.get(text);
+  if (found !== undefined) return found;
+  const exclusions = Uint8Array.from(compiled.exclusions, (code, i) => {
+    const deployment = table.deployments[compiled.indices[i] as number];
+    return code === 0 && deployment !== undefined && brokenRule(rules, deployment) !== null ? CONTROL : code;
+  });
+  const restricted = { ...compiled, exclusions };
+  if (known.size < MOST_KEPT) known.set(text, restricted);
+  return restricted;
+}

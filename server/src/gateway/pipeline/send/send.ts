@@ -1,0 +1,122 @@
+import { JoulegateError, toJoulegateError, type Ms } from '../../../units/index.ts';
+import type { RequestHeaders } from '../../dialects/index.ts';
+import { alsoHeader, isEnforced, type Call, type Try } from '../call.ts';
+import { fail, refuse, succeed } from '../finish/finish.ts';
+import { holdLimits, type Then } from '../place/limits.ts';
+import { backoffMs, retryAfterMs } from '../backoff.ts';
+import { tolerate } from '../runtime.ts';
+import { observeTry } from './outcome.ts';
+import { UpstreamTry } from './upstream-try.ts';
+
+const NO_HEADERS: RequestHeaders = {};
+
+/** Goes on with a request later, unless it has ended meanwhile; what fails then is refused as it would be now. */
+export function goOnLater(call: Call, waitMs: Ms, then: () => void): void {
+  call.cancelWait = call.runtime.clock.after(waitMs, () => {
+    call.cancelWait = null;
+    if (call.over) return;
+    try {
+      then();
+    } catch (error) {
+      refuse(call, toJoulegateError(error));
+    }
+  });
+}
+
+/**
+ * Sends to the next deployment in order, waits for another round, or ends with the last failure.
+ * @param failure `null` before the first try
+ */
+export function sendNext(call: Call, failure: Try | null): void {
+  const { runtime, route, tries } = call;
+  const { settings, fleet } = runtime;
+  if (route === null) throw new TypeError('a request is sent when its place is found');
+  const left = settings.retry.maxAttempts - tries.length;
+  if (call.position === 0 && left > 0) {
+    call.position = 1;
+    if (fleet.acquire(route.first)) return holdLimits(call, route.first, THEN);
+  }
+  const order = route.order();
+  while (call.position < order.length && left > 0) {
+    const index = order[call.position++] as number;
+    if (fleet.acquire(index)) return holdLimits(call, index, THEN);
+  }
+  if (failure === null)
+    return refuse(
+      call,
+      new JoulegateError('JG_OVERLOADED', 'every allowed deployment is at its in-flight cap', {
+        hint: 'try again shortly, or raise maxInFlight',
+      }),
+    );
+  // Where nothing is decided a call meets what it met before joulegate: its client's own retries.
+  const rounds = isEnforced(call) ? settings.retry.rounds : 1;
+  const waitMs =
+    left > 0 && call.round + 1 < rounds
+      ? backoffMs(settings.retry, call.round, retryAfterMs(failure.retryAfter, runtime.clock.now()), runtime.rng)
+      : null;
+  if (waitMs === null) return fail(call, failure);
+  goOnLater(call, waitMs, () => {
+    call.round++;
+    call.position = 0;
+    sendNext(call, failure);
+  });
+}
+
+/** Ends the request with its current try. @returns false where none is under way */
+export function abortTry({ current }: Call, error: JoulegateError): boolean {
+  current?.abort(error);
+  return current !== null;
+}
+
+function sendTo(call: Call, index: number): void {
+  const { runtime, endpoint, incoming, request, expected } = call;
+  const deployment = call.table.deployments[index];
+  const lane = deployment === undefined ? undefined : endpoint.lanes[deployment.protocol];
+  if (deployment === undefined || request === null || lane === undefined) {
+    const what = `deployment ${deployment?.id ?? index} does not serve ${endpoint.path}`;
+    return giveUp(
+      call,
+      index,
+      new JoulegateError('JG_ROUTE_NO_CANDIDATE', what, {
+        where: 'path',
+        hint: 'name a workload that does, or add a deployment',
+      }),
+    );
+  }
+  call.dispatchedMs ||= runtime.clock.monotonicMs();
+  const sameProtocol = deployment.protocol === endpoint.dialect.name;
+  call.passesHeaders = sameProtocol && !isEnforced(call);
+  let sending: UpstreamTry;
+  try {
+    const { body, dropped } = lane.outgoing(request, call.body, deployment.upstreamModel);
+    if (dropped.length > 0) alsoHeader(call, 'x-joulegate-dropped', dropped.join(', '));
+    const expectedInput = Math.round(expected.inputTokens + expected.cacheReadTokens);
+    const client = sameProtocol ? incoming.headers : NO_HEADERS;
+    const dispatch = { index, lane, sameProtocol, request, client, body, expectedInput };
+    sending = new UpstreamTry(call, deployment.id, dispatch, tryEnded);
+  } catch (error) {
+    return giveUp(call, index, toJoulegateError(error));
+  }
+  call.current = sending;
+  sending.send();
+}
+
+function giveUp(call: Call, index: number, error: JoulegateError): void {
+  call.runtime.fleet.release(index);
+  refuse(call, error);
+}
+
+const THEN: Then = { send: sendTo, giveUp };
+
+function tryEnded(call: Call, end: Try): void {
+  const { runtime, tries } = call;
+  call.current = null;
+  call.upstreamEndMs = runtime.clock.monotonicMs();
+  runtime.fleet.release(end.index);
+  tolerate(runtime, 'fleet', () => observeTry(runtime.fleet, end), undefined);
+  tries.push(end);
+  const gone = end.error?.code === 'JG_CLIENT_GONE' || end.error?.code === 'JG_SHUTTING_DOWN';
+  if (end.outcome === 'ok') succeed(call, end);
+  else if (end.retryable && !end.committed && !gone) sendNext(call, end);
+  else fail(call, end);
+}

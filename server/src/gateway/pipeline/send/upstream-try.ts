@@ -1,0 +1,170 @@
+import type { OutboundCall, OutboundHandler } from '../../../edge/index.ts';
+import { JoulegateError, toJoulegateError } from '../../../units/index.ts';
+import { upstreamHeaders, type Waiting } from '../../fleet/index.ts';
+import type { StreamFollower } from '../../dialects/index.ts';
+import { firstValue, type AnswerHeaders, type Call, type Try, type TryResult } from '../call.ts';
+import type { GatewayRuntime } from '../runtime.ts';
+import { FollowedStream, HeldBody, type AnswerReader, type ReadTry } from './answer.ts';
+import {
+  forCaller,
+  garbageFailure,
+  isKeysFault,
+  socketFailure,
+  statusFailure,
+  timeoutFailure,
+  tryEnd,
+  upstreamFailure,
+  type Dispatch,
+  type TryDetail,
+} from './outcome.ts';
+
+/** Sends a request to one deployment and has the answer read; reports exactly one end to its sink. */
+export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
+  readonly runtime: GatewayRuntime;
+  readonly call: Call;
+  readonly deployment: string;
+  readonly dispatch: Dispatch;
+  readonly #onEnd: (call: Call, end: Try) => void;
+  readonly follower: StreamFollower | null;
+  startedMs = 0;
+  firstTokenMs: number | null = null;
+  status: number | null = null;
+  headers: AnswerHeaders = {};
+  committed = false;
+  place = -1;
+  /** Until its first content, then between two pieces of it. */
+  deadlineMs = Infinity;
+  #sent: OutboundCall | null = null;
+  #reader: AnswerReader | null = null;
+  #ended = false;
+  #behind: Waiting | null = null;
+
+  constructor(call: Call, deployment: string, dispatch: Dispatch, onEnd: (call: Call, end: Try) => void) {
+    this.runtime = call.runtime;
+    this.call = call;
+    this.deployment = deployment;
+    this.dispatch = dispatch;
+    this.#onEnd = onEnd;
+    this.follower = dispatch.request.stream ? dispatch.lane.follow(dispatch.request) : null;
+  }
+
+  send(): void {
+    const { settings, outbound, upstreams, clock, deadlines } = this.runtime;
+    const { index, lane, request: asked, body, client } = this.dispatch;
+    this.startedMs = clock.monotonicMs();
+    this.deadlineMs = this.startedMs + (asked.stream ? settings.firstByteTimeoutMs : settings.answerTimeoutMs);
+    deadlines.add(this);
+    try {
+      const upstream = upstreams[index];
+      if (upstream === undefined) throw new RangeError(`no upstream at ${index}`);
+      const request = {
+        method: 'POST',
+        path: `${upstream.basePath}${lane.path}${upstream.search}`,
+        headers: upstreamHeaders(upstream, client, asked.stream, body.length),
+        body,
+        headersTimeoutMs: 0,
+        idleTimeoutMs: 0,
+      } as const;
+      this.#sent = outbound.send(upstream.origin, request, this);
+    } catch (error) {
+      this.finish('unreachable', forCaller(toJoulegateError(error)), { retryable: true });
+    }
+  }
+
+  get index(): number {
+    return this.dispatch.index;
+  }
+
+  abort(reason: JoulegateError): void {
+    this.#sent?.abort(reason);
+    this.finish('aborted', reason, { retryable: false });
+  }
+
+  /** Headers have come, perhaps, but not what was waited for. */
+  expire(): void {
+    const error = timeoutFailure(this.committed ? 'nothing more came' : 'no content came');
+    this.finish('timeout', error, { retryable: true });
+    this.#sent?.abort(error);
+  }
+
+  start(status: number, headers: AnswerHeaders): void {
+    this.status = status;
+    this.headers = headers;
+    this.call.upstreamHeaders = headers;
+    const isStream =
+      this.follower !== null && status === 200 && firstValue(headers['content-type']).includes('text/event-stream');
+    this.#reader = isStream ? new FollowedStream(this, this.follower) : new HeldBody(this);
+  }
+
+  data(chunk: Buffer): boolean {
+    return this.#ended || this.#reader === null || this.#reader.data(chunk);
+  }
+
+  end(): void {
+    if (this.#ended) return this.#over();
+    if (this.status !== 200 || this.#reader === null) return this.#refused();
+    this.#reader.end();
+  }
+
+  error(cause: Error): void {
+    if (this.#ended) return this.#over();
+    if (cause instanceof JoulegateError) return this.finish('aborted', cause, {});
+    const { outcome, error } = socketFailure(cause, this.status !== null);
+    this.finish(outcome, error, { retryable: true });
+  }
+
+  wait(writable: boolean): void {
+    const { clock, settings } = this.runtime;
+    this.deadlineMs = writable ? clock.monotonicMs() + settings.idleTimeoutMs : Infinity;
+    if (writable) return;
+    this.call.client.onDrain(() => {
+      this.wait(true);
+      this.#sent?.resume();
+    });
+  }
+
+  awaitEnd(): void {
+    const { clock, settings, deadlines } = this.runtime;
+    const behind: Waiting = {
+      place: -1,
+      deadlineMs: clock.monotonicMs() + settings.idleTimeoutMs,
+      expire: () => {
+        deadlines.delete(behind);
+        this.#sent?.abort(timeoutFailure('the line stayed open behind the last event'));
+      },
+    };
+    this.#behind = behind;
+    deadlines.add(behind);
+  }
+
+  broken(): void {
+    const { upstreamError = null, garbage = null } = this.follower ?? {};
+    const error =
+      upstreamError === null
+        ? garbageFailure(garbage)
+        : upstreamFailure('the upstream reported an error before any content');
+    // First the verdict, or the abort's own error would end the try as the caller's doing and nobody would fall back.
+    this.finish('garbage', error, { retryable: true });
+    this.#sent?.abort(error);
+  }
+
+  finish(outcome: TryResult['outcome'], error: JoulegateError | null, detail: TryDetail): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.runtime.deadlines.delete(this);
+    this.#onEnd(this.call, tryEnd(this, outcome, error, detail));
+  }
+
+  /** The upstream answered with an error status. */
+  #refused(): void {
+    const status = this.status ?? 502;
+    const { error, ...detail } = statusFailure(status);
+    const { lane, index } = this.dispatch;
+    if (isKeysFault(status)) this.runtime.upstreams[index]?.credential.rotate();
+    this.finish('error', error, { ...detail, tail: lane.error(status, this.#reader?.held() ?? Buffer.alloc(0)) });
+  }
+
+  #over(): void {
+    if (this.#behind !== null) this.runtime.deadlines.delete(this.#behind);
+  }
+}

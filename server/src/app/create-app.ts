@@ -5,7 +5,8 @@ import { sourceOfAll, startAdmin } from '../doors/index.ts';
 import { eventBus, liveTiming, startGatewayHttp } from '../gateway/index.ts';
 import { shareBudgets } from '../accounts/index.ts';
 import { PUE_PRIOR } from '../kernel/index.ts';
-import { openJournal } from '../ledger/index.ts';
+import { knownNames } from '../identity/index.ts';
+import { openJournal, withBooks } from '../ledger/index.ts';
 import { createTelemetry } from '../telemetry/index.ts';
 import { answersOf, lookElsewhere, metricsOfAll, othersOf } from './across-workers.ts';
 import type { App, AppOptions } from './app.ts';
@@ -161,6 +162,7 @@ export async function createApp(options: AppOptions): Promise<App> {
             live: worker === undefined ? collector : sourceOfAll(collector, othersOf(worker)),
             configVersion: () => ({ version: configs.version, fault: configs.fault?.message ?? null }),
             entry: async (id) => (await collector.why(id))?.entry ?? null,
+            books: async (work) => await withBooks({ folder: ledgerFolder, names: await knownNames(keys.state) }, work),
             identity: async () => keys,
           },
           consoleFolder: consoleFolder(),

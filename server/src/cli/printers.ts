@@ -70,6 +70,34 @@ function keysText(keys: Answer<'keys list'>): string {
   ]);
 }
 
+const short = (decimal: string | null): string => (decimal === null ? 'unknown' : figure(Number(decimal)));
+
+function showbackText({ by, rows, total, idle }: Answer<'report showback'>): string {
+  const lines: readonly (Omit<typeof total, 'by'> & { readonly names: readonly string[] })[] = [
+    ...rows.map((row) => ({ ...row, names: by.map((name) => String(row.by[name] ?? '–')) })),
+    { ...total, names: ['total'] },
+  ];
+  const table = textTable(lines, [
+    ...by.map((head, i) => ({
+      head,
+      align: 'left' as const,
+      cell: ({ names }: (typeof lines)[number]) => names[i] ?? '',
+    })),
+    { head: 'requests', cell: ({ requests }) => String(requests) },
+    { head: 'tokens in', cell: ({ inputTokens: tokens }) => String(tokens) },
+    { head: 'out', cell: ({ outputTokens: tokens }) => String(tokens) },
+    { head: 'USD', cell: ({ costUsd }) => short(costUsd) },
+    { head: 'Wh', cell: ({ energyWh }) => short(energyWh) },
+    { head: 'g CO2e', cell: ({ carbonG }) => short(carbonG) },
+    { head: 'booked Wh', cell: ({ bookedEnergyWh }) => short(bookedEnergyWh) },
+  ]);
+  const spare =
+    idle === null
+      ? 'idle, not allocated: unknown, nothing was metered'
+      : `idle, not allocated: ${short(idle.energyWh)} Wh in ${idle.hours} metered hours without a request`;
+  return `${table}\n  ${pc.dim(spare)}`;
+}
+
 /** An answer without a printer of its own: a line a field, a table of a list. */
 export function printed(answer: unknown): string {
   const cell = (value: unknown): string =>
@@ -88,6 +116,7 @@ export function printed(answer: unknown): string {
 /** How answers look to people, by question. */
 export const PRINTERS: { readonly [Name in string]?: (answer: never) => string } = {
   why: whyText,
+  'report showback': showbackText,
   'keys list': keysText,
   'keys create': ({ key }: Answer<'keys create'>) =>
     `  ${pc.bold(key)}\n${pc.dim('  shown this once; only a keyed hash is stored')}`,

@@ -42,6 +42,7 @@ const COMMANDS: readonly Listed[] = [
     does: 'replay days of requests by nearest, static-best, greedy, online and hindsight',
     load: async () => (await import('./replay.ts')).replayCommand(),
   },
+  { name: 'report', does: 'what the books say to those who pay or answer for it', load: () => asked('report') },
   { name: 'keys', does: 'virtual keys', load: loadKeys },
   {
     name: 'import',

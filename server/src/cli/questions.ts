@@ -3,8 +3,8 @@ import type { z } from 'zod';
 import { openKeyStore, type KeyStore } from '../app/index.ts';
 import { fieldOf, inputOf, QUESTIONS, type Question, type Waist } from '../doors/index.ts';
 import { systemClock } from '../edge/index.ts';
-import { withNames } from '../identity/index.ts';
-import { findEntry } from '../ledger/index.ts';
+import { knownNames, withNames } from '../identity/index.ts';
+import { findEntry, withBooks } from '../ledger/index.ts';
 import { ledgerFolder, withState } from './ledger-options.ts';
 import { output } from './output.ts';
 import { PRINTERS, printed } from './printers.ts';
@@ -23,6 +23,10 @@ async function withFolder<T>(folder: string, work: (waist: Waist) => Promise<T>)
       async entry(id) {
         const found = await findEntry(ledgerFolder(folder), id);
         return found === null ? null : await withState(folder, (state) => withNames(found, state));
+      },
+      async books(asked) {
+        const names = await withState(folder, async (state) => (state === null ? [] : await knownNames(state)));
+        return await withBooks({ folder: ledgerFolder(folder), names }, asked);
       },
       async identity() {
         const store = await openKeyStore(folder);
@@ -51,17 +55,19 @@ export function commandOf(question: Question): Command {
     if (fallback !== undefined && type !== 'boolean') option.default(fallback);
     command.addOption(required ? option.makeOptionMandatory() : option);
   }
+  if (question.csv !== undefined) command.option('--csv', 'the same as CSV');
   return command
     .option('--data <folder>', 'storage folder', '.joulegate')
     .option('--json', 'one JSON document on standard output')
     .action(async (...given: unknown[]) => {
-      const { data, json, ...options } = command.opts<{ data: string; json?: boolean }>();
+      const { data, json, csv, ...options } = command.opts<{ data: string; json?: boolean; csv?: boolean }>();
       const out = output(json ?? false);
       const words = Object.fromEntries(positional.map((field, i) => [field, given[i]]));
       const asked = inputOf(input, { ...options, ...words }, 'JG_USAGE');
       const answer = await withFolder(data, async (waist) => await question.ask(waist, asked));
-      if (!out.json) out.line((PRINTERS[name] ?? printed)(answer as never));
-      out.result(answer);
+      if (question.csv !== undefined && csv === true) process.stdout.write(question.csv(answer));
+      else if (!out.json) out.line((PRINTERS[name] ?? printed)(answer as never));
+      if (csv !== true) out.result(answer);
     });
 }
 

@@ -30,7 +30,9 @@ export interface Question<Input extends z.ZodObject = z.ZodObject, Output extend
   readonly live?: boolean;
   /** Fields of the input that a command takes by position. */
   readonly positional?: readonly string[];
-  // A method: questions of any schemas stand in one list.
+  // Methods, so that questions of any schemas stand in one list.
+  /** The answer as CSV: asked for by `accept: text/csv`, or `--csv`. */
+  csv?(answer: Shape<Output>): string;
   ask(waist: Waist, input: z.output<Input>): Promise<Shape<Output>> | Shape<Output>;
 }
 

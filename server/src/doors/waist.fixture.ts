@@ -9,6 +9,7 @@ export const waistOf = (over: Partial<Waist> = {}): Waist => ({
   live: null,
   configVersion: () => ({ version: 1, fault: null }),
   entry: async () => null,
+  books: without('books'),
   identity: without('identity'),
   ...over,
 });

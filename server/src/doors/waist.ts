@@ -1,5 +1,5 @@
 import type { Pepper } from '../gateway/index.ts';
-import type { Entry } from '../ledger/index.ts';
+import type { Entry, TypedBooks } from '../ledger/index.ts';
 import type { State } from '../state/index.ts';
 import type { EpochMs } from '../units/index.ts';
 import type { Comparison } from './questions/compare.ts';
@@ -38,5 +38,7 @@ export interface Waist {
   readonly configVersion: () => { readonly version: number; readonly fault: string | null } | null;
   /** By names where the state has them; `null` where there is no such entry. */
   readonly entry: (id: string) => Promise<Entry | null>;
+  /** The books by names where the state has them, open while the work lasts. */
+  readonly books: <T>(work: (books: TypedBooks) => Promise<T>) => Promise<T>;
   readonly identity: () => Promise<Identity>;
 }

@@ -90,7 +90,13 @@ export function openApi(version: string, questions: readonly Question[]): Json {
       ...(parameters.length === 0 ? {} : { parameters }),
       ...(role !== 'write' ? {} : { requestBody: { content: json(schemaOf(body, 'input', components)) } }),
       responses: {
-        200: { description: does, content: json(schemaOf(output, 'output', components)) },
+        200: {
+          description: does,
+          content: {
+            ...json(schemaOf(output, 'output', components)),
+            ...(question.csv === undefined ? {} : { 'text/csv': { schema: { type: 'string' } } }),
+          },
+        },
         default: refused,
       },
     };

@@ -96,6 +96,8 @@ async function answer(question: Question, context: Context, { waist, guard }: Ro
   const given = writes ? await bodyOf(context) : context.req.query();
   const input = inputOf(question.input, { ...given, ...context.req.param() }, 'JG_BAD_REQUEST');
   const said = await question.ask(waist, input);
+  if (question.csv !== undefined && /\btext\/csv\b/.test(context.req.header('accept') ?? ''))
+    return context.body(question.csv(said), 200, { 'content-type': 'text/csv; charset=utf-8' });
   return context.json(said as object | null);
 }
 

@@ -5,6 +5,7 @@ import { decisions } from './decisions.ts';
 import { keysCreate, keysLimits, keysList, keysRevoke } from './keys.ts';
 import { map } from './map.ts';
 import { overview } from './overview.ts';
+import { showback } from './showback.ts';
 import { why } from './why.ts';
 
 /** Every question. HTTP routes, their description, commands and the console's client are made of this list. */
@@ -19,6 +20,7 @@ const LIST = [
   keysCreate,
   keysLimits,
   keysRevoke,
+  showback,
 ] as const;
 export const QUESTIONS: readonly Question[] = LIST;
 

@@ -128,10 +128,19 @@ export interface ImportedSum {
   readonly costNanoUsd: Nano;
 }
 
+/** What a deployment's meter counted in hours in which nothing was booked there: no request can bear it. */
+export interface IdleRow {
+  readonly deployment: string;
+  readonly hours: number;
+  readonly energyNano: bigint;
+}
+
 /** The books as wings read them. Rows are typed; no wing writes SQL. */
 export interface TypedBooks {
   totals(query: TotalsQuery): Promise<readonly TotalsRow[]>;
   demand(span: Span): Promise<readonly DemandRow[]>;
+  /** A row a deployment that was metered in that time; of the others nothing is known. */
+  idle(span?: Span): Promise<readonly IdleRow[]>;
   /** `null` where no entry has the id, or it was retired. */
   entry(id: string): Promise<Entry | null>;
   entries(query: EntriesQuery): Promise<readonly Entry[]>;

@@ -5,6 +5,7 @@ export type {
   DemandRow,
   Dimension,
   EntriesQuery,
+  IdleRow,
   ImportedSum,
   Key,
   NanoFigures,
@@ -17,7 +18,7 @@ export type {
 } from './contract.ts';
 export { exportEntries } from './export.ts';
 export type { ExportFormat } from './export.ts';
-export { openBooks } from './open-books.ts';
+export { openBooks, withBooks } from './open-books.ts';
 export type { Books } from './open-books.ts';
 export { SETTLEMENT_COLUMNS, bookSettlements, settledGrid, zoneHour } from './settlement.ts';
 export type { GridSettlement, MeterSettlement, RestatementReason, Settlement } from './settlement.ts';

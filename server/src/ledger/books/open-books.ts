@@ -15,7 +15,15 @@ import type { Entry } from '../entry/types.ts';
 import type { Sealing } from '../segments/seal.ts';
 import type { TypedBooks } from './contract.ts';
 import { bookSettlements } from './settlement.ts';
-import { entriesSql, importedSumOf, importedSumsSql, invoiceAmountSql, totalsRows, totalsSql } from './totals.ts';
+import {
+  entriesSql,
+  idleSql,
+  importedSumOf,
+  importedSumsSql,
+  invoiceAmountSql,
+  totalsRows,
+  totalsSql,
+} from './totals.ts';
 import { nameStatements, viewStatements } from './view-sql.ts';
 import type { BookFiles } from './view-sql.ts';
 
@@ -208,6 +216,12 @@ export function openBooks(options: BooksOptions): Books {
         units,
       }));
     },
+    idle: async (span) =>
+      (await rows(idleSql(span))).map(({ deployment, hours, nano }) => ({
+        deployment: String(deployment),
+        hours: Number(hours),
+        energyNano: BigInt(nano as bigint),
+      })),
     entry: async (id) => (await entries(`SELECT * FROM entries WHERE id = ${sqlText(id)} LIMIT 1`))[0] ?? null,
     entries: (query) => entries(entriesSql(query)),
     async invoiceAmount(operator, reference) {
@@ -218,4 +232,14 @@ export function openBooks(options: BooksOptions): Books {
     settle: async (records, bookedAt) => void (await bookSettlements(folder, records, bookedAt, sealing)),
     close: () => engine.close(),
   };
+}
+
+/** Opens the books for some work and closes them after it. */
+export async function withBooks<T>(options: BooksOptions, work: (books: Books) => Promise<T>): Promise<T> {
+  const books = openBooks(options);
+  try {
+    return await work(books);
+  } finally {
+    await books.close();
+  }
 }

@@ -250,3 +250,11 @@ export function totalsRows({ by = [] }: TotalsQuery, rows: readonly Row[]): read
     );
   });
 }
+
+/** Of each deployment metered in a time, the latest reading of every hour without booked energy there. */
+export function idleSql(span: Span | undefined): string {
+  const meter = `SELECT deployment, hour, arg_max(energy_nano_wh, (booked_at_ms, id)) AS nano FROM settlements WHERE ${["kind = 'meter'", ...conditions(span, undefined, () => '')].join(' AND ')} GROUP BY ALL`;
+  return `SELECT m.deployment, count(*) FILTER (b.hour IS NULL) AS hours, coalesce(sum(nano) FILTER (b.hour IS NULL), 0)::HUGEINT AS nano
+FROM (${meter}) m LEFT JOIN (SELECT DISTINCT deployment, hour FROM hours WHERE energy_nano_wh - elsewhere_nano_wh > 0) b ON b.deployment = m.deployment AND b.hour = m.hour
+GROUP BY m.deployment ORDER BY m.deployment`;
+}

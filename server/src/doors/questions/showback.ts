@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { csvText, SHOWBACK_DIMENSIONS, showback as showbackOf } from '../../reporting/index.ts';
+import { hourOf, JoulegateError } from '../../units/index.ts';
+import { question, type Shape } from '../question.ts';
+import { TIER } from './shapes.ts';
+
+const decimal = (does: string) => z.string().nullable().describe(`${does}: decimal text, exact to 1e-9; null: unknown`);
+const LINE = z.object({
+  requests: z.int(),
+  inputTokens: z.int(),
+  outputTokens: z.int(),
+  costUsd: decimal('money'),
+  energyWh: decimal('energy as meters and final grid hours restate it, idle of its hours included'),
+  carbonG: decimal('location-based, life cycle and embodied'),
+  bookedEnergyWh: decimal('energy as it was booked'),
+  bookedCarbonG: decimal('carbon as it was booked'),
+  unknown: z.object({ cost: z.int(), energy: z.int(), carbon: z.int() }).describe('requests that had nothing to add'),
+  tier: TIER.nullable().describe('the weakest of its requests'),
+});
+const SHOWBACK = z
+  .object({
+    month: z.string().nullable(),
+    by: z.array(z.enum(SHOWBACK_DIMENSIONS)),
+    rows: z.array(
+      LINE.extend({ by: z.partialRecord(z.enum(SHOWBACK_DIMENSIONS), z.union([z.string(), z.number()]).nullable()) }),
+    ),
+    total: LINE.describe('the sum of the rows, to the last digit'),
+    idle: z
+      .object({ energyWh: z.string(), carbonG: z.null(), hours: z.int(), deployments: z.array(z.string()) })
+      .nullable()
+      .describe('metered in hours without a request, not allocated to a row; null where nothing was metered'),
+  })
+  .meta({ id: 'Showback' });
+
+const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
+
+function spanOf(month: string): { fromHour: number; toHour: number } {
+  const [year = 0, index = 1] = month.split('-').map(Number);
+  return { fromHour: hourOf(Date.UTC(year, index - 1)), toHour: hourOf(Date.UTC(year, index)) };
+}
+
+function csv({ by, rows, total, idle }: Shape<typeof SHOWBACK>): string {
+  const figures = [
+    'requests',
+    'inputTokens',
+    'outputTokens',
+    'costUsd',
+    'energyWh',
+    'carbonG',
+    'bookedEnergyWh',
+    'bookedCarbonG',
+    'tier',
+  ] as const;
+  const blank = by.slice(1).map(() => null);
+  return csvText([
+    [...by, ...figures],
+    ...rows.map((row) => [...by.map((name) => row.by[name] ?? null), ...figures.map((figure) => row[figure])]),
+    ['total', ...blank, ...figures.map((figure) => total[figure])],
+    ...(idle === null
+      ? []
+      : [
+          ['idle, not allocated', ...blank, ...figures.map((figure) => (figure === 'energyWh' ? idle.energyWh : null))],
+        ]),
+  ]);
+}
+
+export const showback = question({
+  name: 'report showback',
+  does: 'money, energy, carbon, tokens and requests by organisation, team, key, model, workload or month, idle included',
+  path: '/api/reports/showback',
+  input: z.strictObject({
+    by: z
+      .array(z.enum(SHOWBACK_DIMENSIONS))
+      .min(1)
+      .default(['organisation', 'team'])
+      .describe(`some of ${SHOWBACK_DIMENSIONS.join(', ')}, separated by commas`),
+    month: z
+      .string()
+      .regex(MONTH, 'not a month such as 2026-11')
+      .optional()
+      .describe('UTC month such as 2026-11; all otherwise'),
+  }),
+  output: SHOWBACK,
+  role: 'read',
+  csv,
+  ask: async (waist, { by, month }) =>
+    await waist.books(async (books) => {
+      const span = month === undefined ? {} : { span: spanOf(month) };
+      const of = async (basis: 'booked' | 'settled') => ({
+        rows: await books.totals({ ...span, by, basis }),
+        total: (await books.totals({ ...span, basis }))[0],
+      });
+      const found = showbackOf(await of('settled'), await of('booked'), await books.idle(span.span));
+      if (found === null || found.total.requests === 0)
+        throw new JoulegateError('JG_NOT_FOUND', `nothing was booked${month === undefined ? '' : ` in ${month}`}`, {
+          where: 'month',
+        });
+      return { month: month ?? null, by, ...found };
+    }),
+});

@@ -294,6 +294,84 @@ export interface RevokedKey {
   readonly workedUntilNow: boolean;
 }
 
+export interface Showback {
+  readonly month: string | null;
+  readonly by: readonly ('organisation' | 'team' | 'key' | 'model' | 'workload' | 'month')[];
+  readonly rows: readonly {
+    readonly requests: number;
+    readonly inputTokens: number;
+    readonly outputTokens: number;
+    /** money: decimal text, exact to 1e-9; null: unknown */
+    readonly costUsd: string | null;
+    /** energy as meters and final grid hours restate it, idle of its hours included: decimal text, exact to 1e-9; null: unknown */
+    readonly energyWh: string | null;
+    /** location-based, life cycle and embodied: decimal text, exact to 1e-9; null: unknown */
+    readonly carbonG: string | null;
+    /** energy as it was booked: decimal text, exact to 1e-9; null: unknown */
+    readonly bookedEnergyWh: string | null;
+    /** carbon as it was booked: decimal text, exact to 1e-9; null: unknown */
+    readonly bookedCarbonG: string | null;
+    /** requests that had nothing to add */
+    readonly unknown: {
+      readonly cost: number;
+      readonly energy: number;
+      readonly carbon: number;
+    };
+    /** the weakest of its requests */
+    readonly tier:
+      | 'measured'
+      | 'measured-calibrated'
+      | 'modelled-observed'
+      | 'modelled-open'
+      | 'modelled-inferred'
+      | 'modelled-opaque'
+      | 'vendor-declared'
+      | 'imported'
+      | null;
+    readonly by: Readonly<Record<string, string | number | null>>;
+  }[];
+  /** the sum of the rows, to the last digit */
+  readonly total: {
+    readonly requests: number;
+    readonly inputTokens: number;
+    readonly outputTokens: number;
+    /** money: decimal text, exact to 1e-9; null: unknown */
+    readonly costUsd: string | null;
+    /** energy as meters and final grid hours restate it, idle of its hours included: decimal text, exact to 1e-9; null: unknown */
+    readonly energyWh: string | null;
+    /** location-based, life cycle and embodied: decimal text, exact to 1e-9; null: unknown */
+    readonly carbonG: string | null;
+    /** energy as it was booked: decimal text, exact to 1e-9; null: unknown */
+    readonly bookedEnergyWh: string | null;
+    /** carbon as it was booked: decimal text, exact to 1e-9; null: unknown */
+    readonly bookedCarbonG: string | null;
+    /** requests that had nothing to add */
+    readonly unknown: {
+      readonly cost: number;
+      readonly energy: number;
+      readonly carbon: number;
+    };
+    /** the weakest of its requests */
+    readonly tier:
+      | 'measured'
+      | 'measured-calibrated'
+      | 'modelled-observed'
+      | 'modelled-open'
+      | 'modelled-inferred'
+      | 'modelled-opaque'
+      | 'vendor-declared'
+      | 'imported'
+      | null;
+  };
+  /** metered in hours without a request, not allocated to a row; null where nothing was metered */
+  readonly idle: {
+    readonly energyWh: string;
+    readonly carbonG: null;
+    readonly hours: number;
+    readonly deployments: readonly string[];
+  } | null;
+}
+
 export const controlPlane = {
   /** totals since the start, tiles with their baseline, budgets and durability */
   overview: () => ask<Overview>('GET', '/api/overview'),
@@ -362,4 +440,9 @@ export const controlPlane = {
   }) => ask<ChangedLimits>('POST', '/api/keys/{id}/limits', input),
   /** end a key, on every gateway within two seconds */
   keysRevoke: (input: { readonly id: string }) => ask<RevokedKey>('POST', '/api/keys/{id}/revoke', input),
+  /** money, energy, carbon, tokens and requests by organisation, team, key, model, workload or month, idle included */
+  reportShowback: (input: {
+    readonly by?: readonly ('organisation' | 'team' | 'key' | 'model' | 'workload' | 'month')[];
+    readonly month?: string;
+  }) => ask<Showback>('GET', '/api/reports/showback', input),
 };

@@ -1,4 +1,4 @@
-import { JOULES_PER_WH, type Usage } from '../units/index.ts';
+import type { Usage } from '../units/index.ts';
 import type { Entry } from '../ledger/index.ts';
 
 /** Upper bounds of histogram buckets, in seconds. */
@@ -40,9 +40,10 @@ export interface Totals {
   readonly tier: string;
   requests: number;
   readonly tokens: Float64Array;
-  costUsd: number;
-  energyJ: number;
-  carbonG: number;
+  /** Whole nano units, so that a series is the plain sum of what was booked. */
+  costNanoUsd: bigint;
+  energyNanoWh: bigint;
+  carbonNanoG: bigint;
   readonly overhead: Distribution;
   readonly duration: Distribution;
 }
@@ -62,9 +63,9 @@ export class EntryTotals {
     const { usage, latency, energyNanoWh, carbonNanoG } = entry;
     for (let i = 0; i < TOKEN_BUCKETS.length; i++)
       row.tokens[i]! += usage[(TOKEN_BUCKETS[i] as (typeof TOKEN_BUCKETS)[number])[0]];
-    row.costUsd += entry.costNanoUsd / 1e9;
-    if (energyNanoWh.mean !== null) row.energyJ += (energyNanoWh.mean / 1e9) * JOULES_PER_WH;
-    if (carbonNanoG.mean !== null) row.carbonG += carbonNanoG.mean / 1e9;
+    row.costNanoUsd += BigInt(entry.costNanoUsd);
+    row.energyNanoWh += BigInt(energyNanoWh.mean ?? 0);
+    row.carbonNanoG += BigInt(carbonNanoG.mean ?? 0);
     observe(row.overhead, OVERHEAD_S, latency.overheadMs / 1000);
     observe(row.duration, DURATION_S, latency.totalMs / 1000);
   }
@@ -93,9 +94,9 @@ export class EntryTotals {
         tier,
         requests: 0,
         tokens: new Float64Array(TOKEN_BUCKETS.length),
-        costUsd: 0,
-        energyJ: 0,
-        carbonG: 0,
+        costNanoUsd: 0n,
+        energyNanoWh: 0n,
+        carbonNanoG: 0n,
         overhead: distribution(OVERHEAD_S),
         duration: distribution(DURATION_S),
       };

@@ -1,6 +1,7 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { Entry } from '../ledger/index.ts';
 import type { EventBus, GatewayEvent } from '../gateway/index.ts';
+import { JOULES_PER_WH } from '../units/index.ts';
 import { boundedLabel } from './bounded-label.ts';
 import { DURATION_S, EntryTotals, OVERHEAD_S, TOKEN_BUCKETS, type Distribution } from './entry-totals.ts';
 import { registerState, type TelemetrySources } from './state-gauges.ts';
@@ -36,10 +37,10 @@ export function createTelemetry(bus: Pick<EventBus, 'subscribe'>, sources?: Tele
   const errors = counter('request_errors_total', 'Refused and failed requests by error code', ['code']);
   const tokens = counter('tokens_total', 'Tokens by disjoint usage bucket', ['deployment', 'bucket']);
   const cost = counter('cost_usd_total', 'Booked cost in USD', place);
-  const energy = counter('energy_joules_total', 'Booked energy in joules, median estimates', [...place, 'tier']);
+  const energy = counter('energy_joules_total', 'Booked energy in joules, expected values', [...place, 'tier']);
   const carbon = counter(
     'carbon_grams_total',
-    'Booked gCO2e, location-based life cycle plus embodied, median estimates',
+    'Booked gCO2e, location-based life cycle plus embodied, expected values',
     [...place, 'tier'],
   );
   const unauthenticated = counter('unauthenticated_requests_total', 'Requests turned away for want of a valid key', [
@@ -89,6 +90,7 @@ export function createTelemetry(bus: Pick<EventBus, 'subscribe'>, sources?: Tele
   /** Turns the running totals into series; only when somebody asks. */
   function publishTotals(): readonly string[] {
     for (const metric of [requests, tokens, cost, energy, carbon]) metric.reset();
+    const [costs, energies, carbons] = [nanoSums(), nanoSums(), nanoSums()];
     const overhead = new Map<string, Distribution>();
     const duration = new Map<string, Distribution>();
     for (const row of totals.rows) {
@@ -97,12 +99,15 @@ export function createTelemetry(bus: Pick<EventBus, 'subscribe'>, sources?: Tele
       TOKEN_BUCKETS.forEach(([, bucket], i) => {
         if ((row.tokens[i] as number) > 0) tokens.inc({ deployment, bucket }, row.tokens[i]);
       });
-      if (row.costUsd > 0) cost.inc({ workload, deployment }, row.costUsd);
-      if (row.energyJ > 0) energy.inc({ workload, deployment, tier }, row.energyJ);
-      if (row.carbonG > 0) carbon.inc({ workload, deployment, tier }, row.carbonG);
+      costs.add({ workload, deployment }, row.costNanoUsd);
+      energies.add({ workload, deployment, tier }, row.energyNanoWh);
+      carbons.add({ workload, deployment, tier }, row.carbonNanoG);
       merge(overhead, '', row.overhead);
       merge(duration, labelText({ workload, outcome }), row.duration);
     }
+    for (const [labels, usd] of costs.whole()) cost.inc(labels, usd);
+    for (const [labels, wh] of energies.whole()) energy.inc(labels, wh * JOULES_PER_WH);
+    for (const [labels, g] of carbons.whole()) carbon.inc(labels, g);
     return [
       histogramText('joulegate_overhead_seconds', 'Time that joulegate itself added', OVERHEAD_S, overhead),
       histogramText('joulegate_request_duration_seconds', 'Whole time of a request', DURATION_S, duration),
@@ -137,4 +142,21 @@ export function createTelemetry(bus: Pick<EventBus, 'subscribe'>, sources?: Tele
   }
 
   return { metrics: () => exposition(registry, publishTotals()), close: bus.subscribe(onEvent) };
+}
+
+/** Sums of whole nano units by labels: a double is made of a sum, never of its parts. */
+function nanoSums() {
+  const sums = new Map<string, { readonly labels: Record<string, string>; nano: bigint }>();
+  return {
+    add(labels: Record<string, string>, nano: bigint): void {
+      const key = Object.values(labels).join('\n');
+      const sum = sums.get(key) ?? { labels, nano: 0n };
+      sum.nano += nano;
+      sums.set(key, sum);
+    },
+    whole: () =>
+      [...sums.values()]
+        .filter(({ nano }) => nano > 0n)
+        .map(({ labels, nano }) => [labels, Number(nano) / 1e9] as const),
+  };
 }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { openKeyStore, type KeyStore } from '../../app/index.ts';
 import { startTestApp } from '../../app/test-app.fixture.ts';
+import { openJournal, withBooks } from '../../ledger/index.ts';
 import { createCollector } from '../live/collector.ts';
 import { collectorOptions } from '../live/collector.fixture.ts';
 import { entryOf } from '../live/entry.test-data.ts';
@@ -32,7 +33,16 @@ afterEach(async () => {
 async function start(token?: string): Promise<string> {
   const collector = createCollector(collectorOptions());
   collector.accept({ kind: 'entry', entry: entryOf({ id: 'd-1' }) });
-  const waist = waistOf({ live: collector, identity: async () => keys, actor: 'token of the control plane' });
+  const ledger = join(folder, 'ledger');
+  const journal = await openJournal({ folder: ledger });
+  await journal.append(entryOf({ id: 'd-1' }));
+  await journal.close();
+  const waist = waistOf({
+    live: collector,
+    books: (work) => withBooks({ folder: ledger }, work),
+    identity: async () => keys,
+    actor: 'token of the control plane',
+  });
   admin = await startAdmin({
     port: 0,
     waist,

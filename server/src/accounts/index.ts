@@ -4,3 +4,5 @@ export * from './paced/budget.ts';
 export * from './paced/shared-budgets.ts';
 export * from './paced/spent-budget.ts';
 export * from './paced/workload-budgets.ts';
+export { restorePaced } from './paced/restore.ts';
+export type { SpentHour } from './paced/restore.ts';

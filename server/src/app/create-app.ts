@@ -18,7 +18,7 @@ import { keepConfig } from './keep-config.ts';
 import { openKeys } from './keys.ts';
 import { openMeters } from './meters.ts';
 import { openCollector } from './open-collector.ts';
-import { restoreLimits, spentByDay } from './restore-limits.ts';
+import { restoreAccounts, spentByDay } from './restore-accounts.ts';
 import { openSealing } from './sealing.ts';
 import { createSettler } from './later-truth.ts';
 import { openLimits } from './shared-store.ts';
@@ -90,7 +90,15 @@ export async function createApp(options: AppOptions): Promise<App> {
     const configs = keepConfig(config, parts, options.loadConfig);
     undo.push(() => configs.close());
     // Shared counters are others' too: they are filled from the books only where Redis has none.
-    if (redis === null) await restoreLimits(limiter, ledgerFolder, clock.now(), sealing.engine, keys.state);
+    if (redis === null)
+      await restoreAccounts({
+        limiter,
+        budgets: configs.current().runtime.budgets,
+        folder: ledgerFolder,
+        now: () => clock.now(),
+        engine: sealing.engine,
+        state: keys.state,
+      });
     const shareSpend =
       redis === null
         ? null

@@ -108,13 +108,13 @@ export class PacedBudget {
     return paceAllowance(this.#pace);
   }
 
-  /** Books one request and closes the steps that ended before it. */
-  observe(now: EpochMs, spend: Spend): void {
+  /** Books requests, one unless told otherwise, and closes the steps that ended before them. @param spend of all of them */
+  observe(now: EpochMs, spend: Spend, requests = 1): void {
     const spent = UNITS[this.kind].spent(spend);
-    this.#pace = observePace(this.#advanced(now), spent);
+    this.#pace = observePace(this.#advanced(now), spent, requests);
     const own = this.#ownNow();
     own.spent += spent;
-    own.requests++;
+    own.requests += requests;
   }
 
   /** The period as it is seen here, with what this gateway spent of it. */

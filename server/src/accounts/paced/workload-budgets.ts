@@ -74,9 +74,9 @@ export class WorkloadBudgets {
     return { prices: budgetPrices(this.#prices, shadow), allowances, hardAllowances };
   }
 
-  /** Books one request with every budget that binds it. */
-  observe(now: EpochMs, spend: Spend): void {
-    for (const budget of this.all) budget.observe(now, spend);
+  /** Books requests, one unless told otherwise, with every budget that binds them. @param spend of all of them */
+  observe(now: EpochMs, spend: Spend, requests = 1): void {
+    for (const budget of this.all) budget.observe(now, spend, requests);
   }
 }
 

@@ -19,7 +19,15 @@ test.for([true, false])(
       const text = JSON.stringify(
         testConfig(fleet, folder, {
           storage: { parquet },
-          more: { limits: { organisation: { rpm: 1000, budgets: [{ usd: 1, period: 'total' }] } } },
+          more: {
+            limits: { organisation: { rpm: 1000, budgets: [{ usd: 1, period: 'total' }] } },
+            organisation: {
+              budgets: [
+                { kind: 'money', usd: 1000, periodHours: 24 },
+                { kind: 'carbon', grams: 1e6, periodHours: 720 },
+              ],
+            },
+          },
         }),
       );
       return createApp({
@@ -43,8 +51,20 @@ test.for([true, false])(
     for (let i = 0; i < 3; i++) expect((await send(first.gatewayUrl, { body: chatBody() })).status).toBe(200);
     const before = await usedUsd(first);
     expect(before).toBeGreaterThan(0);
+    const paced = (app: typeof first) =>
+      app.runtime.budgets.all.map((budget) => {
+        const { spent, requests } = budget.own(Date.now());
+        return [requests, spent] as const;
+      });
+    const pacedBefore = paced(first);
+    expect(pacedBefore.map(([requests]) => requests)).toEqual([3, 3]);
+    expect(pacedBefore.every(([, spent]) => spent > 0)).toBe(true);
     await first.close();
     const second = await start();
+    paced(second).forEach(([requests, spent], i) => {
+      expect(requests).toBe(3);
+      expect(spent).toBeCloseTo(pacedBefore[i]![1], 9);
+    });
     // One more, so that the organisation is known to the store.
     const { headers } = await send(second.gatewayUrl, { body: chatBody() });
     expect(await usedUsd(second)).toBeCloseTo(before + Number(headers['x-joulegate-cost-usd']), 9);

@@ -1,0 +1,147 @@
+import {
+  restorePaced,
+  type Budgets,
+  type LimitStore,
+  type SpendEntry,
+  type Spent,
+  type SpentHour,
+} from '../accounts/index.ts';
+import { namesOf } from '../identity/index.ts';
+import { openBooks, readLedger, readManifest, type Books, type Engine } from '../ledger/index.ts';
+import type { State } from '../state/index.ts';
+import { fromNano, MS_PER_HOUR, type EpochMs } from '../units/index.ts';
+
+const DAY_MS = 86_400_000;
+
+/** What hard limits and paced budgets are restored from. */
+interface SpentBooks extends Spent {
+  readonly hours: Iterable<SpentHour>;
+}
+
+/**
+ * Usage that passed the gateway: what was imported counts against no budget. Hard limits count days and months, and a
+ * total counts all of them; a day with an amount that nobody knew counts what is known.
+ */
+async function spendOfDays(books: Books, readAt: EpochMs): Promise<readonly SpendEntry[]> {
+  const rows = await books.totals({ by: ['day', 'organisation', 'team', 'key'], where: { imported: [null] } });
+  return rows.map(({ by, cost, energy, carbon }) => ({
+    at: Math.min(readAt, Date.parse(String(by.day))),
+    organisation: String(by.organisation),
+    team: by.team == null ? null : String(by.team),
+    keyId: String(by.key),
+    costNanoUsd: Number(cost.nano),
+    energyNanoWh: Number(energy.nano),
+    carbonNanoG: Number(carbon.nano),
+  }));
+}
+
+/** Paced budgets count what was decided in earnest, by workload. */
+async function spentHours(books: Books): Promise<readonly SpentHour[]> {
+  const rows = await books.totals({ by: ['hour', 'workload'], where: { imported: [null], mode: ['enforce'] } });
+  return rows.map(({ by, requests, addedMs, carbon, cost }) => ({
+    at: Number(by.hour) * MS_PER_HOUR,
+    workload: String(by.workload),
+    requests,
+    addedMs,
+    carbonG: Number(carbon.nano) / 1e9,
+    cashUsd: Number(cost.nano) / 1e9,
+  }));
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** The same from the journal, line by line, where no engine is. */
+async function spentByLines(folder: string): Promise<Pick<SpentBooks, 'entries' | 'hours'>> {
+  const days = new Map<string, Mutable<SpendEntry>>();
+  const hours = new Map<string, Mutable<SpentHour>>();
+  for await (const entry of readLedger(folder)) {
+    const { at, importedAt, organisation, team, keyId, workload, mode, latency } = entry;
+    if (importedAt !== null) continue;
+    const nanoWh = entry.energyNanoWh.mean ?? 0;
+    const nanoG = entry.carbonNanoG.mean ?? 0;
+    const day = JSON.stringify([organisation, team, keyId, Math.floor(at / DAY_MS)]);
+    const spent = days.get(day) ?? { at, organisation, team, keyId, costNanoUsd: 0, energyNanoWh: 0, carbonNanoG: 0 };
+    spent.costNanoUsd = (spent.costNanoUsd ?? 0) + entry.costNanoUsd;
+    spent.energyNanoWh = (spent.energyNanoWh ?? 0) + nanoWh;
+    spent.carbonNanoG = (spent.carbonNanoG ?? 0) + nanoG;
+    days.set(day, spent);
+    if (mode !== 'enforce') continue;
+    const hourStart = Math.floor(at / MS_PER_HOUR) * MS_PER_HOUR;
+    const hour = JSON.stringify([workload, hourStart]);
+    const taken = hours.get(hour) ?? { at: hourStart, workload, requests: 0, addedMs: 0, carbonG: 0, cashUsd: 0 };
+    taken.requests++;
+    taken.addedMs += latency.addedMs;
+    taken.carbonG += fromNano(nanoG);
+    taken.cashUsd += fromNano(entry.costNanoUsd);
+    hours.set(hour, taken);
+  }
+  return { entries: [...days.values()], hours: [...hours.values()] };
+}
+
+async function spentBooks(
+  folder: string,
+  now: () => EpochMs,
+  engine: Engine | null,
+  withHours: boolean,
+): Promise<SpentBooks> {
+  if (engine === null) {
+    const readAt = now();
+    return { readAt, ...(await spentByLines(folder)) };
+  }
+  const books = openBooks({ folder });
+  try {
+    // The engine has started by the first answer, so that files are read at the time that is told.
+    await books.engine.temporary();
+    const readAt = now();
+    return {
+      readAt,
+      entries: await spendOfDays(books, readAt),
+      hours: withHours ? await spentHours(books) : [],
+    };
+  } finally {
+    await books.close();
+  }
+}
+
+/** What the books say was spent, by owner and UTC day. Without an engine the journal is read line by line. */
+export const spentByDay = (folder: string, now: () => EpochMs, engine: Engine | null): Promise<Spent> =>
+  spentBooks(folder, now, engine, false);
+
+/** With names where the state has them: limits are looked up and shown by name. */
+async function named(entries: Iterable<SpendEntry>, state: State): Promise<readonly SpendEntry[]> {
+  const all = [...entries];
+  const names = await namesOf(
+    state,
+    [...new Set(all.flatMap(({ organisation, team, keyId }) => [organisation, team, keyId]))].filter(
+      (id) => id !== null,
+    ),
+  );
+  const shown = (id: string): string => names.get(id) ?? id;
+  return all.map((entry) => ({
+    ...entry,
+    names: {
+      organisation: shown(entry.organisation),
+      team: entry.team === null ? null : shown(entry.team),
+      keyId: shown(entry.keyId),
+    },
+  }));
+}
+
+export interface RestoreParts {
+  readonly limiter: LimitStore;
+  readonly budgets: Budgets;
+  readonly folder: string;
+  readonly now: () => EpochMs;
+  readonly engine: Engine | null;
+  readonly state: State;
+}
+
+/** Fills the counters of hard limits and the paced budgets of this process from the books, so that a restart forgives nothing. */
+export async function restoreAccounts({ limiter, budgets, folder, now, engine, state }: RestoreParts): Promise<void> {
+  const { segments, tombstones } = await readManifest(folder);
+  if (tombstones.length === 0 && segments.every(({ entries, format }) => entries === 0 || format === 'settlement'))
+    return;
+  const { entries, hours } = await spentBooks(folder, now, engine, budgets.all.length > 0);
+  await limiter.restore(await named(entries, state));
+  restorePaced(budgets, hours, now());
+}

@@ -26,6 +26,8 @@ let key = '';
 let log = '';
 let metrics = '';
 let api = '';
+let pages: readonly string[] = [];
+const found: string[] = [];
 let headers = '';
 
 function filesBelow(path: string): string[] {
@@ -115,18 +117,20 @@ beforeAll(async () => {
   await sendAndLeave(gateway, { secret: key, body: prompt({ stream: true }), leaveAfterMs: 2 });
   for (let i = 0; i < 40; i++) await noted(send(gateway, { secret: key, body: prompt({ model: 'observe' }) }));
   metrics = await (await fetch(`${admin}/metrics`)).text();
-  for (const path of [
-    '/api/openapi.json',
-    '/api/overview',
-    '/api/live',
-    '/api/decisions',
-    '/api/entries',
-    '/api/deployments',
-  ])
-    api += await fetch(`${admin}${path}`, { signal: AbortSignal.timeout(1000) }).then(
-      (got) => (got.headers.get('content-type')?.includes('event-stream') === true ? '' : got.text()),
-      () => '',
-    );
+  // Every page of the control plane that its own description names, so that no page is asked that is not there.
+  const description = (await (await fetch(`${admin}/api/openapi.json`)).json()) as {
+    readonly paths: Record<string, { readonly get?: unknown }>;
+  };
+  const newest = headers.match(/jg_[\w-]+/g)?.at(-1) ?? '';
+  pages = Object.entries(description.paths).flatMap(([path, methods]) =>
+    methods.get === undefined ? [] : [path.replace(/\{\w+\}/, newest)],
+  );
+  for (const path of pages) {
+    const got = await fetch(`${admin}${path}`, { signal: AbortSignal.timeout(5000) });
+    found.push(`${path}: ${got.status}`);
+    if (got.headers.get('content-type')?.includes('event-stream') === true) await got.body?.cancel();
+    else api += await got.text();
+  }
   child.kill('SIGTERM');
   await new Promise((resolve) => child.once('exit', resolve));
   log += out;
@@ -134,6 +138,13 @@ beforeAll(async () => {
 afterAll(async () => {
   await upstream.close();
   rmSync(folder, { recursive: true, force: true });
+});
+
+test('the pages that are looked through are there, decisions among them', () => {
+  expect(found.length).toBeGreaterThan(8);
+  expect(found.filter((page) => / 404$/.test(page))).toEqual([]);
+  expect(found.some((page) => /decisions\/jg_.*: 200$/.test(page))).toBe(true);
+  expect(api.length).toBeGreaterThan(10_000);
 });
 
 test("the prompt and the upstream's key did go upstream", () => {

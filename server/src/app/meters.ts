@@ -1,5 +1,5 @@
 import type { Config } from '../config/index.ts';
-import { openOutbound, type Clock, type Outbound } from '../edge/index.ts';
+import { type Clock, doubledMs, openOutbound, type Outbound } from '../edge/index.ts';
 import {
   measuredHours,
   tokenCoefficients,
@@ -122,7 +122,7 @@ export function meterReader(options: MeterReaderOptions): MeterReader {
         problem = toJoulegateError(thrown).message;
         if (failures === 0) fault(`the meters of ${hourLabel(nextHour)}: ${problem}`);
         failures += 1;
-        retryAt = clock.now() + Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1));
+        retryAt = clock.now() + doubledMs(failures - 1, FIRST_RETRY_MS, LONGEST_RETRY_MS);
       }
     }
   };

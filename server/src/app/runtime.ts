@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Config } from '../config/index.ts';
-import { openOutbound, type Clock, type Outbound, type Rng } from '../edge/index.ts';
+import { chance, type Clock, openOutbound, type Outbound } from '../edge/index.ts';
 import {
   answerCaches,
   Deadlines,
@@ -42,8 +42,6 @@ function idSource(): () => string {
   let count = 0;
   return () => `jg_${prefix}_${(++count).toString(36)}`;
 }
-
-const chance: Rng = { next: () => Math.random() };
 
 /** Learners by workload and endpoint, made when they are first asked for. */
 function learners(): GatewayRuntime['learner'] {

@@ -1,3 +1,4 @@
+import { systemClock } from '../edge/index.ts';
 import type { LimitStore } from '../accounts/index.ts';
 import type { FileJournal } from '../ledger/index.ts';
 import type { Uploader } from '../intake/index.ts';
@@ -40,6 +41,6 @@ export function telemetrySources(
     },
     journal: () => journal.stats(),
     underWay,
-    upload: () => (uploader === null ? null : { standing: uploader.standing(), now: Date.now() }),
+    upload: () => (uploader === null ? null : { standing: uploader.standing(), now: systemClock.now() }),
   };
 }

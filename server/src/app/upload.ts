@@ -1,4 +1,4 @@
-import type { Clock } from '../edge/index.ts';
+import { type Clock, later } from '../edge/index.ts';
 import { openSecret } from '../gateway/index.ts';
 import { openUploader, type UploadConfig, type Uploader } from '../intake/index.ts';
 import { openObjectStore, type ObjectStore } from '../state/index.ts';
@@ -81,13 +81,13 @@ export function startUploads(
       await uploader.tick();
     },
     async close() {
-      const cancel = setTimeout(() => giveUp.abort(), LAST_MS);
+      const cancel = later(LAST_MS, () => giveUp.abort());
       try {
         await uploader.close();
       } catch (error) {
         fault(toJoulegateError(error).message);
       } finally {
-        clearTimeout(cancel);
+        cancel();
         await close();
       }
     },

@@ -1,3 +1,4 @@
+import { later } from '../edge/index.ts';
 import type { Worker } from 'node:cluster';
 
 /** A worker that has not answered by then is left out. */
@@ -69,11 +70,11 @@ export function openTalk(slot: number, workers: number): WorkerTalk {
         const heard: WorkerAnswer[] = [];
         let waiting = workers - 1;
         const end = (): void => {
-          clearTimeout(timer);
+          cancel();
           asked.delete(id);
           resolve(heard.sort((a, b) => a.slot - b.slot));
         };
-        const timer = setTimeout(end, ANSWER_MS);
+        const cancel = later(ANSWER_MS, end);
         asked.set(id, (answer) => {
           if (answer.text !== null) heard.push({ slot: answer.slot, text: answer.text });
           if (--waiting === 0) end();

@@ -1,3 +1,4 @@
+import { later } from '../edge/index.ts';
 import cluster, { type Worker } from 'node:cluster';
 import type { WorkerRole } from './app.ts';
 import { isMessage, openTalk, passOn, tell } from './worker-talk.ts';
@@ -56,7 +57,7 @@ export function startWorkers(count: number, fault: (message: string) => void): W
       // Who never served would not serve the next time either.
       if (!said.has(slot)) return failed(new Error(`worker ${slot} ended with ${code ?? signal} before it served`));
       fault(`worker ${slot} (process ${worker.process.pid}) ended with ${signal ?? code}: it is started again`);
-      setTimeout(() => void (stopping ? 0 : start(slot)), RESTART_MS);
+      later(RESTART_MS, () => void (stopping ? 0 : start(slot)));
     });
   };
   for (let slot = 1; slot <= count; slot++) start(slot);

@@ -3,6 +3,9 @@ export interface Rng {
   next(): number;
 }
 
+/** Chance itself. */
+export const chance: Rng = { next: () => Math.random() };
+
 /**
  * A seeded generator (splitmix32): the same seed gives the same run on every machine.
  * @example const rng = seededRng(7); rng.next();

@@ -1,7 +1,7 @@
+import { sleep, systemClock } from '../edge/index.ts';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, sql } from 'kysely';
 import { JoulegateError } from '../units/index.ts';
 import { NodeSqliteDialect } from './dialect.ts';
@@ -87,7 +87,7 @@ async function migrated(
   folder: string | null,
   migrations: readonly Migration[],
 ): Promise<State> {
-  const applied = await migrate(db, engine, migrations, Date.now());
+  const applied = await migrate(db, engine, migrations, systemClock.now());
   return {
     db,
     folder,

@@ -1,5 +1,5 @@
+import { sleep } from '../../edge/index.ts';
 import { randomInt } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { SharedStore } from '../../state/index.ts';
 import type { EpochMs } from '../../units/index.ts';
 import { Accounts } from './accounts.ts';

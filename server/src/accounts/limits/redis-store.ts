@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { systemClock, type Clock } from '../../edge/index.ts';
+import { type Clock, sleep, systemClock } from '../../edge/index.ts';
 import type { SharedStore } from '../../state/index.ts';
 import type { Ms } from '../../units/index.ts';
 import type { Account } from './account.ts';

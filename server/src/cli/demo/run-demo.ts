@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp, type App } from '../../app/index.ts';
 import { parseConfig, resolveConfig, type Config } from '../../config/index.ts';
-import { dataFolder, scaledClock } from '../../edge/index.ts';
+import { dataFolder, scaledClock, systemClock } from '../../edge/index.ts';
 import { staticKey, type UpstreamTiming } from '../../gateway/index.ts';
 import { readLedger, totalsOfEntries, type Entry } from '../../ledger/index.ts';
 import type { RecordedResult } from '../../planning/index.ts';
@@ -89,7 +89,7 @@ export async function runDemo(options: DemoOptions, watcher: DemoWatcher): Promi
         measuredFolder: day.data.measured ? dataFolder() : null,
         startPrices,
       });
-      return resolveConfig(parseConfig(text, 'demo.yaml'), 'demo.yaml', Date.now());
+      return resolveConfig(parseConfig(text, 'demo.yaml'), 'demo.yaml', systemClock.now());
     };
     const config = configWith(yesterdaysPrices(configWith(new Map()), options));
     const app = await createApp({

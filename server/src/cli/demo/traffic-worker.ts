@@ -1,3 +1,4 @@
+import { every, sleep } from '../../edge/index.ts';
 import { parentPort, workerData } from 'node:worker_threads';
 import { request as httpRequest } from 'node:http';
 import type { DemoRequest, TrafficMessage, TrafficOrder, TrafficTally } from './traffic.ts';
@@ -80,12 +81,10 @@ async function send({ workload, origin, inputTokens, outputTokens, stream }: Dem
   tally.completionTokens += usage?.completion_tokens ?? 0;
 }
 
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
 async function main(): Promise<void> {
   const startedMs = performance.now();
   post({ kind: 'started' });
-  const timer = setInterval(() => post({ kind: 'progress', tally: snapshot() }), PROGRESS_MS);
+  const stopTelling = every(PROGRESS_MS, () => post({ kind: 'progress', tally: snapshot() }));
   const open: Promise<void>[] = [];
   let lastMs = -Infinity;
   for (const request of order.requests) {
@@ -102,7 +101,7 @@ async function main(): Promise<void> {
     );
   }
   await Promise.all(open);
-  clearInterval(timer);
+  stopTelling();
   post({ kind: 'finished', tally: snapshot() });
 }
 

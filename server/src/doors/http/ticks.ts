@@ -1,3 +1,4 @@
+import { later } from '../../edge/index.ts';
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import type { Live } from '../waist.ts';
@@ -48,9 +49,9 @@ export function createTicks(source: Live): Ticks {
             await stream.sleep(MIN_GAP_MS);
           } else {
             const changed = await new Promise<boolean>((settle) => {
-              const timer = setTimeout(() => settle(false), HEARTBEAT_MS);
+              const cancel = later(HEARTBEAT_MS, () => settle(false));
               wake = () => {
-                clearTimeout(timer);
+                cancel();
                 settle(true);
               };
             });

@@ -1,3 +1,4 @@
+import { every } from '../../edge/index.ts';
 import type { DecisionFilter, DecisionRow } from '../questions/decisions.ts';
 import type { Live } from '../waist.ts';
 import type { Collector, LiveState, OthersSeen } from './collector.ts';
@@ -38,7 +39,7 @@ export function sourceOfAll(collector: Collector, others: Others): Live {
   const seen = (): Promise<OthersSeen> => shared('live', async () => ({ of: others.of, states: await others.live() }));
 
   const listeners = new Set<() => void>();
-  let timer: NodeJS.Timeout | null = null;
+  let stopBeating: (() => void) | null = null;
   let beating = false;
   let last: string | null = null;
   const beat = async (): Promise<void> => {
@@ -67,13 +68,13 @@ export function sourceOfAll(collector: Collector, others: Others): Live {
     subscribe(listener) {
       const stop = collector.subscribe(listener);
       listeners.add(listener);
-      timer ??= setInterval(() => void beat(), PULSE_MS).unref();
+      stopBeating ??= every(PULSE_MS, () => void beat(), false);
       return () => {
         stop();
         listeners.delete(listener);
-        if (listeners.size > 0 || timer === null) return;
-        clearInterval(timer);
-        timer = null;
+        if (listeners.size > 0 || stopBeating === null) return;
+        stopBeating();
+        stopBeating = null;
       };
     },
   };

@@ -1,4 +1,4 @@
-import type { Clock } from '../../edge/index.ts';
+import { type Clock, doubledMs } from '../../edge/index.ts';
 import { exclusionCode, type LiveState } from '../../kernel/index.ts';
 import type { Deployment } from '../../world/index.ts';
 
@@ -170,7 +170,7 @@ export class Fleet {
     if ((this.#openUntilMs[index] as number) > this.#clock.monotonicMs()) return;
     const failures = ++this.#failures[index]!;
     if (failures < FAILURES_TO_OPEN) return;
-    const cooldownMs = Math.min(LONGEST_COOLDOWN_MS, FIRST_COOLDOWN_MS * 2 ** (failures - FAILURES_TO_OPEN));
+    const cooldownMs = doubledMs(failures - FAILURES_TO_OPEN, FIRST_COOLDOWN_MS, LONGEST_COOLDOWN_MS);
     this.#openUntilMs[index] = this.#clock.monotonicMs() + cooldownMs;
     this.#updateAvailability(index);
     if (failures === FAILURES_TO_OPEN) this.#onHealth(this.#idOf(index), false, detail);

@@ -1,3 +1,4 @@
+import { every, later, systemClock } from '../../edge/index.ts';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { JoulegateError, Roster, toJoulegateError } from '../../units/index.ts';
@@ -69,7 +70,7 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
         connection: 'close',
         [endpoint.dialect.requestIdHeader]: id,
       });
-      setTimeout(() => request.destroy(), LINGER_MS).unref();
+      runtime.clock.after(LINGER_MS, () => request.destroy());
     };
     if (draining)
       return refuse(
@@ -211,12 +212,12 @@ async function drain(server: Server, drainMs: number, cutOff: () => void): Promi
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   // A kept-alive connection is closed only when it is idle, and the streams under way become so one by one.
-  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
-  const deadline = setTimeout(() => {
+  const stopSweeping = every(SWEEP_MS, () => server.closeIdleConnections());
+  const cancelDeadline = later(drainMs, () => {
     cutOff();
-    setTimeout(() => server.closeAllConnections(), 250).unref();
-  }, drainMs);
+    systemClock.after(250, () => server.closeAllConnections());
+  });
   await closed;
-  clearInterval(sweep);
-  clearTimeout(deadline);
+  stopSweeping();
+  cancelDeadline();
 }

@@ -1,3 +1,4 @@
+import { systemClock } from '../../edge/index.ts';
 import type { State } from '../../state/index.ts';
 import { knownPseudonyms, pseudonymsOf } from './keep.ts';
 import { keyOfNames, newPseudonym, type Named } from './pseudonym.ts';
@@ -7,7 +8,7 @@ export type PseudonymSource = (names: readonly Named[]) => Promise<readonly stri
 
 /** Keeps what it gives. @example const [team] = await keptPseudonyms(state)([{ kind: 'team', scope: organisation, name: 'search' }]); */
 export const keptPseudonyms =
-  ({ db }: Pick<State, 'db'>, now: () => number = Date.now): PseudonymSource =>
+  ({ db }: Pick<State, 'db'>, now: () => number = systemClock.now): PseudonymSource =>
   (names) =>
     pseudonymsOf(db, names, now());
 

@@ -4,7 +4,7 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { workerModule } from '../../edge/index.ts';
+import { every, systemClock, workerModule } from '../../edge/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import type { Answer, Ask, EngineSetup, Greeting, ResultColumn, Row } from './protocol.ts';
 
@@ -120,7 +120,7 @@ export function openEngine(options: EngineOptions): Engine {
   const { memoryMb = 512, threads = 1, idleMs = 30_000 } = options;
   let temporary: Promise<string> | null = null;
   let running: Promise<Running> | null = null;
-  let idle: NodeJS.Timeout | null = null;
+  let idle: (() => void) | null = null;
   let busy = 0;
   let next = 1;
 
@@ -140,12 +140,12 @@ export function openEngine(options: EngineOptions): Engine {
     return started;
   };
   const close = async (): Promise<void> => {
-    if (idle !== null) clearTimeout(idle);
+    idle?.();
     // Taken at once: a statement that comes meanwhile starts a process and a folder of its own.
     const [ending, leaving] = [running, temporary];
     running = null;
     temporary = null;
-    const hold = setInterval(() => {}, 2 ** 30);
+    const letGo = every(2 ** 30, () => {});
     try {
       const started = await ending?.catch(() => null);
       started?.child.kill('SIGKILL');
@@ -153,14 +153,14 @@ export function openEngine(options: EngineOptions): Engine {
       const folder = await leaving?.catch(() => null);
       if (folder != null) await rm(folder, { recursive: true, force: true });
     } finally {
-      clearInterval(hold);
+      letGo();
     }
   };
   const ask = async (request: Request): Promise<Extract<Answer, { ok: true }>> => {
     busy++;
-    if (idle !== null) clearTimeout(idle);
+    idle?.();
     // Only while a statement runs may the process hold its parent.
-    const hold = setInterval(() => {}, 2 ** 30);
+    const letGo = every(2 ** 30, () => {});
     try {
       const mine = (running ??= start());
       const forget = (): void => {
@@ -181,8 +181,8 @@ export function openEngine(options: EngineOptions): Engine {
         });
       });
     } finally {
-      clearInterval(hold);
-      if (--busy === 0) idle = setTimeout(() => void close(), idleMs).unref();
+      letGo();
+      if (--busy === 0) idle = systemClock.after(idleMs, () => void close());
     }
   };
   const open = async (sql: string, { selectOnly = false } = {}): Promise<Rows> => {

@@ -1,3 +1,4 @@
+import { later, soon } from '../../edge/index.ts';
 import type { JoulegateError } from '../../units/index.ts';
 import type { Adopted } from '../segments/adopt.ts';
 import type { Journal } from './contract.ts';
@@ -132,8 +133,8 @@ export class FileJournal implements Journal {
     if (this.#scheduled === 'now' || this.#scheduled === when || this.#failed !== null) return;
     this.#scheduled = when;
     // A real timer that keeps the process alive: an acknowledged entry must not fall to an early exit.
-    if (when === 'now') setImmediate(() => void this.#drain());
-    else setTimeout(() => void this.#drain(), this.#options.windowMs);
+    if (when === 'now') soon(() => void this.#drain());
+    else later(this.#options.windowMs, () => void this.#drain());
   }
 
   #drain(): Promise<void> {

@@ -1,5 +1,5 @@
+import { sleep } from '../../edge/index.ts';
 import { DatabaseSync } from 'node:sqlite';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { JoulegateError } from '../../units/index.ts';
 
 /** An exclusive lock held until released, or until the process is gone: the kernel drops it then. */

@@ -1,3 +1,4 @@
+import { systemClock } from '../../edge/index.ts';
 import type { State } from '../../state/index.ts';
 import type { Segment } from './manifest.ts';
 
@@ -6,7 +7,7 @@ import type { Segment } from './manifest.ts';
  * @example const sealing = { engine, signer: null, anchor: stateAnchor(state) };
  */
 export const stateAnchor =
-  ({ db }: Pick<State, 'db'>, now: () => number = Date.now) =>
+  ({ db }: Pick<State, 'db'>, now: () => number = systemClock.now) =>
   async ({ writer, file, hash, entries }: Segment): Promise<void> => {
     const head = { file, hash, entries, at: now() };
     await db

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomic } from '../../edge/index.ts';
+import { systemClock, writeFileAtomic } from '../../edge/index.ts';
 import type { EpochMs } from '../../units/index.ts';
 import { digestFile } from './digest.ts';
 import { journalEntriesSql, journalRecordsSql, readParquetSql, writeSegment } from '../engine/index.ts';
@@ -143,7 +143,7 @@ export async function compact(
   sealing: Sealing & { readonly engine: Engine },
   options: { readonly beforeMs?: EpochMs; readonly onDay?: (done: number, total: number) => void } = {},
 ): Promise<readonly Compacted[]> {
-  const { beforeMs = dayOf(Date.now()) * DAY_MS, onDay = () => {} } = options;
+  const { beforeMs = dayOf(systemClock.now()) * DAY_MS, onDay = () => {} } = options;
   return await withLock(
     join(folder, LOCK),
     async () => {

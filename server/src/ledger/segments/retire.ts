@@ -1,3 +1,4 @@
+import { systemClock } from '../../edge/index.ts';
 import { join } from 'node:path';
 import type { EpochMs } from '../../units/index.ts';
 import { ledgerError } from '../fault.ts';
@@ -35,7 +36,7 @@ export async function retire(
         join(folder, withoutSums.file),
         'compact it first: joulegate ledger compact',
       );
-    const removedAt = Date.now();
+    const removedAt = systemClock.now();
     const tombstones = manifest.segments.filter(isDue).map((segment) => ({ ...segment, removedAt, reason }));
     if (tombstones.length === 0) return [];
     const removing = tombstones.flatMap(({ file, parts }) =>

@@ -1,12 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { JoulegateError, Ms } from '../../units/index.ts';
+import { chance, sleep, jitteredMs } from '../../edge/index.ts';
+import type { JoulegateError } from '../../units/index.ts';
 import type { RetryOptions } from './types.ts';
 
 export const DEFAULT_RETRIES: RetryOptions = {
   attempts: 6,
   firstMs: 200,
   longestMs: 20_000,
-  rng: { next: () => Math.random() },
+  rng: chance,
 };
 
 /** A failure that another attempt may mend. */
@@ -19,10 +19,6 @@ export class Passing extends Error {
   }
 }
 
-/** Full jitter: anything between nothing and the doubled step, so that a fleet does not come back in step. */
-export const backoffMs = (attempt: number, { firstMs, longestMs, rng }: RetryOptions): Ms =>
-  rng.next() * Math.min(longestMs, firstMs * 2 ** attempt);
-
 /** Runs work again while it fails in passing. @throws JoulegateError the last fault */
 export async function retried<T>(work: () => Promise<T>, options: RetryOptions, signal?: AbortSignal): Promise<T> {
   for (let attempt = 0; ; attempt++) {
@@ -31,7 +27,7 @@ export async function retried<T>(work: () => Promise<T>, options: RetryOptions, 
     } catch (error) {
       if (!(error instanceof Passing)) throw error;
       if (attempt + 1 >= options.attempts || signal?.aborted === true) throw error.fault;
-      await sleep(backoffMs(attempt, options), undefined, signal === undefined ? {} : { signal }).catch(() => {
+      await sleep(jitteredMs(attempt, options.firstMs, options.longestMs, options.rng), signal).catch(() => {
         throw error.fault;
       });
     }

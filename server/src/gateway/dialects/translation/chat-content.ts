@@ -1,6 +1,6 @@
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
-import type { ChatCase } from './chat-parameters.ts';
+import type { ChatCase } from './chat-cases.ts';
 import { defined, text, type Tell } from './parameters.ts';
 
 const IMAGES: readonly string[] = ['image/jpeg', 'image/png', 'image/gif', 'image/webp'];

@@ -1,7 +1,8 @@
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
 import { cacheMark } from './chat-content.ts';
-import { CHAT_CASES, CHAT_PARAMETERS, type ChatCase } from './chat-parameters.ts';
+import { CHAT_CASES, type ChatCase } from './chat-cases.ts';
+import { CHAT_PARAMETERS } from './chat-parameters.ts';
 import { toolsOf } from './chat-tools.ts';
 import { turnsOf } from './chat-turns.ts';
 import { modelTraits, type ModelTraits } from './claude-models.ts';

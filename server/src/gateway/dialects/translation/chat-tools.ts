@@ -1,7 +1,7 @@
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
 import type { ModelTraits } from './claude-models.ts';
-import type { ChatCase } from './chat-parameters.ts';
+import type { ChatCase } from './chat-cases.ts';
 import { defined, records, text, type Tell } from './parameters.ts';
 
 const NO_PARAMETERS = { type: 'object', properties: {} };

@@ -1,7 +1,7 @@
 import { badRequest, isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
 import { blocksOf } from './chat-content.ts';
-import type { ChatCase } from './chat-parameters.ts';
+import type { ChatCase } from './chat-cases.ts';
 import { records, text, type Tell } from './parameters.ts';
 import { withThinking } from './thinking-blocks.ts';
 import { toolInput } from './tool-input.ts';

@@ -1,4 +1,5 @@
-import { CHAT_CASES, CHAT_PARAMETERS } from './chat-parameters.ts';
+import { CHAT_CASES } from './chat-cases.ts';
+import { CHAT_PARAMETERS } from './chat-parameters.ts';
 import { MESSAGES_CASES, MESSAGES_PARAMETERS } from './messages-parameters.ts';
 import type { CaseTable, Fate, ParameterTable } from './parameters.ts';
 import { BUDGET_BY_EFFORT, THINKING_SHARE } from './reasoning.ts';

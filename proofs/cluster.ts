@@ -150,7 +150,7 @@ await traffic;
 log('traffic ends');
 const overviews = (await Promise.all(
   fleet.map(async ({ admin }) => (await fetch(`${admin}/api/overview`)).json()),
-)) as { budgets: { workload: string | null; kind: string; used: number }[] }[];
+)) as { budgets: { owner: string | null; kind: string; dimension: string; used: number }[] }[];
 await sleep(2500);
 const paced = (await Promise.all(
   fleet.map(async ({ admin }) => (await fetch(`${admin}/api/overview`)).json()),
@@ -176,9 +176,9 @@ for (const organisation of ['tight', 'spender', 'open']) {
   await store.release(`look-${organisation}`);
 }
 const readings = await store.usage(['organisation']);
-const reading = (organisation: string, kind: string): { used: number; reserved: number } => {
-  const found = readings.find((each) => each.organisation === organisation && each.kind === kind);
-  if (found === undefined) throw new Error(`no ${kind} of ${organisation}`);
+const reading = (organisation: string, dimension: string): { used: number; reserved: number } => {
+  const found = readings.find((each) => each.organisation === organisation && each.dimension === dimension);
+  if (found === undefined) throw new Error(`no ${dimension} of ${organisation}`);
   return found;
 };
 await store.close();
@@ -199,7 +199,7 @@ const lost = complete.filter(({ id }) => !byId.has(id as string));
 const off = (a: number, b: number): number => (b === 0 ? NaN : (Math.abs(a - b) / b) * 100);
 const pacedOff = paced.flatMap(({ budgets }) =>
   budgets
-    .filter(({ kind, workload }) => kind === 'money' && workload === 'main')
+    .filter(({ kind, dimension, owner }) => kind === 'paced' && dimension === 'money' && owner === 'main')
     .map(({ used }) =>
       off(
         used,
@@ -242,12 +242,12 @@ const checks: Check[] = [
   ),
   atLeast('and it was spent', upstream.of('spender').nanoUsd / 1e9, BUDGET_USD * 0.9),
   equals('slots still held at the end', reading('tight', 'concurrency').used, 0),
-  equals('money still reserved at the end, USD', reading('open', 'usd').reserved, 0),
+  equals('money still reserved at the end, USD', reading('open', 'money').reserved, 0),
   atMost(
     "a budget's counter in Redis off the exact sum of the ledger, %",
-    off(reading('open', 'usd').used, cost('open')),
+    off(reading('open', 'money').used, cost('open')),
     0.5,
-    `${reading('open', 'usd').used} against ${cost('open')} USD`,
+    `${reading('open', 'money').used} against ${cost('open')} USD`,
   ),
   atMost(
     'the paced budget of any replica off the exact sum, %',

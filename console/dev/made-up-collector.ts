@@ -6,36 +6,60 @@ import type { VirtualClock } from '../../server/src/edge/index.ts';
 import { whyEntry } from '../../server/src/gateway/index.ts';
 import { ORIGIN_PLACES, PLACES, START } from './made-up-traffic.ts';
 
+const PACED = {
+  kind: 'paced',
+  scope: 'workload',
+  organisation: null,
+  period: 'rolling',
+  reserved: 0,
+  unknown: 0,
+  elapsed: 0.46,
+  resetsAt: null,
+  target: null,
+} as const;
+const HARD = { kind: 'hard', reserved: 0, unknown: 0, shadowPrice: null, shadowPriceUnit: null, target: null } as const;
+const CARBON = { dimension: 'carbon', unit: 'g', shadowPriceUnit: 'USD/t' } as const;
+
 const BUDGETS: readonly BudgetState[] = [
   {
-    workload: 'chat',
-    kind: 'latency',
+    ...PACED,
+    owner: 'chat',
+    dimension: 'latency',
     limit: 25,
     used: 21.4,
     unit: 'ms',
-    elapsed: 0.46,
     shadowPrice: 0.0009,
     shadowPriceUnit: 'USD/s',
   },
+  { ...PACED, ...CARBON, owner: 'contracts-eu', limit: 4200, used: 2530, shadowPrice: 90 },
+  { ...PACED, ...CARBON, owner: 'search-summaries', limit: 9000, used: 2100, shadowPrice: 0 },
   {
-    workload: 'contracts-eu',
-    kind: 'carbon',
-    limit: 4200,
-    used: 2530,
-    unit: 'g',
+    ...HARD,
+    dimension: 'money',
+    scope: 'team',
+    organisation: 'acme',
+    owner: 'research',
+    period: 'month',
+    limit: 500,
+    used: 212.4,
+    reserved: 1.2,
+    unknown: 3,
+    unit: 'USD',
     elapsed: 0.46,
-    shadowPrice: 90,
-    shadowPriceUnit: 'USD/t',
+    resetsAt: START + 16 * 86_400_000,
   },
   {
-    workload: 'search-summaries',
-    kind: 'carbon',
-    limit: 9000,
-    used: 2100,
-    unit: 'g',
-    elapsed: 0.46,
-    shadowPrice: 0,
-    shadowPriceUnit: 'USD/t',
+    ...HARD,
+    dimension: 'requests',
+    scope: 'key',
+    organisation: 'acme',
+    owner: 'key_7fq2',
+    period: 'minute',
+    limit: 60,
+    used: 60,
+    unit: 'requests',
+    elapsed: null,
+    resetsAt: START + 41_000,
   },
 ];
 

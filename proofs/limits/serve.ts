@@ -5,10 +5,10 @@
 import { createApp, logEvents } from '../../server/src/app/index.ts';
 import { loadConfig } from '../../server/src/config/index.ts';
 import { systemClock, type Clock } from '../../server/src/edge/index.ts';
-import type { LimitReading } from '../../server/src/accounts/index.ts';
+import type { BudgetReading } from '../../server/src/accounts/index.ts';
 
 export interface LimiterReport {
-  readonly readings: readonly LimitReading[];
+  readonly readings: readonly BudgetReading[];
   readonly open: number;
   readonly expired: number;
 }

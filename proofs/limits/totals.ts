@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { Entry } from '../../server/src/ledger/index.ts';
-import type { LimitReading } from '../../server/src/accounts/index.ts';
+import type { BudgetReading } from '../../server/src/accounts/index.ts';
 import { entriesByName } from '../kit/books.ts';
 import { chatBody, until } from '../kit/client.ts';
 import type { Gateway } from '../kit/gateway.ts';
@@ -69,9 +69,9 @@ async function ledgerSums(folder: string): Promise<{ sums: Map<string, Sum>; ent
   return { sums, entries };
 }
 
-const FIELDS = ['requests', 'tokens', 'usd', 'wh', 'gCo2e'] as const;
-const exact = (reading: LimitReading): bigint =>
-  reading.kind === 'requests' || reading.kind === 'tokens'
+const FIELDS = { requests: 'requests', tokens: 'tokens', money: 'usd', energy: 'wh', carbon: 'gCo2e' } as const;
+const exact = (reading: BudgetReading): bigint =>
+  reading.dimension === 'requests' || reading.dimension === 'tokens'
     ? BigInt(reading.used)
     : BigInt(Math.round(reading.used * 1e9));
 
@@ -142,14 +142,16 @@ export async function totals(
   let compared = 0;
   for (const reading of report.readings) {
     const sum = sums.get(`${reading.scope} ${reading.owner}`);
-    const field = FIELDS.find((each) => each === reading.kind);
+    const field = Object.hasOwn(FIELDS, reading.dimension)
+      ? FIELDS[reading.dimension as keyof typeof FIELDS]
+      : undefined;
     if (sum === undefined || field === undefined) continue;
     compared++;
     const difference = exact(reading) - BigInt(sum[field]);
     if (difference !== 0n || reading.scope === 'organisation')
       checks.push(
         equals(
-          `totals: ${reading.scope} ${reading.owner}: limiter less ledger, ${reading.kind}`,
+          `totals: ${reading.scope} ${reading.owner}: limiter less ledger, ${reading.dimension}`,
           Number(difference),
           0,
           `limiter ${exact(reading)}, ledger ${sum[field]} (nano where it is no count)`,
@@ -157,10 +159,10 @@ export async function totals(
       );
     if (reading.reserved !== 0)
       checks.push(
-        equals(`totals: ${reading.scope} ${reading.owner}: still reserved, ${reading.kind}`, reading.reserved, 0),
+        equals(`totals: ${reading.scope} ${reading.owner}: still reserved, ${reading.dimension}`, reading.reserved, 0),
       );
   }
-  checks.push(atLeast('totals: readings compared', compared, 7 * FIELDS.length));
+  checks.push(atLeast('totals: readings compared', compared, 7 * Object.keys(FIELDS).length));
   const served = entries.filter(({ outcome, usageGrade }) => outcome === 'served' && usageGrade === 'reported');
   const { tokens } = upstream.of('total');
   const booked = Number(served.reduce((sum, entry) => sum + tokensOf(entry), 0n));

@@ -72,24 +72,38 @@ export interface Tile {
 }
 
 export interface BudgetState {
-  /** null: the organisation's */
-  readonly workload: string | null;
-  readonly kind: 'latency' | 'carbon' | 'money';
+  /** hard refuses what does not fit, paced moves a price */
+  readonly kind: 'hard' | 'paced';
+  readonly dimension: 'requests' | 'tokens' | 'concurrency' | 'money' | 'energy' | 'carbon' | 'latency';
+  readonly scope: 'organisation' | 'team' | 'key' | 'workload';
+  /** null: a paced budget, which counts every organisation */
+  readonly organisation: string | null;
+  /** name, or id of a key; null: the gateway's organisation */
+  readonly owner: string | null;
+  /** null: at once */
+  readonly period: 'minute' | 'day' | 'month' | 'total' | 'rolling' | null;
   readonly limit: number;
+  /** booked; of latency the mean */
   readonly used: number;
+  /** held by running requests */
+  readonly reserved: number;
+  /** booked requests whose amount nobody knew: not in used */
+  readonly unknown: number;
   readonly unit: string;
-  /** share of the period gone, 0 to 1 */
-  readonly elapsed: number;
-  readonly shadowPrice: number;
-  readonly shadowPriceUnit: string;
+  /** share of the period gone, 0 to 1; null where it has no end */
+  readonly elapsed: number | null;
+  readonly resetsAt: number | null;
+  /** null for a hard one */
+  readonly shadowPrice: number | null;
+  readonly shadowPriceUnit: string | null;
   /** the corporate target of which this is a calendar month */
-  readonly target?: {
+  readonly target: {
     readonly baseYear: number;
     readonly baseTonnes: number;
     readonly year: number;
     readonly yearTonnes: number;
     readonly scope: string;
-  };
+  } | null;
 }
 
 export interface MapState {

@@ -1,59 +1,94 @@
 import type { BudgetState } from '../api/control-plane.ts';
 import { figure, percent, text } from '../figures/format.ts';
-import { budgetPace } from './budget-pace.ts';
+import { budgetPace, type Pace } from './budget-pace.ts';
 
-/** What is about to break a budget, most pressing first. */
+/** So many are shown at once; the others are one click away. */
+const FIRST = 8;
+
+const PERIOD = { minute: 'a minute', day: 'a day', month: 'a month', total: 'in all', rolling: '' } as const;
+
+/** Whose it is: team research of acme. */
+function owner({ scope, organisation, owner: name }: BudgetState): string {
+  if (name === null) return 'organisation';
+  if (scope === 'workload') return name;
+  return `${scope} ${name}${scope === 'organisation' || organisation === null ? '' : ` of ${organisation}`}`;
+}
+
+const amount = (value: number, unit: string): string =>
+  unit === 'requests' || unit === 'tokens' || unit === 'requests at once'
+    ? `${figure(value)} ${unit}`
+    : text(value, unit);
+
+function Standing({ budget, pace }: { readonly budget: BudgetState; readonly pace: Pace }) {
+  const { dimension, elapsed, limit, period, reserved, shadowPrice, target, unit, unknown, used } = budget;
+  const gone = elapsed === null ? '' : `, ${percent(elapsed)} of the period gone`;
+  return (
+    <li data-state={pace.state}>
+      <p className="budget-head">
+        <span>
+          <strong>{owner(budget)}</strong> {dimension}
+          {budget.kind === 'hard' ? ' limit' : ''}
+        </span>
+        <span className="budget-state">
+          {pace.state !== 'on pace' && <span aria-hidden="true">▲ </span>}
+          {pace.state === 'on pace' && elapsed === null ? 'within' : pace.state}
+        </span>
+      </p>
+      {target !== null && (
+        <p className="muted">
+          a month of {text(target.yearTonnes * 1e6, 'g')} in {target.year}, from {text(target.baseTonnes * 1e6, 'g')} in{' '}
+          {target.baseYear} ({target.scope})
+        </p>
+      )}
+      <div className="budget-bar" role="img" aria-label={`${percent(pace.used)} of the limit used${gone}`}>
+        <span className={`budget-used hue-${dimension}`} style={{ width: `${Math.min(100, pace.used * 100)}%` }} />
+        {elapsed !== null && <span className="budget-elapsed" style={{ left: `${Math.min(100, elapsed * 100)}%` }} />}
+      </div>
+      <p className="muted">
+        {dimension === 'latency' ? 'mean ' : ''}
+        {amount(used, unit)} of {amount(limit, unit)}
+        {dimension === 'latency' ? ' over the nearest' : period === null ? '' : ` ${PERIOD[period]}`.trimEnd()}
+        {reserved > 0 && <>, {amount(reserved, unit)} held by running requests</>}
+        {unknown > 0 && <>, {figure(unknown)} requests of unknown amount besides</>}
+        {gone}
+        {shadowPrice !== null && shadowPrice > 0 && (
+          <>
+            ; shadow price {figure(shadowPrice)} {budget.shadowPriceUnit}
+          </>
+        )}
+      </p>
+    </li>
+  );
+}
+
+/** Limits and budgets, hard and paced: what is about to break, most pressing first, an owner's beside each other. */
 export function Budgets({ budgets }: { readonly budgets: readonly BudgetState[] }) {
-  const paced = budgets
-    .map((budget) => ({ budget, pace: budgetPace(budget) }))
-    .sort((a, b) => b.pace.projected - a.pace.projected);
+  const standing = budgets.map((budget) => ({ budget, pace: budgetPace(budget) }));
+  const worst = Map.groupBy(
+    standing.sort((a, b) => b.pace.projected - a.pace.projected),
+    ({ budget }) => owner(budget),
+  );
+  const rows = [...worst.values()]
+    .flat()
+    .map(({ budget, pace }) => (
+      <Standing
+        key={[owner(budget), budget.kind, budget.dimension, budget.period].join(' ')}
+        budget={budget}
+        pace={pace}
+      />
+    ));
   return (
     <section className="panel budgets" aria-labelledby="budgets-title">
       <h2 id="budgets-title">Budgets</h2>
-      {paced.length === 0 && <p className="muted">No budget is set.</p>}
-      <ul>
-        {paced.map(({ budget, pace }) => (
-          <li key={`${budget.workload ?? ''} ${budget.kind}`} data-state={pace.state}>
-            <p className="budget-head">
-              <span>
-                <strong>{budget.workload ?? 'organisation'}</strong> {budget.kind}
-              </span>
-              <span className="budget-state">
-                {pace.state !== 'on pace' && <span aria-hidden="true">▲ </span>}
-                {pace.state}
-              </span>
-            </p>
-            {budget.target !== undefined && (
-              <p className="muted">
-                a month of {text(budget.target.yearTonnes * 1e6, 'g')} in {budget.target.year}, from{' '}
-                {text(budget.target.baseTonnes * 1e6, 'g')} in {budget.target.baseYear} ({budget.target.scope})
-              </p>
-            )}
-            <div
-              className="budget-bar"
-              role="img"
-              aria-label={`${percent(pace.used)} of the limit used, ${percent(budget.elapsed)} of the period gone`}
-            >
-              <span
-                className={`budget-used hue-${budget.kind}`}
-                style={{ width: `${Math.min(100, pace.used * 100)}%` }}
-              />
-              <span className="budget-elapsed" style={{ left: `${Math.min(100, budget.elapsed * 100)}%` }} />
-            </div>
-            <p className="muted">
-              {budget.kind === 'latency' ? 'mean ' : ''}
-              {text(budget.used, budget.unit)} of {text(budget.limit, budget.unit)}
-              {budget.kind === 'latency' ? ' over the nearest' : ''}, {percent(budget.elapsed)} of the period gone
-              {budget.shadowPrice > 0 && (
-                <>
-                  ; shadow price {figure(budget.shadowPrice)} {budget.shadowPriceUnit}
-                </>
-              )}
-            </p>
-          </li>
-        ))}
-      </ul>
-      {paced.length > 0 && (
+      {rows.length === 0 && <p className="muted">No budget is set.</p>}
+      <ul>{rows.slice(0, FIRST)}</ul>
+      {rows.length > FIRST && (
+        <details>
+          <summary>{rows.length - FIRST} more, less pressing</summary>
+          <ul>{rows.slice(FIRST)}</ul>
+        </details>
+      )}
+      {standing.some(({ budget }) => budget.elapsed !== null) && (
         <p className="muted key">
           <i className="key-elapsed" aria-hidden="true" /> share of the period gone
         </p>

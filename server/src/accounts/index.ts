@@ -6,3 +6,4 @@ export * from './paced/spent-budget.ts';
 export * from './paced/workload-budgets.ts';
 export { restorePaced } from './paced/restore.ts';
 export type { SpentHour } from './paced/restore.ts';
+export type { BudgetReading } from './reading.ts';

@@ -147,11 +147,16 @@ export async function createApp(options: AppOptions): Promise<App> {
       ...(worker === undefined ? {} : { findElsewhere: lookElsewhere(worker) }),
     });
     undo.push(() => http.close(gateway.drainMs));
-    const telemetry = createTelemetry(bus, telemetrySources(configs, limiter, journal, http.underWay, uploader));
+    const telemetry = createTelemetry(
+      bus,
+      telemetrySources(configs, limiter, journal, http.underWay, () => clock.now(), uploader),
+    );
     const collector = openCollector(options, {
       configs,
       grid,
       journal,
+      limiter,
+      ring: keys.ring,
       ledgerFolder,
       state: keys.state,
       url: http.url,

@@ -142,7 +142,9 @@ test(
     expect((await fetch(`${serve.admin}/api/decisions/none`)).status).toBe(404);
 
     const spent = (await overview()).tiles.money.value;
-    await expect.poll(async () => (await overview()).budgets[0]?.used, { timeout: 5000 }).toBeCloseTo(spent, 9);
+    await expect
+      .poll(async () => (await overview()).budgets.find(({ kind }) => kind === 'paced')?.used, { timeout: 5000 })
+      .toBeCloseTo(spent, 9);
     await serve.end('SIGTERM');
     const entries = await Array.fromAsync(readLedger(join(folder, 'data', 'ledger')));
     expect(Number(entries.reduce((sum, { costNanoUsd }) => sum + BigInt(costNanoUsd), 0n)) / 1e9).toBe(spent);

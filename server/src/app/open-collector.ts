@@ -1,5 +1,6 @@
 import { createCollector, type Collector } from '../doors/index.ts';
-import { whyEntry } from '../gateway/index.ts';
+import type { BudgetReading, LimitStore } from '../accounts/index.ts';
+import { whyEntry, type KeyRing } from '../gateway/index.ts';
 import { findEntry, type FileJournal } from '../ledger/index.ts';
 import { withNames } from '../identity/index.ts';
 import type { State } from '../state/index.ts';
@@ -14,6 +15,9 @@ export interface CollectedParts {
   readonly configs: ConfigKeeper;
   readonly grid: GridSource;
   readonly journal: FileJournal;
+  readonly limiter: LimitStore;
+  /** Whose limits are shown before their first request too. */
+  readonly ring: Pick<KeyRing, 'principals'>;
   readonly ledgerFolder: string;
   readonly state: State;
   /** Of the data plane. */
@@ -23,8 +27,9 @@ export interface CollectedParts {
 /** Collects what the console shows, by the config in force. */
 export function openCollector(
   { config, clock, clockKind, worker }: AppOptions,
-  { configs, grid, journal, ledgerFolder, state, url }: CollectedParts,
+  { configs, grid, journal, limiter, ring, ledgerFolder, state, url }: CollectedParts,
 ): Collector {
+  let hard: readonly BudgetReading[] = [];
   const look = worker === undefined ? null : lookElsewhere(worker);
   return createCollector({
     restarted: worker?.restarted ?? false,
@@ -38,7 +43,14 @@ export function openCollector(
         .config.deployments.filter((deployment) => deployment.site.key === site)
         .map(({ id }) => id),
     intensityAt: (zone) => grid.at(zone, configs.current().tables.current().hour),
-    budgets: () => configs.current().runtime.budgets.readings(clock.now()),
+    budgets: () => {
+      for (const principal of ring.principals()) limiter.know(principal);
+      const answer = limiter.usage();
+      // A shared store is asked for the next look: what is shown of it is as old as the last one.
+      if (answer instanceof Promise) answer.then((readings) => (hard = readings)).catch(() => undefined);
+      else hard = answer;
+      return [...configs.current().runtime.budgets.readings(clock.now()), ...hard];
+    },
     durability: () => ({ mode: config.raw.storage.durability, windowMs: journal.stats().windowMs }),
     why: whyEntry,
     recent: journal.recent,

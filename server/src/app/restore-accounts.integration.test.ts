@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { BudgetReading } from '../accounts/index.ts';
 import { parseConfig, resolveConfig } from '../config/index.ts';
 import { systemClock } from '../edge/index.ts';
 import { staticKey } from '../gateway/index.ts';
@@ -42,12 +43,23 @@ test.for([true, false])(
       expect(text).toContain('joulegate_upstream_ttft_seconds{deployment="paris-h100",quantile="0.99"}');
       expect(text).toMatch(/joulegate_process_resident_memory_bytes \d+/);
       return Number(
-        /joulegate_limit_used\{scope="organisation",organisation="acme",owner="acme",kind="usd",period="total"\} (\S+)/.exec(
+        /joulegate_limit_used\{scope="organisation",organisation="acme",owner="acme",kind="hard",dimension="money",period="total"\} (\S+)/.exec(
           text,
         )?.[1] ?? NaN,
       );
     };
+    const shown = async (app: Awaited<ReturnType<typeof start>>) =>
+      ((await (await fetch(`${app.adminUrl}/api/overview`)).json()) as { budgets: readonly BudgetReading[] }).budgets;
     const first = await start();
+    // Before anything was asked for: a limit that is set is shown, whoever it binds.
+    expect(
+      (await shown(first)).map(({ kind, dimension, limit, used, owner }) => [kind, dimension, limit, used, owner]),
+    ).toEqual([
+      ['paced', 'money', 1000, 0, null],
+      ['paced', 'carbon', 1e6, 0, null],
+      ['hard', 'requests', 1000, 0, 'acme'],
+      ['hard', 'money', 1, 0, 'acme'],
+    ]);
     for (let i = 0; i < 3; i++) expect((await send(first.gatewayUrl, { body: chatBody() })).status).toBe(200);
     const before = await usedUsd(first);
     expect(before).toBeGreaterThan(0);
@@ -61,6 +73,15 @@ test.for([true, false])(
     expect(pacedBefore.every(([, spent]) => spent > 0)).toBe(true);
     await first.close();
     const second = await start();
+    expect((await shown(second)).find(({ kind, dimension }) => kind === 'hard' && dimension === 'money')).toMatchObject(
+      {
+        scope: 'organisation',
+        owner: 'acme',
+        used: before,
+        unit: 'USD',
+        shadowPrice: null,
+      },
+    );
     paced(second).forEach(([requests, spent], i) => {
       expect(requests).toBe(3);
       expect(spent).toBeCloseTo(pacedBefore[i]![1], 9);

@@ -3,6 +3,7 @@ import type { LimitStore } from '../accounts/index.ts';
 import type { FileJournal } from '../ledger/index.ts';
 import type { Uploader } from '../intake/index.ts';
 import type { TelemetrySources } from '../telemetry/index.ts';
+import type { EpochMs } from '../units/index.ts';
 import type { ConfigKeeper } from './keep-config.ts';
 
 const QUANTILES = { '0.5': 0.5, '0.95': 0.95, '0.99': 0.99 } as const;
@@ -13,15 +14,17 @@ export function telemetrySources(
   limiter: LimitStore,
   journal: FileJournal,
   underWay: () => number,
+  now: () => EpochMs,
   uploader: Uploader | null = null,
 ): TelemetrySources {
   return {
     // Where the shared store does not answer nobody knows; the fault itself is counted.
     limits: async () => {
+      const paced = configs.current().runtime.budgets.readings(now());
       try {
-        return await limiter.usage(['organisation', 'team']);
+        return [...(await limiter.usage(['organisation', 'team'])), ...paced];
       } catch {
-        return [];
+        return paced;
       }
     },
     openReservations: () => limiter.stats(),

@@ -126,7 +126,7 @@ const usedOf = async ({ adminUrl }: App): Promise<number> => {
   const text = await (await fetch(`${adminUrl}/metrics`)).text();
   return Number(
     new RegExp(
-      `joulegate_limit_used\\{scope="organisation",organisation="${ORGANISATION}",owner="${ORGANISATION}",kind="usd",period="total"\\} (\\S+)`,
+      `joulegate_limit_used\\{scope="organisation",organisation="${ORGANISATION}",owner="${ORGANISATION}",kind="hard",dimension="money",period="total"\\} (\\S+)`,
     ).exec(text)?.[1] ?? NaN,
   );
 };

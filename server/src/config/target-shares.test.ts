@@ -45,8 +45,8 @@ test('a share of the target is the carbon budget of its workload, month after mo
   };
   chat.observe(Date.UTC(2026, 2, 31, 23), { addedMs: 0, carbonG: 1000, cashUsd: 0 });
   expect(reading(Date.UTC(2026, 2, 31, 23, 30))).toMatchObject({
-    workload: 'chat',
-    kind: 'carbon',
+    owner: 'chat',
+    dimension: 'carbon',
     used: 1000,
     target: { year: 2026, yearTonnes: 64.8 },
   });

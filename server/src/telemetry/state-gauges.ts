@@ -1,12 +1,12 @@
 import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
 import type { CacheStats } from '../gateway/index.ts';
-import type { LimitReading } from '../accounts/index.ts';
+import type { BudgetReading } from '../accounts/index.ts';
 import type { UploadStanding } from '../intake/index.ts';
 
 /** What is read when somebody asks for metrics. */
 export interface TelemetrySources {
-  /** Limits of organisations and teams; those of keys would be too many series. */
-  readonly limits: () => readonly LimitReading[] | Promise<readonly LimitReading[]>;
+  /** Hard limits of organisations and teams, those of keys would be too many series, and paced budgets. */
+  readonly limits: () => readonly BudgetReading[] | Promise<readonly BudgetReading[]>;
   readonly openReservations: () => { readonly open: number; readonly expired: number };
   readonly caches: () => Iterable<readonly [workload: string, stats: CacheStats]>;
   readonly fleet: () => Iterable<{
@@ -29,20 +29,27 @@ export function registerState(registry: Registry, sources: TelemetrySources): vo
     labelNames: readonly L[],
     collect: (this: Gauge<L>) => void | Promise<void>,
   ): Gauge<L> => new Gauge<L>({ name: `joulegate_${name}`, help, labelNames, registers, collect });
-  const LIMIT = ['scope', 'organisation', 'owner', 'kind', 'period'] as const;
+  const LIMIT = ['scope', 'organisation', 'owner', 'kind', 'dimension', 'period'] as const;
   const ofLimit = (
     name: string,
     help: string,
-    value: (reading: LimitReading) => number,
+    value: (reading: BudgetReading) => number,
   ): Gauge<(typeof LIMIT)[number]> =>
     gauge(name, help, LIMIT, async function () {
       this.reset();
       for (const reading of await sources.limits()) {
-        const { scope, organisation, owner, kind, period } = reading;
-        this.set({ scope, organisation, owner, kind, period: period ?? 'none' }, value(reading));
+        const { scope, kind, dimension, organisation, owner, period } = reading;
+        this.set(
+          { scope, organisation: organisation ?? '', owner: owner ?? '', kind, dimension, period: period ?? 'none' },
+          value(reading),
+        );
       }
     });
-  ofLimit('limit', 'A hard limit: requests, tokens, USD, Wh or gCO2e', ({ limit }) => limit);
+  ofLimit(
+    'limit',
+    'A limit or budget, hard or paced: requests, tokens, USD, Wh, gCO2e or mean added ms',
+    ({ limit }) => limit,
+  );
   ofLimit('limit_used', 'Settled within the limit', ({ used }) => used);
   ofLimit('limit_reserved', 'Held by requests under way', ({ reserved }) => reserved);
   gauge('reservations_open', 'Reservations of requests under way', [], function () {

@@ -23,6 +23,14 @@ export function periodEnd(period: BudgetPeriod, at: EpochMs): EpochMs | null {
   return period === 'day' ? (day + 1) * DAY_MS : Date.UTC(1970, month + 1);
 }
 
+/** Share of the period that has gone, 0 to 1; `null`: it has no end. */
+export function periodElapsed(period: BudgetPeriod, at: EpochMs): number | null {
+  const end = periodEnd(period, at);
+  if (end === null) return null;
+  const start = period === 'day' ? end - DAY_MS : Date.UTC(1970, periodsOf(at).month);
+  return (at - start) / (end - start);
+}
+
 /** {@link periodsOf} of the current instant, worked out once a day. */
 export class Calendar {
   #day = NaN;

@@ -1,5 +1,6 @@
 import type { EpochMs, JoulegateError, Ms, Nano } from '../../units/index.ts';
-import type { BudgetPeriod, LimitsConfig, LimitSet } from './schema.ts';
+import type { BudgetReading } from '../reading.ts';
+import type { LimitsConfig, LimitSet } from './schema.ts';
 
 export type Awaitable<T> = T | Promise<T>;
 
@@ -72,26 +73,6 @@ export type SettleOutcome = 'settled' | 'late' | 'unknown';
 
 export type Scope = 'organisation' | 'team' | 'key';
 
-/** One limit as it stands. */
-export interface LimitReading {
-  readonly scope: Scope;
-  /** By name, where it is known. */
-  readonly organisation: string;
-  /** Name of organisation or team, or id of the key. */
-  readonly owner: string;
-  readonly kind: 'requests' | 'tokens' | 'concurrency' | 'usd' | 'wh' | 'gCo2e';
-  readonly period: 'minute' | BudgetPeriod | null;
-  /** Requests, tokens, USD, Wh or g. */
-  readonly limit: number;
-  /** Settled. */
-  readonly used: number;
-  /** Held by running requests. */
-  readonly reserved: number;
-  /** Settled requests of the period whose amount nobody knew: not in `used`. */
-  readonly unknown: number;
-  readonly resetsAt: EpochMs | null;
-}
-
 /** What the books say was spent: an entry, or a sum of entries of one UTC day. */
 export interface SpendEntry {
   readonly at: EpochMs;
@@ -139,8 +120,10 @@ export interface LimitStore {
   release(id: string): Awaitable<SettleOutcome>;
   /** Extends the lease of a request that still runs. `false`: it has ended or is unknown. */
   renew(id: string): Awaitable<boolean>;
-  /** Every limit of every owner seen so far. */
-  usage(scopes?: readonly Scope[]): Awaitable<readonly LimitReading[]>;
+  /** Counts this owner's limits among the readings, before its first request too. */
+  know(subject: Subject): void;
+  /** Every limit of every owner known so far. */
+  usage(scopes?: readonly Scope[]): Awaitable<readonly BudgetReading[]>;
   /** Replaces what budgets have settled by what the books say; open reservations stay. */
   restore(entries: Iterable<SpendEntry>): Awaitable<void>;
   /** Puts other limits in force; counters stay. */

@@ -130,7 +130,7 @@ describe('unknown amounts', () => {
     const { store } = setUp({ organisation: { budgets: [{ gCo2e: 1, period: 'day' }] } });
     store.reserve(claim({ id: 'a', nanoG: null }));
     store.settle('a', { tokens: 1, nanoUsd: 1, nanoWh: 1, nanoG: null });
-    expect(store.usage(['organisation'])[0]).toMatchObject({ kind: 'gCo2e', used: 0, unknown: 1 });
+    expect(store.usage(['organisation'])[0]).toMatchObject({ dimension: 'carbon', used: 0, unknown: 1 });
     store.reserve(claim({ id: 'b', nanoG: 1_000_000_000 }));
     store.settle('b', { tokens: 1, nanoUsd: 1, nanoWh: 1, nanoG: 1_000_000_000 });
     expect(refused(store.reserve(claim({ nanoG: null }))).error.message).toContain('1 of 1 g CO2e are used; it resets');
@@ -141,7 +141,7 @@ describe('unknown amounts', () => {
     store.reserve(claim({ id: 'a', tokens: 30 }));
     expect(store.settle('a', { tokens: NaN, nanoUsd: -5, nanoWh: 0.1, nanoG: Infinity })).toBe('settled');
     expect(usd(store)).toMatchObject({ used: 0, reserved: 0, unknown: 1 });
-    expect(store.usage(['organisation']).find(({ kind }) => kind === 'tokens')).toMatchObject({ used: 30 });
+    expect(store.usage(['organisation']).find(({ dimension }) => dimension === 'tokens')).toMatchObject({ used: 30 });
   });
 });
 

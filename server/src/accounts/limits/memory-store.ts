@@ -7,13 +7,14 @@ import type {
   Amounts,
   Claim,
   Granted,
-  LimitReading,
   LimitStore,
   Refused,
   Scope,
   SettleOutcome,
   SpendEntry,
+  Subject,
 } from './contract.ts';
+import type { BudgetReading } from '../reading.ts';
 import { WINDOW_SECONDS } from './minute-window.ts';
 import { ratesOf } from './rates.ts';
 import { readingsOf } from './readings.ts';
@@ -136,7 +137,11 @@ export class MemoryLimitStore implements LimitStore {
     return true;
   }
 
-  usage(scopes?: readonly Scope[]): readonly LimitReading[] {
+  know(subject: Subject): void {
+    this.#accounts.of(subject);
+  }
+
+  usage(scopes?: readonly Scope[]): readonly BudgetReading[] {
     const instant = this.#step();
     return readingsOf(this.#accounts.all(), scopes, this.#calendar.at(instant.now), instant);
   }

@@ -116,11 +116,11 @@ export async function agreesWithModel(
         }
         model.at(clock.wall, clock.steady);
         const plain = (await store.usage()).map(
-          ({ scope, organisation, owner, kind, period, limit, used, reserved, unknown }) => ({
+          ({ scope, organisation, owner, dimension, period, limit, used, reserved, unknown }) => ({
             scope,
             organisation,
             owner,
-            kind,
+            dimension,
             period,
             limit,
             used,
@@ -130,11 +130,11 @@ export async function agreesWithModel(
         );
         const key = (reading: {
           scope: string;
-          organisation: string;
-          owner: string;
-          kind: string;
+          organisation: string | null;
+          owner: string | null;
+          dimension: string;
           period: string | null;
-        }): string => [reading.scope, reading.organisation, reading.owner, reading.kind, reading.period].join();
+        }): string => [reading.scope, reading.organisation, reading.owner, reading.dimension, reading.period].join();
         const sorted = <T extends Parameters<typeof key>[0]>(readings: readonly T[]): readonly T[] =>
           readings.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
         expect(sorted(plain)).toEqual(sorted(model.readings([...used])));

@@ -1,5 +1,11 @@
-import type { Amounts, Claim, LimitReading, Scope, Subject } from './contract.ts';
+import type { Amounts, Claim, Scope, Subject } from './contract.ts';
+import type { BudgetReading } from '../reading.ts';
 import type { HardBudget, LimitsConfig, LimitSet } from './schema.ts';
+
+type NaiveReading = Pick<
+  BudgetReading,
+  'scope' | 'organisation' | 'owner' | 'dimension' | 'period' | 'limit' | 'used' | 'reserved' | 'unknown'
+>;
 
 /** One request of the history. */
 interface Past {
@@ -104,9 +110,9 @@ export class NaiveLimits {
     ];
   }
 
-  readings(subjects: readonly Subject[]): readonly Omit<LimitReading, 'resetsAt'>[] {
+  readings(subjects: readonly Subject[]): readonly NaiveReading[] {
     const rows = subjects.flatMap((subject) =>
-      this.limits(subject).flatMap(([scope, owner, set]): Omit<LimitReading, 'resetsAt'>[] => {
+      this.limits(subject).flatMap(([scope, owner, set]): NaiveReading[] => {
         const mine = this.#of(scope, subject);
         const base = { scope, organisation: subject.organisation, owner, reserved: 0, unknown: 0 };
         return [
@@ -115,7 +121,7 @@ export class NaiveLimits {
             : [
                 {
                   ...base,
-                  kind: 'requests' as const,
+                  dimension: 'requests' as const,
                   period: 'minute' as const,
                   limit: set.rpm,
                   used: this.#minute(mine).length,
@@ -126,7 +132,7 @@ export class NaiveLimits {
             : [
                 {
                   ...base,
-                  kind: 'tokens' as const,
+                  dimension: 'tokens' as const,
                   period: 'minute' as const,
                   limit: set.tpm,
                   used: Number(this.#tokens(mine)),
@@ -137,7 +143,7 @@ export class NaiveLimits {
             : [
                 {
                   ...base,
-                  kind: 'concurrency' as const,
+                  dimension: 'concurrency' as const,
                   period: null,
                   limit: set.concurrency,
                   used: mine.filter(({ state }) => state === 'open').length,
@@ -147,7 +153,7 @@ export class NaiveLimits {
             const { used, reserved, unknown } = this.#spent(mine, budget);
             return {
               ...base,
-              kind: kindOf(budget),
+              dimension: ({ usd: 'money', wh: 'energy', gCo2e: 'carbon' } as const)[kindOf(budget)],
               period: budget.period,
               limit: budget[kindOf(budget)]!,
               used: Number(used) / 1e9,
@@ -160,7 +166,7 @@ export class NaiveLimits {
     );
     return [
       ...new Map(
-        rows.map((row) => [JSON.stringify([row.scope, row.organisation, row.owner, row.kind, row.period]), row]),
+        rows.map((row) => [JSON.stringify([row.scope, row.organisation, row.owner, row.dimension, row.period]), row]),
       ).values(),
     ];
   }

@@ -150,9 +150,12 @@ function race(seed: number): { granted: number; late: number; refused: Record<st
   expect(spent('nanoUsd', inTime)).toBeLessThanOrEqual(limits.budgets[0]!.usd!);
   expect(spent('nanoG', inTime)).toBeLessThanOrEqual(limits.budgets[1]!.gCo2e!);
   const readings = store.usage(['organisation']);
-  expect(readings.find(({ kind }) => kind === 'concurrency')).toMatchObject({ used: 0 });
-  expect(readings.find(({ kind }) => kind === 'usd')).toMatchObject({ used: spent('nanoUsd'), reserved: 0 });
-  expect(readings.find(({ kind }) => kind === 'gCo2e')).toMatchObject({ used: spent('nanoG'), reserved: 0 });
+  expect(readings.find(({ dimension }) => dimension === 'concurrency')).toMatchObject({ used: 0 });
+  expect(readings.find(({ dimension }) => dimension === 'money')).toMatchObject({
+    used: spent('nanoUsd'),
+    reserved: 0,
+  });
+  expect(readings.find(({ dimension }) => dimension === 'carbon')).toMatchObject({ used: spent('nanoG'), reserved: 0 });
   expect(store.stats().open).toBe(0);
   return { granted: sent.length, late: sent.length - inTime.length, refused };
 }

@@ -1,9 +1,11 @@
+import { DIMENSION_OF, DIMENSIONS } from '../dimensions.ts';
+import type { BudgetReading } from '../reading.ts';
 import type { Ms } from '../../units/index.ts';
 import { shownOwner, type Account } from './account.ts';
 import { untilSecond, type Instant } from './admission.ts';
 import type { Counters } from './budget-counters.ts';
-import { periodEnd, type PeriodNumbers } from './calendar.ts';
-import type { LimitReading, Scope } from './contract.ts';
+import { periodElapsed, periodEnd, type PeriodNumbers } from './calendar.ts';
+import type { Scope } from './contract.ts';
 import type { MinuteWindow } from './minute-window.ts';
 
 /** What a minute holds, and until when something of it. */
@@ -22,59 +24,57 @@ export interface AccountState {
 
 type Owner = Pick<Account, 'scope' | 'subject' | 'limits'>;
 
-function rate(
-  base: Pick<LimitReading, 'scope' | 'organisation' | 'owner'>,
-  kind: 'requests' | 'tokens',
-  { used, emptyInMs }: MinuteState,
-  limit: number,
-  now: number,
-): LimitReading {
-  return {
-    ...base,
-    kind,
-    period: 'minute',
-    limit,
-    used,
-    reserved: 0,
-    unknown: 0,
-    resetsAt: used === 0 ? null : now + emptyInMs,
-  };
-}
+const HARD = { kind: 'hard', shadowPrice: null, shadowPriceUnit: null, target: null } as const;
 
 /** The limits of one account as people and metrics read them. */
 export function readingsOfState(
   { scope, subject, limits }: Owner,
   { requests, tokens, running, counters }: AccountState,
   now: number,
-): readonly LimitReading[] {
-  const base = { scope, ...shownOwner({ scope, subject }) };
-  return [
-    ...(limits.rpm === Infinity ? [] : [rate(base, 'requests', requests, limits.rpm, now)]),
-    ...(limits.tpm === Infinity ? [] : [rate(base, 'tokens', tokens, limits.tpm, now)]),
-    ...(limits.concurrency === Infinity
+): readonly BudgetReading[] {
+  const rate = (
+    dimension: 'requests' | 'tokens' | 'concurrency',
+    limit: number,
+    { used, emptyInMs }: MinuteState,
+    period: 'minute' | null,
+  ): readonly BudgetReading[] =>
+    limit === Infinity
       ? []
       : [
           {
-            ...base,
-            kind: 'concurrency' as const,
-            period: null,
-            limit: limits.concurrency,
-            used: running,
+            ...HARD,
+            dimension,
+            scope,
+            ...shownOwner({ scope, subject }),
+            period,
+            limit,
+            used,
             reserved: 0,
             unknown: 0,
-            resetsAt: null,
+            unit: DIMENSIONS[dimension].unit,
+            elapsed: null,
+            resetsAt: period === null || used === 0 ? null : now + emptyInMs,
           },
-        ]),
-    ...limits.budgets.map(({ kind, period, units }): LimitReading => {
+        ];
+  return [
+    ...rate('requests', limits.rpm, requests, 'minute'),
+    ...rate('tokens', limits.tpm, tokens, 'minute'),
+    ...rate('concurrency', limits.concurrency, { used: running, emptyInMs: 0 }, null),
+    ...limits.budgets.map(({ kind, period, units }): BudgetReading => {
       const { used, held, unknown } = counters[period][kind];
+      const dimension = DIMENSION_OF[kind];
       return {
-        ...base,
-        kind,
+        ...HARD,
+        dimension,
+        scope,
+        ...shownOwner({ scope, subject }),
         period,
         limit: units,
         used: used.units,
         reserved: held.units,
         unknown,
+        unit: DIMENSIONS[dimension].unit,
+        elapsed: periodElapsed(period, now),
         resetsAt: periodEnd(period, now),
       };
     }),
@@ -92,7 +92,7 @@ export function readingsOf(
   scopes: readonly Scope[] | undefined,
   periods: PeriodNumbers,
   instant: Instant,
-): readonly LimitReading[] {
+): readonly BudgetReading[] {
   return [...accounts]
     .filter(({ scope }) => scopes === undefined || scopes.includes(scope))
     .flatMap((account) => {

@@ -102,8 +102,8 @@ describe.skipIf(noRedis !== null)('where Redis does not answer', () => {
     expect(await Promise.all(settled)).toEqual(['settled', 'settled', 'settled']);
     await until(() => news.at(-1) === true);
     const readings = await store.usage();
-    expect(readings.find(({ kind }) => kind === 'usd')).toMatchObject({ used: 0.09, reserved: 0 });
-    expect(readings.find(({ kind }) => kind === 'concurrency')).toMatchObject({ used: 0 });
+    expect(readings.find(({ dimension }) => dimension === 'money')).toMatchObject({ used: 0.09, reserved: 0 });
+    expect(readings.find(({ dimension }) => dimension === 'concurrency')).toMatchObject({ used: 0 });
     expect(store.stats()).toEqual({ open: 0, expired: 0 });
   });
 
@@ -147,7 +147,7 @@ describe.skipIf(noRedis !== null)('a Redis that lost its counters', () => {
       error: { code: 'JG_BUDGET_SPENT' },
     });
     expect(await store.settle(running.id, { tokens: 1, nanoUsd: 240_000_000, nanoWh: 0, nanoG: 0 })).toBe('settled');
-    expect((await store.usage()).find(({ kind }) => kind === 'usd')).toMatchObject({ used: 0.94 });
+    expect((await store.usage()).find(({ dimension }) => dimension === 'money')).toMatchObject({ used: 0.94 });
     expect(reads).toBe(2);
   });
 
@@ -168,7 +168,7 @@ describe.skipIf(noRedis !== null)('a Redis that lost its counters', () => {
     await until(() => news.at(-1) === true);
     expect(await Promise.all(early)).toEqual(['settled', 'settled']);
     expect(await store.settle(after.id, { tokens: 1, nanoUsd: 7_000_000, nanoWh: 0, nanoG: 0 })).toBe('settled');
-    expect((await store.usage()).find(({ kind }) => kind === 'usd')).toMatchObject({ used: 0.107 });
+    expect((await store.usage()).find(({ dimension }) => dimension === 'money')).toMatchObject({ used: 0.107 });
   });
 
   test('scripts that the server forgot are sent again', async () => {

@@ -113,8 +113,11 @@ test.skipIf(noRedis !== null)(
       });
       await store.release('look');
       const readings = await store.usage(['organisation']);
-      expect(readings.find(({ kind }) => kind === 'concurrency')).toMatchObject({ used: 0 });
-      expect(readings.find(({ kind }) => kind === 'usd')).toMatchObject({ used: spent.nanoUsd / 1e9, reserved: 0 });
+      expect(readings.find(({ dimension }) => dimension === 'concurrency')).toMatchObject({ used: 0 });
+      expect(readings.find(({ dimension }) => dimension === 'money')).toMatchObject({
+        used: spent.nanoUsd / 1e9,
+        reserved: 0,
+      });
       await store.close();
     } finally {
       await redis.close();
@@ -154,8 +157,8 @@ test.skipIf(noRedis !== null)(
         if (taken.kind === 'granted') await store.release('look');
         const readings = await store.usage(['organisation']);
         return [
-          readings.find(({ kind }) => kind === 'concurrency')?.used ?? -1,
-          readings.find(({ kind }) => kind === 'usd')?.reserved ?? -1,
+          readings.find(({ dimension }) => dimension === 'concurrency')?.used ?? -1,
+          readings.find(({ dimension }) => dimension === 'money')?.reserved ?? -1,
         ];
       };
       const [slots, money] = await look();

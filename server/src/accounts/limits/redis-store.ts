@@ -7,13 +7,14 @@ import type {
   Amounts,
   Claim,
   Granted,
-  LimitReading,
   LimitStore,
   Refused,
   Scope,
   SettleOutcome,
   SpendEntry,
+  Subject,
 } from './contract.ts';
+import type { BudgetReading } from '../reading.ts';
 import { LEASE_MS } from './memory-store.ts';
 import { readingsOfState } from './readings.ts';
 import { RedisAsker } from './redis-asker.ts';
@@ -117,10 +118,14 @@ export class RedisLimitStore implements LimitStore {
     return local || reply?.[0] === 1;
   }
 
+  know(subject: Subject): void {
+    this.#accounts.of(subject);
+  }
+
   /** Owners that this replica has seen, as they stand for all. */
-  async usage(scopes?: readonly Scope[]): Promise<readonly LimitReading[]> {
+  async usage(scopes?: readonly Scope[]): Promise<readonly BudgetReading[]> {
     const wanted = [...this.#accounts.all()].filter(({ scope }) => scopes === undefined || scopes.includes(scope));
-    const readings: LimitReading[] = [];
+    const readings: BudgetReading[] = [];
     for (const [organisation, accounts] of Map.groupBy(wanted, (account) => account.organisation)) {
       const reply = await this.#asker.read(organisation, accounts);
       if (reply[0] !== -1)

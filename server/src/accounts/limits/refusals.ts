@@ -1,9 +1,9 @@
 import { fromNano, JoulegateError, type EpochMs, type Ms } from '../../units/index.ts';
+import { DIMENSION_OF, DIMENSIONS } from '../dimensions.ts';
 import { ownerName, type Account } from './account.ts';
 import type { Tally } from './budget-counters.ts';
 import { periodEnd } from './calendar.ts';
 import type { CompiledBudget } from './limits-of.ts';
-import type { BudgetKind } from './schema.ts';
 
 /** A rate or concurrency limit that does not admit a claim now, and when it would. */
 export interface RateRefusal {
@@ -33,8 +33,6 @@ export function rateError({ account, kind, used, limit, claimed, retryAfterMs }:
       );
 }
 
-const UNIT: Readonly<Record<BudgetKind, string>> = { usd: 'USD', wh: 'Wh', gCo2e: 'g CO2e' };
-const KIND: Readonly<Record<BudgetKind, string>> = { usd: 'money', wh: 'energy', gCo2e: 'carbon' };
 const PERIOD = { day: 'daily ', month: 'monthly ', total: '' } as const;
 
 /** Enough digits to tell amounts of a budget apart, and no more. */
@@ -49,14 +47,15 @@ export function budgetError(
   now: EpochMs,
 ): JoulegateError {
   const end = periodEnd(period, now);
-  const unit = UNIT[kind];
+  const dimension = DIMENSION_OF[kind];
+  const unit = dimension === 'carbon' ? 'g CO2e' : DIMENSIONS[dimension].unit;
   const reserved =
     tally.held.units === 0 ? '' : `, ${shown(tally.held.units)} ${unit} are reserved by running requests`;
   const asked = claimed === null ? '' : `, and this request may take ${shown(fromNano(claimed))} ${unit}`;
   const reset = end === null ? 'it never resets' : `it resets at ${new Date(end).toISOString()}`;
   return new JoulegateError(
     'JG_BUDGET_SPENT',
-    `the ${PERIOD[period]}${KIND[kind]} budget of ${ownerName(account)} is spent: ${shown(tally.used.units)} of ${shown(units)} ${unit} are used${reserved}${asked}; ${reset}`,
+    `the ${PERIOD[period]}${dimension} budget of ${ownerName(account)} is spent: ${shown(tally.used.units)} of ${shown(units)} ${unit} are used${reserved}${asked}; ${reset}`,
     { hint: 'raise the budget, or ask for a shorter answer if a little is left; a retry does not help' },
   );
 }

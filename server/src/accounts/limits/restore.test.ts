@@ -28,8 +28,8 @@ test('after a restart the counters are what the books say, to the nano, in any o
   const store = new MemoryLimitStore(limits, { clock });
   store.restore(entries);
   const readings = store.usage();
-  const field = { usd: 'costNanoUsd', wh: 'energyNanoWh', gCo2e: 'carbonNanoG' } as const;
-  for (const { scope, organisation, owner, kind, period, used, unknown } of readings) {
+  const field = { money: 'costNanoUsd', energy: 'energyNanoWh', carbon: 'carbonNanoG' } as const;
+  for (const { scope, organisation, owner, dimension, period, used, unknown } of readings) {
     const start = { day: Date.UTC(2026, 1, 2), month: Date.UTC(2026, 1, 1), total: 0 }[period as 'day'];
     const own = entries.filter(
       (each) =>
@@ -37,9 +37,9 @@ test('after a restart the counters are what the books say, to the nano, in any o
         each.at >= start &&
         (scope === 'organisation' || (scope === 'team' ? each.team === owner : each.keyId === owner)),
     );
-    const sum = own.reduce((total, each) => total + BigInt(each[field[kind as 'usd']] ?? 0), 0n);
+    const sum = own.reduce((total, each) => total + BigInt(each[field[dimension as 'money']] ?? 0), 0n);
     expect(BigInt(Math.round(used * 1e9))).toBe(sum);
-    expect(unknown).toBe(own.filter((each) => each[field[kind as 'usd']] === null).length);
+    expect(unknown).toBe(own.filter((each) => each[field[dimension as 'money']] === null).length);
   }
   expect(readings).toHaveLength((2 + 2 + 10) * 9);
   store.restore(entries.toReversed());
@@ -66,12 +66,12 @@ test('what is held while it restores stays held, and settles on top', () => {
     },
   ]);
   const dollars = (): object | undefined =>
-    store.usage(['key']).find(({ kind, period }) => kind === 'usd' && period === 'month');
+    store.usage(['key']).find(({ dimension, period }) => dimension === 'money' && period === 'month');
   expect(dollars()).toMatchObject({ used: 1.5, reserved: 2 });
   store.settle('a', amounts);
   expect(dollars()).toMatchObject({ used: 3.5, reserved: 0 });
   // The key's own limits are not forgotten either.
-  expect(store.usage(['key']).find(({ kind }) => kind === 'requests')).toMatchObject({ limit: 7 });
+  expect(store.usage(['key']).find(({ dimension }) => dimension === 'requests')).toMatchObject({ limit: 7 });
 });
 
 test('yesterday and last month are there too, should the clock step back', () => {
@@ -91,7 +91,7 @@ test('yesterday and last month are there too, should the clock step back', () =>
   const dollars = (): readonly number[] =>
     store
       .usage(['key'])
-      .filter(({ kind }) => kind === 'usd')
+      .filter(({ dimension }) => dimension === 'money')
       .map(({ used }) => used);
   expect(dollars()).toEqual([0, 0, 1]);
   clock.wall -= 2 * 86_400_000;

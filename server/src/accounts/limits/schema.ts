@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { DIMENSION_OF, type HardKey } from '../dimensions.ts';
 
-/** Kinds of hard budgets: money in USD, energy in Wh, carbon in g (location-based, life-cycle). */
-export const BUDGET_KINDS = ['usd', 'wh', 'gCo2e'] as const;
-export type BudgetKind = (typeof BUDGET_KINDS)[number];
+/** Keys of hard budgets: money in USD, energy in Wh, carbon in g (location-based, life-cycle). */
+export const BUDGET_KINDS = Object.keys(DIMENSION_OF) as readonly HardKey[];
+export type BudgetKind = HardKey;
 
 /** UTC calendar day, UTC calendar month, or for ever. */
 export const BUDGET_PERIODS = ['day', 'month', 'total'] as const;

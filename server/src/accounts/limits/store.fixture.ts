@@ -1,4 +1,5 @@
-import type { Claim, Granted, LimitReading, Refused, Scope, Subject } from './contract.ts';
+import type { BudgetReading } from '../reading.ts';
+import type { Claim, Granted, Refused, Scope, Subject } from './contract.ts';
 import { MemoryLimitStore } from './memory-store.ts';
 import { limitsSchema } from './schema.ts';
 import { twoHandClock, type TwoHandClock } from './test-clock.fixture.ts';
@@ -29,5 +30,5 @@ export const refused = (result: Granted | Refused): Refused => {
 };
 
 /** The first money budget of an owner. */
-export const usd = (store: MemoryLimitStore, scope: Scope = 'organisation'): LimitReading | undefined =>
-  store.usage([scope]).find(({ kind }) => kind === 'usd');
+export const usd = (store: MemoryLimitStore, scope: Scope = 'organisation'): BudgetReading | undefined =>
+  store.usage([scope]).find(({ dimension }) => dimension === 'money');

@@ -224,8 +224,8 @@ test('a reading says how much of what, and how far the period has run', () => {
   expect(budget.reading(START)).toMatchObject({ used: 0, elapsed: 0, unit: 'ms', shadowPriceUnit: 'USD/s' });
   for (const addedMs of [10, 40]) budget.observe(START, { addedMs, carbonG: 1, cashUsd: 1 });
   expect(budget.reading(START + 5 * HOUR)).toMatchObject({
-    workload: 'chat',
-    kind: 'latency',
+    owner: 'chat',
+    dimension: 'latency',
     limit: 20,
     used: 25,
     elapsed: 0.5,

@@ -1,4 +1,6 @@
 import type { EpochMs } from '../../units/index.ts';
+import { DIMENSIONS } from '../dimensions.ts';
+import type { BudgetReading } from '../reading.ts';
 import {
   advanceByCalendar,
   advancePace,
@@ -17,27 +19,6 @@ import {
   type WhenSpent,
 } from '../../kernel/index.ts';
 
-/** Live state of a paced budget, for people. */
-export interface BudgetReading {
-  /** `null`: the organisation's. */
-  readonly workload: string | null;
-  readonly kind: Budget['kind'];
-  readonly limit: number;
-  readonly used: number;
-  readonly unit: 'ms' | 'g' | 'USD';
-  readonly elapsed: number;
-  readonly shadowPrice: number;
-  readonly shadowPriceUnit: 'USD/s' | 'USD/t' | 'USD/USD';
-  /** The promise that it is a month of. */
-  readonly target?: {
-    readonly baseYear: number;
-    readonly baseTonnes: number;
-    readonly year: number;
-    readonly yearTonnes: number;
-    readonly scope: string;
-  };
-}
-
 /** What one request took. */
 export interface Spend {
   readonly addedMs: number;
@@ -45,10 +26,10 @@ export interface Spend {
   readonly cashUsd: number;
 }
 
-const UNITS = {
-  latency: { unit: 'ms', shadowPriceUnit: 'USD/s', spent: ({ addedMs }: Spend) => addedMs },
-  carbon: { unit: 'g', shadowPriceUnit: 'USD/t', spent: ({ carbonG }: Spend) => carbonG },
-  money: { unit: 'USD', shadowPriceUnit: 'USD/USD', spent: ({ cashUsd }: Spend) => cashUsd },
+const SPENT = {
+  latency: ({ addedMs }: Spend) => addedMs,
+  carbon: ({ carbonG }: Spend) => carbonG,
+  money: ({ cashUsd }: Spend) => cashUsd,
 } as const;
 
 const FREE: Prices = { carbonUsdPerTonne: 0, latencyUsdPerSecond: 0 };
@@ -110,7 +91,7 @@ export class PacedBudget {
 
   /** Books requests, one unless told otherwise, and closes the steps that ended before them. @param spend of all of them */
   observe(now: EpochMs, spend: Spend, requests = 1): void {
-    const spent = UNITS[this.kind].spent(spend);
+    const spent = SPENT[this.kind](spend);
     this.#pace = observePace(this.#advanced(now), spent, requests);
     const own = this.#ownNow();
     own.spent += spent;
@@ -157,17 +138,24 @@ export class PacedBudget {
 
   reading(now: EpochMs): BudgetReading {
     const { settings, periodStart, spent, requests, price } = this.#pace;
-    const { unit, shadowPriceUnit } = UNITS[this.kind];
+    const { unit, price: shadowPriceUnit } = DIMENSIONS[this.kind];
     return {
-      workload: this.owner,
-      kind: this.kind,
+      kind: 'paced',
+      dimension: this.kind,
+      scope: this.owner === null ? 'organisation' : 'workload',
+      organisation: null,
+      owner: this.owner,
+      period: this.#target === null ? 'rolling' : 'month',
       limit: settings.limit,
       used: this.kind === 'latency' ? (requests === 0 ? 0 : spent / requests) : spent,
+      reserved: 0,
+      unknown: 0,
       unit,
       elapsed: periodStart === null ? 0 : Math.min(1, (now - periodStart) / settings.periodMs),
+      resetsAt: this.periodEnd,
       shadowPrice: price,
       shadowPriceUnit,
-      ...(this.#target === null ? {} : { target: promise(this.#target, now) }),
+      target: this.#target === null ? null : promise(this.#target, now),
     };
   }
 }

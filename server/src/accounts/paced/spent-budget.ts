@@ -1,10 +1,10 @@
 import { JoulegateError, type EpochMs } from '../../units/index.ts';
 import { CANDIDATE_STRIDE, EXCLUSIONS, OFFSET, type Decision } from '../../kernel/index.ts';
+import { DIMENSIONS } from '../dimensions.ts';
 import type { PacedBudget } from './budget.ts';
 
 const BUDGET = EXCLUSIONS.indexOf('budget');
 const SPEND_AT = { money: OFFSET.cashUsd, carbon: OFFSET.carbonG, latency: OFFSET.addedMs } as const;
-const UNIT = { money: 'USD', carbon: 'g', latency: 'ms' } as const;
 
 /** Why nobody may serve a request, and when waiting helps. */
 export interface SpentBudget {
@@ -35,7 +35,7 @@ export function spentBudget(decision: Decision, budgets: readonly PacedBudget[],
   const end = new Date(worst.periodEnd ?? now).toISOString();
   const error = new JoulegateError(
     'JG_BUDGET_SPENT',
-    `the ${kind} budget ${whose} is spent: ${worst.allowance(now).toPrecision(3)} of ${limit} ${UNIT[kind]} are left, this request takes at least ${least.toPrecision(3)}; its period ends ${end}`,
+    `the ${kind} budget ${whose} is spent: ${worst.allowance(now).toPrecision(3)} of ${limit} ${DIMENSIONS[kind].unit} are left, this request takes at least ${least.toPrecision(3)}; its period ends ${end}`,
     { hint: 'wait for the next period, raise the budget, or set whenSpent: degrade; a retry before does not help' },
   );
   // What a whole period does not allow no later one will.

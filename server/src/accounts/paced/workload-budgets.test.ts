@@ -175,8 +175,17 @@ describe('terms', () => {
     );
     budgets.get('chat')?.observe(START, spend);
     expect(budgets.readings(START + 6 * HOUR)).toMatchObject([
-      { workload: null, kind: 'money', used: 1, limit: 8, unit: 'USD', elapsed: 0.25, shadowPriceUnit: 'USD/USD' },
-      { workload: 'chat', kind: 'carbon', used: 4, limit: 10, unit: 'g', elapsed: 0.25 },
+      {
+        scope: 'organisation',
+        owner: null,
+        dimension: 'money',
+        used: 1,
+        limit: 8,
+        unit: 'USD',
+        elapsed: 0.25,
+        shadowPriceUnit: 'USD/USD',
+      },
+      { scope: 'workload', owner: 'chat', dimension: 'carbon', used: 4, limit: 10, unit: 'g', elapsed: 0.25 },
     ]);
   });
 });
@@ -187,8 +196,9 @@ test('a corporate target is a carbon budget by the month, and its reading says o
   month.observe(START, { addedMs: 0, carbonG: 1e6, cashUsd: 0 });
   expect(month.allowance(START)).toBeCloseTo(8e6, 3);
   expect(month.reading(START)).toMatchObject({
-    workload: null,
-    kind: 'carbon',
+    owner: null,
+    dimension: 'carbon',
+    period: 'month',
     used: 1e6,
     unit: 'g',
     target: { baseYear: 2025, baseTonnes: 120, year: 2026, yearTonnes: 108, scope: 'scope 3' },

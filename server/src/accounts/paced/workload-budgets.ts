@@ -7,7 +7,8 @@ import {
   type Prices,
   type Workload,
 } from '../../kernel/index.ts';
-import { PacedBudget, type BudgetReading, type Spend } from './budget.ts';
+import type { BudgetReading } from '../reading.ts';
+import { PacedBudget, type Spend } from './budget.ts';
 
 /** What budgets say to one decision. */
 export interface BudgetTerms {

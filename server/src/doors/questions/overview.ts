@@ -20,14 +20,21 @@ export type Tile = Shape<typeof TILE>;
 
 const BUDGET = z
   .object({
-    workload: z.string().nullable().describe("null: the organisation's"),
-    kind: z.enum(['latency', 'carbon', 'money']),
+    kind: z.enum(['hard', 'paced']).describe('hard refuses what does not fit, paced moves a price'),
+    dimension: z.enum(['requests', 'tokens', 'concurrency', 'money', 'energy', 'carbon', 'latency']),
+    scope: z.enum(['organisation', 'team', 'key', 'workload']),
+    organisation: z.string().nullable().describe('null: a paced budget, which counts every organisation'),
+    owner: z.string().nullable().describe("name, or id of a key; null: the gateway's organisation"),
+    period: z.enum(['minute', 'day', 'month', 'total', 'rolling']).nullable().describe('null: at once'),
     limit: z.number(),
-    used: z.number(),
+    used: z.number().describe('booked; of latency the mean'),
+    reserved: z.number().describe('held by running requests'),
+    unknown: z.number().describe('booked requests whose amount nobody knew: not in used'),
     unit: z.string(),
-    elapsed: z.number().describe('share of the period gone, 0 to 1'),
-    shadowPrice: z.number(),
-    shadowPriceUnit: z.string(),
+    elapsed: z.number().nullable().describe('share of the period gone, 0 to 1; null where it has no end'),
+    resetsAt: z.number().nullable(),
+    shadowPrice: z.number().nullable().describe('null for a hard one'),
+    shadowPriceUnit: z.string().nullable(),
     target: z
       .object({
         baseYear: z.int(),
@@ -36,7 +43,7 @@ const BUDGET = z
         yearTonnes: z.number(),
         scope: z.string(),
       })
-      .optional()
+      .nullable()
       .describe('the corporate target of which this is a calendar month'),
   })
   .meta({ id: 'BudgetState' });

@@ -23,6 +23,8 @@ export interface KeyRing {
    * @throws JoulegateError JG_AUTH_MISSING, or JG_AUTH_UNKNOWN_KEY for a mistyped, unknown, revoked or expired key
    */
   authenticate(headerValue: string | undefined): Principal;
+  /** Everyone whose key works, or will once it is used. */
+  principals(): readonly Principal[];
   /** Reads the state again where it changed; called every second. */
   reload(): Promise<void>;
   /** `foreignPepper`: stored keys that were made with another pepper and cannot work. `fault`: why the last reload failed, or which keys it could not read. */
@@ -176,6 +178,7 @@ export async function openKeyRing(options: {
   follow();
 
   return {
+    principals: () => [...byHash.values(), ...byId.values()].map(({ principal }) => principal),
     authenticate(headerValue) {
       if (headerValue === undefined || headerValue === '') throw missing();
       if (headerValue.length > MAX_HEADER_LENGTH)

@@ -53,16 +53,7 @@ export interface Tile {
   readonly nearest: number | null;
   readonly p05: number | null;
   readonly p95: number | null;
-  readonly tier:
-    | 'measured'
-    | 'measured-calibrated'
-    | 'modelled-observed'
-    | 'modelled-open'
-    | 'modelled-inferred'
-    | 'modelled-opaque'
-    | 'vendor-declared'
-    | 'imported'
-    | null;
+  readonly tier: Tier | null;
   /** one value a bucket (virtual hour in a demo, minute otherwise), oldest first */
   readonly series: readonly {
     readonly at: number;
@@ -70,6 +61,16 @@ export interface Tile {
     readonly nearest: number | null;
   }[];
 }
+
+export type Tier =
+  | 'measured'
+  | 'measured-calibrated'
+  | 'modelled-observed'
+  | 'modelled-open'
+  | 'modelled-inferred'
+  | 'modelled-opaque'
+  | 'vendor-declared'
+  | 'imported';
 
 export interface BudgetState {
   /** hard refuses what does not fit, paced moves a price */
@@ -155,16 +156,7 @@ export interface DecisionRow {
   readonly costUsd: number;
   readonly energyWh: number | null;
   readonly carbonG: number | null;
-  readonly tier:
-    | 'measured'
-    | 'measured-calibrated'
-    | 'modelled-observed'
-    | 'modelled-open'
-    | 'modelled-inferred'
-    | 'modelled-opaque'
-    | 'vendor-declared'
-    | 'imported'
-    | null;
+  readonly tier: Tier | null;
   /** it went elsewhere than to the nearest deployment that was allowed to serve it */
   readonly moved: boolean;
 }
@@ -332,16 +324,7 @@ export interface Showback {
       readonly carbon: number;
     };
     /** the weakest of its requests */
-    readonly tier:
-      | 'measured'
-      | 'measured-calibrated'
-      | 'modelled-observed'
-      | 'modelled-open'
-      | 'modelled-inferred'
-      | 'modelled-opaque'
-      | 'vendor-declared'
-      | 'imported'
-      | null;
+    readonly tier: Tier | null;
     readonly by: Readonly<Record<string, string | number | null>>;
   }[];
   /** the sum of the rows, to the last digit */
@@ -366,16 +349,7 @@ export interface Showback {
       readonly carbon: number;
     };
     /** the weakest of its requests */
-    readonly tier:
-      | 'measured'
-      | 'measured-calibrated'
-      | 'modelled-observed'
-      | 'modelled-open'
-      | 'modelled-inferred'
-      | 'modelled-opaque'
-      | 'vendor-declared'
-      | 'imported'
-      | null;
+    readonly tier: Tier | null;
   };
   /** metered in hours without a request, not allocated to a row; null where nothing was metered */
   readonly idle: {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { TIERS } from '../../units/index.ts';
 
 /** Shapes that several questions share. Unknown is null, never 0. */
-export const TIER = z.enum(TIERS);
+export const TIER = z.enum(TIERS).meta({ id: 'Tier' });
 export const OUTCOME = z.enum(['served', 'cached', 'refused', 'failed']);
 export const MODE = z.enum(['observe', 'shadow', 'enforce']);
 

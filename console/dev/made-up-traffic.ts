@@ -102,7 +102,7 @@ export function madeUpTraffic(seed: number): (at: number) => Entry {
       };
     };
     const entry: Entry = {
-      schema: 2,
+      schema: 3,
       id: `jg-${seed}-${String(++sequence).padStart(5, '0')}`,
       at,
       hour: Math.floor(at / MS_PER_HOUR),

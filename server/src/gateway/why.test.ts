@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { decide, type Decision, type LiveState } from '../kernel/index.ts';
-import { ENTRY_SCHEMA, type Entry } from '../ledger/entry/types.ts';
+import { ENTRY_SCHEMA, type Entry } from '../ledger/entry/index.ts';
 import { NO_USAGE } from '../units/index.ts';
 import { deployment, tableOf, workload } from './table.fixture.ts';
 import { whyEntry } from './why.ts';

@@ -1,5 +1,15 @@
 /** The books. */
-export * from './entry/types.ts';
+export { ENTRY_COLUMNS, ENTRY_SCHEMA, factorRecordOf, RECORD_COLUMNS, toFourDigits } from './entry/index.ts';
+export type {
+  Attempt,
+  BookedEstimate,
+  Column,
+  Counterfactual,
+  Entry,
+  FactorRecord,
+  GuardVerdict,
+  Outcome,
+} from './entry/index.ts';
 export * from './journal/contract.ts';
 export * from './journal/open-journal.ts';
 export type { FileJournal } from './journal/journal.ts';
@@ -19,10 +29,6 @@ export type { ReadOptions } from './segments/read.ts';
 export * from './journal/recent.ts';
 export * from './segments/verify.ts';
 export * from './schema.ts';
-export * from './entry/columns.ts';
-export { factorRecordOf } from './entry/records.ts';
-export type { FactorRecord } from './entry/records.ts';
-export { toFourDigits } from './entry/four-digits.ts';
 export { openEngine } from './engine/index.ts';
 export type { Engine, EngineOptions } from './engine/index.ts';
 export * from './books/index.ts';

@@ -5,7 +5,7 @@ import { boundedLabel } from './bounded-label.ts';
 import { createTelemetry } from './telemetry.ts';
 
 const entryOf = (over: Partial<Entry> = {}): Entry => ({
-  schema: 2,
+  schema: 3,
   id: 'd',
   at: 0,
   hour: 0,

@@ -20,8 +20,12 @@ export type Tokens = Unit<'tok'>;
 export type EpochMs = Unit<'epochMs'>;
 /** Whole hours since 1970-01-01T00:00Z. */
 export type EpochHour = Unit<'epochHour'>;
-/** An integer of 1e-9 of the unit named in the field (nano-USD, nano-Wh, nano-g). */
-export type Nano = Unit<'nano'>;
+/** An integer of 1e-9 of a unit: `Nano<'USD'>`; of any unit where none is named. Nano-USD, nano-Wh and nano-g do not assign to each other. */
+export type Nano<U extends string = string> = Unit<`n${U}`>;
+export type NanoUsd = Nano<'USD'>;
+export type NanoWh = Nano<'Wh'>;
+export type NanoG = Nano<'gCO2e'>;
+export type Microlitres = Unit<'uL'>;
 
 export const JOULES_PER_WH = 3600;
 
@@ -32,15 +36,15 @@ export const JOULES_PER_WH = 3600;
 export const joulesToWh = (energyJ: Joules): Wh => energyJ / JOULES_PER_WH;
 
 /**
- * Rounds a quantity to its nano integer, so that sums are exact in any order.
+ * Rounds a quantity to its nano integer, so that sums are exact in any order. A quantity with a unit keeps it.
  * @throws RangeError above 2^53 nano (about 9 million units): such a figure is a total, not a request.
  * @example toNano(0.25) // 250_000_000
  */
-export function toNano(value: number): Nano {
+export function toNano<U extends string = never>(value: number & { readonly __unit?: U }): Nano<U> {
   const nano = Math.round(value * 1e9);
   if (!Number.isSafeInteger(nano)) throw new RangeError(`${value} does not fit in nano units`);
   return nano;
 }
 
 /** The inverse of {@link toNano}. @example fromNano(250_000_000) // 0.25 */
-export const fromNano = (nano: Nano): number => nano / 1e9;
+export const fromNano = <U extends string = never>(nano: number & { readonly __unit?: `n${U}` }): Unit<U> => nano / 1e9;

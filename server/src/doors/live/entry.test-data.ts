@@ -31,7 +31,7 @@ const AT_NEAR = {
 
 /** A served entry that cost 0.002 USD, 0.5 Wh and 0.1 g at `far`. */
 export const entryOf = (over: Partial<Entry> = {}): Entry => ({
-  schema: 2,
+  schema: 3,
   id: 'd-1',
   at: AT,
   hour: Math.floor(AT / 3_600_000),

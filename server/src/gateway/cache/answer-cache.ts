@@ -1,15 +1,15 @@
 import { systemClock, type Clock } from '../../edge/index.ts';
-import type { BookedEstimate } from '../../ledger/index.ts';
-import { fromNano, type Ms, type Nano } from '../../units/index.ts';
+import type { Entry } from '../../ledger/index.ts';
+import { fromNano, type Ms, type NanoUsd } from '../../units/index.ts';
 
 /** A whole answer as its client got it, with what it took to make: a hit books that as saved. */
 export interface StoredAnswer {
   readonly contentType: string;
   /** The body, or the stream's events without our own comment lines. */
   readonly bytes: Buffer;
-  readonly costNanoUsd: Nano;
-  readonly energyNanoWh: BookedEstimate;
-  readonly carbonNanoG: BookedEstimate;
+  readonly costNanoUsd: NanoUsd;
+  readonly energyNanoWh: Entry['energyNanoWh'];
+  readonly carbonNanoG: Entry['carbonNanoG'];
 }
 
 /** A stored answer and its age, for the `age` header. */

@@ -1,5 +1,5 @@
 import { addUsage, NO_USAGE } from '../../units/index.ts';
-import type { Nano, Usage } from '../../units/index.ts';
+import type { NanoUsd, Usage } from '../../units/index.ts';
 import { identityDigest } from './entry-of-row.ts';
 import type { BadRow, UsageRow } from './types.ts';
 
@@ -7,7 +7,7 @@ import type { BadRow, UsageRow } from './types.ts';
 export interface BookedBefore {
   readonly usage: Usage;
   readonly requests: number;
-  readonly costNanoUsd: Nano;
+  readonly costNanoUsd: NanoUsd;
 }
 
 /** A row that is new, or what has come to a bucket since it was imported. */

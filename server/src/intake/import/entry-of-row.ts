@@ -25,7 +25,8 @@ export const identityDigest = (secret: string, identity: string): string =>
 export const importedId = (identity: string, row: UsageRow): string =>
   `${IMPORT_PREFIX}${identity}-${digest(JSON.stringify([row.usage, row.requests, row.costNanoUsd, row.outcome]), CONTENT_DIGITS)}`;
 
-const nano = (value: number | null): Nano | null => (value === null ? null : toNano(value));
+const nano = <U extends string>(value: (number & { readonly __unit?: U }) | null): Nano<U> | null =>
+  value === null ? null : toNano(value);
 
 /**
  * The entry of a row: tier `imported`, no factors to compute it from again, no latencies where the export has none.

@@ -1,4 +1,4 @@
-import type { EpochMs, Nano } from '../../units/index.ts';
+import type { EpochMs, NanoUsd } from '../../units/index.ts';
 
 /** A row as names and values: of a JSON object, or texts of a CSV line. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -69,8 +69,8 @@ export function nanoUsdOf(value: unknown, shift: 0 | -2): bigint {
   return sign === '-' ? -nano : nano;
 }
 
-/** Nano-USD of one entry. @throws RowError where it is negative or no safe integer */
-export function entryNanoUsd(value: unknown): Nano {
+/** NanoUsd-USD of one entry. @throws RowError where it is negative or no safe integer */
+export function entryNanoUsd(value: unknown): NanoUsd {
   const nano = nanoUsdOf(value, 0);
   if (nano < 0n || nano > BigInt(Number.MAX_SAFE_INTEGER))
     throw new RowError(`${String(value)} USD cannot be the price of one row`);

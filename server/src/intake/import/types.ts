@@ -1,4 +1,4 @@
-import type { EpochMs, Ms, Nano, Usage } from '../../units/index.ts';
+import type { EpochMs, Ms, NanoUsd, Usage } from '../../units/index.ts';
 import type { Outcome } from '../../ledger/index.ts';
 
 export const USAGE_FORMATS = ['openai', 'anthropic', 'litellm', 'csv'] as const;
@@ -32,7 +32,7 @@ export interface UsageRow {
   /** `null`: the export does not count them. */
   readonly requests: number | null;
   /** What the export says it cost; `null`: it does not say. */
-  readonly costNanoUsd: Nano | null;
+  readonly costNanoUsd: NanoUsd | null;
   /** Sold at half the list price (batch of OpenAI and Anthropic). */
   readonly batch: boolean;
   readonly serviceMs: Ms | null;

@@ -1,7 +1,7 @@
 import { CHAT_TURN, footprint, footprintFactors, withEnergySigma } from '../../kernel/index.ts';
 import type { Footprint, FootprintFactors } from '../../kernel/index.ts';
 import { hourOf, inputTokens, MS_PER_HOUR, outputTokens, sigmaOfFactor90, TIER_FACTOR_90 } from '../../units/index.ts';
-import type { EpochHour, Nano, Usage } from '../../units/index.ts';
+import type { EpochHour, NanoUsd, Usage } from '../../units/index.ts';
 import { costNanoUsd, priceBook } from '../../world/index.ts';
 import type { Deployment, GridHour, Model, PriceBook, Site, TokenPrice } from '../../world/index.ts';
 import { catalogueModel, plainModelName } from './model-name.ts';
@@ -25,7 +25,7 @@ export interface Valued {
   readonly operator: string;
   readonly protocol: UsageRow['protocol'];
   readonly site: Site;
-  readonly costNanoUsd: Nano | null;
+  readonly costNanoUsd: NanoUsd | null;
   readonly priceSource: string | null;
   readonly figures: { readonly footprint: Footprint; readonly factors: FootprintFactors } | null;
 }

@@ -5,7 +5,7 @@ import {
   type Estimate,
   type Grams,
   type Litres,
-  type Nano,
+  type NanoUsd,
   type Usage,
   type Usd,
 } from '../../units/index.ts';
@@ -15,7 +15,7 @@ import type { FootprintFactors } from './factors.ts';
 
 /** What a piece of work cost the world and the payer. */
 export interface Footprint {
-  readonly costNanoUsd: Nano;
+  readonly costNanoUsd: NanoUsd;
   /** Facility energy, Wh. */
   readonly energy: Estimate;
   /** Location-based life-cycle operational plus embodied, gCO2e; `null` when the grid is unknown. */

@@ -1,5 +1,5 @@
-import type { EpochHour, EpochMs, Nano, Tier, Usage } from '../../units/index.ts';
-import type { Entry } from '../entry/types.ts';
+import type { EpochHour, EpochMs, NanoUsd, Tier, Usage } from '../../units/index.ts';
+import type { Entry } from '../entry/index.ts';
 import type { Settlement } from './settlement.ts';
 
 /** Whole UTC hours: the first is in it, the last is not. */
@@ -75,7 +75,7 @@ export interface NanoFigures {
   readonly carbonNano: bigint;
 }
 
-/** Sums of one group. Nano-USD, nano-Wh, nano-g, microlitres: the plain sum of a column, to the last digit. */
+/** Sums of one group. NanoUsd-USD, nano-Wh, nano-g, microlitres: the plain sum of a column, to the last digit. */
 export interface TotalsRow {
   readonly by: Readonly<Partial<Record<Dimension, Key>>>;
   readonly requests: number;
@@ -125,7 +125,7 @@ export interface ImportedSum {
   readonly idStart: string;
   readonly usage: Usage;
   readonly units: Readonly<Record<string, number>>;
-  readonly costNanoUsd: Nano;
+  readonly costNanoUsd: NanoUsd;
 }
 
 /** What a deployment's meter counted in hours in which nothing was booked there: no request can bear it. */
@@ -147,7 +147,7 @@ export interface TypedBooks {
   /** Books later truth as known since `bookedAt`. @throws JoulegateError JG_LEDGER where nothing or no whole figure is given */
   settle(records: readonly Settlement[], bookedAt: EpochMs): Promise<void>;
   /** The amount that an operator's invoice of this reference was last settled with; `null`: it was not. */
-  invoiceAmount(operator: string, reference: string): Promise<Nano | null>;
+  invoiceAmount(operator: string, reference: string): Promise<NanoUsd | null>;
   /** Sums of the imported entries of some hours by the first characters of their id. */
   importedSums(span: Span, idLength: number): Promise<readonly ImportedSum[]>;
 }

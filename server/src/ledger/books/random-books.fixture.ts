@@ -1,6 +1,6 @@
 import { seededRng, type Rng } from '../../edge/index.ts';
 import { sampleAttempt, sampleEntry, SAMPLE_DEPLOYMENTS } from '../entry/entry.fixture.ts';
-import type { Attempt, Entry } from '../entry/types.ts';
+import type { Attempt, BookedEstimate, Entry } from '../entry/index.ts';
 import type { Settlement } from './settlement.ts';
 
 const HOUR_MS = 3_600_000;
@@ -107,14 +107,14 @@ function gridOf({ factors }: Attempt): Entry['grid'] {
   return { lifecycleGPerKwh, directGPerKwh, kind, ageHours, source };
 }
 
-const unknown = (like: Entry['energyNanoWh']): Entry['energyNanoWh'] => known(like, null, 0);
-const known = (like: Entry['energyNanoWh'], value: number | null, sigma: number): Entry['energyNanoWh'] => ({
+const unknown = <E extends BookedEstimate>(like: E): E => known(like, null, 0);
+const known = <E extends BookedEstimate>(like: E, value: number | null, sigma: number): E => ({
   ...like,
   mean: value,
   sigma,
 });
 /** What an entry adds to a total of an estimate. */
-export const figureOf = (estimate: Entry['energyNanoWh']): number | null => estimate.mean;
+export const figureOf = (estimate: BookedEstimate): number | null => estimate.mean;
 
 /** Settlements of random hours of the random books, some of them twice. */
 export function randomSettlements(seed: number, count: number): readonly Settlement[] {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../../edge/index.ts';
 import { MS_PER_HOUR } from '../../units/index.ts';
 import type { EpochHour, EpochMs, GramsPerKwh, Nano } from '../../units/index.ts';
-import type { Column } from '../entry/columns.ts';
+import type { Column } from '../entry/index.ts';
 import { digestFile } from '../segments/digest.ts';
 import { ledgerError } from '../fault.ts';
 import { NO_PARTS, addSegment, readManifest, withFolderLock } from '../segments/manifest.ts';

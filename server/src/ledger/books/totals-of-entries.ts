@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Entry } from '../entry/types.ts';
+import type { Entry } from '../entry/index.ts';
 import { openJournal } from '../journal/open-journal.ts';
 import type { TotalsRow } from './contract.ts';
 import { openBooks } from './open-books.ts';

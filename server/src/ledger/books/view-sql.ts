@@ -1,4 +1,4 @@
-import { ENTRY_COLUMNS, RECORD_COLUMNS } from '../entry/columns.ts';
+import { ENTRY_COLUMNS, RECORD_COLUMNS } from '../entry/index.ts';
 import {
   HOURS_COLUMNS,
   hoursOfSql,

@@ -1,4 +1,4 @@
-import type { Column } from '../entry/columns.ts';
+import type { Column } from '../entry/index.ts';
 
 const c = (name: string, type: string, unit: string, doc: string): Column => ({ name, type, unit, doc });
 

@@ -1,6 +1,6 @@
-import type { Column } from '../entry/columns.ts';
-import { ENTRY_COLUMNS } from '../entry/columns.ts';
-import { NUMBERED, NUMBERS_KEY } from '../entry/line-numbers.ts';
+import type { Column } from '../entry/index.ts';
+import { ENTRY_COLUMNS } from '../entry/index.ts';
+import { NUMBERED, NUMBERS_KEY } from '../entry/index.ts';
 
 /** A text as SQL. @example sqlText("it's") // "'it''s'" */
 export const sqlText = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -1,9 +1,9 @@
 import { open } from 'node:fs/promises';
-import type { Entry } from './types.ts';
+import type { Entry } from './entry.ts';
 import { ledgerError } from '../fault.ts';
-import { rowOfLine } from './line-numbers.ts';
-import { entryOfRow } from './read-row.ts';
-import type { EntryRow } from './read-row.ts';
+import { rowOfLine } from './row.ts';
+import { entryOfRow } from './row.ts';
+import type { Row } from './field.ts';
 import { keepRecord } from './records.ts';
 import type { RecordBook, RecordRow } from './records.ts';
 
@@ -63,12 +63,12 @@ export async function* readLines(path: string, endByte: number | null): AsyncGen
 
 /** What a line of a journal file is. */
 export type JournalRow =
-  { readonly kind: 'entry'; readonly row: EntryRow } | { readonly kind: 'record'; readonly row: RecordRow };
+  { readonly kind: 'entry'; readonly row: Row } | { readonly kind: 'record'; readonly row: RecordRow };
 
 /** The row in a line of text, or `null` where there is none. */
 export function tryParseRow(text: string): JournalRow | null {
   try {
-    const line = JSON.parse(text) as (EntryRow & Partial<RecordRow>) | null;
+    const line = JSON.parse(text) as (Row & Partial<RecordRow>) | null;
     if (typeof line !== 'object' || line === null) return null;
     if (typeof line.record === 'string')
       return typeof line.record_json === 'string' ? { kind: 'record', row: line as RecordRow } : null;

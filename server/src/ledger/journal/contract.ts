@@ -1,4 +1,4 @@
-import type { Entry } from '../entry/types.ts';
+import type { Entry } from '../entry/index.ts';
 
 export type Durability = 'async' | 'strict';
 

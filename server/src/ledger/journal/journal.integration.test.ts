@@ -8,9 +8,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sampleEntry } from '../entry/entry.fixture.ts';
 import { findEntry, openJournal, readLedger, readManifest, verifyManifest } from '../index.ts';
 import type { Entry } from '../index.ts';
-import { recordLine } from '../entry/records.ts';
-import { entryLine } from '../entry/write-line.ts';
-import type { NamedRecords } from '../entry/write-line.ts';
+import { recordLine } from '../entry/index.ts';
+import { entryLine } from '../entry/index.ts';
+import type { NamedRecords } from '../entry/index.ts';
 
 let folder: string;
 const children: ChildProcess[] = [];

@@ -3,9 +3,9 @@ import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder } from '../../edge/index.ts';
 import { journalFileName } from '../segments/files.ts';
-import { LineBytes } from '../entry/line-bytes.ts';
-import { recordLine } from '../entry/records.ts';
-import type { NamedRecords } from '../entry/write-line.ts';
+import { LineBytes } from '../entry/index.ts';
+import { recordLine } from '../entry/index.ts';
+import type { NamedRecords } from '../entry/index.ts';
 import type { ClosedFile } from '../segments/seal.ts';
 
 /** Entries that go to disk in one write and one fsync. */

@@ -1,9 +1,9 @@
-import { LineBytes, bytesOf } from '../entry/line-bytes.ts';
-import { tryParseRow } from '../entry/lines.ts';
-import { entryOfRow } from '../entry/read-row.ts';
-import { emptyRecordBook } from '../entry/records.ts';
-import type { Entry } from '../entry/types.ts';
-import { writeEntry, type NamedRecords } from '../entry/write-line.ts';
+import { LineBytes, bytesOf } from '../entry/index.ts';
+import { tryParseRow } from '../entry/index.ts';
+import { entryOfRow } from '../entry/index.ts';
+import { emptyRecordBook } from '../entry/index.ts';
+import type { Entry } from '../entry/index.ts';
+import { writeEntry, type NamedRecords } from '../entry/index.ts';
 
 const DEFAULT_BYTES = 8 * 1024 * 1024;
 const DEFAULT_CAPACITY = 10_000;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { syncFolder, writeFileAtomic } from '../../edge/index.ts';
 import { listUnsealed, stemOf, writerLockPath } from './files.ts';
 import type { JournalFile } from './files.ts';
-import { readLines, tryParseRow } from '../entry/lines.ts';
+import { readLines, tryParseRow } from '../entry/index.ts';
 import { tryLock } from '../journal/lock.ts';
 import type { Lock } from '../journal/lock.ts';
 import { NO_PARTS, addSegment, readManifest, takenStems } from './manifest.ts';

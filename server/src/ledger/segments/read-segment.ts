@@ -4,10 +4,10 @@ import { sqlText } from '../engine/index.ts';
 import type { Engine } from '../engine/index.ts';
 import { ledgerError } from '../fault.ts';
 import type { Segment } from './manifest.ts';
-import { entryOfRow } from '../entry/read-row.ts';
-import { emptyRecordBook, keepRecord } from '../entry/records.ts';
-import type { RecordBook, RecordRow } from '../entry/records.ts';
-import type { Entry } from '../entry/types.ts';
+import { entryOfRow } from '../entry/index.ts';
+import { emptyRecordBook, keepRecord } from '../entry/index.ts';
+import type { RecordBook, RecordRow } from '../entry/index.ts';
+import type { Entry } from '../entry/index.ts';
 
 async function pathOf(folder: string, file: string): Promise<string> {
   const path = join(folder, file);

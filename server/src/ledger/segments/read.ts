@@ -3,13 +3,13 @@ import { openEngine } from '../engine/index.ts';
 import type { Engine } from '../engine/index.ts';
 import { ledgerError } from '../fault.ts';
 import { listUnsealed } from './files.ts';
-import { parseLine, readLines } from '../entry/lines.ts';
-import type { Line } from '../entry/lines.ts';
+import { parseLine, readLines } from '../entry/index.ts';
+import type { Line } from '../entry/index.ts';
 import { readManifest, takenStems } from './manifest.ts';
 import type { Segment } from './manifest.ts';
 import { findInSegments, readSegment } from './read-segment.ts';
-import { emptyRecordBook } from '../entry/records.ts';
-import type { Entry } from '../entry/types.ts';
+import { emptyRecordBook } from '../entry/index.ts';
+import type { Entry } from '../entry/index.ts';
 
 /** How far a reader may read in the files of the journal that asks: bytes known to be on disk. */
 export type FlushedOffsets = ReadonlyMap<string, number>;

@@ -1,4 +1,4 @@
-import type { Nano, Usage } from '../../units/index.ts';
+import type { NanoUsd, Usage } from '../../units/index.ts';
 import type { TokenPrice } from '../catalog/index.ts';
 
 /** USD per million tokens in 1e-12 USD per token: an integer for every published price. */
@@ -16,7 +16,7 @@ function priced(tokens: number, usdPerMtok: number): number {
  * @throws RangeError when a token count is not a non-negative integer, or the cost is no safe integer
  * @example costNanoUsd(price, { ...NO_USAGE, inputUncached: 1000, output: 100 }) // 3_500_000 at 2.50 and 10 USD/Mtok
  */
-export function costNanoUsd(price: TokenPrice, usage: Usage): Nano {
+export function costNanoUsd(price: TokenPrice, usage: Usage): NanoUsd {
   const pico =
     priced(usage.inputUncached, price.inputPerMtok) +
     priced(usage.cacheRead, price.cacheReadPerMtok) +

@@ -3,15 +3,15 @@ import { describe, expect, test } from 'vitest';
 import { sampleAttempt, sampleEntry } from './entry.fixture.ts';
 import { toFourDigits } from './four-digits.ts';
 import { LineBytes } from './line-bytes.ts';
-import { ENTRY_COLUMNS } from './columns.ts';
-import { NUMBERED } from './line-numbers.ts';
+import { ENTRY_COLUMNS } from './entry.ts';
+import { NUMBERED } from './row.ts';
 import { tryParseRow } from './lines.ts';
 import type { Entry } from '../index.ts';
-import { entryOfRow } from './read-row.ts';
+import { entryOfRow } from './row.ts';
 import { emptyRecordBook, keepRecord, recordLine } from './records.ts';
 import type { RecordRow } from './records.ts';
-import { entryLine } from './write-line.ts';
-import type { NamedRecords } from './write-line.ts';
+import { entryLine } from './row.ts';
+import type { NamedRecords } from './line-writer.ts';
 
 const text = (write: (to: LineBytes) => void): string => {
   const to = new LineBytes();

@@ -1,0 +1,165 @@
+import type { Ms, NanoG, NanoUsd, NanoWh, Usage, UsageGrade } from '../../units/index.ts';
+import { agreeingOf } from './compiled.ts';
+import type { Entry } from './entry.ts';
+import { columnsOf, known, leavesOf, maybe, readShape, text } from './field.ts';
+import type { Column, Part, Row, Shape, ValueOf } from './field.ts';
+import { bytesOf } from './line-bytes.ts';
+import type { LineBytes } from './line-bytes.ts';
+import { keyBytes, TextColumn, writeNumber } from './line-writer.ts';
+import type { LineWriter, NamedRecords } from './line-writer.ts';
+import type { FactorRecord, RecordBook } from './records.ts';
+
+/** Disjoint token buckets. */
+export const USAGE = {
+  inputUncached: known('tokens_input_uncached', 'BIGINT', 'tokens', 'disjoint buckets, of the last attempt'),
+  cacheRead: known('tokens_cache_read', 'BIGINT', 'tokens', "read from the provider's prefix cache"),
+  cacheWrite5m: known('tokens_cache_write_5m', 'BIGINT', 'tokens', 'written to it for five minutes'),
+  cacheWrite1h: known('tokens_cache_write_1h', 'BIGINT', 'tokens', 'written to it for an hour'),
+  output: known('tokens_output', 'BIGINT', 'tokens', 'generated and shown'),
+  reasoning: known('tokens_reasoning', 'BIGINT', 'tokens', 'generated and not shown'),
+} satisfies Shape & Record<keyof Usage, unknown>;
+
+const FACTORS_ID: Column = {
+  name: 'factors_id',
+  type: 'VARCHAR',
+  unit: '',
+  doc: 'record of the factors that the figures were computed with',
+};
+
+/** What a try was computed with; `null` where its figures were imported, not computed. */
+const FACTORS: Part<FactorRecord | null> = {
+  kind: 'part',
+  columns: [FACTORS_ID],
+  listed: [],
+  write: () => {},
+  read(row, book) {
+    const id = (row[FACTORS_ID.name] as string | null | undefined) ?? null;
+    if (id === null) return null;
+    const record = book.factors.get(id);
+    if (record === undefined) throw new Error(`the factors ${id} are not in the books`);
+    return record;
+  },
+};
+
+export type TryOutcome = 'ok' | 'error' | 'timeout' | 'aborted' | 'unreachable' | 'garbage';
+
+/** One try at one deployment. Wasted tries are booked too. */
+const ATTEMPT = {
+  deployment: text('deployment', ''),
+  outcome: text<TryOutcome>('outcome', ''),
+  status: maybe('status', 'SMALLINT', 'HTTP', ''),
+  usage: USAGE,
+  usageGrade: text<UsageGrade>('usage_grade', ''),
+  ttftMs: maybe<Ms>('ttft_ms', 'DOUBLE', 'ms', ''),
+  serviceMs: known<Ms>('service_ms', 'DOUBLE', 'ms', ''),
+  costNanoUsd: known<NanoUsd>('cost_nano_usd', 'BIGINT', '1e-9 USD', ''),
+  energyNanoWh: known<NanoWh>('energy_nano_wh', 'BIGINT', '1e-9 Wh', ''),
+  /** `null` where the grid was unknown. */
+  carbonNanoG: maybe<NanoG>('carbon_nano_g', 'BIGINT', '1e-9 gCO2e', ''),
+  factors: FACTORS,
+} satisfies Shape;
+export type Attempt = ValueOf<typeof ATTEMPT>;
+
+const LEAVES = leavesOf(ATTEMPT).map((found) => ({
+  ...found,
+  key: keyBytes(found.leaf.column.name),
+  texts: found.leaf.form === 'text' ? new TextColumn(found.leaf.column.name) : null,
+}));
+const OF_ENTRY = new Set(['outcome', 'status']);
+const ATTEMPTS_KEY = bytesOf(',"attempts":[');
+const [COMMA, OPEN, CLOSE, CLOSE_LIST] = [0x2c, 0x7b, 0x7d, 0x5d];
+const OUTCOME = new TextColumn('attempt_outcome');
+const FACTORS_TEXT = new TextColumn(FACTORS_ID.name);
+
+/** Whether an only attempt agrees with its entry in all that both say, so that it says nothing more. */
+let isPlain: (attempt: Row, entry: Row) => boolean = () => false;
+/** @param entryShape the table of entries, which stands above this one */
+export function compareWith(entryShape: Shape): void {
+  const ofEntry = new Map(leavesOf(entryShape).map(({ leaf, path }) => [leaf.column.name, path]));
+  const shared = LEAVES.filter(({ leaf }) => !OF_ENTRY.has(leaf.column.name));
+  isPlain = agreeingOf(shared.map(({ leaf, path }) => [path, ofEntry.get(leaf.column.name) as readonly string[]]));
+}
+
+function writeAttempt(to: LineBytes, attempt: Attempt, named: NamedRecords): void {
+  to.byte(OPEN);
+  let first = true;
+  for (const { key, texts, get } of LEAVES) {
+    const value = get(attempt);
+    if (first) {
+      // The first leaf is a text that every attempt has: its key stands without the comma.
+      to.raw(key.subarray(1));
+      to.raw(bytesOf(JSON.stringify(value)));
+      first = false;
+    } else if (texts === null) writeNumber(to, key, value as number | null);
+    else texts.write(to, value as string | null);
+  }
+  if (attempt.factors !== null) {
+    named.add(attempt.factors);
+    FACTORS_TEXT.write(to, attempt.factors.id);
+  }
+  to.byte(CLOSE);
+}
+
+const struct = `STRUCT(${columnsOf(ATTEMPT)
+  .map(({ name, type }) => `${name} ${type}`)
+  .join(', ')})[]`;
+
+/** Attempts of an entry: one that repeats its entry takes three columns, others a list. */
+export const ATTEMPTS: Part<readonly Attempt[]> = {
+  kind: 'part',
+  columns: [
+    FACTORS_ID,
+    { name: 'attempt_outcome', type: 'VARCHAR', unit: '', doc: 'of the only attempt, where there was one' },
+    { name: 'attempt_status', type: 'SMALLINT', unit: 'HTTP', doc: 'what its deployment answered' },
+    { name: 'attempts', type: struct, unit: 'as above', doc: 'all attempts, where there were several' },
+  ],
+  listed: ['attempt_status'],
+  write({ to, numbers, nth, named }: LineWriter, row: Row): void {
+    const { attempts } = row as unknown as Entry;
+    const only = attempts[0];
+    if (only === undefined) return;
+    if (attempts.length === 1 && isPlain(only, row)) {
+      if (only.factors !== null) {
+        named.add(only.factors);
+        FACTORS_TEXT.write(to, only.factors.id);
+      }
+      OUTCOME.write(to, only.outcome);
+      numbers[nth['attempt_status'] as number] = only.status ?? NaN;
+      return;
+    }
+    to.raw(ATTEMPTS_KEY);
+    for (let i = 0; i < attempts.length; i++) {
+      if (i > 0) to.byte(COMMA);
+      writeAttempt(to, attempts[i] as Attempt, named);
+    }
+    to.byte(CLOSE_LIST);
+  },
+  read(row: Row, book: RecordBook): readonly Attempt[] {
+    const several = (row['attempts'] as readonly Row[] | null | undefined) ?? null;
+    if (several !== null) return several.map((each) => readShape(ATTEMPT, each, book));
+    const outcome = (row['attempt_outcome'] as TryOutcome | null | undefined) ?? null;
+    if (outcome === null) return [];
+    const status = row['attempt_status'] ?? null;
+    return [{ ...readShape(ATTEMPT, row, book), outcome, status: status === null ? null : Number(status) }];
+  },
+};
+
+/** The grid hour that the last attempt was computed with: it stands in the record of its factors. */
+export const GRID: Part<{
+  readonly lifecycleGPerKwh: number;
+  readonly directGPerKwh: number | null;
+  readonly kind: string;
+  readonly ageHours: number;
+  readonly source: string;
+} | null> = {
+  kind: 'part',
+  columns: [],
+  listed: [],
+  write: () => {},
+  read(_row, _book, made) {
+    const grid = (made['attempts'] as readonly Attempt[]).at(-1)?.factors?.factors.grid;
+    if (grid == null) return null;
+    const { lifecycleGPerKwh, directGPerKwh, kind, ageHours, source } = grid;
+    return { lifecycleGPerKwh, directGPerKwh, kind, ageHours, source };
+  },
+};

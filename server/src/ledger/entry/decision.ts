@@ -1,0 +1,224 @@
+import { CANDIDATE_STRIDE, fullCostUsd, marginalUsd } from '../../kernel/index.ts';
+import type { Decision } from '../../kernel/index.ts';
+import type { Ms, NanoG, NanoUsd, NanoWh } from '../../units/index.ts';
+import type { Entry } from './entry.ts';
+import type { Column, Part, Row } from './field.ts';
+import { bytesOf } from './line-bytes.ts';
+import { keyBytes, TextColumn, writeJson } from './line-writer.ts';
+import { candidateRecordOf } from './records.ts';
+
+const NANO = 1e9;
+const MICROS_PER_MS = 1000;
+const [CLOSE_LIST, QUOTE] = [0x5d, 0x22];
+const c = (name: string, type: string, unit: string, doc: string): Column => ({ name, type, unit, doc });
+const numberOf = (row: Row, column: string): number | null => {
+  const value = row[column];
+  return value === undefined || value === null ? null : Number(value);
+};
+const textOf = (row: Row, column: string): string | null => (row[column] as string | null | undefined) ?? null;
+const listOf = (row: Row, column: string): readonly unknown[] => (row[column] as readonly unknown[] | null) ?? [];
+
+/** What a decision says of each candidate: column, scale of its integers, and in words. Latency over the nearest and full cost follow from them. */
+const LISTS = [
+  ['candidate_cash_nano_usd', NANO, '1e-9 USD', 'expected price of each candidate, four significant digits'],
+  ['candidate_energy_nano_wh', NANO, '1e-9 Wh', 'expected energy, likewise'],
+  ['candidate_carbon_nano_g', NANO, '1e-9 gCO2e', 'expected carbon, likewise'],
+  ['candidate_latency_us', MICROS_PER_MS, '1e-6 s', 'expected latency, likewise'],
+] as const;
+const LIST_KEYS = LISTS.map(([column]) => bytesOf(`,"${column}":[`));
+const BASE_36 = bytesOf('0123456789abcdefghijklmnopqrstuvwxyz');
+const EXCLUSIONS_KEY = bytesOf(',"decision_exclusions":"');
+const RELAXED_KEY = keyBytes('decision_relaxed');
+const [CANDIDATES_ID, CHOSEN, NEAREST, REASON] = [
+  'decision_candidates_id',
+  'decision_chosen',
+  'decision_nearest',
+  'decision_reason',
+].map((name) => new TextColumn(name)) as [TextColumn, TextColumn, TextColumn, TextColumn];
+
+/** The routing decision: what all decisions of a table share is a record, the rest are columns. */
+export const DECISION: Part<Decision | null> = {
+  kind: 'part',
+  columns: [
+    c(
+      'decision_candidates_id',
+      'VARCHAR',
+      '',
+      'record of the deployments compared, in the order of the lists below; absent: nothing was decided',
+    ),
+    c('decision_table_version', 'INTEGER', '', 'table that decided'),
+    c('decision_chosen', 'VARCHAR', '', 'absent: none was feasible'),
+    c('decision_nearest', 'VARCHAR', '', 'as decided'),
+    c('decision_reason', 'VARCHAR', '', 'why the chosen one'),
+    c('decision_relaxed', 'VARCHAR[]', '', 'what was relaxed'),
+    c(
+      'decision_exclusions',
+      'VARCHAR',
+      '',
+      'one base-36 digit a candidate; 0 is feasible, the others in docs/methods/decision.md',
+    ),
+    c('decision_carbon_usd_per_tonne', 'DOUBLE', 'USD/t', 'price in force'),
+    c('decision_latency_usd_per_second', 'DOUBLE', 'USD/s', 'price in force'),
+    c('decision_cash_factor', 'DOUBLE', '', 'what a dollar counted; absent: 1'),
+    ...LISTS.map(([column, , unit, doc]) => c(column, 'BIGINT[]', unit, doc)),
+  ],
+  listed: [
+    'decision_table_version',
+    'decision_carbon_usd_per_tonne',
+    'decision_latency_usd_per_second',
+    'decision_cash_factor',
+  ],
+  write({ to, numbers, nth, named }, row) {
+    const { decision } = row as unknown as Entry;
+    if (decision === null) return;
+    const record = candidateRecordOf(decision);
+    named.add(record);
+    CANDIDATES_ID.write(to, record.id);
+    CHOSEN.write(to, decision.chosen);
+    NEAREST.write(to, decision.nearest);
+    REASON.write(to, decision.reason);
+    if (decision.relaxed.length > 0) writeJson(to, RELAXED_KEY, decision.relaxed);
+    to.raw(EXCLUSIONS_KEY);
+    for (let i = 0; i < decision.exclusions.length; i++) to.byte(BASE_36[decision.exclusions[i] as number] as number);
+    to.byte(QUOTE);
+    for (let field = 0; field < LISTS.length; field++) {
+      to.raw(LIST_KEYS[field] as Uint8Array);
+      to.fourDigits(decision.numbers, field, CANDIDATE_STRIDE, (LISTS[field] as (typeof LISTS)[number])[1]);
+      to.byte(CLOSE_LIST);
+    }
+    const first = nth['decision_table_version'] as number;
+    numbers[first] = decision.tableVersion;
+    numbers[first + 1] = decision.carbonUsdPerTonne;
+    numbers[first + 2] = decision.latencyUsdPerSecond;
+    numbers[first + 3] = decision.cashFactor ?? NaN;
+  },
+  read(row, book) {
+    const id = textOf(row, 'decision_candidates_id');
+    if (id === null) return null;
+    const record = book.candidates.get(id);
+    if (record === undefined) throw new Error(`the candidates ${id} are not in the books`);
+    const { deployments, errors, carbonSignal } = record;
+    const cashFactor = numberOf(row, 'decision_cash_factor');
+    const prices = {
+      carbonUsdPerTonne: numberOf(row, 'decision_carbon_usd_per_tonne') ?? 0,
+      latencyUsdPerSecond: numberOf(row, 'decision_latency_usd_per_second') ?? 0,
+      ...(cashFactor === null ? {} : { cashFactor }),
+    };
+    const nearest = textOf(row, 'decision_nearest');
+    const [cashUsd, energyWh, carbonG, latencyMs] = LISTS.map(([column, scale]) => {
+      const list = listOf(row, column);
+      return deployments.map((_, i) => (list[i] === null || list[i] === undefined ? NaN : Number(list[i]) / scale));
+    }) as [number[], number[], number[], number[]];
+    const nearestMs = nearest === null ? 0 : (latencyMs[deployments.indexOf(nearest)] as number);
+    return {
+      workload: row['workload'] as string,
+      tableVersion: numberOf(row, 'decision_table_version') ?? 0,
+      deployments,
+      numbers: deployments.flatMap((_, i) => {
+        const [usd, wh, g, ms] = [cashUsd[i], energyWh[i], carbonG[i], latencyMs[i]] as [
+          number,
+          number,
+          number,
+          number,
+        ];
+        const addedMs = Math.round((ms - nearestMs) * MICROS_PER_MS) / MICROS_PER_MS;
+        return [usd, wh, g, ms, addedMs, fullCostUsd(usd, g, addedMs, prices) + marginalUsd(carbonSignal, i, wh)];
+      }),
+      exclusions: [...(textOf(row, 'decision_exclusions') ?? '')].map((digit) => Number.parseInt(digit, 36)),
+      chosen: textOf(row, 'decision_chosen'),
+      nearest,
+      reason: textOf(row, 'decision_reason') as Decision['reason'],
+      ...prices,
+      ...(errors === null ? {} : { errors }),
+      ...(carbonSignal === null ? {} : { carbonSignal }),
+      relaxed: listOf(row, 'decision_relaxed') as Decision['relaxed'],
+    };
+  },
+};
+
+/** What the same usage would have cost at another deployment, at the factors of the same table. */
+export interface Counterfactual {
+  readonly deployment: string;
+  readonly costNanoUsd: NanoUsd;
+  readonly energyNanoWh: NanoWh;
+  readonly carbonNanoG: NanoG | null;
+  /** Expected at decision time, over the nearest; `null` where the deployment is no candidate. */
+  readonly addedMs: Ms | null;
+}
+
+const OTHERS = {
+  nearest: 'allowed deployment with the lowest expected latency',
+  static: "the workload's default deployment",
+  cheapest: 'feasible deployment with the lowest price',
+  chosen: 'in shadow: what enforce would have used',
+} as const;
+type Other = keyof typeof OTHERS;
+const NAMES = Object.keys(OTHERS) as readonly Other[];
+const FIGURES = [
+  [
+    'cost_nano_usd',
+    'BIGINT',
+    '1e-9 USD',
+    'its price for the usage of the last attempt; absent where it is the deployment that served',
+  ],
+  ['energy_nano_wh', 'BIGINT', '1e-9 Wh', 'its energy for that usage'],
+  ['carbon_nano_g', 'BIGINT', '1e-9 gCO2e', 'its carbon for that usage'],
+  ['added_ms', 'DOUBLE', 'ms', 'its expected added latency when the decision was made'],
+] as const;
+const DEPLOYMENTS = NAMES.map((name) => new TextColumn(`${name}_deployment`));
+
+/** Whether a counterfactual is what happened, so that its figures are the entry's own. */
+const isServed = (entry: Entry, other: Counterfactual): boolean =>
+  other.deployment === entry.deployment &&
+  other.costNanoUsd === entry.costNanoUsd &&
+  other.energyNanoWh === entry.energyNanoWh.mean &&
+  other.carbonNanoG === entry.carbonNanoG.mean &&
+  other.addedMs === entry.latency.addedMs;
+
+/** Deployments that an entry is compared with; `null` without a decision. In modes other than shadow `chosen` is `null`. */
+export const COUNTERFACTUAL: Part<Readonly<Record<Other, Counterfactual | null>> | null> = {
+  kind: 'part',
+  columns: NAMES.flatMap((name) => [
+    c(`${name}_deployment`, 'VARCHAR', '', OTHERS[name]),
+    ...FIGURES.map(([column, type, unit, doc]) => c(`${name}_${column}`, type, unit, doc)),
+  ]),
+  listed: NAMES.flatMap((name) => FIGURES.map(([column]) => `${name}_${column}`)),
+  write({ to, numbers, nth }, row) {
+    const entry = row as unknown as Entry;
+    const { counterfactual } = entry;
+    if (counterfactual === null) return;
+    let at = nth['nearest_cost_nano_usd'] as number;
+    for (let i = 0; i < NAMES.length; i++, at += FIGURES.length) {
+      const other = counterfactual[NAMES[i] as Other];
+      if (other === null) continue;
+      (DEPLOYMENTS[i] as TextColumn).write(to, other.deployment);
+      if (isServed(entry, other)) continue;
+      numbers[at] = other.costNanoUsd;
+      numbers[at + 1] = other.energyNanoWh;
+      numbers[at + 2] = other.carbonNanoG ?? NaN;
+      numbers[at + 3] = other.addedMs ?? NaN;
+    }
+  },
+  read(row) {
+    const read = (name: Other): Counterfactual | null => {
+      const deployment = textOf(row, `${name}_deployment`);
+      if (deployment === null) return null;
+      const own = numberOf(row, `${name}_cost_nano_usd`) === null;
+      const figure = (column: string): number | null => numberOf(row, own ? column : `${name}_${column}`);
+      return {
+        deployment,
+        costNanoUsd: figure('cost_nano_usd') ?? 0,
+        energyNanoWh: figure('energy_nano_wh') ?? 0,
+        carbonNanoG: figure('carbon_nano_g'),
+        addedMs: figure('added_ms'),
+      };
+    };
+    const all = {
+      nearest: read('nearest'),
+      static: read('static'),
+      cheapest: read('cheapest'),
+      chosen: read('chosen'),
+    };
+    return NAMES.every((name) => all[name] === null) ? null : all;
+  },
+};

@@ -1,0 +1,184 @@
+import type { Mode } from '../../kernel/index.ts';
+import type {
+  EpochHour,
+  EpochMs,
+  Microlitres,
+  Ms,
+  NanoG,
+  NanoUsd,
+  NanoWh,
+  Tier,
+  UsageGrade,
+} from '../../units/index.ts';
+import { ATTEMPTS, GRID, compareWith, USAGE } from './attempts.ts';
+import { COUNTERFACTUAL, DECISION } from './decision.ts';
+import { columnsOf, flag, json, known, maybe, maybeText, rare, text, together } from './field.ts';
+import type { Column, Shape, ValueOf } from './field.ts';
+
+export const ENTRY_SCHEMA = 3;
+
+export type Outcome = 'served' | 'cached' | 'refused' | 'failed';
+
+/** What one check of the guard said. */
+export interface GuardVerdict {
+  readonly check: string;
+  readonly action: 'pass' | 'flag' | 'redact' | 'block';
+  readonly score: number | null;
+}
+
+const USD = '1e-9 USD';
+const WH = '1e-9 Wh';
+const G = '1e-9 gCO2e';
+const EPOCH_MS = 'ms since 1970-01-01T00:00Z';
+
+/** The engine gives a map as pairs, JSON as an object. */
+const unitsOf = (value: unknown): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    Array.isArray(value)
+      ? (value as { key: string; value: number }[]).map((pair) => [pair.key, pair.value] as const)
+      : Object.entries(value as Record<string, number>),
+  );
+
+/**
+ * THE table of an entry, a row a field: its type, the writer and the reader of journal lines, the columns of segments and
+ * the page in docs/ledger.md come from it. Fields are only ever added.
+ */
+export const ENTRY = {
+  id: text('id', 'the id in x-joulegate-decision'),
+  at: known<EpochMs>('at_ms', 'BIGINT', EPOCH_MS, 'arrival, in business time'),
+  hour: known<EpochHour>('hour', 'INTEGER', 'h since 1970-01-01T00:00Z', 'its UTC hour'),
+  importedAt: rare<EpochMs>(
+    'imported_at_ms',
+    'BIGINT',
+    EPOCH_MS,
+    'when an imported entry was booked; absent: booked as it happened',
+  ),
+  organisation: text('organisation', 'who pays: a pseudonym', 'caller'),
+  team: maybeText('team', 'of the organisation: a pseudonym; absent: the key belongs to none', 'caller'),
+  keyId: text('key_id', 'of the key: a pseudonym', 'caller'),
+  endpoint: text('endpoint', 'path that was called', 'caller'),
+  protocol: maybeText('protocol', 'what the deployment speaks', 'place'),
+  workload: text('workload', 'named class of traffic; unassigned where none applied', 'caller'),
+  mode: text<Mode>('mode', 'observe, shadow or enforce', 'caller'),
+  outcome: text<Outcome>('outcome', 'served, cached, refused or failed', 'caller'),
+  error: maybeText('error', 'stable error code'),
+  status: known('status', 'SMALLINT', 'HTTP', 'what the caller got'),
+  streamed: flag('streamed', 'whether the answer was a stream'),
+  modelAsked: text('model_asked', 'as the caller named it', 'caller'),
+  modelServed: maybeText('model_served', 'as the catalogue names it', 'place'),
+  deployment: maybeText('deployment', 'of the last attempt', 'place'),
+  site: maybeText('site', 'provider region or data centre', 'place'),
+  zone: maybeText('zone', 'electricity grid zone', 'place'),
+  operator: maybeText('operator', 'who runs the deployment', 'place'),
+  origin: text('origin', 'where the caller was', 'caller'),
+  usage: USAGE,
+  usageGrade: text<UsageGrade>('usage_grade', 'reported, counted or estimated', 'caller'),
+  units: json(
+    {
+      name: 'units',
+      type: 'MAP(VARCHAR, DOUBLE)',
+      unit: 'as named',
+      doc: 'functional units that the caller declared',
+    },
+    unitsOf,
+  ),
+  latency: {
+    roundTripMs: known<Ms>('round_trip_ms', 'DOUBLE', 'ms', 'between caller and site'),
+    ttftMs: maybe<Ms>('ttft_ms', 'DOUBLE', 'ms', 'first token at the site; absent: none came'),
+    serviceMs: known<Ms>('service_ms', 'DOUBLE', 'ms', 'at the site, all attempts'),
+    overheadMs: known<Ms>('overhead_ms', 'DOUBLE', 'ms', 'our own time, as measured'),
+    totalMs: known<Ms>('total_ms', 'DOUBLE', 'ms', 'all of it'),
+    addedMs: known<Ms>('added_ms', 'DOUBLE', 'ms', 'expected over the nearest deployment'),
+  },
+  costNanoUsd: known<NanoUsd>('cost_nano_usd', 'BIGINT', USD, 'price of every attempt'),
+  priceSource: maybeText('price_source', 'price list and date', 'place'),
+  electricityNanoUsd: maybe<NanoUsd>(
+    'electricity_nano_usd',
+    'BIGINT',
+    USD,
+    'price of the energy alone, at the hour; absent: unknown',
+  ),
+  energyNanoWh: {
+    mean: maybe<NanoWh>('energy_nano_wh', 'BIGINT', WH, 'expected value, PUE included; absent: unknown'),
+    sigma: known('energy_sigma', 'DOUBLE', 'log', 'log-sigma of the energy'),
+  },
+  carbonNanoG: {
+    mean: maybe<NanoG>(
+      'carbon_nano_g',
+      'BIGINT',
+      G,
+      'expected value: location-based, life cycle, operational plus embodied; absent: unknown',
+    ),
+    sigma: known('carbon_sigma', 'DOUBLE', 'log', 'log-sigma of the carbon'),
+  },
+  carbonOperationalNanoG: maybe<NanoG>('carbon_operational_nano_g', 'BIGINT', G, 'part of it'),
+  carbonEmbodiedNanoG: maybe<NanoG>('carbon_embodied_nano_g', 'BIGINT', G, 'part of it'),
+  carbonDirectNanoG: maybe<NanoG>(
+    'carbon_direct_nano_g',
+    'BIGINT',
+    G,
+    'location-based, combustion only: GHG Protocol Scope 2',
+  ),
+  carbonMarketNanoG: maybe<NanoG>('carbon_market_nano_g', 'BIGINT', G, 'market-based; absent without instrument data'),
+  carbonMarginalNanoG: maybe<NanoG>(
+    'carbon_marginal_nano_g',
+    'BIGINT',
+    G,
+    'energy at the margin of the grid; never part of the others',
+  ),
+  waterOnSiteMicrolitres: maybe<Microlitres>('water_microlitres', 'BIGINT', '1e-6 L', 'on site; absent: unknown'),
+  tier: maybeText<Tier>('tier', 'how energy was obtained', 'place'),
+  method: maybeText('method', 'method and version', 'place'),
+  attempts: ATTEMPTS,
+  grid: GRID,
+  wasted: {
+    nanoUsd: known<NanoUsd>(
+      'wasted_nano_usd',
+      'BIGINT',
+      USD,
+      'part of the price that went into attempts which did not end ok',
+    ),
+    nanoWh: known<NanoWh>('wasted_nano_wh', 'BIGINT', WH, 'part of the energy'),
+    nanoG: maybe<NanoG>('wasted_nano_g', 'BIGINT', G, 'part of the carbon'),
+  },
+  configVersion: known('config_version', 'INTEGER', '', 'configuration in force'),
+  cache: together({
+    savedNanoUsd: known<NanoUsd>(
+      'cache_saved_nano_usd',
+      'BIGINT',
+      USD,
+      'what an answer from the cache saved; absent: it came from none',
+    ),
+    savedNanoWh: known<NanoWh>('cache_saved_nano_wh', 'BIGINT', WH, 'likewise'),
+    savedNanoG: maybe<NanoG>('cache_saved_nano_g', 'BIGINT', G, 'likewise'),
+  }),
+  guard: json(
+    {
+      name: 'guard',
+      type: 'STRUCT("check" VARCHAR, "action" VARCHAR, score DOUBLE)[]',
+      unit: '',
+      doc: 'verdicts of the guard; absent: none ran',
+    },
+    (value) => value as readonly GuardVerdict[],
+  ),
+  decision: DECISION,
+  counterfactual: COUNTERFACTUAL,
+} satisfies Shape;
+compareWith(ENTRY);
+
+/** One ledger row per authenticated request. Immutable. No prompt text, ever. */
+export interface Entry extends ValueOf<typeof ENTRY> {
+  readonly schema: typeof ENTRY_SCHEMA;
+}
+export type BookedEstimate = Entry['energyNanoWh'] | Entry['carbonNanoG'];
+
+/** Every column of an entry, in the order of the file. Columns are only ever added. */
+export const ENTRY_COLUMNS: readonly Column[] = columnsOf(ENTRY);
+
+const record = (name: string, doc: string): Column => ({ name, type: 'VARCHAR', unit: '', doc });
+/** Columns of the records beside a segment. */
+export const RECORD_COLUMNS: readonly Column[] = [
+  record('kind', 'factors or candidates'),
+  record('id', 'first 16 digits of the SHA-256 of the content'),
+  record('json', 'the record'),
+];

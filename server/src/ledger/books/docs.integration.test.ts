@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -14,13 +14,15 @@ import {
   PLAIN_SEALING,
   SETTLEMENT_COLUMNS,
 } from '../index.ts';
+import type { Column } from '../index.ts';
 
+const PAGE = join(import.meta.dirname, '../../../../docs/ledger.md');
 const TEAM = 'team_7fKq0aB2xY';
 let page: string;
 let folder: string;
 let [carbon, cost] = [0, 0];
 beforeAll(async () => {
-  page = await readFile(join(import.meta.dirname, '../../../../docs/ledger.md'), 'utf8');
+  page = await readFile(PAGE, 'utf8');
   folder = await mkdtemp(join(tmpdir(), 'joulegate-docs-'));
   const journal = await openJournal({ folder });
   for (let i = 0; i < 50; i++) {
@@ -41,24 +43,26 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test('every column is documented with its type and unit, and nothing else', () => {
-  const documented = page
-    .split('\n')
-    .filter((line) => line.startsWith('| `') && line.split('|').length === 6)
-    .map((line) =>
-      line
-        .split('|')
-        .slice(1, 4)
-        .map((cell) => cell.trim().replaceAll('`', ''))
-        .join(' | '),
-    );
+const TABLES = { entries: ENTRY_COLUMNS, hours: HOURS_COLUMNS, settlements: SETTLEMENT_COLUMNS };
+
+/** The page's table of some columns. `UPDATE_DOCS=1` writes it. */
+function table(columns: readonly Column[]): string {
   const shown = (type: string): string => (type.startsWith('STRUCT(deployment') ? 'STRUCT[]' : type);
-  expect(documented).toEqual(
-    [...ENTRY_COLUMNS, ...HOURS_COLUMNS, ...SETTLEMENT_COLUMNS].map(
-      ({ name, type, unit }) => `${name} | ${shown(type)} | ${unit}`,
-    ),
-  );
-});
+  const rows = columns.map(({ name, type, unit, doc }) => `| \`${name}\` | ${shown(type)} | ${unit} | ${doc} |`);
+  return ['| column | type | unit | what |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+test.for(Object.entries(TABLES))(
+  'every column of %s is documented with its type and unit, and nothing else',
+  async ([name, columns]) => {
+    const place = new RegExp(`(## Columns of \`${name}\`\n[^|#]*)(\\|[^#]*?\\|)(?=\n\n|\n*$)`);
+    if (process.env['UPDATE_DOCS'] === '1') {
+      page = page.replace(place, (_, head: string) => head + table(columns));
+      await writeFile(PAGE, page);
+    }
+    expect(place.exec(page)?.[2]).toBe(table(columns));
+  },
+);
 
 test("the page's queries give the month's tonnes, with joulegate and with plain DuckDB", async () => {
   const blocks = [...page.matchAll(/```sql\n([^`]*)```/g)].map((match) => match[1]!);

@@ -1,5 +1,12 @@
 /** The books. */
-export { ENTRY_COLUMNS, ENTRY_SCHEMA, factorRecordOf, RECORD_COLUMNS, toFourDigits } from './entry/index.ts';
+export {
+  ENTRY_COLUMNS,
+  ENTRY_SCHEMA,
+  entrySchema,
+  factorRecordOf,
+  RECORD_COLUMNS,
+  toFourDigits,
+} from './entry/index.ts';
 export type {
   Attempt,
   BookedEstimate,

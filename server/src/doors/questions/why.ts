@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { whyEntry } from '../../gateway/index.ts';
 import { EXCLUSIONS, type Explanation } from '../../kernel/index.ts';
-import type { Entry } from '../../ledger/index.ts';
+import { entrySchema, type Entry } from '../../ledger/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import { question } from '../question.ts';
 
@@ -60,9 +60,7 @@ export const why = question({
   input: z.strictObject({ id: z.string().min(1).describe('decision id, as in the x-joulegate-decision header') }),
   output: z
     .object({
-      entry: z
-        .looseObject({})
-        .meta({ id: 'Entry', description: 'docs/ledger.md has every field' }) as unknown as z.ZodType<Entry, Entry>,
+      entry: entrySchema as unknown as z.ZodType<Entry, Entry>,
       explanation: EXPLANATION.nullable(),
       sentence: z.string(),
     })

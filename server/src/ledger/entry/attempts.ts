@@ -1,7 +1,8 @@
+import { z } from 'zod';
 import type { Ms, NanoG, NanoUsd, NanoWh, Usage, UsageGrade } from '../../units/index.ts';
 import { agreeingOf } from './compiled.ts';
 import type { Entry } from './entry.ts';
-import { columnsOf, known, leavesOf, maybe, readShape, text } from './field.ts';
+import { columnsOf, known, leavesOf, maybe, readShape, schemaOf, text } from './field.ts';
 import type { Column, Part, Row, Shape, ValueOf } from './field.ts';
 import { bytesOf } from './line-bytes.ts';
 import type { LineBytes } from './line-bytes.ts';
@@ -29,6 +30,7 @@ const FACTORS_ID: Column = {
 /** What a try was computed with; `null` where its figures were imported, not computed. */
 const FACTORS: Part<FactorRecord | null> = {
   kind: 'part',
+  schema: z.object({ id: z.string(), factors: z.looseObject({}) }).nullable(),
   columns: [FACTORS_ID],
   listed: [],
   write: () => {},
@@ -107,6 +109,7 @@ const struct = `STRUCT(${columnsOf(ATTEMPT)
 /** Attempts of an entry: one that repeats its entry takes three columns, others a list. */
 export const ATTEMPTS: Part<readonly Attempt[]> = {
   kind: 'part',
+  schema: z.array(schemaOf(ATTEMPT)),
   columns: [
     FACTORS_ID,
     { name: 'attempt_outcome', type: 'VARCHAR', unit: '', doc: 'of the only attempt, where there was one' },
@@ -153,6 +156,15 @@ export const GRID: Part<{
   readonly source: string;
 } | null> = {
   kind: 'part',
+  schema: z
+    .object({
+      lifecycleGPerKwh: z.number(),
+      directGPerKwh: z.number().nullable(),
+      kind: z.string(),
+      ageHours: z.number(),
+      source: z.string(),
+    })
+    .nullable(),
   columns: [],
   listed: [],
   write: () => {},

@@ -1,4 +1,5 @@
-import { CANDIDATE_STRIDE, fullCostUsd, marginalUsd } from '../../kernel/index.ts';
+import { z } from 'zod';
+import { CANDIDATE_FIELDS, CANDIDATE_STRIDE, fullCostUsd, marginalUsd } from '../../kernel/index.ts';
 import type { Decision } from '../../kernel/index.ts';
 import type { Ms, NanoG, NanoUsd, NanoWh } from '../../units/index.ts';
 import type { Entry } from './entry.ts';
@@ -36,9 +37,26 @@ const [CANDIDATES_ID, CHOSEN, NEAREST, REASON] = [
   'decision_reason',
 ].map((name) => new TextColumn(name)) as [TextColumn, TextColumn, TextColumn, TextColumn];
 
+const DECISION_SCHEMA = z.looseObject({
+  workload: z.string(),
+  tableVersion: z.number(),
+  deployments: z.array(z.string()),
+  numbers: z
+    .array(z.number().nullable())
+    .describe(`${CANDIDATE_FIELDS.join(', ')} of each deployment, one after the other`),
+  exclusions: z.array(z.number()).describe('of each deployment; 0 is feasible, the others in docs/methods/decision.md'),
+  chosen: z.string().nullable(),
+  nearest: z.string().nullable(),
+  reason: z.string(),
+  carbonUsdPerTonne: z.number(),
+  latencyUsdPerSecond: z.number(),
+  relaxed: z.array(z.string()),
+});
+
 /** The routing decision: what all decisions of a table share is a record, the rest are columns. */
 export const DECISION: Part<Decision | null> = {
   kind: 'part',
+  schema: DECISION_SCHEMA.nullable(),
   columns: [
     c(
       'decision_candidates_id',
@@ -175,9 +193,20 @@ const isServed = (entry: Entry, other: Counterfactual): boolean =>
   other.carbonNanoG === entry.carbonNanoG.mean &&
   other.addedMs === entry.latency.addedMs;
 
+const ONE = z
+  .object({
+    deployment: z.string(),
+    costNanoUsd: z.number(),
+    energyNanoWh: z.number(),
+    carbonNanoG: z.number().nullable(),
+    addedMs: z.number().nullable(),
+  })
+  .nullable();
+
 /** Deployments that an entry is compared with; `null` without a decision. In modes other than shadow `chosen` is `null`. */
 export const COUNTERFACTUAL: Part<Readonly<Record<Other, Counterfactual | null>> | null> = {
   kind: 'part',
+  schema: z.object({ nearest: ONE, static: ONE, cheapest: ONE, chosen: ONE }).nullable(),
   columns: NAMES.flatMap((name) => [
     c(`${name}_deployment`, 'VARCHAR', '', OTHERS[name]),
     ...FIGURES.map(([column, type, unit, doc]) => c(`${name}_${column}`, type, unit, doc)),

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Mode } from '../../kernel/index.ts';
 import type {
   EpochHour,
@@ -12,7 +13,7 @@ import type {
 } from '../../units/index.ts';
 import { ATTEMPTS, GRID, compareWith, USAGE } from './attempts.ts';
 import { COUNTERFACTUAL, DECISION } from './decision.ts';
-import { columnsOf, flag, json, known, maybe, maybeText, rare, text, together } from './field.ts';
+import { columnsOf, schemaOf, flag, json, known, maybe, maybeText, rare, text, together } from './field.ts';
 import type { Column, Shape, ValueOf } from './field.ts';
 
 export const ENTRY_SCHEMA = 3;
@@ -80,6 +81,7 @@ export const ENTRY = {
       unit: 'as named',
       doc: 'functional units that the caller declared',
     },
+    z.record(z.string(), z.number()),
     unitsOf,
   ),
   latency: {
@@ -159,6 +161,13 @@ export const ENTRY = {
       unit: '',
       doc: 'verdicts of the guard; absent: none ran',
     },
+    z.array(
+      z.object({
+        check: z.string(),
+        action: z.enum(['pass', 'flag', 'redact', 'block']),
+        score: z.number().nullable(),
+      }),
+    ),
     (value) => value as readonly GuardVerdict[],
   ),
   decision: DECISION,
@@ -170,6 +179,10 @@ compareWith(ENTRY);
 export interface Entry extends ValueOf<typeof ENTRY> {
   readonly schema: typeof ENTRY_SCHEMA;
 }
+/** Of an entry in the API. Its decision's figures that are unknown are `null` there. */
+export const entrySchema = schemaOf({ ...ENTRY })
+  .extend({ schema: z.literal(ENTRY_SCHEMA) })
+  .meta({ id: 'Entry', description: 'One request as it is booked; docs/ledger.md has the columns' });
 export type BookedEstimate = Entry['energyNanoWh'] | Entry['carbonNanoG'];
 
 /** Every column of an entry, in the order of the file. Columns are only ever added. */

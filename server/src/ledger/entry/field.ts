@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { RecordBook } from './records.ts';
 import type { LineWriter } from './line-writer.ts';
 
@@ -25,6 +26,8 @@ export interface Leaf<T> {
   readonly rare: boolean;
   /** What the engine or the line gives, as the row's value. */
   readonly parse?: (value: unknown) => unknown;
+  /** Of the value in the API, where its form does not tell it. */
+  readonly schema?: z.ZodType;
   /** Of the type only. */
   readonly value?: T;
 }
@@ -35,6 +38,8 @@ export interface Part<T> {
   readonly columns: readonly Column[];
   /** Columns whose numbers stand in the line's list. */
   readonly listed: readonly string[];
+  /** Of the value in the API. */
+  readonly schema: z.ZodType;
   /** @param row the whole row that the value belongs to */
   write(line: LineWriter, row: Row): void;
   /** @param made what was read of the row before, in the order of its table */
@@ -99,8 +104,8 @@ export const maybeText = <T extends string = string>(
 export const flag = (name: string, doc: string): Leaf<boolean> =>
   leaf({ column: { name, type: 'BOOLEAN', unit: '', doc }, form: 'flag', parse: (value) => value === true });
 /** What is neither a text nor a number; unknown is `null`. */
-export const json = <T>(column: Column, parse: (value: unknown) => T): Leaf<Maybe<T>> =>
-  leaf<Maybe<T>>({ column, form: 'json', nullable: true, parse });
+export const json = <T>(column: Column, schema: z.ZodType, parse: (value: unknown) => T): Leaf<Maybe<T>> =>
+  leaf<Maybe<T>>({ column, form: 'json', nullable: true, schema, parse });
 export const together = <S extends Shape>(shape: S): Together<S> => ({ kind: 'together', shape });
 
 const isLeaf = (each: Shape[string]): each is Leaf<unknown> => each.kind === 'leaf';
@@ -162,4 +167,23 @@ export function readShape<S extends Shape>(shape: S, row: Row, book: RecordBook)
     }
   }
   return made as ValueOf<S>;
+}
+
+const FORMS = { number: z.number, text: z.string, flag: z.boolean, json: z.unknown } as const;
+
+/** The schema of a table's value in the API: what docs/ledger.md says of a column is said of its field. */
+export function schemaOf(shape: Shape): z.ZodObject {
+  return z.object(
+    Object.fromEntries(
+      Object.entries(shape).map(([name, each]): [string, z.ZodType] => {
+        if (isPart(each)) return [name, each.schema];
+        if (isTogether(each)) return [name, schemaOf(each.shape).nullable()];
+        if (!isLeaf(each)) return [name, schemaOf(each as Shape)];
+        const { column, form, nullable } = each;
+        const value = each.schema ?? FORMS[form]();
+        const said = [column.unit, column.doc].filter((word) => word !== '').join(': ');
+        return [name, (nullable ? value.nullable() : value).describe(said)];
+      }),
+    ),
+  );
 }

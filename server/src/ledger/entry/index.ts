@@ -1,5 +1,5 @@
 /** What an entry is: one table, a row a field, and everything that follows from it. */
-export { ENTRY_COLUMNS, ENTRY_SCHEMA, RECORD_COLUMNS } from './entry.ts';
+export { ENTRY_COLUMNS, ENTRY_SCHEMA, entrySchema, RECORD_COLUMNS } from './entry.ts';
 export type { BookedEstimate, Entry, GuardVerdict, Outcome } from './entry.ts';
 export type { Attempt } from './attempts.ts';
 export type { Counterfactual } from './decision.ts';

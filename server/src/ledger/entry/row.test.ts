@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { sampleAttempt, sampleEntry } from './entry.fixture.ts';
 import { toFourDigits } from './four-digits.ts';
 import { LineBytes } from './line-bytes.ts';
-import { ENTRY_COLUMNS } from './entry.ts';
+import { CANDIDATE_STRIDE, candidateNumber, explain, OFFSET } from '../../kernel/index.ts';
+import { ENTRY, ENTRY_COLUMNS, entrySchema } from './entry.ts';
+import { anyEntry, marginalDecision } from './random-entry.fixture.ts';
 import { NUMBERED } from './row.ts';
 import { tryParseRow } from './lines.ts';
 import type { Entry } from '../index.ts';
@@ -89,49 +91,48 @@ describe('numbers', () => {
 });
 
 describe('an entry', () => {
-  const texts = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constantFrom('a"b', 'ü\n🌍', '\u2028', ''));
-  test('comes back from its line as it was, whatever its texts', () => {
-    const nano = fc.maxSafeInteger().map(Math.abs);
-    const changes = fc.record({
-      id: texts,
-      organisation: texts,
-      workload: texts,
-      modelAsked: texts,
-      team: fc.option(texts),
-      error: fc.option(texts),
-      importedAt: fc.option(fc.nat()),
-      costNanoUsd: nano,
-      electricityNanoUsd: fc.option(fc.maxSafeInteger()),
-      carbonMarketNanoG: fc.option(nano),
-      waterOnSiteMicrolitres: fc.option(nano),
-      units: fc.option(
-        fc.dictionary(
-          fc.string({ minLength: 1 }).filter((key) => key !== '__proto__'),
-          fc.double({ noNaN: true, noDefaultInfinity: true, min: 0 }),
-          { maxKeys: 3 },
-        ),
-      ),
-      cache: fc.option(fc.record({ savedNanoUsd: nano, savedNanoWh: nano, savedNanoG: fc.option(nano) })),
-      guard: fc.option(
-        fc.array(
-          fc.record({
-            check: texts,
-            action: fc.constantFrom('pass' as const, 'block' as const),
-            score: fc.option(fc.nat()),
-          }),
-          { maxLength: 2 },
-        ),
-      ),
-    });
+  test('comes back from its line as it was, whatever any of its fields says', () => {
     fc.assert(
-      fc.property(changes, (change) => {
-        const entry = sampleEntry('x', change as Partial<Entry>);
+      fc.property(anyEntry, (entry) => {
         expect(back(entry)).toEqual(entry);
         // Once more: texts of the entry before must not leak into this one.
         expect(back(sampleEntry('y'))).toEqual(sampleEntry('y'));
       }),
       { numRuns: 300 },
     );
+  });
+
+  test('every row of the table is one field and one column, and no two share a name', () => {
+    const names = ENTRY_COLUMNS.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(Object.keys(back(sampleEntry('x'))).toSorted()).toEqual(['schema', ...Object.keys(ENTRY)].toSorted());
+    expect(entrySchema.parse(JSON.parse(JSON.stringify(sampleEntry('x'))))).toMatchObject({ id: 'x' });
+  });
+
+  test('a decision by marginal carbon reads back with the chosen one still the cheapest, and says what it weighed', () => {
+    const decision = marginalDecision();
+    const cheapestByAverage = Math.min(...decision.numbers.filter((_, i) => i % CANDIDATE_STRIDE === OFFSET.carbonG));
+    const { chosen, carbonSignal, numbers } = back(sampleEntry('x', { decision })).decision!;
+    expect(decision.carbonSignal?.used).toBe('marginal');
+    expect([chosen, carbonSignal]).toEqual([decision.chosen, decision.carbonSignal]);
+    // By the average another candidate is cleaner: only the margin explains the choice.
+    expect(candidateNumber(decision, decision.deployments.indexOf(chosen!), 'carbonG')).toBeGreaterThan(
+      cheapestByAverage,
+    );
+    numbers.forEach((number, i) =>
+      expect(Math.abs(number - decision.numbers[i]!)).toBeLessThan(1e-3 * Math.abs(decision.numbers[i]!) + 2e-6),
+    );
+    const read = explain({ ...decision, numbers });
+    expect(Math.min(...read.candidates.map(({ fullCostUsd }) => fullCostUsd))).toBe(read.chosen!.fullCostUsd);
+    for (const { at, current, direction } of read.switching)
+      expect(direction === 'above' ? at >= current : at <= current && at >= 0).toBe(true);
+  });
+
+  test('two decisions that differ only in the signal they weighed do not share a record', () => {
+    const one = marginalDecision(5000);
+    const other = { ...one, carbonSignal: { ...one.carbonSignal!, used: 'average' as const } };
+    expect(back(sampleEntry('x', { decision: one })).decision!.carbonSignal!.used).toBe('marginal');
+    expect(back(sampleEntry('x', { decision: other })).decision!.carbonSignal!.used).toBe('average');
   });
 
   test.for([

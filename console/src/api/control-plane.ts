@@ -167,8 +167,233 @@ export interface Why {
   readonly sentence: string;
 }
 
-/** docs/ledger.md has every field */
-export type Entry = Readonly<Record<string, unknown>>;
+/** One request as it is booked; docs/ledger.md has the columns */
+export interface Entry {
+  /** the id in x-joulegate-decision */
+  readonly id: string;
+  /** ms since 1970-01-01T00:00Z: arrival, in business time */
+  readonly at: number;
+  /** h since 1970-01-01T00:00Z: its UTC hour */
+  readonly hour: number;
+  /** ms since 1970-01-01T00:00Z: when an imported entry was booked; absent: booked as it happened */
+  readonly importedAt: number | null;
+  /** who pays: a pseudonym */
+  readonly organisation: string;
+  /** of the organisation: a pseudonym; absent: the key belongs to none */
+  readonly team: string | null;
+  /** of the key: a pseudonym */
+  readonly keyId: string;
+  /** path that was called */
+  readonly endpoint: string;
+  /** what the deployment speaks */
+  readonly protocol: string | null;
+  /** named class of traffic; unassigned where none applied */
+  readonly workload: string;
+  /** observe, shadow or enforce */
+  readonly mode: string;
+  /** served, cached, refused or failed */
+  readonly outcome: string;
+  /** stable error code */
+  readonly error: string | null;
+  /** HTTP: what the caller got */
+  readonly status: number;
+  /** whether the answer was a stream */
+  readonly streamed: boolean;
+  /** as the caller named it */
+  readonly modelAsked: string;
+  /** as the catalogue names it */
+  readonly modelServed: string | null;
+  /** of the last attempt */
+  readonly deployment: string | null;
+  /** provider region or data centre */
+  readonly site: string | null;
+  /** electricity grid zone */
+  readonly zone: string | null;
+  /** who runs the deployment */
+  readonly operator: string | null;
+  /** where the caller was */
+  readonly origin: string;
+  readonly usage: {
+    /** tokens: disjoint buckets, of the last attempt */
+    readonly inputUncached: number;
+    /** tokens: read from the provider's prefix cache */
+    readonly cacheRead: number;
+    /** tokens: written to it for five minutes */
+    readonly cacheWrite5m: number;
+    /** tokens: written to it for an hour */
+    readonly cacheWrite1h: number;
+    /** tokens: generated and shown */
+    readonly output: number;
+    /** tokens: generated and not shown */
+    readonly reasoning: number;
+  };
+  /** reported, counted or estimated */
+  readonly usageGrade: string;
+  /** as named: functional units that the caller declared */
+  readonly units: Readonly<Record<string, number>> | null;
+  readonly latency: {
+    /** ms: between caller and site */
+    readonly roundTripMs: number;
+    /** ms: first token at the site; absent: none came */
+    readonly ttftMs: number | null;
+    /** ms: at the site, all attempts */
+    readonly serviceMs: number;
+    /** ms: our own time, as measured */
+    readonly overheadMs: number;
+    /** ms: all of it */
+    readonly totalMs: number;
+    /** ms: expected over the nearest deployment */
+    readonly addedMs: number;
+  };
+  /** 1e-9 USD: price of every attempt */
+  readonly costNanoUsd: number;
+  /** price list and date */
+  readonly priceSource: string | null;
+  /** 1e-9 USD: price of the energy alone, at the hour; absent: unknown */
+  readonly electricityNanoUsd: number | null;
+  readonly energyNanoWh: {
+    /** 1e-9 Wh: expected value, PUE included; absent: unknown */
+    readonly mean: number | null;
+    /** log: log-sigma of the energy */
+    readonly sigma: number;
+  };
+  readonly carbonNanoG: {
+    /** 1e-9 gCO2e: expected value: location-based, life cycle, operational plus embodied; absent: unknown */
+    readonly mean: number | null;
+    /** log: log-sigma of the carbon */
+    readonly sigma: number;
+  };
+  /** 1e-9 gCO2e: part of it */
+  readonly carbonOperationalNanoG: number | null;
+  /** 1e-9 gCO2e: part of it */
+  readonly carbonEmbodiedNanoG: number | null;
+  /** 1e-9 gCO2e: location-based, combustion only: GHG Protocol Scope 2 */
+  readonly carbonDirectNanoG: number | null;
+  /** 1e-9 gCO2e: market-based; absent without instrument data */
+  readonly carbonMarketNanoG: number | null;
+  /** 1e-9 gCO2e: energy at the margin of the grid; never part of the others */
+  readonly carbonMarginalNanoG: number | null;
+  /** 1e-6 L: on site; absent: unknown */
+  readonly waterOnSiteMicrolitres: number | null;
+  /** how energy was obtained */
+  readonly tier: string | null;
+  /** method and version */
+  readonly method: string | null;
+  readonly attempts: readonly {
+    readonly deployment: string;
+    readonly outcome: string;
+    /** HTTP */
+    readonly status: number | null;
+    readonly usage: {
+      /** tokens: disjoint buckets, of the last attempt */
+      readonly inputUncached: number;
+      /** tokens: read from the provider's prefix cache */
+      readonly cacheRead: number;
+      /** tokens: written to it for five minutes */
+      readonly cacheWrite5m: number;
+      /** tokens: written to it for an hour */
+      readonly cacheWrite1h: number;
+      /** tokens: generated and shown */
+      readonly output: number;
+      /** tokens: generated and not shown */
+      readonly reasoning: number;
+    };
+    readonly usageGrade: string;
+    /** ms */
+    readonly ttftMs: number | null;
+    /** ms */
+    readonly serviceMs: number;
+    /** 1e-9 USD */
+    readonly costNanoUsd: number;
+    /** 1e-9 Wh */
+    readonly energyNanoWh: number;
+    /** 1e-9 gCO2e */
+    readonly carbonNanoG: number | null;
+    readonly factors: {
+      readonly id: string;
+      readonly factors: Readonly<Record<string, unknown>>;
+    } | null;
+  }[];
+  readonly grid: {
+    readonly lifecycleGPerKwh: number;
+    readonly directGPerKwh: number | null;
+    readonly kind: string;
+    readonly ageHours: number;
+    readonly source: string;
+  } | null;
+  readonly wasted: {
+    /** 1e-9 USD: part of the price that went into attempts which did not end ok */
+    readonly nanoUsd: number;
+    /** 1e-9 Wh: part of the energy */
+    readonly nanoWh: number;
+    /** 1e-9 gCO2e: part of the carbon */
+    readonly nanoG: number | null;
+  };
+  /** configuration in force */
+  readonly configVersion: number;
+  readonly cache: {
+    /** 1e-9 USD: what an answer from the cache saved; absent: it came from none */
+    readonly savedNanoUsd: number;
+    /** 1e-9 Wh: likewise */
+    readonly savedNanoWh: number;
+    /** 1e-9 gCO2e: likewise */
+    readonly savedNanoG: number | null;
+  } | null;
+  /** verdicts of the guard; absent: none ran */
+  readonly guard:
+    | readonly {
+        readonly check: string;
+        readonly action: 'pass' | 'flag' | 'redact' | 'block';
+        readonly score: number | null;
+      }[]
+    | null;
+  readonly decision: {
+    readonly workload: string;
+    readonly tableVersion: number;
+    readonly deployments: readonly string[];
+    /** cashUsd, energyWh, carbonG, latencyMs, addedMs, fullCostUsd of each deployment, one after the other */
+    readonly numbers: readonly (number | null)[];
+    /** of each deployment; 0 is feasible, the others in docs/methods/decision.md */
+    readonly exclusions: readonly number[];
+    readonly chosen: string | null;
+    readonly nearest: string | null;
+    readonly reason: string;
+    readonly carbonUsdPerTonne: number;
+    readonly latencyUsdPerSecond: number;
+    readonly relaxed: readonly string[];
+  } | null;
+  readonly counterfactual: {
+    readonly nearest: {
+      readonly deployment: string;
+      readonly costNanoUsd: number;
+      readonly energyNanoWh: number;
+      readonly carbonNanoG: number | null;
+      readonly addedMs: number | null;
+    } | null;
+    readonly static: {
+      readonly deployment: string;
+      readonly costNanoUsd: number;
+      readonly energyNanoWh: number;
+      readonly carbonNanoG: number | null;
+      readonly addedMs: number | null;
+    } | null;
+    readonly cheapest: {
+      readonly deployment: string;
+      readonly costNanoUsd: number;
+      readonly energyNanoWh: number;
+      readonly carbonNanoG: number | null;
+      readonly addedMs: number | null;
+    } | null;
+    readonly chosen: {
+      readonly deployment: string;
+      readonly costNanoUsd: number;
+      readonly energyNanoWh: number;
+      readonly carbonNanoG: number | null;
+      readonly addedMs: number | null;
+    } | null;
+  } | null;
+  readonly schema: 3;
+}
 
 export interface Explanation {
   readonly candidates: readonly Candidate[];

@@ -1,6 +1,6 @@
 /**
  * What a request costs on its way through: `bench:gateway [-- --json] [--rounds N] [--seconds S] [--only a,b]
- * [--peer NAME=URL] [--out FILE]`. Subjects take turns on one core, the upstream and the load on the other; CPU is the
+ * [--peer NAME=URL] [--before DIR] [--out FILE]`. Subjects take turns on one core, the upstream and the load on the other; CPU is the
  * scheduler's own count of the subject's processes. Ratios are taken within a round, since the machine's speed changes
  * from one to the next, and their median over the rounds is what counts. With `--million`
  * joulegate alone runs at `--rate` a second until `--requests` are answered, and its memory is watched.
@@ -8,7 +8,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { faultsOf } from './gateway/check.ts';
 import { compare, warmUp } from './gateway/compare.ts';
@@ -28,6 +28,8 @@ const { values } = parseArgs({
     only: { type: 'string' },
     out: { type: 'string' },
     peer: { type: 'string', multiple: true, default: [] },
+    /** A built checkout of an earlier commit: a subject beside this one, in the same rounds. */
+    before: { type: 'string' },
     million: { type: 'boolean', default: false },
     requests: { type: 'string', default: '1000000' },
     rate: { type: 'string', default: '800' },
@@ -98,6 +100,8 @@ try {
     }
   }
   for (const text of values.peer) subjects.push(peer(text));
+  if (values.before !== undefined)
+    subjects.push(await joulegate({ core: SUBJECT_CORE, upstreamPort, folder }, 'before', resolve(values.before)));
   if (values.million) {
     const own = subjects.find(({ name }) => name === 'joulegate');
     if (own === undefined || own.pid === null) throw new Error(`joulegate does not run: ${missing['joulegate']}`);

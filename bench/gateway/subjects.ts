@@ -115,11 +115,18 @@ export async function bare({ core, upstreamPort }: SubjectInput): Promise<Subjec
   );
 }
 
-/** joulegate with everything on: keys, limits, a decision over eight deployments, budgets, ledger, metrics. */
-export async function joulegate({ core, upstreamPort, folder }: SubjectInput): Promise<Subject> {
+/**
+ * joulegate with everything on: keys, limits, a decision over eight deployments, budgets, ledger, metrics.
+ * @param root a built checkout: this one, or an earlier one to compare with
+ */
+export async function joulegate(
+  { core, upstreamPort, folder }: SubjectInput,
+  name = 'joulegate',
+  root = ROOT,
+): Promise<Subject> {
   const port = await freePort();
   const admin = await freePort();
-  const home = join(folder, 'joulegate');
+  const home = join(folder, name);
   mkdirSync(home, { recursive: true });
   const sites = [
     'gcp:europe-west9',
@@ -169,7 +176,7 @@ export async function joulegate({ core, upstreamPort, folder }: SubjectInput): P
   };
   const file = join(home, 'joulegate.yaml');
   writeFileSync(file, JSON.stringify(config));
-  const bin = join(ROOT, 'server/bin/joulegate');
+  const bin = join(root, 'server/bin/joulegate');
   const node = process.execPath;
   const secret = await new Promise<string>((done, fail) => {
     const child = startPinned(core, node, [
@@ -191,5 +198,5 @@ export async function joulegate({ core, upstreamPort, folder }: SubjectInput): P
     });
   });
   const child = startPinned(core, node, ['--max-semi-space-size=8', bin, 'serve', '--config', file]);
-  return started('joulegate', port, child, { headers: { authorization: `Bearer ${secret}` } });
+  return started(name, port, child, { headers: { authorization: `Bearer ${secret}` } });
 }

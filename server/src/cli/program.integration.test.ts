@@ -15,7 +15,19 @@ test('help names every command, and each command helps with its own options', as
   const names = [...stdout.matchAll(/^ {2}([a-z]+) /gm)]
     .map(([, name]) => name as string)
     .filter((name) => name !== 'help');
-  expect(names).toEqual(['demo', 'serve', 'check', 'why', 'grid', 'replay', 'keys', 'import', 'ledger', 'simulate']);
+  expect(names).toEqual([
+    'demo',
+    'serve',
+    'check',
+    'why',
+    'grid',
+    'replay',
+    'report',
+    'keys',
+    'import',
+    'ledger',
+    'simulate',
+  ]);
   for (const name of names) {
     const { code, stdout: help } = await runHere(name, '--help');
     expect([code, help]).toEqual([0, expect.stringContaining(`Usage: joulegate ${name} `) as string]);

@@ -14,10 +14,9 @@ function owner({ scope, organisation, owner: name }: BudgetState): string {
   return `${scope} ${name}${scope === 'organisation' || organisation === null ? '' : ` of ${organisation}`}`;
 }
 
+const COUNTED: readonly string[] = ['requests', 'tokens', 'requests at once'];
 const amount = (value: number, unit: string): string =>
-  unit === 'requests' || unit === 'tokens' || unit === 'requests at once'
-    ? `${figure(value)} ${unit}`
-    : text(value, unit);
+  COUNTED.includes(unit) ? `${figure(value)} ${unit}` : text(value, unit);
 
 function Standing({ budget, pace }: { readonly budget: BudgetState; readonly pace: Pace }) {
   const { dimension, elapsed, limit, period, reserved, shadowPrice, target, unit, unknown, used } = budget;
@@ -46,7 +45,7 @@ function Standing({ budget, pace }: { readonly budget: BudgetState; readonly pac
       </div>
       <p className="muted">
         {dimension === 'latency' ? 'mean ' : ''}
-        {amount(used, unit)} of {amount(limit, unit)}
+        {COUNTED.includes(unit) ? figure(used) : amount(used, unit)} of {amount(limit, unit)}
         {dimension === 'latency' ? ' over the nearest' : period === null ? '' : ` ${PERIOD[period]}`.trimEnd()}
         {reserved > 0 && <>, {amount(reserved, unit)} held by running requests</>}
         {unknown > 0 && <>, {figure(unknown)} requests of unknown amount besides</>}

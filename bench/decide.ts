@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import {
+  NO_ALLOWANCES,
   budgetPrices,
   capabilityMask,
   compile,
@@ -83,7 +84,7 @@ const requests = Array.from({ length: 1024 }, (): RouteRequest => {
     capabilities: capabilityMask([]),
     contextTokens: inputTokens,
     latencyLimitMs: 900,
-    allowances: { latencyMs: 5000, carbonG: 1000, cashUsd: 1000 },
+    allowances: { ...NO_ALLOWANCES, addedMs: 5000, carbonG: 1000, cashUsd: 1000 },
   };
 });
 

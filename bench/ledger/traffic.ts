@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
+  NO_ALLOWANCES,
   compile,
   decide,
   footprint,
@@ -155,7 +156,7 @@ export function madeUpTraffic(options: {
           capabilities: capabilityMask([]),
           contextTokens: 100,
           latencyLimitMs: null,
-          allowances: { latencyMs: null, carbonG: null, cashUsd: null },
+          allowances: NO_ALLOWANCES,
         },
         {
           ttftMs: Float64Array.from(NAMES, () => 150 * (0.8 + 0.4 * rng.next())),

@@ -1,15 +1,64 @@
+import type { Attempt, Entry, TotalsRow } from '../ledger/index.ts';
+import { tokenEmbodiedG, tokenEnergyWh, type FootprintFactors } from '../kernel/index.ts';
+import { toNano, type Nano, type Tokens } from '../units/index.ts';
+
+/** The longest that a request may be: its tokens, none of them cached. */
+interface Longest {
+  readonly input: Tokens;
+  readonly output: Tokens;
+}
+
+const energyWh = (factors: FootprintFactors, { input, output }: Longest): number =>
+  tokenEnergyWh(factors, input, 0, output);
+
 /**
- * What limits and budgets count: a row a dimension. Hard budgets of the config, readings, errors, paced budgets and
- * what a decision is expected to spend name their dimensions by this table.
+ * What limits and budgets count: a row a dimension. A row with `hard` is counted by hard budgets: the config, the
+ * amounts of a request, memory and Redis, readings and errors and the way back from the books read it here.
+ * - `hard`: its key in the config; `amount`: its name among the amounts of a request, in nano units; `written`: its unit in messages
+ * - `entry`, `attempt`, `totals`: what the books say of it, in nano units; `null` where nobody knows
+ * - `atMost`: the most that a request can take at a deployment, in units
  */
 export const DIMENSIONS = {
   requests: { unit: 'requests' },
   tokens: { unit: 'tokens' },
   concurrency: { unit: 'requests at once' },
-  /** `hard`: the key of a hard budget in the config. `amount`: what of a request it counts, in nano units. */
-  money: { unit: 'USD', hard: 'usd', amount: 'nanoUsd', price: 'USD/USD' },
-  energy: { unit: 'Wh', hard: 'wh', amount: 'nanoWh' },
-  carbon: { unit: 'g', hard: 'gCo2e', amount: 'nanoG', price: 'USD/t' },
+  money: {
+    unit: 'USD',
+    hard: 'usd',
+    amount: 'nanoUsd',
+    written: 'USD',
+    entry: ({ costNanoUsd }: Entry): Nano | null => costNanoUsd,
+    attempt: ({ costNanoUsd }: Attempt): Nano | null => costNanoUsd,
+    totals: ({ cost }: TotalsRow): bigint => cost.nano,
+    atMost: ({ usdPerRequest, usdPerInput, usdPerOutput }: FootprintFactors, { input, output }: Longest) =>
+      usdPerRequest + usdPerInput * input + usdPerOutput * output,
+    price: 'USD/USD',
+  },
+  energy: {
+    unit: 'Wh',
+    hard: 'wh',
+    amount: 'nanoWh',
+    written: 'Wh',
+    entry: ({ energyNanoWh }: Entry): Nano | null => energyNanoWh.mean,
+    attempt: ({ energyNanoWh }: Attempt): Nano | null => energyNanoWh,
+    totals: ({ energy }: TotalsRow): bigint => energy.nano,
+    atMost: energyWh,
+  },
+  carbon: {
+    unit: 'g',
+    hard: 'gCo2e',
+    amount: 'nanoG',
+    written: 'g CO2e',
+    entry: ({ carbonNanoG }: Entry): Nano | null => carbonNanoG.mean,
+    attempt: ({ carbonNanoG }: Attempt): Nano | null => carbonNanoG,
+    totals: ({ carbon }: TotalsRow): bigint => carbon.nano,
+    atMost: (factors: FootprintFactors, longest: Longest) =>
+      factors.lifecycleGPerWh === null
+        ? null
+        : energyWh(factors, longest) * factors.lifecycleGPerWh +
+          tokenEmbodiedG(factors, longest.input, 0, longest.output),
+    price: 'USD/t',
+  },
   /** A mean over the nearest deployment, not a sum. */
   latency: { unit: 'ms', price: 'USD/s' },
 } as const;
@@ -22,7 +71,64 @@ export type HardDimension = { [D in Dimension]: Rows[D] extends { readonly hard:
 /** Keys of hard budgets in the config. */
 export type HardKey = Rows[HardDimension]['hard'];
 
-/** The dimension of a hard budget by its key in the config. */
-export const DIMENSION_OF = Object.fromEntries(
-  Object.entries(DIMENSIONS).flatMap(([name, row]) => ('hard' in row ? [[row.hard, name]] : [])),
-) as Readonly<Record<HardKey, HardDimension>>;
+/** What a request takes of each counted dimension, in whole nano units; `null`: nobody knows. */
+export type Spending = { readonly [D in HardDimension as Rows[D]['amount']]: Nano | null };
+
+/** What a request takes. */
+export interface Amounts extends Spending {
+  readonly tokens: Tokens;
+}
+
+/** A dimension that hard budgets count. */
+export interface Counted {
+  readonly dimension: HardDimension;
+  readonly unit: string;
+  readonly hard: HardKey;
+  readonly amount: keyof Spending;
+  readonly written: string;
+  readonly entry: (entry: Entry) => Nano | null;
+  readonly attempt: (attempt: Attempt) => Nano | null;
+  readonly totals: (row: TotalsRow) => bigint;
+  readonly atMost: (factors: FootprintFactors, longest: Longest) => number | null;
+}
+
+/** In the order of the table, which is that of every list of amounts. */
+export const COUNTED: readonly Counted[] = Object.entries(DIMENSIONS).flatMap(([name, row]) =>
+  'hard' in row ? [{ ...row, dimension: name as HardDimension }] : [],
+);
+
+/** A counted dimension by its key in the config. */
+export const COUNTED_BY = Object.fromEntries(COUNTED.map((counted) => [counted.hard, counted])) as Readonly<
+  Record<HardKey, Counted>
+>;
+
+/** One amount for each counted dimension. @example spendingOf(({ entry }) => entry(booked)) */
+export function spendingOf(amountOf: (counted: Counted) => Nano | null): Spending {
+  const made: Partial<Record<keyof Spending, Nano | null>> = {};
+  for (const counted of COUNTED) made[counted.amount] = amountOf(counted);
+  return made as Spending;
+}
+
+/** Both, each dimension for itself. */
+export const combined = (
+  a: Amounts,
+  b: Amounts,
+  tokens: Tokens,
+  amount: (a: Nano | null, b: Nano | null) => Nano | null,
+): Amounts => ({ tokens, ...spendingOf(({ amount: name }) => amount(a[name], b[name])) });
+
+/** What attempts took together, as they are booked; what nobody knows of one is unknown of all. */
+export const spendingOfAttempts = (attempts: readonly Attempt[]): Spending =>
+  spendingOf(({ attempt }) =>
+    attempts.reduce<Nano | null>((sum, each) => {
+      const nano = attempt(each);
+      return sum === null || nano === null ? null : sum + nano;
+    }, 0),
+  );
+
+/** The most that a request can take at a deployment. */
+export const spendingAtMost = (factors: FootprintFactors | undefined, longest: Longest): Spending =>
+  spendingOf(({ atMost }) => {
+    const units = factors === undefined ? null : atMost(factors, longest);
+    return units === null ? null : toNano(units);
+  });

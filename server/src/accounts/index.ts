@@ -7,3 +7,12 @@ export * from './paced/workload-budgets.ts';
 export { restorePaced } from './paced/restore.ts';
 export type { SpentHour } from './paced/restore.ts';
 export type { BudgetReading } from './reading.ts';
+export {
+  combined,
+  DIMENSIONS,
+  spendingAtMost,
+  spendingOf,
+  spendingOfAttempts,
+  type Amounts,
+  type Dimension,
+} from './dimensions.ts';

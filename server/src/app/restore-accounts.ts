@@ -1,5 +1,6 @@
 import {
   restorePaced,
+  spendingOf,
   type Budgets,
   type LimitStore,
   type SpendEntry,
@@ -24,14 +25,12 @@ interface SpentBooks extends Spent {
  */
 async function spendOfDays(books: Books, readAt: EpochMs): Promise<readonly SpendEntry[]> {
   const rows = await books.totals({ by: ['day', 'organisation', 'team', 'key'], where: { imported: [null] } });
-  return rows.map(({ by, cost, energy, carbon }) => ({
-    at: Math.min(readAt, Date.parse(String(by.day))),
-    organisation: String(by.organisation),
-    team: by.team == null ? null : String(by.team),
-    keyId: String(by.key),
-    costNanoUsd: Number(cost.nano),
-    energyNanoWh: Number(energy.nano),
-    carbonNanoG: Number(carbon.nano),
+  return rows.map((row) => ({
+    at: Math.min(readAt, Date.parse(String(row.by.day))),
+    organisation: String(row.by.organisation),
+    team: row.by.team == null ? null : String(row.by.team),
+    keyId: String(row.by.key),
+    ...spendingOf(({ totals }) => Number(totals(row))),
   }));
 }
 
@@ -52,18 +51,17 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** The same from the journal, line by line, where no engine is. */
 async function spentByLines(folder: string): Promise<Pick<SpentBooks, 'entries' | 'hours'>> {
-  const days = new Map<string, Mutable<SpendEntry>>();
+  const days = new Map<string, SpendEntry>();
   const hours = new Map<string, Mutable<SpentHour>>();
   for await (const entry of readLedger(folder)) {
     const { at, importedAt, organisation, team, keyId, workload, mode, latency } = entry;
     if (importedAt !== null) continue;
-    const nanoWh = entry.energyNanoWh.mean ?? 0;
-    const nanoG = entry.carbonNanoG.mean ?? 0;
     const day = JSON.stringify([organisation, team, keyId, Math.floor(at / DAY_MS)]);
-    const spent = days.get(day) ?? { at, organisation, team, keyId, costNanoUsd: 0, energyNanoWh: 0, carbonNanoG: 0 };
-    spent.costNanoUsd = (spent.costNanoUsd ?? 0) + entry.costNanoUsd;
-    spent.energyNanoWh = (spent.energyNanoWh ?? 0) + nanoWh;
-    spent.carbonNanoG = (spent.carbonNanoG ?? 0) + nanoG;
+    const before = days.get(day);
+    const spent = {
+      ...(before ?? { at, organisation, team, keyId }),
+      ...spendingOf(({ entry: nanoOf, amount }) => (before?.[amount] ?? 0) + (nanoOf(entry) ?? 0)),
+    };
     days.set(day, spent);
     if (mode !== 'enforce') continue;
     const hourStart = Math.floor(at / MS_PER_HOUR) * MS_PER_HOUR;
@@ -71,7 +69,7 @@ async function spentByLines(folder: string): Promise<Pick<SpentBooks, 'entries' 
     const taken = hours.get(hour) ?? { at: hourStart, workload, requests: 0, addedMs: 0, carbonG: 0, cashUsd: 0 };
     taken.requests++;
     taken.addedMs += latency.addedMs;
-    taken.carbonG += fromNano(nanoG);
+    taken.carbonG += fromNano(entry.carbonNanoG.mean ?? 0);
     taken.cashUsd += fromNano(entry.costNanoUsd);
     hours.set(hour, taken);
   }

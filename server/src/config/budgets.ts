@@ -1,8 +1,10 @@
 import {
+  PACED,
   shareBudget,
   targetMonth,
   type Budget,
   type BudgetConfig,
+  type PacedKind,
   type TargetConfig,
   type Workload,
 } from '../kernel/index.ts';
@@ -18,7 +20,7 @@ export function budgetsOf(budgets: readonly BudgetConfig[], path: Path, findings
   });
   return budgets.map((budget) => ({
     kind: budget.kind,
-    limit: budget.kind === 'latency' ? budget.meanAddedMs : budget.kind === 'carbon' ? budget.grams : budget.usd,
+    limit: (budget as Partial<Record<(typeof PACED)[PacedKind]['limit'], number>>)[PACED[budget.kind].limit] ?? NaN,
     periodHours: budget.periodHours,
     startPrice: budget.startPrice,
     whenSpent: budget.whenSpent,

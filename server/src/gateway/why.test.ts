@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decide, type Decision, type LiveState } from '../kernel/index.ts';
+import { decide, NO_ALLOWANCES, type Decision, type LiveState } from '../kernel/index.ts';
 import { ENTRY_SCHEMA, type Entry } from '../ledger/entry/index.ts';
 import { NO_USAGE } from '../units/index.ts';
 import { deployment, tableOf, workload } from './table.fixture.ts';
@@ -32,7 +32,7 @@ function decision(): Decision {
       capabilities: 0,
       contextTokens: 100,
       latencyLimitMs: null,
-      allowances: { latencyMs: null, carbonG: null, cashUsd: null },
+      allowances: NO_ALLOWANCES,
     },
     live,
     compiled.workload.prices,

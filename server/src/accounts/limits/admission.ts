@@ -1,9 +1,8 @@
 import type { EpochMs, JoulegateError, Ms } from '../../units/index.ts';
 import type { Account } from './account.ts';
 import type { Counters } from './budget-counters.ts';
-import type { Amounts } from './contract.ts';
 import type { Second } from './minute-window.ts';
-import { DIMENSION_OF, DIMENSIONS } from '../dimensions.ts';
+import { COUNTED_BY, type Amounts } from '../dimensions.ts';
 import { exceeds } from './nano-sum.ts';
 import { budgetError, rateError, type RateRefusal } from './refusals.ts';
 
@@ -54,7 +53,7 @@ export function refusalOf(
 function spentBudget(account: Account, counters: Counters, more: Amounts, now: EpochMs): JoulegateError | null {
   for (const budget of account.limits.budgets) {
     const tally = counters[budget.period][budget.kind];
-    const claimed = more[DIMENSIONS[DIMENSION_OF[budget.kind]].amount];
+    const claimed = more[COUNTED_BY[budget.kind].amount];
     if (claimed === 0) continue;
     // An amount that nobody knows is admitted until the budget is spent: one nano more would be too much.
     if (exceeds(tally.used, tally.held, claimed ?? 1, budget.nano))

@@ -1,8 +1,9 @@
+import { COUNTED } from '../dimensions.ts';
 import type { PeriodNumbers } from './calendar.ts';
 import { NanoSum } from './nano-sum.ts';
 import { BUDGET_PERIODS, type BudgetKind, type BudgetPeriod } from './schema.ts';
 
-/** Money, energy or carbon of one period: settled, and held by running requests. */
+/** One dimension in one period: settled, and held by running requests. */
 export class Tally {
   readonly used = new NanoSum();
   readonly held = new NanoSum();
@@ -59,7 +60,7 @@ export class BudgetCounters {
     const kept = this.#kept[period];
     const existing = kept.get(number);
     if (existing !== undefined) return existing;
-    const made = { usd: new Tally(), wh: new Tally(), gCo2e: new Tally() };
+    const made = Object.fromEntries(COUNTED.map(({ hard }) => [hard, new Tally()])) as unknown as PeriodCounters;
     kept.set(number, made);
     if (kept.size > KEPT_PERIODS) kept.delete(Math.min(...[...kept.keys()].filter((each) => each !== number)));
     return made;

@@ -1,4 +1,5 @@
-import type { EpochMs, JoulegateError, Ms, Nano } from '../../units/index.ts';
+import type { EpochMs, JoulegateError, Ms } from '../../units/index.ts';
+import type { Amounts, Spending } from '../dimensions.ts';
 import type { BudgetReading } from '../reading.ts';
 import type { LimitsConfig, LimitSet } from './schema.ts';
 
@@ -23,14 +24,6 @@ export interface Subject {
   readonly limits: LimitSet | null;
   /** Absent: the ids are names. */
   readonly names?: SubjectNames;
-}
-
-/** What a request takes. Whole numbers; `null`: nobody knows. */
-export interface Amounts {
-  readonly tokens: number;
-  readonly nanoUsd: Nano | null;
-  readonly nanoWh: Nano | null;
-  readonly nanoG: Nano | null;
 }
 
 /** A request before it is sent: upper bounds at the chosen deployment, the longest answer included. */
@@ -74,16 +67,13 @@ export type SettleOutcome = 'settled' | 'late' | 'unknown';
 export type Scope = 'organisation' | 'team' | 'key';
 
 /** What the books say was spent: an entry, or a sum of entries of one UTC day. */
-export interface SpendEntry {
+export interface SpendEntry extends Spending {
   readonly at: EpochMs;
   readonly organisation: string;
   readonly team: string | null;
   readonly keyId: string;
   /** Absent: they are not known, or were erased. */
   readonly names?: SubjectNames;
-  readonly costNanoUsd: Nano | null;
-  readonly energyNanoWh: Nano | null;
-  readonly carbonNanoG: Nano | null;
 }
 
 /** What the books say, and when they were read: what ended before is in them. */

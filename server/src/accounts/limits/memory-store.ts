@@ -3,17 +3,8 @@ import { IdMap, type Ms } from '../../units/index.ts';
 import { Accounts, type LimitsRule } from './accounts.ts';
 import { refusalOf, type Instant } from './admission.ts';
 import { Calendar } from './calendar.ts';
-import type {
-  Amounts,
-  Claim,
-  Granted,
-  LimitStore,
-  Refused,
-  Scope,
-  SettleOutcome,
-  SpendEntry,
-  Subject,
-} from './contract.ts';
+import type { Claim, Granted, LimitStore, Refused, Scope, SettleOutcome, SpendEntry, Subject } from './contract.ts';
+import { spendingOf, type Amounts } from '../dimensions.ts';
 import type { BudgetReading } from '../reading.ts';
 import { WINDOW_SECONDS } from './minute-window.ts';
 import { ratesOf } from './rates.ts';
@@ -69,12 +60,11 @@ export class MemoryLimitStore implements LimitStore {
       instant,
     );
     if (refusal !== null) return { kind: 'refused', ...refusal, rates: ratesOf(accounts, instant) };
-    const { tokens, nanoUsd, nanoWh, nanoG } = claim;
     const reservation = {
       accounts,
       counters,
       second,
-      held: { tokens, nanoUsd, nanoWh, nanoG },
+      held: { tokens: claim.tokens, ...spendingOf(({ amount }) => claim[amount]) },
       leaseEnd: instant.steadyMs + this.#leaseMs,
     };
     for (const account of accounts) {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { Amounts, LimitStore, Subject } from './contract.ts';
+import type { Amounts } from '../dimensions.ts';
+import type { LimitStore, Subject } from './contract.ts';
 import { NaiveLimits } from './naive-limits.fixture.ts';
 import { limitsSchema, type LimitsConfig } from './schema.ts';
 import { twoHandClock, type TwoHandClock } from './test-clock.fixture.ts';

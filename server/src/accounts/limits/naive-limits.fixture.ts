@@ -1,4 +1,5 @@
-import type { Amounts, Claim, Scope, Subject } from './contract.ts';
+import type { Amounts } from '../dimensions.ts';
+import type { Claim, Scope, Subject } from './contract.ts';
 import type { BudgetReading } from '../reading.ts';
 import type { HardBudget, LimitsConfig, LimitSet } from './schema.ts';
 

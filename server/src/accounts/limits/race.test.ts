@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { seededRng, type Rng } from '../../edge/index.ts';
-import type { Amounts, Subject } from './contract.ts';
+import type { Amounts } from '../dimensions.ts';
+import type { Subject } from './contract.ts';
 import { MemoryLimitStore } from './memory-store.ts';
 import { limitsSchema } from './schema.ts';
 import { twoHandClock } from './test-clock.fixture.ts';

@@ -1,4 +1,4 @@
-import { DIMENSION_OF, DIMENSIONS } from '../dimensions.ts';
+import { COUNTED_BY, DIMENSIONS } from '../dimensions.ts';
 import type { BudgetReading } from '../reading.ts';
 import type { Ms } from '../../units/index.ts';
 import { shownOwner, type Account } from './account.ts';
@@ -62,7 +62,7 @@ export function readingsOfState(
     ...rate('concurrency', limits.concurrency, { used: running, emptyInMs: 0 }, null),
     ...limits.budgets.map(({ kind, period, units }): BudgetReading => {
       const { used, held, unknown } = counters[period][kind];
-      const dimension = DIMENSION_OF[kind];
+      const { dimension, unit } = COUNTED_BY[kind];
       return {
         ...HARD,
         dimension,
@@ -73,7 +73,7 @@ export function readingsOfState(
         used: used.units,
         reserved: held.units,
         unknown,
-        unit: DIMENSIONS[dimension].unit,
+        unit,
         elapsed: periodElapsed(period, now),
         resetsAt: periodEnd(period, now),
       };

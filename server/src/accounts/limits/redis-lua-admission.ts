@@ -1,6 +1,6 @@
 /** Limits behind the numbers of a call, the verdict over them, and the answer that tells of every limit. */
 export const ADMISSION = `
-local limits, at = {}, 9
+local limits, at = {}, 6 + K
 for i = 1, accounts do
   local l = {rpm = args[at], tpm = args[at + 1], slots = args[at + 2], budgets = {}}
   local n = args[at + 3]

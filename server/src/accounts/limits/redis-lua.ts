@@ -1,12 +1,14 @@
+import { COUNTED } from '../dimensions.ts';
+
 /**
  * What every step shares: the numbers of the call, the instant on Redis's own clock, and accounts that are read when
  * they are needed and written once at the end. Written after memory-store.ts, file by file.
  *
  * KEYS: 1 clock, 2 leases, 3 ended leases, 4 reservations, 5 owners, 6... the accounts of the call, all under the hash
- * tag of one organisation. ARGV: 1 the request's id, 2 numbers as little-endian doubles. -1 stands for "unknown".
+ * tag of one organisation. K: how many dimensions are counted. ARGV: 1 the request's id, 2 numbers as little-endian doubles. -1 stands for "unknown".
  */
 export const COMMON = `
-local SECONDS, DAY_US, NANO, KEPT = 61, 86400000000, 1000000000, 3
+local SECONDS, DAY_US, NANO, KEPT, K = 61, 86400000000, 1000000000, 3, ${COUNTED.length}
 local args = {struct.unpack('<' .. string.rep('d', #ARGV[2] / 8), ARGV[2])}
 local id, accounts, floor = ARGV[1], #KEYS - 5, math.floor
 local stored = redis.call('GET', KEYS[1])
@@ -99,7 +101,7 @@ local function emptyBy(a, w)
 end
 local function untilMs(s) return math.max(0, math.ceil((s * 1000000 - steady) / 1000)) end
 
--- A period: for money, energy and carbon the whole units and nano units used and held, and how many were unknown.
+-- A period: for each counted dimension the whole units and nano units used and held, and how many were unknown.
 local function period(a, letter, number, make)
   local name = nameOf(letter, number)
   local p = a.v[name]
@@ -109,7 +111,8 @@ local function period(a, letter, number, make)
     a.v[name] = p
   end
   if p or not make then return p, name end
-  p = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
+  p = {}
+  for i = 1, 5 * K do p[i] = 0 end
   a.v[name] = p
   local kept = a.kept[letter]
   if letter ~= 'a' then
@@ -133,48 +136,52 @@ local function add(p, i, nano)
 end
 local LETTERS = {'d', 'm', 'a'}
 
--- A reservation: 1 day, 2 month, 3 second, 4 tokens, 5 to 7 money, energy and carbon, 8 open, ended or settled, then its accounts.
+-- A reservation: 1 day, 2 month, 3 second, 4 tokens, from 5 an amount each dimension, STATE open, ended or settled, from FIRST its accounts.
+local STATE, FIRST = 5 + K, 6 + K
+local function amounts() return {unpack(args, 4, 4 + K)} end
 local OPEN, ENDED, SETTLED = 1, 2, 3
 local function reservationOf(name)
   local raw = redis.call('HGET', KEYS[4], name)
   return raw and cmsgpack.unpack(raw)
 end
 local function each(r, visit)
-  for i = 9, #r do
+  for i = FIRST, #r do
     local a = account(r[i])
     for j = 1, 3 do
       local p, name = period(a, LETTERS[j], j == 3 and 0 or r[j], false)
       if p then
-        for kind = 1, 3 do visit(p, kind * 5 - 4, kind) end
+        for kind = 1, K do visit(p, kind * 5 - 4, kind) end
         touch(a, name)
       end
     end
   end
 end
 local function hold(r, more)
-  for i = 9, #r do count(account(r[i]), 't', r[3], more[1]) end
+  for i = FIRST, #r do count(account(r[i]), 't', r[3], more[1]) end
   each(r, function(p, at, kind) local nano = more[kind + 1]; if nano > 0 then add(p, at + 2, nano) end end)
 end
 local function use(p, at, nano) if nano < 0 then p[at + 4] = p[at + 4] + 1 else add(p, at, nano) end end
 local function exchange(r, actual)
-  for i = 9, #r do count(account(r[i]), 't', r[3], actual[1] - r[4]) end
+  for i = FIRST, #r do count(account(r[i]), 't', r[3], actual[1] - r[4]) end
   each(r, function(p, at, kind)
     local held = r[kind + 4]
     if held > 0 then add(p, at + 2, -held) end
     use(p, at, actual[kind + 1])
   end)
 end
-local function running(r, step) for i = 9, #r do local a = account(r[i]); a.run = a.run + step; touch(a) end end
+local function running(r, step) for i = FIRST, #r do local a = account(r[i]); a.run = a.run + step; touch(a) end end
 local function keep(name, r) redis.call('HSET', KEYS[4], name, cmsgpack.pack(r)) end
 
 for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', steady, 'LIMIT', 0, 1000)) do
   local r = reservationOf(name)
   local leaseEnd = redis.call('ZSCORE', KEYS[2], name)
   redis.call('ZREM', KEYS[2], name)
-  exchange(r, {0, 0, 0, 0})
+  local nothing = {}
+  for i = 1, K + 1 do nothing[i] = 0 end
+  exchange(r, nothing)
   running(r, -1)
-  for i = 4, 7 do r[i] = 0 end
-  r[8] = ENDED
+  for i = 4, 4 + K do r[i] = 0 end
+  r[STATE] = ENDED
   keep(name, r)
   redis.call('ZADD', KEYS[3], leaseEnd, name)
 end

@@ -46,9 +46,9 @@ const spent: SpendEntry = {
   organisation: 'acme',
   team: 'research',
   keyId: 'k1',
-  costNanoUsd: 700_000_000,
-  energyNanoWh: 0,
-  carbonNanoG: null,
+  nanoUsd: 700_000_000,
+  nanoWh: 0,
+  nanoG: null,
 };
 const take = async (store: RedisLimitStore, times: number, over: object = {}): Promise<number> => {
   let granted = 0;
@@ -162,7 +162,7 @@ describe.skipIf(noRedis !== null)('a Redis that lost its counters', () => {
     const early = [before, during].map(({ id }) =>
       store.settle(id, { tokens: 1, nanoUsd: 50_000_000, nanoWh: 0, nanoG: 0 }),
     );
-    for (let i = 0; i < 2; i++) entries.push({ ...spent, costNanoUsd: 50_000_000 });
+    for (let i = 0; i < 2; i++) entries.push({ ...spent, nanoUsd: 50_000_000 });
     await new Promise((resolve) => setTimeout(resolve, 50));
     await server.start();
     await until(() => news.at(-1) === true);

@@ -1,7 +1,8 @@
 import type { Clock } from '../../edge/index.ts';
 import type { EpochMs } from '../../units/index.ts';
 import type { Account } from './account.ts';
-import type { Amounts, SettleOutcome, Subject } from './contract.ts';
+import type { Amounts } from '../dimensions.ts';
+import type { SettleOutcome, Subject } from './contract.ts';
 import type { MemoryLimitStore } from './memory-store.ts';
 
 /** Where a request's reservation is: in Redis, in this replica's share, or both. */

@@ -3,17 +3,8 @@ import type { SharedStore } from '../../state/index.ts';
 import type { Ms } from '../../units/index.ts';
 import type { Account } from './account.ts';
 import { Accounts } from './accounts.ts';
-import type {
-  Amounts,
-  Claim,
-  Granted,
-  LimitStore,
-  Refused,
-  Scope,
-  SettleOutcome,
-  SpendEntry,
-  Subject,
-} from './contract.ts';
+import type { Claim, Granted, LimitStore, Refused, Scope, SettleOutcome, SpendEntry, Subject } from './contract.ts';
+import type { Amounts } from '../dimensions.ts';
 import type { BudgetReading } from '../reading.ts';
 import { LEASE_MS } from './memory-store.ts';
 import { readingsOfState } from './readings.ts';

@@ -1,7 +1,8 @@
 import type { EpochMs } from '../../units/index.ts';
 import type { Account } from './account.ts';
 import { Tally, type Counters } from './budget-counters.ts';
-import type { Amounts, Granted, Rates, RateState, Refused, Scope } from './contract.ts';
+import { COUNTED, type Amounts } from '../dimensions.ts';
+import type { Granted, Rates, RateState, Refused, Scope } from './contract.ts';
 import type { CompiledLimits } from './limits-of.ts';
 import type { AccountState } from './readings.ts';
 import { budgetError, rateError } from './refusals.ts';
@@ -39,15 +40,12 @@ const known = (value: number | null): number => value ?? -1;
 
 /** @param epoch of the reservation, for a settlement; 0 where Redis never gave one */
 export function numbersOf(hands: Hands | null, leaseMs: number, amounts: Amounts | null, epoch = 0): number[] {
-  const { tokens, nanoUsd, nanoWh, nanoG } = amounts ?? { tokens: 0, nanoUsd: 0, nanoWh: 0, nanoG: 0 };
   return [
     hands?.wallMs ?? -1,
     hands?.steadyMs ?? -1,
     leaseMs,
-    known(tokens),
-    known(nanoUsd),
-    known(nanoWh),
-    known(nanoG),
+    amounts?.tokens ?? 0,
+    ...COUNTED.map(({ amount }) => known(amounts === null ? 0 : amounts[amount])),
     epoch,
   ];
 }
@@ -142,7 +140,10 @@ export function verdictOf(reply: readonly number[], accounts: readonly Account[]
 }
 
 const READ_HEAD = 4;
-const PER_ACCOUNT = 5 + 45;
+/** Numbers of a tally: whole and nano units used and held, and how many were unknown. */
+const PER_TALLY = 5;
+const PER_PERIOD = PER_TALLY * COUNTED.length;
+const PER_ACCOUNT = 5 + PER_PERIOD * BUDGET_PERIODS.length;
 
 /** One account of a `read`. */
 export function stateIn(reply: readonly number[], index: number): AccountState {
@@ -153,7 +154,7 @@ export function stateIn(reply: readonly number[], index: number): AccountState {
       period,
       Object.fromEntries(
         BUDGET_KINDS.map((kind, k) => {
-          const start = from + 5 + j * 15 + k * 5;
+          const start = from + 5 + j * PER_PERIOD + k * PER_TALLY;
           const tally = tallyAt(reply, start);
           tally.unknown = reply[start + 4] as number;
           return [kind, tally];

@@ -1,5 +1,5 @@
 import { fromNano, JoulegateError, type EpochMs, type Ms } from '../../units/index.ts';
-import { DIMENSION_OF, DIMENSIONS } from '../dimensions.ts';
+import { COUNTED_BY } from '../dimensions.ts';
 import { ownerName, type Account } from './account.ts';
 import type { Tally } from './budget-counters.ts';
 import { periodEnd } from './calendar.ts';
@@ -47,8 +47,7 @@ export function budgetError(
   now: EpochMs,
 ): JoulegateError {
   const end = periodEnd(period, now);
-  const dimension = DIMENSION_OF[kind];
-  const unit = dimension === 'carbon' ? 'g CO2e' : DIMENSIONS[dimension].unit;
+  const { dimension, written: unit } = COUNTED_BY[kind];
   const reserved =
     tally.held.units === 0 ? '' : `, ${shown(tally.held.units)} ${unit} are reserved by running requests`;
   const asked = claimed === null ? '' : `, and this request may take ${shown(fromNano(claimed))} ${unit}`;

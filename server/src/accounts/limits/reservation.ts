@@ -1,7 +1,7 @@
-import type { Ms } from '../../units/index.ts';
+import type { Ms, Nano } from '../../units/index.ts';
+import { combined, COUNTED, spendingOf, type Amounts } from '../dimensions.ts';
 import type { Account } from './account.ts';
 import type { Counters } from './budget-counters.ts';
-import type { Amounts } from './contract.ts';
 import type { Second } from './minute-window.ts';
 
 /** What one request holds, and where it is counted. */
@@ -15,17 +15,18 @@ export interface Reservation {
   leaseEnd: Ms;
 }
 
-export const NOTHING: Amounts = { tokens: 0, nanoUsd: 0, nanoWh: 0, nanoG: 0 };
+export const NOTHING: Amounts = { tokens: 0, ...spendingOf(() => 0) };
 
 /** Puts `amounts` on everything that a reservation counts in. */
 export function hold({ accounts, counters, second }: Reservation, amounts: Amounts, now: Second): void {
   for (let i = 0; i < accounts.length; i++) {
     (accounts[i] as Account).tokens.add(second, amounts.tokens, now);
     const { day, month, total } = counters[i] as Counters;
-    for (const period of [day, month, total]) {
-      period.usd.hold(amounts.nanoUsd);
-      period.wh.hold(amounts.nanoWh);
-      period.gCo2e.hold(amounts.nanoG);
+    for (const { hard, amount } of COUNTED) {
+      const nano = amounts[amount];
+      day[hard].hold(nano);
+      month[hard].hold(nano);
+      total[hard].hold(nano);
     }
   }
 }
@@ -35,54 +36,38 @@ export function exchange({ accounts, counters, second, held }: Reservation, actu
   for (let i = 0; i < accounts.length; i++) {
     (accounts[i] as Account).tokens.add(second, actual.tokens - held.tokens, now);
     const { day, month, total } = counters[i] as Counters;
-    for (const period of [day, month, total]) {
-      period.usd.letGo(held.nanoUsd);
-      period.usd.use(actual.nanoUsd);
-      period.wh.letGo(held.nanoWh);
-      period.wh.use(actual.nanoWh);
-      period.gCo2e.letGo(held.nanoG);
-      period.gCo2e.use(actual.nanoG);
-    }
+    for (const { hard, amount } of COUNTED)
+      for (const period of [day, month, total]) {
+        period[hard].letGo(held[amount]);
+        period[hard].use(actual[amount]);
+      }
   }
 }
 
 const wholeOrNull = (value: number | null): boolean => value === null || (Number.isSafeInteger(value) && value >= 0);
 
 /** @throws RangeError where an amount is no whole number: one NaN would switch a limit off for ever */
-export function checkAmounts({ tokens, nanoUsd, nanoWh, nanoG }: Amounts): void {
-  if (!wholeOrNull(tokens) || !wholeOrNull(nanoUsd) || !wholeOrNull(nanoWh) || !wholeOrNull(nanoG))
-    throw new RangeError(
-      `a claim needs whole numbers: ${tokens} tokens, ${nanoUsd} nano-USD, ${nanoWh} nano-Wh, ${nanoG} nano-g`,
-    );
+export function checkAmounts(amounts: Amounts): void {
+  let whole = wholeOrNull(amounts.tokens);
+  for (const { amount } of COUNTED) whole &&= wholeOrNull(amounts[amount]);
+  if (whole) return;
+  const given = COUNTED.map(({ amount, unit }) => `${amounts[amount]} nano-${unit}`);
+  throw new RangeError(`a claim needs whole numbers: ${amounts.tokens} tokens, ${given.join(', ')}`);
 }
 
 /** What was taken, with figures that cannot be true as unknown; unknown tokens are those that were held. */
 export function believable(actual: Amounts, held: Amounts): Amounts {
   const known = (value: number | null): number | null => (wholeOrNull(value) ? value : null);
-  return {
-    tokens: known(actual.tokens) ?? held.tokens,
-    nanoUsd: known(actual.nanoUsd),
-    nanoWh: known(actual.nanoWh),
-    nanoG: known(actual.nanoG),
-  };
+  return { tokens: known(actual.tokens) ?? held.tokens, ...spendingOf(({ amount }) => known(actual[amount])) };
 }
 
-const excess = (wanted: number | null, held: number | null): number | null =>
+const excess = (held: Nano | null, wanted: Nano | null): Nano | null =>
   wanted === null ? (held === null ? null : 0) : Math.max(0, wanted - (held ?? 0));
 
 /** What `wanted` is more than `held`, each for itself. */
-export const moreThan = (held: Amounts, wanted: Amounts): Amounts => ({
-  tokens: Math.max(0, wanted.tokens - held.tokens),
-  nanoUsd: excess(wanted.nanoUsd, held.nanoUsd),
-  nanoWh: excess(wanted.nanoWh, held.nanoWh),
-  nanoG: excess(wanted.nanoG, held.nanoG),
-});
+export const moreThan = (held: Amounts, wanted: Amounts): Amounts =>
+  combined(held, wanted, Math.max(0, wanted.tokens - held.tokens), excess);
 
-const total = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : a + b);
+const total = (a: Nano | null, b: Nano | null): Nano | null => (a === null ? b : b === null ? a : a + b);
 
-export const plus = (a: Amounts, b: Amounts): Amounts => ({
-  tokens: a.tokens + b.tokens,
-  nanoUsd: total(a.nanoUsd, b.nanoUsd),
-  nanoWh: total(a.nanoWh, b.nanoWh),
-  nanoG: total(a.nanoG, b.nanoG),
-});
+export const plus = (a: Amounts, b: Amounts): Amounts => combined(a, b, a.tokens + b.tokens, total);

@@ -20,15 +20,15 @@ test('after a restart the counters are what the books say, to the nano, in any o
     organisation: rng.next() < 0.5 ? 'acme' : 'globex',
     team: rng.next() < 0.5 ? 'research' : null,
     keyId: `k${Math.floor(rng.next() * 5)}`,
-    costNanoUsd: Math.floor(rng.next() * 1e9),
-    energyNanoWh: Math.floor(rng.next() * 1e12),
-    carbonNanoG: rng.next() < 0.1 ? null : Math.floor(rng.next() * 1e11),
+    nanoUsd: Math.floor(rng.next() * 1e9),
+    nanoWh: Math.floor(rng.next() * 1e12),
+    nanoG: rng.next() < 0.1 ? null : Math.floor(rng.next() * 1e11),
   }));
   const clock = twoHandClock(NOW, 1000);
   const store = new MemoryLimitStore(limits, { clock });
   store.restore(entries);
   const readings = store.usage();
-  const field = { money: 'costNanoUsd', energy: 'energyNanoWh', carbon: 'carbonNanoG' } as const;
+  const field = { money: 'nanoUsd', energy: 'nanoWh', carbon: 'nanoG' } as const;
   for (const { scope, organisation, owner, dimension, period, used, unknown } of readings) {
     const start = { day: Date.UTC(2026, 1, 2), month: Date.UTC(2026, 1, 1), total: 0 }[period as 'day'];
     const own = entries.filter(
@@ -60,9 +60,9 @@ test('what is held while it restores stays held, and settles on top', () => {
       organisation: 'acme',
       team: null,
       keyId: 'k',
-      costNanoUsd: 1_500_000_000,
-      energyNanoWh: null,
-      carbonNanoG: 0,
+      nanoUsd: 1_500_000_000,
+      nanoWh: null,
+      nanoG: 0,
     },
   ]);
   const dollars = (): object | undefined =>
@@ -83,9 +83,9 @@ test('yesterday and last month are there too, should the clock step back', () =>
       organisation: 'acme',
       team: null,
       keyId: 'k',
-      costNanoUsd: 1_000_000_000,
-      energyNanoWh: 0,
-      carbonNanoG: 0,
+      nanoUsd: 1_000_000_000,
+      nanoWh: 0,
+      nanoG: 0,
     },
   ]);
   const dollars = (): readonly number[] =>

@@ -1,14 +1,13 @@
 import type { EpochMs } from '../../units/index.ts';
+import { COUNTED } from '../dimensions.ts';
 import type { Accounts } from './accounts.ts';
 import { KEPT_PERIODS, type PeriodCounters } from './budget-counters.ts';
 import { Calendar, periodsOf } from './calendar.ts';
 import type { SpendEntry, Subject } from './contract.ts';
 import { BUDGET_PERIODS } from './schema.ts';
 
-function book(counters: PeriodCounters, { costNanoUsd, energyNanoWh, carbonNanoG }: SpendEntry): void {
-  counters.usd.use(costNanoUsd);
-  counters.wh.use(energyNanoWh);
-  counters.gCo2e.use(carbonNanoG);
+function book(counters: PeriodCounters, entry: SpendEntry): void {
+  for (const { hard, amount } of COUNTED) counters[hard].use(entry[amount]);
 }
 
 /**

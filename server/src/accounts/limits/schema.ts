@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { DIMENSION_OF, type HardKey } from '../dimensions.ts';
+import { COUNTED, type HardKey } from '../dimensions.ts';
 
-/** Keys of hard budgets: money in USD, energy in Wh, carbon in g (location-based, life-cycle). */
-export const BUDGET_KINDS = Object.keys(DIMENSION_OF) as readonly HardKey[];
+/** Keys of hard budgets, such as `usd`: a row of the dimensions each. */
+export const BUDGET_KINDS = COUNTED.map(({ hard }) => hard);
 export type BudgetKind = HardKey;
 
 /** UTC calendar day, UTC calendar month, or for ever. */
@@ -12,14 +12,15 @@ export type BudgetPeriod = (typeof BUDGET_PERIODS)[number];
 const amount = z.number().nonnegative().max(1e12);
 const hardBudgetSchema = z
   .strictObject({
-    usd: amount.optional(),
-    wh: amount.optional(),
-    gCo2e: amount.optional(),
+    ...(Object.fromEntries(BUDGET_KINDS.map((kind) => [kind, amount.optional()])) as Record<
+      HardKey,
+      z.ZodOptional<typeof amount>
+    >),
     period: z.enum(BUDGET_PERIODS).default('month'),
   })
   .refine(
     (budget) => BUDGET_KINDS.filter((kind) => budget[kind] !== undefined).length === 1,
-    'give one of usd, wh and gCo2e; another budget is another item of the list',
+    `give one of ${BUDGET_KINDS.slice(0, -1).join(', ')} and ${BUDGET_KINDS.at(-1) ?? ''}; another budget is another item of the list`,
   );
 
 const count = z.int().positive().max(1e12);

@@ -7,6 +7,7 @@ import {
   joinPeriod,
   newPace,
   observePace,
+  PACED,
   paceAllowance,
   paceSettings,
   targetMonth,
@@ -15,22 +16,13 @@ import {
   type CorporateTarget,
   type FleetPeriod,
   type Pace,
+  type PerSpend,
   type Prices,
   type WhenSpent,
 } from '../../kernel/index.ts';
 
 /** What one request took. */
-export interface Spend {
-  readonly addedMs: number;
-  readonly carbonG: number;
-  readonly cashUsd: number;
-}
-
-const SPENT = {
-  latency: ({ addedMs }: Spend) => addedMs,
-  carbon: ({ carbonG }: Spend) => carbonG,
-  money: ({ cashUsd }: Spend) => cashUsd,
-} as const;
+export type Spend = PerSpend<number>;
 
 const FREE: Prices = { carbonUsdPerTonne: 0, latencyUsdPerSecond: 0 };
 
@@ -91,7 +83,7 @@ export class PacedBudget {
 
   /** Books requests, one unless told otherwise, and closes the steps that ended before them. @param spend of all of them */
   observe(now: EpochMs, spend: Spend, requests = 1): void {
-    const spent = SPENT[this.kind](spend);
+    const spent = spend[PACED[this.kind].spend];
     this.#pace = observePace(this.#advanced(now), spent, requests);
     const own = this.#ownNow();
     own.spent += spent;
@@ -147,7 +139,7 @@ export class PacedBudget {
       owner: this.owner,
       period: this.#target === null ? 'rolling' : 'month',
       limit: settings.limit,
-      used: this.kind === 'latency' ? (requests === 0 ? 0 : spent / requests) : spent,
+      used: PACED[this.kind].mean ? (requests === 0 ? 0 : spent / requests) : spent,
       reserved: 0,
       unknown: 0,
       unit,

@@ -1,5 +1,6 @@
 import { MS_PER_HOUR, type EpochMs } from '../../units/index.ts';
 import type { Spend } from './budget.ts';
+import { mapSpend } from '../../kernel/index.ts';
 import type { Budgets } from './workload-budgets.ts';
 
 /** What the books say a workload spent in one UTC hour, decided in earnest. */
@@ -24,13 +25,13 @@ export function restorePaced(budgets: Budgets, hours: Iterable<SpentHour>, now: 
   for (const [at, rows] of Map.groupBy(known, (hour) => hour.at)) {
     const parts = Math.min(PARTS, Math.floor((now - at) / PART_MS) + 1);
     for (let part = 0; part < parts; part++)
-      for (const { workload, requests, addedMs, carbonG, cashUsd } of rows) {
+      for (const { workload, requests, ...hour } of rows) {
         // Rounded up, so that an hour's first request opens the period in its first minute.
         const upTo = (n: number): number => Math.ceil((requests * n) / parts);
         const count = upTo(part + 1) - upTo(part);
         if (count === 0) continue;
         const share = count / requests;
-        const spend = { addedMs: addedMs * share, carbonG: carbonG * share, cashUsd: cashUsd * share };
+        const spend: Spend = mapSpend((name) => hour[name] * share);
         budgets.get(workload)?.observe(at + part * PART_MS, spend, count);
       }
   }

@@ -1,10 +1,10 @@
 import { JoulegateError, type EpochMs } from '../../units/index.ts';
-import { CANDIDATE_STRIDE, EXCLUSIONS, OFFSET, type Decision } from '../../kernel/index.ts';
+import { CANDIDATE_STRIDE, EXCLUSIONS, OFFSET, PACED, type Decision, type PacedKind } from '../../kernel/index.ts';
 import { DIMENSIONS } from '../dimensions.ts';
 import type { PacedBudget } from './budget.ts';
 
 const BUDGET = EXCLUSIONS.indexOf('budget');
-const SPEND_AT = { money: OFFSET.cashUsd, carbon: OFFSET.carbonG, latency: OFFSET.addedMs } as const;
+const spendAt = (kind: PacedKind): number => OFFSET[PACED[kind].spend];
 
 /** Why nobody may serve a request, and when waiting helps. */
 export interface SpentBudget {
@@ -22,14 +22,14 @@ export function spentBudget(decision: Decision, budgets: readonly PacedBudget[],
   if (excluded.length === 0) return null;
   const hard = budgets.filter(({ whenSpent }) => whenSpent !== 'degrade');
   const breaking = (budget: PacedBudget): number =>
-    excluded.filter((at) => (decision.numbers[at + SPEND_AT[budget.kind]] as number) > budget.allowance(now)).length;
+    excluded.filter((at) => (decision.numbers[at + spendAt(budget.kind)] as number) > budget.allowance(now)).length;
   // One that no deployment keeps, before one that only some break.
   const worst = hard.toSorted((a, b) => breaking(b) - breaking(a))[0];
   if (worst === undefined || breaking(worst) === 0) return null;
   const { kind, owner } = worst;
   const { limit } = worst.reading(now);
   const least = Math.min(
-    ...excluded.map((at) => decision.numbers[at + SPEND_AT[kind]] as number).filter((spend) => !Number.isNaN(spend)),
+    ...excluded.map((at) => decision.numbers[at + spendAt(kind)] as number).filter((spend) => !Number.isNaN(spend)),
   );
   const whose = owner === null ? 'of the organisation' : `of workload ${owner}`;
   const end = new Date(worst.periodEnd ?? now).toISOString();

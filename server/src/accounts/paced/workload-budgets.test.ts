@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { seededRng } from '../../edge/index.ts';
-import { CANDIDATE_STRIDE, decide, type LiveState, type Workload } from '../../kernel/index.ts';
+import { NO_ALLOWANCES, CANDIDATE_STRIDE, decide, type LiveState, type Workload } from '../../kernel/index.ts';
 import { deployment, tableOf, workload, type Place } from '../../gateway/table.fixture.ts';
 import { PacedBudget } from './budget.ts';
 import { spentBudget } from './spent-budget.ts';
@@ -163,8 +163,8 @@ describe('terms', () => {
     budgets.observe(START, spend);
     expect(budgets.terms(START)).toEqual({
       prices: { carbonUsdPerTonne: 110, latencyUsdPerSecond: 0, cashFactor: 1.2 },
-      allowances: { latencyMs: null, carbonG: 1, cashUsd: 2 },
-      hardAllowances: { latencyMs: null, carbonG: 6, cashUsd: 2 },
+      allowances: { ...NO_ALLOWANCES, carbonG: 1, cashUsd: 2 },
+      hardAllowances: { ...NO_ALLOWANCES, carbonG: 6, cashUsd: 2 },
     });
   });
 

@@ -2,9 +2,12 @@ import type { EpochMs } from '../../units/index.ts';
 import {
   budgetPrices,
   NO_ALLOWANCES,
+  NO_SHADOW,
+  ownedPrice,
+  PACED,
   type Allowances,
-  type Budget,
   type Prices,
+  type ShadowPrices,
   type Workload,
 } from '../../kernel/index.ts';
 import type { BudgetReading } from '../reading.ts';
@@ -18,11 +21,6 @@ export interface BudgetTerms {
   /** Those of budgets that do not degrade when spent. */
   readonly hardAllowances: Allowances;
 }
-
-const FIELD = { latency: 'latencyMs', carbon: 'carbonG', money: 'cashUsd' } as const satisfies Record<
-  Budget['kind'],
-  keyof Allowances
->;
 
 /** Every budget that binds a workload: its own, and those that it shares with the whole organisation. */
 export class WorkloadBudgets {
@@ -55,23 +53,17 @@ export class WorkloadBudgets {
 
   /** Prices and allowances of an instant. Prices of one kind add up above the owned one; the tightest allowance holds. */
   terms(now: EpochMs): BudgetTerms {
-    const owned = { latency: this.#prices.latencyUsdPerSecond, carbon: this.#prices.carbonUsdPerTonne, money: 0 };
-    const excess = { latency: 0, carbon: 0, money: 0 };
+    const shadow: { -readonly [K in keyof ShadowPrices]: number } = { ...NO_SHADOW };
     const allowances: { -readonly [K in keyof Allowances]: Allowances[K] } = { ...NO_ALLOWANCES };
     const hardAllowances = { ...allowances };
     for (const budget of this.all) {
-      const field = FIELD[budget.kind];
+      const { spend: field, price } = PACED[budget.kind];
       const allowance = budget.allowance(now);
-      excess[budget.kind] += budget.price - (budget.owner === null ? 0 : owned[budget.kind]);
+      shadow[price] += budget.price - (budget.owner === null ? 0 : ownedPrice(this.#prices, price));
       allowances[field] = Math.min(allowances[field] ?? Infinity, allowance);
       if (budget.whenSpent !== 'degrade')
         hardAllowances[field] = Math.min(hardAllowances[field] ?? Infinity, allowance);
     }
-    const shadow = {
-      latencyUsdPerSecond: excess.latency,
-      carbonUsdPerTonne: excess.carbon,
-      moneyUsdPerUsd: excess.money,
-    };
     return { prices: budgetPrices(this.#prices, shadow), allowances, hardAllowances };
   }
 

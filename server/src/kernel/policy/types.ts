@@ -40,10 +40,30 @@ export type CarbonSignal = 'average' | 'marginal';
  */
 export type WhenSpent = 'degrade' | 'queue' | 'reject';
 
+/**
+ * What paced budgets count: a row a kind.
+ * - `spend`: the name of what a request takes, of a candidate's number in a decision and of what is still allowed
+ * - `price`: what the budget moves; `firstPrice`: where none was set to start from, in its unit
+ * - `limit`: the key of the limit in the config; `mean`: the limit is a mean over requests, not a sum over the period
+ */
+export const PACED = {
+  latency: { spend: 'addedMs', price: 'latencyUsdPerSecond', firstPrice: 1e-4, limit: 'meanAddedMs', mean: true },
+  carbon: { spend: 'carbonG', price: 'carbonUsdPerTonne', firstPrice: 50, limit: 'grams', mean: false },
+  money: { spend: 'cashUsd', price: 'moneyUsdPerUsd', firstPrice: 0.1, limit: 'usd', mean: false },
+} as const;
+export type PacedKind = keyof typeof PACED;
+export const PACED_KINDS = Object.keys(PACED) as readonly PacedKind[];
+
+/** One number for each kind of paced budget. */
+export type PerSpend<T> = { readonly [K in PacedKind as (typeof PACED)[K]['spend']]: T };
+/** One value for each kind. */
+export const mapSpend = <T>(of: (spend: keyof PerSpend<T>) => T): PerSpend<T> =>
+  Object.fromEntries(PACED_KINDS.map((kind) => [PACED[kind].spend, of(PACED[kind].spend)])) as PerSpend<T>;
+
 /** One paced budget of a workload or of the organisation. */
 export interface Budget {
-  readonly kind: 'latency' | 'carbon' | 'money';
-  /** Latency: mean added ms over the nearest deployment. Carbon: grams in the period. Money: USD in the period. */
+  readonly kind: PacedKind;
+  /** Latency: mean added ms over the nearest deployment; others: the sum in the period. */
   readonly limit: number;
   readonly periodHours: number;
   /** Price to start from, such as the last period's: USD per second, per tonne or per USD. `null` learns it. */

@@ -1,12 +1,15 @@
-import type { Prices } from '../policy/index.ts';
+import { PACED, PACED_KINDS, type PacedKind, type Prices } from '../policy/index.ts';
 
 /** What budgets add to the owned prices; 0 where a budget does not bind or is absent. */
-export interface ShadowPrices {
-  readonly carbonUsdPerTonne: number;
-  readonly latencyUsdPerSecond: number;
-  /** Extra cost of one USD of cash: 0.2 makes a dollar weigh 1.20. */
-  readonly moneyUsdPerUsd: number;
-}
+export type ShadowPrices = { readonly [K in PacedKind as (typeof PACED)[K]['price']]: number };
+
+export const NO_SHADOW = Object.fromEntries(
+  PACED_KINDS.map((kind) => [PACED[kind].price, 0]),
+) as unknown as ShadowPrices;
+
+/** What a person set; 0 for a price that only budgets set. */
+export const ownedPrice = (prices: Prices, name: keyof ShadowPrices): number =>
+  name in prices ? (prices[name as keyof Prices] ?? 0) : 0;
 
 /**
  * Owned prices and the shadow prices of budgets as the prices that `decide` takes. A scarce dollar multiplies cash
@@ -15,6 +18,7 @@ export interface ShadowPrices {
  * @example budgetPrices(owned, { carbonUsdPerTonne: 0, latencyUsdPerSecond: 0.01, moneyUsdPerUsd: 0.2 }).cashFactor // 1.2
  */
 export function budgetPrices(owned: Prices, shadow: ShadowPrices): Prices {
+  // `moneyUsdPerUsd` is the extra cost of one USD of cash: 0.2 makes a dollar weigh 1.20.
   return {
     carbonUsdPerTonne: owned.carbonUsdPerTonne + shadow.carbonUsdPerTonne,
     latencyUsdPerSecond: owned.latencyUsdPerSecond + shadow.latencyUsdPerSecond,

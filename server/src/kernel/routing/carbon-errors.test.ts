@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { findAccelerator, type Deployment } from '../../world/index.ts';
 import { deployment, gridHour, workload } from '../kernel.fixture.ts';
 import { compile, type Table } from './compile.ts';
-import { decide } from './decide.ts';
+import { decide, NO_ALLOWANCES } from './decide.ts';
 import { explain } from './explain.ts';
 
 const near = deployment({ id: 'near' });
@@ -41,7 +41,7 @@ const sentenceOf = (
     capabilities: 0,
     contextTokens: 1200,
     latencyLimitMs: null,
-    allowances: { latencyMs: null, carbonG: null, cashUsd: null },
+    allowances: NO_ALLOWANCES,
   };
   const live = { ttftMs: Float64Array.of(100, 100), unavailable: new Uint8Array(2) };
   const { sentence, cleanerThanNearest } = explain(decide(table, compiled, request, live, chat.prices));

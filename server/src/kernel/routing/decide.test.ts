@@ -85,8 +85,8 @@ function bruteForce(from: World): { cost: Map<string, number>; allowed: Set<stri
   const hard = rows.filter(({ option }) => mayServe(from, option));
   const good = hard.filter(({ option }) => goodEnough(from, option));
   const nearestMs = Math.min(...good.map(({ ms }) => ms));
-  const keeps = ({ ms, grams, cash }: Row, { latencyMs, carbonG, cashUsd }: Allowances, nearMs: number): boolean =>
-    ms - nearMs <= (latencyMs ?? Infinity) && grams <= (carbonG ?? Infinity) && cash <= (cashUsd ?? Infinity);
+  const keeps = ({ ms, grams, cash }: Row, { addedMs, carbonG, cashUsd }: Allowances, nearMs: number): boolean =>
+    ms - nearMs <= (addedMs ?? Infinity) && grams <= (carbonG ?? Infinity) && cash <= (cashUsd ?? Infinity);
   const within = good.filter((row) => keeps(row, from.request.allowances, nearestMs));
   // Where nothing is within: what gives way, and without a nearest no added latency to count.
   const degrade = from.workload.onNoCandidate === 'degrade' ? hard : good;
@@ -184,7 +184,7 @@ describe('decide', () => {
         const losers = from.options.filter(({ facts }) => facts.id !== before.chosen);
         const gone = losers[which % losers.length] as Option;
         // A latency budget counts from the nearest: without it, what was too far may be allowed.
-        if (gone.facts.id === before.nearest && from.request.allowances.latencyMs !== null) return;
+        if (gone.facts.id === before.nearest && from.request.allowances.addedMs !== null) return;
         const after = decideIn(
           withOptions(
             from,
@@ -258,7 +258,7 @@ describe('decide with unknown facts', () => {
   });
 
   test('a budget refuses what it cannot count', () => {
-    const allowances = { ...NO_ALLOWANCES, latencyMs: 1000 };
+    const allowances = { ...NO_ALLOWANCES, addedMs: 1000 };
     expect(exclusions(run({}, { origin: 'mars', allowances }))).toEqual(['budget', 'budget']);
   });
 

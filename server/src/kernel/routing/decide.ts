@@ -1,6 +1,6 @@
 import type { Ms } from '../../units/index.ts';
 import { tokenEmbodiedG, tokenEnergyWh } from '../footprint/index.ts';
-import type { Prices, Workload } from '../policy/index.ts';
+import { PACED, PACED_KINDS, mapSpend, type PerSpend, type Prices, type Workload } from '../policy/index.ts';
 import type { ExpectedUsage } from '../usage/index.ts';
 import { exclusionCode, type CompiledWorkload, type Table } from './compile.ts';
 import { CANDIDATE_STRIDE, OFFSET, type Decision } from './types.ts';
@@ -28,13 +28,9 @@ export interface RouteRequest {
 }
 
 /** The most that one request may spend; `null` without a budget. */
-export interface Allowances {
-  readonly latencyMs: number | null;
-  readonly carbonG: number | null;
-  readonly cashUsd: number | null;
-}
+export type Allowances = PerSpend<number | null>;
 
-export const NO_ALLOWANCES: Allowances = { latencyMs: null, carbonG: null, cashUsd: null };
+export const NO_ALLOWANCES: Allowances = mapSpend(() => null);
 
 /** Live state of each deployment, in table order. */
 export interface LiveState {
@@ -59,16 +55,20 @@ export const fullCostUsd = (cashUsd: number, carbonG: number, addedMs: number, p
   (carbonG * prices.carbonUsdPerTonne) / GRAMS_PER_TONNE +
   (addedMs * prices.latencyUsdPerSecond) / MS_PER_SECOND;
 
+const SPENDS = PACED_KINDS.map((kind) => ({ spend: PACED[kind].spend, offset: OFFSET[PACED[kind].spend] }));
 const within = (spend: number, allowance: number | null): boolean => allowance === null || spend <= allowance;
 
 /**
  * Whether a candidate keeps within allowances; an unknown spend does not.
  * @param at where its numbers start
  */
-export const fits = (numbers: readonly number[], at: number, { latencyMs, carbonG, cashUsd }: Allowances): boolean =>
-  within(numbers[at + OFFSET.addedMs] as number, latencyMs) &&
-  within(numbers[at + OFFSET.carbonG] as number, carbonG) &&
-  within(numbers[at + OFFSET.cashUsd] as number, cashUsd);
+export const fits = (numbers: readonly number[], at: number, allowances: Allowances): boolean => {
+  for (let i = 0; i < SPENDS.length; i++) {
+    const { spend, offset } = SPENDS[i] as (typeof SPENDS)[number];
+    if (!within(numbers[at + offset] as number, allowances[spend])) return false;
+  }
+  return true;
+};
 
 function modelExclusion(workload: Workload, model: string, request: RouteRequest): number {
   if (request.modelAsked === model) return 0;
@@ -182,7 +182,7 @@ export function decide(
     const relaxesQuality = workload.onNoCandidate === 'degrade';
     // Without a nearest there is nothing to add latency to.
     const asked = (allowances: Allowances): Allowances =>
-      nearest === -1 ? { ...allowances, latencyMs: null } : allowances;
+      nearest === -1 ? { ...allowances, addedMs: null } : allowances;
     for (let i = 0; i < count; i++) {
       const relaxable = exclusions[i] === BUDGET || (relaxesQuality && exclusions[i] === QUALITY);
       if (!relaxable || !fits(numbers, i * CANDIDATE_STRIDE, asked(hard))) continue;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findModel, type Model } from '../../world/index.ts';
 import { deployment, workload } from '../kernel.fixture.ts';
+import { NO_ALLOWANCES } from './decide.ts';
 import { candidatesOf, explain, switchingPrices } from './explain.ts';
 import { decideIn, withOptions, world, type Option, type World } from './random-world.fixture.ts';
 import { significant } from './sentence.ts';
@@ -105,7 +106,7 @@ const twoSites = (carbonUsdPerTonne: number, over: Partial<World['workload']> = 
         exactModel: false,
         contextTokens: 1500,
         latencyLimitMs: null,
-        allowances: { latencyMs: null, carbonG: null, cashUsd: null },
+        allowances: NO_ALLOWANCES,
       },
     },
     [option('paris', 0.62, 40, 10), option('virginia', 0.6, 420, 90)],

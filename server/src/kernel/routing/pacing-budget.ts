@@ -1,5 +1,6 @@
 import { MS_PER_HOUR, type EpochMs } from '../../units/index.ts';
-import type { Budget, PeriodLimit, Prices } from '../policy/index.ts';
+import { PACED, type Budget, type PeriodLimit, type Prices } from '../policy/index.ts';
+import { ownedPrice } from './budget-prices.ts';
 import { copyDay, forecaster, hoursSeen, learnStep, NEW_DAY, type MeanDay } from './pacing-day.ts';
 import { nextPrice, PACE } from './pacing.ts';
 
@@ -51,8 +52,6 @@ const STEP_MINUTES = [10, 5, 2, 1] as const;
 const STEPS_PER_PERIOD = 48;
 /** Share of the requests still forecast whose budget may be spent before they come. */
 const ADVANCE_SHARE = 0.5;
-/** Where no price was set to start from: USD per second, per tonne, per USD. */
-const FIRST_PRICE = { latency: 1e-4, carbon: 50, money: 0.1 } as const;
 /** A price that nothing has taught moves by up to this rate first, by the n-th of it at the n-th step. */
 const FIRST_RATE = 3;
 const PRICE_MEMORY_STEPS = 144;
@@ -66,8 +65,8 @@ const NO_OUTLOOK: Outlook = { stepRequests: 0, laterRequests: 0, advanceRequests
  * @param prices owned ones
  */
 export function paceSettings(budget: Budget, prices: Prices): PaceSettings {
-  const owned = { latency: prices.latencyUsdPerSecond, carbon: prices.carbonUsdPerTonne, money: 0 }[budget.kind];
-  const first = FIRST_PRICE[budget.kind];
+  const { price, firstPrice: first } = PACED[budget.kind];
+  const owned = ownedPrice(prices, price);
   const periodMs = budget.periodHours * MS_PER_HOUR;
   const lowest = owned > 0 ? owned : first * LOWEST_OF_FIRST;
   return {
@@ -190,10 +189,9 @@ export function observePace(pace: Pace, spent: number, requests = 1): Pace {
  * one, and in advance by half of those that are forecast; grams and USD are given for the period.
  */
 export function paceAllowance({ settings, spent, requests, outlook }: Pace): number {
-  const total =
-    settings.kind !== 'latency'
-      ? settings.limit
-      : settings.limit * (requests + 1 + ADVANCE_SHARE * outlook.advanceRequests);
+  const total = PACED[settings.kind].mean
+    ? settings.limit * (requests + 1 + ADVANCE_SHARE * outlook.advanceRequests)
+    : settings.limit;
   return Math.max(0, total - spent);
 }
 
@@ -224,7 +222,7 @@ const part = (own: number, others: number): number => (own + others > 0 ? own / 
 /** What the plan allows the step that ends. A mean follows the requests that really came. */
 function allowedInStep({ settings, outlook, spent, requests, stepSpent, stepRequests }: Pace): number {
   const before = spent - stepSpent;
-  if (settings.kind !== 'latency') return Math.max(0, settings.limit - before) * outlook.share;
+  if (!PACED[settings.kind].mean) return Math.max(0, settings.limit - before) * outlook.share;
   if (outlook.stepRequests === 0) return settings.limit * stepRequests;
   const known = settings.limit * (requests - stepRequests + outlook.stepRequests) - before;
   const share = (laterRequests: number, part: number): number =>

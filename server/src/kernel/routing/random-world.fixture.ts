@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { findModel, type Capability, type Deployment, type Model } from '../../world/index.ts';
 import { deployment, gridHour, site, workload } from '../kernel.fixture.ts';
-import type { ControlRules, Workload } from '../policy/index.ts';
+import { mapSpend, type ControlRules, type Workload } from '../policy/index.ts';
 import { capabilityMask, compile, exclusionCode, type Table } from './compile.ts';
 import { decide, NO_ALLOWANCES, type Allowances, type LiveState, type RouteRequest } from './decide.ts';
 import type { Decision } from './types.ts';
@@ -114,27 +114,29 @@ interface DrawnBudgets {
   readonly hardAllowances: Allowances;
 }
 
+const NONE = mapSpend(() => fc.constant<number | null>(null));
 /** None, one or all three budgets; each is hard or gives way. */
 const budgets: fc.Arbitrary<DrawnBudgets> = fc
   .record({
     allowances: fc.oneof(
       fc.constant(NO_ALLOWANCES),
-      fc.record({ latencyMs: milliseconds, carbonG: fc.constant(null), cashUsd: fc.constant(null) }),
-      fc.record({ latencyMs: fc.constant(null), carbonG: grams, cashUsd: fc.constant(null) }),
-      fc.record({ latencyMs: fc.constant(null), carbonG: fc.constant(null), cashUsd: dollars }),
-      fc.record({ latencyMs: milliseconds, carbonG: grams, cashUsd: dollars }),
+      fc.record({ ...NONE, addedMs: milliseconds }),
+      fc.record({ ...NONE, carbonG: grams }),
+      fc.record({ ...NONE, cashUsd: dollars }),
+      fc.record({ ...NONE, addedMs: milliseconds, carbonG: grams, cashUsd: dollars }),
     ),
     hard: fc.tuple(fc.boolean(), fc.boolean(), fc.boolean()),
   })
   .map(({ allowances, hard }) => ({
     budgets: [
-      ...(allowances.latencyMs === null ? [] : [LATENCY]),
+      ...(allowances.addedMs === null ? [] : [LATENCY]),
       ...(allowances.carbonG === null ? [] : [CARBON]),
       ...(allowances.cashUsd === null ? [] : [MONEY]),
     ],
     allowances,
     hardAllowances: {
-      latencyMs: hard[0] ? allowances.latencyMs : null,
+      ...NO_ALLOWANCES,
+      addedMs: hard[0] ? allowances.addedMs : null,
       carbonG: hard[1] ? allowances.carbonG : null,
       cashUsd: hard[2] ? allowances.cashUsd : null,
     },

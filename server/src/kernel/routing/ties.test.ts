@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { deployment, workload } from '../kernel.fixture.ts';
 import { compile, endpointMask, protocolMask, type Table } from './compile.ts';
-import { decide } from './decide.ts';
+import { decide, NO_ALLOWANCES } from './decide.ts';
 import { candidatesOf, explain, switchingPrices } from './explain.ts';
 import { CANDIDATE_FIELDS, CANDIDATE_STRIDE, candidateNumber, OFFSET, type Decision } from './types.ts';
 
@@ -60,7 +60,7 @@ function choose(twins: readonly Twin[]): Decision {
       capabilities: 0,
       contextTokens: 1100,
       latencyLimitMs: null,
-      allowances: { latencyMs: null, carbonG: null, cashUsd: null },
+      allowances: NO_ALLOWANCES,
     },
     NOTHING_LIVE(twins.length),
     { carbonUsdPerTonne: 0, latencyUsdPerSecond: 0 },

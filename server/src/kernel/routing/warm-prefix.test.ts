@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { deployment, gridHour, workload } from '../kernel.fixture.ts';
 import { compile } from './compile.ts';
-import { decide, type RouteRequest } from './decide.ts';
+import { decide, NO_ALLOWANCES, type RouteRequest } from './decide.ts';
 
 const PROMPT = 8000;
 const price = {
@@ -42,7 +42,7 @@ function decideWith(warm: RouteRequest['warm']): ReturnType<typeof decide> {
     capabilities: 0,
     contextTokens: PROMPT + 100,
     latencyLimitMs: null,
-    allowances: { latencyMs: null, carbonG: null, cashUsd: null },
+    allowances: NO_ALLOWANCES,
     ...(warm === undefined ? {} : { warm }),
   };
   return decide(

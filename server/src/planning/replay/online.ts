@@ -1,4 +1,5 @@
 import {
+  NO_ALLOWANCES,
   advancePace,
   candidateNumber,
   decide,
@@ -75,7 +76,7 @@ export function routeOnline({
         capabilities: 0,
         contextTokens: inputTokens,
         latencyLimitMs: compiled.workload.latencyLimitMs,
-        allowances: { latencyMs: paceAllowance(pace), carbonG: null, cashUsd: null },
+        allowances: { ...NO_ALLOWANCES, addedMs: paceAllowance(pace) },
       },
       live,
       { carbonUsdPerTonne, latencyUsdPerSecond: pace.price },

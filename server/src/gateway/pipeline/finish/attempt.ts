@@ -1,7 +1,7 @@
 import { footprint, type Footprint, type Table } from '../../../kernel/index.ts';
 import { factorRecordOf, toFourDigits, type Attempt } from '../../../ledger/index.ts';
 import { inputTokens, outputTokens, toNano } from '../../../units/index.ts';
-import type { Amounts } from '../../../accounts/index.ts';
+import { spendingOfAttempts, type Amounts } from '../../../accounts/index.ts';
 import type { TryResult } from '../call.ts';
 
 /** A try with what it cost; work that was thrown away costs all the same. */
@@ -36,19 +36,10 @@ export function bookTry(table: Table, result: TryResult): BookedTry {
 }
 
 /** What attempts took together, as they are booked; what nobody knows of one is unknown of all. */
-export function amountsOf(attempts: readonly Attempt[]): Amounts {
-  let tokens = 0;
-  let nanoUsd = 0;
-  let nanoWh = 0;
-  let nanoG: number | null = 0;
-  for (const { usage, costNanoUsd, energyNanoWh, carbonNanoG } of attempts) {
-    tokens += inputTokens(usage) + outputTokens(usage);
-    nanoUsd += costNanoUsd;
-    nanoWh += energyNanoWh;
-    nanoG = nanoG === null || carbonNanoG === null ? null : nanoG + carbonNanoG;
-  }
-  return { tokens, nanoUsd, nanoWh, nanoG };
-}
+export const amountsOf = (attempts: readonly Attempt[]): Amounts => ({
+  tokens: attempts.reduce((sum, { usage }) => sum + inputTokens(usage) + outputTokens(usage), 0),
+  ...spendingOfAttempts(attempts),
+});
 
 /** What the tries of a request that goes on took so far. */
 export const spentSoFar = (table: Table, tries: readonly TryResult[]): Amounts =>

@@ -1,7 +1,14 @@
-import { tokenEmbodiedG, tokenEnergyWh, type ExpectedUsage, type Table } from '../../../kernel/index.ts';
+import type { ExpectedUsage, Table } from '../../../kernel/index.ts';
 import type { Attempt } from '../../../ledger/index.ts';
-import { toJoulegateError, toNano, type JoulegateError } from '../../../units/index.ts';
-import { LEASE_MS, type Amounts, type Granted, type Refused } from '../../../accounts/index.ts';
+import { toJoulegateError, type JoulegateError } from '../../../units/index.ts';
+import {
+  combined,
+  LEASE_MS,
+  spendingAtMost,
+  type Amounts,
+  type Granted,
+  type Refused,
+} from '../../../accounts/index.ts';
 import type { Waiting } from '../../fleet/index.ts';
 import { isEnforced, type Call } from '../call.ts';
 import { amountsOf, spentSoFar } from '../finish/attempt.ts';
@@ -36,39 +43,21 @@ function upperBound(table: Table, index: number, expected: ExpectedUsage, maxOut
   const input = Math.ceil((expected.inputTokens + expected.cacheReadTokens) * PROMPT_MARGIN);
   const output = Math.ceil(Math.max(maxOutputTokens, maxOutputTokens === 0 ? 0 : expected.outputTokens));
   const tokens = input + output;
-  if (factors === undefined) return { tokens, nanoUsd: null, nanoWh: null, nanoG: null };
-  const energyWh = tokenEnergyWh(factors, input, 0, output);
-  const carbonG =
-    factors.lifecycleGPerWh === null
-      ? null
-      : energyWh * factors.lifecycleGPerWh + tokenEmbodiedG(factors, input, 0, output);
-  return {
-    tokens,
-    nanoUsd: toNano(factors.usdPerRequest + factors.usdPerInput * input + factors.usdPerOutput * output),
-    nanoWh: toNano(energyWh),
-    nanoG: carbonG === null ? null : toNano(carbonG),
-  };
+  return { tokens, ...spendingAtMost(factors, { input, output }) };
 }
 
 /** What is unknown of a failed try is no reason to take nothing for the next. */
 const sum = (bound: number | null, spent: number | null): number | null =>
   bound === null ? null : bound + (spent ?? 0);
 
-const plus = (bound: Amounts, spent: Amounts): Amounts => ({
-  tokens: bound.tokens + spent.tokens,
-  nanoUsd: sum(bound.nanoUsd, spent.nanoUsd),
-  nanoWh: sum(bound.nanoWh, spent.nanoWh),
-  nanoG: sum(bound.nanoG, spent.nanoG),
-});
-
 /** Takes what a deployment may cost at most; a fallback to a dearer one takes the difference. */
 function take(call: Call, index: number): ReturnType<GatewayRuntime['limiter']['reserve']> {
   const { runtime, id, principal, table, tries, expected, request } = call;
   const longest = request?.maxOutputTokens ?? runtime.settings.openEndedOutputTokens;
   const bound = upperBound(table, index, expected, longest);
-  return call.lease === null
-    ? runtime.limiter.reserve({ id, subject: principal, ...bound })
-    : runtime.limiter.topUp(id, plus(bound, spentSoFar(table, tries)));
+  if (call.lease === null) return runtime.limiter.reserve({ id, subject: principal, ...bound });
+  const spent = spentSoFar(table, tries);
+  return runtime.limiter.topUp(id, combined(bound, spent, bound.tokens + spent.tokens, sum));
 }
 
 /** What follows when the limits have answered. */

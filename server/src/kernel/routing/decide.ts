@@ -1,6 +1,6 @@
 import type { Ms } from '../../units/index.ts';
 import { tokenEmbodiedG, tokenEnergyWh } from '../footprint/index.ts';
-import { PACED, PACED_KINDS, mapSpend, type PerSpend, type Prices, type Workload } from '../policy/index.ts';
+import { mapSpend, type PerSpend, type Prices, type Workload } from '../policy/index.ts';
 import type { ExpectedUsage } from '../usage/index.ts';
 import { exclusionCode, type CompiledWorkload, type Table } from './compile.ts';
 import { CANDIDATE_STRIDE, OFFSET, type Decision } from './types.ts';
@@ -55,20 +55,17 @@ export const fullCostUsd = (cashUsd: number, carbonG: number, addedMs: number, p
   (carbonG * prices.carbonUsdPerTonne) / GRAMS_PER_TONNE +
   (addedMs * prices.latencyUsdPerSecond) / MS_PER_SECOND;
 
-const SPENDS = PACED_KINDS.map((kind) => ({ spend: PACED[kind].spend, offset: OFFSET[PACED[kind].spend] }));
 const within = (spend: number, allowance: number | null): boolean => allowance === null || spend <= allowance;
 
 /**
  * Whether a candidate keeps within allowances; an unknown spend does not.
  * @param at where its numbers start
  */
-export const fits = (numbers: readonly number[], at: number, allowances: Allowances): boolean => {
-  for (let i = 0; i < SPENDS.length; i++) {
-    const { spend, offset } = SPENDS[i] as (typeof SPENDS)[number];
-    if (!within(numbers[at + offset] as number, allowances[spend])) return false;
-  }
-  return true;
-};
+export const fits = (numbers: readonly number[], at: number, { addedMs, carbonG, cashUsd }: Allowances): boolean =>
+  // Written out: a loop over the kinds costs every decision a third of its time.
+  within(numbers[at + OFFSET.addedMs] as number, addedMs) &&
+  within(numbers[at + OFFSET.carbonG] as number, carbonG) &&
+  within(numbers[at + OFFSET.cashUsd] as number, cashUsd);
 
 function modelExclusion(workload: Workload, model: string, request: RouteRequest): number {
   if (request.modelAsked === model) return 0;

@@ -1,11 +1,9 @@
-import { PACED, PACED_KINDS, type PacedKind, type Prices } from '../policy/index.ts';
+import type { PACED, PacedKind, Prices } from '../policy/index.ts';
 
 /** What budgets add to the owned prices; 0 where a budget does not bind or is absent. */
 export type ShadowPrices = { readonly [K in PacedKind as (typeof PACED)[K]['price']]: number };
 
-export const NO_SHADOW = Object.fromEntries(
-  PACED_KINDS.map((kind) => [PACED[kind].price, 0]),
-) as unknown as ShadowPrices;
+export const NO_SHADOW: ShadowPrices = { carbonUsdPerTonne: 0, latencyUsdPerSecond: 0, moneyUsdPerUsd: 0 };
 
 /** What a person set; 0 for a price that only budgets set. */
 export const ownedPrice = (prices: Prices, name: keyof ShadowPrices): number =>

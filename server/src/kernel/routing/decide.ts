@@ -1,6 +1,6 @@
 import type { Ms } from '../../units/index.ts';
 import { tokenEmbodiedG, tokenEnergyWh } from '../footprint/index.ts';
-import { mapSpend, type PerSpend, type Prices, type Workload } from '../policy/index.ts';
+import type { PerSpend, Prices, Workload } from '../policy/index.ts';
 import type { ExpectedUsage } from '../usage/index.ts';
 import { exclusionCode, type CompiledWorkload, type Table } from './compile.ts';
 import { CANDIDATE_STRIDE, OFFSET, type Decision } from './types.ts';
@@ -30,7 +30,7 @@ export interface RouteRequest {
 /** The most that one request may spend; `null` without a budget. */
 export type Allowances = PerSpend<number | null>;
 
-export const NO_ALLOWANCES: Allowances = mapSpend(() => null);
+export const NO_ALLOWANCES: Allowances = { addedMs: null, carbonG: null, cashUsd: null };
 
 /** Live state of each deployment, in table order. */
 export interface LiveState {
@@ -62,7 +62,7 @@ const within = (spend: number, allowance: number | null): boolean => allowance =
  * @param at where its numbers start
  */
 export const fits = (numbers: readonly number[], at: number, { addedMs, carbonG, cashUsd }: Allowances): boolean =>
-  // Written out: a loop over the kinds costs every decision a third of its time.
+  // Written out kind by kind, for this runs for every candidate.
   within(numbers[at + OFFSET.addedMs] as number, addedMs) &&
   within(numbers[at + OFFSET.carbonG] as number, carbonG) &&
   within(numbers[at + OFFSET.cashUsd] as number, cashUsd);

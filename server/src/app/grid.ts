@@ -1,6 +1,5 @@
 import type { Clock } from '../edge/index.ts';
 import { openOutbound } from '../edge/index.ts';
-import type { EpochHour } from '../units/index.ts';
 import {
   gridKeeper,
   hourStore,
@@ -10,29 +9,13 @@ import {
   typicalDay,
   withPrices,
   yearlyAverages,
-  type Deployment,
   type GridConfig,
-  type GridHour,
   type GridKeeper,
   type GridSource,
   type HourStore,
   type PriceSource,
 } from '../world/index.ts';
 import { gridAdapters } from './grid-adapters.ts';
-
-/** World average and spread of yearly zone averages (about 20 to 700 g/kWh): what is known of an unknown zone. */
-const WORLD_AVERAGE = {
-  zone: 'unknown',
-  directGPerKwh: null,
-  lifecycleGPerKwh: 473,
-  lowCarbonShare: null,
-  renewableShare: null,
-  kind: 'yearly-average',
-  ageHours: 0,
-  sigma: 0.8,
-  source: 'Ember, world average 2024 (zone unknown)',
-  licence: 'CC BY-SA 4.0',
-} as const satisfies Omit<GridHour, 'hour'>;
 
 /**
  * Opens what a config has on disk: files, averages and typical days, asked in their order. Where it names live
@@ -120,11 +103,3 @@ export function openLiveGrid(options: {
   });
   return { source: store.over(openGrid(options.config)), keeper, store, close: () => outbound.close() };
 }
-
-/** A deployment's grid hour; the world average, widely spread, where its zone is unknown. */
-export const gridOf =
-  (grid: GridSource) =>
-  (deployment: Deployment, hour: EpochHour): GridHour => {
-    const { zone } = deployment.site;
-    return (zone === null ? undefined : grid.at(zone, hour)) ?? { ...WORLD_AVERAGE, hour };
-  };

@@ -72,6 +72,7 @@ function upstreamOf(deployment: Deployment, config: Config, clock: Clock): Upstr
   return {
     origin: url.origin,
     protocol: deployment.protocol,
+    model: deployment.upstreamModel,
     basePath: url.pathname.replace(/\/+$/, ''),
     search: url.search,
     auth: access.auth,

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { parseConfig, resolveConfig } from '../config/index.ts';
 import { virtualClock } from '../edge/index.ts';
 import { Fleet } from '../gateway/index.ts';
-import { MS_PER_HOUR } from '../units/index.ts';
+import { outlook } from '../kernel/index.ts';
+import { hourOf, MS_PER_HOUR } from '../units/index.ts';
 import { yearlyAverages } from '../world/index.ts';
 import { keepTable } from './tables.ts';
 
@@ -35,4 +36,12 @@ test('observed token timing tells the batch of a serving that states none, from 
   // 30 ms a token on an 8B model is a crowded batch: each token costs less, and we know it better.
   expect(inferred?.whPerOutput).toBeLessThan(assumed?.whPerOutput ?? 0);
   expect(inferred?.sigmaEnergy).toBeLessThan(assumed?.sigmaEnergy ?? 0);
+});
+
+test('a site whose zone no source knows has the grid hour that every outlook gives for it', () => {
+  const clock = virtualClock(Date.UTC(2026, 10, 21));
+  const grid = yearlyAverages();
+  const config = resolveConfig(parseConfig(CONFIG, 'test.yaml'), 'test.yaml', clock.now());
+  const { factors } = keepTable(config, { ...grid, at: () => undefined }, clock).current();
+  expect(factors[0]?.grid).toEqual(outlook({ grid, origins: [] }).gridAt(null, hourOf(clock.now())));
 });

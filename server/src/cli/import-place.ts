@@ -1,5 +1,6 @@
-import { gridOf, openGrid } from '../app/index.ts';
+import { openGrid } from '../app/index.ts';
 import { loadConfig, type RawConfig } from '../config/index.ts';
+import { outlook } from '../kernel/index.ts';
 import { UNKNOWN_SITE } from '../intake/index.ts';
 import type { ImportOptions } from '../intake/index.ts';
 import { JoulegateError } from '../units/index.ts';
@@ -84,7 +85,7 @@ export function importPlace(options: PlaceOptions, now: EpochMs): ImportPlace {
   }
   return {
     site: siteOf(options, grid),
-    gridAt: gridOf(grid),
+    gridAt: outlook({ grid, origins: [] }).gridAt,
     deployments,
     models,
     storage: config === null ? null : config.raw.storage,

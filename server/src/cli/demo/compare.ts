@@ -1,4 +1,4 @@
-import { tableCompiler } from '../../app/index.ts';
+import { outlookOf } from '../../app/index.ts';
 import type { Config } from '../../config/index.ts';
 import type { Entry } from '../../ledger/index.ts';
 import { compareRecorded, type RecordedResult } from '../../planning/index.ts';
@@ -47,15 +47,16 @@ export function dayComparer(
   /** The latency price that full knowledge would have set on a day, USD per second. */
   latencyPrice(requests: readonly DemoRequest[], workloadId: string, startHour: EpochHour): number;
 } {
+  const { tableAt } = outlookOf(config, grid);
+  const { workloads } = config;
   const day = (from: EpochHour, ttftMs: ReadonlyMap<string, number>): Table[] => {
-    const deployments = config.deployments.map((each) => ({
+    const options = config.deployments.map((each) => ({
       ...each,
       ttftPriorMs: ttftMs.get(each.id) ?? each.ttftPriorMs,
     }));
-    const compileHour = tableCompiler({ ...config, deployments }, grid);
-    return Array.from({ length: HOURS_PER_DAY }, (_, i) => compileHour(from + i, i + 1));
+    return Array.from({ length: HOURS_PER_DAY }, (_, i) => tableAt(from + i, { options, workloads }));
   };
-  const workloadOf = (id: string): Workload | undefined => config.workloads.find((workload) => workload.id === id);
+  const workloadOf = (id: string): Workload | undefined => workloads.find((workload) => workload.id === id);
   return {
     compare(entries, workloadId, startHour) {
       const workload = workloadOf(workloadId);
@@ -63,7 +64,7 @@ export function dayComparer(
         (entry) => entry.workload === workloadId && entry.outcome === 'served' && entry.deployment !== null,
       );
       if (workload === undefined || served.length === 0) return null;
-      const ttftMs = expectedTtftMs(served, tableCompiler(config, grid)(startHour, 0));
+      const ttftMs = expectedTtftMs(served, tableAt(startHour, { options: config.deployments, workloads }));
       return compareRecorded({
         tables: day(startHour, ttftMs),
         sitingTables: day(startHour - HOURS_PER_DAY, ttftMs),

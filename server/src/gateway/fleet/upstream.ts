@@ -6,6 +6,8 @@ export interface Upstream {
   readonly origin: string;
   readonly protocol: string;
   /** Path before the endpoint's own, such as `/v1`. */
+  /** Its name of the model. */
+  readonly model: string;
   readonly basePath: string;
   /** Query of every request, such as Azure's `?api-version=...`; empty for most. */
   readonly search: string;

@@ -1,9 +1,9 @@
 import { CHAT_TURN, footprint, footprintFactors, withEnergySigma } from '../../kernel/index.ts';
-import type { Footprint, FootprintFactors } from '../../kernel/index.ts';
+import type { Footprint, FootprintFactors, Outlook } from '../../kernel/index.ts';
 import { hourOf, inputTokens, MS_PER_HOUR, outputTokens, sigmaOfFactor90, TIER_FACTOR_90 } from '../../units/index.ts';
 import type { EpochHour, NanoUsd, Usage } from '../../units/index.ts';
 import { costNanoUsd, priceBook } from '../../world/index.ts';
-import type { Deployment, GridHour, Model, PriceBook, Site, TokenPrice } from '../../world/index.ts';
+import type { Deployment, GridHour, Model, Option, PriceBook, Site, TokenPrice } from '../../world/index.ts';
 import { catalogueModel, plainModelName } from './model-name.ts';
 import type { UsageRow } from './types.ts';
 
@@ -11,7 +11,7 @@ import type { UsageRow } from './types.ts';
 export interface ValueOptions {
   /** Where it ran; a site without a zone takes the world average. */
   readonly site: Site;
-  readonly gridAt: (deployment: Deployment, hour: EpochHour) => GridHour;
+  readonly gridAt: Outlook['gridAt'];
   /** By the export's name of a model: the deployment that served it. */
   readonly deployments: ReadonlyMap<string, Deployment>;
   /** By the export's name of a model: what it is. */
@@ -72,10 +72,10 @@ function ofRequests(known: FootprintFactors, requests: number): FootprintFactors
 }
 
 /** The grid over a bucket: the mean of its hours. */
-function gridOver(gridAt: ValueOptions['gridAt'], deployment: Deployment, from: EpochHour, until: EpochHour): GridHour {
-  const first = gridAt(deployment, from);
+function gridOver(gridAt: Outlook['gridAt'], zone: string | null, from: EpochHour, until: EpochHour): GridHour {
+  const first = gridAt(zone, from);
   if (until - from <= 1) return first;
-  const hours = Array.from({ length: Math.min(until - from, MAX_HOURS) }, (_, i) => gridAt(deployment, from + i));
+  const hours = Array.from({ length: Math.min(until - from, MAX_HOURS) }, (_, i) => gridAt(zone, from + i));
   const mean = (of: (hour: GridHour) => number | null): number | null => {
     let total = 0;
     for (const hour of hours) {
@@ -102,7 +102,7 @@ export class Valuer {
   readonly #options: ValueOptions;
   readonly #book: PriceBook = priceBook();
   readonly #prices = new Map<string, TokenPrice | null>();
-  readonly #deployments = new Map<string, Deployment | null>();
+  readonly #deployments = new Map<string, Option | null>();
   readonly #factors = new Map<string, FootprintFactors>();
 
   constructor(options: ValueOptions) {
@@ -133,7 +133,7 @@ export class Valuer {
     };
   }
 
-  #figures(deployment: Deployment, row: UsageRow): Valued['figures'] {
+  #figures(deployment: Option, row: UsageRow): Valued['figures'] {
     const from = hourOf(row.from);
     const until = row.until === null ? from + 1 : Math.ceil(row.until / MS_PER_HOUR);
     const key = `${deployment.id}\n${from}\n${until}`;
@@ -141,7 +141,7 @@ export class Valuer {
     if (factors === undefined) {
       factors = footprintFactors(
         { ...deployment, price: NO_PRICE },
-        gridOver(this.#options.gridAt, deployment, from, until),
+        gridOver(this.#options.gridAt, deployment.site.zone, from, until),
       );
       this.#factors.set(key, factors);
     }
@@ -165,26 +165,22 @@ export class Valuer {
     return found;
   }
 
-  #deployment({ provider, model, protocol }: UsageRow): Deployment | null {
+  #deployment({ provider, model }: UsageRow): Option | null {
     const key = `${provider}\n${model}`;
     let found = this.#deployments.get(key);
     if (found === undefined) {
-      found = this.#options.deployments.get(model) ?? this.#unmapped(provider, model, protocol);
+      found = this.#options.deployments.get(model) ?? this.#unmapped(provider, model);
       this.#deployments.set(key, found);
     }
     return found;
   }
 
-  #unmapped(provider: string, name: string, protocol: UsageRow['protocol']): Deployment | null {
+  #unmapped(provider: string, name: string): Option | null {
     const model = this.#options.models.get(name) ?? catalogueModel(name);
     if (model === undefined) return null;
     return {
       id: `imported:${provider}/${plainModelName(name)}`,
       model,
-      upstreamModel: name,
-      protocol: protocol ?? 'openai',
-      endpoints: [],
-      baseUrl: '',
       site: this.#options.site,
       serving: { accelerator: null, acceleratorCount: 1, precision: model.nativePrecision, batch: null, stack: '2025' },
       control: {
@@ -199,7 +195,6 @@ export class Valuer {
       tpotPriorMs: 0,
       contextTokens: model.contextTokens,
       capabilities: model.capabilities,
-      maxInFlight: 1,
     };
   }
 }

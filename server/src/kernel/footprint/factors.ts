@@ -13,8 +13,8 @@ import {
   HOST_GPUS,
   UNKNOWN_ACCELERATOR_EMBODIED_KG,
   type Accelerator,
-  type Deployment,
   type GridHour,
+  type Option,
   type TokenPrice,
 } from '../../world/index.ts';
 import {
@@ -81,11 +81,11 @@ export interface FootprintFactors {
 
 /** What the model knows of the serving: coefficients at its batch, the tier they allow, and their 90 % factor. */
 function energyOf(
-  deployment: Deployment,
+  option: Option,
   accelerator: Accelerator,
   inferred: InferredBatch | null,
 ): { tokens: TokenCoefficients; tier: Tier; factor90: number; sources: readonly string[] } {
-  const { model, serving } = deployment;
+  const { model, serving } = option;
   const { calibration } = serving;
   const { factor90 } = ENERGY_ARTEFACT;
   const at = (batch: number): TokenCoefficients => tokenCoefficients(model, { ...serving, batch }, accelerator);
@@ -126,21 +126,21 @@ function energyOf(
  * widen the interval; an unknown grid leaves carbon unknown.
  *
  * @param inferred the batch that observed token timing tells (`inferBatch`), used where the serving states none
- * @example footprintFactors(deployment, grid.at('FR', hour)).whPerOutput
+ * @example footprintFactors(option, grid.at('FR', hour)).whPerOutput
  */
 export function footprintFactors(
-  deployment: Deployment,
+  option: Option,
   grid: GridHour | undefined,
   inferred: InferredBatch | null = null,
 ): FootprintFactors {
-  const { serving, site, price } = deployment;
+  const { serving, site, price } = option;
   const accelerator = serving.accelerator ?? findAccelerator(PRIOR_ACCELERATOR);
   if (accelerator === undefined) throw new Error(`the catalogue lacks ${PRIOR_ACCELERATOR}`);
-  const { tokens, tier, factor90, sources: own } = energyOf(deployment, accelerator, inferred);
+  const { tokens, tier, factor90, sources: own } = energyOf(option, accelerator, inferred);
   const pue = site.pue?.value ?? PUE_PRIOR;
   const embodiedKg =
     (accelerator.embodiedKg ?? UNKNOWN_ACCELERATOR_EMBODIED_KG).value + HOST_EMBODIED_KG.value / HOST_GPUS;
-  const sizeSigma = tier === 'modelled-opaque' ? (deployment.model.opaque?.sigma ?? 0) : 0;
+  const sizeSigma = tier === 'modelled-opaque' ? (option.model.opaque?.sigma ?? 0) : 0;
   const modelSigma = combineSigma(
     sigmaOfFactor90(factor90) * (serving.accelerator === null ? SIGMA.acceleratorUnknown : 1),
     sizeSigma,
@@ -151,7 +151,7 @@ export function footprintFactors(
   const wh = (expected * (1 + HOST_SHARE + IDLE_SHARE) * pue) / JOULES_PER_WH;
   const gPerSecond = (expected * embodiedKg * 1000) / (HARDWARE_LIFE_YEARS.value * SECONDS_PER_YEAR * UTILISATION);
   const sources = [
-    deployment.model.provenance.source,
+    option.model.provenance.source,
     accelerator.provenance.source,
     site.pue?.source ?? 'PUE prior',
     ...own,

@@ -1,4 +1,4 @@
-import type { Deployment } from '../../world/index.ts';
+import type { Option } from '../../world/index.ts';
 import type { ControlRules } from './types.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { ControlRules } from './types.ts';
  *
  * @example brokenRule({ siteJurisdictions: ['FR', 'DE'] }, virginia) // 'site in US, allowed: FR, DE'
  */
-export function brokenRule(rules: ControlRules, deployment: Deployment): string | null {
+export function brokenRule(rules: ControlRules, deployment: Option): string | null {
   const { site, control } = deployment;
   const { siteJurisdictions, operatorJurisdictions, operators, maxRetentionDays, noTraining, certifications } = rules;
   if (siteJurisdictions && (site.jurisdiction === null || !siteJurisdictions.includes(site.jurisdiction)))

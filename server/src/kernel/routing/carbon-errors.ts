@@ -1,5 +1,5 @@
 import { NO_USAGE } from '../../units/index.ts';
-import type { Deployment } from '../../world/index.ts';
+import type { Option } from '../../world/index.ts';
 import { comparison, footprint, type Comparison, type FootprintFactors } from '../footprint/index.ts';
 import type { Candidate, CarbonErrors, Decision } from './types.ts';
 
@@ -9,13 +9,13 @@ const TYPICAL = { ...NO_USAGE, inputUncached: 1000, output: 200 };
 const round = (sigma: number): number => Math.round(sigma * 1000) / 1000;
 
 /** Deployments whose energy the model gets wrong together: same model on the same hardware. */
-const groupKey = ({ model, serving }: Deployment): string =>
+const groupKey = ({ model, serving }: Option): string =>
   [model.key, serving.accelerator?.key ?? 'unknown', serving.acceleratorCount, serving.precision, serving.stack].join(
     '/',
   );
 
 /** Carbon errors of candidates, for the decisions of one table. */
-export function carbonErrors(deployments: readonly Deployment[], factors: readonly FootprintFactors[]): CarbonErrors {
+export function carbonErrors(deployments: readonly Option[], factors: readonly FootprintFactors[]): CarbonErrors {
   const groups = [...new Set(deployments.map(groupKey))];
   return {
     sigma: factors.map((each) => round(footprint(TYPICAL, each).carbon?.sigma ?? 0)),

@@ -1,5 +1,5 @@
 import { JoulegateError, type EpochHour, type Ms } from '../../units/index.ts';
-import type { Capability, Deployment, GridHour } from '../../world/index.ts';
+import type { Access, Capability, GridHour, Option } from '../../world/index.ts';
 import type { InferredBatch } from '../energy/index.ts';
 import { footprintFactors, type FootprintFactors } from '../footprint/index.ts';
 import { brokenRule, type Workload } from '../policy/index.ts';
@@ -25,7 +25,7 @@ export interface NeedBits {
 }
 
 /** @throws JoulegateError `JG_CONFIG` where a table's deployments know more names than a mask has bits */
-function needBits(deployments: readonly Deployment[]): NeedBits {
+function needBits(deployments: readonly TableOption[]): NeedBits {
   let next = CAPABILITIES.length;
   const bitOf = (name: string): readonly [string, number] => {
     if (next >= UNSERVED_BIT)
@@ -36,8 +36,8 @@ function needBits(deployments: readonly Deployment[]): NeedBits {
     return [name, 1 << next++];
   };
   return {
-    protocols: new Map([...new Set(deployments.map(({ protocol }) => protocol))].map(bitOf)),
-    endpoints: new Map([...new Set(deployments.flatMap(({ endpoints }) => endpoints))].map(bitOf)),
+    protocols: new Map([...new Set(deployments.flatMap(({ protocol }) => protocol ?? []))].map(bitOf)),
+    endpoints: new Map([...new Set(deployments.flatMap(({ endpoints }) => endpoints ?? []))].map(bitOf)),
   };
 }
 
@@ -61,11 +61,14 @@ export interface CompiledWorkload extends CompiledSignal {
   readonly errors: CarbonErrors;
 }
 
+/** An option, with what it speaks where requests will be sent to it. */
+export type TableOption = Option & Partial<Pick<Access, 'protocol' | 'endpoints'>>;
+
 /** Everything that a decision reads, valid for one hour and one config; replaced whole. */
 export interface Table {
   readonly version: number;
   readonly hour: EpochHour;
-  readonly deployments: readonly Deployment[];
+  readonly deployments: readonly TableOption[];
   readonly factors: readonly FootprintFactors[];
   /** Capabilities, endpoints and protocol of each deployment, as a mask. */
   readonly capabilities: Int32Array;
@@ -81,13 +84,13 @@ export interface Table {
 export interface CompileInput {
   readonly version: number;
   readonly hour: EpochHour;
-  readonly deployments: readonly Deployment[];
+  readonly deployments: readonly TableOption[];
   readonly workloads: readonly Workload[];
   readonly origins: readonly string[];
-  readonly gridAt: (deployment: Deployment, hour: EpochHour) => GridHour | undefined;
-  readonly roundTripMs: (origin: string, deployment: Deployment) => Ms;
+  readonly gridAt: (option: Option, hour: EpochHour) => GridHour | undefined;
+  readonly roundTripMs: (origin: string, option: Option) => Ms;
   /** The batch that observed token timing tells, for a serving that states none. */
-  readonly inferredBatch?: (deployment: Deployment) => InferredBatch | null;
+  readonly inferredBatch?: (option: Option) => InferredBatch | null;
 }
 
 /**
@@ -106,10 +109,10 @@ export function compile(input: CompileInput): Table {
     hour,
     deployments,
     factors,
-    capabilities: Int32Array.from(deployments, ({ capabilities, endpoints, protocol }) =>
+    capabilities: Int32Array.from(deployments, ({ capabilities, endpoints = [], protocol }) =>
       endpoints.reduce(
         (mask, endpoint) => mask | endpointMask({ needs }, endpoint),
-        capabilityMask(capabilities) | protocolMask({ needs }, protocol),
+        capabilityMask(capabilities) | (protocol === undefined ? 0 : protocolMask({ needs }, protocol)),
       ),
     ),
     needs,
@@ -130,7 +133,7 @@ export function compile(input: CompileInput): Table {
 
 function compileWorkload(
   workload: Workload,
-  deployments: readonly Deployment[],
+  deployments: readonly TableOption[],
   indexOf: ReadonlyMap<string, number>,
   factors: readonly FootprintFactors[],
 ): CompiledWorkload {

@@ -10,7 +10,7 @@ import {
   roundTripMs,
   typicalDay,
   yearlyAverages,
-  type Deployment,
+  type Option,
 } from '../../world/index.ts';
 import { compareRecorded, type RecordedOptions, type ServedRequest } from './compare-recorded.ts';
 import type { PolicyName } from './types.ts';
@@ -25,13 +25,9 @@ const deployment = (
   accelerator: string,
   usdPerMtok: number,
   ttftPriorMs: number,
-): Deployment => ({
+): Option => ({
   id,
   model: findModel('llama-3.1-70b')!,
-  upstreamModel: 'llama-3.1-70b',
-  protocol: 'openai',
-  endpoints: ['chat'],
-  baseUrl: 'http://replay.invalid',
   site: findSite(site)!,
   serving: {
     accelerator: findAccelerator(accelerator)!,
@@ -60,7 +56,6 @@ const deployment = (
   tpotPriorMs: 25,
   contextTokens: 131_072,
   capabilities: [],
-  maxInFlight: 64,
 });
 const DEPLOYMENTS = [
   deployment('paris', 'gcp:europe-west9', 'h100-sxm', 0.9, 200),

@@ -110,7 +110,7 @@ export function compareReplay(options: ReplayOptions): ReplayResult {
   return {
     rows,
     origins: fleet.origins.map(({ key }) => key),
-    deployments: fleet.deployments.map(({ id }) => id),
+    deployments: fleet.options.map(({ id }) => id),
     startHour,
     hours,
     budgetMs,

@@ -1,13 +1,12 @@
 import { hourLabel, JoulegateError, type EpochHour, type Ms } from '../../units/index.ts';
-import { compile, type ControlRules, type Table, type Workload } from '../../kernel/index.ts';
+import { outlook, type ControlRules, type Table, type Workload } from '../../kernel/index.ts';
 import {
   findAccelerator,
   findModel,
   findSite,
   ORIGINS,
-  roundTripMs,
-  type Deployment,
   type GridSource,
+  type Option,
   type Origin,
 } from '../../world/index.ts';
 import type { ReplayData } from './types.ts';
@@ -15,7 +14,7 @@ import type { ReplayData } from './types.ts';
 /** The same model on the same hardware at every origin's site, so that only place and hour differ. */
 export interface ReplayFleet {
   readonly origins: readonly Origin[];
-  readonly deployments: readonly Deployment[];
+  readonly options: readonly Option[];
   readonly workloads: readonly Workload[];
   /** Id of each origin's workload. */
   readonly workloadOf: readonly string[];
@@ -50,8 +49,8 @@ export function knownZone(grid: GridSource, zone: string, fromHour: EpochHour, t
  * The fleet of a replay: one deployment in each origin's own cloud region whose zone is known over the span.
  * @throws JoulegateError JG_DATA when fewer than two zones are known
  */
-export function replayFleet(options: FleetOptions): ReplayFleet {
-  const { data, fromHour, toHour } = options;
+export function replayFleet(asked: FleetOptions): ReplayFleet {
+  const { data, fromHour, toHour } = asked;
   const origins = ORIGINS.filter(({ measuredAs }) => {
     const zone = findSite(measuredAs)?.zone;
     return zone != null && knownZone(data.grid, zone, fromHour, toHour);
@@ -66,48 +65,32 @@ export function replayFleet(options: FleetOptions): ReplayFleet {
       },
     );
   }
-  const deployments = origins.map(deploymentAt);
+  const options = origins.map(optionAt);
   const workloads: Workload[] = origins.map((origin) => ({
     id: `from-${origin.key}`,
     mode: 'enforce',
-    deployments: deployments.map(({ id }) => id),
+    deployments: options.map(({ id }) => id),
     defaultDeployment: `at-${origin.key}`,
     models: [{ model: MODEL, quality: null }],
     qualityFloor: null,
     requires: [],
-    latencyLimitMs: options.latencyLimitMs,
-    control: options.controlOf(origin),
-    prices: { carbonUsdPerTonne: options.carbonUsdPerTonne, latencyUsdPerSecond: 0 },
-    budgets: [{ kind: 'latency', limit: options.budgetMs, periodHours: options.periodHours, startPrice: null }],
+    latencyLimitMs: asked.latencyLimitMs,
+    control: asked.controlOf(origin),
+    prices: { carbonUsdPerTonne: asked.carbonUsdPerTonne, latencyUsdPerSecond: 0 },
+    budgets: [{ kind: 'latency', limit: asked.budgetMs, periodHours: asked.periodHours, startPrice: null }],
     onNoCandidate: 'reject',
   }));
-  const roundTrips = new Map(
-    origins.map((origin) => [
-      origin.key,
-      new Map(
-        deployments.map((deployment) => [deployment.id, roundTripMs(origin, deployment.site, data.roundTrips).rttMs]),
-      ),
-    ]),
-  );
+  const { tableAt } = outlook({ grid: data.grid, origins, roundTrips: data.roundTrips });
   return {
     origins,
-    deployments,
+    options,
     workloads,
     workloadOf: workloads.map(({ id }) => id),
-    tableAt: (hour) =>
-      compile({
-        version: hour,
-        hour,
-        deployments,
-        workloads,
-        origins: origins.map(({ key }) => key),
-        gridAt: ({ site }, at) => (site.zone === null ? undefined : data.grid.at(site.zone, at)),
-        roundTripMs: (origin, { id }) => roundTrips.get(origin)!.get(id)!,
-      }),
+    tableAt: (hour) => tableAt(hour, { options, workloads }),
   };
 }
 
-function deploymentAt(origin: Origin): Deployment {
+function optionAt(origin: Origin): Option {
   const site = findSite(origin.measuredAs);
   const model = findModel(MODEL);
   const accelerator = findAccelerator('h100-sxm');
@@ -116,10 +99,6 @@ function deploymentAt(origin: Origin): Deployment {
   return {
     id: `at-${origin.key}`,
     model,
-    upstreamModel: model.key,
-    protocol: 'openai',
-    endpoints: ['chat'],
-    baseUrl: 'http://replay.invalid',
     site: { ...site, pue: { value: 1.1, ...ASSUMED } },
     serving: { accelerator, acceleratorCount: 4, precision: 'bf16', batch: 64, stack: '2025' },
     control: {
@@ -141,6 +120,5 @@ function deploymentAt(origin: Origin): Deployment {
     tpotPriorMs: 25,
     contextTokens: model.contextTokens,
     capabilities: model.capabilities,
-    maxInFlight: 1024,
   };
 }

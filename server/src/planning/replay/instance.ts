@@ -106,7 +106,7 @@ export function buildInstance(
   carbonUsdPerTonne: number,
 ): Instance {
   const { count } = requests;
-  const width = fleet.deployments.length;
+  const width = fleet.options.length;
   const latencyMs = latencies(
     tables[0]!,
     fleet.origins.map(({ key }) => key),

@@ -44,8 +44,8 @@ export function routeOnline({
   carbonUsdPerTonne,
 }: OnlineInput): OnlineRun {
   const live: LiveState = {
-    ttftMs: Float64Array.from(fleet.deployments, ({ ttftPriorMs }) => ttftPriorMs),
-    unavailable: new Uint8Array(fleet.deployments.length),
+    ttftMs: Float64Array.from(fleet.options, ({ ttftPriorMs }) => ttftPriorMs),
+    unavailable: new Uint8Array(fleet.options.length),
   };
   const start = hourStart(requests.startHour);
   const { stepMs } = first.settings;

@@ -1,6 +1,6 @@
 import { tokenEmbodiedG, tokenEnergyWh, type Table } from '../../kernel/index.ts';
 import type { EpochHour, GramsPerKwh } from '../../units/index.ts';
-import type { Deployment, GridSource } from '../../world/index.ts';
+import type { GridSource, Option } from '../../world/index.ts';
 import type { Problem } from './instance.ts';
 import { staticBest, type StaticProblem } from './static-best.ts';
 import type { RecordedRequests } from './types.ts';
@@ -25,7 +25,7 @@ export function chooseSites(
   problem: Problem,
   table: Table,
   past: RecordedRequests,
-  gPerKwhOf: (deployment: Deployment) => GramsPerKwh,
+  gPerKwhOf: (option: Option) => GramsPerKwh,
   carbonUsdPerTonne: number,
   budgetMs: number,
 ): Int32Array {

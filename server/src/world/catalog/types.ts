@@ -159,16 +159,10 @@ export interface TokenPrice {
   readonly asOf: string;
 }
 
-/** A model served at a site on some hardware by an operator. */
-export interface Deployment {
+/** One way to serve a workload: a model at a site on some hardware, run by an operator at a price. */
+export interface Option {
   readonly id: string;
   readonly model: Model;
-  /** The model name sent upstream. */
-  readonly upstreamModel: string;
-  readonly protocol: Protocol;
-  /** Endpoints that it answers to, those included that are translated to the upstream's own. */
-  readonly endpoints: readonly EndpointName[];
-  readonly baseUrl: string;
   readonly site: Site;
   readonly serving: Serving;
   readonly control: ControlFacts;
@@ -178,8 +172,21 @@ export interface Deployment {
   readonly tpotPriorMs: Ms;
   readonly contextTokens: number;
   readonly capabilities: readonly Capability[];
+}
+
+/** How an option is reached. */
+export interface Access {
+  readonly baseUrl: string;
+  readonly protocol: Protocol;
+  /** Endpoints that it answers to, those included that are translated to the upstream's own. */
+  readonly endpoints: readonly EndpointName[];
+  /** The model name sent upstream. */
+  readonly upstreamModel: string;
   readonly maxInFlight: number;
 }
+
+/** An option that requests can be sent to. */
+export type Deployment = Option & Access;
 
 /** A round trip between two places. */
 export interface RoundTrip {

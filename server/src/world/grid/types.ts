@@ -15,8 +15,8 @@ export interface GridHour {
   readonly price?: ElectricityPrice | null;
   readonly lowCarbonShare: number | null;
   readonly renewableShare: number | null;
-  readonly kind: 'hourly' | 'hourly-estimated' | 'yearly-average' | 'synthetic-typical-day';
-  /** Hours between the value's own hour and the hour asked for; 0 when it is that hour's own. */
+  readonly kind: 'hourly' | 'hourly-estimated' | 'forecast' | 'yearly-average' | 'synthetic-typical-day';
+  /** Hours between the value's own hour, or the last that a forecast knew, and the hour asked for; 0 when it is that hour's own. */
   readonly ageHours: number;
   /** Log-sigma of the intensity. */
   readonly sigma: number;

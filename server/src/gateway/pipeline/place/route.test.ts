@@ -51,7 +51,11 @@ function routed(
 ): { ids: string[]; route: Route } {
   const full = workload({ deployments: ['dear', 'cheap', 'middle'], defaultDeployment: 'dear', ...policy });
   const table = tableOf(PLACES, [full]);
-  const fleet = new Fleet(table.deployments, systemClock, () => {});
+  const fleet = new Fleet(
+    PLACES.map(({ facts }) => facts),
+    systemClock,
+    () => {},
+  );
   prepare(fleet);
   // What routing reads of the runtime; the rest belongs to sending and booking.
   const runtime = { fleet, budgets: new Budgets([], []), clock: systemClock } as unknown as GatewayRuntime;

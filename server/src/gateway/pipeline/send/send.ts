@@ -71,8 +71,9 @@ export function abortTry({ current }: Call, error: JoulegateError): boolean {
 function sendTo(call: Call, index: number): void {
   const { runtime, endpoint, incoming, request, expected } = call;
   const deployment = call.table.deployments[index];
-  const lane = deployment === undefined ? undefined : endpoint.lanes[deployment.protocol];
-  if (deployment === undefined || request === null || lane === undefined) {
+  const upstream = runtime.upstreams[index];
+  const lane = upstream === undefined ? undefined : endpoint.lanes[upstream.protocol];
+  if (deployment === undefined || upstream === undefined || request === null || lane === undefined) {
     const what = `deployment ${deployment?.id ?? index} does not serve ${endpoint.path}`;
     return giveUp(
       call,
@@ -84,11 +85,11 @@ function sendTo(call: Call, index: number): void {
     );
   }
   call.dispatchedMs ||= runtime.clock.monotonicMs();
-  const sameProtocol = deployment.protocol === endpoint.dialect.name;
+  const sameProtocol = upstream.protocol === endpoint.dialect.name;
   call.passesHeaders = sameProtocol && !isEnforced(call);
   let sending: UpstreamTry;
   try {
-    const { body, dropped } = lane.outgoing(request, call.body, deployment.upstreamModel);
+    const { body, dropped } = lane.outgoing(request, call.body, upstream.model);
     if (dropped.length > 0) alsoHeader(call, 'x-joulegate-dropped', dropped.join(', '));
     const expectedInput = Math.round(expected.inputTokens + expected.cacheReadTokens);
     const client = sameProtocol ? incoming.headers : NO_HEADERS;

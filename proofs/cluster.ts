@@ -172,7 +172,7 @@ for (const organisation of ['tight', 'spender', 'open']) {
     limits: null,
     names: { organisation, team: null, keyId: 'look' },
   };
-  await store.reserve({ id: `look-${organisation}`, subject, tokens: 0, nanoUsd: 0, nanoWh: 0, nanoG: 0 });
+  await store.reserve({ id: `look-${organisation}`, subject, tokens: 0, nanoUsd: 0, nanoWh: 0, nanoG: 0, nanoL: 0 });
   await store.release(`look-${organisation}`);
 }
 const readings = await store.usage(['organisation']);

@@ -75,7 +75,7 @@ export type Tier =
 export interface BudgetState {
   /** hard refuses what does not fit, paced moves a price */
   readonly kind: 'hard' | 'paced';
-  readonly dimension: 'requests' | 'tokens' | 'concurrency' | 'money' | 'energy' | 'carbon' | 'latency';
+  readonly dimension: 'requests' | 'tokens' | 'concurrency' | 'money' | 'energy' | 'carbon' | 'water' | 'latency';
   readonly scope: 'organisation' | 'team' | 'key' | 'workload';
   /** null: a paced budget, which counts every organisation */
   readonly organisation: string | null;
@@ -490,6 +490,7 @@ export interface KeyLimits {
     readonly usd?: number;
     readonly wh?: number;
     readonly gCo2e?: number;
+    readonly litres?: number;
     readonly period: 'day' | 'month' | 'total';
   }[];
 }

@@ -11,6 +11,9 @@ interface Longest {
 const energyWh = (factors: FootprintFactors, { input, output }: Longest): number =>
   tokenEnergyWh(factors, input, 0, output);
 
+/** The books count water in microlitres. */
+const NANO_PER_MICRO = 1000;
+
 /**
  * What limits and budgets count: a row a dimension. A row with `hard` is counted by hard budgets: the config, the
  * amounts of a request, memory and Redis, readings and errors and the way back from the books read it here.
@@ -58,6 +61,22 @@ export const DIMENSIONS = {
         : energyWh(factors, longest) * factors.lifecycleGPerWh +
           tokenEmbodiedG(factors, longest.input, 0, longest.output),
     price: 'USD/t',
+  },
+  /** On site, of the energy that the books say; unknown where nobody knows how much water a site takes. */
+  water: {
+    unit: 'L',
+    hard: 'litres',
+    amount: 'nanoL',
+    written: 'L of water',
+    entry: ({ waterOnSiteMicrolitres }: Entry): Nano | null =>
+      waterOnSiteMicrolitres === null ? null : waterOnSiteMicrolitres * NANO_PER_MICRO,
+    attempt: ({ energyNanoWh, factors }: Attempt): Nano | null => {
+      const litresPerWh = factors?.factors.onSiteLitresPerWh ?? null;
+      return litresPerWh === null ? null : Math.round((energyNanoWh * litresPerWh) / NANO_PER_MICRO) * NANO_PER_MICRO;
+    },
+    totals: ({ waterMicrolitres }: TotalsRow): bigint => waterMicrolitres.nano * BigInt(NANO_PER_MICRO),
+    atMost: (factors: FootprintFactors, longest: Longest) =>
+      factors.onSiteLitresPerWh === null ? null : energyWh(factors, longest) * factors.onSiteLitresPerWh,
   },
   /** A mean over the nearest deployment, not a sum. */
   latency: { unit: 'ms', price: 'USD/s' },

@@ -10,7 +10,7 @@ describe('leases', () => {
     clock.pass(1);
     expect(usd(store, 'key')).toMatchObject({ used: 0, reserved: 0 });
     store.reserve(claim({ id: 'b', nanoUsd: 100_000_000 }));
-    const actual = { tokens: 5, nanoUsd: 800_000_000, nanoWh: 0, nanoG: 0 };
+    const actual = { tokens: 5, nanoUsd: 800_000_000, nanoWh: 0, nanoG: 0, nanoL: 0 };
     expect([store.settle('a', actual), store.settle('a', actual), store.settle('a', actual)]).toEqual([
       'late',
       'unknown',
@@ -68,7 +68,7 @@ describe('time', () => {
     store.reserve(claim({ id: 'a', nanoUsd: 1_000_000_000 }));
     clock.pass(2000);
     expect(usd(store, 'key')).toMatchObject({ used: 0, reserved: 0, resetsAt: Date.UTC(2026, 1, 2) });
-    expect(store.settle('a', { tokens: 5, nanoUsd: 700_000_000, nanoWh: 0, nanoG: 0 })).toBe('settled');
+    expect(store.settle('a', { tokens: 5, nanoUsd: 700_000_000, nanoWh: 0, nanoG: 0, nanoL: 0 })).toBe('settled');
     expect(usd(store, 'key')).toMatchObject({ used: 0, reserved: 0 });
     clock.wall -= 3000;
     expect(usd(store, 'key')).toMatchObject({ used: 0.7, reserved: 0 });

@@ -41,7 +41,7 @@ describe('refusals', () => {
   test('a spent budget is a 402 that no client retries; it names what is reserved and when it starts anew', () => {
     const { store } = setUp({ organisation: { budgets: [{ usd: 5, period: 'month' }] } });
     store.reserve(claim({ id: 'a', nanoUsd: 4_000_000_000 }));
-    store.settle('a', { tokens: 1, nanoUsd: 3_900_000_000, nanoWh: 0, nanoG: 0 });
+    store.settle('a', { tokens: 1, nanoUsd: 3_900_000_000, nanoWh: 0, nanoG: 0, nanoL: 0 });
     store.reserve(claim({ nanoUsd: 1_000_000_000 }));
     const result = refused(store.reserve(claim({ nanoUsd: 200_000_000 })));
     expect(result.error.status).toBe(402);
@@ -113,13 +113,13 @@ describe('refusals', () => {
       rates: { tokens: { limit: 100, remaining: 0 } },
     });
     expect(store.reserve(claim({ tokens: 1 })).kind).toBe('refused');
-    store.settle('big', { tokens: 60, nanoUsd: 0, nanoWh: 0, nanoG: 0 });
+    store.settle('big', { tokens: 60, nanoUsd: 0, nanoWh: 0, nanoG: 0, nanoL: 0 });
     expect(store.reserve(claim({ tokens: 40 })).kind).toBe('granted');
   });
 
   test('a claim that is no whole number is an error of ours, and counts nothing', () => {
     const { store } = setUp({ keys: { rpm: 5, budgets: [{ usd: 1, period: 'day' }] } });
-    for (const over of [{ nanoUsd: NaN }, { tokens: -1 }, { nanoG: 0.5 }, { tokens: Infinity }])
+    for (const over of [{ nanoUsd: NaN }, { tokens: -1 }, { nanoL: 0, nanoG: 0.5 }, { tokens: Infinity }])
       expect(() => store.reserve(claim(over))).toThrow(RangeError);
     expect(store.stats()).toEqual({ open: 0, expired: 0 });
   });
@@ -128,18 +128,20 @@ describe('refusals', () => {
 describe('unknown amounts', () => {
   test('are admitted until the budget is spent, and shown, never counted as zero', () => {
     const { store } = setUp({ organisation: { budgets: [{ gCo2e: 1, period: 'day' }] } });
-    store.reserve(claim({ id: 'a', nanoG: null }));
-    store.settle('a', { tokens: 1, nanoUsd: 1, nanoWh: 1, nanoG: null });
+    store.reserve(claim({ id: 'a', nanoG: null, nanoL: 0 }));
+    store.settle('a', { tokens: 1, nanoUsd: 1, nanoWh: 1, nanoG: null, nanoL: 0 });
     expect(store.usage(['organisation'])[0]).toMatchObject({ dimension: 'carbon', used: 0, unknown: 1 });
-    store.reserve(claim({ id: 'b', nanoG: 1_000_000_000 }));
-    store.settle('b', { tokens: 1, nanoUsd: 1, nanoWh: 1, nanoG: 1_000_000_000 });
-    expect(refused(store.reserve(claim({ nanoG: null }))).error.message).toContain('1 of 1 g CO2e are used; it resets');
+    store.reserve(claim({ id: 'b', nanoG: 1_000_000_000, nanoL: 0 }));
+    store.settle('b', { tokens: 1, nanoUsd: 1, nanoWh: 1, nanoG: 1_000_000_000, nanoL: 0 });
+    expect(refused(store.reserve(claim({ nanoG: null, nanoL: 0 }))).error.message).toContain(
+      '1 of 1 g CO2e are used; it resets',
+    );
   });
 
   test('settled figures that cannot be true count as unknown', () => {
     const { store } = setUp({ organisation: { tpm: 100, budgets: [{ usd: 1, period: 'day' }] } });
     store.reserve(claim({ id: 'a', tokens: 30 }));
-    expect(store.settle('a', { tokens: NaN, nanoUsd: -5, nanoWh: 0.1, nanoG: Infinity })).toBe('settled');
+    expect(store.settle('a', { tokens: NaN, nanoUsd: -5, nanoWh: 0.1, nanoL: 0, nanoG: Infinity })).toBe('settled');
     expect(usd(store)).toMatchObject({ used: 0, reserved: 0, unknown: 1 });
     expect(store.usage(['organisation']).find(({ dimension }) => dimension === 'tokens')).toMatchObject({ used: 30 });
   });
@@ -176,7 +178,7 @@ test('a key with other limits, as after a reload of the keys, is held to them an
 test('who takes nothing of a budget is not held up by it, even where it is overdrawn', () => {
   const { store } = setUp({ keys: { budgets: [{ usd: 1, period: 'day' }] } });
   store.reserve(claim({ id: 'dear', nanoUsd: 900_000_000 }));
-  store.settle('dear', { tokens: 1, nanoUsd: 1_200_000_000, nanoWh: 0, nanoG: 0 });
+  store.settle('dear', { tokens: 1, nanoUsd: 1_200_000_000, nanoWh: 0, nanoG: 0, nanoL: 0 });
   expect(store.reserve(claim({ nanoUsd: 1 })).kind).toBe('refused');
   expect(store.reserve(claim({ nanoUsd: 0 })).kind).toBe('granted');
 });
@@ -203,4 +205,15 @@ test('headers come from the owner that has least left, and only for limits that 
     'x-ratelimit-reset-tokens': '1m1s',
   });
   expect(rateLimitHeaders(setUp({}).store.reserve(claim()))).toEqual({});
+});
+
+test('a limit of water refuses, counts an unknown site as unknown and refuses it too once it is spent', () => {
+  const { store } = setUp({ organisation: { budgets: [{ litres: 1, period: 'day' }] } });
+  const water = (): object | undefined => store.usage().find(({ dimension }) => dimension === 'water');
+  store.reserve(claim({ id: 'dry', nanoL: null }));
+  store.settle('dry', { tokens: 1, nanoUsd: 0, nanoWh: 0, nanoG: 0, nanoL: null });
+  expect(water()).toMatchObject({ used: 0, unknown: 1, limit: 1, unit: 'L' });
+  expect(refused(store.reserve(claim({ nanoL: 1_000_000_001 }))).error.message).toContain('water budget');
+  expect(store.reserve(claim({ id: 'all', nanoL: 1_000_000_000 })).kind).toBe('granted');
+  expect(refused(store.reserve(claim({ nanoL: null }))).error.code).toBe('JG_BUDGET_SPENT');
 });

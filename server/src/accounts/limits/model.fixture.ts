@@ -26,6 +26,7 @@ const CONFIGS: readonly LimitsConfig[] = [
       budgets: [
         { usd: 1.5, period: 'month' },
         { gCo2e: 3, period: 'total' },
+        { litres: 2.5, period: 'total' },
       ],
     },
     teams: { research: { rpm: 7, tpm: 500, budgets: [{ wh: 2, period: 'day' }] } },
@@ -36,6 +37,7 @@ const CONFIGS: readonly LimitsConfig[] = [
       budgets: [
         { usd: 0.6, period: 'day' },
         { gCo2e: 1.1, period: 'month' },
+        { litres: 1.3, period: 'day' },
       ],
     },
   }),
@@ -49,6 +51,7 @@ const amounts: fc.Arbitrary<Amounts> = fc.record({
   nanoUsd: nano,
   nanoWh: nano,
   nanoG: nano,
+  nanoL: nano,
 });
 const pick = fc.nat({ max: 20 });
 const operation = fc.oneof(
@@ -107,7 +110,9 @@ export async function agreesWithModel(
           expect(outcome).toBe(model.settle(id, each.amounts));
           note(`settle ${outcome}`);
         } else if (id !== undefined && each.kind === 'release')
-          expect(await store.release(id)).toBe(model.settle(id, { tokens: 0, nanoUsd: 0, nanoWh: 0, nanoG: 0 }));
+          expect(await store.release(id)).toBe(
+            model.settle(id, { tokens: 0, nanoUsd: 0, nanoWh: 0, nanoG: 0, nanoL: 0 }),
+          );
         else if (id !== undefined && each.kind === 'renew') expect(await store.renew(id)).toBe(model.renew(id));
         else if (id !== undefined && each.kind === 'topUp' && model.history.get(id)?.state !== 'settled') {
           const result = await store.topUp(id, each.amounts);

@@ -19,11 +19,11 @@ interface Past {
   state: 'open' | 'expired' | 'settled';
 }
 
-const FIELDS = { usd: 'nanoUsd', wh: 'nanoWh', gCo2e: 'nanoG' } as const;
-const zero = { tokens: 0, nanoUsd: 0, nanoWh: 0, nanoG: 0 };
+const FIELDS = { usd: 'nanoUsd', wh: 'nanoWh', gCo2e: 'nanoG', litres: 'nanoL' } as const;
+const zero = { tokens: 0, nanoUsd: 0, nanoWh: 0, nanoG: 0, nanoL: 0 };
 const sum = (values: readonly bigint[]): bigint => values.reduce((a, b) => a + b, 0n);
 const kindOf = (budget: HardBudget): keyof typeof FIELDS =>
-  budget.usd !== undefined ? 'usd' : budget.wh !== undefined ? 'wh' : 'gCo2e';
+  budget.usd !== undefined ? 'usd' : budget.wh !== undefined ? 'wh' : budget.gCo2e !== undefined ? 'gCo2e' : 'litres';
 
 /**
  * docs/limits.md written down as slowly and plainly as possible: nothing is counted, everything is added up again from
@@ -75,6 +75,7 @@ export class NaiveLimits {
       nanoUsd: larger(past.held.nanoUsd, amounts.nanoUsd),
       nanoWh: larger(past.held.nanoWh, amounts.nanoWh),
       nanoG: larger(past.held.nanoG, amounts.nanoG),
+      nanoL: larger(past.held.nanoL, amounts.nanoL),
     };
     past.state = 'open';
     past.leaseEnd = this.steady + this.leaseMs;
@@ -154,7 +155,7 @@ export class NaiveLimits {
             const { used, reserved, unknown } = this.#spent(mine, budget);
             return {
               ...base,
-              dimension: ({ usd: 'money', wh: 'energy', gCo2e: 'carbon' } as const)[kindOf(budget)],
+              dimension: ({ usd: 'money', wh: 'energy', gCo2e: 'carbon', litres: 'water' } as const)[kindOf(budget)],
               period: budget.period,
               limit: budget[kindOf(budget)]!,
               used: Number(used) / 1e9,

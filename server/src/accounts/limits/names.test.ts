@@ -4,7 +4,7 @@ import { claim, refused, setUp, usd } from './store.fixture.ts';
 
 const NAMES = { organisation: 'acme', team: 'research', keyId: 'ci' };
 const subject: Subject = { organisation: 'org_1', team: 'team_1', keyId: 'key_1', limits: null, names: NAMES };
-const amounts = { nanoUsd: 2_000_000_000, nanoWh: 0, nanoG: 0 };
+const amounts = { nanoUsd: 2_000_000_000, nanoWh: 0, nanoG: 0, nanoL: 0 };
 
 test('limits are found and told by name, and counted by pseudonym', () => {
   const { store } = setUp({ organisations: { acme: { rpm: 3 } }, teams: { research: { rpm: 2 } }, keys: { rpm: 9 } });

@@ -99,8 +99,10 @@ test('a minute window agrees with adding up the events of 61 seconds, also when 
 
 test('the config says what is wrong with a limit', () => {
   const problem = (input: unknown): string => limitsSchema.safeParse(input).error?.issues[0]?.message ?? '';
-  expect(problem({ keys: { budgets: [{ usd: 1, wh: 2, period: 'day' }] } })).toContain('one of usd, wh and gCo2e');
-  expect(problem({ keys: { budgets: [{ period: 'day' }] } })).toContain('one of usd, wh and gCo2e');
+  expect(problem({ keys: { budgets: [{ usd: 1, wh: 2, period: 'day' }] } })).toContain(
+    'one of usd, wh, gCo2e and litres',
+  );
+  expect(problem({ keys: { budgets: [{ period: 'day' }] } })).toContain('one of usd, wh, gCo2e and litres');
   expect(problem({ keys: { budgets: [{ usd: 1 }, { usd: 2, period: 'month' }] } })).toBe(
     'one budget per unit and period',
   );

@@ -26,7 +26,7 @@ const between = (rng: Rng, low: number, high: number): number => low + Math.floo
 const part = (rng: Rng, { tokens, nanoUsd, nanoWh, nanoG }: Amounts): Amounts => {
   const share = rng.next();
   const of = (value: number | null): number | null => (value === null ? null : Math.floor(value * share));
-  return { tokens: Math.floor(tokens * share), nanoUsd: of(nanoUsd), nanoWh: of(nanoWh), nanoG: of(nanoG) };
+  return { tokens: Math.floor(tokens * share), nanoUsd: of(nanoUsd), nanoWh: of(nanoWh), nanoL: 0, nanoG: of(nanoG) };
 };
 
 /** The largest sum of `weight` in any 60 seconds: two hands over the sorted times, nothing rounded to seconds. */
@@ -87,6 +87,7 @@ function race(seed: number): { granted: number; late: number; refused: Record<st
       tokens: between(rng, 1, 900),
       nanoUsd: between(rng, 0, 400_000_000),
       nanoWh: null,
+      nanoL: 0,
       nanoG: between(rng, 0, 400_000_000),
     };
     const reserve = (): void => {

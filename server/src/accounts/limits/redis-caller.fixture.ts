@@ -30,7 +30,15 @@ async function caller(number: number): Promise<void> {
     const id = `${orders.name}-${number}-${i}`;
     const tokens = 100 + ((number * 13 + i * 7) % 50);
     const asked = Date.now();
-    const taken = await store.reserve({ id, subject, tokens, nanoUsd: tokens * 1000, nanoWh: null, nanoG: 5 });
+    const taken = await store.reserve({
+      id,
+      subject,
+      tokens,
+      nanoUsd: tokens * 1000,
+      nanoWh: null,
+      nanoG: 5,
+      nanoL: 0,
+    });
     const heard = Date.now();
     if (taken.kind === 'refused') {
       await new Promise((resolve) => setTimeout(resolve, 5));
@@ -40,7 +48,7 @@ async function caller(number: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 20 + (i % 5) * 10));
     const spent = Math.floor(tokens * 0.9);
     tell({ kind: 'ended', id, at: Date.now(), tokens: spent, nanoUsd: spent * 1000 });
-    await store.settle(id, { tokens: spent, nanoUsd: spent * 1000, nanoWh: null, nanoG: 5 });
+    await store.settle(id, { tokens: spent, nanoUsd: spent * 1000, nanoWh: null, nanoG: 5, nanoL: 0 });
   }
 }
 

@@ -70,7 +70,7 @@ test.skipIf(noRedis !== null)(
         });
         refusals.add(a.error.message.replaceAll(/\d/g, ''));
       } else if (i % 3 !== 0) {
-        const actual = { tokens: 11, nanoUsd: i % 5 === 0 ? null : 1_090_001, nanoWh: 5, nanoG: 1 };
+        const actual = { tokens: 11, nanoUsd: i % 5 === 0 ? null : 1_090_001, nanoWh: 5, nanoG: 1, nanoL: 0 };
         expect(await shared.settle(each.id, actual)).toBe(memory.settle(each.id, actual));
       }
       clock.pass((i * 997) % (i < 200 ? 9000 : 2500));
@@ -86,9 +86,9 @@ test.skipIf(noRedis !== null)('sums are exact beyond what one number holds', asy
   const shared = store({ organisation: { budgets: [{ gCo2e: 1e12, period: 'total' }] } });
   const nano = Number.MAX_SAFE_INTEGER - 1_000_000_007;
   for (let i = 0; i < 20; i++) {
-    const each = claim({ nanoG: nano });
+    const each = claim({ nanoL: 0, nanoG: nano });
     expect((await shared.reserve(each)).kind).toBe('granted');
-    await shared.settle(each.id, { tokens: 1, nanoUsd: 0, nanoWh: 0, nanoG: nano });
+    await shared.settle(each.id, { tokens: 1, nanoUsd: 0, nanoWh: 0, nanoL: 0, nanoG: nano });
   }
   const raw = (await redis.command('HGET', `t${round}:{acme}:organisation:acme`, 'a0')) as string;
   expect(raw).not.toBeNull();

@@ -49,6 +49,7 @@ const spent: SpendEntry = {
   nanoUsd: 700_000_000,
   nanoWh: 0,
   nanoG: null,
+  nanoL: 0,
 };
 const take = async (store: RedisLimitStore, times: number, over: object = {}): Promise<number> => {
   let granted = 0;
@@ -65,7 +66,7 @@ describe.skipIf(noRedis !== null)('where Redis does not answer', () => {
       const { store, news } = await setUp({ organisation: { rpm: 100, budgets: [{ usd: 1, period: 'total' }] } });
       const first = claim({ nanoUsd: 600_000_000 });
       await store.reserve(first);
-      await store.settle(first.id, { tokens: 1, nanoUsd: 200_000_000, nanoWh: 0, nanoG: 0 });
+      await store.settle(first.id, { tokens: 1, nanoUsd: 200_000_000, nanoWh: 0, nanoG: 0, nanoL: 0 });
       expect(await take(store, 19)).toBe(19);
       server.pause();
       const from = performance.now();
@@ -95,7 +96,7 @@ describe.skipIf(noRedis !== null)('where Redis does not answer', () => {
     const during = [claim({ nanoUsd: 50_000_000 }), claim({ nanoUsd: 50_000_000 })];
     for (const each of during) expect((await store.reserve(each)).kind).toBe('granted');
     const settled = [before, ...during].map(({ id }) =>
-      store.settle(id, { tokens: 5, nanoUsd: 30_000_000, nanoWh: 0, nanoG: 0 }),
+      store.settle(id, { tokens: 5, nanoUsd: 30_000_000, nanoWh: 0, nanoG: 0, nanoL: 0 }),
     );
     await new Promise((resolve) => setTimeout(resolve, 600));
     server.goOn();
@@ -146,7 +147,9 @@ describe.skipIf(noRedis !== null)('a Redis that lost its counters', () => {
       kind: 'refused',
       error: { code: 'JG_BUDGET_SPENT' },
     });
-    expect(await store.settle(running.id, { tokens: 1, nanoUsd: 240_000_000, nanoWh: 0, nanoG: 0 })).toBe('settled');
+    expect(await store.settle(running.id, { tokens: 1, nanoUsd: 240_000_000, nanoWh: 0, nanoG: 0, nanoL: 0 })).toBe(
+      'settled',
+    );
     expect((await store.usage()).find(({ dimension }) => dimension === 'money')).toMatchObject({ used: 0.94 });
     expect(reads).toBe(2);
   });
@@ -160,14 +163,16 @@ describe.skipIf(noRedis !== null)('a Redis that lost its counters', () => {
     await server.kill();
     for (const each of [during, after]) expect((await store.reserve(each)).kind).toBe('granted');
     const early = [before, during].map(({ id }) =>
-      store.settle(id, { tokens: 1, nanoUsd: 50_000_000, nanoWh: 0, nanoG: 0 }),
+      store.settle(id, { tokens: 1, nanoUsd: 50_000_000, nanoWh: 0, nanoG: 0, nanoL: 0 }),
     );
     for (let i = 0; i < 2; i++) entries.push({ ...spent, nanoUsd: 50_000_000 });
     await new Promise((resolve) => setTimeout(resolve, 50));
     await server.start();
     await until(() => news.at(-1) === true);
     expect(await Promise.all(early)).toEqual(['settled', 'settled']);
-    expect(await store.settle(after.id, { tokens: 1, nanoUsd: 7_000_000, nanoWh: 0, nanoG: 0 })).toBe('settled');
+    expect(await store.settle(after.id, { tokens: 1, nanoUsd: 7_000_000, nanoWh: 0, nanoG: 0, nanoL: 0 })).toBe(
+      'settled',
+    );
     expect((await store.usage()).find(({ dimension }) => dimension === 'money')).toMatchObject({ used: 0.107 });
   });
 

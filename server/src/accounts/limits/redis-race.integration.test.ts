@@ -110,6 +110,7 @@ test.skipIf(noRedis !== null)(
         nanoUsd: 0,
         nanoWh: 0,
         nanoG: 0,
+        nanoL: 0,
       });
       await store.release('look');
       const readings = await store.usage(['organisation']);
@@ -153,6 +154,7 @@ test.skipIf(noRedis !== null)(
           nanoUsd: 0,
           nanoWh: 0,
           nanoG: 0,
+          nanoL: 0,
         });
         if (taken.kind === 'granted') await store.release('look');
         const readings = await store.usage(['organisation']);

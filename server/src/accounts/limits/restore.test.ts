@@ -22,6 +22,7 @@ test('after a restart the counters are what the books say, to the nano, in any o
     keyId: `k${Math.floor(rng.next() * 5)}`,
     nanoUsd: Math.floor(rng.next() * 1e9),
     nanoWh: Math.floor(rng.next() * 1e12),
+    nanoL: 0,
     nanoG: rng.next() < 0.1 ? null : Math.floor(rng.next() * 1e11),
   }));
   const clock = twoHandClock(NOW, 1000);
@@ -52,7 +53,7 @@ test('what is held while it restores stays held, and settles on top', () => {
   const clock = twoHandClock(NOW, 1000);
   const store = new MemoryLimitStore(limits, { clock });
   const subject = { organisation: 'acme', team: null, keyId: 'k', limits: { rpm: 7, budgets: [] } };
-  const amounts = { tokens: 5, nanoUsd: 2_000_000_000, nanoWh: 0, nanoG: 0 };
+  const amounts = { tokens: 5, nanoUsd: 2_000_000_000, nanoWh: 0, nanoG: 0, nanoL: 0 };
   store.reserve({ id: 'a', subject, ...amounts });
   store.restore([
     {
@@ -63,6 +64,7 @@ test('what is held while it restores stays held, and settles on top', () => {
       nanoUsd: 1_500_000_000,
       nanoWh: null,
       nanoG: 0,
+      nanoL: 0,
     },
   ]);
   const dollars = (): object | undefined =>
@@ -86,6 +88,7 @@ test('yesterday and last month are there too, should the clock step back', () =>
       nanoUsd: 1_000_000_000,
       nanoWh: 0,
       nanoG: 0,
+      nanoL: 0,
     },
   ]);
   const dollars = (): readonly number[] =>

@@ -17,7 +17,7 @@ function microsecondsPerRequest(limits: object, requests: number): number {
     keyId: `k${i}`,
     limits: null,
   }));
-  const actual = { tokens: 500, nanoUsd: 1e6, nanoWh: 1e6, nanoG: 1e6 };
+  const actual = { tokens: 500, nanoUsd: 1e6, nanoWh: 1e6, nanoL: 0, nanoG: 1e6 };
   const started = process.cpuUsage();
   for (let i = 0; i < requests; i++) {
     const taken = store.reserve({
@@ -26,6 +26,7 @@ function microsecondsPerRequest(limits: object, requests: number): number {
       tokens: 900,
       nanoUsd: 2e6,
       nanoWh: 2e6,
+      nanoL: 0,
       nanoG: 2e6,
     });
     if (taken.kind === 'refused') throw taken.error;

@@ -15,6 +15,7 @@ export const claim = (over: Partial<Claim> = {}): Claim => ({
   nanoUsd: 1_000_000,
   nanoWh: 1_000_000,
   nanoG: 1_000_000,
+  nanoL: 0,
   ...over,
 });
 

@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { openEngine, openJournal, PLAIN_SEALING, readManifest } from '../../server/src/ledger/index.ts';
+import { openEngine, openJournal, readManifest } from '../../server/src/ledger/index.ts';
 import { madeUpTraffic } from './traffic.ts';
+import { PLAIN_SEALING } from '../../server/src/ledger/segments/seal.ts';
 
 const PER_TURN = 200;
 

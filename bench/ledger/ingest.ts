@@ -1,15 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import {
-  compact,
-  openBooks,
-  openEngine,
-  openJournal,
-  PLAIN_SEALING,
-  type Entry,
-} from '../../server/src/ledger/index.ts';
+import { compact, openBooks, openEngine, openJournal, type Entry } from '../../server/src/ledger/index.ts';
 import { hourOf } from '../../server/src/units/index.ts';
 import { madeUpTraffic } from './traffic.ts';
+import { PLAIN_SEALING } from '../../server/src/ledger/segments/seal.ts';
 
 const WRITERS = 4;
 const DISTINCT = 20_000;

@@ -1,7 +1,5 @@
-import { parseHour, sigmaOfFactor90, TIER_FACTOR_90, toNano } from '../units/index.ts';
-import type { EpochHour, EpochMs } from '../units/index.ts';
-import { RowError, needed, text } from './import/fields.ts';
-import type { Fields } from './import/fields.ts';
+import { parseHour, sigmaOfFactor90, TIER_FACTOR_90, toNano, type EpochHour, type EpochMs } from '../units/index.ts';
+import { RowError, needed, text, type Fields } from './import/fields.ts';
 import { recordsOf } from './import/records.ts';
 import type { BadRow } from './import/types.ts';
 import type { GridSettlement, MeterSettlement, RestatementReason, Settlement } from '../ledger/index.ts';

@@ -1,6 +1,5 @@
 import type { State } from '../../state/index.ts';
-import { JoulegateError } from '../../units/index.ts';
-import type { EpochMs } from '../../units/index.ts';
+import { JoulegateError, type EpochMs } from '../../units/index.ts';
 import { keyOfNames, newPseudonym, type Named } from './pseudonym.ts';
 
 const AT_ONCE = 500;

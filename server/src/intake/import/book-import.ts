@@ -1,19 +1,22 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hourOf } from '../../units/index.ts';
-import type { EpochMs } from '../../units/index.ts';
-import { openBooks, totalsOfEntries, withLock } from '../../ledger/index.ts';
-import type { Books, Entry, Sealing, TotalsRow } from '../../ledger/index.ts';
-import { organisationNamed } from '../../identity/index.ts';
-import type { PseudonymSource } from '../../identity/index.ts';
-import { distinctRows } from './distinct.ts';
-import type { BookedBefore, Distinct } from './distinct.ts';
+import { hourOf, type EpochMs } from '../../units/index.ts';
+import {
+  openBooks,
+  totalsOfEntries,
+  withLock,
+  type Books,
+  type Entry,
+  type Sealing,
+  type TotalsRow,
+} from '../../ledger/index.ts';
+import { organisationNamed, type PseudonymSource } from '../../identity/index.ts';
+import { distinctRows, type BookedBefore, type Distinct } from './distinct.ts';
 import { underPseudonyms } from './under-pseudonyms.ts';
 import { entryOfRow, IDENTITY_DIGITS, IMPORT_PREFIX, importedId } from './entry-of-row.ts';
 import type { UsageRow } from './types.ts';
-import { Valuer } from './value.ts';
-import type { ValueOptions } from './value.ts';
+import { Valuer, type ValueOptions } from './value.ts';
 import { bookAllOrNone, removeLeftovers } from './write-segment.ts';
 
 export interface ImportOptions extends ValueOptions {

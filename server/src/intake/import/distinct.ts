@@ -1,5 +1,4 @@
-import { addUsage, NO_USAGE } from '../../units/index.ts';
-import type { NanoUsd, Usage } from '../../units/index.ts';
+import { addUsage, NO_USAGE, type NanoUsd, type Usage } from '../../units/index.ts';
 import { identityDigest } from './entry-of-row.ts';
 import type { BadRow, UsageRow } from './types.ts';
 

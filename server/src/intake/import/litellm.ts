@@ -1,7 +1,5 @@
-import { NO_USAGE } from '../../units/index.ts';
-import type { EpochMs, Usage } from '../../units/index.ts';
-import { entryNanoUsd, momentOf, needed, RowError, text, tokensOf } from './fields.ts';
-import type { Fields } from './fields.ts';
+import { NO_USAGE, type EpochMs, type Usage } from '../../units/index.ts';
+import { entryNanoUsd, momentOf, needed, RowError, text, tokensOf, type Fields } from './fields.ts';
 import type { UsageRow } from './types.ts';
 
 const ENDPOINTS: readonly (readonly [part: string, endpoint: string])[] = [

@@ -1,5 +1,4 @@
-import { findModel } from '../../world/index.ts';
-import type { Model } from '../../world/index.ts';
+import { findModel, type Model } from '../../world/index.ts';
 
 /** Behind the model's own name: a date, `latest`, a version of Bedrock's. */
 const VERSION = /(?:[-@]\d{4}-\d\d-\d\d|[-@]20\d{6}|-latest)?(?:-v\d+(?::\d+)?)?$/;

@@ -1,7 +1,5 @@
-import { NO_USAGE } from '../../units/index.ts';
-import type { EpochMs } from '../../units/index.ts';
-import { countOf, momentOf, needed, RowError, text, tokensOf } from './fields.ts';
-import type { Fields } from './fields.ts';
+import { NO_USAGE, type EpochMs } from '../../units/index.ts';
+import { countOf, momentOf, needed, RowError, text, tokensOf, type Fields } from './fields.ts';
 import type { UsageRow } from './types.ts';
 
 /** Endpoint by the kind of a bucket's result. */

@@ -1,7 +1,5 @@
-import { MS_PER_HOUR } from '../../units/index.ts';
-import type { EpochMs } from '../../units/index.ts';
-import { countOf, entryNanoUsd, momentOf, needed, RowError, text, tokensOf } from './fields.ts';
-import type { Fields } from './fields.ts';
+import { MS_PER_HOUR, type EpochMs } from '../../units/index.ts';
+import { countOf, entryNanoUsd, momentOf, needed, RowError, text, tokensOf, type Fields } from './fields.ts';
 import type { UsageRow } from './types.ts';
 
 /** Columns of the documented CSV; `at` and `model` must be there. */

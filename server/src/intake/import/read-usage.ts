@@ -1,9 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
-import { JoulegateError } from '../../units/index.ts';
-import type { EpochMs } from '../../units/index.ts';
+import { JoulegateError, type EpochMs } from '../../units/index.ts';
 import { anthropicCsvRow, anthropicRow } from './anthropic.ts';
-import { RowError } from './fields.ts';
-import type { Fields } from './fields.ts';
+import { RowError, type Fields } from './fields.ts';
 import { litellmRow } from './litellm.ts';
 import { openaiRow } from './openai.ts';
 import { CSV_COLUMNS, plainCsvRow } from './plain-csv.ts';

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sampleEntry } from '../../ledger/entry/entry.fixture.ts';
-import { openJournal, PLAIN_SEALING, readLedger, readManifest, verifyManifest } from '../../ledger/index.ts';
+import { openJournal, readLedger, readManifest, verifyManifest } from '../../ledger/index.ts';
 import { bookAllOrNone, removeLeftovers } from './write-segment.ts';
+import { PLAIN_SEALING } from '../../ledger/segments/seal.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -1,15 +1,17 @@
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder } from '../../edge/index.ts';
-import { digestFile } from '../../ledger/index.ts';
-import { ledgerError } from '../../ledger/index.ts';
-import { writerLockPath } from '../../ledger/index.ts';
-import { tryLock } from '../../ledger/index.ts';
-import { readManifest } from '../../ledger/index.ts';
-import { openJournal } from '../../ledger/index.ts';
-import { sealFiles } from '../../ledger/index.ts';
-import type { Sealing } from '../../ledger/index.ts';
-import type { Entry } from '../../ledger/index.ts';
+import {
+  digestFile,
+  ledgerError,
+  writerLockPath,
+  tryLock,
+  readManifest,
+  openJournal,
+  sealFiles,
+  type Sealing,
+  type Entry,
+} from '../../ledger/index.ts';
 
 const FLUSH_EVERY = 5000;
 const NEVER = 2 ** 40;

@@ -1,8 +1,7 @@
 import { outputTokens } from '../../units/index.ts';
 import type { Books } from '../../ledger/index.ts';
 import { catalogueModel, plainModelName } from '../import/index.ts';
-import { addTokens, NO_TOKENS } from './types.ts';
-import type { BookedUsage } from './types.ts';
+import { addTokens, NO_TOKENS, type BookedUsage } from './types.ts';
 
 export interface BookedQuery {
   /** Days since 1970-01-01, UTC: first, and first behind. */

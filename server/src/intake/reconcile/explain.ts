@@ -1,5 +1,4 @@
-import { TOKEN_KINDS } from './types.ts';
-import type { InvoiceLine, TokenCounts } from './types.ts';
+import { TOKEN_KINDS, type InvoiceLine, type TokenCounts } from './types.ts';
 
 /** Why an amount on the invoice is not the one in the books. */
 export const REASONS = [

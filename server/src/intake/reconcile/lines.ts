@@ -1,9 +1,7 @@
 import type { EpochMs } from '../../units/index.ts';
-import { countOf, momentOf, nanoUsdOf, RowError, text } from '../import/fields.ts';
-import type { Fields } from '../import/fields.ts';
+import { countOf, momentOf, nanoUsdOf, RowError, text, type Fields } from '../import/fields.ts';
 import { catalogueModel, plainModelName } from '../import/index.ts';
-import { addTokens, NO_TOKENS } from './types.ts';
-import type { InvoiceLine, TokenCounts, TokenKind } from './types.ts';
+import { addTokens, NO_TOKENS, type InvoiceLine, type TokenCounts, type TokenKind } from './types.ts';
 
 const DAY_MS = 86_400_000;
 const dayOf = (at: EpochMs): number => Math.floor(at / DAY_MS);

@@ -1,7 +1,5 @@
-import { JoulegateError } from '../../units/index.ts';
-import type { EpochMs } from '../../units/index.ts';
-import { RowError } from '../import/fields.ts';
-import type { Fields } from '../import/fields.ts';
+import { JoulegateError, type EpochMs } from '../../units/index.ts';
+import { RowError, type Fields } from '../import/fields.ts';
 import type { BadRow } from '../import/index.ts';
 import { recordsOf } from '../import/records.ts';
 import { anthropicCsvLine, anthropicLine, openaiLine, plainLine } from './lines.ts';

@@ -1,7 +1,5 @@
-import { explain, REASONS } from './explain.ts';
-import type { Part, Reason } from './explain.ts';
-import { addTokens, NO_TOKENS } from './types.ts';
-import type { BookedUsage, InvoiceLine, TokenCounts } from './types.ts';
+import { explain, REASONS, type Part, type Reason } from './explain.ts';
+import { addTokens, NO_TOKENS, type BookedUsage, type InvoiceLine, type TokenCounts } from './types.ts';
 
 /** A day, a model and a key on both sides. */
 export interface Match {

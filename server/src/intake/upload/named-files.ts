@@ -1,7 +1,4 @@
-import { sourcesOf } from '../../ledger/index.ts';
-import { ledgerError } from '../../ledger/index.ts';
-import type { Manifest } from '../../ledger/index.ts';
-import { KEPT_OF_RETIRED } from '../../ledger/index.ts';
+import { sourcesOf, ledgerError, type Manifest, KEPT_OF_RETIRED } from '../../ledger/index.ts';
 
 export interface NamedFile {
   readonly file: string;

@@ -1,10 +1,7 @@
 import { join } from 'node:path';
 import type { ObjectStore } from '../../state/index.ts';
 import type { EpochMs } from '../../units/index.ts';
-import { ledgerError } from '../../ledger/index.ts';
-import { withLock } from '../../ledger/index.ts';
-import { MANIFEST_FILE, readManifest } from '../../ledger/index.ts';
-import type { Manifest } from '../../ledger/index.ts';
+import { ledgerError, withLock, MANIFEST_FILE, readManifest, type Manifest } from '../../ledger/index.ts';
 import { mustPrecede, namedFiles, type NamedFile } from './named-files.ts';
 import { openUploadState, writeUploadState, type UploadState } from './upload-state.ts';
 

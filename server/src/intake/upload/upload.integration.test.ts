@@ -4,17 +4,10 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { noRealS3, S3_SERVERS } from '../../state/objects/s3-server.fixture.ts';
 import { sampleEntry } from '../../ledger/entry/entry.fixture.ts';
-import {
-  compact,
-  openEngine,
-  PLAIN_SEALING,
-  readManifest,
-  retire,
-  verifyManifest,
-  type Manifest,
-} from '../../ledger/index.ts';
+import { compact, openEngine, readManifest, retire, verifyManifest, type Manifest } from '../../ledger/index.ts';
 import { openUploader } from './uploader.ts';
 import { HOUR_MS, startUploadPlace, type UploadPlace } from './upload.fixture.ts';
+import { PLAIN_SEALING } from '../../ledger/segments/seal.ts';
 
 if (noRealS3 !== null) console.warn(noRealS3);
 

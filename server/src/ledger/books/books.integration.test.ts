@@ -6,21 +6,27 @@ import { sampleAttempt, sampleEntry } from '../entry/entry.fixture.ts';
 import {
   bookSettlements,
   compact,
-  ENTRY_COLUMNS,
   exportEntries,
   findEntry,
-  HOURS_COLUMNS,
   openBooks,
   openEngine,
   openJournal,
-  PLAIN_SEALING,
   readLedger,
   readManifest,
   retire,
   verifyFigures,
   verifyManifest,
+  type Books,
+  type Engine,
+  type Entry,
+  type FileJournal,
+  type GridSettlement,
+  type MeterSettlement,
+  type Row,
 } from '../index.ts';
-import type { Books, Engine, Entry, FileJournal, GridSettlement, MeterSettlement, Row } from '../index.ts';
+import { HOURS_COLUMNS } from '../engine/sql.ts';
+import { ENTRY_COLUMNS } from '../entry/index.ts';
+import { PLAIN_SEALING } from '../segments/seal.ts';
 
 const START = Date.UTC(2022, 5, 1);
 const HOUR_MS = 3_600_000;

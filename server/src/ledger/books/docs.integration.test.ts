@@ -4,17 +4,11 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sampleEntry } from '../entry/entry.fixture.ts';
-import {
-  compact,
-  ENTRY_COLUMNS,
-  HOURS_COLUMNS,
-  openBooks,
-  openEngine,
-  openJournal,
-  PLAIN_SEALING,
-  SETTLEMENT_COLUMNS,
-} from '../index.ts';
-import type { Column } from '../index.ts';
+import { compact, openBooks, openEngine, openJournal } from '../index.ts';
+import { SETTLEMENT_COLUMNS } from './settlement.ts';
+import { HOURS_COLUMNS } from '../engine/sql.ts';
+import { ENTRY_COLUMNS, type Column } from '../entry/index.ts';
+import { PLAIN_SEALING } from '../segments/seal.ts';
 
 const PAGE = join(import.meta.dirname, '../../../../docs/ledger.md');
 const TEAM = 'team_7fKq0aB2xY';

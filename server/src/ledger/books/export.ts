@@ -1,5 +1,5 @@
 import { rename, rm, stat } from 'node:fs/promises';
-import { sqlText } from '../engine/index.ts';
+import { sqlText } from '../engine/sql.ts';
 import type { Books } from './open-books.ts';
 
 export type ExportFormat = 'parquet' | 'csv' | 'json';

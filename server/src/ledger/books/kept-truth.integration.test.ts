@@ -6,18 +6,20 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   bookSettlements,
   compact,
-  DIMENSIONS,
   openBooks,
   openEngine,
   openJournal,
-  PLAIN_SEALING,
   readManifest,
   retire,
   verifyFigures,
   verifyManifest,
+  type Books,
+  type Engine,
+  type TotalsRow,
 } from '../index.ts';
-import type { Basis, Books, Dimension, Engine, TotalsQuery, TotalsRow } from '../index.ts';
 import { RANDOM_START, randomEntries, randomSettlements } from './random-books.fixture.ts';
+import { DIMENSIONS, type Basis, type Dimension, type TotalsQuery } from './contract.ts';
+import { PLAIN_SEALING } from '../segments/seal.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -3,10 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { compact, openBooks, openEngine, openJournal, PLAIN_SEALING, readManifest, totalsOfEntries } from '../index.ts';
-import type { Dimension, Entry, TotalsRow } from '../index.ts';
+import {
+  compact,
+  openBooks,
+  openEngine,
+  openJournal,
+  readManifest,
+  totalsOfEntries,
+  type Entry,
+  type TotalsRow,
+} from '../index.ts';
 import { addUsage, NO_USAGE, totalOf } from '../../units/index.ts';
 import { figureOf, randomEntries } from './random-books.fixture.ts';
+import type { Dimension } from './contract.ts';
+import { PLAIN_SEALING } from '../segments/seal.ts';
 
 /** A source of the same totals: nano-USD, nano-Wh and nano-g of some books, and how many requests. Doors add theirs. */
 type Totals = readonly [requests: number, usd: bigint, wh: bigint, g: bigint];

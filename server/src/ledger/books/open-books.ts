@@ -1,19 +1,15 @@
 import { createHash } from 'node:crypto';
-import { open, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open, writeFile, mkdtemp, rm } from 'node:fs/promises';
 import { JoulegateError } from '../../units/index.ts';
-import { openEngine, sqlText } from '../engine/index.ts';
-import type { Engine, Row, Rows } from '../engine/index.ts';
+import { openEngine, type Engine, type Row, type Rows } from '../engine/open-engine.ts';
+import { sqlText } from '../engine/sql.ts';
 import { listUnsealed } from '../segments/files.ts';
 import { readManifest, takenStems } from '../segments/manifest.ts';
 import type { FlushedOffsets } from '../segments/read.ts';
 import type { KnownName } from '../../identity/index.ts';
-import { entryOfRow } from '../entry/index.ts';
-import { emptyRecordBook, keepRecord } from '../entry/index.ts';
-import type { RecordRow } from '../entry/index.ts';
-import type { Entry } from '../entry/index.ts';
+import { entryOfRow, emptyRecordBook, keepRecord, type RecordRow, type Entry } from '../entry/index.ts';
 import type { Sealing } from '../segments/seal.ts';
-import type { TypedBooks } from './contract.ts';
+import type { TypedBooks, TotalsRow } from './contract.ts';
 import { bookSettlements } from './settlement.ts';
 import {
   entriesSql,
@@ -24,8 +20,10 @@ import {
   totalsRows,
   totalsSql,
 } from './totals.ts';
-import { nameStatements, viewStatements } from './view-sql.ts';
-import type { BookFiles } from './view-sql.ts';
+import { nameStatements, viewStatements, type BookFiles } from './view-sql.ts';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openJournal } from '../journal/open-journal.ts';
 
 /** The books: typed questions, and for a person's own SQL the views `entries`, `hours`, `workloads`, `settled`. */
 export interface Books extends TypedBooks {
@@ -241,5 +239,25 @@ export async function withBooks<T>(options: BooksOptions, work: (books: Books) =
     return await work(books);
   } finally {
     await books.close();
+  }
+}
+
+/**
+ * Totals of entries that are in no books: they are written to a folder aside and asked for like any others.
+ * @throws JoulegateError JG_LEDGER where the engine is missing or the disk refuses
+ * @example (await totalsOfEntries(entries)).carbon.nano
+ */
+export async function totalsOfEntries(entries: readonly Entry[]): Promise<TotalsRow> {
+  if (entries.length === 0) return totalsRows({}, [])[0]!;
+  const folder = await mkdtemp(join(tmpdir(), 'joulegate-totals-'));
+  const books = openBooks({ folder });
+  try {
+    const journal = await openJournal({ folder, maxBufferedBytes: Number.MAX_SAFE_INTEGER });
+    for (const entry of entries) await journal.append(entry);
+    await journal.close();
+    return (await books.totals({}))[0]!;
+  } finally {
+    await books.close();
+    await rm(folder, { recursive: true, force: true });
   }
 }

@@ -2,13 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../edge/index.ts';
-import { MS_PER_HOUR } from '../../units/index.ts';
-import type { EpochHour, EpochMs, GramsPerKwh, Nano } from '../../units/index.ts';
+import { MS_PER_HOUR, type EpochHour, type EpochMs, type GramsPerKwh, type Nano } from '../../units/index.ts';
 import type { Column } from '../entry/index.ts';
-import { digestFile } from '../segments/digest.ts';
+import { digestFile } from '../segments/files.ts';
 import { ledgerError } from '../fault.ts';
-import { NO_PARTS, addSegment, readManifest, withFolderLock } from '../segments/manifest.ts';
-import type { Segment } from '../segments/manifest.ts';
+import { NO_PARTS, addSegment, readManifest, withFolderLock, type Segment } from '../segments/manifest.ts';
 import type { Sealing } from '../segments/seal.ts';
 
 /** Why a figure changes: an error is restated, a change of estimate is told apart from it (ESRS 1 par. 98, AR 46). */

@@ -1,6 +1,6 @@
 import { p05, p50, p95, TIERS, totalOf, type Tier, type Usage } from '../../units/index.ts';
-import { sqlText } from '../engine/index.ts';
-import type { Row } from '../engine/index.ts';
+import type { Row } from '../engine/open-engine.ts';
+import { sqlText } from '../engine/sql.ts';
 import type {
   Dimension,
   EntriesQuery,

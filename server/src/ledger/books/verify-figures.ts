@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { countEntries, hoursOfSql, journalEntriesSql, mergedHoursSql, readParquetSql } from '../engine/index.ts';
-import { readManifest } from '../segments/manifest.ts';
-import type { Segment } from '../segments/manifest.ts';
+import { hoursOfSql, journalEntriesSql, mergedHoursSql, readParquetSql } from '../engine/sql.ts';
+import { countEntries } from '../segments/seal.ts';
+import { readManifest, type Segment } from '../segments/manifest.ts';
 import type { Finding } from '../segments/verify.ts';
 import type { Books } from './open-books.ts';
 

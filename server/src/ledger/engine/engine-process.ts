@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api';
-import type { Answer, Ask, EngineSetup, Greeting, Row } from './protocol.ts';
+import type { Answer, Ask, EngineSetup, Greeting, Row } from './open-engine.ts';
 
 const ROWS_AT_ONCE = 8192;
 /** How far it gives way, 0 to 19. */

@@ -5,8 +5,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { openEngine } from './index.ts';
-import type { Engine } from './index.ts';
+import { openEngine, type Engine } from './open-engine.ts';
 
 let folder: string;
 let engine: Engine;
@@ -75,7 +74,7 @@ test.runIf(existsSync('/proc/self/autogroup'))(
 );
 
 test('ends with its parent, however that ends, in the middle of a statement too', async () => {
-  const script = `import { openEngine } from '${new URL('./index.ts', import.meta.url).href}';
+  const script = `import { openEngine } from '${new URL('./open-engine.ts', import.meta.url).href}';
     const engine = openEngine({ folders: ['${folder}'] });
     await engine.rows('SELECT 1');
     engine.rows('SELECT count(*) FROM range(100000000) a, range(1000) b').catch(() => {});

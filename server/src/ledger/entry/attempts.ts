@@ -2,12 +2,22 @@ import { z } from 'zod';
 import type { Ms, NanoG, NanoUsd, NanoWh, Usage, UsageGrade } from '../../units/index.ts';
 import { agreeingOf } from './compiled.ts';
 import type { Entry } from './entry.ts';
-import { columnsOf, known, leavesOf, maybe, readShape, schemaOf, text } from './field.ts';
-import type { Column, Part, Row, Shape, ValueOf } from './field.ts';
-import { bytesOf } from './line-bytes.ts';
-import type { LineBytes } from './line-bytes.ts';
-import { keyBytes, TextColumn, writeNumber } from './line-writer.ts';
-import type { LineWriter, NamedRecords } from './line-writer.ts';
+import {
+  columnsOf,
+  known,
+  leavesOf,
+  maybe,
+  readShape,
+  schemaOf,
+  text,
+  type Column,
+  type Part,
+  type Row,
+  type Shape,
+  type ValueOf,
+} from './field.ts';
+import { bytesOf, type LineBytes } from './line-bytes.ts';
+import { keyBytes, TextColumn, writeNumber, type LineWriter, type NamedRecords } from './line-writer.ts';
 import type { FactorRecord, RecordBook } from './records.ts';
 
 /** Disjoint token buckets. */

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { CANDIDATE_FIELDS, CANDIDATE_STRIDE, fullCostUsd, marginalUsd } from '../../kernel/index.ts';
-import type { Decision } from '../../kernel/index.ts';
+import { CANDIDATE_FIELDS, CANDIDATE_STRIDE, fullCostUsd, marginalUsd, type Decision } from '../../kernel/index.ts';
 import type { Ms, NanoG, NanoUsd, NanoWh } from '../../units/index.ts';
 import type { Entry } from './entry.ts';
 import type { Column, Part, Row } from './field.ts';

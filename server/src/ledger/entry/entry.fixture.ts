@@ -1,11 +1,9 @@
 import { footprint, footprintFactors, fullCostUsd } from '../../kernel/index.ts';
 import { deployment, gridHour, site } from '../../kernel/kernel.fixture.ts';
-import { hourOf, toNano } from '../../units/index.ts';
-import type { Usage } from '../../units/index.ts';
+import { hourOf, toNano, type Usage } from '../../units/index.ts';
 import { factorRecordOf } from './records.ts';
-import { ENTRY_SCHEMA } from './entry.ts';
+import { ENTRY_SCHEMA, type Entry } from './entry.ts';
 import type { Attempt } from './attempts.ts';
-import type { Entry } from './entry.ts';
 
 export const SAMPLE_DEPLOYMENTS = ['eu-de', 'eu-fr', 'eu-se', 'us-east', 'us-west', 'asia-sg'];
 const RECORDS = SAMPLE_DEPLOYMENTS.map((id, i) =>

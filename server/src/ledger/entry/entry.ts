@@ -13,8 +13,21 @@ import type {
 } from '../../units/index.ts';
 import { ATTEMPTS, GRID, compareWith, USAGE } from './attempts.ts';
 import { COUNTERFACTUAL, DECISION } from './decision.ts';
-import { columnsOf, schemaOf, flag, json, known, maybe, maybeText, rare, text, together } from './field.ts';
-import type { Column, Shape, ValueOf } from './field.ts';
+import {
+  columnsOf,
+  schemaOf,
+  flag,
+  json,
+  known,
+  maybe,
+  maybeText,
+  rare,
+  text,
+  together,
+  type Column,
+  type Shape,
+  type ValueOf,
+} from './field.ts';
 
 export const ENTRY_SCHEMA = 3;
 

@@ -1,11 +1,9 @@
 import { open } from 'node:fs/promises';
 import type { Entry } from './entry.ts';
 import { ledgerError } from '../fault.ts';
-import { rowOfLine } from './row.ts';
-import { entryOfRow } from './row.ts';
+import { rowOfLine, entryOfRow } from './row.ts';
 import type { Row } from './field.ts';
-import { keepRecord } from './records.ts';
-import type { RecordBook, RecordRow } from './records.ts';
+import { keepRecord, type RecordBook, type RecordRow } from './records.ts';
 
 const CHUNK_BYTES = 256 * 1024;
 const NEWLINE = 0x0a;

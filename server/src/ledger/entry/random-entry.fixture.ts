@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { compile, decide, NO_ALLOWANCES } from '../../kernel/index.ts';
-import type { Decision, Table } from '../../kernel/index.ts';
+import { compile, decide, NO_ALLOWANCES, type Decision, type Table } from '../../kernel/index.ts';
 import { deployment, gridHour, site } from '../../kernel/kernel.fixture.ts';
 import { sampleAttempt, sampleEntry } from './entry.fixture.ts';
 import { ENTRY, type Entry } from './entry.ts';

@@ -6,13 +6,10 @@ import { LineBytes } from './line-bytes.ts';
 import { CANDIDATE_STRIDE, candidateNumber, explain, OFFSET } from '../../kernel/index.ts';
 import { ENTRY, ENTRY_COLUMNS, entrySchema } from './entry.ts';
 import { anyEntry, marginalDecision } from './random-entry.fixture.ts';
-import { NUMBERED } from './row.ts';
+import { NUMBERED, entryOfRow, entryLine } from './row.ts';
 import { tryParseRow } from './lines.ts';
 import type { Entry } from '../index.ts';
-import { entryOfRow } from './row.ts';
-import { emptyRecordBook, keepRecord, recordLine } from './records.ts';
-import type { RecordRow } from './records.ts';
-import { entryLine } from './row.ts';
+import { emptyRecordBook, keepRecord, recordLine, type RecordRow } from './records.ts';
 import type { NamedRecords } from './line-writer.ts';
 
 const text = (write: (to: LineBytes) => void): string => {

@@ -2,8 +2,17 @@ import { fillingOf } from './compiled.ts';
 import { ENTRY, ENTRY_SCHEMA, type Entry } from './entry.ts';
 import { leavesOf, partsOf, readShape, type Found, type Row } from './field.ts';
 import { bytesOf, LineBytes } from './line-bytes.ts';
-import { keyBytes, MAX_KEPT, TextBlock, TextColumn, writeJson, writeNumber } from './line-writer.ts';
-import type { Block, LineWriter, NamedRecords } from './line-writer.ts';
+import {
+  keyBytes,
+  MAX_KEPT,
+  TextBlock,
+  TextColumn,
+  writeJson,
+  writeNumber,
+  type Block,
+  type LineWriter,
+  type NamedRecords,
+} from './line-writer.ts';
 import type { FactorRecord, RecordBook } from './records.ts';
 
 const LEAVES = leavesOf(ENTRY);

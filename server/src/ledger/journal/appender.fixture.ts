@@ -3,7 +3,7 @@
  * with the engine. Prints `ready <writer>`, the id of each entry whose append has settled, how many are durable (async) and what goes wrong.
  */
 import { writeSync } from 'node:fs';
-import { openEngine } from '../engine/index.ts';
+import { openEngine } from '../engine/open-engine.ts';
 import { sampleEntry } from '../entry/entry.fixture.ts';
 import { openJournal } from './open-journal.ts';
 import { PLAIN_SEALING } from '../segments/seal.ts';

@@ -1,16 +1,12 @@
-import { spawn, spawnSync } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { appendFile, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sampleEntry } from '../entry/entry.fixture.ts';
-import { findEntry, openJournal, readLedger, readManifest, verifyManifest } from '../index.ts';
-import type { Entry } from '../index.ts';
-import { recordLine } from '../entry/index.ts';
-import { entryLine } from '../entry/index.ts';
-import type { NamedRecords } from '../entry/index.ts';
+import { findEntry, openJournal, readLedger, readManifest, verifyManifest, type Entry } from '../index.ts';
+import { recordLine, entryLine, type NamedRecords } from '../entry/index.ts';
 
 let folder: string;
 const children: ChildProcess[] = [];

@@ -4,14 +4,12 @@ import type { Adopted } from '../segments/adopt.ts';
 import type { Journal } from './contract.ts';
 import { diskFault, ledgerError } from '../fault.ts';
 import type { JournalOptions, JournalStats } from './journal-options.ts';
-import type { LineBytes } from '../entry/index.ts';
+import { type LineBytes, type Entry, writeEntry } from '../entry/index.ts';
 import type { Lock } from './lock.ts';
 import { emptyBatch, type Batch, type OpenFile } from './open-file.ts';
 import { readLedger } from '../segments/read.ts';
 import { RecentEntries } from './recent.ts';
 import { RotatingFile } from './rotating-file.ts';
-import type { Entry } from '../entry/index.ts';
-import { writeEntry } from '../entry/index.ts';
 
 const DONE = Promise.resolve();
 /** A batch this long is written at once instead of at the end of the window. */

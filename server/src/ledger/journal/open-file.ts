@@ -1,11 +1,8 @@
-import { open, rm } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
+import { open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder } from '../../edge/index.ts';
 import { journalFileName } from '../segments/files.ts';
-import { LineBytes } from '../entry/index.ts';
-import { recordLine } from '../entry/index.ts';
-import type { NamedRecords } from '../entry/index.ts';
+import { LineBytes, recordLine, type NamedRecords } from '../entry/index.ts';
 import type { ClosedFile } from '../segments/seal.ts';
 
 /** Entries that go to disk in one write and one fsync. */

@@ -1,7 +1,6 @@
 import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
-import { systemClock } from '../../edge/index.ts';
-import type { Clock } from '../../edge/index.ts';
+import { systemClock, type Clock } from '../../edge/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import { adoptDeadWriters } from '../segments/adopt.ts';
 import type { Durability } from './contract.ts';
@@ -11,8 +10,7 @@ import { FileJournal } from './journal.ts';
 import { tryLock } from './lock.ts';
 import { finishRemoving, withFolderLock } from '../segments/manifest.ts';
 import { createOpenFile } from './open-file.ts';
-import { PLAIN_SEALING } from '../segments/seal.ts';
-import type { Sealing } from '../segments/seal.ts';
+import { PLAIN_SEALING, type Sealing } from '../segments/seal.ts';
 
 const MAX_WINDOW_MS = 50;
 

@@ -1,9 +1,13 @@
-import { LineBytes, bytesOf } from '../entry/index.ts';
-import { tryParseRow } from '../entry/index.ts';
-import { entryOfRow } from '../entry/index.ts';
-import { emptyRecordBook } from '../entry/index.ts';
-import type { Entry } from '../entry/index.ts';
-import { writeEntry, type NamedRecords } from '../entry/index.ts';
+import {
+  LineBytes,
+  bytesOf,
+  tryParseRow,
+  entryOfRow,
+  emptyRecordBook,
+  type Entry,
+  writeEntry,
+  type NamedRecords,
+} from '../entry/index.ts';
 
 const DEFAULT_BYTES = 8 * 1024 * 1024;
 const DEFAULT_CAPACITY = 10_000;

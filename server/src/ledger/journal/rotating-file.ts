@@ -2,10 +2,8 @@ import { rm } from 'node:fs/promises';
 import { diskFault } from '../fault.ts';
 import { writerLockPath } from '../segments/files.ts';
 import type { JournalOptions } from './journal-options.ts';
-import { createOpenFile } from './open-file.ts';
-import type { Batch, OpenFile } from './open-file.ts';
-import { sealFiles } from '../segments/seal.ts';
-import type { ClosedFile } from '../segments/seal.ts';
+import { createOpenFile, type Batch, type OpenFile } from './open-file.ts';
+import { sealFiles, type ClosedFile } from '../segments/seal.ts';
 
 const RETRY_MS = 200;
 const MAX_TIMER_MS = 2 ** 31 - 1;

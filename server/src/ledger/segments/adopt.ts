@@ -1,13 +1,10 @@
 import { chmod, open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder, writeFileAtomic } from '../../edge/index.ts';
-import { listUnsealed, stemOf, writerLockPath } from './files.ts';
-import type { JournalFile } from './files.ts';
+import { listUnsealed, stemOf, writerLockPath, type JournalFile, digestFile } from './files.ts';
 import { readLines, tryParseRow } from '../entry/index.ts';
-import { tryLock } from '../journal/lock.ts';
-import type { Lock } from '../journal/lock.ts';
+import { tryLock, type Lock } from '../journal/lock.ts';
 import { NO_PARTS, addSegment, readManifest, takenStems } from './manifest.ts';
-import { digestFile } from './digest.ts';
 
 /** A file of a dead writer that was closed for it. */
 export interface Adopted {

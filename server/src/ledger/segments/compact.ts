@@ -1,17 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { systemClock, writeFileAtomic } from '../../edge/index.ts';
-import type { EpochMs } from '../../units/index.ts';
-import { digestFile } from './digest.ts';
-import { journalEntriesSql, journalRecordsSql, readParquetSql, writeSegment } from '../engine/index.ts';
-import type { Engine } from '../engine/index.ts';
-import { ledgerError } from '../fault.ts';
-import { stemOf } from './files.ts';
+import type { Engine } from '../engine/open-engine.ts';
+import { journalEntriesSql, journalRecordsSql, readParquetSql } from '../engine/sql.ts';
+import { digestFile, stemOf } from './files.ts';
+import { writeSegment, type Sealing } from './seal.ts';
 import { withLock } from '../journal/lock.ts';
-import { finishRemoving, linked, readManifest, withFolderLock, writeManifest } from './manifest.ts';
-import type { Manifest, Part, Segment } from './manifest.ts';
-import type { Sealing } from './seal.ts';
+import {
+  finishRemoving,
+  linked,
+  readManifest,
+  withFolderLock,
+  writeManifest,
+  type Manifest,
+  type Part,
+  type Segment,
+  type Tombstone,
+} from './manifest.ts';
+import { join } from 'node:path';
+import type { EpochMs } from '../../units/index.ts';
+import { ledgerError } from '../fault.ts';
 
 const DAY_MS = 86_400_000;
 const WRITER = 'compaction';
@@ -167,4 +175,54 @@ export async function compact(
     },
     LOCK_WAIT_MS,
   );
+}
+
+/** What stays of a segment whose time is up: the hashes it was made of and its hourly sums, which name no request. */
+export const KEPT_OF_RETIRED: ReadonlySet<string> = new Set(['sources', 'hours']);
+
+/**
+ * Removes the entries of segments whose last entry is older than a moment. Their record becomes a tombstone:
+ * the chain stays whole, and the hourly sums stay: totals, booked and settled, are what they were.
+ *
+ * @param reason why, for whoever reads the tombstone
+ * @returns the tombstones, oldest first
+ * @throws JoulegateError JG_LEDGER when the folder cannot be written, or where a segment has no sums yet that could stay:
+ * nothing is removed then
+ * @example await retire('data/ledger', Date.UTC(2025, 0, 1), 'kept for two years', PLAIN_SEALING);
+ */
+export async function retire(
+  folder: string,
+  beforeMs: EpochMs,
+  reason: string,
+  { signer }: Pick<Sealing, 'signer'>,
+): Promise<readonly Tombstone[]> {
+  return await withFolderLock(folder, async () => {
+    const manifest = await readManifest(folder);
+    const isDue = ({ format, lastAt }: Segment): boolean => format !== 'settlement' && lastAt < beforeMs;
+    const withoutSums = manifest.segments.find((each) => isDue(each) && each.sums === null);
+    if (withoutSums !== undefined)
+      throw ledgerError(
+        'a segment whose time is up is not in Parquet yet and has no sums that could stay',
+        join(folder, withoutSums.file),
+        'compact it first: joulegate ledger compact',
+      );
+    const removedAt = systemClock.now();
+    const tombstones = manifest.segments.filter(isDue).map((segment) => ({ ...segment, removedAt, reason }));
+    if (tombstones.length === 0) return [];
+    const removing = tombstones.flatMap(({ file, parts }) =>
+      filesOf({ file, parts: parts.filter(({ role }) => !KEPT_OF_RETIRED.has(role)) }),
+    );
+    await writeManifest(
+      folder,
+      {
+        ...manifest,
+        segments: manifest.segments.filter((segment) => !isDue(segment)),
+        tombstones: [...manifest.tombstones, ...tombstones],
+        removing: [...manifest.removing, ...removing],
+      },
+      signer,
+    );
+    await finishRemoving(folder, signer);
+    return tombstones;
+  });
 }

@@ -1,15 +1,69 @@
+import { stat } from 'node:fs/promises';
+import { openEngine, type Engine } from '../engine/open-engine.ts';
+import { sqlText } from '../engine/sql.ts';
+import { type Segment, readManifest, takenStems } from './manifest.ts';
+import {
+  entryOfRow,
+  emptyRecordBook,
+  keepRecord,
+  type RecordBook,
+  type RecordRow,
+  type Entry,
+  parseLine,
+  readLines,
+  type Line,
+} from '../entry/index.ts';
 import { join } from 'node:path';
-import { openEngine } from '../engine/index.ts';
-import type { Engine } from '../engine/index.ts';
 import { ledgerError } from '../fault.ts';
 import { listUnsealed } from './files.ts';
-import { parseLine, readLines } from '../entry/index.ts';
-import type { Line } from '../entry/index.ts';
-import { readManifest, takenStems } from './manifest.ts';
-import type { Segment } from './manifest.ts';
-import { findInSegments, readSegment } from './read-segment.ts';
-import { emptyRecordBook } from '../entry/index.ts';
-import type { Entry } from '../entry/index.ts';
+
+async function pathOf(folder: string, file: string): Promise<string> {
+  const path = join(folder, file);
+  const found = await stat(path).catch(() => null);
+  if (found === null)
+    throw ledgerError(
+      'a file that the manifest names is missing',
+      path,
+      'restore it from a backup: the books are not complete without it',
+    );
+  return path;
+}
+
+async function recordsOf(folder: string, segment: Segment, engine: Engine): Promise<RecordBook> {
+  const book = emptyRecordBook();
+  for (const { role, file } of segment.parts) {
+    if (role !== 'records') continue;
+    const rows = await engine.rows(
+      `SELECT kind AS record, id AS record_id, json AS record_json FROM read_parquet(${sqlText(await pathOf(folder, file))})`,
+    );
+    for (const row of rows) keepRecord(book, row as unknown as RecordRow);
+  }
+  return book;
+}
+
+/** Entries of a segment in Parquet, in the order of the file. */
+export async function* readSegment(folder: string, segment: Segment, engine: Engine): AsyncGenerator<Entry> {
+  const path = await pathOf(folder, segment.file);
+  const book = await recordsOf(folder, segment, engine);
+  for await (const rows of await engine.open(`SELECT * FROM read_parquet(${sqlText(path)})`)) {
+    for (const row of rows) yield entryOfRow(row, book);
+  }
+}
+
+/** The entry of an id in Parquet segments, or `null`. */
+export async function findInSegments(
+  folder: string,
+  segments: readonly Segment[],
+  id: string,
+  engine: Engine,
+): Promise<Entry | null> {
+  const paths = await Promise.all(segments.map(({ file }) => pathOf(folder, file)));
+  const [row] = await engine.rows(
+    `SELECT * FROM read_parquet([${paths.map(sqlText).join(', ')}], union_by_name = true, filename = true) WHERE id = ${sqlText(id)}`,
+  );
+  const segment = segments[paths.indexOf(String(row?.['filename']))];
+  return row === undefined || segment === undefined ? null : entryOfRow(row, await recordsOf(folder, segment, engine));
+}
 
 /** How far a reader may read in the files of the journal that asks: bytes known to be on disk. */
 export type FlushedOffsets = ReadonlyMap<string, number>;

@@ -3,8 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sampleEntry } from '../entry/entry.fixture.ts';
-import { compact, openEngine, openJournal, PLAIN_SEALING, readLedger, readManifest, verifyManifest } from '../index.ts';
-import type { Engine, Entry, Segment } from '../index.ts';
+import {
+  compact,
+  openEngine,
+  openJournal,
+  readLedger,
+  readManifest,
+  verifyManifest,
+  type Engine,
+  type Entry,
+} from '../index.ts';
+import type { Segment } from './manifest.ts';
+import { PLAIN_SEALING } from './seal.ts';
 
 let folder: string;
 const engines: Engine[] = [];

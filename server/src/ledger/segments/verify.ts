@@ -1,10 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { filesOf, sourcesOf } from './compact.ts';
-import { digestFile } from './digest.ts';
-import { chainDigest, readManifest, segmentHash } from './manifest.ts';
-import type { Manifest, Segment } from './manifest.ts';
-import { signatureHolds } from './signature.ts';
+import { digestFile } from './files.ts';
+import { signatureHolds, chainDigest, readManifest, segmentHash, type Manifest, type Segment } from './manifest.ts';
 
 /** What is wrong, and in which file. */
 export interface Finding {

@@ -10,12 +10,12 @@ import {
   NO_ALLOWANCES,
   budgetPrices,
   capabilityMask,
-  compile,
   decide,
-  nextPrice,
   type LiveState,
   type RouteRequest,
 } from '../server/src/kernel/index.ts';
+import { compile } from '../server/src/kernel/routing/compile.ts';
+import { nextPrice } from '../server/src/kernel/routing/pacing.ts';
 import { deployment, gridHour, site, workload } from '../server/src/kernel/kernel.fixture.ts';
 import { seededRng } from '../server/src/edge/index.ts';
 import { barChart } from './routing/charts.ts';

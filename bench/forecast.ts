@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { dataFolder, SKIPPED_NO_DATA } from '../server/src/edge/index.ts';
 import { hourLabel } from '../server/src/units/index.ts';
-import { MIX_COLUMNS, WEATHER_COLUMNS, type ZoneHistory } from '../server/src/world/index.ts';
+import { MIX_COLUMNS, WEATHER_COLUMNS, type ZoneHistory } from '../server/src/world/grid/forecast/zone-history.ts';
 import { chartOf } from './forecast/chart.ts';
 import { PUBLISHED } from './forecast/published.ts';
 import { readHistories } from './forecast/read-history.ts';

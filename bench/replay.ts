@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { dataFolder, SKIPPED_NO_DATA } from '../server/src/edge/index.ts';
-import { compareReplay, loadReplayData, type PolicyName, type ReplayResult } from '../server/src/planning/index.ts';
-import { PACE } from '../server/src/kernel/index.ts';
+import { compareReplay, loadReplayData } from '../server/src/planning/index.ts';
+import { type PolicyName, type ReplayResult } from '../server/src/planning/replay/types.ts';
+import { PACE } from '../server/src/kernel/routing/pacing.ts';
 import { EXIT, exitOf, machine, printTargets, round, targetOn, type Target } from './report.ts';
 import { parseHour } from '../server/src/units/index.ts';
 

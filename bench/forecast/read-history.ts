@@ -8,7 +8,7 @@ import {
   type MixColumn,
   type WeatherColumn,
   type ZoneHistory,
-} from '../../server/src/world/index.ts';
+} from '../../server/src/world/grid/forecast/zone-history.ts';
 
 const WEATHER_OF: Readonly<Record<WeatherColumn, string>> = {
   windMs: 'wx_wind_speed_ms',

@@ -1,4 +1,6 @@
-import { fitForecaster, fitReference, type Forecaster, type ZoneHistory } from '../../server/src/world/index.ts';
+import { fitForecaster, type Forecaster } from '../../server/src/world/grid/forecast/forecaster.ts';
+import { fitReference } from '../../server/src/world/grid/forecast/reference-ridge.ts';
+import { type ZoneHistory } from '../../server/src/world/grid/forecast/zone-history.ts';
 
 const DAY = 24;
 const HORIZONS = 96;

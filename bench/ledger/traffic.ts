@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import {
   NO_ALLOWANCES,
-  compile,
   decide,
   footprint,
   capabilityMask,
   type Decision,
   type FootprintFactors,
 } from '../../server/src/kernel/index.ts';
+import { compile } from '../../server/src/kernel/routing/compile.ts';
 import { deployment, gridHour, site, workload } from '../../server/src/kernel/kernel.fixture.ts';
 import { logNormal, seededRng, type Rng } from '../../server/src/edge/index.ts';
 import {
@@ -17,8 +17,8 @@ import {
   type Counterfactual,
   type Entry,
 } from '../../server/src/ledger/index.ts';
-import { newPseudonym } from '../../server/src/identity/index.ts';
-import type { ElectricityPrice } from '../../server/src/world/index.ts';
+import { newPseudonym } from '../../server/src/identity/pseudonyms/pseudonym.ts';
+import type { ElectricityPrice } from '../../server/src/world/grid/price/types.ts';
 import { MS_PER_HOUR, NO_USAGE, toNano, type Usage } from '../../server/src/units/index.ts';
 
 const NAMES = [

@@ -1,4 +1,4 @@
-import { nextPrice, type PaceRule } from '../../server/src/kernel/index.ts';
+import { nextPrice, type PaceRule } from '../../server/src/kernel/routing/pacing.ts';
 import { addTally, newTally, type HourRouter } from './hour-router.ts';
 import { limitsOf, nearestOf, optimum, type SpendingLimits } from './several-budgets.ts';
 import type { BudgetPrices, Study, StudyBudgets, Totals } from './types.ts';

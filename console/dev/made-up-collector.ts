@@ -1,8 +1,8 @@
 import { createCollector } from '../../server/src/doors/index.ts';
 import type { Collector, Comparison } from '../../server/src/doors/index.ts';
 import type { BudgetState } from '../../server/src/doors/questions/overview.ts';
-import { virtualClock } from '../../server/src/edge/index.ts';
-import type { VirtualClock } from '../../server/src/edge/index.ts';
+import { virtualClock } from '../../server/src/edge/clock.ts';
+import type { VirtualClock } from '../../server/src/edge/clock.ts';
 import { whyEntry } from '../../server/src/gateway/index.ts';
 import { ORIGIN_PLACES, PLACES, START } from './made-up-traffic.ts';
 

@@ -1,6 +1,7 @@
 import { logNormal, seededRng } from '../../server/src/edge/index.ts';
 import { CANDIDATE_STRIDE, EXCLUSIONS } from '../../server/src/kernel/index.ts';
-import type { Decision, Exclusion } from '../../server/src/kernel/index.ts';
+import type { Decision } from '../../server/src/kernel/index.ts';
+import type { Exclusion } from '../../server/src/kernel/routing/types.ts';
 import type { Entry } from '../../server/src/ledger/index.ts';
 import { MS_PER_HOUR, NO_USAGE } from '../../server/src/units/index.ts';
 import { findOrigin, findSite } from '../../server/src/world/index.ts';

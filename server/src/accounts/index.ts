@@ -1,18 +1,17 @@
 /** Limits and budgets: hard caps of organisations, teams and keys; paced budgets of workloads and organisations. */
-export * from './limits/index.ts';
-export * from './paced/budget.ts';
-export * from './paced/shared-budgets.ts';
-export * from './paced/spent-budget.ts';
-export * from './paced/workload-budgets.ts';
+export { DIMENSIONS, combined, spendingAtMost, spendingOf, spendingOfAttempts } from './dimensions.ts';
+export type { Amounts, Dimension } from './dimensions.ts';
+export type { Granted, LimitStore, Refused, SpendEntry, Spent, SubjectNames } from './limits/contract.ts';
+export { LEASE_MS, MemoryLimitStore } from './limits/memory-store.ts';
+export { pushRateLimits } from './limits/rates.ts';
+export { RedisLimitStore } from './limits/redis-store.ts';
+export { NO_LIMITS, limitSetSchema, limitsSchema } from './limits/schema.ts';
+export type { LimitSet, LimitSetInput, LimitsConfig } from './limits/schema.ts';
+export { PacedBudget } from './paced/budget.ts';
 export { restorePaced } from './paced/restore.ts';
 export type { SpentHour } from './paced/restore.ts';
+export { shareBudgets } from './paced/shared-budgets.ts';
+export { spentBudget } from './paced/spent-budget.ts';
+export { Budgets, WorkloadBudgets } from './paced/workload-budgets.ts';
+export type { BudgetTerms } from './paced/workload-budgets.ts';
 export type { BudgetReading } from './reading.ts';
-export {
-  combined,
-  DIMENSIONS,
-  spendingAtMost,
-  spendingOf,
-  spendingOfAttempts,
-  type Amounts,
-  type Dimension,
-} from './dimensions.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { parseConfig, resolveConfig } from '../config/index.ts';
-import { virtualClock } from '../edge/index.ts';
+import { virtualClock } from '../edge/clock.ts';
 import { staticKey } from '../gateway/index.ts';
 import type { Entry } from '../ledger/index.ts';
 import { startFleet } from '../simulator/index.ts';

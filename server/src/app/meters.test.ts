@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseConfig, resolveConfig } from '../config/index.ts';
-import { virtualClock } from '../edge/index.ts';
+import { virtualClock } from '../edge/clock.ts';
 import type { MeasuredHour } from '../kernel/index.ts';
 import { hourStart, JoulegateError, MS_PER_HOUR, type EpochHour } from '../units/index.ts';
 import type { MeterQuery, MeterReadings } from '../world/index.ts';

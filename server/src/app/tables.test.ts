@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseConfig, resolveConfig } from '../config/index.ts';
-import { virtualClock } from '../edge/index.ts';
+import { virtualClock } from '../edge/clock.ts';
 import { Fleet } from '../gateway/index.ts';
 import { outlook } from '../kernel/index.ts';
 import { hourOf, MS_PER_HOUR } from '../units/index.ts';

@@ -11,7 +11,8 @@ import {
   type FaultyProxy,
   type S3Server,
 } from '../state/objects/s3-server.fixture.ts';
-import { startFleet, type Fleet } from '../simulator/index.ts';
+import { startFleet } from '../simulator/index.ts';
+import { type Fleet } from '../simulator/types.ts';
 import { runCommand } from './serve-process.fixture.ts';
 import { MESSAGES, MODEL, startTestApp, TEST_FLEET, testConfig, type TestApp } from './test-app.fixture.ts';
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCommand } from '../app/serve-process.fixture.ts';
 import { TEST_FLEET, testConfig } from '../app/test-app.fixture.ts';
-import { startFleet, type Fleet } from '../simulator/index.ts';
+import { startFleet } from '../simulator/index.ts';
+import { type Fleet } from '../simulator/types.ts';
 import { runHere } from './run-command.fixture.ts';
 
 let fleet: Fleet;

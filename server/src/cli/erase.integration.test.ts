@@ -10,7 +10,8 @@ import { TEST_FLEET, testConfig } from '../app/test-app.fixture.ts';
 import { parseConfig, resolveConfig } from '../config/index.ts';
 import { systemClock } from '../edge/index.ts';
 import { createKey, staticKey } from '../gateway/index.ts';
-import { startFleet, type Fleet } from '../simulator/index.ts';
+import { startFleet } from '../simulator/index.ts';
+import { type Fleet } from '../simulator/types.ts';
 import { createProgram } from './program.ts';
 
 const STATIC = 'secret-of-a-key-of-the-program';

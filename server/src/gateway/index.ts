@@ -1,35 +1,30 @@
 /** The data plane: from a socket to a booked answer. */
-
-// Wiring: what the app opens and hands to the server.
-export { answerCaches, newCacheSecret } from './cache/index.ts';
-export { Deadlines, Fleet, openCredential, openSecret, Sessions } from './fleet/index.ts';
-export type { CredentialSource, Upstream } from './fleet/index.ts';
-export { startGatewayHttp } from './http/index.ts';
-export { liveTiming } from './pipeline/index.ts';
-export type { GatewayRuntime, UpstreamTiming } from './pipeline/index.ts';
-
-// Settings of the config, and the dialects that its deployments may name.
-export { cachesSchema } from './cache/index.ts';
-export { answeredEndpoints, dialectNamed, dialectNames } from './dialects/index.ts';
-export type { AuthStyle } from './dialects/index.ts';
-export { gatewaySchema } from './schema.ts';
-
-// What doors and telemetry are told.
-export type { CacheStats } from './cache/index.ts';
+export type { CacheStats } from './cache/answer-cache.ts';
+export { answerCaches } from './cache/answer-caches.ts';
+export { newCacheSecret } from './cache/cache-key.ts';
+export { cachesSchema } from './cache/schema.ts';
+export type { AuthStyle } from './dialects/dialect.ts';
+export { answeredEndpoints, dialectNamed, dialectNames } from './dialects/registry.ts';
 export { eventBus } from './events.ts';
 export type { EventBus, GatewayEvent } from './events.ts';
+export { openCredential, openSecret } from './fleet/credentials.ts';
+export type { CredentialSource } from './fleet/credentials.ts';
+export { Deadlines } from './fleet/deadlines.ts';
+export { Fleet } from './fleet/fleet.ts';
+export { Sessions } from './fleet/sessions.ts';
+export type { Upstream } from './fleet/upstream.ts';
+export { startGatewayHttp } from './http/server.ts';
+export { liveTiming } from './pipeline/runtime.ts';
+export type { GatewayRuntime, UpstreamTiming } from './pipeline/runtime.ts';
+export { gatewaySchema } from './schema.ts';
+export { erase, whatErasing } from './tenants/erase.ts';
+export type { Erasure } from './tenants/erase.ts';
+export { changeKeyLimits, revokeKey } from './tenants/key-changes.ts';
+export { openKeyRing } from './tenants/key-ring.ts';
+export type { KeyRing } from './tenants/key-ring.ts';
+export { createKey, listKeys } from './tenants/keys.ts';
+export { loadPepper } from './tenants/pepper.ts';
+export type { Pepper } from './tenants/pepper.ts';
+export { staticKey } from './tenants/static-key.ts';
+export type { StaticKey } from './tenants/static-key.ts';
 export { whyEntry } from './why.ts';
-
-// Keys and those who hold them.
-export {
-  changeKeyLimits,
-  createKey,
-  erase,
-  listKeys,
-  loadPepper,
-  openKeyRing,
-  revokeKey,
-  staticKey,
-  whatErasing,
-} from './tenants/index.ts';
-export type { Erasure, KeyRing, Pepper, StaticKey } from './tenants/index.ts';

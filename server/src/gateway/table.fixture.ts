@@ -1,5 +1,6 @@
 import { workload } from '../kernel/kernel.fixture.ts';
-import { compile, type Table, type Workload } from '../kernel/index.ts';
+import { compile } from '../kernel/routing/compile.ts';
+import { type Table, type Workload } from '../kernel/index.ts';
 import { findAccelerator, findModel, findSite, type Deployment, type GridHour } from '../world/index.ts';
 
 /** Llama 3.1 8B on one H100 in Paris, two requests at a time. */

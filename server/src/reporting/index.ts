@@ -1,3 +1,2 @@
 /** What the books say to those who pay or answer for it. Pure: rows in, rows out. */
-export { csvText, decimalOf, SHOWBACK_DIMENSIONS, showback } from './showback.ts';
-export type { Showback } from './showback.ts';
+export { SHOWBACK_DIMENSIONS, csvText, showback } from './showback.ts';

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { NO_USAGE } from '../units/index.ts';
-import { parseExposition, readingsOf } from '../world/index.ts';
+import { parseExposition } from '../world/meters/exposition.ts';
+import { readingsOf } from '../world/meters/readings.ts';
 import { createDevicePower } from './exporter-law.ts';
 import { startExporter, type Exporter } from './exporter.ts';
 import type { MeterReading } from './types.ts';

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Usage } from '../units/index.ts';
 import { addUsage, NO_USAGE } from '../units/index.ts';
 import { DEMO_FLEET, startFleet } from './index.ts';
-import type { Fleet, MeterReading } from './index.ts';
+import type { Fleet } from './types.ts';
+import type { MeterReading } from './index.ts';
 
 const spec = DEMO_FLEET[0]!;
 const model = spec.upstreamModel;

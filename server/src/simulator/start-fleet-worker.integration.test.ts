@@ -1,7 +1,7 @@
 import OpenAI from 'openai';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DEMO_FLEET, startFleetWorker } from './index.ts';
-import type { RemoteFleet } from './index.ts';
+import type { RemoteFleet } from './types.ts';
 
 const spec = DEMO_FLEET[1]!;
 let fleet: RemoteFleet;

@@ -1,10 +1,40 @@
 /** Quantities with units, estimates, hourly series, calendar, coded errors and usage buckets. */
-export * from './calendar.ts';
-export * from './errors.ts';
-export * from './estimate.ts';
-export * from './id-map.ts';
-export * from './quantity.ts';
-export * from './roster.ts';
-export * from './series.ts';
-export * from './usage.ts';
-export * from './version.ts';
+export { MS_PER_HOUR, hourLabel, hourOf, hourStart, parseHour } from './calendar.ts';
+export { JoulegateError, toJoulegateError, toOpenAiError } from './errors.ts';
+export type { ErrorCode } from './errors.ts';
+export {
+  TIERS,
+  TIER_FACTOR_90,
+  combineSigma,
+  meanOverMedian,
+  p05,
+  p50,
+  p95,
+  sigmaOfFactor90,
+  totalOf,
+} from './estimate.ts';
+export type { Estimate, LogNormal, Tier } from './estimate.ts';
+export { IdMap } from './id-map.ts';
+export { JOULES_PER_WH, fromNano, toNano } from './quantity.ts';
+export type {
+  EpochHour,
+  EpochMs,
+  Grams,
+  GramsPerKwh,
+  Joules,
+  Litres,
+  Microlitres,
+  Ms,
+  Nano,
+  NanoG,
+  NanoUsd,
+  NanoWh,
+  Tokens,
+  Usd,
+  Wh,
+} from './quantity.ts';
+export { Roster } from './roster.ts';
+export type { Listed } from './roster.ts';
+export { NO_USAGE, addUsage, inputTokens, outputTokens } from './usage.ts';
+export type { Usage, UsageGrade } from './usage.ts';
+export { VERSION } from './version.ts';

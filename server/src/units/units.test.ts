@@ -3,13 +3,11 @@ import { describe, expect, test } from 'vitest';
 import {
   addUsage,
   combineSigma,
-  ERROR_TABLE,
   fromNano,
   hourLabel,
   hourOf,
   inputTokens,
   JoulegateError,
-  joulesToWh,
   meanOverMedian,
   NO_USAGE,
   outputTokens,
@@ -25,6 +23,8 @@ import {
   toOpenAiError,
   totalOf,
 } from './index.ts';
+import { ERROR_TABLE } from './errors.ts';
+import { joulesToWh } from './quantity.ts';
 
 describe('errors', () => {
   const error = new JoulegateError('JG_MODEL_UNKNOWN', 'no deployment serves "gpt-9"', {

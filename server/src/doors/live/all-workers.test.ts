@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Entry } from '../../ledger/index.ts';
-import { virtualClock } from '../../edge/index.ts';
+import { virtualClock } from '../../edge/clock.ts';
 import { whyEntry } from '../../gateway/index.ts';
 import { sourceOfAll, type Others } from './all-workers.ts';
 import { createCollector, type Collector, type LiveState } from './collector.ts';

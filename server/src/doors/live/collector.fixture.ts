@@ -1,4 +1,4 @@
-import { virtualClock } from '../../edge/index.ts';
+import { virtualClock } from '../../edge/clock.ts';
 import { whyEntry } from '../../gateway/index.ts';
 import type { CollectorOptions } from './collector.ts';
 import { entryOf } from './entry.test-data.ts';

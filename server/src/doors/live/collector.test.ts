@@ -1,6 +1,6 @@
 import { whyEntry } from '../../gateway/index.ts';
 import { expect, test } from 'vitest';
-import { virtualClock } from '../../edge/index.ts';
+import { virtualClock } from '../../edge/clock.ts';
 import type { Site } from '../../world/index.ts';
 import { createCollector } from './collector.ts';
 import { entryOf } from './entry.test-data.ts';

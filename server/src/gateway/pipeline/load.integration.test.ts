@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { chatBody, send, sendAndLeave } from '../../app/http-exchange.fixture.ts';
 import { startTestApp, TEST_FLEET } from '../../app/test-app.fixture.ts';
-import { FAULTS } from '../../simulator/index.ts';
+import { FAULTS } from '../../simulator/types.ts';
 import { addUsage, NO_USAGE, type Usage } from '../../units/index.ts';
 
 const REQUESTS = 300;

@@ -8,8 +8,8 @@ import {
   type TestApp,
   type TestAppOptions,
 } from '../../app/test-app.fixture.ts';
-import { virtualClock } from '../../edge/index.ts';
-import { FAULTS, type Fault } from '../../simulator/index.ts';
+import { virtualClock } from '../../edge/clock.ts';
+import { FAULTS, type Fault } from '../../simulator/types.ts';
 import { yearlyAverages } from '../../world/index.ts';
 
 const IDS = TEST_FLEET.map(({ id }) => id);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { virtualClock } from '../../edge/index.ts';
+import { virtualClock } from '../../edge/clock.ts';
 import { openState } from '../../state/index.ts';
 import type { State, StatePlace } from '../../state/index.ts';
 import { stateEngines } from '../../state/state-engines.fixture.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { NO_USAGE } from '../../units/index.ts';
-import { counterCurve, type DeviceMeter, type MeterReadings, type ServerMeter } from '../../world/index.ts';
+import { counterCurve } from '../../world/meters/counter.ts';
+import { type DeviceMeter, type MeterReadings, type ServerMeter } from '../../world/index.ts';
 import { measuredPoint } from './attribution-point.ts';
 import { calibrationScale } from './calibrate.ts';
 import { measuredEnergy, type MeterPlan } from './attribution-readings.ts';

@@ -1,13 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  findOrigin,
-  forecasts,
-  layered,
-  roundTripMs,
-  yearlyAverages,
-  type GridSource,
-  type Option,
-} from '../../world/index.ts';
+import { findOrigin, layered, roundTripMs, yearlyAverages, type GridSource, type Option } from '../../world/index.ts';
+import { forecasts } from '../../world/grid/forecast/forecast-source.ts';
 import { deployment, gridHour, site, workload } from '../kernel.fixture.ts';
 import { outlook } from './outlook.ts';
 

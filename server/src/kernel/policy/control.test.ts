@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ControlFacts } from '../../world/index.ts';
+import type { ControlFacts } from '../../world/catalog/types.ts';
 import { deployment, site } from '../kernel.fixture.ts';
 import { brokenRule } from './control.ts';
 import type { ControlRules } from './types.ts';

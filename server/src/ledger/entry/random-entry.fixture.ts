@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { compile, decide, NO_ALLOWANCES, type Decision, type Table } from '../../kernel/index.ts';
+import { compile } from '../../kernel/routing/compile.ts';
+import { decide, NO_ALLOWANCES, type Decision, type Table } from '../../kernel/index.ts';
 import { deployment, gridHour, site } from '../../kernel/kernel.fixture.ts';
 import { sampleAttempt, sampleEntry } from './entry.fixture.ts';
 import { ENTRY, type Entry } from './entry.ts';

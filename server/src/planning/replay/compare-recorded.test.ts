@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { compile, footprint, type Table, type Workload } from '../../kernel/index.ts';
+import { compile } from '../../kernel/routing/compile.ts';
+import { footprint, type Table, type Workload } from '../../kernel/index.ts';
 import { seededRng } from '../../edge/index.ts';
 import { fromNano, hourStart, NO_USAGE, parseHour } from '../../units/index.ts';
 import {

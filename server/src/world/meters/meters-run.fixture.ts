@@ -5,15 +5,13 @@ import { createApp } from '../../app/index.ts';
 import { parseConfig, resolveConfig } from '../../config/index.ts';
 import { openOutbound, seededRng, systemClock } from '../../edge/index.ts';
 import { staticKey } from '../../gateway/index.ts';
-import {
-  measuredEnergy,
-  measuredPoint,
-  tokenCoefficients,
-  type MeasuredEnergy,
-  type MeasuredPoint,
-  type TokenCoefficients,
-} from '../../kernel/index.ts';
-import { startExporter, startFleet, type DeviceTruth, type SimulatedDeployment } from '../../simulator/index.ts';
+import { measuredEnergy, type MeasuredEnergy } from '../../kernel/energy/attribution-readings.ts';
+import { measuredPoint, type MeasuredPoint } from '../../kernel/energy/attribution-point.ts';
+import { tokenCoefficients, type TokenCoefficients } from '../../kernel/index.ts';
+import { startExporter } from '../../simulator/exporter.ts';
+import { startFleet } from '../../simulator/index.ts';
+import { type DeviceTruth } from '../../simulator/exporter-law.ts';
+import { type SimulatedDeployment } from '../../simulator/types.ts';
 import { findAccelerator, findModel, prometheusMeter, windowDelta, type MeterReadings } from '../index.ts';
 import { startPrometheus } from './prometheus-process.fixture.ts';
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
-import { ERROR_TABLE, JoulegateError, type ErrorCode } from '../../../units/index.ts';
+import { ERROR_TABLE } from '../../../units/errors.ts';
+import { JoulegateError, type ErrorCode } from '../../../units/index.ts';
 import { anthropicErrorBody, anthropicStreamError, messagesErrorType, toAnthropicError } from './error.ts';
 import { countTokensLane, messagesLane } from './lanes.ts';
 import { parseMessagesRequest } from './request.ts';

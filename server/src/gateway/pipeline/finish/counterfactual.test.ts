@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { capabilityMask, compile, decide, NO_ALLOWANCES } from '../../../kernel/index.ts';
+import { capabilityMask, decide, NO_ALLOWANCES } from '../../../kernel/index.ts';
+import { compile } from '../../../kernel/routing/compile.ts';
 import { deployment, gridHour, workload } from '../../../kernel/kernel.fixture.ts';
 import { NO_USAGE } from '../../../units/index.ts';
 import { bookTry } from './attempt.ts';

@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { openOutbound, virtualClock, type Outbound } from '../../../edge/index.ts';
+import { openOutbound, type Outbound } from '../../../edge/index.ts';
+import { virtualClock } from '../../../edge/clock.ts';
 import { hourOf, hourStart } from '../../../units/index.ts';
 import { yearlyAverages } from '../yearly-averages.ts';
 import { electricityMaps } from './electricity-maps.ts';

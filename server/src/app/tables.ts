@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { Config } from '../config/index.ts';
-import type { Clock } from '../edge/index.ts';
+import { readText, type Clock } from '../edge/index.ts';
 import type { Fleet } from '../gateway/index.ts';
 import { inferBatch, outlook, type Outlook, type Table } from '../kernel/index.ts';
 import { hourOf } from '../units/index.ts';
@@ -20,7 +19,7 @@ function measuredRoundTrips(config: Config): RoundTripTable | undefined {
   const { roundTrips } = config.raw;
   return roundTrips === null
     ? undefined
-    : parseRoundTripCsv(readFileSync(roundTrips.path, 'utf8'), roundTrips.prefix, roundTrips.path);
+    : parseRoundTripCsv(readText(roundTrips.path), roundTrips.prefix, roundTrips.path);
 }
 
 /** The outlook of a config. */

@@ -43,7 +43,7 @@ export type { GridKeeper } from './grid/live/keeper.ts';
 export type { GridAdapter, Secret } from './grid/live/types.ts';
 export { ukNeso } from './grid/live/uk-neso.ts';
 export { wattTime } from './grid/live/watttime.ts';
-export { loadHourlyCsv } from './grid/load-hourly-csv.ts';
+export { loadHourlyCsv } from './grid/hourly-csv.ts';
 export { loadHourlyPrices } from './grid/price/hourly-price-csv.ts';
 export type { PriceSource } from './grid/price/types.ts';
 export { withPrices } from './grid/price/with-prices.ts';

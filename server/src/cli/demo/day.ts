@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { gunzipSync } from 'node:zlib';
-import { dataFolder, SKIPPED_NO_DATA } from '../../edge/index.ts';
+import { dataFolder, readText, SKIPPED_NO_DATA } from '../../edge/index.ts';
 import { loadReplayData, parseTokenPairs, type ReplayData } from '../../planning/index.ts';
 import { hourStart, JoulegateError, parseHour, type EpochHour } from '../../units/index.ts';
 import { loadHourlyCsv } from '../../world/index.ts';
@@ -15,18 +13,6 @@ export interface DemoDay {
   readonly startHour: EpochHour;
   /** For the config's `roundTrips`, where measured ones are there. */
   readonly label: string;
-}
-
-function readText(path: string): string {
-  try {
-    const bytes = readFileSync(path);
-    return (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
-  } catch (cause) {
-    throw new JoulegateError('JG_DATA', `${path} cannot be read: ${(cause as Error).message}`, {
-      where: '--trace',
-      cause,
-    });
-  }
 }
 
 /**

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { csvRows } from './csv.ts';
 import { momentOf, nanoUsdOf } from './fields.ts';
 import { catalogueModel, plainModelName } from './model-name.ts';
 
@@ -38,23 +37,6 @@ test.each([
   ['2026-04-01T00:00:00 UTC', Date.UTC(2026, 3, 1), false],
 ])('%s is a moment', (at, ms, dayOnly) => {
   expect(momentOf({ at }, 'at', Date.UTC(2026, 10, 1))).toEqual({ at: ms, dayOnly });
-});
-
-test('CSV: what was written comes back, whatever stands in the cells', () => {
-  const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r', ' ', 'é') });
-  fc.assert(
-    fc.property(fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 5 }), (rows) => {
-      const text = rows
-        .map((cells) => `${cells.map((each) => `"${each.replaceAll('"', '""')}"`).join(',')}\r\n`)
-        .join('');
-      expect([...csvRows(text, ',')].map(({ cells }) => cells)).toEqual(rows);
-    }),
-  );
-  expect([...csvRows('\ufeffa,b\r\n\r\n"x\ny",2\n3,4', ',')]).toEqual([
-    { line: 1, cells: ['a', 'b'] },
-    { line: 3, cells: ['x\ny', '2'] },
-    { line: 5, cells: ['3', '4'] },
-  ]);
 });
 
 test.each([

@@ -1,5 +1,5 @@
+import { csvRows } from '../../edge/index.ts';
 import { JoulegateError } from '../../units/index.ts';
-import { csvRows } from './csv.ts';
 import type { Fields } from './fields.ts';
 
 /** A row of a file before anybody knows what it means. */
@@ -12,7 +12,6 @@ export interface FileRecord {
 
 /** A file as rows with named fields; buckets of APIs are flattened, their times repeated on each result. */
 export interface FileRecords {
-  readonly shape: 'csv' | 'json';
   /** Names that the first record has. */
   readonly names: readonly string[];
   readonly records: readonly FileRecord[];
@@ -35,15 +34,17 @@ function fromCsv(text: string): FileRecords {
   const names = head.done === true ? [] : head.value.cells.map((name) => name.trim());
   const records: FileRecord[] = [];
   for (const { line, cells } of rows) {
-    const where = `line ${line}`;
     const broken =
       cells.length === names.length ? null : `it has ${cells.length} cells, the head names ${names.length}`;
     const fields: Record<string, string> = {};
     if (broken === null) for (const [i, name] of names.entries()) fields[name] = cells[i] as string;
-    records.push({ where, fields, broken });
+    records.push({ where: `line ${line}`, fields, broken });
   }
-  return { shape: 'csv', names, records, notes: [] };
+  return { names, records, notes: [] };
 }
+
+const recordOf = (value: unknown, where: string): FileRecord =>
+  isObject(value) ? { where, fields: value, broken: null } : { where, fields: {}, broken: 'it is no object' };
 
 /** A page holds buckets, a bucket holds results; anything else is a row itself. */
 function flatten(value: unknown, where: string, into: FileRecord[], notes: Set<string>): void {
@@ -52,7 +53,7 @@ function flatten(value: unknown, where: string, into: FileRecord[], notes: Set<s
     return;
   }
   if (!isObject(value)) {
-    into.push({ where, fields: {}, broken: 'it is no object' });
+    into.push(recordOf(value, where));
     return;
   }
   const { data, results, has_more: hasMore, ...own } = value;
@@ -60,23 +61,16 @@ function flatten(value: unknown, where: string, into: FileRecord[], notes: Set<s
     if (hasMore === true) notes.add(`${where}: has_more is true: more pages were not exported`);
     flatten(data, where === '$' ? 'data' : `${where}.data`, into, notes);
   } else if (Array.isArray(results)) {
-    for (const [i, each] of results.entries()) {
-      const place = `${where}.results[${i}]`;
-      into.push(
-        isObject(each)
-          ? { where: place, fields: { ...own, ...each }, broken: null }
-          : { where: place, fields: {}, broken: 'it is no object' },
-      );
-    }
-  } else into.push({ where, fields: value, broken: null });
+    for (const [i, each] of results.entries())
+      into.push(recordOf(isObject(each) ? { ...own, ...each } : each, `${where}.results[${i}]`));
+  } else into.push(recordOf(value, where));
 }
 
 function fromJson(text: string, path: string): FileRecords {
   const records: FileRecord[] = [];
   const notes = new Set<string>();
-  let whole: unknown;
   try {
-    whole = JSON.parse(text);
+    flatten(JSON.parse(text), '$', records, notes);
   } catch (cause) {
     const lines = text.split('\n');
     // One document a line: pages as they were downloaded, or rows of a database.
@@ -90,20 +84,9 @@ function fromJson(text: string, path: string): FileRecords {
       if (isWhole(line)) flatten(JSON.parse(line), `line ${i + 1}`, records, notes);
       else records.push({ where: `line ${i + 1}`, fields: {}, broken: 'it is no JSON' });
     }
-    return {
-      shape: 'json',
-      names: Object.keys(records.find(({ broken }) => broken === null)?.fields ?? {}),
-      records,
-      notes: [...notes],
-    };
   }
-  flatten(whole, '$', records, notes);
-  return {
-    shape: 'json',
-    names: Object.keys(records.find(({ broken }) => broken === null)?.fields ?? {}),
-    records,
-    notes: [...notes],
-  };
+  const names = Object.keys(records.find(({ broken }) => broken === null)?.fields ?? {});
+  return { names, records, notes: [...notes] };
 }
 
 function isWhole(line: string): boolean {

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { readText } from '../../edge/index.ts';
 import { layered, loadHourlyCsv, parseRoundTripCsv, typicalDay, yearlyAverages } from '../../world/index.ts';
 import { COSINE_RHYTHM, foldRhythm } from './rhythm.ts';
 import { generatedTokenPairs, parseTokenPairs } from './token-pairs.ts';
@@ -23,10 +23,7 @@ export function loadReplayData(folder: string | null): ReplayData {
   const routing = folder === null ? null : join(folder, 'routing');
   if (routing === null || [...CARBON, ROUND_TRIPS, RHYTHM, LENGTHS].some((file) => !existsSync(join(routing, file))))
     return generated();
-  const text = (file: string): string => {
-    const bytes = readFileSync(join(routing, file));
-    return (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
-  };
+  const text = (file: string): string => readText(join(routing, file));
   const grids = CARBON.map((file) =>
     loadHourlyCsv(join(routing, file), {
       name: `Electricity Maps ${/\d{4}/.exec(file)![0]}, hourly, life cycle`,

@@ -64,7 +64,7 @@ test('a rhythm folds to a mean day of mean 1', () => {
 
 test('a cell that is no number names its line', () => {
   expect(() => parseTokenPairs('t_s,input_tokens,output_tokens\n0,12,3\n1,,4', 'trace')).toThrow(
-    /trace, line 3: input_tokens is ""/,
+    /trace, line 3: input_tokens is empty/,
   );
 });
 

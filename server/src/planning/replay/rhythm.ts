@@ -1,6 +1,5 @@
-import type { EpochHour } from '../../units/index.ts';
-import { hourStart } from '../../units/index.ts';
-import { readColumns } from './read-columns.ts';
+import { csvTable } from '../../edge/index.ts';
+import { hourStart, type EpochHour } from '../../units/index.ts';
 import type { Rhythm } from './types.ts';
 
 const HOURS_PER_DAY = 24;
@@ -13,14 +12,13 @@ const HOURS_PER_DAY = 24;
  * @throws JoulegateError JG_DATA on a missing column, an impossible cell or an hour of day without rows
  */
 export function foldRhythm(csv: string, source: string): Rhythm {
-  const [time, rate] = readColumns(csv, ['t_s', 'requests_per_s'], source) as [Float64Array, Float64Array];
   const sums = new Float64Array(HOURS_PER_DAY);
   const counts = new Float64Array(HOURS_PER_DAY);
-  time.forEach((seconds, i) => {
-    const hour = Math.floor(seconds / 3600) % HOURS_PER_DAY;
-    sums[hour] = sums[hour]! + rate[i]!;
+  for (const line of csvTable(csv, { source, columns: ['t_s', 'requests_per_s'] }).lines()) {
+    const hour = Math.floor(line.amount('t_s') / 3600) % HOURS_PER_DAY;
+    sums[hour] = sums[hour]! + line.amount('requests_per_s');
     counts[hour] = counts[hour]! + 1;
-  });
+  }
   return { shape: meanOne(sums.map((sum, hour) => sum / counts[hour]!)), source };
 }
 

@@ -1,11 +1,14 @@
-import { logNormal, seededRng } from '../../edge/index.ts';
-import { readColumns } from './read-columns.ts';
+import { csvTable, logNormal, seededRng } from '../../edge/index.ts';
 import type { TokenPairs } from './types.ts';
 
 /** Reads input and output lengths from CSV with the columns input_tokens and output_tokens. */
 export function parseTokenPairs(csv: string, source: string): TokenPairs {
-  const [input, output] = readColumns(csv, ['input_tokens', 'output_tokens'], source) as [Float64Array, Float64Array];
-  return { input: Int32Array.from(input), output: Int32Array.from(output), source };
+  const lines = [...csvTable(csv, { source, columns: ['input_tokens', 'output_tokens'] }).lines()];
+  return {
+    input: Int32Array.from(lines, (line) => line.amount('input_tokens')),
+    output: Int32Array.from(lines, (line) => line.amount('output_tokens')),
+    source,
+  };
 }
 
 const GENERATED_PAIRS = 4096;

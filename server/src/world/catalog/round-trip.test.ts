@@ -86,11 +86,11 @@ describe('roundTripMs', () => {
 describe('parseRoundTripCsv', () => {
   test.each([
     ['another header', 'a,b,c\n', 'line 1'],
-    ['an empty time', 'from_region,to_region,rtt_ms\na,b,\n', 'line 2: rtt_ms of a to b is ""'],
-    ['a word', 'from_region,to_region,rtt_ms\na,b,12\nb,c,fast\n', 'line 3: rtt_ms of b to c is "fast"'],
-    ['zero', 'from_region,to_region,rtt_ms\na,b,0\n', 'line 2: rtt_ms of a to b is "0"'],
+    ['an empty time', 'from_region,to_region,rtt_ms\na,b,\n', 'line 2: a to b: rtt_ms is empty'],
+    ['a word', 'from_region,to_region,rtt_ms\na,b,12\nb,c,fast\n', 'line 3: b to c: rtt_ms is "fast"'],
+    ['zero', 'from_region,to_region,rtt_ms\na,b,0\n', 'line 2: a to b: rtt_ms is "0"'],
     ['a pair twice', 'from_region,to_region,rtt_ms\na,b,1\na,b,2\n', 'line 3: a to b stands twice'],
-    ['a cell too many', 'from_region,to_region,rtt_ms\na,b,1,2\n', 'line 2: not three cells'],
+    ['a cell too many', 'from_region,to_region,rtt_ms\na,b,1,2\n', 'line 2: 4 cells instead of 3'],
   ])('refuses %s', (_, text, message) => {
     expect(() => parseRoundTripCsv(text, 'gcp:', 'rtt.csv')).toThrow(JoulegateError);
     expect(() => parseRoundTripCsv(text, 'gcp:', 'rtt.csv')).toThrow(`rtt.csv, ${message}`);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { JoulegateError, parseHour } from '../../units/index.ts';
 import { parseHourlyCsv } from './hourly-csv.ts';
-import { loadHourlyCsv } from './load-hourly-csv.ts';
+import { loadHourlyCsv } from './hourly-csv.ts';
 
 const HEADER = 'zone,datetime_utc,ci_direct_g_per_kwh,ci_lca_g_per_kwh,low_carbon_pct,renewable_pct,estimated';
 const info = { name: 'test grid', licence: 'CC0', fileName: 'grid.csv' };
@@ -115,7 +115,11 @@ describe('parseHourlyCsv', () => {
       'ATLANTIS,2022-06-01T00:00Z,1,2,50,25,0',
       'line 2: zone "ATLANTIS" (2022-06-01T00:00Z) is not known',
     ],
-    ['a missing cell', 'FR,2022-06-01T00:00Z,1,2,50,25', '6 cells instead of 7 (zone "FR", hour "2022-06-01T00:00Z")'],
+    [
+      'a missing cell',
+      'FR,2022-06-01T00:00Z,1,2,50,25',
+      '6 cells instead of 7 (zone "FR", datetime_utc "2022-06-01T00:00Z")',
+    ],
   ])('%s is refused', (_, row, message) => {
     const error = errorOf(csv(row));
     expect(error.code).toBe('JG_DATA');

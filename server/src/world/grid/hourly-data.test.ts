@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { dataFolder, SKIPPED_NO_DATA } from '../../edge/index.ts';
 import { hourOf, parseHour } from '../../units/index.ts';
-import { loadHourlyCsv } from './load-hourly-csv.ts';
+import { loadHourlyCsv } from './hourly-csv.ts';
 import type { GridSource } from './types.ts';
 import { typicalDay } from './typical-day.ts';
 import { yearlyAverages } from './yearly-averages.ts';

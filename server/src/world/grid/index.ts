@@ -3,7 +3,6 @@ export * from './forecast/index.ts';
 export * from './hourly-csv.ts';
 export * from './layered.ts';
 export * from './live/index.ts';
-export * from './load-hourly-csv.ts';
 export * from './price/index.ts';
 export * from './types.ts';
 export * from './typical-day.ts';

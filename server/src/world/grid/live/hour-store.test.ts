@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { dataFolder, SKIPPED_NO_DATA } from '../../../edge/index.ts';
 import { hourOf } from '../../../units/index.ts';
 import { layered } from '../layered.ts';
-import { loadHourlyCsv } from '../load-hourly-csv.ts';
+import { loadHourlyCsv } from '../hourly-csv.ts';
 import { yearlyAverages } from '../yearly-averages.ts';
 import { zoneSpread } from '../zone-days.ts';
 import { hourStore } from './hour-store.ts';

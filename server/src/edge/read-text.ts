@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { JoulegateError } from '../../units/index.ts';
+import { JoulegateError } from '../units/index.ts';
 
-/** Text of a `.csv` or `.csv.gz` file. @throws JoulegateError JG_DATA */
+/** Text of a file, plain or `.gz`. @throws JoulegateError JG_DATA */
 export function readText(path: string): string {
   try {
     const bytes = readFileSync(path);
     return (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new JoulegateError('JG_DATA', `${path} cannot be read: ${reason}`, {
+    throw new JoulegateError('JG_DATA', `${path} cannot be read: ${(cause as Error).message}`, {
       where: path,
       hint: 'check the path; .csv and .csv.gz are understood',
       cause,

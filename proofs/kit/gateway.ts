@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { openKeyStore } from '../../server/src/app/index.ts';
-import { createKey } from '../../server/src/gateway/index.ts';
-import { type LimitSetInput } from '../../server/src/accounts/index.ts';
+import { createKey } from '../../server/src/identity/index.ts';
+import type { LimitSetInput } from '../../server/src/accounts/limits/schema.ts';
 
 const MAIN = resolve(import.meta.dirname, '../../server/src/cli/main.ts');
 

@@ -1,12 +1,12 @@
 /** Limits and budgets: hard caps of organisations, teams and keys; paced budgets of workloads and organisations. */
 export { DIMENSIONS, combined, spendingAtMost, spendingOf, spendingOfAttempts } from './dimensions.ts';
 export type { Amounts, Dimension } from './dimensions.ts';
-export type { Granted, LimitStore, Refused, SpendEntry, Spent, SubjectNames } from './limits/contract.ts';
+export type { Granted, LimitStore, Refused, SpendEntry, Spent } from './limits/contract.ts';
 export { LEASE_MS, MemoryLimitStore } from './limits/memory-store.ts';
 export { pushRateLimits } from './limits/rates.ts';
 export { RedisLimitStore } from './limits/redis-store.ts';
 export { NO_LIMITS, limitSetSchema, limitsSchema } from './limits/schema.ts';
-export type { LimitSet, LimitSetInput, LimitsConfig } from './limits/schema.ts';
+export type { LimitSet, LimitsConfig } from './limits/schema.ts';
 export { PacedBudget } from './paced/budget.ts';
 export { restorePaced } from './paced/restore.ts';
 export type { SpentHour } from './paced/restore.ts';

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../edge/index.ts';
-import { loadPepper, openKeyRing, type KeyRing, type Pepper, type StaticKey } from '../gateway/index.ts';
 import { urlOf, type RawConfig } from '../config/index.ts';
+import { openKeyRing, type KeyRing, type StaticKey } from '../gateway/index.ts';
+import { loadPepper, type Pepper } from '../identity/index.ts';
 import { openState, type State, type StatePlace } from '../state/index.ts';
 
 /** The state of a storage folder with what hashes its keys. */

@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { openKeyStore } from '../app/index.ts';
-import { erase, whatErasing } from '../gateway/index.ts';
-import type { Erasure } from '../gateway/index.ts';
+import { erase, whatErasing, type Erasure } from '../identity/index.ts';
 import { openBooks } from '../ledger/index.ts';
 import { output } from './output.ts';
 

@@ -1,4 +1,4 @@
-import type { Pepper } from '../gateway/index.ts';
+import type { Pepper } from '../identity/index.ts';
 import type { Entry, TypedBooks } from '../ledger/index.ts';
 import type { State } from '../state/index.ts';
 import type { EpochMs } from '../units/index.ts';

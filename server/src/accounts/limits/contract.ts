@@ -1,16 +1,10 @@
+import type { SubjectNames } from '../../identity/index.ts';
 import type { EpochMs, JoulegateError, Ms } from '../../units/index.ts';
 import type { Amounts, Spending } from '../dimensions.ts';
 import type { BudgetReading } from '../reading.ts';
 import type { LimitsConfig, LimitSet } from './schema.ts';
 
 export type Awaitable<T> = T | Promise<T>;
-
-/** What the ids of a subject stand for, as people and the config name it. */
-export interface SubjectNames {
-  readonly organisation: string;
-  readonly team: string | null;
-  readonly keyId: string;
-}
 
 /**
  * Whose limits bind a request; a `Principal` is one. Everything is counted by these ids, which are those of the books.

@@ -5,4 +5,4 @@ export { RedisLimitStore } from './redis-store.ts';
 export type { RedisLimitOptions } from './redis-limit-options.ts';
 export { pushRateLimits } from './rates.ts';
 export { limitSetSchema, limitsSchema, NO_LIMITS } from './schema.ts';
-export type { HardBudget, LimitsConfig, LimitSet, LimitSetInput } from './schema.ts';
+export type { HardBudget, LimitsConfig, LimitSet } from './schema.ts';

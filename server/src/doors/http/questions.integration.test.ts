@@ -99,7 +99,7 @@ test('who may ask what: reading is open on loopback, the other roles need the to
 
 test('who may ask what where a token is set: nobody without it; with it every question is answered by its schema', async () => {
   const url = await start(TOKEN);
-  const { key } = await import('../../gateway/index.ts').then(async ({ createKey }) => ({
+  const { key } = await import('../../identity/index.ts').then(async ({ createKey }) => ({
     key: (await createKey(keys.state, keys.pepper, { organisation: 'acme', name: 'first' })).id,
   }));
   for (const question of QUESTIONS) {
@@ -148,6 +148,10 @@ test('a body that is no input says which field, and is bounded', async () => {
     ).json()) as object;
   expect(await post('{"organisation":"acme"}')).toMatchObject({ error: { code: 'JG_BAD_REQUEST', param: 'name' } });
   expect(await post('{"organisation":"acme","name":"a","colour":1}')).toMatchObject({ error: { param: 'colour' } });
+  for (const limit of ['"rpm":0', '"tpm":1.5', '"budgetUsd":-1'])
+    expect(await post(`{"organisation":"acme","name":"a",${limit}}`), limit).toMatchObject({
+      error: { code: 'JG_USAGE', param: expect.stringMatching(/^limits/) as string },
+    });
   expect(await post('[]')).toMatchObject({ error: { code: 'JG_BAD_JSON' } });
   expect(await post(`{"organisation":"${'a'.repeat(70_000)}"}`)).toMatchObject({ error: { param: 'body' } });
   expect(await audited()).toEqual([]);

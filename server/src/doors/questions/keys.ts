@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { limitSetSchema, type LimitSetInput } from '../../accounts/index.ts';
-import { changeKeyLimits, createKey, listKeys, revokeKey } from '../../gateway/index.ts';
+import { limitSetSchema, type LimitSet } from '../../accounts/index.ts';
+import { changeKeyLimits, createKey, listKeys, revokeKey } from '../../identity/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import { question } from '../question.ts';
 
@@ -37,8 +37,11 @@ const LIMIT_FIELDS = {
   period: z.enum(['day', 'month', 'total']).default('month').describe('of the budgets'),
 };
 
-/** The limits that were given; `null`: none. */
-function limitsGiven(input: z.output<z.ZodObject<typeof LIMIT_FIELDS>>): LimitSetInput | null {
+/**
+ * The limits that were given; `null`: none.
+ * @throws JoulegateError JG_USAGE where they break the schema
+ */
+function limitsGiven(input: z.output<z.ZodObject<typeof LIMIT_FIELDS>>): LimitSet | null {
   const { rpm, tpm, concurrency, period } = input;
   const amounts = { usd: input.budgetUsd, wh: input.budgetWh, gCo2e: input.budgetG };
   const budgets = Object.entries(amounts).flatMap(([kind, amount]) =>
@@ -47,8 +50,18 @@ function limitsGiven(input: z.output<z.ZodObject<typeof LIMIT_FIELDS>>): LimitSe
   const rates = Object.fromEntries(
     Object.entries({ rpm, tpm, concurrency }).filter(([, value]) => value !== undefined),
   );
-  return budgets.length === 0 && Object.keys(rates).length === 0 ? null : { ...rates, budgets };
+  if (budgets.length === 0 && Object.keys(rates).length === 0) return null;
+  const parsed = limitSetSchema.safeParse({ ...rates, budgets });
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new JoulegateError('JG_USAGE', `the limits of the key cannot be used: ${issue?.message ?? 'not understood'}`, {
+    where: `limits${(issue?.path ?? []).map((part) => `.${String(part)}`).join('')}`,
+    hint: 'rpm, tpm and concurrency are whole numbers above 0; a budget is an amount of USD, Wh or g',
+  });
 }
+
+/** Limits that are damaged show as none: such a key does not work. */
+const shownLimits = (kept: unknown): LimitSet | null => limitSetSchema.nullable().catch(null).parse(kept);
 
 const ID = z.string().min(1).describe('id or shown prefix');
 
@@ -58,7 +71,10 @@ export const keysList = question({
   input: z.strictObject({ organisation: z.string().optional().describe('only of this one') }),
   output: z.array(KEY),
   role: 'admin',
-  ask: async (waist, { organisation }) => await listKeys((await waist.identity()).state, organisation),
+  async ask(waist, { organisation }) {
+    const keys = await listKeys((await waist.identity()).state, organisation);
+    return keys.map((key) => ({ ...key, limits: shownLimits(key.limits) }));
+  },
 });
 
 export const keysCreate = question({
@@ -78,16 +94,18 @@ export const keysCreate = question({
   async ask(waist, input) {
     const { state, pepper } = await waist.identity();
     const { organisation, name, days, trustOrigin, workloads, team } = input;
-    return await createKey(state, pepper, {
+    const limits = limitsGiven(input);
+    const made = await createKey(state, pepper, {
       organisation,
       name,
       trustedOrigin: trustOrigin,
       workloads: workloads ?? null,
       team: team ?? null,
-      limits: limitsGiven(input),
+      limits,
       expiresAt: days === undefined ? null : waist.now() + days * DAY_MS,
       actor: waist.actor,
     });
+    return { ...made, limits };
   },
 });
 

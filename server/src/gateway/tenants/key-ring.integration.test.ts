@@ -8,18 +8,9 @@ import { virtualClock } from '../../edge/clock.ts';
 import { openState } from '../../state/index.ts';
 import type { State, StatePlace } from '../../state/index.ts';
 import { stateEngines } from '../../state/state-engines.fixture.ts';
-import {
-  createKey,
-  credentialOf,
-  listKeys,
-  loadPepper,
-  openKeyRing,
-  parseKey,
-  pepperOf,
-  revokeKey,
-  staticKey,
-} from './index.ts';
-import type { KeyRing, Pepper } from './index.ts';
+import { createKey, listKeys, loadPepper, parseKey, revokeKey, type Pepper } from '../../identity/index.ts';
+import { pepperOf } from '../../identity/keys/pepper.ts';
+import { credentialOf, openKeyRing, staticKey, type KeyRing } from './index.ts';
 
 let folder: string;
 let place: StatePlace;

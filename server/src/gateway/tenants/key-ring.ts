@@ -1,14 +1,13 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { systemClock } from '../../edge/index.ts';
 import type { Clock } from '../../edge/index.ts';
+import { limitSetSchema } from '../../accounts/index.ts';
+import { parseKey, workingKeys, type Pepper, type WorkingKey } from '../../identity/index.ts';
 import type { State } from '../../state/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import type { EpochMs } from '../../units/index.ts';
-import { parseKey } from './key-format.ts';
-import type { Pepper } from './pepper.ts';
-import type { Principal } from './principal.ts';
+import { principalOf, type Principal } from './principal.ts';
 import { staticPrincipals, type StaticKey } from './static-key.ts';
-import { storedKeys, storedPrincipal } from './stored-keys.ts';
 
 interface Held {
   readonly principal: Principal;
@@ -67,6 +66,14 @@ export function credentialOf(
   return undefined;
 }
 
+/** `null` where the limits of a key cannot be read, or a pseudonym is missing: it must not be booked by name. */
+function storedPrincipal(key: WorkingKey): Principal | null {
+  const limits = limitSetSchema.nullable().safeParse(key.limits);
+  return key.pseudonyms === null || !limits.success
+    ? null
+    : principalOf({ ...key, limits: limits.data }, key.pseudonyms);
+}
+
 /**
  * Loads the keys and follows their changes, so that a revocation holds within two seconds.
  *
@@ -99,34 +106,26 @@ export async function openKeyRing(options: {
   let cancel = (): void => {};
 
   const load = async (db: State['db']): Promise<void> => {
-    const now = await db
-      .selectFrom('revisions')
-      .select('revision')
-      .where('thing', '=', 'keys')
-      .executeTakeFirstOrThrow();
-    if (now.revision === revision) return;
-    const rows = await storedKeys(db).where('keys.revoked_at', 'is', null).execute();
+    const read = await workingKeys(db, pepper, revision);
+    if (read === null) return;
     const next = new Map<string, Held>();
     let foreign = 0;
     const unreadable: string[] = [];
-    for (const row of rows) {
-      const [scheme, fingerprint, hex] = row.hash.split(':');
-      if (scheme !== '1' || fingerprint !== pepper.fingerprint || hex === undefined) {
+    for (const key of read.keys) {
+      const { hash: peppered, names, expiresAt } = key;
+      if (peppered === null) {
         foreign++;
         continue;
       }
-      const principal = storedPrincipal(row);
+      const principal = storedPrincipal(key);
       // Better no key than one without its limits; the others, and every revocation, still count.
-      if (principal === null) {
-        unreadable.push(row.id);
-        continue;
-      }
-      next.set(row.id, { principal, hash: Buffer.from(hex, 'hex'), expiresAt: row.expires_at });
+      if (principal === null) unreadable.push(names.keyId);
+      else next.set(names.keyId, { principal, hash: peppered, expiresAt });
     }
     byId = next;
     proven.clear();
     foreignPepper = foreign;
-    revision = now.revision;
+    revision = read.revision;
     defect =
       unreadable.length === 0
         ? null

@@ -1,4 +1,5 @@
-import type { LimitSet, SubjectNames } from '../../accounts/index.ts';
+import type { LimitSet } from '../../accounts/index.ts';
+import type { SubjectNames } from '../../identity/index.ts';
 
 /** Who asks. Shared by all requests of a key and never changed. Its ids are pseudonyms: what is booked, counted or cached of it names nobody. */
 export interface Principal {

@@ -1,10 +1,8 @@
-import { organisationNamed, pseudonymsOf, type Named } from '../../identity/index.ts';
+import { keptPseudonyms, organisationNamed, parseKey, type Pepper } from '../../identity/index.ts';
 import type { State } from '../../state/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import type { EpochMs } from '../../units/index.ts';
 import type { LimitSet } from '../../accounts/index.ts';
-import { KEY_PREFIX } from './key-format.ts';
-import type { Pepper } from './pepper.ts';
 import { principalOf, type Caller, type Principal } from './principal.ts';
 
 /** A key that the config declares. It keeps no secret: only what makes its hash. */
@@ -39,8 +37,8 @@ export function staticKey(
     ? 'has characters that a header cannot carry'
     : secret.length < MIN_SECRET_LENGTH || secret.length > MAX_SECRET_LENGTH
       ? `has ${secret.length} characters`
-      : secret.startsWith(KEY_PREFIX)
-        ? `starts with ${KEY_PREFIX}, which generated keys do`
+      : parseKey(secret).kind !== 'other'
+        ? 'starts with jg_live_, which generated keys do'
         : null;
   if (problem !== null) {
     throw new JoulegateError('JG_CONFIG', `the secret of key "${id}" ${problem}`, {
@@ -62,18 +60,17 @@ export async function staticPrincipals(
   keys: readonly StaticKey[],
   at: EpochMs,
 ): Promise<readonly Principal[]> {
-  const organisations = await pseudonymsOf(
-    db,
-    keys.map(({ caller }) => organisationNamed(caller.names.organisation)),
-    at,
-  );
-  const wanted: Named[] = [];
-  keys.forEach(({ caller: { names } }, i) => {
-    const scope = organisations[i] as string;
-    wanted.push({ kind: 'key', scope, name: names.keyId });
-    if (names.team !== null) wanted.push({ kind: 'team', scope, name: names.team });
-  });
-  const ids = (await pseudonymsOf(db, wanted, at)).values();
+  const kept = keptPseudonyms({ db }, () => at);
+  const organisations = await kept(keys.map(({ caller }) => organisationNamed(caller.names.organisation)));
+  const ids = (
+    await kept(
+      keys.flatMap(({ caller: { names } }, i) => {
+        const scope = organisations[i] as string;
+        const key = { kind: 'key' as const, scope, name: names.keyId };
+        return names.team === null ? [key] : [key, { kind: 'team' as const, scope, name: names.team }];
+      }),
+    )
+  ).values();
   return keys.map(({ caller }, i) =>
     principalOf(caller, {
       organisation: organisations[i] as string,

@@ -41,15 +41,15 @@ export async function namesOf({ db }: Pick<State, 'db'>, ids: readonly string[])
   return names;
 }
 
-/** What names somebody: an entry, or a row of one. */
-export interface NamesSomebody {
+/** Who pays and who asks: by name as people and the config say it, or by the pseudonyms of the books. */
+export interface SubjectNames {
   readonly organisation: string;
   readonly team: string | null;
   readonly keyId: string;
 }
 
 /** An entry as a person reads it: names where the state has them, pseudonyms where they were erased. Never to be booked. */
-export async function withNames<E extends NamesSomebody>(entry: E, state: Pick<State, 'db'> | null): Promise<E> {
+export async function withNames<E extends SubjectNames>(entry: E, state: Pick<State, 'db'> | null): Promise<E> {
   if (state === null) return entry;
   const { organisation, team, keyId } = entry;
   const names = await namesOf(state, [organisation, keyId, ...(team === null ? [] : [team])]);

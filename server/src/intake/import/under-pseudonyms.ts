@@ -1,4 +1,4 @@
-import type { Named, PseudonymSource } from '../../identity/index.ts';
+import type { PseudonymSource } from '../../identity/index.ts';
 import type { Entry } from '../../ledger/index.ts';
 
 /** Entries whose teams and keys are called by pseudonyms. @param entries of one organisation, which has its pseudonym already */
@@ -7,7 +7,7 @@ export async function underPseudonyms(
   pseudonyms: PseudonymSource,
 ): Promise<readonly Entry[]> {
   const scope = entries[0]?.organisation ?? '';
-  const given = async (kind: Named['kind'], names: Iterable<string>): Promise<ReadonlyMap<string, string>> => {
+  const given = async (kind: 'team' | 'key', names: Iterable<string>): Promise<ReadonlyMap<string, string>> => {
     const wanted = [...new Set(names)];
     const ids = await pseudonyms(wanted.map((name) => ({ kind, scope, name })));
     return new Map(wanted.map((name, i) => [name, ids[i] as string]));

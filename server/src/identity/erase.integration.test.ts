@@ -3,17 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { keptPseudonyms, knownNames, organisationNamed } from '../../identity/index.ts';
-import { openState } from '../../state/index.ts';
-import type { State } from '../../state/index.ts';
-import { stateEngines } from '../../state/state-engines.fixture.ts';
+import { openKeyRing } from '../gateway/tenants/key-ring.ts';
+import { staticKey } from '../gateway/tenants/static-key.ts';
+import { openState } from '../state/index.ts';
+import type { State } from '../state/index.ts';
+import { stateEngines } from '../state/state-engines.fixture.ts';
 import { erase, whatErasing } from './erase.ts';
-import { openKeyRing } from './key-ring.ts';
-import { changeKeyLimits, revokeKey } from './key-changes.ts';
-import { createKey, listKeys } from './keys.ts';
-import { loadPepper, type Pepper } from './pepper.ts';
-import { staticKey } from './static-key.ts';
-import { listTeams } from './teams.ts';
+import { changeKeyLimits, revokeKey } from './keys/key-changes.ts';
+import { createKey, listKeys } from './keys/keys.ts';
+import { loadPepper, type Pepper } from './keys/pepper.ts';
+import { knownNames } from './pseudonyms/names.ts';
+import { organisationNamed } from './pseudonyms/pseudonym.ts';
+import { keptPseudonyms } from './pseudonyms/sources.ts';
 
 const RANDOM = /^(org|team|key)_[0-9A-Za-z]{10}$/;
 
@@ -88,7 +89,9 @@ describe.each(stateEngines().map((engine) => ({ engine, name: engine.name })))(
       expect(await listKeys(state)).toHaveLength(3);
       expect(await erase(state, 'acme')).toEqual({ ...what, scrubbed: true });
       expect((await listKeys(state)).map(({ id }) => id)).toEqual([eve.id]);
-      expect((await listTeams(state)).map(({ organisation }) => organisation)).toEqual(['other']);
+      expect(
+        (await state.db.selectFrom('teams').selectAll().execute()).map(({ organisation }) => organisation),
+      ).toEqual(['other']);
       expect(await state.db.selectFrom('organisations').select('id').execute()).toEqual([{ id: 'other' }]);
       const text = await everyText(state);
       for (const name of ['acme', 'Ann', 'Bob', ann.id, bob.id, 'proj_acme_web']) expect(text).not.toContain(name);
@@ -151,7 +154,7 @@ describe.each(stateEngines().map((engine) => ({ engine, name: engine.name })))(
       });
       expect(await erase(state, cy.pseudonym!)).toMatchObject({ kind: 'key', keys: 1 });
       expect((await listKeys(state)).map(({ id }) => id)).toEqual([di.id]);
-      expect((await listTeams(state)).map(({ name }) => name)).toEqual(['search']);
+      expect((await state.db.selectFrom('teams').selectAll().execute()).map(({ name }) => name)).toEqual(['search']);
       await expect(erase(state, 'acme', { team: 'sales' })).rejects.toMatchObject({ code: 'JG_NOT_FOUND' });
     });
 

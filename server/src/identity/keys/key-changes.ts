@@ -2,10 +2,8 @@ import { systemClock } from '../../edge/index.ts';
 import type { Clock } from '../../edge/index.ts';
 import type { State } from '../../state/index.ts';
 import { JoulegateError } from '../../units/index.ts';
-import type { LimitSetInput } from '../../accounts/index.ts';
-import { raiseKeysRevision, record } from './audit.ts';
-import { checkKeyLimits, limitsOfRow } from './key-limits.ts';
-import { storedKeys, type StoredKey } from './stored-keys.ts';
+import { raiseKeysRevision, record } from '../audit.ts';
+import { storedKeys, storedLimits, type StoredKey } from './stored-keys.ts';
 
 interface ChangeOptions {
   readonly actor?: string;
@@ -55,26 +53,25 @@ export async function revokeKey(
  * Gives a key other limits of its own; they hold within two seconds in every process, and what it has used stays used.
  *
  * @param id the id, the shown prefix, or the pseudonym
- * @param limits all of them; `null`: only those of the config
- * @throws JoulegateError JG_NOT_FOUND when there is no such key, JG_USAGE when the limits cannot be used
+ * @param limits all of them, checked by who counts them; `null`: only those of the config
+ * @throws JoulegateError JG_NOT_FOUND when there is no such key
  * @example await changeKeyLimits(state, id, { rpm: 60, budgets: [{ usd: 5, period: 'day' }] });
  */
 export async function changeKeyLimits(
   state: State,
   id: string,
-  limits: LimitSetInput | null,
+  limits: object | null,
   { actor = 'cli', clock = systemClock }: ChangeOptions = {},
 ): Promise<void> {
-  const after = checkKeyLimits(limits);
   await state.db.transaction().execute(async (db) => {
     const row = await keyRow(db, id);
-    const before = limitsOfRow(row.limits) ?? null;
     await db
       .updateTable('keys')
-      .set({ limits: after === null ? null : JSON.stringify(after) })
+      .set({ limits: limits === null ? null : JSON.stringify(limits) })
       .where('id', '=', row.id)
       .execute();
-    await record(db, { at: clock.now(), actor }, 'key.limits', subjectOf(row), { before, after });
+    const detail = { before: storedLimits(row), after: limits };
+    await record(db, { at: clock.now(), actor }, 'key.limits', subjectOf(row), detail);
     await raiseKeysRevision(db);
   });
 }

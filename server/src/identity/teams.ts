@@ -1,14 +1,8 @@
-import { organisationNamed, pseudonymOf } from '../../identity/index.ts';
-import type { State } from '../../state/index.ts';
-import { JoulegateError } from '../../units/index.ts';
-import type { EpochMs } from '../../units/index.ts';
+import { pseudonymOf } from './pseudonyms/keep.ts';
+import { organisationNamed } from './pseudonyms/pseudonym.ts';
+import type { State } from '../state/index.ts';
+import { JoulegateError } from '../units/index.ts';
 import { record, type Change } from './audit.ts';
-
-export interface TeamInfo {
-  readonly organisation: string;
-  readonly name: string;
-  readonly createdAt: EpochMs;
-}
 
 /** Makes an organisation where there is none; audited. @returns its pseudonym */
 export async function ensureOrganisation(db: State['db'], change: Change, id: string): Promise<string> {
@@ -44,10 +38,4 @@ export async function ensureTeam(
   const pseudonym = await pseudonymOf(db, { kind: 'team', scope, name }, change.at);
   if (numInsertedOrUpdatedRows === 1n) await record(db, change, 'team.create', pseudonym, { organisation: scope });
   return pseudonym;
-}
-
-/** Every team, by organisation and name. */
-export async function listTeams(state: State): Promise<readonly TeamInfo[]> {
-  const rows = await state.db.selectFrom('teams').selectAll().orderBy('organisation').orderBy('name').execute();
-  return rows.map(({ organisation, name, created_at }) => ({ organisation, name, createdAt: created_at }));
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { State } from '../../state/index.ts';
-import type { EpochMs } from '../../units/index.ts';
+import type { State } from '../state/index.ts';
+import type { EpochMs } from '../units/index.ts';
 
 /** Who changes something, and when. */
 export interface Change {

@@ -1,6 +1,6 @@
-import { systemClock } from '../../edge/index.ts';
-import type { Clock } from '../../edge/index.ts';
-import type { State } from '../../state/index.ts';
+import { systemClock } from '../edge/index.ts';
+import type { Clock } from '../edge/index.ts';
+import type { State } from '../state/index.ts';
 import { raiseKeysRevision, record } from './audit.ts';
 import { findNamed, type NamedThing } from './find-named.ts';
 

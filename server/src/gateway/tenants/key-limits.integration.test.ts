@@ -4,17 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openState } from '../../state/index.ts';
 import type { State } from '../../state/index.ts';
-import {
-  changeKeyLimits,
-  createKey,
-  listKeys,
-  listTeams,
-  loadPepper,
-  openKeyRing,
-  revokeKey,
-  staticKey,
-} from './index.ts';
-import type { KeyRing, Pepper } from './index.ts';
+import { changeKeyLimits, createKey, listKeys, loadPepper, revokeKey, type Pepper } from '../../identity/index.ts';
+import { openKeyRing, staticKey, type KeyRing } from './index.ts';
 
 let folder: string;
 let state: State;
@@ -55,7 +46,12 @@ test('a key carries its team and its limits to every request, and the audit says
     { team: 'research', limits },
     { team: 'research', limits: null },
   ]);
-  expect((await listTeams(state)).map((team) => [team.organisation, team.name])).toEqual([
+  expect(
+    (await state.db.selectFrom('teams').selectAll().orderBy('organisation').execute()).map((team) => [
+      team.organisation,
+      team.name,
+    ]),
+  ).toEqual([
     ['acme', 'research'],
     ['globex', 'research'],
   ]);
@@ -93,7 +89,7 @@ test('changed limits hold in a running process within two seconds; what was befo
   expect((await audit()).find(([action]) => action === 'key.limits')).toEqual([
     'key.limits',
     pseudonym,
-    { before: limits, after: { rpm: 7, budgets: [] } },
+    { before: limits, after: { rpm: 7 } },
   ]);
   await changeKeyLimits(state, id, null);
   await held.reload();
@@ -101,18 +97,7 @@ test('changed limits hold in a running process within two seconds; what was befo
   await expect(changeKeyLimits(state, 'nothing', null)).rejects.toMatchObject({ code: 'JG_NOT_FOUND' });
 });
 
-test('limits that make no sense are refused and leave nothing behind', async () => {
-  for (const bad of [
-    { rpm: 0 },
-    { tpm: 1.5 },
-    { budgets: [{ period: 'day' as const }] },
-    { budgets: [{ usd: -1 }] },
-    { rps: 5 } as object,
-  ])
-    await expect(createKey(state, pepper, { organisation: 'acme', name: 'ci', limits: bad })).rejects.toMatchObject({
-      code: 'JG_USAGE',
-      where: expect.stringMatching(/^limits/),
-    });
+test('a team without a name is refused and leaves nothing behind', async () => {
   await expect(createKey(state, pepper, { organisation: 'acme', name: 'ci', team: ' ' })).rejects.toMatchObject({
     code: 'JG_USAGE',
     where: 'team',

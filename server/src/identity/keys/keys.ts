@@ -1,16 +1,14 @@
 import { systemClock } from '../../edge/index.ts';
 import type { Clock } from '../../edge/index.ts';
-import { pseudonymOf } from '../../identity/index.ts';
 import type { State } from '../../state/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import type { EpochMs } from '../../units/index.ts';
-import type { LimitSet, LimitSetInput } from '../../accounts/index.ts';
-import { raiseKeysRevision, record } from './audit.ts';
+import { raiseKeysRevision, record } from '../audit.ts';
+import { pseudonymOf } from '../pseudonyms/keep.ts';
+import { ensureOrganisation, ensureTeam } from '../teams.ts';
 import { newKey, shownPrefix } from './key-format.ts';
-import { checkKeyLimits, limitsOfRow } from './key-limits.ts';
-import type { Pepper } from './pepper.ts';
-import { storedKeys } from './stored-keys.ts';
-import { ensureOrganisation, ensureTeam } from './teams.ts';
+import { storedHash, type Pepper } from './pepper.ts';
+import { storedKeys, storedLimits, storedWorkloads } from './stored-keys.ts';
 
 /** A key as it may be shown: everything but the secret. */
 export interface KeyInfo {
@@ -27,8 +25,8 @@ export interface KeyInfo {
   /** Workloads it may use; `null`: all. */
   readonly workloads: readonly string[] | null;
   readonly team: string | null;
-  /** Its own; `null`: only those of the config. */
-  readonly limits: LimitSet | null;
+  /** Its own as they were given; `null`: only those of the config. */
+  readonly limits: unknown;
 }
 
 /** The key itself, shown once and stored nowhere. */
@@ -36,15 +34,11 @@ export interface CreatedKey extends KeyInfo {
   readonly key: string;
 }
 
-/** The stored form: scheme, pepper and HMAC, so that a change of any of them can be told. */
-export const storedHash = (pepper: Pepper, key: string): string =>
-  `1:${pepper.fingerprint}:${pepper.hash(key).toString('hex')}`;
-
 /**
  * Makes a virtual key; its organisation and team are created where they do not exist. Every change is audited.
  *
  * @returns the key, this once
- * @throws JoulegateError JG_USAGE when the organisation, name or team is empty, or the limits cannot be used
+ * @throws JoulegateError JG_USAGE when the organisation, name or team is empty
  * @example const { key } = await createKey(state, pepper, { organisation: 'acme', name: 'ci' });
  */
 export async function createKey(
@@ -57,7 +51,8 @@ export async function createKey(
     readonly trustedOrigin?: boolean;
     readonly workloads?: readonly string[] | null;
     readonly team?: string | null;
-    readonly limits?: LimitSetInput | null;
+    /** Checked by who counts them. */
+    readonly limits?: object | null;
     readonly actor?: string;
     readonly clock?: Clock;
   },
@@ -69,6 +64,7 @@ export async function createKey(
     trustedOrigin = false,
     workloads = null,
     team = null,
+    limits = null,
     actor = 'cli',
     clock = systemClock,
   } = options;
@@ -77,7 +73,6 @@ export async function createKey(
       where: organisation.trim() === '' ? 'organisation' : 'name',
     });
   }
-  const limits = checkKeyLimits(options.limits ?? null);
   const { id, key } = newKey();
   const at = clock.now();
   const change = { at, actor };
@@ -145,8 +140,8 @@ export async function listKeys(state: State, organisation?: string): Promise<rea
     expiresAt: row.expires_at,
     revokedAt: row.revoked_at,
     trustedOrigin: row.trusted_origin === 1,
-    workloads: row.workloads === null ? null : (JSON.parse(row.workloads) as readonly string[]),
+    workloads: storedWorkloads(row),
     team: row.team,
-    limits: limitsOfRow(row.limits) ?? null,
+    limits: storedLimits(row) ?? null,
   }));
 }

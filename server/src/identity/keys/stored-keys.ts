@@ -1,7 +1,5 @@
 import type { Selectable } from 'kysely';
 import type { State, Tables } from '../../state/index.ts';
-import { limitsOfRow } from './key-limits.ts';
-import { principalOf, type Principal } from './principal.ts';
 
 /** A key as it is stored, with the pseudonyms of itself, its organisation and its team. */
 export type StoredKey = Selectable<Tables['keys']> & {
@@ -26,18 +24,16 @@ export const storedKeys = (db: State['db']) =>
     .selectAll('keys')
     .select(['k.id as key_pseudonym', 'o.id as organisation_pseudonym', 't.id as team_pseudonym']);
 
-/** @returns `null` where the limits of a key cannot be read, or a pseudonym is missing: it must not be booked by name */
-export function storedPrincipal(row: StoredKey): Principal | null {
-  const limits = limitsOfRow(row.limits);
-  const { key_pseudonym: keyId, organisation_pseudonym: organisation, team_pseudonym: team } = row;
-  if (limits === undefined || keyId === null || organisation === null || (row.team !== null && team === null))
-    return null;
-  const caller = {
-    names: { organisation: row.organisation, team: row.team, keyId: row.id },
-    name: row.name,
-    trustedOrigin: row.trusted_origin === 1,
-    workloads: row.workloads === null ? null : (JSON.parse(row.workloads) as readonly string[]),
-    limits,
-  };
-  return principalOf(caller, { organisation, team, keyId });
+/** Limits of a key as they were given: their meaning is for who counts them. `null`: none; `undefined`: not to be read. */
+export function storedLimits({ limits }: Pick<StoredKey, 'limits'>): unknown {
+  if (limits === null) return null;
+  try {
+    return JSON.parse(limits);
+  } catch {
+    return undefined;
+  }
 }
+
+/** Workloads that a key may use; `null`: all. */
+export const storedWorkloads = ({ workloads }: Pick<StoredKey, 'workloads'>): readonly string[] | null =>
+  workloads === null ? null : (JSON.parse(workloads) as readonly string[]);

@@ -32,6 +32,16 @@ export function pepperOf(secret: string, where = 'JOULEGATE_PEPPER'): Pepper {
   return { hash, fingerprint: hash('joulegate pepper').toString('hex').slice(0, 8) };
 }
 
+/** The stored form of a key: scheme, pepper and HMAC, so that a change of any of them can be told. */
+export const storedHash = (pepper: Pepper, key: string): string =>
+  `1:${pepper.fingerprint}:${pepper.hash(key).toString('hex')}`;
+
+/** What {@link storedHash} wrote; `null` where it was another pepper. */
+export function readHash(pepper: Pepper, stored: string): Buffer | null {
+  const [scheme, fingerprint, hex] = stored.split(':');
+  return scheme !== '1' || fingerprint !== pepper.fingerprint || hex === undefined ? null : Buffer.from(hex, 'hex');
+}
+
 async function createPepperFile(folder: string): Promise<void> {
   const path = join(folder, FILE);
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;

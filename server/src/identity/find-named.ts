@@ -1,5 +1,5 @@
-import type { State } from '../../state/index.ts';
-import { JoulegateError } from '../../units/index.ts';
+import type { State } from '../state/index.ts';
+import { JoulegateError } from '../units/index.ts';
 
 /** An organisation, a team or a key that the state has a name of. */
 export interface NamedThing {

@@ -1,0 +1,55 @@
+import type { State } from '../../state/index.ts';
+import type { EpochMs } from '../../units/index.ts';
+import type { SubjectNames } from '../pseudonyms/names.ts';
+import { readHash, type Pepper } from './pepper.ts';
+import { storedKeys, storedLimits, storedWorkloads } from './stored-keys.ts';
+
+/** A key that nobody revoked. */
+export interface WorkingKey {
+  /** `null`: made with another pepper, so it cannot work. */
+  readonly hash: Buffer | null;
+  readonly names: SubjectNames;
+  /** What the books call them; `null` where one is missing. */
+  readonly pseudonyms: SubjectNames | null;
+  readonly name: string;
+  readonly expiresAt: EpochMs | null;
+  readonly trustedOrigin: boolean;
+  readonly workloads: readonly string[] | null;
+  /** Its own as they were given; `null`: none; `undefined`: not to be read. */
+  readonly limits: unknown;
+}
+
+/**
+ * Every key that nobody revoked, where keys have changed.
+ * @param since revision that is known; `null`: none
+ * @returns `null` where nothing has changed
+ * @example const read = await workingKeys(state.db, pepper, null); // { revision: 7, keys: [...] }
+ */
+export async function workingKeys(
+  db: State['db'],
+  pepper: Pepper,
+  since: number | null,
+): Promise<{ readonly revision: number; readonly keys: readonly WorkingKey[] } | null> {
+  const { revision } = await db
+    .selectFrom('revisions')
+    .select('revision')
+    .where('thing', '=', 'keys')
+    .executeTakeFirstOrThrow();
+  if (revision === since) return null;
+  const rows = await storedKeys(db).where('keys.revoked_at', 'is', null).execute();
+  const keys = rows.map((row): WorkingKey => {
+    const { key_pseudonym: keyId, organisation_pseudonym: organisation, team_pseudonym: team } = row;
+    const missing = keyId === null || organisation === null || (row.team !== null && team === null);
+    return {
+      hash: readHash(pepper, row.hash),
+      names: { organisation: row.organisation, team: row.team, keyId: row.id },
+      pseudonyms: missing ? null : { organisation, team, keyId },
+      name: row.name,
+      expiresAt: row.expires_at,
+      trustedOrigin: row.trusted_origin === 1,
+      workloads: storedWorkloads(row),
+      limits: storedLimits(row),
+    };
+  });
+  return { revision, keys };
+}

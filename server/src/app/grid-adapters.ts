@@ -1,3 +1,4 @@
+import { openSecret, type SecretSource } from '../edge/index.ts';
 import type { Workload } from '../kernel/index.ts';
 import type { EpochHour } from '../units/index.ts';
 import {
@@ -10,14 +11,11 @@ import {
   type Deployment,
   type GridAdapter,
   type GridConfig,
-  type GridSecret,
   type GridSource,
-  type Secret,
 } from '../world/index.ts';
-import { secretReader } from './secret.ts';
 
-const secretOf = (source: GridSecret, kind: string): Secret =>
-  secretReader(source, `the grid source ${kind}`, `grid.${kind}`);
+const secretOf = (source: SecretSource, kind: string): (() => string) =>
+  openSecret(source, { what: `the grid source ${kind}`, where: `grid.${kind}` }).read;
 
 /** The live sources that a config names. Secrets are not read here. */
 export function gridAdapters(config: GridConfig): readonly GridAdapter[] {

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { parseConfig, resolveConfig } from '../config/index.ts';
 import type { MeasuredHour } from '../kernel/index.ts';
-import { startExporter } from '../simulator/exporter.ts';
+import { startExporter } from '../simulator/exporter.fixture.ts';
 import { startFleet } from '../simulator/index.ts';
 import { type SimulatedDeployment } from '../simulator/types.ts';
 import { hourOf, hourStart } from '../units/index.ts';

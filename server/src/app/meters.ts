@@ -1,5 +1,5 @@
 import type { Config } from '../config/index.ts';
-import { type Clock, doubledMs, openOutbound, type Outbound } from '../edge/index.ts';
+import { type Clock, doubledMs, openOutbound, openSecret, type Outbound } from '../edge/index.ts';
 import {
   measuredHours,
   tokenCoefficients,
@@ -16,7 +16,6 @@ import {
   type MetersConfig,
   type MeterSource,
 } from '../world/index.ts';
-import { secretReader } from './secret.ts';
 
 const FIRST_RETRY_MS = 60_000;
 const LONGEST_RETRY_MS = 30 * 60_000;
@@ -152,13 +151,14 @@ export function openMeters(
   if (meters === null) return null;
   const { url } = meters;
   const outbound: Outbound = openOutbound([new URL(url).origin], 2);
-  const token = meters.token === undefined ? null : secretReader(meters.token, 'the meters', 'meters.token');
+  const token =
+    meters.token === undefined ? null : openSecret(meters.token, { what: 'the meters', where: 'meters.token' });
   const source = (): MeterSource =>
     prometheusMeter({
       outbound,
       url,
       clock: options.clock,
-      ...(token === null ? {} : { headers: { authorization: `Bearer ${token() ?? ''}` } }),
+      ...(token === null ? {} : { headers: { authorization: `Bearer ${token.read()}` } }),
     });
   const reader = meterReader({
     ...rest,

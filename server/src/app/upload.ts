@@ -1,5 +1,4 @@
-import { type Clock, later } from '../edge/index.ts';
-import { openSecret } from '../gateway/index.ts';
+import { type Clock, later, openSecret } from '../edge/index.ts';
 import { openUploader, type UploadConfig, type Uploader } from '../intake/index.ts';
 import { openObjectStore, type ObjectStore } from '../state/index.ts';
 import { toJoulegateError, MS_PER_HOUR, type Ms } from '../units/index.ts';

@@ -16,5 +16,7 @@ export type { Outbound, OutboundCall, OutboundHandler } from './outbound.ts';
 export { readText } from './read-text.ts';
 export { chance, logNormal, normal, seededRng } from './rng.ts';
 export type { Rng } from './rng.ts';
+export { openSecret } from './secret.ts';
+export type { Secret, SecretSource } from './secret.ts';
 export { every, later, sleep, soon } from './timers.ts';
 export { launchWorker, workerModule } from './worker.ts';

@@ -7,7 +7,7 @@ export type { AuthStyle } from './dialects/dialect.ts';
 export { answeredEndpoints, dialectNamed, dialectNames } from './dialects/registry.ts';
 export { eventBus } from './events.ts';
 export type { EventBus, GatewayEvent } from './events.ts';
-export { openCredential, openSecret } from './fleet/credentials.ts';
+export { openCredential } from './fleet/credentials.ts';
 export type { CredentialSource } from './fleet/credentials.ts';
 export { Deadlines } from './fleet/deadlines.ts';
 export { Fleet } from './fleet/fleet.ts';

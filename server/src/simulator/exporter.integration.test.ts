@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
 import { NO_USAGE } from '../units/index.ts';
-import { parseExposition } from '../world/meters/exposition.ts';
+import { parseExposition } from '../world/meters/exposition.fixture.ts';
 import { readingsOf } from '../world/meters/readings.ts';
-import { createDevicePower } from './exporter-law.ts';
-import { startExporter, type Exporter } from './exporter.ts';
+import { createDevicePower } from './exporter-law.fixture.ts';
+import { startExporter, type Exporter } from './exporter.fixture.ts';
 import type { MeterReading } from './types.ts';
 
 const DEVICE = { uuid: 'GPU-0', model: 'NVIDIA H100 80GB HBM3', idleW: 100, deployments: ['a', 'b'] };

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { dataFolder, SKIPPED_NO_DATA } from '../../edge/index.ts';
 import { yearlyAverages } from '../grid/index.ts';
+import { catalogProblems } from './catalog-problems.fixture.ts';
 import {
   ACCELERATORS,
-  catalogProblems,
   CLOSED_MODELS,
   closedAsModel,
   findAccelerator,

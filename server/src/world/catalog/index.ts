@@ -1,6 +1,5 @@
 /** Sites, accelerators, open and closed models, named origins and round trips, each record with its source and date. */
 export * from './accelerators.ts';
-export * from './catalog-problems.ts';
 export * from './embodied.ts';
 export * from './models/index.ts';
 export * from './origins.ts';

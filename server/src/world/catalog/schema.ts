@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secretSchema } from '../secret-schema.ts';
 
 const fact = z.strictObject({ value: z.number().nonnegative(), source: z.string().min(1), asOf: z.iso.date() });
 const country = z.string().regex(/^[A-Z]{2}$/, 'a two-letter country code such as FR');
@@ -37,13 +38,6 @@ const priceSchema = z.union([
     asOf: z.iso.date(),
   }),
   z.strictObject({ list: z.string().min(1), model: z.string().min(1) }),
-]);
-
-/** One secret: from the environment, a file, or a command that prints a token and is asked again in time. */
-export const secretSchema = z.union([
-  z.strictObject({ env: z.string().min(1) }),
-  z.strictObject({ file: z.string().min(1) }),
-  z.strictObject({ command: z.array(z.string().min(1)).min(1), refreshSeconds: z.number().positive().default(600) }),
 ]);
 
 /** A model that the catalogue lacks: like one that it has, such as a fine-tune, or by the range of its size. */

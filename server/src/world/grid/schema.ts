@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { storedSecretSchema } from '../secret-schema.ts';
 
-const secretSchema = z.union([z.strictObject({ env: z.string().min(1) }), z.strictObject({ file: z.string().min(1) })]);
 /** Over the public address: a proxy, a mirror or a test. */
 const baseUrl = z.url({ protocol: /^https?$/ }).optional();
 /** A name of the API for each zone of ours. */
@@ -38,17 +38,22 @@ export const gridSchema = z.array(
     z.strictObject({ kind: z.literal('uk-neso'), baseUrl }),
     z.strictObject({
       kind: z.literal('entsoe'),
-      token: secretSchema,
+      token: storedSecretSchema,
       areas: names.optional(),
       rates: rates.optional(),
       baseUrl,
     }),
-    z.strictObject({ kind: z.literal('eia'), key: secretSchema, baseUrl }),
-    z.strictObject({ kind: z.literal('electricity-maps'), token: secretSchema, rates: rates.optional(), baseUrl }),
+    z.strictObject({ kind: z.literal('eia'), key: storedSecretSchema, baseUrl }),
+    z.strictObject({
+      kind: z.literal('electricity-maps'),
+      token: storedSecretSchema,
+      rates: rates.optional(),
+      baseUrl,
+    }),
     z.strictObject({
       kind: z.literal('watttime'),
-      username: secretSchema,
-      password: secretSchema,
+      username: storedSecretSchema,
+      password: storedSecretSchema,
       regions: names,
       baseUrl,
     }),
@@ -62,4 +67,3 @@ export const gridSchema = z.array(
 );
 
 export type GridConfig = z.infer<typeof gridSchema>;
-export type GridSecret = z.infer<typeof secretSchema>;

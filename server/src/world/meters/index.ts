@@ -3,7 +3,6 @@ export { counterCurve, totalAt, windowDelta } from './counter.ts';
 export type { CounterRule, WindowDelta } from './counter.ts';
 export { ENERGY_DIALECTS, ENGINE_DIALECTS } from './dialects.ts';
 export type { EnergyDialect, EngineDialect } from './dialects.ts';
-export { parseExposition } from './exposition.ts';
 export { gaugeMean, powerCurve } from './gauge.ts';
 export { prometheusMeter } from './prometheus.ts';
 export type { PrometheusOptions } from './prometheus.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ENGINE_DIALECTS } from './dialects.ts';
-import { parseExposition } from './exposition.ts';
+import { parseExposition } from './exposition.fixture.ts';
 import { gaugeMean, powerCurve } from './gauge.ts';
 import { readingsOf, stitch } from './readings.ts';
 import type { DeviceTarget, MeterSeries, ServerTarget } from './types.ts';

@@ -101,7 +101,7 @@ function serverMeter(all: readonly MeterSeries[], target: ServerTarget): ServerM
  * Meters out of raw series: the best metric that each device has, and each server's token counters under
  * whatever name its engine gives them.
  *
- * @example readingsOf(parseExposition(page, Date.now()), query).devices[0]?.energy
+ * @example readingsOf(series, query).devices[0]?.energy
  */
 export function readingsOf(
   pieces: readonly MeterSeries[],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { storedSecretSchema } from '../secret-schema.ts';
 
 const labels = z.record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'a label name'), z.string());
 
@@ -9,9 +10,7 @@ export const metersSchema = z
     /** Base URL of a server that speaks the Prometheus HTTP API. */
     url: z.url({ protocol: /^https?$/ }),
     /** Sent as bearer token. */
-    token: z
-      .union([z.strictObject({ env: z.string().min(1) }), z.strictObject({ file: z.string().min(1) })])
-      .optional(),
+    token: storedSecretSchema.optional(),
     /** Length of the windows in which shared energy is divided; several scrapes long. */
     windowSeconds: z.int().min(5).max(3600).default(60),
     /** Waited after an hour's end before it is read: scrapes come late. */

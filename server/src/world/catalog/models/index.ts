@@ -13,7 +13,14 @@ export { CLOSED_MODELS, closedAsModel } from './closed.ts';
  * Open models. `contextTokens` is the native window of the published configuration, before any stretching
  * by the person who serves it.
  */
-export const MODELS: readonly Model[] = [...FIRST_MODELS, ...META_MODELS, ...ALIBABA_MODELS, ...MISTRAL_MODELS, ...GOOGLE_MODELS, ...OTHER_MODELS];
+export const MODELS: readonly Model[] = [
+  ...FIRST_MODELS,
+  ...META_MODELS,
+  ...ALIBABA_MODELS,
+  ...MISTRAL_MODELS,
+  ...GOOGLE_MODELS,
+  ...OTHER_MODELS,
+];
 
 const byKey = new Map([...MODELS, ...CLOSED_MODELS.map(closedAsModel)].map((model) => [model.key, model]));
 
@@ -22,4 +29,5 @@ const byKey = new Map([...MODELS, ...CLOSED_MODELS.map(closedAsModel)].map((mode
  * marked `opaque`; `claude-sonnet-4.5` finds `claude-sonnet-4-5`.
  * @example findModel('llama-3-70b')?.layers // 80
  */
-export const findModel = (key: string): Model | undefined => byKey.get(key) ?? (key.startsWith('claude-') ? byKey.get(key.replaceAll('.', '-')) : undefined);
+export const findModel = (key: string): Model | undefined =>
+  byKey.get(key) ?? (key.startsWith('claude-') ? byKey.get(key.replaceAll('.', '-')) : undefined);

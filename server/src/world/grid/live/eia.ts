@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { hourStart, JoulegateError, type EpochHour } from '../../../units/index.ts';
 import { mixIntensity, type Fuel } from './fuel-mix.ts';
 import { addTo, hourAt, readJson } from './read-json.ts';
-import type { GridAdapter, Secret } from './types.ts';
+import type { GridAdapter, ReadSecret } from './types.ts';
 
 const NAME = 'EIA hourly grid monitor';
 
@@ -42,7 +42,7 @@ const period = (hour: EpochHour): string => new Date(hourStart(hour)).toISOStrin
  * The United States by balancing authority (form EIA-930): generation by fuel, turned into intensity by
  * emission factors. A period is the hour that ends then. Production-based; published hours late, then revised.
  */
-export function eia(options: { readonly key: Secret; readonly baseUrl?: string | undefined }): GridAdapter {
+export function eia(options: { readonly key: ReadSecret; readonly baseUrl?: string | undefined }): GridAdapter {
   const url = new URL(options.baseUrl ?? 'https://api.eia.gov');
   return {
     kind: 'eia',
@@ -55,7 +55,7 @@ export function eia(options: { readonly key: Secret; readonly baseUrl?: string |
     serves: (zone) => respondentOf(zone) !== undefined,
     requests(zone, fromHour, toHour) {
       const query = new URLSearchParams([
-        ['api_key', options.key() ?? ''],
+        ['api_key', options.key()],
         ['frequency', 'hourly'],
         ['data[0]', 'value'],
         ['facets[respondent][]', respondentOf(zone) ?? ''],

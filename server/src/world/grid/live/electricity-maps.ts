@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { hourStart, JoulegateError, type EpochHour } from '../../../units/index.ts';
 import type { ExchangeRates } from '../price/index.ts';
 import { hourAt, readJson } from './read-json.ts';
-import type { GridAdapter, ObservedHour, Secret } from './types.ts';
+import type { GridAdapter, ObservedHour, ReadSecret } from './types.ts';
 
 const NAME = 'Electricity Maps';
 
@@ -32,12 +32,12 @@ const PER_MWH = /^([A-Z]{3})\/MWh$/;
  * @param options.rates of the currencies that prices are read in
  */
 export function electricityMaps(options: {
-  readonly token: Secret;
+  readonly token: ReadSecret;
   readonly rates?: ExchangeRates | undefined;
   readonly baseUrl?: string | undefined;
 }): GridAdapter {
   const url = new URL(options.baseUrl ?? 'https://api.electricitymap.org');
-  const headers = () => ({ 'auth-token': options.token() ?? '', accept: 'application/json' });
+  const headers = () => ({ 'auth-token': options.token(), accept: 'application/json' });
   return {
     kind: 'electricity-maps',
     name: NAME,

@@ -3,7 +3,7 @@ import type { ExchangeRates } from '../price/index.ts';
 import { ENTSOE_PRICE_AREAS, entsoePrices } from './entsoe-prices.ts';
 import { blocks, ENTSOE_NAME, isDocument, slotsOf, tag } from './entsoe-xml.ts';
 import { mixIntensity, type Fuel } from './fuel-mix.ts';
-import type { GridAdapter, ObservedHour, Secret } from './types.ts';
+import type { GridAdapter, ObservedHour, ReadSecret } from './types.ts';
 
 /** Area codes (EIC) of the zones. */
 export const ENTSOE_AREAS: Readonly<Record<string, string>> = {
@@ -63,7 +63,7 @@ const stamp = (hour: EpochHour): string => new Date(hourStart(hour)).toISOString
  * @param options.rates of the currencies that prices are read in
  */
 export function entsoe(options: {
-  readonly token: Secret;
+  readonly token: ReadSecret;
   readonly areas?: Readonly<Record<string, string>>;
   readonly rates?: ExchangeRates | undefined;
   readonly baseUrl?: string | undefined;
@@ -71,7 +71,7 @@ export function entsoe(options: {
   const areas = new Map(Object.entries({ ...ENTSOE_AREAS, ...options.areas }));
   const priceAreas = new Map(Object.entries({ ...ENTSOE_AREAS, ...ENTSOE_PRICE_AREAS, ...options.areas }));
   const requestOf = (query: Readonly<Record<string, string>>, fromHour: EpochHour, toHour: EpochHour) => ({
-    path: `/api?${new URLSearchParams({ securityToken: options.token() ?? '', ...query, periodStart: stamp(fromHour), periodEnd: stamp(toHour) })}`,
+    path: `/api?${new URLSearchParams({ securityToken: options.token(), ...query, periodStart: stamp(fromHour), periodEnd: stamp(toHour) })}`,
     headers: { accept: 'application/xml' },
   });
   const url = new URL(options.baseUrl ?? 'https://web-api.tp.entsoe.eu');

@@ -55,5 +55,5 @@ export interface PriceAdapter {
   parse(zone: string, bodies: readonly string[]): readonly ObservedPrice[];
 }
 
-/** A secret of the environment or of a file, read when it is needed. */
-export type Secret = () => string | null;
+/** Reads a secret when it is needed. */
+export type ReadSecret = () => string;

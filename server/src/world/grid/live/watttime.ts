@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { hourStart, JoulegateError, type EpochHour } from '../../../units/index.ts';
 import { addTo, hourAt, readJson, wholeHours } from './read-json.ts';
-import type { GridAdapter, ObservedHour, Secret } from './types.ts';
+import type { GridAdapter, ObservedHour, ReadSecret } from './types.ts';
 
 const NAME = 'WattTime';
 /** lb/MWh to g/kWh. */
@@ -25,8 +25,8 @@ const loginSchema = z.object({ token: z.string().min(1) });
  * @param options.regions WattTime region of each zone, such as `US-CAL-CISO: CAISO_NORTH`
  */
 export function wattTime(options: {
-  readonly username: Secret;
-  readonly password: Secret;
+  readonly username: ReadSecret;
+  readonly password: ReadSecret;
   readonly regions: Readonly<Record<string, string>>;
   readonly baseUrl?: string | undefined;
 }): GridAdapter {
@@ -45,7 +45,7 @@ export function wattTime(options: {
       request: () => ({
         path: '/login',
         headers: {
-          authorization: `Basic ${Buffer.from(`${options.username() ?? ''}:${options.password() ?? ''}`).toString('base64')}`,
+          authorization: `Basic ${Buffer.from(`${options.username()}:${options.password()}`).toString('base64')}`,
         },
       }),
       tokenOf: (body) => readJson(loginSchema, body, NAME).token,

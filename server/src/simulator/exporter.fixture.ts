@@ -4,7 +4,13 @@ import type { Clock } from '../edge/index.ts';
 import { systemClock } from '../edge/index.ts';
 import type { EpochMs } from '../units/index.ts';
 import { inputTokens, outputTokens } from '../units/index.ts';
-import { createDevicePower, newWork, type DevicePower, type DeviceTruth, type ExportedDevice } from './exporter-law.ts';
+import {
+  createDevicePower,
+  newWork,
+  type DevicePower,
+  type DeviceTruth,
+  type ExportedDevice,
+} from './exporter-law.fixture.ts';
 import type { MeterReading } from './types.ts';
 
 export interface ExporterOptions {

@@ -11,6 +11,11 @@ export const gatewaySchema = z.strictObject({
     .positive()
     .default(8 * 1024 * 1024),
   maxInFlight: z.int().positive().default(1024),
+  /** Of all bodies that are read or under way; as it gets scarce, each key has its share. */
+  maxBufferedBytes: z
+    .int()
+    .positive()
+    .default(96 * 1024 * 1024),
   /** Of a stream: until its first content. */
   firstByteTimeoutMs: z.int().positive().default(60_000),
   /** Of an answer in one piece, which comes when it is complete. */

@@ -1,4 +1,4 @@
-import type { Usage } from '../../units/index.ts';
+import { Gathered, type Usage } from '../../units/index.ts';
 import { isRecord } from './json-body.ts';
 import type { Followed, JsonObject, StreamFollower } from './lane.ts';
 
@@ -9,13 +9,65 @@ const EMPTY = Buffer.alloc(0);
 const LONGEST_EVENT_BYTES = 4_194_304;
 
 /** The end of the first event at or after `from`, behind its blank line; -1 when it is not complete. */
-export function eventEnd(bytes: Buffer, from: number): number {
+function eventEnd(bytes: Buffer, from: number): number {
   for (let i = bytes.indexOf(LF, from); i !== -1; i = bytes.indexOf(LF, i + 1)) {
     if (bytes[i + 1] === LF) return i + 2;
     if (bytes[i + 1] === CR && bytes[i + 2] === LF) return i + 3;
   }
   return -1;
 }
+
+/** Cuts a stream into whole events at any byte boundary. Each byte is looked at once, however small the pieces. */
+export class EventCutter {
+  readonly #held = new Gathered();
+  #buffer: Buffer = EMPTY;
+  #search = 0;
+  /** Behind the last whole event. */
+  from = 0;
+
+  /** What came and what was held before it. */
+  add(bytes: Buffer): Buffer {
+    const heldBytes = this.#held.length;
+    this.#held.append(bytes);
+    this.#buffer = this.#held.view();
+    this.from = 0;
+    // What was held has no end of an event in it.
+    this.#search = Math.max(0, heldBytes - 3);
+    return this.#buffer;
+  }
+
+  /** The end of the next whole event, which begins at {@link from}; -1 where there is none. */
+  next(): number {
+    return eventEnd(this.#buffer, this.#search);
+  }
+
+  /** An event has been read to its end. */
+  read(end: number): void {
+    this.from = end;
+    this.#search = end;
+  }
+
+  /** Holds what is no whole event yet. @returns false where that is too long: it is let go. */
+  hold(): boolean {
+    const rest = this.#buffer.length - this.from;
+    const fits = rest <= LONGEST_EVENT_BYTES;
+    if (this.from > 0 || !fits) {
+      const all = this.#held.take();
+      if (fits) this.#held.append(all.subarray(this.from));
+      else this.from = all.length;
+    }
+    this.#buffer = EMPTY;
+    return fits;
+  }
+
+  /** Nothing more is read. */
+  drop(): void {
+    this.#held.take();
+    this.#buffer = EMPTY;
+  }
+}
+
+export const TOO_LONG = `an event of more than ${LONGEST_EVENT_BYTES} bytes`;
 
 /** The data of one event, its lines joined; empty for a comment. */
 export function dataOf(event: Buffer): string {
@@ -44,7 +96,7 @@ export type Verdict = 'forward' | 'strip' | 'last';
 
 /** Cuts a stream into events at any byte boundary and forwards them as they are, except where `inspect` says otherwise. */
 export abstract class EventFollower implements StreamFollower {
-  #pending: Buffer = EMPTY;
+  readonly #cutter = new EventCutter();
   usage: Usage | null = null;
   begun: Usage | null = null;
   contentEvents = 0;
@@ -66,29 +118,26 @@ export abstract class EventFollower implements StreamFollower {
   }
 
   push(bytes: Buffer): Followed {
-    const buffer = this.#pending.length === 0 ? bytes : Buffer.concat([this.#pending, bytes]);
+    const cutter = this.#cutter;
+    const buffer = cutter.add(bytes);
     let kept: Buffer[] | null = null;
-    let from = 0;
     let keptFrom = 0;
     let done = false;
-    for (let end = eventEnd(buffer, 0); end !== -1 && !done; end = eventEnd(buffer, from)) {
-      const event = buffer.subarray(from, end);
+    for (let end = cutter.next(); end !== -1 && !done; end = cutter.next()) {
+      const event = buffer.subarray(cutter.from, end);
       const verdict = this.inspect(event);
       if (this.hear !== null) this.#tell(this.hear, event);
       if (verdict !== 'forward') {
         kept ??= [];
-        if (from > keptFrom) kept.push(buffer.subarray(keptFrom, from));
+        if (cutter.from > keptFrom) kept.push(buffer.subarray(keptFrom, cutter.from));
         keptFrom = end;
         done = verdict === 'last';
       }
-      from = end;
+      cutter.read(end);
     }
-    if (buffer.length - from > LONGEST_EVENT_BYTES) {
-      this.garbage ??= `an event of more than ${LONGEST_EVENT_BYTES} bytes`;
-      from = buffer.length;
-    }
-    this.#pending = done || from === buffer.length ? EMPTY : buffer.subarray(from);
-    const tail = buffer.subarray(keptFrom, from);
+    if (done) cutter.drop();
+    else if (!cutter.hold()) this.garbage ??= TOO_LONG;
+    const tail = buffer.subarray(keptFrom, cutter.from);
     if (kept === null) return { forward: tail, done };
     if (tail.length > 0) kept.push(tail);
     return { forward: kept.length === 1 ? (kept[0] as Buffer) : Buffer.concat(kept), done };

@@ -2,6 +2,7 @@
 export type { AuthStyle, Dialect, Endpoint, EndpointOfDialect, ModelName, RequestHeaders } from './dialect.ts';
 export type { Answer, CallRequest, JsonObject, Lane, StreamFollower } from './lane.ts';
 export { singleHeader } from './dialect.ts';
+export { JsonScan } from './json-scan.ts';
 export {
   answeredEndpoints,
   dialectNamed,

@@ -1,52 +1,109 @@
+import { isUtf8 } from 'node:buffer';
 import { JoulegateError } from '../../units/index.ts';
+import { badRequest, JsonScan } from './json-scan.ts';
 import type { JsonObject } from './lane.ts';
+import { itemsOf, membersOf } from './splice.ts';
 
-/** Deeper nesting and longer lists are nobody's prompt; parsers behind us may not survive them. */
-const DEEPEST = 64;
-const LONGEST_LIST = 20_000;
+export { badRequest } from './json-scan.ts';
+
+const OPEN_OBJECT = 0x7b;
+const OPEN_LIST = 0x5b;
 
 export const isRecord = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A fault of the request, with the field that has it and what to send instead. */
-export const badRequest = (where: string, message: string, hint: string): JoulegateError =>
-  new JoulegateError('JG_BAD_REQUEST', message, { where, hint });
+/** What is decided on at the top of a body. Some parsers take a member for another that differs in case only. */
+const DECIDED = new Set([
+  'model',
+  'models',
+  'messages',
+  'input',
+  'prompt',
+  'stream',
+  'stream_options',
+  'max_tokens',
+  'max_completion_tokens',
+  'max_output_tokens',
+  'n',
+  'best_of',
+  'tools',
+  'tool_choice',
+  'store',
+  'provider',
+  'route',
+  'metadata',
+]);
+/** As lenient parsers compare names: by simple case folding, in which these two signs are letters of ASCII. */
+const folded = (name: string): string => name.toLowerCase().replaceAll('\u017f', 's').replaceAll('\u212a', 'k');
 
-function checkShape(value: unknown, depth: number): void {
-  if (typeof value !== 'object' || value === null) return;
-  if (depth > DEEPEST) throw badRequest('body', `the body is nested deeper than ${DEEPEST} levels`, 'flatten it');
-  if (Array.isArray(value)) {
-    if (value.length > LONGEST_LIST)
-      throw badRequest('body', `a list of the body has more than ${LONGEST_LIST} items`, 'split the request');
-    for (const item of value) {
-      // Token ids come by the thousand, and a list of them has nothing below it.
-      if (typeof item === 'number') continue;
-      checkShape(item, depth + 1);
+const countMembers = (value: unknown): number => {
+  if (typeof value !== 'object' || value === null) return 0;
+  let count = 0;
+  if (Array.isArray(value)) for (const item of value) count += countMembers(item);
+  else for (const key in value) count += 1 + countMembers((value as JsonObject)[key]);
+  return count;
+};
+
+/** The path of a member that stands twice in its object, such as `messages[0].role`. */
+function repeatedMember(bytes: Buffer, at: number, path: string): string | null {
+  if (bytes[at] === OPEN_OBJECT) {
+    const seen = new Set<string>();
+    for (const { key, start } of membersOf(bytes, at)) {
+      const here = path === '' ? key : `${path}.${key}`;
+      if (seen.has(key)) return here;
+      seen.add(key);
+      const below = repeatedMember(bytes, start, here);
+      if (below !== null) return below;
     }
-    return;
+  } else if (bytes[at] === OPEN_LIST) {
+    let index = 0;
+    for (const { start } of itemsOf(bytes, at)) {
+      const below = repeatedMember(bytes, start, `${path}[${index++}]`);
+      if (below !== null) return below;
+    }
   }
-  for (const key in value) checkShape((value as JsonObject)[key], depth + 1);
+  return null;
 }
 
+/** Two readers of one body may differ on which of two members counts: neither is taken. */
+function checkMembers(body: Buffer, parsed: JsonObject, members: number): void {
+  if (countMembers(parsed) !== members) {
+    const path = repeatedMember(body, body.indexOf(OPEN_OBJECT), '') ?? 'body';
+    throw badRequest(path.slice(0, 200), `${path.slice(0, 80)} stands twice`, 'send each member once');
+  }
+  for (const key in parsed) {
+    const plain = folded(key);
+    if (plain !== key && DECIDED.has(plain))
+      throw badRequest(key, `${key} differs from ${plain} in case only`, `write ${plain}`);
+  }
+}
+
+const notJson = (why: string, cause?: unknown): JoulegateError =>
+  new JoulegateError('JG_BAD_JSON', `the body is not JSON: ${why}`, {
+    where: 'body',
+    hint: 'send one JSON object with content-type application/json',
+    cause,
+  });
+
 /**
- * Parses a request body, once.
+ * Parses a request body, once: what another parser could read otherwise is refused.
  * @param example what the endpoint takes, for the error
- * @throws JoulegateError `JG_BAD_JSON` with the position, `JG_BAD_REQUEST` where it is no object, or too deep
+ * @throws JoulegateError `JG_BAD_JSON` with the position, `JG_BAD_REQUEST` where it is no object, too deep, too long, or
+ *   has a member twice
  * @example parseJsonBody(Buffer.from('{"model":"a"}'), '{"model": ...}')
  */
 export function parseJsonBody(body: Buffer, example: string): JsonObject {
+  if (!isUtf8(body)) throw notJson('it is not valid UTF-8');
+  const scan = new JsonScan();
+  scan.push(body);
   let parsed: unknown;
   try {
     parsed = JSON.parse(body.toString('utf8'));
   } catch (error) {
-    throw new JoulegateError('JG_BAD_JSON', `the body is not JSON: ${(error as Error).message}`, {
-      where: 'body',
-      hint: 'send one JSON object with content-type application/json',
-      cause: error,
-    });
+    throw notJson((error as Error).message, error);
   }
   if (!isRecord(parsed)) throw badRequest('body', 'the body is not a JSON object', `send ${example}`);
-  checkShape(parsed, 1);
+  checkMembers(body, parsed, scan.members);
   return parsed;
 }
 

@@ -1,11 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../../edge/index.ts';
-import { JoulegateError } from '../../units/index.ts';
+import { Gathered, JoulegateError, toJoulegateError } from '../../units/index.ts';
+import { JsonScan } from '../dialects/index.ts';
 
 const tooLarge = (limit: number): JoulegateError =>
   new JoulegateError('JG_BODY_TOO_LARGE', `the body is larger than ${limit} bytes`, {
     where: 'body',
     hint: 'send less, or raise gateway.maxBodyBytes',
+  });
+const noRoom = (): JoulegateError =>
+  new JoulegateError('JG_OVERLOADED', 'too many bytes of requests are under way', {
+    where: 'body',
+    hint: 'retry with backoff, send fewer large requests at a time, or raise gateway.maxBufferedBytes',
+  });
+const tooSlow = (): JoulegateError =>
+  new JoulegateError('JG_BODY_SLOW', 'the body came too slowly', {
+    where: 'body',
+    hint: 'send at least 1 KiB a second',
   });
 
 const NOTHING = Buffer.alloc(0);
@@ -13,41 +24,43 @@ const NOTHING = Buffer.alloc(0);
 const LOOK_MS = 10_000;
 const LEAST_BYTES = 10_240;
 
+/** What bounds a body. */
+export interface BodyBounds {
+  readonly bytes: number;
+  readonly clock: Clock;
+  /** Takes room for bytes that have come; `false` where there is none for this caller. */
+  readonly room: (bytes: number) => boolean;
+}
+
 /**
- * Reads a request body up to a limit. `done` is called once: with `JG_CLIENT_GONE` when the client leaves first,
- * with `JG_BODY_SLOW` when it brings less than about 1 KiB a second. What lies beyond the limit is thrown away
- * unread by us.
+ * Reads a request body within its bounds. `done` is called once, with
+ * - `JG_CLIENT_GONE` when the client leaves first,
+ * - `JG_BODY_SLOW` when it brings less than about 1 KiB a second,
+ * - `JG_BODY_TOO_LARGE` or `JG_OVERLOADED` when it is larger than it may be, or than there is room for,
+ * - `JG_BAD_REQUEST` as soon as its shape is out of bounds.
+ * What comes after a failure is for the caller to discard.
  */
 export function readBody(
   request: IncomingMessage,
-  limit: number,
-  clock: Clock,
+  bounds: BodyBounds,
   done: (error: JoulegateError | null, body: Buffer) => void,
 ): void {
-  if (Number(request.headers['content-length'] ?? 0) > limit) {
-    request.resume();
-    return done(tooLarge(limit), NOTHING);
-  }
-  const chunks: Buffer[] = [];
-  let bytes = 0;
+  if (Number(request.headers['content-length'] ?? 0) > bounds.bytes) return done(tooLarge(bounds.bytes), NOTHING);
+  const { clock } = bounds;
+  const body = new Gathered();
+  let scan: JsonScan | null = null;
   let looked = 0;
   let over = false;
   const fail = (error: JoulegateError): void => {
     if (over) return;
     over = true;
     cancel?.();
-    chunks.length = 0;
+    body.take();
     done(error, NOTHING);
   };
   const look = (): void => {
-    if (bytes - looked < LEAST_BYTES)
-      return fail(
-        new JoulegateError('JG_BODY_SLOW', 'the body came too slowly', {
-          where: 'body',
-          hint: 'send at least 1 KiB a second',
-        }),
-      );
-    looked = bytes;
+    if (body.length - looked < LEAST_BYTES) return fail(tooSlow());
+    looked = body.length;
     cancel = clock.after(LOOK_MS, look);
   };
   // Nearly every body comes whole with its head: it needs no timer.
@@ -55,11 +68,22 @@ export function readBody(
   process.nextTick(() => {
     if (!over && !request.complete) cancel = clock.after(LOOK_MS, look);
   });
+  /** A body in one piece is scanned when it is parsed; one in several while it comes. */
+  const scanned = (chunk: Buffer): void => {
+    if (body.length === 0) return;
+    if (scan === null) (scan = new JsonScan()).push(body.view());
+    scan.push(chunk);
+  };
   request.on('data', (chunk: Buffer) => {
     if (over) return;
-    bytes += chunk.length;
-    if (bytes <= limit) chunks.push(chunk);
-    else fail(tooLarge(limit));
+    if (body.length + chunk.length > bounds.bytes) return fail(tooLarge(bounds.bytes));
+    if (!bounds.room(chunk.length)) return fail(noRoom());
+    try {
+      scanned(chunk);
+    } catch (error) {
+      return fail(toJoulegateError(error));
+    }
+    body.append(chunk);
   });
   request.on('close', () => {
     if (!request.complete) fail(new JoulegateError('JG_CLIENT_GONE', 'the client left before its body was complete'));
@@ -68,6 +92,6 @@ export function readBody(
     if (over) return;
     over = true;
     cancel?.();
-    done(null, chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
+    done(null, body.take());
   });
 }

@@ -1,12 +1,13 @@
 import { every, later, systemClock } from '../../edge/index.ts';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { JoulegateError, Roster, toJoulegateError } from '../../units/index.ts';
+import { FairPool, JoulegateError, Roster, toJoulegateError } from '../../units/index.ts';
 import { bookRefusal, Call, clientGone, cutOff, startCall, type GatewayRuntime } from '../pipeline/index.ts';
 import { dialectOfClient, endpointsByPath, type Endpoint } from '../dialects/index.ts';
 import { credentialOf, type Principal } from '../tenants/index.ts';
 import { readBody } from './body.ts';
 import { answerDecision, type DecisionSource } from './decision.ts';
+import { discard } from './discard.ts';
 import { listen } from './listen.ts';
 import { findModelName, listModels } from './models.ts';
 import { HttpReply, sendBody, sendJson } from './reply.ts';
@@ -29,7 +30,6 @@ export interface GatewayHttp {
 
 const MAX_HEADER_BYTES = 16_384;
 const MAX_CONNECTIONS = 16_384;
-const LINGER_MS = 5000;
 const NO_BODY = Buffer.alloc(0);
 const SWEEP_MS = 50;
 
@@ -45,7 +45,8 @@ const KEPT = ['/v1/chat/completions/', '/v1/responses/'];
 export async function startGatewayHttp(options: GatewayHttpOptions): Promise<GatewayHttp> {
   const endpoints = endpointsByPath();
   const calls = new Roster<Call>();
-  let underWay = 0;
+  const slots = new FairPool(() => options.runtime().settings.maxInFlight);
+  const buffered = new FairPool(() => options.runtime().settings.maxBufferedBytes);
   let draining = false;
 
   const principalOf = (request: IncomingMessage): Principal => {
@@ -67,29 +68,43 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
       const { id } = refused;
       bookRefusal(refused, error);
       sendBody(response, error.status, endpoint.dialect.error(error, id), {
-        connection: 'close',
+        ...(draining ? { connection: 'close' } : {}),
         [endpoint.dialect.requestIdHeader]: id,
       });
-      runtime.clock.after(LINGER_MS, () => request.destroy());
+      discard(request, runtime.clock);
     };
     if (draining)
       return refuse(
         new JoulegateError('JG_SHUTTING_DOWN', 'the gateway is shutting down', { hint: 'retry elsewhere' }),
       );
-    if (underWay >= runtime.settings.maxInFlight) {
-      request.resume();
+    const { keyId } = principal;
+    if (!slots.take(keyId, 1))
       return refuse(
         new JoulegateError('JG_OVERLOADED', 'too many requests are under way', { hint: 'retry with backoff' }),
       );
-    }
-    underWay++;
     let call: Call | null = null;
+    let heldBytes = 0;
+    const letGo = (): void => {
+      buffered.give(keyId, heldBytes);
+      heldBytes = 0;
+    };
     response.on('close', () => {
-      underWay--;
+      slots.give(keyId, 1);
+      letGo();
       if (!response.writableFinished && call !== null) clientGone(call);
     });
-    readBody(request, runtime.settings.maxBodyBytes, runtime.clock, (error, body) => {
-      if (error !== null) return refuse(error);
+    const room = (bytes: number): boolean => {
+      const taken = buffered.take(keyId, bytes);
+      if (taken) heldBytes += bytes;
+      return taken;
+    };
+    // A client that asks first sends its body only now that it may.
+    if (request.headers.expect !== undefined) response.writeContinue();
+    readBody(request, { bytes: runtime.settings.maxBodyBytes, clock: runtime.clock, room }, (error, body) => {
+      if (error !== null) {
+        letGo();
+        return refuse(error);
+      }
       const incoming = { headers: request.headers, body, receivedMs: runtime.clock.monotonicMs() };
       const started = new Call(runtime, principal, endpoint, incoming, new HttpReply(response), () =>
         calls.delete(started),
@@ -118,10 +133,11 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     endpoint: Endpoint | undefined,
     thrown: unknown,
   ): void => {
-    request.resume();
     const error = toJoulegateError(thrown);
     const dialect = endpoint?.dialect ?? dialectOfClient(request.headers);
-    const id = options.runtime().newId();
+    const { newId, clock } = options.runtime();
+    const id = newId();
+    discard(request, clock);
     sendBody(response, error.status, dialect.error(error, id), { [dialect.requestIdHeader]: id });
   };
 
@@ -162,20 +178,22 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     });
   };
 
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+    const url = request.url ?? '/';
+    const query = url.indexOf('?');
+    const path = query === -1 ? url : url.slice(0, query);
+    const endpoint = endpoints.get(path);
+    try {
+      handle(request, response, path, endpoint);
+    } catch (thrown) {
+      fail(request, response, endpoint, thrown);
+    }
+  };
   const server = createServer(
     { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: 10_000, requestTimeout: 120_000, keepAliveTimeout: 65_000 },
-    (request, response) => {
-      const url = request.url ?? '/';
-      const query = url.indexOf('?');
-      const path = query === -1 ? url : url.slice(0, query);
-      const endpoint = endpoints.get(path);
-      try {
-        handle(request, response, path, endpoint);
-      } catch (thrown) {
-        fail(request, response, endpoint, thrown);
-      }
-    },
+    onRequest,
   );
+  server.on('checkContinue', onRequest);
   server.maxConnections = MAX_CONNECTIONS;
   // Node takes a connection that has sent nothing for an active one, and would wait for it at shutdown.
   // A listener for its data would tell whether it has, and would take the socket from the native parser for good.
@@ -188,7 +206,7 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
-    underWay: () => underWay,
+    underWay: () => slots.used,
     async close(drainMs) {
       draining = true;
       for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();

@@ -47,6 +47,7 @@ export const liveTiming: UpstreamTiming = ({ ttftMs, serviceMs }, _headers, netw
 export interface GatewaySettings {
   readonly maxBodyBytes: number;
   readonly maxInFlight: number;
+  readonly maxBufferedBytes: number;
   readonly firstByteTimeoutMs: number;
   readonly answerTimeoutMs: number;
   readonly idleTimeoutMs: number;

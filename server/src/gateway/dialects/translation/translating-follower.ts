@@ -1,10 +1,8 @@
 import type { Usage } from '../../../units/index.ts';
-import { dataOf, eventEnd, parseData } from '../event-follower.ts';
+import { dataOf, EventCutter, parseData, TOO_LONG } from '../event-follower.ts';
 import type { Followed, JsonObject, StreamFollower } from '../lane.ts';
 
 const EMPTY = Buffer.alloc(0);
-/** What is held of an event that does not end; a longer one cannot be translated. */
-const LONGEST_EVENT_BYTES = 4_194_304;
 const SAMPLE = 80;
 
 const DATA_LINE = '\ndata:';
@@ -19,7 +17,7 @@ function eventData(bytes: Buffer, from: number, end: number): string {
 
 /** Cuts a stream into events at any byte boundary and sends what `translate` makes of each. */
 export abstract class TranslatingFollower implements StreamFollower {
-  #pending: Buffer = EMPTY;
+  readonly #cutter = new EventCutter();
   usage: Usage | null = null;
   begun: Usage | null = null;
   contentEvents = 0;
@@ -59,29 +57,21 @@ export abstract class TranslatingFollower implements StreamFollower {
   }
 
   push(bytes: Buffer): Followed {
-    const buffer = this.#pending.length === 0 ? bytes : Buffer.concat([this.#pending, bytes]);
-    // The part of an event that came before has no end in it.
-    let from = 0;
+    const cutter = this.#cutter;
+    const buffer = cutter.add(bytes);
     let out = '';
     let done = false;
-    for (
-      let end = eventEnd(buffer, Math.max(0, this.#pending.length - 3));
-      end !== -1 && !done;
-      end = eventEnd(buffer, from)
-    ) {
-      const data = eventData(buffer, from, end);
-      from = end;
+    for (let end = cutter.next(); end !== -1 && !done; end = cutter.next()) {
+      const data = eventData(buffer, cutter.from, end);
+      cutter.read(end);
       if (data === '') continue;
       if (this.hear !== null) this.#tell(this.hear, data);
       const said = this.translate(data);
       done = said === null;
       out += said ?? this.#end();
     }
-    if (buffer.length - from > LONGEST_EVENT_BYTES) {
-      this.garbage ??= `an event of more than ${LONGEST_EVENT_BYTES} bytes`;
-      from = buffer.length;
-    }
-    this.#pending = done || from === buffer.length ? EMPTY : buffer.subarray(from);
+    if (done) cutter.drop();
+    else if (!cutter.hold()) this.garbage ??= TOO_LONG;
     return { forward: out === '' ? EMPTY : Buffer.from(out), done };
   }
 

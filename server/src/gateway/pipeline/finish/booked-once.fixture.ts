@@ -10,6 +10,7 @@ export const IMPATIENT = {
   idleTimeoutMs: 400,
   retry: { rounds: 1 },
   maxBodyBytes: 2_000_000,
+  maxBufferedBytes: 16_000_000,
 };
 
 /** Waits until the app has booked one entry more and has nothing under way, then proves that it still answers and booked nothing twice. */

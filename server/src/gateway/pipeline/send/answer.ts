@@ -1,4 +1,4 @@
-import { NO_USAGE, type JoulegateError } from '../../../units/index.ts';
+import { Gathered, NO_USAGE, type JoulegateError } from '../../../units/index.ts';
 import type { Answer, StreamFollower } from '../../dialects/index.ts';
 import { beginAnswer, writeAnswer } from '../answer-client.ts';
 import type { Call, TryResult } from '../call.ts';
@@ -38,8 +38,7 @@ const BLANK_LINE = Buffer.from('\n\n');
 export class FollowedStream implements AnswerReader {
   readonly #try: ReadTry;
   readonly #follower: StreamFollower;
-  #preamble: Buffer[] = [];
-  #bytes = 0;
+  readonly #preamble = new Gathered();
 
   constructor(read: ReadTry, follower: StreamFollower) {
     this.#try = read;
@@ -52,10 +51,9 @@ export class FollowedStream implements AnswerReader {
     const { forward, done } = follower.push(chunk);
     if (!read.committed) {
       if (!follower.committed) {
-        this.#preamble.push(forward);
-        this.#bytes += forward.length;
-        if (follower.garbage !== null || follower.upstreamError !== null || this.#bytes > HELD_PREAMBLE_BYTES)
-          read.broken();
+        this.#preamble.append(forward);
+        const tooLong = this.#preamble.length > HELD_PREAMBLE_BYTES;
+        if (follower.garbage !== null || follower.upstreamError !== null || tooLong) read.broken();
         else if (done) {
           this.#finish(follower.last);
           read.awaitEnd();
@@ -87,7 +85,7 @@ export class FollowedStream implements AnswerReader {
   }
 
   held(): Buffer {
-    return Buffer.concat(this.#preamble);
+    return this.#preamble.view();
   }
 
   /** From here on the client sees this try and no other. */
@@ -97,8 +95,10 @@ export class FollowedStream implements AnswerReader {
     if (!read.committed) {
       read.committed = true;
       beginAnswer(read.call, read.deployment, true);
-      if (this.#preamble.length > 0) bytes = Buffer.concat([...this.#preamble, forward]);
-      this.#preamble = [];
+      if (this.#preamble.length > 0) {
+        this.#preamble.append(forward);
+        bytes = this.#preamble.take();
+      }
     }
     return bytes.length === 0 || writeAnswer(read.call, bytes);
   }
@@ -130,7 +130,7 @@ const USAGE_TAIL_BYTES = 16_384;
 /** A body up to 1 MB is held until its usage is read; a larger one streams, its usage read from its end. */
 export class HeldBody implements AnswerReader {
   readonly #try: ReadTry;
-  #held: Buffer[] = [];
+  readonly #held = new Gathered();
   #bytes = 0;
 
   constructor(read: ReadTry) {
@@ -140,7 +140,7 @@ export class HeldBody implements AnswerReader {
   data(chunk: Buffer): boolean {
     const read = this.#try;
     this.#bytes += chunk.length;
-    this.#held.push(chunk);
+    this.#held.append(chunk);
     const { sameProtocol } = read.dispatch;
     if (this.#bytes <= (sameProtocol ? HELD_BYTES : TRANSLATED_BYTES)) return true;
     if (read.status !== 200 || !sameProtocol) {
@@ -177,14 +177,14 @@ export class HeldBody implements AnswerReader {
   }
 
   held(): Buffer {
-    return this.#held.length === 1 ? (this.#held[0] as Buffer) : Buffer.concat(this.#held);
+    return this.#held.view();
   }
 
   /** All but the end, in which usage will stand. */
   #passOn(): boolean {
-    const all = Buffer.concat(this.#held);
+    const all = this.#held.take();
     const keepFrom = Math.max(0, all.length - USAGE_TAIL_BYTES);
-    this.#held = [Buffer.from(all.subarray(keepFrom))];
+    this.#held.append(Buffer.from(all.subarray(keepFrom)));
     return keepFrom === 0 || writeAnswer(this.#try.call, all.subarray(0, keepFrom));
   }
 }

@@ -1,0 +1,37 @@
+import fc from 'fast-check';
+import { expect, test, vi } from 'vitest';
+import { Gathered } from './gathered.ts';
+
+test('pieces of any size come out as they went in, taken or viewed at any moment', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.uint8Array({ maxLength: 9000 }), fc.boolean())), (pieces) => {
+      const gathered = new Gathered();
+      let held: Uint8Array[] = [];
+      const taken: [Buffer, Buffer][] = [];
+      for (const [piece, take] of pieces) {
+        gathered.append(Buffer.from(piece));
+        held.push(piece);
+        const expected = Buffer.concat(held);
+        expect(gathered.length).toBe(expected.length);
+        expect(gathered.view().equals(expected)).toBe(true);
+        if (!take) continue;
+        taken.push([gathered.take(), expected]);
+        held = [];
+      }
+      // What was taken is not written over by what came later.
+      for (const [got, expected] of taken) expect(got.equals(expected)).toBe(true);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('a megabyte of single bytes is copied a constant number of times and keeps no piece alive', () => {
+  const gathered = new Gathered();
+  const slab = Buffer.alloc(1_000_000, 'x');
+  const spy = vi.spyOn(Buffer, 'allocUnsafeSlow');
+  for (let i = 0; i < slab.length; i++) gathered.append(slab.subarray(i, i + 1));
+  const grown = spy.mock.calls.reduce((sum, [bytes]) => sum + bytes, 0);
+  spy.mockRestore();
+  expect(grown).toBeLessThan(5 * slab.length);
+  expect(gathered.view().buffer).not.toBe(slab.buffer);
+});

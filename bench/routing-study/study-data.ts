@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { JoulegateError, parseHour, type EpochHour } from '../../server/src/units/index.ts';
-import { SITES } from '../../server/src/world/index.ts';
+import { catalogue } from '../../server/src/world/index.ts';
 import { COSINE_RHYTHM, foldRhythm, type Rhythm } from '../../server/src/planning/replay/index.ts';
 import type { Study } from './types.ts';
 
@@ -106,11 +106,13 @@ function readMatrix(path: string): RegionMatrix {
         zone: zone!,
         utcOffsetHours: Number(offset),
       }))
-    : SITES.filter(({ key, zone }) => key.startsWith(`${name}:`) && zone !== null).map(({ key, zone, longitude }) => ({
-        region: key.slice(name.length + 1),
-        zone: zone!,
-        utcOffsetHours: Math.round((longitude ?? 0) / 15),
-      }));
+    : catalogue.sites.all
+        .filter(({ key, zone }) => key.startsWith(`${name}:`) && zone !== null)
+        .map(({ key, zone, longitude }) => ({
+          region: key.slice(name.length + 1),
+          zone: zone!,
+          utcOffsetHours: Math.round((longitude ?? 0) / 15),
+        }));
   const indexOf = new Map(regions.map(({ region }, i) => [region, i]));
   const width = regions.length;
   const roundTripMs = new Float64Array(width * width).fill(NaN);

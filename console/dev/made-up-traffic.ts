@@ -4,7 +4,7 @@ import type { Decision } from '../../server/src/kernel/index.ts';
 import type { Exclusion } from '../../server/src/kernel/routing/types.ts';
 import type { Entry } from '../../server/src/ledger/index.ts';
 import { MS_PER_HOUR, NO_USAGE } from '../../server/src/units/index.ts';
-import { findOrigin, findSite } from '../../server/src/world/index.ts';
+import { catalogue } from '../../server/src/world/index.ts';
 import type { Site } from '../../server/src/world/index.ts';
 
 /** Invented figures, for looking at the console and testing it. Nothing here describes a real deployment. */
@@ -29,7 +29,7 @@ const place = (
   eu: boolean,
 ): Place => ({
   deployment,
-  site: findSite(site)!,
+  site: catalogue.sites.find(site)!,
   gPerKwh: (hour) => Math.max(8, mean - swing * Math.sin(((hour - 7) / 12) * Math.PI)),
   usdPerMtok,
   whPerKtok,
@@ -48,7 +48,7 @@ export const PLACES: readonly Place[] = [
 ];
 
 const ORIGINS = ['paris', 'frankfurt', 'madrid', 'ashburn', 'toronto', 'mumbai'] as const;
-export const ORIGIN_PLACES = ORIGINS.map((key) => findOrigin(key)!);
+export const ORIGIN_PLACES = ORIGINS.map((key) => catalogue.origins.find(key)!);
 
 const WORKLOADS = [
   { id: 'chat', mode: 'enforce', carbonUsdPerTonne: 140, latencyUsdPerSecond: 0.0004, euOnly: false },

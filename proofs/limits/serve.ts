@@ -2,7 +2,8 @@
  * `joulegate serve` that tells its parent what the limiter holds, and whose monotonic clock may run faster than the
  * wall's (`PROOF_TIME_FACTOR`), so that a lease of two minutes ends while one watches.
  */
-import { createApp, logEvents } from '../../server/src/app/index.ts';
+import { createApp } from '../../server/src/app/index.ts';
+import { logEvents } from '../../server/src/cli/log-events.ts';
 import { loadConfig } from '../../server/src/config/index.ts';
 import { systemClock, type Clock } from '../../server/src/edge/index.ts';
 import type { BudgetReading } from '../../server/src/accounts/index.ts';

@@ -5,7 +5,7 @@ import {
   stepTimes,
   tokenCoefficients,
 } from '../../server/src/kernel/energy/index.ts';
-import { findAccelerator, type Accelerator } from '../../server/src/world/index.ts';
+import { type Accelerator, catalogue } from '../../server/src/world/index.ts';
 import { architectureOf, mediaOf, type Architecture } from './architectures.ts';
 import type { Conditions, Parameters } from './parameters.ts';
 import { isCodeCompletion, type Point } from './points.ts';
@@ -31,7 +31,7 @@ function acceleratorOf(gpu: string): Accelerator | undefined {
     [/L40S/, 'l40s'],
     [/^L4\b|\bL4$/, 'l4'],
   ].find(([pattern]) => (pattern as RegExp).test(name))?.[1];
-  return key === undefined || /\bMIXED\b|DGX|\//.test(name) ? undefined : findAccelerator(key as string);
+  return key === undefined || /\bMIXED\b|DGX|\//.test(name) ? undefined : catalogue.accelerators.find(key as string);
 }
 
 /** Points whose accelerator the catalogue knows, ready to model; a mean answer of 400 tokens where none is given. */

@@ -3,8 +3,7 @@ import type { Config } from '../config/index.ts';
 import type { Clock } from '../edge/index.ts';
 import type { EventBus, GatewayRuntime, StaticKey, UpstreamTiming } from '../gateway/index.ts';
 import type { FileJournal } from '../ledger/index.ts';
-import type { GridSource } from '../world/index.ts';
-import type { LiveGrid } from './grid.ts';
+import type { GridSource, LiveGrid } from '../world/index.ts';
 import type { ConfigKeeper } from './keep-config.ts';
 import type { WorkerTalk } from './worker-talk.ts';
 

@@ -6,13 +6,14 @@ import { eventBus, liveTiming, startGatewayHttp } from '../gateway/index.ts';
 import { shareBudgets } from '../accounts/index.ts';
 import { PUE_PRIOR } from '../kernel/index.ts';
 import { knownNames } from '../identity/index.ts';
+import { startUploads } from '../intake/index.ts';
 import { openJournal, withBooks } from '../ledger/index.ts';
 import { createTelemetry } from '../telemetry/index.ts';
+import { openGrid, openLiveGrid } from '../world/index.ts';
 import { answersOf, lookElsewhere, metricsOfAll, othersOf } from './across-workers.ts';
 import type { App, AppOptions } from './app.ts';
 import { consoleFolder } from './console-folder.ts';
 import { everySecond } from './every-second.ts';
-import { openGrid, openLiveGrid } from './grid.ts';
 import { keepBooks } from './keep-books.ts';
 import { keepConfig } from './keep-config.ts';
 import { openKeys } from './keys.ts';
@@ -23,8 +24,6 @@ import { openSealing } from './sealing.ts';
 import { createSettler } from './later-truth.ts';
 import { openLimits } from './shared-store.ts';
 import { telemetrySources } from './telemetry-sources.ts';
-import { startUploads } from './upload.ts';
-import { zonesInUse } from './zones-in-use.ts';
 
 /**
  * Wires everything and starts both planes.
@@ -45,7 +44,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       options.gridSource === undefined
         ? openLiveGrid({
             config: config.raw.grid,
-            zones: zonesInUse(config),
+            zones: config.zones,
             clock,
             changed: () => gridChanged(),
             fault,

@@ -1,4 +1,4 @@
-import type { Config } from '../config/index.ts';
+import type { Config, RawConfig } from '../config/index.ts';
 import { type Clock, doubledMs, openOutbound, openSecret, type Outbound } from '../edge/index.ts';
 import {
   measuredHours,
@@ -9,13 +9,7 @@ import {
   type TokenCoefficients,
 } from '../kernel/index.ts';
 import { hourLabel, hourOf, hourStart, toJoulegateError, type EpochHour, type EpochMs } from '../units/index.ts';
-import {
-  prometheusMeter,
-  type Deployment,
-  type MeterQuery,
-  type MetersConfig,
-  type MeterSource,
-} from '../world/index.ts';
+import { prometheusMeter, type Deployment, type MeterQuery, type MeterSource } from '../world/index.ts';
 
 const FIRST_RETRY_MS = 60_000;
 const LONGEST_RETRY_MS = 30 * 60_000;
@@ -43,7 +37,7 @@ function coefficientsOf({ model, serving, id }: Deployment): TokenCoefficients {
 }
 
 /** What to ask and how to divide the answer, by a config. */
-export function meteringOf(meters: MetersConfig, deployments: readonly Deployment[]): Metering {
+export function meteringOf(meters: NonNullable<RawConfig['meters']>, deployments: readonly Deployment[]): Metering {
   const named = Object.entries(meters.deployments);
   const ids = [...new Set(named.flatMap(([, { devices }]) => Object.keys(devices)))];
   return {

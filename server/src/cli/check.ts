@@ -1,10 +1,9 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { gridWarnings, openGrid, signalWarnings, zonesInUse } from '../app/index.ts';
 import { loadConfig } from '../config/index.ts';
 import { systemClock } from '../edge/index.ts';
 import { hourOf } from '../units/index.ts';
-import { rankDisagreements } from '../world/index.ts';
+import { gridWarnings, openGrid, rankDisagreements, signalWarnings } from '../world/index.ts';
 import { bookedCarbon, showTarget, targetSplit } from './check-target.ts';
 import { output } from './output.ts';
 import { textTable } from './table.ts';
@@ -65,7 +64,7 @@ export function checkCommand(): Command {
         ...(split?.cut === true
           ? ['the shares of the target ask for more than its month holds: each is cut in proportion']
           : []),
-        ...gridWarnings(config.raw.grid, zonesInUse(config)),
+        ...gridWarnings(config.raw.grid, config.zones),
         ...signalWarnings(
           { grid: config.raw.grid, workloads: config.workloads, deployments: config.deployments },
           grid,

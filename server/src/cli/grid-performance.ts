@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import type { EqualPerformance } from '../app/index.ts';
+import type { EqualPerformance } from './equal-performance.ts';
 import type { Output } from './output.ts';
 import { textTable } from './table.ts';
 

@@ -1,29 +1,24 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
-import {
-  equalPerformance,
-  gridWarnings,
-  gridWeek,
-  openGrid,
-  openLiveGrid,
-  type EqualPerformance,
-  type GridWeek,
-  type ZoneWeek,
-} from '../app/index.ts';
 import { loadConfig, type Config } from '../config/index.ts';
 import { systemClock } from '../edge/index.ts';
 import { brokenRule } from '../kernel/index.ts';
 import { hourLabel, hourOf, JoulegateError, parseHour, type EpochHour } from '../units/index.ts';
 import {
+  gridWarnings,
   layered,
   loadHourlyCsv,
   loadHourlyPrices,
+  openGrid,
+  openLiveGrid,
   withPrices,
   yearlyAverages,
   type Deployment,
   type GridSource,
 } from '../world/index.ts';
+import { equalPerformance, type EqualPerformance } from './equal-performance.ts';
 import { showPerformance } from './grid-performance.ts';
+import { gridWeek, type GridWeek, type ZoneWeek } from './grid-week.ts';
 import { inCarbonColour, sparkline } from './carbon-scale.ts';
 import { output, type Output } from './output.ts';
 import { textTable } from './table.ts';

@@ -1,11 +1,10 @@
-import { openGrid } from '../app/index.ts';
 import { loadConfig, type RawConfig } from '../config/index.ts';
 import { outlook } from '../kernel/index.ts';
 import { UNKNOWN_SITE } from '../intake/index.ts';
 import type { ImportOptions } from '../intake/index.ts';
 import { JoulegateError } from '../units/index.ts';
 import type { EpochMs } from '../units/index.ts';
-import { findModel, findSite, yearlyAverages } from '../world/index.ts';
+import { catalogue, openGrid, yearlyAverages } from '../world/index.ts';
 import type { Deployment, GridSource, Model, Site } from '../world/index.ts';
 
 /** Options that say where past usage ran and what served it. */
@@ -35,7 +34,7 @@ const NOWHERE: Site = {
 };
 
 function siteOf({ site, zone }: PlaceOptions, grid: GridSource): Site {
-  const found = site === undefined ? NOWHERE : findSite(site);
+  const found = site === undefined ? NOWHERE : catalogue.sites.find(site);
   if (found === undefined)
     throw new JoulegateError('JG_USAGE', `"${site}" is no site of the catalogue`, {
       where: '--site',
@@ -67,7 +66,7 @@ export function importPlace(options: PlaceOptions, now: EpochMs): ImportPlace {
         hint: 'such as --map gpt-4o=paris',
       });
     const deployment = config?.deployments.find(({ id }) => id === target);
-    const model = deployment === undefined ? findModel(target) : undefined;
+    const model = deployment === undefined ? catalogue.models.find(target) : undefined;
     if (deployment !== undefined) deployments.set(name, deployment);
     else if (model !== undefined) models.set(name, model);
     else

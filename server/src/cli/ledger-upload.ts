@@ -1,8 +1,7 @@
 import { Command } from 'commander';
-import { openUploadStore, removeAfterMs } from '../app/index.ts';
 import { loadConfig } from '../config/index.ts';
 import { systemClock } from '../edge/index.ts';
-import { uploadLedger } from '../intake/index.ts';
+import { uploadNow } from '../intake/index.ts';
 import { JoulegateError } from '../units/index.ts';
 import { ledgerFolder, slowProgress } from './ledger-options.ts';
 import { output } from './output.ts';
@@ -32,24 +31,14 @@ export function ledgerUploadCommand(): Command {
           hint: 'docs/operate.md, "Uploads", shows what to write there',
         });
       const folder = ledgerFolder(options.data ?? storage.folder);
-      const { store, ready, close } = openUploadStore(upload, systemClock);
-      try {
-        await ready();
-        const done = await uploadLedger(folder, store, {
-          prefix: upload.prefix,
-          replica: upload.replica,
-          removeAfterMs: removeAfterMs(upload),
-          now: () => systemClock.now(),
-          check: options.check ?? false,
-          onProgress: slowProgress('upload'),
-        });
-        out.line(`  ${done.place}: ${done.named} files named`);
-        out.line(
-          `  ${done.sent} sent, ${done.resumed} gone on with, ${done.present} there already, ${done.bytes} bytes; ${done.removed} removed`,
-        );
-        out.result(done);
-      } finally {
-        await close();
-      }
+      const done = await uploadNow(upload, folder, systemClock, {
+        check: options.check ?? false,
+        onProgress: slowProgress('upload'),
+      });
+      out.line(`  ${done.place}: ${done.named} files named`);
+      out.line(
+        `  ${done.sent} sent, ${done.resumed} gone on with, ${done.present} there already, ${done.bytes} bytes; ${done.removed} removed`,
+      );
+      out.result(done);
     });
 }

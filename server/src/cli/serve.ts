@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { createApp, logEvents, startWorkers, tellReady, workerRole, type WorkerRole } from '../app/index.ts';
+import { createApp, startWorkers, tellReady, workerRole, type WorkerRole } from '../app/index.ts';
 import { loadConfig, type Config } from '../config/index.ts';
 import { systemClock } from '../edge/index.ts';
 import { JoulegateError } from '../units/index.ts';
+import { logEvents } from './log-events.ts';
 import { output, type Output } from './output.ts';
 
 interface ServeOptions {

@@ -1,16 +1,8 @@
-import {
-  PACED,
-  shareBudget,
-  targetMonth,
-  type Budget,
-  type BudgetConfig,
-  type PacedKind,
-  type TargetConfig,
-  type Workload,
-} from '../kernel/index.ts';
+import { PACED, shareBudget, targetMonth, type Budget, type PacedKind, type Workload } from '../kernel/index.ts';
 import { MS_PER_HOUR, type EpochMs } from '../units/index.ts';
 import type { Findings, Path } from './findings.ts';
 import type { TargetBudget } from './resolved.ts';
+import type { BudgetConfig, TargetConfig } from './schema.ts';
 
 /** Budgets of a workload or of the organisation, one of each kind. */
 export function budgetsOf(budgets: readonly BudgetConfig[], path: Path, findings: Findings): readonly Budget[] {

@@ -1,24 +1,17 @@
 import type { EpochMs } from '../units/index.ts';
 import {
-  ACCELERATORS,
-  CLOSED_MODELS,
   closedAsModel,
-  findAccelerator,
-  findModel,
-  findSite,
-  MODELS,
   priceBook,
-  SITES,
   type Deployment,
-  type DeploymentConfig,
   type Model,
-  type ModelConfig,
   type Site,
   type TokenPrice,
+  catalogue,
 } from '../world/index.ts';
 import { answeredEndpoints, dialectNamed, dialectNames } from '../gateway/index.ts';
 import type { Findings, Path } from './findings.ts';
 import type { Access } from './resolved.ts';
+import type { DeploymentConfig, ModelConfig } from './schema.ts';
 
 /** How a deployment's upstream is asked. */
 export const accessOf = ({ protocol, auth, credential }: DeploymentConfig): Access => ({
@@ -32,13 +25,13 @@ export function ownModel(config: ModelConfig, path: Path, findings: Findings): M
     const { key, activeParamsB, totalParamsB = activeParamsB } = config;
     return closedAsModel({ ...config, name: key, vendor: 'own', totalParamsB });
   }
-  const found = findModel(config.like);
+  const found = catalogue.models.find(config.like);
   if (found === undefined)
     findings.unknown(
       [...path, 'like'],
       'model',
       config.like,
-      [...MODELS, ...CLOSED_MODELS].map(({ key }) => key),
+      catalogue.models.all.map(({ key }) => key),
     );
   return found === undefined ? null : { ...found, key: config.key, name: config.key };
 }
@@ -70,23 +63,26 @@ export function deploymentOf(
   at: EpochMs,
   findings: Findings,
 ): Deployment | null {
-  const model = models.get(config.model) ?? findModel(config.model);
+  const model = models.get(config.model) ?? catalogue.models.find(config.model);
   if (model === undefined)
     findings.unknown([...path, 'model'], 'model', config.model, [
       ...models.keys(),
-      ...[...MODELS, ...CLOSED_MODELS].map(({ key }) => key),
+      ...catalogue.models.all.map(({ key }) => key),
     ]);
-  const site = sites.get(config.site) ?? findSite(config.site);
+  const site = sites.get(config.site) ?? catalogue.sites.find(config.site);
   if (site === undefined)
-    findings.unknown([...path, 'site'], 'site', config.site, [...sites.keys(), ...SITES.map(({ key }) => key)]);
+    findings.unknown([...path, 'site'], 'site', config.site, [
+      ...sites.keys(),
+      ...catalogue.sites.all.map(({ key }) => key),
+    ]);
   const { accelerator: acceleratorKey } = config.hardware;
-  const accelerator = acceleratorKey === null ? null : findAccelerator(acceleratorKey);
+  const accelerator = acceleratorKey === null ? null : catalogue.accelerators.find(acceleratorKey);
   if (accelerator === undefined)
     findings.unknown(
       [...path, 'hardware', 'accelerator'],
       'accelerator',
       acceleratorKey ?? '',
-      ACCELERATORS.map(({ key }) => key),
+      catalogue.accelerators.all.map(({ key }) => key),
     );
   const dialect = dialectNamed(config.protocol);
   if (dialect === undefined) findings.unknown([...path, 'protocol'], 'protocol', config.protocol, dialectNames());

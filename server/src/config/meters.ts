@@ -1,4 +1,15 @@
-import { overheldDevices, type Deployment, type MetersConfig } from '../world/index.ts';
+import type { Deployment } from '../world/index.ts';
+import type { MetersConfig } from './schema.ts';
+
+/** Devices of a config whose held shares are more than the device. */
+function overheldDevices({
+  deployments,
+}: MetersConfig): readonly { readonly device: string; readonly share: number }[] {
+  const held = new Map<string, number>();
+  for (const { devices } of Object.values(deployments))
+    for (const [device, share] of Object.entries(devices)) held.set(device, (held.get(device) ?? 0) + share);
+  return [...held].filter(([, share]) => share > 1 + 1e-9).map(([device, share]) => ({ device, share }));
+}
 
 /** What is wrong with the meters of a config, besides its form. */
 export function meterProblems(

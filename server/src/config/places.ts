@@ -1,7 +1,8 @@
 import type { EpochMs } from '../units/index.ts';
-import { findOrigin, ORIGINS, yearlyAverages, type OriginConfig, type Site, type SiteConfig } from '../world/index.ts';
+import { catalogue, yearlyAverages, type Site } from '../world/index.ts';
 import type { Findings, Path } from './findings.ts';
 import type { NamedPlace } from './resolved.ts';
+import type { OriginConfig, SiteConfig } from './schema.ts';
 
 /** A site that the config declares. */
 export function ownSite(config: SiteConfig, path: Path, file: string, at: EpochMs, findings: Findings): Site {
@@ -14,13 +15,13 @@ export function ownSite(config: SiteConfig, path: Path, file: string, at: EpochM
 /** An origin by name or by place; `null`: there is none of that name. */
 export function originOf(config: OriginConfig, path: Path, findings: Findings): NamedPlace | null {
   if (typeof config !== 'string') return config;
-  const found = findOrigin(config);
+  const found = catalogue.origins.find(config);
   if (found === undefined)
     findings.unknown(
       path,
       'origin',
       config,
-      ORIGINS.map(({ key }) => key),
+      catalogue.origins.all.map(({ key }) => key),
     );
   return found ?? null;
 }

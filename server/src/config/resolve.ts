@@ -1,5 +1,4 @@
 import type { EpochMs } from '../units/index.ts';
-import type { OriginConfig, SiteConfig } from '../world/index.ts';
 import { budgetsOf, targetOf, withShares } from './budgets.ts';
 import { accessOf, deploymentOf, ownModel } from './deployment.ts';
 import { Findings } from './findings.ts';
@@ -8,6 +7,7 @@ import type { ParsedConfig } from './parse.ts';
 import { originOf, ownSite } from './places.ts';
 import { configError } from './problem.ts';
 import type { Config } from './resolved.ts';
+import type { OriginConfig, SiteConfig } from './schema.ts';
 import { uploadNotes } from './upload.ts';
 import { workloadOf } from './workload.ts';
 
@@ -91,10 +91,12 @@ export function resolveConfig(parsed: ParsedConfig, file: string, at: EpochMs): 
       workloads.map(({ id }) => id),
     );
   if (findings.problems.length > 0) throw configError(file, findings.problems);
+  const inUse = [...new Set(deployments.map(({ site }) => site))];
   return {
     file,
     raw,
-    sites: [...new Set(deployments.map(({ site }) => site))],
+    sites: inUse,
+    zones: [...new Set(inUse.flatMap(({ zone }) => zone ?? []))].sort(),
     origins,
     ownOrigin,
     deployments,

@@ -28,6 +28,8 @@ export interface Config {
   readonly file: string;
   readonly raw: RawConfig;
   readonly sites: readonly Site[];
+  /** Grid zones of the sites, each once. */
+  readonly zones: readonly string[];
   readonly origins: readonly NamedPlace[];
   readonly ownOrigin: string;
   readonly deployments: readonly Deployment[];

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { cachesSchema, gatewaySchema } from '../gateway/index.ts';
+import { gatewayShape } from '../gateway/index.ts';
 import { limitsSchema } from '../accounts/index.ts';
-import { organisationSchema, workloadSchema } from '../kernel/index.ts';
+import { policyShape } from '../kernel/index.ts';
 import { uploadSchema } from '../intake/index.ts';
 import { storageSchema } from '../ledger/index.ts';
 import { sharedStorageSchema } from './shared-storage.ts';
-import { deploymentSchema, gridSchema, metersSchema, modelSchema, originSchema, siteSchema } from '../world/index.ts';
+import { worldShape } from '../world/index.ts';
 
 const adminSchema = z.strictObject({
   host: z.string().default('127.0.0.1'),
@@ -19,7 +19,7 @@ const adminSchema = z.strictObject({
 /** `joulegate.yaml`: every room's schema, composed. */
 export const configSchema = z.strictObject({
   version: z.literal(1),
-  gateway: gatewaySchema.prefault({}),
+  ...gatewayShape,
   admin: adminSchema.prefault({}),
   storage: storageSchema
     .extend({
@@ -28,20 +28,18 @@ export const configSchema = z.strictObject({
       upload: uploadSchema.nullable().default(null),
     })
     .prefault({}),
-  grid: gridSchema.default([{ kind: 'yearly-averages' }]),
-  meters: metersSchema.default(null),
-  roundTrips: z
-    .strictObject({ path: z.string().min(1), prefix: z.string().min(1) })
-    .nullable()
-    .default(null),
-  origins: z.array(originSchema).min(1),
-  sites: z.array(siteSchema).default([]),
-  models: z.array(modelSchema).default([]),
-  deployments: z.array(deploymentSchema).min(1),
-  workloads: z.array(workloadSchema).min(1),
-  organisation: organisationSchema.prefault({}),
+  ...worldShape,
+  ...policyShape,
   limits: limitsSchema.prefault({}),
-  cache: cachesSchema,
 });
 
 export type RawConfig = z.infer<typeof configSchema>;
+export type DeploymentConfig = RawConfig['deployments'][number];
+export type MetersConfig = NonNullable<RawConfig['meters']>;
+export type ModelConfig = RawConfig['models'][number];
+export type OriginConfig = RawConfig['origins'][number];
+export type SiteConfig = RawConfig['sites'][number];
+export type TargetConfig = NonNullable<RawConfig['organisation']['target']>;
+export type WorkloadConfig = RawConfig['workloads'][number];
+export type BudgetConfig = WorkloadConfig['budgets'][number];
+export type UploadConfig = NonNullable<RawConfig['storage']['upload']>;

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { UploadConfig } from '../intake/index.ts';
+import type { UploadConfig } from './schema.ts';
 
 type Note = { readonly path: readonly string[]; readonly message: string };
 const at = (key: string, message: string): Note => ({ path: ['storage', 'upload', key], message });

@@ -1,7 +1,8 @@
-import { brokenRule, type Workload, type WorkloadConfig } from '../kernel/index.ts';
+import { brokenRule, type Workload } from '../kernel/index.ts';
 import type { Deployment } from '../world/index.ts';
 import { budgetsOf } from './budgets.ts';
 import type { Findings, Path } from './findings.ts';
+import type { WorkloadConfig } from './schema.ts';
 import { didYouMean } from './similar.ts';
 
 /** A workload whose deployments, models and rules go together. */

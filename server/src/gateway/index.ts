@@ -2,7 +2,6 @@
 export type { CacheStats } from './cache/answer-cache.ts';
 export { answerCaches } from './cache/answer-caches.ts';
 export { newCacheSecret } from './cache/cache-key.ts';
-export { cachesSchema } from './cache/schema.ts';
 export type { AuthStyle } from './dialects/dialect.ts';
 export { answeredEndpoints, dialectNamed, dialectNames } from './dialects/registry.ts';
 export { eventBus } from './events.ts';
@@ -16,7 +15,7 @@ export type { Upstream } from './fleet/upstream.ts';
 export { startGatewayHttp } from './http/server.ts';
 export { liveTiming } from './pipeline/runtime.ts';
 export type { GatewayRuntime, UpstreamTiming } from './pipeline/runtime.ts';
-export { gatewaySchema } from './schema.ts';
+export { gatewayShape } from './schema.ts';
 export { openKeyRing } from './tenants/key-ring.ts';
 export type { KeyRing } from './tenants/key-ring.ts';
 export { staticKey } from './tenants/static-key.ts';

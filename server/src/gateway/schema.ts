@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { cachesSchema } from './cache/schema.ts';
 
 /** The data plane's own settings. */
-export const gatewaySchema = z.strictObject({
+const gatewaySchema = z.strictObject({
   host: z.string().default('127.0.0.1'),
   port: z.int().min(0).max(65_535).default(4000),
   origin: z.string().min(1).optional(),
@@ -39,3 +40,6 @@ export const gatewaySchema = z.strictObject({
     .prefault({}),
   drainMs: z.int().nonnegative().default(10_000),
 });
+
+/** What the config says of the data plane. */
+export const gatewayShape = { gateway: gatewaySchema.prefault({}), cache: cachesSchema };

@@ -1,14 +1,14 @@
 import { workload } from '../kernel/kernel.fixture.ts';
 import { compile } from '../kernel/routing/compile.ts';
 import { type Table, type Workload } from '../kernel/index.ts';
-import { findAccelerator, findModel, findSite, type Deployment, type GridHour } from '../world/index.ts';
+import { type Deployment, type GridHour, catalogue } from '../world/index.ts';
 
 /** Llama 3.1 8B on one H100 in Paris, two requests at a time. */
 export function deployment(over: Partial<Deployment> = {}): Deployment {
   const [model, site, accelerator] = [
-    findModel('llama-3.1-8b'),
-    findSite('gcp:europe-west9'),
-    findAccelerator('h100-sxm'),
+    catalogue.models.find('llama-3.1-8b'),
+    catalogue.sites.find('gcp:europe-west9'),
+    catalogue.accelerators.find('h100-sxm'),
   ];
   if (model === undefined || site === undefined || accelerator === undefined)
     throw new RangeError('the catalogue lacks a record');

@@ -1,12 +1,4 @@
-import {
-  findAccelerator,
-  findModel,
-  type Accelerator,
-  type Deployment,
-  type GridHour,
-  type Model,
-  type Site,
-} from '../world/index.ts';
+import { type Accelerator, type Deployment, type GridHour, type Model, type Site, catalogue } from '../world/index.ts';
 import type { Workload } from './policy/index.ts';
 
 /** A site of the tests: PUE 1.2, WUE 0.3 L per kWh of IT energy. */
@@ -27,14 +19,14 @@ export const site = (over: Partial<Site> = {}): Site => ({
 /** Llama 3.1 8B on one H100 at batch 64, 0.20 and 0.60 USD a million tokens. */
 export const deployment = (over: Partial<Deployment> = {}): Deployment => ({
   id: 'paris',
-  model: findModel('llama-3.1-8b') as Model,
+  model: catalogue.models.find('llama-3.1-8b') as Model,
   upstreamModel: 'llama',
   protocol: 'openai',
   endpoints: ['chat'],
   baseUrl: 'http://127.0.0.1:8000/v1',
   site: site(),
   serving: {
-    accelerator: findAccelerator('h100-sxm') as Accelerator,
+    accelerator: catalogue.accelerators.find('h100-sxm') as Accelerator,
     acceleratorCount: 1,
     precision: 'bf16',
     batch: 64,

@@ -1,7 +1,7 @@
 import { replayRequests, type ReplayData } from '../../planning/index.ts';
 import { seededRng } from '../../edge/index.ts';
 import type { EpochHour } from '../../units/index.ts';
-import { findOrigin, type Origin } from '../../world/index.ts';
+import { type Origin, catalogue } from '../../world/index.ts';
 import { DEMO_ORIGINS, EU_WORKLOAD, OPEN_WORKLOAD } from './demo-config.ts';
 import type { DemoRequest } from './traffic.ts';
 
@@ -20,7 +20,7 @@ export function dayRequests(
   count: number,
   seed: number,
 ): readonly DemoRequest[] {
-  const origins = DEMO_ORIGINS.map((key) => findOrigin(key) as Origin);
+  const origins = DEMO_ORIGINS.map((key) => catalogue.origins.find(key) as Origin);
   const drawn = replayRequests({
     origins,
     startHour,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { DemoDeployment } from '../../simulator/index.ts';
-import { findSite } from '../../world/index.ts';
+import { catalogue } from '../../world/index.ts';
 
 /** Prices of the invented operators over one list price: the old machine is cheaper, Asia dearer. */
 const PRICE_FACTOR: Readonly<Record<string, number>> = {
@@ -51,7 +51,8 @@ const deployment = (spec: DemoDeployment, url: string): string => {
 `;
 };
 
-const inEurope = (spec: DemoDeployment): boolean => ['FR', 'DE'].includes(findSite(spec.site)?.jurisdiction ?? '');
+const inEurope = (spec: DemoDeployment): boolean =>
+  ['FR', 'DE'].includes(catalogue.sites.find(spec.site)?.jurisdiction ?? '');
 
 /** The demo's `joulegate.yaml`: parsed and checked like anybody's. */
 export function demoConfig({

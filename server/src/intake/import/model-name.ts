@@ -1,4 +1,4 @@
-import { findModel, type Model } from '../../world/index.ts';
+import { type Model, catalogue } from '../../world/index.ts';
 
 /** Behind the model's own name: a date, `latest`, a version of Bedrock's. */
 const VERSION = /(?:[-@]\d{4}-\d\d-\d\d|[-@]20\d{6}|-latest)?(?:-v\d+(?::\d+)?)?$/;
@@ -17,4 +17,5 @@ export function plainModelName(name: string): string {
 }
 
 /** The catalogue's model of an export's name: exactly, else by its plain name; `undefined` where it has none. */
-export const catalogueModel = (name: string): Model | undefined => findModel(name) ?? findModel(plainModelName(name));
+export const catalogueModel = (name: string): Model | undefined =>
+  catalogue.models.find(name) ?? catalogue.models.find(plainModelName(name));

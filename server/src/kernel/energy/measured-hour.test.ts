@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MS_PER_HOUR } from '../../units/index.ts';
-import { findAccelerator, findModel, type CounterCurve, type MeterReadings } from '../../world/index.ts';
+import { type CounterCurve, type MeterReadings, catalogue } from '../../world/index.ts';
 import { tokenCoefficients } from './roofline.ts';
 import type { MeterPlan } from './attribution-readings.ts';
 import { measuredHours } from './measured-hour.ts';
 
 const HOUR = 490_000;
 const FROM = HOUR * MS_PER_HOUR;
-const h100 = findAccelerator('h100-sxm')!;
+const h100 = catalogue.accelerators.find('h100-sxm')!;
 const coefficients = tokenCoefficients(
-  findModel('llama-3.1-8b')!,
+  catalogue.models.find('llama-3.1-8b')!,
   { acceleratorCount: 1, precision: 'bf16', batch: 16, stack: '2025' },
   h100,
 );

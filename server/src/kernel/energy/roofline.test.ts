@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dataFolder, SKIPPED_NO_DATA } from '../../edge/index.ts';
-import { findAccelerator, findModel, type Accelerator, type Model, type Serving } from '../../world/index.ts';
+import { type Accelerator, type Model, type Serving, catalogue } from '../../world/index.ts';
 import { calibrationScale, scaled } from './calibrate.ts';
 import type { RooflineCoefficients } from './coefficients.ts';
 import { inferBatch } from './infer-batch.ts';
@@ -11,8 +11,8 @@ import { mediaTokens } from './media.ts';
 import { requestJoules, ROOFLINE, tokenCoefficients } from './roofline.ts';
 import { stepSeconds, stepTimes } from './step.ts';
 
-const accelerator = (key: string): Accelerator => findAccelerator(key) as Accelerator;
-const model = (key: string): Model => findModel(key) as Model;
+const accelerator = (key: string): Accelerator => catalogue.accelerators.find(key) as Accelerator;
+const model = (key: string): Model => catalogue.models.find(key) as Model;
 const serving = (over: Partial<Serving> = {}): Serving => ({
   accelerator: accelerator('h100-sxm'),
   acceleratorCount: 1,
@@ -267,7 +267,7 @@ describe.skipIf(folder === null)(
       for (const line of text.trim().split('\n').slice(1)) {
         const [source, name, , , gpu, count, precision, batch, , output, joules, , tpotMs, notes] = line.split(',');
         const key = KEYS[name ?? ''];
-        const hardware = findAccelerator(GPUS[gpu ?? ''] ?? '');
+        const hardware = catalogue.accelerators.find(GPUS[gpu ?? ''] ?? '');
         if (!source?.startsWith('ML.ENERGY') || key === undefined || hardware === undefined) continue;
         if (notes?.includes('fim') || !Number(batch) || !Number(joules)) continue;
         const context = 200 + Number(output || 400) / 2;

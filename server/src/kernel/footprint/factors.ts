@@ -7,11 +7,8 @@ import {
   type Tier,
 } from '../../units/index.ts';
 import {
-  findAccelerator,
-  HARDWARE_LIFE_YEARS,
-  HOST_EMBODIED_KG,
-  HOST_GPUS,
-  UNKNOWN_ACCELERATOR_EMBODIED_KG,
+  catalogue,
+  embodiedOf,
   type Accelerator,
   type GridHour,
   type Option,
@@ -134,12 +131,11 @@ export function footprintFactors(
   inferred: InferredBatch | null = null,
 ): FootprintFactors {
   const { serving, site, price } = option;
-  const accelerator = serving.accelerator ?? findAccelerator(PRIOR_ACCELERATOR);
+  const accelerator = serving.accelerator ?? catalogue.accelerators.find(PRIOR_ACCELERATOR);
   if (accelerator === undefined) throw new Error(`the catalogue lacks ${PRIOR_ACCELERATOR}`);
   const { tokens, tier, factor90, sources: own } = energyOf(option, accelerator, inferred);
   const pue = site.pue?.value ?? PUE_PRIOR;
-  const embodiedKg =
-    (accelerator.embodiedKg ?? UNKNOWN_ACCELERATOR_EMBODIED_KG).value + HOST_EMBODIED_KG.value / HOST_GPUS;
+  const embodied = embodiedOf(accelerator);
   const sizeSigma = tier === 'modelled-opaque' ? (option.model.opaque?.sigma ?? 0) : 0;
   const modelSigma = combineSigma(
     sigmaOfFactor90(factor90) * (serving.accelerator === null ? SIGMA.acceleratorUnknown : 1),
@@ -149,7 +145,7 @@ export function footprintFactors(
   // The model was fitted to logarithms: its figures are medians, what is booked and compared are expected values.
   const expected = meanOverMedian(sigmaEnergy);
   const wh = (expected * (1 + HOST_SHARE + IDLE_SHARE) * pue) / JOULES_PER_WH;
-  const gPerSecond = (expected * embodiedKg * 1000) / (HARDWARE_LIFE_YEARS.value * SECONDS_PER_YEAR * UTILISATION);
+  const gPerSecond = (expected * embodied.kgCo2e * 1000) / (embodied.lifeYears * SECONDS_PER_YEAR * UTILISATION);
   const sources = [
     option.model.provenance.source,
     accelerator.provenance.source,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { NO_USAGE, p50, totalOf, type Usage } from '../../units/index.ts';
-import { findModel, type Accelerator, type Model } from '../../world/index.ts';
+import { type Accelerator, type Model, catalogue } from '../../world/index.ts';
 import { ENERGY_ARTEFACT, ROOFLINE, tokenCoefficients } from '../energy/index.ts';
 import { deployment, gridHour, site } from '../kernel.fixture.ts';
 import { footprintFactors } from './factors.ts';
@@ -125,7 +125,7 @@ describe('unknown facts', () => {
   });
 
   test('a closed model is opaque whatever is known of its serving, and its range of sizes widens the interval', () => {
-    const closed = findModel('claude-sonnet-4-5') as Model;
+    const closed = catalogue.models.find('claude-sonnet-4-5') as Model;
     const { serving } = deployment();
     const cost = footprint(work, of({ model: closed }));
     expect(cost.energy.tier).toBe('modelled-opaque');
@@ -213,7 +213,9 @@ const tokens = fc.record({
   output: fc.nat(10_000),
   reasoning: fc.nat(10_000),
 });
-const models = fc.constantFrom('llama-3.1-8b', 'mixtral-8x7b', 'gpt-oss-20b').map((key) => findModel(key) as Model);
+const models = fc
+  .constantFrom('llama-3.1-8b', 'mixtral-8x7b', 'gpt-oss-20b')
+  .map((key) => catalogue.models.find(key) as Model);
 
 test('no token of any bucket lowers energy, carbon, embodied carbon, water or money', () => {
   const bucket = fc.constantFrom(

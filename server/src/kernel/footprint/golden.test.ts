@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findModel, type Model } from '../../world/index.ts';
+import { type Model, catalogue } from '../../world/index.ts';
 import { deployment, gridHour, site } from '../kernel.fixture.ts';
 import { footprintFactors } from './factors.ts';
 import { footprint, tokenEnergyWh } from './footprint.ts';
@@ -33,7 +33,7 @@ test('a cleaner grid stays cleaner: average and direct intensity do not change t
   const of = (lifecycleGPerKwh: number, directGPerKwh: number): { life: number; direct: number } => {
     const made = footprint(
       USAGE,
-      footprintFactors(deployment({ model: findModel('llama-3.1-8b') as Model, site: site({}) }), {
+      footprintFactors(deployment({ model: catalogue.models.find('llama-3.1-8b') as Model, site: site({}) }), {
         ...gridHour(lifecycleGPerKwh),
         directGPerKwh,
       }),

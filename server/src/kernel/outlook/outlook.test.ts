@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findOrigin, layered, roundTripMs, yearlyAverages, type GridSource, type Option } from '../../world/index.ts';
+import { layered, roundTripMs, yearlyAverages, type GridSource, type Option, catalogue } from '../../world/index.ts';
 import { forecasts } from '../../world/grid/forecast/forecast-source.ts';
 import { deployment, gridHour, site, workload } from '../kernel.fixture.ts';
 import { outlook } from './outlook.ts';
@@ -17,7 +17,7 @@ const measured: GridSource = {
 };
 const grid = layered(measured, yearlyAverages());
 const ACCESS = ['baseUrl', 'protocol', 'endpoints', 'upstreamModel', 'maxInFlight'];
-const origins = [findOrigin('paris')!];
+const origins = [catalogue.origins.find('paris')!];
 const ahead = outlook({ grid, forecast: forecasts(grid), origins });
 
 describe('the grid of an hour', () => {

@@ -66,16 +66,13 @@ const targetSchema = z
   });
 
 /** What holds over all workloads. A mean of added latency is a workload's own. */
-export const organisationSchema = z.strictObject({
+const organisationSchema = z.strictObject({
   budgets: z.array(z.discriminatedUnion('kind', [carbonBudgetSchema, moneyBudgetSchema])).default([]),
   target: targetSchema.nullable().default(null),
 });
 
-export type TargetConfig = z.infer<typeof targetSchema>;
-export type BudgetConfig = z.infer<typeof budgetSchema>;
-
 /** A named class of traffic as it stands in the config. New workloads start in `observe`. */
-export const workloadSchema = z.strictObject({
+const workloadSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'lower case letters, digits, dots and dashes'),
   /** Further names that callers may give as `model`, such as the one they used before; `*`: whatever no other workload serves. */
   aliases: z.array(z.string().min(1).max(200)).default([]),
@@ -99,4 +96,5 @@ export const workloadSchema = z.strictObject({
   onNoCandidate: z.enum(['reject', 'degrade']).default('reject'),
 });
 
-export type WorkloadConfig = z.infer<typeof workloadSchema>;
+/** What the config says of policy. */
+export const policyShape = { workloads: z.array(workloadSchema).min(1), organisation: organisationSchema.prefault({}) };

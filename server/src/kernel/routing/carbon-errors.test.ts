@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findAccelerator, type Deployment } from '../../world/index.ts';
+import { type Deployment, catalogue } from '../../world/index.ts';
 import { deployment, gridHour, workload } from '../kernel.fixture.ts';
 import { compile, type Table } from './compile.ts';
 import { decide, NO_ALLOWANCES } from './decide.ts';
@@ -9,7 +9,7 @@ const near = deployment({ id: 'near' });
 const far = deployment({ id: 'far' });
 const otherHardware: Deployment = {
   ...far,
-  serving: { ...far.serving, accelerator: findAccelerator('a100-80') ?? null },
+  serving: { ...far.serving, accelerator: catalogue.accelerators.find('a100-80') ?? null },
 };
 
 const sentenceOf = (

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findModel, type Model } from '../../world/index.ts';
+import { type Model, catalogue } from '../../world/index.ts';
 import { deployment, workload } from '../kernel.fixture.ts';
 import { NO_ALLOWANCES } from './decide.ts';
 import { candidatesOf, explain, switchingPrices } from './explain.ts';
@@ -80,7 +80,7 @@ describe('switching prices', () => {
 const option = (id: string, usdPerMtok: number, gramsPerKwh: number, roundTripMs: number): Option => ({
   facts: deployment({
     id,
-    model: findModel('llama-3.1-70b') as Model,
+    model: catalogue.models.find('llama-3.1-70b') as Model,
     price: { ...deployment().price, inputPerMtok: usdPerMtok, outputPerMtok: usdPerMtok },
   }),
   gramsPerKwh,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { findModel, type Capability, type Deployment, type Model } from '../../world/index.ts';
+import { type Capability, type Deployment, type Model, catalogue } from '../../world/index.ts';
 import { deployment, gridHour, site, workload } from '../kernel.fixture.ts';
 import { mapSpend, type ControlRules, type Workload } from '../policy/index.ts';
 import { capabilityMask, compile, exclusionCode, type Table } from './compile.ts';
@@ -60,7 +60,7 @@ const option = (id: string): fc.Arbitrary<Option> =>
     .map((facts) => ({
       facts: deployment({
         id,
-        model: findModel(facts.model) as Model,
+        model: catalogue.models.find(facts.model) as Model,
         site: site({
           jurisdiction: facts.jurisdiction,
           pue: facts.pue === null ? null : { value: facts.pue, source: 'test', asOf: '2026-01-01' },

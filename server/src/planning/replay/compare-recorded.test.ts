@@ -3,16 +3,7 @@ import { compile } from '../../kernel/routing/compile.ts';
 import { footprint, type Table, type Workload } from '../../kernel/index.ts';
 import { seededRng } from '../../edge/index.ts';
 import { fromNano, hourStart, NO_USAGE, parseHour } from '../../units/index.ts';
-import {
-  findAccelerator,
-  findModel,
-  findOrigin,
-  findSite,
-  roundTripMs,
-  typicalDay,
-  yearlyAverages,
-  type Option,
-} from '../../world/index.ts';
+import { roundTripMs, typicalDay, yearlyAverages, type Option, catalogue } from '../../world/index.ts';
 import { compareRecorded, type RecordedOptions, type ServedRequest } from './compare-recorded.ts';
 import type { PolicyName } from './types.ts';
 
@@ -28,10 +19,10 @@ const deployment = (
   ttftPriorMs: number,
 ): Option => ({
   id,
-  model: findModel('llama-3.1-70b')!,
-  site: findSite(site)!,
+  model: catalogue.models.find('llama-3.1-70b')!,
+  site: catalogue.sites.find(site)!,
   serving: {
-    accelerator: findAccelerator(accelerator)!,
+    accelerator: catalogue.accelerators.find(accelerator)!,
     acceleratorCount: 4,
     precision: 'bf16',
     batch: 64,
@@ -39,7 +30,7 @@ const deployment = (
   },
   control: {
     operator: id,
-    operatorJurisdiction: findSite(site)!.jurisdiction,
+    operatorJurisdiction: catalogue.sites.find(site)!.jurisdiction,
     retentionDays: 0,
     trainsOnData: false,
     certifications: [],
@@ -89,7 +80,7 @@ const tablesOf = (chat: Workload): Table[] =>
       workloads: [chat],
       origins: ORIGINS,
       gridAt: ({ site }, hour) => grid.at(site.zone!, hour),
-      roundTripMs: (origin, { site }) => roundTripMs(findOrigin(origin)!, site).rttMs,
+      roundTripMs: (origin, { site }) => roundTripMs(catalogue.origins.find(origin)!, site).rttMs,
     }),
   );
 
@@ -117,7 +108,7 @@ const tables = tablesOf(workload());
 const numbers = requests.map(({ at, origin, usage }) => {
   const table = tables[Math.floor((at - hourStart(startHour)) / 3_600_000)]!;
   const latency = DEPLOYMENTS.map(
-    ({ site, ttftPriorMs }) => roundTripMs(findOrigin(origin)!, site).rttMs + ttftPriorMs,
+    ({ site, ttftPriorMs }) => roundTripMs(catalogue.origins.find(origin)!, site).rttMs + ttftPriorMs,
   );
   return table.factors.map((factors, d) => {
     const made = footprint(usage, factors);

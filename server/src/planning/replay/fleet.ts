@@ -1,14 +1,6 @@
 import { hourLabel, JoulegateError, type EpochHour, type Ms } from '../../units/index.ts';
 import { outlook, type ControlRules, type Table, type Workload } from '../../kernel/index.ts';
-import {
-  findAccelerator,
-  findModel,
-  findSite,
-  ORIGINS,
-  type GridSource,
-  type Option,
-  type Origin,
-} from '../../world/index.ts';
+import { type GridSource, type Option, type Origin, catalogue } from '../../world/index.ts';
 import type { ReplayData } from './types.ts';
 
 /** The same model on the same hardware at every origin's site, so that only place and hour differ. */
@@ -51,8 +43,8 @@ export function knownZone(grid: GridSource, zone: string, fromHour: EpochHour, t
  */
 export function replayFleet(asked: FleetOptions): ReplayFleet {
   const { data, fromHour, toHour } = asked;
-  const origins = ORIGINS.filter(({ measuredAs }) => {
-    const zone = findSite(measuredAs)?.zone;
+  const origins = catalogue.origins.all.filter(({ measuredAs }) => {
+    const zone = catalogue.sites.find(measuredAs)?.zone;
     return zone != null && knownZone(data.grid, zone, fromHour, toHour);
   });
   if (origins.length < 2) {
@@ -91,9 +83,9 @@ export function replayFleet(asked: FleetOptions): ReplayFleet {
 }
 
 function optionAt(origin: Origin): Option {
-  const site = findSite(origin.measuredAs);
-  const model = findModel(MODEL);
-  const accelerator = findAccelerator('h100-sxm');
+  const site = catalogue.sites.find(origin.measuredAs);
+  const model = catalogue.models.find(MODEL);
+  const accelerator = catalogue.accelerators.find('h100-sxm');
   if (site === undefined || model === undefined || accelerator === undefined)
     throw new Error(`the catalogue lacks what ${origin.key} needs`);
   return {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { ORIGINS } from '../../world/index.ts';
+import { catalogue } from '../../world/index.ts';
 import { parseHour } from '../../units/index.ts';
 import { replayRequests } from './requests.ts';
 import { COSINE_RHYTHM, foldRhythm, localHours } from './rhythm.ts';
 import { everySecond, generatedTokenPairs, parseTokenPairs } from './token-pairs.ts';
 
-const origins = ORIGINS.filter(({ key }) => ['paris', 'tokyo', 'mumbai'].includes(key));
+const origins = catalogue.origins.all.filter(({ key }) => ['paris', 'tokyo', 'mumbai'].includes(key));
 const startHour = parseHour('2022-03-21T00:00Z');
 const options = {
   origins,

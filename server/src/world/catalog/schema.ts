@@ -108,8 +108,3 @@ export const deploymentSchema = z.strictObject({
   contextTokens: z.int().positive().optional(),
   maxInFlight: z.int().positive().default(64),
 });
-
-export type ModelConfig = z.infer<typeof modelSchema>;
-export type DeploymentConfig = z.infer<typeof deploymentSchema>;
-export type SiteConfig = z.infer<typeof siteSchema>;
-export type OriginConfig = z.infer<typeof originSchema>;

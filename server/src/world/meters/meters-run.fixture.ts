@@ -12,7 +12,7 @@ import { startExporter } from '../../simulator/exporter.fixture.ts';
 import { startFleet } from '../../simulator/index.ts';
 import { type DeviceTruth } from '../../simulator/exporter-law.fixture.ts';
 import { type SimulatedDeployment } from '../../simulator/types.ts';
-import { findAccelerator, findModel, prometheusMeter, windowDelta, type MeterReadings } from '../index.ts';
+import { prometheusMeter, windowDelta, type MeterReadings, catalogue } from '../index.ts';
 import { startPrometheus } from './prometheus-process.fixture.ts';
 
 const SECRET = 'secret-of-the-meter-run';
@@ -146,7 +146,7 @@ export interface MetersRun {
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)));
 
 function coefficientsOf({ model, ...serving }: Served): TokenCoefficients {
-  const [found, accelerator] = [findModel(model), findAccelerator(serving.accelerator)];
+  const [found, accelerator] = [catalogue.models.find(model), catalogue.accelerators.find(serving.accelerator)];
   if (found === undefined || accelerator === undefined)
     throw new Error(`the catalogue lacks ${model} or ${serving.accelerator}`);
   const hardware = { ...serving, accelerator };

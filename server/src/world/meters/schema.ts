@@ -41,15 +41,3 @@ export const metersSchema = z
       .default({}),
   })
   .nullable();
-
-export type MetersConfig = NonNullable<z.infer<typeof metersSchema>>;
-
-/** Devices of a config whose held shares are more than the device. */
-export function overheldDevices({
-  deployments,
-}: MetersConfig): readonly { readonly device: string; readonly share: number }[] {
-  const held = new Map<string, number>();
-  for (const { devices } of Object.values(deployments))
-    for (const [device, share] of Object.entries(devices)) held.set(device, (held.get(device) ?? 0) + share);
-  return [...held].filter(([, share]) => share > 1 + 1e-9).map(([device, share]) => ({ device, share }));
-}

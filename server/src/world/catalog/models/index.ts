@@ -22,7 +22,10 @@ export const MODELS: readonly Model[] = [
   ...OTHER_MODELS,
 ];
 
-const byKey = new Map([...MODELS, ...CLOSED_MODELS.map(closedAsModel)].map((model) => [model.key, model]));
+/** Open models, and closed ones as the middle of their ranges. */
+export const EVERY_MODEL: readonly Model[] = [...MODELS, ...CLOSED_MODELS.map(closedAsModel)];
+
+const byKey = new Map(EVERY_MODEL.map((model) => [model.key, model]));
 
 /**
  * A model by its key, `undefined` when the catalogue has none. A closed model comes as the middle of its ranges,

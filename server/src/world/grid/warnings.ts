@@ -1,62 +1,8 @@
-import { openSecret, type SecretSource } from '../edge/index.ts';
-import type { Workload } from '../kernel/index.ts';
-import type { EpochHour } from '../units/index.ts';
-import {
-  carbonAwareSdk,
-  eia,
-  electricityMaps,
-  entsoe,
-  ukNeso,
-  wattTime,
-  type Deployment,
-  type GridAdapter,
-  type GridConfig,
-  type GridSource,
-} from '../world/index.ts';
-
-const secretOf = (source: SecretSource, kind: string): (() => string) =>
-  openSecret(source, { what: `the grid source ${kind}`, where: `grid.${kind}` }).read;
-
-/** The live sources that a config names. Secrets are not read here. */
-export function gridAdapters(config: GridConfig): readonly GridAdapter[] {
-  return config.flatMap((source): GridAdapter[] => {
-    switch (source.kind) {
-      case 'uk-neso':
-        return [ukNeso({ baseUrl: source.baseUrl })];
-      case 'entsoe':
-        return [
-          entsoe({
-            token: secretOf(source.token, source.kind),
-            rates: source.rates,
-            baseUrl: source.baseUrl,
-            ...(source.areas === undefined ? {} : { areas: source.areas }),
-          }),
-        ];
-      case 'eia':
-        return [eia({ key: secretOf(source.key, source.kind), baseUrl: source.baseUrl })];
-      case 'electricity-maps':
-        return [
-          electricityMaps({ token: secretOf(source.token, source.kind), rates: source.rates, baseUrl: source.baseUrl }),
-        ];
-      case 'watttime':
-        return [
-          wattTime({
-            username: secretOf(source.username, source.kind),
-            password: secretOf(source.password, source.kind),
-            regions: source.regions,
-            baseUrl: source.baseUrl,
-          }),
-        ];
-      case 'carbon-aware-sdk':
-        return [carbonAwareSdk(source)];
-      case 'hourly-csv':
-      case 'hourly-price':
-      case 'typical-day':
-      case 'yearly-averages':
-        return [];
-    }
-  });
-}
+import type { EpochHour } from '../../units/index.ts';
+import type { Deployment } from '../catalog/types.ts';
+import { gridAdapters } from './live/adapters.ts';
+import type { GridConfig } from './schema.ts';
+import type { GridSource } from './types.ts';
 
 /** Zones of a config that a source gives a marginal figure for, now or in a file; of the others none can be known. */
 function marginalZones(
@@ -84,7 +30,11 @@ function marginalZones(
 export function signalWarnings(
   config: {
     readonly grid: GridConfig;
-    readonly workloads: readonly Workload[];
+    readonly workloads: readonly {
+      readonly id: string;
+      readonly carbonSignal?: 'average' | 'marginal';
+      readonly deployments: readonly string[];
+    }[];
     readonly deployments: readonly Deployment[];
   },
   grid: GridSource,

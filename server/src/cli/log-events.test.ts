@@ -12,7 +12,7 @@ vi.mock('pino', () => {
 });
 
 test('an operator is told of faults, health and configs, by weight, and of no request', async () => {
-  const { logEvents } = await import('./log.ts');
+  const { logEvents } = await import('./log-events.ts');
   const bus = eventBus();
   const stop = logEvents(bus);
   const events: readonly (readonly [GatewayEvent, string | null])[] = [

@@ -1,21 +1,16 @@
-import type { Clock } from '../edge/index.ts';
-import { openOutbound } from '../edge/index.ts';
-import {
-  gridKeeper,
-  hourStore,
-  layered,
-  loadHourlyCsv,
-  loadHourlyPrices,
-  typicalDay,
-  withPrices,
-  yearlyAverages,
-  type GridConfig,
-  type GridKeeper,
-  type GridSource,
-  type HourStore,
-  type PriceSource,
-} from '../world/index.ts';
-import { gridAdapters } from './grid-adapters.ts';
+import { openOutbound, type Clock } from '../../edge/index.ts';
+import { loadHourlyCsv } from './hourly-csv.ts';
+import { layered } from './layered.ts';
+import { gridAdapters } from './live/adapters.ts';
+import { hourStore, type HourStore } from './live/hour-store.ts';
+import { gridKeeper, type GridKeeper } from './live/keeper.ts';
+import { loadHourlyPrices } from './price/hourly-price-csv.ts';
+import type { PriceSource } from './price/types.ts';
+import { withPrices } from './price/with-prices.ts';
+import type { GridConfig } from './schema.ts';
+import { typicalDay } from './typical-day.ts';
+import type { GridSource } from './types.ts';
+import { yearlyAverages } from './yearly-averages.ts';
 
 /**
  * Opens what a config has on disk: files, averages and typical days, asked in their order. Where it names live

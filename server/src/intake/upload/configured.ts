@@ -1,14 +1,16 @@
-import { type Clock, later, openSecret } from '../edge/index.ts';
-import { openUploader, type UploadConfig, type Uploader } from '../intake/index.ts';
-import { openObjectStore, type ObjectStore } from '../state/index.ts';
-import { toJoulegateError, MS_PER_HOUR, type Ms } from '../units/index.ts';
+import { later, openSecret, type Clock } from '../../edge/index.ts';
+import { openObjectStore, type ObjectStore } from '../../state/index.ts';
+import { MS_PER_HOUR, toJoulegateError, type Ms } from '../../units/index.ts';
+import type { UploadConfig } from './schema.ts';
+import { uploadLedger, type Uploaded, type UploadOptions } from './upload-ledger.ts';
+import { openUploader, type Uploader } from './uploader.ts';
 
 const MIB = 1024 * 1024;
 /** What was sealed at the end may take so long to be sent. */
 const LAST_MS = 10_000;
 
 /** The object store of a config, its keys read again in time. */
-export interface UploadStore {
+interface UploadStore {
   readonly store: ObjectStore;
   /** Resolves when keys that a command prints are there, or have failed. */
   ready(): Promise<void>;
@@ -19,7 +21,7 @@ export interface UploadStore {
  * @param signal drops what is under way
  * @throws JoulegateError JG_OUTBOUND_REFUSED for an endpoint that is never allowed
  */
-export function openUploadStore(config: UploadConfig, clock: Clock, signal?: AbortSignal): UploadStore {
+function openUploadStore(config: UploadConfig, clock: Clock, signal?: AbortSignal): UploadStore {
   const open = (name: 'accessKeyId' | 'secretAccessKey' | 'sessionToken') => {
     const source = config[name];
     return source === null
@@ -51,8 +53,29 @@ export function openUploadStore(config: UploadConfig, clock: Clock, signal?: Abo
 }
 
 /** How long replaced objects stay, in the ledger's own terms. */
-export const removeAfterMs = ({ removeAfterHours }: UploadConfig): Ms | null =>
+const removeAfterMs = ({ removeAfterHours }: UploadConfig): Ms | null =>
   removeAfterHours === null ? null : removeAfterHours * MS_PER_HOUR;
+
+/**
+ * Brings the copy of a ledger folder in the store of a config up to date, once: {@link uploadLedger}.
+ * @throws JoulegateError as that does, and JG_OUTBOUND_REFUSED for an endpoint that is never allowed
+ */
+export async function uploadNow(
+  config: UploadConfig,
+  folder: string,
+  clock: Clock,
+  options: Pick<UploadOptions, 'check' | 'onProgress'>,
+): Promise<Uploaded> {
+  const { store, ready, close } = openUploadStore(config, clock);
+  try {
+    await ready();
+    const { prefix, replica } = config;
+    const terms = { prefix, replica, removeAfterMs: removeAfterMs(config), now: () => clock.now() };
+    return await uploadLedger(folder, store, { ...terms, ...options });
+  } finally {
+    await close();
+  }
+}
 
 /** Keeps the copy of a ledger folder up to date until it is closed; then what was sealed last is sent, for ten seconds at most. */
 export function startUploads(

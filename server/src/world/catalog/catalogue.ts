@@ -1,0 +1,15 @@
+import { ACCELERATORS, findAccelerator } from './accelerators.ts';
+import { EVERY_MODEL, findModel } from './models/index.ts';
+import { findOrigin, ORIGINS } from './origins.ts';
+import { findSite, SITES } from './sites/index.ts';
+
+/**
+ * What is known without a config, by key. A closed model comes as the middle of its ranges.
+ * @example catalogue.sites.find('gcp:europe-west9')?.zone // 'FR'
+ */
+export const catalogue = {
+  accelerators: { all: ACCELERATORS, find: findAccelerator },
+  models: { all: EVERY_MODEL, find: findModel },
+  origins: { all: ORIGINS, find: findOrigin },
+  sites: { all: SITES, find: findSite },
+} as const;

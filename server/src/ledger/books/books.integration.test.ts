@@ -24,7 +24,7 @@ import {
   type MeterSettlement,
   type Row,
 } from '../index.ts';
-import { HOURS_COLUMNS } from '../engine/sql.ts';
+import { HOURS_COLUMNS } from '../entry/index.ts';
 import { ENTRY_COLUMNS } from '../entry/index.ts';
 import { PLAIN_SEALING } from '../segments/seal.ts';
 

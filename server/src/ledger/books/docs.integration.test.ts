@@ -6,8 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sampleEntry } from '../entry/entry.fixture.ts';
 import { compact, openBooks, openEngine, openJournal } from '../index.ts';
 import { SETTLEMENT_COLUMNS } from './settlement.ts';
-import { HOURS_COLUMNS } from '../engine/sql.ts';
-import { ENTRY_COLUMNS, type Column } from '../entry/index.ts';
+import { ENTRY_COLUMNS, HOURS_COLUMNS, type Column } from '../entry/index.ts';
 import { PLAIN_SEALING } from '../segments/seal.ts';
 
 const PAGE = join(import.meta.dirname, '../../../../docs/ledger.md');

@@ -1,5 +1,6 @@
 import { p05, p50, p95, TIERS, totalOf, type Tier, type Usage } from '../../units/index.ts';
 import type { Row } from '../engine/open-engine.ts';
+import { HOURS_COLUMNS, USAGE } from '../entry/index.ts';
 import { sqlText } from '../engine/sql.ts';
 import type {
   Dimension,
@@ -92,49 +93,11 @@ function conditions(
 }
 const whereSql = (all: readonly string[]): string => (all.length === 0 ? '' : ` WHERE ${all.join(' AND ')}`);
 
-const BUCKETS = [
-  ['inputUncached', 'tokens_input_uncached'],
-  ['cacheRead', 'tokens_cache_read'],
-  ['cacheWrite5m', 'tokens_cache_write_5m'],
-  ['cacheWrite1h', 'tokens_cache_write_1h'],
-  ['output', 'tokens_output'],
-  ['reasoning', 'tokens_reasoning'],
-] as const satisfies readonly (readonly [keyof Usage, string])[];
-const usageOf = (of: (column: (typeof BUCKETS)[number][1]) => number): Usage =>
+const BUCKETS = Object.entries(USAGE).map(([bucket, { column }]) => [bucket as keyof Usage, column.name] as const);
+const usageOf = (of: (column: string) => number): Usage =>
   Object.fromEntries(BUCKETS.map(([bucket, column]) => [bucket, of(column)])) as unknown as Usage;
 
-const SUMMED = [
-  'requests',
-  ...BUCKETS.map(([, column]) => column),
-  'cost_nano_usd',
-  'electricity_nano_usd',
-  'energy_nano_wh',
-  'carbon_nano_g',
-  'carbon_operational_nano_g',
-  'carbon_embodied_nano_g',
-  'carbon_direct_nano_g',
-  'carbon_market_nano_g',
-  'carbon_marginal_nano_g',
-  'water_microlitres',
-  'wasted_nano_usd',
-  'wasted_nano_wh',
-  'wasted_nano_g',
-  'energy_sigma_weight',
-  'carbon_sigma_weight',
-  'added_us',
-  'nearest_cost_nano_usd',
-  'nearest_energy_nano_wh',
-  'nearest_carbon_nano_g',
-  'cost_unknown',
-  'electricity_unknown',
-  'energy_unknown',
-  'carbon_unknown',
-  'carbon_direct_unknown',
-  'carbon_market_unknown',
-  'carbon_marginal_unknown',
-  'water_unknown',
-] as const;
-type Summed = (typeof SUMMED)[number];
+const SUMMED = HOURS_COLUMNS.filter(({ type }) => type === 'HUGEINT').map(({ name }) => name);
 
 /** Sums of each group by deployment and unit: what {@link totalsRows} puts together. */
 export function totalsSql({ span, by = [], basis = 'booked', asOf, where }: TotalsQuery): string {
@@ -185,19 +148,19 @@ export function intervalOfSum({ nano, sigma }: SumOfEstimates): {
   return { p50: p50(total), p05: p05(total), p95: p95(total) };
 }
 
-type Part = Readonly<Record<Summed, bigint>> & Pick<Row, 'at_deployment' | 'of_unit' | 'amount' | 'weakest'>;
+type Part = Readonly<Record<string, bigint>> & Pick<Row, 'at_deployment' | 'of_unit' | 'amount' | 'weakest'>;
 
 function rowOf(by: TotalsRow['by'], parts: readonly Part[]): TotalsRow {
-  const total = (name: Summed): bigint => parts.reduce((sum, part) => sum + BigInt(part[name]), 0n);
-  const plain = (name: Summed, unknown: Summed) => ({ nano: total(name), unknown: Number(total(unknown)) });
-  const estimates = (name: Summed, weight: Summed, unknown: Summed): SumOfEstimates => {
+  const total = (name: string): bigint => parts.reduce((sum, part) => sum + BigInt(part[name] as bigint), 0n);
+  const plain = (name: string, unknown: string) => ({ nano: total(name), unknown: Number(total(unknown)) });
+  const estimates = (name: string, weight: string, unknown: string): SumOfEstimates => {
     const byDeployment = Map.groupBy(parts, (part) => part.at_deployment);
     return {
       ...plain(name, unknown),
       sigma: totalOf(
         [...byDeployment.values()].map((own) => {
           const [mean, weighted] = [name, weight].map((each) =>
-            Number(own.reduce((sum, part) => sum + BigInt(part[each]), 0n)),
+            Number(own.reduce((sum, part) => sum + BigInt(part[each] as bigint), 0n)),
           ) as [number, number];
           return { mean, sigma: mean === 0 ? 0 : weighted / mean };
         }),

@@ -1,31 +1,14 @@
 import { join } from 'node:path';
-import { hoursOfSql, journalEntriesSql, mergedHoursSql, readParquetSql } from '../engine/sql.ts';
+import { journalEntriesSql, readParquetSql } from '../engine/sql.ts';
+import { ENTRY_COLUMNS, hoursOfSql, mergedHoursSql, USAGE } from '../entry/index.ts';
 import { countEntries } from '../segments/seal.ts';
 import { readManifest, type Segment } from '../segments/manifest.ts';
 import type { Finding } from '../segments/verify.ts';
 import type { Books } from './open-books.ts';
 
-const BUCKETS = [
-  'tokens_input_uncached',
-  'tokens_cache_read',
-  'tokens_cache_write_5m',
-  'tokens_cache_write_1h',
-  'tokens_output',
-  'tokens_reasoning',
-];
-
-/** Figures that follow from usage and factors: the column, and the formula of one attempt that is known where all its factors are. */
-const FIGURES = [
-  ['cost_nano_usd', 'cost'],
-  ['energy_nano_wh', 'round(wh * 1e9)'],
-  ['carbon_nano_g', 'round(wh * lifecycle_g_per_wh * 1e9) + round(embodied_g * 1e9)'],
-  ['carbon_operational_nano_g', 'round(wh * lifecycle_g_per_wh * 1e9)'],
-  ['carbon_embodied_nano_g', 'round(embodied_g * 1e9)'],
-  ['carbon_direct_nano_g', 'wh * direct_g_per_wh * 1e9'],
-  ['carbon_marginal_nano_g', 'wh * marginal_g_per_wh * 1e9'],
-  ['water_microlitres', 'wh * on_site_litres_per_wh * 1e6'],
-  ['electricity_nano_usd', 'wh * electricity_usd_per_wh * 1e9'],
-] as const;
+const BUCKETS = Object.values(USAGE).map(({ column }) => column.name);
+/** Figures that follow from usage and factors. One of an attempt is known where all its factors are. */
+const FIGURES = ENTRY_COLUMNS.flatMap(({ name, again }) => (again === undefined ? [] : [[name, again] as const]));
 
 const booked = FIGURES.map(([column]) => `${column} AS booked_${column}`).join(', ');
 const bookedNames = FIGURES.map(([column]) => `booked_${column}`).join(', ');

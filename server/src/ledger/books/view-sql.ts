@@ -1,10 +1,7 @@
-import { ENTRY_COLUMNS, RECORD_COLUMNS } from '../entry/index.ts';
+import { ENTRY_COLUMNS, HOURS_COLUMNS, hoursOfSql, mergedHoursSql, RECORD_COLUMNS } from '../entry/index.ts';
 import {
-  HOURS_COLUMNS,
-  hoursOfSql,
   journalEntriesSql,
   journalRecordsSql,
-  mergedHoursSql,
   noRowsSql,
   readLinesSql,
   readParquetSql,

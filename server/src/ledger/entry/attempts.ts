@@ -9,6 +9,7 @@ import {
   maybe,
   readShape,
   schemaOf,
+  summed,
   text,
   type Column,
   type Part,
@@ -22,12 +23,15 @@ import type { FactorRecord, RecordBook } from './records.ts';
 
 /** Disjoint token buckets. */
 export const USAGE = {
-  inputUncached: known('tokens_input_uncached', 'BIGINT', 'tokens', 'disjoint buckets, of the last attempt'),
-  cacheRead: known('tokens_cache_read', 'BIGINT', 'tokens', "read from the provider's prefix cache"),
-  cacheWrite5m: known('tokens_cache_write_5m', 'BIGINT', 'tokens', 'written to it for five minutes'),
-  cacheWrite1h: known('tokens_cache_write_1h', 'BIGINT', 'tokens', 'written to it for an hour'),
-  output: known('tokens_output', 'BIGINT', 'tokens', 'generated and shown'),
-  reasoning: known('tokens_reasoning', 'BIGINT', 'tokens', 'generated and not shown'),
+  inputUncached: summed(
+    known('tokens_input_uncached', 'BIGINT', 'tokens', 'disjoint buckets, of the last attempt'),
+    'sum',
+  ),
+  cacheRead: summed(known('tokens_cache_read', 'BIGINT', 'tokens', "read from the provider's prefix cache"), 'sum'),
+  cacheWrite5m: summed(known('tokens_cache_write_5m', 'BIGINT', 'tokens', 'written to it for five minutes'), 'sum'),
+  cacheWrite1h: summed(known('tokens_cache_write_1h', 'BIGINT', 'tokens', 'written to it for an hour'), 'sum'),
+  output: summed(known('tokens_output', 'BIGINT', 'tokens', 'generated and shown'), 'sum'),
+  reasoning: summed(known('tokens_reasoning', 'BIGINT', 'tokens', 'generated and not shown'), 'sum'),
 } satisfies Shape & Record<keyof Usage, unknown>;
 
 const FACTORS_ID: Column = {

@@ -18,10 +18,12 @@ import {
   schemaOf,
   flag,
   json,
+  keyOfHours,
   known,
   maybe,
   maybeText,
   rare,
+  summed,
   text,
   together,
   type Column,
@@ -43,6 +45,7 @@ export interface GuardVerdict {
 const USD = '1e-9 USD';
 const WH = '1e-9 Wh';
 const G = '1e-9 gCO2e';
+const [OPERATIONAL, EMBODIED] = ['round(wh * lifecycle_g_per_wh * 1e9)', 'round(embodied_g * 1e9)'] as const;
 const EPOCH_MS = 'ms since 1970-01-01T00:00Z';
 
 /** The engine gives a map as pairs, JSON as an object. */
@@ -54,37 +57,39 @@ const unitsOf = (value: unknown): Readonly<Record<string, number>> =>
   );
 
 /**
- * THE table of an entry, a row a field: its type, the writer and the reader of journal lines, the columns of segments and
- * the page in docs/ledger.md come from it. Fields are only ever added.
+ * THE table of an entry, a row a field: its type, the writer and the reader of journal lines, the columns of segments, the
+ * hourly sums, the recomputation and the page in docs/ledger.md come from it. Fields are only ever added.
  */
 export const ENTRY = {
   id: text('id', 'the id in x-joulegate-decision'),
   at: known<EpochMs>('at_ms', 'BIGINT', EPOCH_MS, 'arrival, in business time'),
-  hour: known<EpochHour>('hour', 'INTEGER', 'h since 1970-01-01T00:00Z', 'its UTC hour'),
-  importedAt: rare<EpochMs>(
-    'imported_at_ms',
-    'BIGINT',
-    EPOCH_MS,
-    'when an imported entry was booked; absent: booked as it happened',
+  hour: keyOfHours(known<EpochHour>('hour', 'INTEGER', 'h since 1970-01-01T00:00Z', 'its UTC hour')),
+  importedAt: keyOfHours(
+    rare<EpochMs>(
+      'imported_at_ms',
+      'BIGINT',
+      EPOCH_MS,
+      'when an imported entry was booked; absent: booked as it happened',
+    ),
   ),
-  organisation: text('organisation', 'who pays: a pseudonym', 'caller'),
-  team: maybeText('team', 'of the organisation: a pseudonym; absent: the key belongs to none', 'caller'),
-  keyId: text('key_id', 'of the key: a pseudonym', 'caller'),
+  organisation: keyOfHours(text('organisation', 'who pays: a pseudonym', 'caller')),
+  team: keyOfHours(maybeText('team', 'of the organisation: a pseudonym; absent: the key belongs to none', 'caller')),
+  keyId: keyOfHours(text('key_id', 'of the key: a pseudonym', 'caller')),
   endpoint: text('endpoint', 'path that was called', 'caller'),
   protocol: maybeText('protocol', 'what the deployment speaks', 'place'),
-  workload: text('workload', 'named class of traffic; unassigned where none applied', 'caller'),
-  mode: text<Mode>('mode', 'observe, shadow or enforce', 'caller'),
-  outcome: text<Outcome>('outcome', 'served, cached, refused or failed', 'caller'),
+  workload: keyOfHours(text('workload', 'named class of traffic; unassigned where none applied', 'caller')),
+  mode: keyOfHours(text<Mode>('mode', 'observe, shadow or enforce', 'caller')),
+  outcome: keyOfHours(text<Outcome>('outcome', 'served, cached, refused or failed', 'caller')),
   error: maybeText('error', 'stable error code'),
   status: known('status', 'SMALLINT', 'HTTP', 'what the caller got'),
   streamed: flag('streamed', 'whether the answer was a stream'),
   modelAsked: text('model_asked', 'as the caller named it', 'caller'),
-  modelServed: maybeText('model_served', 'as the catalogue names it', 'place'),
-  deployment: maybeText('deployment', 'of the last attempt', 'place'),
-  site: maybeText('site', 'provider region or data centre', 'place'),
-  zone: maybeText('zone', 'electricity grid zone', 'place'),
-  operator: maybeText('operator', 'who runs the deployment', 'place'),
-  origin: text('origin', 'where the caller was', 'caller'),
+  modelServed: keyOfHours(maybeText('model_served', 'as the catalogue names it', 'place')),
+  deployment: keyOfHours(maybeText('deployment', 'of the last attempt', 'place')),
+  site: keyOfHours(maybeText('site', 'provider region or data centre', 'place')),
+  zone: keyOfHours(maybeText('zone', 'electricity grid zone', 'place')),
+  operator: keyOfHours(maybeText('operator', 'who runs the deployment', 'place')),
+  origin: keyOfHours(text('origin', 'where the caller was', 'caller')),
   usage: USAGE,
   usageGrade: text<UsageGrade>('usage_grade', 'reported, counted or estimated', 'caller'),
   units: json(
@@ -105,56 +110,75 @@ export const ENTRY = {
     totalMs: known<Ms>('total_ms', 'DOUBLE', 'ms', 'all of it'),
     addedMs: known<Ms>('added_ms', 'DOUBLE', 'ms', 'expected over the nearest deployment'),
   },
-  costNanoUsd: known<NanoUsd>('cost_nano_usd', 'BIGINT', USD, 'price of every attempt'),
+  costNanoUsd: summed(known<NanoUsd>('cost_nano_usd', 'BIGINT', USD, 'price of every attempt'), 'sum', 'cost'),
   priceSource: maybeText('price_source', 'price list and date', 'place'),
-  electricityNanoUsd: maybe<NanoUsd>(
-    'electricity_nano_usd',
-    'BIGINT',
-    USD,
-    'price of the energy alone, at the hour; absent: unknown',
+  electricityNanoUsd: summed(
+    maybe<NanoUsd>('electricity_nano_usd', 'BIGINT', USD, 'price of the energy alone, at the hour; absent: unknown'),
+    'sum-and-unknown',
+    'wh * electricity_usd_per_wh * 1e9',
   ),
   energyNanoWh: {
-    mean: maybe<NanoWh>('energy_nano_wh', 'BIGINT', WH, 'expected value, PUE included; absent: unknown'),
+    mean: summed(
+      maybe<NanoWh>('energy_nano_wh', 'BIGINT', WH, 'expected value, PUE included; absent: unknown'),
+      'sum-and-unknown',
+      'round(wh * 1e9)',
+    ),
     sigma: known('energy_sigma', 'DOUBLE', 'log', 'log-sigma of the energy'),
   },
   carbonNanoG: {
-    mean: maybe<NanoG>(
-      'carbon_nano_g',
-      'BIGINT',
-      G,
-      'expected value: location-based, life cycle, operational plus embodied; absent: unknown',
+    mean: summed(
+      maybe<NanoG>(
+        'carbon_nano_g',
+        'BIGINT',
+        G,
+        'expected value: location-based, life cycle, operational plus embodied; absent: unknown',
+      ),
+      'sum-and-unknown',
+      `${OPERATIONAL} + ${EMBODIED}`,
     ),
     sigma: known('carbon_sigma', 'DOUBLE', 'log', 'log-sigma of the carbon'),
   },
-  carbonOperationalNanoG: maybe<NanoG>('carbon_operational_nano_g', 'BIGINT', G, 'part of it'),
-  carbonEmbodiedNanoG: maybe<NanoG>('carbon_embodied_nano_g', 'BIGINT', G, 'part of it'),
-  carbonDirectNanoG: maybe<NanoG>(
-    'carbon_direct_nano_g',
-    'BIGINT',
-    G,
-    'location-based, combustion only: GHG Protocol Scope 2',
+  carbonOperationalNanoG: summed(
+    maybe<NanoG>('carbon_operational_nano_g', 'BIGINT', G, 'part of it'),
+    'sum',
+    OPERATIONAL,
   ),
-  carbonMarketNanoG: maybe<NanoG>('carbon_market_nano_g', 'BIGINT', G, 'market-based; absent without instrument data'),
-  carbonMarginalNanoG: maybe<NanoG>(
-    'carbon_marginal_nano_g',
-    'BIGINT',
-    G,
-    'energy at the margin of the grid; never part of the others',
+  carbonEmbodiedNanoG: summed(maybe<NanoG>('carbon_embodied_nano_g', 'BIGINT', G, 'part of it'), 'sum', EMBODIED),
+  carbonDirectNanoG: summed(
+    maybe<NanoG>('carbon_direct_nano_g', 'BIGINT', G, 'location-based, combustion only: GHG Protocol Scope 2'),
+    'sum-and-unknown',
+    'wh * direct_g_per_wh * 1e9',
   ),
-  waterOnSiteMicrolitres: maybe<Microlitres>('water_microlitres', 'BIGINT', '1e-6 L', 'on site; absent: unknown'),
-  tier: maybeText<Tier>('tier', 'how energy was obtained', 'place'),
+  carbonMarketNanoG: summed(
+    maybe<NanoG>('carbon_market_nano_g', 'BIGINT', G, 'market-based; absent without instrument data'),
+    'sum-and-unknown',
+  ),
+  carbonMarginalNanoG: summed(
+    maybe<NanoG>('carbon_marginal_nano_g', 'BIGINT', G, 'energy at the margin of the grid; never part of the others'),
+    'sum-and-unknown',
+    'wh * marginal_g_per_wh * 1e9',
+  ),
+  waterOnSiteMicrolitres: summed(
+    maybe<Microlitres>('water_microlitres', 'BIGINT', '1e-6 L', 'on site; absent: unknown'),
+    'sum-and-unknown',
+    'wh * on_site_litres_per_wh * 1e6',
+  ),
+  tier: keyOfHours(maybeText<Tier>('tier', 'how energy was obtained', 'place')),
   method: maybeText('method', 'method and version', 'place'),
   attempts: ATTEMPTS,
   grid: GRID,
   wasted: {
-    nanoUsd: known<NanoUsd>(
-      'wasted_nano_usd',
-      'BIGINT',
-      USD,
-      'part of the price that went into attempts which did not end ok',
+    nanoUsd: summed(
+      known<NanoUsd>(
+        'wasted_nano_usd',
+        'BIGINT',
+        USD,
+        'part of the price that went into attempts which did not end ok',
+      ),
+      'sum',
     ),
-    nanoWh: known<NanoWh>('wasted_nano_wh', 'BIGINT', WH, 'part of the energy'),
-    nanoG: maybe<NanoG>('wasted_nano_g', 'BIGINT', G, 'part of the carbon'),
+    nanoWh: summed(known<NanoWh>('wasted_nano_wh', 'BIGINT', WH, 'part of the energy'), 'sum'),
+    nanoG: summed(maybe<NanoG>('wasted_nano_g', 'BIGINT', G, 'part of the carbon'), 'sum'),
   },
   configVersion: known('config_version', 'INTEGER', '', 'configuration in force'),
   cache: together({

@@ -9,6 +9,13 @@ export interface Column {
   readonly type: string;
   readonly unit: string;
   readonly doc: string;
+  /** What the hourly sums do with it: tell rows apart by it, add it up, or add it up and count the entries without it. */
+  readonly hours?: 'key' | 'sum' | 'sum-and-unknown';
+  /**
+   * The figure of one attempt once more from its usage and factors, in SQL after docs/methods/energy.md and carbon.md, not
+   * by the code that books it. `wh`, `embodied_g` and `cost` are those of the attempt, other names its factors.
+   */
+  readonly again?: string;
 }
 
 /** A row as a line of the journal or the engine gives it: columns by name; `null` and absent are the same. */
@@ -103,6 +110,15 @@ export const maybeText = <T extends string = string>(
 ): Leaf<Maybe<T>> => leaf({ column: { name, type: 'VARCHAR', unit: '', doc }, form: 'text', nullable: true, block });
 export const flag = (name: string, doc: string): Leaf<boolean> =>
   leaf({ column: { name, type: 'BOOLEAN', unit: '', doc }, form: 'flag', parse: (value) => value === true });
+const marked = <L extends { readonly column: Column }>(of: L, marks: Pick<Column, 'hours' | 'again'>): L => ({
+  ...of,
+  column: { ...of.column, ...marks },
+});
+/** Hourly sums are told apart by it. */
+export const keyOfHours = <T>(of: Leaf<T>): Leaf<T> => marked(of, { hours: 'key' });
+/** Hourly sums add it up, and count the entries of which it is not known where it may be unknown for reasons of its own. */
+export const summed = <T>(of: Leaf<T>, hours: 'sum' | 'sum-and-unknown', again?: string): Leaf<T> =>
+  marked(of, again === undefined ? { hours } : { hours, again });
 /** What is neither a text nor a number; unknown is `null`. */
 export const json = <T>(column: Column, schema: z.ZodType, parse: (value: unknown) => T): Leaf<Maybe<T>> =>
   leaf<Maybe<T>>({ column, form: 'json', nullable: true, schema, parse });

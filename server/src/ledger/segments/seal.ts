@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { open, rename, rm, stat, chmod } from 'node:fs/promises';
 import { syncFolder, systemClock } from '../../edge/index.ts';
 import {
-  hoursOfSql,
   ENTRY_LINE_COLUMNS,
   RECORD_LINE_COLUMNS,
   entriesOfLinesSql,
@@ -10,6 +9,7 @@ import {
   recordsOfLinesSql,
   sqlText,
 } from '../engine/sql.ts';
+import { hoursOfSql } from '../entry/index.ts';
 import { digestFile, stemOf } from './files.ts';
 import {
   type Signer,

@@ -217,3 +217,13 @@ test('a limit of water refuses, counts an unknown site as unknown and refuses it
   expect(store.reserve(claim({ id: 'all', nanoL: 1_000_000_000 })).kind).toBe('granted');
   expect(refused(store.reserve(claim({ nanoL: null }))).error.code).toBe('JG_BUDGET_SPENT');
 });
+
+test('a top-up raises what is held to the new bound, and never lowers it', () => {
+  const { store } = setUp({ keys: { budgets: [{ usd: 1, period: 'day' }] } });
+  const rest = { tokens: 10, nanoWh: 0, nanoG: 0, nanoL: 0 };
+  store.reserve(claim({ id: 'a', nanoUsd: 600_000_000 }));
+  expect(store.topUp('a', { ...rest, nanoUsd: 100_000_000 }).kind).toBe('granted');
+  expect(usd(store, 'key')).toMatchObject({ reserved: 0.6 });
+  expect(store.topUp('a', { ...rest, nanoUsd: 700_000_000 }).kind).toBe('granted');
+  expect(usd(store, 'key')).toMatchObject({ reserved: 0.7 });
+});

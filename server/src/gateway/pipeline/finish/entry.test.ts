@@ -26,7 +26,7 @@ const tried = (index: number, outcome: TryResult['outcome']): TryResult => ({
 });
 const ENDING: Ending = { outcome: 'served', error: null, status: 200, cache: null, overheadMs: 1 };
 
-const entry = (...tries: readonly TryResult[]): ReturnType<typeof entryOf> =>
+const entryWith = (over: Partial<Bookable>): ReturnType<typeof entryOf> =>
   entryOf(
     {
       runtime: { ownOrigin: 'here', configVersion: 1 } as Bookable['runtime'],
@@ -40,10 +40,27 @@ const entry = (...tries: readonly TryResult[]): ReturnType<typeof entryOf> =>
       origin: 'here',
       wishes: NO_WISHES,
       decision: null,
-      tries,
+      tries: [],
+      ...over,
     },
     ENDING,
   );
+const entry = (...tries: readonly TryResult[]): ReturnType<typeof entryOf> => entryWith({ tries });
+
+test.each(['observe', 'shadow', 'enforce'] as const)(
+  'what was decided is booked in %s only where it counts',
+  (mode) => {
+    const workloads = tableOf(
+      [{ facts: deployment({ id: 'known' }), gramsPerKwh: 50, roundTripMs: 10 }],
+      [workload({ id: 'main', mode, deployments: ['known'], defaultDeployment: 'known' })],
+    ).workloads;
+    const decision = { deployments: ['known'], chosen: 'known' } as unknown as NonNullable<Bookable['decision']>;
+    expect(entryWith({ compiled: workloads.get('main')!, decision })).toMatchObject({
+      mode,
+      decision: mode === 'observe' ? null : decision,
+    });
+  },
+);
 
 test('attempts are added up, those that were thrown away included', () => {
   const { costNanoUsd, carbonNanoG, energyNanoWh, wasted, latency } = entry(tried(0, 'error'), tried(0, 'ok'));

@@ -84,11 +84,11 @@ const requests = Array.from({ length: 1024 }, (): RouteRequest => {
     capabilities: capabilityMask([]),
     contextTokens: inputTokens,
     latencyLimitMs: 900,
-    allowances: { ...NO_ALLOWANCES, addedMs: 5000, carbonG: 1000, cashUsd: 1000 },
+    allowances: { ...NO_ALLOWANCES, addedMs: 5000, carbonG: 1000, waterL: 1000, cashUsd: 1000 },
   };
 });
 
-const shadow = { carbonUsdPerTonne: 50, latencyUsdPerSecond: 0.01, moneyUsdPerUsd: 0.1 };
+const shadow = { carbonUsdPerTonne: 50, latencyUsdPerSecond: 0.01, waterUsdPerLitre: 0.01, moneyUsdPerUsd: 0.1 };
 let chosen = 0;
 /** One decision as the gateway makes it: three prices after their budgets, then the choice. */
 function once(i: number): void {

@@ -248,6 +248,7 @@ export function madeUpTraffic(options: {
             costNanoUsd: cost.costNanoUsd,
             energyNanoWh: energy,
             carbonNanoG: operational + embodied,
+            waterMicrolitres: cost.onSiteWaterL === null ? null : Math.round(cost.onSiteWaterL * 1e6),
             factors: factorRecordOf(factors),
           },
         ],

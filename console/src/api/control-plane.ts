@@ -309,6 +309,8 @@ export interface Entry {
     readonly energyNanoWh: number;
     /** 1e-9 gCO2e */
     readonly carbonNanoG: number | null;
+    /** 1e-6 L */
+    readonly waterMicrolitres: number | null;
     readonly factors: {
       readonly id: string;
       readonly factors: Readonly<Record<string, unknown>>;
@@ -351,7 +353,7 @@ export interface Entry {
     readonly workload: string;
     readonly tableVersion: number;
     readonly deployments: readonly string[];
-    /** cashUsd, energyWh, carbonG, latencyMs, addedMs, fullCostUsd of each deployment, one after the other */
+    /** cashUsd, energyWh, carbonG, waterL, latencyMs, addedMs, fullCostUsd of each deployment, one after the other */
     readonly numbers: readonly (number | null)[];
     /** of each deployment; 0 is feasible, the others in docs/methods/decision.md */
     readonly exclusions: readonly number[];
@@ -360,6 +362,8 @@ export interface Entry {
     readonly reason: string;
     readonly carbonUsdPerTonne: number;
     readonly latencyUsdPerSecond: number;
+    readonly waterUsdPerLitre?: number;
+    readonly cashFactor?: number;
     readonly relaxed: readonly string[];
   } | null;
   readonly counterfactual: {
@@ -402,9 +406,17 @@ export interface Explanation {
   readonly cheapest: Candidate | null;
   readonly cleanest: Candidate | null;
   readonly binding: Candidate | null;
+  /** in force beside cash: USD per so many units of a number of each candidate */
+  readonly prices: readonly {
+    readonly kind: 'latency' | 'carbon' | 'water';
+    readonly spend: 'addedMs' | 'carbonG' | 'waterL';
+    readonly per: number;
+    readonly unit: 'USD/s' | 'USD/t' | 'USD/L';
+    readonly usd: number;
+  }[];
   readonly switching: readonly {
-    readonly price: 'carbon' | 'latency';
-    readonly unit: 'USD/t' | 'USD/s';
+    readonly price: 'latency' | 'carbon' | 'water';
+    readonly unit: 'USD/s' | 'USD/t' | 'USD/L';
     readonly current: number;
     readonly at: number;
     readonly direction: 'above' | 'below';
@@ -432,16 +444,17 @@ export interface Candidate {
     | 'capacity'
     | 'health'
     | 'budget'
-    | 'grid-unknown';
+    | 'grid-unknown'
+    | 'cost-unknown';
   readonly cashUsd: number;
   readonly energyWh: number;
-  /** by average intensity: what is booked */
   readonly carbonG: number;
-  /** absent where the decision knows none */
-  readonly marginalG?: number | null;
+  readonly waterL: number;
   readonly latencyMs: number;
   readonly addedMs: number;
   readonly fullCostUsd: number;
+  /** absent where the decision knows none */
+  readonly marginalG?: number | null;
 }
 
 export interface Comparison {
@@ -622,12 +635,14 @@ export const controlPlane = {
     readonly tpm?: number;
     /** requests at once */
     readonly concurrency?: number;
-    /** money per period */
+    /** money per period, USD */
     readonly budgetUsd?: number;
-    /** energy per period */
+    /** energy per period, Wh */
     readonly budgetWh?: number;
-    /** g CO2e per period */
+    /** carbon per period, g CO2e */
     readonly budgetG?: number;
+    /** water per period, L of water */
+    readonly budgetLitres?: number;
     /** of the budgets */
     readonly period?: 'day' | 'month' | 'total';
   }) => ask<CreatedKey>('POST', '/api/keys/create', input),
@@ -643,12 +658,14 @@ export const controlPlane = {
     readonly tpm?: number;
     /** requests at once */
     readonly concurrency?: number;
-    /** money per period */
+    /** money per period, USD */
     readonly budgetUsd?: number;
-    /** energy per period */
+    /** energy per period, Wh */
     readonly budgetWh?: number;
-    /** g CO2e per period */
+    /** carbon per period, g CO2e */
     readonly budgetG?: number;
+    /** water per period, L of water */
+    readonly budgetLitres?: number;
     /** of the budgets */
     readonly period?: 'day' | 'month' | 'total';
   }) => ask<ChangedLimits>('POST', '/api/keys/{id}/limits', input),

@@ -3,18 +3,14 @@ import type { Entry } from '../../../server/src/ledger/index.ts';
 import { aligned, text } from '../figures/format.ts';
 import { Lock } from '../figures/lock.tsx';
 import { carbonColour } from '../map/carbon-scale.ts';
-import { costParts, partsOf, ranked, segmentsOf } from './cost-parts.ts';
+import { costParts, partName, partsOf, ranked, segmentsOf } from './cost-parts.ts';
 import type { CostParts, Segment } from './cost-parts.ts';
 import { EXCLUSION_WORDS } from './exclusion-words.ts';
 
 const PER_THOUSAND = 1000;
-const CLASS_OF: Readonly<Record<Segment['name'], string>> = {
-  cash: 'part-cash',
-  carbon: 'part-carbon',
-  'added time': 'part-latency',
-  other: 'part-other',
-  'full cost': 'part-other',
-};
+/** Hues are kept for a few; the other parts are told by their names. */
+const HUES = ['cash', 'carbon', 'latency'];
+const classOf = (name: Segment['name']): string => `part-${HUES.includes(name) ? name : 'other'}`;
 
 /** Full cost of each candidate as a bar in its parts, from zero. */
 export function CostBars({
@@ -28,7 +24,7 @@ export function CostBars({
 }) {
   const rows = ranked(explanation.candidates, decision.chosen).map((candidate) => ({
     candidate,
-    parts: costParts(candidate, decision),
+    parts: costParts(candidate, explanation.prices),
   }));
   const most = Math.max(...rows.map(({ parts }) => parts?.full ?? 0), 0);
   const hasOther = rows.some(({ parts }) => parts !== null && parts.other > 0);
@@ -67,14 +63,13 @@ export function CostBars({
           <i className="part-cash" aria-hidden="true" />
           cash
         </span>
-        <span>
-          <i className="part-carbon-key" aria-hidden="true" />
-          carbon at {text(decision.carbonUsdPerTonne, 'USD/t')}, coloured by g/kWh
-        </span>
-        <span>
-          <i className="part-latency" aria-hidden="true" />
-          added time at {text(decision.latencyUsdPerSecond, 'USD/s')}
-        </span>
+        {explanation.prices.map(({ kind, usd, unit }) => (
+          <span key={kind}>
+            <i className={kind === 'carbon' ? 'part-carbon-key' : classOf(kind)} aria-hidden="true" />
+            {partName(kind)} at {text(usd, unit)}
+            {kind === 'carbon' && ', coloured by g/kWh'}
+          </span>
+        ))}
         {hasOther && (
           <span>
             <i className="part-other" aria-hidden="true" />
@@ -97,14 +92,14 @@ function Bar({
 }) {
   if (parts === null || most === 0) return <span className="cost-bar" />;
   const label = partsOf(parts)
-    .map(({ name, usd }) => `${name} ${aligned(usd * PER_THOUSAND)}`)
+    .map(({ name, usd }) => `${partName(name)} ${aligned(usd * PER_THOUSAND)}`)
     .join(', ');
   return (
     <span className="cost-bar" role="img" aria-label={`${label}, in USD per 1,000 such requests`} title={label}>
       {segmentsOf(parts).map(({ name, usd }) => (
         <span
           key={name}
-          className={CLASS_OF[name]}
+          className={classOf(name)}
           style={{
             width: `${(usd / most) * 100}%`,
             ...(name === 'carbon' && parts.gPerKwh !== null && !excluded

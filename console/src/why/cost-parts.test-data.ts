@@ -9,6 +9,7 @@ export const candidate = (over: Partial<Candidate>): Candidate => ({
   cashUsd: 0,
   energyWh: 1,
   carbonG: 0,
+  waterL: 0,
   latencyMs: 10,
   addedMs: 0,
   fullCostUsd: 0,

@@ -2,14 +2,21 @@ import { expect, test } from 'vitest';
 import { compareNumbers, candidate } from './cost-parts.test-data.ts';
 import { costParts, ranked, segmentsOf } from './cost-parts.ts';
 
-const PRICES = { carbonUsdPerTonne: 100, latencyUsdPerSecond: 0.01 };
+const PRICES = [
+  { kind: 'latency', spend: 'addedMs', per: 1000, unit: 'USD/s', usd: 0.01 },
+  { kind: 'carbon', spend: 'carbonG', per: 1e6, unit: 'USD/t', usd: 100 },
+] as const;
 
 test('the parts sum to the full cost', () => {
   const parts = costParts(
     candidate({ cashUsd: 0.002, carbonG: 2, addedMs: 30, fullCostUsd: 0.002 + 0.0002 + 0.0003, energyWh: 4 }),
     PRICES,
   )!;
-  compareNumbers(parts, { cash: 0.002, carbon: 0.0002, latency: 0.0003, other: 0, gPerKwh: 500 });
+  compareNumbers(parts, { cash: 0.002, other: 0, gPerKwh: 500 });
+  compareNumbers(Object.fromEntries(parts.priced.map(({ kind, usd }) => [kind, usd])), {
+    carbon: 0.0002,
+    latency: 0.0003,
+  });
 });
 
 test('what the prices do not explain is shown as other, not hidden', () => {

@@ -2,13 +2,14 @@ import type { Explanation } from '../api/control-plane.ts';
 import { known } from '../figures/format.ts';
 
 type Candidate = Explanation['candidates'][number];
+type Price = Explanation['prices'][number];
 
 /** The full cost of a candidate in its parts, USD. They sum to the full cost. */
 export interface CostParts {
   readonly deployment: string;
   readonly cash: number;
-  readonly carbon: number;
-  readonly latency: number;
+  /** What weighs beside cash, at its price. */
+  readonly priced: readonly { readonly kind: Price['kind']; readonly usd: number }[];
   /** What the full cost holds beyond these, such as a lost cache or the price of a money budget. */
   readonly other: number;
   readonly full: number;
@@ -20,49 +21,46 @@ export interface CostParts {
 const ROUNDING = 1e-6;
 
 /**
- * Splits a full cost: cash, carbon times its price, added time times its price, remainder.
- * @returns `null` when a number of the candidate is unknown
- * @example costParts(candidate, { carbonUsdPerTonne: 80, latencyUsdPerSecond: 0.002 })
+ * Splits a full cost: cash, each number that has a price times its price, remainder.
+ * @returns `null` when a number of the candidate that has a price is unknown
+ * @example costParts(candidate, explanation.prices)
  */
-export function costParts(
-  candidate: Candidate,
-  prices: { readonly carbonUsdPerTonne: number; readonly latencyUsdPerSecond: number },
-): CostParts | null {
+export function costParts(candidate: Candidate, prices: readonly Price[]): CostParts | null {
   const cash = known(candidate.cashUsd);
-  const carbonG = known(candidate.carbonG);
-  const addedMs = known(candidate.addedMs);
   const full = known(candidate.fullCostUsd);
-  if (cash === null || carbonG === null || addedMs === null || full === null) return null;
-  const carbon = (carbonG / 1e6) * prices.carbonUsdPerTonne;
-  const latency = (addedMs / 1e3) * prices.latencyUsdPerSecond;
-  const rest = full - cash - carbon - latency;
+  const priced = prices.flatMap(({ kind, spend, per, usd }) => {
+    const taken = known(candidate[spend]);
+    return taken === null ? [] : [{ kind, usd: (taken / per) * usd }];
+  });
+  if (cash === null || full === null || priced.length < prices.length) return null;
+  const rest = full - cash - priced.reduce((sum, { usd }) => sum + usd, 0);
   const energyWh = known(candidate.energyWh);
+  const carbonG = known(candidate.carbonG);
   return {
     deployment: candidate.deployment,
     cash,
-    carbon,
-    latency,
+    priced,
     other: Math.abs(rest) <= Math.abs(full) * ROUNDING ? 0 : rest,
     full,
-    gPerKwh: energyWh === null || energyWh === 0 ? null : (carbonG / energyWh) * 1000,
+    gPerKwh: energyWh === null || carbonG === null || energyWh === 0 ? null : (carbonG / energyWh) * 1000,
   };
 }
 
 export interface Segment {
-  readonly name: 'cash' | 'carbon' | 'added time' | 'other' | 'full cost';
+  readonly name: 'cash' | Price['kind'] | 'other' | 'full cost';
   readonly usd: number;
 }
 
 /** All parts that are not zero, in drawing order. */
 export const partsOf = (parts: CostParts): readonly Segment[] =>
-  (
-    [
-      { name: 'cash', usd: parts.cash },
-      { name: 'carbon', usd: parts.carbon },
-      { name: 'added time', usd: parts.latency },
-      { name: 'other', usd: parts.other },
-    ] as const
-  ).filter(({ usd }) => usd !== 0);
+  [
+    { name: 'cash', usd: parts.cash } as const,
+    ...parts.priced.map(({ kind, usd }) => ({ name: kind, usd })),
+    { name: 'other', usd: parts.other } as const,
+  ].filter(({ usd }) => usd !== 0);
+
+/** A part as it is called. */
+export const partName = (name: Segment['name']): string => (name === 'latency' ? 'added time' : name);
 
 /**
  * What a bar draws: the parts, or one piece where a part is negative (an excluded deployment that is

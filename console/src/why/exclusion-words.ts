@@ -15,4 +15,5 @@ export const EXCLUSION_WORDS: Readonly<Record<Exclusion, string>> = {
   health: 'not healthy',
   budget: 'over budget',
   'grid-unknown': 'grid unknown',
+  'cost-unknown': 'a priced figure unknown',
 };

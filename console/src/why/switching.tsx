@@ -1,24 +1,24 @@
 import type { Explanation } from '../api/control-plane.ts';
 import type { Entry } from '../../../server/src/ledger/index.ts';
 import { figure } from '../figures/format.ts';
+import { partName } from './cost-parts.ts';
 
 /** The prices at which the choice flips. */
 export function Switching({
-  switching,
+  explanation: { prices, switching },
   decision,
 }: {
-  readonly switching: Explanation['switching'];
+  readonly explanation: Explanation;
   readonly decision: NonNullable<Entry['decision']>;
 }) {
   return (
     <section className="panel switching" aria-labelledby="switching-title">
       <h2 id="switching-title">What would flip it</h2>
       <p className="muted">
-        Carbon counts {figure(decision.carbonUsdPerTonne)} USD per tonne, added time{' '}
-        {figure(decision.latencyUsdPerSecond)} USD per second.
+        {prices.map(({ kind, usd, unit }) => `${partName(kind)} counts ${figure(usd)} ${unit}`).join(', ')}.
       </p>
       {switching.length === 0 ? (
-        <p>No carbon or latency price changes this choice.</p>
+        <p>No {prices.map(({ kind }) => kind).join(' or ')} price changes this choice.</p>
       ) : (
         <ul>
           {switching.map((flip) => (

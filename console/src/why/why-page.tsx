@@ -75,7 +75,7 @@ export function WhyPage({ id }: { readonly id: string }) {
             <>
               <CostBars explanation={data.explanation} decision={entry.decision} served={entry.deployment} />
               <div className="why-columns">
-                <Switching switching={data.explanation.switching} decision={entry.decision} />
+                <Switching explanation={data.explanation} decision={entry.decision} />
                 <LatencyBar latency={entry.latency} />
               </div>
               <CandidateTable explanation={data.explanation} served={entry.deployment} />

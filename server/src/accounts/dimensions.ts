@@ -1,6 +1,14 @@
 import type { Attempt, Entry, TotalsRow } from '../ledger/index.ts';
-import { tokenEmbodiedG, tokenEnergyWh, type FootprintFactors } from '../kernel/index.ts';
-import { toNano, type Nano, type Tokens } from '../units/index.ts';
+import {
+  mapSpend,
+  PACED,
+  tokenEmbodiedG,
+  tokenEnergyWh,
+  type FootprintFactors,
+  type PacedKind,
+  type PerSpend,
+} from '../kernel/index.ts';
+import { fromNano, toNano, type Nano, type Tokens } from '../units/index.ts';
 
 /** The longest that a request may be: its tokens, none of them cached. */
 interface Longest {
@@ -11,13 +19,16 @@ interface Longest {
 const energyWh = (factors: FootprintFactors, { input, output }: Longest): number =>
   tokenEnergyWh(factors, input, 0, output);
 
+/** What entries took together in nano units, and how many of them did not know. */
+type Sum = Pick<TotalsRow['cost'], 'nano' | 'unknown'>;
+
 /** The books count water in microlitres. */
 const NANO_PER_MICRO = 1000;
 
 /**
  * What limits and budgets count: a row a dimension. A row with `hard` is counted by hard budgets: the config, the
  * amounts of a request, memory and Redis, readings and errors and the way back from the books read it here.
- * - `hard`: its key in the config; `amount`: its name among the amounts of a request, in nano units; `written`: its unit in messages
+ * - `hard`: its key in the config; `option`: its option where limits are given one by one; `amount`: its name among the amounts of a request, in nano units; `written`: its unit in messages
  * - `entry`, `attempt`, `totals`: what the books say of it, in nano units; `null` where nobody knows
  * - `atMost`: the most that a request can take at a deployment, in units
  */
@@ -28,58 +39,61 @@ export const DIMENSIONS = {
   money: {
     unit: 'USD',
     hard: 'usd',
+    option: 'budgetUsd',
     amount: 'nanoUsd',
     written: 'USD',
     entry: ({ costNanoUsd }: Entry): Nano | null => costNanoUsd,
     attempt: ({ costNanoUsd }: Attempt): Nano | null => costNanoUsd,
-    totals: ({ cost }: TotalsRow): bigint => cost.nano,
+    totals: ({ cost }: TotalsRow): Sum => cost,
     atMost: ({ usdPerRequest, usdPerInput, usdPerOutput }: FootprintFactors, { input, output }: Longest) =>
       usdPerRequest + usdPerInput * input + usdPerOutput * output,
-    price: 'USD/USD',
   },
   energy: {
     unit: 'Wh',
     hard: 'wh',
+    option: 'budgetWh',
     amount: 'nanoWh',
     written: 'Wh',
     entry: ({ energyNanoWh }: Entry): Nano | null => energyNanoWh.mean,
     attempt: ({ energyNanoWh }: Attempt): Nano | null => energyNanoWh,
-    totals: ({ energy }: TotalsRow): bigint => energy.nano,
+    totals: ({ energy }: TotalsRow): Sum => energy,
     atMost: energyWh,
   },
   carbon: {
     unit: 'g',
     hard: 'gCo2e',
+    option: 'budgetG',
     amount: 'nanoG',
     written: 'g CO2e',
     entry: ({ carbonNanoG }: Entry): Nano | null => carbonNanoG.mean,
     attempt: ({ carbonNanoG }: Attempt): Nano | null => carbonNanoG,
-    totals: ({ carbon }: TotalsRow): bigint => carbon.nano,
+    totals: ({ carbon }: TotalsRow): Sum => carbon,
     atMost: (factors: FootprintFactors, longest: Longest) =>
       factors.lifecycleGPerWh === null
         ? null
         : energyWh(factors, longest) * factors.lifecycleGPerWh +
           tokenEmbodiedG(factors, longest.input, 0, longest.output),
-    price: 'USD/t',
   },
   /** On site, of the energy that the books say; unknown where nobody knows how much water a site takes. */
   water: {
     unit: 'L',
     hard: 'litres',
+    option: 'budgetLitres',
     amount: 'nanoL',
     written: 'L of water',
     entry: ({ waterOnSiteMicrolitres }: Entry): Nano | null =>
       waterOnSiteMicrolitres === null ? null : waterOnSiteMicrolitres * NANO_PER_MICRO,
-    attempt: ({ energyNanoWh, factors }: Attempt): Nano | null => {
-      const litresPerWh = factors?.factors.onSiteLitresPerWh ?? null;
-      return litresPerWh === null ? null : Math.round((energyNanoWh * litresPerWh) / NANO_PER_MICRO) * NANO_PER_MICRO;
-    },
-    totals: ({ waterMicrolitres }: TotalsRow): bigint => waterMicrolitres.nano * BigInt(NANO_PER_MICRO),
+    attempt: ({ waterMicrolitres }: Attempt): Nano | null =>
+      waterMicrolitres === null ? null : waterMicrolitres * NANO_PER_MICRO,
+    totals: ({ waterMicrolitres: { nano, unknown } }: TotalsRow): Sum => ({
+      nano: nano * BigInt(NANO_PER_MICRO),
+      unknown,
+    }),
     atMost: (factors: FootprintFactors, longest: Longest) =>
       factors.onSiteLitresPerWh === null ? null : energyWh(factors, longest) * factors.onSiteLitresPerWh,
   },
   /** A mean over the nearest deployment, not a sum. */
-  latency: { unit: 'ms', price: 'USD/s' },
+  latency: { unit: 'ms' },
 } as const;
 
 export type Dimension = keyof typeof DIMENSIONS;
@@ -89,6 +103,9 @@ type Rows = typeof DIMENSIONS;
 export type HardDimension = { [D in Dimension]: Rows[D] extends { readonly hard: string } ? D : never }[Dimension];
 /** Keys of hard budgets in the config. */
 export type HardKey = Rows[HardDimension]['hard'];
+
+/** Options of hard budgets on the command line. */
+export type HardOption = Rows[HardDimension]['option'];
 
 /** What a request takes of each counted dimension, in whole nano units; `null`: nobody knows. */
 export type Spending = { readonly [D in HardDimension as Rows[D]['amount']]: Nano | null };
@@ -103,11 +120,12 @@ export interface Counted {
   readonly dimension: HardDimension;
   readonly unit: string;
   readonly hard: HardKey;
+  readonly option: HardOption;
   readonly amount: keyof Spending;
   readonly written: string;
   readonly entry: (entry: Entry) => Nano | null;
   readonly attempt: (attempt: Attempt) => Nano | null;
-  readonly totals: (row: TotalsRow) => bigint;
+  readonly totals: (row: TotalsRow) => Sum;
   readonly atMost: (factors: FootprintFactors, longest: Longest) => number | null;
 }
 
@@ -127,6 +145,10 @@ export function spendingOf(amountOf: (counted: Counted) => Nano | null): Spendin
   for (const counted of COUNTED) made[counted.amount] = amountOf(counted);
   return made as Spending;
 }
+
+/** One count for each counted dimension. */
+export const countsOf = (countOf: (counted: Counted) => number): Readonly<Record<keyof Spending, number>> =>
+  spendingOf(countOf) as Readonly<Record<keyof Spending, number>>;
 
 /** Both, each dimension for itself. */
 export const combined = (
@@ -151,3 +173,16 @@ export const spendingAtMost = (factors: FootprintFactors | undefined, longest: L
     const units = factors === undefined ? null : atMost(factors, longest);
     return units === null ? null : toNano(units);
   });
+
+const KIND_OF = new Map(Object.entries(PACED).map(([kind, { spend }]) => [spend, kind as PacedKind]));
+
+/** What paced budgets count of work that the books tell of. Of an amount that nobody knows they count nothing. */
+export const spendOf = (addedMs: number, nanoOf: (counted: Counted) => number | null): PerSpend<number> =>
+  mapSpend((name) => {
+    const counted = COUNTED.find(({ dimension }) => dimension === KIND_OF.get(name));
+    return counted === undefined ? addedMs : fromNano(nanoOf(counted) ?? 0);
+  });
+
+/** The same of an entry. */
+export const spendOfEntry = (entry: Entry): PerSpend<number> =>
+  spendOf(entry.latency.addedMs, (counted) => counted.entry(entry));

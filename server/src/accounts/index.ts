@@ -1,6 +1,16 @@
 /** Limits and budgets: hard caps of organisations, teams and keys; paced budgets of workloads and organisations. */
-export { DIMENSIONS, combined, spendingAtMost, spendingOf, spendingOfAttempts } from './dimensions.ts';
-export type { Amounts, Dimension } from './dimensions.ts';
+export {
+  COUNTED,
+  DIMENSIONS,
+  combined,
+  countsOf,
+  spendOf,
+  spendOfEntry,
+  spendingAtMost,
+  spendingOf,
+  spendingOfAttempts,
+} from './dimensions.ts';
+export type { Amounts, Dimension, HardOption } from './dimensions.ts';
 export type { Granted, LimitStore, Refused, SpendEntry, Spent } from './limits/contract.ts';
 export { LEASE_MS, MemoryLimitStore } from './limits/memory-store.ts';
 export { pushRateLimits } from './limits/rates.ts';

@@ -21,7 +21,15 @@ test.for([true, false])(
         testConfig(fleet, folder, {
           storage: { parquet },
           more: {
-            limits: { organisation: { rpm: 1000, budgets: [{ usd: 1, period: 'total' }] } },
+            limits: {
+              organisation: {
+                rpm: 1000,
+                budgets: [
+                  { usd: 1, period: 'total' },
+                  { litres: 9, period: 'day' },
+                ],
+              },
+            },
             organisation: {
               budgets: [
                 { kind: 'money', usd: 1000, periodHours: 24 },
@@ -59,6 +67,7 @@ test.for([true, false])(
       ['paced', 'carbon', 1e6, 0, null],
       ['hard', 'requests', 1000, 0, 'acme'],
       ['hard', 'money', 1, 0, 'acme'],
+      ['hard', 'water', 9, 0, 'acme'],
     ]);
     for (let i = 0; i < 3; i++) expect((await send(first.gatewayUrl, { body: chatBody() })).status).toBe(200);
     const before = await usedUsd(first);
@@ -71,8 +80,16 @@ test.for([true, false])(
     const pacedBefore = paced(first);
     expect(pacedBefore.map(([requests]) => requests)).toEqual([3, 3]);
     expect(pacedBefore.every(([, spent]) => spent > 0)).toBe(true);
+    const water = async (app: typeof first) =>
+      (await shown(app)).flatMap(({ kind, dimension, used, unknown }) =>
+        kind === 'hard' && dimension === 'water' ? [{ used, unknown }] : [],
+      );
+    const waterBefore = await water(first);
+    // Nobody knows the water of the test sites: that three requests took some is not forgotten.
+    expect(waterBefore).toEqual([{ used: 0, unknown: 3 }]);
     await first.close();
     const second = await start();
+    expect(await water(second)).toEqual(waterBefore);
     expect((await shown(second)).find(({ kind, dimension }) => kind === 'hard' && dimension === 'money')).toMatchObject(
       {
         scope: 'organisation',

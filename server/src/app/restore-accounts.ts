@@ -1,16 +1,20 @@
 import {
   restorePaced,
+  countsOf,
   spendingOf,
+  spendOf,
+  spendOfEntry,
   type Budgets,
   type LimitStore,
   type SpendEntry,
   type Spent,
   type SpentHour,
 } from '../accounts/index.ts';
+import { mapSpend } from '../kernel/index.ts';
 import { namesOf } from '../identity/index.ts';
 import { openBooks, readLedger, readManifest, type Books, type Engine } from '../ledger/index.ts';
 import type { State } from '../state/index.ts';
-import { fromNano, MS_PER_HOUR, type EpochMs } from '../units/index.ts';
+import { MS_PER_HOUR, type EpochMs } from '../units/index.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -21,7 +25,7 @@ interface SpentBooks extends Spent {
 
 /**
  * Usage that passed the gateway: what was imported counts against no budget. Hard limits count days and months, and a
- * total counts all of them; a day with an amount that nobody knew counts what is known.
+ * total counts all of them; of a day with amounts that nobody knew they count what is known, and how many were not.
  */
 async function spendOfDays(books: Books, readAt: EpochMs): Promise<readonly SpendEntry[]> {
   const rows = await books.totals({ by: ['day', 'organisation', 'team', 'key'], where: { imported: [null] } });
@@ -30,48 +34,50 @@ async function spendOfDays(books: Books, readAt: EpochMs): Promise<readonly Spen
     organisation: String(row.by.organisation),
     team: row.by.team == null ? null : String(row.by.team),
     keyId: String(row.by.key),
-    ...spendingOf(({ totals }) => Number(totals(row))),
+    ...spendingOf(({ totals }) => Number(totals(row).nano)),
+    unknown: countsOf(({ totals }) => totals(row).unknown),
   }));
 }
 
 /** Paced budgets count what was decided in earnest, by workload. */
 async function spentHours(books: Books): Promise<readonly SpentHour[]> {
   const rows = await books.totals({ by: ['hour', 'workload'], where: { imported: [null], mode: ['enforce'] } });
-  return rows.map(({ by, requests, addedMs, carbon, cost }) => ({
-    at: Number(by.hour) * MS_PER_HOUR,
-    workload: String(by.workload),
-    requests,
-    addedMs,
-    carbonG: Number(carbon.nano) / 1e9,
-    cashUsd: Number(cost.nano) / 1e9,
+  return rows.map((row) => ({
+    at: Number(row.by.hour) * MS_PER_HOUR,
+    workload: String(row.by.workload),
+    requests: row.requests,
+    ...spendOf(row.addedMs, ({ totals }) => Number(totals(row).nano)),
   }));
 }
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** The same from the journal, line by line, where no engine is. */
 async function spentByLines(folder: string): Promise<Pick<SpentBooks, 'entries' | 'hours'>> {
   const days = new Map<string, SpendEntry>();
-  const hours = new Map<string, Mutable<SpentHour>>();
+  const hours = new Map<string, SpentHour>();
   for await (const entry of readLedger(folder)) {
-    const { at, importedAt, organisation, team, keyId, workload, mode, latency } = entry;
+    const { at, importedAt, organisation, team, keyId, workload, mode } = entry;
     if (importedAt !== null) continue;
     const day = JSON.stringify([organisation, team, keyId, Math.floor(at / DAY_MS)]);
     const before = days.get(day);
     const spent = {
       ...(before ?? { at, organisation, team, keyId }),
       ...spendingOf(({ entry: nanoOf, amount }) => (before?.[amount] ?? 0) + (nanoOf(entry) ?? 0)),
+      unknown: countsOf(
+        ({ entry: nanoOf, amount }) => (before?.unknown?.[amount] ?? 0) + (nanoOf(entry) === null ? 1 : 0),
+      ),
     };
     days.set(day, spent);
     if (mode !== 'enforce') continue;
     const hourStart = Math.floor(at / MS_PER_HOUR) * MS_PER_HOUR;
     const hour = JSON.stringify([workload, hourStart]);
-    const taken = hours.get(hour) ?? { at: hourStart, workload, requests: 0, addedMs: 0, carbonG: 0, cashUsd: 0 };
-    taken.requests++;
-    taken.addedMs += latency.addedMs;
-    taken.carbonG += fromNano(entry.carbonNanoG.mean ?? 0);
-    taken.cashUsd += fromNano(entry.costNanoUsd);
-    hours.set(hour, taken);
+    const taken = hours.get(hour);
+    const spend = spendOfEntry(entry);
+    hours.set(hour, {
+      at: hourStart,
+      workload,
+      requests: (taken?.requests ?? 0) + 1,
+      ...mapSpend((name) => (taken?.[name] ?? 0) + spend[name]),
+    });
   }
   return { entries: [...days.values()], hours: [...hours.values()] };
 }

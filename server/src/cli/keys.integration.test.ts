@@ -41,6 +41,8 @@ test('a key is made with a team and limits, listed with them, given others and c
       '5',
       '--budget-g',
       '12.5',
+      '--budget-litres',
+      '0.75',
       '--period',
       'day',
       '--json',
@@ -54,10 +56,13 @@ test('a key is made with a team and limits, listed with them, given others and c
       budgets: [
         { usd: 5, period: 'day' },
         { gCo2e: 12.5, period: 'day' },
+        { litres: 0.75, period: 'day' },
       ],
     },
   });
-  expect(await run('list')).toMatch(/research +60 rpm, 4 at once, 5 USD a day, 12\.5 g CO2e a day/);
+  expect(await run('list')).toMatch(
+    /research +60 rpm, 4 at once, 5 USD a day, 12\.5 g CO2e a day, 0\.75 L of water a day/,
+  );
   await run('limits', made.id, '--tpm', '1000', '--budget-wh', '3');
   expect(JSON.parse(await run('list', '--json'))).toMatchObject([
     { limits: { tpm: 1000, budgets: [{ wh: 3, period: 'month' }] } },
@@ -70,6 +75,7 @@ test('limits that make no sense say so', async () => {
   const create = ['create', '--organisation', 'acme', '--name', 'ci'];
   await expect(run(...create, '--rpm', '0')).rejects.toMatchObject({ code: 'JG_USAGE', where: 'limits.rpm' });
   await expect(run(...create, '--budget-usd', '-1')).rejects.toMatchObject({ code: 'JG_USAGE' });
+  await expect(run(...create, '--budget-litres', '-1')).rejects.toMatchObject({ code: 'JG_USAGE' });
   await expect(run('limits', 'anything')).rejects.toMatchObject({
     code: 'JG_USAGE',
     hint: expect.stringContaining('--rpm'),

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { COUNTED } from '../accounts/index.ts';
 import type { Answer } from '../doors/index.ts';
 import { fromNano, inputTokens, outputTokens } from '../units/index.ts';
 import { textTable } from './table.ts';
@@ -12,14 +13,13 @@ export function limitsText(limits: Answer<'keys limits'>['limits']): string {
   if (limits === null) return '–';
   const { rpm, tpm, concurrency, budgets = [] } = limits;
   const spans = { day: ' a day', month: ' a month', total: ' in all' };
-  const units = { usd: 'USD', wh: 'Wh', gCo2e: 'g CO2e' } as const;
   return [
     ...(rpm === undefined ? [] : [`${rpm} rpm`]),
     ...(tpm === undefined ? [] : [`${tpm} tpm`]),
     ...(concurrency === undefined ? [] : [`${concurrency} at once`]),
     ...budgets.flatMap((budget) =>
-      (Object.keys(units) as (keyof typeof units)[]).flatMap((kind) =>
-        budget[kind] === undefined ? [] : [`${budget[kind]} ${units[kind]}${spans[budget.period ?? 'month']}`],
+      COUNTED.flatMap(({ hard, written }) =>
+        budget[hard] === undefined ? [] : [`${budget[hard]} ${written}${spans[budget.period ?? 'month']}`],
       ),
     ),
   ].join(', ');

@@ -1,4 +1,4 @@
-import { PACED, shareBudget, targetMonth, type Budget, type PacedKind, type Workload } from '../kernel/index.ts';
+import { PACED, shareBudget, targetMonth, type Budget, type Workload } from '../kernel/index.ts';
 import { MS_PER_HOUR, type EpochMs } from '../units/index.ts';
 import type { Findings, Path } from './findings.ts';
 import type { TargetBudget } from './resolved.ts';
@@ -12,7 +12,7 @@ export function budgetsOf(budgets: readonly BudgetConfig[], path: Path, findings
   });
   return budgets.map((budget) => ({
     kind: budget.kind,
-    limit: (budget as Partial<Record<(typeof PACED)[PacedKind]['limit'], number>>)[PACED[budget.kind].limit] ?? NaN,
+    limit: budget[PACED[budget.kind].limit] ?? NaN,
     periodHours: budget.periodHours,
     startPrice: budget.startPrice,
     whenSpent: budget.whenSpent,

@@ -205,6 +205,16 @@ describe('a mistake is named with its line', () => {
     ],
     [
       'control: {}',
+      '    budgets: [{ kind: water, litres: 0 }]',
+      'workloads.0.budgets.0.litres: Too small: expected number to be >0',
+    ],
+    [
+      'control: {}',
+      '    prices: { waterUsdPerLitre: -1 }',
+      'workloads.0.prices.waterUsdPerLitre: Too small: expected number to be >=0',
+    ],
+    [
+      'control: {}',
       '    budgets: [{ kind: latency, meanAdedMs: 1, meanAddedMs: 2 }]',
       'workloads.0.budgets.0.meanAdedMs: unknown setting (did you mean "meanAddedMs"?)',
     ],

@@ -43,7 +43,7 @@ test('a share of the target is the carbon budget of its workload, month after mo
     chat.terms(at);
     return budgets.readings(at)[0]!;
   };
-  chat.observe(Date.UTC(2026, 2, 31, 23), { addedMs: 0, carbonG: 1000, cashUsd: 0 });
+  chat.observe(Date.UTC(2026, 2, 31, 23), { addedMs: 0, carbonG: 1000, cashUsd: 0, waterL: 0 });
   expect(reading(Date.UTC(2026, 2, 31, 23, 30))).toMatchObject({
     owner: 'chat',
     dimension: 'carbon',

@@ -21,20 +21,34 @@ export type { CorporateTarget } from './policy/corporate-target.ts';
 export { policyShape } from './policy/schema.ts';
 export { shareBudget, splitMonth, targetMonth, yearTonnes } from './policy/target-shares.ts';
 export type { MonthSplit, TargetShares } from './policy/target-shares.ts';
-export { PACED, mapSpend } from './policy/types.ts';
+export { NO_PRICES, OWNED_KINDS, PACED, mapSpend } from './policy/types.ts';
 export type { Budget, ControlRules, Mode, PacedKind, PerSpend, Prices, WhenSpent, Workload } from './policy/types.ts';
-export { NO_SHADOW, budgetPrices, ownedPrice } from './routing/budget-prices.ts';
-export type { ShadowPrices } from './routing/budget-prices.ts';
+export {
+  BOOKED_FIELDS,
+  CANDIDATE_FIELDS,
+  CANDIDATE_STRIDE,
+  DECISION_PRICES,
+  NO_ALLOWANCES,
+  NO_SHADOW,
+  OFFSET,
+  budgetPrices,
+  fits,
+  fullCostAt,
+  fullCostUsd,
+  ownedPrice,
+  spendOfFootprint,
+} from './routing/candidate.ts';
+export type { Allowances, ShadowPrices } from './routing/candidate.ts';
 export { marginalUsd } from './routing/carbon-signal.ts';
 export { capabilityMask, endpointMask, exclusionCode, protocolMask } from './routing/compile.ts';
 export type { CompiledWorkload, Table } from './routing/compile.ts';
-export { NO_ALLOWANCES, decide, fits, fullCostUsd } from './routing/decide.ts';
-export type { Allowances, LiveState, RouteRequest } from './routing/decide.ts';
+export { decide } from './routing/decide.ts';
+export type { LiveState, RouteRequest } from './routing/decide.ts';
 export { candidatesOf, explain } from './routing/explain.ts';
 export { advancePace, joinPeriod, newPace, observePace, paceAllowance, paceSettings } from './routing/pacing-budget.ts';
 export type { FleetPeriod, Pace } from './routing/pacing-budget.ts';
 export { advanceByCalendar } from './routing/pacing-calendar.ts';
-export { CANDIDATE_FIELDS, CANDIDATE_STRIDE, EXCLUSIONS, OFFSET, candidateNumber } from './routing/types.ts';
+export { EXCLUSIONS, candidateNumber } from './routing/types.ts';
 export type { CarbonErrors, Decision, Explanation, WeighedCarbon } from './routing/types.ts';
 export type { ExpectedUsage } from './usage/expected.ts';
 export { UsageLearner } from './usage/learner.ts';

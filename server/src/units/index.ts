@@ -1,5 +1,5 @@
 /** Quantities with units, estimates, hourly series, calendar, coded errors and usage buckets. */
-export { MS_PER_HOUR, hourLabel, hourOf, hourStart, parseHour } from './calendar.ts';
+export { MS_PER_DAY, MS_PER_HOUR, calendarPeriod, hourLabel, hourOf, hourStart, parseHour } from './calendar.ts';
 export { JoulegateError, toJoulegateError, toOpenAiError } from './errors.ts';
 export type { ErrorCode } from './errors.ts';
 export {

@@ -1,7 +1,5 @@
-import type { EpochMs } from '../../units/index.ts';
+import { calendarPeriod, MS_PER_DAY, type EpochMs } from '../../units/index.ts';
 import type { BudgetPeriod } from './schema.ts';
-
-const DAY_MS = 86_400_000;
 
 /** The UTC day, the UTC month (January 1970 is 0) and 0 for all time: numbers of the periods that hold an instant. */
 export interface PeriodNumbers {
@@ -13,21 +11,21 @@ export interface PeriodNumbers {
 /** @example periodsOf(Date.UTC(2026, 0, 31)).month // 672 */
 export function periodsOf(at: EpochMs): PeriodNumbers {
   const date = new Date(at);
-  return { day: Math.floor(at / DAY_MS), month: (date.getUTCFullYear() - 1970) * 12 + date.getUTCMonth(), total: 0 };
+  return {
+    day: Math.floor(at / MS_PER_DAY),
+    month: (date.getUTCFullYear() - 1970) * 12 + date.getUTCMonth(),
+    total: 0,
+  };
 }
 
 /** When the period that holds an instant ends; `null`: never. */
-export function periodEnd(period: BudgetPeriod, at: EpochMs): EpochMs | null {
-  if (period === 'total') return null;
-  const { day, month } = periodsOf(at);
-  return period === 'day' ? (day + 1) * DAY_MS : Date.UTC(1970, month + 1);
-}
+export const periodEnd = (period: BudgetPeriod, at: EpochMs): EpochMs | null =>
+  period === 'total' ? null : calendarPeriod(period, at).end;
 
 /** Share of the period that has gone, 0 to 1; `null`: it has no end. */
 export function periodElapsed(period: BudgetPeriod, at: EpochMs): number | null {
-  const end = periodEnd(period, at);
-  if (end === null) return null;
-  const start = period === 'day' ? end - DAY_MS : Date.UTC(1970, periodsOf(at).month);
+  if (period === 'total') return null;
+  const { start, end } = calendarPeriod(period, at);
   return (at - start) / (end - start);
 }
 
@@ -37,7 +35,7 @@ export class Calendar {
   #periods: PeriodNumbers = periodsOf(0);
 
   at(now: EpochMs): PeriodNumbers {
-    const day = Math.floor(now / DAY_MS);
+    const day = Math.floor(now / MS_PER_DAY);
     if (day !== this.#day) {
       this.#day = day;
       this.#periods = periodsOf(now);

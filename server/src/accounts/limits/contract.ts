@@ -63,6 +63,8 @@ export type Scope = 'organisation' | 'team' | 'key';
 /** What the books say was spent: an entry, or a sum of entries of one UTC day. */
 export interface SpendEntry extends Spending {
   readonly at: EpochMs;
+  /** Of a sum: how many entries did not know an amount, which the sum leaves out. */
+  readonly unknown?: Readonly<Record<keyof Spending, number>>;
   readonly organisation: string;
   readonly team: string | null;
   readonly keyId: string;

@@ -227,3 +227,56 @@ test('a top-up raises what is held to the new bound, and never lowers it', () =>
   expect(store.topUp('a', { ...rest, nanoUsd: 700_000_000 }).kind).toBe('granted');
   expect(usd(store, 'key')).toMatchObject({ reserved: 0.7 });
 });
+
+test('where budgets of several owners are spent at once, the key is named before its team and its organisation', () => {
+  const budgets = [{ usd: 1 }, { wh: 1 }];
+  const message = (limits: Parameters<typeof setUp>[0]): string =>
+    refused(setUp(limits).store.reserve(claim({ nanoUsd: 2e9, nanoWh: 2e9 }))).error.message.split(' is spent')[0]!;
+  expect(message({ organisation: { budgets }, teams: { research: { budgets } }, keys: { budgets } })).toMatch(
+    /^the monthly money budget of key /,
+  );
+  expect(message({ organisation: { budgets }, teams: { research: { budgets } } })).toBe(
+    'the monthly money budget of team research',
+  );
+  expect(message({ organisation: { budgets: budgets.toReversed() } })).toBe(
+    'the monthly energy budget of organisation acme',
+  );
+});
+
+test('where two rates keep a request waiting equally long, the narrowest owner is named', () => {
+  const rates = { rpm: 1 };
+  const { store } = setUp({ organisation: rates, teams: { research: rates } });
+  store.reserve(claim());
+  expect(refused(store.reserve(claim())).error.message).toMatch(/^team research has 1 of 1/);
+});
+
+test('a top-up never lowers what is held, whichever amounts it asks for', () => {
+  const budgets = (['usd', 'wh', 'gCo2e', 'litres'] as const).map((kind) => ({ [kind]: 1e6 }));
+  const amounts = fc.record(
+    Object.fromEntries(
+      ['nanoUsd', 'nanoWh', 'nanoG', 'nanoL'].map((name) => [name, fc.option(fc.nat({ max: 1000 }), { freq: 4 })]),
+    ) as Record<'nanoUsd' | 'nanoWh' | 'nanoG' | 'nanoL', fc.Arbitrary<number | null>>,
+  );
+  fc.assert(
+    fc.property(
+      amounts,
+      fc.nat({ max: 900 }),
+      fc.array(fc.tuple(amounts, fc.nat({ max: 900 }))),
+      (first, tokens, more) => {
+        const { store } = setUp({ keys: { tpm: 1e6, budgets } });
+        const one = claim({ ...first, tokens });
+        store.reserve(one);
+        const held = (): readonly number[] =>
+          store.usage(['key']).map(({ dimension, used, reserved }) => (dimension === 'tokens' ? used : reserved));
+        let before = held();
+        for (const [wanted, upTo] of more) {
+          expect(store.topUp(one.id, { ...wanted, tokens: upTo }).kind).toBe('granted');
+          const after = held();
+          after.forEach((value, i) => expect(value).toBeGreaterThanOrEqual(before[i]!));
+          before = after;
+        }
+      },
+    ),
+    { seed: 11 },
+  );
+});

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Calendar, periodEnd, periodsOf } from './calendar.ts';
+import { Calendar, periodElapsed, periodEnd, periodsOf } from './calendar.ts';
 import { MinuteWindow } from './minute-window.ts';
 import { exceeds, NanoSum } from './nano-sum.ts';
 import { limitsSchema } from './schema.ts';
@@ -56,6 +56,42 @@ describe('calendar', () => {
     );
     expect(periodEnd('total', 5)).toBeNull();
   });
+
+  const DAY = 86_400_000;
+  test.each([
+    ['a month of 28 days', 'month', Date.UTC(2027, 1, 15), Date.UTC(2027, 1, 1), 28],
+    ['the leap month', 'month', Date.UTC(2028, 1, 29, 12), Date.UTC(2028, 1, 1), 29],
+    ['a century that is none', 'month', Date.UTC(2100, 1, 28, 23), Date.UTC(2100, 1, 1), 28],
+    ['the last instant of a year', 'month', Date.UTC(2027, 0) - 1, Date.UTC(2026, 11, 1), 31],
+    ['the first instant of a month', 'month', Date.UTC(2026, 3), Date.UTC(2026, 3), 30],
+    ['a leap day', 'day', Date.UTC(2028, 1, 29, 6), Date.UTC(2028, 1, 29), 1],
+    ['midnight', 'day', Date.UTC(2026, 6, 1), Date.UTC(2026, 6, 1), 1],
+  ] as const)('%s has the share gone of its own length', (_, period, at, start, days) => {
+    expect(periodElapsed(period, at)).toBe((at - start) / (days * DAY));
+    expect(periodEnd(period, at)).toBe(start + days * DAY);
+  });
+
+  test.each(['America/New_York', 'Australia/Lord_Howe', 'Africa/Casablanca', 'Pacific/Apia'])(
+    'summer time in %s moves no day and no month',
+    (zone) => {
+      const before = process.env['TZ'];
+      process.env['TZ'] = zone;
+      try {
+        // Every hour of a year, so that the zone's two changes are among them.
+        for (let at = Date.UTC(2026, 0); at < Date.UTC(2027, 0); at += 3_600_000) {
+          const iso = new Date(at).toISOString();
+          expect(periodElapsed('day', at)).toBe(Number(iso.slice(11, 13)) / 24);
+          expect(periodEnd('day', at)).toBe(Date.parse(`${iso.slice(0, 10)}T00:00:00Z`) + DAY);
+          expect(new Date(periodEnd('month', at)! - 1).toISOString().slice(0, 7)).toBe(iso.slice(0, 7));
+        }
+      } finally {
+        if (before === undefined) delete process.env['TZ'];
+        else process.env['TZ'] = before;
+      }
+    },
+  );
+
+  test('all time has no share', () => expect(periodElapsed('total', 5)).toBeNull());
 });
 
 test('a minute window agrees with adding up the events of 61 seconds, also when seconds repeat or step back', () => {

@@ -49,6 +49,22 @@ test('after a restart the counters are what the books say, to the nano, in any o
   );
 });
 
+test('a sum of a day keeps how many of its entries did not know', () => {
+  const store = new MemoryLimitStore(limits, { clock: twoHandClock(NOW, 1000) });
+  const day = { at: NOW, organisation: 'acme', team: null, keyId: 'k', nanoUsd: 5, nanoWh: 6, nanoG: 7, nanoL: 0 };
+  store.restore([
+    { ...day, unknown: { nanoUsd: 0, nanoWh: 0, nanoG: 3, nanoL: 0 } },
+    { ...day, at: NOW - 86_400_000, unknown: { nanoUsd: 0, nanoWh: 0, nanoG: 2, nanoL: 0 } },
+    { ...day, nanoG: null },
+  ]);
+  const carbon = store.usage(['organisation']).filter(({ dimension }) => dimension === 'carbon');
+  expect(carbon.map(({ period, unknown }) => [period, unknown])).toEqual([
+    ['day', 4],
+    ['month', 6],
+    ['total', 6],
+  ]);
+});
+
 test('what is held while it restores stays held, and settles on top', () => {
   const clock = twoHandClock(NOW, 1000);
   const store = new MemoryLimitStore(limits, { clock });

@@ -7,7 +7,10 @@ import type { SpendEntry, Subject } from './contract.ts';
 import { BUDGET_PERIODS } from './schema.ts';
 
 function book(counters: PeriodCounters, entry: SpendEntry): void {
-  for (const { hard, amount } of COUNTED) counters[hard].use(entry[amount]);
+  for (const { hard, amount } of COUNTED) {
+    counters[hard].use(entry[amount]);
+    counters[hard].unknown += entry.unknown?.[amount] ?? 0;
+  }
 }
 
 /**

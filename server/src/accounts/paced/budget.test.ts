@@ -83,14 +83,15 @@ function month(policy: Workload, places: readonly Place[], days = 30): Outcome {
         firstRefusalHour ??= hour;
         continue;
       }
-      const [cash, , carbon, , added] = decision.numbers.slice(at, at + CANDIDATE_STRIDE) as [
+      const [cash, , carbon, , , added] = decision.numbers.slice(at, at + CANDIDATE_STRIDE) as [
+        number,
         number,
         number,
         number,
         number,
         number,
       ];
-      budget.observe(now, { addedMs: added, carbonG: carbon, cashUsd: cash });
+      budget.observe(now, { addedMs: added, carbonG: carbon, cashUsd: cash, waterL: 0 });
       served++;
       usd += cash;
       grams += carbon;
@@ -163,7 +164,7 @@ describe('a carbon budget', () => {
     const budget = new WorkloadBudgets(policy);
     const grams = (now: number): number | null => budget.terms(now).hardAllowances.carbonG;
     expect(grams(START)).toBe(10);
-    budget.observe(START + HOUR, { addedMs: 0, carbonG: 12, cashUsd: 0 });
+    budget.observe(START + HOUR, { addedMs: 0, carbonG: 12, cashUsd: 0, waterL: 0 });
     expect(grams(START + 2 * HOUR)).toBe(0);
     expect(grams(START + 23 * HOUR)).toBe(0);
     expect(grams(START + 25 * HOUR)).toBe(10);
@@ -175,7 +176,7 @@ describe('the price', () => {
   const observed = (policy: Workload, hours: number, addedMs: number, carbonG: number): Prices => {
     const budget = new WorkloadBudgets(policy);
     for (let hour = 0; hour < hours; hour++)
-      for (let i = 0; i < 10; i++) budget.observe(START + hour * HOUR + i, { addedMs, carbonG, cashUsd: 0 });
+      for (let i = 0; i < 10; i++) budget.observe(START + hour * HOUR + i, { addedMs, carbonG, cashUsd: 0, waterL: 0 });
     return budget.terms(START + (hours - 1) * HOUR + 9).prices;
   };
 
@@ -198,7 +199,8 @@ describe('the price', () => {
     const budget = new WorkloadBudgets(policy);
     const spend = (from: number, hours: number, addedMs: number): number => {
       for (let hour = from; hour < from + hours; hour++)
-        for (let i = 0; i < 10; i++) budget.observe(START + hour * HOUR + i, { addedMs, carbonG: 1, cashUsd: 0 });
+        for (let i = 0; i < 10; i++)
+          budget.observe(START + hour * HOUR + i, { addedMs, carbonG: 1, cashUsd: 0, waterL: 0 });
       return budget.terms(START + (from + hours - 1) * HOUR + 9).prices.latencyUsdPerSecond;
     };
     const quiet = spend(0, 20_000, 0);
@@ -213,7 +215,7 @@ describe('the price', () => {
   test('stands without a budget', () => {
     const prices = { carbonUsdPerTonne: 80, latencyUsdPerSecond: 0.01 };
     const budget = new WorkloadBudgets(workload({ prices }));
-    budget.observe(START, { addedMs: 1e9, carbonG: 1e9, cashUsd: 1e9 });
+    budget.observe(START, { addedMs: 1e9, carbonG: 1e9, cashUsd: 1e9, waterL: 0 });
     expect(budget.terms(START)).toEqual({ prices, allowances: NO_ALLOWANCES, hardAllowances: NO_ALLOWANCES });
     expect(budget.own).toEqual([]);
   });
@@ -222,7 +224,7 @@ describe('the price', () => {
 test('a reading says how much of what, and how far the period has run', () => {
   const budget = new PacedBudget('chat', { kind: 'latency', limit: 20, periodHours: 10 });
   expect(budget.reading(START)).toMatchObject({ used: 0, elapsed: 0, unit: 'ms', shadowPriceUnit: 'USD/s' });
-  for (const addedMs of [10, 40]) budget.observe(START, { addedMs, carbonG: 1, cashUsd: 1 });
+  for (const addedMs of [10, 40]) budget.observe(START, { addedMs, carbonG: 1, cashUsd: 1, waterL: 0 });
   expect(budget.reading(START + 5 * HOUR)).toMatchObject({
     owner: 'chat',
     dimension: 'latency',

@@ -6,6 +6,7 @@ import {
   advancePace,
   joinPeriod,
   newPace,
+  NO_PRICES,
   observePace,
   PACED,
   paceAllowance,
@@ -23,8 +24,6 @@ import {
 
 /** What one request took. */
 export type Spend = PerSpend<number>;
-
-const FREE: Prices = { carbonUsdPerTonne: 0, latencyUsdPerSecond: 0 };
 
 /**
  * A budget as a moving price: raised while the budget is spent too fast, lowered while it is not, never below
@@ -49,7 +48,7 @@ export class PacedBudget {
   constructor(
     owner: string | null,
     budget: Budget,
-    prices: Prices = FREE,
+    prices: Prices = NO_PRICES,
     target: CorporateTarget | null = null,
     previous?: PacedBudget,
   ) {
@@ -130,7 +129,7 @@ export class PacedBudget {
 
   reading(now: EpochMs): BudgetReading {
     const { settings, periodStart, spent, requests, price } = this.#pace;
-    const { unit, price: shadowPriceUnit } = DIMENSIONS[this.kind];
+    const { unit } = DIMENSIONS[this.kind];
     return {
       kind: 'paced',
       dimension: this.kind,
@@ -146,7 +145,7 @@ export class PacedBudget {
       elapsed: periodStart === null ? 0 : Math.min(1, (now - periodStart) / settings.periodMs),
       resetsAt: this.periodEnd,
       shadowPrice: price,
-      shadowPriceUnit,
+      shadowPriceUnit: PACED[this.kind].priceUnit,
       target: this.#target === null ? null : promise(this.#target, now),
     };
   }

@@ -30,6 +30,7 @@ const hourOf = (i: number, name: string): SpentHour => ({
   addedMs: (7 + (i % 5) * 40) * 12,
   carbonG: 3 + i,
   cashUsd: 0.25 * (1 + (i % 3)),
+  waterL: 0.001 * (1 + (i % 2)),
 });
 const hours = Array.from({ length: 41 }, (_, i) => [hourOf(i, 'chat'), hourOf(i, 'batch')]).flat();
 const sum = (list: readonly SpentHour[], pick: (hour: SpentHour) => number): number =>

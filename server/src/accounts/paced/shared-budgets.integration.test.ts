@@ -26,7 +26,8 @@ const gateway = (name: string, prefix: string): { budget: PacedBudget; exchange:
   const budget = new PacedBudget('main', money);
   return { budget, exchange: shareBudgets(redis, { gateway: name, budgets: () => [budget], now: () => time, prefix }) };
 };
-const spend = (budget: PacedBudget, cashUsd: number): void => budget.observe(time, { cashUsd, carbonG: 0, addedMs: 0 });
+const spend = (budget: PacedBudget, cashUsd: number): void =>
+  budget.observe(time, { cashUsd, carbonG: 0, addedMs: 0, waterL: 0 });
 
 test.skipIf(noRedis !== null)(
   'gateways see the sum of all, also of one that died, also after Redis lost it, and a new one joins the period',

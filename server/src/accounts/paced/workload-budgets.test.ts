@@ -75,10 +75,10 @@ function month(policies: readonly Workload[], shared: readonly PacedBudget[] = [
         sum.refused++;
         continue;
       }
-      const [cashUsd, , carbonG, , addedMs] = decision.numbers.slice(
+      const [cashUsd, , carbonG, , , addedMs] = decision.numbers.slice(
         decision.deployments.indexOf(decision.chosen) * CANDIDATE_STRIDE,
-      ) as [number, number, number, number, number];
-      budgets.get(policy.id)?.observe(now, { addedMs, carbonG, cashUsd });
+      ) as [number, number, number, number, number, number];
+      budgets.get(policy.id)?.observe(now, { addedMs, carbonG, cashUsd, waterL: 0 });
       sum.served++;
       sum.usd += cashUsd;
       sum.grams += carbonG;
@@ -140,7 +140,7 @@ test('a carbon budget of the organisation holds over the sum of two workloads', 
 }, 60_000);
 
 describe('terms', () => {
-  const spend = { addedMs: 0, carbonG: 4, cashUsd: 1 };
+  const spend = { addedMs: 0, carbonG: 4, cashUsd: 1, waterL: 0 };
 
   test('an organisation price adds to the owned one, the tightest allowance holds, and only what rejects is hard', () => {
     const shared = new PacedBudget(null, {
@@ -168,6 +168,33 @@ describe('terms', () => {
     });
   });
 
+  test('a water budget has its price, its allowance and its reading, in litres', () => {
+    const budgets = new Budgets(
+      [policy({ budgets: [{ kind: 'water', limit: 2, periodHours: 24, startPrice: 0.05 }] })],
+      [],
+    );
+    const chat = budgets.get('chat')!;
+    chat.observe(START, { ...spend, waterL: 1.5 });
+    expect(chat.terms(START)).toMatchObject({
+      prices: { waterUsdPerLitre: 0.05 },
+      allowances: { ...NO_ALLOWANCES, waterL: 0.5 },
+    });
+    expect(budgets.readings(START)).toMatchObject([
+      {
+        kind: 'paced',
+        dimension: 'water',
+        limit: 2,
+        used: 1.5,
+        unit: 'L',
+        shadowPrice: 0.05,
+        shadowPriceUnit: 'USD/L',
+      },
+    ]);
+    // All of a day's water in its first hour: the price climbs.
+    for (let minute = 10; minute <= 50; minute += 10) chat.observe(START + minute * 60_000, { ...spend, waterL: 0.05 });
+    expect(chat.terms(START + HOUR).prices.waterUsdPerLitre).toBeGreaterThan(0.05);
+  });
+
   test('readings name the organisation by nothing and come in USD', () => {
     const budgets = new Budgets(
       [policy({ budgets: [{ kind: 'carbon', limit: 10, periodHours: 24 }] })],
@@ -193,7 +220,7 @@ describe('terms', () => {
 test('a corporate target is a carbon budget by the month, and its reading says of what', () => {
   const target = { baseYear: 2025, baseTonnes: 120, path: { reductionPercentPerYear: 10 }, scope: 'scope 3' };
   const month = new PacedBudget(null, { kind: 'carbon', limit: 9e6, periodHours: 744 }, undefined, target);
-  month.observe(START, { addedMs: 0, carbonG: 1e6, cashUsd: 0 });
+  month.observe(START, { addedMs: 0, carbonG: 1e6, cashUsd: 0, waterL: 0 });
   expect(month.allowance(START)).toBeCloseTo(8e6, 3);
   expect(month.reading(START)).toMatchObject({
     owner: null,
@@ -207,14 +234,9 @@ test('a corporate target is a carbon budget by the month, and its reading says o
   expect(month.periodEnd).toBe(Date.UTC(2026, 2, 1));
 });
 
-test('the refusal names the budget that nothing keeps, its end and what to do; another refusal stays what it is', () => {
-  const owner = policy({
-    budgets: [
-      { kind: 'latency', limit: 500, periodHours: 24 },
-      { kind: 'money', limit: 1e-6, periodHours: 24 },
-    ],
-  });
-  const budgets = new WorkloadBudgets(owner);
+/** What a workload with spent budgets decides, and its budgets. */
+function spentChoice(owner: Workload, shared: readonly PacedBudget[] = []) {
+  const budgets = new WorkloadBudgets(owner, shared);
   const { prices, ...allowed } = budgets.terms(START);
   const table = tableOf(
     PLACES.map((each) => ({ ...each, gramsPerKwh: 100 })),
@@ -241,6 +263,18 @@ test('the refusal names the budget that nothing keeps, its end and what to do; a
       live,
       prices,
     );
+  return { budgets, ask };
+}
+
+test('the refusal names the budget that nothing keeps, its end and what to do; another refusal stays what it is', () => {
+  const { budgets, ask } = spentChoice(
+    policy({
+      budgets: [
+        { kind: 'latency', limit: 500, periodHours: 24 },
+        { kind: 'money', limit: 1e-6, periodHours: 24 },
+      ],
+    }),
+  );
   const refusal = spentBudget(ask(100), budgets.all, START)?.error;
   expect(refusal).toMatchObject({
     code: 'JG_BUDGET_SPENT',
@@ -251,4 +285,19 @@ test('the refusal names the budget that nothing keeps, its end and what to do; a
     /^the money budget of workload chat is spent: .*0\.00000100 of 0\.000001 USD are left.*2026-01-02T00:00:00\.000Z$/,
   );
   expect(spentBudget(ask(1e9), budgets.all, START)).toBeNull();
+});
+
+test('of two budgets that nothing keeps the refusal names the first of the workload, then the organisation', () => {
+  const money = { kind: 'money', limit: 1e-6, periodHours: 24 } as const;
+  const carbon = { kind: 'carbon', limit: 1e-6, periodHours: 24 } as const;
+  const named = (budgets: Workload['budgets'], shared: readonly PacedBudget[] = []): string | undefined => {
+    const choice = spentChoice(policy({ budgets }), shared);
+    return spentBudget(choice.ask(100), choice.budgets.all, START)?.error.message.split(' is spent')[0];
+  };
+  expect(named([money, carbon])).toBe('the money budget of workload chat');
+  expect(named([carbon, money])).toBe('the carbon budget of workload chat');
+  expect(named([carbon], [new PacedBudget(null, money)])).toBe('the carbon budget of workload chat');
+  expect(named([], [new PacedBudget(null, money), new PacedBudget(null, carbon)])).toBe(
+    'the money budget of the organisation',
+  );
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { limitSetSchema, type LimitSet } from '../../accounts/index.ts';
+import { COUNTED, limitSetSchema, type HardOption, type LimitSet } from '../../accounts/index.ts';
 import { changeKeyLimits, createKey, listKeys, revokeKey } from '../../identity/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import { question } from '../question.ts';
@@ -26,14 +26,16 @@ const KEY = z
   .meta({ id: 'Key' });
 
 const count = (does: string) => z.number().optional().describe(does);
+/** A hard budget of each dimension, as an option each. */
+const BUDGET_FIELDS = Object.fromEntries(
+  COUNTED.map(({ option, written, dimension }) => [option, count(`${dimension} per period, ${written}`)]),
+) as Record<HardOption, ReturnType<typeof count>>;
 /** Limits one by one, as an option each. */
 const LIMIT_FIELDS = {
   rpm: count('requests a minute'),
   tpm: count('tokens a minute'),
   concurrency: count('requests at once'),
-  budgetUsd: count('money per period'),
-  budgetWh: count('energy per period'),
-  budgetG: count('g CO2e per period'),
+  ...BUDGET_FIELDS,
   period: z.enum(['day', 'month', 'total']).default('month').describe('of the budgets'),
 };
 
@@ -43,10 +45,10 @@ const LIMIT_FIELDS = {
  */
 function limitsGiven(input: z.output<z.ZodObject<typeof LIMIT_FIELDS>>): LimitSet | null {
   const { rpm, tpm, concurrency, period } = input;
-  const amounts = { usd: input.budgetUsd, wh: input.budgetWh, gCo2e: input.budgetG };
-  const budgets = Object.entries(amounts).flatMap(([kind, amount]) =>
-    amount === undefined ? [] : [{ [kind]: amount, period }],
-  );
+  const budgets = COUNTED.flatMap(({ hard, option }) => {
+    const amount = input[option];
+    return amount === undefined ? [] : [{ [hard]: amount, period }];
+  });
   const rates = Object.fromEntries(
     Object.entries({ rpm, tpm, concurrency }).filter(([, value]) => value !== undefined),
   );

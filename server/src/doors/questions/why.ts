@@ -1,23 +1,24 @@
 import { z } from 'zod';
 import { whyEntry } from '../../gateway/index.ts';
-import { EXCLUSIONS, type Explanation } from '../../kernel/index.ts';
+import { CANDIDATE_FIELDS, EXCLUSIONS, OWNED_KINDS, PACED, type Explanation } from '../../kernel/index.ts';
 import { entrySchema, type Entry } from '../../ledger/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import { question } from '../question.ts';
 
+const NUMBERS = Object.fromEntries(CANDIDATE_FIELDS.map((field) => [field, z.number()])) as Record<
+  (typeof CANDIDATE_FIELDS)[number],
+  z.ZodNumber
+>;
 const CANDIDATE = z
   .object({
     deployment: z.string(),
     exclusion: z.enum(EXCLUSIONS),
-    cashUsd: z.number(),
-    energyWh: z.number(),
-    carbonG: z.number().describe('by average intensity: what is booked'),
+    ...NUMBERS,
     marginalG: z.number().nullable().optional().describe('absent where the decision knows none'),
-    latencyMs: z.number(),
-    addedMs: z.number(),
-    fullCostUsd: z.number(),
   })
   .meta({ id: 'Candidate' });
+
+const PRICE_UNIT = z.enum(OWNED_KINDS.map((kind) => PACED[kind].priceUnit));
 
 const EXPLANATION = z
   .object({
@@ -27,10 +28,21 @@ const EXPLANATION = z
     cheapest: CANDIDATE.nullable(),
     cleanest: CANDIDATE.nullable(),
     binding: CANDIDATE.nullable(),
+    prices: z
+      .array(
+        z.object({
+          kind: z.enum(OWNED_KINDS),
+          spend: z.enum(OWNED_KINDS.map((kind) => PACED[kind].spend)),
+          per: z.number(),
+          unit: PRICE_UNIT,
+          usd: z.number(),
+        }),
+      )
+      .describe('in force beside cash: USD per so many units of a number of each candidate'),
     switching: z.array(
       z.object({
-        price: z.enum(['carbon', 'latency']),
-        unit: z.enum(['USD/t', 'USD/s']),
+        price: z.enum(OWNED_KINDS),
+        unit: PRICE_UNIT,
         current: z.number(),
         at: z.number(),
         direction: z.enum(['above', 'below']),

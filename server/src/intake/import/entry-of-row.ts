@@ -54,6 +54,8 @@ export function entryOfRow(
   const costNanoUsd = valued.costNanoUsd ?? 0;
   const grid = figures?.factors.grid ?? null;
   const serviceMs = row.serviceMs ?? 0;
+  const waterMicrolitres =
+    figures?.footprint.onSiteWaterL == null ? null : Math.round(figures.footprint.onSiteWaterL * 1e6);
   const ok: Attempt = {
     deployment: valued.deployment,
     outcome: row.outcome === 'failed' ? 'error' : 'ok',
@@ -65,6 +67,7 @@ export function entryOfRow(
     costNanoUsd,
     energyNanoWh: energyNanoWh.mean ?? 0,
     carbonNanoG: carbonNanoG.mean,
+    waterMicrolitres,
     factors: null,
   };
   return {
@@ -105,8 +108,7 @@ export function entryOfRow(
     carbonDirectNanoG: nano(figures?.footprint.directG ?? null),
     carbonMarketNanoG: null,
     carbonMarginalNanoG: null,
-    waterOnSiteMicrolitres:
-      figures?.footprint.onSiteWaterL == null ? null : Math.round(figures.footprint.onSiteWaterL * 1e6),
+    waterOnSiteMicrolitres: waterMicrolitres,
     tier: figures === null ? null : 'imported',
     method: figures === null ? null : `${METHOD} ${figures.factors.method}`,
     grid:

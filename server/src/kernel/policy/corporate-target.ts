@@ -1,4 +1,4 @@
-import type { EpochMs, Grams } from '../../units/index.ts';
+import { calendarPeriod, type EpochMs, type Grams } from '../../units/index.ts';
 import type { TargetShares } from './target-shares.ts';
 
 /** A company's promise: a base year and a straight line down from it, by calendar year. */
@@ -42,9 +42,9 @@ export function promisedTonnes({ baseYear, baseTonnes, path }: CorporateTarget, 
  * @example promisedMonth(target, Date.UTC(2026, 2, 10)).limit // 9_000_000
  */
 export function promisedMonth(target: CorporateTarget, at: EpochMs): PeriodLimit {
-  const date = new Date(at);
-  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
+  const { start, end } = calendarPeriod('month', at);
+  const [year, month] = [new Date(start).getUTCFullYear(), new Date(start).getUTCMonth()];
   const yearG = Math.round(promisedTonnes(target, year) * GRAMS_PER_TONNE);
   const until = (months: number): number => Math.floor((yearG * months) / MONTHS);
-  return { start: Date.UTC(year, month), end: Date.UTC(year, month + 1), limit: until(month + 1) - until(month) };
+  return { start, end, limit: until(month + 1) - until(month) };
 }

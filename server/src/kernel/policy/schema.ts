@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NO_PRICES, OWNED_KINDS, PACED, PACED_KINDS, type PacedKind, type Prices } from './types.ts';
 
 const countries = z.array(z.string().regex(/^[A-Z]{2}$/, 'a two-letter country code such as FR')).min(1);
 
@@ -26,13 +27,24 @@ const pacing = {
   startPrice: z.number().nonnegative().nullable().default(null),
   whenSpent: z.enum(['degrade', 'queue', 'reject']).default('reject'),
 };
-const carbonBudgetSchema = z.strictObject({ kind: z.literal('carbon'), grams: z.number().positive(), ...pacing });
-const moneyBudgetSchema = z.strictObject({ kind: z.literal('money'), usd: z.number().positive(), ...pacing });
-const budgetSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('latency'), meanAddedMs: z.number().nonnegative(), ...pacing }),
-  carbonBudgetSchema,
-  moneyBudgetSchema,
-]);
+const pacingSchema = z.strictObject(pacing);
+/** A paced budget as it stands in the config: its limit under the key of its kind. */
+type BudgetConfig = z.infer<typeof pacingSchema> & { readonly kind: PacedKind } & {
+  readonly [K in PacedKind as (typeof PACED)[K]['limit']]?: number;
+};
+const budgetsOf = (kinds: readonly PacedKind[]) =>
+  z.array(
+    z.discriminatedUnion(
+      'kind',
+      kinds.map((kind) => {
+        const { limit, mean } = PACED[kind];
+        return pacingSchema.extend({
+          kind: z.literal(kind),
+          [limit]: mean ? z.number().nonnegative() : z.number().positive(),
+        });
+      }) as unknown as readonly [z.ZodObject<{ kind: z.ZodLiteral<PacedKind> }>],
+    ) as unknown as z.ZodType<BudgetConfig, Partial<BudgetConfig>>,
+  );
 
 const shareSchema = z.union([
   z.strictObject({ percent: z.number().positive().max(100) }),
@@ -65,11 +77,23 @@ const targetSchema = z
     error: 'a goal lies after the base year',
   });
 
+const SUMS = PACED_KINDS.filter((kind) => !PACED[kind].mean);
 /** What holds over all workloads. A mean of added latency is a workload's own. */
 const organisationSchema = z.strictObject({
-  budgets: z.array(z.discriminatedUnion('kind', [carbonBudgetSchema, moneyBudgetSchema])).default([]),
+  budgets: budgetsOf(SUMS).default([]),
   target: targetSchema.nullable().default(null),
 });
+
+const price = z.number().nonnegative();
+/** Owned prices by name; of those that most have not, nothing is kept where none is set. */
+const pricesSchema = z.strictObject(
+  Object.fromEntries(
+    OWNED_KINDS.map((kind) => {
+      const { price: name } = PACED[kind];
+      return [name, name in NO_PRICES ? price.default(0) : price.optional()];
+    }),
+  ),
+) as unknown as z.ZodType<Prices, Partial<Prices>>;
 
 /** A named class of traffic as it stands in the config. New workloads start in `observe`. */
 const workloadSchema = z.strictObject({
@@ -84,15 +108,10 @@ const workloadSchema = z.strictObject({
   requires: z.array(z.enum(['tools', 'vision', 'json', 'reasoning'])).default([]),
   latencyLimitMs: z.number().positive().nullable().default(null),
   control: controlSchema.prefault({}),
-  prices: z
-    .strictObject({
-      carbonUsdPerTonne: z.number().nonnegative().default(0),
-      latencyUsdPerSecond: z.number().nonnegative().default(0),
-    })
-    .prefault({}),
+  prices: pricesSchema.prefault({}),
   /** What `prices.carbonUsdPerTonne` weighs; books and budgets count the average either way. */
   carbonSignal: z.enum(['average', 'marginal']).default('average'),
-  budgets: z.array(budgetSchema).default([]),
+  budgets: budgetsOf(PACED_KINDS).default([]),
   onNoCandidate: z.enum(['reject', 'degrade']).default('reject'),
 });
 

@@ -22,14 +22,19 @@ export interface ControlRules {
 
 /**
  * A price is owned (a person set it) or a shadow price (a budget sets it).
- * Carbon in USD per tonne, latency in USD per added second.
+ * Carbon in USD per tonne, latency in USD per added second, water in USD per litre.
  */
 export interface Prices {
   readonly carbonUsdPerTonne: number;
   readonly latencyUsdPerSecond: number;
+  /** Of water on site; 0 when absent. */
+  readonly waterUsdPerLitre?: number;
   /** What a dollar of cash counts: 1 plus the shadow price of money budgets; 1 when absent. */
   readonly cashFactor?: number;
 }
+
+/** Where nobody set a price. */
+export const NO_PRICES: Prices = { carbonUsdPerTonne: 0, latencyUsdPerSecond: 0 };
 
 /** Which intensity an owned carbon price weighs in a decision. Books and budgets count the average, always. */
 export type CarbonSignal = 'average' | 'marginal';
@@ -43,16 +48,57 @@ export type WhenSpent = 'degrade' | 'queue' | 'reject';
 /**
  * What paced budgets count: a row a kind.
  * - `spend`: the name of what a request takes, of a candidate's number in a decision and of what is still allowed
- * - `price`: what the budget moves; `firstPrice`: where none was set to start from, in its unit
+ * - `price`: what the budget moves, USD per so many (`per`) units of the spend; `owned`: a person may set it too;
+ *   `firstPrice`: where none was set to start from
  * - `limit`: the key of the limit in the config; `mean`: the limit is a mean over requests, not a sum over the period
  */
 export const PACED = {
-  latency: { spend: 'addedMs', price: 'latencyUsdPerSecond', firstPrice: 1e-4, limit: 'meanAddedMs', mean: true },
-  carbon: { spend: 'carbonG', price: 'carbonUsdPerTonne', firstPrice: 50, limit: 'grams', mean: false },
-  money: { spend: 'cashUsd', price: 'moneyUsdPerUsd', firstPrice: 0.1, limit: 'usd', mean: false },
+  latency: {
+    spend: 'addedMs',
+    price: 'latencyUsdPerSecond',
+    priceUnit: 'USD/s',
+    per: 1000,
+    owned: true,
+    firstPrice: 1e-4,
+    limit: 'meanAddedMs',
+    mean: true,
+  },
+  carbon: {
+    spend: 'carbonG',
+    price: 'carbonUsdPerTonne',
+    priceUnit: 'USD/t',
+    per: 1e6,
+    owned: true,
+    firstPrice: 50,
+    limit: 'grams',
+    mean: false,
+  },
+  water: {
+    spend: 'waterL',
+    price: 'waterUsdPerLitre',
+    priceUnit: 'USD/L',
+    per: 1,
+    owned: true,
+    firstPrice: 0.01,
+    limit: 'litres',
+    mean: false,
+  },
+  money: {
+    spend: 'cashUsd',
+    price: 'moneyUsdPerUsd',
+    priceUnit: 'USD/USD',
+    per: 1,
+    owned: false,
+    firstPrice: 0.1,
+    limit: 'usd',
+    mean: false,
+  },
 } as const;
 export type PacedKind = keyof typeof PACED;
+/** Kinds whose price a person may set. */
+export type OwnedKind = { [K in PacedKind]: (typeof PACED)[K]['owned'] extends true ? K : never }[PacedKind];
 export const PACED_KINDS = Object.keys(PACED) as readonly PacedKind[];
+export const OWNED_KINDS = PACED_KINDS.filter((kind): kind is OwnedKind => PACED[kind].owned);
 
 /** One number for each kind of paced budget. */
 export type PerSpend<T> = { readonly [K in PacedKind as (typeof PACED)[K]['spend']]: T };

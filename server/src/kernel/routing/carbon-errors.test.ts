@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { type Deployment, catalogue } from '../../world/index.ts';
 import { deployment, gridHour, workload } from '../kernel.fixture.ts';
 import { compile, type Table } from './compile.ts';
-import { decide, NO_ALLOWANCES } from './decide.ts';
+import { NO_ALLOWANCES } from './candidate.ts';
+import { decide } from './decide.ts';
 import { explain } from './explain.ts';
 
 const near = deployment({ id: 'near' });

@@ -4,7 +4,8 @@ import type { GridHour } from '../../world/index.ts';
 import { deployment, gridHour, workload } from '../kernel.fixture.ts';
 import type { Prices, Workload } from '../policy/index.ts';
 import { compile } from './compile.ts';
-import { decide, NO_ALLOWANCES, type Allowances } from './decide.ts';
+import { NO_ALLOWANCES, type Allowances } from './candidate.ts';
+import { decide } from './decide.ts';
 import { candidatesOf, explain, switchingPrices } from './explain.ts';
 import type { Decision } from './types.ts';
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { deployment, gridHour, workload } from '../kernel.fixture.ts';
 import { compile, exclusionCode } from './compile.ts';
-import { decide, NO_ALLOWANCES, type Allowances, type LiveState, type RouteRequest } from './decide.ts';
+import { NO_ALLOWANCES, type Allowances } from './candidate.ts';
+import { decide, type LiveState, type RouteRequest } from './decide.ts';
 import { candidatesOf } from './explain.ts';
 import { decideIn, tableOf, withOptions, world, type Option, type World } from './random-world.fixture.ts';
 

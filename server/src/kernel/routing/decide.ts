@@ -1,9 +1,17 @@
 import type { Ms } from '../../units/index.ts';
-import { tokenEmbodiedG, tokenEnergyWh } from '../footprint/index.ts';
-import type { PerSpend, Prices, Workload } from '../policy/index.ts';
+import type { Prices, Workload } from '../policy/index.ts';
 import type { ExpectedUsage } from '../usage/index.ts';
+import {
+  CANDIDATE_STRIDE,
+  fits,
+  fullCostAt,
+  lacksPriced,
+  OFFSET,
+  writeExpected,
+  type Allowances,
+} from './candidate.ts';
 import { exclusionCode, type CompiledWorkload, type Table } from './compile.ts';
-import { CANDIDATE_STRIDE, OFFSET, type Decision } from './types.ts';
+import type { Decision } from './types.ts';
 
 /** What a decision needs to know of one request. */
 export interface RouteRequest {
@@ -27,11 +35,6 @@ export interface RouteRequest {
   readonly hardAllowances?: Allowances;
 }
 
-/** The most that one request may spend; `null` without a budget. */
-export type Allowances = PerSpend<number | null>;
-
-export const NO_ALLOWANCES: Allowances = { addedMs: null, carbonG: null, cashUsd: null };
-
 /** Live state of each deployment, in table order. */
 export interface LiveState {
   readonly ttftMs: Float64Array;
@@ -46,26 +49,8 @@ const MODEL = exclusionCode('model');
 const QUALITY = exclusionCode('quality');
 const LATENCY = exclusionCode('latency-limit');
 const BUDGET = exclusionCode('budget');
+const COST_UNKNOWN = exclusionCode('cost-unknown');
 const GRAMS_PER_TONNE = 1e6;
-const MS_PER_SECOND = 1000;
-
-/** Full cost in USD: cash, carbon and added latency at their prices. A money budget makes a dollar count more than one. */
-export const fullCostUsd = (cashUsd: number, carbonG: number, addedMs: number, prices: Prices): number =>
-  cashUsd * (prices.cashFactor ?? 1) +
-  (carbonG * prices.carbonUsdPerTonne) / GRAMS_PER_TONNE +
-  (addedMs * prices.latencyUsdPerSecond) / MS_PER_SECOND;
-
-const within = (spend: number, allowance: number | null): boolean => allowance === null || spend <= allowance;
-
-/**
- * Whether a candidate keeps within allowances; an unknown spend does not.
- * @param at where its numbers start
- */
-export const fits = (numbers: readonly number[], at: number, { addedMs, carbonG, cashUsd }: Allowances): boolean =>
-  // Written out kind by kind, for this runs for every candidate.
-  within(numbers[at + OFFSET.addedMs] as number, addedMs) &&
-  within(numbers[at + OFFSET.carbonG] as number, carbonG) &&
-  within(numbers[at + OFFSET.cashUsd] as number, cashUsd);
 
 function modelExclusion(workload: Workload, model: string, request: RouteRequest): number {
   if (request.modelAsked === model) return 0;
@@ -98,7 +83,6 @@ export function decide(
   const numbers = new Array<number>(count * CANDIDATE_STRIDE);
   const exclusions = new Array<number>(count);
   const roundTrips = table.roundTripMs.get(request.origin);
-  const { outputTokens } = request.expected;
   const promptTokens = request.expected.inputTokens + request.expected.cacheReadTokens;
   const warm = request.warm ?? null;
 
@@ -116,19 +100,16 @@ export function decide(
     // A session that moves loses its prefix: the candidate that holds it is cheaper by what computing it again costs.
     const cacheReadTokens =
       warm === null ? request.expected.cacheReadTokens : warm.index === d ? Math.min(warm.tokens, promptTokens) : 0;
-    const inputTokens = promptTokens - cacheReadTokens;
-    const energyWh = tokenEnergyWh(factors, inputTokens, cacheReadTokens, outputTokens);
-    const embodiedG = tokenEmbodiedG(factors, inputTokens, cacheReadTokens, outputTokens);
     const latencyMs = (roundTrips?.[d] ?? NaN) + (live.ttftMs[d] as number);
-    numbers[at + OFFSET.cashUsd] =
-      factors.usdPerRequest +
-      factors.usdPerInput * inputTokens +
-      factors.usdPerCacheRead * cacheReadTokens +
-      factors.usdPerOutput * outputTokens;
-    numbers[at + OFFSET.energyWh] = energyWh;
-    numbers[at + OFFSET.carbonG] =
-      factors.lifecycleGPerWh === null ? NaN : energyWh * factors.lifecycleGPerWh + embodiedG;
-    numbers[at + OFFSET.latencyMs] = latencyMs;
+    writeExpected(
+      numbers,
+      at,
+      factors,
+      promptTokens - cacheReadTokens,
+      cacheReadTokens,
+      request.expected.outputTokens,
+      latencyMs,
+    );
     let code = compiled.exclusions[i] as number;
     if (code === 0 && ((table.capabilities[d] as number) & request.capabilities) !== request.capabilities)
       code = CAPABILITY;
@@ -149,14 +130,8 @@ export function decide(
   let feasible = 0;
   for (let i = 0; i < count; i++) {
     const at = i * CANDIDATE_STRIDE;
-    const addedMs = (numbers[at + OFFSET.latencyMs] as number) - (nearest === -1 ? 0 : nearestMs);
-    numbers[at + OFFSET.addedMs] = addedMs;
-    const fullUsd = fullCostUsd(
-      numbers[at + OFFSET.cashUsd] as number,
-      numbers[at + OFFSET.carbonG] as number,
-      addedMs,
-      prices,
-    );
+    numbers[at + OFFSET.addedMs] = (numbers[at + OFFSET.latencyMs] as number) - (nearest === -1 ? 0 : nearestMs);
+    const fullUsd = fullCostAt(numbers, at, prices);
     // Only the owned price weighs the margin: a budget's price stands for average grams, which it counts.
     numbers[at + OFFSET.fullCostUsd] =
       extraGPerWh === null
@@ -165,6 +140,10 @@ export function decide(
     if (exclusions[i] !== 0) continue;
     if (!fits(numbers, at, request.allowances)) {
       exclusions[i] = BUDGET;
+      continue;
+    }
+    if (lacksPriced(numbers, at, prices)) {
+      exclusions[i] = COST_UNKNOWN;
       continue;
     }
     feasible++;
@@ -200,9 +179,7 @@ export function decide(
     chosen: chosen === -1 ? null : (ids[chosen] as string),
     nearest: nearest === -1 ? null : (ids[nearest] as string),
     reason,
-    carbonUsdPerTonne: prices.carbonUsdPerTonne,
-    latencyUsdPerSecond: prices.latencyUsdPerSecond,
-    ...(prices.cashFactor === undefined ? {} : { cashFactor: prices.cashFactor }),
+    ...prices,
     errors: compiled.errors,
     ...(signal === null ? {} : { carbonSignal: signal }),
     relaxed,
@@ -222,8 +199,8 @@ function better(numbers: readonly number[], a: number, b: number): boolean {
     const ofA = numbers[a * CANDIDATE_STRIDE + field] as number;
     const ofB = numbers[b * CANDIDATE_STRIDE + field] as number;
     if (ofA < ofB) return true;
-    if (ofA > ofB || Number.isNaN(ofA)) return false;
-    if (Number.isNaN(ofB)) return true;
+    if (ofA > ofB) return false;
+    if (Number.isNaN(ofA) !== Number.isNaN(ofB)) return Number.isNaN(ofB);
   }
   return false;
 }

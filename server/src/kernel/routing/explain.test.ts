@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Model, catalogue } from '../../world/index.ts';
 import { deployment, workload } from '../kernel.fixture.ts';
-import { NO_ALLOWANCES } from './decide.ts';
+import { NO_ALLOWANCES } from './candidate.ts';
 import { candidatesOf, explain, switchingPrices } from './explain.ts';
 import { decideIn, withOptions, world, type Option, type World } from './random-world.fixture.ts';
 import { significant } from './sentence.ts';

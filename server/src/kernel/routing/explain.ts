@@ -5,11 +5,20 @@ import {
   type Decision,
   type Explanation,
   type SwitchingPrice,
+  type WeighedPrice,
 } from './types.ts';
+import { OWNED_KINDS, PACED } from '../policy/index.ts';
+import { CANDIDATE_FIELDS, type CandidateField } from './candidate.ts';
 import { cleanerThan } from './carbon-errors.ts';
 import { routingSentence } from './sentence.ts';
 
 const number = (value: number | null | undefined): number => value ?? NaN;
+
+const numbersOf = (decision: Decision, i: number): Readonly<Record<CandidateField, number>> =>
+  Object.fromEntries(CANDIDATE_FIELDS.map((field) => [field, candidateNumber(decision, i, field)])) as Record<
+    CandidateField,
+    number
+  >;
 
 /** The candidates of a decision as records. A number that was unknown is NaN. */
 export function candidatesOf(decision: Decision): Candidate[] {
@@ -18,12 +27,7 @@ export function candidatesOf(decision: Decision): Candidate[] {
     return {
       deployment,
       exclusion: EXCLUSIONS[decision.exclusions[i] ?? 0] ?? 'feasible',
-      cashUsd: candidateNumber(decision, i, 'cashUsd'),
-      energyWh: candidateNumber(decision, i, 'energyWh'),
-      carbonG: candidateNumber(decision, i, 'carbonG'),
-      latencyMs: candidateNumber(decision, i, 'latencyMs'),
-      addedMs: candidateNumber(decision, i, 'addedMs'),
-      fullCostUsd: candidateNumber(decision, i, 'fullCostUsd'),
+      ...numbersOf(decision, i),
       ...(extra === undefined
         ? {}
         : {
@@ -56,6 +60,14 @@ function disagreeing(chosen: Candidate | null, feasible: readonly Candidate[]): 
     .filter(({ carbonG, marginalG }) => (carbonG - chosen.carbonG) * (number(marginalG) - number(chosen.marginalG)) < 0)
     .map(({ deployment }) => deployment);
 }
+
+/** The prices in force beside that of cash, which is 1. */
+export const pricesOf = (decision: Decision): readonly WeighedPrice[] =>
+  OWNED_KINDS.flatMap((kind) => {
+    const { spend, price, per, priceUnit: unit } = PACED[kind];
+    const usd = decision[price];
+    return usd === undefined ? [] : [{ kind, spend, per, unit, usd }];
+  });
 
 /**
  * The prices at which the choice flips, others unchanged. Full cost is linear in each price, so the first
@@ -101,10 +113,14 @@ export function switchingPrices(decision: Decision, candidates: readonly Candida
     }
     return [above, below].filter((crossing) => crossing !== null);
   };
-  return [
-    ...crossings('carbon', 'USD/t', decision.carbonUsdPerTonne, (candidate) => weighedG(decision, candidate) / 1e6),
-    ...crossings('latency', 'USD/s', decision.latencyUsdPerSecond, (candidate) => candidate.addedMs / 1000),
-  ];
+  return pricesOf(decision).flatMap(({ kind, spend, per, unit, usd }) =>
+    crossings(
+      kind,
+      unit,
+      usd,
+      (candidate) => (kind === 'carbon' ? weighedG(decision, candidate) : candidate[spend]) / per,
+    ),
+  );
 }
 
 /**
@@ -128,6 +144,7 @@ export function explain(decision: Decision): Explanation {
     cheapest: lowest(feasible, ({ cashUsd }) => cashUsd),
     cleanest: lowest(feasible, ({ carbonG }) => carbonG),
     binding: lowest(outbidding, ({ fullCostUsd }) => fullCostUsd),
+    prices: pricesOf(decision),
     switching: switchingPrices(decision, candidates),
     carbonSignal: decision.carbonSignal?.used ?? 'average',
     rankDisagreements: disagreeing(chosen, feasible),

@@ -1,4 +1,4 @@
-export * from './budget-prices.ts';
+export * from './candidate.ts';
 export * from './carbon-errors.ts';
 export { marginalUsd } from './carbon-signal.ts';
 export * from './compile.ts';

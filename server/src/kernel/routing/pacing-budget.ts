@@ -1,6 +1,6 @@
 import { MS_PER_HOUR, type EpochMs } from '../../units/index.ts';
 import { PACED, type Budget, type PeriodLimit, type Prices } from '../policy/index.ts';
-import { ownedPrice } from './budget-prices.ts';
+import { ownedPrice } from './candidate.ts';
 import { copyDay, forecaster, hoursSeen, learnStep, NEW_DAY, type MeanDay } from './pacing-day.ts';
 import { nextPrice, PACE } from './pacing.ts';
 

@@ -3,7 +3,8 @@ import { type Capability, type Deployment, type Model, catalogue } from '../../w
 import { deployment, gridHour, site, workload } from '../kernel.fixture.ts';
 import { mapSpend, type ControlRules, type Workload } from '../policy/index.ts';
 import { capabilityMask, compile, exclusionCode, type Table } from './compile.ts';
-import { decide, NO_ALLOWANCES, type Allowances, type LiveState, type RouteRequest } from './decide.ts';
+import { NO_ALLOWANCES, type Allowances } from './candidate.ts';
+import { decide, type LiveState, type RouteRequest } from './decide.ts';
 import type { Decision } from './types.ts';
 
 /** One random option: its facts, its grid, its distance and its live state. */

@@ -12,6 +12,7 @@ const WORDS: Readonly<Record<Exclusion, string>> = {
   health: 'its health',
   budget: 'the budget',
   'grid-unknown': 'an unknown grid',
+  'cost-unknown': 'an unknown figure that has a price',
 };
 
 /** Three significant digits, without an exponent. @example significant(0.012345) // '0.0123' */

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { deployment, workload } from '../kernel.fixture.ts';
 import { compile, endpointMask, protocolMask, type Table } from './compile.ts';
-import { decide, NO_ALLOWANCES } from './decide.ts';
+import { decide } from './decide.ts';
 import { candidatesOf, explain, switchingPrices } from './explain.ts';
-import { CANDIDATE_FIELDS, CANDIDATE_STRIDE, candidateNumber, OFFSET, type Decision } from './types.ts';
+import { CANDIDATE_FIELDS, CANDIDATE_STRIDE, NO_ALLOWANCES, OFFSET } from './candidate.ts';
+import { candidateNumber, type Decision } from './types.ts';
 
 const NOTHING_LIVE = (count: number): Parameters<typeof decide>[3] => ({
   ttftMs: new Float64Array(count).fill(200),
@@ -134,7 +135,7 @@ const byHand = (
     workload: 'main',
     tableVersion: 1,
     deployments: rows.map(([id]) => id),
-    numbers: rows.flatMap(([, usd, grams]) => [usd, 1, grams, 10, 0, usd + (grams / 1e6) * carbonUsdPerTonne]),
+    numbers: rows.flatMap(([, usd, grams]) => [usd, 1, grams, 0, 10, 0, usd + (grams / 1e6) * carbonUsdPerTonne]),
     exclusions: rows.map(() => 0),
     chosen: 'chosen',
     nearest: 'chosen',

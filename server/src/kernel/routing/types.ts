@@ -1,5 +1,7 @@
 import type { Comparison } from '../footprint/index.ts';
-import type { Grams, Ms, Usd, Wh } from '../../units/index.ts';
+import type { OwnedKind, PACED, Prices } from '../policy/index.ts';
+import type { Grams } from '../../units/index.ts';
+import { CANDIDATE_STRIDE, OFFSET, type CandidateField } from './candidate.ts';
 
 /** Why a candidate may not serve. The index in this list is the code in {@link Decision.exclusions}. */
 export const EXCLUSIONS = [
@@ -14,35 +16,22 @@ export const EXCLUSIONS = [
   'health',
   'budget',
   'grid-unknown',
+  'cost-unknown',
 ] as const;
 export type Exclusion = (typeof EXCLUSIONS)[number];
 
-/** The order of one candidate's numbers in {@link Decision.numbers}. */
-export const CANDIDATE_FIELDS = ['cashUsd', 'energyWh', 'carbonG', 'latencyMs', 'addedMs', 'fullCostUsd'] as const;
-export const CANDIDATE_STRIDE = CANDIDATE_FIELDS.length;
-/** Where each of a candidate's numbers stands behind its first; {@link CANDIDATE_FIELDS} by name. */
-export const OFFSET = {
-  cashUsd: 0,
-  energyWh: 1,
-  carbonG: 2,
-  latencyMs: 3,
-  addedMs: 4,
-  fullCostUsd: 5,
-} as const satisfies {
-  readonly [Field in (typeof CANDIDATE_FIELDS)[number]]: number;
-};
 /** One number of a decision's candidate. @example candidateNumber(decision, 0, 'fullCostUsd') // USD of the first */
 export const candidateNumber = (
   { numbers }: Pick<Decision, 'numbers'>,
   candidate: number,
-  field: keyof typeof OFFSET,
+  field: CandidateField,
 ): number => numbers[candidate * CANDIDATE_STRIDE + OFFSET[field]] ?? NaN;
 
 /**
  * The routing decision as it is stored: small and flat. `explain` unfolds it for people.
  * `deployments` is shared by every decision of one table.
  */
-export interface Decision {
+export interface Decision extends Prices {
   readonly workload: string;
   readonly tableVersion: number;
   readonly deployments: readonly string[];
@@ -55,10 +44,6 @@ export interface Decision {
   /** The allowed deployment with the lowest latency: the baseline of every saving. */
   readonly nearest: string | null;
   readonly reason: 'lowest-full-cost' | 'only-candidate' | 'default' | 'degraded' | 'no-candidate';
-  readonly carbonUsdPerTonne: number;
-  readonly latencyUsdPerSecond: number;
-  /** What a dollar of cash counted in full cost; 1 when absent. */
-  readonly cashFactor?: number;
   /** Errors of the candidates' carbon, shared by every decision of one table; absent in early entries. */
   readonly errors?: CarbonErrors;
   /** Shared by every decision of one table; absent where the workload asks for the average and no two marginal figures are known. */
@@ -90,26 +75,27 @@ export interface CarbonErrors {
   readonly group: readonly number[];
 }
 
-/** One deployment's numbers in a decision. */
-export interface Candidate {
+/** One deployment's numbers in a decision: cash, energy and carbon (average intensity: what is booked), latency is round trip plus expected first-token time. */
+export interface Candidate extends Readonly<Record<CandidateField, number>> {
   readonly deployment: string;
   readonly exclusion: Exclusion;
-  readonly cashUsd: Usd;
-  readonly energyWh: Wh;
-  /** By average intensity: what is booked. */
-  readonly carbonG: Grams;
   /** By marginal intensity; absent where the decision knows none, `null` where this candidate has none. */
   readonly marginalG?: Grams | null;
-  /** Round trip plus expected first-token time. */
-  readonly latencyMs: Ms;
-  readonly addedMs: Ms;
-  readonly fullCostUsd: Usd;
+}
+
+/** A price in force: USD per so many (`per`) units of one of a candidate's numbers. */
+export interface WeighedPrice {
+  readonly kind: OwnedKind;
+  readonly spend: (typeof PACED)[OwnedKind]['spend'];
+  readonly per: number;
+  readonly unit: (typeof PACED)[OwnedKind]['priceUnit'];
+  readonly usd: number;
 }
 
 /** The price at which another candidate would win, everything else unchanged. */
 export interface SwitchingPrice {
-  readonly price: 'carbon' | 'latency';
-  readonly unit: 'USD/t' | 'USD/s';
+  readonly price: OwnedKind;
+  readonly unit: (typeof PACED)[OwnedKind]['priceUnit'];
   readonly current: number;
   readonly at: number;
   readonly direction: 'above' | 'below';
@@ -125,6 +111,8 @@ export interface Explanation {
   readonly cleanest: Candidate | null;
   /** The excluded candidate that would have won, and what kept it out. */
   readonly binding: Candidate | null;
+  /** What weighs beside cash. */
+  readonly prices: readonly WeighedPrice[];
   readonly switching: readonly SwitchingPrice[];
   /** How sure it is that the chosen one emits less than the nearest; `null` where they are one or it is unknown. */
   readonly cleanerThanNearest: Comparison | null;

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { deployment, gridHour, workload } from '../kernel.fixture.ts';
 import { compile } from './compile.ts';
-import { decide, NO_ALLOWANCES, type RouteRequest } from './decide.ts';
+import { NO_ALLOWANCES } from './candidate.ts';
+import { decide, type RouteRequest } from './decide.ts';
 
 const PROMPT = 8000;
 const price = {

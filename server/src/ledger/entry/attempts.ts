@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Ms, NanoG, NanoUsd, NanoWh, Usage, UsageGrade } from '../../units/index.ts';
+import type { Microlitres, Ms, NanoG, NanoUsd, NanoWh, Usage, UsageGrade } from '../../units/index.ts';
 import { agreeingOf } from './compiled.ts';
 import type { Entry } from './entry.ts';
 import {
@@ -72,6 +72,8 @@ const ATTEMPT = {
   energyNanoWh: known<NanoWh>('energy_nano_wh', 'BIGINT', '1e-9 Wh', ''),
   /** `null` where the grid was unknown. */
   carbonNanoG: maybe<NanoG>('carbon_nano_g', 'BIGINT', '1e-9 gCO2e', ''),
+  /** On site; `null` where nobody knows how much water the site takes. */
+  waterMicrolitres: maybe<Microlitres>('water_microlitres', 'BIGINT', '1e-6 L', ''),
   factors: FACTORS,
 } satisfies Shape;
 export type Attempt = ValueOf<typeof ATTEMPT>;

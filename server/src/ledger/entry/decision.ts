@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { CANDIDATE_FIELDS, CANDIDATE_STRIDE, fullCostUsd, marginalUsd, type Decision } from '../../kernel/index.ts';
+import {
+  BOOKED_FIELDS,
+  CANDIDATE_FIELDS,
+  CANDIDATE_STRIDE,
+  DECISION_PRICES,
+  fullCostAt,
+  marginalUsd,
+  OFFSET,
+  type Decision,
+  type Prices,
+} from '../../kernel/index.ts';
 import type { Ms, NanoG, NanoUsd, NanoWh } from '../../units/index.ts';
 import type { Entry } from './entry.ts';
 import type { Column, Part, Row } from './field.ts';
@@ -7,7 +17,6 @@ import { bytesOf } from './line-bytes.ts';
 import { keyBytes, TextColumn, writeJson } from './line-writer.ts';
 import { candidateRecordOf } from './records.ts';
 
-const NANO = 1e9;
 const MICROS_PER_MS = 1000;
 const [CLOSE_LIST, QUOTE] = [0x5d, 0x22];
 const c = (name: string, type: string, unit: string, doc: string): Column => ({ name, type, unit, doc });
@@ -18,14 +27,12 @@ const numberOf = (row: Row, column: string): number | null => {
 const textOf = (row: Row, column: string): string | null => (row[column] as string | null | undefined) ?? null;
 const listOf = (row: Row, column: string): readonly unknown[] => (row[column] as readonly unknown[] | null) ?? [];
 
-/** What a decision says of each candidate: column, scale of its integers, and in words. Latency over the nearest and full cost follow from them. */
-const LISTS = [
-  ['candidate_cash_nano_usd', NANO, '1e-9 USD', 'expected price of each candidate, four significant digits'],
-  ['candidate_energy_nano_wh', NANO, '1e-9 Wh', 'expected energy, likewise'],
-  ['candidate_carbon_nano_g', NANO, '1e-9 gCO2e', 'expected carbon, likewise'],
-  ['candidate_latency_us', MICROS_PER_MS, '1e-6 s', 'expected latency, likewise'],
-] as const;
-const LIST_KEYS = LISTS.map(([column]) => bytesOf(`,"${column}":[`));
+const LISTS = BOOKED_FIELDS.map((booked) => ({ ...booked, name: `candidate_${booked.column}` }));
+const LIST_KEYS = LISTS.map(({ name }) => bytesOf(`,"${name}":[`));
+const PRICES = DECISION_PRICES.map((price) => ({
+  ...price,
+  column: `decision_${price.name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`,
+}));
 const BASE_36 = bytesOf('0123456789abcdefghijklmnopqrstuvwxyz');
 const EXCLUSIONS_KEY = bytesOf(',"decision_exclusions":"');
 const RELAXED_KEY = keyBytes('decision_relaxed');
@@ -35,6 +42,10 @@ const [CANDIDATES_ID, CHOSEN, NEAREST, REASON] = [
   'decision_nearest',
   'decision_reason',
 ].map((name) => new TextColumn(name)) as [TextColumn, TextColumn, TextColumn, TextColumn];
+
+const PRICE_FIELDS = Object.fromEntries(
+  PRICES.map(({ name, absent }) => [name, absent === null ? z.number() : z.number().optional()]),
+);
 
 const DECISION_SCHEMA = z.looseObject({
   workload: z.string(),
@@ -47,8 +58,7 @@ const DECISION_SCHEMA = z.looseObject({
   chosen: z.string().nullable(),
   nearest: z.string().nullable(),
   reason: z.string(),
-  carbonUsdPerTonne: z.number(),
-  latencyUsdPerSecond: z.number(),
+  ...PRICE_FIELDS,
   relaxed: z.array(z.string()),
 });
 
@@ -74,17 +84,12 @@ export const DECISION: Part<Decision | null> = {
       '',
       'one base-36 digit a candidate; 0 is feasible, the others in docs/methods/decision.md',
     ),
-    c('decision_carbon_usd_per_tonne', 'DOUBLE', 'USD/t', 'price in force'),
-    c('decision_latency_usd_per_second', 'DOUBLE', 'USD/s', 'price in force'),
-    c('decision_cash_factor', 'DOUBLE', '', 'what a dollar counted; absent: 1'),
-    ...LISTS.map(([column, , unit, doc]) => c(column, 'BIGINT[]', unit, doc)),
+    ...PRICES.map(({ column, unit, doc }) => c(column, 'DOUBLE', unit, doc)),
+    ...LISTS.map(({ name, unit, doc }) =>
+      c(name, 'BIGINT[]', unit, `expected ${doc} of each candidate, four significant digits`),
+    ),
   ],
-  listed: [
-    'decision_table_version',
-    'decision_carbon_usd_per_tonne',
-    'decision_latency_usd_per_second',
-    'decision_cash_factor',
-  ],
+  listed: ['decision_table_version', ...PRICES.map(({ column }) => column)],
   write({ to, numbers, nth, named }, row) {
     const { decision } = row as unknown as Entry;
     if (decision === null) return;
@@ -100,14 +105,14 @@ export const DECISION: Part<Decision | null> = {
     to.byte(QUOTE);
     for (let field = 0; field < LISTS.length; field++) {
       to.raw(LIST_KEYS[field] as Uint8Array);
-      to.fourDigits(decision.numbers, field, CANDIDATE_STRIDE, (LISTS[field] as (typeof LISTS)[number])[1]);
+      const list = LISTS[field] as (typeof LISTS)[number];
+      to.fourDigits(decision.numbers, OFFSET[list.field], CANDIDATE_STRIDE, list.perUnit);
       to.byte(CLOSE_LIST);
     }
     const first = nth['decision_table_version'] as number;
     numbers[first] = decision.tableVersion;
-    numbers[first + 1] = decision.carbonUsdPerTonne;
-    numbers[first + 2] = decision.latencyUsdPerSecond;
-    numbers[first + 3] = decision.cashFactor ?? NaN;
+    for (let i = 0; i < PRICES.length; i++)
+      numbers[first + 1 + i] = decision[(PRICES[i] as (typeof PRICES)[number]).name] ?? NaN;
   },
   read(row, book) {
     const id = textOf(row, 'decision_candidates_id');
@@ -115,32 +120,32 @@ export const DECISION: Part<Decision | null> = {
     const record = book.candidates.get(id);
     if (record === undefined) throw new Error(`the candidates ${id} are not in the books`);
     const { deployments, errors, carbonSignal } = record;
-    const cashFactor = numberOf(row, 'decision_cash_factor');
-    const prices = {
-      carbonUsdPerTonne: numberOf(row, 'decision_carbon_usd_per_tonne') ?? 0,
-      latencyUsdPerSecond: numberOf(row, 'decision_latency_usd_per_second') ?? 0,
-      ...(cashFactor === null ? {} : { cashFactor }),
-    };
+    const prices = Object.fromEntries(
+      PRICES.flatMap(({ name, column }) => {
+        const price = numberOf(row, column);
+        return price === null ? [] : [[name, price]];
+      }),
+    ) as unknown as Prices;
     const nearest = textOf(row, 'decision_nearest');
-    const [cashUsd, energyWh, carbonG, latencyMs] = LISTS.map(([column, scale]) => {
-      const list = listOf(row, column);
-      return deployments.map((_, i) => (list[i] === null || list[i] === undefined ? NaN : Number(list[i]) / scale));
-    }) as [number[], number[], number[], number[]];
-    const nearestMs = nearest === null ? 0 : (latencyMs[deployments.indexOf(nearest)] as number);
+    const stride = CANDIDATE_STRIDE;
+    const numbers = new Array<number>(deployments.length * stride).fill(NaN);
+    for (const { name, field, perUnit } of LISTS)
+      listOf(row, name).forEach((value, i) => {
+        if (value !== null) numbers[i * stride + OFFSET[field]] = Number(value) / perUnit;
+      });
+    const nearestMs =
+      nearest === null ? 0 : (numbers[deployments.indexOf(nearest) * stride + OFFSET.latencyMs] as number);
+    for (let i = 0, at = 0; i < deployments.length; i++, at += stride) {
+      const added = (numbers[at + OFFSET.latencyMs] as number) - nearestMs;
+      numbers[at + OFFSET.addedMs] = Math.round(added * MICROS_PER_MS) / MICROS_PER_MS;
+      numbers[at + OFFSET.fullCostUsd] =
+        fullCostAt(numbers, at, prices) + marginalUsd(carbonSignal, i, numbers[at + OFFSET.energyWh] as number);
+    }
     return {
       workload: row['workload'] as string,
       tableVersion: numberOf(row, 'decision_table_version') ?? 0,
       deployments,
-      numbers: deployments.flatMap((_, i) => {
-        const [usd, wh, g, ms] = [cashUsd[i], energyWh[i], carbonG[i], latencyMs[i]] as [
-          number,
-          number,
-          number,
-          number,
-        ];
-        const addedMs = Math.round((ms - nearestMs) * MICROS_PER_MS) / MICROS_PER_MS;
-        return [usd, wh, g, ms, addedMs, fullCostUsd(usd, g, addedMs, prices) + marginalUsd(carbonSignal, i, wh)];
-      }),
+      numbers,
       exclusions: [...(textOf(row, 'decision_exclusions') ?? '')].map((digit) => Number.parseInt(digit, 36)),
       chosen: textOf(row, 'decision_chosen'),
       nearest,

@@ -37,6 +37,7 @@ export function sampleAttempt(usage: Usage = USAGE, at = 2, changes: Partial<Att
     costNanoUsd: cost.costNanoUsd,
     energyNanoWh: toNano(cost.energy.mean),
     carbonNanoG: toNano(cost.operationalG!) + toNano(cost.embodiedG),
+    waterMicrolitres: Math.round(cost.onSiteWaterL! * 1e6),
     factors,
     ...changes,
   };
@@ -107,9 +108,13 @@ export function sampleEntry(id: string, changes: Partial<Entry> = {}): Entry {
         (200 + i) / 1e6,
         (6 + i) / 100,
         (18 * (i + 1)) / 1e4,
+        (3 + i) / 1e4,
         190 + 20 * i,
         20 * i,
-        fullCostUsd((200 + i) / 1e6, (18 * (i + 1)) / 1e4, 20 * i, PRICES),
+        fullCostUsd(
+          { cashUsd: (200 + i) / 1e6, carbonG: (18 * (i + 1)) / 1e4, waterL: (3 + i) / 1e4, addedMs: 20 * i },
+          PRICES,
+        ),
       ]),
       exclusions: [0, 0, 0, 1, 1, 7],
       chosen: 'eu-se',

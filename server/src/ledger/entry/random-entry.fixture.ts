@@ -68,7 +68,7 @@ export function marginalDecision(carbonUsdPerTonne = 5000): Decision {
     gridHour(400, { marginalGPerKwh: 380 }),
   ];
   const deployments = IDS.map((id) => deployment({ id, site: site({ key: id }) }));
-  const prices = { carbonUsdPerTonne, latencyUsdPerSecond: 0.0001 };
+  const prices = { carbonUsdPerTonne, latencyUsdPerSecond: 0.0001, waterUsdPerLitre: 0.02 };
   const table: Table = compile({
     version: 7,
     hour: 460_000,

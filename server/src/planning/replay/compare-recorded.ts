@@ -1,4 +1,11 @@
-import { footprint, fullCostUsd, type Prices, type Table, type Workload } from '../../kernel/index.ts';
+import {
+  footprint,
+  fullCostUsd,
+  spendOfFootprint,
+  type Prices,
+  type Table,
+  type Workload,
+} from '../../kernel/index.ts';
 import {
   addUsage,
   fromNano,
@@ -9,6 +16,7 @@ import {
   outputTokens,
   type EpochMs,
   type Grams,
+  type Litres,
   type Ms,
   type Usage,
   type Usd,
@@ -40,6 +48,8 @@ export interface BookedTotals {
   readonly carbonG: Grams;
   readonly costUsd: Usd;
   readonly energyWh: Wh;
+  /** On site; needed where water has a price. */
+  readonly waterL?: Litres;
 }
 
 export interface RecordedOptions {
@@ -186,7 +196,7 @@ function servedInstance(
       energyWh[at] = made.energy.mean;
       carbonG[at] = made.carbon?.mean ?? NaN;
       if (allowed[origin[r]!]![d] !== 1 || made.carbon === null) return;
-      objectiveUsd[at] = fullCostUsd(cashUsd[at], made.carbon.mean, row[d]! - nearMs, prices);
+      objectiveUsd[at] = fullCostUsd(spendOfFootprint(made, row[d]! - nearMs), prices);
     });
   });
   return {
@@ -235,7 +245,8 @@ function meanObjective(
         const at = o * width + d;
         mean[at] =
           mean[at]! +
-          fullCostUsd(fromNano(made.costNanoUsd), made.carbon?.mean ?? Infinity, added, prices) / tables.length;
+          fullCostUsd({ ...spendOfFootprint(made, added), carbonG: made.carbon?.mean ?? Infinity }, prices) /
+            tables.length;
       });
     }
   });
@@ -250,7 +261,15 @@ function withBooks(modelled: Tally, booked: BookedTotals, prices: Prices): Tally
     cashUsd: booked.costUsd,
     carbonG: booked.carbonG,
     energyWh: booked.energyWh,
-    objectiveUsd: fullCostUsd(booked.costUsd, booked.carbonG, modelled.addedMs, prices),
+    objectiveUsd: fullCostUsd(
+      {
+        cashUsd: booked.costUsd,
+        carbonG: booked.carbonG,
+        waterL: booked.waterL ?? NaN,
+        addedMs: modelled.addedMs,
+      },
+      prices,
+    ),
     addedMs: modelled.addedMs,
     violations: modelled.violations,
   };

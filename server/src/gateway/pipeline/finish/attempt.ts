@@ -30,6 +30,7 @@ export function bookTry(table: Table, result: TryResult): BookedTry {
       costNanoUsd: worked ? cost.costNanoUsd : 0,
       energyNanoWh: toNano(cost.energy.mean),
       carbonNanoG: cost.carbon === null ? null : toNano(cost.operationalG ?? 0) + toNano(cost.embodiedG),
+      waterMicrolitres: cost.onSiteWaterL === null ? null : Math.round(cost.onSiteWaterL * 1e6),
       factors: factorRecordOf(factors),
     },
   };

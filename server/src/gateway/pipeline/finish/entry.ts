@@ -57,7 +57,7 @@ function sumKnown(tries: readonly BookedTry[], of: (tried: BookedTry) => number 
 const costOf = ({ attempt }: BookedTry): number => attempt.costNanoUsd;
 const energyOf = ({ attempt }: BookedTry): number => attempt.energyNanoWh;
 const carbonOf = ({ attempt }: BookedTry): number | null => attempt.carbonNanoG;
-const waterOf = ({ footprint }: BookedTry): number | null => footprint.onSiteWaterL;
+const waterOf = ({ attempt }: BookedTry): number | null => attempt.waterMicrolitres;
 const electricityOf = ({ footprint }: BookedTry): number | null => footprint.electricityUsd;
 const operationalOf = ({ footprint }: BookedTry): number | null => nano(footprint.operationalG);
 const embodiedOf = ({ footprint }: BookedTry): number | null => nano(footprint.embodiedG);
@@ -103,7 +103,6 @@ export function entryOf(call: Bookable, ending: Ending): Entry {
   const factors = lastTry === undefined ? null : (table.factors[lastTry.index] ?? null);
   const roundTripMs = lastTry === undefined ? 0 : roundTripOf(runtime, table, origin, lastTry);
   const carbon = sumKnown(booked, carbonOf);
-  const waterL = sumKnown(booked, waterOf);
   const addedMs = decision === null || deployment === null ? 0 : (expectedAddedMs(decision, deployment.id) ?? 0);
   let serviceMs = 0;
   for (const { timing } of tries) serviceMs += timing.serviceMs;
@@ -156,7 +155,7 @@ export function entryOf(call: Bookable, ending: Ending): Entry {
     carbonDirectNanoG: nano(sumKnown(booked, directOf)),
     carbonMarketNanoG: nano(sumKnown(booked, marketOf)),
     carbonMarginalNanoG: nano(sumKnown(booked, marginalOf)),
-    waterOnSiteMicrolitres: waterL === null ? null : Math.round(waterL * 1e6),
+    waterOnSiteMicrolitres: sumKnown(booked, waterOf),
     tier: factors?.tier ?? null,
     method: factors?.method ?? null,
     grid:

@@ -1,5 +1,6 @@
+import { spendOfEntry } from '../../../accounts/index.ts';
 import type { Entry } from '../../../ledger/index.ts';
-import { fromNano, JoulegateError, toJoulegateError } from '../../../units/index.ts';
+import { JoulegateError, toJoulegateError } from '../../../units/index.ts';
 import type { Hit } from '../../cache/index.ts';
 import { deliver, passOn, replay, tellError } from '../answer-client.ts';
 import { alsoHeader, overheadMs, textBytes, type Call, type Try } from '../call.ts';
@@ -60,11 +61,7 @@ function learn(call: Call, row: Entry): void {
     runtime.learner(row.workload, endpoint.name).learn(textBytes(call), row.usage);
   }
   if (row.mode !== 'enforce') return;
-  runtime.budgets.get(row.workload)?.observe(runtime.clock.now(), {
-    addedMs: row.latency.addedMs,
-    carbonG: fromNano(row.carbonNanoG.mean ?? 0),
-    cashUsd: fromNano(row.costNanoUsd),
-  });
+  runtime.budgets.get(row.workload)?.observe(runtime.clock.now(), spendOfEntry(row));
 }
 
 function whenStored(call: Call, stored: Promise<void>, then: () => void): void {

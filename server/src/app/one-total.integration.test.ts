@@ -9,7 +9,7 @@ import { startAdmin, type Admin } from '../doors/http/server.ts';
 import type { Overview } from '../doors/questions/overview.ts';
 import { waistOf } from '../doors/waist.fixture.ts';
 import { eventBus } from '../gateway/index.ts';
-import { bookSettlements, openJournal, withBooks, type Entry } from '../ledger/index.ts';
+import { bookSettlements, openBooks, openJournal, type Books, type Entry } from '../ledger/index.ts';
 import { figureOf, randomEntries } from '../ledger/books/random-books.fixture.ts';
 import { createTelemetry } from '../telemetry/index.ts';
 import { JOULES_PER_WH } from '../units/index.ts';
@@ -26,6 +26,7 @@ const NANO = {
 
 let storage: string;
 let admin: Admin;
+let books: Books;
 let metrics: string;
 beforeAll(async () => {
   storage = await mkdtemp(join(tmpdir(), 'joulegate-doors-'));
@@ -40,16 +41,18 @@ beforeAll(async () => {
     bus.publish({ kind: 'entry', entry });
   }
   await journal.close();
+  books = openBooks({ folder });
   metrics = await telemetry.metrics();
   admin = await startAdmin({
     port: 0,
-    waist: waistOf({ live: collector, books: (work) => withBooks({ folder }, work) }),
+    waist: waistOf({ live: collector, books: (work) => work(books) }),
     consoleFolder: null,
     metrics: telemetry.metrics,
   });
 }, 60_000);
 afterAll(async () => {
   await admin.close();
+  await books.close();
   await rm(storage, { recursive: true });
 });
 

@@ -13,6 +13,7 @@ export { Fleet } from './fleet/fleet.ts';
 export { Sessions } from './fleet/sessions.ts';
 export type { Upstream } from './fleet/upstream.ts';
 export { startGatewayHttp } from './http/server.ts';
+export { UnitNames } from './pipeline/admit/unit-names.ts';
 export { liveTiming } from './pipeline/runtime.ts';
 export type { GatewayRuntime, UpstreamTiming } from './pipeline/runtime.ts';
 export { gatewayShape } from './schema.ts';

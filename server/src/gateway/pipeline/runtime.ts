@@ -7,6 +7,7 @@ import type { WorkloadCache } from '../cache/index.ts';
 import type { EventBus } from '../events.ts';
 import type { Deadlines, Fleet, Sessions, Upstream } from '../fleet/index.ts';
 import type { LimitStore } from '../../accounts/index.ts';
+import type { UnitNames } from './admit/unit-names.ts';
 import type { RetryPolicy } from './backoff.ts';
 import type { Budgets } from '../../accounts/index.ts';
 
@@ -63,6 +64,7 @@ export interface GatewayRuntime {
   readonly upstreams: readonly Upstream[];
   readonly fleet: Fleet;
   readonly sessions: Sessions;
+  readonly unitNames: UnitNames;
   readonly budgets: Budgets;
   /** Usage learned of a workload's requests to one endpoint. */
   readonly learner: (workload: string, endpoint: string) => UsageLearner;

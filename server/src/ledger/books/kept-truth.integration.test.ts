@@ -79,8 +79,7 @@ describe('what the books said they say again', { timeout: 240_000 }, () => {
             await bookSettlements(folder, randomSettlements(seed + 1, 40), AFTER);
             const all = questions(by);
             const before = await ask(books, all);
-            const total = questions([]);
-            const totals = await ask(books, total);
+            const totals = await ask(books, questions([]));
             // Whatever it is told apart by, it adds up to the same.
             for (const [i, rows] of before.entries()) {
               const [whole] = [...totals[i]!.values()];
@@ -92,7 +91,6 @@ describe('what the books said they say again', { timeout: 240_000 }, () => {
             expect(await ask(books, all)).toEqual(before);
             const stones = await retire(folder, RANDOM_START + retiredDays * DAY_MS, 'retention', PLAIN_SEALING);
             expect(await ask(books, all)).toEqual(before);
-            expect(await ask(books, total)).toEqual(totals);
             expect(
               stones.length + (await readManifest(folder)).segments.filter(({ format }) => format === 'parquet').length,
             ).toBeGreaterThan(0);
@@ -115,7 +113,7 @@ describe('what the books said they say again', { timeout: 240_000 }, () => {
           }
         },
       ),
-      { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 3), seed: 20261128 },
+      { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 2), seed: 20261128 },
     );
   });
 

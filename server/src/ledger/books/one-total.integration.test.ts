@@ -10,6 +10,7 @@ import {
   openJournal,
   readManifest,
   totalsOfEntries,
+  type Books,
   type Entry,
   type TotalsRow,
 } from '../index.ts';
@@ -41,6 +42,7 @@ const ofSql = (row: Readonly<Record<string, unknown>>): Totals => [
 ];
 
 let folder: string;
+let books: Books;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'joulegate-one-'));
   const journal = await openJournal({ folder });
@@ -49,12 +51,15 @@ beforeAll(async () => {
   const engine = openEngine({ folders: [folder] });
   await compact(folder, { ...PLAIN_SEALING, engine }, { beforeMs: Date.UTC(2030, 0) });
   await engine.close();
+  books = openBooks({ folder });
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await books.close();
+  await rm(folder, { recursive: true, force: true });
+});
 
 describe('one total', { timeout: 60_000 }, () => {
   test('of the same random books, whoever is asked', async () => {
-    const books = openBooks({ folder });
     const plain = await (await DuckDBInstance.create(':memory:')).connect();
     try {
       const files = (await readManifest(folder)).segments.map(({ file }) => `'${join(folder, file)}'`);
@@ -72,12 +77,10 @@ describe('one total', { timeout: 60_000 }, () => {
       expect(asked['typed totals']![2] > BigInt(Number.MAX_SAFE_INTEGER)).toBe(true);
     } finally {
       plain.closeSync();
-      await books.close();
     }
   });
 
   test('by every dimension, of what is asked for alone', async () => {
-    const books = openBooks({ folder });
     const valueOf: Readonly<Record<Dimension, (e: Entry) => string | number | null>> = {
       hour: (e) => e.hour,
       day: (e) => new Date(e.at).toISOString().slice(0, 10),
@@ -97,108 +100,94 @@ describe('one total', { timeout: 60_000 }, () => {
       tier: (e) => e.tier,
       imported: (e) => e.importedAt,
     };
-    try {
-      for (const [name, of] of Object.entries(valueOf)) {
-        const dimension = name as Dimension;
-        const expected = Map.groupBy(ENTRIES, of);
-        const rows = await books.totals({ by: [dimension] });
-        expect(new Map(rows.map((row) => [row.by[dimension], ofRow(row)])), name).toEqual(
-          new Map([...expected].map(([value, group]) => [value, naive(group)])),
-        );
-        const [value, group] = [...expected][0]!;
-        const [only] = await books.totals({ where: { [dimension]: [value] } });
-        expect(ofRow(only!), name).toEqual(naive(group));
-        const found = await books.entries({ where: { [dimension]: [value] }, limit: 10_000 });
-        expect(new Set(found.map(({ id }) => id)), name).toEqual(new Set(group.map(({ id }) => id)));
-      }
-      expect(ofRow((await books.totals({ where: { team: [] } }))[0]!)).toEqual([0, 0n, 0n, 0n]);
-      expect(ofRow((await books.totals({ where: { team: [null, 'team_1'] } }))[0]!)).toEqual(
-        naive(ENTRIES.filter(({ team }) => team === null || team === 'team_1')),
+    for (const [name, of] of Object.entries(valueOf)) {
+      const dimension = name as Dimension;
+      const expected = Map.groupBy(ENTRIES, of);
+      const rows = await books.totals({ by: [dimension] });
+      expect(new Map(rows.map((row) => [row.by[dimension], ofRow(row)])), name).toEqual(
+        new Map([...expected].map(([value, group]) => [value, naive(group)])),
       );
-    } finally {
-      await books.close();
+      const [value, group] = [...expected][0]!;
+      const [only] = await books.totals({ where: { [dimension]: [value] } });
+      expect(ofRow(only!), name).toEqual(naive(group));
+      const found = await books.entries({ where: { [dimension]: [value] }, limit: 10_000 });
+      expect(new Set(found.map(({ id }) => id)), name).toEqual(new Set(group.map(({ id }) => id)));
     }
+    expect(ofRow((await books.totals({ where: { team: [] } }))[0]!)).toEqual([0, 0n, 0n, 0n]);
+    expect(ofRow((await books.totals({ where: { team: [null, 'team_1'] } }))[0]!)).toEqual(
+      naive(ENTRIES.filter(({ team }) => team === null || team === 'team_1')),
+    );
   });
 
   test('what is unknown is counted and never 0, the weakest tier and the units are told', async () => {
-    const books = openBooks({ folder });
-    try {
-      const [row] = await books.totals({ where: { workload: ['search'] } });
-      const own = ENTRIES.filter(({ workload }) => workload === 'search');
-      const reached = own.filter(({ deployment }) => deployment !== null);
-      const without = (of: (e: Entry) => unknown): number => reached.filter((e) => of(e) === null).length;
-      expect(row).toMatchObject({
-        usage: own.reduce((total, e) => addUsage(total, e.usage), NO_USAGE),
-        units: {
-          pages: own.reduce((total, e) => total + (e.units?.['pages'] ?? 0), 0),
-          documents: own.filter(({ units }) => units !== null).length,
-        },
-        cost: { unknown: without((e) => e.priceSource) },
-        electricity: { nano: sum(own, (e) => e.electricityNanoUsd), unknown: without((e) => e.electricityNanoUsd) },
-        energy: { unknown: without((e) => figureOf(e.energyNanoWh)) },
-        carbon: { unknown: without((e) => figureOf(e.carbonNanoG)) },
-        carbonOperational: {
-          nano: sum(own, (e) => e.carbonOperationalNanoG),
-          unknown: without((e) => e.carbonOperationalNanoG),
-        },
-        carbonEmbodied: {
-          nano: sum(own, (e) => e.carbonEmbodiedNanoG),
-          unknown: without((e) => e.carbonEmbodiedNanoG),
-        },
-        carbonDirect: { nano: sum(own, (e) => e.carbonDirectNanoG), unknown: without((e) => e.carbonDirectNanoG) },
-        carbonMarket: { nano: 0n, unknown: reached.length },
-        carbonMarginal: {
-          nano: sum(own, (e) => e.carbonMarginalNanoG),
-          unknown: without((e) => e.carbonMarginalNanoG),
-        },
-        waterMicrolitres: {
-          nano: sum(own, (e) => e.waterOnSiteMicrolitres),
-          unknown: without((e) => e.waterOnSiteMicrolitres),
-        },
-        nearest: {
-          costNano: sum(own, (e) => e.counterfactual?.nearest?.costNanoUsd ?? e.costNanoUsd),
-          energyNano: sum(own, (e) => e.counterfactual?.nearest?.energyNanoWh ?? figureOf(e.energyNanoWh)),
-          carbonNano: sum(own, (e) => e.counterfactual?.nearest?.carbonNanoG ?? figureOf(e.carbonNanoG)),
-        },
-        wasted: { energyNano: sum(own, (e) => e.wasted.nanoWh) },
-        tier: 'imported',
-      });
-      expect(row!.energy.unknown).toBeGreaterThan(0);
-      expect(row!.addedMs).toBeCloseTo(
-        own.reduce((total, e) => total + e.latency.addedMs, 0),
-        6,
-      );
-      const byDeployment = [...Map.groupBy(reached, (e) => e.deployment).values()].map((group) => {
-        const mean = Number(sum(group, (e) => figureOf(e.energyNanoWh)));
-        return {
-          mean,
-          sigma: group.reduce((total, e) => total + (figureOf(e.energyNanoWh) ?? 0) * e.energyNanoWh.sigma, 0) / mean,
-        };
-      });
-      expect(row!.energy.sigma).toBeCloseTo(totalOf(byDeployment).sigma, 9);
-    } finally {
-      await books.close();
-    }
+    const [row] = await books.totals({ where: { workload: ['search'] } });
+    const own = ENTRIES.filter(({ workload }) => workload === 'search');
+    const reached = own.filter(({ deployment }) => deployment !== null);
+    const without = (of: (e: Entry) => unknown): number => reached.filter((e) => of(e) === null).length;
+    expect(row).toMatchObject({
+      usage: own.reduce((total, e) => addUsage(total, e.usage), NO_USAGE),
+      units: {
+        pages: own.reduce((total, e) => total + (e.units?.['pages'] ?? 0), 0),
+        documents: own.filter(({ units }) => units !== null).length,
+      },
+      cost: { unknown: without((e) => e.priceSource) },
+      electricity: { nano: sum(own, (e) => e.electricityNanoUsd), unknown: without((e) => e.electricityNanoUsd) },
+      energy: { unknown: without((e) => figureOf(e.energyNanoWh)) },
+      carbon: { unknown: without((e) => figureOf(e.carbonNanoG)) },
+      carbonOperational: {
+        nano: sum(own, (e) => e.carbonOperationalNanoG),
+        unknown: without((e) => e.carbonOperationalNanoG),
+      },
+      carbonEmbodied: {
+        nano: sum(own, (e) => e.carbonEmbodiedNanoG),
+        unknown: without((e) => e.carbonEmbodiedNanoG),
+      },
+      carbonDirect: { nano: sum(own, (e) => e.carbonDirectNanoG), unknown: without((e) => e.carbonDirectNanoG) },
+      carbonMarket: { nano: 0n, unknown: reached.length },
+      carbonMarginal: {
+        nano: sum(own, (e) => e.carbonMarginalNanoG),
+        unknown: without((e) => e.carbonMarginalNanoG),
+      },
+      waterMicrolitres: {
+        nano: sum(own, (e) => e.waterOnSiteMicrolitres),
+        unknown: without((e) => e.waterOnSiteMicrolitres),
+      },
+      nearest: {
+        costNano: sum(own, (e) => e.counterfactual?.nearest?.costNanoUsd ?? e.costNanoUsd),
+        energyNano: sum(own, (e) => e.counterfactual?.nearest?.energyNanoWh ?? figureOf(e.energyNanoWh)),
+        carbonNano: sum(own, (e) => e.counterfactual?.nearest?.carbonNanoG ?? figureOf(e.carbonNanoG)),
+      },
+      wasted: { energyNano: sum(own, (e) => e.wasted.nanoWh) },
+      tier: 'imported',
+    });
+    expect(row!.energy.unknown).toBeGreaterThan(0);
+    expect(row!.addedMs).toBeCloseTo(
+      own.reduce((total, e) => total + e.latency.addedMs, 0),
+      6,
+    );
+    const byDeployment = [...Map.groupBy(reached, (e) => e.deployment).values()].map((group) => {
+      const mean = Number(sum(group, (e) => figureOf(e.energyNanoWh)));
+      return {
+        mean,
+        sigma: group.reduce((total, e) => total + (figureOf(e.energyNanoWh) ?? 0) * e.energyNanoWh.sigma, 0) / mean,
+      };
+    });
+    expect(row!.energy.sigma).toBeCloseTo(totalOf(byDeployment).sigma, 9);
   });
 
   test('demand is what was asked by hour, workload, model and origin; an entry is found by its id', async () => {
-    const books = openBooks({ folder });
-    try {
-      const { hour } = ENTRIES[0]!;
-      const rows = await books.demand({ fromHour: hour, toHour: hour + 2 });
-      const own = ENTRIES.filter((e) => e.hour === hour || e.hour === hour + 1);
-      expect(rows.reduce((total, row) => total + row.requests, 0)).toBe(own.length);
-      expect(new Set(rows.map((row) => row.hour))).toEqual(new Set(own.map((e) => e.hour)));
-      expect(await books.entry(ENTRIES[7]!.id)).toEqual(ENTRIES[7]);
-      expect(await books.entry("no'body")).toBeNull();
-      const newest = await books.entries({ newestFirst: true, limit: 3, span: { fromHour: hour, toHour: hour + 1 } });
-      expect(newest).toEqual(
-        ENTRIES.filter((e) => e.hour === hour)
-          .toSorted((a, b) => b.at - a.at)
-          .slice(0, 3),
-      );
-    } finally {
-      await books.close();
-    }
+    const { hour } = ENTRIES[0]!;
+    const rows = await books.demand({ fromHour: hour, toHour: hour + 2 });
+    const own = ENTRIES.filter((e) => e.hour === hour || e.hour === hour + 1);
+    expect(rows.reduce((total, row) => total + row.requests, 0)).toBe(own.length);
+    expect(new Set(rows.map((row) => row.hour))).toEqual(new Set(own.map((e) => e.hour)));
+    expect(await books.entry(ENTRIES[7]!.id)).toEqual(ENTRIES[7]);
+    expect(await books.entry("no'body")).toBeNull();
+    const newest = await books.entries({ newestFirst: true, limit: 3, span: { fromHour: hour, toHour: hour + 1 } });
+    expect(newest).toEqual(
+      ENTRIES.filter((e) => e.hour === hour)
+        .toSorted((a, b) => b.at - a.at)
+        .slice(0, 3),
+    );
   });
 });

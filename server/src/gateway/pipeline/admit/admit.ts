@@ -10,7 +10,9 @@ import { callerWishes, type CallerWishes } from './wishes.ts';
  */
 export function admit(call: Call): void {
   const { endpoint, incoming, table, principal, runtime } = call;
-  call.wishes = callerWishes(incoming.headers);
+  const wishes = callerWishes(incoming.headers);
+  if (wishes.units !== null) runtime.unitNames.check(principal.organisation, wishes.units);
+  call.wishes = wishes;
   call.request = endpoint.parse(call.body);
   call.origin = resolveOrigin(table, principal, call.wishes, runtime.ownOrigin);
 }

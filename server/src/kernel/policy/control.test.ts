@@ -40,11 +40,11 @@ const RULES: readonly [
   ],
   [
     'the law of the operator, wherever the site stands',
-    { operatorJurisdictions: ['FR'] },
+    { operatorJurisdictions: ['FR', 'DE'] },
     [[{ operatorJurisdiction: 'FR' }, 'US']],
     [
-      ['operator under US law, allowed: FR', { operatorJurisdiction: 'US' }, 'FR'],
-      ['operator under unknown law, allowed: FR', { operatorJurisdiction: null }, 'FR'],
+      ['operator under US law, allowed: FR, DE', { operatorJurisdiction: 'US' }, 'FR'],
+      ['operator under unknown law, allowed: FR, DE', { operatorJurisdiction: null }, 'FR'],
     ],
   ],
   [

@@ -5,10 +5,11 @@
  * compacted and retired by the product's own code, and a tenth of it beside: the sums are bounded by the combinations of
  * dimensions that occur in an hour, so ten times the traffic of the same callers is far from ten times the sums.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { MANIFEST_FILE } from '../server/src/ledger/index.ts';
 import { EXIT, exitOf, machine, printTargets, round, targetOn } from './report.ts';
 import { POPULATION } from './rollups/drawn-entries.ts';
 import { retirement, sizesOf } from './rollups/measured-rollups.ts';
@@ -29,12 +30,16 @@ const say = (text: string): void => {
 const root = values.dir ?? mkdtempSync(join(tmpdir(), 'joulegate-bench-rollups-'));
 const entries = Number(values.entries);
 
+/** A folder that holds a month already (`--keep`) is measured as it is. */
+const madeOnce = async (name: string, count: number): Promise<Partial<Awaited<ReturnType<typeof sealedMonth>>>> =>
+  existsSync(join(root, name, MANIFEST_FILE)) ? {} : await sealedMonth(join(root, name), POPULATION, count, say);
+
 try {
   const few = Math.floor(entries / 10);
-  await sealedMonth(join(root, 'tenth'), POPULATION, few, say);
+  await madeOnce('tenth', few);
   const tenth = await sizesOf(join(root, 'tenth'));
   const started = performance.now();
-  const seconds = await sealedMonth(join(root, 'month'), POPULATION, entries, say);
+  const seconds = await madeOnce('month', entries);
   const sizes = await sizesOf(join(root, 'month'));
   say(
     `${sizes.rollupRows} rows of ${sizes.combinations} combinations; ${tenth.rollupRows} from a tenth of the entries`,

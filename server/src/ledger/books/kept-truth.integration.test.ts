@@ -94,6 +94,9 @@ describe('what the books said they say again', { timeout: 240_000 }, () => {
             expect(
               stones.length + (await readManifest(folder)).segments.filter(({ format }) => format === 'parquet').length,
             ).toBeGreaterThan(0);
+            // Settled in many pieces it is the same as in one.
+            const inPieces = openBooks({ folder, settledAtOnce: 25 });
+            expect(await ask(inPieces, all).finally(() => inPieces.close())).toEqual(before);
             // Later truth of a retired hour changes what is settled, and nothing of before.
             await bookSettlements(folder, randomSettlements(seed + 2, 40), AFTER + 10);
             for (const [i, query] of all.entries())

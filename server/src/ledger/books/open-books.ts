@@ -10,6 +10,7 @@ import type { KnownName } from '../../identity/index.ts';
 import { entryOfRow, emptyRecordBook, keepRecord, type RecordRow, type Entry } from '../entry/index.ts';
 import type { Sealing } from '../segments/seal.ts';
 import type { TypedBooks, TotalsRow } from './contract.ts';
+import { pieces, rowsByHourSql, type RowsOfHour } from './pieces.ts';
 import { bookSettlements } from './settlement.ts';
 import {
   entriesSql,
@@ -45,6 +46,8 @@ export interface BooksOptions {
   readonly names?: readonly KnownName[];
   /** Signs and anchors what is settled. */
   readonly sealing?: Pick<Sealing, 'signer' | 'anchor'>;
+  /** How many rows of hourly sums are settled at once, 150,000 by default: what fits in 512 MB several times. */
+  readonly settledAtOnce?: number;
   /** Limits in files of a journal of this process. */
   readonly flushed?: () => FlushedOffsets;
 }
@@ -148,6 +151,7 @@ export function openBooks(options: BooksOptions): Books {
     flushed = () => new Map(),
     names = [],
     sealing,
+    settledAtOnce = 150_000,
   } = options;
   const engine = openEngine({ folders: [folder, ...writable], memoryMb, threads });
   /** Files that the engine's views are over. */
@@ -196,7 +200,16 @@ export function openBooks(options: BooksOptions): Books {
           keepRecord(book, row as unknown as RecordRow);
       return found.map((row) => entryOfRow(row, book));
     });
-  const totals: TypedBooks['totals'] = async (query) => totalsRows(query, await rows(totalsSql(query)));
+  const totals: TypedBooks['totals'] = async (query) => {
+    if (query.basis !== 'settled') return totalsRows(query, await rows(totalsSql(query)));
+    const found = await fresh(async () => {
+      const all: Row[] = [];
+      const hours = (await engine.rows(rowsByHourSql(query.span))) as unknown as readonly RowsOfHour[];
+      for (const span of pieces(hours, settledAtOnce)) all.push(...(await engine.rows(totalsSql({ ...query, span }))));
+      return all;
+    });
+    return totalsRows(query, found);
+  };
   return {
     engine,
     select: (sql) => fresh(() => engine.open(sql, { selectOnly: true })),

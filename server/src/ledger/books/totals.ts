@@ -154,11 +154,14 @@ function rowOf(by: TotalsRow['by'], parts: readonly Part[]): TotalsRow {
   const total = (name: string): bigint => parts.reduce((sum, part) => sum + BigInt(part[name] as bigint), 0n);
   const plain = (name: string, unknown: string) => ({ nano: total(name), unknown: Number(total(unknown)) });
   const estimates = (name: string, weight: string, unknown: string): SumOfEstimates => {
-    const byDeployment = Map.groupBy(parts, (part) => part.at_deployment);
+    // In one order, whatever order the parts came in: a sum of fractions depends on it in its last digit.
+    const byDeployment = Object.entries(Object.groupBy(parts, (part) => String(part.at_deployment))).toSorted(
+      ([a], [b]) => (a < b ? -1 : 1),
+    );
     return {
       ...plain(name, unknown),
       sigma: totalOf(
-        [...byDeployment.values()].map((own) => {
+        byDeployment.map(([, own = []]) => {
           const [mean, weighted] = [name, weight].map((each) =>
             Number(own.reduce((sum, part) => sum + BigInt(part[each] as bigint), 0n)),
           ) as [number, number];

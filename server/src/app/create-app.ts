@@ -9,7 +9,7 @@ import { knownNames } from '../identity/index.ts';
 import { startUploads } from '../intake/index.ts';
 import { openJournal, withBooks } from '../ledger/index.ts';
 import { createTelemetry } from '../telemetry/index.ts';
-import { openGrid, openLiveGrid } from '../world/index.ts';
+import { gridWarnings, openGrid, openLiveGrid } from '../world/index.ts';
 import { answersOf, lookElsewhere, metricsOfAll, othersOf } from './across-workers.ts';
 import type { App, AppOptions } from './app.ts';
 import { consoleFolder } from './console-folder.ts';
@@ -174,8 +174,14 @@ export async function createApp(options: AppOptions): Promise<App> {
             live: worker === undefined ? collector : sourceOfAll(collector, othersOf(worker)),
             configVersion: () => ({ version: configs.version, fault: configs.fault?.message ?? null }),
             entry: async (id) => (await collector.why(id))?.entry ?? null,
-            books: async (work) => await withBooks({ folder: ledgerFolder, names: await knownNames(keys.state) }, work),
+            books: async (work) =>
+              await withBooks({ folder: ledgerFolder, names: await knownNames(keys.state), sealing }, work),
             identity: async () => keys,
+            state: (work) => work(keys.state),
+            ledgerFolder: () => ledgerFolder,
+            places: () => configs.current().config,
+            grid: async (zones) => ({ source: grid, warnings: gridWarnings(config.raw.grid, zones) }),
+            progress: () => () => {},
           },
           consoleFolder: consoleFolder(),
           metrics: worker === undefined ? telemetry.metrics : () => metricsOfAll(worker, telemetry.metrics),

@@ -2,6 +2,8 @@ import pc from 'picocolors';
 import { COUNTED } from '../accounts/index.ts';
 import type { Answer } from '../doors/index.ts';
 import { fromNano, inputTokens, outputTokens } from '../units/index.ts';
+import { gridText } from './print-grid.ts';
+import { reconcileText, verifyText } from './print-ledger.ts';
 import { textTable } from './table.ts';
 
 const figure = (value: number | null): string => (value === null ? 'unknown' : Number(value.toPrecision(4)).toString());
@@ -118,6 +120,9 @@ export const PRINTERS: { readonly [Name in string]?: (answer: never) => string }
   why: whyText,
   'report showback': showbackText,
   'keys list': keysText,
+  grid: gridText,
+  'ledger verify': verifyText,
+  'ledger reconcile': reconcileText,
   'keys create': ({ key }: Answer<'keys create'>) =>
     `  ${pc.bold(key)}\n${pc.dim('  shown this once; only a keyed hash is stored')}`,
   'keys revoke': ({ id, workedUntilNow }: Answer<'keys revoke'>) =>

@@ -35,7 +35,7 @@ const COMMANDS: readonly Listed[] = [
   {
     name: 'grid',
     does: 'grid intensity and electricity price of zones: now, over the last week, and forecast for the next four days',
-    load: async () => (await import('./grid.ts')).gridCommand(),
+    load: () => asked('grid'),
   },
   {
     name: 'replay',

@@ -1,19 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { Command, Option } from 'commander';
 import type { z } from 'zod';
 import { openKeyStore, type KeyStore } from '../app/index.ts';
+import { loadConfig, type Config } from '../config/index.ts';
 import { fieldOf, inputOf, QUESTIONS, type Question, type Waist } from '../doors/index.ts';
 import { systemClock } from '../edge/index.ts';
 import { knownNames, withNames } from '../identity/index.ts';
-import { findEntry, withBooks } from '../ledger/index.ts';
-import { ledgerFolder, withState } from './ledger-options.ts';
-import { output } from './output.ts';
+import { readExportText } from '../intake/index.ts';
+import { ed25519Signer, findEntry, stateAnchor, withBooks } from '../ledger/index.ts';
+import {
+  gridWarnings,
+  layered,
+  loadHourlyCsv,
+  loadHourlyPrices,
+  openGrid,
+  openLiveGrid,
+  withPrices,
+  yearlyAverages,
+  type GridSource,
+} from '../world/index.ts';
+import { ledgerFolder, slowProgress, withState } from './ledger-options.ts';
+import { output, type Output } from './output.ts';
 import { PRINTERS, printed } from './printers.ts';
 
 const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
+/** Options of the command line itself: where the waist is opened. */
+interface Opened {
+  readonly data: string;
+  readonly config?: string;
+  readonly hours?: readonly string[];
+  readonly prices?: readonly string[];
+  readonly signingKey?: string;
+}
+const OPENING: Readonly<Record<string, readonly Option[]>> = {
+  grid: [
+    new Option('-c, --config <file>', 'configuration whose zones and grid sources are meant'),
+    new Option('--hours <file...>', 'hourly files to read before the sources of the config'),
+    new Option('--prices <file...>', 'hourly price files to read before the sources of the config'),
+  ],
+  'ledger reconcile': [new Option('--signing-key <file>', 'Ed25519 private key in PEM that signs the books')],
+};
+
 /** The waist of a storage folder. What is opened is closed after the answer. */
-async function withFolder<T>(folder: string, work: (waist: Waist) => Promise<T>): Promise<T> {
+async function withFolder<T>(given: Opened, out: Output, work: (waist: Waist) => Promise<T>): Promise<T> {
+  const { data: folder } = given;
   const opened: KeyStore[] = [];
+  const config = given.config === undefined ? null : loadConfig(given.config, systemClock.now());
   try {
     return await work({
       now: () => systemClock.now(),
@@ -24,51 +58,123 @@ async function withFolder<T>(folder: string, work: (waist: Waist) => Promise<T>)
         const found = await findEntry(ledgerFolder(folder), id);
         return found === null ? null : await withState(folder, (state) => withNames(found, state));
       },
-      async books(asked) {
-        const names = await withState(folder, async (state) => (state === null ? [] : await knownNames(state)));
-        return await withBooks({ folder: ledgerFolder(folder), names }, asked);
-      },
+      books: (asked) =>
+        withState(folder, async (state) => {
+          const names = state === null ? [] : await knownNames(state);
+          const { signingKey } = given;
+          const signer = signingKey === undefined ? null : ed25519Signer(await readFile(signingKey, 'utf8'));
+          const sealing = { signer, anchor: state === null ? null : stateAnchor(state) };
+          return await withBooks({ folder: ledgerFolder(folder), names, sealing }, asked);
+        }),
       async identity() {
         const store = await openKeyStore(folder);
         opened.push(store);
         return store;
       },
+      state: (asked) => withState(folder, asked),
+      ledgerFolder: () => ledgerFolder(folder),
+      places: () => config,
+      grid: async (zones, past) => ({
+        source: await gridOf(config, zones, past, given, out),
+        warnings: config === null ? [] : gridWarnings(config.raw.grid, zones),
+      }),
+      progress: slowProgress,
     });
   } finally {
     for (const store of opened) await store.close();
   }
 }
 
+const LIVE_DAYS = 7;
+
+async function gridOf(
+  config: Config | null,
+  zones: readonly string[],
+  past: boolean,
+  { hours = [], prices = [] }: Opened,
+  out: Output,
+): Promise<GridSource> {
+  const over = (source: GridSource): GridSource =>
+    withPrices(
+      layered(...hours.map((path) => loadHourlyCsv(path)), source),
+      ...prices.map((path) => loadHourlyPrices(path)),
+    );
+  if (config === null) return over(yearlyAverages());
+  const live = past
+    ? null
+    : openLiveGrid({
+        config: config.raw.grid,
+        zones,
+        clock: systemClock,
+        windowHours: LIVE_DAYS * 24,
+        changed: () => {},
+        fault: (message) => out.note(message),
+      });
+  if (live === null) return over(openGrid(config.raw.grid));
+  try {
+    await live.keeper.tick();
+  } finally {
+    await live.close();
+  }
+  return over(live.source);
+}
+
+/** Lists are given by commas, or by naming the option again. */
+const joined = (value: string, before: unknown): string => (typeof before === 'string' ? `${before},${value}` : value);
+
 /** A command of a question: an option a field, `--json` prints the answer as the API gives it. */
 export function commandOf(question: Question): Command {
-  const { name, does, input, positional = [] } = question;
+  const { name, does, input, positional = [], files = {} } = question;
+  const named = new Set(Object.values(files));
   const command = new Command(name.split(' ').at(-1) ?? name).description(does);
   for (const [field, schema] of Object.entries(input.shape)) {
     const { type, required, description, fallback, values } = fieldOf(schema as z.ZodType);
+    if (named.has(field)) continue;
     if (positional.includes(field)) {
       command.argument(required ? `<${kebab(field)}>` : `[${kebab(field)}]`, description);
       continue;
     }
-    const value = type === 'number' ? ' <n>' : type === 'array' ? ' <list>' : ` <${kebab(field)}>`;
+    const value =
+      field in files ? ' <file>' : type === 'number' ? ' <n>' : type === 'array' ? ' <list>' : ` <${kebab(field)}>`;
     const option = new Option(`--${kebab(field)}${type === 'boolean' ? '' : value}`, description);
+    if (type === 'array') option.argParser(joined);
     if (values.length > 0) option.choices([...values]);
     if (fallback !== undefined && type !== 'boolean') option.default(fallback);
     command.addOption(required ? option.makeOptionMandatory() : option);
   }
   if (question.csv !== undefined) command.option('--csv', 'the same as CSV');
+  const opening = OPENING[name] ?? [];
+  for (const option of opening) command.addOption(option);
   return command
     .option('--data <folder>', 'storage folder', '.joulegate')
     .option('--json', 'one JSON document on standard output')
     .action(async (...given: unknown[]) => {
-      const { data, json, csv, ...options } = command.opts<{ data: string; json?: boolean; csv?: boolean }>();
-      const out = output(json ?? false);
+      const options = command.opts<Opened & { readonly json?: boolean; readonly csv?: boolean }>();
+      const { json = false, csv = false } = options;
+      const out = output(json);
       const words = Object.fromEntries(positional.map((field, i) => [field, given[i]]));
-      const asked = inputOf(input, { ...options, ...words }, 'JG_USAGE');
-      const answer = await withFolder(data, async (waist) => await question.ask(waist, asked));
-      if (question.csv !== undefined && csv === true) process.stdout.write(question.csv(answer));
+      const asked = inputOf(input, { ...(await fieldsOf(question, options)), ...words }, 'JG_USAGE');
+      const answer = await withFolder(options, out, async (waist) => await question.ask(waist, asked));
+      if (question.csv !== undefined && csv) process.stdout.write(question.csv(answer));
       else if (!out.json) out.line((PRINTERS[name] ?? printed)(answer as never));
-      if (csv !== true) out.result(answer);
+      if (!csv) out.result(answer);
+      if (question.failed?.(answer) === true) process.exitCode = 1;
     });
+}
+
+/** Fields of the input among the options; of a file its text, and its name where the question asks for it. */
+async function fieldsOf({ input, files = {} }: Question, options: object): Promise<Record<string, unknown>> {
+  const fields: Record<string, unknown> = Object.fromEntries(
+    Object.entries(options).filter(([name]) => name in input.shape),
+  );
+  for (const [field, name] of Object.entries(files)) {
+    const path = fields[field];
+    if (typeof path !== 'string') continue;
+    fields[field] = await readExportText(path);
+    if (name !== null) fields[name] = path;
+  }
+  if ('by' in input.shape) fields['by'] ??= userInfo().username;
+  return fields;
 }
 
 /** Commands of the questions whose name begins with a word; a question of that one word is the command itself. */

@@ -30,7 +30,13 @@ export interface Question<Input extends z.ZodObject = z.ZodObject, Output extend
   readonly live?: boolean;
   /** Fields of the input that a command takes by position. */
   readonly positional?: readonly string[];
+  /** Fields whose text a command reads from the file that it is given, each with the field that takes the file's name. */
+  readonly files?: Readonly<Record<string, string | null>>;
+  /** Of the body of its route; 64 KiB otherwise. */
+  readonly mostBodyBytes?: number;
   // Methods, so that questions of any schemas stand in one list.
+  /** Its command exits with 1 where this holds of the answer. */
+  failed?(answer: Shape<Output>): boolean;
   /** The answer as CSV: asked for by `accept: text/csv`, or `--csv`. */
   csv?(answer: Shape<Output>): string;
   ask(waist: Waist, input: z.output<Input>): Promise<Shape<Output>> | Shape<Output>;

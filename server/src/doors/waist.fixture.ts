@@ -1,3 +1,4 @@
+import { yearlyAverages } from '../world/index.ts';
 import type { Waist } from './waist.ts';
 
 const without = (what: string) => () => Promise.reject(new RangeError(`this waist has no ${what}`));
@@ -11,5 +12,12 @@ export const waistOf = (over: Partial<Waist> = {}): Waist => ({
   entry: async () => null,
   books: without('books'),
   identity: without('identity'),
+  state: (work) => work(null),
+  ledgerFolder: () => {
+    throw new RangeError('this waist has no ledger');
+  },
+  places: () => null,
+  grid: async () => ({ source: yearlyAverages(), warnings: [] }),
+  progress: () => () => {},
   ...over,
 });

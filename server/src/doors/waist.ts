@@ -1,7 +1,9 @@
 import type { Pepper } from '../identity/index.ts';
 import type { Entry, TypedBooks } from '../ledger/index.ts';
 import type { State } from '../state/index.ts';
+import type { Workload } from '../kernel/index.ts';
 import type { EpochMs } from '../units/index.ts';
+import type { Deployment, GridSource } from '../world/index.ts';
 import type { Comparison } from './questions/compare.ts';
 import type { DecisionFilter, DecisionList } from './questions/decisions.ts';
 import type { MapState } from './questions/map.ts';
@@ -27,6 +29,12 @@ export interface Identity {
   readonly pepper: Pepper;
 }
 
+/** What a config says of where work may run. */
+export interface Places {
+  readonly deployments: readonly Deployment[];
+  readonly workloads: readonly Workload[];
+}
+
 /** What questions may ask of: given by a running gateway, or opened from its folder by a command. */
 export interface Waist {
   readonly now: () => EpochMs;
@@ -41,4 +49,20 @@ export interface Waist {
   /** The books by names where the state has them, open while the work lasts. */
   readonly books: <T>(work: (books: TypedBooks) => Promise<T>) => Promise<T>;
   readonly identity: () => Promise<Identity>;
+  /** Runs work with the state; with `null` where a folder has none. */
+  readonly state: <T>(work: (state: State | null) => Promise<T>) => Promise<T>;
+  /** The files of the books. @throws JoulegateError JG_NOT_FOUND where there are none */
+  readonly ledgerFolder: () => string;
+  /** Of the config in force; `null` where a command was given none. */
+  readonly places: () => Places | null;
+  /**
+   * Intensity and price of zones, and what to know of their sources.
+   * @param past what was known before is enough: no source is asked again
+   */
+  readonly grid: (
+    zones: readonly string[],
+    past: boolean,
+  ) => Promise<{ readonly source: GridSource; readonly warnings: readonly string[] }>;
+  /** Told how far a long answer is. */
+  readonly progress: (label: string) => (done: number, total: number) => void;
 }

@@ -7,7 +7,6 @@ export { USAGE_FORMATS } from './import/types.ts';
 export type { BadRow, UsageExport, UsageFormat } from './import/types.ts';
 export { bookedUsage } from './reconcile/booked-usage.ts';
 export { REASONS } from './reconcile/explain.ts';
-export type { Reason as DifferenceReason } from './reconcile/explain.ts';
 export { invoiceOf } from './reconcile/read-invoice.ts';
 export type { Invoice } from './reconcile/read-invoice.ts';
 export { reconcile } from './reconcile/reconcile.ts';

@@ -93,7 +93,7 @@ export function routes(options: RouteOptions): Hono {
 async function answer(question: Question, context: Context, { waist, guard }: RouteOptions): Promise<Response> {
   const writes = question.role === 'write';
   if (question.role !== 'read') allow(context, guard, writes);
-  const given = writes ? await bodyOf(context) : context.req.query();
+  const given = writes ? await bodyOf(context, question.mostBodyBytes ?? MOST_BODY_BYTES) : context.req.query();
   const input = inputOf(question.input, { ...given, ...context.req.param() }, 'JG_BAD_REQUEST');
   const said = await question.ask(waist, input);
   if (question.csv !== undefined && /\btext\/csv\b/.test(context.req.header('accept') ?? ''))
@@ -121,13 +121,13 @@ function allow(context: Context, guard: Guard, writes: boolean): void {
 
 const MOST_BODY_BYTES = 65_536;
 
-async function bodyOf(context: Context): Promise<Readonly<Record<string, unknown>>> {
+async function bodyOf(context: Context, mostBytes: number): Promise<Readonly<Record<string, unknown>>> {
   if (!/^application\/json\b/i.test(context.req.header('content-type') ?? ''))
     throw new JoulegateError('JG_BAD_REQUEST', 'a write is a JSON body', {
       where: 'content-type',
       hint: 'send content-type: application/json',
     });
-  const body = await boundedText(context);
+  const body = await boundedText(context, mostBytes);
   try {
     const parsed: unknown = JSON.parse(body);
     if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
@@ -138,13 +138,13 @@ async function bodyOf(context: Context): Promise<Readonly<Record<string, unknown
   throw new JoulegateError('JG_BAD_JSON', 'the body is no JSON object', { where: 'body' });
 }
 
-async function boundedText({ req }: Context): Promise<string> {
+async function boundedText({ req }: Context, mostBytes: number): Promise<string> {
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const part of req.raw.body ?? []) {
     size += part.length;
-    if (size > MOST_BODY_BYTES)
-      throw new JoulegateError('JG_BAD_REQUEST', `the body is larger than ${MOST_BODY_BYTES} bytes`, { where: 'body' });
+    if (size > mostBytes)
+      throw new JoulegateError('JG_BAD_REQUEST', `the body is larger than ${mostBytes} bytes`, { where: 'body' });
     parts.push(part);
   }
   return Buffer.concat(parts).toString('utf8');

@@ -2,7 +2,10 @@ import type { Question, Shape } from '../question.ts';
 import { compare } from './compare.ts';
 import { configVersion } from './config-version.ts';
 import { decisions } from './decisions.ts';
+import { grid } from './grid.ts';
 import { keysCreate, keysLimits, keysList, keysRevoke } from './keys.ts';
+import { ledgerReconcile } from './ledger-reconcile.ts';
+import { ledgerVerify } from './ledger-verify.ts';
 import { map } from './map.ts';
 import { overview } from './overview.ts';
 import { showback } from './showback.ts';
@@ -21,6 +24,9 @@ const LIST = [
   keysLimits,
   keysRevoke,
   showback,
+  grid,
+  ledgerVerify,
+  ledgerReconcile,
 ] as const;
 export const QUESTIONS: readonly Question[] = LIST;
 

@@ -1,5 +1,5 @@
 import { outputTokens } from '../../units/index.ts';
-import type { Books } from '../../ledger/index.ts';
+import type { TypedBooks } from '../../ledger/index.ts';
 import { catalogueModel, plainModelName } from '../import/index.ts';
 import { addTokens, NO_TOKENS, type BookedUsage } from './types.ts';
 
@@ -16,7 +16,7 @@ const HOURS_PER_DAY = 24;
 
 /** What the books hold of an operator, by day, model and key. Entries that reached no deployment cost nothing and are left out. */
 export async function bookedUsage(
-  books: Books,
+  books: Pick<TypedBooks, 'totals'>,
   { fromDay, toDay, operator }: BookedQuery,
 ): Promise<readonly BookedUsage[]> {
   const rows = await books.totals({

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { bookSettlements } from '../ledger/index.ts';
-import type { Books, Sealing } from '../ledger/index.ts';
-import type { EpochMs } from '../units/index.ts';
-import { JoulegateError } from '../units/index.ts';
+import type { TypedBooks } from '../../ledger/index.ts';
+import { JoulegateError, type EpochMs } from '../../units/index.ts';
 
 export interface InvoiceToSettle {
-  readonly path: string;
+  readonly file: string;
   readonly text: string;
   readonly reference: string | null;
   readonly operator: string | null;
@@ -23,13 +21,10 @@ export interface InvoiceToSettle {
  * @throws JoulegateError JG_USAGE without an operator or a name, JG_LEDGER where the books refuse
  */
 export async function settleInvoice(
-  folder: string,
-  books: Books,
-  invoice: InvoiceToSettle,
+  books: Pick<TypedBooks, 'invoiceAmount' | 'settle'>,
   at: EpochMs,
-  sealing: Pick<Sealing, 'signer' | 'anchor'>,
+  { file, text, operator, fromDay, toDay, nanoUsd, by, note, ...given }: InvoiceToSettle,
 ): Promise<{ readonly reference: string; readonly booked: boolean }> {
-  const { path, text, operator, fromDay, toDay, nanoUsd, by, note } = invoice;
   if (operator === null)
     throw new JoulegateError('JG_USAGE', 'an invoice is settled with who sent it', {
       where: '--operator',
@@ -37,17 +32,14 @@ export async function settleInvoice(
     });
   if (nanoUsd > BigInt(Number.MAX_SAFE_INTEGER) || nanoUsd < -BigInt(Number.MAX_SAFE_INTEGER))
     throw new JoulegateError('JG_USAGE', 'the amount does not fit in nano-USD', {
-      where: path,
+      where: file,
       hint: 'settle it by month',
     });
-  const reference =
-    invoice.reference ?? `${basename(path)} ${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
+  const source = basename(file);
+  const reference = given.reference ?? `${source} ${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
   const before = await books.invoiceAmount(operator, reference);
   if (before !== null && BigInt(before) === nanoUsd) return { reference, booked: false };
-  // A second amount under one reference corrects the first.
-  const reason = before === null ? 'new-information' : 'error';
-  await bookSettlements(
-    folder,
+  await books.settle(
     [
       {
         kind: 'invoice',
@@ -56,14 +48,14 @@ export async function settleInvoice(
         untilHour: toDay * 24,
         amountNanoUsd: Number(nanoUsd),
         reference,
-        reason,
-        source: basename(path),
+        // A second amount under one reference corrects the first.
+        reason: before === null ? 'new-information' : 'error',
+        source,
         by,
         note,
       },
     ],
     at,
-    sealing,
   );
   return { reference, booked: true };
 }

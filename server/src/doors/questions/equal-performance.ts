@@ -1,6 +1,6 @@
-import { footprint, footprintFactors, tokenCoefficients } from '../kernel/index.ts';
-import { NO_USAGE } from '../units/index.ts';
-import type { Deployment } from '../world/index.ts';
+import { footprint, footprintFactors, tokenCoefficients } from '../../kernel/index.ts';
+import { NO_USAGE } from '../../units/index.ts';
+import type { Deployment } from '../../world/index.ts';
 import type { GridWeek } from './grid-week.ts';
 
 /** Work that every deployment is asked to do: the same output tokens a second, in requests of one shape. */

@@ -1,5 +1,11 @@
-import type { EpochHour } from '../units/index.ts';
-import { forecast, rankDisagreements, type GridHour, type GridSource, type RankDisagreement } from '../world/index.ts';
+import type { EpochHour } from '../../units/index.ts';
+import {
+  forecast,
+  rankDisagreements,
+  type GridHour,
+  type GridSource,
+  type RankDisagreement,
+} from '../../world/index.ts';
 
 const WEEK_HOURS = 168;
 const AHEAD_HOURS = 96;

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { readAnchors, verifyFigures, verifyManifest, withBooks } from '../../ledger/index.ts';
+import { question } from '../question.ts';
+
+const PROBLEMS = z.array(z.object({ file: z.string(), problem: z.string() }));
+
+export const ledgerVerify = question({
+  name: 'ledger verify',
+  does: 'prove the books: files, chains, anchors, sums, and figures computed again from usage and factors',
+  input: z.strictObject({
+    all: z.boolean().default(false).describe('compute every entry again'),
+    sample: z.int().min(0).default(1000).describe('compute so many entries of each segment again'),
+    publicKey: z.string().optional().describe('PEM of the key that must have signed'),
+  }),
+  output: z
+    .object({
+      ok: z.boolean(),
+      anchors: z.int().describe('heads of chains that the state knows; without any the whole chain could be replaced'),
+      files: z.object({
+        segments: z.int(),
+        entries: z.int(),
+        bytes: z.int(),
+        tombstones: z.int().describe('segments whose entries were retired'),
+        heads: z.record(z.string(), z.string()).describe('end of the chain of each writer'),
+        anchored: z.int().describe('heads that were compared with their anchor'),
+        signature: z.enum(['none', 'valid', 'invalid']),
+        problems: PROBLEMS,
+      }),
+      figures: z
+        .object({
+          checked: z.int().describe('entries that were computed again'),
+          withoutFactors: z.int().describe('entries that carry none, such as refused or imported ones'),
+          differenceG: z.number().describe('booked less computed carbon over all that was checked'),
+          problems: PROBLEMS,
+        })
+        .nullable()
+        .describe('null: figures of files that are damaged or gone say nothing'),
+      problems: PROBLEMS,
+    })
+    .meta({ id: 'Verification' }),
+  role: 'admin',
+  files: { publicKey: null },
+  failed: ({ ok }) => !ok,
+  async ask(waist, { all, sample, publicKey }) {
+    const folder = waist.ledgerFolder();
+    const anchors = await waist.state(async (state) => (state === null ? new Map() : await readAnchors(state)));
+    const files = await verifyManifest(folder, {
+      anchors,
+      ...(publicKey === undefined ? {} : { publicKey }),
+      onFile: waist.progress('files'),
+    });
+    const figures = files.ok
+      ? await withBooks({ folder }, (books) =>
+          verifyFigures(books, folder, { sample: all ? null : sample, onSegment: waist.progress('figures') }),
+        )
+      : null;
+    const problems = [...files.problems, ...(figures?.problems ?? [])];
+    return { ok: problems.length === 0, anchors: anchors.size, files, figures, problems };
+  },
+});

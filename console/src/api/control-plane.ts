@@ -599,6 +599,198 @@ export interface Showback {
   } | null;
 }
 
+export interface Grid {
+  readonly hour: string;
+  readonly workload: string | null;
+  /** the week and the days to come were asked for */
+  readonly withWeek: boolean;
+  readonly zones: readonly {
+    readonly zone: string;
+    readonly now: GridHour | null;
+    /** the last 168 hours */
+    readonly week: readonly (number | null)[];
+    /** g/kWh; null: unknown */
+    readonly weekMean: number | null;
+    /** the next 96 hours; null where it was not asked for or cannot be */
+    readonly ahead: readonly number[] | null;
+    /** g/kWh; null: unknown */
+    readonly aheadMean: number | null;
+    /** 90 % interval of an hour of the next day, as a factor */
+    readonly aheadFactor90: number | null;
+    /** where no hours are known */
+    readonly averageGPerKwh: number | null;
+  }[];
+  readonly cleanestWeek: string | null;
+  readonly cleanestAhead: string | null;
+  /** zones whose order turns round at the margin */
+  readonly disagreements: readonly {
+    readonly cleaner: string;
+    readonly dirtier: string;
+    readonly averageGPerKwh: readonly [number, number];
+    readonly marginalGPerKwh: readonly [number, number];
+  }[];
+  /** by zone */
+  readonly deployments: Readonly<Record<string, readonly string[]>>;
+  /** what the same work takes on each deployment, g per 1,000 output tokens */
+  readonly equalPerformance:
+    | readonly {
+        readonly deployment: string;
+        readonly zone: string;
+        readonly accelerator: string;
+        /** output tokens a second of one replica at its batch */
+        readonly replicaTokensPerSecond: number;
+        readonly replicas: number;
+        readonly accelerators: number;
+        readonly kilowatts: number;
+        readonly whPer1000: number;
+        readonly embodiedGPer1000: number;
+        readonly weekGPer1000: number | null;
+        readonly aheadGPer1000: number | null;
+        readonly weekKg: number | null;
+        /** an average stands in for the hours of the week */
+        readonly average: boolean;
+      }[]
+    | null;
+  readonly warnings: readonly string[];
+}
+
+export interface GridHour {
+  readonly zone: string;
+  readonly hour: number;
+  /** g/kWh; null: unknown */
+  readonly directGPerKwh: number | null;
+  readonly lifecycleGPerKwh: number;
+  /** g/kWh; null: unknown */
+  readonly marginalGPerKwh?: number | null;
+  readonly price?: {
+    readonly usdPerMwh: number;
+    readonly published: {
+      readonly perMwh: number;
+      readonly currency: string;
+    };
+    readonly rate: {
+      readonly usd: number;
+      readonly asOf: string;
+      readonly source: string;
+    } | null;
+    readonly kind: 'contract' | 'day-ahead' | 'wholesale';
+    readonly source: string;
+    readonly licence: string;
+  } | null;
+  readonly lowCarbonShare: number | null;
+  readonly renewableShare: number | null;
+  readonly kind: 'hourly' | 'hourly-estimated' | 'forecast' | 'yearly-average' | 'synthetic-typical-day';
+  readonly ageHours: number;
+  readonly sigma: number;
+  readonly source: string;
+  readonly licence: string;
+}
+
+export interface Verification {
+  readonly ok: boolean;
+  /** heads of chains that the state knows; without any the whole chain could be replaced */
+  readonly anchors: number;
+  readonly files: {
+    readonly ok: boolean;
+    readonly segments: number;
+    readonly entries: number;
+    readonly bytes: number;
+    /** segments whose entries were retired */
+    readonly tombstones: number;
+    /** end of the chain of each writer */
+    readonly heads: Readonly<Record<string, string>>;
+    /** heads that were compared with their anchor */
+    readonly anchored: number;
+    readonly signature: 'none' | 'valid' | 'invalid';
+    readonly problems: readonly {
+      readonly file: string;
+      readonly problem: string;
+    }[];
+  };
+  /** null: figures of files that are damaged or gone say nothing */
+  readonly figures: {
+    readonly ok: boolean;
+    /** entries that were computed again */
+    readonly checked: number;
+    /** entries that carry none, such as refused or imported ones */
+    readonly withoutFactors: number;
+    /** booked less computed carbon over all that was checked */
+    readonly differenceG: number;
+    readonly problems: readonly {
+      readonly file: string;
+      readonly problem: string;
+    }[];
+  } | null;
+  readonly problems: readonly {
+    readonly file: string;
+    readonly problem: string;
+  }[];
+}
+
+export interface Reconciliation {
+  readonly ok: boolean;
+  readonly format: 'openai' | 'anthropic' | 'csv';
+  readonly operator: string | null;
+  readonly from: string;
+  /** the last day */
+  readonly to: string;
+  readonly lines: number;
+  readonly tolerancePercent: number;
+  readonly usd: Readonly<Record<string, string>>;
+  /** the same, exact */
+  readonly nanoUsd: Readonly<Record<string, string>>;
+  /** invoice less books, by what explains it */
+  readonly reasons: Readonly<Record<string, string>>;
+  readonly unmatchedShare: number;
+  readonly byModel: boolean;
+  readonly byKey: boolean;
+  /** keys that do not go through the gateway */
+  readonly bypassing: readonly {
+    readonly key: string;
+    readonly projects: readonly string[];
+    /** USD to the cent */
+    readonly usd: string;
+    readonly tokens: number | null;
+    readonly from: string;
+    readonly to: string;
+  }[];
+  readonly differences: readonly {
+    readonly day: string;
+    readonly model: string | null;
+    readonly key: string | null;
+    readonly item: string | null;
+    /** USD to the cent */
+    readonly invoicedUsd: string;
+    /** USD to the cent */
+    readonly bookedUsd: string;
+    /** null: not counted */
+    readonly invoicedTokens: {
+      readonly input: number;
+      readonly cacheRead: number;
+      readonly cacheWrite: number;
+      readonly output: number;
+    } | null;
+    /** null: not counted */
+    readonly bookedTokens: {
+      readonly input: number;
+      readonly cacheRead: number;
+      readonly cacheWrite: number;
+      readonly output: number;
+    } | null;
+    readonly why: readonly {
+      readonly reason:
+        'bypass' | 'missing-usage' | 'price' | 'not-tokens' | 'not-invoiced' | 'rounding' | 'unexplained';
+      /** USD to the cent */
+      readonly usd: string;
+    }[];
+  }[];
+  readonly settled: {
+    readonly reference: string;
+    readonly booked: boolean;
+  } | null;
+  readonly notes: readonly string[];
+}
+
 export const controlPlane = {
   /** totals since the start, tiles with their baseline, budgets and durability */
   overview: () => ask<Overview>('GET', '/api/overview'),
@@ -676,4 +868,42 @@ export const controlPlane = {
     readonly by?: readonly ('organisation' | 'team' | 'key' | 'model' | 'workload' | 'month')[];
     readonly month?: string;
   }) => ask<Showback>('GET', '/api/reports/showback', input),
+  /** grid intensity and electricity price of zones: now, over the last week, and forecast for the next four days */
+  grid: (input: {
+    readonly zones?: readonly string[];
+    readonly workload?: string;
+    readonly at?: string;
+    readonly week?: boolean;
+    readonly tokensPerSecond?: number;
+    readonly requestTokens?: string;
+  }) => ask<Grid>('GET', '/api/grid', input),
+  /** prove the books: files, chains, anchors, sums, and figures computed again from usage and factors */
+  ledgerVerify: (input: { readonly all?: boolean; readonly sample?: number; readonly publicKey?: string }) =>
+    ask<Verification>('GET', '/api/ledger/verify', input),
+  /** hold a provider's invoice against the books: matched, missing, bypassing, to the cent */
+  ledgerReconcile: (input: {
+    /** export of costs; docs/reconcile.md says where to get it */
+    readonly invoice: string;
+    /** name of the invoice, in messages and as its source */
+    readonly file?: string;
+    readonly format?: 'auto' | 'openai' | 'anthropic' | 'csv';
+    /** days from; the first of the invoice otherwise */
+    readonly from?: string;
+    /** days before; the last of the invoice otherwise */
+    readonly to?: string;
+    /** whose deployments in the books; openai or anthropic by the format, all for a csv */
+    readonly operator?: string;
+    /** the provider's keys that the gateway calls with, as the invoice names them */
+    readonly gatewayKey?: readonly string[];
+    /** percent; not reconciled where more is unmatched */
+    readonly tolerance?: number;
+    /** book the invoice as a settlement */
+    readonly settle?: boolean;
+    /** of the settlement; name and hash of the file otherwise */
+    readonly reference?: string;
+    /** who settles */
+    readonly by?: string;
+    /** of the settlement */
+    readonly note?: string;
+  }) => ask<Reconciliation>('POST', '/api/ledger/reconcile', input),
 };

@@ -1,4 +1,5 @@
 /** Organisations, teams and keys: pseudonyms and their names. */
+export { record } from './audit.ts';
 export { erase, whatErasing } from './erase.ts';
 export type { Erasure } from './erase.ts';
 export { changeKeyLimits, revokeKey } from './keys/key-changes.ts';

@@ -28,7 +28,6 @@ export { openGrid, openLiveGrid } from './grid/open-grid.ts';
 export type { LiveGrid } from './grid/open-grid.ts';
 export { withPrices } from './grid/price/with-prices.ts';
 export { rankDisagreements } from './grid/rank.ts';
-export type { RankDisagreement } from './grid/rank.ts';
 export type { GridHour, GridSource } from './grid/types.ts';
 export { typicalDay } from './grid/typical-day.ts';
 export { gridWarnings, signalWarnings } from './grid/warnings.ts';

@@ -41,6 +41,8 @@ async function start(token?: string): Promise<string> {
     live: collector,
     books: (work) => withBooks({ folder: ledger }, work),
     identity: async () => keys,
+    state: (work) => work(keys.state),
+    ledgerFolder: () => ledger,
     actor: 'token of the control plane',
   });
   admin = await startAdmin({
@@ -59,6 +61,8 @@ const INPUTS: Readonly<Record<string, object>> = {
   'keys create': { organisation: 'acme', name: 'ci' },
   'keys limits': { id: 'KEY', rpm: 60 },
   'keys revoke': { id: 'KEY' },
+  grid: { zones: 'FR,DE', week: 'true' },
+  'ledger reconcile': { invoice: 'day,amount_usd\n2026-11-20,1.23', operator: 'openai', settle: true },
 };
 
 interface Asking {

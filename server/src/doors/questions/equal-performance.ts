@@ -1,33 +1,13 @@
 import { footprint, footprintFactors, tokenCoefficients } from '../../kernel/index.ts';
 import { NO_USAGE } from '../../units/index.ts';
 import type { Deployment } from '../../world/index.ts';
-import type { GridWeek } from './grid-week.ts';
+import type { EqualPerformance, GridWeek } from './grid-shape.ts';
 
 /** Work that every deployment is asked to do: the same output tokens a second, in requests of one shape. */
 export interface EqualWork {
   readonly tokensPerSecond: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
-}
-
-/** What the same work takes on one deployment. Carbon: life cycle and embodied, g per 1,000 output tokens. */
-export interface EqualPerformance {
-  readonly deployment: string;
-  readonly zone: string;
-  readonly accelerator: string;
-  /** Output tokens a second of one replica at its batch. */
-  readonly replicaTokensPerSecond: number;
-  readonly replicas: number;
-  readonly accelerators: number;
-  readonly kilowatts: number;
-  readonly whPer1000: number;
-  readonly embodiedGPer1000: number;
-  /** `null` where the zone's hours are not known. */
-  readonly weekGPer1000: number | null;
-  readonly aheadGPer1000: number | null;
-  readonly weekKg: number | null;
-  /** The zone's hours are not known: an average stands in for the week. */
-  readonly average: boolean;
 }
 
 const WEEK_SECONDS = 7 * 86_400;

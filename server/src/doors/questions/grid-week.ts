@@ -1,39 +1,9 @@
 import type { EpochHour } from '../../units/index.ts';
-import {
-  forecast,
-  rankDisagreements,
-  type GridHour,
-  type GridSource,
-  type RankDisagreement,
-} from '../../world/index.ts';
+import { forecast, rankDisagreements, type GridSource } from '../../world/index.ts';
+import type { GridWeek, ZoneWeek } from './grid-shape.ts';
 
 const WEEK_HOURS = 168;
 const AHEAD_HOURS = 96;
-
-/** A zone over the week that ended and the days to come; life cycle, g/kWh. */
-export interface ZoneWeek {
-  readonly zone: string;
-  readonly now: GridHour | null;
-  /** The last 168 hours, `null` where only an average or an old value is known. */
-  readonly week: readonly (number | null)[];
-  readonly weekMean: number | null;
-  /** The next 96 hours; `null` below 28 days of hours. */
-  readonly ahead: readonly number[] | null;
-  readonly aheadMean: number | null;
-  /** 90 % interval of a single hour of the next day, as a factor. */
-  readonly aheadFactor90: number | null;
-  /** What an average says where no hours are known. */
-  readonly averageGPerKwh: number | null;
-}
-
-export interface GridWeek {
-  readonly hour: EpochHour;
-  readonly zones: readonly ZoneWeek[];
-  /** Lowest mean over hours that all compared zones know; `null` where fewer than two know any. */
-  readonly cleanestWeek: string | null;
-  readonly cleanestAhead: string | null;
-  readonly disagreements: readonly RankDisagreement[];
-}
 
 const meanOf = (values: readonly (number | null)[]): number | null => {
   const known = values.filter((value) => value !== null);

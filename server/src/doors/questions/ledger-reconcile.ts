@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { record } from '../../identity/index.ts';
 import {
   bookedUsage,
   INVOICE_FORMATS,
@@ -205,6 +206,11 @@ export const ledgerReconcile = question({
             note: input.note ?? null,
           })
         : null;
+      if (settled?.booked === true)
+        await waist.state(async (state) => {
+          const at = { at: waist.now(), actor: waist.actor };
+          if (state !== null) await record(state.db, at, 'invoice.settle', operator ?? '', { fromDay, toDay });
+        });
       return {
         ok: result.unmatchedShare <= tolerance / 100,
         format: invoice.format,

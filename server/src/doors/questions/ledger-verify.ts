@@ -17,6 +17,7 @@ export const ledgerVerify = question({
       ok: z.boolean(),
       anchors: z.int().describe('heads of chains that the state knows; without any the whole chain could be replaced'),
       files: z.object({
+        ok: z.boolean(),
         segments: z.int(),
         entries: z.int(),
         bytes: z.int(),
@@ -28,6 +29,7 @@ export const ledgerVerify = question({
       }),
       figures: z
         .object({
+          ok: z.boolean(),
           checked: z.int().describe('entries that were computed again'),
           withoutFactors: z.int().describe('entries that carry none, such as refused or imported ones'),
           differenceG: z.number().describe('booked less computed carbon over all that was checked'),

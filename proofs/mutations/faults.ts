@@ -50,8 +50,8 @@ export const FAULTS: readonly PlantedFault[] = [
   {
     what: 'a whole tie goes to the later in the list',
     file: DECIDE,
-    find: 'if (Number.isNaN(ofB)) return true;\n  }\n  return false;',
-    replace: 'if (Number.isNaN(ofB)) return true;\n  }\n  return true;',
+    find: 'return Number.isNaN(ofB);\n  }\n  return false;',
+    replace: 'return Number.isNaN(ofB);\n  }\n  return true;',
     tests: ['kernel/routing/ties.test.ts'],
   },
   {
@@ -191,15 +191,15 @@ export const FAULTS: readonly PlantedFault[] = [
   {
     what: 'a day begins a millisecond late',
     file: 'accounts/limits/calendar.ts',
-    find: 'day: Math.floor(at / DAY_MS), month',
-    replace: 'day: Math.floor((at - 1) / DAY_MS), month',
+    find: 'day: Math.floor(at / MS_PER_DAY),',
+    replace: 'day: Math.floor((at - 1) / MS_PER_DAY),',
     tests: ['accounts/limits/parts.test.ts'],
   },
   {
     what: 'a spent budget is open again when its day begins, not when it ends',
     file: 'accounts/limits/calendar.ts',
-    find: '(day + 1) * DAY_MS',
-    replace: 'day * DAY_MS',
+    find: 'calendarPeriod(period, at).end;',
+    replace: 'calendarPeriod(period, at).start;',
     tests: ['accounts/limits/parts.test.ts'],
   },
   {

@@ -8,7 +8,6 @@ export interface ConfigProblem {
   readonly message: string;
 }
 
-/** @example formatProblem('joulegate.yaml', problem) // 'joulegate.yaml:12: workloads.0.mode: ...' */
 export const formatProblem = (file: string, { path, line, message }: ConfigProblem): string =>
   `${file}${line === null ? '' : `:${line}`}: ${path.length === 0 ? '' : `${path.join('.')}: `}${message}`;
 

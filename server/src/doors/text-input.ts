@@ -48,7 +48,6 @@ function valueOf(text: string, { type }: Field): unknown {
  * An input from texts, as a query string or a command line gives them: numbers, booleans and lists (by commas) as the
  * schema wants them.
  * @throws JoulegateError `code` that names the field
- * @example inputOf(z.object({ limit: z.number() }), { limit: '5' }, 'JG_USAGE') // { limit: 5 }
  */
 export function inputOf<Input extends z.ZodObject>(
   schema: Input,

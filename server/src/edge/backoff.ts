@@ -6,7 +6,6 @@ export const doubledMs = (round: number, firstMs: Ms, longestMs: Ms): Ms => Math
 
 /**
  * Full jitter: anything up to {@link doubledMs}, so that those who failed together do not come back together.
- * @example jitteredMs(2, 200, 20_000, chance) // between 0 and 800 ms
  */
 export const jitteredMs = (round: number, firstMs: Ms, longestMs: Ms, rng: Pick<Rng, 'next'>): Ms =>
   rng.next() * doubledMs(round, firstMs, longestMs);

@@ -8,7 +8,7 @@ export interface CsvRow {
  * Rows of a CSV or TSV text (RFC 4180): quotes, doubled quotes and line breaks inside quotes. Empty lines are left out.
  * An open quote takes what is left: its row then has the wrong number of cells.
  *
- * @example [...csvRows('a,b\n1,"2,3"\n')][1]?.cells // ['1', '2,3']
+ * @example [...csvRows('a,b\n1,"2,3"\n', ',')][1]?.cells // ['1', '2,3']
  */
 export function* csvRows(text: string, separator: ',' | '\t' | ';'): Generator<CsvRow> {
   let line = 1;

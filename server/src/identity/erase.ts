@@ -91,7 +91,6 @@ export const whatErasing = async (state: State, id: string, { team }: EraseOptio
  * @param id of a key (or its shown prefix), name of an organisation, or a pseudonym
  * @returns what went; `scrubbed`: it is out of the database's files too
  * @throws JoulegateError JG_NOT_FOUND when there is no such thing, JG_USAGE when there are several
- * @example (await erase(state, 'acme')).pseudonym // 'org_7fKq…'
  */
 export async function erase(
   state: State,

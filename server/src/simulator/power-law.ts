@@ -70,7 +70,6 @@ export function chooseCurve(spec: Hardware): CurveChoice {
  * GPU joules per output token at a batch, prefill of a short chat prompt inside: the measured points,
  * interpolated on log-log axes; below the first point its slope goes on (at most inverse to batch), above the
  * last one the value stays. No misfit, no noise.
- * @example jPerOutputToken(chooseCurve(spec), 64) // 0.797 for Llama 70B on four H100
  */
 export function jPerOutputToken(choice: CurveChoice, batch: number): Joules {
   const points = choice.curve.energy.map((p) => [p.batch, p.jPerOutputToken] as const);

@@ -1,6 +1,6 @@
 /**
  * Keeps a label from growing without end: after `max` distinct values every new one becomes `other`.
- * @example const workload = boundedLabel(200); workload('chat') // 'chat'
+ * @example boundedLabel(200)('chat') // 'chat'
  */
 export function boundedLabel(max: number): (value: string) => string {
   const seen = new Set<string>();

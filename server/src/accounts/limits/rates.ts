@@ -65,7 +65,6 @@ function pushState(headers: string[], names: RateNames, state: RateState | null)
 /**
  * Adds OpenAI's rate-limit headers of an answer, names and values by turns, and how long to wait where it was
  * refused. Limits that do not exist have no header.
- * @example pushRateLimits(headers, granted) // 'x-ratelimit-remaining-requests', '59', ...
  */
 export function pushRateLimits(headers: string[], result: Granted | Refused): void {
   pushState(headers, REQUESTS, result.rates.requests);

@@ -24,7 +24,6 @@ export interface ConsoleFile {
  * Reads a file of the built console. Nothing outside `folder` is ever read, links included.
  * @param path the decoded path of the URL; one without an extension is a page and reads `index.html`
  * @returns `null` when there is no such file
- * @example await readConsoleFile('console/dist', '/decisions/abc') // index.html
  */
 export async function readConsoleFile(folder: string, path: string): Promise<ConsoleFile | null> {
   if (path.includes('\0')) return null;

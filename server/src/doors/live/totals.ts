@@ -77,8 +77,6 @@ function spread() {
 /**
  * Totals since the start and a series of at most 288 buckets. A total is the plain sum of what was booked; its interval
  * shares the error within a deployment and not across.
- *
- * @example const totals = createTotals(3_600_000); totals.add(entry); totals.tiles().carbon.value // g
  */
 export function createTotals(bucketMs: number): Totals {
   const series = buckets(bucketMs, MAX_BUCKETS);

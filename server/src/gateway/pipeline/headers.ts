@@ -69,7 +69,6 @@ function isPlain(value: string): boolean {
  * Adds to an answer what its upstream said beside the body; a name that is already there is ours and stays. The
  * upstream's own name for the request, by which its provider's support finds it, is told in any case.
  * @param dialect of a client that would have had these headers without joulegate: nothing was decided or translated for it
- * @example pushUpstreamHeaders(headers, { 'openai-version': '2020-10-01', 'set-cookie': 'a=b' }, openai) // 'openai-version', '2020-10-01'
  */
 export function pushUpstreamHeaders(
   headers: HeaderList,

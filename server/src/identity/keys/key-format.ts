@@ -24,7 +24,6 @@ const checksum = (text: string): string => base62(BigInt(crc32(text)), CHECKSUM_
 
 /**
  * A new key from the system's randomness.
- * @example const { id, key } = newKey(); // key: 'jg_live_0Ab…'
  */
 export function newKey(): { readonly id: string; readonly key: string } {
   const id = randomText(64, ID_LENGTH);

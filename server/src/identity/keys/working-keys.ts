@@ -23,7 +23,6 @@ export interface WorkingKey {
  * Every key that nobody revoked, where keys have changed.
  * @param since revision that is known; `null`: none
  * @returns `null` where nothing has changed
- * @example const read = await workingKeys(state.db, pepper, null); // { revision: 7, keys: [...] }
  */
 export async function workingKeys(
   db: State['db'],

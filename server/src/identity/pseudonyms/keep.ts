@@ -30,7 +30,6 @@ export async function knownPseudonyms(db: State['db'], names: readonly Named[]):
  * the same, for of two that make one at once the database takes the first.
  *
  * @throws JoulegateError JG_STATE when names are erased as fast as they are made
- * @example const [organisation] = await pseudonymsOf(state.db, [organisationNamed('acme')], clock.now()); // 'org_7fKq…'
  */
 export async function pseudonymsOf(db: State['db'], names: readonly Named[], at: EpochMs): Promise<readonly string[]> {
   for (let attempt = 0; attempt < TRIES; attempt++) {

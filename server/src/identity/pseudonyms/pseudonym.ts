@@ -21,7 +21,7 @@ const SHAPES: Readonly<Record<NameKind, readonly [prefix: string, digits: number
   import: ['imp_', 22],
 };
 
-/** A pseudonym from the system's randomness: a hash of the name could be found by guessing names. @example newPseudonym('team') // 'team_0Ab…' */
+/** A pseudonym from the system's randomness: a hash of the name could be found by guessing names. @example newPseudonym('team') // 'team_…' */
 export function newPseudonym(kind: NameKind): string {
   const [prefix, digits] = SHAPES[kind];
   let text = prefix;

@@ -109,7 +109,6 @@ export class Valuer {
     this.#options = options;
   }
 
-  /** @example new Valuer(options).value(row).figures?.footprint.energy.mean // Wh */
   value(row: UsageRow): Valued {
     const deployment = this.#deployment(row);
     const mapped = this.#options.deployments.get(row.model);

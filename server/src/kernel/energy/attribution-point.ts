@@ -16,7 +16,6 @@ export interface MeasuredPoint {
 /**
  * What a deployment's meters say per output token, for `calibrationScale` at the batch it ran with.
  * @returns `null` where no token was generated or the servers' own counters are unknown: their tokens took energy too
- * @example measuredPoint(account, readings)?.joulesPerOutputToken // 0.8
  */
 export function measuredPoint(account: DeploymentAccount, readings: MeterReadings): MeasuredPoint | null {
   const { deployment, unseenInputTokens, unseenOutputTokens, elsewhereMicroJ, rowsMicroJ } = account;

@@ -19,7 +19,7 @@ const FEWEST_WINDOWS = 4;
  * nothing tells the owners apart and all get the common scale.
  *
  * @returns one scale an owner; `null` where there are too few windows with work, or nothing above idle
- * @example workScales([{ activeJ: 30, workJ: [10, 5] }, { activeJ: 20, workJ: [2, 9] }]) // null: four windows at least
+ * @example workScales([{ activeJ: 30, workJ: [10, 5] }, { activeJ: 20, workJ: [2, 9] }]) // null
  */
 export function workScales(windows: readonly ScaleWindow[]): readonly number[] | null {
   const busy = windows.filter(({ workJ }) => workJ.some((work) => work > 0));

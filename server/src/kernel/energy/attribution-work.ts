@@ -100,7 +100,6 @@ export function workOf(
 /**
  * The part of a try that falls into a window: its prompt at the first token, its answer evenly from there to
  * the end. Parts of windows that touch add up to the whole.
- * @example portion(work, 0, 60_000).answer // 0.4: two fifths of the answer
  */
 export function portion(
   { firstMs, endMs }: Pick<Work, 'firstMs' | 'endMs'>,

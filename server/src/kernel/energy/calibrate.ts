@@ -9,7 +9,6 @@ export const CHAT_TURN = { inputTokens: 200, outputTokens: 600 } as const;
  *
  * @param coefficients of the deployment at the batch of the measurement
  * @param joulesPerOutputToken measured accelerator energy over output tokens, prompts included
- * @example calibrationScale(tokenCoefficients(m, { ...s, batch: 64 }, a), 0.119) // 1.03
  */
 export function calibrationScale(
   coefficients: TokenCoefficients,

@@ -47,7 +47,6 @@ export function batchPosterior(tpotSeconds: (batch: number) => number, observedT
  * @param observedTpotMs median time per output token, network jitter excluded
  * @param contextTokens mean context of a running request: prompt plus half the answer
  * @returns median and log-sigma; `footprintFactors` takes it for a serving that states no batch
- * @example inferBatch(llama8b, serving, h100, 14).batch // about 64
  */
 export function inferBatch(
   model: ModelShape,

@@ -6,8 +6,6 @@ const TOKENS_PER_TEXT_PAGE = 650;
 /**
  * Prompt tokens that pictures and pages stand for where a provider reports none. A picture costs what the fit
  * found for models that see at the picture's own resolution; a page sent as a picture costs a picture.
- *
- * @example mediaTokens({ images: 2, textPages: 1 }) // about 1,950
  */
 export const mediaTokens = ({
   images = 0,

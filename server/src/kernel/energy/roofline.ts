@@ -34,7 +34,6 @@ export interface TokenCoefficients {
  *
  * @param serving a batch of `null` takes the prior of 64
  * @param accelerator the hardware to model; stands in where the serving's own is unknown
- * @example tokenCoefficients(llama8b, { ...serving, batch: 64 }, h100).joulesPerOutput // about 0.09
  */
 export function tokenCoefficients(
   model: ModelShape,

@@ -71,7 +71,6 @@ function parametersOf(
 /**
  * Times of a decode step by the roofline: formula and symbols in docs/methods/energy.md.
  * @param batch running sequences, at least 1
- * @example stepTimes(llama8b, { acceleratorCount: 1, precision: 'bf16', stack: '2025' }, h100, 64, ROOFLINE).weightS // about 0.005
  */
 export function stepTimes(
   model: ModelShape,

@@ -25,7 +25,7 @@ export interface Comparison {
  * same hardware, the same grid hour) cancel: `sharedSigma` is taken out of both.
  *
  * @param sharedSigma log-sigma of the common error; at most the smaller of the two counts
- * @example comparison({ mean: 0.5, sigma: 0.2 }, { mean: 1, sigma: 0.2 }).claim // 'lower': P = 0.993
+ * @example comparison({ mean: 0.5, sigma: 0.2 }, { mean: 1, sigma: 0.2 }).claim // 'lower'
  */
 export function comparison(a: LogNormal, b: LogNormal, sharedSigma = 0): Comparison {
   const shared = Math.min(sharedSigma, a.sigma, b.sigma);

@@ -54,7 +54,6 @@ export function tokenEmbodiedG(f: FootprintFactors, input: number, cached: numbe
  * Energy, carbon, water and money of a usage on a deployment in an hour.
  *
  * @param f from `footprintFactors(deployment, gridHour)`
- * @example footprint({ ...NO_USAGE, inputUncached: 1000, output: 200 }, factors).energy.mean // Wh
  */
 export function footprint(usage: Usage, f: FootprintFactors): Footprint {
   const input = inputTokens(usage) - usage.cacheRead;

@@ -4,8 +4,6 @@ import type { ControlRules } from './types.ts';
 /**
  * The first control rule that a deployment breaks, in words, or `null`. A fact that is unknown breaks the
  * rule that asks for it: control fails closed.
- *
- * @example brokenRule({ siteJurisdictions: ['FR', 'DE'] }, virginia) // 'site in US, allowed: FR, DE'
  */
 export function brokenRule(rules: ControlRules, deployment: Option): string | null {
   const { site, control } = deployment;

@@ -39,7 +39,6 @@ export function promisedTonnes({ baseYear, baseTonnes, path }: CorporateTarget, 
 /**
  * The company's UTC calendar month of an instant: a twelfth of its year, however long the month, in whole grams, so that
  * twelve months are the year and parts of a month can add up to it.
- * @example promisedMonth(target, Date.UTC(2026, 2, 10)).limit // 9_000_000
  */
 export function promisedMonth(target: CorporateTarget, at: EpochMs): PeriodLimit {
   const { start, end } = calendarPeriod('month', at);

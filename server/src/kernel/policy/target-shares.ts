@@ -24,8 +24,6 @@ export interface MonthSplit extends PeriodLimit {
 /**
  * Divides the month of an instant among workloads, in whole grams: stated shares first, the rest by booked carbon to
  * those without one. Shares beyond the promise are cut in proportion: the promise stands.
- *
- * @example splitMonth(target, { stated: new Map([['chat', { percent: 60 }]]) }, Date.UTC(2026, 2, 10)).parts.get('chat') // 5_400_000
  */
 export function splitMonth(target: CorporateTarget, { stated, booked }: TargetShares, at: EpochMs): MonthSplit {
   const month = promisedMonth(target, at);
@@ -52,7 +50,6 @@ export function splitMonth(target: CorporateTarget, { stated, booked }: TargetSh
 
 /**
  * The month of an instant that a target allows: the company's, or a workload's part of it.
- * @example targetMonth(target, Date.UTC(2026, 2, 10)).limit // 9_000_000
  */
 export function targetMonth(target: CorporateTarget, at: EpochMs): PeriodLimit {
   const { part } = target;

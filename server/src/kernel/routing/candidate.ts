@@ -140,8 +140,6 @@ export const NO_SHADOW: ShadowPrices = {
 /**
  * Owned prices and the shadow prices of budgets as the prices that `decide` takes. A scarce dollar multiplies cash
  * and leaves the other prices as they are set: full cost is `(1 + money) * cash + carbon + latency + water`.
- *
- * @example budgetPrices(owned, { ...NO_SHADOW, latencyUsdPerSecond: 0.01, moneyUsdPerUsd: 0.2 }).cashFactor // 1.2
  */
 export function budgetPrices(owned: Prices, shadow: ShadowPrices): Prices {
   // `moneyUsdPerUsd` is the extra cost of one USD of cash: 0.2 makes a dollar weigh 1.20.

@@ -17,7 +17,7 @@ export const PACE: PaceRule = { rate: 0.02, maxMove: 0.5 };
  * The price of the next step.
  * @param spent in the step, in the budget's unit
  * @param allowed for the step, same unit; 0 or less raises the price by `maxMove` if anything was spent
- * @example nextPrice(0.02, 120, 100) // 0.02008: 20 % too much raises it by 0.4 %
+ * @example nextPrice(0.02, 120, 100) // 0.02008
  */
 export function nextPrice(price: number, spent: number, allowed: number, rule: PaceRule = PACE): number {
   const excess = allowed > 0 ? spent / allowed - 1 : spent > 0 ? Infinity : -1;

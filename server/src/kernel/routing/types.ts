@@ -20,7 +20,7 @@ export const EXCLUSIONS = [
 ] as const;
 export type Exclusion = (typeof EXCLUSIONS)[number];
 
-/** One number of a decision's candidate. @example candidateNumber(decision, 0, 'fullCostUsd') // USD of the first */
+/** One number of a decision's candidate. */
 export const candidateNumber = (
   { numbers }: Pick<Decision, 'numbers'>,
   candidate: number,

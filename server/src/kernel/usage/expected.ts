@@ -47,7 +47,7 @@ export function learnUsage(profile: UsageProfile, promptBytes: number, usage: Us
 /**
  * The usage to expect of a request, in tokens.
  * @param maxOutputTokens what the caller allows; `null` where it set none
- * @example expectUsage(FRESH_PROFILE, 4000, 100) // input 1000, output 100
+ * @example expectUsage(FRESH_PROFILE, 4000, 100).outputTokens // 100
  */
 export function expectUsage(profile: UsageProfile, promptBytes: number, maxOutputTokens: number | null): ExpectedUsage {
   const input = promptBytes * profile.tokensPerByte;

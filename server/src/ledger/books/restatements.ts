@@ -69,7 +69,6 @@ async function totalsAt(books: Books, asOf: EpochMs, { firstHour, lastHour }: Mo
  * `settled_as_of` gives them. An invoice changes no figure.
  *
  * @param limit the newest so many
- * @example (await restatements(books, { asOf: Date.now(), limit: 50 })).list.at(-1)?.reasons // ['error']
  */
 export async function restatements(
   books: Books,

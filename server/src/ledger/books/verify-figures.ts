@@ -114,7 +114,6 @@ async function checkSums(
  *
  * @returns a report that names segment, entry and column; a finding is data, not an error
  * @throws JoulegateError JG_LEDGER when a file cannot be read: run `verifyManifest` first, which names it
- * @example (await verifyFigures(books, 'data/ledger', { sample: 1000 })).differenceG // 0
  */
 export async function verifyFigures(
   books: Books,

@@ -24,7 +24,6 @@ const candidateRecords = new WeakMap<object, CandidateRecord>();
 
 /**
  * The record of a table's factors: the same object for the same factors, so that it is hashed once a table.
- * @example factorRecordOf(table.factors[0]!).id // '9f86d081884c7d65'
  */
 export function factorRecordOf(factors: FootprintFactors): FactorRecord {
   let record = factorRecords.get(factors);

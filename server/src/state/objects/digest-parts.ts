@@ -56,7 +56,6 @@ export interface Stretch {
   pieces(): AsyncIterable<Buffer>;
 }
 
-/** @example stretchOf(handle, 0, 8 * 2 ** 20) // the first part */
 export const stretchOf = (handle: FileHandle, from: number, bytes: number): Stretch => ({
   bytes,
   async *pieces() {

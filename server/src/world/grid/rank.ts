@@ -15,7 +15,6 @@ export interface RankDisagreement {
  * no disagreement. The books use the average, always.
  *
  * @param hours one for each zone, of the same hour
- * @example rankDisagreements([sweden, ireland]) // [{ cleaner: 'SE', dirtier: 'IE', ... }]
  */
 export function rankDisagreements(hours: readonly GridHour[]): readonly RankDisagreement[] {
   const known = hours.filter((hour): hour is GridHour & { marginalGPerKwh: number } => hour.marginalGPerKwh != null);

@@ -88,7 +88,6 @@ export function counterCurve(raw: readonly MeterSample[], rule: CounterRule): Co
 
 /**
  * The total at an instant, straight between two samples, a whole number; `null` outside the samples.
- * @example totalAt({ ...curve, atMs: [0, 1000], total: [0, 400] }, 250) // 100
  */
 export function totalAt({ atMs, total }: CounterCurve, at: number): number | null {
   const last = atMs.length - 1;
@@ -121,7 +120,6 @@ const overlapMs = (spans: readonly TimeSpan[], from: number, to: number): number
 /**
  * What a counter added in a window. Deltas of windows that touch add up exactly to that of their union.
  * @returns `null` where no sample encloses any of it
- * @example windowDelta(curve, fromMs, fromMs + 60_000)?.delta // microjoules
  */
 export function windowDelta(curve: CounterCurve, fromMs: number, toMs: number): WindowDelta | null {
   const from = Math.max(fromMs, curve.atMs[0] ?? Infinity);

@@ -31,7 +31,7 @@ export function powerCurve(raw: readonly MeterSample[]): CounterCurve | null {
 /**
  * The mean of a gauge over a window, each value held until the next; `null` where nothing is known.
  * @param samples ascending in time
- * @example gaugeMean([{ atMs: 0, value: 2 }, { atMs: 500, value: 4 }], 0, 1000) // 3
+ * @example gaugeMean([{ atMs: 0, value: 2 }, { atMs: 500, value: 4 }], 0, 1000) // 2
  */
 export function gaugeMean(samples: readonly MeterSample[], fromMs: number, toMs: number): number | null {
   let [area, heldMs] = [0, 0];

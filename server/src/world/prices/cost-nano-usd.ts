@@ -14,7 +14,6 @@ function priced(tokens: number, usdPerMtok: number): number {
  * writes cost `cacheWritePerMtok` unless the price has a figure for one-hour writes.
  *
  * @throws RangeError when a token count is not a non-negative integer, or the cost is no safe integer
- * @example costNanoUsd(price, { ...NO_USAGE, inputUncached: 1000, output: 100 }) // 3_500_000 at 2.50 and 10 USD/Mtok
  */
 export function costNanoUsd(price: TokenPrice, usage: Usage): NanoUsd {
   const pico =

@@ -38,7 +38,6 @@ function choiceOf(
 
 /**
  * `tools`, `tool_choice` and `parallel_tool_calls` as members of a message request.
- * @example toolsOf({ tools: [...], tool_choice: 'required' }, traits, () => {}) // { tools: [...], tool_choice: { type: 'any' } }
  */
 export function toolsOf(
   request: JsonObject,

@@ -40,7 +40,6 @@ function adaptive(effort: string, traits: ModelTraits, tell: Tell<ChatCase>): Js
 
 /**
  * A chat completion's `reasoning_effort` as members of a message request.
- * @example thinkingOf('low', modelTraits('claude-haiku-4-5'), 4096, () => {}) // { thinking: { type: 'enabled', budget_tokens: 2048 } }
  */
 export function thinkingOf(effort: unknown, traits: ModelTraits, maxTokens: number, tell: Tell<ChatCase>): JsonObject {
   const most = lookup(BUDGET_BY_EFFORT, effort);

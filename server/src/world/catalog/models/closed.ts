@@ -120,7 +120,7 @@ const IN_EXPERTS = 0.8;
  * parameters read as a 90 % interval, log-sigma = ln(high / low) / 2 / 1.645: the footprint is then
  * modelled-opaque whatever is known of the serving, and wider by it.
  *
- * @example closedAsModel(CLOSED_MODELS[0]!).activeParamsB // 76.2, of 44 to 132
+ * @example closedAsModel(CLOSED_MODELS[0]).activeParamsB // 76.2
  */
 export function closedAsModel(closed: ClosedModel): Model {
   const [activeParamsB, totalParamsB] = [middle(closed.activeParamsB), middle(closed.totalParamsB)];

@@ -13,8 +13,6 @@ interface Issued {
  * Forecasts of a source's zones, as a source: up to 96 hours after the last one that the zone knows, nothing for
  * hours that it knows and nothing where it knows too few. Fitting takes about a second; the last forecast of each
  * zone is kept until another hour is known.
- *
- * @example outlook({ grid, forecast: forecasts(grid), origins: [] }).gridAt('DE', tomorrow).kind // 'forecast'
  */
 export function forecasts(source: GridSource): GridSource {
   const issued = new Map<string, Issued>();

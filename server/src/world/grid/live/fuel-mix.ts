@@ -33,7 +33,7 @@ export const FUEL_FACTORS: Readonly<Record<Fuel, Factor>> = {
  * Intensity of a generation mix: each source's share times its factor. Production only: imports are not in it.
  * @param mw generation by source, MW or shares; negative figures (pumping, own use) count as nothing
  * @returns `null` where nothing generates
- * @example mixIntensity('PL', hour, new Map([['coal', 60], ['wind', 40]]))?.directGPerKwh // 456
+ * @example mixIntensity('PL', 0, new Map([['coal', 60], ['wind', 40]]))?.directGPerKwh // 456
  */
 export function mixIntensity(zone: string, hour: EpochHour, mw: ReadonlyMap<Fuel, number>): ObservedHour | null {
   let total = 0;

@@ -10,7 +10,6 @@ export const possiblePrice = (usdPerMwh: number): boolean =>
 /**
  * A published price in USD by a dated rate.
  * @returns `null` where the currency has no rate: unknown, not guessed
- * @example inUsd({ perMwh: 80, currency: 'EUR' }, { EUR: { usd: 1.1, asOf: '2026-11-20', source: 'ECB' } }, info)?.usdPerMwh // 88
  */
 export function inUsd(
   published: ElectricityPrice['published'],

@@ -1,21 +1,22 @@
-import type { Clock } from '../../edge/index.ts';
+import { randomInt } from 'node:crypto';
+import { sleep, type Clock } from '../../edge/index.ts';
 import type { RedisScript, SharedStore } from '../../state/index.ts';
-import type { Ms } from '../../units/index.ts';
-import type { Account } from './account.ts';
-import type { Accounts } from './accounts.ts';
+import type { EpochMs, Ms } from '../../units/index.ts';
 import type { Amounts } from '../dimensions.ts';
+import type { Account } from './account.ts';
+import { Accounts } from './accounts.ts';
 import type { SettleOutcome, SpendEntry, Spent } from './contract.ts';
-import type { RedisHealth } from './redis-health.ts';
-import { openOrganisation, restoreOrganisation, sumsOf } from './redis-rebuild.ts';
-import { READ, RENEW, SETTLE } from './redis-scripts.ts';
-import type { Home, Settlement } from './redis-settlements.ts';
-import { accountKeys, doubles, keysOf, numbersOf, withLimits, type Hands } from './redis-wire.ts';
+import type { Home, RedisHealth, Settlement } from './redis-outage.ts';
+import { OPEN, READ, RENEW, RESTORE, SETTLE } from './redis-scripts.ts';
+import { accountKey, accountKeys, doubles, keysOf, numbersOf, withLimits, type Hands } from './redis-wire.ts';
 import { NOTHING } from './reservation.ts';
+import { restoreSpend } from './restore.ts';
+import { BUDGET_KINDS, BUDGET_PERIODS, NO_LIMITS } from './schema.ts';
 
 /** So long a request waits for an organisation to be filled from the books; then the policy holds. */
 const OPEN_MS = 2000;
 
-export interface AskOptions {
+interface AskOptions {
   readonly clock: Clock;
   readonly leaseMs: Ms;
   readonly prefix: string;
@@ -143,5 +144,88 @@ export class RedisAsker {
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const cancel = this.#options.clock.after(OPEN_MS, () => resolve(false));
     return Promise.race([filling, promise]).finally(cancel);
+  }
+}
+
+const LOCK_MS = 60_000;
+const WAIT_MS = 2000;
+const LOOK_MS = 20;
+
+/** What the books say, by organisation and account key. */
+function sumsOf(
+  entries: Iterable<SpendEntry>,
+  prefix: string,
+  now: EpochMs,
+): ReadonlyMap<string, ReadonlyMap<string, readonly number[]>> {
+  const accounts = new Accounts(NO_LIMITS);
+  restoreSpend(accounts, entries, now);
+  const sums = new Map<string, Map<string, readonly number[]>>();
+  for (const { organisation, scope, owner, spend } of accounts.all()) {
+    const numbers: number[] = [];
+    BUDGET_PERIODS.forEach((period, letter) => {
+      for (const [number, counters] of spend.kept(period)) {
+        numbers.push(letter + 1, number);
+        for (const kind of BUDGET_KINDS)
+          numbers.push(counters[kind].used.whole, counters[kind].used.rest, counters[kind].unknown);
+      }
+    });
+    let own = sums.get(organisation);
+    if (own === undefined) sums.set(organisation, (own = new Map()));
+    own.set(accountKey(prefix, organisation, scope, owner), numbers);
+  }
+  return sums;
+}
+
+/** Sets what every account of an organisation has settled, those that Redis knows and those of the books. */
+async function restoreOrganisation(
+  redis: SharedStore,
+  prefix: string,
+  organisation: string,
+  sums: ReadonlyMap<string, readonly number[]>,
+): Promise<void> {
+  const owners = keysOf(prefix, organisation)[4];
+  const known = (await redis.command('SMEMBERS', owners)) as string[];
+  for (const key of new Set([...known, ...sums.keys()]))
+    await redis.run(RESTORE, [key, owners], [doubles(sums.get(key) ?? [])]);
+}
+
+/**
+ * Makes an organisation whole that Redis does not know: a new one, or every one after a failover that lost them. One
+ * replica does it, the others wait for it for a moment.
+ * @param read the books, read after Redis was found empty
+ * @returns whether the organisation can be counted now
+ */
+async function openOrganisation(
+  redis: SharedStore,
+  prefix: string,
+  organisation: string,
+  read: () => Promise<Spent>,
+  hands: Hands | null,
+): Promise<boolean> {
+  const [clock] = keysOf(prefix, organisation);
+  const lock = `${clock}:rebuild`;
+  if ((await redis.command('EXISTS', clock)) === 1) return true;
+  const locked = async (): Promise<boolean> =>
+    (await redis.command('SET', lock, String(process.pid), 'NX', 'PX', LOCK_MS)) === 'OK';
+  const deadline = performance.now() + WAIT_MS;
+  while (!(await locked())) {
+    if ((await redis.command('EXISTS', clock)) === 1) return true;
+    if (performance.now() > deadline) return false;
+    await sleep(LOOK_MS);
+  }
+  try {
+    if ((await redis.command('EXISTS', clock)) === 1) return true;
+    const [seconds = '0'] = (await redis.command('TIME')) as string[];
+    const { readAt, entries } = await read();
+    const sums = sumsOf(entries, prefix, hands?.wallMs ?? Number(seconds) * 1000);
+    await restoreOrganisation(redis, prefix, organisation, sums.get(organisation) ?? new Map());
+    await redis.run(
+      OPEN,
+      [clock],
+      [String(randomInt(1, 2 ** 47)), String(hands?.wallMs ?? -1), String(hands?.steadyMs ?? -1), String(readAt)],
+    );
+    return true;
+  } finally {
+    await redis.command('DEL', lock);
   }
 }

@@ -2,8 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openRedis, type SharedStore } from '../../state/index.ts';
 import { askRedis, noRedis, startRedis, type RedisServer } from '../../state/redis-server.fixture.ts';
 import type { SpendEntry, Spent } from './contract.ts';
-import type { RedisLimitOptions } from './redis-limit-options.ts';
-import { RedisLimitStore } from './redis-store.ts';
+import { RedisLimitStore, type RedisLimitOptions } from './redis-store.ts';
 import { limitsSchema } from './schema.ts';
 import { claim, subject } from './store.fixture.ts';
 

@@ -1,22 +1,55 @@
-import { type Clock, sleep, systemClock } from '../../edge/index.ts';
+import { sleep, systemClock, type Clock } from '../../edge/index.ts';
 import type { SharedStore } from '../../state/index.ts';
 import type { Ms } from '../../units/index.ts';
-import type { Account } from './account.ts';
-import { Accounts } from './accounts.ts';
-import type { Claim, Granted, LimitStore, Refused, Scope, SettleOutcome, SpendEntry, Subject } from './contract.ts';
 import type { Amounts } from '../dimensions.ts';
 import type { BudgetReading } from '../reading.ts';
+import type { Account } from './account.ts';
+import { Accounts } from './accounts.ts';
+import type {
+  Claim,
+  Granted,
+  LimitStore,
+  Refused,
+  Scope,
+  SettleOutcome,
+  SpendEntry,
+  Spent,
+  Subject,
+} from './contract.ts';
 import { LEASE_MS } from './memory-store.ts';
 import { readingsOfState } from './readings.ts';
 import { RedisAsker } from './redis-asker.ts';
-import { RedisHealth } from './redis-health.ts';
-import type { RedisLimitOptions } from './redis-limit-options.ts';
+import {
+  RedisHealth,
+  RedisSettlements,
+  ShareStore,
+  byShare,
+  notChecked,
+  shareOf,
+  type Home,
+  type LastAnswers,
+} from './redis-outage.ts';
 import { RESERVE, TOP_UP } from './redis-scripts.ts';
-import { RedisSettlements, type Home } from './redis-settlements.ts';
-import { byShare, notChecked, shareOf, ShareStore, type LastAnswers } from './redis-share.ts';
-import { stateIn, verdictOf } from './redis-wire.ts';
-import { believable, checkAmounts, NOTHING } from './reservation.ts';
+import { stateIn, verdictOf, type Hands } from './redis-wire.ts';
+import { NOTHING, believable, checkAmounts } from './reservation.ts';
 import type { LimitsConfig } from './schema.ts';
+
+export interface RedisLimitOptions {
+  /** Of the replicas that share the limits; what one of them may take where Redis does not answer. */
+  readonly replicas: number;
+  readonly whenDown: 'share' | 'closed';
+  /** What was spent so far, for an organisation that Redis does not know. */
+  readonly books: () => Promise<Spent>;
+  /** Told when Redis stops answering, and when it answers again. */
+  readonly changed?: (up: boolean, detail: string) => void;
+  /** Of this replica, for its share. */
+  readonly clock?: Clock;
+  readonly leaseMs?: Ms;
+  /** Keys begin with it. */
+  readonly prefix?: string;
+  /** For tests: the store's clock, instead of Redis's own. */
+  readonly hands?: () => Hands;
+}
 
 const CLOSE_MS = 2000;
 /** Redis puts what is held in its place. */

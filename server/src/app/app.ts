@@ -18,6 +18,8 @@ export interface AppOptions {
   readonly gridSource?: GridSource;
   /** Reads the config again; where given, `reload` and the file watch use it. */
   readonly loadConfig?: () => Config;
+  /** Takes a changed config that lost control rules or limits. */
+  readonly allowLoosening?: boolean;
   /** One of several processes on one port. */
   readonly worker?: WorkerRole;
 }

@@ -12,6 +12,7 @@ import { createTelemetry } from '../telemetry/index.ts';
 import { gridWarnings, openGrid, openLiveGrid } from '../world/index.ts';
 import { answersOf, lookElsewhere, metricsOfAll, othersOf } from './across-workers.ts';
 import type { App, AppOptions } from './app.ts';
+import { adminToken } from './admin-token.ts';
 import { consoleFolder } from './console-folder.ts';
 import { everySecond } from './every-second.ts';
 import { keepBooks } from './keep-books.ts';
@@ -24,6 +25,7 @@ import { openSealing } from './sealing.ts';
 import { createSettler } from './later-truth.ts';
 import { openLimits } from './shared-store.ts';
 import { telemetrySources } from './telemetry-sources.ts';
+import { standingFaults } from './standing-faults.ts';
 
 /**
  * Wires everything and starts both planes.
@@ -33,6 +35,7 @@ import { telemetrySources } from './telemetry-sources.ts';
 export async function createApp(options: AppOptions): Promise<App> {
   const { config, clock } = options;
   const { storage, gateway, admin } = config.raw;
+  const token = adminToken(admin);
   const undo: (() => Promise<void> | void)[] = [];
   const unwind = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step();
@@ -86,7 +89,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     undo.push(() => limits.close());
     const { limiter, redis } = limits;
     const parts = { clock, bus, journal, grid, limiter, upstreamTiming: options.upstreamTiming ?? liveTiming };
-    const configs = keepConfig(config, parts, options.loadConfig);
+    const configs = keepConfig(config, parts, options.loadConfig, options.allowLoosening);
     undo.push(() => configs.close());
     // Shared counters are others' too: they are filled from the books only where Redis has none.
     if (redis === null)
@@ -137,6 +140,15 @@ export async function createApp(options: AppOptions): Promise<App> {
           fault: (message) => bus.publish({ kind: 'meter-fault', message }),
         });
     if (meters !== null) undo.push(() => meters.close());
+    let tableFault: string | null = null;
+    const faults = standingFaults(bus, {
+      keys: () => keys.ring.stats().fault,
+      config: () => configs.fault?.message,
+      table: () => tableFault,
+      grid: () => liveGrid?.keeper.state().find(({ failures }) => failures > 0)?.problem,
+      ledger: () => journal.stats().failed,
+      upload: () => uploader?.standing().fault,
+    });
     const http = await startGatewayHttp({
       host: gateway.host,
       port: gateway.port,
@@ -144,6 +156,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       authenticate: (header) => keys.ring.authenticate(header),
       findEntry: (id) => journal.recent.get(id),
       ...(worker === undefined ? {} : { findElsewhere: lookElsewhere(worker) }),
+      faults: () => faults.parts(),
     });
     undo.push(() => http.close(gateway.drainMs));
     const telemetry = createTelemetry(
@@ -162,7 +175,6 @@ export async function createApp(options: AppOptions): Promise<App> {
     });
     bus.subscribe(collector.accept);
     worker?.answer(answersOf(collector, telemetry.metrics));
-    const token = admin.token === null ? undefined : process.env[admin.token.env];
     const control = !leads
       ? null
       : await startAdmin({
@@ -189,12 +201,20 @@ export async function createApp(options: AppOptions): Promise<App> {
         });
     if (control !== null) undo.push(() => control.close());
     undo.push(
-      everySecond(clock, configs, bus, () => [
-        liveGrid?.keeper.tick(),
-        shareSpend?.(),
-        uploader?.tick(),
-        ...(leads ? [meters?.tick(), tendBooks(), settler.booked(configs.current().tables.current())] : []),
-      ]),
+      everySecond(
+        clock,
+        configs,
+        () => [
+          liveGrid?.keeper.tick(),
+          shareSpend?.(),
+          uploader?.tick(),
+          ...(leads ? [meters?.tick(), tendBooks(), settler.booked(configs.current().tables.current())] : []),
+        ],
+        (fault) => {
+          tableFault = fault;
+          faults.look();
+        },
+      ),
     );
     return {
       gatewayUrl: http.url,

@@ -1,21 +1,32 @@
 import type { Clock } from '../edge/index.ts';
-import type { EventBus } from '../gateway/index.ts';
 import { toJoulegateError } from '../units/index.ts';
 import type { ConfigKeeper } from './keep-config.ts';
 
 const SECOND_MS = 1000;
 
-/** Looks after the config, swaps the table when the hour turns and does the rest. A grid that fails keeps the last table: routing goes on. */
-export function everySecond(clock: Clock, configs: ConfigKeeper, bus: EventBus, also: () => unknown): () => void {
+/**
+ * Looks after the config, swaps the table when the hour turns and does the rest. A fault keeps the last table: routing
+ * goes on.
+ * @param told why a turn failed; `null`: it did not
+ * @returns what ends it
+ */
+export function everySecond(
+  clock: Clock,
+  configs: ConfigKeeper,
+  also: () => unknown,
+  told: (fault: string | null) => void,
+): () => void {
   let cancel = (): void => {};
   const turn = (): void => {
+    let fault: string | null = null;
     configs.look();
     try {
       configs.current().tables.refresh();
       also();
     } catch (error) {
-      bus.publish({ kind: 'grid-fault', message: toJoulegateError(error).message });
+      fault = toJoulegateError(error).message;
     }
+    told(fault);
     cancel = clock.after(SECOND_MS, turn);
   };
   turn();

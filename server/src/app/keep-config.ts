@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import type { Config } from '../config/index.ts';
+import { refuseLoosening, type Config } from '../config/index.ts';
 import { toJoulegateError, type JoulegateError } from '../units/index.ts';
 import { createRuntime, type RuntimeInForce, type RuntimeParts } from './runtime.ts';
 
@@ -29,27 +29,37 @@ export function waitsForRestart(before: Config, after: Config): readonly string[
   return [...fixed, ...address.map((name) => `gateway.${name}`)];
 }
 
-const changedAtMs = (file: string): number => {
+/** Tells one saving of a file from another; `null` while there is no file. */
+const savedAs = (file: string): string | null => {
   try {
-    return statSync(file).mtimeMs;
+    const { mtimeMs, size, ino } = statSync(file);
+    return `${mtimeMs} ${size} ${ino}`;
   } catch {
-    return 0;
+    return null;
   }
 };
 
 /**
  * Keeps the config in force and follows its file. A request keeps the runtime that it began with.
  * @param load reads the config again; without it nothing is followed
+ * @param allowLoosening takes also a config that lost control rules or limits, as one that was saved by half has
  */
-export function keepConfig(first: Config, parts: RuntimeParts, load?: () => Config): ConfigKeeper {
+export function keepConfig(
+  first: Config,
+  parts: RuntimeParts,
+  load?: () => Config,
+  allowLoosening = false,
+): ConfigKeeper {
   let inForce = createRuntime(first, parts);
   let fault: JoulegateError | null = null;
-  let readAtMs = changedAtMs(first.file);
+  let read = savedAs(first.file);
+  let seen = read;
   const reload = (): boolean => {
     if (load === undefined) return false;
-    readAtMs = changedAtMs(first.file);
+    read = savedAs(first.file);
     try {
       const config = load();
+      if (!allowLoosening) refuseLoosening(inForce.config, config);
       const waiting = waitsForRestart(inForce.config, config);
       inForce = createRuntime(config, parts, inForce);
       fault = null;
@@ -72,8 +82,10 @@ export function keepConfig(first: Config, parts: RuntimeParts, load?: () => Conf
     reload,
     look() {
       if (load === undefined) return;
-      const at = changedAtMs(first.file);
-      if (at !== 0 && at !== readAtMs) reload();
+      const now = savedAs(first.file);
+      // Editors save in pieces: a file counts when it stood still from one look to the next.
+      if (now !== null && now !== read && now === seen) reload();
+      seen = now;
     },
     async close() {
       inForce.runtime.upstreams.forEach(({ credential }) => credential.close());

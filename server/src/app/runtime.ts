@@ -91,14 +91,17 @@ export function createRuntime(config: Config, parts: RuntimeParts, previous?: Ru
   const { gateway, storage, limits, cache } = config.raw;
   const old = previous?.runtime;
   const origins = config.deployments.map(({ baseUrl }) => new URL(baseUrl).origin);
-  const outbound = old?.outbound ?? openOutbound(origins);
-  outbound.allow(origins);
   const fleet =
     old?.fleet.succeed(config.deployments) ??
     new Fleet(config.deployments, clock, (deployment, healthy, detail) =>
       bus.publish({ kind: 'upstream-health', deployment, healthy, detail }),
     );
   const tables = keepTable(config, grid, clock, fleet);
+  const budgets = new Budgets(config.workloads, organisationBudgets(config, old?.budgets), old?.budgets);
+  // All that may fail has been done, but for this, which changes nothing where it fails. What follows holds.
+  const outbound = old?.outbound ?? openOutbound(origins);
+  outbound.allow(origins);
+  old?.fleet.handOver(fleet);
   limiter.changeLimits(limits);
   const runtime = {
     table: tables.current,
@@ -106,7 +109,7 @@ export function createRuntime(config: Config, parts: RuntimeParts, previous?: Ru
     fleet,
     sessions: new Sessions(clock),
     unitNames: old?.unitNames ?? new UnitNames(),
-    budgets: new Budgets(config.workloads, organisationBudgets(config, old?.budgets), old?.budgets),
+    budgets,
     learner: old?.learner ?? learners(),
     limiter,
     limitsEveryone: limitsAnyone(limits),

@@ -38,6 +38,12 @@ export function logEvents(bus: EventBus): () => void {
         return log.error({ detail: event.message }, 'grid intensity could not be read: the last hour stays in force');
       case 'meter-fault':
         return log.error({ detail: event.message }, 'the meters could not be read: their hours stay modelled');
+      case 'standing-fault':
+        if (event.message === null) return log.info({ part: event.part }, 'a part is well again');
+        return log.error(
+          { part: event.part, detail: event.message },
+          'a part fails: what it last knew stays in force until it is well',
+        );
       case 'config-changed':
         if (event.waiting.length > 0)
           return log.warn(

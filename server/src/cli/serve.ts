@@ -12,6 +12,7 @@ interface ServeOptions {
   readonly port?: number;
   readonly adminPort?: number;
   readonly workers?: number;
+  readonly allowLoosening?: boolean;
   readonly json?: boolean;
 }
 
@@ -31,6 +32,7 @@ export function serveCommand(): Command {
     .option('--port <port>', 'data-plane port, over the config', Number)
     .option('--admin-port <port>', 'control-plane port, over the config', Number)
     .option('--workers <count>', 'processes on the data-plane port; more than one need storage.redis', Number)
+    .option('--allow-loosening', 'take a changed config that lost control rules or limits; otherwise it is refused')
     .option('--json', 'one JSON document on standard output')
     .action(async (options: ServeOptions) => {
       const load = (): Config => {
@@ -42,14 +44,15 @@ export function serveCommand(): Command {
       const out = output(options.json ?? false);
       const { workers = 1 } = options;
       const worker = workerRole();
-      if (worker !== null) return await serveAsWorker(load, worker);
-      return workers === 1 ? await serveAlone(load, out) : await serveByWorkers(load(), workers, out);
+      const allowLoosening = options.allowLoosening ?? false;
+      if (worker !== null) return await serveAsWorker(load, worker, allowLoosening);
+      return workers === 1 ? await serveAlone(load, out, allowLoosening) : await serveByWorkers(load(), workers, out);
     });
 }
 
-async function serveAlone(load: () => Config, out: Output): Promise<void> {
+async function serveAlone(load: () => Config, out: Output, allowLoosening: boolean): Promise<void> {
   const config = load();
-  const app = await createApp({ config, clock: systemClock, clockKind: 'wall', loadConfig: load });
+  const app = await createApp({ config, clock: systemClock, clockKind: 'wall', loadConfig: load, allowLoosening });
   logEvents(app.bus);
   process.on('SIGHUP', () => app.configs.reload());
   const { gatewayUrl: gateway, adminUrl: admin, ledgerFolder: ledger } = app;
@@ -64,9 +67,16 @@ async function serveAlone(load: () => Config, out: Output): Promise<void> {
 }
 
 /** One of several processes; the primary tells it when to end. */
-async function serveAsWorker(load: () => Config, worker: WorkerRole): Promise<void> {
+async function serveAsWorker(load: () => Config, worker: WorkerRole, allowLoosening: boolean): Promise<void> {
   const config = load();
-  const app = await createApp({ config, clock: systemClock, clockKind: 'wall', loadConfig: load, worker });
+  const app = await createApp({
+    config,
+    clock: systemClock,
+    clockKind: 'wall',
+    loadConfig: load,
+    worker,
+    allowLoosening,
+  });
   logEvents(app.bus);
   process.on('SIGHUP', () => app.configs.reload());
   // Ctrl-C reaches every process of a terminal; the primary passes on what is meant.

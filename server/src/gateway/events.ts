@@ -18,6 +18,8 @@ export type GatewayEvent =
   /** A part failed under a request, which went on without it. */
   | { readonly kind: 'part-fault'; readonly part: string; readonly message: string }
   | { readonly kind: 'meter-fault'; readonly message: string }
+  /** A part goes on with what it last knew; `null`: it is well again. */
+  | { readonly kind: 'standing-fault'; readonly part: string; readonly message: string | null }
   | {
       readonly kind: 'config-changed';
       readonly version: number;

@@ -1,20 +1,35 @@
 import { sleep } from '../edge/index.ts';
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { checkNumbers } from './whole-numbers.ts';
+import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import { CompiledQuery, SqliteDialect, SqliteDriver } from 'kysely';
 import type { DatabaseConnection, Driver, SqliteDatabase } from 'kysely';
 
-const asParameters = (parameters: readonly unknown[]): SQLInputValue[] => parameters as SQLInputValue[];
+function asParameters(parameters: readonly unknown[]): SQLInputValue[] {
+  checkNumbers(parameters);
+  return parameters as SQLInputValue[];
+}
+
+type Row = Record<string, SQLOutputValue>;
+
+/** A number that others wrote and that is too large comes rounded; to refuse it would refuse its whole table. */
+function rounded(row: Row): Row {
+  for (const name in row) if (typeof row[name] === 'bigint') row[name] = Number(row[name]);
+  return row;
+}
 
 function adapt(database: DatabaseSync): SqliteDatabase {
   return {
     close: () => database.close(),
     prepare(sql) {
       const statement = database.prepare(sql);
+      statement.setReadBigInts(true);
       return {
         reader: statement.columns().length > 0,
-        all: (parameters) => statement.all(...asParameters(parameters)),
-        run: (parameters) => statement.run(...asParameters(parameters)),
-        iterate: (parameters) => statement.iterate(...asParameters(parameters)),
+        all: (parameters) => statement.all(...asParameters(parameters)).map(rounded),
+        run: (parameters) => rounded(statement.run(...asParameters(parameters)) as unknown as Row) as never,
+        *iterate(parameters) {
+          for (const row of statement.iterate(...asParameters(parameters))) yield rounded(row);
+        },
       };
     },
   };

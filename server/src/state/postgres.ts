@@ -1,6 +1,7 @@
 import { CompiledQuery, type Driver } from 'kysely';
 import { PostgresJSDialect } from 'kysely-postgres-js';
 import postgres from 'postgres';
+import { checkNumbers } from './whole-numbers.ts';
 
 const INT8 = 20;
 const CONNECTIONS = 4;
@@ -33,6 +34,16 @@ class OneWriterDialect extends PostgresJSDialect {
     driver.beginTransaction = async (connection, settings) => {
       await begin(connection, settings);
       await connection.executeQuery(CompiledQuery.raw(`select pg_advisory_xact_lock(${WRITER_LOCK})`));
+    };
+    const acquire = driver.acquireConnection.bind(driver);
+    driver.acquireConnection = async (options) => {
+      const connection = await acquire(options);
+      const execute = connection.executeQuery.bind(connection);
+      connection.executeQuery = (query, more) => {
+        checkNumbers(query.parameters);
+        return execute(query, more);
+      };
+      return connection;
     };
     return driver;
   }

@@ -26,6 +26,16 @@ describe.each(stateEngines().map((engine) => ({ engine, name: engine.name })))('
     await second.close();
   });
 
+  test('a number that could not be read back is not written', async () => {
+    const state = await openState(place);
+    for (const created_at of [2 ** 53, 1e300, -Infinity, NaN])
+      await expect(
+        state.db.insertInto('organisations').values({ id: 'acme', name: 'Acme', created_at }).execute(),
+      ).rejects.toThrow();
+    expect(await state.db.selectFrom('organisations').selectAll().execute()).toEqual([]);
+    await state.close();
+  });
+
   test('four openings at once migrate once', async () => {
     const opened = await Promise.all(Array.from({ length: 4 }, () => openState(place)));
     expect(opened.flatMap(({ migrated }) => migrated).sort()).toEqual(MIGRATIONS.map((each) => each.version));

@@ -66,6 +66,12 @@ export function createTelemetry(bus: Pick<EventBus, 'subscribe'>, sources?: Tele
     'Changed configs that were refused; the one before stays in force',
     [],
   );
+  const faultStanding = new Gauge({
+    name: 'joulegate_fault',
+    help: '1 while a part fails and what it last knew stays in force: keys, config, table, grid, ledger, upload',
+    labelNames: ['part'],
+    registers,
+  });
   const configVersion = new Gauge({
     name: 'joulegate_config_version',
     help: 'Version of the config in force, counted from the start',
@@ -136,6 +142,8 @@ export function createTelemetry(bus: Pick<EventBus, 'subscribe'>, sources?: Tele
         return meterFaults.inc();
       case 'config-fault':
         return configFaults.inc();
+      case 'standing-fault':
+        return faultStanding.set({ part: event.part }, event.message === null ? 0 : 1);
       case 'config-changed':
         return configVersion.set(event.version);
     }

@@ -85,7 +85,7 @@ export const keysCreate = question({
   input: z.strictObject({
     organisation: z.string().min(1).describe('who pays'),
     name: z.string().min(1).describe('what the key is for'),
-    days: z.number().positive().optional().describe('expires after so many days'),
+    days: z.number().positive().max(36_500).optional().describe('expires after so many days, 100 years at most'),
     trustOrigin: z.boolean().default(false).describe('believe its x-joulegate-origin header'),
     workloads: z.array(z.string().min(1)).optional().describe('only these workloads, separated by commas'),
     team: z.string().min(1).optional().describe('a team of the organisation, whose limits bind too'),
@@ -104,7 +104,7 @@ export const keysCreate = question({
       workloads: workloads ?? null,
       team: team ?? null,
       limits,
-      expiresAt: days === undefined ? null : waist.now() + days * DAY_MS,
+      expiresAt: days === undefined ? null : Math.round(waist.now() + days * DAY_MS),
       actor: waist.actor,
     });
     return { ...made, limits };

@@ -80,8 +80,12 @@ export class Fleet {
         mine[to] = old[from] as number;
       next.#updateAvailability(to);
     });
-    this.#successor = next;
     return next;
+  }
+
+  /** From now on what is under way here counts in the fleet of the newer config too. */
+  handOver(next: Fleet): void {
+    this.#successor = next;
   }
 
   /** Time to the first token (ms) that a share of answers keeps, by what was seen. @example fleet.ttftQuantileMs(0, 0.99) */

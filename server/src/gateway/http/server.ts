@@ -18,6 +18,8 @@ export interface GatewayHttpOptions extends DecisionSource {
   /** Of the config in force; a request keeps the one that it began with. */
   readonly runtime: () => GatewayRuntime;
   readonly authenticate: (header: string | undefined) => Principal;
+  /** Parts that fail while requests go on with what they last gave. */
+  readonly faults?: () => readonly string[];
 }
 
 export interface GatewayHttp {
@@ -160,7 +162,12 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     if (path === '/readyz') {
       const ledger = options.runtime().journal.stats().failed;
       const ready = !draining && ledger === null;
-      return sendJson(response, ready ? 200 : 503, { status: ready ? 'ready' : 'not ready', draining, ledger });
+      return sendJson(response, ready ? 200 : 503, {
+        status: ready ? 'ready' : 'not ready',
+        draining,
+        ledger,
+        faults: options.faults?.() ?? [],
+      });
     }
     if (path === MODELS || path.startsWith(`${MODELS}/`)) {
       only('GET');

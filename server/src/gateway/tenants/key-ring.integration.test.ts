@@ -3,6 +3,7 @@ import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { virtualClock } from '../../edge/clock.ts';
 import { openState } from '../../state/index.ts';
@@ -54,6 +55,25 @@ describe.each(stateEngines().map((engine) => ({ engine, name: engine.name })))(
       state = await openState(place);
     });
     afterAll(() => engine.close());
+
+    test('an expiry that is no date is refused, and one that others wrote locks nobody else in or out', async () => {
+      const made = await createKey(state, pepper, { organisation: 'acme', name: 'ci' });
+      const other = await createKey(state, pepper, { organisation: 'acme', name: 'old' });
+      for (const expiresAt of [8.64e15 + 1, 1e300, Infinity, NaN, 1.5])
+        await expect(createKey(state, pepper, { organisation: 'acme', name: 'x', expiresAt })).rejects.toMatchObject({
+          code: 'JG_USAGE',
+          where: 'expiresAt',
+        });
+      // As a version before this one could write it.
+      await sql`update keys set expires_at = 8640000000000000000 where id = ${other.id}`.execute(state.db);
+      const ring = await open();
+      expect(ring.authenticate(`Bearer ${made.key}`).name).toBe('ci');
+      await revokeKey(state, made.id);
+      await ring.reload();
+      expect(ring.stats().fault).toBeNull();
+      expect(codeOf(ring, made.key).code).toBe('JG_AUTH_UNKNOWN_KEY');
+      expect(ring.authenticate(other.key).name).toBe('old');
+    });
 
     test('opens with Bearer or bare, gives its principal, and is stored only as an HMAC', async () => {
       const made = await createKey(state, pepper, {

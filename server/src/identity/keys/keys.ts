@@ -34,6 +34,9 @@ export interface CreatedKey extends KeyInfo {
   readonly key: string;
 }
 
+/** The last moment that a date can hold. */
+const LATEST_MS = 8.64e15;
+
 /**
  * Makes a virtual key; its organisation and team are created where they do not exist. Every change is audited.
  *
@@ -73,6 +76,11 @@ export async function createKey(
       where: organisation.trim() === '' ? 'organisation' : 'name',
     });
   }
+  if (expiresAt !== null && !(Number.isSafeInteger(expiresAt) && expiresAt <= LATEST_MS))
+    throw new JoulegateError('JG_USAGE', 'the key would expire at a time that is no date', {
+      where: 'expiresAt',
+      hint: 'give fewer days, or none for a key that does not expire',
+    });
   const { id, key } = newKey();
   const at = clock.now();
   const change = { at, actor };

@@ -813,7 +813,7 @@ export const controlPlane = {
     readonly organisation: string;
     /** what the key is for */
     readonly name: string;
-    /** expires after so many days */
+    /** expires after so many days, 100 years at most */
     readonly days?: number;
     /** believe its x-joulegate-origin header */
     readonly trustOrigin?: boolean;

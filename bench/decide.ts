@@ -9,10 +9,10 @@ import { runInNewContext } from 'node:vm';
 import {
   NO_ALLOWANCES,
   budgetPrices,
-  capabilityMask,
   decide,
   type LiveState,
   type RouteRequest,
+  maskOf,
 } from '../server/src/kernel/index.ts';
 import { compile } from '../server/src/kernel/routing/compile.ts';
 import { nextPrice } from '../server/src/kernel/routing/pacing.ts';
@@ -81,7 +81,7 @@ const requests = Array.from({ length: 1024 }, (): RouteRequest => {
     },
     modelAsked: null,
     exactModel: false,
-    capabilities: capabilityMask([]),
+    capabilities: maskOf.capabilities([]),
     contextTokens: inputTokens,
     latencyLimitMs: 900,
     allowances: { ...NO_ALLOWANCES, addedMs: 5000, carbonG: 1000, waterL: 1000, cashUsd: 1000 },

@@ -10,7 +10,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { seededRng } from '../server/src/edge/index.ts';
-import { compact, openEngine, openJournal, readLedger, verifyManifest } from '../server/src/ledger/index.ts';
+import { verifyManifest } from '../server/src/ledger/segments/verify.ts';
+import { compact, openEngine, openJournal, readLedger } from '../server/src/ledger/index.ts';
 import { PLAIN_SEALING } from '../server/src/ledger/segments/seal.ts';
 
 const { values } = parseArgs({

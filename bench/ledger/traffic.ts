@@ -3,9 +3,9 @@ import {
   NO_ALLOWANCES,
   decide,
   footprint,
-  capabilityMask,
   type Decision,
   type FootprintFactors,
+  maskOf,
 } from '../../server/src/kernel/index.ts';
 import { compile } from '../../server/src/kernel/routing/compile.ts';
 import { deployment, gridHour, site, workload } from '../../server/src/kernel/kernel.fixture.ts';
@@ -153,7 +153,7 @@ export function madeUpTraffic(options: {
           },
           modelAsked: null,
           exactModel: false,
-          capabilities: capabilityMask([]),
+          capabilities: maskOf.capabilities([]),
           contextTokens: 100,
           latencyLimitMs: null,
           allowances: NO_ALLOWANCES,

@@ -5,7 +5,7 @@ import { systemClock } from '../edge/index.ts';
 import { SETTLEMENT_CSV, settlementsOf } from '../intake/index.ts';
 import { bookSettlements, ed25519Signer, stateAnchor } from '../ledger/index.ts';
 import { readExportText } from '../intake/index.ts';
-import type { RestatementReason } from '../ledger/index.ts';
+import type { Settlement } from '../ledger/index.ts';
 import { hourLabel, JoulegateError } from '../units/index.ts';
 import { ledgerFolder, withState } from './ledger-options.ts';
 import { output } from './output.ts';
@@ -26,7 +26,7 @@ const REASONS: readonly string[] = [
   'error',
   'estimate-change',
   'new-information',
-] satisfies readonly RestatementReason[];
+] satisfies readonly Settlement['reason'][];
 const SHOWN_BAD = 20;
 
 /** `joulegate ledger settle`. */
@@ -60,7 +60,7 @@ export function ledgerSettleCommand(): Command {
       const folder = ledgerFolder(options.data);
       const { settlements, bad } = settlementsOf(await readExportText(file), file, {
         kind: grid === undefined ? 'meter' : 'grid',
-        reason: reason as RestatementReason,
+        reason: reason as Settlement['reason'],
         source: options.source ?? basename(file),
         by,
         note,

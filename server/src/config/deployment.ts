@@ -8,14 +8,13 @@ import {
   type TokenPrice,
   catalogue,
 } from '../world/index.ts';
-import { answeredEndpoints, dialectNamed, dialectNames } from '../gateway/index.ts';
+import { dialects, type UpstreamAccess } from '../gateway/index.ts';
 import type { Findings, Path } from './findings.ts';
-import type { Access } from './resolved.ts';
 import type { DeploymentConfig, ModelConfig } from './schema.ts';
 
 /** How a deployment's upstream is asked. */
-export const accessOf = ({ protocol, auth, credential }: DeploymentConfig): Access => ({
-  auth: auth ?? dialectNamed(protocol)?.auth ?? 'bearer',
+export const accessOf = ({ protocol, auth, credential }: DeploymentConfig): UpstreamAccess => ({
+  auth: auth ?? dialects.named(protocol)?.auth ?? 'bearer',
   credential: credential === null ? [] : Array.isArray(credential) ? credential : [credential],
 });
 
@@ -84,8 +83,8 @@ export function deploymentOf(
       acceleratorKey ?? '',
       catalogue.accelerators.all.map(({ key }) => key),
     );
-  const dialect = dialectNamed(config.protocol);
-  if (dialect === undefined) findings.unknown([...path, 'protocol'], 'protocol', config.protocol, dialectNames());
+  const dialect = dialects.named(config.protocol);
+  if (dialect === undefined) findings.unknown([...path, 'protocol'], 'protocol', config.protocol, dialects.names());
   const known = dialect?.endpoints.map(({ name }) => name) ?? [];
   for (const name of config.endpoints ?? [])
     if (dialect !== undefined && !known.includes(name))
@@ -103,7 +102,7 @@ export function deploymentOf(
     model,
     upstreamModel: config.upstreamModel ?? config.model,
     protocol: config.protocol,
-    endpoints: answeredEndpoints(dialect.name, config.endpoints ?? dialect.serves),
+    endpoints: dialects.answered(dialect.name, config.endpoints ?? dialect.serves),
     baseUrl: config.baseUrl.replace(/\/+$/, ''),
     site,
     serving: {

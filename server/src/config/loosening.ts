@@ -27,7 +27,6 @@ function limitPaths(limits: LimitsConfig): readonly string[] {
  * What protects callers under one config and not under another: rules of a workload that both have, and limits. A file
  * that was saved by half often parses, without its end.
  * @returns a line each; empty where nothing is lost
- * @example loosenings(before, after) // ['workload chat: control.noTraining']
  */
 export function loosenings(before: Config, after: Config): readonly string[] {
   const rules = before.workloads.flatMap(({ id, control }) => {

@@ -1,4 +1,4 @@
-import type { AuthStyle, CredentialSource } from '../gateway/index.ts';
+import type { UpstreamAccess } from '../gateway/index.ts';
 import type { Budget, CorporateTarget, TargetShares, Workload } from '../kernel/index.ts';
 import type { Deployment, Place, Site } from '../world/index.ts';
 import type { RawConfig } from './schema.ts';
@@ -17,12 +17,6 @@ export interface TargetBudget {
   readonly shares: TargetShares;
 }
 
-/** How a deployment's upstream is asked. */
-export interface Access {
-  readonly auth: AuthStyle;
-  readonly credential: CredentialSource;
-}
-
 /** A config whose every name has been found. */
 export interface Config {
   readonly file: string;
@@ -34,7 +28,7 @@ export interface Config {
   readonly ownOrigin: string;
   readonly deployments: readonly Deployment[];
   /** By deployment id. */
-  readonly access: ReadonlyMap<string, Access>;
+  readonly access: ReadonlyMap<string, UpstreamAccess>;
   readonly workloads: readonly Workload[];
   readonly organisation: { readonly budgets: readonly Budget[]; readonly target: TargetBudget | null };
   readonly warnings: readonly string[];

@@ -1,19 +1,12 @@
 /** The data plane: from a socket to a booked answer. */
 export type { CacheStats } from './cache/answer-cache.ts';
-export { answerCaches } from './cache/answer-caches.ts';
-export { newCacheSecret } from './cache/cache-key.ts';
-export type { AuthStyle } from './dialects/dialect.ts';
-export { answeredEndpoints, dialectNamed, dialectNames } from './dialects/registry.ts';
+export { dialects } from './dialects/registry.ts';
 export { eventBus } from './events.ts';
 export type { EventBus, GatewayEvent } from './events.ts';
-export { openCredential } from './fleet/credentials.ts';
-export type { CredentialSource } from './fleet/credentials.ts';
-export { Deadlines } from './fleet/deadlines.ts';
 export { Fleet } from './fleet/fleet.ts';
-export { Sessions } from './fleet/sessions.ts';
-export type { Upstream } from './fleet/upstream.ts';
+export type { UpstreamAccess } from './fleet/upstream.ts';
 export { startGatewayHttp } from './http/server.ts';
-export { UnitNames } from './pipeline/admit/unit-names.ts';
+export { openRuntime } from './pipeline/open-runtime.ts';
 export { liveTiming } from './pipeline/runtime.ts';
 export type { GatewayRuntime, UpstreamTiming } from './pipeline/runtime.ts';
 export { gatewayShape } from './schema.ts';

@@ -2,12 +2,12 @@ import { parseHour, sigmaOfFactor90, TIER_FACTOR_90, toNano, type EpochHour, typ
 import { RowError, needed, text, type Fields } from './import/fields.ts';
 import { recordsOf } from './import/records.ts';
 import type { BadRow } from './import/types.ts';
-import type { GridSettlement, MeterSettlement, RestatementReason, Settlement } from '../ledger/index.ts';
+import type { Settlement } from '../ledger/index.ts';
 
 /** What is common to the settlements of a file. */
 export interface SettlementFile {
   readonly kind: 'grid' | 'meter';
-  readonly reason: RestatementReason;
+  readonly reason: Settlement['reason'];
   readonly source: string;
   readonly by: string;
   readonly note: string | null;
@@ -49,7 +49,7 @@ function hourOf(fields: Fields, now: EpochMs): EpochHour {
 
 type Common = Pick<Settlement, 'reason' | 'source' | 'by' | 'note' | 'hour'>;
 
-function gridOf(fields: Fields, common: Common): GridSettlement {
+function gridOf(fields: Fields, common: Common): Extract<Settlement, { kind: 'grid' }> {
   return {
     ...common,
     kind: 'grid',
@@ -60,7 +60,7 @@ function gridOf(fields: Fields, common: Common): GridSettlement {
   };
 }
 
-function meterOf(fields: Fields, common: Common): MeterSettlement {
+function meterOf(fields: Fields, common: Common): Extract<Settlement, { kind: 'meter' }> {
   const factor = amount(fields, 'factor_90', 100) ?? TIER_FACTOR_90.measured;
   if (factor < 1) throw new RowError('factor_90 is below 1: 1.1 means within a tenth, nine times in ten');
   return {

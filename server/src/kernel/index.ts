@@ -40,14 +40,13 @@ export {
 } from './routing/candidate.ts';
 export type { Allowances, ShadowPrices } from './routing/candidate.ts';
 export { marginalUsd } from './routing/carbon-signal.ts';
-export { capabilityMask, endpointMask, exclusionCode, protocolMask } from './routing/compile.ts';
+export { exclusionCode, maskOf } from './routing/compile.ts';
 export type { CompiledWorkload, Table } from './routing/compile.ts';
 export { decide } from './routing/decide.ts';
 export type { LiveState, RouteRequest } from './routing/decide.ts';
 export { candidatesOf, explain } from './routing/explain.ts';
-export { advancePace, joinPeriod, newPace, observePace, paceAllowance, paceSettings } from './routing/pacing-budget.ts';
+export { pacing } from './routing/paced-price.ts';
 export type { FleetPeriod, Pace } from './routing/pacing-budget.ts';
-export { advanceByCalendar } from './routing/pacing-calendar.ts';
 export { EXCLUSIONS, candidateNumber } from './routing/types.ts';
 export type { CarbonErrors, Decision, Explanation, WeighedCarbon } from './routing/types.ts';
 export type { ExpectedUsage } from './usage/expected.ts';

@@ -48,10 +48,15 @@ export type LogNormal = Pick<Estimate, 'mean' | 'sigma'>;
 
 /** The mean of a log-normal over its median: exp(sigma^2 / 2). @example meanOverMedian(0.4) // 1.083 */
 export const meanOverMedian = (sigma: number): number => Math.exp((sigma * sigma) / 2);
-/** The median. */
-export const p50 = (e: LogNormal): number => e.mean / meanOverMedian(e.sigma);
-export const p05 = (e: LogNormal): number => p50(e) * Math.exp(-Z95 * e.sigma);
-export const p95 = (e: LogNormal): number => p50(e) * Math.exp(Z95 * e.sigma);
+/** Median and 90 % interval. @example intervalOf({ mean: 10, sigma: 0 }) // { p05: 10, p50: 10, p95: 10 } */
+export function intervalOf({ mean, sigma }: LogNormal): {
+  readonly p05: number;
+  readonly p50: number;
+  readonly p95: number;
+} {
+  const p50 = mean / meanOverMedian(sigma);
+  return { p05: p50 * Math.exp(-Z95 * sigma), p50, p95: p50 * Math.exp(Z95 * sigma) };
+}
 
 /** Combines independent log-errors: sqrt of the sum of squares. @example combineSigma(0.3, 0.4) // 0.5 */
 export const combineSigma = (...sigmas: readonly number[]): number => Math.hypot(...sigmas);

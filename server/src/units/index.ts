@@ -6,10 +6,8 @@ export {
   TIERS,
   TIER_FACTOR_90,
   combineSigma,
+  intervalOf,
   meanOverMedian,
-  p05,
-  p50,
-  p95,
   sigmaOfFactor90,
   totalOf,
 } from './estimate.ts';

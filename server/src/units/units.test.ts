@@ -11,9 +11,7 @@ import {
   meanOverMedian,
   NO_USAGE,
   outputTokens,
-  p05,
-  p50,
-  p95,
+  intervalOf,
   parseHour,
   sigmaOfFactor90,
   TIERS,
@@ -81,9 +79,9 @@ describe('estimates', () => {
   test('the 90 % interval of a tier is its factor both ways', () => {
     const e = { mean: 10.79094, sigma: sigmaOfFactor90(1.9) };
     expect(e.sigma).toBeCloseTo(0.390185, 6);
-    expect(p95(e)).toBeCloseTo(19, 5);
-    expect(p05(e)).toBeCloseTo(5.263158, 5);
-    expect(p50(e)).toBeCloseTo(10, 5);
+    expect(intervalOf(e).p95).toBeCloseTo(19, 5);
+    expect(intervalOf(e).p05).toBeCloseTo(5.263158, 5);
+    expect(intervalOf(e).p50).toBeCloseTo(10, 5);
     expect(meanOverMedian(e.sigma)).toBeCloseTo(1.079094, 5);
   });
 
@@ -107,7 +105,7 @@ describe('estimates', () => {
     ]);
     expect(two.mean).toBe(20);
     expect(two.sigma).toBeCloseTo(Math.sqrt(Math.log(1.0867554)), 6);
-    expect(p50(two)).toBeCloseTo(20 / Math.sqrt(1.0867554), 4);
+    expect(intervalOf(two).p50).toBeCloseTo(20 / Math.sqrt(1.0867554), 4);
     expect(
       totalOf([
         { mean: 0, sigma: 0.4 },
@@ -130,8 +128,8 @@ describe('estimates', () => {
     ).sort((a, b) => a - b);
     const total = totalOf(parts);
     expect(total.mean / (draws.reduce((a, b) => a + b) / draws.length)).toBeCloseTo(1, 1);
-    expect(p95(total) / (draws[95_000] ?? 0)).toBeCloseTo(1, 1);
-    expect(p05(total) / (draws[5000] ?? 0)).toBeCloseTo(1, 1);
+    expect(intervalOf(total).p95 / (draws[95_000] ?? 0)).toBeCloseTo(1, 1);
+    expect(intervalOf(total).p05 / (draws[5000] ?? 0)).toBeCloseTo(1, 1);
   });
 });
 

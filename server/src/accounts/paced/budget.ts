@@ -2,15 +2,8 @@ import type { EpochMs } from '../../units/index.ts';
 import { DIMENSIONS } from '../dimensions.ts';
 import type { BudgetReading } from '../reading.ts';
 import {
-  advanceByCalendar,
-  advancePace,
-  joinPeriod,
-  newPace,
   NO_PRICES,
-  observePace,
   PACED,
-  paceAllowance,
-  paceSettings,
   targetMonth,
   yearTonnes,
   type Budget,
@@ -20,6 +13,7 @@ import {
   type PerSpend,
   type Prices,
   type WhenSpent,
+  pacing,
 } from '../../kernel/index.ts';
 
 /** What one request took. */
@@ -56,9 +50,9 @@ export class PacedBudget {
     this.kind = budget.kind;
     this.whenSpent = budget.whenSpent ?? 'reject';
     this.#target = target ?? budget.target ?? null;
-    const settings = paceSettings(budget, prices);
+    const settings = pacing.settings(budget, prices);
     const goesOn = previous !== undefined && previous.#pace.settings.periodMs === settings.periodMs;
-    this.#pace = goesOn ? { ...previous.#pace, settings } : newPace(settings);
+    this.#pace = goesOn ? { ...previous.#pace, settings } : pacing.start(settings);
     if (goesOn) this.#own = previous.#own;
   }
 
@@ -77,13 +71,13 @@ export class PacedBudget {
   allowance(now: EpochMs): number {
     // A spent budget refuses everything, so nothing is observed: time alone must open the next period.
     this.#pace = this.#advanced(now);
-    return paceAllowance(this.#pace);
+    return pacing.allowance(this.#pace);
   }
 
   /** Books requests, one unless told otherwise, and closes the steps that ended before them. @param spend of all of them */
   observe(now: EpochMs, spend: Spend, requests = 1): void {
     const spent = spend[PACED[this.kind].spend];
-    this.#pace = observePace(this.#advanced(now), spent, requests);
+    this.#pace = pacing.observe(this.#advanced(now), spent, requests);
     const own = this.#ownNow();
     own.spent += spent;
     own.requests += requests;
@@ -109,8 +103,8 @@ export class PacedBudget {
     const [spent, requests] = [fleet.spent + own.spent - told.spent, fleet.requests + own.requests - told.requests];
     const same = fleet.start === told.start && fleet.end === told.end;
     this.#pace = same
-      ? observePace(pace, spent - pace.spent, requests - pace.requests)
-      : joinPeriod(pace, { ...fleet, spent, requests }, now);
+      ? pacing.observe(pace, spent - pace.spent, requests - pace.requests)
+      : pacing.join(pace, { ...fleet, spent, requests }, now);
     own.start = fleet.start;
   }
 
@@ -123,8 +117,8 @@ export class PacedBudget {
   #advanced(now: EpochMs): Pace {
     const target = this.#target;
     return target === null
-      ? advancePace(this.#pace, now)
-      : advanceByCalendar(this.#pace, now, (at) => targetMonth(target, at));
+      ? pacing.advance(this.#pace, now)
+      : pacing.advanceByCalendar(this.#pace, now, (at) => targetMonth(target, at));
   }
 
   reading(now: EpochMs): BudgetReading {

@@ -1,5 +1,5 @@
 import type { Entry } from '../../ledger/index.ts';
-import { p05, p95, TIERS, totalOf, type Tier } from '../../units/index.ts';
+import { intervalOf, TIERS, totalOf, type Tier } from '../../units/index.ts';
 import type { Overview, Tile } from '../questions/overview.ts';
 import {
   bucketState,
@@ -69,7 +69,8 @@ function spread() {
           return { mean: value / 1e9, sigma: value > 0 ? sigmaNano / value : 0 };
         }),
       );
-      return { p05: p05(total), p95: p95(total) };
+      const { p05, p95 } = intervalOf(total);
+      return { p05, p95 };
     },
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readAnchors, verifyFigures, verifyManifest, withBooks } from '../../ledger/index.ts';
+import { verifyBooks } from '../../ledger/index.ts';
 import { question } from '../question.ts';
 
 const PROBLEMS = z.array(z.object({ file: z.string(), problem: z.string() }));
@@ -44,19 +44,15 @@ export const ledgerVerify = question({
   files: { publicKey: null },
   failed: ({ ok }) => !ok,
   async ask(waist, { all, sample, publicKey }) {
-    const folder = waist.ledgerFolder();
-    const anchors = await waist.state(async (state) => (state === null ? new Map() : await readAnchors(state)));
-    const files = await verifyManifest(folder, {
-      anchors,
-      ...(publicKey === undefined ? {} : { publicKey }),
-      onFile: waist.progress('files'),
-    });
-    const figures = files.ok
-      ? await withBooks({ folder }, (books) =>
-          verifyFigures(books, folder, { sample: all ? null : sample, onSegment: waist.progress('figures') }),
-        )
-      : null;
-    const problems = [...files.problems, ...(figures?.problems ?? [])];
-    return { ok: problems.length === 0, anchors: anchors.size, files, figures, problems };
+    const report = await waist.state((state) =>
+      verifyBooks(waist.ledgerFolder(), {
+        state,
+        ...(publicKey === undefined ? {} : { publicKey }),
+        sample: all ? null : sample,
+        onFile: waist.progress('files'),
+        onSegment: waist.progress('figures'),
+      }),
+    );
+    return { ok: report.problems.length === 0, ...report };
   },
 });

@@ -3,13 +3,6 @@ export type { AuthStyle, Dialect, Endpoint, EndpointOfDialect, ModelName, Reques
 export type { Answer, CallRequest, JsonObject, Lane, StreamFollower } from './lane.ts';
 export { singleHeader } from './dialect.ts';
 export { JsonScan } from './json-scan.ts';
-export {
-  answeredEndpoints,
-  dialectNamed,
-  dialectNames,
-  dialectOfClient,
-  endpointsByPath,
-  registerDialect,
-} from './registry.ts';
+export { dialectNamed, dialectOfClient, endpointsByPath, registerDialect } from './registry.ts';
 export { replaceTexts } from './texts.ts';
 export type { TextPart } from './texts.ts';

@@ -3,7 +3,7 @@ import type { Dialect, Endpoint, RequestHeaders } from './dialect.ts';
 import { openai } from './openai/index.ts';
 import { TRANSLATIONS } from './translation/index.ts';
 
-const dialects = new Map<string, Dialect>();
+const registered = new Map<string, Dialect>();
 const endpoints = new Map<string, Endpoint>();
 
 /**
@@ -13,9 +13,9 @@ const endpoints = new Map<string, Endpoint>();
  */
 export function registerDialect(dialect: Dialect): () => void {
   const taken = dialect.endpoints.find(({ path }) => endpoints.has(path));
-  if (dialects.has(dialect.name) || taken !== undefined)
+  if (registered.has(dialect.name) || taken !== undefined)
     throw new RangeError(`the dialect ${dialect.name} or its path ${taken?.path ?? ''} is registered already`);
-  dialects.set(dialect.name, dialect);
+  registered.set(dialect.name, dialect);
   for (const { lane, streamError = dialect.streamError, ...each } of dialect.endpoints) {
     const translated = TRANSLATIONS.filter(({ from, endpoint }) => from === dialect.name && endpoint === each.name);
     endpoints.set(each.path, {
@@ -26,27 +26,30 @@ export function registerDialect(dialect: Dialect): () => void {
     });
   }
   return () => {
-    dialects.delete(dialect.name);
+    registered.delete(dialect.name);
     for (const { path } of dialect.endpoints) endpoints.delete(path);
   };
 }
 
 for (const dialect of [openai, anthropic]) registerDialect(dialect);
 
-export const dialectNames = (): readonly string[] => [...dialects.keys()];
-export const dialectNamed = (name: string): Dialect | undefined => dialects.get(name);
+const dialectNames = (): readonly string[] => [...registered.keys()];
+export const dialectNamed = (name: string): Dialect | undefined => registered.get(name);
 
 /** Every endpoint that forwards, by its path. */
 export const endpointsByPath = (): ReadonlyMap<string, Endpoint> => endpoints;
 
 /** What a client speaks where the path does not tell: what its headers say, or else OpenAI's. */
 export function dialectOfClient(headers: RequestHeaders): Dialect {
-  for (const dialect of dialects.values()) if (dialect !== openai && dialect.speaks(headers)) return dialect;
+  for (const dialect of registered.values()) if (dialect !== openai && dialect.speaks(headers)) return dialect;
   return openai;
 }
 
 /** The endpoints that a deployment answers to: those that its upstream serves, and those translated to them. */
-export const answeredEndpoints = (protocol: string, served: readonly string[]): readonly string[] => [
+const answeredEndpoints = (protocol: string, served: readonly string[]): readonly string[] => [
   ...served,
   ...TRANSLATIONS.filter(({ to, over }) => to === protocol && served.includes(over)).map(({ endpoint }) => endpoint),
 ];
+
+/** The dialects that a config may name. */
+export const dialects = { names: dialectNames, named: dialectNamed, answered: answeredEndpoints } as const;

@@ -1,5 +1,11 @@
 import { dialectNamed, type AuthStyle, type RequestHeaders } from '../dialects/index.ts';
-import type { Credential } from './credentials.ts';
+import type { Credential, CredentialSource } from './credentials.ts';
+
+/** How a deployment's upstream is asked. */
+export interface UpstreamAccess {
+  readonly auth: AuthStyle;
+  readonly credential: CredentialSource;
+}
 
 /** How to reach one deployment, in table order. */
 export interface Upstream {

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hourOf, type EpochMs } from '../../units/index.ts';
 import {
+  bookAllOrNone,
   openBooks,
   totalsOfEntries,
   withLock,
@@ -17,7 +18,6 @@ import { underPseudonyms } from './under-pseudonyms.ts';
 import { entryOfRow, IDENTITY_DIGITS, IMPORT_PREFIX, importedId } from './entry-of-row.ts';
 import type { UsageRow } from './types.ts';
 import { Valuer, type ValueOptions } from './value.ts';
-import { bookAllOrNone, removeLeftovers } from './write-segment.ts';
 
 export interface ImportOptions extends ValueOptions {
   /** The ledger folder; made where there is none. */
@@ -90,7 +90,6 @@ export async function importUsage(rows: readonly UsageRow[], options: ImportOpti
   await mkdir(folder, { recursive: true });
   // Two imports at once would both miss what the other books.
   return await withLock(join(folder, 'import.lock'), async () => {
-    if (!options.dryRun) await removeLeftovers(folder);
     const books = openBooks({ folder });
     try {
       return await importInto(rows, await bookedBefore(books, rows), books, options);

@@ -1,5 +1,5 @@
 import type { EpochMs, Ms, NanoUsd, Usage } from '../../units/index.ts';
-import type { Outcome } from '../../ledger/index.ts';
+import type { Entry } from '../../ledger/index.ts';
 
 export const USAGE_FORMATS = ['openai', 'anthropic', 'litellm', 'csv'] as const;
 export type UsageFormat = (typeof USAGE_FORMATS)[number];
@@ -27,7 +27,7 @@ export interface UsageRow {
   readonly key: string | null;
   /** Project, workspace or team. */
   readonly project: string | null;
-  readonly outcome: Extract<Outcome, 'served' | 'cached' | 'failed'>;
+  readonly outcome: Extract<Entry['outcome'], 'served' | 'cached' | 'failed'>;
   readonly usage: Usage;
   /** `null`: the export does not count them. */
   readonly requests: number | null;

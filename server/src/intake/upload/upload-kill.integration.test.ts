@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { seededRng } from '../../edge/index.ts';
 import { noRealS3, S3_SERVERS } from '../../state/objects/s3-server.fixture.ts';
-import { readManifest, verifyManifest, type Manifest } from '../../ledger/index.ts';
+import { verifyManifest } from '../../ledger/segments/verify.ts';
+import { readManifest, type Manifest } from '../../ledger/index.ts';
 import { PART_BYTES, startUploadPlace, type UploadPlace } from './upload.fixture.ts';
 
 if (noRealS3 !== null) console.warn(noRealS3);

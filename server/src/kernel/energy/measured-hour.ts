@@ -1,6 +1,7 @@
 import { hourOf, JOULES_PER_WH, MS_PER_HOUR, type EpochHour, type Tier, type Wh } from '../../units/index.ts';
 import { windowDelta, type CounterCurve, type MeterReadings } from '../../world/index.ts';
-import { measuredEnergy, type DeviceAccount, type MeterPlan } from './attribution-readings.ts';
+import type { DeviceAccount } from './attribution-device.ts';
+import { measuredEnergy, type MeterPlan } from './attribution-readings.ts';
 import type { BookedRequest } from './attribution-work.ts';
 
 export const METERED_METHOD = 'metered/1';

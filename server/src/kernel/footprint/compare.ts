@@ -1,4 +1,4 @@
-import { p50, type LogNormal } from '../../units/index.ts';
+import { intervalOf, type LogNormal } from '../../units/index.ts';
 
 /** Below this no comparison is claimed. */
 export const CLAIM_PROBABILITY = 0.9;
@@ -30,7 +30,7 @@ export interface Comparison {
 export function comparison(a: LogNormal, b: LogNormal, sharedSigma = 0): Comparison {
   const shared = Math.min(sharedSigma, a.sigma, b.sigma);
   const own = Math.sqrt(a.sigma ** 2 + b.sigma ** 2 - 2 * shared ** 2);
-  const gap = Math.log(p50(b) / p50(a));
+  const gap = Math.log(intervalOf(b).p50 / intervalOf(a).p50);
   const probability = own === 0 ? (gap === 0 ? 0.5 : gap > 0 ? 1 : 0) : normalCdf(gap / own);
   return {
     probability,

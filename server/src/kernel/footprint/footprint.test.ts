@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { NO_USAGE, p50, totalOf, type Usage } from '../../units/index.ts';
+import { intervalOf, NO_USAGE, totalOf, type Usage } from '../../units/index.ts';
 import { type Accelerator, type Model, catalogue } from '../../world/index.ts';
 import { ENERGY_ARTEFACT, ROOFLINE, tokenCoefficients } from '../energy/index.ts';
 import { deployment, gridHour, site } from '../kernel.fixture.ts';
@@ -34,7 +34,7 @@ describe('footprint of 1,000 input and 200 output tokens of Llama 3.1 8B on one 
 
   test('energy', () => {
     // docs/methods/energy.md prints this example.
-    expect(p50(cost.energy)).toBeCloseTo(0.0232, 4);
+    expect(intervalOf(cost.energy).p50).toBeCloseTo(0.0232, 4);
     expect(cost.energy.mean / (energyWh * expected)).toBeCloseTo(1, 9);
     expect(cost.energy).toMatchObject({ unit: 'Wh', tier: 'modelled-open', method: 'roofline/2' });
   });
@@ -170,7 +170,7 @@ describe('what is measured of a deployment', () => {
     const calibrated = of({ serving: { ...serving, calibration: measured } });
     const cost = footprint(work, calibrated);
     // Work is 1,000 tokens in and 200 out, as measured: 200 tokens times 0.2 J at the accelerator.
-    expect(p50(cost.energy)).toBeCloseTo((200 * 0.2 * 1.52 * 1.2) / 3600, 9);
+    expect(intervalOf(cost.energy).p50).toBeCloseTo((200 * 0.2 * 1.52 * 1.2) / 3600, 9);
     expect(cost.energy).toMatchObject({ tier: 'measured-calibrated' });
     expect(cost.energy.sources).toContain('bench of 1 May');
     expect(cost.energy.sigma).toBeLessThan(footprint(work, of()).energy.sigma);

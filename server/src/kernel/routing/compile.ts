@@ -48,6 +48,9 @@ export const endpointMask = ({ needs }: Pick<Table, 'needs'>, endpoint: string):
 export const protocolMask = ({ needs }: Pick<Table, 'needs'>, protocol: string): number =>
   needs.protocols.get(protocol) ?? 1 << UNSERVED_BIT;
 
+/** Bits that a deployment must have. */
+export const maskOf = { capabilities: capabilityMask, endpoint: endpointMask, protocol: protocolMask } as const;
+
 /** A workload against one table: its candidates and what excludes them whatever the request. */
 export interface CompiledWorkload extends CompiledSignal {
   readonly workload: Workload;

@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sampleAttempt, sampleEntry } from '../entry/entry.fixture.ts';
+import type { GridSettlement, MeterSettlement } from './settlement.ts';
+import { verifyManifest } from '../segments/verify.ts';
+import { verifyFigures } from './verify-figures.ts';
 import {
   bookSettlements,
   compact,
@@ -14,14 +17,10 @@ import {
   readLedger,
   readManifest,
   retire,
-  verifyFigures,
-  verifyManifest,
   type Books,
   type Engine,
   type Entry,
   type FileJournal,
-  type GridSettlement,
-  type MeterSettlement,
   type Row,
 } from '../index.ts';
 import { HOURS_COLUMNS } from '../entry/index.ts';

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { verifyManifest } from '../segments/verify.ts';
+import { verifyFigures } from './verify-figures.ts';
 import {
   bookSettlements,
   compact,
@@ -11,8 +13,6 @@ import {
   openJournal,
   readManifest,
   retire,
-  verifyFigures,
-  verifyManifest,
   type Books,
   type Engine,
   type TotalsRow,

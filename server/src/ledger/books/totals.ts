@@ -1,4 +1,4 @@
-import { p05, p50, p95, TIERS, totalOf, type Tier, type Usage } from '../../units/index.ts';
+import { intervalOf, TIERS, totalOf, type Tier, type Usage } from '../../units/index.ts';
 import type { Row } from '../engine/open-engine.ts';
 import { HOURS_COLUMNS, USAGE } from '../entry/index.ts';
 import { sqlText } from '../engine/sql.ts';
@@ -139,14 +139,8 @@ export const invoiceAmountSql = (operator: string, reference: string): string =>
   `SELECT arg_max(amount_nano_usd, (booked_at_ms, id)) AS amount FROM settlements WHERE kind = 'invoice' AND operator = ${sqlText(operator)} AND reference = ${sqlText(reference)}`;
 
 /** Median and 90 % interval of a sum of expected values, in whole units. */
-export function intervalOfSum({ nano, sigma }: SumOfEstimates): {
-  readonly p50: number;
-  readonly p05: number;
-  readonly p95: number;
-} {
-  const total = { mean: Number(nano) / 1e9, sigma };
-  return { p50: p50(total), p05: p05(total), p95: p95(total) };
-}
+export const intervalOfSum = ({ nano, sigma }: SumOfEstimates): ReturnType<typeof intervalOf> =>
+  intervalOf({ mean: Number(nano) / 1e9, sigma });
 
 type Part = Readonly<Record<string, bigint>> & Pick<Row, 'at_deployment' | 'of_unit' | 'amount' | 'weakest'>;
 

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sampleEntry } from '../entry/entry.fixture.ts';
-import { findEntry, openJournal, readLedger, readManifest, verifyManifest, type Entry } from '../index.ts';
+import { verifyManifest } from '../segments/verify.ts';
+import { findEntry, openJournal, readLedger, readManifest, type Entry } from '../index.ts';
 import { recordLine, entryLine, type NamedRecords } from '../entry/index.ts';
 
 let folder: string;

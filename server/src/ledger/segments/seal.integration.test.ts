@@ -3,16 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sampleEntry } from '../entry/entry.fixture.ts';
-import {
-  compact,
-  openEngine,
-  openJournal,
-  readLedger,
-  readManifest,
-  verifyManifest,
-  type Engine,
-  type Entry,
-} from '../index.ts';
+import { verifyManifest } from './verify.ts';
+import { compact, openEngine, openJournal, readLedger, readManifest, type Engine, type Entry } from '../index.ts';
 import type { Segment } from './manifest.ts';
 import { PLAIN_SEALING } from './seal.ts';
 

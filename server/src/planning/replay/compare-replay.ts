@@ -1,4 +1,4 @@
-import { newPace, paceSettings, UsageLearner } from '../../kernel/index.ts';
+import { UsageLearner, pacing } from '../../kernel/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import { expectOutputs } from './expected-output.ts';
 import { replayFleet } from './fleet.ts';
@@ -65,7 +65,7 @@ export function compareReplay(options: ReplayOptions): ReplayResult {
     fleet,
     ...past,
     expectedOutputs: pastOutputs,
-    pace: newPace(paceSettings(budgets[0]!, prices)),
+    pace: pacing.start(pacing.settings(budgets[0]!, prices)),
     carbonUsdPerTonne,
   });
 

@@ -1,13 +1,11 @@
 import {
   NO_ALLOWANCES,
-  advancePace,
   candidateNumber,
   decide,
-  observePace,
-  paceAllowance,
   type LiveState,
   type Pace,
   type Table,
+  pacing,
 } from '../../kernel/index.ts';
 import { hourStart, MS_PER_HOUR } from '../../units/index.ts';
 import type { ReplayFleet } from './fleet.ts';
@@ -54,7 +52,7 @@ export function routeOnline({
   let pace = first;
   const openSteps = (until: number): void => {
     for (let at = start + pricePath.length * stepMs; at <= until; at += stepMs) {
-      pace = advancePace(pace, at);
+      pace = pacing.advance(pace, at);
       pricePath.push({ at, usdPerSecond: pace.price });
     }
   };
@@ -76,7 +74,7 @@ export function routeOnline({
         capabilities: 0,
         contextTokens: inputTokens,
         latencyLimitMs: compiled.workload.latencyLimitMs,
-        allowances: { ...NO_ALLOWANCES, addedMs: paceAllowance(pace) },
+        allowances: { ...NO_ALLOWANCES, addedMs: pacing.allowance(pace) },
       },
       live,
       { carbonUsdPerTonne, latencyUsdPerSecond: pace.price },
@@ -84,7 +82,7 @@ export function routeOnline({
     if (decision.chosen === null) continue;
     choice[r] = table.indexOf.get(decision.chosen)!;
     const i = decision.deployments.indexOf(decision.chosen);
-    pace = observePace(pace, candidateNumber(decision, i, 'addedMs'));
+    pace = pacing.observe(pace, candidateNumber(decision, i, 'addedMs'));
   }
   openSteps(start + requests.hours * MS_PER_HOUR - stepMs);
   return { choice, pricePath, pace };

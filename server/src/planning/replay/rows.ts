@@ -1,4 +1,4 @@
-import { p05, p95 } from '../../units/index.ts';
+import { intervalOf } from '../../units/index.ts';
 import { carbonDeviation, combineParts, type ErrorGroups, type Tally } from './tally.ts';
 import type { PolicyName, ReplayRow } from './types.ts';
 
@@ -16,8 +16,8 @@ export interface Totals {
 /** 90 % interval of a figure with a standard deviation; log-normal while its sign is safe. */
 export function interval90(value: number, deviation: number): readonly [low: number, high: number] {
   if (value > 0 && deviation / value <= LOG_NORMAL_UP_TO) {
-    const estimate = { mean: value, sigma: deviation / value };
-    return [p05(estimate), p95(estimate)];
+    const { p05, p95 } = intervalOf({ mean: value, sigma: deviation / value });
+    return [p05, p95];
   }
   return [value - Z95 * deviation, value + Z95 * deviation];
 }

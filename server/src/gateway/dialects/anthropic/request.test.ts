@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { capabilityMask } from '../../../kernel/index.ts';
+import { maskOf } from '../../../kernel/index.ts';
 import { parseCountTokensRequest, parseMessagesRequest } from './request.ts';
 
 const body = (more: object = {}): Buffer =>
@@ -39,7 +39,7 @@ test.each([
   ['structured output as the beta has it', { output_format: { type: 'json_schema', schema: {} } }, ['json']],
   ['an effort alone', { output_config: { effort: 'low' } }, []],
 ] as const)('needs of %s', (_, more, needs) => {
-  expect(parseMessagesRequest(body(more)).capabilities).toBe(capabilityMask(needs));
+  expect(parseMessagesRequest(body(more)).capabilities).toBe(maskOf.capabilities(needs));
 });
 
 test('media are counted apart from text', () => {

@@ -1,11 +1,11 @@
-import { capabilityMask } from '../../../kernel/index.ts';
+import { maskOf } from '../../../kernel/index.ts';
 import { badRequest, isRecord, modelOf, parseJsonBody, sessionOf, streamOf, tokenLimit } from '../json-body.ts';
 import type { CallRequest, JsonObject } from '../lane.ts';
 import { readContent, type Pictures } from './content.ts';
 
-const TOOLS = capabilityMask(['tools']);
-const VISION = capabilityMask(['vision']);
-const JSON_OUTPUT = capabilityMask(['json']);
+const TOOLS = maskOf.capabilities(['tools']);
+const VISION = maskOf.capabilities(['vision']);
+const JSON_OUTPUT = maskOf.capabilities(['json']);
 const ROLES: readonly unknown[] = ['user', 'assistant', 'system'];
 
 function checkMessages(messages: unknown): readonly JsonObject[] {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { JoulegateError } from '../../../units/index.ts';
-import { capabilityMask } from '../../../kernel/index.ts';
+import { maskOf } from '../../../kernel/index.ts';
 import { parseChatRequest } from './chat-request.ts';
 
 const messages = [{ role: 'user', content: 'hi' }];
@@ -47,9 +47,9 @@ describe('parseChatRequest', () => {
 
   test('finds what the request needs of a model', () => {
     const needs = (over: object): number => parse({ model: 'm', messages, ...over }).capabilities;
-    expect(needs({ tools: [{ type: 'function' }] })).toBe(capabilityMask(['tools']));
+    expect(needs({ tools: [{ type: 'function' }] })).toBe(maskOf.capabilities(['tools']));
     expect(needs({ tools: [] })).toBe(0);
-    expect(needs({ response_format: { type: 'json_schema' } })).toBe(capabilityMask(['json']));
+    expect(needs({ response_format: { type: 'json_schema' } })).toBe(maskOf.capabilities(['json']));
     expect(needs({ response_format: { type: 'text' } })).toBe(0);
     const seen = [
       {
@@ -60,7 +60,7 @@ describe('parseChatRequest', () => {
         ],
       },
     ];
-    expect(needs({ messages: seen, tools: [{}] })).toBe(capabilityMask(['tools', 'vision']));
+    expect(needs({ messages: seen, tools: [{}] })).toBe(maskOf.capabilities(['tools', 'vision']));
   });
 
   test('pictures and files are counted, and their bytes are no text', () => {

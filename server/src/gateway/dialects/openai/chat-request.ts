@@ -1,4 +1,4 @@
-import { capabilityMask, mediaTokens } from '../../../kernel/index.ts';
+import { mediaTokens, maskOf } from '../../../kernel/index.ts';
 import { badRequest, isRecord, modelOf, parseJsonBody, sessionOf, streamOf, tokenLimit } from '../json-body.ts';
 import type { CallRequest, JsonObject } from '../lane.ts';
 
@@ -44,9 +44,9 @@ function neededCapabilities(parsed: JsonObject, images: number): number {
   );
 }
 
-const TOOLS = capabilityMask(['tools']);
-const JSON_OUTPUT = capabilityMask(['json']);
-const VISION = capabilityMask(['vision']);
+const TOOLS = maskOf.capabilities(['tools']);
+const JSON_OUTPUT = maskOf.capabilities(['json']);
+const VISION = maskOf.capabilities(['vision']);
 
 /**
  * Parses a `/v1/chat/completions` body once.

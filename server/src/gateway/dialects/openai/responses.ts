@@ -1,4 +1,4 @@
-import { capabilityMask, mediaTokens } from '../../../kernel/index.ts';
+import { mediaTokens, maskOf } from '../../../kernel/index.ts';
 import { dataOf, EventFollower, type Verdict } from '../event-follower.ts';
 import {
   badRequest,
@@ -15,9 +15,9 @@ import { NO_MEDIA } from './chat-request.ts';
 import { spliceMembers } from '../splice.ts';
 import { readUsage } from './usage.ts';
 
-const TOOLS = capabilityMask(['tools']);
-const JSON_OUTPUT = capabilityMask(['json']);
-const VISION = capabilityMask(['vision']);
+const TOOLS = maskOf.capabilities(['tools']);
+const JSON_OUTPUT = maskOf.capabilities(['json']);
+const VISION = maskOf.capabilities(['vision']);
 
 function readInput(input: unknown): { images: number; files: number; bytes: number } {
   const found = { images: 0, files: 0, bytes: 0 };

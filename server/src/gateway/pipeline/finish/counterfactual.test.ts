@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { capabilityMask, decide, NO_ALLOWANCES } from '../../../kernel/index.ts';
+import { decide, NO_ALLOWANCES, maskOf } from '../../../kernel/index.ts';
 import { compile } from '../../../kernel/routing/compile.ts';
 import { deployment, gridHour, workload } from '../../../kernel/kernel.fixture.ts';
 import { NO_USAGE } from '../../../units/index.ts';
@@ -27,7 +27,7 @@ const decision = decide(
     expected: { inputTokens: 10, cacheReadTokens: 0, outputTokens: 10 },
     modelAsked: null,
     exactModel: false,
-    capabilities: capabilityMask([]),
+    capabilities: maskOf.capabilities([]),
     contextTokens: 20,
     latencyLimitMs: null,
     allowances: NO_ALLOWANCES,

@@ -3,18 +3,17 @@ import {
   candidateNumber,
   CANDIDATE_STRIDE,
   decide,
-  endpointMask,
   EXCLUSIONS,
   explain,
   fits,
   NO_ALLOWANCES,
-  protocolMask,
   type CompiledWorkload,
   type Decision,
   type ExpectedUsage,
   type LiveState,
   type RouteRequest,
   type Table,
+  maskOf,
 } from '../../../kernel/index.ts';
 import type { WarmPrefix } from '../../fleet/index.ts';
 import type { CallRequest, Endpoint } from '../../dialects/index.ts';
@@ -71,7 +70,7 @@ function routeRequest(
     warm,
     modelAsked,
     exactModel: wishes.exactModel,
-    capabilities: call.capabilities | endpointMask(table, endpoint.name) | needs,
+    capabilities: call.capabilities | maskOf.endpoint(table, endpoint.name) | needs,
     contextTokens: expected.inputTokens + expected.cacheReadTokens + (call.maxOutputTokens ?? OPEN_ENDED_OUTPUT),
     latencyLimitMs: limits.length === 0 ? null : Math.min(...limits),
     allowances,
@@ -88,7 +87,7 @@ function defaultOrder(table: Table, { compiled, modelAsked }: Resolved, { endpoi
   const serves = (index: number): boolean => {
     try {
       return (
-        ((table.capabilities[index] as number) & endpointMask(table, endpoint.name)) !== 0 &&
+        ((table.capabilities[index] as number) & maskOf.endpoint(table, endpoint.name)) !== 0 &&
         (modelAsked === null || table.models[index] === modelAsked)
       );
     } catch {
@@ -175,7 +174,7 @@ export function route(runtime: GatewayRuntime, table: Table, resolved: Resolved,
   const now = runtime.clock.now();
   const client = asked.endpoint.dialect.name;
   const refused = untranslatable(table, compiled, asked);
-  const needs = refused.length > 0 ? protocolMask(table, client) : 0;
+  const needs = refused.length > 0 ? maskOf.protocol(table, client) : 0;
   const decideNow = (live: LiveState = runtime.fleet.live): Decision => {
     runtime.fleet.refresh();
     const terms = budgets?.terms(now) ?? {

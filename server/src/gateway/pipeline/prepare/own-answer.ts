@@ -1,9 +1,9 @@
-import { endpointMask } from '../../../kernel/index.ts';
+import { maskOf } from '../../../kernel/index.ts';
 import { textBytes, type Call, type Prepared } from '../call.ts';
 
 /** Some deployment of the workload serves the endpoint and the model. */
 function isServed({ table, compiled, modelAsked, endpoint }: Call): boolean {
-  const served = endpointMask(table, endpoint.name);
+  const served = maskOf.endpoint(table, endpoint.name);
   return (
     compiled?.indices.some(
       (index) =>

@@ -1,24 +1,20 @@
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder } from '../../edge/index.ts';
-import {
-  digestFile,
-  ledgerError,
-  writerLockPath,
-  tryLock,
-  readManifest,
-  openJournal,
-  sealFiles,
-  type Sealing,
-  type Entry,
-} from '../../ledger/index.ts';
+import type { Entry } from '../entry/entry.ts';
+import { ledgerError } from '../fault.ts';
+import { tryLock } from '../journal/lock.ts';
+import { openJournal } from '../journal/open-journal.ts';
+import { digestFile, writerLockPath } from './files.ts';
+import { readManifest } from './manifest.ts';
+import { sealFiles, type Sealing } from './seal.ts';
 
 const FLUSH_EVERY = 5000;
 const NEVER = 2 ** 40;
 const ASIDE = '.import-';
 
-/** Removes what imports left aside that were killed: it never counted. Call it while no import runs. */
-export async function removeLeftovers(folder: string): Promise<void> {
+/** Removes what was left aside by one that was killed: it never counted. */
+async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder))
     if (name.startsWith(ASIDE)) await rm(join(folder, name), { recursive: true, force: true });
 }
@@ -26,7 +22,7 @@ export async function removeLeftovers(folder: string): Promise<void> {
 /**
  * Books entries all or none: they are written to a journal beside the books, whose one file is then moved into the
  * folder. The move is the moment at which they count; a crash before it leaves nothing, one behind it a complete file
- * that the next start seals.
+ * that the next start seals. One at a time: it removes what a killed one left aside.
  *
  * @returns why it was sealed as it is and not as Parquet, or `null`
  * @throws JoulegateError JG_LEDGER when the disk refuses: nothing is booked then
@@ -38,6 +34,7 @@ export async function bookAllOrNone(
   onEntry: (done: number) => void = () => {},
 ): Promise<string | null> {
   await mkdir(folder, { recursive: true });
+  await removeLeftovers(folder);
   const aside = await mkdtemp(join(folder, ASIDE));
   try {
     const journal = await openJournal({ folder: aside, rotateBytes: NEVER, rotateMs: NEVER });

@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import { chance, type Clock } from '../../edge/index.ts';
+import { UsageLearner } from '../../kernel/index.ts';
+import type { Deployment } from '../../world/index.ts';
+import { answerCaches, newCacheSecret, type CacheSettings } from '../cache/index.ts';
+import { Deadlines, openCredential, Sessions, type Upstream, type UpstreamAccess } from '../fleet/index.ts';
+import { UnitNames } from './admit/unit-names.ts';
+import type { GatewayRuntime } from './runtime.ts';
+
+/** What a version of the config, and the app around it, give to the way of a request. */
+export interface RuntimeTerms extends Omit<
+  GatewayRuntime,
+  | 'upstreams'
+  | 'sessions'
+  | 'unitNames'
+  | 'learner'
+  | 'caches'
+  | 'cacheSecret'
+  | 'rng'
+  | 'deadlines'
+  | 'configVersion'
+  | 'newId'
+> {
+  readonly deployments: readonly Deployment[];
+  /** By deployment id. */
+  readonly access: ReadonlyMap<string, UpstreamAccess>;
+  /** By workload. */
+  readonly cache: Readonly<Record<string, CacheSettings>>;
+}
+
+/** Ids that no two processes share: a random prefix and a count. */
+function idSource(): () => string {
+  const prefix = randomBytes(6).toString('base64url');
+  let count = 0;
+  return () => `jg_${prefix}_${(++count).toString(36)}`;
+}
+
+/** Learners by workload and endpoint, made when they are first asked for. */
+function learners(): GatewayRuntime['learner'] {
+  const known = new Map<string, UsageLearner>();
+  return (workload, endpoint) => {
+    const key = `${workload}\n${endpoint}`;
+    let found = known.get(key);
+    if (found === undefined) known.set(key, (found = new UsageLearner()));
+    return found;
+  };
+}
+
+function upstreamOf(deployment: Deployment, access: UpstreamAccess | undefined, clock: Clock): Upstream {
+  const url = new URL(deployment.baseUrl);
+  if (access === undefined) throw new RangeError(`no access to ${deployment.id}`);
+  return {
+    origin: url.origin,
+    protocol: deployment.protocol,
+    model: deployment.upstreamModel,
+    basePath: url.pathname.replace(/\/+$/, ''),
+    search: url.search,
+    auth: access.auth,
+    credential: openCredential(access.credential, deployment.id, clock),
+  };
+}
+
+/**
+ * Opens what the way of a request reads under one version of the config.
+ * @param previous the one in force, which ends: what it learned and holds goes on
+ */
+export function openRuntime(
+  { deployments, access, cache, ...terms }: RuntimeTerms,
+  previous?: GatewayRuntime,
+): GatewayRuntime {
+  const { clock } = terms;
+  const runtime = {
+    ...terms,
+    upstreams: deployments.map((deployment) => upstreamOf(deployment, access.get(deployment.id), clock)),
+    sessions: new Sessions(clock),
+    unitNames: previous?.unitNames ?? new UnitNames(),
+    learner: previous?.learner ?? learners(),
+    caches: answerCaches(cache, previous?.caches, clock),
+    cacheSecret: previous?.cacheSecret ?? newCacheSecret(),
+    rng: chance,
+    deadlines: previous?.deadlines ?? new Deadlines(clock),
+    configVersion: (previous?.configVersion ?? 0) + 1,
+    newId: previous?.newId ?? idSource(),
+  };
+  previous?.upstreams.forEach(({ credential }) => credential.close());
+  return runtime;
+}

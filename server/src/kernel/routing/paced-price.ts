@@ -1,0 +1,16 @@
+import { advancePace, joinPeriod, newPace, observePace, paceAllowance, paceSettings } from './pacing-budget.ts';
+import { advanceByCalendar } from './pacing-calendar.ts';
+
+/**
+ * What is done with the price of a paced budget: a {@link Pace} is a value, each step gives the next.
+ * @example pacing.allowance(pacing.observe(pacing.advance(pace, now), 120))
+ */
+export const pacing = {
+  settings: paceSettings,
+  start: newPace,
+  advance: advancePace,
+  advanceByCalendar,
+  observe: observePace,
+  join: joinPeriod,
+  allowance: paceAllowance,
+} as const;

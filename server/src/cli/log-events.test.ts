@@ -22,6 +22,8 @@ test('an operator is told of faults, health and configs, by weight, and of no re
     [{ kind: 'ledger-fault', message: 'disk full' }, 'error'],
     [{ kind: 'upload-fault', message: 'm' }, 'error'],
     [{ kind: 'grid-fault', message: 'm' }, 'error'],
+    [{ kind: 'standing-fault', part: 'keys', message: 'm' }, 'error'],
+    [{ kind: 'standing-fault', part: 'keys', message: null }, 'info'],
     [{ kind: 'meter-fault', message: 'm' }, 'error'],
     [{ kind: 'part-fault', part: 'fleet', message: 'm' }, 'error'],
     [{ kind: 'config-changed', version: 2, waiting: [] }, 'info'],

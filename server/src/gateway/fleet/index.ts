@@ -1,5 +1,6 @@
 export * from './credentials.ts';
 export * from './fleet.ts';
+export * from './secret-mask.ts';
 export * from './sessions.ts';
 export * from './upstream.ts';
 export * from './deadlines.ts';

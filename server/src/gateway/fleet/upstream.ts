@@ -11,9 +11,9 @@ export interface UpstreamAccess {
 export interface Upstream {
   readonly origin: string;
   readonly protocol: string;
-  /** Path before the endpoint's own, such as `/v1`. */
   /** Its name of the model. */
   readonly model: string;
+  /** Path before the endpoint's own, such as `/v1`. */
   readonly basePath: string;
   /** Query of every request, such as Azure's `?api-version=...`; empty for most. */
   readonly search: string;
@@ -24,10 +24,11 @@ export interface Upstream {
 /**
  * Headers of a request to an upstream: a short list of our own. Of the client's own only what its protocol has as
  * parameters goes on, and only to an upstream that speaks it.
- * @throws JoulegateError `JG_CONFIG` where the credential cannot be read
+ * @param secret the upstream's credential now; `null`: it needs none
  */
 export function upstreamHeaders(
   upstream: Upstream,
+  secret: string | null,
   client: RequestHeaders,
   stream: boolean,
   bodyBytes: number,
@@ -37,7 +38,6 @@ export function upstreamHeaders(
     accept: stream ? 'text/event-stream' : 'application/json',
     'content-length': String(bodyBytes),
   };
-  const secret = upstream.credential.current();
   if (secret !== null) {
     if (upstream.auth === 'bearer') headers['authorization'] = `Bearer ${secret}`;
     else headers[upstream.auth] = secret;

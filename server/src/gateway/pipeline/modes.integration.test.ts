@@ -94,10 +94,10 @@ test.for(['observe', 'shadow', 'enforce'] as const)(
     };
     await start({ mode, clock, gridSource: { ...grid, at } });
     const faults: string[] = [];
-    t.app.bus.subscribe((event) => event.kind === 'grid-fault' && faults.push(event.message));
+    t.app.bus.subscribe((event) => event.kind === 'standing-fault' && faults.push(`${event.part}: ${event.message}`));
     gone = true;
     clock.set(Date.UTC(2026, 0, 1, 1));
-    await expect.poll(() => faults, { timeout: 10_000 }).toContain('the grid source is gone');
+    await expect.poll(() => faults, { timeout: 10_000 }).toContain('table: the grid source is gone');
     expect((await ask()).status).toBe(200);
     expect((await t.entries())[0]).toMatchObject({ outcome: 'served', at: Date.UTC(2026, 0, 1, 1) });
     expect((await t.entries())[0]!.carbonNanoG.mean).toBeGreaterThan(0);

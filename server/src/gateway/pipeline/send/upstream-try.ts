@@ -1,6 +1,6 @@
 import type { OutboundCall, OutboundHandler } from '../../../edge/index.ts';
 import { JoulegateError, toJoulegateError } from '../../../units/index.ts';
-import { upstreamHeaders, type Waiting } from '../../fleet/index.ts';
+import { maskOf, upstreamHeaders, type SecretMask, type Waiting } from '../../fleet/index.ts';
 import type { StreamFollower } from '../../dialects/index.ts';
 import { firstValue, type AnswerHeaders, type Call, type Try, type TryResult } from '../call.ts';
 import type { GatewayRuntime } from '../runtime.ts';
@@ -38,6 +38,8 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
   #reader: AnswerReader | null = null;
   #ended = false;
   #behind: Waiting | null = null;
+  /** Takes our credential out of whatever the upstream says. */
+  #mask: SecretMask | null = null;
 
   constructor(call: Call, deployment: string, dispatch: Dispatch, onEnd: (call: Call, end: Try) => void) {
     this.runtime = call.runtime;
@@ -57,10 +59,12 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
     try {
       const upstream = upstreams[index];
       if (upstream === undefined) throw new RangeError(`no upstream at ${index}`);
+      const secret = upstream.credential.current();
+      this.#mask = maskOf(secret);
       const request = {
         method: 'POST',
         path: `${upstream.basePath}${lane.path}${upstream.search}`,
-        headers: upstreamHeaders(upstream, client, asked.stream, body.length),
+        headers: upstreamHeaders(upstream, secret, client, asked.stream, body.length),
         body,
         headersTimeoutMs: 0,
         idleTimeoutMs: 0,
@@ -89,19 +93,21 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
 
   start(status: number, headers: AnswerHeaders): void {
     this.status = status;
-    this.headers = headers;
-    this.call.upstreamHeaders = headers;
+    this.headers = this.#mask === null ? headers : maskedHeaders(headers, this.#mask);
+    this.call.upstreamHeaders = this.headers;
     const isStream =
       this.follower !== null && status === 200 && firstValue(headers['content-type']).includes('text/event-stream');
     this.#reader = isStream ? new FollowedStream(this, this.follower) : new HeldBody(this);
   }
 
   data(chunk: Buffer): boolean {
-    return this.#ended || this.#reader === null || this.#reader.data(chunk);
+    return this.#ended || this.#reader === null || this.#reader.data(this.#mask?.push(chunk) ?? chunk);
   }
 
   end(): void {
     if (this.#ended) return this.#over();
+    const rest = this.#mask?.rest();
+    if (rest !== undefined && rest.length > 0) this.#reader?.data(rest);
     if (this.status !== 200 || this.#reader === null) return this.#refused();
     this.#reader.end();
   }
@@ -167,4 +173,13 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
   #over(): void {
     if (this.#behind !== null) this.runtime.deadlines.delete(this.#behind);
   }
+}
+
+function maskedHeaders(headers: AnswerHeaders, mask: SecretMask): AnswerHeaders {
+  const masked: Record<string, string | string[] | undefined> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    masked[name] = Array.isArray(value) ? value.map((each) => mask.text(each)) : value && mask.text(value);
+  }
+  return masked;
 }

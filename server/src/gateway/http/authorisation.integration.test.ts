@@ -19,7 +19,7 @@ interface Policy {
   readonly stranger: 'as owner' | number;
 }
 
-const call = (path: string): Policy => ({ method: 'POST', path, limited: 403, stranger: 'as owner' });
+const call = (path: string): Policy => ({ method: 'POST', path, limited: 404, stranger: 'as owner' });
 /** Every route has one; a route that is served and missing here fails the first test. */
 const POLICIES: Readonly<Record<string, Policy>> = {
   '/v1/chat/completions': call('/v1/chat/completions'),
@@ -158,6 +158,20 @@ describe.for(Object.entries(POLICIES))('%s', ([route, policy]) => {
       const answer = await ask(policy, SECRETS.limited, headers);
       expect(answer.status, answer.text).toBe(policy.limited);
       if (route === '/v1/models') expect(answer.text).not.toContain('private');
+      if (policy.limited !== 404) continue;
+      // A name that nobody has: every byte of the answer alike, but the name and what counts the request.
+      const nobodys = await send(t.url, {
+        method: policy.method,
+        path: policy.path.replace('private', 'nowhere').replace('ID', 'jg_nowhere'),
+        secret: SECRETS.limited,
+        ...(policy.method === 'POST' ? { body: body.replace('"private"', '"nowhere"') } : {}),
+        headers: headers['x-joulegate-workload'] === undefined ? {} : { 'x-joulegate-workload': 'nowhere' },
+      });
+      const plain = ({ text }: Exchange): string =>
+        text.replaceAll(/jg_\w+|private|nowhere/g, 'NAME').replaceAll(decision, 'NAME');
+      expect([nobodys.status, plain(nobodys)]).toEqual([answer.status, plain(answer)]);
+      const namesOf = ({ headers: all }: Exchange): readonly string[] => Object.keys(all);
+      expect(namesOf(nobodys)).toEqual(namesOf(answer));
     }
     expect(upstream.received.length).toBe(before);
   });

@@ -72,7 +72,7 @@ describe('one app', () => {
     });
   });
 
-  test('the workload: default, header, alias; forbidden ones are 403', async () => {
+  test('the workload: default, header, alias; forbidden ones are not there', async () => {
     const workloadOf = async (
       headers: Record<string, string>,
       key: KeyName = 'plain',
@@ -85,8 +85,8 @@ describe('one app', () => {
     expect(await workloadOf({ 'x-joulegate-workload': 'main' })).toBe('main');
     expect(await workloadOf({}, 'plain', 'main')).toBe('main');
     expect(await workloadOf({}, 'limited')).toBe('main');
-    expect(await workloadOf({ 'x-joulegate-workload': 'second' }, 'limited')).toEqual([403, 'JG_AUTH_FORBIDDEN']);
-    expect(await workloadOf({}, 'limited', 'second')).toEqual([403, 'JG_AUTH_FORBIDDEN']);
+    expect(await workloadOf({ 'x-joulegate-workload': 'second' }, 'limited')).toEqual([404, 'JG_MODEL_UNKNOWN']);
+    expect(await workloadOf({}, 'limited', 'second')).toEqual([404, 'JG_MODEL_UNKNOWN']);
     const list = JSON.parse((await get('/v1/models', { secret: SECRETS.limited })).text) as { data: { id: string }[] };
     expect(list.data.map(({ id }) => id)).toEqual(['main', MODEL]);
   });

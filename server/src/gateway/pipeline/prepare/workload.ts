@@ -51,33 +51,31 @@ function aliasesOf(table: Table): ReadonlyMap<string, string> {
   return found;
 }
 
-function named(table: Table, principal: Principal, id: string, where: string): CompiledWorkload {
-  const compiled = table.workloads.get(id);
-  if (compiled === undefined)
-    throw new JoulegateError('JG_MODEL_UNKNOWN', `there is no workload "${id.slice(0, 80)}"`, {
-      where,
-      hint: `workloads: ${[...table.workloads.keys()].filter((each) => permits(principal, each)).join(', ')}`,
-    });
-  if (!permits(principal, id))
-    throw new JoulegateError('JG_AUTH_FORBIDDEN', `this key may not use workload "${id}"`, {
-      where,
-      hint: 'ask for a key of that workload',
-    });
-  return compiled;
+/** A workload as far as a key may know of it: one that it may not use is not there, so that no answer tells of it. */
+const seen = (table: Table, principal: Principal, id: string | undefined): CompiledWorkload | undefined =>
+  id !== undefined && permits(principal, id) ? table.workloads.get(id) : undefined;
+
+function named(table: Table, principal: Principal, id: string): CompiledWorkload {
+  const compiled = seen(table, principal, id);
+  if (compiled !== undefined) return compiled;
+  throw new JoulegateError('JG_MODEL_UNKNOWN', `there is no workload "${id.slice(0, 80)}" for this key`, {
+    where: 'x-joulegate-workload',
+    hint: `workloads: ${[...table.workloads.keys()].filter((each) => permits(principal, each)).join(', ')}`,
+  });
 }
 
 const takesAny = ({ workload }: CompiledWorkload): boolean => workload.aliases?.includes(ANY_MODEL) === true;
 
 /** The workload that takes every other model; none for a caller who wants exactly the one asked for. */
 function takerOfRest(table: Table, principal: Principal, { exactModel }: CallerWishes): CompiledWorkload | null {
-  const id = exactModel ? undefined : aliasesOf(table).get(ANY_MODEL);
-  return id !== undefined && permits(principal, id) ? (table.workloads.get(id) ?? null) : null;
+  return exactModel ? null : (seen(table, principal, aliasesOf(table).get(ANY_MODEL)) ?? null);
 }
 
 /**
  * Finds the workload of a request: the header's, the one that `model` names, the configured default if it
  * serves the model, the first permitted one that does, or the one with the alias `*`.
- * @throws JoulegateError `JG_MODEL_UNKNOWN`, `JG_AUTH_FORBIDDEN`
+ * Workloads that the key may not use are not there.
+ * @throws JoulegateError `JG_MODEL_UNKNOWN`, `JG_BAD_REQUEST`
  */
 export function resolveWorkload(
   table: Table,
@@ -87,15 +85,15 @@ export function resolveWorkload(
   defaultWorkload: string | null,
 ): Resolved {
   if (model === '') return { compiled: unnamed(table, principal, wishes, defaultWorkload), modelAsked: null };
-  const alias = table.workloads.has(model) ? model : (aliasesOf(table).get(model) ?? null);
-  const modelAsked = alias === null ? model : null;
+  const alias = seen(table, principal, table.workloads.has(model) ? model : aliasesOf(table).get(model));
+  const modelAsked = alias === undefined ? model : null;
   if (wishes.workload !== null) {
-    const compiled = named(table, principal, wishes.workload, 'x-joulegate-workload');
+    const compiled = named(table, principal, wishes.workload);
     if (modelAsked === null || serves(compiled, modelAsked)) return { compiled, modelAsked };
     if (wishes.exactModel || !takesAny(compiled)) throw unknownModel(table, principal, model);
     return { compiled, modelAsked: null };
   }
-  if (alias !== null) return { compiled: named(table, principal, alias, 'model'), modelAsked };
+  if (alias !== undefined) return { compiled: alias, modelAsked };
   const preferred = defaultWorkload === null ? undefined : table.workloads.get(defaultWorkload);
   const candidates = [...(preferred ? [preferred] : []), ...table.workloads.values()];
   const compiled = candidates.find((each) => permits(principal, each.workload.id) && serves(each, model));
@@ -113,8 +111,11 @@ function unnamed(
   defaultWorkload: string | null,
 ): CompiledWorkload {
   const permitted = [...table.workloads.keys()].filter((id) => permits(principal, id));
-  const id = wishes.workload ?? defaultWorkload ?? (permitted.length === 1 ? permitted[0] : undefined);
-  if (id !== undefined) return named(table, principal, id, wishes.workload === null ? 'model' : 'x-joulegate-workload');
+  if (wishes.workload !== null) return named(table, principal, wishes.workload);
+  const found =
+    seen(table, principal, defaultWorkload ?? undefined) ??
+    (permitted.length === 1 ? table.workloads.get(permitted[0] as string) : undefined);
+  if (found !== undefined) return found;
   throw new JoulegateError('JG_BAD_REQUEST', 'the request names no model, and there is no default workload', {
     where: 'model',
     hint: 'name a model or a workload; GET /v1/models lists both',

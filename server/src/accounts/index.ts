@@ -20,7 +20,7 @@ export type { LimitSet, LimitsConfig } from './limits/schema.ts';
 export { PacedBudget } from './paced/budget.ts';
 export { restorePaced } from './paced/restore.ts';
 export type { SpentHour } from './paced/restore.ts';
-export { shareBudgets } from './paced/shared-budgets.ts';
+export { refillBudgets, shareBudgets } from './paced/shared-budgets.ts';
 export { spentBudget } from './paced/spent-budget.ts';
 export { Budgets, WorkloadBudgets } from './paced/workload-budgets.ts';
 export type { BudgetTerms } from './paced/workload-budgets.ts';

@@ -20,9 +20,10 @@ import { keepConfig } from './keep-config.ts';
 import { openKeys } from './keys.ts';
 import { openMeters } from './meters.ts';
 import { openCollector } from './open-collector.ts';
-import { restoreAccounts, spentByDay } from './restore-accounts.ts';
+import { refillShared, restoreAccounts, spentByDay } from './restore-accounts.ts';
 import { openSealing } from './sealing.ts';
 import { createSettler } from './later-truth.ts';
+import { budgetsOf } from './runtime.ts';
 import { openLimits } from './shared-store.ts';
 import { telemetrySources } from './telemetry-sources.ts';
 import { standingFaults } from './standing-faults.ts';
@@ -91,16 +92,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     const parts = { clock, bus, journal, grid, limiter, upstreamTiming: options.upstreamTiming ?? liveTiming };
     const configs = keepConfig(config, parts, options.loadConfig, options.allowLoosening);
     undo.push(() => configs.close());
+    const spending = { folder: ledgerFolder, now: () => clock.now(), engine: sealing.engine };
     // Shared counters are others' too: they are filled from the books only where Redis has none.
     if (redis === null)
-      await restoreAccounts({
-        limiter,
-        budgets: configs.current().runtime.budgets,
-        folder: ledgerFolder,
-        now: () => clock.now(),
-        engine: sealing.engine,
-        state: keys.state,
-      });
+      await restoreAccounts({ limiter, budgets: configs.current().runtime.budgets, state: keys.state }, spending);
+    else await refillShared(redis, budgetsOf(config), spending);
     const shareSpend =
       redis === null
         ? null
@@ -109,6 +105,8 @@ export async function createApp(options: AppOptions): Promise<App> {
             budgets: () => configs.current().runtime.budgets.all,
             now: () => clock.now(),
           });
+    // What the fleet has spent is known before the first request.
+    await shareSpend?.();
     if (shareSpend !== null) undo.push(shareSpend);
     const settler = createSettler({
       state: keys.state,

@@ -1,4 +1,5 @@
 import {
+  refillBudgets,
   restorePaced,
   countsOf,
   spendingOf,
@@ -13,7 +14,7 @@ import {
 import { mapSpend } from '../kernel/index.ts';
 import { namesOf } from '../identity/index.ts';
 import { openBooks, readLedger, readManifest, type Books, type Engine } from '../ledger/index.ts';
-import type { State } from '../state/index.ts';
+import type { SharedStore, State } from '../state/index.ts';
 import { MS_PER_HOUR, type EpochMs } from '../units/index.ts';
 
 const DAY_MS = 86_400_000;
@@ -131,21 +132,38 @@ async function named(entries: Iterable<SpendEntry>, state: State): Promise<reado
   }));
 }
 
+/** Whether the books of a folder say that anything was spent, without an engine. */
+async function anythingSpent(folder: string): Promise<boolean> {
+  const { segments, tombstones } = await readManifest(folder);
+  return tombstones.length > 0 || segments.some(({ entries, format }) => entries > 0 && format !== 'settlement');
+}
+
 export interface RestoreParts {
-  readonly limiter: LimitStore;
-  readonly budgets: Budgets;
   readonly folder: string;
   readonly now: () => EpochMs;
   readonly engine: Engine | null;
-  readonly state: State;
 }
 
 /** Fills the counters of hard limits and the paced budgets of this process from the books, so that a restart forgives nothing. */
-export async function restoreAccounts({ limiter, budgets, folder, now, engine, state }: RestoreParts): Promise<void> {
-  const { segments, tombstones } = await readManifest(folder);
-  if (tombstones.length === 0 && segments.every(({ entries, format }) => entries === 0 || format === 'settlement'))
-    return;
+export async function restoreAccounts(
+  { limiter, budgets, state }: { readonly limiter: LimitStore; readonly budgets: Budgets; readonly state: State },
+  { folder, now, engine }: RestoreParts,
+): Promise<void> {
+  if (!(await anythingSpent(folder))) return;
   const { entries, hours } = await spentBooks(folder, now, engine, budgets.all.length > 0);
   await limiter.restore(await named(entries, state));
   restorePaced(budgets, hours, now());
 }
+
+/** Fills paced budgets that a shared Redis has lost. Its hard limits are filled as they are asked for. */
+export const refillShared = (
+  redis: SharedStore,
+  budgets: Budgets,
+  { folder, now, engine }: RestoreParts,
+): Promise<void> =>
+  refillBudgets(
+    redis,
+    budgets,
+    async () => ((await anythingSpent(folder)) ? (await spentBooks(folder, now, engine, true)).hours : []),
+    { now },
+  );

@@ -34,6 +34,10 @@ function organisationBudgets({ organisation: { budgets, target } }: Config, prev
     : [...own, new PacedBudget(null, target.budget, undefined, target.target, before('carbon'))];
 }
 
+/** The paced budgets of a config. @param previous those of the config before: what they spent and learned goes on */
+export const budgetsOf = (config: Config, previous?: Budgets): Budgets =>
+  new Budgets(config.workloads, organisationBudgets(config, previous), previous);
+
 /**
  * Builds what the way of a request reads under a config.
  * @param previous the one in force: what it learned, holds and has spent goes on
@@ -50,7 +54,7 @@ export function createRuntime(config: Config, parts: RuntimeParts, previous?: Ru
       bus.publish({ kind: 'upstream-health', deployment, healthy, detail }),
     );
   const tables = keepTable(config, grid, clock, fleet);
-  const budgets = new Budgets(config.workloads, organisationBudgets(config, old?.budgets), old?.budgets);
+  const budgets = budgetsOf(config, old?.budgets);
   // All that may fail has been done, but for this, which changes nothing where it fails. What follows holds.
   const outbound = old?.outbound ?? openOutbound(origins);
   outbound.allow(origins);

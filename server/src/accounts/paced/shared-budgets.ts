@@ -2,30 +2,42 @@ import { redisScript, type SharedStore } from '../../state/index.ts';
 import type { EpochMs } from '../../units/index.ts';
 import type { FleetPeriod } from '../../kernel/index.ts';
 import type { PacedBudget } from './budget.ts';
+import { restorePaced, type SpentHour } from './restore.ts';
+import type { Budgets } from './workload-budgets.ts';
+
+/** Whose part is what the books said when Redis had lost everything; no gateway has that name. */
+const BOOKS = 'books';
+const NUMBERS_PER_BUDGET = 8;
 
 /**
  * Tells what gateways spent of a period and hears what all did. KEYS: one per budget. ARGV per budget: now, start, end,
- * limit, price, moves, then every gateway's part that the caller knows as JSON. Each part stands under its gateway's
- * name, and of two the larger holds: telling twice adds nothing, and who lives restores what Redis lost, the parts of
- * the dead too. A period that has ended gives way to the one of the first who comes after.
+ * limit, price, moves, then every gateway's part that the caller knows as JSON, and the caller's name where it has told
+ * a part of this period before. Each part stands under its gateway's name, and of two the larger holds: telling twice
+ * adds nothing, and who lives restores what Redis lost, the parts of the dead too. That stands in place of what was
+ * filled from the books meanwhile, which is the same spending. A period that has ended gives way to the one of the first
+ * who comes after.
  */
 const EXCHANGE = redisScript(
   'budgets',
   `
 local replies = {}
 for i, key in ipairs(KEYS) do
-  local at = (i - 1) * 7
+  local at = (i - 1) * ${NUMBERS_PER_BUDGET}
   local own = {}
   for j = 1, 6 do own[j] = tonumber(ARGV[at + j]) end
+  local mine = ARGV[at + 8]
   local raw = redis.call('GET', key)
   local known = raw and cmsgpack.unpack(raw)
-  if not known or (own[1] >= known.stop and own[2] > known.start) then
+  local fresh = not known or (own[1] >= known.stop and own[2] > known.start)
+  if fresh then
     known = {start = own[2], stop = own[3], limit = own[4], price = own[5], moves = own[6], parts = {}}
   end
   if own[3] > known.start then
+    local lost = mine ~= '' and not known.parts[mine]
+    if lost then known.parts.${BOOKS} = nil end
     for gateway, part in pairs(cjson.decode(ARGV[at + 7])) do
       local before = known.parts[gateway]
-      if not before or part[2] >= before[2] then known.parts[gateway] = part end
+      if (gateway ~= '${BOOKS}' or fresh or lost) and (not before or part[2] >= before[2]) then known.parts[gateway] = part end
     end
   end
   if own[6] >= known.moves then known.price = own[5]; known.moves = own[6] end
@@ -55,6 +67,32 @@ function periodOf({ parts, ...period }: Reply): FleetPeriod {
   return { ...period, spent, requests };
 }
 
+/** What a gateway says of a budget: the period as it sees it, the parts that it knows, and whether it has told of it before. */
+interface Told {
+  readonly key: string;
+  readonly period: FleetPeriod;
+  readonly parts: Parts;
+  readonly before: boolean;
+}
+
+async function exchange(
+  redis: SharedStore,
+  gateway: string,
+  now: EpochMs,
+  told: readonly Told[],
+): Promise<readonly Reply[]> {
+  const replies = await redis.run(
+    EXCHANGE,
+    told.map(({ key }) => key),
+    told.flatMap(({ period: { start, end, limit, spent, requests, price, moves }, parts, before }) => [
+      ...[now, start, end, limit, price, moves].map(String),
+      JSON.stringify({ ...parts, [gateway]: [spent, requests] }),
+      before ? gateway : '',
+    ]),
+  );
+  return (replies as string[]).map((reply) => JSON.parse(reply) as Reply);
+}
+
 export interface SharedBudgets {
   /** Of this process, never used again: letters, digits and hyphens. */
   readonly gateway: string;
@@ -69,7 +107,6 @@ export interface SharedBudgets {
  * others' in Redis and paces by the sum of all. Where Redis does not answer each goes on by what it saw last.
  *
  * @returns what is called once a second
- * @example const exchange = shareBudgets(redis, { gateway: randomUUID(), budgets: () => runtime.budgets.all, now: clock.now });
  */
 export function shareBudgets(
   redis: SharedStore,
@@ -83,23 +120,19 @@ export function shareBudgets(
     running = true;
     try {
       const at = now();
-      const told = list.map((budget) => budget.own(at));
-      const keys = list.map((budget) => keyOf(prefix, budget));
-      const numbers = told.flatMap(({ start, end, limit, spent, requests, price, moves }, i) => {
-        const last = heard.get(keys[i] as string);
-        const others = last?.start === start ? last.parts : {};
-        return [
-          ...[at, start, end, limit, price, moves].map(String),
-          JSON.stringify({ ...others, [gateway]: [spent, requests] }),
-        ];
+      const told = list.map((budget): Told => {
+        const key = keyOf(prefix, budget);
+        const period = budget.own(at);
+        const last = heard.get(key);
+        const before = last?.start === period.start;
+        return { key, period, parts: before ? last.parts : {}, before };
       });
-      const replies = ((await redis.run(EXCHANGE, keys, numbers)) as string[]).map(
-        (reply) => JSON.parse(reply) as Reply,
-      );
+      const replies = await exchange(redis, gateway, at, told);
       list.forEach((budget, i) => {
+        const { key, period } = told[i] as Told;
         const reply = replies[i] as Reply;
-        heard.set(keys[i] as string, reply);
-        budget.meet(now(), periodOf(reply), told[i] as FleetPeriod);
+        heard.set(key, reply);
+        budget.meet(now(), periodOf(reply), period);
       });
     } catch {
       // The next turn tells and hears all of it.
@@ -107,4 +140,28 @@ export function shareBudgets(
       running = false;
     }
   };
+}
+
+/**
+ * Fills budgets that Redis does not know with what the books say: after it lost everything while no gateway ran. Call it
+ * before the first {@link shareBudgets}; of several gateways that start at once the first one's answer holds.
+ * @param budgets made for this alone, of which nothing was spent
+ * @param hours read only where Redis lacks a budget
+ */
+export async function refillBudgets(
+  redis: SharedStore,
+  budgets: Budgets,
+  hours: () => Promise<Iterable<SpentHour>>,
+  { now, prefix = 'jg' }: Pick<SharedBudgets, 'now' | 'prefix'>,
+): Promise<void> {
+  const keys = budgets.all.map((budget) => keyOf(prefix, budget));
+  if (keys.length === 0 || (await redis.command('EXISTS', ...keys)) === keys.length) return;
+  restorePaced(budgets, await hours(), now());
+  const at = now();
+  await exchange(
+    redis,
+    BOOKS,
+    at,
+    budgets.all.map((budget, i) => ({ key: keys[i] as string, period: budget.own(at), parts: {}, before: false })),
+  );
 }

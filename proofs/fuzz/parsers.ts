@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { callerWishes } from '../../server/src/gateway/pipeline/admit/wishes.ts';
 import {
   endpointsByPath,
+  expectedMediaTokens,
   type CallRequest,
   type Endpoint,
   type Lane,
@@ -105,7 +106,10 @@ function fuzzRequest(random: Random): void {
     `maxOutputTokens ${call.maxOutputTokens}`,
   );
   must(
-    Number.isSafeInteger(Math.ceil(call.media.tokens)) && call.media.bytes >= 0 && call.media.bytes <= body.length,
+    Number.isSafeInteger(expectedMediaTokens(call.media)) &&
+      call.media.mostTokens >= 0 &&
+      call.media.bytes >= 0 &&
+      call.media.bytes <= body.length,
     `media ${JSON.stringify(call.media)} of ${body.length}`,
   );
   for (const lane of Object.values(endpoint.lanes)) {

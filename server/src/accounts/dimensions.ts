@@ -8,12 +8,19 @@ import {
   type PacedKind,
   type PerSpend,
 } from '../kernel/index.ts';
-import { fromNano, toNano, type Nano, type Tokens } from '../units/index.ts';
+import { fromNano, nanoAtMost, type Nano, type Tokens } from '../units/index.ts';
 
 /** The longest that a request may be: its tokens, none of them cached. */
 interface Longest {
   readonly input: Tokens;
   readonly output: Tokens;
+  /** The prompt may be written to a cache, which may cost more than to read it. */
+  readonly cacheWrites: boolean;
+}
+
+function usdPerInput({ usdPerInput: read, price }: FootprintFactors, { cacheWrites }: Longest): number {
+  const written = Math.max(price.cacheWritePerMtok, price.cacheWrite1hPerMtok ?? 0) / 1e6;
+  return cacheWrites ? Math.max(read, written) : read;
 }
 
 const energyWh = (factors: FootprintFactors, { input, output }: Longest): number =>
@@ -45,8 +52,8 @@ export const DIMENSIONS = {
     entry: ({ costNanoUsd }: Entry): Nano | null => costNanoUsd,
     attempt: ({ costNanoUsd }: Attempt): Nano | null => costNanoUsd,
     totals: ({ cost }: TotalsRow): Sum => cost,
-    atMost: ({ usdPerRequest, usdPerInput, usdPerOutput }: FootprintFactors, { input, output }: Longest) =>
-      usdPerRequest + usdPerInput * input + usdPerOutput * output,
+    atMost: (factors: FootprintFactors, longest: Longest) =>
+      factors.usdPerRequest + usdPerInput(factors, longest) * longest.input + factors.usdPerOutput * longest.output,
   },
   energy: {
     unit: 'Wh',
@@ -167,11 +174,11 @@ export const spendingOfAttempts = (attempts: readonly Attempt[]): Spending =>
     }, 0),
   );
 
-/** The most that a request can take at a deployment. */
+/** The most that a request can take at a deployment; never fails, whatever the figures are. */
 export const spendingAtMost = (factors: FootprintFactors | undefined, longest: Longest): Spending =>
   spendingOf(({ atMost }) => {
     const units = factors === undefined ? null : atMost(factors, longest);
-    return units === null ? null : toNano(units);
+    return units === null ? null : nanoAtMost(units);
   });
 
 const KIND_OF = new Map(Object.entries(PACED).map(([kind, { spend }]) => [spend, kind as PacedKind]));

@@ -15,7 +15,7 @@ export type { Estimate, LogNormal, Tier } from './estimate.ts';
 export { FairPool } from './fair-pool.ts';
 export { Gathered } from './gathered.ts';
 export { IdMap } from './id-map.ts';
-export { JOULES_PER_WH, fromNano, toNano } from './quantity.ts';
+export { JOULES_PER_WH, fromNano, nanoAtMost, toNano } from './quantity.ts';
 export type {
   EpochHour,
   EpochMs,

@@ -46,5 +46,15 @@ export function toNano<U extends string = never>(value: number & { readonly __un
   return nano;
 }
 
+/** So much at most is counted of one request: half of what a safe integer holds, so that sums with what was spent are exact. */
+const MOST_NANO = 2 ** 52 - 1;
+
+/**
+ * The same of an upper bound, which always fits: what is more is cut at about 4.5 million units, what is no number is unknown.
+ * @example nanoAtMost(1e300) // 4_503_599_627_370_495
+ */
+export const nanoAtMost = (value: number): Nano | null =>
+  Number.isNaN(value) ? null : Math.min(MOST_NANO, Math.max(0, Math.round(value * 1e9)));
+
 /** The inverse of {@link toNano}. @example fromNano(250_000_000) // 0.25 */
 export const fromNano = <U extends string = never>(nano: number & { readonly __unit?: `n${U}` }): Unit<U> => nano / 1e9;

@@ -1,6 +1,7 @@
 /** What clients and upstreams speak: one object a dialect, and a table of the translations between them. */
 export type { AuthStyle, Dialect, Endpoint, EndpointOfDialect, ModelName, RequestHeaders } from './dialect.ts';
-export type { Answer, CallRequest, JsonObject, Lane, StreamFollower } from './lane.ts';
+export type { Answer, CallRequest, JsonObject, Lane, Media, StreamFollower } from './lane.ts';
+export { expectedMediaTokens, NO_MEDIA } from './media.ts';
 export { singleHeader } from './dialect.ts';
 export { JsonScan } from './json-scan.ts';
 export { dialectNamed, dialectOfClient, endpointsByPath, registerDialect } from './registry.ts';

@@ -1,6 +1,18 @@
-import type { Usage } from '../../units/index.ts';
+import type { Tokens, Usage } from '../../units/index.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Parts of a prompt that are no text. */
+export interface Media {
+  /** Of the body, in base64 or as addresses. */
+  readonly bytes: number;
+  /** What each kind is expected to be, by its priors. */
+  readonly image: Tokens;
+  readonly file: Tokens;
+  readonly audio: Tokens;
+  /** What they can be together; `Infinity` where the upstream reads what nobody here has seen. */
+  readonly mostTokens: Tokens;
+}
 
 /** What routing and accounting need of a request; everything else is forwarded unseen. */
 export interface CallRequest {
@@ -10,11 +22,13 @@ export interface CallRequest {
   readonly stream: boolean;
   /** The client reads the stream's usage itself, so it is not stripped. */
   readonly includeUsage: boolean;
+  /** The longest that one answer may be; `null` where the caller leaves it open. */
   readonly maxOutputTokens: number | null;
+  /** Answers that are made of the one prompt. */
+  readonly answers: number;
   /** Bit mask of `capabilityMask`: what the deployment must be able to do. */
   readonly capabilities: number;
-  /** Bytes of the body that are no text, such as images in base64, and what they count in tokens. */
-  readonly media: { readonly bytes: number; readonly tokens: number };
+  readonly media: Media;
   /** Requests that share a prefix name the same one. */
   readonly session: string | null;
 }
@@ -71,6 +85,8 @@ export interface Lane {
   /** Parameters of a request that this lane cannot carry; such a request goes elsewhere or is refused. */
   refused(call: CallRequest): readonly string[];
   outgoing(call: CallRequest, body: Buffer, upstreamModel: string): Outgoing;
+  /** Tokens of an answer that the lane asks for where the caller leaves its length open. */
+  longestAnswer?(upstreamModel: string): Tokens;
   follow(call: CallRequest): StreamFollower;
   /** @throws TypeError where the body is no answer of the upstream's protocol */
   answer(body: Buffer, call: CallRequest): Answer;

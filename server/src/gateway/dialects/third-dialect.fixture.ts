@@ -3,6 +3,7 @@ import { singleHeader, type Dialect } from './dialect.ts';
 import { EventFollower, parseData, type Verdict } from './event-follower.ts';
 import { isRecord, modelOf, parseJsonBody, streamOf } from './json-body.ts';
 import type { JsonObject, Lane } from './lane.ts';
+import { NO_MEDIA } from './media.ts';
 import { replaceTexts, type TextPart } from './texts.ts';
 
 /** Words in, words out, counted in a list. */
@@ -82,8 +83,9 @@ export const oracle: Dialect = {
           stream: streamOf(parsed),
           includeUsage: true,
           maxOutputTokens: null,
+          answers: 1,
           capabilities: 0,
-          media: { bytes: 0, tokens: 0 },
+          media: NO_MEDIA,
           session: null,
         };
       },

@@ -1,6 +1,6 @@
 import type { CompiledWorkload, Decision, ExpectedUsage, Table } from '../../kernel/index.ts';
 import type { Attempt } from '../../ledger/index.ts';
-import type { EpochMs, JoulegateError, Listed, Ms, Usage, UsageGrade } from '../../units/index.ts';
+import type { EpochMs, JoulegateError, Listed, Ms, Tokens, Usage, UsageGrade } from '../../units/index.ts';
 import type { Granted, Refused } from '../../accounts/index.ts';
 import type { CallRequest, Endpoint, RequestHeaders } from '../dialects/index.ts';
 import type { Waiting, WarmPrefix } from '../fleet/index.ts';
@@ -106,6 +106,8 @@ export class Call implements Listed {
 
   // place
   expected: ExpectedUsage = NOTHING_EXPECTED;
+  /** Of the text of its prompt by its length alone, whatever was learned. */
+  textTokens: Tokens = 0;
   warm: WarmPrefix | null = null;
   route: Route | null = null;
   decision: Decision | null = null;

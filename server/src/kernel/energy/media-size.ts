@@ -26,6 +26,9 @@ export interface ImageFacts {
   readonly detail?: 'low' | 'high' | 'auto';
 }
 
+/** What one picture is at most: 4,784 at the highest resolution of Claude, 3,779 and 1,445 in OpenAI's patches and tiles. */
+export const MOST_IMAGE_TOKENS = 5000;
+
 const TILES = { fitPx: 2048, shortPx: 768, tilePx: 512, perTile: 170, base: 85 } as const;
 const PATCHES = { patchPx: 28, longPx: 1568, most: 1568 } as const;
 /** Pixels of a picture of unknown size: a screen or a scaled photograph. An assumption; nine in ten within ten times. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { maskOf } from '../../../kernel/index.ts';
+import { NO_MEDIA } from '../media.ts';
 import { parseCountTokensRequest, parseMessagesRequest } from './request.ts';
 
 const body = (more: object = {}): Buffer =>
@@ -17,7 +18,8 @@ test('reads what routing and accounting need', () => {
     includeUsage: true,
     maxOutputTokens: 64,
     capabilities: 0,
-    media: { bytes: 0, tokens: 0 },
+    answers: 1,
+    media: NO_MEDIA,
     session: 'user-7',
   });
   expect(parseMessagesRequest(body())).toMatchObject({ stream: false, session: null });
@@ -46,17 +48,17 @@ test('media are counted apart from text', () => {
   const url = { type: 'image', source: { type: 'url', url: 'https://example.org/a.png' } };
   const { media } = parseMessagesRequest(body(says(png, { type: 'tool_result', tool_use_id: 'a', content: [pdf] })));
   expect(media.bytes).toBe(16);
-  expect(parseMessagesRequest(body(says(url, url))).media.tokens).toBe(
-    2 * parseMessagesRequest(body(says(url))).media.tokens,
+  expect(parseMessagesRequest(body(says(url, url))).media.image).toBe(
+    2 * parseMessagesRequest(body(says(url))).media.image,
   );
   // Anthropic's guide: a picture of a megapixel is about 1,400 tokens, and none has more than 1,568; a page is text and picture.
-  expect(parseMessagesRequest(body(says(url))).media.tokens).toBeGreaterThan(1200);
+  expect(parseMessagesRequest(body(says(url))).media.image).toBeGreaterThan(1200);
   expect(
     parseMessagesRequest(
       body(says({ type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'A'.repeat(4_000_000) } })),
-    ).media.tokens,
+    ).media.image,
   ).toBeLessThanOrEqual(1568);
-  expect(parseMessagesRequest(body(says(pdf))).media.tokens).toBeGreaterThan(1500);
+  expect(parseMessagesRequest(body(says(pdf))).media.file).toBeGreaterThan(1500);
 });
 
 test.each([

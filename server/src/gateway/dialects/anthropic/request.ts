@@ -1,7 +1,9 @@
 import { maskOf } from '../../../kernel/index.ts';
 import { badRequest, isRecord, modelOf, parseJsonBody, sessionOf, streamOf, tokenLimit } from '../json-body.ts';
 import type { CallRequest, JsonObject } from '../lane.ts';
-import { readContent, type Pictures } from './content.ts';
+import { ANSWER_FIELDS, answerBound } from '../answer-bound.ts';
+import { MediaCount } from '../media.ts';
+import { readContent } from './content.ts';
 
 const TOOLS = maskOf.capabilities(['tools']);
 const VISION = maskOf.capabilities(['vision']);
@@ -31,30 +33,32 @@ function checkMessages(messages: unknown): readonly JsonObject[] {
   return messages as readonly JsonObject[];
 }
 
-function neededCapabilities(parsed: JsonObject, found: Pictures): number {
+function neededCapabilities(parsed: JsonObject, count: MediaCount): number {
   const { tools, output_config: output, output_format: beta } = parsed;
   const format = isRecord(output) ? (output['format'] ?? beta) : beta;
   return (
     (Array.isArray(tools) && tools.length > 0 ? TOOLS : 0) |
     (isRecord(format) ? JSON_OUTPUT : 0) |
     // Pages are looked at, not only read.
-    (found.count > 0 ? VISION : 0)
+    (count.looked > 0 ? VISION : 0)
   );
 }
 
-function readRequest(parsed: JsonObject, stream: boolean, maxOutputTokens: number | null): CallRequest {
+type Answers = Pick<CallRequest, 'maxOutputTokens' | 'answers'>;
+
+function readRequest(parsed: JsonObject, stream: boolean, answers: Answers): CallRequest {
   const model = modelOf(parsed);
-  const found: Pictures = { count: 0, bytes: 0, tokens: 0 };
-  for (const message of checkMessages(parsed['messages'])) readContent(message['content'], found);
+  const count = new MediaCount('patches');
+  for (const message of checkMessages(parsed['messages'])) readContent(message['content'], count);
   const { metadata } = parsed;
   return {
     parsed,
     model,
     stream,
     includeUsage: true,
-    maxOutputTokens,
-    capabilities: neededCapabilities(parsed, found),
-    media: { bytes: found.bytes, tokens: found.tokens },
+    ...answers,
+    capabilities: neededCapabilities(parsed, count),
+    media: count.media,
     session: isRecord(metadata) ? sessionOf(metadata, 'user_id') : null,
   };
 }
@@ -67,15 +71,18 @@ function readRequest(parsed: JsonObject, stream: boolean, maxOutputTokens: numbe
 export function parseMessagesRequest(body: Buffer): CallRequest {
   const parsed = parseJsonBody(body, '{"model": ..., "max_tokens": ..., "messages": [...]}');
   modelOf(parsed);
-  const maxOutputTokens = tokenLimit(parsed, 'max_tokens');
-  if (maxOutputTokens === null)
+  if (tokenLimit(parsed, 'max_tokens') === null)
     throw badRequest('max_tokens', 'max_tokens is missing', 'say how many tokens the answer may have, such as 4096');
-  return readRequest(parsed, streamOf(parsed), maxOutputTokens);
+  const { maxOutputTokens, answers } = answerBound(parsed, ANSWER_FIELDS.messages);
+  // This protocol has a word for an answer of nothing.
+  return readRequest(parsed, streamOf(parsed), { maxOutputTokens: maxOutputTokens ?? 0, answers });
 }
+
+const NO_ANSWER: Answers = { maxOutputTokens: 0, answers: 1 };
 
 /**
  * Parses a `/v1/messages/count_tokens` body once: a message that is never answered.
  * @throws JoulegateError `JG_BAD_JSON`, `JG_BAD_REQUEST` with the field
  */
 export const parseCountTokensRequest = (body: Buffer): CallRequest =>
-  readRequest(parseJsonBody(body, '{"model": ..., "messages": [...]}'), false, 0);
+  readRequest(parseJsonBody(body, '{"model": ..., "messages": [...]}'), false, NO_ANSWER);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { JoulegateError } from '../../../units/index.ts';
 import { maskOf } from '../../../kernel/index.ts';
+import { NO_MEDIA } from '../media.ts';
 import { parseChatRequest } from './chat-request.ts';
 
 const messages = [{ role: 'user', content: 'hi' }];
@@ -27,7 +28,8 @@ describe('parseChatRequest', () => {
       includeUsage: false,
       maxOutputTokens: null,
       capabilities: 0,
-      media: { bytes: 0, tokens: 0 },
+      answers: 1,
+      media: NO_MEDIA,
       session: null,
     });
     expect(
@@ -77,7 +79,8 @@ describe('parseChatRequest', () => {
     ];
     const { media } = parse({ model: 'm', messages: seen });
     expect(media.bytes).toBe(picture.length + 500);
-    expect(media.tokens).toBeGreaterThan(600);
+    expect(media.image).toBeGreaterThan(600);
+    expect(media.file).toBeGreaterThan(600);
   });
 
   test('nesting and lists beyond what anyone sends are refused', () => {

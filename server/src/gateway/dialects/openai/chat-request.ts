@@ -1,37 +1,35 @@
-import { mediaTokens, maskOf } from '../../../kernel/index.ts';
-import { badRequest, isRecord, modelOf, parseJsonBody, sessionOf, streamOf, tokenLimit } from '../json-body.ts';
+import { maskOf } from '../../../kernel/index.ts';
+import { ANSWER_FIELDS, answerBound } from '../answer-bound.ts';
+import { badRequest, isRecord, modelOf, parseJsonBody, sessionOf, streamOf } from '../json-body.ts';
 import type { CallRequest, JsonObject } from '../lane.ts';
+import { MediaCount } from '../media.ts';
 
-/** Reads a list of content parts: how many pictures, files and sounds, and how many bytes of them. */
-interface Parts {
-  images: number;
-  files: number;
-  bytes: number;
-}
+const member = (value: unknown, name: string): unknown => (isRecord(value) ? value[name] : undefined);
 
-const textLength = (value: unknown): number => (typeof value === 'string' ? value.length : 0);
-
-function readPart(part: unknown, found: Parts): void {
+function readPart(part: unknown, count: MediaCount): void {
   if (!isRecord(part)) return;
-  const { type } = part;
-  if (type === 'image_url') {
-    found.images++;
-    found.bytes += textLength(isRecord(part['image_url']) ? part['image_url']['url'] : part['image_url']);
-  } else if (type === 'file' && isRecord(part['file'])) {
-    found.files++;
-    found.bytes += textLength(part['file']['file_data']);
-  } else if (type === 'input_audio' && isRecord(part['input_audio']))
-    found.bytes += textLength(part['input_audio']['data']);
+  switch (part['type']) {
+    case 'image_url':
+      return count.image(member(part['image_url'], 'url') ?? part['image_url']);
+    case 'file':
+      return count.file(member(part['file'], 'file_data'));
+    case 'input_audio':
+      return count.audio(member(part['input_audio'], 'data'));
+    case 'audio_url':
+    case 'video_url':
+      return count.unseen();
+    default:
+  }
 }
 
-function readMessages(messages: readonly unknown[]): Parts {
-  const found: Parts = { images: 0, files: 0, bytes: 0 };
+function readMessages(messages: readonly unknown[]): MediaCount {
+  const count = new MediaCount('fitted');
   for (const message of messages) {
     if (!isRecord(message)) continue;
     const { content } = message;
-    if (Array.isArray(content)) for (const part of content) readPart(part, found);
+    if (Array.isArray(content)) for (const part of content) readPart(part, count);
   }
-  return found;
+  return count;
 }
 
 function neededCapabilities(parsed: JsonObject, images: number): number {
@@ -66,20 +64,15 @@ export function parseChatRequest(body: Buffer): CallRequest {
       'stream_options is not an object',
       'send {"include_usage": true} or leave it out',
     );
-  const parts = readMessages(messages);
+  const count = readMessages(messages);
   return {
     parsed,
     model,
     stream,
     includeUsage: streamOptions?.['include_usage'] === true,
-    maxOutputTokens: tokenLimit(parsed, 'max_completion_tokens') ?? tokenLimit(parsed, 'max_tokens'),
-    capabilities: neededCapabilities(parsed, parts.images),
-    media:
-      parts.bytes + parts.images + parts.files === 0
-        ? NO_MEDIA
-        : { bytes: parts.bytes, tokens: mediaTokens({ images: parts.images, textPages: parts.files }) },
+    ...answerBound(parsed, ANSWER_FIELDS.chat),
+    capabilities: neededCapabilities(parsed, count.looked),
+    media: count.media,
     session: sessionOf(parsed, 'prompt_cache_key'),
   };
 }
-
-export const NO_MEDIA: CallRequest['media'] = { bytes: 0, tokens: 0 };

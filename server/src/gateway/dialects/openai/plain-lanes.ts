@@ -1,18 +1,30 @@
 import { badRequest, isRecord, modelOf, parseJsonBody, usageInTail } from '../json-body.ts';
-import type { CallRequest, JsonObject, Lane, StreamFollower } from '../lane.ts';
+import type { CallRequest, JsonObject, Lane, Media, StreamFollower } from '../lane.ts';
 import { ChatFollower } from './chat-stream.ts';
-import { NO_MEDIA } from './chat-request.ts';
+import { NO_MEDIA } from '../media.ts';
 import { spliceMembers } from '../splice.ts';
 import { readEmbeddingUsage, readUsage } from './usage.ts';
 
-const plain = (parsed: JsonObject, model: string): CallRequest => ({
+/** Input as token numbers: every number is one, however few bytes it takes. */
+function numbersOf(input: unknown, bodyBytes: number): Media {
+  if (!Array.isArray(input)) return NO_MEDIA;
+  let count = 0;
+  for (const item of input as readonly unknown[])
+    if (typeof item === 'number') count++;
+    else if (Array.isArray(item)) count += item.length;
+  if (count === 0) return NO_MEDIA;
+  return { ...NO_MEDIA, bytes: Math.min(bodyBytes, JSON.stringify(input).length), file: count, mostTokens: count };
+}
+
+const plain = (parsed: JsonObject, model: string, body: Buffer): CallRequest => ({
   parsed,
   model,
   stream: false,
   includeUsage: false,
   maxOutputTokens: 0,
+  answers: 1,
   capabilities: 0,
-  media: NO_MEDIA,
+  media: numbersOf(parsed['input'], body.length),
   session: null,
 });
 
@@ -27,7 +39,7 @@ function checkInput({ input }: JsonObject): void {
  */
 export function parseEmbeddingsRequest(body: Buffer): CallRequest {
   const parsed = parseJsonBody(body, '{"model": ..., "input": ...}');
-  const call = plain(parsed, modelOf(parsed));
+  const call = plain(parsed, modelOf(parsed), body);
   checkInput(parsed);
   return call;
 }
@@ -41,7 +53,7 @@ const DEFAULT_MODERATION_MODEL = 'omni-moderation-latest';
  */
 export function parseModerationsRequest(body: Buffer): CallRequest {
   const parsed = parseJsonBody(body, '{"input": ...}');
-  const call = plain(parsed, parsed['model'] == null ? DEFAULT_MODERATION_MODEL : modelOf(parsed));
+  const call = plain(parsed, parsed['model'] == null ? DEFAULT_MODERATION_MODEL : modelOf(parsed), body);
   checkInput(parsed);
   return call;
 }

@@ -1,17 +1,9 @@
-import { mediaTokens, maskOf } from '../../../kernel/index.ts';
+import { maskOf } from '../../../kernel/index.ts';
+import { ANSWER_FIELDS, answerBound } from '../answer-bound.ts';
 import { dataOf, EventFollower, type Verdict } from '../event-follower.ts';
-import {
-  badRequest,
-  isRecord,
-  modelOf,
-  parseJsonBody,
-  sessionOf,
-  streamOf,
-  tokenLimit,
-  usageInTail,
-} from '../json-body.ts';
+import { badRequest, isRecord, modelOf, parseJsonBody, sessionOf, streamOf, usageInTail } from '../json-body.ts';
 import type { CallRequest, JsonObject, Lane } from '../lane.ts';
-import { NO_MEDIA } from './chat-request.ts';
+import { MediaCount } from '../media.ts';
 import { spliceMembers } from '../splice.ts';
 import { readUsage } from './usage.ts';
 
@@ -19,26 +11,29 @@ const TOOLS = maskOf.capabilities(['tools']);
 const JSON_OUTPUT = maskOf.capabilities(['json']);
 const VISION = maskOf.capabilities(['vision']);
 
-function readInput(input: unknown): { images: number; files: number; bytes: number } {
-  const found = { images: 0, files: 0, bytes: 0 };
-  if (!Array.isArray(input)) return found;
-  for (const item of input) {
-    const content: unknown = isRecord(item) ? item['content'] : undefined;
-    if (!Array.isArray(content)) continue;
-    for (const part of content) {
-      if (!isRecord(part)) continue;
-      const data =
-        part['type'] === 'input_image'
-          ? part['image_url']
-          : part['type'] === 'input_file'
-            ? part['file_data']
-            : undefined;
-      if (part['type'] === 'input_image') found.images++;
-      else if (part['type'] === 'input_file') found.files++;
-      if (typeof data === 'string') found.bytes += data.length;
-    }
+/** What an upstream adds to the input from what it keeps. */
+const KEPT_INPUT = ['previous_response_id', 'conversation', 'prompt'] as const;
+
+function readPart(part: unknown, count: MediaCount): void {
+  if (!isRecord(part)) return;
+  if (part['type'] === 'input_image') count.image(part['image_url']);
+  else if (part['type'] === 'input_file') count.file(part['file_data']);
+  else if (part['type'] === 'input_audio')
+    count.audio(isRecord(part['input_audio']) ? part['input_audio']['data'] : '');
+}
+
+function readInput(parsed: JsonObject): MediaCount {
+  const count = new MediaCount('fitted');
+  const { input } = parsed;
+  if (KEPT_INPUT.some((name) => parsed[name] != null)) count.unseen();
+  if (!Array.isArray(input)) return count;
+  for (const item of input as readonly unknown[]) {
+    if (!isRecord(item)) continue;
+    if (item['type'] === 'item_reference') count.unseen();
+    for (const parts of [item['content'], item['output']])
+      if (Array.isArray(parts)) for (const part of parts) readPart(part, count);
   }
-  return found;
+  return count;
 }
 
 function neededCapabilities(parsed: JsonObject, images: number): number {
@@ -62,15 +57,15 @@ export function parseResponsesRequest(body: Buffer): CallRequest {
   const model = parsed['model'] == null ? '' : modelOf(parsed);
   if (input != null && typeof input !== 'string' && !Array.isArray(input))
     throw badRequest('input', 'input is neither a text nor a list of items', 'send a string or a list');
-  const { images, files, bytes } = readInput(input);
+  const count = readInput(parsed);
   return {
     parsed,
     model,
     stream: streamOf(parsed),
     includeUsage: true,
-    maxOutputTokens: tokenLimit(parsed, 'max_output_tokens'),
-    capabilities: neededCapabilities(parsed, images),
-    media: images + files === 0 ? NO_MEDIA : { bytes, tokens: mediaTokens({ images, textPages: files }) },
+    ...answerBound(parsed, ANSWER_FIELDS.responses),
+    capabilities: neededCapabilities(parsed, count.looked),
+    media: count.media,
     session: sessionOf(parsed, 'prompt_cache_key') ?? sessionOf(parsed, 'previous_response_id'),
   };
 }

@@ -5,6 +5,7 @@ import type { CallRequest, Lane, Outgoing } from '../lane.ts';
 import { readUsage } from '../openai/index.ts';
 import { ChunkStreamToMessage } from './chunk-stream.ts';
 import { chatToMessages } from './chat-to-messages.ts';
+import { modelTraits } from './claude-models.ts';
 import { completionToMessage } from './completion-to-message.ts';
 import { chatErrorBody, messagesErrorBody } from './errors.ts';
 import { MessageStreamToChunks } from './message-stream.ts';
@@ -27,6 +28,7 @@ export const chatOverMessages = (now: () => number): Lane => ({
   path: '/messages',
   refused: (call) => refusals(({ parsed, model }) => chatToMessages(parsed, model), call),
   outgoing: ({ parsed }, _body, upstreamModel) => sent(chatToMessages(parsed, upstreamModel)),
+  longestAnswer: (upstreamModel) => modelTraits(upstreamModel).maxOutputTokens,
   follow: (call) => new MessageStreamToChunks(Math.floor(now() / 1000), call.includeUsage),
   answer(body) {
     const message = parseMessage(body);

@@ -1,22 +1,13 @@
-import type { ExpectedUsage, Table } from '../../../kernel/index.ts';
 import type { Attempt } from '../../../ledger/index.ts';
 import { toJoulegateError, type JoulegateError } from '../../../units/index.ts';
-import {
-  combined,
-  LEASE_MS,
-  spendingAtMost,
-  type Amounts,
-  type Granted,
-  type Refused,
-} from '../../../accounts/index.ts';
+import { combined, LEASE_MS, type Granted, type Refused } from '../../../accounts/index.ts';
 import type { Waiting } from '../../fleet/index.ts';
-import { isEnforced, type Call } from '../call.ts';
+import type { Call } from '../call.ts';
 import { amountsOf, spentSoFar } from '../finish/attempt.ts';
 import { tolerateLater, type GatewayRuntime } from '../runtime.ts';
+import { upperBound, type Size } from './upper-bound.ts';
 
 const RENEW_MS = LEASE_MS / 3;
-/** How far a prompt may exceed what its length says, before its tokens were counted by anyone. */
-const PROMPT_MARGIN = 1.25;
 
 /** What one request holds of its owner's limits: renewed while it runs, or it would lose its place in every limit. */
 class Lease implements Waiting {
@@ -37,24 +28,32 @@ class Lease implements Waiting {
   }
 }
 
-/** The most that a request can take at a deployment: its longest answer, nothing cached. */
-function upperBound(table: Table, index: number, expected: ExpectedUsage, maxOutputTokens: number): Amounts {
-  const factors = table.factors[index];
-  const input = Math.ceil((expected.inputTokens + expected.cacheReadTokens) * PROMPT_MARGIN);
-  const output = Math.ceil(Math.max(maxOutputTokens, maxOutputTokens === 0 ? 0 : expected.outputTokens));
-  const tokens = input + output;
-  return { tokens, ...spendingAtMost(factors, { input, output }) };
-}
-
 /** What is unknown of a failed try is no reason to take nothing for the next. */
 const sum = (bound: number | null, spent: number | null): number | null =>
   bound === null ? null : bound + (spent ?? 0);
 
+/** What an answer may be that nobody has bounded: what the lane asks for, or what is learned, or what is set aside. */
+function sizeOf(call: Call, index: number): Size {
+  const { runtime, endpoint, expected, textTokens, request, body } = call;
+  if (request === null) throw new TypeError('a request is prepared before its limits are asked');
+  const upstream = runtime.upstreams[index];
+  const lane = upstream === undefined ? undefined : endpoint.lanes[upstream.protocol];
+  const longest =
+    request.maxOutputTokens ??
+    Math.max(
+      runtime.settings.openEndedOutputTokens,
+      expected.outputTokens / request.answers,
+      lane?.longestAnswer?.(upstream?.model ?? '') ?? 0,
+    );
+  return { textTokens, longestAnswer: longest, request, cacheWrites: body.includes(CACHE_CONTROL) };
+}
+
+const CACHE_CONTROL = '"cache_control"';
+
 /** Takes what a deployment may cost at most; a fallback to a dearer one takes the difference. */
 function take(call: Call, index: number): ReturnType<GatewayRuntime['limiter']['reserve']> {
-  const { runtime, id, principal, table, tries, expected, request } = call;
-  const longest = request?.maxOutputTokens ?? runtime.settings.openEndedOutputTokens;
-  const bound = upperBound(table, index, expected, longest);
+  const { runtime, id, principal, table, tries } = call;
+  const bound = upperBound(table, index, sizeOf(call, index));
   if (call.lease === null) return runtime.limiter.reserve({ id, subject: principal, ...bound });
   const spent = spentSoFar(table, tries);
   return runtime.limiter.topUp(id, combined(bound, spent, bound.tokens + spent.tokens, sum));
@@ -95,14 +94,11 @@ function decided(call: Call, index: number, verdict: Granted | Refused, then: Th
   tolerateLater(runtime, 'limits', () => runtime.limiter.release(id));
 }
 
-/** Limits that cannot be asked forbid what is enforced; elsewhere they cost the count, never the request. */
+/** Limits that cannot be asked let nobody through, in any mode; a shared store that may when it is down says so itself. */
 function undecided(call: Call, index: number, fault: unknown, then: Then): void {
-  const { runtime } = call;
   const error = toJoulegateError(fault);
-  if (isEnforced(call)) return then.giveUp(call, index, error);
-  runtime.bus.publish({ kind: 'part-fault', part: 'limits', message: error.message });
-  if (call.over) runtime.fleet.release(index);
-  else then.send(call, index);
+  call.runtime.bus.publish({ kind: 'part-fault', part: 'limits', message: error.message });
+  then.giveUp(call, index, error);
 }
 
 function endLease(call: Call): void {

@@ -1,4 +1,6 @@
-import type { ExpectedUsage } from '../../../kernel/index.ts';
+import { isAscii } from 'node:buffer';
+import { plainTokens, type ExpectedUsage } from '../../../kernel/index.ts';
+import { expectedMediaTokens } from '../../dialects/index.ts';
 import { textBytes, type Call, type Route } from '../call.ts';
 import { tolerate } from '../runtime.ts';
 import { route } from './route.ts';
@@ -10,8 +12,19 @@ function expectedOf(call: Call): ExpectedUsage {
   const expected = runtime
     .learner(compiled.workload.id, endpoint.name)
     .expect(textBytes(call), request.maxOutputTokens);
-  const { tokens } = request.media;
-  return tokens === 0 ? expected : { ...expected, inputTokens: expected.inputTokens + tokens };
+  return {
+    inputTokens: expected.inputTokens + expectedMediaTokens(request.media),
+    cacheReadTokens: expected.cacheReadTokens,
+    outputTokens: expected.outputTokens * request.answers,
+  };
+}
+
+/** Of the text by its length alone: media are written in plain letters. */
+function plainTextTokens(call: Call): number {
+  const { body } = call;
+  const extra = isAscii(body) ? 0 : body.length - body.toString('utf8').length;
+  const bytes = textBytes(call);
+  return plainTokens(bytes, bytes - extra);
 }
 
 /**
@@ -21,14 +34,15 @@ function expectedOf(call: Call): ExpectedUsage {
 export function place(call: Call): Route {
   const { runtime, principal, table, endpoint, request, wishes, origin, compiled, modelAsked } = call;
   if (request === null || compiled === null) throw new TypeError('a request is prepared before its place is sought');
+  call.textTokens = plainTextTokens(call);
   call.expected = tolerate(runtime, 'policy', () => expectedOf(call), call.expected);
   call.warm = tolerate(runtime, 'policy', () => runtime.sessions.find(principal.organisation, request.session), null);
-  const { expected, warm } = call;
+  const { expected, textTokens, warm } = call;
   const found = route(
     runtime,
     table,
     { compiled, modelAsked },
-    { endpoint, call: request, wishes, expected, origin, warm },
+    { endpoint, call: request, wishes, expected, textTokens, origin, warm },
   );
   call.decision = found.decision;
   call.route = found;

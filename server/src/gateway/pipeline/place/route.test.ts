@@ -3,7 +3,7 @@ import { systemClock } from '../../../edge/index.ts';
 import type { Mode, Workload } from '../../../kernel/index.ts';
 import type { JoulegateError } from '../../../units/index.ts';
 import { Fleet } from '../../fleet/index.ts';
-import { endpointsByPath, type CallRequest, type Endpoint } from '../../dialects/index.ts';
+import { endpointsByPath, NO_MEDIA, type CallRequest, type Endpoint } from '../../dialects/index.ts';
 import type { Principal } from '../../tenants/index.ts';
 import { deployment, tableOf, workload, type Place } from '../../table.fixture.ts';
 import { callerWishes, NO_WISHES } from '../admit/wishes.ts';
@@ -22,7 +22,8 @@ const call: CallRequest = {
   includeUsage: false,
   maxOutputTokens: 100,
   capabilities: 0,
-  media: { bytes: 0, tokens: 0 },
+  answers: 1,
+  media: NO_MEDIA,
   session: null,
 };
 const expected = { inputTokens: 250, cacheReadTokens: 0, outputTokens: 100 };
@@ -66,7 +67,15 @@ function routed(
     wishes.control === null
       ? named
       : { ...named, compiled: restrict(table, named.compiled, wishes.control, wishes.controlText) };
-  const found = route(runtime, table, resolved, { endpoint, call, wishes, expected, origin: 'here', warm: null });
+  const found = route(runtime, table, resolved, {
+    endpoint,
+    call,
+    wishes,
+    expected,
+    textTokens: 250,
+    origin: 'here',
+    warm: null,
+  });
   if (found.refusal !== null) throw found.refusal;
   expect(found.order()[0]).toBe(found.first);
   return { ids: found.order().map((index) => table.deployments[index]?.id ?? '?'), route: found };

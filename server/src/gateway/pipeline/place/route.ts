@@ -16,7 +16,7 @@ import {
   maskOf,
 } from '../../../kernel/index.ts';
 import type { WarmPrefix } from '../../fleet/index.ts';
-import type { CallRequest, Endpoint } from '../../dialects/index.ts';
+import { expectedMediaTokens, type CallRequest, type Endpoint } from '../../dialects/index.ts';
 import type { CallerWishes } from '../admit/wishes.ts';
 import type { Resolved } from '../prepare/workload.ts';
 import type { Route } from '../call.ts';
@@ -37,6 +37,8 @@ export interface Asked {
   readonly call: CallRequest;
   readonly wishes: CallerWishes;
   readonly expected: ExpectedUsage;
+  /** Of the text by its length alone. */
+  readonly textTokens: number;
   readonly origin: string;
   readonly warm: WarmPrefix | null;
 }
@@ -62,7 +64,7 @@ function routeRequest(
   needs: number,
   { allowances, hardAllowances }: Omit<BudgetTerms, 'prices'>,
 ): RouteRequest {
-  const { endpoint, call, wishes, expected, origin, warm } = asked;
+  const { endpoint, call, wishes, expected, textTokens, origin, warm } = asked;
   const limits = [compiled.workload.latencyLimitMs, wishes.latencyLimitMs].filter((limit) => limit !== null);
   return {
     origin,
@@ -71,7 +73,10 @@ function routeRequest(
     modelAsked,
     exactModel: wishes.exactModel,
     capabilities: call.capabilities | maskOf.endpoint(table, endpoint.name) | needs,
-    contextTokens: expected.inputTokens + expected.cacheReadTokens + (call.maxOutputTokens ?? OPEN_ENDED_OUTPUT),
+    // What was learned is no reason to refuse what its length alone would admit.
+    contextTokens:
+      Math.min(expected.inputTokens + expected.cacheReadTokens, textTokens + expectedMediaTokens(call.media)) +
+      (call.maxOutputTokens ?? OPEN_ENDED_OUTPUT),
     latencyLimitMs: limits.length === 0 ? null : Math.min(...limits),
     allowances,
     hardAllowances,

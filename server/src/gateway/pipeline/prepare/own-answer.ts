@@ -1,4 +1,5 @@
 import { maskOf } from '../../../kernel/index.ts';
+import { expectedMediaTokens } from '../../dialects/index.ts';
 import { textBytes, type Call, type Prepared } from '../call.ts';
 
 /** Some deployment of the workload serves the endpoint and the model. */
@@ -23,6 +24,6 @@ export function ownAnswer(call: Call): Prepared | undefined {
   const { inputTokens, cacheReadTokens } = runtime
     .learner(compiled.workload.id, endpoint.learnsFrom ?? endpoint.name)
     .expect(textBytes(call), 0);
-  const tokens = inputTokens + cacheReadTokens + request.media.tokens;
+  const tokens = inputTokens + cacheReadTokens + expectedMediaTokens(request.media);
   return { own: endpoint.estimate(Math.max(1, Math.round(tokens))) };
 }

@@ -16,8 +16,8 @@ const start = async (mode: string, more: object): Promise<void> => {
 const started = (): number => t.fleet.meters().reduce((sum, { requests }) => sum + requests.started, 0);
 
 const file = `data:text/plain;base64,${'QUFB'.repeat(700_000)}`;
-const BODIES: readonly (readonly [path: string, body: object])[] = [
-  ...[5, 1e8, 1e10, 1e16, 2 ** 53, 1e300].flatMap((size) => [
+const BODIES: readonly (readonly [path: string, body: object])[] = [5, 1e8, 1e10, 1e16, 2 ** 53, 1e300].flatMap(
+  (size) => [
     ['chat/completions', { messages: MESSAGES, max_tokens: size }] as const,
     ['chat/completions', { messages: MESSAGES, max_completion_tokens: size, max_tokens: 5 }] as const,
     ['chat/completions', { messages: MESSAGES, max_tokens: size, max_completion_tokens: 5 }] as const,
@@ -26,8 +26,8 @@ const BODIES: readonly (readonly [path: string, body: object])[] = [
     ['chat/completions', { messages: MESSAGES, max_tokens: 5, n: size }] as const,
     ['embeddings', { input: 'x', max_tokens: size }] as const,
     ['moderations', { input: 'x', n: size }] as const,
-  ]),
-];
+  ],
+);
 
 test.for(['observe', 'shadow', 'enforce'] as const)('a spent key is refused in %s, whatever the size', async (mode) => {
   await start(mode, { limits: { keys: { budgets: [{ wh: 0 }] } } });

@@ -15,7 +15,7 @@ interface Example {
   readonly value: string;
 }
 
-/** Every `@example expression // value` of product code: what it states has to be true. One without a value shows a call. */
+/** Every `@example expression // value` of product code: what it states has to be true, and one that states nothing can rot. */
 const EXAMPLES: readonly Example[] = globSync('**/*.ts', { cwd: ROOT })
   .filter((file) => PRODUCT.test(file))
   .toSorted()
@@ -26,7 +26,7 @@ const EXAMPLES: readonly Example[] = globSync('**/*.ts', { cwd: ROOT })
         const found = /^\s*\/?\*.*? ?@example(?: (.*?))?(?:\s*\*\/)?$/.exec(text);
         if (found === null) return [];
         const [code = '', value] = (found[1] ?? '').split(/ \/\/ (?!.* \/\/ )/);
-        return value === undefined ? [] : [{ file, line: i + 1, code, value }];
+        return [{ file, line: i + 1, code, value: value ?? '' }];
       }),
   );
 
@@ -48,7 +48,10 @@ function expected(value: string): unknown {
   return evaluate(value, {});
 }
 
-test('there are examples', () => expect(EXAMPLES.length).toBeGreaterThan(60));
+test('there are examples, and each states a value', () => {
+  expect(EXAMPLES.length).toBeGreaterThan(60);
+  expect(EXAMPLES.filter(({ value }) => value === '')).toEqual([]);
+});
 
 describe.each([...Map.groupBy(EXAMPLES, ({ file }) => file)])('%s', (file, own) => {
   test.each(own.map(({ line, code, value }) => [line, code, value] as const))(

@@ -24,7 +24,6 @@ const corners = (west: number, south: number, east: number, north: number) => ({
 
 /**
  * A projection that shows all places, or the whole world without Antarctica.
- * @example projectionFor([{ latitude: 48.9, longitude: 2.4 }], 800, 400, 'places')
  */
 export function projectionFor(
   places: readonly Place[],

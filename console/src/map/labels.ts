@@ -52,8 +52,6 @@ function boxOf(place: LabelPlace, width: number): Box {
 /**
  * Finds a place for each label that touches no other label and no mark; requests come most important
  * first. A label without a place is left out, and the table beside the map still has it.
- *
- * @example placeLabels([{ key: 'a', at: [10, 10], radius: 4, width: 40 }], [200, 100]).get('a')
  */
 export function placeLabels(requests: readonly LabelRequest[], [width, height]: Point): Map<string, LabelPlace> {
   const taken: Box[] = requests.map(({ at: [x, y], radius }) => ({

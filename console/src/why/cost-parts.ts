@@ -23,7 +23,6 @@ const ROUNDING = 1e-6;
 /**
  * Splits a full cost: cash, each number that has a price times its price, remainder.
  * @returns `null` when a number of the candidate that has a price is unknown
- * @example costParts(candidate, explanation.prices)
  */
 export function costParts(candidate: Candidate, prices: readonly Price[]): CostParts | null {
   const cash = known(candidate.cashUsd);

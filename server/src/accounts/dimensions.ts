@@ -146,7 +146,7 @@ export const COUNTED_BY = Object.fromEntries(COUNTED.map((counted) => [counted.h
   Record<HardKey, Counted>
 >;
 
-/** One amount for each counted dimension. @example spendingOf(({ entry }) => entry(booked)) */
+/** One amount for each counted dimension. */
 export function spendingOf(amountOf: (counted: Counted) => Nano | null): Spending {
   const made: Partial<Record<keyof Spending, Nano | null>> = {};
   for (const counted of COUNTED) made[counted.amount] = amountOf(counted);

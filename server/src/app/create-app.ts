@@ -31,7 +31,6 @@ import { standingFaults } from './standing-faults.ts';
 /**
  * Wires everything and starts both planes.
  * @throws JoulegateError `JG_PORT_IN_USE`, `JG_LEDGER`, `JG_STATE`, `JG_DATA`
- * @example const app = await createApp({ config, clock: systemClock, clockKind: 'wall' });
  */
 export async function createApp(options: AppOptions): Promise<App> {
   const { config, clock } = options;

@@ -34,7 +34,6 @@ const BY = 'joulegate';
 type BookedGrid = Pick<GridHour, 'lifecycleGPerKwh' | 'kind' | 'ageHours' | 'source'>;
 const isOwn = ({ kind, ageHours }: BookedGrid): boolean => kind === 'hourly' && ageHours === 0;
 
-/** @example const settler = createSettler({ state, folder, sealing, grid, now, pueOf, fault }); */
 export function createSettler({ state, folder, sealing, grid, now, pueOf, fault }: SettlerOptions): Settler {
   const { db } = state;
   let kept: Table | null = null;

@@ -135,7 +135,6 @@ export function meterReader(options: MeterReaderOptions): MeterReader {
 
 /**
  * Opens the meters that a config names; `null` where it names none.
- * @example const meters = openMeters({ config, clock, onMeasured: settle, fault }); await meters?.tick();
  */
 export function openMeters(
   options: { readonly config: Config } & Pick<MeterReaderOptions, 'clock' | 'onMeasured' | 'fault' | 'booked'>,

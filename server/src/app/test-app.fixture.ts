@@ -103,7 +103,6 @@ export function testConfig(fleet: Pick<Fleet, 'url'>, folder: string, options: T
 
 /**
  * A whole gateway before a simulated fleet, on free ports and a temporary folder.
- * @example const t = await startTestApp({ mode: 'enforce' }); await t.client().models.list(); await t.close();
  */
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const folder = await mkdtemp(join(tmpdir(), 'joulegate-app-'));

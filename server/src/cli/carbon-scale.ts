@@ -25,7 +25,6 @@ const BLOCKS = '▁▂▃▄▅▆▇█';
 
 /**
  * Intensities as blocks from zero to `top`, each in its own colour; a dot where unknown.
- * @example sparkline([20, 300, null], 800)
  */
 export function sparkline(values: readonly (number | null)[], top: number): string {
   return values

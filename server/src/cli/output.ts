@@ -9,7 +9,6 @@ export interface Output {
   result(value: unknown): void;
 }
 
-/** @example const out = output(options.json ?? false); out.line('ready'); */
 export function output(json: boolean): Output {
   return {
     json,

@@ -11,7 +11,6 @@ export interface Progress {
 
 /**
  * @param total what `update` counts up to
- * @example const bar = progress('replay', 2000); bar.update(10); bar.finish();
  */
 export function progress(label: string, total: number): Progress {
   const terminal = process.stderr.isTTY;

@@ -11,7 +11,6 @@ const visible = (text: string): number => stripVTControlCharacters(text).length;
 
 /**
  * A plain text table with aligned columns.
- * @example textTable(rows, [{ head: 'policy', cell: (row) => row.policy, align: 'left' }])
  */
 export function textTable<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
   const cells = rows.map((row) => columns.map(({ cell }) => cell(row)));

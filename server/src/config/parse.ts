@@ -80,7 +80,6 @@ function unionMessage(issue: z.core.$ZodIssueInvalidUnion): string {
 /**
  * Parses and validates the text of a `joulegate.yaml`.
  * @throws JoulegateError `JG_CONFIG` naming file, line, setting and what to do for every problem
- * @example parseConfig(readFileSync('joulegate.yaml', 'utf8'), 'joulegate.yaml')
  */
 export function parseConfig(text: string, file: string): ParsedConfig {
   const lines = new LineCounter();

@@ -7,11 +7,6 @@ export type UrlSource = z.infer<typeof urlSchema>;
 
 /**
  * `storage:` where one machine is not enough.
- *
- * @example
- * storage:
- *   redis: { url: { env: REDIS_URL }, whenDown: share, replicas: 4 }
- *   state: { postgres: { env: JOULEGATE_STATE_URL } }
  */
 export const sharedStorageSchema = z.strictObject({
   /** Limits and paced budgets counted together by every gateway; `null`: in this process. */

@@ -3,7 +3,7 @@ import type { Waist } from './waist.ts';
 
 const without = (what: string) => () => Promise.reject(new RangeError(`this waist has no ${what}`));
 
-/** A waist of what a test gives it. @example waistOf({ live: collector }) */
+/** A waist of what a test gives it. */
 export const waistOf = (over: Partial<Waist> = {}): Waist => ({
   now: () => Date.UTC(2026, 10, 21),
   actor: 'test',

@@ -7,7 +7,6 @@ import { dirname } from 'node:path';
  * names in its own journal, so nothing is done there.
  *
  * @throws the system's error when the folder cannot be opened or synced
- * @example await syncFolder('ledger');
  */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
@@ -27,7 +26,6 @@ export async function syncFolder(folder: string): Promise<void> {
  * @param data the whole content
  * @param options `mode` of the file, 0o644 unless told
  * @throws the system's error; the old content is then untouched and nothing is left beside it
- * @example await writeFileAtomic('ledger/manifest.json', '{"schema":1,"segments":[]}');
  */
 export async function writeFileAtomic(
   path: string,

@@ -31,9 +31,6 @@ export interface VirtualClock extends Clock {
 
 /**
  * A clock that stands at `startMs` until it is set.
- * @example
- * const clock = virtualClock(Date.UTC(2022, 5, 1));
- * clock.set(Date.UTC(2022, 5, 1, 1));
  */
 export function virtualClock(startMs: EpochMs): VirtualClock {
   let nowMs = startMs;
@@ -50,7 +47,6 @@ export function virtualClock(startMs: EpochMs): VirtualClock {
 /**
  * A clock whose business time runs `factor` times as fast as real time, from the moment it is started; it
  * stands still before and once `endMs` is reached.
- * @example const clock = scaledClock(Date.UTC(2022, 5, 1), Date.UTC(2022, 5, 2), 1440); clock.start();
  */
 export function scaledClock(startMs: EpochMs, endMs: EpochMs, factor: number): Clock & { start(): void } {
   let startedAt: Ms | null = null;

@@ -6,7 +6,6 @@ const MOST_OUTPUT_BYTES = 65_536;
  * Runs a program without a shell and returns what it printed.
  * @param argv the program and its arguments
  * @throws Error where it cannot run, fails, takes too long or prints too much
- * @example await runCommand(['gcloud', 'auth', 'print-access-token'], 20_000)
  */
 export function runCommand([program = '', ...args]: readonly string[], timeoutMs: number): Promise<string> {
   return new Promise((resolve, reject) => {

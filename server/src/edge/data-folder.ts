@@ -15,10 +15,6 @@ function repositoryRoot(from: string): string | null {
 /**
  * The folder of measured data that tests and benches read: `JOULEGATE_DATA`, else `../shared/data` beside
  * the repository. `null` when it does not exist; say {@link SKIPPED_NO_DATA} then.
- *
- * @example
- * const folder = dataFolder();
- * test.skipIf(folder === null)(`reads the series (${SKIPPED_NO_DATA} otherwise)`, () => {});
  */
 export function dataFolder(): string | null {
   const named = process.env['JOULEGATE_DATA'];

@@ -33,7 +33,6 @@ const unreachable = (origin: string, error: Error): JoulegateError =>
  * @param origin one that `outbound` allows; the path begins with a slash
  * @throws JoulegateError `JG_UPSTREAM_UNREACHABLE`, `JG_UPSTREAM_TIMEOUT`, `JG_UPSTREAM_GARBAGE` for a body
  *   over the cap, `JG_OUTBOUND_REFUSED`
- * @example (await exchange(outbound, 'https://api.example.com', { method: 'PUT', path: '/a', body: Buffer.from('b') })).status
  */
 export function exchange(outbound: Outbound, origin: string, request: ExchangeRequest): Promise<WholeAnswer> {
   const { method, path, headers = {}, body = null, maxBytes = MAX_BYTES, timeoutMs = TIMEOUT_MS, signal } = request;

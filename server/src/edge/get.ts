@@ -9,7 +9,6 @@ export type GetOptions = Pick<ExchangeRequest, 'headers' | 'maxBytes' | 'timeout
  * @param origin one that `outbound` allows; @param path begins with a slash
  * @throws JoulegateError `JG_UPSTREAM_UNREACHABLE`, `JG_UPSTREAM_TIMEOUT`, `JG_UPSTREAM_GARBAGE` for a body
  *   over the cap, `JG_OUTBOUND_REFUSED`
- * @example (await get(openOutbound(['https://api.example.com']), 'https://api.example.com', '/v1')).status
  */
 export const get = (outbound: Outbound, origin: string, path: string, options: GetOptions = {}): Promise<GetAnswer> =>
   exchange(outbound, origin, { method: 'GET', path, ...options });

@@ -112,7 +112,6 @@ const checkedLookup: LookupFunction = (hostname, options, callback) => {
  * Opens the outbound client.
  * @param allowed origins such as `http://127.0.0.1:8000`
  * @param connectionsPerOrigin sockets kept to one origin; in-flight caps belong to the caller
- * @example openOutbound(['https://api.example.com']).send('https://api.example.com', request, handler)
  */
 export function openOutbound(allowed: readonly string[], connectionsPerOrigin = 256): Outbound {
   const pools = new Map<string, Pool>();

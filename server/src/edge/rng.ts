@@ -8,7 +8,6 @@ export const chance: Rng = { next: () => Math.random() };
 
 /**
  * A seeded generator (splitmix32): the same seed gives the same run on every machine.
- * @example const rng = seededRng(7); rng.next();
  */
 export function seededRng(seed: number): Rng {
   let state = seed >>> 0;

@@ -80,7 +80,6 @@ function commandSecret(command: readonly string[], refreshMs: number, owner: Sec
 /**
  * Opens one secret. What stands in the environment or a file is read again every five seconds, so that a rotated one
  * needs no restart.
- * @example openSecret({ env: 'BOOKS_SECRET' }, { what: 'the upload', where: 'storage.upload.secretAccessKey' }).read()
  */
 export function openSecret(source: SecretSource, owner: SecretOwner, clock: Clock = systemClock): Secret {
   if ('command' in source) return commandSecret(source.command, source.refreshSeconds * 1000, owner, clock);

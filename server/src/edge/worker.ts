@@ -31,12 +31,6 @@ export interface WorkerHandle<In, Out> {
  * from source Node runs the `.ts`; in dist, where only `./x.js` exists, the extension is swapped.
  *
  * @throws JoulegateError `JG_INTERNAL` when neither file exists
- * @example
- * const worker = launchWorker<Job, Result>(new URL('./job-worker.ts', import.meta.url), {
- *   name: 'jobs', data: { seed: 7 }, memoryMb: 128,
- * });
- * worker.onMessage((result) => console.log(result));
- * await worker.terminate();
  */
 export function launchWorker<In, Out>(module: URL, options: WorkerOptions): WorkerHandle<In, Out> {
   const worker = new Worker(workerModule(module), {

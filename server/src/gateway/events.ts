@@ -35,7 +35,6 @@ export interface EventBus {
   subscribe(listener: Listener): () => void;
 }
 
-/** @example const bus = eventBus(); bus.subscribe(e => console.log(e.kind)); */
 export function eventBus(): EventBus {
   const listeners = new Set<Listener>();
   return {

@@ -75,7 +75,6 @@ function meterOf(fields: Fields, common: Common): Extract<Settlement, { kind: 'm
 /**
  * Reads a CSV of final grid hours or of metered energy. A key and hour may stand there once.
  * @returns the settlements, and the lines that cannot be read: then nothing should be booked
- * @example settlementsOf('zone,hour,lifecycle_g_per_kwh\nFR,2026-05-01T13:00Z,41\n', 'fr.csv', file).settlements[0]
  */
 export function settlementsOf(
   csv: string,

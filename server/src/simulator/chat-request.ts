@@ -33,7 +33,6 @@ const isObject = (value: unknown): value is Fields =>
 
 /**
  * Reads a parsed body. Fields that the simulator does not model are accepted and ignored, as an engine would.
- * @example readChatRequest({ model: 'm', messages: [{ role: 'user', content: 'Hi' }] })
  */
 export function readChatRequest(body: unknown): ChatRequest | BadRequest {
   if (!isObject(body)) return { message: 'The request body must be a JSON object.', param: null };

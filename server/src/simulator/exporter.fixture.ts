@@ -49,10 +49,6 @@ interface Counted {
 /**
  * Starts a simulated exporter: DCGM energy (mJ) and power, Kepler node joules, and vLLM token counters of a
  * simulated fleet, with laws and faults of its own.
- *
- * @example
- * const exporter = await startExporter({ devices, meters: () => fleet.meters(), seed: 7 });
- * exporter.reset('GPU-0');
  */
 export async function startExporter(options: ExporterOptions): Promise<Exporter> {
   const clock = options.clock ?? systemClock;

@@ -31,10 +31,6 @@ interface Upstream {
  * docs/methods/simulator.md.
  *
  * @throws JoulegateError `JG_CONFIG` for a bad specification, `JG_PORT_IN_USE` when the port is taken
- * @example
- * const fleet = await startFleet({ deployments: DEMO_FLEET, seed: 7, timeFactor: 20 });
- * const client = new OpenAI({ apiKey: 'any', baseURL: fleet.url('paris-h100') });
- * await fleet.close();
  */
 export async function startFleet(options: FleetOptions & { readonly clock?: Clock }): Promise<Fleet> {
   const clock = options.clock ?? systemClock;

@@ -16,7 +16,6 @@ export interface Meter {
   read(at: EpochMs): MeterReading;
 }
 
-/** @example const meter = createMeter('paris-h100', drawPowerLaw(spec, 7)); meter.start(); */
 export function createMeter(deployment: string, law: PowerLaw): Meter {
   const requests = { started: 0, finished: 0, aborted: 0, failed: 0 };
   let usage: Usage = NO_USAGE;

@@ -106,7 +106,6 @@ export interface Work {
 /**
  * GPU energy of one request: prompt and generated tokens apart, times misfit and noise. Prefill that the
  * measured figure holds already is taken out of the output token first.
- * @example requestEnergyJ(law, { inputUncached: 1000, cacheRead: 0, generated: 200, batch: 64, noise: 1 })
  */
 export function requestEnergyJ(law: PowerLaw, work: Work): Joules {
   const promptTokenJ = law.prefillShare * jPerOutputToken(law.choice, 64);

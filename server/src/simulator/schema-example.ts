@@ -16,7 +16,6 @@ const MAX_DEPTH = 8;
  * The smallest value that a JSON Schema accepts, required fields filled: what a model would pass to a tool.
  * Knows type, enum, const, default, required, items, bounds, lengths, the usual formats, local `$ref`, and the
  * first branch of anyOf and oneOf; patterns and conditional schemas are beyond it.
- * @example schemaExample({ type: 'object', properties: { city: { type: 'string' } }, required: ['city'] })
  */
 export function schemaExample(schema: unknown, root: unknown = schema, depth = 0): unknown {
   if (!isSchema(schema) || depth > MAX_DEPTH) return {};

@@ -1,6 +1,5 @@
 /**
  * One 32-bit seed of several parts (FNV-1a): what is drawn for a request depends on these and on nothing else.
- * @example mixSeed(7, 'paris-h100', 12)
  */
 export function mixSeed(...parts: readonly (number | string)[]): number {
   let hash = 0x811c9dc5;

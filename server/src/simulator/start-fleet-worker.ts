@@ -10,10 +10,6 @@ const FLEET_MEMORY_MB = 256;
  * Starts a fleet in a worker thread, so that its work does not stand on the caller's event loop.
  *
  * @throws JoulegateError as {@link startFleet} does, or `JG_INTERNAL` when the thread ends
- * @example
- * const fleet = await startFleetWorker({ deployments: DEMO_FLEET, seed: 7, timeFactor: 20 });
- * const readings = await fleet.meters();
- * await fleet.close();
  */
 export async function startFleetWorker(options: FleetOptions): Promise<RemoteFleet> {
   const worker = launchWorker<FleetCommand, FleetReply>(new URL('./fleet-worker.ts', import.meta.url), {

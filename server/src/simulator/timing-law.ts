@@ -32,7 +32,6 @@ export function tpotShape(spec: SimulatedDeployment, batch: number): number {
  * Draws the times of a request: log-normal first-token time that grows with uncached prompt tokens and load,
  * and a token time that follows the measured shape against batch.
  * @param inFlight our own requests that run at its arrival, itself included
- * @example drawTiming(spec, 42, 1, 900)
  */
 export function drawTiming(spec: SimulatedDeployment, seed: number, inFlight: number, inputUncached: number): Timing {
   const rng = seededRng(seed);

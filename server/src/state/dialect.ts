@@ -75,7 +75,6 @@ class PatientDriver extends SqliteDriver {
 /**
  * Kysely's SQLite dialect on the runtime's own SQLite. Statements are synchronous: never on the way of a
  * request.
- * @example new Kysely<Tables>({ dialect: new NodeSqliteDialect(new DatabaseSync('state.sqlite')) })
  */
 export class NodeSqliteDialect extends SqliteDialect {
   readonly #config: { readonly database: SqliteDatabase };

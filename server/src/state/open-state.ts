@@ -37,10 +37,6 @@ export type StateOptions = StatePlace & { readonly migrations?: readonly Migrati
  * Several processes may open the same one.
  *
  * @throws JoulegateError JG_STATE when it cannot be used or is newer than this code
- * @example
- * const state = await openState({ file: 'data/state.sqlite' });
- * const keys = await state.db.selectFrom('keys').selectAll().execute();
- * await state.close();
  */
 export async function openState(options: StateOptions): Promise<State> {
   const { migrations = MIGRATIONS } = options;

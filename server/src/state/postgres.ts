@@ -14,7 +14,6 @@ const WRITER_LOCK = 7_402_111_908;
  * Kysely's PostgreSQL dialect with what SQLite gives: numbers for `bigint` (epoch milliseconds and counters stay far
  * below 2^53), and one writing transaction at a time. The state is written a few times a day; a lost update would be
  * a key that works longer than it should.
- * @example new Kysely<Tables>({ dialect: postgresDialect('postgres://joulegate@db/joulegate') })
  */
 export function postgresDialect(url: string): PostgresJSDialect {
   const sql = postgres(url, {

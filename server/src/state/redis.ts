@@ -10,7 +10,6 @@ export interface RedisScript {
   readonly sha1: string;
 }
 
-/** @example const twice = redisScript('twice', 'return 2 * ARGV[1]'); */
 export const redisScript = (name: string, text: string): RedisScript => ({
   name,
   text,
@@ -84,9 +83,6 @@ function shown(url: string): string {
  *
  * @param options `timeoutMs`: the longest wait for an answer, 50
  * @throws JoulegateError JG_STATE where nobody answers, JG_CONFIG where the server may evict
- * @example
- * const store = await openRedis('redis://127.0.0.1:6379');
- * await store.run(redisScript('one', 'return 1'), [], []); // 1
  */
 export async function openRedis(url: string, options: { readonly timeoutMs?: Ms } = {}): Promise<SharedStore> {
   const redis = new Redis(url, {

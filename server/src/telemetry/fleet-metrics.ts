@@ -19,7 +19,6 @@ const withWorker = (line: string, worker: number): string => {
  * added up that must not be; `sum without (worker)` adds counters in Prometheus.
  *
  * @param pages of the workers that answered, each with its number
- * @example fleetMetrics([{ slot: 1, text: await own() }, ...(await others())])
  */
 export function fleetMetrics(pages: readonly { readonly slot: number; readonly text: string }[]): string {
   const heads = new Map<string, string[]>();

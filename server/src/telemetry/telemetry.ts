@@ -20,7 +20,6 @@ export interface Telemetry {
  * money in USD. Labels are bounded: workload, deployment and code after 200 values become `other`.
  *
  * @param sources state that is read when somebody asks
- * @example const telemetry = createTelemetry(bus); await telemetry.metrics();
  */
 export function createTelemetry(bus: Pick<EventBus, 'subscribe'>, sources?: TelemetrySources): Telemetry {
   const registry = new Registry();

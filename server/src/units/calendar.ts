@@ -3,7 +3,7 @@ import type { EpochHour, EpochMs } from './quantity.ts';
 export const MS_PER_HOUR = 3_600_000;
 export const MS_PER_DAY = 86_400_000;
 
-/** The UTC hour that holds an instant. @example hourOf(Date.UTC(2022, 0, 1, 5, 59)) */
+/** The UTC hour that holds an instant. */
 export const hourOf = (at: EpochMs): EpochHour => Math.floor(at / MS_PER_HOUR);
 export const hourStart = (hour: EpochHour): EpochMs => hour * MS_PER_HOUR;
 /** `2022-06-01T05:00Z`, the form used in files, entries and pages. */

@@ -42,11 +42,6 @@ const BRAND = Symbol.for('joulegate.error');
 /**
  * The one error class. The message says what is wrong, `where` says where (a line of the config, a field
  * of the request) and `hint` what to do.
- *
- * @example
- * throw new JoulegateError('JG_MODEL_UNKNOWN', 'no deployment serves "gpt-9"', {
- *   where: 'model', hint: 'GET /v1/models lists what is served',
- * });
  */
 export class JoulegateError extends Error {
   readonly code: ErrorCode;

@@ -5,12 +5,6 @@ const KEPT_BACK = 1 / 8;
  * A capacity that owners share. One owner alone may take nearly all of it; when it gets scarce, an owner gets more only
  * while it holds no more than what is left. So an owner that takes all it can leaves room for the next, and that one
  * for the one after (dynamic thresholds, Choudhury and Hahne 1998).
- *
- * @example
- * const bytes = new FairPool(() => 100);
- * bytes.take('a', 80); // true
- * bytes.take('a', 15); // false: less than an eighth would be left, and "a" holds more than is left
- * bytes.take('b', 15); // true
  */
 export class FairPool {
   readonly #capacity: () => number;

@@ -4,12 +4,6 @@ const LEAST_BYTES = 4096;
 /**
  * Bytes that come in pieces and are needed together. What is held grows with the bytes, however small the pieces: each
  * byte is copied a constant number of times, and no piece is kept alive.
- *
- * @example
- * const body = new Gathered();
- * body.append(Buffer.from('{"a"'));
- * body.append(Buffer.from(':1}'));
- * body.take().toString(); // {"a":1}
  */
 export class Gathered {
   #bytes: Buffer = EMPTY;

@@ -11,10 +11,6 @@ function hashOf(id: string): number {
 /**
  * A map by ids that joulegate made itself, in order of insertion, for values that come and go with every request.
  * Not a `Map`, for the reason given at {@link Roster}. Keys of callers do not belong here: the hash is not seeded.
- *
- * @example
- * const open = new IdMap<Reservation>();
- * open.set('01J…', reservation);
  */
 export class IdMap<V> {
   #capacity = 0;

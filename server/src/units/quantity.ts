@@ -1,10 +1,6 @@
 /**
  * Numbers that carry their unit in the type. Plain numbers assign to them freely, but a `Wh` never
  * assigns to a `Grams`: the mistake that costs an audit is caught, and literals stay literals.
- *
- * @example
- * const energyWh: Wh = 0.4;
- * const carbonG: Grams = energyWh; // type error
  */
 type Unit<U extends string> = number & { readonly __unit?: U };
 

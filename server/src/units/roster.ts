@@ -10,11 +10,6 @@ export interface Listed {
  * scavenge then copies what is long finished (2.2 ms instead of 0.3 with eight under way; docs/decisions/0008).
  *
  * A member stands in one roster at a time.
- *
- * @example
- * const calls = new Roster<Call>();
- * calls.add(call);
- * calls.delete(call);
  */
 export class Roster<T extends Listed> {
   readonly #members: (T | null)[] = [];

@@ -81,11 +81,6 @@ export interface Spent {
 /**
  * Hard caps of organisations, teams and keys: reserve, then settle. docs/limits.md says what each method promises;
  * the in-memory store is the reference that a shared one must equal.
- *
- * @example
- * const taken = await store.reserve({ id, subject: principal, tokens: 900, nanoUsd: 4_500_000, nanoWh: 60_000_000, nanoG: null });
- * if (taken.kind === 'refused') throw taken.error;
- * try { await forward(); } finally { await store.settle(id, { tokens: 512, nanoUsd: 2_100_000, nanoWh: 31_000_000, nanoG: null }); }
  */
 export interface LimitStore {
   /**

@@ -22,8 +22,6 @@ const MAX_EXPIRED = 100_000;
 /**
  * Hard caps within one process: every step is synchronous, hence atomic. Minutes and leases run on the monotonic
  * clock, which no step of the wall clock reaches; days and months are those of the wall clock.
- *
- * @example const store = new MemoryLimitStore(limitsSchema.parse({ keys: { rpm: 60 } }));
  */
 export class MemoryLimitStore implements LimitStore {
   readonly #clock: Clock;

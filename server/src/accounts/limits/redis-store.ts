@@ -58,10 +58,6 @@ const UNKNOWN_TOKENS: Amounts = { ...NOTHING, tokens: -1 };
 /**
  * Hard caps shared by every replica: one script a step, atomic in Redis, on Redis's clock, with the answers of the
  * in-memory store. Where Redis does not answer within its time limit the declared policy holds.
- *
- * @example
- * const store = new RedisLimitStore(await openRedis(url), limits, { replicas: 4, whenDown: 'share', books });
- * const taken = await store.reserve(claim);
  */
 export class RedisLimitStore implements LimitStore {
   readonly #replicas: number;

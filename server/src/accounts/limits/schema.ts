@@ -49,12 +49,6 @@ export function nameOf(budget: z.input<typeof hardBudgetSchema>): string {
 
 /**
  * `limits:` of the config. Every organisation, team and key is counted alone; a request must fit all three.
- *
- * @example
- * limits:
- *   organisation: { rpm: 6000, budgets: [{ usd: 5000, period: month }] }
- *   teams: { research: { tpm: 200000, budgets: [{ gCo2e: 2000, period: day }] } }
- *   keys: { rpm: 60, concurrency: 8 }
  */
 export const limitsSchema = z.strictObject({
   /** Every organisation that `organisations` does not name. */

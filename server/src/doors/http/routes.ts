@@ -26,7 +26,7 @@ export interface RouteOptions {
 const refusal = (context: Context, error: JoulegateError): Response =>
   context.json(toOpenAiError(error), error.status as 400);
 
-/** The control plane's routes, without a socket. @example routes(options).request('/healthz') */
+/** The control plane's routes, without a socket. */
 export function routes(options: RouteOptions): Hono {
   const { guard } = options;
   const app = new Hono();

@@ -31,9 +31,6 @@ export interface Admin {
  *
  * @throws JoulegateError JG_PORT_IN_USE when the port is taken; JG_CONFIG when an address that others can
  * reach has no token
- * @example
- * const admin = await startAdmin({ waist, consoleFolder: 'console/dist', metrics: telemetry.metrics });
- * console.log(admin.url); // http://127.0.0.1:4001
  */
 export async function startAdmin(options: AdminOptions): Promise<Admin> {
   const host = options.host ?? '127.0.0.1';

@@ -22,8 +22,6 @@ export interface Others {
 /**
  * What the control plane shows of all workers: sums are added, the newest requests merged. Nothing is asked while
  * nobody looks.
- *
- * @example const live = sourceOfAll(collector, others);
  */
 export function sourceOfAll(collector: Collector, others: Others): Live {
   const asked = new Map<string, { readonly atMs: number; readonly answer: Promise<unknown> }>();

@@ -80,10 +80,6 @@ export interface Collector extends Live {
 /**
  * Collects what the control plane shows: totals and their counterfactual at the nearest deployment, at
  * most 288 buckets and flows of the recent window.
- *
- * @example
- * const collector = createCollector({ version, clock, clockKind: 'wall', sites, ...rest });
- * const stop = bus.subscribe(collector.accept);
  */
 export function createCollector(options: CollectorOptions): Collector {
   const { clock } = options;

@@ -6,7 +6,6 @@ export interface Rate {
 
 const WINDOW_S = 60;
 
-/** @example const rate = requestRate(clock.monotonicMs); rate.count(); rate.perMinute(); */
 export function requestRate(monotonicMs: () => number): Rate {
   const counts = Array.from({ length: WINDOW_S }, () => 0);
   const startS = Math.floor(monotonicMs() / 1000);

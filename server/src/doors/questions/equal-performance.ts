@@ -18,7 +18,6 @@ const WEEK_SECONDS = 7 * 86_400;
  * idle between requests are in it by the model's idle share only.
  *
  * @param deployments with a known accelerator and zone; others are left out
- * @example equalPerformance(config.deployments, week, { tokensPerSecond: 2000, inputTokens: 500, outputTokens: 200 })
  */
 export function equalPerformance(
   deployments: readonly Deployment[],

@@ -46,11 +46,6 @@ const FULL_TO = 15 / 16;
 /**
  * Answers of one workload in memory: bounded in bytes, the one used longest ago goes first, none older than the time
  * to live. Ages run on the monotonic clock.
- *
- * @example
- * const cache = new AnswerCache({ ttlMs: 600_000, maxBytes: 67_108_864 });
- * const hit = cache.get(key);
- * if (hit === null) cache.put(key, await forward());
  */
 export class AnswerCache {
   readonly #ttlMs: Ms;

@@ -43,7 +43,6 @@ const NEITHER = { read: false, write: false, maxAgeMs: 0 } as const;
  * for, and by its `cache-control` header (`no-store`, `no-cache`, `max-age`).
  *
  * @param settings `null`: the workload has no cache
- * @example cacheUse(settings, 'chat', call.parsed, request.headers['cache-control']).read
  */
 export function cacheUse(
   settings: CacheSettings | null,

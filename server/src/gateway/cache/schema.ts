@@ -16,5 +16,5 @@ export const cacheSchema = z.strictObject({
 
 export type CacheSettings = z.infer<typeof cacheSchema>;
 
-/** `cache:` of the config, by workload. @example cache: { support: { ttlSeconds: 600, scope: team } } */
+/** `cache:` of the config, by workload. */
 export const cachesSchema = z.record(z.string().min(1), cacheSchema).default({});

@@ -90,7 +90,6 @@ const notJson = (why: string, cause?: unknown): JoulegateError =>
  * @param example what the endpoint takes, for the error
  * @throws JoulegateError `JG_BAD_JSON` with the position, `JG_BAD_REQUEST` where it is no object, too deep, too long, or
  *   has a member twice
- * @example parseJsonBody(Buffer.from('{"model":"a"}'), '{"model": ...}')
  */
 export function parseJsonBody(body: Buffer, example: string): JsonObject {
   if (!isUtf8(body)) throw notJson('it is not valid UTF-8');

@@ -24,12 +24,6 @@ export const badRequest = (where: string, message: string, hint: string): Jouleg
 /**
  * Bounds the shape of JSON text before any of it is parsed, in pieces as they come: its depth, the length of its lists,
  * and how many values it holds. What is no JSON is left to the parser.
- *
- * @example
- * const scan = new JsonScan();
- * scan.push(Buffer.from('{"a":[1,'));
- * scan.push(Buffer.from('2],"a":3}'));
- * scan.members; // 2
  */
 export class JsonScan {
   /** Members of all objects so far, repeated ones included. */

@@ -22,7 +22,6 @@ const REST_MS = 60_000;
 
 /**
  * Opens the secrets of one deployment.
- * @example openCredential([{ env: 'KEY_A' }, { env: 'KEY_B' }], 'paris', clock).current()
  */
 export function openCredential(sources: CredentialSource, deployment: string, clock: Clock): Credential {
   const owner = { what: `deployment ${deployment}`, where: `deployments.${deployment}.credential` };

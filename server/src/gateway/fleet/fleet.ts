@@ -88,7 +88,7 @@ export class Fleet {
     this.#successor = next;
   }
 
-  /** Time to the first token (ms) that a share of answers keeps, by what was seen. @example fleet.ttftQuantileMs(0, 0.99) */
+  /** Time to the first token (ms) that a share of answers keeps, by what was seen. */
   ttftQuantileMs(index: number, quantile: 0.5 | 0.9 | 0.95 | 0.99): number {
     return (
       (this.live.ttftMs[index] as number) *

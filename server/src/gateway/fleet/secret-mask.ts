@@ -13,11 +13,6 @@ function formsOf(secret: string): readonly Buffer[] {
 /**
  * Takes a secret out of what an upstream says, which may repeat what it was sent. Each sign becomes a `*`, so that
  * lengths stay. It is found at any cut: a piece's end that may begin the secret is held until the next piece.
- *
- * @example
- * const mask = new SecretMask('sk-0123456789');
- * mask.push(Buffer.from('bad key sk-01')).toString(); // 'bad key '
- * mask.push(Buffer.from('23456789!')).toString(); // '*************!'
  */
 export class SecretMask {
   readonly #forms: readonly Buffer[];

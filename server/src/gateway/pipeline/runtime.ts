@@ -97,7 +97,6 @@ const tell = ({ bus }: Told, part: Part, fault: unknown): void =>
 
 /**
  * Work of a part whose failure costs what it would have given, never the request.
- * @example tolerate(runtime, 'policy', () => sessions.find(organisation, session), null)
  */
 export function tolerate<T>(runtime: Told, part: Part, work: () => T, otherwise: T): T {
   try {

@@ -54,7 +54,6 @@ const mistyped = (): JoulegateError =>
 
 /**
  * Picks the credential from request headers: `authorization` first, else `x-api-key`.
- * @example ring.authenticate(credentialOf(request.headers));
  */
 export function credentialOf(
   headers: Readonly<Record<string, string | readonly string[] | undefined>>,
@@ -82,9 +81,6 @@ function storedPrincipal(key: WorkingKey): Principal | null {
  * @param options `staticKeys`: those of the config
  * @throws JoulegateError JG_STATE when the keys cannot be read at start; later faults keep the last
  *   snapshot and show in `stats()`
- * @example
- * const ring = await openKeyRing({ state, pepper: await loadPepper(state.folder) });
- * const { organisation } = ring.authenticate(request.headers.authorization);
  */
 export async function openKeyRing(options: {
   readonly state: State;

@@ -19,7 +19,6 @@ const MAX_SECRET_LENGTH = 256;
  *
  * @param secret 16 to 256 visible ASCII characters that do not start with `jg_live_`
  * @throws JoulegateError JG_CONFIG on a secret that is too short, too long or looks like a generated key
- * @example staticKey('demo', 'acme', process.env.DEMO_KEY)
  */
 export function staticKey(
   id: string,

@@ -55,7 +55,6 @@ export async function revokeKey(
  * @param id the id, the shown prefix, or the pseudonym
  * @param limits all of them, checked by who counts them; `null`: only those of the config
  * @throws JoulegateError JG_NOT_FOUND when there is no such key
- * @example await changeKeyLimits(state, id, { rpm: 60, budgets: [{ usd: 5, period: 'day' }] });
  */
 export async function changeKeyLimits(
   state: State,

@@ -42,7 +42,6 @@ const LATEST_MS = 8.64e15;
  *
  * @returns the key, this once
  * @throws JoulegateError JG_USAGE when the organisation, name or team is empty
- * @example const { key } = await createKey(state, pepper, { organisation: 'acme', name: 'ci' });
  */
 export async function createKey(
   state: State,

@@ -69,7 +69,6 @@ async function createPepperFile(folder: string): Promise<void> {
  *
  * @param folder of the state; `null` (in memory) gives a pepper for this process
  * @throws JoulegateError JG_CONFIG when it is too short, JG_STATE when the file cannot be read or made
- * @example const pepper = await loadPepper(state.folder);
  */
 export async function loadPepper(
   folder: string | null,

@@ -14,7 +14,7 @@ export interface KnownName {
 
 const AT_ONCE = 500;
 
-/** Every name that the state has: what was erased is not among them. @example openBooks({ folder, names: await knownNames(state) }) */
+/** Every name that the state has: what was erased is not among them. */
 export async function knownNames({ db }: Pick<State, 'db'>): Promise<readonly KnownName[]> {
   const rows = await db
     .selectFrom('pseudonyms as p')

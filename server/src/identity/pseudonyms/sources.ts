@@ -6,7 +6,7 @@ import { keyOfNames, newPseudonym, type Named } from './pseudonym.ts';
 /** Gives pseudonyms for names, in their order. */
 export type PseudonymSource = (names: readonly Named[]) => Promise<readonly string[]>;
 
-/** Keeps what it gives. @example const [team] = await keptPseudonyms(state)([{ kind: 'team', scope: organisation, name: 'search' }]); */
+/** Keeps what it gives. */
 export const keptPseudonyms =
   ({ db }: Pick<State, 'db'>, now: () => number = systemClock.now): PseudonymSource =>
   (names) =>

@@ -81,7 +81,6 @@ const count = (into: Map<string, number>, name: string): void => void into.set(n
  * and unless `skipBad` says otherwise nothing is booked then.
  *
  * @throws JoulegateError JG_LEDGER when the disk refuses or the engine is missing: what is in the books already cannot be told then
- * @example await importUsage(rows, { folder: '.joulegate/ledger', organisation: 'acme', pseudonyms: keptPseudonyms(state), ... })
  */
 export async function importUsage(rows: readonly UsageRow[], options: ImportOptions): Promise<Imported> {
   const { folder } = options;

@@ -54,7 +54,6 @@ const hasUsage = ({ usage, requests, costNanoUsd, outcome }: UsageRow): boolean 
  *
  * @param format `auto` tells it by the names of the columns or fields
  * @throws JoulegateError JG_DATA where the text is no such export
- * @example usageOf(await readExportText('usage.csv'), 'usage.csv', 'auto', Date.now()).rows.length
  */
 export function usageOf(
   text: string,

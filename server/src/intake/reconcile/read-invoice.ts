@@ -31,7 +31,6 @@ export interface Invoice {
  * Reads an export of costs.
  * @param format `auto` tells it by the names of the columns or fields
  * @throws JoulegateError JG_DATA where the text is no such export
- * @example invoiceOf(await readExportText('costs.json'), 'costs.json', 'auto', Date.now()).lines.length
  */
 export function invoiceOf(text: string, path: string, format: InvoiceFormat | 'auto', now: EpochMs): Invoice {
   const { names, records, notes } = recordsOf(text, path);

@@ -91,8 +91,6 @@ function bypassingKeys(lines: readonly InvoiceLine[]): readonly BypassingKey[] {
  * Keys of the invoice are the provider's, those of live entries the gateway's own: they meet where `gatewayKeys` names
  * the keys that the gateway calls with. Without them live usage cannot be told from what went past it, and keys are not
  * compared.
- *
- * @example reconcile(lines, booked, new Set(['key_gateway'])).bypassing
  */
 export function reconcile(
   lines: readonly InvoiceLine[],

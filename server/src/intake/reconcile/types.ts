@@ -38,7 +38,6 @@ export interface BookedUsage {
 
 export const NO_TOKENS: TokenCounts = { input: 0n, cacheRead: 0n, cacheWrite: 0n, output: 0n };
 
-/** @example addTokens(NO_TOKENS, { input: 1n, cacheRead: 0n, cacheWrite: 0n, output: 2n }) */
 export const addTokens = (a: TokenCounts, b: TokenCounts): TokenCounts => ({
   input: a.input + b.input,
   cacheRead: a.cacheRead + b.cacheRead,

@@ -6,15 +6,6 @@ const name = (what: string): z.ZodString =>
 
 /**
  * Copies of sealed segments in an S3-compatible store.
- *
- * @example
- * storage:
- *   upload:
- *     endpoint: https://s3.eu-west-3.amazonaws.com
- *     region: eu-west-3
- *     bucket: acme-books
- *     accessKeyId: { env: BOOKS_KEY_ID }
- *     secretAccessKey: { env: BOOKS_SECRET }
  */
 export const uploadSchema = z.strictObject({
   endpoint: z.url({ protocol: /^https?$/, error: 'a URL such as https://s3.eu-west-3.amazonaws.com' }),

@@ -137,7 +137,6 @@ const isGone = (error: unknown): boolean => error instanceof Error && 'code' in 
  *
  * @throws JoulegateError JG_LEDGER where another process uploads or the copy is not of these books, JG_DATA where a
  *   file is damaged, JG_CONFIG and JG_STATE as the store has them
- * @example await uploadLedger('data/ledger', store, { prefix: 'books', replica: null, removeAfterMs: null, now: Date.now });
  */
 export async function uploadLedger(folder: string, store: ObjectStore, options: UploadOptions): Promise<Uploaded> {
   return await withLock(

@@ -50,7 +50,6 @@ async function waitingIn(folder: string): Promise<Pick<UploadStanding, 'waiting'
   return { waiting: waiting.length, oldestAt };
 }
 
-/** @example const uploader = openUploader({ folder, store, prefix: 'books', replica: null, removeAfterMs: null, everyMs: 60_000, now: Date.now, fault: console.error }); */
 export function openUploader({ folder, store, everyMs, fault, ...options }: UploaderOptions): Uploader {
   let standing: UploadStanding = { waiting: null, oldestAt: null, at: null, fault: null, sentBytes: 0 };
   let running: Promise<void> | null = null;

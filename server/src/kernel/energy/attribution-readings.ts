@@ -70,9 +70,6 @@ function edges(fromMs: number, toMs: number, windowMs: number): readonly number[
  *
  * @param requests entries of the books that overlap the readings; others do no harm
  * @returns rows, and per device an account in which rows and lines add up to the counter's delta exactly
- * @example
- * const readings = await meter.read({ fromMs, toMs, devices, servers });
- * measuredEnergy(readings, await Array.fromAsync(readLedger(folder)), plan).rows[0]?.microJ
  */
 export function measuredEnergy(
   readings: MeterReadings,

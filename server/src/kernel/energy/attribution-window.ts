@@ -106,7 +106,6 @@ function activeParts(
  * counter's delta exactly, in microjoules. Rule: docs/methods/measured-energy.md.
  *
  * @throws RangeError where shares exceed 1 or a number is negative
- * @example attributeWindow({ device: 'GPU-1', energyMicroJ: 9e9, coveredMs: 60_000, idleW: 90, owners }).lines
  */
 export function attributeWindow(window: DeviceWindow): WindowAttribution {
   const { device, energyMicroJ, coveredMs, idleW, owners } = window;

@@ -42,7 +42,6 @@ export interface WeighedTokens {
 /**
  * Weight of tokens, J: a * uncached + b * cached + c * output * (1 + kappa * context). Only ratios matter, so a
  * model that is wrong by a constant factor divides rightly.
- * @example tokenWork(coefficients, { uncached: 800, cached: 0, output: 200, contextTokens: 900 }).answerJ
  */
 export function tokenWork(
   c: TokenCoefficients,

@@ -22,7 +22,6 @@ export function calibrationScale(
 
 /**
  * Scales energy and leaves occupancy alone: a watt-meter says nothing about time.
- * @example scaled(coefficients, 1.1).joulesPerInput
  */
 export function scaled(c: TokenCoefficients, scale: number): TokenCoefficients {
   return {

@@ -65,7 +65,6 @@ export function inferBatch(
  * Coefficients at an inferred batch, with the step's base power over the time that was observed rather than the
  * modelled one.
  * @param tokens at `inferred.batch`
- * @example atObservedTime(tokenCoefficients(m, { ...s, batch: found.batch }, a), found, s, a).joulesPerOutput
  */
 export function atObservedTime(
   tokens: TokenCoefficients,

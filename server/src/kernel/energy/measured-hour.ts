@@ -47,7 +47,6 @@ const tokensIn = (curve: CounterCurve | null | undefined, fromMs: number, toMs: 
  * @param readings of a whole UTC hour
  * @param requests booked ones of the hour, which tell apart who shares a device where the servers do not count
  * @throws RangeError where the readings are not those of one hour
- * @example measuredHours(await meter.read({ fromMs: hourStart(hour), toMs: hourStart(hour + 1), ...targets }), plan)[0]?.energyWh
  */
 export function measuredHours(
   readings: MeterReadings,

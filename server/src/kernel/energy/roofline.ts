@@ -67,7 +67,6 @@ export function tokenCoefficients(
 /**
  * Accelerator joules of a request of `input` uncached, `cached` and `output` tokens: the prompt's part, the
  * cache's and the answer's; they add up to the whole.
- * @example requestJoules(tokenCoefficients(m, s, a), 1000, 0, 200).totalJ
  */
 export function requestJoules(
   c: TokenCoefficients,

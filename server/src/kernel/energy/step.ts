@@ -117,7 +117,6 @@ export function stepTimes(
 
 /**
  * Time of one decode step (s): what a caller sees between two tokens while no prompt is read.
- * @example stepSeconds(times, 64, 600, 0)
  */
 export function stepSeconds(t: StepTimes, batch: number, contextTokens: number, windowTokens: number): number {
   const attentionS = batch * (t.kvFullS * contextTokens + t.kvWindowS * Math.min(contextTokens, windowTokens));

@@ -123,7 +123,6 @@ function energyOf(
  * widen the interval; an unknown grid leaves carbon unknown.
  *
  * @param inferred the batch that observed token timing tells (`inferBatch`), used where the serving states none
- * @example footprintFactors(option, grid.at('FR', hour)).whPerOutput
  */
 export function footprintFactors(
   option: Option,

@@ -47,7 +47,6 @@ export interface Outlook {
   ): Table;
 }
 
-/** @example outlook({ grid: yearlyAverages(), origins: ORIGINS }).gridAt('FR', hour).lifecycleGPerKwh */
 export function outlook({ grid, forecast, origins, roundTrips, inferredBatch }: OutlookParts): Outlook {
   const places = new Map(origins.map((origin) => [origin.key, origin]));
   const gridAt = (zone: string | null, hour: EpochHour): GridHour => {

@@ -98,7 +98,6 @@ export interface CompileInput {
 
 /**
  * Compiles policy, deployments and an hour into the table that `decide` reads.
- * @example const table = compile({ version: 1, hour, deployments, workloads, origins, gridAt, roundTripMs });
  */
 export function compile(input: CompileInput): Table {
   const { deployments, hour } = input;

@@ -69,7 +69,6 @@ function modelExclusion(workload: Workload, model: string, request: RouteRequest
  *
  * @returns a flat record; `explain` unfolds it. `chosen` is `null` when nothing is feasible and the workload
  *   says `reject`. `degrade` relaxes quality only, a budget that is not hard is relaxed by itself.
- * @example decide(table, workload, request, live, workload.workload.prices).chosen
  */
 export function decide(
   table: Table,

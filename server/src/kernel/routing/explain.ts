@@ -125,7 +125,6 @@ export function switchingPrices(decision: Decision, candidates: readonly Candida
 
 /**
  * Unfolds a decision: candidates by name, the extremes, what bound, and the switching prices.
- * @example explain(decision).sentence
  */
 export function explain(decision: Decision): Explanation {
   const candidates = candidatesOf(decision);

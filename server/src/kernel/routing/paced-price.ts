@@ -3,7 +3,6 @@ import { advanceByCalendar } from './pacing-calendar.ts';
 
 /**
  * What is done with the price of a paced budget: a {@link Pace} is a value, each step gives the next.
- * @example pacing.allowance(pacing.observe(pacing.advance(pace, now), 120))
  */
 export const pacing = {
   settings: paceSettings,

@@ -81,7 +81,7 @@ export function paceSettings(budget: Budget, prices: Prices): PaceSettings {
   };
 }
 
-/** A budget of which nothing was spent yet. @example newPace(paceSettings(budget, prices)).price */
+/** A budget of which nothing was spent yet. */
 export function newPace(settings: PaceSettings): Pace {
   return {
     settings,

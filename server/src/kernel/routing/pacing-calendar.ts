@@ -5,8 +5,6 @@ import { advancePace, startPeriod, type Pace } from './pacing-budget.ts';
 /**
  * As `advancePace`, with periods and limits that a calendar gives, one after the other without a gap. A pace that
  * starts within a period takes the rest of it, with that share of its limit: what was spent before is not known.
- *
- * @example advanceByCalendar(pace, now, (at) => targetMonth(target, at))
  */
 export function advanceByCalendar(pace: Pace, now: EpochMs, periodAt: (at: EpochMs) => PeriodLimit): Pace {
   let next = pace;

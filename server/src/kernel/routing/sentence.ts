@@ -81,7 +81,6 @@ function signalSentences(
 
 /**
  * One sentence on why a request went where it went, with the price at which that flips.
- * @example 'Sent to paris-h100: lowest full cost of 5 allowed deployments. ...'
  */
 export function routingSentence(decision: Decision, parts: Omit<Explanation, 'sentence'>): string {
   const { chosen, nearest, binding, candidates } = parts;

@@ -15,11 +15,6 @@ const classOf = (promptBytes: number): number =>
  * Learns what a workload's requests take: tokens per byte and cache share as one running mean, output by class
  * of prompt length (8 classes per doubling), drawn towards the overall mean while a class has seen little.
  * Holds 209 classes, whatever it learns.
- *
- * @example
- * const learner = new UsageLearner();
- * learner.learn(3000, usage);
- * learner.expect(3200, 500).outputTokens;
  */
 export class UsageLearner {
   readonly #means = new Float64Array(CLASSES);

@@ -23,7 +23,6 @@ export interface ExportOptions {
  * Writes entries to a file, by time.
  * @returns how many, and the size of the file
  * @throws JoulegateError JG_LEDGER when the file cannot be written
- * @example await exportEntries(books, { format: 'csv', out: '/tmp/may.csv', fromMs: Date.UTC(2026, 4, 1) });
  */
 export async function exportEntries(
   books: Books,

@@ -137,10 +137,6 @@ const ATTEMPTS = 5;
  * the manifest names at its start and the open journals up to what is complete in them.
  *
  * @throws JoulegateError JG_LEDGER when the engine is missing or a file cannot be read: nothing is ever left out
- * @example
- * const books = openBooks({ folder: 'data/ledger' });
- * for await (const rows of await books.select('SELECT workload, sum(carbon_nano_g) FROM hours GROUP BY ALL')) console.log(rows);
- * await books.close();
  */
 export function openBooks(options: BooksOptions): Books {
   const {
@@ -258,7 +254,6 @@ export async function withBooks<T>(options: BooksOptions, work: (books: Books) =
 /**
  * Totals of entries that are in no books: they are written to a folder aside and asked for like any others.
  * @throws JoulegateError JG_LEDGER where the engine is missing or the disk refuses
- * @example (await totalsOfEntries(entries)).carbon.nano
  */
 export async function totalsOfEntries(entries: readonly Entry[]): Promise<TotalsRow> {
   if (entries.length === 0) return totalsRows({}, [])[0]!;

@@ -110,9 +110,6 @@ const WRITER = 'settlement';
  *
  * @param bookedAt when they became known; reports as of an earlier moment do not see them
  * @throws JoulegateError JG_LEDGER on an empty batch, a figure that is no safe integer, or a disk that refuses
- * @example
- * await bookSettlements('data/ledger', [{ kind: 'grid', zone: 'FR', hour, lifecycleGPerKwh: 41, directGPerKwh: 22,
- *   marginalGPerKwh: null, reason: 'new-information', source: 'ENTSO-E final', by: 'settle', note: null }], Date.now());
  */
 export async function bookSettlements(
   folder: string,

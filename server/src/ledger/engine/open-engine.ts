@@ -149,10 +149,6 @@ function startProcess(setup: EngineSetup): Promise<Running> {
  *
  * @param options 512 MB and one thread unless told; ends after 30 s without a statement
  * @throws JoulegateError JG_LEDGER from every method where the engine is missing, fails or dies
- * @example
- * const engine = openEngine({ folders: ['data/ledger'] });
- * const [row] = await engine.rows('SELECT 42 AS answer');
- * await engine.close();
  */
 export function openEngine(options: EngineOptions): Engine {
   const { memoryMb = 512, threads = 1, idleMs = 30_000 } = options;

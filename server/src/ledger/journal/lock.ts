@@ -22,7 +22,6 @@ const isBusy = (error: unknown): boolean =>
  * locks on a file when the process closes any descriptor of it.
  *
  * @throws the system's error when the file cannot be created
- * @example const lock = tryLock('ledger/folder.lock');
  */
 export function tryLock(path: string): Lock | null {
   const database = new DatabaseSync(path, { timeout: 0 });

@@ -23,10 +23,6 @@ const MAX_WINDOW_MS = 50;
  *   `rotateMs`: when the open file is sealed; `maxBufferedBytes`: how much may wait for a slow or full disk;
  *   `sealing`: the engine that writes segments as Parquet, the key that signs, where heads are anchored
  * @throws JoulegateError JG_LEDGER when the folder cannot be written, JG_CONFIG on a window out of range
- * @example
- * const journal = await openJournal({ folder: 'data/ledger', durability: 'strict' });
- * await journal.append(entry);
- * await journal.close();
  */
 export async function openJournal(options: {
   readonly folder: string;

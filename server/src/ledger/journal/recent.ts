@@ -18,11 +18,6 @@ const MOST_RECORDS = 4096;
  * The newest entries, as the lines that the journal writes, in one ring of bytes: objects kept for every request
  * would be what the garbage collector does all day. What `/v1/decisions/{id}` and the decision list ask before they
  * ask the disk.
- *
- * @example
- * const recent = new RecentEntries();
- * recent.add(entry);
- * recent.get(entry.id)?.deployment;
  */
 export class RecentEntries {
   readonly #ring: Uint8Array;

@@ -144,7 +144,6 @@ async function sweep(folder: string, manifest: Manifest): Promise<void> {
  * @param options `beforeMs`: only segments whose last entry is older; the start of today where it is not given
  * @returns the days that changed; days of one Parquet segment stay as they are
  * @throws JoulegateError JG_LEDGER when the engine fails, or another process compacts this folder
- * @example await compact('data/ledger', { engine, signer: null, anchor: null });
  */
 export async function compact(
   folder: string,
@@ -188,7 +187,6 @@ export const KEPT_OF_RETIRED: ReadonlySet<string> = new Set(['sources', 'hours']
  * @returns the tombstones, oldest first
  * @throws JoulegateError JG_LEDGER when the folder cannot be written, or where a segment has no sums yet that could stay:
  * nothing is removed then
- * @example await retire('data/ledger', Date.UTC(2025, 0, 1), 'kept for two years', PLAIN_SEALING);
  */
 export async function retire(
   folder: string,

@@ -22,7 +22,6 @@ export type Signer = (digest: string) => Signature;
 /**
  * Signs with a private key in PEM. `openssl genpkey -algorithm ed25519 -out ledger-key.pem` makes one.
  * @throws JoulegateError JG_LEDGER when the text is no Ed25519 private key
- * @example const signer = ed25519Signer(readFileSync('ledger-key.pem', 'utf8'));
  */
 export function ed25519Signer(pem: string): Signer {
   let key;

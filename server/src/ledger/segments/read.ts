@@ -128,7 +128,6 @@ async function* entriesOf(folder: string, source: Source, engine: Engine): Async
  * another process up to its last complete line. Works beside a running gateway.
  *
  * @throws JoulegateError JG_LEDGER on a missing, short or damaged file: entries are never skipped
- * @example for await (const entry of readLedger('data/ledger', { engine })) console.log(entry.id);
  */
 export async function* readLedger(folder: string, options: ReadOptions = {}): AsyncGenerator<Entry> {
   const engine = options.engine ?? openEngine({ folders: [folder] });
@@ -154,7 +153,6 @@ export async function* readLedger(folder: string, options: ReadOptions = {}): As
  *
  * @returns the entry, or `null` when no file has it
  * @throws JoulegateError JG_LEDGER as {@link readLedger} does
- * @example const entry = await findEntry('data/ledger', 'd-01J9', { engine });
  */
 export async function findEntry(folder: string, id: string, options: ReadOptions = {}): Promise<Entry | null> {
   const needle = `"id":${JSON.stringify(id)}`;

@@ -217,7 +217,6 @@ export async function sealFiles(
 
 /**
  * Keeps each writer's head in the state database, apart from the files that it vouches for: what `Sealing.anchor` takes.
- * @example const sealing = { engine, signer: null, anchor: stateAnchor(state) };
  */
 export const stateAnchor =
   ({ db }: Pick<State, 'db'>, now: () => number = systemClock.now) =>

@@ -115,7 +115,6 @@ async function checkFile(
  *
  * @returns a report; a finding is data, not an error
  * @throws JoulegateError JG_LEDGER when the manifest itself cannot be read
- * @example if (!(await verifyManifest('data/ledger')).ok) process.exitCode = 1;
  */
 export async function verifyManifest(folder: string, options: VerifyOptions = {}): Promise<ManifestReport> {
   const { anchors = new Map(), onFile = () => {} } = options;

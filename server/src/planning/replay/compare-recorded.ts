@@ -82,7 +82,6 @@ export interface RecordedResult {
  *
  * @throws JoulegateError JG_DATA when a request's hour, origin or deployment is not in the tables, or there is
  *   none; JG_ROUTE_NO_CANDIDATE when the rules leave an origin without a deployment
- * @example compareRecorded({ tables, workload, requests, booked: { carbonG, costUsd, energyWh } }).rows
  */
 export function compareRecorded(options: RecordedOptions): RecordedResult {
   const { workload, requests } = options;

@@ -24,7 +24,6 @@ const whole = (choice: Int32Array): Assignment => ({ choice, split: null });
  *
  * @throws JoulegateError JG_DATA when the grid does not cover the hours; JG_ROUTE_NO_CANDIDATE when the rules
  *   leave an origin without a deployment; JG_USAGE for a budget or rate that is not above 0
- * @example compareReplay({ data: loadReplayData(dataFolder()), startHour: parseHour('2022-06-06T00:00Z'), budgetMs: 20, requestsPerHour: 600, seed: 1 }).sentence
  */
 export function compareReplay(options: ReplayOptions): ReplayResult {
   const { data, startHour, budgetMs, requestsPerHour, seed } = options;

@@ -22,7 +22,6 @@ const MAX_HALVINGS = 200;
  * in part, until the budget is met exactly, which is the optimum of the linear programme.
  *
  * @param budgetMs added ms over all requests together
- * @example hindsight(instance, 20 * instance.count).usdPerMs
  */
 export function hindsight(problem: Problem, budgetMs: number): Hindsight {
   const free = chooseAt(problem, 0);

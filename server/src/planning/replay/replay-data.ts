@@ -17,7 +17,6 @@ const LENGTHS = 'trace/azure2023_conv_part1.csv.gz';
  *
  * @param folder from `dataFolder()`; `null` generates
  * @throws JoulegateError JG_DATA when a file that exists cannot be read
- * @example loadReplayData(dataFolder()).sourceText
  */
 export function loadReplayData(folder: string | null): ReplayData {
   const routing = folder === null ? null : join(folder, 'routing');

@@ -18,8 +18,6 @@ export interface RequestOptions {
 /**
  * Draws a recorded list of requests: Poisson arrivals whose rate follows the rhythm in each origin's local
  * time, every origin with the same demand over the day, lengths drawn in pairs. The same seed gives the same list.
- *
- * @example replayRequests({ origins: ORIGINS, startHour, hours: 168, rhythm, tokens, requestsPerHour: 1200, seed: 1 })
  */
 export function replayRequests(options: RequestOptions): RecordedRequests {
   const { origins, startHour, hours, rhythm, tokens } = options;

@@ -36,8 +36,6 @@ function probabilityAboveZero(value: number, p05: number): number {
 /**
  * What online gains and costs against nearest, for someone who signs: absolute, per cent, interval, money,
  * waiting, and the value of a second at which it would stop paying.
- *
- * @example tradeOff(rows, 168, 100).breakEvenUsdPerSecond
  */
 export function tradeOff(rows: readonly ReplayRow[], hours: number, carbonUsdPerTonne: number): TradeOff {
   const find = (policy: ReplayRow['policy']): ReplayRow => {

@@ -66,10 +66,6 @@ async function sendFile(
  *
  * @throws JoulegateError JG_OUTBOUND_REFUSED for an endpoint that may not be connected to. Calls throw JG_CONFIG
  *   for what a person must correct (keys, bucket, region, rights) and JG_STATE where the store does not answer
- * @example
- * const store = openObjectStore({ endpoint: 'https://s3.eu-west-3.amazonaws.com', region: 'eu-west-3', bucket: 'books',
- *   pathStyle: false, partBytes: 8 * 2 ** 20, keys: () => ({ accessKeyId, secretAccessKey, sessionToken: null }) });
- * await store.send('a.parquet', { path, bytes, sha256 }, { begun: null, remember: async () => {} });
  */
 export function openObjectStore(options: ObjectStoreOptions): ObjectStore {
   const { origin } = addressOf(options, { key: null });

@@ -24,10 +24,6 @@ const estimateMs = (km: number): number => ROUND_TRIP_FIT.interceptMs + ROUND_TR
  * Round trip between two places in ms: measured where the table has the pair in either direction (also
  * through `measuredAs`), 2 ms within one place, otherwise an estimate from the great-circle distance. A
  * place without coordinates is taken to be as far away as the earth allows: unknown is never near.
- *
- * @example
- * const [paris, ashburn] = [findOrigin('paris')!, findSite('gcp:us-east4')!];
- * roundTripMs(paris, ashburn).rttMs; // 108.8, great-circle estimate
  */
 export function roundTripMs(from: Place, to: Place, measured?: RoundTripTable): RoundTrip {
   const fromKey = from.measuredAs ?? from.key;

@@ -42,7 +42,6 @@ const openZone = (startHour: EpochHour): GrowingZone => ({
  *
  * @throws JoulegateError JG_DATA that names file, line, zone and hour: a column lacks, unknown zone, missing or
  *   duplicate hour, empty, non-numeric or impossible cell
- * @example parseHourlyCsv(text, { name: 'grid 2022', licence: 'ODbL 1.0', fileName: '2022.csv' }).at('FR', hour)
  */
 export function parseHourlyCsv(text: string, info: ZoneFileInfo): GridSource {
   const growing = new Map<string, GrowingZone>();
@@ -93,7 +92,6 @@ export function parseHourlyCsv(text: string, info: ZoneFileInfo): GridSource {
 /**
  * Reads an hourly file, `.csv` or `.csv.gz`, at start or on a reload.
  * @throws JoulegateError JG_DATA when it cannot be read, and as {@link parseHourlyCsv}
- * @example loadHourlyCsv('grid/2022.csv.gz', { name: 'Electricity Maps 2022', licence: 'ODbL 1.0' })
  */
 export function loadHourlyCsv(path: string, info: Partial<Omit<ZoneFileInfo, 'fileName'>> = {}): GridSource {
   const fileName = basename(path);

@@ -5,8 +5,6 @@ const isHourly = (hour: GridHour): boolean => hour.kind === 'hourly' || hour.kin
 /**
  * Several sources as one: the first that knows the zone and hour. A carried-over hourly value gives way to
  * a fresher hourly one further down, so that files of consecutive years may stand in any order.
- *
- * @example layered(loadHourlyCsv('2021.csv.gz'), loadHourlyCsv('2022.csv.gz'), yearlyAverages())
  */
 export function layered(...sources: readonly GridSource[]): GridSource {
   return {

@@ -15,8 +15,6 @@ function shapeAt(day: ZoneDay, hour: EpochHour): number {
  * A made-up day around each zone's yearly average, for trying things out without hourly data: solar dip
  * and evening peak of the zone's mean day in 2021 and 2022, or of the mean of 15 zones. Each UTC day's mean
  * is the yearly average. Answers nothing for a zone whose longitude is not known. Never use it in a report.
- *
- * @example typicalDay(yearlyAverages()).at('US-CAL-CISO', hourOf(Date.UTC(2024, 5, 1, 20)))
  */
 export function typicalDay(yearly: GridSource): GridSource {
   return {

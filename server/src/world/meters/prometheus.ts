@@ -70,10 +70,6 @@ function serverSelector({ engine, match }: ServerTarget): string {
  * Counters from a Prometheus server (or what speaks its HTTP API: Thanos, Mimir, VictoriaMetrics). Raw samples
  * are read (`metric[15m]` as an instant query) rather than `increase()`, which stretches what it saw over what
  * it did not and rounds resets away.
- *
- * @example
- * const meter = prometheusMeter({ outbound: openOutbound([url]), url, clock: systemClock });
- * const { devices } = await meter.read({ fromMs, toMs, devices: [{ id: 'GPU-6d5c', kind: 'gpu' }], servers: [] });
  */
 export function prometheusMeter(options: PrometheusOptions): MeterSource {
   const { outbound, clock, marginMs = MARGIN_MS } = options;

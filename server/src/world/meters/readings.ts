@@ -100,8 +100,6 @@ function serverMeter(all: readonly MeterSeries[], target: ServerTarget): ServerM
 /**
  * Meters out of raw series: the best metric that each device has, and each server's token counters under
  * whatever name its engine gives them.
- *
- * @example readingsOf(series, query).devices[0]?.energy
  */
 export function readingsOf(
   pieces: readonly MeterSeries[],

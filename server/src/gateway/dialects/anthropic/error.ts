@@ -34,9 +34,6 @@ export const messagesErrorType = (status: number): string =>
 /**
  * The Anthropic error envelope of an error. It has no member for the field at fault, so the message begins with it. A
  * `thread` that cannot be carried is refused in the details by which Anthropic's SDK goes on without it.
- *
- * @example toAnthropicError(new JoulegateError('JG_BAD_REQUEST', 'max_tokens is missing', { where: 'max_tokens' }), 'jg_1')
- * // { type: 'error', error: { type: 'invalid_request_error', message: 'max_tokens: max_tokens is missing' }, request_id: 'jg_1' }
  */
 export function toAnthropicError(error: JoulegateError, requestId: string | null): MessagesError {
   const where = error.where === undefined ? '' : `${error.where}: `;

@@ -66,7 +66,6 @@ function readRequest(parsed: JsonObject, stream: boolean, answers: Answers): Cal
 /**
  * Parses a `/v1/messages` body once.
  * @throws JoulegateError `JG_BAD_JSON` with the position, `JG_BAD_REQUEST` with the field
- * @example parseMessagesRequest(Buffer.from('{"model":"claude-haiku-4-5","max_tokens":64,"messages":[{"role":"user","content":"hi"}]}'))
  */
 export function parseMessagesRequest(body: Buffer): CallRequest {
   const parsed = parseJsonBody(body, '{"model": ..., "max_tokens": ..., "messages": [...]}');

@@ -11,9 +11,6 @@ const count = (value: unknown): number | null =>
  * Reads Anthropic's usage object into disjoint buckets: `input_tokens` excludes what was read from or written to the
  * cache, and `output_tokens` includes thinking. Writes that are not split by lifetime count as five minutes, the
  * default. An explicit 0 is 0; a missing or malformed count is `null`, because unknown is not zero.
- *
- * @example readMessagesUsage({ input_tokens: 6, cache_read_input_tokens: 4, output_tokens: 5 })
- * // { inputUncached: 6, cacheRead: 4, output: 5, ... }
  */
 export function readMessagesUsage(usage: unknown): Usage | null {
   if (!isRecord(usage)) return null;

@@ -49,7 +49,6 @@ const VISION = maskOf.capabilities(['vision']);
 /**
  * Parses a `/v1/chat/completions` body once.
  * @throws JoulegateError `JG_BAD_JSON` with the position, `JG_BAD_REQUEST` with the field
- * @example parseChatRequest(Buffer.from('{"model":"llama-3-8b","messages":[{"role":"user","content":"hi"}]}'))
  */
 export function parseChatRequest(body: Buffer): CallRequest {
   const parsed = parseJsonBody(body, '{"model": ..., "messages": [...]}');

@@ -23,9 +23,6 @@ const first = (...values: readonly unknown[]): number | null => {
  * reasoning ones; where a provider's total shows that reasoning came on top (xAI), it is taken so. DeepSeek and
  * Moonshot name cached tokens in their own words. An explicit 0 is 0; a missing or malformed count is `null`,
  * because unknown is not zero.
- *
- * @example readUsage({ prompt_tokens: 10, completion_tokens: 5, prompt_tokens_details: { cached_tokens: 4 } })
- * // { inputUncached: 6, cacheRead: 4, output: 5, ... }
  */
 export function readUsage(usage: unknown): Usage | null {
   const prompt = first(member(usage, 'prompt_tokens'), member(usage, 'input_tokens'));

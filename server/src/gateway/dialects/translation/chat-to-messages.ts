@@ -63,8 +63,6 @@ function serviceTier(tier: unknown, tell: Tell<ChatCase>): string | undefined {
  * A chat completion request as a message request.
  * @param model the name sent upstream, which decides what the model takes
  * @throws JoulegateError `JG_BAD_REQUEST` where a message is none
- * @example chatToMessages({ model: 'a', messages: [{ role: 'user', content: 'hi' }] }, 'claude-haiku-4-5').body
- * // { model: 'claude-haiku-4-5', max_tokens: 64000, messages: [{ role: 'user', content: [{ type: 'text', text: 'hi' }] }] }
  */
 export function chatToMessages(request: JsonObject, model: string): Translated {
   const findings = new Findings<ChatCase>(CHAT_PARAMETERS, CHAT_CASES, request);

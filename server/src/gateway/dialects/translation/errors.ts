@@ -52,7 +52,6 @@ export function messagesError(error: JsonObject, status: number): JsonObject {
   return { type: 'error', error: { type: messagesErrorType(status), message: `${field}${message}` }, request_id: null };
 }
 
-/** @example chatErrorBody(429, Buffer.from('{"type":"error","error":{"type":"rate_limit_error","message":"slow down"}}')) */
 export const chatErrorBody = (status: number, body: Buffer): Buffer =>
   Buffer.from(JSON.stringify(chatError(inner(body), status)));
 export const messagesErrorBody = (status: number, body: Buffer): Buffer =>

@@ -29,8 +29,6 @@ const TIERS: Readonly<Record<string, string>> = { auto: 'auto', standard_only: '
  * A message request as a chat completion request.
  * @param model the name sent upstream
  * @throws JoulegateError `JG_BAD_REQUEST` where a message is none
- * @example messagesToChat({ model: 'a', max_tokens: 64, messages: [{ role: 'user', content: 'hi' }] }, 'llama-3-8b').body
- * // { model: 'llama-3-8b', messages: [{ role: 'user', content: 'hi' }], max_tokens: 64 }
  */
 export function messagesToChat(request: JsonObject, model: string): Translated {
   const findings = new Findings<MessagesCase>(MESSAGES_PARAMETERS, MESSAGES_CASES, request);

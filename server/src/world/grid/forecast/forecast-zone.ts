@@ -23,7 +23,6 @@ export interface ForecastHour {
  * when that hour begins. Learns from up to 180 days of hours before it.
  *
  * @returns `undefined` where fewer than 28 days of measured hours lie directly before: an average foretells nothing
- * @example forecast(grid, 'DE', hourOf(Date.UTC(2022, 5, 1)), 96)?.[0]?.gPerKwh
  */
 export function forecast(
   source: GridSource,

@@ -52,7 +52,6 @@ function blendsOf(count: number): number[][] {
  *
  * @param knownHours the first hours of the history are known; later ones are never looked at in training
  * @throws JoulegateError `JG_DATA` below 28 days of hours
- * @example fitForecaster(history, history.gPerKwh.length, { weather: false, members: ['ridge', 'kernel'] }).forecast(24 * 60)
  */
 export function fitForecaster(history: ZoneHistory, knownHours: number, options: ForecasterOptions): Forecaster {
   const days = Math.floor(knownHours / DAY);

@@ -56,7 +56,6 @@ interface Tree {
  * Boosted regression trees on binned features, squared loss, level by level, seeded.
  *
  * @param rows features by row; @param targets one per row; @param weights one per row
- * @example fitTrees(rows, targets, weights, options).predict(rows[0]!)
  */
 export function fitTrees(
   rows: readonly Float64Array[],

@@ -19,7 +19,6 @@ export interface KernelModel {
 /**
  * Kernel ridge (the mean of a Gaussian process) on rows that are already standardised and scaled.
  * @param weights of each row; noise is divided by it
- * @example fitKernel(rows, targets, weights, { linear: 1, bell: 0.5, scale: 10, noise: 0.1 }).predict(row)
  */
 export function fitKernel(
   rows: readonly Float64Array[],

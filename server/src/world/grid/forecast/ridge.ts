@@ -4,7 +4,6 @@ import { scaleOf } from './standard-scale.ts';
 /**
  * Ridge regression on standardised features with a free intercept.
  * @param penalty added to the diagonal, in rows
- * @example fitRidge(rows, targets, 30)(rows[0]!)
  */
 export function fitRidge(
   rows: readonly Float64Array[],

@@ -6,7 +6,6 @@ export interface Scale {
 
 const FURTHEST = 4;
 
-/** @example scaleOf(rows).apply(rows[0]!) */
 export function scaleOf(rows: readonly Float64Array[]): Scale {
   const width = rows[0]?.length ?? 0;
   const mean = new Float64Array(width);

@@ -62,9 +62,6 @@ type Kept = Pick<ObservedHour, 'lowCarbonShare' | 'renewableShare' | 'estimated'
   readonly licence: string;
 };
 
-/**
- * @example const store = hourStore(); store.accept('GB', hours, nowHour, neso); store.over(yearlyAverages()).at('GB', hour)
- */
 export function hourStore(): HourStore {
   const zones = new Map<string, Readonly<Record<SignalName, Map<EpochHour, Kept>>>>();
   const prices = new Map<string, Map<EpochHour, ElectricityPrice>>();

@@ -84,8 +84,6 @@ class RateLimited extends Error {
 /**
  * Refreshes zones each hour from live sources: late hours are asked for again, failures back off (1 to 30
  * minutes), a rate limit silences the whole source for as long as it says. Time is the clock's: it may be virtual.
- *
- * @example const keeper = gridKeeper({ adapters: [ukNeso({})], zones: ['GB'], store, outbound, clock, changed, fault }); await keeper.tick();
  */
 export function gridKeeper(options: GridKeeperOptions): GridKeeper {
   const { store, clock, outbound, windowHours = WINDOW_HOURS } = options;

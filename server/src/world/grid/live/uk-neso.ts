@@ -42,8 +42,6 @@ const minute = (hour: EpochHour): string => `${new Date(hourStart(hour)).toISOSt
 /**
  * Great Britain by its system operator: half-hours, no key. Its intensity is direct (operational, imports
  * included); life cycle is that of the generation mix without imports, so such an hour is marked estimated.
- *
- * @example ukNeso({}).requests('GB', hour - 24, hour, null)
  */
 export function ukNeso(options: { readonly baseUrl?: string | undefined }): GridAdapter {
   const url = new URL(options.baseUrl ?? 'https://api.carbonintensity.org.uk');

@@ -21,7 +21,6 @@ const PRICE = /^price_([a-z]{3})_per_mwh$/;
  *
  * @throws JoulegateError JG_DATA that names file, line, zone and hour: a column lacks, no rate for the currency, unknown
  *   zone, an hour twice, a cell that is no price
- * @example parseHourlyPrices(text, { name: 'tariff', licence: 'ours', fileName: 'tariff.csv', kind: 'contract', rates: {} }).priceAt('DE', hour)
  */
 export function parseHourlyPrices(text: string, info: HourlyPriceInfo): PriceSource {
   const table = zoneHourTable(text, info, []);
@@ -62,7 +61,6 @@ export function parseHourlyPrices(text: string, info: HourlyPriceInfo): PriceSou
 /**
  * Reads a price file, `.csv` or `.csv.gz`, at start or on a reload.
  * @throws JoulegateError JG_DATA when it cannot be read, and as {@link parseHourlyPrices}
- * @example loadHourlyPrices('prices/2022.csv.gz')
  */
 export function loadHourlyPrices(path: string, info: Partial<Omit<HourlyPriceInfo, 'fileName'>> = {}): PriceSource {
   const fileName = basename(path);

@@ -4,8 +4,6 @@ import type { PriceSource } from './types.ts';
 /**
  * Lays prices beside intensities: the first source that knows the zone's hour, a contract before all others. An hour
  * whose intensity is unknown stays unknown.
- *
- * @example withPrices(yearlyAverages(), loadHourlyPrices('prices/2022.csv.gz')).at('DE', hour)?.price?.usdPerMwh
  */
 export function withPrices(grid: GridSource, ...prices: readonly PriceSource[]): GridSource {
   if (prices.length === 0) return grid;

@@ -1,6 +1,7 @@
 import { Gathered, type Usage } from '../../units/index.ts';
 import { isRecord } from './json-body.ts';
 import type { Followed, JsonObject, StreamFollower } from './lane.ts';
+import { spokenBytes } from './spoken-bytes.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -100,6 +101,7 @@ export abstract class EventFollower implements StreamFollower {
   usage: Usage | null = null;
   begun: Usage | null = null;
   contentEvents = 0;
+  contentBytes = 0;
   committed = false;
   garbage: string | null = null;
   upstreamError: unknown = null;
@@ -110,6 +112,8 @@ export abstract class EventFollower implements StreamFollower {
   protected abstract inspect(event: Buffer): Verdict;
   /** What an event says to its reader; empty for most kinds. */
   protected abstract textOf(event: JsonObject): string;
+  /** Members of an event that hold such text. */
+  protected abstract readonly spoken: readonly Buffer[];
 
   #tell(hear: (text: string) => void, event: Buffer): void {
     const parsed = parseData(dataOf(event));
@@ -126,6 +130,7 @@ export abstract class EventFollower implements StreamFollower {
     for (let end = cutter.next(); end !== -1 && !done; end = cutter.next()) {
       const event = buffer.subarray(cutter.from, end);
       const verdict = this.inspect(event);
+      this.contentBytes += spokenBytes(event, this.spoken);
       if (this.hear !== null) this.#tell(this.hear, event);
       if (verdict !== 'forward') {
         kept ??= [];

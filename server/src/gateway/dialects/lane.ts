@@ -51,6 +51,8 @@ export interface StreamFollower {
   readonly begun: Usage | null;
   /** Content events seen: the token count of last resort. */
   readonly contentEvents: number;
+  /** Bytes of text in what was seen, as JSON writes it. */
+  readonly contentBytes: number;
   /** The first content event has come: no other deployment may serve this answer. */
   readonly committed: boolean;
   /** What the stream began with, where that was no event of its protocol. */

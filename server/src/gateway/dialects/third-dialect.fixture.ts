@@ -4,6 +4,7 @@ import { EventFollower, parseData, type Verdict } from './event-follower.ts';
 import { isRecord, modelOf, parseJsonBody, streamOf } from './json-body.ts';
 import type { JsonObject, Lane } from './lane.ts';
 import { NO_MEDIA } from './media.ts';
+import { spokenMembers } from './spoken-bytes.ts';
 import { replaceTexts, type TextPart } from './texts.ts';
 
 /** Words in, words out, counted in a list. */
@@ -15,6 +16,7 @@ const usageOf = (spent: unknown): Usage | null =>
 /** Lines of `{"w": word}`, each an event; `{"bye": [in, out]}` ends them. */
 class OracleFollower extends EventFollower {
   last: Buffer = Buffer.alloc(0);
+  protected readonly spoken = spokenMembers('w');
   protected readonly textOf = ({ w }: JsonObject): string => (typeof w === 'string' ? w : '');
 
   protected inspect(event: Buffer): Verdict {

@@ -1,6 +1,7 @@
 import { dataOf, EventFollower, type Verdict } from '../event-follower.ts';
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
+import { spokenMembers } from '../spoken-bytes.ts';
 import { begunUsage, laterUsage, readMessagesUsage } from './usage.ts';
 
 const EMPTY = Buffer.alloc(0);
@@ -55,6 +56,9 @@ export function parseMessageEvent(data: string): JsonObject | null {
 
 const SPOKEN = ['text', 'thinking', 'partial_json'] as const;
 
+/** {@link SPOKEN} as they stand in an event. */
+export const SPOKEN_IN_MESSAGE = spokenMembers(...SPOKEN);
+
 /** What an event of a message says to its reader, thoughts and the arguments of tool calls included. */
 export function textOfMessageEvent({ delta, content_block: block }: JsonObject): string {
   const from = isRecord(delta) ? delta : block;
@@ -70,6 +74,7 @@ export function textOfMessageEvent({ delta, content_block: block }: JsonObject):
  */
 export class MessagesFollower extends EventFollower {
   protected readonly textOf = textOfMessageEvent;
+  protected readonly spoken = SPOKEN_IN_MESSAGE;
   #last: Buffer = EMPTY;
   #begun: unknown = undefined;
 

@@ -1,6 +1,7 @@
 import { dataOf, EventFollower, type Verdict } from '../event-follower.ts';
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
+import { spokenMembers } from '../spoken-bytes.ts';
 import { readUsage } from './usage.ts';
 
 const COLON = 0x3a;
@@ -35,6 +36,9 @@ function hasUsageObject(event: Buffer): boolean {
 
 const SPOKEN = ['content', 'reasoning_content', 'reasoning', 'refusal'] as const;
 
+/** {@link SPOKEN} as they stand in a chunk. */
+export const SPOKEN_IN_CHUNK = spokenMembers(...SPOKEN, 'arguments');
+
 /** What a chunk says to its reader, thoughts and the arguments of tool calls included. */
 export function textOfChunk(chunk: JsonObject): string {
   let said = '';
@@ -59,6 +63,7 @@ export function textOfChunk(chunk: JsonObject): string {
 export class ChatFollower extends EventFollower {
   readonly last = DONE_EVENT;
   protected readonly textOf = textOfChunk;
+  protected readonly spoken = SPOKEN_IN_CHUNK;
   readonly #stripUsage: boolean;
 
   constructor(stripUsage: boolean) {

@@ -4,6 +4,7 @@ import { dataOf, EventFollower, type Verdict } from '../event-follower.ts';
 import { badRequest, isRecord, modelOf, parseJsonBody, sessionOf, streamOf, usageInTail } from '../json-body.ts';
 import type { CallRequest, JsonObject, Lane } from '../lane.ts';
 import { MediaCount } from '../media.ts';
+import { spokenMembers } from '../spoken-bytes.ts';
 import { spliceMembers } from '../splice.ts';
 import { readUsage } from './usage.ts';
 
@@ -101,10 +102,13 @@ export const textOfResponseEvent = ({ type, delta }: JsonObject): string =>
     ? delta
     : '';
 
+const SPOKEN = spokenMembers('delta');
+
 /** Follows a response's events without changing them; the one that ends it carries its usage. */
 export class ResponsesFollower extends EventFollower {
   last: Buffer = Buffer.alloc(0);
   protected readonly textOf = textOfResponseEvent;
+  protected readonly spoken = SPOKEN;
 
   protected inspect(event: Buffer): Verdict {
     const type = typeOf(event);

@@ -1,7 +1,7 @@
 import { MESSAGE_STOP } from '../anthropic/index.ts';
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
-import { readUsage, textOfChunk } from '../openai/index.ts';
+import { readUsage, SPOKEN_IN_CHUNK, textOfChunk } from '../openai/index.ts';
 import { BlockWriter } from './block-writer.ts';
 import { messagesError, streamErrorStatus } from './errors.ts';
 import { records, text } from './parameters.ts';
@@ -15,6 +15,7 @@ import { deltaUsage, messageId, messagesUsage } from './usage.ts';
 export class ChunkStreamToMessage extends TranslatingFollower {
   protected readonly lastEvent = MESSAGE_STOP;
   protected readonly textOf = textOfChunk;
+  protected readonly spoken = SPOKEN_IN_CHUNK;
   readonly #writer = new BlockWriter();
   #begun = false;
   #finish: unknown = null;

@@ -4,6 +4,7 @@ import {
   laterUsage,
   parseMessageEvent,
   readMessagesUsage,
+  SPOKEN_IN_MESSAGE,
   textOfMessageEvent,
 } from '../anthropic/index.ts';
 import { isRecord } from '../json-body.ts';
@@ -37,6 +38,7 @@ const PING = ': ping\n\n';
 export class MessageStreamToChunks extends TranslatingFollower {
   protected readonly lastEvent = DONE_EVENT;
   protected readonly textOf = textOfMessageEvent;
+  protected readonly spoken = SPOKEN_IN_MESSAGE;
   readonly #createdS: number;
   readonly #includeUsage: boolean;
   readonly #blocks = new Map<unknown, Block>();

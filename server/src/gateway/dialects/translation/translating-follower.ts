@@ -1,6 +1,7 @@
 import type { Usage } from '../../../units/index.ts';
 import { dataOf, EventCutter, parseData, TOO_LONG } from '../event-follower.ts';
 import type { Followed, JsonObject, StreamFollower } from '../lane.ts';
+import { spokenBytes } from '../spoken-bytes.ts';
 
 const EMPTY = Buffer.alloc(0);
 const SAMPLE = 80;
@@ -21,6 +22,7 @@ export abstract class TranslatingFollower implements StreamFollower {
   usage: Usage | null = null;
   begun: Usage | null = null;
   contentEvents = 0;
+  contentBytes = 0;
   committed = false;
   garbage: string | null = null;
   upstreamError: unknown = null;
@@ -37,6 +39,8 @@ export abstract class TranslatingFollower implements StreamFollower {
   protected abstract readonly lastEvent: Buffer;
   /** What an event of the upstream says to its reader. */
   protected abstract textOf(event: JsonObject): string;
+  /** Members of an event that hold such text. */
+  protected abstract readonly spoken: readonly Buffer[];
 
   #tell(hear: (text: string) => void, data: string): void {
     const parsed = parseData(data);
@@ -63,6 +67,7 @@ export abstract class TranslatingFollower implements StreamFollower {
     let done = false;
     for (let end = cutter.next(); end !== -1 && !done; end = cutter.next()) {
       const data = eventData(buffer, cutter.from, end);
+      this.contentBytes += spokenBytes(buffer.subarray(cutter.from, end), this.spoken);
       cutter.read(end);
       if (data === '') continue;
       if (this.hear !== null) this.#tell(this.hear, data);

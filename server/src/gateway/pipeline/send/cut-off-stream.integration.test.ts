@@ -21,8 +21,8 @@ const START = event({
 });
 const SAID =
   event({ type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } }) +
-  event({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'a' } }) +
-  event({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'b' } });
+  event({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'Four' } }) +
+  event({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: ' and' } });
 const INPUT = { inputUncached: 1100, cacheRead: 40, cacheWrite5m: 8, cacheWrite1h: 0, reasoning: 0 };
 
 describe.each(['/v1/messages', '/v1/chat/completions'])(

@@ -1,4 +1,12 @@
-import { JoulegateError, NO_USAGE, outputTokens, type Usage, type UsageGrade } from '../../../units/index.ts';
+import {
+  JoulegateError,
+  NO_USAGE,
+  outputTokens,
+  type Ms,
+  type Tokens,
+  type Usage,
+  type UsageGrade,
+} from '../../../units/index.ts';
 import type { CallRequest, Lane, RequestHeaders, StreamFollower } from '../../dialects/index.ts';
 import type { Fleet } from '../../fleet/index.ts';
 import { firstValue, type AnswerHeaders, type Try, type TryResult } from '../call.ts';
@@ -13,7 +21,11 @@ export interface Dispatch {
   readonly request: CallRequest;
   readonly client: RequestHeaders;
   readonly body: Buffer;
-  readonly expectedInput: number;
+  readonly expectedInput: Tokens;
+  readonly expectedOutput: Tokens;
+  /** The pace that the deployment is expected to keep. */
+  readonly firstTokenMs: Ms;
+  readonly perTokenMs: Ms;
 }
 
 /** What an end says beyond what the try has seen; usage left out is counted by what came. */
@@ -40,10 +52,27 @@ export interface Tried {
 
 const NOTHING_TO_SEND = Buffer.alloc(0);
 
-/** The input that the upstream reported before its stream was cut off, or else the expected one; the output by its events. */
+const BYTES_PER_TOKEN = 4;
+
+/** Tokens of what a stream has said so far, by the bytes of its text; by its events where they hold none that is known. */
+export const heardTokens = (follower: StreamFollower | null): Tokens =>
+  follower === null ? 0 : Math.ceil(follower.contentBytes / BYTES_PER_TOKEN) || follower.contentEvents;
+
+/** The input that the upstream reported before its stream was cut off, or else the expected one; the output that was heard. */
 export function countedUsage({ follower, dispatch }: Tried): Usage {
   const input = follower?.begun ?? { ...NO_USAGE, inputUncached: dispatch.expectedInput };
-  return { ...input, output: follower?.contentEvents ?? 0 };
+  return { ...input, output: heardTokens(follower) };
+}
+
+/**
+ * What an upstream has taken that nobody waited for: the prompt, and of an answer in one piece what it has made by now at
+ * the pace that is expected of it.
+ */
+function droppedUsage({ runtime, dispatch, startedMs }: Tried): Usage {
+  const { expectedInput, expectedOutput, firstTokenMs, perTokenMs, request } = dispatch;
+  const generatingMs = runtime.clock.monotonicMs() - startedMs - firstTokenMs;
+  const made = request.stream || perTokenMs <= 0 ? 0 : Math.max(0, generatingMs / perTokenMs);
+  return { ...NO_USAGE, inputUncached: expectedInput, output: Math.round(Math.min(expectedOutput, made)) };
 }
 
 function timingOf({ runtime, dispatch, startedMs, firstTokenMs, headers }: Tried): Timing {
@@ -67,12 +96,13 @@ export function tryEnd(
 ): Try {
   const { follower, status, headers, committed, dispatch } = tried;
   const worked = committed || (follower?.contentEvents ?? 0) > 0 || (follower?.begun ?? null) !== null;
+  const dropped = outcome === 'aborted' || (status === 200 && (outcome === 'timeout' || outcome === 'unreachable'));
   const callersFault = detail.passThrough === true && isCallersFault(status);
   return {
     index: dispatch.index,
     outcome,
     status,
-    usage: detail.usage ?? (worked ? countedUsage(tried) : NO_USAGE),
+    usage: detail.usage ?? (worked ? countedUsage(tried) : dropped ? droppedUsage(tried) : NO_USAGE),
     usageGrade: detail.grade ?? (worked ? 'counted' : 'estimated'),
     timing: timingOf(tried),
     error,

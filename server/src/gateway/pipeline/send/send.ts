@@ -93,7 +93,18 @@ function sendTo(call: Call, index: number): void {
     if (dropped.length > 0) alsoHeader(call, 'x-joulegate-dropped', dropped.join(', '));
     const expectedInput = Math.round(expected.inputTokens + expected.cacheReadTokens);
     const client = sameProtocol ? incoming.headers : NO_HEADERS;
-    const dispatch = { index, lane, sameProtocol, request, client, body, expectedInput };
+    const dispatch = {
+      index,
+      lane,
+      sameProtocol,
+      request,
+      client,
+      body,
+      expectedInput,
+      expectedOutput: expected.outputTokens,
+      firstTokenMs: deployment.ttftPriorMs,
+      perTokenMs: deployment.tpotPriorMs,
+    };
     sending = new UpstreamTry(call, deployment.id, dispatch, tryEnded);
   } catch (error) {
     return giveUp(call, index, toJoulegateError(error));

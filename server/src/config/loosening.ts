@@ -33,9 +33,10 @@ export function loosenings(before: Config, after: Config): readonly string[] {
     const now = after.workloads.find((each) => each.id === id);
     return now === undefined
       ? []
-      : Object.keys(control)
-          .filter((rule) => !(rule in now.control))
-          .map((rule) => `workload ${id}: control.${rule}`);
+      : [
+          ...Object.keys(control).filter((rule) => rule !== 'unknownFields' && !(rule in now.control)),
+          ...(now.control.unknownFields === 'remove' && control.unknownFields !== 'remove' ? ['unknownFields'] : []),
+        ].map((rule) => `workload ${id}: control.${rule}`);
   });
   const usual = before.raw.gateway.defaultWorkload;
   const unruled = usual !== null && after.raw.gateway.defaultWorkload === null ? ['gateway.defaultWorkload'] : [];

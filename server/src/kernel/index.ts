@@ -18,6 +18,8 @@ export { outlook } from './outlook/outlook.ts';
 export type { Outlook } from './outlook/outlook.ts';
 export { brokenRule } from './policy/control.ts';
 export type { CorporateTarget } from './policy/corporate-target.ts';
+export { rulingOf } from './policy/ruling.ts';
+export type { Ruling } from './policy/ruling.ts';
 export { policyShape } from './policy/schema.ts';
 export { shareBudget, splitMonth, targetMonth, yearTonnes } from './policy/target-shares.ts';
 export type { MonthSplit, TargetShares } from './policy/target-shares.ts';

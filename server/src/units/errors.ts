@@ -10,6 +10,7 @@ export const ERROR_TABLE = {
   JG_AUTH_UNKNOWN_KEY: { status: 401, type: 'authentication_error' },
   JG_BUDGET_SPENT: { status: 402, type: 'budget_error' },
   JG_AUTH_FORBIDDEN: { status: 403, type: 'permission_error' },
+  JG_CONTROL: { status: 403, type: 'permission_error' },
   JG_MODEL_UNKNOWN: { status: 404, type: 'invalid_request_error' },
   JG_NOT_FOUND: { status: 404, type: 'invalid_request_error' },
   JG_METHOD: { status: 405, type: 'invalid_request_error' },

@@ -1,4 +1,5 @@
 import type { JoulegateError } from '../../units/index.ts';
+import type { BodyFacts, HeaderFacts } from './control/facts.ts';
 import type { CallRequest, JsonObject, Lane } from './lane.ts';
 import type { TextPart } from './texts.ts';
 
@@ -17,6 +18,8 @@ export interface EndpointOfDialect {
   parse(body: Buffer): CallRequest;
   /** The way to an upstream of the same dialect. */
   readonly lane: Lane;
+  /** What the members of its bodies make an upstream do. */
+  readonly facts: BodyFacts;
   /** The text parts of a prompt, in order, each by its path; `replaceTexts` puts others in their place. */
   texts(parsed: JsonObject): readonly TextPart[];
   /** An error inside a stream that has begun, where it differs from the dialect's. */
@@ -55,6 +58,8 @@ export interface Dialect {
   readonly keepAlive: Buffer;
   /** Adds the parameters that the dialect takes as headers. @param client headers of a client that speaks it; empty for others */
   addHeaders(headers: Record<string, string>, client: RequestHeaders): void;
+  /** What the headers that go on make an upstream do. */
+  readonly headerFacts: HeaderFacts;
   /** Request headers that change an answer. */
   readonly askedByHeader: readonly string[];
   /** An answer's header that its clients read: limits of the vendor, its own name for the request. */

@@ -99,6 +99,7 @@ export type Verdict = 'forward' | 'strip' | 'last';
 export abstract class EventFollower implements StreamFollower {
   readonly #cutter = new EventCutter();
   usage: Usage | null = null;
+  made: readonly string[] = [];
   begun: Usage | null = null;
   contentEvents = 0;
   contentBytes = 0;

@@ -2,6 +2,11 @@
 export type { AuthStyle, Dialect, Endpoint, EndpointOfDialect, ModelName, RequestHeaders } from './dialect.ts';
 export type { Answer, CallRequest, JsonObject, Lane, Media, StreamFollower } from './lane.ts';
 export { expectedMediaTokens, NO_MEDIA } from './media.ts';
+export { checkOwners, judgeBody } from './control/judge-body.ts';
+export type { Ownership } from './control/facts.ts';
+export { judgeHeaders } from './control/judge-headers.ts';
+export { safeName } from './safe-name.ts';
+export { spliceBody } from './splice.ts';
 export { singleHeader } from './dialect.ts';
 export { JsonScan } from './json-scan.ts';
 export { dialectNamed, dialectOfClient, endpointsByPath, registerDialect } from './registry.ts';

@@ -2,39 +2,22 @@ import { isUtf8 } from 'node:buffer';
 import { JoulegateError } from '../../units/index.ts';
 import { badRequest, JsonScan } from './json-scan.ts';
 import type { JsonObject } from './lane.ts';
+import { MESSAGES_FACTS } from './anthropic/facts.ts';
+import { folded } from './control/facts.ts';
+import { CHAT_FACTS, INPUT_FACTS, RESPONSES_FACTS } from './openai/facts.ts';
+import { isRecord } from './record.ts';
 import { itemsOf, membersOf } from './splice.ts';
 
 export { badRequest } from './json-scan.ts';
+export { isRecord } from './record.ts';
 
 const OPEN_OBJECT = 0x7b;
 const OPEN_LIST = 0x5b;
 
-export const isRecord = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** What is decided on at the top of a body. Some parsers take a member for another that differs in case only. */
-const DECIDED = new Set([
-  'model',
-  'models',
-  'messages',
-  'input',
-  'prompt',
-  'stream',
-  'stream_options',
-  'max_tokens',
-  'max_completion_tokens',
-  'max_output_tokens',
-  'n',
-  'best_of',
-  'tools',
-  'tool_choice',
-  'store',
-  'provider',
-  'route',
-  'metadata',
-]);
-/** As lenient parsers compare names: by simple case folding, in which these two signs are letters of ASCII. */
-const folded = (name: string): string => name.toLowerCase().replaceAll('\u017f', 's').replaceAll('\u212a', 'k');
+/** What is known at the top of any body. Some parsers take a member for another that differs in case only. */
+const DECIDED = new Set(
+  [CHAT_FACTS, RESPONSES_FACTS, INPUT_FACTS, MESSAGES_FACTS].flatMap(({ fields }) => Object.keys(fields)),
+);
 
 const countMembers = (value: unknown): number => {
   if (typeof value !== 'object' || value === null) return 0;

@@ -47,6 +47,8 @@ export interface StreamFollower {
   /** The event that ends a good stream for the client, sent after our totals. */
   readonly last: Buffer;
   readonly usage: Usage | null;
+  /** Ids of objects that the provider keeps, as far as the stream has named them. */
+  readonly made: readonly string[];
   /** What the stream began with, where it tells its input there: true of an answer that is cut off too. Its output is none yet. */
   readonly begun: Usage | null;
   /** Content events seen: the token count of last resort. */
@@ -67,6 +69,8 @@ export interface Answer {
   readonly body: Buffer;
   /** `null` where the upstream gave none, or none that can be true. */
   readonly usage: Usage | null;
+  /** Ids of objects that the provider keeps. */
+  readonly made?: readonly string[];
 }
 
 /** What is sent upstream. */
@@ -94,6 +98,8 @@ export interface Lane {
   answer(body: Buffer, call: CallRequest): Answer;
   /** Usage by the end of a body too large to be read whole; its beginning is with the client. */
   usageAtEnd(tail: Buffer): Usage | null;
+  /** Ids in the beginning of a body too large to be read whole. */
+  madeAtStart?(head: Buffer): readonly string[];
   /** The upstream's error in the client's envelope. */
   error(status: number, body: Buffer): Buffer;
 }

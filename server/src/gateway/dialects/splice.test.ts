@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { spliceMembers } from './splice.ts';
+import { membersOf, spliceBody, spliceMembers } from './splice.ts';
 
 const splice = (text: string, members: Record<string, string>): string =>
   spliceMembers(Buffer.from(text), members).toString('utf8');
@@ -108,4 +108,31 @@ describe('spliceMembers', () => {
       '{"stream_options":{"include_usage":true},"stream":true,"model":"b"}',
     );
   });
+});
+
+test('members that are taken out leave valid JSON and every other byte of a member as it was', () => {
+  const member = fc.tuple(fc.string({ maxLength: 4 }), fc.json({ maxDepth: 2 }));
+  const space = fc.constantFrom('', ' ', '\n', '\t  ');
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(member, { selector: ([key]) => key, maxLength: 6 }),
+      space,
+      fc.nat(63),
+      (members, gap, mask) => {
+        const text = `${gap}{${members.map(([key, value]) => `${gap}${JSON.stringify(key)}${gap}:${gap}${value}${gap}`).join(',')}${members.length === 0 ? gap : ''}}`;
+        const taken = members.filter((_, i) => (mask >> i) % 2 === 1).map(([key]) => key);
+        const left = spliceBody(Buffer.from(text), {}, taken);
+        const kept = members.filter(([key]) => !taken.includes(key));
+        JSON.parse(left.toString('utf8'));
+        const found = [...membersOf(left, left.indexOf(0x7b))].map(({ key, start, end }) => [
+          key,
+          left.toString('utf8', start, end),
+        ]);
+        expect(found).toEqual(kept);
+      },
+    ),
+  );
+  expect(spliceBody(Buffer.from('{"a":1, "b":2,"c":1e2}'), { d: 'true' }, ['b']).toString('utf8')).toBe(
+    '{"d":true,"a":1,"c":1e2}',
+  );
 });

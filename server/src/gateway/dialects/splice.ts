@@ -153,3 +153,39 @@ export function spliceMembers(bytes: Buffer, members: Members): Buffer {
   parts.push(bytes.subarray(from));
   return Buffer.concat(parts);
 }
+
+/** Takes members out of a valid JSON object, each with one comma, and leaves every other byte as it was. */
+function takeMembers(bytes: Buffer, keys: readonly string[]): Buffer {
+  const open = bytes.indexOf(OPEN_BRACE);
+  const parts: Buffer[] = [];
+  /** Behind what is kept so far, a comma that separates it from what comes not included. */
+  let from = 0;
+  let kept = false;
+  let before = open + 1;
+  for (const { key, end } of membersOf(bytes, open)) {
+    if (keys.includes(key)) {
+      parts.push(bytes.subarray(from, before));
+      // The comma behind goes where nothing is kept before, or else the one before has gone with the member.
+      from = kept ? end : behindComma(bytes, end);
+    } else kept = true;
+    before = kept ? end : behindComma(bytes, end);
+  }
+  parts.push(bytes.subarray(from));
+  return Buffer.concat(parts);
+}
+
+/** Behind a comma that follows white space; where none does, the same place. */
+function behindComma(bytes: Buffer, at: number): number {
+  let i = at;
+  while (isSpace(bytes[i])) i++;
+  return bytes[i] === COMMA ? i + 1 : at;
+}
+
+/**
+ * Sets some members of a JSON object, takes others out and leaves every other byte as it was.
+ * @example spliceBody(Buffer.from('{"a":1, "b":2}'), { a: '3' }, ['b']) // {"a":3}
+ */
+export const spliceBody = (bytes: Buffer, set: Members, taken: readonly string[]): Buffer => {
+  const left = taken.length === 0 ? bytes : takeMembers(bytes, taken);
+  return Object.keys(set).length === 0 ? left : spliceMembers(left, set);
+};

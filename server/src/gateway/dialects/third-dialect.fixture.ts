@@ -1,4 +1,5 @@
 import { JoulegateError, NO_USAGE, type Usage } from '../../units/index.ts';
+import { each, HARMLESS } from './control/facts.ts';
 import { singleHeader, type Dialect } from './dialect.ts';
 import { EventFollower, parseData, type Verdict } from './event-follower.ts';
 import { isRecord, modelOf, parseJsonBody, streamOf } from './json-body.ts';
@@ -67,6 +68,7 @@ export const oracle: Dialect = {
   addHeaders(headers, client) {
     headers['oracle-version'] = singleHeader(client['oracle-version']) ?? '1';
   },
+  headerFacts: { headers: {}, features: {} },
   askedByHeader: ['oracle-version'],
   passes: (name) => name === 'oracle-mood',
   model: ({ id }) => ({ oracle: id }),
@@ -92,6 +94,13 @@ export const oracle: Dialect = {
         };
       },
       lane,
+      facts: {
+        fields: each(HARMLESS, 'model', 'question', 'stream'),
+        members: {},
+        types: {},
+        opaque: [],
+        unlessSet: [],
+      },
       texts: ({ question }): readonly TextPart[] =>
         typeof question === 'string' ? [{ path: ['question'], text: question }] : [],
     },

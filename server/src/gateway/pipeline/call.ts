@@ -99,6 +99,8 @@ export class Call implements Listed {
 
   // prepare: steps may put another body in the place of the one that came
   body: Buffer;
+  /** Those of the client that may go on; control rules leave some out. */
+  headers: RequestHeaders;
   compiled: CompiledWorkload | null = null;
   /** The model that it insists on; `null` where the caller named the workload. */
   modelAsked: string | null = null;
@@ -156,6 +158,7 @@ export class Call implements Listed {
     this.endpoint = endpoint;
     this.incoming = incoming;
     this.body = incoming.body;
+    this.headers = incoming.headers;
     this.client = client;
     this.onEnd = onEnd;
     this.table = runtime.table();

@@ -4,6 +4,7 @@ import { UsageLearner } from '../../kernel/index.ts';
 import type { Deployment } from '../../world/index.ts';
 import { answerCaches, newCacheSecret, type CacheSettings } from '../cache/index.ts';
 import { Deadlines, openCredential, Sessions, type Upstream, type UpstreamAccess } from '../fleet/index.ts';
+import { OwnedObjects } from '../tenants/index.ts';
 import { UnitNames } from './admit/unit-names.ts';
 import type { GatewayRuntime } from './runtime.ts';
 
@@ -12,6 +13,7 @@ export interface RuntimeTerms extends Omit<
   GatewayRuntime,
   | 'upstreams'
   | 'sessions'
+  | 'owned'
   | 'unitNames'
   | 'learner'
   | 'caches'
@@ -69,14 +71,16 @@ export function openRuntime(
   previous?: GatewayRuntime,
 ): GatewayRuntime {
   const { clock } = terms;
+  const cacheSecret = previous?.cacheSecret ?? newCacheSecret();
   const runtime = {
     ...terms,
     upstreams: deployments.map((deployment) => upstreamOf(deployment, access.get(deployment.id), clock)),
     sessions: new Sessions(clock),
+    owned: previous?.owned ?? new OwnedObjects(cacheSecret),
     unitNames: previous?.unitNames ?? new UnitNames(),
     learner: previous?.learner ?? learners(),
     caches: answerCaches(cache, previous?.caches, clock),
-    cacheSecret: previous?.cacheSecret ?? newCacheSecret(),
+    cacheSecret,
     rng: chance,
     deadlines: previous?.deadlines ?? new Deadlines(clock),
     configVersion: (previous?.configVersion ?? 0) + 1,

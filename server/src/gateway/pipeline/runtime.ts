@@ -3,6 +3,7 @@ import type { Clock, Outbound, Rng } from '../../edge/index.ts';
 import type { Table, UsageLearner } from '../../kernel/index.ts';
 import { toJoulegateError } from '../../units/index.ts';
 import type { Durability, Journal } from '../../ledger/index.ts';
+import type { OwnedObjects } from '../tenants/index.ts';
 import type { WorkloadCache } from '../cache/index.ts';
 import type { EventBus } from '../events.ts';
 import type { Deadlines, Fleet, Sessions, Upstream } from '../fleet/index.ts';
@@ -64,6 +65,7 @@ export interface GatewayRuntime {
   readonly upstreams: readonly Upstream[];
   readonly fleet: Fleet;
   readonly sessions: Sessions;
+  readonly owned: OwnedObjects;
   readonly unitNames: UnitNames;
   readonly budgets: Budgets;
   /** Usage learned of a workload's requests to one endpoint. */

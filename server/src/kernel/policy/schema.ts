@@ -10,6 +10,8 @@ const controlSchema = z.strictObject({
   maxRetentionDays: z.number().nonnegative().optional(),
   noTraining: z.boolean().optional(),
   certifications: z.array(z.string().min(1)).optional(),
+  /** Of a request's member that no table knows, where one of the rules above stands; left out it is refused. */
+  unknownFields: z.enum(['refuse', 'remove']).optional(),
 });
 
 const offerSchema = z.union([

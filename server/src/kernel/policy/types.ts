@@ -18,6 +18,8 @@ export interface ControlRules {
   readonly maxRetentionDays?: number;
   readonly noTraining?: boolean;
   readonly certifications?: readonly string[];
+  /** What becomes of a request's member that nobody here knows, where a rule stands; `refuse` when absent. */
+  readonly unknownFields?: 'refuse' | 'remove';
 }
 
 /**

@@ -1,5 +1,6 @@
 import { singleHeader, type Dialect, type ModelName } from '../dialect.ts';
 import { anthropicErrorBody, anthropicStreamError } from './error.ts';
+import { ANTHROPIC_HEADER_FACTS, MESSAGES_FACTS } from './facts.ts';
 import { countTokensLane, messagesLane, tokenCountBody } from './lanes.ts';
 import { parseCountTokensRequest, parseMessagesRequest } from './request.ts';
 import { messagesTexts } from './texts.ts';
@@ -42,6 +43,7 @@ export const anthropic: Dialect = {
       if (value !== undefined) headers[name] = value;
     }
   },
+  headerFacts: ANTHROPIC_HEADER_FACTS,
   askedByHeader: [VERSION, 'anthropic-beta', 'anthropic-workspace-id'],
   passes: (name) => name === 'anthropic-organization-id' || name.startsWith('anthropic-ratelimit-'),
   model,
@@ -52,12 +54,20 @@ export const anthropic: Dialect = {
     last_id: names.at(-1)?.id ?? null,
   }),
   endpoints: [
-    { name: 'messages', path: '/v1/messages', parse: parseMessagesRequest, lane: messagesLane, texts: messagesTexts },
+    {
+      name: 'messages',
+      path: '/v1/messages',
+      parse: parseMessagesRequest,
+      lane: messagesLane,
+      facts: MESSAGES_FACTS,
+      texts: messagesTexts,
+    },
     {
       name: 'count-tokens',
       path: '/v1/messages/count_tokens',
       parse: parseCountTokensRequest,
       lane: countTokensLane,
+      facts: MESSAGES_FACTS,
       texts: messagesTexts,
       estimate: tokenCountBody,
       learnsFrom: 'messages',

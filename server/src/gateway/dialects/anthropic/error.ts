@@ -39,7 +39,7 @@ export function toAnthropicError(error: JoulegateError, requestId: string | null
   const where = error.where === undefined ? '' : `${error.where}: `;
   const hint = error.hint === undefined ? '' : ` (${error.hint})`;
   const details =
-    error.code === 'JG_BAD_REQUEST' && error.where === 'thread'
+    (error.code === 'JG_BAD_REQUEST' || error.code === 'JG_CONTROL') && error.where === 'thread'
       ? { details: { error_code: 'thread_unsupported_request' } }
       : {};
   return {

@@ -2,7 +2,7 @@ import { NO_USAGE } from '../../../units/index.ts';
 import { isRecord, usageInTail } from '../json-body.ts';
 import type { JsonObject, Lane } from '../lane.ts';
 import { spliceMembers } from '../splice.ts';
-import { MessagesFollower } from './stream.ts';
+import { madeIn, MessagesFollower } from './stream.ts';
 import { readMessagesUsage } from './usage.ts';
 
 /**
@@ -32,7 +32,10 @@ export const messagesLane: Lane = {
   ...forward,
   path: '/messages',
   follow: () => new MessagesFollower(),
-  answer: (body) => ({ body, usage: readMessagesUsage(parseMessage(body)['usage']) }),
+  answer(body) {
+    const message = parseMessage(body);
+    return { body, usage: readMessagesUsage(message['usage']), made: madeIn(message) };
+  },
 };
 
 /** A count of tokens as Anthropic answers it. @example tokenCountBody(17) // {"input_tokens":17} */

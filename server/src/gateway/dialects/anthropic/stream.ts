@@ -1,4 +1,5 @@
 import { dataOf, EventFollower, type Verdict } from '../event-follower.ts';
+import { idIn } from '../control/facts.ts';
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
 import { spokenMembers } from '../spoken-bytes.ts';
@@ -67,6 +68,17 @@ export function textOfMessageEvent({ delta, content_block: block }: JsonObject):
   return said;
 }
 
+const containerIn = (from: unknown): readonly string[] => {
+  const id = isRecord(from) && isRecord(from['container']) ? idIn(from['container']) : null;
+  return id === null ? [] : [id];
+};
+
+/** A message, which the provider may keep as a thread, and its container. */
+export const madeIn = (message: unknown): readonly string[] => {
+  const id = idIn(message);
+  return id === null ? [] : [id, ...containerIn(message)];
+};
+
 /**
  * Follows a message's stream without changing it: finds the first content event, reads usage from its first and its
  * closing event, and holds `message_stop` back. Usage is known once the closing event has come: what a message
@@ -105,9 +117,11 @@ export class MessagesFollower extends EventFollower {
       case 'message_start':
         this.#begun = isRecord(parsed['message']) ? parsed['message']['usage'] : undefined;
         this.begun = begunUsage(this.#begun);
+        this.made = madeIn(parsed['message']);
         return 'forward';
       case 'message_delta':
         if (begins) this.#last = MESSAGE_STOP;
+        this.made = [...this.made, ...containerIn(parsed['delta'])];
         if (isRecord(parsed['usage'])) this.usage = readMessagesUsage(laterUsage(this.#begun, parsed['usage']));
         return 'forward';
       case 'error':

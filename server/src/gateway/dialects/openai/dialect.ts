@@ -1,5 +1,6 @@
 import { toOpenAiError, type JoulegateError } from '../../../units/index.ts';
 import { singleHeader, type Dialect, type ModelName } from '../dialect.ts';
+import { BESIDE_FACTS, CHAT_FACTS, INPUT_FACTS, OPENAI_HEADER_FACTS, RESPONSES_FACTS } from './facts.ts';
 import { chatLane } from './chat-lane.ts';
 import { parseChatRequest } from './chat-request.ts';
 import { embeddingsLane, moderationsLane, parseEmbeddingsRequest, parseModerationsRequest } from './plain-lanes.ts';
@@ -41,17 +42,26 @@ export const openai: Dialect = {
     const beta = singleHeader(client[BETA]);
     if (beta !== undefined) headers[BETA] = beta;
   },
+  headerFacts: OPENAI_HEADER_FACTS,
   askedByHeader: [BETA],
   passes: (name) => PASSED.includes(name) || name.startsWith('x-ratelimit-'),
   model,
   modelList: (names) => ({ object: 'list', data: names.map(model) }),
   endpoints: [
-    { name: 'chat', path: '/v1/chat/completions', parse: parseChatRequest, lane: chatLane, texts: chatTexts },
+    {
+      name: 'chat',
+      path: '/v1/chat/completions',
+      parse: parseChatRequest,
+      lane: chatLane,
+      facts: CHAT_FACTS,
+      texts: chatTexts,
+    },
     {
       name: 'responses',
       path: '/v1/responses',
       parse: parseResponsesRequest,
       lane: responsesLane,
+      facts: RESPONSES_FACTS,
       texts: responsesTexts,
       streamError: responsesError,
     },
@@ -60,6 +70,7 @@ export const openai: Dialect = {
       path: '/v1/responses/compact',
       parse: parseCompactRequest,
       lane: compactLane,
+      facts: BESIDE_FACTS,
       texts: responsesTexts,
       cached: false,
     },
@@ -68,6 +79,7 @@ export const openai: Dialect = {
       path: '/v1/responses/input_tokens',
       parse: parseInputTokensRequest,
       lane: inputTokensLane,
+      facts: BESIDE_FACTS,
       texts: responsesTexts,
       cached: false,
       estimate: inputTokensBody,
@@ -77,6 +89,7 @@ export const openai: Dialect = {
       path: '/v1/embeddings',
       parse: parseEmbeddingsRequest,
       lane: embeddingsLane,
+      facts: INPUT_FACTS,
       texts: inputTexts,
     },
     {
@@ -84,6 +97,7 @@ export const openai: Dialect = {
       path: '/v1/moderations',
       parse: parseModerationsRequest,
       lane: moderationsLane,
+      facts: INPUT_FACTS,
       texts: inputTexts,
     },
   ],

@@ -1,6 +1,7 @@
 import { maskOf } from '../../../kernel/index.ts';
 import { ANSWER_FIELDS, answerBound } from '../answer-bound.ts';
-import { dataOf, EventFollower, type Verdict } from '../event-follower.ts';
+import { idIn } from '../control/facts.ts';
+import { dataOf, EventFollower, parseData, type Verdict } from '../event-follower.ts';
 import { badRequest, isRecord, modelOf, parseJsonBody, sessionOf, streamOf, usageInTail } from '../json-body.ts';
 import type { CallRequest, JsonObject, Lane } from '../lane.ts';
 import { MediaCount } from '../media.ts';
@@ -71,6 +72,13 @@ export function parseResponsesRequest(body: Buffer): CallRequest {
   };
 }
 
+/** A quote inside of a text is escaped: no text of an answer can look like its id. */
+const RESPONSE_ID = /^\s*\{\s*"id"\s*:\s*"([^"\\]+)"/;
+
+/** A response and its conversation, which the provider keeps. */
+const madeIn = (response: unknown): readonly string[] =>
+  isRecord(response) ? [idIn(response), idIn(response['conversation'])].filter((id) => id !== null) : [];
+
 const TYPE = /^event: ?([a-z_.]+)/;
 const ENDS: readonly string[] = ['response.completed', 'response.incomplete', 'response.failed'];
 /** Events that come before anything was generated. */
@@ -123,6 +131,7 @@ export class ResponsesFollower extends EventFollower {
       this.committed ||= this.upstreamError === null;
       return 'last';
     }
+    if (type === 'response.created') this.made = madeIn(parseData(dataOf(event))?.['response']);
     if (!type.startsWith('response.') && type !== 'keepalive') {
       this.garbage ??= dataOf(event).slice(0, 80) || type.slice(0, 80);
       return 'forward';
@@ -158,8 +167,9 @@ export const responsesLane: Lane = {
   answer(body) {
     const parsed: unknown = JSON.parse(body.toString('utf8'));
     if (!isRecord(parsed) || !Array.isArray(parsed['output'])) throw new TypeError('no response');
-    return { body, usage: readUsage(parsed['usage']) };
+    return { body, usage: readUsage(parsed['usage']), made: madeIn(parsed) };
   },
   usageAtEnd: (tail) => readUsage(usageInTail(tail)),
+  madeAtStart: (head) => RESPONSE_ID.exec(head.toString('utf8', 0, 1024))?.slice(1) ?? [],
   error: (_status, body) => body,
 };

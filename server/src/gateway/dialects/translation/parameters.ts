@@ -1,5 +1,6 @@
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
+import { safeName } from '../safe-name.ts';
 
 /** What becomes of a parameter on its way to an upstream of the other protocol. */
 export type Fate = 'mapped' | 'dropped' | 'refused';
@@ -43,9 +44,6 @@ export interface Translated {
 
 /** A header has room for so many names, and no caller needs more. */
 const MOST_NAMES = 32;
-const SAFE_NAME = /^[\w.-]{1,64}$/;
-/** What a name becomes that could not stand in a header. */
-const UNSAFE_NAME = 'unnamed';
 
 const asksNothing = (value: unknown, silent: readonly unknown[] | undefined): boolean =>
   value === null ||
@@ -68,7 +66,7 @@ export class Findings<Key extends string> {
       if (row?.fate === 'mapped' || asksNothing(request[name], row?.silent)) continue;
       if (row?.fate === 'refused') this.#refused.add(name);
       // What no table knows is an extension of some server, which the other protocol has no word for.
-      else if (this.#dropped.size < MOST_NAMES) this.#dropped.add(SAFE_NAME.test(name) ? name : UNSAFE_NAME);
+      else if (this.#dropped.size < MOST_NAMES) this.#dropped.add(safeName(name));
     }
   }
 

@@ -21,6 +21,7 @@ export abstract class TranslatingFollower implements StreamFollower {
   readonly #cutter = new EventCutter();
   usage: Usage | null = null;
   begun: Usage | null = null;
+  readonly made: readonly string[] = [];
   contentEvents = 0;
   contentBytes = 0;
   committed = false;

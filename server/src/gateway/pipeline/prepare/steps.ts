@@ -1,5 +1,6 @@
 import { replaceTexts, type TextPart } from '../../dialects/index.ts';
 import type { Call, Prepared } from '../call.ts';
+import { keepRules } from './keep-rules.ts';
 import { ownAnswer } from './own-answer.ts';
 import { storedAnswer } from './stored-answer.ts';
 import { findWorkload } from './workload.ts';
@@ -11,7 +12,7 @@ import { findWorkload } from './workload.ts';
 export type Step<T, Answer> = (call: T) => Answer | undefined | Promise<Answer | undefined>;
 
 /** What a request goes through before a place is sought for it, in order. */
-export const PREPARE: readonly Step<Call, Prepared>[] = [findWorkload, ownAnswer, storedAnswer];
+export const PREPARE: readonly Step<Call, Prepared>[] = [findWorkload, keepRules, ownAnswer, storedAnswer];
 
 /**
  * Takes the steps in order, at once while none waits.

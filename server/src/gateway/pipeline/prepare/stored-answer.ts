@@ -4,10 +4,9 @@ import type { Call, Prepared } from '../call.ts';
 
 /** The request's turn at its workload's cache, if it has one and may use it: an answer that is there already, or a place for the one to come. */
 export function storedAnswer(call: Call): Prepared | undefined {
-  const { runtime, principal, endpoint, request, incoming, compiled, wishes, body } = call;
+  const { runtime, principal, endpoint, request, headers, compiled, wishes, body } = call;
   const cache = compiled === null ? undefined : runtime.caches.get(compiled.workload.id);
   if (cache === undefined || compiled === null || request === null || endpoint.cached === false) return undefined;
-  const { headers } = incoming;
   const use = cacheUse(cache.settings, endpoint.name, request.parsed, singleHeader(headers['cache-control']));
   if (!use.read && !use.write) return undefined;
   const key = cacheKey(runtime.cacheSecret, {

@@ -30,6 +30,11 @@ export interface ReadTry extends Tried {
   finish(outcome: TryResult['outcome'], error: JoulegateError | null, detail: TryDetail): void;
 }
 
+/** What an answer says the provider keeps is the organisation's that asked. */
+export function ownObjects({ runtime, principal }: Call, ids: readonly string[]): void {
+  for (const id of ids) runtime.owned.made(principal.organisation, id);
+}
+
 const HELD_PREAMBLE_BYTES = 65_536;
 const EMPTY = Buffer.alloc(0);
 const BLANK_LINE = Buffer.from('\n\n');
@@ -149,6 +154,7 @@ export class HeldBody implements AnswerReader {
     }
     if (!read.committed) {
       read.committed = true;
+      ownObjects(read.call, read.dispatch.lane.madeAtStart?.(this.held()) ?? []);
       beginAnswer(read.call, read.deployment, false);
     }
     const writable = this.#passOn();
@@ -166,7 +172,8 @@ export class HeldBody implements AnswerReader {
     } catch {
       return read.broken();
     }
-    const { usage } = answer;
+    const { usage, made = [] } = answer;
+    ownObjects(read.call, made);
     const generated = request.maxOutputTokens === 0 ? 0 : Math.ceil(this.#bytes / 4);
     const estimated = { ...NO_USAGE, inputUncached: expectedInput, output: generated };
     read.finish('ok', null, {

@@ -69,7 +69,7 @@ export function abortTry({ current }: Call, error: JoulegateError): boolean {
 }
 
 function sendTo(call: Call, index: number): void {
-  const { runtime, endpoint, incoming, request, expected } = call;
+  const { runtime, endpoint, request, expected } = call;
   const deployment = call.table.deployments[index];
   const upstream = runtime.upstreams[index];
   const lane = upstream === undefined ? undefined : endpoint.lanes[upstream.protocol];
@@ -92,7 +92,7 @@ function sendTo(call: Call, index: number): void {
     const { body, dropped } = lane.outgoing(request, call.body, upstream.model);
     if (dropped.length > 0) alsoHeader(call, 'x-joulegate-dropped', dropped.join(', '));
     const expectedInput = Math.round(expected.inputTokens + expected.cacheReadTokens);
-    const client = sameProtocol ? incoming.headers : NO_HEADERS;
+    const client = sameProtocol ? call.headers : NO_HEADERS;
     const dispatch = {
       index,
       lane,

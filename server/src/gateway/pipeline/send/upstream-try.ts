@@ -4,7 +4,7 @@ import { maskOf, upstreamHeaders, type SecretMask, type Waiting } from '../../fl
 import type { StreamFollower } from '../../dialects/index.ts';
 import { firstValue, type AnswerHeaders, type Call, type Try, type TryResult } from '../call.ts';
 import type { GatewayRuntime } from '../runtime.ts';
-import { FollowedStream, HeldBody, type AnswerReader, type ReadTry } from './answer.ts';
+import { FollowedStream, HeldBody, ownObjects, type AnswerReader, type ReadTry } from './answer.ts';
 import {
   forCaller,
   garbageFailure,
@@ -158,6 +158,7 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
     if (this.#ended) return;
     this.#ended = true;
     this.runtime.deadlines.delete(this);
+    ownObjects(this.call, this.follower?.made ?? []);
     this.#onEnd(this.call, tryEnd(this, outcome, error, detail));
   }
 

@@ -1,0 +1,464 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { dataFolder, SKIPPED_NO_DATA } from '../../../edge/index.ts';
+import { rulingOf, type ControlRules } from '../../../kernel/index.ts';
+import { ANSWER_FIELDS } from '../answer-bound.ts';
+import { MESSAGES_FACTS } from '../anthropic/facts.ts';
+import { isRecord, parseJsonBody } from '../json-body.ts';
+import type { JsonObject } from '../lane.ts';
+import { BESIDE_FACTS, CHAT_FACTS, INPUT_FACTS, RESPONSES_FACTS } from '../openai/facts.ts';
+import { CHAT_PARAMETERS } from '../translation/chat-parameters.ts';
+import { MESSAGES_PARAMETERS } from '../translation/messages-parameters.ts';
+import type { BodyFacts, Fact, Ownership } from './facts.ts';
+import { checkOwners, judgeBody } from './judge-body.ts';
+import { typeFact } from './read-body.ts';
+
+const RULES: Readonly<Record<string, ControlRules>> = {
+  site: { siteJurisdictions: ['FR'] },
+  law: { operatorJurisdictions: ['FR'] },
+  operator: { operators: ['acme'] },
+  retention: { maxRetentionDays: 0 },
+  training: { noTraining: true },
+  certification: { certifications: ['c5'] },
+};
+const EVERY = Object.keys(RULES);
+const PLACE_AND_TIME = ['site', 'retention', 'training'];
+const TABLES: Readonly<Record<string, BodyFacts>> = {
+  chat: CHAT_FACTS,
+  responses: RESPONSES_FACTS,
+  beside: BESIDE_FACTS,
+  input: INPUT_FACTS,
+  messages: MESSAGES_FACTS,
+};
+
+/** What becomes of members of a request: `kept`, `out` (of the body), `set`, or the path that it is refused for. */
+function fate(facts: BodyFacts, members: JsonObject, rules: ControlRules): string {
+  const ruling = rulingOf(rules, null);
+  if (ruling === null) return 'kept';
+  // Responses that say nothing are told to store nothing, which is not what is asked here.
+  const body = facts.unlessSet.includes('store') && !('store' in members) ? { store: false, ...members } : members;
+  try {
+    const { set, taken } = judgeBody(facts, body, ruling);
+    if (Object.keys(set).length > 0) return `set ${JSON.stringify(set)}`;
+    return taken.length > 0 ? `out ${taken.join()}` : 'kept';
+  } catch (error) {
+    const { code, where, message, hint } = error as { code: string; where: string; message: string; hint: string };
+    if (code === 'JG_CONTROL') {
+      expect(message).toContain(ruling.words);
+      expect(hint).toMatch(/leave it out/);
+    }
+    return `${code} ${where}`;
+  }
+}
+
+const said = (...content: readonly JsonObject[]): JsonObject => ({ messages: [{ role: 'user', content }] });
+const item = (...content: readonly JsonObject[]): JsonObject => ({ input: [{ role: 'user', content }] });
+const NOT = 'JG_CONTROL ';
+/** Table, members, what becomes of them, and under which rules; elsewhere they are kept. */
+const CASES: readonly (readonly [table: string, members: JsonObject, fate: string, rules: readonly string[]])[] = [
+  ['messages', { inference_geo: 'us' }, `${NOT}inference_geo`, EVERY],
+  ['messages', { mcp_servers: [{ type: 'url', url: 'https://a.example' }] }, `${NOT}mcp_servers`, EVERY],
+  ['messages', { mcp_servers: [] }, 'kept', EVERY],
+  ['messages', { container: 'c1' }, `${NOT}container`, EVERY],
+  ['messages', { fallbacks: 'default' }, `${NOT}fallbacks`, EVERY],
+  ['messages', { thread: { type: 'create' } }, `${NOT}thread`, PLACE_AND_TIME],
+  ['messages', { billing_policy: { type: 'billing_policy', bill_to: 'user_profile' } }, `${NOT}billing_policy`, EVERY],
+  ['messages', { tools: [{ type: 'web_search_20260318', name: 'w' }] }, `${NOT}tools[0]`, EVERY],
+  ['messages', { tools: [{ name: 'f', input_schema: {} }, { type: 'web_fetch_20250910' }] }, `${NOT}tools[1]`, EVERY],
+  ['messages', { tools: [{ type: 'code_execution_20250825' }] }, `${NOT}tools[0]`, EVERY],
+  ['messages', { tools: [{ type: 'mcp_toolset', mcp_server_name: 'x' }] }, `${NOT}tools[0]`, EVERY],
+  ['messages', { tools: [{ type: 'advisor_20260301' }] }, `${NOT}tools[0]`, EVERY],
+  ['messages', { tools: [{ type: 'future_tool_20300101' }] }, `${NOT}tools[0].type`, EVERY],
+  ['messages', { tools: [{ type: 'Web_Search_20250305' }] }, `${NOT}tools[0].type`, EVERY],
+  [
+    'messages',
+    {
+      tools: [
+        { type: 'bash_20250124', name: 'bash' },
+        { type: null, name: 'f' },
+      ],
+    },
+    'kept',
+    EVERY,
+  ],
+  ['messages', { tools: { a: { type: 'web_search_20250305' } } }, `${NOT}tools.a`, EVERY],
+  [
+    'messages',
+    said({ type: 'image', source: { type: 'url', url: 'http://a/b.png' } }),
+    `${NOT}messages[0].content[0].source.url`,
+    EVERY,
+  ],
+  [
+    'messages',
+    said({ type: 'document', source: { type: 'file', file_id: 'f1' } }),
+    `${NOT}messages[0].content[0].source.file_id`,
+    EVERY,
+  ],
+  ['messages', said({ type: 'container_upload', file_id: 'f1' }), `${NOT}messages[0].content[0].file_id`, EVERY],
+  [
+    'messages',
+    said({
+      type: 'tool_result',
+      tool_use_id: 'a',
+      content: [{ type: 'image', source: { type: 'url', url: 'http://a' } }],
+    }),
+    `${NOT}messages[0].content[0].content[0].source.url`,
+    EVERY,
+  ],
+  [
+    'messages',
+    said({ type: 'tool_addition', tool: { type: 'tool_definition', definition: { type: 'web_search_20250305' } } }),
+    `${NOT}messages[0].content[0].tool.definition`,
+    EVERY,
+  ],
+  ['messages', { system: [{ type: 'text', text: 'a', cache_control: { type: 'ephemeral' } }] }, 'kept', EVERY],
+  [
+    'messages',
+    said({ type: 'tool_use', id: 'a', name: 'f', input: { url: 'http://a', file_id: 'b', type: 'c', File_Id: 1 } }),
+    'kept',
+    EVERY,
+  ],
+  [
+    'messages',
+    said({
+      type: 'web_search_tool_result',
+      tool_use_id: 'a',
+      content: [{ type: 'web_search_result', url: 'http://a' }],
+    }),
+    'kept',
+    EVERY,
+  ],
+  ['messages', said({ type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'AA' } }), 'kept', EVERY],
+  [
+    'messages',
+    said({ type: 'image', source: { type: 'url', URL: 'http://a' } }),
+    'JG_CONTROL messages[0].content[0].source.URL',
+    EVERY,
+  ],
+  [
+    'messages',
+    said({ type: 'document', source: { type: 'file', File_ID: 'f' } }),
+    'JG_BAD_REQUEST messages[0].content[0].source.File_ID',
+    EVERY,
+  ],
+  ['messages', { tools: [{ Type: 'web_search_20250305', name: 'w' }] }, 'JG_BAD_REQUEST tools[0].Type', EVERY],
+  ['chat', { store: true }, 'set {"store":"false"}', PLACE_AND_TIME],
+  ['chat', { store: false }, 'kept', EVERY],
+  ['chat', { prompt_cache_retention: '24h' }, 'out prompt_cache_retention', PLACE_AND_TIME],
+  ['chat', { prompt_cache_retention: 'in_memory' }, 'kept', EVERY],
+  ['chat', { web_search_options: {} }, `${NOT}web_search_options`, EVERY],
+  ['chat', { provider: { only: ['fr'] } }, `${NOT}provider`, EVERY],
+  ['chat', { models: ['a'] }, `${NOT}models`, EVERY],
+  ['chat', { route: 'fallback' }, `${NOT}route`, EVERY],
+  ['chat', { transforms: ['middle-out'] }, `${NOT}transforms`, EVERY],
+  ['chat', { plugins: [{ id: 'web' }] }, `${NOT}plugins`, EVERY],
+  ['chat', { api_base: 'http://a' }, `${NOT}api_base`, EVERY],
+  ['chat', { kv_transfer_params: { remote_host: 'a' } }, `${NOT}kv_transfer_params`, EVERY],
+  ['chat', { chat_template: '{{ 1 }}' }, `${NOT}chat_template`, EVERY],
+  [
+    'chat',
+    {
+      tools: [
+        {
+          type: 'function',
+          function: { name: 'f', parameters: { type: 'object', properties: { url: { type: 'string' } } } },
+        },
+      ],
+    },
+    'kept',
+    EVERY,
+  ],
+  ['chat', { tools: [{ type: 'mcp', server_url: 'http://a' }] }, `${NOT}tools[0]`, EVERY],
+  [
+    'chat',
+    { tools: [{ type: 'function', function: { name: 'f' }, server_url: 'http://a' }] },
+    `${NOT}tools[0].server_url`,
+    EVERY,
+  ],
+  [
+    'chat',
+    said({ type: 'image_url', image_url: { url: 'https://a/b.png' } }),
+    `${NOT}messages[0].content[0].image_url.url`,
+    EVERY,
+  ],
+  [
+    'chat',
+    said({ type: 'image_url', image_url: 'file:///etc/passwd' }),
+    `${NOT}messages[0].content[0].image_url`,
+    EVERY,
+  ],
+  ['chat', said({ type: 'image_url', image_url: { url: 'data:image/png;base64,AA' } }), 'kept', EVERY],
+  [
+    'chat',
+    said({ type: 'video_url', video_url: { url: 'https://a/b.mp4' } }),
+    `${NOT}messages[0].content[0].video_url.url`,
+    EVERY,
+  ],
+  ['chat', said({ type: 'file', file: { file_id: 'f' } }), `${NOT}messages[0].content[0].file.file_id`, EVERY],
+  ['chat', said({ type: 'hologram', uri: 'x' }), `${NOT}messages[0].content[0].type`, EVERY],
+  ['chat', { messages: [{ role: 'assistant', audio: { id: 'audio_1' } }] }, `${NOT}messages[0].audio`, EVERY],
+  ['responses', { store: true }, 'set {"store":"false"}', PLACE_AND_TIME],
+  ['responses', { store: null }, 'set {"store":"false"}', PLACE_AND_TIME],
+  ['beside', { input: 'x' }, 'kept', EVERY],
+  ['responses', { background: true }, 'out background', PLACE_AND_TIME],
+  ['responses', { prompt: { id: 'pmpt_1' } }, `${NOT}prompt`, EVERY],
+  ['responses', { conversation: 'conv_1' }, `${NOT}conversation`, PLACE_AND_TIME],
+  ['responses', { previous_response_id: 'resp_own' }, 'kept', EVERY],
+  ...[
+    'web_search',
+    'web_search_preview_2025_03_11',
+    'file_search',
+    'code_interpreter',
+    'shell',
+    'image_generation',
+    'mcp',
+  ].map((type) => ['responses', { tools: [{ type }] }, `${NOT}tools[0]`, EVERY] as const),
+  [
+    'responses',
+    { tools: [{ type: 'namespace', name: 'n', tools: [{ type: 'mcp' }] }] },
+    `${NOT}tools[0].tools[0]`,
+    EVERY,
+  ],
+  [
+    'responses',
+    { input: [{ type: 'additional_tools', role: 'developer', tools: [{ type: 'mcp' }] }] },
+    `${NOT}input[0].tools[0]`,
+    EVERY,
+  ],
+  ['responses', { input: [{ type: 'item_reference', id: 'msg_1' }] }, `${NOT}input[0]`, EVERY],
+  ['responses', { input: [{ type: null, id: 'msg_1' }] }, `${NOT}input[0]`, EVERY],
+  ['responses', { input: [{ id: 'msg_1' }] }, `${NOT}input[0]`, EVERY],
+  [
+    'responses',
+    item({ type: 'input_file', file_url: 'http://169.254.169.254' }),
+    `${NOT}input[0].content[0].file_url`,
+    EVERY,
+  ],
+  ['responses', item({ type: 'input_file', file_id: 'file_1' }), `${NOT}input[0].content[0].file_id`, EVERY],
+  [
+    'responses',
+    item({ type: 'input_image', image_url: 'https://a/b.png' }),
+    `${NOT}input[0].content[0].image_url`,
+    EVERY,
+  ],
+  [
+    'responses',
+    { input: [{ type: 'function_call_output', call_id: 'a', output: [{ type: 'input_image', file_id: 'f' }] }] },
+    `${NOT}input[0].output[0].file_id`,
+    EVERY,
+  ],
+  [
+    'responses',
+    {
+      input: [
+        {
+          type: 'message',
+          role: 'assistant',
+          content: [{ type: 'output_text', text: 'a', annotations: [{ type: 'url_citation', url: 'http://a' }] }],
+        },
+      ],
+    },
+    'kept',
+    EVERY,
+  ],
+  ['input', { input: [{ type: 'image_url', image_url: { url: 'http://a' } }] }, `${NOT}input[0].image_url.url`, EVERY],
+  ['input', { input: ['a', 'b'] }, 'kept', EVERY],
+];
+
+describe.each(EVERY)('under a rule of %s', (rule) => {
+  test.each(CASES.filter(([, , , rules]) => rules.length > 0))('%s %j: %s', (table, members, expected, rules) => {
+    expect(fate(TABLES[table]!, members, RULES[rule]!)).toBe(rules.includes(rule) ? expected : 'kept');
+  });
+});
+
+test('a country that the rules allow may be named, and kept data may be kept as long as they allow', () => {
+  expect(fate(MESSAGES_FACTS, { inference_geo: 'fr' }, { siteJurisdictions: ['FR'] })).toBe('kept');
+  expect(fate(MESSAGES_FACTS, { inference_geo: 'fr' }, { maxRetentionDays: 0 })).toBe('JG_CONTROL inference_geo');
+  expect(fate(CHAT_FACTS, { store: true }, { maxRetentionDays: 30 })).toBe('kept');
+  expect(fate(CHAT_FACTS, { store: true }, { maxRetentionDays: 29 })).toBe('set {"store":"false"}');
+  expect(fate(CHAT_FACTS, { prompt_cache_retention: '24h' }, { maxRetentionDays: 1 })).toBe('kept');
+});
+
+test('a field that nobody knows is refused, or taken out where the workload says so', () => {
+  const rules = { noTraining: true };
+  for (const facts of Object.values(TABLES)) {
+    expect(fate(facts, { brand_new: 1 }, rules)).toBe('JG_CONTROL brand_new');
+    expect(fate(facts, { brand_new: 1 }, { ...rules, unknownFields: 'remove' })).toBe('out brand_new');
+    expect(fate(facts, { brand_new: 1 }, { unknownFields: 'refuse' })).toBe('kept');
+    expect(fate(facts, { ['__proto__x']: 1 }, rules)).toBe('JG_CONTROL __proto__x');
+    expect(fate(facts, JSON.parse('{"__proto__":{"a":1}}') as JsonObject, rules)).toBe('JG_CONTROL __proto__');
+    expect(fate(facts, { constructor: 1 } as unknown as JsonObject, rules)).toBe('JG_CONTROL constructor');
+  }
+});
+
+describe.each(Object.entries(TABLES))('the table of %s', (_name, facts) => {
+  const value = ({ does }: Fact): unknown => (does === 'content' ? 'x' : does === 'harmless' ? 1 : { any: 'thing' });
+  const expected = (fact: Fact, rule: string): boolean =>
+    fact.does === 'stores'
+      ? PLACE_AND_TIME.includes(rule)
+      : fact.does !== 'harmless' && fact.does !== 'content' && !(fact.does === 'refers' && fact.owned === true);
+
+  test.each(EVERY)('each field does under a rule of %s what its row says', (rule) => {
+    for (const [name, fact] of Object.entries(facts.fields)) {
+      const found = fate(facts, { [name]: value(fact) }, RULES[rule]!);
+      expect(found === 'kept', name).toBe(!expected(fact, rule));
+      expect(fate(facts, { [name]: null }, RULES[rule]!) === 'kept', name).toBe(
+        !(facts.unlessSet.includes(name) && expected(fact, rule)),
+      );
+    }
+  });
+
+  test('each member and type inside of the prompt too', () => {
+    const field = Object.keys(facts.fields).find((name) => facts.fields[name]?.does === 'content') ?? 'none';
+    const within = (part: JsonObject): string =>
+      fate(facts, { [field]: [{ role: 'user', content: [part] }] }, { noTraining: true });
+    for (const [name, fact] of Object.entries(facts.members))
+      expect(within({ [name]: 'x' }), name).toBe(
+        fact.does === 'harmless' ? 'kept' : `JG_CONTROL ${field}[0].content[0].${name}`,
+      );
+    for (const [name, fact] of Object.entries(facts.types)) {
+      const type = name.replace('*', '0');
+      expect(within({ type }), name).toBe(fact.does === 'harmless' ? 'kept' : `JG_CONTROL ${field}[0].content[0]`);
+    }
+  });
+
+  test('each row says what it does, in words', () => {
+    for (const fact of [...Object.values(facts.fields), ...Object.values(facts.members), ...Object.values(facts.types)])
+      expect(fact.words === '').toBe(fact.does === 'harmless' || fact.does === 'content');
+  });
+
+  test('no field is known in another case', () => {
+    for (const name of Object.keys(facts.fields))
+      expect(() => parseJsonBody(Buffer.from(`{"${name.toUpperCase()}":1}`), '')).toThrow(
+        `differs from ${name} in case only`,
+      );
+  });
+});
+
+test('objects of others are not there, rule or none; under a rule neither are those that nobody is known to have made', () => {
+  const told = (facts: BodyFacts, members: JsonObject, owner: Ownership, strict: boolean): unknown => {
+    try {
+      checkOwners(facts, members, () => owner, strict);
+      return null;
+    } catch (error) {
+      return [(error as { code: string }).code, (error as Error).message];
+    }
+  };
+  const cases = [
+    [RESPONSES_FACTS, { previous_response_id: 'x' }],
+    [RESPONSES_FACTS, { conversation: 'x' }],
+    [RESPONSES_FACTS, { conversation: { id: 'x' } }],
+    [MESSAGES_FACTS, { container: 'x' }],
+    [MESSAGES_FACTS, { container: { id: 'x' } }],
+    [MESSAGES_FACTS, { thread: { type: 'continue', previous_message_id: 'x' } }],
+  ] as const;
+  for (const [facts, members] of cases) {
+    const foreign = told(facts, members, 'foreign', false);
+    expect(foreign).toMatchObject(['JG_NOT_FOUND', expect.stringContaining('"x"')]);
+    expect(told(facts, members, 'unknown', true)).toEqual(foreign);
+    expect([told(facts, members, 'unknown', false), told(facts, members, 'own', true)]).toEqual([null, null]);
+  }
+});
+
+describe('against what the vendors publish', () => {
+  const folder = dataFolder();
+
+  test.skipIf(folder === null)(`every field and type of OpenAI's API has a row (${SKIPPED_NO_DATA} otherwise)`, () => {
+    const document = JSON.parse(
+      gunzipSync(readFileSync(join(folder ?? '', 'openai/openapi.json.gz'))).toString('utf8'),
+    ) as { paths: Record<string, JsonObject>; components: { schemas: Record<string, JsonObject> } };
+    const resolved = (schema: JsonObject): JsonObject =>
+      typeof schema['$ref'] === 'string'
+        ? document.components.schemas[schema['$ref'].split('/').at(-1) ?? '']!
+        : schema;
+    const parts = (schema: JsonObject): readonly JsonObject[] =>
+      ['allOf', 'anyOf', 'oneOf'].flatMap((key) => (Array.isArray(schema[key]) ? (schema[key] as JsonObject[]) : []));
+    const fields = (from: JsonObject): string[] => {
+      const schema = resolved(from);
+      return [
+        ...parts(schema).flatMap(fields),
+        ...Object.keys(isRecord(schema['properties']) ? schema['properties'] : {}),
+      ];
+    };
+    const body = (path: string): JsonObject => {
+      let at: unknown = document.paths[path];
+      for (const key of ['post', 'requestBody', 'content', 'application/json', 'schema']) at = (at as JsonObject)[key];
+      return at as JsonObject;
+    };
+    for (const [path, facts] of [
+      ['/chat/completions', CHAT_FACTS],
+      ['/responses', RESPONSES_FACTS],
+      ['/responses/compact', BESIDE_FACTS],
+      ['/responses/input_tokens', BESIDE_FACTS],
+      ['/embeddings', INPUT_FACTS],
+      ['/moderations', INPUT_FACTS],
+    ] as const) {
+      const names = fields(body(path));
+      expect(names.length).toBeGreaterThan(1);
+      expect(
+        names.filter((name) => !Object.hasOwn(facts.fields, name)),
+        path,
+      ).toEqual([]);
+    }
+    const typesOf = (from: JsonObject): string[] => {
+      const schema = resolved(from);
+      const type = isRecord(schema['properties']) ? schema['properties']['type'] : undefined;
+      return [
+        ...parts(schema).flatMap(typesOf),
+        ...(isRecord(type) && Array.isArray(type['enum']) ? (type['enum'] as string[]) : []),
+      ];
+    };
+    const names = [
+      'InputItem',
+      'Tool',
+      'InputContent',
+      'ChatCompletionRequestUserMessageContentPart',
+      'ChatCompletionTool',
+    ];
+    const types = names.flatMap((name) => typesOf(document.components.schemas[name]!));
+    expect(types.length).toBeGreaterThan(40);
+    expect(types.filter((type) => typeFact(RESPONSES_FACTS, type) === undefined)).toEqual([]);
+  });
+
+  test("every field and type of Anthropic's SDK has a row", () => {
+    const sdk = createRequire(import.meta.url).resolve('@anthropic-ai/sdk/resources/beta/messages/messages');
+    const text = readFileSync(sdk.replace(/\.m?js$/, '.d.ts'), 'utf8');
+    const members = (name: string): string =>
+      new RegExp(`export interface ${name}\\b[^{]*\\{([^]*?)\\n\\}`).exec(text)?.[1] ?? '';
+    const request = members('MessageCreateParamsBase');
+    const names = [...request.matchAll(/^ {4}(\w+)\??:/gm)].map(([, name]) => name!);
+    const inHeaders = ['betas', 'user_profile_id', 'workspace_id'];
+    expect(names.length).toBeGreaterThan(20);
+    expect(names.filter((name) => !inHeaders.includes(name) && !Object.hasOwn(MESSAGES_FACTS.fields, name))).toEqual(
+      [],
+    );
+    const union = (name: string): string[] =>
+      (new RegExp(`export type ${name} = ([^]*?);\\n`).exec(text)?.[1] ?? '').split(' | ').map((each) => each.trim());
+    const types = [...union('BetaToolUnion'), ...union('BetaContentBlockParam')].flatMap((name) =>
+      [...(/^ {4}type\??: (.*);/m.exec(members(name))?.[1] ?? '').matchAll(/'(\w+)'/g)].map(([, type]) => type!),
+    );
+    expect(types.length).toBeGreaterThan(40);
+    expect(types.filter((type) => typeFact(MESSAGES_FACTS, type) === undefined)).toEqual([]);
+  });
+
+  test('what bounds an answer has a row', () => {
+    for (const [name, facts] of [
+      ['chat', CHAT_FACTS],
+      ['responses', RESPONSES_FACTS],
+      ['messages', MESSAGES_FACTS],
+    ] as const)
+      for (const field of [...ANSWER_FIELDS[name].tokens, ...ANSWER_FIELDS[name].answers])
+        expect(facts.fields[field]?.does, field).toBe('harmless');
+  });
+
+  test('what is translated has a row in the table of its protocol', () => {
+    for (const [parameters, facts] of [
+      [CHAT_PARAMETERS, CHAT_FACTS],
+      [MESSAGES_PARAMETERS, MESSAGES_FACTS],
+    ] as const)
+      expect(Object.keys(parameters).filter((name) => !Object.hasOwn(facts.fields, name))).toEqual([]);
+  });
+});

@@ -24,6 +24,7 @@ test('a request keeps its bytes but the name of the model', () => {
 test('an answer keeps its bytes, and its usage is read', () => {
   const answer = Buffer.from('{"type":"message","content":[],"usage":{"input_tokens":3,"output_tokens":0}}');
   expect(messagesLane.answer(answer, call)).toEqual({
+    made: [],
     body: answer,
     usage: { inputUncached: 3, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 0, reasoning: 0 },
   });

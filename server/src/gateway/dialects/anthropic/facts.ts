@@ -10,17 +10,18 @@ import {
   type BodyFacts,
   type Facts,
   type HeaderFacts,
+  words,
 } from '../control/facts.ts';
 
 /** Source: types of Anthropic's SDK 1.12, beta messages included. */
 const FIELDS: Facts = {
   ...each(
     HARMLESS,
-    ...['model', 'max_tokens', 'stream', 'stop_sequences', 'temperature', 'top_p', 'top_k', 'tool_choice', 'thinking'],
-    ...['metadata', 'service_tier', 'cache_control', 'output_config', 'output_format', 'context_management'],
-    ...['compaction', 'speed', 'fallback_credit_token', 'anthropic_version'],
+    'model max_tokens stream stop_sequences temperature top_p top_k tool_choice thinking',
+    'metadata service_tier cache_control output_config output_format context_management',
+    'compaction speed fallback_credit_token anthropic_version',
     // Of other protocols, which servers that speak this one may know; each bounds the answer.
-    ...['max_completion_tokens', 'max_output_tokens', 'n', 'best_of'],
+    'max_completion_tokens max_output_tokens n best_of',
   ),
   ...each(CONTENT, 'messages', 'system', 'tools'),
   inference_geo: routes('names where the request is served', { country: true }),
@@ -41,16 +42,16 @@ const MEMBERS: Facts = {
 const TYPES: Facts = {
   ...each(
     HARMLESS,
-    ...['custom', 'bash_*', 'text_editor_*', 'computer_2*', 'computer_toolset_*', 'browser_toolset_*', 'memory_*'],
-    ...['tool_search_tool_*', 'tool_reference', 'tool_definition', 'tool_addition', 'tool_removal'],
-    ...['text', 'image', 'document', 'search_result', 'base64', 'url', 'content', 'file', 'thinking'],
-    ...['redacted_thinking', 'tool_use', 'tool_result', 'compaction', 'container_upload'],
+    'custom bash_* text_editor_* computer_2* computer_toolset_* browser_toolset_* memory_*',
+    'tool_search_tool_* tool_reference tool_definition tool_addition tool_removal',
+    'text image document search_result base64 url content file thinking',
+    'redacted_thinking tool_use tool_result compaction container_upload',
   ),
   ...each(
     ECHO,
-    ...['server_tool_use', 'web_search_tool_result', 'web_fetch_tool_result', 'code_execution_tool_result'],
-    ...['bash_code_execution_tool_result', 'text_editor_code_execution_tool_result', 'tool_search_tool_result'],
-    ...['advisor_tool_result', 'mcp_tool_use', 'mcp_tool_result', 'mcp_tool_listing', 'fallback'],
+    'server_tool_use web_search_tool_result web_fetch_tool_result code_execution_tool_result',
+    'bash_code_execution_tool_result text_editor_code_execution_tool_result tool_search_tool_result',
+    'advisor_tool_result mcp_tool_use mcp_tool_result mcp_tool_listing fallback',
   ),
   'web_search_2*': sends('has the upstream search the web'),
   'web_fetch_2*': sends('has the upstream fetch addresses'),
@@ -59,10 +60,10 @@ const TYPES: Facts = {
   mcp_toolset: sends('has the upstream call a server that the request names'),
 };
 
-const OPAQUE = [
-  ...['input', 'input_schema', 'cache_control', 'citations', 'caller', 'transformations', 'configs', 'input_examples'],
-  ...['eager_input_streaming'],
-];
+const OPAQUE = words(
+  'input input_schema cache_control citations caller transformations configs input_examples',
+  'eager_input_streaming',
+);
 
 /** Messages, and counting their tokens. */
 export const MESSAGES_FACTS: BodyFacts = {
@@ -79,12 +80,12 @@ export const ANTHROPIC_HEADER_FACTS: HeaderFacts = {
     'anthropic-user-profile-id': refers('names a profile that lies at the provider'),
   },
   features: {
-    'anthropic-beta': [
-      ...['computer-use-', 'output-', 'dev-full-thinking-', 'interleaved-thinking-', 'context-1m-'],
-      ...['context-management-', 'model-context-window-exceeded-', 'fast-mode-', 'thinking-', 'fallback-credit-'],
-      ...['mid-conversation-', 'compact-', 'structured-outputs-', 'task-budgets-', 'inline-tools-', 'prompt-caching-'],
-      ...['pdfs-', 'token-counting-', 'token-efficient-tools-', 'extended-cache-ttl-', 'effort-', 'tool-search-tool-'],
-      ...['fine-grained-tool-streaming-', 'advanced-tool-use-', 'tool-examples-', 'max-tokens-3-5-sonnet-'],
-    ],
+    'anthropic-beta': words(
+      'computer-use- output- dev-full-thinking- interleaved-thinking- context-1m-',
+      'context-management- model-context-window-exceeded- fast-mode- thinking- fallback-credit-',
+      'mid-conversation- compact- structured-outputs- task-budgets- inline-tools- prompt-caching-',
+      'pdfs- token-counting- token-efficient-tools- extended-cache-ttl- effort- tool-search-tool-',
+      'fine-grained-tool-streaming- advanced-tool-use- tool-examples- max-tokens-3-5-sonnet-',
+    ),
   },
 };

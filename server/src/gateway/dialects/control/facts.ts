@@ -72,9 +72,12 @@ export const stores = (words: string, days: number | null, more: Partial<Fact> =
   ...more,
 });
 
-/** The same fact for many names. @example each(HARMLESS, 'seed', 'stop') */
+/** Names with a blank between. @example words('seed stop', 'n') // ['seed', 'stop', 'n'] */
+export const words = (...texts: readonly string[]): readonly string[] => texts.flatMap((text) => text.split(' '));
+
+/** The same fact for many names. @example each(HARMLESS, 'seed stop') */
 export const each = (fact: Fact, ...names: readonly string[]): Facts =>
-  Object.fromEntries(names.map((name) => [name, fact]));
+  Object.fromEntries(words(...names).map((name) => [name, fact]));
 
 /** As lenient parsers compare names: by simple case folding, in which these two signs are letters of ASCII. */
 export const folded = (name: string): string => name.toLowerCase().replaceAll('\u017f', 's').replaceAll('\u212a', 'k');

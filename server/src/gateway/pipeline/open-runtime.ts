@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { chance, type Clock } from '../../edge/index.ts';
-import { UsageLearner } from '../../kernel/index.ts';
 import type { Deployment } from '../../world/index.ts';
 import { answerCaches, newCacheSecret, type CacheSettings } from '../cache/index.ts';
 import { Deadlines, openCredential, Sessions, type Upstream, type UpstreamAccess } from '../fleet/index.ts';
 import { OwnedObjects } from '../tenants/index.ts';
 import { UnitNames } from './admit/unit-names.ts';
+import { openLearners } from './learners.ts';
 import type { GatewayRuntime } from './runtime.ts';
 
 /** What a version of the config, and the app around it, give to the way of a request. */
@@ -35,17 +35,6 @@ function idSource(): () => string {
   const prefix = randomBytes(6).toString('base64url');
   let count = 0;
   return () => `jg_${prefix}_${(++count).toString(36)}`;
-}
-
-/** Learners by workload and endpoint, made when they are first asked for. */
-function learners(): GatewayRuntime['learner'] {
-  const known = new Map<string, UsageLearner>();
-  return (workload, endpoint) => {
-    const key = `${workload}\n${endpoint}`;
-    let found = known.get(key);
-    if (found === undefined) known.set(key, (found = new UsageLearner()));
-    return found;
-  };
 }
 
 function upstreamOf(deployment: Deployment, access: UpstreamAccess | undefined, clock: Clock): Upstream {
@@ -78,7 +67,7 @@ export function openRuntime(
     sessions: new Sessions(clock),
     owned: previous?.owned ?? new OwnedObjects(cacheSecret),
     unitNames: previous?.unitNames ?? new UnitNames(),
-    learner: previous?.learner ?? learners(),
+    learner: previous?.learner ?? openLearners(),
     caches: answerCaches(cache, previous?.caches, clock),
     cacheSecret,
     rng: chance,

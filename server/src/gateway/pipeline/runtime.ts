@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Clock, Outbound, Rng } from '../../edge/index.ts';
-import type { Table, UsageLearner } from '../../kernel/index.ts';
+import type { Table } from '../../kernel/index.ts';
 import { toJoulegateError } from '../../units/index.ts';
 import type { Durability, Journal } from '../../ledger/index.ts';
 import type { OwnedObjects } from '../tenants/index.ts';
@@ -9,6 +9,7 @@ import type { EventBus } from '../events.ts';
 import type { Deadlines, Fleet, Sessions, Upstream } from '../fleet/index.ts';
 import type { LimitStore } from '../../accounts/index.ts';
 import type { UnitNames } from './admit/unit-names.ts';
+import type { FindLearner } from './learners.ts';
 import type { RetryPolicy } from './backoff.ts';
 import type { Budgets } from '../../accounts/index.ts';
 
@@ -68,8 +69,8 @@ export interface GatewayRuntime {
   readonly owned: OwnedObjects;
   readonly unitNames: UnitNames;
   readonly budgets: Budgets;
-  /** Usage learned of a workload's requests to one endpoint. */
-  readonly learner: (workload: string, endpoint: string) => UsageLearner;
+  /** Usage learned of an organisation's requests to one endpoint of a workload. */
+  readonly learner: FindLearner;
   readonly defaultWorkload: string | null;
   readonly ownOrigin: string;
   readonly outbound: Outbound;

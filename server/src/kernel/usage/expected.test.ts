@@ -23,10 +23,10 @@ test('before anything was seen: four bytes a token, 250 tokens of output, capped
 });
 
 test('learns bytes per token, cache share and output, and keeps the buckets disjoint', () => {
-  const profile = learn(50, FRESH_PROFILE, 3000, 1000, 400, 80);
+  const profile = learn(1000, FRESH_PROFILE, 3000, 1000, 400, 80);
   const expected = expectUsage(profile, 6000, null);
-  expect(expected.inputTokens).toBeCloseTo(1200, 6);
-  expect(expected.cacheReadTokens).toBeCloseTo(800, 6);
+  expect(expected.inputTokens).toBeCloseTo(1200, 0);
+  expect(expected.cacheReadTokens).toBeCloseTo(800, 0);
   expect(expected.outputTokens).toBeCloseTo(80, 6);
 });
 
@@ -41,4 +41,12 @@ test('is a plain mean of the first hundred, then follows a change within a few h
 test('reasoning counts as output; a request without input teaches nothing about input', () => {
   const profile = learnUsage(FRESH_PROFILE, 100, { ...NO_USAGE, output: 10, reasoning: 30 });
   expect(profile).toMatchObject({ meanOutputTokens: 40, tokensPerByte: 0.25, cacheShare: 0, observations: 1 });
+});
+
+test('no request moves the ratio far, however odd, nor do many; what was led astray heals', () => {
+  const odd = learn(1, FRESH_PROFILE, 100, 1_000_000, 0, 10);
+  expect(odd.tokensPerByte).toBeLessThan(0.25 * 1.5);
+  const astray = learn(1000, odd, 100, 1_000_000, 0, 10);
+  expect(astray.tokensPerByte).toBeLessThanOrEqual(1);
+  expect(learn(600, astray, 400, 100, 0, 10).tokensPerByte).toBeCloseTo(0.25, 2);
 });

@@ -27,8 +27,18 @@ export const FRESH_PROFILE: UsageProfile = {
 };
 
 const MEMORY = 100;
+/** What is known beforehand of a ratio counts as much as so many observations. */
+const PRIOR_WEIGHT = 8;
+/** No observation says that a ratio is further from what is known beforehand. */
+const FURTHEST = 4;
 
-/** Folds one finished request into a profile. */
+/** One step of a ratio towards what was seen: bounded, so that no request moves it far, and any that was led astray comes back. */
+export function stepRatio(old: number, seen: number, prior: number, observations: number): number {
+  const believed = Math.min(prior * FURTHEST, Math.max(prior / FURTHEST, seen));
+  return old + (believed - old) / (PRIOR_WEIGHT + Math.min(observations, MEMORY));
+}
+
+/** Folds one finished request into a profile. @param promptBytes of text; 0: its length taught nothing of text */
 export function learnUsage(profile: UsageProfile, promptBytes: number, usage: Usage): UsageProfile {
   const observations = profile.observations + 1;
   const weight = 1 / Math.min(observations, MEMORY);
@@ -37,7 +47,9 @@ export function learnUsage(profile: UsageProfile, promptBytes: number, usage: Us
   const blend = (old: number, seen: number): number => old + (seen - old) * weight;
   return {
     tokensPerByte:
-      promptBytes > 0 && input > 0 ? blend(profile.tokensPerByte, input / promptBytes) : profile.tokensPerByte,
+      promptBytes > 0 && input > 0
+        ? stepRatio(profile.tokensPerByte, input / promptBytes, FRESH_PROFILE.tokensPerByte, observations)
+        : profile.tokensPerByte,
     cacheShare: input > 0 ? blend(profile.cacheShare, usage.cacheRead / input) : profile.cacheShare,
     meanOutputTokens: blend(profile.meanOutputTokens, output),
     observations,

@@ -60,3 +60,14 @@ test('takes prompts of any size', () => {
   for (const bytes of [0, 1, 2 ** 40]) learner.learn(bytes, usage(10, 30));
   for (const bytes of [0, 1, 2 ** 40]) expect(learner.expect(bytes, null).outputTokens).toBeCloseTo(30, 6);
 });
+
+test('each kind of part teaches of itself alone', () => {
+  const learner = new UsageLearner();
+  const parts = { image: 0, file: 1000, audio: 0 };
+  for (let i = 0; i < 500; i++) learner.learn(400, usage(100 + 2000, 10), parts);
+  expect(learner.expectParts(parts)).toBeCloseTo(2000, -2);
+  expect(learner.expectParts({ image: 500, file: 0, audio: 70 })).toBe(570);
+  expect(learner.expect(4000, null)).toMatchObject({ inputTokens: 1000 });
+  for (let i = 0; i < 500; i++) learner.learn(400, usage(1_000_000, 10), parts);
+  expect(learner.expectParts(parts)).toBeLessThanOrEqual(4000);
+});

@@ -58,7 +58,14 @@ function learn(call: Call, row: Entry): void {
   if (request === null || compiled === null) return;
   if (row.usageGrade === 'reported') {
     runtime.sessions.served(row.organisation, request.session, tries.at(-1)?.index ?? -1, row.usage);
-    runtime.learner(row.workload, endpoint.name).learn(textBytes(call), row.usage);
+    // Of several answers one is learned.
+    const { answers, media } = request;
+    const usage = {
+      ...row.usage,
+      output: row.usage.output / answers,
+      reasoning: row.usage.reasoning / answers,
+    };
+    runtime.learner(row.organisation, row.workload, endpoint.name).learn(textBytes(call), usage, media);
   }
   if (row.mode !== 'enforce') return;
   runtime.budgets.get(row.workload)?.observe(runtime.clock.now(), spendOfEntry(row));

@@ -1,19 +1,17 @@
 import { isAscii } from 'node:buffer';
 import { plainTokens, type ExpectedUsage } from '../../../kernel/index.ts';
-import { expectedMediaTokens } from '../../dialects/index.ts';
 import { textBytes, type Call, type Route } from '../call.ts';
 import { tolerate } from '../runtime.ts';
 import { route } from './route.ts';
 
 /** What a request is expected to take, in tokens. */
 function expectedOf(call: Call): ExpectedUsage {
-  const { runtime, compiled, endpoint, request } = call;
+  const { runtime, principal, compiled, endpoint, request } = call;
   if (compiled === null || request === null) return call.expected;
-  const expected = runtime
-    .learner(compiled.workload.id, endpoint.name)
-    .expect(textBytes(call), request.maxOutputTokens);
+  const learner = runtime.learner(principal.organisation, compiled.workload.id, endpoint.name);
+  const expected = learner.expect(textBytes(call), request.maxOutputTokens);
   return {
-    inputTokens: expected.inputTokens + expectedMediaTokens(request.media),
+    inputTokens: expected.inputTokens + learner.expectParts(request.media),
     cacheReadTokens: expected.cacheReadTokens,
     outputTokens: expected.outputTokens * request.answers,
   };

@@ -1,5 +1,4 @@
 import { maskOf } from '../../../kernel/index.ts';
-import { expectedMediaTokens } from '../../dialects/index.ts';
 import { textBytes, type Call, type Prepared } from '../call.ts';
 
 /** Some deployment of the workload serves the endpoint and the model. */
@@ -19,11 +18,10 @@ function isServed({ table, compiled, modelAsked, endpoint }: Call): boolean {
  * asked: nothing leaves it and nothing is spent. Tokens per byte are those learned of the endpoint that it counts for.
  */
 export function ownAnswer(call: Call): Prepared | undefined {
-  const { runtime, endpoint, compiled, request } = call;
+  const { runtime, principal, endpoint, compiled, request } = call;
   if (endpoint.estimate === undefined || compiled === null || request === null || isServed(call)) return undefined;
-  const { inputTokens, cacheReadTokens } = runtime
-    .learner(compiled.workload.id, endpoint.learnsFrom ?? endpoint.name)
-    .expect(textBytes(call), 0);
-  const tokens = inputTokens + cacheReadTokens + expectedMediaTokens(request.media);
+  const learner = runtime.learner(principal.organisation, compiled.workload.id, endpoint.learnsFrom ?? endpoint.name);
+  const { inputTokens, cacheReadTokens } = learner.expect(textBytes(call), 0);
+  const tokens = inputTokens + cacheReadTokens + learner.expectParts(request.media);
   return { own: endpoint.estimate(Math.max(1, Math.round(tokens))) };
 }

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { NO_USAGE } from '../../units/index.ts';
+import { openLearners } from './learners.ts';
+
+const usage = { ...NO_USAGE, inputUncached: 1000, output: 10 };
+
+test('what one organisation sends teaches nothing of another', () => {
+  const find = openLearners();
+  for (let i = 0; i < 100; i++) find('b', 'main', 'chat').learn(1000, usage);
+  expect(find('b', 'main', 'chat').expect(1000, null).inputTokens).toBeGreaterThan(400);
+  expect(find('a', 'main', 'chat').expect(1000, null).inputTokens).toBe(250);
+  expect(find('b', 'other', 'chat').expect(1000, null).inputTokens).toBe(250);
+  expect(find('b\nmain', 'chat', '').expect(1000, null).inputTokens).toBe(250);
+});
+
+test('only so many are kept: the one asked for longest ago starts anew', () => {
+  const find = openLearners(2);
+  const first = find('a', 'main', 'chat');
+  const second = find('b', 'main', 'chat');
+  expect(find('a', 'main', 'chat')).toBe(first);
+  find('c', 'main', 'chat');
+  expect(find('a', 'main', 'chat')).toBe(first);
+  expect(find('b', 'main', 'chat')).not.toBe(second);
+});

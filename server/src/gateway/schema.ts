@@ -12,11 +12,11 @@ const gatewaySchema = z.strictObject({
     .positive()
     .default(8 * 1024 * 1024),
   maxInFlight: z.int().positive().default(1024),
-  /** Of all bodies that are read or under way; as it gets scarce, each key has its share. */
+  /** Of all requests, what is read and what is under way at about four times its body; as it gets scarce, each key has its share. */
   maxBufferedBytes: z
     .int()
     .positive()
-    .default(96 * 1024 * 1024),
+    .default(128 * 1024 * 1024),
   /** Of a stream: until its first content. */
   firstByteTimeoutMs: z.int().positive().default(60_000),
   /** Of an answer in one piece, which comes when it is complete. */

@@ -1,15 +1,26 @@
 const EMPTY = Buffer.alloc(0);
-const LEAST_BYTES = 4096;
+/** Pieces smaller than this are copied together, so that none costs more than its bytes. */
+const SMALL_BYTES = 16_384;
+/** Blocks for them: as large as what is held already, within these. */
+const LEAST_BLOCK_BYTES = 512;
+const MOST_BLOCK_BYTES = 65_536;
 
 /**
- * Bytes that come in pieces and are needed together. What is held grows with the bytes, however small the pieces: each
- * byte is copied a constant number of times, and no piece is kept alive.
+ * Bytes that come in pieces and are needed together. What is held grows with the bytes, however small the pieces, and
+ * they are joined once, when they are asked for.
+ *
+ * @example
+ * const body = new Gathered();
+ * body.append(Buffer.from('{"a"'));
+ * body.append(Buffer.from(':1}'));
+ * body.take().toString(); // {"a":1}
  */
 export class Gathered {
-  #bytes: Buffer = EMPTY;
+  #parts: Buffer[] = [];
   #length = 0;
-  /** A single piece is held as it came; from the second on they are copied. */
-  #copied = false;
+  /** The last part where it is a block of ours with room left: how much of it is used. */
+  #used = 0;
+  #block: Buffer = EMPTY;
 
   get length(): number {
     return this.#length;
@@ -17,34 +28,46 @@ export class Gathered {
 
   append(piece: Buffer): void {
     if (piece.length === 0) return;
-    if (this.#length === 0) {
-      this.#bytes = piece;
-      this.#length = piece.length;
-      this.#copied = false;
+    this.#length += piece.length;
+    // A first piece is nearly always the only one.
+    if (piece.length >= SMALL_BYTES || this.#parts.length === 0) {
+      this.#endBlock();
+      this.#parts.push(piece);
       return;
     }
-    const length = this.#length + piece.length;
-    if (!this.#copied || length > this.#bytes.length) {
-      const grown = Buffer.allocUnsafeSlow(Math.max(LEAST_BYTES, length + (this.#copied ? length >> 1 : 0)));
-      this.#bytes.copy(grown, 0, 0, this.#length);
-      this.#bytes = grown;
-      this.#copied = true;
+    if (this.#used + piece.length > this.#block.length) {
+      this.#endBlock();
+      const bytes = Math.min(MOST_BLOCK_BYTES, Math.max(LEAST_BLOCK_BYTES, this.#length));
+      this.#block = Buffer.allocUnsafeSlow(Math.max(bytes, piece.length));
     }
-    piece.copy(this.#bytes, this.#length);
-    this.#length = length;
+    this.#used += piece.copy(this.#block, this.#used);
   }
 
-  /** All bytes so far; valid until the next `append`. */
+  #endBlock(): void {
+    if (this.#used > 0) this.#parts.push(this.#block.subarray(0, this.#used));
+    this.#block = EMPTY;
+    this.#used = 0;
+  }
+
+  /** All bytes so far. */
   view(): Buffer {
-    return this.#bytes.length === this.#length ? this.#bytes : this.#bytes.subarray(0, this.#length);
+    this.#endBlock();
+    if (this.#parts.length > 1) this.#parts = [Buffer.concat(this.#parts)];
+    return this.#parts[0] ?? EMPTY;
   }
 
-  /** All bytes so far, for good; nothing is held afterwards. */
+  /** The last few bytes, fewer where there are not so many. */
+  tail(bytes: number): Buffer {
+    const last = this.#used > 0 ? this.#block.subarray(0, this.#used) : (this.#parts.at(-1) ?? EMPTY);
+    if (last.length >= bytes || last.length === this.#length) return last.subarray(Math.max(0, last.length - bytes));
+    return this.view().subarray(Math.max(0, this.#length - bytes));
+  }
+
+  /** All bytes so far; nothing is held afterwards. */
   take(): Buffer {
     const taken = this.view();
-    this.#bytes = EMPTY;
+    this.#parts = [];
     this.#length = 0;
-    this.#copied = false;
     return taken;
   }
 }

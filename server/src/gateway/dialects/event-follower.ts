@@ -8,6 +8,8 @@ const CR = 0x0d;
 const EMPTY = Buffer.alloc(0);
 /** What is held of an event that does not end; longer ones pass unread. */
 const LONGEST_EVENT_BYTES = 4_194_304;
+/** The longest end of an event, less the byte that completes it. */
+const OVERLAP_BYTES = 2;
 
 /** The end of the first event at or after `from`, behind its blank line; -1 when it is not complete. */
 function eventEnd(bytes: Buffer, from: number): number {
@@ -26,14 +28,17 @@ export class EventCutter {
   /** Behind the last whole event. */
   from = 0;
 
-  /** What came and what was held before it. */
+  /** What came and what was held before it; empty while no event is whole. */
   add(bytes: Buffer): Buffer {
-    const heldBytes = this.#held.length;
-    this.#held.append(bytes);
-    this.#buffer = this.#held.view();
+    const held = this.#held;
     this.from = 0;
-    // What was held has no end of an event in it.
-    this.#search = Math.max(0, heldBytes - 3);
+    // What is held has no end of an event in it; one may begin in its last bytes.
+    this.#search = Math.max(0, held.length - OVERLAP_BYTES);
+    const edge =
+      held.length === 0 ? EMPTY : Buffer.concat([held.tail(OVERLAP_BYTES), bytes.subarray(0, OVERLAP_BYTES)]);
+    const whole = held.length === 0 || eventEnd(edge, 0) !== -1 || eventEnd(bytes, 0) !== -1;
+    held.append(bytes);
+    this.#buffer = whole ? held.view() : EMPTY;
     return this.#buffer;
   }
 
@@ -48,23 +53,21 @@ export class EventCutter {
     this.#search = end;
   }
 
-  /** Holds what is no whole event yet. @returns false where that is too long: it is let go. */
-  hold(): boolean {
-    const rest = this.#buffer.length - this.from;
-    const fits = rest <= LONGEST_EVENT_BYTES;
-    if (this.from > 0 || !fits) {
-      const all = this.#held.take();
-      if (fits) this.#held.append(all.subarray(this.from));
-      else this.from = all.length;
+  /** Holds what is no whole event yet. @returns what is too long to be held, and let go */
+  hold(): Buffer {
+    const held = this.#held;
+    const rest = held.length - this.from;
+    if (rest > LONGEST_EVENT_BYTES) return held.take().subarray(this.from);
+    if (this.from > 0) {
+      const all = held.take();
+      held.append(all.subarray(this.from));
     }
-    this.#buffer = EMPTY;
-    return fits;
+    return EMPTY;
   }
 
   /** Nothing more is read. */
   drop(): void {
     this.#held.take();
-    this.#buffer = EMPTY;
   }
 }
 
@@ -141,11 +144,14 @@ export abstract class EventFollower implements StreamFollower {
       }
       cutter.read(end);
     }
+    let over: Buffer = EMPTY;
     if (done) cutter.drop();
-    else if (!cutter.hold()) this.garbage ??= TOO_LONG;
+    else if ((over = cutter.hold()).length > 0) this.garbage ??= TOO_LONG;
     const tail = buffer.subarray(keptFrom, cutter.from);
-    if (kept === null) return { forward: tail, done };
+    if (kept === null && over.length === 0) return { forward: tail, done };
+    kept ??= [];
     if (tail.length > 0) kept.push(tail);
+    if (over.length > 0) kept.push(over);
     return { forward: kept.length === 1 ? (kept[0] as Buffer) : Buffer.concat(kept), done };
   }
 }

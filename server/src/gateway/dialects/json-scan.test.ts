@@ -61,15 +61,15 @@ describe('the scan of a body', () => {
     ['64 levels are taken, 65 are not', '['.repeat(65), 'deeper than 64'],
     ['a list of 20,001 items', `[${'1,'.repeat(20_000)}1]`, 'more than 20000 items'],
     [
-      'a quarter of a million empty objects',
+      'a hundred thousand empty objects',
       `{"a":[${Array(20)
-        .fill(`[${Array(13_000).fill('{}').join(',')}]`)
+        .fill(`[${Array(5_001).fill('{}').join(',')}]`)
         .join(',')}]}`,
       'lists, objects and members',
     ],
     [
-      'a quarter of a million members',
-      `{${Array.from({ length: 250_001 }, (_, i) => `"${i}":1`).join(',')}}`,
+      'a hundred thousand members',
+      `{${Array.from({ length: 100_001 }, (_, i) => `"${i}":1`).join(',')}}`,
       'lists, objects and members',
     ],
   ])('%s', (_name, text, message) => {

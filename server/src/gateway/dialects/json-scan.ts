@@ -4,7 +4,7 @@ import { JoulegateError } from '../../units/index.ts';
 const DEEPEST = 64;
 const LONGEST_LIST = 20_000;
 /** Lists, objects and members in all: a parsed one takes about a hundred bytes, whatever its text took. */
-const MOST_VALUES = 250_000;
+const MOST_VALUES = 100_000;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

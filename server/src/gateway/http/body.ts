@@ -8,6 +8,8 @@ const tooLarge = (limit: number): JoulegateError =>
     where: 'body',
     hint: 'send less, or raise gateway.maxBodyBytes',
   });
+/** What a whole body takes beside its bytes: the parsed request, and what is sent upstream of it. */
+const TAKEN_BESIDE = 3;
 const noRoom = (): JoulegateError =>
   new JoulegateError('JG_OVERLOADED', 'too many bytes of requests are under way', {
     where: 'body',
@@ -28,7 +30,7 @@ const LEAST_BYTES = 10_240;
 export interface BodyBounds {
   readonly bytes: number;
   readonly clock: Clock;
-  /** Takes room for bytes that have come; `false` where there is none for this caller. */
+  /** Takes room for bytes that are held; `false` where there is none for this caller. */
   readonly room: (bytes: number) => boolean;
 }
 
@@ -45,7 +47,10 @@ export function readBody(
   bounds: BodyBounds,
   done: (error: JoulegateError | null, body: Buffer) => void,
 ): void {
-  if (Number(request.headers['content-length'] ?? 0) > bounds.bytes) return done(tooLarge(bounds.bytes), NOTHING);
+  const declared = Number(request.headers['content-length'] ?? 0);
+  if (declared > bounds.bytes) return done(tooLarge(bounds.bytes), NOTHING);
+  // A body that says how long it is has its room before any of it is read.
+  if (!bounds.room(declared)) return done(noRoom(), NOTHING);
   const { clock } = bounds;
   const body = new Gathered();
   let scan: JsonScan | null = null;
@@ -77,7 +82,7 @@ export function readBody(
   request.on('data', (chunk: Buffer) => {
     if (over) return;
     if (body.length + chunk.length > bounds.bytes) return fail(tooLarge(bounds.bytes));
-    if (!bounds.room(chunk.length)) return fail(noRoom());
+    if (declared === 0 && !bounds.room(chunk.length)) return fail(noRoom());
     try {
       scanned(chunk);
     } catch (error) {
@@ -90,6 +95,7 @@ export function readBody(
   });
   request.on('end', () => {
     if (over) return;
+    if (!bounds.room(TAKEN_BESIDE * body.length)) return fail(noRoom());
     over = true;
     cancel?.();
     done(null, body.take());

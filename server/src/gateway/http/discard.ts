@@ -2,10 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../../edge/index.ts';
 
 const LINGER_MS = 5000;
-const LINGER_BYTES = 1_048_576;
+const LINGER_BYTES = 65_536;
 
 /**
- * Lets go of what still comes of a refused body: a megabyte is thrown away, then no more is read, and the line is cut
+ * Lets go of what still comes of a refused body: a little is thrown away, then no more is read, and the line is cut
  * in a few seconds. A line that is cut at once would take our answer with it. One whose body ends before that serves on.
  */
 export function discard(request: IncomingMessage, clock: Clock): void {

@@ -11,6 +11,7 @@ import { discard } from './discard.ts';
 import { listen } from './listen.ts';
 import { findModelName, listModels } from './models.ts';
 import { HttpReply, sendBody, sendJson } from './reply.ts';
+import { Turns } from './turns.ts';
 
 export interface GatewayHttpOptions extends DecisionSource {
   readonly host: string;
@@ -32,6 +33,8 @@ export interface GatewayHttp {
 
 const MAX_HEADER_BYTES = 16_384;
 const MAX_CONNECTIONS = 16_384;
+/** A larger body takes the time of many requests to be read. */
+const LARGE_BODY_BYTES = 1_048_576;
 const NO_BODY = Buffer.alloc(0);
 const SWEEP_MS = 50;
 
@@ -49,6 +52,7 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
   const calls = new Roster<Call>();
   const slots = new FairPool(() => options.runtime().settings.maxInFlight);
   const buffered = new FairPool(() => options.runtime().settings.maxBufferedBytes);
+  const turns = new Turns();
   let draining = false;
 
   const principalOf = (request: IncomingMessage): Principal => {
@@ -113,7 +117,10 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
       );
       call = started;
       calls.add(started);
-      startCall(started);
+      if (body.length <= LARGE_BODY_BYTES) return startCall(started);
+      turns.add(() => {
+        if (!started.over) startCall(started);
+      });
     });
   };
 

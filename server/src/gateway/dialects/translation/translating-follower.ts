@@ -77,7 +77,7 @@ export abstract class TranslatingFollower implements StreamFollower {
       out += said ?? this.#end();
     }
     if (done) cutter.drop();
-    else if (!cutter.hold()) this.garbage ??= TOO_LONG;
+    else if (cutter.hold().length > 0) this.garbage ??= TOO_LONG;
     return { forward: out === '' ? EMPTY : Buffer.from(out), done };
   }
 

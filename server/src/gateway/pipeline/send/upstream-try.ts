@@ -1,4 +1,4 @@
-import type { OutboundCall, OutboundHandler } from '../../../edge/index.ts';
+import { soon, type OutboundCall, type OutboundHandler } from '../../../edge/index.ts';
 import { JoulegateError, toJoulegateError } from '../../../units/index.ts';
 import { maskOf, upstreamHeaders, type SecretMask, type Waiting } from '../../fleet/index.ts';
 import type { StreamFollower } from '../../dialects/index.ts';
@@ -17,6 +17,9 @@ import {
   type Dispatch,
   type TryDetail,
 } from './outcome.ts';
+
+/** Then others have their turn: one read of a socket may hold ten thousand pieces. */
+const PIECES_IN_A_ROW = 128;
 
 /** Sends a request to one deployment and has the answer read; reports exactly one end to its sink. */
 export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
@@ -37,6 +40,7 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
   #sent: OutboundCall | null = null;
   #reader: AnswerReader | null = null;
   #ended = false;
+  #pieces = 0;
   #behind: Waiting | null = null;
   /** Takes our credential out of whatever the upstream says. */
   #mask: SecretMask | null = null;
@@ -101,7 +105,14 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
   }
 
   data(chunk: Buffer): boolean {
-    return this.#ended || this.#reader === null || this.#reader.data(this.#mask?.push(chunk) ?? chunk);
+    if (this.#ended || this.#reader === null) return true;
+    return this.#reader.data(this.#mask?.push(chunk) ?? chunk) && this.#mayGoOn();
+  }
+
+  #mayGoOn(): boolean {
+    if (++this.#pieces % PIECES_IN_A_ROW !== 0) return true;
+    soon(() => this.#sent?.resume());
+    return false;
   }
 
   end(): void {

@@ -8,12 +8,6 @@ const MOST_BLOCK_BYTES = 65_536;
 /**
  * Bytes that come in pieces and are needed together. What is held grows with the bytes, however small the pieces, and
  * they are joined once, when they are asked for.
- *
- * @example
- * const body = new Gathered();
- * body.append(Buffer.from('{"a"'));
- * body.append(Buffer.from(':1}'));
- * body.take().toString(); // {"a":1}
  */
 export class Gathered {
   #parts: Buffer[] = [];

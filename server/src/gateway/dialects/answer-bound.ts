@@ -34,7 +34,6 @@ function answersOf(parsed: JsonObject, name: string): number {
 /**
  * How long an answer may be at most, and how many there are. A limit of 0 is none: many servers take it so.
  * @throws JoulegateError `JG_BAD_REQUEST`
- * @example answerBound({ max_completion_tokens: 500, max_tokens: 5, n: 3 }, ANSWER_FIELDS.chat) // 500 tokens, 3 answers
  */
 export function answerBound(
   parsed: JsonObject,

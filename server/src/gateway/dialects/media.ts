@@ -19,10 +19,6 @@ export type PictureRule = 'fitted' | 'patches';
 
 /**
  * Counts the parts of a prompt that are no text: what each is expected to be in tokens, and what it can be at most.
- * @example
- * const count = new MediaCount('fitted');
- * count.image('data:image/png;base64,iVBORw0');
- * count.media.image // tokens
  */
 export class MediaCount {
   /** Pictures, and documents whose pages are looked at. */

@@ -75,7 +75,7 @@ export const stores = (words: string, days: number | null, more: Partial<Fact> =
 /** Names with a blank between. @example words('seed stop', 'n') // ['seed', 'stop', 'n'] */
 export const words = (...texts: readonly string[]): readonly string[] => texts.flatMap((text) => text.split(' '));
 
-/** The same fact for many names. @example each(HARMLESS, 'seed stop') */
+/** The same fact for many names. */
 export const each = (fact: Fact, ...names: readonly string[]): Facts =>
   Object.fromEntries(words(...names).map((name) => [name, fact]));
 

@@ -41,7 +41,6 @@ export function checkOwners(facts: BodyFacts, parsed: JsonObject, ownerOf: Owner
 /**
  * What control rules make of a request's body, after {@link checkOwners}.
  * @throws JoulegateError `JG_CONTROL` naming the member, what it does, the rules and what to do; `JG_BAD_REQUEST`
- * @example judgeBody(RESPONSES_FACTS, { model: 'a', input: 'x' }, ruling) // { set: { store: 'false' }, taken: [] }
  */
 export function judgeBody(facts: BodyFacts, parsed: JsonObject, ruling: Ruling): BodyVerdict {
   const set: Record<string, string> = {};

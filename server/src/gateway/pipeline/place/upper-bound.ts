@@ -25,8 +25,6 @@ const bounded = (tokens: number, most: number): number =>
 /**
  * The most that a request can take at a deployment: its longest answers, nothing cached, no more of either than its
  * context window holds. Whole numbers that limits can count, whatever the caller writes.
- *
- * @example upperBound(table, 0, { textTokens: 100, longestAnswer: 1e300, request, cacheWrites: false }).tokens
  */
 export function upperBound(table: Table, index: number, size: Size): Amounts {
   const { request } = size;

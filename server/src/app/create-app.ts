@@ -150,7 +150,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       host: gateway.host,
       port: gateway.port,
       runtime: () => configs.current().runtime,
-      authenticate: (header) => keys.ring.authenticate(header),
+      keys: keys.ring,
       findEntry: (id) => journal.recent.get(id),
       ...(worker === undefined ? {} : { findElsewhere: lookElsewhere(worker) }),
       faults: () => faults.parts(),

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { FairPool, JoulegateError, Roster, toJoulegateError } from '../../units/index.ts';
 import { bookRefusal, Call, clientGone, cutOff, startCall, type GatewayRuntime } from '../pipeline/index.ts';
 import { dialectOfClient, endpointsByPath, type Endpoint } from '../dialects/index.ts';
-import { credentialOf, type Principal } from '../tenants/index.ts';
+import { credentialOf, type KeyRing, type Principal } from '../tenants/index.ts';
 import { readBody } from './body.ts';
 import { answerDecision, type DecisionSource } from './decision.ts';
 import { discard } from './discard.ts';
@@ -18,7 +18,7 @@ export interface GatewayHttpOptions extends DecisionSource {
   readonly port: number;
   /** Of the config in force; a request keeps the one that it began with. */
   readonly runtime: () => GatewayRuntime;
-  readonly authenticate: (header: string | undefined) => Principal;
+  readonly keys: Pick<KeyRing, 'authenticate' | 'works' | 'watch'>;
   /** Parts that fail while requests go on with what they last gave. */
   readonly faults?: () => readonly string[];
 }
@@ -43,6 +43,15 @@ const DECISIONS = '/v1/decisions/';
 /** Credentials are shared and an id does not say whose it is, so that nothing that others stored is fetched for anybody. */
 const KEPT = ['/v1/chat/completions/', '/v1/responses/'];
 
+const shuttingDown = (): JoulegateError =>
+  new JoulegateError('JG_SHUTTING_DOWN', 'the gateway is shutting down', { hint: 'retry elsewhere' });
+/** Of a request that was under way when its key ended. */
+const keyGone = (): JoulegateError =>
+  new JoulegateError('JG_AUTH_UNKNOWN_KEY', 'the API key was revoked or has expired while the request was under way', {
+    where: 'authorization',
+    hint: '"joulegate keys list" shows the keys that work',
+  });
+
 /**
  * Starts the data plane.
  * @throws JoulegateError `JG_PORT_IN_USE`
@@ -54,10 +63,13 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
   const buffered = new FairPool(() => options.runtime().settings.maxBufferedBytes);
   const turns = new Turns();
   let draining = false;
+  const stopWatching = options.keys.watch(() => {
+    for (const call of calls) if (!options.keys.works(call.principal)) cutOff(call, keyGone());
+  });
 
   const principalOf = (request: IncomingMessage): Principal => {
     try {
-      return options.authenticate(credentialOf(request.headers));
+      return options.keys.authenticate(credentialOf(request.headers));
     } catch (thrown) {
       const error = toJoulegateError(thrown);
       options.runtime().bus.publish({ kind: 'unauthenticated', code: error.code });
@@ -79,10 +91,7 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
       });
       discard(request, runtime.clock);
     };
-    if (draining)
-      return refuse(
-        new JoulegateError('JG_SHUTTING_DOWN', 'the gateway is shutting down', { hint: 'retry elsewhere' }),
-      );
+    if (draining) return refuse(shuttingDown());
     const { keyId } = principal;
     if (!slots.take(keyId, 1))
       return refuse(
@@ -110,6 +119,10 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
       if (error !== null) {
         letGo();
         return refuse(error);
+      }
+      if (!options.keys.works(principal)) {
+        letGo();
+        return refuse(keyGone());
       }
       const incoming = { headers: request.headers, body, receivedMs: runtime.clock.monotonicMs() };
       const started = new Call(runtime, principal, endpoint, incoming, new HttpReply(response), () =>
@@ -225,8 +238,9 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
       draining = true;
       for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
       await drain(server, drainMs, () => {
-        for (const call of calls) cutOff(call);
+        for (const call of calls) cutOff(call, shuttingDown());
       });
+      stopWatching();
     },
   };
 }

@@ -55,9 +55,8 @@ export function clientGone(call: Call): void {
   if (!abortTry(call, error)) abandon(call, 'failed', error);
 }
 
-/** Shutdown took longer than the drain allows. */
-export function cutOff(call: Call): void {
-  const error = new JoulegateError('JG_SHUTTING_DOWN', 'the gateway is shutting down');
+/** The request may not go on: shutdown took longer than the drain allows, or its key works no more. */
+export function cutOff(call: Call, error: JoulegateError): void {
   if (!abortTry(call, error)) refuse(call, error);
 }
 

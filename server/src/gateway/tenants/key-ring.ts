@@ -22,6 +22,10 @@ export interface KeyRing {
    * @throws JoulegateError JG_AUTH_MISSING, or JG_AUTH_UNKNOWN_KEY for a mistyped, unknown, revoked or expired key
    */
   authenticate(headerValue: string | undefined): Principal;
+  /** Whether the key behind an earlier answer of `authenticate` still works: it was neither revoked nor has it expired. */
+  works(principal: Principal): boolean;
+  /** Calls back after each reading of the keys, every second, a failed one too. @returns what ends it */
+  watch(listener: () => void): () => void;
   /** Everyone whose key works, or will once it is used. */
   principals(): readonly Principal[];
   /** Reads the state again where it changed; called every second. */
@@ -100,6 +104,8 @@ export async function openKeyRing(options: {
   let staticLoaded = false;
   let closed = false;
   let cancel = (): void => {};
+  const listeners = new Set<() => void>();
+  const ofConfig = new Set<Principal>();
 
   const load = async (db: State['db']): Promise<void> => {
     const read = await workingKeys(db, pepper, revision);
@@ -133,6 +139,7 @@ export async function openKeyRing(options: {
     const principals = await staticPrincipals(db, staticKeys, clock.now());
     staticKeys.forEach((key, i) => {
       const peppered = key.hash(pepper);
+      ofConfig.add(principals[i] as Principal);
       byHash.set(peppered.toString('base64'), {
         principal: principals[i] as Principal,
         hash: peppered,
@@ -164,7 +171,9 @@ export async function openKeyRing(options: {
           // Kept in stats().fault: the keys of the last reading stay in force.
         })
         .finally(() => {
-          if (!closed) follow();
+          if (closed) return;
+          follow();
+          for (const listener of listeners) listener();
         });
     });
   };
@@ -173,6 +182,17 @@ export async function openKeyRing(options: {
   follow();
 
   return {
+    works(principal) {
+      if (ofConfig.has(principal)) return true;
+      const held = byId.get(principal.names.keyId);
+      // A key whose limits or name changed has another principal.
+      if (held === undefined || held.principal.keyId !== principal.keyId) return false;
+      return held.expiresAt === null || clock.now() < held.expiresAt;
+    },
+    watch(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     principals: () => [...byHash.values(), ...byId.values()].map(({ principal }) => principal),
     authenticate(headerValue) {
       if (headerValue === undefined || headerValue === '') throw missing();

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { exportEntries, openBooks } from '../ledger/index.ts';
 import type { ExportFormat } from '../ledger/index.ts';
 import { JoulegateError } from '../units/index.ts';
-import { ledgerFolder, momentOf, namesIn } from './ledger-options.ts';
+import { ledgerFolder, momentOf, namesIn, noteSetAside } from './ledger-options.ts';
 import { output } from './output.ts';
 
 const FORMATS: readonly string[] = ['parquet', 'csv', 'json'];
@@ -50,7 +50,8 @@ export function ledgerExportCommand(): Command {
             ...(options.to === undefined ? {} : { toMs: momentOf('--to', options.to) }),
           });
           out.line(`  ${written.entries} entries in ${options.out} (${written.bytes} bytes)`);
-          out.result({ file, format: options.format, ...written });
+          await noteSetAside(books, out);
+          out.result({ file, format: options.format, ...written, setAside: await books.setAside() });
         } finally {
           await books.close();
         }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { statePlace } from '../app/index.ts';
 import { knownNames, type KnownName } from '../identity/index.ts';
+import type { Books } from '../ledger/index.ts';
 import { openState } from '../state/index.ts';
 import type { State, StatePlace } from '../state/index.ts';
 import { JoulegateError } from '../units/index.ts';
@@ -83,4 +84,12 @@ export function momentOf(option: string, text: string): number {
       hint: 'such as 2026-05-01 or 2026-05-01T13:00Z',
     });
   return at;
+}
+
+/** Says how many lines of which files no figure has. */
+export async function noteSetAside(books: Pick<Books, 'setAside'>, out: Output): Promise<void> {
+  for (const [file, lines] of Map.groupBy(await books.setAside(), (each) => each.file))
+    out.note(
+      `${lines.length} line${lines.length === 1 ? '' : 's'} of ${file} cannot be read and no figure has them; joulegate ledger verify names them`,
+    );
 }

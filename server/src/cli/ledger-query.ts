@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { openBooks } from '../ledger/index.ts';
 import type { Row } from '../ledger/index.ts';
 import { JoulegateError } from '../units/index.ts';
-import { ledgerFolder, namesIn } from './ledger-options.ts';
+import { ledgerFolder, namesIn, noteSetAside } from './ledger-options.ts';
 import { output } from './output.ts';
 import { textTable } from './table.ts';
 
@@ -62,8 +62,13 @@ export function ledgerQueryCommand(): Command {
               })),
             ),
           );
+          await noteSetAside(books, out);
           if (more) out.note(`the first ${options.limit} rows; --limit N shows more`);
-          out.result(JSON.parse(JSON.stringify({ columns: result.columns, rows, limited: more }, plain)));
+          out.result(
+            JSON.parse(
+              JSON.stringify({ columns: result.columns, rows, limited: more, setAside: await books.setAside() }, plain),
+            ),
+          );
         } finally {
           await books.close();
         }

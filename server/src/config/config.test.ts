@@ -335,6 +335,11 @@ describe('a mistake is named with its line', () => {
 });
 
 describe('text that is no config', () => {
+  test('a text or a name with half of a character is refused with its line', () => {
+    expect(problems(GOOD.replace('id: chat', 'id: "\\uD800"'))[0]).toMatch(/:17:.*half of a character/);
+    expect(problems(GOOD.replace('source: contract,', 'source: "a\\0b",'))[0]).toMatch(/half of a character/);
+  });
+
   test.each([
     ['version: 1\norigins: [paris\ndeployments: []\n', /^j\.yaml:[23]: /],
     ['version: 1\nversion: 1\n', /^j\.yaml:2: Map keys must be unique/],

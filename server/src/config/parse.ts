@@ -1,3 +1,4 @@
+import { isWellFormed } from '../units/index.ts';
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
 import { configError, type ConfigProblem } from './problem.ts';
@@ -77,6 +78,17 @@ function unionMessage(issue: z.core.$ZodIssueInvalidUnion): string {
   return branches.length === 0 ? issue.message : `fits no form: ${branches.join(' — or — ')}`;
 }
 
+/** Where a text or a name stands that could be neither booked nor shown. */
+function illFormedAt(value: unknown, path: readonly (string | number)[]): readonly (string | number)[] | null {
+  if (typeof value === 'string') return isWellFormed(value) ? null : path;
+  if (typeof value !== 'object' || value === null) return null;
+  for (const [name, each] of Object.entries(value)) {
+    const found = isWellFormed(name) ? illFormedAt(each, [...path, Array.isArray(value) ? Number(name) : name]) : path;
+    if (found !== null) return found;
+  }
+  return null;
+}
+
 /**
  * Parses and validates the text of a `joulegate.yaml`.
  * @throws JoulegateError `JG_CONFIG` naming file, line, setting and what to do for every problem
@@ -100,6 +112,11 @@ export function parseConfig(text: string, file: string): ParsedConfig {
   } catch (error) {
     throw configError(file, [{ path: [], line: null, message: (error as Error).message }]);
   }
+  const odd = illFormedAt(plain, []);
+  if (odd !== null)
+    throw configError(file, [
+      { path: odd, line: lineOf(odd), message: 'half of a character or a control character stands in it' },
+    ]);
   const result = configSchema.safeParse(plain);
   if (!result.success) throw configError(file, problemsOf(result.error, lineOf));
   return { raw: result.data, lineOf };

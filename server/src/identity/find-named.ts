@@ -1,5 +1,5 @@
 import type { State } from '../state/index.ts';
-import { JoulegateError } from '../units/index.ts';
+import { JoulegateError, cutText } from '../units/index.ts';
 
 /** An organisation, a team or a key that the state has a name of. */
 export interface NamedThing {
@@ -42,8 +42,8 @@ export async function findNamed(db: State['db'], text: string, team?: string): P
   const [row, ...others] = rows;
   const what =
     team === undefined
-      ? `no organisation and no key "${text.slice(0, 40)}"`
-      : `no team "${team.slice(0, 40)}" of "${text.slice(0, 40)}"`;
+      ? `no organisation and no key "${cutText(text, 40)}"`
+      : `no team "${cutText(team, 40)}" of "${cutText(text, 40)}"`;
   if (row === undefined)
     throw new JoulegateError('JG_NOT_FOUND', `there is ${what}`, {
       where: 'id',
@@ -52,7 +52,7 @@ export async function findNamed(db: State['db'], text: string, team?: string): P
   if (others.length > 0)
     throw new JoulegateError(
       'JG_USAGE',
-      `"${text.slice(0, 40)}" is ${rows.map(({ kind, id, organisation_name: of }) => `${kind} ${id}${of === null ? '' : ` of ${of}`}`).join(', ')}`,
+      `"${cutText(text, 40)}" is ${rows.map(({ kind, id, organisation_name: of }) => `${kind} ${id}${of === null ? '' : ` of ${of}`}`).join(', ')}`,
       { where: 'id', hint: 'give the one that you mean by its pseudonym' },
     );
   const { kind, id, name, organisation_id: ofId, organisation_name: ofName } = row;

@@ -1,3 +1,5 @@
+import { wellFormed } from './text.ts';
+
 /**
  * Every failure a person can meet, with the HTTP status it answers. The one table of its kind.
  * `type` is the OpenAI error type, so that SDKs behave.
@@ -50,11 +52,11 @@ export class JoulegateError extends Error {
   readonly hint: string | undefined;
 
   constructor(code: ErrorCode, message: string, detail: { where?: string; hint?: string; cause?: unknown } = {}) {
-    super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
+    super(wellFormed(message), detail.cause === undefined ? undefined : { cause: detail.cause });
     this.name = 'JoulegateError';
     this.code = code;
-    this.where = detail.where;
-    this.hint = detail.hint;
+    this.where = detail.where === undefined ? undefined : wellFormed(detail.where);
+    this.hint = detail.hint === undefined ? undefined : wellFormed(detail.hint);
     Object.defineProperty(this, BRAND, { value: true });
   }
 

@@ -1,3 +1,4 @@
+import { cutText } from '../../units/index.ts';
 import { every, sleep } from '../../edge/index.ts';
 import { parentPort, workerData } from 'node:worker_threads';
 import { request as httpRequest } from 'node:http';
@@ -50,7 +51,7 @@ function ask(body: object, origin: string): Promise<string> {
         response.on('end', () =>
           response.statusCode === 200
             ? resolve(text)
-            : reject(new Error(`${response.statusCode} ${text.slice(0, 200)}`)),
+            : reject(new Error(`${response.statusCode} ${cutText(text, 200)}`)),
         );
       },
     );

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { JoulegateError } from '../../units/index.ts';
+import { JoulegateError, cutText, isWellFormed } from '../../units/index.ts';
 import { badRequest, JsonScan } from './json-scan.ts';
 import type { JsonObject } from './lane.ts';
 import { MESSAGES_FACTS } from './anthropic/facts.ts';
@@ -52,7 +52,7 @@ function repeatedMember(bytes: Buffer, at: number, path: string): string | null 
 function checkMembers(body: Buffer, parsed: JsonObject, members: number): void {
   if (countMembers(parsed) !== members) {
     const path = repeatedMember(body, body.indexOf(OPEN_OBJECT), '') ?? 'body';
-    throw badRequest(path.slice(0, 200), `${path.slice(0, 80)} stands twice`, 'send each member once');
+    throw badRequest(cutText(path, 200), `${cutText(path, 80)} stands twice`, 'send each member once');
   }
   for (const key in parsed) {
     const plain = folded(key);
@@ -98,6 +98,12 @@ export function modelOf(parsed: JsonObject): string {
       'model is missing or not a string',
       'name a model or a workload; GET /v1/models lists both',
     );
+  if (!isWellFormed(model))
+    throw badRequest(
+      'model',
+      'model has half of a character or a control character',
+      'send a name of whole characters',
+    );
   return model;
 }
 
@@ -124,7 +130,7 @@ export function tokenLimit(parsed: JsonObject, name: string): number | null {
 /** What callers name to say that requests share a prefix. */
 export const sessionOf = (parsed: JsonObject, name: string): string | null => {
   const value = parsed[name];
-  return typeof value === 'string' && value !== '' ? value.slice(0, 256) : null;
+  return typeof value === 'string' && value !== '' ? cutText(value, 256) : null;
 };
 
 /** The usage object cut out of the end of a body too large to hold; `undefined` where there is none, or none that is JSON. */

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Entry } from '../../ledger/index.ts';
-import { JoulegateError } from '../../units/index.ts';
+import { JoulegateError, cutText } from '../../units/index.ts';
 import type { Principal } from '../tenants/index.ts';
 import { whyEntry, type EntryWhy } from '../why.ts';
 import { sendJson } from './reply.ts';
@@ -41,7 +41,7 @@ function answer(
   if (why === null || why.entry.organisation !== principal.organisation || why.entry.keyId !== principal.keyId)
     throw new JoulegateError(
       'JG_NOT_FOUND',
-      `there is no recent decision ${id.slice(0, 60)} of this key${silent === 0 ? '' : `; ${silent} of the gateway's processes did not answer`}`,
+      `there is no recent decision ${cutText(id, 60)} of this key${silent === 0 ? '' : `; ${silent} of the gateway's processes did not answer`}`,
       {
         hint: `${silent === 0 ? '' : 'ask again; '}older ones: joulegate why ID on the gateway`,
       },

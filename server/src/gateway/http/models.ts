@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Table } from '../../kernel/index.ts';
-import { JoulegateError } from '../../units/index.ts';
+import { JoulegateError, cutText } from '../../units/index.ts';
 import { dialectOfClient, type ModelName } from '../dialects/index.ts';
 import { ANY_MODEL } from '../pipeline/index.ts';
 import type { Principal } from '../tenants/index.ts';
@@ -32,7 +32,7 @@ export function findModelName(table: Table, principal: Principal, headers: Incom
     names.find((each) => each.id === id) ??
     (names.some((each) => each.id === ANY_MODEL) ? { id, owner: 'workload' } : undefined);
   if (found === undefined)
-    throw new JoulegateError('JG_MODEL_UNKNOWN', `there is no model "${id.slice(0, 80)}" for this key`, {
+    throw new JoulegateError('JG_MODEL_UNKNOWN', `there is no model "${cutText(id, 80)}" for this key`, {
       where: 'model',
       hint: 'GET /v1/models lists them',
     });

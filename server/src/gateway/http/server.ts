@@ -1,7 +1,7 @@
 import { every, later, systemClock } from '../../edge/index.ts';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { FairPool, JoulegateError, Roster, toJoulegateError } from '../../units/index.ts';
+import { FairPool, JoulegateError, Roster, toJoulegateError, cutText } from '../../units/index.ts';
 import { bookRefusal, Call, clientGone, cutOff, startCall, type GatewayRuntime } from '../pipeline/index.ts';
 import { dialectOfClient, endpointsByPath, type Endpoint } from '../dialects/index.ts';
 import { credentialOf, type KeyRing, type Principal } from '../tenants/index.ts';
@@ -200,7 +200,7 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
       return;
     }
     principalOf(request);
-    throw new JoulegateError('JG_NOT_FOUND', `${request.method} ${path.slice(0, 80)} is not served here`, {
+    throw new JoulegateError('JG_NOT_FOUND', `${request.method} ${cutText(path, 80)} is not served here`, {
       hint: `${KEPT.some((kept) => path.startsWith(kept)) ? 'what is kept at a provider is asked for there, with a key of its own; ' : ''}served: ${[...endpoints.keys(), MODELS, `${DECISIONS}{id}`, '/healthz', '/readyz'].join(', ')}`,
     });
   };

@@ -1,7 +1,7 @@
 import { systemClock } from '../../edge/index.ts';
 import type { Clock } from '../../edge/index.ts';
 import type { State } from '../../state/index.ts';
-import { JoulegateError } from '../../units/index.ts';
+import { JoulegateError, cutText } from '../../units/index.ts';
 import { raiseKeysRevision, record } from '../audit.ts';
 import { storedKeys, storedLimits, type StoredKey } from './stored-keys.ts';
 
@@ -15,7 +15,7 @@ async function keyRow(db: State['db'], id: string): Promise<StoredKey> {
     .where((eb) => eb.or([eb('keys.id', '=', id), eb('keys.prefix', '=', id), eb('k.id', '=', id)]))
     .executeTakeFirst();
   if (row === undefined) {
-    throw new JoulegateError('JG_NOT_FOUND', `there is no key "${id.slice(0, 40)}"`, {
+    throw new JoulegateError('JG_NOT_FOUND', `there is no key "${cutText(id, 40)}"`, {
       where: 'id',
       hint: '"joulegate keys list" shows the ids',
     });

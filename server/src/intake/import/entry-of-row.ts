@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { hourOf, NO_USAGE, toNano, type EpochMs, type Nano } from '../../units/index.ts';
+import { hourOf, NO_USAGE, toNano, type EpochMs, type Nano, cutText } from '../../units/index.ts';
 import { toFourDigits, ENTRY_SCHEMA, type Attempt, type Entry } from '../../ledger/index.ts';
 import type { UsageRow } from './types.ts';
 import type { Valued } from './value.ts';
@@ -87,7 +87,7 @@ export function entryOfRow(
     error: row.outcome === 'failed' ? 'JG_UPSTREAM_ERROR' : null,
     status: row.outcome === 'failed' ? 502 : 200,
     streamed: false,
-    modelAsked: row.model.slice(0, 256),
+    modelAsked: cutText(row.model, 256),
     modelServed: cached ? null : valued.model,
     deployment: cached ? null : valued.deployment,
     site: cached || site.key === UNKNOWN_SITE ? null : site.key,

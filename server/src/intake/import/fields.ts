@@ -1,4 +1,4 @@
-import type { EpochMs, NanoUsd } from '../../units/index.ts';
+import { wellFormed, type EpochMs, type NanoUsd } from '../../units/index.ts';
 
 /** A row as names and values: of a JSON object, or texts of a CSV line. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -12,7 +12,7 @@ const isAbsent = (value: unknown): boolean => value === undefined || value === n
 export function text(fields: Fields, name: string): string | null {
   const value = fields[name];
   if (isAbsent(value)) return null;
-  if (typeof value === 'string') return value.trim() === '' ? null : value.trim();
+  if (typeof value === 'string') return value.trim() === '' ? null : wellFormed(value.trim());
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   throw new RowError(`${name} is no text`);
 }

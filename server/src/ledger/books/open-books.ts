@@ -3,8 +3,10 @@ import { open, writeFile, mkdtemp, rm } from 'node:fs/promises';
 import { JoulegateError } from '../../units/index.ts';
 import { openEngine, type Engine, type Row, type Rows } from '../engine/open-engine.ts';
 import { sqlText } from '../engine/sql.ts';
-import { listUnsealed } from '../segments/files.ts';
+import { diskFault, ledgerError } from '../fault.ts';
+import { digestFile, listUnsealed } from '../segments/files.ts';
 import { readManifest, takenStems } from '../segments/manifest.ts';
+import { lineScreen, type LineScreen, type SetAside } from '../segments/screen.ts';
 import type { FlushedOffsets } from '../segments/read.ts';
 import type { KnownName } from '../../identity/index.ts';
 import { entryOfRow, emptyRecordBook, keepRecord, type RecordRow, type Entry } from '../entry/index.ts';
@@ -30,6 +32,8 @@ import { openJournal } from '../journal/open-journal.ts';
 export interface Books extends TypedBooks {
   /** One SELECT over the views. @throws JoulegateError JG_USAGE where it is anything else, JG_LEDGER where it fails */
   select(sql: string): Promise<Rows>;
+  /** Lines of journal files that the engine refuses, as of now: no figure has them. */
+  setAside(): Promise<readonly SetAside[]>;
   /** A SELECT of this room, all rows at once. */
   rows(sql: string): Promise<readonly Row[]>;
   readonly engine: Engine;
@@ -55,8 +59,8 @@ export interface BooksOptions {
 const NEWLINE = 0x0a;
 const CHUNK_BYTES = 1024 * 1024;
 
-/** Copies what is complete of an open file: to the flushed offset, or to its last line's end. `null` when it holds nothing. */
-async function snapshot(path: string, endByte: number | null, into: string): Promise<string | null> {
+/** What is complete of a file: to a known offset, or to its last line's end. */
+async function completeBytes(path: string, endByte: number | null): Promise<Buffer> {
   const handle = await open(path, 'r');
   try {
     let end = endByte ?? (await handle.stat()).size;
@@ -68,15 +72,13 @@ async function snapshot(path: string, endByte: number | null, into: string): Pro
       end = at === -1 ? from : from + at + 1;
       if (at !== -1) break;
     }
-    if (end === 0) return null;
     const bytes = Buffer.allocUnsafe(end);
     for (let done = 0; done < end;) {
       const { bytesRead } = await handle.read(bytes, done, end - done, done);
       if (bytesRead === 0) throw new Error(`${path} became shorter while it was read`);
       done += bytesRead;
     }
-    await writeFile(into, bytes);
-    return into;
+    return bytes;
   } finally {
     await handle.close();
   }
@@ -88,7 +90,8 @@ async function bookFiles(
   folder: string,
   engine: Engine,
   flushed: FlushedOffsets,
-): Promise<{ files: BookFiles; key: string }> {
+  screen: LineScreen,
+): Promise<{ files: BookFiles; key: string; setAside: readonly SetAside[] }> {
   const manifest = await readManifest(folder);
   const path = (file: string): string => join(folder, file);
   const of = (format: string): string[] =>
@@ -103,23 +106,37 @@ async function bookFiles(
       stone.parts.filter((part) => part.role === role).map(({ file }) => path(file)),
     ),
   ];
-  const snapshots: string[] = [];
-  for (const { file } of await listUnsealed(folder, takenStems(manifest))) {
-    const copied = await snapshot(
-      path(file),
-      flushed.get(file) ?? null,
-      join(await engine.temporary(), `open-${file}`),
-    );
-    if (copied !== null) snapshots.push(copied);
-  }
+  const lines: string[] = [];
+  const setAside: SetAside[] = [];
+  const add = async (file: string, endByte: number | null, isSealed: boolean): Promise<void> => {
+    if (isSealed && screen.isClean(file, endByte ?? 0)) {
+      lines.push(path(file));
+      return;
+    }
+    const bytes = await completeBytes(path(file), endByte);
+    if (bytes.length === 0) return;
+    const { clean, refused } = await screen.screen(file, bytes);
+    setAside.push(...refused);
+    if (isSealed && clean === null) {
+      lines.push(path(file));
+      return;
+    }
+    const copy = join(await engine.temporary(), `open-${file}`);
+    await writeFile(copy, clean ?? bytes);
+    lines.push(copy);
+  };
+  for (const { file, format, bytes } of manifest.segments) if (format === 'ndjson') await add(file, bytes, true);
+  for (const { file } of await listUnsealed(folder, takenStems(manifest)))
+    await add(file, flushed.get(file) ?? null, false);
   const files = {
     parquet: of('parquet'),
-    lines: [...of('ndjson'), ...snapshots],
+    lines,
     records: parts('records'),
     hours: sums('hours'),
     settlements: of('settlement'),
   };
-  return { files, key: createHash('sha256').update(JSON.stringify(files)).digest('hex') };
+  const key = createHash('sha256').update(JSON.stringify(files)).digest('hex');
+  return { files, key, setAside };
 }
 
 /** Ids of the factors and candidates that a row of `entries` names. */
@@ -150,6 +167,7 @@ export function openBooks(options: BooksOptions): Books {
     settledAtOnce = 150_000,
   } = options;
   const engine = openEngine({ folders: [folder, ...writable], memoryMb, threads });
+  const screen = lineScreen(engine);
   /** Files that the engine's views are over. */
   let made: string | null = null;
   /** Sealing and compaction move files between our look at the manifest and the engine's: then we look again. */
@@ -157,7 +175,7 @@ export function openBooks(options: BooksOptions): Books {
     let before: string | null = null;
     for (let attempt = 1; ; attempt++) {
       try {
-        const { files, key } = await bookFiles(folder, engine, flushed());
+        const { files, key } = await bookFiles(folder, engine, flushed(), screen);
         before = key;
         // The views of an engine that ended when it was idle are gone with it.
         if (
@@ -172,10 +190,14 @@ export function openBooks(options: BooksOptions): Books {
         return await work();
       } catch (error) {
         const refused = error instanceof JoulegateError && error.code === 'JG_USAGE';
-        if (refused || attempt === ATTEMPTS) throw error;
+        if (refused) throw error;
+        if (attempt === ATTEMPTS)
+          throw error instanceof JoulegateError
+            ? error
+            : ledgerError(`a file cannot be read: ${diskFault(error)}`, folder, 'run "joulegate ledger verify"', error);
         const moved =
           isAbsent(error) ||
-          (await bookFiles(folder, engine, flushed()).then(
+          (await bookFiles(folder, engine, flushed(), screen).then(
             ({ key }) => key !== before,
             () => true,
           ));
@@ -208,6 +230,16 @@ export function openBooks(options: BooksOptions): Books {
   };
   return {
     engine,
+    async setAside() {
+      const { segments } = await readManifest(folder);
+      const parts = segments.flatMap(({ parts: all }) => all.filter(({ role }) => role === 'refused'));
+      const sealed: SetAside[] = [];
+      for (const { file } of parts) {
+        const { lines } = await digestFile(join(folder, file));
+        for (let line = 1; line <= lines; line++) sealed.push({ file, line });
+      }
+      return [...sealed, ...(await bookFiles(folder, engine, flushed(), screen)).setAside];
+    },
     select: (sql) => fresh(() => engine.open(sql, { selectOnly: true })),
     rows,
     totals,

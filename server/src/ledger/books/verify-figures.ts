@@ -88,10 +88,11 @@ async function checkSums(
   segment: Segment,
   relation: string,
   folder: string,
+  isRefused: boolean,
   report: (problem: string) => void,
 ): Promise<void> {
   const { entries, ...sums } = await countEntries(books.engine, relation);
-  if (entries !== segment.entries) report(`has ${entries} entries, ${segment.entries} were sealed`);
+  if (entries !== segment.entries && !isRefused) report(`has ${entries} entries, ${segment.entries} were sealed`);
   for (const [name, sum] of Object.entries(sums))
     if (segment.sums !== null && segment.sums[name as keyof typeof sums] !== sum)
       report(`${name} adds up to ${sum}, ${segment.sums[name as keyof typeof sums]} was sealed`);
@@ -124,12 +125,19 @@ export async function verifyFigures(
   const problems: Finding[] = [];
   let [checked, looked, differenceG] = [0, 0, 0];
   await books.rows('SELECT 1');
+  const setAside = await books.setAside();
+  for (const { file, line } of setAside)
+    problems.push({ file, problem: `line ${line} cannot be read by the engine: it is set aside and in no figure` });
   await books.engine.run('CREATE OR REPLACE TABLE factors_now AS SELECT * FROM factors');
   for (const [i, segment] of segments.entries()) {
     const path = join(folder, segment.file);
     const report = (problem: string): void => void problems.push({ file: segment.file, problem });
-    const relation = segment.format === 'parquet' ? readParquetSql([path]) : journalEntriesSql([path]);
-    await checkSums(books, segment, relation, folder, report);
+    const isRefused = setAside.some(({ file }) => file === segment.file);
+    const relation =
+      segment.format === 'parquet'
+        ? readParquetSql([path])
+        : journalEntriesSql([isRefused ? join(await books.engine.temporary(), `open-${segment.file}`) : path]);
+    await checkSums(books, segment, relation, folder, isRefused, report);
     const some = sample === null ? relation : `SELECT * FROM (${relation}) ORDER BY hash(id) LIMIT ${sample}`;
     const [totals] = await books.engine.rows(recomputeTotalsSql(some));
     checked += Number(totals!['checked']);

@@ -17,7 +17,7 @@ import {
   type Shape,
   type ValueOf,
 } from './field.ts';
-import { bytesOf, type LineBytes } from './line-bytes.ts';
+import { bytesOf, jsonBytes, type LineBytes } from './line-bytes.ts';
 import { keyBytes, TextColumn, writeNumber, type LineWriter, type NamedRecords } from './line-writer.ts';
 import type { FactorRecord, RecordBook } from './records.ts';
 
@@ -106,7 +106,7 @@ function writeAttempt(to: LineBytes, attempt: Attempt, named: NamedRecords): voi
     if (first) {
       // The first leaf is a text that every attempt has: its key stands without the comma.
       to.raw(key.subarray(1));
-      to.raw(bytesOf(JSON.stringify(value)));
+      to.raw(jsonBytes(value));
       first = false;
     } else if (texts === null) writeNumber(to, key, value as number | null);
     else texts.write(to, value as string | null);

@@ -1,3 +1,4 @@
+import { cutText, wellFormedJson } from '../../units/index.ts';
 import { FIFTEEN_DIGITS, LONGEST_NUMBER, putFourDigits, putNumber } from './line-digits.ts';
 
 const START_BYTES = 64 * 1024;
@@ -6,6 +7,16 @@ const COMMA = 0x2c;
 
 /** Bytes of ASCII or UTF-8 text. */
 export const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** A booked text is no longer: what reads lines has a bound for one, and no name is near this. */
+const LONGEST_TEXT = 4096;
+
+/**
+ * A text or a value as JSON that every reader of the books takes, whatever its texts were: well formed, and cut where they
+ * are endless. The last guard of all that is written.
+ */
+export const jsonBytes = (value: unknown): Uint8Array =>
+  bytesOf(JSON.stringify(typeof value === 'string' ? cutText(value, LONGEST_TEXT) : wellFormedJson(value)));
 
 /** `null` as one store writes it. */
 const NULL = new DataView(bytesOf('null').buffer).getInt32(0, true);

@@ -1,6 +1,6 @@
 import { sameAsOf } from './compiled.ts';
 import type { Found } from './field.ts';
-import { bytesOf, LineBytes } from './line-bytes.ts';
+import { bytesOf, jsonBytes, LineBytes } from './line-bytes.ts';
 import type { CandidateRecord, FactorRecord } from './records.ts';
 
 /** Records that lines name: they belong before them in the file. */
@@ -8,16 +8,18 @@ export type NamedRecords = Set<FactorRecord | CandidateRecord>;
 
 /** How many texts of a column, or pieces of texts, are kept as bytes. */
 export const MAX_KEPT = 4096;
+/** A longer one is made again each time. */
+const LONGEST_KEPT = 512;
 
 /** A column of texts: they come again and again, so key and value are kept as the bytes they are written as. */
 export class TextColumn {
-  readonly #key: string;
+  readonly #key: Uint8Array;
   readonly #kept = new Map<string, Uint8Array>();
   #last: string | null = null;
   #lastBytes: Uint8Array = new Uint8Array(0);
 
   constructor(key: string) {
-    this.#key = `,"${key}":`;
+    this.#key = keyBytes(key);
   }
 
   write(to: LineBytes, value: string | null): void {
@@ -29,8 +31,8 @@ export class TextColumn {
     let bytes = this.#kept.get(value);
     if (bytes === undefined) {
       if (this.#kept.size >= MAX_KEPT) this.#kept.clear();
-      bytes = bytesOf(this.#key + JSON.stringify(value));
-      this.#kept.set(value, bytes);
+      bytes = Buffer.concat([this.#key, jsonBytes(value)]);
+      if (value.length <= LONGEST_KEPT) this.#kept.set(value, bytes);
     }
     this.#last = value;
     this.#lastBytes = bytes;
@@ -50,7 +52,7 @@ export function writeNumber(to: LineBytes, key: Uint8Array, value: number | null
 /** Writes what is neither a text of ours nor a number. */
 export function writeJson(to: LineBytes, key: Uint8Array, value: unknown): void {
   to.raw(key);
-  to.raw(bytesOf(JSON.stringify(value)));
+  to.raw(jsonBytes(value));
 }
 
 /** Where one row is written: its line, its list of numbers, and the records it names. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { wellFormedJson } from '../../units/index.ts';
 import type { CarbonErrors, Decision, FootprintFactors, WeighedCarbon } from '../../kernel/index.ts';
 
 /** The factors that a footprint was computed with, named by their content. */
@@ -73,15 +74,17 @@ export function recordLine(record: FactorRecord | CandidateRecord): string {
   if (line === undefined) {
     const row: RecordRow =
       'factors' in record
-        ? { record: 'factors', record_id: record.id, record_json: JSON.stringify(record.factors) }
+        ? { record: 'factors', record_id: record.id, record_json: JSON.stringify(wellFormedJson(record.factors)) }
         : {
             record: 'candidates',
             record_id: record.id,
-            record_json: JSON.stringify({
-              deployments: record.deployments,
-              errors: record.errors,
-              carbonSignal: record.carbonSignal,
-            }),
+            record_json: JSON.stringify(
+              wellFormedJson({
+                deployments: record.deployments,
+                errors: record.errors,
+                carbonSignal: record.carbonSignal,
+              }),
+            ),
           };
     line = `${JSON.stringify(row)}\n`;
     lines.set(record, line);

@@ -1,7 +1,7 @@
 import { fillingOf } from './compiled.ts';
 import { ENTRY, ENTRY_SCHEMA, type Entry } from './entry.ts';
 import { leavesOf, partsOf, readShape, type Found, type Row } from './field.ts';
-import { bytesOf, LineBytes } from './line-bytes.ts';
+import { bytesOf, jsonBytes, LineBytes } from './line-bytes.ts';
 import {
   keyBytes,
   MAX_KEPT,
@@ -111,7 +111,7 @@ function writeColumns(to: LineBytes, entry: Entry, named: NamedRecords): void {
     to.byte(QUOTE);
     to.ascii(entry.id);
     to.byte(QUOTE);
-  } else to.raw(bytesOf(JSON.stringify(entry.id)));
+  } else to.raw(jsonBytes(entry.id));
   writeCaller(to, entry);
   writePlace(to, entry);
   for (const { yes, no, get } of FLAGS) to.raw(get(row) === true ? yes : no);

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, readdir, rm } from 'node:fs/promises';
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { systemClock, writeFileAtomic } from '../../edge/index.ts';
 import type { Engine } from '../engine/open-engine.ts';
 import { journalEntriesSql, journalRecordsSql, readParquetSql } from '../engine/sql.ts';
 import { digestFile, stemOf } from './files.ts';
+import { lineScreen } from './screen.ts';
 import { writeSegment, type Sealing } from './seal.ts';
 import { withLock } from '../journal/lock.ts';
 import {
@@ -53,9 +54,32 @@ export const filesOf = ({ file, parts }: Pick<Segment, 'file' | 'parts'>): reado
   ...parts.map((part) => part.file),
 ];
 
-function sourceSql(folder: string, group: readonly Segment[]): { entries: string; records: string } {
+/** Paths of journal files, of their readable lines where the engine refuses some, and the refused ones. */
+async function readableLines(
+  engine: Engine,
+  folder: string,
+  group: readonly Segment[],
+): Promise<{ readonly plain: readonly string[]; readonly refused: Buffer }> {
+  const plain: string[] = [];
+  const refused: Buffer[] = [];
+  const screen = lineScreen(engine);
+  for (const { file, format, parts } of group) {
+    for (const part of parts) if (part.role === 'refused') refused.push(await readFile(join(folder, part.file)));
+    if (format !== 'ndjson') continue;
+    const { clean, lines } = await screen.screen(file, await readFile(join(folder, file)));
+    refused.push(lines);
+    plain.push(join(clean === null ? folder : await engine.temporary(), file));
+    if (clean !== null) await writeFile(plain.at(-1)!, clean);
+  }
+  return { plain, refused: Buffer.concat(refused) };
+}
+
+function sourceSql(
+  folder: string,
+  group: readonly Segment[],
+  plain: readonly string[],
+): { entries: string; records: string } {
   const paths = (segments: readonly Segment[]): string[] => segments.map(({ file }) => join(folder, file));
-  const plain = paths(group.filter(({ format }) => format === 'ndjson'));
   const parquet = group.filter(({ format }) => format === 'parquet');
   const recordFiles = parquet.flatMap(({ parts }) =>
     parts.filter(({ role }) => role === 'records').map(({ file }) => join(folder, file)),
@@ -92,12 +116,15 @@ async function compactDay(
   sealing: Sealing,
 ): Promise<Compacted> {
   const stem = `day-${dayLabel(day)}-${randomBytes(6).toString('hex')}`;
-  const count = group.reduce((sum, { entries }) => sum + entries, 0);
-  const written = await writeSegment(engine, folder, stem, { ...sourceSql(folder, group), count });
+  const { plain, refused } = await readableLines(engine, folder, group);
+  const written = await writeSegment(engine, folder, stem, {
+    ...sourceSql(folder, group, plain),
+    count: refused.length > 0 ? null : group.reduce((sum, { entries }) => sum + entries, 0),
+    refused,
+  });
   const facts = {
     ...written,
     writer: WRITER,
-    entries: count,
     firstAt: Math.min(...group.map(({ firstAt }) => firstAt)),
     lastAt: Math.max(...group.map(({ lastAt }) => lastAt)),
     parts: [...written.parts, await writeSources(folder, stem, group)],

@@ -57,9 +57,12 @@ export const MANIFEST_SCHEMA = 2;
 export const MANIFEST_FILE = 'manifest.json';
 const FOLDER_LOCK = 'folder.lock';
 
-/** A file that belongs to a segment: records that its entries name, its hourly sums, the segments it was made of. */
+/**
+ * A file that belongs to a segment: records that its entries name, its hourly sums, the segments it was made of, lines
+ * that the engine refused.
+ */
 export interface Part {
-  readonly role: 'records' | 'hours' | 'sources';
+  readonly role: 'records' | 'hours' | 'sources' | 'refused';
   readonly file: string;
   readonly bytes: number;
   readonly sha256: string;

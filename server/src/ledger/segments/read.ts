@@ -10,12 +10,14 @@ import {
   type RecordRow,
   type Entry,
   parseLine,
+  tryParseRow,
   readLines,
   type Line,
 } from '../entry/index.ts';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { ledgerError } from '../fault.ts';
 import { listUnsealed } from './files.ts';
+import type { SetAside } from './screen.ts';
 
 async function pathOf(folder: string, file: string): Promise<string> {
   const path = join(folder, file);
@@ -73,6 +75,8 @@ export interface ReadOptions {
   readonly flushed?: FlushedOffsets;
   /** Reads segments in Parquet; without it one is started where there are such segments, and ended. */
   readonly engine?: Engine | null;
+  /** Told of each line that is no entry and no record, which is then passed over; without it the first is an error. */
+  readonly onSetAside?: (line: SetAside) => void;
 }
 
 interface Source {
@@ -109,7 +113,12 @@ async function* linesOf(source: Source): AsyncGenerator<readonly Line[]> {
   }
 }
 
-async function* entriesOf(folder: string, source: Source, engine: Engine): AsyncGenerator<Entry> {
+async function* entriesOf(
+  folder: string,
+  source: Source,
+  engine: Engine,
+  onSetAside: ((line: SetAside) => void) | undefined,
+): AsyncGenerator<Entry> {
   if (source.segment?.format === 'parquet') {
     yield* readSegment(folder, source.segment, engine);
     return;
@@ -117,6 +126,10 @@ async function* entriesOf(folder: string, source: Source, engine: Engine): Async
   const book = emptyRecordBook();
   for await (const lines of linesOf(source)) {
     for (const line of lines) {
+      if (onSetAside !== undefined && tryParseRow(line.text) === null) {
+        onSetAside({ file: basename(source.path), line: line.number });
+        continue;
+      }
       const entry = parseLine(line, source.path, book);
       if (entry !== null) yield entry;
     }
@@ -133,13 +146,21 @@ export async function* readLedger(folder: string, options: ReadOptions = {}): As
   const engine = options.engine ?? openEngine({ folders: [folder] });
   try {
     for (const source of await sources(folder, options.flushed ?? new Map())) {
-      let count = 0;
-      for await (const entry of entriesOf(folder, source, engine)) {
+      let [count, aside] = [0, 0];
+      const onSetAside =
+        options.onSetAside === undefined
+          ? undefined
+          : (line: SetAside): void => {
+              aside++;
+              options.onSetAside?.(line);
+            };
+      for await (const entry of entriesOf(folder, source, engine, onSetAside)) {
         count++;
         yield entry;
       }
-      if (source.segment !== null && count !== source.segment.entries) {
-        const message = `the file holds ${count} entries, the manifest names ${source.segment.entries}`;
+      const { entries } = source.segment ?? { entries: count };
+      if (count > entries || count + aside < entries) {
+        const message = `the file holds ${count} entries, the manifest names ${entries}`;
         throw ledgerError(message, source.path, 'run "joulegate ledger verify"');
       }
     }
@@ -163,6 +184,7 @@ export async function findEntry(folder: string, id: string, options: ReadOptions
     for await (const lines of linesOf(source)) {
       for (const line of lines) {
         if (!line.text.startsWith('{"record"') && !line.text.includes(needle)) continue;
+        if (tryParseRow(line.text) === null) continue;
         const entry = parseLine(line, source.path, book);
         if (entry?.id === id) return entry;
       }

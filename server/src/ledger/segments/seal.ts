@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm, stat, chmod } from 'node:fs/promises';
-import { syncFolder, systemClock } from '../../edge/index.ts';
+import { open, readFile, rename, rm, stat, chmod, writeFile } from 'node:fs/promises';
+import { syncFolder, systemClock, writeFileAtomic } from '../../edge/index.ts';
 import {
   ENTRY_LINE_COLUMNS,
   RECORD_LINE_COLUMNS,
@@ -25,6 +25,7 @@ import {
 import { ledgerError, diskFault } from '../fault.ts';
 import type { Engine } from '../engine/open-engine.ts';
 import { join } from 'node:path';
+import { lineScreen } from './screen.ts';
 import type { State } from '../../state/index.ts';
 
 const OPTIONS =
@@ -81,7 +82,10 @@ export async function countEntries(engine: Engine, relation: string): Promise<Co
 export interface SegmentSource {
   readonly entries: string;
   readonly records: string;
-  readonly count: number;
+  /** `null`: lines were set aside, and it is what the others say. */
+  readonly count: number | null;
+  /** Lines that the engine refuses: they stay as they are, as a part of the segment. */
+  readonly refused?: Buffer | null;
 }
 
 /**
@@ -96,15 +100,15 @@ export async function writeSegment(
   folder: string,
   stem: string,
   source: SegmentSource,
-): Promise<Pick<SegmentFacts, 'file' | 'format' | 'bytes' | 'sha256' | 'parts' | 'sums'>> {
+): Promise<Pick<SegmentFacts, 'file' | 'format' | 'entries' | 'bytes' | 'sha256' | 'parts' | 'sums'>> {
   const file = `${stem}.parquet`;
   const path = join(folder, file);
   const before = await countEntries(engine, source.entries);
   const main = await writeParquet(engine, source.entries, path);
   const written = `SELECT * FROM read_parquet(${sqlText(path)})`;
   const { entries, ...sums } = await countEntries(engine, written);
-  if (JSON.stringify({ entries, ...sums }) !== JSON.stringify(before) || entries !== source.count) {
-    const message = `the segment holds ${entries} entries with sums ${JSON.stringify(sums)}, its source ${before.entries} (${source.count} expected) with ${JSON.stringify(before)}`;
+  if (JSON.stringify({ entries, ...sums }) !== JSON.stringify(before) || entries !== (source.count ?? entries)) {
+    const message = `the segment holds ${entries} entries with sums ${JSON.stringify(sums)}, its source ${before.entries} (${source.count ?? 'any number'} expected) with ${JSON.stringify(before)}`;
     throw ledgerError(message, path, 'the source is untouched: keep a copy of both');
   }
   const parts: Part[] = [];
@@ -115,14 +119,39 @@ export async function writeSegment(
     const name = `${stem}.${role}.parquet`;
     parts.push({ role, file: name, ...(await writeParquet(engine, sql, join(folder, name))) });
   }
+  if (source.refused != null && source.refused.length > 0) {
+    const name = `${stem}.refused.ndjson`;
+    await writeFileAtomic(join(folder, name), source.refused, { mode: 0o444 });
+    const { bytes, sha256 } = await digestFile(join(folder, name));
+    parts.push({ role: 'refused', file: name, bytes, sha256 });
+  }
   await syncFolder(folder);
-  return { file, format: 'parquet', ...main, parts, sums };
+  return { file, format: 'parquet', entries, ...main, parts, sums };
 }
 
 /** The segment of a closed journal file, which is parsed once. @throws JoulegateError JG_LEDGER as {@link writeSegment} does */
 export async function toParquet(engine: Engine, folder: string, journal: SegmentFacts): Promise<SegmentFacts> {
   const path = join(folder, journal.file);
   await stat(path);
+  try {
+    return await parquetOf(engine, folder, journal, path, null);
+  } catch (error) {
+    const { clean, lines } = await lineScreen(engine).screen(journal.file, await readFile(path));
+    if (clean === null) throw error;
+    const readable = join(await engine.temporary(), `readable-${journal.file}`);
+    await writeFile(readable, clean);
+    return await parquetOf(engine, folder, journal, readable, lines);
+  }
+}
+
+/** @param refused lines that `path` is without; `null`: it is the journal file itself */
+async function parquetOf(
+  engine: Engine,
+  folder: string,
+  journal: SegmentFacts,
+  path: string,
+  refused: Buffer | null,
+): Promise<SegmentFacts> {
   const staged = `staged_${randomBytes(6).toString('hex')}`;
   try {
     await engine.run(
@@ -131,7 +160,8 @@ export async function toParquet(engine: Engine, folder: string, journal: Segment
     const written = await writeSegment(engine, folder, stemOf(journal.file), {
       entries: entriesOfLinesSql(staged),
       records: recordsOfLinesSql(staged),
-      count: journal.entries,
+      count: refused === null ? journal.entries : null,
+      refused,
     });
     const { file, bytes, sha256 } = journal;
     return { ...journal, ...written, from: { file, bytes, sha256 } };

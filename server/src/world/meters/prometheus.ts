@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { get, type Clock, type Outbound } from '../../edge/index.ts';
-import { JoulegateError } from '../../units/index.ts';
+import { JoulegateError, cutText } from '../../units/index.ts';
 import { ENERGY_DIALECTS, ENGINE_DIALECTS } from './dialects.ts';
 import { readingsOf } from './readings.ts';
 import type { DeviceTarget, MeterQuery, MeterSource, MeterSeries, ServerTarget } from './types.ts';
@@ -85,14 +85,14 @@ export function prometheusMeter(options: PrometheusOptions): MeterSource {
       timeoutMs: TIMEOUT_MS,
     });
     if (status !== 200)
-      throw new JoulegateError('JG_UPSTREAM_ERROR', `${name} answered ${status} to ${query}: ${body.slice(0, 200)}`, {
+      throw new JoulegateError('JG_UPSTREAM_ERROR', `${name} answered ${status} to ${query}: ${cutText(body, 200)}`, {
         where: options.url,
       });
     let value: unknown;
     try {
       value = JSON.parse(body);
     } catch (cause) {
-      throw new JoulegateError('JG_DATA', `${name} answered no JSON: ${body.slice(0, 80)}`, {
+      throw new JoulegateError('JG_DATA', `${name} answered no JSON: ${cutText(body, 80)}`, {
         where: options.url,
         cause,
       });

@@ -1,3 +1,4 @@
+import { cutText } from '../../../units/index.ts';
 import { dataOf, EventFollower, type Verdict } from '../event-follower.ts';
 import { idIn } from '../control/facts.ts';
 import { isRecord } from '../json-body.ts';
@@ -103,7 +104,7 @@ export class MessagesFollower extends EventFollower {
     const data = dataOf(event);
     if (data === '') return 'forward';
     const parsed = parseMessageEvent(data);
-    if (parsed === null) this.garbage ??= data.slice(0, 80);
+    if (parsed === null) this.garbage ??= cutText(data, 80);
     return parsed === null ? 'forward' : this.#read(parsed, event);
   }
 

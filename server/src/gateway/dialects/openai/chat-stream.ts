@@ -1,3 +1,4 @@
+import { cutText } from '../../../units/index.ts';
 import { dataOf, EventFollower, type Verdict } from '../event-follower.ts';
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
@@ -88,7 +89,7 @@ export class ChatFollower extends EventFollower {
     const choices =
       isRecord(chunk) && Array.isArray(chunk['choices']) ? (chunk['choices'] as readonly unknown[]) : null;
     if (!isRecord(chunk) || (choices === null && chunk['error'] == null)) {
-      this.garbage ??= data.slice(0, 80);
+      this.garbage ??= cutText(data, 80);
       return 'forward';
     }
     if (chunk['error'] != null) this.upstreamError = chunk['error'];

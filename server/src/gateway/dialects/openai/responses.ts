@@ -1,3 +1,4 @@
+import { cutText } from '../../../units/index.ts';
 import { maskOf } from '../../../kernel/index.ts';
 import { ANSWER_FIELDS, answerBound } from '../answer-bound.ts';
 import { idIn } from '../control/facts.ts';
@@ -122,7 +123,7 @@ export class ResponsesFollower extends EventFollower {
     const type = typeOf(event);
     if (type === null) return 'forward';
     if (type === 'error' || type === 'response.failed') {
-      this.upstreamError = dataOf(event).slice(0, 500);
+      this.upstreamError = cutText(dataOf(event), 500);
       if (type === 'error') return 'forward';
     }
     if (ENDS.includes(type)) {
@@ -133,7 +134,7 @@ export class ResponsesFollower extends EventFollower {
     }
     if (type === 'response.created') this.made = madeIn(parseData(dataOf(event))?.['response']);
     if (!type.startsWith('response.') && type !== 'keepalive') {
-      this.garbage ??= dataOf(event).slice(0, 80) || type.slice(0, 80);
+      this.garbage ??= cutText(dataOf(event), 80) || cutText(type, 80);
       return 'forward';
     }
     if (!PREAMBLE.includes(type)) {

@@ -1,3 +1,4 @@
+import { cutText, wellFormed } from '../../../units/index.ts';
 import { messagesErrorType } from '../anthropic/index.ts';
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
@@ -19,12 +20,12 @@ function inner(body: Buffer): JsonObject {
   const envelope = parsed(body);
   const found = isRecord(envelope) ? (envelope['error'] ?? envelope['message'] ?? envelope['detail']) : null;
   if (isRecord(found)) return found;
-  return { message: typeof found === 'string' ? found : body.toString('utf8').slice(0, LONGEST_TEXT) };
+  return { message: typeof found === 'string' ? found : cutText(body.toString('utf8'), LONGEST_TEXT) };
 }
 
 const messageOf = (error: JsonObject, status: number): string =>
   typeof error['message'] === 'string' && error['message'] !== ''
-    ? error['message']
+    ? wellFormed(error['message'])
     : `the upstream answered ${status}`;
 
 /** OpenAI's words for Anthropic's error types; the others are the same in both. */

@@ -1,3 +1,4 @@
+import { cutText } from '../../../units/index.ts';
 import type { Usage } from '../../../units/index.ts';
 import { dataOf, EventCutter, parseData, TOO_LONG } from '../event-follower.ts';
 import type { Followed, JsonObject, StreamFollower } from '../lane.ts';
@@ -90,7 +91,7 @@ export abstract class TranslatingFollower implements StreamFollower {
 
   /** An event that is none of the upstream's protocol. */
   protected spoil(data: string): string {
-    this.garbage ??= data.slice(0, SAMPLE);
+    this.garbage ??= cutText(data, SAMPLE);
     return '';
   }
 

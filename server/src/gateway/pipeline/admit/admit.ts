@@ -1,4 +1,4 @@
-import { JoulegateError } from '../../../units/index.ts';
+import { JoulegateError, cutText } from '../../../units/index.ts';
 import type { Table } from '../../../kernel/index.ts';
 import type { Principal } from '../../tenants/index.ts';
 import type { Call } from '../call.ts';
@@ -21,7 +21,7 @@ export function admit(call: Call): void {
 export function resolveOrigin(table: Table, principal: Principal, wishes: CallerWishes, own: string): string {
   if (wishes.origin === null || !principal.trustedOrigin) return own;
   if (!table.roundTripMs.has(wishes.origin))
-    throw new JoulegateError('JG_BAD_HEADER', `the origin "${wishes.origin.slice(0, 40)}" is not configured`, {
+    throw new JoulegateError('JG_BAD_HEADER', `the origin "${cutText(wishes.origin, 40)}" is not configured`, {
       where: 'x-joulegate-origin',
       hint: `origins: ${[...table.roundTripMs.keys()].join(', ')}`,
     });

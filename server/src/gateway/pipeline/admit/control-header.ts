@@ -1,5 +1,5 @@
 import type { ControlRules } from '../../../kernel/index.ts';
-import { JoulegateError } from '../../../units/index.ts';
+import { JoulegateError, cutText } from '../../../units/index.ts';
 
 export const CONTROL_HEADER = 'x-joulegate-control';
 
@@ -15,7 +15,7 @@ export const NO_CONTROL: CallerControl = { rules: null, exactModel: false };
 type Draft = { -readonly [K in keyof ControlRules]: ControlRules[K] };
 
 const bad = (part: string, message: string): JoulegateError =>
-  new JoulegateError('JG_BAD_HEADER', `"${part.slice(0, 60)}" ${message}`, {
+  new JoulegateError('JG_BAD_HEADER', `"${cutText(part, 60)}" ${message}`, {
     where: CONTROL_HEADER,
     hint: 'such as site=FR|DE; operator-law=FR; operator=acme; retention-days=0; no-training; certification=iso27001; model=exact',
   });

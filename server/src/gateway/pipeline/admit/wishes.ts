@@ -1,4 +1,4 @@
-import { JoulegateError } from '../../../units/index.ts';
+import { JoulegateError, cutText } from '../../../units/index.ts';
 import type { ControlRules } from '../../../kernel/index.ts';
 import { CONTROL_HEADER, NO_CONTROL, parseControl } from './control-header.ts';
 import type { RequestHeaders } from '../../dialects/index.ts';
@@ -42,7 +42,7 @@ function units(text: string | null): Record<string, number> | null {
     if (match === null || Object.keys(found).length >= 8)
       throw bad(
         'x-joulegate-units',
-        `"${part.trim().slice(0, 40)}" is not a unit count`,
+        `"${cutText(part.trim(), 40)}" is not a unit count`,
         'such as documents=1,pages=12',
       );
     found[match[1] as string] = Number(match[2]);

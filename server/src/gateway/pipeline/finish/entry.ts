@@ -1,4 +1,12 @@
-import { hourOf, NO_USAGE, toJoulegateError, toNano, type JoulegateError, type Ms } from '../../../units/index.ts';
+import {
+  hourOf,
+  NO_USAGE,
+  toJoulegateError,
+  toNano,
+  type JoulegateError,
+  type Ms,
+  cutText,
+} from '../../../units/index.ts';
 import type { Table } from '../../../kernel/index.ts';
 import { ENTRY_SCHEMA, toFourDigits, type Entry } from '../../../ledger/index.ts';
 import type { Call, TryResult } from '../call.ts';
@@ -124,7 +132,7 @@ export function entryOf(call: Bookable, ending: Ending): Entry {
     error: ending.error?.code ?? null,
     status: ending.status,
     streamed: request?.stream ?? false,
-    modelAsked: request?.model.slice(0, MODEL_CHARS) ?? '',
+    modelAsked: request === null ? '' : cutText(request.model, MODEL_CHARS),
     modelServed: deployment?.model.key ?? null,
     deployment: deployment?.id ?? null,
     site: deployment?.site.key ?? null,

@@ -1,4 +1,4 @@
-import { JoulegateError } from '../../../units/index.ts';
+import { JoulegateError, cutText } from '../../../units/index.ts';
 import { brokenRule, EXCLUSIONS, type CompiledWorkload, type ControlRules, type Table } from '../../../kernel/index.ts';
 import type { Principal } from '../../tenants/index.ts';
 import type { CallerWishes } from '../admit/wishes.ts';
@@ -58,7 +58,7 @@ const seen = (table: Table, principal: Principal, id: string | undefined): Compi
 function named(table: Table, principal: Principal, id: string): CompiledWorkload {
   const compiled = seen(table, principal, id);
   if (compiled !== undefined) return compiled;
-  throw new JoulegateError('JG_MODEL_UNKNOWN', `there is no workload "${id.slice(0, 80)}" for this key`, {
+  throw new JoulegateError('JG_MODEL_UNKNOWN', `there is no workload "${cutText(id, 80)}" for this key`, {
     where: 'x-joulegate-workload',
     hint: `workloads: ${[...table.workloads.keys()].filter((each) => permits(principal, each)).join(', ')}`,
   });
@@ -131,7 +131,7 @@ function unknownModel(table: Table, principal: Principal, model: string): Jouleg
     ...permitted.map(({ id }) => id),
   ]);
   const known = [...names].slice(0, 12).join(', ');
-  return new JoulegateError('JG_MODEL_UNKNOWN', `no workload serves the model "${model.slice(0, 80)}"`, {
+  return new JoulegateError('JG_MODEL_UNKNOWN', `no workload serves the model "${cutText(model, 80)}"`, {
     where: 'model',
     hint: `known models and workloads: ${known}`,
   });

@@ -1,5 +1,6 @@
 import {
   JoulegateError,
+  cutText,
   NO_USAGE,
   outputTokens,
   type Ms,
@@ -137,7 +138,7 @@ export const upstreamFailure = (message: string): JoulegateError => new Joulegat
 export const garbageFailure = (sample: string | null): JoulegateError =>
   new JoulegateError(
     'JG_UPSTREAM_GARBAGE',
-    `the upstream's answer is none of its protocol${sample === null ? '' : `: it began with ${JSON.stringify(sample.slice(0, 40))}`}`,
+    `the upstream's answer is none of its protocol${sample === null ? '' : `: it began with ${JSON.stringify(cutText(sample, 40))}`}`,
     { hint: 'check baseUrl, protocol and endpoints of the deployment' },
   );
 

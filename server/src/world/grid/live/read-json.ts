@@ -1,4 +1,4 @@
-import { hourOf, JoulegateError, type EpochHour } from '../../../units/index.ts';
+import { hourOf, JoulegateError, type EpochHour, cutText } from '../../../units/index.ts';
 import type { z } from 'zod';
 
 /**
@@ -10,7 +10,7 @@ export function readJson<T>(schema: z.ZodType<T>, body: string, source: string):
   try {
     value = JSON.parse(body);
   } catch (cause) {
-    throw new JoulegateError('JG_DATA', `${source} answered no JSON: ${body.slice(0, 80)}`, { where: source, cause });
+    throw new JoulegateError('JG_DATA', `${source} answered no JSON: ${cutText(body, 80)}`, { where: source, cause });
   }
   const read = schema.safeParse(value);
   if (read.success) return read.data;

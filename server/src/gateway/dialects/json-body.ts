@@ -133,6 +133,13 @@ export const sessionOf = (parsed: JsonObject, name: string): string | null => {
   return typeof value === 'string' && value !== '' ? cutText(value, 256) : null;
 };
 
+/** No request has more; a count above it is a fault of the upstream and would end budgets and books. */
+const MOST_TOKENS = 100_000_000;
+
+/** A count of tokens as an upstream reports it; `null` where it is none that can be true. */
+export const tokenCount = (value: unknown): number | null =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MOST_TOKENS ? value : null;
+
 /** The usage object cut out of the end of a body too large to hold; `undefined` where there is none, or none that is JSON. */
 export function usageInTail(tail: Buffer): unknown {
   const found = [...tail.toString('utf8').matchAll(/"usage"\s*:\s*(\{(?:[^{}]|\{[^{}]*\})*\})/g)].at(-1);

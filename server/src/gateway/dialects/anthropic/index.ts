@@ -3,4 +3,4 @@ export { anthropic } from './dialect.ts';
 export { messagesErrorType } from './error.ts';
 export { parseMessage } from './lanes.ts';
 export { hasMessageContent, MESSAGE_STOP, parseMessageEvent, SPOKEN_IN_MESSAGE, textOfMessageEvent } from './stream.ts';
-export { begunUsage, laterUsage, readMessagesUsage } from './usage.ts';
+export { answeredMessage, begunUsage, closedUsage, messageUsageAtEnd, messageUsageOf } from './usage.ts';

@@ -1,9 +1,9 @@
 import { NO_USAGE } from '../../../units/index.ts';
-import { isRecord, usageInTail } from '../json-body.ts';
+import { isRecord } from '../json-body.ts';
 import type { JsonObject, Lane } from '../lane.ts';
 import { spliceMembers } from '../splice.ts';
 import { madeIn, MessagesFollower } from './stream.ts';
-import { readMessagesUsage } from './usage.ts';
+import { answeredMessage, messageUsageAtEnd } from './usage.ts';
 
 /**
  * A whole message.
@@ -23,7 +23,7 @@ const forward: Pick<Lane, 'upstream' | 'refused' | 'outgoing' | 'usageAtEnd' | '
     body: call.model === upstreamModel ? body : spliceMembers(body, { model: JSON.stringify(upstreamModel) }),
     dropped: [],
   }),
-  usageAtEnd: (tail) => readMessagesUsage(usageInTail(tail)),
+  usageAtEnd: messageUsageAtEnd,
   error: (_status, body) => body,
 };
 
@@ -34,7 +34,7 @@ export const messagesLane: Lane = {
   follow: () => new MessagesFollower(),
   answer(body) {
     const message = parseMessage(body);
-    return { body, usage: readMessagesUsage(message['usage']), made: madeIn(message) };
+    return { ...answeredMessage(body, message), made: madeIn(message) };
   },
 };
 

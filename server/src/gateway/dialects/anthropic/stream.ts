@@ -4,7 +4,7 @@ import { idIn } from '../control/facts.ts';
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
 import { spokenMembers } from '../spoken-bytes.ts';
-import { begunUsage, laterUsage, readMessagesUsage } from './usage.ts';
+import { begunUsage, closedUsage } from './usage.ts';
 
 const EMPTY = Buffer.alloc(0);
 const NAME = Buffer.from('event: ');
@@ -116,14 +116,14 @@ export class MessagesFollower extends EventFollower {
       this.contentEvents++;
     switch (parsed['type']) {
       case 'message_start':
-        this.#begun = isRecord(parsed['message']) ? parsed['message']['usage'] : undefined;
+        this.#begun = parsed['message'];
         this.begun = begunUsage(this.#begun);
         this.made = madeIn(parsed['message']);
         return 'forward';
       case 'message_delta':
         if (begins) this.#last = MESSAGE_STOP;
         this.made = [...this.made, ...containerIn(parsed['delta'])];
-        if (isRecord(parsed['usage'])) this.usage = readMessagesUsage(laterUsage(this.#begun, parsed['usage']));
+        this.usage = closedUsage(this.#begun, parsed, this.usage);
         return 'forward';
       case 'error':
         this.upstreamError = parsed['error'] ?? 'an error without a description';

@@ -1,11 +1,6 @@
 import type { Usage } from '../../../units/index.ts';
-import { isRecord } from '../json-body.ts';
-
-/** No request has more; a count above it is a fault of the upstream and would end budgets and books. */
-const MOST_TOKENS = 100_000_000;
-
-const count = (value: unknown): number | null =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MOST_TOKENS ? value : null;
+import { isRecord, tokenCount as count, usageInTail } from '../json-body.ts';
+import type { Answer, JsonObject } from '../lane.ts';
 
 /**
  * Reads Anthropic's usage object into disjoint buckets: `input_tokens` excludes what was read from or written to the
@@ -35,9 +30,30 @@ export function readMessagesUsage(usage: unknown): Usage | null {
   };
 }
 
-/** What a message's stream begins with: its input is final, its output not yet there. `null` where it tells none. */
-export const begunUsage = (usage: unknown): Usage | null =>
-  isRecord(usage) ? readMessagesUsage({ ...usage, output_tokens: 0 }) : null;
+export const messageUsageAtEnd = (tail: Buffer): Usage | null => readMessagesUsage(usageInTail(tail));
+
+/** @param body an answer as the client gets it @param message as the upstream gave it */
+export const answeredMessage = (body: Buffer, message: JsonObject): Answer => ({
+  body,
+  usage: messageUsageOf(message),
+});
+
+/** Usage of a whole message. */
+export const messageUsageOf = (message: JsonObject): Usage | null => readMessagesUsage(message['usage']);
+
+/** @param message what a stream begins with: its input is final, its output not yet there. `null` where it tells none */
+export const begunUsage = (message: unknown): Usage | null =>
+  isRecord(message) && isRecord(message['usage']) ? readMessagesUsage({ ...message['usage'], output_tokens: 0 }) : null;
+
+/**
+ * Usage by an event that closes a stream.
+ * @param begun the message that the stream began with
+ * @param before what was known; it stands where the event tells nothing
+ */
+export const closedUsage = (begun: unknown, event: JsonObject, before: Usage | null): Usage | null =>
+  isRecord(event['usage'])
+    ? readMessagesUsage(laterUsage(isRecord(begun) ? begun['usage'] : undefined, event['usage']))
+    : before;
 
 /** The later of two reports on one message: a stream's closing counts replace those it began with, and `null` says nothing. */
 export function laterUsage(first: unknown, later: unknown): unknown {

@@ -1,8 +1,8 @@
-import { isRecord, usageInTail } from '../json-body.ts';
+import { isRecord } from '../json-body.ts';
 import type { Lane } from '../lane.ts';
 import { ChatFollower } from './chat-stream.ts';
 import { spliceMembers, type Members } from '../splice.ts';
-import { readUsage } from './usage.ts';
+import { answered, usageAtEnd } from './usage.ts';
 
 const WITH_USAGE: Members = { include_usage: 'true' };
 
@@ -12,19 +12,19 @@ export const chatLane: Lane = {
   path: '/chat/completions',
   refused: () => [],
   outgoing(call, body, upstreamModel) {
-    const usage = call.stream && !call.includeUsage;
-    if (!usage && call.model === upstreamModel) return { body, dropped: [] };
+    const asks = call.stream && !call.includeUsage;
+    if (!asks && call.model === upstreamModel) return { body, dropped: [] };
     const members: Record<string, string | Members> = {};
     if (call.model !== upstreamModel) members['model'] = JSON.stringify(upstreamModel);
-    if (usage) members['stream_options'] = WITH_USAGE;
+    if (asks) members['stream_options'] = WITH_USAGE;
     return { body: spliceMembers(body, members), dropped: [] };
   },
   follow: (call) => new ChatFollower(!call.includeUsage),
   answer(body) {
     const parsed: unknown = JSON.parse(body.toString('utf8'));
     if (!isRecord(parsed) || !Array.isArray(parsed['choices'])) throw new TypeError('no completion');
-    return { body, usage: readUsage(parsed['usage']) };
+    return answered(body, parsed);
   },
-  usageAtEnd: (tail) => readUsage(usageInTail(tail)),
+  usageAtEnd,
   error: (_status, body) => body,
 };

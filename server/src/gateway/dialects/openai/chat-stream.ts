@@ -3,7 +3,7 @@ import { dataOf, EventFollower, type Verdict } from '../event-follower.ts';
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
 import { spokenMembers } from '../spoken-bytes.ts';
-import { readUsage } from './usage.ts';
+import { usageOf } from './usage.ts';
 
 const COLON = 0x3a;
 const OPEN_BRACE = 0x7b;
@@ -93,8 +93,7 @@ export class ChatFollower extends EventFollower {
       return 'forward';
     }
     if (chunk['error'] != null) this.upstreamError = chunk['error'];
-    const usage = chunk['usage'] ?? groqUsage(chunk['x_groq']);
-    if (usage != null) this.usage = readUsage(usage) ?? this.usage;
+    this.usage = usageOf(chunk) ?? this.usage;
     if (choices?.some(hasContent)) {
       this.committed = true;
       this.contentEvents++;
@@ -102,5 +101,3 @@ export class ChatFollower extends EventFollower {
     return chunk['usage'] != null && choices?.length === 0 && this.#stripUsage ? 'strip' : 'forward';
   }
 }
-
-const groqUsage = (extension: unknown): unknown => (isRecord(extension) ? extension['usage'] : undefined);

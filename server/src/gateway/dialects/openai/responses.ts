@@ -3,12 +3,12 @@ import { maskOf } from '../../../kernel/index.ts';
 import { ANSWER_FIELDS, answerBound } from '../answer-bound.ts';
 import { idIn } from '../control/facts.ts';
 import { dataOf, EventFollower, parseData, type Verdict } from '../event-follower.ts';
-import { badRequest, isRecord, modelOf, parseJsonBody, sessionOf, streamOf, usageInTail } from '../json-body.ts';
+import { badRequest, isRecord, modelOf, parseJsonBody, sessionOf, streamOf } from '../json-body.ts';
 import type { CallRequest, JsonObject, Lane } from '../lane.ts';
 import { MediaCount } from '../media.ts';
 import { spokenMembers } from '../spoken-bytes.ts';
 import { spliceMembers } from '../splice.ts';
-import { readUsage } from './usage.ts';
+import { answered, usageAtEnd, usageOf } from './usage.ts';
 
 const TOOLS = maskOf.capabilities(['tools']);
 const JSON_OUTPUT = maskOf.capabilities(['json']);
@@ -148,7 +148,7 @@ export class ResponsesFollower extends EventFollower {
     try {
       const parsed: unknown = JSON.parse(dataOf(event));
       const response = isRecord(parsed) ? parsed['response'] : undefined;
-      if (isRecord(response)) this.usage = readUsage(response['usage']);
+      if (isRecord(response)) this.usage = usageOf(response);
     } catch {
       this.garbage ??= 'an end that is not JSON';
     }
@@ -168,9 +168,9 @@ export const responsesLane: Lane = {
   answer(body) {
     const parsed: unknown = JSON.parse(body.toString('utf8'));
     if (!isRecord(parsed) || !Array.isArray(parsed['output'])) throw new TypeError('no response');
-    return { body, usage: readUsage(parsed['usage']), made: madeIn(parsed) };
+    return { ...answered(body, parsed), made: madeIn(parsed) };
   },
-  usageAtEnd: (tail) => readUsage(usageInTail(tail)),
+  usageAtEnd,
   madeAtStart: (head) => RESPONSE_ID.exec(head.toString('utf8', 0, 1024))?.slice(1) ?? [],
   error: (_status, body) => body,
 };

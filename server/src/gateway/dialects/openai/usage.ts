@@ -1,10 +1,6 @@
 import type { Usage } from '../../../units/index.ts';
-
-/** No request has more; a count above it is a fault of the upstream and would end budgets and books. */
-const MOST_TOKENS = 100_000_000;
-
-const count = (value: unknown): number | null =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MOST_TOKENS ? value : null;
+import { tokenCount as count, usageInTail } from '../json-body.ts';
+import type { Answer, JsonObject } from '../lane.ts';
 
 const member = (value: unknown, key: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
@@ -50,6 +46,15 @@ export function readUsage(usage: unknown): Usage | null {
     reasoning,
   };
 }
+
+/** Usage of a whole answer, or of a chunk of one; Groq's chunks tell it in an extension. */
+export const usageOf = (answer: JsonObject): Usage | null =>
+  readUsage(answer['usage'] ?? member(answer['x_groq'], 'usage'));
+
+export const usageAtEnd = (tail: Buffer): Usage | null => readUsage(usageInTail(tail));
+
+/** @param body an answer as the client gets it @param answer as the upstream gave it */
+export const answered = (body: Buffer, answer: JsonObject): Answer => ({ body, usage: usageOf(answer) });
 
 /** An embedding's usage: it generates nothing, and says so by leaving the completion out. */
 export function readEmbeddingUsage(usage: unknown): Usage | null {

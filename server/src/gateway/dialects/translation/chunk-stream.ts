@@ -1,7 +1,7 @@
 import { MESSAGE_STOP } from '../anthropic/index.ts';
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
-import { readUsage, SPOKEN_IN_CHUNK, textOfChunk } from '../openai/index.ts';
+import { SPOKEN_IN_CHUNK, textOfChunk, usageOf } from '../openai/index.ts';
 import { BlockWriter } from './block-writer.ts';
 import { messagesError, streamErrorStatus } from './errors.ts';
 import { records, text } from './parameters.ts';
@@ -34,8 +34,7 @@ export class ChunkStreamToMessage extends TranslatingFollower {
     if (chunk['error'] != null) return this.#fail(chunk['error']);
     const { choices } = chunk;
     if (!Array.isArray(choices)) return this.spoil(data);
-    const usage = chunk['usage'] ?? (isRecord(chunk['x_groq']) ? chunk['x_groq']['usage'] : null);
-    if (usage != null) this.usage = readUsage(usage) ?? this.usage;
+    this.usage = usageOf(chunk) ?? this.usage;
     let out = '';
     // Azure's first chunk has neither an answer nor a name.
     if (!this.#begun && choices.length > 0) out = this.#begin(chunk);

@@ -1,6 +1,6 @@
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
-import { readUsage } from '../openai/index.ts';
+import { usageOf } from '../openai/index.ts';
 import { records, text } from './parameters.ts';
 import { matchedStop, stopDetails, stopReason } from './stop-reasons.ts';
 import { markOf, reasoningOf } from './thinking-blocks.ts';
@@ -49,6 +49,6 @@ export function completionToMessage(completion: JsonObject): JsonObject {
     stop_details: stopDetails(reason, refusal),
     container: null,
     diagnostics: null,
-    usage: messagesUsage(readUsage(completion['usage']), completion['service_tier']),
+    usage: messagesUsage(usageOf(completion), completion['service_tier']),
   };
 }

@@ -1,8 +1,8 @@
 import { systemClock } from '../../../edge/index.ts';
-import { parseMessage, readMessagesUsage } from '../anthropic/index.ts';
-import { isRecord, usageInTail } from '../json-body.ts';
+import { answeredMessage, messageUsageAtEnd, parseMessage } from '../anthropic/index.ts';
+import { isRecord } from '../json-body.ts';
 import type { CallRequest, Lane, Outgoing } from '../lane.ts';
-import { readUsage } from '../openai/index.ts';
+import { answered, usageAtEnd } from '../openai/index.ts';
 import { ChunkStreamToMessage } from './chunk-stream.ts';
 import { chatToMessages } from './chat-to-messages.ts';
 import { modelTraits } from './claude-models.ts';
@@ -32,12 +32,9 @@ export const chatOverMessages = (now: () => number): Lane => ({
   follow: (call) => new MessageStreamToChunks(Math.floor(now() / 1000), call.includeUsage),
   answer(body) {
     const message = parseMessage(body);
-    return {
-      body: json(messageToCompletion(message, Math.floor(now() / 1000))),
-      usage: readMessagesUsage(message['usage']),
-    };
+    return answeredMessage(json(messageToCompletion(message, Math.floor(now() / 1000))), message);
   },
-  usageAtEnd: (tail) => readMessagesUsage(usageInTail(tail)),
+  usageAtEnd: messageUsageAtEnd,
   error: chatErrorBody,
 });
 
@@ -54,8 +51,8 @@ export const messagesOverChatLane: Lane = {
   answer(body) {
     const completion: unknown = JSON.parse(body.toString('utf8'));
     if (!isRecord(completion) || !Array.isArray(completion['choices'])) throw new TypeError('no completion');
-    return { body: json(completionToMessage(completion)), usage: readUsage(completion['usage']) };
+    return answered(json(completionToMessage(completion)), completion);
   },
-  usageAtEnd: (tail) => readUsage(usageInTail(tail)),
+  usageAtEnd,
   error: messagesErrorBody,
 };

@@ -1,9 +1,8 @@
 import {
   begunUsage,
+  closedUsage,
   hasMessageContent,
-  laterUsage,
   parseMessageEvent,
-  readMessagesUsage,
   SPOKEN_IN_MESSAGE,
   textOfMessageEvent,
 } from '../anthropic/index.ts';
@@ -108,7 +107,7 @@ export class MessageStreamToChunks extends TranslatingFollower {
   }
 
   #begin(message: JsonObject): string {
-    this.#begun = message['usage'];
+    this.#begun = message;
     this.begun = begunUsage(this.#begun);
     this.#name(message);
     return this.#chunk('{"role":"assistant","content":"","refusal":null}');
@@ -183,7 +182,7 @@ export class MessageStreamToChunks extends TranslatingFollower {
   }
 
   #finish(event: JsonObject): string {
-    if (isRecord(event['usage'])) this.usage = readMessagesUsage(laterUsage(this.#begun, event['usage']));
+    this.usage = closedUsage(this.#begun, event, this.usage);
     const delta = isRecord(event['delta']) ? event['delta'] : {};
     if (delta['stop_reason'] == null) return '';
     this.complete = true;

@@ -1,4 +1,4 @@
-import { readMessagesUsage } from '../anthropic/index.ts';
+import { messageUsageOf } from '../anthropic/index.ts';
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
 import { defined, records, text } from './parameters.ts';
@@ -32,7 +32,7 @@ export function messageToCompletion(message: JsonObject, createdS: number): Json
   const reasoning = joined(blocks, 'thinking');
   const thinking = thinkingBlocks(blocks);
   const calls = blocks.filter((block) => block['type'] === 'tool_use').map(toolCall);
-  const usage = readMessagesUsage(message['usage']);
+  const usage = messageUsageOf(message);
   return defined({
     id: chatId(message['id']),
     object: 'chat.completion',

@@ -193,3 +193,14 @@ export const spendOf = (addedMs: number, nanoOf: (counted: Counted) => number | 
 /** The same of an entry. */
 export const spendOfEntry = (entry: Entry): PerSpend<number> =>
   spendOf(entry.latency.addedMs, (counted) => counted.entry(entry));
+
+/**
+ * The least that a request can take at any of several deployments: nothing of what one of them gives for nothing, something
+ * unknown of the rest. At least one token is sent.
+ */
+export const leastSpending = (factors: readonly FootprintFactors[]): Amounts => ({
+  tokens: 0,
+  ...spendingOf(({ atMost }) =>
+    factors.some((each) => !((atMost(each, { input: 1, output: 0, cacheWrites: false }) ?? 1) > 0)) ? 0 : null,
+  ),
+});

@@ -4,6 +4,7 @@ export {
   DIMENSIONS,
   combined,
   countsOf,
+  leastSpending,
   spendOf,
   spendOfEntry,
   spendingAtMost,

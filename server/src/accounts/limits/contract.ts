@@ -90,6 +90,11 @@ export interface LimitStore {
    */
   reserve(claim: Claim): Awaitable<Granted | Refused>;
   /**
+   * Whether a request would be refused however small it is, by what this process knows: nothing is asked and nothing taken.
+   * @param least the least it may take; `null` of an amount: something, nobody knows how much
+   */
+  refusesAny(subject: Subject, least: Amounts): Refused | null;
+  /**
    * Raises what a request holds to `amounts`, upper bounds of all its attempts together; never lowers it and never
    * counts the request again. Refused: it still holds what it held.
    * @throws RangeError where an amount is no whole number, or the id is unknown

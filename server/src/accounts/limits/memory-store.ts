@@ -75,6 +75,17 @@ export class MemoryLimitStore implements LimitStore {
     return { kind: 'granted', rates: ratesOf(accounts, instant) };
   }
 
+  refusesAny(subject: Subject, least: Amounts): Refused | null {
+    const instant = this.#step();
+    const { second } = instant;
+    const accounts = this.#accounts.of(subject);
+    const periods = this.#calendar.at(instant.now);
+    const counters = accounts.map((account) => account.spend.at(periods));
+    const wanted = { more: least, heldTokens: 0, request: true, slot: true, second };
+    const refusal = refusalOf(accounts, counters, wanted, instant);
+    return refusal === null ? null : { kind: 'refused', ...refusal, rates: ratesOf(accounts, instant) };
+  }
+
   topUp(id: string, amounts: Amounts): Granted | Refused {
     checkAmounts(amounts);
     const instant = this.#step();

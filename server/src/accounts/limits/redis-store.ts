@@ -30,7 +30,7 @@ import {
   type LastAnswers,
 } from './redis-outage.ts';
 import { RESERVE, TOP_UP } from './redis-scripts.ts';
-import { stateIn, verdictOf, type Hands } from './redis-wire.ts';
+import { spentIn, stateIn, verdictOf, type Hands } from './redis-wire.ts';
 import { NOTHING, believable, checkAmounts } from './reservation.ts';
 import type { LimitsConfig } from './schema.ts';
 
@@ -52,8 +52,18 @@ export interface RedisLimitOptions {
 }
 
 const CLOSE_MS = 2000;
+/** So long a refusal for a spent budget stands without another question: other gateways and reloads may change it. */
+const SPENT_MS = 1000;
 /** Redis puts what is held in its place. */
 const UNKNOWN_TOKENS: Amounts = { ...NOTHING, tokens: -1 };
+
+/** The last refusal of a subject whose budget was spent whole, and the limits that it rests on. */
+interface SpentFlag {
+  readonly refused: Refused;
+  readonly amount: Exclude<keyof Amounts, 'tokens'>;
+  readonly limits: readonly Account['limits'][];
+  readonly untilMs: Ms;
+}
 
 /**
  * Hard caps shared by every replica: one script a step, atomic in Redis, on Redis's clock, with the answers of the
@@ -65,6 +75,7 @@ export class RedisLimitStore implements LimitStore {
   readonly #clock: Clock;
   readonly #accounts: Accounts;
   readonly #last: LastAnswers = new WeakMap();
+  readonly #spent = new WeakMap<Subject, SpentFlag>();
   readonly #homes = new Map<string, Home>();
   readonly #settlements: RedisSettlements;
   readonly #health: RedisHealth;
@@ -102,6 +113,15 @@ export class RedisLimitStore implements LimitStore {
     if (home.local !== null) return home.local.reserve(claim);
     const reply = await this.#asker.admit(RESERVE, claim.id, home, claim);
     return reply === null ? this.#byShare(claim, home) : this.#verdict(claim.id, home, reply);
+  }
+
+  refusesAny(subject: Subject, least: Amounts): Refused | null {
+    const flag = this.#spent.get(subject);
+    if (flag === undefined) return null;
+    const accounts = this.#accounts.of(subject);
+    const holds =
+      this.#clock.monotonicMs() < flag.untilMs && accounts.every(({ limits }, i) => limits === flag.limits[i]);
+    return holds && least[flag.amount] !== 0 ? flag.refused : null;
   }
 
   async topUp(id: string, amounts: Amounts): Promise<Granted | Refused> {
@@ -189,7 +209,15 @@ export class RedisLimitStore implements LimitStore {
       home.epoch = reply[1] as number;
       this.#homes.set(id, home);
     }
+    if (verdict.kind === 'refused') this.#flag(home, reply, verdict);
     return verdict;
+  }
+
+  #flag({ subject, accounts }: Home, reply: readonly number[], refused: Refused): void {
+    const amount = spentIn(reply, accounts);
+    if (amount === null) return;
+    const limits = accounts.map((account) => account.limits);
+    this.#spent.set(subject, { refused, amount, limits, untilMs: this.#clock.monotonicMs() + SPENT_MS });
   }
 
   #byShare(claim: Claim, home: Home): Granted | Refused {

@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../units/index.ts';
 import type { Account } from './account.ts';
 import { Tally, type Counters } from './budget-counters.ts';
-import { COUNTED, type Amounts } from '../dimensions.ts';
+import { COUNTED, COUNTED_BY, type Amounts, type Counted } from '../dimensions.ts';
 import type { Granted, Rates, RateState, Refused, Scope } from './contract.ts';
 import type { CompiledLimits } from './limits-of.ts';
 import type { AccountState } from './readings.ts';
@@ -137,6 +137,16 @@ export function verdictOf(reply: readonly number[], accounts: readonly Account[]
     rates,
     retryAfterMs: null,
   };
+}
+
+/** What of a budget that refused is spent whole, by what was settled; `null` where the claim was only too large for the rest. */
+export function spentIn(reply: readonly number[], accounts: readonly Account[]): Counted['amount'] | null {
+  const [code, , , , index = 0, which = 0] = reply;
+  const budget = code === 3 ? accounts[index - 1]?.limits.budgets[which - 1] : undefined;
+  if (budget === undefined) return null;
+  const start = offsets(accounts.map(({ limits }) => limits))[index - 1] as number;
+  const spent = tallyAt(reply, start + 5 + 4 * (which - 1)).used.units >= budget.units;
+  return spent ? COUNTED_BY[budget.kind].amount : null;
 }
 
 const READ_HEAD = 4;

@@ -1,8 +1,17 @@
 import { every, later, systemClock } from '../../edge/index.ts';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { pushRateLimits, type Refused } from '../../accounts/index.ts';
 import { FairPool, JoulegateError, Roster, toJoulegateError, cutText } from '../../units/index.ts';
-import { bookRefusal, Call, clientGone, cutOff, startCall, type GatewayRuntime } from '../pipeline/index.ts';
+import {
+  bookRefusal,
+  Call,
+  clientGone,
+  cutOff,
+  refusedAlready,
+  startCall,
+  type GatewayRuntime,
+} from '../pipeline/index.ts';
 import { dialectOfClient, endpointsByPath, type Endpoint } from '../dialects/index.ts';
 import { credentialOf, type KeyRing, type Principal } from '../tenants/index.ts';
 import { readBody } from './body.ts';
@@ -37,6 +46,13 @@ const MAX_CONNECTIONS = 16_384;
 const LARGE_BODY_BYTES = 1_048_576;
 const NO_BODY = Buffer.alloc(0);
 const SWEEP_MS = 50;
+
+/** What a limit's refusal tells beside its error, names and values by turns. */
+function refusalHeaders(refused: Refused): readonly string[] {
+  const headers: string[] = refused.error.code === 'JG_BUDGET_SPENT' ? ['x-should-retry', 'false'] : [];
+  pushRateLimits(headers, refused);
+  return headers;
+}
 
 const MODELS = '/v1/models';
 const DECISIONS = '/v1/decisions/';
@@ -80,7 +96,7 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
   const forward = (request: IncomingMessage, response: ServerResponse, endpoint: Endpoint): void => {
     const runtime = options.runtime();
     const principal = principalOf(request);
-    const refuse = (error: JoulegateError): void => {
+    const refuse = (error: JoulegateError, also: readonly string[] = []): void => {
       const incoming = { headers: request.headers, body: NO_BODY, receivedMs: runtime.clock.monotonicMs() };
       const refused = new Call(runtime, principal, endpoint, incoming, new HttpReply(response), () => {});
       const { id } = refused;
@@ -88,10 +104,13 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
       sendBody(response, error.status, endpoint.dialect.error(error, id), {
         ...(draining ? { connection: 'close' } : {}),
         [endpoint.dialect.requestIdHeader]: id,
+        ...Object.fromEntries(also.flatMap((name, i) => (i % 2 === 0 ? [[name, also[i + 1] as string]] : []))),
       });
       discard(request, runtime.clock);
     };
     if (draining) return refuse(shuttingDown());
+    const already = refusedAlready(runtime, principal, endpoint);
+    if (already !== null) return refuse(already.error, refusalHeaders(already));
     const { keyId } = principal;
     if (!slots.take(keyId, 1))
       return refuse(

@@ -1,5 +1,5 @@
 import type { MeasuredHour, Table } from '../kernel/index.ts';
-import { bookSettlements, settledGrid, zoneHour, type Sealing, type Settlement } from '../ledger/index.ts';
+import { bookSettlements, settledGrid, zoneHour, type Witness, type Settlement } from '../ledger/index.ts';
 import type { State } from '../state/index.ts';
 import { hourOf, sigmaOfFactor90, TIER_FACTOR_90, toJoulegateError, toNano, type EpochHour } from '../units/index.ts';
 import type { GridHour, GridSource } from '../world/index.ts';
@@ -16,7 +16,7 @@ export interface Settler {
 export interface SettlerOptions {
   readonly state: Pick<State, 'db'>;
   readonly folder: string;
-  readonly sealing: Pick<Sealing, 'signer' | 'anchor'>;
+  readonly sealing: Witness;
   readonly grid: Pick<GridSource, 'at'>;
   readonly now: () => number;
   /** Power usage effectiveness that a deployment's energy is booked with. */

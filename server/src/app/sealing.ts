@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { RawConfig } from '../config/index.ts';
-import { ed25519Signer, openEngine, stateAnchor, type Sealing } from '../ledger/index.ts';
+import { ed25519Signer, openEngine, witnessOf, type Sealing } from '../ledger/index.ts';
 import type { State } from '../state/index.ts';
 import { JoulegateError } from '../units/index.ts';
 
@@ -11,8 +11,7 @@ import { JoulegateError } from '../units/index.ts';
 export function openSealing({ parquet, signingKey }: RawConfig['storage'], folder: string, state: State): Sealing {
   return {
     engine: parquet ? openEngine({ folders: [folder] }) : null,
-    signer: signingKey === null ? null : ed25519Signer(pemOf(signingKey.file)),
-    anchor: stateAnchor(state),
+    ...witnessOf(state, signingKey === null ? null : ed25519Signer(pemOf(signingKey.file))),
   };
 }
 

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import pc from 'picocolors';
 import { statePlace } from '../app/index.ts';
 import { systemClock } from '../edge/index.ts';
-import { ed25519Signer, stateAnchor } from '../ledger/index.ts';
+import { ed25519Signer, witnessOf } from '../ledger/index.ts';
 import { importUsage, readExportText, USAGE_FORMATS, usageOf } from '../intake/index.ts';
 import { keptPseudonyms, passingPseudonyms } from '../identity/index.ts';
 import type { BadRow, UsageFormat } from '../intake/index.ts';
@@ -97,7 +97,7 @@ export function importCommand(): Command {
           at: now,
           dryRun,
           skipBad: options.skipBad ?? false,
-          sealing: { signer, anchor: state === null ? null : stateAnchor(state) },
+          sealing: witnessOf(state, signer),
           onEntry: slowProgress('book'),
         });
       const imported = await withState(data, book, {

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { Command } from 'commander';
 import { systemClock } from '../edge/index.ts';
 import { SETTLEMENT_CSV, settlementsOf } from '../intake/index.ts';
-import { bookSettlements, ed25519Signer, stateAnchor } from '../ledger/index.ts';
+import { bookSettlements, ed25519Signer, witnessOf } from '../ledger/index.ts';
 import { readExportText } from '../intake/index.ts';
 import type { Settlement } from '../ledger/index.ts';
 import { hourLabel, JoulegateError } from '../units/index.ts';
@@ -78,7 +78,7 @@ export function ledgerSettleCommand(): Command {
       const signer =
         options.signingKey === undefined ? null : ed25519Signer(await readFile(options.signingKey, 'utf8'));
       const segment = await withState(options.data, (state) =>
-        bookSettlements(folder, settlements, now, { signer, anchor: state === null ? null : stateAnchor(state) }),
+        bookSettlements(folder, settlements, now, witnessOf(state, signer)),
       );
       const hours = settlements.map(({ hour }) => hour);
       const [first, last] = [hours.reduce((a, b) => Math.min(a, b)), hours.reduce((a, b) => Math.max(a, b))];

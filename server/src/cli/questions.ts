@@ -8,7 +8,7 @@ import { fieldOf, inputOf, QUESTIONS, type Question, type Waist } from '../doors
 import { systemClock } from '../edge/index.ts';
 import { knownNames, withNames } from '../identity/index.ts';
 import { readExportText } from '../intake/index.ts';
-import { ed25519Signer, findEntry, stateAnchor, withBooks } from '../ledger/index.ts';
+import { ed25519Signer, findEntry, witnessOf, withBooks } from '../ledger/index.ts';
 import {
   gridWarnings,
   layered,
@@ -63,7 +63,7 @@ async function withFolder<T>(given: Opened, out: Output, work: (waist: Waist) =>
           const names = state === null ? [] : await knownNames(state);
           const { signingKey } = given;
           const signer = signingKey === undefined ? null : ed25519Signer(await readFile(signingKey, 'utf8'));
-          const sealing = { signer, anchor: state === null ? null : stateAnchor(state) };
+          const sealing = witnessOf(state, signer);
           return await withBooks({ folder: ledgerFolder(folder), names, sealing }, asked);
         }),
       async identity() {

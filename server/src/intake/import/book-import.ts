@@ -9,7 +9,7 @@ import {
   withLock,
   type Books,
   type Entry,
-  type Sealing,
+  type Witness,
   type TotalsRow,
 } from '../../ledger/index.ts';
 import { organisationNamed, type PseudonymSource } from '../../identity/index.ts';
@@ -31,7 +31,7 @@ export interface ImportOptions extends ValueOptions {
   readonly dryRun: boolean;
   /** Books the rest of a file that has rows which cannot be booked. */
   readonly skipBad: boolean;
-  readonly sealing: Pick<Sealing, 'signer' | 'anchor'>;
+  readonly sealing: Witness;
   readonly onEntry?: (done: number, total: number) => void;
 }
 

@@ -5,12 +5,11 @@ import { openEngine, type Engine, type Row, type Rows } from '../engine/open-eng
 import { sqlText } from '../engine/sql.ts';
 import { diskFault, ledgerError } from '../fault.ts';
 import { digestFile, listUnsealed } from '../segments/files.ts';
-import { readManifest, takenStems } from '../segments/manifest.ts';
+import { readManifest, takenStems, type Witness } from '../segments/manifest.ts';
 import { lineScreen, type LineScreen, type SetAside } from '../segments/screen.ts';
 import type { FlushedOffsets } from '../segments/read.ts';
 import type { KnownName } from '../../identity/index.ts';
 import { entryOfRow, emptyRecordBook, keepRecord, type RecordRow, type Entry } from '../entry/index.ts';
-import type { Sealing } from '../segments/seal.ts';
 import type { TypedBooks, TotalsRow } from './contract.ts';
 import { pieces, rowsByHourSql, type RowsOfHour } from './pieces.ts';
 import { bookSettlements } from './settlement.ts';
@@ -49,7 +48,7 @@ export interface BooksOptions {
   /** What the views show in place of pseudonyms, also as the table `names`; without it, or where a name was erased, they show pseudonyms. */
   readonly names?: readonly KnownName[];
   /** Signs and anchors what is settled. */
-  readonly sealing?: Pick<Sealing, 'signer' | 'anchor'>;
+  readonly sealing?: Witness;
   /** How many rows of hourly sums are settled at once, 150,000 by default: what fits in 512 MB several times. */
   readonly settledAtOnce?: number;
   /** Limits in files of a journal of this process. */

@@ -1,13 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomic } from '../../edge/index.ts';
+import { systemClock, writeFileAtomic } from '../../edge/index.ts';
 import { MS_PER_HOUR, type EpochHour, type EpochMs, type GramsPerKwh, type Nano } from '../../units/index.ts';
 import type { Column } from '../entry/index.ts';
 import { digestFile } from '../segments/files.ts';
 import { ledgerError } from '../fault.ts';
-import { NO_PARTS, addSegment, readManifest, withFolderLock, type Segment } from '../segments/manifest.ts';
-import type { Sealing } from '../segments/seal.ts';
+import {
+  NO_PARTS,
+  NO_WITNESS,
+  addSegment,
+  readManifest,
+  withFolderLock,
+  type Segment,
+  type Witness,
+} from '../segments/manifest.ts';
 
 /** Why a figure changes: an error is restated, a change of estimate is told apart from it (ESRS 1 par. 98, AR 46). */
 export type RestatementReason = 'error' | 'estimate-change' | 'new-information';
@@ -115,7 +122,7 @@ export async function bookSettlements(
   folder: string,
   settlements: readonly Settlement[],
   bookedAt: EpochMs,
-  { signer, anchor }: Pick<Sealing, 'signer' | 'anchor'> = { signer: null, anchor: null },
+  witness: Witness = NO_WITNESS,
 ): Promise<Segment> {
   const wrong = settlements.find(
     (each) =>
@@ -153,9 +160,14 @@ export async function bookSettlements(
     bytes,
     sha256,
   } as const;
-  const segment = await withFolderLock(folder, () => addSegment(folder, facts, [], signer));
-  await anchor?.(segment);
-  return segment;
+  const reason = `${settlements.length} records by ${settlements[0]!.by}`;
+  const act = { kind: 'settled', at: systemClock.now(), reason } as const;
+  try {
+    return await withFolderLock(folder, () => addSegment(folder, facts, witness, { act }));
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  }
 }
 
 /** Zone and hour as one key. */

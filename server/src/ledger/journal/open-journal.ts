@@ -47,7 +47,7 @@ export async function openJournal(options: {
     await access(folder, constants.W_OK);
     return await withFolderLock(folder, async () => {
       await finishRemoving(folder, sealing.signer);
-      const adopted = await adoptDeadWriters(folder);
+      const adopted = await adoptDeadWriters(folder, sealing);
       const writer = newWriterId();
       const lock = tryLock(writerLockPath(folder, writer));
       if (lock === null) throw new Error(`writer ${writer} is taken`);

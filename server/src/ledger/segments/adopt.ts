@@ -1,10 +1,10 @@
 import { chmod, open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syncFolder, writeFileAtomic } from '../../edge/index.ts';
+import { syncFolder, systemClock, writeFileAtomic } from '../../edge/index.ts';
 import { listUnsealed, stemOf, writerLockPath, type JournalFile, digestFile } from './files.ts';
 import { readLines, tryParseRow } from '../entry/index.ts';
 import { tryLock, type Lock } from '../journal/lock.ts';
-import { NO_PARTS, addSegment, readManifest, takenStems } from './manifest.ts';
+import { NO_PARTS, NO_WITNESS, addSegment, readManifest, takenStems, type Witness } from './manifest.ts';
 
 /** A file of a dead writer that was closed for it. */
 export interface Adopted {
@@ -59,7 +59,7 @@ async function cut(path: string, goodBytes: number, cutBytes: number): Promise<s
   }
 }
 
-async function adoptFile(folder: string, { file, writer }: JournalFile): Promise<Adopted> {
+async function adoptFile(folder: string, { file, writer }: JournalFile, witness: Witness): Promise<Adopted> {
   const path = join(folder, file);
   // Parquet that its writer made of it and the manifest never named.
   for (const unfinished of ['', '.records', '.hours'].flatMap((part) =>
@@ -75,7 +75,12 @@ async function adoptFile(folder: string, { file, writer }: JournalFile): Promise
   } else {
     const { sha256, bytes } = await digestFile(path);
     await chmod(path, 0o444);
-    await addSegment(folder, { ...NO_PARTS, file, format: 'ndjson', writer, entries, firstAt, lastAt, bytes, sha256 });
+    await addSegment(
+      folder,
+      { ...NO_PARTS, file, format: 'ndjson', writer, entries, firstAt, lastAt, bytes, sha256 },
+      witness,
+      { act: { kind: 'adopted', at: systemClock.now(), reason: `left open by ${writer}` } },
+    );
   }
   return { file, entries, cutBytes, keptAs };
 }
@@ -87,7 +92,7 @@ async function adoptFile(folder: string, { file, writer }: JournalFile): Promise
  * @returns one record per file, in the order of sealing
  * @throws JoulegateError JG_LEDGER or the system's error; what was adopted until then stays adopted
  */
-export async function adoptDeadWriters(folder: string): Promise<readonly Adopted[]> {
+export async function adoptDeadWriters(folder: string, witness: Witness = NO_WITNESS): Promise<readonly Adopted[]> {
   const sealed = takenStems(await readManifest(folder));
   const adopted: Adopted[] = [];
   const files = await listUnsealed(folder, sealed);
@@ -96,7 +101,7 @@ export async function adoptDeadWriters(folder: string): Promise<readonly Adopted
     const lock: Lock | null = tryLock(lockPath);
     if (lock === null) continue;
     try {
-      for (const each of files) if (each.writer === writer) adopted.push(await adoptFile(folder, each));
+      for (const each of files) if (each.writer === writer) adopted.push(await adoptFile(folder, each, witness));
     } finally {
       lock.release();
     }

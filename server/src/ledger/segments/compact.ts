@@ -8,15 +8,18 @@ import { lineScreen } from './screen.ts';
 import { writeSegment, type Sealing } from './seal.ts';
 import { withLock } from '../journal/lock.ts';
 import {
+  KEPT_OF_RETIRED,
   finishRemoving,
   linked,
   readManifest,
+  withAct,
   withFolderLock,
   writeManifest,
   type Manifest,
   type Part,
   type Segment,
   type Tombstone,
+  type Witness,
 } from './manifest.ts';
 import { join } from 'node:path';
 import type { EpochMs } from '../../units/index.ts';
@@ -144,15 +147,18 @@ async function compactDay(
       ...manifest.segments.slice(place).filter(({ hash }) => !replaced.has(hash)),
     ];
     const removing = [...manifest.removing, ...group.flatMap(filesOf)];
+    await sealing.anchor?.(made);
+    const reason = `${group.length} segments of ${dayLabel(day)}`;
+    const compacted = { kind: 'compacted', at: systemClock.now(), reason, segments: [made.hash] } as const;
+    const acted = await withAct(manifest, compacted, sealing);
     await writeManifest(
       folder,
-      { ...manifest, segments, removing, heads: { ...manifest.heads, [WRITER]: made.hash } },
+      { ...acted, segments, removing, heads: { ...manifest.heads, [WRITER]: made.hash } },
       sealing.signer,
     );
     await finishRemoving(folder, sealing.signer);
     return made;
   });
-  await sealing.anchor?.(segment);
   return { segment, sources: group.length };
 }
 
@@ -203,9 +209,6 @@ export async function compact(
   );
 }
 
-/** What stays of a segment whose time is up: the hashes it was made of and its hourly sums, which name no request. */
-export const KEPT_OF_RETIRED: ReadonlySet<string> = new Set(['sources', 'hours']);
-
 /**
  * Removes the entries of segments whose last entry is older than a moment. Their record becomes a tombstone:
  * the chain stays whole, and the hourly sums stay: totals, booked and settled, are what they were.
@@ -219,7 +222,7 @@ export async function retire(
   folder: string,
   beforeMs: EpochMs,
   reason: string,
-  { signer }: Pick<Sealing, 'signer'>,
+  witness: Witness,
 ): Promise<readonly Tombstone[]> {
   return await withFolderLock(folder, async () => {
     const manifest = await readManifest(folder);
@@ -237,17 +240,18 @@ export async function retire(
     const removing = tombstones.flatMap(({ file, parts }) =>
       filesOf({ file, parts: parts.filter(({ role }) => !KEPT_OF_RETIRED.has(role)) }),
     );
+    const retired = { kind: 'retired', at: removedAt, reason, segments: tombstones.map(({ hash }) => hash) } as const;
     await writeManifest(
       folder,
       {
-        ...manifest,
+        ...(await withAct(manifest, retired, witness)),
         segments: manifest.segments.filter((segment) => !isDue(segment)),
         tombstones: [...manifest.tombstones, ...tombstones],
         removing: [...manifest.removing, ...removing],
       },
-      signer,
+      witness.signer,
     );
-    await finishRemoving(folder, signer);
+    await finishRemoving(folder, witness.signer);
     return tombstones;
   });
 }

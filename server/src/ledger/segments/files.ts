@@ -31,7 +31,10 @@ export const stemOf = (file: string): string => file.replace(/\..*$/, '');
 /** The journal files of a folder that are not among the stems given, by writer and place. */
 export async function listUnsealed(folder: string, taken: ReadonlySet<string>): Promise<readonly JournalFile[]> {
   const found: JournalFile[] = [];
-  for (const file of (await readdir(folder)).sort()) {
+  const names = (await readdir(folder, { withFileTypes: true }))
+    .filter((each) => each.isFile())
+    .map(({ name }) => name);
+  for (const file of names.sort()) {
     const match = NAME.exec(file);
     if (match !== null && !taken.has(stemOf(file))) found.push({ file, writer: match[1]!, sequence: Number(match[2]) });
   }

@@ -1,10 +1,12 @@
 import { createPrivateKey, createPublicKey, sign, verify, createHash } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
+import { lstat, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder, writeFileAtomic } from '../../edge/index.ts';
 import type { EpochMs } from '../../units/index.ts';
 import { ledgerError } from '../fault.ts';
+import { ACTS, nextAct, type Act, type ActFacts } from './acts.ts';
 import { stemOf } from './files.ts';
+import { manifestSchema } from './parse-manifest.ts';
 import { withLock } from '../journal/lock.ts';
 
 /** An Ed25519 signature of the chain's heads. */
@@ -116,6 +118,8 @@ export interface Manifest {
   /** In the order of sealing. */
   readonly segments: readonly Segment[];
   readonly tombstones: readonly Tombstone[];
+  /** What was done to them since, oldest first. */
+  readonly acts: readonly Act[];
   /** Hash of each writer's newest segment, whatever became of it since. */
   readonly heads: Readonly<Record<string, string>>;
   /** Files that no longer count and are about to be removed. */
@@ -127,6 +131,7 @@ export const EMPTY_MANIFEST: Manifest = {
   schema: MANIFEST_SCHEMA,
   segments: [],
   tombstones: [],
+  acts: [],
   heads: {},
   removing: [],
   signature: null,
@@ -171,9 +176,9 @@ export async function readManifest(folder: string): Promise<Manifest> {
       error,
     );
   }
-  let manifest: Manifest;
+  let parsed: Readonly<Record<string, unknown>> | null;
   try {
-    manifest = JSON.parse(text) as Manifest;
+    parsed = JSON.parse(text) as Readonly<Record<string, unknown>> | null;
   } catch (error) {
     throw ledgerError(
       'the manifest is not JSON',
@@ -182,14 +187,19 @@ export async function readManifest(folder: string): Promise<Manifest> {
       error,
     );
   }
-  if (manifest.schema !== MANIFEST_SCHEMA && Number.isInteger(manifest.schema)) {
-    const message = `the manifest has schema ${manifest.schema}, this version knows ${MANIFEST_SCHEMA}`;
+  const schema = parsed?.['schema'];
+  if (schema !== MANIFEST_SCHEMA && Number.isInteger(schema)) {
+    const message = `the manifest has schema ${String(schema)}, this version knows ${MANIFEST_SCHEMA}`;
     throw ledgerError(message, path, 'use the version that wrote it');
   }
-  if (!Number.isInteger(manifest.schema) || !Array.isArray(manifest.segments)) {
-    throw ledgerError('the manifest has no schema version or no segments', path, 'restore it from a backup');
-  }
-  return manifest;
+  const { success, data, error } = manifestSchema.safeParse(parsed);
+  if (success) return data;
+  const [issue] = error.issues;
+  throw ledgerError(
+    `the manifest is not one of ours: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
+    path,
+    'restore it from a backup; the segments beside it are untouched',
+  );
 }
 
 /** Runs work while no other process starts or seals in the folder. */
@@ -211,46 +221,87 @@ export async function writeManifest(
   return signed;
 }
 
-/** SHA-256 over every writer's head, in the order of their names: what a signature signs. */
-export const chainDigest = (manifest: Manifest): string =>
-  createHash('sha256')
-    .update(JSON.stringify(Object.entries(manifest.heads).sort(([a], [b]) => (a < b ? -1 : 1))))
+/** SHA-256 over every writer's head, in the order of their names, and the last act: what a signature signs. */
+export const chainDigest = ({ heads, acts }: Manifest): string => {
+  const last = acts.at(-1);
+  const ends = Object.entries(heads).sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256')
+    .update(JSON.stringify(last === undefined ? ends : [...ends, [ACTS, last.hash]]))
     .digest('hex');
+};
+
+/** Files that count: nothing that is given up may be among them. */
+const counting = ({ segments, tombstones }: Manifest): ReadonlySet<string> =>
+  new Set([
+    ...segments.flatMap(({ file, parts }) => [file, ...parts.map((part) => part.file)]),
+    ...tombstones.flatMap(({ parts }) => parts.filter(({ role }) => KEPT_OF_RETIRED.has(role)).map(({ file }) => file)),
+  ]);
+
+/** What stays of a segment whose time is up: the hashes it was made of and its hourly sums, which name no request. */
+export const KEPT_OF_RETIRED: ReadonlySet<string> = new Set(['sources', 'hours']);
 
 /** Removes the files that a manifest gave up, then their names. Safe to repeat after a crash. Call it under {@link withFolderLock}. */
 export async function finishRemoving(folder: string, signer: Signer | null = null): Promise<void> {
   const manifest = await readManifest(folder);
   if (manifest.removing.length === 0) return;
-  for (const file of manifest.removing) await rm(join(folder, file), { force: true });
+  const kept = counting(manifest);
+  for (const file of manifest.removing) {
+    const found = await lstat(join(folder, file)).catch(() => null);
+    // A name in the folder and nothing behind it: a link is no file of ours, and neither is a folder.
+    if (found?.isFile() === true && !kept.has(file)) await rm(join(folder, file), { force: true });
+  }
   await syncFolder(folder);
   await writeManifest(folder, { ...manifest, removing: [] }, signer);
+}
+
+/** What vouches for a manifest from outside: a signature, and the state that knows the newest heads. */
+export interface Witness {
+  readonly signer: Signer | null;
+  /** Told of a segment before the manifest names it. */
+  readonly anchor?: ((segment: Segment) => Promise<void>) | null;
+  /** Told of an act before the manifest has it. */
+  readonly record?: ((act: Act) => Promise<void>) | null;
+}
+
+export const NO_WITNESS: Witness = { signer: null, anchor: null };
+
+/** The manifest with an act at its end, which the state knows by then. @throws what the state throws: nothing was done then */
+export async function withAct(manifest: Manifest, facts: ActFacts, { record }: Witness): Promise<Manifest> {
+  const act = nextAct(manifest.acts, facts);
+  await record?.(act);
+  return { ...manifest, acts: [...manifest.acts, act] };
 }
 
 /**
  * Puts a closed file at the end of its writer's chain and replaces the manifest. Call it under
  * {@link withFolderLock}. Adding the same file twice changes nothing.
  *
- * @param removing files that the segment takes the place of
+ * @param more `removing`: files that the segment takes the place of; `act`: what was done to make it, if it was not sealed
+ *   by its own writer
+ * @throws what the state throws, before anything was changed
  */
 export async function addSegment(
   folder: string,
   facts: SegmentFacts,
-  removing: readonly string[] = [],
-  signer: Signer | null = null,
+  witness: Witness = NO_WITNESS,
+  more: { readonly removing?: readonly string[]; readonly act?: Omit<ActFacts, 'segments'> } = {},
 ): Promise<Segment> {
+  const { removing = [], act } = more;
   const manifest = await readManifest(folder);
   const present = manifest.segments.find((segment) => segment.file === facts.file);
   if (present !== undefined) return present;
   const segment = linked(manifest, facts);
+  await witness.anchor?.(segment);
+  const acted = act === undefined ? manifest : await withAct(manifest, { ...act, segments: [segment.hash] }, witness);
   await writeManifest(
     folder,
     {
-      ...manifest,
+      ...acted,
       segments: [...manifest.segments, segment],
       heads: { ...manifest.heads, [segment.writer]: segment.hash },
       removing: [...manifest.removing, ...removing],
     },
-    signer,
+    witness.signer,
   );
   return segment;
 }

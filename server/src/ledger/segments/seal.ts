@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { open, readFile, rename, rm, stat, chmod, writeFile } from 'node:fs/promises';
 import { syncFolder, systemClock, writeFileAtomic } from '../../edge/index.ts';
 import {
@@ -21,7 +21,9 @@ import {
   finishRemoving,
   withFolderLock,
   type Segment,
+  type Witness,
 } from './manifest.ts';
+import { ACTS, type Act } from './acts.ts';
 import { ledgerError, diskFault } from '../fault.ts';
 import type { Engine } from '../engine/open-engine.ts';
 import { join } from 'node:path';
@@ -179,12 +181,9 @@ export type ClosedFile = Pick<SegmentFacts, 'file' | 'writer' | 'entries' | 'fir
 };
 
 /** How segments are made. */
-export interface Sealing {
+export interface Sealing extends Witness {
   /** `null`: segments stay the journal files that they are. */
   readonly engine: Engine | null;
-  readonly signer: Signer | null;
-  /** Told of each segment as soon as the manifest names it; what it throws is reported as the fault of sealing. */
-  readonly anchor: ((segment: Segment) => Promise<void>) | null;
 }
 
 export const PLAIN_SEALING: Sealing = { engine: null, signer: null, anchor: null };
@@ -232,15 +231,17 @@ export async function sealFiles(
       }
     }
     const removing = facts === plain ? [] : [plain.file];
+    // Entries are sealed even while the state cannot be reached: the next head that is anchored vouches for this one too.
+    const anchor = async (segment: Segment): Promise<void> =>
+      await sealing.anchor?.(segment).catch((error: unknown) => {
+        fault = `the head of the chain is not anchored: ${diskFault(error)}`;
+      });
     const segment = await withFolderLock(folder, async () => {
-      const added = await addSegment(folder, facts, removing, sealing.signer);
+      const added = await addSegment(folder, facts, { ...sealing, anchor }, { removing });
       await finishRemoving(folder, sealing.signer);
       return added;
     });
     segments.push(segment);
-    await sealing.anchor?.(segment).catch((error: unknown) => {
-      fault = `the head of the chain is not anchored: ${diskFault(error)}`;
-    });
   }
   return { segments, fault };
 }
@@ -258,6 +259,30 @@ export const stateAnchor =
       .onConflict((conflict) => conflict.column('writer').doUpdateSet(head))
       .execute();
   };
+
+/**
+ * Keeps what was done to segments: the last act as a head beside the writers', and each in the audit log.
+ * @example const sealing = { engine, signer: null, anchor: stateAnchor(state), record: stateRecord(state) };
+ */
+export const stateRecord =
+  ({ db }: Pick<State, 'db'>) =>
+  async ({ kind, at, reason, segments, hash }: Act): Promise<void> => {
+    const head = { file: kind, hash, entries: segments.length, at };
+    await db
+      .insertInto('ledger_heads')
+      .values({ writer: ACTS, ...head })
+      .onConflict((conflict) => conflict.column('writer').doUpdateSet(head))
+      .execute();
+    const detail = JSON.stringify({ reason, segments, hash });
+    await db
+      .insertInto('audit')
+      .values({ id: randomUUID(), at, actor: 'ledger', action: `ledger.${kind}`, subject: 'ledger', detail })
+      .execute();
+  };
+
+/** What vouches for the books in a state; nothing does where there is none. */
+export const witnessOf = (state: Pick<State, 'db'> | null, signer: Signer | null): Witness =>
+  state === null ? { signer, anchor: null } : { signer, anchor: stateAnchor(state), record: stateRecord(state) };
 
 /** The anchored heads, a hash by writer: what `verifyManifest` compares with. */
 export async function readAnchors({ db }: Pick<State, 'db'>): Promise<ReadonlyMap<string, string>> {

@@ -1,8 +1,19 @@
-import { stat } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { JoulegateError } from '../../units/index.ts';
+import { ACTS, actHash, type Act } from './acts.ts';
 import { filesOf, sourcesOf } from './compact.ts';
 import { digestFile } from './files.ts';
-import { signatureHolds, chainDigest, readManifest, segmentHash, type Manifest, type Segment } from './manifest.ts';
+import {
+  KEPT_OF_RETIRED,
+  MANIFEST_FILE,
+  signatureHolds,
+  chainDigest,
+  readManifest,
+  segmentHash,
+  type Manifest,
+  type Segment,
+} from './manifest.ts';
 
 /** What is wrong, and in which file. */
 export interface Finding {
@@ -54,7 +65,9 @@ async function checkChains(
     if (segmentHash(segment, segment.previous) !== segment.hash)
       report(segment.file, 'its record in the manifest was changed');
   const byWriter = Map.groupBy(known, ({ writer }) => writer);
-  for (const writer of new Set([...byWriter.keys(), ...Object.keys(manifest.heads), ...anchors.keys()])) {
+  const writers = new Set([...byWriter.keys(), ...Object.keys(manifest.heads), ...anchors.keys()]);
+  writers.delete(ACTS);
+  for (const writer of writers) {
     const records = byWriter.get(writer) ?? [];
     const after = new Map(records.map((segment) => [segment.previous, segment]));
     if (after.size !== records.length)
@@ -71,6 +84,10 @@ async function checkChains(
     if ((last?.hash ?? null) !== (manifest.heads[writer] ?? null))
       report(last?.file ?? writer, `the chain of ${writer} does not end at its head: segments behind it were removed`);
     const anchor = anchors.get(writer);
+    if (anchors.size > 0 && anchor === undefined)
+      report(last?.file ?? writer, `nothing is anchored of ${writer}: its segments were added, or its id was changed`);
+    else if (anchor !== undefined && seen.has(anchor) && anchor !== last?.hash)
+      report(last?.file ?? writer, `stands behind the anchored head of ${writer}: it was added`);
     if (anchor !== undefined && !seen.has(anchor))
       report(
         last?.file ?? writer,
@@ -78,6 +95,42 @@ async function checkChains(
       );
   }
   checkOrder(manifest, report);
+  checkActs(manifest, known, anchors, report);
+}
+
+/** What was done to segments was written down when it was done, and nothing else was done. */
+function checkActs(
+  { acts, tombstones }: Manifest,
+  known: readonly Segment[],
+  anchors: ReadonlyMap<string, string>,
+  report: Report,
+): void {
+  const hashes = new Set(known.map(({ hash }) => hash));
+  const retired = new Map<string, Act>();
+  let previous: string | null = null;
+  for (const [i, act] of acts.entries()) {
+    const name = `act ${i + 1} (${act.kind})`;
+    if (act.previous !== previous)
+      report(MANIFEST_FILE, `${name} does not follow the one before it: one was removed, added or moved`);
+    if (actHash(act, act.previous) !== act.hash) report(MANIFEST_FILE, `${name} was changed`);
+    for (const hash of act.segments) {
+      if (!hashes.has(hash)) report(MANIFEST_FILE, `${name} is about a segment that is not there`);
+      if (act.kind === 'retired') retired.set(hash, act);
+    }
+    previous = act.hash;
+  }
+  for (const { file, hash, removedAt, reason } of tombstones) {
+    const act = retired.get(hash);
+    if (act === undefined) report(file, 'is declared retired, and no act says that it was');
+    else if (act.at !== removedAt || act.reason !== reason)
+      report(file, 'its tombstone says otherwise than the act of its retirement');
+  }
+  const stones = new Set(tombstones.map(({ hash }) => hash));
+  for (const hash of retired.keys())
+    if (hashes.has(hash) && !stones.has(hash))
+      report(MANIFEST_FILE, `a segment that was retired stands among the others`);
+  if (anchors.size > 0 && (anchors.get(ACTS) ?? null) !== previous)
+    report(MANIFEST_FILE, 'its last act is not the anchored one: acts were removed, added or rewritten');
 }
 
 /** Segments stand in the manifest in the order of their writer's chain. */
@@ -95,7 +148,7 @@ async function checkFile(
   report: (problem: string) => void,
 ): Promise<void> {
   if (
-    !(await stat(path).then(
+    !(await lstat(path).then(
       (found) => found.isFile(),
       () => false,
     ))
@@ -108,17 +161,35 @@ async function checkFile(
   else if (found.sha256 !== sealed.sha256) report('its content was changed: the SHA-256 differs');
 }
 
+/** Of a manifest that is none. */
+const NOTHING: ManifestReport = {
+  ok: false,
+  segments: 0,
+  entries: 0,
+  bytes: 0,
+  tombstones: 0,
+  heads: {},
+  anchored: 0,
+  signature: 'none',
+  problems: [],
+};
+
 /**
  * Proves a ledger folder against its manifest: every sealed file and its parts are there with the digest that
  * was sealed, every writer's chain is unbroken and ends where it was anchored, and a signature holds. Figures
  * are not looked at: that is `verifyFigures`.
  *
  * @returns a report; a finding is data, not an error
- * @throws JoulegateError JG_LEDGER when the manifest itself cannot be read
  */
 export async function verifyManifest(folder: string, options: VerifyOptions = {}): Promise<ManifestReport> {
   const { anchors = new Map(), onFile = () => {} } = options;
-  const manifest = await readManifest(folder);
+  let manifest: Manifest;
+  try {
+    manifest = await readManifest(folder);
+  } catch (error) {
+    if (!(error instanceof JoulegateError)) throw error;
+    return { ...NOTHING, problems: [{ file: MANIFEST_FILE, problem: error.message }] };
+  }
   const { segments, tombstones, heads } = manifest;
   const problems: Finding[] = [];
   const report: Report = (file, problem) => void problems.push({ file, problem });
@@ -131,6 +202,10 @@ export async function verifyManifest(folder: string, options: VerifyOptions = {}
       await checkFile(join(folder, part.file), part, (problem) => report(part.file, problem));
     onFile(i + 1, segments.length);
   }
+  for (const { parts } of tombstones)
+    for (const part of parts)
+      if (KEPT_OF_RETIRED.has(part.role))
+        await checkFile(join(folder, part.file), part, (problem) => report(part.file, problem));
   const removed = new Set(tombstones.flatMap(filesOf));
   for (const segment of segments)
     if (removed.has(segment.file)) report(segment.file, 'stands beside its own tombstone');

@@ -79,8 +79,11 @@ export const words = (...texts: readonly string[]): readonly string[] => texts.f
 export const each = (fact: Fact, ...names: readonly string[]): Facts =>
   Object.fromEntries(words(...names).map((name) => [name, fact]));
 
+const PLAIN = /^[a-z0-9_]*$/;
+
 /** As lenient parsers compare names: by simple case folding, in which these two signs are letters of ASCII. */
-export const folded = (name: string): string => name.toLowerCase().replaceAll('\u017f', 's').replaceAll('\u212a', 'k');
+export const folded = (name: string): string =>
+  PLAIN.test(name) ? name : name.toLowerCase().replaceAll('\u017f', 's').replaceAll('\u212a', 'k');
 
 /** The row of a name that a caller gives. */
 export const factOf = (facts: Facts, name: string): Fact | undefined =>
@@ -89,11 +92,17 @@ export const factOf = (facts: Facts, name: string): Fact | undefined =>
 /** Whose object an id is, as far as answers have told. */
 export type Ownership = 'own' | 'foreign' | 'unknown';
 
+const ownedFields = new WeakMap<BodyFacts, readonly string[]>();
+
 /** Ids in members whose objects have an owner: a string, or an object with an `id`. */
 export function ownedIds(facts: BodyFacts, parsed: JsonObject): readonly (readonly [field: string, id: string])[] {
+  let fields = ownedFields.get(facts);
+  if (fields === undefined) {
+    fields = Object.keys(facts.fields).filter((name) => facts.fields[name]?.owned === true);
+    ownedFields.set(facts, fields);
+  }
   const found: [string, string][] = [];
-  for (const field in facts.fields) {
-    if (facts.fields[field]?.owned !== true) continue;
+  for (const field of fields) {
     const id = idIn(parsed[field]);
     if (id !== null) found.push([field, id]);
   }

@@ -118,6 +118,8 @@ export class Call implements Listed {
   round = 0;
   /** What it holds of its owner's limits; `null`: nothing. */
   lease: Waiting | null = null;
+  /** Output that is held of the limits for the try under way. */
+  heldOutputTokens: Tokens = Infinity;
   /** What the limits said; told to the client as rate-limit headers. */
   verdict: Granted | Refused | null = null;
 

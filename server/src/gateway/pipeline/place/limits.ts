@@ -5,7 +5,7 @@ import type { Waiting } from '../../fleet/index.ts';
 import type { Call } from '../call.ts';
 import { amountsOf, spentSoFar } from '../finish/attempt.ts';
 import { tolerateLater, type GatewayRuntime } from '../runtime.ts';
-import { upperBound, type Size } from './upper-bound.ts';
+import { longestOutput, upperBound, type Size } from './upper-bound.ts';
 
 const RENEW_MS = LEASE_MS / 3;
 
@@ -53,7 +53,9 @@ const CACHE_CONTROL = '"cache_control"';
 /** Takes what a deployment may cost at most; a fallback to a dearer one takes the difference. */
 function take(call: Call, index: number): ReturnType<GatewayRuntime['limiter']['reserve']> {
   const { runtime, id, principal, table, tries } = call;
-  const bound = upperBound(table, index, sizeOf(call, index));
+  const size = sizeOf(call, index);
+  const bound = upperBound(table, index, size);
+  call.heldOutputTokens = longestOutput(table, index, size);
   if (call.lease === null) return runtime.limiter.reserve({ id, subject: principal, ...bound });
   const spent = spentSoFar(table, tries);
   return runtime.limiter.topUp(id, combined(bound, spent, bound.tokens + spent.tokens, sum));
@@ -99,6 +101,46 @@ function undecided(call: Call, index: number, fault: unknown, then: Then): void 
   const error = toJoulegateError(fault);
   call.runtime.bus.publish({ kind: 'part-fault', part: 'limits', message: error.message });
   then.giveUp(call, index, error);
+}
+
+/** So far ahead of what was heard a stream is held for, so that it asks seldom. */
+const AHEAD = 1.5;
+
+/**
+ * Takes more where an answer that streams has passed what was held for it.
+ * @param heardTokens of its output, at the least
+ * @param refused told once where the limits do not give it: the stream ends there
+ */
+export function holdMore(
+  call: Call,
+  index: number,
+  heardTokens: number,
+  refused: (error: JoulegateError) => void,
+): void {
+  if (call.lease === null || heardTokens <= call.heldOutputTokens) return;
+  const { runtime, id, table, tries } = call;
+  const longestAnswer = (heardTokens * AHEAD) / (call.request?.answers ?? 1);
+  const size = { ...sizeOf(call, index), longestAnswer };
+  const bound = upperBound(table, index, size);
+  // Nobody asks again while this is asked.
+  call.heldOutputTokens = Infinity;
+  const answered = (verdict: Granted | Refused): void => {
+    if (verdict.kind === 'refused') refused(verdict.error);
+    else call.heldOutputTokens = Math.max(heardTokens * AHEAD, longestOutput(table, index, size));
+  };
+  const failed = (fault: unknown): void => {
+    const error = toJoulegateError(fault);
+    runtime.bus.publish({ kind: 'part-fault', part: 'limits', message: error.message });
+    refused(error);
+  };
+  try {
+    const spent = spentSoFar(table, tries);
+    const verdict = runtime.limiter.topUp(id, combined(bound, spent, bound.tokens + spent.tokens, sum));
+    if (verdict instanceof Promise) verdict.then(answered, failed);
+    else answered(verdict);
+  } catch (fault) {
+    failed(fault);
+  }
 }
 
 function endLease(call: Call): void {

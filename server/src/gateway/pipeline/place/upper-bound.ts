@@ -28,11 +28,24 @@ const bounded = (tokens: number, most: number): number =>
  */
 export function upperBound(table: Table, index: number, size: Size): Amounts {
   const { request } = size;
-  const known = table.contextTokens[index] ?? 0;
-  const window = known > 0 && known < LARGEST_WINDOW ? known : LARGEST_WINDOW;
+  const window = windowOf(table, index);
   const input = bounded(size.textTokens * PROMPT_MARGIN + request.media.mostTokens, window);
-  const answer = bounded(size.longestAnswer, window);
-  const output = bounded(answer * Math.max(1, request.answers), MOST_OUTPUT);
+  const output = longestOutput(table, index, size);
   const { cacheWrites } = size;
   return { tokens: input + output, ...spendingAtMost(table.factors[index], { input, output, cacheWrites }) };
+}
+
+/** All answers together at their longest, in tokens. */
+export function longestOutput(
+  table: Table,
+  index: number,
+  { longestAnswer, request }: Pick<Size, 'longestAnswer' | 'request'>,
+): number {
+  const answer = bounded(longestAnswer, windowOf(table, index));
+  return bounded(answer * Math.max(1, request.answers), MOST_OUTPUT);
+}
+
+function windowOf(table: Table, index: number): number {
+  const known = table.contextTokens[index] ?? 0;
+  return known > 0 && known < LARGEST_WINDOW ? known : LARGEST_WINDOW;
 }

@@ -2,6 +2,7 @@ import { Gathered, NO_USAGE, type JoulegateError } from '../../../units/index.ts
 import type { Answer, StreamFollower } from '../../dialects/index.ts';
 import { beginAnswer, writeAnswer } from '../answer-client.ts';
 import type { Call, TryResult } from '../call.ts';
+import { holdMore } from '../place/limits.ts';
 import { countedUsage, upstreamFailure, type Tried, type TryDetail } from './outcome.ts';
 
 /** Reads the answer of one try as it comes. */
@@ -27,6 +28,8 @@ export interface ReadTry extends Tried {
   /** The answer is none, and the client has seen nothing of it. */
   broken(): void;
   error(cause: Error): void;
+  /** Ends the try and its request. */
+  abort(reason: JoulegateError): void;
   finish(outcome: TryResult['outcome'], error: JoulegateError | null, detail: TryDetail): void;
 }
 
@@ -36,6 +39,8 @@ export function ownObjects({ runtime, principal }: Call, ids: readonly string[])
 }
 
 const HELD_PREAMBLE_BYTES = 65_536;
+/** Of text that models write: a stream is not held to have passed its limit before it certainly has. */
+const MOST_BYTES_PER_TOKEN = 6;
 const EMPTY = Buffer.alloc(0);
 const BLANK_LINE = Buffer.from('\n\n');
 
@@ -75,6 +80,9 @@ export class FollowedStream implements AnswerReader {
       return true;
     }
     read.wait(writable);
+    const heard = follower.contentBytes / MOST_BYTES_PER_TOKEN;
+    if (heard > read.call.heldOutputTokens)
+      holdMore(read.call, read.dispatch.index, heard, (error) => read.abort(error));
     return writable;
   }
 

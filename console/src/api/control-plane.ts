@@ -446,13 +446,13 @@ export interface Candidate {
     | 'budget'
     | 'grid-unknown'
     | 'cost-unknown';
-  readonly cashUsd: number;
-  readonly energyWh: number;
-  readonly carbonG: number;
-  readonly waterL: number;
-  readonly latencyMs: number;
-  readonly addedMs: number;
-  readonly fullCostUsd: number;
+  readonly cashUsd: number | null;
+  readonly energyWh: number | null;
+  readonly carbonG: number | null;
+  readonly waterL: number | null;
+  readonly latencyMs: number | null;
+  readonly addedMs: number | null;
+  readonly fullCostUsd: number | null;
   /** absent where the decision knows none */
   readonly marginalG?: number | null;
 }

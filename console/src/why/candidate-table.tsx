@@ -1,10 +1,11 @@
 import type { Explanation } from '../api/control-plane.ts';
-import { aligned, figure, signed } from '../figures/format.ts';
+import { aligned, figure, signed, UNKNOWN } from '../figures/format.ts';
 import { Lock } from '../figures/lock.tsx';
 import { ranked } from './cost-parts.ts';
 import { EXCLUSION_WORDS } from './exclusion-words.ts';
 
 const MILLI = 1e3;
+const ofThousandth = (value: number | null): string => (value === null ? UNKNOWN : aligned(value * MILLI));
 
 /** All numbers of all candidates. */
 export function CandidateTable({
@@ -68,12 +69,14 @@ export function CandidateTable({
                     {is(chosen) ? <b>chosen</b> : EXCLUSION_WORDS[candidate.exclusion]}
                     {roles.length > 0 && <span className="muted"> · {roles.join(', ')}</span>}
                   </td>
-                  <td className="num">{aligned(candidate.cashUsd * MILLI)}</td>
-                  <td className="num">{aligned(candidate.energyWh * MILLI)}</td>
-                  <td className="num">{aligned(candidate.carbonG * MILLI)}</td>
-                  <td className="num">{figure(candidate.latencyMs)}</td>
-                  <td className="num">{signed(Math.round(candidate.addedMs))}</td>
-                  <td className="num">{aligned(candidate.fullCostUsd * MILLI)}</td>
+                  <td className="num">{ofThousandth(candidate.cashUsd)}</td>
+                  <td className="num">{ofThousandth(candidate.energyWh)}</td>
+                  <td className="num">{ofThousandth(candidate.carbonG)}</td>
+                  <td className="num">{candidate.latencyMs === null ? UNKNOWN : figure(candidate.latencyMs)}</td>
+                  <td className="num">
+                    {candidate.addedMs === null ? UNKNOWN : signed(Math.round(candidate.addedMs))}
+                  </td>
+                  <td className="num">{ofThousandth(candidate.fullCostUsd)}</td>
                 </tr>
               );
             })}

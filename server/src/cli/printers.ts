@@ -6,7 +6,9 @@ import { gridText } from './print-grid.ts';
 import { reconcileText, verifyText } from './print-ledger.ts';
 import { textTable } from './table.ts';
 
-const figure = (value: number | null): string => (value === null ? 'unknown' : Number(value.toPrecision(4)).toString());
+const isKnown = (value: number | null): value is number => value !== null && !Number.isNaN(value);
+const figure = (value: number | null): string => (isKnown(value) ? Number(value.toPrecision(4)).toString() : 'unknown');
+const whole = (value: number | null): string => (isKnown(value) ? value.toFixed(0) : 'unknown');
 const nano = (value: number | null): string => figure(value === null ? null : fromNano(value));
 const date = (at: number | null): string => (at === null ? '–' : new Date(at).toISOString().slice(0, 10));
 
@@ -49,8 +51,8 @@ function whyText({ entry, explanation, sentence }: Answer<'why'>): string {
     { head: 'USD', cell: ({ cashUsd }) => figure(cashUsd) },
     { head: 'Wh', cell: ({ energyWh }) => figure(energyWh) },
     { head: 'g CO2e', cell: ({ carbonG }) => figure(carbonG) },
-    { head: 'ms', cell: ({ latencyMs }) => latencyMs.toFixed(0) },
-    { head: 'added ms', cell: ({ addedMs }) => addedMs.toFixed(0) },
+    { head: 'ms', cell: ({ latencyMs }) => whole(latencyMs) },
+    { head: 'added ms', cell: ({ addedMs }) => whole(addedMs) },
     { head: 'full cost USD', cell: ({ fullCostUsd }) => figure(fullCostUsd) },
     { head: 'excluded by', align: 'left', cell: ({ exclusion }) => (exclusion === 'feasible' ? '' : exclusion) },
   ]);

@@ -5,9 +5,11 @@ import { entrySchema, type Entry } from '../../ledger/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import { question } from '../question.ts';
 
-const NUMBERS = Object.fromEntries(CANDIDATE_FIELDS.map((field) => [field, z.number()])) as Record<
+/** What is unknown of a candidate is no number, which JSON writes as null. */
+const NUMBER = z.number().nullable();
+const NUMBERS = Object.fromEntries(CANDIDATE_FIELDS.map((field) => [field, NUMBER])) as Record<
   (typeof CANDIDATE_FIELDS)[number],
-  z.ZodNumber
+  typeof NUMBER
 >;
 const CANDIDATE = z
   .object({

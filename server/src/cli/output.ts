@@ -9,13 +9,20 @@ export interface Output {
   result(value: unknown): void;
 }
 
+const ESCAPE = '\u001b[';
+const COLOUR_OR_CONTROL = /(?![\n\t])\p{Cc}\[[\d;]*m|(?![\n\t])\p{Cc}/gu;
+
+/** A text that a terminal shows and does not obey: colours stay, every other control character is U+FFFD. */
+export const terminalText = (text: string): string =>
+  text.replace(COLOUR_OR_CONTROL, (found) => (found.startsWith(ESCAPE) ? found : '\ufffd'));
+
 export function output(json: boolean): Output {
   return {
     json,
     line: (text = '') => {
-      if (!json) process.stdout.write(`${text}\n`);
+      if (!json) process.stdout.write(`${terminalText(text)}\n`);
     },
-    note: (text) => process.stderr.write(`${pc.dim(text)}\n`),
+    note: (text) => process.stderr.write(`${pc.dim(terminalText(text))}\n`),
     result: (value) => {
       if (json) process.stdout.write(`${JSON.stringify(value)}\n`);
     },

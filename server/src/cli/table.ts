@@ -13,7 +13,7 @@ const visible = (text: string): number => stripVTControlCharacters(text).length;
  * A plain text table with aligned columns.
  */
 export function textTable<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
-  const cells = rows.map((row) => columns.map(({ cell }) => cell(row)));
+  const cells = rows.map((row) => columns.map(({ cell }) => cell(row).replace(/[\n\t\r]/g, ' ')));
   const widths = columns.map(({ head }, i) => Math.max(visible(head), ...cells.map((row) => visible(row[i] ?? ''))));
   const pad = (text: string, i: number): string => {
     const space = ' '.repeat((widths[i] ?? 0) - visible(text));

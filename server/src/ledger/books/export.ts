@@ -1,5 +1,6 @@
 import { rename, rm, stat } from 'node:fs/promises';
 import { sqlText } from '../engine/sql.ts';
+import { ENTRY_COLUMNS } from '../entry/index.ts';
 import type { Books } from './open-books.ts';
 
 export type ExportFormat = 'parquet' | 'csv' | 'json';
@@ -9,6 +10,11 @@ const OPTIONS: Readonly<Record<ExportFormat, string>> = {
   csv: 'FORMAT csv, HEADER',
   json: 'FORMAT json',
 };
+
+/** A text that a spreadsheet would take for a formula is text again (OWASP, CSV injection); numbers are no texts. */
+const safeText = (column: string): string =>
+  `CASE WHEN regexp_matches("${column}", '^[=+@\\t\\r-]') THEN '''' || "${column}" ELSE "${column}" END AS "${column}"`;
+const TEXTS = ENTRY_COLUMNS.filter(({ type }) => type === 'VARCHAR').map(({ name }) => name);
 
 export interface ExportOptions {
   readonly format: ExportFormat;
@@ -34,8 +40,7 @@ export async function exportEntries(
   ].filter((each) => each !== null);
   const where = when.length === 0 ? '' : ` WHERE ${when.join(' AND ')}`;
   // A list, a map or a struct has no place in a CSV cell; as JSON it has.
-  const nested =
-    '* REPLACE (to_json(units) AS units, to_json(guard) AS guard, to_json(attempts) AS attempts, to_json(decision_relaxed) AS decision_relaxed, to_json(candidate_cash_nano_usd) AS candidate_cash_nano_usd, to_json(candidate_energy_nano_wh) AS candidate_energy_nano_wh, to_json(candidate_carbon_nano_g) AS candidate_carbon_nano_g, to_json(candidate_latency_us) AS candidate_latency_us)';
+  const nested = `* REPLACE (${TEXTS.map(safeText).join(', ')}, to_json(units) AS units, to_json(guard) AS guard, to_json(attempts) AS attempts, to_json(decision_relaxed) AS decision_relaxed, to_json(candidate_cash_nano_usd) AS candidate_cash_nano_usd, to_json(candidate_energy_nano_wh) AS candidate_energy_nano_wh, to_json(candidate_carbon_nano_g) AS candidate_carbon_nano_g, to_json(candidate_latency_us) AS candidate_latency_us)`;
   const [row] = await books.rows(`SELECT count(*) AS n FROM entries${where}`);
   const temporary = `${out}.tmp`;
   try {

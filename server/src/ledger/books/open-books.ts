@@ -1,16 +1,17 @@
-import { createHash } from 'node:crypto';
-import { open, writeFile, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { JoulegateError } from '../../units/index.ts';
 import { openEngine, type Engine, type Row, type Rows } from '../engine/open-engine.ts';
 import { sqlText } from '../engine/sql.ts';
 import { diskFault, ledgerError } from '../fault.ts';
-import { digestFile, listUnsealed } from '../segments/files.ts';
-import { readManifest, takenStems, type Witness } from '../segments/manifest.ts';
-import { lineScreen, type LineScreen, type SetAside } from '../segments/screen.ts';
+import { digestFile } from '../segments/files.ts';
+import { readManifest, type Witness } from '../segments/manifest.ts';
+import { lineScreen, type SetAside } from '../segments/screen.ts';
 import type { FlushedOffsets } from '../segments/read.ts';
 import type { KnownName } from '../../identity/index.ts';
 import { entryOfRow, emptyRecordBook, keepRecord, type RecordRow, type Entry } from '../entry/index.ts';
 import type { TypedBooks, TotalsRow } from './contract.ts';
+import { bookFiles } from './book-files.ts';
+import { withinTime } from './within-time.ts';
 import { pieces, rowsByHourSql, type RowsOfHour } from './pieces.ts';
 import { bookSettlements } from './settlement.ts';
 import {
@@ -22,7 +23,7 @@ import {
   totalsRows,
   totalsSql,
 } from './totals.ts';
-import { nameStatements, viewStatements, type BookFiles } from './view-sql.ts';
+import { nameStatements, viewStatements } from './view-sql.ts';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openJournal } from '../journal/open-journal.ts';
@@ -44,6 +45,10 @@ export interface BooksOptions {
   /** Other folders that may be written, for exports. */
   readonly writable?: readonly string[];
   readonly memoryMb?: number;
+  /** How much the engine may write aside where memory is not enough; 16 GB where it is not given. */
+  readonly spillMb?: number;
+  /** How long a person's own SQL may take, 120 s by default. */
+  readonly selectMs?: number;
   readonly threads?: number;
   /** What the views show in place of pseudonyms, also as the table `names`; without it, or where a name was erased, they show pseudonyms. */
   readonly names?: readonly KnownName[];
@@ -55,88 +60,7 @@ export interface BooksOptions {
   readonly flushed?: () => FlushedOffsets;
 }
 
-const NEWLINE = 0x0a;
-const CHUNK_BYTES = 1024 * 1024;
-
-/** What is complete of a file: to a known offset, or to its last line's end. */
-async function completeBytes(path: string, endByte: number | null): Promise<Buffer> {
-  const handle = await open(path, 'r');
-  try {
-    let end = endByte ?? (await handle.stat()).size;
-    const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-    while (endByte === null && end > 0) {
-      const from = Math.max(0, end - CHUNK_BYTES);
-      const { bytesRead } = await handle.read(buffer, 0, end - from, from);
-      const at = buffer.subarray(0, bytesRead).lastIndexOf(NEWLINE);
-      end = at === -1 ? from : from + at + 1;
-      if (at !== -1) break;
-    }
-    const bytes = Buffer.allocUnsafe(end);
-    for (let done = 0; done < end;) {
-      const { bytesRead } = await handle.read(bytes, done, end - done, done);
-      if (bytesRead === 0) throw new Error(`${path} became shorter while it was read`);
-      done += bytesRead;
-    }
-    return bytes;
-  } finally {
-    await handle.close();
-  }
-}
-
 const isAbsent = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
-
-async function bookFiles(
-  folder: string,
-  engine: Engine,
-  flushed: FlushedOffsets,
-  screen: LineScreen,
-): Promise<{ files: BookFiles; key: string; setAside: readonly SetAside[] }> {
-  const manifest = await readManifest(folder);
-  const path = (file: string): string => join(folder, file);
-  const of = (format: string): string[] =>
-    manifest.segments.filter((segment) => segment.format === format).map(({ file }) => path(file));
-  const parts = (role: string): string[] =>
-    manifest.segments.flatMap((segment) =>
-      segment.parts.filter((part) => part.role === role).map(({ file }) => path(file)),
-    );
-  const sums = (role: string): string[] => [
-    ...parts(role),
-    ...manifest.tombstones.flatMap((stone) =>
-      stone.parts.filter((part) => part.role === role).map(({ file }) => path(file)),
-    ),
-  ];
-  const lines: string[] = [];
-  const setAside: SetAside[] = [];
-  const add = async (file: string, endByte: number | null, isSealed: boolean): Promise<void> => {
-    if (isSealed && screen.isClean(file, endByte ?? 0)) {
-      lines.push(path(file));
-      return;
-    }
-    const bytes = await completeBytes(path(file), endByte);
-    if (bytes.length === 0) return;
-    const { clean, refused } = await screen.screen(file, bytes);
-    setAside.push(...refused);
-    if (isSealed && clean === null) {
-      lines.push(path(file));
-      return;
-    }
-    const copy = join(await engine.temporary(), `open-${file}`);
-    await writeFile(copy, clean ?? bytes);
-    lines.push(copy);
-  };
-  for (const { file, format, bytes } of manifest.segments) if (format === 'ndjson') await add(file, bytes, true);
-  for (const { file } of await listUnsealed(folder, takenStems(manifest)))
-    await add(file, flushed.get(file) ?? null, false);
-  const files = {
-    parquet: of('parquet'),
-    lines,
-    records: parts('records'),
-    hours: sums('hours'),
-    settlements: of('settlement'),
-  };
-  const key = createHash('sha256').update(JSON.stringify(files)).digest('hex');
-  return { files, key, setAside };
-}
 
 /** Ids of the factors and candidates that a row of `entries` names. */
 const recordsNamedBy = (row: Row): readonly string[] =>
@@ -159,13 +83,20 @@ export function openBooks(options: BooksOptions): Books {
     folder,
     writable = [],
     memoryMb = 512,
+    spillMb,
+    selectMs = 120_000,
     threads = 2,
     flushed = () => new Map(),
     names = [],
     sealing,
     settledAtOnce = 150_000,
   } = options;
-  const engine = openEngine({ folders: [folder, ...writable], memoryMb, threads });
+  const engine = openEngine({
+    folders: [folder, ...writable],
+    memoryMb,
+    threads,
+    ...(spillMb === undefined ? {} : { spillMb }),
+  });
   const screen = lineScreen(engine);
   /** Files that the engine's views are over. */
   let made: string | null = null;
@@ -239,7 +170,7 @@ export function openBooks(options: BooksOptions): Books {
       }
       return [...sealed, ...(await bookFiles(folder, engine, flushed(), screen)).setAside];
     },
-    select: (sql) => fresh(() => engine.open(sql, { selectOnly: true })),
+    select: (sql) => withinTime(engine, selectMs, () => fresh(() => engine.open(sql, { selectOnly: true }))),
     rows,
     totals,
     async demand(span) {

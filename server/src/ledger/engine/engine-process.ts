@@ -31,6 +31,7 @@ async function start(setup: EngineSetup): Promise<() => Promise<DuckDBConnection
   });
   const connection = await instance.connect();
   await connection.run(`SET temp_directory=${quote(setup.temporary)}`);
+  await connection.run(`SET max_temp_directory_size='${setup.spillMb}MB'`);
   await connection.run(`SET allowed_directories=[${setup.folders.map(quote).join(', ')}]`);
   for (const setting of ['preserve_insertion_order=true', 'enable_external_access=false', 'lock_configuration=true'])
     await connection.run(`SET ${setting}`);

@@ -12,6 +12,8 @@ export interface EngineSetup {
   readonly folders: readonly string[];
   readonly temporary: string;
   readonly memoryMb: number;
+  /** How much it may write to `temporary` where memory is not enough. */
+  readonly spillMb: number;
   readonly threads: number;
 }
 
@@ -66,6 +68,7 @@ export interface EngineOptions {
   /** The only folders that statements may read and write. */
   readonly folders: readonly string[];
   readonly memoryMb?: number;
+  readonly spillMb?: number;
   readonly threads?: number;
   /** The process ends after so long without a statement. */
   readonly idleMs?: number;
@@ -151,7 +154,7 @@ function startProcess(setup: EngineSetup): Promise<Running> {
  * @throws JoulegateError JG_LEDGER from every method where the engine is missing, fails or dies
  */
 export function openEngine(options: EngineOptions): Engine {
-  const { memoryMb = 512, threads = 1, idleMs = 30_000 } = options;
+  const { memoryMb = 512, spillMb = 16_384, threads = 1, idleMs = 30_000 } = options;
   let temporary: Promise<string> | null = null;
   let running: Promise<Running> | null = null;
   let idle: (() => void) | null = null;
@@ -167,6 +170,7 @@ export function openEngine(options: EngineOptions): Engine {
       folders: [...folders, own].map((folder) => folder + sep),
       temporary: own,
       memoryMb,
+      spillMb,
       threads,
     });
     started.child.unref();

@@ -1,0 +1,50 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { sampleEntry } from '../entry/entry.fixture.ts';
+import { openJournal } from '../journal/open-journal.ts';
+import { exportEntries } from './export.ts';
+import { openBooks, type Books } from './open-books.ts';
+
+let folder: string;
+let books: Books;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'joulegate-bounded-'));
+  const journal = await openJournal({ folder, durability: 'strict' });
+  await journal.append(sampleEntry('a', { modelAsked: '=cmd|calc!A1', workload: '-1+1', origin: 'plain' }));
+  await journal.close();
+  books = openBooks({ folder, memoryMb: 128, spillMb: 64, selectMs: 4000 });
+});
+afterEach(async () => {
+  await books.close();
+  await rm(folder, { recursive: true, force: true });
+});
+const all = async (sql: string): Promise<number> => {
+  let count = 0;
+  for await (const rows of await books.select(sql)) count += rows.length;
+  return count;
+};
+
+test('SQL of a person ends at its time, its memory and its room aside, and leaves the engine usable and nothing behind', async () => {
+  const before = await books.engine.temporary();
+  await expect(all('SELECT count(*) FROM range(100000000) a, range(100000) b')).rejects.toMatchObject({
+    code: 'JG_LEDGER',
+    message: 'the query took longer than 4 s and was ended',
+  });
+  await expect(readdir(before)).rejects.toMatchObject({ code: 'ENOENT' });
+  expect(await all('SELECT id FROM entries')).toBe(1);
+  await expect(
+    all('SELECT range, hash(range) AS h, repeat(range::VARCHAR, 20) AS t FROM range(30000000) ORDER BY h'),
+  ).rejects.toMatchObject({ code: 'JG_LEDGER' });
+  expect(await all('SELECT id FROM entries')).toBe(1);
+}, 60_000);
+
+test('a CSV has no cell that a spreadsheet takes for a formula', async () => {
+  const out = join(folder, 'out.csv');
+  await exportEntries(books, { format: 'csv', out });
+  const text = await readFile(out, 'utf8');
+  expect(text).toContain("'=cmd|calc!A1");
+  expect(text).toContain("'-1+1");
+  expect(text).not.toMatch(/(^|,)"?[=@+]/m);
+});

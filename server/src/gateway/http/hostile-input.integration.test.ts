@@ -95,9 +95,10 @@ describe('what a caller writes never becomes a header', () => {
   test.each(EVIL)('a model named %j', async (model) => {
     for (const headers of [{}, { 'x-joulegate-control': 'model=exact' }] as Record<string, string>[]) {
       const got = await send(t.url, { body: JSON.stringify({ model, messages: MESSAGES }), headers });
-      expect(got.status).toBe(404);
+      // A name that the books could not hold is no name.
+      const isText = !model.includes('\0');
+      expect([got.status, codeOf(got.text)]).toEqual(isText ? [404, 'JG_MODEL_UNKNOWN'] : [400, 'JG_BAD_REQUEST']);
       expect(got.headers['x-evil']).toBeUndefined();
-      expect(codeOf(got.text)).toBe('JG_MODEL_UNKNOWN');
       expect(got.body.length).toBeLessThan(2000);
     }
     expect(received).toBe('');

@@ -69,7 +69,6 @@ export interface LineScreen {
 /**
  * Screens lines with the engine itself as the judge: whatever it refuses is found by halving, and never stops a query,
  * a seal or a start.
- * @example const { clean, refused } = await lineScreen(engine).screen('20260501-....ndjson', bytes);
  */
 export function lineScreen(engine: Engine): LineScreen {
   const known = new Map<string, Known>();

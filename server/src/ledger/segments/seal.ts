@@ -262,7 +262,6 @@ export const stateAnchor =
 
 /**
  * Keeps what was done to segments: the last act as a head beside the writers', and each in the audit log.
- * @example const sealing = { engine, signer: null, anchor: stateAnchor(state), record: stateRecord(state) };
  */
 export const stateRecord =
   ({ db }: Pick<State, 'db'>) =>

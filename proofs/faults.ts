@@ -3,7 +3,7 @@
  * [--out FILE]`.
  */
 import { parseArgs } from 'node:util';
-import { failsClosed, observed, PARTS } from './faults/observed.ts';
+import { failsClosed, observed, PARTS, UNRESERVED } from './faults/observed.ts';
 import { AFTER_COMMIT, BEFORE_COMMIT, endsWell, failsWell, survives, type FaultRow } from './faults/upstream-faults.ts';
 import { atLeast, conclude, equals, type Check } from './kit/result.ts';
 
@@ -46,7 +46,9 @@ if (only.includes('parts'))
   for (const [part, breakIt] of Object.entries(PARTS)) {
     for (const { mode, sent, failed, why } of await observed(part, breakIt))
       checks.push(
-        equals(`${part}: requests failed in ${mode}`, failed, 0, `${sent} sent${why === '' ? '' : `: ${why}`}`),
+        UNRESERVED.has(part)
+          ? equals(`${part}: requests of a limited key refused in ${mode}`, failed, sent, why)
+          : equals(`${part}: requests failed in ${mode}`, failed, 0, `${sent} sent${why === '' ? '' : `: ${why}`}`),
       );
     console.error(`faults: ${part}`);
   }

@@ -70,6 +70,13 @@ export const PARTS: Readonly<Record<string, (t: ProofApp) => void>> = {
   'metrics: a listener throws': (t) => void t.app.bus.subscribe(boom),
 };
 
+/** Faults under which nothing can be reserved: a limited key is refused in every mode, or a spent one would be served. */
+export const UNRESERVED: ReadonlySet<string> = new Set([
+  'catalogue: factors unreadable',
+  'limiter: reserve throws',
+  'limiter: reserve rejects',
+]);
+
 /** One part broken under `observe` or `shadow`, in both durabilities: every request is served as if nothing were. */
 export async function observed(part: string, breakIt: (t: ProofApp) => void): Promise<readonly PartRow[]> {
   const rows: PartRow[] = [];

@@ -1,8 +1,7 @@
 import { sigmaOfFactor90 } from '../../../units/index.ts';
 import type { Capability, ClosedModel, Model } from '../types.ts';
 
-const ECOLOGITS =
-  'estimate of EcoLogits, ecologits/data/models.json of mlco2/ecologits at b324f1a, 2026-03: the vendor publishes neither size nor architecture';
+const ECOLOGITS = 'estimate of EcoLogits, ecologits/data/models.json of mlco2/ecologits at b324f1a, 2026-03: the vendor publishes neither size nor architecture';
 
 interface ClosedRow {
   readonly key: string;
@@ -21,12 +20,7 @@ const closedOf = (vendor: string, rows: readonly ClosedRow[]): readonly ClosedMo
     activeParamsB: active,
     totalParamsB: total === null ? active : [total, total],
     contextTokens: context,
-    capabilities: [
-      'tools',
-      'json',
-      'vision',
-      ...(reasons === true ? (['reasoning'] as const) : []),
-    ] satisfies readonly Capability[],
+    capabilities: ['tools', 'json', 'vision', ...(reasons === true ? (['reasoning'] as const) : [])] satisfies readonly Capability[],
     source: ECOLOGITS,
     asOf: '2026-03-31',
   }));
@@ -49,57 +43,15 @@ export const CLOSED_MODELS: readonly ClosedModel[] = [
     { key: 'gpt-5.2', name: 'GPT-5.2', total: 420, active: [42, 126], context: 400_000, reasons: true },
   ]),
   ...closedOf('Anthropic', [
-    {
-      key: 'claude-opus-4-1',
-      name: 'Claude Opus 4.1',
-      total: 2000,
-      active: [200, 600],
-      context: 200_000,
-      reasons: true,
-    },
+    { key: 'claude-opus-4-1', name: 'Claude Opus 4.1', total: 2000, active: [200, 600], context: 200_000, reasons: true },
     { key: 'claude-opus-4-5', name: 'Claude Opus 4.5', total: 670, active: [67, 200], context: 200_000, reasons: true },
-    {
-      key: 'claude-sonnet-4-5',
-      name: 'Claude Sonnet 4.5',
-      total: 440,
-      active: [44, 132],
-      context: 200_000,
-      reasons: true,
-    },
-    {
-      key: 'claude-haiku-4-5',
-      name: 'Claude Haiku 4.5',
-      total: null,
-      active: [10, 35],
-      context: 200_000,
-      reasons: true,
-    },
+    { key: 'claude-sonnet-4-5', name: 'Claude Sonnet 4.5', total: 440, active: [44, 132], context: 200_000, reasons: true },
+    { key: 'claude-haiku-4-5', name: 'Claude Haiku 4.5', total: null, active: [10, 35], context: 200_000, reasons: true },
   ]),
   ...closedOf('Google', [
-    {
-      key: 'gemini-2.5-pro',
-      name: 'Gemini 2.5 Pro',
-      total: 2000,
-      active: [200, 600],
-      context: 1_048_576,
-      reasons: true,
-    },
-    {
-      key: 'gemini-2.5-flash',
-      name: 'Gemini 2.5 Flash',
-      total: 440,
-      active: [44, 132],
-      context: 1_048_576,
-      reasons: true,
-    },
-    {
-      key: 'gemini-2.5-flash-lite',
-      name: 'Gemini 2.5 Flash-Lite',
-      total: null,
-      active: [8, 28],
-      context: 1_048_576,
-      reasons: true,
-    },
+    { key: 'gemini-2.5-pro', name: 'Gemini 2.5 Pro', total: 2000, active: [200, 600], context: 1_048_576, reasons: true },
+    { key: 'gemini-2.5-flash', name: 'Gemini 2.5 Flash', total: 440, active: [44, 132], context: 1_048_576, reasons: true },
+    { key: 'gemini-2.5-flash-lite', name: 'Gemini 2.5 Flash-Lite', total: null, active: [8, 28], context: 1_048_576, reasons: true },
   ]),
 ];
 
@@ -139,20 +91,11 @@ export function closedAsModel(closed: ClosedModel): Model {
     headDim: 128,
     fullAttentionLayers: layers,
     slidingWindow: null,
-    experts: mixture
-      ? {
-          total: GUESSED_EXPERTS,
-          active: Math.max(1, Math.round((GUESSED_EXPERTS * IN_EXPERTS * activeParamsB) / totalParamsB)),
-        }
-      : null,
+    experts: mixture ? { total: GUESSED_EXPERTS, active: Math.max(1, Math.round((GUESSED_EXPERTS * IN_EXPERTS * activeParamsB) / totalParamsB)) } : null,
     contextTokens: closed.contextTokens,
     nativePrecision: 'fp8',
     capabilities: closed.capabilities,
     opaque: { sigma: sigmaOfFactor90(middle([1, high / low])) },
-    provenance: {
-      source: `${closed.source}; middle of ${low} to ${high} billion active parameters`,
-      asOf: closed.asOf,
-      verified: false,
-    },
+    provenance: { source: `${closed.source}; middle of ${low} to ${high} billion active parameters`, asOf: closed.asOf, verified: false },
   };
 }

@@ -7,9 +7,7 @@ export const read = (source: string): Provenance => ({ source, asOf: READ_ON, ve
 export const typed = (source: string): Provenance => ({ source, asOf: READ_ON, verified: false });
 
 /** Configurations as repeated in LitGPT, which names the config.json of each. */
-export const LITGPT = read(
-  'config.json of the model on huggingface.co, as repeated in litgpt/config.py of Lightning-AI/litgpt; parameters from the model card',
-);
+export const LITGPT = read('config.json of the model on huggingface.co, as repeated in litgpt/config.py of Lightning-AI/litgpt; parameters from the model card');
 
 /** A model in short: what is common is left out. */
 export interface ModelRow {
@@ -38,41 +36,23 @@ export const LATENT = { kvHeads: 0.5, headDim: 576 } as const;
 
 /** Turns a vendor's rows into models. */
 export function modelsOf(vendor: string, rows: readonly ModelRow[]): readonly Model[] {
-  return rows.map(
-    ({
-      key,
-      name,
-      licence,
-      paramsB,
-      activeB,
-      layers,
-      kvHeads,
-      headDim,
-      window,
-      state,
-      experts,
-      contextTokens,
-      precision,
-      capabilities,
-      provenance,
-    }) => ({
-      key,
-      name,
-      vendor,
-      licence,
-      totalParamsB: paramsB,
-      activeParamsB: activeB ?? paramsB,
-      layers,
-      kvHeads,
-      headDim: headDim ?? 128,
-      fullAttentionLayers: window?.[0] ?? state?.[0] ?? layers,
-      slidingWindow: window?.[1] ?? null,
-      ...(state === undefined ? {} : { stateMbPerSequence: state[1] }),
-      experts: experts === undefined ? null : { total: experts[0], active: experts[1] },
-      contextTokens,
-      nativePrecision: precision ?? 'bf16',
-      capabilities: capabilities ?? ['tools', 'json'],
-      provenance,
-    }),
-  );
+  return rows.map(({ key, name, licence, paramsB, activeB, layers, kvHeads, headDim, window, state, experts, contextTokens, precision, capabilities, provenance }) => ({
+    key,
+    name,
+    vendor,
+    licence,
+    totalParamsB: paramsB,
+    activeParamsB: activeB ?? paramsB,
+    layers,
+    kvHeads,
+    headDim: headDim ?? 128,
+    fullAttentionLayers: window?.[0] ?? state?.[0] ?? layers,
+    slidingWindow: window?.[1] ?? null,
+    ...(state === undefined ? {} : { stateMbPerSequence: state[1] }),
+    experts: experts === undefined ? null : { total: experts[0], active: experts[1] },
+    contextTokens,
+    nativePrecision: precision ?? 'bf16',
+    capabilities: capabilities ?? ['tools', 'json'],
+    provenance,
+  }));
 }

@@ -27,10 +27,7 @@ const OTHERS: readonly Site[] = [
 
 /** The Google Cloud region of the same city: round trips are measured between those. */
 function measured(site: Site): Site {
-  const near = GCP_SITES.find(
-    (gcp) =>
-      greatCircleKm(site.latitude ?? 0, site.longitude ?? 0, gcp.latitude ?? 0, gcp.longitude ?? 0) <= SAME_PLACE_KM,
-  );
+  const near = GCP_SITES.find((gcp) => greatCircleKm(site.latitude ?? 0, site.longitude ?? 0, gcp.latitude ?? 0, gcp.longitude ?? 0) <= SAME_PLACE_KM);
   return near === undefined ? site : { ...site, measuredAs: near.key };
 }
 

@@ -33,12 +33,7 @@ export const OWN_ZONE =
   "zone: Electricity Maps zone of the country, province or utility at the city, not from the Green Software Foundation's table; place: the provider's region list";
 
 /** Turns a provider's rows into sites. */
-export function sitesOf(
-  provider: ProviderKey,
-  label: string,
-  gsfYear: number,
-  rows: readonly SiteRow[],
-): readonly Site[] {
+export function sitesOf(provider: ProviderKey, label: string, gsfYear: number, rows: readonly SiteRow[]): readonly Site[] {
   return rows.map((row) => ({
     key: `${provider}:${row.region}`,
     name: `${label} ${row.region} (${row.place})`,

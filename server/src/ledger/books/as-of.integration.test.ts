@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sampleEntry } from '../entry/entry.fixture.ts';
-import { openBooks, openJournal, type Books } from '../index.ts';
+import { openBooks, openJournal, settledGrid, zoneHour, type Books, type Settlement } from '../index.ts';
 
 const HOUR = 494_400;
 const HOUR_MS = 3_600_000;
@@ -52,4 +52,40 @@ test('a settlement is known to the millisecond, and only to what is settled', as
   expect(then).toBe((await books.totals({}))[0]!.energy.nano);
   expect(before).not.toBe(then);
   expect(await at('booked', SETTLED)).toBe(before);
+});
+
+test('what is settled last holds, in one millisecond, in one batch and after a clock that stepped back', async () => {
+  const by = { source: 'final', by: 'test', note: null, reason: 'error' } as const;
+  const zone = sampleEntry('live').zone!;
+  const grid = (lifecycleGPerKwh: number): Settlement => ({
+    ...by,
+    kind: 'grid',
+    zone,
+    hour: HOUR,
+    lifecycleGPerKwh,
+    directGPerKwh: null,
+    marginalGPerKwh: null,
+  });
+  const invoice = (amountNanoUsd: number): Settlement => ({
+    ...by,
+    kind: 'invoice',
+    operator: 'one',
+    hour: HOUR,
+    untilHour: HOUR + 1,
+    amountNanoUsd,
+    reference: 'r',
+  });
+  const energy = (await books.totals({}))[0]!.energy.nano;
+  const batches = [[1], [2], [3], Array.from({ length: 12 }, (_, i) => 20 + i), [99]];
+  for (const [i, batch] of batches.entries()) {
+    const at = SETTLED + 60_000 - (i === batches.length - 1 ? 30_000 : 0);
+    await books.settle(
+      batch.flatMap((each) => [grid(each * 1000), invoice(each)]),
+      at,
+    );
+    const last = batch.at(-1)!;
+    expect(await books.invoiceAmount('one', 'r')).toBe(last);
+    expect((await books.totals({ basis: 'settled' }))[0]!.carbonOperational.nano).toBe(BigInt(last) * energy);
+    expect((await settledGrid(folder, HOUR)).get(zoneHour(zone, HOUR))).toBe(last * 1000);
+  }
 });

@@ -33,7 +33,7 @@ beforeAll(async () => {
   const engine = openEngine({ folders: [folder] });
   await compact(folder, { ...PLAIN_SEALING, engine }, { beforeMs: Date.UTC(2030, 0, 1) });
   await engine.close();
-});
+}, 60_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const TABLES = { entries: ENTRY_COLUMNS, hours: HOURS_COLUMNS, settlements: SETTLEMENT_COLUMNS };

@@ -4,7 +4,8 @@ import { openEngine, type Engine, type Row, type Rows } from '../engine/open-eng
 import { sqlText } from '../engine/sql.ts';
 import { diskFault, ledgerError } from '../fault.ts';
 import { digestFile } from '../segments/files.ts';
-import { readManifest, type Witness } from '../segments/manifest.ts';
+import type { Witness } from '../segments/add-segment.ts';
+import { readManifest } from '../segments/manifest.ts';
 import { lineScreen, type SetAside } from '../segments/screen.ts';
 import type { FlushedOffsets } from '../segments/read.ts';
 import type { KnownName } from '../../identity/index.ts';

@@ -6,15 +6,9 @@ import { MS_PER_HOUR, type EpochHour, type EpochMs, type GramsPerKwh, type Nano 
 import type { Column } from '../entry/index.ts';
 import { digestFile } from '../segments/files.ts';
 import { ledgerError } from '../fault.ts';
-import {
-  NO_PARTS,
-  NO_WITNESS,
-  addSegment,
-  readManifest,
-  withFolderLock,
-  type Segment,
-  type Witness,
-} from '../segments/manifest.ts';
+import { NO_WITNESS, addSegment, type Witness } from '../segments/add-segment.ts';
+import { readManifest, withFolderLock, type Manifest } from '../segments/manifest.ts';
+import { NO_PARTS, type Segment } from '../segments/segment.ts';
 
 /** Why a figure changes: an error is restated, a change of estimate is told apart from it (ESRS 1 par. 98, AR 46). */
 export type RestatementReason = 'error' | 'estimate-change' | 'new-information';
@@ -58,13 +52,22 @@ export interface InvoiceSettlement extends Booked {
   readonly reference: string;
 }
 
-/** The later truth of an hour or a period: always a new record, never an edit. The latest of its kind and key holds. */
+/** Orders settlements of one kind and key: arrivals in one millisecond, and after a clock that stepped back, by sequence. */
+export const LAST_BOOKED = '(coalesce(sequence, -1), booked_at_ms, id)';
+
+/** The later truth of an hour or a period: always a new record, never an edit. The last one that was booked of its kind and key holds. */
 export type Settlement = GridSettlement | MeterSettlement | InvoiceSettlement;
 
 const c = (name: string, type: string, unit: string, doc: string): Column => ({ name, type, unit, doc });
 
 export const SETTLEMENT_COLUMNS: readonly Column[] = [
   c('id', 'VARCHAR', '', 'batch and place in it'),
+  c(
+    'sequence',
+    'BIGINT',
+    '',
+    'place among all settlements of these books, from 0: the last of a kind and key holds, whatever clocks say',
+  ),
   c('booked_at_ms', 'BIGINT', 'ms since 1970-01-01T00:00Z', 'when it was known to the books'),
   c('kind', 'VARCHAR', '', 'grid, meter or invoice'),
   c('reason', 'VARCHAR', '', 'error, estimate-change or new-information'),
@@ -85,7 +88,7 @@ export const SETTLEMENT_COLUMNS: readonly Column[] = [
   c('reference', 'VARCHAR', '', 'of the invoice'),
 ];
 
-function rowOf(settlement: Settlement, id: string, bookedAt: EpochMs): object {
+function rowOf(settlement: Settlement, id: string, sequence: number, bookedAt: EpochMs): object {
   const { kind, reason, source, by, note, hour } = settlement;
   const own =
     settlement.kind === 'grid'
@@ -107,7 +110,7 @@ function rowOf(settlement: Settlement, id: string, bookedAt: EpochMs): object {
             amount_nano_usd: settlement.amountNanoUsd,
             reference: settlement.reference,
           };
-  return { id, booked_at_ms: bookedAt, kind, reason, source, booked_by: by, note, hour, ...own };
+  return { id, sequence, booked_at_ms: bookedAt, kind, reason, source, booked_by: by, note, hour, ...own };
 }
 
 const WRITER = 'settlement';
@@ -143,32 +146,37 @@ export async function bookSettlements(
     .slice(0, 14)}-${randomBytes(6).toString('hex')}`;
   const file = `${stem}.jsonl`;
   const path = join(folder, file);
-  await writeFileAtomic(
-    path,
-    settlements.map((each, i) => `${JSON.stringify(rowOf(each, `${stem}-${i}`, bookedAt))}\n`).join(''),
-    { mode: 0o444 },
-  );
-  const { bytes, sha256 } = await digestFile(path);
-  const facts = {
-    ...NO_PARTS,
-    file,
-    format: 'settlement',
-    writer: WRITER,
-    entries: settlements.length,
-    firstAt: bookedAt,
-    lastAt: bookedAt,
-    bytes,
-    sha256,
-  } as const;
   const reason = `${settlements.length} records by ${settlements[0]!.by}`;
   const act = { kind: 'settled', at: systemClock.now(), reason } as const;
   try {
-    return await withFolderLock(folder, () => addSegment(folder, facts, witness, { act }));
+    return await withFolderLock(folder, async () => {
+      // Under the lock, so that it goes on where the file before it ends.
+      const first = settlementsOf(await readManifest(folder)).reduce((sum, { entries }) => sum + entries, 0);
+      const lines = settlements.map((each, i) => JSON.stringify(rowOf(each, `${stem}-${i}`, first + i, bookedAt)));
+      await writeFileAtomic(path, `${lines.join('\n')}\n`, { mode: 0o444 });
+      const { bytes, sha256 } = await digestFile(path);
+      const facts = {
+        ...NO_PARTS,
+        file,
+        format: 'settlement',
+        writer: WRITER,
+        entries: settlements.length,
+        firstAt: bookedAt,
+        lastAt: bookedAt,
+        bytes,
+        sha256,
+      } as const;
+      return await addSegment(folder, facts, witness, { act });
+    });
   } catch (error) {
     await rm(path, { force: true });
     throw error;
   }
 }
+
+/** Files of settlements in the order in which they were booked: they are neither compacted nor retired. */
+const settlementsOf = ({ segments }: Manifest): readonly Segment[] =>
+  segments.filter(({ format }) => format === 'settlement');
 
 /** Zone and hour as one key. */
 export const zoneHour = (zone: string, hour: EpochHour): string => `${zone}\n${hour}`;
@@ -180,9 +188,7 @@ export const zoneHour = (zone: string, hour: EpochHour): string => `${zone}\n${h
  */
 export async function settledGrid(folder: string, fromHour: EpochHour): Promise<ReadonlyMap<string, GramsPerKwh>> {
   const latest = new Map<string, GramsPerKwh>();
-  const files = (await readManifest(folder)).segments
-    .filter(({ format, lastAt }) => format === 'settlement' && lastAt >= fromHour * MS_PER_HOUR)
-    .toSorted((a, b) => a.lastAt - b.lastAt);
+  const files = settlementsOf(await readManifest(folder)).filter(({ lastAt }) => lastAt >= fromHour * MS_PER_HOUR);
   for (const { file } of files)
     for (const line of (await readFile(join(folder, file), 'utf8')).split('\n')) {
       const row = line === '' ? null : (JSON.parse(line) as Readonly<Record<string, unknown>>);

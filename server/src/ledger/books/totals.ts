@@ -2,6 +2,7 @@ import { intervalOf, TIERS, totalOf, type Tier, type Usage } from '../../units/i
 import type { Row } from '../engine/open-engine.ts';
 import { HOURS_COLUMNS, USAGE } from '../entry/index.ts';
 import { sqlText } from '../engine/sql.ts';
+import { LAST_BOOKED } from './settlement.ts';
 import type {
   Dimension,
   EntriesQuery,
@@ -136,7 +137,7 @@ export function importedSumOf(row: Row): ImportedSum {
 }
 
 export const invoiceAmountSql = (operator: string, reference: string): string =>
-  `SELECT arg_max(amount_nano_usd, (booked_at_ms, id)) AS amount FROM settlements WHERE kind = 'invoice' AND operator = ${sqlText(operator)} AND reference = ${sqlText(reference)}`;
+  `SELECT arg_max(amount_nano_usd, ${LAST_BOOKED}) AS amount FROM settlements WHERE kind = 'invoice' AND operator = ${sqlText(operator)} AND reference = ${sqlText(reference)}`;
 
 /** Median and 90 % interval of a sum of expected values, in whole units. */
 export const intervalOfSum = ({ nano, sigma }: SumOfEstimates): ReturnType<typeof intervalOf> =>
@@ -213,7 +214,7 @@ export function totalsRows({ by = [] }: TotalsQuery, rows: readonly Row[]): read
 
 /** Of each deployment metered in a time, the latest reading of every hour without booked energy there. */
 export function idleSql(span: Span | undefined): string {
-  const meter = `SELECT deployment, hour, arg_max(energy_nano_wh, (booked_at_ms, id)) AS nano FROM settlements WHERE ${["kind = 'meter'", ...conditions(span, undefined, () => '')].join(' AND ')} GROUP BY ALL`;
+  const meter = `SELECT deployment, hour, arg_max(energy_nano_wh, ${LAST_BOOKED}) AS nano FROM settlements WHERE ${["kind = 'meter'", ...conditions(span, undefined, () => '')].join(' AND ')} GROUP BY ALL`;
   return `SELECT m.deployment, count(*) FILTER (b.hour IS NULL) AS hours, coalesce(sum(nano) FILTER (b.hour IS NULL), 0)::HUGEINT AS nano
 FROM (${meter}) m LEFT JOIN (SELECT DISTINCT deployment, hour FROM hours WHERE energy_nano_wh - elsewhere_nano_wh > 0) b ON b.deployment = m.deployment AND b.hour = m.hour
 GROUP BY m.deployment ORDER BY m.deployment`;

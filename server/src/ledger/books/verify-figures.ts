@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { journalEntriesSql, readParquetSql } from '../engine/sql.ts';
 import { ENTRY_COLUMNS, hoursOfSql, mergedHoursSql, USAGE } from '../entry/index.ts';
 import { countEntries } from '../segments/seal.ts';
-import { readManifest, type Segment } from '../segments/manifest.ts';
+import { readManifest } from '../segments/manifest.ts';
+import type { Segment } from '../segments/segment.ts';
 import type { Finding } from '../segments/verify.ts';
 import type { Books } from './open-books.ts';
 

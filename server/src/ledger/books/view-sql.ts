@@ -8,11 +8,11 @@ import {
   sqlText,
 } from '../engine/sql.ts';
 import type { KnownName } from '../../identity/index.ts';
-import { SETTLEMENT_COLUMNS } from './settlement.ts';
+import { LAST_BOOKED, SETTLEMENT_COLUMNS } from './settlement.ts';
 
-/** Latest settlement of each key that was known at a moment. */
+/** The last settlement of each key that was known at a moment. */
 const latest = (kind: string, key: string, fields: readonly string[]): string =>
-  `SELECT ${key}, hour, ${fields.map((name) => `arg_max(${name}, (booked_at_ms, id)) AS ${name}`).join(', ')} FROM (SELECT * REPLACE (coalesce(direct_g_per_kwh, 'nan'::DOUBLE) AS direct_g_per_kwh, coalesce(marginal_g_per_kwh, 'nan'::DOUBLE) AS marginal_g_per_kwh) FROM settlements WHERE kind = '${kind}' AND booked_at_ms <= as_of_ms) GROUP BY ${key}, hour`;
+  `SELECT ${key}, hour, ${fields.map((name) => `arg_max(${name}, ${LAST_BOOKED}) AS ${name}`).join(', ')} FROM (SELECT * REPLACE (coalesce(direct_g_per_kwh, 'nan'::DOUBLE) AS direct_g_per_kwh, coalesce(marginal_g_per_kwh, 'nan'::DOUBLE) AS marginal_g_per_kwh) FROM settlements WHERE kind = '${kind}' AND booked_at_ms <= as_of_ms) GROUP BY ${key}, hour`;
 
 const nano = (sql: string): string => `round(${sql})::HUGEINT`;
 /** Where no meter tells more, a sum stays the integer that it is. */

@@ -8,7 +8,8 @@ import { diskFault, ledgerError } from '../fault.ts';
 import { newWriterId, writerLockPath } from '../segments/files.ts';
 import { FileJournal } from './journal.ts';
 import { tryLock } from './lock.ts';
-import { finishRemoving, withFolderLock } from '../segments/manifest.ts';
+import { withFolderLock } from '../segments/manifest.ts';
+import { finishRemoving } from '../segments/removing.ts';
 import { createOpenFile } from './open-file.ts';
 import { PLAIN_SEALING, type Sealing } from '../segments/seal.ts';
 

@@ -4,7 +4,9 @@ import { syncFolder, systemClock, writeFileAtomic } from '../../edge/index.ts';
 import { listUnsealed, stemOf, writerLockPath, type JournalFile, digestFile } from './files.ts';
 import { readLines, tryParseRow } from '../entry/index.ts';
 import { tryLock, type Lock } from '../journal/lock.ts';
-import { NO_PARTS, NO_WITNESS, addSegment, readManifest, takenStems, type Witness } from './manifest.ts';
+import { NO_WITNESS, addSegment, type Witness } from './add-segment.ts';
+import { readManifest, takenStems } from './manifest.ts';
+import { NO_PARTS } from './segment.ts';
 
 /** A file of a dead writer that was closed for it. */
 export interface Adopted {

@@ -7,20 +7,10 @@ import { digestFile, stemOf } from './files.ts';
 import { lineScreen } from './screen.ts';
 import { writeSegment, type Sealing } from './seal.ts';
 import { withLock } from '../journal/lock.ts';
-import {
-  KEPT_OF_RETIRED,
-  finishRemoving,
-  linked,
-  readManifest,
-  withAct,
-  withFolderLock,
-  writeManifest,
-  type Manifest,
-  type Part,
-  type Segment,
-  type Tombstone,
-  type Witness,
-} from './manifest.ts';
+import { linked, withAct, type Witness } from './add-segment.ts';
+import { readManifest, withFolderLock, writeManifest, type Manifest } from './manifest.ts';
+import { KEPT_OF_RETIRED, finishRemoving } from './removing.ts';
+import type { Part, Segment, Tombstone } from './segment.ts';
 import { join } from 'node:path';
 import type { EpochMs } from '../../units/index.ts';
 import { ledgerError } from '../fault.ts';

@@ -1,117 +1,18 @@
-import { createPrivateKey, createPublicKey, sign, verify, createHash } from 'node:crypto';
-import { lstat, readFile, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syncFolder, writeFileAtomic } from '../../edge/index.ts';
-import type { EpochMs } from '../../units/index.ts';
+import { writeFileAtomic } from '../../edge/index.ts';
 import { ledgerError } from '../fault.ts';
-import { ACTS, nextAct, type Act, type ActFacts } from './acts.ts';
+import { withLock } from '../journal/lock.ts';
+import { ACTS, type Act } from './acts.ts';
 import { stemOf } from './files.ts';
 import { manifestSchema } from './parse-manifest.ts';
-import { withLock } from '../journal/lock.ts';
-
-/** An Ed25519 signature of the chain's heads. */
-export interface Signature {
-  /** The digest that was signed. */
-  readonly digest: string;
-  /** PEM. */
-  readonly publicKey: string;
-  /** Base64. */
-  readonly value: string;
-}
-
-export type Signer = (digest: string) => Signature;
-
-/**
- * Signs with a private key in PEM. `openssl genpkey -algorithm ed25519 -out ledger-key.pem` makes one.
- * @throws JoulegateError JG_LEDGER when the text is no Ed25519 private key
- */
-export function ed25519Signer(pem: string): Signer {
-  let key;
-  try {
-    key = createPrivateKey(pem);
-  } catch (error) {
-    throw ledgerError('the signing key cannot be read', 'signing key', 'give an Ed25519 private key in PEM', error);
-  }
-  if (key.asymmetricKeyType !== 'ed25519')
-    throw ledgerError(
-      `the signing key is ${String(key.asymmetricKeyType)}`,
-      'signing key',
-      'give an Ed25519 private key in PEM',
-    );
-  const publicKey = createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString();
-  return (digest) => ({ digest, publicKey, value: sign(null, Buffer.from(digest, 'hex'), key).toString('base64') });
-}
-
-/** Whether a signature holds for a digest; against a key that the reader trusts, if one is given. */
-export function signatureHolds(signature: Signature, digest: string, trustedPublicKey?: string): boolean {
-  try {
-    const key = createPublicKey(trustedPublicKey ?? signature.publicKey);
-    return (
-      signature.digest === digest &&
-      verify(null, Buffer.from(digest, 'hex'), key, Buffer.from(signature.value, 'base64'))
-    );
-  } catch {
-    return false;
-  }
-}
+import type { Segment, Tombstone } from './segment.ts';
+import type { Signature, Signer } from './signature.ts';
 
 export const MANIFEST_SCHEMA = 2;
 export const MANIFEST_FILE = 'manifest.json';
 const FOLDER_LOCK = 'folder.lock';
-
-/**
- * A file that belongs to a segment: records that its entries name, its hourly sums, the segments it was made of, lines
- * that the engine refused.
- */
-export interface Part {
-  readonly role: 'records' | 'hours' | 'sources' | 'refused';
-  readonly file: string;
-  readonly bytes: number;
-  readonly sha256: string;
-}
-
-/** Sums over a segment as decimal text, since they pass 2^53. Unknown figures add nothing. */
-export interface Sums {
-  readonly costNanoUsd: string;
-  readonly energyNanoWh: string;
-  readonly carbonNanoG: string;
-}
-
-/** What is known of a closed file before it has a place in the chain. */
-export interface SegmentFacts {
-  readonly file: string;
-  readonly format: 'ndjson' | 'parquet' | 'settlement';
-  readonly writer: string;
-  readonly entries: number;
-  /** Earliest and latest `at` inside; not the first and last line, since clocks step. */
-  readonly firstAt: EpochMs;
-  readonly lastAt: EpochMs;
-  readonly bytes: number;
-  /** Hex digest of the file. */
-  readonly sha256: string;
-  readonly parts: readonly Part[];
-  /** `null` where the engine has not read the file. */
-  readonly sums: Sums | null;
-  /** The journal file that the segment was made of. */
-  readonly from: { readonly file: string; readonly bytes: number; readonly sha256: string } | null;
-}
-
-/** A segment that is its journal file. */
-export const NO_PARTS = { parts: [], sums: null, from: null } as const;
-
-/** One sealed file. */
-export interface Segment extends SegmentFacts {
-  /** `hash` of the same writer's segment before this one; `null` for its first. */
-  readonly previous: string | null;
-  /** {@link segmentHash}: it covers the facts and `previous`, and so everything the writer sealed before. */
-  readonly hash: string;
-}
-
-/** A segment whose files were removed when its time was up; its place in the chain stays. */
-export interface Tombstone extends Segment {
-  readonly removedAt: EpochMs;
-  readonly reason: string;
-}
 
 export interface Manifest {
   readonly schema: number;
@@ -136,27 +37,6 @@ export const EMPTY_MANIFEST: Manifest = {
   removing: [],
   signature: null,
 };
-
-/** SHA-256 over the facts and the previous hash, in a fixed order. */
-export const segmentHash = (facts: SegmentFacts, previous: string | null): string =>
-  createHash('sha256')
-    .update(
-      JSON.stringify([
-        facts.file,
-        facts.format,
-        facts.writer,
-        facts.entries,
-        facts.firstAt,
-        facts.lastAt,
-        facts.bytes,
-        facts.sha256,
-        facts.parts.map(({ role, file, bytes, sha256 }) => [role, file, bytes, sha256]),
-        facts.sums === null ? null : [facts.sums.costNanoUsd, facts.sums.energyNanoWh, facts.sums.carbonNanoG],
-        facts.from === null ? null : [facts.from.file, facts.from.bytes, facts.from.sha256],
-        previous,
-      ]),
-    )
-    .digest('hex');
 
 /**
  * Reads the manifest of a ledger folder; a folder without one has no sealed files.
@@ -229,85 +109,3 @@ export const chainDigest = ({ heads, acts }: Manifest): string => {
     .update(JSON.stringify(last === undefined ? ends : [...ends, [ACTS, last.hash]]))
     .digest('hex');
 };
-
-/** Files that count: nothing that is given up may be among them. */
-const counting = ({ segments, tombstones }: Manifest): ReadonlySet<string> =>
-  new Set([
-    ...segments.flatMap(({ file, parts }) => [file, ...parts.map((part) => part.file)]),
-    ...tombstones.flatMap(({ parts }) => parts.filter(({ role }) => KEPT_OF_RETIRED.has(role)).map(({ file }) => file)),
-  ]);
-
-/** What stays of a segment whose time is up: the hashes it was made of and its hourly sums, which name no request. */
-export const KEPT_OF_RETIRED: ReadonlySet<string> = new Set(['sources', 'hours']);
-
-/** Removes the files that a manifest gave up, then their names. Safe to repeat after a crash. Call it under {@link withFolderLock}. */
-export async function finishRemoving(folder: string, signer: Signer | null = null): Promise<void> {
-  const manifest = await readManifest(folder);
-  if (manifest.removing.length === 0) return;
-  const kept = counting(manifest);
-  for (const file of manifest.removing) {
-    const found = await lstat(join(folder, file)).catch(() => null);
-    // A name in the folder and nothing behind it: a link is no file of ours, and neither is a folder.
-    if (found?.isFile() === true && !kept.has(file)) await rm(join(folder, file), { force: true });
-  }
-  await syncFolder(folder);
-  await writeManifest(folder, { ...manifest, removing: [] }, signer);
-}
-
-/** What vouches for a manifest from outside: a signature, and the state that knows the newest heads. */
-export interface Witness {
-  readonly signer: Signer | null;
-  /** Told of a segment before the manifest names it. */
-  readonly anchor?: ((segment: Segment) => Promise<void>) | null;
-  /** Told of an act before the manifest has it. */
-  readonly record?: ((act: Act) => Promise<void>) | null;
-}
-
-export const NO_WITNESS: Witness = { signer: null, anchor: null };
-
-/** The manifest with an act at its end, which the state knows by then. @throws what the state throws: nothing was done then */
-export async function withAct(manifest: Manifest, facts: ActFacts, { record }: Witness): Promise<Manifest> {
-  const act = nextAct(manifest.acts, facts);
-  await record?.(act);
-  return { ...manifest, acts: [...manifest.acts, act] };
-}
-
-/**
- * Puts a closed file at the end of its writer's chain and replaces the manifest. Call it under
- * {@link withFolderLock}. Adding the same file twice changes nothing.
- *
- * @param more `removing`: files that the segment takes the place of; `act`: what was done to make it, if it was not sealed
- *   by its own writer
- * @throws what the state throws, before anything was changed
- */
-export async function addSegment(
-  folder: string,
-  facts: SegmentFacts,
-  witness: Witness = NO_WITNESS,
-  more: { readonly removing?: readonly string[]; readonly act?: Omit<ActFacts, 'segments'> } = {},
-): Promise<Segment> {
-  const { removing = [], act } = more;
-  const manifest = await readManifest(folder);
-  const present = manifest.segments.find((segment) => segment.file === facts.file);
-  if (present !== undefined) return present;
-  const segment = linked(manifest, facts);
-  await witness.anchor?.(segment);
-  const acted = act === undefined ? manifest : await withAct(manifest, { ...act, segments: [segment.hash] }, witness);
-  await writeManifest(
-    folder,
-    {
-      ...acted,
-      segments: [...manifest.segments, segment],
-      heads: { ...manifest.heads, [segment.writer]: segment.hash },
-      removing: [...manifest.removing, ...removing],
-    },
-    witness.signer,
-  );
-  return segment;
-}
-
-/** A segment at the end of its writer's chain. */
-export function linked(manifest: Manifest, facts: SegmentFacts): Segment {
-  const previous = manifest.heads[facts.writer] ?? null;
-  return { ...facts, previous, hash: segmentHash(facts, previous) };
-}

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { openEngine, type Engine } from '../engine/open-engine.ts';
 import { sqlText } from '../engine/sql.ts';
-import { type Segment, readManifest, takenStems } from './manifest.ts';
+import { readManifest, takenStems } from './manifest.ts';
+import type { Segment } from './segment.ts';
 import {
   entryOfRow,
   emptyRecordBook,

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sampleEntry } from '../entry/entry.fixture.ts';
 import { verifyManifest } from './verify.ts';
 import { compact, openEngine, openJournal, readLedger, readManifest, type Engine, type Entry } from '../index.ts';
-import type { Segment } from './manifest.ts';
+import type { Segment } from './segment.ts';
 import { PLAIN_SEALING } from './seal.ts';
 
 let folder: string;

@@ -11,18 +11,11 @@ import {
 } from '../engine/sql.ts';
 import { hoursOfSql } from '../entry/index.ts';
 import { digestFile, stemOf } from './files.ts';
-import {
-  type Signer,
-  type Part,
-  type SegmentFacts,
-  type Sums,
-  NO_PARTS,
-  addSegment,
-  finishRemoving,
-  withFolderLock,
-  type Segment,
-  type Witness,
-} from './manifest.ts';
+import { addSegment, type Witness } from './add-segment.ts';
+import { withFolderLock } from './manifest.ts';
+import { finishRemoving } from './removing.ts';
+import { type Part, type SegmentFacts, type Sums, NO_PARTS, type Segment } from './segment.ts';
+import type { Signer } from './signature.ts';
 import { ACTS, type Act } from './acts.ts';
 import { ledgerError, diskFault } from '../fault.ts';
 import type { Engine } from '../engine/open-engine.ts';

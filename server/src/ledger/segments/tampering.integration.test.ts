@@ -23,7 +23,8 @@ import { entryLine } from '../entry/row.ts';
 import { openJournal } from '../journal/open-journal.ts';
 import { nextAct, type Act } from './acts.ts';
 import { compact, retire } from './compact.ts';
-import { readManifest, segmentHash, type Manifest, type Segment, type Tombstone } from './manifest.ts';
+import { readManifest, type Manifest } from './manifest.ts';
+import { segmentHash, type Segment, type Tombstone } from './segment.ts';
 import { readAnchors, witnessOf } from './seal.ts';
 import { verifyManifest } from './verify.ts';
 

@@ -4,16 +4,10 @@ import { JoulegateError } from '../../units/index.ts';
 import { ACTS, actHash, type Act } from './acts.ts';
 import { filesOf, sourcesOf } from './compact.ts';
 import { digestFile } from './files.ts';
-import {
-  KEPT_OF_RETIRED,
-  MANIFEST_FILE,
-  signatureHolds,
-  chainDigest,
-  readManifest,
-  segmentHash,
-  type Manifest,
-  type Segment,
-} from './manifest.ts';
+import { MANIFEST_FILE, chainDigest, readManifest, type Manifest } from './manifest.ts';
+import { KEPT_OF_RETIRED } from './removing.ts';
+import { segmentHash, type Segment } from './segment.ts';
+import { signatureHolds } from './signature.ts';
 
 /** What is wrong, and in which file. */
 export interface Finding {

@@ -8,6 +8,10 @@ export interface StageResult {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** Names of tests that failed. */
+  readonly broken: readonly string[];
+  /** Names of tests that failed beside others and passed when they were run again alone. */
+  readonly unsteady: readonly string[];
 }
 
 /** The counts of vitest's closing `Tests` line. */
@@ -18,6 +22,16 @@ export function countTests(text: string): { passed: number; failed: number; skip
       .findLast((each) => /^\s*Tests\s/.test(each)) ?? '';
   const count = (word: string): number => Number(new RegExp(`(\\d+) ${word}`).exec(line)?.[1] ?? 0);
   return { passed: count('passed'), failed: count('failed'), skipped: count('skipped') };
+}
+
+/** The failed tests, each once, by vitest's lines ` FAIL  project  file > suite > test`. */
+export function failedTests(text: string): readonly { readonly file: string; readonly name: string }[] {
+  const found = new Map<string, string>();
+  for (const line of stripVTControlCharacters(text).split('\n')) {
+    const [, file, rest] = /^\s*FAIL\s+\|?\w+\|?\s+(\S+)(.*?)\s*$/.exec(line) ?? [];
+    if (file !== undefined) found.set(`${file}${rest}`, file);
+  }
+  return [...found].map(([name, file]) => ({ file, name }));
 }
 
 /** Runs a command with its output shown, and returns how it ended and what it printed. */

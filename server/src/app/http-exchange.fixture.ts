@@ -114,10 +114,13 @@ export function send(base: string, options: SendOptions = {}): Promise<Exchange>
   });
 }
 
-/** Sends a request and hangs up after `leaveAfterBytes` of the answer, or after `leaveAfterMs` without any. */
+/**
+ * Sends a request and hangs up after `leaveAfterBytes` of the answer, or without any as soon as `leaveOnce` holds:
+ * what has to have happened by then, since a busy machine may not have read the request after any given time.
+ */
 export function sendAndLeave(
   base: string,
-  options: SendOptions & { readonly leaveAfterBytes?: number; readonly leaveAfterMs?: number },
+  options: SendOptions & { readonly leaveAfterBytes?: number; readonly leaveOnce?: () => boolean },
 ): Promise<void> {
   return new Promise((resolve) => {
     const request = open(base, options);
@@ -136,7 +139,12 @@ export function sendAndLeave(
       });
     });
     request.end(options.body);
-    if (options.leaveAfterMs !== undefined) setTimeout(leave, options.leaveAfterMs);
+    const { leaveOnce } = options;
+    if (leaveOnce === undefined) return;
+    const watch = setInterval(() => {
+      if (leaveOnce()) leave();
+    }, 5);
+    request.on('close', () => clearInterval(watch));
   });
 }
 

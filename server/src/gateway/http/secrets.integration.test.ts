@@ -114,7 +114,7 @@ beforeAll(async () => {
   await noted(send(gateway, { secret: key, body: prompt({}), path: '/v1/messages' }));
   await noted(send(gateway, { secret: key, body: prompt({}), headers: { 'x-joulegate-control': `site=${CANARY}` } }));
   await noted(send(gateway, { secret: `wrong-${key}`, body: prompt({}) }));
-  await sendAndLeave(gateway, { secret: key, body: prompt({ stream: true }), leaveAfterMs: 2 });
+  await sendAndLeave(gateway, { secret: key, body: prompt({ stream: true }), leaveOnce: () => true });
   for (let i = 0; i < 40; i++) await noted(send(gateway, { secret: key, body: prompt({ model: 'observe' }) }));
   metrics = await (await fetch(`${admin}/metrics`)).text();
   // Every page of the control plane that its own description names, so that no page is asked that is not there.

@@ -21,6 +21,7 @@ const entries = async (count: number): ReturnType<TestApp['entries']> => {
   await expect.poll(async () => (await t.entries()).length, { timeout: 10_000 }).toBe(count);
   return await t.entries();
 };
+const asked = (): boolean => upstream.received.length > 0;
 const body = (stream: boolean): string =>
   JSON.stringify({
     model: MODEL,
@@ -33,7 +34,7 @@ test.for([false, true])(
   'a request dropped before any answer is booked by its prompt and counts (stream: %s)',
   async (stream) => {
     await start(() => {});
-    await sendAndLeave(t.url, { body: body(stream), leaveAfterMs: 150 });
+    await sendAndLeave(t.url, { body: body(stream), leaveOnce: asked });
     const [entry] = await entries(1);
     // 200,000 bytes at four a token.
     expect(entry!.usage.inputUncached).toBeGreaterThan(45_000);
@@ -48,7 +49,12 @@ test.for([false, true])(
 
 test('an answer in one piece that is dropped late is booked by what was made by then', async () => {
   await start(() => {});
-  await sendAndLeave(t.url, { body: body(false), leaveAfterMs: 1500 });
+  let askedAtMs = Infinity;
+  const leaveOnce = (): boolean => {
+    if (asked()) askedAtMs = Math.min(askedAtMs, performance.now());
+    return performance.now() >= askedAtMs + 1500;
+  };
+  await sendAndLeave(t.url, { body: body(false), leaveOnce });
   const [entry] = await entries(1);
   expect(entry!.usage.output).toBeGreaterThan(0);
   expect(entry!.usage.output).toBeLessThanOrEqual(1000);

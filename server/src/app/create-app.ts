@@ -19,6 +19,7 @@ import { keepBooks } from './keep-books.ts';
 import { keepConfig } from './keep-config.ts';
 import { openKeys } from './keys.ts';
 import { openMeters } from './meters.ts';
+import { openOwned } from './owned.ts';
 import { openCollector } from './open-collector.ts';
 import { refillShared, restoreAccounts, spentByDay } from './restore-accounts.ts';
 import { openSealing } from './sealing.ts';
@@ -88,7 +89,17 @@ export async function createApp(options: AppOptions): Promise<App> {
     });
     undo.push(() => limits.close());
     const { limiter, redis } = limits;
-    const parts = { clock, bus, journal, grid, limiter, upstreamTiming: options.upstreamTiming ?? liveTiming };
+    const owned = await openOwned(keys, redis, clock, bus);
+    undo.push(() => owned.close());
+    const parts = {
+      clock,
+      bus,
+      journal,
+      grid,
+      limiter,
+      owned: owned.objects,
+      upstreamTiming: options.upstreamTiming ?? liveTiming,
+    };
     const configs = keepConfig(config, parts, options.loadConfig, options.allowLoosening);
     undo.push(() => configs.close());
     const spending = { folder: ledgerFolder, now: () => clock.now(), engine: sealing.engine };

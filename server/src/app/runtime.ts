@@ -1,6 +1,13 @@
 import type { Config } from '../config/index.ts';
 import { openOutbound, type Clock } from '../edge/index.ts';
-import { Fleet, openRuntime, type EventBus, type GatewayRuntime, type UpstreamTiming } from '../gateway/index.ts';
+import {
+  Fleet,
+  openRuntime,
+  type EventBus,
+  type GatewayRuntime,
+  type OwnedObjects,
+  type UpstreamTiming,
+} from '../gateway/index.ts';
 import { Budgets, NO_LIMITS, PacedBudget, type LimitsConfig, type LimitStore } from '../accounts/index.ts';
 import type { Journal } from '../ledger/index.ts';
 import type { GridSource } from '../world/index.ts';
@@ -13,6 +20,7 @@ export interface RuntimeParts {
   readonly journal: Journal;
   readonly grid: GridSource;
   readonly limiter: LimitStore;
+  readonly owned: OwnedObjects;
   readonly upstreamTiming: UpstreamTiming;
 }
 
@@ -44,7 +52,7 @@ export const budgetsOf = (config: Config, previous?: Budgets): Budgets =>
  * @throws JoulegateError `JG_OUTBOUND_REFUSED`, and nothing has changed
  */
 export function createRuntime(config: Config, parts: RuntimeParts, previous?: RuntimeInForce): RuntimeInForce {
-  const { clock, bus, limiter, grid, journal, upstreamTiming } = parts;
+  const { clock, bus, limiter, owned, grid, journal, upstreamTiming } = parts;
   const { gateway, storage, limits, cache } = config.raw;
   const old = previous?.runtime;
   const origins = config.deployments.map(({ baseUrl }) => new URL(baseUrl).origin);
@@ -69,6 +77,7 @@ export function createRuntime(config: Config, parts: RuntimeParts, previous?: Ru
       fleet,
       budgets,
       limiter,
+      owned,
       limitsEveryone: limitsAnyone(limits),
       defaultWorkload: gateway.defaultWorkload,
       ownOrigin: config.ownOrigin,

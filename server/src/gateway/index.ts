@@ -12,6 +12,8 @@ export type { GatewayRuntime, UpstreamTiming } from './pipeline/runtime.ts';
 export { gatewayShape } from './schema.ts';
 export { openKeyRing } from './tenants/key-ring.ts';
 export type { KeyRing } from './tenants/key-ring.ts';
+export { OwnedObjects } from './tenants/owned-objects.ts';
+export { openOwnerStore } from './tenants/owner-store.ts';
 export { staticKey } from './tenants/static-key.ts';
 export type { StaticKey } from './tenants/static-key.ts';
 export { whyEntry } from './why.ts';

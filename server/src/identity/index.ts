@@ -1,5 +1,7 @@
 /** Organisations, teams and keys: pseudonyms and their names. */
 export { record } from './audit.ts';
+export { forgetOwners, keepOwners, ownersOf } from './object-owners.ts';
+export type { MadeObject } from './object-owners.ts';
 export { erase, whatErasing } from './erase.ts';
 export type { Erasure } from './erase.ts';
 export { changeKeyLimits, revokeKey } from './keys/key-changes.ts';

@@ -34,6 +34,7 @@ test('migrates once, keeps rows over a restart, and is readable by its owner onl
     'keys',
     'ledger_heads',
     'organisations',
+    'owned_objects',
     'pseudonyms',
     'revisions',
     'schema_migrations',

@@ -68,6 +68,15 @@ export interface Tables {
     /** JSON object. */
     readonly grid: string;
   };
+  /** Whose requests made what lies at a provider. */
+  readonly owned_objects: {
+    /** Keyed hash of the provider's id. */
+    readonly id: string;
+    /** Pseudonym. */
+    readonly organisation: string;
+    /** When it was made, or was named by an answer again. */
+    readonly made_at: number;
+  };
   /** A counter that every change of a thing raises, so that followers need not read the thing. */
   readonly revisions: {
     readonly thing: string;

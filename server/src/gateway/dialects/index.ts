@@ -3,6 +3,7 @@ export type { AuthStyle, Dialect, Endpoint, EndpointOfDialect, ModelName, Reques
 export type { Answer, CallRequest, JsonObject, Lane, Media, StreamFollower } from './lane.ts';
 export { expectedMediaTokens, NO_MEDIA } from './media.ts';
 export { checkOwners, judgeBody } from './control/judge-body.ts';
+export { ownedIds } from './control/facts.ts';
 export type { Ownership } from './control/facts.ts';
 export { judgeHeaders } from './control/judge-headers.ts';
 export { safeName } from './safe-name.ts';

@@ -3,7 +3,6 @@ import { chance, type Clock } from '../../edge/index.ts';
 import type { Deployment } from '../../world/index.ts';
 import { answerCaches, newCacheSecret, type CacheSettings } from '../cache/index.ts';
 import { Deadlines, openCredential, Sessions, type Upstream, type UpstreamAccess } from '../fleet/index.ts';
-import { OwnedObjects } from '../tenants/index.ts';
 import { UnitNames } from './admit/unit-names.ts';
 import { openLearners } from './learners.ts';
 import type { GatewayRuntime } from './runtime.ts';
@@ -13,7 +12,6 @@ export interface RuntimeTerms extends Omit<
   GatewayRuntime,
   | 'upstreams'
   | 'sessions'
-  | 'owned'
   | 'unitNames'
   | 'learner'
   | 'caches'
@@ -65,7 +63,6 @@ export function openRuntime(
     ...terms,
     upstreams: deployments.map((deployment) => upstreamOf(deployment, access.get(deployment.id), clock)),
     sessions: new Sessions(clock),
-    owned: previous?.owned ?? new OwnedObjects(cacheSecret),
     unitNames: previous?.unitNames ?? new UnitNames(),
     learner: previous?.learner ?? openLearners(),
     caches: answerCaches(cache, previous?.caches, clock),

@@ -85,8 +85,13 @@ anything is decided, so that cache, fallback and translation only see what is le
 ## Objects that lie at a provider
 Responses, conversations, containers and threads belong to the organisation whose request made them: the credential is
 joulegate's, so that the provider would give them to anybody. One that another organisation made is not there (404
-\`JG_NOT_FOUND\`), rule or none. Who made what is remembered in memory as keyed hashes, the newest 10,000 of an organisation;
-one that is not remembered, such as after a restart, passes without rules and is not there under them, in the same words.
+\`JG_NOT_FOUND\`), rule or none. Who made what is kept as keyed hashes beside pseudonyms: the newest 10,000 of an
+organisation in the memory of each process, the newest 100,000 of the last 400 days in the state, where a restart and
+every gateway of the same state find them. It is written a quarter of a second behind; with \`storage.redis\` other
+processes find it there meanwhile. Only a request that names an object which its process has not seen lately waits for the
+state, for a second at most; where the state does not answer and Redis does not tell either, it is refused (503
+\`JG_OVERLOADED\`). An object that nobody here is known to have made passes without rules and is not there under them, in
+the same words.
 
 ## OpenAI
 ${section('Chat completions', CHAT_FACTS)}

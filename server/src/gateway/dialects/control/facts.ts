@@ -94,25 +94,24 @@ export type Ownership = 'own' | 'foreign' | 'unknown';
 
 const ownedFields = new WeakMap<BodyFacts, readonly string[]>();
 
+/** An object at a provider, by the field that names it. */
+export type NamedObject = readonly [field: string, id: string];
+
 /** Ids in members whose objects have an owner: a string, or an object with an `id`. */
-export function ownedIds(facts: BodyFacts, parsed: JsonObject): readonly (readonly [field: string, id: string])[] {
+export function ownedIds(facts: BodyFacts, parsed: JsonObject): readonly NamedObject[] {
   let fields = ownedFields.get(facts);
   if (fields === undefined) {
     fields = Object.keys(facts.fields).filter((name) => facts.fields[name]?.owned === true);
     ownedFields.set(facts, fields);
   }
   const found: [string, string][] = [];
-  for (const field of fields) {
-    const id = idIn(parsed[field]);
-    if (id !== null) found.push([field, id]);
-  }
+  for (const field of fields) for (const id of idsIn(parsed[field])) found.push([field, id]);
   return found;
 }
 
-/** An object's id as members name it: alone, or inside of an object. */
-export function idIn(value: unknown): string | null {
-  if (typeof value === 'string') return value;
-  if (!isRecord(value)) return null;
-  const id = value['id'] ?? value['previous_message_id'];
-  return typeof id === 'string' ? id : null;
-}
+/** Ids of objects as a member names them: alone, or inside of an object. */
+const idsIn = (value: unknown): readonly string[] =>
+  (isRecord(value) ? [value['id'], value['previous_message_id']] : [value]).filter((id) => typeof id === 'string');
+
+/** The id of an object that an answer holds: alone, or inside of an object. */
+export const idIn = (value: unknown): string | null => idsIn(value)[0] ?? null;

@@ -5,7 +5,7 @@ import { parseJsonBody } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
 import { CHAT_FACTS, RESPONSES_FACTS } from '../openai/facts.ts';
 import { CASES, EVERY, PLACE_AND_TIME, RULES, TABLES } from './control-cases.fixture.ts';
-import type { BodyFacts, Fact, Ownership } from './facts.ts';
+import { ownedIds, type BodyFacts, type Fact, type Ownership } from './facts.ts';
 import { checkOwners, judgeBody } from './judge-body.ts';
 
 /** What becomes of members of a request: `kept`, `out` (of the body), `set`, or the path that it is refused for. */
@@ -101,7 +101,12 @@ describe.each(Object.entries(TABLES))('the table of %s', (_name, facts) => {
 test('objects of others are not there, rule or none; under a rule neither are those that nobody is known to have made', () => {
   const told = (facts: BodyFacts, members: JsonObject, owner: Ownership, strict: boolean): unknown => {
     try {
-      checkOwners(facts, members, () => owner, strict);
+      const named = ownedIds(facts, members);
+      checkOwners(
+        named,
+        named.map(() => owner),
+        strict,
+      );
       return null;
     } catch (error) {
       return [(error as { code: string }).code, (error as Error).message];
@@ -121,4 +126,14 @@ test('objects of others are not there, rule or none; under a rule neither are th
     expect(told(facts, members, 'unknown', true)).toEqual(foreign);
     expect([told(facts, members, 'unknown', false), told(facts, members, 'own', true)]).toEqual([null, null]);
   }
+});
+
+test('every id of a member is asked for: a second one does not hide behind the first', () => {
+  const thread = { thread: { id: 'own', previous_message_id: 'foreign' } };
+  const named = ownedIds(MESSAGES_FACTS, thread);
+  expect(named).toEqual([
+    ['thread', 'own'],
+    ['thread', 'foreign'],
+  ]);
+  expect(() => checkOwners(named, ['own', 'foreign'], false)).toThrow('"foreign"');
 });

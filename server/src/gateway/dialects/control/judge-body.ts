@@ -2,7 +2,7 @@ import type { Ruling } from '../../../kernel/index.ts';
 import { JoulegateError } from '../../../units/index.ts';
 import type { JsonObject } from '../lane.ts';
 import { breaks, isIdle } from './breaks.ts';
-import { factOf, ownedIds, type BodyFacts, type Fact, type Ownership } from './facts.ts';
+import { factOf, type BodyFacts, type Fact, type NamedObject, type Ownership } from './facts.ts';
 import { readContent, refusal, unknown } from './read-body.ts';
 
 /** What becomes of a body under control rules. */
@@ -12,8 +12,6 @@ export interface BodyVerdict {
   /** Fields that are taken out. */
   readonly taken: readonly string[];
 }
-
-type OwnerOf = (id: string) => Ownership;
 
 /** One answer for an object of others and one that nobody here made: it tells nothing of theirs. */
 const notThere = (field: string, id: string): JoulegateError =>
@@ -28,14 +26,14 @@ const notThere = (field: string, id: string): JoulegateError =>
 
 /**
  * Refuses a request that uses an object that another organisation made, whatever the rules.
+ * @param owners of what is named, in its order
  * @param strict a rule stands: an object that nobody is known to have made is refused too
  * @throws JoulegateError `JG_NOT_FOUND`
  */
-export function checkOwners(facts: BodyFacts, parsed: JsonObject, ownerOf: OwnerOf, strict: boolean): void {
-  for (const [field, id] of ownedIds(facts, parsed)) {
-    const owner = ownerOf(id);
-    if (owner === 'foreign' || (strict && owner === 'unknown')) throw notThere(field, id);
-  }
+export function checkOwners(named: readonly NamedObject[], owners: readonly Ownership[], strict: boolean): void {
+  named.forEach(([field, id], i) => {
+    if (owners[i] === 'foreign' || (strict && owners[i] !== 'own')) throw notThere(field, id);
+  });
 }
 
 /**

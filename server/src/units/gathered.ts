@@ -60,8 +60,15 @@ export class Gathered {
   /** All bytes so far; nothing is held afterwards. */
   take(): Buffer {
     const taken = this.view();
+    this.drop();
+    return taken;
+  }
+
+  /** Nothing is held any more. */
+  drop(): void {
+    this.#block = EMPTY;
+    this.#used = 0;
     this.#parts = [];
     this.#length = 0;
-    return taken;
   }
 }

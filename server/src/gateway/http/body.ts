@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../../edge/index.ts';
 import { Gathered, JoulegateError, toJoulegateError } from '../../units/index.ts';
 import { JsonScan } from '../dialects/index.ts';
+import type { WorkStep } from '../pipeline/index.ts';
 
 const tooLarge = (limit: number): JoulegateError =>
   new JoulegateError('JG_BODY_TOO_LARGE', `the body is larger than ${limit} bytes`, {
@@ -25,6 +26,8 @@ const NOTHING = Buffer.alloc(0);
 /** A body that is not complete is looked at so often, and must have brought so much since the last look. */
 const LOOK_MS = 10_000;
 const LEAST_BYTES = 10_240;
+/** To read a larger one at once takes the time of many requests. */
+export const SMALL_BODY_BYTES = 131_072;
 
 /** What bounds a body. */
 export interface BodyBounds {
@@ -32,6 +35,8 @@ export interface BodyBounds {
   readonly clock: Clock;
   /** Takes room for bytes that are held; `false` where there is none for this caller. */
   readonly room: (bytes: number) => boolean;
+  /** A step of long work, when it is the caller's turn. */
+  readonly turn: (step: WorkStep) => void;
 }
 
 /**
@@ -55,16 +60,18 @@ export function readBody(
   const body = new Gathered();
   let scan: JsonScan | null = null;
   let looked = 0;
+  let waits = false;
   let over = false;
   const fail = (error: JoulegateError): void => {
     if (over) return;
     over = true;
     cancel?.();
-    body.take();
+    body.drop();
     done(error, NOTHING);
   };
   const look = (): void => {
-    if (body.length - looked < LEAST_BYTES) return fail(tooSlow());
+    // One that waits for its turn is not slow.
+    if (!waits && body.length - looked < LEAST_BYTES) return fail(tooSlow());
     looked = body.length;
     cancel = clock.after(LOOK_MS, look);
   };
@@ -73,25 +80,41 @@ export function readBody(
   process.nextTick(() => {
     if (!over && !request.complete) cancel = clock.after(LOOK_MS, look);
   });
-  /** A body in one piece is scanned when it is parsed; one in several while it comes. */
-  const scanned = (chunk: Buffer): void => {
-    if (body.length === 0) return;
-    if (scan === null) (scan = new JsonScan()).push(body.view());
-    scan.push(chunk);
+  /** A body in one piece is scanned when it is parsed; one in several while it comes, a large one a piece a turn. */
+  const scanned = (piece: Buffer): void => {
+    if (body.length === piece.length) return;
+    const first = scan === null;
+    scan ??= new JsonScan();
+    const bytes = first ? body.view() : piece;
+    if (body.length <= SMALL_BODY_BYTES) return scan.push(bytes);
+    waits = true;
+    request.pause();
+    bounds.turn(() => {
+      if (over) return false;
+      waits = false;
+      // What comes behind a fault is discarded, so that it flows too.
+      request.resume();
+      try {
+        scan?.push(bytes);
+      } catch (error) {
+        fail(toJoulegateError(error));
+      }
+      return false;
+    });
   };
   request.on('data', (chunk: Buffer) => {
     if (over) return;
     if (body.length + chunk.length > bounds.bytes) return fail(tooLarge(bounds.bytes));
     if (declared === 0 && !bounds.room(chunk.length)) return fail(noRoom());
+    body.append(chunk);
     try {
       scanned(chunk);
     } catch (error) {
-      return fail(toJoulegateError(error));
+      fail(toJoulegateError(error));
     }
-    body.append(chunk);
   });
   request.on('close', () => {
-    if (!request.complete) fail(new JoulegateError('JG_CLIENT_GONE', 'the client left before its body was complete'));
+    fail(new JoulegateError('JG_CLIENT_GONE', 'the client left before its body was complete'));
   });
   request.on('end', () => {
     if (over) return;

@@ -11,16 +11,16 @@ import {
   refusedAlready,
   startCall,
   type GatewayRuntime,
+  type WorkStep,
 } from '../pipeline/index.ts';
 import { dialectOfClient, endpointsByPath, type Endpoint } from '../dialects/index.ts';
 import { credentialOf, type KeyRing, type Principal } from '../tenants/index.ts';
-import { readBody } from './body.ts';
+import { readBody, SMALL_BODY_BYTES } from './body.ts';
 import { answerDecision, type DecisionSource } from './decision.ts';
 import { discard } from './discard.ts';
 import { listen } from './listen.ts';
 import { findModelName, listModels } from './models.ts';
 import { HttpReply, sendBody, sendJson } from './reply.ts';
-import { Turns } from './turns.ts';
 
 export interface GatewayHttpOptions extends DecisionSource {
   readonly host: string;
@@ -42,8 +42,6 @@ export interface GatewayHttp {
 
 const MAX_HEADER_BYTES = 16_384;
 const MAX_CONNECTIONS = 16_384;
-/** A larger body takes the time of many requests to be read. */
-const LARGE_BODY_BYTES = 1_048_576;
 const NO_BODY = Buffer.alloc(0);
 const SWEEP_MS = 50;
 
@@ -77,7 +75,6 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
   const calls = new Roster<Call>();
   const slots = new FairPool(() => options.runtime().settings.maxInFlight);
   const buffered = new FairPool(() => options.runtime().settings.maxBufferedBytes);
-  const turns = new Turns();
   let draining = false;
   const stopWatching = options.keys.watch(() => {
     for (const call of calls) if (!options.keys.works(call.principal)) cutOff(call, keyGone());
@@ -134,7 +131,9 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     };
     // A client that asks first sends its body only now that it may.
     if (request.headers.expect !== undefined) response.writeContinue();
-    readBody(request, { bytes: runtime.settings.maxBodyBytes, clock: runtime.clock, room }, (error, body) => {
+    const turn = (step: WorkStep): void => runtime.turns.add(keyId, step);
+    const bounds = { bytes: runtime.settings.maxBodyBytes, clock: runtime.clock, room, turn };
+    readBody(request, bounds, (error, body) => {
       if (error !== null) {
         letGo();
         return refuse(error);
@@ -149,9 +148,10 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
       );
       call = started;
       calls.add(started);
-      if (body.length <= LARGE_BODY_BYTES) return startCall(started);
-      turns.add(() => {
+      if (body.length <= SMALL_BODY_BYTES) return startCall(started);
+      turn(() => {
         if (!started.over) startCall(started);
+        return false;
       });
     });
   };

@@ -6,3 +6,4 @@ export { ANY_MODEL } from './prepare/workload.ts';
 export { bookRefusal, clientGone, cutOff, startCall } from './run.ts';
 export { liveTiming } from './runtime.ts';
 export type { GatewayRuntime, UpstreamTiming } from './runtime.ts';
+export type { WorkStep } from './turns.ts';

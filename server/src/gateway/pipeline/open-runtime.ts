@@ -6,6 +6,7 @@ import { Deadlines, openCredential, Sessions, type Upstream, type UpstreamAccess
 import { UnitNames } from './admit/unit-names.ts';
 import { openLearners } from './learners.ts';
 import type { GatewayRuntime } from './runtime.ts';
+import { Turns } from './turns.ts';
 
 /** What a version of the config, and the app around it, give to the way of a request. */
 export interface RuntimeTerms extends Omit<
@@ -18,6 +19,7 @@ export interface RuntimeTerms extends Omit<
   | 'cacheSecret'
   | 'rng'
   | 'deadlines'
+  | 'turns'
   | 'configVersion'
   | 'newId'
 > {
@@ -69,6 +71,7 @@ export function openRuntime(
     cacheSecret,
     rng: chance,
     deadlines: previous?.deadlines ?? new Deadlines(clock),
+    turns: previous?.turns ?? new Turns(),
     configVersion: (previous?.configVersion ?? 0) + 1,
     newId: previous?.newId ?? idSource(),
   };

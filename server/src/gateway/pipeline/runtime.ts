@@ -12,6 +12,7 @@ import type { UnitNames } from './admit/unit-names.ts';
 import type { FindLearner } from './learners.ts';
 import type { RetryPolicy } from './backoff.ts';
 import type { Budgets } from '../../accounts/index.ts';
+import type { Turns } from './turns.ts';
 
 /** What an answer took at its site. */
 export interface Timing {
@@ -88,6 +89,7 @@ export interface GatewayRuntime {
   readonly cacheSecret: KeyObject;
   readonly rng: Rng;
   readonly deadlines: Deadlines;
+  readonly turns: Turns;
   readonly configVersion: number;
   readonly newId: () => string;
 }

@@ -1,4 +1,4 @@
-import { soon, type OutboundCall, type OutboundHandler } from '../../../edge/index.ts';
+import type { OutboundCall, OutboundHandler } from '../../../edge/index.ts';
 import { JoulegateError, toJoulegateError } from '../../../units/index.ts';
 import { maskOf, upstreamHeaders, type SecretMask, type Waiting } from '../../fleet/index.ts';
 import type { StreamFollower } from '../../dialects/index.ts';
@@ -111,7 +111,10 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
 
   #mayGoOn(): boolean {
     if (++this.#pieces % PIECES_IN_A_ROW !== 0) return true;
-    soon(() => this.#sent?.resume());
+    this.runtime.turns.add(this.call.principal.keyId, () => {
+      this.#sent?.resume();
+      return false;
+    });
     return false;
   }
 

@@ -687,7 +687,12 @@ export interface GridHour {
 }
 
 export interface Verification {
+  /** no problem was found */
   readonly ok: boolean;
+  /** and something was there in which one could have been found */
+  readonly whole: boolean;
+  /** what was not proved, and why */
+  readonly unproved: readonly string[];
   /** heads of chains that the state knows; without any the whole chain could be replaced */
   readonly anchors: number;
   readonly files: {
@@ -702,6 +707,16 @@ export interface Verification {
     /** heads that were compared with their anchor */
     readonly anchored: number;
     readonly signature: 'none' | 'valid' | 'invalid';
+    /** entries in journal files that are not sealed yet: nothing vouches for them */
+    readonly open: {
+      readonly files: number;
+      readonly entries: number;
+    };
+    /** of the problems, those about files that are none of the books: nothing in them counts */
+    readonly strangers: readonly {
+      readonly file: string;
+      readonly problem: string;
+    }[];
     readonly problems: readonly {
       readonly file: string;
       readonly problem: string;

@@ -51,7 +51,13 @@ export function ledgerExportCommand(): Command {
           });
           out.line(`  ${written.entries} entries in ${options.out} (${written.bytes} bytes)`);
           await noteSetAside(books, out);
-          out.result({ file, format: options.format, ...written, setAside: await books.setAside() });
+          out.result({
+            file,
+            format: options.format,
+            ...written,
+            setAside: await books.setAside(),
+            strangers: await books.strangers(),
+          });
         } finally {
           await books.close();
         }

@@ -86,10 +86,11 @@ export function momentOf(option: string, text: string): number {
   return at;
 }
 
-/** Says how many lines of which files no figure has. */
-export async function noteSetAside(books: Pick<Books, 'setAside'>, out: Output): Promise<void> {
+/** Says how many lines of which files no figure has, and which files. */
+export async function noteSetAside(books: Pick<Books, 'setAside' | 'strangers'>, out: Output): Promise<void> {
   for (const [file, lines] of Map.groupBy(await books.setAside(), (each) => each.file))
     out.note(
       `${lines.length} line${lines.length === 1 ? '' : 's'} of ${file} cannot be read and no figure has them; joulegate ledger verify names them`,
     );
+  for (const { file, problem } of await books.strangers()) out.note(`${file} ${problem}`);
 }

@@ -66,7 +66,16 @@ export function ledgerQueryCommand(): Command {
           if (more) out.note(`the first ${options.limit} rows; --limit N shows more`);
           out.result(
             JSON.parse(
-              JSON.stringify({ columns: result.columns, rows, limited: more, setAside: await books.setAside() }, plain),
+              JSON.stringify(
+                {
+                  columns: result.columns,
+                  rows,
+                  limited: more,
+                  setAside: await books.setAside(),
+                  strangers: await books.strangers(),
+                },
+                plain,
+              ),
             ),
           );
         } finally {

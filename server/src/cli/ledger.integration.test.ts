@@ -119,6 +119,8 @@ describe('joulegate ledger', { timeout: 60_000 }, () => {
       0,
       {
         ok: true,
+        whole: true,
+        unproved: [],
         problems: [],
         files: { segments: 3, entries: COUNT, anchored: 1, signature: 'valid' },
         figures: { checked: COUNT, withoutFactors: 0, differenceG: 0 },
@@ -168,6 +170,10 @@ describe('joulegate ledger', { timeout: 60_000 }, () => {
     expect(cut.problems).toEqual([
       { file: second.file, problem: expect.stringContaining('cut off or rewritten') as string },
       { file: 'manifest.json', problem: 'its signature does not hold' },
+      ...[third.file, ...third.parts.map(({ file }) => file)].sort().map((file) => ({
+        file,
+        problem: expect.stringContaining('the manifest does not name it') as string,
+      })),
     ]);
     const added = await tampered((manifest) => ({
       ...manifest,
@@ -175,6 +181,14 @@ describe('joulegate ledger', { timeout: 60_000 }, () => {
     }));
     expect(added.problems.some(({ file, problem }) => file === 'x.parquet' && problem.includes('changed'))).toBe(true);
     expect((await verify()).problems).toEqual([]);
+  });
+
+  test('verify never says that the books are whole over nothing', async () => {
+    const empty = join(storage, 'empty');
+    await mkdir(join(empty, 'ledger'), { recursive: true });
+    const { code, stdout } = await runHere('ledger', 'verify', '--data', empty);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/nothing was proved[^]*nothing is sealed here/)]);
+    expect(stdout).not.toContain('whole');
   });
 
   test('compact makes one segment of the day and keeps the proof', async () => {

@@ -4,8 +4,9 @@ import { textTable } from './table.ts';
 
 const SHOWN = 10;
 
-/** Whether the books are whole. */
-export function verifyText({ files, figures, problems, anchors }: Answer<'ledger verify'>): string {
+/** Whether the books are whole, and what that does not say. */
+export function verifyText({ files, figures, problems, whole, unproved }: Answer<'ledger verify'>): string {
+  const verdict = whole ? pc.green('  the books are whole') : pc.yellow('  nothing was proved');
   return [
     `  files    ${files.segments} segments, ${files.entries} entries, ${files.bytes} bytes, ${files.tombstones} retired`,
     `  chains   ${Object.keys(files.heads).length} writers, ${files.anchored} compared with their anchor; signature ${files.signature}`,
@@ -16,11 +17,9 @@ export function verifyText({ files, figures, problems, anchors }: Answer<'ledger
         ]),
     ...problems.map(({ file, problem }) => `  ${pc.red('wrong')}    ${file}: ${problem}`),
     problems.length === 0
-      ? pc.green('  the books are whole')
+      ? verdict
       : pc.red(`  ${problems.length} problems${figures === null ? '; figures were not computed again' : ''}`),
-    ...(anchors === 0
-      ? [pc.dim('no anchored heads: whoever can write this folder could have replaced the whole chain')]
-      : []),
+    ...(unproved.length === 0 ? [] : [`  not proved`, ...unproved.map((each) => `    ${each}`)]),
   ].join('\n');
 }
 

@@ -14,7 +14,9 @@ export const ledgerVerify = question({
   }),
   output: z
     .object({
-      ok: z.boolean(),
+      ok: z.boolean().describe('no problem was found'),
+      whole: z.boolean().describe('and something was there in which one could have been found'),
+      unproved: z.array(z.string()).describe('what was not proved, and why'),
       anchors: z.int().describe('heads of chains that the state knows; without any the whole chain could be replaced'),
       files: z.object({
         ok: z.boolean(),
@@ -25,6 +27,12 @@ export const ledgerVerify = question({
         heads: z.record(z.string(), z.string()).describe('end of the chain of each writer'),
         anchored: z.int().describe('heads that were compared with their anchor'),
         signature: z.enum(['none', 'valid', 'invalid']),
+        open: z
+          .object({ files: z.int(), entries: z.int() })
+          .describe('entries in journal files that are not sealed yet: nothing vouches for them'),
+        strangers: PROBLEMS.describe(
+          'of the problems, those about files that are none of the books: nothing in them counts',
+        ),
         problems: PROBLEMS,
       }),
       figures: z

@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../../edge/index.ts';
 import type { BegunUpload } from '../../state/index.ts';
 import type { EpochMs } from '../../units/index.ts';
-import { ledgerError } from '../../ledger/index.ts';
-
-export const UPLOAD_FILE = 'upload.json';
+import { ledgerError, UPLOAD_FILE } from '../../ledger/index.ts';
 
 /** An object that the manifest there names no longer. */
 export interface Replaced {

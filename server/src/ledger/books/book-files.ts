@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Engine } from '../engine/open-engine.ts';
-import { listUnsealed } from '../segments/files.ts';
-import { readManifest, takenStems } from '../segments/manifest.ts';
+import { OWN_NAME_START, READ_NO_LINK } from '../segments/files.ts';
+import { filesOfBooks } from '../segments/files-of-books.ts';
 import type { FlushedOffsets } from '../segments/read.ts';
 import type { LineScreen, SetAside } from '../segments/screen.ts';
 import type { BookFiles } from './view-sql.ts';
@@ -13,7 +13,7 @@ const CHUNK_BYTES = 1024 * 1024;
 
 /** What is complete of a file: to a known offset, or to its last line's end. */
 async function completeBytes(path: string, endByte: number | null): Promise<Buffer> {
-  const handle = await open(path, 'r');
+  const handle = await open(path, READ_NO_LINK);
   try {
     let end = endByte ?? (await handle.stat()).size;
     const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
@@ -43,7 +43,7 @@ export async function bookFiles(
   flushed: FlushedOffsets,
   screen: LineScreen,
 ): Promise<{ files: BookFiles; key: string; setAside: readonly SetAside[] }> {
-  const manifest = await readManifest(folder);
+  const { manifest, open: openFiles } = await filesOfBooks(folder);
   const path = (file: string): string => join(folder, file);
   const of = (format: string): string[] =>
     manifest.segments.filter((segment) => segment.format === format).map(({ file }) => path(file));
@@ -64,7 +64,10 @@ export async function bookFiles(
       lines.push(path(file));
       return;
     }
-    const bytes = await completeBytes(path(file), endByte);
+    const complete = await completeBytes(path(file), endByte);
+    // A second beginning is that of a file that somebody put behind this one: its entries are another's.
+    const end = isSealed ? -1 : complete.indexOf(`\n${OWN_NAME_START}`);
+    const bytes = end === -1 ? complete : complete.subarray(0, end + 1);
     if (bytes.length === 0) return;
     const { clean, refused } = await screen.screen(file, bytes);
     setAside.push(...refused);
@@ -77,8 +80,7 @@ export async function bookFiles(
     lines.push(copy);
   };
   for (const { file, format, bytes } of manifest.segments) if (format === 'ndjson') await add(file, bytes, true);
-  for (const { file } of await listUnsealed(folder, takenStems(manifest)))
-    await add(file, flushed.get(file) ?? null, false);
+  for (const { file } of openFiles) await add(file, flushed.get(file) ?? null, false);
   const files = {
     parquet: of('parquet'),
     lines,

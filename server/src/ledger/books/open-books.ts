@@ -8,6 +8,9 @@ import type { Witness } from '../segments/add-segment.ts';
 import { readManifest } from '../segments/manifest.ts';
 import { lineScreen, type SetAside } from '../segments/screen.ts';
 import type { FlushedOffsets } from '../segments/read.ts';
+import type { Stranger } from '../segments/files-of-books.ts';
+import { isFileName } from '../segments/parse-manifest.ts';
+import { strangersOf } from '../segments/strangers.ts';
 import type { KnownName } from '../../identity/index.ts';
 import { entryOfRow, emptyRecordBook, keepRecord, type RecordRow, type Entry } from '../entry/index.ts';
 import type { TypedBooks, TotalsRow } from './contract.ts';
@@ -35,6 +38,8 @@ export interface Books extends TypedBooks {
   select(sql: string): Promise<Rows>;
   /** Lines of journal files that the engine refuses, as of now: no figure has them. */
   setAside(): Promise<readonly SetAside[]>;
+  /** Files in the folder that could be taken for books and are none: no figure has them. */
+  strangers(): Promise<readonly Stranger[]>;
   /** A SELECT of this room, all rows at once. */
   rows(sql: string): Promise<readonly Row[]>;
   readonly engine: Engine;
@@ -171,6 +176,7 @@ export function openBooks(options: BooksOptions): Books {
       }
       return [...sealed, ...(await bookFiles(folder, engine, flushed(), screen)).setAside];
     },
+    strangers: async () => (await strangersOf(folder)).filter(({ file }) => isFileName(file)),
     select: (sql) => withinTime(engine, selectMs, () => fresh(() => engine.open(sql, { selectOnly: true }))),
     rows,
     totals,

@@ -7,6 +7,7 @@ import type { Column } from '../entry/index.ts';
 import { digestFile } from '../segments/files.ts';
 import { ledgerError } from '../fault.ts';
 import { NO_WITNESS, addSegment, type Witness } from '../segments/add-segment.ts';
+import { filesOfBooks } from '../segments/files-of-books.ts';
 import { readManifest, withFolderLock, type Manifest } from '../segments/manifest.ts';
 import { NO_PARTS, type Segment } from '../segments/segment.ts';
 
@@ -188,7 +189,9 @@ export const zoneHour = (zone: string, hour: EpochHour): string => `${zone}\n${h
  */
 export async function settledGrid(folder: string, fromHour: EpochHour): Promise<ReadonlyMap<string, GramsPerKwh>> {
   const latest = new Map<string, GramsPerKwh>();
-  const files = settlementsOf(await readManifest(folder)).filter(({ lastAt }) => lastAt >= fromHour * MS_PER_HOUR);
+  const files = settlementsOf((await filesOfBooks(folder)).manifest).filter(
+    ({ lastAt }) => lastAt >= fromHour * MS_PER_HOUR,
+  );
   for (const { file } of files)
     for (const line of (await readFile(join(folder, file), 'utf8')).split('\n')) {
       const row = line === '' ? null : (JSON.parse(line) as Readonly<Record<string, unknown>>);

@@ -20,8 +20,35 @@ export interface BooksReport {
   /** `null` where files are damaged or gone: figures of those say nothing. */
   readonly figures: Awaited<ReturnType<typeof verifyFigures>> | null;
   readonly problems: readonly Finding[];
+  /** Something was sealed, and no problem was found in it. */
+  readonly whole: boolean;
+  /** What was not proved, and why: each a sentence. */
+  readonly unproved: readonly string[];
   /** Heads that are anchored; without any, whoever can write the folder could have replaced the whole chain. */
   readonly anchors: number;
+}
+
+const many = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
+
+/** Everything that a reader might take for proved and is not. */
+function unprovedOf(files: ManifestReport, figures: BooksReport['figures'], anchors: number): readonly string[] {
+  const { open, segments, tombstones, entries, signature } = files;
+  const sampledOut = figures === null ? 0 : entries - figures.checked - figures.withoutFactors;
+  return [
+    segments + tombstones === 0 && 'nothing is sealed here: there is nothing that could be proved',
+    open.entries > 0 &&
+      `${many(open.entries, 'entry', 'entries')} in ${many(open.files, 'open journal', 'open journals')}: proved once sealed`,
+    tombstones > 0 &&
+      `the entries of ${many(tombstones, 'retired segment', 'retired segments')}: their hourly sums are what stayed`,
+    figures === null && 'any figure: files are damaged or gone, and their figures say nothing',
+    sampledOut > 0 && `${many(sampledOut, 'entry', 'entries')} outside of the sample: --all computes every one again`,
+    (figures?.withoutFactors ?? 0) > 0 &&
+      `the figures of ${many(figures!.withoutFactors, 'entry', 'entries')} without factors, such as imported or refused ones: their sums are what was sealed`,
+    segments + tombstones > 0 &&
+      anchors === 0 &&
+      'that the chain is the one that was written: no head is anchored, and whoever can write this folder could have replaced it whole',
+    segments + tombstones > 0 && signature === 'none' && 'who wrote the books: they are not signed',
+  ].filter((each) => each !== false);
 }
 
 /**
@@ -37,13 +64,22 @@ export async function verifyBooks(
     ...(publicKey === undefined ? {} : { publicKey }),
     ...(onFile === undefined ? {} : { onFile }),
   });
-  const books = files.ok ? openBooks({ folder }) : null;
+  const books = files.problems.length === files.strangers.length ? openBooks({ folder }) : null;
   try {
     const figures =
       books === null
         ? null
         : await verifyFigures(books, folder, { sample, ...(onSegment === undefined ? {} : { onSegment }) });
-    return { files, figures, problems: [...files.problems, ...(figures?.problems ?? [])], anchors: anchors.size };
+    const problems = [...files.problems, ...(figures?.problems ?? [])];
+    const whole = problems.length === 0 && files.segments + files.tombstones > 0;
+    return {
+      files,
+      figures,
+      problems,
+      whole,
+      unproved: unprovedOf(files, figures, anchors.size),
+      anchors: anchors.size,
+    };
   } finally {
     await books?.close();
   }

@@ -61,7 +61,10 @@ export async function* readLines(path: string, endByte: number | null): AsyncGen
 
 /** What a line of a journal file is. */
 export type JournalRow =
-  { readonly kind: 'entry'; readonly row: Row } | { readonly kind: 'record'; readonly row: RecordRow };
+  | { readonly kind: 'entry'; readonly row: Row }
+  | { readonly kind: 'record'; readonly row: RecordRow }
+  /** The first line, which names the file. */
+  | { readonly kind: 'journal' };
 
 /** The row in a line of text, or `null` where there is none. */
 export function tryParseRow(text: string): JournalRow | null {
@@ -70,6 +73,7 @@ export function tryParseRow(text: string): JournalRow | null {
     if (typeof line !== 'object' || line === null) return null;
     if (typeof line.record === 'string')
       return typeof line.record_json === 'string' ? { kind: 'record', row: line as RecordRow } : null;
+    if (typeof line['journal'] === 'string') return { kind: 'journal' };
     const row = rowOfLine(line);
     return typeof row['id'] === 'string' && Number.isFinite(row['at_ms']) ? { kind: 'entry', row } : null;
   } catch {
@@ -78,7 +82,7 @@ export function tryParseRow(text: string): JournalRow | null {
 }
 
 /**
- * Reads one line: an entry, or `null` where it is a record, which goes into the book.
+ * Reads one line: an entry, or `null` where it is a record, which goes into the book, or names the file.
  * @throws JoulegateError JG_LEDGER naming file and line
  */
 export function parseLine(line: Line, path: string, book: RecordBook): Entry | null {
@@ -91,6 +95,7 @@ export function parseLine(line: Line, path: string, book: RecordBook): Entry | n
     );
   const parsed = tryParseRow(line.text);
   if (parsed === null) throw damaged('a line is not an entry');
+  if (parsed.kind === 'journal') return null;
   if (parsed.kind === 'record') {
     keepRecord(book, parsed.row);
     return null;

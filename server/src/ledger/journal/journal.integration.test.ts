@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sampleEntry } from '../entry/entry.fixture.ts';
+import { ownNameLine } from '../segments/files.ts';
 import { verifyManifest } from '../segments/verify.ts';
 import { findEntry, openJournal, readLedger, readManifest, type Entry } from '../index.ts';
 import { recordLine, entryLine, type NamedRecords } from '../entry/index.ts';
@@ -287,7 +288,7 @@ describe('after a crash', () => {
     const writer = lines[0]!.slice('ready '.length);
     const open = (await journalFiles()).at(-1)!;
     const whole = (await readFile(join(folder, open), 'utf8')).split('\n').slice(0, -1);
-    const before = whole.filter((line) => !line.startsWith('{"record"')).length;
+    const before = whole.filter((line) => line.startsWith('{"id"')).length;
     await appendFile(join(folder, open), '{"schema":1,"id":"torn","at":16');
     const journal = await openJournal({ folder, durability: 'async' });
     const adopted = journal.stats().adopted.find((each) => each.file === open)!;
@@ -308,7 +309,7 @@ describe('after a crash', () => {
     const named: NamedRecords = new Set();
     const line = (id: string): string => entryLine(sampleEntry(id), named);
     const [first, second] = [line('a'), line('b')];
-    const records = [...named].map(recordLine).join('');
+    const records = ownNameLine(file) + [...named].map(recordLine).join('');
     const tail = `${'\0'.repeat(50)}\n${line('c')}`;
     await writeFile(join(folder, file), records + first + second + tail);
     const journal = await openJournal({ folder, durability: 'async' });

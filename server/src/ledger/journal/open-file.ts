@@ -1,7 +1,7 @@
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder } from '../../edge/index.ts';
-import { journalFileName } from '../segments/files.ts';
+import { journalFileName, ownNameLine } from '../segments/files.ts';
 import { LineBytes, recordLine, type NamedRecords } from '../entry/index.ts';
 import type { ClosedFile } from '../segments/seal.ts';
 
@@ -74,16 +74,14 @@ export async function createOpenFile(folder: string, writer: string, sequence: n
     async write(batch) {
       const missing = [...batch.records].filter(({ id }) => !held.has(id));
       const lineBytes = batch.lines.taken();
-      const data =
-        missing.length === 0
-          ? lineBytes
-          : Buffer.concat([Buffer.from(missing.map(recordLine).join(''), 'utf8'), lineBytes]);
+      const before = (self.bytes === 0 ? ownNameLine(name) : '') + missing.map(recordLine).join('');
+      const data = before === '' ? lineBytes : Buffer.concat([Buffer.from(before, 'utf8'), lineBytes]);
       // By position, not by O_APPEND: a repeat after a short write covers the torn bytes with the same bytes,
       // and after a failed fsync makes the pages dirty again, which a second fsync alone would not.
       await writeAt(handle, data, self.bytes);
       await handle.datasync();
       for (const { id } of missing) held.add(id);
-      lines += missing.length + batch.entries;
+      lines += (self.bytes === 0 ? 1 : 0) + missing.length + batch.entries;
       self.bytes += data.length;
       self.entries += batch.entries;
       self.firstAt = Math.min(self.firstAt, batch.firstAt);

@@ -1,11 +1,11 @@
 import { chmod, open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder, systemClock, writeFileAtomic } from '../../edge/index.ts';
-import { listUnsealed, stemOf, writerLockPath, type JournalFile, digestFile } from './files.ts';
+import { digestFile, unfinishedOf, writerLockPath, type JournalFile } from './files.ts';
+import { lookAtFolder } from './files-of-books.ts';
 import { readLines, tryParseRow } from '../entry/index.ts';
 import { tryLock, type Lock } from '../journal/lock.ts';
 import { NO_WITNESS, addSegment, type Witness } from './add-segment.ts';
-import { readManifest, takenStems } from './manifest.ts';
 import { NO_PARTS } from './segment.ts';
 
 /** A file of a dead writer that was closed for it. */
@@ -23,21 +23,26 @@ interface Survey {
   readonly firstAt: number;
   readonly lastAt: number;
   readonly goodBytes: number;
+  /** Behind its own lines stand those of another file, whose beginning was found. */
+  readonly hasOther: boolean;
 }
 
-async function survey(path: string): Promise<Survey> {
-  let found: Survey = { entries: 0, firstAt: Infinity, lastAt: -Infinity, goodBytes: 0 };
+/** What is good of an open journal file. */
+export async function survey(path: string): Promise<Survey> {
+  let found: Survey = { entries: 0, firstAt: Infinity, lastAt: -Infinity, goodBytes: 0, hasOther: false };
   for await (const lines of readLines(path, null)) {
     for (const line of lines) {
       const parsed = tryParseRow(line.text);
       // After a power loss later pages may be there and earlier ones not: all from the first gap on was never acknowledged.
       if (parsed === null) return found;
+      if (parsed.kind === 'journal' && line.number > 1) return { ...found, hasOther: true };
       const at = parsed.kind === 'entry' ? (parsed.row['at_ms'] as number) : null;
       found = {
         entries: found.entries + (at === null ? 0 : 1),
         firstAt: Math.min(found.firstAt, at ?? Infinity),
         lastAt: Math.max(found.lastAt, at ?? -Infinity),
         goodBytes: line.endByte,
+        hasOther: false,
       };
     }
   }
@@ -63,11 +68,7 @@ async function cut(path: string, goodBytes: number, cutBytes: number): Promise<s
 
 async function adoptFile(folder: string, { file, writer }: JournalFile, witness: Witness): Promise<Adopted> {
   const path = join(folder, file);
-  // Parquet that its writer made of it and the manifest never named.
-  for (const unfinished of ['', '.records', '.hours'].flatMap((part) =>
-    ['', '.tmp'].map((end) => `${stemOf(file)}${part}.parquet${end}`),
-  ))
-    await rm(join(folder, unfinished), { force: true });
+  for (const unfinished of unfinishedOf(file)) await rm(join(folder, unfinished), { force: true });
   const { entries, firstAt, lastAt, goodBytes } = await survey(path);
   const cutBytes = (await stat(path)).size - goodBytes;
   const keptAs = cutBytes === 0 ? null : await cut(path, goodBytes, cutBytes);
@@ -95,9 +96,8 @@ async function adoptFile(folder: string, { file, writer }: JournalFile, witness:
  * @throws JoulegateError JG_LEDGER or the system's error; what was adopted until then stays adopted
  */
 export async function adoptDeadWriters(folder: string, witness: Witness = NO_WITNESS): Promise<readonly Adopted[]> {
-  const sealed = takenStems(await readManifest(folder));
   const adopted: Adopted[] = [];
-  const files = await listUnsealed(folder, sealed);
+  const { open: files } = await lookAtFolder(folder);
   for (const writer of new Set(files.map((each) => each.writer))) {
     const lockPath = writerLockPath(folder, writer);
     const lock: Lock | null = tryLock(lockPath);

@@ -8,15 +8,15 @@ import { openJournal } from '../journal/open-journal.ts';
 import { digestFile, writerLockPath } from './files.ts';
 import { readManifest } from './manifest.ts';
 import { sealFiles, type Sealing } from './seal.ts';
+import { IMPORT_ASIDE } from './house-files.ts';
 
 const FLUSH_EVERY = 5000;
 const NEVER = 2 ** 40;
-const ASIDE = '.import-';
 
 /** Removes what was left aside by one that was killed: it never counted. */
 async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder))
-    if (name.startsWith(ASIDE)) await rm(join(folder, name), { recursive: true, force: true });
+    if (name.startsWith(IMPORT_ASIDE)) await rm(join(folder, name), { recursive: true, force: true });
 }
 
 /**
@@ -35,7 +35,7 @@ export async function bookAllOrNone(
 ): Promise<string | null> {
   await mkdir(folder, { recursive: true });
   await removeLeftovers(folder);
-  const aside = await mkdtemp(join(folder, ASIDE));
+  const aside = await mkdtemp(join(folder, IMPORT_ASIDE));
   try {
     const journal = await openJournal({ folder: aside, rotateBytes: NEVER, rotateMs: NEVER });
     let done = 0;

@@ -3,7 +3,9 @@ import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { systemClock, writeFileAtomic } from '../../edge/index.ts';
 import type { Engine } from '../engine/open-engine.ts';
 import { journalEntriesSql, journalRecordsSql, readParquetSql } from '../engine/sql.ts';
-import { digestFile, stemOf } from './files.ts';
+import { digestFile, isDayFile, stemOf } from './files.ts';
+import { sourcesOf } from './sources.ts';
+import { COMPACTION_LOCK } from './house-files.ts';
 import { lineScreen } from './screen.ts';
 import { writeSegment, type Sealing } from './seal.ts';
 import { withLock } from '../journal/lock.ts';
@@ -17,7 +19,6 @@ import { ledgerError } from '../fault.ts';
 
 const DAY_MS = 86_400_000;
 const WRITER = 'compaction';
-const LOCK = 'compaction.lock';
 const LOCK_WAIT_MS = 1000;
 
 /** One day's segments that became one. */
@@ -29,17 +30,6 @@ export interface Compacted {
 
 const dayOf = (at: EpochMs): number => Math.floor(at / DAY_MS);
 const dayLabel = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10);
-
-/** The segments that a compacted one was made of, oldest first; none where it was not compacted. */
-export async function sourcesOf(folder: string, segment: Segment): Promise<readonly Segment[]> {
-  const part = segment.parts.find(({ role }) => role === 'sources');
-  if (part === undefined) return [];
-  const text = await readFile(join(folder, part.file), 'utf8');
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Segment);
-}
 
 /** Every file of a segment. */
 export const filesOf = ({ file, parts }: Pick<Segment, 'file' | 'parts'>): readonly string[] => [
@@ -155,8 +145,9 @@ async function compactDay(
 /** Removes files of a compaction that a crash cut short: only a compaction makes such names, and it holds the lock. */
 async function sweep(folder: string, manifest: Manifest): Promise<void> {
   const known = new Set([...manifest.segments, ...manifest.tombstones].map(({ file }) => stemOf(file)));
-  for (const file of await readdir(folder))
-    if (file.startsWith('day-') && !known.has(stemOf(file))) await rm(join(folder, file), { force: true });
+  for (const each of await readdir(folder, { withFileTypes: true }))
+    if (each.isFile() && isDayFile(each.name) && !known.has(stemOf(each.name)))
+      await rm(join(folder, each.name), { force: true });
 }
 
 /**
@@ -175,7 +166,7 @@ export async function compact(
 ): Promise<readonly Compacted[]> {
   const { beforeMs = dayOf(systemClock.now()) * DAY_MS, onDay = () => {} } = options;
   return await withLock(
-    join(folder, LOCK),
+    join(folder, COMPACTION_LOCK),
     async () => {
       const manifest = await readManifest(folder);
       await sweep(folder, manifest);

@@ -5,14 +5,14 @@ import { writeFileAtomic } from '../../edge/index.ts';
 import { ledgerError } from '../fault.ts';
 import { withLock } from '../journal/lock.ts';
 import { ACTS, type Act } from './acts.ts';
-import { stemOf } from './files.ts';
+import { READ_NO_LINK } from './files.ts';
 import { manifestSchema } from './parse-manifest.ts';
 import type { Segment, Tombstone } from './segment.ts';
 import type { Signature, Signer } from './signature.ts';
 
 export const MANIFEST_SCHEMA = 2;
 export const MANIFEST_FILE = 'manifest.json';
-const FOLDER_LOCK = 'folder.lock';
+export const FOLDER_LOCK = 'folder.lock';
 
 export interface Manifest {
   readonly schema: number;
@@ -46,7 +46,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
   const path = join(folder, MANIFEST_FILE);
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = await readFile(path, { encoding: 'utf8', flag: READ_NO_LINK });
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return EMPTY_MANIFEST;
     throw ledgerError(
@@ -85,10 +85,6 @@ export async function readManifest(folder: string): Promise<Manifest> {
 /** Runs work while no other process starts or seals in the folder. */
 export const withFolderLock = <T>(folder: string, work: () => Promise<T>): Promise<T> =>
   withLock(join(folder, FOLDER_LOCK), work);
-
-/** Stems of the journal files that are in the books already, or no longer: they are never read or sealed again. */
-export const takenStems = (manifest: Manifest): ReadonlySet<string> =>
-  new Set([...manifest.segments.map(({ file }) => stemOf(file)), ...manifest.removing.map(stemOf)]);
 
 /** Replaces the manifest as a whole, signed where there is a key. Call it under {@link withFolderLock}. */
 export async function writeManifest(

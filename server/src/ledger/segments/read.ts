@@ -1,72 +1,12 @@
-import { stat } from 'node:fs/promises';
-import { openEngine, type Engine } from '../engine/open-engine.ts';
-import { sqlText } from '../engine/sql.ts';
-import { readManifest, takenStems } from './manifest.ts';
-import type { Segment } from './segment.ts';
-import {
-  entryOfRow,
-  emptyRecordBook,
-  keepRecord,
-  type RecordBook,
-  type RecordRow,
-  type Entry,
-  parseLine,
-  tryParseRow,
-  readLines,
-  type Line,
-} from '../entry/index.ts';
 import { basename, join } from 'node:path';
+import { openEngine, type Engine } from '../engine/open-engine.ts';
+import { emptyRecordBook, parseLine, readLines, tryParseRow, type Entry, type Line } from '../entry/index.ts';
 import { ledgerError } from '../fault.ts';
-import { listUnsealed } from './files.ts';
+import { OWN_NAME_START, stemOf } from './files.ts';
+import { filesOfBooks } from './files-of-books.ts';
+import { findInSegments, readSegment } from './read-segment.ts';
 import type { SetAside } from './screen.ts';
-
-async function pathOf(folder: string, file: string): Promise<string> {
-  const path = join(folder, file);
-  const found = await stat(path).catch(() => null);
-  if (found === null)
-    throw ledgerError(
-      'a file that the manifest names is missing',
-      path,
-      'restore it from a backup: the books are not complete without it',
-    );
-  return path;
-}
-
-async function recordsOf(folder: string, segment: Segment, engine: Engine): Promise<RecordBook> {
-  const book = emptyRecordBook();
-  for (const { role, file } of segment.parts) {
-    if (role !== 'records') continue;
-    const rows = await engine.rows(
-      `SELECT kind AS record, id AS record_id, json AS record_json FROM read_parquet(${sqlText(await pathOf(folder, file))})`,
-    );
-    for (const row of rows) keepRecord(book, row as unknown as RecordRow);
-  }
-  return book;
-}
-
-/** Entries of a segment in Parquet, in the order of the file. */
-export async function* readSegment(folder: string, segment: Segment, engine: Engine): AsyncGenerator<Entry> {
-  const path = await pathOf(folder, segment.file);
-  const book = await recordsOf(folder, segment, engine);
-  for await (const rows of await engine.open(`SELECT * FROM read_parquet(${sqlText(path)})`)) {
-    for (const row of rows) yield entryOfRow(row, book);
-  }
-}
-
-/** The entry of an id in Parquet segments, or `null`. */
-export async function findInSegments(
-  folder: string,
-  segments: readonly Segment[],
-  id: string,
-  engine: Engine,
-): Promise<Entry | null> {
-  const paths = await Promise.all(segments.map(({ file }) => pathOf(folder, file)));
-  const [row] = await engine.rows(
-    `SELECT * FROM read_parquet([${paths.map(sqlText).join(', ')}], union_by_name = true, filename = true) WHERE id = ${sqlText(id)}`,
-  );
-  const segment = segments[paths.indexOf(String(row?.['filename']))];
-  return row === undefined || segment === undefined ? null : entryOfRow(row, await recordsOf(folder, segment, engine));
-}
+import type { Segment } from './segment.ts';
 
 /** How far a reader may read in the files of the journal that asks: bytes known to be on disk. */
 export type FlushedOffsets = ReadonlyMap<string, number>;
@@ -87,30 +27,53 @@ interface Source {
   readonly segment: Segment | null;
 }
 
+/** Sealed files in the order of sealing, then open ones. */
 async function sources(folder: string, flushed: FlushedOffsets): Promise<readonly Source[]> {
-  const manifest = await readManifest(folder);
-  const sealed = manifest.segments
-    .filter(({ format }) => format !== 'settlement')
-    .map((segment) => ({ path: join(folder, segment.file), endByte: segment.bytes, segment }));
-  const open = await listUnsealed(folder, takenStems(manifest));
+  const { manifest, open } = await filesOfBooks(folder);
   return [
-    ...sealed,
+    ...manifest.segments
+      .filter(({ format }) => format !== 'settlement')
+      .map((segment) => ({ path: join(folder, segment.file), endByte: segment.bytes, segment })),
     ...open.map(({ file }) => ({ path: join(folder, file), endByte: flushed.get(file) ?? null, segment: null })),
   ];
 }
 
 const isAbsent = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
+/** An open file that was looked for is gone: it was sealed meanwhile, or was without entries. */
+class Moved extends Error {}
+
 async function* linesOf(source: Source): AsyncGenerator<readonly Line[]> {
   if (source.endByte === 0) return;
   try {
-    yield* readLines(source.path, source.endByte);
+    for await (const lines of readLines(source.path, source.endByte)) {
+      // A second beginning is that of a file that somebody put behind this one: its entries are another's.
+      const end = lines.findIndex(({ text, number }) => number > 1 && text.startsWith(OWN_NAME_START));
+      yield end === -1 ? lines : lines.slice(0, end);
+      if (end !== -1) return;
+    }
   } catch (error) {
     if (!isAbsent(error)) throw error;
-    // Only an open file without entries is ever removed, so its absence loses nothing.
-    if (source.segment === null) return;
+    if (source.segment === null) throw new Moved();
     const hint = 'restore it from a backup: the books are not complete without it';
     throw ledgerError('a file that the manifest names is missing', source.path, hint, error);
+  }
+}
+
+/** Entries of a source; of an open file that was sealed since, those of its segment. */
+async function* whereverItIs(
+  folder: string,
+  source: Source,
+  engine: Engine,
+  onSetAside: ((line: SetAside) => void) | undefined,
+): AsyncGenerator<Entry> {
+  try {
+    yield* entriesOf(folder, source, engine, onSetAside);
+  } catch (error) {
+    if (!(error instanceof Moved)) throw error;
+    const stem = stemOf(basename(source.path));
+    const sealed = (await sources(folder, new Map())).find(({ path }) => stemOf(basename(path)) === stem);
+    if (sealed !== undefined) yield* entriesOf(folder, sealed, engine, onSetAside);
   }
 }
 
@@ -155,7 +118,7 @@ export async function* readLedger(folder: string, options: ReadOptions = {}): As
               aside++;
               options.onSetAside?.(line);
             };
-      for await (const entry of entriesOf(folder, source, engine, onSetAside)) {
+      for await (const entry of whereverItIs(folder, source, engine, onSetAside)) {
         count++;
         yield entry;
       }
@@ -177,6 +140,15 @@ export async function* readLedger(folder: string, options: ReadOptions = {}): As
  * @throws JoulegateError JG_LEDGER as {@link readLedger} does
  */
 export async function findEntry(folder: string, id: string, options: ReadOptions = {}): Promise<Entry | null> {
+  try {
+    return await findOnce(folder, id, options);
+  } catch (error) {
+    if (error instanceof Moved) return await findEntry(folder, id, options);
+    throw error;
+  }
+}
+
+async function findOnce(folder: string, id: string, options: ReadOptions): Promise<Entry | null> {
   const needle = `"id":${JSON.stringify(id)}`;
   const all = (await sources(folder, new Map())).toReversed();
   for (const source of all) {

@@ -4,8 +4,8 @@ import { syncFolder } from '../../edge/index.ts';
 import { readManifest, writeManifest, type Manifest } from './manifest.ts';
 import type { Signer } from './signature.ts';
 
-/** Files that count: nothing that is given up may be among them. */
-const counting = ({ segments, tombstones }: Manifest): ReadonlySet<string> =>
+/** Files that a manifest vouches for: of segments all, of retired ones what stays of them. Nothing that is given up is among them. */
+export const keptFiles = ({ segments, tombstones }: Manifest): ReadonlySet<string> =>
   new Set([
     ...segments.flatMap(({ file, parts }) => [file, ...parts.map((part) => part.file)]),
     ...tombstones.flatMap(({ parts }) => parts.filter(({ role }) => KEPT_OF_RETIRED.has(role)).map(({ file }) => file)),
@@ -18,7 +18,7 @@ export const KEPT_OF_RETIRED: ReadonlySet<string> = new Set(['sources', 'hours']
 export async function finishRemoving(folder: string, signer: Signer | null = null): Promise<void> {
   const manifest = await readManifest(folder);
   if (manifest.removing.length === 0) return;
-  const kept = counting(manifest);
+  const kept = keptFiles(manifest);
   for (const file of manifest.removing) {
     const found = await lstat(join(folder, file)).catch(() => null);
     // A name in the folder and nothing behind it: a link is no file of ours, and neither is a folder.

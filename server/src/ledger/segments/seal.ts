@@ -10,7 +10,7 @@ import {
   sqlText,
 } from '../engine/sql.ts';
 import { hoursOfSql } from '../entry/index.ts';
-import { digestFile, stemOf } from './files.ts';
+import { digestFile, stemOf, unfinishedOf } from './files.ts';
 import { addSegment, type Witness } from './add-segment.ts';
 import { withFolderLock } from './manifest.ts';
 import { finishRemoving } from './removing.ts';
@@ -169,7 +169,7 @@ const READ_ONLY = 0o444;
 
 /** A closed journal file, complete and on disk, that waits for its place in the manifest. */
 export type ClosedFile = Pick<SegmentFacts, 'file' | 'writer' | 'entries' | 'firstAt' | 'lastAt' | 'bytes'> & {
-  /** Entries and the records that they name. */
+  /** Entries, the records that they name, and the file's own name. */
   readonly lines: number;
 };
 
@@ -221,6 +221,7 @@ export async function sealFiles(
         facts = await toParquet(sealing.engine, folder, plain);
       } catch (error) {
         fault = `sealed as it is, not as Parquet: ${diskFault(error)}`;
+        for (const unfinished of unfinishedOf(plain.file)) await rm(join(folder, unfinished), { force: true });
       }
     }
     const removing = facts === plain ? [] : [plain.file];

@@ -23,6 +23,7 @@ import { entryLine } from '../entry/row.ts';
 import { openJournal } from '../journal/open-journal.ts';
 import { nextAct, type Act } from './acts.ts';
 import { compact, retire } from './compact.ts';
+import { journalFileName, ownNameLine, stemOf } from './files.ts';
 import { readManifest, type Manifest } from './manifest.ts';
 import { segmentHash, type Segment, type Tombstone } from './segment.ts';
 import { readAnchors, witnessOf } from './seal.ts';
@@ -71,7 +72,8 @@ beforeAll(async () => {
   // A process that was killed: its file is adopted by the next start.
   const named = new Set<never>();
   const left = sampleEntry('left', { attempts: [], grid: null, decision: null, counterfactual: null });
-  await writeFile(join(good, '20260101000000-0123456789ab-000001.ndjson'), entryLine(left, named));
+  const file = journalFileName('20260101000000-0123456789ab', 1);
+  await writeFile(join(good, file), ownNameLine(file) + entryLine(left, named));
   await (await openJournal({ folder: good, sealing })).close();
 }, 120_000);
 
@@ -279,6 +281,80 @@ const FILES: Readonly<Record<string, readonly [OnFiles, RegExp]>> = {
   ],
   'change a settlement': [(folder, m) => flip(join(folder, bySeal(m, 'settlement').file)), /SHA-256/],
   'change an adopted segment': [(folder, m) => flip(join(folder, bySeal(m, 'ndjson').file)), /SHA-256/],
+  'copy a journal under another writer': [
+    (folder, m) =>
+      copyFile(join(folder, bySeal(m, 'ndjson').file), join(folder, journalFileName('20260101000000-ba9876543210', 1))),
+    /20260101000000-ba9876543210-000001.ndjson: is 20260101000000-0123456789ab-000001 under another name/,
+  ],
+  'copy a journal as the next of its writer': [
+    (folder, m) =>
+      copyFile(join(folder, bySeal(m, 'ndjson').file), join(folder, journalFileName(bySeal(m, 'ndjson').writer, 2))),
+    /-000002.ndjson: is 20260101000000-0123456789ab-000001 under another name/,
+  ],
+  'add a journal that does not say whose it is': [
+    async (folder, m) => {
+      const [, ...lines] = (await readFile(join(folder, bySeal(m, 'ndjson').file), 'utf8')).split('\n');
+      await writeFile(join(folder, journalFileName('20260101000000-ba9876543210', 1)), lines.join('\n'));
+    },
+    /does not begin with its own name/,
+  ],
+  'put a journal back that was sealed as Parquet, compacted or retired': [
+    async (folder, m) => {
+      for (const { writer } of [...m.tombstones, ...parquet(m)].filter((each) => each.writer !== 'compaction')) {
+        const file = journalFileName(writer, 1);
+        await writeFile(join(folder, file), ownNameLine(file) + entryLine(sampleEntry('again'), new Set()));
+      }
+    },
+    /-000001.ndjson: was put back after it was sealed/,
+  ],
+  'put a second journal behind one that is open': [
+    async (folder) => {
+      const [one, other] = [1, 2].map((n) => journalFileName('20260201000000-ba9876543210', n)) as [string, string];
+      const line = entryLine(sampleEntry('open', { attempts: [], grid: null, decision: null }), new Set());
+      await writeFile(join(folder, one), ownNameLine(one) + line + ownNameLine(other) + line);
+    },
+    /another journal's lines were put behind its own/,
+  ],
+  'copy a segment under another name': [
+    (folder, m) => copyFile(join(folder, parquet(m)[0]!.file), join(folder, 'other.parquet')),
+    /other.parquet: the manifest does not name it/,
+  ],
+  'copy a segment as that of another writer': [
+    (folder, m) =>
+      copyFile(join(folder, parquet(m)[0]!.file), join(folder, `${stemOf(bySeal(m, 'ndjson').file)}.parquet`)),
+    /0123456789ab-000001.parquet: the manifest does not name it/,
+  ],
+  'copy a day': [
+    (folder, m) => copyFile(join(folder, parquet(m)[0]!.file), join(folder, 'day-2022-06-02-0123456789ab.parquet')),
+    /day-2022-06-02-0123456789ab.parquet: the manifest does not name it/,
+  ],
+  'copy settlements': [
+    (folder, m) => copyFile(join(folder, bySeal(m, 'settlement').file), join(folder, 'settlement-copy.jsonl')),
+    /settlement-copy.jsonl: the manifest does not name it/,
+  ],
+  'put the entries of a retired segment back': [
+    (folder, m) => copyFile(join(folder, parquet(m)[0]!.file), join(folder, m.tombstones[0]!.file)),
+    /the manifest does not name it/,
+  ],
+  'copy the folder into itself': [
+    async (folder, m) => {
+      await mkdir(join(folder, 'copy'));
+      await copyFile(join(folder, parquet(m)[0]!.file), join(folder, 'copy', parquet(m)[0]!.file));
+    },
+    /copy: is no file: the books have no sub-folders/,
+  ],
+  'link a file': [
+    (folder, m) =>
+      symlink(join(folder, parquet(m)[0]!.file), join(folder, journalFileName('20260301000000-ba9876543210', 1))),
+    /is a symbolic link, which is not followed/,
+  ],
+  'link the manifest': [
+    async (folder) => {
+      await rename(join(folder, 'manifest.json'), join(folder, '..', 'manifest.json'));
+      await symlink(join(folder, '..', 'manifest.json'), join(folder, 'manifest.json'));
+    },
+    /the manifest cannot be read/,
+  ],
   'put a link to the same bytes': [
     async (folder, m) => {
       const path = join(folder, parquet(m)[0]!.file);
@@ -341,5 +417,5 @@ test('nothing outside the folder, no link and no file that counts is removed bec
   await writeFile(join(folder, 'manifest.json'), JSON.stringify({ ...manifest, removing }));
   await (await openJournal({ folder })).close();
   expect(existsSync(join(root, 'state.sqlite'))).toBe(true);
-  expect(await problemsOf(folder)).toBe('');
+  expect(await problemsOf(folder)).toMatch(/^link.parquet: is a symbolic link[^\n]*$/);
 });

@@ -2,7 +2,11 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { JoulegateError } from '../../units/index.ts';
 import { ACTS, actHash, type Act } from './acts.ts';
-import { filesOf, sourcesOf } from './compact.ts';
+import { survey } from './adopt.ts';
+import { filesOf } from './compact.ts';
+import { lookAtFolder } from './files-of-books.ts';
+import { sourcesOf } from './sources.ts';
+import { strangersOf } from './strangers.ts';
 import { digestFile } from './files.ts';
 import { MANIFEST_FILE, chainDigest, readManifest, type Manifest } from './manifest.ts';
 import { KEPT_OF_RETIRED } from './removing.ts';
@@ -26,6 +30,10 @@ export interface ManifestReport {
   /** Writers whose head was compared with one that was kept elsewhere. */
   readonly anchored: number;
   readonly signature: 'none' | 'valid' | 'invalid';
+  /** Entries in journal files that are not sealed yet: nothing vouches for them. */
+  readonly open: { readonly files: number; readonly entries: number };
+  /** Of the problems, those about files that are none of the books: figures do not depend on them. */
+  readonly strangers: readonly Finding[];
   readonly problems: readonly Finding[];
 }
 
@@ -155,6 +163,19 @@ async function checkFile(
   else if (found.sha256 !== sealed.sha256) report('its content was changed: the SHA-256 differs');
 }
 
+async function lookAtOpen(folder: string, report: Report): Promise<ManifestReport['open']> {
+  let [files, entries] = [0, 0];
+  for (const { file } of (await lookAtFolder(folder)).open) {
+    // One that is gone was sealed meanwhile.
+    const found = await survey(join(folder, file)).catch(() => null);
+    if (found === null || found.entries === 0) continue;
+    files++;
+    entries += found.entries;
+    if (found.hasOther) report(file, "another journal's lines were put behind its own: nothing in them counts");
+  }
+  return { files, entries };
+}
+
 /** Of a manifest that is none. */
 const NOTHING: ManifestReport = {
   ok: false,
@@ -165,6 +186,8 @@ const NOTHING: ManifestReport = {
   heads: {},
   anchored: 0,
   signature: 'none',
+  open: { files: 0, entries: 0 },
+  strangers: [],
   problems: [],
 };
 
@@ -208,6 +231,9 @@ export async function verifyManifest(folder: string, options: VerifyOptions = {}
   const holds = signature !== null && signatureHolds(signature, chainDigest(manifest), options.publicKey);
   if (signature !== null && !holds) report('manifest.json', 'its signature does not hold');
   if (signature === null && options.publicKey !== undefined) report('manifest.json', 'it is not signed');
+  const damage = problems.length;
+  for (const { file, problem } of await strangersOf(folder)) report(file, problem);
+  const open = await lookAtOpen(folder, report);
   return {
     ok: problems.length === 0,
     segments: segments.length,
@@ -217,6 +243,8 @@ export async function verifyManifest(folder: string, options: VerifyOptions = {}
     heads,
     anchored: [...anchors.keys()].filter((writer) => heads[writer] !== undefined).length,
     signature: signature === null ? 'none' : holds ? 'valid' : 'invalid',
+    open,
+    strangers: problems.slice(damage),
     problems,
   };
 }

@@ -101,8 +101,8 @@ test('whatever is copied, put back or linked, open, sealed, compacted and retire
     await journal!.rotate();
     await add(0, 'c');
     await expectAllIs(3, ['a', 'b', 'c']);
-    await journal!.close();
-    journal = null;
+    await journal!.rotate();
+    // The writer lives on while all that it has sealed is compacted.
     await add(9, 'd');
     await compact(folder, sealing, { beforeMs: AT + 5 * DAY_MS });
     await expectAllIs(4, ['a', 'b', 'c', 'd']);
@@ -114,6 +114,34 @@ test('whatever is copied, put back or linked, open, sealed, compacted and retire
     await books.close();
   }
 }, 120_000);
+
+test('lines of another journal behind those of an open one count nowhere, and the next start keeps them aside', async () => {
+  const folder = await mkdtemp(join(root, 'behind-'));
+  const books = openBooks({ folder });
+  try {
+    const journal = await openJournal({ folder, durability: 'strict' });
+    await journal.append(sampleEntry('a'));
+    const { file } = (await lookAtFolder(folder)).open[0]!;
+    const text = await readFile(join(folder, file), 'utf8');
+    await journal.close();
+    await rm(folder, { recursive: true });
+    await mkdir(folder);
+    await writeFile(join(folder, file), text + text);
+    expect(await idsIn(folder)).toEqual(['a']);
+    expect((await books.totals({}))[0]!.requests).toBe(1);
+    const { problems } = await verifyBooks(folder, { state: null, sample: null });
+    expect(problems).toEqual([{ file, problem: expect.stringContaining("another journal's lines") as string }]);
+    const next = await openJournal({ folder });
+    expect(next.stats().adopted).toEqual([
+      { file, entries: 1, cutBytes: Buffer.byteLength(text), keptAs: join(folder, `${file}.cut`) },
+    ]);
+    await next.close();
+    expect(await idsIn(folder)).toEqual(['a']);
+    expect(await strangersOf(folder)).toEqual([]);
+  } finally {
+    await books.close();
+  }
+}, 60_000);
 
 type Step = { readonly kind: 'append' | 'rotate' | 'restart' } | Disturbance;
 interface Disturbance {

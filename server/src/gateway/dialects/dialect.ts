@@ -14,8 +14,11 @@ export interface EndpointOfDialect {
   /** What a deployment must serve; several paths may need the same. */
   readonly name: string;
   readonly path: string;
-  /** @throws JoulegateError `JG_BAD_JSON`, `JG_BAD_REQUEST` */
-  parse(body: Buffer): CallRequest;
+  /**
+   * @param value of the body, where it was read while it came
+   * @throws JoulegateError `JG_BAD_JSON`, `JG_BAD_REQUEST`
+   */
+  parse(body: Buffer, value?: unknown): CallRequest;
   /** The way to an upstream of the same dialect. */
   readonly lane: Lane;
   /** What the members of its bodies make an upstream do. */

@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import { JoulegateError, cutText, isWellFormed } from '../../units/index.ts';
-import { badRequest, JsonScan } from './json-scan.ts';
+import { cutText, isWellFormed } from '../../units/index.ts';
+import { notJson, repeatedMember } from './json-reader.ts';
+import { JsonScan } from './json-scan.ts';
+import { badRequest } from './json-shape.ts';
 import type { JsonObject } from './lane.ts';
 import { MESSAGES_FACTS } from './anthropic/facts.ts';
 import { folded } from './control/facts.ts';
@@ -8,7 +10,7 @@ import { CHAT_FACTS, INPUT_FACTS, RESPONSES_FACTS } from './openai/facts.ts';
 import { isRecord } from './record.ts';
 import { itemsOf, membersOf } from './splice.ts';
 
-export { badRequest } from './json-scan.ts';
+export { badRequest } from './json-shape.ts';
 export { isRecord } from './record.ts';
 
 const OPEN_OBJECT = 0x7b;
@@ -28,20 +30,20 @@ const countMembers = (value: unknown): number => {
 };
 
 /** The path of a member that stands twice in its object, such as `messages[0].role`. */
-function repeatedMember(bytes: Buffer, at: number, path: string): string | null {
+function findRepeated(bytes: Buffer, at: number, path: string): string | null {
   if (bytes[at] === OPEN_OBJECT) {
     const seen = new Set<string>();
     for (const { key, start } of membersOf(bytes, at)) {
       const here = path === '' ? key : `${path}.${key}`;
       if (seen.has(key)) return here;
       seen.add(key);
-      const below = repeatedMember(bytes, start, here);
+      const below = findRepeated(bytes, start, here);
       if (below !== null) return below;
     }
   } else if (bytes[at] === OPEN_LIST) {
     let index = 0;
     for (const { start } of itemsOf(bytes, at)) {
-      const below = repeatedMember(bytes, start, `${path}[${index++}]`);
+      const below = findRepeated(bytes, start, `${path}[${index++}]`);
       if (below !== null) return below;
     }
   }
@@ -49,11 +51,12 @@ function repeatedMember(bytes: Buffer, at: number, path: string): string | null 
 }
 
 /** Two readers of one body may differ on which of two members counts: neither is taken. */
-function checkMembers(body: Buffer, parsed: JsonObject, members: number): void {
-  if (countMembers(parsed) !== members) {
-    const path = repeatedMember(body, body.indexOf(OPEN_OBJECT), '') ?? 'body';
-    throw badRequest(cutText(path, 200), `${cutText(path, 80)} stands twice`, 'send each member once');
-  }
+function checkMembers(body: Buffer, parsed: unknown, members: number): void {
+  if (countMembers(parsed) !== members)
+    throw repeatedMember(findRepeated(body, body.indexOf(OPEN_OBJECT), '') ?? 'body');
+}
+
+function checkNames(parsed: JsonObject): void {
   for (const key in parsed) {
     const plain = folded(key);
     if (plain !== key && DECIDED.has(plain))
@@ -61,20 +64,7 @@ function checkMembers(body: Buffer, parsed: JsonObject, members: number): void {
   }
 }
 
-const notJson = (why: string, cause?: unknown): JoulegateError =>
-  new JoulegateError('JG_BAD_JSON', `the body is not JSON: ${why}`, {
-    where: 'body',
-    hint: 'send one JSON object with content-type application/json',
-    cause,
-  });
-
-/**
- * Parses a request body, once: what another parser could read otherwise is refused.
- * @param example what the endpoint takes, for the error
- * @throws JoulegateError `JG_BAD_JSON` with the position, `JG_BAD_REQUEST` where it is no object, too deep, too long, or
- *   has a member twice
- */
-export function parseJsonBody(body: Buffer, example: string): JsonObject {
+function read(body: Buffer): unknown {
   if (!isUtf8(body)) throw notJson('it is not valid UTF-8');
   const scan = new JsonScan();
   scan.push(body);
@@ -84,8 +74,21 @@ export function parseJsonBody(body: Buffer, example: string): JsonObject {
   } catch (error) {
     throw notJson((error as Error).message, error);
   }
+  if (isRecord(parsed)) checkMembers(body, parsed, scan.members);
+  return parsed;
+}
+
+/**
+ * Parses a request body, once: what another parser could read otherwise is refused.
+ * @param example what the endpoint takes, for the error
+ * @param value of the body, where it was read while it came
+ * @throws JoulegateError `JG_BAD_JSON` with the position, `JG_BAD_REQUEST` where it is no object, too deep, too long, or
+ *   has a member twice
+ */
+export function parseJsonBody(body: Buffer, example: string, value?: unknown): JsonObject {
+  const parsed = value === undefined ? read(body) : value;
   if (!isRecord(parsed)) throw badRequest('body', 'the body is not a JSON object', `send ${example}`);
-  checkMembers(body, parsed, scan.members);
+  checkNames(parsed);
   return parsed;
 }
 

@@ -68,8 +68,13 @@ describe('the scan of a body', () => {
       'lists, objects and members',
     ],
     [
+      'an object of 20,001 members',
+      `{${Array.from({ length: 20_001 }, (_, i) => `"${i}":1`).join(',')}}`,
+      'more than 20000 items',
+    ],
+    [
       'a hundred thousand members',
-      `{${Array.from({ length: 100_001 }, (_, i) => `"${i}":1`).join(',')}}`,
+      `[${Array.from({ length: 6 }, () => `{${Array.from({ length: 19_000 }, (_, i) => `"${i}":1`).join(',')}}`).join(',')}]`,
       'lists, objects and members',
     ],
   ])('%s', (_name, text, message) => {

@@ -1,10 +1,4 @@
-import { JoulegateError } from '../../units/index.ts';
-
-/** Deeper nesting and longer lists are no prompt; parsers behind the gateway may not survive them. */
-const DEEPEST = 64;
-const LONGEST_LIST = 20_000;
-/** Lists, objects and members in all: a parsed one takes about a hundred bytes, whatever its text took. */
-const MOST_VALUES = 100_000;
+import { JsonShape } from './json-shape.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -17,26 +11,23 @@ const CLOSE_OBJECT = 0x7d;
 /** So much of a string is looked at byte by byte before the search for its end is left to native code. */
 const SHORT_STRING = 48;
 
-/** A fault of the request, with the field that has it and what to send instead. */
-export const badRequest = (where: string, message: string, hint: string): JoulegateError =>
-  new JoulegateError('JG_BAD_REQUEST', message, { where, hint });
-
 /**
  * Bounds the shape of JSON text before any of it is parsed, in pieces as they come: its depth, the length of its lists,
  * and how many values it holds. What is no JSON is left to the parser.
  */
 export class JsonScan {
-  /** Members of all objects so far, repeated ones included. */
-  members = 0;
-  #values = 0;
-  #depth = 0;
+  readonly #shape = new JsonShape();
   #inString = false;
   #escaped = false;
-  /** By depth: commas of a list, -1 in an object. */
-  readonly #commas = new Int32Array(DEEPEST + 1);
+
+  /** Members of all objects so far, repeated ones included. */
+  get members(): number {
+    return this.#shape.members;
+  }
 
   /** @throws JoulegateError `JG_BAD_REQUEST` */
   push(bytes: Buffer): void {
+    const shape = this.#shape;
     const { length } = bytes;
     let i = 0;
     while (i < length) {
@@ -44,34 +35,12 @@ export class JsonScan {
       else {
         const byte = bytes[i++] as number;
         if (byte === QUOTE) this.#inString = true;
-        else if (byte === COMMA) this.#comma();
-        else if (byte === COLON) {
-          this.members++;
-          this.#value();
-        } else if (byte === OPEN_OBJECT || byte === OPEN_LIST) this.#open(byte === OPEN_LIST);
-        else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) this.#depth = Math.max(0, this.#depth - 1);
+        else if (byte === COMMA) shape.comma();
+        else if (byte === COLON) shape.member();
+        else if (byte === OPEN_OBJECT || byte === OPEN_LIST) shape.open();
+        else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) shape.close();
       }
     }
-  }
-
-  #open(list: boolean): void {
-    if (++this.#depth > DEEPEST)
-      throw badRequest('body', `the body is nested deeper than ${DEEPEST} levels`, 'flatten it');
-    this.#commas[this.#depth] = list ? 0 : -1;
-    this.#value();
-  }
-
-  #value(): void {
-    if (++this.#values > MOST_VALUES)
-      throw badRequest('body', `the body has more than ${MOST_VALUES} lists, objects and members`, 'split the request');
-  }
-
-  #comma(): void {
-    const commas = this.#commas[this.#depth] as number;
-    if (commas === -1) return;
-    if (commas + 1 >= LONGEST_LIST)
-      throw badRequest('body', `a list of the body has more than ${LONGEST_LIST} items`, 'split the request');
-    this.#commas[this.#depth] = commas + 1;
   }
 
   /** The index behind the string that goes on at `from`, or behind these bytes. */

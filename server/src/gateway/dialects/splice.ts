@@ -62,8 +62,16 @@ function bytesOfKey(key: string): Buffer {
   return bytes;
 }
 
+const known = new WeakMap<Buffer, readonly Span[]>();
+
+/** Tells where the values of a body's outermost members stand, so that it need not be read again for them. */
+export const knowMembers = (body: Buffer, members: readonly Span[]): void => void known.set(body, members);
+
 /** Values of the wanted top-level members, and whether the object has any member. */
 function spansOf(bytes: Buffer, open: number, keys: readonly string[]): { spans: Span[]; empty: boolean } {
+  const members = known.get(bytes);
+  if (members !== undefined)
+    return { spans: members.filter(({ key }) => keys.includes(key)), empty: members.length === 0 };
   const plain = keys.map(bytesOfKey);
   const spans: Span[] = [];
   let empty = true;
@@ -162,7 +170,7 @@ function takeMembers(bytes: Buffer, keys: readonly string[]): Buffer {
   let from = 0;
   let kept = false;
   let before = open + 1;
-  for (const { key, end } of membersOf(bytes, open)) {
+  for (const { key, end } of known.get(bytes) ?? membersOf(bytes, open)) {
     if (keys.includes(key)) {
       parts.push(bytes.subarray(from, before));
       // The comma behind goes where nothing is kept before, or else the one before has gone with the member.

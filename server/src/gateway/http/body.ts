@@ -1,16 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../../edge/index.ts';
 import { Gathered, JoulegateError, toJoulegateError } from '../../units/index.ts';
-import { JsonScan } from '../dialects/index.ts';
-import type { WorkStep } from '../pipeline/index.ts';
+import { JsonReader, JsonScan, knowMembers } from '../dialects/index.ts';
+import type { BodyValue, WorkStep } from '../pipeline/index.ts';
 
 const tooLarge = (limit: number): JoulegateError =>
   new JoulegateError('JG_BODY_TOO_LARGE', `the body is larger than ${limit} bytes`, {
     where: 'body',
     hint: 'send less, or raise gateway.maxBodyBytes',
   });
-/** What a whole body takes beside its bytes: the parsed request, and what is sent upstream of it. */
-const TAKEN_BESIDE = 3;
+/** What a byte of a body takes in all: itself, the parsed request, and what is sent upstream of it. */
+const TAKEN_BYTES = 4;
 const noRoom = (): JoulegateError =>
   new JoulegateError('JG_OVERLOADED', 'too many bytes of requests are under way', {
     where: 'body',
@@ -26,8 +26,9 @@ const NOTHING = Buffer.alloc(0);
 /** A body that is not complete is looked at so often, and must have brought so much since the last look. */
 const LOOK_MS = 10_000;
 const LEAST_BYTES = 10_240;
-/** To read a larger one at once takes the time of many requests. */
-export const SMALL_BODY_BYTES = 131_072;
+/** To read a larger one at once takes the time of many requests: it is read in steps of so many operations. */
+const SMALL_BODY_BYTES = 131_072;
+const STEP_OPERATIONS = 100_000;
 
 /** What bounds a body. */
 export interface BodyBounds {
@@ -44,30 +45,33 @@ export interface BodyBounds {
  * - `JG_CLIENT_GONE` when the client leaves first,
  * - `JG_BODY_SLOW` when it brings less than about 1 KiB a second,
  * - `JG_BODY_TOO_LARGE` or `JG_OVERLOADED` when it is larger than it may be, or than there is room for,
- * - `JG_BAD_REQUEST` as soon as its shape is out of bounds.
+ * - `JG_BAD_REQUEST` as soon as its shape is out of bounds, `JG_BAD_JSON` as soon as a large one is none.
+ * A large body is read while it comes, in steps when it is the caller's turn, and no faster: `value` says what it holds.
  * What comes after a failure is for the caller to discard.
  */
 export function readBody(
   request: IncomingMessage,
   bounds: BodyBounds,
-  done: (error: JoulegateError | null, body: Buffer) => void,
+  done: (error: JoulegateError | null, body: Buffer, value: BodyValue | null) => void,
 ): void {
   const declared = Number(request.headers['content-length'] ?? 0);
-  if (declared > bounds.bytes) return done(tooLarge(bounds.bytes), NOTHING);
+  if (declared > bounds.bytes) return done(tooLarge(bounds.bytes), NOTHING, null);
   // A body that says how long it is has its room before any of it is read.
-  if (!bounds.room(declared)) return done(noRoom(), NOTHING);
+  if (!bounds.room(TAKEN_BYTES * declared)) return done(noRoom(), NOTHING, null);
   const { clock } = bounds;
   const body = new Gathered();
   let scan: JsonScan | null = null;
+  let reader: JsonReader | null = null;
   let looked = 0;
   let waits = false;
+  let ended = false;
   let over = false;
   const fail = (error: JoulegateError): void => {
     if (over) return;
     over = true;
     cancel?.();
     body.drop();
-    done(error, NOTHING);
+    done(error, NOTHING, null);
   };
   const look = (): void => {
     // One that waits for its turn is not slow.
@@ -80,47 +84,73 @@ export function readBody(
   process.nextTick(() => {
     if (!over && !request.complete) cancel = clock.after(LOOK_MS, look);
   });
-  /** A body in one piece is scanned when it is parsed; one in several while it comes, a large one a piece a turn. */
-  const scanned = (piece: Buffer): void => {
-    if (body.length === piece.length) return;
-    const first = scan === null;
-    scan ??= new JsonScan();
-    const bytes = first ? body.view() : piece;
-    if (body.length <= SMALL_BODY_BYTES) return scan.push(bytes);
+  /** Work on a large body, when it is its turn; meanwhile no more of it is taken. */
+  const inTurn = (work: () => boolean): void => {
     waits = true;
     request.pause();
     bounds.turn(() => {
       if (over) return false;
-      waits = false;
-      // What comes behind a fault is discarded, so that it flows too.
-      request.resume();
       try {
-        scan?.push(bytes);
+        if (work()) return true;
       } catch (error) {
         fail(toJoulegateError(error));
       }
+      waits = false;
+      // What comes behind a fault is discarded, so that it flows too.
+      request.resume();
       return false;
     });
+  };
+  /** A small body in one piece is scanned when it is parsed; one in several while it comes. A large one is read. */
+  const take = (piece: Buffer): void => {
+    if (body.length <= SMALL_BODY_BYTES) {
+      if (body.length === piece.length) return;
+      const first = scan === null;
+      scan ??= new JsonScan();
+      scan.push(first ? body.view() : piece);
+      return;
+    }
+    const first = reader === null;
+    reader ??= new JsonReader();
+    reader.push(first ? body.view() : piece);
+    inTurn(() => reader?.step(STEP_OPERATIONS) === true);
   };
   request.on('data', (chunk: Buffer) => {
     if (over) return;
     if (body.length + chunk.length > bounds.bytes) return fail(tooLarge(bounds.bytes));
-    if (declared === 0 && !bounds.room(chunk.length)) return fail(noRoom());
+    if (declared === 0 && !bounds.room(TAKEN_BYTES * chunk.length)) return fail(noRoom());
     body.append(chunk);
     try {
-      scanned(chunk);
+      take(chunk);
     } catch (error) {
       fail(toJoulegateError(error));
     }
   });
   request.on('close', () => {
-    fail(new JoulegateError('JG_CLIENT_GONE', 'the client left before its body was complete'));
+    if (!ended) fail(new JoulegateError('JG_CLIENT_GONE', 'the client left before its body was complete'));
   });
   request.on('end', () => {
     if (over) return;
-    if (!bounds.room(TAKEN_BESIDE * body.length)) return fail(noRoom());
+    ended = true;
+    if (reader === null) return complete(null);
+    const { extraBytes, spans } = reader;
+    let value: unknown;
+    try {
+      value = reader.end();
+    } catch (error) {
+      return fail(toJoulegateError(error));
+    }
+    // What follows takes its time too.
+    bounds.turn(() => {
+      if (over) return false;
+      if (spans !== null) knowMembers(body.view(), spans);
+      complete({ value, extraBytes });
+      return false;
+    });
+  });
+  const complete = (value: BodyValue | null): void => {
     over = true;
     cancel?.();
-    done(null, body.take());
-  });
+    done(null, body.take(), value);
+  };
 }

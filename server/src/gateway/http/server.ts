@@ -15,7 +15,7 @@ import {
 } from '../pipeline/index.ts';
 import { dialectOfClient, endpointsByPath, type Endpoint } from '../dialects/index.ts';
 import { credentialOf, type KeyRing, type Principal } from '../tenants/index.ts';
-import { readBody, SMALL_BODY_BYTES } from './body.ts';
+import { readBody } from './body.ts';
 import { answerDecision, type DecisionSource } from './decision.ts';
 import { discard } from './discard.ts';
 import { listen } from './listen.ts';
@@ -133,7 +133,7 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     if (request.headers.expect !== undefined) response.writeContinue();
     const turn = (step: WorkStep): void => runtime.turns.add(keyId, step);
     const bounds = { bytes: runtime.settings.maxBodyBytes, clock: runtime.clock, room, turn };
-    readBody(request, bounds, (error, body) => {
+    readBody(request, bounds, (error, body, value) => {
       if (error !== null) {
         letGo();
         return refuse(error);
@@ -142,17 +142,15 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
         letGo();
         return refuse(keyGone());
       }
-      const incoming = { headers: request.headers, body, receivedMs: runtime.clock.monotonicMs() };
+      const receivedMs = runtime.clock.monotonicMs();
+      const incoming = { headers: request.headers, body, receivedMs, ...(value === null ? {} : { value }) };
       const started = new Call(runtime, principal, endpoint, incoming, new HttpReply(response), () =>
         calls.delete(started),
       );
       call = started;
       calls.add(started);
-      if (body.length <= SMALL_BODY_BYTES) return startCall(started);
-      turn(() => {
-        if (!started.over) startCall(started);
-        return false;
-      });
+      if (response.destroyed) return clientGone(started);
+      startCall(started);
     });
   };
 

@@ -27,10 +27,19 @@ export interface Reply {
   onDrain(callback: () => void): void;
 }
 
+/** A large body as it was read. */
+export interface BodyValue {
+  readonly value: unknown;
+  /** Bytes that its text takes in UTF-8 beyond its length as a string. */
+  readonly extraBytes: number;
+}
+
 /** A request whose body has been read. */
 export interface Incoming {
   readonly headers: RequestHeaders;
   readonly body: Buffer;
+  /** What it says, where it was read while it came. */
+  readonly value?: BodyValue;
   /** Monotonic ms when the last body byte had arrived. */
   readonly receivedMs: number;
 }

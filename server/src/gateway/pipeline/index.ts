@@ -1,7 +1,7 @@
 /** The way of a request, without sockets, in five steps: admit, prepare, place, send, finish. */
 export { refusedAlready } from './admit/refused-already.ts';
 export { Call } from './call.ts';
-export type { HeaderList, Incoming, Reply } from './call.ts';
+export type { BodyValue, HeaderList, Incoming, Reply } from './call.ts';
 export { ANY_MODEL } from './prepare/workload.ts';
 export { bookRefusal, clientGone, cutOff, startCall } from './run.ts';
 export { liveTiming } from './runtime.ts';

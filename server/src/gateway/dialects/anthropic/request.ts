@@ -67,8 +67,8 @@ function readRequest(parsed: JsonObject, stream: boolean, answers: Answers): Cal
  * Parses a `/v1/messages` body once.
  * @throws JoulegateError `JG_BAD_JSON` with the position, `JG_BAD_REQUEST` with the field
  */
-export function parseMessagesRequest(body: Buffer): CallRequest {
-  const parsed = parseJsonBody(body, '{"model": ..., "max_tokens": ..., "messages": [...]}');
+export function parseMessagesRequest(body: Buffer, value?: unknown): CallRequest {
+  const parsed = parseJsonBody(body, '{"model": ..., "max_tokens": ..., "messages": [...]}', value);
   modelOf(parsed);
   if (tokenLimit(parsed, 'max_tokens') === null)
     throw badRequest('max_tokens', 'max_tokens is missing', 'say how many tokens the answer may have, such as 4096');
@@ -83,5 +83,5 @@ const NO_ANSWER: Answers = { maxOutputTokens: 0, answers: 1 };
  * Parses a `/v1/messages/count_tokens` body once: a message that is never answered.
  * @throws JoulegateError `JG_BAD_JSON`, `JG_BAD_REQUEST` with the field
  */
-export const parseCountTokensRequest = (body: Buffer): CallRequest =>
-  readRequest(parseJsonBody(body, '{"model": ..., "messages": [...]}'), false, NO_ANSWER);
+export const parseCountTokensRequest = (body: Buffer, value?: unknown): CallRequest =>
+  readRequest(parseJsonBody(body, '{"model": ..., "messages": [...]}', value), false, NO_ANSWER);

@@ -1,6 +1,6 @@
 import type { Ruling } from '../../../kernel/index.ts';
 import { JoulegateError } from '../../../units/index.ts';
-import { badRequest } from '../json-scan.ts';
+import { badRequest } from '../json-shape.ts';
 import type { JsonObject } from '../lane.ts';
 import { isRecord } from '../record.ts';
 import { breaks, isIdle } from './breaks.ts';

@@ -50,8 +50,8 @@ const VISION = maskOf.capabilities(['vision']);
  * Parses a `/v1/chat/completions` body once.
  * @throws JoulegateError `JG_BAD_JSON` with the position, `JG_BAD_REQUEST` with the field
  */
-export function parseChatRequest(body: Buffer): CallRequest {
-  const parsed = parseJsonBody(body, '{"model": ..., "messages": [...]}');
+export function parseChatRequest(body: Buffer, value?: unknown): CallRequest {
+  const parsed = parseJsonBody(body, '{"model": ..., "messages": [...]}', value);
   const { messages, stream_options: streamOptions } = parsed;
   const model = modelOf(parsed);
   if (!Array.isArray(messages) || messages.length === 0)

@@ -37,8 +37,8 @@ function checkInput({ input }: JsonObject): void {
  * Parses a `/v1/embeddings` body once.
  * @throws JoulegateError `JG_BAD_JSON`, `JG_BAD_REQUEST` with the field
  */
-export function parseEmbeddingsRequest(body: Buffer): CallRequest {
-  const parsed = parseJsonBody(body, '{"model": ..., "input": ...}');
+export function parseEmbeddingsRequest(body: Buffer, value?: unknown): CallRequest {
+  const parsed = parseJsonBody(body, '{"model": ..., "input": ...}', value);
   const call = plain(parsed, modelOf(parsed), body);
   checkInput(parsed);
   return call;
@@ -51,8 +51,8 @@ const DEFAULT_MODERATION_MODEL = 'omni-moderation-latest';
  * Parses a `/v1/moderations` body once; it need not name a model.
  * @throws JoulegateError `JG_BAD_JSON`, `JG_BAD_REQUEST` with the field
  */
-export function parseModerationsRequest(body: Buffer): CallRequest {
-  const parsed = parseJsonBody(body, '{"input": ...}');
+export function parseModerationsRequest(body: Buffer, value?: unknown): CallRequest {
+  const parsed = parseJsonBody(body, '{"input": ...}', value);
   const call = plain(parsed, parsed['model'] == null ? DEFAULT_MODERATION_MODEL : modelOf(parsed), body);
   checkInput(parsed);
   return call;

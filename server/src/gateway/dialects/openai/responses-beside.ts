@@ -11,7 +11,10 @@ const follow = (): StreamFollower => {
  * Parses a `/v1/responses/compact` body once: a conversation that is to be made shorter.
  * @throws JoulegateError `JG_BAD_JSON`, `JG_BAD_REQUEST` with the field
  */
-export const parseCompactRequest = (body: Buffer): CallRequest => ({ ...parseResponsesRequest(body), stream: false });
+export const parseCompactRequest = (body: Buffer, value?: unknown): CallRequest => ({
+  ...parseResponsesRequest(body, value),
+  stream: false,
+});
 
 /** Compacting a conversation: the model writes, and it is billed like a response. */
 export const compactLane: Lane = { ...responsesLane, path: '/responses/compact', follow };
@@ -20,8 +23,8 @@ export const compactLane: Lane = { ...responsesLane, path: '/responses/compact',
  * Parses a `/v1/responses/input_tokens` body once: a response that is never generated.
  * @throws JoulegateError `JG_BAD_JSON`, `JG_BAD_REQUEST` with the field
  */
-export const parseInputTokensRequest = (body: Buffer): CallRequest => ({
-  ...parseResponsesRequest(body),
+export const parseInputTokensRequest = (body: Buffer, value?: unknown): CallRequest => ({
+  ...parseResponsesRequest(body, value),
   stream: false,
   maxOutputTokens: 0,
 });

@@ -53,8 +53,8 @@ function neededCapabilities(parsed: JsonObject, images: number): number {
  * Parses a `/v1/responses` body once. Nothing of a response is kept here: ids of earlier ones are the upstream's.
  * @throws JoulegateError `JG_BAD_JSON` with the position, `JG_BAD_REQUEST` with the field
  */
-export function parseResponsesRequest(body: Buffer): CallRequest {
-  const parsed = parseJsonBody(body, '{"model": ..., "input": ...}');
+export function parseResponsesRequest(body: Buffer, value?: unknown): CallRequest {
+  const parsed = parseJsonBody(body, '{"model": ..., "input": ...}', value);
   const { input } = parsed;
   // The description lets it be left out: then the default workload answers.
   const model = parsed['model'] == null ? '' : modelOf(parsed);

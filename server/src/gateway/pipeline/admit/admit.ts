@@ -13,7 +13,7 @@ export function admit(call: Call): void {
   const wishes = callerWishes(incoming.headers);
   if (wishes.units !== null) runtime.unitNames.check(principal.organisation, wishes.units);
   call.wishes = wishes;
-  call.request = endpoint.parse(call.body);
+  call.request = endpoint.parse(call.body, incoming.value?.value);
   call.origin = resolveOrigin(table, principal, call.wishes, runtime.ownOrigin);
 }
 

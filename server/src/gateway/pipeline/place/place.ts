@@ -19,8 +19,8 @@ function expectedOf(call: Call): ExpectedUsage {
 
 /** Of the text by its length alone: media are written in plain letters. */
 function plainTextTokens(call: Call): number {
-  const { body } = call;
-  const extra = isAscii(body) ? 0 : body.length - body.toString('utf8').length;
+  const { body, incoming } = call;
+  const extra = incoming.value?.extraBytes ?? (isAscii(body) ? 0 : body.length - body.toString('utf8').length);
   const bytes = textBytes(call);
   return plainTokens(bytes, bytes - extra);
 }

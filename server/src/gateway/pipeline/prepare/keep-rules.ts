@@ -6,9 +6,17 @@ import {
   ownedIds,
   safeName,
   spliceBody,
+  type JsonObject,
   type Ownership,
 } from '../../dialects/index.ts';
 import { alsoHeader, type Call } from '../call.ts';
+
+/** What a body says with some members set and others taken out. */
+function edited(parsed: JsonObject, set: Readonly<Record<string, string>>, taken: readonly string[]): JsonObject {
+  const left = Object.entries(parsed).filter(([name]) => !taken.includes(name));
+  const added = Object.entries(set).map(([name, text]) => [name, JSON.parse(text) as unknown] as const);
+  return Object.fromEntries([...left, ...added]);
+}
 
 /** A header has room for so many names. */
 const MOST_NAMES = 32;
@@ -46,7 +54,7 @@ function keepRuling(call: Call, ruling: Ruling): void {
   const changed = [...Object.keys(set), ...taken];
   if (changed.length > 0) {
     call.body = spliceBody(call.body, set, taken);
-    call.request = endpoint.parse(call.body);
+    call.request = endpoint.parse(call.body, edited(request.parsed, set, taken));
   }
   const names = [...changed, ...passed.taken];
   if (names.length > 0) alsoHeader(call, 'x-joulegate-removed', names.slice(0, MOST_NAMES).map(safeName).join(', '));

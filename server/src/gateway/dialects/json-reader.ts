@@ -1,0 +1,356 @@
+import { isUtf8 } from 'node:buffer';
+import { JoulegateError, cutText } from '../../units/index.ts';
+import { badRequest, JsonShape } from './json-shape.ts';
+import type { Span } from './splice.ts';
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COLON = 0x3a;
+const COMMA = 0x2c;
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const LOWER_U = 0x75;
+const LONGEST_ESCAPE = 6;
+const LONGEST_CHARACTER = 4;
+const EMPTY = Buffer.alloc(0);
+
+/** What may stand next. */
+const VALUE = 0;
+const ITEM_OR_END = 1;
+const KEY = 2;
+const KEY_OR_END = 3;
+const IN_COLON = 4;
+const AFTER_VALUE = 5;
+const IN_STRING = 6;
+const IN_SCALAR = 7;
+const NOTHING = 8;
+
+/** So much of a string is looked at byte by byte before native code does it, in parts of the other size. */
+const SHORT_STRING = 48;
+const STRING_PART = 16_384;
+/** In operations, each about 10 ns: a call of native code and what it does by the byte, a value and a member's name kept. */
+const NATIVE_CALL = 32;
+const NATIVE_BYTES = 8;
+const VALUE_KEPT = 4;
+const KEY_KEPT = 32;
+/** Longer ones are no numbers of any request. */
+const LONGEST_NUMBER = 1000;
+/** No request has more members at its top. */
+const MOST_SPANS = 256;
+// oxlint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u001f]/;
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
+const isSpace = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+/** What numbers and literals are made of. */
+const isScalar = (byte: number): boolean =>
+  (byte >= 0x30 && byte <= 0x39) ||
+  (byte >= 0x61 && byte <= 0x7a) ||
+  byte === 0x2d ||
+  byte === 0x2b ||
+  byte === 0x2e ||
+  byte === 0x45;
+
+/** Text that is no JSON. */
+export const notJson = (why: string, cause?: unknown): JoulegateError =>
+  new JoulegateError('JG_BAD_JSON', `the body is not JSON: ${why}`, {
+    where: 'body',
+    hint: 'send one JSON object with content-type application/json',
+    cause,
+  });
+
+/** A member that stands twice in its object: two readers may differ on which of them counts. */
+export const repeatedMember = (path: string): JoulegateError =>
+  badRequest(cutText(path, 200), `${cutText(path, 80)} stands twice`, 'send each member once');
+
+type List = unknown[];
+type Members = Record<string, unknown>;
+
+/** A list or an object that is not closed yet. */
+interface Frame {
+  readonly value: List | Members;
+  /** `null` in a list. */
+  key: string | null;
+}
+
+/**
+ * Reads JSON as `JSON.parse` does, in steps, from pieces as they come: no step takes longer than the operations it may
+ * take, however long the text. It refuses what `JsonScan` and the checks of `parseJsonBody` refuse, and numbers of more
+ * than a thousand characters.
+ * @example
+ * reader.push(piece); // when the last one is read
+ * while (reader.step(20_000)) await others;
+ */
+export class JsonReader {
+  /** One is a byte looked at, or other work that takes that time. */
+  operations = 0;
+  /** Bytes that the text takes in UTF-8 beyond its length as a string. */
+  extraBytes = 0;
+  /** Where the values of the outermost object's members stand; `null` where it has many. */
+  spans: Span[] | null = [];
+  readonly #shape = new JsonShape();
+  readonly #open: Frame[] = [];
+  #bytes: Buffer = EMPTY;
+  #at = 0;
+  /** Bytes before {@link #bytes}. */
+  #before = 0;
+  #state = VALUE;
+  #isKey = false;
+  /** Of the string, number or literal under way. */
+  #text = '';
+  #start = 0;
+  #root: unknown = undefined;
+
+  /** The next piece; the one before it has been read. */
+  push(piece: Buffer): void {
+    const rest = this.#bytes.subarray(this.#at);
+    this.#before += this.#at;
+    this.#bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
+    this.#at = 0;
+  }
+
+  /**
+   * Reads on.
+   * @returns whether more of the piece is left
+   * @throws JoulegateError `JG_BAD_JSON`, `JG_BAD_REQUEST`
+   */
+  step(operations: number): boolean {
+    const until = this.operations + operations;
+    while (this.#at < this.#bytes.length) {
+      if (this.operations >= until) return true;
+      this.operations++;
+      if (this.#state === IN_STRING) {
+        if (!this.#string()) return false;
+      } else if (this.#state === IN_SCALAR) this.#scalar();
+      else this.#token(this.#bytes[this.#at] as number);
+    }
+    return false;
+  }
+
+  /**
+   * The value, when nothing more comes.
+   * @throws JoulegateError `JG_BAD_JSON`
+   */
+  end(): unknown {
+    if (this.#state === IN_SCALAR) this.#endScalar();
+    if (this.#state !== NOTHING) throw notJson('it ends too early');
+    return this.#root;
+  }
+
+  #token(byte: number): void {
+    if (isSpace(byte)) return void this.#at++;
+    switch (this.#state) {
+      case ITEM_OR_END:
+        if (byte === CLOSE_LIST) return this.#close();
+        return this.#value(byte);
+      case VALUE:
+        return this.#value(byte);
+      case KEY_OR_END:
+        if (byte === CLOSE_OBJECT) return this.#close();
+        return this.#beginKey(byte);
+      case KEY:
+        return this.#beginKey(byte);
+      case IN_COLON:
+        if (byte !== COLON) throw this.#unexpected();
+        this.#at++;
+        this.#shape.member();
+        this.#state = VALUE;
+        return;
+      case AFTER_VALUE:
+        return this.#next(byte);
+      default:
+        throw this.#unexpected();
+    }
+  }
+
+  #value(byte: number): void {
+    if (this.#open.length === 1) this.#start = this.#before + this.#at;
+    if (byte === QUOTE) {
+      this.#at++;
+      this.#isKey = false;
+      this.#state = IN_STRING;
+    } else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
+      this.#at++;
+      const list = byte === OPEN_LIST;
+      this.#shape.open();
+      this.#open.push({ value: list ? [] : {}, key: null });
+      this.#state = list ? ITEM_OR_END : KEY_OR_END;
+    } else if (isScalar(byte)) this.#state = IN_SCALAR;
+    else throw this.#unexpected();
+  }
+
+  #beginKey(byte: number): void {
+    if (byte !== QUOTE) throw this.#unexpected();
+    this.#at++;
+    this.#isKey = true;
+    this.#state = IN_STRING;
+  }
+
+  #next(byte: number): void {
+    const list = Array.isArray((this.#open.at(-1) as Frame).value);
+    if (byte === COMMA) {
+      this.#at++;
+      this.#shape.comma();
+      this.#state = list ? VALUE : KEY;
+    } else if (byte === (list ? CLOSE_LIST : CLOSE_OBJECT)) this.#close();
+    else throw this.#unexpected();
+  }
+
+  #close(): void {
+    this.#at++;
+    this.#shape.close();
+    this.#took((this.#open.pop() as Frame).value);
+  }
+
+  /** A value is whole. */
+  #took(value: unknown): void {
+    this.operations += VALUE_KEPT;
+    const frame = this.#open.at(-1);
+    if (frame === undefined) {
+      this.#root = value;
+      this.#state = NOTHING;
+      return;
+    }
+    this.#state = AFTER_VALUE;
+    if (frame.key === null) return void (frame.value as List).push(value);
+    const { key } = frame;
+    if (this.#open.length === 1 && this.spans !== null) {
+      this.spans.push({ key, start: this.#start, end: this.#before + this.#at });
+      if (this.spans.length > MOST_SPANS) this.spans = null;
+    }
+    // Assigned, this one would be the object's prototype.
+    if (key === '__proto__')
+      Object.defineProperty(frame.value, key, { value, enumerable: true, configurable: true, writable: true });
+    else (frame.value as Members)[key] = value;
+  }
+
+  #tookKey(key: string): void {
+    const frame = this.#open.at(-1) as Frame;
+    frame.key = key;
+    this.operations += KEY_KEPT;
+    if (Object.hasOwn(frame.value, key)) throw repeatedMember(this.#path());
+    this.#state = IN_COLON;
+  }
+
+  #path(): string {
+    let path = '';
+    for (const { key, value } of this.#open)
+      path += key === null ? `[${(value as List).length}]` : path === '' ? key : `.${key}`;
+    return path;
+  }
+
+  /** @returns false where it goes on in the next piece */
+  #string(): boolean {
+    const bytes = this.#bytes;
+    const from = this.#at;
+    if (this.#text === '') {
+      const until = Math.min(bytes.length, from + SHORT_STRING);
+      for (let i = from; i < until; i++) {
+        const byte = bytes[i] as number;
+        if (byte === QUOTE) {
+          this.operations += i - from;
+          this.#endString(i, bytes.toString('latin1', from, i));
+          return true;
+        }
+        if (byte === BACKSLASH || byte < 0x20 || byte > 0x7e) break;
+      }
+    }
+    const until = Math.min(bytes.length, from + STRING_PART);
+    const end = this.#quote(from, until);
+    const cut = end === -1 ? this.#wholeUntil(from, until) : end;
+    this.operations += NATIVE_CALL + SHORT_STRING + Math.ceil((cut - from) / NATIVE_BYTES);
+    const text = cut === from ? '' : this.#decoded(from, cut);
+    if (end !== -1) this.#endString(end, this.#text + text);
+    else {
+      this.#text += text;
+      this.#at = cut;
+      // A character or an escape that goes on in the next piece.
+      if (cut < until && until === bytes.length) return false;
+    }
+    return true;
+  }
+
+  #endString(quote: number, text: string): void {
+    this.#at = quote + 1;
+    this.#text = '';
+    if (this.#isKey) this.#tookKey(text);
+    else this.#took(text);
+  }
+
+  /** The quote that ends a string between two places; -1 where there is none. */
+  #quote(from: number, until: number): number {
+    const bytes = this.#bytes;
+    const first = bytes.indexOf(QUOTE, from);
+    if (first === -1 || first >= until) return -1;
+    let at = first;
+    while (at > from && bytes[at - 1] === BACKSLASH) at--;
+    // Text with one quote in it has more: they are found byte by byte, each a call would take longer.
+    const begun = at;
+    while (at < until && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
+    this.operations += Math.min(at, until) - begun;
+    return at < until ? at : -1;
+  }
+
+  #decoded(from: number, to: number): string {
+    const part = this.#bytes.subarray(from, to);
+    if (!isUtf8(part)) throw notJson('it is not valid UTF-8');
+    const text = part.toString('utf8');
+    this.extraBytes += part.length - text.length;
+    // Nearly all text is as it stands; then nothing is made that is thrown away.
+    if (!part.includes(BACKSLASH) && !CONTROL.test(text)) return text;
+    try {
+      return JSON.parse(`"${text}"`) as string;
+    } catch (error) {
+      throw notJson(`a string at byte ${this.#before + from} has what no string may have`, error);
+    }
+  }
+
+  #scalar(): void {
+    const bytes = this.#bytes;
+    const from = this.#at;
+    let i = from;
+    const until = Math.min(bytes.length, from + LONGEST_NUMBER + 1);
+    while (i < until && isScalar(bytes[i] as number)) i++;
+    this.operations += NATIVE_CALL + i - from;
+    this.#text += bytes.toString('latin1', from, i);
+    this.#at = i;
+    if (this.#text.length > LONGEST_NUMBER)
+      throw badRequest('body', `the body has a number of more than ${LONGEST_NUMBER} characters`, 'send fewer digits');
+    if (i < bytes.length) this.#endScalar();
+  }
+
+  #endScalar(): void {
+    const text = this.#text;
+    this.#text = '';
+    if (NUMBER.test(text)) return this.#took(Number(text));
+    if (text === 'true') return this.#took(true);
+    if (text === 'false') return this.#took(false);
+    if (text === 'null') return this.#took(null);
+    throw this.#unexpected();
+  }
+
+  #unexpected(): JoulegateError {
+    return notJson(`it has something unexpected at byte ${this.#before + this.#at}`);
+  }
+
+  /** Where escapes and characters of a string are whole, at most at `to`. */
+  #wholeUntil(from: number, to: number): number {
+    const bytes = this.#bytes;
+    let at = Math.max(from, to - LONGEST_ESCAPE);
+    while (at > from && bytes[at - 1] === BACKSLASH) at--;
+    this.operations += to - at;
+    let cut = to;
+    while (at < to) {
+      const end = at + (bytes[at] !== BACKSLASH ? 1 : bytes[at + 1] === LOWER_U ? LONGEST_ESCAPE : 2);
+      if (end > to) cut = at;
+      at = end;
+    }
+    let lead = cut - 1;
+    while (lead >= from && lead > cut - LONGEST_CHARACTER && ((bytes[lead] as number) & 0xc0) === 0x80) lead--;
+    const byte = lead < from ? 0 : (bytes[lead] as number);
+    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+    return length > 1 && lead + length > cut ? lead : cut;
+  }
+}

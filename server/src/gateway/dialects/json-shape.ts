@@ -1,0 +1,54 @@
+import { JoulegateError } from '../../units/index.ts';
+
+/** Deeper nesting, longer lists and larger objects are no prompt; parsers behind the gateway may not survive them. */
+const DEEPEST = 64;
+const MOST_ITEMS = 20_000;
+/** Lists, objects and members in all: a parsed one takes about a hundred bytes, whatever its text took. */
+const MOST_VALUES = 100_000;
+
+/** A fault of the request, with the field that has it and what to send instead. */
+export const badRequest = (where: string, message: string, hint: string): JoulegateError =>
+  new JoulegateError('JG_BAD_REQUEST', message, { where, hint });
+
+/** The shape of JSON text so far, within its bounds. Every method throws `JG_BAD_REQUEST` where they are passed. */
+export class JsonShape {
+  /** Members of all objects so far, repeated ones included. */
+  members = 0;
+  #values = 0;
+  #depth = 0;
+  /** By depth: commas of a list or an object. */
+  readonly #commas = new Int32Array(DEEPEST + 1);
+
+  open(): void {
+    if (++this.#depth > DEEPEST)
+      throw badRequest('body', `the body is nested deeper than ${DEEPEST} levels`, 'flatten it');
+    this.#commas[this.#depth] = 0;
+    this.#value();
+  }
+
+  close(): void {
+    if (this.#depth > 0) this.#depth--;
+  }
+
+  member(): void {
+    this.members++;
+    this.#value();
+  }
+
+  /** A comma, which separates items and members. */
+  comma(): void {
+    const commas = (this.#commas[this.#depth] as number) + 1;
+    if (commas >= MOST_ITEMS)
+      throw badRequest(
+        'body',
+        `a list or an object of the body has more than ${MOST_ITEMS} items`,
+        'split the request',
+      );
+    this.#commas[this.#depth] = commas;
+  }
+
+  #value(): void {
+    if (++this.#values > MOST_VALUES)
+      throw badRequest('body', `the body has more than ${MOST_VALUES} lists, objects and members`, 'split the request');
+  }
+}

@@ -33,6 +33,8 @@ export interface ServeProcess {
   readonly url: string;
   /** URL of the control plane. */
   readonly admin: string;
+  /** What it has said on standard error. */
+  stderr(): string;
   /** Ends it by a signal and waits until it is gone. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
 }
@@ -57,6 +59,7 @@ export async function startServe(configFile: string, ...more: readonly string[])
     pid: child.pid ?? 0,
     url: `${gateway}/v1`,
     admin,
+    stderr: () => output.stderr,
     async end(signal) {
       child.kill(signal);
       return (await gone)[0];

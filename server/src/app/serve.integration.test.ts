@@ -72,15 +72,18 @@ test(
       running = false;
       await Promise.all(lanes);
     }
+    const stranger = '20260101000000-ba9876543210-000001.ndjson';
+    await writeFile(join(store(), 'ledger', stranger), '{"journal":"20260101000000-aa9876543210-000001"}\n');
     const last = await startServe(file);
     await last.end('SIGTERM');
+    expect(last.stderr()).toContain(`${stranger} is 20260101000000-aa9876543210-000001 under another name`);
     const booked = await bookedIds();
     const counts = new Map<string, number>();
     for (const id of booked) counts.set(id, (counts.get(id) ?? 0) + 1);
     expect(answered.length).toBeGreaterThan(100);
     expect(answered.filter((id) => counts.get(id) !== 1)).toEqual([]);
     expect([...counts.values()].every((count) => count === 1)).toBe(true);
-    expect((await verifyManifest(join(store(), 'ledger'))).problems).toEqual([]);
+    expect((await verifyManifest(join(store(), 'ledger'))).problems.map((each) => each.file)).toEqual([stranger]);
   },
 );
 

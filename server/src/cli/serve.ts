@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { createApp, startWorkers, tellReady, workerRole, type WorkerRole } from '../app/index.ts';
+import { createApp, startWorkers, tellReady, workerRole, type App, type WorkerRole } from '../app/index.ts';
 import { loadConfig, type Config } from '../config/index.ts';
 import { systemClock } from '../edge/index.ts';
 import { JoulegateError } from '../units/index.ts';
@@ -23,7 +24,15 @@ interface Serving {
   readonly ledger: string;
   readonly durability: string;
   readonly windowMs: number;
+  /** Files in the ledger folder that are none of the books. */
+  readonly strangers: JournalStats['strangers'];
 }
+
+type JournalStats = ReturnType<App['journal']['stats']>;
+const foundOf = ({ journal }: Pick<App, 'journal'>): Pick<JournalStats, 'windowMs' | 'strangers'> => {
+  const { windowMs, strangers } = journal.stats();
+  return { windowMs, strangers };
+};
 
 /** `joulegate serve`: both planes, until a signal. */
 export function serveCommand(): Command {
@@ -56,11 +65,7 @@ async function serveAlone(load: () => Config, out: Output, allowLoosening: boole
   logEvents(app.bus);
   process.on('SIGHUP', () => app.configs.reload());
   const { gatewayUrl: gateway, adminUrl: admin, ledgerFolder: ledger } = app;
-  announce(
-    config,
-    { gateway, admin, ledger, durability: config.raw.storage.durability, windowMs: app.journal.stats().windowMs },
-    out,
-  );
+  announce(config, { gateway, admin, ledger, durability: config.raw.storage.durability, ...foundOf(app) }, out);
   await untilSignal();
   out.note('draining …');
   await app.close();
@@ -86,7 +91,7 @@ async function serveAsWorker(load: () => Config, worker: WorkerRole, allowLoosen
     admin: app.adminUrl,
     ledger: app.ledgerFolder,
     durability: config.raw.storage.durability,
-    windowMs: app.journal.stats().windowMs,
+    ...foundOf(app),
   };
   tellReady(JSON.stringify(serving));
   await new Promise<void>((resolve) => {
@@ -136,11 +141,12 @@ async function serveByWorkers(config: Config, count: number, out: Output): Promi
 
 function announce(
   config: Config,
-  { gateway, admin, ledger, durability, windowMs }: Serving,
+  { gateway, admin, ledger, durability, windowMs, strangers }: Serving,
   out: Output,
   workers = 1,
 ): void {
   for (const warning of config.warnings) out.note(`warning: ${warning}`);
+  for (const { file, problem } of strangers) out.note(`warning: ${join(ledger, file)} ${problem}`);
   const window =
     durability === 'async' ? `an answer may precede its booking by ${windowMs} ms` : 'booked before the last byte';
   out.line(

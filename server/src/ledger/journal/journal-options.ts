@@ -1,9 +1,18 @@
 import type { Clock } from '../../edge/index.ts';
 import type { Adopted } from '../segments/adopt.ts';
+import type { Stranger } from '../segments/files-of-books.ts';
 import type { Durability } from './contract.ts';
 import type { Sealing } from '../segments/seal.ts';
 
-export interface JournalStats {
+/** What a journal found in its folder. */
+export interface FoundAtStart {
+  /** Files of dead writers that were repaired and sealed. */
+  readonly adopted: readonly Adopted[];
+  /** Files that are none of the books, and why: no figure has them, and nothing was done to them. */
+  readonly strangers: readonly Stranger[];
+}
+
+export interface JournalStats extends FoundAtStart {
   /** Entries taken by this journal. */
   readonly appended: number;
   /** Of these, known to be on disk. */
@@ -22,8 +31,6 @@ export interface JournalStats {
   readonly writer: string;
   /** Files sealed by this journal. */
   readonly sealed: number;
-  /** Files of dead writers that were repaired and sealed at start. */
-  readonly adopted: readonly Adopted[];
 }
 
 export interface JournalOptions {

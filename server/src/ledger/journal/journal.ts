@@ -1,9 +1,8 @@
 import { later, soon } from '../../edge/index.ts';
 import type { JoulegateError } from '../../units/index.ts';
-import type { Adopted } from '../segments/adopt.ts';
 import type { Journal } from './contract.ts';
 import { diskFault, ledgerError } from '../fault.ts';
-import type { JournalOptions, JournalStats } from './journal-options.ts';
+import type { FoundAtStart, JournalOptions, JournalStats } from './journal-options.ts';
 import { type LineBytes, type Entry, writeEntry } from '../entry/index.ts';
 import type { Lock } from './lock.ts';
 import { emptyBatch, type Batch, type OpenFile } from './open-file.ts';
@@ -23,7 +22,7 @@ export class FileJournal implements Journal {
   readonly recent = new RecentEntries();
   readonly #options: JournalOptions;
   readonly #lock: Lock;
-  readonly #adopted: readonly Adopted[];
+  readonly #found: FoundAtStart;
   readonly #file: RotatingFile;
   #pending: Batch = emptyBatch();
   #writing: Batch | null = null;
@@ -36,11 +35,11 @@ export class FileJournal implements Journal {
   #draining: Promise<void> | null = null;
   #closing: Promise<void> | null = null;
 
-  constructor(options: JournalOptions, writer: string, lock: Lock, file: OpenFile, adopted: readonly Adopted[]) {
+  constructor(options: JournalOptions, writer: string, lock: Lock, file: OpenFile, found: FoundAtStart) {
     this.#options = options;
     this.#lock = lock;
     this.#file = new RotatingFile(options, writer, file);
-    this.#adopted = adopted;
+    this.#found = found;
   }
 
   append(entry: Entry): Promise<void> {
@@ -87,7 +86,7 @@ export class FileJournal implements Journal {
       sealing: this.#file.fault,
       writer: this.#file.writer,
       sealed: this.#file.sealed,
-      adopted: this.#adopted,
+      ...this.#found,
     };
   }
 

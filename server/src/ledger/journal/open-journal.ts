@@ -5,7 +5,8 @@ import { JoulegateError } from '../../units/index.ts';
 import { adoptDeadWriters } from '../segments/adopt.ts';
 import type { Durability } from './contract.ts';
 import { diskFault, ledgerError } from '../fault.ts';
-import { newWriterId, writerLockPath } from '../segments/files.ts';
+import { isDayFile, newWriterId, writerLockPath } from '../segments/files.ts';
+import { lookAtFolder } from '../segments/files-of-books.ts';
 import { FileJournal } from './journal.ts';
 import { tryLock } from './lock.ts';
 import { withFolderLock } from '../segments/manifest.ts';
@@ -17,7 +18,7 @@ const MAX_WINDOW_MS = 50;
 
 /**
  * Opens the journal of this process in a ledger folder. A new writer id is taken and locked; what dead
- * writers left open is repaired, sealed and named in `stats().adopted`. Other live processes may write to
+ * writers left open is repaired, sealed and named in `stats().adopted`; files that are none of the books stay as they are, named in `stats().strangers`. Other live processes may write to
  * the same folder, each to its own files.
  *
  * @param options `windowMs` (0 to 50): how long an `async` entry may wait for its fsync; `rotateBytes` and
@@ -49,6 +50,8 @@ export async function openJournal(options: {
     return await withFolderLock(folder, async () => {
       await finishRemoving(folder, sealing.signer);
       const adopted = await adoptDeadWriters(folder, sealing);
+      // A day that another process compacts right now is named when it is done.
+      const strangers = (await lookAtFolder(folder)).strangers.filter(({ file }) => !isDayFile(file));
       const writer = newWriterId();
       const lock = tryLock(writerLockPath(folder, writer));
       if (lock === null) throw new Error(`writer ${writer} is taken`);
@@ -59,7 +62,7 @@ export async function openJournal(options: {
           writer,
           lock,
           file,
-          adopted,
+          { adopted, strangers },
         );
       } catch (error) {
         lock.release();

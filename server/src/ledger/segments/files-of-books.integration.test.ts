@@ -10,7 +10,7 @@ import { sampleEntry } from '../entry/entry.fixture.ts';
 import type { FileJournal } from '../journal/journal.ts';
 import { openJournal } from '../journal/open-journal.ts';
 import { compact, retire } from './compact.ts';
-import { journalFileName, journalNamed } from './files.ts';
+import { isDayFile, journalFileName, journalNamed } from './files.ts';
 import { lookAtFolder } from './files-of-books.ts';
 import { readManifest } from './manifest.ts';
 import { readLedger } from './read.ts';
@@ -90,7 +90,10 @@ test('whatever is copied, put back or linked, open, sealed, compacted and retire
     expect(await books.totals({})).toEqual(before);
     expect((await strangersOf(folder)).map(({ file }) => file)).toEqual(put);
     // A start adopts nothing of it.
-    await (await openJournal({ folder })).close();
+    const start = await openJournal({ folder });
+    expect(start.stats().adopted).toEqual([]);
+    expect(start.stats().strangers.map(({ file }) => file)).toEqual(put.filter((file) => !isDayFile(file)));
+    await start.close();
     expect(await idsIn(folder)).toEqual([...ids].sort());
     for (const each of put) await rm(join(folder, each), { recursive: true });
     expect(await strangersOf(folder)).toEqual([]);

@@ -40,7 +40,7 @@ export interface Gateway {
 const EVERYTHING = ['tools', 'vision', 'json', 'reasoning'];
 const idOf = (model: string): string => model.toLowerCase().replaceAll(/[^a-z0-9._-]/g, '-');
 
-const config = (served: readonly Served[], folder: string, gateway: object): object => ({
+const config = (served: readonly Served[], folder: string, gateway: object, workloads: readonly object[]): object => ({
   version: 1,
   // Clients may leave connections open that say nothing.
   gateway: { port: 0, drainMs: 250, ...gateway },
@@ -65,23 +65,31 @@ const config = (served: readonly Served[], folder: string, gateway: object): obj
     price: { inputPerMtok: 1, outputPerMtok: 2, source: 'conformance', asOf: '2026-11-21' },
     maxInFlight: 1000,
   })),
-  workloads: served.map(({ model, aliases = [] }) => ({
-    id: `w-${idOf(model)}`,
-    mode: 'observe',
-    deployments: [idOf(model)],
-    aliases,
-  })),
+  workloads: [
+    ...served.map(({ model, aliases = [] }) => ({
+      id: `w-${idOf(model)}`,
+      mode: 'observe',
+      deployments: [idOf(model)],
+      aliases,
+    })),
+    ...workloads,
+  ],
 });
 
 /**
  * A whole gateway before the given upstreams, one workload to each model, on free ports and a temporary folder.
+ * @param workloads further ones, over deployments named as their models
  * @example const gateway = await startGateway([{ model: 'gpt-5.4', url: upstream.url }]);
  */
-export async function startGateway(served: readonly Served[], settings: object = {}): Promise<Gateway> {
+export async function startGateway(
+  served: readonly Served[],
+  settings: object = {},
+  workloads: readonly object[] = [],
+): Promise<Gateway> {
   const folder = await mkdtemp(join(tmpdir(), 'joulegate-conformance-'));
   const app = await createApp({
     config: resolveConfig(
-      parseConfig(JSON.stringify(config(served, folder, settings)), 'conformance.yaml'),
+      parseConfig(JSON.stringify(config(served, folder, settings, workloads)), 'conformance.yaml'),
       'conformance.yaml',
       Date.now(),
     ),

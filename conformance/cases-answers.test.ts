@@ -122,7 +122,7 @@ describe.runIf(hasCases)('given answers', () => {
       });
   }
 
-  test('an error of the caller is not tried at another deployment', async () => {
+  conform('an error of the caller is not tried at another deployment', async () => {
     b = await bench([OPENAI, VLLM_QWEN], {
       enforced: true,
       answer: answering('upstream-chat-stream-error-with-code-400-before-content.sse'),

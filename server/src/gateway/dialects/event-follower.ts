@@ -1,6 +1,7 @@
 import { Gathered, type Usage } from '../../units/index.ts';
 import { isRecord } from './json-body.ts';
 import type { Followed, JsonObject, StreamFollower } from './lane.ts';
+import { LargeEvent, type EventValue } from './large-event.ts';
 import { spokenBytes } from './spoken-bytes.ts';
 
 const LF = 0x0a;
@@ -8,6 +9,8 @@ const CR = 0x0d;
 const EMPTY = Buffer.alloc(0);
 /** What is held of an event that does not end; longer ones pass unread. */
 const LONGEST_EVENT_BYTES = 4_194_304;
+/** A longer event is read while it comes. */
+const LARGE_EVENT_BYTES = 131_072;
 /** The longest end of an event, less the byte that completes it. */
 const OVERLAP_BYTES = 2;
 
@@ -40,6 +43,11 @@ export class EventCutter {
     held.append(bytes);
     this.#buffer = whole ? held.view() : EMPTY;
     return this.#buffer;
+  }
+
+  /** Bytes of the event that is not whole yet; empty where they are few. */
+  large(): Buffer {
+    return this.#held.length > LARGE_EVENT_BYTES ? this.#held.view() : EMPTY;
   }
 
   /** The end of the next whole event, which begins at {@link from}; -1 where there is none. */
@@ -101,6 +109,7 @@ export type Verdict = 'forward' | 'strip' | 'last';
 /** Cuts a stream into events at any byte boundary and forwards them as they are, except where `inspect` says otherwise. */
 export abstract class EventFollower implements StreamFollower {
   readonly #cutter = new EventCutter();
+  #large: LargeEvent | null = null;
   usage: Usage | null = null;
   made: readonly string[] = [];
   begun: Usage | null = null;
@@ -112,8 +121,11 @@ export abstract class EventFollower implements StreamFollower {
   hear: StreamFollower['hear'] = null;
   abstract readonly last: Buffer;
 
-  /** Reads one whole event. Sets what it finds. */
-  protected abstract inspect(event: Buffer): Verdict;
+  /**
+   * Reads one whole event. Sets what it finds.
+   * @param value of its data, where it was read while it came
+   */
+  protected abstract inspect(event: Buffer, value?: unknown): Verdict;
   /** What an event says to its reader; empty for most kinds. */
   protected abstract textOf(event: JsonObject): string;
   /** Members of an event that hold such text. */
@@ -125,17 +137,39 @@ export abstract class EventFollower implements StreamFollower {
     if (text !== '') hear(text);
   }
 
+  #read(event: Buffer, large: EventValue | null): Verdict {
+    if (large === null) {
+      const verdict = this.inspect(event);
+      this.contentBytes += spokenBytes(event, this.spoken);
+      if (this.hear !== null) this.#tell(this.hear, event);
+      return verdict;
+    }
+    const verdict = this.inspect(event, large.value);
+    const text = isRecord(large.value) ? this.textOf(large.value) : '';
+    if (text === '') return verdict;
+    this.contentBytes += text.length + large.extraBytes;
+    this.hear?.(text);
+    return verdict;
+  }
+
+  /** More of an event that is not whole yet. */
+  #readOn(bytes: Buffer): void {
+    if (this.#large !== null) return this.#large.push(bytes);
+    const start = this.#cutter.large();
+    if (start.length > 0) this.#large = new LargeEvent(start);
+  }
+
   push(bytes: Buffer): Followed {
     const cutter = this.#cutter;
     const buffer = cutter.add(bytes);
+    if (buffer.length === 0) this.#readOn(bytes);
     let kept: Buffer[] | null = null;
     let keptFrom = 0;
     let done = false;
     for (let end = cutter.next(); end !== -1 && !done; end = cutter.next()) {
       const event = buffer.subarray(cutter.from, end);
-      const verdict = this.inspect(event);
-      this.contentBytes += spokenBytes(event, this.spoken);
-      if (this.hear !== null) this.#tell(this.hear, event);
+      const verdict = this.#read(event, this.#large?.end(event) ?? null);
+      this.#large = null;
       if (verdict !== 'forward') {
         kept ??= [];
         if (cutter.from > keptFrom) kept.push(buffer.subarray(keptFrom, cutter.from));
@@ -146,7 +180,10 @@ export abstract class EventFollower implements StreamFollower {
     }
     let over: Buffer = EMPTY;
     if (done) cutter.drop();
-    else if ((over = cutter.hold()).length > 0) this.garbage ??= TOO_LONG;
+    else if ((over = cutter.hold()).length > 0) {
+      this.garbage ??= TOO_LONG;
+      this.#large = null;
+    }
     const tail = buffer.subarray(keptFrom, cutter.from);
     if (kept === null && over.length === 0) return { forward: tail, done };
     kept ??= [];

@@ -1,5 +1,5 @@
 import { cutText } from '../../../units/index.ts';
-import { dataOf, EventFollower, type Verdict } from '../event-follower.ts';
+import { dataOf, EventFollower, parseData, type Verdict } from '../event-follower.ts';
 import { idIn } from '../control/facts.ts';
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
@@ -46,15 +46,11 @@ export function hasMessageContent(event: JsonObject): boolean {
   }
 }
 
+const messageEvent = (event: unknown): JsonObject | null =>
+  isRecord(event) && typeof event['type'] === 'string' ? event : null;
+
 /** The data of an event as an object with a `type`; `null` where it is none. */
-export function parseMessageEvent(data: string): JsonObject | null {
-  try {
-    const event: unknown = JSON.parse(data);
-    return isRecord(event) && typeof event['type'] === 'string' ? event : null;
-  } catch {
-    return null;
-  }
-}
+export const parseMessageEvent = (data: string): JsonObject | null => messageEvent(parseData(data));
 
 const SPOKEN = ['text', 'thinking', 'partial_json'] as const;
 
@@ -96,15 +92,18 @@ export class MessagesFollower extends EventFollower {
     return this.#last;
   }
 
-  protected inspect(event: Buffer): Verdict {
+  protected inspect(event: Buffer, value?: unknown): Verdict {
     if (this.committed && isDelta(event)) {
       this.contentEvents++;
       return 'forward';
     }
+    if (value !== undefined) return this.#readValue(messageEvent(value), event);
     const data = dataOf(event);
-    if (data === '') return 'forward';
-    const parsed = parseMessageEvent(data);
-    if (parsed === null) this.garbage ??= cutText(data, 80);
+    return data === '' ? 'forward' : this.#readValue(parseMessageEvent(data), event);
+  }
+
+  #readValue(parsed: JsonObject | null, event: Buffer): Verdict {
+    if (parsed === null) this.garbage ??= cutText(dataOf(event), 80);
     return parsed === null ? 'forward' : this.#read(parsed, event);
   }
 

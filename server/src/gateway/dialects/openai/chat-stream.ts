@@ -1,5 +1,5 @@
 import { cutText } from '../../../units/index.ts';
-import { dataOf, EventFollower, type Verdict } from '../event-follower.ts';
+import { dataOf, EventFollower, parseData, type Verdict } from '../event-follower.ts';
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
 import { spokenMembers } from '../spoken-bytes.ts';
@@ -72,24 +72,22 @@ export class ChatFollower extends EventFollower {
     this.#stripUsage = stripUsage;
   }
 
-  protected inspect(event: Buffer): Verdict {
+  protected inspect(event: Buffer, value?: unknown): Verdict {
     if (this.committed && event.length > LONGEST_DONE_BYTES && !event.includes(ERROR) && !hasUsageObject(event)) {
       if (event[0] !== COLON) this.contentEvents++;
       return 'forward';
     }
-    const data = dataOf(event);
-    if (data === '') return 'forward';
-    if (data === '[DONE]') return 'last';
-    let chunk: unknown;
-    try {
-      chunk = JSON.parse(data);
-    } catch {
-      chunk = null;
+    let chunk = value;
+    if (value === undefined) {
+      const data = dataOf(event);
+      if (data === '') return 'forward';
+      if (data === '[DONE]') return 'last';
+      chunk = parseData(data);
     }
     const choices =
       isRecord(chunk) && Array.isArray(chunk['choices']) ? (chunk['choices'] as readonly unknown[]) : null;
     if (!isRecord(chunk) || (choices === null && chunk['error'] == null)) {
-      this.garbage ??= cutText(data, 80);
+      this.garbage ??= cutText(dataOf(event), 80);
       return 'forward';
     }
     if (chunk['error'] != null) this.upstreamError = chunk['error'];

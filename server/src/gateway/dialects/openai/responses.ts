@@ -92,17 +92,13 @@ const PREAMBLE: readonly string[] = [
   'keepalive',
 ];
 
-const typeOf = (event: Buffer): string | null => {
+const typeOf = (event: Buffer, value: unknown): string | null => {
   const named = TYPE.exec(event.toString('latin1', 0, 80));
   if (named !== null) return named[1] as string;
-  const data = dataOf(event);
+  const data = value === undefined ? dataOf(event) : null;
   if (data === '') return null;
-  try {
-    const parsed: unknown = JSON.parse(data);
-    return isRecord(parsed) && typeof parsed['type'] === 'string' ? parsed['type'] : '';
-  } catch {
-    return '';
-  }
+  const parsed = data === null ? value : parseData(data);
+  return isRecord(parsed) && typeof parsed['type'] === 'string' ? parsed['type'] : '';
 };
 
 /** What an event of a response says to its reader: every kind of text comes as a delta. */
@@ -119,8 +115,8 @@ export class ResponsesFollower extends EventFollower {
   protected readonly textOf = textOfResponseEvent;
   protected readonly spoken = SPOKEN;
 
-  protected inspect(event: Buffer): Verdict {
-    const type = typeOf(event);
+  protected inspect(event: Buffer, value?: unknown): Verdict {
+    const type = typeOf(event, value);
     if (type === null) return 'forward';
     if (type === 'error' || type === 'response.failed') {
       this.upstreamError = cutText(dataOf(event), 500);
@@ -128,11 +124,12 @@ export class ResponsesFollower extends EventFollower {
     }
     if (ENDS.includes(type)) {
       this.last = Buffer.from(event);
-      this.#readEnd(event);
+      this.#readEnd(event, value);
       this.committed ||= this.upstreamError === null;
       return 'last';
     }
-    if (type === 'response.created') this.made = madeIn(parseData(dataOf(event))?.['response']);
+    if (type === 'response.created')
+      this.made = madeIn((isRecord(value) ? value : parseData(dataOf(event)))?.['response']);
     if (!type.startsWith('response.') && type !== 'keepalive') {
       this.garbage ??= cutText(dataOf(event), 80) || cutText(type, 80);
       return 'forward';
@@ -144,9 +141,9 @@ export class ResponsesFollower extends EventFollower {
     return 'forward';
   }
 
-  #readEnd(event: Buffer): void {
+  #readEnd(event: Buffer, value: unknown): void {
     try {
-      const parsed: unknown = JSON.parse(dataOf(event));
+      const parsed: unknown = value ?? JSON.parse(dataOf(event));
       const response = isRecord(parsed) ? parsed['response'] : undefined;
       if (isRecord(response)) this.usage = usageOf(response);
     } catch {

@@ -1,0 +1,96 @@
+import { expect, test, vi } from 'vitest';
+import { MessagesFollower } from './anthropic/stream.ts';
+import type { EventFollower } from './event-follower.ts';
+import { LargeEvent } from './large-event.ts';
+import { ChatFollower } from './openai/chat-stream.ts';
+import { ResponsesFollower } from './openai/responses.ts';
+
+const LONG = 'word \u00e9 \n"quoted" '.repeat(20_000);
+const event = (data: object, name?: string): string =>
+  `${name === undefined ? '' : `event: ${name}\n`}data: ${JSON.stringify(data)}\n\n`;
+
+const CHAT = (content: string): string =>
+  event({ choices: [{ index: 0, delta: { content } }], usage: { prompt_tokens: 9, completion_tokens: 3 } });
+const STREAMS: [string, () => EventFollower, (text: string) => string][] = [
+  ['chat', () => new ChatFollower(false), (text) => `${CHAT('a')}${CHAT(text)}`],
+  ['chat that begins with it', () => new ChatFollower(false), CHAT],
+  ['chat of no known shape', () => new ChatFollower(false), (text) => event({ unknown: text })],
+  ['chat with an error', () => new ChatFollower(false), (text) => event({ error: { message: text } })],
+  [
+    'a response',
+    () => new ResponsesFollower(),
+    (text) =>
+      `${event({ type: 'response.output_text.delta', delta: text }, 'response.output_text.delta')}${event({ type: 'response.completed', response: { id: 'r', output: [text], usage: { input_tokens: 9, output_tokens: 3 } } })}`,
+  ],
+  [
+    'a message',
+    () => new MessagesFollower(),
+    (text) => event({ type: 'content_block_delta', delta: { type: 'text_delta', text } }, 'content_block_delta'),
+  ],
+];
+
+/** What a follower has found, and what it forwards and tells. */
+function followed(make: () => EventFollower, text: string, pieceBytes: number): object {
+  const follower = make();
+  const heard: string[] = [];
+  follower.hear = (said) => void heard.push(said);
+  const bytes = Buffer.from(text);
+  const forward: Buffer[] = [];
+  let done = false;
+  for (let i = 0; i < bytes.length; i += pieceBytes) {
+    const got = follower.push(bytes.subarray(i, i + pieceBytes));
+    forward.push(got.forward);
+    done ||= got.done;
+  }
+  const { usage, made, contentEvents, committed, garbage, upstreamError, last } = follower;
+  const last64 = last.toString('base64');
+  return {
+    usage,
+    made,
+    contentEvents,
+    committed,
+    garbage,
+    upstreamError,
+    last64,
+    heard,
+    done,
+    forward: Buffer.concat(forward).toString(),
+  };
+}
+
+test.each(STREAMS)('%s is followed alike, whether a large event comes whole or in pieces', (_, make, text) => {
+  const whole = followed(make, text(LONG), Infinity);
+  for (const pieceBytes of [199, 65_536]) expect(followed(make, text(LONG), pieceBytes)).toEqual(whole);
+});
+
+test('text of a large event counts nearly as it does in a small one', () => {
+  const [small, large] = [Infinity, 10_000].map((pieceBytes) => {
+    const follower = new ChatFollower(false);
+    const bytes = Buffer.from(CHAT(LONG));
+    for (let i = 0; i < bytes.length; i += pieceBytes) follower.push(bytes.subarray(i, i + pieceBytes));
+    return follower.contentBytes;
+  }) as [number, number];
+  expect(Math.abs(large - small) / small).toBeLessThan(0.2);
+});
+
+test('when the last piece comes nothing of the event is parsed again', () => {
+  const bytes = Buffer.from(CHAT('x'.repeat(1_000_000)));
+  const follower = new ChatFollower(false);
+  const spy = vi.spyOn(JSON, 'parse');
+  for (let i = 0; i < bytes.length; i += 1000) follower.push(bytes.subarray(i, i + 1000));
+  const longest = Math.max(0, ...spy.mock.calls.map(([text]) => text.length));
+  spy.mockRestore();
+  expect(follower.committed).toBe(true);
+  expect(longest).toBeLessThan(100_000);
+});
+
+test.each([
+  ['data over several lines', `data: {"a":\ndata: "${LONG.replaceAll(/[\n"]/g, ' ')}"}\n\n`],
+  ['no data at its start', `: ${'x'.repeat(2000)}\ndata: {}\n\n`],
+  ['what is no JSON', `data: {"a":"${'x'.repeat(200_000)}\n\n`],
+])('%s is left to be read whole', (_, text) => {
+  const bytes = Buffer.from(text);
+  const large = new LargeEvent(bytes.subarray(0, 1500));
+  large.push(bytes.subarray(1500, 1600));
+  expect(large.end(bytes)).toBeNull();
+});

@@ -70,7 +70,7 @@ export interface LineScreen {
  * Screens lines with the engine itself as the judge: whatever it refuses is found by halving, and never stops a query,
  * a seal or a start.
  */
-export function lineScreen(engine: Engine): LineScreen {
+export function lineScreen(engine: Pick<Engine, 'temporary' | 'rows'>): LineScreen {
   const known = new Map<string, Known>();
   /** Whether the engine reads every value of these lines. */
   const takes = async (parts: readonly Buffer[]): Promise<boolean> => {

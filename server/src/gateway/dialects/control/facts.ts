@@ -23,8 +23,6 @@ export interface Fact {
   readonly setTo?: string | null;
   /** Values that ask for nothing; `null` never does. */
   readonly idle?: readonly unknown[];
-  /** It counts only where its value is an address that the upstream would fetch; data in place are no address. */
-  readonly address?: true;
   /** It names a country, and is kept where the rules allow that country. */
   readonly country?: true;
   /** The object's id came with an answer: it is its organisation's. */

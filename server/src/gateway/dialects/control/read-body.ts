@@ -82,12 +82,12 @@ function readMembers(facts: BodyFacts, ruling: Ruling, object: JsonObject, path:
     const plain = folded(name);
     if (plain !== name && isDecided(facts, plain))
       throw badRequest(`${path}.${name}`.slice(0, 200), `${name} differs from ${plain} in case only`, `write ${plain}`);
-    if (name === 'type' || facts.opaque.includes(name)) continue;
+    if (facts.opaque.includes(name)) continue;
     const here = `${path}.${name}`;
     const fact = factOf(facts.members, name);
     if (fact !== undefined && !isIdle(fact, value) && breaks(fact, value, ruling)) throw refusal(here, fact, ruling);
     if (namesAddress(plain) && (Array.isArray(value) ? value.some(isAddress) : isAddress(value)))
       throw refusal(here, ADDRESS, ruling);
-    if (typeof value === 'object' && value !== null) readValue(facts, ruling, value, here);
+    readValue(facts, ruling, value, here);
   }
 }

@@ -1,0 +1,22 @@
+/** The least share of mutants that the tests of a room must find. */
+export const LEAST_PERCENT = 85;
+
+/** Where a fault is money or control: what is mutated, by room. */
+export const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  limits: ['server/src/accounts/**/*.ts'],
+  tenants: ['server/src/gateway/tenants/*.ts'],
+  control: ['server/src/gateway/dialects/control/*.ts'],
+  verify: ['server/src/ledger/segments/{acts,parse-manifest,screen,verify}.ts'],
+};
+
+/**
+ * Left out, and what proves it instead: the tests beside the code start servers or the engine, minutes a mutant.
+ * - Redis: its own tests against the memory store, `npm run test:limits` and `npm run test:faults`
+ * - figures computed again: SQL, run by the engine in `ledger/books/*.integration.test.ts`
+ */
+export const LEFT_OUT: readonly string[] = [
+  '**/*.{test,fixture}.ts',
+  '**/index.ts',
+  'server/src/accounts/limits/redis-*.ts',
+  'server/src/accounts/paced/shared-budgets.ts',
+];

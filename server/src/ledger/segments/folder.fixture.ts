@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EMPTY_MANIFEST, segmentHash, type Manifest, type Part, type Segment } from './manifest.ts';
+import { EMPTY_MANIFEST, MANIFEST_FILE, type Manifest } from './manifest.ts';
+import { segmentHash, type Part, type Segment } from './segment.ts';
 import { verifyManifest, type ManifestReport, type VerifyOptions } from './verify.ts';
 
 /** A ledger folder of small files, made without the engine. */
@@ -13,6 +14,7 @@ export interface SmallFolder {
   part(role: Part['role'], file: string, text: string): Promise<Part>;
   /** A file at the end of a writer's chain. */
   sealed(file: string, previous: Segment | null, over?: Partial<Segment>): Promise<Segment>;
+  /** Only files that the manifest names lie there meanwhile. */
   verify(manifest: unknown, options?: VerifyOptions): Promise<ManifestReport>;
   remove(): Promise<void>;
 }
@@ -30,8 +32,16 @@ export const rehashed = (segment: Segment, over: Partial<Segment>): Segment => {
   return { ...changed, hash: segmentHash(changed, changed.previous) };
 };
 
+const namesIn = ({ segments, tombstones }: Manifest): ReadonlySet<string> =>
+  new Set([
+    MANIFEST_FILE,
+    ...segments.flatMap(({ file, parts }) => [file, ...parts.map((part) => part.file)]),
+    ...tombstones.flatMap(({ parts }) => parts.map((part) => part.file)),
+  ]);
+
 export async function smallFolder(): Promise<SmallFolder> {
   const path = await mkdtemp(join(tmpdir(), 'joulegate-small-'));
+  const aside = await mkdtemp(join(tmpdir(), 'joulegate-aside-'));
   const put: SmallFolder['put'] = async (file, text) => {
     await writeFile(join(path, file), text);
     return { file, bytes: Buffer.byteLength(text), sha256: createHash('sha256').update(text).digest('hex') };
@@ -57,9 +67,19 @@ export async function smallFolder(): Promise<SmallFolder> {
       return { ...facts, hash: segmentHash(facts, facts.previous) };
     },
     async verify(manifest, options) {
-      await writeFile(join(path, 'manifest.json'), typeof manifest === 'string' ? manifest : JSON.stringify(manifest));
-      return await verifyManifest(path, options);
+      const text = typeof manifest === 'string' ? manifest : JSON.stringify(manifest);
+      await writeFile(join(path, MANIFEST_FILE), text);
+      const named = typeof manifest === 'string' ? null : namesIn(manifest as Manifest);
+      const strangers = (await readdir(path)).filter((name) => named?.has(name) === false);
+      for (const name of strangers) await rename(join(path, name), join(aside, name));
+      try {
+        return await verifyManifest(path, options);
+      } finally {
+        for (const name of strangers) await rename(join(aside, name), join(path, name));
+      }
     },
-    remove: () => rm(path, { recursive: true, force: true }),
+    async remove() {
+      for (const each of [path, aside]) await rm(each, { recursive: true, force: true });
+    },
   };
 }

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { nextAct, type Act } from './acts.ts';
 import { manifestOf, rehashed, smallFolder, type SmallFolder } from './folder.fixture.ts';
-import { chainDigest, ed25519Signer, type Manifest, type Segment, type Tombstone } from './manifest.ts';
+import { chainDigest, type Manifest } from './manifest.ts';
+import type { Segment, Tombstone } from './segment.ts';
+import { ed25519Signer } from './signature.ts';
 
 let folder: SmallFolder;
 let one: Segment;
@@ -55,6 +57,8 @@ describe('sound books', () => {
       heads: { a: two.hash, b: other.hash, s: settled.hash },
       anchored: 0,
       signature: 'none',
+      open: { files: 0, entries: 0 },
+      strangers: [],
       problems: [],
     });
     expect(told.slice(0, 4)).toEqual([1, 2, 3, 4].map((done) => [done, 4]));
@@ -129,6 +133,8 @@ describe('files', () => {
       heads: {},
       anchored: 0,
       signature: 'none',
+      open: { files: 0, entries: 0 },
+      strangers: [],
       problems: [{ file: 'manifest.json', problem: 'the manifest is not JSON' }],
     });
   });

@@ -94,7 +94,7 @@ describe('what a refusal says', () => {
     expect(() => judgeBody(FACTS, { [long]: 1 }, NO_TRAINING)).toThrow(new RegExp(`^the field f{80} is not`));
     const error = (): unknown => {
       try {
-        checkOwners(FACTS, { past: long }, () => 'foreign', false);
+        checkOwners([['past', long]], ['foreign'], false);
         return null;
       } catch (thrown) {
         return thrown;
@@ -288,16 +288,16 @@ describe('objects with an owner', () => {
     expect(idIn({ id: 'c_1', previous_message_id: 'm_1' })).toBe('c_1');
   });
 
-  test('are asked for by their id, and fields without an owner never are', () => {
-    const asked: string[] = [];
-    const foreign = (id: string): 'foreign' => {
-      asked.push(id);
-      return 'foreign';
-    };
-    expect(() => checkOwners(FACTS, { model: 'm', loud: 'x' }, foreign, true)).not.toThrow();
-    expect(asked).toEqual([]);
-    expect(() => checkOwners(FACTS, { past: 'a' }, foreign, false)).toThrow('"a"');
-    expect(asked).toEqual(['a']);
+  test('are refused where another organisation made them, and where nobody is known to have and a rule stands', () => {
+    const named = [
+      ['past', 'a'],
+      ['past', 'b'],
+    ] as const;
+    expect(() => checkOwners([], [], true)).not.toThrow();
+    expect(() => checkOwners(named, ['own', 'unknown'], false)).not.toThrow();
+    expect(() => checkOwners(named, ['own', 'own'], true)).not.toThrow();
+    expect(() => checkOwners(named, ['own', 'unknown'], true)).toThrow('"b"');
+    expect(() => checkOwners(named, ['foreign', 'own'], false)).toThrow('"a"');
   });
 });
 

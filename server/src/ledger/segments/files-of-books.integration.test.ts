@@ -43,7 +43,7 @@ const sealedFiles = async (folder: string): Promise<ReadonlySet<string>> => {
 /** Every file that was ever in the folder, as it last was. */
 async function keep(folder: string, album: string): Promise<void> {
   for (const each of await readdir(folder, { withFileTypes: true }))
-    if (each.isFile() && !each.name.endsWith('.lock') && each.name !== 'manifest.json')
+    if (each.isFile() && !/[.](lock|json)$/.test(each.name))
       await copyFile(join(folder, each.name), join(album, each.name));
 }
 
@@ -56,7 +56,7 @@ async function disturb(folder: string, album: string): Promise<readonly string[]
     const ending = name.slice(name.indexOf('.'));
     const journal = journalNamed(name);
     const stranger = journalFileName('20260101000000-ba9876543210', i + 1).replace('.ndjson', ending);
-    const others = [name, `copy-${name}`, stranger, name + '.bak'];
+    const others = [name, `copy-${name}`, stranger, `${name}.bak`, `${name}.lock`];
     if (journal !== null) others.push(journalFileName(journal.writer, journal.sequence + 100));
     for (const other of others.filter((each) => !present.has(each))) {
       await copyFile(join(album, name), join(folder, other));
@@ -74,6 +74,9 @@ test('whatever is copied, put back or linked, open, sealed, compacted and retire
   const album = join(root, 'album');
   await mkdir(folder);
   await mkdir(album);
+  // What other rooms keep beside the books is not strange.
+  for (const name of ['import.lock', 'upload.lock']) await writeFile(join(folder, name), '');
+  await writeFile(join(folder, 'upload.json'), '{}');
   const books = openBooks({ folder });
   const sealing = { ...PLAIN_SEALING, engine };
   let journal: FileJournal | null = null;

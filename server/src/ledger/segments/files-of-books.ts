@@ -111,7 +111,7 @@ export async function lookAtFolder(folder: string): Promise<FilesOfBooks> {
     const stranger = (problem: string): void => void strangers.push({ file, problem });
     if (kept.has(file) && !each.isFile()) displaced.push(file);
     if (each.isSymbolicLink()) stranger(`is a symbolic link, which is not followed: ${NOT_COUNTED}`);
-    else if (kept.has(file) || removing.has(file) || isOfTheHouse(each)) continue;
+    else if (kept.has(file) || removing.has(file) || (await isOfTheHouse(folder, each))) continue;
     else if (!each.isFile()) stranger(`is no file: the books have no sub-folders, and ${NOT_COUNTED}`);
     else {
       const journal = journalNamed(file);

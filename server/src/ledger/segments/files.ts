@@ -10,9 +10,7 @@ export interface JournalFile {
   readonly sequence: number;
 }
 
-const WRITER = '[0-9]{14}-[0-9a-f]{12}';
-const STEM = new RegExp(`^(${WRITER})-([0-9]{6,})$`);
-const WRITER_LOCK = new RegExp(`^${WRITER}\\.lock$`);
+const STEM = /^([0-9]{14}-[0-9a-f]{12})-([0-9]{6,})$/;
 
 /** A new writer id: starts sort by time, and no two processes ever share one. */
 export function newWriterId(): string {
@@ -27,8 +25,6 @@ export const journalFileName = (writer: string, sequence: number): string =>
   `${writer}-${String(sequence).padStart(6, '0')}.ndjson`;
 
 export const writerLockPath = (folder: string, writer: string): string => join(folder, `${writer}.lock`);
-
-export const isWriterLock = (file: string): boolean => WRITER_LOCK.test(file);
 
 /** A file's name without its ending: what a journal file and the segment made of it have in common. */
 export const stemOf = (file: string): string => file.replace(/\..*$/, '');

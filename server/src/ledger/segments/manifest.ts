@@ -12,7 +12,7 @@ import type { Signature, Signer } from './signature.ts';
 
 export const MANIFEST_SCHEMA = 2;
 export const MANIFEST_FILE = 'manifest.json';
-export const FOLDER_LOCK = 'folder.lock';
+const FOLDER_LOCK = 'folder.lock';
 
 export interface Manifest {
   readonly schema: number;

@@ -19,7 +19,10 @@ import {
 } from './outcome.ts';
 
 /** Then others have their turn: one read of a socket may hold ten thousand pieces. */
-const PIECES_IN_A_ROW = 128;
+const PIECES_IN_A_ROW = 512;
+/** So many more of these come in one read. To stop in the midst of it costs a copy of what is left. */
+const TINY_BYTES = 64;
+const TINY_COUNTS_AS = 4;
 
 /** Sends a request to one deployment and has the answer read; reports exactly one end to its sink. */
 export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
@@ -106,11 +109,13 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
 
   data(chunk: Buffer): boolean {
     if (this.#ended || this.#reader === null) return true;
-    return this.#reader.data(this.#mask?.push(chunk) ?? chunk) && this.#mayGoOn();
+    return this.#reader.data(this.#mask?.push(chunk) ?? chunk) && this.#mayGoOn(chunk.length);
   }
 
-  #mayGoOn(): boolean {
-    if (++this.#pieces % PIECES_IN_A_ROW !== 0) return true;
+  #mayGoOn(bytes: number): boolean {
+    this.#pieces += bytes < TINY_BYTES ? TINY_COUNTS_AS : 1;
+    if (this.#pieces < PIECES_IN_A_ROW) return true;
+    this.#pieces = 0;
     this.runtime.turns.add(this.call.principal.keyId, () => {
       this.#sent?.resume();
       return false;

@@ -133,18 +133,19 @@ export function readBody(
     if (over) return;
     ended = true;
     if (reader === null) return complete(null);
-    const { extraBytes, spans } = reader;
-    let value: unknown;
-    try {
-      value = reader.end();
-    } catch (error) {
-      return fail(toJoulegateError(error));
-    }
-    // What follows takes its time too.
+    const read = reader;
+    // The end may come while the last piece is still read; turns of one caller come in order.
     bounds.turn(() => {
       if (over) return false;
-      if (spans !== null) knowMembers(body.view(), spans);
-      complete({ value, extraBytes });
+      let value: unknown;
+      try {
+        value = read.end();
+      } catch (error) {
+        fail(toJoulegateError(error));
+        return false;
+      }
+      if (read.spans !== null) knowMembers(body.view(), read.spans);
+      complete({ value, extraBytes: read.extraBytes });
       return false;
     });
   });

@@ -7,7 +7,7 @@ import { exceeds } from './nano-sum.ts';
 import { budgetError, rateError, type RateRefusal } from './refusals.ts';
 
 /** When a slot may be free: nobody knows how long the running requests take. */
-const SLOT_RETRY_MS = 1000;
+export const SLOT_RETRY_MS: Ms = 1000;
 
 /** What one step wants of every account that binds. */
 export interface Wanted {

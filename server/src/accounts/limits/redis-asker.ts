@@ -6,6 +6,7 @@ import type { Amounts } from '../dimensions.ts';
 import type { Account } from './account.ts';
 import { Accounts } from './accounts.ts';
 import type { SettleOutcome, SpendEntry, Spent } from './contract.ts';
+import type { CompiledLimits } from './limits-of.ts';
 import type { Home, RedisHealth, Settlement } from './redis-outage.ts';
 import { OPEN, READ, RENEW, RESTORE, SETTLE } from './redis-scripts.ts';
 import { accountKey, accountKeys, doubles, keysOf, numbersOf, withLimits, type Hands } from './redis-wire.ts';
@@ -44,11 +45,17 @@ export class RedisAsker {
   }
 
   /** Takes from every limit or from none. @returns `null` where Redis does not answer, or does not know the organisation yet */
-  async admit(script: RedisScript, id: string, home: Home, amounts: Amounts): Promise<readonly number[] | null> {
+  async admit(
+    script: RedisScript,
+    id: string,
+    home: Home,
+    limits: readonly CompiledLimits[],
+    amounts: Amounts,
+  ): Promise<readonly number[] | null> {
     if (!this.#health.up) return null;
     const { subject, accounts } = home;
     const ask = (): Promise<readonly number[]> => {
-      const numbers = withLimits(numbersOf(this.#hands(), this.#options.leaseMs, amounts), accounts);
+      const numbers = withLimits(numbersOf(this.#hands(), this.#options.leaseMs, amounts), limits);
       return this.#run(script, id, subject.organisation, accountKeys(this.#options.prefix, accounts), numbers);
     };
     try {

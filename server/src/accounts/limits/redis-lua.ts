@@ -268,6 +268,8 @@ local function answer(found, list, days)
       reply[#reply + 1] = counted and untilMs(emptyBy(a, w)) or 0
     end
     reply[#reply + 1] = a.run
+    local over = l.rpm < math.huge and total(a, 'r') + 1 - l.rpm or 0
+    reply[#reply + 1] = over > 0 and untilMs(goneBy(a, 'r', over)) or 0
     for _, budget in ipairs(l.budgets) do
       local p, from = period(a, LETTERS[budget.period], days[budget.period], true), budget.kind * 5 - 4
       for j = from, from + 3 do reply[#reply + 1] = p[j] end

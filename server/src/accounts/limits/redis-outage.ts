@@ -1,14 +1,15 @@
 import type { Clock } from '../../edge/index.ts';
 import type { SharedStore } from '../../state/index.ts';
-import { JoulegateError, type EpochMs } from '../../units/index.ts';
+import { JoulegateError, type EpochMs, type Ms } from '../../units/index.ts';
 import type { Amounts } from '../dimensions.ts';
 import type { Account } from './account.ts';
 import type { Refused, SettleOutcome, Subject } from './contract.ts';
+import type { LastAnswer } from './last-answers.ts';
 import { limitsOf, type CompiledLimits } from './limits-of.ts';
 import { MemoryLimitStore } from './memory-store.ts';
 import { WINDOW_SECONDS } from './minute-window.ts';
 import { NanoSum } from './nano-sum.ts';
-import { offsets, tallyAt } from './redis-wire.ts';
+import { ACCOUNT_HEAD, offsets, tallyAt } from './redis-wire.ts';
 import type { LimitsConfig } from './schema.ts';
 
 const PROBE_MS = 200;
@@ -67,6 +68,8 @@ export interface Home {
   /** Redis was asked and not heard: it may have carried it out all the same. */
   unheard: boolean;
   local: MemoryLimitStore | null;
+  /** Until then Redis holds its slot for sure, by this process's clock. */
+  leaseEndMs: Ms;
 }
 
 /** What is to be booked of a request. `actual` `null`: give back what may be held, and book nothing where nothing is. */
@@ -135,16 +138,6 @@ export class RedisSettlements {
   }
 }
 
-/** The last answer that told of an account; what it says is worked out only if Redis fails. */
-interface LastAnswer {
-  readonly reply: readonly number[];
-  readonly accounts: readonly Account[];
-  readonly limits: readonly CompiledLimits[];
-}
-
-/** By account, so that an owner who is no more is forgotten. */
-export type LastAnswers = WeakMap<Account, LastAnswer>;
-
 const part = (whole: number, replicas: number): number =>
   whole === Infinity ? Infinity : Math.floor(Math.max(0, whole) / replicas);
 
@@ -168,7 +161,7 @@ export function shareOf(
       last?.limits[place]?.budgets.findIndex(({ kind, period }) => kind === budget.kind && period === budget.period) ??
       -1;
     if (start === null || last === undefined || known < 0) return null;
-    const { used: spent, held } = tallyAt(last.reply, start + 5 + 4 * known);
+    const { used: spent, held } = tallyAt(last.reply, start + ACCOUNT_HEAD + 4 * known);
     const units = Math.max(0, budget.units - spent.units - held.units) / replicas;
     return { ...budget, units, nano: NanoSum.of(units) };
   });

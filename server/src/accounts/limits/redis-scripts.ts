@@ -1,7 +1,6 @@
 import { redisScript, type RedisScript } from '../../state/index.ts';
 import { COUNTED } from '../dimensions.ts';
-import { ADMISSION } from './redis-lua.ts';
-import { COMMON } from './redis-lua.ts';
+import { ADMISSION, COMMON } from './redis-lua.ts';
 
 /** Numbers of a call: 1 and 2 wall and steady ms (-1: Redis's own), 3 lease ms, 4 tokens, from 5 an amount each counted dimension, 5 + K epoch (of a settlement; behind it is when the request ended), from 6 + K limits. */
 const step = (name: string, ...parts: readonly string[]): RedisScript =>
@@ -31,6 +30,17 @@ keep(id, r)
 redis.call('ZADD', KEYS[2], steady + args[3] * 1000, id)
 redis.call('ZREM', KEYS[3], id)
 return answer(found, list, days)
+`,
+);
+
+/** How the limits of a call stand; nothing is taken. */
+export const LOOK = step(
+  'look',
+  ADMISSION,
+  `
+local list, days = {}, {day, month, 0}
+for i = 1, accounts do list[i] = account(KEYS[5 + i]) end
+return answer({1, 0, 0, 0, 0, 0}, list, days)
 `,
 );
 

@@ -16,21 +16,14 @@ import type {
   Spent,
   Subject,
 } from './contract.ts';
+import { surelyRefused, type LastAnswer, type LastAnswers } from './last-answers.ts';
+import type { CompiledLimits } from './limits-of.ts';
 import { LEASE_MS } from './memory-store.ts';
 import { readingsOfState } from './readings.ts';
 import { RedisAsker } from './redis-asker.ts';
-import {
-  RedisHealth,
-  RedisSettlements,
-  ShareStore,
-  byShare,
-  notChecked,
-  shareOf,
-  type Home,
-  type LastAnswers,
-} from './redis-outage.ts';
-import { RESERVE, TOP_UP } from './redis-scripts.ts';
-import { spentIn, stateIn, verdictOf, type Hands } from './redis-wire.ts';
+import { RedisHealth, RedisSettlements, ShareStore, byShare, notChecked, shareOf, type Home } from './redis-outage.ts';
+import { LOOK, RESERVE, TOP_UP } from './redis-scripts.ts';
+import { stateIn, verdictOf, type Hands } from './redis-wire.ts';
 import { NOTHING, believable, checkAmounts } from './reservation.ts';
 import type { LimitsConfig } from './schema.ts';
 
@@ -52,18 +45,13 @@ export interface RedisLimitOptions {
 }
 
 const CLOSE_MS = 2000;
-/** So long a refusal for a spent budget stands without another question: other gateways and reloads may change it. */
-const SPENT_MS = 1000;
+/** A refusal that rests on an older answer stands, and Redis is asked beside it: other gateways may have changed it. */
+const OLD_MS = 1000;
 /** Redis puts what is held in its place. */
 const UNKNOWN_TOKENS: Amounts = { ...NOTHING, tokens: -1 };
 
-/** The last refusal of a subject whose budget was spent whole, and the limits that it rests on. */
-interface SpentFlag {
-  readonly refused: Refused;
-  readonly amount: Exclude<keyof Amounts, 'tokens'>;
-  readonly limits: readonly Account['limits'][];
-  readonly untilMs: Ms;
-}
+/** As they are asked for: a reload may change them before the answer comes. */
+const limitsNow = (accounts: readonly Account[]): readonly CompiledLimits[] => accounts.map(({ limits }) => limits);
 
 /**
  * Hard caps shared by every replica: one script a step, atomic in Redis, on Redis's clock, with the answers of the
@@ -73,9 +61,12 @@ export class RedisLimitStore implements LimitStore {
   readonly #replicas: number;
   readonly #whenDown: RedisLimitOptions['whenDown'];
   readonly #clock: Clock;
+  readonly #leaseMs: Ms;
   readonly #accounts: Accounts;
   readonly #last: LastAnswers = new WeakMap();
-  readonly #spent = new WeakMap<Subject, SpentFlag>();
+  readonly #looking = new WeakSet<Account>();
+  /** What this process holds of an account, by the end of its lease. */
+  readonly #running = new WeakMap<Account, Set<Home>>();
   readonly #homes = new Map<string, Home>();
   readonly #settlements: RedisSettlements;
   readonly #health: RedisHealth;
@@ -88,6 +79,7 @@ export class RedisLimitStore implements LimitStore {
     this.#replicas = options.replicas;
     this.#whenDown = options.whenDown;
     this.#clock = clock;
+    this.#leaseMs = leaseMs;
     this.#limits = limits;
     this.#accounts = new Accounts(limits);
     this.#health = new RedisHealth(redis, clock, (up, detail) => {
@@ -109,19 +101,25 @@ export class RedisLimitStore implements LimitStore {
       epoch: 0,
       unheard: false,
       local: null,
+      leaseEndMs: 0,
     };
     if (home.local !== null) return home.local.reserve(claim);
-    const reply = await this.#asker.admit(RESERVE, claim.id, home, claim);
-    return reply === null ? this.#byShare(claim, home) : this.#verdict(claim.id, home, reply);
+    const askedMs = this.#clock.monotonicMs();
+    const limits = limitsNow(accounts);
+    const reply = await this.#asker.admit(RESERVE, claim.id, home, limits, claim);
+    if (reply === null) return this.#byShare(claim, home);
+    this.#heard(accounts, { reply, accounts, limits, askedMs });
+    return this.#verdict(claim.id, home, reply, limits, askedMs);
   }
 
   refusesAny(subject: Subject, least: Amounts): Refused | null {
-    const flag = this.#spent.get(subject);
-    if (flag === undefined) return null;
+    if (!this.#health.up) return null;
     const accounts = this.#accounts.of(subject);
-    const holds =
-      this.#clock.monotonicMs() < flag.untilMs && accounts.every(({ limits }, i) => limits === flag.limits[i]);
-    return holds && least[flag.amount] !== 0 ? flag.refused : null;
+    const nowMs = this.#clock.monotonicMs();
+    const refusal = surelyRefused(accounts, this.#last, (account) => this.#ownOf(account, nowMs), least, nowMs);
+    if (refusal === null) return null;
+    void this.#lookAgain(subject, accounts, nowMs);
+    return { kind: 'refused', ...refusal };
   }
 
   async topUp(id: string, amounts: Amounts): Promise<Granted | Refused> {
@@ -129,17 +127,20 @@ export class RedisLimitStore implements LimitStore {
     const home = this.#homes.get(id);
     if (home === undefined) throw new RangeError(`request ${id} holds no reservation that could be raised`);
     if (home.local !== null) return home.local.topUp(id, amounts);
-    const reply = await this.#asker.admit(TOP_UP, id, home, amounts);
+    const askedMs = this.#clock.monotonicMs();
+    const limits = limitsNow(home.accounts);
+    const reply = await this.#asker.admit(TOP_UP, id, home, limits, amounts);
     if (reply?.[0] === 0) throw new RangeError(`request ${id} holds no reservation that could be raised`);
     return reply === null
       ? this.#byShare({ id, subject: home.subject, ...amounts }, home)
-      : this.#verdict(id, home, reply);
+      : this.#verdict(id, home, reply, limits, askedMs);
   }
 
   async settle(id: string, actual: Amounts): Promise<SettleOutcome> {
     const home = this.#homes.get(id);
     if (home === undefined) return 'unknown';
     this.#homes.delete(id);
+    for (const account of home.accounts) this.#running.get(account)?.delete(home);
     home.local?.settle(id, actual);
     const taken = believable(actual, UNKNOWN_TOKENS);
     const settlement = { home, actual: taken, endedAt: this.#clock.now() };
@@ -154,7 +155,9 @@ export class RedisLimitStore implements LimitStore {
     const home = this.#homes.get(id);
     if (home === undefined) return false;
     const local = home.local?.renew(id) ?? false;
+    const askedMs = this.#clock.monotonicMs();
     const reply = await this.#asker.renew(id, home.subject.organisation);
+    if (reply?.[0] === 1) home.leaseEndMs = askedMs + this.#leaseMs;
     return local || reply?.[0] === 1;
   }
 
@@ -200,24 +203,51 @@ export class RedisLimitStore implements LimitStore {
     this.#settlements.close();
   }
 
-  #verdict(id: string, home: Home, reply: readonly number[]): Granted | Refused {
-    const { accounts } = home;
-    const answer = { reply, accounts, limits: accounts.map(({ limits }) => limits) };
+  #heard(accounts: readonly Account[], answer: LastAnswer): void {
     for (const account of accounts) this.#last.set(account, answer);
-    const verdict = verdictOf(reply, accounts);
+  }
+
+  #verdict(
+    id: string,
+    home: Home,
+    reply: readonly number[],
+    limits: readonly CompiledLimits[],
+    askedMs: Ms,
+  ): Granted | Refused {
+    const verdict = verdictOf(reply, home.accounts, limits);
     if (verdict.kind === 'granted') {
       home.epoch = reply[1] as number;
+      home.leaseEndMs = askedMs + this.#leaseMs;
       this.#homes.set(id, home);
+      for (const account of home.accounts) {
+        const running = this.#running.get(account);
+        if (running === undefined) this.#running.set(account, new Set([home]));
+        else running.add(home);
+      }
     }
-    if (verdict.kind === 'refused') this.#flag(home, reply, verdict);
     return verdict;
   }
 
-  #flag({ subject, accounts }: Home, reply: readonly number[], refused: Refused): void {
-    const amount = spentIn(reply, accounts);
-    if (amount === null) return;
-    const limits = accounts.map((account) => account.limits);
-    this.#spent.set(subject, { refused, amount, limits, untilMs: this.#clock.monotonicMs() + SPENT_MS });
+  /** Requests of an account whose slots this process surely holds in Redis; counted as far as the limit. */
+  #ownOf(account: Account, nowMs: Ms): number {
+    const running = this.#running.get(account);
+    if (running === undefined || running.size < account.limits.concurrency) return 0;
+    let own = 0;
+    for (const { leaseEndMs } of running) if (leaseEndMs > nowMs && ++own >= account.limits.concurrency) break;
+    return own;
+  }
+
+  /** Nobody waits for it: the next request is answered by what it says. */
+  async #lookAgain(subject: Subject, accounts: readonly Account[], nowMs: Ms): Promise<void> {
+    const [first] = accounts;
+    if (first === undefined || this.#looking.has(first)) return;
+    if (nowMs - Math.min(...accounts.map((each) => this.#last.get(each)?.askedMs ?? -Infinity)) < OLD_MS) return;
+    this.#looking.add(first);
+    const home: Home = { subject, accounts, epoch: 0, unheard: false, local: null, leaseEndMs: 0 };
+    const limits = limitsNow(accounts);
+    const reply = await this.#asker.admit(LOOK, '', home, limits, NOTHING);
+    if (reply !== null) this.#heard(accounts, { reply, accounts, limits, askedMs: nowMs });
+    this.#looking.delete(first);
   }
 
   #byShare(claim: Claim, home: Home): Granted | Refused {

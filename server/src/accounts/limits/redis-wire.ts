@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../units/index.ts';
 import type { Account } from './account.ts';
 import { Tally, type Counters } from './budget-counters.ts';
-import { COUNTED, COUNTED_BY, type Amounts, type Counted } from '../dimensions.ts';
+import { COUNTED, type Amounts } from '../dimensions.ts';
 import type { Granted, Rates, RateState, Refused, Scope } from './contract.ts';
 import type { CompiledLimits } from './limits-of.ts';
 import type { AccountState } from './readings.ts';
@@ -51,16 +51,18 @@ export function numbersOf(hands: Hands | null, leaseMs: number, amounts: Amounts
 }
 
 /** The limits of accounts behind the numbers of a call. */
-export function withLimits(numbers: number[], accounts: readonly Account[]): number[] {
-  for (const { limits } of accounts) {
-    numbers.push(limits.rpm, limits.tpm, limits.concurrency, limits.budgets.length);
-    for (const { kind, period, nano } of limits.budgets)
+export function withLimits(numbers: number[], limits: readonly CompiledLimits[]): number[] {
+  for (const { rpm, tpm, concurrency, budgets } of limits) {
+    numbers.push(rpm, tpm, concurrency, budgets.length);
+    for (const { kind, period, nano } of budgets)
       numbers.push(BUDGET_KINDS.indexOf(kind) + 1, BUDGET_PERIODS.indexOf(period) + 1, nano.whole, nano.rest);
   }
   return numbers;
 }
 
 const HEAD = 9;
+/** Requests and tokens of the minute, each with when they are gone; running; when one request more fits. Then the budgets. */
+export const ACCOUNT_HEAD = 6;
 const KINDS = ['requests', 'tokens', 'concurrency'] as const;
 
 export function tallyAt(reply: readonly number[], at: number): Tally {
@@ -77,15 +79,22 @@ export function offsets(limits: readonly CompiledLimits[]): readonly number[] {
   let at = HEAD;
   return limits.map(({ budgets }) => {
     const from = at;
-    at += 5 + 4 * budgets.length;
+    at += ACCOUNT_HEAD + 4 * budgets.length;
     return from;
   });
 }
 
-function ratesIn(reply: readonly number[], accounts: readonly Account[], starts: readonly number[]): Rates {
+/** What an answer tells of rates, of the owner that had least left. */
+export function ratesIn(
+  reply: readonly number[],
+  accounts: readonly Account[],
+  limits: readonly CompiledLimits[],
+): Rates {
+  const starts = offsets(limits);
   let requests: RateState | null = null;
   let tokens: RateState | null = null;
-  accounts.forEach(({ limits: { rpm, tpm } }, i) => {
+  accounts.forEach((_, i) => {
+    const { rpm, tpm } = limits[i] as CompiledLimits;
     const from = starts[i] as number;
     const state = (limit: number, at: number): RateState => ({
       limit,
@@ -104,8 +113,15 @@ function ratesIn(reply: readonly number[], accounts: readonly Account[], starts:
   return { requests, tokens };
 }
 
-/** The answer of `reserve` and `topUp` as the in-memory store would give it. */
-export function verdictOf(reply: readonly number[], accounts: readonly Account[]): Granted | Refused {
+/**
+ * The answer of `reserve` and `topUp` as the in-memory store would give it.
+ * @param limits of the accounts, as they were asked for
+ */
+export function verdictOf(
+  reply: readonly number[],
+  accounts: readonly Account[],
+  limits: readonly CompiledLimits[],
+): Granted | Refused {
   const [code, , now, , index = 0, which = 0, third = 0, fourth = 0, wait = 0] = reply as readonly [
     number,
     number,
@@ -113,15 +129,14 @@ export function verdictOf(reply: readonly number[], accounts: readonly Account[]
     number,
     ...number[],
   ];
-  const starts = offsets(accounts.map(({ limits }) => limits));
-  const rates = ratesIn(reply, accounts, starts);
+  const starts = offsets(limits);
+  const rates = ratesIn(reply, accounts, limits);
   if (code === 1) return { kind: 'granted', rates };
   const account = accounts[index - 1] as Account;
+  const { rpm, tpm, concurrency, budgets } = limits[index - 1] as CompiledLimits;
   if (code === 2) {
     const kind = KINDS[which - 1] as (typeof KINDS)[number];
-    const limit = { requests: account.limits.rpm, tokens: account.limits.tpm, concurrency: account.limits.concurrency }[
-      kind
-    ];
+    const limit = { requests: rpm, tokens: tpm, concurrency }[kind];
     return {
       kind: 'refused',
       error: rateError({ account, kind, used: third, limit, claimed: fourth, retryAfterMs: wait }),
@@ -129,24 +144,14 @@ export function verdictOf(reply: readonly number[], accounts: readonly Account[]
       retryAfterMs: wait,
     };
   }
-  const budget = account.limits.budgets[which - 1] as CompiledLimits['budgets'][number];
-  const tally = tallyAt(reply, (starts[index - 1] as number) + 5 + 4 * (which - 1));
+  const budget = budgets[which - 1] as CompiledLimits['budgets'][number];
+  const tally = tallyAt(reply, (starts[index - 1] as number) + ACCOUNT_HEAD + 4 * (which - 1));
   return {
     kind: 'refused',
     error: budgetError(account, budget, tally, third < 0 ? null : third, now),
     rates,
     retryAfterMs: null,
   };
-}
-
-/** What of a budget that refused is spent whole, by what was settled; `null` where the claim was only too large for the rest. */
-export function spentIn(reply: readonly number[], accounts: readonly Account[]): Counted['amount'] | null {
-  const [code, , , , index = 0, which = 0] = reply;
-  const budget = code === 3 ? accounts[index - 1]?.limits.budgets[which - 1] : undefined;
-  if (budget === undefined) return null;
-  const start = offsets(accounts.map(({ limits }) => limits))[index - 1] as number;
-  const spent = tallyAt(reply, start + 5 + 4 * (which - 1)).used.units >= budget.units;
-  return spent ? COUNTED_BY[budget.kind].amount : null;
 }
 
 const READ_HEAD = 4;

@@ -56,7 +56,7 @@ function cut(text: string, sizes: readonly number[]): readonly Buffer[] {
   return out;
 }
 
-const OURS = /: joulegate \{[^\n]*\}\n\n/g;
+const OURS = /: joulegate \{[^\n]*\}\n/g;
 
 async function exchange(
   text: string,
@@ -98,7 +98,7 @@ test('one byte at a time', async () => {
 test('our line of totals comes right before [DONE] and equals the entry', async () => {
   parts = cut([...EVENTS, USAGE, DONE].join(''), [64]);
   const { text } = await send(t.url, { body: chatBody({ stream: true }) });
-  const totals = JSON.parse(/: joulegate (\{.*\})\n\ndata: \[DONE\]\n\n$/.exec(text)![1]!) as Record<string, unknown>;
+  const totals = JSON.parse(/: joulegate (\{.*\})\ndata: \[DONE\]\n\n$/.exec(text)![1]!) as Record<string, unknown>;
   const entry = (await t.entries()).at(-1)!;
   expect(entry).toMatchObject({ usage: { inputUncached: 9, output: 4 }, usageGrade: 'reported' });
   expect(totals).toEqual({

@@ -36,6 +36,8 @@ export function refusal(vendor: Vendor, seen: Seen): string | null {
     return 'the body is no JSON';
   }
   if (!isObject(body)) return 'the body is no object';
+  // Of other endpoints the published description is the judge, elsewhere.
+  if (!['/chat/completions', '/messages'].includes(seen.path)) return null;
   for (const rule of vendor.rules) {
     const reason = rule({ body, seen });
     if (reason) return reason;

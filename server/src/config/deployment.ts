@@ -13,7 +13,8 @@ import type { Findings, Path } from './findings.ts';
 import type { DeploymentConfig, ModelConfig } from './schema.ts';
 
 /** How a deployment's upstream is asked. */
-export const accessOf = ({ protocol, auth, credential }: DeploymentConfig): UpstreamAccess => ({
+export const accessOf = ({ protocol, auth, credential, firstContentTimeoutMs }: DeploymentConfig): UpstreamAccess => ({
+  firstContentTimeoutMs,
   auth: auth ?? dialects.named(protocol)?.auth ?? 'bearer',
   credential: credential === null ? [] : Array.isArray(credential) ? credential : [credential],
 });

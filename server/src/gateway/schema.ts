@@ -17,8 +17,10 @@ const gatewaySchema = z.strictObject({
     .int()
     .positive()
     .default(128 * 1024 * 1024),
-  /** Of a stream: until its first content. */
+  /** Of a stream: as long as nothing comes before its first content; any byte is a sign of life. */
   firstByteTimeoutMs: z.int().positive().default(60_000),
+  /** Of a stream: until its first content, however alive it is. A deployment may have its own. */
+  firstContentTimeoutMs: z.int().positive().default(600_000),
   /** Of an answer in one piece, which comes when it is complete. */
   answerTimeoutMs: z.int().positive().default(600_000),
   idleTimeoutMs: z.int().positive().default(60_000),

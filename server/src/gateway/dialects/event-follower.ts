@@ -8,7 +8,7 @@ const LF = 0x0a;
 const CR = 0x0d;
 const EMPTY = Buffer.alloc(0);
 /** What is held of an event that does not end; longer ones pass unread. */
-const LONGEST_EVENT_BYTES = 4_194_304;
+const LONGEST_EVENT_BYTES = 16_777_216;
 /** A longer event is read while it comes. */
 const LARGE_EVENT_BYTES = 131_072;
 /** The longest end of an event, less the byte that completes it. */
@@ -111,6 +111,7 @@ export abstract class EventFollower implements StreamFollower {
   readonly #cutter = new EventCutter();
   #large: LargeEvent | null = null;
   usage: Usage | null = null;
+  doubtful = false;
   made: readonly string[] = [];
   begun: Usage | null = null;
   contentEvents = 0;

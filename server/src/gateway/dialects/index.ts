@@ -13,4 +13,5 @@ export { JsonReader } from './json-reader.ts';
 export { JsonScan } from './json-scan.ts';
 export { dialectNamed, dialectOfClient, endpointsByPath, registerDialect } from './registry.ts';
 export { replaceTexts } from './texts.ts';
+export { errorToldIn, toldBody, toldStatus } from './told-error.ts';
 export type { TextPart } from './texts.ts';

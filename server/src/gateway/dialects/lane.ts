@@ -44,9 +44,14 @@ export interface Followed {
 /** Follows one event stream at any byte boundary: what the client gets of it, its usage, its first content. */
 export interface StreamFollower {
   push(bytes: Buffer): Followed;
-  /** The event that ends a good stream for the client, sent after our totals. */
+  /**
+   * The event that ends a good stream for the client, sent after our totals. Empty while the upstream has not said that
+   * its answer is whole: a stream that ends then was cut off.
+   */
   readonly last: Buffer;
   readonly usage: Usage | null;
+  /** What was told of usage contradicts itself or what was heard. */
+  readonly doubtful: boolean;
   /** Ids of objects that the provider keeps, as far as the stream has named them. */
   readonly made: readonly string[];
   /** What the stream began with, where it tells its input there: true of an answer that is cut off too. Its output is none yet. */
@@ -59,6 +64,7 @@ export interface StreamFollower {
   readonly committed: boolean;
   /** What the stream began with, where that was no event of its protocol. */
   readonly garbage: string | null;
+  /** What the upstream told instead of going on; nothing that comes behind it ends the answer well. */
   readonly upstreamError: unknown;
   /** Told the text of each event before the client gets the event's bytes; `null`: no one listens, and nothing is read for it. */
   hear: ((text: string) => void) | null;
@@ -69,6 +75,8 @@ export interface Answer {
   readonly body: Buffer;
   /** `null` where the upstream gave none, or none that can be true. */
   readonly usage: Usage | null;
+  /** The usage cannot be true. */
+  readonly doubtful?: boolean;
   /** Ids of objects that the provider keeps. */
   readonly made?: readonly string[];
 }

@@ -17,6 +17,8 @@ const TIMED_TO_SAY = 20;
 const FAILURES_TO_OPEN = 3;
 const FIRST_COOLDOWN_MS = 5000;
 const LONGEST_COOLDOWN_MS = 60_000;
+/** What an upstream that asks for more is believed of it. */
+const LONGEST_REST_MS = 600_000;
 
 export type HealthListener = (deployment: string, healthy: boolean, detail: string) => void;
 
@@ -34,6 +36,7 @@ export class Fleet {
   readonly #tpotMs: Float64Array;
   readonly #failures: Int32Array;
   readonly #openUntilMs: Float64Array;
+  readonly #restsUntilMs: Float64Array;
   /** Mean squared deviation of the logarithm of first-token times. */
   readonly #ttftVariance: Float64Array;
   /** The fleet of a newer config; what is under way here counts there too. */
@@ -55,6 +58,7 @@ export class Fleet {
     this.#tpotMs = new Float64Array(deployments.length);
     this.#failures = new Int32Array(deployments.length);
     this.#openUntilMs = new Float64Array(deployments.length);
+    this.#restsUntilMs = new Float64Array(deployments.length);
     this.#ttftVariance = new Float64Array(deployments.length).fill(PRIOR_SIGMA ** 2);
   }
 
@@ -75,6 +79,7 @@ export class Fleet {
         [this.#tpotMs, next.#tpotMs],
         [this.#failures, next.#failures],
         [this.#openUntilMs, next.#openUntilMs],
+        [this.#restsUntilMs, next.#restsUntilMs],
         [this.#ttftVariance, next.#ttftVariance],
       ] as const)
         mine[to] = old[from] as number;
@@ -98,12 +103,21 @@ export class Fleet {
 
   /** Closes breakers whose cooldown is over; call before a decision. */
   refresh(): void {
-    for (let index = 0; index < this.#openUntilMs.length; index++) {
-      const until = this.#openUntilMs[index] as number;
-      if (until === 0 || this.#clock.monotonicMs() < until) continue;
-      this.#openUntilMs[index] = 0;
-      this.#updateAvailability(index);
-    }
+    for (const untilMs of [this.#openUntilMs, this.#restsUntilMs])
+      for (let index = 0; index < untilMs.length; index++) {
+        const until = untilMs[index] as number;
+        if (until === 0 || this.#clock.monotonicMs() < until) continue;
+        untilMs[index] = 0;
+        this.#updateAvailability(index);
+      }
+  }
+
+  /** The upstream asks to be left alone for so long: it is well, and takes nothing meanwhile. */
+  rest(index: number, askedMs: number): void {
+    const until = this.#clock.monotonicMs() + Math.min(askedMs, LONGEST_REST_MS);
+    if (until <= (this.#restsUntilMs[index] as number)) return;
+    this.#restsUntilMs[index] = until;
+    this.#updateAvailability(index);
   }
 
   inFlight(index: number): number {
@@ -189,6 +203,7 @@ export class Fleet {
     const full = inFlight >= (this.#deployments[index]?.maxInFlight ?? 0);
     const open = (this.#openUntilMs[index] as number) > 0;
     const probing = (this.#failures[index] as number) >= FAILURES_TO_OPEN && inFlight > 0;
-    this.live.unavailable[index] = open || probing ? HEALTH : full ? CAPACITY : 0;
+    const rests = (this.#restsUntilMs[index] as number) > 0;
+    this.live.unavailable[index] = open || probing ? HEALTH : full || rests ? CAPACITY : 0;
   }
 }

@@ -5,6 +5,8 @@ import type { Credential, CredentialSource } from './credentials.ts';
 export interface UpstreamAccess {
   readonly auth: AuthStyle;
   readonly credential: CredentialSource;
+  /** Of a stream: until its first content, however alive it is; the gateway's own where `null`. */
+  readonly firstContentTimeoutMs: number | null;
 }
 
 /** How to reach one deployment, in table order. */
@@ -19,6 +21,7 @@ export interface Upstream {
   readonly search: string;
   readonly auth: AuthStyle;
   readonly credential: Credential;
+  readonly firstContentTimeoutMs: number | null;
 }
 
 /**

@@ -58,8 +58,13 @@ export class HttpReply implements Reply {
     return writable;
   }
 
-  cut(): void {
-    this.#response.destroy();
+  cut(chunk?: Buffer): void {
+    const response = this.#response;
+    if (chunk === undefined || chunk.length === 0 || response.destroyed || response.writableEnded)
+      return void response.destroy();
+    // The last bytes are for the client to read; then its connection breaks, as the answer did.
+    const bytes = this.#framed ? framed(chunk, NOT_LAST) : chunk;
+    response.write(bytes, () => response.destroy());
   }
 
   onDrain(callback: () => void): void {

@@ -117,8 +117,8 @@ export function replay(call: Call, { answer, ageMs }: Hit, row: Entry): void {
 export function passOn(call: Call, end: Try, error: JoulegateError, row: Entry): void {
   call.keepAlive?.stop();
   const { client } = call;
-  // The client has already seen the upstream's own error event.
-  if (end.committed) return client.end(end.tail);
+  // The client has already seen the upstream's own error event; no client may take what came before it for an answer.
+  if (end.committed) return client.cut(end.tail);
   if (client.headersSent) return tellError(call, error);
   const type = safe(end.contentType) ?? 'application/json';
   const status = end.status ?? error.status;
@@ -132,7 +132,7 @@ export function tellError(call: Call, error: JoulegateError): void {
   if (error.code === 'JG_CLIENT_GONE') return;
   const { endpoint, client, id } = call;
   if (client.headersSent) {
-    if (call.streaming) client.end(endpoint.streamError(error, id));
+    if (call.streaming) client.cut(endpoint.streamError(error, id));
     else client.cut();
     return;
   }

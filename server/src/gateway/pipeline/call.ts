@@ -23,7 +23,7 @@ export interface Reply {
   write(chunk: Buffer): boolean;
   end(chunk?: Buffer): void;
   /** Breaks the answer off so that nobody takes it for complete. */
-  cut(): void;
+  cut(chunk?: Buffer): void;
   onDrain(callback: () => void): void;
 }
 

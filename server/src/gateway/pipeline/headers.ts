@@ -47,7 +47,7 @@ export function totalsComment(entry: Entry): Buffer {
     co2e_g: entry.carbonNanoG.mean === null ? null : fromNano(entry.carbonNanoG.mean),
     tier: entry.tier,
   };
-  return Buffer.from(`: joulegate ${JSON.stringify(totals)}\n\n`);
+  return Buffer.from(`: joulegate ${JSON.stringify(totals)}\n`);
 }
 
 /** What clients of every dialect read beside the body. Everything else stays here: cookies, hops and what the transport says. */

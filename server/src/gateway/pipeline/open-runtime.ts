@@ -47,6 +47,7 @@ function upstreamOf(deployment: Deployment, access: UpstreamAccess | undefined, 
     basePath: url.pathname.replace(/\/+$/, ''),
     search: url.search,
     auth: access.auth,
+    firstContentTimeoutMs: access.firstContentTimeoutMs,
     credential: openCredential(access.credential, deployment.id, clock),
   };
 }

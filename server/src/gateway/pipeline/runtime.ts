@@ -53,6 +53,7 @@ export interface GatewaySettings {
   readonly maxInFlight: number;
   readonly maxBufferedBytes: number;
   readonly firstByteTimeoutMs: number;
+  readonly firstContentTimeoutMs: number;
   readonly answerTimeoutMs: number;
   readonly idleTimeoutMs: number;
   readonly keepAliveMs: number;

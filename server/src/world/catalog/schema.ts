@@ -107,4 +107,5 @@ export const deploymentSchema = z.strictObject({
     .prefault({}),
   contextTokens: z.int().positive().optional(),
   maxInFlight: z.int().positive().default(64),
+  firstContentTimeoutMs: z.int().positive().nullable().default(null),
 });

@@ -35,7 +35,7 @@ export const anthropic: Dialect = {
   speaks: (headers) => headers[VERSION] !== undefined,
   error: anthropicErrorBody,
   streamError: anthropicStreamError,
-  keepAlive: Buffer.from(': keep-alive\n\n'),
+  keepAlive: Buffer.from(':\n'),
   addHeaders(headers, client) {
     headers[VERSION] = singleHeader(client[VERSION]) ?? DEFAULT_VERSION;
     for (const name of PARAMETERS) {

@@ -125,8 +125,7 @@ export class MessagesFollower extends EventFollower {
         this.usage = closedUsage(this.#begun, parsed, this.usage);
         return 'forward';
       case 'error':
-        this.upstreamError = parsed['error'] ?? 'an error without a description';
-        this.#last = MESSAGE_STOP;
+        this.upstreamError ??= parsed['error'] ?? 'an error without a description';
         return 'forward';
       case 'message_stop':
         this.#last = Buffer.from(event);

@@ -1,8 +1,7 @@
-import { isRecord } from '../json-body.ts';
 import type { Lane } from '../lane.ts';
 import { ChatFollower } from './chat-stream.ts';
 import { spliceMembers, type Members } from '../splice.ts';
-import { answered, usageAtEnd } from './usage.ts';
+import { answered, isCompletion, usageAtEnd } from './usage.ts';
 
 const WITH_USAGE: Members = { include_usage: 'true' };
 
@@ -22,7 +21,7 @@ export const chatLane: Lane = {
   follow: (call) => new ChatFollower(!call.includeUsage),
   answer(body) {
     const parsed: unknown = JSON.parse(body.toString('utf8'));
-    if (!isRecord(parsed) || !Array.isArray(parsed['choices'])) throw new TypeError('no completion');
+    if (!isCompletion(parsed)) throw new TypeError('no completion');
     return answered(body, parsed);
   },
   usageAtEnd,

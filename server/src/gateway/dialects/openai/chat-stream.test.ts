@@ -176,13 +176,15 @@ describe('the scanner', () => {
     ['42', 'data: 42\n\n'],
     ['null', 'data: null\n\n'],
     ['[]', 'data: []\n\n'],
-    ['{"choices":"none"}', 'data: {"choices":"none"}\n\n'],
-    ['{"hello":1}', 'data: {"hello":1}\n\n'],
   ])('%s is garbage, passed as it is', (sample, text) => {
     expect(all(text)).toMatchObject({ garbage: sample, forwarded: text, committedAt: null });
   });
 
   test.each([
+    // Vendors have events of their own, and chunks without an answer.
+    '{"choices":"none"}',
+    '{"choices":null,"usage":null}',
+    '{"hello":1}',
     '{"choices":[null]}',
     '{"choices":[{"delta":null,"finish_reason":null}]}',
     '{"choices":[{}]}',
@@ -202,6 +204,54 @@ describe('the scanner', () => {
       });
   });
 
+  test('a ping is left out: no chat client knows one', () => {
+    expect(all(`event: ping\ndata: {"type":"ping"}\n\n${CONTENT}`)).toMatchObject({
+      forwarded: CONTENT,
+      garbage: null,
+    });
+  });
+
+  test.each([
+    ['a finish reason', `${CONTENT}${event({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] })}`, true],
+    [
+      'one with white space',
+      'data: {"choices": [{"delta": {"content": "a"}, "finish_reason": null}]}\n\ndata: {"choices": [{"index": 0, "delta": {"content": "b, and so on"}, "finish_reason": "stop"}]}\n\n',
+      true,
+    ],
+    ['an empty one', `${CONTENT}${event({ choices: [{ index: 0, delta: {}, finish_reason: '' }] })}`, false],
+    ['none', CONTENT, false],
+    ['none, but a [DONE]', `${CONTENT}data: [DONE]\n\n`, true],
+    ['a [DONE] of nothing', 'data: [DONE]\n\n', false],
+    ['an error, then a [DONE]', `${CONTENT}${event({ error: { message: 'x' } })}data: [DONE]\n\n`, false],
+    [
+      'an error in a choice',
+      `${CONTENT}${event({ choices: [{ error: { code: 502 }, finish_reason: 'error' }] })}`,
+      false,
+    ],
+  ])('%s: whole or cut off', (_name, text, whole) => {
+    const follower = new ChatFollower(true);
+    follower.push(Buffer.from(text));
+    expect(follower.last.length > 0).toBe(whole);
+  });
+
+  test('usage is found in a choice, zeros replace no counts, and what contradicts itself is doubted', () => {
+    const told = (...usages: readonly object[]): ChatFollower => {
+      const follower = new ChatFollower(true);
+      for (const usage of usages) follower.push(Buffer.from(event({ choices: [], usage })));
+      return follower;
+    };
+    const inside = new ChatFollower(true);
+    inside.push(Buffer.from(event({ choices: [{ delta: {}, usage: { prompt_tokens: 3, completion_tokens: 4 } }] })));
+    expect(inside.usage).toMatchObject({ inputUncached: 3, output: 4 });
+    const zeros = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
+    const first = { prompt_tokens: 9, completion_tokens: 1, total_tokens: 10 };
+    expect(told(first)).toMatchObject({ doubtful: false });
+    expect(told(first, zeros)).toMatchObject({ doubtful: true, usage: { inputUncached: 9 } });
+    expect(told({ prompt_tokens: 9, completion_tokens: 3, total_tokens: 10 }).doubtful).toBe(true);
+    const cached = { prompt_tokens_details: { cached_tokens: 10 } };
+    expect(told({ prompt_tokens: 9, completion_tokens: 3, ...cached }).doubtful).toBe(true);
+  });
+
   test('usage that is malformed leaves usage unknown', () => {
     expect(all(CONTENT + event({ choices: [], usage: { prompt_tokens: -1, completion_tokens: 2 } })).usage).toBeNull();
   });
@@ -210,10 +260,10 @@ describe('the scanner', () => {
     const scanner = new ChatFollower(true);
     const block = Buffer.alloc(1_048_576, 'x');
     let forwarded = 0;
-    for (let i = 0; i < 6; i++) forwarded += scanner.push(block).forward.length;
+    for (let i = 0; i < 18; i++) forwarded += scanner.push(block).forward.length;
     expect(forwarded).toBeGreaterThan(0);
     forwarded += scanner.push(Buffer.from('\n\n')).forward.length;
-    expect(forwarded).toBe(6 * block.length + 2);
+    expect(forwarded).toBe(18 * block.length + 2);
     expect(scanner.garbage).toContain('an event of more than');
   });
 });

@@ -3,12 +3,16 @@ import { dataOf, EventFollower, parseData, type Verdict } from '../event-followe
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
 import { spokenMembers } from '../spoken-bytes.ts';
-import { usageOf } from './usage.ts';
+import { errorInChoices } from '../told-error.ts';
+import { doubtfulIn, isZero, usageOf } from './usage.ts';
 
 const COLON = 0x3a;
 const OPEN_BRACE = 0x7b;
 const USAGE = Buffer.from('"usage"');
 const ERROR = Buffer.from('"error"');
+const FINISHED = Buffer.from('"finish_reason":"');
+const EMPTY_REASON = Buffer.from('"finish_reason":""');
+const NO_EVENT = Buffer.alloc(0);
 /** `data: [DONE]` with its line ends, and some space to spare. */
 const LONGEST_DONE_BYTES = 24;
 export const DONE_EVENT = Buffer.from('data: [DONE]\n\n');
@@ -16,7 +20,7 @@ export const DONE_EVENT = Buffer.from('data: [DONE]\n\n');
 /** A content event commits the answer: from then on no other deployment may serve it. */
 const hasContent = (choice: unknown): boolean => {
   if (!isRecord(choice)) return false;
-  if (choice['finish_reason'] != null) return true;
+  if (hasEnded(choice)) return true;
   const delta = choice['delta'];
   return (
     isRecord(delta) && Object.entries(delta).some(([key, value]) => key !== 'role' && value != null && value !== '')
@@ -57,45 +61,85 @@ export function textOfChunk(chunk: JsonObject): string {
   return said;
 }
 
+/** A finish reason that says something. */
+export const hasEnded = (choice: unknown): boolean =>
+  isRecord(choice) && choice['finish_reason'] != null && choice['finish_reason'] !== '';
+
 /**
  * Follows a chat completion's stream without changing it: finds the first content event, reads usage, strips the
- * usage chunk where the client did not ask for it, and holds `[DONE]` back.
+ * usage chunk where the client did not ask for it and pings, which no chat client knows, and holds `[DONE]` back.
  */
 export class ChatFollower extends EventFollower {
-  readonly last = DONE_EVENT;
   protected readonly textOf = textOfChunk;
   protected readonly spoken = SPOKEN_IN_CHUNK;
   readonly #stripUsage: boolean;
+  /** A choice has come. */
+  #answers = false;
+  #ended = false;
+  /** The newest event that was passed on unread: it may be the one that says why the answer ended. */
+  #unread: Buffer | null = null;
 
   constructor(stripUsage: boolean) {
     super();
     this.#stripUsage = stripUsage;
   }
 
+  get last(): Buffer {
+    if (!this.#ended && this.#unread !== null) this.#readChoices(parseData(dataOf(this.#unread))?.['choices']);
+    this.#unread = null;
+    return this.#ended && this.upstreamError === null ? DONE_EVENT : NO_EVENT;
+  }
+
   protected inspect(event: Buffer, value?: unknown): Verdict {
     if (this.committed && event.length > LONGEST_DONE_BYTES && !event.includes(ERROR) && !hasUsageObject(event)) {
-      if (event[0] !== COLON) this.contentEvents++;
+      if (event[0] !== COLON) {
+        this.contentEvents++;
+        if (!this.#ended) {
+          if (event.includes(FINISHED)) this.#ended = !event.includes(EMPTY_REASON);
+          this.#unread = event;
+        }
+      }
       return 'forward';
     }
-    let chunk = value;
-    if (value === undefined) {
-      const data = dataOf(event);
-      if (data === '') return 'forward';
-      if (data === '[DONE]') return 'last';
-      chunk = parseData(data);
+    const data = value === undefined ? dataOf(event) : null;
+    if (data === '') return 'forward';
+    if (data === '[DONE]') {
+      if (this.#answers) this.#ended = true;
+      else this.garbage ??= 'an end without an answer';
+      return 'last';
     }
-    const choices =
-      isRecord(chunk) && Array.isArray(chunk['choices']) ? (chunk['choices'] as readonly unknown[]) : null;
-    if (!isRecord(chunk) || (choices === null && chunk['error'] == null)) {
+    const chunk = data === null ? value : parseData(data);
+    if (!isRecord(chunk)) {
       this.garbage ??= cutText(dataOf(event), 80);
       return 'forward';
     }
-    if (chunk['error'] != null) this.upstreamError = chunk['error'];
-    this.usage = usageOf(chunk) ?? this.usage;
-    if (choices?.some(hasContent)) {
-      this.committed = true;
-      this.contentEvents++;
-    }
-    return chunk['usage'] != null && choices?.length === 0 && this.#stripUsage ? 'strip' : 'forward';
+    if (chunk['type'] === 'ping') return 'strip';
+    this.upstreamError ??= chunk['error'] ?? null;
+    this.#readUsage(chunk);
+    this.#readChoices(chunk['choices']);
+    return this.#stripUsage && isUsageOnly(chunk) ? 'strip' : 'forward';
   }
+
+  #readUsage(chunk: JsonObject): void {
+    const usage = usageOf(chunk);
+    if (usage === null) return;
+    this.doubtful ||= doubtfulIn(chunk);
+    // Zeros are told by servers that did not count, and replace no count.
+    if (this.usage === null || !isZero(usage)) this.usage = usage;
+  }
+
+  #readChoices(choices: unknown): void {
+    if (!Array.isArray(choices)) return;
+    this.#answers ||= choices.length > 0;
+    this.upstreamError ??= errorInChoices(choices);
+    this.#ended ||= this.upstreamError === null && choices.some(hasEnded);
+    if (!choices.some(hasContent)) return;
+    this.committed ||= this.upstreamError === null;
+    this.contentEvents++;
+  }
+}
+
+/** A chunk that is there for its usage alone. */
+function isUsageOnly({ choices, usage, error }: JsonObject): boolean {
+  return usage != null && error == null && (choices == null || (Array.isArray(choices) && choices.length === 0));
 }

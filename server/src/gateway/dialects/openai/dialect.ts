@@ -37,7 +37,7 @@ export const openai: Dialect = {
   speaks: () => true,
   error,
   streamError: (from) => Buffer.concat([Buffer.from('data: '), error(from), Buffer.from('\n\n')]),
-  keepAlive: Buffer.from(': keep-alive\n\n'),
+  keepAlive: Buffer.from(':\n'),
   addHeaders(headers, client) {
     const beta = singleHeader(client[BETA]);
     if (beta !== undefined) headers[BETA] = beta;

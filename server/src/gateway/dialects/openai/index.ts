@@ -1,4 +1,4 @@
 /** OpenAI's dialect, and what translations into it and out of it need. */
-export { DONE_EVENT, SPOKEN_IN_CHUNK, textOfChunk } from './chat-stream.ts';
+export { DONE_EVENT, hasEnded, SPOKEN_IN_CHUNK, textOfChunk } from './chat-stream.ts';
 export { openai } from './dialect.ts';
-export { answered, usageAtEnd, usageOf } from './usage.ts';
+export { answered, doubtfulIn, isCompletion, isZero, usageAtEnd, usageOf } from './usage.ts';

@@ -67,13 +67,16 @@ test('the preamble commits nothing, the first delta does', () => {
 test('failures are seen', () => {
   expect(follow([Buffer.from(PREAMBLE + event('error', { message: 'no' }))]).follower).toMatchObject({
     committed: false,
-    upstreamError: expect.stringContaining('no') as string,
+    upstreamError: { message: 'no' },
   });
-  expect(follow([Buffer.from(PREAMBLE + event('response.failed', { response: {} }))])).toMatchObject({
-    done: true,
-    follower: { committed: false },
-  });
+  // What the upstream says of its own failure is passed on, and ends nothing well.
+  const failed = event('response.failed', { response: { error: { code: 'server_error' } } });
+  const { follower, ...rest } = follow([Buffer.from(PREAMBLE + failed)]);
+  expect(rest).toMatchObject({ done: false });
+  expect(follower).toMatchObject({ committed: false, upstreamError: { code: 'server_error' } });
+  expect(follower.last).toHaveLength(0);
   expect(follow([Buffer.from('data: {"choices":[]}\n\n')]).follower.garbage).toContain('choices');
+  expect(follow([Buffer.from('event: vendor.note\ndata: {"type":"vendor.note"}\n\n')]).follower.garbage).toBeNull();
 });
 
 test('what routing needs of a request', () => {

@@ -8,7 +8,8 @@ import type { CallRequest, JsonObject, Lane } from '../lane.ts';
 import { MediaCount } from '../media.ts';
 import { spokenMembers } from '../spoken-bytes.ts';
 import { spliceMembers } from '../splice.ts';
-import { answered, usageAtEnd, usageOf } from './usage.ts';
+import { errorToldIn } from '../told-error.ts';
+import { answered, doubtfulIn, usageAtEnd, usageOf } from './usage.ts';
 
 const TOOLS = maskOf.capabilities(['tools']);
 const JSON_OUTPUT = maskOf.capabilities(['json']);
@@ -109,6 +110,10 @@ export const textOfResponseEvent = ({ type, delta }: JsonObject): string =>
 
 const SPOKEN = spokenMembers('delta');
 
+/** An event's data, read while it came or now. */
+const objectOf = (event: Buffer, value: unknown): JsonObject | null =>
+  value === undefined ? parseData(dataOf(event)) : isRecord(value) ? value : null;
+
 /** Follows a response's events without changing them; the one that ends it carries its usage. */
 export class ResponsesFollower extends EventFollower {
   last: Buffer = Buffer.alloc(0);
@@ -118,37 +123,39 @@ export class ResponsesFollower extends EventFollower {
   protected inspect(event: Buffer, value?: unknown): Verdict {
     const type = typeOf(event, value);
     if (type === null) return 'forward';
-    if (type === 'error' || type === 'response.failed') {
-      this.upstreamError = cutText(dataOf(event), 500);
-      if (type === 'error') return 'forward';
-    }
-    if (ENDS.includes(type)) {
-      this.last = Buffer.from(event);
-      this.#readEnd(event, value);
-      this.committed ||= this.upstreamError === null;
-      return 'last';
-    }
-    if (type === 'response.created')
-      this.made = madeIn((isRecord(value) ? value : parseData(dataOf(event)))?.['response']);
-    if (!type.startsWith('response.') && type !== 'keepalive') {
-      this.garbage ??= cutText(dataOf(event), 80) || cutText(type, 80);
+    if (type === 'error') {
+      const told = objectOf(event, value);
+      this.upstreamError ??= told?.['error'] ?? told ?? 'an error without a description';
       return 'forward';
     }
-    if (!PREAMBLE.includes(type)) {
+    if (ENDS.includes(type)) {
+      this.#readEnd(objectOf(event, value)?.['response'], type);
+      // What the upstream says of its own failure is for the client, as it said it.
+      if (this.upstreamError !== null) return 'forward';
+      this.last = Buffer.from(event);
+      this.committed = true;
+      return 'last';
+    }
+    // Vendors have events of their own, and a ping is none of any client's.
+    if (type === 'ping') return 'strip';
+    if (type === 'response.created') this.made = madeIn(objectOf(event, value)?.['response']);
+    if (type === '') this.garbage ??= cutText(dataOf(event), 80);
+    else if (type.startsWith('response.') && !PREAMBLE.includes(type)) {
       this.committed = true;
       if (type.endsWith('.delta')) this.contentEvents++;
     }
     return 'forward';
   }
 
-  #readEnd(event: Buffer, value: unknown): void {
-    try {
-      const parsed: unknown = value ?? JSON.parse(dataOf(event));
-      const response = isRecord(parsed) ? parsed['response'] : undefined;
-      if (isRecord(response)) this.usage = usageOf(response);
-    } catch {
-      this.garbage ??= 'an end that is not JSON';
+  #readEnd(response: unknown, type: string): void {
+    if (type === 'response.failed')
+      this.upstreamError ??= (isRecord(response) ? response['error'] : null) ?? 'a failure without a description';
+    if (!isRecord(response)) {
+      this.garbage ??= 'an end that is no response';
+      return;
     }
+    this.usage = usageOf(response);
+    this.doubtful = doubtfulIn(response);
   }
 }
 
@@ -164,7 +171,8 @@ export const responsesLane: Lane = {
   follow: () => new ResponsesFollower(),
   answer(body) {
     const parsed: unknown = JSON.parse(body.toString('utf8'));
-    if (!isRecord(parsed) || !Array.isArray(parsed['output'])) throw new TypeError('no response');
+    if (!isRecord(parsed) || !Array.isArray(parsed['output']) || errorToldIn(parsed) !== null)
+      throw new TypeError('no response');
     return { ...answered(body, parsed), made: madeIn(parsed) };
   },
   usageAtEnd,

@@ -1,6 +1,7 @@
 import type { Usage } from '../../../units/index.ts';
-import { tokenCount as count, usageInTail } from '../json-body.ts';
+import { isRecord, tokenCount as count, usageInTail } from '../json-body.ts';
 import type { Answer, JsonObject } from '../lane.ts';
+import { errorToldIn } from '../told-error.ts';
 
 const member = (value: unknown, key: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
@@ -16,7 +17,7 @@ const first = (...values: readonly unknown[]): number | null => {
 /**
  * Reads the usage object of an OpenAI-compatible provider into disjoint buckets, in the dialects of chat
  * completions, responses and embeddings. The prompt's count includes the cached tokens, the completion's the
- * reasoning ones; where a provider's total shows that reasoning came on top (xAI), it is taken so. DeepSeek and
+ * reasoning ones; what a provider's total has beyond both is thinking that came on top. DeepSeek and
  * Moonshot name cached tokens in their own words. An explicit 0 is 0; a missing or malformed count is `null`,
  * because unknown is not zero.
  */
@@ -35,26 +36,62 @@ export function readUsage(usage: unknown): Usage | null {
   const cacheRead = Math.min(prompt, cached);
   const cacheWrite = Math.min(prompt - cacheRead, count(member(inputDetails, 'cache_write_tokens')) ?? 0);
   const reasoned = count(member(outputDetails, 'reasoning_tokens')) ?? 0;
-  const onTop = reasoned > 0 && count(member(usage, 'total_tokens')) === prompt + completion + reasoned;
-  const reasoning = onTop ? reasoned : Math.min(completion, reasoned);
+  // A total above its parts has thinking in it that the completion has not: xAI says how much, Gemini does not.
+  const beyond = (count(member(usage, 'total_tokens')) ?? 0) - prompt - completion;
+  const inside = Math.min(completion, Math.max(0, reasoned - Math.max(0, beyond)));
   return {
     inputUncached: prompt - cacheRead - cacheWrite,
     cacheRead,
     cacheWrite5m: cacheWrite,
     cacheWrite1h: 0,
-    output: onTop ? completion : completion - reasoning,
-    reasoning,
+    output: completion - inside,
+    reasoning: Math.max(0, beyond) + inside,
   };
 }
 
-/** Usage of a whole answer, or of a chunk of one; Groq's chunks tell it in an extension. */
-export const usageOf = (answer: JsonObject): Usage | null =>
-  readUsage(answer['usage'] ?? member(answer['x_groq'], 'usage'));
+/** The usage object of a whole answer, or of a chunk of one: Groq tells it in an extension, Moonshot in a choice. */
+function usageObjectOf(answer: JsonObject): unknown {
+  const told = answer['usage'] ?? member(answer['x_groq'], 'usage');
+  if (told != null || !Array.isArray(answer['choices'])) return told;
+  return (answer['choices'] as readonly unknown[])
+    .map((choice) => member(choice, 'usage'))
+    .find((each) => each != null);
+}
+
+/** A whole chat completion: at least one choice, and no error. */
+export const isCompletion = (answer: unknown): answer is JsonObject =>
+  isRecord(answer) && Array.isArray(answer['choices']) && answer['choices'].length > 0 && errorToldIn(answer) === null;
+
+/** Usage of a whole answer, or of a chunk of one. */
+export const usageOf = (answer: JsonObject): Usage | null => readUsage(usageObjectOf(answer));
+
+/** A usage object that cannot be true: no prompt, a total below its parts, more from the cache than there was. */
+function contradicts(usage: unknown): boolean {
+  if (typeof usage !== 'object' || usage === null) return false;
+  const prompt = first(member(usage, 'prompt_tokens'), member(usage, 'input_tokens'));
+  const completion = first(member(usage, 'completion_tokens'), member(usage, 'output_tokens'));
+  if (prompt === null || completion === null) return false;
+  const total = count(member(usage, 'total_tokens'));
+  const inputDetails = member(usage, 'prompt_tokens_details') ?? member(usage, 'input_tokens_details');
+  const cached = first(member(inputDetails, 'cached_tokens'), member(usage, 'prompt_cache_hit_tokens')) ?? 0;
+  return prompt === 0 || (total !== null && total > 0 && total < prompt + completion) || cached > prompt;
+}
+
+/** Whether the usage that an answer or a chunk tells cannot be true. */
+export const doubtfulIn = (answer: JsonObject): boolean => contradicts(usageObjectOf(answer));
+
+/** @returns whether nothing was counted, which says that a server did not count rather than that nothing was done */
+export const isZero = (usage: Usage): boolean =>
+  usage.inputUncached + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h + usage.output + usage.reasoning ===
+  0;
 
 export const usageAtEnd = (tail: Buffer): Usage | null => readUsage(usageInTail(tail));
 
 /** @param body an answer as the client gets it @param answer as the upstream gave it */
-export const answered = (body: Buffer, answer: JsonObject): Answer => ({ body, usage: usageOf(answer) });
+export function answered(body: Buffer, answer: JsonObject): Answer {
+  const usage = usageOf(answer);
+  return usage !== null && doubtfulIn(answer) ? { body, usage, doubtful: true } : { body, usage };
+}
 
 /** An embedding's usage: it generates nothing, and says so by leaving the completion out. */
 export function readEmbeddingUsage(usage: unknown): Usage | null {

@@ -1,9 +1,11 @@
 import { MESSAGE_STOP } from '../anthropic/index.ts';
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
-import { SPOKEN_IN_CHUNK, textOfChunk, usageOf } from '../openai/index.ts';
+import { parseData } from '../event-follower.ts';
+import { doubtfulIn, hasEnded, isZero, SPOKEN_IN_CHUNK, textOfChunk, usageOf } from '../openai/index.ts';
 import { BlockWriter } from './block-writer.ts';
-import { messagesError, streamErrorStatus } from './errors.ts';
+import { messagesError } from './errors.ts';
+import { errorInChoices, toldStatus } from '../told-error.ts';
 import { records, text } from './parameters.ts';
 import { event } from './message-events.ts';
 import { matchedStop, stopDetails, stopReason } from './stop-reasons.ts';
@@ -23,18 +25,21 @@ export class ChunkStreamToMessage extends TranslatingFollower {
   #refusal = '';
 
   protected translate(data: string): string | null {
-    if (data === '[DONE]') return null;
-    let chunk: unknown;
-    try {
-      chunk = JSON.parse(data);
-    } catch {
-      chunk = null;
+    if (data === '[DONE]') {
+      if (!this.#begun) this.spoil(data);
+      return null;
     }
-    if (!isRecord(chunk)) return this.spoil(data);
+    const chunk = parseData(data);
+    if (chunk === null) return this.spoil(data);
+    // Behind an error nothing is said.
+    if (this.upstreamError !== null) return '';
     if (chunk['error'] != null) return this.#fail(chunk['error']);
+    this.#readUsage(chunk);
     const { choices } = chunk;
-    if (!Array.isArray(choices)) return this.spoil(data);
-    this.usage = usageOf(chunk) ?? this.usage;
+    // Vendors have events of their own, and chunks without an answer.
+    if (!Array.isArray(choices)) return '';
+    const told = errorInChoices(choices);
+    if (told !== null) return this.#fail(told);
     let out = '';
     // Azure's first chunk has neither an answer nor a name.
     if (!this.#begun && choices.length > 0) out = this.#begin(chunk);
@@ -98,7 +103,7 @@ export class ChunkStreamToMessage extends TranslatingFollower {
     const calls = records(delta['tool_calls']);
     for (const call of calls) out += this.#writer.call(call);
     if (out !== '' || calls.length > 0) this.content();
-    if (choice['finish_reason'] != null) {
+    if (hasEnded(choice)) {
       this.#finish ??= choice['finish_reason'];
       this.#matched = matchedStop(choice);
       this.complete = true;
@@ -107,8 +112,15 @@ export class ChunkStreamToMessage extends TranslatingFollower {
     return out;
   }
 
+  #readUsage(chunk: JsonObject): void {
+    const usage = usageOf(chunk);
+    if (usage === null) return;
+    this.doubtful ||= doubtfulIn(chunk);
+    if (this.usage === null || !isZero(usage)) this.usage = usage;
+  }
+
   #fail(error: unknown): string {
     this.upstreamError = error;
-    return event(messagesError(isRecord(error) ? error : { message: error }, streamErrorStatus(error)));
+    return event(messagesError(isRecord(error) ? error : { message: error }, toldStatus(error)));
   }
 }

@@ -57,10 +57,3 @@ export const chatErrorBody = (status: number, body: Buffer): Buffer =>
   Buffer.from(JSON.stringify(chatError(inner(body), status)));
 export const messagesErrorBody = (status: number, body: Buffer): Buffer =>
   Buffer.from(JSON.stringify(messagesError(inner(body), status)));
-
-/** The status that an error inside a stream stands for: an OpenAI code may be one, an Anthropic type says it. */
-export const streamErrorStatus = (error: unknown): number => {
-  const code = isRecord(error) ? error['code'] : null;
-  const status = typeof code === 'string' || typeof code === 'number' ? Number(code) : Number.NaN;
-  return Number.isInteger(status) && status >= 400 && status < 600 ? status : 500;
-};

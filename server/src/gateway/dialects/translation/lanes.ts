@@ -1,8 +1,7 @@
 import { systemClock } from '../../../edge/index.ts';
 import { answeredMessage, messageUsageAtEnd, parseMessage } from '../anthropic/index.ts';
-import { isRecord } from '../json-body.ts';
 import type { CallRequest, Lane, Outgoing } from '../lane.ts';
-import { answered, usageAtEnd } from '../openai/index.ts';
+import { answered, isCompletion, usageAtEnd } from '../openai/index.ts';
 import { ChunkStreamToMessage } from './chunk-stream.ts';
 import { chatToMessages } from './chat-to-messages.ts';
 import { modelTraits } from './claude-models.ts';
@@ -50,7 +49,7 @@ export const messagesOverChatLane: Lane = {
   follow: () => new ChunkStreamToMessage(),
   answer(body) {
     const completion: unknown = JSON.parse(body.toString('utf8'));
-    if (!isRecord(completion) || !Array.isArray(completion['choices'])) throw new TypeError('no completion');
+    if (!isCompletion(completion)) throw new TypeError('no completion');
     return answered(json(completionToMessage(completion)), completion);
   },
   usageAtEnd,

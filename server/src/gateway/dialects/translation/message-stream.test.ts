@@ -266,7 +266,7 @@ test('a stream that ends before its message is whole was cut off, one that lacks
 
 test('a ping is no content, and garbage is told', () => {
   const heard = all(PING);
-  expect(heard.text).toBe(': ping\n\n');
+  expect(heard.text).toBe('');
   expect(heard.follower).toMatchObject({ committed: false, garbage: null });
   expect(all('data: {"choices":[]}\n\n').follower.garbage).toBe('{"choices":[]}');
   expect(all(start() + THINKING).follower.usage).toBeNull();

@@ -9,7 +9,8 @@ import {
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
 import { DONE_EVENT } from '../openai/index.ts';
-import { chatError, streamErrorStatus } from './errors.ts';
+import { chatError } from './errors.ts';
+import { toldStatus } from '../told-error.ts';
 import { refusalOf } from './message-to-completion.ts';
 import { text } from './parameters.ts';
 import { finishReason } from './stop-reasons.ts';
@@ -29,9 +30,6 @@ interface Block {
   signature: string;
   readonly data: unknown;
 }
-
-/** A comment keeps the connection open, and no client takes it for a chunk. */
-const PING = ': ping\n\n';
 
 /** Translates a message's stream into the chunks of a chat completion. */
 export class MessageStreamToChunks extends TranslatingFollower {
@@ -71,12 +69,10 @@ export class MessageStreamToChunks extends TranslatingFollower {
         return this.#finish(event);
       case 'message_stop':
         return null;
-      case 'ping':
-        return PING;
       case 'error': {
         this.upstreamError = event['error'] ?? 'an error without a description';
         const error = isRecord(event['error']) ? event['error'] : {};
-        return `data: ${JSON.stringify(chatError(error, streamErrorStatus(error)))}\n\n`;
+        return `data: ${JSON.stringify(chatError(error, toldStatus(error)))}\n\n`;
       }
       default:
         return '';

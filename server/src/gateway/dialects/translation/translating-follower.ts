@@ -21,6 +21,7 @@ function eventData(bytes: Buffer, from: number, end: number): string {
 export abstract class TranslatingFollower implements StreamFollower {
   readonly #cutter = new EventCutter();
   usage: Usage | null = null;
+  doubtful = false;
   begun: Usage | null = null;
   readonly made: readonly string[] = [];
   contentEvents = 0;
@@ -52,13 +53,12 @@ export abstract class TranslatingFollower implements StreamFollower {
 
   /** Empty while the answer is not whole: a stream that ends here was cut off. */
   get last(): Buffer {
-    if (!this.complete && this.upstreamError === null) return EMPTY;
+    if (!this.complete || this.upstreamError !== null) return EMPTY;
     return Buffer.concat([Buffer.from(this.#close()), this.lastEvent]);
   }
 
   #close(): string {
-    // After an error nothing ends well.
-    this.#closing ??= this.upstreamError === null ? this.closing() : '';
+    this.#closing ??= this.closing();
     return this.#closing;
   }
 
@@ -75,7 +75,8 @@ export abstract class TranslatingFollower implements StreamFollower {
       if (this.hear !== null) this.#tell(this.hear, data);
       const said = this.translate(data);
       done = said === null;
-      out += said ?? this.#end();
+      if (said !== null) out += said;
+      else if (this.upstreamError === null && this.garbage === null) out += this.#end();
     }
     if (done) cutter.drop();
     else if (cutter.hold().length > 0) this.garbage ??= TOO_LONG;

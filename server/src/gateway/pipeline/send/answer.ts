@@ -1,9 +1,9 @@
-import { Gathered, NO_USAGE, type JoulegateError } from '../../../units/index.ts';
-import type { Answer, StreamFollower } from '../../dialects/index.ts';
+import { Gathered, NO_USAGE, outputTokens, type JoulegateError } from '../../../units/index.ts';
+import { errorToldIn, type Answer, type StreamFollower } from '../../dialects/index.ts';
 import { beginAnswer, writeAnswer } from '../answer-client.ts';
 import type { Call, TryResult } from '../call.ts';
 import { holdMore } from '../place/limits.ts';
-import { countedUsage, upstreamFailure, type Tried, type TryDetail } from './outcome.ts';
+import { atLeast, countedUsage, upstreamFailure, type Tried, type TryDetail } from './outcome.ts';
 
 /** Reads the answer of one try as it comes. */
 export interface AnswerReader {
@@ -23,6 +23,10 @@ export interface ReadTry extends Tried {
   firstTokenMs: number | null;
   /** Something came, and more must follow in time; a client that reads slowly stops the clock. */
   wait(writable: boolean): void;
+  /** Something came that is no content yet. */
+  alive(): void;
+  /** The answer is an error that was told where no status tells it. */
+  told(error: unknown): void;
   /** The last event has come; a connection that is kept open behind it is closed in time. */
   awaitEnd(): void;
   /** The answer is none, and the client has seen nothing of it. */
@@ -59,27 +63,28 @@ export class FollowedStream implements AnswerReader {
     const read = this.#try;
     const follower = this.#follower;
     const { forward, done } = follower.push(chunk);
-    if (!read.committed) {
-      if (!follower.committed) {
-        this.#preamble.append(forward);
-        const tooLong = this.#preamble.length > HELD_PREAMBLE_BYTES;
-        if (follower.garbage !== null || follower.upstreamError !== null || tooLong) read.broken();
-        else if (done) {
-          this.#finish(follower.last);
-          read.awaitEnd();
-        }
+    if (!follower.committed) {
+      if (follower.garbage !== null || (follower.upstreamError !== null && !read.committed)) {
+        read.broken();
         return true;
       }
-      read.firstTokenMs = read.runtime.clock.monotonicMs();
-    }
+      if (!read.committed && !done) {
+        this.#preamble.append(forward);
+        // Held any longer it would cost memory: what it costs is that no other deployment may answer.
+        if (this.#preamble.length > HELD_PREAMBLE_BYTES) this.#commit(EMPTY);
+        read.alive();
+        return true;
+      }
+    } else read.firstTokenMs ??= read.runtime.clock.monotonicMs();
     const writable = this.#commit(forward);
-    if (done) {
-      this.#finish(follower.last);
+    if (done || follower.upstreamError !== null) {
+      this.#finish();
       read.awaitEnd();
       // Paused for a client that then leaves, the connection would never be read to its end or time out.
       return true;
     }
-    read.wait(writable);
+    if (follower.committed) read.wait(writable);
+    else read.alive();
     const heard = follower.contentBytes / MOST_BYTES_PER_TOKEN;
     if (heard > read.call.heldOutputTokens)
       holdMore(read.call, read.dispatch.index, heard, (error) => read.abort(error));
@@ -91,10 +96,11 @@ export class FollowedStream implements AnswerReader {
     const follower = this.#follower;
     const { forward } = follower.push(BLANK_LINE);
     if (!read.committed && !follower.committed) return read.broken();
+    if (follower.upstreamError !== null && !read.committed) return read.broken();
     if (forward.length > BLANK_LINE.length) this.#commit(forward);
-    // Where the protocol ends a stream by an event of its own, one without is cut off.
-    if (follower.last.length === 0) return read.error(new Error('the stream ended before its last event'));
-    this.#finish(EMPTY);
+    if (follower.upstreamError === null && follower.last.length === 0)
+      return read.error(new Error('the stream ended before the upstream said that it is whole'));
+    this.#finish();
   }
 
   held(): Buffer {
@@ -116,20 +122,22 @@ export class FollowedStream implements AnswerReader {
     return bytes.length === 0 || writeAnswer(read.call, bytes);
   }
 
-  /** @param last the upstream's own last event; a good stream that lacks it gets one */
-  #finish(last: Buffer): void {
+  /** The one verdict on a stream that has come to an end: books, cache and the client's last event follow it. */
+  #finish(): void {
     const read = this.#try;
-    const { usage, upstreamError } = this.#follower;
+    const { usage, upstreamError, last } = this.#follower;
     if (!read.committed) this.#commit(EMPTY);
     const failed = upstreamError !== null;
+    const counted = countedUsage(read);
+    const sound = usage !== null && !this.#follower.doubtful && !(outputTokens(usage) === 0 && counted.output > 0);
     read.finish(
       failed ? 'error' : 'ok',
       failed ? upstreamFailure('the upstream reported an error in its stream') : null,
       {
-        usage: usage ?? countedUsage(read),
-        grade: usage === null ? 'counted' : 'reported',
+        usage: usage === null ? counted : sound ? usage : atLeast(usage, counted),
+        grade: sound ? 'reported' : 'counted',
         passThrough: failed,
-        tail: failed ? last : this.#follower.last,
+        tail: last,
       },
     );
   }
@@ -139,6 +147,15 @@ const HELD_BYTES = 1_048_576;
 /** A body that must be translated is needed whole. */
 const TRANSLATED_BYTES = 33_554_432;
 const USAGE_TAIL_BYTES = 16_384;
+
+/** The error that a body tells which is no answer; `null` where it tells none. */
+function toldIn(body: Buffer): unknown {
+  try {
+    return errorToldIn(JSON.parse(body.toString('utf8')));
+  } catch {
+    return null;
+  }
+}
 
 /** A body up to 1 MB is held until its usage is read; a larger one streams, its usage read from its end. */
 export class HeldBody implements AnswerReader {
@@ -178,15 +195,16 @@ export class HeldBody implements AnswerReader {
     try {
       answer = read.committed ? { body, usage: lane.usageAtEnd(body) } : lane.answer(body, request);
     } catch {
-      return read.broken();
+      const told = toldIn(body);
+      return told === null ? read.broken() : read.told(told);
     }
-    const { usage, made = [] } = answer;
+    const { usage, doubtful = false, made = [] } = answer;
     ownObjects(read.call, made);
     const generated = request.maxOutputTokens === 0 ? 0 : Math.ceil(this.#bytes / 4);
     const estimated = { ...NO_USAGE, inputUncached: expectedInput, output: generated };
     read.finish('ok', null, {
-      usage: usage ?? estimated,
-      grade: usage === null ? 'estimated' : 'reported',
+      usage: usage === null ? estimated : doubtful ? atLeast(usage, estimated) : usage,
+      grade: usage === null || doubtful ? 'estimated' : 'reported',
       tail: answer.body,
     });
   }

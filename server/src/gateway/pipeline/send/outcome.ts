@@ -36,6 +36,7 @@ export interface TryDetail {
   readonly retryable?: boolean;
   readonly passThrough?: boolean;
   readonly tail?: Buffer;
+  readonly contentType?: string;
 }
 
 /** A try as far as it has come. */
@@ -63,6 +64,16 @@ export const heardTokens = (follower: StreamFollower | null): Tokens =>
 export function countedUsage({ follower, dispatch }: Tried): Usage {
   const input = follower?.begun ?? { ...NO_USAGE, inputUncached: dispatch.expectedInput };
   return { ...input, output: heardTokens(follower) };
+}
+
+/** Usage that was told and cannot be true, where nothing of a side was told by what was counted of it. */
+export function atLeast(told: Usage, counted: Usage): Usage {
+  const noInput = told.inputUncached + told.cacheRead + told.cacheWrite5m + told.cacheWrite1h === 0;
+  return {
+    ...told,
+    inputUncached: noInput ? counted.inputUncached : told.inputUncached,
+    output: Math.max(told.output, counted.output - told.reasoning),
+  };
 }
 
 /**
@@ -111,7 +122,7 @@ export function tryEnd(
     retryable: detail.retryable ?? false,
     committed,
     passThrough: detail.passThrough ?? false,
-    contentType: firstValue(headers['content-type']) || 'application/json',
+    contentType: detail.contentType ?? (firstValue(headers['content-type']) || 'application/json'),
     retryAfter: firstValue(headers['retry-after']) || null,
     tail: detail.tail ?? NOTHING_TO_SEND,
   };
@@ -128,6 +139,8 @@ export function observeTry(fleet: Fleet, { index, timing, usage, outcome, blame,
     if (outcome === 'ok' && tokens >= TOKENS_TO_TIME)
       fleet.observeTpot(index, (timing.serviceMs - timing.ttftMs) / (tokens - 1));
   }
+  // An upstream that is asked too often is well; told how long, it is left alone for so long.
+  if (status === 429) return;
   if (blame === 'upstream') fleet.failed(index, failureDetail(error, status));
   else if (outcome === 'ok') fleet.succeeded(index);
 }

@@ -1,7 +1,8 @@
 import type { OutboundCall, OutboundHandler } from '../../../edge/index.ts';
 import { JoulegateError, toJoulegateError } from '../../../units/index.ts';
 import { maskOf, upstreamHeaders, type SecretMask, type Waiting } from '../../fleet/index.ts';
-import type { StreamFollower } from '../../dialects/index.ts';
+import { toldBody, toldStatus, type StreamFollower } from '../../dialects/index.ts';
+import { retryAfterMs } from '../backoff.ts';
 import { firstValue, type AnswerHeaders, type Call, type Try, type TryResult } from '../call.ts';
 import type { GatewayRuntime } from '../runtime.ts';
 import { FollowedStream, HeldBody, ownObjects, type AnswerReader, type ReadTry } from './answer.ts';
@@ -13,7 +14,6 @@ import {
   statusFailure,
   timeoutFailure,
   tryEnd,
-  upstreamFailure,
   type Dispatch,
   type TryDetail,
 } from './outcome.ts';
@@ -61,7 +61,8 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
     const { settings, outbound, upstreams, clock, deadlines } = this.runtime;
     const { index, lane, request: asked, body, client } = this.dispatch;
     this.startedMs = clock.monotonicMs();
-    this.deadlineMs = this.startedMs + (asked.stream ? settings.firstByteTimeoutMs : settings.answerTimeoutMs);
+    if (asked.stream) this.alive();
+    else this.deadlineMs = this.startedMs + settings.answerTimeoutMs;
     deadlines.add(this);
     try {
       const upstream = upstreams[index];
@@ -105,6 +106,7 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
     const isStream =
       this.follower !== null && status === 200 && firstValue(headers['content-type']).includes('text/event-stream');
     this.#reader = isStream ? new FollowedStream(this, this.follower) : new HeldBody(this);
+    if (isStream) this.alive();
   }
 
   data(chunk: Buffer): boolean {
@@ -138,6 +140,12 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
     this.finish(outcome, error, { retryable: true });
   }
 
+  alive(): void {
+    const { clock, settings, upstreams } = this.runtime;
+    const longestMs = upstreams[this.index]?.firstContentTimeoutMs ?? settings.firstContentTimeoutMs;
+    this.deadlineMs = Math.min(clock.monotonicMs() + settings.firstByteTimeoutMs, this.startedMs + longestMs);
+  }
+
   wait(writable: boolean): void {
     const { clock, settings } = this.runtime;
     this.deadlineMs = writable ? clock.monotonicMs() + settings.idleTimeoutMs : Infinity;
@@ -164,10 +172,8 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
 
   broken(): void {
     const { upstreamError = null, garbage = null } = this.follower ?? {};
-    const error =
-      upstreamError === null
-        ? garbageFailure(garbage)
-        : upstreamFailure('the upstream reported an error before any content');
+    if (upstreamError !== null) return this.told(upstreamError);
+    const error = garbageFailure(garbage);
     // First the verdict, or the abort's own error would end the try as the caller's doing and nobody would fall back.
     this.finish('garbage', error, { retryable: true });
     this.#sent?.abort(error);
@@ -181,13 +187,26 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
     this.#onEnd(this.call, tryEnd(this, outcome, error, detail));
   }
 
+  told(told: unknown): void {
+    this.status = toldStatus(told);
+    const { error } = statusFailure(this.status);
+    this.#fails(this.status, toldBody(told));
+    this.#sent?.abort(error);
+  }
+
   /** The upstream answered with an error status. */
   #refused(): void {
-    const status = this.status ?? 502;
+    this.#fails(this.status ?? 502, this.#reader?.held() ?? Buffer.alloc(0));
+  }
+
+  #fails(status: number, body: Buffer): void {
     const { error, ...detail } = statusFailure(status);
     const { lane, index } = this.dispatch;
-    if (isKeysFault(status)) this.runtime.upstreams[index]?.credential.rotate();
-    this.finish('error', error, { ...detail, tail: lane.error(status, this.#reader?.held() ?? Buffer.alloc(0)) });
+    const { upstreams, fleet, clock } = this.runtime;
+    const other = isKeysFault(status) && upstreams[index]?.credential.rotate() === true;
+    const restMs = retryAfterMs(firstValue(this.headers['retry-after']) || null, clock.now());
+    if (status === 429 && !other && restMs !== null) fleet.rest(index, restMs);
+    this.finish('error', error, { ...detail, contentType: 'application/json', tail: lane.error(status, body) });
   }
 
   #over(): void {

@@ -130,6 +130,7 @@ export function sendAndLeave(
     };
     let bytes = 0;
     request.on('error', () => resolve());
+    request.on('close', () => resolve());
     request.on('response', (response: IncomingMessage) => {
       response.on('error', () => {});
       response.on('end', () => resolve());

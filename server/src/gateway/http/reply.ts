@@ -37,7 +37,7 @@ export class HttpReply implements Reply {
     // A chunk of no bytes would end the body.
     if (response.destroyed || chunk.length === 0) return true;
     if (!this.#framed) return response.write(chunk);
-    return chunk.length > MOST_COPIED_BYTES ? this.#inPieces(chunk) : response.write(framed(chunk, NOT_LAST));
+    return chunk.length > MOST_COPIED_BYTES ? this.#inPieces(chunk) : response.write(framed(chunk, NOTHING));
   }
 
   end(chunk?: Buffer): void {
@@ -60,11 +60,10 @@ export class HttpReply implements Reply {
 
   cut(chunk?: Buffer): void {
     const response = this.#response;
-    if (chunk === undefined || chunk.length === 0 || response.destroyed || response.writableEnded)
-      return void response.destroy();
-    // The last bytes are for the client to read; then its connection breaks, as the answer did.
-    const bytes = this.#framed ? framed(chunk, NOT_LAST) : chunk;
-    response.write(bytes, () => response.destroy());
+    if (response.destroyed || response.writableEnded || response.socket === null) return void response.destroy();
+    if (chunk !== undefined) this.write(chunk);
+    // What was written is for the client to read; then its connection breaks, as the answer did.
+    response.socket.write(NOTHING, () => response.destroy());
   }
 
   onDrain(callback: () => void): void {
@@ -87,7 +86,8 @@ function framed(chunk: Buffer, behind: Buffer): Buffer {
 const CR = 0x0d;
 const LF = 0x0a;
 const LINE_END = Buffer.from('\r\n');
-const NOT_LAST = Buffer.alloc(0);
+const NOTHING = Buffer.alloc(0);
+
 /** Larger chunks are sent as they are, in three writes. */
 const MOST_COPIED_BYTES = 262_144;
 const LAST_CHUNK = Buffer.from('0\r\n\r\n');

@@ -55,7 +55,7 @@ test('a dialect that is registered is served: its endpoint, its headers, its usa
 
 test('its streams are followed and end with our totals before their last event', async () => {
   const answer = await ask({ model: MODEL, question: 'who?', stream: true });
-  const [first, second, totals, bye] = answer.text.split('\n\n');
+  const [first, second, totals, bye] = answer.text.split(/\n\n|(?<=^: [^\n]*)\n/m);
   expect([first, second, bye]).toEqual(['data: {"w":"know "}', 'data: {"w":"thyself"}', 'data: {"bye":[7,2]}']);
   expect(totals).toMatch(/^: joulegate \{"decision"/);
   expect((await t.entries()).at(-1)).toMatchObject({ streamed: true, usage: { inputUncached: 7, output: 2 } });

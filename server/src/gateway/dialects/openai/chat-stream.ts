@@ -85,7 +85,7 @@ export class ChatFollower extends EventFollower {
   }
 
   get last(): Buffer {
-    if (!this.#ended && this.#unread !== null) this.#readChoices(parseData(dataOf(this.#unread))?.['choices']);
+    if (!this.#ended && this.#unread !== null) this.#readEnd(parseData(dataOf(this.#unread))?.['choices']);
     this.#unread = null;
     return this.#ended && this.upstreamError === null ? DONE_EVENT : NO_EVENT;
   }
@@ -128,11 +128,16 @@ export class ChatFollower extends EventFollower {
     if (this.usage === null || !isZero(usage)) this.usage = usage;
   }
 
+  #readEnd(choices: unknown): void {
+    if (!Array.isArray(choices)) return;
+    this.upstreamError ??= errorInChoices(choices);
+    this.#ended ||= this.upstreamError === null && choices.some(hasEnded);
+  }
+
   #readChoices(choices: unknown): void {
     if (!Array.isArray(choices)) return;
     this.#answers ||= choices.length > 0;
-    this.upstreamError ??= errorInChoices(choices);
-    this.#ended ||= this.upstreamError === null && choices.some(hasEnded);
+    this.#readEnd(choices);
     if (!choices.some(hasContent)) return;
     this.committed ||= this.upstreamError === null;
     this.contentEvents++;

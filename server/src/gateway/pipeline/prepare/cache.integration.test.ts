@@ -54,7 +54,7 @@ const ask = (
   headers: Record<string, string> = {},
   secret: string = SECRETS.plain,
 ): Promise<Exchange> => send(t.app.gatewayUrl, { body: chatBody({ temperature: 0, ...more }), headers, secret });
-const withoutComments = (text: string): string => text.replaceAll(/: joulegate [^\n]*\n\n/g, '');
+const withoutComments = (text: string): string => text.replaceAll(/: joulegate [^\n]*\n/g, '');
 
 describe('the exact cache', () => {
   test('is off unless the workload asks for it', async () => {

@@ -104,7 +104,7 @@ describe('answers that no upstream should give', () => {
       (response) =>
         response.writeHead(200, { 'content-type': 'application/json' }).end('{"error":{"message":"no credit"}}'),
       502,
-      'JG_UPSTREAM_GARBAGE',
+      'JG_UPSTREAM_ERROR',
     ],
     ['a closed connection', (response) => response.destroy(), 502, 'JG_UPSTREAM_UNREACHABLE'],
     [
@@ -142,7 +142,7 @@ describe('answers that no upstream should give', () => {
       answer = (response) => response.writeHead(200, { 'content-type': 'text/event-stream' }).end(text);
       const entry = await bookedOnce(t, async () => {
         const got = await send(t.url, { body: chatBody({ stream: true }) });
-        expect([got.status, got.broken]).toEqual([text.includes('DONE') ? 200 : 502, false]);
+        expect([got.status, got.broken]).toEqual([502, false]);
       });
       expect(entry.attempts).toHaveLength(1);
     }

@@ -1,6 +1,6 @@
 /** What clients and upstreams speak: one object a dialect, and a table of the translations between them. */
 export type { AuthStyle, Dialect, Endpoint, EndpointOfDialect, ModelName, RequestHeaders } from './dialect.ts';
-export type { Answer, CallRequest, JsonObject, Lane, Media, StreamFollower } from './lane.ts';
+export type { Answer, CallRequest, JsonObject, Lane, Media, StreamFollower, Target } from './lane.ts';
 export { expectedMediaTokens, NO_MEDIA } from './media.ts';
 export { checkOwners, judgeBody } from './control/judge-body.ts';
 export { ownedIds } from './control/facts.ts';
@@ -15,3 +15,5 @@ export { dialectNamed, dialectOfClient, endpointsByPath, registerDialect } from 
 export { replaceTexts } from './texts.ts';
 export { errorToldIn, toldBody, toldStatus } from './told-error.ts';
 export type { TextPart } from './texts.ts';
+export { vendorOf } from './vendor.ts';
+export type { Vendor } from './vendor.ts';

@@ -1,4 +1,5 @@
 import type { Tokens, Usage } from '../../units/index.ts';
+import type { Vendor } from './vendor.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -81,6 +82,12 @@ export interface Answer {
   readonly made?: readonly string[];
 }
 
+/** The upstream that a request goes to: its name of the model, and whose rules hold there. */
+export interface Target {
+  readonly model: string;
+  readonly vendor: Vendor;
+}
+
 /** What is sent upstream. */
 export interface Outgoing {
   readonly body: Buffer;
@@ -98,7 +105,8 @@ export interface Lane {
   readonly path: string;
   /** Parameters of a request that this lane cannot carry; such a request goes elsewhere or is refused. */
   refused(call: CallRequest): readonly string[];
-  outgoing(call: CallRequest, body: Buffer, upstreamModel: string): Outgoing;
+  /** @throws JoulegateError `JG_BAD_REQUEST` by name where this one upstream does not take what its protocol could carry */
+  outgoing(call: CallRequest, body: Buffer, target: Target): Outgoing;
   /** Tokens of an answer that the lane asks for where the caller leaves its length open. */
   longestAnswer?(upstreamModel: string): Tokens;
   follow(call: CallRequest): StreamFollower;

@@ -39,7 +39,7 @@ const lane: Lane = {
   upstream: 'oracle',
   path: '/ask',
   refused: () => [],
-  outgoing: (_call, body, upstreamModel) => ({
+  outgoing: (_call, body, { model: upstreamModel }) => ({
     body: replaceTexts(body, [{ path: ['model'], text: upstreamModel }]),
     dropped: [],
   }),

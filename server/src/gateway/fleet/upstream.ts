@@ -1,4 +1,4 @@
-import { dialectNamed, type AuthStyle, type RequestHeaders } from '../dialects/index.ts';
+import { dialectNamed, type AuthStyle, type RequestHeaders, type Vendor } from '../dialects/index.ts';
 import type { Credential, CredentialSource } from './credentials.ts';
 
 /** How a deployment's upstream is asked. */
@@ -15,6 +15,8 @@ export interface Upstream {
   readonly protocol: string;
   /** Its name of the model. */
   readonly model: string;
+  /** Whose rules hold for what is sent there. */
+  readonly vendor: Vendor;
   /** Path before the endpoint's own, such as `/v1`. */
   readonly basePath: string;
   /** Query of every request, such as Azure's `?api-version=...`; empty for most. */

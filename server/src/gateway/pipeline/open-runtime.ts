@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chance, type Clock } from '../../edge/index.ts';
 import type { Deployment } from '../../world/index.ts';
+import { vendorOf } from '../dialects/index.ts';
 import { answerCaches, newCacheSecret, type CacheSettings } from '../cache/index.ts';
 import { Deadlines, openCredential, Sessions, type Upstream, type UpstreamAccess } from '../fleet/index.ts';
 import { UnitNames } from './admit/unit-names.ts';
@@ -44,6 +45,12 @@ function upstreamOf(deployment: Deployment, access: UpstreamAccess | undefined, 
     origin: url.origin,
     protocol: deployment.protocol,
     model: deployment.upstreamModel,
+    vendor: vendorOf({
+      protocol: deployment.protocol,
+      operator: deployment.control.operator,
+      host: url.hostname,
+      model: deployment.upstreamModel,
+    }),
     basePath: url.pathname.replace(/\/+$/, ''),
     search: url.search,
     auth: access.auth,

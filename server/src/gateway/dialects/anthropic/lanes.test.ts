@@ -14,8 +14,8 @@ const body = Buffer.from(
 const call = parseMessagesRequest(body);
 
 test('a request keeps its bytes but the name of the model', () => {
-  expect(messagesLane.outgoing(call, body, 'fast').body).toBe(body);
-  expect(messagesLane.outgoing(call, body, 'claude-haiku-4-5').body.toString()).toBe(
+  expect(messagesLane.outgoing(call, body, { model: 'fast', vendor: 'anthropic' }).body).toBe(body);
+  expect(messagesLane.outgoing(call, body, { model: 'claude-haiku-4-5', vendor: 'anthropic' }).body.toString()).toBe(
     body.toString().replace('"fast"', '"claude-haiku-4-5"'),
   );
   expect(messagesLane.refused(call)).toEqual([]);

@@ -2,6 +2,7 @@ import { NO_USAGE } from '../../../units/index.ts';
 import { isRecord } from '../json-body.ts';
 import type { JsonObject, Lane } from '../lane.ts';
 import { spliceMembers } from '../splice.ts';
+import { withoutOwnThinking } from './own-thinking.ts';
 import { madeIn, MessagesFollower } from './stream.ts';
 import { answeredMessage, messageUsageAtEnd } from './usage.ts';
 
@@ -19,10 +20,11 @@ export function parseMessage(body: Buffer): JsonObject {
 const forward: Pick<Lane, 'upstream' | 'refused' | 'outgoing' | 'usageAtEnd' | 'error'> = {
   upstream: 'anthropic',
   refused: () => [],
-  outgoing: (call, body, upstreamModel) => ({
-    body: call.model === upstreamModel ? body : spliceMembers(body, { model: JSON.stringify(upstreamModel) }),
-    dropped: [],
-  }),
+  outgoing(call, body, { model }) {
+    const { body: signed, dropped } = withoutOwnThinking(body, call.parsed);
+    const named = call.model === model ? signed : spliceMembers(signed, { model: JSON.stringify(model) });
+    return { body: named, dropped };
+  },
   usageAtEnd: messageUsageAtEnd,
   error: (_status, body) => body,
 };

@@ -10,7 +10,7 @@ export const chatLane: Lane = {
   upstream: 'openai',
   path: '/chat/completions',
   refused: () => [],
-  outgoing(call, body, upstreamModel) {
+  outgoing(call, body, { model: upstreamModel }) {
     const asks = call.stream && !call.includeUsage;
     if (!asks && call.model === upstreamModel) return { body, dropped: [] };
     const members: Record<string, string | Members> = {};

@@ -2,6 +2,7 @@ import { cutText } from '../../../units/index.ts';
 import { dataOf, EventFollower, parseData, type Verdict } from '../event-follower.ts';
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
+import { saidOf } from './said.ts';
 import { spokenMembers } from '../spoken-bytes.ts';
 import { errorInChoices } from '../told-error.ts';
 import { doubtfulIn, isZero, usageOf } from './usage.ts';
@@ -52,6 +53,7 @@ export function textOfChunk(chunk: JsonObject): string {
     const delta = isRecord(choice) ? choice['delta'] : null;
     if (!isRecord(delta)) continue;
     for (const name of SPOKEN) if (typeof delta[name] === 'string') said += delta[name];
+    if (Array.isArray(delta['content'])) for (const part of saidOf(delta['content'])) said += part.text;
     if (!Array.isArray(delta['tool_calls'])) continue;
     for (const call of delta['tool_calls'] as readonly unknown[]) {
       const called = isRecord(call) ? call['function'] : null;

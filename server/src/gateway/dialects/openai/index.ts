@@ -2,3 +2,4 @@
 export { DONE_EVENT, hasEnded, SPOKEN_IN_CHUNK, textOfChunk } from './chat-stream.ts';
 export { openai } from './dialect.ts';
 export { answered, doubtfulIn, isCompletion, isZero, usageAtEnd, usageOf } from './usage.ts';
+export { saidOf } from './said.ts';

@@ -65,7 +65,7 @@ const plainLane = (path: string, list: string, usageOf: (usage: unknown) => Retu
   upstream: 'openai',
   path,
   refused: () => [],
-  outgoing: (call, body, upstreamModel) => ({
+  outgoing: (call, body, { model: upstreamModel }) => ({
     body: call.parsed['model'] === upstreamModel ? body : spliceMembers(body, { model: JSON.stringify(upstreamModel) }),
     dropped: [],
   }),

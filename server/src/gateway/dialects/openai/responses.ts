@@ -164,7 +164,7 @@ export const responsesLane: Lane = {
   upstream: 'openai',
   path: '/responses',
   refused: () => [],
-  outgoing: (call, body, upstreamModel) => ({
+  outgoing: (call, body, { model: upstreamModel }) => ({
     body: call.parsed['model'] === upstreamModel ? body : spliceMembers(body, { model: JSON.stringify(upstreamModel) }),
     dropped: [],
   }),

@@ -169,7 +169,7 @@ describe('thinking goes round', () => {
     const { body, dropped } = lane.outgoing(
       chatCall({ messages: [{ role: 'user', content: 'q' }, answer, ...next], reasoning_effort: 'low' }),
       Buffer.alloc(0),
-      'claude-haiku-4-5',
+      { model: 'claude-haiku-4-5', vendor: 'anthropic' },
     );
     const sent = read(body) as { messages: [unknown, { content: unknown[] }]; thinking: unknown };
     expect(sent.messages[1].content).toEqual([
@@ -195,10 +195,14 @@ describe('thinking goes round', () => {
     ).choices[0].message;
     const { body } = lane.outgoing(
       chatCall({
-        messages: [{ role: 'user', content: 'q' }, answer, { role: 'tool', tool_call_id: 'x', content: 'r' }],
+        messages: [
+          { role: 'user', content: 'q' },
+          answer,
+          ...['x', 'y'].map((id) => ({ role: 'tool', tool_call_id: id, content: 'r' })),
+        ],
       }),
       Buffer.alloc(0),
-      'claude-haiku-4-5',
+      { model: 'claude-haiku-4-5', vendor: 'anthropic' },
     );
     expect((read(body)['messages'] as { content: unknown }[])[1]?.content).toEqual(content);
   });
@@ -210,10 +214,11 @@ describe('thinking goes round', () => {
         messages: [
           { role: 'user', content: 'q' },
           { role: 'assistant', content },
+          { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'call_1', content: 'r' }] },
         ],
       }),
       Buffer.alloc(0),
-      'm',
+      { model: 'm', vendor: 'qwen' },
     );
     expect((read(body)['messages'] as unknown[])[1]).toEqual({
       role: 'assistant',
@@ -237,7 +242,7 @@ describe('thinking goes round', () => {
     const { body } = lane.outgoing(
       chatCall({ messages: [{ role: 'user', content: 'q' }, answer, { role: 'user', content: 'r' }] }),
       Buffer.alloc(0),
-      'claude-haiku-4-5',
+      { model: 'claude-haiku-4-5', vendor: 'anthropic' },
     );
     expect((read(body)['messages'] as { content: unknown }[])[1]?.content).toEqual([{ type: 'text', text: 'a' }]);
   });
@@ -246,7 +251,11 @@ describe('thinking goes round', () => {
 test('lanes say what they drop, refuse and where they go', () => {
   const call = chatCall({ seed: 7, n: 2, stream: true, stream_options: { include_usage: true } });
   expect(lane.refused(call)).toEqual(['n']);
-  expect(lane.outgoing(call, Buffer.alloc(0), 'claude-haiku-4-5')).toMatchObject({ dropped: ['seed'] });
+  const target = { model: 'claude-haiku-4-5', vendor: 'anthropic' } as const;
+  expect(() => lane.outgoing(call, Buffer.alloc(0), target)).toThrow(
+    expect.objectContaining({ code: 'JG_BAD_REQUEST', where: 'n' }),
+  );
+  expect(lane.outgoing(chatCall({ seed: 7 }), Buffer.alloc(0), target)).toMatchObject({ dropped: ['seed'] });
   expect([lane.upstream, lane.path, messagesOverChatLane.upstream, messagesOverChatLane.path]).toEqual([
     'anthropic',
     '/messages',

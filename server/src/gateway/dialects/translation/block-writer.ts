@@ -2,11 +2,19 @@ import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
 import { DIRECT } from './completion-to-message.ts';
 import { deltaEvent, event } from './message-events.ts';
+import { madeId } from './call-ids.ts';
+import { extrasOf, idWith } from './carried.ts';
 import { text } from './parameters.ts';
+import { joinedBeside, markOf, type ReasoningField } from './thinking-blocks.ts';
+import type { NameBack } from './tool-names.ts';
 
 /** A tool call of the stream. */
 interface Call {
+  /** The server's id; empty where it gave none. */
+  readonly came: string;
   readonly id: string;
+  /** What the server gave with it. */
+  extras: JsonObject | null;
   name: string;
   /** Arguments so far, sent or not. */
   written: string;
@@ -30,10 +38,22 @@ const isWhole = (json: string): boolean => {
 export class BlockWriter {
   #index = -1;
   #open: 'text' | 'thinking' | Call | null = null;
-  #signature = '';
+  #field: ReasoningField = 'reasoning_content';
+  #beside: JsonObject = {};
   readonly #calls: Call[] = [];
   /** The latest call under each index of the server's. */
   readonly #byIndex = new Map<unknown, Call>();
+  readonly #salt: unknown;
+  readonly #nameBack: NameBack;
+
+  /**
+   * @param salt of this answer, for ids of calls that come without one
+   * @param nameBack the caller's names of tools
+   */
+  constructor(salt: unknown = null, nameBack: NameBack = (name) => name) {
+    this.#salt = salt;
+    this.#nameBack = nameBack;
+  }
 
   /** A tool was called. */
   get called(): boolean {
@@ -46,23 +66,34 @@ export class BlockWriter {
     return before + deltaEvent(this.#index, 'text_delta', 'text', JSON.stringify(piece));
   }
 
-  /** @param signature closes the block, and says where its text came from */
-  thinking(piece: string, signature: string): string {
-    const before =
-      this.#open === 'thinking'
-        ? ''
-        : this.end() + this.#start('thinking', { type: 'thinking', thinking: '', signature: '' });
-    this.#signature = signature;
-    return before + deltaEvent(this.#index, 'thinking_delta', 'thinking', JSON.stringify(piece));
+  /** @param field that its text came in */
+  thinking(piece: string, field: ReasoningField): string {
+    const goesOn = this.#open === 'thinking' && this.#field === field;
+    const before = goesOn
+      ? ''
+      : this.end() + this.#start('thinking', { type: 'thinking', thinking: '', signature: '' });
+    this.#field = field;
+    return before + (piece === '' ? '' : deltaEvent(this.#index, 'thinking_delta', 'thinking', JSON.stringify(piece)));
   }
 
-  /** A delta of a tool call: a new one where it brings an id that its index did not have. */
+  /** Members that belong to the thinking and go back with it: the signature of its block carries them. */
+  beside(members: JsonObject): void {
+    this.#beside = joinedBeside(this.#beside, members);
+  }
+
+  /**
+   * A delta of a tool call: a new one where it brings an id that its index did not have, or without index and id, a name
+   * or arguments behind whole ones.
+   */
   call(delta: JsonObject): string {
     const id = text(delta['id']);
     const { name, arguments: piece } = isRecord(delta['function']) ? delta['function'] : {};
-    const known = this.#byIndex.get(delta['index'] ?? 0);
-    const call = known !== undefined && (id === '' || id === known.id) ? known : this.#add(delta['index'] ?? 0, id);
+    const index = delta['index'] ?? null;
+    const known = index === null ? this.#unnumbered(id, text(name)) : this.#byIndex.get(index);
+    const same = known !== undefined && (id === '' || id === known.came) && !this.#again(known, index, text(name));
+    const call = same ? known : this.#add(index, id);
     if (call.name === '') call.name = text(name);
+    if (call.state === 'waiting') call.extras ??= extrasOf(delta);
     call.written += text(piece);
     if (call.state === 'open') return this.#argue(text(piece)) + this.#next();
     return this.#next();
@@ -75,8 +106,28 @@ export class BlockWriter {
     return out;
   }
 
+  /** Ends the answer: what no block of thinking carried has one of its own. */
+  finish(): string {
+    const out = this.end();
+    return Object.keys(this.#beside).length === 0 ? out : out + this.thinking('', 'reasoning') + this.end();
+  }
+
+  /** Of calls without an index: the one of that id, or else the latest. */
+  #unnumbered(id: string, name: string): Call | undefined {
+    if (id !== '') return this.#calls.findLast((call) => call.came === id);
+    const latest = this.#calls.at(-1);
+    return latest !== undefined && name !== '' && latest.name !== '' ? undefined : latest;
+  }
+
+  /** Some servers give every call the same index and none an id: a name again is a call again. */
+  #again(known: Call, index: unknown, name: string): boolean {
+    return index !== null && known.came === '' && name !== '' && known.name !== '' && isWhole(known.written);
+  }
+
   #add(index: unknown, id: string): Call {
-    const call: Call = { id: id === '' ? `call_${this.#calls.length}` : id, name: '', written: '', state: 'waiting' };
+    const taken = id === '' || this.#calls.some((call) => call.id === id);
+    const own = taken ? madeId(this.#salt, this.#calls.length) : id;
+    const call: Call = { came: id, id: own, extras: null, name: '', written: '', state: 'waiting' };
     this.#calls.push(call);
     this.#byIndex.set(index, call);
     return call;
@@ -92,7 +143,13 @@ export class BlockWriter {
 
   #begin(call: Call): string {
     call.state = 'open';
-    const out = this.#start(call, { type: 'tool_use', id: call.id, name: call.name, input: {}, caller: DIRECT });
+    const out = this.#start(call, {
+      type: 'tool_use',
+      id: idWith(call.id, call.extras),
+      name: this.#nameBack(call.name),
+      input: {},
+      caller: DIRECT,
+    });
     return out + this.#argue(call.written);
   }
 
@@ -109,10 +166,12 @@ export class BlockWriter {
   #close(): string {
     const open = this.#open;
     if (open === null) return '';
-    const signed =
-      open === 'thinking'
-        ? deltaEvent(this.#index, 'signature_delta', 'signature', JSON.stringify(this.#signature))
-        : '';
+    let signed = '';
+    if (open === 'thinking') {
+      const signature = JSON.stringify(markOf(this.#field, this.#beside));
+      signed = deltaEvent(this.#index, 'signature_delta', 'signature', signature);
+      this.#beside = {};
+    }
     if (typeof open === 'object') open.state = 'closed';
     this.#open = null;
     return signed + event({ type: 'content_block_stop', index: this.#index });

@@ -121,10 +121,10 @@ export const CHAT_CASES = {
     why: 'events are not padded',
     example: { stream_options: { include_obfuscation: true } },
   },
-  'response_format[json_object]': {
+  'response_format[other]': {
     fate: 'refused',
-    why: 'Anthropic answers in JSON only to a schema; without one, prose could come back',
-    example: { response_format: { type: 'json_object' } },
+    why: 'a form of answer that nobody here knows',
+    example: { response_format: { type: 'grammar' } },
   },
   'messages[function]': {
     fate: 'refused',
@@ -158,6 +158,31 @@ export const CHAT_CASES = {
     fate: 'dropped',
     why: 'Anthropic has no names of participants',
     example: { messages: [{ role: 'user', name: 'Ada', content: 'q' }] },
+  },
+  'messages.reasoning': {
+    fate: 'dropped',
+    why: 'thinking of another vendor; Anthropic takes only what it signed, which is in `thinking_blocks`',
+    example: { messages: [{ role: 'assistant', content: 'a', reasoning_content: 'hm' }] },
+  },
+  'messages.tool_calls.extras': {
+    fate: 'dropped',
+    why: 'what another vendor gave with a call, such as a signature of thoughts',
+    example: {
+      messages: [
+        {
+          role: 'assistant',
+          content: null,
+          tool_calls: [
+            { id: 'a', type: 'function', function: { name: 'f', arguments: '{}' }, extra_content: { google: {} } },
+          ],
+        },
+      ],
+    },
+  },
+  'messages.extras': {
+    fate: 'dropped',
+    why: 'a member of a message that nobody here knows',
+    example: { messages: [{ role: 'assistant', content: 'a', weight: 1 }] },
   },
   'content[image_url].detail': {
     fate: 'dropped',

@@ -60,6 +60,10 @@ function block(part: JsonObject, tell: Tell<ChatCase>): JsonObject | null {
       return image(part['image_url'], tell);
     case 'file':
       return file(part['file'], tell);
+    case 'thinking':
+    case 'redacted_thinking':
+      tell('messages.reasoning');
+      return null;
     case 'input_audio':
       tell('content[input_audio]');
       return null;
@@ -73,6 +77,10 @@ function block(part: JsonObject, tell: Tell<ChatCase>): JsonObject | null {
 export const cacheMark = (ttl: unknown): JsonObject =>
   ttl == null ? { type: 'ephemeral' } : { type: 'ephemeral', ttl: '1h' };
 
+/** A mark as Anthropic writes it, on whatever a caller put it; `undefined` where it is none. */
+export const cacheControl = (mark: unknown): JsonObject | undefined =>
+  isRecord(mark) ? cacheMark(mark['ttl'] === '1h' ? mark['ttl'] : null) : undefined;
+
 /**
  * The content of a chat message as blocks: a string, a list of parts, or nothing. Empty texts, which Anthropic
  * refuses, are left out.
@@ -83,12 +91,11 @@ export function blocksOf(content: unknown, cacheTtl: unknown, tell: Tell<ChatCas
   const blocks: JsonObject[] = [];
   for (const part of content) {
     const found = isRecord(part) ? block(part, tell) : null;
-    if (found === null) continue;
-    blocks.push(
-      isRecord(part) && isRecord(part['prompt_cache_breakpoint'])
-        ? { ...found, cache_control: cacheMark(cacheTtl) }
-        : found,
-    );
+    if (found === null || !isRecord(part)) continue;
+    const mark =
+      cacheControl(part['cache_control']) ??
+      (isRecord(part['prompt_cache_breakpoint']) ? cacheMark(cacheTtl) : undefined);
+    blocks.push(mark === undefined ? found : { ...found, cache_control: mark });
   }
   return blocks;
 }

@@ -80,21 +80,6 @@ describe('a chat completion to Anthropic', () => {
     expect((messages as { content: unknown }[])[1]?.content).toEqual([{ type: 'tool_use', id: 'a', name: 'f', input }]);
   });
 
-  test('names of calls that Anthropic refuses are changed alike in call and result', () => {
-    const { messages } = over({
-      messages: [
-        {
-          role: 'assistant',
-          tool_calls: [{ id: 'functions.f:0', type: 'function', function: { name: 'f', arguments: '{}' } }],
-        },
-        { role: 'tool', tool_call_id: 'functions.f:0', content: 'r' },
-      ],
-    });
-    expect(
-      (messages as { content: JsonObject[] }[]).map(({ content }) => content[0]?.['id'] ?? content[0]?.['tool_use_id']),
-    ).toEqual(['functions_f_0', 'functions_f_0']);
-  });
-
   test('a tool result may be of parts', () => {
     const { messages } = over({
       messages: [{ role: 'tool', tool_call_id: 'a', content: [{ type: 'text', text: 'r' }] }],

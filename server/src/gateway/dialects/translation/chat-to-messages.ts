@@ -36,10 +36,15 @@ function sampling(request: JsonObject, traits: ModelTraits, thinks: boolean, tel
   return kept;
 }
 
+/** JSON is asked for without a schema. */
+export const asksForObject = (format: unknown): boolean => isRecord(format) && format['type'] === 'json_object';
+
 function structuredOutput(format: unknown, tell: Tell<ChatCase>): JsonObject | undefined {
   if (!isRecord(format) || format['type'] === 'text') return undefined;
+  // Asked for in words, where values are made to fit.
+  if (asksForObject(format)) return undefined;
   const schema = isRecord(format['json_schema']) ? format['json_schema']['schema'] : undefined;
-  if (schema === undefined) tell('response_format[json_object]');
+  if (schema === undefined) tell('response_format[other]');
   return { type: 'json_schema', schema };
 }
 

@@ -1,5 +1,6 @@
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
+import { cacheControl } from './chat-content.ts';
 import type { ModelTraits } from './claude-models.ts';
 import type { ChatCase } from './chat-cases.ts';
 import { defined, records, text, type Tell } from './parameters.ts';
@@ -12,7 +13,13 @@ function toolOf(tool: JsonObject, tell: Tell<ChatCase>): JsonObject {
     return {};
   }
   const { name, description, parameters, strict } = tool['function'];
-  return defined({ name, description, input_schema: parameters ?? NO_PARAMETERS, strict: strict ?? undefined });
+  return defined({
+    name,
+    description,
+    input_schema: parameters ?? NO_PARAMETERS,
+    strict: strict ?? undefined,
+    cache_control: cacheControl(tool['cache_control'] ?? tool['function']['cache_control']),
+  });
 }
 
 const nameOf = (tool: JsonObject): string => text(isRecord(tool['function']) ? tool['function']['name'] : undefined);

@@ -1,9 +1,11 @@
 import { badRequest, isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
-import { blocksOf } from './chat-content.ts';
+import { blocksOf, cacheControl } from './chat-content.ts';
 import type { ChatCase } from './chat-cases.ts';
 import { records, text, type Tell } from './parameters.ts';
+import { extrasOf } from './carried.ts';
 import { withThinking } from './thinking-blocks.ts';
+import { without } from './schemas/map-schema.ts';
 import { toolInput } from './tool-input.ts';
 
 /** A conversation as Anthropic takes it. */
@@ -16,14 +18,44 @@ export interface Turns {
 
 type Turn = { readonly role: 'user' | 'assistant'; readonly content: JsonObject[] };
 
-const ODD = /[^\w-]/g;
-/** Some servers name calls with signs that Anthropic refuses; call and result are renamed alike. */
-const callId = (id: unknown): unknown => (typeof id === 'string' ? id.replace(ODD, '_') : id);
+/** Thinking as other vendors give it. */
+const REASONING: readonly string[] = ['reasoning_content', 'reasoning', 'reasoning_details'];
+const KNOWN = new Set([
+  ...REASONING,
+  'role',
+  'content',
+  'name',
+  'tool_calls',
+  'tool_call_id',
+  'refusal',
+  'audio',
+  'function_call',
+  'annotations',
+  'thinking_blocks',
+  'cache_control',
+  'prefix',
+]);
+
+/** Tells what a message has beside what is translated. */
+function tellExtras(message: JsonObject, tell: Tell<ChatCase>): void {
+  for (const key in message) if (message[key] != null && !KNOWN.has(key)) tell('messages.extras');
+  if (message['thinking_blocks'] == null && REASONING.some((name) => message[name] != null)) tell('messages.reasoning');
+}
+
+/** The blocks of a message, the last one marked where the message is. */
+function marked(blocks: readonly JsonObject[], mark: unknown): readonly JsonObject[] {
+  const control = cacheControl(mark);
+  const last = blocks.at(-1);
+  return control === undefined || last === undefined
+    ? blocks
+    : [...blocks.slice(0, -1), { ...last, cache_control: control }];
+}
 
 function toolUse(call: JsonObject, tell: Tell<ChatCase>): JsonObject {
   if (!isRecord(call['function'])) tell('messages.tool_calls[custom]');
+  if (extrasOf(call) !== null) tell('messages.tool_calls.extras');
   const { name, arguments: written } = isRecord(call['function']) ? call['function'] : {};
-  return { type: 'tool_use', id: callId(call['id']), name, input: toolInput(written) };
+  return { type: 'tool_use', id: call['id'], name, input: toolInput(written) };
 }
 
 function assistantBlocks(message: JsonObject, cacheTtl: unknown, tell: Tell<ChatCase>): readonly JsonObject[] {
@@ -39,19 +71,16 @@ function assistantBlocks(message: JsonObject, cacheTtl: unknown, tell: Tell<Chat
 
 /** A tool's result; plain text stays plain. */
 function toolResult(message: JsonObject, cacheTtl: unknown, tell: Tell<ChatCase>): JsonObject {
-  const { content } = message;
-  return {
+  const { content, tool_call_id: id } = message;
+  const blocks = typeof content === 'string' ? [] : blocksOf(content, cacheTtl, tell);
+  const result = {
     type: 'tool_result',
-    tool_use_id: callId(message['tool_call_id']),
-    content: typeof content === 'string' ? content : blocksOf(content, cacheTtl, tell),
+    tool_use_id: id,
+    content: typeof content === 'string' ? content : blocks.map((block) => without(block, ['cache_control'])),
   };
-}
-
-/** Anthropic refuses an answer begun for it that ends in white space. */
-function trimLast(turns: readonly Turn[]): void {
-  const last = turns.at(-1);
-  const block = last?.role === 'assistant' ? last.content.at(-1) : undefined;
-  if (block?.['type'] === 'text') last?.content.splice(-1, 1, { ...block, text: text(block['text']).trimEnd() });
+  // A mark inside a result stands for all up to its end.
+  const inside = blocks.findLast((block) => block['cache_control'] !== undefined);
+  return inside === undefined ? result : { ...result, cache_control: inside['cache_control'] };
 }
 
 function hasUnthoughtCalls(turns: readonly Turn[]): boolean {
@@ -77,19 +106,21 @@ export function turnsOf(messages: unknown, cacheTtl: unknown, tell: Tell<ChatCas
     if (!isRecord(message))
       throw badRequest(`messages[${at}]`, 'a message is not an object', 'send {"role": ..., "content": ...}');
     if (message['name'] != null && message['role'] !== 'function') tell('messages.name');
+    tellExtras(message, tell);
+    const mark = message['cache_control'];
     switch (message['role']) {
       case 'system':
       case 'developer':
-        system.push(...blocksOf(message['content'], cacheTtl, tell));
+        system.push(...marked(blocksOf(message['content'], cacheTtl, tell), mark));
         return;
       case 'user':
-        add('user', blocksOf(message['content'], cacheTtl, tell));
+        add('user', marked(blocksOf(message['content'], cacheTtl, tell), mark));
         return;
       case 'assistant':
-        add('assistant', assistantBlocks(message, cacheTtl, tell));
+        add('assistant', marked(assistantBlocks(message, cacheTtl, tell), mark));
         return;
       case 'tool':
-        add('user', [toolResult(message, cacheTtl, tell)]);
+        add('user', marked([toolResult(message, cacheTtl, tell)], mark));
         return;
       case 'function':
         tell('messages[function]');
@@ -102,7 +133,6 @@ export function turnsOf(messages: unknown, cacheTtl: unknown, tell: Tell<ChatCas
         );
     }
   });
-  trimLast(turns);
   // Instructions alone are no conversation: Anthropic wants a turn to answer, so they become it.
   if (turns.length === 0 && system.length > 0)
     return { system: [], messages: [{ role: 'user', content: system }], unthoughtCalls: false };

@@ -9,7 +9,9 @@ import { errorInChoices, toldStatus } from '../told-error.ts';
 import { records, text } from './parameters.ts';
 import { event } from './message-events.ts';
 import { matchedStop, stopDetails, stopReason } from './stop-reasons.ts';
-import { markOf, reasoningOf } from './thinking-blocks.ts';
+import { saidOf } from '../openai/index.ts';
+import type { NameBack } from './tool-names.ts';
+import { besideOf, reasoningOf } from './thinking-blocks.ts';
 import { TranslatingFollower } from './translating-follower.ts';
 import { deltaUsage, messageId, messagesUsage } from './usage.ts';
 
@@ -18,11 +20,19 @@ export class ChunkStreamToMessage extends TranslatingFollower {
   protected readonly lastEvent = MESSAGE_STOP;
   protected readonly textOf = textOfChunk;
   protected readonly spoken = SPOKEN_IN_CHUNK;
-  readonly #writer = new BlockWriter();
+  #writer: BlockWriter;
+  readonly #nameBack: NameBack | undefined;
   #begun = false;
   #finish: unknown = null;
   #matched: string | null = null;
   #refusal = '';
+
+  /** @param nameBack the caller's names of tools */
+  constructor(nameBack?: NameBack) {
+    super();
+    this.#nameBack = nameBack;
+    this.#writer = new BlockWriter(null, nameBack);
+  }
 
   protected translate(data: string): string | null {
     if (data === '[DONE]') {
@@ -53,7 +63,7 @@ export class ChunkStreamToMessage extends TranslatingFollower {
     if (!this.#begun) return '';
     const reason = stopReason(this.#finish, this.#writer.called, this.#matched);
     return (
-      this.#writer.end() +
+      this.#writer.finish() +
       event({
         type: 'message_delta',
         delta: {
@@ -69,6 +79,7 @@ export class ChunkStreamToMessage extends TranslatingFollower {
 
   #begin(chunk: JsonObject): string {
     this.#begun = true;
+    this.#writer = new BlockWriter(chunk['id'], this.#nameBack);
     return event({
       type: 'message_start',
       message: {
@@ -91,9 +102,10 @@ export class ChunkStreamToMessage extends TranslatingFollower {
     const delta = isRecord(choice['delta']) ? choice['delta'] : {};
     let out = '';
     const reasoning = reasoningOf(delta);
-    if (reasoning !== null) out += this.#writer.thinking(reasoning.text, markOf(reasoning.field));
-    const said = text(delta['content']);
-    if (said !== '') out += this.#writer.text(said);
+    if (reasoning !== null) out += this.#writer.thinking(reasoning.text, reasoning.field);
+    this.#writer.beside(besideOf(delta));
+    for (const said of saidOf(delta['content']))
+      out += said.kind === 'text' ? this.#writer.text(said.text) : this.#writer.thinking(said.text, 'content');
     const refusal = text(delta['refusal']);
     if (refusal !== '') {
       this.#finish = 'content_filter';

@@ -3,33 +3,52 @@ import type { JsonObject } from '../lane.ts';
 import { usageOf } from '../openai/index.ts';
 import { records, text } from './parameters.ts';
 import { matchedStop, stopDetails, stopReason } from './stop-reasons.ts';
-import { markOf, reasoningOf } from './thinking-blocks.ts';
+import { saidOf } from '../openai/index.ts';
+import type { NameBack } from './tool-names.ts';
+import { extrasOf, idWith } from './carried.ts';
+import { withIds } from './call-ids.ts';
+import { besideOf, markOf, reasoningOf } from './thinking-blocks.ts';
 import { toolInput } from './tool-input.ts';
 import { messageId, messagesUsage } from './usage.ts';
 
 /** Who called a tool: the model itself. */
 export const DIRECT = { type: 'direct' } as const;
 
-function toolUse(call: JsonObject): JsonObject {
+function toolUse(call: JsonObject, nameBack: NameBack): JsonObject {
   const { name, arguments: written } = isRecord(call['function']) ? call['function'] : {};
-  return { type: 'tool_use', id: call['id'], name, input: toolInput(written), caller: DIRECT };
+  const id = idWith(text(call['id']), extrasOf(call));
+  return { type: 'tool_use', id, name: nameBack(name), input: toolInput(written), caller: DIRECT };
 }
 
-function blocksOf(message: JsonObject): readonly JsonObject[] {
+const thinking = (thought: string, signature: string): JsonObject => ({
+  type: 'thinking',
+  thinking: thought,
+  signature,
+});
+
+function blocksOf(message: JsonObject, salt: unknown, nameBack: NameBack): readonly JsonObject[] {
   const blocks: JsonObject[] = [];
   const reasoning = reasoningOf(message);
-  if (reasoning !== null)
-    blocks.push({ type: 'thinking', thinking: reasoning.text, signature: markOf(reasoning.field) });
-  const said = [text(message['content']), text(message['refusal'])];
-  for (const one of said) if (one !== '') blocks.push({ type: 'text', text: one, citations: null });
-  return [...blocks, ...records(message['tool_calls']).map(toolUse)];
+  const beside = besideOf(message);
+  if (reasoning !== null) blocks.push(thinking(reasoning.text, markOf(reasoning.field, beside)));
+  else if (Object.keys(beside).length > 0) blocks.push(thinking('', markOf('reasoning', beside)));
+  for (const said of [...saidOf(message['content']), ...saidOf(message['refusal'])])
+    blocks.push(
+      said.kind === 'thinking'
+        ? thinking(said.text, markOf('content'))
+        : { type: 'text', text: said.text, citations: null },
+    );
+  return [...blocks, ...withIds(message['tool_calls'], salt).map((call) => toolUse(call, nameBack))];
 }
 
-/** A whole chat completion as a message; of several choices the first. */
-export function completionToMessage(completion: JsonObject): JsonObject {
+/**
+ * A whole chat completion as a message; of several choices the first.
+ * @param nameBack the caller's names of tools
+ */
+export function completionToMessage(completion: JsonObject, nameBack: NameBack = (name) => name): JsonObject {
   const choice = records(completion['choices'])[0] ?? {};
   const message = isRecord(choice['message']) ? choice['message'] : {};
-  const content = blocksOf(message);
+  const content = blocksOf(message, completion['id'], nameBack);
   const matched = matchedStop(choice);
   const refusal = text(message['refusal']);
   const refused = refusal !== '' ? 'content_filter' : choice['finish_reason'];

@@ -1,20 +1,41 @@
 import { systemClock } from '../../../edge/index.ts';
+import { JoulegateError } from '../../../units/index.ts';
 import { answeredMessage, messageUsageAtEnd, parseMessage } from '../anthropic/index.ts';
-import type { CallRequest, Lane, Outgoing } from '../lane.ts';
+import { withDigits } from '../digits.ts';
+import type { CallRequest, Lane, Outgoing, Target } from '../lane.ts';
 import { answered, isCompletion, usageAtEnd } from '../openai/index.ts';
 import { ChunkStreamToMessage } from './chunk-stream.ts';
-import { chatToMessages } from './chat-to-messages.ts';
+import { asksForObject, chatToMessages } from './chat-to-messages.ts';
 import { modelTraits } from './claude-models.ts';
 import { completionToMessage } from './completion-to-message.ts';
 import { chatErrorBody, messagesErrorBody } from './errors.ts';
+import { fitChat } from './fit-chat.ts';
+import { fitMessages } from './fit-messages.ts';
 import { MessageStreamToChunks } from './message-stream.ts';
 import { messageToCompletion } from './message-to-completion.ts';
 import { messagesToChat } from './messages-to-chat.ts';
 import type { Translated } from './parameters.ts';
+import { namesBack } from './tool-names.ts';
 
 const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
-const sent = ({ body, dropped }: Translated): Outgoing => ({ body: json(body), dropped });
-/** Nothing that is refused depends on the upstream's model. */
+
+/** Members of a request that hold numbers of the caller's own, whose every digit counts. */
+const CHAT_DIGITS = ['messages', 'tools', 'response_format'] as const;
+const MESSAGES_DIGITS = ['messages', 'tools', 'output_config', 'output_format'] as const;
+const CONTENT_DIGITS = ['content'] as const;
+
+/** @throws JoulegateError `JG_BAD_REQUEST` by name where the vendor does not take what was asked */
+function sent({ body, dropped, refused }: Translated, { model, vendor }: Target): Outgoing {
+  if (refused.length === 0) return { body: json(body), dropped };
+  const names = refused.join(', ');
+  const whose = vendor === 'unknown' ? '' : ` (${vendor})`;
+  throw new JoulegateError('JG_BAD_REQUEST', `the upstream of ${model}${whose} does not take ${names}`, {
+    where: refused[0] ?? 'body',
+    hint: 'change or leave it out, or name another model; docs/translation.md says why',
+  });
+}
+
+/** What the protocol cannot carry, whoever is the upstream. */
 const refusals = (translate: (call: CallRequest) => Translated, call: CallRequest): readonly string[] =>
   translate(call).refused;
 
@@ -26,12 +47,16 @@ export const chatOverMessages = (now: () => number): Lane => ({
   upstream: 'anthropic',
   path: '/messages',
   refused: (call) => refusals(({ parsed, model }) => chatToMessages(parsed, model), call),
-  outgoing: ({ parsed }, _body, upstreamModel) => sent(chatToMessages(parsed, upstreamModel)),
+  outgoing({ parsed }, body, target) {
+    const request = withDigits(parsed, body, CHAT_DIGITS);
+    return sent(fitMessages(chatToMessages(request, target.model), asksForObject(parsed['response_format'])), target);
+  },
   longestAnswer: (upstreamModel) => modelTraits(upstreamModel).maxOutputTokens,
-  follow: (call) => new MessageStreamToChunks(Math.floor(now() / 1000), call.includeUsage),
-  answer(body) {
+  follow: (call) => new MessageStreamToChunks(Math.floor(now() / 1000), call.includeUsage, namesBack(call.parsed)),
+  answer(body, call) {
     const message = parseMessage(body);
-    return answeredMessage(json(messageToCompletion(message, Math.floor(now() / 1000))), message);
+    const exact = withDigits(message, body, CONTENT_DIGITS);
+    return answeredMessage(json(messageToCompletion(exact, Math.floor(now() / 1000), namesBack(call.parsed))), message);
   },
   usageAtEnd: messageUsageAtEnd,
   error: chatErrorBody,
@@ -45,12 +70,15 @@ export const messagesOverChatLane: Lane = {
   upstream: 'openai',
   path: '/chat/completions',
   refused: (call) => refusals(({ parsed, model }) => messagesToChat(parsed, model), call),
-  outgoing: ({ parsed }, _body, upstreamModel) => sent(messagesToChat(parsed, upstreamModel)),
-  follow: () => new ChunkStreamToMessage(),
-  answer(body) {
+  outgoing({ parsed }, body, target) {
+    const request = withDigits(parsed, body, MESSAGES_DIGITS);
+    return sent(fitChat(messagesToChat(request, target.model), target), target);
+  },
+  follow: (call) => new ChunkStreamToMessage(namesBack(call.parsed)),
+  answer(body, call) {
     const completion: unknown = JSON.parse(body.toString('utf8'));
     if (!isCompletion(completion)) throw new TypeError('no completion');
-    return answered(json(completionToMessage(completion)), completion);
+    return answered(json(completionToMessage(completion, namesBack(call.parsed))), completion);
   },
   usageAtEnd,
   error: messagesErrorBody,

@@ -6,6 +6,7 @@ import {
   SPOKEN_IN_MESSAGE,
   textOfMessageEvent,
 } from '../anthropic/index.ts';
+import { parseDigits } from '../digits.ts';
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
 import { DONE_EVENT } from '../openai/index.ts';
@@ -14,6 +15,7 @@ import { toldStatus } from '../told-error.ts';
 import { refusalOf } from './message-to-completion.ts';
 import { text } from './parameters.ts';
 import { finishReason } from './stop-reasons.ts';
+import type { NameBack } from './tool-names.ts';
 import { thinkingBlocks } from './thinking-blocks.ts';
 import { TranslatingFollower } from './translating-follower.ts';
 import { chatId, chatTier, chatUsage } from './usage.ts';
@@ -31,6 +33,15 @@ interface Block {
   readonly data: unknown;
 }
 
+/** The block of an event, every digit of a call's input kept that came with it. */
+function exactBlock(block: unknown, data: string): JsonObject {
+  if (!isRecord(block)) return {};
+  if (block['type'] !== 'tool_use' || !isRecord(block['input']) || Object.keys(block['input']).length === 0)
+    return block;
+  const exact = parseDigits(data);
+  return isRecord(exact) && isRecord(exact['content_block']) ? exact['content_block'] : block;
+}
+
 /** Translates a message's stream into the chunks of a chat completion. */
 export class MessageStreamToChunks extends TranslatingFollower {
   protected readonly lastEvent = DONE_EVENT;
@@ -44,9 +55,15 @@ export class MessageStreamToChunks extends TranslatingFollower {
   #tail = '';
   #begun: unknown = undefined;
 
-  /** @param createdS seconds since 1970, for chunks' `created` */
-  constructor(createdS: number, includeUsage: boolean) {
+  readonly #nameBack: NameBack;
+
+  /**
+   * @param createdS seconds since 1970, for chunks' `created`
+   * @param nameBack the caller's names of tools
+   */
+  constructor(createdS: number, includeUsage: boolean, nameBack: NameBack = (name) => name) {
     super();
+    this.#nameBack = nameBack;
     this.#createdS = createdS;
     this.#includeUsage = includeUsage;
     this.#name({});
@@ -60,7 +77,7 @@ export class MessageStreamToChunks extends TranslatingFollower {
       case 'content_block_delta':
         return this.#delta(event['index'], isRecord(event['delta']) ? event['delta'] : {});
       case 'content_block_start':
-        return this.#start(event['index'], isRecord(event['content_block']) ? event['content_block'] : {});
+        return this.#start(event['index'], exactBlock(event['content_block'], data));
       case 'content_block_stop':
         return this.#stop(event['index']);
       case 'message_start':
@@ -126,7 +143,12 @@ export class MessageStreamToChunks extends TranslatingFollower {
       return this.#chunk(
         JSON.stringify({
           tool_calls: [
-            { index: call, id: block['id'], type: 'function', function: { name: block['name'], arguments: '' } },
+            {
+              index: call,
+              id: block['id'],
+              type: 'function',
+              function: { name: this.#nameBack(block['name']), arguments: '' },
+            },
           ],
         }),
       );

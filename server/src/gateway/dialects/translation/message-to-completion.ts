@@ -3,13 +3,14 @@ import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
 import { defined, records, text } from './parameters.ts';
 import { finishReason } from './stop-reasons.ts';
+import type { NameBack } from './tool-names.ts';
 import { thinkingBlocks } from './thinking-blocks.ts';
 import { chatId, chatTier, chatUsage } from './usage.ts';
 
-const toolCall = (block: JsonObject): JsonObject => ({
+const toolCall = (block: JsonObject, nameBack: NameBack): JsonObject => ({
   id: block['id'],
   type: 'function',
-  function: { name: block['name'], arguments: JSON.stringify(block['input'] ?? {}) },
+  function: { name: nameBack(block['name']), arguments: JSON.stringify(block['input'] ?? {}) },
 });
 
 const joined = (blocks: readonly JsonObject[], type: string): string =>
@@ -25,13 +26,18 @@ export const refusalOf = (details: unknown): string | null =>
 /**
  * A whole message as a chat completion.
  * @param createdS seconds since 1970: Anthropic does not date its messages
+ * @param nameBack the caller's names of tools
  */
-export function messageToCompletion(message: JsonObject, createdS: number): JsonObject {
+export function messageToCompletion(
+  message: JsonObject,
+  createdS: number,
+  nameBack: NameBack = (name) => name,
+): JsonObject {
   const blocks = records(message['content']);
   const content = joined(blocks, 'text');
   const reasoning = joined(blocks, 'thinking');
   const thinking = thinkingBlocks(blocks);
-  const calls = blocks.filter((block) => block['type'] === 'tool_use').map(toolCall);
+  const calls = blocks.filter((block) => block['type'] === 'tool_use').map((block) => toolCall(block, nameBack));
   const usage = messageUsageOf(message);
   return defined({
     id: chatId(message['id']),

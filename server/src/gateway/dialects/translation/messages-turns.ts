@@ -3,7 +3,8 @@ import type { JsonObject } from '../lane.ts';
 import { contentOf, isServerBlock, partsOf } from './messages-content.ts';
 import type { MessagesCase } from './messages-parameters.ts';
 import { defined, records, text, type Tell } from './parameters.ts';
-import { markedField } from './thinking-blocks.ts';
+import { idWithout } from './carried.ts';
+import { isMarked, joinedBeside, markIn } from './thinking-blocks.ts';
 
 function toolMessage(block: JsonObject, pictures: JsonObject[], tell: Tell<MessagesCase>): JsonObject {
   if (block['is_error'] === true) tell('content[tool_result].is_error');
@@ -12,10 +13,13 @@ function toolMessage(block: JsonObject, pictures: JsonObject[], tell: Tell<Messa
   const texts = parts.filter((part) => part['type'] === 'text');
   const rest = parts.filter((part) => part['type'] !== 'text');
   if (rest.length > 0)
-    pictures.push({ type: 'text', text: `Returned by tool call ${text(block['tool_use_id'])}:` }, ...rest);
+    pictures.push(
+      { type: 'text', text: `Returned by tool call ${text(idWithout(block['tool_use_id']).id)}:` },
+      ...rest,
+    );
   // A tool message must have content, and may have text only.
   const content = texts.length === 0 ? (rest.length > 0 ? 'See the next message.' : '') : contentOf(texts);
-  return { role: 'tool', tool_call_id: block['tool_use_id'], content };
+  return { role: 'tool', tool_call_id: idWithout(block['tool_use_id']).id, content };
 }
 
 /** A user turn: tool results first, as they answer the calls right before, then what else the turn says. */
@@ -34,8 +38,10 @@ function toolCall(block: JsonObject, tell: Tell<MessagesCase>): JsonObject {
   if (isRecord(block['caller']) && block['caller']['type'] !== 'direct') tell('content[tool_use].caller');
   if (block['toolset_name'] != null) tell('content[tool_use].toolset_name');
   if (block['cache_control'] != null) tell('content.cache_control');
+  const { id, extras } = idWithout(block['id']);
   return {
-    id: block['id'],
+    ...extras,
+    id,
     type: 'function',
     function: { name: block['name'], arguments: JSON.stringify(block['input'] ?? {}) },
   };
@@ -46,6 +52,7 @@ function assistantMessage(content: unknown, tell: Tell<MessagesCase>): JsonObjec
   const parts: JsonObject[] = [];
   const calls: JsonObject[] = [];
   const reasoning: Record<string, string> = {};
+  let beside: JsonObject = {};
   for (const block of records(content)) {
     const { type } = block;
     if (type === 'tool_use') calls.push(toolCall(block, tell));
@@ -53,9 +60,15 @@ function assistantMessage(content: unknown, tell: Tell<MessagesCase>): JsonObjec
     else if (isServerBlock(type)) tell('content[server]');
     else if (type !== 'thinking') parts.push(...partsOf([block], tell));
     else {
-      const field = markedField(block['signature']);
-      if (field === null) tell('content[thinking]');
-      else reasoning[field] = (reasoning[field] ?? '') + text(block['thinking']);
+      const mark = markIn(block['signature']);
+      const thought = text(block['thinking']);
+      if (mark === null) {
+        if (!isMarked(block['signature'])) tell('content[thinking]');
+        continue;
+      }
+      beside = joinedBeside(beside, mark.beside);
+      if (mark.field === 'content') parts.push({ type: 'thinking', thinking: [{ type: 'text', text: thought }] });
+      else if (thought !== '') reasoning[mark.field] = (reasoning[mark.field] ?? '') + thought;
     }
   }
   return defined({
@@ -63,6 +76,7 @@ function assistantMessage(content: unknown, tell: Tell<MessagesCase>): JsonObjec
     content: parts.length === 0 ? null : contentOf(parts),
     tool_calls: calls.length === 0 ? undefined : calls,
     ...reasoning,
+    ...beside,
   });
 }
 

@@ -3,6 +3,7 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../lane.ts';
 import { chatToMessages } from './chat-to-messages.ts';
+import { fitMessages } from './fit-messages.ts';
 import { messagesToChat } from './messages-to-chat.ts';
 import { CHAT_HI, CHAT_TOOL, HI, PROMPTS, TOOL, type Options } from './prompts.fixture.ts';
 
@@ -32,7 +33,7 @@ async function theirs(model: string, options: Options): Promise<JsonObject> {
 }
 
 const ours = (model: string, request: JsonObject): unknown =>
-  JSON.parse(JSON.stringify(chatToMessages({ model: 'any', ...request }, model).body));
+  JSON.parse(JSON.stringify(fitMessages(chatToMessages({ model: 'any', ...request }, model), false).body));
 describe("the AI SDK's Anthropic provider sends the same", () => {
   test.each(Object.entries(PROMPTS))('%s', async (_, [request, options]) => {
     expect(ours('claude-haiku-4-5', request)).toEqual(await theirs('claude-haiku-4-5', options));

@@ -1,8 +1,11 @@
 import { CHAT_CASES } from './chat-cases.ts';
 import { CHAT_PARAMETERS } from './chat-parameters.ts';
+import { CHAT_VALUE_CASES } from './chat-value-cases.ts';
 import { MESSAGES_CASES, MESSAGES_PARAMETERS } from './messages-parameters.ts';
+import { MESSAGES_VALUE_CASES } from './messages-value-cases.ts';
 import type { CaseTable, Fate, ParameterTable } from './parameters.ts';
 import { BUDGET_BY_EFFORT, THINKING_SHARE } from './reasoning.ts';
+import { VENDOR_VALUES, type VendorValues } from './vendor-values.ts';
 
 const FATES: readonly Fate[] = ['mapped', 'dropped', 'refused'];
 const code = (name: string): string => `\`${name}\``;
@@ -25,6 +28,20 @@ const cases = (table: CaseTable): string =>
 /** How many rows of each fate, such as `20 mapped, 10 dropped, 9 refused`. */
 export const counts = (table: Readonly<Record<string, { readonly fate: Fate }>>): string =>
   FATES.map((fate) => `${Object.values(table).filter((row) => row.fate === fate).length} ${fate}`).join(', ');
+
+const said = (value: VendorValues[keyof VendorValues]): string =>
+  Array.isArray(value) ? value.map(code).join(', ') : value === Infinity ? '' : String(value as unknown);
+
+/** A row a rule, a column a family. */
+function families(): string {
+  const names = Object.keys(VENDOR_VALUES).filter((name) => name !== 'anthropic') as (keyof typeof VENDOR_VALUES)[];
+  const rules = Object.keys(VENDOR_VALUES.unknown) as (keyof VendorValues)[];
+  return [
+    `| | ${names.join(' | ')} |`,
+    `|---|${names.map(() => '---|').join('')}`,
+    ...rules.map((rule) => `| ${rule} | ${names.map((name) => said(VENDOR_VALUES[name][rule])).join(' | ')} |`),
+  ].join('\n');
+}
 
 const section = (title: string, parameters: ParameterTable, inside: CaseTable): string => `## ${title}
 Parameters: ${counts(parameters)}.
@@ -56,6 +73,30 @@ A parameter that no table knows is an extension of some server: it is dropped an
 
 ${section('A chat completion to an Anthropic upstream', CHAT_PARAMETERS, CHAT_CASES)}
 ${section('A message to an OpenAI-compatible upstream', MESSAGES_PARAMETERS, MESSAGES_CASES)}
+## Values
+Servers of one protocol differ in what values they take. The family of a deployment is known by the host of its \`baseUrl\`,
+or else by \`control.operator\`, or else by its model's name; where none says it, what is sent satisfies every family as far
+as that harms none. What cannot be made to fit is dropped and told, or refused by name before the upstream is asked; where
+another deployment of the workload may serve, it is tried. Names of tools that a vendor would refuse are sent as others, and
+the client gets its own back. Ids of calls are sent in the vendor's alphabet, alike in call and result, each once.
+
+${families()}
+
+A message to a vendor of chat completions: ${counts(MESSAGES_VALUE_CASES)}.
+
+| case | fate | why |
+|---|---|---|
+${cases(MESSAGES_VALUE_CASES)}
+
+A chat completion to Anthropic: ${counts(CHAT_VALUE_CASES)}.
+
+| case | fate | why |
+|---|---|---|
+${cases(CHAT_VALUE_CASES)}
+
+Numbers in arguments, inputs and schemas keep every digit, however large. \`cache_control\` on parts, messages and tools of a
+chat completion is Anthropic's own.
+
 ## Efforts
 Models that adapt their thinking get \`thinking: {"type": "adaptive"}\` and the effort by its name (minimal as low).
 Models that think within a budget get these tokens, at most ${THINKING_SHARE * 100} % of \`max_tokens\`; back, the first of
@@ -75,9 +116,13 @@ Anthropic unchanged and where they stood (several texts of one message come back
 still gets an answer: where a tool result follows, that turn goes without thinking.
 
 An Anthropic client gets an OpenAI-compatible server's \`reasoning_content\` or \`reasoning\` as a thinking block whose
-signature names that field. Sent back, it goes to that field again. Blocks that Anthropic signed are dropped on the way
-to another server: the client keeps them, and a later turn at Anthropic has them. The other way round there is a limit:
-Anthropic refuses thinking that it did not sign, so such a conversation stays with OpenAI-compatible deployments.
+signature names that field. Sent back, it goes to that field again. Content in parts of thinking and text becomes blocks of
+both. What a server gives with a call (signatures of thoughts) comes back inside the call's id, up to 64 KiB, and details of
+an answer's thinking inside the signature of its block, up to 1 MiB: vendors that know such members get them again, others do
+not. Blocks that Anthropic signed are dropped on the way to another server: the client keeps them, and a later turn at
+Anthropic has them. Blocks that joulegate marked are taken out of what goes to Anthropic, which refuses thinking that it did
+not sign; where thinking was switched on between such calls and their results, that turn goes without it, told as
+\`thinking[history]\`.
 
 ## Stop reasons
 | Anthropic | OpenAI |
@@ -92,7 +137,7 @@ Back, \`stop\` after tool calls is tool_use, and stop_sequence where the server 
 ## Caching
 OpenAI-compatible servers cache prefixes by themselves, Anthropic only what is marked, and a write costs more than a
 read saves if it is never read. joulegate marks nothing that the caller did not: \`prompt_cache_options\`,
-\`prompt_cache_retention\` and \`prompt_cache_breakpoint\` on parts become \`cache_control\`.
+\`prompt_cache_retention\` and \`prompt_cache_breakpoint\` on parts become \`cache_control\`, which may also be sent itself.
 
 ## Usage
 | | Anthropic | OpenAI |

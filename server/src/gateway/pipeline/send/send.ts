@@ -89,7 +89,7 @@ function sendTo(call: Call, index: number): void {
   call.passesHeaders = sameProtocol && !isEnforced(call);
   let sending: UpstreamTry;
   try {
-    const { body, dropped } = lane.outgoing(request, call.body, upstream.model);
+    const { body, dropped } = lane.outgoing(request, call.body, upstream);
     if (dropped.length > 0) alsoHeader(call, 'x-joulegate-dropped', dropped.join(', '));
     const expectedInput = Math.round(expected.inputTokens + expected.cacheReadTokens);
     const client = sameProtocol ? call.headers : NO_HEADERS;

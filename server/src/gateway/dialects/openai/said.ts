@@ -1,0 +1,36 @@
+import { isRecord } from '../json-body.ts';
+import type { JsonObject } from '../lane.ts';
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** A piece of what an answer says. */
+export interface Said {
+  readonly kind: 'text' | 'thinking';
+  readonly text: string;
+}
+
+const joined = (value: unknown): string =>
+  typeof value === 'string'
+    ? value
+    : Array.isArray(value)
+      ? value.map((part) => (isRecord(part) ? text(part['text']) : text(part))).join('')
+      : '';
+
+function saidIn(part: JsonObject): Said {
+  const { type } = part;
+  if (type === 'thinking' || type === 'reasoning')
+    return { kind: 'thinking', text: joined(part['thinking'] ?? part['reasoning'] ?? part['text'] ?? part['summary']) };
+  return { kind: 'text', text: joined(part['text'] ?? part['refusal']) };
+}
+
+/**
+ * What the content of an answer or of a delta says: a string, or a list of parts of text and thinking.
+ * @example saidOf([{ type: 'thinking', thinking: [{ type: 'text', text: 'Hm' }] }]) // [{ kind: 'thinking', text: 'Hm' }]
+ */
+export function saidOf(content: unknown): readonly Said[] {
+  if (typeof content === 'string') return content === '' ? [] : [{ kind: 'text', text: content }];
+  if (!Array.isArray(content)) return [];
+  return content
+    .map((part): Said => (isRecord(part) ? saidIn(part) : { kind: 'text', text: text(part) }))
+    .filter((said) => said.text !== '');
+}

@@ -126,7 +126,8 @@ export const PRINTERS: { readonly [Name in string]?: (answer: never) => string }
   'ledger verify': verifyText,
   'ledger reconcile': reconcileText,
   'keys create': ({ key }: Answer<'keys create'>) =>
-    `  ${pc.bold(key)}\n${pc.dim('  shown this once; only a keyed hash is stored')}`,
+    // Into a variable goes the key alone.
+    process.stdout.isTTY ? `  ${pc.bold(key)}\n${pc.dim('  shown this once; only a keyed hash is stored')}` : key,
   'keys revoke': ({ id, workedUntilNow }: Answer<'keys revoke'>) =>
     workedUntilNow ? `  ${id} is revoked` : `  ${id} was revoked before`,
   'keys limits': ({ id, limits }: Answer<'keys limits'>) => `  ${id}: ${limitsText(limits)}`,

@@ -27,7 +27,7 @@ interface Upstream {
 }
 
 /**
- * Starts a simulated fleet: OpenAI-compatible upstreams on loopback, each under `/<id>/v1`. Laws and limits:
+ * Starts a simulated fleet: OpenAI-compatible upstreams on loopback, each under `/<id>/v1`, a single one under `/v1` too. Laws and limits:
  * docs/methods/simulator.md.
  *
  * @throws JoulegateError `JG_CONFIG` for a bad specification, `JG_PORT_IN_USE` when the port is taken
@@ -47,9 +47,11 @@ export async function startFleet(options: FleetOptions & { readonly clock?: Cloc
   const port = await listen(server, options.port ?? 0);
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const [, id = '', version, ...rest] = (request.url ?? '').split('?', 1).join('').split('/');
-    const upstream = upstreams.get(id);
-    const path = `${request.method} /${[version, ...rest].join('/')}`;
+    const [, id = '', ...rest] = (request.url ?? '').split('?', 1).join('').split('/');
+    const [only] = upstreams.size === 1 ? upstreams.values() : [];
+    const bare = only !== undefined && !upstreams.has(id);
+    const upstream = bare ? only : upstreams.get(id);
+    const path = `${request.method} /${[...(bare ? [id] : []), ...rest].join('/')}`;
     if (upstream === undefined) return refuse(response, 404, `There is no deployment "${id}" here.`, null, 'not_found');
     if (path === 'GET /v1/models') return send(response, 200, modelsBody(upstream.spec.upstreamModel));
     if (path !== 'POST /v1/chat/completions')

@@ -3,4 +3,4 @@ export { DEMO_FLEET } from './demo-fleet.ts';
 export type { DemoDeployment } from './demo-fleet.ts';
 export { startFleet } from './fleet.ts';
 export { startFleetWorker } from './start-fleet-worker.ts';
-export type { MeterReading } from './types.ts';
+export type { MeterReading, SimulatedDeployment } from './types.ts';

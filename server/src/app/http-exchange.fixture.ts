@@ -10,6 +10,8 @@ import { MESSAGES, MODEL, SECRETS } from './test-app.fixture.ts';
 
 /** A request as a recording upstream received it. */
 export interface Recorded {
+  /** With its query. */
+  readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
@@ -30,7 +32,7 @@ export async function recordingUpstream(
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
-      const one = { headers: request.headers, body: Buffer.concat(parts).toString('utf8') };
+      const one = { path: request.url ?? '', headers: request.headers, body: Buffer.concat(parts).toString('utf8') };
       received.push(one);
       answer(response, one);
     });

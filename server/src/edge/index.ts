@@ -19,4 +19,6 @@ export type { Rng } from './rng.ts';
 export { openSecret } from './secret.ts';
 export type { Secret, SecretSource } from './secret.ts';
 export { every, later, sleep, soon } from './timers.ts';
+export { codingsOf, openUnpacker } from './unpacker.ts';
+export type { Coding, Unpacker } from './unpacker.ts';
 export { launchWorker, workerModule } from './worker.ts';

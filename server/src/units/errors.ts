@@ -18,6 +18,7 @@ export const ERROR_TABLE = {
   JG_METHOD: { status: 405, type: 'invalid_request_error' },
   JG_BODY_SLOW: { status: 408, type: 'invalid_request_error' },
   JG_BODY_TOO_LARGE: { status: 413, type: 'invalid_request_error' },
+  JG_BODY_PACKED: { status: 415, type: 'invalid_request_error' },
   JG_ROUTE_NO_CANDIDATE: { status: 422, type: 'invalid_request_error' },
   JG_OVERLOADED: { status: 503, type: 'overloaded_error' },
   JG_SHUTTING_DOWN: { status: 503, type: 'overloaded_error' },

@@ -63,6 +63,8 @@ export interface Dialect {
   addHeaders(headers: Record<string, string>, client: RequestHeaders): void;
   /** What the headers that go on make an upstream do. */
   readonly headerFacts: HeaderFacts;
+  /** Members of a client's query that its upstreams take, harmless under any control rule. */
+  readonly passedQuery: readonly string[];
   /** Request headers that change an answer. */
   readonly askedByHeader: readonly string[];
   /** An answer's header that its clients read: limits of the vendor, its own name for the request. */
@@ -82,3 +84,21 @@ export interface Endpoint extends Omit<EndpointOfDialect, 'lane' | 'streamError'
 /** A header that is given once. */
 export const singleHeader = (value: RequestHeaders[string]): string | undefined =>
   typeof value === 'string' ? value : undefined;
+
+const PLAIN_MEMBER = /^[\w.-]{1,64}$/;
+
+/**
+ * What of a client's query goes on to an upstream that speaks its dialect.
+ * @param query with its `?`, or empty
+ * @example passedQuery(anthropic, '?beta=true&key=x') // 'beta=true'
+ */
+export function passedQuery({ passedQuery: names }: Pick<Dialect, 'passedQuery'>, query: string): string {
+  if (query.length < 2 || names.length === 0) return '';
+  const members = new URLSearchParams(query.slice(1));
+  return names
+    .flatMap((name) => {
+      const value = members.get(name);
+      return value !== null && PLAIN_MEMBER.test(value) ? [`${name}=${value}`] : [];
+    })
+    .join('&');
+}

@@ -69,6 +69,7 @@ export const oracle: Dialect = {
     headers['oracle-version'] = singleHeader(client['oracle-version']) ?? '1';
   },
   headerFacts: { headers: {}, features: {} },
+  passedQuery: [],
   askedByHeader: ['oracle-version'],
   passes: (name) => name === 'oracle-mood',
   model: ({ id }) => ({ oracle: id }),

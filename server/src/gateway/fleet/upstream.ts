@@ -1,4 +1,5 @@
-import { dialectNamed, type AuthStyle, type RequestHeaders, type Vendor } from '../dialects/index.ts';
+import { VERSION } from '../../units/index.ts';
+import { dialectNamed, singleHeader, type AuthStyle, type RequestHeaders, type Vendor } from '../dialects/index.ts';
 import type { Credential, CredentialSource } from './credentials.ts';
 
 /** How a deployment's upstream is asked. */
@@ -26,27 +27,63 @@ export interface Upstream {
   readonly firstContentTimeoutMs: number | null;
 }
 
+/** A trace as W3C Trace Context writes it; anything else is none. */
+const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}(?:-[\x21-\x7e]{1,128})?$/;
+/** What a header value may hold and name a client by. */
+const PLAIN = /^[\x20-\x7e]{1,512}$/;
+const OWN_AGENT = `joulegate/${VERSION}`;
+
+function addTrace(headers: Record<string, string>, client: RequestHeaders): void {
+  const parent = singleHeader(client['traceparent']);
+  if (parent === undefined || !TRACEPARENT.test(parent)) return;
+  headers['traceparent'] = parent;
+  const state = singleHeader(client['tracestate']);
+  if (state !== undefined && PLAIN.test(state)) headers['tracestate'] = state;
+}
+
+/** What a request to an upstream is told by its headers. */
+export interface HeadersToSend {
+  /** The upstream's credential now; `null`: it needs none. */
+  readonly secret: string | null;
+  /** Those of the client that may go on. */
+  readonly client: RequestHeaders;
+  /** The client speaks the upstream's protocol. */
+  readonly sameProtocol: boolean;
+  readonly stream: boolean;
+  readonly bodyBytes: number;
+}
+
 /**
- * Headers of a request to an upstream: a short list of our own. Of the client's own only what its protocol has as
- * parameters goes on, and only to an upstream that speaks it.
- * @param secret the upstream's credential now; `null`: it needs none
+ * Headers of a request to an upstream: a short list of our own, and the client's trace. Of the client's own only its name
+ * and what its protocol has as parameters goes on, and only to an upstream that speaks it.
  */
 export function upstreamHeaders(
   upstream: Upstream,
-  secret: string | null,
-  client: RequestHeaders,
-  stream: boolean,
-  bodyBytes: number,
+  { secret, client, sameProtocol, stream, bodyBytes }: HeadersToSend,
 ): Record<string, string> {
+  const agent = sameProtocol ? singleHeader(client['user-agent']) : undefined;
   const headers: Record<string, string> = {
     'content-type': 'application/json',
     accept: stream ? 'text/event-stream' : 'application/json',
+    // What is followed event by event is not packed in between.
+    'accept-encoding': 'identity',
+    'user-agent': agent !== undefined && PLAIN.test(agent) ? agent : OWN_AGENT,
     'content-length': String(bodyBytes),
   };
   if (secret !== null) {
     if (upstream.auth === 'bearer') headers['authorization'] = `Bearer ${secret}`;
     else headers[upstream.auth] = secret;
   }
-  dialectNamed(upstream.protocol)?.addHeaders(headers, client);
+  addTrace(headers, client);
+  dialectNamed(upstream.protocol)?.addHeaders(headers, sameProtocol ? client : NO_HEADERS);
   return headers;
 }
+
+const NO_HEADERS: RequestHeaders = {};
+
+/**
+ * Where a request to an upstream goes.
+ * @param query of the client that goes on, without a mark; empty: none
+ */
+export const upstreamPath = ({ basePath, search }: Upstream, path: string, query: string): string =>
+  query === '' ? `${basePath}${path}${search}` : `${basePath}${path}${search === '' ? '?' : `${search}&`}${query}`;

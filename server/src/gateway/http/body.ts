@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import type { Clock } from '../../edge/index.ts';
-import { Gathered, JoulegateError, toJoulegateError } from '../../units/index.ts';
+import { codingsOf, openUnpacker, type Clock, type Coding, type Unpacker } from '../../edge/index.ts';
+import { cutText, Gathered, JoulegateError, toJoulegateError } from '../../units/index.ts';
 import { JsonReader, JsonScan, knowMembers } from '../dialects/index.ts';
 import type { BodyValue, WorkStep } from '../pipeline/index.ts';
 
@@ -22,6 +22,18 @@ const tooSlow = (): JoulegateError =>
     hint: 'send at least 1 KiB a second',
   });
 
+const packedUnknown = (coding: string): JoulegateError =>
+  new JoulegateError('JG_BODY_PACKED', `the body is packed as "${cutText(coding, 40)}"`, {
+    where: 'content-encoding',
+    hint: 'send it as gzip, br, zstd, deflate or as it is',
+  });
+const badlyPacked = (codings: readonly Coding[], cause: Error): JoulegateError =>
+  new JoulegateError('JG_BAD_REQUEST', `the body cannot be unpacked as ${codings.join(', ')}: ${cause.message}`, {
+    where: 'content-encoding',
+    hint: 'send the whole of what was packed, or send it as it is',
+    cause,
+  });
+
 const NOTHING = Buffer.alloc(0);
 /** A body that is not complete is looked at so often, and must have brought so much since the last look. */
 const LOOK_MS = 10_000;
@@ -29,6 +41,8 @@ const LEAST_BYTES = 10_240;
 /** To read a larger one at once takes the time of many requests: it is read in steps of so many operations. */
 const SMALL_BODY_BYTES = 131_072;
 const STEP_OPERATIONS = 100_000;
+
+const NONE: readonly Coding[] = [];
 
 /** What bounds a body. */
 export interface BodyBounds {
@@ -45,7 +59,9 @@ export interface BodyBounds {
  * - `JG_CLIENT_GONE` when the client leaves first,
  * - `JG_BODY_SLOW` when it brings less than about 1 KiB a second,
  * - `JG_BODY_TOO_LARGE` or `JG_OVERLOADED` when it is larger than it may be, or than there is room for,
- * - `JG_BAD_REQUEST` as soon as its shape is out of bounds, `JG_BAD_JSON` as soon as a large one is none.
+ * - `JG_BODY_PACKED` when it is packed in a way that nobody here unpacks,
+ * - `JG_BAD_REQUEST` as soon as its shape is out of bounds or it cannot be unpacked, `JG_BAD_JSON` as soon as a large one is none.
+ * One that is packed counts by what it unpacks to.
  * A large body is read while it comes, in steps when it is the caller's turn, and no faster: `value` says what it holds.
  * What comes after a failure is for the caller to discard.
  */
@@ -58,8 +74,12 @@ export function readBody(
   if (declared > bounds.bytes) return done(tooLarge(bounds.bytes), NOTHING, null);
   // A body that says how long it is has its room before any of it is read.
   if (!bounds.room(TAKEN_BYTES * declared)) return done(noRoom(), NOTHING, null);
+  const packing = request.headers['content-encoding'];
+  const codings = packing === undefined ? NONE : codingsOf(packing);
+  if (codings === null) return done(packedUnknown(packing ?? ''), NOTHING, null);
   const { clock } = bounds;
   const body = new Gathered();
+  let unpacker: Unpacker | null = null;
   let scan: JsonScan | null = null;
   let reader: JsonReader | null = null;
   let looked = 0;
@@ -71,6 +91,11 @@ export function readBody(
     over = true;
     cancel?.();
     body.drop();
+    if (unpacker !== null) {
+      unpacker.close();
+      // What comes behind a fault is discarded, so that it flows.
+      request.resume();
+    }
     done(error, NOTHING, null);
   };
   const look = (): void => {
@@ -87,7 +112,7 @@ export function readBody(
   /** Work on a large body, when it is its turn; meanwhile no more of it is taken. */
   const inTurn = (work: () => boolean): void => {
     waits = true;
-    request.pause();
+    (unpacker ?? request).pause();
     bounds.turn(() => {
       if (over) return false;
       try {
@@ -97,7 +122,7 @@ export function readBody(
       }
       waits = false;
       // What comes behind a fault is discarded, so that it flows too.
-      request.resume();
+      (unpacker ?? request).resume();
       return false;
     });
   };
@@ -115,23 +140,26 @@ export function readBody(
     reader.push(first ? body.view() : piece);
     inTurn(() => reader?.step(STEP_OPERATIONS) === true);
   };
-  request.on('data', (chunk: Buffer) => {
+  const gather = (chunk: Buffer): void => {
     if (over) return;
     if (body.length + chunk.length > bounds.bytes) return fail(tooLarge(bounds.bytes));
-    if (declared === 0 && !bounds.room(TAKEN_BYTES * chunk.length)) return fail(noRoom());
+    if ((declared === 0 || unpacker !== null) && !bounds.room(TAKEN_BYTES * chunk.length)) return fail(noRoom());
     body.append(chunk);
     try {
       take(chunk);
     } catch (error) {
       fail(toJoulegateError(error));
     }
+  };
+  request.on('data', (chunk: Buffer) => {
+    if (unpacker === null) gather(chunk);
+    else if (!unpacker.write(chunk)) request.pause();
   });
   request.on('close', () => {
     if (!ended) fail(new JoulegateError('JG_CLIENT_GONE', 'the client left before its body was complete'));
   });
-  request.on('end', () => {
+  const gathered = (): void => {
     if (over) return;
-    ended = true;
     if (reader === null) return complete(null);
     const read = reader;
     // The end may come while the last piece is still read; turns of one caller come in order.
@@ -148,10 +176,23 @@ export function readBody(
       complete({ value, extraBytes: read.extraBytes });
       return false;
     });
+  };
+  request.on('end', () => {
+    if (over) return;
+    ended = true;
+    if (unpacker === null) gathered();
+    else unpacker.end();
   });
   const complete = (value: BodyValue | null): void => {
     over = true;
     cancel?.();
     done(null, body.take(), value);
   };
+  if (codings.length > 0)
+    unpacker = openUnpacker(codings, {
+      data: gather,
+      end: gathered,
+      error: (cause) => fail(badlyPacked(codings, cause)),
+      drained: () => void request.resume(),
+    });
 }

@@ -21,6 +21,7 @@ import { discard } from './discard.ts';
 import { listen } from './listen.ts';
 import { findModelName, listModels } from './models.ts';
 import { HttpReply, sendBody, sendJson } from './reply.ts';
+import { decodeName, requestPath, withModel, type RequestPath } from './request-path.ts';
 
 export interface GatewayHttpOptions extends DecisionSource {
   readonly host: string;
@@ -90,11 +91,22 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     }
   };
 
-  const forward = (request: IncomingMessage, response: ServerResponse, endpoint: Endpoint): void => {
+  const forward = (
+    request: IncomingMessage,
+    response: ServerResponse,
+    { query, model }: RequestPath,
+    endpoint: Endpoint,
+  ): void => {
     const runtime = options.runtime();
     const principal = principalOf(request);
     const refuse = (error: JoulegateError, also: readonly string[] = []): void => {
-      const incoming = { headers: request.headers, body: NO_BODY, receivedMs: runtime.clock.monotonicMs() };
+      const incoming = {
+        headers: request.headers,
+        query,
+        body: NO_BODY,
+        value: null,
+        receivedMs: runtime.clock.monotonicMs(),
+      };
       const refused = new Call(runtime, principal, endpoint, incoming, new HttpReply(response), () => {});
       const { id } = refused;
       bookRefusal(refused, error);
@@ -143,7 +155,8 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
         return refuse(keyGone());
       }
       const receivedMs = runtime.clock.monotonicMs();
-      const incoming = { headers: request.headers, body, receivedMs, ...(value === null ? {} : { value }) };
+      const sent = model === null ? { body, value } : withModel(body, value, model);
+      const incoming = { headers: request.headers, query, receivedMs, ...sent };
       const started = new Call(runtime, principal, endpoint, incoming, new HttpReply(response), () =>
         calls.delete(started),
       );
@@ -180,12 +193,8 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     sendBody(response, error.status, dialect.error(error, id), { [dialect.requestIdHeader]: id });
   };
 
-  const handle = (
-    request: IncomingMessage,
-    response: ServerResponse,
-    path: string,
-    endpoint: Endpoint | undefined,
-  ): void => {
+  const handle = (request: IncomingMessage, response: ServerResponse, asked: RequestPath): void => {
+    const { path, endpoint } = asked;
     const only = (method: string): void => {
       if (request.method === method) return;
       response.setHeader('allow', method);
@@ -193,7 +202,7 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     };
     if (endpoint !== undefined) {
       only('POST');
-      return forward(request, response, endpoint);
+      return forward(request, response, asked, endpoint);
     }
     if (path === '/healthz') return sendJson(response, 200, { status: 'ok' });
     if (path === '/readyz') {
@@ -218,19 +227,16 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     }
     principalOf(request);
     throw new JoulegateError('JG_NOT_FOUND', `${request.method} ${cutText(path, 80)} is not served here`, {
-      hint: `${KEPT.some((kept) => path.startsWith(kept)) ? 'what is kept at a provider is asked for there, with a key of its own; ' : ''}served: ${[...endpoints.keys(), MODELS, `${DECISIONS}{id}`, '/healthz', '/readyz'].join(', ')}`,
+      hint: `${KEPT.some((kept) => path.startsWith(kept)) ? 'what is kept at a provider is asked for there, with a key of its own; ' : ''}a base URL ends in /v1, and under it is served: ${[...endpoints.keys(), MODELS, `${DECISIONS}{id}`, '/healthz', '/readyz'].join(', ')}`,
     });
   };
 
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
-    const url = request.url ?? '/';
-    const query = url.indexOf('?');
-    const path = query === -1 ? url : url.slice(0, query);
-    const endpoint = endpoints.get(path);
+    const asked = requestPath(request.url ?? '/');
     try {
-      handle(request, response, path, endpoint);
+      handle(request, response, asked);
     } catch (thrown) {
-      fail(request, response, endpoint, thrown);
+      fail(request, response, asked.endpoint, thrown);
     }
   };
   const server = createServer(
@@ -260,15 +266,6 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
       stopWatching();
     },
   };
-}
-
-/** A name in a path; one that is no valid encoding is taken as it stands, and found nowhere. */
-function decodeName(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 async function drain(server: Server, drainMs: number, cutOff: () => void): Promise<void> {

@@ -37,9 +37,11 @@ export interface BodyValue {
 /** A request whose body has been read. */
 export interface Incoming {
   readonly headers: RequestHeaders;
+  /** Behind the path, with its `?`; empty where there is none. */
+  readonly query: string;
   readonly body: Buffer;
-  /** What it says, where it was read while it came. */
-  readonly value?: BodyValue;
+  /** What it says, where it was read while it came; `null`: it is still to be parsed. */
+  readonly value: BodyValue | null;
   /** Monotonic ms when the last body byte had arrived. */
   readonly receivedMs: number;
 }

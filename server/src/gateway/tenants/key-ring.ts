@@ -57,12 +57,12 @@ const mistyped = (): JoulegateError =>
   refused('mistyped key: its checksum does not match', 'copy the whole key again, it was cut or changed on the way');
 
 /**
- * Picks the credential from request headers: `authorization` first, else `x-api-key`.
+ * Picks the credential from request headers: `authorization` first, else `x-api-key`, else Azure's `api-key`.
  */
 export function credentialOf(
   headers: Readonly<Record<string, string | readonly string[] | undefined>>,
 ): string | undefined {
-  for (const name of ['authorization', 'x-api-key']) {
+  for (const name of ['authorization', 'x-api-key', 'api-key']) {
     const value = headers[name];
     if (typeof value === 'string' && value !== '') return value;
   }

@@ -44,6 +44,7 @@ export const anthropic: Dialect = {
     }
   },
   headerFacts: ANTHROPIC_HEADER_FACTS,
+  passedQuery: ['beta'],
   askedByHeader: [VERSION, 'anthropic-beta', 'anthropic-workspace-id'],
   passes: (name) => name === 'anthropic-organization-id' || name.startsWith('anthropic-ratelimit-'),
   model,

@@ -108,7 +108,8 @@ ${section('Messages and counting tokens', MESSAGES_FACTS)}
 ### Inside of messages, system and tools
 ${inside(MESSAGES_FACTS)}
 ## Headers
-No header of a client goes on but these, and \`anthropic-version\`.
+No header of a client goes on but these, \`anthropic-version\`, and under any rule \`user-agent\` (to an upstream of the
+client's protocol), \`traceparent\` and \`tracestate\`. Of its query \`beta\` of Anthropic's clients goes on.
 
 | header | what it does | under a rule |
 |---|---|---|

@@ -43,6 +43,7 @@ export const openai: Dialect = {
     if (beta !== undefined) headers[BETA] = beta;
   },
   headerFacts: OPENAI_HEADER_FACTS,
+  passedQuery: [],
   askedByHeader: [BETA],
   passes: (name) => PASSED.includes(name) || name.startsWith('x-ratelimit-'),
   model,

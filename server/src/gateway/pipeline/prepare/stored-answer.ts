@@ -1,5 +1,5 @@
 import { cacheKey, CacheTurn, cacheUse } from '../../cache/index.ts';
-import { singleHeader } from '../../dialects/index.ts';
+import { passedQuery, singleHeader } from '../../dialects/index.ts';
 import type { Call, Prepared } from '../call.ts';
 
 /** The request's turn at its workload's cache, if it has one and may use it: an answer that is there already, or a place for the one to come. */
@@ -17,10 +17,13 @@ export function storedAnswer(call: Call): Prepared | undefined {
     endpoint: endpoint.name,
     models: compiled.workload.models.map(({ model }) => model),
     control: wishes.controlText,
-    headers: endpoint.dialect.askedByHeader.flatMap((name) => {
-      const value = singleHeader(headers[name]);
-      return value === undefined ? [] : [`${name}: ${value}`];
-    }),
+    headers: [
+      passedQuery(endpoint.dialect, call.incoming.query),
+      ...endpoint.dialect.askedByHeader.flatMap((name) => {
+        const value = singleHeader(headers[name]);
+        return value === undefined ? [] : [`${name}: ${value}`];
+      }),
+    ],
     body,
     parsed: request.parsed,
   });

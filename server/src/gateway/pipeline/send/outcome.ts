@@ -21,6 +21,8 @@ export interface Dispatch {
   readonly sameProtocol: boolean;
   readonly request: CallRequest;
   readonly client: RequestHeaders;
+  /** What of the client's query goes on. */
+  readonly query: string;
   readonly body: Buffer;
   readonly expectedInput: Tokens;
   readonly expectedOutput: Tokens;
@@ -154,6 +156,12 @@ export const garbageFailure = (sample: string | null): JoulegateError =>
     `the upstream's answer is none of its protocol${sample === null ? '' : `: it began with ${JSON.stringify(cutText(sample, 40))}`}`,
     { hint: 'check baseUrl, protocol and endpoints of the deployment' },
   );
+
+/** An answer that is not packed as it says, or in a way that nobody here unpacks. */
+export const packedFailure = (why: string): JoulegateError =>
+  new JoulegateError('JG_UPSTREAM_GARBAGE', `the upstream's answer cannot be unpacked: ${cutText(why, 80)}`, {
+    hint: 'its operator must send it as it is, which it was asked for',
+  });
 
 /** What operators are told of a failure, in logs too: never an answer's own words. */
 export const failureDetail = (error: JoulegateError | null, status: number | null): string =>

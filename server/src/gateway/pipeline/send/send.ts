@@ -1,5 +1,5 @@
 import { JoulegateError, toJoulegateError, type Ms } from '../../../units/index.ts';
-import type { RequestHeaders } from '../../dialects/index.ts';
+import { passedQuery } from '../../dialects/index.ts';
 import { alsoHeader, isEnforced, type Call, type Try } from '../call.ts';
 import { fail, refuse, succeed } from '../finish/finish.ts';
 import { holdLimits, type Then } from '../place/limits.ts';
@@ -7,8 +7,6 @@ import { backoffMs, retryAfterMs } from '../backoff.ts';
 import { tolerate } from '../runtime.ts';
 import { observeTry } from './outcome.ts';
 import { UpstreamTry } from './upstream-try.ts';
-
-const NO_HEADERS: RequestHeaders = {};
 
 /** Goes on with a request later, unless it has ended meanwhile; what fails then is refused as it would be now. */
 export function goOnLater(call: Call, waitMs: Ms, then: () => void): void {
@@ -92,13 +90,14 @@ function sendTo(call: Call, index: number): void {
     const { body, dropped } = lane.outgoing(request, call.body, upstream);
     if (dropped.length > 0) alsoHeader(call, 'x-joulegate-dropped', dropped.join(', '));
     const expectedInput = Math.round(expected.inputTokens + expected.cacheReadTokens);
-    const client = sameProtocol ? call.headers : NO_HEADERS;
+    const query = sameProtocol ? passedQuery(endpoint.dialect, call.incoming.query) : '';
     const dispatch = {
       index,
       lane,
       sameProtocol,
       request,
-      client,
+      client: call.headers,
+      query,
       body,
       expectedInput,
       expectedOutput: expected.outputTokens,

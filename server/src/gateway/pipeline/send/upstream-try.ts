@@ -1,6 +1,12 @@
-import type { OutboundCall, OutboundHandler } from '../../../edge/index.ts';
+import {
+  codingsOf,
+  openUnpacker,
+  type OutboundCall,
+  type OutboundHandler,
+  type Unpacker,
+} from '../../../edge/index.ts';
 import { JoulegateError, toJoulegateError } from '../../../units/index.ts';
-import { maskOf, upstreamHeaders, type SecretMask, type Waiting } from '../../fleet/index.ts';
+import { maskOf, upstreamHeaders, upstreamPath, type SecretMask, type Waiting } from '../../fleet/index.ts';
 import { toldBody, toldStatus, type StreamFollower } from '../../dialects/index.ts';
 import { retryAfterMs } from '../backoff.ts';
 import { firstValue, type AnswerHeaders, type Call, type Try, type TryResult } from '../call.ts';
@@ -10,6 +16,7 @@ import {
   forCaller,
   garbageFailure,
   isKeysFault,
+  packedFailure,
   socketFailure,
   statusFailure,
   timeoutFailure,
@@ -42,6 +49,8 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
   deadlineMs = Infinity;
   #sent: OutboundCall | null = null;
   #reader: AnswerReader | null = null;
+  /** Of an answer that comes packed, though it was asked for as it is. */
+  #unpacker: Unpacker | null = null;
   #ended = false;
   #pieces = 0;
   #behind: Waiting | null = null;
@@ -59,7 +68,7 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
 
   send(): void {
     const { settings, outbound, upstreams, clock, deadlines } = this.runtime;
-    const { index, lane, request: asked, body, client } = this.dispatch;
+    const { index, lane, request: asked, body, client, query, sameProtocol } = this.dispatch;
     this.startedMs = clock.monotonicMs();
     if (asked.stream) this.alive();
     else this.deadlineMs = this.startedMs + settings.answerTimeoutMs;
@@ -71,8 +80,14 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
       this.#mask = maskOf(secret);
       const request = {
         method: 'POST',
-        path: `${upstream.basePath}${lane.path}${upstream.search}`,
-        headers: upstreamHeaders(upstream, secret, client, asked.stream, body.length),
+        path: upstreamPath(upstream, lane.path, query),
+        headers: upstreamHeaders(upstream, {
+          secret,
+          client,
+          sameProtocol,
+          stream: asked.stream,
+          bodyBytes: body.length,
+        }),
         body,
         headersTimeoutMs: 0,
         idleTimeoutMs: 0,
@@ -103,13 +118,19 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
     this.status = status;
     this.headers = this.#mask === null ? headers : maskedHeaders(headers, this.#mask);
     this.call.upstreamHeaders = this.headers;
-    const isStream =
-      this.follower !== null && status === 200 && firstValue(headers['content-type']).includes('text/event-stream');
+    const isStream = this.follower !== null && status === 200 && isEventStream(firstValue(headers['content-type']));
     this.#reader = isStream ? new FollowedStream(this, this.follower) : new HeldBody(this);
     if (isStream) this.alive();
+    const packing = firstValue(headers['content-encoding']);
+    if (packing !== '') this.#unpack(packing);
   }
 
   data(chunk: Buffer): boolean {
+    if (this.#ended) return true;
+    return this.#unpacker === null ? this.#read(chunk) : this.#unpacker.write(chunk);
+  }
+
+  #read(chunk: Buffer): boolean {
     if (this.#ended || this.#reader === null) return true;
     return this.#reader.data(this.#mask?.push(chunk) ?? chunk) && this.#mayGoOn(chunk.length);
   }
@@ -119,14 +140,44 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
     if (this.#pieces < PIECES_IN_A_ROW) return true;
     this.#pieces = 0;
     this.runtime.turns.add(this.call.principal.keyId, () => {
-      this.#sent?.resume();
+      this.#resume();
       return false;
     });
     return false;
   }
 
+  #resume(): void {
+    if (this.#unpacker === null) this.#sent?.resume();
+    else this.#unpacker.resume();
+  }
+
+  #unpack(packing: string): void {
+    const codings = codingsOf(packing);
+    if (codings === null) return this.#badlyPacked(`it is packed as ${packing}`);
+    if (codings.length === 0) return;
+    const unpacker = openUnpacker(codings, {
+      data: (chunk) => void (this.#read(chunk) || unpacker.pause()),
+      end: () => this.#complete(),
+      error: ({ message }) => this.#badlyPacked(message),
+      drained: () => this.#sent?.resume(),
+    });
+    this.#unpacker = unpacker;
+  }
+
+  #badlyPacked(why: string): void {
+    const error = packedFailure(why);
+    this.finish('garbage', error, { retryable: true });
+    this.#sent?.abort(error);
+  }
+
   end(): void {
     if (this.#ended) return this.#over();
+    if (this.#unpacker === null) this.#complete();
+    else this.#unpacker.end();
+  }
+
+  #complete(): void {
+    if (this.#ended) return;
     const rest = this.#mask?.rest();
     if (rest !== undefined && rest.length > 0) this.#reader?.data(rest);
     if (this.status !== 200 || this.#reader === null) return this.#refused();
@@ -152,7 +203,7 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
     if (writable) return;
     this.call.client.onDrain(() => {
       this.wait(true);
-      this.#sent?.resume();
+      this.#resume();
     });
   }
 
@@ -182,6 +233,11 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
   finish(outcome: TryResult['outcome'], error: JoulegateError | null, detail: TryDetail): void {
     if (this.#ended) return;
     this.#ended = true;
+    if (this.#unpacker !== null) {
+      this.#unpacker.close();
+      // What still comes is read to its end.
+      this.#sent?.resume();
+    }
     this.runtime.deadlines.delete(this);
     ownObjects(this.call, this.follower?.made ?? []);
     this.#onEnd(this.call, tryEnd(this, outcome, error, detail));
@@ -213,6 +269,8 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
     if (this.#behind !== null) this.runtime.deadlines.delete(this.#behind);
   }
 }
+
+const isEventStream = (contentType: string): boolean => /^\s*text\/event-stream\s*(?:;|$)/i.test(contentType);
 
 function maskedHeaders(headers: AnswerHeaders, mask: SecretMask): AnswerHeaders {
   const masked: Record<string, string | string[] | undefined> = {};

@@ -64,7 +64,13 @@ const reset = (response: ServerResponse): void => {
   (response.socket as Socket | null)?.resetAndDestroy();
 };
 
-const completion = (out: number, usage: object): string =>
+interface Usage {
+  readonly prompt_tokens: number;
+  readonly completion_tokens: number;
+  readonly total_tokens: number;
+}
+
+const completion = (out: number, usage: Usage): string =>
   JSON.stringify({
     id: 'chatcmpl-proof',
     object: 'chat.completion',
@@ -79,6 +85,18 @@ const completion = (out: number, usage: object): string =>
       },
     ],
     usage,
+  });
+
+/** What makes an object that stays at the provider: its id tells the tag. */
+const responseObject = (tag: string, { prompt_tokens, completion_tokens, total_tokens }: Usage): string =>
+  JSON.stringify({
+    id: `resp_${tag}`,
+    object: 'response',
+    created_at: 1,
+    status: 'completed',
+    model: 'mock',
+    output: [],
+    usage: { input_tokens: prompt_tokens, output_tokens: completion_tokens, total_tokens },
   });
 
 export const chunk = (delta: object, finish: string | null = null, more: object = {}): string =>
@@ -99,7 +117,7 @@ export async function startUpstream(): Promise<ProofUpstream> {
     return found;
   };
 
-  async function answer(text: string, response: ServerResponse): Promise<void> {
+  async function answer(path: string, text: string, response: ServerResponse): Promise<void> {
     const body = JSON.parse(text) as { user?: unknown; stream?: boolean; messages?: { content?: unknown }[] };
     const wish = wishOf(body.user);
     const count = of(wish.tag);
@@ -134,7 +152,7 @@ export async function startUpstream(): Promise<ProofUpstream> {
       count.nanoUsd += input * NANO_PER_TOKEN.input + wish.out * NANO_PER_TOKEN.output;
     };
     if (body.stream !== true) {
-      const json = completion(wish.out, usage);
+      const json = path.endsWith('/responses') ? responseObject(wish.tag, usage) : completion(wish.out, usage);
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json) });
       if (wish.die === 'body') {
         response.write(json.slice(0, json.length >> 1), () => setTimeout(() => reset(response), 5));
@@ -167,7 +185,7 @@ export async function startUpstream(): Promise<ProofUpstream> {
     response.on('error', () => {});
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
-      answer(Buffer.concat(parts).toString('utf8'), response).catch((error: unknown) => {
+      answer(request.url ?? '', Buffer.concat(parts).toString('utf8'), response).catch((error: unknown) => {
         strange.push(String(error));
         response.destroy();
       });

@@ -65,8 +65,9 @@ async function serveAlone(load: () => Config, out: Output, allowLoosening: boole
   logEvents(app.bus);
   process.on('SIGHUP', () => app.configs.reload());
   const { gatewayUrl: gateway, adminUrl: admin, ledgerFolder: ledger } = app;
+  const ended = untilSignal();
   announce(config, { gateway, admin, ledger, durability: config.raw.storage.durability, ...foundOf(app) }, out);
-  await untilSignal();
+  await ended;
   out.note('draining …');
   await app.close();
 }
@@ -93,11 +94,12 @@ async function serveAsWorker(load: () => Config, worker: WorkerRole, allowLoosen
     durability: config.raw.storage.durability,
     ...foundOf(app),
   };
-  tellReady(JSON.stringify(serving));
-  await new Promise<void>((resolve) => {
+  const ended = new Promise<void>((resolve) => {
     process.once('SIGTERM', resolve);
     process.once('disconnect', resolve);
   });
+  tellReady(JSON.stringify(serving));
+  await ended;
   await app.close();
   process.exit(0);
 }
@@ -129,8 +131,9 @@ async function serveByWorkers(config: Config, count: number, out: Output): Promi
       cause,
     });
   }
+  const ended = untilSignal();
   announce(config, JSON.parse(served[0] ?? '{}') as Serving, out, count);
-  await untilSignal();
+  await ended;
   out.note('draining …');
   const failed = await workers.stop();
   if (failed.length > 0)
@@ -160,7 +163,10 @@ function announce(
   out.result({ gateway, admin, ledger, durability, ...(workers === 1 ? {} : { workers }) });
 }
 
-/** Resolves on the first SIGINT or SIGTERM; a second one ends the process at once. */
+/**
+ * Resolves on the first SIGINT or SIGTERM; a second one ends the process at once. Call it before anybody is told that this
+ * process serves: who was told may send one at once.
+ */
 export function untilSignal(): Promise<void> {
   return new Promise((resolve) => {
     const stop = (): void => {

@@ -26,6 +26,10 @@ export interface CompiledLimits {
   readonly budgets: readonly CompiledBudget[];
 }
 
+/** Whether there is anything to check. */
+export const isLimited = ({ rpm, tpm, concurrency, budgets }: CompiledLimits): boolean =>
+  budgets.length > 0 || Math.min(rpm, tpm, concurrency) < Infinity;
+
 function compileBudget(budget: HardBudget): CompiledBudget {
   const kind = BUDGET_KINDS.find((each) => budget[each] !== undefined) as BudgetKind;
   const units = budget[kind] as number;

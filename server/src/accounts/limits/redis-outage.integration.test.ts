@@ -120,6 +120,19 @@ describe.skipIf(noRedis !== null)('where Redis does not answer', () => {
     expect(await take(store, 3)).toBe(1);
   });
 
+  test('closed: whoever has no limits is served, and booked once it is back', async () => {
+    const { store, news } = await setUp({ teams: { research: { rpm: 9 } } }, { whenDown: 'closed' });
+    server.pause();
+    const free = claim({ subject: { ...subject, team: null } });
+    expect((await store.reserve(free)).kind).toBe('granted');
+    await expect(store.reserve(claim())).rejects.toMatchObject({ code: 'JG_OVERLOADED', status: 503 });
+    const settled = store.settle(free.id, { tokens: 5, nanoUsd: 30, nanoWh: 0, nanoG: 0, nanoL: 0 });
+    server.goOn();
+    await until(() => news.at(-1) === true);
+    expect(await settled).toBe('settled');
+    expect(store.stats()).toEqual({ open: 0, expired: 0 });
+  });
+
   test('an owner with a budget of whom a replica has never heard is refused, for what is spent is unknown', async () => {
     const { store } = await setUp({ teams: { research: { budgets: [{ usd: 1, period: 'total' }] } } });
     await server.kill();

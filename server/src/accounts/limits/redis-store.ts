@@ -17,7 +17,7 @@ import type {
   Subject,
 } from './contract.ts';
 import { surelyRefused, type LastAnswer, type LastAnswers } from './last-answers.ts';
-import type { CompiledLimits } from './limits-of.ts';
+import { isLimited, type CompiledLimits } from './limits-of.ts';
 import { LEASE_MS } from './memory-store.ts';
 import { readingsOfState } from './readings.ts';
 import { RedisAsker } from './redis-asker.ts';
@@ -252,10 +252,11 @@ export class RedisLimitStore implements LimitStore {
 
   #byShare(claim: Claim, home: Home): Granted | Refused {
     const replicas = this.#replicas;
-    const known = home.accounts.every(
-      (account) => shareOf(account.limits, account, this.#last.get(account), replicas, false) !== null,
-    );
-    if (this.#whenDown === 'closed' || !known) {
+    const servedBy = (account: Account): boolean =>
+      this.#whenDown === 'share'
+        ? shareOf(account.limits, account, this.#last.get(account), replicas, false) !== null
+        : !isLimited(account.limits);
+    if (!home.accounts.every(servedBy)) {
       this.#abandon(claim.id, home);
       throw notChecked();
     }

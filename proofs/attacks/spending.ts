@@ -1,7 +1,8 @@
 import { chatBody, until, type Answer } from '../kit/client.ts';
 import { MODEL } from '../kit/config.ts';
-import { atLeast, atMost, equals, type Check } from '../kit/result.ts';
+import { atMost, equals, type Check } from '../kit/result.ts';
 import {
+  allowed,
   AT_ONCE,
   BURST_USD,
   everywhere,
@@ -41,17 +42,16 @@ export function oddBodies(tag: string): readonly (readonly [name: string, body: 
   ];
 }
 
-const refusedWell = ({ status }: Answer): boolean => status >= 400 && status < 500;
+const uncheckable = ({ status, text }: Answer): boolean => status === 503 && text.includes('limits cannot be checked');
+const refusedWell = (answer: Answer): boolean => (answer.status >= 400 && answer.status < 500) || uncheckable(answer);
 
 /** Until nothing fits any more: large requests first, then the smallest. */
 async function spendAll(stand: Stand, tag: string): Promise<boolean> {
   for (const tokens of [64, 1])
     for (let turn = 0; ; turn++) {
-      const { status } = await shoot(stand, turn, { key: 'spent', body: exactBody(tag, tokens) });
-      if (status !== 200) {
-        if (status !== 402) return false;
-        break;
-      }
+      const answer = await shoot(stand, turn, { key: 'spent', body: exactBody(tag, tokens) });
+      if (answer.status === 402) break;
+      if (answer.status !== 200 && !uncheckable(answer)) return false;
     }
   return true;
 }
@@ -108,6 +108,29 @@ async function heldVolley(
   return { atOnce, answers: await all };
 }
 
+const MOST_VOLLEYS = 20;
+
+/**
+ * Sends volleys until a limit has refused one request and the next volley as a whole: on a machine without time for its
+ * Redis requests are refused before any limit is asked.
+ */
+async function untilRefused(
+  send: () => Promise<readonly Answer[]>,
+  status: 402 | 429,
+): Promise<{ readonly answers: readonly Answer[]; readonly reached: boolean }> {
+  const answers: Answer[] = [];
+  for (let i = 0; i < MOST_VOLLEYS; i++) {
+    const volleyed = await send();
+    answers.push(...volleyed);
+    if (volleyed.every((answer) => answer.status === status)) return { answers, reached: true };
+  }
+  return { answers, reached: false };
+}
+
+/** Neither served nor refused by a limit, nor by nobody's being able to check one. */
+const odd = (answers: readonly Answer[], status: 402 | 429): readonly Answer[] =>
+  answers.filter((answer) => answer.status !== 200 && answer.status !== status && !uncheckable(answer));
+
 /** 100 at once against one small budget of an organisation, by two of its keys, in every mode. */
 export async function burst(stand: Stand): Promise<readonly Check[]> {
   const tag = freshTag();
@@ -116,41 +139,56 @@ export async function burst(stand: Stand): Promise<readonly Check[]> {
     workload: MODES[turn % 3] as string,
     body: exactBody(tag, 64, turn % 5 === 0 ? { stream: true } : {}),
   });
-  const { atOnce, answers } = await heldVolley(stand, tag, 100, shot);
-  const again = await volley(stand, 60, shot);
-  const spent = stand.upstream.of(tag).nanoUsd / 1e9;
-  const wrong = [...answers, ...again].filter(({ status }) => status !== 200 && status !== 402);
+  const outages = stand.outages();
+  const { atOnce, answers: held } = await heldVolley(stand, tag, 100, shot);
+  const { answers, reached } = await untilRefused(() => volley(stand, 60, shot), 402);
+  const all = [...held, ...answers];
   return [
     atMost(
-      `100 at once against ${BURST_USD} USD, then 60: USD at the upstream`,
-      spent,
-      BURST_USD,
-      `${atOnce} at once; ${told([...answers, ...again])}`,
+      `100 at once against ${BURST_USD} USD, then 60 at once until it is spent: USD at the upstream`,
+      stand.upstream.of(tag).nanoUsd / 1e9,
+      allowed(stand, BURST_USD, outages),
+      `${atOnce} at once; ${told(all)}`,
     ),
-    atLeast('and the budget was put to the test, USD', spent, BURST_USD * 0.7),
-    equals('answers other than 200 and 402', wrong.length, 0, told(wrong)),
+    equals('and the budget was put to the test', reached ? 1 : 0, 1),
+    equals('answers that are neither served nor refused', odd(all, 402).length, 0, told(odd(all, 402))),
   ];
 }
 
 /** Requests and tokens of a minute, and requests at once, over all processes. */
 export async function rates(stand: Stand): Promise<readonly Check[]> {
   const { upstream } = stand;
+  const outages = stand.outages();
   const [rpm, slots, tpm] = [freshTag(), freshTag(), freshTag()];
-  const minute = await volley(stand, 100, (turn) => ({
-    key: 'rpm',
+  const in3 = (key: Shot['key'], body: string) => (turn: number) => ({
+    key,
     workload: MODES[turn % 3] as string,
-    body: exactBody(rpm, 4),
-  }));
-  const { atOnce, answers } = await heldVolley(stand, slots, 60, (turn) => ({
-    key: 'slots',
-    workload: MODES[turn % 3] as string,
-    body: exactBody(slots, 4),
-  }));
-  const tokens = await volley(stand, 100, () => ({ key: 'tpm', body: exactBody(tpm) }));
+    body,
+  });
+  const minute = await untilRefused(() => volley(stand, 100, in3('rpm', exactBody(rpm, 4))), 429);
+  let most = 0;
+  const atOnce = await untilRefused(async () => {
+    const held = await heldVolley(stand, slots, 60, in3('slots', exactBody(slots, 4)));
+    most = Math.max(most, held.atOnce);
+    return held.answers.filter(({ status }) => status !== 200);
+  }, 429);
+  const tokens = await untilRefused(() => volley(stand, 100, in3('tpm', exactBody(tpm))), 429);
+  const strange = [minute, atOnce, tokens].flatMap(({ answers }) => odd(answers, 429));
   return [
-    equals('requests in a minute at the upstream', upstream.of(rpm).started, RPM, told(minute)),
-    equals('requests at once at the upstream', atOnce, AT_ONCE, told(answers)),
-    atMost('tokens in a minute at the upstream', upstream.of(tpm).tokens, TPM, told(tokens)),
-    atLeast('and they were put to the test', upstream.of(tpm).tokens, TPM / 3),
+    atMost(
+      'requests in a minute at the upstream',
+      upstream.of(rpm).started,
+      allowed(stand, RPM, outages),
+      told(minute.answers),
+    ),
+    atMost('requests at once at the upstream', most, allowed(stand, AT_ONCE, outages), told(atOnce.answers)),
+    atMost(
+      'tokens in a minute at the upstream',
+      upstream.of(tpm).tokens,
+      allowed(stand, TPM, outages),
+      told(tokens.answers),
+    ),
+    equals('and they were put to the test', [minute, atOnce, tokens].filter(({ reached }) => reached).length, 3),
+    equals('answers that are neither served nor refused', strange.length, 0, told(strange)),
   ];
 }

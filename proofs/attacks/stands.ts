@@ -61,6 +61,8 @@ export interface Stand {
   readonly upstream: ProofUpstream;
   /** `null`: one process counts alone. */
   readonly redis: SharedRedis | null;
+  /** How often a process found that Redis did not answer: on a machine without time for its Redis that happens too. */
+  outages(): number;
   /** Ends all; the exit codes. */
   end(): Promise<readonly (number | null)[]>;
 }
@@ -121,6 +123,7 @@ export async function startStand(
     admin: fleet[0]?.admin ?? '',
     keys,
     upstream,
+    outages: () => fleet.reduce((sum, each) => sum + each.log().split('Redis does not answer').length - 1, 0),
     end: () => Promise.all(fleet.map((each) => each.end('SIGTERM'))),
   };
 }
@@ -153,6 +156,13 @@ export async function everywhere(stand: Stand, shot: Shot): Promise<readonly Ans
 export const volley = (stand: Stand, count: number, shot: (turn: number) => Shot): Promise<readonly Answer[]> =>
   Promise.all(Array.from({ length: count }, (_, turn) => shoot(stand, turn, shot(turn))));
 
+/**
+ * What a limit may let through. A process that was cut off alone may add its share where the owner chose that.
+ * @param outagesBefore of the stand, before the attack
+ */
+export const allowed = ({ redis, processes, outages }: Stand, limit: number, outagesBefore: number): number =>
+  redis?.whenDown === 'share' && outages() > outagesBefore ? limit + (limit * (processes - 1)) / processes : limit;
+
 let tags = 0;
 /** A tag of one attack on one stand: what the upstream counts under it is that attack's. */
 export const freshTag = (): string => `attack${++tags}`;
@@ -161,6 +171,8 @@ export const freshTag = (): string => `attack${++tags}`;
 export const exactBody = (tag: string, tokens = 64, more: object = {}): string =>
   chatBody(`tag=${tag};out=${tokens}`, { max_tokens: tokens, ...more });
 
-/** Statuses with how often each came, for a table. */
+/** Statuses, and what is wrong with those of 500 and above, with how often each came: for a table. */
 export const told = (answers: readonly Answer[]): string =>
-  [...Map.groupBy(answers, ({ status }) => status)].map(([status, list]) => `${list.length} × ${status}`).join(', ');
+  [...Map.groupBy(answers, ({ status, text }) => (status < 500 ? String(status) : `${status} ${text.slice(0, 150)}`))]
+    .map(([what, list]) => `${list.length} × ${what}`)
+    .join(', ');

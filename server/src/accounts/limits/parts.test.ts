@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { BudgetCounters, KEPT_PERIODS, Tally } from './budget-counters.ts';
 import { Calendar, periodElapsed, periodEnd, periodsOf } from './calendar.ts';
 import { MinuteWindow } from './minute-window.ts';
 import { exceeds, NanoSum } from './nano-sum.ts';
@@ -34,6 +35,8 @@ test('a nano sum is exact far beyond 2^53, and so is its comparison', () => {
   expect(NanoSum.of(5.25).units).toBe(5.25);
 });
 
+const DAY = 86_400_000;
+
 describe('calendar', () => {
   test('days and months are UTC, and end where the next begins', () => {
     fc.assert(
@@ -57,7 +60,19 @@ describe('calendar', () => {
     expect(periodEnd('total', 5)).toBeNull();
   });
 
-  const DAY = 86_400_000;
+  test('periods are numbered from January 1970, as they are kept in Redis', () => {
+    expect(periodsOf(0)).toEqual({ day: 0, month: 0, total: 0 });
+    expect(periodsOf(Date.UTC(2026, 0, 31))).toEqual({ day: 20_484, month: 672, total: 0 });
+  });
+
+  test('they are worked out once a day, so that counters are found by the same object', () => {
+    const calendar = new Calendar();
+    const noon = Date.UTC(2026, 0, 31, 12);
+    const first = calendar.at(noon);
+    expect(calendar.at(noon + DAY / 2 - 1)).toBe(first);
+    expect(calendar.at(noon + DAY / 2).month).toBe(first.month + 1);
+  });
+
   test.each([
     ['a month of 28 days', 'month', Date.UTC(2027, 1, 15), Date.UTC(2027, 1, 1), 28],
     ['the leap month', 'month', Date.UTC(2028, 1, 29, 12), Date.UTC(2028, 1, 1), 29],
@@ -92,6 +107,46 @@ describe('calendar', () => {
   );
 
   test('all time has no share', () => expect(periodElapsed('total', 5)).toBeNull());
+});
+
+describe('budget counters', () => {
+  test('an amount that nobody knows is counted apart, and neither held nor used', () => {
+    const tally = new Tally();
+    tally.use(null);
+    tally.hold(null);
+    tally.hold(5);
+    tally.letGo(null);
+    expect([tally.unknown, tally.used.rest, tally.held.rest]).toEqual([1, 0, 5]);
+    tally.letGo(3);
+    expect(tally.held.rest).toBe(2);
+  });
+
+  test('the newest periods are kept, and the one that is asked for, however old it is', () => {
+    const counters = new BudgetCounters();
+    for (const number of [7, 5, 6]) counters.of('day', number).usd.use(number);
+    expect(KEPT_PERIODS).toBe(3);
+    counters.of('day', 8);
+    expect([...counters.kept('day').keys()]).toEqual([7, 6, 8]);
+    counters.of('day', 1);
+    expect([...counters.kept('day').keys()]).toEqual([7, 8, 1]);
+    expect(counters.of('day', 7).usd.used.rest).toBe(7);
+    expect(counters.kept('month').size).toBe(0);
+  });
+
+  test('an instant has the counters of its day, its month and all time', () => {
+    const counters = new BudgetCounters();
+    const periods = periodsOf(Date.UTC(2026, 0, 31));
+    const now = counters.at(periods);
+    expect(counters.at(periods)).toBe(now);
+    expect(now.day).toBe(counters.of('day', periods.day));
+    expect(now.month).toBe(counters.of('month', periods.month));
+    expect(counters.at(periodsOf(Date.UTC(2026, 1, 1))).total).toBe(now.total);
+    now.day.usd.use(4);
+    now.day.usd.use(null);
+    now.day.usd.hold(9);
+    counters.forgetUsed();
+    expect([now.day.usd.used.rest, now.day.usd.unknown, now.day.usd.held.rest]).toEqual([0, 0, 9]);
+  });
 });
 
 test('a minute window agrees with adding up the events of 61 seconds, also when seconds repeat or step back', () => {

@@ -107,6 +107,34 @@ describe.skipIf(noRedis !== null)('where Redis does not answer', () => {
     expect(store.stats()).toEqual({ open: 0, expired: 0 });
   });
 
+  test('a store that fails again and again gives its share once, until it has told what was served', async () => {
+    const { store, news } = await setUp({ keys: { rpm: 100 } });
+    const outage = async (what: () => Promise<void>): Promise<void> => {
+      server.pause();
+      await what();
+      server.goOn();
+      await until(() => news.at(-1) === true);
+    };
+    await take(store, 20);
+    const granted: string[] = [];
+    await outage(async () => {
+      for (let i = 0; i < 30; i++) {
+        const one = claim({ nanoUsd: 0 });
+        if ((await store.reserve(one)).kind === 'granted') granted.push(one.id);
+      }
+      expect(granted).toHaveLength(20);
+    });
+    // Nothing was heard of it since.
+    await outage(() => expect(store.reserve(claim())).rejects.toMatchObject({ code: 'JG_OVERLOADED' }));
+    // They run, so that an answer tells nothing of them.
+    expect(await take(store, 1)).toBe(1);
+    await outage(() => expect(store.reserve(claim())).rejects.toMatchObject({ code: 'JG_OVERLOADED' }));
+    await Promise.all(granted.map((id) => store.release(id)));
+    expect(await take(store, 1)).toBe(1);
+    // 42 of 100 are taken, a quarter of the rest is 14.
+    await outage(async () => expect(await take(store, 30)).toBe(14));
+  });
+
   test('closed: 503 within the time limit, and nothing is held afterwards', async () => {
     const { store, news } = await setUp({ keys: { concurrency: 2 } }, { whenDown: 'closed' });
     await take(store, 1);

@@ -21,6 +21,7 @@ import { isLimited, type CompiledLimits } from './limits-of.ts';
 import { LEASE_MS } from './memory-store.ts';
 import { readingsOfState } from './readings.ts';
 import { RedisAsker } from './redis-asker.ts';
+import { ShareDebts } from './redis-debts.ts';
 import { RedisHealth, RedisSettlements, ShareStore, byShare, notChecked, shareOf, type Home } from './redis-outage.ts';
 import { LOOK, RESERVE, TOP_UP } from './redis-scripts.ts';
 import { stateIn, verdictOf, type Hands } from './redis-wire.ts';
@@ -71,6 +72,7 @@ export class RedisLimitStore implements LimitStore {
   readonly #settlements: RedisSettlements;
   readonly #health: RedisHealth;
   readonly #asker: RedisAsker;
+  readonly #debts = new ShareDebts();
   #limits: LimitsConfig;
   #share: ShareStore | null = null;
 
@@ -85,7 +87,10 @@ export class RedisLimitStore implements LimitStore {
     this.#health = new RedisHealth(redis, clock, (up, detail) => {
       this.#share?.end();
       this.#share = null;
-      if (up) void this.#settlements.retry();
+      if (up) {
+        this.#debts.outageEnds();
+        void this.#settlements.retry();
+      }
       changed?.(up, detail);
     });
     this.#asker = new RedisAsker(redis, this.#health, { ...options, clock, leaseMs, prefix });
@@ -144,7 +149,9 @@ export class RedisLimitStore implements LimitStore {
     home.local?.settle(id, actual);
     const taken = believable(actual, UNKNOWN_TOKENS);
     const settlement = { home, actual: taken, endedAt: this.#clock.now() };
-    return (await this.#asker.settle(id, settlement)) ?? (await this.#settlements.later(id, settlement));
+    const outcome = (await this.#asker.settle(id, settlement)) ?? (await this.#settlements.later(id, settlement));
+    if (home.local !== null) this.#debts.booked(home.accounts, this.#clock.monotonicMs());
+    return outcome;
   }
 
   release(id: string): Promise<SettleOutcome> {
@@ -205,6 +212,7 @@ export class RedisLimitStore implements LimitStore {
 
   #heard(accounts: readonly Account[], answer: LastAnswer): void {
     for (const account of accounts) this.#last.set(account, answer);
+    this.#debts.heard(accounts, answer.askedMs);
   }
 
   #verdict(
@@ -253,9 +261,10 @@ export class RedisLimitStore implements LimitStore {
   #byShare(claim: Claim, home: Home): Granted | Refused {
     const replicas = this.#replicas;
     const servedBy = (account: Account): boolean =>
-      this.#whenDown === 'share'
-        ? shareOf(account.limits, account, this.#last.get(account), replicas, false) !== null
-        : !isLimited(account.limits);
+      !isLimited(account.limits) ||
+      (this.#whenDown === 'share' &&
+        this.#debts.told(account) &&
+        shareOf(account.limits, account, this.#last.get(account), replicas, false) !== null);
     if (!home.accounts.every(servedBy)) {
       this.#abandon(claim.id, home);
       throw notChecked();
@@ -268,6 +277,7 @@ export class RedisLimitStore implements LimitStore {
     const verdict = store.reserve(claim);
     if (verdict.kind === 'granted') {
       home.local = store;
+      this.#debts.owe(home.accounts);
       this.#homes.set(claim.id, home);
       return verdict;
     }

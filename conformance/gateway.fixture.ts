@@ -23,6 +23,8 @@ export interface Served {
   /** The upstream's own name for it; the caller's where absent. */
   readonly upstreamModel?: string;
   readonly protocol?: 'openai' | 'anthropic';
+  /** What the upstream serves; all that its protocol has where absent. */
+  readonly endpoints?: readonly string[];
   /** Further names for callers. */
   readonly aliases?: readonly string[];
   readonly capabilities?: readonly string[];
@@ -55,11 +57,12 @@ const config = (served: readonly Served[], folder: string, gateway: object, work
     source: 'conformance',
     asOf: '2026-11-21',
   })),
-  deployments: served.map(({ model, url, upstreamModel = model, protocol = 'openai' }) => ({
+  deployments: served.map(({ model, url, upstreamModel = model, protocol = 'openai', endpoints }) => ({
     id: idOf(model),
     model,
     upstreamModel,
     protocol,
+    endpoints,
     baseUrl: url,
     site: 'aws:eu-central-1',
     price: { inputPerMtok: 1, outputPerMtok: 2, source: 'conformance', asOf: '2026-11-21' },

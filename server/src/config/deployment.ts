@@ -103,7 +103,7 @@ export function deploymentOf(
     model,
     upstreamModel: config.upstreamModel ?? config.model,
     protocol: config.protocol,
-    endpoints: dialects.answered(dialect.name, config.endpoints ?? dialect.serves),
+    ...dialects.answered(dialect.name, config.endpoints ?? dialect.serves),
     baseUrl: config.baseUrl.replace(/\/+$/, ''),
     site,
     serving: {

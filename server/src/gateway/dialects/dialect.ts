@@ -78,6 +78,10 @@ export interface Endpoint extends Omit<EndpointOfDialect, 'lane' | 'streamError'
   readonly dialect: Dialect;
   /** The way to an upstream, by what it speaks. */
   readonly lanes: Readonly<Record<string, Lane>>;
+  /** The way to an upstream that speaks the dialect and does not serve this endpoint. */
+  readonly sideways: Lane | undefined;
+  /** Some upstream that does not serve it can be asked by translation. */
+  readonly isTranslated: boolean;
   streamError(error: JoulegateError, requestId: string): Buffer;
 }
 

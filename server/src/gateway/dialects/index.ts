@@ -12,7 +12,7 @@ export { knowMembers, spliceBody } from './splice.ts';
 export { passedQuery, singleHeader } from './dialect.ts';
 export { JsonReader } from './json-reader.ts';
 export { JsonScan } from './json-scan.ts';
-export { dialectNamed, dialectOfClient, endpointsByPath, registerDialect } from './registry.ts';
+export { dialectNamed, dialectOfClient, endpointsByPath, isNative, laneTo, registerDialect } from './registry.ts';
 export { replaceTexts } from './texts.ts';
 export { errorToldIn, toldBody, toldStatus } from './told-error.ts';
 export type { TextPart } from './texts.ts';

@@ -1,5 +1,6 @@
 import { anthropic } from './anthropic/index.ts';
 import type { Dialect, Endpoint, RequestHeaders } from './dialect.ts';
+import type { Lane } from './lane.ts';
 import { openai } from './openai/index.ts';
 import { TRANSLATIONS } from './translation/index.ts';
 
@@ -17,12 +18,15 @@ export function registerDialect(dialect: Dialect): () => void {
     throw new RangeError(`the dialect ${dialect.name} or its path ${taken?.path ?? ''} is registered already`);
   registered.set(dialect.name, dialect);
   for (const { lane, streamError = dialect.streamError, ...each } of dialect.endpoints) {
-    const translated = TRANSLATIONS.filter(({ from, endpoint }) => from === dialect.name && endpoint === each.name);
+    const translated = TRANSLATIONS.filter(({ from, path }) => from === dialect.name && path === each.path);
+    const abroad = translated.filter(({ to }) => to !== dialect.name);
     endpoints.set(each.path, {
       ...each,
       dialect,
       streamError,
-      lanes: { [dialect.name]: lane, ...Object.fromEntries(translated.map((way) => [way.to, way.lane])) },
+      lanes: { [dialect.name]: lane, ...Object.fromEntries(abroad.map((way) => [way.to, way.lane])) },
+      sideways: translated.find(({ to }) => to === dialect.name)?.lane,
+      isTranslated: translated.length > 0,
     });
   }
   return () => {
@@ -46,10 +50,32 @@ export function dialectOfClient(headers: RequestHeaders): Dialect {
 }
 
 /** The endpoints that a deployment answers to: those that its upstream serves, and those translated to them. */
-const answeredEndpoints = (protocol: string, served: readonly string[]): readonly string[] => [
-  ...served,
-  ...TRANSLATIONS.filter(({ to, over }) => to === protocol && served.includes(over)).map(({ endpoint }) => endpoint),
-];
+function answeredEndpoints(
+  protocol: string,
+  served: readonly string[],
+): { readonly endpoints: readonly string[]; readonly translated: readonly string[] } {
+  const translated = TRANSLATIONS.filter(
+    ({ to, over, endpoint }) => to === protocol && served.includes(over) && !served.includes(endpoint),
+  ).map(({ endpoint }) => endpoint);
+  return { endpoints: [...served, ...translated], translated };
+}
+
+/** What of an upstream decides how a request goes there. */
+interface Spoken {
+  readonly protocol?: string;
+  readonly translated?: readonly string[];
+}
+
+/** Whether an upstream serves an endpoint itself, so that nothing is translated. */
+export const isNative = ({ dialect, name }: Endpoint, { protocol, translated }: Spoken): boolean =>
+  protocol === dialect.name && translated?.includes(name) !== true;
+
+/** The way from an endpoint to an upstream; `undefined` where there is none. */
+export function laneTo(endpoint: Endpoint, upstream: Spoken): Lane | undefined {
+  const { lanes, sideways, dialect } = endpoint;
+  if (upstream.protocol === undefined) return undefined;
+  return upstream.protocol === dialect.name && !isNative(endpoint, upstream) ? sideways : lanes[upstream.protocol];
+}
 
 /** The dialects that a config may name. */
 export const dialects = { names: dialectNames, named: dialectNamed, answered: answeredEndpoints } as const;

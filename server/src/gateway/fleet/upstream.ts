@@ -14,6 +14,8 @@ export interface UpstreamAccess {
 export interface Upstream {
   readonly origin: string;
   readonly protocol: string;
+  /** Endpoints that it answers to by translation. */
+  readonly translated: readonly string[];
   /** Its name of the model. */
   readonly model: string;
   /** Whose rules hold for what is sent there. */

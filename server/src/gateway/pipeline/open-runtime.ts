@@ -44,6 +44,7 @@ function upstreamOf(deployment: Deployment, access: UpstreamAccess | undefined, 
   return {
     origin: url.origin,
     protocol: deployment.protocol,
+    translated: deployment.translated ?? [],
     model: deployment.upstreamModel,
     vendor: vendorOf({
       protocol: deployment.protocol,

@@ -22,7 +22,12 @@ const UNSERVED_BIT = 30;
 export interface NeedBits {
   readonly endpoints: ReadonlyMap<string, number>;
   readonly protocols: ReadonlyMap<string, number>;
+  /** Of endpoints that an upstream serves itself. */
+  readonly served: ReadonlyMap<string, number>;
 }
+
+const servedBy = ({ endpoints = [], translated = [] }: TableOption): readonly string[] =>
+  endpoints.filter((endpoint) => !translated.includes(endpoint));
 
 /** @throws JoulegateError `JG_CONFIG` where a table's deployments know more names than a mask has bits */
 function needBits(deployments: readonly TableOption[]): NeedBits {
@@ -38,18 +43,27 @@ function needBits(deployments: readonly TableOption[]): NeedBits {
   return {
     protocols: new Map([...new Set(deployments.flatMap(({ protocol }) => protocol ?? []))].map(bitOf)),
     endpoints: new Map([...new Set(deployments.flatMap(({ endpoints }) => endpoints ?? []))].map(bitOf)),
+    served: new Map([...new Set(deployments.flatMap(servedBy))].map(bitOf)),
   };
 }
 
 /** What a request needs of a deployment beside capabilities, as a bit of the same mask; no deployment has that of an endpoint that none serves. */
 export const endpointMask = ({ needs }: Pick<Table, 'needs'>, endpoint: string): number =>
   needs.endpoints.get(endpoint) ?? 1 << UNSERVED_BIT;
+/** The need of a request that only an upstream can carry which serves its endpoint itself. */
+export const servedMask = ({ needs }: Pick<Table, 'needs'>, endpoint: string): number =>
+  needs.served.get(endpoint) ?? 1 << UNSERVED_BIT;
 /** The need of a request that only its own protocol can carry. */
 export const protocolMask = ({ needs }: Pick<Table, 'needs'>, protocol: string): number =>
   needs.protocols.get(protocol) ?? 1 << UNSERVED_BIT;
 
 /** Bits that a deployment must have. */
-export const maskOf = { capabilities: capabilityMask, endpoint: endpointMask, protocol: protocolMask } as const;
+export const maskOf = {
+  capabilities: capabilityMask,
+  endpoint: endpointMask,
+  served: servedMask,
+  protocol: protocolMask,
+} as const;
 
 /** A workload against one table: its candidates and what excludes them whatever the request. */
 export interface CompiledWorkload extends CompiledSignal {
@@ -65,7 +79,7 @@ export interface CompiledWorkload extends CompiledSignal {
 }
 
 /** An option, with what it speaks where requests will be sent to it. */
-export type TableOption = Option & Partial<Pick<Access, 'protocol' | 'endpoints'>>;
+export type TableOption = Option & Partial<Pick<Access, 'protocol' | 'endpoints' | 'translated'>>;
 
 /** Everything that a decision reads, valid for one hour and one config; replaced whole. */
 export interface Table {
@@ -111,12 +125,13 @@ export function compile(input: CompileInput): Table {
     hour,
     deployments,
     factors,
-    capabilities: Int32Array.from(deployments, ({ capabilities, endpoints = [], protocol }) =>
-      endpoints.reduce(
-        (mask, endpoint) => mask | endpointMask({ needs }, endpoint),
-        capabilityMask(capabilities) | (protocol === undefined ? 0 : protocolMask({ needs }, protocol)),
-      ),
-    ),
+    capabilities: Int32Array.from(deployments, (deployment) => {
+      const { capabilities, endpoints = [], protocol } = deployment;
+      let mask = capabilityMask(capabilities) | (protocol === undefined ? 0 : protocolMask({ needs }, protocol));
+      for (const endpoint of endpoints) mask |= endpointMask({ needs }, endpoint);
+      for (const endpoint of servedBy(deployment)) mask |= servedMask({ needs }, endpoint);
+      return mask;
+    }),
     needs,
     contextTokens: Float64Array.from(deployments, (deployment) => deployment.contextTokens),
     models: deployments.map((deployment) => deployment.model.key),

@@ -180,6 +180,8 @@ export interface Access {
   readonly protocol: Protocol;
   /** Endpoints that it answers to, those included that are translated to the upstream's own. */
   readonly endpoints: readonly EndpointName[];
+  /** Those of them that its upstream does not serve: they are translated to one that it does. */
+  readonly translated?: readonly EndpointName[];
   /** The model name sent upstream. */
   readonly upstreamModel: string;
   readonly maxInFlight: number;

@@ -1,8 +1,7 @@
 import { systemClock } from '../../../edge/index.ts';
-import { JoulegateError } from '../../../units/index.ts';
 import { answeredMessage, messageUsageAtEnd, parseMessage } from '../anthropic/index.ts';
 import { withDigits } from '../digits.ts';
-import type { CallRequest, Lane, Outgoing, Target } from '../lane.ts';
+import type { CallRequest, Lane } from '../lane.ts';
 import { answered, isCompletion, usageAtEnd } from '../openai/index.ts';
 import { ChunkStreamToMessage } from './chunk-stream.ts';
 import { asksForObject, chatToMessages } from './chat-to-messages.ts';
@@ -15,25 +14,13 @@ import { MessageStreamToChunks } from './message-stream.ts';
 import { messageToCompletion } from './message-to-completion.ts';
 import { messagesToChat } from './messages-to-chat.ts';
 import type { Translated } from './parameters.ts';
+import { json, sent } from './sent.ts';
 import { namesBack } from './tool-names.ts';
-
-const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
 
 /** Members of a request that hold numbers of the caller's own, whose every digit counts. */
 const CHAT_DIGITS = ['messages', 'tools', 'response_format'] as const;
 const MESSAGES_DIGITS = ['messages', 'tools', 'output_config', 'output_format'] as const;
 const CONTENT_DIGITS = ['content'] as const;
-
-/** @throws JoulegateError `JG_BAD_REQUEST` by name where the vendor does not take what was asked */
-function sent({ body, dropped, refused }: Translated, { model, vendor }: Target): Outgoing {
-  if (refused.length === 0) return { body: json(body), dropped };
-  const names = refused.join(', ');
-  const whose = vendor === 'unknown' ? '' : ` (${vendor})`;
-  throw new JoulegateError('JG_BAD_REQUEST', `the upstream of ${model}${whose} does not take ${names}`, {
-    where: refused[0] ?? 'body',
-    hint: 'change or leave it out, or name another model; docs/translation.md says why',
-  });
-}
 
 /** What the protocol cannot carry, whoever is the upstream. */
 const refusals = (translate: (call: CallRequest) => Translated, call: CallRequest): readonly string[] =>

@@ -21,7 +21,7 @@ const NEWER_OPENAI = /gpt-?[4-9]|(^|\/)o[1-9](-|$)/;
  * The limit of an answer by the name that its server takes: Mistral refuses `max_completion_tokens` and Ollama
  * does not heed it (ollama/ollama#7125), while OpenAI's newer models refuse `max_tokens`.
  */
-const limitName = (model: string): string => (NEWER_OPENAI.test(model) ? 'max_completion_tokens' : 'max_tokens');
+export const limitName = (model: string): string => (NEWER_OPENAI.test(model) ? 'max_completion_tokens' : 'max_tokens');
 
 const TIERS: Readonly<Record<string, string>> = { auto: 'auto', standard_only: 'default' };
 

@@ -12,6 +12,9 @@ import { chatToMessages } from './chat-to-messages.ts';
 import { MESSAGES_CASES, MESSAGES_PARAMETERS } from './messages-parameters.ts';
 import { messagesToChat } from './messages-to-chat.ts';
 import type { CaseTable, ParameterTable, Translated } from './parameters.ts';
+import { RESPONSES_CASES } from './responses/cases.ts';
+import { RESPONSES_PARAMETERS } from './responses/parameters.ts';
+import { responsesToChat } from './responses/to-chat.ts';
 import { translationDocument } from './translation-document.fixture.ts';
 
 const DOCUMENT = join(import.meta.dirname, '../../../../../docs/translation.md');
@@ -29,6 +32,11 @@ const MESSAGES_BASE: JsonObject = {
   messages: [{ role: 'user', content: 'q' }],
   tools: [{ name: 'f', input_schema: { type: 'object', properties: {} } }],
 };
+const RESPONSES_BASE: JsonObject = {
+  model: 'm',
+  input: [{ role: 'user', content: 'q' }],
+  tools: [{ type: 'function', name: 'f', parameters: { type: 'object', properties: {} }, strict: false }],
+};
 
 interface Way {
   readonly title: string;
@@ -37,7 +45,8 @@ interface Way {
   readonly cases: CaseTable;
   readonly model: string;
   there(request: JsonObject, model: string): Translated;
-  back(request: JsonObject, model: string): Translated;
+  /** `null`: nothing is translated back. */
+  readonly back: ((request: JsonObject, model: string) => Translated) | null;
 }
 
 const WAYS: readonly Way[] = [
@@ -59,6 +68,15 @@ const WAYS: readonly Way[] = [
     there: messagesToChat,
     back: chatToMessages,
   },
+  {
+    title: 'a response to chat completions',
+    base: RESPONSES_BASE,
+    parameters: RESPONSES_PARAMETERS,
+    cases: RESPONSES_CASES,
+    model: 'llama-3-8b',
+    there: responsesToChat,
+    back: null,
+  },
 ];
 
 describe.each(WAYS)('$title', ({ base, parameters, cases, model, there, back }) => {
@@ -78,7 +96,7 @@ describe.each(WAYS)('$title', ({ base, parameters, cases, model, there, back }) 
       expect(
         row.to.split(', ').some((path) => JSON.stringify(at(result.body, path)) !== JSON.stringify(at(without, path))),
       ).toBe(true);
-    if (row.back !== null)
+    if (back !== null && row.back !== null)
       expect(
         at(back(result.body, name === 'model' ? String(row.example) : 'claude-haiku-4-5').body, row.back ?? name),
       ).toEqual(row.example);
@@ -140,6 +158,12 @@ describe('no parameter is left out', () => {
     const names = declared('openai/resources/chat/completions/completions', 'ChatCompletionCreateParamsBase');
     expect(names.length).toBeGreaterThan(30);
     expect(names.filter((name) => !Object.hasOwn(CHAT_PARAMETERS, name))).toEqual([]);
+  });
+
+  test('of responses, by the SDK', () => {
+    const names = declared('openai/resources/responses/responses', 'ResponseCreateParamsBase');
+    expect(names.length).toBeGreaterThan(20);
+    expect(names.filter((name) => !Object.hasOwn(RESPONSES_PARAMETERS, name))).toEqual([]);
   });
 
   test('of messages, by the SDK and its beta', () => {

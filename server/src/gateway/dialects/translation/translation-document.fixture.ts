@@ -4,6 +4,8 @@ import { CHAT_VALUE_CASES } from './chat-value-cases.ts';
 import { MESSAGES_CASES, MESSAGES_PARAMETERS } from './messages-parameters.ts';
 import { MESSAGES_VALUE_CASES } from './messages-value-cases.ts';
 import type { CaseTable, Fate, ParameterTable } from './parameters.ts';
+import { RESPONSES_CASES } from './responses/cases.ts';
+import { RESPONSES_PARAMETERS } from './responses/parameters.ts';
 import { BUDGET_BY_EFFORT, THINKING_SHARE } from './reasoning.ts';
 import { VENDOR_VALUES, type VendorValues } from './vendor-values.ts';
 
@@ -58,7 +60,8 @@ ${cases(inside)}
 `;
 
 /** The whole of docs/translation.md. */
-export const translationDocument = (): string => `# Translation between OpenAI and Anthropic
+export const translationDocument =
+  (): string => `# Translation between OpenAI and Anthropic, and between OpenAI's endpoints
 <!-- Generated from the tables of server/src/gateway/dialects/translation; UPDATE_DOCS=1 npm run test:unit writes it. -->
 
 Where client and upstream speak the same protocol, joulegate forwards bytes. Only where they do not, it translates
@@ -73,6 +76,13 @@ A parameter that no table knows is an extension of some server: it is dropped an
 
 ${section('A chat completion to an Anthropic upstream', CHAT_PARAMETERS, CHAT_CASES)}
 ${section('A message to an OpenAI-compatible upstream', MESSAGES_PARAMETERS, MESSAGES_CASES)}
+${section('A response to an upstream of chat completions or of messages', RESPONSES_PARAMETERS, RESPONSES_CASES)}
+A deployment whose \`endpoints\` have \`chat\` and not \`responses\` answers \`/v1/responses\` by chat completions, an Anthropic
+one by messages: the request becomes a chat completion, and that a message by the first table, whose cases hold too
+(told as \`text.format\`, \`reasoning.effort\` and \`input\`). Nothing of a response is kept: clients send the items of the
+conversation each time. Thinking comes as a reasoning item. Its summary is the text, and its \`encrypted_content\` brings it
+back: the block as Anthropic signed it, where it stood, or the field of chat completions that it came in. It comes without
+being asked for, and is not encrypted. \`/compact\` and \`/input_tokens\` are not translated.
 ## Values
 Servers of one protocol differ in what values they take. The family of a deployment is known by the host of its \`baseUrl\`,
 or else by \`control.operator\`, or else by its model's name; where none says it, what is sent satisfies every family as far

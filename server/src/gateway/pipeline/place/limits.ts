@@ -1,3 +1,4 @@
+import { laneTo } from '../../dialects/index.ts';
 import type { Attempt } from '../../../ledger/index.ts';
 import { toJoulegateError, type JoulegateError } from '../../../units/index.ts';
 import { combined, LEASE_MS, type Granted, type Refused } from '../../../accounts/index.ts';
@@ -37,7 +38,7 @@ function sizeOf(call: Call, index: number): Size {
   const { runtime, endpoint, expected, textTokens, request, body } = call;
   if (request === null) throw new TypeError('a request is prepared before its limits are asked');
   const upstream = runtime.upstreams[index];
-  const lane = upstream === undefined ? undefined : endpoint.lanes[upstream.protocol];
+  const lane = upstream === undefined ? undefined : laneTo(endpoint, upstream);
   const longest =
     request.maxOutputTokens ??
     Math.max(

@@ -16,10 +16,18 @@ import {
   maskOf,
 } from '../../../kernel/index.ts';
 import type { WarmPrefix } from '../../fleet/index.ts';
-import { expectedMediaTokens, type CallRequest, type Endpoint } from '../../dialects/index.ts';
+import {
+  expectedMediaTokens,
+  isNative,
+  laneTo,
+  type CallRequest,
+  type Endpoint,
+  type Lane,
+} from '../../dialects/index.ts';
 import type { CallerWishes } from '../admit/wishes.ts';
 import type { Resolved } from '../prepare/workload.ts';
 import type { Route } from '../call.ts';
+import { endpointNeed } from '../endpoint-need.ts';
 import type { GatewayRuntime } from '../runtime.ts';
 import { spentBudget } from '../../../accounts/index.ts';
 import type { BudgetTerms, WorkloadBudgets } from '../../../accounts/index.ts';
@@ -43,18 +51,31 @@ export interface Asked {
   readonly warm: WarmPrefix | null;
 }
 
-/** Parameters that some deployment's protocol has no way to carry; the request needs the client's own. */
-export function untranslatable(
-  table: Table,
-  { indices }: CompiledWorkload,
-  { endpoint, call }: Asked,
-): readonly string[] {
+/** What translation refuses of a request, and what a deployment must have that can carry it. */
+export interface Untranslatable {
+  readonly names: readonly string[];
+  /** Bits of the table's mask; 0 where any deployment can. */
+  readonly needs: number;
+}
+
+/** Parameters that the ways to some deployments cannot carry: the request needs its own protocol, or its own endpoint. */
+export function untranslatable(table: Table, { indices }: CompiledWorkload, { endpoint, call }: Asked): Untranslatable {
+  const seen = new Set<Lane>();
+  const names = new Set<string>();
+  let needs = 0;
   for (const index of indices) {
-    const protocol = table.deployments[index]?.protocol;
-    if (protocol === undefined || protocol === endpoint.dialect.name) continue;
-    return endpoint.lanes[protocol]?.refused(call) ?? [];
+    const deployment = table.deployments[index];
+    if (deployment === undefined || isNative(endpoint, deployment)) continue;
+    const lane = laneTo(endpoint, deployment);
+    if (lane === undefined || seen.has(lane)) continue;
+    seen.add(lane);
+    const refused = lane.refused(call);
+    if (refused.length === 0) continue;
+    for (const name of refused) names.add(name);
+    needs |=
+      lane === endpoint.sideways ? maskOf.served(table, endpoint.name) : maskOf.protocol(table, endpoint.dialect.name);
   }
-  return [];
+  return { names: [...names], needs };
 }
 
 function routeRequest(
@@ -72,7 +93,7 @@ function routeRequest(
     warm,
     modelAsked,
     exactModel: wishes.exactModel,
-    capabilities: call.capabilities | maskOf.endpoint(table, endpoint.name) | needs,
+    capabilities: call.capabilities | endpointNeed(table, endpoint) | needs,
     // What was learned is no reason to refuse what its length alone would admit.
     contextTokens:
       Math.min(expected.inputTokens + expected.cacheReadTokens, textTokens + expectedMediaTokens(call.media)) +
@@ -92,7 +113,7 @@ function defaultOrder(table: Table, { compiled, modelAsked }: Resolved, { endpoi
   const serves = (index: number): boolean => {
     try {
       return (
-        ((table.capabilities[index] as number) & maskOf.endpoint(table, endpoint.name)) !== 0 &&
+        ((table.capabilities[index] as number) & endpointNeed(table, endpoint)) !== 0 &&
         (modelAsked === null || table.models[index] === modelAsked)
       );
     } catch {
@@ -160,7 +181,7 @@ const asIfHealthy = ({ ttftMs, unavailable }: LiveState): LiveState => ({
 const refusedParameter = (names: readonly string[]): JoulegateError =>
   new JoulegateError(
     'JG_BAD_REQUEST',
-    `no deployment of this workload can carry ${names.join(', ')}: their protocol has no such parameter`,
+    `no deployment of this workload can carry ${names.join(', ')}: what they speak has no such parameter`,
     {
       where: names[0] ?? 'body',
       hint: 'leave it out, or send the request in the protocol of the deployments; docs/translation.md lists what is translated',
@@ -177,9 +198,7 @@ export function route(runtime: GatewayRuntime, table: Table, resolved: Resolved,
   const { compiled } = resolved;
   const budgets = runtime.budgets.get(compiled.workload.id);
   const now = runtime.clock.now();
-  const client = asked.endpoint.dialect.name;
-  const refused = untranslatable(table, compiled, asked);
-  const needs = refused.length > 0 ? maskOf.protocol(table, client) : 0;
+  const { names: refused, needs } = untranslatable(table, compiled, asked);
   const decideNow = (live: LiveState = runtime.fleet.live): Decision => {
     runtime.fleet.refresh();
     const terms = budgets?.terms(now) ?? {
@@ -192,7 +211,7 @@ export function route(runtime: GatewayRuntime, table: Table, resolved: Resolved,
   if (compiled.workload.mode !== 'enforce') {
     const order = defaultOrder(table, resolved, asked);
     const first = order[0] as number;
-    if (refused.length > 0 && table.deployments[first]?.protocol !== client) throw refusedParameter(refused);
+    if (((table.capabilities[first] as number) & needs) !== needs) throw refusedParameter(refused);
     try {
       return { first, order: () => order, decision: decideNow(), refusal: null, opensAt: null };
     } catch {

@@ -1,9 +1,9 @@
-import { maskOf } from '../../../kernel/index.ts';
 import { textBytes, type Call, type Prepared } from '../call.ts';
+import { endpointNeed } from '../endpoint-need.ts';
 
 /** Some deployment of the workload serves the endpoint and the model. */
 function isServed({ table, compiled, modelAsked, endpoint }: Call): boolean {
-  const served = maskOf.endpoint(table, endpoint.name);
+  const served = endpointNeed(table, endpoint);
   return (
     compiled?.indices.some(
       (index) =>

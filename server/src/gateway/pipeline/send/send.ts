@@ -1,5 +1,5 @@
 import { JoulegateError, toJoulegateError, type Ms } from '../../../units/index.ts';
-import { passedQuery } from '../../dialects/index.ts';
+import { isNative, laneTo, passedQuery } from '../../dialects/index.ts';
 import { alsoHeader, isEnforced, type Call, type Try } from '../call.ts';
 import { fail, refuse, succeed } from '../finish/finish.ts';
 import { holdLimits, type Then } from '../place/limits.ts';
@@ -70,7 +70,7 @@ function sendTo(call: Call, index: number): void {
   const { runtime, endpoint, request, expected } = call;
   const deployment = call.table.deployments[index];
   const upstream = runtime.upstreams[index];
-  const lane = upstream === undefined ? undefined : endpoint.lanes[upstream.protocol];
+  const lane = upstream === undefined ? undefined : laneTo(endpoint, upstream);
   if (deployment === undefined || upstream === undefined || request === null || lane === undefined) {
     const what = `deployment ${deployment?.id ?? index} does not serve ${endpoint.path}`;
     return giveUp(
@@ -83,7 +83,7 @@ function sendTo(call: Call, index: number): void {
     );
   }
   call.dispatchedMs ||= runtime.clock.monotonicMs();
-  const sameProtocol = upstream.protocol === endpoint.dialect.name;
+  const sameProtocol = isNative(endpoint, upstream);
   call.passesHeaders = sameProtocol && !isEnforced(call);
   let sending: UpstreamTry;
   try {

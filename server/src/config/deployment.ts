@@ -11,6 +11,7 @@ import {
 import { dialects, type UpstreamAccess } from '../gateway/index.ts';
 import type { Findings, Path } from './findings.ts';
 import type { DeploymentConfig, ModelConfig } from './schema.ts';
+import { VENDOR_SITE } from './vendors.ts';
 
 /** How a deployment's upstream is asked. */
 export const accessOf = ({ protocol, auth, credential, firstContentTimeoutMs }: DeploymentConfig): UpstreamAccess => ({
@@ -93,7 +94,8 @@ export function deploymentOf(
   const price = priceOf(config, path, at, findings);
   if (dialect === undefined || model === undefined || site === undefined || accelerator === undefined || price === null)
     return null;
-  if (site.zone === null)
+  // A vendor's line is told so once.
+  if (site.zone === null && !site.key.startsWith(VENDOR_SITE))
     findings.warn(
       [...path, 'site'],
       'grid zone unknown: world average with a wide interval, and every residency rule fails',

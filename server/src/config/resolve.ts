@@ -7,7 +7,8 @@ import type { ParsedConfig } from './parse.ts';
 import { originOf, ownSite } from './places.ts';
 import { configError } from './problem.ts';
 import type { Config } from './resolved.ts';
-import type { OriginConfig, SiteConfig } from './schema.ts';
+import { configSchema, type OriginConfig, type RawConfig, type SiteConfig } from './schema.ts';
+import { expandVendor, type Expanded } from './vendors.ts';
 import { uploadNotes } from './upload.ts';
 import { workloadOf } from './workload.ts';
 
@@ -17,14 +18,47 @@ function uniqueNames(names: readonly string[], list: string, field: string, find
   });
 }
 
+/** The config with each vendor's line written out. */
+function withVendors(raw: RawConfig, at: EpochMs): RawConfig {
+  if (raw.vendors.length === 0) return raw;
+  const { sites, models, deployments, workloads } = configSchema.parse({
+    version: 1,
+    origins: ['paris'],
+    ...joined(raw.vendors.map((vendor) => expandVendor(vendor, at))),
+  });
+  return {
+    ...raw,
+    sites: [...raw.sites, ...sites],
+    models: [...raw.models, ...models],
+    deployments: [...raw.deployments, ...deployments],
+    workloads: [...raw.workloads, ...workloads],
+  };
+}
+
+const joined = (parts: readonly Expanded[]): Expanded => ({
+  sites: parts.flatMap(({ sites }) => sites),
+  models: parts.flatMap(({ models }) => models),
+  deployments: parts.flatMap(({ deployments }) => deployments),
+  workloads: parts.flatMap(({ workloads }) => workloads),
+});
+
 /**
  * Finds everything that a config names: models, sites, hardware, prices, deployments.
  * @param at the moment whose list prices hold
  * @throws JoulegateError `JG_CONFIG` with the line of every problem
  */
 export function resolveConfig(parsed: ParsedConfig, file: string, at: EpochMs): Config {
-  const { raw } = parsed;
   const findings = new Findings(parsed);
+  const raw = withVendors(parsed.raw, at);
+  raw.vendors.forEach(({ vendor }, i) =>
+    findings.warn(
+      ['vendors', i],
+      `where ${vendor} serves a request is not published: world average with a wide interval, and every residency rule fails`,
+    ),
+  );
+  for (const name of ['deployments', 'workloads'] as const)
+    if (raw[name].length === 0) findings.problem([name], `there are no ${name}: list one, or a vendor under vendors`);
+  if (findings.problems.length > 0) throw configError(file, findings.problems);
   const sites = new Map(raw.sites.map((site, i) => [site.key, ownSite(site, ['sites', i], file, at, findings)]));
   const idOf = ({ id }: { readonly id: string }): string => id;
   const keyOf = (place: OriginConfig | SiteConfig): string => (typeof place === 'string' ? place : place.key);

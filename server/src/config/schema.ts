@@ -5,6 +5,7 @@ import { policyShape } from '../kernel/index.ts';
 import { uploadSchema } from '../intake/index.ts';
 import { storageSchema } from '../ledger/index.ts';
 import { sharedStorageSchema } from './shared-storage.ts';
+import { vendorSchema } from './vendors.ts';
 import { worldShape } from '../world/index.ts';
 
 const adminSchema = z.strictObject({
@@ -29,6 +30,8 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   ...worldShape,
+  /** All models of a vendor, a line each. */
+  vendors: z.array(vendorSchema).default([]),
   ...policyShape,
   limits: limitsSchema.prefault({}),
 });

@@ -54,6 +54,7 @@ export function workloadOf(
     defaultDeployment: defaultId,
     models,
     qualityFloor: config.qualityFloor,
+    ...(config.fleet ? { fleet: true } : {}),
     requires: config.requires,
     latencyLimitMs: config.latencyLimitMs,
     control: config.control as Workload['control'],

@@ -14,5 +14,5 @@ export const worldShape = {
   origins: z.array(originSchema).min(1),
   sites: z.array(siteSchema).default([]),
   models: z.array(modelSchema).default([]),
-  deployments: z.array(deploymentSchema).min(1),
+  deployments: z.array(deploymentSchema).default([]),
 };

@@ -18,7 +18,7 @@ function namesFor(table: Table, principal: Principal): readonly ModelName[] {
 
 /** `GET /v1/models` in the shape that the client's SDK reads. */
 export function listModels(table: Table, principal: Principal, headers: IncomingHttpHeaders): object {
-  const names = namesFor(table, principal).filter(({ id }) => id !== ANY_MODEL);
+  const names = namesFor(table, principal).filter(({ id }) => !id.endsWith(ANY_MODEL));
   return dialectOfClient(headers).modelList(names);
 }
 

@@ -107,6 +107,8 @@ const workloadSchema = z.strictObject({
   default: z.string().min(1).optional(),
   models: z.array(offerSchema).min(1).optional(),
   qualityFloor: z.number().nullable().default(null),
+  /** Each request is decided among the deployments of the model that it asks for. */
+  fleet: z.boolean().default(false),
   requires: z.array(z.enum(['tools', 'vision', 'json', 'reasoning'])).default([]),
   latencyLimitMs: z.number().positive().nullable().default(null),
   control: controlSchema.prefault({}),
@@ -118,4 +120,7 @@ const workloadSchema = z.strictObject({
 });
 
 /** What the config says of policy. */
-export const policyShape = { workloads: z.array(workloadSchema).min(1), organisation: organisationSchema.prefault({}) };
+export const policyShape = {
+  workloads: z.array(workloadSchema).default([]),
+  organisation: organisationSchema.prefault({}),
+};

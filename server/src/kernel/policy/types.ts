@@ -134,6 +134,8 @@ export interface Workload {
   /** Models a caller's request may be served by, with the owner's quality score where given. */
   readonly models: readonly { readonly model: string; readonly quality: number | null }[];
   readonly qualityFloor: number | null;
+  /** Each request is decided among the deployments of the model that it asks for, the default where none is. */
+  readonly fleet?: boolean;
   readonly requires: readonly Capability[];
   readonly latencyLimitMs: Ms | null;
   readonly control: ControlRules;

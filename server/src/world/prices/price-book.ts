@@ -1,4 +1,4 @@
-import { calcPrice } from '@pydantic/genai-prices';
+import { calcPrice, findProvider } from '@pydantic/genai-prices';
 import type { EpochMs } from '../../units/index.ts';
 import type { TokenPrice } from '../catalog/index.ts';
 
@@ -15,6 +15,8 @@ export interface PriceQuery {
 /** List prices by provider, model and moment. */
 export interface PriceBook {
   find(query: PriceQuery): TokenPrice | null;
+  /** Names of a provider's models that the list has and that are still offered. */
+  models(provider: string): readonly string[];
 }
 
 /**
@@ -27,6 +29,10 @@ export interface PriceBook {
  */
 export function priceBook(): PriceBook {
   return {
+    models: (provider) =>
+      (findProvider({ providerId: provider })?.models ?? [])
+        .filter(({ deprecated }) => deprecated !== true)
+        .map(({ id }) => id),
     find({ provider, model, at }) {
       const found = calcPrice({}, model, { providerId: provider, timestamp: new Date(at) });
       if (found === null) return null;

@@ -22,8 +22,41 @@ export function findWorkload(call: Call): undefined {
     runtime.defaultWorkload,
   );
   const { control, controlText } = wishes;
-  call.modelAsked = modelAsked;
-  call.compiled = control === null ? compiled : restrict(table, compiled, control, controlText);
+  const own = compiled.workload.fleet === true ? ofModel(table, compiled, request?.model ?? '') : compiled;
+  call.modelAsked = own === compiled ? modelAsked : null;
+  call.compiled = control === null ? own : restrict(table, own, control, controlText);
+}
+
+/** A date, `latest` or a revision behind a model's name: a snapshot of the model that the name begins with. */
+const SNAPSHOT = /(-\d{4}-\d{2}-\d{2}|-\d{8}|-\d{4}|-\d{2}-\d{2}|-latest|-preview|@.*)$/;
+const narrowed = new WeakMap<CompiledWorkload, Map<string, CompiledWorkload>>();
+
+/** A fleet's workload as one model of it sees it: its own deployments, or the default where no list has the model. */
+function ofModel(table: Table, compiled: CompiledWorkload, asked: string): CompiledWorkload {
+  const has = (model: string): boolean => compiled.indices.some((index) => table.models[index] === model);
+  const plain = asked.replace(SNAPSHOT, '');
+  const model = has(asked) ? asked : has(plain) ? plain : (table.models[compiled.defaultIndex] as string);
+  let known = narrowed.get(compiled);
+  if (known === undefined) narrowed.set(compiled, (known = new Map()));
+  let found = known.get(model);
+  if (found === undefined) {
+    const places = [...compiled.indices.keys()].filter((i) => table.models[compiled.indices[i] as number] === model);
+    const of = <Value>(each: ArrayLike<Value>): Value[] => places.map((i) => each[i] as Value);
+    const indices = Int32Array.from(of(compiled.indices));
+    const { signal, extraGPerWh, errors } = compiled;
+    found = {
+      ...compiled,
+      ids: of(compiled.ids),
+      indices,
+      exclusions: Uint8Array.from(of(compiled.exclusions)),
+      extraGPerWh: extraGPerWh === null ? null : Float64Array.from(of(extraGPerWh)),
+      signal: signal === null ? null : { ...signal, marginalLessAverageGPerKwh: of(signal.marginalLessAverageGPerKwh) },
+      errors: { sigma: of(errors.sigma), energySigma: of(errors.energySigma), group: of(errors.group) },
+      defaultIndex: indices.includes(compiled.defaultIndex) ? compiled.defaultIndex : (indices[0] as number),
+    };
+    known.set(model, found);
+  }
+  return found;
 }
 
 const serves = (compiled: CompiledWorkload, model: string): boolean =>
@@ -64,6 +97,21 @@ function named(table: Table, principal: Principal, id: string): CompiledWorkload
   });
 }
 
+const beginnings = new WeakMap<Table, readonly (readonly [beginning: string, workload: string])[]>();
+
+/** The workload that takes models by the beginning of their names, such as `gpt-*`; the longest beginning first. */
+function takerByName(table: Table, principal: Principal, model: string): CompiledWorkload | undefined {
+  let all = beginnings.get(table);
+  if (all === undefined) {
+    all = [...aliasesOf(table)]
+      .filter(([alias]) => alias.length > 1 && alias.endsWith(ANY_MODEL))
+      .map(([alias, id]) => [alias.slice(0, -1), id] as const)
+      .sort(([a], [b]) => b.length - a.length);
+    beginnings.set(table, all);
+  }
+  return seen(table, principal, all.find(([beginning]) => model.startsWith(beginning))?.[1]);
+}
+
 const takesAny = ({ workload }: CompiledWorkload): boolean => workload.aliases?.includes(ANY_MODEL) === true;
 
 /** The workload that takes every other model; none for a caller who wants exactly the one asked for. */
@@ -98,6 +146,8 @@ export function resolveWorkload(
   const candidates = [...(preferred ? [preferred] : []), ...table.workloads.values()];
   const compiled = candidates.find((each) => permits(principal, each.workload.id) && serves(each, model));
   if (compiled !== undefined) return { compiled, modelAsked };
+  const taker = takerByName(table, principal, model);
+  if (taker !== undefined) return { compiled: taker, modelAsked: null };
   const rest = takerOfRest(table, principal, wishes);
   if (rest === null) throw unknownModel(table, principal, model);
   return { compiled: rest, modelAsked: null };

@@ -3,6 +3,7 @@ import { isNative, laneTo, passedQuery } from '../../dialects/index.ts';
 import { alsoHeader, isEnforced, type Call, type Try } from '../call.ts';
 import { fail, refuse, succeed } from '../finish/finish.ts';
 import { holdLimits, type Then } from '../place/limits.ts';
+import { ANY_MODEL } from '../prepare/workload.ts';
 import { backoffMs, retryAfterMs } from '../backoff.ts';
 import { tolerate } from '../runtime.ts';
 import { observeTry } from './outcome.ts';
@@ -87,7 +88,9 @@ function sendTo(call: Call, index: number): void {
   call.passesHeaders = sameProtocol && !isEnforced(call);
   let sending: UpstreamTry;
   try {
-    const { body, dropped } = lane.outgoing(request, call.body, upstream);
+    const target =
+      upstream.model === ANY_MODEL ? { ...upstream, model: nameAsked(call, deployment.model.key) } : upstream;
+    const { body, dropped } = lane.outgoing(request, call.body, target);
     if (dropped.length > 0) alsoHeader(call, 'x-joulegate-dropped', dropped.join(', '));
     const expectedInput = Math.round(expected.inputTokens + expected.cacheReadTokens);
     const query = sameProtocol ? passedQuery(endpoint.dialect, call.incoming.query) : '';
@@ -111,6 +114,10 @@ function sendTo(call: Call, index: number): void {
   call.current = sending;
   sending.send();
 }
+
+/** The caller's own name of a model, where the upstream has the vendor's; a workload's name is none. */
+const nameAsked = ({ table, request }: Call, model: string): string =>
+  request === null || request.model === '' || table.workloads.has(request.model) ? model : request.model;
 
 function giveUp(call: Call, index: number, error: JoulegateError): void {
   call.runtime.fleet.release(index);

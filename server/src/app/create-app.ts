@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../edge/index.ts';
 import { sourceOfAll, startAdmin } from '../doors/index.ts';
 import { eventBus, liveTiming, startGatewayHttp } from '../gateway/index.ts';
 import { shareBudgets } from '../accounts/index.ts';
@@ -15,6 +15,7 @@ import type { App, AppOptions } from './app.ts';
 import { adminToken } from './admin-token.ts';
 import { consoleFolder } from './console-folder.ts';
 import { everySecond } from './every-second.ts';
+import { holdFolder } from './hold-folder.ts';
 import { keepBooks } from './keep-books.ts';
 import { keepConfig } from './keep-config.ts';
 import { openKeys } from './keys.ts';
@@ -31,7 +32,7 @@ import { standingFaults } from './standing-faults.ts';
 
 /**
  * Wires everything and starts both planes.
- * @throws JoulegateError `JG_PORT_IN_USE`, `JG_LEDGER`, `JG_STATE`, `JG_DATA`
+ * @throws JoulegateError `JG_PORT_IN_USE`, `JG_FOLDER_IN_USE`, `JG_LEDGER`, `JG_STATE`, `JG_DATA`
  */
 export async function createApp(options: AppOptions): Promise<App> {
   const { config, clock } = options;
@@ -58,8 +59,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     const grid = options.gridSource ?? liveGrid?.source ?? openGrid(config.raw.grid);
     const keys = await openKeys(storage, clock, options.staticKeys ?? []);
     undo.push(() => keys.close());
+    // Limits that are in Redis are counted once, however many gateways there are.
+    if (storage.redis === null) undo.push(holdFolder(storage.folder));
     const ledgerFolder = join(storage.folder, 'ledger');
-    mkdirSync(ledgerFolder, { recursive: true });
+    makeFolder(ledgerFolder);
     const sealing = openSealing(storage, ledgerFolder, keys.state);
     undo.push(() => sealing.engine?.close());
     const { worker } = options;
@@ -204,6 +207,7 @@ export async function createApp(options: AppOptions): Promise<App> {
             progress: () => () => {},
           },
           consoleFolder: consoleFolder(),
+          readiness: http.readiness,
           metrics: worker === undefined ? telemetry.metrics : () => metricsOfAll(worker, telemetry.metrics),
           ...(token === undefined ? {} : { token }),
         });

@@ -1,6 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Clock } from '../edge/index.ts';
+import { makeFolder, type Clock } from '../edge/index.ts';
 import { urlOf, type RawConfig } from '../config/index.ts';
 import { openKeyRing, type KeyRing, type StaticKey } from '../gateway/index.ts';
 import { loadPepper, type Pepper } from '../identity/index.ts';
@@ -37,7 +36,7 @@ export async function openKeyStore(
 ): Promise<KeyStore> {
   const state = await openState(place);
   try {
-    if (state.folder === null) mkdirSync(storageFolder, { recursive: true });
+    if (state.folder === null) makeFolder(storageFolder);
     return { state, pepper: await loadPepper(state.folder ?? storageFolder), close: () => state.close() };
   } catch (error) {
     await state.close();

@@ -137,24 +137,32 @@ describe('a disk that takes no more', () => {
   );
 });
 
-test('a port in use: both commands of the second process end, the first goes on', { timeout: 60_000 }, async () => {
-  await configure({});
-  const first = await startServe(file);
-  const port = new URL(first.url).port;
-  const json = ['--config', file, '--json'];
-  const [data, control] = await Promise.all([
-    runCommand('serve', ...json, '--port', port, '--admin-port', '0'),
-    runCommand('serve', ...json, '--port', '0', '--admin-port', port),
-  ]);
-  for (const [each, where] of [
-    [data, 'gateway.port'],
-    [control, 'admin.port'],
-  ] as const) {
-    expect(each.code).toBe(1);
-    expect(JSON.parse(each.stdout)).toMatchObject({
-      error: { code: 'JG_PORT_IN_USE', where, message: expect.stringContaining(port) as string },
-    });
-  }
-  expect((await ask(first.url)).status).toBe(200);
-  expect(await first.end('SIGTERM')).toBe(0);
-});
+test(
+  'a port or folder in use: every command of the second process ends, the first goes on',
+  { timeout: 60_000 },
+  async () => {
+    await configure({});
+    const first = await startServe(file);
+    const port = new URL(first.url).port;
+    const other = join(folder, 'other.yaml');
+    const shared = ['--config', file, '--json'];
+    const json = ['--config', other, '--json'];
+    await writeFile(other, JSON.stringify(testConfig(fleet, join(folder, 'other'), {})));
+    const same = await runCommand('serve', ...shared, '--port', '0', '--admin-port', '0');
+    expect(same.code).toBe(1);
+    expect(JSON.parse(same.stdout)).toMatchObject({ error: { code: 'JG_FOLDER_IN_USE', where: 'storage.folder' } });
+    const data = await runCommand('serve', ...json, '--port', port, '--admin-port', '0');
+    const control = await runCommand('serve', ...json, '--port', '0', '--admin-port', port);
+    for (const [each, where] of [
+      [data, 'gateway.port'],
+      [control, 'admin.port'],
+    ] as const) {
+      expect(each.code).toBe(1);
+      expect(JSON.parse(each.stdout)).toMatchObject({
+        error: { code: 'JG_PORT_IN_USE', where, message: expect.stringContaining(port) as string },
+      });
+    }
+    expect((await ask(first.url)).status).toBe(200);
+    expect(await first.end('SIGTERM')).toBe(0);
+  },
+);

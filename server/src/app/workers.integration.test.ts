@@ -47,6 +47,13 @@ const keyOf = async (): Promise<string> => {
   return key;
 };
 
+test('workers that cannot start end, and say why', { timeout: 60_000 }, async () => {
+  const file = await configFile({ redis: { url: redis.url } }, {});
+  await redis.kill();
+  const ended = await runCommand('serve', '--config', file, '--workers', '2');
+  expect([ended.code, ended.stderr]).toEqual([1, expect.stringMatching(/does not answer[^]*before it served/)]);
+});
+
 test(
   'three workers on one port keep one limit, book every request once, drain, and their metrics are one page',
   { timeout: 120_000 },

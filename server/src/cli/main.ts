@@ -1,6 +1,7 @@
 import { createProgram } from './program.ts';
-import { reportFailure } from './output.ts';
+import { outliveReaders, reportFailure } from './output.ts';
 
+outliveReaders();
 const wantsJson = process.argv.includes('--json');
 try {
   const args = process.argv.slice(2);

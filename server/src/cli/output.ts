@@ -29,6 +29,16 @@ export function output(json: boolean): Output {
   };
 }
 
+const NOBODY_READS: readonly (string | undefined)[] = ['EPIPE', 'ERR_STREAM_DESTROYED'];
+
+/** Who reads the output may leave, as `head` does: what is under way is still done, and nothing more is said. */
+export function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (!NOBODY_READS.includes(error.code)) throw error;
+    });
+}
+
 /** Says what is wrong, where and what to do, and sets a failing exit code. */
 export function reportFailure(thrown: unknown, json: boolean): void {
   const error = toJoulegateError(thrown);

@@ -6,7 +6,7 @@ import { loadConfig, type Config } from '../config/index.ts';
 import { systemClock } from '../edge/index.ts';
 import { JoulegateError } from '../units/index.ts';
 import { logEvents } from './log-events.ts';
-import { output, type Output } from './output.ts';
+import { output, reportFailure, type Output } from './output.ts';
 
 interface ServeOptions {
   readonly config: string;
@@ -54,7 +54,12 @@ export function serveCommand(): Command {
       const { workers = 1 } = options;
       const worker = workerRole();
       const allowLoosening = options.allowLoosening ?? false;
-      if (worker !== null) return await serveAsWorker(load, worker, allowLoosening);
+      if (worker !== null)
+        return await serveAsWorker(load, worker, allowLoosening).catch((error: unknown) => {
+          reportFailure(error, options.json ?? false);
+          // Its line to the primary would hold it.
+          process.exit(1);
+        });
       return workers === 1 ? await serveAlone(load, out, allowLoosening) : await serveByWorkers(load(), workers, out);
     });
 }

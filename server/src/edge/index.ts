@@ -11,6 +11,8 @@ export { SKIPPED_NO_DATA, dataFolder } from './data-folder.ts';
 export { exchange } from './exchange.ts';
 export type { WholeAnswer } from './exchange.ts';
 export { get } from './get.ts';
+export { checkPort, listen } from './listen.ts';
+export { makeFolder } from './make-folder.ts';
 export { openOutbound } from './outbound.ts';
 export type { Outbound, OutboundCall, OutboundHandler } from './outbound.ts';
 export { readText } from './read-text.ts';

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../edge/index.ts';
-import { systemClock } from '../edge/index.ts';
+import { listen, systemClock } from '../edge/index.ts';
 import { JoulegateError } from '../units/index.ts';
 import { isBadRequest, readChatRequest } from './chat-request.ts';
 import { drawExchange } from './exchange.ts';
@@ -44,7 +44,8 @@ export async function startFleet(options: FleetOptions & { readonly clock?: Cloc
     route(request, response).catch(() => response.destroy());
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
-  const port = await listen(server, options.port ?? 0);
+  await listen(server, { host: '127.0.0.1', port: options.port ?? 0, where: 'port', option: '--port' });
+  const { port } = server.address() as AddressInfo;
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [, id = '', ...rest] = (request.url ?? '').split('?', 1).join('').split('/');
@@ -131,18 +132,6 @@ function checkOptions({ deployments, timeFactor }: FleetOptions): void {
       if (!(value > 0)) bad(`${name} of "${id}" must be above 0, not ${value}`, name);
     }
   }
-}
-
-function listen(server: ReturnType<typeof createServer>, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const code = cause.code === 'EADDRINUSE' ? 'JG_PORT_IN_USE' : 'JG_INTERNAL';
-      reject(
-        new JoulegateError(code, `the simulated fleet cannot listen on 127.0.0.1:${port}: ${cause.message}`, { cause }),
-      );
-    });
-    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
-  });
 }
 
 function readBody(request: IncomingMessage): Promise<string | null> {

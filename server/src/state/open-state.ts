@@ -1,5 +1,5 @@
-import { sleep, systemClock } from '../edge/index.ts';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { makeFolder, sleep, systemClock } from '../edge/index.ts';
+import { closeSync, openSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
@@ -48,7 +48,7 @@ async function openFile(file: string, migrations: readonly Migration[]): Promise
   let db: Kysely<Tables> | null = null;
   try {
     if (folder !== null) {
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       closeSync(openSync(file, 'a', 0o600));
     }
     const database = new DatabaseSync(file, { timeout: 0 });

@@ -33,6 +33,7 @@ export const ERROR_TABLE = {
   JG_CONFIG: { status: 500, type: 'server_error' },
   JG_DATA: { status: 500, type: 'server_error' },
   JG_PORT_IN_USE: { status: 500, type: 'server_error' },
+  JG_FOLDER_IN_USE: { status: 500, type: 'server_error' },
   JG_LEDGER: { status: 500, type: 'server_error' },
   JG_STATE: { status: 500, type: 'server_error' },
   JG_OUTBOUND_REFUSED: { status: 502, type: 'upstream_error' },

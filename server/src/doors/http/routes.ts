@@ -15,6 +15,8 @@ import type { Ticks } from './ticks.ts';
 export interface RouteOptions {
   readonly waist: Waist;
   readonly metrics: () => Promise<string>;
+  /** Of the gateway. */
+  readonly readiness?: () => { readonly ready: boolean; readonly detail: object };
   /** The built console; `null` serves the API alone. */
   readonly consoleFolder: string | null;
   readonly guard: Guard;
@@ -41,6 +43,10 @@ export function routes(options: RouteOptions): Hono {
   });
 
   app.get('/healthz', (context) => context.json({ status: 'ok' }));
+  app.get('/readyz', (context) => {
+    const { ready, detail } = options.readiness?.() ?? { ready: true, detail: { status: 'ready' } };
+    return context.json(detail, ready ? 200 : 503);
+  });
   app.get('/metrics', async (context) =>
     context.body(await options.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }),
   );
@@ -119,6 +125,11 @@ function allow(context: Context, guard: Guard, writes: boolean): void {
     });
 }
 
+const PROBES: readonly string[] = ['/healthz', '/readyz'];
+/** Names that probes ask for, and the data plane's paths: the console's page would tell them that all is well. */
+const NO_PAGE =
+  /^\/+(?:health|healthz|healthcheck|ready|readyz|live|livez|liveness|readiness|ping|status|v1|openai)(?:\/|$)/i;
+
 const MOST_BODY_BYTES = 65_536;
 
 async function bodyOf(context: Context, mostBytes: number): Promise<Readonly<Record<string, unknown>>> {
@@ -171,7 +182,7 @@ function admit(context: Context, { guard, loopback }: RouteOptions): Response | 
       new JoulegateError('JG_AUTH_FORBIDDEN', 'the API does not answer other sites', { where: 'sec-fetch-site' }),
     );
   }
-  if (!guard.required || path === '/healthz' || path === '/login') return null;
+  if (!guard.required || PROBES.includes(path) || path === '/login') return null;
   if (guard.acceptsToken(bearerOf(context)) || guard.acceptsCookie(getCookie(context, COOKIE))) return null;
   return refusal(
     context,
@@ -183,6 +194,13 @@ function admit(context: Context, { guard, loopback }: RouteOptions): Response | 
 
 async function consolePage(context: Context, folder: string | null): Promise<Response> {
   const path = decoded(context.req.path);
+  if (path !== null && NO_PAGE.test(path))
+    return refusal(
+      context,
+      new JoulegateError('JG_NOT_FOUND', `there is no ${context.req.path} on the control plane`, {
+        hint: 'probes are /healthz and /readyz; requests to models go to the port of the gateway',
+      }),
+    );
   const file = folder === null || path === null ? null : await readConsoleFile(folder, path);
   if (file !== null) {
     return context.body(file.body, 200, {

@@ -107,6 +107,26 @@ test('an address that others can reach refuses to start without a token', async 
   await expect(start({ host: '0.0.0.0' })).rejects.toMatchObject({ code: 'JG_CONFIG' });
 });
 
+test('probes are answered here too, without a token, and no page takes their place', async () => {
+  let ready = true;
+  const readiness = (): { ready: boolean; detail: object } => ({
+    ready,
+    detail: { status: ready ? 'ready' : 'not ready' },
+  });
+  const { url } = await start({ token: TOKEN, readiness });
+  const status = async (path: string): Promise<number> =>
+    (
+      await fetch(`${url}${path}`, {
+        headers: path === '/healthz' || path === '/readyz' ? {} : { authorization: `Bearer ${TOKEN}` },
+      })
+    ).status;
+  expect([await status('/healthz'), await status('/readyz')]).toEqual([200, 200]);
+  ready = false;
+  expect([await status('/healthz'), await status('/readyz')]).toEqual([200, 503]);
+  for (const path of ['/health', '/readyz/', '/readyz/x', '/healthz/x', '/Livez', '/v1/models', '/ready'])
+    expect([path, await status(path)]).toEqual([path, 404]);
+});
+
 test('a taken port says which and how to choose another', async () => {
   const { url } = await start();
   const port = Number(new URL(url).port);

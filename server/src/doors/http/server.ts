@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
-import { JoulegateError, toJoulegateError } from '../../units/index.ts';
+import { listen } from '../../edge/index.ts';
 import { routes } from './routes.ts';
 import { createGuard, isLoopback } from './security.ts';
 import { liveOf } from '../question.ts';
@@ -17,6 +17,8 @@ export interface AdminOptions {
   /** The built console; `null` serves the API alone. */
   readonly consoleFolder: string | null;
   readonly metrics: () => Promise<string>;
+  /** The gateway's own; a probe may ask either port. */
+  readonly readiness?: () => { readonly ready: boolean; readonly detail: object };
   /** Required on an address that others can reach. */
   readonly token?: string;
 }
@@ -39,7 +41,7 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
   const ticks = createTicks(liveOf(options.waist));
   const app = routes({ ...options, guard, loopback: isLoopback(host), ticks });
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
-  await listen(server, host, port);
+  await listen(server, { host, port, where: 'admin.port', option: '--admin-port' });
   const bound = (server.address() as AddressInfo).port;
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
@@ -51,19 +53,3 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
       }),
   };
 }
-
-const listen = (server: Server, host: string, port: number): Promise<void> =>
-  new Promise((settle, fail) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      fail(
-        error.code === 'EADDRINUSE'
-          ? new JoulegateError('JG_PORT_IN_USE', `port ${port} on ${host} is taken, the control plane cannot listen`, {
-              where: 'admin.port',
-              hint: `stop what listens there, or choose another with --admin-port or admin.port in joulegate.yaml`,
-              cause: error,
-            })
-          : toJoulegateError(error),
-      );
-    });
-    server.listen(port, host, settle);
-  });

@@ -1,4 +1,4 @@
-import { every, later, systemClock } from '../../edge/index.ts';
+import { every, later, listen, systemClock } from '../../edge/index.ts';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { pushRateLimits, type Refused } from '../../accounts/index.ts';
@@ -18,7 +18,6 @@ import { credentialOf, type KeyRing, type Principal } from '../tenants/index.ts'
 import { readBody } from './body.ts';
 import { answerDecision, type DecisionSource } from './decision.ts';
 import { discard } from './discard.ts';
-import { listen } from './listen.ts';
 import { findModelName, listModels } from './models.ts';
 import { HttpReply, sendBody, sendJson } from './reply.ts';
 import { decodeName, requestPath, withModel, type RequestPath } from './request-path.ts';
@@ -37,8 +36,16 @@ export interface GatewayHttp {
   readonly url: string;
   /** Admitted requests, from their first body byte to the last one of their answer. */
   underWay(): number;
+  /** Whether it serves, with what it knows of its parts; the same on every port that is asked. */
+  readiness(): Readiness;
   /** Stops accepting, waits for what is under way, cuts the rest off. Resolves when nothing is left. */
   close(drainMs: number): Promise<void>;
+}
+
+/** The answer of `/readyz`. */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly detail: object;
 }
 
 const MAX_HEADER_BYTES = 16_384;
@@ -80,6 +87,13 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
   const stopWatching = options.keys.watch(() => {
     for (const call of calls) if (!options.keys.works(call.principal)) cutOff(call, keyGone());
   });
+
+  const readiness = (): Readiness => {
+    const ledger = options.runtime().journal.stats().failed;
+    const ready = !draining && ledger === null;
+    const status = ready ? 'ready' : 'not ready';
+    return { ready, detail: { status, draining, ledger, faults: options.faults?.() ?? [] } };
+  };
 
   const principalOf = (request: IncomingMessage): Principal => {
     try {
@@ -204,16 +218,11 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
       only('POST');
       return forward(request, response, asked, endpoint);
     }
-    if (path === '/healthz') return sendJson(response, 200, { status: 'ok' });
-    if (path === '/readyz') {
-      const ledger = options.runtime().journal.stats().failed;
-      const ready = !draining && ledger === null;
-      return sendJson(response, ready ? 200 : 503, {
-        status: ready ? 'ready' : 'not ready',
-        draining,
-        ledger,
-        faults: options.faults?.() ?? [],
-      });
+    if (path === '/healthz' || path === '/readyz') {
+      if (request.method !== 'HEAD') only('GET');
+      if (path === '/healthz') return sendJson(response, 200, { status: 'ok' });
+      const { ready, detail } = readiness();
+      return sendJson(response, ready ? 200 : 503, detail);
     }
     if (path === MODELS || path.startsWith(`${MODELS}/`)) {
       only('GET');
@@ -252,11 +261,12 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
-  await listen(server, options.host, options.port);
+  await listen(server, { host: options.host, port: options.port, where: 'gateway.port', option: '--port' });
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
     underWay: () => slots.used,
+    readiness,
     async close(drainMs) {
       draining = true;
       for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../../edge/index.ts';
 import { hourOf, type EpochMs } from '../../units/index.ts';
 import {
   bookAllOrNone,
@@ -86,7 +86,7 @@ export async function importUsage(rows: readonly UsageRow[], options: ImportOpti
   const { folder } = options;
   if (rows.length === 0 || (options.dryRun && !existsSync(folder)))
     return await importInto(rows, new Map(), null, options);
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   // Two imports at once would both miss what the other books.
   return await withLock(join(folder, 'import.lock'), async () => {
     const books = openBooks({ folder });

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
-import { access, mkdir } from 'node:fs/promises';
-import { systemClock, type Clock } from '../../edge/index.ts';
+import { access } from 'node:fs/promises';
+import { makeFolder, systemClock, type Clock } from '../../edge/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import { adoptDeadWriters } from '../segments/adopt.ts';
 import type { Durability } from './contract.ts';
@@ -45,7 +45,7 @@ export async function openJournal(options: {
     });
   }
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     await access(folder, constants.W_OK);
     return await withFolderLock(folder, async () => {
       await finishRemoving(folder, sealing.signer);

@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syncFolder } from '../../edge/index.ts';
+import { makeFolder, syncFolder } from '../../edge/index.ts';
 import type { Entry } from '../entry/entry.ts';
 import { ledgerError } from '../fault.ts';
 import { tryLock } from '../journal/lock.ts';
@@ -33,7 +33,7 @@ export async function bookAllOrNone(
   sealing: Sealing,
   onEntry: (done: number) => void = () => {},
 ): Promise<string | null> {
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   await removeLeftovers(folder);
   const aside = await mkdtemp(join(folder, IMPORT_ASIDE));
   try {

@@ -17,6 +17,7 @@ test('help names every command, and each command helps with its own options', as
     .filter((name) => name !== 'help');
   expect(names).toEqual([
     'demo',
+    'init',
     'serve',
     'check',
     'why',

@@ -18,6 +18,11 @@ const COMMANDS: readonly Listed[] = [
     load: async () => (await import('./demo/index.ts')).demoCommand(),
   },
   {
+    name: 'init',
+    does: 'write a joulegate.yaml from the keys in the environment and the servers on this machine',
+    load: async () => (await import('./init.ts')).initCommand(),
+  },
+  {
     name: 'serve',
     does: 'start the gateway and its control plane',
     load: async () => (await import('./serve.ts')).serveCommand(),

@@ -5,4 +5,5 @@ export { parseConfig } from './parse.ts';
 export { resolveConfig } from './resolve.ts';
 export type { Config, TargetBudget } from './resolved.ts';
 export type { RawConfig } from './schema.ts';
+export { VENDORS } from './vendors.ts';
 export { urlOf } from './shared-storage.ts';

@@ -1,0 +1,74 @@
+import { createServer, type Server } from 'node:http';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { loadConfig } from '../config/index.ts';
+import { initCommand } from './init.ts';
+
+let folder: string;
+let file: string;
+let server: Server;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'joulegate-init-'));
+  file = join(folder, 'joulegate.yaml');
+  for (const name of ['OPENAI_API_KEY', 'ANTHROPIC_API_KEY', 'MISTRAL_API_KEY', 'GEMINI_API_KEY']) vi.stubEnv(name, '');
+  server = createServer((request, response) => {
+    expect(request.url).toBe('/v1/models');
+    response.setHeader('content-type', 'application/json');
+    response.end(
+      JSON.stringify({ object: 'list', data: [{ id: 'llama-3.1-8b' }, { id: 'qwen9:14b' }, { id: 'mystery' }] }),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  server.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function run(
+  ...args: string[]
+): Promise<{ readonly vendors: readonly string[]; readonly workloads: readonly string[] }> {
+  let text = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((part) => (text += String(part)) !== '');
+  await initCommand()
+    .exitOverride()
+    .parseAsync(['--out', file, '--json', ...args], { from: 'user' });
+  vi.restoreAllMocks();
+  return JSON.parse(text) as { vendors: string[]; workloads: string[] };
+}
+
+test('keys in the environment and a server that answers become a config that observes', async () => {
+  vi.stubEnv('ANTHROPIC_API_KEY', 'sk-secret');
+  const port = (server.address() as AddressInfo).port;
+  const { vendors } = await run('--servers', `http://127.0.0.1:${port}`);
+  expect(vendors).toEqual(['anthropic']);
+  expect(readFileSync(file, 'utf8')).not.toContain('sk-secret');
+  const { workloads, deployments } = loadConfig(file, Date.UTC(2026, 10, 28));
+  expect(workloads.map(({ id, mode }) => [id, mode])).toEqual(
+    expect.arrayContaining([
+      ['anthropic', 'observe'],
+      ['server-1', 'observe'],
+    ]),
+  );
+  const sizes = deployments.filter(({ id }) => id.startsWith('server-1.')).map(({ model }) => model.activeParamsB);
+  expect(sizes[0]).toBeCloseTo(8, 0);
+  expect(sizes[1]).toBeCloseTo(14, 0);
+  // The middle of 1 to 70: a name that tells no size.
+  expect(sizes[2]).toBeCloseTo(Math.sqrt(70), 1);
+});
+
+test('nothing is replaced unasked, and with nothing to write it says what to do', async () => {
+  vi.stubEnv('MISTRAL_API_KEY', 'k');
+  await run();
+  await expect(run()).rejects.toMatchObject({ code: 'JG_USAGE', hint: expect.stringContaining('--force') });
+  await run('--force');
+  vi.stubEnv('MISTRAL_API_KEY', '');
+  rmSync(file);
+  await expect(run()).rejects.toMatchObject({ code: 'JG_USAGE', hint: expect.stringContaining('OPENAI_API_KEY') });
+  expect(existsSync(file)).toBe(false);
+});

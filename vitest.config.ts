@@ -23,7 +23,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'integration',
-          include: ['server/**/*.integration.test.ts'],
+          include: ['{server,proofs}/**/*.integration.test.ts'],
           exclude: ['**/dist/**'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

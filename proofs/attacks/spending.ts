@@ -111,8 +111,8 @@ async function heldVolley(
 const MOST_VOLLEYS = 20;
 
 /**
- * Sends volleys until a limit has refused one request and the next volley as a whole: on a machine without time for its
- * Redis requests are refused before any limit is asked.
+ * Sends volleys until one has nothing served and something refused by the limit: on a machine without time for its Redis
+ * requests are refused before any limit is asked.
  */
 async function untilRefused(
   send: () => Promise<readonly Answer[]>,
@@ -122,7 +122,8 @@ async function untilRefused(
   for (let i = 0; i < MOST_VOLLEYS; i++) {
     const volleyed = await send();
     answers.push(...volleyed);
-    if (volleyed.every((answer) => answer.status === status)) return { answers, reached: true };
+    const [served, refused] = [200, status].map((code) => volleyed.some((answer) => answer.status === code));
+    if (served === false && refused === true) return { answers, reached: true };
   }
   return { answers, reached: false };
 }

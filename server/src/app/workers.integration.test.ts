@@ -100,6 +100,12 @@ test('a worker that dies is started again, and the port goes on serving', { time
   serve = null;
 });
 
+test('a signal that comes as soon as they serve drains them', { timeout: 120_000 }, async () => {
+  serve = await startServe(await configFile({ redis: { url: redis.url } }, {}), '--workers', '2');
+  expect(await serve.end('SIGTERM')).toBe(0);
+  serve = null;
+});
+
 test('several workers without Redis are refused, with the reason', async () => {
   const { code, stderr } = await runCommand('serve', '--config', await configFile({}, {}), '--workers', '2');
   expect(code).not.toBe(0);

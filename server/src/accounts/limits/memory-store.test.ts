@@ -280,3 +280,43 @@ test('a top-up never lowers what is held, whichever amounts it asks for', () => 
     { seed: 11 },
   );
 });
+
+describe('who would refuse the least that a request can take', () => {
+  const LEAST = { tokens: 0, nanoUsd: null, nanoWh: null, nanoG: null, nanoL: null };
+
+  test('is asked without taking anything: a spent budget, a used-up minute, taken slots', () => {
+    const { store, clock } = setUp({ keys: { rpm: 2, concurrency: 2, budgets: [{ usd: 0.001, period: 'day' }] } });
+    const least = { ...LEAST, nanoUsd: 0 };
+    expect(store.refusesAny(subject, LEAST)).toBeNull();
+    const [first, second] = [claim({ nanoUsd: 500_000 }), claim({ nanoUsd: 0 })];
+    store.reserve(first);
+    expect(store.refusesAny(subject, LEAST)).toBeNull();
+    store.reserve(second);
+    // The minute lasts longer than a slot is expected to.
+    expect(store.refusesAny(subject, least)).toMatchObject({
+      kind: 'refused',
+      error: { code: 'JG_RATE_LIMITED' },
+      rates: { requests: { limit: 2, remaining: 0 } },
+    });
+    clock.pass(61_000);
+    expect(store.refusesAny(subject, least)?.error.message).toContain('requests at once');
+    store.settle(first.id, { ...first, nanoUsd: 1_000_000 });
+    expect(store.refusesAny(subject, least)).toBeNull();
+    expect(store.refusesAny(subject, LEAST)).toMatchObject({ error: { code: 'JG_BUDGET_SPENT' }, retryAfterMs: null });
+    expect(store.stats()).toEqual({ open: 1, expired: 0 });
+    expect(usd(store, 'key')).toMatchObject({ used: 0.001, reserved: 0 });
+  });
+
+  test('whom a store knows, it shows before the first request', () => {
+    const { store } = setUp({ keys: { rpm: 2 } });
+    expect(store.usage()).toEqual([]);
+    store.know(subject);
+    expect(store.usage()).toMatchObject([{ scope: 'key', owner: 'k1', used: 0, limit: 2 }]);
+  });
+});
+
+test('what cannot be raised is named', () => {
+  const { store } = setUp({});
+  expect(() => store.topUp('nobody', claim())).toThrow('request nobody holds no reservation');
+  expect(() => store.topUp('nobody', claim({ tokens: -1 }))).toThrow(RangeError);
+});

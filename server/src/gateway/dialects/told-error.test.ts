@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { errorToldIn, toldStatus } from './told-error.ts';
+import { errorToldIn, toldBody, toldStatus } from './told-error.ts';
 
 test.each([
   // As vendors tell them in public reports.
@@ -32,4 +32,18 @@ test('an error is found in a body, in a choice and in a finish reason, and nowhe
   expect(errorToldIn({ object: 'error', message: 'x', code: 3280 })).toMatchObject({ message: 'x' });
   expect(errorToldIn({ error: null, choices: [{ finish_reason: 'stop' }] })).toBeNull();
   expect(errorToldIn([])).toBeNull();
+});
+
+test('what is told of an error becomes a whole envelope of either protocol', () => {
+  const body = (error: unknown, protocol: string): unknown => JSON.parse(toldBody(error, protocol).toString());
+  expect(body({ message: 'no credit', metadata: { a: 1 } }, 'openai')).toEqual({
+    error: { message: 'no credit', type: 'upstream_error', param: null, code: null, metadata: { a: 1 } },
+  });
+  expect(body({ type: 'overloaded_error', message: 'Overloaded' }, 'anthropic')).toEqual({
+    type: 'error',
+    error: { type: 'overloaded_error', message: 'Overloaded' },
+  });
+  for (const error of [null, {}, { object: 'error' }, 7])
+    expect(body(error, 'openai')).toMatchObject({ error: { message: expect.stringMatching(/without words/) } });
+  expect(body('it broke', 'openai')).toMatchObject({ error: { message: 'it broke' } });
 });

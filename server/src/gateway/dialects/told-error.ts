@@ -114,10 +114,16 @@ export function errorInChoices(choices: readonly unknown[]): unknown {
   return null;
 }
 
-/** An error as the body of an answer, in the envelope that its protocol's errors have. */
-export const toldBody = (error: unknown): Buffer =>
-  Buffer.from(
-    JSON.stringify({
-      error: isRecord(error) ? error : { message: typeof error === 'string' ? error : JSON.stringify(error) },
-    }),
-  );
+/** An error as the body of an answer of a protocol: whole, whatever the upstream left out of it. */
+export function toldBody(error: unknown, protocol: string): Buffer {
+  const told = isRecord(error) ? error : { message: error };
+  const words = typeof told['message'] === 'string' && told['message'] !== '' ? told['message'] : WITHOUT_WORDS;
+  const type = typeof told['type'] === 'string' ? told['type'] : null;
+  const whole =
+    protocol === 'anthropic'
+      ? { type: 'error', error: { ...told, type: type ?? 'api_error', message: words } }
+      : { error: { param: null, code: null, ...told, type: type ?? 'upstream_error', message: words } };
+  return Buffer.from(JSON.stringify(whole));
+}
+
+const WITHOUT_WORDS = 'the upstream told an error without words';

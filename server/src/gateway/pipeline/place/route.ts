@@ -211,7 +211,8 @@ export function route(runtime: GatewayRuntime, table: Table, resolved: Resolved,
   if (compiled.workload.mode !== 'enforce') {
     const order = defaultOrder(table, resolved, asked);
     const first = order[0] as number;
-    if (((table.capabilities[first] as number) & needs) !== needs) throw refusedParameter(refused);
+    // A table that cannot be read costs no request that any deployment can carry.
+    if (needs !== 0 && ((table.capabilities[first] as number) & needs) !== needs) throw refusedParameter(refused);
     try {
       return { first, order: () => order, decision: decideNow(), refusal: null, opensAt: null };
     } catch {

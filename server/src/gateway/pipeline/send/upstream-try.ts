@@ -246,7 +246,7 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
   told(told: unknown): void {
     this.status = toldStatus(told);
     const { error } = statusFailure(this.status);
-    this.#fails(this.status, toldBody(told));
+    this.#fails(this.status, toldBody(told, this.dispatch.lane.upstream));
     this.#sent?.abort(error);
   }
 

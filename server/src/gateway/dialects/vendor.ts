@@ -33,6 +33,8 @@ const BY_MODEL: ByPattern = [
   [/(^|[/.-])gpt-?[345](?!.*oss)|^o[1-9](-|$)|\/o[1-9](-|$)|^chatgpt/, 'openai'],
   [/^(?!.*\/)(open-)?(mi[sx]tral|ministral|magistral|codestral|devstral|pixtral|voxtral)/, 'mistral'],
   [/^(models\/|google\/)?gemini-/, 'gemini'],
+  // Groq's own names of open models.
+  [/-(versatile|instant)(-|$)/, 'groq'],
   [/(^|\/)qw[eq]/, 'qwen'],
 ];
 

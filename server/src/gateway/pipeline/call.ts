@@ -126,6 +126,8 @@ export class Call implements Listed {
   decision: Decision | null = null;
   /** Next place in the route's order, and how often the order was gone through. */
   position = 0;
+  /** Why the newest deployment in order cannot carry the request. */
+  uncarried: JoulegateError | null = null;
   round = 0;
   /** What it holds of its owner's limits; `null`: nothing. */
   lease: Waiting | null = null;

@@ -7,6 +7,17 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 export interface Said {
   readonly kind: 'text' | 'thinking';
   readonly text: string;
+  /** What a part of thinking has beside its text. */
+  readonly extras: JsonObject;
+}
+
+const NOTHING: JsonObject = {};
+const THOUGHT: readonly string[] = ['type', 'thinking', 'reasoning', 'text', 'summary'];
+
+function extrasOf(part: JsonObject): JsonObject {
+  const extras: Record<string, unknown> = {};
+  for (const key in part) if (!THOUGHT.includes(key) && part[key] != null) extras[key] = part[key];
+  return extras;
 }
 
 const joined = (value: unknown): string =>
@@ -19,8 +30,12 @@ const joined = (value: unknown): string =>
 function saidIn(part: JsonObject): Said {
   const { type } = part;
   if (type === 'thinking' || type === 'reasoning')
-    return { kind: 'thinking', text: joined(part['thinking'] ?? part['reasoning'] ?? part['text'] ?? part['summary']) };
-  return { kind: 'text', text: joined(part['text'] ?? part['refusal']) };
+    return {
+      kind: 'thinking',
+      extras: extrasOf(part),
+      text: joined(part['thinking'] ?? part['reasoning'] ?? part['text'] ?? part['summary']),
+    };
+  return { kind: 'text', text: joined(part['text'] ?? part['refusal']), extras: NOTHING };
 }
 
 /**
@@ -28,9 +43,9 @@ function saidIn(part: JsonObject): Said {
  * @example saidOf([{ type: 'thinking', thinking: [{ type: 'text', text: 'Hm' }] }]) // [{ kind: 'thinking', text: 'Hm' }]
  */
 export function saidOf(content: unknown): readonly Said[] {
-  if (typeof content === 'string') return content === '' ? [] : [{ kind: 'text', text: content }];
+  if (typeof content === 'string') return content === '' ? [] : [{ kind: 'text', text: content, extras: NOTHING }];
   if (!Array.isArray(content)) return [];
   return content
-    .map((part): Said => (isRecord(part) ? saidIn(part) : { kind: 'text', text: text(part) }))
+    .map((part): Said => (isRecord(part) ? saidIn(part) : { kind: 'text', text: text(part), extras: NOTHING }))
     .filter((said) => said.text !== '');
 }

@@ -2,11 +2,10 @@ import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
 import { DIRECT } from './completion-to-message.ts';
 import { deltaEvent, event } from './message-events.ts';
-import { madeId } from './call-ids.ts';
 import { extrasOf, idWith } from './carried.ts';
 import { text } from './parameters.ts';
 import { joinedBeside, markOf, type ReasoningField } from './thinking-blocks.ts';
-import type { NameBack } from './tool-names.ts';
+import type { KnownCalls } from './known-calls.ts';
 
 /** A tool call of the stream. */
 interface Call {
@@ -43,16 +42,16 @@ export class BlockWriter {
   readonly #calls: Call[] = [];
   /** The latest call under each index of the server's. */
   readonly #byIndex = new Map<unknown, Call>();
-  readonly #salt: unknown;
-  readonly #nameBack: NameBack;
+  readonly #answer: unknown;
+  readonly #known: KnownCalls;
 
   /**
-   * @param salt of this answer, for ids of calls that come without one
-   * @param nameBack the caller's names of tools
+   * @param answer its id
+   * @param known what the request says of calls
    */
-  constructor(salt: unknown = null, nameBack: NameBack = (name) => name) {
-    this.#salt = salt;
-    this.#nameBack = nameBack;
+  constructor(answer: unknown, known: KnownCalls) {
+    this.#answer = answer;
+    this.#known = known;
   }
 
   /** A tool was called. */
@@ -121,12 +120,12 @@ export class BlockWriter {
 
   /** Some servers give every call the same index and none an id: a name again is a call again. */
   #again(known: Call, index: unknown, name: string): boolean {
-    return index !== null && known.came === '' && name !== '' && known.name !== '' && isWhole(known.written);
+    if (index === null || known.came !== '' || name === '' || known.name === '') return false;
+    return isWhole(known.written) || (known.written === '' && name !== known.name);
   }
 
   #add(index: unknown, id: string): Call {
-    const taken = id === '' || this.#calls.some((call) => call.id === id);
-    const own = taken ? madeId(this.#salt, this.#calls.length) : id;
+    const own = this.#known.idOf(id, this.#answer);
     const call: Call = { came: id, id: own, extras: null, name: '', written: '', state: 'waiting' };
     this.#calls.push(call);
     this.#byIndex.set(index, call);
@@ -146,7 +145,7 @@ export class BlockWriter {
     const out = this.#start(call, {
       type: 'tool_use',
       id: idWith(call.id, call.extras),
-      name: this.#nameBack(call.name),
+      name: this.#known.nameBack(call.name),
       input: {},
       caller: DIRECT,
     });

@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { JsonObject } from '../lane.ts';
-import { records } from './parameters.ts';
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
@@ -68,17 +66,6 @@ export class CallIds {
   close(): void {
     this.#open = [];
   }
-}
-
-/** Calls of an answer with ids of their own: a server may give none, or one twice. */
-export function withIds(calls: unknown, salt: unknown): readonly JsonObject[] {
-  const taken = new Set<unknown>();
-  return records(calls).map((call, at) => {
-    const { id } = call;
-    const own = typeof id === 'string' && id !== '' && !taken.has(id) ? id : madeId(salt, at);
-    taken.add(own);
-    return own === id ? call : { ...call, id: own };
-  });
 }
 
 /** An id for a call that has none. @param salt of its answer, so that no two answers of a conversation share one */

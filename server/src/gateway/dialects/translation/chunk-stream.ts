@@ -10,7 +10,7 @@ import { records, text } from './parameters.ts';
 import { event } from './message-events.ts';
 import { matchedStop, stopDetails, stopReason } from './stop-reasons.ts';
 import { saidOf } from '../openai/index.ts';
-import type { NameBack } from './tool-names.ts';
+import { KnownCalls } from './known-calls.ts';
 import { besideOf, reasoningOf } from './thinking-blocks.ts';
 import { TranslatingFollower } from './translating-follower.ts';
 import { deltaUsage, messageId, messagesUsage } from './usage.ts';
@@ -21,17 +21,17 @@ export class ChunkStreamToMessage extends TranslatingFollower {
   protected readonly textOf = textOfChunk;
   protected readonly spoken = SPOKEN_IN_CHUNK;
   #writer: BlockWriter;
-  readonly #nameBack: NameBack | undefined;
+  readonly #known: KnownCalls;
   #begun = false;
   #finish: unknown = null;
   #matched: string | null = null;
   #refusal = '';
 
-  /** @param nameBack the caller's names of tools */
-  constructor(nameBack?: NameBack) {
+  /** @param known what the request says of calls */
+  constructor(known = new KnownCalls({})) {
     super();
-    this.#nameBack = nameBack;
-    this.#writer = new BlockWriter(null, nameBack);
+    this.#known = known;
+    this.#writer = new BlockWriter(null, known);
   }
 
   protected translate(data: string): string | null {
@@ -79,7 +79,7 @@ export class ChunkStreamToMessage extends TranslatingFollower {
 
   #begin(chunk: JsonObject): string {
     this.#begun = true;
-    this.#writer = new BlockWriter(chunk['id'], this.#nameBack);
+    this.#writer = new BlockWriter(chunk['id'], this.#known);
     return event({
       type: 'message_start',
       message: {
@@ -104,8 +104,10 @@ export class ChunkStreamToMessage extends TranslatingFollower {
     const reasoning = reasoningOf(delta);
     if (reasoning !== null) out += this.#writer.thinking(reasoning.text, reasoning.field);
     this.#writer.beside(besideOf(delta));
-    for (const said of saidOf(delta['content']))
+    for (const said of saidOf(delta['content'])) {
+      this.#writer.beside(said.extras);
       out += said.kind === 'text' ? this.#writer.text(said.text) : this.#writer.thinking(said.text, 'content');
+    }
     const refusal = text(delta['refusal']);
     if (refusal !== '') {
       this.#finish = 'content_filter';

@@ -4,9 +4,8 @@ import { usageOf } from '../openai/index.ts';
 import { records, text } from './parameters.ts';
 import { matchedStop, stopDetails, stopReason } from './stop-reasons.ts';
 import { saidOf } from '../openai/index.ts';
-import type { NameBack } from './tool-names.ts';
+import { KnownCalls } from './known-calls.ts';
 import { extrasOf, idWith } from './carried.ts';
-import { withIds } from './call-ids.ts';
 import { besideOf, markOf, reasoningOf } from './thinking-blocks.ts';
 import { toolInput } from './tool-input.ts';
 import { messageId, messagesUsage } from './usage.ts';
@@ -14,10 +13,10 @@ import { messageId, messagesUsage } from './usage.ts';
 /** Who called a tool: the model itself. */
 export const DIRECT = { type: 'direct' } as const;
 
-function toolUse(call: JsonObject, nameBack: NameBack): JsonObject {
+function toolUse(call: JsonObject, answer: unknown, known: KnownCalls): JsonObject {
   const { name, arguments: written } = isRecord(call['function']) ? call['function'] : {};
-  const id = idWith(text(call['id']), extrasOf(call));
-  return { type: 'tool_use', id, name: nameBack(name), input: toolInput(written), caller: DIRECT };
+  const id = idWith(known.idOf(call['id'], answer), extrasOf(call));
+  return { type: 'tool_use', id, name: known.nameBack(name), input: toolInput(written), caller: DIRECT };
 }
 
 const thinking = (thought: string, signature: string): JsonObject => ({
@@ -26,7 +25,7 @@ const thinking = (thought: string, signature: string): JsonObject => ({
   signature,
 });
 
-function blocksOf(message: JsonObject, salt: unknown, nameBack: NameBack): readonly JsonObject[] {
+function blocksOf(message: JsonObject, answer: unknown, known: KnownCalls): readonly JsonObject[] {
   const blocks: JsonObject[] = [];
   const reasoning = reasoningOf(message);
   const beside = besideOf(message);
@@ -35,20 +34,20 @@ function blocksOf(message: JsonObject, salt: unknown, nameBack: NameBack): reado
   for (const said of [...saidOf(message['content']), ...saidOf(message['refusal'])])
     blocks.push(
       said.kind === 'thinking'
-        ? thinking(said.text, markOf('content'))
+        ? thinking(said.text, markOf('content', said.extras))
         : { type: 'text', text: said.text, citations: null },
     );
-  return [...blocks, ...withIds(message['tool_calls'], salt).map((call) => toolUse(call, nameBack))];
+  return [...blocks, ...records(message['tool_calls']).map((call) => toolUse(call, answer, known))];
 }
 
 /**
  * A whole chat completion as a message; of several choices the first.
- * @param nameBack the caller's names of tools
+ * @param known what the request says of calls
  */
-export function completionToMessage(completion: JsonObject, nameBack: NameBack = (name) => name): JsonObject {
+export function completionToMessage(completion: JsonObject, known = new KnownCalls({})): JsonObject {
   const choice = records(completion['choices'])[0] ?? {};
   const message = isRecord(choice['message']) ? choice['message'] : {};
-  const content = blocksOf(message, completion['id'], nameBack);
+  const content = blocksOf(message, completion['id'], known);
   const matched = matchedStop(choice);
   const refusal = text(message['refusal']);
   const refused = refusal !== '' ? 'content_filter' : choice['finish_reason'];

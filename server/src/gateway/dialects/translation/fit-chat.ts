@@ -4,10 +4,10 @@ import { fitChatTurns } from './fit-chat-turns.ts';
 import { MESSAGES_VALUE_CASES, type MessagesValueCase } from './messages-value-cases.ts';
 import { defined, Findings, records, text, type Tell, type Translated } from './parameters.ts';
 import { geminiSchema } from './schemas/gemini-schema.ts';
-import { isStrict, mended, toolSchema } from './schemas/tool-schema.ts';
+import { isStrict, mended, rootOf, toolSchema } from './schemas/tool-schema.ts';
 import { fittingName } from './tool-names.ts';
 import { otherVendorsUser } from './user-id.ts';
-import { isThinkingOpenAi, VENDOR_VALUES, type VendorValues } from './vendor-values.ts';
+import { effortFor, isThinkingOpenAi, VENDOR_VALUES, type VendorValues } from './vendor-values.ts';
 
 type TellValue = Tell<MessagesValueCase>;
 
@@ -37,11 +37,15 @@ function choiceOf(choice: unknown): unknown {
   return isRecord(called) ? { type: 'function', function: { name: fittingName(called['name']) } } : choice;
 }
 
+/** A schema of these may describe what is no object. */
+const ALTERNATIVES = ['$ref', 'anyOf', 'oneOf', 'allOf', 'enum', 'const'] as const;
+
 function formatOf(format: unknown, values: VendorValues, tell: TellValue): unknown {
   const asked = isRecord(format) ? format['json_schema'] : undefined;
   if (!isRecord(format) || !isRecord(asked)) return format;
-  const schema = isRecord(asked['schema']) ? asked['schema'] : {};
-  const root = schema['type'] === undefined && schema['$ref'] === undefined ? { type: 'object', ...schema } : schema;
+  const schema = rootOf(isRecord(asked['schema']) ? asked['schema'] : {});
+  const open = schema['type'] === undefined && ALTERNATIVES.every((word) => schema[word] === undefined);
+  const root = open ? { properties: {}, ...schema, type: 'object' } : schema;
   if (values.strict === 'subset' && root['type'] !== 'object') tell('output_config.format[root]');
   const strict = values.strict === 'any' || isStrict(root);
   if (!strict) tell('output_config.format[strict]');
@@ -57,15 +61,19 @@ function stopsOf(stop: unknown, values: VendorValues, tell: TellValue): unknown 
   return kept.length === 0 ? undefined : kept;
 }
 
-/** OpenAI's models by what they take: those that think refuse what steers sampling, the others refuse an effort. */
-function byModel(body: Record<string, unknown>, target: Target, tell: TellValue): void {
-  if (target.vendor !== 'openai') return;
+/** Models by what they take: OpenAI's that think refuse what steers sampling, others refuse an effort. */
+function byModel(body: Record<string, unknown>, { vendor, model }: Target, tell: TellValue): void {
   const leave = (name: string, key: MessagesValueCase): void => {
     if (body[name] === undefined) return;
     delete body[name];
     tell(key);
   };
-  if (!isThinkingOpenAi(target.vendor, target.model)) return leave('reasoning_effort', 'thinking[model]');
+  const effort = effortFor(vendor, model, body['reasoning_effort']);
+  if (effort !== body['reasoning_effort']) {
+    leave('reasoning_effort', 'thinking[model]');
+    if (effort !== undefined) body['reasoning_effort'] = effort;
+  }
+  if (!isThinkingOpenAi(vendor, model)) return;
   if (body['temperature'] !== 1) leave('temperature', 'temperature[model]');
   if (body['top_p'] !== 1) leave('top_p', 'top_p[model]');
   leave('stop', 'stop_sequences[model]');

@@ -11,6 +11,7 @@ import { chatErrorBody, messagesErrorBody } from './errors.ts';
 import { fitChat } from './fit-chat.ts';
 import { fitMessages } from './fit-messages.ts';
 import { MessageStreamToChunks } from './message-stream.ts';
+import { KnownCalls } from './known-calls.ts';
 import { messageToCompletion } from './message-to-completion.ts';
 import { messagesToChat } from './messages-to-chat.ts';
 import type { Translated } from './parameters.ts';
@@ -61,11 +62,11 @@ export const messagesOverChatLane: Lane = {
     const request = withDigits(parsed, body, MESSAGES_DIGITS);
     return sent(fitChat(messagesToChat(request, target.model), target), target);
   },
-  follow: (call) => new ChunkStreamToMessage(namesBack(call.parsed)),
+  follow: (call) => new ChunkStreamToMessage(new KnownCalls(call.parsed)),
   answer(body, call) {
     const completion: unknown = JSON.parse(body.toString('utf8'));
     if (!isCompletion(completion)) throw new TypeError('no completion');
-    return answered(json(completionToMessage(completion, namesBack(call.parsed))), completion);
+    return answered(json(completionToMessage(completion, new KnownCalls(call.parsed))), completion);
   },
   usageAtEnd,
   error: messagesErrorBody,

@@ -66,9 +66,12 @@ function assistantMessage(content: unknown, tell: Tell<MessagesCase>): JsonObjec
         if (!isMarked(block['signature'])) tell('content[thinking]');
         continue;
       }
+      if (mark.field === 'content') {
+        parts.push({ ...mark.beside, type: 'thinking', thinking: [{ type: 'text', text: thought }] });
+        continue;
+      }
       beside = joinedBeside(beside, mark.beside);
-      if (mark.field === 'content') parts.push({ type: 'thinking', thinking: [{ type: 'text', text: thought }] });
-      else if (thought !== '') reasoning[mark.field] = (reasoning[mark.field] ?? '') + thought;
+      if (thought !== '') reasoning[mark.field] = (reasoning[mark.field] ?? '') + thought;
     }
   }
   return defined({

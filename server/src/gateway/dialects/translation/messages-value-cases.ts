@@ -76,7 +76,7 @@ export const MESSAGES_VALUE_CASES = {
   },
   'thinking[model]': {
     fate: 'dropped',
-    why: "OpenAI's other models take no effort",
+    why: "OpenAI's and Groq's models that do not think take no effort, the others the nearest that they know",
     example: { thinking: { type: 'enabled', budget_tokens: 1024 } },
     model: 'gpt-4.1',
   },

@@ -36,7 +36,7 @@ const REASONING = ['reasoning_content', 'reasoning', 'reasoning_details'] as con
 /** What satisfies every family, as far as none of them is harmed by it. */
 const UNKNOWN: VendorValues = {
   withoutMembers: [],
-  messageMembers: REASONING,
+  messageMembers: [...REASONING, 'extra_content'],
   callMembers: ['extra_content'],
   callIds: 'nine',
   mostStops: 4,
@@ -80,7 +80,7 @@ export const VENDOR_VALUES: Readonly<Record<Vendor, VendorValues>> = {
   gemini: {
     ...UNKNOWN,
     withoutMembers: ['service_tier'],
-    messageMembers: [],
+    messageMembers: ['extra_content'],
     callIds: 'forty',
     schemas: 'gemini',
     strict: 'any',
@@ -94,3 +94,23 @@ export const VENDOR_VALUES: Readonly<Record<Vendor, VendorValues>> = {
 /** OpenAI's models that think, which take no sampling settings. */
 export const isThinkingOpenAi = (vendor: Vendor, model: string): boolean =>
   vendor === 'openai' && /(^|[/.-])(gpt-?5|o[1-9])(?!\d)/i.test(model) && !/chat/i.test(model);
+
+/** Groq's models that think. */
+const THINKING_AT_GROQ = /gpt-oss|qwen|deepseek-r1/i;
+/** OpenAI's models that know an effort above high, and those that can leave thinking. */
+const EXTRA_HIGH = /gpt-?5\.[2-9]|codex-max/i;
+const WITHOUT_THINKING = /gpt-?5\.[1-9]/i;
+
+/**
+ * An effort as a model takes it: the nearest that it knows, `undefined` where it takes none.
+ * @example effortFor('openai', 'gpt-5-mini', 'max') // 'high'
+ */
+export function effortFor(vendor: Vendor, model: string, effort: unknown): unknown {
+  if (effort === undefined) return undefined;
+  if (vendor === 'groq') return THINKING_AT_GROQ.test(model) ? effort : undefined;
+  if (vendor !== 'openai') return effort;
+  if (!isThinkingOpenAi(vendor, model)) return undefined;
+  if (effort === 'max' || effort === 'xhigh') return EXTRA_HIGH.test(model) ? 'xhigh' : 'high';
+  if (effort !== 'none' || WITHOUT_THINKING.test(model)) return effort;
+  return /gpt/i.test(model) ? 'minimal' : 'low';
+}

@@ -43,9 +43,10 @@ export function sendNext(call: Call, failure: Try | null): void {
   if (failure === null)
     return refuse(
       call,
-      new JoulegateError('JG_OVERLOADED', 'every allowed deployment is at its in-flight cap', {
-        hint: 'try again shortly, or raise maxInFlight',
-      }),
+      call.uncarried ??
+        new JoulegateError('JG_OVERLOADED', 'every allowed deployment is at its in-flight cap', {
+          hint: 'try again shortly, or raise maxInFlight',
+        }),
     );
   // Where nothing is decided a call meets what it met before joulegate: its client's own retries.
   const rounds = isEnforced(call) ? settings.retry.rounds : 1;
@@ -109,7 +110,7 @@ function sendTo(call: Call, index: number): void {
     };
     sending = new UpstreamTry(call, deployment.id, dispatch, tryEnded);
   } catch (error) {
-    return giveUp(call, index, toJoulegateError(error));
+    return cannotCarry(call, index, toJoulegateError(error));
   }
   call.current = sending;
   sending.send();
@@ -118,6 +119,14 @@ function sendTo(call: Call, index: number): void {
 /** The caller's own name of a model, where the upstream has the vendor's; a workload's name is none. */
 const nameAsked = ({ table, request }: Call, model: string): string =>
   request === null || request.model === '' || table.workloads.has(request.model) ? model : request.model;
+
+/** The vendor of this deployment does not take what was asked: the next one in order may. */
+function cannotCarry(call: Call, index: number, error: JoulegateError): void {
+  if (error.code !== 'JG_BAD_REQUEST') return giveUp(call, index, error);
+  call.runtime.fleet.release(index);
+  call.uncarried = error;
+  sendNext(call, call.tries.at(-1) ?? null);
+}
 
 function giveUp(call: Call, index: number, error: JoulegateError): void {
   call.runtime.fleet.release(index);

@@ -16,6 +16,10 @@ function branchOf(root: JsonObject, branch: unknown): JsonObject {
   return isPlainRecord(found) ? found : {};
 }
 
+/** A schema that is only a reference to one of its own definitions, written out. */
+export const rootOf = (schema: JsonObject): JsonObject =>
+  typeof schema['$ref'] === 'string' ? { ...without(schema, ['$ref']), ...branchOf(schema, schema) } : schema;
+
 const requiredOf = ({ required }: JsonObject): readonly unknown[] => (Array.isArray(required) ? required : []);
 
 /**
@@ -50,13 +54,13 @@ const withProperties = (schema: JsonObject): JsonObject =>
  */
 export function toolSchema(schema: unknown, lost: () => void): JsonObject {
   if (!isPlainRecord(schema)) return { type: 'object', properties: {} };
-  let top = schema;
-  if (COMBINED.some((word) => schema[word] !== undefined)) {
+  let top = rootOf(schema);
+  if (COMBINED.some((word) => top[word] !== undefined)) {
     lost();
-    top = joined(schema);
-  } else if (schema['type'] !== 'object') {
-    if (schema['type'] !== undefined && !describesObject(schema)) lost();
-    top = { ...schema, type: 'object' };
+    top = joined(top);
+  } else if (top['type'] !== 'object') {
+    if (top['type'] !== undefined && !describesObject(top)) lost();
+    top = { ...top, type: 'object' };
   }
   if (!isPlainRecord(top['properties'])) top = { ...top, properties: {} };
   return mended(top);

@@ -40,6 +40,12 @@ const gatewaySchema = z.strictObject({
       longestRetryAfterMs: z.int().nonnegative().default(10_000),
     })
     .prefault({}),
+  /** Pages of these origins may ask and read answers; none by default. */
+  cors: z
+    .strictObject({
+      origins: z.array(z.string().regex(/^(?:\*|https?:\/\/[^/\s]+)$/, 'give an origin such as https://app.example')),
+    })
+    .default({ origins: [] }),
   drainMs: z.int().nonnegative().default(10_000),
 });
 

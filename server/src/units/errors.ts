@@ -71,6 +71,26 @@ export class JoulegateError extends Error {
   }
 }
 
+/** Failures that another try of the same request meets again: a person has to do something first. */
+const LASTING: readonly ErrorCode[] = [
+  'JG_AUTH_MISSING',
+  'JG_AUTH_UNKNOWN_KEY',
+  'JG_AUTH_FORBIDDEN',
+  'JG_BUDGET_SPENT',
+  'JG_CONTROL',
+  'JG_MODEL_UNKNOWN',
+  'JG_NOT_FOUND',
+  'JG_METHOD',
+  'JG_BODY_TOO_LARGE',
+  'JG_BODY_PACKED',
+  'JG_ROUTE_NO_CANDIDATE',
+  'JG_UPSTREAM_CREDENTIAL',
+  'JG_CONFIG',
+];
+
+/** Whether to send the same request again may help. */
+export const retryMayHelp = ({ code }: Pick<JoulegateError, 'code'>): boolean => !LASTING.includes(code);
+
 /** Turns anything thrown into a JoulegateError and keeps the cause. */
 export function toJoulegateError(thrown: unknown): JoulegateError {
   if (thrown instanceof JoulegateError) return thrown;

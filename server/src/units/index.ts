@@ -1,6 +1,6 @@
 /** Quantities with units, estimates, hourly series, calendar, coded errors and usage buckets. */
 export { MS_PER_DAY, MS_PER_HOUR, calendarPeriod, hourLabel, hourOf, hourStart, parseHour } from './calendar.ts';
-export { JoulegateError, toJoulegateError, toOpenAiError } from './errors.ts';
+export { JoulegateError, toJoulegateError, retryMayHelp, toOpenAiError } from './errors.ts';
 export type { ErrorCode } from './errors.ts';
 export {
   TIERS,

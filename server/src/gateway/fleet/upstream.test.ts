@@ -15,6 +15,7 @@ const upstream: Upstream = {
   auth: 'x-api-key',
   credential: { current: () => null, rotate: () => false, ready: () => Promise.resolve(), close: () => {} },
   firstContentTimeoutMs: null,
+  refused: new Set(),
 };
 const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const sent = (client: Record<string, string>, sameProtocol = true): Record<string, string> =>

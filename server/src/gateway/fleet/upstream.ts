@@ -27,7 +27,26 @@ export interface Upstream {
   readonly auth: AuthStyle;
   readonly credential: Credential;
   readonly firstContentTimeoutMs: number | null;
+  /** Members of a body that it has refused, and is sent no more. */
+  readonly refused: Set<string>;
 }
+
+/** Words of a server that refuses a member which it does not know. */
+const UNKNOWN_MEMBER =
+  /(?:extra|unknown|unrecogni[sz]ed|unexpected|unsupported|not (?:permitted|allowed|supported)|additional)[^]{0,80}?(?:field|input|param|propert|argument|key|option)|(?:field|input|param|propert|argument|key|option)[^]{0,80}?(?:extra|unknown|unrecogni[sz]ed|unexpected|unsupported|not (?:permitted|allowed|supported))/i;
+
+/**
+ * A member of a sent body that an upstream's refusal is about and that an answer does not need; `null`: there is none.
+ * @example refusedMember(422, Buffer.from('extra fields not permitted: stream_options'), sent) // 'stream_options'
+ */
+export function refusedMember(status: number, answer: Buffer, sent: Buffer): string | null {
+  if ((status !== 400 && status !== 422) || !sent.includes(`"${STREAM_OPTIONS}"`)) return null;
+  const words = answer.toString('utf8', 0, MOST_WORDS_BYTES);
+  return /stream_options|include_usage/.test(words) || UNKNOWN_MEMBER.test(words) ? STREAM_OPTIONS : null;
+}
+
+const STREAM_OPTIONS = 'stream_options';
+const MOST_WORDS_BYTES = 8192;
 
 /** A trace as W3C Trace Context writes it; anything else is none. */
 const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}(?:-[\x21-\x7e]{1,128})?$/;

@@ -50,3 +50,39 @@ test("Anthropic's clients under a base with /v1: the SDK's name and its beta que
   const last = upstream.received.at(-1);
   expect([last?.path, last?.headers['user-agent']]).toEqual(['/v1/messages?beta=true', 'Anthropic/JS 1.2.3']);
 });
+
+test('a page of an allowed origin may ask and read our headers; of another it may not', async () => {
+  const page = await startTestApp({ mode: 'observe', gateway: { cors: { origins: ['https://app.example'] } } });
+  const preflight = (origin: string): ReturnType<typeof send> =>
+    send(page.url, {
+      method: 'OPTIONS',
+      secret: null,
+      headers: {
+        origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization,content-type',
+      },
+    });
+  const allowed = await preflight('https://app.example');
+  expect([allowed.status, allowed.headers]).toEqual([
+    204,
+    expect.objectContaining({
+      'access-control-allow-origin': 'https://app.example',
+      'access-control-allow-headers': 'authorization,content-type',
+    }),
+  ]);
+  const other = await preflight('https://evil.example');
+  expect([other.status, other.headers['access-control-allow-origin']]).toEqual([405, undefined]);
+  const from = { origin: 'https://app.example' };
+  const served = await send(page.url, {
+    body: JSON.stringify({ model: MODEL, ...(JSON.parse(body) as object) }),
+    headers: from,
+  });
+  expect(served.headers['access-control-allow-origin']).toBe('https://app.example');
+  expect(served.headers['access-control-expose-headers']).toContain('x-joulegate-co2e-g');
+  const refused = await send(page.url, { secret: 'wrong', headers: from });
+  expect([refused.status, refused.headers['access-control-allow-origin']]).toEqual([401, 'https://app.example']);
+  await page.close();
+  const off = await send(t.url, { method: 'GET', path: '/v1/models', headers: from });
+  expect(off.headers['access-control-allow-origin']).toBeUndefined();
+});

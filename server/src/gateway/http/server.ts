@@ -1,8 +1,8 @@
 import { every, later, listen, systemClock } from '../../edge/index.ts';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { pushRateLimits, type Refused } from '../../accounts/index.ts';
-import { FairPool, JoulegateError, Roster, toJoulegateError, cutText } from '../../units/index.ts';
+import { pushRateLimits } from '../../accounts/index.ts';
+import { FairPool, JoulegateError, Roster, retryMayHelp, toJoulegateError, cutText } from '../../units/index.ts';
 import {
   bookRefusal,
   Call,
@@ -16,6 +16,7 @@ import {
 import { dialectOfClient, endpointsByPath, type Endpoint } from '../dialects/index.ts';
 import { credentialOf, type KeyRing, type Principal } from '../tenants/index.ts';
 import { readBody } from './body.ts';
+import { answerCors } from './cors.ts';
 import { answerDecision, type DecisionSource } from './decision.ts';
 import { discard } from './discard.ts';
 import { findModelName, listModels } from './models.ts';
@@ -53,12 +54,9 @@ const MAX_CONNECTIONS = 16_384;
 const NO_BODY = Buffer.alloc(0);
 const SWEEP_MS = 50;
 
-/** What a limit's refusal tells beside its error, names and values by turns. */
-function refusalHeaders(refused: Refused): readonly string[] {
-  const headers: string[] = refused.error.code === 'JG_BUDGET_SPENT' ? ['x-should-retry', 'false'] : [];
-  pushRateLimits(headers, refused);
-  return headers;
-}
+/** Clients of every vendor send again what failed with a server's status, unless they are told not to. */
+const retryHeader = (error: JoulegateError): Record<string, string> =>
+  retryMayHelp(error) ? {} : { 'x-should-retry': 'false' };
 
 const MODELS = '/v1/models';
 const DECISIONS = '/v1/decisions/';
@@ -127,13 +125,18 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
       sendBody(response, error.status, endpoint.dialect.error(error, id), {
         ...(draining ? { connection: 'close' } : {}),
         [endpoint.dialect.requestIdHeader]: id,
+        ...retryHeader(error),
         ...Object.fromEntries(also.flatMap((name, i) => (i % 2 === 0 ? [[name, also[i + 1] as string]] : []))),
       });
       discard(request, runtime.clock);
     };
     if (draining) return refuse(shuttingDown());
     const already = refusedAlready(runtime, principal, endpoint);
-    if (already !== null) return refuse(already.error, refusalHeaders(already));
+    if (already !== null) {
+      const headers: string[] = [];
+      pushRateLimits(headers, already);
+      return refuse(already.error, headers);
+    }
     const { keyId } = principal;
     if (!slots.take(keyId, 1))
       return refuse(
@@ -204,7 +207,10 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     const { newId, clock } = options.runtime();
     const id = newId();
     discard(request, clock);
-    sendBody(response, error.status, dialect.error(error, id), { [dialect.requestIdHeader]: id });
+    sendBody(response, error.status, dialect.error(error, id), {
+      [dialect.requestIdHeader]: id,
+      ...retryHeader(error),
+    });
   };
 
   const handle = (request: IncomingMessage, response: ServerResponse, asked: RequestPath): void => {
@@ -242,6 +248,7 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
 
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     const asked = requestPath(request.url ?? '/');
+    if (answerCors(request, response, options.runtime().settings.cors.origins)) return;
     try {
       handle(request, response, asked);
     } catch (thrown) {

@@ -67,6 +67,10 @@ export interface Try extends TryResult {
   readonly committed: boolean;
   /** The upstream's own answer goes to the client as it is. */
   readonly passThrough: boolean;
+  /** The upstream refused the credential, and another takes its turn. */
+  readonly otherKey?: true;
+  /** The same deployment takes the request in another form. */
+  readonly again?: true;
   readonly contentType: string;
   readonly retryAfter: string | null;
   /** Bytes still to be sent: a whole body, or a stream's last event. */

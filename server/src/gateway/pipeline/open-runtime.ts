@@ -38,10 +38,20 @@ function idSource(): () => string {
   return () => `jg_${prefix}_${(++count).toString(36)}`;
 }
 
-function upstreamOf(deployment: Deployment, access: UpstreamAccess | undefined, clock: Clock): Upstream {
+function upstreamOf(
+  deployment: Deployment,
+  access: UpstreamAccess | undefined,
+  clock: Clock,
+  before: readonly Upstream[],
+): Upstream {
   const url = new URL(deployment.baseUrl);
   if (access === undefined) throw new RangeError(`no access to ${deployment.id}`);
+  const basePath = url.pathname.replace(/\/+$/, '');
+  const known = before.find(
+    (each) => each.origin === url.origin && each.basePath === basePath && each.model === deployment.upstreamModel,
+  );
   return {
+    refused: known?.refused ?? new Set(),
     origin: url.origin,
     protocol: deployment.protocol,
     translated: deployment.translated ?? [],
@@ -52,7 +62,7 @@ function upstreamOf(deployment: Deployment, access: UpstreamAccess | undefined, 
       host: url.hostname,
       model: deployment.upstreamModel,
     }),
-    basePath: url.pathname.replace(/\/+$/, ''),
+    basePath,
     search: url.search,
     auth: access.auth,
     firstContentTimeoutMs: access.firstContentTimeoutMs,
@@ -72,7 +82,9 @@ export function openRuntime(
   const cacheSecret = previous?.cacheSecret ?? newCacheSecret();
   const runtime = {
     ...terms,
-    upstreams: deployments.map((deployment) => upstreamOf(deployment, access.get(deployment.id), clock)),
+    upstreams: deployments.map((deployment) =>
+      upstreamOf(deployment, access.get(deployment.id), clock, previous?.upstreams ?? []),
+    ),
     sessions: new Sessions(clock),
     unitNames: previous?.unitNames ?? new UnitNames(),
     learner: previous?.learner ?? openLearners(),

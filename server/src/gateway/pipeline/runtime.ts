@@ -60,6 +60,8 @@ export interface GatewaySettings {
   readonly longestQueueMs: number;
   readonly openEndedOutputTokens: number;
   readonly retry: RetryPolicy;
+  /** Pages of these origins may read answers. */
+  readonly cors: { readonly origins: readonly string[] };
 }
 
 /** Everything that the way of a request reads. `table` is replaced whole on the hour. */

@@ -1,6 +1,6 @@
 import { spendOfEntry } from '../../../accounts/index.ts';
 import type { Entry } from '../../../ledger/index.ts';
-import { JoulegateError, toJoulegateError } from '../../../units/index.ts';
+import { JoulegateError, retryMayHelp, toJoulegateError } from '../../../units/index.ts';
 import type { Hit } from '../../cache/index.ts';
 import { deliver, passOn, replay, tellError } from '../answer-client.ts';
 import { alsoHeader, overheadMs, textBytes, type Call, type Try } from '../call.ts';
@@ -132,7 +132,7 @@ export function answerOwn(call: Call, tail: Buffer): void {
 
 /** Nothing was or will be answered. */
 export function refuse(call: Call, error: JoulegateError): void {
-  if (error.code === 'JG_BUDGET_SPENT') alsoHeader(call, 'x-should-retry', 'false');
+  if (!retryMayHelp(error)) alsoHeader(call, 'x-should-retry', 'false');
   const booked = finish(call, error.status >= 500 ? 'failed' : 'refused', error, error.status);
   if (booked !== null) whenStored(call, booked.stored, () => tellError(call, error));
 }
@@ -141,7 +141,8 @@ export function refuse(call: Call, error: JoulegateError): void {
 export function fail(call: Call, end: Try): void {
   const error = end.error ?? new JoulegateError('JG_UPSTREAM_ERROR', `the upstream answered ${end.status}`);
   // One layer retries: a client that starts over would multiply what was tried here.
-  if (call.tries.length > 1) alsoHeader(call, 'x-should-retry', 'false');
+  if (call.tries.length > 1 || (!retryMayHelp(error) && end.otherKey !== true))
+    alsoHeader(call, 'x-should-retry', 'false');
   const status = end.passThrough && !end.committed ? (end.status ?? error.status) : error.status;
   const booked = finish(call, 'failed', error, status);
   if (booked === null) return;

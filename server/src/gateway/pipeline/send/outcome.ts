@@ -39,6 +39,8 @@ export interface TryDetail {
   readonly passThrough?: boolean;
   readonly tail?: Buffer;
   readonly contentType?: string;
+  readonly otherKey?: true;
+  readonly again?: true;
 }
 
 /** A try as far as it has come. */
@@ -127,6 +129,8 @@ export function tryEnd(
     contentType: detail.contentType ?? (firstValue(headers['content-type']) || 'application/json'),
     retryAfter: firstValue(headers['retry-after']) || null,
     tail: detail.tail ?? NOTHING_TO_SEND,
+    ...(detail.otherKey === true ? { otherKey: true } : {}),
+    ...(detail.again === true ? { again: true } : {}),
   };
 }
 

@@ -1,5 +1,5 @@
 import { JoulegateError, toJoulegateError, type Ms } from '../../../units/index.ts';
-import { isNative, laneTo, passedQuery } from '../../dialects/index.ts';
+import { isNative, laneTo, passedQuery, spliceBody } from '../../dialects/index.ts';
 import { alsoHeader, isEnforced, type Call, type Try } from '../call.ts';
 import { fail, refuse, succeed } from '../finish/finish.ts';
 import { holdLimits, type Then } from '../place/limits.ts';
@@ -91,7 +91,10 @@ function sendTo(call: Call, index: number): void {
   try {
     const target =
       upstream.model === ANY_MODEL ? { ...upstream, model: nameAsked(call, deployment.model.key) } : upstream;
-    const { body, dropped } = lane.outgoing(request, call.body, target);
+    const outgoing = lane.outgoing(request, call.body, target);
+    const refused = [...upstream.refused];
+    const body = refused.length === 0 ? outgoing.body : spliceBody(outgoing.body, {}, refused);
+    const dropped = [...outgoing.dropped, ...refused.filter((name) => request.parsed[name] != null)];
     if (dropped.length > 0) alsoHeader(call, 'x-joulegate-dropped', dropped.join(', '));
     const expectedInput = Math.round(expected.inputTokens + expected.cacheReadTokens);
     const query = sameProtocol ? passedQuery(endpoint.dialect, call.incoming.query) : '';
@@ -142,6 +145,8 @@ function tryEnded(call: Call, end: Try): void {
   runtime.fleet.release(end.index);
   tolerate(runtime, 'fleet', () => observeTry(runtime.fleet, end), undefined);
   tries.push(end);
+  // Without what it refused it takes the same request.
+  if (end.again === true && !call.over && runtime.fleet.acquire(end.index)) return holdLimits(call, end.index, THEN);
   const gone = end.error?.code === 'JG_CLIENT_GONE' || end.error?.code === 'JG_SHUTTING_DOWN';
   if (end.outcome === 'ok') succeed(call, end);
   else if (end.retryable && !end.committed && !gone) sendNext(call, end);

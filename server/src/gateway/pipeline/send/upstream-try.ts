@@ -6,7 +6,14 @@ import {
   type Unpacker,
 } from '../../../edge/index.ts';
 import { JoulegateError, toJoulegateError } from '../../../units/index.ts';
-import { maskOf, upstreamHeaders, upstreamPath, type SecretMask, type Waiting } from '../../fleet/index.ts';
+import {
+  maskOf,
+  refusedMember,
+  upstreamHeaders,
+  upstreamPath,
+  type SecretMask,
+  type Waiting,
+} from '../../fleet/index.ts';
 import { toldBody, toldStatus, type StreamFollower } from '../../dialects/index.ts';
 import { retryAfterMs } from '../backoff.ts';
 import { firstValue, type AnswerHeaders, type Call, type Try, type TryResult } from '../call.ts';
@@ -257,12 +264,21 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
 
   #fails(status: number, body: Buffer): void {
     const { error, ...detail } = statusFailure(status);
-    const { lane, index } = this.dispatch;
+    const { lane, index, body: sent } = this.dispatch;
     const { upstreams, fleet, clock } = this.runtime;
     const other = isKeysFault(status) && upstreams[index]?.credential.rotate() === true;
     const restMs = retryAfterMs(firstValue(this.headers['retry-after']) || null, clock.now());
     if (status === 429 && !other && restMs !== null) fleet.rest(index, restMs);
-    this.finish('error', error, { ...detail, contentType: 'application/json', tail: lane.error(status, body) });
+    const member = refusedMember(status, body, sent);
+    const again = member !== null && upstreams[index]?.refused.has(member) === false;
+    if (again) upstreams[index]?.refused.add(member);
+    this.finish('error', error, {
+      ...detail,
+      contentType: 'application/json',
+      tail: lane.error(status, body),
+      ...(other ? { otherKey: true } : {}),
+      ...(again ? { again: true } : {}),
+    });
   }
 
   #over(): void {

@@ -148,6 +148,7 @@ const emptyAt = performance.now();
 log('and started empty');
 await traffic;
 log('traffic ends');
+for (const each of fleet.filter((replica) => !replica.up())) log(`a gateway died:\n${each.log().slice(-2000)}`);
 const overviews = (await Promise.all(
   fleet.map(async ({ admin }) => (await fetch(`${admin}/api/overview`)).json()),
 )) as { budgets: { owner: string | null; kind: string; dimension: string; used: number }[] }[];

@@ -137,7 +137,7 @@ export function failsWell(fault: string, behave: Behaviour | 'refused'): Promise
   });
 }
 
-/** The upstream dies with content at the client. A stream ends in an error event and no `[DONE]`; a large body breaks off. */
+/** The upstream dies with content at the client. A stream says so in an error event, without `[DONE]`, and breaks off, as a large body does: no client takes it for whole. */
 export function endsWell(fault: string, behave: Behaviour): Promise<FaultRow> {
   // All three, since a breaker that opens would send the next one to a good upstream.
   return withApp(3, behave, 'enforce', async ({ port }, upstreams) => {
@@ -153,7 +153,7 @@ export function endsWell(fault: string, behave: Behaviour): Promise<FaultRow> {
           .at(-1) ?? '';
       if (
         stream.status !== 200 ||
-        stream.broken ||
+        !stream.broken ||
         !stream.text.includes('two ') ||
         !isEnvelope(last.slice(6)) ||
         stream.text.includes('[DONE]')

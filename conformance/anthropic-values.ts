@@ -159,7 +159,10 @@ export const VALUES: { readonly [Name in keyof Required<Omit<Params, 'model'>>]:
   max_tokens: [{ max_tokens: 1 }, { max_tokens: 64_000 }],
   messages: [
     ...Object.values(USER_BLOCKS).map((block) => ({ messages: turn(block) })),
-    ...Object.values(ANSWER_BLOCKS).map((block) => ({ messages: answered(block) })),
+    // A call stands before its result, below.
+    ...Object.values(ANSWER_BLOCKS)
+      .filter(({ type }) => type !== 'tool_use')
+      .map((block) => ({ messages: answered(block) })),
     {
       messages: [
         { role: 'user', content: 'q' },

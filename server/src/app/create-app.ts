@@ -19,6 +19,7 @@ import { holdFolder } from './hold-folder.ts';
 import { keepBooks } from './keep-books.ts';
 import { keepConfig } from './keep-config.ts';
 import { openKeys } from './keys.ts';
+import { withholdUnkeyed } from './missing-credentials.ts';
 import { openMeters } from './meters.ts';
 import { openOwned } from './owned.ts';
 import { openCollector } from './open-collector.ts';
@@ -154,12 +155,14 @@ export async function createApp(options: AppOptions): Promise<App> {
     let tableFault: string | null = null;
     const faults = standingFaults(bus, {
       keys: () => keys.ring.stats().fault,
+      credentials: () => withholdUnkeyed(configs.current().runtime),
       config: () => configs.fault?.message,
       table: () => tableFault,
       grid: () => liveGrid?.keeper.state().find(({ failures }) => failures > 0)?.problem,
       ledger: () => journal.stats().failed,
       upload: () => uploader?.standing().fault,
     });
+    withholdUnkeyed(configs.current().runtime);
     const http = await startGatewayHttp({
       host: gateway.host,
       port: gateway.port,

@@ -81,3 +81,17 @@ test('warns where average and marginal intensity disagree in rank, and where a m
     ),
   ]);
 }, 20_000);
+
+test('a credential that is in no environment and no file is an error, by its deployment', async () => {
+  const file = await config({
+    deployments: [
+      { ...deployment('paris', 'gcp:europe-west9'), credential: { env: 'JOULEGATE_TEST_NO_SUCH_KEY' } },
+      deployment('frankfurt', 'gcp:europe-west3'),
+    ],
+  });
+  const ended = await runHere('check', file, '--json');
+  expect(ended.code).toBe(1);
+  expect(JSON.parse(ended.stdout)).toMatchObject({
+    error: { code: 'JG_CONFIG', message: expect.stringMatching(/paris[^]*JOULEGATE_TEST_NO_SUCH_KEY/) as string },
+  });
+});

@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
+import { missingCredentials } from '../app/index.ts';
 import { loadConfig } from '../config/index.ts';
 import { systemClock } from '../edge/index.ts';
-import { hourOf } from '../units/index.ts';
+import { hourOf, JoulegateError } from '../units/index.ts';
 import { gridWarnings, openGrid, rankDisagreements, signalWarnings } from '../world/index.ts';
 import { bookedCarbon, showTarget, targetSplit } from './check-target.ts';
 import { output } from './output.ts';
@@ -49,6 +50,12 @@ export function checkCommand(): Command {
           },
         ]),
       );
+      const missing = missingCredentials(config);
+      if (missing.length > 0)
+        throw new JoulegateError('JG_CONFIG', missing.join('; '), {
+          where: file,
+          hint: 'without them nothing can be sent to these deployments',
+        });
       const { target } = config.organisation;
       const split = targetSplit(
         target,

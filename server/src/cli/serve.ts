@@ -1,7 +1,15 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { createApp, startWorkers, tellReady, workerRole, type App, type WorkerRole } from '../app/index.ts';
+import {
+  createApp,
+  missingCredentials,
+  startWorkers,
+  tellReady,
+  workerRole,
+  type App,
+  type WorkerRole,
+} from '../app/index.ts';
 import { loadConfig, type Config } from '../config/index.ts';
 import { systemClock } from '../edge/index.ts';
 import { JoulegateError } from '../units/index.ts';
@@ -154,6 +162,7 @@ function announce(
   workers = 1,
 ): void {
   for (const warning of config.warnings) out.note(`warning: ${warning}`);
+  for (const missing of missingCredentials(config)) out.note(`warning: ${missing}`);
   for (const { file, problem } of strangers) out.note(`warning: ${join(ledger, file)} ${problem}`);
   const window =
     durability === 'async' ? `an answer may precede its booking by ${windowMs} ms` : 'booked before the last byte';

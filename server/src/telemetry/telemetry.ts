@@ -67,7 +67,7 @@ export function createTelemetry(bus: Pick<EventBus, 'subscribe'>, sources?: Tele
   );
   const faultStanding = new Gauge({
     name: 'joulegate_fault',
-    help: '1 while a part fails and what it last knew stays in force: keys, config, table, grid, ledger, upload',
+    help: '1 while a part fails and what it last knew stays in force: keys, credentials, config, table, grid, ledger, upload',
     labelNames: ['part'],
     registers,
   });

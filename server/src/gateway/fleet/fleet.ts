@@ -37,6 +37,8 @@ export class Fleet {
   readonly #failures: Int32Array;
   readonly #openUntilMs: Float64Array;
   readonly #restsUntilMs: Float64Array;
+  /** Nothing can be sent there, such as for want of a credential. */
+  readonly #withheld: Uint8Array;
   /** Mean squared deviation of the logarithm of first-token times. */
   readonly #ttftVariance: Float64Array;
   /** The fleet of a newer config; what is under way here counts there too. */
@@ -59,6 +61,7 @@ export class Fleet {
     this.#failures = new Int32Array(deployments.length);
     this.#openUntilMs = new Float64Array(deployments.length);
     this.#restsUntilMs = new Float64Array(deployments.length);
+    this.#withheld = new Uint8Array(deployments.length);
     this.#ttftVariance = new Float64Array(deployments.length).fill(PRIOR_SIGMA ** 2);
   }
 
@@ -80,6 +83,7 @@ export class Fleet {
         [this.#failures, next.#failures],
         [this.#openUntilMs, next.#openUntilMs],
         [this.#restsUntilMs, next.#restsUntilMs],
+        [this.#withheld, next.#withheld],
         [this.#ttftVariance, next.#ttftVariance],
       ] as const)
         mine[to] = old[from] as number;
@@ -117,6 +121,13 @@ export class Fleet {
     const until = this.#clock.monotonicMs() + Math.min(askedMs, LONGEST_REST_MS);
     if (until <= (this.#restsUntilMs[index] as number)) return;
     this.#restsUntilMs[index] = until;
+    this.#updateAvailability(index);
+  }
+
+  /** Keeps a deployment out of decisions, by its health, until it is let in again. */
+  withhold(index: number, withheld: boolean): void {
+    if ((this.#withheld[index] === 1) === withheld) return;
+    this.#withheld[index] = withheld ? 1 : 0;
     this.#updateAvailability(index);
   }
 
@@ -204,6 +215,7 @@ export class Fleet {
     const open = (this.#openUntilMs[index] as number) > 0;
     const probing = (this.#failures[index] as number) >= FAILURES_TO_OPEN && inFlight > 0;
     const rests = (this.#restsUntilMs[index] as number) > 0;
-    this.live.unavailable[index] = open || probing ? HEALTH : full || rests ? CAPACITY : 0;
+    this.live.unavailable[index] =
+      open || probing || this.#withheld[index] === 1 ? HEALTH : full || rests ? CAPACITY : 0;
   }
 }

@@ -3,6 +3,7 @@ import { tool } from '@langchain/core/tools';
 import { ChatOpenAI, OpenAIEmbeddings, type ChatOpenAIFields } from '@langchain/openai';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { z } from 'zod';
+import { SAID } from './anthropic-upstream.fixture.ts';
 import { conformance } from './conform.ts';
 import { KEYS } from './gateway.fixture.ts';
 import { CLAUDE, GPT, SIM, startWorld, type World } from './world.fixture.ts';
@@ -91,6 +92,20 @@ conform('the responses API: invoke and stream', async () => {
   expect([answer.text, answer.usage_metadata?.total_tokens]).toEqual(['Grüße 🌍', 47]);
   const streamed = (await Array.fromAsync(await model.stream('Hi'))).map(({ text }) => text).join('');
   expect(streamed).toBe('Grüße 🌍');
+});
+
+conform('the responses API towards Anthropic: invoke, stream, tools and structured output', async () => {
+  const model = chat(CLAUDE, { useResponsesApi: true });
+  expect((await model.invoke('Hi')).text).toBe(SAID);
+  expect((await Array.fromAsync(await model.stream('Hi'))).map(({ text }) => text).join('')).toBe(SAID);
+  const bound = model.bindTools([findOrder]);
+  const answer = await bound.invoke('Please call find_order.');
+  expect(answer.tool_calls).toMatchObject([{ name: 'find_order', args: { id: 10 } }]);
+  const result = new ToolMessage({ content: 'order 10: 12', tool_call_id: answer.tool_calls![0]!.id! });
+  expect((await bound.invoke([new HumanMessage('Please.'), answer, result])).text).toBe(SAID);
+  expect(await model.withStructuredOutput(Total, { name: 'sum', method: 'jsonSchema' }).invoke('Sum?')).toEqual({
+    total: 3,
+  });
 });
 
 conform('embeddings', async () => {

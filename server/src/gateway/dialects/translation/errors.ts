@@ -53,6 +53,21 @@ export function messagesError(error: JsonObject, status: number): JsonObject {
   return { type: 'error', error: { type: messagesErrorType(status), message: `${field}${message}` }, request_id: null };
 }
 
+/** An OpenAI-compatible upstream's error with every member of OpenAI's envelope; servers leave some out, or write codes as numbers. */
+export function wholeError(error: JsonObject, status: number): JsonObject {
+  const { code, param } = error;
+  const told = chatError(error, status)['error'];
+  return {
+    error: {
+      ...(isRecord(told) ? told : {}),
+      param: typeof param === 'string' ? param : null,
+      ...(typeof code === 'string' ? { code } : {}),
+    },
+  };
+}
+
+export const wholeErrorBody = (status: number, body: Buffer): Buffer =>
+  Buffer.from(JSON.stringify(wholeError(inner(body), status)));
 export const chatErrorBody = (status: number, body: Buffer): Buffer =>
   Buffer.from(JSON.stringify(chatError(inner(body), status)));
 export const messagesErrorBody = (status: number, body: Buffer): Buffer =>

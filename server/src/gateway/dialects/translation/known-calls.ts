@@ -22,8 +22,9 @@ export class KnownCalls {
    * @param answer id of the answer
    */
   idOf(given: unknown, answer: unknown): string {
-    this.#taken ??= idsIn(this.#request['messages']);
-    const turns = Array.isArray(this.#request['messages']) ? this.#request['messages'].length : 0;
+    const conversation = this.#request['messages'] ?? this.#request['input'];
+    this.#taken ??= idsIn(conversation);
+    const turns = Array.isArray(conversation) ? conversation.length : 0;
     const at = this.#count++;
     let id = typeof given === 'string' && given !== '' ? given : madeId([answer, turns], at);
     for (let n = 1; this.#taken.has(id); n++) id = madeId([answer, turns, given, n], at);
@@ -32,10 +33,14 @@ export class KnownCalls {
   }
 }
 
-function idsIn(messages: unknown): Set<unknown> {
+/** Of messages, and of the items of a response. */
+function idsIn(conversation: unknown): Set<unknown> {
   const ids = new Set<unknown>();
-  for (const message of records(messages))
+  for (const message of records(conversation)) {
+    if (message['type'] === 'function_call' || message['type'] === 'custom_tool_call')
+      ids.add(idWithout(message['call_id']).id);
     for (const block of records(message['content']))
       if (isRecord(block) && block['type'] === 'tool_use') ids.add(idWithout(block['id']).id);
+  }
   return ids;
 }

@@ -82,7 +82,7 @@ one by messages: the request becomes a chat completion, and that a message by th
 (told as \`text.format\`, \`reasoning.effort\` and \`input\`). Nothing of a response is kept: clients send the items of the
 conversation each time. Thinking comes as a reasoning item. Its summary is the text, and its \`encrypted_content\` brings it
 back: the block as Anthropic signed it, where it stood, or the field of chat completions that it came in. It comes without
-being asked for, and is not encrypted. \`/compact\` and \`/input_tokens\` are not translated.
+being asked for, and is not encrypted. \`/compact\` and \`/input_tokens\` are not translated, and neither is a chat completion into a response.
 ## Values
 Servers of one protocol differ in what values they take. The family of a deployment is known by the host of its \`baseUrl\`,
 or else by \`control.operator\`, or else by its model's name; where none says it, what is sent satisfies every family as far

@@ -3,24 +3,18 @@ import { isRecord } from '../../json-body.ts';
 import type { JsonObject } from '../../lane.ts';
 import { saidOf } from '../../openai/index.ts';
 import { records, text } from '../parameters.ts';
-import { markOf, reasoningOf } from '../thinking-blocks.ts';
+import { besideOf, reasoningOf } from '../thinking-blocks.ts';
 import { ResponseWriter } from './response-writer.ts';
 
 /** Writes what a chat completion's message says, or one delta of it. @returns whether it says anything */
 export function writeChatMessage(writer: ResponseWriter, message: JsonObject): boolean {
   const reasoning = reasoningOf(message);
-  if (reasoning !== null) {
-    writer.thinking(reasoning.text);
-    writer.mark(markOf(reasoning.field));
-  }
+  if (reasoning !== null) writer.thought(reasoning.text, reasoning.field);
+  writer.beside(besideOf(message));
   const parts = saidOf(message['content']);
-  for (const { kind, text: said } of parts) {
-    if (kind === 'text') writer.text(said);
-    else {
-      writer.thinking(said);
-      writer.mark(markOf('content'));
-    }
-  }
+  for (const said of parts)
+    if (said.kind === 'text') writer.text(said.text);
+    else writer.thought(said.text, 'content');
   const refusal = text(message['refusal']);
   if (refusal !== '') writer.refusal(refusal);
   const calls = records(message['tool_calls']);

@@ -3,7 +3,7 @@ import { isRecord } from '../../json-body.ts';
 import type { JsonObject } from '../../lane.ts';
 import { doubtfulIn, hasEnded, isZero, SPOKEN_IN_CHUNK, textOfChunk, usageOf } from '../../openai/index.ts';
 import { errorInChoices, toldStatus } from '../../told-error.ts';
-import { chatError } from '../errors.ts';
+import { wholeError } from '../errors.ts';
 import { writeChatMessage } from './chat-answer.ts';
 import { ResponseFollower } from './response-follower.ts';
 
@@ -61,6 +61,6 @@ export class ChunkStreamToResponse extends ResponseFollower {
   }
 
   #fail(error: unknown): string {
-    return this.failed(error, chatError(isRecord(error) ? error : { message: error }, toldStatus(error)));
+    return this.failed(error, wholeError(isRecord(error) ? error : { message: error }, toldStatus(error)));
   }
 }

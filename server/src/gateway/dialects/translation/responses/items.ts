@@ -160,16 +160,6 @@ export class CallItem {
     return this.#open;
   }
 
-  /** Nothing more can belong to it. */
-  get isWhole(): boolean {
-    try {
-      JSON.parse(this.#written);
-      return true;
-    } catch {
-      return false;
-    }
-  }
-
   argue(piece: string): void {
     if (piece === '' || !this.#open) return;
     this.#written += piece;

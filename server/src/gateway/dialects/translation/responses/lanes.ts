@@ -4,7 +4,7 @@ import { withDigits } from '../../digits.ts';
 import type { Lane } from '../../lane.ts';
 import { answered, isCompletion, usageAtEnd, usageOf } from '../../openai/index.ts';
 import { modelTraits } from '../claude-models.ts';
-import { chatErrorBody } from '../errors.ts';
+import { chatErrorBody, wholeErrorBody } from '../errors.ts';
 import { json, sent } from '../sent.ts';
 import { completionToResponse } from './chat-answer.ts';
 import { ChunkStreamToResponse } from './chunk-stream.ts';
@@ -32,7 +32,7 @@ export const responsesOverChatLane: Lane = {
     return answered(json(completionToResponse(completion, parsed, usageOf(completion), nowS())), completion);
   },
   usageAtEnd,
-  error: (_status, body) => body,
+  error: wholeErrorBody,
 };
 
 /** Responses to an Anthropic upstream. */

@@ -1,9 +1,11 @@
-import { isRecord } from '../../json-body.ts';
 import type { JsonObject } from '../../lane.ts';
+import { CallDeltas, isWhole, type StreamedCall } from '../call-deltas.ts';
+import { idWith } from '../carried.ts';
 import { text } from '../parameters.ts';
+import { joinedBeside, markOf, type ReasoningField } from '../thinking-blocks.ts';
 import { baseId, incompleteReason, ResponseBody, type End, type Head } from './response-body.ts';
 import { CallItem, MessageItem, ReasoningItem, type Emit } from './items.ts';
-import { namesBack, type NameBack } from '../tool-names.ts';
+import { KnownCalls } from '../known-calls.ts';
 import { customTools } from './tools.ts';
 
 /** Codes of the table that responses fail with; every other failure is the server's. */
@@ -16,22 +18,25 @@ const CODES: readonly unknown[] = ['rate_limit_exceeded', 'invalid_prompt', 'inv
 export class ResponseWriter {
   readonly #request: JsonObject;
   readonly #custom: ReadonlySet<unknown>;
-  readonly #nameBack: NameBack;
+  readonly #known: KnownCalls;
   #body: ResponseBody | null = null;
   #base = '';
   #sequence = 0;
   #out = '';
   #indexes = 0;
   #open: MessageItem | ReasoningItem | null = null;
-  readonly #calls: CallItem[] = [];
-  /** The latest call under each index of the server's. */
-  readonly #byIndex = new Map<unknown, CallItem>();
+  #calls: CallDeltas;
+  readonly #callItems = new Map<StreamedCall, CallItem>();
   readonly #items: JsonObject[] = [];
+  /** The field that the open thinking came in; `null` where its server signs it. */
+  #field: ReasoningField | null = null;
+  #beside: JsonObject = {};
 
   constructor(request: JsonObject) {
     this.#request = request;
     this.#custom = customTools(request);
-    this.#nameBack = namesBack(request);
+    this.#known = new KnownCalls(request);
+    this.#calls = new CallDeltas(null, this.#known);
   }
 
   get begun(): boolean {
@@ -47,6 +52,7 @@ export class ResponseWriter {
 
   begin(head: Head): void {
     this.#body = new ResponseBody(this.#request, head);
+    this.#calls = new CallDeltas(head.id, this.#known);
     this.#base = baseId(head.id).replaceAll(/[^\w-]/g, '_');
     const response = this.#body.begun();
     this.#emit('response.created', { response });
@@ -71,27 +77,41 @@ export class ResponseWriter {
     this.#close();
   }
 
-  /** What would bring the open thinking back, where it is not sealed. */
-  mark(content: string): void {
-    if (this.#open instanceof ReasoningItem) this.#open.seal(content);
+  /**
+   * Thinking of a server that signs none: what brings it back names the field that it came in.
+   * @param field where it stands in a chat completion
+   */
+  thought(piece: string, field: ReasoningField): void {
+    if (this.#field !== field) this.#close();
+    this.#field = field;
+    if (piece === '') this.#reasoning();
+    else this.thinking(piece);
   }
 
-  /** A delta of a tool call, in the form of chat completions: a new one where it brings an id that its index did not have. */
+  /** Members that belong to the thinking and go back with it. */
+  beside(members: JsonObject): void {
+    this.#beside = joinedBeside(this.#beside, members);
+  }
+
+  /** A delta of a tool call, in the form of chat completions. */
   call(delta: JsonObject): void {
-    const id = text(delta['id']);
-    const { name, arguments: piece } = isRecord(delta['function']) ? delta['function'] : {};
-    const { index } = delta;
-    const known = index === undefined ? this.#calls.at(-1) : this.#byIndex.get(index);
-    const goesOn = id === '' ? index !== undefined || text(name) === '' : id === known?.callId;
-    const call = known !== undefined && goesOn ? known : this.#begin(index, id, text(this.#nameBack(name)));
-    call.argue(text(piece));
+    const { call, piece } = this.#calls.take(delta);
+    const item = this.#callItems.get(call);
+    if (item !== undefined) return item.argue(piece);
+    // Some servers name a call after they have begun it.
+    if (call.name !== '') this.#begin(call);
   }
 
   /** Ends what is open. @param finish why the answer ended, in the words of chat completions */
   close(finish: unknown): void {
     this.#close();
+    // What no thinking carried has an item of its own.
+    if (Object.keys(this.#beside).length > 0) {
+      this.thought('', 'reasoning');
+      this.#close();
+    }
     const status = incompleteReason(finish) === undefined ? 'completed' : 'incomplete';
-    for (const call of this.#calls) this.#finish(call, call.isWhole ? 'completed' : status);
+    for (const [call, item] of this.#callItems) this.#finish(item, isWhole(call.written) ? 'completed' : status);
   }
 
   /** The whole answer, when all of it is written. */
@@ -126,20 +146,20 @@ export class ResponseWriter {
     return cut && last !== undefined ? [...items.slice(0, -1), { ...last, status: 'incomplete' }] : items;
   }
 
-  #begin(index: unknown, id: string, name: string): CallItem {
+  #begin(call: StreamedCall): void {
     this.#close();
-    for (const call of this.#calls) if (call.isWhole) this.#finish(call, 'completed');
+    for (const [earlier, item] of this.#callItems) if (isWhole(earlier.written)) this.#finish(item, 'completed');
+    call.state = 'open';
     const at = this.#indexes++;
-    // Unique in the conversation, as the upstream's id of the answer is.
-    const callId = id === '' ? `call_${this.#base}_${this.#calls.length}` : id;
-    const call = new CallItem(this.#emit, at, `_${this.#base}_${at}`, callId, name, this.#custom.has(name));
-    this.#calls.push(call);
-    this.#byIndex.set(index, call);
-    return call;
+    const name = text(this.#known.nameBack(call.name));
+    const id = idWith(call.id, call.extras);
+    const item = new CallItem(this.#emit, at, `_${this.#base}_${at}`, id, name, this.#custom.has(name));
+    this.#callItems.set(call, item);
+    item.argue(call.written);
   }
 
-  #finish(call: CallItem, status: string): void {
-    if (call.isOpen) this.#items[call.index] = call.end(status);
+  #finish(item: CallItem, status: string): void {
+    if (item.isOpen) this.#items[item.index] = item.end(status);
   }
 
   #message(): MessageItem {
@@ -158,7 +178,13 @@ export class ResponseWriter {
 
   #close(): void {
     const open = this.#open;
-    if (open !== null) this.#items[open.index] = open.end();
+    if (open === null) return;
+    if (open instanceof ReasoningItem && this.#field !== null) {
+      open.seal(markOf(this.#field, this.#beside));
+      this.#beside = {};
+    }
+    this.#field = null;
+    this.#items[open.index] = open.end();
     this.#open = null;
   }
 

@@ -91,6 +91,7 @@ export class RedisSettlements {
     { readonly settlement: Settlement; readonly done: (outcome: SettleOutcome) => void }
   >();
   #sending = false;
+  #closed = false;
   #cancel: (() => void) | null = null;
 
   /** @param send gives `null` where it must be sent again; sent twice it books once */
@@ -106,7 +107,8 @@ export class RedisSettlements {
   /** Resolves when Redis has taken it; `unknown` where too many wait, or at the end. */
   later(id: string, settlement: Settlement): Promise<SettleOutcome> {
     return new Promise((done) => {
-      if (this.#waiting.size >= MOST_WAITING) return done('unknown');
+      // Behind the end nobody sends again: what waited then would wait for ever, and hold the process's end.
+      if (this.#closed || this.#waiting.size >= MOST_WAITING) return done('unknown');
       this.#waiting.set(id, { settlement, done });
       this.#retryLater();
     });
@@ -128,6 +130,7 @@ export class RedisSettlements {
   }
 
   close(): void {
+    this.#closed = true;
     this.#cancel?.();
     for (const { done } of this.#waiting.values()) done('unknown');
     this.#waiting.clear();

@@ -148,10 +148,9 @@ export function openOwnerStore(options: OwnerStoreOptions): OwnerStore {
     async close() {
       closed = true;
       cancelWrite?.();
-      await writing;
       const { promise, resolve } = Promise.withResolvers<void>();
       const cancel = later(CLOSE_MS, resolve);
-      await Promise.race([writeAll(), promise]);
+      await Promise.race([(writing ?? Promise.resolve()).then(writeAll), promise]);
       cancel();
     },
   };

@@ -50,6 +50,8 @@ const hard = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 20 }),
   fc.constantFrom('__proto__', 'toString', 'x'.repeat(47), 'x'.repeat(48), 'x'.repeat(49), '\ud83d', '\\u00e9'),
 );
+// Of a lone half of a pair as a member's name, V8's own parser now and then makes another name: it is no judge there.
+const name = hard.filter((key) => key.isWellFormed());
 const json = fc.letrec((tie) => ({
   value: fc.oneof(
     { maxDepth: 5 },
@@ -58,7 +60,7 @@ const json = fc.letrec((tie) => ({
     fc.integer(),
     fc.constantFrom(null, true, false, -0, 1e300),
     fc.array(tie('value'), { maxLength: 4 }),
-    fc.dictionary(hard, tie('value'), { maxKeys: 4 }),
+    fc.dictionary(name, tie('value'), { maxKeys: 4 }),
   ),
 })).value;
 const pieces = fc.integer({ min: 1, max: 70 });
@@ -81,7 +83,7 @@ describe('a document read in steps', () => {
 
   test('tells where the outermost members stand', () => {
     fc.assert(
-      fc.property(fc.dictionary(hard, json, { maxKeys: 5 }), pieces, (value, pieceBytes) => {
+      fc.property(fc.dictionary(name, json, { maxKeys: 5 }), pieces, (value, pieceBytes) => {
         const bytes = Buffer.from(JSON.stringify(value, null, 1));
         const { spans } = read(bytes, pieceBytes).reader;
         const found = spans?.map(({ key, start, end }) => [
@@ -96,7 +98,7 @@ describe('a document read in steps', () => {
 
   test('is refused exactly where one that is read at once is, whatever was broken in it', () => {
     const broken = fc.record({
-      value: fc.dictionary(hard, json, { maxKeys: 4 }),
+      value: fc.dictionary(name, json, { maxKeys: 4 }),
       at: fc.double({ min: 0, max: 1, noNaN: true }),
       cut: fc.integer({ min: 0, max: 3 }),
       put: fc.constantFrom(

@@ -94,7 +94,7 @@ const PLAIN_MEMBER = /^[\w.-]{1,64}$/;
 /**
  * What of a client's query goes on to an upstream that speaks its dialect.
  * @param query with its `?`, or empty
- * @example passedQuery(anthropic, '?beta=true&key=x') // 'beta=true'
+ * @example passedQuery({ passedQuery: ['beta'] }, '?beta=true&key=x') // 'beta=true'
  */
 export function passedQuery({ passedQuery: names }: Pick<Dialect, 'passedQuery'>, query: string): string {
   if (query.length < 2 || names.length === 0) return '';

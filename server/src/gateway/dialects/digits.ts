@@ -29,7 +29,6 @@ function oddNumbers(text: string): boolean {
  * `JSON.parse` that keeps every digit: a number that a double would change or write otherwise becomes what
  * `JSON.stringify` writes as it was, an object that is no number.
  * @throws SyntaxError where the text is no JSON
- * @example JSON.stringify(parseDigits('{"id":2512292042121000001}')) // {"id":2512292042121000001}
  */
 export const parseDigits = (text: string): unknown =>
   isOdd(text)

@@ -78,10 +78,7 @@ interface Frame {
 /**
  * Reads JSON as `JSON.parse` does, in steps, from pieces as they come: no step takes longer than the operations it may
  * take, however long the text. It refuses what `JsonScan` and the checks of `parseJsonBody` refuse, and numbers of more
- * than a thousand characters.
- * @example
- * reader.push(piece); // when the last one is read
- * while (reader.step(20_000)) await others;
+ * than a thousand characters. A piece is pushed when the one before it has been read; between two steps others have their turn.
  */
 export class JsonReader {
   /** One is a byte looked at, or other work that takes that time. */

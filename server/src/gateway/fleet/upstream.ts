@@ -37,7 +37,6 @@ const UNKNOWN_MEMBER =
 
 /**
  * A member of a sent body that an upstream's refusal is about and that an answer does not need; `null`: there is none.
- * @example refusedMember(422, Buffer.from('extra fields not permitted: stream_options'), sent) // 'stream_options'
  */
 export function refusedMember(status: number, answer: Buffer, sent: Buffer): string | null {
   if ((status !== 400 && status !== 422) || !sent.includes(`"${STREAM_OPTIONS}"`)) return null;

@@ -40,7 +40,6 @@ function saidIn(part: JsonObject): Said {
 
 /**
  * What the content of an answer or of a delta says: a string, or a list of parts of text and thinking.
- * @example saidOf([{ type: 'thinking', thinking: [{ type: 'text', text: 'Hm' }] }]) // [{ kind: 'thinking', text: 'Hm' }]
  */
 export function saidOf(content: unknown): readonly Said[] {
   if (typeof content === 'string') return content === '' ? [] : [{ kind: 'text', text: content, extras: NOTHING }];

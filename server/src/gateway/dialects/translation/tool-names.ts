@@ -9,7 +9,6 @@ const KEPT = 51;
 
 /**
  * A tool's name as every vendor takes it; its answers get the caller's own back.
- * @example fittingName('mcp.search') // 'mcp_search_' and twelve letters or digits
  */
 export function fittingName(name: unknown): unknown {
   if (typeof name !== 'string' || name === '' || FITS.test(name)) return name;

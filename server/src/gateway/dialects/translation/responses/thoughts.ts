@@ -25,7 +25,7 @@ function signedBlock(content: string): JsonObject | null {
 /** What a reasoning item brings back: a block for Anthropic, or text for the field that it came in; `null`: neither. */
 export type Thought = { readonly block: JsonObject } | (Mark & { readonly text: string }) | null;
 
-/** @example thoughtOf({ type: 'reasoning', summary: [{ type: 'summary_text', text: 'Hm.' }], encrypted_content: 'joulegate:reasoning' }) */
+/** The thinking of a reasoning item, as the messages of the other protocols carry it. */
 export function thoughtOf(item: JsonObject): Thought {
   const content = text(item['encrypted_content']);
   if (content.startsWith(SIGNED)) {

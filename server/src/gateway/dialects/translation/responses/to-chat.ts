@@ -87,7 +87,7 @@ const WORDS: readonly (readonly [string, string])[] = [
   ['messages', 'input'],
 ];
 
-/** A name that a later translation tells, as the caller knows it. @example inOurWords('response_format[json_object]') */
+/** A name that a later translation tells, as the caller knows it. */
 export function inOurWords(name: string): string {
   const found = WORDS.find(([theirs]) => name.startsWith(theirs));
   return found === undefined ? name : found[1] + name.slice(found[0].length);

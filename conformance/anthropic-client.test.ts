@@ -304,6 +304,7 @@ conform('versions and betas go on, keys do not', async () => {
   expect(headers).toMatchObject({ 'anthropic-version': version, 'anthropic-beta': 'context-1m-2025-08-07', ...more });
   expect(Object.keys(headers).sort()).toEqual([
     'accept',
+    'accept-encoding',
     'anthropic-beta',
     'anthropic-user-profile-id',
     'anthropic-version',
@@ -312,6 +313,7 @@ conform('versions and betas go on, keys do not', async () => {
     'content-length',
     'content-type',
     'host',
+    'user-agent',
   ]);
 });
 

@@ -339,6 +339,14 @@ describe('the published description', () => {
       .client('trusted', { headers: { 'x-joulegate-origin': 'paris', cookie: 'a=b' } })
       .chat.completions.create({ model: MODEL, messages: MESSAGES, ...sized(2) });
     const { headers } = upstream.received.at(-1)!;
-    expect(Object.keys(headers).sort()).toEqual(['accept', 'connection', 'content-length', 'content-type', 'host']);
+    expect(Object.keys(headers).sort()).toEqual([
+      'accept',
+      'accept-encoding',
+      'connection',
+      'content-length',
+      'content-type',
+      'host',
+      'user-agent',
+    ]);
   });
 });

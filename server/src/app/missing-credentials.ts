@@ -13,16 +13,27 @@ function faultOf(read: () => unknown): JoulegateError | null {
   }
 }
 
-/** Credentials of a config that stand in no environment and no file now, in words. Those of commands are not run for it. */
+/**
+ * Credentials of a config that stand in no environment and no file now, in words: each once, however many deployments
+ * share it. Those of commands are not run for it.
+ */
 export function missingCredentials({ deployments, access }: Pick<Config, 'deployments' | 'access'>): readonly string[] {
-  return deployments.flatMap(({ id }) => {
-    const stored = (access.get(id)?.credential ?? []).filter((source) => !('command' in source));
-    return stored.flatMap((source) => {
-      const secret = openSecret(source, { what: `deployment ${id}`, where: `deployments.${id}.credential` });
-      const error = faultOf(secret.read);
-      return error === null ? [] : [`${error.where ?? id}: ${error.message}: ${error.hint ?? ''}`];
-    });
-  });
+  const missing = new Map<string, { readonly words: string; more: number }>();
+  for (const { id } of deployments)
+    for (const source of access.get(id)?.credential ?? []) {
+      if ('command' in source) continue;
+      const error = faultOf(
+        openSecret(source, { what: `deployment ${id}`, where: `deployments.${id}.credential` }).read,
+      );
+      if (error === null) continue;
+      const hint = error.hint ?? '';
+      const known = missing.get(hint);
+      if (known === undefined) missing.set(hint, { words: `${error.where ?? id}: ${error.message}: ${hint}`, more: 0 });
+      else known.more++;
+    }
+  return [...missing.values()].map(({ words, more }) =>
+    more === 0 ? words : `${words} (and ${more} more deployments)`,
+  );
 }
 
 /**

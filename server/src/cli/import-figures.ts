@@ -31,12 +31,22 @@ function interval(total: SumOfEstimates, units: typeof WH | typeof GRAMS): strin
   return `${scaled(Number(total.nano) / 1e9, units)} (90 % of the time ${scaled(p05, units)} to ${scaled(p95, units)})  ${MARK}${rest}`;
 }
 
+const usd = (nano: bigint): string => (Number(nano) / 1e9).toFixed(2);
+const sum = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((all, n) => all + n, 0);
+
+/** The sum, and what it may have been where prices of rows are not certain. */
+function money({ totals, costRange: [low, high] }: Imported): string {
+  const rest = low === high ? '' : ` (${usd(low)} to ${usd(high)})`;
+  return `${usd(totals.cost.nano)} USD${rest}`;
+}
+
 const names = (counts: ReadonlyMap<string, number>): string =>
   [...counts].map(([name, n]) => `${name} (${grouped(n)})`).join(', ');
 
 /** Prints what an import found and booked. */
 export function showImport(out: Output, { notes, empty }: UsageExport, imported: Imported): void {
-  const { totals, known, grown, withoutPrice, withoutModel, buckets, uncounted } = imported;
+  const { totals, known, grown, withoutPrice, withoutModel, buckets, uncounted, pricesChanged, lengthsUnknown } =
+    imported;
   const { usage } = totals;
   const input = usage.inputUncached + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h;
   if (totals.requests > 0) {
@@ -44,7 +54,7 @@ export function showImport(out: Output, { notes, empty }: UsageExport, imported:
       `  tokens   ${grouped(input)} in (${grouped(usage.cacheRead)} read from the cache), ${grouped(usage.output + usage.reasoning)} out`,
     );
     out.line(
-      `  money    ${(Number(totals.cost.nano) / 1e9).toFixed(2)} USD${withoutPrice.size === 0 ? '' : `, without ${names(withoutPrice)}: no list price`}`,
+      `  money    ${money(imported)}${withoutPrice.size === 0 ? '' : `, without ${grouped(sum(withoutPrice))} entries that have no price: ${names(withoutPrice)}`}`,
     );
     out.line(`  energy   ${interval(totals.energy, WH)}`);
     out.line(`  carbon   ${interval(totals.carbon, GRAMS)}`);
@@ -59,6 +69,12 @@ export function showImport(out: Output, { notes, empty }: UsageExport, imported:
   if (buckets > 0)
     out.note(
       `${grouped(buckets)} rows cover more than an hour: each stands in the first hour of its time, with the grid's mean over all of it`,
+    );
+  if (pricesChanged > 0)
+    out.note(`${grouped(pricesChanged)} rows cover a time in which their price changed: the mean by time is taken`);
+  if (lengthsUnknown > 0)
+    out.note(
+      `${grouped(lengthsUnknown)} rows are of models whose long prompts cost more, and do not tell lengths: the price of the mean prompt is taken`,
     );
   if (uncounted > 0) out.note(`${grouped(uncounted)} rows do not count requests: taken as chat turns of 800 tokens`);
   for (const note of notes) out.note(note);
@@ -90,7 +106,10 @@ export function importResult(read: UsageExport, imported: Imported): object {
     energyWh: rounded(totals.energy),
     carbonG: rounded(totals.carbon),
     tier: 'imported',
+    usdRange: imported.costRange.map((nano) => Number(nano) / 1e9),
     withoutPrice: Object.fromEntries(imported.withoutPrice),
+    pricesChanged: imported.pricesChanged,
+    lengthsUnknown: imported.lengthsUnknown,
     withoutModel: Object.fromEntries(imported.withoutModel),
     longerThanAnHour: imported.buckets,
     requestsNotCounted: imported.uncounted,

@@ -1,10 +1,24 @@
 import { MS_PER_HOUR, type EpochMs } from '../../units/index.ts';
-import { momentOf, needed, RowError, text, tokensOf, type Fields } from './fields.ts';
-import type { UsageRow } from './types.ts';
+import { NO_TOOL_CALLS, serviceTierOf } from '../../world/index.ts';
+import { countOf, momentOf, needed, RowError, text, tokensOf, type Fields } from './fields.ts';
+import type { Sold, UsageRow } from './types.ts';
 
 const DAY_MS = 24 * MS_PER_HOUR;
 const lower = (fields: Fields, ...names: readonly string[]): readonly string[] =>
   names.map((name) => (text(fields, name) ?? '').toLowerCase());
+
+/** Prompts above this many tokens are counted apart, and cost more on some models. */
+const LONG = 200_000;
+
+/** How it was sold, by the words of the export. */
+function soldAs(tier: string, window: string, geography: string, speed: string): Sold {
+  const standard = serviceTierOf(tier);
+  return {
+    serviceTier: speed === 'fast' ? (standard === 'standard' ? 'fast' : null) : standard,
+    geography: geography === '' ? null : geography,
+    promptTokens: window === '' ? null : window.startsWith('0') ? LONG : LONG + 1,
+  };
+}
 
 const COMMON = {
   provider: 'anthropic',
@@ -29,6 +43,9 @@ export function anthropicRow(fields: Fields, where: string, now: EpochMs): Usage
   const model = needed(fields, 'model', 'export it with group_by[]=model');
   const written = fields['cache_creation'] ?? {};
   if (typeof written !== 'object') throw new RowError('cache_creation is no object');
+  const called = fields['server_tool_use'] ?? {};
+  if (typeof called !== 'object') throw new RowError('server_tool_use is no object');
+  const searches = countOf(called as Fields, 'web_search_requests') ?? 0;
   const groups = lower(
     fields,
     'workspace_id',
@@ -57,7 +74,10 @@ export function anthropicRow(fields: Fields, where: string, now: EpochMs): Usage
       output: tokensOf(fields, 'output_tokens'),
       reasoning: 0,
     },
-    batch: text(fields, 'service_tier') === 'batch',
+    sold: {
+      ...soldAs(groups[4] as string, groups[5] as string, groups[6] as string, groups[7] as string),
+      ...(searches === 0 ? {} : { tools: { ...NO_TOOL_CALLS, webSearches: searches } }),
+    },
   };
 }
 
@@ -83,6 +103,6 @@ export function anthropicCsvRow(fields: Fields, where: string, now: EpochMs): Us
       output: tokensOf(fields, 'usage_output_tokens'),
       reasoning: 0,
     },
-    batch: groups[2] === 'batch',
+    sold: soldAs(groups[2] as string, groups[3] as string, groups[4] as string, groups[5] as string),
   };
 }

@@ -41,8 +41,14 @@ export interface Imported extends Distinct {
   /** First and last row; `null` where nothing is new. */
   readonly from: EpochMs | null;
   readonly to: EpochMs | null;
-  /** Entries without a price, by the export's name of the model: their money is unknown and not in the sum. */
+  /** Entries without a price, by the export's name of the model and what has none: their money is unknown and not in the sum. */
   readonly withoutPrice: ReadonlyMap<string, number>;
+  /** Entries in whose time the price changed: booked at the mean by time. */
+  readonly pricesChanged: number;
+  /** Entries whose prompts may have been long enough to cost more. */
+  readonly lengthsUnknown: number;
+  /** Least and most that the known money may have been, in nano-USD. */
+  readonly costRange: readonly [low: bigint, high: bigint];
   /** Entries whose model is in no catalogue: their energy is unknown. */
   readonly withoutModel: ReadonlyMap<string, number>;
   /** Entries over more than an hour: they stand in the first hour of their time. */
@@ -110,11 +116,17 @@ async function importInto(
   const distinct = distinctRows(rows, secret, before);
   const valuer = new Valuer(options);
   const [withoutPrice, withoutModel] = [new Map<string, number>(), new Map<string, number>()];
-  let [buckets, uncounted] = [0, 0];
+  let [buckets, uncounted, changed, lengths] = [0, 0, 0, 0];
+  const widened: [bigint, bigint] = [0n, 0n];
   const entries: Entry[] = [];
   for (const { row, identity } of distinct.fresh) {
     const valued = valuer.value(row);
-    if (valued.costNanoUsd === null) count(withoutPrice, row.model);
+    const { money } = valued;
+    if (money.nanoUsd === null) count(withoutPrice, `${row.model}: ${money.gaps.join(', ')}`);
+    if (money.changed) changed++;
+    if (money.lengths) lengths++;
+    widened[0] += BigInt(money.range?.[0] ?? money.nanoUsd ?? 0);
+    widened[1] += BigInt(money.range?.[1] ?? money.nanoUsd ?? 0);
     if (valued.figures === null && row.outcome === 'served') count(withoutModel, row.model);
     if (row.until !== null && row.until - row.from > HOUR_MS) buckets++;
     if (row.requests === null) uncounted++;
@@ -135,6 +147,9 @@ async function importInto(
     from: entries.length === 0 ? null : entries.reduce((first, entry) => Math.min(first, entry.at), Infinity),
     to: entries.length === 0 ? null : entries.reduce((last, entry) => Math.max(last, entry.at), -Infinity),
     withoutPrice,
+    pricesChanged: changed,
+    lengthsUnknown: lengths,
+    costRange: widened,
     withoutModel,
     buckets,
     uncounted,

@@ -51,7 +51,7 @@ export function entryOfRow(
     mean: operational === null || embodied === null ? null : operational + embodied,
     sigma: toFourDigits(carbon?.sigma ?? 0),
   };
-  const costNanoUsd = valued.costNanoUsd ?? 0;
+  const costNanoUsd = valued.money.nanoUsd ?? 0;
   const grid = figures?.factors.grid ?? null;
   const serviceMs = row.serviceMs ?? 0;
   const waterMicrolitres =
@@ -99,7 +99,7 @@ export function entryOfRow(
     units: row.requests === null ? null : { requests: row.requests },
     latency: { roundTripMs: 0, ttftMs: row.ttftMs, serviceMs, overheadMs: 0, totalMs: serviceMs, addedMs: 0 },
     costNanoUsd,
-    priceSource: valued.priceSource,
+    priceSource: valued.money.source,
     electricityNanoUsd: nano(figures?.footprint.electricityUsd ?? null),
     energyNanoWh,
     carbonNanoG,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { momentOf, nanoUsdOf } from './fields.ts';
+import { countOf, momentOf, nanoUsdOf, RowError } from './fields.ts';
 import { catalogueModel, plainModelName } from './model-name.ts';
 
 describe('money', () => {
@@ -13,6 +13,10 @@ describe('money', () => {
     ['-3', 0, -3_000_000_000n],
     ['$2.50', 0, 2_500_000_000n],
     ['0.8958740000000000', 0, 895_874_000n],
+    ['0E-6176', 0, 0n],
+    ['0.00E+3', 0, 0n],
+    ['1E-300', -2, 0n],
+    ['1.5E+2', 0, 150_000_000_000n],
   ])('%s with the point moved by %d is %s nano-USD', (value, shift, nano) => {
     expect(nanoUsdOf(value, shift)).toBe(nano);
   });
@@ -26,6 +30,22 @@ describe('money', () => {
       }),
     );
   });
+});
+
+test.each(['1.000', '12.000', '1.000.000', ' 999.500 ', '1,000', '-1', '1e3'])(
+  '%s is refused as a count, since a thousand and one may be meant',
+  (tokens) => {
+    expect(() => countOf({ tokens }, 'tokens')).toThrow(RowError);
+  },
+);
+test.each([
+  ['1000', 1000],
+  ['1000.0', 1000],
+  ['12.00', 12],
+  ['0.000', 0],
+  ['1000.000', 1000],
+])('%s is a count', (tokens, count) => {
+  expect(countOf({ tokens }, 'tokens')).toBe(count);
 });
 
 test.each([

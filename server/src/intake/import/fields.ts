@@ -24,13 +24,20 @@ export function needed(fields: Fields, name: string, hint: string): string {
   return found;
 }
 
+/** `1.000` is a thousand where the point groups digits, and one where it is decimal. */
+const GROUPED = /^\s*[1-9]\d{0,2}(\.\d{3})+\s*$/;
+
 /**
  * A count of something; `null` where it is absent.
- * @throws RowError where it is negative, no whole number or beyond 2^53
+ * @throws RowError where it is negative, no whole number, beyond 2^53, or grouped by thousands
  */
 export function countOf(fields: Fields, name: string): number | null {
   const value = fields[name];
   if (isAbsent(value)) return null;
+  if (typeof value === 'string' && GROUPED.test(value))
+    throw new RowError(
+      `${name} is ${JSON.stringify(value)}: thousands or a decimal, which the file does not say; write it without separators`,
+    );
   const count =
     typeof value === 'number'
       ? value
@@ -46,7 +53,7 @@ export function countOf(fields: Fields, name: string): number | null {
 export const tokensOf = (fields: Fields, name: string): number => countOf(fields, name) ?? 0;
 
 /** A decimal number as it is written, without passing through binary fractions. */
-const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/;
+const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,6}))?$/;
 
 /**
  * Money in nano-USD from a decimal, exact to the nano and rounded half up behind it.
@@ -62,6 +69,9 @@ export function nanoUsdOf(value: unknown, shift: 0 | -2): bigint {
   if (match === null || whole + fraction === '') throw new RowError(`"${String(value)}" is no amount of money`);
   const digits = BigInt(whole + fraction);
   const places = 9 + shift + Number(exponent) - fraction.length;
+  // Decimal128 writes zero as 0E-6176; and no amount of money has a hundred digits.
+  if (digits === 0n || places < -(whole + fraction).length - 1) return 0n;
+  if (places > 100) throw new RowError(`"${written}" is no amount of money`);
   const nano =
     places >= 0
       ? digits * 10n ** BigInt(places)

@@ -1,6 +1,7 @@
 import { NO_USAGE, type EpochMs, type Usage } from '../../units/index.ts';
+import { serviceTierOf } from '../../world/index.ts';
 import { entryNanoUsd, momentOf, needed, RowError, text, tokensOf, type Fields } from './fields.ts';
-import type { UsageRow } from './types.ts';
+import { AS_USUAL, type UsageRow } from './types.ts';
 
 const ENDPOINTS: readonly (readonly [part: string, endpoint: string])[] = [
   ['embedding', '/v1/embeddings'],
@@ -17,6 +18,8 @@ const PROVIDERS: Readonly<Record<string, string>> = {
   azure_ai: 'azure',
   text_completion_openai: 'openai',
 };
+
+const NO_MODEL = 'unknown';
 
 /** JSON columns are texts in a CSV and objects in JSON. */
 function objectOf(value: unknown): Fields {
@@ -38,11 +41,17 @@ function usageOf(fields: Fields): Usage {
   const ofPrompt = objectOf(details['prompt_tokens_details']);
   const prompt = tokensOf(fields, 'prompt_tokens');
   const cacheRead = tokensOf(details, 'cache_read_input_tokens') || tokensOf(ofPrompt, 'cached_tokens');
-  const cacheWrite = tokensOf(details, 'cache_creation_input_tokens') || tokensOf(ofPrompt, 'cache_creation_tokens');
+  const cacheWrite =
+    tokensOf(details, 'cache_creation_input_tokens') ||
+    tokensOf(ofPrompt, 'cache_creation_tokens') ||
+    tokensOf(ofPrompt, 'cache_write_tokens');
   const cacheWrite1h = tokensOf(objectOf(ofPrompt['cache_creation_token_details']), 'ephemeral_1h_input_tokens');
   const completion = tokensOf(fields, 'completion_tokens');
   const reasoning = tokensOf(objectOf(details['completion_tokens_details']), 'reasoning_tokens');
-  if (reasoning > completion)
+  const total = tokensOf(fields, 'total_tokens') || tokensOf(details, 'total_tokens');
+  // Some providers count what was thought beside the answer: the total tells.
+  const beside = reasoning > 0 && total === prompt + completion + reasoning;
+  if (!beside && reasoning > completion)
     throw new RowError(
       `${reasoning} reasoning tokens are more than the ${completion} completion tokens that hold them`,
     );
@@ -53,7 +62,7 @@ function usageOf(fields: Fields): Usage {
     cacheRead,
     cacheWrite5m: cacheWrite - cacheWrite1h,
     cacheWrite1h,
-    output: completion - reasoning,
+    output: beside ? completion : completion - reasoning,
     reasoning,
   };
 }
@@ -62,8 +71,14 @@ function usageOf(fields: Fields): Usage {
 export function litellmRow(fields: Fields, where: string, now: EpochMs): UsageRow {
   const id = needed(fields, 'request_id', 'it tells one request from another');
   const { at } = momentOf(fields, 'startTime', now);
-  const model = needed(fields, 'model', 'a row without one cannot be valued');
+  const failed = [text(fields, 'status'), text(objectOf(fields['metadata']), 'status')].includes('failure');
+  // A call that failed before it was routed names no model.
+  const model =
+    text(fields, 'model') ??
+    text(fields, 'model_group') ??
+    (failed ? NO_MODEL : needed(fields, 'model', 'a row without one cannot be valued'));
   const callType = text(fields, 'call_type') ?? '';
+  const details = objectOf(objectOf(fields['metadata'])['usage_object']);
   const end = text(fields, 'endTime') === null ? null : momentOf(fields, 'endTime', now + 86_400_000).at;
   const first =
     text(fields, 'completionStartTime') === null ? null : momentOf(fields, 'completionStartTime', now + 86_400_000).at;
@@ -82,11 +97,14 @@ export function litellmRow(fields: Fields, where: string, now: EpochMs): UsageRo
     model,
     key: text(fields, 'api_key'),
     project: text(fields, 'team_id'),
-    outcome: text(fields, 'status') === 'failure' ? 'failed' : cached ? 'cached' : 'served',
+    outcome: failed ? 'failed' : cached ? 'cached' : 'served',
     usage: cached ? NO_USAGE : usageOf(fields),
     requests: 1,
     costNanoUsd: text(fields, 'spend') === null ? null : entryNanoUsd(fields['spend']),
-    batch: false,
+    sold: {
+      ...AS_USUAL,
+      serviceTier: callType.includes('batch') ? 'batch' : serviceTierOf(text(details, 'service_tier')),
+    },
     serviceMs: end === null || end < at ? null : end - at,
     ttftMs: first === null || first < at || first === end ? null : first - at,
   };

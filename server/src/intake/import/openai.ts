@@ -1,6 +1,7 @@
 import { NO_USAGE, type EpochMs } from '../../units/index.ts';
+import { NO_MEDIA, serviceTierOf, type Media } from '../../world/index.ts';
 import { countOf, momentOf, needed, RowError, text, tokensOf, type Fields } from './fields.ts';
-import type { UsageRow } from './types.ts';
+import { AS_USUAL, type UsageRow } from './types.ts';
 
 /** Endpoint by the kind of a bucket's result. */
 const ENDPOINTS: Readonly<Record<string, string>> = {
@@ -9,6 +10,46 @@ const ENDPOINTS: Readonly<Record<string, string>> = {
   'organization.usage.moderations.result': '/v1/moderations',
 };
 const COMPLETIONS = 'organization.usage.completions.result';
+
+const MEDIA_FIELDS = [
+  'input_audio_tokens',
+  'output_audio_tokens',
+  'input_image_tokens',
+  'output_image_tokens',
+  'input_cached_audio_tokens',
+  'input_cached_image_tokens',
+];
+
+/** Tokens that are no text, where the export tells them apart; those in hold the cached ones. */
+function mediaOf(fields: Fields): { readonly media?: Media } {
+  if (MEDIA_FIELDS.every((name) => text(fields, name) === null)) return {};
+  const [inputAudio, outputAudio, inputImage, outputImage, cachedAudio, cachedImage] = MEDIA_FIELDS.map((name) =>
+    tokensOf(fields, name),
+  ) as [number, number, number, number, number, number];
+  const own = {
+    ...NO_MEDIA,
+    inputAudio: inputAudio - cachedAudio,
+    cachedAudio,
+    outputAudio,
+    inputImage: inputImage - cachedImage,
+    cachedImage,
+    outputImage,
+  };
+  const [into, out, cached] = [
+    tokensOf(fields, 'input_tokens'),
+    tokensOf(fields, 'output_tokens'),
+    tokensOf(fields, 'input_cached_tokens'),
+  ];
+  if (
+    Object.values(own).some((tokens) => tokens < 0) ||
+    inputAudio + inputImage > into ||
+    outputAudio + outputImage > out ||
+    cachedAudio + cachedImage > cached ||
+    own.inputAudio + own.inputImage > into - cached
+  )
+    throw new RowError('tokens of audio and images are more than the tokens that hold them');
+  return { media: own };
+}
 
 /**
  * A result of a bucket of OpenAI's usage API (`/v1/organization/usage/completions`, `embeddings`, `moderations`) or a
@@ -57,7 +98,11 @@ export function openaiRow(fields: Fields, where: string, now: EpochMs): UsageRow
     usage: { ...NO_USAGE, inputUncached: input - cacheRead - cacheWrite5m, cacheRead, cacheWrite5m, output },
     requests,
     costNanoUsd: null,
-    batch: groups[3] === 'true' || groups[4] === 'batch',
+    sold: {
+      ...AS_USUAL,
+      serviceTier: groups[3] === 'true' ? 'batch' : serviceTierOf(text(fields, 'service_tier')),
+      ...mediaOf(fields),
+    },
     serviceMs: null,
     ttftMs: null,
   };

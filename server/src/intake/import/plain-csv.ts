@@ -1,6 +1,7 @@
 import { MS_PER_HOUR, type EpochMs } from '../../units/index.ts';
+import { NO_MEDIA, NO_TOOL_CALLS, serviceTierOf } from '../../world/index.ts';
 import { countOf, entryNanoUsd, momentOf, needed, RowError, text, tokensOf, type Fields } from './fields.ts';
-import type { UsageRow } from './types.ts';
+import { AS_USUAL, type Sold, type UsageRow } from './types.ts';
 
 /** Columns of the documented CSV; `at` and `model` must be there. */
 export const CSV_COLUMNS = [
@@ -18,8 +19,32 @@ export const CSV_COLUMNS = [
   'cache_write_1h_tokens',
   'output_tokens',
   'reasoning_tokens',
+  'service_tier',
+  'geography',
+  'audio_input_tokens',
+  'audio_output_tokens',
+  'web_searches',
   'cost_usd',
 ] as const;
+
+function soldAs(fields: Fields): Sold {
+  const [inputAudio, outputAudio, webSearches] = [
+    countOf(fields, 'audio_input_tokens'),
+    countOf(fields, 'audio_output_tokens'),
+    tokensOf(fields, 'web_searches'),
+  ];
+  if ((inputAudio ?? 0) > tokensOf(fields, 'input_tokens') || (outputAudio ?? 0) > tokensOf(fields, 'output_tokens'))
+    throw new RowError('tokens of audio are more than the tokens that hold them');
+  return {
+    ...AS_USUAL,
+    serviceTier: serviceTierOf(text(fields, 'service_tier')),
+    geography: text(fields, 'geography'),
+    ...(inputAudio === null && outputAudio === null
+      ? {}
+      : { media: { ...NO_MEDIA, inputAudio: inputAudio ?? 0, outputAudio: outputAudio ?? 0 } }),
+    ...(webSearches === 0 ? {} : { tools: { ...NO_TOOL_CALLS, webSearches } }),
+  };
+}
 
 /**
  * A line of the documented CSV (docs/import.md): disjoint buckets, one request or one bucket of time a line. A line with
@@ -67,7 +92,7 @@ export function plainCsvRow(fields: Fields, where: string, now: EpochMs): UsageR
     },
     requests: countOf(fields, 'requests') ?? (until === null ? 1 : null),
     costNanoUsd: text(fields, 'cost_usd') === null ? null : entryNanoUsd(fields['cost_usd']),
-    batch: false,
+    sold: soldAs(fields),
     serviceMs: null,
     ttftMs: null,
   };

@@ -26,18 +26,18 @@ describe('exports', () => {
     const { format, rows, bad, notes } = read(OPENAI_USAGE);
     expect([format, bad, notes]).toEqual(['openai', [], ['$: has_more is true: more pages were not exported']]);
     expect(
-      rows.map(({ usage, requests, batch, key, project, from, until }) => [
+      rows.map(({ usage, requests, sold, key, project, from, until }) => [
         usage,
         requests,
-        batch,
+        sold.serviceTier,
         key,
         project,
         from,
         until,
       ]),
     ).toEqual([
-      [buckets(150, 800, 50, 0, 500, 0), 5, false, 'key_1', 'proj_a', Date.UTC(2026, 3, 1), Date.UTC(2026, 3, 2)],
-      [buckets(2_000_000, 0, 0, 0, 0, 0), 1, true, 'key_2', 'proj_a', Date.UTC(2026, 3, 1), Date.UTC(2026, 3, 2)],
+      [buckets(150, 800, 50, 0, 500, 0), 5, 'standard', 'key_1', 'proj_a', Date.UTC(2026, 3, 1), Date.UTC(2026, 3, 2)],
+      [buckets(2_000_000, 0, 0, 0, 0, 0), 1, 'batch', 'key_2', 'proj_a', Date.UTC(2026, 3, 1), Date.UTC(2026, 3, 2)],
     ]);
   });
 
@@ -63,9 +63,9 @@ describe('exports', () => {
       ],
     });
     const { rows } = read(ANTHROPIC_CSV);
-    expect(rows.map(({ usage, key, batch }) => [usage, key, batch])).toEqual([
-      [buckets(46981, 30, 15969, 7, 16932, 0), 'Key, of sales', false],
-      [buckets(100, 0, 0, 0, 50, 0), 'Key, of sales', true],
+    expect(rows.map(({ usage, key, sold }) => [usage, key, sold.serviceTier])).toEqual([
+      [buckets(46981, 30, 15969, 7, 16932, 0), 'Key, of sales', 'standard'],
+      [buckets(100, 0, 0, 0, 50, 0), 'Key, of sales', 'batch'],
     ]);
     expect(rows[0]!.identity).not.toBe(rows[1]!.identity);
   });

@@ -23,6 +23,12 @@ const READERS: readonly { readonly format: UsageFormat; readonly needs: readonly
 export const MAX_FILE_BYTES = 256 * 1024 * 1024;
 const PROGRESS_ROWS = 2000;
 
+/** Spreadsheets save text as UTF-16, with a mark in front. */
+const decoded = (bytes: Buffer): string =>
+  new TextDecoder(
+    bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8',
+  ).decode(bytes);
+
 /** @throws JoulegateError JG_DATA where it cannot be read or is too large */
 export async function readExportText(path: string): Promise<string> {
   try {
@@ -32,7 +38,7 @@ export async function readExportText(path: string): Promise<string> {
         where: path,
         hint: 'split it by month',
       });
-    return await readFile(path, 'utf8');
+    return decoded(await readFile(path));
   } catch (cause) {
     if (cause instanceof JoulegateError) throw cause;
     throw new JoulegateError('JG_DATA', `${path} cannot be read: ${(cause as Error).message}`, {

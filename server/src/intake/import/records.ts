@@ -100,6 +100,7 @@ function isWhole(line: string): boolean {
 
 /** Reads a text as CSV, TSV, JSON, or JSON a line. @throws JoulegateError JG_DATA where it is none */
 export function recordsOf(text: string, path: string): FileRecords {
-  const start = text.replace(/^\ufeff/, '').trimStart()[0];
-  return start === '{' || start === '[' ? fromJson(text, path) : fromCsv(text);
+  const bare = text.replace(/^\ufeff/, '');
+  const start = bare.trimStart()[0];
+  return start === '{' || start === '[' ? fromJson(bare, path) : fromCsv(bare);
 }

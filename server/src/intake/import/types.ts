@@ -1,8 +1,23 @@
 import type { EpochMs, Ms, NanoUsd, Usage } from '../../units/index.ts';
 import type { Entry } from '../../ledger/index.ts';
+import type { Media, ServiceTier, ToolCalls } from '../../world/index.ts';
 
 export const USAGE_FORMATS = ['openai', 'anthropic', 'litellm', 'csv'] as const;
 export type UsageFormat = (typeof USAGE_FORMATS)[number];
+
+/** What a price depends on, beside model and moment. */
+export interface Sold {
+  /** `null`: a word that nobody has priced. */
+  readonly serviceTier: ServiceTier | null;
+  readonly geography: string | null;
+  /** Length of a prompt of it, where the export tells lengths apart; `null`: it does not. */
+  readonly promptTokens: number | null;
+  readonly media?: Media;
+  readonly tools?: ToolCalls;
+}
+
+/** As usual, as far as anybody knows. */
+export const AS_USUAL: Sold = { serviceTier: 'standard', geography: null, promptTokens: null };
 
 /** One row or bucket of an export, in words of the books. */
 export interface UsageRow {
@@ -33,8 +48,8 @@ export interface UsageRow {
   readonly requests: number | null;
   /** What the export says it cost; `null`: it does not say. */
   readonly costNanoUsd: NanoUsd | null;
-  /** Sold at half the list price (batch of OpenAI and Anthropic). */
-  readonly batch: boolean;
+  /** How it was sold, as far as that changes its price. */
+  readonly sold: Sold;
   readonly serviceMs: Ms | null;
   readonly ttftMs: Ms | null;
 }

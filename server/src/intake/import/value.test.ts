@@ -4,7 +4,7 @@ import { footprint, footprintFactors } from '../../kernel/index.ts';
 import { NO_USAGE, sigmaOfFactor90 } from '../../units/index.ts';
 import { distinctRows } from './distinct.ts';
 import { entryOfRow, identityDigest, importedId } from './entry-of-row.ts';
-import type { UsageRow } from './types.ts';
+import { AS_USUAL, type UsageRow } from './types.ts';
 import { assumedRequests, Valuer } from './value.ts';
 
 const AT = Date.UTC(2026, 3, 1);
@@ -24,7 +24,7 @@ const row = (changes: Partial<UsageRow> = {}): UsageRow => ({
   usage: { ...NO_USAGE, inputUncached: 1000, cacheRead: 400, output: 300 },
   requests: 1,
   costNanoUsd: null,
-  batch: false,
+  sold: AS_USUAL,
   serviceMs: null,
   ttftMs: null,
   ...changes,
@@ -43,22 +43,55 @@ describe('money', () => {
   const LIST = 1000 * 2500 + 400 * 1250 + 300 * 10_000;
   test('is the list price of the day where the file has none, half of it for a batch', () => {
     expect(valuer().value(row())).toMatchObject({
-      costNanoUsd: LIST,
-      priceSource: expect.stringContaining('list price') as string,
+      money: { nanoUsd: LIST, source: expect.stringContaining('list price') as string },
     });
-    expect(valuer().value(row({ batch: true }))).toMatchObject({
-      costNanoUsd: LIST / 2,
-      priceSource: expect.stringContaining('half of it for batch') as string,
+    expect(valuer().value(row({ sold: { ...AS_USUAL, serviceTier: 'batch' } }))).toMatchObject({
+      money: { nanoUsd: LIST / 2, source: expect.stringContaining('service tier batch') as string },
     });
     const o3 = (from: number) =>
-      valuer().value(row({ model: 'o3', from, usage: { ...NO_USAGE, output: 1000 } })).costNanoUsd;
+      valuer().value(row({ model: 'o3', from, usage: { ...NO_USAGE, output: 1000 } })).money.nanoUsd;
     expect([o3(Date.UTC(2025, 4, 1)), o3(Date.UTC(2025, 8, 1))]).toEqual([40_000_000, 8_000_000]);
   });
+  test('over a time in which the price changed it is the mean by time, with what it may have been', () => {
+    const day = row({
+      provider: 'deepseek',
+      model: 'deepseek-v4-pro',
+      from: Date.UTC(2026, 10, 19),
+      until: Date.UTC(2026, 10, 20),
+      usage: { ...NO_USAGE, inputUncached: 1_000_000 },
+    });
+    // Seven hours at 1.32, seventeen at 0.66.
+    expect(valuer().value(day).money).toMatchObject({
+      nanoUsd: ((7 * 1.32 + 17 * 0.66) * 1e9) / 24,
+      range: [660_000_000, 1_320_000_000],
+      changed: true,
+      source: expect.stringContaining('mean of the prices of its time') as string,
+    });
+    const weekend = { ...day, from: Date.UTC(2026, 10, 21), until: Date.UTC(2026, 10, 22) };
+    expect(valuer().value(weekend).money).toMatchObject({ nanoUsd: 660_000_000, range: null, changed: false });
+  });
+  test('of a bucket whose prompts may have been long it is that of the mean prompt, up to that of the longest', () => {
+    const usage = { ...NO_USAGE, inputUncached: 1_000_000 };
+    const bucket = row({ model: 'gpt-5.5', until: AT + 3_600_000, usage, requests: 10 });
+    expect(valuer().value(bucket).money).toMatchObject({ nanoUsd: 5e9, range: [5e9, 10e9], lengths: true });
+    // Three requests of a third of a million each.
+    expect(valuer().value({ ...bucket, requests: 3 }).money).toMatchObject({ nanoUsd: 10e9, range: [5e9, 10e9] });
+    expect(valuer().value({ ...bucket, requests: 1 }).money).toMatchObject({ nanoUsd: 10e9, range: null });
+    expect(valuer().value({ ...bucket, sold: { ...AS_USUAL, promptTokens: 1 } }).money).toMatchObject({
+      nanoUsd: 5e9,
+      range: null,
+    });
+  });
+  test('a price by the request counts once for each of them', () => {
+    const calls = row({ provider: 'perplexity', model: 'sonar', until: AT + 3_600_000, requests: 5, usage: NO_USAGE });
+    expect(valuer().value(calls).money.nanoUsd).toBe(5 * 12_000_000);
+  });
   test('is what the file says where it does, and unknown without either', () => {
-    expect(valuer().value(row({ costNanoUsd: 7 }))).toMatchObject({ costNanoUsd: 7, priceSource: 'the imported file' });
+    expect(valuer().value(row({ costNanoUsd: 7 }))).toMatchObject({
+      money: { nanoUsd: 7, source: 'the imported file' },
+    });
     expect(valuer().value(row({ model: 'in-house-9' }))).toMatchObject({
-      costNanoUsd: null,
-      priceSource: null,
+      money: { nanoUsd: null, source: null, gaps: ['its model'] },
       figures: null,
       model: 'in-house-9',
     });

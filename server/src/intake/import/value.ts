@@ -1,10 +1,10 @@
 import { CHAT_TURN, footprint, footprintFactors, withEnergySigma } from '../../kernel/index.ts';
 import type { Footprint, FootprintFactors, Outlook } from '../../kernel/index.ts';
 import { hourOf, inputTokens, MS_PER_HOUR, outputTokens, sigmaOfFactor90, TIER_FACTOR_90 } from '../../units/index.ts';
-import type { EpochHour, NanoUsd, Usage } from '../../units/index.ts';
-import { costNanoUsd, priceBook } from '../../world/index.ts';
-import type { Deployment, GridHour, Model, Option, PriceBook, Site, TokenPrice } from '../../world/index.ts';
+import type { EpochHour, Usage } from '../../units/index.ts';
+import type { Deployment, GridHour, Model, Option, Site, TokenPrice } from '../../world/index.ts';
 import { catalogueModel, plainModelName } from './model-name.ts';
+import { listPriceOf, moneyOf, type Money } from './money.ts';
 import type { UsageRow } from './types.ts';
 
 /** What the figures of past usage are taken from. */
@@ -25,8 +25,7 @@ export interface Valued {
   readonly operator: string;
   readonly protocol: UsageRow['protocol'];
   readonly site: Site;
-  readonly costNanoUsd: NanoUsd | null;
-  readonly priceSource: string | null;
+  readonly money: Money;
   readonly figures: { readonly footprint: Footprint; readonly factors: FootprintFactors } | null;
 }
 
@@ -41,7 +40,6 @@ const NO_PRICE: TokenPrice = {
   asOf: '',
 };
 const MAX_HOURS = 24 * 62;
-const BATCH_SHARE = 0.5;
 
 /** A call that failed before it was counted used an amount that nobody knows. */
 const usedTokens = ({ usage, outcome }: UsageRow): boolean =>
@@ -100,8 +98,6 @@ function gridOver(gridAt: Outlook['gridAt'], zone: string | null, from: EpochHou
 /** Values rows of past usage; what it looked up once it keeps. */
 export class Valuer {
   readonly #options: ValueOptions;
-  readonly #book: PriceBook = priceBook();
-  readonly #prices = new Map<string, TokenPrice | null>();
   readonly #deployments = new Map<string, Option | null>();
   readonly #factors = new Map<string, FootprintFactors>();
 
@@ -112,8 +108,6 @@ export class Valuer {
   value(row: UsageRow): Valued {
     const deployment = this.#deployment(row);
     const mapped = this.#options.deployments.get(row.model);
-    const price = mapped?.price ?? this.#price(row);
-    const listed = row.costNanoUsd === null && price !== null ? costNanoUsd(price, row.usage) : null;
     const plain = `imported:${row.provider}/${plainModelName(row.model)}`;
     return {
       deployment: deployment?.id ?? plain,
@@ -121,13 +115,7 @@ export class Valuer {
       operator: mapped?.control.operator ?? row.provider,
       protocol: mapped?.protocol ?? row.protocol,
       site: deployment?.site ?? this.#options.site,
-      costNanoUsd: row.costNanoUsd ?? (listed === null ? null : row.batch ? Math.round(listed * BATCH_SHARE) : listed),
-      priceSource:
-        row.costNanoUsd !== null
-          ? 'the imported file'
-          : price === null
-            ? null
-            : `${price.source}${row.batch ? ', half of it for batch' : ''}`,
+      money: moneyOf(row, mapped?.price ?? listPriceOf(row.provider, row.model)),
       figures: deployment === null || !usedTokens(row) ? null : this.#figures(deployment, row),
     };
   }
@@ -149,19 +137,6 @@ export class Valuer {
       row.requests === null || row.requests === 0 ? assumedRequests(row.usage) : row.requests,
     );
     return { footprint: footprint(row.usage, own), factors: own };
-  }
-
-  #price({ provider, model, from }: UsageRow): TokenPrice | null {
-    const day = Math.floor(from / (24 * MS_PER_HOUR));
-    const key = `${provider}\n${model}\n${day}`;
-    let found = this.#prices.get(key);
-    if (found === undefined) {
-      found =
-        this.#book.find({ provider, model, at: from }) ??
-        this.#book.find({ provider, model: plainModelName(model), at: from });
-      this.#prices.set(key, found);
-    }
-    return found;
   }
 
   #deployment({ provider, model }: UsageRow): Option | null {

@@ -17,12 +17,14 @@ function usdOnly(currency: string | null): void {
 
 /** `gpt-4o-2024-08-06, cached input`, with a service tier before it, a modality behind the model and `long context` behind all. */
 const OPENAI_ITEM =
-  /^(?:[^|]+\|\s*)?([\w.:/-]+)(?: (?:text|audio|image))?, (cached input|cache write|cached write|input|output)\b/i;
+  /^(?:[^|]+\|\s*)?([\w.:/-]+)(?: (?:text|audio|image))?, (cached input|cached? writes?|input|output)\b/i;
 const OPENAI_KINDS: Readonly<Record<string, TokenKind>> = {
   input: 'input',
   'cached input': 'cacheRead',
   'cache write': 'cacheWrite',
+  'cache writes': 'cacheWrite',
   'cached write': 'cacheWrite',
+  'cached writes': 'cacheWrite',
   output: 'output',
 };
 const TOKENS_PER: Readonly<Record<string, number>> = { tokens: 1, '1000_tokens': 1000 };

@@ -49,3 +49,21 @@ test('another currency, no amount and another kind of file are named', () => {
   expect(read(OPENAI_COSTS_CSV.replace('usd', 'eur')).bad[0]!.reason).toContain('the amount is in EUR');
   expect(() => read('at,model\n')).toThrow(/is no export of costs: it has at, model/);
 });
+
+test.each([
+  ['cache writes', 'cacheWrite'],
+  ['cache write', 'cacheWrite'],
+  ['cached writes', 'cacheWrite'],
+  ['cached input', 'cacheRead'],
+  ['input', 'input'],
+])('%s of a line item is %s', (item, kind) => {
+  const text = JSON.stringify([
+    {
+      start_time: 1775001600,
+      amount: { value: '0.5', currency: 'usd' },
+      line_item: `gpt-5.6-sol, ${item}`,
+      quantity: 100,
+    },
+  ]);
+  expect(read(text).lines).toMatchObject([{ model: 'gpt-5.6-sol', kind }]);
+});

@@ -157,6 +157,8 @@ export interface TokenPrice {
   readonly perRequest: Usd;
   readonly source: string;
   readonly asOf: string;
+  /** Of a list that knows other moments, prompts, tiers and places: how it is asked for them. */
+  readonly listed?: { readonly provider: string; readonly model: string };
 }
 
 /** One way to serve a workload: a model at a site on some hardware, run by an operator at a price. */

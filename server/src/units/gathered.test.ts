@@ -6,8 +6,9 @@ test('pieces of any size come out as they went in, taken or viewed at any moment
   fc.assert(
     fc.property(
       fc.array(fc.tuple(fc.integer({ min: 0, max: 40_000 }), fc.boolean(), fc.boolean()), { maxLength: 12 }),
-      (pieces) => {
-        const gathered = new Gathered();
+      fc.constantFrom(0, 1, 30_000, 100_000, 1_000_000),
+      (pieces, expectedBytes) => {
+        const gathered = new Gathered(expectedBytes);
         let held: Uint8Array[] = [];
         const taken: [Buffer, Buffer][] = [];
         for (const [bytes, take, look] of pieces) {
@@ -29,6 +30,21 @@ test('pieces of any size come out as they went in, taken or viewed at any moment
     ),
     { numRuns: 200 },
   );
+});
+
+test('pieces whose sum is known are joined as they come, in one block', () => {
+  const spy = vi.spyOn(Buffer, 'allocUnsafeSlow');
+  const joined = vi.spyOn(Buffer, 'concat');
+  const gathered = new Gathered(200_000);
+  for (let i = 0; i < 4; i++) gathered.append(Buffer.alloc(50_000, `${i}`));
+  const blocks = spy.mock.calls.map(([bytes]) => bytes);
+  const taken = gathered.take();
+  const concats = joined.mock.calls.length;
+  spy.mockRestore();
+  joined.mockRestore();
+  expect(blocks).toEqual([200_000]);
+  expect(concats).toBe(0);
+  expect(taken.toString('latin1')).toBe([0, 1, 2, 3].map((i) => `${i}`.repeat(50_000)).join(''));
 });
 
 test('a megabyte of single bytes is copied twice and keeps no piece alive', () => {

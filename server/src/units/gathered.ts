@@ -15,6 +15,12 @@ export class Gathered {
   /** The last part where it is a block of ours with room left: how much of it is used. */
   #used = 0;
   #block: Buffer = EMPTY;
+  readonly #expectedBytes: number;
+
+  /** @param expectedBytes of all pieces together, where that is known: they are then joined as they come */
+  constructor(expectedBytes = 0) {
+    this.#expectedBytes = expectedBytes;
+  }
 
   get length(): number {
     return this.#length;
@@ -22,14 +28,17 @@ export class Gathered {
 
   append(piece: Buffer): void {
     if (piece.length === 0) return;
+    const first = this.#length === 0;
     this.#length += piece.length;
+    if (first && piece.length < this.#expectedBytes) this.#block = Buffer.allocUnsafeSlow(this.#expectedBytes);
+    const fits = this.#used + piece.length <= this.#block.length;
     // A first piece is nearly always the only one.
-    if (piece.length >= SMALL_BYTES || this.#parts.length === 0) {
+    if (!fits && (piece.length >= SMALL_BYTES || first)) {
       this.#endBlock();
       this.#parts.push(piece);
       return;
     }
-    if (this.#used + piece.length > this.#block.length) {
+    if (!fits) {
       this.#endBlock();
       const bytes = Math.min(MOST_BLOCK_BYTES, Math.max(LEAST_BLOCK_BYTES, this.#length));
       this.#block = Buffer.allocUnsafeSlow(Math.max(bytes, piece.length));
@@ -45,6 +54,7 @@ export class Gathered {
 
   /** All bytes so far. */
   view(): Buffer {
+    if (this.#parts.length === 0) return this.#block.subarray(0, this.#used);
     this.#endBlock();
     if (this.#parts.length > 1) this.#parts = [Buffer.concat(this.#parts)];
     return this.#parts[0] ?? EMPTY;

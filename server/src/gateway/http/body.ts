@@ -78,7 +78,7 @@ export function readBody(
   const codings = packing === undefined ? NONE : codingsOf(packing);
   if (codings === null) return done(packedUnknown(packing ?? ''), NOTHING, null);
   const { clock } = bounds;
-  const body = new Gathered();
+  const body = new Gathered(packing === undefined ? declared : 0);
   let unpacker: Unpacker | null = null;
   let scan: JsonScan | null = null;
   let reader: JsonReader | null = null;
@@ -160,7 +160,7 @@ export function readBody(
   });
   const gathered = (): void => {
     if (over) return;
-    if (reader === null) return complete(null);
+    if (reader === null) return complete(null, body.take());
     const read = reader;
     // The end may come while the last piece is still read; turns of one caller come in order.
     bounds.turn(() => {
@@ -172,8 +172,9 @@ export function readBody(
         fail(toJoulegateError(error));
         return false;
       }
-      if (read.spans !== null) knowMembers(body.view(), read.spans);
-      complete({ value, extraBytes: read.extraBytes });
+      const bytes = body.take();
+      if (read.spans !== null) knowMembers(bytes, read.spans);
+      complete({ value, extraBytes: read.extraBytes }, bytes);
       return false;
     });
   };
@@ -183,10 +184,10 @@ export function readBody(
     if (unpacker === null) gathered();
     else unpacker.end();
   });
-  const complete = (value: BodyValue | null): void => {
+  const complete = (value: BodyValue | null, bytes: Buffer): void => {
     over = true;
     cancel?.();
-    done(null, body.take(), value);
+    done(null, bytes, value);
   };
   if (codings.length > 0)
     unpacker = openUnpacker(codings, {

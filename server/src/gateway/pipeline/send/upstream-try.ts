@@ -33,7 +33,7 @@ import {
 } from './outcome.ts';
 
 /** Then others have their turn: one read of a socket may hold ten thousand pieces. */
-const PIECES_IN_A_ROW = 512;
+const PIECES_IN_A_ROW = 96;
 /** So many more of these come in one read. To stop in the midst of it costs a copy of what is left. */
 const TINY_BYTES = 64;
 const TINY_COUNTS_AS = 4;

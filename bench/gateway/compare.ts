@@ -5,6 +5,7 @@ import { cpuOf, rssMib } from './processes.ts';
 import type { Subject } from './subjects.ts';
 
 const WARM_UP_SECONDS = 8;
+const MESSAGES_PATH = '/v1/messages';
 
 interface Sample extends LoadResult {
   readonly cpuUs: number | null;
@@ -32,9 +33,9 @@ async function measure(subject: Subject, mode: Mode, seconds: number, load: Comp
   const before = pid === null ? null : cpuOf(pid);
   const result = await load({
     port,
-    path,
+    path: mode.translated === true ? MESSAGES_PATH : path,
     headers,
-    body: bodyOf(subject, mode.asks),
+    body: bodyOf(subject, mode),
     connections: mode.connections,
     seconds,
     rate: mode.rate,
@@ -57,7 +58,8 @@ export async function compare(
   subjects: readonly Subject[],
   { rounds, seconds, noStreams, load, say }: Comparison,
 ): Promise<Record<string, number>> {
-  const asked = (subject: Subject, mode: Mode): boolean => mode.asks.stream !== true || !noStreams.has(subject.name);
+  const asked = ({ name, translates }: Subject, mode: Mode): boolean =>
+    (mode.asks.stream !== true || !noStreams.has(name)) && (mode.translated !== true || translates === true);
   const samples = new Map<string, Sample[]>();
   for (const subject of subjects) await warmUp(subject, load);
   for (const subject of subjects)
@@ -87,13 +89,26 @@ export async function compare(
     put('firstByteMs', ({ firstEventMs }) => firstEventMs?.p50 ?? null);
     put('firstByteP99Ms', ({ firstEventMs }) => firstEventMs?.p99 ?? null);
     const [name = '', mode = ''] = key.split('.');
-    const pairs = list
-      .map(({ cpuUs }, i) => (cpuUs ?? NaN) / (samples.get(`nginx.${mode}`)?.[i]?.cpuUs ?? NaN))
-      .filter(Number.isFinite);
-    if (name !== 'nginx' && pairs.length > 0) metrics[`${key}.timesNginx`] = round(median(pairs));
+    const timesOf = (other: string, of: (sample: Sample) => number | null): number =>
+      median(
+        list
+          .map((sample, i) => {
+            const theirs = samples.get(`${other}.${mode}`)?.[i];
+            return (of(sample) ?? NaN) / ((theirs && of(theirs)) ?? NaN);
+          })
+          .filter(Number.isFinite),
+      );
+    const putTimes = (figure: string, other: string, of: (sample: Sample) => number | null): void => {
+      const times = name === other ? NaN : timesOf(other, of);
+      if (Number.isFinite(times)) metrics[`${key}.${figure}`] = round(times);
+    };
+    putTimes('timesNginx', 'nginx', ({ cpuUs }) => cpuUs);
+    putTimes('timesBare', 'bare', ({ cpuUs }) => cpuUs);
+    putTimes('p99TimesBare', 'bare', ({ latencyMs }) => latencyMs.p99);
     metrics[`${key}.failed`] = list.reduce((sum, { failed }) => sum + failed, 0);
   }
-  for (const { name, pid } of subjects) {
+  for (const { name, pid, readyMs } of subjects) {
+    if (readyMs !== undefined) metrics[`${name}.coldStartMs`] = round(readyMs);
     if (pid !== null) metrics[`${name}.rssMib`] = round(rssMib(pid));
     const added = (metrics[`${name}.stream1.firstByteMs`] ?? NaN) - (metrics['direct.stream1.firstByteMs'] ?? NaN);
     if (name !== 'direct' && Number.isFinite(added)) metrics[`${name}.addedFirstByteMs`] = round(added);

@@ -8,24 +8,40 @@ export interface Mode {
   readonly connections: number;
   readonly rate: number | null;
   readonly per: 'request' | 'event';
+  /** Of the question, about. */
+  readonly promptBytes?: number;
+  /** Asked in another protocol than the upstream's: only a gateway that translates is. */
+  readonly translated?: true;
 }
 
 /** The first one is the plainest: subjects warm up with it. */
 export const MODES: readonly [Mode, ...Mode[]] = [
   { name: 'c64', asks: {}, connections: 64, rate: null, per: 'request' },
+  { name: 'c256', asks: {}, connections: 256, rate: null, per: 'request' },
   { name: 'c1', asks: {}, connections: 1, rate: null, per: 'request' },
   { name: 'rate', asks: {}, connections: 64, rate: 500, per: 'request' },
+  { name: 'prompt16k', asks: {}, connections: 64, rate: null, per: 'request', promptBytes: 16_000 },
+  { name: 'prompt32k', asks: {}, connections: 64, rate: null, per: 'request', promptBytes: 32_000 },
+  { name: 'translated', asks: {}, connections: 64, rate: null, per: 'request', translated: true },
   { name: 'stream64', asks: { stream: true, user: 'paced' }, connections: 64, rate: null, per: 'event' },
   { name: 'burst64', asks: { stream: true }, connections: 64, rate: null, per: 'event' },
+  { name: 'stream512', asks: { stream: true, user: 'paced' }, connections: 512, rate: null, per: 'event' },
   { name: 'stream1', asks: { stream: true, user: 'paced' }, connections: 1, rate: null, per: 'event' },
 ];
 
-const prompt = 'Please check whether this invoice matches the order, line by line, and say what differs. '.repeat(9);
-const messages = [
-  { role: 'system', content: 'You are a careful accountant.' },
-  { role: 'user', content: prompt },
-];
+const SENTENCE = 'Please check whether this invoice matches the order, line by line, and say what differs. ';
+const PROMPT_BYTES = 800;
+const SYSTEM = 'You are a careful accountant.';
 
 /** The request's body, with the model as the subject names it. */
-export const bodyOf = ({ model = MODEL }: Subject, asks: Mode['asks']): string =>
-  JSON.stringify({ model, messages, temperature: 0.2, max_tokens: 200, ...asks });
+export function bodyOf(
+  { model = MODEL }: Subject,
+  { asks, promptBytes = PROMPT_BYTES, translated }: Pick<Mode, 'asks' | 'promptBytes' | 'translated'>,
+): string {
+  const user = { role: 'user', content: SENTENCE.repeat(Math.ceil(promptBytes / SENTENCE.length)) };
+  const question =
+    translated === true
+      ? { system: SYSTEM, messages: [user] }
+      : { messages: [{ role: 'system', content: SYSTEM }, user] };
+  return JSON.stringify({ model, ...question, temperature: 0.2, max_tokens: 200, ...asks });
+}

@@ -12,6 +12,10 @@ export interface Subject {
   readonly model?: string;
   /** `null` where somebody else started it. */
   readonly pid: number | null;
+  /** From its start until it listened. */
+  readonly readyMs?: number;
+  /** Whether it serves Messages from an upstream of chat completions. */
+  readonly translates?: true;
   close(): Promise<void>;
 }
 
@@ -34,13 +38,15 @@ export const started = async (
   more: Partial<Subject> = {},
   withinMs?: number,
 ): Promise<Subject> => {
+  const sinceMs = performance.now();
   try {
     await listening(port, child, withinMs);
   } catch (error) {
     await stop(child);
     throw error;
   }
-  return { name, port, path: PATH, headers: {}, pid: child.pid ?? null, close: () => stop(child), ...more };
+  const readyMs = performance.now() - sinceMs;
+  return { name, port, path: PATH, headers: {}, pid: child.pid ?? null, readyMs, close: () => stop(child), ...more };
 };
 
 /** nginx as a plain proxy with kept-alive connections. */
@@ -198,5 +204,5 @@ export async function joulegate(
     });
   });
   const child = startPinned(core, node, ['--max-semi-space-size=8', bin, 'serve', '--config', file]);
-  return started(name, port, child, { headers: { authorization: `Bearer ${secret}` } });
+  return started(name, port, child, { headers: { authorization: `Bearer ${secret}` }, translates: true });
 }

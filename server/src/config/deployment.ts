@@ -11,7 +11,7 @@ import {
 import { dialects, type UpstreamAccess } from '../gateway/index.ts';
 import type { Findings, Path } from './findings.ts';
 import type { DeploymentConfig, ModelConfig } from './schema.ts';
-import { VENDOR_SITE } from './vendors.ts';
+import { VENDOR_SITE } from './vendor-line.ts';
 
 /** How a deployment's upstream is asked. */
 export const accessOf = ({ protocol, auth, credential, firstContentTimeoutMs }: DeploymentConfig): UpstreamAccess => ({
@@ -91,6 +91,14 @@ export function deploymentOf(
   for (const name of config.endpoints ?? [])
     if (dialect !== undefined && !known.includes(name))
       findings.unknown([...path, 'endpoints'], `endpoint of ${dialect.name}`, name, [...new Set(known)]);
+  for (const name of config.passthrough)
+    if (dialect !== undefined && !dialect.passed.some((family) => family.name === name))
+      findings.unknown(
+        [...path, 'passthrough'],
+        `passthrough of ${dialect.name}`,
+        name,
+        dialect.passed.map((family) => family.name),
+      );
   const price = priceOf(config, path, at, findings);
   if (dialect === undefined || model === undefined || site === undefined || accelerator === undefined || price === null)
     return null;
@@ -129,5 +137,6 @@ export function deploymentOf(
     contextTokens: Math.min(config.contextTokens ?? Infinity, model.contextTokens),
     capabilities: model.capabilities,
     maxInFlight: config.maxInFlight,
+    ...(config.passthrough.length === 0 ? {} : { passthrough: config.passthrough }),
   };
 }

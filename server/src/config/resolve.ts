@@ -8,7 +8,8 @@ import { originOf, ownSite } from './places.ts';
 import { configError } from './problem.ts';
 import type { Config } from './resolved.ts';
 import { configSchema, type OriginConfig, type RawConfig, type SiteConfig } from './schema.ts';
-import { expandVendor, type Expanded } from './vendors.ts';
+import { expandVendor, placeUnknown } from './vendors.ts';
+import type { Expanded } from './vendor-line.ts';
 import { uploadNotes } from './upload.ts';
 import { workloadOf } from './workload.ts';
 
@@ -50,12 +51,11 @@ const joined = (parts: readonly Expanded[]): Expanded => ({
 export function resolveConfig(parsed: ParsedConfig, file: string, at: EpochMs): Config {
   const findings = new Findings(parsed);
   const raw = withVendors(parsed.raw, at);
-  raw.vendors.forEach(({ vendor }, i) =>
-    findings.warn(
-      ['vendors', i],
-      `where ${vendor} serves a request is not published: world average with a wide interval, and every residency rule fails`,
-    ),
-  );
+  raw.vendors.forEach((vendor, i) => {
+    const why = placeUnknown(vendor);
+    if (why !== null)
+      findings.warn(['vendors', i], `${why}; world average with a wide interval, and every residency rule fails`);
+  });
   for (const name of ['deployments', 'workloads'] as const)
     if (raw[name].length === 0) findings.problem([name], `there are no ${name}: list one, or a vendor under vendors`);
   if (findings.problems.length > 0) throw configError(file, findings.problems);

@@ -1,103 +1,40 @@
 import { z } from 'zod';
-import { priceBook, catalogue, secretSchema, type PriceBook } from '../world/index.ts';
+import { catalogue, priceBook, secretSchema, type PriceBook } from '../world/index.ts';
 import type { EpochMs } from '../units/index.ts';
+import { sizeInName } from './declared-model.ts';
+import { expandServer, serverSchema, type ServerConfig } from './local-servers.ts';
+import { VENDORS, type VendorFacts } from './vendor-facts.ts';
+import { AS_ASKED, idOf, lineShape, namesOf, otherOf, upstreamUrl, VENDOR_SITE, type Expanded } from './vendor-line.ts';
 
-/** What is known of a vendor whose models are all served under one address. */
-interface VendorFacts {
-  readonly baseUrl: string;
-  readonly protocol: 'openai' | 'anthropic';
-  readonly operator: string;
-  readonly jurisdiction: string;
-  /** Its name in the list of prices. */
-  readonly list: string;
-  /** Its name in the catalogue of models. */
-  readonly catalogue: string;
-  /** Beginnings of its models' names, by which a model is its that no list has. */
-  readonly names: readonly string[];
-  readonly endpoints?: readonly string[];
-  /** Where its own documentation has callers keep their key. */
-  readonly env: string;
-}
-
-const CHAT_AND_EMBEDDINGS = ['chat', 'embeddings'];
-
-/** Vendors by the names that a config gives them. Sites of their requests are not published: unknown. */
-export const VENDORS: Readonly<Record<string, VendorFacts>> = {
-  openai: {
-    baseUrl: 'https://api.openai.com/v1',
-    protocol: 'openai',
-    operator: 'openai',
-    jurisdiction: 'US',
-    list: 'openai',
-    catalogue: 'OpenAI',
-    names: ['gpt-', 'chatgpt-', 'o1', 'o3', 'o4', 'codex-', 'text-embedding-', 'omni-moderation-'],
-    env: 'OPENAI_API_KEY',
-  },
-  anthropic: {
-    baseUrl: 'https://api.anthropic.com/v1',
-    protocol: 'anthropic',
-    operator: 'anthropic',
-    jurisdiction: 'US',
-    list: 'anthropic',
-    catalogue: 'Anthropic',
-    names: ['claude-'],
-    env: 'ANTHROPIC_API_KEY',
-  },
-  mistral: {
-    baseUrl: 'https://api.mistral.ai/v1',
-    protocol: 'openai',
-    operator: 'mistral',
-    jurisdiction: 'FR',
-    list: 'mistral',
-    catalogue: 'Mistral AI',
-    names: ['mistral-', 'ministral-', 'magistral-', 'codestral', 'devstral', 'pixtral-', 'voxtral-', 'open-mi'],
-    endpoints: CHAT_AND_EMBEDDINGS,
-    env: 'MISTRAL_API_KEY',
-  },
-  google: {
-    baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
-    protocol: 'openai',
-    operator: 'google',
-    jurisdiction: 'US',
-    list: 'google',
-    catalogue: 'Google',
-    names: ['gemini-', 'gemma-'],
-    endpoints: CHAT_AND_EMBEDDINGS,
-    env: 'GEMINI_API_KEY',
-  },
-};
-
-/** All models of a vendor in one line: `{ vendor: openai, credential: { env: OPENAI_API_KEY } }`. */
-export const vendorSchema = z.strictObject({
-  vendor: z.enum(Object.keys(VENDORS) as [string, ...string[]]),
+const cloudSchema = z.strictObject({
+  vendor: namesOf(VENDORS),
   credential: z.union([secretSchema, z.array(secretSchema)]),
   /** Where another address serves the vendor's models, such as a proxy of one's own. */
-  baseUrl: z.url({ protocol: /^https?$/ }).optional(),
-  mode: z.enum(['observe', 'shadow', 'enforce']).default('observe'),
-  maxInFlight: z.int().positive().default(256),
+  baseUrl: upstreamUrl.optional(),
+  ...lineShape,
 });
-export type VendorConfig = z.infer<typeof vendorSchema>;
 
-/** Keys of sites that no vendor publishes begin so. */
-export const VENDOR_SITE = 'vendor:';
-/** Models of a vendor that no list has are served and booked as this one. */
-const otherOf = (vendor: string): string => `${vendor}-other`;
-/** The upstream's own name of the model is the one that the caller gives. */
-const AS_ASKED = '*';
-const idOf = (vendor: string, model: string): string =>
-  `${vendor}.${model.toLowerCase().replaceAll(/[^a-z0-9._-]+/g, '-')}`.slice(0, 63);
+/**
+ * All models of a vendor in one line, `{ vendor: openai, credential: { env: OPENAI_API_KEY } }`, or those of a server of
+ * one's own, `{ vendor: vllm, url: 'http://127.0.0.1:8000' }`.
+ */
+export const vendorSchema = z.discriminatedUnion('vendor', [cloudSchema, serverSchema]);
+type CloudConfig = z.infer<typeof cloudSchema>;
+type VendorConfig = z.infer<typeof vendorSchema>;
 
-/** The sections of a config that a vendor's line stands for. */
-export interface Expanded {
-  readonly sites: readonly object[];
-  readonly models: readonly object[];
-  readonly deployments: readonly object[];
-  readonly workloads: readonly object[];
+const isServer = (config: VendorConfig): config is ServerConfig => 'url' in config;
+
+/** Who a line stands for, and why nobody knows where it is; `null`: the line says it. */
+export function placeUnknown(config: VendorConfig): string | null {
+  if (!isServer(config)) return `where ${config.vendor} serves a request is not published`;
+  return config.site === undefined ? `where ${config.id ?? config.vendor} stands is not said: add its site` : null;
 }
 
 /** Smallest and largest size that is estimated for any model of a vendor, in billions of active parameters. */
-function familyRange(vendor: string): readonly [number, number] {
-  const sizes = catalogue.models.all.filter((model) => model.vendor === vendor).map((model) => model.activeParamsB);
+function familyRange({ catalogue: vendor, servesOthers = false }: VendorFacts): readonly [number, number] {
+  const sizes = catalogue.models.all
+    .filter((model) => servesOthers || model.vendor === vendor)
+    .map((model) => model.activeParamsB);
   return [Math.min(...sizes) / 2, Math.max(...sizes) * 2];
 }
 
@@ -123,6 +60,10 @@ function dearest(book: PriceBook, list: string, models: readonly string[], at: E
  * @param at the moment whose prices hold
  */
 export function expandVendor(config: VendorConfig, at: EpochMs): Expanded {
+  return isServer(config) ? expandServer(config) : expandCloud(config, at);
+}
+
+function expandCloud(config: CloudConfig, at: EpochMs): Expanded {
   const { vendor } = config;
   const facts = VENDORS[vendor] as VendorFacts;
   const book = priceBook();
@@ -148,15 +89,19 @@ export function expandVendor(config: VendorConfig, at: EpochMs): Expanded {
   const byId = new Map(
     listed.map((model) => [idOf(vendor, model), deployment(model, { list: facts.list, model })] as const),
   );
-  byId.set(idOf(vendor, otherOf(vendor)), deployment(otherOf(vendor), dearest(book, facts.list, listed, at)));
+  byId.set(idOf(vendor, otherOf(vendor)), {
+    ...deployment(otherOf(vendor), dearest(book, facts.list, listed, at)),
+    // What is passed on names no model: it goes to the one deployment that stands for all.
+    passthrough: config.passthrough,
+  });
   return {
     sites: [{ key: site, name: `${facts.catalogue}, place unknown` }],
     models: unknown.map((key) => ({
       key,
-      activeParamsB: familyRange(facts.catalogue),
+      activeParamsB: (facts.servesOthers && sizeInName(key)) || familyRange(facts),
       contextTokens: 1_000_000,
       capabilities: ['tools', 'vision', 'json', 'reasoning'],
-      source: `estimated by nobody: half the smallest to twice the largest model of ${facts.catalogue} in the catalogue`,
+      source: `estimated by nobody: half the smallest to twice the largest model of ${facts.servesOthers ? 'anybody' : facts.catalogue} in the catalogue`,
       asOf: '2026-11-28',
     })),
     deployments: [...byId.values()],

@@ -11,6 +11,11 @@ const gatewaySchema = z.strictObject({
     .int()
     .positive()
     .default(8 * 1024 * 1024),
+  /** Of a body that passes unread, such as a file: it is never held. */
+  maxPassedBytes: z
+    .int()
+    .positive()
+    .default(512 * 1024 * 1024),
   maxInFlight: z.int().positive().default(1024),
   /** Of all requests, what is read and what is under way at about four times its body; as it gets scarce, each key has its share. */
   maxBufferedBytes: z

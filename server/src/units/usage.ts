@@ -17,8 +17,11 @@ export const NO_USAGE: Usage = {
   reasoning: 0,
 };
 
-/** How sure we are of a usage: the provider reported it, we counted the stream, or we estimated it. */
-export type UsageGrade = 'reported' | 'counted' | 'estimated';
+/**
+ * How sure we are of a usage: the provider reported it, we counted the stream, or we estimated it; of what passed unread
+ * and told nothing it is unknown, and its buckets say nothing.
+ */
+export type UsageGrade = 'reported' | 'counted' | 'estimated' | 'unknown';
 
 /** All input tokens. */
 export const inputTokens = (u: Usage): number => u.inputUncached + u.cacheRead + u.cacheWrite5m + u.cacheWrite1h;

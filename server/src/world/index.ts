@@ -6,6 +6,7 @@ export type { Origin } from './catalog/origins.ts';
 export type { Place } from './catalog/place.ts';
 export { parseRoundTripCsv } from './catalog/round-trip-table.ts';
 export type { RoundTripTable } from './catalog/round-trip-table.ts';
+export { ownPriceSchema } from './catalog/schema.ts';
 export { roundTripMs } from './catalog/round-trip.ts';
 export type {
   Accelerator,

@@ -1,6 +1,7 @@
 import type { JoulegateError } from '../../units/index.ts';
 import type { BodyFacts, HeaderFacts } from './control/facts.ts';
 import type { CallRequest, JsonObject, Lane } from './lane.ts';
+import type { PassedFamily } from './passed/family.ts';
 import type { TextPart } from './texts.ts';
 
 /** Which header carries a credential. */
@@ -45,6 +46,8 @@ export interface ModelName {
 export interface Dialect {
   readonly name: string;
   readonly endpoints: readonly EndpointOfDialect[];
+  /** Paths that pass unread where a deployment says so. */
+  readonly passed: readonly PassedFamily[];
   /** What an upstream serves where its deployment does not say. */
   readonly serves: readonly string[];
   /** The header of a credential where a deployment does not say. */

@@ -3,8 +3,9 @@ export type { AuthStyle, Dialect, Endpoint, EndpointOfDialect, ModelName, Reques
 export type { Answer, CallRequest, JsonObject, Lane, Media, StreamFollower, Target } from './lane.ts';
 export { expectedMediaTokens, NO_MEDIA } from './media.ts';
 export { checkOwners, judgeBody } from './control/judge-body.ts';
+export { breaks as breaksRuling } from './control/breaks.ts';
 export { ownedIds } from './control/facts.ts';
-export type { Ownership } from './control/facts.ts';
+export type { NamedObject, Ownership } from './control/facts.ts';
 export { judgeHeaders } from './control/judge-headers.ts';
 export { isRecord } from './record.ts';
 export { safeName } from './safe-name.ts';
@@ -12,7 +13,19 @@ export { knowMembers, spliceBody } from './splice.ts';
 export { passedQuery, singleHeader } from './dialect.ts';
 export { JsonReader } from './json-reader.ts';
 export { JsonScan } from './json-scan.ts';
-export { dialectNamed, dialectOfClient, endpointsByPath, isNative, laneTo, registerDialect } from './registry.ts';
+export { FormIds, objectIdsIn, objectsMade } from './passed/object-ids.ts';
+export { passedEndpoint } from './passed/passed-endpoint.ts';
+export type { PassedPath } from './passed/passed-path.ts';
+export { passedUsage } from './passed/passed-usage.ts';
+export {
+  dialectNamed,
+  dialectOfClient,
+  endpointsByPath,
+  isNative,
+  laneTo,
+  passedRequest,
+  registerDialect,
+} from './registry.ts';
 export { replaceTexts } from './texts.ts';
 export { errorToldIn, toldBody, toldStatus } from './told-error.ts';
 export type { TextPart } from './texts.ts';

@@ -2,6 +2,7 @@ import { anthropic } from './anthropic/index.ts';
 import type { Dialect, Endpoint, RequestHeaders } from './dialect.ts';
 import type { Lane } from './lane.ts';
 import { openai } from './openai/index.ts';
+import { passedPath, type PassedPath } from './passed/passed-path.ts';
 import { TRANSLATIONS } from './translation/index.ts';
 
 const registered = new Map<string, Dialect>();
@@ -48,6 +49,10 @@ export function dialectOfClient(headers: RequestHeaders): Dialect {
   for (const dialect of registered.values()) if (dialect !== openai && dialect.speaks(headers)) return dialect;
   return openai;
 }
+
+/** What of a vendor's API a path belongs to that is not served here; the client's own dialect says it first. */
+export const passedRequest = (path: string, headers: RequestHeaders): PassedPath | null =>
+  passedPath(path, new Set([dialectOfClient(headers), ...registered.values()]));
 
 /** The endpoints that a deployment answers to: those that its upstream serves, and those translated to them. */
 function answeredEndpoints(

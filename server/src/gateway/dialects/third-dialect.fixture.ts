@@ -58,6 +58,7 @@ const error = ({ code, message }: JoulegateError): Buffer => Buffer.from(JSON.st
 /** A protocol that no vendor has. */
 export const oracle: Dialect = {
   name: 'oracle',
+  passed: [],
   serves: ['ask'],
   auth: 'api-key',
   requestIdHeader: 'oracle-id',

@@ -5,6 +5,8 @@ import type { BodyValue } from '../pipeline/index.ts';
 export interface RequestPath {
   /** As it is served, such as `/v1/chat/completions`; as it came where nothing is. */
   readonly path: string;
+  /** The same as it would stand under `/v1`, whether it is served or not. */
+  readonly versioned: string;
   readonly endpoint: Endpoint | undefined;
   /** Behind the path, with its `?`; empty where there is none. */
   readonly query: string;
@@ -39,7 +41,7 @@ export function requestPath(url: string): RequestPath {
   const asked = mark === -1 ? url : url.slice(0, mark);
   const query = mark === -1 ? '' : url.slice(mark);
   const exact = endpoints.get(asked);
-  if (exact !== undefined) return { path: asked, endpoint: exact, query, model: null };
+  if (exact !== undefined) return { path: asked, versioned: asked, endpoint: exact, query, model: null };
   const parts = asked.split('/').filter((part) => part !== '');
   const azure = parts[0] === OPENAI;
   if (azure) parts.shift();
@@ -49,9 +51,10 @@ export function requestPath(url: string): RequestPath {
   const endpoint = endpoints.get(path);
   if (name !== undefined)
     return endpoint?.dialect.name === OPENAI
-      ? { path, endpoint, query, model: decodeName(name) }
-      : { path: asked, endpoint: undefined, query, model: null };
-  return { path: endpoint !== undefined || isModels(path) ? path : asked, endpoint, query, model: null };
+      ? { path, versioned: path, endpoint, query, model: decodeName(name) }
+      : { path: asked, versioned: asked, endpoint: undefined, query, model: null };
+  const isServed = endpoint !== undefined || isModels(path);
+  return { path: isServed ? path : asked, versioned: path, endpoint, query, model: null };
 }
 
 /** A body that asks for the model which its path named; one that is no object stays for its endpoint to refuse. */

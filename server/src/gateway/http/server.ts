@@ -1,5 +1,5 @@
-import { every, later, listen, systemClock } from '../../edge/index.ts';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { listen } from '../../edge/index.ts';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { pushRateLimits } from '../../accounts/index.ts';
 import { FairPool, JoulegateError, Roster, retryMayHelp, toJoulegateError, cutText } from '../../units/index.ts';
@@ -10,16 +10,27 @@ import {
   cutOff,
   refusedAlready,
   startCall,
+  startPassed,
+  type BodyValue,
   type GatewayRuntime,
   type WorkStep,
 } from '../pipeline/index.ts';
-import { dialectOfClient, endpointsByPath, type Endpoint } from '../dialects/index.ts';
+import {
+  dialectOfClient,
+  endpointsByPath,
+  passedEndpoint,
+  passedRequest,
+  type Endpoint,
+  type PassedPath,
+} from '../dialects/index.ts';
 import { credentialOf, type KeyRing, type Principal } from '../tenants/index.ts';
 import { readBody } from './body.ts';
 import { answerCors } from './cors.ts';
 import { answerDecision, type DecisionSource } from './decision.ts';
 import { discard } from './discard.ts';
+import { drain } from './drain.ts';
 import { findModelName, listModels } from './models.ts';
+import { readPassed } from './passed.ts';
 import { HttpReply, sendBody, sendJson } from './reply.ts';
 import { decodeName, requestPath, withModel, type RequestPath } from './request-path.ts';
 
@@ -52,7 +63,6 @@ export interface Readiness {
 const MAX_HEADER_BYTES = 16_384;
 const MAX_CONNECTIONS = 16_384;
 const NO_BODY = Buffer.alloc(0);
-const SWEEP_MS = 50;
 
 /** Clients of every vendor send again what failed with a server's status, unless they are told not to. */
 const retryHeader = (error: JoulegateError): Record<string, string> =>
@@ -60,8 +70,6 @@ const retryHeader = (error: JoulegateError): Record<string, string> =>
 
 const MODELS = '/v1/models';
 const DECISIONS = '/v1/decisions/';
-/** Credentials are shared and an id does not say whose it is, so that nothing that others stored is fetched for anybody. */
-const KEPT = ['/v1/chat/completions/', '/v1/responses/'];
 
 const shuttingDown = (): JoulegateError =>
   new JoulegateError('JG_SHUTTING_DOWN', 'the gateway is shutting down', { hint: 'retry elsewhere' });
@@ -108,6 +116,7 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     response: ServerResponse,
     { query, model }: RequestPath,
     endpoint: Endpoint,
+    passed: PassedPath | null = null,
   ): void => {
     const runtime = options.runtime();
     const principal = principalOf(request);
@@ -162,25 +171,34 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     if (request.headers.expect !== undefined) response.writeContinue();
     const turn = (step: WorkStep): void => runtime.turns.add(keyId, step);
     const bounds = { bytes: runtime.settings.maxBodyBytes, clock: runtime.clock, room, turn };
-    readBody(request, bounds, (error, body, value) => {
-      if (error !== null) {
+    const begin = (
+      error: JoulegateError | null,
+      body: Buffer,
+      value: BodyValue | null,
+      start: (call: Call) => void,
+    ): void => {
+      if (error !== null || !options.keys.works(principal)) {
         letGo();
-        return refuse(error);
-      }
-      if (!options.keys.works(principal)) {
-        letGo();
-        return refuse(keyGone());
+        return refuse(error ?? keyGone());
       }
       const receivedMs = runtime.clock.monotonicMs();
-      const sent = model === null ? { body, value } : withModel(body, value, model);
-      const incoming = { headers: request.headers, query, receivedMs, ...sent };
-      const started = new Call(runtime, principal, endpoint, incoming, new HttpReply(response), () =>
-        calls.delete(started),
-      );
+      const incoming = { headers: request.headers, query, receivedMs, body, value };
+      const started = new Call(runtime, principal, endpoint, incoming, new HttpReply(response), () => {
+        calls.delete(started);
+        if (passed !== null) discard(request, runtime.clock);
+      });
       call = started;
       calls.add(started);
       if (response.destroyed) return clientGone(started);
-      startCall(started);
+      start(started);
+    };
+    if (passed !== null)
+      return readPassed(request, passed, runtime, bounds, (error, ready) =>
+        begin(error, NO_BODY, null, (started) => ready !== null && startPassed(started, ready)),
+      );
+    readBody(request, bounds, (error, body, value) => {
+      const sent = model === null || error !== null ? { body, value } : withModel(body, value, model);
+      begin(error, sent.body, sent.value, startCall);
     });
   };
 
@@ -240,9 +258,11 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
       if (answered !== undefined) answered.catch((thrown: unknown) => fail(request, response, endpoint, thrown));
       return;
     }
+    const passed = passedRequest(asked.versioned, request.headers);
+    if (passed !== null) return forward(request, response, asked, passedEndpoint(passed), passed);
     principalOf(request);
     throw new JoulegateError('JG_NOT_FOUND', `${request.method} ${cutText(path, 80)} is not served here`, {
-      hint: `${KEPT.some((kept) => path.startsWith(kept)) ? 'what is kept at a provider is asked for there, with a key of its own; ' : ''}a base URL ends in /v1, and under it is served: ${[...endpoints.keys(), MODELS, `${DECISIONS}{id}`, '/healthz', '/readyz'].join(', ')}`,
+      hint: `a base URL ends in /v1, and under it is served: ${[...endpoints.keys(), MODELS, `${DECISIONS}{id}`, '/healthz', '/readyz'].join(', ')}`,
     });
   };
 
@@ -283,18 +303,4 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
       stopWatching();
     },
   };
-}
-
-async function drain(server: Server, drainMs: number, cutOff: () => void): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  // A kept-alive connection is closed only when it is idle, and the streams under way become so one by one.
-  const stopSweeping = every(SWEEP_MS, () => server.closeIdleConnections());
-  const cancelDeadline = later(drainMs, () => {
-    cutOff();
-    systemClock.after(250, () => server.closeAllConnections());
-  });
-  await closed;
-  stopSweeping();
-  cancelDeadline();
 }

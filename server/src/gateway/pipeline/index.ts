@@ -2,6 +2,8 @@
 export { refusedAlready } from './admit/refused-already.ts';
 export { Call } from './call.ts';
 export type { BodyValue, HeaderList, Incoming, Reply } from './call.ts';
+export { startPassed } from './pass/pass.ts';
+export type { PassedRequest, PieceSource } from './pass/request.ts';
 export { ANY_MODEL } from './prepare/workload.ts';
 export { bookRefusal, clientGone, cutOff, startCall } from './run.ts';
 export { liveTiming } from './runtime.ts';

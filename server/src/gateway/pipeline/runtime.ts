@@ -50,6 +50,7 @@ export const liveTiming: UpstreamTiming = ({ ttftMs, serviceMs }, _headers, netw
 /** How requests are treated; `gateway:` of the config. */
 export interface GatewaySettings {
   readonly maxBodyBytes: number;
+  readonly maxPassedBytes: number;
   readonly maxInFlight: number;
   readonly maxBufferedBytes: number;
   readonly firstByteTimeoutMs: number;

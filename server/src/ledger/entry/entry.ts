@@ -91,7 +91,7 @@ export const ENTRY = {
   operator: keyOfHours(maybeText('operator', 'who runs the deployment', 'place')),
   origin: keyOfHours(text('origin', 'where the caller was', 'caller')),
   usage: USAGE,
-  usageGrade: text<UsageGrade>('usage_grade', 'reported, counted or estimated', 'caller'),
+  usageGrade: text<UsageGrade>('usage_grade', 'reported, counted, estimated or unknown', 'caller'),
   units: json(
     {
       name: 'units',

@@ -27,18 +27,18 @@ export const originSchema = z.union([
   }),
 ]);
 
-const priceSchema = z.union([
-  z.strictObject({
-    inputPerMtok: z.number().nonnegative(),
-    outputPerMtok: z.number().nonnegative(),
-    cacheReadPerMtok: z.number().nonnegative().optional(),
-    cacheWritePerMtok: z.number().nonnegative().optional(),
-    perRequest: z.number().nonnegative().default(0),
-    source: z.string().min(1),
-    asOf: z.iso.date(),
-  }),
-  z.strictObject({ list: z.string().min(1), model: z.string().min(1) }),
-]);
+/** What it costs, as somebody has written it down. */
+export const ownPriceSchema = z.strictObject({
+  inputPerMtok: z.number().nonnegative(),
+  outputPerMtok: z.number().nonnegative(),
+  cacheReadPerMtok: z.number().nonnegative().optional(),
+  cacheWritePerMtok: z.number().nonnegative().optional(),
+  perRequest: z.number().nonnegative().default(0),
+  source: z.string().min(1),
+  asOf: z.iso.date(),
+});
+
+const priceSchema = z.union([ownPriceSchema, z.strictObject({ list: z.string().min(1), model: z.string().min(1) })]);
 
 /** A model that the catalogue lacks: like one that it has, such as a fine-tune, or by the range of its size. */
 export const modelSchema = z.union([
@@ -108,4 +108,6 @@ export const deploymentSchema = z.strictObject({
   contextTokens: z.int().positive().optional(),
   maxInFlight: z.int().positive().default(64),
   firstContentTimeoutMs: z.int().positive().nullable().default(null),
+  /** Paths of the vendor's API whose bytes pass unread, by family, such as `images` or `files`; none by default. */
+  passthrough: z.array(z.string().min(1)).default([]),
 });

@@ -187,6 +187,8 @@ export interface Access {
   /** The model name sent upstream. */
   readonly upstreamModel: string;
   readonly maxInFlight: number;
+  /** Families of paths whose bytes it is sent unread. */
+  readonly passthrough?: readonly string[];
 }
 
 /** An option that requests can be sent to. */

@@ -3,6 +3,7 @@ import { anthropicErrorBody, anthropicStreamError } from './error.ts';
 import { ANTHROPIC_HEADER_FACTS, MESSAGES_FACTS } from './facts.ts';
 import { countTokensLane, messagesLane, tokenCountBody } from './lanes.ts';
 import { parseCountTokensRequest, parseMessagesRequest } from './request.ts';
+import { ANTHROPIC_PASSED } from './passed.ts';
 import { messagesTexts } from './texts.ts';
 
 const VERSION = 'anthropic-version';
@@ -29,6 +30,7 @@ const model = ({ id }: ModelName): object => ({
 /** What the Messages API speaks. */
 export const anthropic: Dialect = {
   name: 'anthropic',
+  passed: ANTHROPIC_PASSED,
   serves: ['messages', 'count-tokens'],
   auth: 'x-api-key',
   requestIdHeader: 'request-id',

@@ -12,6 +12,7 @@ import {
   parseInputTokensRequest,
 } from './responses-beside.ts';
 import { parseResponsesRequest, responsesLane } from './responses.ts';
+import { OPENAI_PASSED } from './passed.ts';
 import { chatTexts, inputTexts, responsesTexts } from './texts.ts';
 
 const BETA = 'openai-beta';
@@ -31,6 +32,7 @@ const model = ({ id, owner }: ModelName): object => ({ id, object: 'model', crea
 /** What OpenAI and the many servers compatible with it speak. */
 export const openai: Dialect = {
   name: 'openai',
+  passed: OPENAI_PASSED,
   serves: ['chat', 'responses', 'embeddings', 'moderations'],
   auth: 'bearer',
   requestIdHeader: 'x-request-id',

@@ -1,12 +1,14 @@
 import { spendOfEntry } from '../../../accounts/index.ts';
 import type { Entry } from '../../../ledger/index.ts';
-import { JoulegateError, retryMayHelp, toJoulegateError } from '../../../units/index.ts';
+import { inputTokens, JoulegateError, outputTokens, retryMayHelp, toJoulegateError } from '../../../units/index.ts';
 import type { Hit } from '../../cache/index.ts';
 import { deliver, passOn, replay, tellError } from '../answer-client.ts';
 import { alsoHeader, overheadMs, textBytes, type Call, type Try } from '../call.ts';
-import { settleLimits } from '../place/limits.ts';
+import { settleLimits, UNKNOWN_AMOUNTS } from '../place/limits.ts';
 import { tolerate } from '../runtime.ts';
+import { amountsOf } from './attempt.ts';
 import { bookedEntry } from './entry.ts';
+import { passedEntry, type PassedEnd } from './passed-entry.ts';
 
 /** The row of a request, and when it is in the books. */
 interface Booked {
@@ -34,7 +36,7 @@ function finish(
   call.cancelWait?.();
   const { runtime } = call;
   const row = bookedEntry(call, { outcome, error, status, cache, overheadMs: overheadMs(call) });
-  settleLimits(call, row.attempts);
+  settleLimits(call, amountsOf(row.attempts));
   const stored = append(call, row);
   if (outcome === 'served') tolerate(runtime, 'policy', () => learn(call, row), undefined);
   runtime.bus.publish({ kind: 'entry', entry: row });
@@ -42,6 +44,23 @@ function finish(
     runtime.bus.publish({ kind: 'usage-missing', id: call.id, deployment: row.deployment });
   call.onEnd();
   return { row, stored };
+}
+
+/**
+ * The end of a request whose bytes passed unread: booked by what is known of it, counted as one request.
+ * @returns when it is in the books; `null` where it had ended already
+ */
+export function finishPassed(call: Call, end: PassedEnd): Promise<void> | null {
+  if (call.over) return null;
+  call.over = true;
+  const { runtime } = call;
+  const row = passedEntry(call, end);
+  const { usage } = end;
+  settleLimits(call, { ...UNKNOWN_AMOUNTS, tokens: usage === null ? 0 : inputTokens(usage) + outputTokens(usage) });
+  const stored = append(call, row).catch((fault: unknown) => ledgerFault(call, fault));
+  runtime.bus.publish({ kind: 'entry', entry: row });
+  call.onEnd();
+  return stored;
 }
 
 function append({ runtime }: Call, row: Entry): Promise<void> {

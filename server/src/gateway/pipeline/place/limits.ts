@@ -1,10 +1,9 @@
 import { laneTo } from '../../dialects/index.ts';
-import type { Attempt } from '../../../ledger/index.ts';
 import { toJoulegateError, type JoulegateError } from '../../../units/index.ts';
-import { combined, LEASE_MS, type Granted, type Refused } from '../../../accounts/index.ts';
+import { combined, LEASE_MS, spendingOf, type Amounts, type Granted, type Refused } from '../../../accounts/index.ts';
 import type { Waiting } from '../../fleet/index.ts';
 import type { Call } from '../call.ts';
-import { amountsOf, spentSoFar } from '../finish/attempt.ts';
+import { spentSoFar } from '../finish/attempt.ts';
 import { tolerateLater, type GatewayRuntime } from '../runtime.ts';
 import { longestOutput, upperBound, type Size } from './upper-bound.ts';
 
@@ -51,9 +50,14 @@ function sizeOf(call: Call, index: number): Size {
 
 const CACHE_CONTROL = '"cache_control"';
 
+/** What nobody knows, told as such. */
+export const UNKNOWN_AMOUNTS: Amounts = { tokens: 0, ...spendingOf(() => null) };
+
 /** Takes what a deployment may cost at most; a fallback to a dearer one takes the difference. */
 function take(call: Call, index: number): ReturnType<GatewayRuntime['limiter']['reserve']> {
   const { runtime, id, principal, table, tries } = call;
+  // Of what passes unread nobody knows what it takes: it goes until a budget is spent.
+  if (call.request === null) return runtime.limiter.reserve({ id, subject: principal, ...UNKNOWN_AMOUNTS });
   const size = sizeOf(call, index);
   const bound = upperBound(table, index, size);
   call.heldOutputTokens = longestOutput(table, index, size);
@@ -150,9 +154,9 @@ function endLease(call: Call): void {
 }
 
 /** What was taken becomes what it was. */
-export function settleLimits(call: Call, attempts: readonly Attempt[]): void {
+export function settleLimits(call: Call, amounts: Amounts): void {
   if (call.lease === null) return;
   const { runtime, id } = call;
   endLease(call);
-  tolerateLater(runtime, 'limits', () => runtime.limiter.settle(id, amountsOf(attempts)));
+  tolerateLater(runtime, 'limits', () => runtime.limiter.settle(id, amounts));
 }

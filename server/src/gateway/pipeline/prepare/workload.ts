@@ -153,6 +153,19 @@ export function resolveWorkload(
   return { compiled: rest, modelAsked: null };
 }
 
+/** Workloads that a key may use, the default first. */
+export function permittedWorkloads(
+  table: Table,
+  principal: Principal,
+  defaultWorkload: string | null,
+): readonly CompiledWorkload[] {
+  const preferred = seen(table, principal, defaultWorkload ?? undefined);
+  const others = [...table.workloads.values()].filter(
+    (each) => each !== preferred && permits(principal, each.workload.id),
+  );
+  return preferred === undefined ? others : [preferred, ...others];
+}
+
 /** Where a request that names no model goes: its header's workload, the default, or the only one there is. */
 function unnamed(
   table: Table,

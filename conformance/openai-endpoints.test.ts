@@ -235,7 +235,7 @@ describe('responses', () => {
         (error) =>
           error instanceof OpenAI.NotFoundError &&
           error.code === 'JG_NOT_FOUND' &&
-          error.message.includes('kept at a provider'),
+          error.message.includes('add passthrough: [stored-'),
       );
     await expect(client.chat.completions.list()).rejects.toSatisfy(
       (error) => error instanceof OpenAI.APIError && error.status === 405,

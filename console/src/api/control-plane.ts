@@ -227,7 +227,7 @@ export interface Entry {
     /** tokens: generated and not shown */
     readonly reasoning: number;
   };
-  /** reported, counted or estimated */
+  /** reported, counted, estimated or unknown */
   readonly usageGrade: string;
   /** as named: functional units that the caller declared */
   readonly units: Readonly<Record<string, number>> | null;

@@ -1,11 +1,12 @@
 import type Anthropic from '@anthropic-ai/sdk';
-import { sendEvents, sendJson, startWitness, type Witness } from './witness.fixture.ts';
+import { sendEvents, sendJson, startWitness, type Answering, type Witness } from './witness.fixture.ts';
 
 /** What the SDK's types say of an event, so that the compiler holds these to them. */
 const event = (data: Anthropic.RawMessageStreamEvent | { readonly type: 'ping' }): string =>
   `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`;
 
-type Asked = Anthropic.MessageCreateParams;
+/** Objects were asked for under another name while they were new, and some clients still do. */
+type Asked = Anthropic.MessageCreateParams & { readonly output_format?: object | null };
 type Block = Anthropic.TextBlock | Anthropic.ThinkingBlock | Anthropic.ToolUseBlock;
 
 /** Reported for every answer: 12 new tokens, 4 read and 8 written of a prompt's cache, 89 generated, 20 of them thinking. */
@@ -42,7 +43,8 @@ function blocksFor(asked: Asked): { readonly blocks: readonly Block[]; readonly 
       ],
       stop: 'tool_use',
     };
-  const text = asked.output_config?.format == null ? SAID : '{"total":3}';
+  const wantsJson = asked.output_config?.format != null || asked.output_format != null;
+  const text = wantsJson ? '{"total":3}' : SAID;
   return { blocks: [...thinking, { type: 'text', text, citations: null }], stop: 'end_turn' };
 }
 
@@ -65,7 +67,7 @@ const message = (
   usage,
 });
 
-const halves = (text: string): readonly string[] => [text.slice(0, 7), text.slice(7)];
+const halves = (text: string): readonly string[] => [text.slice(0, 8), text.slice(8)];
 function blockEvents(block: Block, index: number): string {
   const start: Block =
     block.type === 'text'
@@ -132,14 +134,14 @@ export function messageAnswer(asked: Asked): Anthropic.Message {
   return message(asked, blocks, stop, USAGE);
 }
 
-/** An upstream that answers in the true form of the Messages API. */
-export const startAnthropicUpstream = (): Promise<Witness> =>
-  startWitness(({ path, text }, response) => {
-    const asked = JSON.parse(text) as Asked;
-    if (path === '/messages/count_tokens') return sendJson(response, { input_tokens: 17 });
-    if (path !== '/messages')
-      return sendJson(response, { type: 'error', error: { type: 'not_found_error', message: `no ${path}` } }, 404);
-    return asked.stream === true
-      ? sendEvents(response, messageStream(asked))
-      : sendJson(response, messageAnswer(asked));
-  });
+/** Answers in the true form of the Messages API. */
+export const anthropicAnswers: Answering = ({ path, text }, response) => {
+  const asked = JSON.parse(text) as Asked;
+  if (path === '/messages/count_tokens') return sendJson(response, { input_tokens: 17 });
+  if (path !== '/messages')
+    return sendJson(response, { type: 'error', error: { type: 'not_found_error', message: `no ${path}` } }, 404);
+  return asked.stream === true ? sendEvents(response, messageStream(asked)) : sendJson(response, messageAnswer(asked));
+};
+
+/** An upstream that answers so. */
+export const startAnthropicUpstream = (): Promise<Witness> => startWitness(anthropicAnswers);

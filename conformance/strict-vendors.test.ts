@@ -43,6 +43,13 @@ function translated(
   }
 }
 
+const asSeen = ({ protocol }: Vendor, text: string): Seen => ({
+  method: 'POST',
+  path: protocol === 'anthropic' ? '/messages' : '/chat/completions',
+  headers: {},
+  text,
+});
+
 const function_ = { name: 'f', parameters: { type: 'object', properties: {} } };
 /** Every documented parameter and case, by name, in a request that shows it. */
 const SHOWN = {
@@ -77,7 +84,7 @@ describe.each([
       fc.property(path === MESSAGES ? messagesRequests : chatRequests, (text) => {
         const sent = translated(path, text, vendor, operator);
         if (typeof sent === 'string') {
-          expect(refusal(vendor, { text: sent } as Seen), sent).toBeNull();
+          expect(refusal(vendor, asSeen(vendor, sent)), sent).toBeNull();
           taken++;
         } else expect(sent.named).toMatch(/\S/);
       }),
@@ -90,7 +97,7 @@ describe.each([
   test('and so is every documented value', () => {
     for (const [name, more] of SHOWN[path]) {
       const sent = translated(path, JSON.stringify({ ...PLAIN, ...more, model: 'm' }), vendor, operator);
-      if (typeof sent === 'string') expect(refusal(vendor, { text: sent } as Seen), name).toBeNull();
+      if (typeof sent === 'string') expect(refusal(vendor, asSeen(vendor, sent)), name).toBeNull();
     }
   });
 });

@@ -80,7 +80,8 @@ export const openAiAnswers: Answering = ({ path, text }, response) => {
     return sendJson(response, { object: 'response.input_tokens', input_tokens: 11 });
   if (path === '/chat/completions') return sendEvents(response, chatStream(model, ['Grüße ', '🌍']));
   const said = output?.format?.type === 'json_schema' ? ['{"total"', ':3}'] : ['Grüße ', '🌍'];
-  const called = tools?.[0]?.name;
+  const answered = inputs.some((item) => (item as { readonly type?: unknown } | null)?.type === 'function_call_output');
+  const called = answered ? undefined : tools?.[0]?.name;
   if (stream === true)
     return sendEvents(
       response,

@@ -10,7 +10,9 @@ import {
   noOtherMembers,
   unknownMembers,
 } from './chat-rules.ts';
-import { isObject, objects, text, type Json, type Rule, type Vendor } from './vendor.ts';
+import { OPENAI_RESPONSES } from './openai-responses.ts';
+import { bareObject, longest, metadataFits, optionsFit, strictObject, unknownParameter } from './openai-rules.ts';
+import { isObject, objects, text, type Rule, type Vendor } from './vendor.ts';
 
 const TOP = new Set(
   `messages model stream stream_options max_completion_tokens max_tokens temperature top_p n stop user safety_identifier
@@ -23,13 +25,6 @@ const IN_PART = new Set('type text image_url input_audio file refusal'.split(' '
 const IN_TOOL = new Set('type function custom'.split(' '));
 const IN_FUNCTION = new Set('name description parameters strict'.split(' '));
 
-const longest =
-  (name: string, most: number): Rule =>
-  ({ body }) =>
-    text(body[name]).length > most &&
-    `Invalid '${name}': string too long. Expected a string with maximum length ${most}, but got a string with length ${text(body[name]).length} instead.`;
-
-const unknownParameter = (name: string): string => `Unknown parameter: '${name}'.`;
 const membersInside: Rule = ({ body }) => {
   for (const [at, message] of messages(body).entries()) {
     const [name] = unknownMembers(message, IN_MESSAGE);
@@ -51,25 +46,6 @@ const membersInside: Rule = ({ body }) => {
   }
   return null;
 };
-
-const strictObject = (at: Json): string | null => {
-  if (at['type'] !== 'object' && at['properties'] === undefined) return null;
-  if (at['additionalProperties'] !== false) return "'additionalProperties' is required to be supplied and to be false";
-  const properties = isObject(at['properties']) ? Object.keys(at['properties']) : [];
-  const required = new Set(Array.isArray(at['required']) ? at['required'] : []);
-  const missing = properties.find((name) => !required.has(name));
-  return missing === undefined
-    ? null
-    : `'required' is required to be supplied and to be an array including every key in properties. Missing '${missing}'.`;
-};
-
-const bareObject = (at: Json): string | null =>
-  at['type'] === 'object' &&
-  at['properties'] === undefined &&
-  at['additionalProperties'] === undefined &&
-  at['$ref'] === undefined
-    ? 'object schema missing properties'
-    : null;
 
 const schemas: Rule = ({ body }) => {
   for (const each of functions(body)) {
@@ -118,16 +94,6 @@ const stops: Rule = ({ body }) =>
   (body['stop'].length > 4 || body['stop'].some((one) => one === '')) &&
   "Invalid 'stop': array too long. Expected an array with maximum length 4.";
 
-const metadata: Rule = ({ body }) => {
-  if (!isObject(body['metadata'])) return null;
-  const pairs = Object.entries(body['metadata']);
-  return (
-    (pairs.length > 16 ||
-      pairs.some(([name, value]) => name.length > 64 || typeof value !== 'string' || value.length > 512)) &&
-    "Invalid 'metadata'."
-  );
-};
-
 const tools: Rule = ({ body }) => {
   const all = body['tools'];
   if (all === undefined)
@@ -144,13 +110,7 @@ const tools: Rule = ({ body }) => {
   );
 };
 
-const options: Rule = ({ body }) =>
-  body['stream_options'] !== undefined &&
-  body['stream_options'] !== null &&
-  body['stream'] !== true &&
-  "The 'stream_options' parameter is only allowed when 'stream' is enabled.";
-
-/** OpenAI's chat completions. */
+/** OpenAI's chat completions and responses. */
 export const OPENAI: Vendor = {
   name: 'OpenAI',
   protocol: 'openai',
@@ -163,9 +123,9 @@ export const OPENAI: Vendor = {
     longest('prompt_cache_key', 64),
     thinking,
     stops,
-    metadata,
+    metadataFits,
     tools,
-    options,
+    optionsFit,
     callIdsLike(
       /^.{1,40}$/s,
       (id) =>
@@ -177,5 +137,6 @@ export const OPENAI: Vendor = {
     argumentsAreObjects,
     schemas,
   ],
+  responses: OPENAI_RESPONSES,
   error: (message) => ({ error: { message, type: 'invalid_request_error', param: null, code: null } }),
 };

@@ -19,6 +19,8 @@ export interface Vendor {
   /** A model of it, as callers name it. */
   readonly model: string;
   readonly rules: readonly Rule[];
+  /** Of the Responses API, where it has one. */
+  readonly responses?: readonly Rule[];
   error(reason: string): Json;
 }
 
@@ -37,8 +39,13 @@ export function refusal(vendor: Vendor, seen: Seen): string | null {
   }
   if (!isObject(body)) return 'the body is no object';
   // Of other endpoints the published description is the judge, elsewhere.
-  if (!['/chat/completions', '/messages'].includes(seen.path)) return null;
-  for (const rule of vendor.rules) {
+  const rules =
+    seen.path === '/responses'
+      ? vendor.responses
+      : ['/chat/completions', '/messages'].includes(seen.path)
+        ? vendor.rules
+        : undefined;
+  for (const rule of rules ?? []) {
     const reason = rule({ body, seen });
     if (reason) return reason;
   }

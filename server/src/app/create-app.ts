@@ -153,16 +153,20 @@ export async function createApp(options: AppOptions): Promise<App> {
         });
     if (meters !== null) undo.push(() => meters.close());
     let tableFault: string | null = null;
+    let waiting = withholdUnkeyed(configs.current().runtime);
     const faults = standingFaults(bus, {
       keys: () => keys.ring.stats().fault,
-      credentials: () => withholdUnkeyed(configs.current().runtime),
+      credentials() {
+        waiting = withholdUnkeyed(configs.current().runtime);
+        const { deployments } = waiting;
+        return deployments.length === 0 ? null : `no credential for ${deployments.join(', ')}`;
+      },
       config: () => configs.fault?.message,
       table: () => tableFault,
       grid: () => liveGrid?.keeper.state().find(({ failures }) => failures > 0)?.problem,
       ledger: () => journal.stats().failed,
       upload: () => uploader?.standing().fault,
     });
-    withholdUnkeyed(configs.current().runtime);
     const http = await startGatewayHttp({
       host: gateway.host,
       port: gateway.port,
@@ -171,6 +175,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       findEntry: (id) => journal.recent.get(id),
       ...(worker === undefined ? {} : { findElsewhere: lookElsewhere(worker) }),
       faults: () => faults.parts(),
+      waiting: () => waiting,
     });
     undo.push(() => http.close(gateway.drainMs));
     const telemetry = createTelemetry(

@@ -1,6 +1,7 @@
-import type { GatewayRuntime } from '../gateway/index.ts';
+import type { GatewayRuntime, Waiting } from '../gateway/index.ts';
 import type { Config } from '../config/index.ts';
 import { openSecret } from '../edge/index.ts';
+import type { CompiledWorkload } from '../kernel/index.ts';
 import { toJoulegateError, type JoulegateError } from '../units/index.ts';
 
 /** Why a credential cannot be read now; `null`: it can, or none is needed. */
@@ -38,18 +39,32 @@ export function missingCredentials({ deployments, access }: Pick<Config, 'deploy
 
 /**
  * Keeps deployments out of decisions whose credential cannot be read, until it can.
- * @returns which, in words; `null`: each has one
+ * @returns what waits for one
  */
 export function withholdUnkeyed({
   upstreams,
   fleet,
   table,
-}: Pick<GatewayRuntime, 'upstreams' | 'fleet' | 'table'>): string | null {
-  const { deployments } = table();
-  const missing = upstreams.flatMap(({ credential }, index) => {
-    const error = faultOf(() => credential.current());
-    fleet.withhold(index, error !== null);
-    return error === null ? [] : [deployments[index]?.id ?? String(index)];
-  });
-  return missing.length === 0 ? null : `no credential for ${missing.join(', ')}`;
+}: Pick<GatewayRuntime, 'upstreams' | 'fleet' | 'table'>): Waiting {
+  const { deployments, workloads } = table();
+  const missing = new Set<number>();
+  for (const [index, { credential }] of upstreams.entries()) {
+    const absent = faultOf(() => credential.current()) !== null;
+    fleet.withhold(index, absent);
+    if (absent) missing.add(index);
+  }
+  return {
+    deployments: [...missing].map((index) => deployments[index]?.id ?? String(index)),
+    workloads: [...workloads.values()].filter((each) => isUnserved(each, missing)).map(({ workload }) => workload.id),
+    everything: workloads.size > 0 && [...workloads.values()].every((each) => isUnserved(each, missing)),
+  };
 }
+
+/** Beside `enforce` requests go where they went before, and nowhere else. */
+const isUnserved = (
+  { workload: { mode }, indices, defaultIndex }: Pick<CompiledWorkload, 'workload' | 'indices' | 'defaultIndex'>,
+  missing: ReadonlySet<number>,
+): boolean => {
+  const used = mode === 'enforce' || defaultIndex < 0 ? [...indices] : [defaultIndex];
+  return used.length > 0 && used.every((index) => missing.has(index));
+};

@@ -41,6 +41,8 @@ export interface TestAppOptions {
   /** Base URLs that stand in for a simulated deployment's own. */
   readonly urls?: Readonly<Record<string, string>>;
   readonly deployment?: object;
+  /** Settings of one of them, by id. */
+  readonly each?: Readonly<Record<string, object>>;
   /** Further sections of the config. */
   readonly more?: object;
   readonly timeFactor?: number;
@@ -94,6 +96,7 @@ export function testConfig(fleet: Pick<Fleet, 'url'>, folder: string, options: T
       latency: { ttftMs: spec.ttftMs, tpotMs: spec.tpotMs },
       maxInFlight: 1000,
       ...options.deployment,
+      ...options.each?.[spec.id],
     })),
     workloads: options.workloads ?? [{ id: 'main', mode, deployments: ids, default: DEFAULT_DEPLOYMENT }],
     organisation: options.organisation ?? {},

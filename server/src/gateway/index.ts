@@ -5,7 +5,7 @@ export { eventBus } from './events.ts';
 export type { EventBus, GatewayEvent } from './events.ts';
 export { Fleet } from './fleet/fleet.ts';
 export type { UpstreamAccess } from './fleet/upstream.ts';
-export { startGatewayHttp } from './http/server.ts';
+export { startGatewayHttp, type Waiting } from './http/server.ts';
 export { openRuntime } from './pipeline/open-runtime.ts';
 export { liveTiming } from './pipeline/runtime.ts';
 export type { GatewayRuntime, UpstreamTiming } from './pipeline/runtime.ts';

@@ -42,6 +42,16 @@ export interface GatewayHttpOptions extends DecisionSource {
   readonly keys: Pick<KeyRing, 'authenticate' | 'works' | 'watch'>;
   /** Parts that fail while requests go on with what they last gave. */
   readonly faults?: () => readonly string[];
+  readonly waiting?: () => Waiting;
+}
+
+/** What takes no requests until a credential of ours is there. */
+export interface Waiting {
+  readonly deployments: readonly string[];
+  /** Those that none but these deployments serve. */
+  readonly workloads: readonly string[];
+  /** There is no workload that could be served. */
+  readonly everything: boolean;
 }
 
 export interface GatewayHttp {
@@ -96,9 +106,11 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
 
   const readiness = (): Readiness => {
     const ledger = options.runtime().journal.stats().failed;
-    const ready = !draining && ledger === null;
+    const { everything = false, deployments = [], workloads = [] } = options.waiting?.() ?? {};
+    const ready = !draining && ledger === null && !everything;
     const status = ready ? 'ready' : 'not ready';
-    return { ready, detail: { status, draining, ledger, faults: options.faults?.() ?? [] } };
+    const notReady = { deployments, workloads };
+    return { ready, detail: { status, draining, ledger, faults: options.faults?.() ?? [], notReady } };
   };
 
   const principalOf = (request: IncomingMessage): Principal => {

@@ -1,6 +1,7 @@
 import { isRecord } from '../record.ts';
 import type { JsonObject, Outgoing } from '../lane.ts';
-import { itemsOf, membersOf, spliceBody } from '../splice.ts';
+import { itemsKept, memberOf } from '../kept-items.ts';
+import { spliceBody } from '../splice.ts';
 import { THINKING_MARK } from '../thinking-mark.ts';
 
 const MARK = Buffer.from(THINKING_MARK);
@@ -20,32 +21,6 @@ function ownBlocks(turn: unknown): { readonly gone: ReadonlySet<number>; readonl
   });
   return { gone, all: gone.size > 0 && gone.size === blocks.length };
 }
-
-/** The bytes of a list without some of its items, what stays as it was. @param edited what stands in place of an item */
-function itemsKept(
-  body: Buffer,
-  list: { readonly start: number; readonly end: number },
-  gone: (at: number) => boolean,
-  edited: (at: number, start: number, end: number) => Buffer,
-): Buffer {
-  const kept: Buffer[] = [];
-  let at = 0;
-  for (const { start, end } of itemsOf(body, list.start)) {
-    if (!gone(at)) kept.push(edited(at, start, end));
-    at++;
-  }
-  const parts = kept.flatMap((item, i) => (i === 0 ? [item] : [Buffer.from(','), item]));
-  return Buffer.concat([Buffer.from('['), ...parts, Buffer.from(']')]);
-}
-
-const memberOf = (
-  body: Buffer,
-  start: number,
-  name: string,
-): { readonly start: number; readonly end: number } | undefined => {
-  for (const span of membersOf(body, start)) if (span.key === name) return span;
-  return undefined;
-};
 
 /** Thinking that was switched on must stand before the calls whose results come now: without it there is none. */
 function thinksOverCalls({ thinking, messages }: JsonObject, gone: ReadonlyMap<number, unknown>): boolean {
@@ -81,12 +56,7 @@ export function withoutOwnThinking(body: Buffer, parsed: JsonObject): Outgoing {
       const found = own.get(at);
       const content = found === undefined ? undefined : memberOf(body, start, 'content');
       if (found === undefined || content === undefined) return body.subarray(start, end);
-      const blocks = itemsKept(
-        body,
-        content,
-        (block) => found.gone.has(block),
-        (_, from, to) => body.subarray(from, to),
-      );
+      const blocks = itemsKept(body, content, (block) => found.gone.has(block));
       return Buffer.concat([body.subarray(start, content.start), blocks, body.subarray(content.end, end)]);
     },
   );

@@ -99,3 +99,16 @@ test('what routing needs of a request', () => {
   });
   expect(() => responsesLane.answer(Buffer.from('{"choices":[]}'), seen)).toThrow(TypeError);
 });
+
+test('reasoning of another vendor stays here, and every other byte is as it was', () => {
+  const own = '{"type":"reasoning","id":"rs_1","summary":[],"encrypted_content":"joulegate:signed:e30"}';
+  const theirs = '{"type":"reasoning","id":"rs_2","summary":[],"encrypted_content":"gAAAAB"}';
+  const said = '{"role":"assistant","content":"joulegate:","n": 12345678901234567890}';
+  const sent = (input: string): string => {
+    const body = Buffer.from(`{ "model":"m","input": ${input},"x":1.50}`);
+    return responsesLane.outgoing(parseResponsesRequest(body), body, { model: 'm', vendor: 'openai' }).body.toString();
+  };
+  expect(sent(`[${own}, ${said},${theirs} ]`)).toBe(`{ "model":"m","input": [${said},${theirs}],"x":1.50}`);
+  expect(sent(`[${own}]`)).toBe('{ "model":"m","input": [],"x":1.50}');
+  for (const input of [`[${said}, ${theirs}]`, '"joulegate:"']) expect(sent(input)).toContain(input);
+});

@@ -9,6 +9,7 @@ import { MediaCount } from '../media.ts';
 import { spokenMembers } from '../spoken-bytes.ts';
 import { spliceMembers } from '../splice.ts';
 import { errorToldIn } from '../told-error.ts';
+import { withoutOwnReasoning } from './own-reasoning.ts';
 import { answered, doubtfulIn, usageAtEnd, usageOf } from './usage.ts';
 
 const TOOLS = maskOf.capabilities(['tools']);
@@ -164,10 +165,11 @@ export const responsesLane: Lane = {
   upstream: 'openai',
   path: '/responses',
   refused: () => [],
-  outgoing: (call, body, { model: upstreamModel }) => ({
-    body: call.parsed['model'] === upstreamModel ? body : spliceMembers(body, { model: JSON.stringify(upstreamModel) }),
-    dropped: [],
-  }),
+  outgoing(call, body, { model: upstreamModel }) {
+    const own = withoutOwnReasoning(body, call.parsed);
+    const isNamed = call.parsed['model'] === upstreamModel;
+    return { body: isNamed ? own : spliceMembers(own, { model: JSON.stringify(upstreamModel) }), dropped: [] };
+  },
   follow: () => new ResponsesFollower(),
   answer(body) {
     const parsed: unknown = JSON.parse(body.toString('utf8'));

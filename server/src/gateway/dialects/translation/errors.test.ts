@@ -35,6 +35,31 @@ describe('errors change their envelope', () => {
       { message: 'max_tokens: too large', type: 'invalid_request_error', param: null, code: 'invalid_request_error' },
     ],
     [
+      400,
+      { type: 'error', error: { type: 'invalid_request_error', message: 'prompt is too long: 9 tokens > 8 maximum' } },
+      {
+        message: 'prompt is too long: 9 tokens > 8 maximum',
+        type: 'invalid_request_error',
+        param: null,
+        code: 'context_length_exceeded',
+      },
+    ],
+    [
+      400,
+      {
+        error: {
+          type: 'invalid_request_error',
+          message: 'input length and `max_tokens` exceed context limit: 1 + 2 > 2',
+        },
+      },
+      {
+        message: 'input length and `max_tokens` exceed context limit: 1 + 2 > 2',
+        type: 'invalid_request_error',
+        param: null,
+        code: 'context_length_exceeded',
+      },
+    ],
+    [
       502,
       '<html>Bad gateway</html>',
       { message: '<html>Bad gateway</html>', type: 'server_error', param: null, code: 'api_error' },
@@ -49,6 +74,11 @@ describe('errors change their envelope', () => {
       400,
       { error: { message: 'Unsupported value', type: 'invalid_request_error', param: 'temperature', code: 'x' } },
       { type: 'invalid_request_error', message: 'temperature: Unsupported value' },
+    ],
+    [
+      400,
+      { error: { message: 'maximum context length is 8 tokens', param: 'messages', code: 'context_length_exceeded' } },
+      { type: 'invalid_request_error', message: 'prompt is too long: maximum context length is 8 tokens' },
     ],
     [404, { error: 'model not found' }, { type: 'not_found_error', message: 'model not found' }],
     [400, { object: 'error', message: 'too long', code: 400 }, { type: 'invalid_request_error', message: 'too long' }],

@@ -38,17 +38,28 @@ const CHAT_TYPES: Readonly<Record<string, string>> = {
   timeout_error: 'server_error',
 };
 
-/** An Anthropic upstream's error in OpenAI's envelope. Its type is kept as the code. */
+/** By these words alone Anthropic tells that a conversation must become shorter; OpenAI has a code for it. Clients act on either. */
+const PROMPT_TOO_LONG = 'prompt is too long';
+const TOO_LONG = new RegExp(`^(?:${PROMPT_TOO_LONG}|input length and \\S+ exceed context limit)`);
+const TOO_LONG_CODE = 'context_length_exceeded';
+
+/** An Anthropic upstream's error in OpenAI's envelope. Its type is kept as the code, but where OpenAI's code says more. */
 export function chatError(error: JsonObject, status: number): JsonObject {
   const type = typeof error['type'] === 'string' ? error['type'] : messagesErrorType(status);
-  return {
-    error: { message: messageOf(error, status), type: lookup(CHAT_TYPES, type) ?? type, param: null, code: type },
-  };
+  const message = messageOf(error, status);
+  const code = TOO_LONG.test(message) ? TOO_LONG_CODE : type;
+  return { error: { message, type: lookup(CHAT_TYPES, type) ?? type, param: null, code } };
 }
 
 /** An OpenAI-compatible upstream's error in Anthropic's envelope, its type by status. The field at fault begins the message. */
 export function messagesError(error: JsonObject, status: number): JsonObject {
   const message = messageOf(error, status);
+  if (error['code'] === TOO_LONG_CODE)
+    return {
+      type: 'error',
+      error: { type: messagesErrorType(400), message: `${PROMPT_TOO_LONG}: ${message}` },
+      request_id: null,
+    };
   const field = typeof error['param'] === 'string' && !message.includes(error['param']) ? `${error['param']}: ` : '';
   return { type: 'error', error: { type: messagesErrorType(status), message: `${field}${message}` }, request_id: null };
 }

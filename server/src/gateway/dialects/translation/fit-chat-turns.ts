@@ -18,6 +18,9 @@ const BETWEEN: JsonObject = { role: 'assistant', content: 'Noted.' };
 /** What Gemini takes for a call that was made by another model. Source: its documentation on thought signatures. */
 const NO_SIGNATURE = { google: { thought_signature: 'skip_thought_signature_validator' } };
 
+const isSigned = ({ extra_content: extra }: JsonObject): boolean =>
+  isRecord(extra) && isRecord(extra['google']) && text(extra['google']['thought_signature']) !== '';
+
 function callOf(call: JsonObject, ids: CallIds, values: VendorValues, tell: TellValue): JsonObject {
   const called = isRecord(call['function']) ? call['function'] : {};
   const out: Record<string, unknown> = {
@@ -54,7 +57,7 @@ function assistantOf(
   const calls = records(message['tool_calls']).map((call) => callOf(call, ids, values, tell));
   if (calls.length > 0) out['tool_calls'] = calls;
   const [first] = calls;
-  if (vendor === 'gemini' && first !== undefined && first['extra_content'] === undefined)
+  if (vendor === 'gemini' && first !== undefined && !isSigned(first))
     calls[0] = { ...first, extra_content: NO_SIGNATURE };
   return out;
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { chatBody, recordingUpstream, send, type RecordingUpstream } from '../../../app/http-exchange.fixture.ts';
-import { DEFAULT_DEPLOYMENT, startTestApp, type TestApp } from '../../../app/test-app.fixture.ts';
+import { DEFAULT_DEPLOYMENT, MESSAGES, startTestApp, type TestApp } from '../../../app/test-app.fixture.ts';
 import { bookedOnce } from '../finish/booked-once.fixture.ts';
 
 let upstream: RecordingUpstream;
@@ -53,6 +53,11 @@ test('a credential of ours that an upstream refuses is told as one that no retry
   refusal = [401, '{"error":{"message":"bad key"}}'];
   const got = await send(t.url, { body: chatBody() });
   expect([got.status, got.headers['x-should-retry']]).toEqual([502, 'false']);
+  const before = upstream.received.length;
+  const asking = t.client('plain', { maxRetries: 2 }).chat.completions.create({ model: 'main', messages: MESSAGES });
+  await expect(asking).rejects.toMatchObject({ status: 502, code: 'JG_UPSTREAM_CREDENTIAL' });
+  // OpenAI's own SDK asks three times where a server fails, and believes the header.
+  expect(upstream.received.length - before).toBe(1);
   const unknown = await send(t.url, { body: chatBody(), secret: 'wrong' });
   expect([unknown.status, unknown.headers['x-should-retry']]).toEqual([401, 'false']);
 });

@@ -163,7 +163,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       },
       config: () => configs.fault?.message,
       table: () => tableFault,
-      grid: () => liveGrid?.keeper.state().find(({ failures }) => failures > 0)?.problem,
+      grid: () => liveGrid?.keeper.state().find(({ problem }) => problem !== null)?.problem,
       ledger: () => journal.stats().failed,
       upload: () => uploader?.standing().fault,
     });

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -94,4 +96,35 @@ test('a credential that is in no environment and no file is an error, by its dep
   expect(JSON.parse(ended.stdout)).toMatchObject({
     error: { code: 'JG_CONFIG', message: expect.stringMatching(/paris[^]*JOULEGATE_TEST_NO_SUCH_KEY/) as string },
   });
+});
+
+test('asks each live grid source once and says what it fails at; --offline asks none', async () => {
+  let asked = 0;
+  const source = createServer((_, response) => {
+    asked++;
+    response.end(JSON.stringify({ zone: 'FR', history: [] }));
+  });
+  await new Promise<void>((resolve) => source.listen(0, '127.0.0.1', resolve));
+  const baseUrl = `http://127.0.0.1:${(source.address() as AddressInfo).port}`;
+  const file = await config({
+    grid: [{ kind: 'electricity-maps', token: { env: 'GRID_TOKEN' }, baseUrl }],
+    deployments: [deployment('paris', 'gcp:europe-west9')],
+    workloads: [{ id: 'chat', deployments: ['paris'] }],
+  });
+  process.env['GRID_TOKEN'] = 'token';
+  try {
+    const offline = await runHere('check', file, '--offline', '--json');
+    expect([asked, JSON.parse(offline.stdout).warnings]).toEqual([
+      0,
+      expect.not.arrayContaining([expect.stringContaining('no whole hour')]),
+    ]);
+    const { code, stdout } = await runHere('check', file, '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).warnings).toContainEqual(
+      expect.stringMatching(/grid source Electricity Maps, zone FR: answered and gave no whole hour/),
+    );
+  } finally {
+    delete process.env['GRID_TOKEN'];
+    source.close();
+  }
 });

@@ -1,13 +1,38 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { missingCredentials } from '../app/index.ts';
-import { loadConfig } from '../config/index.ts';
+import { loadConfig, type Config } from '../config/index.ts';
 import { systemClock } from '../edge/index.ts';
 import { hourOf, JoulegateError } from '../units/index.ts';
-import { gridWarnings, openGrid, rankDisagreements, signalWarnings } from '../world/index.ts';
+import { gridWarnings, openGrid, openLiveGrid, rankDisagreements, signalWarnings } from '../world/index.ts';
 import { bookedCarbon, showTarget, targetSplit } from './check-target.ts';
 import { output } from './output.ts';
 import { textTable } from './table.ts';
+
+const PATIENCE_MS = 5000;
+
+/** Asks each live grid source once: what it fails at, and where it answers without an hour that can be true. */
+async function liveGridProblems({ raw, zones }: Config): Promise<readonly string[]> {
+  const live = openLiveGrid({
+    config: raw.grid,
+    zones,
+    clock: systemClock,
+    timeoutMs: PATIENCE_MS,
+    changed: () => {},
+    fault: () => {},
+  });
+  if (live === null) return [];
+  try {
+    await live.keeper.tick();
+    return live.keeper
+      .state()
+      .flatMap(({ source, zone, problem }) =>
+        problem === null ? [] : `grid source ${source}, zone ${zone}: ${problem}`,
+      );
+  } finally {
+    await live.close();
+  }
+}
 
 /** `joulegate check`: validates a config with line numbers and shows what it means. */
 export function checkCommand(): Command {
@@ -17,8 +42,9 @@ export function checkCommand(): Command {
       '--booked <list>',
       'carbon that workloads without a share of the target booked in the last months, such as chat=120,mail=40',
     )
+    .option('--offline', 'do not ask the live grid sources')
     .option('--json', 'one JSON document on standard output')
-    .action((file: string, options: { json?: boolean; booked?: string }) => {
+    .action(async (file: string, options: { json?: boolean; booked?: string; offline?: boolean }) => {
       const out = output(options.json ?? false);
       const now = systemClock.now();
       const config = loadConfig(file, now);
@@ -72,6 +98,7 @@ export function checkCommand(): Command {
           ? ['the shares of the target ask for more than its month holds: each is cut in proportion']
           : []),
         ...gridWarnings(config.raw.grid, config.zones),
+        ...(options.offline === true ? [] : await liveGridProblems(config)),
         ...signalWarnings(
           { grid: config.raw.grid, workloads: config.workloads, deployments: config.deployments },
           grid,

@@ -79,3 +79,17 @@ describe('a CSV to settle', () => {
     expect(bad[0]?.reason).toMatch(reason);
   });
 });
+
+test.each([
+  ['0.034', /zone FR, 2026-05-01T13:00Z: .*kilograms/],
+  ['0', /zone FR, 2026-05-01T13:00Z: .*life cycle of zero/],
+  ['900', /zone FR, 2026-05-01T13:00Z: .*far above any hour/],
+])('a life cycle of %s passes the gate of every intensity as little as a live hour would', (figure, why) => {
+  const { settlements, bad } = settlementsOf(
+    `zone,hour,lifecycle_g_per_kwh\nFR,2026-05-01T13:00Z,${figure}\n`,
+    'g.csv',
+    file('grid'),
+  );
+  expect(settlements).toEqual([]);
+  expect(bad).toEqual([{ where: 'line 2', reason: expect.stringMatching(why) as string }]);
+});

@@ -1,8 +1,17 @@
-import { parseHour, sigmaOfFactor90, TIER_FACTOR_90, toNano, type EpochHour, type EpochMs } from '../units/index.ts';
+import {
+  hourLabel,
+  parseHour,
+  sigmaOfFactor90,
+  TIER_FACTOR_90,
+  toNano,
+  type EpochHour,
+  type EpochMs,
+} from '../units/index.ts';
 import { RowError, needed, text, type Fields } from './import/fields.ts';
 import { recordsOf } from './import/records.ts';
 import type { BadRow } from './import/types.ts';
 import type { Settlement } from '../ledger/index.ts';
+import { implausible } from '../world/index.ts';
 
 /** What is common to the settlements of a file. */
 export interface SettlementFile {
@@ -50,14 +59,15 @@ function hourOf(fields: Fields, now: EpochMs): EpochHour {
 type Common = Pick<Settlement, 'reason' | 'source' | 'by' | 'note' | 'hour'>;
 
 function gridOf(fields: Fields, common: Common): Extract<Settlement, { kind: 'grid' }> {
-  return {
-    ...common,
-    kind: 'grid',
-    zone: needed(fields, 'zone', 'the grid zone, such as FR'),
+  const zone = needed(fields, 'zone', 'the grid zone, such as FR');
+  const intensities = {
     lifecycleGPerKwh: known(amount(fields, 'lifecycle_g_per_kwh', MAX_G_PER_KWH), 'lifecycle_g_per_kwh'),
     directGPerKwh: amount(fields, 'direct_g_per_kwh', MAX_G_PER_KWH),
     marginalGPerKwh: amount(fields, 'marginal_g_per_kwh', MAX_G_PER_KWH),
   };
+  const wrong = implausible(zone, intensities);
+  if (wrong !== null) throw new RowError(`zone ${zone}, ${hourLabel(common.hour)}: ${wrong}`);
+  return { ...common, kind: 'grid', zone, ...intensities };
 }
 
 function meterOf(fields: Fields, common: Common): Extract<Settlement, { kind: 'meter' }> {

@@ -27,6 +27,7 @@ export { loadHourlyCsv } from './grid/hourly-csv.ts';
 export { loadHourlyPrices } from './grid/price/hourly-price-csv.ts';
 export { openGrid, openLiveGrid } from './grid/open-grid.ts';
 export type { LiveGrid } from './grid/open-grid.ts';
+export { implausible } from './grid/plausible.ts';
 export { withPrices } from './grid/price/with-prices.ts';
 export { rankDisagreements } from './grid/rank.ts';
 export type { GridHour, GridSource } from './grid/types.ts';

@@ -95,7 +95,7 @@ describe('parseHourlyCsv', () => {
 
   test('a true zero is a zero', () => {
     const rows = day('FR');
-    rows[0] = 'FR,2022-06-01T00:00Z,0,0.5,100,100,0';
+    rows[0] = 'FR,2022-06-01T00:00Z,0,11.5,100,100,0';
     expect(parseHourlyCsv(csv(...rows), info).at('FR', parseHour('2022-06-01T00:00Z'))?.directGPerKwh).toBe(0);
   });
 

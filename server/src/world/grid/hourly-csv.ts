@@ -2,13 +2,14 @@ import { basename } from 'node:path';
 import { readText } from '../../edge/index.ts';
 import { hourLabel, type EpochHour } from '../../units/index.ts';
 import { hourlySource, type ZoneHours } from './hourly-source.ts';
+import { implausible, MOST_G_PER_KWH } from './plausible.ts';
 import type { GridSource } from './types.ts';
 import { zoneHourTable, type ZoneFileInfo } from './zone-hour-table.ts';
 
-/** Upper bound of each numeric column; nothing burns dirtier than 3 kg/kWh. */
+/** Upper bound of each numeric column. */
 const MAXIMA = {
-  ci_direct_g_per_kwh: 3000,
-  ci_lca_g_per_kwh: 3000,
+  ci_direct_g_per_kwh: MOST_G_PER_KWH,
+  ci_lca_g_per_kwh: MOST_G_PER_KWH,
   low_carbon_pct: 100,
   renewable_pct: 100,
   estimated: 1,
@@ -71,9 +72,14 @@ export function parseHourlyCsv(text: string, info: ZoneFileInfo): GridSource {
           hint: 'an unknown hour is not zero: leave the zone out or end the file before it',
         }),
       );
-    series.columns[MARGINAL].push(
-      line.text(MARGINAL) === '' ? NaN : line.amount(MARGINAL, { most: MAXIMA.ci_lca_g_per_kwh, of }),
-    );
+    const marginal = line.text(MARGINAL) === '' ? NaN : line.amount(MARGINAL, { most: MOST_G_PER_KWH, of });
+    series.columns[MARGINAL].push(marginal);
+    const wrong = implausible(zone, {
+      directGPerKwh: series.columns.ci_direct_g_per_kwh.at(-1) as number,
+      lifecycleGPerKwh: series.columns.ci_lca_g_per_kwh.at(-1) as number,
+      marginalGPerKwh: Number.isNaN(marginal) ? null : marginal,
+    });
+    if (wrong !== null) line.fail(`${of()}: ${wrong}`, 'give grams per kWh, direct below life cycle');
   }
   const zones = new Map<string, ZoneHours>();
   for (const [zone, { startHour, columns }] of growing)

@@ -1,6 +1,6 @@
 /// <reference path="./tgwf-co2.d.ts" />
 import years from '@tgwf/co2/data/electricity-maps';
-import { combineSigma, MS_PER_HOUR, type EpochHour } from '../../units/index.ts';
+import { combineSigma, MS_PER_HOUR, type EpochHour, type GramsPerKwh } from '../../units/index.ts';
 import { factorSigma, yearlyDriftSigma } from './intensity-sigma.ts';
 import type { GridHour, GridSource } from './types.ts';
 import { zoneSpread } from './zone-days.ts';
@@ -38,6 +38,24 @@ function readZone(zone: string, span: YearSpan): ZoneYear | undefined {
     source: `Electricity Maps yearly average of ${span.year}, life cycle, through ${PACKAGE}`,
     licence: LICENCE,
   };
+}
+
+interface YearlyRange {
+  readonly leastGPerKwh: GramsPerKwh;
+  readonly mostGPerKwh: GramsPerKwh;
+}
+const ranges = new Map<string, YearlyRange | null>();
+
+/** Least and most of a zone's yearly averages, life cycle; `null` of a zone without any. */
+export function yearlyRange(zone: string): YearlyRange | null {
+  const known = ranges.get(zone);
+  if (known !== undefined) return known;
+  const values = Object.values(years)
+    .map(({ data }) => data[zone]?.carbonIntensity.value ?? NaN)
+    .filter((value) => value > 0);
+  const range = values.length === 0 ? null : { leastGPerKwh: Math.min(...values), mostGPerKwh: Math.max(...values) };
+  ranges.set(zone, range);
+  return range;
 }
 
 /** Hours from an hour to the nearest hour of a year; 0 inside it. */

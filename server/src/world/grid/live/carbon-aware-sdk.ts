@@ -1,13 +1,20 @@
 import { z } from 'zod';
-import { hourStart, JoulegateError, type EpochHour } from '../../../units/index.ts';
-import { addTo, hourAt, readJson } from './read-json.ts';
+import { hourStart, JoulegateError } from '../../../units/index.ts';
+import { figure, hourMeans, instantOf, readJson, type HourPart } from './read-json.ts';
 import type { GridAdapter, ObservedHour } from './types.ts';
 
 const NAME = 'Carbon Aware SDK';
 
 const schema = z.array(
-  z.object({ location: z.string(), time: z.string(), rating: z.number(), duration: z.string().nullable().optional() }),
+  z.object({ location: z.string(), time: z.string(), rating: figure, duration: z.string().nullable().optional() }),
 );
+
+/** `00:05:00`, as .NET writes a span of less than a day. */
+function minutesOf(duration: string): number | null {
+  const [, hours, minutes] = /^(\d\d):(\d\d):\d\d$/.exec(duration) ?? [];
+  const sum = Number(hours) * 60 + Number(minutes);
+  return sum > 0 ? sum : null;
+}
 
 /** What the API's own data source rates: WattTime gives marginal, Electricity Maps gives life cycle. */
 export type CarbonAwareSignal = 'lifecycle' | 'direct' | 'marginal';
@@ -43,11 +50,12 @@ export function carbonAwareSdk(options: {
       },
     ],
     parse(zone, [body = '']) {
-      const parts = new Map<EpochHour, number[]>();
+      const parts: HourPart[] = [];
       const seen = new Set<string>();
-      for (const { location, time, rating } of readJson(schema, body, NAME)) {
+      for (const { location, time, rating, duration } of readJson(schema, body, NAME)) {
         seen.add(location);
-        addTo(parts, hourAt(time, NAME), rating);
+        const minutes = minutesOf(duration ?? '');
+        parts.push({ at: instantOf(time, NAME), value: rating, ...(minutes === null ? {} : { minutes }) });
       }
       // A location may be answered by the name of its grid region, but two in one answer are not one zone.
       if (seen.size > 1)
@@ -56,8 +64,7 @@ export function carbonAwareSdk(options: {
           `${NAME} answered for ${[...seen].join(' and ')} where ${locations.get(zone) ?? '?'} was asked`,
           { where: NAME },
         );
-      return [...parts].map(([hour, ratings]): ObservedHour => {
-        const g = ratings.reduce((sum, v) => sum + v, 0) / ratings.length;
+      return [...hourMeans(parts)].map(([hour, g]): ObservedHour => {
         return {
           zone,
           hour,

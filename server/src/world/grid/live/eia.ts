@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { hourStart, JoulegateError, type EpochHour } from '../../../units/index.ts';
-import { mixIntensity, type Fuel } from './fuel-mix.ts';
-import { addTo, hourAt, readJson } from './read-json.ts';
+import { mixIntensity, wholeMixes, type Fuel } from './fuel-mix.ts';
+import { hourAt, readJson } from './read-json.ts';
 import type { GridAdapter, ReadSecret } from './types.ts';
 
 const NAME = 'EIA hourly grid monitor';
@@ -26,13 +26,16 @@ const FUELS: Readonly<Record<string, Fuel>> = {
   NUC: 'nuclear',
   WAT: 'hydro',
   SUN: 'solar',
+  // With batteries beside them: what they give comes from sun and wind all the same.
+  SNB: 'solar',
   WND: 'wind',
+  WNB: 'wind',
   GEO: 'geothermal',
   OTH: 'unknown',
   UNK: 'unknown',
 };
 /** Batteries and pumped storage give back what others generated. */
-const STORAGE = new Set(['BAT', 'PS', 'SNB', 'OES', 'UES', 'WNB']);
+const STORAGE = new Set(['BAT', 'PS', 'OES', 'UES']);
 
 /** The balancing authority of a zone such as `US-CAL-CISO`. */
 const respondentOf = (zone: string): string | undefined => /^US-[A-Z]+-([A-Z]+)$/.exec(zone)?.[1];
@@ -70,25 +73,27 @@ export function eia(options: { readonly key: ReadSecret; readonly baseUrl?: stri
     parse(zone, [body = '']) {
       const { data } = readJson(schema, body, NAME).response;
       const wanted = respondentOf(zone);
-      const hours = new Map<EpochHour, (readonly [Fuel, number])[]>();
+      const hours = new Map<EpochHour, Map<string, number | null>>();
       for (const { period: ends, respondent, fueltype, value } of data) {
         if (respondent !== wanted)
           throw new JoulegateError('JG_DATA', `${NAME} answered for ${respondent} instead of ${wanted ?? '?'}`, {
             where: NAME,
           });
-        if (value === null || STORAGE.has(fueltype)) continue;
-        addTo(hours, hourAt(`${ends}:00Z`, NAME) - 1, [FUELS[fueltype] ?? 'unknown', Number(value)]);
+        if (STORAGE.has(fueltype)) continue;
+        const hour = hourAt(`${ends}:00Z`, NAME) - 1;
+        const mix = hours.get(hour) ?? new Map<string, number | null>();
+        hours.set(hour, mix);
+        // A row that stands twice is one row; the later one is the revised one.
+        mix.set(fueltype, value === null || value === '' ? null : Number(value));
       }
-      // The newest hour comes in fuel by fuel: it counts once it has as many rows as the fullest.
-      const most = Math.max(0, ...[...hours.values()].map((rows) => rows.length));
-      return [...hours]
-        .filter(([, rows]) => rows.length === most)
-        .sort(([a], [b]) => a - b)
-        .flatMap(([hour, rows]) => {
-          const mw = new Map<Fuel, number>();
-          for (const [fuel, power] of rows) mw.set(fuel, (mw.get(fuel) ?? 0) + power);
-          return mixIntensity(zone, hour, mw) ?? [];
-        });
+      return wholeMixes(hours).flatMap(([hour, generated]) => {
+        const mw = new Map<Fuel, number>();
+        for (const [fueltype, power] of generated) {
+          const fuel = FUELS[fueltype] ?? 'unknown';
+          mw.set(fuel, (mw.get(fuel) ?? 0) + power);
+        }
+        return mixIntensity(zone, hour, mw) ?? [];
+      });
     },
   };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { hourStart, JoulegateError, type EpochHour } from '../../../units/index.ts';
+import { hourOf, hourStart, JoulegateError } from '../../../units/index.ts';
 import type { ExchangeRates } from '../price/index.ts';
-import { hourAt, readJson } from './read-json.ts';
+import { figure, hourAt, hourMeans, instantOf, readJson } from './read-json.ts';
 import type { GridAdapter, ObservedHour, ReadSecret } from './types.ts';
 
 const NAME = 'Electricity Maps';
@@ -11,7 +11,7 @@ const schema = z.object({
   history: z.array(
     z.object({
       zone: z.string().optional(),
-      carbonIntensity: z.number().nullable(),
+      carbonIntensity: figure,
       datetime: z.string(),
       emissionFactorType: z.string().optional(),
       isEstimated: z.boolean().nullable().optional(),
@@ -59,30 +59,32 @@ export function electricityMaps(options: {
           throw new JoulegateError('JG_DATA', `${NAME} answered for ${answer.zone} instead of ${zone}`, {
             where: NAME,
           });
-        return new Map<EpochHour, { readonly g: number; readonly estimated: boolean }>(
-          answer.history.flatMap(({ carbonIntensity, datetime, emissionFactorType = type, isEstimated }) => {
-            if (emissionFactorType !== type)
-              throw new JoulegateError(
-                'JG_DATA',
-                `${NAME} answered ${emissionFactorType} where ${type} was asked (${zone})`,
-                { where: NAME },
-              );
-            return carbonIntensity === null
-              ? []
-              : [[hourAt(datetime, NAME), { g: carbonIntensity, estimated: isEstimated ?? false }] as const];
-          }),
-        );
+        const other = answer.history.find(({ emissionFactorType = type }) => emissionFactorType !== type);
+        if (other !== undefined)
+          throw new JoulegateError(
+            'JG_DATA',
+            `${NAME} answered ${other.emissionFactorType} where ${type} was asked (${zone})`,
+            { where: NAME },
+          );
+        const parts = answer.history.map(({ carbonIntensity: value, datetime, isEstimated }) => ({
+          at: instantOf(datetime, NAME),
+          value,
+          estimated: isEstimated ?? false,
+        }));
+        const estimated = new Set(parts.filter((part) => part.estimated).map(({ at }) => hourOf(at)));
+        return { means: hourMeans(parts), estimated };
       };
       const direct = read(directBody, 'direct');
-      return [...read(lifecycleBody, 'lifecycle')].map(([hour, { g, estimated }]): ObservedHour => ({
+      const lifecycle = read(lifecycleBody, 'lifecycle');
+      return [...lifecycle.means].map(([hour, g]): ObservedHour => ({
         zone,
         hour,
-        directGPerKwh: direct.get(hour)?.g ?? null,
+        directGPerKwh: direct.means.get(hour) ?? null,
         lifecycleGPerKwh: g,
         marginalGPerKwh: null,
         lowCarbonShare: null,
         renewableShare: null,
-        estimated,
+        estimated: lifecycle.estimated.has(hour),
       }));
     },
     ...(options.rates === undefined

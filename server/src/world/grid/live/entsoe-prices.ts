@@ -1,17 +1,20 @@
 import { JoulegateError, type EpochHour } from '../../../units/index.ts';
 import type { ObservedPrice } from '../price/index.ts';
 import { blocks, ENTSOE_NAME, isDocument, slotsOf, tag } from './entsoe-xml.ts';
-import { wholeHours } from './read-json.ts';
+import { hourMeans } from './read-json.ts';
 
 /** Bidding zones where a zone's own area has no auction. */
 export const ENTSOE_PRICE_AREAS: Readonly<Record<string, string>> = { DE: '10Y1001A1001A82H' };
 
 /** The daily auction; later auctions of the same day are A07. */
 const DAILY = 'A01';
+/** Of the auctions of one day and area, the first is the coupled one; an exchange's own auction comes behind it. */
+const SEQUENCE = 'classificationSequence_AttributeInstanceComponent\\.position';
+const COUPLED = '1';
 
 /**
- * Day-ahead prices (document A44), averaged to whole hours. Where an area has the same hour in two resolutions or
- * auctions, the first that covers it whole counts.
+ * Day-ahead prices (document A44), averaged to whole hours. Where an area has the same hour in two resolutions,
+ * the first that covers it whole counts; of two auctions, the coupled one.
  */
 export function entsoePrices(zone: string, area: string, xml: string): ObservedPrice[] {
   if (!isDocument(xml, 'Publication_MarketDocument')) return [];
@@ -25,6 +28,7 @@ export function entsoePrices(zone: string, area: string, xml: string): ObservedP
         { where: ENTSOE_NAME },
       );
     if ((tag(series, 'contract_MarketAgreement\\.type') ?? DAILY) !== DAILY) continue;
+    if ((tag(series, SEQUENCE) ?? COUPLED) !== COUPLED) continue;
     const unit = tag(series, 'price_Measure_Unit\\.name');
     const currency = tag(series, 'currency_Unit\\.name');
     if (unit !== 'MWH' || currency === undefined)
@@ -33,13 +37,9 @@ export function entsoePrices(zone: string, area: string, xml: string): ObservedP
         `${ENTSOE_NAME} answered prices in ${currency ?? '?'} per ${unit ?? '?'} (${zone})`,
         { where: ENTSOE_NAME },
       );
-    for (const [minutes, slots] of Map.groupBy(slotsOf(series, 'price\\.amount', zone), (slot) => slot.minutes)) {
-      const parts = new Map(
-        [...Map.groupBy(slots, ({ hour }) => hour)].map(([hour, own]) => [hour, own.map(({ value }) => value)]),
-      );
-      for (const [hour, perMwh] of wholeHours(parts, 60 / minutes))
+    for (const slots of Map.groupBy(slotsOf(series, 'price\\.amount', zone), (slot) => slot.minutes).values())
+      for (const [hour, perMwh] of hourMeans(slots.map(({ startMs: at, value, minutes }) => ({ at, value, minutes }))))
         if (!found.has(hour)) found.set(hour, { zone, hour, perMwh, currency });
-    }
   }
   return [...found.values()].sort((a, b) => a.hour - b.hour);
 }

@@ -1,4 +1,4 @@
-import { JoulegateError, MS_PER_HOUR, type EpochHour } from '../../../units/index.ts';
+import { hourOf, JoulegateError, type EpochHour, type EpochMs } from '../../../units/index.ts';
 
 export const ENTSOE_NAME = 'ENTSO-E Transparency';
 
@@ -25,6 +25,7 @@ export function isDocument(xml: string, kind: string): boolean {
 
 /** One value of a series, and the minutes of its hour that it holds for. */
 export interface Slot {
+  readonly startMs: EpochMs;
   readonly hour: EpochHour;
   readonly minutes: number;
   readonly value: number;
@@ -47,12 +48,8 @@ export function slotsOf(series: string, valueTag: string, zone: string): Slot[] 
     let last = NaN;
     for (let position = 1; position <= Math.round((end - start) / (minutes * 60_000)); position++) {
       last = points.get(position) ?? last;
-      if (Number.isFinite(last))
-        slots.push({
-          hour: Math.floor((start + (position - 1) * minutes * 60_000) / MS_PER_HOUR),
-          minutes,
-          value: last,
-        });
+      const startMs = start + (position - 1) * minutes * 60_000;
+      if (Number.isFinite(last)) slots.push({ startMs, hour: hourOf(startMs), minutes, value: last });
     }
     return slots;
   });

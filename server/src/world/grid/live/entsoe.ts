@@ -1,8 +1,8 @@
 import { JoulegateError, hourStart, type EpochHour } from '../../../units/index.ts';
 import type { ExchangeRates } from '../price/index.ts';
 import { ENTSOE_PRICE_AREAS, entsoePrices } from './entsoe-prices.ts';
-import { blocks, ENTSOE_NAME, isDocument, slotsOf, tag } from './entsoe-xml.ts';
-import { mixIntensity, type Fuel } from './fuel-mix.ts';
+import { blocks, ENTSOE_NAME, isDocument, slotsOf, tag, type Slot } from './entsoe-xml.ts';
+import { mixIntensity, wholeMixes, type Fuel } from './fuel-mix.ts';
 import type { GridAdapter, ObservedHour, ReadSecret } from './types.ts';
 
 /** Area codes (EIC) of the zones. */
@@ -111,36 +111,60 @@ export function entsoe(options: {
   };
 }
 
-interface HourMix {
-  readonly mw: Map<Fuel, number>;
-  /** Minutes that each series covered: an hour counts when all cover it whole. */
-  readonly minutes: Map<number, number>;
-}
+const QUANTITY_MINUTES = 60;
+
+/** What one kind of plant generated in an hour, by the instants that its slots begin at. */
+type Slots = Map<number, Slot>;
 
 function generationHours(zone: string, area: string, xml: string): ObservedHour[] {
-  const hours = new Map<EpochHour, HourMix>();
-  const series = blocks(xml, 'TimeSeries').filter(
-    (each) => each.includes('inBiddingZone_Domain.mRID') && !STORAGE.has(tag(each, 'psrType') ?? ''),
-  );
-  series.forEach((each, index) => {
+  const hours = new Map<EpochHour, Map<string, Slots[]>>();
+  // A kind may be split over series: one after the other, or side by side.
+  for (const each of blocks(xml, 'TimeSeries')) {
+    const psrType = tag(each, 'psrType') ?? '';
+    if (!each.includes('inBiddingZone_Domain.mRID') || STORAGE.has(psrType)) continue;
     const domain = tag(each, 'inBiddingZone_Domain\\.mRID');
     if (domain !== area)
       throw new JoulegateError('JG_DATA', `${ENTSOE_NAME} answered for ${domain ?? '?'} instead of ${area} (${zone})`, {
         where: ENTSOE_NAME,
       });
-    const psrType = tag(each, 'psrType') ?? '';
-    const fuel = FUELS[psrType] ?? 'unknown';
-    for (const { hour, minutes, value } of slotsOf(each, 'quantity', zone)) {
-      const mix = hours.get(hour) ?? { mw: new Map(), minutes: new Map() };
-      hours.set(hour, mix);
-      mix.mw.set(fuel, (mix.mw.get(fuel) ?? 0) + (value * minutes) / 60);
-      mix.minutes.set(index, (mix.minutes.get(index) ?? 0) + minutes);
+    for (const slot of slotsOf(each, 'quantity', zone)) {
+      const kinds = hours.get(slot.hour) ?? new Map<string, Slots[]>();
+      hours.set(slot.hour, kinds);
+      const own = kinds.get(psrType) ?? [];
+      kinds.set(psrType, own);
+      // The same value for the same time in another series is the same row again.
+      if (own.some((slots) => slots.get(slot.startMs)?.value === slot.value)) continue;
+      const free = own.find((slots) => !slots.has(slot.startMs));
+      if (free === undefined) own.push(new Map([[slot.startMs, slot]]));
+      else free.set(slot.startMs, slot);
     }
+  }
+  const mixes = new Map(
+    [...hours].map(([hour, kinds]) => [
+      hour,
+      new Map([...kinds].map(([psrType, own]) => [psrType, meanOf(own)] as const)),
+    ]),
+  );
+  return wholeMixes(mixes).flatMap(([hour, generated]) => {
+    const mw = new Map<Fuel, number>();
+    for (const [psrType, power] of generated) {
+      const fuel = FUELS[psrType] ?? 'unknown';
+      mw.set(fuel, (mw.get(fuel) ?? 0) + power);
+    }
+    return mixIntensity(zone, hour, mw) ?? [];
   });
-  return [...hours]
-    .filter(
-      ([, { minutes }]) => [...minutes.values()].every((covered) => covered === 60) && minutes.size === series.length,
-    )
-    .sort(([a], [b]) => a - b)
-    .flatMap(([hour, { mw }]) => mixIntensity(zone, hour, mw) ?? []);
+}
+
+/** Mean over the hour of series side by side; `null` where one of them does not cover it whole. */
+function meanOf(own: readonly Slots[]): number | null {
+  let sum = 0;
+  for (const slots of own) {
+    let minutes = 0;
+    for (const slot of slots.values()) {
+      minutes += slot.minutes;
+      sum += (slot.value * slot.minutes) / QUANTITY_MINUTES;
+    }
+    if (minutes !== QUANTITY_MINUTES) return null;
+  }
+  return sum;
 }

@@ -30,6 +30,23 @@ export const FUEL_FACTORS: Readonly<Record<Fuel, Factor>> = {
 };
 
 /**
+ * Hours whose mix is whole. A kind of plant belongs to a mix where at least half of the hours have it: the newest hour
+ * comes in kind by kind, and one that lacks a kind is unknown.
+ * @param hours by hour, what each kind generated; `null` where it is said to be unknown, or is known for a part of the hour
+ */
+export function wholeMixes(
+  hours: ReadonlyMap<EpochHour, ReadonlyMap<string, number | null>>,
+): readonly (readonly [EpochHour, ReadonlyMap<string, number>])[] {
+  const seen = new Map<string, number>();
+  for (const mix of hours.values()) for (const kind of mix.keys()) seen.set(kind, (seen.get(kind) ?? 0) + 1);
+  const wanted = [...seen].filter(([, count]) => 2 * count >= hours.size).map(([kind]) => kind);
+  return [...hours]
+    .filter(([, mix]) => wanted.every((kind) => mix.has(kind)) && ![...mix.values()].includes(null))
+    .map(([hour, mix]) => [hour, mix as ReadonlyMap<string, number>] as const)
+    .sort(([a], [b]) => a - b);
+}
+
+/**
  * Intensity of a generation mix: each source's share times its factor. Production only: imports are not in it.
  * @param mw generation by source, MW or shares; negative figures (pumping, own use) count as nothing
  * @returns `null` where nothing generates

@@ -47,7 +47,7 @@ describe('what is refused', () => {
     ['direct far above life cycle', observed(T0, 200, { directGPerKwh: 400 }), /above life cycle/],
     ['a share beyond one', observed(T0, 300, { lowCarbonShare: 61 }), /share of 61/],
     ['a jump', observed(T0, 1290), /jump/],
-    ['a figure beyond three days', observed(T0, 2900), /jump|beyond/],
+    ['a figure beyond three days', observed(T0, 1640), /jump|beyond/],
   ])('%s', (_, bad, reason) => {
     const { store, grid } = stored(history);
     const { changed, rejected } = store.accept('DE', [bad], T0 + 100, SOURCE);

@@ -149,3 +149,39 @@ test('prices are asked beside the intensities until the hour has one; a source t
   });
   expect(asked.filter((path) => path.startsWith('/v3/price'))).toHaveLength(2);
 });
+
+test('a source that answers and yields no hour, or sandbox hours, is a fault and tells it', async () => {
+  const clock = virtualClock(hourStart(START));
+  let answer: object = { zone: 'SE', history: [] };
+  server = createServer((_, response) => response.end(JSON.stringify(answer)));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  outbound = openOutbound([baseUrl]);
+  const faults: string[] = [];
+  const store = hourStore();
+  const keeper = gridKeeper({
+    adapters: [electricityMaps({ token: () => 'token', baseUrl })],
+    zones: ['SE'],
+    store,
+    outbound,
+    clock,
+    changed: () => {},
+    fault: (message) => faults.push(message),
+  });
+  await keeper.tick();
+  expect(faults).toEqual([expect.stringMatching(/Electricity Maps, SE: answered and gave no whole hour/)]);
+  expect(keeper.state()).toMatchObject([{ failures: 0, problem: expect.stringContaining('no whole hour') }]);
+
+  clock.set(hourStart(START + 1));
+  const datetime = new Date(hourStart(START)).toISOString();
+  answer = { zone: 'SE', history: [{ carbonIntensity: 30, datetime, estimationMethod: 'SANDBOX_MODE_DATA' }] };
+  await keeper.tick();
+  expect(faults.at(-1)).toMatch(/sandbox/);
+  expect(store.newest('SE', 'lifecycleGPerKwh')).toBeUndefined();
+
+  clock.set(hourStart(START + 2));
+  answer = { zone: 'SE', history: [{ carbonIntensity: 900, datetime }] };
+  await keeper.tick();
+  expect(faults.at(-1)).toMatch(/1 hours refused: .*far above any hour/);
+  expect(store.newest('SE', 'lifecycleGPerKwh')).toBeUndefined();
+});

@@ -9,6 +9,7 @@ import {
   type EpochMs,
 } from '../../../units/index.ts';
 import type { HourStore } from './hour-store.ts';
+import { refuseTestData } from './read-json.ts';
 import { SIGNALS } from './sanity.ts';
 import type { GridAdapter } from './types.ts';
 
@@ -140,6 +141,7 @@ export function gridKeeper(options: GridKeeperOptions): GridKeeper {
       const bodies: string[] = [];
       for (const request of prices.requests(zone, nowHour - windowHours, nowHour + AHEAD_HOURS, token))
         bodies.push(await fetchText(adapter, request));
+      refuseTestData(bodies, adapter.name);
       const { changed, rejected } = store.acceptPrices(zone, prices.parse(zone, bodies), nowHour, {
         ...prices,
         name: adapter.name,
@@ -163,12 +165,18 @@ export function gridKeeper(options: GridKeeperOptions): GridKeeper {
       const token = await tokenOf(adapter);
       for (const request of adapter.requests(zone, nowHour - windowHours, nowHour + 1, token))
         bodies.push(await fetchText(adapter, request));
-      const { changed, rejected } = store.accept(zone, adapter.parse(zone, bodies), nowHour, adapter);
+      refuseTestData(bodies, adapter.name);
+      const offered = adapter.parse(zone, bodies);
+      const { changed, rejected } = store.accept(zone, offered, nowHour, adapter);
       line.failures = 0;
-      line.problem = rejected[0] ?? null;
+      line.problem =
+        offered.length === 0
+          ? `answered and gave no whole hour of the last ${windowHours}`
+          : rejected[0] === undefined
+            ? null
+            : `${rejected.length} hours refused: ${rejected[0]}`;
       line.lastSuccessAt = clock.now();
-      if (line.problem !== null)
-        options.fault(`${adapter.name}, ${zone}: ${rejected.length} hours refused: ${line.problem}`);
+      if (line.problem !== null) options.fault(`${adapter.name}, ${zone}: ${line.problem}`);
       const due = nowHour - adapter.delayHours;
       const complete = changed.includes(due) || SIGNALS.some((signal) => store.has(zone, signal, due));
       line.nextAt = complete ? hourStart(nowHour + 1) : Math.min(clock.now() + LATE_RETRY_MS, hourStart(nowHour + 1));

@@ -1,8 +1,7 @@
 import { hourLabel, type EpochHour } from '../../../units/index.ts';
+import { implausible } from '../plausible.ts';
 import type { ObservedHour } from './types.ts';
 
-/** Nothing burns dirtier. */
-const MOST_G_PER_KWH = 3000;
 /** A step between neighbouring hours beyond both is not believed until the next hour confirms it. */
 const JUMP_RATIO = 3;
 const JUMP_G_PER_KWH = 150;
@@ -13,9 +12,6 @@ const COPIED_HOURS = 24;
 export type SignalName = 'directGPerKwh' | 'lifecycleGPerKwh' | 'marginalGPerKwh';
 export const SIGNALS: readonly SignalName[] = ['lifecycleGPerKwh', 'directGPerKwh', 'marginalGPerKwh'];
 
-const possible = (value: number | null, least: number): boolean =>
-  value === null || (Number.isFinite(value) && value >= least && value <= MOST_G_PER_KWH);
-
 /** What is wrong with one hour by itself, or `null`. */
 export function impossible(observed: ObservedHour, zone: string, nowHour: EpochHour): string | null {
   const { hour, directGPerKwh, lifecycleGPerKwh, marginalGPerKwh, lowCarbonShare, renewableShare } = observed;
@@ -24,11 +20,8 @@ export function impossible(observed: ObservedHour, zone: string, nowHour: EpochH
   if (hour > nowHour) return `${hourLabel(hour)} has not begun`;
   if (directGPerKwh === null && lifecycleGPerKwh === null && marginalGPerKwh === null)
     return `${hourLabel(hour)} without any intensity`;
-  // Life cycle counts building: no grid has none. Direct and marginal reach zero in clean hours.
-  if (!possible(lifecycleGPerKwh, 1) || !possible(directGPerKwh, 0) || !possible(marginalGPerKwh, 0))
-    return `${hourLabel(hour)}: ${directGPerKwh} direct, ${lifecycleGPerKwh} life-cycle, ${marginalGPerKwh} marginal g/kWh is impossible`;
-  if (directGPerKwh !== null && lifecycleGPerKwh !== null && directGPerKwh > lifecycleGPerKwh * 1.1 + 20)
-    return `${hourLabel(hour)}: direct ${directGPerKwh} above life cycle ${lifecycleGPerKwh} g/kWh`;
+  const wrong = implausible(zone, observed);
+  if (wrong !== null) return `${hourLabel(hour)}: ${wrong}`;
   for (const share of [lowCarbonShare, renewableShare])
     if (share !== null && !(share >= 0 && share <= 1)) return `${hourLabel(hour)}: a share of ${share}`;
   return null;

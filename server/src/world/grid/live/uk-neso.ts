@@ -1,18 +1,19 @@
 import { z } from 'zod';
-import { hourStart, type EpochHour } from '../../../units/index.ts';
+import { hourStart, type EpochHour, type EpochMs } from '../../../units/index.ts';
 import { mixIntensity, type Fuel } from './fuel-mix.ts';
-import { addTo, hourAt, readJson, wholeHours } from './read-json.ts';
+import { figure, hourMeans, instantOf, readJson } from './read-json.ts';
 import type { GridAdapter, ObservedHour } from './types.ts';
 
 const NAME = 'NESO Carbon Intensity (GB)';
 const ZONE = 'GB';
+const HALF_HOUR_MINUTES = 30;
 
 const intensitySchema = z.object({
   data: z.array(
     z.object({
       from: z.string(),
       to: z.string(),
-      intensity: z.object({ forecast: z.number().nullable(), actual: z.number().nullable().optional() }),
+      intensity: z.object({ actual: figure }),
     }),
   ),
 });
@@ -62,21 +63,24 @@ export function ukNeso(options: { readonly baseUrl?: string | undefined }): Grid
       ].map((path) => ({ path, headers }));
     },
     parse(zone, [intensities = '', mixes = '']) {
-      const actual = new Map<EpochHour, number[]>();
-      for (const { from, intensity } of readJson(intensitySchema, intensities, NAME).data)
-        if (intensity.actual != null) addTo(actual, hourAt(from, NAME), intensity.actual);
-      const shares = new Map<EpochHour, Map<Fuel, number>[]>();
+      const actual = hourMeans(
+        readJson(intensitySchema, intensities, NAME).data.map(({ from, intensity }) => ({
+          at: instantOf(from, NAME),
+          value: intensity.actual,
+          minutes: HALF_HOUR_MINUTES,
+        })),
+      );
+      const halves = new Map<EpochMs, ReadonlyMap<Fuel, number>>();
       for (const { from, generationmix } of readJson(mixSchema, mixes, NAME).data)
-        addTo(
-          shares,
-          hourAt(from, NAME),
+        halves.set(
+          instantOf(from, NAME),
           new Map(generationmix.flatMap(({ fuel, perc }) => (FUELS[fuel] === undefined ? [] : [[FUELS[fuel], perc]]))),
         );
-      return [...wholeHours(actual, 2)].map(([hour, directGPerKwh]): ObservedHour => {
-        const halves = shares.get(hour) ?? [];
+      return [...actual].map(([hour, directGPerKwh]): ObservedHour => {
+        const own = [0, HALF_HOUR_MINUTES].flatMap((minute) => halves.get(hourStart(hour) + minute * 60_000) ?? []);
         const sum = new Map<Fuel, number>();
-        for (const half of halves) for (const [fuel, share] of half) sum.set(fuel, (sum.get(fuel) ?? 0) + share);
-        const mix = halves.length === 2 ? mixIntensity(zone, hour, sum) : null;
+        for (const half of own) for (const [fuel, share] of half) sum.set(fuel, (sum.get(fuel) ?? 0) + share);
+        const mix = own.length === 2 ? mixIntensity(zone, hour, sum) : null;
         return {
           zone,
           hour,

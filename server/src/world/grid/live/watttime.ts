@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { hourStart, JoulegateError, type EpochHour } from '../../../units/index.ts';
-import { addTo, hourAt, readJson, wholeHours } from './read-json.ts';
+import { hourStart, JoulegateError } from '../../../units/index.ts';
+import { figure, hourMeans, instantOf, readJson } from './read-json.ts';
 import type { GridAdapter, ObservedHour, ReadSecret } from './types.ts';
 
 const NAME = 'WattTime';
@@ -8,7 +8,7 @@ const NAME = 'WattTime';
 const GRAMS_PER_POUND = 453.59237;
 
 const schema = z.object({
-  data: z.array(z.object({ point_time: z.string(), value: z.number() })),
+  data: z.array(z.object({ point_time: z.string(), value: figure })),
   meta: z.object({
     region: z.string(),
     signal_type: z.string(),
@@ -76,9 +76,9 @@ export function wattTime(options: {
           `${NAME} answered ${meta.signal_type} in ${meta.units}, not co2_moer in lbs_co2_per_mwh`,
           { where: NAME },
         );
-      const parts = new Map<EpochHour, number[]>();
-      for (const { point_time, value } of data) addTo(parts, hourAt(point_time, NAME), value);
-      return [...wholeHours(parts, 3600 / meta.data_point_period_seconds)].map(([hour, pounds]): ObservedHour => ({
+      const minutes = meta.data_point_period_seconds / 60;
+      const parts = data.map(({ point_time, value }) => ({ at: instantOf(point_time, NAME), value, minutes }));
+      return [...hourMeans(parts)].map(([hour, pounds]): ObservedHour => ({
         zone,
         hour,
         directGPerKwh: null,

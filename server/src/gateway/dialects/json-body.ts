@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { cutText, isWellFormed } from '../../units/index.ts';
-import { notJson, repeatedMember } from './json-reader.ts';
 import { JsonScan } from './json-scan.ts';
-import { badRequest } from './json-shape.ts';
+import { badRequest, notJson, repeatedMember } from './json-shape.ts';
+import { OPEN_LIST, OPEN_OBJECT } from './json-tokens.ts';
 import type { JsonObject } from './lane.ts';
 import { MESSAGES_FACTS } from './anthropic/facts.ts';
 import { folded } from './control/facts.ts';
@@ -12,9 +12,6 @@ import { itemsOf, membersOf } from './splice.ts';
 
 export { badRequest } from './json-shape.ts';
 export { isRecord } from './record.ts';
-
-const OPEN_OBJECT = 0x7b;
-const OPEN_LIST = 0x5b;
 
 /** What is known at the top of any body. Some parsers take a member for another that differs in case only. */
 const DECIDED = new Set(

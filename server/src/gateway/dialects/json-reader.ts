@@ -1,19 +1,22 @@
 import { isUtf8 } from 'node:buffer';
-import { JoulegateError, cutText } from '../../units/index.ts';
-import { badRequest, JsonShape } from './json-shape.ts';
+import type { JoulegateError } from '../../units/index.ts';
+import {
+  BACKSLASH,
+  CLOSE_LIST,
+  CLOSE_OBJECT,
+  COLON,
+  COMMA,
+  OPEN_LIST,
+  OPEN_OBJECT,
+  QUOTE,
+  isScalar,
+  isSpace,
+  scalarOf,
+} from './json-tokens.ts';
+import { badRequest, JsonShape, notJson, repeatedMember } from './json-shape.ts';
+import { isEscaped, lastEscapes, unescaped, wholeUntil } from './json-string.ts';
 import type { Span } from './splice.ts';
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COLON = 0x3a;
-const COMMA = 0x2c;
-const OPEN_LIST = 0x5b;
-const CLOSE_LIST = 0x5d;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
-const LOWER_U = 0x75;
-const LONGEST_ESCAPE = 6;
-const LONGEST_CHARACTER = 4;
 const EMPTY = Buffer.alloc(0);
 
 /** What may stand next. */
@@ -39,31 +42,6 @@ const KEY_KEPT = 32;
 const LONGEST_NUMBER = 1000;
 /** No request has more members at its top. */
 const MOST_SPANS = 256;
-// oxlint-disable-next-line no-control-regex
-const CONTROL = /[\u0000-\u001f]/;
-const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-
-const isSpace = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
-/** What numbers and literals are made of. */
-const isScalar = (byte: number): boolean =>
-  (byte >= 0x30 && byte <= 0x39) ||
-  (byte >= 0x61 && byte <= 0x7a) ||
-  byte === 0x2d ||
-  byte === 0x2b ||
-  byte === 0x2e ||
-  byte === 0x45;
-
-/** Text that is no JSON. */
-export const notJson = (why: string, cause?: unknown): JoulegateError =>
-  new JoulegateError('JG_BAD_JSON', `the body is not JSON: ${why}`, {
-    where: 'body',
-    hint: 'send one JSON object with content-type application/json',
-    cause,
-  });
-
-/** A member that stands twice in its object: two readers may differ on which of them counts. */
-export const repeatedMember = (path: string): JoulegateError =>
-  badRequest(cutText(path, 200), `${cutText(path, 80)} stands twice`, 'send each member once');
 
 type List = unknown[];
 type Members = Record<string, unknown>;
@@ -256,7 +234,7 @@ export class JsonReader {
     }
     const until = Math.min(bytes.length, from + STRING_PART);
     const end = this.#quote(from, until);
-    const cut = end === -1 ? this.#wholeUntil(from, until) : end;
+    const cut = end === -1 ? this.#cut(from, until) : end;
     this.operations += NATIVE_CALL + SHORT_STRING + Math.ceil((cut - from) / NATIVE_BYTES);
     const text = cut === from ? '' : this.#decoded(from, cut);
     if (end !== -1) this.#endString(end, this.#text + text);
@@ -296,12 +274,7 @@ export class JsonReader {
     const text = part.toString('utf8');
     this.extraBytes += part.length - text.length;
     // Nearly all text is as it stands; then nothing is made that is thrown away.
-    if (!part.includes(BACKSLASH) && !CONTROL.test(text)) return text;
-    try {
-      return JSON.parse(`"${text}"`) as string;
-    } catch (error) {
-      throw notJson(`a string at byte ${this.#before + from} has what no string may have`, error);
-    }
+    return isEscaped(part, text) ? unescaped(text, this.#before + from) : text;
   }
 
   #scalar(): void {
@@ -321,33 +294,18 @@ export class JsonReader {
   #endScalar(): void {
     const text = this.#text;
     this.#text = '';
-    if (NUMBER.test(text)) return this.#took(Number(text));
-    if (text === 'true') return this.#took(true);
-    if (text === 'false') return this.#took(false);
-    if (text === 'null') return this.#took(null);
+    const value = scalarOf(text);
+    if (value !== undefined) return this.#took(value);
     throw this.#unexpected();
+  }
+
+  #cut(from: number, to: number): number {
+    const escapes = lastEscapes(this.#bytes, from, to);
+    this.operations += to - escapes;
+    return wholeUntil(this.#bytes, from, to, escapes);
   }
 
   #unexpected(): JoulegateError {
     return notJson(`it has something unexpected at byte ${this.#before + this.#at}`);
-  }
-
-  /** Where escapes and characters of a string are whole, at most at `to`. */
-  #wholeUntil(from: number, to: number): number {
-    const bytes = this.#bytes;
-    let at = Math.max(from, to - LONGEST_ESCAPE);
-    while (at > from && bytes[at - 1] === BACKSLASH) at--;
-    this.operations += to - at;
-    let cut = to;
-    while (at < to) {
-      const end = at + (bytes[at] !== BACKSLASH ? 1 : bytes[at + 1] === LOWER_U ? LONGEST_ESCAPE : 2);
-      if (end > to) cut = at;
-      at = end;
-    }
-    let lead = cut - 1;
-    while (lead >= from && lead > cut - LONGEST_CHARACTER && ((bytes[lead] as number) & 0xc0) === 0x80) lead--;
-    const byte = lead < from ? 0 : (bytes[lead] as number);
-    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
-    return length > 1 && lead + length > cut ? lead : cut;
   }
 }

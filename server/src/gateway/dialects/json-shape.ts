@@ -1,4 +1,4 @@
-import { JoulegateError } from '../../units/index.ts';
+import { JoulegateError, cutText } from '../../units/index.ts';
 
 /** Deeper nesting, longer lists and larger objects are no prompt; parsers behind the gateway may not survive them. */
 const DEEPEST = 64;
@@ -9,6 +9,18 @@ const MOST_VALUES = 100_000;
 /** A fault of the request, with the field that has it and what to send instead. */
 export const badRequest = (where: string, message: string, hint: string): JoulegateError =>
   new JoulegateError('JG_BAD_REQUEST', message, { where, hint });
+
+/** Text that is no JSON. */
+export const notJson = (why: string, cause?: unknown): JoulegateError =>
+  new JoulegateError('JG_BAD_JSON', `the body is not JSON: ${why}`, {
+    where: 'body',
+    hint: 'send one JSON object with content-type application/json',
+    cause,
+  });
+
+/** A member that stands twice in its object: two readers may differ on which of them counts. */
+export const repeatedMember = (path: string): JoulegateError =>
+  badRequest(cutText(path, 200), `${cutText(path, 80)} stands twice`, 'send each member once');
 
 /** The shape of JSON text so far, within its bounds. Every method throws `JG_BAD_REQUEST` where they are passed. */
 export class JsonShape {

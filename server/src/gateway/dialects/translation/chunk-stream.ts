@@ -1,15 +1,14 @@
 import { MESSAGE_STOP } from '../anthropic/index.ts';
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
-import { parseData } from '../event-follower.ts';
-import { doubtfulIn, hasEnded, isZero, SPOKEN_IN_CHUNK, textOfChunk, usageOf } from '../openai/index.ts';
+import { hasEnded, saidOf, SPOKEN_IN_CHUNK, textOfChunk } from '../openai/index.ts';
 import { BlockWriter } from './block-writer.ts';
 import { messagesError } from './errors.ts';
-import { errorInChoices, toldStatus } from '../told-error.ts';
+import { toldStatus } from '../told-error.ts';
 import { records, text } from './parameters.ts';
 import { event } from './message-events.ts';
+import { readChunk, type ChunkWriter } from './read-chunk.ts';
 import { matchedStop, stopDetails, stopReason } from './stop-reasons.ts';
-import { saidOf } from '../openai/index.ts';
 import { KnownCalls } from './known-calls.ts';
 import { besideOf, reasoningOf } from './thinking-blocks.ts';
 import { TranslatingFollower } from './translating-follower.ts';
@@ -23,6 +22,13 @@ export class ChunkStreamToMessage extends TranslatingFollower {
   #writer: BlockWriter;
   readonly #known: KnownCalls;
   #begun = false;
+  readonly #parts: ChunkWriter = {
+    begun: () => this.#begun,
+    begin: (chunk) => this.#begin(chunk),
+    choice: (choice) => this.#choice(choice),
+    fail: (error) => this.#fail(error),
+    spoil: (data) => this.spoil(data),
+  };
   #finish: unknown = null;
   #matched: string | null = null;
   #refusal = '';
@@ -35,28 +41,7 @@ export class ChunkStreamToMessage extends TranslatingFollower {
   }
 
   protected translate(data: string): string | null {
-    if (data === '[DONE]') {
-      if (!this.#begun) this.spoil(data);
-      return null;
-    }
-    const chunk = parseData(data);
-    if (chunk === null) return this.spoil(data);
-    // Behind an error nothing is said.
-    if (this.upstreamError !== null) return '';
-    if (chunk['error'] != null) return this.#fail(chunk['error']);
-    this.#readUsage(chunk);
-    const { choices } = chunk;
-    // Vendors have events of their own, and chunks without an answer.
-    if (!Array.isArray(choices)) return '';
-    const told = errorInChoices(choices);
-    if (told !== null) return this.#fail(told);
-    let out = '';
-    // Azure's first chunk has neither an answer nor a name.
-    if (!this.#begun && choices.length > 0) out = this.#begin(chunk);
-    // Of several answers the first, as in a whole one.
-    const choice: unknown =
-      choices.length === 1 ? choices[0] : choices.find((one) => isRecord(one) && one['index'] === 0);
-    return isRecord(choice) && (choice['index'] ?? 0) === 0 ? out + this.#choice(choice) : out;
+    return readChunk(this, data, this.#parts);
   }
 
   protected closing(): string {
@@ -124,13 +109,6 @@ export class ChunkStreamToMessage extends TranslatingFollower {
       this.committed = true;
     }
     return out;
-  }
-
-  #readUsage(chunk: JsonObject): void {
-    const usage = usageOf(chunk);
-    if (usage === null) return;
-    this.doubtful ||= doubtfulIn(chunk);
-    if (this.usage === null || !isZero(usage)) this.usage = usage;
   }
 
   #fail(error: unknown): string {

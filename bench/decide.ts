@@ -6,18 +6,13 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import {
-  NO_ALLOWANCES,
-  budgetPrices,
-  decide,
-  type LiveState,
-  type RouteRequest,
-  maskOf,
-} from '../server/src/kernel/index.ts';
+import { NO_ALLOWANCES, decide, maskOf, type LiveState } from '../server/src/kernel/index.ts';
+import { budgetPrices } from '../server/src/kernel/routing/candidate.ts';
+import type { RouteRequest } from '../server/src/kernel/routing/decide.ts';
 import { compile } from '../server/src/kernel/routing/compile.ts';
 import { nextPrice } from '../server/src/kernel/routing/pacing.ts';
 import { deployment, gridHour, site, workload } from '../server/src/kernel/kernel.fixture.ts';
-import { seededRng } from '../server/src/edge/index.ts';
+import { seededRng } from '../server/src/edge/rng.ts';
 import { barChart } from './routing/charts.ts';
 import { exitOf, machine, printTargets, round, targetOn } from './report.ts';
 

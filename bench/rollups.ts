@@ -9,7 +9,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { MANIFEST_FILE } from '../server/src/ledger/index.ts';
+import { MANIFEST_FILE } from '../server/src/ledger/segments/manifest.ts';
 import { EXIT, exitOf, machine, printTargets, round, targetOn } from './report.ts';
 import { POPULATION } from './rollups/drawn-entries.ts';
 import { retirement, sizesOf } from './rollups/measured-rollups.ts';

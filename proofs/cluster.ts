@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { limitsSchema, RedisLimitStore } from '../server/src/accounts/index.ts';
-import { revokeKey } from '../server/src/identity/index.ts';
+import { revokeKey } from '../server/src/identity/keys/key-changes.ts';
 import { openKeyStore } from '../server/src/app/index.ts';
 import { openRedis } from '../server/src/state/index.ts';
 import { noPostgres, postgresVersion, startPostgres } from '../server/src/state/postgres-server.fixture.ts';

@@ -9,9 +9,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { seededRng } from '../server/src/edge/index.ts';
+import { seededRng } from '../server/src/edge/rng.ts';
 import { verifyManifest } from '../server/src/ledger/segments/verify.ts';
-import { compact, openEngine, openJournal, readLedger } from '../server/src/ledger/index.ts';
+import { openEngine, openJournal, readLedger } from '../server/src/ledger/index.ts';
+import { compact } from '../server/src/ledger/segments/compact.ts';
 import { PLAIN_SEALING } from '../server/src/ledger/segments/seal.ts';
 
 const { values } = parseArgs({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { logNormal, seededRng } from '../../server/src/edge/index.ts';
+import { logNormal, seededRng } from '../../server/src/edge/rng.ts';
 import { slopeOf } from './million.ts';
 
 const noise = (seed: number, kept: number, n: number): readonly number[] => {

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { openEngine, openJournal, readManifest } from '../../server/src/ledger/index.ts';
+import { openEngine, openJournal } from '../../server/src/ledger/index.ts';
+import { readManifest } from '../../server/src/ledger/segments/manifest.ts';
 import { madeUpTraffic } from './traffic.ts';
 import { PLAIN_SEALING } from '../../server/src/ledger/segments/seal.ts';
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { compact, openBooks, openEngine, openJournal, type Entry } from '../../server/src/ledger/index.ts';
+import { openBooks, openEngine, openJournal, type Entry } from '../../server/src/ledger/index.ts';
+import { compact } from '../../server/src/ledger/segments/compact.ts';
 import { hourOf } from '../../server/src/units/index.ts';
 import { madeUpTraffic } from './traffic.ts';
 import { PLAIN_SEALING } from '../../server/src/ledger/segments/seal.ts';

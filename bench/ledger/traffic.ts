@@ -9,17 +9,12 @@ import {
 } from '../../server/src/kernel/index.ts';
 import { compile } from '../../server/src/kernel/routing/compile.ts';
 import { deployment, gridHour, site, workload } from '../../server/src/kernel/kernel.fixture.ts';
-import { logNormal, seededRng, type Rng } from '../../server/src/edge/index.ts';
-import {
-  ENTRY_SCHEMA,
-  factorRecordOf,
-  toFourDigits,
-  type Counterfactual,
-  type Entry,
-} from '../../server/src/ledger/index.ts';
+import type { Rng } from '../../server/src/edge/index.ts';
+import { logNormal, seededRng } from '../../server/src/edge/rng.ts';
+import { ENTRY_SCHEMA, factorRecordOf, type Counterfactual, type Entry } from '../../server/src/ledger/index.ts';
 import { newPseudonym } from '../../server/src/identity/pseudonyms/pseudonym.ts';
 import type { ElectricityPrice } from '../../server/src/world/grid/price/types.ts';
-import { MS_PER_HOUR, NO_USAGE, toNano, type Usage } from '../../server/src/units/index.ts';
+import { MS_PER_HOUR, NO_USAGE, toNano, toFourDigits, type Usage } from '../../server/src/units/index.ts';
 
 const NAMES = [
   'eu-frankfurt',

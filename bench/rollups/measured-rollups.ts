@@ -1,5 +1,7 @@
 import type { Dimension, TotalsQuery } from '../../server/src/ledger/books/contract.ts';
-import { openBooks, readManifest, retire, type Books } from '../../server/src/ledger/index.ts';
+import { openBooks, type Books } from '../../server/src/ledger/index.ts';
+import { readManifest } from '../../server/src/ledger/segments/manifest.ts';
+import { retire } from '../../server/src/ledger/segments/compact.ts';
 import { PLAIN_SEALING } from '../../server/src/ledger/segments/seal.ts';
 import { AFTER_MS, FIRST_HOUR } from './sealed-month.ts';
 

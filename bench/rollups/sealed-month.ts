@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { RECORD_COLUMNS } from '../../server/src/ledger/entry/index.ts';
 import { noRowsSql } from '../../server/src/ledger/engine/sql.ts';
-import { bookSettlements, compact, openEngine, type Settlement } from '../../server/src/ledger/index.ts';
+import { openEngine, type Settlement } from '../../server/src/ledger/index.ts';
+import { bookSettlements } from '../../server/src/ledger/books/settlement.ts';
+import { compact } from '../../server/src/ledger/segments/compact.ts';
 import { addSegment } from '../../server/src/ledger/segments/add-segment.ts';
 import { withFolderLock } from '../../server/src/ledger/segments/manifest.ts';
 import { PLAIN_SEALING, writeSegment } from '../../server/src/ledger/segments/seal.ts';

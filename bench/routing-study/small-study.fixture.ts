@@ -1,4 +1,4 @@
-import { seededRng } from '../../server/src/edge/index.ts';
+import { seededRng } from '../../server/src/edge/rng.ts';
 import type { Study } from './types.ts';
 
 /** A study drawn at random: clean and dirty, near and far, dear and cheap regions. */

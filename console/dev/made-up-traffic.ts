@@ -1,5 +1,5 @@
-import { logNormal, seededRng } from '../../server/src/edge/index.ts';
-import { CANDIDATE_STRIDE, EXCLUSIONS } from '../../server/src/kernel/index.ts';
+import { random } from '../../server/src/edge/index.ts';
+import { candidates, exclusions } from '../../server/src/kernel/index.ts';
 import type { Decision } from '../../server/src/kernel/index.ts';
 import type { Exclusion } from '../../server/src/kernel/routing/types.ts';
 import type { Entry } from '../../server/src/ledger/index.ts';
@@ -65,29 +65,29 @@ function distanceMs(a: { latitude: number; longitude: number }, site: Site): num
 
 /** An endless source of invented entries; the same seed gives the same entries. */
 export function madeUpTraffic(seed: number): (at: number) => Entry {
-  const rng = seededRng(seed);
+  const rng = random.seeded(seed);
   let sequence = 0;
   const pick = <T>(items: readonly T[]): T => items[Math.floor(rng.next() * items.length)]!;
   return (at) => {
     const workload = pick(WORKLOADS);
     const origin = pick(ORIGIN_PLACES);
     const hourOfDay = (at / MS_PER_HOUR) % 24;
-    const input = Math.round(logNormal(rng, 900, 0.8));
-    const output = Math.round(logNormal(rng, 260, 0.6));
+    const input = Math.round(random.logNormal(rng, 900, 0.8));
+    const output = Math.round(random.logNormal(rng, 260, 0.6));
     const ktok = (input * 0.15 + output) / 1000;
     const decision = decide(workload, origin, hourOfDay, ktok);
     const served = workload.mode === 'shadow' ? decision.nearest! : decision.chosen!;
     const index = decision.deployments.indexOf(served);
     const { site, gPerKwh, usdPerMtok, whPerKtok } = PLACES[index]!;
-    const wobble = logNormal(rng, 1, 0.15);
+    const wobble = random.logNormal(rng, 1, 0.15);
     const energyWh = ktok * whPerKtok * wobble;
     const intensity = gPerKwh(hourOfDay);
     const operational = (energyWh * intensity) / 1000;
     const embodied = energyWh * 0.018;
     const roundTripMs = Math.round(distanceMs(origin, site));
-    const ttftMs = Math.round(logNormal(rng, 140, 0.3));
+    const ttftMs = Math.round(random.logNormal(rng, 140, 0.3));
     const serviceMs = ttftMs + Math.round(output * 9 * wobble);
-    const overheadMs = Math.round(logNormal(rng, 40, 0.4)) / 100;
+    const overheadMs = Math.round(random.logNormal(rng, 40, 0.4)) / 100;
     const refused = rng.next() < 0.012;
     const nano = (value: number): number => Math.round(value * 1e9);
     /** The same tokens at the nearest deployment. */
@@ -132,7 +132,7 @@ export function madeUpTraffic(seed: number): (at: number) => Entry {
         serviceMs,
         overheadMs,
         totalMs: Math.round(roundTripMs + serviceMs + overheadMs),
-        addedMs: Math.round(decision.numbers[index * CANDIDATE_STRIDE + 4]!),
+        addedMs: Math.round(decision.numbers[index * candidates.stride + 4]!),
       },
       costNanoUsd: nano(((input * 0.3 + output) / 1e6) * usdPerMtok),
       priceSource: 'invented price list',
@@ -249,7 +249,7 @@ function decide(
       c.latencyMs - base[nearest]!.latencyMs,
       full[i]!,
     ]),
-    exclusions: base.map((c) => EXCLUSIONS.indexOf(c.exclusion)),
+    exclusions: base.map((c) => exclusions.names.indexOf(c.exclusion)),
     chosen: PLACES[chosen]!.deployment,
     nearest: PLACES[nearest]!.deployment,
     reason: 'lowest-full-cost',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { openKeyStore } from '../../server/src/app/index.ts';
-import { knownNames } from '../../server/src/identity/index.ts';
+import { knownNames } from '../../server/src/identity/pseudonyms/names.ts';
 import { readLedger, type Entry } from '../../server/src/ledger/index.ts';
 
 /** Pseudonyms of organisations by name. */

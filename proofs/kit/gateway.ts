@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { openKeyStore } from '../../server/src/app/index.ts';
-import { createKey } from '../../server/src/identity/index.ts';
+import { createKey } from '../../server/src/identity/keys/keys.ts';
 import type { LimitSetInput } from '../../server/src/accounts/limits/schema.ts';
 
 const MAIN = resolve(import.meta.dirname, '../../server/src/cli/main.ts');

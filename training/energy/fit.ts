@@ -1,4 +1,4 @@
-import { seededRng } from '../../server/src/edge/index.ts';
+import { seededRng } from '../../server/src/edge/rng.ts';
 import { leastSquares, type Residuals } from './least-squares.ts';
 import { PARAMETER_COUNT, parametersAt, type Parameters } from './parameters.ts';
 import { isCodeCompletion, type Point } from './points.ts';

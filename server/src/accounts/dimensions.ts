@@ -1,13 +1,5 @@
 import type { Attempt, Entry, TotalsRow } from '../ledger/index.ts';
-import {
-  mapSpend,
-  PACED,
-  tokenEmbodiedG,
-  tokenEnergyWh,
-  type FootprintFactors,
-  type PacedKind,
-  type PerSpend,
-} from '../kernel/index.ts';
+import { mapSpend, PACED, perToken, type FootprintFactors, type PerSpend } from '../kernel/index.ts';
 import { fromNano, nanoAtMost, type Nano, type Tokens } from '../units/index.ts';
 
 /** The longest that a request may be: its tokens, none of them cached. */
@@ -24,7 +16,7 @@ function usdPerInput({ usdPerInput: read, price }: FootprintFactors, { cacheWrit
 }
 
 const energyWh = (factors: FootprintFactors, { input, output }: Longest): number =>
-  tokenEnergyWh(factors, input, 0, output);
+  perToken.energyWh(factors, input, 0, output);
 
 /** What entries took together in nano units, and how many of them did not know. */
 type Sum = Pick<TotalsRow['cost'], 'nano' | 'unknown'>;
@@ -79,7 +71,7 @@ export const DIMENSIONS = {
       factors.lifecycleGPerWh === null
         ? null
         : energyWh(factors, longest) * factors.lifecycleGPerWh +
-          tokenEmbodiedG(factors, longest.input, 0, longest.output),
+          perToken.embodiedG(factors, longest.input, 0, longest.output),
   },
   /** On site, of the energy that the books say; unknown where nobody knows how much water a site takes. */
   water: {
@@ -181,7 +173,7 @@ export const spendingAtMost = (factors: FootprintFactors | undefined, longest: L
     return units === null ? null : nanoAtMost(units);
   });
 
-const KIND_OF = new Map(Object.entries(PACED).map(([kind, { spend }]) => [spend, kind as PacedKind]));
+const KIND_OF = new Map(Object.entries(PACED).map(([kind, { spend }]) => [spend, kind as keyof typeof PACED]));
 
 /** What paced budgets count of work that the books tell of. Of an amount that nobody knows they count nothing. */
 export const spendOf = (addedMs: number, nanoOf: (counted: Counted) => number | null): PerSpend<number> =>
@@ -204,3 +196,13 @@ export const leastSpending = (factors: readonly FootprintFactors[]): Amounts => 
     factors.some((each) => !((atMost(each, { input: 1, output: 0, cacheWrites: false }) ?? 1) > 0)) ? 0 : null,
   ),
 });
+
+/** What requests take of the counted dimensions: at least, at most, and as it is booked. */
+export const spending = {
+  of: spendingOf,
+  combined,
+  atLeast: leastSpending,
+  atMost: spendingAtMost,
+  ofAttempts: spendingOfAttempts,
+  pacedOfEntry: spendOfEntry,
+} as const;

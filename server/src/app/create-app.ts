@@ -5,11 +5,11 @@ import { sourceOfAll, startAdmin } from '../doors/index.ts';
 import { eventBus, liveTiming, startGatewayHttp } from '../gateway/index.ts';
 import { shareBudgets } from '../accounts/index.ts';
 import { PUE_PRIOR } from '../kernel/index.ts';
-import { knownNames } from '../identity/index.ts';
-import { startUploads } from '../intake/index.ts';
+import { ownerNames } from '../identity/index.ts';
+import { uploads } from '../intake/index.ts';
 import { openJournal, withBooks } from '../ledger/index.ts';
 import { createTelemetry } from '../telemetry/index.ts';
-import { gridWarnings, openGrid, openLiveGrid } from '../world/index.ts';
+import { openGrid, openLiveGrid, gridWarnings } from '../world/index.ts';
 import { answersOf, lookElsewhere, metricsOfAll, othersOf } from './across-workers.ts';
 import type { App, AppOptions } from './app.ts';
 import { adminToken } from './admin-token.ts';
@@ -23,7 +23,7 @@ import { withholdUnkeyed } from './missing-credentials.ts';
 import { openMeters } from './meters.ts';
 import { openOwned } from './owned.ts';
 import { openCollector } from './open-collector.ts';
-import { refillShared, restoreAccounts, spentByDay } from './restore-accounts.ts';
+import { accountsOfBooks } from '../accounts/index.ts';
 import { openSealing } from './sealing.ts';
 import { createSettler } from './later-truth.ts';
 import { budgetsOf } from './runtime.ts';
@@ -71,7 +71,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     const uploader =
       storage.upload === null || !leads
         ? null
-        : startUploads(storage.upload, ledgerFolder, clock, (message) =>
+        : uploads.start(storage.upload, ledgerFolder, clock, (message) =>
             bus.publish({ kind: 'upload-fault', message }),
           );
     // Closed after the journal: what it seals last is sent too.
@@ -89,7 +89,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       clock,
       bus,
       workers: worker?.workers ?? 1,
-      books: () => spentByDay(ledgerFolder, () => clock.now(), sealing.engine),
+      books: () => accountsOfBooks.spentByDay(ledgerFolder, () => clock.now(), sealing.engine),
     });
     undo.push(() => limits.close());
     const { limiter, redis } = limits;
@@ -109,8 +109,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     const spending = { folder: ledgerFolder, now: () => clock.now(), engine: sealing.engine };
     // Shared counters are others' too: they are filled from the books only where Redis has none.
     if (redis === null)
-      await restoreAccounts({ limiter, budgets: configs.current().runtime.budgets, state: keys.state }, spending);
-    else await refillShared(redis, budgetsOf(config), spending);
+      await accountsOfBooks.restore(
+        { limiter, budgets: configs.current().runtime.budgets, state: keys.state },
+        spending,
+      );
+    else await accountsOfBooks.refill(redis, budgetsOf(config), spending);
     const shareSpend =
       redis === null
         ? null
@@ -206,12 +209,12 @@ export async function createApp(options: AppOptions): Promise<App> {
             configVersion: () => ({ version: configs.version, fault: configs.fault?.message ?? null }),
             entry: async (id) => (await collector.why(id))?.entry ?? null,
             books: async (work) =>
-              await withBooks({ folder: ledgerFolder, names: await knownNames(keys.state), sealing }, work),
+              await withBooks({ folder: ledgerFolder, names: await ownerNames.known(keys.state), sealing }, work),
             identity: async () => keys,
             state: (work) => work(keys.state),
             ledgerFolder: () => ledgerFolder,
             places: () => configs.current().config,
-            grid: async (zones) => ({ source: grid, warnings: gridWarnings(config.raw.grid, zones) }),
+            grid: async (zones) => ({ source: grid, warnings: gridWarnings.ofConfig(config.raw.grid, zones) }),
             progress: () => () => {},
           },
           consoleFolder: consoleFolder(),

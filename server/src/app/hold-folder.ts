@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { tryLock, type Lock } from '../ledger/index.ts';
+import { fileLock } from '../ledger/index.ts';
 import { JoulegateError } from '../units/index.ts';
 
 /**
@@ -8,9 +8,9 @@ import { JoulegateError } from '../units/index.ts';
  * @throws JoulegateError `JG_FOLDER_IN_USE`, `JG_STATE`
  */
 export function holdFolder(folder: string): () => void {
-  let lock: Lock | null;
+  let lock: NonNullable<ReturnType<typeof fileLock.take>> | null;
   try {
-    lock = tryLock(join(folder, 'gateway.lock'));
+    lock = fileLock.take(join(folder, 'gateway.lock'));
   } catch (cause) {
     throw new JoulegateError('JG_STATE', `no lock can be taken in ${folder}: ${(cause as Error).message}`, {
       where: 'storage.folder',

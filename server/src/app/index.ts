@@ -4,5 +4,5 @@ export { createApp } from './create-app.ts';
 export { openKeyStore, statePlace } from './keys.ts';
 export type { KeyStore } from './keys.ts';
 export { outlookOf } from './tables.ts';
-export { startWorkers, tellReady, workerRole } from './workers.ts';
+export { gatewayWorkers } from './workers.ts';
 export { missingCredentials } from './missing-credentials.ts';

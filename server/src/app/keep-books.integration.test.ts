@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openEngine, openJournal, readManifest, type Engine } from '../ledger/index.ts';
+import { openEngine, openJournal, type Engine } from '../ledger/index.ts';
+import { readManifest } from '../ledger/segments/manifest.ts';
 import { sampleEntry } from '../ledger/entry/entry.fixture.ts';
 import { keepBooks } from './keep-books.ts';
 

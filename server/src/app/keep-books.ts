@@ -1,4 +1,4 @@
-import { compact, retire, type Sealing } from '../ledger/index.ts';
+import { sealedBooks, type Sealing } from '../ledger/index.ts';
 import { toJoulegateError, type EpochMs } from '../units/index.ts';
 
 const DAY_MS = 86_400_000;
@@ -30,9 +30,9 @@ export function keepBooks({ folder, sealing, retentionDays, now, fault }: BookKe
     try {
       const { engine } = sealing;
       if (engine !== null)
-        await compact(folder, { ...sealing, engine }, { beforeMs: Math.floor(now() / DAY_MS) * DAY_MS });
+        await sealedBooks.compact(folder, { ...sealing, engine }, { beforeMs: Math.floor(now() / DAY_MS) * DAY_MS });
       if (retentionDays !== null)
-        await retire(folder, now() - retentionDays * DAY_MS, `kept for ${retentionDays} days`, sealing);
+        await sealedBooks.retire(folder, now() - retentionDays * DAY_MS, `kept for ${retentionDays} days`, sealing);
     } catch (error) {
       fault(`the books of the day could not be kept: ${toJoulegateError(error).message}`);
     } finally {

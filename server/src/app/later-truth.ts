@@ -1,7 +1,7 @@
 import type { MeasuredHour, Table } from '../kernel/index.ts';
-import { bookSettlements, settledGrid, zoneHour, type Witness, type Settlement } from '../ledger/index.ts';
+import { laterTruth, type Witness, type Settlement } from '../ledger/index.ts';
 import type { State } from '../state/index.ts';
-import { hourOf, sigmaOfFactor90, TIER_FACTOR_90, toJoulegateError, toNano, type EpochHour } from '../units/index.ts';
+import { hourOf, TIER_FACTOR_90, toJoulegateError, toNano, logSigma, type EpochHour } from '../units/index.ts';
 import type { GridHour, GridSource } from '../world/index.ts';
 
 /** What is learned of an hour after it was booked becomes a settlement, never an edit. */
@@ -28,7 +28,7 @@ export interface SettlerOptions {
 const REMEMBERED_HOURS = 72;
 /** Counters that miss more of an hour say too little of it. */
 const LEAST_COVERAGE = 0.95;
-const METER_SIGMA = sigmaOfFactor90(TIER_FACTOR_90.measured);
+const METER_SIGMA = logSigma.ofFactor90(TIER_FACTOR_90.measured);
 const BY = 'joulegate';
 
 type BookedGrid = Pick<GridHour, 'lifecycleGPerKwh' | 'kind' | 'ageHours' | 'source'>;
@@ -45,17 +45,17 @@ export function createSettler({ state, folder, sealing, grid, now, pueOf, fault 
     }
   };
   const book = (settlements: readonly Settlement[]): Promise<unknown> =>
-    bookSettlements(folder, settlements, now(), sealing);
+    laterTruth.book(folder, settlements, now(), sealing);
   async function revisions(): Promise<readonly Settlement[]> {
     const fromHour = hourOf(now()) - REMEMBERED_HOURS;
-    const settled = await settledGrid(folder, fromHour);
+    const settled = await laterTruth.settledGrid(folder, fromHour);
     const rows = await db.selectFrom('booked_grid').selectAll().where('hour', '>=', fromHour).execute();
     return rows.flatMap(({ zone, hour, grid: json }): Settlement[] => {
       const before = JSON.parse(json) as BookedGrid;
       const after = grid.at(zone, hour);
       if (after === undefined || !isOwn(after)) return [];
       const { lifecycleGPerKwh, directGPerKwh, marginalGPerKwh = null, source } = after;
-      const known = settled.get(zoneHour(zone, hour)) ?? (isOwn(before) ? before.lifecycleGPerKwh : null);
+      const known = settled.get(laterTruth.zoneHour(zone, hour)) ?? (isOwn(before) ? before.lifecycleGPerKwh : null);
       if (known === lifecycleGPerKwh) return [];
       return [
         {

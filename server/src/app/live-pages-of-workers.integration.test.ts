@@ -6,7 +6,7 @@ import type { Why } from '../doors/index.ts';
 import type { DecisionList } from '../doors/questions/decisions.ts';
 import type { MapState } from '../doors/questions/map.ts';
 import type { Overview } from '../doors/questions/overview.ts';
-import { createKey } from '../identity/index.ts';
+import { createKey } from '../identity/keys/keys.ts';
 import { readLedger } from '../ledger/index.ts';
 import { startFleet } from '../simulator/index.ts';
 import { type Fleet } from '../simulator/types.ts';

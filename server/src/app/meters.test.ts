@@ -3,7 +3,8 @@ import { parseConfig, resolveConfig } from '../config/index.ts';
 import { virtualClock } from '../edge/clock.ts';
 import type { MeasuredHour } from '../kernel/index.ts';
 import { hourStart, JoulegateError, MS_PER_HOUR, type EpochHour } from '../units/index.ts';
-import type { MeterQuery, MeterReadings } from '../world/index.ts';
+import type { MeterReadings } from '../world/index.ts';
+import type { MeterQuery } from '../world/meters/types.ts';
 import { meteringOf, meterReader } from './meters.ts';
 
 const START: EpochHour = 490_000;

@@ -1,15 +1,8 @@
 import type { Config, RawConfig } from '../config/index.ts';
-import { type Clock, doubledMs, openOutbound, openSecret, type Outbound } from '../edge/index.ts';
-import {
-  measuredHours,
-  tokenCoefficients,
-  type BookedRequest,
-  type MeasuredHour,
-  type MeterPlan,
-  type TokenCoefficients,
-} from '../kernel/index.ts';
+import { openOutbound, openSecret, backoff, type Clock, type Outbound } from '../edge/index.ts';
+import { measuredHours, tokenCoefficients, type BookedRequest, type MeasuredHour } from '../kernel/index.ts';
 import { hourLabel, hourOf, hourStart, toJoulegateError, type EpochHour, type EpochMs } from '../units/index.ts';
-import { prometheusMeter, type Deployment, type MeterQuery, type MeterSource } from '../world/index.ts';
+import { prometheusMeter, type Deployment, type MeterSource } from '../world/index.ts';
 
 const FIRST_RETRY_MS = 60_000;
 const LONGEST_RETRY_MS = 30 * 60_000;
@@ -27,11 +20,11 @@ export interface MeterReader {
 
 /** Counters, and what is known of the devices behind them. */
 export interface Metering {
-  readonly query: Pick<MeterQuery, 'devices' | 'servers'>;
-  readonly plan: MeterPlan;
+  readonly query: Pick<Parameters<MeterSource['read']>[0], 'devices' | 'servers'>;
+  readonly plan: Parameters<typeof measuredHours>[1];
 }
 
-function coefficientsOf({ model, serving, id }: Deployment): TokenCoefficients {
+function coefficientsOf({ model, serving, id }: Deployment): ReturnType<typeof tokenCoefficients> {
   if (serving.accelerator === null) throw new RangeError(`${id} is metered and its accelerator is unknown`);
   return tokenCoefficients(model, { ...serving, batch: serving.batch ?? 1 }, serving.accelerator);
 }
@@ -115,7 +108,7 @@ export function meterReader(options: MeterReaderOptions): MeterReader {
         problem = toJoulegateError(thrown).message;
         if (failures === 0) fault(`the meters of ${hourLabel(nextHour)}: ${problem}`);
         failures += 1;
-        retryAt = clock.now() + doubledMs(failures - 1, FIRST_RETRY_MS, LONGEST_RETRY_MS);
+        retryAt = clock.now() + backoff.doubledMs(failures - 1, FIRST_RETRY_MS, LONGEST_RETRY_MS);
       }
     }
   };

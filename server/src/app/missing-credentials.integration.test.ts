@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exclusionCode } from '../kernel/index.ts';
+import { exclusionCode } from '../kernel/routing/compile.ts';
 import { chatBody, send } from './http-exchange.fixture.ts';
 import { startTestApp, TEST_FLEET } from './test-app.fixture.ts';
 

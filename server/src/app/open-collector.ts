@@ -2,7 +2,7 @@ import { createCollector, type Collector } from '../doors/index.ts';
 import type { BudgetReading, LimitStore } from '../accounts/index.ts';
 import { whyEntry, type KeyRing } from '../gateway/index.ts';
 import { findEntry, type FileJournal } from '../ledger/index.ts';
-import { withNames } from '../identity/index.ts';
+import { ownerNames } from '../identity/index.ts';
 import type { State } from '../state/index.ts';
 import type { GridSource } from '../world/index.ts';
 import { lookElsewhere } from './across-workers.ts';
@@ -56,7 +56,7 @@ export function openCollector(
     recent: journal.recent,
     ...(look === null ? {} : { elsewhere: async (id: string) => (await look(id)).why }),
     findEntry: (id) => findEntry(ledgerFolder, id),
-    named: (entry) => withNames(entry, state),
+    named: (entry) => ownerNames.with(entry, state),
     tryIt: { url, model: config.workloads[0]?.id ?? '' },
   });
 }

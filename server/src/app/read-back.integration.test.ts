@@ -11,7 +11,8 @@ import { waistOf } from '../doors/waist.fixture.ts';
 import { answerDecision } from '../gateway/http/decision.ts';
 import { sampleEntry } from '../ledger/entry/entry.fixture.ts';
 import { anyEntry, marginalDecision } from '../ledger/entry/random-entry.fixture.ts';
-import { compact, openEngine, openJournal, readLedger, withBooks, type Entry } from '../ledger/index.ts';
+import { openEngine, openJournal, readLedger, withBooks, type Entry } from '../ledger/index.ts';
+import { compact } from '../ledger/segments/compact.ts';
 import { PLAIN_SEALING } from '../ledger/segments/seal.ts';
 
 /** Ids and hours as the product makes them; every other field is anything that its type allows. */

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createKey } from '../identity/index.ts';
+import { createKey } from '../identity/keys/keys.ts';
 import { verifyManifest } from '../ledger/segments/verify.ts';
 import { readLedger } from '../ledger/index.ts';
 import { startFleet } from '../simulator/index.ts';

@@ -4,7 +4,7 @@ import { virtualClock } from '../edge/clock.ts';
 import { Fleet } from '../gateway/index.ts';
 import { outlook } from '../kernel/index.ts';
 import { hourOf, MS_PER_HOUR } from '../units/index.ts';
-import { yearlyAverages } from '../world/index.ts';
+import { yearlyAverages } from '../world/grid/yearly-averages.ts';
 import { keepTable } from './tables.ts';
 
 const CONFIG = `version: 1

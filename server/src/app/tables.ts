@@ -1,7 +1,7 @@
 import type { Config } from '../config/index.ts';
 import { readText, type Clock } from '../edge/index.ts';
 import type { Fleet } from '../gateway/index.ts';
-import { inferBatch, outlook, type Outlook, type Table } from '../kernel/index.ts';
+import { inferBatch, outlook, type Table } from '../kernel/index.ts';
 import { hourOf } from '../units/index.ts';
 import { parseRoundTripCsv, type GridSource, type RoundTripTable } from '../world/index.ts';
 
@@ -23,7 +23,7 @@ function measuredRoundTrips(config: Config): RoundTripTable | undefined {
 }
 
 /** The outlook of a config. */
-export const outlookOf = (config: Config, grid: GridSource, fleet?: Fleet): Outlook =>
+export const outlookOf = (config: Config, grid: GridSource, fleet?: Fleet): ReturnType<typeof outlook> =>
   outlook({
     grid,
     origins: config.origins,

@@ -1,4 +1,4 @@
-import { later } from '../edge/index.ts';
+import { timers } from '../edge/index.ts';
 import type { Worker } from 'node:cluster';
 
 /** A worker that has not answered by then is left out. */
@@ -74,7 +74,7 @@ export function openTalk(slot: number, workers: number): WorkerTalk {
           asked.delete(id);
           resolve(heard.sort((a, b) => a.slot - b.slot));
         };
-        const cancel = later(ANSWER_MS, end);
+        const cancel = timers.later(ANSWER_MS, end);
         asked.set(id, (answer) => {
           if (answer.text !== null) heard.push({ slot: answer.slot, text: answer.text });
           if (--waiting === 0) end();

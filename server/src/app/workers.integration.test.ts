@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createKey } from '../identity/index.ts';
+import { createKey } from '../identity/keys/keys.ts';
 import { readLedger } from '../ledger/index.ts';
 import { startFleet } from '../simulator/index.ts';
 import { type Fleet } from '../simulator/types.ts';

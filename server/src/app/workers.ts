@@ -1,4 +1,4 @@
-import { later } from '../edge/index.ts';
+import { timers } from '../edge/index.ts';
 import cluster, { type Worker } from 'node:cluster';
 import type { WorkerRole } from './app.ts';
 import { isMessage, openTalk, passOn, tell } from './worker-talk.ts';
@@ -57,7 +57,7 @@ export function startWorkers(count: number, fault: (message: string) => void): W
       // Who never served would not serve the next time either.
       if (!said.has(slot)) return failed(new Error(`worker ${slot} ended with ${code ?? signal} before it served`));
       fault(`worker ${slot} (process ${worker.process.pid}) ended with ${signal ?? code}: it is started again`);
-      later(RESTART_MS, () => void (stopping ? 0 : start(slot)));
+      timers.later(RESTART_MS, () => void (stopping ? 0 : start(slot)));
     });
   };
   for (let slot = 1; slot <= count; slot++) start(slot);
@@ -93,3 +93,10 @@ export function workerRole(): WorkerRole | null {
 
 /** Tells the primary that this worker serves. */
 export const tellReady = (text: string): void => tell(process, { kind: 'ready', text });
+
+/** The processes of one gateway. */
+export const gatewayWorkers = {
+  start: startWorkers,
+  tellReady,
+  role: workerRole,
+} as const;

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import type { TargetBudget } from '../config/index.ts';
-import { splitMonth, type MonthSplit } from '../kernel/index.ts';
+import { targetShares } from '../kernel/index.ts';
 import { JoulegateError, type EpochMs } from '../units/index.ts';
 import type { Output } from './output.ts';
 import { textTable } from './table.ts';
@@ -29,15 +29,19 @@ export function targetSplit(
   promise: TargetBudget | null,
   booked: ReadonlyMap<string, number>,
   at: EpochMs,
-): MonthSplit | null {
-  return promise === null ? null : splitMonth(promise.target, { ...promise.shares, booked }, at);
+): ReturnType<typeof targetShares.split> | null {
+  return promise === null ? null : targetShares.split(promise.target, { ...promise.shares, booked }, at);
 }
 
 const kilograms = (grams: number): string =>
   (grams / 1000).toLocaleString('en', { minimumFractionDigits: 3, maximumFractionDigits: 3 });
 
 /** Prints who has what of the month. */
-export function showTarget(split: MonthSplit | null, promise: TargetBudget | null, out: Output): void {
+export function showTarget(
+  split: ReturnType<typeof targetShares.split> | null,
+  promise: TargetBudget | null,
+  out: Output,
+): void {
   if (split === null || promise === null) return;
   const { parts, unassignedG, limit } = split;
   const rows = [

@@ -10,7 +10,7 @@ import { TEST_FLEET, testConfig } from '../app/test-app.fixture.ts';
 import { parseConfig, resolveConfig } from '../config/index.ts';
 import { systemClock } from '../edge/index.ts';
 import { staticKey } from '../gateway/index.ts';
-import { createKey } from '../identity/index.ts';
+import { createKey } from '../identity/keys/keys.ts';
 import { startFleet } from '../simulator/index.ts';
 import { type Fleet } from '../simulator/types.ts';
 import { createProgram } from './program.ts';

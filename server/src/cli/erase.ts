@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { openKeyStore } from '../app/index.ts';
-import { erase, whatErasing, type Erasure } from '../identity/index.ts';
+import { erasing, type Erasure } from '../identity/index.ts';
 import { openBooks } from '../ledger/index.ts';
 import { output } from './output.ts';
 
@@ -33,10 +33,10 @@ export function eraseCommand(): Command {
       const which = options.team === undefined ? {} : { team: options.team };
       const store = await openKeyStore(options.data);
       try {
-        const before = await whatErasing(store.state, id, which);
+        const before = await erasing.preview(store.state, id, which);
         const entries = await entriesOf(options.data, before);
         const done = options.yes === true;
-        const erased = done ? await erase(store.state, id, which) : { ...before, scrubbed: false };
+        const erased = done ? await erasing.erase(store.state, id, which) : { ...before, scrubbed: false };
         out.line(
           `  ${done ? 'erased' : 'would erase'}  ${erased.kind} ${erased.pseudonym}: ${erased.names} names, ${erased.keys} keys with their hashes and limits, ${erased.teams} teams`,
         );

@@ -4,7 +4,7 @@ import { UNKNOWN_SITE } from '../intake/index.ts';
 import type { ImportOptions } from '../intake/index.ts';
 import { JoulegateError } from '../units/index.ts';
 import type { EpochMs } from '../units/index.ts';
-import { catalogue, openGrid, yearlyAverages } from '../world/index.ts';
+import { catalogue, openGrid, gridSources } from '../world/index.ts';
 import type { Deployment, GridSource, Model, Site } from '../world/index.ts';
 
 /** Options that say where past usage ran and what served it. */
@@ -55,7 +55,7 @@ function siteOf({ site, zone }: PlaceOptions, grid: GridSource): Site {
  */
 export function importPlace(options: PlaceOptions, now: EpochMs): ImportPlace {
   const config = options.config === undefined ? null : loadConfig(options.config, now);
-  const grid = config === null ? yearlyAverages() : openGrid(config.raw.grid);
+  const grid = config === null ? gridSources.yearlyAverages() : openGrid(config.raw.grid);
   const deployments = new Map<string, Deployment>();
   const models = new Map<string, Model>();
   for (const pair of options.map) {

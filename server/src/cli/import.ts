@@ -6,8 +6,8 @@ import { statePlace } from '../app/index.ts';
 import { systemClock } from '../edge/index.ts';
 import { ed25519Signer, witnessOf } from '../ledger/index.ts';
 import { importUsage, readExportText, USAGE_FORMATS, usageOf } from '../intake/index.ts';
-import { keptPseudonyms, passingPseudonyms } from '../identity/index.ts';
-import type { BadRow, UsageFormat } from '../intake/index.ts';
+import { pseudonyms } from '../identity/index.ts';
+import type { UsageExport } from '../intake/index.ts';
 import type { State } from '../state/index.ts';
 import { JoulegateError } from '../units/index.ts';
 import { importResult, showImport } from './import-figures.ts';
@@ -32,7 +32,7 @@ interface Options {
 const SHOWN_BAD = 20;
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
-function refuse(path: string, bad: readonly BadRow[]): never {
+function refuse(path: string, bad: UsageExport['bad']): never {
   const shown = bad
     .slice(0, SHOWN_BAD)
     .map(({ where, reason }) => `\n  ${where}: ${reason}`)
@@ -81,7 +81,7 @@ export function importCommand(): Command {
       const read = usageOf(
         await readExportText(file),
         file,
-        options.format as UsageFormat | 'auto',
+        options.format as (typeof USAGE_FORMATS)[number] | 'auto',
         now,
         slowProgress('read'),
       );
@@ -91,7 +91,7 @@ export function importCommand(): Command {
       const book = (state: State | null) =>
         importUsage(read.rows, {
           ...place,
-          pseudonyms: dryRun || state === null ? passingPseudonyms(state) : keptPseudonyms(state),
+          pseudonyms: dryRun || state === null ? pseudonyms.passing(state) : pseudonyms.kept(state),
           folder: join(data, 'ledger'),
           organisation: options.organisation,
           at: now,

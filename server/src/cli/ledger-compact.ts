@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { compact, ed25519Signer, openEngine, retire, witnessOf } from '../ledger/index.ts';
+import { ed25519Signer, openEngine, witnessOf, sealedBooks } from '../ledger/index.ts';
 import { ledgerFolder, momentOf, slowProgress, withState } from './ledger-options.ts';
 import { output } from './output.ts';
 
@@ -34,7 +34,11 @@ export function ledgerCompactCommand(): Command {
       const engine = openEngine({ folders: [folder] });
       try {
         const days = await withState(options.data, (state) =>
-          compact(folder, { engine, ...witnessOf(state, signer) }, { ...before, onDay: slowProgress('compact') }),
+          sealedBooks.compact(
+            folder,
+            { engine, ...witnessOf(state, signer) },
+            { ...before, onDay: slowProgress('compact') },
+          ),
         );
         for (const { segment, sources } of days)
           out.line(`  ${segment.file}: ${segment.entries} entries of ${sources} segments, ${segment.bytes} bytes`);
@@ -43,7 +47,7 @@ export function ledgerCompactCommand(): Command {
           retireBefore === null
             ? []
             : await withState(options.data, (state) =>
-                retire(folder, retireBefore, options.reason, witnessOf(state, signer)),
+                sealedBooks.retire(folder, retireBefore, options.reason, witnessOf(state, signer)),
               );
         for (const { file, entries } of retired) out.line(`  ${file}: ${entries} entries retired`);
         out.result({

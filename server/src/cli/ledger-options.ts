@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { statePlace } from '../app/index.ts';
-import { knownNames, type KnownName } from '../identity/index.ts';
+import { ownerNames, type KnownName } from '../identity/index.ts';
 import type { Books } from '../ledger/index.ts';
 import { openState } from '../state/index.ts';
 import type { State, StatePlace } from '../state/index.ts';
@@ -51,7 +51,7 @@ export async function withState<T>(
 export async function namesIn(storage: string, pseudonyms: boolean, out: Output): Promise<readonly KnownName[]> {
   if (pseudonyms) return [];
   return await withState(storage, async (state) => {
-    if (state !== null) return await knownNames(state);
+    if (state !== null) return await ownerNames.known(state);
     out.note(
       `pseudonyms instead of names: there is no state in ${storage}; of one in PostgreSQL JOULEGATE_STATE_URL says where`,
     );

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Command } from 'commander';
 import { systemClock } from '../edge/index.ts';
-import { SETTLEMENT_CSV, settlementsOf } from '../intake/index.ts';
-import { bookSettlements, ed25519Signer, witnessOf } from '../ledger/index.ts';
+import { settlementCsv } from '../intake/index.ts';
+import { ed25519Signer, witnessOf, laterTruth } from '../ledger/index.ts';
 import { readExportText } from '../intake/index.ts';
 import type { Settlement } from '../ledger/index.ts';
 import { hourLabel, JoulegateError } from '../units/index.ts';
@@ -33,8 +33,8 @@ const SHOWN_BAD = 20;
 export function ledgerSettleCommand(): Command {
   return new Command('settle')
     .description('book what became known of an hour later: final grid intensity or metered energy')
-    .option('--grid <file>', `CSV with ${SETTLEMENT_CSV.grid.join(', ')}`)
-    .option('--meter <file>', `CSV with ${SETTLEMENT_CSV.meter.join(', ')}`)
+    .option('--grid <file>', `CSV with ${settlementCsv.columns.grid.join(', ')}`)
+    .option('--meter <file>', `CSV with ${settlementCsv.columns.meter.join(', ')}`)
     .requiredOption(
       '--reason <reason>',
       `${REASONS.join(', ')}: an error is restated and told apart from a better estimate`,
@@ -58,7 +58,7 @@ export function ledgerSettleCommand(): Command {
         });
       const now = systemClock.now();
       const folder = ledgerFolder(options.data);
-      const { settlements, bad } = settlementsOf(await readExportText(file), file, {
+      const { settlements, bad } = settlementCsv.read(await readExportText(file), file, {
         kind: grid === undefined ? 'meter' : 'grid',
         reason: reason as Settlement['reason'],
         source: options.source ?? basename(file),
@@ -78,7 +78,7 @@ export function ledgerSettleCommand(): Command {
       const signer =
         options.signingKey === undefined ? null : ed25519Signer(await readFile(options.signingKey, 'utf8'));
       const segment = await withState(options.data, (state) =>
-        bookSettlements(folder, settlements, now, witnessOf(state, signer)),
+        laterTruth.book(folder, settlements, now, witnessOf(state, signer)),
       );
       const hours = settlements.map(({ hour }) => hour);
       const [first, last] = [hours.reduce((a, b) => Math.min(a, b)), hours.reduce((a, b) => Math.max(a, b))];

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { loadConfig } from '../config/index.ts';
 import { systemClock } from '../edge/index.ts';
-import { uploadNow } from '../intake/index.ts';
+import { uploads } from '../intake/index.ts';
 import { JoulegateError } from '../units/index.ts';
 import { ledgerFolder, slowProgress } from './ledger-options.ts';
 import { output } from './output.ts';
@@ -31,7 +31,7 @@ export function ledgerUploadCommand(): Command {
           hint: 'docs/operate.md, "Uploads", shows what to write there',
         });
       const folder = ledgerFolder(options.data ?? storage.folder);
-      const done = await uploadNow(upload, folder, systemClock, {
+      const done = await uploads.now(upload, folder, systemClock, {
         check: options.check ?? false,
         onProgress: slowProgress('upload'),
       });

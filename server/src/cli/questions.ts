@@ -4,22 +4,12 @@ import { Command, Option } from 'commander';
 import type { z } from 'zod';
 import { openKeyStore, type KeyStore } from '../app/index.ts';
 import { loadConfig, type Config } from '../config/index.ts';
-import { fieldOf, inputOf, QUESTIONS, type Question, type Waist } from '../doors/index.ts';
+import { QUESTIONS, textInput, type Question, type Waist } from '../doors/index.ts';
 import { systemClock } from '../edge/index.ts';
-import { knownNames, withNames } from '../identity/index.ts';
+import { ownerNames } from '../identity/index.ts';
 import { readExportText } from '../intake/index.ts';
 import { ed25519Signer, findEntry, witnessOf, withBooks } from '../ledger/index.ts';
-import {
-  gridWarnings,
-  layered,
-  loadHourlyCsv,
-  loadHourlyPrices,
-  openGrid,
-  openLiveGrid,
-  withPrices,
-  yearlyAverages,
-  type GridSource,
-} from '../world/index.ts';
+import { openGrid, openLiveGrid, gridSources, gridWarnings, type GridSource } from '../world/index.ts';
 import { ledgerFolder, slowProgress, withState } from './ledger-options.ts';
 import { output, type Output } from './output.ts';
 import { PRINTERS, printed } from './printers.ts';
@@ -56,11 +46,11 @@ async function withFolder<T>(given: Opened, out: Output, work: (waist: Waist) =>
       configVersion: () => null,
       async entry(id) {
         const found = await findEntry(ledgerFolder(folder), id);
-        return found === null ? null : await withState(folder, (state) => withNames(found, state));
+        return found === null ? null : await withState(folder, (state) => ownerNames.with(found, state));
       },
       books: (asked) =>
         withState(folder, async (state) => {
-          const names = state === null ? [] : await knownNames(state);
+          const names = state === null ? [] : await ownerNames.known(state);
           const { signingKey } = given;
           const signer = signingKey === undefined ? null : ed25519Signer(await readFile(signingKey, 'utf8'));
           const sealing = witnessOf(state, signer);
@@ -76,7 +66,7 @@ async function withFolder<T>(given: Opened, out: Output, work: (waist: Waist) =>
       places: () => config,
       grid: async (zones, past) => ({
         source: await gridOf(config, zones, past, given, out),
-        warnings: config === null ? [] : gridWarnings(config.raw.grid, zones),
+        warnings: config === null ? [] : gridWarnings.ofConfig(config.raw.grid, zones),
       }),
       progress: slowProgress,
     });
@@ -95,11 +85,11 @@ async function gridOf(
   out: Output,
 ): Promise<GridSource> {
   const over = (source: GridSource): GridSource =>
-    withPrices(
-      layered(...hours.map((path) => loadHourlyCsv(path)), source),
-      ...prices.map((path) => loadHourlyPrices(path)),
+    gridSources.withPrices(
+      gridSources.layered(...hours.map((path) => gridSources.hourlyCsv(path)), source),
+      ...prices.map((path) => gridSources.hourlyPrices(path)),
     );
-  if (config === null) return over(yearlyAverages());
+  if (config === null) return over(gridSources.yearlyAverages());
   const live = past
     ? null
     : openLiveGrid({
@@ -128,7 +118,7 @@ export function commandOf(question: Question): Command {
   const named = new Set(Object.values(files));
   const command = new Command(name.split(' ').at(-1) ?? name).description(does);
   for (const [field, schema] of Object.entries(input.shape)) {
-    const { type, required, description, fallback, values } = fieldOf(schema as z.ZodType);
+    const { type, required, description, fallback, values } = textInput.fieldOf(schema as z.ZodType);
     if (named.has(field)) continue;
     if (positional.includes(field)) {
       command.argument(required ? `<${kebab(field)}>` : `[${kebab(field)}]`, description);
@@ -153,7 +143,7 @@ export function commandOf(question: Question): Command {
       const { json = false, csv = false } = options;
       const out = output(json);
       const words = Object.fromEntries(positional.map((field, i) => [field, given[i]]));
-      const asked = inputOf(input, { ...(await fieldsOf(question, options)), ...words }, 'JG_USAGE');
+      const asked = textInput.of(input, { ...(await fieldsOf(question, options)), ...words }, 'JG_USAGE');
       const answer = await withFolder(options, out, async (waist) => await question.ask(waist, asked));
       if (question.csv !== undefined && csv) process.stdout.write(question.csv(answer));
       else if (!out.json) out.line((PRINTERS[name] ?? printed)(answer as never));

@@ -1,15 +1,7 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import pc from 'picocolors';
-import {
-  createApp,
-  missingCredentials,
-  startWorkers,
-  tellReady,
-  workerRole,
-  type App,
-  type WorkerRole,
-} from '../app/index.ts';
+import { createApp, missingCredentials, gatewayWorkers, type App, type WorkerRole } from '../app/index.ts';
 import { loadConfig, type Config } from '../config/index.ts';
 import { systemClock } from '../edge/index.ts';
 import { JoulegateError } from '../units/index.ts';
@@ -60,7 +52,7 @@ export function serveCommand(): Command {
       };
       const out = output(options.json ?? false);
       const { workers = 1 } = options;
-      const worker = workerRole();
+      const worker = gatewayWorkers.role();
       const allowLoosening = options.allowLoosening ?? false;
       if (worker !== null)
         return await serveAsWorker(load, worker, allowLoosening).catch((error: unknown) => {
@@ -111,7 +103,7 @@ async function serveAsWorker(load: () => Config, worker: WorkerRole, allowLoosen
     process.once('SIGTERM', resolve);
     process.once('disconnect', resolve);
   });
-  tellReady(JSON.stringify(serving));
+  gatewayWorkers.tellReady(JSON.stringify(serving));
   await ended;
   await app.close();
   process.exit(0);
@@ -132,7 +124,7 @@ async function serveByWorkers(config: Config, count: number, out: Output): Promi
         hint: 'name a Redis or Valkey under storage.redis.url, or serve with one worker',
       },
     );
-  const workers = startWorkers(count, (message) => out.note(message));
+  const workers = gatewayWorkers.start(count, (message) => out.note(message));
   process.on('SIGHUP', () => workers.signal('SIGHUP'));
   let served: readonly string[];
   try {

@@ -1,4 +1,4 @@
-import { PACED, shareBudget, targetMonth, type Budget, type Workload } from '../kernel/index.ts';
+import { PACED, targetShares, type Budget, type Workload } from '../kernel/index.ts';
 import { MS_PER_HOUR, type EpochMs } from '../units/index.ts';
 import type { Findings, Path } from './findings.ts';
 import type { TargetBudget } from './resolved.ts';
@@ -28,7 +28,7 @@ export function targetOf(config: TargetConfig, at: EpochMs): TargetBudget {
     path: goal ?? { reductionPercentPerYear: reductionPercentPerYear ?? 0 },
     scope,
   };
-  const { start, end, limit } = targetMonth(target, at);
+  const { start, end, limit } = targetShares.month(target, at);
   return {
     target,
     budget: { kind: 'carbon', limit, periodHours: (end - start) / MS_PER_HOUR, startPrice, whenSpent },
@@ -56,6 +56,6 @@ export function withShares(
         'its share of the target is its carbon budget: remove one of the two',
       );
     const rules = { startPrice: budget.startPrice ?? null, whenSpent: budget.whenSpent ?? 'reject' };
-    return { ...workload, budgets: [...workload.budgets, shareBudget(target, shares, workload.id, at, rules)] };
+    return { ...workload, budgets: [...workload.budgets, targetShares.budget(target, shares, workload.id, at, rules)] };
   });
 }

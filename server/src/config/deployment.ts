@@ -2,11 +2,11 @@ import type { EpochMs } from '../units/index.ts';
 import {
   closedAsModel,
   priceBook,
+  catalogue,
   type Deployment,
   type Model,
   type Site,
-  type TokenPrice,
-  catalogue,
+  type Option,
 } from '../world/index.ts';
 import { dialects, type UpstreamAccess } from '../gateway/index.ts';
 import type { Findings, Path } from './findings.ts';
@@ -37,7 +37,7 @@ export function ownModel(config: ModelConfig, path: Path, findings: Findings): M
   return found === undefined ? null : { ...found, key: config.key, name: config.key };
 }
 
-function priceOf(config: DeploymentConfig, path: Path, at: EpochMs, findings: Findings): TokenPrice | null {
+function priceOf(config: DeploymentConfig, path: Path, at: EpochMs, findings: Findings): Option['price'] | null {
   const { price } = config;
   if ('list' in price) {
     const found = priceBook().find({ provider: price.list, model: price.model, at });

@@ -1,12 +1,12 @@
 import type { EpochMs } from '../units/index.ts';
-import { catalogue, yearlyAverages, type Site } from '../world/index.ts';
+import { catalogue, gridSources, type Site } from '../world/index.ts';
 import type { Findings, Path } from './findings.ts';
 import type { NamedPlace } from './resolved.ts';
 import type { OriginConfig, SiteConfig } from './schema.ts';
 
 /** A site that the config declares. */
 export function ownSite(config: SiteConfig, path: Path, file: string, at: EpochMs, findings: Findings): Site {
-  const { zones } = yearlyAverages();
+  const { zones } = gridSources.yearlyAverages();
   if (config.zone !== null && !zones.includes(config.zone))
     findings.unknown([...path, 'zone'], 'grid zone', config.zone, zones);
   return { ...config, provider: 'own', provenance: { source: file, asOf: new Date(at).toISOString().slice(0, 10) } };

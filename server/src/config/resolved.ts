@@ -1,5 +1,5 @@
 import type { UpstreamAccess } from '../gateway/index.ts';
-import type { Budget, CorporateTarget, TargetShares, Workload } from '../kernel/index.ts';
+import type { Budget, CorporateTarget, targetShares, Workload } from '../kernel/index.ts';
 import type { Deployment, Place, Site } from '../world/index.ts';
 import type { RawConfig } from './schema.ts';
 
@@ -14,7 +14,7 @@ export interface TargetBudget {
   readonly target: CorporateTarget;
   readonly budget: Budget;
   /** What workloads have of it by the config. */
-  readonly shares: TargetShares;
+  readonly shares: Parameters<typeof targetShares.split>[1];
 }
 
 /** A config whose every name has been found. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { catalogue, priceBook, secretSchema, type PriceBook } from '../world/index.ts';
+import { catalogue, priceBook, secretSchema } from '../world/index.ts';
 import type { EpochMs } from '../units/index.ts';
 import { sizeInName } from './declared-model.ts';
 import { expandServer, serverSchema, type ServerConfig } from './local-servers.ts';
@@ -39,7 +39,7 @@ function familyRange({ catalogue: vendor, servesOthers = false }: VendorFacts): 
 }
 
 /** The dearest price of a vendor's list: what a model costs at most that the list does not have. */
-function dearest(book: PriceBook, list: string, models: readonly string[], at: EpochMs): object {
+function dearest(book: ReturnType<typeof priceBook>, list: string, models: readonly string[], at: EpochMs): object {
   const found = models.flatMap((model) => book.find({ provider: list, model, at }) ?? []);
   const most = (of: (price: (typeof found)[number]) => number): number => Math.max(0, ...found.map(of));
   return {

@@ -1,4 +1,4 @@
-import { brokenRule, type Workload } from '../kernel/index.ts';
+import { control, type Workload } from '../kernel/index.ts';
 import type { Deployment } from '../world/index.ts';
 import { budgetsOf } from './budgets.ts';
 import type { Findings, Path } from './findings.ts';
@@ -26,7 +26,7 @@ export function workloadOf(
       [...path, 'default'],
       `the default "${defaultId}" is not among the workload's deployments${didYouMean(defaultId, config.deployments)}`,
     );
-  const broken = fallback === undefined ? null : brokenRule(config.control, fallback);
+  const broken = fallback === undefined ? null : control.brokenRule(config.control, fallback);
   if (broken !== null && fallback !== undefined)
     findings.problem(
       [...path, 'default'],
@@ -44,7 +44,7 @@ export function workloadOf(
         `no deployment of this workload serves "${model}"${didYouMean(model, served)}`,
       );
   });
-  if (members.length > 0 && members.every((member) => brokenRule(config.control, member) !== null))
+  if (members.length > 0 && members.every((member) => control.brokenRule(config.control, member) !== null))
     findings.problem([...path, 'control'], 'no deployment of this workload satisfies its control rules');
   return {
     id: config.id,

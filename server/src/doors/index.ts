@@ -10,5 +10,5 @@ export type { DecisionRow } from './questions/decisions.ts';
 export { QUESTIONS } from './questions/index.ts';
 export type { Answer } from './questions/index.ts';
 export type { Why } from './questions/why.ts';
-export { fieldOf, inputOf } from './text-input.ts';
+export { textInput } from './text-input.ts';
 export type { Waist } from './waist.ts';

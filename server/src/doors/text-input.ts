@@ -69,3 +69,9 @@ export function inputOf<Input extends z.ZodObject>(
   const where = issue?.path.join('.') || (issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : 'input');
   throw new JoulegateError(code, `${where}: ${issue?.message ?? 'not understood'}`, { where });
 }
+
+/** Input of questions from the words of a command line. */
+export const textInput = {
+  fieldOf,
+  of: inputOf,
+} as const;

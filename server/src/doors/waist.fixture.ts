@@ -1,4 +1,4 @@
-import { yearlyAverages } from '../world/index.ts';
+import { yearlyAverages } from '../world/grid/yearly-averages.ts';
 import type { Waist } from './waist.ts';
 
 const without = (what: string) => () => Promise.reject(new RangeError(`this waist has no ${what}`));

@@ -9,3 +9,9 @@ export const doubledMs = (round: number, firstMs: Ms, longestMs: Ms): Ms => Math
  */
 export const jitteredMs = (round: number, firstMs: Ms, longestMs: Ms, rng: Pick<Rng, 'next'>): Ms =>
   rng.next() * doubledMs(round, firstMs, longestMs);
+
+/** What is waited before another attempt. */
+export const backoff = {
+  doubledMs,
+  jitteredMs,
+} as const;

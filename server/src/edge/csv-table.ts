@@ -130,3 +130,9 @@ export class CsvTable {
  * @example [...csvTable('a,b\n1,2\n', { source: 'x.csv', columns: ['b'] }).lines()].map((line) => line.amount('b')) // [2]
  */
 export const csvTable = (text: string, shape: CsvShape): CsvTable => new CsvTable(text, shape);
+
+/** Tables of comma-separated values. */
+export const csvData = {
+  rows: csvRows,
+  table: csvTable,
+} as const;

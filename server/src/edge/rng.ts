@@ -30,3 +30,10 @@ export function normal(rng: Rng): number {
 
 /** A log-normal draw with the given median and log-sigma. */
 export const logNormal = (rng: Rng, median: number, sigma: number): number => median * Math.exp(sigma * normal(rng));
+
+/** Chance: of the process, or of a seed. */
+export const random = {
+  chance,
+  logNormal,
+  seeded: seededRng,
+} as const;

@@ -20,3 +20,11 @@ export function every(ms: Ms, callback: () => void, keepsAlive = true): () => vo
 
 /** Calls back once what has already arrived is handled. */
 export const soon = (callback: () => void): void => void setImmediate(callback);
+
+/** Timers of the process. */
+export const timers = {
+  every,
+  later,
+  sleep,
+  soon,
+} as const;

@@ -1,9 +1,9 @@
-import { explain, type Explanation } from '../kernel/index.ts';
+import { decisions } from '../kernel/index.ts';
 import type { Entry } from '../ledger/index.ts';
 
 /** The why of one entry. Asked by `/v1/decisions/{id}`, the console and `joulegate why` alike. */
 export interface EntryWhy {
-  readonly explanation: Explanation | null;
+  readonly explanation: ReturnType<typeof decisions.explain> | null;
   readonly sentence: string;
 }
 
@@ -32,6 +32,6 @@ function aftermath(entry: Entry): string {
 /** Unfolds an entry's decision and says in words why it went where it went. */
 export function whyEntry(entry: Entry): EntryWhy {
   if (entry.decision === null) return { explanation: null, sentence: undecided(entry) };
-  const explanation = explain(entry.decision);
+  const explanation = decisions.explain(entry.decision);
   return { explanation, sentence: explanation.sentence + aftermath(entry) };
 }

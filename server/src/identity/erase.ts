@@ -116,3 +116,9 @@ export async function erase(
   });
   return { ...erased, scrubbed: await state.scrub() };
 }
+
+/** A person is forgotten: the names go, the books stay. */
+export const erasing = {
+  erase,
+  preview: whatErasing,
+} as const;

@@ -1,7 +1,7 @@
 import {
   hourLabel,
+  logSigma,
   parseHour,
-  sigmaOfFactor90,
   TIER_FACTOR_90,
   toNano,
   type EpochHour,
@@ -78,7 +78,7 @@ function meterOf(fields: Fields, common: Common): Extract<Settlement, { kind: 'm
     kind: 'meter',
     deployment: needed(fields, 'deployment', 'as the books name it'),
     energyNanoWh: toNano(known(amount(fields, 'energy_wh', 9e6), 'energy_wh')),
-    energySigma: sigmaOfFactor90(factor),
+    energySigma: logSigma.ofFactor90(factor),
   };
 }
 
@@ -118,3 +118,9 @@ export function settlementsOf(
   }
   return { settlements, bad };
 }
+
+/** Later truth that a person brings as CSV. */
+export const settlementCsv = {
+  columns: SETTLEMENT_CSV,
+  read: settlementsOf,
+} as const;

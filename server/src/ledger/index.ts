@@ -1,40 +1,39 @@
 /** The books of the house. */
-export type { IdleRow, Key, SumOfEstimates, TotalsRow, TypedBooks } from './books/contract.ts';
-export { exportEntries } from './books/export.ts';
-export type { ExportFormat } from './books/export.ts';
-export { openBooks, totalsOfEntries, withBooks } from './books/open-books.ts';
-export type { Books } from './books/open-books.ts';
-export { restatements } from './books/restatements.ts';
-export type { KnownTotals, Restatement } from './books/restatements.ts';
-export { bookSettlements, settledGrid, zoneHour } from './books/settlement.ts';
-export type { Settlement } from './books/settlement.ts';
+export type { IdleRow, SumOfEstimates, TotalsRow, TypedBooks } from './books/contract.ts';
+export { exportEntries, type ExportFormat } from './books/export.ts';
+export { openBooks, totalsOfEntries, withBooks, type Books } from './books/open-books.ts';
+export { restatements, type KnownTotals, type Restatement } from './books/restatements.ts';
+export { laterTruth, type Settlement } from './books/settlement.ts';
 export { intervalOfSum } from './books/totals.ts';
 export { verifyBooks } from './books/verify-books.ts';
-export { openEngine } from './engine/open-engine.ts';
-export type { Engine, Row } from './engine/open-engine.ts';
-export type { Attempt } from './entry/attempts.ts';
-export type { Counterfactual } from './entry/decision.ts';
-export { ENTRY_SCHEMA, entrySchema } from './entry/entry.ts';
-export type { Entry } from './entry/entry.ts';
-export { toFourDigits } from './entry/four-digits.ts';
-export { factorRecordOf } from './entry/records.ts';
-export { ledgerError } from './fault.ts';
-export type { Durability, Journal } from './journal/contract.ts';
-export { FileJournal } from './journal/journal.ts';
-export { tryLock, withLock } from './journal/lock.ts';
-export type { Lock } from './journal/lock.ts';
-export { openJournal } from './journal/open-journal.ts';
-export { RecentEntries } from './journal/recent.ts';
+export { openEngine, type Engine, type Row } from './engine/index.ts';
+export {
+  ENTRY_SCHEMA,
+  entrySchema,
+  factorRecordOf,
+  ledgerError,
+  type Attempt,
+  type Counterfactual,
+  type Entry,
+} from './entry/index.ts';
+export {
+  FileJournal,
+  openJournal,
+  bookAllOrNone,
+  RecentEntries,
+  type Durability,
+  type Journal,
+} from './journal/index.ts';
+export {
+  booksFolder,
+  ed25519Signer,
+  fileLock,
+  findEntry,
+  readLedger,
+  sealedBooks,
+  witnessOf,
+  type Manifest,
+  type Witness,
+  type Sealing,
+} from './segments/index.ts';
 export { storageSchema } from './schema.ts';
-export { bookAllOrNone } from './segments/book-all-or-none.ts';
-export { compact, retire } from './segments/compact.ts';
-export { UPLOAD_FILE } from './segments/house-files.ts';
-export { MANIFEST_FILE, readManifest } from './segments/manifest.ts';
-export { KEPT_OF_RETIRED } from './segments/removing.ts';
-export { ed25519Signer } from './segments/signature.ts';
-export type { Witness } from './segments/add-segment.ts';
-export type { Manifest } from './segments/manifest.ts';
-export { findEntry, readLedger } from './segments/read.ts';
-export { sourcesOf } from './segments/sources.ts';
-export { stateAnchor, witnessOf } from './segments/seal.ts';
-export type { Sealing } from './segments/seal.ts';

@@ -1,4 +1,4 @@
-import type { IdleRow, Key, TotalsRow } from '../ledger/index.ts';
+import type { IdleRow, TotalsRow } from '../ledger/index.ts';
 import { inputTokens, outputTokens, type Tier } from '../units/index.ts';
 
 /** What a showback may be told apart by. */
@@ -22,7 +22,9 @@ interface Line {
 }
 
 export interface Showback {
-  readonly rows: readonly (Line & { readonly by: Readonly<Partial<Record<ShowbackDimension, Key>>> })[];
+  readonly rows: readonly (Line & {
+    readonly by: Pick<TotalsRow['by'], ShowbackDimension>;
+  })[];
   readonly total: Line;
   /** Metered in hours without a request: no row bears it. `null` where nothing was metered, so that idle is unknown. */
   readonly idle: {

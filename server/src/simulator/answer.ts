@@ -1,4 +1,4 @@
-import { seededRng } from '../edge/index.ts';
+import { random } from '../edge/index.ts';
 import type { ChatRequest } from './chat-request.ts';
 import { messageText } from './chat-request.ts';
 import { schemaExample } from './schema-example.ts';
@@ -44,7 +44,7 @@ export const naturalTokens = (kind: AnswerKind): number | null =>
  */
 export function answerTokens(kind: AnswerKind, visible: number, seed: number): string[] {
   if (kind.kind !== 'words') return Array.from({ length: visible }, (_, i) => kind.text.slice(i * 4, i * 4 + 4));
-  const rng = seededRng(seed);
+  const rng = random.seeded(seed);
   return Array.from({ length: visible }, (_, i) => {
     const word = WORDS[Math.floor(rng.next() * WORDS.length)] ?? 'the';
     return i === 0 ? word : ` ${word}`;

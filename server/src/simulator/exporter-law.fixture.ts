@@ -1,4 +1,5 @@
-import { normal, seededRng, type Rng } from '../edge/index.ts';
+import type { Rng } from '../edge/index.ts';
+import { normal, seededRng } from '../edge/rng.ts';
 import type { MeterReading } from './types.ts';
 import { mixSeed } from './seed.ts';
 

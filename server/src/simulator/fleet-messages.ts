@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../units/index.ts';
+import type { JoulegateError } from '../units/index.ts';
 import type { Fault, MeterReading } from './types.ts';
 
 /** What the owner asks of a fleet in a worker; `call` pairs it with its answer. */
@@ -8,7 +8,7 @@ export type FleetCommand =
 
 /** An error as it crosses the thread. */
 export interface PlainError {
-  readonly code: ErrorCode;
+  readonly code: JoulegateError['code'];
   readonly message: string;
   readonly hint: string | undefined;
 }

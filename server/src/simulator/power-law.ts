@@ -1,4 +1,4 @@
-import { logNormal, seededRng } from '../edge/index.ts';
+import { random } from '../edge/index.ts';
 import type { Joules } from '../units/index.ts';
 import { JoulegateError } from '../units/index.ts';
 import { interpolate } from './interpolate.ts';
@@ -78,10 +78,10 @@ export function jPerOutputToken(choice: CurveChoice, batch: number): Joules {
 
 /** Draws a deployment's constants. Ranges and sources: docs/methods/simulator.md. */
 export function drawPowerLaw(spec: SimulatedDeployment, seed: number): PowerLaw {
-  const rng = seededRng(mixSeed(seed, 'power', spec.id));
+  const rng = random.seeded(mixSeed(seed, 'power', spec.id));
   const between = (low: number, high: number): number => low + (high - low) * rng.next();
   const choice = chooseCurve(spec);
-  const drawn = logNormal(rng, 1, choice.transferred ? TRANSFERRED_MISFIT_SIGMA : MISFIT_SIGMA);
+  const drawn = random.logNormal(rng, 1, choice.transferred ? TRANSFERRED_MISFIT_SIGMA : MISFIT_SIGMA);
   return {
     choice,
     misfit: spec.misfit ?? drawn,
@@ -115,4 +115,4 @@ export function requestEnergyJ(law: PowerLaw, work: Work): Joules {
 }
 
 /** The median-1 noise of one request. */
-export const drawEnergyNoise = (seed: number): number => logNormal(seededRng(seed), 1, REQUEST_NOISE_SIGMA);
+export const drawEnergyNoise = (seed: number): number => random.logNormal(random.seeded(seed), 1, REQUEST_NOISE_SIGMA);

@@ -1,4 +1,4 @@
-import { logNormal, seededRng } from '../edge/index.ts';
+import { random } from '../edge/index.ts';
 import type { Ms } from '../units/index.ts';
 import { interpolate } from './interpolate.ts';
 import { chooseCurve } from './power-law.ts';
@@ -34,10 +34,10 @@ export function tpotShape(spec: SimulatedDeployment, batch: number): number {
  * @param inFlight our own requests that run at its arrival, itself included
  */
 export function drawTiming(spec: SimulatedDeployment, seed: number, inFlight: number, inputUncached: number): Timing {
-  const rng = seededRng(seed);
-  const batch = logNormal(rng, spec.batch, BACKGROUND_SIGMA) + inFlight;
+  const rng = random.seeded(seed);
+  const batch = random.logNormal(rng, spec.batch, BACKGROUND_SIGMA) + inFlight;
   const load = (batch / spec.batch) ** TTFT_LOAD_EXPONENT;
-  const ttftMs = logNormal(rng, (spec.ttftMs + spec.prefillMsPerToken * inputUncached) * load, TTFT_SIGMA);
-  const tpotMs = logNormal(rng, spec.tpotMs * tpotShape(spec, batch), TPOT_SIGMA);
+  const ttftMs = random.logNormal(rng, (spec.ttftMs + spec.prefillMsPerToken * inputUncached) * load, TTFT_SIGMA);
+  const tpotMs = random.logNormal(rng, spec.tpotMs * tpotShape(spec, batch), TPOT_SIGMA);
   return { batch, ttftMs, tpotMs };
 }

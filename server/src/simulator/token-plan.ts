@@ -1,4 +1,4 @@
-import { logNormal, seededRng } from '../edge/index.ts';
+import { random } from '../edge/index.ts';
 import type { ChatRequest } from './chat-request.ts';
 import { messageText } from './chat-request.ts';
 import type { SimulatedDeployment } from './types.ts';
@@ -44,7 +44,7 @@ export function planTokens(
   const asked = (key: string): number | null => count(request.metadata[key]);
   const input = asked('sim_input_tokens') ?? promptTokens(request.messages);
   const cacheRead = Math.min(input, asked('sim_cached_tokens') ?? Math.floor(input * (spec.cachedShare ?? 0)));
-  const drawn = Math.round(logNormal(seededRng(seed), DEFAULT_OUTPUT_MEDIAN, DEFAULT_OUTPUT_SIGMA));
+  const drawn = Math.round(random.logNormal(random.seeded(seed), DEFAULT_OUTPUT_MEDIAN, DEFAULT_OUTPUT_SIGMA));
   const free = asked('sim_output_tokens') ?? Math.min(DEFAULT_OUTPUT_CAP, Math.max(1, drawn));
   const share = spec.reasoningShare ?? 0;
   // A trace's output length includes its reasoning; an answer with a length of its own comes after it.

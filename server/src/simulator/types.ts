@@ -1,5 +1,5 @@
 import type { EpochMs, Joules, Ms, Usage } from '../units/index.ts';
-import type { Precision } from '../world/index.ts';
+import type { Serving } from '../world/index.ts';
 
 /** The physical facts of one simulated deployment. Plain data; prices and network distance are elsewhere. */
 export interface SimulatedDeployment {
@@ -14,7 +14,7 @@ export interface SimulatedDeployment {
   /** Accelerator key such as `h100-sxm`; its family (the part before the first `-`) picks the curve. */
   readonly accelerator: string;
   readonly acceleratorCount: number;
-  readonly precision: Precision;
+  readonly precision: Serving['precision'];
   /** Serving software generation. */
   readonly stack: '2024' | '2025';
   /** Mean running requests of all its other customers; ours come on top. */

@@ -1,4 +1,4 @@
-import { sleep } from '../edge/index.ts';
+import { timers } from '../edge/index.ts';
 import { checkNumbers } from './whole-numbers.ts';
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import { CompiledQuery, SqliteDialect, SqliteDriver } from 'kysely';
@@ -52,7 +52,7 @@ async function patiently<T>(work: () => Promise<T>): Promise<T> {
       return await work();
     } catch (error) {
       if (!isBusy(error) || performance.now() > deadline) throw error;
-      await sleep(waitMs);
+      await timers.sleep(waitMs);
     }
   }
 }

@@ -4,5 +4,5 @@ export type { BegunUpload, ObjectStore } from './objects/types.ts';
 export { openState } from './open-state.ts';
 export type { State, StatePlace } from './open-state.ts';
 export { openRedis, redisScript } from './redis.ts';
-export type { RedisScript, SharedStore } from './redis.ts';
+export type { SharedStore } from './redis.ts';
 export type { Tables } from './tables.ts';

@@ -1,4 +1,4 @@
-import { makeFolder, sleep, systemClock } from '../edge/index.ts';
+import { makeFolder, systemClock, timers } from '../edge/index.ts';
 import { closeSync, openSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -101,7 +101,7 @@ async function emptyLog(db: Kysely<Tables>): Promise<boolean> {
   for (let i = 0; i < SCRUB_TRIES; i++) {
     const { rows } = await sql<{ busy: number }>`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db);
     if (rows[0]?.busy === 0) return true;
-    await sleep(SCRUB_WAIT_MS);
+    await timers.sleep(SCRUB_WAIT_MS);
   }
   return false;
 }

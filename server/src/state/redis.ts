@@ -1,4 +1,4 @@
-import { later, soon } from '../edge/index.ts';
+import { timers } from '../edge/index.ts';
 import { createHash } from 'node:crypto';
 import { Redis } from 'iovalkey';
 import { JoulegateError, type Ms } from '../units/index.ts';
@@ -34,7 +34,9 @@ const CONNECT_MS = 5000;
 /** Rejects what takes too long, but first reads what has already arrived while this process was busy. */
 function within<T>(work: Promise<T>, ms: Ms, what: string): Promise<T> {
   return new Promise((resolve, reject) => {
-    const cancel = later(ms, () => soon(() => soon(() => reject(new Error(`no answer to ${what} within ${ms} ms`)))));
+    const cancel = timers.later(ms, () =>
+      timers.soon(() => timers.soon(() => reject(new Error(`no answer to ${what} within ${ms} ms`)))),
+    );
     work.then(
       (value) => {
         cancel();

@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
 import type { CacheStats } from '../gateway/index.ts';
 import type { BudgetReading } from '../accounts/index.ts';
-import type { UploadStanding } from '../intake/index.ts';
+import type { Uploader } from '../intake/index.ts';
 
 /** What is read when somebody asks for metrics. */
 export interface TelemetrySources {
@@ -17,7 +17,7 @@ export interface TelemetrySources {
   readonly journal: () => { readonly buffered: number; readonly lost: number; readonly windowMs: number };
   readonly underWay: () => number;
   /** The copy of the books in an object store, and the time now; `null`: none is kept. */
-  readonly upload?: () => { readonly standing: UploadStanding; readonly now: number } | null;
+  readonly upload?: () => { readonly standing: ReturnType<Uploader['standing']>; readonly now: number } | null;
 }
 
 /** Registers gauges of the gateway's state and of its process. */
@@ -93,7 +93,7 @@ export function registerState(registry: Registry, sources: TelemetrySources): vo
   const ofUpload = (
     name: string,
     help: string,
-    value: (standing: UploadStanding, now: number) => number | null,
+    value: (standing: ReturnType<Uploader['standing']>, now: number) => number | null,
   ): Gauge =>
     gauge(name, help, [], function () {
       const upload = sources.upload?.() ?? null;

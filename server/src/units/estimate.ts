@@ -80,3 +80,10 @@ export function totalOf(parts: readonly LogNormal[]): LogNormal {
   }
   return { mean, sigma: mean === 0 ? 0 : Math.sqrt(Math.log1p(variance / (mean * mean))) };
 }
+
+/** Log-sigmas of estimates. */
+export const logSigma = {
+  combined: combineSigma,
+  ofFactor90: sigmaOfFactor90,
+  meanOverMedian,
+} as const;

@@ -54,3 +54,10 @@ export const nanoAtMost = (value: number): Nano | null =>
 
 /** The inverse of {@link toNano}. @example fromNano(250_000_000) // 0.25 */
 export const fromNano = <U extends string = never>(nano: number & { readonly __unit?: `n${U}` }): Unit<U> => nano / 1e9;
+
+/** A number rounded to four significant digits. @example toFourDigits(2204.93) // 2205 */
+export function toFourDigits(value: number): number {
+  if (value === 0 || !Number.isFinite(value)) return value;
+  const scale = 10 ** (3 - Math.floor(Math.log10(Math.abs(value))));
+  return Math.round(value * scale) / scale;
+}

@@ -2,18 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   addUsage,
-  combineSigma,
   fromNano,
   hourLabel,
   hourOf,
   inputTokens,
   JoulegateError,
-  meanOverMedian,
   NO_USAGE,
   outputTokens,
   intervalOf,
   parseHour,
-  sigmaOfFactor90,
   TIERS,
   TIER_FACTOR_90,
   toJoulegateError,
@@ -21,6 +18,7 @@ import {
   toOpenAiError,
   totalOf,
 } from './index.ts';
+import { combineSigma, meanOverMedian, sigmaOfFactor90 } from './estimate.ts';
 import { ERROR_TABLE } from './errors.ts';
 import { joulesToWh } from './quantity.ts';
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { seededRng, type Rng } from '../../edge/index.ts';
+import type { Rng } from '../../edge/index.ts';
+import { seededRng } from '../../edge/rng.ts';
 import type { Amounts } from '../dimensions.ts';
 import type { Subject } from './contract.ts';
 import { MemoryLimitStore } from './memory-store.ts';

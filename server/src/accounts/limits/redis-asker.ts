@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { sleep, type Clock } from '../../edge/index.ts';
-import type { RedisScript, SharedStore } from '../../state/index.ts';
+import { timers, type Clock } from '../../edge/index.ts';
+import type { redisScript, SharedStore } from '../../state/index.ts';
 import type { EpochMs, Ms } from '../../units/index.ts';
 import type { Amounts } from '../dimensions.ts';
 import type { Account } from './account.ts';
@@ -46,7 +46,7 @@ export class RedisAsker {
 
   /** Takes from every limit or from none. @returns `null` where Redis does not answer, or does not know the organisation yet */
   async admit(
-    script: RedisScript,
+    script: ReturnType<typeof redisScript>,
     id: string,
     home: Home,
     limits: readonly CompiledLimits[],
@@ -120,7 +120,7 @@ export class RedisAsker {
   }
 
   async #run(
-    script: RedisScript,
+    script: ReturnType<typeof redisScript>,
     id: string,
     organisation: string,
     keys: readonly string[],
@@ -218,7 +218,7 @@ async function openOrganisation(
   while (!(await locked())) {
     if ((await redis.command('EXISTS', clock)) === 1) return true;
     if (performance.now() > deadline) return false;
-    await sleep(LOOK_MS);
+    await timers.sleep(LOOK_MS);
   }
   try {
     if ((await redis.command('EXISTS', clock)) === 1) return true;

@@ -1,9 +1,9 @@
-import { redisScript, type RedisScript } from '../../state/index.ts';
+import { redisScript } from '../../state/index.ts';
 import { COUNTED } from '../dimensions.ts';
 import { ADMISSION, COMMON } from './redis-lua.ts';
 
 /** Numbers of a call: 1 and 2 wall and steady ms (-1: Redis's own), 3 lease ms, 4 tokens, from 5 an amount each counted dimension, 5 + K epoch (of a settlement; behind it is when the request ended), from 6 + K limits. */
-const step = (name: string, ...parts: readonly string[]): RedisScript =>
+const step = (name: string, ...parts: readonly string[]): ReturnType<typeof redisScript> =>
   redisScript(name, [COMMON, ...parts].join('\n'));
 
 export const RESERVE = step(

@@ -1,4 +1,4 @@
-import { sleep, systemClock, type Clock } from '../../edge/index.ts';
+import { systemClock, timers, type Clock } from '../../edge/index.ts';
 import type { SharedStore } from '../../state/index.ts';
 import type { Ms } from '../../units/index.ts';
 import type { Amounts } from '../dimensions.ts';
@@ -204,7 +204,7 @@ export class RedisLimitStore implements LimitStore {
   /** Waits a moment for settlements under way; those still waiting are dropped then, and their leases end by themselves. */
   async close(waitMs: Ms = CLOSE_MS): Promise<void> {
     const deadline = performance.now() + waitMs;
-    while (this.#asker.underWay + this.#settlements.size > 0 && performance.now() < deadline) await sleep(10);
+    while (this.#asker.underWay + this.#settlements.size > 0 && performance.now() < deadline) await timers.sleep(10);
     this.#health.close();
     this.#share?.end();
     this.#settlements.close();

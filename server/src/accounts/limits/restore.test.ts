@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { seededRng } from '../../edge/index.ts';
+import { seededRng } from '../../edge/rng.ts';
 import type { SpendEntry } from './contract.ts';
 import { MemoryLimitStore } from './memory-store.ts';
 import { limitsSchema } from './schema.ts';

@@ -1,13 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { seededRng } from '../../edge/index.ts';
-import {
-  CANDIDATE_STRIDE,
-  decide,
-  NO_ALLOWANCES,
-  type LiveState,
-  type Prices,
-  type Workload,
-} from '../../kernel/index.ts';
+import { seededRng } from '../../edge/rng.ts';
+import { decide, NO_ALLOWANCES, type LiveState, type Prices, type Workload } from '../../kernel/index.ts';
+import { CANDIDATE_STRIDE } from '../../kernel/routing/candidate.ts';
 import { deployment, tableOf, workload, type Place } from '../../gateway/table.fixture.ts';
 import { PacedBudget } from './budget.ts';
 import { WorkloadBudgets } from './workload-budgets.ts';

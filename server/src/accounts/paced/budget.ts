@@ -4,16 +4,14 @@ import type { BudgetReading } from '../reading.ts';
 import {
   NO_PRICES,
   PACED,
-  targetMonth,
-  yearTonnes,
+  pacing,
+  targetShares,
   type Budget,
   type CorporateTarget,
   type FleetPeriod,
   type Pace,
   type PerSpend,
   type Prices,
-  type WhenSpent,
-  pacing,
 } from '../../kernel/index.ts';
 
 /** What one request took. */
@@ -28,7 +26,7 @@ export class PacedBudget {
   /** Id of the workload; `null` is the organisation. */
   readonly owner: string | null;
   readonly kind: Budget['kind'];
-  readonly whenSpent: WhenSpent;
+  readonly whenSpent: NonNullable<Budget['whenSpent']>;
   readonly #target: CorporateTarget | null;
   #pace: Pace;
   /** Spent through this gateway in the period that began at `start`. */
@@ -118,7 +116,7 @@ export class PacedBudget {
     const target = this.#target;
     return target === null
       ? pacing.advance(this.#pace, now)
-      : pacing.advanceByCalendar(this.#pace, now, (at) => targetMonth(target, at));
+      : pacing.advanceByCalendar(this.#pace, now, (at) => targetShares.month(target, at));
   }
 
   reading(now: EpochMs): BudgetReading {
@@ -148,5 +146,5 @@ export class PacedBudget {
 function promise(target: CorporateTarget, now: EpochMs): NonNullable<BudgetReading['target']> {
   const { baseYear, baseTonnes, scope } = target;
   const year = new Date(now).getUTCFullYear();
-  return { baseYear, baseTonnes, year, yearTonnes: yearTonnes(target, year), scope };
+  return { baseYear, baseTonnes, year, yearTonnes: targetShares.yearTonnes(target, year), scope };
 }

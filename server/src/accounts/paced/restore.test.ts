@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { targetMonth, type Workload } from '../../kernel/index.ts';
+import type { Workload } from '../../kernel/index.ts';
+import { targetMonth } from '../../kernel/policy/target-shares.ts';
 import { PacedBudget } from './budget.ts';
 import { restorePaced, type SpentHour } from './restore.ts';
 import { Budgets } from './workload-budgets.ts';

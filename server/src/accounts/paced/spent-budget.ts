@@ -1,10 +1,10 @@
 import { JoulegateError, type EpochMs } from '../../units/index.ts';
-import { CANDIDATE_STRIDE, EXCLUSIONS, OFFSET, PACED, type Decision, type PacedKind } from '../../kernel/index.ts';
+import { PACED, candidates, exclusions, type Decision } from '../../kernel/index.ts';
 import { DIMENSIONS } from '../dimensions.ts';
 import type { PacedBudget } from './budget.ts';
 
-const BUDGET = EXCLUSIONS.indexOf('budget');
-const spendAt = (kind: PacedKind): number => OFFSET[PACED[kind].spend];
+const BUDGET = exclusions.names.indexOf('budget');
+const spendAt = (kind: keyof typeof PACED): number => candidates.offset[PACED[kind].spend];
 
 /** Why nobody may serve a request, and when waiting helps. */
 export interface SpentBudget {
@@ -18,7 +18,7 @@ export interface SpentBudget {
  * @returns `null` where something else refuses, or where nobody knows what the request would spend
  */
 export function spentBudget(decision: Decision, budgets: readonly PacedBudget[], now: EpochMs): SpentBudget | null {
-  const excluded = decision.exclusions.flatMap((code, i) => (code === BUDGET ? [i * CANDIDATE_STRIDE] : []));
+  const excluded = decision.exclusions.flatMap((code, i) => (code === BUDGET ? [i * candidates.stride] : []));
   if (excluded.length === 0) return null;
   const hard = budgets.filter(({ whenSpent }) => whenSpent !== 'degrade');
   const breaking = (budget: PacedBudget): number =>

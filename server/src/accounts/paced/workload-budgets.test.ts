@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { seededRng } from '../../edge/index.ts';
-import { NO_ALLOWANCES, CANDIDATE_STRIDE, decide, type LiveState, type Workload } from '../../kernel/index.ts';
+import { seededRng } from '../../edge/rng.ts';
+import { NO_ALLOWANCES, decide, type LiveState, type Workload } from '../../kernel/index.ts';
+import { CANDIDATE_STRIDE } from '../../kernel/routing/candidate.ts';
 import { deployment, tableOf, workload, type Place } from '../../gateway/table.fixture.ts';
 import { PacedBudget } from './budget.ts';
 import { spentBudget } from './spent-budget.ts';

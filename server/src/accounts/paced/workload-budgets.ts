@@ -1,15 +1,5 @@
 import type { EpochMs } from '../../units/index.ts';
-import {
-  budgetPrices,
-  NO_ALLOWANCES,
-  NO_SHADOW,
-  ownedPrice,
-  PACED,
-  type Allowances,
-  type Prices,
-  type ShadowPrices,
-  type Workload,
-} from '../../kernel/index.ts';
+import { NO_ALLOWANCES, PACED, shadowPrices, type Prices, type Workload } from '../../kernel/index.ts';
 import type { BudgetReading } from '../reading.ts';
 import { PacedBudget, type Spend } from './budget.ts';
 
@@ -17,9 +7,9 @@ import { PacedBudget, type Spend } from './budget.ts';
 export interface BudgetTerms {
   readonly prices: Prices;
   /** The tightest of each kind. */
-  readonly allowances: Allowances;
+  readonly allowances: typeof NO_ALLOWANCES;
   /** Those of budgets that do not degrade when spent. */
-  readonly hardAllowances: Allowances;
+  readonly hardAllowances: typeof NO_ALLOWANCES;
 }
 
 /** Every budget that binds a workload: its own, and those that it shares with the whole organisation. */
@@ -53,18 +43,18 @@ export class WorkloadBudgets {
 
   /** Prices and allowances of an instant. Prices of one kind add up above the owned one; the tightest allowance holds. */
   terms(now: EpochMs): BudgetTerms {
-    const shadow: { -readonly [K in keyof ShadowPrices]: number } = { ...NO_SHADOW };
-    const allowances: { -readonly [K in keyof Allowances]: Allowances[K] } = { ...NO_ALLOWANCES };
+    const shadow: { -readonly [K in keyof typeof shadowPrices.none]: number } = { ...shadowPrices.none };
+    const allowances: { -readonly [K in keyof typeof NO_ALLOWANCES]: (typeof NO_ALLOWANCES)[K] } = { ...NO_ALLOWANCES };
     const hardAllowances = { ...allowances };
     for (const budget of this.all) {
       const { spend: field, price } = PACED[budget.kind];
       const allowance = budget.allowance(now);
-      shadow[price] += budget.price - (budget.owner === null ? 0 : ownedPrice(this.#prices, price));
+      shadow[price] += budget.price - (budget.owner === null ? 0 : shadowPrices.owned(this.#prices, price));
       allowances[field] = Math.min(allowances[field] ?? Infinity, allowance);
       if (budget.whenSpent !== 'degrade')
         hardAllowances[field] = Math.min(hardAllowances[field] ?? Infinity, allowance);
     }
-    return { prices: budgetPrices(this.#prices, shadow), allowances, hardAllowances };
+    return { prices: shadowPrices.over(this.#prices, shadow), allowances, hardAllowances };
   }
 
   /** Books requests, one unless told otherwise, with every budget that binds them. @param spend of all of them */

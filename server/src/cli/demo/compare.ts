@@ -2,7 +2,7 @@ import { outlookOf } from '../../app/index.ts';
 import type { Config } from '../../config/index.ts';
 import type { Entry } from '../../ledger/index.ts';
 import { compareRecorded, type RecordedResult } from '../../planning/index.ts';
-import { candidatesOf, type Decision, type Table, type Workload } from '../../kernel/index.ts';
+import { decisions, type Decision, type Table, type Workload } from '../../kernel/index.ts';
 import { hourStart, MS_PER_HOUR, NO_USAGE, type EpochHour } from '../../units/index.ts';
 import type { GridSource } from '../../world/index.ts';
 import type { DemoRequest } from './traffic.ts';
@@ -21,7 +21,7 @@ function expectedTtftMs(entries: readonly Entry[], table: Table): Map<string, nu
   for (const { decision, origin } of entries) {
     const roundTrips = table.roundTripMs.get(origin);
     if (decision === null || roundTrips === undefined) continue;
-    for (const { deployment, latencyMs } of candidatesOf(decision)) {
+    for (const { deployment, latencyMs } of decisions.candidatesOf(decision)) {
       const ttftMs = latencyMs - (roundTrips[table.indexOf.get(deployment) ?? -1] ?? NaN);
       if (!Number.isFinite(ttftMs)) continue;
       const { sum, count } = sums.get(deployment) ?? { sum: 0, count: 0 };
@@ -33,7 +33,7 @@ function expectedTtftMs(entries: readonly Entry[], table: Table): Map<string, nu
 
 /** What the router expected of each deployment for one request, in the order of the tables. */
 function expectedLatencies(decision: Decision, config: Config): number[] {
-  const byId = new Map(candidatesOf(decision).map(({ deployment, latencyMs }) => [deployment, latencyMs]));
+  const byId = new Map(decisions.candidatesOf(decision).map(({ deployment, latencyMs }) => [deployment, latencyMs]));
   return config.deployments.map(({ id }) => byId.get(id) ?? NaN);
 }
 

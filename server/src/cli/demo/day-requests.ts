@@ -1,5 +1,5 @@
 import { replayRequests, type ReplayData } from '../../planning/index.ts';
-import { seededRng } from '../../edge/index.ts';
+import { random } from '../../edge/index.ts';
 import type { EpochHour } from '../../units/index.ts';
 import { type Origin, catalogue } from '../../world/index.ts';
 import { DEMO_ORIGINS, EU_WORKLOAD, OPEN_WORKLOAD } from './demo-config.ts';
@@ -30,7 +30,7 @@ export function dayRequests(
     requestsPerHour: (count * MARGIN) / HOURS,
     seed,
   });
-  const rng = seededRng(seed + 1);
+  const rng = random.seeded(seed + 1);
   return Array.from({ length: drawn.count }, (_, i): DemoRequest => {
     const origin = (origins[drawn.origin[i] as number] as Origin).key;
     return {

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { dataFolder, readText, SKIPPED_NO_DATA } from '../../edge/index.ts';
 import { loadReplayData, parseTokenPairs, type ReplayData } from '../../planning/index.ts';
 import { hourStart, JoulegateError, parseHour, type EpochHour } from '../../units/index.ts';
-import { loadHourlyCsv } from '../../world/index.ts';
+import { gridSources } from '../../world/index.ts';
 
 const MEASURED_DAY = '2022-09-14';
 const SYNTHETIC_DAY = '2025-06-18';
@@ -21,7 +21,8 @@ export interface DemoDay {
  */
 export function demoDay(options: { trace?: string; grid?: string; day?: string }): DemoDay {
   const base = loadReplayData(dataFolder());
-  const grid = options.grid === undefined ? base.grid : loadHourlyCsv(options.grid, { name: basename(options.grid) });
+  const grid =
+    options.grid === undefined ? base.grid : gridSources.hourlyCsv(options.grid, { name: basename(options.grid) });
   const tokens =
     options.trace === undefined ? base.tokens : parseTokenPairs(readText(options.trace), basename(options.trace));
   const measured = base.measured || options.grid !== undefined;

@@ -1,5 +1,5 @@
 import { cutText } from '../../units/index.ts';
-import { every, sleep } from '../../edge/index.ts';
+import { timers } from '../../edge/index.ts';
 import { parentPort, workerData } from 'node:worker_threads';
 import { request as httpRequest } from 'node:http';
 import type { DemoRequest, TrafficMessage, TrafficOrder, TrafficTally } from './traffic.ts';
@@ -85,13 +85,13 @@ async function send({ workload, origin, inputTokens, outputTokens, stream }: Dem
 async function main(): Promise<void> {
   const startedMs = performance.now();
   post({ kind: 'started' });
-  const stopTelling = every(PROGRESS_MS, () => post({ kind: 'progress', tally: snapshot() }));
+  const stopTelling = timers.every(PROGRESS_MS, () => post({ kind: 'progress', tally: snapshot() }));
   const open: Promise<void>[] = [];
   let lastMs = -Infinity;
   for (const request of order.requests) {
     const due = Math.max(startedMs + request.position * order.durationMs, lastMs + 1000 / order.maxPerSecond);
     const wait = due - performance.now();
-    if (wait > 1) await sleep(wait);
+    if (wait > 1) await timers.sleep(wait);
     lastMs = Math.max(due, performance.now());
     tally.sent++;
     open.push(

@@ -103,7 +103,7 @@ test('who may ask what: reading is open on loopback, the other roles need the to
 
 test('who may ask what where a token is set: nobody without it; with it every question is answered by its schema', async () => {
   const url = await start(TOKEN);
-  const { key } = await import('../../identity/index.ts').then(async ({ createKey }) => ({
+  const { key } = await import('../../identity/keys/keys.ts').then(async ({ createKey }) => ({
     key: (await createKey(keys.state, keys.pepper, { organisation: 'acme', name: 'first' })).id,
   }));
   for (const question of QUESTIONS) {

@@ -1,4 +1,4 @@
-import { later } from '../../edge/index.ts';
+import { timers } from '../../edge/index.ts';
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import type { Live } from '../waist.ts';
@@ -49,7 +49,7 @@ export function createTicks(source: Live): Ticks {
             await stream.sleep(MIN_GAP_MS);
           } else {
             const changed = await new Promise<boolean>((settle) => {
-              const cancel = later(HEARTBEAT_MS, () => settle(false));
+              const cancel = timers.later(HEARTBEAT_MS, () => settle(false));
               wake = () => {
                 cancel();
                 settle(true);

@@ -1,4 +1,4 @@
-import { every } from '../../edge/index.ts';
+import { timers } from '../../edge/index.ts';
 import type { DecisionFilter, DecisionRow } from '../questions/decisions.ts';
 import type { Live } from '../waist.ts';
 import type { Collector, LiveState, OthersSeen } from './collector.ts';
@@ -66,7 +66,7 @@ export function sourceOfAll(collector: Collector, others: Others): Live {
     subscribe(listener) {
       const stop = collector.subscribe(listener);
       listeners.add(listener);
-      stopBeating ??= every(PULSE_MS, () => void beat(), false);
+      stopBeating ??= timers.every(PULSE_MS, () => void beat(), false);
       return () => {
         stop();
         listeners.delete(listener);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { brokenRule } from '../../kernel/index.ts';
+import { control } from '../../kernel/index.ts';
 import { hourLabel, hourOf, JoulegateError, parseHour, type EpochHour } from '../../units/index.ts';
 import type { Deployment } from '../../world/index.ts';
 import { question } from '../question.ts';
@@ -18,7 +18,8 @@ function ableDeployments({ deployments, workloads }: Places, id: string | undefi
       hint: `known: ${workloads.map((each) => each.id).join(', ')}`,
     });
   return deployments.filter(
-    (deployment) => workload.deployments.includes(deployment.id) && brokenRule(workload.control, deployment) === null,
+    (deployment) =>
+      workload.deployments.includes(deployment.id) && control.brokenRule(workload.control, deployment) === null,
   );
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { COUNTED, limitSetSchema, type HardOption, type LimitSet } from '../../accounts/index.ts';
-import { changeKeyLimits, createKey, listKeys, revokeKey } from '../../identity/index.ts';
+import { COUNTED, limitSetSchema, type LimitSet } from '../../accounts/index.ts';
+import { virtualKeys } from '../../identity/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import { question } from '../question.ts';
 
@@ -29,7 +29,7 @@ const count = (does: string) => z.number().optional().describe(does);
 /** A hard budget of each dimension, as an option each. */
 const BUDGET_FIELDS = Object.fromEntries(
   COUNTED.map(({ option, written, dimension }) => [option, count(`${dimension} per period, ${written}`)]),
-) as Record<HardOption, ReturnType<typeof count>>;
+) as Record<(typeof COUNTED)[number]['option'], ReturnType<typeof count>>;
 /** Limits one by one, as an option each. */
 const LIMIT_FIELDS = {
   rpm: count('requests a minute'),
@@ -74,7 +74,7 @@ export const keysList = question({
   output: z.array(KEY),
   role: 'admin',
   async ask(waist, { organisation }) {
-    const keys = await listKeys((await waist.identity()).state, organisation);
+    const keys = await virtualKeys.list((await waist.identity()).state, organisation);
     return keys.map((key) => ({ ...key, limits: shownLimits(key.limits) }));
   },
 });
@@ -97,7 +97,7 @@ export const keysCreate = question({
     const { state, pepper } = await waist.identity();
     const { organisation, name, days, trustOrigin, workloads, team } = input;
     const limits = limitsGiven(input);
-    const made = await createKey(state, pepper, {
+    const made = await virtualKeys.create(state, pepper, {
       organisation,
       name,
       trustedOrigin: trustOrigin,
@@ -122,7 +122,7 @@ export const keysRevoke = question({
     .meta({ id: 'RevokedKey' }),
   role: 'write',
   async ask(waist, { id }) {
-    const workedUntilNow = await revokeKey((await waist.identity()).state, id, { actor: waist.actor });
+    const workedUntilNow = await virtualKeys.revoke((await waist.identity()).state, id, { actor: waist.actor });
     return { id, revoked: true as const, workedUntilNow };
   },
 });
@@ -145,7 +145,7 @@ export const keysLimits = question({
       throw new JoulegateError('JG_USAGE', 'give the limits that the key shall have, or --clear', {
         hint: 'such as: joulegate keys limits ID --rpm 60 --budget-usd 5 --period day',
       });
-    await changeKeyLimits((await waist.identity()).state, id, limits, { actor: waist.actor });
+    await virtualKeys.changeLimits((await waist.identity()).state, id, limits, { actor: waist.actor });
     return { id, limits };
   },
 });

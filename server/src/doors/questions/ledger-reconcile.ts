@@ -1,16 +1,6 @@
 import { z } from 'zod';
 import { record } from '../../identity/index.ts';
-import {
-  bookedUsage,
-  INVOICE_FORMATS,
-  invoiceOf,
-  reconcile,
-  REASONS,
-  type Invoice,
-  type InvoiceFormat,
-  type Reconciliation,
-  type TokenCounts,
-} from '../../intake/index.ts';
+import { bookedUsage, invoices, reconciliation, type Invoice, type Reconciliation } from '../../intake/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import { question } from '../question.ts';
 import { settleInvoice } from './settle-invoice.ts';
@@ -19,7 +9,7 @@ const MOST_INVOICE_BYTES = 16 * 1024 * 1024;
 const NANO_PER_CENT = 10_000_000n;
 const DAY_MS = 86_400_000;
 const SHOWN_BAD = 20;
-const OPERATORS: Readonly<Record<InvoiceFormat, string | null>> = {
+const OPERATORS: Readonly<Record<Invoice['format'], string | null>> = {
   openai: 'openai',
   anthropic: 'anthropic',
   csv: null,
@@ -34,7 +24,7 @@ const TOKENS = z
 const RECONCILIATION = z
   .object({
     ok: z.boolean(),
-    format: z.enum(INVOICE_FORMATS),
+    format: z.enum(invoices.formats),
     operator: z.string().nullable(),
     from: z.iso.date(),
     to: z.iso.date().describe('the last day'),
@@ -42,7 +32,7 @@ const RECONCILIATION = z
     tolerancePercent: z.number(),
     usd: z.record(z.enum(AMOUNTS), USD),
     nanoUsd: z.record(z.enum(AMOUNTS), z.string()).describe('the same, exact'),
-    reasons: z.record(z.enum(REASONS), USD).describe('invoice less books, by what explains it'),
+    reasons: z.record(z.enum(reconciliation.reasons), USD).describe('invoice less books, by what explains it'),
     unmatchedShare: z.number(),
     byModel: z.boolean(),
     byKey: z.boolean(),
@@ -68,7 +58,7 @@ const RECONCILIATION = z
         bookedUsd: USD,
         invoicedTokens: TOKENS,
         bookedTokens: TOKENS,
-        why: z.array(z.object({ reason: z.enum(REASONS), usd: USD })),
+        why: z.array(z.object({ reason: z.enum(reconciliation.reasons), usd: USD })),
       }),
     ),
     settled: z.object({ reference: z.string(), booked: z.boolean() }).nullable(),
@@ -84,7 +74,7 @@ export function cents(nanoUsd: bigint): string {
 }
 
 const dayText = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10);
-const plainTokens = (tokens: TokenCounts | null) =>
+const plainTokens = (tokens: Reconciliation['matches'][number]['bookedTokens'] | null) =>
   tokens === null
     ? null
     : {
@@ -114,8 +104,8 @@ function period({ lines }: Invoice, from: string | undefined, to: string | undef
   return { fromDay, toDay };
 }
 
-function readWhole(text: string, file: string, format: InvoiceFormat | 'auto', now: number): Invoice {
-  const invoice = invoiceOf(text, file, format, now);
+function readWhole(text: string, file: string, format: Invoice['format'] | 'auto', now: number): Invoice {
+  const invoice = invoices.read(text, file, format, now);
   if (invoice.bad.length === 0) return invoice;
   const shown = invoice.bad
     .slice(0, SHOWN_BAD)
@@ -161,7 +151,7 @@ export const ledgerReconcile = question({
   input: z.strictObject({
     invoice: z.string().describe('export of costs; docs/reconcile.md says where to get it'),
     file: z.string().default('invoice').describe('name of the invoice, in messages and as its source'),
-    format: z.enum(['auto', ...INVOICE_FORMATS]).default('auto'),
+    format: z.enum(['auto', ...invoices.formats]).default('auto'),
     from: z.iso.date().optional().describe('days from; the first of the invoice otherwise'),
     to: z.iso.date().optional().describe('days before; the last of the invoice otherwise'),
     operator: z
@@ -192,7 +182,7 @@ export const ledgerReconcile = question({
     return await waist.books(async (books) => {
       // Keys of imported entries meet those of the invoice by name.
       const booked = await bookedUsage(books, { fromDay, toDay, operator });
-      const result = reconcile(lines, booked, new Set(input.gatewayKey));
+      const result = reconciliation.of(lines, booked, new Set(input.gatewayKey));
       const settled = input.settle
         ? await settleInvoice(books, waist.now(), {
             file,
@@ -221,10 +211,9 @@ export const ledgerReconcile = question({
         tolerancePercent: tolerance,
         usd: byAmount(result, cents),
         nanoUsd: byAmount(result, String),
-        reasons: Object.fromEntries(REASONS.map((reason) => [reason, cents(result.reasons[reason])])) as Record<
-          (typeof REASONS)[number],
-          string
-        >,
+        reasons: Object.fromEntries(
+          reconciliation.reasons.map((reason) => [reason, cents(result.reasons[reason])]),
+        ) as Record<(typeof reconciliation.reasons)[number], string>,
         unmatchedShare: result.unmatchedShare,
         byModel: result.byModel,
         byKey: result.byKey,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DIMENSIONS, type Dimension } from '../../accounts/index.ts';
+import { DIMENSIONS } from '../../accounts/index.ts';
 import { liveOf, question, type Shape } from '../question.ts';
 import { TIER, WORKERS_SEEN } from './shapes.ts';
 
@@ -22,7 +22,7 @@ export type Tile = Shape<typeof TILE>;
 const BUDGET = z
   .object({
     kind: z.enum(['hard', 'paced']).describe('hard refuses what does not fit, paced moves a price'),
-    dimension: z.enum(Object.keys(DIMENSIONS) as [Dimension, ...Dimension[]]),
+    dimension: z.enum(Object.keys(DIMENSIONS) as [keyof typeof DIMENSIONS, ...(keyof typeof DIMENSIONS)[]]),
     scope: z.enum(['organisation', 'team', 'key', 'workload']),
     organisation: z.string().nullable().describe('null: a paced budget, which counts every organisation'),
     owner: z.string().nullable().describe("name, or id of a key; null: the gateway's organisation"),

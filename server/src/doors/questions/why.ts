@@ -1,20 +1,20 @@
 import { z } from 'zod';
 import { whyEntry } from '../../gateway/index.ts';
-import { CANDIDATE_FIELDS, EXCLUSIONS, OWNED_KINDS, PACED, type Explanation } from '../../kernel/index.ts';
+import { OWNED_KINDS, PACED, candidates, exclusions, type decisions } from '../../kernel/index.ts';
 import { entrySchema, type Entry } from '../../ledger/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import { question } from '../question.ts';
 
 /** What is unknown of a candidate is no number, which JSON writes as null. */
 const NUMBER = z.number().nullable();
-const NUMBERS = Object.fromEntries(CANDIDATE_FIELDS.map((field) => [field, NUMBER])) as Record<
-  (typeof CANDIDATE_FIELDS)[number],
+const NUMBERS = Object.fromEntries(candidates.fields.map((field) => [field, NUMBER])) as Record<
+  (typeof candidates.fields)[number],
   typeof NUMBER
 >;
 const CANDIDATE = z
   .object({
     deployment: z.string(),
-    exclusion: z.enum(EXCLUSIONS),
+    exclusion: z.enum(exclusions.names),
     ...NUMBERS,
     marginalG: z.number().nullable().optional().describe('absent where the decision knows none'),
   })
@@ -62,7 +62,7 @@ const EXPLANATION = z
 export interface Why {
   readonly entry: Entry;
   /** `null` for a request that was refused before a decision. */
-  readonly explanation: Explanation | null;
+  readonly explanation: ReturnType<typeof decisions.explain> | null;
   readonly sentence: string;
 }
 

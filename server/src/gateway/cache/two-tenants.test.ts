@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { seededRng } from '../../edge/index.ts';
+import { seededRng } from '../../edge/rng.ts';
 import type { JsonObject } from '../dialects/index.ts';
 import { AnswerCache } from './answer-cache.ts';
 import { answer, steadyClock } from './answer.fixture.ts';

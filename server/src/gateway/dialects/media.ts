@@ -1,4 +1,4 @@
-import { base64Bytes, imageTokens, mediaTokens, MOST_IMAGE_TOKENS, pdfTokens } from '../../kernel/index.ts';
+import { media } from '../../kernel/index.ts';
 import type { Media } from './lane.ts';
 
 /** An address, an id, or an earlier conversation: the upstream reads what nobody here has seen, up to its whole window. */
@@ -46,9 +46,9 @@ export class MediaCount {
     this.#bytes += characters;
     this.#image +=
       this.#rule === 'patches'
-        ? imageTokens({ rule: 'patches', bytes: base64Bytes(characters) }).tokens
-        : mediaTokens({ images: 1 });
-    this.#most += MOST_IMAGE_TOKENS;
+        ? media.imageTokens({ rule: 'patches', bytes: media.base64Bytes(characters) }).tokens
+        : media.meanTokens({ images: 1 });
+    this.#most += media.mostImageTokens;
   }
 
   /**
@@ -57,10 +57,10 @@ export class MediaCount {
    */
   file(data: unknown): void {
     const characters = lengthOf(data);
-    const bytes = base64Bytes(characters);
+    const bytes = media.base64Bytes(characters);
     if (this.#rule === 'patches') this.looked++;
     this.#bytes += characters;
-    const pages = pdfTokens(this.#rule === 'patches' ? { bytes, seenBy: 'patches' } : { bytes }).tokens;
+    const pages = media.pdfTokens(this.#rule === 'patches' ? { bytes, seenBy: 'patches' } : { bytes }).tokens;
     const isText = typeof data === 'string' && (ENCODED.exec(data)?.[1] ?? '').toLowerCase().startsWith('text/');
     const expected = isText ? bytes / BYTES_PER_TOKEN : pages;
     this.#file += expected;
@@ -70,7 +70,7 @@ export class MediaCount {
   /** @param data base64 */
   audio(data: unknown): void {
     const characters = lengthOf(data);
-    const bytes = base64Bytes(characters);
+    const bytes = media.base64Bytes(characters);
     this.#bytes += characters;
     this.#audio += bytes / AUDIO_BYTES_PER_TOKEN;
     this.#most += characters === 0 ? UNSEEN : bytes / LEAST_AUDIO_BYTES_PER_TOKEN;

@@ -1,7 +1,7 @@
-import { openSecret, type Clock, type SecretSource } from '../../edge/index.ts';
+import { openSecret, type Clock } from '../../edge/index.ts';
 
 /** One secret or several that take turns; none sends no authorization. */
-export type CredentialSource = readonly SecretSource[];
+export type CredentialSource = readonly Parameters<typeof openSecret>[0][];
 
 /** The secrets of one deployment, in memory only. */
 export interface Credential {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Clock } from '../../edge/index.ts';
-import { EXCLUSIONS } from '../../kernel/index.ts';
+import { EXCLUSIONS } from '../../kernel/routing/types.ts';
 import type { Deployment } from '../../world/index.ts';
 import { deployment } from '../table.fixture.ts';
 import { Fleet } from './fleet.ts';

@@ -1,9 +1,9 @@
-import { type Clock, doubledMs } from '../../edge/index.ts';
-import { exclusionCode, type LiveState } from '../../kernel/index.ts';
+import { backoff, type Clock } from '../../edge/index.ts';
+import { exclusions, type LiveState } from '../../kernel/index.ts';
 import type { Deployment } from '../../world/index.ts';
 
-const CAPACITY = exclusionCode('capacity');
-const HEALTH = exclusionCode('health');
+const CAPACITY = exclusions.codeOf('capacity');
+const HEALTH = exclusions.codeOf('health');
 /** First-token times older than about this many requests no longer count. */
 const MEMORY = 200;
 /** How many observations the configured expectation is worth. */
@@ -199,7 +199,7 @@ export class Fleet {
     if ((this.#openUntilMs[index] as number) > this.#clock.monotonicMs()) return;
     const failures = ++this.#failures[index]!;
     if (failures < FAILURES_TO_OPEN) return;
-    const cooldownMs = doubledMs(failures - FAILURES_TO_OPEN, FIRST_COOLDOWN_MS, LONGEST_COOLDOWN_MS);
+    const cooldownMs = backoff.doubledMs(failures - FAILURES_TO_OPEN, FIRST_COOLDOWN_MS, LONGEST_COOLDOWN_MS);
     this.#openUntilMs[index] = this.#clock.monotonicMs() + cooldownMs;
     this.#updateAvailability(index);
     if (failures === FAILURES_TO_OPEN) this.#onHealth(this.#idOf(index), false, detail);

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordingUpstream, send, type Exchange, type RecordingUpstream } from '../../app/http-exchange.fixture.ts';
 import { openKeyStore } from '../../app/index.ts';
 import { MESSAGES, MODEL, SECRETS, startTestApp, TEST_FLEET, type TestApp } from '../../app/test-app.fixture.ts';
-import { createKey, revokeKey } from '../../identity/index.ts';
+import { createKey } from '../../identity/keys/keys.ts';
+import { revokeKey } from '../../identity/keys/key-changes.ts';
 
 /** What a route gives to whom. */
 interface Policy {

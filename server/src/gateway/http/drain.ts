@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { every, later, systemClock } from '../../edge/index.ts';
+import { systemClock, timers } from '../../edge/index.ts';
 
 const SWEEP_MS = 50;
 
@@ -8,8 +8,8 @@ export async function drain(server: Server, drainMs: number, cutOff: () => void)
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   // A kept-alive connection is closed only when it is idle, and the streams under way become so one by one.
-  const stopSweeping = every(SWEEP_MS, () => server.closeIdleConnections());
-  const cancelDeadline = later(drainMs, () => {
+  const stopSweeping = timers.every(SWEEP_MS, () => server.closeIdleConnections());
+  const cancelDeadline = timers.later(drainMs, () => {
     cutOff();
     systemClock.after(250, () => server.closeAllConnections());
   });

@@ -12,7 +12,8 @@ import {
   startTestApp,
   type TestApp,
 } from '../../app/test-app.fixture.ts';
-import { createKey, revokeKey } from '../../identity/index.ts';
+import { createKey } from '../../identity/keys/keys.ts';
+import { revokeKey } from '../../identity/keys/key-changes.ts';
 
 /** A revocation holds within two seconds; what the machine adds beside is wide. */
 const DEADLINE_MS = 20_000;

@@ -13,7 +13,7 @@ import {
 } from '../../app/http-exchange.fixture.ts';
 import { openKeyStore } from '../../app/index.ts';
 import { testConfig, TEST_FLEET } from '../../app/test-app.fixture.ts';
-import { createKey } from '../../identity/index.ts';
+import { createKey } from '../../identity/keys/keys.ts';
 
 /** Stands in every prompt and every answer; may stand nowhere else. */
 const CANARY = 'canary-7f3a9c51e2';

@@ -1,4 +1,4 @@
-import { jitteredMs, type Rng } from '../../edge/index.ts';
+import { backoff, type Rng } from '../../edge/index.ts';
 import type { Ms } from '../../units/index.ts';
 
 /** How long a request waits before it is sent again. */
@@ -30,6 +30,6 @@ export function retryAfterMs(value: string | null, now: number): Ms | null {
  */
 export function backoffMs(policy: RetryPolicy, round: number, askedMs: Ms | null, rng: Pick<Rng, 'next'>): Ms | null {
   if (askedMs !== null && askedMs > policy.longestRetryAfterMs) return null;
-  const jittered = jitteredMs(round, policy.baseMs, policy.capMs, rng);
+  const jittered = backoff.jitteredMs(round, policy.baseMs, policy.capMs, rng);
   return Math.max(askedMs ?? 0, jittered);
 }

@@ -1,12 +1,12 @@
-import type { CompiledWorkload, Decision, ExpectedUsage, Table } from '../../kernel/index.ts';
+import type { Granted, Refused } from '../../accounts/index.ts';
+import { maskOf, type CompiledWorkload, type Decision, type ExpectedUsage, type Table } from '../../kernel/index.ts';
 import type { Attempt } from '../../ledger/index.ts';
 import type { EpochMs, JoulegateError, Listed, Ms, Tokens, Usage, UsageGrade } from '../../units/index.ts';
-import type { Granted, Refused } from '../../accounts/index.ts';
+import type { CacheTurn, Hit } from '../cache/index.ts';
 import type { CallRequest, Endpoint, RequestHeaders } from '../dialects/index.ts';
 import type { Waiting, WarmPrefix } from '../fleet/index.ts';
 import type { Principal } from '../tenants/index.ts';
 import { NO_WISHES, type CallerWishes } from './admit/wishes.ts';
-import type { CacheTurn, Hit } from '../cache/index.ts';
 import type { GatewayRuntime, Timing } from './runtime.ts';
 
 /** Names and values by turns: node sends such a list as it is. */
@@ -209,3 +209,7 @@ export function alsoHeader({ alsoHeaders }: Call, name: string, value: string): 
 /** A header's only or first value; empty where it is absent. */
 export const firstValue = (value: AnswerHeaders[string]): string =>
   Array.isArray(value) ? (value[0] ?? '') : (value ?? '');
+
+/** What a deployment must serve to answer at an endpoint, itself or by translation: a bit of the table's mask. */
+export const endpointNeed = (table: Table, { name, isTranslated }: Endpoint): number =>
+  isTranslated ? maskOf.endpoint(table, name) : maskOf.served(table, name);

@@ -1,11 +1,9 @@
 /** The way of a request, without sockets, in five steps: admit, prepare, place, send, finish. */
 export { refusedAlready } from './admit/refused-already.ts';
-export { Call } from './call.ts';
-export type { BodyValue, HeaderList, Incoming, Reply } from './call.ts';
+export { Call, type BodyValue, type HeaderList, type Incoming, type Reply } from './call.ts';
 export { startPassed } from './pass/pass.ts';
 export type { PassedRequest, PieceSource } from './pass/request.ts';
 export { ANY_MODEL } from './prepare/workload.ts';
 export { bookRefusal, clientGone, cutOff, startCall } from './run.ts';
-export { liveTiming } from './runtime.ts';
-export type { GatewayRuntime, UpstreamTiming } from './runtime.ts';
-export type { WorkStep } from './turns.ts';
+export { liveTiming, type GatewayRuntime, type UpstreamTiming } from './runtime.ts';
+export type { WorkStep } from './per-owner.ts';

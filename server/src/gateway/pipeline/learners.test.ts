@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { NO_USAGE } from '../../units/index.ts';
-import { openLearners } from './learners.ts';
+import { openLearners } from './per-owner.ts';
 
 const usage = { ...NO_USAGE, inputUncached: 1000, output: 10 };
 

@@ -10,7 +10,7 @@ import {
 } from '../../app/test-app.fixture.ts';
 import { virtualClock } from '../../edge/clock.ts';
 import { FAULTS, type Fault } from '../../simulator/types.ts';
-import { yearlyAverages } from '../../world/index.ts';
+import { yearlyAverages } from '../../world/grid/yearly-averages.ts';
 
 const IDS = TEST_FLEET.map(({ id }) => id);
 const gateway = { firstByteTimeoutMs: 300, answerTimeoutMs: 300, idleTimeoutMs: 300, retry: { rounds: 1 } };

@@ -1,13 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { chance, type Clock } from '../../edge/index.ts';
+import { random, type Clock } from '../../edge/index.ts';
 import type { Deployment } from '../../world/index.ts';
 import { vendorOf } from '../dialects/index.ts';
 import { answerCaches, newCacheSecret, type CacheSettings } from '../cache/index.ts';
 import { Deadlines, openCredential, Sessions, type Upstream, type UpstreamAccess } from '../fleet/index.ts';
-import { UnitNames } from './admit/unit-names.ts';
-import { openLearners } from './learners.ts';
+import { UnitNames, openLearners, Turns } from './per-owner.ts';
 import type { GatewayRuntime } from './runtime.ts';
-import { Turns } from './turns.ts';
 
 /** What a version of the config, and the app around it, give to the way of a request. */
 export interface RuntimeTerms extends Omit<
@@ -90,7 +88,7 @@ export function openRuntime(
     learner: previous?.learner ?? openLearners(),
     caches: answerCaches(cache, previous?.caches, clock),
     cacheSecret,
-    rng: chance,
+    rng: random.chance,
     deadlines: previous?.deadlines ?? new Deadlines(clock),
     turns: previous?.turns ?? new Turns(),
     configVersion: (previous?.configVersion ?? 0) + 1,

@@ -7,12 +7,9 @@ import type { OwnedObjects } from '../tenants/index.ts';
 import type { WorkloadCache } from '../cache/index.ts';
 import type { EventBus } from '../events.ts';
 import type { Deadlines, Fleet, Sessions, Upstream } from '../fleet/index.ts';
-import type { LimitStore } from '../../accounts/index.ts';
-import type { UnitNames } from './admit/unit-names.ts';
-import type { FindLearner } from './learners.ts';
+import type { LimitStore, Budgets } from '../../accounts/index.ts';
+import type { UnitNames, FindLearner, Turns } from './per-owner.ts';
 import type { RetryPolicy } from './backoff.ts';
-import type { Budgets } from '../../accounts/index.ts';
-import type { Turns } from './turns.ts';
 
 /** What an answer took at its site. */
 export interface Timing {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { soon } from '../../edge/index.ts';
-import { Turns } from './turns.ts';
+import { soon } from '../../edge/timers.ts';
+import { Turns } from './per-owner.ts';
 
 /** Work of some steps that says what it does. */
 const work = (turns: Turns, done: string[], owner: string, name: string, steps = 1): void => {

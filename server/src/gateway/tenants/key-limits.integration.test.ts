@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openState } from '../../state/index.ts';
 import type { State } from '../../state/index.ts';
-import { changeKeyLimits, createKey, listKeys, loadPepper, revokeKey, type Pepper } from '../../identity/index.ts';
+import { loadPepper, type Pepper } from '../../identity/index.ts';
+import { changeKeyLimits, revokeKey } from '../../identity/keys/key-changes.ts';
+import { createKey, listKeys } from '../../identity/keys/keys.ts';
 import { openKeyRing, staticKey, type KeyRing } from './index.ts';
 
 let folder: string;

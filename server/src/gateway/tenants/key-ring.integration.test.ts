@@ -9,7 +9,10 @@ import { virtualClock } from '../../edge/clock.ts';
 import { openState } from '../../state/index.ts';
 import type { State, StatePlace } from '../../state/index.ts';
 import { stateEngines } from '../../state/state-engines.fixture.ts';
-import { createKey, listKeys, loadPepper, parseKey, revokeKey, type Pepper } from '../../identity/index.ts';
+import { loadPepper, type Pepper } from '../../identity/index.ts';
+import { createKey, listKeys } from '../../identity/keys/keys.ts';
+import { parseKey } from '../../identity/keys/key-format.ts';
+import { revokeKey } from '../../identity/keys/key-changes.ts';
 import { pepperOf } from '../../identity/keys/pepper.ts';
 import { credentialOf, openKeyRing, staticKey, type KeyRing } from './index.ts';
 

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Clock } from '../../edge/index.ts';
-import { changeKeyLimits, createKey, revokeKey } from '../../identity/index.ts';
+import { changeKeyLimits, revokeKey } from '../../identity/keys/key-changes.ts';
+import { createKey } from '../../identity/keys/keys.ts';
 import { pepperOf } from '../../identity/keys/pepper.ts';
 import { openState, type State } from '../../state/index.ts';
 import { credentialOf, openKeyRing, type KeyRing } from './key-ring.ts';

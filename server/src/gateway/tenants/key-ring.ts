@@ -2,7 +2,7 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import { systemClock } from '../../edge/index.ts';
 import type { Clock } from '../../edge/index.ts';
 import { limitSetSchema } from '../../accounts/index.ts';
-import { parseKey, workingKeys, type Pepper, type WorkingKey } from '../../identity/index.ts';
+import { virtualKeys, type Pepper, type WorkingKey } from '../../identity/index.ts';
 import type { State } from '../../state/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import type { EpochMs } from '../../units/index.ts';
@@ -108,7 +108,7 @@ export async function openKeyRing(options: {
   const ofConfig = new Set<Principal>();
 
   const load = async (db: State['db']): Promise<void> => {
-    const read = await workingKeys(db, pepper, revision);
+    const read = await virtualKeys.working(db, pepper, revision);
     if (read === null) return;
     const next = new Map<string, Held>();
     let foreign = 0;
@@ -204,7 +204,7 @@ export async function openKeyRing(options: {
       if (known !== undefined && (known.expiresAt === null || clock.now() < known.expiresAt)) return known.principal;
       const key = headerValue.replace(BEARER, '').trim();
       if (key === '' || /^bearer$/i.test(key)) throw missing();
-      const parsed = parseKey(key);
+      const parsed = virtualKeys.parse(key);
       if (parsed.kind === 'mistyped') throw mistyped();
       const peppered = pepper.hash(key);
       const held = parsed.kind === 'key' ? byId.get(parsed.id) : byHash.get(peppered.toString('base64'));

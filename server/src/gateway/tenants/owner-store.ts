@@ -1,4 +1,4 @@
-import { later } from '../../edge/index.ts';
+import { timers } from '../../edge/index.ts';
 import { forgetOwners, keepOwners, ownersOf, type MadeObject } from '../../identity/index.ts';
 import type { SharedStore, State } from '../../state/index.ts';
 import { JoulegateError, toJoulegateError, type EpochMs, type Ms } from '../../units/index.ts';
@@ -79,7 +79,7 @@ export function openOwnerStore(options: OwnerStoreOptions): OwnerStore {
   };
   const writeLater = (): void => {
     if (closed || cancelWrite !== null) return;
-    cancelWrite = later(failing ? RETRY_MS : writeBehindMs, () => {
+    cancelWrite = timers.later(failing ? RETRY_MS : writeBehindMs, () => {
       writing = writeAll().finally(() => {
         writing = null;
         cancelWrite = null;
@@ -139,7 +139,7 @@ export function openOwnerStore(options: OwnerStoreOptions): OwnerStore {
         if (!asking) void lookUpAll();
       }
       const late = Promise.withResolvers<never>();
-      const cancel = later(FIND_MS, () => late.reject(cannotSay(new Error(`no answer within ${FIND_MS} ms`))));
+      const cancel = timers.later(FIND_MS, () => late.reject(cannotSay(new Error(`no answer within ${FIND_MS} ms`))));
       return Promise.race([question.promise, late.promise]).finally(cancel);
     },
     onTaken(listener) {
@@ -149,7 +149,7 @@ export function openOwnerStore(options: OwnerStoreOptions): OwnerStore {
       closed = true;
       cancelWrite?.();
       const { promise, resolve } = Promise.withResolvers<void>();
-      const cancel = later(CLOSE_MS, resolve);
+      const cancel = timers.later(CLOSE_MS, resolve);
       await Promise.race([(writing ?? Promise.resolve()).then(writeAll), promise]);
       cancel();
     },

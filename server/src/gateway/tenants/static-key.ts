@@ -1,4 +1,4 @@
-import { keptPseudonyms, organisationNamed, parseKey, type Pepper } from '../../identity/index.ts';
+import { organisationNamed, virtualKeys, pseudonyms, type Pepper } from '../../identity/index.ts';
 import type { State } from '../../state/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import type { EpochMs } from '../../units/index.ts';
@@ -36,7 +36,7 @@ export function staticKey(
     ? 'has characters that a header cannot carry'
     : secret.length < MIN_SECRET_LENGTH || secret.length > MAX_SECRET_LENGTH
       ? `has ${secret.length} characters`
-      : parseKey(secret).kind !== 'other'
+      : virtualKeys.parse(secret).kind !== 'other'
         ? 'starts with jg_live_, which generated keys do'
         : null;
   if (problem !== null) {
@@ -59,7 +59,7 @@ export async function staticPrincipals(
   keys: readonly StaticKey[],
   at: EpochMs,
 ): Promise<readonly Principal[]> {
-  const kept = keptPseudonyms({ db }, () => at);
+  const kept = pseudonyms.kept({ db }, () => at);
   const organisations = await kept(keys.map(({ caller }) => organisationNamed(caller.names.organisation)));
   const ids = (
     await kept(

@@ -1,6 +1,9 @@
 import type { State } from '../../state/index.ts';
 import type { EpochMs } from '../../units/index.ts';
 import type { SubjectNames } from '../pseudonyms/names.ts';
+import { changeKeyLimits, revokeKey } from './key-changes.ts';
+import { parseKey } from './key-format.ts';
+import { createKey, listKeys } from './keys.ts';
 import { readHash, type Pepper } from './pepper.ts';
 import { storedKeys, storedLimits, storedWorkloads } from './stored-keys.ts';
 
@@ -52,3 +55,13 @@ export async function workingKeys(
   });
   return { revision, keys };
 }
+
+/** Virtual keys: how they read, and those that are. */
+export const virtualKeys = {
+  create: createKey,
+  list: listKeys,
+  revoke: revokeKey,
+  changeLimits: changeKeyLimits,
+  parse: parseKey,
+  working: workingKeys,
+} as const;

@@ -56,3 +56,10 @@ export async function withNames<E extends SubjectNames>(entry: E, state: Pick<St
   const shown = (id: string): string => names.get(id) ?? id;
   return { ...entry, organisation: shown(organisation), team: team === null ? null : shown(team), keyId: shown(keyId) };
 }
+
+/** Names behind pseudonyms, where the state keeps them. */
+export const ownerNames = {
+  known: knownNames,
+  of: namesOf,
+  with: withNames,
+} as const;

@@ -19,3 +19,9 @@ export const passingPseudonyms =
     const known = state === null ? new Map<string, string>() : await knownPseudonyms(state.db, names);
     return names.map((named) => known.get(keyOfNames(named)) ?? newPseudonym(named.kind));
   };
+
+/** Where the pseudonyms of owners come from. */
+export const pseudonyms = {
+  kept: keptPseudonyms,
+  passing: passingPseudonyms,
+} as const;

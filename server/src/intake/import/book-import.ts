@@ -6,7 +6,7 @@ import {
   bookAllOrNone,
   openBooks,
   totalsOfEntries,
-  withLock,
+  fileLock,
   type Books,
   type Entry,
   type Witness,
@@ -94,7 +94,7 @@ export async function importUsage(rows: readonly UsageRow[], options: ImportOpti
     return await importInto(rows, new Map(), null, options);
   makeFolder(folder);
   // Two imports at once would both miss what the other books.
-  return await withLock(join(folder, 'import.lock'), async () => {
+  return await fileLock.hold(join(folder, 'import.lock'), async () => {
     const books = openBooks({ folder });
     try {
       return await importInto(rows, await bookedBefore(books, rows), books, options);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { hourOf, NO_USAGE, toNano, type EpochMs, type Nano, cutText } from '../../units/index.ts';
-import { toFourDigits, ENTRY_SCHEMA, type Attempt, type Entry } from '../../ledger/index.ts';
+import { hourOf, NO_USAGE, toNano, cutText, toFourDigits, type EpochMs, type Nano } from '../../units/index.ts';
+import { ENTRY_SCHEMA, type Attempt, type Entry } from '../../ledger/index.ts';
 import type { UsageRow } from './types.ts';
 import type { Valued } from './value.ts';
 

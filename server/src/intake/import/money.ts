@@ -1,5 +1,5 @@
 import { inputTokens, type EpochMs, type NanoUsd } from '../../units/index.ts';
-import { changesBetween, costNanoUsd, price, sheetOf, type TokenPrice } from '../../world/index.ts';
+import { changesBetween, costNanoUsd, price, sheetOf, type Option } from '../../world/index.ts';
 import { plainModelName } from './model-name.ts';
 import type { UsageRow } from './types.ts';
 
@@ -28,7 +28,7 @@ const LIST_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** Stands for a price of the list, which is asked for each moment. */
-export function listPriceOf(provider: string, model: string): TokenPrice | null {
+export function listPriceOf(provider: string, model: string): Option['price'] | null {
   const list = LIST_NAMES[provider] ?? provider;
   const name = [model, plainModelName(model)].find((each) => sheetOf(list, each) !== null);
   return name === undefined
@@ -60,7 +60,7 @@ interface Asked {
   readonly gaps: readonly string[];
 }
 
-function ask(of: TokenPrice, row: UsageRow, at: EpochMs, promptTokens: number): Asked {
+function ask(of: Option['price'], row: UsageRow, at: EpochMs, promptTokens: number): Asked {
   const found = price(of, { ...row.sold, at, promptTokens, requests: row.requests ?? 1 });
   return found.price === null || found.gaps.length > 0
     ? { nanoUsd: null, source: null, gaps: found.gaps }
@@ -79,7 +79,7 @@ function promptsOf({ sold, until, usage, requests }: UsageRow): readonly [likely
  * What a row cost: what the file says, else the price of its moments. Over a time in which the price changed it is the
  * mean by time; where nobody knows how long prompts were it is that of the mean prompt. Both are said, with the range.
  */
-export function moneyOf(row: UsageRow, of: TokenPrice | null): Money {
+export function moneyOf(row: UsageRow, of: Option['price'] | null): Money {
   if (row.costNanoUsd !== null) return { ...UNKNOWN, nanoUsd: row.costNanoUsd, source: 'the imported file', gaps: [] };
   if (of === null) return UNKNOWN;
   const { from, until } = row;

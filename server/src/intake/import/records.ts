@@ -1,4 +1,4 @@
-import { csvRows } from '../../edge/index.ts';
+import { csvData } from '../../edge/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import type { Fields } from './fields.ts';
 
@@ -29,7 +29,7 @@ function separatorOf(head: string): ',' | '\t' | ';' {
 
 function fromCsv(text: string): FileRecords {
   const headEnd = text.indexOf('\n');
-  const rows = csvRows(text, separatorOf(headEnd === -1 ? text : text.slice(0, headEnd)));
+  const rows = csvData.rows(text, separatorOf(headEnd === -1 ? text : text.slice(0, headEnd)));
   const head = rows.next();
   const names = head.done === true ? [] : head.value.cells.map((name) => name.trim());
   const records: FileRecord[] = [];

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { deployment, gridHour, site } from '../../kernel/kernel.fixture.ts';
 import { footprint, footprintFactors } from '../../kernel/index.ts';
-import { NO_USAGE, sigmaOfFactor90 } from '../../units/index.ts';
+import { NO_USAGE } from '../../units/index.ts';
+import { sigmaOfFactor90 } from '../../units/estimate.ts';
 import { distinctRows } from './distinct.ts';
 import { entryOfRow, identityDigest, importedId } from './entry-of-row.ts';
 import { AS_USUAL, type UsageRow } from './types.ts';

@@ -1,8 +1,8 @@
 import { CHAT_TURN, footprint, footprintFactors, withEnergySigma } from '../../kernel/index.ts';
-import type { Footprint, FootprintFactors, Outlook } from '../../kernel/index.ts';
-import { hourOf, inputTokens, MS_PER_HOUR, outputTokens, sigmaOfFactor90, TIER_FACTOR_90 } from '../../units/index.ts';
+import type { FootprintFactors, outlook } from '../../kernel/index.ts';
+import { hourOf, inputTokens, MS_PER_HOUR, outputTokens, TIER_FACTOR_90, logSigma } from '../../units/index.ts';
 import type { EpochHour, Usage } from '../../units/index.ts';
-import type { Deployment, GridHour, Model, Option, Site, TokenPrice } from '../../world/index.ts';
+import type { Deployment, GridHour, Model, Option, Site } from '../../world/index.ts';
 import { catalogueModel, plainModelName } from './model-name.ts';
 import { listPriceOf, moneyOf, type Money } from './money.ts';
 import type { UsageRow } from './types.ts';
@@ -11,7 +11,7 @@ import type { UsageRow } from './types.ts';
 export interface ValueOptions {
   /** Where it ran; a site without a zone takes the world average. */
   readonly site: Site;
-  readonly gridAt: Outlook['gridAt'];
+  readonly gridAt: ReturnType<typeof outlook>['gridAt'];
   /** By the export's name of a model: the deployment that served it. */
   readonly deployments: ReadonlyMap<string, Deployment>;
   /** By the export's name of a model: what it is. */
@@ -26,11 +26,11 @@ export interface Valued {
   readonly protocol: UsageRow['protocol'];
   readonly site: Site;
   readonly money: Money;
-  readonly figures: { readonly footprint: Footprint; readonly factors: FootprintFactors } | null;
+  readonly figures: { readonly footprint: ReturnType<typeof footprint>; readonly factors: FootprintFactors } | null;
 }
 
-const IMPORTED_SIGMA = sigmaOfFactor90(TIER_FACTOR_90.imported);
-const NO_PRICE: TokenPrice = {
+const IMPORTED_SIGMA = logSigma.ofFactor90(TIER_FACTOR_90.imported);
+const NO_PRICE: Option['price'] = {
   inputPerMtok: 0,
   cacheReadPerMtok: 0,
   cacheWritePerMtok: 0,
@@ -70,7 +70,12 @@ function ofRequests(known: FootprintFactors, requests: number): FootprintFactors
 }
 
 /** The grid over a bucket: the mean of its hours. */
-function gridOver(gridAt: Outlook['gridAt'], zone: string | null, from: EpochHour, until: EpochHour): GridHour {
+function gridOver(
+  gridAt: ReturnType<typeof outlook>['gridAt'],
+  zone: string | null,
+  from: EpochHour,
+  until: EpochHour,
+): GridHour {
   const first = gridAt(zone, from);
   if (until - from <= 1) return first;
   const hours = Array.from({ length: Math.min(until - from, MAX_HOURS) }, (_, i) => gridAt(zone, from + i));

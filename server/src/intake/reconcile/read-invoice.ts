@@ -3,7 +3,7 @@ import { RowError, type Fields } from '../import/fields.ts';
 import type { BadRow } from '../import/index.ts';
 import { recordsOf } from '../import/records.ts';
 import { anthropicCsvLine, anthropicLine, openaiLine, plainLine } from './lines.ts';
-import type { InvoiceFormat, InvoiceLine } from './types.ts';
+import { INVOICE_FORMATS, type InvoiceFormat, type InvoiceLine } from './types.ts';
 
 type ReadLine = (fields: Fields, where: string, now: EpochMs) => InvoiceLine | null;
 
@@ -60,3 +60,9 @@ export function invoiceOf(text: string, path: string, format: InvoiceFormat | 'a
   }
   return { format: reader.format, lines, bad, notes };
 }
+
+/** Exports of costs, as providers write them. */
+export const invoices = {
+  formats: INVOICE_FORMATS,
+  read: invoiceOf,
+} as const;

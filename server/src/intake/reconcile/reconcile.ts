@@ -164,3 +164,9 @@ function totals(matches: readonly Match[]): Omit<Reconciliation, 'matches' | 'by
     unmatchedShare: larger <= 0n ? (unmatched === 0n ? 0 : 1) : Number(unmatched) / Number(larger),
   };
 }
+
+/** An invoice held against the books, and what explains the difference. */
+export const reconciliation = {
+  reasons: REASONS,
+  of: reconcile,
+} as const;

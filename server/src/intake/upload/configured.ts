@@ -1,4 +1,4 @@
-import { later, openSecret, type Clock } from '../../edge/index.ts';
+import { openSecret, timers, type Clock } from '../../edge/index.ts';
 import { openObjectStore, type ObjectStore } from '../../state/index.ts';
 import { MS_PER_HOUR, toJoulegateError, type Ms } from '../../units/index.ts';
 import type { UploadConfig } from './schema.ts';
@@ -103,7 +103,7 @@ export function startUploads(
       await uploader.tick();
     },
     async close() {
-      const cancel = later(LAST_MS, () => giveUp.abort());
+      const cancel = timers.later(LAST_MS, () => giveUp.abort());
       try {
         await uploader.close();
       } catch (error) {
@@ -115,3 +115,9 @@ export function startUploads(
     },
   };
 }
+
+/** Copies of the sealed books in an object store. */
+export const uploads = {
+  start: startUploads,
+  now: uploadNow,
+} as const;

@@ -1,4 +1,4 @@
-import { sourcesOf, ledgerError, type Manifest, KEPT_OF_RETIRED } from '../../ledger/index.ts';
+import { ledgerError, booksFolder, type Manifest } from '../../ledger/index.ts';
 
 export interface NamedFile {
   readonly file: string;
@@ -9,7 +9,7 @@ export interface NamedFile {
 /** Every file that a manifest vouches for, oldest first: of segments all, of retired ones what stays of them. */
 export function namedFiles({ segments, tombstones }: Pick<Manifest, 'segments' | 'tombstones'>): readonly NamedFile[] {
   const files = [
-    ...tombstones.flatMap(({ parts }) => parts.filter(({ role }) => KEPT_OF_RETIRED.has(role))),
+    ...tombstones.flatMap(({ parts }) => parts.filter(({ role }) => booksFolder.keptOfRetired.has(role))),
     ...segments.flatMap((segment) => [segment, ...segment.parts]),
   ];
   return files.map(({ file, bytes, sha256 }) => ({ file, bytes, sha256 }));
@@ -30,7 +30,7 @@ export async function mustPrecede(
   if (strangers.length === 0) return;
   const known = new Set<string>();
   for (const each of [...local.tombstones, ...local.segments])
-    for (const { hash } of [each, ...(await sourcesOf(folder, each))]) known.add(hash);
+    for (const { hash } of [each, ...(await booksFolder.sourcesOf(folder, each))]) known.add(hash);
   const [stranger] = strangers.find(([, hash]) => !known.has(hash)) ?? [];
   if (stranger === undefined) return;
   throw ledgerError(

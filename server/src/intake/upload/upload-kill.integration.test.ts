@@ -4,10 +4,11 @@ import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { seededRng } from '../../edge/index.ts';
+import { seededRng } from '../../edge/rng.ts';
 import { noRealS3, S3_SERVERS } from '../../state/objects/s3-server.fixture.ts';
 import { verifyManifest } from '../../ledger/segments/verify.ts';
-import { readManifest, type Manifest } from '../../ledger/index.ts';
+import type { Manifest } from '../../ledger/index.ts';
+import { readManifest } from '../../ledger/segments/manifest.ts';
 import { PART_BYTES, startUploadPlace, type UploadPlace } from './upload.fixture.ts';
 
 if (noRealS3 !== null) console.warn(noRealS3);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ObjectStore } from '../../state/index.ts';
 import type { EpochMs } from '../../units/index.ts';
-import { ledgerError, withLock, MANIFEST_FILE, readManifest, type Manifest } from '../../ledger/index.ts';
+import { ledgerError, fileLock, booksFolder, type Manifest } from '../../ledger/index.ts';
 import { mustPrecede, namedFiles, type NamedFile } from './named-files.ts';
 import { openUploadState, writeUploadState, type UploadState } from './upload-state.ts';
 
@@ -49,13 +49,13 @@ async function keep(round: Round, change: Partial<UploadState>): Promise<void> {
 }
 
 async function remoteManifest({ store, base }: Round): Promise<Manifest | null> {
-  const text = await store.get(`${base}${MANIFEST_FILE}`);
+  const text = await store.get(`${base}${booksFolder.manifestFile}`);
   if (text === null) return null;
   try {
     return JSON.parse(text) as Manifest;
   } catch (cause) {
     throw ledgerError(
-      `${store.where}/${base}${MANIFEST_FILE} is not JSON`,
+      `${store.where}/${base}${booksFolder.manifestFile} is not JSON`,
       'storage.upload',
       'something else wrote it: give this ledger its own storage.upload.prefix or replica',
       cause,
@@ -104,7 +104,7 @@ async function removeReplaced(round: Round, named: ReadonlySet<string>): Promise
 
 async function uploadOnce(round: Round): Promise<Uploaded> {
   const { folder, store, base, removeAfterMs, now, check = false } = round;
-  const manifest = await readManifest(folder);
+  const manifest = await booksFolder.readManifest(folder);
   const remote = await remoteManifest(round);
   const place = `${store.where}/${base}`;
   if (remote !== null) await mustPrecede(remote, manifest, folder, place);
@@ -123,7 +123,7 @@ async function uploadOnce(round: Round): Promise<Uploaded> {
   if (replaced.length > 0) await keep(round, { replaced: [...round.state.replaced, ...replaced] });
   const text = JSON.stringify(manifest);
   if (files.length > 0 && (remote === null || JSON.stringify(remote) !== text))
-    await store.put(`${base}${MANIFEST_FILE}`, Buffer.from(`${text}\n`));
+    await store.put(`${base}${booksFolder.manifestFile}`, Buffer.from(`${text}\n`));
   await keep(round, { named: manifest.segments.map(({ file }) => file), at });
   return { place, ...counts, removed: await removeReplaced(round, named), named: files.length };
 }
@@ -139,7 +139,7 @@ const isGone = (error: unknown): boolean => error instanceof Error && 'code' in 
  *   file is damaged, JG_CONFIG and JG_STATE as the store has them
  */
 export async function uploadLedger(folder: string, store: ObjectStore, options: UploadOptions): Promise<Uploaded> {
-  return await withLock(
+  return await fileLock.hold(
     join(folder, LOCK),
     async () => {
       const state = await openUploadState(folder);

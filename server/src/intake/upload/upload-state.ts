@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../../edge/index.ts';
 import type { BegunUpload } from '../../state/index.ts';
 import type { EpochMs } from '../../units/index.ts';
-import { ledgerError, UPLOAD_FILE } from '../../ledger/index.ts';
+import { ledgerError, booksFolder } from '../../ledger/index.ts';
 
 /** An object that the manifest there names no longer. */
 export interface Replaced {
@@ -28,7 +28,7 @@ export interface UploadState {
 
 /** @throws JoulegateError JG_LEDGER where the file cannot be read */
 export async function readUploadState(folder: string): Promise<UploadState | null> {
-  const path = join(folder, UPLOAD_FILE);
+  const path = join(folder, booksFolder.uploadFile);
   let text: string;
   try {
     text = await readFile(path, 'utf8');
@@ -54,7 +54,7 @@ export async function readUploadState(folder: string): Promise<UploadState | nul
 }
 
 export const writeUploadState = (folder: string, state: UploadState): Promise<void> =>
-  writeFileAtomic(join(folder, UPLOAD_FILE), `${JSON.stringify(state)}\n`);
+  writeFileAtomic(join(folder, booksFolder.uploadFile), `${JSON.stringify(state)}\n`);
 
 /** The state of a folder, made where there is none. Call it under the upload's lock. */
 export async function openUploadState(folder: string): Promise<UploadState> {

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { seededRng } from '../../edge/index.ts';
+import { seededRng } from '../../edge/rng.ts';
 import { openObjectStore, type ObjectStore } from '../../state/index.ts';
 import { type ObjectStoreOptions } from '../../state/objects/types.ts';
 import { startFaultyProxy, type FaultyProxy, type S3Server } from '../../state/objects/s3-server.fixture.ts';

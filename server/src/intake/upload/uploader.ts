@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ObjectStore } from '../../state/index.ts';
 import { toJoulegateError, type EpochMs, type Ms } from '../../units/index.ts';
-import { MANIFEST_FILE, readManifest } from '../../ledger/index.ts';
+import { booksFolder } from '../../ledger/index.ts';
 import { uploadLedger, type UploadOptions } from './upload-ledger.ts';
 import { readUploadState } from './upload-state.ts';
 
@@ -38,7 +38,7 @@ export interface Uploader {
 /** Segments that wait, and since when. */
 async function waitingIn(folder: string): Promise<Pick<UploadStanding, 'waiting' | 'oldestAt'>> {
   const named = new Set((await readUploadState(folder))?.named ?? []);
-  const waiting = (await readManifest(folder)).segments.filter(({ file }) => !named.has(file));
+  const waiting = (await booksFolder.readManifest(folder)).segments.filter(({ file }) => !named.has(file));
   let oldestAt: EpochMs | null = null;
   for (const { file } of waiting) {
     const at = await stat(join(folder, file)).then(
@@ -59,7 +59,7 @@ export function openUploader({ folder, store, everyMs, fault, ...options }: Uplo
 
   const round = async (): Promise<void> => {
     try {
-      const changedAt = await stat(join(folder, MANIFEST_FILE)).then(
+      const changedAt = await stat(join(folder, booksFolder.manifestFile)).then(
         ({ mtimeMs }) => mtimeMs,
         () => 0,
       );

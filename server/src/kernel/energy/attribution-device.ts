@@ -1,5 +1,5 @@
 import type { Tier } from '../../units/index.ts';
-import { windowDelta, type DeviceMeter } from '../../world/index.ts';
+import { meterWindow, type MeterReadings } from '../../world/index.ts';
 import { workScales } from './attribution-scales.ts';
 import type { DeploymentWindow } from './attribution-tokens.ts';
 import { attributeWindow, type EnergyLine, type OwnerEnergy, type OwnerWork } from './attribution-window.ts';
@@ -15,7 +15,7 @@ export interface MeteredDevice {
 export interface DeviceAccount {
   readonly device: string;
   readonly metric: string | null;
-  readonly quality: DeviceMeter['quality'];
+  readonly quality: MeterReadings['devices'][number]['quality'];
   /** `null` where nothing was read. */
   readonly deltaMicroJ: number | null;
   readonly rowsMicroJ: number;
@@ -34,7 +34,7 @@ const WORST: readonly Tier[] = ['measured', 'measured-calibrated', 'modelled-obs
 export const WHOLE = 1 - 1e-6;
 
 /** A share of a device that several use is known by the model's ratios only; a power integral misses what lies between. */
-function tierOf(quality: DeviceMeter['quality'], owners: number): Tier {
+function tierOf(quality: MeterReadings['devices'][number]['quality'], owners: number): Tier {
   if (quality === 'power-integral') return 'modelled-observed';
   return owners > 1 ? 'measured-calibrated' : 'measured';
 }
@@ -60,7 +60,7 @@ export const rowKey = (request: string, deployment: string): string => `${deploy
 /** One device's energy over its owners, window by window; adds to the tally of all devices. */
 export function accountDevice(
   device: MeteredDevice,
-  meter: DeviceMeter | undefined,
+  meter: MeterReadings['devices'][number] | undefined,
   edgesMs: readonly number[],
   windowsOf: (deployment: string) => readonly DeploymentWindow[],
   devicesOf: (deployment: string) => number,
@@ -69,7 +69,7 @@ export function accountDevice(
 ): DeviceAccount {
   const spans = edgesMs.slice(1).map((toMs, i) => ({ fromMs: edgesMs[i] ?? toMs, toMs }));
   const deltas = spans.map(({ fromMs, toMs }) =>
-    meter?.energy == null ? null : windowDelta(meter.energy, fromMs, toMs),
+    meter?.energy == null ? null : meterWindow.delta(meter.energy, fromMs, toMs),
   );
   const ownersAt = (i: number): readonly OwnerWork[] =>
     device.owners.map(({ deployment, reservedShare }) => {

@@ -1,4 +1,4 @@
-import { gaugeMean, type MeterReadings } from '../../world/index.ts';
+import { meterWindow, type MeterReadings } from '../../world/index.ts';
 import type { DeploymentAccount } from './attribution-readings.ts';
 
 /** One measured point of a deployment: what calibrates its model. */
@@ -27,7 +27,7 @@ export function measuredPoint(account: DeploymentAccount, readings: MeterReading
     deployment,
     joulesPerOutputToken: (rowsMicroJ + elsewhereMicroJ) / 1e6 / outputTokens,
     inputTokensPerOutputToken: (account.inputTokens + unseenInputTokens) / outputTokens,
-    batch: gaugeMean(running, readings.fromMs, readings.toMs),
+    batch: meterWindow.gaugeMean(running, readings.fromMs, readings.toMs),
     outputTokens,
   };
 }

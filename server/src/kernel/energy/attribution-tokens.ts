@@ -1,4 +1,4 @@
-import { windowDelta, type CounterCurve, type ServerMeter } from '../../world/index.ts';
+import { meterWindow, type CounterCurve, type MeterReadings } from '../../world/index.ts';
 import type { TokenCoefficients } from './roofline.ts';
 import { portion, tokenWork, type Work } from './attribution-work.ts';
 import type { WorkShare } from './attribution-window.ts';
@@ -22,7 +22,7 @@ export interface DeploymentWindow {
 }
 
 const since = (curve: CounterCurve | null, fromMs: number, toMs: number): number | null =>
-  curve === null ? null : (windowDelta(curve, fromMs, toMs)?.delta ?? null);
+  curve === null ? null : (meterWindow.delta(curve, fromMs, toMs)?.delta ?? null);
 
 /**
  * Tokens that the servers counted beyond ours, window by window. Their counters and our records step at other
@@ -52,7 +52,7 @@ const sumOf = (list: readonly number[]): number => list.reduce((sum, value) => s
  */
 export function deploymentWindows(
   works: readonly Work[],
-  meter: ServerMeter | null,
+  meter: MeterReadings['servers'][number] | null,
   coefficients: TokenCoefficients,
   edgesMs: readonly number[],
 ): readonly DeploymentWindow[] {

@@ -1,5 +1,5 @@
 import { hourOf, JOULES_PER_WH, MS_PER_HOUR, type EpochHour, type Tier, type Wh } from '../../units/index.ts';
-import { windowDelta, type CounterCurve, type MeterReadings } from '../../world/index.ts';
+import { meterWindow, type CounterCurve, type MeterReadings } from '../../world/index.ts';
 import type { DeviceAccount } from './attribution-device.ts';
 import { measuredEnergy, type MeterPlan } from './attribution-readings.ts';
 import type { BookedRequest } from './attribution-work.ts';
@@ -39,7 +39,7 @@ const poorest = (tiers: readonly Tier[]): Tier =>
   POOREST[Math.max(0, ...tiers.map((tier) => POOREST.indexOf(tier)))] ?? 'measured';
 const sumOf = (list: readonly number[]): number => list.reduce((sum, value) => sum + value, 0);
 const tokensIn = (curve: CounterCurve | null | undefined, fromMs: number, toMs: number): number | null =>
-  curve == null ? null : (windowDelta(curve, fromMs, toMs)?.delta ?? null);
+  curve == null ? null : (meterWindow.delta(curve, fromMs, toMs)?.delta ?? null);
 
 /**
  * Divides the readings of one hour over the deployments of a plan.

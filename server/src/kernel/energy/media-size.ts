@@ -1,4 +1,5 @@
-import { sigmaOfFactor90, type Tokens } from '../../units/index.ts';
+import { mediaTokens } from './media.ts';
+import { logSigma, type Tokens } from '../../units/index.ts';
 
 /** Prompt tokens that a picture or a document stands for, before anyone has counted them. */
 export interface MediaTokens {
@@ -74,7 +75,7 @@ export function imageTokens({ rule, widthPx, heightPx, bytes, detail }: ImageFac
   const factor = known ? BYTES_FACTOR_90 : UNKNOWN_FACTOR_90;
   const square = (area: number): number => count(Math.sqrt(area), Math.sqrt(area));
   // Half the ratio of what the ends of the 90 % interval of its pixels come to: the rules have floors and caps.
-  const sigma = sigmaOfFactor90(Math.sqrt(square(pixels * factor) / square(pixels / factor)));
+  const sigma = logSigma.ofFactor90(Math.sqrt(square(pixels * factor) / square(pixels / factor)));
   return {
     tokens: square(pixels),
     sigma,
@@ -118,3 +119,12 @@ export function pdfTokens({ pages, bytes, seenBy }: PdfFacts): MediaTokens {
     source: `mean page of 21 PDF files${from}`,
   };
 }
+
+/** Prompt tokens of what is no text, before anyone has counted them. */
+export const media = {
+  mostImageTokens: MOST_IMAGE_TOKENS,
+  base64Bytes,
+  imageTokens,
+  pdfTokens,
+  meanTokens: mediaTokens,
+} as const;

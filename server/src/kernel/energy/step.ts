@@ -1,7 +1,7 @@
-import type { Accelerator, Model, Precision, Serving } from '../../world/index.ts';
+import type { Accelerator, Model, Serving } from '../../world/index.ts';
 import type { RooflineCoefficients } from './coefficients.ts';
 
-const BYTES_PER_PARAMETER: Readonly<Record<Precision, number>> = { bf16: 2, fp8: 1, mxfp4: 0.53, int4: 0.5 };
+const BYTES_PER_PARAMETER: Readonly<Record<Serving['precision'], number>> = { bf16: 2, fp8: 1, mxfp4: 0.53, int4: 0.5 };
 const KV_BYTES = 2;
 
 /** What the energy model reads of a model: a catalogue model has it, and so has a bare architecture. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { logNormal, seededRng } from '../../edge/index.ts';
-import { meanOverMedian } from '../../units/index.ts';
+import { logNormal, seededRng } from '../../edge/rng.ts';
+import { meanOverMedian } from '../../units/estimate.ts';
 import { comparison } from './compare.ts';
 
 const figure = (median: number, sigma: number) => ({ mean: median * meanOverMedian(sigma), sigma });

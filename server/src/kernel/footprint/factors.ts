@@ -1,19 +1,5 @@
-import {
-  combineSigma,
-  JOULES_PER_WH,
-  meanOverMedian,
-  sigmaOfFactor90,
-  TIER_FACTOR_90,
-  type Tier,
-} from '../../units/index.ts';
-import {
-  catalogue,
-  embodiedOf,
-  type Accelerator,
-  type GridHour,
-  type Option,
-  type TokenPrice,
-} from '../../world/index.ts';
+import { JOULES_PER_WH, TIER_FACTOR_90, logSigma, type Tier } from '../../units/index.ts';
+import { catalogue, embodiedOf, type Accelerator, type GridHour, type Option } from '../../world/index.ts';
 import {
   atObservedTime,
   BATCH_PRIOR,
@@ -62,7 +48,7 @@ export interface FootprintFactors {
   /** Electricity of the hour, USD per facility Wh; `null` when the zone's price is unknown. */
   readonly electricityUsdPerWh: number | null;
   /** What the books charge; the three below are for expectations. */
-  readonly price: TokenPrice;
+  readonly price: Option['price'];
   readonly usdPerInput: number;
   readonly usdPerCacheRead: number;
   readonly usdPerOutput: number;
@@ -136,13 +122,13 @@ export function footprintFactors(
   const pue = site.pue?.value ?? PUE_PRIOR;
   const embodied = embodiedOf(accelerator);
   const sizeSigma = tier === 'modelled-opaque' ? (option.model.opaque?.sigma ?? 0) : 0;
-  const modelSigma = combineSigma(
-    sigmaOfFactor90(factor90) * (serving.accelerator === null ? SIGMA.acceleratorUnknown : 1),
+  const modelSigma = logSigma.combined(
+    logSigma.ofFactor90(factor90) * (serving.accelerator === null ? SIGMA.acceleratorUnknown : 1),
     sizeSigma,
   );
-  const sigmaEnergy = combineSigma(modelSigma, site.pue === null ? SIGMA.pueUnknown : SIGMA.pueKnown, SIGMA.host);
+  const sigmaEnergy = logSigma.combined(modelSigma, site.pue === null ? SIGMA.pueUnknown : SIGMA.pueKnown, SIGMA.host);
   // The model was fitted to logarithms: its figures are medians, what is booked and compared are expected values.
-  const expected = meanOverMedian(sigmaEnergy);
+  const expected = logSigma.meanOverMedian(sigmaEnergy);
   const wh = (expected * (1 + HOST_SHARE + IDLE_SHARE) * pue) / JOULES_PER_WH;
   const gPerSecond = (expected * embodied.kgCo2e * 1000) / (embodied.lifeYears * SECONDS_PER_YEAR * UTILISATION);
   const sources = [
@@ -187,7 +173,7 @@ export function footprintFactors(
  * @param sigmaEnergy log-sigma of the energy that holds instead
  */
 export function withEnergySigma(f: FootprintFactors, sigmaEnergy: number): FootprintFactors {
-  const scale = meanOverMedian(sigmaEnergy) / meanOverMedian(f.sigmaEnergy);
+  const scale = logSigma.meanOverMedian(sigmaEnergy) / logSigma.meanOverMedian(f.sigmaEnergy);
   return {
     ...f,
     whPerInput: f.whPerInput * scale,

@@ -1,7 +1,7 @@
 import {
-  combineSigma,
   inputTokens,
   outputTokens,
+  logSigma,
   type Estimate,
   type Grams,
   type Litres,
@@ -86,14 +86,20 @@ export function footprint(usage: Usage, f: FootprintFactors): Footprint {
 function carbonEstimate(energy: Estimate, operationalG: number, embodiedG: number, f: FootprintFactors): Estimate {
   const total = operationalG + embodiedG;
   const operationalShare = total === 0 ? 1 : operationalG / total;
-  const operational = operationalShare * combineSigma(f.sigmaEnergy, f.sigmaGrid);
-  const embodied = (1 - operationalShare) * combineSigma(f.sigmaEnergy, SIGMA.embodied);
+  const operational = operationalShare * logSigma.combined(f.sigmaEnergy, f.sigmaGrid);
+  const embodied = (1 - operationalShare) * logSigma.combined(f.sigmaEnergy, SIGMA.embodied);
   return {
     mean: total,
-    sigma: combineSigma(operational, embodied),
+    sigma: logSigma.combined(operational, embodied),
     unit: 'gCO2e',
     tier: energy.tier,
     method: energy.method,
     sources: f.carbonSources,
   };
 }
+
+/** What tokens take, without the request around them. */
+export const perToken = {
+  energyWh: tokenEnergyWh,
+  embodiedG: tokenEmbodiedG,
+} as const;

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { layered, roundTripMs, yearlyAverages, type GridSource, type Option, catalogue } from '../../world/index.ts';
+import { roundTripMs, catalogue, type GridSource, type Option } from '../../world/index.ts';
+import { layered } from '../../world/grid/layered.ts';
+import { yearlyAverages } from '../../world/grid/yearly-averages.ts';
 import { forecasts } from '../../world/grid/forecast/forecast-source.ts';
 import { deployment, gridHour, site, workload } from '../kernel.fixture.ts';
 import { outlook } from './outlook.ts';

@@ -1,3 +1,4 @@
+import { brokenRule } from './control.ts';
 import type { ControlRules } from './types.ts';
 
 /** What control rules ask of a request's own members, which no deployment's facts can vouch for. */
@@ -49,3 +50,9 @@ export function rulingOf(own: ControlRules, added: ControlRules | null): Ruling 
   if (known === undefined) alone.set(own, (known = { ruling: combined(own, {}) }));
   return known.ruling;
 }
+
+/** What control rules ask, of a deployment and of a request. */
+export const control = {
+  brokenRule,
+  rulingOf,
+} as const;

@@ -80,3 +80,11 @@ export function shareBudget(
   const { start, end, limit } = targetMonth(part, at);
   return { kind: 'carbon', limit, periodHours: (end - start) / MS_PER_HOUR, ...rules, target: part };
 }
+
+/** A corporate target, divided by months and workloads. */
+export const targetShares = {
+  split: splitMonth,
+  month: targetMonth,
+  yearTonnes,
+  budget: shareBudget,
+} as const;

@@ -155,3 +155,23 @@ export function budgetPrices(owned: Prices, shadow: ShadowPrices): Prices {
 /** What a person set; 0 for a price that only budgets set. */
 export const ownedPrice = (prices: Prices, name: keyof ShadowPrices): number =>
   name in prices ? (prices[name as keyof Prices] ?? 0) : 0;
+
+/** The numbers of the candidates of a decision: their order, what the books keep of them, what follows from them. */
+export const candidates = {
+  fields: CANDIDATE_FIELDS,
+  stride: CANDIDATE_STRIDE,
+  offset: OFFSET,
+  booked: BOOKED_FIELDS,
+  prices: DECISION_PRICES,
+  fullCostAt,
+  fullCostUsd,
+  fits,
+  spendOfFootprint,
+} as const;
+
+/** What budgets add to owned prices. */
+export const shadowPrices = {
+  none: NO_SHADOW,
+  over: budgetPrices,
+  owned: ownedPrice,
+} as const;

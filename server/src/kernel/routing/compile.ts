@@ -183,3 +183,9 @@ function compileWorkload(
     ),
   };
 }
+
+/** Why a candidate is left out, by name and by code. */
+export const exclusions = {
+  names: EXCLUSIONS,
+  codeOf: exclusionCode,
+} as const;

@@ -150,3 +150,10 @@ export function explain(decision: Decision): Explanation {
   } as const;
   return { ...parts, sentence: routingSentence(decision, parts) };
 }
+
+/** A decision, read back. */
+export const decisions = {
+  numberOf: candidateNumber,
+  candidatesOf,
+  explain,
+} as const;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { seededRng } from '../../edge/index.ts';
+import { seededRng } from '../../edge/rng.ts';
 import type { Budget, Prices } from '../policy/index.ts';
 import { advancePace, newPace, observePace, paceAllowance, paceSettings, type Pace } from './pacing-budget.ts';
 

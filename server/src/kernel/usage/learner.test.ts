@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { logNormal, seededRng } from '../../edge/index.ts';
+import { logNormal, seededRng } from '../../edge/rng.ts';
 import { NO_USAGE } from '../../units/index.ts';
 import { expectUsage, FRESH_PROFILE } from './expected.ts';
 import { UsageLearner } from './learner.ts';

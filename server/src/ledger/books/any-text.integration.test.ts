@@ -7,10 +7,12 @@ import { wellFormedJson } from '../../units/index.ts';
 import { sampleAttempt, sampleEntry } from '../entry/entry.fixture.ts';
 import { ENTRY, type Entry } from '../entry/entry.ts';
 import { leavesOf } from '../entry/field.ts';
-import { compact, exportEntries, openEngine, openJournal, readLedger, readManifest, withBooks } from '../index.ts';
+import { exportEntries, openEngine, openJournal, readLedger, withBooks } from '../index.ts';
+import { compact } from '../segments/compact.ts';
+import { readManifest } from '../segments/manifest.ts';
 import { PLAIN_SEALING } from '../segments/seal.ts';
 import { verifyManifest } from '../segments/verify.ts';
-import { verifyFigures } from './verify-figures.ts';
+import { verifyFigures } from './verify-books.ts';
 
 let folder: string;
 beforeEach(async () => {

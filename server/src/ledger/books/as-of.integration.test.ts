@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sampleEntry } from '../entry/entry.fixture.ts';
-import { openBooks, openJournal, settledGrid, zoneHour, type Books, type Settlement } from '../index.ts';
+import { openBooks, openJournal, type Books, type Settlement } from '../index.ts';
+import { settledGrid, zoneHour } from './settlement.ts';
 
 const HOUR = 494_400;
 const HOUR_MS = 3_600_000;

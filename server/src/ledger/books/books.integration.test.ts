@@ -5,26 +5,24 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { sampleAttempt, sampleEntry } from '../entry/entry.fixture.ts';
 import type { GridSettlement, MeterSettlement } from './settlement.ts';
 import { verifyManifest } from '../segments/verify.ts';
-import { verifyFigures } from './verify-figures.ts';
+import { verifyFigures } from './verify-books.ts';
 import {
-  bookSettlements,
-  compact,
   exportEntries,
   findEntry,
   openBooks,
   openEngine,
   openJournal,
   readLedger,
-  readManifest,
-  retire,
   type Books,
   type Engine,
   type Entry,
   type FileJournal,
   type Row,
 } from '../index.ts';
-import { HOURS_COLUMNS } from '../entry/index.ts';
-import { ENTRY_COLUMNS } from '../entry/index.ts';
+import { bookSettlements } from './settlement.ts';
+import { compact, retire } from '../segments/compact.ts';
+import { readManifest } from '../segments/manifest.ts';
+import { HOURS_COLUMNS, ENTRY_COLUMNS } from '../entry/index.ts';
 import { PLAIN_SEALING } from '../segments/seal.ts';
 
 const START = Date.UTC(2022, 5, 1);

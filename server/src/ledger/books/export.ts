@@ -1,5 +1,5 @@
 import { rename, rm, stat } from 'node:fs/promises';
-import { sqlText } from '../engine/sql.ts';
+import { sqlText } from '../engine/index.ts';
 import { ENTRY_COLUMNS } from '../entry/index.ts';
 import type { Books } from './open-books.ts';
 

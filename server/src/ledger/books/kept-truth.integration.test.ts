@@ -4,19 +4,11 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyManifest } from '../segments/verify.ts';
-import { verifyFigures } from './verify-figures.ts';
-import {
-  bookSettlements,
-  compact,
-  openBooks,
-  openEngine,
-  openJournal,
-  readManifest,
-  retire,
-  type Books,
-  type Engine,
-  type TotalsRow,
-} from '../index.ts';
+import { verifyFigures } from './verify-books.ts';
+import { openBooks, openEngine, openJournal, type Books, type Engine, type TotalsRow } from '../index.ts';
+import { bookSettlements } from './settlement.ts';
+import { compact, retire } from '../segments/compact.ts';
+import { readManifest } from '../segments/manifest.ts';
 import { RANDOM_START, randomEntries, randomSettlements } from './random-books.fixture.ts';
 import { DIMENSIONS, type Basis, type Dimension, type TotalsQuery } from './contract.ts';
 import { PLAIN_SEALING } from '../segments/seal.ts';

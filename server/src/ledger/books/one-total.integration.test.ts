@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
-  compact,
   openBooks,
   openEngine,
   openJournal,
-  readManifest,
   totalsOfEntries,
   type Books,
   type Entry,
   type TotalsRow,
 } from '../index.ts';
+import { compact } from '../segments/compact.ts';
+import { readManifest } from '../segments/manifest.ts';
 import { addUsage, NO_USAGE, totalOf } from '../../units/index.ts';
 import { figureOf, randomEntries } from './random-books.fixture.ts';
 import type { Dimension } from './contract.ts';

@@ -1,22 +1,33 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { JoulegateError } from '../../units/index.ts';
-import { openEngine, type Engine, type Row, type Rows } from '../engine/open-engine.ts';
-import { sqlText } from '../engine/sql.ts';
-import { diskFault, ledgerError } from '../fault.ts';
-import { digestFile } from '../segments/files.ts';
-import type { Witness } from '../segments/add-segment.ts';
-import { readManifest } from '../segments/manifest.ts';
-import { lineScreen, type SetAside } from '../segments/screen.ts';
-import type { FlushedOffsets } from '../segments/read.ts';
-import type { Stranger } from '../segments/files-of-books.ts';
-import { isFileName } from '../segments/parse-manifest.ts';
-import { strangersOf } from '../segments/strangers.ts';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../../edge/index.ts';
 import type { KnownName } from '../../identity/index.ts';
-import { entryOfRow, emptyRecordBook, keepRecord, type RecordRow, type Entry } from '../entry/index.ts';
+import { JoulegateError } from '../../units/index.ts';
+import { openEngine, sqlText, type Engine, type Rows, type Row } from '../engine/index.ts';
+import {
+  ledgerError,
+  diskFault,
+  entryOfRow,
+  emptyRecordBook,
+  keepRecord,
+  type RecordRow,
+  type Entry,
+} from '../entry/index.ts';
+import { openJournal } from '../journal/index.ts';
+import {
+  digestFile,
+  strangersOf,
+  readManifest,
+  isFileName,
+  lineScreen,
+  type Witness,
+  type Stranger,
+  type FlushedOffsets,
+  type SetAside,
+} from '../segments/index.ts';
+import { bookFiles, nameStatements, viewStatements } from './views.ts';
 import type { TypedBooks, TotalsRow } from './contract.ts';
-import { bookFiles } from './book-files.ts';
-import { withinTime } from './within-time.ts';
-import { pieces, rowsByHourSql, type RowsOfHour } from './pieces.ts';
 import { bookSettlements } from './settlement.ts';
 import {
   entriesSql,
@@ -26,11 +37,42 @@ import {
   invoiceAmountSql,
   totalsRows,
   totalsSql,
+  pieces,
+  rowsByHourSql,
+  type RowsOfHour,
 } from './totals.ts';
-import { nameStatements, viewStatements } from './view-sql.ts';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { openJournal } from '../journal/open-journal.ts';
+
+/** Rows of a statement that has so long in all: then its engine ends, and with it all that it wrote aside. */
+export async function withinTime(engine: Engine, limitMs: number, open: () => Promise<Rows>): Promise<Rows> {
+  let ending: Promise<void> | null = null;
+  const cancel = systemClock.after(limitMs, () => {
+    ending = engine.close();
+  });
+  const judged = async (error: unknown): Promise<unknown> => {
+    if (ending === null) return error;
+    await ending;
+    return ledgerError(`the query took longer than ${limitMs / 1000} s and was ended`, 'SQL', 'ask for less', error);
+  };
+  let rows: Rows;
+  try {
+    rows = await open();
+  } catch (error) {
+    cancel();
+    throw await judged(error);
+  }
+  return {
+    columns: rows.columns,
+    async *[Symbol.asyncIterator]() {
+      try {
+        yield* rows;
+      } catch (error) {
+        throw await judged(error);
+      } finally {
+        cancel();
+      }
+    },
+  };
+}
 
 /** The books: typed questions, and for a person's own SQL the views `entries`, `hours`, `workloads`, `settled`. */
 export interface Books extends TypedBooks {

@@ -1,4 +1,5 @@
-import { seededRng, type Rng } from '../../edge/index.ts';
+import type { Rng } from '../../edge/index.ts';
+import { seededRng } from '../../edge/rng.ts';
 import { sampleAttempt, sampleEntry, SAMPLE_DEPLOYMENTS } from '../entry/entry.fixture.ts';
 import type { Attempt, BookedEstimate, Entry } from '../entry/index.ts';
 import type { Settlement } from './settlement.ts';

@@ -1,5 +1,5 @@
 import type { EpochHour, EpochMs } from '../../units/index.ts';
-import type { Row } from '../engine/open-engine.ts';
+import type { Row } from '../engine/index.ts';
 import type { Books } from './open-books.ts';
 
 /** Totals of some hours as they were known at a moment. Nano sums pass 2^53. */

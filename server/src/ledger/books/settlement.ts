@@ -3,13 +3,19 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock, writeFileAtomic } from '../../edge/index.ts';
 import { MS_PER_HOUR, type EpochHour, type EpochMs, type GramsPerKwh, type Nano } from '../../units/index.ts';
-import type { Column } from '../entry/index.ts';
-import { digestFile } from '../segments/files.ts';
-import { ledgerError } from '../fault.ts';
-import { NO_WITNESS, addSegment, type Witness } from '../segments/add-segment.ts';
-import { filesOfBooks } from '../segments/files-of-books.ts';
-import { readManifest, withFolderLock, type Manifest } from '../segments/manifest.ts';
-import { NO_PARTS, type Segment } from '../segments/segment.ts';
+import { ledgerError, type Column } from '../entry/index.ts';
+import {
+  digestFile,
+  NO_PARTS,
+  NO_WITNESS,
+  addSegment,
+  filesOfBooks,
+  readManifest,
+  withFolderLock,
+  type Segment,
+  type Witness,
+  type Manifest,
+} from '../segments/index.ts';
 
 /** Why a figure changes: an error is restated, a change of estimate is told apart from it (ESRS 1 par. 98, AR 46). */
 export type RestatementReason = 'error' | 'estimate-change' | 'new-information';
@@ -200,3 +206,10 @@ export async function settledGrid(folder: string, fromHour: EpochHour): Promise<
     }
   return latest;
 }
+
+/** Later truth in the books. */
+export const laterTruth = {
+  book: bookSettlements,
+  settledGrid,
+  zoneHour,
+} as const;

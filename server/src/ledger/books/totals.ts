@@ -1,7 +1,6 @@
-import { intervalOf, TIERS, totalOf, type Tier, type Usage } from '../../units/index.ts';
-import type { Row } from '../engine/open-engine.ts';
+import { intervalOf, TIERS, totalOf, type EpochHour, type Tier, type Usage } from '../../units/index.ts';
+import { sqlText, type Row } from '../engine/index.ts';
 import { HOURS_COLUMNS, USAGE } from '../entry/index.ts';
-import { sqlText } from '../engine/sql.ts';
 import { LAST_BOOKED } from './settlement.ts';
 import type {
   Dimension,
@@ -218,4 +217,29 @@ export function idleSql(span: Span | undefined): string {
   return `SELECT m.deployment, count(*) FILTER (b.hour IS NULL) AS hours, coalesce(sum(nano) FILTER (b.hour IS NULL), 0)::HUGEINT AS nano
 FROM (${meter}) m LEFT JOIN (SELECT DISTINCT deployment, hour FROM hours WHERE energy_nano_wh - elsewhere_nano_wh > 0) b ON b.deployment = m.deployment AND b.hour = m.hour
 GROUP BY m.deployment ORDER BY m.deployment`;
+}
+
+/** How many rows the hourly sums have in an hour. */
+export interface RowsOfHour {
+  readonly hour: EpochHour;
+  readonly rows: number;
+}
+
+export const rowsByHourSql = (span: Span | undefined): string =>
+  `SELECT hour, count(*)::INTEGER AS rows FROM hour_sums${span === undefined ? '' : ` WHERE hour >= ${Number(span.fromHour)} AND hour < ${Number(span.toHour)}`} GROUP BY hour ORDER BY hour`;
+
+/**
+ * Spans that hold every hour once, none with more rows than fit at once unless a single hour has them: a settled hour
+ * depends on no other, and a month of them needs more memory than the engine may take.
+ *
+ * @param hours ascending
+ */
+export function pieces(hours: readonly RowsOfHour[], atOnce: number): readonly Span[] {
+  const spans: { fromHour: EpochHour; toHour: EpochHour; rows: number }[] = [];
+  for (const { hour, rows } of hours) {
+    const last = spans.at(-1);
+    if (last === undefined || last.rows + rows > atOnce) spans.push({ fromHour: hour, toHour: hour + 1, rows });
+    else Object.assign(last, { toHour: hour + 1, rows: last.rows + rows });
+  }
+  return spans.map(({ fromHour, toHour }) => ({ fromHour, toHour }));
 }

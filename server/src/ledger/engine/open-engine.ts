@@ -3,7 +3,7 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { every, systemClock, workerModule } from '../../edge/index.ts';
+import { systemClock, workerModule, timers } from '../../edge/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 
 /** How the engine's process is set up: all of it is locked before the first statement. */
@@ -183,7 +183,7 @@ export function openEngine(options: EngineOptions): Engine {
     const [ending, leaving] = [running, temporary];
     running = null;
     temporary = null;
-    const letGo = every(2 ** 30, () => {});
+    const letGo = timers.every(2 ** 30, () => {});
     try {
       const started = await ending?.catch(() => null);
       started?.child.kill('SIGKILL');
@@ -198,7 +198,7 @@ export function openEngine(options: EngineOptions): Engine {
     busy++;
     idle?.();
     // Only while a statement runs may the process hold its parent.
-    const letGo = every(2 ** 30, () => {});
+    const letGo = timers.every(2 ** 30, () => {});
     try {
       const mine = (running ??= start());
       const forget = (): void => {

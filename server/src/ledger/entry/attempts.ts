@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import type { Microlitres, Ms, NanoG, NanoUsd, NanoWh, Usage, UsageGrade } from '../../units/index.ts';
-import { agreeingOf } from './compiled.ts';
+import {
+  agreeingOf,
+  keyBytes,
+  TextColumn,
+  writeNumber,
+  type LineWriter,
+  type NamedRecords,
+  type FactorRecord,
+  type RecordBook,
+} from './line-writer.ts';
 import type { Entry } from './entry.ts';
 import {
   columnsOf,
@@ -18,8 +27,6 @@ import {
   type ValueOf,
 } from './field.ts';
 import { bytesOf, jsonBytes, type LineBytes } from './line-bytes.ts';
-import { keyBytes, TextColumn, writeNumber, type LineWriter, type NamedRecords } from './line-writer.ts';
-import type { FactorRecord, RecordBook } from './records.ts';
 
 /** Disjoint token buckets. */
 export const USAGE = {

@@ -1,21 +1,10 @@
 import { z } from 'zod';
-import {
-  BOOKED_FIELDS,
-  CANDIDATE_FIELDS,
-  CANDIDATE_STRIDE,
-  DECISION_PRICES,
-  fullCostAt,
-  marginalUsd,
-  OFFSET,
-  type Decision,
-  type Prices,
-} from '../../kernel/index.ts';
+import { marginalUsd, candidates, type Decision, type Prices } from '../../kernel/index.ts';
 import type { Ms, NanoG, NanoUsd, NanoWh } from '../../units/index.ts';
 import type { Entry } from './entry.ts';
 import type { Column, Part, Row } from './field.ts';
 import { bytesOf } from './line-bytes.ts';
-import { keyBytes, TextColumn, writeJson } from './line-writer.ts';
-import { candidateRecordOf } from './records.ts';
+import { keyBytes, TextColumn, writeJson, candidateRecordOf } from './line-writer.ts';
 
 const MICROS_PER_MS = 1000;
 const [CLOSE_LIST, QUOTE] = [0x5d, 0x22];
@@ -27,9 +16,9 @@ const numberOf = (row: Row, column: string): number | null => {
 const textOf = (row: Row, column: string): string | null => (row[column] as string | null | undefined) ?? null;
 const listOf = (row: Row, column: string): readonly unknown[] => (row[column] as readonly unknown[] | null) ?? [];
 
-const LISTS = BOOKED_FIELDS.map((booked) => ({ ...booked, name: `candidate_${booked.column}` }));
+const LISTS = candidates.booked.map((booked) => ({ ...booked, name: `candidate_${booked.column}` }));
 const LIST_KEYS = LISTS.map(({ name }) => bytesOf(`,"${name}":[`));
-const PRICES = DECISION_PRICES.map((price) => ({
+const PRICES = candidates.prices.map((price) => ({
   ...price,
   column: `decision_${price.name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`,
 }));
@@ -53,7 +42,7 @@ const DECISION_SCHEMA = z.looseObject({
   deployments: z.array(z.string()),
   numbers: z
     .array(z.number().nullable())
-    .describe(`${CANDIDATE_FIELDS.join(', ')} of each deployment, one after the other`),
+    .describe(`${candidates.fields.join(', ')} of each deployment, one after the other`),
   exclusions: z.array(z.number()).describe('of each deployment; 0 is feasible, the others in docs/methods/decision.md'),
   chosen: z.string().nullable(),
   nearest: z.string().nullable(),
@@ -106,7 +95,7 @@ export const DECISION: Part<Decision | null> = {
     for (let field = 0; field < LISTS.length; field++) {
       to.raw(LIST_KEYS[field] as Uint8Array);
       const list = LISTS[field] as (typeof LISTS)[number];
-      to.fourDigits(decision.numbers, OFFSET[list.field], CANDIDATE_STRIDE, list.perUnit);
+      to.fourDigits(decision.numbers, candidates.offset[list.field], candidates.stride, list.perUnit);
       to.byte(CLOSE_LIST);
     }
     const first = nth['decision_table_version'] as number;
@@ -127,19 +116,20 @@ export const DECISION: Part<Decision | null> = {
       }),
     ) as unknown as Prices;
     const nearest = textOf(row, 'decision_nearest');
-    const stride = CANDIDATE_STRIDE;
+    const stride = candidates.stride;
     const numbers = new Array<number>(deployments.length * stride).fill(NaN);
     for (const { name, field, perUnit } of LISTS)
       listOf(row, name).forEach((value, i) => {
-        if (value !== null) numbers[i * stride + OFFSET[field]] = Number(value) / perUnit;
+        if (value !== null) numbers[i * stride + candidates.offset[field]] = Number(value) / perUnit;
       });
     const nearestMs =
-      nearest === null ? 0 : (numbers[deployments.indexOf(nearest) * stride + OFFSET.latencyMs] as number);
+      nearest === null ? 0 : (numbers[deployments.indexOf(nearest) * stride + candidates.offset.latencyMs] as number);
     for (let i = 0, at = 0; i < deployments.length; i++, at += stride) {
-      const added = (numbers[at + OFFSET.latencyMs] as number) - nearestMs;
-      numbers[at + OFFSET.addedMs] = Math.round(added * MICROS_PER_MS) / MICROS_PER_MS;
-      numbers[at + OFFSET.fullCostUsd] =
-        fullCostAt(numbers, at, prices) + marginalUsd(carbonSignal, i, numbers[at + OFFSET.energyWh] as number);
+      const added = (numbers[at + candidates.offset.latencyMs] as number) - nearestMs;
+      numbers[at + candidates.offset.addedMs] = Math.round(added * MICROS_PER_MS) / MICROS_PER_MS;
+      numbers[at + candidates.offset.fullCostUsd] =
+        candidates.fullCostAt(numbers, at, prices) +
+        marginalUsd(carbonSignal, i, numbers[at + candidates.offset.energyWh] as number);
     }
     return {
       workload: row['workload'] as string,

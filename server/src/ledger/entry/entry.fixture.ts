@@ -1,7 +1,8 @@
-import { footprint, footprintFactors, fullCostUsd } from '../../kernel/index.ts';
+import { footprint, footprintFactors } from '../../kernel/index.ts';
+import { fullCostUsd } from '../../kernel/routing/candidate.ts';
 import { deployment, gridHour, site } from '../../kernel/kernel.fixture.ts';
 import { hourOf, toNano, type Usage } from '../../units/index.ts';
-import { factorRecordOf } from './records.ts';
+import { factorRecordOf } from './line-writer.ts';
 import { ENTRY_SCHEMA, type Entry } from './entry.ts';
 import type { Attempt } from './attempts.ts';
 

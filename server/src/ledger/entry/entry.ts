@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Mode } from '../../kernel/index.ts';
+import type { Workload } from '../../kernel/index.ts';
 import type {
   EpochHour,
   EpochMs,
@@ -78,7 +78,7 @@ export const ENTRY = {
   endpoint: text('endpoint', 'path that was called', 'caller'),
   protocol: maybeText('protocol', 'what the deployment speaks', 'place'),
   workload: keyOfHours(text('workload', 'named class of traffic; unassigned where none applied', 'caller')),
-  mode: keyOfHours(text<Mode>('mode', 'observe, shadow or enforce', 'caller')),
+  mode: keyOfHours(text<Workload['mode']>('mode', 'observe, shadow or enforce', 'caller')),
   outcome: keyOfHours(text<Outcome>('outcome', 'served, cached, refused or failed', 'caller')),
   error: maybeText('error', 'stable error code'),
   status: known('status', 'SMALLINT', 'HTTP', 'what the caller got'),

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { RecordBook } from './records.ts';
-import type { LineWriter } from './line-writer.ts';
+import type { RecordBook, LineWriter } from './line-writer.ts';
 
 /** One column of a sealed segment: the same name is the key of a line in the journal. */
 export interface Column {

@@ -1,7 +1,147 @@
-import { sameAsOf } from './compiled.ts';
-import type { Found } from './field.ts';
+import { createHash } from 'node:crypto';
+import type { Decision, FootprintFactors } from '../../kernel/index.ts';
+import { wellFormedJson } from '../../units/index.ts';
+import type { Row, Found } from './field.ts';
 import { bytesOf, jsonBytes, LineBytes } from './line-bytes.ts';
-import type { CandidateRecord, FactorRecord } from './records.ts';
+
+/** The factors that a footprint was computed with, named by their content. */
+export interface FactorRecord {
+  readonly id: string;
+  readonly factors: FootprintFactors;
+}
+
+/** The candidates that the decisions of one table have in common, named by their content. */
+export interface CandidateRecord {
+  readonly id: string;
+  readonly deployments: readonly string[];
+  readonly errors: NonNullable<Decision['errors']> | null;
+  /** Which intensity was weighed; `null`: the average, and no marginal one is known. */
+  readonly carbonSignal: NonNullable<Decision['carbonSignal']> | null;
+}
+
+const ID_LENGTH = 16;
+const contentId = (json: string): string => createHash('sha256').update(json).digest('hex').slice(0, ID_LENGTH);
+
+const factorRecords = new WeakMap<FootprintFactors, FactorRecord>();
+const candidateRecords = new WeakMap<object, CandidateRecord>();
+
+/**
+ * The record of a table's factors: the same object for the same factors, so that it is hashed once a table.
+ */
+export function factorRecordOf(factors: FootprintFactors): FactorRecord {
+  let record = factorRecords.get(factors);
+  if (record === undefined) {
+    record = { id: contentId(JSON.stringify(factors)), factors };
+    factorRecords.set(factors, record);
+  }
+  return record;
+}
+
+/** The record of what a decision shares with every decision of its table. */
+export function candidateRecordOf({ deployments, errors, carbonSignal }: Decision): CandidateRecord {
+  const key = carbonSignal ?? errors ?? deployments;
+  let record = candidateRecords.get(key);
+  if (record === undefined || record.deployments !== deployments || record.errors !== (errors ?? null)) {
+    record = {
+      id: contentId(JSON.stringify([deployments, errors ?? null, carbonSignal ?? null])),
+      deployments,
+      errors: errors ?? null,
+      carbonSignal: carbonSignal ?? null,
+    };
+    candidateRecords.set(key, record);
+  }
+  return record;
+}
+
+/** Records by id, as they were read before the entries that name them. */
+export interface RecordBook {
+  readonly factors: Map<string, FactorRecord>;
+  readonly candidates: Map<string, CandidateRecord>;
+}
+
+export const emptyRecordBook = (): RecordBook => ({ factors: new Map(), candidates: new Map() });
+
+/** A record as it stands in a journal file: one line before the first entry that names it. */
+export interface RecordRow {
+  readonly record: 'factors' | 'candidates';
+  readonly record_id: string;
+  readonly record_json: string;
+}
+
+const lines = new WeakMap<FactorRecord | CandidateRecord, string>();
+
+/** The line of a record, newline included. */
+export function recordLine(record: FactorRecord | CandidateRecord): string {
+  let line = lines.get(record);
+  if (line === undefined) {
+    const row: RecordRow =
+      'factors' in record
+        ? { record: 'factors', record_id: record.id, record_json: JSON.stringify(wellFormedJson(record.factors)) }
+        : {
+            record: 'candidates',
+            record_id: record.id,
+            record_json: JSON.stringify(
+              wellFormedJson({
+                deployments: record.deployments,
+                errors: record.errors,
+                carbonSignal: record.carbonSignal,
+              }),
+            ),
+          };
+    line = `${JSON.stringify(row)}\n`;
+    lines.set(record, line);
+  }
+  return line;
+}
+
+/** Takes a record that was read into a book; `kind` and the rest as {@link RecordRow} has them. */
+export function keepRecord(book: RecordBook, row: RecordRow): void {
+  if (row.record === 'factors') {
+    if (!book.factors.has(row.record_id))
+      book.factors.set(row.record_id, { id: row.record_id, factors: JSON.parse(row.record_json) as FootprintFactors });
+  } else if (!book.candidates.has(row.record_id)) {
+    const { deployments, errors, carbonSignal } = JSON.parse(row.record_json) as Omit<CandidateRecord, 'id'>;
+    book.candidates.set(row.record_id, { id: row.record_id, deployments, errors, carbonSignal });
+  }
+}
+
+/**
+ * Functions made once, at load, of the paths of a table: as fast as if every field were written out by hand, which a walk
+ * along the table is not (2.5 us an entry more). They are made of the table's own names, never of anything that came in.
+ */
+const NAME = /^[A-Za-z_]\w*$/;
+
+/** How a value is read, as an expression: `e.latency.ttftMs`. @throws RangeError where a name is no plain one */
+export function expressionOf(of: string, path: readonly string[]): string {
+  for (const name of path)
+    if (!NAME.test(name)) throw new RangeError(`a field cannot be named ${JSON.stringify(name)}`);
+  return [of, ...path].join('.');
+}
+
+/** Puts numbers of a row into a list, in the order of their paths; unknown ones are NaN. */
+export const fillingOf = (paths: readonly (readonly string[])[]): ((row: Row, list: Float64Array) => void) =>
+  new Function('e', 'list', paths.map((path, i) => `list[${i}] = ${expressionOf('e', path)} ?? NaN;`).join('\n')) as (
+    row: Row,
+    list: Float64Array,
+  ) => void;
+
+/** Whether the values of a row are those of a list. */
+export const sameAsOf = (paths: readonly (readonly string[])[]): ((row: object, list: readonly unknown[]) => boolean) =>
+  new Function(
+    'e',
+    'list',
+    `return ${paths.map((path, i) => `${expressionOf('e', path)} === list[${i}]`).join(' && ')};`,
+  ) as (row: object, list: readonly unknown[]) => boolean;
+
+/** Whether two rows agree in some values. @param pairs paths in the one and in the other */
+export const agreeingOf = (
+  pairs: readonly (readonly [readonly string[], readonly string[]])[],
+): ((one: Row, other: Row) => boolean) =>
+  new Function(
+    'a',
+    'b',
+    `return ${pairs.map(([a, b]) => `${expressionOf('a', a)} === ${expressionOf('b', b)}`).join(' && ')};`,
+  ) as (one: Row, other: Row) => boolean;
 
 /** Records that lines name: they belong before them in the file. */
 export type NamedRecords = Set<FactorRecord | CandidateRecord>;

@@ -2,16 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { wellFormedJson } from '../../units/index.ts';
 import { sampleAttempt, sampleEntry } from './entry.fixture.ts';
-import { toFourDigits } from './four-digits.ts';
+import { toFourDigits } from '../../units/quantity.ts';
 import { LineBytes } from './line-bytes.ts';
-import { CANDIDATE_STRIDE, candidateNumber, explain, OFFSET } from '../../kernel/index.ts';
+import { CANDIDATE_STRIDE, OFFSET } from '../../kernel/routing/candidate.ts';
+import { candidateNumber } from '../../kernel/routing/types.ts';
+import { explain } from '../../kernel/routing/explain.ts';
 import { ENTRY, ENTRY_COLUMNS, entrySchema } from './entry.ts';
 import { anyEntry, marginalDecision } from './random-entry.fixture.ts';
-import { NUMBERED, entryOfRow, entryLine } from './row.ts';
-import { tryParseRow } from './lines.ts';
+import { NUMBERED, entryOfRow, entryLine, tryParseRow } from './lines.ts';
 import type { Entry } from '../index.ts';
-import { emptyRecordBook, keepRecord, recordLine, type RecordRow } from './records.ts';
-import type { NamedRecords } from './line-writer.ts';
+import { emptyRecordBook, keepRecord, recordLine, type RecordRow, type NamedRecords } from './line-writer.ts';
 
 const text = (write: (to: LineBytes) => void): string => {
   const to = new LineBytes();

@@ -7,7 +7,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sampleEntry } from '../entry/entry.fixture.ts';
 import { ownNameLine } from '../segments/files.ts';
 import { verifyManifest } from '../segments/verify.ts';
-import { findEntry, openJournal, readLedger, readManifest, type Entry } from '../index.ts';
+import { findEntry, openJournal, readLedger, type Entry } from '../index.ts';
+import { readManifest } from '../segments/manifest.ts';
 import { recordLine, entryLine, type NamedRecords } from '../entry/index.ts';
 
 let folder: string;

@@ -1,14 +1,10 @@
-import { later, soon } from '../../edge/index.ts';
+import { timers } from '../../edge/index.ts';
 import type { JoulegateError } from '../../units/index.ts';
-import type { Journal } from './contract.ts';
-import { diskFault, ledgerError } from '../fault.ts';
-import type { FoundAtStart, JournalOptions, JournalStats } from './journal-options.ts';
-import { type LineBytes, type Entry, writeEntry } from '../entry/index.ts';
-import type { Lock } from './lock.ts';
-import { emptyBatch, type Batch, type OpenFile } from './open-file.ts';
-import { readLedger } from '../segments/read.ts';
+import type { Journal, FoundAtStart, JournalOptions, JournalStats } from './options.ts';
+import { diskFault, ledgerError, writeEntry, type LineBytes, type Entry } from '../entry/index.ts';
+import { readLedger, type Lock } from '../segments/index.ts';
+import { emptyBatch, RotatingFile, type Batch, type OpenFile } from './open-file.ts';
 import { RecentEntries } from './recent.ts';
-import { RotatingFile } from './rotating-file.ts';
 
 const DONE = Promise.resolve();
 /** A batch this long is written at once instead of at the end of the window. */
@@ -130,8 +126,8 @@ export class FileJournal implements Journal {
     if (this.#scheduled === 'now' || this.#scheduled === when || this.#failed !== null) return;
     this.#scheduled = when;
     // A real timer that keeps the process alive: an acknowledged entry must not fall to an early exit.
-    if (when === 'now') soon(() => void this.#drain());
-    else later(this.#options.windowMs, () => void this.#drain());
+    if (when === 'now') timers.soon(() => void this.#drain());
+    else timers.later(this.#options.windowMs, () => void this.#drain());
   }
 
   #drain(): Promise<void> {

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { tryLock, withLock } from './lock.ts';
+import { tryLock, withLock } from '../segments/files.ts';
 
 let folder: string;
 const children: ChildProcess[] = [];

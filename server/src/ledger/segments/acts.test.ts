@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { actHash, nextAct, type ActFacts } from './acts.ts';
+import { actHash, nextAct, type ActFacts } from './manifest.ts';
 
 const facts: ActFacts = { kind: 'retired', at: 50, reason: 'kept for a day', segments: ['x', 'y'] };
 

@@ -1,21 +1,32 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { systemClock, writeFileAtomic } from '../../edge/index.ts';
-import type { Engine } from '../engine/open-engine.ts';
-import { journalEntriesSql, journalRecordsSql, readParquetSql } from '../engine/sql.ts';
-import { digestFile, isDayFile, stemOf } from './files.ts';
-import { sourcesOf } from './sources.ts';
-import { COMPACTION_LOCK } from './house-files.ts';
+import { journalEntriesSql, journalRecordsSql, readParquetSql, type Engine } from '../engine/index.ts';
+import {
+  digestFile,
+  isDayFile,
+  stemOf,
+  sourcesOf,
+  withLock,
+  type Part,
+  type Segment,
+  type Tombstone,
+} from './files.ts';
+import { COMPACTION_LOCK } from './folder.ts';
 import { lineScreen } from './screen.ts';
 import { writeSegment, type Sealing } from './seal.ts';
-import { withLock } from '../journal/lock.ts';
 import { linked, withAct, type Witness } from './add-segment.ts';
-import { readManifest, withFolderLock, writeManifest, type Manifest } from './manifest.ts';
-import { KEPT_OF_RETIRED, finishRemoving } from './removing.ts';
-import type { Part, Segment, Tombstone } from './segment.ts';
+import {
+  readManifest,
+  withFolderLock,
+  writeManifest,
+  KEPT_OF_RETIRED,
+  finishRemoving,
+  type Manifest,
+} from './manifest.ts';
 import { join } from 'node:path';
 import type { EpochMs } from '../../units/index.ts';
-import { ledgerError } from '../fault.ts';
+import { ledgerError } from '../entry/index.ts';
 
 const DAY_MS = 86_400_000;
 const WRITER = 'compaction';
@@ -236,3 +247,9 @@ export async function retire(
     return tombstones;
   });
 }
+
+/** What becomes of sealed segments: days of Parquet, then their hourly sums alone. */
+export const sealedBooks = {
+  compact,
+  retire,
+} as const;

@@ -11,11 +11,10 @@ import type { FileJournal } from '../journal/journal.ts';
 import { openJournal } from '../journal/open-journal.ts';
 import { compact, retire } from './compact.ts';
 import { isDayFile, journalFileName, journalNamed } from './files.ts';
-import { lookAtFolder } from './files-of-books.ts';
+import { lookAtFolder, strangersOf } from './folder.ts';
 import { readManifest } from './manifest.ts';
 import { readLedger } from './read.ts';
 import { PLAIN_SEALING } from './seal.ts';
-import { strangersOf } from './strangers.ts';
 
 const DAY_MS = 86_400_000;
 const AT = Date.UTC(2022, 4, 31, 12);

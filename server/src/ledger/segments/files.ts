@@ -1,7 +1,10 @@
 import { randomBytes, createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { timers } from '../../edge/index.ts';
+import { JoulegateError, type EpochMs } from '../../units/index.ts';
 
 /** A journal file: its writer and its place in the writer's order. */
 export interface JournalFile {
@@ -87,3 +90,160 @@ export async function digestFile(path: string): Promise<{ sha256: string; bytes:
     await handle.close();
   }
 }
+
+/**
+ * A file that belongs to a segment: records that its entries name, its hourly sums, the segments it was made of, lines
+ * that the engine refused.
+ */
+export interface Part {
+  readonly role: 'records' | 'hours' | 'sources' | 'refused';
+  readonly file: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** Sums over a segment as decimal text, since they pass 2^53. Unknown figures add nothing. */
+export interface Sums {
+  readonly costNanoUsd: string;
+  readonly energyNanoWh: string;
+  readonly carbonNanoG: string;
+}
+
+/** What is known of a closed file before it has a place in the chain. */
+export interface SegmentFacts {
+  readonly file: string;
+  readonly format: 'ndjson' | 'parquet' | 'settlement';
+  readonly writer: string;
+  readonly entries: number;
+  /** Earliest and latest `at` inside; not the first and last line, since clocks step. */
+  readonly firstAt: EpochMs;
+  readonly lastAt: EpochMs;
+  readonly bytes: number;
+  /** Hex digest of the file. */
+  readonly sha256: string;
+  readonly parts: readonly Part[];
+  /** `null` where the engine has not read the file. */
+  readonly sums: Sums | null;
+  /** The journal file that the segment was made of. */
+  readonly from: { readonly file: string; readonly bytes: number; readonly sha256: string } | null;
+}
+
+/** A segment that is its journal file. */
+export const NO_PARTS = { parts: [], sums: null, from: null } as const;
+
+/** One sealed file. */
+export interface Segment extends SegmentFacts {
+  /** `hash` of the same writer's segment before this one; `null` for its first. */
+  readonly previous: string | null;
+  /** {@link segmentHash}: it covers the facts and `previous`, and so everything the writer sealed before. */
+  readonly hash: string;
+}
+
+/** A segment whose files were removed when its time was up; its place in the chain stays. */
+export interface Tombstone extends Segment {
+  readonly removedAt: EpochMs;
+  readonly reason: string;
+}
+
+/** SHA-256 over the facts and the previous hash, in a fixed order. */
+export const segmentHash = (facts: SegmentFacts, previous: string | null): string =>
+  createHash('sha256')
+    .update(
+      JSON.stringify([
+        facts.file,
+        facts.format,
+        facts.writer,
+        facts.entries,
+        facts.firstAt,
+        facts.lastAt,
+        facts.bytes,
+        facts.sha256,
+        facts.parts.map(({ role, file, bytes, sha256 }) => [role, file, bytes, sha256]),
+        facts.sums === null ? null : [facts.sums.costNanoUsd, facts.sums.energyNanoWh, facts.sums.carbonNanoG],
+        facts.from === null ? null : [facts.from.file, facts.from.bytes, facts.from.sha256],
+        previous,
+      ]),
+    )
+    .digest('hex');
+
+/** The segments that a compacted one was made of, oldest first; none where it was not compacted. */
+export async function sourcesOf(folder: string, segment: Segment): Promise<readonly Segment[]> {
+  const part = segment.parts.find(({ role }) => role === 'sources');
+  if (part === undefined) return [];
+  const text = await readFile(join(folder, part.file), { encoding: 'utf8', flag: READ_NO_LINK });
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Segment);
+}
+
+/** An exclusive lock held until released, or until the process is gone: the kernel drops it then. */
+export interface Lock {
+  release(): void;
+}
+
+const SQLITE_BUSY = 5;
+
+/** Keeps held locks reachable: a collected database handle would drop its lock in silence. */
+const held = new Set<DatabaseSync>();
+
+const isBusy = (error: unknown): boolean =>
+  error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === SQLITE_BUSY;
+
+/**
+ * Takes the lock on a file, or returns `null` when another holder has it, in this process or another.
+ * Node has no file locks of its own; SQLite does, and a lock of the kernel cannot go stale as a process
+ * id in a file can. The file stays empty. Never open it by any other means: POSIX drops a process's
+ * locks on a file when the process closes any descriptor of it.
+ *
+ * @throws the system's error when the file cannot be created
+ */
+export function tryLock(path: string): Lock | null {
+  const database = new DatabaseSync(path, { timeout: 0 });
+  try {
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+  } catch (error) {
+    database.close();
+    if (isBusy(error)) return null;
+    throw error;
+  }
+  held.add(database);
+  return {
+    release() {
+      if (held.delete(database)) database.close();
+    },
+  };
+}
+
+/**
+ * Runs work while holding a lock, waiting for it without blocking the process.
+ *
+ * @param timeoutMs how long to wait for another holder
+ * @throws JoulegateError JG_LEDGER when the lock stays taken
+ */
+export async function withLock<T>(path: string, work: () => Promise<T>, timeoutMs = 30_000): Promise<T> {
+  const deadline = performance.now() + timeoutMs;
+  let waitMs = 1;
+  let lock = tryLock(path);
+  while (lock === null) {
+    if (performance.now() > deadline) {
+      throw new JoulegateError('JG_LEDGER', `"${path}" has been locked by another process for ${timeoutMs / 1000} s`, {
+        hint: 'another process is starting or sealing in this ledger folder: wait for it, or end it if it hangs',
+      });
+    }
+    await timers.sleep(waitMs);
+    waitMs = Math.min(waitMs * 2, 50);
+    lock = tryLock(path);
+  }
+  try {
+    return await work();
+  } finally {
+    lock.release();
+  }
+}
+
+/** The exclusive lock on a file, which no dead process holds. */
+export const fileLock = {
+  take: tryLock,
+  hold: withLock,
+} as const;

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EMPTY_MANIFEST, MANIFEST_FILE, type Manifest } from './manifest.ts';
-import { segmentHash, type Part, type Segment } from './segment.ts';
+import { segmentHash, type Part, type Segment } from './files.ts';
 import { verifyManifest, type ManifestReport, type VerifyOptions } from './verify.ts';
 
 /** A ledger folder of small files, made without the engine. */

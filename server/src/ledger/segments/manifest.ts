@@ -1,14 +1,143 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { createPrivateKey, createPublicKey, sign, verify, createHash } from 'node:crypto';
+import { readFile, lstat, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomic } from '../../edge/index.ts';
-import { ledgerError } from '../fault.ts';
-import { withLock } from '../journal/lock.ts';
-import { ACTS, type Act } from './acts.ts';
-import { READ_NO_LINK } from './files.ts';
-import { manifestSchema } from './parse-manifest.ts';
-import type { Segment, Tombstone } from './segment.ts';
-import type { Signature, Signer } from './signature.ts';
+import { z } from 'zod';
+import { writeFileAtomic, syncFolder } from '../../edge/index.ts';
+import type { EpochMs } from '../../units/index.ts';
+import { ledgerError } from '../entry/index.ts';
+import { READ_NO_LINK, withLock, type Segment, type Tombstone } from './files.ts';
+
+/** An Ed25519 signature of the chain's heads. */
+export interface Signature {
+  /** The digest that was signed. */
+  readonly digest: string;
+  /** PEM. */
+  readonly publicKey: string;
+  /** Base64. */
+  readonly value: string;
+}
+
+export type Signer = (digest: string) => Signature;
+
+/**
+ * Signs with a private key in PEM. `openssl genpkey -algorithm ed25519 -out ledger-key.pem` makes one.
+ * @throws JoulegateError JG_LEDGER when the text is no Ed25519 private key
+ */
+export function ed25519Signer(pem: string): Signer {
+  let key;
+  try {
+    key = createPrivateKey(pem);
+  } catch (error) {
+    throw ledgerError('the signing key cannot be read', 'signing key', 'give an Ed25519 private key in PEM', error);
+  }
+  if (key.asymmetricKeyType !== 'ed25519')
+    throw ledgerError(
+      `the signing key is ${String(key.asymmetricKeyType)}`,
+      'signing key',
+      'give an Ed25519 private key in PEM',
+    );
+  const publicKey = createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString();
+  return (digest) => ({ digest, publicKey, value: sign(null, Buffer.from(digest, 'hex'), key).toString('base64') });
+}
+
+/** Whether a signature holds for a digest; against a key that the reader trusts, if one is given. */
+export function signatureHolds(signature: Signature, digest: string, trustedPublicKey?: string): boolean {
+  try {
+    const key = createPublicKey(trustedPublicKey ?? signature.publicKey);
+    return (
+      signature.digest === digest &&
+      verify(null, Buffer.from(digest, 'hex'), key, Buffer.from(signature.value, 'base64'))
+    );
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * What was done to segments other than sealing them. It is chained, signed with the heads, anchored and audited: a
+ * manifest that says less or more than what was done cannot be told from the files, but from this.
+ */
+export interface Act {
+  readonly kind: 'retired' | 'compacted' | 'settled' | 'adopted';
+  readonly at: EpochMs;
+  /** Why, or of what. */
+  readonly reason: string;
+  /** Hashes of the segments that were retired, or of the one that was made. */
+  readonly segments: readonly string[];
+  /** `hash` of the act before; `null` for the first. */
+  readonly previous: string | null;
+  readonly hash: string;
+}
+
+export type ActFacts = Omit<Act, 'previous' | 'hash'>;
+
+/** Under which name the last act is anchored, beside the writers. */
+export const ACTS = 'acts';
+
+/** SHA-256 over what was done and the act before. */
+export const actHash = ({ kind, at, reason, segments }: ActFacts, previous: string | null): string =>
+  createHash('sha256')
+    .update(JSON.stringify([kind, at, reason, segments, previous]))
+    .digest('hex');
+
+/** An act at the end of the chain. */
+export function nextAct(acts: readonly Act[], facts: ActFacts): Act {
+  const previous = acts.at(-1)?.hash ?? null;
+  return { ...facts, previous, hash: actHash(facts, previous) };
+}
+
+/**
+ * The name of a file in the ledger folder: no path, nothing hidden, and of a kind that holds books. What a manifest names
+ * otherwise is neither read nor removed.
+ */
+export const isFileName = (name: string): boolean =>
+  /^[A-Za-z0-9][A-Za-z0-9._-]{0,200}\.(ndjson|jsonl|parquet)$/.test(name);
+
+const file = z.string().refine(isFileName, {
+  error: ({ input }) => `names ${JSON.stringify(input)}, which is no file of the ledger folder`,
+});
+const count = z.number();
+const hash = z.string();
+
+const segment = z.looseObject({
+  file,
+  format: z.enum(['ndjson', 'parquet', 'settlement']),
+  writer: z.string(),
+  entries: count,
+  firstAt: count,
+  lastAt: count,
+  bytes: count,
+  sha256: hash,
+  parts: z.array(
+    z.looseObject({ role: z.enum(['records', 'hours', 'sources', 'refused']), file, bytes: count, sha256: hash }),
+  ),
+  sums: z.looseObject({ costNanoUsd: z.string(), energyNanoWh: z.string(), carbonNanoG: z.string() }).nullable(),
+  from: z.looseObject({ file, bytes: count, sha256: hash }).nullable(),
+  previous: hash.nullable(),
+  hash,
+});
+
+/** The form of a manifest: every name in it is judged here, where it is read, and nowhere else. */
+export const manifestSchema = z.looseObject({
+  schema: z.int(),
+  segments: z.array(segment),
+  tombstones: z.array(segment.extend({ removedAt: count, reason: z.string() })).default([]),
+  acts: z
+    .array(
+      z.looseObject({
+        kind: z.enum(['retired', 'compacted', 'settled', 'adopted']),
+        at: count,
+        reason: z.string(),
+        segments: z.array(hash),
+        previous: hash.nullable(),
+        hash,
+      }),
+    )
+    .default([]),
+  heads: z.record(z.string(), hash).default({}),
+  removing: z.array(file).default([]),
+  signature: z.looseObject({ digest: z.string(), publicKey: z.string(), value: z.string() }).nullable().default(null),
+});
 
 export const MANIFEST_SCHEMA = 2;
 export const MANIFEST_FILE = 'manifest.json';
@@ -105,3 +234,27 @@ export const chainDigest = ({ heads, acts }: Manifest): string => {
     .update(JSON.stringify(last === undefined ? ends : [...ends, [ACTS, last.hash]]))
     .digest('hex');
 };
+
+/** Files that a manifest vouches for: of segments all, of retired ones what stays of them. Nothing that is given up is among them. */
+export const keptFiles = ({ segments, tombstones }: Manifest): ReadonlySet<string> =>
+  new Set([
+    ...segments.flatMap(({ file, parts }) => [file, ...parts.map((part) => part.file)]),
+    ...tombstones.flatMap(({ parts }) => parts.filter(({ role }) => KEPT_OF_RETIRED.has(role)).map(({ file }) => file)),
+  ]);
+
+/** What stays of a segment whose time is up: the hashes it was made of and its hourly sums, which name no request. */
+export const KEPT_OF_RETIRED: ReadonlySet<string> = new Set(['sources', 'hours']);
+
+/** Removes the files that a manifest gave up, then their names. Safe to repeat after a crash. Call it under {@link withFolderLock}. */
+export async function finishRemoving(folder: string, signer: Signer | null = null): Promise<void> {
+  const manifest = await readManifest(folder);
+  if (manifest.removing.length === 0) return;
+  const kept = keptFiles(manifest);
+  for (const file of manifest.removing) {
+    const found = await lstat(join(folder, file)).catch(() => null);
+    // A name in the folder and nothing behind it: a link is no file of ours, and neither is a folder.
+    if (found?.isFile() === true && !kept.has(file)) await rm(join(folder, file), { force: true });
+  }
+  await syncFolder(folder);
+  await writeManifest(folder, { ...manifest, removing: [] }, signer);
+}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isFileName, manifestSchema } from './parse-manifest.ts';
+import { isFileName, manifestSchema } from './manifest.ts';
 
 test('a name is a file of the folder that holds books: no path, nothing hidden, no other kind', () => {
   for (const name of ['a.ndjson', '9-x_y.jsonl', 'day-2026-01-01-ab.parquet', `${'n'.repeat(201)}.parquet`])

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { JoulegateError } from '../../units/index.ts';
 import { sampleEntry } from '../entry/entry.fixture.ts';
-import { entryLine } from '../entry/row.ts';
+import { entryLine } from '../entry/lines.ts';
 import { lineScreen, type LineScreen, type Screened } from './screen.ts';
 
 let temporary: string;

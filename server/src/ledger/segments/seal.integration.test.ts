@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sampleEntry } from '../entry/entry.fixture.ts';
 import { verifyManifest } from './verify.ts';
-import { compact, openEngine, openJournal, readLedger, readManifest, type Engine, type Entry } from '../index.ts';
-import type { Segment } from './segment.ts';
+import { openEngine, openJournal, readLedger, type Engine, type Entry } from '../index.ts';
+import { compact } from './compact.ts';
+import { readManifest } from './manifest.ts';
+import type { Segment } from './files.ts';
 import { PLAIN_SEALING } from './seal.ts';
 
 let folder: string;

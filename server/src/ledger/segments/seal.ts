@@ -8,17 +8,21 @@ import {
   readLinesSql,
   recordsOfLinesSql,
   sqlText,
-} from '../engine/sql.ts';
-import { hoursOfSql } from '../entry/index.ts';
-import { digestFile, stemOf, unfinishedOf } from './files.ts';
+  type Engine,
+} from '../engine/index.ts';
+import { hoursOfSql, ledgerError, diskFault } from '../entry/index.ts';
+import {
+  digestFile,
+  stemOf,
+  unfinishedOf,
+  NO_PARTS,
+  type Part,
+  type SegmentFacts,
+  type Sums,
+  type Segment,
+} from './files.ts';
 import { addSegment, type Witness } from './add-segment.ts';
-import { withFolderLock } from './manifest.ts';
-import { finishRemoving } from './removing.ts';
-import { type Part, type SegmentFacts, type Sums, NO_PARTS, type Segment } from './segment.ts';
-import type { Signer } from './signature.ts';
-import { ACTS, type Act } from './acts.ts';
-import { ledgerError, diskFault } from '../fault.ts';
-import type { Engine } from '../engine/open-engine.ts';
+import { withFolderLock, finishRemoving, ACTS, type Signer, type Act } from './manifest.ts';
 import { join } from 'node:path';
 import { lineScreen } from './screen.ts';
 import type { State } from '../../state/index.ts';

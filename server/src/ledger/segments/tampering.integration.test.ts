@@ -19,13 +19,11 @@ import { openState, type State } from '../../state/index.ts';
 import { bookSettlements } from '../books/settlement.ts';
 import { openEngine, type Engine } from '../engine/open-engine.ts';
 import { sampleEntry } from '../entry/entry.fixture.ts';
-import { entryLine } from '../entry/row.ts';
+import { entryLine } from '../entry/lines.ts';
 import { openJournal } from '../journal/open-journal.ts';
-import { nextAct, type Act } from './acts.ts';
+import { nextAct, readManifest, type Act, type Manifest } from './manifest.ts';
 import { compact, retire } from './compact.ts';
-import { journalFileName, ownNameLine, stemOf } from './files.ts';
-import { readManifest, type Manifest } from './manifest.ts';
-import { segmentHash, type Segment, type Tombstone } from './segment.ts';
+import { journalFileName, ownNameLine, stemOf, segmentHash, type Segment, type Tombstone } from './files.ts';
 import { readAnchors, witnessOf } from './seal.ts';
 import { verifyManifest } from './verify.ts';
 

@@ -2,11 +2,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { nextAct, type Act } from './acts.ts';
+import { nextAct, chainDigest, ed25519Signer, type Act, type Manifest } from './manifest.ts';
 import { manifestOf, rehashed, smallFolder, type SmallFolder } from './folder.fixture.ts';
-import { chainDigest, type Manifest } from './manifest.ts';
-import type { Segment, Tombstone } from './segment.ts';
-import { ed25519Signer } from './signature.ts';
+import type { Segment, Tombstone } from './files.ts';
 
 let folder: SmallFolder;
 let one: Segment;

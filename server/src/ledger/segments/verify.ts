@@ -1,17 +1,21 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { JoulegateError } from '../../units/index.ts';
-import { ACTS, actHash, type Act } from './acts.ts';
-import { survey } from './adopt.ts';
+import {
+  ACTS,
+  actHash,
+  MANIFEST_FILE,
+  chainDigest,
+  readManifest,
+  KEPT_OF_RETIRED,
+  signatureHolds,
+  type Act,
+  type Manifest,
+} from './manifest.ts';
+import { survey } from './add-segment.ts';
 import { filesOf } from './compact.ts';
-import { lookAtFolder } from './files-of-books.ts';
-import { sourcesOf } from './sources.ts';
-import { strangersOf } from './strangers.ts';
-import { digestFile } from './files.ts';
-import { MANIFEST_FILE, chainDigest, readManifest, type Manifest } from './manifest.ts';
-import { KEPT_OF_RETIRED } from './removing.ts';
-import { segmentHash, type Segment } from './segment.ts';
-import { signatureHolds } from './signature.ts';
+import { lookAtFolder, strangersOf } from './folder.ts';
+import { sourcesOf, digestFile, segmentHash, type Segment } from './files.ts';
 
 /** What is wrong, and in which file. */
 export interface Finding {

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { compile } from '../../kernel/routing/compile.ts';
 import { footprint, type Table, type Workload } from '../../kernel/index.ts';
-import { seededRng } from '../../edge/index.ts';
+import { seededRng } from '../../edge/rng.ts';
 import { fromNano, hourStart, NO_USAGE, parseHour } from '../../units/index.ts';
-import { roundTripMs, typicalDay, yearlyAverages, type Option, catalogue } from '../../world/index.ts';
+import { roundTripMs, catalogue, type Option } from '../../world/index.ts';
+import { typicalDay } from '../../world/grid/typical-day.ts';
+import { yearlyAverages } from '../../world/grid/yearly-averages.ts';
 import { compareRecorded, type RecordedOptions, type ServedRequest } from './compare-recorded.ts';
 import type { PolicyName } from './types.ts';
 

@@ -1,11 +1,4 @@
-import {
-  footprint,
-  fullCostUsd,
-  spendOfFootprint,
-  type Prices,
-  type Table,
-  type Workload,
-} from '../../kernel/index.ts';
+import { footprint, candidates, type Prices, type Table, type Workload } from '../../kernel/index.ts';
 import {
   addUsage,
   fromNano,
@@ -195,7 +188,7 @@ function servedInstance(
       energyWh[at] = made.energy.mean;
       carbonG[at] = made.carbon?.mean ?? NaN;
       if (allowed[origin[r]!]![d] !== 1 || made.carbon === null) return;
-      objectiveUsd[at] = fullCostUsd(spendOfFootprint(made, row[d]! - nearMs), prices);
+      objectiveUsd[at] = candidates.fullCostUsd(candidates.spendOfFootprint(made, row[d]! - nearMs), prices);
     });
   });
   return {
@@ -244,7 +237,10 @@ function meanObjective(
         const at = o * width + d;
         mean[at] =
           mean[at]! +
-          fullCostUsd({ ...spendOfFootprint(made, added), carbonG: made.carbon?.mean ?? Infinity }, prices) /
+          candidates.fullCostUsd(
+            { ...candidates.spendOfFootprint(made, added), carbonG: made.carbon?.mean ?? Infinity },
+            prices,
+          ) /
             tables.length;
       });
     }
@@ -260,7 +256,7 @@ function withBooks(modelled: Tally, booked: BookedTotals, prices: Prices): Tally
     cashUsd: booked.costUsd,
     carbonG: booked.carbonG,
     energyWh: booked.energyWh,
-    objectiveUsd: fullCostUsd(
+    objectiveUsd: candidates.fullCostUsd(
       {
         cashUsd: booked.costUsd,
         carbonG: booked.carbonG,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { seededRng } from '../../edge/index.ts';
+import { seededRng } from '../../edge/rng.ts';
 import { hindsight, spending } from './hindsight.ts';
 import { addedMs, type Problem } from './instance.ts';
 

@@ -1,4 +1,4 @@
-import { tokenEmbodiedG, tokenEnergyWh, type Table } from '../../kernel/index.ts';
+import { perToken, type Table } from '../../kernel/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import type { ReplayFleet } from './fleet.ts';
 import type { RecordedRequests } from './types.ts';
@@ -129,9 +129,9 @@ export function buildInstance(
     for (let d = 0; d < width; d++) {
       const f = factors[d]!;
       const at = r * width + d;
-      const energy = tokenEnergyWh(f, input, 0, output);
+      const energy = perToken.energyWh(f, input, 0, output);
       const cash = f.usdPerRequest + f.usdPerInput * input + f.usdPerOutput * output;
-      const carbon = energy * (f.lifecycleGPerWh ?? NaN) + tokenEmbodiedG(f, input, 0, output);
+      const carbon = energy * (f.lifecycleGPerWh ?? NaN) + perToken.embodiedG(f, input, 0, output);
       energyWh[at] = energy;
       cashUsd[at] = cash;
       carbonG[at] = carbon;

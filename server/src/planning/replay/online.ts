@@ -1,12 +1,4 @@
-import {
-  NO_ALLOWANCES,
-  candidateNumber,
-  decide,
-  type LiveState,
-  type Pace,
-  type Table,
-  pacing,
-} from '../../kernel/index.ts';
+import { NO_ALLOWANCES, decide, pacing, decisions, type LiveState, type Pace, type Table } from '../../kernel/index.ts';
 import { hourStart, MS_PER_HOUR } from '../../units/index.ts';
 import type { ReplayFleet } from './fleet.ts';
 import type { RecordedRequests, ReplayResult } from './types.ts';
@@ -82,7 +74,7 @@ export function routeOnline({
     if (decision.chosen === null) continue;
     choice[r] = table.indexOf.get(decision.chosen)!;
     const i = decision.deployments.indexOf(decision.chosen);
-    pace = pacing.observe(pace, candidateNumber(decision, i, 'addedMs'));
+    pace = pacing.observe(pace, decisions.numberOf(decision, i, 'addedMs'));
   }
   openSteps(start + requests.hours * MS_PER_HOUR - stepMs);
   return { choice, pricePath, pace };

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readText } from '../../edge/index.ts';
-import { layered, loadHourlyCsv, parseRoundTripCsv, typicalDay, yearlyAverages } from '../../world/index.ts';
+import { parseRoundTripCsv, gridSources } from '../../world/index.ts';
 import { COSINE_RHYTHM, foldRhythm } from './rhythm.ts';
 import { generatedTokenPairs, parseTokenPairs } from './token-pairs.ts';
 import type { ReplayData } from './types.ts';
@@ -24,13 +24,13 @@ export function loadReplayData(folder: string | null): ReplayData {
     return generated();
   const text = (file: string): string => readText(join(routing, file));
   const grids = CARBON.map((file) =>
-    loadHourlyCsv(join(routing, file), {
+    gridSources.hourlyCsv(join(routing, file), {
       name: `Electricity Maps ${/\d{4}/.exec(file)![0]}, hourly, life cycle`,
       licence: 'ODbL 1.0',
     }),
   );
   const data = {
-    grid: layered(...grids),
+    grid: gridSources.layered(...grids),
     roundTrips: parseRoundTripCsv(
       text(ROUND_TRIPS),
       'gcp:',
@@ -48,7 +48,7 @@ export function loadReplayData(folder: string | null): ReplayData {
 
 function generated(): ReplayData {
   const data = {
-    grid: typicalDay(yearlyAverages()),
+    grid: gridSources.typicalDay(gridSources.yearlyAverages()),
     roundTrips: undefined,
     rhythm: COSINE_RHYTHM,
     tokens: generatedTokenPairs(),

@@ -1,4 +1,4 @@
-import { seededRng } from '../../edge/index.ts';
+import { random } from '../../edge/index.ts';
 import type { EpochHour } from '../../units/index.ts';
 import type { Origin } from '../../world/index.ts';
 import { localHours } from './rhythm.ts';
@@ -21,7 +21,7 @@ export interface RequestOptions {
  */
 export function replayRequests(options: RequestOptions): RecordedRequests {
   const { origins, startHour, hours, rhythm, tokens } = options;
-  const rng = seededRng(options.seed);
+  const rng = random.seeded(options.seed);
   const perOrigin = options.requestsPerHour / origins.length;
   const local = origins.map(({ timeZone }) => localHours(timeZone, startHour, hours));
   const wait = (rate: number): number => -Math.log(1 - rng.next()) / rate;

@@ -1,4 +1,4 @@
-import { csvTable } from '../../edge/index.ts';
+import { csvData } from '../../edge/index.ts';
 import { hourStart, type EpochHour } from '../../units/index.ts';
 import type { Rhythm } from './types.ts';
 
@@ -14,7 +14,7 @@ const HOURS_PER_DAY = 24;
 export function foldRhythm(csv: string, source: string): Rhythm {
   const sums = new Float64Array(HOURS_PER_DAY);
   const counts = new Float64Array(HOURS_PER_DAY);
-  for (const line of csvTable(csv, { source, columns: ['t_s', 'requests_per_s'] }).lines()) {
+  for (const line of csvData.table(csv, { source, columns: ['t_s', 'requests_per_s'] }).lines()) {
     const hour = Math.floor(line.amount('t_s') / 3600) % HOURS_PER_DAY;
     sums[hour] = sums[hour]! + line.amount('requests_per_s');
     counts[hour] = counts[hour]! + 1;

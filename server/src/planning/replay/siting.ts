@@ -1,4 +1,4 @@
-import { tokenEmbodiedG, tokenEnergyWh, type Table } from '../../kernel/index.ts';
+import { perToken, type Table } from '../../kernel/index.ts';
 import type { EpochHour, GramsPerKwh } from '../../units/index.ts';
 import type { GridSource, Option } from '../../world/index.ts';
 import type { Problem } from './instance.ts';
@@ -36,7 +36,7 @@ export function chooseSites(
   const usd = table.deployments.map((deployment, d) => {
     const f = table.factors[d]!;
     const carbonG =
-      (tokenEnergyWh(f, input, 0, output) * gPerKwhOf(deployment)) / 1000 + tokenEmbodiedG(f, input, 0, output);
+      (perToken.energyWh(f, input, 0, output) * gPerKwhOf(deployment)) / 1000 + perToken.embodiedG(f, input, 0, output);
     return f.usdPerRequest + f.usdPerInput * input + f.usdPerOutput * output + (carbonG * carbonUsdPerTonne) / 1e6;
   });
   const weights = new Float64Array(origins);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { seededRng } from '../../edge/index.ts';
+import { seededRng } from '../../edge/rng.ts';
 import { staticBest, type StaticProblem } from './static-best.ts';
 
 function randomProblem(seed: number): StaticProblem {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { normal, seededRng } from '../../edge/index.ts';
+import { normal, seededRng } from '../../edge/rng.ts';
 import type { Instance } from './instance.ts';
 import { replayRow } from './rows.ts';
 import { tally, type ErrorGroups } from './tally.ts';

@@ -1,4 +1,4 @@
-import { SIGMA, brokenRule, type ControlRules, type Table } from '../../kernel/index.ts';
+import { SIGMA, control, type ControlRules, type Table } from '../../kernel/index.ts';
 import type { Assignment } from './hindsight.ts';
 import { addedMs, type Instance } from './instance.ts';
 
@@ -48,7 +48,7 @@ export function forbiddenPairs(table: Table, workloadOf: readonly string[], late
     const rules: ControlRules = workload.control;
     table.deployments.forEach((deployment, d) => {
       const tooFar = workload.latencyLimitMs !== null && latencyMs[o * width + d]! > workload.latencyLimitMs;
-      if (tooFar || brokenRule(rules, deployment) !== null) forbidden[o * width + d] = 1;
+      if (tooFar || control.brokenRule(rules, deployment) !== null) forbidden[o * width + d] = 1;
     });
   });
   return forbidden;

@@ -1,9 +1,9 @@
-import { csvTable, logNormal, seededRng } from '../../edge/index.ts';
+import { csvData, random } from '../../edge/index.ts';
 import type { TokenPairs } from './types.ts';
 
 /** Reads input and output lengths from CSV with the columns input_tokens and output_tokens. */
 export function parseTokenPairs(csv: string, source: string): TokenPairs {
-  const lines = [...csvTable(csv, { source, columns: ['input_tokens', 'output_tokens'] }).lines()];
+  const lines = [...csvData.table(csv, { source, columns: ['input_tokens', 'output_tokens'] }).lines()];
   return {
     input: Int32Array.from(lines, (line) => line.amount('input_tokens')),
     output: Int32Array.from(lines, (line) => line.amount('output_tokens')),
@@ -19,10 +19,10 @@ const LOG_SIGMA = 0.9;
 
 /** Log-normal lengths with the published means of the Azure 2023 conversation trace, for use without the trace. */
 export function generatedTokenPairs(): TokenPairs {
-  const rng = seededRng(2023);
+  const rng = random.seeded(2023);
   const draw = (mean: number): Int32Array =>
     Int32Array.from({ length: GENERATED_PAIRS }, () =>
-      Math.max(1, Math.round(logNormal(rng, mean * Math.exp(-(LOG_SIGMA ** 2) / 2), LOG_SIGMA))),
+      Math.max(1, Math.round(random.logNormal(rng, mean * Math.exp(-(LOG_SIGMA ** 2) / 2), LOG_SIGMA))),
     );
   return {
     input: draw(MEAN_INPUT),

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { seededRng } from '../../edge/index.ts';
+import { seededRng } from '../../edge/rng.ts';
 import { openObjectStore } from './index.ts';
 import type { BegunUpload, FileToSend, ObjectStore, ObjectStoreOptions, SendOptions } from './index.ts';
 import {

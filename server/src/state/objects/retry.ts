@@ -1,4 +1,4 @@
-import { chance, sleep, jitteredMs } from '../../edge/index.ts';
+import { backoff, timers, random } from '../../edge/index.ts';
 import type { JoulegateError } from '../../units/index.ts';
 import type { RetryOptions } from './types.ts';
 
@@ -6,7 +6,7 @@ export const DEFAULT_RETRIES: RetryOptions = {
   attempts: 6,
   firstMs: 200,
   longestMs: 20_000,
-  rng: chance,
+  rng: random.chance,
 };
 
 /** A failure that another attempt may mend. */
@@ -27,9 +27,11 @@ export async function retried<T>(work: () => Promise<T>, options: RetryOptions, 
     } catch (error) {
       if (!(error instanceof Passing)) throw error;
       if (attempt + 1 >= options.attempts || signal?.aborted === true) throw error.fault;
-      await sleep(jitteredMs(attempt, options.firstMs, options.longestMs, options.rng), signal).catch(() => {
-        throw error.fault;
-      });
+      await timers
+        .sleep(backoff.jitteredMs(attempt, options.firstMs, options.longestMs, options.rng), signal)
+        .catch(() => {
+          throw error.fault;
+        });
     }
   }
 }

@@ -1,4 +1,4 @@
-import { csvTable } from '../../edge/index.ts';
+import { csvData } from '../../edge/index.ts';
 
 /** Measured round trips between named places. */
 export interface RoundTripTable {
@@ -18,7 +18,7 @@ export interface RoundTripTable {
  */
 export function parseRoundTripCsv(text: string, prefix: string, source = 'measured round trips'): RoundTripTable {
   const rtt = new Map<string, number>();
-  for (const line of csvTable(text, { source, columns: ['from_region', 'to_region', 'rtt_ms'] }).lines()) {
+  for (const line of csvData.table(text, { source, columns: ['from_region', 'to_region', 'rtt_ms'] }).lines()) {
     const [from, to] = [line.text('from_region'), line.text('to_region')];
     if (from === '' || to === '') line.fail('a region is empty', 'name both ends of the round trip');
     const ms = line.amount('rtt_ms', {

@@ -1,4 +1,4 @@
-import { combineSigma, type EpochHour } from '../../units/index.ts';
+import { logSigma, type EpochHour } from '../../units/index.ts';
 import { ESTIMATED_HOUR_SIGMA, factorSigma } from './intensity-sigma.ts';
 import type { GridSource } from './types.ts';
 import { zoneSpread } from './zone-days.ts';
@@ -52,7 +52,7 @@ export function hourlySource(
         renewableShare: series.renewablePct[index - ageHours]! / 100,
         kind: estimated ? 'hourly-estimated' : 'hourly',
         ageHours,
-        sigma: combineSigma(factorSigma(lifecycle), estimated ? ESTIMATED_HOUR_SIGMA : 0, staleSigma),
+        sigma: logSigma.combined(factorSigma(lifecycle), estimated ? ESTIMATED_HOUR_SIGMA : 0, staleSigma),
         source: info.name,
         licence: info.licence,
       };

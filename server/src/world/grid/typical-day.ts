@@ -1,4 +1,4 @@
-import { combineSigma, type EpochHour } from '../../units/index.ts';
+import { logSigma, type EpochHour } from '../../units/index.ts';
 import { factorSigma } from './intensity-sigma.ts';
 import type { GridSource } from './types.ts';
 import { zoneDay, type ZoneDay } from './zone-days.ts';
@@ -36,7 +36,7 @@ export function typicalDay(yearly: GridSource): GridSource {
         renewableShare: null,
         kind: 'synthetic-typical-day',
         ageHours: mean.ageHours,
-        sigma: combineSigma(factorSigma(mean.lifecycleGPerKwh), day.shapedSigma, drift),
+        sigma: logSigma.combined(factorSigma(mean.lifecycleGPerKwh), day.shapedSigma, drift),
         source: `synthetic typical day (${day.fitted ? 'shape of the zone' : 'mean shape of 15 zones'}, 2021-2022) on ${mean.source}`,
         licence: mean.licence,
       };

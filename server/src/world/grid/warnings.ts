@@ -60,7 +60,7 @@ export function signalWarnings(
 }
 
 /** What an operator must know of the live sources before relying on them. */
-export function gridWarnings(config: GridConfig, zones: readonly string[]): readonly string[] {
+export function configWarnings(config: GridConfig, zones: readonly string[]): readonly string[] {
   return gridAdapters(config).flatMap((adapter) => [
     ...(adapter.documentedAt === null
       ? [`grid source ${adapter.kind} is experimental: no public page describes what it answers`]
@@ -70,3 +70,9 @@ export function gridWarnings(config: GridConfig, zones: readonly string[]): read
       : [`grid source ${adapter.kind} serves none of the zones in use (${zones.join(', ')})`]),
   ]);
 }
+
+/** What a person should know of the grids in use. */
+export const gridWarnings = {
+  ofConfig: configWarnings,
+  ofSignals: signalWarnings,
+} as const;

@@ -1,6 +1,6 @@
 /// <reference path="./tgwf-co2.d.ts" />
 import years from '@tgwf/co2/data/electricity-maps';
-import { combineSigma, MS_PER_HOUR, type EpochHour, type GramsPerKwh } from '../../units/index.ts';
+import { logSigma, MS_PER_HOUR, type EpochHour, type GramsPerKwh } from '../../units/index.ts';
 import { factorSigma, yearlyDriftSigma } from './intensity-sigma.ts';
 import type { GridHour, GridSource } from './types.ts';
 import { zoneSpread } from './zone-days.ts';
@@ -33,7 +33,7 @@ function readZone(zone: string, span: YearSpan): ZoneYear | undefined {
     lowCarbonShare: record.carbonFreeEnergy.value / 100,
     renewableShare: record.renewableEnergy.value / 100,
     kind: 'yearly-average',
-    baseSigma: combineSigma(factorSigma(intensity), zoneSpread(zone).hourSigma),
+    baseSigma: logSigma.combined(factorSigma(intensity), zoneSpread(zone).hourSigma),
     driftSigma: yearlyDriftSigma(intensity),
     source: `Electricity Maps yearly average of ${span.year}, life cycle, through ${PACKAGE}`,
     licence: LICENCE,
@@ -109,7 +109,7 @@ export function yearlyAverages(): GridSource {
         renewableShare: found.renewableShare,
         kind: found.kind,
         ageHours,
-        sigma: combineSigma(found.baseSigma, found.driftSigma * Math.sqrt(ageHours / HOURS_PER_YEAR)),
+        sigma: logSigma.combined(found.baseSigma, found.driftSigma * Math.sqrt(ageHours / HOURS_PER_YEAR)),
         source: found.source,
         licence: found.licence,
       };

@@ -1,4 +1,4 @@
-import { csvTable, type CsvLine } from '../../edge/index.ts';
+import { csvData, type CsvLine } from '../../edge/index.ts';
 import { hourLabel, type EpochHour } from '../../units/index.ts';
 import { yearlyAverages } from './yearly-averages.ts';
 
@@ -31,7 +31,7 @@ export function zoneHourTable(
   columns: readonly string[],
 ): { readonly names: readonly string[]; readonly fail: CsvLine['fail']; lines(): Generator<ZoneHourLine> } {
   const known = new Set(zones ?? yearlyAverages().zones);
-  const table = csvTable(text, {
+  const table = csvData.table(text, {
     source: fileName,
     columns: ['zone', 'datetime_utc', ...columns],
     rowsAre: 'hours',

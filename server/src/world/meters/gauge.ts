@@ -1,4 +1,4 @@
-import { cleanSamples, gapsOf } from './counter.ts';
+import { cleanSamples, gapsOf, windowDelta } from './counter.ts';
 import type { CounterCurve, MeterSample } from './types.ts';
 
 /** Microjoules in a watt for a millisecond. */
@@ -41,3 +41,9 @@ export function gaugeMean(samples: readonly MeterSample[], fromMs: number, toMs:
   });
   return heldMs === 0 ? null : area / heldMs;
 }
+
+/** What counters and gauges say of a span of time. */
+export const meterWindow = {
+  delta: windowDelta,
+  gaugeMean,
+} as const;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { rulingOf, type ControlRules } from '../../../kernel/index.ts';
+import type { ControlRules } from '../../../kernel/index.ts';
+import { rulingOf } from '../../../kernel/policy/ruling.ts';
 import { MESSAGES_FACTS } from '../anthropic/facts.ts';
 import { parseJsonBody } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';

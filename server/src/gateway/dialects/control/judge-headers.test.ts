@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { rulingOf } from '../../../kernel/index.ts';
+import { rulingOf } from '../../../kernel/policy/ruling.ts';
 import { ANTHROPIC_HEADER_FACTS } from '../anthropic/facts.ts';
 import type { RequestHeaders } from '../dialect.ts';
 import { OPENAI_HEADER_FACTS } from '../openai/facts.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { rulingOf, type ControlRules, type Ruling } from '../../../kernel/index.ts';
+import type { ControlRules, Ruling } from '../../../kernel/index.ts';
+import { rulingOf } from '../../../kernel/policy/ruling.ts';
 import type { JsonObject } from '../lane.ts';
 import { breaks, isIdle } from './breaks.ts';
 import { CONTENT, ECHO, factOf, folded, HARMLESS, idIn, ownedIds, refers, routes, sends, stores } from './facts.ts';

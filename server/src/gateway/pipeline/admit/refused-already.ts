@@ -1,4 +1,4 @@
-import { leastSpending, type Amounts, type Refused } from '../../../accounts/index.ts';
+import { spending, type Amounts, type Refused } from '../../../accounts/index.ts';
 import type { Table } from '../../../kernel/index.ts';
 import type { Endpoint } from '../../dialects/index.ts';
 import type { Principal } from '../../tenants/index.ts';
@@ -10,7 +10,7 @@ const leastOf = new WeakMap<Table, Amounts>();
 function leastUnder(table: Table): Amounts {
   const known = leastOf.get(table);
   if (known !== undefined) return known;
-  const least = leastSpending(table.factors);
+  const least = spending.atLeast(table.factors);
   leastOf.set(table, least);
   return least;
 }

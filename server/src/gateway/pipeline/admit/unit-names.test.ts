@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MAX_UNIT_NAMES, UnitNames } from './unit-names.ts';
+import { MAX_UNIT_NAMES, UnitNames } from '../per-owner.ts';
 
 const code = (check: () => void): unknown => {
   try {

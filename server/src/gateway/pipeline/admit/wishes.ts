@@ -1,7 +1,80 @@
-import { JoulegateError, cutText } from '../../../units/index.ts';
 import type { ControlRules } from '../../../kernel/index.ts';
-import { CONTROL_HEADER, NO_CONTROL, parseControl } from './control-header.ts';
+import { JoulegateError, cutText } from '../../../units/index.ts';
 import type { RequestHeaders } from '../../dialects/index.ts';
+
+export const CONTROL_HEADER = 'x-joulegate-control';
+
+/** What a caller's header adds to its workload's control rules. */
+export interface CallerControl {
+  /** `null` where only the model is to be exact. */
+  readonly rules: ControlRules | null;
+  readonly exactModel: boolean;
+}
+
+export const NO_CONTROL: CallerControl = { rules: null, exactModel: false };
+
+type Draft = { -readonly [K in keyof ControlRules]: ControlRules[K] };
+
+const badControl = (part: string, message: string): JoulegateError =>
+  new JoulegateError('JG_BAD_HEADER', `"${cutText(part, 60)}" ${message}`, {
+    where: CONTROL_HEADER,
+    hint: 'such as site=FR|DE; operator-law=FR; operator=acme; retention-days=0; no-training; certification=iso27001; model=exact',
+  });
+
+const names = (value: string, part: string): string[] => {
+  const found = value.split('|').map((name) => name.trim());
+  if (found.length > 32 || found.some((name) => !/^[\w .:+-]{1,64}$/.test(name)))
+    throw badControl(part, 'is not a list of names with | between');
+  return found;
+};
+
+const countries = (value: string, part: string): string[] => {
+  const found = names(value, part);
+  if (found.some((name) => !/^[A-Z]{2}$/.test(name))) throw badControl(part, 'is not a list of two-letter countries');
+  return found;
+};
+
+function days(value: string, part: string): number {
+  if (!/^\d{1,5}$/.test(value)) throw badControl(part, 'is not a number of days');
+  return Number(value);
+}
+
+/** Rules by their name in the header. */
+const RULES: Readonly<Record<string, (draft: Draft, value: string, part: string) => void>> = {
+  site: (draft, value, part) => void (draft.siteJurisdictions = countries(value, part)),
+  'operator-law': (draft, value, part) => void (draft.operatorJurisdictions = countries(value, part)),
+  operator: (draft, value, part) => void (draft.operators = names(value, part)),
+  'retention-days': (draft, value, part) => void (draft.maxRetentionDays = days(value, part)),
+  certification: (draft, value, part) => void (draft.certifications = names(value, part)),
+  'no-training': (draft, value, part) => {
+    if (value !== '' && value !== 'true') throw badControl(part, 'takes no value: a request can only be stricter');
+    draft.noTraining = true;
+  },
+};
+
+/**
+ * Reads `x-joulegate-control`: rules with `;` between. They hold beside the workload's own, never instead.
+ * @throws JoulegateError `JG_BAD_HEADER` for anything it does not know: an ignored rule would be a broken one
+ * @example parseControl('site=FR|DE; no-training').rules // { siteJurisdictions: ['FR', 'DE'], noTraining: true }
+ */
+export function parseControl(text: string): CallerControl {
+  const draft: Draft = {};
+  let exactModel = false;
+  for (const part of text.split(';').map((each) => each.trim())) {
+    const at = part.indexOf('=');
+    const name = (at === -1 ? part : part.slice(0, at)).trim();
+    const value = at === -1 ? '' : part.slice(at + 1).trim();
+    if (name === 'model') {
+      if (value !== 'exact') throw badControl(part, 'is not a rule: model=exact is');
+      exactModel = true;
+      continue;
+    }
+    const rule = Object.hasOwn(RULES, name) ? RULES[name] : undefined;
+    if (rule === undefined) throw badControl(part, 'is not a rule that a request can add');
+    rule(draft, value, part);
+  }
+  return { rules: Object.keys(draft).length === 0 ? null : draft, exactModel };
+}
 
 /** What a caller may say by header. */
 export interface CallerWishes {

@@ -3,8 +3,7 @@ import { decide, NO_ALLOWANCES, maskOf } from '../../../kernel/index.ts';
 import { compile } from '../../../kernel/routing/compile.ts';
 import { deployment, gridHour, workload } from '../../../kernel/kernel.fixture.ts';
 import { NO_USAGE } from '../../../units/index.ts';
-import { bookTry } from './attempt.ts';
-import { counterfactualsOf } from './counterfactual.ts';
+import { bookTry, counterfactualsOf } from './attempt.ts';
 
 const priced = (id: string, usd: number) =>
   deployment({ id, price: { ...deployment().price, inputPerMtok: usd, outputPerMtok: usd } });

@@ -3,16 +3,16 @@ import {
   NO_USAGE,
   toJoulegateError,
   toNano,
+  cutText,
+  toFourDigits,
   type JoulegateError,
   type Ms,
-  cutText,
 } from '../../../units/index.ts';
 import type { Table } from '../../../kernel/index.ts';
-import { ENTRY_SCHEMA, toFourDigits, type Entry } from '../../../ledger/index.ts';
+import { ENTRY_SCHEMA, type Entry } from '../../../ledger/index.ts';
 import type { Call, TryResult } from '../call.ts';
 import { tolerate, type GatewayRuntime } from '../runtime.ts';
-import { bookTry, type BookedTry } from './attempt.ts';
-import { counterfactualsOf, expectedAddedMs } from './counterfactual.ts';
+import { bookTry, counterfactualsOf, expectedAddedMs, type BookedTry } from './attempt.ts';
 
 /** How a request ended. */
 export interface Ending {

@@ -1,4 +1,4 @@
-import { spendOfEntry } from '../../../accounts/index.ts';
+import { spending } from '../../../accounts/index.ts';
 import type { Entry } from '../../../ledger/index.ts';
 import { inputTokens, JoulegateError, outputTokens, retryMayHelp, toJoulegateError } from '../../../units/index.ts';
 import type { Hit } from '../../cache/index.ts';
@@ -87,7 +87,7 @@ function learn(call: Call, row: Entry): void {
     runtime.learner(row.organisation, row.workload, endpoint.name).learn(textBytes(call), usage, media);
   }
   if (row.mode !== 'enforce') return;
-  runtime.budgets.get(row.workload)?.observe(runtime.clock.now(), spendOfEntry(row));
+  runtime.budgets.get(row.workload)?.observe(runtime.clock.now(), spending.pacedOfEntry(row));
 }
 
 function whenStored(call: Call, stored: Promise<void>, then: () => void): void {

@@ -1,5 +1,5 @@
-import { NO_USAGE, type JoulegateError, type Ms, type Usage } from '../../../units/index.ts';
-import { toFourDigits, type Entry } from '../../../ledger/index.ts';
+import { NO_USAGE, toFourDigits, type JoulegateError, type Ms, type Usage } from '../../../units/index.ts';
+import type { Entry } from '../../../ledger/index.ts';
 import { overheadMs, type Call } from '../call.ts';
 import { entryOf } from './entry.ts';
 

@@ -1,11 +1,11 @@
-import { EXCLUSIONS, type CompiledWorkload } from '../../../kernel/index.ts';
+import { exclusions, type CompiledWorkload } from '../../../kernel/index.ts';
 import { JoulegateError } from '../../../units/index.ts';
 import { isRecord, singleHeader, type PassedPath } from '../../dialects/index.ts';
 import type { Call } from '../call.ts';
 import { permittedWorkloads, resolveWorkload, restrict } from '../prepare/workload.ts';
 import type { PassedRequest } from './request.ts';
 
-const CONTROL = EXCLUSIONS.indexOf('control');
+const CONTROL = exclusions.names.indexOf('control');
 
 /** Where a passed request goes. */
 export interface PassedPlace {

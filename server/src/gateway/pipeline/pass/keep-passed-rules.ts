@@ -1,4 +1,4 @@
-import { rulingOf, type Ruling } from '../../../kernel/index.ts';
+import { control, type Ruling } from '../../../kernel/index.ts';
 import { JoulegateError } from '../../../units/index.ts';
 import {
   breaksRuling,
@@ -42,7 +42,7 @@ function judge(call: Call, { passed, body, value }: PassedRequest, ruling: Rulin
  */
 export function keepPassedRules(call: Call, request: PassedRequest): void | Promise<void> {
   const { compiled, wishes, runtime, principal } = call;
-  const ruling = compiled === null ? null : rulingOf(compiled.workload.control, wishes.control);
+  const ruling = compiled === null ? null : control.rulingOf(compiled.workload.control, wishes.control);
   if (ruling !== null) judge(call, request, ruling);
   const named: readonly NamedObject[] = [
     ...request.passed.ids.map((id): NamedObject => ['path', id]),

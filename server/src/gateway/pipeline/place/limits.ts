@@ -1,11 +1,59 @@
-import { laneTo } from '../../dialects/index.ts';
+import { LEASE_MS, spending, type Amounts, type Granted, type Refused } from '../../../accounts/index.ts';
+import type { Table } from '../../../kernel/index.ts';
 import { toJoulegateError, type JoulegateError } from '../../../units/index.ts';
-import { combined, LEASE_MS, spendingOf, type Amounts, type Granted, type Refused } from '../../../accounts/index.ts';
+import { laneTo, type CallRequest } from '../../dialects/index.ts';
 import type { Waiting } from '../../fleet/index.ts';
 import type { Call } from '../call.ts';
 import { spentSoFar } from '../finish/attempt.ts';
 import { tolerateLater, type GatewayRuntime } from '../runtime.ts';
-import { longestOutput, upperBound, type Size } from './upper-bound.ts';
+
+/** How far a prompt may exceed what its length says, before its tokens were counted by anyone. */
+const PROMPT_MARGIN = 1.25;
+/** No model reads more at once; the window of a deployment that says nothing of it. */
+const LARGEST_WINDOW = 2_097_152;
+/** Answers, however many, are no more together: sums of tokens stay exact. */
+const MOST_OUTPUT = 1_000_000_000;
+
+/** What is known of a request's size before it is sent. */
+export interface Size {
+  /** Of its text, by its length alone: what traffic teaches bounds nobody. */
+  readonly textTokens: number;
+  /** Of one answer, in tokens. */
+  readonly longestAnswer: number;
+  readonly request: Pick<CallRequest, 'answers' | 'media'>;
+  readonly cacheWrites: boolean;
+}
+
+const bounded = (tokens: number, most: number): number =>
+  Number.isNaN(tokens) ? most : Math.ceil(Math.min(most, Math.max(0, tokens)));
+
+/**
+ * The most that a request can take at a deployment: its longest answers, nothing cached, no more of either than its
+ * context window holds. Whole numbers that limits can count, whatever the caller writes.
+ */
+export function upperBound(table: Table, index: number, size: Size): Amounts {
+  const { request } = size;
+  const window = windowOf(table, index);
+  const input = bounded(size.textTokens * PROMPT_MARGIN + request.media.mostTokens, window);
+  const output = longestOutput(table, index, size);
+  const { cacheWrites } = size;
+  return { tokens: input + output, ...spending.atMost(table.factors[index], { input, output, cacheWrites }) };
+}
+
+/** All answers together at their longest, in tokens. */
+export function longestOutput(
+  table: Table,
+  index: number,
+  { longestAnswer, request }: Pick<Size, 'longestAnswer' | 'request'>,
+): number {
+  const answer = bounded(longestAnswer, windowOf(table, index));
+  return bounded(answer * Math.max(1, request.answers), MOST_OUTPUT);
+}
+
+function windowOf(table: Table, index: number): number {
+  const known = table.contextTokens[index] ?? 0;
+  return known > 0 && known < LARGEST_WINDOW ? known : LARGEST_WINDOW;
+}
 
 const RENEW_MS = LEASE_MS / 3;
 
@@ -51,7 +99,7 @@ function sizeOf(call: Call, index: number): Size {
 const CACHE_CONTROL = '"cache_control"';
 
 /** What nobody knows, told as such. */
-export const UNKNOWN_AMOUNTS: Amounts = { tokens: 0, ...spendingOf(() => null) };
+export const UNKNOWN_AMOUNTS: Amounts = { tokens: 0, ...spending.of(() => null) };
 
 /** Takes what a deployment may cost at most; a fallback to a dearer one takes the difference. */
 function take(call: Call, index: number): ReturnType<GatewayRuntime['limiter']['reserve']> {
@@ -63,7 +111,7 @@ function take(call: Call, index: number): ReturnType<GatewayRuntime['limiter']['
   call.heldOutputTokens = longestOutput(table, index, size);
   if (call.lease === null) return runtime.limiter.reserve({ id, subject: principal, ...bound });
   const spent = spentSoFar(table, tries);
-  return runtime.limiter.topUp(id, combined(bound, spent, bound.tokens + spent.tokens, sum));
+  return runtime.limiter.topUp(id, spending.combined(bound, spent, bound.tokens + spent.tokens, sum));
 }
 
 /** What follows when the limits have answered. */
@@ -140,7 +188,7 @@ export function holdMore(
   };
   try {
     const spent = spentSoFar(table, tries);
-    const verdict = runtime.limiter.topUp(id, combined(bound, spent, bound.tokens + spent.tokens, sum));
+    const verdict = runtime.limiter.topUp(id, spending.combined(bound, spent, bound.tokens + spent.tokens, sum));
     if (verdict instanceof Promise) verdict.then(answered, failed);
     else answered(verdict);
   } catch (fault) {

@@ -1,7 +1,13 @@
 import { afterEach, expect, test } from 'vitest';
 import { send } from '../../../app/http-exchange.fixture.ts';
-import { MESSAGES, startTestApp, TEST_FLEET, type TestApp } from '../../../app/test-app.fixture.ts';
-import { DEFAULT_DEPLOYMENT, MODEL } from '../../../app/test-app.fixture.ts';
+import {
+  MESSAGES,
+  startTestApp,
+  TEST_FLEET,
+  DEFAULT_DEPLOYMENT,
+  MODEL,
+  type TestApp,
+} from '../../../app/test-app.fixture.ts';
 
 let t: TestApp;
 afterEach(() => t.close());

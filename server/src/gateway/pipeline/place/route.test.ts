@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../../edge/index.ts';
-import type { Mode, Workload } from '../../../kernel/index.ts';
+import type { Workload } from '../../../kernel/index.ts';
+import type { Mode } from '../../../kernel/policy/types.ts';
 import type { JoulegateError } from '../../../units/index.ts';
 import { Fleet } from '../../fleet/index.ts';
 import { endpointsByPath, NO_MEDIA, type CallRequest, type Endpoint } from '../../dialects/index.ts';

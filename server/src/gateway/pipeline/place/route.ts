@@ -1,19 +1,16 @@
 import { JoulegateError, type EpochMs } from '../../../units/index.ts';
 import {
-  candidateNumber,
-  CANDIDATE_STRIDE,
   decide,
-  EXCLUSIONS,
-  explain,
-  fits,
   NO_ALLOWANCES,
+  maskOf,
+  candidates,
+  decisions,
+  exclusions,
   type CompiledWorkload,
   type Decision,
   type ExpectedUsage,
   type LiveState,
-  type RouteRequest,
   type Table,
-  maskOf,
 } from '../../../kernel/index.ts';
 import type { WarmPrefix } from '../../fleet/index.ts';
 import {
@@ -26,16 +23,14 @@ import {
 } from '../../dialects/index.ts';
 import type { CallerWishes } from '../admit/wishes.ts';
 import type { Resolved } from '../prepare/workload.ts';
-import type { Route } from '../call.ts';
-import { endpointNeed } from '../endpoint-need.ts';
+import { endpointNeed, type Route } from '../call.ts';
 import type { GatewayRuntime } from '../runtime.ts';
-import { spentBudget } from '../../../accounts/index.ts';
-import type { BudgetTerms, WorkloadBudgets } from '../../../accounts/index.ts';
+import { spentBudget, type WorkloadBudgets } from '../../../accounts/index.ts';
 
-const CONTROL = EXCLUSIONS.indexOf('control');
-const CAPACITY = EXCLUSIONS.indexOf('capacity');
-const HEALTH = EXCLUSIONS.indexOf('health');
-const CAPABILITY = EXCLUSIONS.indexOf('capability');
+const CONTROL = exclusions.names.indexOf('control');
+const CAPACITY = exclusions.names.indexOf('capacity');
+const HEALTH = exclusions.names.indexOf('health');
+const CAPABILITY = exclusions.names.indexOf('capability');
 /** Tokens assumed for an answer whose length the caller leaves open, when checking the context window. */
 const OPEN_ENDED_OUTPUT = 256;
 
@@ -83,8 +78,8 @@ function routeRequest(
   { compiled, modelAsked }: Resolved,
   asked: Asked,
   needs: number,
-  { allowances, hardAllowances }: Omit<BudgetTerms, 'prices'>,
-): RouteRequest {
+  { allowances, hardAllowances }: Omit<ReturnType<WorkloadBudgets['terms']>, 'prices'>,
+): Parameters<typeof decide>[2] {
   const { endpoint, call, wishes, expected, textTokens, origin, warm } = asked;
   const limits = [compiled.workload.latencyLimitMs, wishes.latencyLimitMs].filter((limit) => limit !== null);
   return {
@@ -139,7 +134,7 @@ function defaultOrder(table: Table, { compiled, modelAsked }: Resolved, { endpoi
 /** The chosen candidate, then the other feasible ones by full cost. */
 function enforcedOrder(compiled: CompiledWorkload, decision: Decision): readonly number[] {
   const chosen = decision.deployments.indexOf(decision.chosen ?? '');
-  const cost = (i: number): number => candidateNumber(decision, i, 'fullCostUsd');
+  const cost = (i: number): number => decisions.numberOf(decision, i, 'fullCostUsd');
   const rest = decision.deployments
     .map((_, i) => i)
     .filter((i) => i !== chosen && decision.exclusions[i] === 0)
@@ -156,12 +151,13 @@ function noCandidate(
   budgets: WorkloadBudgets | undefined,
   now: EpochMs,
 ): { refusal: JoulegateError; opensAt: EpochMs | null } {
-  const { sentence } = explain(decision);
+  const { sentence } = decisions.explain(decision);
   const spent = spentBudget(decision, budgets?.all ?? [], now);
   const hard = budgets?.terms(now).hardAllowances ?? NO_ALLOWANCES;
   const soon = decision.exclusions.some(
     (code, i) =>
-      (code === CAPACITY || code === HEALTH) && (spent === null || fits(decision.numbers, i * CANDIDATE_STRIDE, hard)),
+      (code === CAPACITY || code === HEALTH) &&
+      (spent === null || candidates.fits(decision.numbers, i * candidates.stride, hard)),
   );
   if (!soon && spent !== null) return { refusal: spent.error, opensAt: spent.opensAt };
   const refusal = soon

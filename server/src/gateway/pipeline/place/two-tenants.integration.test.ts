@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { candidateNumber } from '../../../kernel/index.ts';
+import { candidateNumber } from '../../../kernel/routing/types.ts';
 import { recordingUpstream, send, type RecordingUpstream } from '../../../app/http-exchange.fixture.ts';
 import { MODEL, SECRETS, startTestApp, TEST_FLEET, type TestApp } from '../../../app/test-app.fixture.ts';
 

@@ -4,7 +4,7 @@ import { COUNTED, MemoryLimitStore } from '../../../accounts/index.ts';
 import { limitsSchema } from '../../../accounts/limits/schema.ts';
 import { endpointsByPath, NO_MEDIA, type CallRequest } from '../../dialects/index.ts';
 import { deployment, tableOf } from '../../table.fixture.ts';
-import { upperBound, type Size } from './upper-bound.ts';
+import { upperBound, type Size } from './limits.ts';
 
 const facts = deployment();
 const WINDOW = facts.contextTokens;

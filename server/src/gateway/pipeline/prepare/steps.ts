@@ -1,9 +1,126 @@
-import { replaceTexts, type TextPart } from '../../dialects/index.ts';
-import type { Call, Prepared } from '../call.ts';
-import { keepRules } from './keep-rules.ts';
-import { ownAnswer } from './own-answer.ts';
-import { storedAnswer } from './stored-answer.ts';
+import { control, type Ruling } from '../../../kernel/index.ts';
+import { cacheKey, CacheTurn, cacheUse } from '../../cache/index.ts';
+import {
+  checkOwners,
+  judgeBody,
+  judgeHeaders,
+  ownedIds,
+  safeName,
+  spliceBody,
+  passedQuery,
+  singleHeader,
+  replaceTexts,
+  type JsonObject,
+  type Ownership,
+  type TextPart,
+} from '../../dialects/index.ts';
+import { alsoHeader, textBytes, endpointNeed, type Call, type Prepared } from '../call.ts';
 import { findWorkload } from './workload.ts';
+
+/** What a body says with some members set and others taken out. */
+function edited(parsed: JsonObject, set: Readonly<Record<string, string>>, taken: readonly string[]): JsonObject {
+  const left = Object.entries(parsed).filter(([name]) => !taken.includes(name));
+  const added = Object.entries(set).map(([name, text]) => [name, JSON.parse(text) as unknown] as const);
+  return Object.fromEntries([...left, ...added]);
+}
+
+/** A header has room for so many names. */
+const MOST_NAMES = 32;
+
+/**
+ * Holds a request's own members and headers against the control rules, which a deployment's facts cannot vouch for, in
+ * every mode and before anything is decided: what it is answered from, where it goes and what is translated is what is
+ * left. Objects that another organisation made are not there, rule or none. Waits only where a request names an object
+ * that this process has not seen lately.
+ * @throws JoulegateError `JG_CONTROL`, `JG_NOT_FOUND`, `JG_BAD_REQUEST`; `JG_OVERLOADED` where nobody can say whose an object is
+ */
+export function keepRules(call: Call): undefined | Promise<undefined> {
+  const { compiled, request, endpoint, runtime, principal, wishes } = call;
+  if (compiled === null || request === null) return;
+  const ruling = control.rulingOf(compiled.workload.control, wishes.control);
+  const named = ownedIds(endpoint.facts, request.parsed);
+  const goOn = (owners: readonly Ownership[]): undefined => {
+    checkOwners(named, owners, ruling !== null);
+    if (ruling !== null) keepRuling(call, ruling);
+  };
+  if (named.length === 0) return goOn([]);
+  const owners = runtime.owned.ownership(
+    principal.organisation,
+    named.map(([, id]) => id),
+  );
+  return owners instanceof Promise ? owners.then(goOn) : goOn(owners);
+}
+
+function keepRuling(call: Call, ruling: Ruling): void {
+  const { endpoint, request } = call;
+  if (request === null) return;
+  const { set, taken } = judgeBody(endpoint.facts, request.parsed, ruling);
+  const passed = judgeHeaders(endpoint.dialect.headerFacts, call.headers, ruling);
+  call.headers = passed.headers;
+  const changed = [...Object.keys(set), ...taken];
+  if (changed.length > 0) {
+    call.body = spliceBody(call.body, set, taken);
+    call.request = endpoint.parse(call.body, edited(request.parsed, set, taken));
+  }
+  const names = [...changed, ...passed.taken];
+  if (names.length > 0) alsoHeader(call, 'x-joulegate-removed', names.slice(0, MOST_NAMES).map(safeName).join(', '));
+}
+
+/** Some deployment of the workload serves the endpoint and the model. */
+function isServed({ table, compiled, modelAsked, endpoint }: Call): boolean {
+  const served = endpointNeed(table, endpoint);
+  return (
+    compiled?.indices.some(
+      (index) =>
+        ((table.capabilities[index] as number) & served) !== 0 &&
+        (modelAsked === null || table.models[index] === modelAsked),
+    ) === true
+  );
+}
+
+/**
+ * What the gateway answers by itself, from what it expects a prompt to be, where no deployment of the workload can be
+ * asked: nothing leaves it and nothing is spent. Tokens per byte are those learned of the endpoint that it counts for.
+ */
+export function ownAnswer(call: Call): Prepared | undefined {
+  const { runtime, principal, endpoint, compiled, request } = call;
+  if (endpoint.estimate === undefined || compiled === null || request === null || isServed(call)) return undefined;
+  const learner = runtime.learner(principal.organisation, compiled.workload.id, endpoint.learnsFrom ?? endpoint.name);
+  const { inputTokens, cacheReadTokens } = learner.expect(textBytes(call), 0);
+  const tokens = inputTokens + cacheReadTokens + learner.expectParts(request.media);
+  return { own: endpoint.estimate(Math.max(1, Math.round(tokens))) };
+}
+
+/** The request's turn at its workload's cache, if it has one and may use it: an answer that is there already, or a place for the one to come. */
+export function storedAnswer(call: Call): Prepared | undefined {
+  const { runtime, principal, endpoint, request, headers, compiled, wishes, body } = call;
+  const cache = compiled === null ? undefined : runtime.caches.get(compiled.workload.id);
+  if (cache === undefined || compiled === null || request === null || endpoint.cached === false) return undefined;
+  const use = cacheUse(cache.settings, endpoint.name, request.parsed, singleHeader(headers['cache-control']));
+  if (!use.read && !use.write) return undefined;
+  const key = cacheKey(runtime.cacheSecret, {
+    tenant: principal,
+    scope: cache.settings.scope,
+    policyVersion: runtime.configVersion,
+    workload: compiled.workload.id,
+    endpoint: endpoint.name,
+    models: compiled.workload.models.map(({ model }) => model),
+    control: wishes.controlText,
+    headers: [
+      passedQuery(endpoint.dialect, call.incoming.query),
+      ...endpoint.dialect.askedByHeader.flatMap((name) => {
+        const value = singleHeader(headers[name]);
+        return value === undefined ? [] : [`${name}: ${value}`];
+      }),
+    ],
+    body,
+    parsed: request.parsed,
+  });
+  if (key === null) return undefined;
+  call.turn = new CacheTurn(cache, key, use.read, use.maxAgeMs);
+  const stored = call.turn.find();
+  return stored === null ? undefined : { stored };
+}
 
 /**
  * One step of `prepare`: it fills in what the call lacks, answers it, or throws what it is refused with. It may wait; one

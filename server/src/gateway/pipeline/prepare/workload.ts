@@ -1,5 +1,5 @@
 import { JoulegateError, cutText } from '../../../units/index.ts';
-import { brokenRule, EXCLUSIONS, type CompiledWorkload, type ControlRules, type Table } from '../../../kernel/index.ts';
+import { exclusions, control, type CompiledWorkload, type ControlRules, type Table } from '../../../kernel/index.ts';
 import type { Principal } from '../../tenants/index.ts';
 import type { CallerWishes } from '../admit/wishes.ts';
 import type { Call } from '../call.ts';
@@ -200,7 +200,7 @@ function unknownModel(table: Table, principal: Principal, model: string): Jouleg
   });
 }
 
-const CONTROL = EXCLUSIONS.indexOf('control');
+const CONTROL = exclusions.names.indexOf('control');
 /** Callers who send ever new headers must not fill the memory. */
 const MOST_KEPT = 64;
 
@@ -222,7 +222,7 @@ export function restrict(
   if (found !== undefined) return found;
   const exclusions = Uint8Array.from(compiled.exclusions, (code, i) => {
     const deployment = table.deployments[compiled.indices[i] as number];
-    return code === 0 && deployment !== undefined && brokenRule(rules, deployment) !== null ? CONTROL : code;
+    return code === 0 && deployment !== undefined && control.brokenRule(rules, deployment) !== null ? CONTROL : code;
   });
   const restricted = { ...compiled, exclusions };
   if (known.size < MOST_KEPT) known.set(text, restricted);

@@ -1,4 +1,4 @@
-import { sigmaOfFactor90 } from '../../../units/index.ts';
+import { logSigma } from '../../../units/index.ts';
 import type { Capability, ClosedModel, Model } from '../types.ts';
 
 const ECOLOGITS = 'estimate of EcoLogits, ecologits/data/models.json of mlco2/ecologits at b324f1a, 2026-03: the vendor publishes neither size nor architecture';
@@ -95,7 +95,7 @@ export function closedAsModel(closed: ClosedModel): Model {
     contextTokens: closed.contextTokens,
     nativePrecision: 'fp8',
     capabilities: closed.capabilities,
-    opaque: { sigma: sigmaOfFactor90(middle([1, high / low])) },
+    opaque: { sigma: logSigma.ofFactor90(middle([1, high / low])) },
     provenance: { source: `${closed.source}; middle of ${low} to ${high} billion active parameters`, asOf: closed.asOf, verified: false },
   };
 }

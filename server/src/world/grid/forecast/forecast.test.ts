@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { normal, seededRng } from '../../../edge/index.ts';
+import { normal, seededRng } from '../../../edge/rng.ts';
 import { hourOf } from '../../../units/index.ts';
 import type { GridSource } from '../types.ts';
 import { yearlyAverages } from '../yearly-averages.ts';

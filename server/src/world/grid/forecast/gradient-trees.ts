@@ -1,4 +1,4 @@
-import { seededRng } from '../../../edge/index.ts';
+import { random } from '../../../edge/index.ts';
 
 /** How a {@link fitTrees} model grows. */
 export interface TreeOptions {
@@ -65,7 +65,7 @@ export function fitTrees(
 ): Trees {
   const count = rows.length;
   const width = rows[0]?.length ?? 0;
-  const rng = seededRng(options.seed);
+  const rng = random.seeded(options.seed);
   const edges = Array.from({ length: width }, (_, f) => edgesOf(Float64Array.from(rows, (row) => row[f]!)));
   const binned = edges.map((own, f) => Uint8Array.from(rows, (row) => binOf(own, row[f]!)));
   let weightSum = 0;

@@ -1,4 +1,4 @@
-import { openSecret, type SecretSource } from '../../../edge/index.ts';
+import { openSecret } from '../../../edge/index.ts';
 import type { GridConfig } from '../schema.ts';
 import { carbonAwareSdk } from './carbon-aware-sdk.ts';
 import { eia } from './eia.ts';
@@ -8,7 +8,7 @@ import type { GridAdapter } from './types.ts';
 import { ukNeso } from './uk-neso.ts';
 import { wattTime } from './watttime.ts';
 
-const secretOf = (source: SecretSource, kind: string): (() => string) =>
+const secretOf = (source: Parameters<typeof openSecret>[0], kind: string): (() => string) =>
   openSecret(source, { what: `the grid source ${kind}`, where: `grid.${kind}` }).read;
 
 /** The live sources that a config names. Secrets are not read here. */

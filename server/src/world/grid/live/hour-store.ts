@@ -1,4 +1,4 @@
-import { combineSigma, hourLabel, type EpochHour } from '../../../units/index.ts';
+import { hourLabel, logSigma, type EpochHour } from '../../../units/index.ts';
 import { ESTIMATED_HOUR_SIGMA, factorSigma } from '../intensity-sigma.ts';
 import type { GridHour, GridSource } from '../types.ts';
 import {
@@ -246,7 +246,7 @@ function hourOfKept(
     renewableShare: kept.renewableShare,
     kind: kept.estimated ? 'hourly-estimated' : 'hourly',
     ageHours,
-    sigma: combineSigma(factorSigma(kept.value), kept.estimated ? ESTIMATED_HOUR_SIGMA : 0, stale),
+    sigma: logSigma.combined(factorSigma(kept.value), kept.estimated ? ESTIMATED_HOUR_SIGMA : 0, stale),
     source: kept.source,
     licence: kept.licence,
   };

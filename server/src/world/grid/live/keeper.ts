@@ -1,4 +1,4 @@
-import { type Clock, doubledMs, get, type Outbound } from '../../../edge/index.ts';
+import { get, backoff, type Clock, type Outbound } from '../../../edge/index.ts';
 import {
   hourOf,
   hourStart,
@@ -186,7 +186,7 @@ export function gridKeeper(options: GridKeeperOptions): GridKeeper {
       const error = thrown instanceof RateLimited ? thrown : toJoulegateError(thrown);
       line.failures += 1;
       line.problem = error.message;
-      const backoffMs = doubledMs(line.failures - 1, FIRST_RETRY_MS, LONGEST_RETRY_MS);
+      const backoffMs = backoff.doubledMs(line.failures - 1, FIRST_RETRY_MS, LONGEST_RETRY_MS);
       const waitMs = error instanceof RateLimited ? (error.waitMs ?? backoffMs) : backoffMs;
       line.nextAt = clock.now() + waitMs;
       if (error instanceof RateLimited) silentUntil.set(adapter, line.nextAt);

@@ -1,4 +1,4 @@
-import { JoulegateError } from '../units/index.ts';
+import { JoulegateError } from '../../units/index.ts';
 
 const MEANINGS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',

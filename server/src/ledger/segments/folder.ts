@@ -1,6 +1,7 @@
-import { open, readdir } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { lstat, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ledgerError } from '../fault.ts';
+import { ledgerError } from '../entry/index.ts';
 import {
   journalNamed,
   journalOfStem,
@@ -9,12 +10,37 @@ import {
   READ_NO_LINK,
   stemOf,
   unfinishedOf,
+  sourcesOf,
+  isDayFile,
+  tryLock,
   type JournalFile,
 } from './files.ts';
-import { readManifest, type Manifest } from './manifest.ts';
-import { sourcesOf } from './sources.ts';
-import { isOfTheHouse } from './house-files.ts';
-import { keptFiles } from './removing.ts';
+import { KEPT_OF_RETIRED, MANIFEST_FILE, readManifest, keptFiles, withFolderLock, type Manifest } from './manifest.ts';
+
+/** What an upload keeps beside the segments. */
+export const UPLOAD_FILE = 'upload.json';
+/** Held by the process that compacts. */
+export const COMPACTION_LOCK = 'compaction.lock';
+/** How the folder begins in which an import is written before it is moved into the books. */
+export const IMPORT_ASIDE = '.import-';
+
+const FILES: ReadonlySet<string> = new Set([MANIFEST_FILE, UPLOAD_FILE]);
+/** What a write of ours leaves that was cut short. */
+const UNFINISHED = /\.[0-9a-f]{12}\.tmp$/;
+
+/** Whether something in the folder is there for its work: no part of the books, and nothing strange. */
+export async function isOfTheHouse(folder: string, each: Dirent): Promise<boolean> {
+  const { name } = each;
+  if (!each.isFile()) return each.isDirectory() && name.startsWith(IMPORT_ASIDE);
+  // Locks of this room and of others: they are empty, and never opened.
+  if (name.endsWith('.lock'))
+    return await lstat(join(folder, name)).then(
+      ({ size }) => size === 0,
+      () => true,
+    );
+  const isCut = name.endsWith('.cut') && journalNamed(name.slice(0, -'.cut'.length)) !== null;
+  return FILES.has(name) || UNFINISHED.test(name) || isCut;
+}
 
 /** A file in the ledger folder that is none of the books, and why. */
 export interface Stranger {
@@ -158,3 +184,40 @@ export async function filesOfBooks(folder: string): Promise<FilesOfBooks> {
     );
   return looked;
 }
+
+function isCompacting(folder: string): boolean {
+  try {
+    const lock = tryLock(join(folder, COMPACTION_LOCK));
+    lock?.release();
+    return lock === null;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * What lies in the ledger folder and is none of the books. What another process is about to seal, compact or remove is
+ * not among it: a second look, while nobody seals, tells.
+ *
+ * @throws as {@link lookAtFolder}
+ */
+export async function strangersOf(folder: string): Promise<readonly Stranger[]> {
+  const first = (await lookAtFolder(folder)).strangers;
+  if (first.length === 0) return [];
+  const look = async (): Promise<readonly Stranger[]> => (await lookAtFolder(folder)).strangers;
+  // A folder that cannot be written has nobody who seals in it.
+  const second = new Map((await withFolderLock(folder, look).catch(look)).map((each) => [each.file, each]));
+  const lasting = first.flatMap(({ file }) => second.get(file) ?? []);
+  return lasting.some(({ file }) => isDayFile(file)) && isCompacting(folder)
+    ? lasting.filter(({ file }) => !isDayFile(file))
+    : lasting;
+}
+
+/** What a copy of the books must know of their folder. */
+export const booksFolder = {
+  manifestFile: MANIFEST_FILE,
+  uploadFile: UPLOAD_FILE,
+  keptOfRetired: KEPT_OF_RETIRED,
+  sourcesOf,
+  readManifest,
+} as const;

@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sampleEntry } from '../entry/entry.fixture.ts';
-import { openJournal } from '../journal/open-journal.ts';
-import { bookAllOrNone } from './book-all-or-none.ts';
-import { readManifest } from './manifest.ts';
-import { readLedger } from './read.ts';
-import { PLAIN_SEALING } from './seal.ts';
-import { verifyManifest } from './verify.ts';
+import { openJournal, bookAllOrNone } from './open-journal.ts';
+import { readManifest } from '../segments/manifest.ts';
+import { readLedger } from '../segments/read.ts';
+import { PLAIN_SEALING } from '../segments/seal.ts';
+import { verifyManifest } from '../segments/verify.ts';
 
 let folder: string;
 beforeEach(async () => {

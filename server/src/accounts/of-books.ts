@@ -1,19 +1,11 @@
-import {
-  refillBudgets,
-  restorePaced,
-  countsOf,
-  spendingOf,
-  spendOf,
-  spendOfEntry,
-  type Budgets,
-  type LimitStore,
-  type SpendEntry,
-  type Spent,
-  type SpentHour,
-} from '../accounts/index.ts';
+import { countsOf, spending, spendingOf, spendOf } from './dimensions.ts';
+import type { LimitStore, SpendEntry, Spent } from './limits/contract.ts';
+import { restorePaced, type SpentHour } from './paced/restore.ts';
+import { refillBudgets } from './paced/shared-budgets.ts';
+import type { Budgets } from './paced/workload-budgets.ts';
 import { mapSpend } from '../kernel/index.ts';
-import { namesOf } from '../identity/index.ts';
-import { openBooks, readLedger, readManifest, type Books, type Engine } from '../ledger/index.ts';
+import { ownerNames } from '../identity/index.ts';
+import { openBooks, readLedger, booksFolder, type Books, type Engine } from '../ledger/index.ts';
 import type { SharedStore, State } from '../state/index.ts';
 import { MS_PER_HOUR, type EpochMs } from '../units/index.ts';
 
@@ -73,7 +65,7 @@ async function spentByLines(folder: string): Promise<Pick<SpentBooks, 'entries' 
     const hourStart = Math.floor(at / MS_PER_HOUR) * MS_PER_HOUR;
     const hour = JSON.stringify([workload, hourStart]);
     const taken = hours.get(hour);
-    const spend = spendOfEntry(entry);
+    const spend = spending.pacedOfEntry(entry);
     hours.set(hour, {
       at: hourStart,
       workload,
@@ -110,13 +102,13 @@ async function spentBooks(
 }
 
 /** What the books say was spent, by owner and UTC day. Without an engine the journal is read line by line. */
-export const spentByDay = (folder: string, now: () => EpochMs, engine: Engine | null): Promise<Spent> =>
+const spentByDay = (folder: string, now: () => EpochMs, engine: Engine | null): Promise<Spent> =>
   spentBooks(folder, now, engine, false);
 
 /** With names where the state has them: limits are looked up and shown by name. */
 async function named(entries: Iterable<SpendEntry>, state: State): Promise<readonly SpendEntry[]> {
   const all = [...entries];
-  const names = await namesOf(
+  const names = await ownerNames.of(
     state,
     [...new Set(all.flatMap(({ organisation, team, keyId }) => [organisation, team, keyId]))].filter(
       (id) => id !== null,
@@ -135,18 +127,18 @@ async function named(entries: Iterable<SpendEntry>, state: State): Promise<reado
 
 /** Whether the books of a folder say that anything was spent, without an engine. */
 async function anythingSpent(folder: string): Promise<boolean> {
-  const { segments, tombstones } = await readManifest(folder);
+  const { segments, tombstones } = await booksFolder.readManifest(folder);
   return tombstones.length > 0 || segments.some(({ entries, format }) => entries > 0 && format !== 'settlement');
 }
 
-export interface RestoreParts {
+interface RestoreParts {
   readonly folder: string;
   readonly now: () => EpochMs;
   readonly engine: Engine | null;
 }
 
 /** Fills the counters of hard limits and the paced budgets of this process from the books, so that a restart forgives nothing. */
-export async function restoreAccounts(
+async function restoreAccounts(
   { limiter, budgets, state }: { readonly limiter: LimitStore; readonly budgets: Budgets; readonly state: State },
   { folder, now, engine }: RestoreParts,
 ): Promise<void> {
@@ -157,14 +149,13 @@ export async function restoreAccounts(
 }
 
 /** Fills paced budgets that a shared Redis has lost. Its hard limits are filled as they are asked for. */
-export const refillShared = (
-  redis: SharedStore,
-  budgets: Budgets,
-  { folder, now, engine }: RestoreParts,
-): Promise<void> =>
+const refillShared = (redis: SharedStore, budgets: Budgets, { folder, now, engine }: RestoreParts): Promise<void> =>
   refillBudgets(
     redis,
     budgets,
     async () => ((await anythingSpent(folder)) ? (await spentBooks(folder, now, engine, true)).hours : []),
     { now },
   );
+
+/** Limits and budgets as the books say they were spent. */
+export const accountsOfBooks = { spentByDay, restore: restoreAccounts, refill: refillShared } as const;

@@ -1,0 +1,14 @@
+/** The engine that asks the files, a process of its own, and the SQL it is told. */
+export { openEngine, type Engine, type Row, type Rows } from './open-engine.ts';
+export {
+  sqlText,
+  journalEntriesSql,
+  readParquetSql,
+  journalRecordsSql,
+  noRowsSql,
+  readLinesSql,
+  ENTRY_LINE_COLUMNS,
+  RECORD_LINE_COLUMNS,
+  entriesOfLinesSql,
+  recordsOfLinesSql,
+} from './sql.ts';

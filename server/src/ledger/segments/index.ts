@@ -1,0 +1,32 @@
+/** Sealed files, their chain and the folder they lie in. */
+export { NO_WITNESS, addSegment, adoptDeadWriters, type Witness, type Adopted } from './add-segment.ts';
+export { sealedBooks } from './compact.ts';
+export {
+  digestFile,
+  NO_PARTS,
+  OWN_NAME_START,
+  READ_NO_LINK,
+  journalFileName,
+  ownNameLine,
+  writerLockPath,
+  isDayFile,
+  newWriterId,
+  fileLock,
+  tryLock,
+  type Segment,
+  type Lock,
+} from './files.ts';
+export { booksFolder, strangersOf, filesOfBooks, lookAtFolder, IMPORT_ASIDE, type Stranger } from './folder.ts';
+export { readManifest, ed25519Signer, isFileName, withFolderLock, finishRemoving, type Manifest } from './manifest.ts';
+export { findEntry, readLedger, type FlushedOffsets } from './read.ts';
+export { lineScreen, type SetAside, type LineScreen } from './screen.ts';
+export {
+  witnessOf,
+  countEntries,
+  readAnchors,
+  sealFiles,
+  PLAIN_SEALING,
+  type Sealing,
+  type ClosedFile,
+} from './seal.ts';
+export { verifyManifest, type Finding, type ManifestReport } from './verify.ts';

@@ -1,0 +1,16 @@
+import { loadHourlyCsv } from './hourly-csv.ts';
+import { layered } from './layered.ts';
+import { loadHourlyPrices } from './price/hourly-price-csv.ts';
+import { withPrices } from './price/with-prices.ts';
+import { typicalDay } from './typical-day.ts';
+import { yearlyAverages } from './yearly-averages.ts';
+
+/** Where intensity and price of a zone come from, without asking anyone. */
+export const gridSources = {
+  hourlyCsv: loadHourlyCsv,
+  hourlyPrices: loadHourlyPrices,
+  layered,
+  typicalDay,
+  withPrices,
+  yearlyAverages,
+} as const;

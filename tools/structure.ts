@@ -2,7 +2,7 @@
  * Counts what the house promises of its own shape: names on the faces of rooms, imports inside rooms, code without
  * white space and comments, files that name the usage of a request between socket and console.
  *
- * `npm run structure [-- --json] [ROOT]`
+ * `npm run structure [-- --json | --check] [ROOT]`; with `--check` counts that grew beyond their bounds are told, and it exits 1
  */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -140,7 +140,16 @@ const figures = {
   usageFiles: usageFiles.map((path) => relative('', path)),
   longestFiles: longest.slice(0, 5).map(([lines, path]) => `${lines} ${path}`),
 };
-if (args.includes('--json')) console.log(JSON.stringify(figures));
+/** What was reached (docs/decisions/0014-narrow-waist.md): a number here may only fall. */
+const BOUNDS = { faceNames: 365, importsInLedger: 139, importsInPipeline: 101, filesNamingUsage: 51 } as const;
+const grown = Object.entries(BOUNDS).filter(([name, bound]) => figures[name as keyof typeof BOUNDS] > bound);
+if (args.includes('--check')) {
+  for (const [name, bound] of grown)
+    console.error(
+      `${name} is ${figures[name as keyof typeof BOUNDS]}, over ${bound}: docs/decisions/0014-narrow-waist.md`,
+    );
+  if (grown.length > 0) process.exitCode = 1;
+} else if (args.includes('--json')) console.log(JSON.stringify(figures));
 else
   for (const [name, value] of Object.entries(figures))
     console.log(`${name.padEnd(20)} ${typeof value === 'number' ? value : JSON.stringify(value)}`);

@@ -37,6 +37,7 @@ const CHECKS: readonly (readonly [string, readonly string[]])[] = [
   ['eslint', ['server/src', '--max-warnings', '0', '--cache', '--cache-location', 'node_modules/.cache/eslint']],
   ['node', ['tools/console-client.ts', '--check']],
   ['depcruise', ['--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'server/src', 'console/src']],
+  ['node', ['tools/structure.ts', '--check']],
 ];
 
 async function staticStage(): Promise<Omit<StageResult, 'name' | 'seconds'>> {

@@ -12,6 +12,7 @@ import { createTelemetry } from '../telemetry/index.ts';
 import { openGrid, openLiveGrid, gridWarnings } from '../world/index.ts';
 import { answersOf, lookElsewhere, metricsOfAll, othersOf } from './across-workers.ts';
 import type { App, AppOptions } from './app.ts';
+import { askModels } from './ask-models.ts';
 import { adminToken } from './admin-token.ts';
 import { consoleFolder } from './console-folder.ts';
 import { everySecond } from './every-second.ts';
@@ -169,6 +170,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       grid: () => liveGrid?.keeper.state().find(({ problem }) => problem !== null)?.problem,
       ledger: () => journal.stats().failed,
       upload: () => uploader?.standing().fault,
+      models: () => configs.current().runtime.modelLists.fault,
     });
     const http = await startGatewayHttp({
       host: gateway.host,
@@ -223,6 +225,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           ...(token === undefined ? {} : { token }),
         });
     if (control !== null) undo.push(() => control.close());
+    const tickModels = askModels(clock, () => configs.current().runtime);
     undo.push(
       everySecond(
         clock,
@@ -231,6 +234,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           liveGrid?.keeper.tick(),
           shareSpend?.(),
           uploader?.tick(),
+          tickModels(),
           ...(leads ? [meters?.tick(), tendBooks(), settler.booked(configs.current().tables.current())] : []),
         ],
         (fault) => {

@@ -40,6 +40,9 @@ export interface EndpointOfDialect {
 export interface ModelName {
   readonly id: string;
   readonly owner: string;
+  /** As its upstream told it; `null` or absent: nobody did. */
+  readonly createdMs?: number | null;
+  readonly displayName?: string | null;
 }
 
 /** Everything that the gateway knows of one vendor's protocol. A new one is one folder and one line of the registry. */

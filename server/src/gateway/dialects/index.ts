@@ -13,7 +13,7 @@ export { knowMembers, spliceBody } from './splice.ts';
 export { passedQuery, singleHeader } from './dialect.ts';
 export { JsonReader } from './json-reader.ts';
 export { JsonScan } from './json-scan.ts';
-export { FormIds, objectIdsIn, objectsMade } from './passed/object-ids.ts';
+export { FormIds, objectIdsIn, objectsMade, objectsUsed } from './passed/object-ids.ts';
 export { passedEndpoint } from './passed/passed-endpoint.ts';
 export type { PassedPath } from './passed/passed-path.ts';
 export { passedUsage } from './passed/passed-usage.ts';

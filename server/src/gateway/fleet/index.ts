@@ -1,4 +1,5 @@
 export * from './credentials.ts';
+export { ModelLists, type ListAsked } from './model-lists.ts';
 export * from './fleet.ts';
 export * from './secret-mask.ts';
 export * from './sessions.ts';

@@ -2,7 +2,7 @@ import { listen } from '../../edge/index.ts';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { pushRateLimits } from '../../accounts/index.ts';
-import { FairPool, JoulegateError, Roster, retryMayHelp, toJoulegateError, cutText } from '../../units/index.ts';
+import { FairPool, JoulegateError, Roster, toJoulegateError, cutText } from '../../units/index.ts';
 import {
   bookRefusal,
   Call,
@@ -31,6 +31,7 @@ import { discard } from './discard.ts';
 import { drain } from './drain.ts';
 import { findModelName, listModels } from './models.ts';
 import { readPassed } from './passed.ts';
+import { keyGone, retryHeader, shuttingDown } from './refusals.ts';
 import { HttpReply, sendBody, sendJson } from './reply.ts';
 import { decodeName, requestPath, withModel, type RequestPath } from './request-path.ts';
 
@@ -74,21 +75,8 @@ const MAX_HEADER_BYTES = 16_384;
 const MAX_CONNECTIONS = 16_384;
 const NO_BODY = Buffer.alloc(0);
 
-/** Clients of every vendor send again what failed with a server's status, unless they are told not to. */
-const retryHeader = (error: JoulegateError): Record<string, string> =>
-  retryMayHelp(error) ? {} : { 'x-should-retry': 'false' };
-
 const MODELS = '/v1/models';
 const DECISIONS = '/v1/decisions/';
-
-const shuttingDown = (): JoulegateError =>
-  new JoulegateError('JG_SHUTTING_DOWN', 'the gateway is shutting down', { hint: 'retry elsewhere' });
-/** Of a request that was under way when its key ended. */
-const keyGone = (): JoulegateError =>
-  new JoulegateError('JG_AUTH_UNKNOWN_KEY', 'the API key was revoked or has expired while the request was under way', {
-    where: 'authorization',
-    hint: '"joulegate keys list" shows the keys that work',
-  });
 
 /**
  * Starts the data plane.
@@ -216,13 +204,13 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
 
   const models = (request: IncomingMessage, response: ServerResponse, path: string): void => {
     const principal = principalOf(request);
-    const table = options.runtime().table();
+    const runtime = options.runtime();
     const { headers } = request;
     const found =
       path === MODELS
-        ? listModels(table, principal, headers)
-        : findModelName(table, principal, headers, decodeName(path.slice(MODELS.length + 1)));
-    response.setHeader(dialectOfClient(headers).requestIdHeader, options.runtime().newId());
+        ? listModels(runtime, principal, headers)
+        : findModelName(runtime, principal, headers, decodeName(path.slice(MODELS.length + 1)));
+    response.setHeader(dialectOfClient(headers).requestIdHeader, runtime.newId());
     sendJson(response, 200, found);
   };
 

@@ -3,7 +3,7 @@ import { random, type Clock } from '../../edge/index.ts';
 import type { Deployment } from '../../world/index.ts';
 import { vendorOf } from '../dialects/index.ts';
 import { answerCaches, newCacheSecret, type CacheSettings } from '../cache/index.ts';
-import { Deadlines, openCredential, Sessions, type Upstream, type UpstreamAccess } from '../fleet/index.ts';
+import { Deadlines, ModelLists, openCredential, Sessions, type Upstream, type UpstreamAccess } from '../fleet/index.ts';
 import { UnitNames, openLearners, Turns } from './per-owner.ts';
 import type { GatewayRuntime } from './runtime.ts';
 
@@ -13,6 +13,7 @@ export interface RuntimeTerms extends Omit<
   | 'upstreams'
   | 'sessions'
   | 'unitNames'
+  | 'modelLists'
   | 'learner'
   | 'caches'
   | 'cacheSecret'
@@ -84,6 +85,7 @@ export function openRuntime(
       upstreamOf(deployment, access.get(deployment.id), clock, previous?.upstreams ?? []),
     ),
     sessions: new Sessions(clock),
+    modelLists: previous?.modelLists ?? new ModelLists(),
     unitNames: previous?.unitNames ?? new UnitNames(),
     learner: previous?.learner ?? openLearners(),
     caches: answerCaches(cache, previous?.caches, clock),

@@ -6,7 +6,7 @@ import type { Durability, Journal } from '../../ledger/index.ts';
 import type { OwnedObjects } from '../tenants/index.ts';
 import type { WorkloadCache } from '../cache/index.ts';
 import type { EventBus } from '../events.ts';
-import type { Deadlines, Fleet, Sessions, Upstream } from '../fleet/index.ts';
+import type { Deadlines, Fleet, ModelLists, Sessions, Upstream } from '../fleet/index.ts';
 import type { LimitStore, Budgets } from '../../accounts/index.ts';
 import type { UnitNames, FindLearner, Turns } from './per-owner.ts';
 import type { RetryPolicy } from './backoff.ts';
@@ -67,6 +67,7 @@ export interface GatewayRuntime {
   readonly table: () => Table;
   readonly upstreams: readonly Upstream[];
   readonly fleet: Fleet;
+  readonly modelLists: ModelLists;
   readonly sessions: Sessions;
   readonly owned: OwnedObjects;
   readonly unitNames: UnitNames;

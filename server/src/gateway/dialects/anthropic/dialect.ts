@@ -13,11 +13,11 @@ const DEFAULT_VERSION = '2026-10-21';
 const PARAMETERS = ['anthropic-beta', 'anthropic-user-profile-id', 'anthropic-workspace-id'] as const;
 
 /** Every member that Anthropic's types have; what is not known here is null. */
-const model = ({ id }: ModelName): object => ({
+const model = ({ id, createdMs, displayName }: ModelName): object => ({
   type: 'model',
   id,
-  display_name: id,
-  created_at: '1970-01-01T00:00:00Z',
+  display_name: displayName ?? id,
+  created_at: new Date(createdMs ?? 0).toISOString().replace('.000Z', 'Z'),
   capabilities: null,
   deprecated_at: null,
   lifecycle: 'active',

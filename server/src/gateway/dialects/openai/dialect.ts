@@ -27,7 +27,12 @@ const responsesError = ({ code, message, where }: JoulegateError): Buffer =>
     `event: error\ndata: ${JSON.stringify({ type: 'error', code, message, param: where ?? null, sequence_number: 0 })}\n\n`,
   );
 
-const model = ({ id, owner }: ModelName): object => ({ id, object: 'model', created: 0, owned_by: owner });
+const model = ({ id, owner, createdMs }: ModelName): object => ({
+  id,
+  object: 'model',
+  created: Math.floor((createdMs ?? 0) / 1000),
+  owned_by: owner,
+});
 
 /** What OpenAI and the many servers compatible with it speak. */
 export const openai: Dialect = {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { FormIds, objectIdsIn, objectsMade } from './object-ids.ts';
+import { NO_MEDIA } from '../media.ts';
+import { FormIds, objectIdsIn, objectsMade, objectsUsed } from './object-ids.ts';
 
 const FORM = [
   '--b\r\nContent-Disposition: form-data; name="file_id"\r\n\r\nfile-abc123\r\n',
@@ -34,4 +35,15 @@ test('an answer makes what it is and what came of it, never what the request had
     'file-2',
   ]);
   expect(objectsMade([{ id: 'file-1' }])).toEqual([]);
+});
+
+test('a prompt of texts and functions is not looked through; one with files, pictures or hosted tools is', () => {
+  const used = (parsed: object, mostTokens = 0): readonly string[] =>
+    objectsUsed({ parsed: parsed as never, media: { ...NO_MEDIA, mostTokens } });
+  expect(used({ input: 'file-abc123', tools: [{ type: 'function', name: 'file-abc123' }] })).toEqual([]);
+  expect(used({ tools: [{ type: 'file_search', vector_store_ids: ['vs_12345'] }] })).toEqual(['vs_12345']);
+  expect(used({ input: [{ content: [{ type: 'input_file', file_id: 'file-abc123' }] }] }, Infinity)).toEqual([
+    'file-abc123',
+  ]);
+  expect(() => objectIdsIn(Array.from({ length: 2001 }, (_, i) => `file-${10_000 + i}`))).toThrow('more than 2000');
 });

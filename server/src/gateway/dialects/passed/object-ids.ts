@@ -1,3 +1,5 @@
+import { badRequest } from '../json-shape.ts';
+import type { CallRequest } from '../lane.ts';
 import { isRecord } from '../record.ts';
 
 /** How ids of objects begin that lie at a provider. */
@@ -5,11 +7,13 @@ const PREFIXES =
   'asst|batch|cfile|cntr|conv|eval|evalrun|file|ft|ftjob|msgbatch|part|resp|run|skill|thread|upload|video|vs|vsfb';
 const OBJECT_ID = new RegExp(`^(?:${PREFIXES})[-_][\\w-]{4,200}$`);
 
-/** Nothing that a vendor takes is nested deeper. */
+/** Nothing that a vendor takes is nested deeper, or names more. */
 const DEEPEST = 64;
+const MOST_IDS = 2000;
 
 /**
  * Ids of objects that a JSON body names, wherever they stand.
+ * @throws JoulegateError `JG_BAD_REQUEST` where there are more than anybody looks up
  * @example objectIdsIn({ tool: { ids: ['vs_12345', 'a text'] } }) // ['vs_12345']
  */
 export function objectIdsIn(value: unknown): readonly string[] {
@@ -17,12 +21,27 @@ export function objectIdsIn(value: unknown): readonly string[] {
   const look = (each: unknown, depth: number): void => {
     if (typeof each === 'string') {
       if (each.length < 210 && OBJECT_ID.test(each)) found.add(each);
+      if (found.size > MOST_IDS)
+        throw badRequest('body', `it names more than ${MOST_IDS} objects`, 'name fewer at a time');
     } else if (depth > 0 && Array.isArray(each)) each.forEach((one) => look(one, depth - 1));
     else if (depth > 0 && isRecord(each)) for (const name in each) look(each[name], depth - 1);
   };
   look(value, DEEPEST);
   return [...found];
 }
+
+const isHosted = (tool: unknown): boolean =>
+  isRecord(tool) && tool['type'] != null && tool['type'] !== 'function' && tool['type'] !== 'custom';
+
+/**
+ * Ids of files, vector stores and containers that a prompt or its tools name. One of texts and functions alone names
+ * none, and is not looked through.
+ */
+export const objectsUsed = ({ media, parsed }: Pick<CallRequest, 'media' | 'parsed'>): readonly string[] => {
+  const { tools } = parsed;
+  return media.mostTokens > 0 || (Array.isArray(tools) && tools.some(isHosted)) ? objectIdsIn(parsed) : NO_IDS;
+};
+const NO_IDS: readonly string[] = [];
 
 /** Members by which an answer names objects that it made, or that came of what was asked. */
 const MADE = ['output_file_id', 'error_file_id'] as const;

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { send, type Exchange, type SendOptions } from '../../../app/http-exchange.fixture.ts';
-import { DEFAULT_DEPLOYMENT, SECRETS, startTestApp, type TestApp } from '../../../app/test-app.fixture.ts';
+import { DEFAULT_DEPLOYMENT, MODEL, SECRETS, startTestApp, type TestApp } from '../../../app/test-app.fixture.ts';
 
 interface Got {
   readonly method: string;
@@ -168,6 +168,32 @@ test('objects belong to whom made them: a stranger finds none, by path, list, bo
     has_more: false,
   });
   expect(JSON.parse((await ask('GET', '/files', STRANGER)).text)).toMatchObject({ data: [], first_id: null });
+});
+
+test("files and vector stores of others are not there for a prompt either; one's own and those that nobody is known to have made are", async () => {
+  answer = json({ id: 'file-own0002', object: 'file' });
+  await ask('POST', '/files', { body: '{}' });
+  answer = json({ id: 'vs_own0002', object: 'vector_store' });
+  await ask('POST', '/vector_stores', { body: '{}' });
+  answer = json({ id: 'resp_1', object: 'response', output: [], usage: { input_tokens: 1, output_tokens: 1 } });
+  const prompts = [
+    ['/responses', { input: [{ role: 'user', content: [{ type: 'input_file', file_id: 'file-own0002' }] }] }],
+    ['/responses', { input: 'x', tools: [{ type: 'file_search', vector_store_ids: ['vs_own0002'] }] }],
+    [
+      '/chat/completions',
+      { messages: [{ role: 'user', content: [{ type: 'file', file: { file_id: 'file-own0002' } }] }] },
+    ],
+  ] as const;
+  for (const [path, prompt] of prompts) {
+    const body = JSON.stringify({ model: MODEL, ...prompt });
+    got = [];
+    const refused = await ask('POST', path, { body, ...STRANGER });
+    expect([path, refused.status, codeOf(refused), got.length]).toEqual([path, 404, 'JG_NOT_FOUND', 0]);
+    await ask('POST', path, { body });
+    expect(got.length).toBeGreaterThan(0);
+  }
+  const unknown = JSON.stringify({ model: MODEL, ...prompts[0][1] }).replace('file-own0002', 'file-nobody2');
+  expect((await ask('POST', '/responses', { body: unknown })).status).toBe(200);
 });
 
 test('a list in a form in which nobody can be told apart is not passed on', async () => {

@@ -4,6 +4,7 @@ import {
   checkOwners,
   judgeBody,
   judgeHeaders,
+  objectsUsed,
   ownedIds,
   safeName,
   spliceBody,
@@ -11,6 +12,7 @@ import {
   singleHeader,
   replaceTexts,
   type JsonObject,
+  type NamedObject,
   type Ownership,
   type TextPart,
 } from '../../dialects/index.ts';
@@ -38,9 +40,12 @@ export function keepRules(call: Call): undefined | Promise<undefined> {
   const { compiled, request, endpoint, runtime, principal, wishes } = call;
   if (compiled === null || request === null) return;
   const ruling = control.rulingOf(compiled.workload.control, wishes.control);
-  const named = ownedIds(endpoint.facts, request.parsed);
+  const fields = ownedIds(endpoint.facts, request.parsed);
+  const used = objectsUsed(request);
+  const named = used.length === 0 ? fields : [...fields, ...used.map((id): NamedObject => ['body', id])];
   const goOn = (owners: readonly Ownership[]): undefined => {
-    checkOwners(named, owners, ruling !== null);
+    checkOwners(named, owners, false);
+    if (ruling !== null) checkOwners(fields, owners, true);
     if (ruling !== null) keepRuling(call, ruling);
   };
   if (named.length === 0) return goOn([]);

@@ -1,7 +1,7 @@
 import { JoulegateError, cutText } from '../../../units/index.ts';
 import { exclusions, control, type CompiledWorkload, type ControlRules, type Table } from '../../../kernel/index.ts';
 import type { Principal } from '../../tenants/index.ts';
-import type { CallerWishes } from '../admit/wishes.ts';
+import { NO_WISHES, type CallerWishes } from '../admit/wishes.ts';
 import type { Call } from '../call.ts';
 
 /** Which workload a request belongs to, and the model it insists on. */
@@ -165,6 +165,10 @@ export function permittedWorkloads(
   );
   return preferred === undefined ? others : [preferred, ...others];
 }
+
+/** The workload that takes a model which none names, by the beginning of its name or as all others. */
+export const takerOf = (table: Table, principal: Principal, model: string): CompiledWorkload | null =>
+  takerByName(table, principal, model) ?? takerOfRest(table, principal, NO_WISHES);
 
 /** Where a request that names no model goes: its header's workload, the default, or the only one there is. */
 function unnamed(

@@ -5,7 +5,8 @@ import { isRecord } from '../record.ts';
 /** How ids of objects begin that lie at a provider. */
 const PREFIXES =
   'asst|batch|cfile|cntr|conv|eval|evalrun|file|ft|ftjob|msgbatch|part|resp|run|skill|thread|upload|video|vs|vsfb';
-const OBJECT_ID = new RegExp(`^(?:${PREFIXES})[-_][\\w-]{4,200}$`);
+/** What is made by chance has a digit or a capital in it; `file_search` is a word. */
+const OBJECT_ID = new RegExp(`^(?=.*[\\dA-Z])(?:${PREFIXES})[-_][\\w-]{4,200}$`);
 
 /** Nothing that a vendor takes is nested deeper, or names more. */
 const DEEPEST = 64;

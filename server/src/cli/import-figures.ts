@@ -45,8 +45,20 @@ const names = (counts: ReadonlyMap<string, number>): string =>
 
 /** Prints what an import found and booked. */
 export function showImport(out: Output, { notes, empty }: UsageExport, imported: Imported): void {
-  const { totals, known, grown, withoutPrice, withoutModel, buckets, uncounted, pricesChanged, lengthsUnknown } =
-    imported;
+  const {
+    totals,
+    known,
+    regrouped,
+    restated,
+    valuedNow,
+    grown,
+    withoutPrice,
+    withoutModel,
+    buckets,
+    uncounted,
+    pricesChanged,
+    lengthsUnknown,
+  } = imported;
   const { usage } = totals;
   const input = usage.inputUncached + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h;
   if (totals.requests > 0) {
@@ -60,6 +72,16 @@ export function showImport(out: Output, { notes, empty }: UsageExport, imported:
     out.line(`  carbon   ${interval(totals.carbon, GRAMS)}`);
   }
   if (known > 0) out.line(`  ${grouped(known)} rows are in the books already`);
+  if (regrouped > 0)
+    out.line(
+      `  ${grouped(regrouped)} of them are divided by other columns than the books have them: their sums are the same`,
+    );
+  if (restated > 0)
+    out.line(
+      `  ${grouped(restated)} rows are restated: the file says another cost or count of requests than it did; the difference counts`,
+    );
+  if (valuedNow > 0)
+    out.line(`  ${grouped(valuedNow)} rows of the books were of unknown energy or price and are valued now`);
   if (grown > 0) out.line(`  ${grouped(grown)} buckets have grown since they were imported: the difference counts`);
   if (empty > 0) out.note(`${grouped(empty)} rows without usage are left out`);
   if (withoutModel.size > 0)
@@ -97,7 +119,10 @@ export function importResult(read: UsageExport, imported: Imported): object {
     booked: imported.booked ? totals.requests : 0,
     new: totals.requests,
     known: imported.known,
+    regrouped: imported.regrouped,
     grown: imported.grown,
+    restated: imported.restated,
+    valuedNow: imported.valuedNow,
     bad: [...read.bad, ...imported.bad],
     from: imported.from === null ? null : new Date(imported.from).toISOString(),
     to: imported.to === null ? null : new Date(imported.to).toISOString(),

@@ -6,6 +6,7 @@ import { runCommand } from '../app/serve-process.fixture.ts';
 import { LITELLM_JSON, OPENAI_CSV, OPENAI_USAGE, PLAIN_CSV } from '../intake/import/exports.fixture.ts';
 import { openJournal } from '../ledger/index.ts';
 import { sampleEntry } from '../ledger/entry/entry.fixture.ts';
+import { dataFolder, SKIPPED_NO_DATA } from '../edge/index.ts';
 import { runHere } from './run-command.fixture.ts';
 
 let folder: string;
@@ -125,6 +126,72 @@ describe('joulegate import', { timeout: 60_000 }, () => {
     });
     expect((await json('import', path, '--map', 'a=b')).result).toMatchObject({ error: { code: 'JG_USAGE' } });
     expect((await json('import', path, '--format', 'excel')).result).toMatchObject({ error: { code: 'JG_USAGE' } });
+  });
+});
+
+const data = dataFolder();
+const given = (name: string): string => join(data ?? '', 'cases/finops', name);
+
+describe.skipIf(data === null)(
+  `given files, one after another${data === null ? ` (${SKIPPED_NO_DATA})` : ''}`,
+  { timeout: 60_000 },
+  () => {
+    const booked = async () =>
+      (
+        await query(
+          'SELECT sum(cost_nano_usd)::BIGINT AS nano, sum(tokens_input_uncached)::INTEGER AS tin, sum(tokens_output)::INTEGER AS out FROM entries',
+        )
+      )[0];
+
+    test.each(['hour', 'dashboard'])('a day and then the same by %s is booked once', async (other) => {
+      await json('import', given('overlap-day.json'));
+      const then = await json('import', given(other === 'hour' ? 'overlap-hour.json' : 'overlap-dashboard.csv'));
+      if (other === 'hour')
+        expect(then.result).toMatchObject({
+          error: { message: expect.stringContaining('the books have the time from 2026-09-01T00:00Z') as string },
+        });
+      else expect(then.result).toMatchObject({ booked: 0, known: 1, regrouped: 1 });
+      expect(await booked()).toEqual({ nano: 3_500_000_000, tin: 1_000_000, out: 100_000 });
+    });
+
+    test('money and requests that come later are booked by the difference, and said', async () => {
+      expect((await json('import', given('litellm-batch-spend-1.json'))).result).toMatchObject({ booked: 1, usd: 0 });
+      expect((await json('import', given('litellm-batch-spend-2.json'))).result).toMatchObject({
+        booked: 1,
+        restated: 1,
+      });
+      expect(await booked()).toEqual({ nano: 582_500, tin: 18, out: 43 });
+      await json('import', given('revised-cost-1.csv'));
+      expect((await json('import', given('revised-cost-2.csv'))).result).toMatchObject({ restated: 2, known: 0 });
+      expect(await booked()).toEqual({ nano: 750_582_500, tin: 100_018, out: 20_043 });
+      expect((await json('import', given('revised-cost-2.csv'))).result).toMatchObject({ booked: 0, known: 2 });
+    });
+  },
+);
+
+test('a model that is mapped after it was booked is valued then, and only once', { timeout: 60_000 }, async () => {
+  const path = await file(
+    'own.csv',
+    'at,until,provider,model,requests,input_tokens,output_tokens,cost_usd\n2026-05-01,,own,in-house-9,10,1000,2000,0.50\n',
+  );
+  const energy = async () =>
+    (
+      await query(
+        'SELECT sum(energy_nano_wh)::BIGINT AS wh, sum(cost_nano_usd)::BIGINT AS nano, sum(tokens_output)::INTEGER AS out FROM entries',
+      )
+    )[0];
+  await json('import', path);
+  expect(await energy()).toEqual({ wh: null, nano: 500_000_000, out: 2000 });
+  expect((await json('import', path, '--map', 'in-house-9=llama-3-8b')).result).toMatchObject({
+    known: 1,
+    valuedNow: 1,
+  });
+  const valued = await energy();
+  expect(valued).toMatchObject({ nano: 500_000_000, out: 2000 });
+  expect(Number(valued?.['wh'])).toBeGreaterThan(0);
+  expect((await json('import', path, '--map', 'in-house-9=llama-3-8b')).result).toMatchObject({
+    booked: 0,
+    valuedNow: 0,
   });
 });
 

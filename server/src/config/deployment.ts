@@ -1,6 +1,7 @@
 import type { EpochMs } from '../units/index.ts';
 import {
   closedAsModel,
+  placeOfUrl,
   priceBook,
   catalogue,
   type Deployment,
@@ -46,7 +47,10 @@ function priceOf(config: DeploymentConfig, path: Path, at: EpochMs, findings: Fi
         [...path, 'price'],
         `no list price of ${price.list} for ${price.model}; give inputPerMtok and outputPerMtok`,
       );
-    return found;
+    const geography = placeOfUrl(config.baseUrl);
+    return found?.listed === undefined || geography === null
+      ? found
+      : { ...found, listed: { ...found.listed, geography } };
   }
   return {
     ...price,

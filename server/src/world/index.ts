@@ -24,6 +24,7 @@ export { NO_MEDIA, NO_TOOL_CALLS } from './prices/circumstance.ts';
 export type { Circumstance, Media, ToolCalls } from './prices/circumstance.ts';
 export { costNanoUsd } from './prices/cost-nano-usd.ts';
 export { sheetOf } from './prices/list-sheet.ts';
+export { oldPriceWarnings } from './prices/old-prices.ts';
 export { priceBook } from './prices/price-book.ts';
 export { price } from './prices/price.ts';
 export { serviceTierOf } from './prices/service-tiers.ts';

@@ -60,7 +60,8 @@ export function anthropicRow(fields: Fields, where: string, now: EpochMs): Usage
   return {
     ...COMMON,
     where,
-    identity: JSON.stringify(['anthropic', from, until, model, ...groups]),
+    identity: JSON.stringify(['api', ...groups]),
+    groups,
     from,
     until,
     model,
@@ -89,7 +90,8 @@ export function anthropicCsvRow(fields: Fields, where: string, now: EpochMs): Us
   return {
     ...COMMON,
     where,
-    identity: JSON.stringify(['anthropic console', from, model, ...groups]),
+    identity: JSON.stringify(['console', ...groups]),
+    groups,
     from,
     until: from + DAY_MS,
     model,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../../edge/index.ts';
-import { hourOf, type EpochMs } from '../../units/index.ts';
+import { hourOf, NO_USAGE, type EpochMs } from '../../units/index.ts';
 import {
   bookAllOrNone,
   openBooks,
@@ -13,9 +13,10 @@ import {
   type TotalsRow,
 } from '../../ledger/index.ts';
 import { organisationNamed, type PseudonymSource } from '../../identity/index.ts';
-import { distinctRows, type BookedBefore, type Distinct } from './distinct.ts';
+import { distinctRows, type BookedBefore, type Distinct, type Unvalued } from './distinct.ts';
 import { underPseudonyms } from './under-pseudonyms.ts';
-import { entryOfRow, IDENTITY_DIGITS, IMPORT_PREFIX, importedId } from './entry-of-row.ts';
+import { entryOfRow } from './entry-of-row.ts';
+import { IDENTITY_CHARS, importedId, readIdentity } from './identity.ts';
 import type { UsageRow } from './types.ts';
 import { Valuer, type ValueOptions } from './value.ts';
 
@@ -36,6 +37,8 @@ export interface ImportOptions extends ValueOptions {
 }
 
 export interface Imported extends Distinct {
+  /** Rows that the books had without energy or price, and that have one now. */
+  readonly valuedNow: number;
   /** What is booked now, or would be. */
   readonly totals: TotalsRow;
   /** First and last row; `null` where nothing is new. */
@@ -61,23 +64,38 @@ export interface Imported extends Distinct {
 
 const HOUR_MS = 3_600_000;
 
-/** What the books hold of imported rows between two hours, by the digest of their identity. */
+/** No bucket is longer: what begins before it may still overlap the first row. */
+const LONGEST_HOURS = 24 * 32;
+
+/** What the books hold of imported rows around these, by the beginning of their ids. */
 async function bookedBefore(books: Books, rows: readonly UsageRow[]): Promise<ReadonlyMap<string, BookedBefore>> {
   let [from, to] = [Infinity, -Infinity];
   for (const row of rows) {
     from = Math.min(from, row.from);
-    to = Math.max(to, row.from);
+    to = Math.max(to, row.until ?? row.from);
   }
-  const start = IMPORT_PREFIX.length + IDENTITY_DIGITS;
-  const found = await books.importedSums({ fromHour: hourOf(from), toHour: hourOf(to) + 1 }, start);
-  return new Map(
-    found
-      .filter(({ idStart }) => idStart.startsWith(IMPORT_PREFIX))
-      .map(({ idStart, usage, units, costNanoUsd }) => [
-        idStart.slice(IMPORT_PREFIX.length),
-        { usage, requests: units['requests'] ?? 0, costNanoUsd },
-      ]),
-  );
+  const span = { fromHour: hourOf(from) - LONGEST_HOURS, toHour: hourOf(to) + 1 };
+  const before = new Map<string, BookedBefore>();
+  for (const { idStart, units, at, ...sums } of await books.importedSums(span, IDENTITY_CHARS)) {
+    const identity = readIdentity(idStart);
+    if (identity !== null) before.set(idStart, { ...sums, identity, from: at, requests: units['requests'] ?? 0 });
+  }
+  return before;
+}
+
+/**
+ * The entry of a row that the books have without its energy or its price, where they are known now: what was unknown
+ * and nothing else, since its tokens are counted already. `null`: nothing has become known.
+ */
+function valuedLater({ row, identity, missing }: Unvalued, valuer: Valuer, payer: string, at: EpochMs): Entry | null {
+  const { figures, money, ...valued } = valuer.value(row);
+  const nanoUsd = missing.cost ? money.nanoUsd : null;
+  const known = missing.energy ? figures : null;
+  if (known === null && nanoUsd === null) return null;
+  const rest = { ...row, usage: NO_USAGE, requests: null };
+  const source = nanoUsd === null ? null : money.source;
+  const entry = { ...valued, figures: known, money: { ...money, nanoUsd: nanoUsd ?? 0, source } };
+  return entryOfRow(rest, entry, importedId(identity, rest, 'valued later'), payer, at);
 }
 
 const count = (into: Map<string, number>, name: string): void => void into.set(name, (into.get(name) ?? 0) + 1);
@@ -119,7 +137,7 @@ async function importInto(
   let [buckets, uncounted, changed, lengths] = [0, 0, 0, 0];
   const widened: [bigint, bigint] = [0n, 0n];
   const entries: Entry[] = [];
-  for (const { row, identity } of distinct.fresh) {
+  for (const { row, whole, identity, why } of distinct.fresh) {
     const valued = valuer.value(row);
     const { money } = valued;
     if (money.nanoUsd === null) count(withoutPrice, `${row.model}: ${money.gaps.join(', ')}`);
@@ -130,8 +148,11 @@ async function importInto(
     if (valued.figures === null && row.outcome === 'served') count(withoutModel, row.model);
     if (row.until !== null && row.until - row.from > HOUR_MS) buckets++;
     if (row.requests === null) uncounted++;
-    entries.push(entryOfRow(row, valued, importedId(identity, row), payer, at));
+    // The same difference may come twice: what the file has by then tells them apart.
+    entries.push(entryOfRow(row, valued, importedId(identity, whole, why === 'new' ? '' : 'more'), payer, at));
   }
+  const valuedNow = distinct.unvalued.flatMap((each) => valuedLater(each, valuer, payer, at) ?? []);
+  entries.push(...valuedNow);
   const book = books !== null && !dryRun && (options.skipBad || distinct.bad.length === 0) && entries.length > 0;
   const fault = book
     ? await bookAllOrNone(
@@ -146,6 +167,7 @@ async function importInto(
     totals: book ? (await books.totals({ where: { imported: [at] } }))[0]! : await totalsOfEntries(entries),
     from: entries.length === 0 ? null : entries.reduce((first, entry) => Math.min(first, entry.at), Infinity),
     to: entries.length === 0 ? null : entries.reduce((last, entry) => Math.max(last, entry.at), -Infinity),
+    valuedNow: valuedNow.length,
     withoutPrice,
     pricesChanged: changed,
     lengthsUnknown: lengths,

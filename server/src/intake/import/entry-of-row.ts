@@ -1,27 +1,9 @@
-import { createHash } from 'node:crypto';
 import { hourOf, NO_USAGE, toNano, cutText, toFourDigits, type EpochMs, type Nano } from '../../units/index.ts';
 import { ENTRY_SCHEMA, type Attempt, type Entry } from '../../ledger/index.ts';
 import type { UsageRow } from './types.ts';
 import type { Valued } from './value.ts';
 
 const METHOD = 'import/1';
-export const IMPORT_PREFIX = 'imp-';
-export const IDENTITY_DIGITS = 20;
-const CONTENT_DIGITS = 12;
-const digest = (text: string, digits: number): string =>
-  createHash('sha256').update(text).digest('hex').slice(0, digits);
-
-/**
- * The part of an entry's id that stands for what the row is, whatever its figures are.
- * @param secret of the organisation: an identity has names of users, keys and projects in it
- */
-export const identityDigest = (secret: string, identity: string): string =>
-  digest(JSON.stringify([secret, identity]), IDENTITY_DIGITS);
-
-/** The id of an imported entry: what the row is, and what stands in it. */
-export const importedId = (identity: string, row: UsageRow): string =>
-  `${IMPORT_PREFIX}${identity}-${digest(JSON.stringify([row.usage, row.requests, row.costNanoUsd, row.outcome]), CONTENT_DIGITS)}`;
-
 const nano = <U extends string>(value: (number & { readonly __unit?: U }) | null): Nano<U> | null =>
   value === null ? null : toNano(value);
 

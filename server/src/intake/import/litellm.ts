@@ -88,6 +88,7 @@ export function litellmRow(fields: Fields, where: string, now: EpochMs): UsageRo
   return {
     where,
     identity: JSON.stringify(['litellm', id]),
+    groups: [],
     mayRepeat: false,
     from: at,
     until: null,

@@ -84,7 +84,8 @@ export function openaiRow(fields: Fields, where: string, now: EpochMs): UsageRow
   );
   return {
     where,
-    identity: JSON.stringify(['openai', endpoint, from, until, model, ...groups]),
+    identity: JSON.stringify([endpoint, ...groups]),
+    groups,
     mayRepeat: false,
     from,
     until,

@@ -62,16 +62,17 @@ export function plainCsvRow(fields: Fields, where: string, now: EpochMs): UsageR
     text(fields, 'project'),
   ];
   const provider = (text(fields, 'provider') ?? 'unknown').toLowerCase();
-  const groups = [provider, model, key, project];
+  const groups = [key, project, text(fields, 'service_tier'), text(fields, 'geography')].map((each) => each ?? '');
   return {
     where,
     identity: JSON.stringify(
       id !== null
         ? ['csv', id]
         : until !== null
-          ? ['csv', moment.at, until, ...groups]
+          ? ['csv', ...groups]
           : ['csv', ...CSV_COLUMNS.map((name) => text(fields, name))],
     ),
+    groups: id === null && until !== null ? groups : [],
     mayRepeat: id === null && until === null,
     from: moment.at,
     until,

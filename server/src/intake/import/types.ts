@@ -24,10 +24,12 @@ export interface UsageRow {
   /** `line 17`, or `data[3].results[0]`. */
   readonly where: string;
   /**
-   * What makes it this row and no other, whatever its figures are: a bucket's time and groups, a request's id. Two
-   * exports of the same thing give the same identity.
+   * What makes it this row among those of its provider, time and model, whatever its figures are: the groups of a
+   * bucket, the id of a request. Two exports of the same thing give the same.
    */
   readonly identity: string;
+  /** Values by which the export divides a bucket, in the order of its columns; empty: none. */
+  readonly groups: readonly string[];
   /** Two equal rows of one file are two requests: nothing in the export tells one from another. */
   readonly mayRepeat: boolean;
   readonly from: EpochMs;

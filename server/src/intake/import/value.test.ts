@@ -3,8 +3,7 @@ import { deployment, gridHour, site } from '../../kernel/kernel.fixture.ts';
 import { footprint, footprintFactors } from '../../kernel/index.ts';
 import { NO_USAGE } from '../../units/index.ts';
 import { sigmaOfFactor90 } from '../../units/estimate.ts';
-import { distinctRows } from './distinct.ts';
-import { entryOfRow, identityDigest, importedId } from './entry-of-row.ts';
+import { entryOfRow } from './entry-of-row.ts';
 import { AS_USUAL, type UsageRow } from './types.ts';
 import { assumedRequests, Valuer } from './value.ts';
 
@@ -12,6 +11,7 @@ const AT = Date.UTC(2026, 3, 1);
 const row = (changes: Partial<UsageRow> = {}): UsageRow => ({
   where: 'line 2',
   identity: 'a',
+  groups: [],
   mayRepeat: false,
   from: AT,
   until: null,
@@ -144,7 +144,7 @@ describe('energy and carbon', () => {
 describe('the entry', () => {
   test('is of tier imported, knows when it came, and keeps what is unknown absent', () => {
     const r = row({ model: 'in-house-9', requests: null });
-    const entry = entryOfRow(r, valuer().value(r), importedId('i', r), 'acme', AT + 1);
+    const entry = entryOfRow(r, valuer().value(r), 'i', 'acme', AT + 1);
     expect(entry).toMatchObject({
       importedAt: AT + 1,
       at: AT,
@@ -166,49 +166,5 @@ describe('the entry', () => {
       method: 'import/1 roofline/2',
     });
     expect(known.carbonNanoG.mean).toBe(known.carbonOperationalNanoG! + known.carbonEmbodiedNanoG!);
-  });
-});
-
-describe('what is booked', () => {
-  const before = (r: UsageRow, requests = r.requests ?? 0) =>
-    new Map([[identityDigest('acme', r.identity), { usage: r.usage, requests, costNanoUsd: r.costNanoUsd ?? 0 }]]);
-
-  test('nothing twice, within a file and over files; another organisation is another payer', () => {
-    expect(distinctRows([row(), row({ where: 'line 3' })], 'acme', new Map())).toMatchObject({
-      fresh: { length: 1 },
-      known: 1,
-      bad: [],
-    });
-    expect(distinctRows([row()], 'acme', before(row()))).toMatchObject({ fresh: { length: 0 }, known: 1 });
-    expect(distinctRows([row()], 'beta', before(row()))).toMatchObject({ fresh: { length: 1 }, known: 0 });
-    expect(distinctRows([row(), row({ where: 'line 3', usage: NO_USAGE })], 'acme', new Map()).bad).toEqual([
-      { where: 'line 3', reason: 'it is the same as line 2 with other figures' },
-    ]);
-  });
-
-  test('rows that nothing tells apart are as many as the file has, and no more the next time', () => {
-    const twice = [row({ mayRepeat: true }), row({ mayRepeat: true })];
-    const { fresh } = distinctRows(twice, 'acme', new Map());
-    expect(new Set(fresh.map(({ identity }) => identity)).size).toBe(2);
-    const booked = new Map(
-      fresh.map(({ identity, row: r }) => [identity, { usage: r.usage, requests: 1, costNanoUsd: 0 }]),
-    );
-    expect(distinctRows([...twice, ...twice.slice(1)], 'acme', booked)).toMatchObject({
-      known: 2,
-      fresh: { length: 1 },
-    });
-  });
-
-  test('a bucket that grew is booked by its difference; one that shrank is refused', () => {
-    const early = row({ requests: 3, costNanoUsd: 100 });
-    const later = row({ requests: 5, costNanoUsd: 150, usage: { ...early.usage, output: 350 } });
-    const { fresh, grown } = distinctRows([later], 'acme', before(early));
-    expect([grown, fresh[0]!.row.usage, fresh[0]!.row.requests, fresh[0]!.row.costNanoUsd]).toEqual([
-      1,
-      { ...NO_USAGE, output: 50 },
-      2,
-      50,
-    ]);
-    expect(distinctRows([early], 'acme', before(later)).bad[0]!.reason).toContain('less than what was imported');
   });
 });

@@ -168,6 +168,28 @@ export function footprintFactors(
   };
 }
 
+const priced = new WeakMap<FootprintFactors, WeakMap<FootprintFactors['price'], FootprintFactors>>();
+
+/** The same factors at another price: the same object for the same two, so that it is made once. */
+export function withPrice(f: FootprintFactors, price: FootprintFactors['price']): FootprintFactors {
+  if (price === f.price) return f;
+  let own = priced.get(f);
+  if (own === undefined) priced.set(f, (own = new WeakMap()));
+  let made = own.get(price);
+  if (made === undefined) {
+    made = {
+      ...f,
+      price,
+      usdPerInput: price.inputPerMtok / 1e6,
+      usdPerCacheRead: price.cacheReadPerMtok / 1e6,
+      usdPerOutput: price.outputPerMtok / 1e6,
+      usdPerRequest: price.perRequest,
+    };
+    own.set(price, made);
+  }
+  return made;
+}
+
 /**
  * The same factors where more is unknown than the model says: medians stay, expected values and sigma grow.
  * @param sigmaEnergy log-sigma of the energy that holds instead

@@ -1,7 +1,7 @@
-import { JoulegateError, type EpochHour, type Ms } from '../../units/index.ts';
-import type { Access, Capability, GridHour, Option } from '../../world/index.ts';
+import { hourStart, JoulegateError, type EpochHour, type Ms } from '../../units/index.ts';
+import { price, type Access, type Capability, type GridHour, type Option } from '../../world/index.ts';
 import type { InferredBatch } from '../energy/index.ts';
-import { footprintFactors, type FootprintFactors } from '../footprint/index.ts';
+import { footprintFactors, withPrice, type FootprintFactors } from '../footprint/index.ts';
 import { brokenRule, type Workload } from '../policy/index.ts';
 import { carbonErrors } from './carbon-errors.ts';
 import { compileSignal, type CompiledSignal } from './carbon-signal.ts';
@@ -117,9 +117,15 @@ export function compile(input: CompileInput): Table {
   const { deployments, hour } = input;
   const indexOf = new Map(deployments.map((deployment, index) => [deployment.id, index]));
   const needs = needBits(deployments);
-  const factors = deployments.map((deployment) =>
-    footprintFactors(deployment, input.gridAt(deployment, hour), input.inferredBatch?.(deployment) ?? null),
-  );
+  const factors = deployments.map((deployment) => {
+    const ofHour = footprintFactors(
+      deployment,
+      input.gridAt(deployment, hour),
+      input.inferredBatch?.(deployment) ?? null,
+    );
+    const atHour = price(deployment.price, { at: hourStart(hour), promptTokens: 0 }).price;
+    return atHour === null ? ofHour : withPrice(ofHour, atHour);
+  });
   return {
     version: input.version,
     hour,

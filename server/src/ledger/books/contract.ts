@@ -126,6 +126,12 @@ export interface ImportedSum {
   readonly usage: Usage;
   readonly units: Readonly<Record<string, number>>;
   readonly costNanoUsd: NanoUsd;
+  /** When the first of them was. */
+  readonly at: EpochMs;
+  /** No entry of it has an energy. */
+  readonly energyUnknown: boolean;
+  /** No entry of it has a price. */
+  readonly costUnknown: boolean;
 }
 
 /** What a deployment's meter counted in hours in which nothing was booked there: no request can bear it. */

@@ -119,7 +119,7 @@ export const entriesSql = ({ span, where, newestFirst = false, limit }: EntriesQ
 
 /** Imported entries of some hours by the first characters of their id, and by unit. */
 export const importedSumsSql = ({ fromHour, toHour }: Span, idLength: number): string =>
-  `SELECT substr(id, 1, ${Math.floor(idLength)}) AS id_start, ${BUCKETS.map(([, column]) => `sum(${column})::BIGINT AS ${column}`).join(', ')}, sum(cost_nano_usd)::BIGINT AS cost_nano_usd, list(units) FILTER (units IS NOT NULL) AS units
+  `SELECT substr(id, 1, ${Math.floor(idLength)}) AS id_start, ${BUCKETS.map(([, column]) => `sum(${column})::BIGINT AS ${column}`).join(', ')}, sum(cost_nano_usd)::BIGINT AS cost_nano_usd, min(at_ms)::BIGINT AS at_ms, sum(energy_nano_wh) IS NULL AS energy_unknown, bool_and(price_source IS NULL) AS cost_unknown, list(units) FILTER (units IS NOT NULL) AS units
 FROM entries WHERE imported_at_ms IS NOT NULL AND hour >= ${Number(fromHour)} AND hour < ${Number(toHour)} GROUP BY id_start`;
 
 /** A row of {@link importedSumsSql}. */
@@ -132,6 +132,9 @@ export function importedSumOf(row: Row): ImportedSum {
     usage: usageOf((column) => Number(row[column] ?? 0)),
     units,
     costNanoUsd: Number(row['cost_nano_usd'] ?? 0),
+    at: Number(row['at_ms']),
+    energyUnknown: row['energy_unknown'] === true,
+    costUnknown: row['cost_unknown'] === true,
   };
 }
 

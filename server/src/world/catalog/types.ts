@@ -158,7 +158,7 @@ export interface TokenPrice {
   readonly source: string;
   readonly asOf: string;
   /** Of a list that knows other moments, prompts, tiers and places: how it is asked for them. */
-  readonly listed?: { readonly provider: string; readonly model: string };
+  readonly listed?: { readonly provider: string; readonly model: string; readonly geography?: string };
 }
 
 /** One way to serve a workload: a model at a site on some hardware, run by an operator at a price. */

@@ -67,7 +67,7 @@ function priceOfTokens(sheet: ListSheet, rates: Rates, sold: Sold, step: number)
         ...(place === null || place === 1 ? [] : [`processing in ${geography}`]),
       ].join(', '),
       asOf: sheet.asOf,
-      listed: { provider: sheet.provider, model: sheet.model },
+      listed: { provider: sheet.provider, model: sheet.model, ...(geography === null ? {} : { geography }) },
     },
     gaps: NOTHING,
   };
@@ -107,9 +107,11 @@ export function price(of: TokenPrice, circumstance: Circumstance): Priced {
   const sheet = sheetOf(listed.provider, listed.model);
   const rates = sheet === null ? null : ratesAt(sheet.spans, circumstance.at);
   if (sheet === null || rates === null) return { price: null, gaps: ['its model at that time'] };
-  const tokens = tokensOf(sheet, rates, circumstance);
+  const place = circumstance.geography ?? listed.geography ?? null;
+  const sold = place === null ? circumstance : { ...circumstance, geography: place };
+  const tokens = tokensOf(sheet, rates, sold);
   if (tokens.price === null) return tokens;
-  const media = mediaUsd(sheet, rates, tokens.price, circumstance);
+  const media = mediaUsd(sheet, rates, tokens.price, sold);
   const others = (circumstance.requests ?? 1) - 1;
   const withMedia = beside(
     tokens.price,

@@ -1,24 +1,30 @@
 import { spending, type Amounts } from '../../../accounts/index.ts';
-import { footprint, decisions, type Table, type Decision, type Workload } from '../../../kernel/index.ts';
+import { footprint, withPrice, decisions, type Table, type Decision, type Workload } from '../../../kernel/index.ts';
 import { factorRecordOf, type Attempt, type Counterfactual, type Entry } from '../../../ledger/index.ts';
 import { inputTokens, outputTokens, toNano, toFourDigits, type Ms } from '../../../units/index.ts';
 import type { TryResult } from '../call.ts';
+import { priceOfTry, type Asked } from './price-of-try.ts';
 
 /** A try with what it cost; work that was thrown away costs all the same. */
 export interface BookedTry {
   readonly attempt: Attempt;
   readonly footprint: ReturnType<typeof footprint>;
+  /** Which price it was, and what of it has none. */
+  readonly priceSource: string;
 }
 
-/** Prices one try at its deployment's factors of the table that decided it. */
-export function bookTry(table: Table, result: TryResult): BookedTry {
-  const factors = table.factors[result.index];
+/** Prices one try at its deployment's factors of the table that decided it, and at the price of its own instant. */
+export function bookTry(table: Table, result: TryResult, asked: Asked): BookedTry {
+  const compiled = table.factors[result.index];
   const deployment = table.deployments[result.index];
-  if (factors === undefined || deployment === undefined) throw new RangeError(`no deployment at ${result.index}`);
+  if (compiled === undefined || deployment === undefined) throw new RangeError(`no deployment at ${result.index}`);
+  const { price, source } = priceOfTry(compiled.price, result.usage, asked);
+  const factors = withPrice(compiled, price);
   const worked = result.usage.inputUncached + result.usage.cacheRead + result.usage.output + result.usage.reasoning > 0;
   const cost = footprint(result.usage, factors);
   return {
     footprint: cost,
+    priceSource: source,
     attempt: {
       deployment: deployment.id,
       outcome: result.outcome,
@@ -43,8 +49,8 @@ export const amountsOf = (attempts: readonly Attempt[]): Amounts => ({
 });
 
 /** What the tries of a request that goes on took so far. */
-export const spentSoFar = (table: Table, tries: readonly TryResult[]): Amounts =>
-  amountsOf(tries.map((tried) => bookTry(table, tried).attempt));
+export const spentSoFar = (table: Table, tries: readonly TryResult[], asked: Asked): Amounts =>
+  amountsOf(tries.map((tried) => bookTry(table, tried, asked).attempt));
 
 /** The candidate with the lowest expected price among those that could have served. */
 function cheapestOf(decision: Decision): string | null {

@@ -36,14 +36,18 @@ const decision = decide(
 );
 const USUAL = { defaultDeployment: 'usual', mode: 'enforce' } as const;
 const usage = { ...NO_USAGE, inputUncached: 1000, output: 500 };
-const tried = bookTry(table, {
-  index: 2,
-  outcome: 'ok',
-  status: 200,
-  usage,
-  usageGrade: 'reported',
-  timing: { ttftMs: 200, serviceMs: 900, networkMs: 90 },
-});
+const tried = bookTry(
+  table,
+  {
+    index: 2,
+    outcome: 'ok',
+    status: 200,
+    usage,
+    usageGrade: 'reported',
+    timing: { ttftMs: 200, serviceMs: 900, networkMs: 90 },
+  },
+  { at: 0, request: null },
+);
 
 test('nearest, default and cheapest are priced at the usage as it was, not as it was expected', () => {
   const found = counterfactualsOf(table, USUAL, decision, tried, 89)!;

@@ -107,7 +107,7 @@ test('without an attempt every figure of physics is unknown and the money is 0',
 });
 
 test('limits are settled by the same rule', () => {
-  const [known, unknown] = [0, 1].map((index) => bookTry(table, tried(index, 'ok')).attempt);
+  const [known, unknown] = [0, 1].map((index) => bookTry(table, tried(index, 'ok'), { at: 0, request: null }).attempt);
   expect(amountsOf([known!, unknown!])).toMatchObject({ nanoG: null, tokens: 3000 });
   expect(amountsOf([unknown!, known!])).toMatchObject({ nanoG: null });
   expect(amountsOf([known!, known!]).nanoG).toBe(2 * known!.carbonNanoG!);

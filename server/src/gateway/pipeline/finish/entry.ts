@@ -104,7 +104,7 @@ const nano = (value: number | null): number | null => (value === null ? null : t
 /** Builds the one ledger row of a request. */
 export function entryOf(call: Bookable, ending: Ending): Entry {
   const { runtime, table, compiled, decision, tries, origin, request } = call;
-  const booked = tries.map((result) => bookTry(table, result));
+  const booked = tries.map((result) => bookTry(table, result, call));
   const last = booked.at(-1) ?? null;
   const lastTry = tries.at(-1);
   const deployment = lastTry === undefined ? null : (table.deployments[lastTry.index] ?? null);
@@ -151,7 +151,7 @@ export function entryOf(call: Bookable, ending: Ending): Entry {
       addedMs,
     },
     costNanoUsd: sum(booked, costOf),
-    priceSource: deployment?.price.source ?? null,
+    priceSource: last?.priceSource ?? null,
     electricityNanoUsd: nano(sumKnown(booked, electricityOf)),
     energyNanoWh: {
       mean: tries.length === 0 ? null : sum(booked, energyOf),

@@ -110,7 +110,7 @@ function take(call: Call, index: number): ReturnType<GatewayRuntime['limiter']['
   const bound = upperBound(table, index, size);
   call.heldOutputTokens = longestOutput(table, index, size);
   if (call.lease === null) return runtime.limiter.reserve({ id, subject: principal, ...bound });
-  const spent = spentSoFar(table, tries);
+  const spent = spentSoFar(table, tries, call);
   return runtime.limiter.topUp(id, spending.combined(bound, spent, bound.tokens + spent.tokens, sum));
 }
 
@@ -187,7 +187,7 @@ export function holdMore(
     refused(error);
   };
   try {
-    const spent = spentSoFar(table, tries);
+    const spent = spentSoFar(table, tries, call);
     const verdict = runtime.limiter.topUp(id, spending.combined(bound, spent, bound.tokens + spent.tokens, sum));
     if (verdict instanceof Promise) verdict.then(answered, failed);
     else answered(verdict);

@@ -4,7 +4,7 @@ import { missingCredentials } from '../app/index.ts';
 import { loadConfig, type Config } from '../config/index.ts';
 import { systemClock } from '../edge/index.ts';
 import { hourOf, JoulegateError } from '../units/index.ts';
-import { gridWarnings, oldPriceWarnings, openGrid, openLiveGrid, rankDisagreements } from '../world/index.ts';
+import { gridWarnings, openGrid, openLiveGrid, priceLists, rankDisagreements } from '../world/index.ts';
 import { bookedCarbon, showTarget, targetSplit } from './check-target.ts';
 import { output } from './output.ts';
 import { textTable } from './table.ts';
@@ -97,7 +97,7 @@ export function checkCommand(): Command {
         ...(split?.cut === true
           ? ['the shares of the target ask for more than its month holds: each is cut in proportion']
           : []),
-        ...oldPriceWarnings(config.deployments, now),
+        ...priceLists.oldPriceWarnings(config.deployments, now),
         ...gridWarnings.ofConfig(config.raw.grid, config.zones),
         ...(options.offline === true ? [] : await liveGridProblems(config)),
         ...gridWarnings.ofSignals(

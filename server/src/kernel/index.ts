@@ -7,7 +7,7 @@ export { measuredHours } from './energy/measured-hour.ts';
 export type { MeasuredHour } from './energy/measured-hour.ts';
 export { media } from './energy/media-size.ts';
 export { tokenCoefficients } from './energy/roofline.ts';
-export { footprintFactors, withPrice, withEnergySigma } from './footprint/factors.ts';
+export { factorsWith, footprintFactors } from './footprint/factors.ts';
 export type { FootprintFactors } from './footprint/factors.ts';
 export { footprint, perToken } from './footprint/footprint.ts';
 export { outlook } from './outlook/outlook.ts';

@@ -1,5 +1,5 @@
 import { inputTokens, type EpochMs, type NanoUsd } from '../../units/index.ts';
-import { changesBetween, costNanoUsd, price, sheetOf, type Option } from '../../world/index.ts';
+import { costNanoUsd, price, priceLists, type Option } from '../../world/index.ts';
 import { plainModelName } from './model-name.ts';
 import type { UsageRow } from './types.ts';
 
@@ -30,7 +30,7 @@ const LIST_NAMES: Readonly<Record<string, string>> = {
 /** Stands for a price of the list, which is asked for each moment. */
 export function listPriceOf(provider: string, model: string): Option['price'] | null {
   const list = LIST_NAMES[provider] ?? provider;
-  const name = [model, plainModelName(model)].find((each) => sheetOf(list, each) !== null);
+  const name = [model, plainModelName(model)].find((each) => priceLists.sheetOf(list, each) !== null);
   return name === undefined
     ? null
     : {
@@ -85,8 +85,8 @@ export function moneyOf(row: UsageRow, of: Option['price'] | null): Money {
   const { from, until } = row;
   const [likely, longest] = promptsOf(row);
   const end = until ?? from + 1;
-  const spans = of.listed === undefined ? [] : (sheetOf(of.listed.provider, of.listed.model)?.spans ?? []);
-  const starts = [from, ...(until === null ? [] : changesBetween(spans, from, end))];
+  const spans = of.listed === undefined ? [] : (priceLists.sheetOf(of.listed.provider, of.listed.model)?.spans ?? []);
+  const starts = [from, ...(until === null ? [] : priceLists.changesBetween(spans, from, end))];
   const amounts = starts.map((at, i) => ({ ms: (starts[i + 1] ?? end) - at, ...ask(of, row, at, likely) }));
   const gap = amounts.find(({ gaps }) => gaps.length > 0);
   if (gap !== undefined) return { ...UNKNOWN, gaps: gap.gaps };

@@ -1,4 +1,4 @@
-import { CHAT_TURN, footprint, footprintFactors, withEnergySigma } from '../../kernel/index.ts';
+import { CHAT_TURN, factorsWith, footprint, footprintFactors } from '../../kernel/index.ts';
 import type { FootprintFactors, outlook } from '../../kernel/index.ts';
 import { hourOf, inputTokens, MS_PER_HOUR, outputTokens, TIER_FACTOR_90, logSigma } from '../../units/index.ts';
 import type { EpochHour, Usage } from '../../units/index.ts';
@@ -57,7 +57,7 @@ export const assumedRequests = (usage: Usage): number =>
  * mean, so the share that a token of context adds is divided by their number.
  */
 function ofRequests(known: FootprintFactors, requests: number): FootprintFactors {
-  const f = withEnergySigma(known, Math.max(known.sigmaEnergy, IMPORTED_SIGMA));
+  const f = factorsWith.energySigma(known, Math.max(known.sigmaEnergy, IMPORTED_SIGMA));
   return {
     ...f,
     whPerOutputPerContext: f.whPerOutputPerContext / requests,

@@ -210,3 +210,6 @@ export function withEnergySigma(f: FootprintFactors, sigmaEnergy: number): Footp
     sigmaEnergy,
   };
 }
+
+/** Factors that differ in one thing. */
+export const factorsWith = { price: withPrice, energySigma: withEnergySigma };

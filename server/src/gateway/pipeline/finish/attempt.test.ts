@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { NO_USAGE } from '../../../units/index.ts';
 import { priceBook } from '../../../world/index.ts';
-import { priceOfTry } from './price-of-try.ts';
+import { priceOfTry } from './attempt.ts';
 
 const USAGE = { ...NO_USAGE, inputUncached: 1000 };
 const of = (provider: string, model: string) => priceBook().find({ provider, model, at: Date.UTC(2026, 10, 27, 9) })!;

@@ -1,14 +1,23 @@
 import { spending } from '../../../accounts/index.ts';
 import type { Entry } from '../../../ledger/index.ts';
-import { inputTokens, JoulegateError, outputTokens, retryMayHelp, toJoulegateError } from '../../../units/index.ts';
+import {
+  inputTokens,
+  JoulegateError,
+  NO_USAGE,
+  outputTokens,
+  retryMayHelp,
+  toFourDigits,
+  toJoulegateError,
+  type Ms,
+  type Usage,
+} from '../../../units/index.ts';
 import type { Hit } from '../../cache/index.ts';
 import { deliver, passOn, replay, tellError } from '../answer-client.ts';
 import { alsoHeader, overheadMs, textBytes, type Call, type Try } from '../call.ts';
 import { settleLimits, UNKNOWN_AMOUNTS } from '../place/limits.ts';
 import { tolerate } from '../runtime.ts';
 import { amountsOf } from './attempt.ts';
-import { bookedEntry } from './entry.ts';
-import { passedEntry, type PassedEnd } from './passed-entry.ts';
+import { bookedEntry, entryOf } from './entry.ts';
 
 /** The row of a request, and when it is in the books. */
 interface Booked {
@@ -44,6 +53,60 @@ function finish(
     runtime.bus.publish({ kind: 'usage-missing', id: call.id, deployment: row.deployment });
   call.onEnd();
   return { row, stored };
+}
+
+/** How a request ended whose bytes passed unread. */
+interface PassedEnd {
+  /** Position in the table of the deployment that it went to. */
+  readonly index: number;
+  /** What the client got. */
+  readonly status: number;
+  readonly error: JoulegateError | null;
+  /** As the request named it; empty: it named none. */
+  readonly model: string;
+  readonly streamed: boolean;
+  /** `null`: the answer told none. */
+  readonly usage: Usage | null;
+  readonly requestBytes: number;
+  readonly answerBytes: number;
+  readonly ttftMs: Ms | null;
+  readonly serviceMs: Ms;
+}
+
+/**
+ * The row of such a request: where it went, how long it took, how many bytes it was. What nobody knows of it (its tokens
+ * where the answer told none, its price, energy, carbon and water) is unknown, and is no zero.
+ */
+function passedEntry(call: Call, end: PassedEnd): Entry {
+  const { table } = call;
+  const { index, status, error, usage, serviceMs, ttftMs } = end;
+  const deployment = table.deployments[index];
+  const overhead = overheadMs(call);
+  const row = entryOf(call, {
+    outcome: error === null && status < 400 ? 'served' : 'failed',
+    error,
+    status,
+    cache: null,
+    overheadMs: overhead,
+  });
+  return {
+    ...row,
+    streamed: end.streamed,
+    modelAsked: end.model.slice(0, 200),
+    protocol: deployment?.protocol ?? null,
+    deployment: deployment?.id ?? null,
+    site: deployment?.site.key ?? null,
+    zone: deployment?.site.zone ?? null,
+    operator: deployment?.control.operator ?? null,
+    usage: usage ?? NO_USAGE,
+    usageGrade: usage === null ? 'unknown' : 'reported',
+    latency: {
+      ...row.latency,
+      ttftMs: ttftMs === null ? null : toFourDigits(ttftMs),
+      serviceMs: toFourDigits(serviceMs),
+      totalMs: toFourDigits(serviceMs + overhead),
+    },
+  };
 }
 
 /**

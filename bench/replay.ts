@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { dataFolder, SKIPPED_NO_DATA } from '../server/src/edge/index.ts';
-import { compareReplay, loadReplayData } from '../server/src/planning/index.ts';
+import { replays } from '../server/src/planning/index.ts';
 import { type PolicyName, type ReplayResult } from '../server/src/planning/replay/types.ts';
 import { PACE } from '../server/src/kernel/routing/pacing.ts';
 import { EXIT, exitOf, machine, printTargets, round, targetOn, type Target } from './report.ts';
@@ -40,7 +40,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
   },
 });
-const data = loadReplayData(values.data ?? dataFolder());
+const data = replays.load(values.data ?? dataFolder());
 if (!data.measured) {
   console.error(SKIPPED_NO_DATA);
   process.exit(EXIT.couldNotRun);
@@ -57,7 +57,7 @@ const runs: Run[] = [];
 for (const week of WEEKS) {
   for (const budgetMs of BUDGETS_MS) {
     const from = performance.now();
-    const result = compareReplay({
+    const result = replays.compare({
       data,
       startHour: parseHour(`${week}T00:00Z`),
       budgetMs,

@@ -141,7 +141,7 @@ const figures = {
   longestFiles: longest.slice(0, 5).map(([lines, path]) => `${lines} ${path}`),
 };
 /** What was reached (docs/decisions/0014-narrow-waist.md): a number here may only fall. */
-const BOUNDS = { faceNames: 365, importsInLedger: 139, importsInPipeline: 101, filesNamingUsage: 51 } as const;
+const BOUNDS = { faceNames: 355, importsInLedger: 139, importsInPipeline: 69, filesNamingUsage: 51 } as const;
 const grown = Object.entries(BOUNDS).filter(([name, bound]) => figures[name as keyof typeof BOUNDS] > bound);
 if (args.includes('--check')) {
   for (const [name, bound] of grown)

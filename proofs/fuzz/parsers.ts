@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { callerWishes } from '../../server/src/gateway/pipeline/admit/wishes.ts';
+import { callerWishes } from '../../server/src/gateway/pipeline/admit/admit.ts';
 import {
   endpointsByPath,
   expectedMediaTokens,

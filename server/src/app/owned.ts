@@ -1,6 +1,6 @@
 import type { Clock } from '../edge/index.ts';
 import { openOwnerStore, OwnedObjects, type EventBus } from '../gateway/index.ts';
-import { forgetOwners } from '../identity/index.ts';
+import { objectOwners } from '../identity/index.ts';
 import type { SharedStore } from '../state/index.ts';
 import type { KeyStore } from './keys.ts';
 
@@ -12,7 +12,7 @@ export async function openOwned(
   bus: EventBus,
 ): Promise<{ readonly objects: OwnedObjects; close(): Promise<void> }> {
   const now = (): number => clock.now();
-  await forgetOwners(state, null, now());
+  await objectOwners.forget(state, null, now());
   const store = openOwnerStore({
     state,
     redis,

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { systemClock } from '../edge/index.ts';
 import { openBooks, restatements } from '../ledger/index.ts';
-import type { KnownTotals, Restatement } from '../ledger/index.ts';
+import type { Restatement } from '../ledger/index.ts';
 import { hourLabel, JoulegateError } from '../units/index.ts';
 import { ledgerFolder, momentOf, slowProgress } from './ledger-options.ts';
 import { output } from './output.ts';
@@ -9,7 +9,7 @@ import { textTable } from './table.ts';
 
 const units = (nano: bigint): number => Number(nano) / 1e9;
 const signed = (value: number): string => `${value > 0 ? '+' : ''}${Number(value.toPrecision(4))}`;
-const shown = ({ energyNanoWh, carbonNanoG, entries }: KnownTotals): object => ({
+const shown = ({ energyNanoWh, carbonNanoG, entries }: Restatement['before']): object => ({
   entries,
   energyWh: units(energyNanoWh),
   carbonG: units(carbonNanoG),

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { dataFolder } from '../edge/index.ts';
-import { compareReplay, loadReplayData } from '../planning/index.ts';
+import { replays } from '../planning/index.ts';
 import { hourLabel, JoulegateError, parseHour } from '../units/index.ts';
 import { policyTable } from './demo/report.ts';
 import { output } from './output.ts';
@@ -34,7 +34,7 @@ export function replayCommand(): Command {
       for (const [name, value] of Object.entries({ days: flags.days, 'requests-per-hour': flags.requestsPerHour }))
         if (!(value > 0))
           throw new JoulegateError('JG_USAGE', `--${name} is not a positive number`, { where: `--${name}` });
-      const data = loadReplayData(dataFolder());
+      const data = replays.load(dataFolder());
       const start = flags.start ?? (data.measured ? MEASURED_START : SYNTHETIC_START);
       let startHour: number;
       try {
@@ -46,7 +46,7 @@ export function replayCommand(): Command {
         });
       }
       out.note(`replaying ${flags.days} days from ${hourLabel(startHour)} …`);
-      const result = compareReplay({
+      const result = replays.compare({
         data,
         startHour,
         hours: flags.days * 24,

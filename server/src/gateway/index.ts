@@ -7,7 +7,7 @@ export { Fleet } from './fleet/fleet.ts';
 export type { UpstreamAccess } from './fleet/upstream.ts';
 export { startGatewayHttp, type Waiting } from './http/server.ts';
 export { openRuntime } from './pipeline/open-runtime.ts';
-export { refreshModelLists } from './pipeline/refresh-model-lists.ts';
+export { refreshModelLists } from './pipeline/open-runtime.ts';
 export { liveTiming } from './pipeline/runtime.ts';
 export type { GatewayRuntime, UpstreamTiming } from './pipeline/runtime.ts';
 export { gatewayShape } from './schema.ts';

@@ -1,7 +1,6 @@
 /** Organisations, teams and keys: pseudonyms and their names. */
 export { record } from './audit.ts';
-export { forgetOwners, keepOwners, ownersOf } from './object-owners.ts';
-export type { MadeObject } from './object-owners.ts';
+export { objectOwners } from './object-owners.ts';
 export { erasing } from './erase.ts';
 export type { Erasure } from './erase.ts';
 export { loadPepper } from './keys/pepper.ts';

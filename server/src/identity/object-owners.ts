@@ -2,7 +2,7 @@ import type { State } from '../state/index.ts';
 import type { EpochMs, Ms } from '../units/index.ts';
 
 /** An object that lies at a provider. */
-export interface MadeObject {
+interface MadeObject {
   /** Keyed hash of the provider's id. */
   readonly id: string;
   /** Pseudonym of the organisation whose request made it. */
@@ -20,7 +20,7 @@ export const KEPT_MS: Ms = 400 * 86_400_000;
  * @param made each id once, a few hundred at most
  * @returns ids that another organisation had first
  */
-export async function keepOwners({ db }: Pick<State, 'db'>, made: readonly MadeObject[]): Promise<readonly string[]> {
+async function keepOwners({ db }: Pick<State, 'db'>, made: readonly MadeObject[]): Promise<readonly string[]> {
   const kept = await db
     .insertInto('owned_objects')
     .values(made.map(({ id, organisation, at }) => ({ id, organisation, made_at: at })))
@@ -37,7 +37,7 @@ export async function keepOwners({ db }: Pick<State, 'db'>, made: readonly MadeO
 }
 
 /** The organisations that made objects, by id; ids that nobody is known to have made are not in it. */
-export async function ownersOf(
+async function ownersOf(
   { db }: Pick<State, 'db'>,
   ids: readonly string[],
   now: EpochMs,
@@ -52,7 +52,7 @@ export async function ownersOf(
 }
 
 /** Deletes what is too old, and of one organisation what is beyond its share. @param organisation `null`: by age alone, of all */
-export async function forgetOwners(
+async function forgetOwners(
   { db }: Pick<State, 'db'>,
   organisation: string | null,
   now: EpochMs,
@@ -79,3 +79,6 @@ export async function forgetOwners(
     .where('made_at', '<=', first.made_at)
     .execute();
 }
+
+/** Whose each object is that was made at a provider through here. */
+export const objectOwners = { keep: keepOwners, of: ownersOf, forget: forgetOwners } as const;

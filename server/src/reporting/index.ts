@@ -1,2 +1,2 @@
 /** What the books say to those who pay or answer for it. Pure: rows in, rows out. */
-export { SHOWBACK_DIMENSIONS, csvText, showback } from './showback.ts';
+export { showbacks } from './showback.ts';

@@ -111,3 +111,6 @@ const cell = (value: string | number | null): string => {
 /** Lines of cells as CSV (RFC 4180). @example csvText([['a', 1], ['b,c', null]]) // 'a,1\r\n"b,c",\r\n' */
 export const csvText = (lines: readonly (readonly (string | number | null)[])[]): string =>
   lines.map((line) => `${line.map(cell).join(',')}\r\n`).join('');
+
+/** Who used what: by which dimensions, the rows, and their text. */
+export const showbacks = { dimensions: SHOWBACK_DIMENSIONS, of: showback, csvText } as const;

@@ -1,7 +1,7 @@
 import { outlookOf } from '../../app/index.ts';
 import type { Config } from '../../config/index.ts';
 import type { Entry } from '../../ledger/index.ts';
-import { compareRecorded, type RecordedResult } from '../../planning/index.ts';
+import { replays, type RecordedResult } from '../../planning/index.ts';
 import { decisions, type Decision, type Table, type Workload } from '../../kernel/index.ts';
 import { hourStart, MS_PER_HOUR, NO_USAGE, type EpochHour } from '../../units/index.ts';
 import type { GridSource } from '../../world/index.ts';
@@ -65,7 +65,7 @@ export function dayComparer(
       );
       if (workload === undefined || served.length === 0) return null;
       const ttftMs = expectedTtftMs(served, tableAt(startHour, { options: config.deployments, workloads }));
-      return compareRecorded({
+      return replays.compareRecorded({
         tables: day(startHour, ttftMs),
         sitingTables: day(startHour - HOURS_PER_DAY, ttftMs),
         workload,
@@ -87,7 +87,7 @@ export function dayComparer(
       const workload = workloadOf(workloadId);
       const mine = requests.filter((request) => request.workload === workloadId);
       if (workload === undefined || mine.length === 0) return 0;
-      return compareRecorded({
+      return replays.compareRecorded({
         tables: day(startHour, new Map()),
         workload,
         requests: mine.map(({ position, origin, inputTokens, outputTokens }) => ({

@@ -1,4 +1,4 @@
-import { replayRequests, type ReplayData } from '../../planning/index.ts';
+import { replays, type ReplayData } from '../../planning/index.ts';
 import { random } from '../../edge/index.ts';
 import type { EpochHour } from '../../units/index.ts';
 import { type Origin, catalogue } from '../../world/index.ts';
@@ -21,7 +21,7 @@ export function dayRequests(
   seed: number,
 ): readonly DemoRequest[] {
   const origins = DEMO_ORIGINS.map((key) => catalogue.origins.find(key) as Origin);
-  const drawn = replayRequests({
+  const drawn = replays.requests({
     origins,
     startHour,
     hours: HOURS,

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { dataFolder, readText, SKIPPED_NO_DATA } from '../../edge/index.ts';
-import { loadReplayData, parseTokenPairs, type ReplayData } from '../../planning/index.ts';
+import { replays, type ReplayData } from '../../planning/index.ts';
 import { hourStart, JoulegateError, parseHour, type EpochHour } from '../../units/index.ts';
 import { gridSources } from '../../world/index.ts';
 
@@ -20,11 +20,13 @@ export interface DemoDay {
  * @param options paths given by `--trace` and `--grid`, and a day `2022-09-14`
  */
 export function demoDay(options: { trace?: string; grid?: string; day?: string }): DemoDay {
-  const base = loadReplayData(dataFolder());
+  const base = replays.load(dataFolder());
   const grid =
     options.grid === undefined ? base.grid : gridSources.hourlyCsv(options.grid, { name: basename(options.grid) });
   const tokens =
-    options.trace === undefined ? base.tokens : parseTokenPairs(readText(options.trace), basename(options.trace));
+    options.trace === undefined
+      ? base.tokens
+      : replays.parseTokenPairs(readText(options.trace), basename(options.trace));
   const measured = base.measured || options.grid !== undefined;
   const day = options.day ?? (measured ? MEASURED_DAY : SYNTHETIC_DAY);
   let startHour: EpochHour;

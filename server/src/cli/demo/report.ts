@@ -1,13 +1,13 @@
 import pc from 'picocolors';
 import type { Comparison } from '../../doors/index.ts';
-import type { RecordedResult, ReplayRow } from '../../planning/index.ts';
+import type { RecordedResult } from '../../planning/index.ts';
 import { textTable } from '../table.ts';
 import type { Check } from './checks.ts';
 
 const digits = (value: number, count: number): string => value.toFixed(count);
 
 /** The policies side by side, as text. Siting's part and the router's are told apart by the static-best row. */
-export function policyTable(rows: readonly ReplayRow[]): string {
+export function policyTable(rows: readonly RecordedResult['rows'][number][]): string {
   return textTable(rows, [
     { head: 'policy', align: 'left', cell: ({ policy }) => (policy === 'online' ? pc.bold(policy) : policy) },
     { head: 'g CO2e', cell: ({ carbonG }) => digits(carbonG, 1) },

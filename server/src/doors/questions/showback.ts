@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { csvText, SHOWBACK_DIMENSIONS, showback as showbackOf } from '../../reporting/index.ts';
+import { showbacks } from '../../reporting/index.ts';
 import { hourOf, JoulegateError } from '../../units/index.ts';
 import { question, type Shape } from '../question.ts';
 import { TIER } from './shapes.ts';
@@ -20,9 +20,9 @@ const LINE = z.object({
 const SHOWBACK = z
   .object({
     month: z.string().nullable(),
-    by: z.array(z.enum(SHOWBACK_DIMENSIONS)),
+    by: z.array(z.enum(showbacks.dimensions)),
     rows: z.array(
-      LINE.extend({ by: z.partialRecord(z.enum(SHOWBACK_DIMENSIONS), z.union([z.string(), z.number()]).nullable()) }),
+      LINE.extend({ by: z.partialRecord(z.enum(showbacks.dimensions), z.union([z.string(), z.number()]).nullable()) }),
     ),
     total: LINE.describe('the sum of the rows, to the last digit'),
     idle: z
@@ -52,7 +52,7 @@ function csv({ by, rows, total, idle }: Shape<typeof SHOWBACK>): string {
     'tier',
   ] as const;
   const blank = by.slice(1).map(() => null);
-  return csvText([
+  return showbacks.csvText([
     [...by, ...figures],
     ...rows.map((row) => [...by.map((name) => row.by[name] ?? null), ...figures.map((figure) => row[figure])]),
     ['total', ...blank, ...figures.map((figure) => total[figure])],
@@ -70,10 +70,10 @@ export const showback = question({
   path: '/api/reports/showback',
   input: z.strictObject({
     by: z
-      .array(z.enum(SHOWBACK_DIMENSIONS))
+      .array(z.enum(showbacks.dimensions))
       .min(1)
       .default(['organisation', 'team'])
-      .describe(`some of ${SHOWBACK_DIMENSIONS.join(', ')}, separated by commas`),
+      .describe(`some of ${showbacks.dimensions.join(', ')}, separated by commas`),
     month: z
       .string()
       .regex(MONTH, 'not a month such as 2026-11')
@@ -90,7 +90,7 @@ export const showback = question({
         rows: await books.totals({ ...span, by, basis }),
         total: (await books.totals({ ...span, basis }))[0],
       });
-      const found = showbackOf(await of('settled'), await of('booked'), await books.idle(span.span));
+      const found = showbacks.of(await of('settled'), await of('booked'), await books.idle(span.span));
       if (found === null || found.total.requests === 0)
         throw new JoulegateError('JG_NOT_FOUND', `nothing was booked${month === undefined ? '' : ` in ${month}`}`, {
           where: 'month',

@@ -1,13 +1,52 @@
 import type { Granted, Refused } from '../../accounts/index.ts';
-import { maskOf, type CompiledWorkload, type Decision, type ExpectedUsage, type Table } from '../../kernel/index.ts';
+import {
+  maskOf,
+  type CompiledWorkload,
+  type ControlRules,
+  type Decision,
+  type ExpectedUsage,
+  type Table,
+} from '../../kernel/index.ts';
 import type { Attempt } from '../../ledger/index.ts';
-import type { EpochMs, JoulegateError, Listed, Ms, Tokens, Usage, UsageGrade } from '../../units/index.ts';
+import {
+  toJoulegateError,
+  type EpochMs,
+  type JoulegateError,
+  type Listed,
+  type Ms,
+  type Tokens,
+  type Usage,
+  type UsageGrade,
+} from '../../units/index.ts';
 import type { CacheTurn, Hit } from '../cache/index.ts';
 import type { CallRequest, Endpoint, RequestHeaders } from '../dialects/index.ts';
 import type { Waiting, WarmPrefix } from '../fleet/index.ts';
 import type { Principal } from '../tenants/index.ts';
-import { NO_WISHES, type CallerWishes } from './admit/wishes.ts';
 import type { GatewayRuntime, Timing } from './runtime.ts';
+
+/** What a caller may say by header. */
+export interface CallerWishes {
+  readonly workload: string | null;
+  readonly origin: string | null;
+  readonly latencyLimitMs: number | null;
+  readonly units: Readonly<Record<string, number>> | null;
+  readonly exactModel: boolean;
+  /** Rules that hold beside the workload's, so that a request can only be stricter. */
+  readonly control: ControlRules | null;
+  /** The control header as it was sent. */
+  readonly controlText: string;
+}
+
+/** Of a request whose headers were not read. */
+export const NO_WISHES: CallerWishes = {
+  workload: null,
+  origin: null,
+  latencyLimitMs: null,
+  units: null,
+  exactModel: false,
+  control: null,
+  controlText: '',
+};
 
 /** Names and values by turns: node sends such a list as it is. */
 export type HeaderList = string[];
@@ -213,3 +252,27 @@ export const firstValue = (value: AnswerHeaders[string]): string =>
 /** What a deployment must serve to answer at an endpoint, itself or by translation: a bit of the table's mask. */
 export const endpointNeed = (table: Table, { name, isTranslated }: Endpoint): number =>
   isTranslated ? maskOf.endpoint(table, name) : maskOf.served(table, name);
+
+type Told = Pick<GatewayRuntime, 'bus'>;
+type Part = 'catalogue' | 'policy' | 'limits' | 'fleet' | 'ledger';
+
+const tell = ({ bus }: Told, part: Part, fault: unknown): void =>
+  bus.publish({ kind: 'part-fault', part, message: toJoulegateError(fault).message });
+
+/**
+ * Work of a part whose failure costs what it would have given, never the request.
+ */
+export function tolerate<T>(runtime: Told, part: Part, work: () => T, otherwise: T): T {
+  try {
+    return work();
+  } catch (fault) {
+    tell(runtime, part, fault);
+    return otherwise;
+  }
+}
+
+/** The same for work that nobody waits for: a promise that is rejected later would end the process. */
+export function tolerateLater(runtime: Told, part: Part, work: () => unknown): void {
+  const begun = tolerate(runtime, part, work, undefined);
+  if (begun instanceof Promise) begun.catch((fault: unknown) => tell(runtime, part, fault));
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { figure } from './headers.ts';
+import { figure } from './answer-client.ts';
 
 test.each([
   [0, '0'],

@@ -3,7 +3,15 @@ import { random, type Clock } from '../../edge/index.ts';
 import type { Deployment } from '../../world/index.ts';
 import { vendorOf } from '../dialects/index.ts';
 import { answerCaches, newCacheSecret, type CacheSettings } from '../cache/index.ts';
-import { Deadlines, ModelLists, openCredential, Sessions, type Upstream, type UpstreamAccess } from '../fleet/index.ts';
+import {
+  Deadlines,
+  ModelLists,
+  openCredential,
+  Sessions,
+  type ListAsked,
+  type Upstream,
+  type UpstreamAccess,
+} from '../fleet/index.ts';
 import { UnitNames, openLearners, Turns } from './per-owner.ts';
 import type { GatewayRuntime } from './runtime.ts';
 
@@ -99,3 +107,17 @@ export function openRuntime(
   previous?.upstreams.forEach(({ credential }) => credential.close());
   return runtime;
 }
+
+/** The first upstream of each workload that serves whatever model is asked for: those whose lists are worth asking for. */
+function asked({ table, upstreams }: GatewayRuntime): readonly ListAsked[] {
+  return [...table().workloads.values()]
+    .filter(({ workload }) => workload.fleet === true)
+    .flatMap(({ workload, defaultIndex }) => {
+      const upstream = upstreams[defaultIndex];
+      return upstream === undefined ? [] : [{ workload: workload.id, upstream }];
+    });
+}
+
+/** Asks upstreams what they serve, in the background. Never fails: what it could not learn is `modelLists.fault`. */
+export const refreshModelLists = (runtime: GatewayRuntime): Promise<void> =>
+  runtime.modelLists.refresh(asked(runtime), runtime.outbound, () => runtime.clock.now());

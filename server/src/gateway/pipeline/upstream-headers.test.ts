@@ -3,7 +3,7 @@ import { anthropic } from '../dialects/anthropic/index.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { openai } from '../dialects/openai/index.ts';
 import type { AnswerHeaders } from './call.ts';
-import { pushUpstreamHeaders } from './headers.ts';
+import { pushUpstreamHeaders } from './answer-client.ts';
 
 const told = (upstream: AnswerHeaders, dialect: Dialect | null = openai, own: readonly string[] = []): string[] => {
   const headers = [...own];

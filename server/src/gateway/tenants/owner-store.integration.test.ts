@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { forgetOwners, keepOwners, ownersOf } from '../../identity/index.ts';
+import { objectOwners } from '../../identity/index.ts';
 import { openRedis, openState, type SharedStore, type State, type StatePlace } from '../../state/index.ts';
 import { noRedis, startRedis, type RedisServer } from '../../state/redis-server.fixture.ts';
 import { stateEngines } from '../../state/state-engines.fixture.ts';
@@ -56,11 +56,11 @@ describe.each(stateEngines().map((engine) => ({ engine, name: engine.name })))('
     const of = (organisation: string, days: readonly number[]) =>
       days.map((day) => ({ id: `${organisation}_${day}`, organisation, at: NOW - day * DAY_MS }));
     const all = [...of('many', [0, 1, 2, 3, 401]), ...of('few', [5, 500])];
-    await keepOwners(state, all);
+    await objectOwners.keep(state, all);
     const known = async () =>
       [
         ...(
-          await ownersOf(
+          await objectOwners.of(
             state,
             all.map(({ id }) => id),
             NOW,
@@ -68,7 +68,7 @@ describe.each(stateEngines().map((engine) => ({ engine, name: engine.name })))('
         ).keys(),
       ].sort();
     expect(await known()).toEqual(['few_5', 'many_0', 'many_1', 'many_2', 'many_3']);
-    await forgetOwners(state, 'many', NOW, 2);
+    await objectOwners.forget(state, 'many', NOW, 2);
     expect(await known()).toEqual(['few_5', 'many_0', 'many_1']);
     const left = async () =>
       (
@@ -79,14 +79,14 @@ describe.each(stateEngines().map((engine) => ({ engine, name: engine.name })))('
           .execute()
       ).length;
     expect(await left()).toBe(1);
-    await forgetOwners(state, null, NOW);
+    await objectOwners.forget(state, null, NOW);
     expect(await left()).toBe(0);
     // Named again, it is new again.
-    await keepOwners(
+    await objectOwners.keep(
       state,
       of('many', [0]).map((each) => ({ ...each, at: NOW + 399 * DAY_MS })),
     );
-    expect([...(await ownersOf(state, ['many_0', 'many_1'], NOW + 401 * DAY_MS)).keys()]).toEqual(['many_0']);
+    expect([...(await objectOwners.of(state, ['many_0', 'many_1'], NOW + 401 * DAY_MS)).keys()]).toEqual(['many_0']);
   });
 });
 
@@ -111,9 +111,9 @@ describe.skipIf(noRedis !== null)('two processes on one Redis', () => {
     expect(await other.owned.ownership('other', ['resp_1'])).toEqual(['foreign']);
     expect(other.owned.ownership('acme', ['resp_1'])).toEqual(['own']);
     expect(Number(await redis.command('TTL', 'jg:object:resp_1'))).toBeGreaterThan(3500);
-    expect((await ownersOf(state, ['resp_1'], NOW)).size).toBe(0);
+    expect((await objectOwners.of(state, ['resp_1'], NOW)).size).toBe(0);
     await maker.close();
-    expect((await ownersOf(state, ['resp_1'], NOW)).size).toBe(1);
+    expect((await objectOwners.of(state, ['resp_1'], NOW)).size).toBe(1);
     await other.close();
   });
 

@@ -1,7 +1,9 @@
 import { timers } from '../../edge/index.ts';
-import { forgetOwners, keepOwners, ownersOf, type MadeObject } from '../../identity/index.ts';
+import { objectOwners } from '../../identity/index.ts';
 import type { SharedStore, State } from '../../state/index.ts';
 import { JoulegateError, toJoulegateError, type EpochMs, type Ms } from '../../units/index.ts';
+
+type MadeObject = Parameters<typeof objectOwners.keep>[1][number];
 
 /** Who made what, behind the memory of a process. */
 export interface OwnerStore {
@@ -60,14 +62,14 @@ export function openOwnerStore(options: OwnerStoreOptions): OwnerStore {
     for (const [organisation, made] of Map.groupBy(batch, (each) => each.organisation)) {
       const count = (written.get(organisation) ?? 0) + made.length;
       written.set(organisation, count >= PRUNE_EVERY ? 0 : count);
-      if (count >= PRUNE_EVERY) await forgetOwners(state, organisation, now());
+      if (count >= PRUNE_EVERY) await objectOwners.forget(state, organisation, now());
     }
   };
   const writeAll = async (): Promise<void> => {
     try {
       while (waiting.size > 0) {
         const batch = [...waiting.values().take(AT_ONCE)];
-        for (const id of await keepOwners(state, batch)) taken(id);
+        for (const id of await objectOwners.keep(state, batch)) taken(id);
         for (const made of batch) if (waiting.get(made.id) === made) waiting.delete(made.id);
         failing = false;
         await prune(batch);
@@ -102,7 +104,7 @@ export function openOwnerStore(options: OwnerStoreOptions): OwnerStore {
     let owners: ReadonlyMap<string, string> = new Map();
     let failed: unknown = null;
     try {
-      owners = await ownersOf(state, ids, now());
+      owners = await objectOwners.of(state, ids, now());
     } catch (error) {
       failed = error;
     }

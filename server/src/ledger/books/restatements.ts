@@ -3,7 +3,7 @@ import type { Row } from '../engine/index.ts';
 import type { Books } from './open-books.ts';
 
 /** Totals of some hours as they were known at a moment. Nano sums pass 2^53. */
-export interface KnownTotals {
+interface KnownTotals {
   readonly entries: number;
   readonly energyNanoWh: bigint;
   readonly carbonNanoG: bigint;

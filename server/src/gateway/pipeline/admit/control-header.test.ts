@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseControl } from './wishes.ts';
+import { parseControl } from './admit.ts';
 
 test('every rule of the config can be asked for by header', () => {
   expect(

@@ -3,7 +3,7 @@ import { footprint } from '../../../kernel/index.ts';
 import { NO_USAGE, toNano } from '../../../units/index.ts';
 import { endpointsByPath } from '../../dialects/index.ts';
 import { deployment, tableOf, workload } from '../../table.fixture.ts';
-import { NO_WISHES } from '../admit/wishes.ts';
+import { NO_WISHES } from '../call.ts';
 import type { TryResult } from '../call.ts';
 import { amountsOf, bookTry } from './attempt.ts';
 import { entryOf, type Bookable, type Ending } from './entry.ts';

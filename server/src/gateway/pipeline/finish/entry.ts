@@ -10,8 +10,7 @@ import {
 } from '../../../units/index.ts';
 import type { Table } from '../../../kernel/index.ts';
 import { ENTRY_SCHEMA, type Entry } from '../../../ledger/index.ts';
-import type { Call, TryResult } from '../call.ts';
-import { tolerate, type GatewayRuntime } from '../runtime.ts';
+import { tolerate, type Call, type TryResult } from '../call.ts';
 import { bookTry, counterfactualsOf, expectedAddedMs, type BookedTry } from './attempt.ts';
 
 /** How a request ended. */
@@ -96,7 +95,7 @@ const marginalG = ({
 }): number | null => (marginalGPerKwh === null ? null : (energyWh * marginalGPerKwh) / 1000);
 
 /** From the caller to the site: as measured for callers at the gateway, by the catalogue for others. */
-const roundTripOf = (runtime: GatewayRuntime, table: Table, origin: string, last: TryResult): number =>
+const roundTripOf = (runtime: Call['runtime'], table: Table, origin: string, last: TryResult): number =>
   origin === runtime.ownOrigin ? last.timing.networkMs : (table.roundTripMs.get(origin)?.[last.index] ?? 0);
 
 const nano = (value: number | null): number | null => (value === null ? null : toNano(value));

@@ -13,9 +13,8 @@ import {
 } from '../../../units/index.ts';
 import type { Hit } from '../../cache/index.ts';
 import { deliver, passOn, replay, tellError } from '../answer-client.ts';
-import { alsoHeader, overheadMs, textBytes, type Call, type Try } from '../call.ts';
+import { alsoHeader, overheadMs, textBytes, tolerate, type Call, type Try } from '../call.ts';
 import { settleLimits, UNKNOWN_AMOUNTS } from '../place/limits.ts';
-import { tolerate } from '../runtime.ts';
 import { amountsOf } from './attempt.ts';
 import { bookedEntry, entryOf } from './entry.ts';
 

@@ -1,15 +1,12 @@
 import type { OutboundCall, OutboundHandler } from '../../../edge/index.ts';
 import { Gathered, JoulegateError, toJoulegateError } from '../../../units/index.ts';
 import { maskOf, upstreamHeaders, upstreamPath, type SecretMask, type Waiting } from '../../fleet/index.ts';
-import { tellError } from '../answer-client.ts';
+import { decisionHeaders, pushUpstreamHeaders, tellError } from '../answer-client.ts';
 import { alsoHeader, firstValue, overheadMs, type AnswerHeaders, type Call, type HeaderList } from '../call.ts';
 import { finishPassed } from '../finish/finish.ts';
-import { decisionHeaders, pushUpstreamHeaders } from '../headers.ts';
 import { forCaller, isKeysFault, socketFailure, statusFailure, timeoutFailure } from '../send/outcome.ts';
-import { modelNamed } from './find-place.ts';
 import { listsAll, refuseUnread, Tail, wholeAnswer } from './passed-answer.ts';
-import type { PassedRequest } from './request.ts';
-import { checkedPieces } from './sent-body.ts';
+import { checkedPieces, modelNamed, type PassedRequest } from './request.ts';
 
 const HELD_BYTES = 1_048_576;
 /** Of an answer's own headers these go on beside what every dialect passes. */

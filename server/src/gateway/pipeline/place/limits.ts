@@ -3,9 +3,8 @@ import type { Table } from '../../../kernel/index.ts';
 import { toJoulegateError, type JoulegateError } from '../../../units/index.ts';
 import { laneTo, type CallRequest } from '../../dialects/index.ts';
 import type { Waiting } from '../../fleet/index.ts';
-import type { Call } from '../call.ts';
+import { tolerateLater, type Call } from '../call.ts';
 import { spentSoFar } from '../finish/attempt.ts';
-import { tolerateLater, type GatewayRuntime } from '../runtime.ts';
 
 /** How far a prompt may exceed what its length says, before its tokens were counted by anyone. */
 const PROMPT_MARGIN = 1.25;
@@ -59,7 +58,7 @@ const RENEW_MS = LEASE_MS / 3;
 
 /** What one request holds of its owner's limits: renewed while it runs, or it would lose its place in every limit. */
 class Lease implements Waiting {
-  readonly #runtime: GatewayRuntime;
+  readonly #runtime: Call['runtime'];
   readonly #id: string;
   place = -1;
   deadlineMs: number;
@@ -102,7 +101,7 @@ const CACHE_CONTROL = '"cache_control"';
 export const UNKNOWN_AMOUNTS: Amounts = { tokens: 0, ...spending.of(() => null) };
 
 /** Takes what a deployment may cost at most; a fallback to a dearer one takes the difference. */
-function take(call: Call, index: number): ReturnType<GatewayRuntime['limiter']['reserve']> {
+function take(call: Call, index: number): ReturnType<Call['runtime']['limiter']['reserve']> {
   const { runtime, id, principal, table, tries } = call;
   // Of what passes unread nobody knows what it takes: it goes until a budget is spent.
   if (call.request === null) return runtime.limiter.reserve({ id, subject: principal, ...UNKNOWN_AMOUNTS });

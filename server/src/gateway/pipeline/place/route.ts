@@ -1,6 +1,8 @@
+import { isAscii } from 'node:buffer';
 import { JoulegateError, type EpochMs } from '../../../units/index.ts';
 import {
   decide,
+  plainTokens,
   NO_ALLOWANCES,
   maskOf,
   candidates,
@@ -21,10 +23,8 @@ import {
   type Endpoint,
   type Lane,
 } from '../../dialects/index.ts';
-import type { CallerWishes } from '../admit/wishes.ts';
 import type { Resolved } from '../prepare/workload.ts';
-import { endpointNeed, type Route } from '../call.ts';
-import type { GatewayRuntime } from '../runtime.ts';
+import { endpointNeed, textBytes, tolerate, type Call, type CallerWishes, type Route } from '../call.ts';
 import { spentBudget, type WorkloadBudgets } from '../../../accounts/index.ts';
 
 const CONTROL = exclusions.names.indexOf('control');
@@ -190,7 +190,7 @@ const refusedParameter = (names: readonly string[]): JoulegateError =>
  * @throws JoulegateError `JG_ROUTE_NO_CANDIDATE` where a control rule forbids the default, `JG_BAD_REQUEST` where
  *   only deployments are left that cannot carry one of its parameters
  */
-export function route(runtime: GatewayRuntime, table: Table, resolved: Resolved, asked: Asked): Route {
+export function route(runtime: Call['runtime'], table: Table, resolved: Resolved, asked: Asked): Route {
   const { compiled } = resolved;
   const budgets = runtime.budgets.get(compiled.workload.id);
   const now = runtime.clock.now();
@@ -230,4 +230,47 @@ export function route(runtime: GatewayRuntime, table: Table, resolved: Resolved,
     !decision.exclusions.includes(CAPACITY);
   const nobody = foreign ? { refusal: refusedParameter(refused), opensAt: null } : noCandidate(decision, budgets, now);
   return { first: -1, order: () => [], decision, ...nobody };
+}
+
+/** What a request is expected to take, in tokens. */
+function expectedOf(call: Call): ExpectedUsage {
+  const { runtime, principal, compiled, endpoint, request } = call;
+  if (compiled === null || request === null) return call.expected;
+  const learner = runtime.learner(principal.organisation, compiled.workload.id, endpoint.name);
+  const expected = learner.expect(textBytes(call), request.maxOutputTokens);
+  return {
+    inputTokens: expected.inputTokens + learner.expectParts(request.media),
+    cacheReadTokens: expected.cacheReadTokens,
+    outputTokens: expected.outputTokens * request.answers,
+  };
+}
+
+/** Of the text by its length alone: media are written in plain letters. */
+function plainTextTokens(call: Call): number {
+  const { body, incoming } = call;
+  const extra = incoming.value?.extraBytes ?? (isAscii(body) ? 0 : body.length - body.toString('utf8').length);
+  const bytes = textBytes(call);
+  return plainTokens(bytes, bytes - extra);
+}
+
+/**
+ * Finds where a prepared request goes, and writes the decision down.
+ * @throws JoulegateError where no deployment may serve it, whenever it came
+ */
+export function place(call: Call): Route {
+  const { runtime, principal, table, endpoint, request, wishes, origin, compiled, modelAsked } = call;
+  if (request === null || compiled === null) throw new TypeError('a request is prepared before its place is sought');
+  call.textTokens = plainTextTokens(call);
+  call.expected = tolerate(runtime, 'policy', () => expectedOf(call), call.expected);
+  call.warm = tolerate(runtime, 'policy', () => runtime.sessions.find(principal.organisation, request.session), null);
+  const { expected, textTokens, warm } = call;
+  const found = route(
+    runtime,
+    table,
+    { compiled, modelAsked },
+    { endpoint, call: request, wishes, expected, textTokens, origin, warm },
+  );
+  call.decision = found.decision;
+  call.route = found;
+  return found;
 }

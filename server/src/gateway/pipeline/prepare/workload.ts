@@ -1,8 +1,7 @@
 import { JoulegateError, cutText } from '../../../units/index.ts';
 import { exclusions, control, type CompiledWorkload, type ControlRules, type Table } from '../../../kernel/index.ts';
 import type { Principal } from '../../tenants/index.ts';
-import { NO_WISHES, type CallerWishes } from '../admit/wishes.ts';
-import type { Call } from '../call.ts';
+import { NO_WISHES, type Call, type CallerWishes } from '../call.ts';
 
 /** Which workload a request belongs to, and the model it insists on. */
 export interface Resolved {

@@ -10,8 +10,7 @@ import {
 } from '../../../units/index.ts';
 import type { CallRequest, Lane, RequestHeaders, StreamFollower } from '../../dialects/index.ts';
 import type { Fleet } from '../../fleet/index.ts';
-import { firstValue, type AnswerHeaders, type Try, type TryResult } from '../call.ts';
-import { tolerate, type GatewayRuntime, type Timing } from '../runtime.ts';
+import { firstValue, tolerate, type AnswerHeaders, type Call, type Try, type TryResult } from '../call.ts';
 
 /** What is sent where. */
 export interface Dispatch {
@@ -45,7 +44,7 @@ export interface TryDetail {
 
 /** A try as far as it has come. */
 export interface Tried {
-  readonly runtime: GatewayRuntime;
+  readonly runtime: Call['runtime'];
   readonly dispatch: Dispatch;
   readonly follower: StreamFollower | null;
   readonly startedMs: number;
@@ -91,7 +90,7 @@ function droppedUsage({ runtime, dispatch, startedMs }: Tried): Usage {
   return { ...NO_USAGE, inputUncached: expectedInput, output: Math.round(Math.min(expectedOutput, made)) };
 }
 
-function timingOf({ runtime, dispatch, startedMs, firstTokenMs, headers }: Tried): Timing {
+function timingOf({ runtime, dispatch, startedMs, firstTokenMs, headers }: Tried): TryResult['timing'] {
   const now = runtime.clock.monotonicMs();
   const measured = { ttftMs: firstTokenMs === null ? null : firstTokenMs - startedMs, serviceMs: now - startedMs };
   const networkMs = tolerate(

@@ -17,7 +17,6 @@ import {
 import { toldBody, toldStatus, type StreamFollower } from '../../dialects/index.ts';
 import { retryAfterMs } from '../backoff.ts';
 import { firstValue, type AnswerHeaders, type Call, type Try, type TryResult } from '../call.ts';
-import type { GatewayRuntime } from '../runtime.ts';
 import { FollowedStream, HeldBody, ownObjects, type AnswerReader, type ReadTry } from './answer.ts';
 import {
   forCaller,
@@ -40,7 +39,7 @@ const TINY_COUNTS_AS = 4;
 
 /** Sends a request to one deployment and has the answer read; reports exactly one end to its sink. */
 export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
-  readonly runtime: GatewayRuntime;
+  readonly runtime: Call['runtime'];
   readonly call: Call;
   readonly deployment: string;
   readonly dispatch: Dispatch;

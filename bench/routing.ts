@@ -16,12 +16,14 @@ import {
   PACED_RULE,
   readStudyData,
   staircase,
+  ZONES_AT_LEAST,
   type RegionMatrix,
   type StudyBudgets,
   type StudyData,
 } from './routing-study/index.ts';
 import { EXIT, exitOf, machine, printTargets, round, targetOn } from './report.ts';
 import { lineChart } from './routing/charts.ts';
+import { judgedOf, LEAST_SAVING, sharesOf } from './routing/shares.ts';
 import { runCase, runFaults, type MonthRow } from './routing/study.ts';
 
 const BUDGETS_MS = [5, 10, 20, 40];
@@ -73,6 +75,8 @@ const cases: {
   zones: number;
   withYearBefore: boolean;
 }[] = [];
+/** Cases of too few zones to say anything of routing. */
+const leftOut: string[] = [];
 const stairs: { matrix: string; year: number; kind: string; stairs: ReturnType<typeof staircase> }[] = [];
 
 function cut(matrix: RegionMatrix, year: number, withPrice: boolean, headroom: number | null) {
@@ -97,13 +101,18 @@ for (const matrix of data.matrices) {
     ] as const) {
       const part = cut(matrix, year, withPrice, headroom);
       if (part === null) continue;
+      const zones = new Set(part.study.zones).size;
+      if (zones < ZONES_AT_LEAST) {
+        leftOut.push(`${matrix.name} ${year} ${kind}: ${zones} zones, fewer than ${ZONES_AT_LEAST}`);
+        continue;
+      }
       const router = hourRouter(part.study);
       cases.push({
         matrix: matrix.name,
         year,
         kind,
         regions: part.study.width,
-        zones: new Set(part.study.zones).size,
+        zones,
         withYearBefore: part.yearBefore !== null,
       });
       const list = BUDGETS_MS.flatMap((addedMs): StudyBudgets[] =>
@@ -129,40 +138,49 @@ for (const matrix of data.matrices) {
   }
 }
 if (rows.length === 0) {
-  console.error(`${folder} has no year of at least two regions whose zones have carbon intensity and round trips`);
+  console.error(
+    leftOut.length > 0
+      ? `${folder}: ${leftOut.join('; ')}`
+      : `${folder} has no year of at least two regions whose zones have carbon intensity and round trips`,
+  );
   process.exit(EXIT.couldNotRun);
 }
 
 const mean = (list: readonly number[]): number =>
   list.length === 0 ? NaN : list.reduce((sum, value) => sum + value, 0) / list.length;
 const known = (list: readonly (number | null)[]): number[] => list.filter((value): value is number => value !== null);
-/** Months in which hindsight can keep the budgets and saves something: there is something to earn. */
-const judged = (list: readonly Row[]): Row[] => list.filter(({ feasible, share }) => feasible && share.online !== null);
 const ofKind = (kind: Row['kind']): Row[] => rows.filter((row) => row.kind === kind && row.fault === null);
-const overshoot = ({ overshootMs, overspendMoney }: Row): number => Math.max(overshootMs ?? -1, overspendMoney ?? -1);
-const most = (list: readonly number[]): number => list.reduce((a, b) => Math.max(a, b), -Infinity);
-const least = (list: readonly number[]): number => list.reduce((a, b) => Math.min(a, b), Infinity);
 const metrics: Record<string, number> = {};
-function summarise(name: string, list: readonly Row[]): void {
-  const good = judged(list);
-  if (good.length === 0) return;
-  metrics[`${name}_share_mean`] = mean(known(good.map(({ share }) => share.online)));
-  metrics[`${name}_share_worst_month`] = least(known(good.map(({ share }) => share.online)));
-  metrics[`${name}_overshoot_most`] = most(good.map(overshoot));
-  const fixed = known(good.map(({ share }) => share.static));
-  if (fixed.length > 0) metrics[`${name}_static_share_mean`] = mean(fixed);
-  const greedy = known(good.map(({ share }) => share.greedy));
-  if (greedy.length > 0) metrics[`${name}_greedy_share_mean`] = mean(greedy);
+/** What no month of any case can show. */
+const unjudged: string[] = [];
+function summarise(name: string, list: readonly Row[]): boolean {
+  const online = sharesOf(list, 'online');
+  if (online === null) {
+    if (list.length > 0) unjudged.push(name);
+    return false;
+  }
+  metrics[`${name}_share_mean`] = online.mean;
+  metrics[`${name}_share_worst_month`] = online.worstMonth;
+  metrics[`${name}_share_worst_decile`] = online.worstDecile;
+  metrics[`${name}_overshoot_most`] = online.overshootMost;
+  metrics[`${name}_months`] = online.months;
+  metrics[`${name}_months_out_of_reach`] = online.outOfReach;
+  metrics[`${name}_months_nothing_to_save`] = online.nothingToSave;
+  for (const policy of ['static', 'greedy'] as const) {
+    const other = sharesOf(list, policy);
+    if (other !== null) metrics[`${name}_${policy}_share_mean`] = other.mean;
+  }
+  return true;
 }
 const oneBudget = ofKind('one-budget');
-summarise('one_budget', oneBudget);
+const hasOne = summarise('one_budget', oneBudget);
 for (const ms of BUDGETS_MS)
   summarise(
     `one_budget_${ms}_ms`,
     oneBudget.filter(({ budgets }) => budgets.addedMs === ms),
   );
 summarise('capacity', ofKind('capacity'));
-summarise('several', ofKind('money'));
+const hasSeveral = summarise('several', ofKind('money'));
 for (const money of MONEY) {
   for (const ms of BUDGETS_MS)
     summarise(
@@ -175,37 +193,52 @@ for (const fault of FAULTS)
     `fault_${fault.replaceAll('-', '_')}`,
     rows.filter((row) => row.fault === fault),
   );
-summarise(
+const hasFaults = summarise(
   'faults',
   rows.filter(({ fault }) => fault !== null),
 );
-metrics['several_months_out_of_reach'] = ofKind('money').length - judged(ofKind('money')).length;
+if (!hasOne) {
+  console.error(
+    `${folder}: in no month does hindsight save ${100 * LEAST_SAVING} % of nearest's carbon: nothing to judge a router by`,
+  );
+  process.exit(EXIT.couldNotRun);
+}
 metrics['violations_kwh'] = rows.reduce((sum, row) => sum + row.violationKwh, 0);
-metrics['online_over_greedy_at_5_ms'] =
-  metrics['one_budget_5_ms_share_mean']! / metrics['one_budget_5_ms_greedy_share_mean']!;
-metrics['gap_most'] = most(judged(rows).map(({ gap }) => gap));
+const [online5, greedy5] = [metrics['one_budget_5_ms_share_mean'], metrics['one_budget_5_ms_greedy_share_mean']];
+const overGreedy = online5 !== undefined && greedy5 !== undefined && greedy5 > 0;
+if (overGreedy) metrics['online_over_greedy_at_5_ms'] = online5 / greedy5;
+metrics['gap_most'] = judgedOf(rows).reduce((most, { gap }) => Math.max(most, gap), 0);
 metrics['seconds'] = (performance.now() - started) / 1000;
 for (const [name, value] of Object.entries(metrics)) metrics[name] = round(value);
 const targets = [
   targetOn(metrics, 'one_budget_share_mean', '>=', 0.988),
   targetOn(metrics, 'one_budget_share_worst_month', '>=', 0.98),
   targetOn(metrics, 'one_budget_overshoot_most', '<=', 0.005),
-  ...(ofKind('money').length === 0
-    ? []
-    : [
+  ...(hasSeveral
+    ? [
         targetOn(metrics, 'several_share_mean', '>=', 0.975),
         targetOn(metrics, 'several_share_worst_month', '>=', 0.95),
         targetOn(metrics, 'several_overshoot_most', '<=', 0.005),
-      ]),
-  targetOn(metrics, 'faults_share_worst_month', '>=', 0.92),
+      ]
+    : []),
+  ...(hasFaults ? [targetOn(metrics, 'faults_share_worst_month', '>=', 0.92)] : []),
   targetOn(metrics, 'violations_kwh', '<=', 0),
-  targetOn(metrics, 'online_over_greedy_at_5_ms', '>=', 5),
+  ...(overGreedy ? [targetOn(metrics, 'online_over_greedy_at_5_ms', '>=', 5)] : []),
 ];
 const report = {
   bench: 'routing',
   date: new Date().toISOString().slice(0, 10),
   machine: machine(),
-  settings: { years, limitMs: LIMIT_MS, headroom: HEADROOM, rule: PACED_RULE, source: data.sourceText, cases },
+  settings: {
+    years,
+    limitMs: LIMIT_MS,
+    headroom: HEADROOM,
+    rule: PACED_RULE,
+    source: data.sourceText,
+    cases,
+    leftOut,
+    unjudged,
+  },
   metrics,
   targets,
 };
@@ -271,6 +304,7 @@ if (values.staircase !== undefined) {
     ),
   );
 }
+for (const line of [...leftOut, ...unjudged.map((name) => `${name}: no month can be judged`)]) console.error(line);
 if (values.json) console.log(JSON.stringify(report));
 else {
   console.table(Object.entries(metrics).map(([name, value]) => ({ name, value })));

@@ -59,7 +59,7 @@ export function staticPlan(study: Study, hours: readonly number[], budgets: Stud
           (plan[hour]!.get(o * width + d) ?? 0) + (share * kwh) / day.demandKwh[hour * width + o]!,
         );
       if (prices === null) for (let o = 0; o < width; o++) visit(o, o, day.demandKwh[hour * width + o]!);
-      else router.route(hour, prices, newTally(), hour, visit);
+      else router.route(hour, prices, newTally(), visit);
     }
   }
   return plan.map((ways) => [...ways].map(([at, share]) => [Math.floor(at / width), at % width, share] as const));

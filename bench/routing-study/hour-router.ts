@@ -1,3 +1,5 @@
+import { HourHulls } from './hour-hulls.ts';
+import type { Belief } from './nowcast.ts';
 import { NO_WAY, Transport } from './transport.ts';
 import type { BudgetPrices, Study, Totals } from './types.ts';
 
@@ -37,14 +39,12 @@ function addedMatrix({ width, roundTripMs, outage }: Study, down: boolean): Floa
 export interface HourRouter {
   /**
    * Least carbon plus priced latency and money of one hour, exactly, within capacities.
-   * @param knownHour the hour whose intensity and price decide; what results is booked with the hour's own
    * @param visit called with each flow
    */
   readonly route: (
     hour: number,
     prices: BudgetPrices,
     into: Tally,
-    knownHour?: number,
     visit?: (o: number, d: number, kwh: number) => void,
   ) => void;
   /** The hour with everything at its nearest, computed once. */
@@ -55,14 +55,19 @@ export interface HourRouter {
   readonly addedMs: (hour: number) => Float64Array;
 }
 
-/** @example hourRouter(study).route(0, { gPerMsKwh: 2, gPerUsd: 0 }, tally) */
-export function hourRouter(study: Study): HourRouter {
+/**
+ * @param belief intensity and price that decide, where the router does not know the hour's own; what results is booked
+ *   with the hour's own
+ * @example hourRouter(study).route(0, { gPerMsKwh: 2, gPerUsd: 0 }, tally)
+ */
+export function hourRouter(study: Study, belief: Belief = study): HourRouter {
   const { width, demandKwh, intensityGPerKwh, priceUsdPerMwh, capacityKwh, outage } = study;
   const normal = addedMatrix(study, false);
   const duringOutage = outage === null ? normal : addedMatrix(study, true);
   const addedMs = (hour: number): Float64Array =>
     outage !== null && hour >= outage.from && hour < outage.to ? duringOutage : normal;
   const transport = capacityKwh === null ? null : new Transport(study.hours, width);
+  const hulls = capacityKwh === null && priceUsdPerMwh === null ? new HourHulls(study.hours, width) : null;
   const costs = new Float64Array(width * width);
   const siteCost = new Float64Array(width);
 
@@ -75,12 +80,22 @@ export function hourRouter(study: Study): HourRouter {
     if (added < Infinity) into.addedMsKwh += kwh * added;
     else into.violationKwh += kwh;
   };
-  const route: HourRouter['route'] = (hour, { gPerMsKwh, gPerUsd }, into, knownHour = hour, visit) => {
+  const route: HourRouter['route'] = (hour, { gPerMsKwh, gPerUsd }, into, visit) => {
     const added = addedMs(hour);
+    if (hulls !== null) {
+      const cost = (): Float64Array => belief.intensityGPerKwh.subarray(hour * width, (hour + 1) * width);
+      for (let o = 0; o < width; o++) {
+        const chosen = hulls.cheapest(hour, o, cost, added, gPerMsKwh);
+        const kwh = demandKwh[hour * width + o]!;
+        book(hour, o, chosen, kwh, into);
+        visit?.(o, chosen, kwh);
+      }
+      return;
+    }
+    const priced = belief.priceUsdPerMwh;
     for (let d = 0; d < width; d++) {
-      const at = knownHour * width + d;
-      siteCost[d] =
-        intensityGPerKwh[at]! + (priceUsdPerMwh === null ? 0 : (gPerUsd * priceUsdPerMwh[at]!) / KWH_PER_MWH);
+      const at = hour * width + d;
+      siteCost[d] = belief.intensityGPerKwh[at]! + (priced === null ? 0 : (gPerUsd * priced[at]!) / KWH_PER_MWH);
     }
     if (transport === null) {
       for (let o = 0; o < width; o++) {

@@ -45,7 +45,7 @@ describe('a month of paced prices', () => {
     const from = study.outage!.from;
     const tally = newTally();
     const seen = new Set<number>();
-    router.route(from, { gPerMsKwh: 1, gPerUsd: 0 }, tally, from, (_, d) => void seen.add(d));
+    router.route(from, { gPerMsKwh: 1, gPerUsd: 0 }, tally, (_, d) => void seen.add(d));
     expect(seen.has(2)).toBe(false);
     expect(tally.violationKwh).toBe(0);
   });

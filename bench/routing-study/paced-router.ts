@@ -49,6 +49,7 @@ const LEAST_G_PER_USD = 50;
  *
  * @param hours of the month, in order
  * @param before what the month before ended with
+ * @param router decides by what it believes; one whose values are late is given late ones
  * @param staleHours age of intensity and price when they reach the router
  * @example pacedMonth(study, router, hours, { addedMs: 20, moneyOfNearest: 0.8 }).totals.carbonG
  */
@@ -105,7 +106,7 @@ export function pacedMonth(
     pricePath.push(prices);
     const near = router.nearest(hour);
     const chosen = newTally();
-    router.route(hour, prices, chosen, known);
+    router.route(hour, prices, chosen);
     addTally(nearest, near);
     // What latency does not allow stays near, so that a month cannot overspend it.
     let share = 1;

@@ -5,12 +5,14 @@ import {
   limitsOf,
   nearestOf,
   newTally,
+  nowcast,
   optimum,
   pacedMonth,
   STALE_HOURS,
   staticMonth,
   staticPlan,
   withFault,
+  type Belief,
   type BudgetPrices,
   type Fault,
   type HourRouter,
@@ -37,6 +39,8 @@ export interface MonthRow {
   /** Hindsight can keep the budgets; otherwise the month says nothing about a router. */
   readonly feasible: boolean;
   readonly gap: number;
+  /** Grams of everything at its nearest. */
+  readonly nearestG: number;
 }
 
 export interface CaseInput {
@@ -64,13 +68,22 @@ export function runCase({ study, months, yearBefore, budgets, rule }: CaseInput,
 }
 
 /** The same year with each fault in each month; the fault hits the region that takes the most. */
-export function runFaults({ study, months, budgets, rule }: CaseInput, router: HourRouter): MonthRow[] {
+export function runFaults(
+  { study, months, budgets, rule }: CaseInput,
+  router: HourRouter,
+  faults: readonly Fault[] = FAULTS,
+  belief: (study: Study) => Belief = (each) => nowcast(each, STALE_HOURS),
+): MonthRow[] {
+  let told: HourRouter | undefined;
   return months.flatMap((hours, month) => {
     const region = mostTaken(study, router, hours, budgets);
-    return FAULTS.map((fault) => {
+    return faults.map((fault) => {
       const faulty = withFault(study, hours, fault, region);
       const own = faulty === study ? router : hourRouter(faulty);
-      const online = pacedMonth(faulty, own, hours, budgets, fault === 'stale-6h' ? STALE_HOURS : 0, rule);
+      const late = fault === 'stale-6h';
+      const online = late
+        ? pacedMonth(faulty, (told ??= hourRouter(faulty, belief(faulty))), hours, budgets, STALE_HOURS, rule)
+        : pacedMonth(faulty, own, hours, budgets, 0, rule);
       return rowOf(own, hours, month, budgets, fault, { static: null, greedy: null, online: online.totals });
     });
   });
@@ -80,8 +93,7 @@ function mostTaken(study: Study, router: HourRouter, hours: readonly number[], b
   const { prices } = optimum(router, hours, limitsOf(budgets, nearestOf(router, hours)), 1e-5);
   const taken = new Float64Array(study.width);
   const scratch = newTally();
-  for (const hour of hours)
-    router.route(hour, prices, scratch, hour, (o, d, kwh) => void (taken[d]! += o === d ? 0 : kwh));
+  for (const hour of hours) router.route(hour, prices, scratch, (o, d, kwh) => void (taken[d]! += o === d ? 0 : kwh));
   return taken.indexOf(Math.max(...taken));
 }
 
@@ -122,5 +134,6 @@ function rowOf(
     prices: best.prices,
     feasible: best.feasible,
     gap: (best.totals.carbonG - best.boundG) / nearest.carbonG,
+    nearestG: nearest.carbonG,
   };
 }

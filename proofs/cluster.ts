@@ -7,15 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { limitsSchema, RedisLimitStore } from '../server/src/accounts/index.ts';
 import { revokeKey } from '../server/src/identity/keys/key-changes.ts';
 import { openKeyStore } from '../server/src/app/index.ts';
-import { openRedis } from '../server/src/state/index.ts';
 import { noPostgres, postgresVersion, startPostgres } from '../server/src/state/postgres-server.fixture.ts';
 import { noRedis, redisVersion, startRedis } from '../server/src/state/redis-server.fixture.ts';
+import { redisReadings } from './cluster/redis-readings.ts';
 import { startReplica, type Replica } from './cluster/replica.ts';
 import { callers, quantile, worstMinute, type Seen } from './cluster/traffic.ts';
-import { entriesByName, organisationIds } from './kit/books.ts';
+import { entriesByName } from './kit/books.ts';
 import { ask, chatBody } from './kit/client.ts';
 import { proofConfig } from './kit/config.ts';
 import { makeKeys } from './kit/gateway.ts';
@@ -157,33 +156,7 @@ const paced = (await Promise.all(
   fleet.map(async ({ admin }) => (await fetch(`${admin}/api/overview`)).json()),
 )) as typeof overviews;
 
-// What Redis says, before the gateways go.
-const shared = await openRedis(redis.url, { timeoutMs: 5000 });
-const store = new RedisLimitStore(shared, limitsSchema.parse(limits), {
-  replicas: REPLICAS,
-  whenDown: 'closed',
-  books: () => Promise.resolve({ readAt: 0, entries: [] }),
-});
-const ids = await organisationIds(folder);
-for (const organisation of ['tight', 'spender', 'open']) {
-  const subject = {
-    organisation: ids.get(organisation) as string,
-    team: null,
-    keyId: 'look',
-    limits: null,
-    names: { organisation, team: null, keyId: 'look' },
-  };
-  await store.reserve({ id: `look-${organisation}`, subject, tokens: 0, nanoUsd: 0, nanoWh: 0, nanoG: 0, nanoL: 0 });
-  await store.release(`look-${organisation}`);
-}
-const readings = await store.usage(['organisation']);
-const reading = (organisation: string, dimension: string): { used: number; reserved: number } => {
-  const found = readings.find((each) => each.organisation === organisation && each.dimension === dimension);
-  if (found === undefined) throw new Error(`no ${dimension} of ${organisation}`);
-  return found;
-};
-await store.close();
-await shared.close();
+const reading = await redisReadings({ folder, url: redis.url, limits, replicas: REPLICAS });
 const exits = await Promise.all(fleet.map((each) => each.end('SIGTERM')));
 log(`gateways ended with ${exits.join(' ')}`);
 

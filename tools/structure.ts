@@ -10,6 +10,7 @@ import { join, relative, resolve } from 'node:path';
 import ts from 'typescript';
 
 const args = process.argv.slice(2);
+const isCheck = args.includes('--check');
 const root = resolve(args.find((arg) => !arg.startsWith('--')) ?? '.');
 const TEST = /\.(test|fixture|test-data)\.tsx?$/;
 const SOURCE = /\.tsx?$/;
@@ -101,15 +102,19 @@ interface Cruised {
   }[];
 }
 
-function importsInside(folder: string): number {
-  const text = execFileSync(
+const LEDGER = 'server/src/ledger';
+const PIPELINE = 'server/src/gateway/pipeline';
+const cruised = JSON.parse(
+  execFileSync(
     join(import.meta.dirname, '../node_modules/.bin/depcruise'),
-    ['--no-config', '--ts-pre-compilation-deps', '--output-type', 'json', folder],
+    ['--no-config', '--ts-pre-compilation-deps', '--output-type', 'json', LEDGER, PIPELINE],
     { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 },
-  );
+  ),
+) as Cruised;
+
+function importsInside(folder: string): number {
   const inside = (path: string): boolean => path.startsWith(`${folder}/`) && !TEST.test(path);
-  const { modules } = JSON.parse(text) as Cruised;
-  return modules
+  return cruised.modules
     .filter(({ source }) => inside(source))
     .reduce((sum, { dependencies }) => sum + dependencies.filter(({ resolved }) => inside(resolved)).length, 0);
 }
@@ -117,6 +122,8 @@ function importsInside(folder: string): number {
 /** Product files on the way of a request, from socket to console, that name its usage as a value or a type. */
 const ON_THE_WAY = /^(server\/src\/(gateway|ledger|doors|telemetry|app|cli|admin)|console\/src)\//;
 const NAMES_USAGE = /\b(usage|Usage)\b/;
+/** A bucket of usage by its name: such a file changes where buckets do; others pass usage on whole. */
+const NAMES_BUCKET = /\binputUncached\b/;
 const withoutComments = (path: string): string =>
   readFileSync(join(root, path), 'utf8')
     .replaceAll(/\/\*[\s\S]*?\*\//g, '')
@@ -124,26 +131,42 @@ const withoutComments = (path: string): string =>
     .replaceAll(/'(?:[^'\\\n]|\\.)*'/g, "''");
 
 const found = faces();
-const usageFiles = product.filter((path) => ON_THE_WAY.test(path) && NAMES_USAGE.test(withoutComments(path)));
-const longest = product
-  .map((path) => [readFileSync(join(root, path), 'utf8').split('\n').length, path] as const)
+const usageCandidates = (names: RegExp): readonly string[] =>
+  product.filter((path) => ON_THE_WAY.test(path) && names.test(withoutComments(path)));
+const usageFiles = usageCandidates(NAMES_USAGE);
+const bucketFiles = usageCandidates(NAMES_BUCKET);
+const longest = [...product, ...under('proofs')]
+  .map((path) => [readFileSync(join(root, path), 'utf8').split('\n').length - 1, path] as const)
   .toSorted(([a], [b]) => b - a);
 const figures = {
   faceNames: [...found.values()].reduce((sum, names) => sum + names, 0),
   faces: Object.fromEntries(found),
   productFiles: product.length,
-  productCharacters: product.reduce((sum, path) => sum + sourceCharacters(path), 0),
-  emittedCharacters: product.reduce((sum, path) => sum + codeCharacters(path), 0),
-  importsInLedger: importsInside('server/src/ledger'),
-  importsInPipeline: importsInside('server/src/gateway/pipeline'),
+  ...(isCheck
+    ? {}
+    : {
+        productCharacters: product.reduce((sum, path) => sum + sourceCharacters(path), 0),
+        emittedCharacters: product.reduce((sum, path) => sum + codeCharacters(path), 0),
+      }),
+  importsInLedger: importsInside(LEDGER),
+  importsInPipeline: importsInside(PIPELINE),
   filesNamingUsage: usageFiles.length,
+  filesNamingBuckets: bucketFiles.length,
+  linesOfLongestFile: longest[0]![0],
   usageFiles: usageFiles.map((path) => relative('', path)),
   longestFiles: longest.slice(0, 5).map(([lines, path]) => `${lines} ${path}`),
 };
 /** What was reached (docs/decisions/0014-narrow-waist.md): a number here may only fall. */
-const BOUNDS = { faceNames: 355, importsInLedger: 139, importsInPipeline: 69, filesNamingUsage: 51 } as const;
+const BOUNDS = {
+  faceNames: 350,
+  importsInLedger: 139,
+  importsInPipeline: 69,
+  filesNamingUsage: 51,
+  filesNamingBuckets: 14,
+  linesOfLongestFile: 300,
+} as const;
 const grown = Object.entries(BOUNDS).filter(([name, bound]) => figures[name as keyof typeof BOUNDS] > bound);
-if (args.includes('--check')) {
+if (isCheck) {
   for (const [name, bound] of grown)
     console.error(
       `${name} is ${figures[name as keyof typeof BOUNDS]}, over ${bound}: docs/decisions/0014-narrow-waist.md`,

@@ -42,11 +42,17 @@ const CHECKS: readonly (readonly [string, readonly string[]])[] = [
 
 async function staticStage(): Promise<Omit<StageResult, 'name' | 'seconds'>> {
   const broken: string[] = [];
-  for (const [command, args] of CHECKS) {
-    const { code } = await run(`node_modules/.bin/${command}`, args);
-    console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${command} ${args.join(' ')}`);
-    if (code !== 0) broken.push(`${command} ${args.join(' ')}`);
-  }
+  const waiting = [...CHECKS];
+  const takeTurns = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [command, args] = next;
+      const { code } = await run(`node_modules/.bin/${command}`, args);
+      console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${command} ${args.join(' ')}`);
+      if (code !== 0) broken.push(`${command} ${args.join(' ')}`);
+    }
+  };
+  // Most of them use one core, and every machine of ours has two.
+  await Promise.all([takeTurns(), takeTurns()]);
   const failed = broken.length;
   return { ok: failed === 0, passed: CHECKS.length - failed, failed, skipped: 0, broken, unsteady: [] };
 }

@@ -244,3 +244,27 @@ export function broken(random: Random, bytes: Buffer): Buffer {
   }
   return out;
 }
+
+/** The text with everything nested blanked out. */
+export function topLevel(bytes: Buffer): string {
+  let depth = 0;
+  let inString = false;
+  let out = '';
+  const text = bytes.toString('utf8');
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i] as string;
+    if (inString) {
+      if (depth === 1) out += c;
+      if (c === '\\') {
+        i++;
+        if (depth === 1) out += text[i] ?? '';
+      } else if (c === '"') inString = false;
+      continue;
+    }
+    if (c === '"') inString = true;
+    if (c === '}' || c === ']') depth--;
+    if (depth === 1) out += c;
+    if (c === '{' || c === '[') depth++;
+  }
+  return out;
+}

@@ -11,7 +11,7 @@ import {
 import { usageInTail } from '../../server/src/gateway/dialects/json-body.ts';
 import { JoulegateError, type Usage } from '../../server/src/units/index.ts';
 import { MODEL } from '../kit/config.ts';
-import { bodyText, broken, jsonText } from './bodies.ts';
+import { bodyText, broken, jsonText, topLevel } from './bodies.ts';
 import type { Random } from './random.ts';
 import { chatStream, messageStream, pieces, wholeAnswer } from './streams.ts';
 
@@ -56,30 +56,6 @@ function sameBut(before: Buffer, after: Buffer, call: CallRequest): void {
   const first = /"(?:model|mod\\u0065l)"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(topLevel(after));
   if (first !== null)
     must(JSON.parse(first[1] as string) === UPSTREAM_MODEL, `an earlier "model" still says ${first[1]}`);
-}
-
-/** The text with everything nested blanked out. */
-function topLevel(bytes: Buffer): string {
-  let depth = 0;
-  let inString = false;
-  let out = '';
-  const text = bytes.toString('utf8');
-  for (let i = 0; i < text.length; i++) {
-    const c = text[i] as string;
-    if (inString) {
-      if (depth === 1) out += c;
-      if (c === '\\') {
-        i++;
-        if (depth === 1) out += text[i] ?? '';
-      } else if (c === '"') inString = false;
-      continue;
-    }
-    if (c === '"') inString = true;
-    if (c === '}' || c === ']') depth--;
-    if (depth === 1) out += c;
-    if (c === '{' || c === '[') depth++;
-  }
-  return out;
 }
 
 function fuzzRequest(random: Random): void {

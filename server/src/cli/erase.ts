@@ -2,12 +2,15 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { openKeyStore } from '../app/index.ts';
-import { erasing, type Erasure } from '../identity/index.ts';
+import { erasing } from '../identity/index.ts';
 import { openBooks } from '../ledger/index.ts';
 import { output } from './output.ts';
 
 /** Entries that have its pseudonym, and keep it. */
-async function entriesOf(data: string, { kind, pseudonym }: Erasure): Promise<number> {
+async function entriesOf(
+  data: string,
+  { kind, pseudonym }: Awaited<ReturnType<typeof erasing.preview>>,
+): Promise<number> {
   const folder = join(data, 'ledger');
   if (!existsSync(folder)) return 0;
   const books = openBooks({ folder });

@@ -1,7 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { Command } from 'commander';
 import { exportEntries, openBooks } from '../ledger/index.ts';
-import type { ExportFormat } from '../ledger/index.ts';
 import { JoulegateError } from '../units/index.ts';
 import { ledgerFolder, momentOf, namesIn, noteSetAside } from './ledger-options.ts';
 import { output } from './output.ts';
@@ -44,7 +43,7 @@ export function ledgerExportCommand(): Command {
         });
         try {
           const written = await exportEntries(books, {
-            format: options.format as ExportFormat,
+            format: options.format as Parameters<typeof exportEntries>[1]['format'],
             out: file,
             ...(options.from === undefined ? {} : { fromMs: momentOf('--from', options.from) }),
             ...(options.to === undefined ? {} : { toMs: momentOf('--to', options.to) }),

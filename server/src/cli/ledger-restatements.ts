@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 import { systemClock } from '../edge/index.ts';
 import { openBooks, restatements } from '../ledger/index.ts';
-import type { Restatement } from '../ledger/index.ts';
 import { hourLabel, JoulegateError } from '../units/index.ts';
 import { ledgerFolder, momentOf, slowProgress } from './ledger-options.ts';
 import { output } from './output.ts';
 import { textTable } from './table.ts';
+
+type Restatement = Awaited<ReturnType<typeof restatements>>['list'][number];
 
 const units = (nano: bigint): number => Number(nano) / 1e9;
 const signed = (value: number): string => `${value > 0 ? '+' : ''}${Number(value.toPrecision(4))}`;

@@ -1,4 +1,4 @@
-import { isWellFormed } from '../units/index.ts';
+import { wellFormed } from '../units/index.ts';
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
 import { configError, type ConfigProblem } from './problem.ts';
@@ -80,10 +80,11 @@ function unionMessage(issue: z.core.$ZodIssueInvalidUnion): string {
 
 /** Where a text or a name stands that could be neither booked nor shown. */
 function illFormedAt(value: unknown, path: readonly (string | number)[]): readonly (string | number)[] | null {
-  if (typeof value === 'string') return isWellFormed(value) ? null : path;
+  if (typeof value === 'string') return wellFormed(value) === value ? null : path;
   if (typeof value !== 'object' || value === null) return null;
   for (const [name, each] of Object.entries(value)) {
-    const found = isWellFormed(name) ? illFormedAt(each, [...path, Array.isArray(value) ? Number(name) : name]) : path;
+    const found =
+      wellFormed(name) === name ? illFormedAt(each, [...path, Array.isArray(value) ? Number(name) : name]) : path;
     if (found !== null) return found;
   }
   return null;

@@ -2,7 +2,6 @@
 export { record } from './audit.ts';
 export { objectOwners } from './object-owners.ts';
 export { erasing } from './erase.ts';
-export type { Erasure } from './erase.ts';
 export { loadPepper } from './keys/pepper.ts';
 export type { Pepper } from './keys/pepper.ts';
 export { virtualKeys } from './keys/working-keys.ts';

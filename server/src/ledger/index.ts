@@ -1,8 +1,8 @@
 /** The books of the house. */
 export type { IdleRow, SumOfEstimates, TotalsRow, TypedBooks } from './books/contract.ts';
-export { exportEntries, type ExportFormat } from './books/export.ts';
+export { exportEntries } from './books/export.ts';
 export { openBooks, totalsOfEntries, withBooks, type Books } from './books/open-books.ts';
-export { restatements, type Restatement } from './books/restatements.ts';
+export { restatements } from './books/restatements.ts';
 export { laterTruth, type Settlement } from './books/settlement.ts';
 export { intervalOfSum } from './books/totals.ts';
 export { verifyBooks } from './books/verify-books.ts';

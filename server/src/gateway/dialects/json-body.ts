@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { cutText, isWellFormed } from '../../units/index.ts';
+import { cutText, wellFormed } from '../../units/index.ts';
 import { JsonScan } from './json-scan.ts';
 import { badRequest, notJson, repeatedMember } from './json-shape.ts';
 import { OPEN_LIST, OPEN_OBJECT } from './json-tokens.ts';
@@ -98,7 +98,7 @@ export function modelOf(parsed: JsonObject): string {
       'model is missing or not a string',
       'name a model or a workload; GET /v1/models lists both',
     );
-  if (!isWellFormed(model))
+  if (wellFormed(model) !== model)
     throw badRequest(
       'model',
       'model has half of a character or a control character',

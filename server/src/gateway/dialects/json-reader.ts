@@ -13,7 +13,15 @@ import {
   isSpace,
   scalarOf,
 } from './json-tokens.ts';
-import { badRequest, JsonShape, notJson, repeatedMember } from './json-shape.ts';
+import {
+  badRequest,
+  JsonShape,
+  notJson,
+  pathOf,
+  repeatedMember,
+  type JsonFrame,
+  type JsonMembers,
+} from './json-shape.ts';
 import { isEscaped, lastEscapes, unescaped, wholeUntil } from './json-string.ts';
 import type { Span } from './splice.ts';
 
@@ -43,16 +51,6 @@ const LONGEST_NUMBER = 1000;
 /** No request has more members at its top. */
 const MOST_SPANS = 256;
 
-type List = unknown[];
-type Members = Record<string, unknown>;
-
-/** A list or an object that is not closed yet. */
-interface Frame {
-  readonly value: List | Members;
-  /** `null` in a list. */
-  key: string | null;
-}
-
 /**
  * Reads JSON as `JSON.parse` does, in steps, from pieces as they come: no step takes longer than the operations it may
  * take, however long the text. It refuses what `JsonScan` and the checks of `parseJsonBody` refuse, and numbers of more
@@ -66,7 +64,7 @@ export class JsonReader {
   /** Where the values of the outermost object's members stand; `null` where it has many. */
   spans: Span[] | null = [];
   readonly #shape = new JsonShape();
-  readonly #open: Frame[] = [];
+  readonly #open: JsonFrame[] = [];
   #bytes: Buffer = EMPTY;
   #at = 0;
   /** Bytes before {@link #bytes}. */
@@ -164,7 +162,7 @@ export class JsonReader {
   }
 
   #next(byte: number): void {
-    const list = Array.isArray((this.#open.at(-1) as Frame).value);
+    const list = Array.isArray((this.#open.at(-1) as JsonFrame).value);
     if (byte === COMMA) {
       this.#at++;
       this.#shape.comma();
@@ -176,20 +174,16 @@ export class JsonReader {
   #close(): void {
     this.#at++;
     this.#shape.close();
-    this.#took((this.#open.pop() as Frame).value);
+    this.#took((this.#open.pop() as JsonFrame).value);
   }
 
   /** A value is whole. */
   #took(value: unknown): void {
     this.operations += VALUE_KEPT;
     const frame = this.#open.at(-1);
-    if (frame === undefined) {
-      this.#root = value;
-      this.#state = NOTHING;
-      return;
-    }
-    this.#state = AFTER_VALUE;
-    if (frame.key === null) return void (frame.value as List).push(value);
+    this.#state = frame === undefined ? NOTHING : AFTER_VALUE;
+    if (frame === undefined) return void (this.#root = value);
+    if (frame.key === null) return void (frame.value as unknown[]).push(value);
     const { key } = frame;
     if (this.#open.length === 1 && this.spans !== null) {
       this.spans.push({ key, start: this.#start, end: this.#before + this.#at });
@@ -198,22 +192,15 @@ export class JsonReader {
     // Assigned, this one would be the object's prototype.
     if (key === '__proto__')
       Object.defineProperty(frame.value, key, { value, enumerable: true, configurable: true, writable: true });
-    else (frame.value as Members)[key] = value;
+    else (frame.value as JsonMembers)[key] = value;
   }
 
   #tookKey(key: string): void {
-    const frame = this.#open.at(-1) as Frame;
+    const frame = this.#open.at(-1) as JsonFrame;
     frame.key = key;
     this.operations += KEY_KEPT;
-    if (Object.hasOwn(frame.value, key)) throw repeatedMember(this.#path());
+    if (Object.hasOwn(frame.value, key)) throw repeatedMember(pathOf(this.#open));
     this.#state = IN_COLON;
-  }
-
-  #path(): string {
-    let path = '';
-    for (const { key, value } of this.#open)
-      path += key === null ? `[${(value as List).length}]` : path === '' ? key : `.${key}`;
-    return path;
   }
 
   /** @returns false where it goes on in the next piece */

@@ -22,6 +22,23 @@ export const notJson = (why: string, cause?: unknown): JoulegateError =>
 export const repeatedMember = (path: string): JoulegateError =>
   badRequest(cutText(path, 200), `${cutText(path, 80)} stands twice`, 'send each member once');
 
+export type JsonMembers = Record<string, unknown>;
+
+/** A list or an object that is not closed yet. */
+export interface JsonFrame {
+  readonly value: unknown[] | JsonMembers;
+  /** `null` in a list. */
+  key: string | null;
+}
+
+/** Where in a value one reads, in words. */
+export function pathOf(open: readonly JsonFrame[]): string {
+  let path = '';
+  for (const { key, value } of open)
+    path += key === null ? `[${(value as unknown[]).length}]` : path === '' ? key : `.${key}`;
+  return path;
+}
+
 /** The shape of JSON text so far, within its bounds. Every method throws `JG_BAD_REQUEST` where they are passed. */
 export class JsonShape {
   /** Members of all objects so far, repeated ones included. */

@@ -31,6 +31,7 @@ import { discard } from './discard.ts';
 import { drain } from './drain.ts';
 import { findModelName, listModels } from './models.ts';
 import { readPassed } from './passed.ts';
+import { readinessOf, type Readiness, type Waiting } from './readiness.ts';
 import { keyGone, retryHeader, shuttingDown } from './refusals.ts';
 import { HttpReply, sendBody, sendJson } from './reply.ts';
 import { decodeName, requestPath, withModel, type RequestPath } from './request-path.ts';
@@ -46,15 +47,6 @@ export interface GatewayHttpOptions extends DecisionSource {
   readonly waiting?: () => Waiting;
 }
 
-/** What takes no requests until a credential of ours is there. */
-export interface Waiting {
-  readonly deployments: readonly string[];
-  /** Those that none but these deployments serve. */
-  readonly workloads: readonly string[];
-  /** There is no workload that could be served. */
-  readonly everything: boolean;
-}
-
 export interface GatewayHttp {
   readonly url: string;
   /** Admitted requests, from their first body byte to the last one of their answer. */
@@ -63,12 +55,6 @@ export interface GatewayHttp {
   readiness(): Readiness;
   /** Stops accepting, waits for what is under way, cuts the rest off. Resolves when nothing is left. */
   close(drainMs: number): Promise<void>;
-}
-
-/** The answer of `/readyz`. */
-export interface Readiness {
-  readonly ready: boolean;
-  readonly detail: object;
 }
 
 const MAX_HEADER_BYTES = 16_384;
@@ -92,14 +78,7 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     for (const call of calls) if (!options.keys.works(call.principal)) cutOff(call, keyGone());
   });
 
-  const readiness = (): Readiness => {
-    const ledger = options.runtime().journal.stats().failed;
-    const { everything = false, deployments = [], workloads = [] } = options.waiting?.() ?? {};
-    const ready = !draining && ledger === null && !everything;
-    const status = ready ? 'ready' : 'not ready';
-    const notReady = { deployments, workloads };
-    return { ready, detail: { status, draining, ledger, faults: options.faults?.() ?? [], notReady } };
-  };
+  const readiness = (): Readiness => readinessOf(options, draining);
 
   const principalOf = (request: IncomingMessage): Principal => {
     try {

@@ -100,7 +100,7 @@ final class LangChain4j {
               .baseUrl(Report.V1).apiKey(key).modelName(name).build());
       over("Responses", model,
           (name, key) -> OpenAiResponsesChatModel.builder()
-              .baseUrl(Report.V1).apiKey(key).modelName(name).maxRetries(0).build(),
+              .baseUrl(Report.V1).apiKey(key).modelName(name).build(),
           (name, key) -> OpenAiResponsesStreamingChatModel.builder()
               .baseUrl(Report.V1).apiKey(key).modelName(name).build());
       over("messages", model,

@@ -49,6 +49,8 @@ export interface WorkersSeen {
 export interface Tile {
   readonly value: number;
   readonly unit: string;
+  /** requests of which nobody knows it, or not all of it */
+  readonly unknown: number;
   /** what the same requests would have cost at the nearest deployment */
   readonly nearest: number | null;
   readonly p05: number | null;
@@ -247,7 +249,7 @@ export interface Entry {
   };
   /** 1e-9 USD: price of every attempt */
   readonly costNanoUsd: number;
-  /** price list and date */
+  /** price list and date, and what of it has no price; absent: the cost is unknown */
   readonly priceSource: string | null;
   /** 1e-9 USD: price of the energy alone, at the hour; absent: unknown */
   readonly electricityNanoUsd: number | null;

@@ -75,6 +75,7 @@ function TileView({ kind, name, what, tile, step, meanIntensity, now }: TileProp
         ) : (
           <>{NOTES[kind]}</>
         )}
+        {tile.unknown > 0 && <>, {tile.unknown} requests unknown besides</>}
         {meanIntensity !== null && (
           <>
             {' '}

@@ -12,7 +12,11 @@ export function EntryFigures({ entry }: { readonly entry: Entry }) {
   const chosen = entry.counterfactual?.chosen ?? null;
   const bookedG = entry.carbonNanoG.mean;
   const savedG = chosen?.carbonNanoG == null || bookedG === null ? null : bookedG - chosen.carbonNanoG;
-  const moneyTier: Tier = entry.usageGrade === 'reported' ? 'measured' : 'modelled-observed';
+  // Counted tokens at a list's price: what the vendor declares, however well its meters count.
+  const moneyTier: Tier =
+    entry.importedAt !== null ? 'imported' : entry.usageGrade === 'reported' ? 'vendor-declared' : 'modelled-observed';
+  const costUnknown =
+    entry.deployment !== null && (entry.priceSource === null || entry.priceSource.includes('no price for'));
   const tokens = [
     ['input', usage.inputUncached],
     ['cache read', usage.cacheRead],
@@ -24,7 +28,13 @@ export function EntryFigures({ entry }: { readonly entry: Entry }) {
     <section className="panel figures" aria-labelledby="figures-title">
       <h2 id="figures-title">Booked</h2>
       <dl>
-        <Figure name="cost" value={whole(entry.costNanoUsd)} unit="USD" tier={moneyTier} note={entry.priceSource} />
+        <Figure
+          name="cost"
+          value={costUnknown ? null : whole(entry.costNanoUsd)}
+          unit="USD"
+          tier={costUnknown ? null : moneyTier}
+          note={entry.priceSource ?? 'no price is known'}
+        />
         <Figure
           name="energy"
           value={whole(entry.energyNanoWh.mean)}
@@ -46,7 +56,7 @@ export function EntryFigures({ entry }: { readonly entry: Entry }) {
           name="Scope 2, location"
           value={whole(entry.carbonDirectNanoG)}
           unit="g"
-          tier={entry.tier}
+          tier={entry.carbonDirectNanoG === null ? null : entry.tier}
           note="direct emissions only"
         />
         <Figure

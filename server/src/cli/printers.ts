@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import { COUNTED } from '../accounts/index.ts';
 import type { Answer } from '../doors/index.ts';
+import { knownCost } from '../ledger/index.ts';
 import { fromNano, inputTokens, outputTokens } from '../units/index.ts';
 import { gridText } from './print-grid.ts';
 import { reconcileText, verifyText } from './print-ledger.ts';
@@ -37,7 +38,7 @@ function whyText({ entry, explanation, sentence }: Answer<'why'>): string {
     `  caller   ${[entry.organisation, ...(entry.team === null ? [] : [entry.team]), entry.keyId].join(' / ')}`,
     `  tokens   ${inputTokens(usage)} in, ${outputTokens(usage)} out (${entry.usageGrade})`,
     `  latency  ${figure(latency.totalMs)} ms = ${figure(latency.roundTripMs)} round trip + ${figure(latency.serviceMs)} service + ${figure(latency.overheadMs)} ours`,
-    `  money    ${nano(entry.costNanoUsd)} USD`,
+    `  money    ${knownCost(entry) === null ? `unknown (${entry.priceSource ?? 'no price'})` : `${nano(entry.costNanoUsd)} USD`}`,
     `  energy   ${nano(entry.energyNanoWh.mean)} Wh (${entry.tier ?? 'no tier'})`,
     `  carbon   ${nano(entry.carbonNanoG.mean)} g CO2e (${entry.grid === null ? 'grid unknown' : `${figure(entry.grid.lifecycleGPerKwh)} g/kWh, ${entry.grid.source}`})`,
   ];

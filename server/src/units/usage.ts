@@ -6,6 +6,24 @@ export interface Usage {
   readonly cacheWrite1h: number;
   readonly output: number;
   readonly reasoning: number;
+  /** What its price depends on beside these counts, as the answer told it; it is priced by and not booked. */
+  readonly sold?: {
+    /** The service tier that it was served in, in the vendor's word. */
+    readonly tier?: string;
+    /** Where it was processed, in the vendor's word. */
+    readonly geography?: string;
+    /** Tokens among those of the buckets that are no text. */
+    readonly media?: {
+      readonly inputAudio: number;
+      readonly cachedAudio: number;
+      readonly outputAudio: number;
+      readonly inputImage: number;
+      readonly cachedImage: number;
+      readonly outputImage: number;
+    };
+    /** Calls of the vendor's own tools; a session of code is a container that ran some. */
+    readonly tools?: { readonly webSearches: number; readonly fileSearches: number; readonly codeSessions: number };
+  };
 }
 
 export const NO_USAGE: Usage = {

@@ -21,7 +21,7 @@ export { prometheusMeter } from './meters/prometheus.ts';
 export type { CounterCurve, MeterReadings, MeterSource } from './meters/types.ts';
 export { secretSchema } from './secret-schema.ts';
 export { NO_MEDIA, NO_TOOL_CALLS } from './prices/circumstance.ts';
-export type { Circumstance, Media, ToolCalls } from './prices/circumstance.ts';
+export type { Circumstance } from './prices/circumstance.ts';
 export { costNanoUsd } from './prices/cost-nano-usd.ts';
 export { priceBook } from './prices/price-book.ts';
 export { priceLists } from './prices/price-lists.ts';

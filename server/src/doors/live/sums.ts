@@ -1,4 +1,4 @@
-import type { Entry } from '../../ledger/index.ts';
+import { knownCost, type Entry } from '../../ledger/index.ts';
 
 /** What adds up. Nano units are whole numbers; `nearest*` is the same traffic at the nearest deployment. */
 export const SUMS = [
@@ -8,6 +8,9 @@ export const SUMS = [
   'failed',
   'answered',
   'compared',
+  'costUnknown',
+  'energyUnknown',
+  'carbonUnknown',
   'costNanoUsd',
   'nearestCostNanoUsd',
   'energyNanoWh',
@@ -31,6 +34,7 @@ export function figuresOf(entry: Entry): Figures {
   const energy = entry.energyNanoWh.mean;
   const carbon = entry.carbonNanoG.mean;
   const answered = outcome === 'served';
+  const reached = entry.deployment !== null;
   return {
     requests: 1,
     served: answered || outcome === 'cached' ? 1 : 0,
@@ -38,6 +42,9 @@ export function figuresOf(entry: Entry): Figures {
     failed: outcome === 'failed' ? 1 : 0,
     answered: answered ? 1 : 0,
     compared: nearest === null ? 0 : 1,
+    costUnknown: knownCost(entry) === null ? 1 : 0,
+    energyUnknown: reached && energy === null ? 1 : 0,
+    carbonUnknown: reached && carbon === null ? 1 : 0,
     costNanoUsd,
     nearestCostNanoUsd: nearest?.costNanoUsd ?? costNanoUsd,
     energyNanoWh: energy ?? 0,

@@ -8,7 +8,7 @@ test('the baseline is the booked counterfactual at the nearest deployment', () =
   const totals = createTotals(HOUR);
   totals.add(entryOf());
   const { money, energy, carbon, latency } = totals.tiles();
-  expect(money).toMatchObject({ value: 0.002, nearest: 0.008, tier: 'measured' });
+  expect(money).toMatchObject({ value: 0.002, nearest: 0.008, tier: 'vendor-declared', unknown: 0 });
   expect(energy.value).toBeCloseTo(0.5, 12);
   expect(energy.nearest).toBeCloseTo(1, 12);
   expect(carbon.nearest).toBeCloseTo(0.8, 12);

@@ -100,7 +100,10 @@ export function createTotals(bucketMs: number): Totals {
     if (carbon.mean !== null) spreads.carbon.add(deployment ?? '', BigInt(carbon.mean), carbon.mean * carbon.sigma);
     // What the gateway answered by itself cost nothing.
     if (entry.outcome === 'served' && deployment !== null)
-      tiers.moneyTier = weaker(tiers.moneyTier, entry.usageGrade === 'reported' ? 'measured' : 'modelled-observed');
+      tiers.moneyTier = weaker(
+        tiers.moneyTier,
+        entry.usageGrade === 'reported' ? 'vendor-declared' : 'modelled-observed',
+      );
     tiers.footprintTier = weaker(tiers.footprintTier, entry.tier);
     const bucket = series.at(entry.at);
     if (bucket === undefined) return;
@@ -150,6 +153,7 @@ export function createTotals(bucketMs: number): Totals {
           (sum) => sum.nearestCostNanoUsd / 1e9,
         ),
         unit: 'USD',
+        unknown: total.costUnknown,
         ...exact,
         tier: tiers.moneyTier,
       },
@@ -159,6 +163,7 @@ export function createTotals(bucketMs: number): Totals {
           (sum) => sum.nearestEnergyNanoWh / 1e9,
         ),
         unit: 'Wh',
+        unknown: total.energyUnknown,
         ...spreads.energy.interval(),
         tier: tiers.footprintTier,
       },
@@ -168,6 +173,7 @@ export function createTotals(bucketMs: number): Totals {
           (sum) => sum.nearestCarbonNanoG / 1e9,
         ),
         unit: 'g',
+        unknown: total.carbonUnknown,
         ...spreads.carbon.interval(),
         tier: tiers.footprintTier,
       },
@@ -175,6 +181,7 @@ export function createTotals(bucketMs: number): Totals {
         ...latency,
         nearest: total.answered > 0 ? latency.nearest : null,
         unit: 'ms',
+        unknown: 0,
         ...exact,
         // The round trip is the catalogue's; only what happens behind it is timed.
         tier: total.answered > 0 ? 'modelled-observed' : null,

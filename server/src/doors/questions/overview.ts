@@ -7,6 +7,7 @@ const TILE = z
   .object({
     value: z.number(),
     unit: z.string(),
+    unknown: z.int().describe('requests of which nobody knows it, or not all of it'),
     nearest: z.number().nullable().describe('what the same requests would have cost at the nearest deployment'),
     p05: z.number().nullable(),
     p95: z.number().nullable(),

@@ -142,7 +142,7 @@ export const tokenCount = (value: unknown): number | null =>
 
 /** The usage object cut out of the end of a body too large to hold; `undefined` where there is none, or none that is JSON. */
 export function usageInTail(tail: Buffer): unknown {
-  const found = [...tail.toString('utf8').matchAll(/"usage"\s*:\s*(\{(?:[^{}]|\{[^{}]*\})*\})/g)].at(-1);
+  const found = [...tail.toString('utf8').matchAll(/"usage"\s*:\s*(\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})/g)].at(-1);
   try {
     return found === undefined ? undefined : (JSON.parse(found[1] as string) as unknown);
   } catch {

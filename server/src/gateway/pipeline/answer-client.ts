@@ -1,4 +1,4 @@
-import type { Entry } from '../../ledger/index.ts';
+import { knownCost, type Entry } from '../../ledger/index.ts';
 import { fromNano, type JoulegateError, type Ms } from '../../units/index.ts';
 import { pushRateLimits } from '../../accounts/index.ts';
 import type { Hit } from '../cache/index.ts';
@@ -38,7 +38,8 @@ export function decisionHeaders(
 
 /** The totals of an answer that was held until its usage was read. Unknown figures are left out. */
 export function totalsHeaders(headers: HeaderList, entry: Entry): void {
-  headers.push('x-joulegate-cost-usd', figure(entry.costNanoUsd));
+  const cost = knownCost(entry);
+  if (cost !== null) headers.push('x-joulegate-cost-usd', figure(cost));
   if (entry.energyNanoWh.mean !== null) headers.push('x-joulegate-energy-wh', figure(entry.energyNanoWh.mean));
   if (entry.carbonNanoG.mean !== null) headers.push('x-joulegate-co2e-g', figure(entry.carbonNanoG.mean));
   if (entry.tier !== null) headers.push('x-joulegate-tier', entry.tier);
@@ -46,10 +47,11 @@ export function totalsHeaders(headers: HeaderList, entry: Entry): void {
 
 /** The same for a stream: one SSE comment, which no client takes for a chunk. */
 export function totalsComment(entry: Entry): Buffer {
+  const cost = knownCost(entry);
   const totals = {
     decision: entry.id,
     deployment: entry.deployment,
-    cost_usd: fromNano(entry.costNanoUsd),
+    cost_usd: cost === null ? null : fromNano(cost),
     energy_wh: entry.energyNanoWh.mean === null ? null : fromNano(entry.energyNanoWh.mean),
     co2e_g: entry.carbonNanoG.mean === null ? null : fromNano(entry.carbonNanoG.mean),
     tier: entry.tier,

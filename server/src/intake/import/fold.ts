@@ -2,7 +2,7 @@ import { addUsage, NO_USAGE, type Usage } from '../../units/index.ts';
 import { columnsOf, identityOf, type Identity } from './identity.ts';
 import type { BadRow, UsageRow } from './types.ts';
 
-export const BUCKETS = Object.keys(NO_USAGE) as (keyof Usage)[];
+export const BUCKETS = Object.keys(NO_USAGE) as Exclude<keyof Usage, 'sold'>[];
 /** Whether two usages are one. */
 export const same = (a: Usage, b: Usage): boolean => BUCKETS.every((bucket) => a[bucket] === b[bucket]);
 /** A sum of what is known; `null`: neither is. */

@@ -1,5 +1,5 @@
 import { NO_USAGE, type EpochMs } from '../../units/index.ts';
-import { NO_MEDIA, serviceTierOf, type Media } from '../../world/index.ts';
+import { NO_MEDIA, serviceTierOf, type Circumstance } from '../../world/index.ts';
 import { countOf, momentOf, needed, RowError, text, tokensOf, type Fields } from './fields.ts';
 import { AS_USUAL, type UsageRow } from './types.ts';
 
@@ -21,7 +21,7 @@ const MEDIA_FIELDS = [
 ];
 
 /** Tokens that are no text, where the export tells them apart; those in hold the cached ones. */
-function mediaOf(fields: Fields): { readonly media?: Media } {
+function mediaOf(fields: Fields): { readonly media?: Circumstance['media'] } {
   if (MEDIA_FIELDS.every((name) => text(fields, name) === null)) return {};
   const [inputAudio, outputAudio, inputImage, outputImage, cachedAudio, cachedImage] = MEDIA_FIELDS.map((name) =>
     tokensOf(fields, name),

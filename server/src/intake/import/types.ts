@@ -1,6 +1,6 @@
 import type { EpochMs, Ms, NanoUsd, Usage } from '../../units/index.ts';
 import type { Entry } from '../../ledger/index.ts';
-import type { Media, ServiceTier, ToolCalls } from '../../world/index.ts';
+import type { Circumstance, ServiceTier } from '../../world/index.ts';
 
 export const USAGE_FORMATS = ['openai', 'anthropic', 'litellm', 'csv'] as const;
 export type UsageFormat = (typeof USAGE_FORMATS)[number];
@@ -12,8 +12,8 @@ export interface Sold {
   readonly geography: string | null;
   /** Length of a prompt of it, where the export tells lengths apart; `null`: it does not. */
   readonly promptTokens: number | null;
-  readonly media?: Media;
-  readonly tools?: ToolCalls;
+  readonly media?: Circumstance['media'];
+  readonly tools?: Circumstance['tools'];
 }
 
 /** As usual, as far as anybody knows. */

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
+  knownCost,
+  NO_PRICE_FOR,
   openBooks,
   openEngine,
   openJournal,
@@ -190,4 +192,14 @@ describe('one total', { timeout: 60_000 }, () => {
         .slice(0, 3),
     );
   });
+});
+
+test('a request without a price, and one that has none for a part, count as unknown cost and as nothing else', async () => {
+  const [priced] = ENTRIES.filter(({ deployment, importedAt }) => deployment !== null && importedAt === null) as [
+    Entry,
+  ];
+  const sources = ['a list', null, `a list; ${NO_PRICE_FOR} 3 web searches`];
+  const booked = sources.map((priceSource, i) => ({ ...priced, id: `${priced.id}-${i}`, priceSource }));
+  expect((await totalsOfEntries(booked)).cost.unknown).toBe(2);
+  expect(booked.map(knownCost)).toEqual([priced.costNanoUsd, null, null]);
 });

@@ -93,7 +93,9 @@ function conditions(
 }
 const whereSql = (all: readonly string[]): string => (all.length === 0 ? '' : ` WHERE ${all.join(' AND ')}`);
 
-const BUCKETS = Object.entries(USAGE).map(([bucket, { column }]) => [bucket as keyof Usage, column.name] as const);
+const BUCKETS = Object.entries(USAGE).map(
+  ([bucket, { column }]) => [bucket as Exclude<keyof Usage, 'sold'>, column.name] as const,
+);
 const usageOf = (of: (column: string) => number): Usage =>
   Object.fromEntries(BUCKETS.map(([bucket, column]) => [bucket, of(column)])) as unknown as Usage;
 

@@ -39,7 +39,7 @@ export const USAGE = {
   cacheWrite1h: summed(known('tokens_cache_write_1h', 'BIGINT', 'tokens', 'written to it for an hour'), 'sum'),
   output: summed(known('tokens_output', 'BIGINT', 'tokens', 'generated and shown'), 'sum'),
   reasoning: summed(known('tokens_reasoning', 'BIGINT', 'tokens', 'generated and not shown'), 'sum'),
-} satisfies Shape & Record<keyof Usage, unknown>;
+} satisfies Shape & Record<Exclude<keyof Usage, 'sold'>, unknown>;
 
 const FACTORS_ID: Column = {
   name: 'factors_id',

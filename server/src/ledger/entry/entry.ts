@@ -33,6 +33,9 @@ import {
 
 export const ENTRY_SCHEMA = 3;
 
+/** Begins, in a price's source, the words for what of the request has no price: its money counts as unknown. */
+export const NO_PRICE_FOR = 'no price for';
+
 export type Outcome = 'served' | 'cached' | 'refused' | 'failed';
 
 /** What one check of the guard said. */
@@ -111,7 +114,11 @@ export const ENTRY = {
     addedMs: known<Ms>('added_ms', 'DOUBLE', 'ms', 'expected over the nearest deployment'),
   },
   costNanoUsd: summed(known<NanoUsd>('cost_nano_usd', 'BIGINT', USD, 'price of every attempt'), 'sum', 'cost'),
-  priceSource: maybeText('price_source', 'price list and date', 'place'),
+  priceSource: maybeText(
+    'price_source',
+    'price list and date, and what of it has no price; absent: the cost is unknown',
+    'place',
+  ),
   electricityNanoUsd: summed(
     maybe<NanoUsd>('electricity_nano_usd', 'BIGINT', USD, 'price of the energy alone, at the hour; absent: unknown'),
     'sum-and-unknown',
@@ -216,6 +223,14 @@ compareWith(ENTRY);
 export interface Entry extends ValueOf<typeof ENTRY> {
   readonly schema: typeof ENTRY_SCHEMA;
 }
+/** What a request cost; `null`: it has no price, or none for a part of what it used, and the booked money is not all of it. */
+export const knownCost = ({
+  costNanoUsd,
+  deployment,
+  priceSource,
+}: Pick<Entry, 'costNanoUsd' | 'deployment' | 'priceSource'>): NanoUsd | null =>
+  deployment !== null && (priceSource === null || priceSource.includes(NO_PRICE_FOR)) ? null : costNanoUsd;
+
 /** Of an entry in the API. Its decision's figures that are unknown are `null` there. */
 export const entrySchema = schemaOf({ ...ENTRY })
   .extend({ schema: z.literal(ENTRY_SCHEMA) })

@@ -1,4 +1,4 @@
-import { ENTRY_COLUMNS } from './entry.ts';
+import { ENTRY_COLUMNS, NO_PRICE_FOR } from './entry.ts';
 import type { Column } from './field.ts';
 
 /** A column of the hourly sums, and the SQL of it over entries. */
@@ -56,7 +56,12 @@ const SUMS: readonly Derived[] = [
   ).map(([name, unit]) =>
     sum(`nearest_${name}`, unit, `coalesce(nearest_${name}, ${name})`, `${name} at the nearest deployment`),
   ),
-  unknown('cost_unknown', 'price_source', 'entries that have no price'),
+  sum(
+    'cost_unknown',
+    '',
+    `(deployment IS NOT NULL AND (price_source IS NULL OR contains(price_source, '${NO_PRICE_FOR}')))::INTEGER`,
+    'entries that have no price, or none for a part of what they used',
+  ),
   ...SUMMED.filter(({ hours }) => hours === 'sum-and-unknown').map(({ name }) =>
     unknown(name.replace(/_(nano_usd|nano_wh|nano_g|microlitres)$/, '_unknown'), name, `entries without ${name}`),
   ),

@@ -5,6 +5,8 @@ export {
   ENTRY_SCHEMA,
   entrySchema,
   ENTRY_COLUMNS,
+  NO_PRICE_FOR,
+  knownCost,
   RECORD_COLUMNS,
   type Entry,
   type BookedEstimate,

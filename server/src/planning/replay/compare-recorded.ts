@@ -220,7 +220,7 @@ function meanObjective(
   origins.forEach((origin, o) => {
     const own = requests.filter((request) => request.origin === origin).map(({ usage }) => usage);
     const sum = own.reduce(addUsage, NO_USAGE);
-    const part = (bucket: keyof Usage): number => Math.round(sum[bucket] / own.length);
+    const part = (bucket: Exclude<keyof Usage, 'sold'>): number => Math.round(sum[bucket] / own.length);
     const usage: Usage = {
       inputUncached: part('inputUncached'),
       cacheRead: part('cacheRead'),

@@ -1,15 +1,10 @@
-import type { EpochMs } from '../../units/index.ts';
+import type { EpochMs, Usage } from '../../units/index.ts';
 import type { ServiceTier } from './service-tiers.ts';
 
+type Sold = NonNullable<Usage['sold']>;
+
 /** Tokens of a usage that are no text; they are part of its buckets. */
-export interface Media {
-  readonly inputAudio: number;
-  readonly cachedAudio: number;
-  readonly outputAudio: number;
-  readonly inputImage: number;
-  readonly cachedImage: number;
-  readonly outputImage: number;
-}
+export type Media = NonNullable<Sold['media']>;
 
 export const NO_MEDIA: Media = {
   inputAudio: 0,
@@ -21,12 +16,7 @@ export const NO_MEDIA: Media = {
 };
 
 /** Calls of a vendor's own tools that it charges for beside tokens. */
-export interface ToolCalls {
-  readonly webSearches: number;
-  readonly fileSearches: number;
-  /** Sessions of a container that runs code. */
-  readonly codeSessions: number;
-}
+export type ToolCalls = NonNullable<Sold['tools']>;
 
 export const NO_TOOL_CALLS: ToolCalls = { webSearches: 0, fileSearches: 0, codeSessions: 0 };
 

@@ -2,6 +2,19 @@ import type { Usage } from '../../../units/index.ts';
 import { isRecord, tokenCount as count, usageInTail } from '../json-body.ts';
 import type { Answer, JsonObject } from '../lane.ts';
 
+/** What the price of a message depends on beside its tokens. */
+function soldOf(usage: JsonObject): Usage['sold'] {
+  const { speed, service_tier: tier, inference_geo: geography, server_tool_use: own } = usage;
+  const webSearches = count(isRecord(own) ? own['web_search_requests'] : undefined) ?? 0;
+  const served = speed === 'fast' ? speed : tier;
+  return {
+    // That it was served as usual says nothing of its speed.
+    ...(typeof served === 'string' && (served !== 'standard' || speed !== undefined) ? { tier: served } : {}),
+    ...(typeof geography === 'string' ? { geography } : {}),
+    ...(webSearches === 0 ? {} : { tools: { webSearches, fileSearches: 0, codeSessions: 0 } }),
+  };
+}
+
 /**
  * Reads Anthropic's usage object into disjoint buckets: `input_tokens` excludes what was read from or written to the
  * cache, and `output_tokens` includes thinking. Writes that are not split by lifetime count as five minutes, the
@@ -19,6 +32,7 @@ export function readMessagesUsage(usage: unknown): Usage | null {
   // The total is what is billed: a split that disagrees with it moves tokens between lifetimes, never adds any.
   const cacheWrite1h = written === null ? hour : Math.min(written, hour);
   const details = usage['output_tokens_details'];
+  const sold = soldOf(usage) ?? {};
   const reasoning = Math.min(generated, count(isRecord(details) ? details['thinking_tokens'] : undefined) ?? 0);
   return {
     inputUncached: input,
@@ -27,6 +41,7 @@ export function readMessagesUsage(usage: unknown): Usage | null {
     cacheWrite1h,
     output: generated - reasoning,
     reasoning,
+    ...(Object.keys(sold).length === 0 ? {} : { sold }),
   };
 }
 

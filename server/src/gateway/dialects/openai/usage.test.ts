@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { readUsage } from './usage.ts';
+import { describe, expect, test } from 'vitest';
+import { readUsage, usageAtEnd, usageOf } from './usage.ts';
 
 const row = (inputUncached: number, cacheRead: number, output: number, reasoning: number): object => ({
   inputUncached,
@@ -101,7 +101,7 @@ test.each([
     { ...row(5, 2, 5, 0), cacheWrite5m: 3 },
   ],
 ])('%s', (_, usage, expected) => {
-  expect(readUsage(usage)).toEqual(expected);
+  expect({ ...readUsage(usage), sold: undefined }).toEqual(expected);
 });
 
 test.each([
@@ -118,4 +118,35 @@ test.each([
   ['beyond 2^53', { prompt_tokens: 2 ** 53, completion_tokens: 5 }],
 ])('%s is unknown, not zero', (_, usage) => {
   expect(readUsage(usage)).toBeNull();
+});
+
+describe('what a price depends on beside tokens', () => {
+  const usage = {
+    prompt_tokens: 1000,
+    completion_tokens: 500,
+    prompt_tokens_details: { audio_tokens: 900, cached_tokens: 300, cached_tokens_details: { audio_tokens: 200 } },
+    completion_tokens_details: { audio_tokens: 400 },
+  };
+  const media = { inputAudio: 700, cachedAudio: 200, outputAudio: 400, inputImage: 0, cachedImage: 0, outputImage: 0 };
+
+  test('audio of prompt, cache and answer, and the tier that it was served in', () => {
+    const answer = { choices: [], service_tier: 'flex', usage };
+    expect(usageOf(answer)?.sold).toEqual({ media, tier: 'flex' });
+    const quoted = JSON.stringify({ ...answer, choices: [{ text: JSON.stringify({ service_tier: 'priority' }) }] });
+    expect(usageAtEnd(Buffer.from(`...${quoted}`))?.sold).toEqual({ media, tier: 'flex' });
+  });
+
+  test('searches of a response, and containers that ran code, each once', () => {
+    const output = [
+      { type: 'web_search_call', action: { type: 'search', query: 'rain' } },
+      { type: 'web_search_call', action: { type: 'open_page', url: 'https://example.org' } },
+      { type: 'file_search_call' },
+      { type: 'code_interpreter_call', container_id: 'cntr_1' },
+      { type: 'code_interpreter_call', container_id: 'cntr_1' },
+      { type: 'message' },
+    ];
+    expect(usageOf({ output, usage: { input_tokens: 9, output_tokens: 1 } })?.sold).toEqual({
+      tools: { webSearches: 1, fileSearches: 1, codeSessions: 1 },
+    });
+  });
 });

@@ -14,6 +14,61 @@ const first = (...values: readonly unknown[]): number | null => {
   return null;
 };
 
+type Sold = NonNullable<Usage['sold']>;
+
+/** Tokens that are no text; `undefined`: the provider does not tell them apart. */
+function mediaOf(inputDetails: unknown, outputDetails: unknown): Sold['media'] {
+  const cached = member(inputDetails, 'cached_tokens_details');
+  const kinds = [inputDetails, cached, outputDetails].flatMap((of) => [
+    count(member(of, 'audio_tokens')),
+    count(member(of, 'image_tokens')),
+  ]);
+  if (kinds.every((each) => each === null)) return undefined;
+  const [inputAudio, inputImage, cachedAudio, cachedImage, outputAudio, outputImage] = kinds.map((each) => each ?? 0);
+  const read = { cachedAudio: cachedAudio ?? 0, cachedImage: cachedImage ?? 0 };
+  return {
+    inputAudio: Math.max(0, (inputAudio ?? 0) - read.cachedAudio),
+    inputImage: Math.max(0, (inputImage ?? 0) - read.cachedImage),
+    outputAudio: outputAudio ?? 0,
+    outputImage: outputImage ?? 0,
+    ...read,
+  };
+}
+
+/** Calls of tools of the vendor's own: a response lists them, xAI counts them in its usage. */
+function toolsOf(answer: JsonObject, usage: unknown): Sold['tools'] {
+  const items = Array.isArray(answer['output']) ? (answer['output'] as readonly unknown[]) : [];
+  const ofType = (type: string): readonly unknown[] => items.filter((item) => member(item, 'type') === type);
+  const searches = ofType('web_search_call').filter((call) => {
+    const action = member(member(call, 'action'), 'type');
+    // Opening a page that was found and looking through it are no searches.
+    return action === undefined || action === 'search';
+  });
+  const containers = new Set(ofType('code_interpreter_call').map((call) => member(call, 'container_id')));
+  const own = member(usage, 'server_side_tool_usage_details');
+  const tools = {
+    webSearches:
+      searches.length + (count(member(own, 'web_search_calls')) ?? 0) + (count(member(own, 'x_search_calls')) ?? 0),
+    fileSearches: ofType('file_search_call').length + (count(member(own, 'file_search_calls')) ?? 0),
+    codeSessions: containers.size + (count(member(own, 'code_interpreter_calls')) ?? 0),
+  };
+  return Object.values(tools).some((calls) => calls > 0) ? tools : undefined;
+}
+
+/** A usage with what its price depends on beside it, where an answer tells any. */
+function soldAs(usage: Usage | null, answer: JsonObject, told: unknown): Usage | null {
+  if (usage === null) return null;
+  const tier = answer['service_tier'];
+  const tools = toolsOf(answer, told);
+  if (typeof tier !== 'string' && tools === undefined) return usage;
+  const sold = {
+    ...usage.sold,
+    ...(typeof tier === 'string' ? { tier } : {}),
+    ...(tools === undefined ? {} : { tools }),
+  };
+  return { ...usage, sold };
+}
+
 /**
  * Reads the usage object of an OpenAI-compatible provider into disjoint buckets, in the dialects of chat
  * completions, responses and embeddings. The prompt's count includes the cached tokens, the completion's the
@@ -39,6 +94,7 @@ export function readUsage(usage: unknown): Usage | null {
   // A total above its parts has thinking in it that the completion has not: xAI says how much, Gemini does not.
   const beyond = (count(member(usage, 'total_tokens')) ?? 0) - prompt - completion;
   const inside = Math.min(completion, Math.max(0, reasoned - Math.max(0, beyond)));
+  const media = mediaOf(inputDetails, outputDetails);
   return {
     inputUncached: prompt - cacheRead - cacheWrite,
     cacheRead,
@@ -46,6 +102,7 @@ export function readUsage(usage: unknown): Usage | null {
     cacheWrite1h: 0,
     output: completion - inside,
     reasoning: Math.max(0, beyond) + inside,
+    ...(media === undefined ? {} : { sold: { media } }),
   };
 }
 
@@ -63,7 +120,10 @@ export const isCompletion = (answer: unknown): answer is JsonObject =>
   isRecord(answer) && Array.isArray(answer['choices']) && answer['choices'].length > 0 && errorToldIn(answer) === null;
 
 /** Usage of a whole answer, or of a chunk of one. */
-export const usageOf = (answer: JsonObject): Usage | null => readUsage(usageObjectOf(answer));
+export function usageOf(answer: JsonObject): Usage | null {
+  const told = usageObjectOf(answer);
+  return soldAs(readUsage(told), answer, told);
+}
 
 /** A usage object that cannot be true: no prompt, a total below its parts, more from the cache than there was. */
 function contradicts(usage: unknown): boolean {
@@ -85,7 +145,12 @@ export const isZero = (usage: Usage): boolean =>
   usage.inputUncached + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h + usage.output + usage.reasoning ===
   0;
 
-export const usageAtEnd = (tail: Buffer): Usage | null => readUsage(usageInTail(tail));
+export function usageAtEnd(tail: Buffer): Usage | null {
+  const told = usageInTail(tail);
+  // Inside a text its quotes would be escaped.
+  const tier = [...tail.toString('utf8').matchAll(/"service_tier"\s*:\s*"(\w+)"/g)].at(-1)?.[1];
+  return soldAs(readUsage(told), tier === undefined ? {} : { service_tier: tier }, told);
+}
 
 /** @param body an answer as the client gets it @param answer as the upstream gave it */
 export function answered(body: Buffer, answer: JsonObject): Answer {

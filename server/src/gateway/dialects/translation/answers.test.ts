@@ -90,7 +90,15 @@ test('a message as a chat completion, by the official SDK', async () => {
     total_tokens: 21,
     prompt_tokens_details: { cached_tokens: 4 },
   });
-  expect(usage).toEqual({ inputUncached: 8, cacheRead: 4, cacheWrite5m: 2, cacheWrite1h: 0, output: 7, reasoning: 0 });
+  expect(usage).toEqual({
+    inputUncached: 8,
+    cacheRead: 4,
+    cacheWrite5m: 2,
+    cacheWrite1h: 0,
+    output: 7,
+    reasoning: 0,
+    sold: { tier: 'priority' },
+  });
 });
 
 test('a chat completion as a message, by the official SDK', async () => {
@@ -122,7 +130,15 @@ test('a chat completion as a message, by the official SDK', async () => {
       speed: null,
     },
   });
-  expect(usage).toEqual({ inputUncached: 10, cacheRead: 4, cacheWrite5m: 0, cacheWrite1h: 0, output: 7, reasoning: 0 });
+  expect(usage).toEqual({
+    inputUncached: 10,
+    cacheRead: 4,
+    cacheWrite5m: 0,
+    cacheWrite1h: 0,
+    output: 7,
+    reasoning: 0,
+    sold: { tier: 'default' },
+  });
 });
 
 test('unknown usage is unknown in the books, and left out where the protocol allows', () => {

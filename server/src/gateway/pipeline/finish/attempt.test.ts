@@ -38,3 +38,22 @@ test('a stated price is itself', () => {
   const { listed: _, ...stated } = of('openai', 'gpt-4o');
   expect(priceOfTry(stated, USAGE, { at: 0, request: { parsed: { service_tier: 'priority' } } }).price).toBe(stated);
 });
+
+test('the tier that it was served in counts, not the one that was asked for', () => {
+  const served = (tier: string) => ask({ service_tier: 'priority' }, undefined, { ...USAGE, sold: { tier } }).price;
+  expect(served('default').inputPerMtok).toBe(5);
+  expect(served('flex').inputPerMtok).toBe(2.5);
+});
+
+test('audio and searches cost what they cost, and a search without a price is named', () => {
+  const media = { inputAudio: 1000, cachedAudio: 0, outputAudio: 0, inputImage: 0, cachedImage: 0, outputImage: 0 };
+  const tools = { webSearches: 3, fileSearches: 0, codeSessions: 0 };
+  const asked = { at: Date.UTC(2026, 10, 27), request: null };
+  const audio = of('openai', 'gpt-audio');
+  const heard = priceOfTry(audio, { ...USAGE, sold: { media } }, asked);
+  expect((1000 * heard.price.inputPerMtok) / 1e6 + heard.price.perRequest).toBeCloseTo(1000 * 32e-6, 12);
+  expect(heard.source).not.toContain('no price');
+  expect(ask({}, undefined, { ...USAGE, sold: { tools } }).price.perRequest).toBeCloseTo(0.03, 12);
+  const { listed: _, ...stated } = of('openai', 'gpt-4o');
+  expect(priceOfTry(stated, { ...USAGE, sold: { tools } }, asked).source).toContain('no price for 3 web searches');
+});

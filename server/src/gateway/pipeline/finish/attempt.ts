@@ -8,7 +8,7 @@ import {
   type FootprintFactors,
   type Workload,
 } from '../../../kernel/index.ts';
-import { factorRecordOf, type Attempt, type Counterfactual, type Entry } from '../../../ledger/index.ts';
+import { factorRecordOf, NO_PRICE_FOR, type Attempt, type Counterfactual, type Entry } from '../../../ledger/index.ts';
 import {
   inputTokens,
   outputTokens,
@@ -31,13 +31,17 @@ export interface Asked {
 
 const word = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
+const sourceOf = ({ source }: TokenPrice, gaps: readonly string[]): string =>
+  gaps.length === 0 ? source : `${source}; ${NO_PRICE_FOR} ${gaps.join(', ')}`;
+
 /** The tier that the caller asked for; `null`: a word that nobody has priced. */
 function tierOf(parsed: Readonly<Record<string, unknown>>): ServiceTier | null {
   return word(parsed['speed']) === 'fast' ? 'fast' : serviceTierOf(word(parsed['service_tier']));
 }
 
 /**
- * The price of a try at the instant of its request. What of it has no price is named in the source, and its tokens are
+ * The price of a try at the instant of its request, in the tier and place where the answer says it was served, else as it
+ * was asked for; audio, images and tools as the answer counts them. What of it has no price is named in the source, and its tokens are
  * booked at what they cost as usual: a limit must have something to count.
  */
 export function priceOfTry(
@@ -45,18 +49,25 @@ export function priceOfTry(
   usage: Usage,
   { at, request }: Asked,
 ): { readonly price: TokenPrice; readonly source: string } {
-  if (of.listed === undefined) return { price: of, source: of.source };
   const promptTokens = inputTokens(usage);
-  const parsed = request?.parsed;
+  if (of.listed === undefined) {
+    const { tools } = usage.sold ?? {};
+    const gaps = tools === undefined ? [] : price(of, { at, promptTokens, tools }).gaps;
+    return { price: of, source: sourceOf(of, gaps) };
+  }
+  const { sold } = usage;
+  const asked = request?.parsed ?? {};
   const found = price(of, {
     at,
     promptTokens,
-    serviceTier: parsed === undefined ? 'standard' : tierOf(parsed),
-    geography: parsed === undefined ? null : word(parsed['inference_geo']),
+    serviceTier: sold?.tier === undefined ? tierOf(asked) : serviceTierOf(sold.tier),
+    geography: sold?.geography ?? word(asked['inference_geo']),
+    ...(sold?.media === undefined ? {} : { media: sold.media }),
+    ...(sold?.tools === undefined ? {} : { tools: sold.tools }),
   });
   if (found.price !== null && found.gaps.length === 0) return { price: found.price, source: found.price.source };
   const usual = found.price ?? price(of, { at, promptTokens }).price ?? of;
-  return { price: usual, source: `${usual.source}; no price for ${found.gaps.join(', ')}` };
+  return { price: usual, source: sourceOf(usual, found.gaps) };
 }
 
 /** A try with what it cost; work that was thrown away costs all the same. */
@@ -65,6 +76,13 @@ export interface BookedTry {
   readonly footprint: ReturnType<typeof footprint>;
   /** Which price it was, and what of it has none. */
   readonly priceSource: string;
+}
+
+/** How it was sold is in its price, not in the books. */
+function bookedUsage(usage: Usage): Usage {
+  if (usage.sold === undefined) return usage;
+  const { sold: _, ...buckets } = usage;
+  return buckets;
 }
 
 /** Prices one try at its deployment's factors of the table that decided it, and at the price of its own instant. */
@@ -83,7 +101,7 @@ export function bookTry(table: Table, result: TryResult, asked: Asked): BookedTr
       deployment: deployment.id,
       outcome: result.outcome,
       status: result.status,
-      usage: result.usage,
+      usage: bookedUsage(result.usage),
       usageGrade: result.usageGrade,
       ttftMs: result.timing.ttftMs === null ? null : toFourDigits(result.timing.ttftMs),
       serviceMs: toFourDigits(result.timing.serviceMs),

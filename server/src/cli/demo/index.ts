@@ -5,7 +5,7 @@ import { output, type Output } from '../output.ts';
 import { progress } from '../progress.ts';
 import { untilSignal } from '../serve.ts';
 import { demoDay } from './day.ts';
-import { checkLine, comparisonOf, policyTable } from './report.ts';
+import { checkLine, comparisonOf, overrun, policyTable } from './report.ts';
 import { runDemo, type DemoOptions, type DemoResult, type DemoWatcher } from './run-demo.ts';
 
 interface Flags {
@@ -125,6 +125,8 @@ function report(out: Output, result: DemoResult, label: string): void {
     );
     out.line(policyTable(compared.rows));
     out.line(`\n  ${compared.sentence}`);
+    const over = overrun(compared);
+    if (over !== null) out.line(`  ${pc.yellow(over)}`);
   }
   const first = result.comparisons[0];
   if (first !== undefined)
@@ -139,7 +141,11 @@ function report(out: Output, result: DemoResult, label: string): void {
   out.result({
     tally: result.tally,
     checks: result.checks,
-    comparisons: result.comparisons.map(({ workload, result: compared }) => ({ workload, ...compared })),
+    comparisons: result.comparisons.map(({ workload, result: compared }) => ({
+      workload,
+      ...compared,
+      overrun: overrun(compared),
+    })),
     storage: result.storage,
   });
 }

@@ -28,6 +28,14 @@ export function policyTable(rows: readonly RecordedResult['rows'][number][]): st
   ]);
 }
 
+/** What the router's day was over its latency budget, in words; `null`: it was not. */
+export function overrun({ budgetMs, rows }: Pick<RecordedResult, 'budgetMs' | 'rows'>): string | null {
+  const online = rows.find(({ policy }) => policy === 'online');
+  if (budgetMs === null || online === undefined || online.meanAddedMs <= budgetMs) return null;
+  const over = online.meanAddedMs - budgetMs;
+  return `over its budget: ${digits(online.meanAddedMs, 2)} ms added on the mean, ${digits(over, 2)} ms (${digits((over / budgetMs) * 100, 1)} %) above ${budgetMs} ms`;
+}
+
 export const checkLine = ({ name, ok, detail }: Check): string =>
   `  ${ok ? pc.green('✓') : pc.red('✗')} ${name}: ${pc.dim(detail)}`;
 

@@ -12,7 +12,7 @@ const WASHINGTON_PUE = { ...gsf(2023, 1.15), source: 'Green Software Foundation,
  * of 2022, where 1.12 is a design value of many regions; water of 2022, the last year filled.
  */
 export const AZURE_SITES = sitesOf('azure', 'Azure', 2023, [
-  { region: 'eastus', place: 'Virginia', zone: 'US-MIDA-PJM', at: [36.67, -78.39], jurisdiction: 'US', pue: gsf(2023, 1.14), wue: gsf(2022, 0.17) },
+  { region: 'eastus', place: 'Virginia', zone: 'US-MIDA-PJM', at: [37.37, -79.82], jurisdiction: 'US', pue: gsf(2023, 1.14), wue: gsf(2022, 0.17) },
   { region: 'eastus2', place: 'Virginia', zone: 'US-MIDA-PJM', at: [36.67, -78.39], jurisdiction: 'US', pue: gsf(2023, 1.14), wue: gsf(2022, 0.17) },
   { region: 'centralus', place: 'Iowa', zone: 'US-MIDW-MISO', at: [41.59, -93.62], jurisdiction: 'US', pue: gsf(2023, 1.16), wue: gsf(2022, 0.19) },
   { region: 'northcentralus', place: 'Chicago', zone: 'US-MIDA-PJM', at: [41.88, -87.63], jurisdiction: 'US', pue: gsf(2023, 1.35), wue: gsf(2022, 0.79), source: CHICAGO, verified: false },

@@ -1,6 +1,5 @@
-import { nextPrice, type PaceRule } from '../../server/src/kernel/routing/pacing.ts';
 import { addTally, newTally, type HourRouter } from './hour-router.ts';
-import { limitsOf, nearestOf, optimum, type SpendingLimits } from './several-budgets.ts';
+import { limitsOf, nearestOf, optimum, routeHours, type SpendingLimits } from './several-budgets.ts';
 import type { BudgetPrices, Study, StudyBudgets, Totals } from './types.ts';
 
 /** How the online router keeps its budgets. */
@@ -9,24 +8,21 @@ export interface PacedRule {
   readonly windowHours: number;
   /** Prices are learned anew this often, and each hour on the last day of a month. */
   readonly everyHours: number;
-  /** Between: the kernel's rule, hour by hour. */
-  readonly pace: PaceRule;
   /** Share of the demand still forecast whose latency may be spent before it comes. */
   readonly advanceShare: number;
+  /** Money kept back, in standard deviations of what the days left may spend above their plan. */
+  readonly moneyRisk: number;
   /** Days over which the money price is smoothed: market spikes come and go. */
   readonly moneyMemoryDays: number;
-  /** Share of the money budget kept back at a month's start, released evenly until its end. */
-  readonly moneyReserve: number;
 }
 
 /** Tuned on 2021 only; see docs/methods/routing-bench.md. */
 export const PACED_RULE: PacedRule = {
   windowHours: 336,
-  everyHours: 24,
-  pace: { rate: 0.02, maxMove: 0.5 },
+  everyHours: 6,
   advanceShare: 0.5,
+  moneyRisk: 0.5,
   moneyMemoryDays: 5,
-  moneyReserve: 0.01,
 };
 
 export interface PacedMonth {
@@ -45,7 +41,7 @@ const LEAST_G_PER_USD = 50;
 /**
  * The router over one month, hour by hour, knowing only what has passed and the hour itself. Each budget is a price:
  * learned from the window behind, at which that window would have spent what each remaining unit of demand may still
- * spend, and paced between by the kernel's rule. What a month has left when it is over is lost.
+ * spend. What a month has left when it is over is lost.
  *
  * @param hours of the month, in order
  * @param before what the month before ended with
@@ -68,27 +64,26 @@ export function pacedMonth(
   const first = hours[0]!;
   let prices: BudgetPrices | null = before;
   let smoothGPerUsd = before?.gPerUsd ?? null;
-  let window: Totals = nearest;
   for (const [step, hour] of hours.entries()) {
     const known = Math.max(0, hour - staleHours);
     const remaining = hours.length - step;
     if (step === 0 || prices === null || step % rule.everyHours === 0 || remaining <= 24 || known < 24) {
       const behind = behindOf(known, remaining, rule.windowHours);
       const ahead = aheadOf(study, behind, hours, step);
-      window = nearestOf(router, behind);
-      const kept = {
-        ...budgets,
-        moneyOfNearest:
-          budgets.moneyOfNearest === null
-            ? null
-            : budgets.moneyOfNearest * (1 - (rule.moneyReserve * remaining) / hours.length),
-      };
-      const limits = affordable(window, ahead, kept, nearest, totals);
+      const window = nearestOf(router, behind);
+      const limits = withMargin(
+        affordable(window, ahead, budgets, nearest, totals),
+        budgets.moneyOfNearest === null || prices === null
+          ? 0
+          : rule.moneyRisk *
+              moneyMargin(router, behind, budgets.moneyOfNearest, prices, remaining) *
+              (ahead > 0 ? window.demandKwh / ahead : 0),
+      );
       const learned = optimum(router, behind, limits, LEARN_TOLERANCE, { start: prices, ceiling: CEILING }).prices;
       prices = { gPerMsKwh: Math.min(CEILING.gPerMsKwh, learned.gPerMsKwh), gPerUsd: 0 };
       if (budgets.moneyOfNearest !== null) {
         const now = Math.min(CEILING.gPerUsd, Math.max(LEAST_G_PER_USD, learned.gPerUsd));
-        const weight = Math.min(1, Math.max(1 / rule.moneyMemoryDays, 24 / remaining));
+        const weight = Math.min(1, Math.max(rule.everyHours / (24 * rule.moneyMemoryDays), 24 / remaining));
         smoothGPerUsd =
           smoothGPerUsd === null ? now : Math.exp(Math.log(smoothGPerUsd) * (1 - weight) + Math.log(now) * weight);
         // The latency price that goes with the smoothed one.
@@ -119,7 +114,6 @@ export function pacedMonth(
     }
     addTally(totals, chosen, share);
     addTally(totals, near, 1 - share);
-    prices = paced(prices, chosen, near, window, budgets, rule);
   }
   const mean = (of: (prices: BudgetPrices) => number): number =>
     Math.exp(pricePath.reduce((sum, each) => sum + Math.log(Math.max(1e-9, of(each))), 0) / pricePath.length);
@@ -171,28 +165,27 @@ function affordable(
   };
 }
 
-/** One step of the kernel's pacing: the hour's spending against its plan, relative to the mean hour's. */
-function paced(
+/** The same limits with money kept back. */
+const withMargin = ({ addedMsKwh, moneyUsd }: SpendingLimits, marginUsd: number): SpendingLimits => ({
+  addedMsKwh,
+  moneyUsd: moneyUsd === null ? null : moneyUsd - marginUsd,
+});
+
+/** One standard deviation of what the days left may spend above their plan, by what the days behind would have. */
+function moneyMargin(
+  router: HourRouter,
+  behind: readonly number[],
+  moneyOfNearest: number,
   prices: BudgetPrices,
-  chosen: Totals,
-  near: Totals,
-  window: Totals,
-  budgets: StudyBudgets,
-  { pace }: PacedRule,
-): BudgetPrices {
-  let { gPerMsKwh, gPerUsd } = prices;
-  if (pace.rate === 0) return prices;
-  if (budgets.addedMs !== null)
-    gPerMsKwh = nextPrice(gPerMsKwh, chosen.addedMsKwh, budgets.addedMs * near.demandKwh, pace);
-  if (budgets.moneyOfNearest !== null) {
-    // Market prices can be below 0: the difference to the plan counts, over the window's mean spending.
-    const meanUsd = Math.max(1e-9, (Math.abs(window.moneyUsd) / window.demandKwh) * near.demandKwh);
-    gPerUsd = nextPrice(
-      gPerUsd,
-      Math.max(0, meanUsd + chosen.moneyUsd - budgets.moneyOfNearest * near.moneyUsd),
-      meanUsd,
-      pace,
-    );
+  remaining: number,
+): number {
+  const days: number[] = [];
+  for (let i = 0; i + 24 <= behind.length; i += 24) {
+    const hours = behind.slice(i, i + 24);
+    days.push(routeHours(router, hours, prices).moneyUsd - moneyOfNearest * nearestOf(router, hours).moneyUsd);
   }
-  return { gPerMsKwh, gPerUsd };
+  if (days.length < 3) return 0;
+  const mean = days.reduce((sum, each) => sum + each, 0) / days.length;
+  const variance = days.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (days.length - 1);
+  return Math.sqrt((variance * remaining) / 24);
 }

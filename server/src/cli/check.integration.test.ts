@@ -19,7 +19,12 @@ const deployment = (id: string, site: string) => ({
   model: 'llama-3.1-8b',
   baseUrl: 'http://127.0.0.1:8000/v1',
   site,
-  price: { inputPerMtok: 1, outputPerMtok: 2, source: 'contract', asOf: '2026-01-01' },
+  price: {
+    inputPerMtok: 1,
+    outputPerMtok: 2,
+    source: 'contract',
+    asOf: new Date(Date.now() - 10 * 86_400_000).toISOString().slice(0, 10),
+  },
 });
 
 async function config(over: object): Promise<string> {

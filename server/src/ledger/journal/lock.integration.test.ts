@@ -18,7 +18,7 @@ afterEach(async () => {
 test('one holder at a time, within the process and beyond it, and a killed holder holds nothing', async () => {
   const path = join(folder, 'a.lock');
   const script = `
-    const { tryLock } = await import(${JSON.stringify(join(import.meta.dirname, 'lock.ts'))});
+    const { tryLock } = await import(${JSON.stringify(join(import.meta.dirname, '../segments/files.ts'))});
     console.log(tryLock(${JSON.stringify(path)}) === null ? 'taken' : 'held');
     setInterval(() => gc(), 20);`;
   const start = async (): Promise<{ said: string; kill: () => Promise<void> }> => {

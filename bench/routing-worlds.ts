@@ -3,25 +3,22 @@
  * [--worlds N] [--json] [--out FILE]`. Worlds are drawn from the folder's zones by a fixed seed
  * (docs/methods/routing-worlds.md); a rule is chosen on `tune` and reported on `judge`.
  */
-import { existsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { dataFolder, SKIPPED_NO_DATA } from '../server/src/edge/index.ts';
 import {
   cutStudy,
   hourRouter,
   monthsOf,
   NOWCAST,
   PACED_RULE,
-  readStudyData,
   worldsOf,
   ZONES_AT_LEAST,
   type Study,
   type StudyBudgets,
-  type StudyData,
   type World,
 } from './routing-study/index.ts';
 import { EXIT, exitOf, machine, printTargets, round, targetOn } from './report.ts';
+import { openStudy } from './routing/open-study.ts';
 import { LEAST_SAVING, sharesOf, type Shares } from './routing/shares.ts';
 import { runCase, runFaults, type MonthRow } from './routing/study.ts';
 
@@ -42,28 +39,12 @@ const { values } = parseArgs({
     out: { type: 'string' },
   },
 });
-const shared = dataFolder();
-const folder = values.data ?? (shared === null ? null : join(shared, 'routing'));
-if (folder === null || !existsSync(folder) || (values.part !== 'tune' && values.part !== 'judge')) {
-  console.error(
-    values.part !== 'tune' && values.part !== 'judge'
-      ? `--part ${values.part}: give tune or judge`
-      : values.data === undefined
-        ? SKIPPED_NO_DATA
-        : `${SKIPPED_NO_DATA}: ${values.data} does not exist`,
-  );
+if (values.part !== 'tune' && values.part !== 'judge') {
+  console.error(`--part ${values.part}: give tune or judge`);
   process.exit(EXIT.couldNotRun);
 }
-function read(path: string): StudyData {
-  try {
-    return readStudyData(path);
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
-    process.exit(EXIT.couldNotRun);
-  }
-}
 const started = performance.now();
-const data = read(folder);
+const { folder, data } = openStudy(values.data);
 const asked = Number(values.worlds);
 const worlds = worldsOf(data, values.part, asked);
 

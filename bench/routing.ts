@@ -4,25 +4,22 @@
  * DIR holds carbon/, price/, latency/ and trace/ (docs/methods/routing-bench.md). Judged are the years whose year
  * before is in DIR too, or all years where there is no such pair. The router was tuned on 2021 only.
  */
-import { existsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { dataFolder, SKIPPED_NO_DATA } from '../server/src/edge/index.ts';
 import {
   cutStudy,
   FAULTS,
   hourRouter,
   monthsOf,
   PACED_RULE,
-  readStudyData,
   staircase,
   ZONES_AT_LEAST,
   type RegionMatrix,
   type StudyBudgets,
-  type StudyData,
 } from './routing-study/index.ts';
 import { EXIT, exitOf, machine, printTargets, round, targetOn } from './report.ts';
 import { lineChart } from './routing/charts.ts';
+import { openStudy } from './routing/open-study.ts';
 import { judgedOf, LEAST_SAVING, sharesOf } from './routing/shares.ts';
 import { runCase, runFaults, type MonthRow } from './routing/study.ts';
 
@@ -42,22 +39,8 @@ const { values } = parseArgs({
     staircase: { type: 'string' },
   },
 });
-const shared = dataFolder();
-const folder = values.data ?? (shared === null ? null : join(shared, 'routing'));
-if (folder === null || !existsSync(folder)) {
-  console.error(values.data === undefined ? SKIPPED_NO_DATA : `${SKIPPED_NO_DATA}: ${values.data} does not exist`);
-  process.exit(EXIT.couldNotRun);
-}
-function read(path: string): StudyData {
-  try {
-    return readStudyData(path);
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
-    process.exit(EXIT.couldNotRun);
-  }
-}
 const started = performance.now();
-const data = read(folder);
+const { folder, data } = openStudy(values.data);
 const paired = data.years.filter((year) => data.years.includes(year - 1));
 const years = values.year !== undefined ? [Number(values.year)] : paired.length > 0 ? paired : data.years;
 

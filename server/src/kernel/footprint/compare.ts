@@ -20,16 +20,21 @@ export interface Comparison {
   readonly claim: 'lower' | 'higher' | null;
 }
 
+/** A log-normal figure with the part of its error that the other one of a comparison has too. */
+export interface Compared extends LogNormal {
+  /** Log-sigma of that part; never more than `sigma` counts. Of a sum it is the part's share times its log-sigma. */
+  readonly sharedSigma?: number;
+}
+
 /**
- * Compares two log-normal figures: P(A < B) = Phi(ln(B / A) / s) of their medians A and B. Errors that both share (the same model on the
- * same hardware, the same grid hour) cancel: `sharedSigma` is taken out of both.
+ * Compares two log-normal figures: P(A < B) = Phi(ln(B / A) / s) of their medians A and B. An error that both share (the
+ * same energy model on the same hardware) cancels as far as it reaches into each.
  *
- * @param sharedSigma log-sigma of the common error; at most the smaller of the two counts
  * @example comparison({ mean: 0.5, sigma: 0.2 }, { mean: 1, sigma: 0.2 }).claim // 'lower'
  */
-export function comparison(a: LogNormal, b: LogNormal, sharedSigma = 0): Comparison {
-  const shared = Math.min(sharedSigma, a.sigma, b.sigma);
-  const own = Math.sqrt(a.sigma ** 2 + b.sigma ** 2 - 2 * shared ** 2);
+export function comparison(a: Compared, b: Compared): Comparison {
+  const sharedOf = ({ sigma, sharedSigma = 0 }: Compared): number => Math.min(sharedSigma, sigma);
+  const own = Math.sqrt(Math.max(0, a.sigma ** 2 + b.sigma ** 2 - 2 * sharedOf(a) * sharedOf(b)));
   const gap = Math.log(intervalOf(b).p50 / intervalOf(a).p50);
   const probability = own === 0 ? (gap === 0 ? 0.5 : gap > 0 ? 1 : 0) : normalCdf(gap / own);
   return {

@@ -5,6 +5,8 @@ import { compile, type Table } from './compile.ts';
 import { NO_ALLOWANCES } from './candidate.ts';
 import { decide } from './decide.ts';
 import { explain } from './explain.ts';
+import { carbonErrors } from './carbon-errors.ts';
+import { factorsWith, footprintFactors } from '../footprint/index.ts';
 
 const near = deployment({ id: 'near' });
 const far = deployment({ id: 'far' });
@@ -65,3 +67,16 @@ test('a gap within the errors of different hardware is not claimed, but said wit
   expect(close.probability).toBeLessThan(0.9);
   expect(close.sentence).toContain('too uncertain to claim');
 });
+
+test.each([0.2, 0.5, 1, 1.5])(
+  'however wide the model error (%f), what two sums share stays below what each has: making keeps its own',
+  (sigmaEnergy) => {
+    const factors = [40, 400].map((grams) =>
+      factorsWith.energySigma(footprintFactors(near, gridHour(grams)), sigmaEnergy),
+    );
+    const { sigma, energySigma } = carbonErrors([near, far], factors);
+    expect(energySigma.every((shared, i) => shared < (sigma[i] ?? 0))).toBe(true);
+    // Making weighs more where the grid is clean.
+    expect(energySigma[0]).toBeLessThan(energySigma[1] ?? 0);
+  },
+);

@@ -1,6 +1,6 @@
 import { NO_USAGE } from '../../units/index.ts';
 import type { Option } from '../../world/index.ts';
-import { comparison, footprint, type Comparison, type FootprintFactors } from '../footprint/index.ts';
+import { comparison, footprint, type Compared, type Comparison, type FootprintFactors } from '../footprint/index.ts';
 import type { Candidate, CarbonErrors, Decision } from './types.ts';
 
 /** The shares of operation and making hardly move with the request, so one stands for all. */
@@ -17,9 +17,14 @@ const groupKey = ({ model, serving }: Option): string =>
 /** Carbon errors of candidates, for the decisions of one table. */
 export function carbonErrors(deployments: readonly Option[], factors: readonly FootprintFactors[]): CarbonErrors {
   const groups = [...new Set(deployments.map(groupKey))];
+  const carbons = factors.map((each) => footprint(TYPICAL, each));
   return {
-    sigma: factors.map((each) => round(footprint(TYPICAL, each).carbon?.sigma ?? 0)),
-    energySigma: factors.map(({ sigmaEnergy }) => round(sigmaEnergy)),
+    sigma: carbons.map(({ carbon }) => round(carbon?.sigma ?? 0)),
+    energySigma: carbons.map(({ carbon, operationalG }, i) =>
+      carbon === null || operationalG === null || carbon.mean === 0
+        ? 0
+        : round((operationalG / carbon.mean) * (factors[i]?.sigmaEnergy ?? 0)),
+    ),
     group: deployments.map((deployment) => groups.indexOf(groupKey(deployment))),
   };
 }
@@ -33,11 +38,11 @@ export function cleanerThan(decision: Decision, a: Candidate, b: Candidate): Com
   const { errors, deployments } = decision;
   const [i, j] = [deployments.indexOf(a.deployment), deployments.indexOf(b.deployment)];
   if (errors === undefined || i === j || !(a.carbonG > 0) || !(b.carbonG > 0)) return null;
-  const shared =
-    errors.group[i] === errors.group[j] ? Math.min(errors.energySigma[i] ?? 0, errors.energySigma[j] ?? 0) : 0;
-  return comparison(
-    { mean: a.carbonG, sigma: errors.sigma[i] ?? 0 },
-    { mean: b.carbonG, sigma: errors.sigma[j] ?? 0 },
-    shared,
-  );
+  const together = errors.group[i] === errors.group[j];
+  const figure = (carbonG: number, at: number): Compared => ({
+    mean: carbonG,
+    sigma: errors.sigma[at] ?? 0,
+    sharedSigma: together ? (errors.energySigma[at] ?? 0) : 0,
+  });
+  return comparison(figure(a.carbonG, i), figure(b.carbonG, j));
 }

@@ -71,6 +71,7 @@ export interface WeighedCarbon {
 /** Log-sigmas of each candidate's carbon. Candidates of one group share the energy model's part. */
 export interface CarbonErrors {
   readonly sigma: readonly number[];
+  /** What the energy model's error puts into it: the operational share times the energy's own. */
   readonly energySigma: readonly number[];
   readonly group: readonly number[];
 }

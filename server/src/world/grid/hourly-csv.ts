@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { readText } from '../../edge/index.ts';
 import { hourLabel, type EpochHour } from '../../units/index.ts';
+import { ELECTRICITY_MAPS_LICENCE, electricityMapsZones } from './electricity-maps-csv.ts';
 import { hourlySource, type ZoneHours } from './hourly-source.ts';
 import { implausible, MOST_G_PER_KWH } from './plausible.ts';
 import type { GridSource } from './types.ts';
@@ -39,12 +40,16 @@ const openZone = (startHour: EpochHour): GrowingZone => ({
  * Reads hourly intensities: CSV with the columns zone, datetime_utc (hour-beginning, UTC),
  * ci_direct_g_per_kwh, ci_lca_g_per_kwh, low_carbon_pct, renewable_pct and estimated (0 or 1), and where known
  * ci_marginal_g_per_kwh; the hours of a zone in order and without gaps. An hour past a zone's end answers the last
- * day's same hour for up to 48 hours, with its age and a wider sigma; then, and before the start, `undefined`.
+ * day's same hour for up to 48 hours, with its age and a wider sigma; then, and before the start, `undefined`. A
+ * download of Electricity Maps is read as it is ({@link electricityMapsZones}).
  *
  * @throws JoulegateError JG_DATA that names file, line, zone and hour: a column lacks, unknown zone, missing or
  *   duplicate hour, empty, non-numeric or impossible cell
  */
 export function parseHourlyCsv(text: string, info: ZoneFileInfo): GridSource {
+  const downloaded = electricityMapsZones(text, info);
+  if (downloaded !== null)
+    return hourlySource(downloaded, { ...info, licence: info.licence ?? ELECTRICITY_MAPS_LICENCE });
   const growing = new Map<string, GrowingZone>();
   const table = zoneHourTable(text, info, COLUMNS);
   const hasMarginal = table.names.includes(MARGINAL);
@@ -92,7 +97,7 @@ export function parseHourlyCsv(text: string, info: ZoneFileInfo): GridSource {
       estimated: Uint8Array.from(columns.estimated),
       ...(hasMarginal ? { marginalGPerKwh: Float64Array.from(columns[MARGINAL]) } : {}),
     });
-  return hourlySource(zones, info);
+  return hourlySource(zones, { ...info, licence: info.licence ?? 'not stated' });
 }
 
 /**
@@ -101,5 +106,5 @@ export function parseHourlyCsv(text: string, info: ZoneFileInfo): GridSource {
  */
 export function loadHourlyCsv(path: string, info: Partial<Omit<ZoneFileInfo, 'fileName'>> = {}): GridSource {
   const fileName = basename(path);
-  return parseHourlyCsv(readText(path), { name: fileName, licence: 'not stated', ...info, fileName });
+  return parseHourlyCsv(readText(path), { name: fileName, ...info, fileName });
 }

@@ -5,7 +5,8 @@ import { yearlyAverages } from './yearly-averages.ts';
 /** What a file of zones and hours calls itself in results and errors. */
 export interface ZoneFileInfo {
   readonly name: string;
-  readonly licence: string;
+  /** Absent: nobody states it. */
+  readonly licence?: string;
   readonly fileName: string;
   /** Zones that may occur; without it, those of the yearly averages. */
   readonly zones?: readonly string[];

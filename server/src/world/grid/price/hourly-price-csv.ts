@@ -7,6 +7,7 @@ import type { ElectricityPrice, ExchangeRates, PriceKind, PriceSource } from './
 
 /** What a price file calls itself, and what its currency is worth. */
 export interface HourlyPriceInfo extends ZoneFileInfo {
+  readonly licence: string;
   readonly kind: PriceKind;
   /** Needed where the file is not in USD. */
   readonly rates: ExchangeRates;

@@ -11,11 +11,11 @@ export class Tally {
   unknown = 0;
 
   hold(nano: number | null): void {
-    if (nano !== null) this.held.add(nano);
+    this.held.add(nano ?? 0);
   }
 
   letGo(nano: number | null): void {
-    if (nano !== null) this.held.add(-nano);
+    this.held.add(-(nano ?? 0));
   }
 
   use(nano: number | null): void {
@@ -40,19 +40,18 @@ export class BudgetCounters {
     month: new Map(),
     total: new Map(),
   };
-  #at: PeriodNumbers | null = null;
-  #counters: Counters | null = null;
+  #current: { readonly periods: PeriodNumbers; readonly counters: Counters } | null = null;
 
   /** The counters of an instant; the same object as long as `periods` is. */
   at(periods: PeriodNumbers): Counters {
-    if (this.#at === periods && this.#counters !== null) return this.#counters;
-    this.#at = periods;
-    this.#counters = {
+    if (this.#current?.periods === periods) return this.#current.counters;
+    const counters = {
       day: this.of('day', periods.day),
       month: this.of('month', periods.month),
       total: this.of('total', periods.total),
     };
-    return this.#counters;
+    this.#current = { periods, counters };
+    return counters;
   }
 
   /** The counters of one period, made where there are none. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BudgetCounters, KEPT_PERIODS, Tally } from './budget-counters.ts';
 import { Calendar, periodElapsed, periodEnd, periodsOf } from './calendar.ts';
+import { isLimited, limitsOf } from './limits-of.ts';
 import { MinuteWindow } from './minute-window.ts';
 import { exceeds, NanoSum } from './nano-sum.ts';
 import { limitsSchema } from './schema.ts';
@@ -199,4 +200,22 @@ test('the config says what is wrong with a limit', () => {
   );
   for (const keys of [{ rpm: 0 }, { rpm: 1.5 }, { concurrency: -1 }, { rps: 3 }, { budgets: [{ usd: -1 }] }])
     expect(limitsSchema.safeParse({ keys }).success).toBe(false);
+});
+
+test.each([
+  ['no limit at all', {}, false],
+  ['requests a minute', { rpm: 5 }, true],
+  ['tokens a minute', { tpm: 5 }, true],
+  ['requests at once', { concurrency: 5 }, true],
+  ['a budget alone', { budgets: [{ usd: 1, period: 'day' }] }, true],
+])('an owner with %s is limited: %s', (_, keys, limited) => {
+  const subject = { organisation: 'acme', team: null, keyId: 'k', limits: null };
+  expect(isLimited(limitsOf(limitsSchema.parse({ keys }), 'key', subject))).toBe(limited);
+});
+
+test('who belongs to no team is held to the limits of none, whatever teams are called', () => {
+  const config = limitsSchema.parse({ teams: { research: { rpm: 1 }, null: { rpm: 2 } } });
+  const of = (team: string | null): number =>
+    limitsOf(config, 'team', { organisation: 'acme', team, keyId: 'k', limits: null }).rpm;
+  expect([of('research'), of(null), of('other')]).toEqual([1, Infinity, Infinity]);
 });

@@ -19,13 +19,13 @@ export interface SpentBudget {
  */
 export function spentBudget(decision: Decision, budgets: readonly PacedBudget[], now: EpochMs): SpentBudget | null {
   const excluded = decision.exclusions.flatMap((code, i) => (code === BUDGET ? [i * candidates.stride] : []));
-  if (excluded.length === 0) return null;
-  const hard = budgets.filter(({ whenSpent }) => whenSpent !== 'degrade');
   const breaking = (budget: PacedBudget): number =>
     excluded.filter((at) => (decision.numbers[at + spendAt(budget.kind)] as number) > budget.allowance(now)).length;
   // One that no deployment keeps, before one that only some break.
-  const worst = hard.toSorted((a, b) => breaking(b) - breaking(a))[0];
-  if (worst === undefined || breaking(worst) === 0) return null;
+  const worst = budgets
+    .filter((budget) => budget.whenSpent !== 'degrade' && breaking(budget) > 0)
+    .toSorted((a, b) => breaking(b) - breaking(a))[0];
+  if (worst === undefined) return null;
   const { kind, owner } = worst;
   const { limit } = worst.reading(now);
   const least = Math.min(

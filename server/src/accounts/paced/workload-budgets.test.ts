@@ -4,7 +4,6 @@ import { NO_ALLOWANCES, decide, type LiveState, type Workload } from '../../kern
 import { CANDIDATE_STRIDE } from '../../kernel/routing/candidate.ts';
 import { deployment, tableOf, workload, type Place } from '../../gateway/table.fixture.ts';
 import { PacedBudget } from './budget.ts';
-import { spentBudget } from './spent-budget.ts';
 import { Budgets, WorkloadBudgets } from './workload-budgets.ts';
 
 const HOUR = 3_600_000;
@@ -93,27 +92,26 @@ const policy = (over: Partial<Workload> = {}): Workload =>
   workload({ deployments: IDS, defaultDeployment: 'near', ...over });
 const only = (...deployments: string[]): Sums =>
   month([workload({ deployments, defaultDeployment: deployments[0]! })])[0]!;
-const clean = only('clean');
 
 // Cash, carbon and time are all that is weighed, so with prices of their own no more than two of three budgets can bind.
-describe.each([
+test.each([
   { owned: 20, grams: 350, usd: 72, binding: ['latency', 'carbon'] },
   { owned: 100_000, grams: 420, usd: 68, binding: ['latency', 'money'] },
   { owned: 90_000, grams: 420, usd: 72, binding: ['latency', 'money'] },
-])('three budgets on one workload with carbon at $owned USD/t', ({ owned, grams, usd, binding }) => {
-  const [run] = month([
-    policy({
-      prices: { carbonUsdPerTonne: owned, latencyUsdPerSecond: 0 },
-      budgets: [
-        { kind: 'latency', limit: 48, periodHours: HOURS },
-        { kind: 'carbon', limit: grams, periodHours: HOURS },
-        { kind: 'money', limit: usd, periodHours: HOURS },
-      ],
-    }),
-  ]);
-  const used = { latency: run!.meanAddedMs / 48, carbon: run!.grams / grams, money: run!.usd / usd };
-
-  test('are each kept over a month, those that bind are used to 98 %, and next to nothing is refused', () => {
+])(
+  'three budgets on one workload with carbon at $owned USD/t are each kept over a month, those that bind are used to 98 %, and next to nothing is refused',
+  ({ owned, grams, usd, binding }) => {
+    const [run] = month([
+      policy({
+        prices: { carbonUsdPerTonne: owned, latencyUsdPerSecond: 0 },
+        budgets: [
+          { kind: 'latency', limit: 48, periodHours: HOURS },
+          { kind: 'carbon', limit: grams, periodHours: HOURS },
+          { kind: 'money', limit: usd, periodHours: HOURS },
+        ],
+      }),
+    ]);
+    const used = { latency: run!.meanAddedMs / 48, carbon: run!.grams / grams, money: run!.usd / usd };
     for (const share of Object.values(used)) expect(share).toBeLessThanOrEqual(1);
     expect(
       Object.entries(used)
@@ -121,8 +119,8 @@ describe.each([
         .map(([kind]) => kind),
     ).toEqual(binding);
     expect(run!.refused / run!.served).toBeLessThan(0.001);
-  });
-});
+  },
+);
 
 test('a carbon budget of the organisation holds over the sum of two workloads', () => {
   const two = [
@@ -132,7 +130,8 @@ test('a carbon budget of the organisation holds over the sum of two workloads', 
   const total = (sums: readonly Sums[], of: (sum: Sums) => number): number =>
     sums.reduce((all, sum) => all + of(sum), 0);
   const free = month(two);
-  const limit = clean.grams + 0.5 * (total(free, ({ grams }) => grams) - clean.grams);
+  const clean = only('clean').grams;
+  const limit = clean + 0.5 * (total(free, ({ grams }) => grams) - clean);
   const kept = month(two, [new PacedBudget(null, { kind: 'carbon', limit, periodHours: HOURS })]);
   const used = total(kept, ({ grams }) => grams) / limit;
   expect(used).toBeLessThanOrEqual(1);
@@ -233,72 +232,4 @@ test('a corporate target is a carbon budget by the month, and its reading says o
   });
   expect(month.allowance(Date.UTC(2026, 1, 1))).toBeCloseTo(9e6, 3);
   expect(month.periodEnd).toBe(Date.UTC(2026, 2, 1));
-});
-
-/** What a workload with spent budgets decides, and its budgets. */
-function spentChoice(owner: Workload, shared: readonly PacedBudget[] = []) {
-  const budgets = new WorkloadBudgets(owner, shared);
-  const { prices, ...allowed } = budgets.terms(START);
-  const table = tableOf(
-    PLACES.map((each) => ({ ...each, gramsPerKwh: 100 })),
-    [owner],
-  );
-  const live: LiveState = {
-    ttftMs: new Float64Array(PLACES.length).fill(100),
-    unavailable: new Uint8Array(PLACES.length),
-  };
-  const ask = (contextTokens: number) =>
-    decide(
-      table,
-      table.workloads.get('chat')!,
-      {
-        origin: 'here',
-        expected: { inputTokens: 1000, cacheReadTokens: 0, outputTokens: 100 },
-        modelAsked: null,
-        exactModel: false,
-        capabilities: 0,
-        contextTokens,
-        latencyLimitMs: null,
-        ...allowed,
-      },
-      live,
-      prices,
-    );
-  return { budgets, ask };
-}
-
-test('the refusal names the budget that nothing keeps, its end and what to do; another refusal stays what it is', () => {
-  const { budgets, ask } = spentChoice(
-    policy({
-      budgets: [
-        { kind: 'latency', limit: 500, periodHours: 24 },
-        { kind: 'money', limit: 1e-6, periodHours: 24 },
-      ],
-    }),
-  );
-  const refusal = spentBudget(ask(100), budgets.all, START)?.error;
-  expect(refusal).toMatchObject({
-    code: 'JG_BUDGET_SPENT',
-    status: 402,
-    hint: expect.stringContaining('whenSpent: degrade') as string,
-  });
-  expect(refusal?.message).toMatch(
-    /^the money budget of workload chat is spent: .*0\.00000100 of 0\.000001 USD are left.*2026-01-02T00:00:00\.000Z$/,
-  );
-  expect(spentBudget(ask(1e9), budgets.all, START)).toBeNull();
-});
-
-test('of two budgets that nothing keeps the refusal names the first of the workload, then the organisation', () => {
-  const money = { kind: 'money', limit: 1e-6, periodHours: 24 } as const;
-  const carbon = { kind: 'carbon', limit: 1e-6, periodHours: 24 } as const;
-  const named = (budgets: Workload['budgets'], shared: readonly PacedBudget[] = []): string | undefined => {
-    const choice = spentChoice(policy({ budgets }), shared);
-    return spentBudget(choice.ask(100), choice.budgets.all, START)?.error.message.split(' is spent')[0];
-  };
-  expect(named([money, carbon])).toBe('the money budget of workload chat');
-  expect(named([carbon, money])).toBe('the carbon budget of workload chat');
-  expect(named([carbon], [new PacedBudget(null, money)])).toBe('the carbon budget of workload chat');
-  expect(named([], [new PacedBudget(null, money), new PacedBudget(null, carbon)])).toBe(
-    'the money budget of the organisation',
-  );
 });

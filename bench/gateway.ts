@@ -1,5 +1,5 @@
 /**
- * What a request costs on its way through: `bench:gateway [-- --json] [--rounds N] [--seconds S] [--only a,b]
+ * What a request costs on its way through: `bench:gateway [-- --json] [--rounds N] [--seconds S] [--only a,b] [--modes c64,c256]
  * [--peer NAME=URL] [--before DIR] [--out FILE]`. Subjects take turns on one core, the upstream and the load on the other; CPU is the
  * scheduler's own count of the subject's processes. Ratios are taken within a round, since the machine's speed changes
  * from one to the next, and their median over the rounds is what counts. With `--million`
@@ -26,6 +26,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '4' },
     only: { type: 'string' },
+    modes: { type: 'string' },
     out: { type: 'string' },
     peer: { type: 'string', multiple: true, default: [] },
     /** A built checkout of an earlier commit: a subject beside this one, in the same rounds. */
@@ -118,7 +119,18 @@ try {
     };
     for (const [name, value] of Object.entries(await memoryOver(pid, plan, load, say)))
       say(`${name} ${(metrics[name] = round(value))}`);
-  } else Object.assign(metrics, await compare(subjects, { rounds: ROUNDS, seconds: SECONDS, noStreams, load, say }));
+  } else
+    Object.assign(
+      metrics,
+      await compare(subjects, {
+        rounds: ROUNDS,
+        seconds: SECONDS,
+        only: values.modes?.split(',') ?? null,
+        noStreams,
+        load,
+        say,
+      }),
+    );
 } finally {
   for (const subject of subjects) await subject.close();
   await stop(upstream);

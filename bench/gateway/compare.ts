@@ -1,7 +1,7 @@
 import { round } from '../report.ts';
 import type { LoadPlan, LoadResult } from './load.ts';
 import { MODES, bodyOf, type Mode } from './modes.ts';
-import { cpuOf, rssMib } from './processes.ts';
+import { cpuOf, ownRssMib, rssMib } from './processes.ts';
 import type { Subject } from './subjects.ts';
 
 const WARM_UP_SECONDS = 8;
@@ -22,6 +22,8 @@ const median = (list: readonly number[]): number => list.toSorted((a, b) => a - 
 export interface Comparison {
   readonly rounds: number;
   readonly seconds: number;
+  /** Names of the modes to be timed; `null`: all. */
+  readonly only: readonly string[] | null;
   /** Subjects whose streams are not right: they are not asked for any. */
   readonly noStreams: ReadonlySet<string>;
   readonly load: (plan: LoadPlan) => Promise<LoadResult>;
@@ -56,23 +58,26 @@ export const warmUp = (subject: Subject, load: Comparison['load']): Promise<unkn
 /** Rounds of every mode over every subject in turn. Medians by `subject.mode.figure`, and memory at the end. */
 export async function compare(
   subjects: readonly Subject[],
-  { rounds, seconds, noStreams, load, say }: Comparison,
+  { rounds, seconds, only, noStreams, load, say }: Comparison,
 ): Promise<Record<string, number>> {
   const asked = ({ name, translates }: Subject, mode: Mode): boolean =>
     (mode.asks.stream !== true || !noStreams.has(name)) && (mode.translated !== true || translates === true);
   const samples = new Map<string, Sample[]>();
+  const modes = MODES.filter(({ name }) => only === null || only.includes(name));
   for (const subject of subjects) await warmUp(subject, load);
   for (const subject of subjects)
-    for (const mode of MODES.slice(1)) if (asked(subject, mode)) await measure(subject, mode, 1.5, load);
+    for (const mode of modes) if (asked(subject, mode)) await measure(subject, mode, 1.5, load);
   for (let r = 0; r < rounds; r++) {
-    for (const mode of MODES)
-      for (const subject of subjects) {
+    // What a subject does behind its answers runs on into its neighbour's time: each is behind each.
+    const turn = [...subjects.slice(r % subjects.length), ...subjects.slice(0, r % subjects.length)];
+    for (const mode of modes)
+      for (const subject of turn) {
         if (!asked(subject, mode)) continue;
         const sample = await measure(subject, mode, seconds, load);
         const key = `${subject.name}.${mode.name}`;
         samples.set(key, [...(samples.get(key) ?? []), sample]);
         say(
-          `${r + 1}/${rounds} ${key.padEnd(20)} ${sample.cpuUs?.toFixed(1) ?? '–'} us/${mode.per} wait ${sample.wait.toFixed(2)} p50 ${fixed(sample.latencyMs.p50)} p99 ${fixed(sample.latencyMs.p99)} first ${fixed(sample.firstEventMs?.p50)} n ${sample.requests} failed ${sample.failed}`,
+          `${r + 1}/${rounds} ${key.padEnd(20)} ${sample.cpuUs?.toFixed(1) ?? '–'} us/${mode.per} own ${sample.ownCpuUs?.toFixed(1) ?? '–'} wait ${sample.wait.toFixed(2)} p50 ${fixed(sample.latencyMs.p50)} p99 ${fixed(sample.latencyMs.p99)} first ${fixed(sample.firstEventMs?.p50)} n ${sample.requests} failed ${sample.failed}`,
         );
       }
   }
@@ -110,6 +115,8 @@ export async function compare(
   for (const { name, pid, readyMs } of subjects) {
     if (readyMs !== undefined) metrics[`${name}.coldStartMs`] = round(readyMs);
     if (pid !== null) metrics[`${name}.rssMib`] = round(rssMib(pid));
+    // The serving process alone: the engine that seals comes and goes beside it.
+    if (pid !== null) metrics[`${name}.ownRssMib`] = round(ownRssMib(pid));
     const added = (metrics[`${name}.stream1.firstByteMs`] ?? NaN) - (metrics['direct.stream1.firstByteMs'] ?? NaN);
     if (name !== 'direct' && Number.isFinite(added)) metrics[`${name}.addedFirstByteMs`] = round(added);
   }

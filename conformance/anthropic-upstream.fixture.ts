@@ -135,8 +135,10 @@ export function messageAnswer(asked: Asked): Anthropic.Message {
 }
 
 /** Answers in the true form of the Messages API. */
-export const anthropicAnswers: Answering = ({ path, text }, response) => {
-  const asked = JSON.parse(text) as Asked;
+export const anthropicAnswers: Answering = (seen, response) => {
+  const asked = JSON.parse(seen.text) as Asked;
+  // Clients of the beta say so in the query.
+  const [path] = seen.path.split('?');
   if (path === '/messages/count_tokens') return sendJson(response, { input_tokens: 17 });
   if (path !== '/messages')
     return sendJson(response, { type: 'error', error: { type: 'not_found_error', message: `no ${path}` } }, 404);

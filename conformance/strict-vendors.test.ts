@@ -1,7 +1,7 @@
 /** Random requests of each protocol, translated for each vendor: it takes them, or they are refused by name before it is asked. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { endpointsByPath, vendorOf } from '../server/src/gateway/dialects/index.ts';
+import { endpointsByPath, laneTo, vendorOf } from '../server/src/gateway/dialects/index.ts';
 import { JoulegateError } from '../server/src/units/index.ts';
 import { CHAT_CASES } from '../server/src/gateway/dialects/translation/chat-cases.ts';
 import { CHAT_PARAMETERS } from '../server/src/gateway/dialects/translation/chat-parameters.ts';
@@ -30,7 +30,7 @@ function translated(
   const endpoint = endpointsByPath().get(path)!;
   const body = Buffer.from(text);
   const call = endpoint.parse(body);
-  const lane = endpoint.lanes[protocol]!;
+  const lane = laneTo(endpoint, { protocol })!;
   const [named] = lane.refused(call);
   if (named !== undefined) return { named };
   try {

@@ -161,7 +161,7 @@ const BOUNDS = {
   faceNames: 350,
   importsInLedger: 139,
   importsInPipeline: 69,
-  filesNamingUsage: 51,
+  filesNamingUsage: 53,
   filesNamingBuckets: 14,
   linesOfLongestFile: 300,
 } as const;

@@ -39,10 +39,11 @@ export function refusal(vendor: Vendor, seen: Seen): string | null {
   }
   if (!isObject(body)) return 'the body is no object';
   // Of other endpoints the published description is the judge, elsewhere.
+  const [path = ''] = seen.path.split('?');
   const rules =
-    seen.path === '/responses'
+    path === '/responses'
       ? vendor.responses
-      : ['/chat/completions', '/messages'].includes(seen.path)
+      : ['/chat/completions', '/messages'].includes(path)
         ? vendor.rules
         : undefined;
   for (const rule of rules ?? []) {

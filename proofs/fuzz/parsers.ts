@@ -16,6 +16,10 @@ import type { Random } from './random.ts';
 import { chatStream, messageStream, pieces, wholeAnswer } from './streams.ts';
 
 const ENDPOINTS = [...endpointsByPath().values()];
+const lanesOf = ({ native, ways }: Endpoint): readonly Lane[] => [
+  ...(native === undefined ? [] : [native]),
+  ...ways.map(({ lane }) => lane),
+];
 const UPSTREAM_MODEL = 'up"stream\\';
 const must = (holds: boolean, what: string): void => {
   if (!holds) throw new Error(what);
@@ -85,7 +89,7 @@ function fuzzRequest(random: Random): void {
       call.media.bytes <= body.length,
     `media ${JSON.stringify(call.media)} of ${body.length}`,
   );
-  for (const lane of Object.values(endpoint.lanes)) {
+  for (const lane of lanesOf(endpoint)) {
     try {
       if (lane.refused(call).length > 0) continue;
       const { body: sent, dropped } = lane.outgoing(call, body, { model: UPSTREAM_MODEL, vendor: 'unknown' });
@@ -93,7 +97,7 @@ function fuzzRequest(random: Random): void {
         dropped.every((name) => /^[\x20-\x7e]*$/.test(name)),
         `a header cannot carry ${dropped.join()}`,
       );
-      if (lane.upstream === endpoint.dialect.name) sameBut(body, sent, call);
+      if (lane === endpoint.native) sameBut(body, sent, call);
       else
         must(
           (JSON.parse(sent.toString('utf8')) as { model?: unknown }).model === UPSTREAM_MODEL,
@@ -110,7 +114,9 @@ const REQUEST = Buffer.from(
   `{"model":"${MODEL}","messages":[{"role":"user","content":"hi"}],"max_tokens":9,"stream":true}`,
 );
 const STREAMED = ENDPOINTS.filter(({ name }) => name === 'chat' || name === 'messages').flatMap((endpoint) =>
-  Object.values(endpoint.lanes).map((lane) => ({ endpoint, lane })),
+  lanesOf(endpoint)
+    .filter(({ path }) => path !== '/responses')
+    .map((lane) => ({ endpoint, lane })),
 );
 
 const total = (usage: Usage): number =>

@@ -7,6 +7,7 @@ import com.openai.errors.UnauthorizedException;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionMessage;
 import com.openai.models.chat.completions.ChatCompletionToolMessageParam;
+import com.openai.models.responses.EasyInputMessage;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseFunctionToolCall;
@@ -111,6 +112,8 @@ final class OpenAi {
           .flatMap(item -> item.functionCall().stream()).findFirst().orElseThrow();
       Report.is(10, call.arguments(FindOrder.class).id);
       with.inputOfResponse(List.of(
+          ResponseInputItem.ofEasyInputMessage(
+              EasyInputMessage.builder().role(EasyInputMessage.Role.USER).content("Hi").build()),
           ResponseInputItem.ofFunctionCall(call),
           ResponseInputItem.ofFunctionCallOutput(
               ResponseInputItem.FunctionCallOutput.builder().callId(call.callId()).output("12").build())));

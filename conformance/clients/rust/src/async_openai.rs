@@ -134,7 +134,7 @@ async fn chat_over(lane: &str, model: &str, key: &str) {
     check(lane, "broken", async { fails(streamed_chat(key, broken).await, "") }).await;
     check(lane, "auth", async { fails(chat("a-key-that-nobody-has", plain.clone()).await, "JG_AUTH_UNKNOWN_KEY") }).await;
     check(lane, "limit", async { fails(chat(key, hi(format!("{model}-limited"))).await, "no more") }).await;
-    check(lane, "length", async { fails(chat(key, hi(format!("{model}-long"))).await, "long") }).await;
+    check(lane, "length", async { fails(chat(key, hi(format!("{model}-long"))).await, "maximum context length") }).await;
 }
 
 async fn responses_over(lane: &str, model: &str, key: &str) {
@@ -165,7 +165,7 @@ async fn responses_over(lane: &str, model: &str, key: &str) {
     check(lane, "broken", async { fails(streamed_response(key, broken).await, "") }).await;
     check(lane, "auth", async { fails(respond("a-key-that-nobody-has", plain.clone()).await, "JG_AUTH_UNKNOWN_KEY") }).await;
     check(lane, "limit", async { fails(respond(key, hi(format!("{model}-limited"))).await, "no more") }).await;
-    check(lane, "length", async { fails(respond(key, hi(format!("{model}-long"))).await, "long") }).await;
+    check(lane, "length", async { fails(respond(key, hi(format!("{model}-long"))).await, "maximum context length") }).await;
 }
 
 #[tokio::main(flavor = "current_thread")]

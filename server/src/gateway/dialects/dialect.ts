@@ -79,15 +79,22 @@ export interface Dialect {
   modelList(names: readonly ModelName[]): object;
 }
 
+/** A way by translation. */
+export interface Way {
+  /** What the upstream speaks. */
+  readonly to: string;
+  /** The endpoint that the upstream must serve. */
+  readonly over: string;
+  readonly lane: Lane;
+}
+
 /** One path of the data plane, ready to serve. */
 export interface Endpoint extends Omit<EndpointOfDialect, 'lane' | 'streamError'> {
   readonly dialect: Dialect;
-  /** The way to an upstream, by what it speaks. */
-  readonly lanes: Readonly<Record<string, Lane>>;
-  /** The way to an upstream that speaks the dialect and does not serve this endpoint. */
-  readonly sideways: Lane | undefined;
-  /** Some upstream that does not serve it can be asked by translation. */
-  readonly isTranslated: boolean;
+  /** The way to an upstream that serves it. */
+  readonly native: Lane | undefined;
+  /** The ways to upstreams that do not, the better ones first. */
+  readonly ways: readonly Way[];
   streamError(error: JoulegateError, requestId: string): Buffer;
 }
 

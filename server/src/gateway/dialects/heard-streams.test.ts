@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { endpointsByPath, type StreamFollower } from './index.ts';
+import { endpointsByPath, laneTo, type StreamFollower } from './index.ts';
 
 const event = (data: object, name?: string): string =>
   `${name === undefined ? '' : `event: ${name}\n`}data: ${JSON.stringify(data)}\n\n`;
@@ -38,7 +38,7 @@ const PROMPT = '{"model":"m","max_tokens":9,"stream":true,"input":"a","messages"
 
 const follower = (path: string, upstream: string): StreamFollower => {
   const at = endpointsByPath().get(path);
-  const lane = at?.lanes[upstream];
+  const lane = at === undefined ? undefined : laneTo(at, { protocol: upstream });
   if (at === undefined || lane === undefined) throw new RangeError(path);
   return lane.follow(at.parse(Buffer.from(PROMPT)));
 };

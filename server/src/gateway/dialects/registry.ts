@@ -19,16 +19,8 @@ export function registerDialect(dialect: Dialect): () => void {
     throw new RangeError(`the dialect ${dialect.name} or its path ${taken?.path ?? ''} is registered already`);
   registered.set(dialect.name, dialect);
   for (const { lane, streamError = dialect.streamError, ...each } of dialect.endpoints) {
-    const translated = TRANSLATIONS.filter(({ from, path }) => from === dialect.name && path === each.path);
-    const abroad = translated.filter(({ to }) => to !== dialect.name);
-    endpoints.set(each.path, {
-      ...each,
-      dialect,
-      streamError,
-      lanes: { [dialect.name]: lane, ...Object.fromEntries(abroad.map((way) => [way.to, way.lane])) },
-      sideways: translated.find(({ to }) => to === dialect.name)?.lane,
-      isTranslated: translated.length > 0,
-    });
+    const ways = TRANSLATIONS.filter(({ from, path }) => from === dialect.name && path === each.path);
+    endpoints.set(each.path, { ...each, dialect, streamError, native: lane, ways });
   }
   return () => {
     registered.delete(dialect.name);
@@ -59,17 +51,23 @@ function answeredEndpoints(
   protocol: string,
   served: readonly string[],
 ): { readonly endpoints: readonly string[]; readonly translated: readonly string[] } {
-  const translated = TRANSLATIONS.filter(
+  const ways = TRANSLATIONS.filter(
     ({ to, over, endpoint }) => to === protocol && served.includes(over) && !served.includes(endpoint),
-  ).map(({ endpoint }) => endpoint);
+  );
+  const translated = [...new Set(ways.map(({ endpoint }) => endpoint))];
   return { endpoints: [...served, ...translated], translated };
 }
 
 /** What of an upstream decides how a request goes there. */
 interface Spoken {
   readonly protocol?: string;
+  /** What it answers to, by itself or by translation; left out: whatever its protocol has. */
+  readonly endpoints?: readonly string[];
   readonly translated?: readonly string[];
 }
+
+const serves = ({ endpoints: all, translated }: Spoken, endpoint: string): boolean =>
+  all === undefined || (all.includes(endpoint) && translated?.includes(endpoint) !== true);
 
 /** Whether an upstream serves an endpoint itself, so that nothing is translated. */
 export const isNative = ({ dialect, name }: Endpoint, { protocol, translated }: Spoken): boolean =>
@@ -77,9 +75,8 @@ export const isNative = ({ dialect, name }: Endpoint, { protocol, translated }: 
 
 /** The way from an endpoint to an upstream; `undefined` where there is none. */
 export function laneTo(endpoint: Endpoint, upstream: Spoken): Lane | undefined {
-  const { lanes, sideways, dialect } = endpoint;
-  if (upstream.protocol === undefined) return undefined;
-  return upstream.protocol === dialect.name && !isNative(endpoint, upstream) ? sideways : lanes[upstream.protocol];
+  if (isNative(endpoint, upstream)) return endpoint.native;
+  return endpoint.ways.find(({ to, over }) => to === upstream.protocol && serves(upstream, over))?.lane;
 }
 
 /** The dialects that a config may name. */

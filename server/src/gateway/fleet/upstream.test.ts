@@ -7,6 +7,7 @@ import { upstreamHeaders, upstreamPath, type Upstream } from './upstream.ts';
 const upstream: Upstream = {
   origin: 'https://vendor.example',
   protocol: 'anthropic',
+  endpoints: [],
   translated: [],
   model: 'm',
   vendor: 'anthropic',

@@ -14,7 +14,8 @@ export interface UpstreamAccess {
 export interface Upstream {
   readonly origin: string;
   readonly protocol: string;
-  /** Endpoints that it answers to by translation. */
+  /** Endpoints that it answers to, and those of them that are translated to what it serves. */
+  readonly endpoints: readonly string[];
   readonly translated: readonly string[];
   /** Its name of the model. */
   readonly model: string;

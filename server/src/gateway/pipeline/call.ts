@@ -250,8 +250,8 @@ export const firstValue = (value: AnswerHeaders[string]): string =>
   Array.isArray(value) ? (value[0] ?? '') : (value ?? '');
 
 /** What a deployment must serve to answer at an endpoint, itself or by translation: a bit of the table's mask. */
-export const endpointNeed = (table: Table, { name, isTranslated }: Endpoint): number =>
-  isTranslated ? maskOf.endpoint(table, name) : maskOf.served(table, name);
+export const endpointNeed = (table: Table, { name, ways }: Endpoint): number =>
+  ways.length > 0 ? maskOf.endpoint(table, name) : maskOf.served(table, name);
 
 type Told = Pick<GatewayRuntime, 'bus'>;
 type Part = 'catalogue' | 'policy' | 'limits' | 'fleet' | 'ledger';

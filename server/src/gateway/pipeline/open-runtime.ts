@@ -61,6 +61,7 @@ function upstreamOf(
     refused: known?.refused ?? new Set(),
     origin: url.origin,
     protocol: deployment.protocol,
+    endpoints: deployment.endpoints,
     translated: deployment.translated ?? [],
     model: deployment.upstreamModel,
     vendor: vendorOf({

@@ -109,7 +109,8 @@ export const textOfResponseEvent = ({ type, delta }: JsonObject): string =>
     ? delta
     : '';
 
-const SPOKEN = spokenMembers('delta');
+/** Members of an event that hold such text. */
+export const SPOKEN_IN_RESPONSE = spokenMembers('delta');
 
 /** An event's data, read while it came or now. */
 const objectOf = (event: Buffer, value: unknown): JsonObject | null =>
@@ -119,7 +120,7 @@ const objectOf = (event: Buffer, value: unknown): JsonObject | null =>
 export class ResponsesFollower extends EventFollower {
   last: Buffer = Buffer.alloc(0);
   protected readonly textOf = textOfResponseEvent;
-  protected readonly spoken = SPOKEN;
+  protected readonly spoken = SPOKEN_IN_RESPONSE;
 
   protected inspect(event: Buffer, value?: unknown): Verdict {
     const type = typeOf(event, value);

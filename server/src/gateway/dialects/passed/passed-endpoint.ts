@@ -18,9 +18,8 @@ export function passedEndpoint({ dialect, family }: Pick<PassedPath, 'dialect' |
       facts: { fields: family.fields, members: {}, types: {}, opaque: [], unlessSet: [] },
       texts: () => [],
       cached: false,
-      lanes: {},
-      sideways: undefined,
-      isTranslated: false,
+      native: undefined,
+      ways: [],
       streamError: (error, id) => dialect.streamError(error, id),
     };
     known.set(family, found);

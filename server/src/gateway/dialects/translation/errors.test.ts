@@ -38,7 +38,7 @@ describe('errors change their envelope', () => {
       400,
       { type: 'error', error: { type: 'invalid_request_error', message: 'prompt is too long: 9 tokens > 8 maximum' } },
       {
-        message: 'prompt is too long: 9 tokens > 8 maximum',
+        message: "This model's maximum context length is exceeded: prompt is too long: 9 tokens > 8 maximum",
         type: 'invalid_request_error',
         param: null,
         code: 'context_length_exceeded',
@@ -53,7 +53,8 @@ describe('errors change their envelope', () => {
         },
       },
       {
-        message: 'input length and `max_tokens` exceed context limit: 1 + 2 > 2',
+        message:
+          "This model's maximum context length is exceeded: input length and `max_tokens` exceed context limit: 1 + 2 > 2",
         type: 'invalid_request_error',
         param: null,
         code: 'context_length_exceeded',

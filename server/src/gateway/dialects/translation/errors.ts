@@ -38,17 +38,25 @@ const CHAT_TYPES: Readonly<Record<string, string>> = {
   timeout_error: 'server_error',
 };
 
-/** By these words alone Anthropic tells that a conversation must become shorter; OpenAI has a code for it. Clients act on either. */
+/** By these words alone Anthropic tells that a conversation must become shorter; OpenAI has a code for it and words of its own. Clients act on any of them. */
 const PROMPT_TOO_LONG = 'prompt is too long';
 const TOO_LONG = new RegExp(`^(?:${PROMPT_TOO_LONG}|input length and \\S+ exceed context limit)`);
 const TOO_LONG_CODE = 'context_length_exceeded';
+const TOO_LONG_WORDS = "This model's maximum context length is exceeded";
 
 /** An Anthropic upstream's error in OpenAI's envelope. Its type is kept as the code, but where OpenAI's code says more. */
 export function chatError(error: JsonObject, status: number): JsonObject {
   const type = typeof error['type'] === 'string' ? error['type'] : messagesErrorType(status);
   const message = messageOf(error, status);
-  const code = TOO_LONG.test(message) ? TOO_LONG_CODE : type;
-  return { error: { message, type: lookup(CHAT_TYPES, type) ?? type, param: null, code } };
+  const tooLong = TOO_LONG.test(message);
+  return {
+    error: {
+      message: tooLong ? `${TOO_LONG_WORDS}: ${message}` : message,
+      type: lookup(CHAT_TYPES, type) ?? type,
+      param: null,
+      code: tooLong ? TOO_LONG_CODE : type,
+    },
+  };
 }
 
 /** An OpenAI-compatible upstream's error in Anthropic's envelope, its type by status. The field at fault begins the message. */

@@ -5,6 +5,11 @@ import { cut, FULL } from '../anthropic/message-stream.fixture.ts';
 import { isRecord } from '../json-body.ts';
 import type { JsonObject, StreamFollower } from '../lane.ts';
 import { CHAT_CASES } from './chat-cases.ts';
+import { CHAT_OVER_RESPONSES_CASES } from './chat-over-responses/cases.ts';
+import { ResponseStreamToChunks } from './chat-over-responses/chunks.ts';
+import { responseToCompletion } from './chat-over-responses/completion.ts';
+import { CHAT_OVER_RESPONSES_PARAMETERS } from './chat-over-responses/parameters.ts';
+import { chatToResponse } from './chat-over-responses/to-response.ts';
 import { CHAT_PARAMETERS } from './chat-parameters.ts';
 import { chatToMessages } from './chat-to-messages.ts';
 import { ChunkStreamToMessage } from './chunk-stream.ts';
@@ -46,6 +51,10 @@ const { anything } = fc.letrec<{ anything: unknown }>((tie) => {
     'finish_reason',
     'error',
     'stop_reason',
+    'output',
+    'output_index',
+    'item',
+    'response',
     'toString',
     'param',
     'code',
@@ -71,6 +80,14 @@ const { anything } = fc.letrec<{ anything: unknown }>((tie) => {
     'content_block_delta',
     'message_start',
     'message_delta',
+    'response.created',
+    'response.output_item.added',
+    'response.output_item.done',
+    'response.output_text.delta',
+    'response.function_call_arguments.delta',
+    'response.completed',
+    'function_call',
+    'reasoning',
     '',
     '{"a":1}',
     'constructor',
@@ -102,6 +119,7 @@ const wrapped = fc.oneof(
 test.each([
   ['a chat completion', CHAT_PARAMETERS, CHAT_CASES, chatToMessages],
   ['a message', MESSAGES_PARAMETERS, MESSAGES_CASES, messagesToChat],
+  ['a chat completion to responses', CHAT_OVER_RESPONSES_PARAMETERS, CHAT_OVER_RESPONSES_CASES, chatToResponse],
 ])('%s of any shape is translated or told to be wrong', (_, parameters, cases, translate) => {
   fc.assert(
     fc.property(request(Object.keys(parameters)), wrapped, (body, messages) => {
@@ -120,8 +138,8 @@ test.each([
 
 test('an answer or an error of any shape is translated', () => {
   fc.assert(
-    fc.property(request(['content', 'choices', 'usage', 'id', 'model', 'stop_reason']), (body) => {
-      JSON.stringify([messageToCompletion(body, 1), completionToMessage(body)]);
+    fc.property(request(['content', 'choices', 'output', 'usage', 'id', 'model', 'stop_reason']), (body) => {
+      JSON.stringify([messageToCompletion(body, 1), completionToMessage(body), responseToCompletion(body, 1)]);
       const bytes = Buffer.from(JSON.stringify(body));
       for (const said of [chatErrorBody(500, bytes), messagesErrorBody(500, bytes)])
         expect(typeof (JSON.parse(said.toString()) as { error: { message: unknown } }).error.message).toBe('string');
@@ -134,6 +152,7 @@ const FOLLOWERS: readonly (readonly [string, () => StreamFollower])[] = [
   ['MessagesFollower', () => new MessagesFollower()],
   ['MessageStreamToChunks', () => new MessageStreamToChunks(1, true)],
   ['ChunkStreamToMessage', () => new ChunkStreamToMessage()],
+  ['ResponseStreamToChunks', () => new ResponseStreamToChunks(() => 1, true)],
 ];
 
 test.each(FOLLOWERS)('%s survives any stream, and says the same however it is cut', (_, make) => {

@@ -1,40 +1,27 @@
-/** Between what OpenAI clients and upstreams speak and what Anthropic's do. */
-import type { Lane } from '../lane.ts';
+/** Between what OpenAI clients and upstreams speak and what Anthropic's do, and between OpenAI's endpoints. */
+import type { Way } from '../dialect.ts';
+import { chatOverResponsesLane, messagesOverResponsesLane } from './chat-over-responses/lanes.ts';
 import { chatOverMessagesLane, messagesOverChatLane } from './lanes.ts';
 import { responsesOverChatLane, responsesOverMessagesLane } from './responses/lanes.ts';
 
 /** A way from one dialect's endpoint to an upstream that does not serve it. */
-export interface Translation {
+interface Translation extends Way {
   readonly from: string;
   readonly endpoint: string;
   /** What stands under the endpoint's name elsewhere is not translated. */
   readonly path: string;
-  readonly to: string;
-  /** The endpoint that the upstream must serve. */
-  readonly over: string;
-  readonly lane: Lane;
 }
 
+const CHAT = { from: 'openai', endpoint: 'chat', path: '/v1/chat/completions' } as const;
+const MESSAGES = { from: 'anthropic', endpoint: 'messages', path: '/v1/messages' } as const;
 const RESPONSES = { from: 'openai', endpoint: 'responses', path: '/v1/responses' } as const;
 
-/** Every pair that is translated. */
+/** Every pair that is translated; of two ways to one upstream the first is taken. */
 export const TRANSLATIONS: readonly Translation[] = [
-  {
-    from: 'openai',
-    endpoint: 'chat',
-    path: '/v1/chat/completions',
-    to: 'anthropic',
-    over: 'messages',
-    lane: chatOverMessagesLane,
-  },
-  {
-    from: 'anthropic',
-    endpoint: 'messages',
-    path: '/v1/messages',
-    to: 'openai',
-    over: 'chat',
-    lane: messagesOverChatLane,
-  },
+  { ...CHAT, to: 'anthropic', over: 'messages', lane: chatOverMessagesLane },
+  { ...CHAT, to: 'openai', over: 'responses', lane: chatOverResponsesLane },
+  { ...MESSAGES, to: 'openai', over: 'chat', lane: messagesOverChatLane },
+  { ...MESSAGES, to: 'openai', over: 'responses', lane: messagesOverResponsesLane },
   { ...RESPONSES, to: 'openai', over: 'chat', lane: responsesOverChatLane },
   { ...RESPONSES, to: 'anthropic', over: 'messages', lane: responsesOverMessagesLane },
 ];

@@ -7,6 +7,9 @@ import { dataFolder, SKIPPED_NO_DATA } from '../../../edge/index.ts';
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
 import { CHAT_CASES } from './chat-cases.ts';
+import { CHAT_OVER_RESPONSES_CASES } from './chat-over-responses/cases.ts';
+import { CHAT_OVER_RESPONSES_PARAMETERS } from './chat-over-responses/parameters.ts';
+import { chatToResponse } from './chat-over-responses/to-response.ts';
 import { CHAT_PARAMETERS } from './chat-parameters.ts';
 import { chatToMessages } from './chat-to-messages.ts';
 import { MESSAGES_CASES, MESSAGES_PARAMETERS } from './messages-parameters.ts';
@@ -75,6 +78,15 @@ const WAYS: readonly Way[] = [
     cases: RESPONSES_CASES,
     model: 'llama-3-8b',
     there: responsesToChat,
+    back: null,
+  },
+  {
+    title: 'a chat completion to responses',
+    base: CHAT_BASE,
+    parameters: CHAT_OVER_RESPONSES_PARAMETERS,
+    cases: CHAT_OVER_RESPONSES_CASES,
+    model: 'gpt-5-codex',
+    there: chatToResponse,
     back: null,
   },
 ];

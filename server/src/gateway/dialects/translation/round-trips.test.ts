@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { endpointsByPath } from '../registry.ts';
+import { endpointsByPath, laneTo } from '../registry.ts';
 import type { JsonObject, Target } from '../lane.ts';
 import { hear } from './clients.fixture.ts';
 
@@ -9,7 +9,7 @@ function over(path: '/v1/messages' | '/v1/chat/completions', request: string | J
   const endpoint = endpointsByPath().get(path)!;
   const body = bytes(request);
   const call = endpoint.parse(body);
-  const lane = endpoint.lanes[path === '/v1/messages' ? 'openai' : 'anthropic']!;
+  const lane = laneTo(endpoint, { protocol: path === '/v1/messages' ? 'openai' : 'anthropic' })!;
   return {
     sent: (target: Target): string => lane.outgoing(call, body, target).body.toString(),
     told: (target: Target): readonly string[] => lane.outgoing(call, body, target).dropped,
@@ -239,7 +239,7 @@ describe('names of tools that vendors refuse', () => {
 });
 
 test('a request that Anthropic signed nothing of goes without marked thinking, every other byte as it was', () => {
-  const { lanes, parse } = endpointsByPath().get('/v1/messages')!;
+  const { native, parse } = endpointsByPath().get('/v1/messages')!;
   const own = '{"type":"thinking", "thinking":"x","signature":"joulegate:reasoning:e30"}';
   const call = '{"type":"tool_use","id":"a","name":"f","input":{"n": 1e2}}';
   const body = (turns: string, thinking = ''): Buffer =>
@@ -247,7 +247,7 @@ test('a request that Anthropic signed nothing of goes without marked thinking, e
       `{ "model":"m","max_tokens":9000,${thinking}"messages":[{"role":"user","content":"joulegate: q"},${turns} ], "x":1.0 }`,
     );
   const sent = (bytes: Buffer): { text: string; dropped: readonly string[] } => {
-    const { body: out, dropped } = lanes['anthropic']!.outgoing(parse(bytes), bytes, { ...claude, model: 'm' });
+    const { body: out, dropped } = native!.outgoing(parse(bytes), bytes, { ...claude, model: 'm' });
     return { text: out.toString(), dropped };
   };
   const answered = `{"role":"user","content":[{"type":"tool_result","tool_use_id":"a","content":"r"}]}`;

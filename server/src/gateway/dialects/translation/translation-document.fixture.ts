@@ -1,5 +1,7 @@
 import { CHAT_CASES } from './chat-cases.ts';
 import { CHAT_PARAMETERS } from './chat-parameters.ts';
+import { CHAT_OVER_RESPONSES_CASES } from './chat-over-responses/cases.ts';
+import { CHAT_OVER_RESPONSES_PARAMETERS } from './chat-over-responses/parameters.ts';
 import { CHAT_VALUE_CASES } from './chat-value-cases.ts';
 import { MESSAGES_CASES, MESSAGES_PARAMETERS } from './messages-parameters.ts';
 import { MESSAGES_VALUE_CASES } from './messages-value-cases.ts';
@@ -82,7 +84,13 @@ one by messages: the request becomes a chat completion, and that a message by th
 (told as \`text.format\`, \`reasoning.effort\` and \`input\`). Nothing of a response is kept: clients send the items of the
 conversation each time. Thinking comes as a reasoning item. Its summary is the text, and its \`encrypted_content\` brings it
 back: the block as Anthropic signed it, where it stood, or the field of chat completions that it came in. It comes without
-being asked for, and is not encrypted. \`/compact\` and \`/input_tokens\` are not translated, and neither is a chat completion into a response.
+being asked for, and is not encrypted. \`/compact\` and \`/input_tokens\` are not translated.
+
+${section('A chat completion to an upstream of responses', CHAT_OVER_RESPONSES_PARAMETERS, CHAT_OVER_RESPONSES_CASES)}
+A deployment whose \`endpoints\` have \`responses\` and not \`chat\` (models that OpenAI serves there alone) answers
+\`/v1/chat/completions\` so, and \`/v1/messages\` by the table of messages and then by this one. The summary of thinking
+comes as \`reasoning_content\`, and what brings it back as \`reasoning_details\` of the type \`reasoning.encrypted\`, which a
+client sends back on the assistant message.
 ## Values
 Servers of one protocol differ in what values they take. The family of a deployment is known by the host of its \`baseUrl\`,
 or else by \`control.operator\`, or else by its model's name; where none says it, what is sent satisfies every family as far

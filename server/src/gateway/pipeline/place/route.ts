@@ -68,7 +68,9 @@ export function untranslatable(table: Table, { indices }: CompiledWorkload, { en
     if (refused.length === 0) continue;
     for (const name of refused) names.add(name);
     needs |=
-      lane === endpoint.sideways ? maskOf.served(table, endpoint.name) : maskOf.protocol(table, endpoint.dialect.name);
+      deployment.protocol === endpoint.dialect.name
+        ? maskOf.served(table, endpoint.name)
+        : maskOf.protocol(table, endpoint.dialect.name);
   }
   return { names: [...names], needs };
 }

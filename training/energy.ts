@@ -7,22 +7,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { dataFolder, SKIPPED_NO_DATA } from '../server/src/edge/index.ts';
 import type { EnergyArtefact, FoldError } from '../server/src/kernel/energy/coefficients.ts';
-import {
-  batchAssumed,
-  batchInferred,
-  calibrated,
-  crossFit,
-  deploymentOf,
-  factor90,
-  known,
-  quantile,
-  score,
-  type Judged,
-} from './energy/evaluate.ts';
+import { crossFit, known, quantile, score, type Judged } from './energy/evaluate.ts';
 import { FIT, fitRows } from './energy/fit.ts';
 import { split } from './energy/parameters.ts';
 import { isCodeCompletion, readPoints } from './energy/points.ts';
 import { predict, rowsOf, type Row } from './energy/predict.ts';
+import { baseFactors, byBasis, rangeOf, reachWidths } from './energy/reach.ts';
 
 const { values } = parseArgs({
   options: {
@@ -64,16 +54,30 @@ const groups = {
   family: (row: Row) => row.point.family,
   vendor: (row: Row) => row.point.vendor,
   accelerator: (row: Row) => row.accelerator.key,
+  series: (row: Row) => row.point.series,
 };
 const without = (groupOf: (row: Row) => string) => crossFit(rows, groupOf, (train) => fitRows(train, { seed }), judged);
-const byVendor = without(groups.vendor);
+const fits = {
+  family: without(groups.family),
+  vendor: without(groups.vendor),
+  accelerator: without(groups.accelerator),
+};
+const byVendor = fits.vendor;
+const views = [...Object.values(fits), without(groups.series)].map((parametersOf) => byBasis(judged, parametersOf));
+const bases = baseFactors(views);
+const widths = reachWidths(
+  rows,
+  (train) => fitRows(train, { seed }),
+  bases,
+  views.flatMap(({ calibrated }) => calibrated),
+);
 const vendorKnown = known(judged, byVendor);
 const timeErrors = judged.flatMap((row) =>
   row.point.tpotMs === null ? [] : [Math.abs(Math.log((predict(row, byVendor(row)).tpotS * 1000) / row.point.tpotMs))],
 );
 const { coefficients, conditions } = split(fit);
 const artefact: EnergyArtefact = {
-  version: 'roofline/2',
+  version: 'roofline/3',
   fitted: values.date,
   seed,
   sources: [...new Set(rows.map(({ point }) => point.source))],
@@ -81,20 +85,14 @@ const artefact: EnergyArtefact = {
   vendors: [...new Set(judged.map(({ point }) => point.vendor))].sort(),
   coefficients: rounded(coefficients, 5),
   conditions: rounded({ ...conditions }, 5),
-  factor90: rounded(
-    {
-      batchKnown: factor90(vendorKnown),
-      calibrated: factor90(calibrated(vendorKnown, (row) => `${deploymentOf(row)}|${row.point.task}`)),
-      batchInferred: factor90(batchInferred(judged, byVendor)),
-      batchAssumed: factor90(batchAssumed(judged, byVendor)),
-    },
-    3,
-  ),
+  range: rangeOf(rows),
+  widths: rounded(widths, 2),
+  factor90: rounded(bases, 3),
   tpotSigma: digits(quantile(timeErrors, 0.9) / 1.645, 3),
   folds: {
-    family: errorsBy(known(judged, without(groups.family)), groups.family),
+    family: errorsBy(known(judged, fits.family), groups.family),
     vendor: errorsBy(vendorKnown, groups.vendor),
-    accelerator: errorsBy(known(judged, without(groups.accelerator)), groups.accelerator),
+    accelerator: errorsBy(known(judged, fits.accelerator), groups.accelerator),
   },
 };
 

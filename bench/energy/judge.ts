@@ -1,4 +1,4 @@
-import { ENERGY_ARTEFACT } from '../../server/src/kernel/energy/index.ts';
+import { ENERGY_ARTEFACT, type EnergyBasis } from '../../server/src/kernel/energy/index.ts';
 import {
   batchAssumed,
   batchInferred,
@@ -7,7 +7,6 @@ import {
   crossFit,
   deploymentOf,
   known,
-  logError,
   score,
   type Judged,
   type Score,
@@ -16,6 +15,7 @@ import { fitRows } from '../../training/energy/fit.ts';
 import type { Parameters } from '../../training/energy/parameters.ts';
 import { isCodeCompletion } from '../../training/energy/points.ts';
 import type { Row } from '../../training/energy/predict.ts';
+import { covered, coveredByFolds, rangeOf } from '../../training/energy/reach.ts';
 import { ecologitsDefault, ecologitsTold } from './ecologits.ts';
 import { fitPowerLaw } from './power-law.ts';
 
@@ -77,39 +77,44 @@ function lines(
   });
 }
 
-/** Predictions of rows by fits that saw neither them nor their group; intervals from the other groups' errors. */
+/** What the interval of a predictor rests on. */
+const BASIS: Partial<Record<Predictor, EnergyBasis>> = {
+  roofline: 'batchKnown',
+  'roofline-calibrated': 'calibrated',
+  'roofline-calibrated-per-task': 'calibrated',
+  'roofline-batch-inferred': 'batchInferred',
+  'roofline-batch-assumed': 'batchAssumed',
+};
+
+/** Predictions of rows by fits that saw neither them nor their group; intervals from the other groups' errors and the distance from them. */
 export function judgeByFolds(rows: readonly Row[], groupOf: (row: Row) => string, seed: number): Line[] {
   const laboratory = (train: readonly Row[]): Row[] => train.filter((row) => partOf(row) !== 'other-sources');
   const parametersOf = crossFit(rows, groupOf, (train) => fitRows(laboratory(train), { seed }));
   const powerLaws = crossFit(rows, groupOf, (train) => fitPowerLaw(laboratory(train)));
+  const rangeSeen = crossFit(rows, groupOf, (train) => rangeOf(laboratory(train)));
   return lines(
     rows,
     parametersOf,
     (row) => powerLaws(row)(row),
-    (predictor, list) => (predictor.startsWith('ecologits') ? null : coverage90(list, groupOf)),
+    (predictor, list) => {
+      const basis = BASIS[predictor];
+      if (basis !== undefined) return coveredByFolds(list, basis, groupOf, rangeSeen, ENERGY_ARTEFACT);
+      return predictor === 'power-law' ? coverage90(list, groupOf) : null;
+    },
   );
 }
 
 /** The shipped coefficients on rows as they are; intervals as shipped. */
 export function judgeShipped(rows: readonly Row[]): Line[] {
-  const { coefficients, conditions, factor90 } = ENERGY_ARTEFACT;
+  const { coefficients, conditions } = ENERGY_ARTEFACT;
   const shipped = { ...coefficients, ...conditions } as Parameters;
-  const factors: Partial<Record<Predictor, number>> = {
-    roofline: factor90.batchKnown,
-    'roofline-calibrated': factor90.calibrated,
-    'roofline-calibrated-per-task': factor90.calibrated,
-    'roofline-batch-inferred': factor90.batchInferred,
-    'roofline-batch-assumed': factor90.batchAssumed,
-  };
   return lines(
     rows,
     () => shipped,
     null,
     (predictor, list) => {
-      const factor = factors[predictor];
-      return factor === undefined
-        ? null
-        : list.filter((each) => Math.abs(logError(each)) <= Math.log(factor)).length / list.length;
+      const basis = BASIS[predictor];
+      return basis === undefined ? null : covered(list, basis, ENERGY_ARTEFACT);
     },
   );
 }

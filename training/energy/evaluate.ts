@@ -6,6 +6,8 @@ import { predict, type Row } from './predict.ts';
 export interface Judged {
   readonly row: Row;
   readonly predictedJ: number;
+  /** Batch of the measured point that scaled it. */
+  readonly calibrationBatch?: number;
 }
 
 /** Natural log of predicted over measured. */
@@ -51,7 +53,11 @@ export function calibrated(list: readonly Judged[], groupOf: (row: Row) => strin
     const scale = anchor.row.point.joules / anchor.predictedJ;
     return group
       .filter((each) => each !== anchor)
-      .map(({ row, predictedJ }) => ({ row, predictedJ: predictedJ * scale }));
+      .map(({ row, predictedJ }) => ({
+        row,
+        predictedJ: predictedJ * scale,
+        calibrationBatch: anchor.row.point.batch,
+      }));
   });
 }
 

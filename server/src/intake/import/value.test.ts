@@ -163,7 +163,7 @@ describe('the entry', () => {
       modelServed: 'gpt-4o',
       units: { requests: 1 },
       attempts: [{ outcome: 'ok', factors: null }],
-      method: 'import/1 roofline/2',
+      method: 'import/1 roofline/3',
     });
     expect(known.carbonNanoG.mean).toBe(known.carbonOperationalNanoG! + known.carbonEmbodiedNanoG!);
   });

@@ -2,8 +2,8 @@ import type { EnergyArtefact } from './coefficients.ts';
 
 /** Written by `training/energy.ts`; fitted again, not edited. Conditions and folds: docs/methods/energy.md. */
 export const ENERGY_ARTEFACT: EnergyArtefact = {
-  version: 'roofline/2',
-  fitted: '2026-11-21',
+  version: 'roofline/3',
+  fitted: '2026-11-28',
   seed: 1,
   sources: ['ML.ENERGY v3.0 leaderboard (Apache-2.0)', 'ML.ENERGY v2 leaderboard (Apache-2.0; vLLM 0.5.4)'],
   points: 994,
@@ -49,11 +49,24 @@ export const ENERGY_ARTEFACT: EnergyArtefact = {
     media2024Tokens: 1296.7,
     packedHostSeconds: 0.012917,
   },
+  range: {
+    batch: [7.99, 1016],
+    totalParamsB: [3.82, 405.9],
+    activeParamsB: [3.3, 69],
+    accelerators: ['a100-40', 'b200', 'h100-sxm'],
+    precisions: ['bf16 dense', 'bf16 mixture', 'fp8 mixture'],
+  },
+  widths: {
+    perEfold: 0.23,
+    accelerator: 0.25,
+    precision: 0.5,
+    calibratedPerEfold: 0.1,
+  },
   factor90: {
-    batchKnown: 1.42,
-    calibrated: 1.34,
+    batchKnown: 1.45,
+    calibrated: 1.44,
     batchInferred: 2.11,
-    batchAssumed: 3.98,
+    batchAssumed: 4.12,
   },
   tpotSigma: 0.219,
   folds: {

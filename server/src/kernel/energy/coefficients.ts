@@ -55,6 +55,26 @@ export interface FoldError {
   readonly within2x: number;
 }
 
+/** What the rows of a fit span: from their 5th to their 95th percentile where it is a number. */
+export interface FitRange {
+  readonly batch: readonly [number, number];
+  readonly totalParamsB: readonly [number, number];
+  readonly activeParamsB: readonly [number, number];
+  readonly accelerators: readonly string[];
+  /** `bf16 dense`, `fp8 mixture`... */
+  readonly precisions: readonly string[];
+}
+
+/** What a 90 % interval widens by outside of a fit's range, log-half-widths: found by fits that were kept from seeing part of it. */
+export interface ReachWidths {
+  /** For each e-fold of batch, parameters or active parameters beyond the range. */
+  readonly perEfold: number;
+  readonly accelerator: number;
+  readonly precision: number;
+  /** For each e-fold between a batch and that of the measured point. */
+  readonly calibratedPerEfold: number;
+}
+
 /** What `training/energy.ts` writes. */
 export interface EnergyArtefact {
   readonly version: string;
@@ -67,7 +87,9 @@ export interface EnergyArtefact {
   readonly coefficients: RooflineCoefficients;
   /** Conditions of the laboratory that its rows do not state; only training and bench use them. */
   readonly conditions: Readonly<Record<string, number>>;
-  /** Multiplicative 90 % factors by what is known, split-conformal over held-out vendors. */
+  readonly range: FitRange;
+  readonly widths: ReachWidths;
+  /** Multiplicative 90 % factors within the range by what is known: the widest that held-out vendors, families, accelerators and series ask for. */
   readonly factor90: {
     readonly batchKnown: number;
     readonly calibrated: number;

@@ -6,5 +6,6 @@ export * from './constants.ts';
 export * from './infer-batch.ts';
 export * from './media.ts';
 export * from './media-size.ts';
+export * from './reach.ts';
 export * from './roofline.ts';
 export * from './step.ts';

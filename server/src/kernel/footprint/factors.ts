@@ -5,15 +5,16 @@ import {
   BATCH_PRIOR,
   calibrationScale,
   CHAT_TURN,
-  ENERGY_ARTEFACT,
   HOST_SHARE,
   IDLE_SHARE,
+  modelFactor90,
   PUE_PRIOR,
   ROOFLINE,
   scaled,
   SIGMA,
   tokenCoefficients,
   UTILISATION,
+  type EnergyBasis,
   type InferredBatch,
   type TokenCoefficients,
 } from '../energy/index.ts';
@@ -70,15 +71,27 @@ function energyOf(
 ): { tokens: TokenCoefficients; tier: Tier; factor90: number; sources: readonly string[] } {
   const { model, serving } = option;
   const { calibration } = serving;
-  const { factor90 } = ENERGY_ARTEFACT;
+  const factor90 = (basis: EnergyBasis, batch: number): number =>
+    modelFactor90(basis, {
+      model,
+      accelerator,
+      precision: serving.precision,
+      batch,
+      ...(calibration === undefined ? {} : { calibrationBatch: calibration.batch }),
+    });
   const at = (batch: number): TokenCoefficients => tokenCoefficients(model, { ...serving, batch }, accelerator);
   if (serving.accelerator !== null && calibration !== undefined) {
     const scale = calibrationScale(at(calibration.batch), calibration.joulesPerOutputToken, {
       inputTokens: calibration.inputTokens ?? CHAT_TURN.inputTokens,
       outputTokens: calibration.outputTokens ?? CHAT_TURN.outputTokens,
     });
-    const tokens = scaled(at(serving.batch ?? inferred?.batch ?? calibration.batch), scale);
-    return { tokens, tier: 'measured-calibrated', factor90: factor90.calibrated, sources: [calibration.source] };
+    const batch = serving.batch ?? inferred?.batch ?? calibration.batch;
+    return {
+      tokens: scaled(at(batch), scale),
+      tier: 'measured-calibrated',
+      factor90: factor90('calibrated', batch),
+      sources: [calibration.source],
+    };
   }
   const opaque = { tier: 'modelled-opaque', factor90: TIER_FACTOR_90['modelled-opaque'] } as const;
   // Token timing tells a batch only where the architecture is known.
@@ -89,17 +102,18 @@ function energyOf(
     return {
       tokens,
       tier: 'modelled-inferred',
-      factor90: factor90.batchInferred,
+      factor90: factor90('batchInferred', inferred.batch),
       sources: ['batch from observed token timing'],
     };
   }
   const tokens = at(serving.batch ?? BATCH_PRIOR);
   if (serving.accelerator === null) return { tokens, ...opaque, sources: [] };
-  if (serving.batch !== null) return { tokens, tier: 'modelled-open', factor90: factor90.batchKnown, sources: [] };
+  if (serving.batch !== null)
+    return { tokens, tier: 'modelled-open', factor90: factor90('batchKnown', serving.batch), sources: [] };
   return {
     tokens,
     tier: 'modelled-inferred',
-    factor90: factor90.batchAssumed,
+    factor90: factor90('batchAssumed', BATCH_PRIOR),
     sources: [`batch of ${BATCH_PRIOR} assumed`],
   };
 }

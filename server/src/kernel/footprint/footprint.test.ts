@@ -28,15 +28,15 @@ describe('footprint of 1,000 input and 200 output tokens of Llama 3.1 8B on one 
     1000 * tokens.secondsPerInput + 200 * (tokens.secondsPerOutput + 1100 * tokens.secondsPerOutputPerContext);
   const embodiedG = (876_500 / (5 * 31_557_600 * 0.5)) * seconds;
   const cost = footprint(work, of());
-  // Expected values stand above medians by exp(sigma^2 / 2): ln(1.42) / 1.645 of the
+  // Expected values stand above medians by exp(sigma^2 / 2): ln(1.45) / 1.645 of the
   // model, PUE 0.05, host 0.08.
-  const expected = Math.exp(((Math.log(1.42) / 1.645) ** 2 + 0.05 ** 2 + 0.08 ** 2) / 2);
+  const expected = Math.exp(((Math.log(1.45) / 1.645) ** 2 + 0.05 ** 2 + 0.08 ** 2) / 2);
 
   test('energy', () => {
     // docs/methods/energy.md prints this example.
     expect(intervalOf(cost.energy).p50).toBeCloseTo(0.0232, 4);
     expect(cost.energy.mean / (energyWh * expected)).toBeCloseTo(1, 9);
-    expect(cost.energy).toMatchObject({ unit: 'Wh', tier: 'modelled-open', method: 'roofline/2' });
+    expect(cost.energy).toMatchObject({ unit: 'Wh', tier: 'modelled-open', method: 'roofline/3' });
   });
 
   test('carbon is energy at the grid plus embodied; direct and market stand beside it', () => {
@@ -124,6 +124,18 @@ describe('unknown facts', () => {
     expect(of({ serving: { ...serving, accelerator: null, batch: null } }).tier).toBe('modelled-opaque');
   });
 
+  test('what the fit has not seen widens the interval, and a measured point away from its batch too', () => {
+    const { serving } = deployment();
+    const sigma = (over: Partial<typeof serving>): number =>
+      footprint(work, of({ serving: { ...serving, ...over } })).energy.sigma;
+    const known = sigma({});
+    expect(sigma({ batch: 2 })).toBeGreaterThan(known);
+    expect(sigma({ precision: 'int4' })).toBeGreaterThan(known);
+    expect(sigma({ accelerator: catalogue.accelerators.find('l40s') as Accelerator })).toBeGreaterThan(known);
+    const calibration = { joulesPerOutputToken: 0.2, batch: 64, source: 'bench', asOf: '2026-05-01' };
+    expect(sigma({ calibration, batch: 512 })).toBeGreaterThan(sigma({ calibration, batch: 64 }));
+  });
+
   test('a closed model is opaque whatever is known of its serving, and its range of sizes widens the interval', () => {
     const closed = catalogue.models.find('claude-sonnet-4-5') as Model;
     const { serving } = deployment();
@@ -180,8 +192,10 @@ describe('what is measured of a deployment', () => {
 
   test('the scale of one point holds at another batch', () => {
     const at = (batch: number, calibration?: typeof measured): number =>
-      footprint(work, of({ serving: { ...serving, batch, ...(calibration === undefined ? {} : { calibration }) } }))
-        .energy.mean;
+      intervalOf(
+        footprint(work, of({ serving: { ...serving, batch, ...(calibration === undefined ? {} : { calibration }) } }))
+          .energy,
+      ).p50;
     expect(at(256, measured) / at(256)).toBeCloseTo(at(64, measured) / at(64), 12);
   });
 

@@ -44,7 +44,7 @@ const names = (counts: ReadonlyMap<string, number>): string =>
   [...counts].map(([name, n]) => `${name} (${grouped(n)})`).join(', ');
 
 /** Prints what an import found and booked. */
-export function showImport(out: Output, { notes, empty }: UsageExport, imported: Imported): void {
+export function showImport(out: Output, { notes, empty, leftOut }: UsageExport, imported: Imported): void {
   const {
     totals,
     known,
@@ -84,6 +84,8 @@ export function showImport(out: Output, { notes, empty }: UsageExport, imported:
     out.line(`  ${grouped(valuedNow)} rows of the books were of unknown energy or price and are valued now`);
   if (grown > 0) out.line(`  ${grouped(grown)} buckets have grown since they were imported: the difference counts`);
   if (empty > 0) out.note(`${grouped(empty)} rows without usage are left out`);
+  for (const { what, rows, nanoUsd } of leftOut)
+    out.note(`left out, no tokens of a model: ${what}: ${grouped(rows)} rows, ${usd(nanoUsd)} USD`);
   if (withoutModel.size > 0)
     out.note(
       `energy unknown, no such model in the catalogue: ${names(withoutModel)}; --map MODEL=KEY names one that it is like`,
@@ -116,6 +118,7 @@ export function importResult(read: UsageExport, imported: Imported): object {
     format: read.format,
     rows: read.rows.length,
     empty: read.empty,
+    leftOut: read.leftOut.map(({ what, rows, nanoUsd }) => ({ what, rows, usd: Number(nanoUsd) / 1e9 })),
     booked: imported.booked ? totals.requests : 0,
     new: totals.requests,
     known: imported.known,

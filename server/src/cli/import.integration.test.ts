@@ -28,6 +28,20 @@ const file = async (name: string, text: string): Promise<string> => {
 const query = async (sql: string): Promise<readonly Json[]> =>
   ((await json('ledger', 'query', sql)).result as unknown as { rows: readonly Json[] }).rows;
 
+const PRICED = `version: 1
+origins: [paris]
+grid: [{ kind: yearly-averages }]
+deployments:
+  - id: paris
+    model: llama-3.1-8b
+    baseUrl: http://127.0.0.1:8001/v1
+    site: gcp:europe-west9
+    hardware: { accelerator: h100-sxm, count: 1, precision: bf16, batch: 64 }
+    price: { inputPerMtok: 2, outputPerMtok: 8, source: own, asOf: 2026-05-01 }
+workloads:
+  - { id: chat, mode: observe, deployments: [paris], default: paris }
+`;
+
 describe('joulegate import', { timeout: 60_000 }, () => {
   test('an empty folder gives the first figure, with tier and interval, and the same file again nothing', async () => {
     const path = await file('usage.json', OPENAI_USAGE);
@@ -180,8 +194,11 @@ test('a model that is mapped after it was booked is valued then, and only once',
         'SELECT sum(energy_nano_wh)::BIGINT AS wh, sum(cost_nano_usd)::BIGINT AS nano, sum(tokens_output)::INTEGER AS out FROM entries',
       )
     )[0];
+  const unknown = async () =>
+    (await query('SELECT sum(energy_unknown)::INTEGER AS wh, sum(carbon_unknown)::INTEGER AS g FROM hours'))[0];
   await json('import', path);
   expect(await energy()).toEqual({ wh: null, nano: 500_000_000, out: 2000 });
+  expect(await unknown()).toEqual({ wh: 1, g: 1 });
   expect((await json('import', path, '--map', 'in-house-9=llama-3-8b')).result).toMatchObject({
     known: 1,
     valuedNow: 1,
@@ -189,10 +206,37 @@ test('a model that is mapped after it was booked is valued then, and only once',
   const valued = await energy();
   expect(valued).toMatchObject({ nano: 500_000_000, out: 2000 });
   expect(Number(valued?.['wh'])).toBeGreaterThan(0);
+  expect(await unknown()).toEqual({ wh: 0, g: 0 });
+  // Its figures stand where its tokens do, so that no group of a report has one without the other.
+  expect(
+    await query(
+      'SELECT model, sum(tokens_output)::INTEGER AS out, sum(energy_unknown)::INTEGER AS wh FROM hours GROUP BY 1',
+    ),
+  ).toEqual([{ model: 'in-house-9', out: 2000, wh: 0 }]);
   expect((await json('import', path, '--map', 'in-house-9=llama-3-8b')).result).toMatchObject({
     booked: 0,
     valuedNow: 0,
   });
+});
+
+test('a price that is known later counts once, and nothing stays without one', { timeout: 60_000 }, async () => {
+  const lines = (provider: string) =>
+    `at,until,provider,model,requests,input_tokens,output_tokens\n2026-05-01,,${provider},in-house-9,10,1000,2000\n`;
+  const sums = async () =>
+    (
+      await query(
+        'SELECT sum(cost_unknown)::INTEGER AS unknown, sum(energy_unknown)::INTEGER AS wh, sum(cost_nano_usd)::BIGINT AS nano FROM hours',
+      )
+    )[0];
+  const path = await file('own.csv', lines('own'));
+  const config = await file('joulegate.yaml', PRICED);
+  await json('import', path, '--map', 'in-house-9=llama-3-8b');
+  expect(await sums()).toMatchObject({ unknown: 1, wh: 0, nano: 0 });
+  expect((await json('import', path, '--config', config, '--map', 'in-house-9=paris')).result).toMatchObject({
+    valuedNow: 1,
+  });
+  // 1,000 in at 2 USD and 2,000 out at 8 USD a million.
+  expect(await sums()).toMatchObject({ unknown: 0, wh: 0, nano: 18_000_000 });
 });
 
 describe('joulegate ledger reconcile, settle, restatements', { timeout: 60_000 }, () => {

@@ -43,19 +43,3 @@ export function virtualClock(startMs: EpochMs): VirtualClock {
     },
   };
 }
-
-/**
- * A clock whose business time runs `factor` times as fast as real time, from the moment it is started; it
- * stands still before and once `endMs` is reached.
- */
-export function scaledClock(startMs: EpochMs, endMs: EpochMs, factor: number): Clock & { start(): void } {
-  let startedAt: Ms | null = null;
-  return {
-    now: () => (startedAt === null ? startMs : Math.min(endMs, startMs + (performance.now() - startedAt) * factor)),
-    monotonicMs: () => performance.now(),
-    after,
-    start: () => {
-      startedAt ??= performance.now();
-    },
-  };
-}

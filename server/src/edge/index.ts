@@ -1,7 +1,7 @@
 /** The outside as parameters: clock, randomness, outgoing sockets, workers, files. */
 export { syncFolder, writeFileAtomic } from './atomic-file.ts';
 export { backoff } from './backoff.ts';
-export { scaledClock, systemClock } from './clock.ts';
+export { systemClock, virtualClock } from './clock.ts';
 export type { Clock } from './clock.ts';
 export { csvData } from './csv-table.ts';
 export type { CsvLine } from './csv-table.ts';

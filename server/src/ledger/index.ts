@@ -13,7 +13,7 @@ export {
   factorRecordOf,
   knownCost,
   ledgerError,
-  NO_PRICE_FOR,
+  ENTRY_WORDS,
   type Attempt,
   type Counterfactual,
   type Entry,

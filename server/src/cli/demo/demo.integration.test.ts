@@ -19,7 +19,7 @@ interface DemoJson {
   }[];
 }
 
-async function demo(env: NodeJS.ProcessEnv): Promise<DemoJson> {
+async function demo(env: NodeJS.ProcessEnv, seconds: string): Promise<DemoJson> {
   const args = [
     MAIN,
     'demo',
@@ -27,7 +27,7 @@ async function demo(env: NodeJS.ProcessEnv): Promise<DemoJson> {
     '--requests',
     '240',
     '--seconds',
-    '5',
+    seconds,
     '--port',
     '0',
     '--admin-port',
@@ -49,7 +49,7 @@ describe('joulegate demo', () => {
   ])(
     'a short strict day %s books every request once, token for token',
     async (_, env) => {
-      const { tally, checks, comparisons } = await demo(env);
+      const { tally, checks, comparisons } = await demo(env, '3');
       expect(tally.failed).toBe(0);
       expect(tally.sent).toBeGreaterThanOrEqual(240);
       expect(tally.answered).toBe(tally.sent);
@@ -62,6 +62,16 @@ describe('joulegate demo', () => {
         expect(rows.every(({ controlViolations }) => controlViolations === 0)).toBe(true);
       }
       expect(comparisons.reduce((sum, { rows }) => sum + (rows[0]?.requests ?? 0), 0)).toBe(tally.sent);
+    },
+    90_000,
+  );
+
+  test.concurrent(
+    'one seed gives one report, yardsticks included, at whatever pace the day passes',
+    async () => {
+      const [slow, quick] = await Promise.all([demo({}, '3'), demo({}, '0.5')]);
+      const reported = ({ tally, checks, comparisons }: DemoJson) => JSON.stringify({ tally, checks, comparisons });
+      expect(reported(quick)).toBe(reported(slow));
     },
     90_000,
   );

@@ -11,7 +11,6 @@ import { runDemo, type DemoOptions, type DemoResult, type DemoWatcher } from './
 interface Flags {
   readonly requests: number;
   readonly seconds: number;
-  readonly timeFactor: number;
   readonly seed: number;
   readonly trace?: string;
   readonly grid?: string;
@@ -29,8 +28,7 @@ export function demoCommand(): Command {
   return new Command('demo')
     .option('--requests <count>', 'at least so many', Number, 2200)
     .option('--seconds <seconds>', 'wall time of the day', Number, 60)
-    .option('--time-factor <factor>', 'simulated upstreams answer in simulated time divided by this', Number, 20)
-    .option('--seed <seed>', 'same seed, same day', Number, 7)
+    .option('--seed <seed>', 'same seed, same day, same report', Number, 7)
     .option('--trace <csv>', 'token lengths: columns input_tokens, output_tokens (.csv or .csv.gz)')
     .option('--grid <csv>', 'hourly carbon intensity of the six zones (.csv or .csv.gz)')
     .option('--day <date>', 'the day to replay, such as 2022-09-14')
@@ -45,7 +43,6 @@ export function demoCommand(): Command {
       for (const [name, value] of Object.entries({
         requests: flags.requests,
         seconds: flags.seconds,
-        'time-factor': flags.timeFactor,
       }))
         if (!(value > 0))
           throw new JoulegateError('JG_USAGE', `--${name} is not a positive number`, { where: `--${name}` });
@@ -56,7 +53,6 @@ export function demoCommand(): Command {
           day,
           requests: flags.requests,
           seconds: flags.seconds,
-          timeFactor: flags.timeFactor,
           seed: flags.seed,
           port: flags.port,
           adminPort: flags.adminPort,
@@ -102,7 +98,7 @@ function watch(out: Output, flags: Flags, label: string, source: string): DemoWa
       );
       out.line(
         pc.dim(
-          `  simulated upstreams answer ${flags.timeFactor} times as fast as booked; our own overhead is booked as measured\n`,
+          '  simulated upstreams answer at once and tell how long they would have taken; our own overhead is booked as measured\n',
         ),
       );
       bar = progress('  replay', count);

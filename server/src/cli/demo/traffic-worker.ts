@@ -1,7 +1,8 @@
 import { cutText } from '../../units/index.ts';
 import { timers } from '../../edge/index.ts';
 import { parentPort, workerData } from 'node:worker_threads';
-import { request as httpRequest } from 'node:http';
+import { once } from 'node:events';
+import { Agent, request as httpRequest } from 'node:http';
 import type { DemoRequest, TrafficMessage, TrafficOrder, TrafficTally } from './traffic.ts';
 
 const PROGRESS_MS = 100;
@@ -10,6 +11,7 @@ const LINE = 'Summarise the following notes in plain words and name the decision
 
 const order = workerData as TrafficOrder;
 const TIMEOUT_MS = 120_000;
+const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 const post = (message: TrafficMessage): void => parentPort?.postMessage(message);
 
 const tally = {
@@ -43,7 +45,7 @@ function ask(body: object, origin: string): Promise<string> {
     };
     const request = httpRequest(
       `${order.baseUrl}/chat/completions`,
-      { method: 'POST', headers, timeout: TIMEOUT_MS },
+      { method: 'POST', headers, timeout: TIMEOUT_MS, agent },
       (response) => {
         let text = '';
         response.setEncoding('utf8').on('data', (part: string) => (text += part));
@@ -82,27 +84,30 @@ async function send({ workload, origin, inputTokens, outputTokens, stream }: Dem
   tally.completionTokens += usage?.completion_tokens ?? 0;
 }
 
+/** The app's clock goes to the instant of a request before it is sent. */
+async function instantOf({ position }: DemoRequest): Promise<void> {
+  if (parentPort === null) return;
+  const going = once(parentPort, 'message');
+  post({ kind: 'next', position });
+  await going;
+}
+
+/** One request at a time: what the router learns of one, it knows before the next, however busy the machine is. */
 async function main(): Promise<void> {
   const startedMs = performance.now();
-  post({ kind: 'started' });
   const stopTelling = timers.every(PROGRESS_MS, () => post({ kind: 'progress', tally: snapshot() }));
-  const open: Promise<void>[] = [];
-  let lastMs = -Infinity;
   for (const request of order.requests) {
-    const due = Math.max(startedMs + request.position * order.durationMs, lastMs + 1000 / order.maxPerSecond);
-    const wait = due - performance.now();
+    const wait = startedMs + request.position * order.durationMs - performance.now();
     if (wait > 1) await timers.sleep(wait);
-    lastMs = Math.max(due, performance.now());
+    await instantOf(request);
     tally.sent++;
-    open.push(
-      send(request).catch((error: unknown) => {
-        tally.failed++;
-        tally.firstError ??= error instanceof Error ? error.message : String(error);
-      }),
-    );
+    await send(request).catch((error: unknown) => {
+      tally.failed++;
+      tally.firstError ??= error instanceof Error ? error.message : String(error);
+    });
   }
-  await Promise.all(open);
   stopTelling();
+  agent.destroy();
   post({ kind: 'finished', tally: snapshot() });
 }
 

@@ -13,7 +13,6 @@ export interface TrafficOrder {
   readonly baseUrl: string;
   readonly apiKey: string;
   readonly durationMs: number;
-  readonly maxPerSecond: number;
   readonly requests: readonly DemoRequest[];
 }
 
@@ -27,7 +26,13 @@ export interface TrafficTally {
   readonly firstError: string | null;
 }
 
+/** What the worker tells: before each request it waits until its instant has come ({@link TrafficGo}). */
 export type TrafficMessage =
-  | { readonly kind: 'started' }
+  | { readonly kind: 'next'; readonly position: number }
   | { readonly kind: 'progress'; readonly tally: TrafficTally }
   | { readonly kind: 'finished'; readonly tally: TrafficTally };
+
+/** The clock stands at the instant of the next request. */
+export interface TrafficGo {
+  readonly kind: 'go';
+}

@@ -7,6 +7,7 @@ import {
   openBooks,
   totalsOfEntries,
   fileLock,
+  ENTRY_WORDS,
   type Books,
   type Entry,
   type Witness,
@@ -85,17 +86,28 @@ async function bookedBefore(books: Books, rows: readonly UsageRow[]): Promise<Re
 
 /**
  * The entry of a row that the books have without its energy or its price, where they are known now: what was unknown
- * and nothing else, since its tokens are counted already. `null`: nothing has become known.
+ * and nothing else, since its tokens are counted already. It stands under the names of the entry that it values, which
+ * counts as unknown no more. `null`: nothing has become known.
  */
-function valuedLater({ row, identity, missing }: Unvalued, valuer: Valuer, payer: string, at: EpochMs): Entry | null {
+function valuedLater(
+  { row, identity, missing, names }: Unvalued,
+  valuer: Valuer,
+  payer: string,
+  at: EpochMs,
+): Entry | null {
   const { figures, money, ...valued } = valuer.value(row);
   const nanoUsd = missing.cost ? money.nanoUsd : null;
   const known = missing.energy ? figures : null;
   if (known === null && nanoUsd === null) return null;
   const rest = { ...row, usage: NO_USAGE, requests: null };
-  const source = nanoUsd === null ? null : money.source;
+  const source = nanoUsd === null ? null : `${money.source}; ${ENTRY_WORDS.valuedLater}`;
   const entry = { ...valued, figures: known, money: { ...money, nanoUsd: nanoUsd ?? 0, source } };
-  return entryOfRow(rest, entry, importedId(identity, rest, 'valued later'), payer, at);
+  const later = entryOfRow(rest, entry, importedId(identity, rest, ENTRY_WORDS.valuedLater), payer, at);
+  return {
+    ...later,
+    ...names,
+    method: later.method === null ? null : `${later.method}; ${ENTRY_WORDS.valuedLater}`,
+  };
 }
 
 const count = (into: Map<string, number>, name: string): void => void into.set(name, (into.get(name) ?? 0) + 1);

@@ -44,6 +44,7 @@ const after = ({ fresh }: Distinct): ReadonlyMap<string, BookedBefore> =>
         costNanoUsd: whole.costNanoUsd ?? 0,
         energyUnknown: false,
         costUnknown: false,
+        names: { deployment: null, modelServed: null, operator: null },
       },
     ]),
   );

@@ -1,4 +1,5 @@
 import { addUsage, NO_USAGE, type EpochMs, type NanoUsd, type Usage } from '../../units/index.ts';
+import type { Entry } from '../../ledger/index.ts';
 import { Calendar, type Placed } from './calendar.ts';
 import { BUCKETS, folded, plus, same, type Known } from './fold.ts';
 import { overlaps, type Identity, type Interval } from './identity.ts';
@@ -13,6 +14,7 @@ export interface BookedBefore {
   readonly costNanoUsd: NanoUsd;
   readonly energyUnknown: boolean;
   readonly costUnknown: boolean;
+  readonly names: Pick<Entry, 'deployment' | 'modelServed' | 'operator'>;
 }
 
 /** What is to be booked: a row, or what has come to one since it was imported. */
@@ -29,6 +31,8 @@ export interface Unvalued {
   readonly row: UsageRow;
   readonly identity: Identity;
   readonly missing: { readonly energy: boolean; readonly cost: boolean };
+  /** Of the entry that the books have. */
+  readonly names: Pick<Entry, 'deployment' | 'modelServed' | 'operator'>;
 }
 
 export interface Distinct {
@@ -146,7 +150,7 @@ export function distinctRows(
     else if (tokens && (more.requests ?? 0) === 0 && (more.costNanoUsd ?? 0) === 0) {
       known++;
       const missing = { energy: booked.energyUnknown, cost: booked.costUnknown };
-      if (missing.energy || missing.cost) unvalued.push({ row, identity, missing });
+      if (missing.energy || missing.cost) unvalued.push({ row, identity, missing, names: booked.names });
     } else {
       if (tokens) restated++;
       else grown++;

@@ -6,6 +6,16 @@ export type Fields = Readonly<Record<string, unknown>>;
 /** Why a row cannot be read; it becomes a bad row, not a failure of the command. */
 export class RowError extends Error {}
 
+/** A row that is no usage of a model: counted by what it is, and not booked. */
+export class NotUsage extends Error {
+  readonly nanoUsd: bigint;
+
+  constructor(what: string, nanoUsd: bigint) {
+    super(what);
+    this.nanoUsd = nanoUsd;
+  }
+}
+
 const isAbsent = (value: unknown): boolean => value === undefined || value === null || value === '';
 
 /** The text of a field; `null` where it is absent or empty. */
@@ -22,6 +32,19 @@ export function needed(fields: Fields, name: string, hint: string): string {
   const found = text(fields, name);
   if (found === null) throw new RowError(`${name} is empty: ${hint}`);
   return found;
+}
+
+/** An object: of JSON, or a text of JSON in a CSV; empty where it is absent. @throws RowError where the text is no JSON */
+export function objectOf(value: unknown, name: string): Fields {
+  let parsed = value;
+  if (typeof value === 'string') {
+    try {
+      parsed = value.trim() === '' ? {} : JSON.parse(value);
+    } catch {
+      throw new RowError(`${name} is no JSON`);
+    }
+  }
+  return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? (parsed as Fields) : {};
 }
 
 /** `1.000` is a thousand where the point groups digits, and one where it is decimal. */

@@ -1,6 +1,6 @@
 import { NO_USAGE, type EpochMs, type Usage } from '../../units/index.ts';
 import { serviceTierOf } from '../../world/index.ts';
-import { entryNanoUsd, momentOf, needed, RowError, text, tokensOf, type Fields } from './fields.ts';
+import { entryNanoUsd, momentOf, needed, objectOf, RowError, text, tokensOf, type Fields } from './fields.ts';
 import { AS_USUAL, type UsageRow } from './types.ts';
 
 const ENDPOINTS: readonly (readonly [part: string, endpoint: string])[] = [
@@ -21,33 +21,23 @@ const PROVIDERS: Readonly<Record<string, string>> = {
 
 const NO_MODEL = 'unknown';
 
-/** JSON columns are texts in a CSV and objects in JSON. */
-function objectOf(value: unknown): Fields {
-  let parsed = value;
-  if (typeof value === 'string') {
-    try {
-      parsed = value.trim() === '' ? {} : JSON.parse(value);
-    } catch {
-      throw new RowError('metadata is no JSON');
-    }
-  }
-  return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? (parsed as Fields) : {};
-}
-
 /** `prompt_tokens` holds the cached tokens, except in versions that kept Anthropic's own count: there the parts are more than it. */
 function usageOf(fields: Fields): Usage {
-  const metadata = objectOf(fields['metadata']);
-  const details = objectOf(metadata['usage_object'] ?? metadata['additional_usage_values']);
-  const ofPrompt = objectOf(details['prompt_tokens_details']);
+  const metadata = objectOf(fields['metadata'], 'metadata');
+  const details = objectOf(metadata['usage_object'] ?? metadata['additional_usage_values'], 'metadata');
+  const ofPrompt = objectOf(details['prompt_tokens_details'], 'metadata');
   const prompt = tokensOf(fields, 'prompt_tokens');
   const cacheRead = tokensOf(details, 'cache_read_input_tokens') || tokensOf(ofPrompt, 'cached_tokens');
   const cacheWrite =
     tokensOf(details, 'cache_creation_input_tokens') ||
     tokensOf(ofPrompt, 'cache_creation_tokens') ||
     tokensOf(ofPrompt, 'cache_write_tokens');
-  const cacheWrite1h = tokensOf(objectOf(ofPrompt['cache_creation_token_details']), 'ephemeral_1h_input_tokens');
+  const cacheWrite1h = tokensOf(
+    objectOf(ofPrompt['cache_creation_token_details'], 'metadata'),
+    'ephemeral_1h_input_tokens',
+  );
   const completion = tokensOf(fields, 'completion_tokens');
-  const reasoning = tokensOf(objectOf(details['completion_tokens_details']), 'reasoning_tokens');
+  const reasoning = tokensOf(objectOf(details['completion_tokens_details'], 'metadata'), 'reasoning_tokens');
   const total = tokensOf(fields, 'total_tokens') || tokensOf(details, 'total_tokens');
   // Some providers count what was thought beside the answer: the total tells.
   const beside = reasoning > 0 && total === prompt + completion + reasoning;
@@ -71,14 +61,14 @@ function usageOf(fields: Fields): Usage {
 export function litellmRow(fields: Fields, where: string, now: EpochMs): UsageRow {
   const id = needed(fields, 'request_id', 'it tells one request from another');
   const { at } = momentOf(fields, 'startTime', now);
-  const failed = [text(fields, 'status'), text(objectOf(fields['metadata']), 'status')].includes('failure');
+  const failed = [text(fields, 'status'), text(objectOf(fields['metadata'], 'metadata'), 'status')].includes('failure');
   // A call that failed before it was routed names no model.
   const model =
     text(fields, 'model') ??
     text(fields, 'model_group') ??
     (failed ? NO_MODEL : needed(fields, 'model', 'a row without one cannot be valued'));
   const callType = text(fields, 'call_type') ?? '';
-  const details = objectOf(objectOf(fields['metadata'])['usage_object']);
+  const details = objectOf(objectOf(fields['metadata'], 'metadata')['usage_object'], 'metadata');
   const end = text(fields, 'endTime') === null ? null : momentOf(fields, 'endTime', now + 86_400_000).at;
   const first =
     text(fields, 'completionStartTime') === null ? null : momentOf(fields, 'completionStartTime', now + 86_400_000).at;

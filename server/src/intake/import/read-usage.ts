@@ -1,12 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import { JoulegateError, type EpochMs } from '../../units/index.ts';
 import { anthropicCsvRow, anthropicRow } from './anthropic.ts';
-import { RowError, type Fields } from './fields.ts';
+import { NotUsage, RowError, type Fields } from './fields.ts';
+import { focusRow } from './focus.ts';
 import { litellmRow } from './litellm.ts';
 import { openaiRow } from './openai.ts';
 import { CSV_COLUMNS, plainCsvRow } from './plain-csv.ts';
 import { recordsOf } from './records.ts';
-import type { BadRow, UsageExport, UsageFormat, UsageRow } from './types.ts';
+import type { BadRow, LeftOut, UsageExport, UsageFormat, UsageRow } from './types.ts';
 
 type ReadRow = (fields: Fields, where: string, now: EpochMs) => UsageRow;
 
@@ -16,6 +17,7 @@ const READERS: readonly { readonly format: UsageFormat; readonly needs: readonly
   { format: 'openai', needs: ['start_time', 'end_time', 'input_tokens'], row: openaiRow },
   { format: 'anthropic', needs: ['starting_at', 'uncached_input_tokens'], row: anthropicRow },
   { format: 'anthropic', needs: ['usage_date_utc', 'model_version'], row: anthropicCsvRow },
+  { format: 'focus', needs: ['ChargePeriodStart', 'ChargePeriodEnd', 'ChargeCategory'], row: focusRow },
   { format: 'csv', needs: ['at', 'model'], row: plainCsvRow },
 ];
 
@@ -75,6 +77,7 @@ export function usageOf(
       rows: [],
       bad: [],
       empty: 0,
+      leftOut: [],
       notes: [...notes, 'there is no row in it'],
     };
   const reader = READERS.find(
@@ -95,6 +98,7 @@ export function usageOf(
   }
   const rows: UsageRow[] = [];
   const bad: BadRow[] = [];
+  const leftOut = new Map<string, LeftOut>();
   let empty = 0;
   for (const [i, { where, fields, broken }] of records.entries()) {
     try {
@@ -103,11 +107,16 @@ export function usageOf(
       if (hasUsage(row)) rows.push(row);
       else empty++;
     } catch (error) {
+      if (error instanceof NotUsage) {
+        const { rows: before = 0, nanoUsd = 0n } = leftOut.get(error.message) ?? {};
+        leftOut.set(error.message, { what: error.message, rows: before + 1, nanoUsd: nanoUsd + error.nanoUsd });
+        continue;
+      }
       if (!(error instanceof RowError)) throw error;
       bad.push({ where, reason: error.message });
     }
     if (i % PROGRESS_ROWS === 0) onRow(i, records.length);
   }
   onRow(records.length, records.length);
-  return { format: reader.format, rows, bad, empty, notes };
+  return { format: reader.format, rows, bad, empty, leftOut: [...leftOut.values()], notes };
 }

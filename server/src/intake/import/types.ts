@@ -1,8 +1,8 @@
 import type { EpochMs, Ms, NanoUsd, Usage } from '../../units/index.ts';
 import type { Entry } from '../../ledger/index.ts';
-import type { Circumstance, ServiceTier } from '../../world/index.ts';
+import type { Circumstance, ServiceTier, Site } from '../../world/index.ts';
 
-export const USAGE_FORMATS = ['openai', 'anthropic', 'litellm', 'csv'] as const;
+export const USAGE_FORMATS = ['openai', 'anthropic', 'litellm', 'focus', 'csv'] as const;
 export type UsageFormat = (typeof USAGE_FORMATS)[number];
 
 /** What a price depends on, beside model and moment. */
@@ -54,12 +54,23 @@ export interface UsageRow {
   readonly sold: Sold;
   readonly serviceMs: Ms | null;
   readonly ttftMs: Ms | null;
+  /** Where it ran, where the export says so and the catalogue knows the place. */
+  readonly site?: Site | undefined;
 }
 
 /** A row that cannot be read, and why. */
 export interface BadRow {
   readonly where: string;
   readonly reason: string;
+}
+
+/** Charges of a file that are no tokens of a model. */
+export interface LeftOut {
+  /** Such as `Tax of Amazon Bedrock`. */
+  readonly what: string;
+  readonly rows: number;
+  /** In sum; of a refund below 0. */
+  readonly nanoUsd: bigint;
 }
 
 /** An export as it was read. */
@@ -69,6 +80,8 @@ export interface UsageExport {
   readonly bad: readonly BadRow[];
   /** Rows without any usage: nothing to book. */
   readonly empty: number;
+  /** Charges that are no usage of a model: not booked, and not zero. */
+  readonly leftOut: readonly LeftOut[];
   /** What a person should know of the file, such as pages that are missing. */
   readonly notes: readonly string[];
 }

@@ -113,13 +113,13 @@ export class Valuer {
   value(row: UsageRow): Valued {
     const deployment = this.#deployment(row);
     const mapped = this.#options.deployments.get(row.model);
-    const plain = `imported:${row.provider}/${plainModelName(row.model)}`;
+    const plain = plainModelName(row.model);
     return {
-      deployment: deployment?.id ?? plain,
-      model: deployment?.model.key ?? plainModelName(row.model),
+      deployment: deployment?.id ?? `imported:${row.provider}/${plain}`,
+      model: deployment?.model.key ?? plain,
       operator: mapped?.control.operator ?? row.provider,
       protocol: mapped?.protocol ?? row.protocol,
-      site: deployment?.site ?? this.#options.site,
+      site: deployment?.site ?? this.#siteOf(row),
       money: moneyOf(row, mapped?.price ?? listPriceOf(row.provider, row.model)),
       figures: deployment === null || !usedTokens(row) ? null : this.#figures(deployment, row),
     };
@@ -128,7 +128,7 @@ export class Valuer {
   #figures(deployment: Option, row: UsageRow): Valued['figures'] {
     const from = hourOf(row.from);
     const until = row.until === null ? from + 1 : Math.ceil(row.until / MS_PER_HOUR);
-    const key = `${deployment.id}\n${from}\n${until}`;
+    const key = `${deployment.id}\n${deployment.site.key}\n${from}\n${until}`;
     let factors = this.#factors.get(key);
     if (factors === undefined) {
       factors = footprintFactors(
@@ -144,23 +144,31 @@ export class Valuer {
     return { footprint: footprint(row.usage, own), factors: own };
   }
 
-  #deployment({ provider, model }: UsageRow): Option | null {
-    const key = `${provider}\n${model}`;
+  /** A place that a person states comes before that of the export. */
+  #siteOf({ site }: UsageRow): Site {
+    const stated = this.#options.site;
+    return site !== undefined && stated.zone === null ? site : stated;
+  }
+
+  #deployment(row: UsageRow): Option | null {
+    const { provider, model } = row;
+    const site = this.#siteOf(row);
+    const key = `${provider}\n${model}\n${site.key}`;
     let found = this.#deployments.get(key);
     if (found === undefined) {
-      found = this.#options.deployments.get(model) ?? this.#unmapped(provider, model);
+      found = this.#options.deployments.get(model) ?? this.#unmapped(provider, model, site);
       this.#deployments.set(key, found);
     }
     return found;
   }
 
-  #unmapped(provider: string, name: string): Option | null {
+  #unmapped(provider: string, name: string, site: Site): Option | null {
     const model = this.#options.models.get(name) ?? catalogueModel(name);
     if (model === undefined) return null;
     return {
       id: `imported:${provider}/${plainModelName(name)}`,
       model,
-      site: this.#options.site,
+      site,
       serving: { accelerator: null, acceleratorCount: 1, precision: model.nativePrecision, batch: null, stack: '2025' },
       control: {
         operator: provider,

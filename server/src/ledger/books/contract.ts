@@ -130,6 +130,8 @@ export interface ImportedSum {
   readonly at: EpochMs;
   /** No entry of it has an energy. */
   readonly energyUnknown: boolean;
+  /** Under which it was booked first. */
+  readonly names: Pick<Entry, 'deployment' | 'modelServed' | 'operator'>;
   /** No entry of it has a price. */
   readonly costUnknown: boolean;
 }

@@ -5,7 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   knownCost,
-  NO_PRICE_FOR,
+  ENTRY_WORDS,
   openBooks,
   openEngine,
   openJournal,
@@ -198,7 +198,7 @@ test('a request without a price, and one that has none for a part, count as unkn
   const [priced] = ENTRIES.filter(({ deployment, importedAt }) => deployment !== null && importedAt === null) as [
     Entry,
   ];
-  const sources = ['a list', null, `a list; ${NO_PRICE_FOR} 3 web searches`];
+  const sources = ['a list', null, `a list; ${ENTRY_WORDS.noPriceFor} 3 web searches`];
   const booked = sources.map((priceSource, i) => ({ ...priced, id: `${priced.id}-${i}`, priceSource }));
   expect((await totalsOfEntries(booked)).cost.unknown).toBe(2);
   expect(booked.map(knownCost)).toEqual([priced.costNanoUsd, null, null]);

@@ -121,8 +121,10 @@ export const entriesSql = ({ span, where, newestFirst = false, limit }: EntriesQ
 
 /** Imported entries of some hours by the first characters of their id, and by unit. */
 export const importedSumsSql = ({ fromHour, toHour }: Span, idLength: number): string =>
-  `SELECT substr(id, 1, ${Math.floor(idLength)}) AS id_start, ${BUCKETS.map(([, column]) => `sum(${column})::BIGINT AS ${column}`).join(', ')}, sum(cost_nano_usd)::BIGINT AS cost_nano_usd, min(at_ms)::BIGINT AS at_ms, sum(energy_nano_wh) IS NULL AS energy_unknown, bool_and(price_source IS NULL) AS cost_unknown, list(units) FILTER (units IS NOT NULL) AS units
+  `SELECT substr(id, 1, ${Math.floor(idLength)}) AS id_start, ${BUCKETS.map(([, column]) => `sum(${column})::BIGINT AS ${column}`).join(', ')}, sum(cost_nano_usd)::BIGINT AS cost_nano_usd, min(at_ms)::BIGINT AS at_ms, sum(energy_nano_wh) IS NULL AS energy_unknown, bool_and(price_source IS NULL) AS cost_unknown, arg_min(deployment, imported_at_ms) AS deployment, arg_min(model_served, imported_at_ms) AS model, arg_min(operator, imported_at_ms) AS operator, list(units) FILTER (units IS NOT NULL) AS units
 FROM entries WHERE imported_at_ms IS NOT NULL AND hour >= ${Number(fromHour)} AND hour < ${Number(toHour)} GROUP BY id_start`;
+
+const textOf = (value: unknown): string | null => (value == null ? null : String(value));
 
 /** A row of {@link importedSumsSql}. */
 export function importedSumOf(row: Row): ImportedSum {
@@ -137,6 +139,11 @@ export function importedSumOf(row: Row): ImportedSum {
     at: Number(row['at_ms']),
     energyUnknown: row['energy_unknown'] === true,
     costUnknown: row['cost_unknown'] === true,
+    names: {
+      deployment: textOf(row['deployment']),
+      modelServed: textOf(row['model']),
+      operator: textOf(row['operator']),
+    },
   };
 }
 

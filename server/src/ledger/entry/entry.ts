@@ -33,8 +33,13 @@ import {
 
 export const ENTRY_SCHEMA = 3;
 
-/** Begins, in a price's source, the words for what of the request has no price: its money counts as unknown. */
-export const NO_PRICE_FOR = 'no price for';
+/** Words that texts of an entry have for the sums to read. */
+export const ENTRY_WORDS = {
+  /** Begins, in a price's source, the words for what of the request has no price: its money counts as unknown. */
+  noPriceFor: 'no price for',
+  /** Stands in the method or the price's source of an entry that values one before it, whose figures were unknown. */
+  valuedLater: 'valued later',
+} as const;
 
 export type Outcome = 'served' | 'cached' | 'refused' | 'failed';
 
@@ -229,7 +234,7 @@ export const knownCost = ({
   deployment,
   priceSource,
 }: Pick<Entry, 'costNanoUsd' | 'deployment' | 'priceSource'>): NanoUsd | null =>
-  deployment !== null && (priceSource === null || priceSource.includes(NO_PRICE_FOR)) ? null : costNanoUsd;
+  deployment !== null && (priceSource === null || priceSource.includes(ENTRY_WORDS.noPriceFor)) ? null : costNanoUsd;
 
 /** Of an entry in the API. Its decision's figures that are unknown are `null` there. */
 export const entrySchema = schemaOf({ ...ENTRY })

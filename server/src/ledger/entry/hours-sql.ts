@@ -1,4 +1,4 @@
-import { ENTRY_COLUMNS, NO_PRICE_FOR } from './entry.ts';
+import { ENTRY_COLUMNS, ENTRY_WORDS } from './entry.ts';
 import type { Column } from './field.ts';
 
 /** A column of the hourly sums, and the SQL of it over entries. */
@@ -36,8 +36,11 @@ const elsewhere = (name: string, unit: string, column: string, by: string, doc: 
     `CASE WHEN attempts IS NULL THEN 0 ELSE round(${column} * coalesce(list_sum([a.${by} FOR a IN attempts IF a.deployment IS DISTINCT FROM deployment])::DOUBLE / nullif(list_sum([a.${by} FOR a IN attempts]), 0), 0)) END`,
     doc,
   );
+/** What values another entry later takes away its one, and has no unknown of its own. */
+const unknownSql = (isUnknown: string, isKnown: string): string =>
+  `(deployment IS NOT NULL)::INTEGER * CASE WHEN contains(concat(method, price_source), '${ENTRY_WORDS.valuedLater}') THEN -(${isKnown})::INTEGER ELSE (${isUnknown})::INTEGER END`;
 const unknown = (name: string, column: string, doc: string): Derived =>
-  sum(name, '', `(deployment IS NOT NULL AND ${column} IS NULL)::INTEGER`, doc);
+  sum(name, '', unknownSql(`${column} IS NULL`, `${column} IS NOT NULL`), doc);
 const SUMMED = ENTRY_COLUMNS.filter(({ hours }) => hours?.startsWith('sum'));
 const [WH, G, USD] = ['1e-9 Wh', '1e-9 gCO2e', '1e-9 USD'];
 
@@ -59,11 +62,18 @@ const SUMS: readonly Derived[] = [
   sum(
     'cost_unknown',
     '',
-    `(deployment IS NOT NULL AND (price_source IS NULL OR contains(price_source, '${NO_PRICE_FOR}')))::INTEGER`,
-    'entries that have no price, or none for a part of what they used',
+    unknownSql(
+      `price_source IS NULL OR contains(price_source, '${ENTRY_WORDS.noPriceFor}')`,
+      'price_source IS NOT NULL',
+    ),
+    'entries that have no price, or none for a part of what they used, less those priced later',
   ),
   ...SUMMED.filter(({ hours }) => hours === 'sum-and-unknown').map(({ name }) =>
-    unknown(name.replace(/_(nano_usd|nano_wh|nano_g|microlitres)$/, '_unknown'), name, `entries without ${name}`),
+    unknown(
+      name.replace(/_(nano_usd|nano_wh|nano_g|microlitres)$/, '_unknown'),
+      name,
+      `entries without ${name}, less those valued later`,
+    ),
   ),
   elsewhere('elsewhere_nano_wh', WH, 'energy_nano_wh', 'energy_nano_wh', 'part of attempts at other deployments'),
   elsewhere('elsewhere_nano_g', G, 'carbon_operational_nano_g', 'carbon_nano_g', 'operational, likewise'),

@@ -5,7 +5,7 @@ export {
   ENTRY_SCHEMA,
   entrySchema,
   ENTRY_COLUMNS,
-  NO_PRICE_FOR,
+  ENTRY_WORDS,
   knownCost,
   RECORD_COLUMNS,
   type Entry,

@@ -8,7 +8,7 @@ import {
   type FootprintFactors,
   type Workload,
 } from '../../../kernel/index.ts';
-import { factorRecordOf, NO_PRICE_FOR, type Attempt, type Counterfactual, type Entry } from '../../../ledger/index.ts';
+import { factorRecordOf, ENTRY_WORDS, type Attempt, type Counterfactual, type Entry } from '../../../ledger/index.ts';
 import {
   inputTokens,
   outputTokens,
@@ -32,7 +32,7 @@ export interface Asked {
 const word = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 const sourceOf = ({ source }: TokenPrice, gaps: readonly string[]): string =>
-  gaps.length === 0 ? source : `${source}; ${NO_PRICE_FOR} ${gaps.join(', ')}`;
+  gaps.length === 0 ? source : `${source}; ${ENTRY_WORDS.noPriceFor} ${gaps.join(', ')}`;
 
 /** The tier that the caller asked for; `null`: a word that nobody has priced. */
 function tierOf(parsed: Readonly<Record<string, unknown>>): ServiceTier | null {
@@ -68,6 +68,32 @@ export function priceOfTry(
   if (found.price !== null && found.gaps.length === 0) return { price: found.price, source: found.price.source };
   const usual = found.price ?? price(of, { at, promptTokens }).price ?? of;
   return { price: usual, source: sourceOf(usual, found.gaps) };
+}
+
+/**
+ * The most that tokens of a prompt of so many may cost at a deployment: in the tier and place that the caller asks for, or
+ * as usual where an upstream may serve it so. What has no price is taken at what it costs as usual.
+ */
+export function dearestPrice(of: TokenPrice, promptTokens: number, { at, request }: Asked): TokenPrice {
+  if (of.listed === undefined) return of;
+  const asked = request?.parsed ?? {};
+  const geography = word(asked['inference_geo']);
+  const usual = price(of, { at, promptTokens }).price ?? of;
+  const sold = price(of, { at, promptTokens, serviceTier: tierOf(asked), geography }).price ?? usual;
+  return sold === usual ? usual : dearerOf(usual, sold);
+}
+
+function dearerOf(a: TokenPrice, b: TokenPrice): TokenPrice {
+  const write1h = Math.max(a.cacheWrite1hPerMtok ?? 0, b.cacheWrite1hPerMtok ?? 0);
+  return {
+    ...b,
+    inputPerMtok: Math.max(a.inputPerMtok, b.inputPerMtok),
+    cacheReadPerMtok: Math.max(a.cacheReadPerMtok, b.cacheReadPerMtok),
+    cacheWritePerMtok: Math.max(a.cacheWritePerMtok, b.cacheWritePerMtok),
+    ...(write1h === 0 ? {} : { cacheWrite1hPerMtok: write1h }),
+    outputPerMtok: Math.max(a.outputPerMtok, b.outputPerMtok),
+    perRequest: Math.max(a.perRequest, b.perRequest),
+  };
 }
 
 /** A try with what it cost; work that was thrown away costs all the same. */

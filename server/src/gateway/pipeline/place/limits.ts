@@ -1,10 +1,10 @@
 import { LEASE_MS, spending, type Amounts, type Granted, type Refused } from '../../../accounts/index.ts';
-import type { Table } from '../../../kernel/index.ts';
-import { toJoulegateError, type JoulegateError } from '../../../units/index.ts';
+import { factorsWith, type Table } from '../../../kernel/index.ts';
+import { toJoulegateError, type EpochMs, type JoulegateError } from '../../../units/index.ts';
 import { laneTo, type CallRequest } from '../../dialects/index.ts';
 import type { Waiting } from '../../fleet/index.ts';
 import { tolerateLater, type Call } from '../call.ts';
-import { spentSoFar } from '../finish/attempt.ts';
+import { dearestPrice, spentSoFar } from '../finish/attempt.ts';
 
 /** How far a prompt may exceed what its length says, before its tokens were counted by anyone. */
 const PROMPT_MARGIN = 1.25;
@@ -19,8 +19,10 @@ export interface Size {
   readonly textTokens: number;
   /** Of one answer, in tokens. */
   readonly longestAnswer: number;
-  readonly request: Pick<CallRequest, 'answers' | 'media'>;
+  readonly request: Pick<CallRequest, 'answers' | 'media' | 'parsed'>;
   readonly cacheWrites: boolean;
+  /** When it came: prices are those of its instant. */
+  readonly at: EpochMs;
 }
 
 const bounded = (tokens: number, most: number): number =>
@@ -28,7 +30,7 @@ const bounded = (tokens: number, most: number): number =>
 
 /**
  * The most that a request can take at a deployment: its longest answers, nothing cached, no more of either than its
- * context window holds. Whole numbers that limits can count, whatever the caller writes.
+ * context window holds, at the dearest price of the service tier that it asks for. Whole numbers that limits can count, whatever the caller writes.
  */
 export function upperBound(table: Table, index: number, size: Size): Amounts {
   const { request } = size;
@@ -36,7 +38,10 @@ export function upperBound(table: Table, index: number, size: Size): Amounts {
   const input = bounded(size.textTokens * PROMPT_MARGIN + request.media.mostTokens, window);
   const output = longestOutput(table, index, size);
   const { cacheWrites } = size;
-  return { tokens: input + output, ...spending.atMost(table.factors[index], { input, output, cacheWrites }) };
+  const compiled = table.factors[index];
+  const factors =
+    compiled === undefined ? undefined : factorsWith.price(compiled, dearestPrice(compiled.price, input, size));
+  return { tokens: input + output, ...spending.atMost(factors, { input, output, cacheWrites }) };
 }
 
 /** All answers together at their longest, in tokens. */
@@ -81,7 +86,7 @@ const sum = (bound: number | null, spent: number | null): number | null =>
 
 /** What an answer may be that nobody has bounded: what the lane asks for, or what is learned, or what is set aside. */
 function sizeOf(call: Call, index: number): Size {
-  const { runtime, endpoint, expected, textTokens, request, body } = call;
+  const { runtime, endpoint, expected, textTokens, request, body, at } = call;
   if (request === null) throw new TypeError('a request is prepared before its limits are asked');
   const upstream = runtime.upstreams[index];
   const lane = upstream === undefined ? undefined : laneTo(endpoint, upstream);
@@ -92,7 +97,7 @@ function sizeOf(call: Call, index: number): Size {
       expected.outputTokens / request.answers,
       lane?.longestAnswer?.(upstream?.model ?? '') ?? 0,
     );
-  return { textTokens, longestAnswer: longest, request, cacheWrites: body.includes(CACHE_CONTROL) };
+  return { textTokens, longestAnswer: longest, request, cacheWrites: body.includes(CACHE_CONTROL), at };
 }
 
 const CACHE_CONTROL = '"cache_control"';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { COUNTED, MemoryLimitStore } from '../../../accounts/index.ts';
 import { limitsSchema } from '../../../accounts/limits/schema.ts';
 import { endpointsByPath, NO_MEDIA, type CallRequest } from '../../dialects/index.ts';
@@ -13,7 +13,8 @@ const size = (over: Partial<Size> = {}, request: Partial<CallRequest> = {}): Siz
   textTokens: 100,
   longestAnswer: 50,
   cacheWrites: false,
-  request: { answers: 1, media: NO_MEDIA, ...request },
+  at: Date.UTC(2026, 10, 28, 12),
+  request: { answers: 1, media: NO_MEDIA, parsed: {}, ...request },
   ...over,
 });
 const usdOf = (bound: Size): number => (upperBound(table, 0, bound).nanoUsd ?? NaN) / 1e9;
@@ -71,6 +72,31 @@ test('every answer, picture and file counts; a prompt that is written to a cache
   const writing = { ...table.factors[0]!, price: { ...price, cacheWritePerMtok: 8, cacheWrite1hPerMtok: 16 } };
   const bound = upperBound({ ...table, factors: [writing] }, 0, size({ cacheWrites: true }));
   expect(bound.nanoUsd! / 1e9).toBeCloseTo(perRequest + (125 * 16 + 50 * outputPerMtok) / 1e6, 9);
+});
+
+describe('a list price', () => {
+  const listed = (model: string, parsed: Record<string, unknown>, textTokens = 100): number => {
+    const price = { ...facts.price, listed: { provider: 'openai', model } };
+    const contextTokens = 1_000_000;
+    const of = tableOf([{ facts: deployment({ price, contextTokens }), gramsPerKwh: 100, roundTripMs: 1 }], []);
+    return (upperBound(of, 0, size({ textTokens }, { parsed })).nanoUsd ?? NaN) / 1e9;
+  };
+
+  test('is held in the tier that is asked for where that is dearer, and as usual where it is cheaper', () => {
+    // Published: gpt-5 costs 1.25 and 10 USD a million tokens, twice that as priority, half as flex.
+    const usual = (125 * 1.25 + 50 * 10) / 1e6;
+    expect(listed('gpt-5', {})).toBeCloseTo(usual, 9);
+    expect(listed('gpt-5', { service_tier: 'priority' })).toBeCloseTo(2 * usual, 9);
+    expect(listed('gpt-5', { service_tier: 'flex' })).toBeCloseTo(usual, 9);
+    expect(listed('gpt-5', { service_tier: 'nobody prices it' })).toBeCloseTo(usual, 9);
+  });
+
+  test('is held at what a prompt of the longest kind costs', () => {
+    const [short, long] = [listed('gpt-5.4', {}, 100), listed('gpt-5.4', {}, 400_000)];
+    // Published: 2.50 and 15 USD, above 272,000 tokens 5 and 22.50.
+    expect(short).toBeCloseTo((125 * 2.5 + 50 * 15) / 1e6, 9);
+    expect(long).toBeCloseTo((500_000 * 5 + 50 * 22.5) / 1e6, 6);
+  });
 });
 
 /** What the parser of a path says of a body, at the most. */

@@ -27,16 +27,13 @@ export class MinuteWindow {
     this.#total += amount;
   }
 
-  /** The second in which at least `amount` of what counts now has gone. */
+  /** The second in which at least `amount` of what counts now has gone. @param amount more than 0 */
   goneBy(amount: number, now: Second): Second {
     this.#advance(now);
-    if (amount <= 0) return now;
+    let second = Math.max(0, this.#newest - WINDOW_SECONDS + 1);
     let gone = 0;
-    for (let second = Math.max(0, this.#newest - WINDOW_SECONDS + 1); second < this.#newest; second++) {
-      gone += this.#bySecond[second % WINDOW_SECONDS]!;
-      if (gone >= amount) return second + WINDOW_SECONDS;
-    }
-    return this.#newest + WINDOW_SECONDS;
+    while (second < this.#newest && (gone += this.#bySecond[second % WINDOW_SECONDS]!) < amount) second++;
+    return second + WINDOW_SECONDS;
   }
 
   /** The second in which nothing counts any more. */

@@ -189,6 +189,33 @@ test('a minute window agrees with adding up the events of 61 seconds, also when 
   );
 });
 
+describe('a minute window', () => {
+  test('that is empty, or whose events have left it, is empty now', () => {
+    expect(new MinuteWindow().emptyBy(1000)).toBe(1000);
+    const window = new MinuteWindow();
+    window.add(5, 3, 5);
+    expect(window.emptyBy(65)).toBe(66);
+    expect(window.emptyBy(70)).toBe(70);
+  });
+
+  test('waits for what counts now, not for what has left it; for more than there is, until all has gone', () => {
+    const window = new MinuteWindow();
+    window.add(5, 3, 5);
+    window.add(30, 4, 30);
+    window.add(40, 1, 40);
+    expect(window.goneBy(3, 40)).toBe(5 + 61);
+    expect(window.goneBy(3, 70)).toBe(30 + 61);
+    expect(window.goneBy(6, 70)).toBe(70 + 61);
+  });
+
+  test('lets go of an amount whose second has just left it', () => {
+    const window = new MinuteWindow();
+    window.add(9, 5, 70);
+    window.add(10, 2, 70);
+    expect(window.total(70)).toBe(2);
+  });
+});
+
 test('the config says what is wrong with a limit', () => {
   const problem = (input: unknown): string => limitsSchema.safeParse(input).error?.issues[0]?.message ?? '';
   expect(problem({ keys: { budgets: [{ usd: 1, wh: 2, period: 'day' }] } })).toContain(

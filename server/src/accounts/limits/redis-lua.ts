@@ -84,7 +84,6 @@ local function count(a, w, s, amount)
 end
 local function goneBy(a, w, amount)
   local newest = advance(a, w)[1]
-  if amount <= 0 then return second end
   local gone = 0
   for s = math.max(0, newest - SECONDS + 1), newest - 1 do
     gone = gone + slot(a, w, s)

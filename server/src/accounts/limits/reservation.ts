@@ -68,6 +68,6 @@ const excess = (held: Nano | null, wanted: Nano | null): Nano | null =>
 export const moreThan = (held: Amounts, wanted: Amounts): Amounts =>
   combined(held, wanted, Math.max(0, wanted.tokens - held.tokens), excess);
 
-const total = (a: Nano | null, b: Nano | null): Nano | null => (a === null ? b : b === null ? a : a + b);
+const total = (a: Nano | null, b: Nano | null): Nano | null => (a === null ? b : a + (b ?? 0));
 
 export const plus = (a: Amounts, b: Amounts): Amounts => combined(a, b, a.tokens + b.tokens, total);

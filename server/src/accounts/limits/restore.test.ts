@@ -116,3 +116,28 @@ test('yesterday and last month are there too, should the clock step back', () =>
   clock.wall -= 2 * 86_400_000;
   expect(dollars()).toEqual([0, 1, 1]);
 });
+
+test('a day that is long gone takes the place of none that a clock may step back to, whatever the order', () => {
+  const DAY = 86_400_000;
+  const clock = twoHandClock(NOW, 1000);
+  const store = new MemoryLimitStore(limits, { clock });
+  const spent = (daysAgo: number, nanoUsd: number): SpendEntry => ({
+    at: NOW - daysAgo * DAY,
+    organisation: 'acme',
+    team: null,
+    keyId: 'k',
+    nanoUsd,
+    nanoWh: 0,
+    nanoG: 0,
+    nanoL: 0,
+  });
+  store.restore([spent(0, 1e9), spent(1, 2e9), spent(2, 4e9), spent(3, 8e9), spent(40, 16e9)]);
+  const today = (): number | undefined =>
+    store.usage(['key']).find(({ dimension, period }) => dimension === 'money' && period === 'day')?.used;
+  const seen = [today()];
+  for (let day = 0; day < 2; day++) {
+    clock.wall -= DAY;
+    seen.push(today());
+  }
+  expect(seen).toEqual([1, 2, 4]);
+});

@@ -3,7 +3,7 @@ import { COUNTED } from '../dimensions.ts';
 import type { Accounts } from './accounts.ts';
 import { KEPT_PERIODS, type PeriodCounters } from './budget-counters.ts';
 import { Calendar, periodsOf } from './calendar.ts';
-import type { SpendEntry, Subject } from './contract.ts';
+import type { SpendEntry } from './contract.ts';
 import { BUDGET_PERIODS } from './schema.ts';
 
 function book(counters: PeriodCounters, entry: SpendEntry): void {
@@ -21,16 +21,9 @@ export function restoreSpend(accounts: Accounts, entries: Iterable<SpendEntry>, 
   for (const account of accounts.all()) account.spend.forgetUsed();
   const current = periodsOf(now);
   const calendar = new Calendar();
-  const subjects = new Map<string, Subject>();
   for (const entry of entries) {
     const { organisation, team, keyId, names } = entry;
-    const id = JSON.stringify([organisation, team, keyId]);
-    let subject = subjects.get(id);
-    if (subject === undefined)
-      subjects.set(
-        id,
-        (subject = { organisation, team, keyId, limits: null, ...(names === undefined ? {} : { names }) }),
-      );
+    const subject = { organisation, team, keyId, limits: null, ...(names && { names }) };
     const periods = calendar.at(entry.at);
     for (const { spend } of accounts.found(subject))
       for (const period of BUDGET_PERIODS)

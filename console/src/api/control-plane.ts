@@ -613,7 +613,7 @@ export interface Grid {
     readonly week: readonly (number | null)[];
     /** g/kWh; null: unknown */
     readonly weekMean: number | null;
-    /** the next 96 hours; null where it was not asked for or cannot be */
+    /** the next 96 hours, fewer where the newest hours are not known yet; null where it was not asked for or cannot be */
     readonly ahead: readonly number[] | null;
     /** g/kWh; null: unknown */
     readonly aheadMean: number | null;

@@ -45,7 +45,9 @@ export const GRID = z
         ahead: z
           .array(z.number())
           .nullable()
-          .describe('the next 96 hours; null where it was not asked for or cannot be'),
+          .describe(
+            'the next 96 hours, fewer where the newest hours are not known yet; null where it was not asked for or cannot be',
+          ),
         aheadMean: G_PER_KWH,
         aheadFactor90: z.number().nullable().describe('90 % interval of an hour of the next day, as a factor'),
         averageGPerKwh: G_PER_KWH.describe('where no hours are known'),

@@ -1,5 +1,5 @@
 import type { EpochHour } from '../../units/index.ts';
-import { forecast, rankDisagreements, type GridSource } from '../../world/index.ts';
+import { forecasts, rankDisagreements, type GridSource } from '../../world/index.ts';
 import type { GridWeek, ZoneWeek } from './grid-shape.ts';
 
 const WEEK_HOURS = 168;
@@ -16,11 +16,13 @@ const lowest = (zones: readonly ZoneWeek[], of: (zone: ZoneWeek) => number | nul
 };
 
 /**
- * Which zone's mix was cleaner over the last week, and which is forecast to be over the next four days.
+ * Which zone's mix was cleaner over the last week, and which is forecast to be over the next four days, from what was known
+ * before the hour. Where a zone's newest hours are not known yet, the forecast starts at the last one that is.
  * @param hour the first hour that has not passed
  * @param withForecast a forecast takes about a second a zone
  */
 export function gridWeek(grid: GridSource, zones: readonly string[], hour: EpochHour, withForecast: boolean): GridWeek {
+  const foretold = forecasts({ ...grid, at: (zone, at) => (at < hour ? grid.at(zone, at) : undefined) });
   const weeks = zones.map((zone): ZoneWeek => {
     const now = grid.at(zone, hour) ?? null;
     const week = Array.from({ length: WEEK_HOURS }, (_, i) => {
@@ -29,8 +31,10 @@ export function gridWeek(grid: GridSource, zones: readonly string[], hour: Epoch
         ? found.lifecycleGPerKwh
         : null;
     });
-    const ahead = withForecast ? forecast(grid, zone, hour, AHEAD_HOURS) : undefined;
-    const values = ahead?.map(({ gPerKwh }) => gPerKwh) ?? null;
+    const ahead = withForecast
+      ? Array.from({ length: AHEAD_HOURS }, (_, i) => foretold.at(zone, hour + i) ?? []).flat()
+      : [];
+    const values = ahead.length === 0 ? null : ahead.map(({ lifecycleGPerKwh }) => lifecycleGPerKwh);
     return {
       zone,
       now,
@@ -38,7 +42,7 @@ export function gridWeek(grid: GridSource, zones: readonly string[], hour: Epoch
       weekMean: meanOf(week),
       ahead: values,
       aheadMean: values === null ? null : meanOf(values),
-      aheadFactor90: ahead === undefined ? null : Math.exp(1.645 * ahead[0]!.sigma),
+      aheadFactor90: ahead[0] === undefined ? null : Math.exp(1.645 * ahead[0].sigma),
       averageGPerKwh: now !== null && !now.kind.startsWith('hourly') ? now.lifecycleGPerKwh : null,
     };
   });

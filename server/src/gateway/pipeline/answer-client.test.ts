@@ -1,9 +1,10 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { anthropic } from '../dialects/anthropic/index.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { openai } from '../dialects/openai/index.ts';
 import type { AnswerHeaders } from './call.ts';
-import { pushUpstreamHeaders } from './answer-client.ts';
+import { figure, pushUpstreamHeaders } from './answer-client.ts';
 
 const told = (upstream: AnswerHeaders, dialect: Dialect | null = openai, own: readonly string[] = []): string[] => {
   const headers = [...own];
@@ -89,3 +90,32 @@ test.each([['a\nb'], ['a\u0000'], ['é'], ['x'.repeat(257)], [['1', '2']], [unde
     expect(told({ 'retry-after': value, 'x-request-id': value })).toEqual([]);
   },
 );
+
+test.each([
+  [0, '0'],
+  [1, '1e-9'],
+  [82_500, '0.0000825'],
+  [103_564_499, '0.103564'],
+  [103_564_501, '0.103565'],
+  [-47_626_400, '-0.0476264'],
+  [9_007_199_254_740_991, '9007200'],
+])('%d nano is told as %s', (nano, text) => {
+  expect(figure(nano)).toBe(text);
+});
+
+test('six digits, as the language itself rounds', () => {
+  fc.assert(
+    fc.property(fc.maxSafeInteger(), (nano) => {
+      const told = Number(figure(nano));
+      const exact = nano / 1e9;
+      expect(Math.abs(told - exact)).toBeLessThanOrEqual(Math.abs(exact) * 5.000001e-6);
+      // Text and whole numbers may differ where the seventh digit is exactly a half.
+      expect(Math.abs(told - Number(exact.toPrecision(6)))).toBeLessThanOrEqual(Math.abs(exact) * 1.000001e-5);
+      expect(
+        figure(nano)
+          .replace(/e.*|[-.]/g, '')
+          .replace(/^0+|0+$/g, '').length,
+      ).toBeLessThanOrEqual(6);
+    }),
+  );
+});

@@ -6,6 +6,7 @@ export type { Clock } from './clock.ts';
 export { csvData } from './csv-table.ts';
 export type { CsvLine } from './csv-table.ts';
 export { SKIPPED_NO_DATA, dataFolder } from './data-folder.ts';
+export { diskFault } from './disk-fault.ts';
 export { exchange } from './exchange.ts';
 export type { WholeAnswer } from './exchange.ts';
 export { get } from './get.ts';

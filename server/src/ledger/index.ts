@@ -12,7 +12,6 @@ export {
   entrySchema,
   factorRecordOf,
   knownCost,
-  ledgerError,
   ENTRY_WORDS,
   type Attempt,
   type Counterfactual,

@@ -1,4 +1,5 @@
-import { ledgerError, booksFolder, type Manifest } from '../../ledger/index.ts';
+import { JoulegateError } from '../../units/index.ts';
+import { booksFolder, type Manifest } from '../../ledger/index.ts';
 
 export interface NamedFile {
   readonly file: string;
@@ -33,9 +34,12 @@ export async function mustPrecede(
     for (const { hash } of [each, ...(await booksFolder.sourcesOf(folder, each))]) known.add(hash);
   const [stranger] = strangers.find(([, hash]) => !known.has(hash)) ?? [];
   if (stranger === undefined) return;
-  throw ledgerError(
+  throw new JoulegateError(
+    'JG_LEDGER',
     `${place} holds segments of ${stranger} that these books never had: nothing is overwritten`,
-    folder,
-    'does another ledger upload there? Give each its own storage.upload.replica. Is this folder an old backup? Bring the newer copy back, or give this one a new storage.upload.replica',
+    {
+      where: folder,
+      hint: 'does another ledger upload there? Give each its own storage.upload.replica. Is this folder an old backup? Bring the newer copy back, or give this one a new storage.upload.replica',
+    },
   );
 }

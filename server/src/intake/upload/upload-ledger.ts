@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ObjectStore } from '../../state/index.ts';
-import type { EpochMs } from '../../units/index.ts';
-import { ledgerError, fileLock, booksFolder, type Manifest } from '../../ledger/index.ts';
+import { type EpochMs, JoulegateError } from '../../units/index.ts';
+import { fileLock, booksFolder, type Manifest } from '../../ledger/index.ts';
 import { mustPrecede, namedFiles, type NamedFile } from './named-files.ts';
 import { openUploadState, writeUploadState, type UploadState } from './upload-state.ts';
 
@@ -54,12 +54,11 @@ async function remoteManifest({ store, base }: Round): Promise<Manifest | null> 
   try {
     return JSON.parse(text) as Manifest;
   } catch (cause) {
-    throw ledgerError(
-      `${store.where}/${base}${booksFolder.manifestFile} is not JSON`,
-      'storage.upload',
-      'something else wrote it: give this ledger its own storage.upload.prefix or replica',
+    throw new JoulegateError('JG_LEDGER', `${store.where}/${base}${booksFolder.manifestFile} is not JSON`, {
+      where: 'storage.upload',
+      hint: 'something else wrote it: give this ledger its own storage.upload.prefix or replica',
       cause,
-    );
+    });
   }
 }
 
@@ -152,12 +151,11 @@ export async function uploadLedger(folder: string, store: ObjectStore, options: 
           if (!isGone(error)) throw error;
           // A compaction replaced a file on its way: the new manifest says by what.
           if (i === ROUNDS)
-            throw ledgerError(
-              'a file that the manifest names is missing',
-              String((error as { path?: unknown }).path ?? folder),
-              'joulegate ledger verify names what is missing: restore it from a backup',
-              error,
-            );
+            throw new JoulegateError('JG_LEDGER', 'a file that the manifest names is missing', {
+              where: String((error as { path?: unknown }).path ?? folder),
+              hint: 'joulegate ledger verify names what is missing: restore it from a backup',
+              cause: error,
+            });
         }
       }
     },

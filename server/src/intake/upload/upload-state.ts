@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../edge/index.ts';
 import type { BegunUpload } from '../../state/index.ts';
-import type { EpochMs } from '../../units/index.ts';
-import { ledgerError, booksFolder } from '../../ledger/index.ts';
+import { type EpochMs, JoulegateError } from '../../units/index.ts';
+import { booksFolder } from '../../ledger/index.ts';
 
 /** An object that the manifest there names no longer. */
 export interface Replaced {
@@ -34,22 +34,20 @@ export async function readUploadState(folder: string): Promise<UploadState | nul
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw ledgerError(
-      `what is known of the upload cannot be read: ${String(error)}`,
-      path,
-      'check the permissions of the ledger folder',
-      error,
-    );
+    throw new JoulegateError('JG_LEDGER', `what is known of the upload cannot be read: ${String(error)}`, {
+      where: path,
+      hint: 'check the permissions of the ledger folder',
+      cause: error,
+    });
   }
   try {
     return JSON.parse(text) as UploadState;
   } catch (error) {
-    throw ledgerError(
-      'what is known of the upload is not JSON',
-      path,
-      'remove the file and set storage.upload.replica to the name that this ledger has in the bucket',
-      error,
-    );
+    throw new JoulegateError('JG_LEDGER', 'what is known of the upload is not JSON', {
+      where: path,
+      hint: 'remove the file and set storage.upload.replica to the name that this ledger has in the bucket',
+      cause: error,
+    });
   }
 }
 

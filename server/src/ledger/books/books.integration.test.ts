@@ -22,7 +22,8 @@ import {
 import { bookSettlements } from './settlement.ts';
 import { compact, retire } from '../segments/compact.ts';
 import { readManifest } from '../segments/manifest.ts';
-import { HOURS_COLUMNS, ENTRY_COLUMNS } from '../entry/index.ts';
+import { HOURS_COLUMNS } from '../engine/index.ts';
+import { ENTRY_COLUMNS } from '../entry/index.ts';
 import { PLAIN_SEALING } from '../segments/seal.ts';
 
 const START = Date.UTC(2022, 5, 1);

@@ -7,7 +7,8 @@ import { sampleEntry } from '../entry/entry.fixture.ts';
 import { openBooks, openEngine, openJournal } from '../index.ts';
 import { compact } from '../segments/compact.ts';
 import { SETTLEMENT_COLUMNS } from './settlement.ts';
-import { ENTRY_COLUMNS, HOURS_COLUMNS, type Column } from '../entry/index.ts';
+import { HOURS_COLUMNS } from '../engine/index.ts';
+import { ENTRY_COLUMNS, type Column } from '../entry/index.ts';
 import { PLAIN_SEALING } from '../segments/seal.ts';
 
 const PAGE = join(import.meta.dirname, '../../../../docs/ledger.md');

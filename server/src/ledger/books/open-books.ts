@@ -1,19 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../../edge/index.ts';
+import { systemClock, diskFault } from '../../edge/index.ts';
 import type { KnownName } from '../../identity/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import { openEngine, sqlText, type Engine, type Rows, type Row } from '../engine/index.ts';
-import {
-  ledgerError,
-  diskFault,
-  entryOfRow,
-  emptyRecordBook,
-  keepRecord,
-  type RecordRow,
-  type Entry,
-} from '../entry/index.ts';
+import { entryOfRow, emptyRecordBook, keepRecord, type RecordRow, type Entry } from '../entry/index.ts';
 import { openJournal } from '../journal/index.ts';
 import {
   digestFile,
@@ -51,7 +43,11 @@ export async function withinTime(engine: Engine, limitMs: number, open: () => Pr
   const judged = async (error: unknown): Promise<unknown> => {
     if (ending === null) return error;
     await ending;
-    return ledgerError(`the query took longer than ${limitMs / 1000} s and was ended`, 'SQL', 'ask for less', error);
+    return new JoulegateError('JG_LEDGER', `the query took longer than ${limitMs / 1000} s and was ended`, {
+      where: 'SQL',
+      hint: 'ask for less',
+      cause: error,
+    });
   };
   let rows: Rows;
   try {
@@ -172,7 +168,11 @@ export function openBooks(options: BooksOptions): Books {
         if (attempt === ATTEMPTS)
           throw error instanceof JoulegateError
             ? error
-            : ledgerError(`a file cannot be read: ${diskFault(error)}`, folder, 'run "joulegate ledger verify"', error);
+            : new JoulegateError('JG_LEDGER', `a file cannot be read: ${diskFault(error)}`, {
+                where: folder,
+                hint: 'run "joulegate ledger verify"',
+                cause: error,
+              });
         const moved =
           isAbsent(error) ||
           (await bookFiles(folder, engine, flushed(), screen).then(

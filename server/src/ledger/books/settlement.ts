@@ -2,8 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock, writeFileAtomic } from '../../edge/index.ts';
-import { MS_PER_HOUR, type EpochHour, type EpochMs, type GramsPerKwh, type Nano } from '../../units/index.ts';
-import { ledgerError, type Column } from '../entry/index.ts';
+import {
+  MS_PER_HOUR,
+  type EpochHour,
+  type EpochMs,
+  type GramsPerKwh,
+  type Nano,
+  JoulegateError,
+} from '../../units/index.ts';
+import { type Column } from '../entry/index.ts';
 import {
   digestFile,
   NO_PARTS,
@@ -141,12 +148,15 @@ export async function bookSettlements(
       (each.kind === 'invoice' && !Number.isSafeInteger(each.amountNanoUsd)),
   );
   if (wrong !== undefined)
-    throw ledgerError(
-      `a settlement has a figure that cannot be booked: ${JSON.stringify(wrong)}`,
-      folder,
-      'hours and nano units are whole numbers below 2^53',
-    );
-  if (settlements.length === 0) throw ledgerError('there is nothing to settle', folder, 'give at least one record');
+    throw new JoulegateError('JG_LEDGER', `a settlement has a figure that cannot be booked: ${JSON.stringify(wrong)}`, {
+      where: folder,
+      hint: 'hours and nano units are whole numbers below 2^53',
+    });
+  if (settlements.length === 0)
+    throw new JoulegateError('JG_LEDGER', 'there is nothing to settle', {
+      where: folder,
+      hint: 'give at least one record',
+    });
   const stem = `${WRITER}-${new Date(bookedAt)
     .toISOString()
     .replace(/[^0-9]/g, '')

@@ -1,6 +1,6 @@
 import { intervalOf, TIERS, totalOf, type EpochHour, type Tier, type Usage } from '../../units/index.ts';
-import { sqlText, type Row } from '../engine/index.ts';
-import { HOURS_COLUMNS, USAGE } from '../entry/index.ts';
+import { HOURS_COLUMNS, sqlText, type Row } from '../engine/index.ts';
+import { USAGE } from '../entry/index.ts';
 import { LAST_BOOKED } from './settlement.ts';
 import type {
   Dimension,

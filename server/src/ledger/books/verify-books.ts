@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { State } from '../../state/index.ts';
-import { journalEntriesSql, readParquetSql } from '../engine/index.ts';
-import { ENTRY_COLUMNS, hoursOfSql, mergedHoursSql, USAGE } from '../entry/index.ts';
+import { hoursOfSql, journalEntriesSql, mergedHoursSql, readParquetSql } from '../engine/index.ts';
+import { ENTRY_COLUMNS, USAGE } from '../entry/index.ts';
 import {
   readManifest,
   countEntries,

@@ -3,15 +3,18 @@ import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KnownName } from '../../identity/index.ts';
 import {
+  HOURS_COLUMNS,
+  hoursOfSql,
   journalEntriesSql,
   journalRecordsSql,
+  mergedHoursSql,
   noRowsSql,
   readLinesSql,
   readParquetSql,
   sqlText,
   type Engine,
 } from '../engine/index.ts';
-import { ENTRY_COLUMNS, HOURS_COLUMNS, hoursOfSql, mergedHoursSql, RECORD_COLUMNS } from '../entry/index.ts';
+import { ENTRY_COLUMNS, RECORD_COLUMNS } from '../entry/index.ts';
 import {
   OWN_NAME_START,
   READ_NO_LINK,

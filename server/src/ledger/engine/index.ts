@@ -1,4 +1,5 @@
 /** The engine that asks the files, a process of its own, and the SQL it is told. */
+export { HOURS_COLUMNS, hoursOfSql, mergedHoursSql } from './hours-sql.ts';
 export { openEngine, type Engine, type Row, type Rows } from './open-engine.ts';
 export {
   sqlText,

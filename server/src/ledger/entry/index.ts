@@ -13,9 +13,7 @@ export {
   type GuardVerdict,
   type Outcome,
 } from './entry.ts';
-export { ledgerError, diskFault } from './fault.ts';
 export type { Column } from './field.ts';
-export { HOURS_COLUMNS, hoursOfSql, mergedHoursSql } from './hours-sql.ts';
 export { bytesOf, LineBytes } from './line-bytes.ts';
 export {
   factorRecordOf,

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
+import { JoulegateError } from '../../units/index.ts';
 import { ENTRY, ENTRY_SCHEMA, type Entry } from './entry.ts';
-import { ledgerError } from './fault.ts';
 import { leavesOf, partsOf, readShape, type Found, type Row } from './field.ts';
 import { bytesOf, jsonBytes, LineBytes } from './line-bytes.ts';
 import {
@@ -209,7 +209,10 @@ export async function* readLines(path: string, endByte: number | null): AsyncGen
         position < endByte
           ? `the file has ${position} bytes and should have ${endByte}`
           : `no line ends at byte ${endByte}`;
-      throw ledgerError(message, path, 'run "joulegate ledger verify" and restore the file from a backup');
+      throw new JoulegateError('JG_LEDGER', message, {
+        where: path,
+        hint: 'run "joulegate ledger verify" and restore the file from a backup',
+      });
     }
   } finally {
     await handle.close();
@@ -244,12 +247,11 @@ export function tryParseRow(text: string): JournalRow | null {
  */
 export function parseLine(line: Line, path: string, book: RecordBook): Entry | null {
   const damaged = (message: string, cause?: unknown): Error =>
-    ledgerError(
-      message,
-      `${path}:${line.number}`,
-      'run "joulegate ledger verify" and restore the file from a backup',
+    new JoulegateError('JG_LEDGER', message, {
+      where: `${path}:${line.number}`,
+      hint: 'run "joulegate ledger verify" and restore the file from a backup',
       cause,
-    );
+    });
   const parsed = tryParseRow(line.text);
   if (parsed === null) throw damaged('a line is not an entry');
   if (parsed.kind === 'journal') return null;

@@ -7,7 +7,7 @@ import { openEngine } from '../engine/open-engine.ts';
 import { sampleEntry } from '../entry/entry.fixture.ts';
 import { openJournal } from './open-journal.ts';
 import { PLAIN_SEALING } from '../segments/seal.ts';
-import type { Durability } from './options.ts';
+import type { Durability } from './journal.ts';
 
 const [folder = '', durability = 'strict', name = 'x', rotateBytes = '100000', format = 'ndjson'] =
   process.argv.slice(2);

@@ -1,9 +1,26 @@
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syncFolder } from '../../edge/index.ts';
-import { diskFault, LineBytes, recordLine, type NamedRecords } from '../entry/index.ts';
-import { journalFileName, ownNameLine, writerLockPath, sealFiles, type ClosedFile } from '../segments/index.ts';
-import type { JournalOptions } from './options.ts';
+import { syncFolder, diskFault, type Clock } from '../../edge/index.ts';
+import { LineBytes, recordLine, type NamedRecords } from '../entry/index.ts';
+import {
+  journalFileName,
+  ownNameLine,
+  writerLockPath,
+  sealFiles,
+  type ClosedFile,
+  type Sealing,
+} from '../segments/index.ts';
+
+export interface JournalOptions {
+  readonly folder: string;
+  readonly durability: 'async' | 'strict';
+  readonly windowMs: number;
+  readonly rotateBytes: number;
+  readonly rotateMs: number;
+  readonly maxBufferedBytes: number;
+  readonly clock: Clock;
+  readonly sealing: Sealing;
+}
 
 /** Entries that go to disk in one write and one fsync. */
 export interface Batch {

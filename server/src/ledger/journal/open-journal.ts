@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
 import { access, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder, systemClock, syncFolder, type Clock } from '../../edge/index.ts';
+import { makeFolder, systemClock, syncFolder, type Clock, diskFault } from '../../edge/index.ts';
 import { JoulegateError } from '../../units/index.ts';
-import { diskFault, ledgerError, type Entry } from '../entry/index.ts';
+import { type Entry } from '../entry/index.ts';
 import {
   adoptDeadWriters,
   isDayFile,
@@ -20,9 +20,8 @@ import {
   sealFiles,
   type Sealing,
 } from '../segments/index.ts';
-import { FileJournal } from './journal.ts';
+import { FileJournal, type Durability } from './journal.ts';
 import { createOpenFile } from './open-file.ts';
-import type { Durability } from './options.ts';
 
 const MAX_WINDOW_MS = 50;
 
@@ -81,12 +80,11 @@ export async function openJournal(options: {
     });
   } catch (error) {
     if (error instanceof JoulegateError) throw error;
-    throw ledgerError(
-      `the ledger folder cannot be used: ${diskFault(error)}`,
-      folder,
-      'make it a writable folder with space left',
-      error,
-    );
+    throw new JoulegateError('JG_LEDGER', `the ledger folder cannot be used: ${diskFault(error)}`, {
+      where: folder,
+      hint: 'make it a writable folder with space left',
+      cause: error,
+    });
   }
 }
 
@@ -131,26 +129,25 @@ export async function bookAllOrNone(
     }
     const [segment, ...others] = (await readManifest(aside)).segments;
     if (segment === undefined || others.length > 0 || segment.entries !== done)
-      throw ledgerError(
-        `${segment?.entries ?? 0} of ${done} entries were written`,
-        aside,
-        'nothing was booked: import again',
-      );
+      throw new JoulegateError('JG_LEDGER', `${segment?.entries ?? 0} of ${done} entries were written`, {
+        where: aside,
+        hint: 'nothing was booked: import again',
+      });
     const { file, writer, firstAt, lastAt, bytes } = segment;
     // While it is held no other start takes the file for one that a dead writer left.
     const lock = tryLock(writerLockPath(folder, writer));
-    if (lock === null) throw ledgerError(`writer ${writer} is taken`, folder, 'import again');
+    if (lock === null)
+      throw new JoulegateError('JG_LEDGER', `writer ${writer} is taken`, { where: folder, hint: 'import again' });
     try {
       const path = join(folder, file);
       await rename(join(aside, file), path);
       await syncFolder(folder);
       const { lines } = await digestFile(path);
       if ((await stat(path)).size !== bytes)
-        throw ledgerError(
-          'the imported file was changed while it was moved',
-          path,
-          'find what writes to the ledger folder',
-        );
+        throw new JoulegateError('JG_LEDGER', 'the imported file was changed while it was moved', {
+          where: path,
+          hint: 'find what writes to the ledger folder',
+        });
       const { fault } = await sealFiles(
         folder,
         [{ file, writer, entries: done, lines, firstAt, lastAt, bytes }],

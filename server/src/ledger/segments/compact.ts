@@ -4,6 +4,7 @@ import { systemClock, writeFileAtomic } from '../../edge/index.ts';
 import { journalEntriesSql, journalRecordsSql, readParquetSql, type Engine } from '../engine/index.ts';
 import {
   digestFile,
+  filesOf,
   isDayFile,
   stemOf,
   sourcesOf,
@@ -25,8 +26,7 @@ import {
   type Manifest,
 } from './manifest.ts';
 import { join } from 'node:path';
-import type { EpochMs } from '../../units/index.ts';
-import { ledgerError } from '../entry/index.ts';
+import { type EpochMs, JoulegateError } from '../../units/index.ts';
 
 const DAY_MS = 86_400_000;
 const WRITER = 'compaction';
@@ -41,12 +41,6 @@ export interface Compacted {
 
 const dayOf = (at: EpochMs): number => Math.floor(at / DAY_MS);
 const dayLabel = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10);
-
-/** Every file of a segment. */
-export const filesOf = ({ file, parts }: Pick<Segment, 'file' | 'parts'>): readonly string[] => [
-  file,
-  ...parts.map((part) => part.file),
-];
 
 /** Paths of journal files, of their readable lines where the engine refuses some, and the refused ones. */
 async function readableLines(
@@ -129,7 +123,10 @@ async function compactDay(
     const replaced = new Set(group.map(({ hash }) => hash));
     const left = manifest.segments.filter(({ hash }) => !replaced.has(hash));
     if (left.length + group.length !== manifest.segments.length)
-      throw ledgerError('segments were removed while they were compacted', folder, 'run it again');
+      throw new JoulegateError('JG_LEDGER', 'segments were removed while they were compacted', {
+        where: folder,
+        hint: 'run it again',
+      });
     const made = linked(manifest, facts);
     const place = manifest.segments.findIndex(({ hash }) => replaced.has(hash));
     const segments = [
@@ -221,10 +218,10 @@ export async function retire(
     const isDue = ({ format, lastAt }: Segment): boolean => format !== 'settlement' && lastAt < beforeMs;
     const withoutSums = manifest.segments.find((each) => isDue(each) && each.sums === null);
     if (withoutSums !== undefined)
-      throw ledgerError(
+      throw new JoulegateError(
+        'JG_LEDGER',
         'a segment whose time is up is not in Parquet yet and has no sums that could stay',
-        join(folder, withoutSums.file),
-        'compact it first: joulegate ledger compact',
+        { where: join(folder, withoutSums.file), hint: 'compact it first: joulegate ledger compact' },
       );
     const removedAt = systemClock.now();
     const tombstones = manifest.segments.filter(isDue).map((segment) => ({ ...segment, removedAt, reason }));

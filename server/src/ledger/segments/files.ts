@@ -247,3 +247,9 @@ export const fileLock = {
   take: tryLock,
   hold: withLock,
 } as const;
+
+/** Every file of a segment. */
+export const filesOf = ({ file, parts }: Pick<Segment, 'file' | 'parts'>): readonly string[] => [
+  file,
+  ...parts.map((part) => part.file),
+];

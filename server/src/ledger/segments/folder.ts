@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { lstat, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ledgerError } from '../entry/index.ts';
+import { JoulegateError } from '../../units/index.ts';
 import {
   journalNamed,
   journalOfStem,
@@ -177,10 +177,13 @@ export async function filesOfBooks(folder: string): Promise<FilesOfBooks> {
   const looked = await lookAtFolder(folder);
   const [displaced] = looked.displaced;
   if (displaced !== undefined)
-    throw ledgerError(
+    throw new JoulegateError(
+      'JG_LEDGER',
       'something else stands in place of a file that the manifest names, such as a link',
-      join(folder, displaced),
-      'put the file itself there, or restore it from a backup: the books are not complete without it',
+      {
+        where: join(folder, displaced),
+        hint: 'put the file itself there, or restore it from a backup: the books are not complete without it',
+      },
     );
   return looked;
 }

@@ -3,8 +3,7 @@ import { readFile, lstat, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic, syncFolder } from '../../edge/index.ts';
-import type { EpochMs } from '../../units/index.ts';
-import { ledgerError } from '../entry/index.ts';
+import { type EpochMs, JoulegateError } from '../../units/index.ts';
 import { READ_NO_LINK, withLock, type Segment, type Tombstone } from './files.ts';
 
 /** An Ed25519 signature of the chain's heads. */
@@ -28,14 +27,17 @@ export function ed25519Signer(pem: string): Signer {
   try {
     key = createPrivateKey(pem);
   } catch (error) {
-    throw ledgerError('the signing key cannot be read', 'signing key', 'give an Ed25519 private key in PEM', error);
+    throw new JoulegateError('JG_LEDGER', 'the signing key cannot be read', {
+      where: 'signing key',
+      hint: 'give an Ed25519 private key in PEM',
+      cause: error,
+    });
   }
   if (key.asymmetricKeyType !== 'ed25519')
-    throw ledgerError(
-      `the signing key is ${String(key.asymmetricKeyType)}`,
-      'signing key',
-      'give an Ed25519 private key in PEM',
-    );
+    throw new JoulegateError('JG_LEDGER', `the signing key is ${String(key.asymmetricKeyType)}`, {
+      where: 'signing key',
+      hint: 'give an Ed25519 private key in PEM',
+    });
   const publicKey = createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString();
   return (digest) => ({ digest, publicKey, value: sign(null, Buffer.from(digest, 'hex'), key).toString('base64') });
 }
@@ -178,36 +180,34 @@ export async function readManifest(folder: string): Promise<Manifest> {
     text = await readFile(path, { encoding: 'utf8', flag: READ_NO_LINK });
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return EMPTY_MANIFEST;
-    throw ledgerError(
-      `the manifest cannot be read: ${String(error)}`,
-      path,
-      'check the permissions of the ledger folder',
-      error,
-    );
+    throw new JoulegateError('JG_LEDGER', `the manifest cannot be read: ${String(error)}`, {
+      where: path,
+      hint: 'check the permissions of the ledger folder',
+      cause: error,
+    });
   }
   let parsed: Readonly<Record<string, unknown>> | null;
   try {
     parsed = JSON.parse(text) as Readonly<Record<string, unknown>> | null;
   } catch (error) {
-    throw ledgerError(
-      'the manifest is not JSON',
-      path,
-      'restore it from a backup; the segments beside it are untouched',
-      error,
-    );
+    throw new JoulegateError('JG_LEDGER', 'the manifest is not JSON', {
+      where: path,
+      hint: 'restore it from a backup; the segments beside it are untouched',
+      cause: error,
+    });
   }
   const schema = parsed?.['schema'];
   if (schema !== MANIFEST_SCHEMA && Number.isInteger(schema)) {
     const message = `the manifest has schema ${String(schema)}, this version knows ${MANIFEST_SCHEMA}`;
-    throw ledgerError(message, path, 'use the version that wrote it');
+    throw new JoulegateError('JG_LEDGER', message, { where: path, hint: 'use the version that wrote it' });
   }
   const { success, data, error } = manifestSchema.safeParse(parsed);
   if (success) return data;
   const [issue] = error.issues;
-  throw ledgerError(
+  throw new JoulegateError(
+    'JG_LEDGER',
     `the manifest is not one of ours: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
-    path,
-    'restore it from a backup; the segments beside it are untouched',
+    { where: path, hint: 'restore it from a backup; the segments beside it are untouched' },
   );
 }
 

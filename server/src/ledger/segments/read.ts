@@ -1,8 +1,8 @@
 import { lstat } from 'node:fs/promises';
 import { join, basename } from 'node:path';
+import { JoulegateError } from '../../units/index.ts';
 import { openEngine, sqlText, type Engine } from '../engine/index.ts';
 import {
-  ledgerError,
   emptyRecordBook,
   entryOfRow,
   keepRecord,
@@ -22,11 +22,10 @@ async function pathOf(folder: string, file: string): Promise<string> {
   const path = join(folder, file);
   const found = await lstat(path).catch(() => null);
   if (found?.isFile() !== true)
-    throw ledgerError(
-      'a file that the manifest names is missing',
-      path,
-      'restore it from a backup: the books are not complete without it',
-    );
+    throw new JoulegateError('JG_LEDGER', 'a file that the manifest names is missing', {
+      where: path,
+      hint: 'restore it from a backup: the books are not complete without it',
+    });
   return path;
 }
 
@@ -114,7 +113,11 @@ async function* linesOf(source: Source): AsyncGenerator<readonly Line[]> {
     if (!isAbsent(error)) throw error;
     if (source.segment === null) throw new Moved();
     const hint = 'restore it from a backup: the books are not complete without it';
-    throw ledgerError('a file that the manifest names is missing', source.path, hint, error);
+    throw new JoulegateError('JG_LEDGER', 'a file that the manifest names is missing', {
+      where: source.path,
+      hint,
+      cause: error,
+    });
   }
 }
 
@@ -183,7 +186,7 @@ export async function* readLedger(folder: string, options: ReadOptions = {}): As
       const { entries } = source.segment ?? { entries: count };
       if (count > entries || count + aside < entries) {
         const message = `the file holds ${count} entries, the manifest names ${entries}`;
-        throw ledgerError(message, source.path, 'run "joulegate ledger verify"');
+        throw new JoulegateError('JG_LEDGER', message, { where: source.path, hint: 'run "joulegate ledger verify"' });
       }
     }
   } finally {

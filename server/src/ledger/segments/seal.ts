@@ -1,16 +1,16 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { open, readFile, rename, rm, stat, chmod, writeFile } from 'node:fs/promises';
-import { syncFolder, systemClock, writeFileAtomic } from '../../edge/index.ts';
+import { syncFolder, systemClock, writeFileAtomic, diskFault } from '../../edge/index.ts';
 import {
   ENTRY_LINE_COLUMNS,
   RECORD_LINE_COLUMNS,
   entriesOfLinesSql,
+  hoursOfSql,
   readLinesSql,
   recordsOfLinesSql,
   sqlText,
   type Engine,
 } from '../engine/index.ts';
-import { hoursOfSql, ledgerError, diskFault } from '../entry/index.ts';
 import {
   digestFile,
   stemOf,
@@ -24,6 +24,7 @@ import {
 import { addSegment, type Witness } from './add-segment.ts';
 import { withFolderLock, finishRemoving, ACTS, type Signer, type Act } from './manifest.ts';
 import { join } from 'node:path';
+import { JoulegateError } from '../../units/index.ts';
 import { lineScreen } from './screen.ts';
 import type { State } from '../../state/index.ts';
 
@@ -108,7 +109,10 @@ export async function writeSegment(
   const { entries, ...sums } = await countEntries(engine, written);
   if (JSON.stringify({ entries, ...sums }) !== JSON.stringify(before) || entries !== (source.count ?? entries)) {
     const message = `the segment holds ${entries} entries with sums ${JSON.stringify(sums)}, its source ${before.entries} (${source.count ?? 'any number'} expected) with ${JSON.stringify(before)}`;
-    throw ledgerError(message, path, 'the source is untouched: keep a copy of both');
+    throw new JoulegateError('JG_LEDGER', message, {
+      where: path,
+      hint: 'the source is untouched: keep a copy of both',
+    });
   }
   const parts: Part[] = [];
   for (const [role, sql] of [
@@ -196,7 +200,10 @@ async function checked(folder: string, { lines, ...closed }: ClosedFile): Promis
   const found = await digestFile(path);
   if (found.bytes !== closed.bytes || found.lines !== lines) {
     const message = `the file holds ${found.lines} lines in ${found.bytes} bytes, ${lines} in ${closed.bytes} were written`;
-    throw ledgerError(message, path, 'something else wrote to the ledger folder: find it, and keep a copy of the file');
+    throw new JoulegateError('JG_LEDGER', message, {
+      where: path,
+      hint: 'something else wrote to the ledger folder: find it, and keep a copy of the file',
+    });
   }
   if (((await stat(path)).mode & 0o222) !== 0) await chmod(path, READ_ONLY);
   return { ...NO_PARTS, ...closed, format: 'ndjson', sha256: found.sha256 };

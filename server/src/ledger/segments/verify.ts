@@ -13,9 +13,8 @@ import {
   type Manifest,
 } from './manifest.ts';
 import { survey } from './add-segment.ts';
-import { filesOf } from './compact.ts';
 import { lookAtFolder, strangersOf } from './folder.ts';
-import { sourcesOf, digestFile, segmentHash, type Segment } from './files.ts';
+import { filesOf, sourcesOf, digestFile, segmentHash, type Segment } from './files.ts';
 
 /** What is wrong, and in which file. */
 export interface Finding {

@@ -1,5 +1,3 @@
-import { JoulegateError } from '../../units/index.ts';
-
 const MEANINGS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
@@ -18,9 +16,4 @@ export function diskFault(error: unknown): string {
   const meaning = MEANINGS[code];
   const message = error instanceof Error ? error.message : String(error);
   return meaning === undefined ? message : `${meaning} (${message})`;
-}
-
-/** A JG_LEDGER error about a file of the ledger. */
-export function ledgerError(message: string, path: string, hint: string, cause?: unknown): JoulegateError {
-  return new JoulegateError('JG_LEDGER', message, { where: path, hint, ...(cause === undefined ? {} : { cause }) });
 }

@@ -1,5 +1,4 @@
-import { ENTRY_COLUMNS, ENTRY_WORDS } from './entry.ts';
-import type { Column } from './field.ts';
+import { ENTRY_COLUMNS, ENTRY_WORDS, type Column } from '../entry/index.ts';
 
 /** A column of the hourly sums, and the SQL of it over entries. */
 interface Derived extends Column {

@@ -9,14 +9,14 @@ import {
   cutStudy,
   hourRouter,
   monthsOf,
-  NOWCAST,
-  PACED_RULE,
   worldsOf,
   ZONES_AT_LEAST,
   type Study,
   type StudyBudgets,
   type World,
 } from './routing-study/index.ts';
+import { NOWCAST } from '../server/src/world/grid/nowcast.ts';
+import { LEARNED_RULE } from '../server/src/kernel/routing/learned-rule.ts';
 import { EXIT, exitOf, machine, printTargets, round, targetOn } from './report.ts';
 import { openStudy } from './routing/open-study.ts';
 import { LEAST_SAVING, sharesOf, type Shares } from './routing/shares.ts';
@@ -171,7 +171,7 @@ const report = {
     limitMs: LIMIT_MS,
     headroom: HEADROOM,
     leastSaving: LEAST_SAVING,
-    rule: PACED_RULE,
+    rule: LEARNED_RULE,
     nowcast: NOWCAST,
     leftOut,
     unjudged,

@@ -11,12 +11,12 @@ import {
   FAULTS,
   hourRouter,
   monthsOf,
-  PACED_RULE,
   staircase,
   ZONES_AT_LEAST,
   type RegionMatrix,
   type StudyBudgets,
 } from './routing-study/index.ts';
+import { LEARNED_RULE } from '../server/src/kernel/routing/learned-rule.ts';
 import { EXIT, exitOf, machine, printTargets, round, targetOn } from './report.ts';
 import { lineChart } from './routing/charts.ts';
 import { openStudy } from './routing/open-study.ts';
@@ -216,7 +216,7 @@ const report = {
     years,
     limitMs: LIMIT_MS,
     headroom: HEADROOM,
-    rule: PACED_RULE,
+    rule: LEARNED_RULE,
     source: data.sourceText,
     cases,
     leftOut,

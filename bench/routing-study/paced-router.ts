@@ -1,29 +1,15 @@
+import {
+  hoursBehind,
+  LEARNED_RULE,
+  learnsNow,
+  riskOfDays,
+  smoothedPrice,
+  windowLimit,
+  type LearnedRule,
+} from '../../server/src/kernel/routing/learned-rule.ts';
 import { addTally, newTally, type HourRouter } from './hour-router.ts';
 import { limitsOf, nearestOf, optimum, routeHours, type SpendingLimits } from './several-budgets.ts';
 import type { BudgetPrices, Study, StudyBudgets, Totals } from './types.ts';
-
-/** How the online router keeps its budgets. */
-export interface PacedRule {
-  /** Hours behind that stand for the hours ahead when prices are learned anew. */
-  readonly windowHours: number;
-  /** Prices are learned anew this often, and each hour on the last day of a month. */
-  readonly everyHours: number;
-  /** Share of the demand still forecast whose latency may be spent before it comes. */
-  readonly advanceShare: number;
-  /** Money kept back, in standard deviations of what the days left may spend above their plan. */
-  readonly moneyRisk: number;
-  /** Days over which the money price is smoothed: market spikes come and go. */
-  readonly moneyMemoryDays: number;
-}
-
-/** Tuned on 2021 only; see docs/methods/routing-bench.md. */
-export const PACED_RULE: PacedRule = {
-  windowHours: 336,
-  everyHours: 6,
-  advanceShare: 0.5,
-  moneyRisk: 0.5,
-  moneyMemoryDays: 5,
-};
 
 export interface PacedMonth {
   readonly totals: Totals;
@@ -55,7 +41,7 @@ export function pacedMonth(
   hours: readonly number[],
   budgets: StudyBudgets,
   staleHours = 0,
-  rule: PacedRule = PACED_RULE,
+  rule: LearnedRule = LEARNED_RULE,
   before: BudgetPrices | null = null,
 ): PacedMonth {
   const totals = newTally();
@@ -67,8 +53,8 @@ export function pacedMonth(
   for (const [step, hour] of hours.entries()) {
     const known = Math.max(0, hour - staleHours);
     const remaining = hours.length - step;
-    if (step === 0 || prices === null || step % rule.everyHours === 0 || remaining <= 24 || known < 24) {
-      const behind = behindOf(known, remaining, rule.windowHours);
+    if (prices === null || learnsNow(step, remaining, known, rule)) {
+      const behind = hoursBehind(known, remaining, rule.windowHours);
       const ahead = aheadOf(study, behind, hours, step);
       const window = nearestOf(router, behind);
       const limits = withMargin(
@@ -83,9 +69,7 @@ export function pacedMonth(
       prices = { gPerMsKwh: Math.min(CEILING.gPerMsKwh, learned.gPerMsKwh), gPerUsd: 0 };
       if (budgets.moneyOfNearest !== null) {
         const now = Math.min(CEILING.gPerUsd, Math.max(LEAST_G_PER_USD, learned.gPerUsd));
-        const weight = Math.min(1, Math.max(rule.everyHours / (24 * rule.moneyMemoryDays), 24 / remaining));
-        smoothGPerUsd =
-          smoothGPerUsd === null ? now : Math.exp(Math.log(smoothGPerUsd) * (1 - weight) + Math.log(now) * weight);
+        smoothGPerUsd = smoothedPrice(smoothGPerUsd, now, remaining, rule);
         // The latency price that goes with the smoothed one.
         const { gPerMsKwh } =
           limits.addedMsKwh === null
@@ -107,7 +91,7 @@ export function pacedMonth(
     let share = 1;
     if (budgets.addedMs !== null) {
       const later =
-        aheadOf(study, behindOf(known, Math.min(remaining, hour - first + 24), rule.windowHours), hours, step) *
+        aheadOf(study, hoursBehind(known, Math.min(remaining, hour - first + 24), rule.windowHours), hours, step) *
         rule.advanceShare;
       const allowed = budgets.addedMs * (nearest.demandKwh + (remaining > 1 ? later : 0)) - totals.addedMsKwh;
       if (chosen.addedMsKwh > allowed) share = Math.max(0, allowed) / chosen.addedMsKwh;
@@ -122,15 +106,6 @@ export function pacedMonth(
     pricePath,
     carry: { gPerMsKwh: mean(({ gPerMsKwh }) => gPerMsKwh), gPerUsd: mean(({ gPerUsd }) => gPerUsd) },
   };
-}
-
-/** Hours seen that stand for those ahead: the last ones, whole days where there are, only like hours on a month's last day. */
-function behindOf(known: number, remaining: number, windowHours: number): number[] {
-  const length = Math.min(windowHours, known + 1);
-  const from = known + 1 - length;
-  const all = Array.from({ length }, (_, i) => from + i);
-  if (remaining >= 24 || length < 48) return all;
-  return all.filter((hour) => (((hour - known) % 24) + 24) % 24 < remaining);
 }
 
 /** Demand expected after `step`: the window's mean for each hour left. */
@@ -160,8 +135,8 @@ function affordable(
     addedMsKwh:
       limits.addedMsKwh === null
         ? null
-        : Math.max(0, limits.addedMsKwh + (left.addedMsKwh! - totals.addedMsKwh) * scale),
-    moneyUsd: limits.moneyUsd === null ? null : limits.moneyUsd + (left.moneyUsd! - totals.moneyUsd) * scale,
+        : Math.max(0, windowLimit(limits.addedMsKwh, left.addedMsKwh! - totals.addedMsKwh, scale)),
+    moneyUsd: limits.moneyUsd === null ? null : windowLimit(limits.moneyUsd, left.moneyUsd! - totals.moneyUsd, scale),
   };
 }
 
@@ -184,8 +159,5 @@ function moneyMargin(
     const hours = behind.slice(i, i + 24);
     days.push(routeHours(router, hours, prices).moneyUsd - moneyOfNearest * nearestOf(router, hours).moneyUsd);
   }
-  if (days.length < 3) return 0;
-  const mean = days.reduce((sum, each) => sum + each, 0) / days.length;
-  const variance = days.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (days.length - 1);
-  return Math.sqrt((variance * remaining) / 24);
+  return riskOfDays(days, remaining / 24);
 }

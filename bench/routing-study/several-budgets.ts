@@ -1,5 +1,5 @@
-import { cheapestMixture, type Column } from './column-master.ts';
-import { addTally, newTally, NEAREST_PRICES, type HourRouter, type Tally } from './hour-router.ts';
+import { dualPrices } from '../../server/src/kernel/routing/dual-prices.ts';
+import { addTally, newTally, type HourRouter, type Tally } from './hour-router.ts';
 import type { BudgetPrices, StudyBudgets, Totals } from './types.ts';
 
 /** The best that was possible, with what each budget was worth. */
@@ -68,77 +68,47 @@ export function optimum(
   const rows: { limit: number; spent: (totals: Totals) => number }[] = [];
   if (limits.addedMsKwh !== null) rows.push({ limit: limits.addedMsKwh, spent: ({ addedMsKwh }) => addedMsKwh });
   if (limits.moneyUsd !== null) rows.push({ limit: limits.moneyUsd, spent: ({ moneyUsd }) => moneyUsd });
-  const budgets = rows.map(({ limit }) => limit);
   const fixed = learn?.fixedGPerUsd ?? 0;
   const pricesOf = (list: readonly number[]): BudgetPrices => ({
     gPerMsKwh: limits.addedMsKwh === null ? 0 : list[0]!,
     gPerUsd: limits.moneyUsd === null ? fixed : list[limits.addedMsKwh === null ? 0 : 1]!,
   });
-  const seen: Tally[] = [];
-  const tried: (BudgetPrices | null)[] = [];
-  const columns: Column[] = [];
-  let bound = -Infinity;
-  const evaluate = (prices: BudgetPrices): number => {
-    const totals = prices === NEAREST_PRICES ? nearestOf(router, hours) : routeHours(router, hours, prices);
-    const objective = totals.carbonG + fixed * totals.moneyUsd;
-    const column = { objective, spent: rows.map(({ spent }) => spent(totals)) };
-    seen.push(totals);
-    tried.push(prices === NEAREST_PRICES ? null : prices);
-    columns.push(column);
-    return (
-      objective +
-      prices.gPerMsKwh * (totals.addedMsKwh - (limits.addedMsKwh ?? 0)) +
-      (prices.gPerUsd - fixed) * (totals.moneyUsd - (limits.moneyUsd ?? 0))
-    );
-  };
-  evaluate(NEAREST_PRICES);
-  const scale = Math.abs(seen[0]!.carbonG);
-  const start = learn?.start ?? null;
-  if (start === null) bound = evaluate({ gPerMsKwh: 0, gPerUsd: fixed });
-  else
-    for (const factor of [0.8, 1.25])
-      bound = Math.max(
-        bound,
-        evaluate({
-          gPerMsKwh: start.gPerMsKwh * factor,
-          gPerUsd: limits.moneyUsd === null ? fixed : start.gPerUsd * factor,
-        }),
-      );
-  const ceilings =
-    learn === undefined
-      ? undefined
-      : [
-          ...(limits.addedMsKwh === null ? [] : [learn.ceiling.gPerMsKwh]),
-          ...(limits.moneyUsd === null ? [] : [learn.ceiling.gPerUsd]),
-        ];
-  let master = cheapestMixture(columns, budgets, ceilings);
-  let best = pricesOf(master.prices);
-  for (let step = 0; step < 200; step++) {
-    if (master.value - bound <= tolerance * scale) break;
-    const prices = pricesOf(master.prices);
-    const value = evaluate(prices);
-    if (value > bound) {
-      bound = value;
-      best = prices;
-    }
-    const next = cheapestMixture(columns, budgets, ceilings);
-    // A way that was already known, and nothing moved: the mixture is as good as it gets.
-    if (next.value === master.value && next.prices.every((price, j) => price === master.prices[j])) {
-      master = next;
-      break;
-    }
-    master = next;
-  }
+  const listOf = ({ gPerMsKwh, gPerUsd }: BudgetPrices): number[] => [
+    ...(limits.addedMsKwh === null ? [] : [gPerMsKwh]),
+    ...(limits.moneyUsd === null ? [] : [gPerUsd]),
+  ];
+  const seen: Tally[] = [nearestOf(router, hours)];
+  const tried: (BudgetPrices | null)[] = [null];
+  const columnOf = (totals: Totals) => ({
+    objective: totals.carbonG + fixed * totals.moneyUsd,
+    spent: rows.map(({ spent }) => spent(totals)),
+  });
+  const { prices, bound, mixture } = dualPrices(
+    (list) => {
+      const at = pricesOf(list);
+      const totals = routeHours(router, hours, at);
+      seen.push(totals);
+      tried.push(at);
+      return columnOf(totals);
+    },
+    rows.map(({ limit }) => limit),
+    {
+      first: columnOf(seen[0]!),
+      start: learn?.start == null ? null : listOf(learn.start),
+      tolerance,
+      ...(learn === undefined ? {} : { ceilings: listOf(learn.ceiling) }),
+    },
+  );
   const totals = newTally();
-  master.shares.forEach((share, k) => {
+  mixture.shares.forEach((share, k) => {
     if (share > 0) addTally(totals, seen[k]!, share);
   });
   return {
     totals,
-    prices: best,
+    prices: pricesOf(prices),
     boundG: bound,
-    feasible: master.feasible,
-    evaluations: columns.length,
-    shares: master.shares.flatMap((share, k) => (share > 0 ? [{ prices: tried[k]!, share }] : [])),
+    feasible: mixture.feasible,
+    evaluations: seen.length,
+    shares: mixture.shares.flatMap((share, k) => (share > 0 ? [{ prices: tried[k]!, share }] : [])),
   };
 }

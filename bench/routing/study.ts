@@ -16,11 +16,11 @@ import {
   type BudgetPrices,
   type Fault,
   type HourRouter,
-  type PacedRule,
   type Study,
   type StudyBudgets,
   type Totals,
 } from '../routing-study/index.ts';
+import type { LearnedRule } from '../../server/src/kernel/routing/learned-rule.ts';
 
 /** One month of one case: every policy against hindsight. */
 export interface MonthRow {
@@ -49,7 +49,7 @@ export interface CaseInput {
   /** Hours of the year before; `null` where it is not in the data. */
   readonly yearBefore: readonly number[] | null;
   readonly budgets: StudyBudgets;
-  readonly rule?: PacedRule;
+  readonly rule?: LearnedRule;
 }
 
 /** A year of one case, month by month. */

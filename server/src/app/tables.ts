@@ -3,7 +3,7 @@ import { readText, type Clock } from '../edge/index.ts';
 import type { Fleet } from '../gateway/index.ts';
 import { inferBatch, outlook, type Table } from '../kernel/index.ts';
 import { hourOf } from '../units/index.ts';
-import { parseRoundTripCsv, type GridSource, type RoundTripTable } from '../world/index.ts';
+import { gridSources, parseRoundTripCsv, type GridSource, type RoundTripTable } from '../world/index.ts';
 
 /** A table compiled for an hour, replaced when the hour of the clock changes. */
 export interface TableKeeper {
@@ -26,6 +26,7 @@ function measuredRoundTrips(config: Config): RoundTripTable | undefined {
 export const outlookOf = (config: Config, grid: GridSource, fleet?: Fleet): ReturnType<typeof outlook> =>
   outlook({
     grid,
+    forecast: gridSources.nowcasts(grid),
     origins: config.origins,
     roundTrips: measuredRoundTrips(config),
     inferredBatch: ({ id, model, serving }) => {

@@ -26,9 +26,10 @@ interface Outcome {
 
 /**
  * A month of requests, busier by day, over three places whose grids rise and fall by the hour; the budget
- * sees only what was chosen. Seeded: the same month for every policy.
+ * counts what was chosen. Seeded: the same month for every policy.
+ * @param learning from decisions, as the gateway does; otherwise by steps alone, as in its first day
  */
-function month(policy: Workload, places: readonly Place[], days = 30): Outcome {
+function month(policy: Workload, places: readonly Place[], days = 30, learning = true): Outcome {
   const rng = seededRng(11);
   const budget = new WorkloadBudgets(policy);
   const live: LiveState = {
@@ -86,6 +87,7 @@ function month(policy: Workload, places: readonly Place[], days = 30): Outcome {
         number,
       ];
       budget.observe(now, { addedMs: added, carbonG: carbon, cashUsd: cash, waterL: 0 });
+      if (learning) budget.learn(now, decision);
       served++;
       usd += cash;
       grams += carbon;
@@ -131,6 +133,18 @@ describe('a latency budget', () => {
     const blind = nearest().grams - (run.meanAddedMs / free().meanAddedMs) * (nearest().grams - free().grams);
     expect(run.grams).toBeLessThan(blind);
   });
+});
+
+test('learning from decisions earns more of the same milliseconds than steps do', () => {
+  const policy = workload({
+    deployments: ['near', 'region', 'far'],
+    defaultDeployment: 'near',
+    prices: { carbonUsdPerTonne: 100, latencyUsdPerSecond: 0 },
+    budgets: [{ kind: 'latency', limit: 20, periodHours: 360 }],
+  });
+  const [learned, stepped] = [true, false].map((learning) => month(policy, [NEAR, REGION, FAR], 30, learning));
+  expect(learned?.meanAddedMs).toBeLessThanOrEqual(20);
+  expect(learned?.grams).toBeLessThan(0.99 * (stepped?.grams ?? 0));
 });
 
 describe('a carbon budget', () => {

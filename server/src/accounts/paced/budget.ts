@@ -81,6 +81,16 @@ export class PacedBudget {
     own.requests += requests;
   }
 
+  /** Where the budget stands, for learning its price beside others. */
+  paceAt(now: EpochMs): Pace {
+    return (this.#pace = this.#advanced(now));
+  }
+
+  /** Goes on at what was learned. */
+  goOn(pace: Pace): void {
+    this.#pace = pace;
+  }
+
   /** The period as it is seen here, with what this gateway spent of it. */
   own(now: EpochMs): FleetPeriod {
     this.#pace = this.#advanced(now);

@@ -1,5 +1,13 @@
-import type { EpochMs } from '../../units/index.ts';
-import { NO_ALLOWANCES, PACED, shadowPrices, type Prices, type Workload } from '../../kernel/index.ts';
+import {
+  NO_ALLOWANCES,
+  PACED,
+  pacing,
+  shadowPrices,
+  type Decision,
+  type Prices,
+  type Workload,
+} from '../../kernel/index.ts';
+import { hourOf, type EpochHour, type EpochMs } from '../../units/index.ts';
 import type { BudgetReading } from '../reading.ts';
 import { PacedBudget, type Spend } from './budget.ts';
 
@@ -17,6 +25,9 @@ export class WorkloadBudgets {
   readonly own: readonly PacedBudget[];
   readonly #prices: Prices;
   readonly #shared: readonly PacedBudget[];
+  /** The decisions that prices are learned from, and the hour that was learned last. */
+  readonly #window: ReturnType<typeof pacing.window>;
+  #learned: EpochHour | null = null;
 
   constructor(
     workload: Pick<Workload, 'id' | 'prices' | 'budgets'>,
@@ -35,6 +46,7 @@ export class WorkloadBudgets {
     );
     this.#prices = workload.prices;
     this.#shared = shared;
+    this.#window = previous === undefined ? pacing.window() : previous.#window;
   }
 
   get all(): readonly PacedBudget[] {
@@ -60,6 +72,25 @@ export class WorkloadBudgets {
   /** Books requests, one unless told otherwise, with every budget that binds them. @param spend of all of them */
   observe(now: EpochMs, spend: Spend, requests = 1): void {
     for (const budget of this.all) budget.observe(now, spend, requests);
+  }
+
+  /**
+   * Remembers what could have been chosen for a request, and learns the prices of the workload's own budgets from such
+   * decisions: every six hours, each hour on the last day of a period, once a day of them is known. Off the way of a request.
+   */
+  learn(now: EpochMs, decision: Pick<Decision, 'numbers' | 'exclusions'>): void {
+    if (this.own.length === 0) return;
+    const hour = hourOf(now);
+    if (hour !== this.#learned) {
+      this.#learned = hour;
+      const paces = this.own.map((budget) => budget.paceAt(now));
+      if (pacing.learnsInHour(paces, hour, this.#window.hours.length)) {
+        const others: { -readonly [K in keyof typeof shadowPrices.none]: number } = { ...shadowPrices.none };
+        for (const { kind, price } of this.#shared) others[PACED[kind].price] += price;
+        pacing.learn(paces, this.#window, this.#prices, now, others).forEach((pace, i) => this.own[i]?.goOn(pace));
+      }
+    }
+    this.#window.note(now, decision);
   }
 }
 

@@ -1,5 +1,7 @@
 import { advancePace, joinPeriod, newPace, observePace, paceAllowance, paceSettings } from './pacing-budget.ts';
+import { DecisionWindow } from './decision-window.ts';
 import { advanceByCalendar } from './pacing-calendar.ts';
+import { learnPaces, learnsInHour } from './pacing-learned.ts';
 
 /**
  * What is done with the price of a paced budget: a {@link Pace} is a value, each step gives the next.
@@ -12,4 +14,8 @@ export const pacing = {
   observe: observePace,
   join: joinPeriod,
   allowance: paceAllowance,
+  /** What learning looks back on. */
+  window: (): DecisionWindow => new DecisionWindow(),
+  learnsInHour,
+  learn: learnPaces,
 } as const;

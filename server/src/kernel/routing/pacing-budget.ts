@@ -2,6 +2,7 @@ import { MS_PER_HOUR, type EpochMs } from '../../units/index.ts';
 import { PACED, type Budget, type PeriodLimit, type Prices } from '../policy/index.ts';
 import { ownedPrice } from './candidate.ts';
 import { copyDay, forecaster, hoursSeen, learnStep, NEW_DAY, type MeanDay } from './pacing-day.ts';
+import { LEARNED_RULE } from './learned-rule.ts';
 import { nextPrice, PACE } from './pacing.ts';
 
 /** What stays the same while a budget is paced. */
@@ -33,6 +34,8 @@ export interface Pace {
   /** Steps that have moved the price, over all periods. */
   readonly moves: number;
   readonly periodMoves: number;
+  /** The price was learned from the decisions behind: steps leave it alone. */
+  readonly learned: boolean;
   /** Mean log-price of the period, of about its last day of steps: the next one starts there. */
   readonly meanLogPrice: number;
 }
@@ -50,8 +53,6 @@ interface Outlook {
 
 const STEP_MINUTES = [10, 5, 2, 1] as const;
 const STEPS_PER_PERIOD = 48;
-/** Share of the requests still forecast whose budget may be spent before they come. */
-const ADVANCE_SHARE = 0.5;
 /** A price that nothing has taught moves by up to this rate first, by the n-th of it at the n-th step. */
 const FIRST_RATE = 3;
 const PRICE_MEMORY_STEPS = 144;
@@ -96,6 +97,7 @@ export function newPace(settings: PaceSettings): Pace {
     day: NEW_DAY,
     moves: 0,
     periodMoves: 0,
+    learned: false,
     meanLogPrice: Math.log(settings.firstPrice),
   };
 }
@@ -190,10 +192,20 @@ export function observePace(pace: Pace, spent: number, requests = 1): Pace {
  */
 export function paceAllowance({ settings, spent, requests, outlook }: Pace): number {
   const total = PACED[settings.kind].mean
-    ? settings.limit * (requests + 1 + ADVANCE_SHARE * outlook.advanceRequests)
+    ? settings.limit * (requests + 1 + LEARNED_RULE.advanceShare * outlook.advanceRequests)
     : settings.limit;
   return Math.max(0, total - spent);
 }
+
+const bounded = ({ lowest, highest }: PaceSettings, price: number): number =>
+  Math.min(highest, Math.max(lowest, price));
+
+/** Requests that are forecast from the running step to the end of the period. */
+export const requestsAhead = ({ outlook }: Pace): number => outlook.stepRequests + outlook.laterRequests;
+
+/** The same pace at a price that was learned, which steps leave alone; `null` gives the price back to the steps. */
+export const learnedPace = (pace: Pace, price: number | null): Pace =>
+  price === null ? { ...pace, learned: false } : { ...pace, learned: true, price: bounded(pace.settings, price) };
 
 function openStep(pace: Pace): Pace {
   const { stepMs, periodMs } = pace.settings;
@@ -243,7 +255,7 @@ function closeStep(pace: Pace): Pace {
   const periodMoves = pace.periodMoves + 1;
   const rate = settings.taught ? PACE.rate : Math.max(PACE.rate, FIRST_RATE / moves);
   const moved = nextPrice(pace.price, stepSpent, allowedInStep(pace), { ...PACE, rate });
-  const price = Math.min(settings.highest, Math.max(settings.lowest, moved));
+  const price = pace.learned ? pace.price : bounded(settings, moved);
   const meanLogPrice =
     pace.meanLogPrice + (Math.log(price) - pace.meanLogPrice) / Math.min(periodMoves, PRICE_MEMORY_STEPS);
   return { ...pace, price, moves, periodMoves, meanLogPrice, stepSpent: 0, stepRequests: 0 };

@@ -1,5 +1,6 @@
 import { loadHourlyCsv } from './hourly-csv.ts';
 import { layered } from './layered.ts';
+import { nowcasts } from './nowcast.ts';
 import { loadHourlyPrices } from './price/hourly-price-csv.ts';
 import { withPrices } from './price/with-prices.ts';
 import { typicalDay } from './typical-day.ts';
@@ -10,6 +11,7 @@ export const gridSources = {
   hourlyCsv: loadHourlyCsv,
   hourlyPrices: loadHourlyPrices,
   layered,
+  nowcasts,
   typicalDay,
   withPrices,
   yearlyAverages,

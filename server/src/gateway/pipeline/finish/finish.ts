@@ -149,7 +149,9 @@ function learn(call: Call, row: Entry): void {
     runtime.learner(row.organisation, row.workload, endpoint.name).learn(textBytes(call), usage, media);
   }
   if (row.mode !== 'enforce') return;
-  runtime.budgets.get(row.workload)?.observe(runtime.clock.now(), spending.pacedOfEntry(row));
+  const [budgets, now] = [runtime.budgets.get(row.workload), runtime.clock.now()];
+  budgets?.observe(now, spending.pacedOfEntry(row));
+  if (row.decision !== null) budgets?.learn(now, row.decision);
 }
 
 function whenStored(call: Call, stored: Promise<void>, then: () => void): void {

@@ -126,7 +126,7 @@ beforeAll(async () => {
     methods.get === undefined ? [] : [path.replace(/\{\w+\}/, newest)],
   );
   for (const path of pages) {
-    const got = await fetch(`${admin}${path}`, { signal: AbortSignal.timeout(5000) });
+    const got = await fetch(`${admin}${path}`, { signal: AbortSignal.timeout(30_000) });
     found.push(`${path}: ${got.status}`);
     if (got.headers.get('content-type')?.includes('event-stream') === true) await got.body?.cancel();
     else api += await got.text();

@@ -1,36 +1,37 @@
 import { createServer } from 'node:http';
-import type * as Dns from 'node:dns';
-import type { LookupAddress } from 'node:dns';
+import dns, { type LookupAddress } from 'node:dns';
+import { syncBuiltinESMExports } from 'node:module';
 import net, { isIP, isIPv4, Socket, type AddressInfo, type TcpNetConnectOpts } from 'node:net';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openOutbound } from './outbound.ts';
 
 /** What names resolve to; a list of lists answers one look-up after the other. */
-const zone = vi.hoisted(() => new Map<string, (readonly string[])[]>());
-vi.mock('node:dns', async (original) => {
-  const dns = await original<typeof Dns>();
-  const lookup = (
-    name: string,
-    options: { all?: boolean },
-    callback: (error: Error | null, found: unknown, family?: number) => void,
-  ): void => {
-    const answers = zone.get(name);
-    if (answers === undefined)
-      return callback(Object.assign(new Error(`no such name ${name}`), { code: 'ENOTFOUND' }), []);
-    const found = (answers.length > 1 ? answers.shift() : answers[0])!.map((address) => ({
-      address,
-      family: address.includes(':') ? 6 : 4,
-    }));
-    if (options.all === true) callback(null, found);
-    else callback(null, found[0]!.address, found[0]!.family);
-  };
-  return { ...dns, default: { ...dns, lookup }, lookup };
-});
+const zone = new Map<string, (readonly string[])[]>();
+const reallyLookUp = dns.lookup;
+const lookup = (
+  name: string,
+  options: { all?: boolean },
+  callback: (error: Error | null, found: unknown, family?: number) => void,
+): void => {
+  if (isIP(name) !== 0) return reallyLookUp(name, options, (error, found, family) => callback(error, found, family));
+  const answers = zone.get(name);
+  if (answers === undefined)
+    return callback(Object.assign(new Error(`no such name ${name}`), { code: 'ENOTFOUND' }), []);
+  const found = (answers.length > 1 ? answers.shift() : answers[0])!.map((address) => ({
+    address,
+    family: address.includes(':') ? 6 : 4,
+  }));
+  if (options.all === true) callback(null, found);
+  else callback(null, found[0]!.address, found[0]!.family);
+};
 
 /** Every address that would have been connected to. Only loopback really is: what a fault of ours lets out stays in here. */
 const attempts: string[] = [];
 const really = net.connect;
 beforeAll(() => {
+  // Whoever has imported the function by name, however early, has this one now.
+  dns.lookup = lookup as typeof dns.lookup;
+  syncBuiltinESMExports();
   vi.spyOn(net, 'connect').mockImplementation(((options: TcpNetConnectOpts) => {
     const socket = new Socket();
     const host = options.host ?? '';
@@ -60,7 +61,11 @@ beforeAll(() => {
     return socket;
   }) as typeof net.connect);
 });
-afterAll(() => void vi.restoreAllMocks());
+afterAll(() => {
+  vi.restoreAllMocks();
+  dns.lookup = reallyLookUp;
+  syncBuiltinESMExports();
+});
 
 /** The address as one number, by this test's own arithmetic. */
 function bits(address: string): bigint {

@@ -271,8 +271,14 @@ export interface Entry {
   readonly carbonEmbodiedNanoG: number | null;
   /** 1e-9 gCO2e: location-based, combustion only: GHG Protocol Scope 2 */
   readonly carbonDirectNanoG: number | null;
-  /** 1e-9 gCO2e: market-based; absent without instrument data */
+  /** 1e-9 gCO2e: market-based, by the step in market_basis; absent: unknown */
   readonly carbonMarketNanoG: number | null;
+  /** 1e-9 gCO2e: supply of fuel and plant and losses on the way, by yearly factors: GHG Protocol Scope 3, category 3; absent: unknown */
+  readonly carbonUpstreamNanoG: number | null;
+  /** step of the GHG Protocol's order: instrument, supplier, residual-mix or location-fallback; absent: unknown */
+  readonly marketBasis: string | null;
+  /** records of docs/methods/scope2.md that the location-based and the market-based figure stand on */
+  readonly scope2Source: string | null;
   /** 1e-9 gCO2e: energy at the margin of the grid; never part of the others */
   readonly carbonMarginalNanoG: number | null;
   /** 1e-6 L: on site; absent: unknown */

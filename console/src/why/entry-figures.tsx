@@ -6,6 +6,13 @@ import type { Tier } from '../figures/tier.ts';
 const Z95 = 1.645;
 const whole = (nano: number | null): number | null => (nano === null ? null : nano / 1e9);
 
+const BASIS: Readonly<Record<NonNullable<Entry['marketBasis']>, string>> = {
+  instrument: 'by contract or certificate',
+  supplier: "by the supplier's own factor",
+  'residual-mix': 'by residual mix',
+  'location-fallback': 'no instrument and no residual mix: the location-based factor stands in',
+};
+
 /** Figures that were booked, each with its unit and tier. */
 export function EntryFigures({ entry }: { readonly entry: Entry }) {
   const { usage } = entry;
@@ -57,14 +64,21 @@ export function EntryFigures({ entry }: { readonly entry: Entry }) {
           value={whole(entry.carbonDirectNanoG)}
           unit="g"
           tier={entry.carbonDirectNanoG === null ? null : entry.tier}
-          note="direct emissions only"
+          note={entry.scope2Source === null ? 'direct emissions only' : `direct emissions only; ${entry.scope2Source}`}
         />
         <Figure
           name="Scope 2, market"
           value={whole(entry.carbonMarketNanoG)}
           unit="g"
-          tier={null}
-          note="needs instrument data"
+          tier={entry.carbonMarketNanoG === null ? null : entry.tier}
+          note={entry.marketBasis === null ? 'no factor is known' : BASIS[entry.marketBasis]}
+        />
+        <Figure
+          name="Scope 3.3, upstream"
+          value={whole(entry.carbonUpstreamNanoG)}
+          unit="g"
+          tier={entry.carbonUpstreamNanoG === null ? null : entry.tier}
+          note="fuel supply, plants, losses on the way"
         />
         <Figure
           name="water on site"

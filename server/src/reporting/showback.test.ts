@@ -19,6 +19,7 @@ const rowOf = (over: Partial<TotalsRow> = {}): TotalsRow => ({
   carbonEmbodied: NONE,
   carbonDirect: NONE,
   carbonMarket: NONE,
+  carbonUpstream: NONE,
   carbonMarginal: NONE,
   waterMicrolitres: NONE,
   addedMs: 0,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { deployment, gridHour, site } from '../../kernel/kernel.fixture.ts';
-import { footprint, footprintFactors } from '../../kernel/index.ts';
+import { footprint, footprintFactors, outlook } from '../../kernel/index.ts';
+import { yearlyAverages } from '../../world/grid/yearly-averages.ts';
 import { NO_USAGE } from '../../units/index.ts';
 import { sigmaOfFactor90 } from '../../units/estimate.ts';
 import { entryOfRow } from './entry-of-row.ts';
@@ -142,6 +143,26 @@ describe('energy and carbon', () => {
 });
 
 describe('the entry', () => {
+  test('has Scope 2 by location and by market, upstream and the step that it stands on, wherever it ran', () => {
+    const { gridAt } = outlook({ grid: yearlyAverages(), origins: [] });
+    for (const [place, words] of [
+      [site({ zone: 'SE-SE3' }), 'location: SE EEA 2023; market: location-based average'],
+      [site({ zone: 'US-MIDA-PJM', scope2Area: 'US-SRVC' }), 'location: US-SRVC eGRID2023 2023; market: Green-e 2025'],
+      [site({ zone: null }), 'location: world modelled mix 2023; market: location-based average'],
+    ] as const) {
+      const r = row({ from: AT, until: AT + 24 * 3_600_000 });
+      const entry = entryOfRow(r, valuer({ site: place, gridAt }).value(r), 'i', 'acme', AT + 1);
+      const { scope2 } = gridAt(place.zone, AT / 3_600_000, place.scope2Area);
+      const wh = entry.energyNanoWh.mean!;
+      expect(entry.scope2Source).toBe(words);
+      expect(entry.marketBasis).toBe(scope2!.marketBasis);
+      expect(entry.carbonDirectNanoG! / wh).toBeCloseTo(scope2!.directGPerKwh / 1000, 6);
+      expect(entry.carbonMarketNanoG! / wh).toBeCloseTo(scope2!.marketGPerKwh / 1000, 6);
+      expect(entry.carbonUpstreamNanoG! / wh).toBeCloseTo(scope2!.upstreamGPerKwh! / 1000, 6);
+      expect(entry.grid!.directGPerKwh).toBeCloseTo(scope2!.directGPerKwh, 9);
+    }
+  });
+
   test('is of tier imported, knows when it came, and keeps what is unknown absent', () => {
     const r = row({ model: 'in-house-9', requests: null });
     const entry = entryOfRow(r, valuer().value(r), 'i', 'acme', AT + 1);

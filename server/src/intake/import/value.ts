@@ -72,13 +72,13 @@ function ofRequests(known: FootprintFactors, requests: number): FootprintFactors
 /** The grid over a bucket: the mean of its hours. */
 function gridOver(
   gridAt: ReturnType<typeof outlook>['gridAt'],
-  zone: string | null,
+  { zone, scope2Area }: Site,
   from: EpochHour,
   until: EpochHour,
 ): GridHour {
-  const first = gridAt(zone, from);
+  const first = gridAt(zone, from, scope2Area);
   if (until - from <= 1) return first;
-  const hours = Array.from({ length: Math.min(until - from, MAX_HOURS) }, (_, i) => gridAt(zone, from + i));
+  const hours = Array.from({ length: Math.min(until - from, MAX_HOURS) }, (_, i) => gridAt(zone, from + i, scope2Area));
   const mean = (of: (hour: GridHour) => number | null): number | null => {
     let total = 0;
     for (const hour of hours) {
@@ -133,7 +133,7 @@ export class Valuer {
     if (factors === undefined) {
       factors = footprintFactors(
         { ...deployment, price: NO_PRICE },
-        gridOver(this.#options.gridAt, deployment.site.zone, from, until),
+        gridOver(this.#options.gridAt, deployment.site, from, until),
       );
       this.#factors.set(key, factors);
     }

@@ -42,6 +42,10 @@ export interface FootprintFactors {
   /** Operational grams per facility Wh; `null` when the zone's intensity is unknown. */
   readonly lifecycleGPerWh: number | null;
   readonly directGPerWh: number | null;
+  /** Market-based, by the step that `grid.scope2` names. */
+  readonly marketGPerWh: number | null;
+  /** Supply of fuel and plant and losses on the way: Scope 3, category 3. */
+  readonly upstreamGPerWh: number | null;
   /** What one more facility Wh would emit, for decisions that ask for it; never in the books. */
   readonly marginalGPerWh: number | null;
   /** On-site litres per facility Wh; `null` when unknown. */
@@ -164,6 +168,8 @@ export function footprintFactors(
     gPerOutputPerWindowed: tokens.secondsPerOutputPerWindowed * gPerSecond,
     lifecycleGPerWh: grid === undefined ? null : grid.lifecycleGPerKwh / 1000,
     directGPerWh: grid?.directGPerKwh == null ? null : grid.directGPerKwh / 1000,
+    marketGPerWh: grid?.scope2 == null ? null : grid.scope2.marketGPerKwh / 1000,
+    upstreamGPerWh: grid?.scope2?.upstreamGPerKwh == null ? null : grid.scope2.upstreamGPerKwh / 1000,
     marginalGPerWh: grid?.marginalGPerKwh == null ? null : grid.marginalGPerKwh / 1000,
     electricityUsdPerWh: grid?.price == null ? null : grid.price.usdPerMwh / WH_PER_MWH,
     onSiteLitresPerWh: site.wueLPerKwh === null ? null : site.wueLPerKwh.value / pue / 1000,

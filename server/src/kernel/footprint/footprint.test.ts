@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { intervalOf, NO_USAGE, totalOf, type Usage } from '../../units/index.ts';
-import { type Accelerator, type Model, catalogue } from '../../world/index.ts';
+import { type Accelerator, type GridHour, type Model, catalogue } from '../../world/index.ts';
 import { ENERGY_ARTEFACT, ROOFLINE, tokenCoefficients } from '../energy/index.ts';
 import { deployment, gridHour, site } from '../kernel.fixture.ts';
 import { footprintFactors } from './factors.ts';
@@ -49,7 +49,12 @@ describe('footprint of 1,000 input and 200 output tokens of Llama 3.1 8B on one 
       energyWh * expected * 0.3,
       6,
     );
-    expect(cost.marketG).toBeNull();
+    expect([cost.marketG, cost.upstreamG]).toEqual([null, null]);
+    const scope2 = { marketGPerKwh: 250, upstreamGPerKwh: 70 } as NonNullable<GridHour['scope2']>;
+    const beside = footprint(work, of({}, gridHour(400, { scope2 })));
+    expect(beside.marketG).toBeCloseTo(energyWh * expected * 0.25, 6);
+    expect(beside.upstreamG).toBeCloseTo(energyWh * expected * 0.07, 6);
+    expect(beside.carbon?.mean).toBe(cost.carbon?.mean);
   });
 
   test('on-site water counts the energy of the machines, not the overhead of the hall twice', () => {

@@ -24,8 +24,10 @@ export interface Footprint {
   readonly embodiedG: Grams;
   /** Location-based, direct emissions only (GHG Protocol Scope 2). */
   readonly directG: Grams | null;
-  /** Market-based; unknown without instrument data. */
+  /** Market-based, by the best step of the GHG Protocol's order that is known (`factors.grid.scope2`). */
   readonly marketG: Grams | null;
+  /** Supply of fuel and plant and losses on the way: GHG Protocol Scope 3, category 3; part of no other figure here. */
+  readonly upstreamG: Grams | null;
   readonly onSiteWaterL: Litres | null;
   /**
    * The electricity of it at the zone's price of the hour: stands beside what the deployment charges and is never
@@ -76,7 +78,8 @@ export function footprint(usage: Usage, f: FootprintFactors): Footprint {
     operationalG,
     embodiedG,
     directG: f.directGPerWh === null ? null : energyWh * f.directGPerWh,
-    marketG: null,
+    marketG: f.marketGPerWh === null ? null : energyWh * f.marketGPerWh,
+    upstreamG: f.upstreamGPerWh === null ? null : energyWh * f.upstreamGPerWh,
     onSiteWaterL: f.onSiteLitresPerWh === null ? null : energyWh * f.onSiteLitresPerWh,
     electricityUsd: f.electricityUsdPerWh === null ? null : energyWh * f.electricityUsdPerWh,
   };

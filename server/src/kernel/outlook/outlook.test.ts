@@ -41,7 +41,37 @@ describe('the grid of an hour', () => {
   test('nothing is foretold beyond 96 hours or from an average', () => {
     expect(ahead.gridAt('X', NOW + 96).kind).toBe('forecast');
     expect(ahead.gridAt('X', NOW + 97).source).toContain('zone unknown');
-    expect(ahead.gridAt('FR', NOW + 1)).toEqual(yearlyAverages().at('FR', NOW + 1));
+    const { directGPerKwh, scope2, ...own } = ahead.gridAt('FR', NOW + 1);
+    expect({ ...own, directGPerKwh: null }).toEqual(yearlyAverages().at('FR', NOW + 1));
+    expect(directGPerKwh).toBe(scope2?.directGPerKwh);
+  });
+
+  test('Scope 2 stands beside every hour: its own direct figure where it has one, else the yearly one of the area', () => {
+    const hourly = { at: (zone: string, hour: number) => ({ ...gridHour(400, { zone, hour }), directGPerKwh: 333 }) };
+    const own = outlook({ grid: hourly, origins }).gridAt('US-MIDA-PJM', NOW, 'US-SRVC');
+    expect(own).toMatchObject({ directGPerKwh: 333, scope2: { area: 'US-SRVC', marketBasis: 'residual-mix' } });
+    expect(own.scope2!.source).toBe('location: test grid; market: Green-e 2025');
+    const yearly = outlook({ grid: yearlyAverages(), origins }).gridAt('US-MIDA-PJM', NOW, 'US-SRVC');
+    expect(yearly.directGPerKwh).toBe(yearly.scope2!.directGPerKwh);
+    expect(yearly.scope2!.source).toBe('location: US-SRVC eGRID2023 2023; market: Green-e 2025');
+    expect(ahead.gridAt('X', NOW + 30)).toMatchObject({ directGPerKwh: null, scope2: null });
+    expect(ahead.gridAt(null, NOW).scope2).toMatchObject({ area: 'world', marketBasis: 'location-fallback' });
+  });
+
+  test('factors that an owner gave stand before those shipped', () => {
+    const given = {
+      ...outlook({ grid, origins }).gridAt('DE', NOW).scope2!,
+      marketGPerKwh: 12,
+      marketBasis: 'instrument',
+    } as const;
+    const grids = { at: () => undefined, scope2: (zone: string) => (zone === 'DE' ? given : null) };
+    const { gridAt } = outlook({ grid: grids, origins });
+    expect(gridAt('DE', NOW).scope2).toMatchObject({
+      marketGPerKwh: 12,
+      marketBasis: 'instrument',
+      directGPerKwh: 329,
+    });
+    expect(gridAt('FR', NOW).scope2).toMatchObject({ marketBasis: 'location-fallback' });
   });
 
   test('a price known for the hour stays beside its forecast', () => {

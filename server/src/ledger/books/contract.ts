@@ -91,6 +91,8 @@ export interface TotalsRow {
   readonly carbonEmbodied: PlainSum;
   readonly carbonDirect: PlainSum;
   readonly carbonMarket: PlainSum;
+  /** Scope 3, category 3. */
+  readonly carbonUpstream: PlainSum;
   readonly carbonMarginal: PlainSum;
   readonly waterMicrolitres: PlainSum;
   readonly addedMs: number;

@@ -145,7 +145,8 @@ describe('one total', { timeout: 60_000 }, () => {
         unknown: without((e) => e.carbonEmbodiedNanoG),
       },
       carbonDirect: { nano: sum(own, (e) => e.carbonDirectNanoG), unknown: without((e) => e.carbonDirectNanoG) },
-      carbonMarket: { nano: 0n, unknown: reached.length },
+      carbonMarket: { nano: sum(own, (e) => e.carbonMarketNanoG), unknown: without((e) => e.carbonMarketNanoG) },
+      carbonUpstream: { nano: sum(own, (e) => e.carbonUpstreamNanoG), unknown: without((e) => e.carbonUpstreamNanoG) },
       carbonMarginal: {
         nano: sum(own, (e) => e.carbonMarginalNanoG),
         unknown: without((e) => e.carbonMarginalNanoG),

@@ -193,6 +193,7 @@ function rowOf(by: TotalsRow['by'], parts: readonly Part[]): TotalsRow {
     carbonEmbodied: plain('carbon_embodied_nano_g', 'energy_unknown'),
     carbonDirect: plain('carbon_direct_nano_g', 'carbon_direct_unknown'),
     carbonMarket: plain('carbon_market_nano_g', 'carbon_market_unknown'),
+    carbonUpstream: plain('carbon_upstream_nano_g', 'carbon_upstream_unknown'),
     carbonMarginal: plain('carbon_marginal_nano_g', 'carbon_marginal_unknown'),
     waterMicrolitres: plain('water_microlitres', 'water_unknown'),
     addedMs: Number(total('added_us')) / 1000,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Workload } from '../../kernel/index.ts';
+import type { GridHour } from '../../world/index.ts';
 import type {
   EpochHour,
   EpochMs,
@@ -162,8 +163,31 @@ export const ENTRY = {
     'wh * direct_g_per_wh * 1e9',
   ),
   carbonMarketNanoG: summed(
-    maybe<NanoG>('carbon_market_nano_g', 'BIGINT', G, 'market-based; absent without instrument data'),
+    maybe<NanoG>('carbon_market_nano_g', 'BIGINT', G, 'market-based, by the step in market_basis; absent: unknown'),
     'sum-and-unknown',
+    'wh * market_g_per_wh * 1e9',
+  ),
+  carbonUpstreamNanoG: summed(
+    maybe<NanoG>(
+      'carbon_upstream_nano_g',
+      'BIGINT',
+      G,
+      'supply of fuel and plant and losses on the way, by yearly factors: GHG Protocol Scope 3, category 3; absent: unknown',
+    ),
+    'sum-and-unknown',
+    'wh * upstream_g_per_wh * 1e9',
+  ),
+  marketBasis: keyOfHours(
+    maybeText<NonNullable<GridHour['scope2']>['marketBasis']>(
+      'market_basis',
+      "step of the GHG Protocol's order: instrument, supplier, residual-mix or location-fallback; absent: unknown",
+      'place',
+    ),
+  ),
+  scope2Source: maybeText(
+    'scope2_source',
+    'records of docs/methods/scope2.md that the location-based and the market-based figure stand on',
+    'place',
   ),
   carbonMarginalNanoG: summed(
     maybe<NanoG>('carbon_marginal_nano_g', 'BIGINT', G, 'energy at the margin of the grid; never part of the others'),

@@ -9,6 +9,8 @@ export const siteSchema = z.strictObject({
   key: z.string().regex(/^[a-z0-9][a-z0-9:-]{1,62}$/, 'lower case letters, digits, dashes and colons'),
   name: z.string().min(1),
   zone: z.string().nullable().default(null),
+  /** eGRID subregion, province, state or country of its yearly Scope 2 factors, where the zone does not tell. */
+  scope2Area: z.string().min(1).optional(),
   latitude: z.number().min(-90).max(90).nullable().default(null),
   longitude: z.number().min(-180).max(180).nullable().default(null),
   jurisdiction: country.nullable().default(null),

@@ -36,6 +36,8 @@ export interface Site {
   readonly provider: string;
   /** Electricity grid zone, as Electricity Maps names it; `null` is an unknown site. */
   readonly zone: string | null;
+  /** Where the zone spans several areas of yearly factors: the site's own, such as `US-SRVC` for an eGRID subregion. */
+  readonly scope2Area?: string;
   readonly latitude: number | null;
   readonly longitude: number | null;
   /** ISO 3166-1 alpha-2 of the country whose law holds at the site; `null` fails every residency rule. */

@@ -3,6 +3,7 @@ import { layered } from './layered.ts';
 import { nowcasts } from './nowcast.ts';
 import { loadHourlyPrices } from './price/hourly-price-csv.ts';
 import { withPrices } from './price/with-prices.ts';
+import { shippedScope2 } from './scope2/shipped.ts';
 import { typicalDay } from './typical-day.ts';
 import { yearlyAverages } from './yearly-averages.ts';
 
@@ -12,6 +13,7 @@ export const gridSources = {
   hourlyPrices: loadHourlyPrices,
   layered,
   nowcasts,
+  shippedScope2,
   typicalDay,
   withPrices,
   yearlyAverages,

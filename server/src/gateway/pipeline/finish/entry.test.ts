@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { footprint } from '../../../kernel/index.ts';
+import { footprint, footprintFactors } from '../../../kernel/index.ts';
 import { NO_USAGE, toNano } from '../../../units/index.ts';
+import type { GridHour } from '../../../world/index.ts';
 import { endpointsByPath } from '../../dialects/index.ts';
 import { deployment, tableOf, workload } from '../../table.fixture.ts';
 import { NO_WISHES } from '../call.ts';
@@ -87,6 +88,27 @@ test.each([
   expect(row.carbonEmbodiedNanoG).toBeGreaterThan(0);
   expect(row.energyNanoWh.mean).toBeGreaterThan(0);
   expect(row.costNanoUsd).toBeGreaterThan(0);
+});
+
+test('Scope 2, by location and by market, and what is upstream of it are booked with their step and source', () => {
+  const scope2 = {
+    marketGPerKwh: 200,
+    marketBasis: 'residual-mix',
+    upstreamGPerKwh: 60,
+    source: 'location: A 2023; market: B 2025',
+  } as NonNullable<GridHour['scope2']>;
+  const grid = { ...table.factors[0]!.grid!, directGPerKwh: 300, scope2 };
+  const factors = footprintFactors(table.deployments[0]!, grid);
+  const own = { ...table, factors: [factors, ...table.factors.slice(1)] };
+  const row = entryWith({ table: own, tries: [tried(0, 'ok'), tried(0, 'ok')] });
+  const wh = 2 * footprint(USAGE, factors).energy.mean;
+  expect(row).toMatchObject({
+    carbonDirectNanoG: Math.round(wh * 0.3 * 1e9),
+    carbonMarketNanoG: Math.round(wh * 0.2 * 1e9),
+    carbonUpstreamNanoG: Math.round(wh * 0.06 * 1e9),
+    marketBasis: 'residual-mix',
+    scope2Source: 'location: A 2023; market: B 2025',
+  });
 });
 
 test('waste of an unknown grid is unknown, of a known one it is not', () => {

@@ -70,6 +70,7 @@ const operationalOf = ({ footprint }: BookedTry): number | null => nano(footprin
 const embodiedOf = ({ footprint }: BookedTry): number | null => nano(footprint.embodiedG);
 const directOf = ({ footprint }: BookedTry): number | null => footprint.directG;
 const marketOf = ({ footprint }: BookedTry): number | null => footprint.marketG;
+const upstreamOf = ({ footprint }: BookedTry): number | null => footprint.upstreamG;
 const marginalOf = ({ attempt, footprint }: BookedTry): number | null =>
   marginalG({
     energyWh: footprint.energy.mean,
@@ -161,6 +162,9 @@ export function entryOf(call: Bookable, ending: Ending): Entry {
     carbonEmbodiedNanoG: sumKnown(booked, embodiedOf),
     carbonDirectNanoG: nano(sumKnown(booked, directOf)),
     carbonMarketNanoG: nano(sumKnown(booked, marketOf)),
+    carbonUpstreamNanoG: nano(sumKnown(booked, upstreamOf)),
+    marketBasis: factors?.grid?.scope2?.marketBasis ?? null,
+    scope2Source: factors?.grid?.scope2?.source ?? null,
     carbonMarginalNanoG: nano(sumKnown(booked, marginalOf)),
     waterOnSiteMicrolitres: sumKnown(booked, waterOf),
     tier: factors?.tier ?? null,

@@ -5,8 +5,8 @@ import { fromYear, gsf, OWN_ZONE, sitesOf } from './site-record.ts';
  * region; 0.18 stands again on six regions of 2024. None of these is taken: unknown.
  */
 export const AWS_SITES = sitesOf('aws', 'AWS', 2024, [
-  { region: 'us-east-1', place: 'N. Virginia', zone: 'US-MIDA-PJM', at: [39.04, -77.49], jurisdiction: 'US', pue: gsf(2024, 1.15), wue: gsf(2024, 0.12) },
-  { region: 'us-east-2', place: 'Ohio', zone: 'US-MIDA-PJM', at: [39.96, -83], jurisdiction: 'US', pue: gsf(2024, 1.13), wue: gsf(2024, 0.1) },
+  { region: 'us-east-1', place: 'N. Virginia', zone: 'US-MIDA-PJM', egrid: 'SRVC', at: [39.04, -77.49], jurisdiction: 'US', pue: gsf(2024, 1.15), wue: gsf(2024, 0.12) },
+  { region: 'us-east-2', place: 'Ohio', zone: 'US-MIDA-PJM', egrid: 'RFCW', at: [39.96, -83], jurisdiction: 'US', pue: gsf(2024, 1.13), wue: gsf(2024, 0.1) },
   { region: 'us-west-1', place: 'N. California', zone: 'US-CAL-CISO', at: [37.35, -121.96], jurisdiction: 'US', pue: gsf(2024, 1.18), wue: gsf(2024, 0.51) },
   { region: 'us-west-2', place: 'Oregon', zone: 'US-NW-BPAT', at: [45.84, -119.7], jurisdiction: 'US', pue: gsf(2024, 1.12), wue: gsf(2024, 0.16) },
   { region: 'ca-central-1', place: 'Montreal', zone: 'CA-QC', at: [45.5, -73.57], jurisdiction: 'CA', pue: gsf(2024, 1.19), wue: gsf(2024, 0.04) },

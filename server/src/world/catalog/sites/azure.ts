@@ -12,10 +12,10 @@ const WASHINGTON_PUE = { ...gsf(2023, 1.15), source: 'Green Software Foundation,
  * of 2022, where 1.12 is a design value of many regions; water of 2022, the last year filled.
  */
 export const AZURE_SITES = sitesOf('azure', 'Azure', 2023, [
-  { region: 'eastus', place: 'Virginia', zone: 'US-MIDA-PJM', at: [37.37, -79.82], jurisdiction: 'US', pue: gsf(2023, 1.14), wue: gsf(2022, 0.17) },
-  { region: 'eastus2', place: 'Virginia', zone: 'US-MIDA-PJM', at: [36.67, -78.39], jurisdiction: 'US', pue: gsf(2023, 1.14), wue: gsf(2022, 0.17) },
+  { region: 'eastus', place: 'N. Virginia', zone: 'US-MIDA-PJM', egrid: 'SRVC', at: [39.04, -77.49], jurisdiction: 'US', pue: gsf(2023, 1.14), wue: gsf(2022, 0.17) },
+  { region: 'eastus2', place: 'Virginia', zone: 'US-MIDA-PJM', egrid: 'SRVC', at: [36.67, -78.39], jurisdiction: 'US', pue: gsf(2023, 1.14), wue: gsf(2022, 0.17) },
   { region: 'centralus', place: 'Iowa', zone: 'US-MIDW-MISO', at: [41.59, -93.62], jurisdiction: 'US', pue: gsf(2023, 1.16), wue: gsf(2022, 0.19) },
-  { region: 'northcentralus', place: 'Chicago', zone: 'US-MIDA-PJM', at: [41.88, -87.63], jurisdiction: 'US', pue: gsf(2023, 1.35), wue: gsf(2022, 0.79), source: CHICAGO, verified: false },
+  { region: 'northcentralus', place: 'Chicago', zone: 'US-MIDA-PJM', egrid: 'RFCW', at: [41.88, -87.63], jurisdiction: 'US', pue: gsf(2023, 1.35), wue: gsf(2022, 0.79), source: CHICAGO, verified: false },
   { region: 'southcentralus', place: 'San Antonio', zone: 'US-TEX-ERCO', at: [29.42, -98.49], jurisdiction: 'US', pue: gsf(2023, 1.28), wue: gsf(2022, 1.82) },
   { region: 'westus', place: 'California', zone: 'US-CAL-CISO', at: [37.78, -122.42], jurisdiction: 'US', pue: null, wue: null, source: OWN_ZONE, verified: false },
   { region: 'westus2', place: 'Quincy, Washington', zone: 'US-NW-BPAT', at: [47.23, -119.85], jurisdiction: 'US', pue: WASHINGTON_PUE, wue: null, source: WASHINGTON, verified: false },

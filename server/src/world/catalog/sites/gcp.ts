@@ -9,8 +9,8 @@ import { fromYear, gsf, OWN_ZONE, sitesOf } from './site-record.ts';
 export const GCP_SITES = sitesOf('gcp', 'Google Cloud', 2024, [
   { region: 'us-central1', place: 'Council Bluffs', zone: 'US-MIDW-MISO', at: [41.26, -95.86], jurisdiction: 'US', pue: gsf(2024, 1.1), wue: null },
   { region: 'us-east1', place: 'Moncks Corner', zone: 'US-CAR-SC', at: [33.2, -80.01], jurisdiction: 'US', pue: gsf(2024, 1.1), wue: null },
-  { region: 'us-east4', place: 'Ashburn', zone: 'US-MIDA-PJM', at: [39.04, -77.49], jurisdiction: 'US', pue: gsf(2024, 1.09), wue: null },
-  { region: 'us-east5', place: 'Columbus', zone: 'US-MIDA-PJM', at: [39.96, -83], jurisdiction: 'US', pue: gsf(2023, 1.09), wue: null, source: fromYear(2023) },
+  { region: 'us-east4', place: 'Ashburn', zone: 'US-MIDA-PJM', egrid: 'SRVC', at: [39.04, -77.49], jurisdiction: 'US', pue: gsf(2024, 1.09), wue: null },
+  { region: 'us-east5', place: 'Columbus', zone: 'US-MIDA-PJM', egrid: 'RFCW', at: [39.96, -83], jurisdiction: 'US', pue: gsf(2023, 1.09), wue: null, source: fromYear(2023) },
   { region: 'us-south1', place: 'Dallas', zone: 'US-TEX-ERCO', at: [32.78, -96.8], jurisdiction: 'US', pue: gsf(2024, 1.12), wue: null },
   { region: 'us-west1', place: 'The Dalles', zone: 'US-NW-BPAT', at: [45.59, -121.18], jurisdiction: 'US', pue: gsf(2024, 1.07), wue: null },
   { region: 'us-west2', place: 'Los Angeles', zone: 'US-CAL-CISO', at: [34.05, -118.24], jurisdiction: 'US', pue: null, wue: null },

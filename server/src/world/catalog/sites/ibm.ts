@@ -5,7 +5,7 @@ const SOURCE = "zone: Electricity Maps zone of the country, province or utility;
 /** IBM Cloud, multi-zone regions. No PUE by region. */
 export const IBM_SITES = sitesOf('ibm', 'IBM Cloud', 2024, [
   { region: 'us-south', place: 'Dallas', zone: 'US-TEX-ERCO', at: [32.78, -96.8], jurisdiction: 'US', pue: null, wue: null, source: SOURCE, verified: false },
-  { region: 'us-east', place: 'Washington DC', zone: 'US-MIDA-PJM', at: [38.9, -77.04], jurisdiction: 'US', pue: null, wue: null, source: SOURCE, verified: false },
+  { region: 'us-east', place: 'Washington DC', zone: 'US-MIDA-PJM', egrid: 'RFCE', at: [38.9, -77.04], jurisdiction: 'US', pue: null, wue: null, source: SOURCE, verified: false },
   { region: 'ca-tor', place: 'Toronto', zone: 'CA-ON', at: [43.65, -79.38], jurisdiction: 'CA', pue: null, wue: null, source: SOURCE, verified: false },
   { region: 'ca-mon', place: 'Montreal', zone: 'CA-QC', at: [45.5, -73.57], jurisdiction: 'CA', pue: null, wue: null, source: SOURCE, verified: false },
   { region: 'br-sao', place: 'Sao Paulo', zone: 'BR-CS', at: [-23.55, -46.63], jurisdiction: 'BR', pue: null, wue: null, source: SOURCE, verified: false },

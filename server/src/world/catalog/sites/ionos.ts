@@ -11,6 +11,6 @@ export const IONOS_SITES = sitesOf('ionos', 'IONOS Cloud', 2024, [
   { region: 'gb-bhx', place: 'Birmingham', zone: 'GB', at: [52.48, -1.9], jurisdiction: 'GB', pue: null, wue: null, source: SOURCE, verified: false },
   { region: 'es-vit', place: 'Logroño', zone: 'ES', at: [42.47, -2.45], jurisdiction: 'ES', pue: null, wue: null, source: SOURCE, verified: false },
   { region: 'us-las', place: 'Las Vegas', zone: 'US-NW-NEVP', at: [36.17, -115.14], jurisdiction: 'US', pue: null, wue: null, source: SOURCE, verified: false },
-  { region: 'us-ewr', place: 'Newark', zone: 'US-MIDA-PJM', at: [40.74, -74.17], jurisdiction: 'US', pue: null, wue: null, source: SOURCE, verified: false },
+  { region: 'us-ewr', place: 'Newark', zone: 'US-MIDA-PJM', egrid: 'RFCE', at: [40.74, -74.17], jurisdiction: 'US', pue: null, wue: null, source: SOURCE, verified: false },
   { region: 'us-mci', place: 'Lenexa', zone: 'US-CENT-SWPP', at: [38.95, -94.73], jurisdiction: 'US', pue: null, wue: null, source: SOURCE, verified: false },
 ]);

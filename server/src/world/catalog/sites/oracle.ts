@@ -4,8 +4,8 @@ const SOURCE = "zone: Electricity Maps zone of the country, province or utility;
 
 /** Oracle Cloud Infrastructure, commercial regions. No PUE by region. */
 export const ORACLE_SITES = sitesOf('oracle', 'Oracle Cloud', 2024, [
-  { region: 'us-ashburn-1', place: 'Ashburn', zone: 'US-MIDA-PJM', at: [39.04, -77.49], jurisdiction: 'US', pue: null, wue: null, source: SOURCE, verified: false },
-  { region: 'us-chicago-1', place: 'Chicago', zone: 'US-MIDA-PJM', at: [41.88, -87.63], jurisdiction: 'US', pue: null, wue: null, source: SOURCE, verified: false },
+  { region: 'us-ashburn-1', place: 'Ashburn', zone: 'US-MIDA-PJM', egrid: 'SRVC', at: [39.04, -77.49], jurisdiction: 'US', pue: null, wue: null, source: SOURCE, verified: false },
+  { region: 'us-chicago-1', place: 'Chicago', zone: 'US-MIDA-PJM', egrid: 'RFCW', at: [41.88, -87.63], jurisdiction: 'US', pue: null, wue: null, source: SOURCE, verified: false },
   { region: 'us-phoenix-1', place: 'Phoenix', zone: 'US-SW-AZPS', at: [33.45, -112.07], jurisdiction: 'US', pue: null, wue: null, source: SOURCE, verified: false },
   { region: 'us-sanjose-1', place: 'San Jose', zone: 'US-CAL-CISO', at: [37.34, -121.89], jurisdiction: 'US', pue: null, wue: null, source: SOURCE, verified: false },
   { region: 'ca-toronto-1', place: 'Toronto', zone: 'CA-ON', at: [43.65, -79.38], jurisdiction: 'CA', pue: null, wue: null, source: SOURCE, verified: false },

@@ -18,7 +18,7 @@ export const OVHCLOUD_SITES = sitesOf('ovhcloud', 'OVHcloud', 2024, [
   { region: 'lim', place: 'Limburg an der Lahn', zone: 'DE', at: [50.38, 8.06], jurisdiction: 'DE', pue: GROUP_PUE, wue: null, source: SOURCE, verified: false },
   { region: 'waw', place: 'Warsaw', zone: 'PL', at: [52.23, 21.01], jurisdiction: 'PL', pue: GROUP_PUE, wue: null, source: SOURCE, verified: false },
   { region: 'eri', place: 'Erith, London', zone: 'GB', at: [51.48, 0.18], jurisdiction: 'GB', pue: GROUP_PUE, wue: null, source: SOURCE, verified: false },
-  { region: 'vin', place: 'Vint Hill, Virginia', zone: 'US-MIDA-PJM', at: [38.75, -77.67], jurisdiction: 'US', pue: GROUP_PUE, wue: null, source: SOURCE, verified: false },
+  { region: 'vin', place: 'Vint Hill, Virginia', zone: 'US-MIDA-PJM', egrid: 'SRVC', at: [38.75, -77.67], jurisdiction: 'US', pue: GROUP_PUE, wue: null, source: SOURCE, verified: false },
   { region: 'hil', place: 'Hillsboro, Oregon', zone: 'US-NW-PGE', at: [45.52, -122.99], jurisdiction: 'US', pue: GROUP_PUE, wue: null, source: SOURCE, verified: false },
   { region: 'tor', place: 'Toronto', zone: 'CA-ON', at: [43.65, -79.38], jurisdiction: 'CA', pue: GROUP_PUE, wue: null, source: SOURCE, verified: false },
   { region: 'sgp', place: 'Singapore', zone: 'SG', at: [1.35, 103.82], jurisdiction: 'SG', pue: GROUP_PUE, wue: null, source: SOURCE, verified: false },

@@ -5,6 +5,8 @@ export interface SiteRow {
   readonly region: string;
   readonly place: string;
   readonly zone: string;
+  /** eGRID subregion by its four letters, where the zone spans several: EPA Power Profiler, by ZIP code of the place. */
+  readonly egrid?: string;
   readonly at: readonly [latitude: number, longitude: number];
   readonly jurisdiction: string;
   readonly pue: Fact | null;
@@ -39,6 +41,7 @@ export function sitesOf(provider: ProviderKey, label: string, gsfYear: number, r
     name: `${label} ${row.region} (${row.place})`,
     provider,
     zone: row.zone,
+    ...(row.egrid === undefined ? {} : { scope2Area: `US-${row.egrid}` }),
     latitude: row.at[0],
     longitude: row.at[1],
     jurisdiction: row.jurisdiction,

@@ -1,7 +1,7 @@
 import type { Point } from '../../training/energy/points.ts';
 
 /**
- * The formula of EcoLogits 0.9 (its published constants): energy of one GPU per output token falls with the batch
+ * The formula of EcoLogits 0.11.3 (its published constants; those of energy are the same as in 0.9): energy of one GPU per output token falls with the batch
  * and rises with active parameters; GPUs from memory at 16 bits, rounded up to a power of two.
  */
 const [ALPHA, BETA, GAMMA] = [1.1665273e-6, -0.011205921, 4.052928e-5];

@@ -99,6 +99,11 @@ export function checkCommand(): Command {
           : []),
         ...priceLists.oldPriceWarnings(config.deployments, now),
         ...gridWarnings.ofConfig(config.raw.grid, config.zones),
+        ...gridWarnings.ofScope2(
+          config.deployments.map(({ site }) => site),
+          grid,
+          hourOf(now),
+        ),
         ...(options.offline === true ? [] : await liveGridProblems(config)),
         ...gridWarnings.ofSignals(
           { grid: config.raw.grid, workloads: config.workloads, deployments: config.deployments },

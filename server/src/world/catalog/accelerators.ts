@@ -1,9 +1,10 @@
+import { H100_EMBODIED_KG } from './embodied.ts';
 import type { Accelerator, Fact } from './types.ts';
 
 const sheet = (document: string) => ({ source: `${document}; idle power as noted in docs/methods/catalogue.md`, asOf: '2026-11-21', verified: false });
 const kg = (value: number, source: string): Fact => ({ value, source, asOf: '2026-11-21' });
 
-const H100_PCF = 'NVIDIA product carbon footprint summary, HGX H100, per GPU';
+const SAME_CHIP: Fact = { ...H100_EMBODIED_KG, source: `${H100_EMBODIED_KG.source}; same chip` };
 const A100_STUDY = kg(150, 'HotCarbon 2023 study of an A100 server, GPU alone');
 
 /**
@@ -23,9 +24,9 @@ export const ACCELERATORS: readonly Accelerator[] = [
   { key: 'a100-80', name: 'NVIDIA A100 SXM 80 GB', memoryGb: 80, bandwidthTbPerS: 2.039, bf16Tflops: 312, fp8Tflops: null, tdpW: 400, idleW: 55, embodiedKg: A100_STUDY, provenance: sheet('NVIDIA A100 data sheet') },
   { key: 'a100-pcie-80', name: 'NVIDIA A100 PCIe 80 GB', memoryGb: 80, bandwidthTbPerS: 1.935, bf16Tflops: 312, fp8Tflops: null, tdpW: 300, idleW: 50, embodiedKg: A100_STUDY, provenance: sheet('NVIDIA A100 data sheet') },
   { key: 'h20', name: 'NVIDIA H20', memoryGb: 96, bandwidthTbPerS: 4, bf16Tflops: 148, fp8Tflops: 296, tdpW: 400, idleW: 70, embodiedKg: null, provenance: sheet('NVIDIA H20 figures of the trade press; idle as H100') },
-  { key: 'h100-sxm', name: 'NVIDIA H100 SXM', memoryGb: 80, bandwidthTbPerS: 3.35, bf16Tflops: 989, fp8Tflops: 1979, tdpW: 700, idleW: 70, embodiedKg: kg(164, H100_PCF), provenance: sheet('NVIDIA H100 data sheet') },
-  { key: 'h100-nvl', name: 'NVIDIA H100 NVL', memoryGb: 94, bandwidthTbPerS: 3.9, bf16Tflops: 835, fp8Tflops: 1671, tdpW: 400, idleW: 62, embodiedKg: kg(164, `${H100_PCF}; same chip`), provenance: sheet('NVIDIA H100 NVL product brief') },
-  { key: 'gh200', name: 'NVIDIA GH200 96 GB, GPU alone', memoryGb: 96, bandwidthTbPerS: 4, bf16Tflops: 989, fp8Tflops: 1979, tdpW: 700, idleW: 80, embodiedKg: kg(164, `${H100_PCF}; same chip`), provenance: sheet('NVIDIA GH200 data sheet, whose TDP of up to 1,000 W is of the module with its CPU: 700 W as H100') },
+  { key: 'h100-sxm', name: 'NVIDIA H100 SXM', memoryGb: 80, bandwidthTbPerS: 3.35, bf16Tflops: 989, fp8Tflops: 1979, tdpW: 700, idleW: 70, embodiedKg: H100_EMBODIED_KG, provenance: sheet('NVIDIA H100 data sheet') },
+  { key: 'h100-nvl', name: 'NVIDIA H100 NVL', memoryGb: 94, bandwidthTbPerS: 3.9, bf16Tflops: 835, fp8Tflops: 1671, tdpW: 400, idleW: 62, embodiedKg: SAME_CHIP, provenance: sheet('NVIDIA H100 NVL product brief') },
+  { key: 'gh200', name: 'NVIDIA GH200 96 GB, GPU alone', memoryGb: 96, bandwidthTbPerS: 4, bf16Tflops: 989, fp8Tflops: 1979, tdpW: 700, idleW: 80, embodiedKg: SAME_CHIP, provenance: sheet('NVIDIA GH200 data sheet, whose TDP of up to 1,000 W is of the module with its CPU: 700 W as H100') },
   { key: 'h200', name: 'NVIDIA H200 SXM', memoryGb: 141, bandwidthTbPerS: 4.8, bf16Tflops: 989, fp8Tflops: 1979, tdpW: 700, idleW: 80, embodiedKg: null, provenance: sheet('NVIDIA H200 data sheet') },
   { key: 'b200', name: 'NVIDIA B200', memoryGb: 180, bandwidthTbPerS: 8, bf16Tflops: 2250, fp8Tflops: 4500, tdpW: 1000, idleW: 140, embodiedKg: kg(285, 'derived: NVIDIA states 0.50 g/EFLOP against 0.66 for H100 at 2.3 times the throughput'), provenance: sheet('NVIDIA DGX B200 data sheet') },
   { key: 'gb200', name: 'NVIDIA GB200, per GPU', memoryGb: 186, bandwidthTbPerS: 8, bf16Tflops: 2500, fp8Tflops: 5000, tdpW: 1200, idleW: 150, embodiedKg: null, provenance: sheet('NVIDIA GB200 NVL72 data sheet, a 72nd; idle as B200 by TDP') },

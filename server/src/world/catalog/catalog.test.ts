@@ -271,6 +271,8 @@ describe.skipIf(folder === null)(
       'azure:northcentralus': 'US-MIDW-MISO',
       'azure:westus': null,
       'gcp:me-central1': 'AE',
+      'aws:eu-north-1': 'SE',
+      'azure:swedencentral': 'SE',
     };
     const cites = (site: Site): boolean => site.provenance.source.startsWith('zone: Green Software Foundation');
     const rowsOf = (site: Site): readonly Row[] => {

@@ -1,5 +1,5 @@
 import { ACCELERATORS, findAccelerator } from './accelerators.ts';
-import { EVERY_MODEL, findModel } from './models/index.ts';
+import { EVERY_MODEL, findModel, modelByFamily } from './models/index.ts';
 import { findOrigin, ORIGINS } from './origins.ts';
 import { findSite, SITES } from './sites/index.ts';
 
@@ -9,7 +9,7 @@ import { findSite, SITES } from './sites/index.ts';
  */
 export const catalogue = {
   accelerators: { all: ACCELERATORS, find: findAccelerator },
-  models: { all: EVERY_MODEL, find: findModel },
+  models: { all: EVERY_MODEL, find: findModel, byFamily: modelByFamily },
   origins: { all: ORIGINS, find: findOrigin },
   sites: { all: SITES, find: findSite },
 } as const;

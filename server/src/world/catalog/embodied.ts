@@ -17,14 +17,20 @@ const HARDWARE_LIFE_YEARS: Fact = {
   asOf: '2026-11-21',
 };
 
-/**
- * Stands in where no footprint of an accelerator is published, kgCO2e: the H100's, the only one with a
- * vendor's product carbon footprint.
- */
+const H100_RANGE_KG = [164, 273] as const;
+/** Making an H100, kgCO2e: the vendor's own figure, and what a public peer took in its place without a stated source. */
+export const H100_EMBODIED_KG: Fact = {
+  value: Math.round(Math.sqrt(H100_RANGE_KG[0] * H100_RANGE_KG[1])),
+  range: H100_RANGE_KG,
+  source:
+    'middle of 164 (NVIDIA product carbon footprint summary, HGX H100, per GPU) and 273 (EcoLogits 0.11.3, which names no source)',
+  asOf: '2026-11-28',
+};
+
+/** Stands in where no footprint of an accelerator is published: that of the only one with a vendor's. */
 const UNKNOWN_ACCELERATOR_EMBODIED_KG: Fact = {
-  value: 164,
-  source: 'NVIDIA product carbon footprint summary, HGX H100, per GPU, as stand-in',
-  asOf: '2026-11-21',
+  ...H100_EMBODIED_KG,
+  source: `${H100_EMBODIED_KG.source}, as stand-in`,
 };
 
 /** What making an accelerator with its part of a host emitted, and over how long that is written off. */

@@ -11,6 +11,8 @@ export interface Provenance {
 /** A figure with its own provenance. Unknown is `null` in the record that would hold it, never 0. */
 export interface Fact {
   readonly value: number;
+  /** Where sources differ: the least and the most of them, and `value` is their geometric middle. */
+  readonly range?: readonly [low: number, high: number];
   readonly source: string;
   readonly asOf: string;
 }

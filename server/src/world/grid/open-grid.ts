@@ -8,6 +8,7 @@ import { loadHourlyPrices } from './price/hourly-price-csv.ts';
 import type { PriceSource } from './price/types.ts';
 import { withPrices } from './price/with-prices.ts';
 import type { GridConfig } from './schema.ts';
+import { loadScope2Csv } from './scope2/own.ts';
 import { typicalDay } from './typical-day.ts';
 import type { GridSource } from './types.ts';
 import { yearlyAverages } from './yearly-averages.ts';
@@ -31,13 +32,25 @@ export function openGrid(config: GridConfig): GridSource {
   const live = gridAdapters(config).length > 0;
   const prices = config.flatMap((source) => (source.kind === 'hourly-price' ? [pricesOf(source)] : []));
   const averages = config.some(({ kind }) => kind === 'yearly-averages');
-  return withPrices(
+  const own = config.flatMap((source) => (source.kind === 'scope2-csv' ? loadScope2Csv(source.path) : []));
+  const grid = withPrices(
     layered(
       ...sources,
-      ...((live || (prices.length > 0 && sources.length === 0)) && !averages ? [yearlyAverages()] : []),
+      ...((live || (prices.length + own.length > 0 && sources.length === 0)) && !averages ? [yearlyAverages()] : []),
     ),
     ...prices,
   );
+  if (own.length === 0) return grid;
+  return {
+    ...grid,
+    scope2: (zone, hour, area) => {
+      for (const scope2 of own) {
+        const found = scope2(zone, hour, area);
+        if (found !== null) return found;
+      }
+      return null;
+    },
+  };
 }
 
 function pricesOf({
@@ -96,5 +109,7 @@ export function openLiveGrid(options: {
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
     ...(options.windowHours === undefined ? {} : { windowHours: options.windowHours }),
   });
-  return { source: store.over(openGrid(options.config)), keeper, store, close: () => outbound.close() };
+  const grid = openGrid(options.config);
+  const source = { ...store.over(grid), ...(grid.scope2 === undefined ? {} : { scope2: grid.scope2 }) };
+  return { source, keeper, store, close: () => outbound.close() };
 }

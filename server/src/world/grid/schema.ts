@@ -33,6 +33,8 @@ export const gridSchema = z.array(
       price: z.enum(['contract', 'day-ahead', 'wholesale']).default('wholesale'),
       rates: rates.default({}),
     }),
+    /** Scope 2 factors that an owner has: certificates, contracts, a residual mix that may not be shipped. */
+    z.strictObject({ kind: z.literal('scope2-csv'), path: z.string().min(1) }),
     z.strictObject({ kind: z.literal('typical-day') }),
     z.strictObject({ kind: z.literal('yearly-averages') }),
     z.strictObject({ kind: z.literal('uk-neso'), baseUrl }),

@@ -1,7 +1,8 @@
 import type { EpochHour } from '../../units/index.ts';
-import type { Deployment } from '../catalog/types.ts';
+import type { Deployment, Site } from '../catalog/types.ts';
 import { gridAdapters } from './live/adapters.ts';
 import type { GridConfig } from './schema.ts';
+import { shippedScope2 } from './scope2/shipped.ts';
 import type { GridSource } from './types.ts';
 
 /** Zones of a config that a source gives a marginal figure for, now or in a file; of the others none can be known. */
@@ -71,8 +72,38 @@ export function configWarnings(config: GridConfig, zones: readonly string[]): re
   ]);
 }
 
+/** Places whose Scope 2 is unknown, modelled, or by market only the location-based average though a residual mix exists. */
+export function scope2Warnings(
+  sites: readonly Pick<Site, 'zone' | 'scope2Area'>[],
+  grid: Pick<GridSource, 'scope2'>,
+  hour: EpochHour,
+): readonly string[] {
+  const places = new Map(sites.map(({ zone, scope2Area }) => [`${zone} ${scope2Area}`, { zone, scope2Area }]));
+  return [...places.values()].flatMap(({ zone, scope2Area }) => {
+    if (zone === null) return [];
+    const found = grid.scope2?.(zone, hour, scope2Area) ?? shippedScope2(zone, scope2Area);
+    if (found === null)
+      return [
+        `Scope 2 of ${zone} is unknown: no yearly factor is shipped for it; give one in a grid source of kind scope2-csv`,
+      ];
+    const { area, directKind, directSource, sigma, marketBasis, marketSource, upstreamSource } = found;
+    return [
+      ...(directKind === 'modelled'
+        ? [`Scope 2 of ${area} is modelled (within a factor of ${Math.exp(1.645 * sigma).toFixed(1)}): ${directSource}`]
+        : []),
+      ...(marketBasis === 'location-fallback' && marketSource.includes('AIB')
+        ? [
+            `market-based Scope 2 of ${area} is the location-based average; the residual mix that AIB publishes may be far higher: give it in a grid source of kind scope2-csv`,
+          ]
+        : []),
+      ...(upstreamSource.includes('unknown') ? [`Scope 3.3 of ${area}: ${upstreamSource}`] : []),
+    ];
+  });
+}
+
 /** What a person should know of the grids in use. */
 export const gridWarnings = {
   ofConfig: configWarnings,
+  ofScope2: scope2Warnings,
   ofSignals: signalWarnings,
 } as const;

@@ -6,7 +6,8 @@ import type { GridHour, GridSource } from './types.ts';
 import { zoneSpread } from './zone-days.ts';
 
 const HOURS_PER_YEAR = 8766;
-const PACKAGE = '@tgwf/co2 0.19.0';
+/** The package that the averages come in, as it was read. */
+export const GRID_PACKAGE = { name: '@tgwf/co2', version: '0.19.0' } as const;
 const LICENCE = 'ODbL 1.0, © Electricity Maps (electricitymaps.com)';
 
 interface YearSpan {
@@ -35,7 +36,7 @@ function readZone(zone: string, span: YearSpan): ZoneYear | undefined {
     kind: 'yearly-average',
     baseSigma: logSigma.combined(factorSigma(intensity), zoneSpread(zone).hourSigma),
     driftSigma: yearlyDriftSigma(intensity),
-    source: `Electricity Maps yearly average of ${span.year}, life cycle, through ${PACKAGE}`,
+    source: `Electricity Maps yearly average of ${span.year}, life cycle, through ${GRID_PACKAGE.name} ${GRID_PACKAGE.version}`,
     licence: LICENCE,
   };
 }

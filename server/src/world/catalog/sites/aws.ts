@@ -1,4 +1,4 @@
-import { fromYear, gsf, OWN_ZONE, sitesOf } from './site-record.ts';
+import { BIDDING_AREA, fromYear, gsf, OWN_ZONE, sitesOf } from './site-record.ts';
 
 /**
  * Amazon Web Services. The 2022 and 2023 water figures are one global average (0.19, 0.18) written on every
@@ -18,7 +18,7 @@ export const AWS_SITES = sitesOf('aws', 'AWS', 2024, [
   { region: 'eu-west-3', place: 'Paris', zone: 'FR', at: [48.86, 2.35], jurisdiction: 'FR', pue: null, wue: null, source: fromYear(2023) },
   { region: 'eu-central-1', place: 'Frankfurt', zone: 'DE', at: [50.11, 8.68], jurisdiction: 'DE', pue: gsf(2024, 1.35), wue: gsf(2024, 0.01) },
   { region: 'eu-central-2', place: 'Zurich', zone: 'CH', at: [47.38, 8.54], jurisdiction: 'CH', pue: null, wue: null, source: fromYear(2023) },
-  { region: 'eu-north-1', place: 'Stockholm', zone: 'SE', at: [59.33, 18.07], jurisdiction: 'SE', pue: gsf(2024, 1.1), wue: gsf(2024, 0.02) },
+  { region: 'eu-north-1', place: 'Stockholm', zone: 'SE-SE3', at: [59.33, 18.07], jurisdiction: 'SE', pue: gsf(2024, 1.1), wue: gsf(2024, 0.02), source: BIDDING_AREA, verified: false },
   { region: 'eu-south-1', place: 'Milan', zone: 'IT-NO', at: [45.46, 9.19], jurisdiction: 'IT', pue: null, wue: null, source: fromYear(2023) },
   { region: 'eu-south-2', place: 'Aragon', zone: 'ES', at: [41.65, -0.88], jurisdiction: 'ES', pue: gsf(2024, 1.09), wue: gsf(2024, 0.24) },
   { region: 'af-south-1', place: 'Cape Town', zone: 'ZA', at: [-33.92, 18.42], jurisdiction: 'ZA', pue: gsf(2024, 1.24), wue: null },

@@ -1,4 +1,4 @@
-import { gsf, OWN_ZONE, sitesOf } from './site-record.ts';
+import { BIDDING_AREA, gsf, OWN_ZONE, sitesOf } from './site-record.ts';
 
 const CHICAGO = 'zone: Chicago is served by ComEd, in PJM, where the table says MISO; place: the provider\'s region list';
 const WASHINGTON =
@@ -34,7 +34,7 @@ export const AZURE_SITES = sitesOf('azure', 'Azure', 2023, [
   { region: 'germanywestcentral', place: 'Frankfurt', zone: 'DE', at: [50.11, 8.68], jurisdiction: 'DE', pue: null, wue: null, source: OWN_ZONE, verified: false },
   { region: 'switzerlandnorth', place: 'Zurich', zone: 'CH', at: [47.38, 8.54], jurisdiction: 'CH', pue: null, wue: null, source: OWN_ZONE, verified: false },
   { region: 'norwayeast', place: 'Oslo', zone: 'NO-NO1', at: [59.91, 10.75], jurisdiction: 'NO', pue: null, wue: null, source: OWN_ZONE, verified: false },
-  { region: 'swedencentral', place: 'Gävle', zone: 'SE', at: [60.67, 17.14], jurisdiction: 'SE', pue: gsf(2023, 1.16), wue: gsf(2022, 0.16) },
+  { region: 'swedencentral', place: 'Gävle', zone: 'SE-SE3', at: [60.67, 17.14], jurisdiction: 'SE', pue: gsf(2023, 1.16), wue: gsf(2022, 0.16), source: BIDDING_AREA, verified: false },
   { region: 'polandcentral', place: 'Warsaw', zone: 'PL', at: [52.23, 21.01], jurisdiction: 'PL', pue: gsf(2022, 1.12), wue: gsf(2022, 0.023) },
   { region: 'austriaeast', place: 'Vienna', zone: 'AT', at: [48.21, 16.37], jurisdiction: 'AT', pue: gsf(2022, 1.12), wue: gsf(2022, 0.023) },
   { region: 'italynorth', place: 'Milan', zone: 'IT-NO', at: [45.46, 9.19], jurisdiction: 'IT', pue: gsf(2022, 1.12), wue: gsf(2022, 0.023) },

@@ -1,4 +1,4 @@
-import { fromYear, gsf, OWN_ZONE, sitesOf } from './site-record.ts';
+import { BIDDING_AREA, fromYear, gsf, OWN_ZONE, sitesOf } from './site-record.ts';
 
 /**
  * Google Cloud. Coordinates are those of the city or campus that Google names: the foundation's table has
@@ -33,7 +33,7 @@ export const GCP_SITES = sitesOf('gcp', 'Google Cloud', 2024, [
   { region: 'europe-southwest1', place: 'Madrid', zone: 'ES', at: [40.42, -3.7], jurisdiction: 'ES', pue: null, wue: null },
   { region: 'europe-central2', place: 'Warsaw', zone: 'PL', at: [52.23, 21.01], jurisdiction: 'PL', pue: null, wue: null },
   { region: 'europe-north1', place: 'Hamina', zone: 'FI', at: [60.57, 27.19], jurisdiction: 'FI', pue: gsf(2024, 1.09), wue: null },
-  { region: 'europe-north2', place: 'Stockholm', zone: 'SE', at: [59.33, 18.07], jurisdiction: 'SE', pue: null, wue: null, source: OWN_ZONE, verified: false },
+  { region: 'europe-north2', place: 'Stockholm', zone: 'SE-SE3', at: [59.33, 18.07], jurisdiction: 'SE', pue: null, wue: null, source: BIDDING_AREA, verified: false },
   { region: 'me-west1', place: 'Tel Aviv', zone: 'IL', at: [32.08, 34.78], jurisdiction: 'IL', pue: null, wue: null },
   { region: 'me-central1', place: 'Doha', zone: 'QA', at: [25.29, 51.53], jurisdiction: 'QA', pue: null, wue: null, source: OWN_ZONE, verified: false },
   { region: 'me-central2', place: 'Dammam', zone: 'SA', at: [26.43, 50.1], jurisdiction: 'SA', pue: null, wue: null },

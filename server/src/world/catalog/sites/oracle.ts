@@ -19,7 +19,7 @@ export const ORACLE_SITES = sitesOf('oracle', 'Oracle Cloud', 2024, [
   { region: 'eu-zurich-1', place: 'Zurich', zone: 'CH', at: [47.38, 8.54], jurisdiction: 'CH', pue: null, wue: null, source: SOURCE, verified: false },
   { region: 'eu-milan-1', place: 'Milan', zone: 'IT-NO', at: [45.46, 9.19], jurisdiction: 'IT', pue: null, wue: null, source: SOURCE, verified: false },
   { region: 'eu-madrid-1', place: 'Madrid', zone: 'ES', at: [40.42, -3.7], jurisdiction: 'ES', pue: null, wue: null, source: SOURCE, verified: false },
-  { region: 'eu-stockholm-1', place: 'Stockholm', zone: 'SE', at: [59.33, 18.07], jurisdiction: 'SE', pue: null, wue: null, source: SOURCE, verified: false },
+  { region: 'eu-stockholm-1', place: 'Stockholm', zone: 'SE-SE3', at: [59.33, 18.07], jurisdiction: 'SE', pue: null, wue: null, source: SOURCE, verified: false },
   { region: 'me-dubai-1', place: 'Dubai', zone: 'AE', at: [25.2, 55.27], jurisdiction: 'AE', pue: null, wue: null, source: SOURCE, verified: false },
   { region: 'ap-mumbai-1', place: 'Mumbai', zone: 'IN-WE', at: [19.08, 72.88], jurisdiction: 'IN', pue: null, wue: null, source: SOURCE, verified: false },
   { region: 'ap-singapore-1', place: 'Singapore', zone: 'SG', at: [1.35, 103.82], jurisdiction: 'SG', pue: null, wue: null, source: SOURCE, verified: false },

@@ -34,6 +34,10 @@ export const fromYear = (year: number): string => `zone: ${GSF}, ${year}; place:
 export const OWN_ZONE =
   "zone: Electricity Maps zone of the country, province or utility at the city, not from the Green Software Foundation's table; place: the provider's region list";
 
+/** The source of a Swedish row: electricity is priced and traced by bidding area, of which the table knows none. */
+export const BIDDING_AREA =
+  "zone: bidding area SE3 (Stockholm), in which the place lies, where the Green Software Foundation's table says Sweden; place: the provider's region list";
+
 /** Turns a provider's rows into sites. */
 export function sitesOf(provider: ProviderKey, label: string, gsfYear: number, rows: readonly SiteRow[]): readonly Site[] {
   return rows.map((row) => ({

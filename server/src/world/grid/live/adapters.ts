@@ -45,6 +45,7 @@ export function gridAdapters(config: GridConfig): readonly GridAdapter[] {
         return [carbonAwareSdk(source)];
       case 'hourly-csv':
       case 'hourly-price':
+      case 'scope2-csv':
       case 'typical-day':
       case 'yearly-averages':
         return [];

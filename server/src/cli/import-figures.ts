@@ -31,6 +31,11 @@ function interval(total: SumOfEstimates, units: typeof WH | typeof GRAMS): strin
   return `${scaled(Number(total.nano) / 1e9, units)} (90 % of the time ${scaled(p05, units)} to ${scaled(p95, units)})  ${MARK}${rest}`;
 }
 
+const plain = ({ nano, unknown }: { readonly nano: bigint; readonly unknown: number }, requests: number): string =>
+  unknown >= requests
+    ? 'unknown'
+    : `${scaled(Number(nano) / 1e9, GRAMS)}${unknown === 0 ? '' : `, without ${grouped(unknown)} entries`}`;
+
 const usd = (nano: bigint): string => (Number(nano) / 1e9).toFixed(2);
 const sum = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((all, n) => all + n, 0);
 
@@ -70,6 +75,10 @@ export function showImport(out: Output, { notes, empty, leftOut }: UsageExport, 
     );
     out.line(`  energy   ${interval(totals.energy, WH)}`);
     out.line(`  carbon   ${interval(totals.carbon, GRAMS)}`);
+    const { carbonDirect, carbonMarket, carbonUpstream, requests } = totals;
+    out.line(
+      `  Scope 2  ${plain(carbonDirect, requests)} by location, ${plain(carbonMarket, requests)} by market (entries say by which step); upstream ${plain(carbonUpstream, requests)}`,
+    );
   }
   if (known > 0) out.line(`  ${grouped(known)} rows are in the books already`);
   if (regrouped > 0)
@@ -111,6 +120,11 @@ const rounded = (total: SumOfEstimates): object => ({
   unknown: total.unknown,
 });
 
+const whole = ({ nano, unknown }: { readonly nano: bigint; readonly unknown: number }): object => ({
+  sum: Number(nano) / 1e9,
+  unknown,
+});
+
 /** The same for `--json`. */
 export function importResult(read: UsageExport, imported: Imported): object {
   const { totals } = imported;
@@ -133,6 +147,9 @@ export function importResult(read: UsageExport, imported: Imported): object {
     usd: Number(totals.cost.nano) / 1e9,
     energyWh: rounded(totals.energy),
     carbonG: rounded(totals.carbon),
+    scope2LocationG: whole(totals.carbonDirect),
+    scope2MarketG: whole(totals.carbonMarket),
+    upstreamG: whole(totals.carbonUpstream),
     tier: 'imported',
     usdRange: imported.costRange.map((nano) => Number(nano) / 1e9),
     withoutPrice: Object.fromEntries(imported.withoutPrice),

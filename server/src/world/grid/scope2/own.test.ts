@@ -28,7 +28,7 @@ describe('factors that an owner has', () => {
     const rows =
       'DE,2025,instrument,0,0.6,GO of wind\nDE,2025,supplier,100,0.3,tariff\nDE,2024,residual-mix,725,,AIB\nDE,2024,instrument,0,1,GO of last year\n';
     expect(of(rows)).toMatchObject({ marketBasis: 'instrument' });
-    expect(of(rows)!.marketGPerKwh).toBeCloseTo(0.6 * 0 + 0.3 * 100 + 0.1 * 725, 9);
+    expect(of(rows)!.marketGPerKwh).toBeCloseTo(0.3 * 100 + 0.1 * 725, 9);
     // The year after, neither contract holds.
     expect(of(rows, 'DE', HOUR + 8760)).toMatchObject({ marketBasis: 'residual-mix', marketGPerKwh: 725 });
   });

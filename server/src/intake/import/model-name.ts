@@ -16,8 +16,6 @@ export function plainModelName(name: string): string {
   return bare.startsWith('claude-') ? bare.replaceAll('.', '-') : bare;
 }
 
-/** The catalogue's model of an export's name: exactly, by its plain name, else by its family; `undefined` where it has none. */
+/** The catalogue's model of an export's name: exactly, else by its plain name; `undefined` where it has none. */
 export const catalogueModel = (name: string): Model | undefined =>
-  catalogue.models.find(name) ??
-  catalogue.models.find(plainModelName(name)) ??
-  catalogue.models.byFamily(plainModelName(name));
+  catalogue.models.find(name) ?? catalogue.models.find(plainModelName(name));

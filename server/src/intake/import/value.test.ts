@@ -143,6 +143,15 @@ describe('energy and carbon', () => {
 });
 
 describe('the entry', () => {
+  test('has energy of a model that nobody has estimated, by its family, and of a variant; none of other work', () => {
+    const energy = (model: string) =>
+      entryOfRow(row({ model }), valuer().value(row({ model })), 'i', 'acme', AT).energyNanoWh;
+    for (const model of ['gpt-5.5', 'o3', 'gpt-4o-audio-preview', 'claude-sonnet-5', 'gemini-3.5-flash'])
+      expect(energy(model).mean, model).toBeGreaterThan(0);
+    expect(energy('o3').sigma).toBeGreaterThan(energy('gpt-4o').sigma);
+    expect(energy('text-embedding-3-large').mean).toBeNull();
+  });
+
   test('has Scope 2 by location and by market, upstream and the step that it stands on, wherever it ran', () => {
     const { gridAt } = outlook({ grid: yearlyAverages(), origins: [] });
     for (const [place, words] of [

@@ -2,6 +2,7 @@ import { CHAT_TURN, factorsWith, footprint, footprintFactors } from '../../kerne
 import type { FootprintFactors, outlook } from '../../kernel/index.ts';
 import { hourOf, inputTokens, MS_PER_HOUR, outputTokens, TIER_FACTOR_90, logSigma } from '../../units/index.ts';
 import type { EpochHour, Usage } from '../../units/index.ts';
+import { catalogue } from '../../world/index.ts';
 import type { Deployment, GridHour, Model, Option, Site } from '../../world/index.ts';
 import { catalogueModel, plainModelName } from './model-name.ts';
 import { listPriceOf, moneyOf, type Money } from './money.ts';
@@ -163,7 +164,8 @@ export class Valuer {
   }
 
   #unmapped(provider: string, name: string, site: Site): Option | null {
-    const model = this.#options.models.get(name) ?? catalogueModel(name);
+    const model =
+      this.#options.models.get(name) ?? catalogueModel(name) ?? catalogue.models.byFamily(plainModelName(name));
     if (model === undefined) return null;
     return {
       id: `imported:${provider}/${plainModelName(name)}`,

@@ -159,14 +159,8 @@ const NUMBER_FACTORS = [
   'sigmaEnergy',
   'sigmaGrid',
 ];
-const PRICE_FACTORS = [
-  'inputPerMtok',
-  'cacheReadPerMtok',
-  'cacheWritePerMtok',
-  'cacheWrite1hPerMtok',
-  'outputPerMtok',
-  'perRequest',
-];
+const PRICE_FACTORS =
+  'inputPerMtok cacheReadPerMtok cacheWritePerMtok cacheWrite1hPerMtok outputPerMtok perRequest'.split(' ');
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 const FACTORS = `SELECT id AS factors_id, ${NUMBER_FACTORS.map((name) => `json_extract(json, '$.${name}')::DOUBLE AS ${snake(name)}`).join(', ')}, ${PRICE_FACTORS.map(

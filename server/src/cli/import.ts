@@ -32,17 +32,25 @@ interface Options {
 const SHOWN_BAD = 20;
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
-function refuse(path: string, bad: UsageExport['bad']): never {
-  const shown = bad
+type BadRow = UsageExport['bad'][number];
+
+function refuse(path: string, bad: readonly BadRow[]): never {
+  const alike = [...Map.groupBy(bad, ({ where, reason, cause }) => cause ?? `${where}: ${reason}`).values()];
+  const shown = alike
     .slice(0, SHOWN_BAD)
-    .map(({ where, reason }) => `\n  ${where}: ${reason}`)
+    .map((rows) => {
+      const [{ where, reason }] = rows as [BadRow, ...BadRow[]];
+      return `\n  ${where}: ${reason}${rows.length > 1 ? `, and so for ${rows.length - 1} more rows` : ''}`;
+    })
     .join('');
   throw new JoulegateError(
     'JG_DATA',
-    `${bad.length} rows of ${path} cannot be booked, and nothing was${shown}${bad.length > SHOWN_BAD ? `\n  and ${bad.length - SHOWN_BAD} more` : ''}`,
+    `${bad.length} rows of ${path} cannot be booked, and nothing was${shown}${alike.length > SHOWN_BAD ? `\n  and ${alike.length - SHOWN_BAD} more` : ''}`,
     {
       where: path,
-      hint: 'correct the rows, or leave them out with --skip-bad',
+      hint: bad.some(({ cause }) => cause !== undefined)
+        ? 'an export of a provider and a log of the same requests count once, so one of both: --skip-bad books the rows of which the books have nothing, --organisation NAME those of another payer'
+        : 'correct the rows, or leave them out with --skip-bad',
     },
   );
 }

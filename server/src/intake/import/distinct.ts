@@ -67,7 +67,7 @@ function rest(row: UsageRow, before: BookedBefore): UsageRow | null {
 }
 
 /** Why a row cannot be booked beside what is there; `null`: nothing of its time is. */
-function clash({ row, identity }: Known, booked: Calendar, file: Calendar): string | null {
+function clash({ row, identity }: Known, booked: Calendar, file: Calendar): BadRow | null {
   const time = timeOf(row);
   const other = (each: Placed): boolean => overlaps(each, time);
   const [theirs, own] = [booked.find(identity.source, time, other), file.find(identity.source, time, other)];
@@ -77,7 +77,12 @@ function clash({ row, identity }: Known, booked: Calendar, file: Calendar): stri
     found.lengthMs === 0
       ? `a request of ${label(found.from)}`
       : `the time from ${label(found.from)} to ${label(found.from + found.lengthMs)}`;
-  return `${theirs === undefined ? 'the file has' : 'the books have'} ${what} of ${row.provider} and ${row.model}, which overlaps: one of both, or another --organisation for usage of others`;
+  const whose = theirs === undefined ? 'the file has' : 'the books have';
+  return {
+    where: row.where,
+    reason: `${whose} ${what} of ${row.provider} and ${row.model}, which overlaps`,
+    cause: `${whose} times of ${row.provider} and ${row.model}`,
+  };
 }
 
 /** Rows of a time that the books have divided otherwise. */
@@ -164,8 +169,8 @@ export function distinctRows(
     calendar.add({ from, lengthMs: identity.lengthMs, source: identity.source });
   for (const each of unknown) {
     if (regrouped.known.has(each) || refused.has(each.row.where)) continue;
-    const reason = clash(each, calendar, file);
-    if (reason !== null) bad.push({ where: each.row.where, reason });
+    const overlap = clash(each, calendar, file);
+    if (overlap !== null) bad.push(overlap);
     else {
       fresh.push({ ...each, whole: each.row, why: 'new' });
       file.add({ ...timeOf(each.row), source: each.identity.source });

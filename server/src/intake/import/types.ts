@@ -62,6 +62,8 @@ export interface UsageRow {
 export interface BadRow {
   readonly where: string;
   readonly reason: string;
+  /** Rows that say the same here are refused for one cause: telling of one of them is enough. */
+  readonly cause?: string;
 }
 
 /** Charges of a file that are no tokens of a model. */

@@ -26,6 +26,7 @@ const FILES = {
   openai: {
     ts: [
       'chat/completions',
+      'chat/completions/completions',
       'responses/responses',
       'responses',
       'responses/input-tokens',

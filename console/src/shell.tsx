@@ -31,6 +31,12 @@ export function Shell() {
           </svg>
           joulegate
         </Link>
+        <nav aria-label="Pages">
+          <Link to="/" activeOptions={{ exact: true }}>
+            Live
+          </Link>
+          <Link to="/breakdown">Breakdown</Link>
+        </nav>
         <p className="status" role="status" data-state={connection}>
           <span className="status-dot" aria-hidden="true" />
           {CONNECTION_WORDS[connection]}

@@ -607,6 +607,165 @@ export interface Showback {
   } | null;
 }
 
+export interface Breakdown {
+  readonly from: number;
+  readonly to: number;
+  readonly by:
+    | 'workload'
+    | 'team'
+    | 'key'
+    | 'organisation'
+    | 'model'
+    | 'deployment'
+    | 'operator'
+    | 'site'
+    | 'zone'
+    | 'origin'
+    | 'mode'
+    | 'outcome';
+  readonly rows: readonly {
+    readonly requests: number;
+    readonly inputTokens: number;
+    readonly outputTokens: number;
+    readonly costUsd: number | null;
+    readonly energyWh: number | null;
+    readonly carbonG: number | null;
+    /** of the energy, at the price of its zone and hour */
+    readonly electricityUsd: number | null;
+    /** a request, over its nearest deployment */
+    readonly meanAddedMs: number | null;
+    /** the same requests at the nearest deployment that was allowed to serve them */
+    readonly nearest: {
+      readonly costUsd: number;
+      readonly energyWh: number;
+      readonly carbonG: number;
+    };
+    readonly perThousandTokens: {
+      readonly costUsd: number | null;
+      readonly energyWh: number | null;
+      readonly carbonG: number | null;
+    };
+    /** each, of units that callers declared */
+    readonly units: readonly {
+      readonly unit: string;
+      readonly count: number;
+      readonly costUsd: number | null;
+      readonly energyWh: number | null;
+      readonly carbonG: number | null;
+    }[];
+    /** requests that had nothing to add */
+    readonly unknown: {
+      readonly cost: number;
+      readonly energy: number;
+      readonly carbon: number;
+    };
+    /** the weakest of its requests */
+    readonly tier: Tier | null;
+    readonly name: string | null;
+  }[];
+  readonly total: {
+    readonly requests: number;
+    readonly inputTokens: number;
+    readonly outputTokens: number;
+    readonly costUsd: number | null;
+    readonly energyWh: number | null;
+    readonly carbonG: number | null;
+    /** of the energy, at the price of its zone and hour */
+    readonly electricityUsd: number | null;
+    /** a request, over its nearest deployment */
+    readonly meanAddedMs: number | null;
+    /** the same requests at the nearest deployment that was allowed to serve them */
+    readonly nearest: {
+      readonly costUsd: number;
+      readonly energyWh: number;
+      readonly carbonG: number;
+    };
+    readonly perThousandTokens: {
+      readonly costUsd: number | null;
+      readonly energyWh: number | null;
+      readonly carbonG: number | null;
+    };
+    /** each, of units that callers declared */
+    readonly units: readonly {
+      readonly unit: string;
+      readonly count: number;
+      readonly costUsd: number | null;
+      readonly energyWh: number | null;
+      readonly carbonG: number | null;
+    }[];
+    /** requests that had nothing to add */
+    readonly unknown: {
+      readonly cost: number;
+      readonly energy: number;
+      readonly carbon: number;
+    };
+    /** the weakest of its requests */
+    readonly tier: Tier | null;
+  };
+  /** the period of the same length before; null where nothing was booked in it */
+  readonly before: {
+    readonly requests: number;
+    readonly inputTokens: number;
+    readonly outputTokens: number;
+    readonly costUsd: number | null;
+    readonly energyWh: number | null;
+    readonly carbonG: number | null;
+    /** of the energy, at the price of its zone and hour */
+    readonly electricityUsd: number | null;
+    /** a request, over its nearest deployment */
+    readonly meanAddedMs: number | null;
+    /** the same requests at the nearest deployment that was allowed to serve them */
+    readonly nearest: {
+      readonly costUsd: number;
+      readonly energyWh: number;
+      readonly carbonG: number;
+    };
+    readonly perThousandTokens: {
+      readonly costUsd: number | null;
+      readonly energyWh: number | null;
+      readonly carbonG: number | null;
+    };
+    /** each, of units that callers declared */
+    readonly units: readonly {
+      readonly unit: string;
+      readonly count: number;
+      readonly costUsd: number | null;
+      readonly energyWh: number | null;
+      readonly carbonG: number | null;
+    }[];
+    /** requests that had nothing to add */
+    readonly unknown: {
+      readonly cost: number;
+      readonly energy: number;
+      readonly carbon: number;
+    };
+    /** the weakest of its requests */
+    readonly tier: Tier | null;
+  } | null;
+  readonly headline: {
+    readonly savedUsd: number;
+    readonly savedWh: number;
+    readonly savedG: number;
+    readonly addedMs: number | null;
+    readonly sentence: string;
+  };
+  readonly step: 'hour' | 'day' | 'month';
+  /** oldest first; steps in which nothing was booked are left out */
+  readonly series: readonly {
+    readonly at: number;
+    readonly requests: number;
+    readonly costUsd: number | null;
+    readonly energyWh: number | null;
+    readonly carbonG: number | null;
+    readonly meanAddedMs: number | null;
+    readonly nearest: {
+      readonly costUsd: number;
+      readonly energyWh: number;
+      readonly carbonG: number;
+    };
+  }[];
+}
+
 export interface Grid {
   readonly hour: string;
   readonly workload: string | null;
@@ -891,6 +1050,24 @@ export const controlPlane = {
     readonly by?: readonly ('organisation' | 'team' | 'key' | 'model' | 'workload' | 'month')[];
     readonly month?: string;
   }) => ask<Showback>('GET', '/api/reports/showback', input),
+  /** money, energy, carbon, latency and tokens of a period by one dimension, with what routing saved and the period before */
+  reportBreakdown: (input: {
+    readonly from?: number;
+    readonly to?: number;
+    readonly by?:
+      | 'workload'
+      | 'team'
+      | 'key'
+      | 'organisation'
+      | 'model'
+      | 'deployment'
+      | 'operator'
+      | 'site'
+      | 'zone'
+      | 'origin'
+      | 'mode'
+      | 'outcome';
+  }) => ask<Breakdown>('GET', '/api/reports/breakdown', input),
   /** grid intensity and electricity price of zones: now, over the last week, and forecast for the next four days */
   grid: (input: {
     readonly zones?: readonly string[];

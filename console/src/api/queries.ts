@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { Entry } from '../../../server/src/ledger/index.ts';
-import { controlPlane, type Why } from './control-plane.ts';
+import { controlPlane, type Breakdown, type Why } from './control-plane.ts';
 
 /** Ticks drive the pages; this is the pace without them, and while the server is gone. */
 const IDLE_MS = 15_000;
@@ -34,6 +34,15 @@ export const decisionsQuery = (filter: { workload: string; moved: boolean }) =>
         ...(filter.workload === '' ? {} : { workload: filter.workload }),
       }),
     placeholderData: (previous) => previous,
+  });
+
+export const breakdownQuery = (asked: { from: number; to: number; by: Breakdown['by'] }) =>
+  queryOptions({
+    queryKey: ['breakdown', asked],
+    queryFn: () => controlPlane.reportBreakdown(asked),
+    placeholderData: (previous) => previous,
+    refetchInterval: 60_000,
+    retry: false,
   });
 
 export const whyQuery = (id: string) =>

@@ -7,7 +7,7 @@ import { shareBudgets } from '../accounts/index.ts';
 import { PUE_PRIOR } from '../kernel/index.ts';
 import { ownerNames } from '../identity/index.ts';
 import { uploads } from '../intake/index.ts';
-import { openJournal, withBooks } from '../ledger/index.ts';
+import { openJournal } from '../ledger/index.ts';
 import { createTelemetry } from '../telemetry/index.ts';
 import { openGrid, openLiveGrid, gridWarnings } from '../world/index.ts';
 import { answersOf, lookElsewhere, metricsOfAll, othersOf } from './across-workers.ts';
@@ -30,6 +30,7 @@ import { createSettler } from './later-truth.ts';
 import { budgetsOf } from './runtime.ts';
 import { openLimits } from './shared-store.ts';
 import { telemetrySources } from './telemetry-sources.ts';
+import { standingBooks } from './standing-books.ts';
 import { standingFaults } from './standing-faults.ts';
 
 /**
@@ -199,6 +200,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     });
     bus.subscribe(collector.accept);
     worker?.answer(answersOf(collector, telemetry.metrics));
+    const standing = standingBooks({ folder: ledgerFolder, sealing });
+    undo.push(() => standing.close());
     const control = !leads
       ? null
       : await startAdmin({
@@ -210,8 +213,7 @@ export async function createApp(options: AppOptions): Promise<App> {
             live: worker === undefined ? collector : sourceOfAll(collector, othersOf(worker)),
             configVersion: () => ({ version: configs.version, fault: configs.fault?.message ?? null }),
             entry: async (id) => (await collector.why(id))?.entry ?? null,
-            books: async (work) =>
-              await withBooks({ folder: ledgerFolder, names: await ownerNames.known(keys.state), sealing }, work),
+            books: async (work) => await standing.with(await ownerNames.known(keys.state), work),
             identity: async () => keys,
             state: (work) => work(keys.state),
             ledgerFolder: () => ledgerFolder,

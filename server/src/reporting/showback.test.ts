@@ -1,33 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { TotalsRow } from '../ledger/index.ts';
-import { NO_USAGE } from '../units/index.ts';
 import { csvText, decimalOf, showback } from './showback.ts';
-
-const NONE = { nano: 0n, unknown: 0 };
-const NO_FIGURES = { costNano: 0n, energyNano: 0n, carbonNano: 0n };
-const rowOf = (over: Partial<TotalsRow> = {}): TotalsRow => ({
-  by: {},
-  requests: 1,
-  usage: { ...NO_USAGE, inputUncached: 7, cacheRead: 2, output: 3, reasoning: 1 },
-  units: {},
-  cost: NONE,
-  electricity: NONE,
-  energy: { ...NONE, sigma: 0 },
-  carbon: { ...NONE, sigma: 0 },
-  carbonOperational: NONE,
-  carbonEmbodied: NONE,
-  carbonDirect: NONE,
-  carbonMarket: NONE,
-  carbonUpstream: NONE,
-  carbonMarginal: NONE,
-  waterMicrolitres: NONE,
-  addedMs: 0,
-  nearest: NO_FIGURES,
-  wasted: NO_FIGURES,
-  tier: null,
-  ...over,
-});
+import { rowOf } from './totals-row.fixture.ts';
 
 test('decimal text is the whole of a nano figure, beyond what a double holds', () => {
   fc.assert(

@@ -57,6 +57,7 @@ async function start(token?: string): Promise<string> {
 
 /** An input that each question answers; `id` is a key or a decision by its path. */
 const INPUTS: Readonly<Record<string, object>> = {
+  'report breakdown': { from: '1', to: String(Date.UTC(2100, 0)), by: 'workload' },
   why: { id: 'd-1' },
   'keys create': { organisation: 'acme', name: 'ci' },
   'keys limits': { id: 'KEY', rpm: 60 },

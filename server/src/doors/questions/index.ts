@@ -1,4 +1,5 @@
 import type { Question, Shape } from '../question.ts';
+import { breakdown } from './breakdown.ts';
 import { compare } from './compare.ts';
 import { configVersion } from './config-version.ts';
 import { decisions } from './decisions.ts';
@@ -24,6 +25,7 @@ const LIST = [
   keysLimits,
   keysRevoke,
   showback,
+  breakdown,
   grid,
   ledgerVerify,
   ledgerReconcile,

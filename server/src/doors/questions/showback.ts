@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { showbacks } from '../../reporting/index.ts';
+import { reports } from '../../reporting/index.ts';
 import { hourOf, JoulegateError } from '../../units/index.ts';
 import { question, type Shape } from '../question.ts';
 import { TIER } from './shapes.ts';
+
+const { showback: showbacks } = reports;
 
 const decimal = (does: string) => z.string().nullable().describe(`${does}: decimal text, exact to 1e-9; null: unknown`);
 const LINE = z.object({

@@ -1,0 +1,139 @@
+import type { TotalsRow } from '../ledger/index.ts';
+import { inputTokens, outputTokens, TIERS, type Tier } from '../units/index.ts';
+
+/** What some work cost and emitted, as numbers to look at; `null` is unknown. */
+export interface Figures {
+  readonly requests: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly costUsd: number | null;
+  readonly electricityUsd: number | null;
+  readonly energyWh: number | null;
+  readonly carbonG: number | null;
+  /** Mean of a request over its nearest deployment. */
+  readonly meanAddedMs: number | null;
+  /** What the same requests would have cost at the nearest deployment that was allowed to serve them. */
+  readonly nearest: { readonly costUsd: number; readonly energyWh: number; readonly carbonG: number };
+  /** Of 1,000 tokens, read and written; `null` without tokens or without the figure. */
+  readonly perThousandTokens: {
+    readonly costUsd: number | null;
+    readonly energyWh: number | null;
+    readonly carbonG: number | null;
+  };
+  /** Of one unit that callers declared, such as a document, and how many there were. */
+  readonly units: readonly {
+    readonly unit: string;
+    readonly count: number;
+    readonly costUsd: number | null;
+    readonly energyWh: number | null;
+    readonly carbonG: number | null;
+  }[];
+  /** Requests that had nothing to add. */
+  readonly unknown: { readonly cost: number; readonly energy: number; readonly carbon: number };
+  readonly tier: Tier | null;
+}
+
+/** Rows of the books added up, in nano units. */
+interface Added {
+  readonly requests: number;
+  readonly tokensIn: number;
+  readonly tokensOut: number;
+  readonly units: Readonly<Record<string, number>>;
+  readonly cost: PlainSum;
+  readonly electricity: PlainSum;
+  readonly energy: PlainSum;
+  readonly carbon: PlainSum;
+  readonly addedMs: number;
+  readonly nearest: TotalsRow['nearest'];
+  readonly tier: Tier | null;
+}
+
+interface PlainSum {
+  readonly nano: bigint;
+  readonly unknown: number;
+}
+
+const NONE: PlainSum = { nano: 0n, unknown: 0 };
+const NOTHING: Added = {
+  requests: 0,
+  tokensIn: 0,
+  tokensOut: 0,
+  units: {},
+  cost: NONE,
+  electricity: NONE,
+  energy: NONE,
+  carbon: NONE,
+  addedMs: 0,
+  nearest: { costNano: 0n, energyNano: 0n, carbonNano: 0n },
+  tier: null,
+};
+
+const plus = (a: PlainSum, b: PlainSum): PlainSum => ({ nano: a.nano + b.nano, unknown: a.unknown + b.unknown });
+const weaker = (a: Tier | null, b: Tier | null): Tier | null =>
+  a === null || b === null ? (a ?? b) : TIERS.indexOf(a) > TIERS.indexOf(b) ? a : b;
+
+function add(sum: Added, row: TotalsRow): Added {
+  const units: Record<string, number> = { ...sum.units };
+  for (const [unit, count] of Object.entries(row.units)) units[unit] = (units[unit] ?? 0) + count;
+  return {
+    requests: sum.requests + row.requests,
+    tokensIn: sum.tokensIn + inputTokens(row.usage),
+    tokensOut: sum.tokensOut + outputTokens(row.usage),
+    units,
+    cost: plus(sum.cost, row.cost),
+    electricity: plus(sum.electricity, row.electricity),
+    energy: plus(sum.energy, row.energy),
+    carbon: plus(sum.carbon, row.carbon),
+    addedMs: sum.addedMs + row.addedMs,
+    nearest: {
+      costNano: sum.nearest.costNano + row.nearest.costNano,
+      energyNano: sum.nearest.energyNano + row.nearest.energyNano,
+      carbonNano: sum.nearest.carbonNano + row.nearest.carbonNano,
+    },
+    tier: weaker(sum.tier, row.tier),
+  };
+}
+
+const NANO = 1e9;
+const whole = (nano: bigint): number => Number(nano) / NANO;
+const known = ({ nano, unknown }: PlainSum, of: number): number | null =>
+  of > 0 && unknown === of ? null : whole(nano);
+const over = (value: number | null, of: number): number | null => (value === null || of === 0 ? null : value / of);
+
+/**
+ * Rows of the books as the figures of all of them. Sums are the plain sums of their columns; what is divided is divided
+ * once, here.
+ * @example figuresOf([]).requests // 0
+ */
+export function figuresOf(rows: readonly TotalsRow[]): Figures {
+  const { requests, tokensIn, tokensOut, nearest, ...sum } = rows.reduce(add, NOTHING);
+  const sums = {
+    costUsd: known(sum.cost, requests),
+    energyWh: known(sum.energy, requests),
+    carbonG: known(sum.carbon, requests),
+  };
+  const each = (of: number) => ({
+    costUsd: over(sums.costUsd, of),
+    energyWh: over(sums.energyWh, of),
+    carbonG: over(sums.carbonG, of),
+  });
+  return {
+    requests,
+    inputTokens: tokensIn,
+    outputTokens: tokensOut,
+    ...sums,
+    electricityUsd: known(sum.electricity, requests),
+    meanAddedMs: over(sum.addedMs, requests),
+    nearest: {
+      costUsd: whole(nearest.costNano),
+      energyWh: whole(nearest.energyNano),
+      carbonG: whole(nearest.carbonNano),
+    },
+    perThousandTokens: each((tokensIn + tokensOut) / 1000),
+    units: Object.entries(sum.units)
+      .filter(([, count]) => count > 0)
+      .map(([unit, count]) => ({ unit, count, ...each(count) })),
+    unknown: { cost: sum.cost.unknown, energy: sum.energy.unknown, carbon: sum.carbon.unknown },
+    tier: sum.tier,
+  };
+}

@@ -1,4 +1,6 @@
 /// <reference lib="dom" />
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
@@ -7,6 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { sourceOfAll, startAdmin } from '../../server/src/doors/index.ts';
 import type { Admin } from '../../server/src/doors/http/server.ts';
 import type { Collector } from '../../server/src/doors/index.ts';
+import { openJournal, withBooks, type Entry } from '../../server/src/ledger/index.ts';
 import type { VirtualClock } from '../../server/src/edge/clock.ts';
 import { waistOf } from '../../server/src/doors/waist.fixture.ts';
 import { COMPARISON, madeUpCollector } from '../dev/made-up-collector.ts';
@@ -228,6 +231,60 @@ describe.skipIf(CHROMIUM === undefined)('the console in a browser (skipped: no c
       await page.getByText('1 worker does not answer.').waitFor({ state: 'detached' });
     },
     TIMEOUT_MS,
+  );
+
+  test(
+    'a period of the books: the sentence, its rows and course; period, part and measure stand in the address',
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'joulegate-console-'));
+      const journal = await openJournal({ folder });
+      await admin.close();
+      admin = await startAdmin({
+        port: 0,
+        waist: waistOf({ live: collector, books: (work) => withBooks({ folder }, work) }),
+        consoleFolder: DIST,
+        metrics: async () => '',
+      });
+      try {
+        const entries: Entry[] = [];
+        for (let i = 0; i < 60; i++) {
+          clock.set(clock.now() + 1_200_000);
+          const entry = next(clock.now());
+          entries.push(entry);
+          collector.accept({ kind: 'entry', entry });
+          await journal.append(entry);
+        }
+        await journal.flush();
+        for (const screen of SCREENS) {
+          await page?.context().close();
+          await open(screen, '/breakdown?by=workload');
+          await page
+            .getByText(/against the nearest deployment/i)
+            .first()
+            .waitFor({ timeout: 30_000 });
+          await page.locator('.chart canvas').waitFor();
+          expect(await violations(page)).toEqual([]);
+          expect(await fits(page)).toBe(true);
+        }
+        const shown = await page.locator('.breakdown-rows tbody th').allInnerTexts();
+        expect(shown.toSorted()).toEqual([...new Set(entries.map(({ workload }) => workload))].toSorted());
+        await page.locator('.breakdown-bar select').selectOption('model');
+        await page.waitForURL('**/breakdown?by=model*');
+        await page.getByRole('heading', { name: 'By model' }).waitFor({ timeout: 30_000 });
+        await page.getByRole('button', { name: 'Hour' }).click();
+        await page.waitForURL('**period=hour*');
+        const fromHour = Math.floor(clock.now() / 3_600_000) * 3_600_000;
+        const inHour = entries.filter(({ at }) => at >= fromHour).length;
+        await page.getByText(`mean of ${inHour} requests`, { exact: false }).waitFor({ timeout: 30_000 });
+        await page.reload();
+        await page.getByText(`mean of ${inHour} requests`, { exact: false }).waitFor({ timeout: 30_000 });
+      } finally {
+        await page.context().close();
+        await journal.close();
+        await rm(folder, { recursive: true });
+      }
+    },
+    2 * TIMEOUT_MS,
   );
 
   test(

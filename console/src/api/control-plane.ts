@@ -19,6 +19,8 @@ export interface Overview {
     readonly failed: number;
   };
   readonly perMinute: number;
+  /** what routing has saved since the start, in one sentence */
+  readonly headline: string;
   readonly tiles: {
     readonly money: Tile;
     readonly energy: Tile;

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { ApiError } from '../api/client.ts';
 import type { Breakdown } from '../api/control-plane.ts';
-import { breakdownQuery, overviewQuery } from '../api/queries.ts';
+import { breakdownQuery, mapQuery, overviewQuery } from '../api/queries.ts';
 import { instant } from '../figures/format.ts';
 import { usePage } from '../page.ts';
 import { Chart } from './chart.tsx';
@@ -35,6 +35,7 @@ export const breakdownSearch = (search: Record<string, unknown>): BreakdownSearc
 export function BreakdownPage({ search }: { readonly search: BreakdownSearch }) {
   const heading = usePage('Breakdown');
   const overview = useQuery(overviewQuery);
+  const map = useQuery(mapQuery);
   const navigate = useNavigate({ from: '/breakdown' });
   const { by = 'workload', measure = 'carbon' } = search;
   const period = periodIn({ ...search });
@@ -47,6 +48,8 @@ export function BreakdownPage({ search }: { readonly search: BreakdownSearch }) 
   const change = (next: BreakdownSearch): void => void navigate({ search: next });
   const choose = (next: Period): void =>
     change({ by, measure, ...(next.kind === 'last' ? { period: next.name } : { from: next.from, to: next.to }) });
+  const named = (name: string): string =>
+    by === 'site' ? (map.data?.sites.find(({ key }) => key === name)?.name ?? name) : name;
   const nothing = found.error instanceof ApiError && found.error.status === 404;
   return (
     <div className="live breakdown">
@@ -88,6 +91,7 @@ export function BreakdownPage({ search }: { readonly search: BreakdownSearch }) 
             <p className="muted">
               {wordsOf(period)[0]!.toUpperCase() + wordsOf(period).slice(1)}; against sending each request to the
               nearest deployment that was allowed to serve it, with the same tokens.
+              {found.data.before === null && ' Nothing was booked in the period before.'}
             </p>
           </section>
           <Totals total={found.data.total} before={found.data.before} />
@@ -118,7 +122,7 @@ export function BreakdownPage({ search }: { readonly search: BreakdownSearch }) 
               <h2>By {DIMENSION_WORDS[by].toLowerCase()}</h2>
               <CsvLink from={found.data.from} to={found.data.to} by={by} />
             </div>
-            <Rows breakdown={found.data} measure={MEASURES[measure]} />
+            <Rows breakdown={found.data} measure={MEASURES[measure]} named={named} />
           </section>
         </>
       )}

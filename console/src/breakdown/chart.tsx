@@ -10,6 +10,14 @@ const HEIGHT = 220;
 /** A colour of the theme, as the canvas needs it. */
 const themed = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
+/** `06:00`, and the day where a new one begins. */
+function tickText(at: number, beforeS: number | undefined): string {
+  const told = new Date(at).toISOString();
+  const day = told.slice(0, 10);
+  const isNewDay = beforeS === undefined || new Date(beforeS * 1000).toISOString().slice(0, 10) !== day;
+  return isNewDay ? `${told.slice(11, 16)}\n${day}` : told.slice(11, 16);
+}
+
 interface ChartProps {
   readonly series: Breakdown['series'];
   readonly step: Breakdown['step'];
@@ -38,7 +46,10 @@ export function Chart({ series, step, measure }: ChartProps) {
           scales: { y: { range: [0, most === 0 ? 1 : most * 1.08] } },
           legend: { live: true },
           cursor: { y: false, points: { size: 7 } },
-          axes: [axis, { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => figure(tick / scale.factor)) }],
+          axes: [
+            { ...axis, size: 44, values: (_, ticks) => ticks.map((tick, at) => tickText(tick * 1000, ticks[at - 1])) },
+            { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => figure(tick / scale.factor)) },
+          ],
           series: [
             {
               label: 'time, UTC',

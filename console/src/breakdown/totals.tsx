@@ -82,7 +82,7 @@ function Total({ kind, name, value, before, unit, tier, notes }: TotalProps) {
         <span className="unit">{kind === 'carbon' ? `${shown.unit} CO2e` : shown.unit}</span>{' '}
         {tier !== null && value !== null && <TierMark tier={tier} />}
       </p>
-      <p className="delta muted">{beforeWords(value, before, unit)}</p>
+      {before !== null && value !== null && <p className="delta muted">{beforeWords(value, before, unit)}</p>}
       {notes
         .filter((note) => note !== '')
         .map((note) => (
@@ -94,8 +94,7 @@ function Total({ kind, name, value, before, unit, tier, notes }: TotalProps) {
   );
 }
 
-function beforeWords(value: number | null, before: number | null, unit: string): string {
-  if (before === null || value === null) return 'nothing to compare in the period before';
+function beforeWords(value: number, before: number, unit: string): string {
   const change = before === 0 ? null : value / before - 1;
   if (change === null || unit === 'ms') return `${text(before, unit)} in the period before`;
   const arrow = Math.abs(change) < 0.0005 ? '=' : change < 0 ? '▼' : '▲';

@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { comparisonQuery, mapQuery, overviewQuery } from '../api/queries.ts';
 import { SiteShares } from '../map/site-shares.tsx';
 import { WorldMap } from '../map/world-map.tsx';
+import { instant } from '../figures/format.ts';
 import { usePage } from '../page.ts';
 import { Budgets } from './budgets.tsx';
 import { ComparisonPanel } from './comparison.tsx';
@@ -25,6 +27,16 @@ export function LivePage() {
       {data !== undefined && (
         <>
           {data.requests.total === 0 && <Empty tryIt={data.tryIt} />}
+          {data.requests.total > 0 && (
+            <section className="panel headline" aria-label="What routing saved">
+              <p className="sentence">
+                <strong>{data.headline}</strong>
+              </p>
+              <p className="muted">
+                Since {instant(data.startedAt)}; <Link to="/breakdown">by period, team and model</Link>
+              </p>
+            </section>
+          )}
           <Tiles tiles={data.tiles} clock={data.clock} now={data.now} />
           <div className="stage">
             {map.data !== undefined && <WorldMap state={map.data} />}

@@ -61,10 +61,11 @@ export function breakdownOf(by: BreakdownDimension, step: Step, rows: readonly T
   };
 }
 
-/** A period told apart: by what, in which steps, the rows and the sentence; and the figures of any rows. */
+/** A period told apart: by what, in which steps, the rows and the sentence; the figures of any rows, and their sentence. */
 export const breakdowns = {
   dimensions: BREAKDOWN_DIMENSIONS,
   steps: BREAKDOWN_STEPS,
   of: breakdownOf,
   figures: figuresOf,
+  headline: headlineOf,
 } as const;

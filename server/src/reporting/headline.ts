@@ -42,7 +42,14 @@ const NOTHING = 0.0005;
  * what they cost.
  * @param figures of the period; money, energy or carbon that is unknown counts nothing on either side
  */
-export function headlineOf({ costUsd, energyWh, carbonG, nearest, meanAddedMs, requests }: Figures): Headline {
+export function headlineOf({
+  costUsd,
+  energyWh,
+  carbonG,
+  nearest,
+  meanAddedMs,
+  requests,
+}: Pick<Figures, 'costUsd' | 'energyWh' | 'carbonG' | 'nearest' | 'meanAddedMs' | 'requests'>): Headline {
   const savedUsd = nearest.costUsd - (costUsd ?? 0);
   const savedWh = nearest.energyWh - (energyWh ?? 0);
   const savedG = nearest.carbonG - (carbonG ?? 0);

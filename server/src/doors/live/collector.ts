@@ -6,7 +6,8 @@ import type { GatewayEvent } from '../../gateway/index.ts';
 import type { Comparison } from '../questions/compare.ts';
 import type { DecisionFilter, DecisionList, DecisionRow } from '../questions/decisions.ts';
 import type { MapState } from '../questions/map.ts';
-import type { BudgetState, Overview } from '../questions/overview.ts';
+import { reports } from '../../reporting/index.ts';
+import type { BudgetState, Overview, Tile } from '../questions/overview.ts';
 import type { Why } from '../questions/why.ts';
 import type { Live } from '../waist.ts';
 import { mapState, type MapParts } from './map-state.ts';
@@ -77,6 +78,23 @@ export interface Collector extends Live {
   setComparison(comparison: Comparison | null): void;
 }
 
+/** What routing has saved, by the tiles that stand below it. */
+function sentenceOf(requests: number, { money, energy, carbon, latency }: Overview['tiles']): string {
+  const value = ({ value: own, unknown }: Tile): number | null => (requests > 0 && unknown === requests ? null : own);
+  return reports.breakdown.headline({
+    requests,
+    costUsd: value(money),
+    energyWh: value(energy),
+    carbonG: value(carbon),
+    meanAddedMs: latency.nearest === null ? null : latency.value - latency.nearest,
+    nearest: {
+      costUsd: money.nearest ?? money.value,
+      energyWh: energy.nearest ?? energy.value,
+      carbonG: carbon.nearest ?? carbon.value,
+    },
+  }).sentence;
+}
+
 /**
  * Collects what the control plane shows: totals and their counterfactual at the nearest deployment, at
  * most 288 buckets and flows of the recent window.
@@ -136,6 +154,7 @@ export function createCollector(options: CollectorOptions): Collector {
       workers: seen(others),
       requests: sum.requests(),
       perMinute: processes.reduce((all, each) => all + each.perMinute, 0),
+      headline: sentenceOf(sum.requests().total, sum.tiles()),
       tiles: sum.tiles(),
       budgets: options.budgets(),
       durability: options.durability(),

@@ -64,6 +64,7 @@ const OVERVIEW = z
     clock: z.enum(['wall', 'virtual']),
     requests: z.object({ total: z.int(), served: z.int(), refused: z.int(), failed: z.int() }),
     perMinute: z.number(),
+    headline: z.string().describe('what routing has saved since the start, in one sentence'),
     tiles: z.object({ money: TILE, energy: TILE, carbon: TILE, latency: TILE }),
     budgets: z.array(BUDGET),
     durability: z.object({ mode: z.enum(['async', 'strict']), windowMs: z.number() }),

@@ -1095,6 +1095,8 @@ export const controlPlane = {
     readonly to?: string;
     /** whose deployments in the books; openai or anthropic by the format, all for a csv */
     readonly operator?: string;
+    /** who pays, as the books name it; all otherwise */
+    readonly organisation?: string;
     /** the provider's keys that the gateway calls with, as the invoice names them */
     readonly gatewayKey?: readonly string[];
     /** percent; not reconciled where more is unmatched */

@@ -130,7 +130,7 @@ function notesOf(
     ...(booked
       ? []
       : [
-          `the books have nothing of ${operator ?? 'any operator'} in this time: --operator names one as the config does`,
+          `the books have nothing of ${operator ?? 'any operator'} in this time: --operator names one as the config does, --organisation who pays`,
         ]),
     ...(byModel
       ? []
@@ -158,6 +158,7 @@ export const ledgerReconcile = question({
       .string()
       .optional()
       .describe('whose deployments in the books; openai or anthropic by the format, all for a csv'),
+    organisation: z.string().optional().describe('who pays, as the books name it; all otherwise'),
     gatewayKey: z
       .array(z.string())
       .default([])
@@ -178,10 +179,16 @@ export const ledgerReconcile = question({
     const invoice = readWhole(input.invoice, file, input.format, waist.now());
     const { fromDay, toDay } = period(invoice, input.from, input.to, file);
     const operator = input.operator ?? OPERATORS[invoice.format];
+    const organisation = input.organisation ?? null;
+    if (organisation !== null && input.settle)
+      throw new JoulegateError('JG_USAGE', "one payer's invoice is no settlement of all that its operator served", {
+        where: 'settle',
+        hint: 'compare without settling, or leave out the organisation',
+      });
     const lines = invoice.lines.filter(({ day }) => day >= fromDay && day < toDay);
     return await waist.books(async (books) => {
       // Keys of imported entries meet those of the invoice by name.
-      const booked = await bookedUsage(books, { fromDay, toDay, operator });
+      const booked = await bookedUsage(books, { fromDay, toDay, operator, organisation });
       const result = reconciliation.of(lines, booked, new Set(input.gatewayKey));
       const settled = input.settle
         ? await settleInvoice(books, waist.now(), {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { catalogue, priceBook, secretSchema } from '../world/index.ts';
-import type { EpochMs } from '../units/index.ts';
+import { logSigma, type EpochMs } from '../units/index.ts';
 import { sizeInName } from './declared-model.ts';
 import { expandServer, serverSchema, type ServerConfig } from './local-servers.ts';
 import { VENDORS, type VendorFacts } from './vendor-facts.ts';
@@ -36,6 +36,42 @@ function familyRange({ catalogue: vendor, servesOthers = false }: VendorFacts): 
     .filter((model) => servesOthers || model.vendor === vendor)
     .map((model) => model.activeParamsB);
   return [Math.min(...sizes) / 2, Math.max(...sizes) * 2];
+}
+
+const EMBEDS = /embed/i;
+/** Published open embedders, in billions of parameters: all-MiniLM-L6 and Qwen3 Embedding 8B. */
+const ANY_EMBEDDER = [0.02, 8] as const;
+
+interface Sized {
+  readonly activeParamsB: readonly [number, number];
+  readonly capabilities: readonly string[];
+  readonly source: string;
+}
+
+const TEXT = ['tools', 'vision', 'json', 'reasoning'];
+
+/** How large a model may be that the catalogue has not: by what it does, its family, its name or its vendor, in this order. */
+function sized(key: string, facts: VendorFacts): Sized {
+  if (EMBEDS.test(key))
+    return { activeParamsB: ANY_EMBEDDER, capabilities: [], source: 'estimated by nobody: any open model that embeds' };
+  const family = catalogue.models.byFamily(key.replace(/^[^/]*\//, '').toLowerCase());
+  if (family !== undefined) {
+    const factor = logSigma.factor90(family.opaque?.sigma ?? 0);
+    return {
+      activeParamsB: [family.activeParamsB / factor, family.activeParamsB * factor],
+      capabilities: TEXT,
+      source: family.provenance.source,
+    };
+  }
+  const told = facts.servesOthers === true ? sizeInName(key) : null;
+  return {
+    activeParamsB: told ?? familyRange(facts),
+    capabilities: TEXT,
+    source:
+      told === null
+        ? `estimated by nobody: half the smallest to twice the largest model of ${facts.servesOthers ? 'anybody' : facts.catalogue} in the catalogue`
+        : 'the size in its name',
+  };
 }
 
 /** The dearest price of a vendor's list: what a model costs at most that the list does not have. */
@@ -98,10 +134,8 @@ function expandCloud(config: CloudConfig, at: EpochMs): Expanded {
     sites: [{ key: site, name: `${facts.catalogue}, place unknown` }],
     models: unknown.map((key) => ({
       key,
-      activeParamsB: (facts.servesOthers && sizeInName(key)) || familyRange(facts),
+      ...sized(key, facts),
       contextTokens: 1_000_000,
-      capabilities: ['tools', 'vision', 'json', 'reasoning'],
-      source: `estimated by nobody: half the smallest to twice the largest model of ${facts.servesOthers ? 'anybody' : facts.catalogue} in the catalogue`,
       asOf: '2026-11-28',
     })),
     deployments: [...byId.values()],

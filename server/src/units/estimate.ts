@@ -85,5 +85,6 @@ export function totalOf(parts: readonly LogNormal[]): LogNormal {
 export const logSigma = {
   combined: combineSigma,
   ofFactor90: sigmaOfFactor90,
+  factor90: (sigma: number): number => Math.exp(Z95 * sigma),
   meanOverMedian,
 } as const;

@@ -506,14 +506,23 @@ export interface Key {
 }
 
 export interface KeyLimits {
+  /** Requests in a minute. Left out: not limited. */
   readonly rpm?: number;
+  /** Tokens in a minute. Left out: not limited. */
   readonly tpm?: number;
+  /** Requests at once. Left out: not limited. */
   readonly concurrency?: number;
+  /** Hard budgets: an item names one unit, its most and its period. */
   readonly budgets: readonly {
+    /** Most USD of the period. */
     readonly usd?: number;
+    /** Most Wh of the period. */
     readonly wh?: number;
+    /** Most g CO2e of the period. */
     readonly gCo2e?: number;
+    /** Most L of water of the period. */
     readonly litres?: number;
+    /** UTC calendar day, UTC calendar month, or for ever. */
     readonly period: 'day' | 'month' | 'total';
   }[];
 }

@@ -138,3 +138,9 @@ test('asks each live grid source once and says what it fails at; --offline asks 
     source.close();
   }
 });
+
+test('the schema for editors is printed without a config at hand', async () => {
+  const { code, stdout } = await runHere('check', '--schema');
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ title: 'joulegate.yaml', required: ['version', 'origins'] });
+});

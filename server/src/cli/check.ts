@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { missingCredentials } from '../app/index.ts';
-import { loadConfig, type Config } from '../config/index.ts';
+import { configJsonSchema, loadConfig, type Config } from '../config/index.ts';
 import { systemClock } from '../edge/index.ts';
 import { hourOf, JoulegateError } from '../units/index.ts';
 import { gridWarnings, openGrid, openLiveGrid, priceLists, rankDisagreements } from '../world/index.ts';
@@ -34,6 +34,17 @@ async function liveGridProblems({ raw, zones }: Config): Promise<readonly string
   }
 }
 
+interface CheckOptions {
+  readonly json?: boolean;
+  readonly booked?: string;
+  readonly offline?: boolean;
+  readonly schema?: boolean;
+}
+
+const printSchema = (): void => {
+  process.stdout.write(`${JSON.stringify(configJsonSchema(), null, 2)}\n`);
+};
+
 /** `joulegate check`: validates a config with line numbers and shows what it means. */
 export function checkCommand(): Command {
   return new Command('check')
@@ -43,8 +54,10 @@ export function checkCommand(): Command {
       'carbon that workloads without a share of the target booked in the last months, such as chat=120,mail=40',
     )
     .option('--offline', 'do not ask the live grid sources')
+    .option('--schema', 'print the JSON schema of joulegate.yaml for editors, and check nothing')
     .option('--json', 'one JSON document on standard output')
-    .action(async (file: string, options: { json?: boolean; booked?: string; offline?: boolean }) => {
+    .action(async (file: string, options: CheckOptions) => {
+      if (options.schema === true) return printSchema();
       const out = output(options.json ?? false);
       const now = systemClock.now();
       const config = loadConfig(file, now);

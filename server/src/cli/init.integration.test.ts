@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { loadConfig } from '../config/index.ts';
+import { configJsonSchema, loadConfig } from '../config/index.ts';
 import { initCommand } from './init.ts';
 
 let folder: string;
@@ -49,6 +49,8 @@ test('keys in the environment and a server that answers become a config that obs
   const { vendors } = await run('--servers', `http://127.0.0.1:${port}`);
   expect(vendors).toEqual(['anthropic']);
   expect(readFileSync(file, 'utf8')).not.toContain('sk-secret');
+  expect(readFileSync(file, 'utf8')).toMatch(/^# yaml-language-server: \$schema=\.\/joulegate\.schema\.json\n/);
+  expect(JSON.parse(readFileSync(join(folder, 'joulegate.schema.json'), 'utf8'))).toEqual(configJsonSchema());
   const { workloads, deployments } = loadConfig(file, Date.UTC(2026, 10, 28));
   expect(workloads.map(({ id, mode }) => [id, mode])).toEqual(
     expect.arrayContaining([

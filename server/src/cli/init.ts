@@ -1,14 +1,18 @@
 import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { stringify } from 'yaml';
-import { LOCAL_SERVERS, parseConfig, resolveConfig, VENDORS } from '../config/index.ts';
+import { configJsonSchema, known, parseConfig, resolveConfig } from '../config/index.ts';
 import { get, openOutbound, systemClock, writeFileAtomic } from '../edge/index.ts';
 import { JoulegateError } from '../units/index.ts';
 import { output } from './output.ts';
 
 const ANSWERS_IN_MS = 1500;
 const MOST_MODELS = 50;
+const SCHEMA_FILE = 'joulegate.schema.json';
+/** Editors with a YAML language server read it: names, values and what they do while one types. */
+const SCHEMA_LINE = `# yaml-language-server: $schema=./${SCHEMA_FILE}`;
 
 interface LocalServer {
   /** What it is; one that nobody knows speaks as vLLM does. */
@@ -44,7 +48,7 @@ const configOf = (vendors: readonly string[], servers: readonly LocalServer[]): 
   version: 1,
   origins: ['paris'],
   vendors: [
-    ...vendors.map((vendor) => ({ vendor, credential: { env: VENDORS[vendor]!.env }, mode: 'observe' })),
+    ...vendors.map((vendor) => ({ vendor, credential: { env: known.vendors[vendor]!.env }, mode: 'observe' })),
     ...servers.map(({ vendor, name, origin, models }) => ({
       vendor,
       ...(name === vendor ? {} : { id: name }),
@@ -69,9 +73,11 @@ export function initCommand(): Command {
           where: '--out',
           hint: 'name another file, or replace it with --force',
         });
-      const vendors = Object.keys(VENDORS).filter((vendor) => (process.env[VENDORS[vendor]!.env] ?? '') !== '');
+      const vendors = Object.keys(known.vendors).filter(
+        (vendor) => (process.env[known.vendors[vendor]!.env] ?? '') !== '',
+      );
       const asked = [
-        ...Object.entries(LOCAL_SERVERS).map(([vendor, { origin }]) => ({ vendor, name: vendor, origin })),
+        ...Object.entries(known.servers).map(([vendor, { origin }]) => ({ vendor, name: vendor, origin })),
         ...(options.servers ?? []).map((origin, i) => ({
           vendor: 'vllm',
           name: `server-${i + 1}`,
@@ -82,16 +88,20 @@ export function initCommand(): Command {
       const servers = answers.flatMap(({ models, ...each }) => (models?.length ? [{ ...each, models }] : []));
       if (vendors.length + servers.length === 0)
         throw new JoulegateError('JG_USAGE', 'no key of a vendor is in the environment, and no server answers here', {
-          hint: `set ${Object.values(VENDORS)
+          hint: `set ${Object.values(known.vendors)
             .map(({ env }) => env)
             .join(', ')}, start Ollama or vLLM, or begin with examples/quickstart/joulegate.yaml`,
         });
-      const text = `# Written by joulegate init. Everything observes: nothing is decided, everything is booked.\n${stringify(configOf(vendors, servers))}`;
+      const text = `${SCHEMA_LINE}\n# Written by joulegate init. Everything observes: nothing is decided, everything is booked.\n${stringify(configOf(vendors, servers))}`;
       // What is written is read as serve will read it, before it is there.
       const { deployments, workloads } = resolveConfig(parseConfig(text, options.out), options.out, systemClock.now());
       await writeFileAtomic(options.out, text);
+      await writeFileAtomic(
+        join(dirname(options.out), SCHEMA_FILE),
+        `${JSON.stringify(configJsonSchema(), null, 2)}\n`,
+      );
       for (const vendor of vendors)
-        out.line(`  ${pc.green('●')} ${vendor}: all its models, key from ${VENDORS[vendor]!.env}`);
+        out.line(`  ${pc.green('●')} ${vendor}: all its models, key from ${known.vendors[vendor]!.env}`);
       for (const { name, origin, models } of servers)
         out.line(`  ${pc.green('●')} ${name} at ${origin}: ${models.join(', ')}`);
       out.line(`\n  ${options.out} is written: ${workloads.length} workloads, in observe`);

@@ -5,6 +5,6 @@ export { parseConfig } from './parse.ts';
 export { resolveConfig } from './resolve.ts';
 export type { Config, TargetBudget } from './resolved.ts';
 export type { RawConfig } from './schema.ts';
-export { LOCAL_SERVERS } from './local-servers.ts';
-export { VENDORS } from './vendor-facts.ts';
+export { configJsonSchema } from './json-schema.ts';
+export { known } from './known.ts';
 export { urlOf } from './shared-storage.ts';

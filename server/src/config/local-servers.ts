@@ -18,20 +18,28 @@ export const LOCAL_SERVERS: Readonly<Record<string, ServerFacts>> = {
 const AS_OF = '2026-11-28';
 /** All models of a server of one's own in one line. */
 export const serverSchema = z.strictObject({
-  vendor: namesOf(LOCAL_SERVERS),
-  /** Where it listens, such as `http://127.0.0.1:8000`. */
-  url: upstreamUrl,
-  /** Of its workload, where there are several; the vendor's name where not given. */
+  vendor: namesOf(LOCAL_SERVERS).describe('What it is; `vllm` also for others that speak as OpenAI does.'),
+  url: upstreamUrl.describe('Where it listens, such as `http://127.0.0.1:8000`.'),
   id: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,30}$/, 'lower case letters, digits and dashes')
-    .optional(),
-  credential: z.union([secretSchema, z.array(secretSchema)]).optional(),
-  /** What it serves; where not given it is sent every model that no other workload takes. */
-  models: z.array(z.string().min(1).max(200)).min(1).optional(),
-  /** Where it stands; unknown where not given. */
-  site: z.string().min(1).optional(),
-  price: ownPriceSchema.optional(),
+    .optional()
+    .describe("Of its workload, where there are several. Left out: the vendor's name."),
+  credential: z
+    .union([secretSchema, z.array(secretSchema)])
+    .optional()
+    .describe('Key that the server asks for. Left out: none is sent.'),
+  models: z
+    .array(z.string().min(1).max(200))
+    .min(1)
+    .optional()
+    .describe('What it serves. Left out: it is sent every model that no other workload takes.'),
+  site: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Where it stands: a key of `sites` or of the catalogue, such as `aws:eu-west-3`. Left out: unknown.'),
+  price: ownPriceSchema.optional().describe('What you pay or charge for it. Left out: 0, and a warning.'),
   ...lineShape,
 });
 

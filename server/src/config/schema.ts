@@ -9,31 +9,44 @@ import { vendorSchema } from './vendors.ts';
 import { worldShape } from '../world/index.ts';
 
 const adminSchema = z.strictObject({
-  host: z.string().default('127.0.0.1'),
-  port: z.int().min(0).max(65_535).default(4001),
+  host: z
+    .string()
+    .default('127.0.0.1')
+    .describe('Address that console, API and metrics listen on. Beyond the machine itself: set `token` too.'),
+  port: z.int().min(0).max(65_535).default(4001).describe('Port of the control plane. 0: a free one.'),
   token: z
-    .strictObject({ env: z.string().min(1) })
+    .strictObject({ env: z.string().min(1).describe('Environment variable that holds the token.') })
     .nullable()
-    .default(null),
+    .default(null)
+    .describe('Bearer token of routes that change something or show keys. `null`: these answer 403.'),
 });
 
 /** `joulegate.yaml`: every room's schema, composed. */
 export const configSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(1).describe('Version of this format.'),
   ...gatewayShape,
-  admin: adminSchema.prefault({}),
+  admin: adminSchema.prefault({}).describe('The control plane: console, `/api`, `/metrics`.'),
   storage: storageSchema
     .extend({
       ...sharedStorageSchema.shape,
-      /** Copies of what is sealed in an S3-compatible store; `null`: none. */
-      upload: uploadSchema.nullable().default(null),
+      upload: uploadSchema
+        .nullable()
+        .default(null)
+        .describe('Copies of what is sealed in an S3-compatible store (docs/operate.md). `null`: none.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('Where the books and the state are kept.'),
   ...worldShape,
-  /** All models of a vendor, a line each. */
-  vendors: z.array(vendorSchema).default([]),
+  vendors: z
+    .array(vendorSchema)
+    .default([])
+    .describe('All models of a vendor or of a server of your own, a line each (docs/providers.md).'),
   ...policyShape,
-  limits: limitsSchema.prefault({}),
+  limits: limitsSchema
+    .prefault({})
+    .describe(
+      'Hard caps. Every organisation, team and key is counted alone, and a request must fit all three (docs/limits.md).',
+    ),
 });
 
 export type RawConfig = z.infer<typeof configSchema>;

@@ -2,10 +2,15 @@ import { z } from 'zod';
 
 /** What every vendor's line may say. */
 export const lineShape = {
-  mode: z.enum(['observe', 'shadow', 'enforce']).default('observe'),
-  maxInFlight: z.int().positive().default(256),
-  /** Paths of its API whose bytes pass unread, by family; none by default. */
-  passthrough: z.array(z.string().min(1)).default([]),
+  mode: z
+    .enum(['observe', 'shadow', 'enforce'])
+    .default('observe')
+    .describe('Of its workload; see `workloads[].mode`.'),
+  maxInFlight: z.int().positive().default(256).describe('Requests under way at each of its deployments at once.'),
+  passthrough: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Paths of its API whose bytes pass unread, by family, such as `images` or `files`; none by default.'),
 };
 /** The names of a table, one of which a line gives. */
 export const namesOf = (table: Readonly<Record<string, unknown>>): z.ZodEnum<Record<string, string>> =>

@@ -7,10 +7,13 @@ import { VENDORS, type VendorFacts } from './vendor-facts.ts';
 import { AS_ASKED, idOf, lineShape, namesOf, otherOf, upstreamUrl, VENDOR_SITE, type Expanded } from './vendor-line.ts';
 
 const cloudSchema = z.strictObject({
-  vendor: namesOf(VENDORS),
-  credential: z.union([secretSchema, z.array(secretSchema)]),
-  /** Where another address serves the vendor's models, such as a proxy of one's own. */
-  baseUrl: upstreamUrl.optional(),
+  vendor: namesOf(VENDORS).describe('Whose models.'),
+  credential: z
+    .union([secretSchema, z.array(secretSchema)])
+    .describe('Key of the vendor; of several, each takes its turn, and one that is refused or throttled rests.'),
+  baseUrl: upstreamUrl
+    .optional()
+    .describe("Where another address serves the vendor's models, such as a proxy of your own."),
   ...lineShape,
 });
 
@@ -18,7 +21,10 @@ const cloudSchema = z.strictObject({
  * All models of a vendor in one line, `{ vendor: openai, credential: { env: OPENAI_API_KEY } }`, or those of a server of
  * one's own, `{ vendor: vllm, url: 'http://127.0.0.1:8000' }`.
  */
-export const vendorSchema = z.discriminatedUnion('vendor', [cloudSchema, serverSchema]);
+export const vendorSchema = z.discriminatedUnion('vendor', [
+  cloudSchema.describe('All models of a vendor by one key.'),
+  serverSchema.describe('A server of your own.'),
+]);
 type CloudConfig = z.infer<typeof cloudSchema>;
 type VendorConfig = z.infer<typeof vendorSchema>;
 

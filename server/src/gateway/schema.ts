@@ -3,56 +3,124 @@ import { cachesSchema } from './cache/schema.ts';
 
 /** The data plane's own settings. */
 const gatewaySchema = z.strictObject({
-  host: z.string().default('127.0.0.1'),
-  port: z.int().min(0).max(65_535).default(4000),
-  origin: z.string().min(1).optional(),
-  defaultWorkload: z.string().nullable().default(null),
+  host: z
+    .string()
+    .default('127.0.0.1')
+    .describe('Address that the data plane listens on. `0.0.0.0`: every network of the machine.'),
+  port: z.int().min(0).max(65_535).default(4000).describe('Port of the data plane. 0: a free one.'),
+  origin: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Where the gateway stands, by the name of one of `origins`: round trips are counted from here. Left out: the first of them.',
+    ),
+  defaultWorkload: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe(
+      'Workload that is asked first: of a request without a model, and of a model that several serve. `null`: the first that serves the model.',
+    ),
   maxBodyBytes: z
     .int()
     .positive()
-    .default(8 * 1024 * 1024),
-  /** Of a body that passes unread, such as a file: it is never held. */
+    .default(8 * 1024 * 1024)
+    .describe('Bytes that the body of a request may have; a larger one is answered 413.'),
   maxPassedBytes: z
     .int()
     .positive()
-    .default(512 * 1024 * 1024),
-  maxInFlight: z.int().positive().default(1024),
-  /** Of all requests, what is read and what is under way at about four times its body; as it gets scarce, each key has its share. */
+    .default(512 * 1024 * 1024)
+    .describe('Bytes of a body that passes unread, such as a file: it is never held.'),
+  maxInFlight: z
+    .int()
+    .positive()
+    .default(1024)
+    .describe('Requests under way at once, of each process; more are answered 503.'),
   maxBufferedBytes: z
     .int()
     .positive()
-    .default(128 * 1024 * 1024),
-  /** Of a stream: as long as nothing comes before its first content; any byte is a sign of life. */
-  firstByteTimeoutMs: z.int().positive().default(60_000),
-  /** Of a stream: until its first content, however alive it is. A deployment may have its own. */
-  firstContentTimeoutMs: z.int().positive().default(600_000),
-  /** Of an answer in one piece, which comes when it is complete. */
-  answerTimeoutMs: z.int().positive().default(600_000),
-  idleTimeoutMs: z.int().positive().default(60_000),
-  /** A stream that says nothing for so long is sent a comment; 0: never. */
-  keepAliveMs: z.int().nonnegative().default(15_000),
-  /** A request whose budget queues waits for the next period at most so long. */
-  longestQueueMs: z.int().nonnegative().default(30_000),
-  /** Output that a limit sets aside for a caller who names no maximum. */
-  openEndedOutputTokens: z.int().positive().default(4096),
+    .default(128 * 1024 * 1024)
+    .describe(
+      'Bytes held by all requests together: what is read, and what is under way at about four times its body. As it gets scarce each key has its share.',
+    ),
+  firstByteTimeoutMs: z
+    .int()
+    .positive()
+    .default(60_000)
+    .describe(
+      'Milliseconds that a stream may be silent before its first content; any byte is a sign of life. Then the attempt fails.',
+    ),
+  firstContentTimeoutMs: z
+    .int()
+    .positive()
+    .default(600_000)
+    .describe('Milliseconds until the first content of a stream, however alive it is. A deployment may have its own.'),
+  answerTimeoutMs: z
+    .int()
+    .positive()
+    .default(600_000)
+    .describe('Milliseconds for an answer in one piece, which comes when it is complete.'),
+  idleTimeoutMs: z
+    .int()
+    .positive()
+    .default(60_000)
+    .describe('Milliseconds that an answer may pause after its first content.'),
+  keepAliveMs: z
+    .int()
+    .nonnegative()
+    .default(15_000)
+    .describe('A stream that says nothing for so many milliseconds is sent a comment. 0: never.'),
+  longestQueueMs: z
+    .int()
+    .nonnegative()
+    .default(30_000)
+    .describe('Milliseconds that a request whose budget queues waits for the next period at most.'),
+  openEndedOutputTokens: z
+    .int()
+    .positive()
+    .default(4096)
+    .describe('Output tokens that a limit sets aside for a caller who names no maximum.'),
   retry: z
     .strictObject({
-      maxAttempts: z.int().min(1).max(10).default(5),
-      /** In `enforce`; elsewhere a call is sent once, as it was before. */
-      rounds: z.int().min(1).max(5).default(2),
-      baseMs: z.int().nonnegative().default(250),
-      capMs: z.int().nonnegative().default(4000),
-      longestRetryAfterMs: z.int().nonnegative().default(10_000),
+      maxAttempts: z.int().min(1).max(10).default(5).describe('Attempts of one request, all deployments together.'),
+      rounds: z
+        .int()
+        .min(1)
+        .max(5)
+        .default(2)
+        .describe('Rounds through the candidates in `enforce`; elsewhere a call is sent once, as it was before.'),
+      baseMs: z
+        .int()
+        .nonnegative()
+        .default(250)
+        .describe('Milliseconds of the longest pause before the second round; doubled each round.'),
+      capMs: z.int().nonnegative().default(4000).describe('Milliseconds of the longest pause before any round.'),
+      longestRetryAfterMs: z
+        .int()
+        .nonnegative()
+        .default(10_000)
+        .describe('A provider that asks for a longer wait (`retry-after`) in milliseconds is not waited for.'),
     })
-    .prefault({}),
-  /** Pages of these origins may ask and read answers; none by default. */
+    .prefault({})
+    .describe('What is tried again, before the first content only.'),
   cors: z
     .strictObject({
-      origins: z.array(z.string().regex(/^(?:\*|https?:\/\/[^/\s]+)$/, 'give an origin such as https://app.example')),
+      origins: z
+        .array(z.string().regex(/^(?:\*|https?:\/\/[^/\s]+)$/, 'give an origin such as https://app.example'))
+        .describe('Origins such as `https://app.example`, or `*`.'),
     })
-    .default({ origins: [] }),
-  drainMs: z.int().nonnegative().default(10_000),
+    .default({ origins: [] })
+    .describe('Pages of these origins may ask and read answers; none by default.'),
+  drainMs: z
+    .int()
+    .nonnegative()
+    .default(10_000)
+    .describe('Milliseconds that requests under way are given when the gateway ends.'),
 });
 
 /** What the config says of the data plane. */
-export const gatewayShape = { gateway: gatewaySchema.prefault({}), cache: cachesSchema };
+export const gatewayShape = {
+  gateway: gatewaySchema.prefault({}).describe('The data plane: where it listens, and its bounds in bytes and time.'),
+  cache: cachesSchema,
+};

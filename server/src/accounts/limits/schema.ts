@@ -5,18 +5,16 @@ import { COUNTED, type HardKey } from '../dimensions.ts';
 export const BUDGET_KINDS = COUNTED.map(({ hard }) => hard);
 export type BudgetKind = HardKey;
 
-/** UTC calendar day, UTC calendar month, or for ever. */
 export const BUDGET_PERIODS = ['day', 'month', 'total'] as const;
 export type BudgetPeriod = (typeof BUDGET_PERIODS)[number];
 
 const amount = z.number().nonnegative().max(1e12);
 const hardBudgetSchema = z
   .strictObject({
-    ...(Object.fromEntries(BUDGET_KINDS.map((kind) => [kind, amount.optional()])) as Record<
-      HardKey,
-      z.ZodOptional<typeof amount>
-    >),
-    period: z.enum(BUDGET_PERIODS).default('month'),
+    ...(Object.fromEntries(
+      COUNTED.map(({ hard, written }) => [hard, amount.optional().describe(`Most ${written} of the period.`)]),
+    ) as Record<HardKey, z.ZodOptional<typeof amount>>),
+    period: z.enum(BUDGET_PERIODS).default('month').describe('UTC calendar day, UTC calendar month, or for ever.'),
   })
   .refine(
     (budget) => BUDGET_KINDS.filter((kind) => budget[kind] !== undefined).length === 1,
@@ -27,13 +25,14 @@ const count = z.int().positive().max(1e12);
 
 /** Hard caps of one organisation, team or key; what is left out is not limited. */
 export const limitSetSchema = z.strictObject({
-  rpm: count.optional(),
-  tpm: count.optional(),
-  concurrency: count.optional(),
+  rpm: count.optional().describe('Requests in a minute. Left out: not limited.'),
+  tpm: count.optional().describe('Tokens in a minute. Left out: not limited.'),
+  concurrency: count.optional().describe('Requests at once. Left out: not limited.'),
   budgets: z
     .array(hardBudgetSchema)
     .refine((budgets) => new Set(budgets.map(nameOf)).size === budgets.length, 'one budget per unit and period')
-    .default([]),
+    .default([])
+    .describe('Hard budgets: an item names one unit, its most and its period.'),
 });
 
 /** Hard caps as written in the config or with a key. */
@@ -47,17 +46,18 @@ export function nameOf(budget: z.input<typeof hardBudgetSchema>): string {
   return `${BUDGET_KINDS.find((kind) => budget[kind] !== undefined) ?? ''} ${budget.period ?? 'month'}`;
 }
 
-/**
- * `limits:` of the config. Every organisation, team and key is counted alone; a request must fit all three.
- */
+/** `limits:` of the config. */
 export const limitsSchema = z.strictObject({
-  /** Every organisation that `organisations` does not name. */
-  organisation: limitSetSchema.prefault({}),
-  organisations: z.record(z.string().min(1), limitSetSchema).default({}),
-  /** By name; each organisation's team of that name is counted alone. */
-  teams: z.record(z.string().min(1), limitSetSchema).default({}),
-  /** Every key, where its own limits do not say otherwise. */
-  keys: limitSetSchema.prefault({}),
+  organisation: limitSetSchema.prefault({}).describe('Of every organisation that `organisations` does not name.'),
+  organisations: z
+    .record(z.string().min(1), limitSetSchema.describe('Of one organisation.'))
+    .default({})
+    .describe('By name of the organisation; replaces `organisation` for it.'),
+  teams: z
+    .record(z.string().min(1), limitSetSchema.describe('Of one team.'))
+    .default({})
+    .describe("By name of the team; each organisation's team of that name is counted alone."),
+  keys: limitSetSchema.prefault({}).describe('Of every key, where its own limits do not say otherwise.'),
 });
 
 export type LimitsConfig = z.infer<typeof limitsSchema>;

@@ -1,6 +1,7 @@
 /**
  * What one routing decision costs: `bench:decide [-- --json] [--out FILE] [--chart FILE] [--decisions N]`.
- * 50 candidates under three budgets, whose prices move all the time; then heap after collection, over a million decisions.
+ * 50 candidates under three budgets, whose prices move all the time; then heap after collection, over a million decisions;
+ * then how long learning these prices holds the event loop without a pause.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -14,6 +15,7 @@ import { nextPrice } from '../server/src/kernel/routing/pacing.ts';
 import { deployment, gridHour, site, workload } from '../server/src/kernel/kernel.fixture.ts';
 import { seededRng } from '../server/src/edge/rng.ts';
 import { barChart } from './routing/charts.ts';
+import { learningPieces } from './routing/learning-pieces.ts';
 import { exitOf, machine, printTargets, round, targetOn } from './report.ts';
 
 const CANDIDATES = 50;
@@ -126,6 +128,7 @@ function slope(list: readonly { decisions: number; heapBytes: number }[]): numbe
   const [x, y] = [mean(({ decisions }) => decisions), mean(({ heapBytes }) => heapBytes)];
   return mean((point) => (point.decisions - x) * (point.heapBytes - y)) / mean((point) => (point.decisions - x) ** 2);
 }
+const learning = [10, 20, 40].map((candidates) => ({ candidates, ...learningPieces(candidates) }));
 const metrics = {
   decide_median_us: round(middle(rounds.map(({ median }) => median))),
   decide_median_us_least: round(Math.min(...rounds.map(({ median }) => median))),
@@ -137,6 +140,13 @@ const metrics = {
   decisions: total + ROUNDS * PER_ROUND + WARM_UP,
   candidates: CANDIDATES,
   budgets: 3,
+  ...Object.fromEntries(
+    learning.flatMap(({ candidates, longestMs, wholeMs }) => [
+      [`learning_longest_piece_ms_${candidates}_candidates`, round(longestMs)],
+      [`learning_whole_ms_${candidates}_candidates`, round(wholeMs)],
+    ]),
+  ),
+  learning_longest_piece_ms: round(Math.max(...learning.map(({ longestMs }) => longestMs))),
 };
 if (chosen === 0) throw new Error('no decision chose a deployment');
 const targets = [
@@ -144,6 +154,7 @@ const targets = [
   targetOn(metrics, 'decide_p99_us', '<=', 50),
   // One number kept from every decision would be 8 bytes.
   targetOn(metrics, 'heap_growth_bytes_per_decision', '<=', 0.5),
+  targetOn(metrics, 'learning_longest_piece_ms', '<=', 2),
 ];
 const report = { bench: 'decide', date: new Date().toISOString().slice(0, 10), machine: machine(), metrics, targets };
 if (values.out !== undefined)

@@ -86,9 +86,9 @@ export class PacedBudget {
     return (this.#pace = this.#advanced(now));
   }
 
-  /** Goes on at what was learned. */
-  goOn(pace: Pace): void {
-    this.#pace = pace;
+  /** Goes on at a price that was learned; `null` gives it back to the steps. */
+  learned(price: number | null): void {
+    this.#pace = pacing.learned(this.#pace, price);
   }
 
   /** The period as it is seen here, with what this gateway spent of it. */

@@ -25,9 +25,11 @@ export class WorkloadBudgets {
   readonly own: readonly PacedBudget[];
   readonly #prices: Prices;
   readonly #shared: readonly PacedBudget[];
-  /** The decisions that prices are learned from, and the hour that was learned last. */
+  /** The decisions that prices are learned from, and the hour of the last one. */
   readonly #window: ReturnType<typeof pacing.window>;
-  #learned: EpochHour | null = null;
+  #hour: EpochHour | null = null;
+  #due = false;
+  #learning = false;
 
   constructor(
     workload: Pick<Workload, 'id' | 'prices' | 'budgets'>,
@@ -47,6 +49,8 @@ export class WorkloadBudgets {
     this.#prices = workload.prices;
     this.#shared = shared;
     this.#window = previous === undefined ? pacing.window() : previous.#window;
+    // What the config before was still learning is learned under this one.
+    this.#due = previous !== undefined && (previous.#due || previous.#learning);
   }
 
   get all(): readonly PacedBudget[] {
@@ -75,22 +79,38 @@ export class WorkloadBudgets {
   }
 
   /**
-   * Remembers what could have been chosen for a request, and learns the prices of the workload's own budgets from such
-   * decisions: every six hours, each hour on the last day of a period, once a day of them is known. Off the way of a request.
+   * Remembers what could have been chosen for a request. Where prices of the workload's own budgets are to be learned anew from
+   * such decisions (every six hours, each hour on the last day of a period, once a day of them is known), that is left to the
+   * caller, in steps well below a millisecond: until the last one the prices stay what they are. Off the way of a request.
+   *
+   * @returns the next step, which says whether more are left; `null`: there is nothing to learn now
    */
-  learn(now: EpochMs, decision: Pick<Decision, 'numbers' | 'exclusions'>): void {
-    if (this.own.length === 0) return;
+  learn(now: EpochMs, decision: Pick<Decision, 'numbers' | 'exclusions'>): (() => boolean) | null {
+    if (this.own.length === 0) return null;
     const hour = hourOf(now);
-    if (hour !== this.#learned) {
-      this.#learned = hour;
+    if (hour !== this.#hour) {
+      this.#hour = hour;
       const paces = this.own.map((budget) => budget.paceAt(now));
-      if (pacing.learnsInHour(paces, hour, this.#window.hours.length)) {
-        const others: { -readonly [K in keyof typeof shadowPrices.none]: number } = { ...shadowPrices.none };
-        for (const { kind, price } of this.#shared) others[PACED[kind].price] += price;
-        pacing.learn(paces, this.#window, this.#prices, now, others).forEach((pace, i) => this.own[i]?.goOn(pace));
-      }
+      if (pacing.learnsInHour(paces, hour, this.#window.hours.length)) this.#due = true;
     }
+    const work = this.#due && !this.#learning ? this.#lesson(now) : null;
     this.#window.note(now, decision);
+    if (work === null) return null;
+    [this.#due, this.#learning] = [false, true];
+    return () => {
+      this.#learning = false;
+      const piece = work.next();
+      this.#learning = piece.done !== true;
+      if (piece.done === true) this.own.forEach((budget, j) => budget.learned(piece.value?.[j] ?? null));
+      return this.#learning;
+    };
+  }
+
+  #lesson(now: EpochMs): ReturnType<typeof pacing.learn> {
+    const others: { -readonly [K in keyof typeof shadowPrices.none]: number } = { ...shadowPrices.none };
+    for (const { kind, price } of this.#shared) others[PACED[kind].price] += price;
+    const paces = this.own.map((budget) => budget.paceAt(now));
+    return pacing.learn(paces, this.#window, this.#prices, now, others);
   }
 }
 

@@ -254,6 +254,47 @@ describe('enforce', () => {
     expect((await ask({ model: 'tiny', max_tokens: 40 })).status).toBe(402);
   });
 
+  test('prices that budgets learn are learned in turns: requests between them go by the old ones', async () => {
+    const first = Date.UTC(2026, 0, 1);
+    const clock = virtualClock(first);
+    await start({
+      clock,
+      workloads: [
+        {
+          id: 'main',
+          mode: 'enforce',
+          deployments: IDS,
+          default: DEFAULT_DEPLOYMENT,
+          budgets: [{ kind: 'latency', meanAddedMs: 5, periodHours: 720, startPrice: 1 }],
+        },
+      ],
+    });
+    const held: (() => boolean)[] = [];
+    const { runtime } = t.app;
+    const add = runtime.turns.add.bind(runtime.turns);
+    runtime.turns.add = (owner, step) => (owner === 'budgets' ? void held.push(step) : add(owner, step));
+    const price = (): number => runtime.budgets.get('main')!.own[0]!.price;
+    // Those of the first day end before there is enough to learn from.
+    for (let hour = 0; hour < 30; hour++) {
+      clock.set(first + hour * 3_600_000);
+      expect((await ask()).status).toBe(200);
+      if (hour < 24) held.splice(0).forEach((step) => expect(step()).toBe(false));
+    }
+    const [begun, ...others] = held;
+    expect(others).toEqual([]);
+    clock.set(first + 30 * 3_600_000);
+    const before = price();
+    expect((await ask()).status).toBe(200);
+    expect(held).toHaveLength(1);
+    // A step of ten minutes, no more.
+    expect(price() / before).toBeGreaterThan(0.97);
+    add('budgets', begun!);
+    await expect.poll(() => price() / before).toBeLessThan(0.5);
+    // The one that came due meanwhile is begun by the next request.
+    expect((await ask()).status).toBe(200);
+    expect(held).toHaveLength(2);
+  });
+
   test("the organisation's budget is spent by one workload for all", async () => {
     const money = { kind: 'money', usd: 1e-7, periodHours: 1 };
     await start({

@@ -3,6 +3,7 @@ import { PACED, type PacedKind, type Prices } from '../policy/index.ts';
 import { budgetPrices, CANDIDATE_STRIDE, fullCostAt, NO_SHADOW, OFFSET, type ShadowPrices } from './candidate.ts';
 import type { Column } from './cheapest-mixture.ts';
 import { LEARNED_RULE } from './learned-rule.ts';
+import type { InPieces } from './pieces.ts';
 import { EXCLUSIONS, type Decision } from './types.ts';
 
 /** Decided requests of one hour: all are counted, some are kept. */
@@ -16,6 +17,8 @@ interface HourOfDecisions {
 const KEPT_PER_HOUR = 8;
 /** Candidates kept an hour: what learning may look at is bounded, however many deployments there are. */
 const CANDIDATES_PER_HOUR = 80;
+/** Candidates that are weighed without a pause: a tenth of a millisecond or two. */
+const CANDIDATES_PER_PIECE = 2000;
 const BUDGET = EXCLUSIONS.indexOf('budget');
 
 /** What hours behind came to at some prices. */
@@ -55,35 +58,48 @@ export class DecisionWindow {
     }
   }
 
+  /** The hours before one, as they are now: what is noted later does not change them. */
+  before(hour: EpochHour): DecisionWindow {
+    const past = new DecisionWindow();
+    for (const [each, own] of this.#hours) if (each < hour) past.#hours.set(each, { ...own, kept: own.kept.slice() });
+    return past;
+  }
+
   /** Requests of some hours. */
   requestsIn(hours: readonly EpochHour[]): number {
     return hours.reduce((sum, hour) => sum + (this.#hours.get(hour)?.requests ?? 0), 0);
   }
 
   /**
-   * What hours come to where each request takes the least full cost.
+   * What hours come to where each request takes the least full cost, in pieces.
    *
    * @param owned prices that a person set
    * @param shadow what budgets add to them
    * @param objective prices by which the result is valued: those without the budgets that are learned
    * @param kinds whose spending is summed, in units of their price: seconds, tonnes, litres, USD
    */
-  totals(
+  *totals(
     hours: readonly EpochHour[],
     owned: Prices,
     shadow: ShadowPrices,
     objective: ShadowPrices,
     kinds: readonly PacedKind[],
-  ): WindowTotals {
+  ): InPieces<WindowTotals> {
+    yield;
     const [prices, base] = [budgetPrices(owned, shadow), budgetPrices(owned, objective)];
     const offsets = kinds.map((kind) => OFFSET[PACED[kind].spend]);
     const spent = kinds.map(() => 0);
-    let [requests, value] = [0, 0];
+    let [requests, value, weighed] = [0, 0, 0];
     for (const hour of hours) {
       const own = this.#hours.get(hour);
       if (own === undefined) continue;
       const weight = own.requests / own.kept.length;
       for (const { numbers, exclusions } of own.kept) {
+        weighed += exclusions.length;
+        if (weighed > CANDIDATES_PER_PIECE) {
+          weighed = exclusions.length;
+          yield;
+        }
         let [chosen, least] = [-1, Infinity];
         for (let i = 0; i < exclusions.length; i++) {
           const code = exclusions[i];

@@ -1,4 +1,5 @@
 import { cheapestMixture, type Column, type MasterSolution } from './cheapest-mixture.ts';
+import { whole, type InPieces } from './pieces.ts';
 
 /** Where a search starts and ends. */
 export interface DualSearch {
@@ -33,33 +34,53 @@ const STEPS_AT_MOST = 200;
  * @param budgets what the period may spend of each
  * @example dualPrices(([p = 0]) => (p > 2 ? { objective: 10, spent: [0] } : { objective: 8, spent: [1] }), [0.5], { first: { objective: 10, spent: [0] }, start: null, tolerance: 1e-9 }).prices[0]?.toFixed(6) // '2.000000'
  */
-export function dualPrices(
+export const dualPrices = (
   evaluate: (prices: readonly number[]) => Column,
   budgets: readonly number[],
+  search: DualSearch,
+): DualPrices =>
+  whole(
+    dualPricesInPieces(
+      function* (prices) {
+        yield;
+        return evaluate(prices);
+      },
+      budgets,
+      search,
+    ),
+  );
+
+/** The same in pieces: those of each evaluation, and one a mixture. */
+export function* dualPricesInPieces(
+  evaluate: (prices: readonly number[]) => InPieces<Column>,
+  budgets: readonly number[],
   { first, start, tolerance, ceilings }: DualSearch,
-): DualPrices {
+): InPieces<DualPrices> {
   const columns: Column[] = [first];
-  const boundAt = (prices: readonly number[]): number => {
-    const column = evaluate(prices);
+  function* boundAt(prices: readonly number[]): InPieces<number> {
+    const column = yield* evaluate(prices);
     columns.push(column);
     return prices.reduce(
       (sum, price, j) => sum + price * ((column.spent[j] ?? 0) - (budgets[j] ?? 0)),
       column.objective,
     );
-  };
+  }
   const tried =
     start === null ? [budgets.map(() => 0)] : [0.8, 1.25].map((factor) => start.map((each) => each * factor));
-  let bound = Math.max(...tried.map(boundAt));
+  let bound = -Infinity;
+  for (const prices of tried) bound = Math.max(bound, yield* boundAt(prices));
+  yield;
   let mixture = cheapestMixture(columns, budgets, ceilings);
   let best = mixture.prices;
   const gap = tolerance * Math.abs(first.objective);
   for (let step = 0; step < STEPS_AT_MOST && mixture.value - bound > gap; step++) {
     const { prices, value } = mixture;
-    const found = boundAt(prices);
+    const found = yield* boundAt(prices);
     if (found > bound) {
       bound = found;
       best = prices;
     }
+    yield;
     mixture = cheapestMixture(columns, budgets, ceilings);
     // A way that was already known, and nothing moved: the mixture is as good as it gets.
     if (mixture.value === value && mixture.prices.every((price, j) => price === prices[j])) break;

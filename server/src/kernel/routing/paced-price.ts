@@ -1,7 +1,15 @@
-import { advancePace, joinPeriod, newPace, observePace, paceAllowance, paceSettings } from './pacing-budget.ts';
+import {
+  advancePace,
+  joinPeriod,
+  learnedPace,
+  newPace,
+  observePace,
+  paceAllowance,
+  paceSettings,
+} from './pacing-budget.ts';
 import { DecisionWindow } from './decision-window.ts';
 import { advanceByCalendar } from './pacing-calendar.ts';
-import { learnPaces, learnsInHour } from './pacing-learned.ts';
+import { learnPrices, learnsInHour } from './pacing-learned.ts';
 
 /**
  * What is done with the price of a paced budget: a {@link Pace} is a value, each step gives the next.
@@ -17,5 +25,6 @@ export const pacing = {
   /** What learning looks back on. */
   window: (): DecisionWindow => new DecisionWindow(),
   learnsInHour,
-  learn: learnPaces,
+  learn: learnPrices,
+  learned: learnedPace,
 } as const;

@@ -24,6 +24,9 @@ interface Booked {
   readonly stored: Promise<void>;
 }
 
+/** Whose turns learning takes: one workload's budgets after the other's. */
+const LEARNING = 'budgets';
+
 const ledgerFault = ({ runtime }: Call, fault: unknown): void =>
   runtime.bus.publish({ kind: 'ledger-fault', message: toJoulegateError(fault).message });
 
@@ -151,7 +154,8 @@ function learn(call: Call, row: Entry): void {
   if (row.mode !== 'enforce') return;
   const [budgets, now] = [runtime.budgets.get(row.workload), runtime.clock.now()];
   budgets?.observe(now, spending.pacedOfEntry(row));
-  if (row.decision !== null) budgets?.learn(now, row.decision);
+  const step = row.decision === null ? null : budgets?.learn(now, row.decision);
+  if (step) runtime.turns.add(LEARNING, () => tolerate(runtime, 'policy', step, false));
 }
 
 function whenStored(call: Call, stored: Promise<void>, then: () => void): void {

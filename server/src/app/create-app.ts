@@ -186,7 +186,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     undo.push(() => http.close(gateway.drainMs));
     const telemetry = createTelemetry(
       bus,
-      telemetrySources(configs, limiter, journal, http.underWay, () => clock.now(), uploader),
+      telemetrySources(configs, limiter, journal, http, () => clock.now(), uploader),
     );
     const collector = openCollector(options, {
       configs,

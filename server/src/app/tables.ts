@@ -3,7 +3,7 @@ import { readText, type Clock } from '../edge/index.ts';
 import type { Fleet } from '../gateway/index.ts';
 import { inferBatch, outlook, type Table } from '../kernel/index.ts';
 import { hourOf } from '../units/index.ts';
-import { gridSources, parseRoundTripCsv, type GridSource, type RoundTripTable } from '../world/index.ts';
+import { gridSources, parseRoundTripCsv, type GridHour, type GridSource, type RoundTripTable } from '../world/index.ts';
 
 /** A table compiled for an hour, replaced when the hour of the clock changes. */
 export interface TableKeeper {
@@ -12,6 +12,8 @@ export interface TableKeeper {
   refresh(): boolean;
   /** Recompiles the hour: the grid has learned of it. */
   recompile(): void;
+  /** A zone this hour, as the table sees it. */
+  gridAt(zone: string): GridHour;
 }
 
 /** Round trips of the config's measured file, if it names one. */
@@ -39,7 +41,7 @@ export const outlookOf = (config: Config, grid: GridSource, fleet?: Fleet): Retu
 
 /** @param fleet whose token timing tells the batch of servings that state none */
 export function keepTable(config: Config, grid: GridSource, clock: Clock, fleet?: Fleet): TableKeeper {
-  const { tableAt } = outlookOf(config, grid, fleet);
+  const { tableAt, gridAt } = outlookOf(config, grid, fleet);
   const { deployments: options, workloads } = config;
   let version = 0;
   const compileNow = (): Table => tableAt(hourOf(clock.now()), { options, workloads, version: ++version });
@@ -54,5 +56,6 @@ export function keepTable(config: Config, grid: GridSource, clock: Clock, fleet?
     recompile() {
       table = compileNow();
     },
+    gridAt: (zone) => gridAt(zone, hourOf(clock.now())),
   };
 }

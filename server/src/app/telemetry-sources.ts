@@ -13,7 +13,7 @@ export function telemetrySources(
   configs: ConfigKeeper,
   limiter: LimitStore,
   journal: FileJournal,
-  underWay: () => number,
+  http: { readonly underWay: () => number; readonly readiness: () => { readonly ready: boolean } },
   now: () => EpochMs,
   uploader: Uploader | null = null,
 ): TelemetrySources {
@@ -32,8 +32,10 @@ export function telemetrySources(
       [...configs.current().runtime.caches].map(([workload, { answers }]) => [workload, answers.stats()] as const),
     fleet: () => {
       const { config, runtime } = configs.current();
-      return config.deployments.map(({ id }, index) => ({
+      return config.deployments.map(({ id, maxInFlight }, index) => ({
         deployment: id,
+        healthy: runtime.fleet.answers(index),
+        maxInFlight,
         inFlight: runtime.fleet.inFlight(index),
         ttftMs: {
           '0.5': runtime.fleet.ttftQuantileMs(index, QUANTILES['0.5']),
@@ -42,8 +44,13 @@ export function telemetrySources(
         },
       }));
     },
+    grid: () => {
+      const { config, tables } = configs.current();
+      return config.zones.map((zone) => tables.gridAt(zone));
+    },
     journal: () => journal.stats(),
-    underWay,
+    underWay: http.underWay,
+    ready: () => http.readiness().ready,
     upload: () => (uploader === null ? null : { standing: uploader.standing(), now: systemClock.now() }),
   };
 }

@@ -1,8 +1,9 @@
 import type { Usage } from '../units/index.ts';
-import type { Entry } from '../ledger/index.ts';
+import { knownCost, type Entry } from '../ledger/index.ts';
 
 /** Upper bounds of histogram buckets, in seconds. */
 export const OVERHEAD_S = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25];
+export const FIRST_TOKEN_S = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 export const DURATION_S = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 
 export const TOKEN_BUCKETS: readonly (readonly [Exclude<keyof Usage, 'sold'>, string])[] = [
@@ -13,6 +14,8 @@ export const TOKEN_BUCKETS: readonly (readonly [Exclude<keyof Usage, 'sold'>, st
   ['output', 'output'],
   ['reasoning', 'reasoning'],
 ];
+
+const NANO_PER_MICRO = 1000n;
 
 /** Counts of values by bucket, the last one without a bound. */
 export interface Distribution {
@@ -44,7 +47,15 @@ export interface Totals {
   costNanoUsd: bigint;
   energyNanoWh: bigint;
   carbonNanoG: bigint;
+  waterNanoL: bigint;
+  /** The same requests at the nearest deployment; as booked where nothing was compared. */
+  nearestCostNanoUsd: bigint;
+  nearestEnergyNanoWh: bigint;
+  nearestCarbonNanoG: bigint;
+  /** Requests that reached a deployment and whose figure nobody knows. */
+  readonly unknown: { cost: number; energy: number; carbon: number; water: number };
   readonly overhead: Distribution;
+  readonly firstToken: Distribution;
   readonly duration: Distribution;
 }
 
@@ -60,12 +71,26 @@ export class EntryTotals {
   add(entry: Entry, workload: string, deployment: string): void {
     const row = this.#rowOf(workload, deployment, entry.outcome, entry.tier ?? 'unknown');
     row.requests++;
-    const { usage, latency, energyNanoWh, carbonNanoG } = entry;
+    const { usage, latency, costNanoUsd, waterOnSiteMicrolitres: water } = entry;
+    const [energy, carbon] = [entry.energyNanoWh.mean, entry.carbonNanoG.mean];
+    const nearest = entry.counterfactual?.nearest ?? null;
     for (let i = 0; i < TOKEN_BUCKETS.length; i++)
       row.tokens[i]! += usage[(TOKEN_BUCKETS[i] as (typeof TOKEN_BUCKETS)[number])[0]];
-    row.costNanoUsd += BigInt(entry.costNanoUsd);
-    row.energyNanoWh += BigInt(energyNanoWh.mean ?? 0);
-    row.carbonNanoG += BigInt(carbonNanoG.mean ?? 0);
+    row.costNanoUsd += BigInt(costNanoUsd);
+    row.energyNanoWh += BigInt(energy ?? 0);
+    row.carbonNanoG += BigInt(carbon ?? 0);
+    row.waterNanoL += BigInt(water ?? 0) * NANO_PER_MICRO;
+    row.nearestCostNanoUsd += BigInt(nearest?.costNanoUsd ?? costNanoUsd);
+    // What is unknown is compared with nothing.
+    row.nearestEnergyNanoWh += BigInt(energy === null ? 0 : (nearest?.energyNanoWh ?? energy));
+    row.nearestCarbonNanoG += BigInt(carbon === null ? 0 : (nearest?.carbonNanoG ?? carbon));
+    if (entry.deployment !== null) {
+      if (knownCost(entry) === null) row.unknown.cost++;
+      if (energy === null) row.unknown.energy++;
+      if (carbon === null) row.unknown.carbon++;
+      if (water === null) row.unknown.water++;
+    }
+    if (latency.ttftMs !== null) observe(row.firstToken, FIRST_TOKEN_S, latency.ttftMs / 1000);
     observe(row.overhead, OVERHEAD_S, latency.overheadMs / 1000);
     observe(row.duration, DURATION_S, latency.totalMs / 1000);
   }
@@ -97,6 +122,12 @@ export class EntryTotals {
         costNanoUsd: 0n,
         energyNanoWh: 0n,
         carbonNanoG: 0n,
+        waterNanoL: 0n,
+        nearestCostNanoUsd: 0n,
+        nearestEnergyNanoWh: 0n,
+        nearestCarbonNanoG: 0n,
+        unknown: { cost: 0, energy: 0, carbon: 0, water: 0 },
+        firstToken: distribution(FIRST_TOKEN_S),
         overhead: distribution(OVERHEAD_S),
         duration: distribution(DURATION_S),
       };

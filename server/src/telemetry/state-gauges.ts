@@ -1,7 +1,13 @@
-import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
+import { collectDefaultMetrics, type Registry } from 'prom-client';
 import type { CacheStats } from '../gateway/index.ts';
 import type { BudgetReading } from '../accounts/index.ts';
 import type { Uploader } from '../intake/index.ts';
+import { JOULES_PER_WH } from '../units/index.ts';
+import type { GridHour } from '../world/index.ts';
+import { instruments } from './instruments.ts';
+import type { METRICS } from './metrics.ts';
+
+const SECONDS_PER_HOUR = 3600;
 
 /** What is read when somebody asks for metrics. */
 export interface TelemetrySources {
@@ -11,110 +17,129 @@ export interface TelemetrySources {
   readonly caches: () => Iterable<readonly [workload: string, stats: CacheStats]>;
   readonly fleet: () => Iterable<{
     readonly deployment: string;
+    /** Whether requests may be sent there, room aside. */
+    readonly healthy: boolean;
     readonly inFlight: number;
+    readonly maxInFlight: number;
     readonly ttftMs: Readonly<Record<'0.5' | '0.95' | '0.99', number>>;
   }>;
-  readonly journal: () => { readonly buffered: number; readonly lost: number; readonly windowMs: number };
+  /** Zones of the config's sites this hour. */
+  readonly grid: () => Iterable<GridHour>;
+  readonly journal: () => {
+    readonly buffered: number;
+    readonly lost: number;
+    readonly windowMs: number;
+    readonly unsealedBytes: number;
+    readonly unsealedFiles: number;
+  };
   readonly underWay: () => number;
+  readonly ready: () => boolean;
   /** The copy of the books in an object store, and the time now; `null`: none is kept. */
   readonly upload?: () => { readonly standing: ReturnType<Uploader['standing']>; readonly now: number } | null;
 }
 
 /** Registers gauges of the gateway's state and of its process. */
 export function registerState(registry: Registry, sources: TelemetrySources): void {
-  const registers = [registry];
-  const gauge = <L extends string>(
-    name: string,
-    help: string,
-    labelNames: readonly L[],
-    collect: (this: Gauge<L>) => void | Promise<void>,
-  ): Gauge<L> => new Gauge<L>({ name: `joulegate_${name}`, help, labelNames, registers, collect });
-  const LIMIT = ['scope', 'organisation', 'owner', 'kind', 'dimension', 'period'] as const;
-  const ofLimit = (
-    name: string,
-    help: string,
-    value: (reading: BudgetReading) => number,
-  ): Gauge<(typeof LIMIT)[number]> =>
-    gauge(name, help, LIMIT, async function () {
-      this.reset();
+  const { gauge } = instruments(registry);
+  registerLimits(registry, sources);
+  gauge('reservations_open', (each) => each.set(sources.openReservations().open));
+  gauge('reservations_expired', (each) => each.set(sources.openReservations().expired));
+  const ofCache = (
+    name: 'hits' | 'misses' | 'bytes' | 'saved_joules' | 'saved_grams' | 'saved_usd',
+    value: (stats: CacheStats) => number,
+  ) =>
+    gauge(`cache_${name}`, (each) => {
+      for (const [workload, stats] of sources.caches()) each.set({ workload }, value(stats));
+    });
+  ofCache('hits', ({ hits }) => hits);
+  ofCache('misses', ({ misses }) => misses);
+  ofCache('bytes', ({ bytes }) => bytes);
+  ofCache('saved_joules', ({ saved }) => saved.wh * JOULES_PER_WH);
+  ofCache('saved_grams', ({ saved }) => saved.gCo2e);
+  ofCache('saved_usd', ({ saved }) => saved.usd);
+  gauge('upstream_healthy', (each) => {
+    for (const { deployment, healthy } of sources.fleet()) each.set({ deployment }, healthy ? 1 : 0);
+  });
+  gauge('upstream_in_flight', (each) => {
+    for (const { deployment, inFlight } of sources.fleet()) each.set({ deployment }, inFlight);
+  });
+  gauge('upstream_in_flight_limit', (each) => {
+    for (const { deployment, maxInFlight } of sources.fleet()) each.set({ deployment }, maxInFlight);
+  });
+  gauge('upstream_ttft_seconds', (each) => {
+    for (const { deployment, ttftMs } of sources.fleet())
+      for (const [quantile, ms] of Object.entries(ttftMs)) each.set({ deployment, quantile }, ms / 1000);
+  });
+  gauge('grid_intensity_grams_per_kwh', (each) => {
+    for (const { zone, lifecycleGPerKwh, directGPerKwh, marginalGPerKwh } of sources.grid()) {
+      each.set({ zone, scope: 'lifecycle' }, lifecycleGPerKwh);
+      if (directGPerKwh !== null) each.set({ zone, scope: 'direct' }, directGPerKwh);
+      if (marginalGPerKwh != null) each.set({ zone, scope: 'marginal' }, marginalGPerKwh);
+    }
+  });
+  gauge('grid_age_seconds', (each) => {
+    for (const { zone, kind, ageHours } of sources.grid()) each.set({ zone, kind }, ageHours * SECONDS_PER_HOUR);
+  });
+  gauge('requests_under_way', (each) => each.set(sources.underWay()));
+  gauge('ready', (each) => each.set(sources.ready() ? 1 : 0));
+  gauge('ledger_buffered_entries', (each) => each.set(sources.journal().buffered));
+  gauge('ledger_lost_entries', (each) => each.set(sources.journal().lost));
+  gauge('ledger_window_seconds', (each) => each.set(sources.journal().windowMs / 1000));
+  gauge('ledger_unsealed_bytes', (each) => each.set(sources.journal().unsealedBytes));
+  gauge('ledger_unsealed_files', (each) => each.set(sources.journal().unsealedFiles));
+  registerUpload(registry, sources);
+  collectDefaultMetrics({ register: registry, prefix: 'joulegate_' });
+}
+
+type Limited = Extract<keyof typeof METRICS, `limit${string}`>;
+
+function registerLimits(registry: Registry, sources: TelemetrySources): void {
+  const { gauge } = instruments(registry);
+  const labelsOf = ({ scope, kind, dimension, organisation, owner, period }: BudgetReading) => ({
+    scope,
+    organisation: organisation ?? '',
+    owner: owner ?? '',
+    kind,
+    dimension,
+    period: period ?? 'none',
+  });
+  const ofLimit = (name: Limited, value: (reading: BudgetReading) => number | null) =>
+    gauge(name, async (each) => {
       for (const reading of await sources.limits()) {
-        const { scope, kind, dimension, organisation, owner, period } = reading;
-        this.set(
-          { scope, organisation: organisation ?? '', owner: owner ?? '', kind, dimension, period: period ?? 'none' },
-          value(reading),
-        );
+        const known = value(reading);
+        if (known !== null) each.set(labelsOf(reading), known);
       }
     });
-  ofLimit(
-    'limit',
-    'A limit or budget, hard or paced: requests, tokens, USD, Wh, gCO2e or mean added ms',
-    ({ limit }) => limit,
-  );
-  ofLimit('limit_used', 'Settled within the limit', ({ used }) => used);
-  ofLimit('limit_reserved', 'Held by requests under way', ({ reserved }) => reserved);
-  gauge('reservations_open', 'Reservations of requests under way', [], function () {
-    this.set(sources.openReservations().open);
+  ofLimit('limit', ({ limit }) => limit);
+  ofLimit('limit_used', ({ used }) => used);
+  ofLimit('limit_reserved', ({ reserved }) => reserved);
+  ofLimit('limit_unknown_requests', ({ unknown }) => unknown);
+  ofLimit('limit_elapsed_ratio', ({ elapsed }) => elapsed);
+  ofLimit('limit_resets_timestamp_seconds', ({ resetsAt }) => (resetsAt === null ? null : resetsAt / 1000));
+  gauge('shadow_price', async (each) => {
+    for (const reading of await sources.limits()) {
+      const { shadowPrice, shadowPriceUnit } = reading;
+      if (shadowPrice !== null) each.set({ ...labelsOf(reading), unit: shadowPriceUnit ?? '' }, shadowPrice);
+    }
   });
-  gauge('reservations_expired', 'Reservations whose lease ended without a settlement', [], function () {
-    this.set(sources.openReservations().expired);
-  });
-  const ofCache = (name: string, help: string, value: (stats: CacheStats) => number): Gauge<'workload'> =>
-    gauge(name, help, ['workload'], function () {
-      this.reset();
-      for (const [workload, stats] of sources.caches()) this.set({ workload }, value(stats));
-    });
-  ofCache('cache_hits', 'Requests answered from the exact cache', ({ hits }) => hits);
-  ofCache('cache_misses', 'Requests that asked the exact cache in vain', ({ misses }) => misses);
-  ofCache('cache_bytes', 'Bytes held by the exact cache', ({ bytes }) => bytes);
-  ofCache('cache_saved_joules', 'Energy that hits did not take again', ({ saved }) => saved.wh * 3600);
-  ofCache('cache_saved_grams', 'gCO2e that hits did not emit again', ({ saved }) => saved.gCo2e);
-  ofCache('cache_saved_usd', 'Money that hits did not cost again', ({ saved }) => saved.usd);
-  gauge('upstream_in_flight', 'Requests under way at a deployment', ['deployment'], function () {
-    this.reset();
-    for (const { deployment, inFlight } of sources.fleet()) this.set({ deployment }, inFlight);
-  });
-  gauge('upstream_ttft_seconds', 'Time to the first token, by what was seen', ['deployment', 'quantile'], function () {
-    this.reset();
-    for (const { deployment, ttftMs } of sources.fleet())
-      for (const [quantile, ms] of Object.entries(ttftMs)) this.set({ deployment, quantile }, ms / 1000);
-  });
-  gauge('requests_under_way', 'Admitted requests', [], function () {
-    this.set(sources.underWay());
-  });
-  gauge('ledger_buffered_entries', 'Entries that wait for the disk', [], function () {
-    this.set(sources.journal().buffered);
-  });
-  gauge('ledger_lost_entries', 'Entries refused because the journal was full', [], function () {
-    this.set(sources.journal().lost);
-  });
-  gauge('ledger_window_seconds', 'How long an answer may precede its booking', [], function () {
-    this.set(sources.journal().windowMs / 1000);
-  });
+}
+
+function registerUpload(registry: Registry, { upload = () => null }: TelemetrySources): void {
+  if (upload() === null) return;
+  const { gauge } = instruments(registry);
   const ofUpload = (
-    name: string,
-    help: string,
+    name: 'waiting_segments' | 'oldest_waiting_seconds' | 'current_timestamp_seconds' | 'failing',
     value: (standing: ReturnType<Uploader['standing']>, now: number) => number | null,
-  ): Gauge =>
-    gauge(name, help, [], function () {
-      const upload = sources.upload?.() ?? null;
+  ) =>
+    gauge(`ledger_upload_${name}`, (each) => {
+      const known = upload();
       // Unknown is not zero.
-      this.set(upload === null ? NaN : (value(upload.standing, upload.now) ?? NaN));
+      each.set(known === null ? NaN : (value(known.standing, known.now) ?? NaN));
     });
-  if ((sources.upload?.() ?? null) !== null) {
-    ofUpload(
-      'ledger_upload_waiting_segments',
-      'Sealed segments that the object store does not have yet',
-      ({ waiting }) => waiting,
-    );
-    ofUpload(
-      'ledger_upload_oldest_waiting_seconds',
-      'How long the oldest of them waits',
-      ({ waiting, oldestAt }, now) => (waiting === null ? null : oldestAt === null ? 0 : (now - oldestAt) / 1000),
-    );
-    ofUpload('ledger_upload_current_timestamp_seconds', 'When the copy was last known to be up to date', ({ at }) =>
-      at === null ? null : at / 1000,
-    );
-    ofUpload('ledger_upload_failing', '1 while the last upload failed', ({ fault }) => (fault === null ? 0 : 1));
-  }
-  collectDefaultMetrics({ register: registry, prefix: 'joulegate_' });
+  ofUpload('waiting_segments', ({ waiting }) => waiting);
+  ofUpload('oldest_waiting_seconds', ({ waiting, oldestAt }, now) =>
+    waiting === null ? null : oldestAt === null ? 0 : (now - oldestAt) / 1000,
+  );
+  ofUpload('current_timestamp_seconds', ({ at }) => (at === null ? null : at / 1000));
+  ofUpload('failing', ({ fault }) => (fault === null ? 0 : 1));
 }

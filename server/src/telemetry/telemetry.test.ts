@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { eventBus } from '../gateway/events.ts';
+import type { BudgetReading } from '../accounts/index.ts';
 import type { Entry } from '../ledger/index.ts';
+import type { GridHour } from '../world/index.ts';
 import { boundedLabel } from './bounded-label.ts';
 import { createTelemetry } from './telemetry.ts';
 
@@ -83,6 +85,111 @@ test('entries become base units: joules, grams, seconds', async () => {
   expect(text).toContain('joulegate_overhead_seconds_bucket{le="0.00025"} 0');
 });
 
+test('what nobody knows is counted beside the sums, and the nearest deployment stands beside what is booked', async () => {
+  const bus = eventBus();
+  const telemetry = createTelemetry(bus);
+  const nearest = { deployment: 'near', costNanoUsd: 3_000_000, energyNanoWh: 1e9, carbonNanoG: 4e8, addedMs: 0 };
+  const counterfactual = { nearest, static: null, cheapest: null, chosen: null };
+  bus.publish({ kind: 'entry', entry: entryOf({ counterfactual, waterOnSiteMicrolitres: 2_000_000 }) });
+  // Not compared: it stands for itself. Its carbon and water nobody knows.
+  bus.publish({ kind: 'entry', entry: entryOf({ carbonNanoG: { mean: null, sigma: 0 } }) });
+  // It reached no deployment: there is nothing to know.
+  bus.publish({
+    kind: 'entry',
+    entry: entryOf({ deployment: null, outcome: 'refused', costNanoUsd: 0, energyNanoWh: { mean: null, sigma: 0 } }),
+  });
+  const text = await telemetry.metrics();
+  const place = 'workload="chat",deployment="far"';
+  expect(
+    text.split('\n').filter((line) => /^joulegate_(unknown|nearest|water|first_token_seconds_count)/.test(line)),
+  ).toEqual([
+    `joulegate_water_litres_total{${place}} 2`,
+    `joulegate_unknown_total{${place},figure="carbon"} 1`,
+    `joulegate_unknown_total{${place},figure="water"} 1`,
+    'joulegate_nearest_cost_usd_total{workload="chat"} 0.005',
+    'joulegate_nearest_energy_joules_total{workload="chat"} 5400',
+    'joulegate_nearest_carbon_grams_total{workload="chat"} 0.5',
+    'joulegate_first_token_seconds_count{deployment="far"} 2',
+    'joulegate_first_token_seconds_count{deployment="none"} 1',
+  ]);
+});
+
+test('state is read when somebody asks: what has no figure has no series', async () => {
+  const reading: BudgetReading = {
+    kind: 'paced',
+    dimension: 'carbon',
+    scope: 'workload',
+    organisation: null,
+    owner: 'chat',
+    period: 'rolling',
+    limit: 1000,
+    used: 600,
+    reserved: 0,
+    unknown: 3,
+    unit: 'g',
+    elapsed: 0.5,
+    resetsAt: 60_000,
+    shadowPrice: 0.002,
+    shadowPriceUnit: 'USD/g',
+    target: null,
+  };
+  const forever: BudgetReading = {
+    ...reading,
+    kind: 'hard',
+    period: 'total',
+    elapsed: null,
+    resetsAt: null,
+    shadowPrice: null,
+    shadowPriceUnit: null,
+  };
+  const hour: GridHour = {
+    zone: 'FR',
+    hour: 0,
+    directGPerKwh: null,
+    lifecycleGPerKwh: 40,
+    marginalGPerKwh: 300,
+    lowCarbonShare: null,
+    renewableShare: null,
+    kind: 'hourly',
+    ageHours: 2,
+    sigma: 0.1,
+    source: 'test',
+    licence: 'none',
+  };
+  const { metrics } = createTelemetry(eventBus(), {
+    limits: () => [reading, forever],
+    openReservations: () => ({ open: 1, expired: 0 }),
+    caches: () => [],
+    fleet: () => [
+      { deployment: 'far', healthy: false, inFlight: 2, maxInFlight: 8, ttftMs: { '0.5': 1, '0.95': 2, '0.99': 3 } },
+    ],
+    grid: () => [hour],
+    journal: () => ({ buffered: 5, lost: 0, windowMs: 50, unsealedBytes: 700, unsealedFiles: 1 }),
+    underWay: () => 4,
+    ready: () => true,
+  });
+  const labels = 'scope="workload",organisation="",owner="chat",kind="paced",dimension="carbon",period="rolling"';
+  const lines = (await metrics()).split('\n');
+  const ours =
+    /^joulegate_(limit_elapsed|limit_resets|limit_unknown|shadow|grid_(int|age)|upstream_h|upstream_in|ready|ledger_unsealed)/;
+  expect(lines.filter((line) => ours.test(line))).toEqual([
+    `joulegate_limit_unknown_requests{${labels}} 3`,
+    `joulegate_limit_unknown_requests{${labels.replace('paced', 'hard').replace('rolling', 'total')}} 3`,
+    `joulegate_limit_elapsed_ratio{${labels}} 0.5`,
+    `joulegate_limit_resets_timestamp_seconds{${labels}} 60`,
+    `joulegate_shadow_price{${labels},unit="USD/g"} 0.002`,
+    'joulegate_upstream_healthy{deployment="far"} 0',
+    'joulegate_upstream_in_flight{deployment="far"} 2',
+    'joulegate_upstream_in_flight_limit{deployment="far"} 8',
+    'joulegate_grid_intensity_grams_per_kwh{zone="FR",scope="lifecycle"} 40',
+    'joulegate_grid_intensity_grams_per_kwh{zone="FR",scope="marginal"} 300',
+    'joulegate_grid_age_seconds{zone="FR",kind="hourly"} 7200',
+    'joulegate_ready 1',
+    'joulegate_ledger_unsealed_bytes 700',
+    'joulegate_ledger_unsealed_files 1',
+  ]);
+});
+
 test('faults are counted, and nothing after close', async () => {
   const bus = eventBus();
   const telemetry = createTelemetry(bus);
@@ -90,7 +197,6 @@ test('faults are counted, and nothing after close', async () => {
     bus.publish({ kind: 'unauthenticated', code: 'JG_AUTH_MISSING' });
     bus.publish({ kind: 'ledger-fault', message: 'disk full' });
     bus.publish({ kind: 'usage-missing', id: 'd', deployment: 'far' });
-    bus.publish({ kind: 'upstream-health', deployment: 'far', healthy: false, detail: '' });
   };
   publish();
   telemetry.close();
@@ -99,7 +205,6 @@ test('faults are counted, and nothing after close', async () => {
   expect(text).toContain('joulegate_unauthenticated_requests_total{code="JG_AUTH_MISSING"} 1');
   expect(text).toContain('joulegate_ledger_faults_total 1');
   expect(text).toContain('joulegate_usage_missing_total{deployment="far"} 1');
-  expect(text).toContain('joulegate_upstream_healthy{deployment="far"} 0');
 });
 
 test('every metric is prefixed and no label grows without end', async () => {

@@ -1,9 +1,17 @@
-import { Counter, Gauge, Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 import type { Entry } from '../ledger/index.ts';
 import type { EventBus, GatewayEvent } from '../gateway/index.ts';
 import { JOULES_PER_WH } from '../units/index.ts';
 import { boundedLabel } from './bounded-label.ts';
-import { DURATION_S, EntryTotals, OVERHEAD_S, TOKEN_BUCKETS, type Distribution } from './entry-totals.ts';
+import {
+  DURATION_S,
+  EntryTotals,
+  FIRST_TOKEN_S,
+  OVERHEAD_S,
+  TOKEN_BUCKETS,
+  type Distribution,
+} from './entry-totals.ts';
+import { instruments } from './instruments.ts';
 import { registerState, type TelemetrySources } from './state-gauges.ts';
 import { exposition, histogramText, labelText, merge } from './totals-histogram.ts';
 
@@ -16,74 +24,40 @@ export interface Telemetry {
 }
 
 /**
- * Prometheus metrics of what the gateway publishes. Base units as Prometheus asks: seconds, joules, grams;
- * money in USD. Labels are bounded: workload, deployment and code after 200 values become `other`.
+ * Prometheus metrics of what the gateway publishes, by the table in `metrics.ts`. Labels are bounded: workload, deployment and code after 200 values become `other`.
  *
  * @param sources state that is read when somebody asks
  */
 export function createTelemetry(bus: Pick<EventBus, 'subscribe'>, sources?: TelemetrySources): Telemetry {
   const registry = new Registry();
   if (sources !== undefined) registerState(registry, sources);
-  const registers = [registry];
+  const { counter, gauge } = instruments(registry);
   const workloadLabel = boundedLabel(MAX_LABEL_VALUES);
   const deploymentLabel = boundedLabel(MAX_LABEL_VALUES);
   const codeLabel = boundedLabel(MAX_LABEL_VALUES);
-  const place = ['workload', 'deployment'] as const;
-  const counter = <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
-    new Counter<L>({ name: `joulegate_${name}`, help, labelNames, registers });
 
-  const requests = counter('requests_total', 'Authenticated requests', ['workload', 'outcome', 'deployment']);
-  const errors = counter('request_errors_total', 'Refused and failed requests by error code', ['code']);
-  const tokens = counter('tokens_total', 'Tokens by disjoint usage bucket', ['deployment', 'bucket']);
-  const cost = counter('cost_usd_total', 'Booked cost in USD', place);
-  const energy = counter('energy_joules_total', 'Booked energy in joules, expected values', [...place, 'tier']);
-  const carbon = counter(
-    'carbon_grams_total',
-    'Booked gCO2e, location-based life cycle plus embodied, expected values',
-    [...place, 'tier'],
-  );
-  const unauthenticated = counter('unauthenticated_requests_total', 'Requests turned away for want of a valid key', [
-    'code',
-  ]);
-  const ledgerFaults = counter('ledger_faults_total', 'Entries that the ledger could not take', []);
-  const partFaults = counter('part_faults_total', 'Failures of a part under a request, which went on without it', [
-    'part',
-  ]);
-  const uploadFaults = counter(
-    'ledger_upload_faults_total',
-    'Uploads of the books that failed; they are tried again',
-    [],
-  );
-  const gridFaults = counter(
-    'grid_faults_total',
-    'Hours whose grid intensity could not be read; the last table stays in force',
-    [],
-  );
-  const meterFaults = counter('meter_faults_total', 'Hours of meters that could not be read or settled', []);
-  const configFaults = counter(
-    'config_faults_total',
-    'Changed configs that were refused; the one before stays in force',
-    [],
-  );
-  const faultStanding = new Gauge({
-    name: 'joulegate_fault',
-    help: '1 while a part fails and what it last knew stays in force: keys, credentials, config, table, grid, ledger, upload',
-    labelNames: ['part'],
-    registers,
-  });
-  const configVersion = new Gauge({
-    name: 'joulegate_config_version',
-    help: 'Version of the config in force, counted from the start',
-    registers,
-  });
+  const requests = counter('requests_total');
+  const errors = counter('request_errors_total');
+  const tokens = counter('tokens_total');
+  const cost = counter('cost_usd_total');
+  const energy = counter('energy_joules_total');
+  const carbon = counter('carbon_grams_total');
+  const water = counter('water_litres_total');
+  const unknown = counter('unknown_total');
+  const nearestCost = counter('nearest_cost_usd_total');
+  const nearestEnergy = counter('nearest_energy_joules_total');
+  const nearestCarbon = counter('nearest_carbon_grams_total');
+  const unauthenticated = counter('unauthenticated_requests_total');
+  const ledgerFaults = counter('ledger_faults_total');
+  const partFaults = counter('part_faults_total');
+  const uploadFaults = counter('ledger_upload_faults_total');
+  const gridFaults = counter('grid_faults_total');
+  const meterFaults = counter('meter_faults_total');
+  const configFaults = counter('config_faults_total');
+  const faultStanding = gauge('fault');
+  const configVersion = gauge('config_version');
   configVersion.set(1);
-  const usageMissing = counter('usage_missing_total', 'Answers without a usage report', ['deployment']);
-  const healthy = new Gauge({
-    name: 'joulegate_upstream_healthy',
-    help: '1 while a deployment answers',
-    labelNames: ['deployment'],
-    registers,
-  });
+  const usageMissing = counter('usage_missing_total');
 
   const totals = new EntryTotals();
 
@@ -94,28 +68,51 @@ export function createTelemetry(bus: Pick<EventBus, 'subscribe'>, sources?: Tele
 
   /** Turns the running totals into series; only when somebody asks. */
   function publishTotals(): readonly string[] {
-    for (const metric of [requests, tokens, cost, energy, carbon]) metric.reset();
-    const [costs, energies, carbons] = [nanoSums(), nanoSums(), nanoSums()];
+    requests.reset();
+    tokens.reset();
+    unknown.reset();
+    const sums = [
+      [cost, nanoSums(), 1],
+      [energy, nanoSums(), JOULES_PER_WH],
+      [carbon, nanoSums(), 1],
+      [water, nanoSums(), 1],
+      [nearestCost, nanoSums(), 1],
+      [nearestEnergy, nanoSums(), JOULES_PER_WH],
+      [nearestCarbon, nanoSums(), 1],
+    ] as const;
+    const [costs, energies, carbons, waters, nearestCosts, nearestEnergies, nearestCarbons] = sums;
     const overhead = new Map<string, Distribution>();
     const duration = new Map<string, Distribution>();
+    const firstToken = new Map<string, Distribution>();
     for (const row of totals.rows) {
       const { workload, deployment, outcome, tier } = row;
       requests.inc({ workload, outcome, deployment }, row.requests);
       TOKEN_BUCKETS.forEach(([, bucket], i) => {
         if ((row.tokens[i] as number) > 0) tokens.inc({ deployment, bucket }, row.tokens[i]);
       });
-      costs.add({ workload, deployment }, row.costNanoUsd);
-      energies.add({ workload, deployment, tier }, row.energyNanoWh);
-      carbons.add({ workload, deployment, tier }, row.carbonNanoG);
+      for (const [figure, count] of Object.entries(row.unknown)) {
+        if (count > 0) unknown.inc({ workload, deployment, figure }, count);
+      }
+      costs[1].add({ workload, deployment }, row.costNanoUsd);
+      energies[1].add({ workload, deployment, tier }, row.energyNanoWh);
+      carbons[1].add({ workload, deployment, tier }, row.carbonNanoG);
+      waters[1].add({ workload, deployment }, row.waterNanoL);
+      nearestCosts[1].add({ workload }, row.nearestCostNanoUsd);
+      nearestEnergies[1].add({ workload }, row.nearestEnergyNanoWh);
+      nearestCarbons[1].add({ workload }, row.nearestCarbonNanoG);
       merge(overhead, '', row.overhead);
       merge(duration, labelText({ workload, outcome }), row.duration);
+      if (row.firstToken.counts.some((count) => count > 0))
+        merge(firstToken, labelText({ deployment }), row.firstToken);
     }
-    for (const [labels, usd] of costs.whole()) cost.inc(labels, usd);
-    for (const [labels, wh] of energies.whole()) energy.inc(labels, wh * JOULES_PER_WH);
-    for (const [labels, g] of carbons.whole()) carbon.inc(labels, g);
+    for (const [metric, { whole }, perUnit] of sums) {
+      metric.reset();
+      for (const [labels, amount] of whole()) metric.inc(labels, amount * perUnit);
+    }
     return [
-      histogramText('joulegate_overhead_seconds', 'Time that joulegate itself added', OVERHEAD_S, overhead),
-      histogramText('joulegate_request_duration_seconds', 'Whole time of a request', DURATION_S, duration),
+      histogramText('overhead_seconds', OVERHEAD_S, overhead),
+      histogramText('request_duration_seconds', DURATION_S, duration),
+      histogramText('first_token_seconds', FIRST_TOKEN_S, firstToken),
     ];
   }
 
@@ -124,7 +121,8 @@ export function createTelemetry(bus: Pick<EventBus, 'subscribe'>, sources?: Tele
       case 'entry':
         return onEntry(event.entry);
       case 'upstream-health':
-        return healthy.set({ deployment: deploymentLabel(event.deployment) }, event.healthy ? 1 : 0);
+        // Read as a state when somebody asks: a reload may take a deployment away.
+        return;
       case 'usage-missing':
         return usageMissing.inc({ deployment: deploymentLabel(event.deployment) });
       case 'unauthenticated':

@@ -1,5 +1,6 @@
 import type { Registry } from 'prom-client';
 import type { Distribution } from './entry-totals.ts';
+import { exposedName, METRICS, type MetricName } from './metrics.ts';
 
 /** Distributions by the text of their labels, such as `{workload="chat"}` or nothing. */
 export type Labelled = ReadonlyMap<string, Distribution>;
@@ -24,8 +25,13 @@ export function merge(into: Map<string, Distribution>, key: string, one: Distrib
 }
 
 /** A histogram that is counted elsewhere, as exposition text. */
-export function histogramText(name: string, help: string, bounds: readonly number[], series: Labelled): string {
-  const lines = [`# HELP ${name} ${help}`, `# TYPE ${name} histogram`];
+export function histogramText(
+  metric: { [N in MetricName]: (typeof METRICS)[N]['type'] extends 'histogram' ? N : never }[MetricName],
+  bounds: readonly number[],
+  series: Labelled,
+): string {
+  const name = exposedName(metric);
+  const lines = [`# HELP ${name} ${METRICS[metric].what}`, `# TYPE ${name} histogram`];
   for (const [labels, { counts, sum }] of series) {
     let total = 0;
     counts.forEach((count, i) => {

@@ -48,8 +48,9 @@ describe('breaker', () => {
     fail(2);
     fleet.succeeded(0);
     fail(2);
-    expect([state(), news]).toEqual(['feasible', []]);
+    expect([state(), news, fleet.answers(0)]).toEqual(['feasible', [], true]);
     fail(1);
+    expect(fleet.answers(0)).toBe(false);
     expect([state(), news]).toEqual(['health', ['paris down: status 500']]);
   });
 
@@ -65,8 +66,9 @@ describe('breaker', () => {
     fleet.release(0);
     expect(state()).toBe('feasible');
     fleet.acquire(0);
+    expect(fleet.answers(0)).toBe(false);
     fleet.succeeded(0);
-    expect(state()).toBe('feasible');
+    expect([state(), fleet.answers(0)]).toEqual(['feasible', true]);
     expect(news.at(-1)).toBe('paris up: answers again');
     fail(2);
     expect(state()).toBe('feasible');

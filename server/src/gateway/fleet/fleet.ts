@@ -131,6 +131,11 @@ export class Fleet {
     this.#updateAvailability(index);
   }
 
+  /** Whether requests may be sent there, room aside: its breaker is closed and its credential is there. */
+  answers(index: number): boolean {
+    return (this.#failures[index] as number) < FAILURES_TO_OPEN && this.#withheld[index] === 0;
+  }
+
   inFlight(index: number): number {
     return this.#inFlight[index] ?? 0;
   }

@@ -46,6 +46,10 @@ export interface JournalStats extends FoundAtStart {
   readonly writer: string;
   /** Files sealed by this journal. */
   readonly sealed: number;
+  /** Closed files that could not be sealed yet. */
+  readonly unsealedFiles: number;
+  /** Durable bytes that no sealed segment has yet, those of the open file included. */
+  readonly unsealedBytes: number;
 }
 
 export type Durability = JournalOptions['durability'];
@@ -126,6 +130,8 @@ export class FileJournal implements Journal {
       sealing: this.#file.fault,
       writer: this.#file.writer,
       sealed: this.#file.sealed,
+      unsealedFiles: this.#file.unsealed,
+      unsealedBytes: this.#file.flushed.values().reduce((sum, bytes) => sum + bytes, 0),
       ...this.#found,
     };
   }

@@ -32,8 +32,11 @@ const freePort = (): Promise<number> =>
     });
   });
 
-/** Starts a Prometheus of its own in a temporary folder, scraping every second. */
-export async function startPrometheus(targets: readonly ScrapeTarget[]): Promise<PrometheusProcess> {
+/** Starts a Prometheus of its own in a temporary folder, scraping every second. @param rules files of rules */
+export async function startPrometheus(
+  targets: readonly ScrapeTarget[],
+  rules: readonly string[] = [],
+): Promise<PrometheusProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'joulegate-prometheus-'));
   const jobs = targets.map(({ job, port, path }) => ({
     job_name: job,
@@ -42,7 +45,11 @@ export async function startPrometheus(targets: readonly ScrapeTarget[]): Promise
   }));
   await writeFile(
     join(folder, 'prometheus.yml'),
-    JSON.stringify({ global: { scrape_interval: '1s', scrape_timeout: '900ms' }, scrape_configs: jobs }),
+    JSON.stringify({
+      global: { scrape_interval: '1s', scrape_timeout: '900ms', evaluation_interval: '1s' },
+      rule_files: rules,
+      scrape_configs: jobs,
+    }),
   );
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;

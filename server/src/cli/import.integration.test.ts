@@ -78,10 +78,12 @@ describe('joulegate import', { timeout: 60_000 }, () => {
     });
   });
 
-  test('overlapping exports book what is new; a model in no catalogue has unknown energy, not none', async () => {
-    const [head, ...lines] = PLAIN_CSV.trim().split('\n');
+  test('overlapping exports book what is new; a model that nobody can place has unknown energy, not none, and one of a known family that of its family', async () => {
+    const [head, ...lines] = PLAIN_CSV.trim()
+      .split('\n')
+      .map((line) => line.replaceAll('mistral-large', 'in-house-9'));
     await json('import', await file('a.csv', `${head}\n${lines.slice(0, 2).join('\n')}\n`));
-    const { result } = await json('import', await file('b.csv', PLAIN_CSV));
+    const { result } = await json('import', await file('b.csv', `${head}\n${lines.join('\n')}\n`));
     expect(result).toMatchObject({ booked: 1, known: 2 });
     expect(
       await query(
@@ -89,11 +91,11 @@ describe('joulegate import', { timeout: 60_000 }, () => {
       ),
     ).toEqual([
       { m: 'gpt-4o', n: 1, unknown: false },
-      { m: 'mistral-large', n: 2, unknown: true },
+      { m: 'in-house-9', n: 2, unknown: true },
     ]);
     expect(
       await query(
-        "SELECT sum(energy_unknown)::INTEGER AS u FROM hours WHERE deployment = 'imported:mistral/mistral-large'",
+        "SELECT sum(energy_unknown)::INTEGER AS u FROM hours WHERE deployment = 'imported:mistral/in-house-9'",
       ),
     ).toEqual([{ u: 2 }]);
   });

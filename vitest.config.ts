@@ -23,6 +23,8 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'integration',
+          // Each file would load some 700 modules anew, which took longer than its tests.
+          isolate: false,
           include: ['{server,proofs}/**/*.integration.test.ts'],
           exclude: ['**/dist/**'],
           testTimeout: 60_000,

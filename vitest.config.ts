@@ -36,6 +36,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'conformance',
+          isolate: false,
           include: ['conformance/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

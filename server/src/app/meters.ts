@@ -1,6 +1,6 @@
 import type { Config, RawConfig } from '../config/index.ts';
 import { openOutbound, openSecret, backoff, type Clock, type Outbound } from '../edge/index.ts';
-import { measuredHours, tokenCoefficients, type BookedRequest, type MeasuredHour } from '../kernel/index.ts';
+import { metered, tokenCoefficients, type BookedRequest, type MeasuredHour } from '../kernel/index.ts';
 import { hourLabel, hourOf, hourStart, toJoulegateError, type EpochHour, type EpochMs } from '../units/index.ts';
 import { prometheusMeter, type Deployment, type MeterSource } from '../world/index.ts';
 
@@ -21,7 +21,7 @@ export interface MeterReader {
 /** Counters, and what is known of the devices behind them. */
 export interface Metering {
   readonly query: Pick<Parameters<MeterSource['read']>[0], 'devices' | 'servers'>;
-  readonly plan: Parameters<typeof measuredHours>[1];
+  readonly plan: Parameters<typeof metered.hours>[1];
 }
 
 function coefficientsOf({ model, serving, id }: Deployment): ReturnType<typeof tokenCoefficients> {
@@ -87,7 +87,7 @@ export function meterReader(options: MeterReaderOptions): MeterReader {
     const [fromMs, toMs] = [hourStart(hour), hourStart(hour + 1)];
     const readings = await options.source().read({ fromMs, toMs, ...query });
     for (const warning of readings.warnings) fault(`${readings.source}: ${warning}`);
-    for (const record of measuredHours(readings, plan, (await options.booked?.(fromMs, toMs)) ?? []))
+    for (const record of metered.hours(readings, plan, (await options.booked?.(fromMs, toMs)) ?? []))
       await onMeasured(record);
   };
 

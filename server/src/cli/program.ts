@@ -38,6 +38,11 @@ const COMMANDS: readonly Listed[] = [
     load: () => asked('why'),
   },
   {
+    name: 'watch',
+    does: 'Wh, gCO2e and electricity money per token of a fleet that you run, from its Prometheus; routes nothing',
+    load: async () => (await import('./watch.ts')).watchCommand(),
+  },
+  {
     name: 'grid',
     does: 'grid intensity and electricity price of zones: now, over the last week, and forecast for the next four days',
     load: () => asked('grid'),

@@ -3,7 +3,7 @@ export type { BookedRequest } from './energy/attribution-work.ts';
 export { CHAT_TURN } from './energy/calibrate.ts';
 export { PUE_PRIOR, SIGMA } from './energy/constants.ts';
 export { inferBatch } from './energy/infer-batch.ts';
-export { measuredHours } from './energy/measured-hour.ts';
+export { metered } from './energy/measured-hour.ts';
 export type { MeasuredHour } from './energy/measured-hour.ts';
 export { media } from './energy/media-size.ts';
 export { tokenCoefficients } from './energy/roofline.ts';

@@ -41,6 +41,9 @@ const sumOf = (list: readonly number[]): number => list.reduce((sum, value) => s
 const tokensIn = (curve: CounterCurve | null | undefined, fromMs: number, toMs: number): number | null =>
   curve == null ? null : (meterWindow.delta(curve, fromMs, toMs)?.delta ?? null);
 
+/** The same of any span. */
+export type MeasuredSpan = Omit<MeasuredHour, 'hour'>;
+
 /**
  * Divides the readings of one hour over the deployments of a plan.
  *
@@ -53,28 +56,40 @@ export function measuredHours(
   plan: MeterPlan,
   requests: Iterable<BookedRequest> = [],
 ): readonly MeasuredHour[] {
-  const { fromMs, toMs, servers } = readings;
-  const hour = hourOf(fromMs);
+  const { fromMs, toMs } = readings;
   if (toMs - fromMs !== MS_PER_HOUR || fromMs % MS_PER_HOUR !== 0)
     throw new RangeError('readings of a whole UTC hour are needed');
+  return measuredSpan(readings, plan, requests).map((record) => ({ ...record, hour: hourOf(fromMs) }));
+}
+
+/**
+ * Divides readings of any span over the deployments of a plan. Spans of the same readings that follow each other add up.
+ *
+ * @param requests booked ones, where a gateway sent the work
+ */
+export function measuredSpan(
+  readings: MeterReadings,
+  plan: MeterPlan,
+  requests: Iterable<BookedRequest> = [],
+): readonly MeasuredSpan[] {
+  const { fromMs, toMs, servers } = readings;
   const { devices } = measuredEnergy(readings, requests, plan);
   const idleKnown = new Map(plan.devices.map(({ id, idleW }) => [id, idleW !== null]));
   const about = (own: readonly DeviceAccount[]) => {
     const read = own.filter(({ deltaMicroJ }) => deltaMicroJ !== null);
     const metrics = [...new Set(read.flatMap(({ metric }) => metric ?? []))];
     return {
-      hour,
       coverage:
         own.length === 0
           ? 0
           : sumOf(own.map(({ coveredMs, unmeasuredMs }) => Math.max(0, coveredMs - unmeasuredMs))) /
-            (own.length * MS_PER_HOUR),
+            (own.length * (toMs - fromMs)),
       tier: poorest(read.map(({ tier }) => tier)),
       source: [readings.source, ...metrics].join(', '),
       method: METERED_METHOD,
     };
   };
-  const records = [...plan.coefficients.keys()].map((deployment): MeasuredHour => {
+  const records = [...plan.coefficients.keys()].map((deployment): MeasuredSpan => {
     const own = devices.filter(({ owners }) => owners.some((owner) => owner.deployment === deployment));
     const parts = own.flatMap((device) =>
       device.deltaMicroJ === null ? [] : device.owners.filter((owner) => owner.deployment === deployment),
@@ -117,3 +132,6 @@ function nobodys(devices: readonly DeviceAccount[]): { readonly idleMicroJ: numb
   const of = (kind: string): number => sumOf(lines.filter((line) => line.kind === kind).map(({ microJ }) => microJ));
   return { idleMicroJ: of('unallocated-idle'), activeMicroJ: of('unallocated-active') };
 }
+
+/** Metered energy, divided over those who hold the devices: of whole hours for the books, of any span for a watcher. */
+export const metered = { hours: measuredHours, span: measuredSpan } as const;

@@ -1,5 +1,5 @@
 import { JOULES_PER_WH, TIER_FACTOR_90, logSigma, type Tier } from '../../units/index.ts';
-import { catalogue, embodiedOf, type Accelerator, type GridHour, type Option } from '../../world/index.ts';
+import { catalogue, type Accelerator, type GridHour, type Option } from '../../world/index.ts';
 import {
   atObservedTime,
   BATCH_PRIOR,
@@ -138,7 +138,7 @@ export function footprintFactors(
   if (accelerator === undefined) throw new Error(`the catalogue lacks ${PRIOR_ACCELERATOR}`);
   const { tokens, tier, factor90, sources: own } = energyOf(option, accelerator, inferred);
   const pue = site.pue?.value ?? PUE_PRIOR;
-  const embodied = embodiedOf(accelerator);
+  const embodied = catalogue.accelerators.embodied(accelerator);
   const sizeSigma = tier === 'modelled-opaque' ? (option.model.opaque?.sigma ?? 0) : 0;
   const modelSigma = logSigma.combined(
     logSigma.ofFactor90(factor90) * (serving.accelerator === null ? SIGMA.acceleratorUnknown : 1),

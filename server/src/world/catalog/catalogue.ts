@@ -1,4 +1,6 @@
+import { acceleratorNamed } from './accelerator-names.ts';
 import { ACCELERATORS, findAccelerator } from './accelerators.ts';
+import { embodiedOf } from './embodied.ts';
 import { EVERY_MODEL, findModel, modelByFamily } from './models/index.ts';
 import { findOrigin, ORIGINS } from './origins.ts';
 import { findSite, SITES } from './sites/index.ts';
@@ -8,7 +10,7 @@ import { findSite, SITES } from './sites/index.ts';
  * @example catalogue.sites.find('gcp:europe-west9')?.zone // 'FR'
  */
 export const catalogue = {
-  accelerators: { all: ACCELERATORS, find: findAccelerator },
+  accelerators: { all: ACCELERATORS, find: findAccelerator, named: acceleratorNamed, embodied: embodiedOf },
   models: { all: EVERY_MODEL, find: findModel, byFamily: modelByFamily },
   origins: { all: ORIGINS, find: findOrigin },
   sites: { all: SITES, find: findSite },

@@ -22,6 +22,10 @@ export interface EnergyDialect {
 const DCGM = 'NVIDIA dcgm-exporter 4.5, etc/default-counters.csv';
 const KEPLER = 'Kepler (rewrite), docs/user/metrics.md';
 const KEPLER_OLD = 'Kepler 0.7, docs/design/metrics.md';
+const AMD = 'AMD device-metrics-exporter, docs/configuration/metricslist.md; the operator puts amd_ before each name';
+const TRITON = 'Triton inference server, docs/user_guide/metrics.md: what serves TensorRT-LLM engines';
+/** On a partitioned GPU only the first partition shows the power of the whole. */
+const wholeGpu = { only: { partition_id: ['', '0'] } } as const;
 const joules = { quality: 'energy-counter', microJPerUnit: 1e6 } as const;
 
 /** In order of preference: a hardware counter before a share that another tool worked out, power last. */
@@ -52,6 +56,34 @@ export const ENERGY_DIALECTS: readonly EnergyDialect[] = [
     series: 'same',
     source: DCGM,
   },
+  ...['gpu_energy_consumed', 'amd_gpu_energy_consumed'].map((metric) => ({
+    metric,
+    kind: 'gpu' as const,
+    identity: 'serial_number',
+    quality: 'energy-counter' as const,
+    microJPerUnit: 1,
+    series: 'same' as const,
+    ...wholeGpu,
+    source: AMD,
+  })),
+  ...[
+    'gpu_package_power',
+    'amd_gpu_package_power',
+    'gpu_power_usage',
+    'amd_gpu_power_usage',
+    'gpu_average_package_power',
+    'amd_gpu_average_package_power',
+  ].map((metric) => ({
+    metric,
+    kind: 'gpu' as const,
+    identity: 'serial_number',
+    quality: 'power-integral' as const,
+    microJPerUnit: 1e6,
+    series: 'same' as const,
+    ...wholeGpu,
+    source: AMD,
+  })),
+  { metric: 'nv_energy_consumption', kind: 'gpu', identity: 'gpu_uuid', ...joules, series: 'same', source: TRITON },
   // Package and memory do not overlap; core and uncore lie inside the package.
   {
     metric: 'kepler_node_cpu_joules_total',
@@ -135,7 +167,23 @@ export const ENGINE_DIALECTS: Readonly<Record<Engine, EngineDialect>> = {
     running: ['num_requests_running'],
     source: 'docs.nvidia.com NIM observability',
   },
+  trtllm: {
+    prompt: ['trtllm_prompt_tokens_total'],
+    cached: ['trtllm_prompt_cached_tokens_total'],
+    generation: ['trtllm_generation_tokens_total'],
+    running: ['trtllm_num_requests_running'],
+    source: 'TensorRT-LLM tensorrt_llm/metrics/collector.py; 1.1 counts no tokens',
+  },
 };
+
+/** Gauges of how busy a GPU is. */
+export const BUSY_DIALECTS: readonly { readonly metric: string; readonly identity: string; readonly full: number }[] = [
+  { metric: 'DCGM_FI_PROF_GR_ENGINE_ACTIVE', identity: 'UUID', full: 1 },
+  { metric: 'DCGM_FI_DEV_GPU_UTIL', identity: 'UUID', full: 100 },
+  { metric: 'gpu_gfx_activity', identity: 'serial_number', full: 100 },
+  { metric: 'amd_gpu_gfx_activity', identity: 'serial_number', full: 100 },
+  { metric: 'nv_gpu_utilization', identity: 'gpu_uuid', full: 1 },
+];
 
 /** No accelerator draws more than 3 kW, no node more than 100 kW. */
 export const MAX_WATTS: Readonly<Record<DeviceKind, number>> = { gpu: 3000, host: 100_000, pod: 100_000 };

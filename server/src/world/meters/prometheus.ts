@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { get, type Clock, type Outbound } from '../../edge/index.ts';
 import { JoulegateError, cutText } from '../../units/index.ts';
-import { ENERGY_DIALECTS, ENGINE_DIALECTS } from './dialects.ts';
+import { BUSY_DIALECTS, ENERGY_DIALECTS, ENGINE_DIALECTS } from './dialects.ts';
+import { FLEET_METRICS, fleetOf, type FoundFleet } from './find-fleet.ts';
+import { gaugeMean } from './gauge.ts';
 import { readingsOf } from './readings.ts';
-import type { DeviceTarget, MeterQuery, MeterSource, MeterSeries, ServerTarget } from './types.ts';
+import type { DeviceTarget, MeterQuery, MeterSource, MeterSeries, ServerTarget, TimeSpan } from './types.ts';
 
 export interface PrometheusOptions {
   /** A client that allows the server's origin. */
@@ -33,6 +35,10 @@ const answerSchema = z.object({
     z.object({
       resultType: z.literal('matrix'),
       result: z.array(z.object({ metric: z.record(z.string(), z.string()), values: z.array(pair) })),
+    }),
+    z.object({
+      resultType: z.literal('vector'),
+      result: z.array(z.object({ metric: z.record(z.string(), z.string()), value: pair })),
     }),
     z.object({ resultType: z.literal('scalar'), result: pair }),
   ]),
@@ -66,12 +72,23 @@ function serverSelector({ engine, match }: ServerTarget): string {
   return `{${[`__name__=~${oneOf([...prompt, ...cached, ...generation, ...running])}`, ...matchers(match)].join()}}`;
 }
 
+/** A meter that also says what there is to read. */
+export interface PrometheusMeter extends MeterSource {
+  /**
+   * The serving engines and devices that have series now or had within a span of time.
+   * @throws JoulegateError `JG_UPSTREAM_*`, `JG_DATA`
+   */
+  find(withinMs: number): Promise<FoundFleet>;
+  /** Mean share of the time that GPUs were busy, 0 to 1, by id; a GPU that nobody tells of is absent. */
+  busy(span: TimeSpan, devices: readonly string[]): Promise<ReadonlyMap<string, number>>;
+}
+
 /**
  * Counters from a Prometheus server (or what speaks its HTTP API: Thanos, Mimir, VictoriaMetrics). Raw samples
  * are read (`metric[15m]` as an instant query) rather than `increase()`, which stretches what it saw over what
  * it did not and rounds resets away.
  */
-export function prometheusMeter(options: PrometheusOptions): MeterSource {
+export function prometheusMeter(options: PrometheusOptions): PrometheusMeter {
   const { outbound, clock, marginMs = MARGIN_MS } = options;
   const url = new URL(options.url);
   const name = `Prometheus at ${url.host}`;
@@ -135,6 +152,32 @@ export function prometheusMeter(options: PrometheusOptions): MeterSource {
 
   return {
     name,
+    async find(withinMs) {
+      const data = await ask(`last_over_time({__name__=~${oneOf(FLEET_METRICS)}}[${Math.ceil(withinMs)}ms])`, null);
+      if (data.resultType !== 'vector')
+        throw new JoulegateError('JG_DATA', `${name} answered no series`, { where: options.url });
+      return fleetOf(data.result.map(({ metric: { __name__: metric = '', ...labels } }) => ({ metric, labels })));
+    },
+    async busy({ fromMs, toMs }, devices) {
+      const means = new Map<string, number>();
+      if (devices.length === 0) return means;
+      const skewMs = await clockSkewMs();
+      for (const { metric, identity, full } of BUSY_DIALECTS) {
+        const open = devices.filter((id) => !means.has(id));
+        for (const some of pieces(open, DEVICES_A_REQUEST))
+          for (const { labels, samples: own } of await samples(
+            `${metric}{${identity}=~${oneOf(some)}}`,
+            fromMs,
+            toMs,
+            skewMs,
+          )) {
+            const mean = gaugeMean(own, fromMs, toMs);
+            const id = labels[identity];
+            if (mean !== null && id !== undefined) means.set(id, Math.min(1, mean / full));
+          }
+      }
+      return means;
+    },
     async read(query: MeterQuery) {
       warnings.clear();
       const skewMs = await clockSkewMs();

@@ -27,7 +27,7 @@ export const metersSchema = z
         z
           .strictObject({
             engine: z
-              .enum(['vllm', 'sglang', 'tgi', 'nim'])
+              .enum(['vllm', 'sglang', 'tgi', 'nim', 'trtllm'])
               .optional()
               .describe('Whose token counters are read. Left out: none.'),
             match: labels

@@ -42,7 +42,7 @@ export interface CounterCurve {
 export type EnergyQuality = 'energy-counter' | 'power-integral';
 
 export type DeviceKind = 'gpu' | 'host' | 'pod';
-export type Engine = 'vllm' | 'sglang' | 'tgi' | 'nim';
+export type Engine = 'vllm' | 'sglang' | 'tgi' | 'nim' | 'trtllm';
 
 /** A device whose energy is asked for. */
 export interface DeviceTarget {

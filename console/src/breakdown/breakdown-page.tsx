@@ -7,6 +7,7 @@ import { instant } from '../figures/format.ts';
 import { usePage } from '../page.ts';
 import { Chart } from './chart.tsx';
 import { CsvLink } from './csv-link.tsx';
+import { shortSiteName } from '../map/site-name.ts';
 import { DIMENSION_WORDS, isDimension, isMeasure, MEASURES, type MeasureName } from './figures.ts';
 import { PeriodPicker } from './period-picker.tsx';
 import { periodIn, spanOf, wordsOf, type Period } from './period.ts';
@@ -49,7 +50,7 @@ export function BreakdownPage({ search }: { readonly search: BreakdownSearch }) 
   const choose = (next: Period): void =>
     change({ by, measure, ...(next.kind === 'last' ? { period: next.name } : { from: next.from, to: next.to }) });
   const named = (name: string): string =>
-    by === 'site' ? (map.data?.sites.find(({ key }) => key === name)?.name ?? name) : name;
+    by === 'site' ? shortSiteName(map.data?.sites.find(({ key }) => key === name)?.name ?? name) : name;
   const nothing = found.error instanceof ApiError && found.error.status === 404;
   return (
     <div className="live breakdown">

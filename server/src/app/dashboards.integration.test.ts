@@ -153,6 +153,18 @@ test.skipIf(!HAS_PROMETHEUS)('figures of dashboards are those of the books', asy
   expect(unknown).toBe(entries.filter((e) => e.deployment !== null && e.energyNanoWh.mean === null).length);
 });
 
+test.skipIf(!HAS_PROMETHEUS)(
+  'what is on disk and not sealed is told, and every zone of the config by its name',
+  async () => {
+    const [entries, text] = [await t.entries(), await t.app.metrics()];
+    const { bytes } = t.app.journal.stats();
+    expect(entries.length).toBeGreaterThan(10);
+    expect(text).toContain(`joulegate_ledger_unsealed_bytes ${bytes}\n`);
+    const zones = [...text.matchAll(/^joulegate_grid_age_seconds\{zone="([^"]+)"/gm)].map(([, zone]) => zone);
+    expect(zones).toEqual(t.app.configs.current().config.zones);
+  },
+);
+
 test.skipIf(!HAS_PROMETHEUS)('/metrics has what the table says, and nothing else of ours', async () => {
   const text = await t.app.metrics();
   const exposed = new Map([...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, type]) => [name!, type!]));

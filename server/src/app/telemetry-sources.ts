@@ -46,7 +46,8 @@ export function telemetrySources(
     },
     grid: () => {
       const { config, tables } = configs.current();
-      return config.zones.map((zone) => tables.gridAt(zone));
+      // A zone that no source knows keeps its name beside the world's average.
+      return config.zones.map((zone) => ({ ...tables.gridAt(zone), zone }));
     },
     journal: () => journal.stats(),
     underWay: http.underWay,

@@ -38,6 +38,36 @@ const EXPRS = [
   ...ALERTS.map(({ query }) => query),
 ];
 
+/** Labels that Prometheus or `--workers` add. */
+const ADDED = ['instance', 'job', 'worker'];
+const LABELS = new Map<string, readonly string[]>(
+  Object.entries<Metric>({ ...METRICS, ...PROCESS_METRICS }).flatMap(([key, { labels }]) => {
+    const name = exposedName(key as keyof typeof METRICS);
+    return [name, `${name}_bucket`].map((each) => [each, [...labels, 'le', ...ADDED]] as const);
+  }),
+);
+/** Labels that a query chooses or groups by and that none of its metrics has. */
+function strangeLabels(expr: string): readonly string[] {
+  const strange: string[] = [];
+  for (const [, name = '', where = ''] of expr.matchAll(/\b(joulegate_\w+)\{([^}]*)\}/g))
+    for (const [, label = ''] of where.matchAll(/(\w+)(?:=~|!=|!~|=)"/g))
+      if (LABELS.get(name)?.includes(label) !== true) strange.push(`${name}{${label}}`);
+  for (const [, by = '', name = ''] of expr.matchAll(
+    /by \(([^)]*)\) \((?:rate\(|increase\(|clamp_min\(delta\()?(joulegate_\w+)/g,
+  ))
+    for (const label of by.split(', '))
+      if (LABELS.get(name)?.includes(label) !== true) strange.push(`${name} by ${label}`);
+  return strange;
+}
+
+test.each(EXPRS)('chooses and groups by labels that exist: %s', (expr) => expect(strangeLabels(expr)).toEqual([]));
+
+test('a strange label is seen', () => {
+  expect(
+    strangeLabels('sum by (site, workload) (rate(joulegate_cost_usd_total{zone="FR", workload="a"}[5m]))'),
+  ).toEqual(['joulegate_cost_usd_total{zone}', 'joulegate_cost_usd_total by site']);
+});
+
 test.each(EXPRS)('names series that exist: %s', (expr) => {
   const names = namesIn(expr.replaceAll('job="joulegate"', ''));
   expect(names.length + (expr.startsWith('up') ? 1 : 0)).toBeGreaterThan(0);

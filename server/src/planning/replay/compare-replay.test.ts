@@ -73,6 +73,15 @@ describe('on generated data', () => {
     expect(result.pricePath.every(({ usdPerSecond }) => usdPerSecond > 0)).toBe(true);
   });
 
+  test('prices are learned as in the gateway: anew every six hours, each hour on the last day', () => {
+    const prices = result.pricePath.map(({ usdPerSecond }) => usdPerSecond);
+    const lastDay = (24 * 60) / 10;
+    const of = (path: readonly number[]): number => new Set(path).size;
+    expect(of(prices.slice(0, lastDay))).toBeLessThanOrEqual(5);
+    expect(of(prices.slice(lastDay))).toBeLessThanOrEqual(25);
+    expect(of(prices.slice(lastDay))).toBeGreaterThan(10);
+  });
+
   test('a rule about where work may go costs savings and is never broken', () => {
     const ruled = compareReplay({
       ...small,

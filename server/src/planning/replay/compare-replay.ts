@@ -1,3 +1,4 @@
+import { WorkloadBudgets } from '../../accounts/index.ts';
 import { UsageLearner, pacing } from '../../kernel/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import { expectOutputs } from './expected-output.ts';
@@ -59,14 +60,11 @@ export function compareReplay(options: ReplayOptions): ReplayResult {
   const past = record(startHour - hours, seed + 0x5eed, 1);
   const learner = new UsageLearner();
   const pastOutputs = expectOutputs(past.requests, learner);
-  const { budgets, prices } = fleet.workloads[0]!;
-  const first = routeOnline({
-    fleet,
-    ...past,
-    expectedOutputs: pastOutputs,
-    pace: pacing.start(pacing.settings(budgets[0]!, prices)),
-    carbonUsdPerTonne,
-  });
+  // One budget serves all origins.
+  const shared = fleet.workloads[0]!;
+  const budgets = new WorkloadBudgets(shared);
+  const { stepMs } = pacing.settings(shared.budgets[0]!, shared.prices);
+  const first = routeOnline({ fleet, ...past, expectedOutputs: pastOutputs, budgets, stepMs });
 
   const { tables, requests } = record(startHour, seed, 0);
   const instance = buildInstance(fleet, tables, requests, requests.outputTokens, carbonUsdPerTonne);
@@ -74,7 +72,7 @@ export function compareReplay(options: ReplayOptions): ReplayResult {
   const best = hindsight(instance, totalMs);
   const expectedOutputs = expectOutputs(requests, learner);
   const expected = buildInstance(fleet, tables, requests, expectedOutputs, carbonUsdPerTonne);
-  const online = routeOnline({ fleet, tables, requests, expectedOutputs, pace: first.pace, carbonUsdPerTonne });
+  const online = routeOnline({ fleet, tables, requests, expectedOutputs, budgets, stepMs });
   const sites = chooseSites(
     instance,
     tables[0]!,

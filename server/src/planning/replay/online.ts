@@ -1,5 +1,6 @@
-import { NO_ALLOWANCES, decide, pacing, decisions, type LiveState, type Pace, type Table } from '../../kernel/index.ts';
-import { hourStart, MS_PER_HOUR } from '../../units/index.ts';
+import type { WorkloadBudgets } from '../../accounts/index.ts';
+import { decide, decisions, type LiveState, type Table } from '../../kernel/index.ts';
+import { hourStart, MS_PER_HOUR, type Ms } from '../../units/index.ts';
 import type { ReplayFleet } from './fleet.ts';
 import type { RecordedRequests, ReplayResult } from './types.ts';
 
@@ -8,49 +9,39 @@ export interface OnlineInput {
   readonly tables: readonly Table[];
   readonly requests: RecordedRequests;
   readonly expectedOutputs: Float64Array;
-  /** A new budget, or one that earlier periods taught. */
-  readonly pace: Pace;
-  readonly carbonUsdPerTonne: number;
+  /** New ones, or those that earlier periods taught; they go on here. */
+  readonly budgets: WorkloadBudgets;
+  readonly stepMs: Ms;
 }
 
 export interface OnlineRun {
   readonly choice: Int32Array;
   readonly pricePath: ReplayResult['pricePath'];
-  /** The budget at the end, for the period that follows. */
-  readonly pace: Pace;
 }
 
 /**
- * The router as it runs: `decide` on the table of the hour, output lengths expected and not known, price and
- * allowance from the kernel's pacing, as in the gateway.
+ * The router as it runs: `decide` on the table of the hour, output lengths expected and not known, prices and
+ * allowances from the gateway's own budgets, which learn as they do there, but at once.
  * Decisions that come out of nothing (no candidate) stay -1.
  */
-export function routeOnline({
-  fleet,
-  tables,
-  requests,
-  expectedOutputs,
-  pace: first,
-  carbonUsdPerTonne,
-}: OnlineInput): OnlineRun {
+export function routeOnline({ fleet, tables, requests, expectedOutputs, budgets, stepMs }: OnlineInput): OnlineRun {
   const live: LiveState = {
     ttftMs: Float64Array.from(fleet.options, ({ ttftPriorMs }) => ttftPriorMs),
     unavailable: new Uint8Array(fleet.options.length),
   };
   const start = hourStart(requests.startHour);
-  const { stepMs } = first.settings;
   const choice = new Int32Array(requests.count).fill(-1);
   const pricePath: { at: number; usdPerSecond: number }[] = [];
-  let pace = first;
   const openSteps = (until: number): void => {
     for (let at = start + pricePath.length * stepMs; at <= until; at += stepMs) {
-      pace = pacing.advance(pace, at);
-      pricePath.push({ at, usdPerSecond: pace.price });
+      pricePath.push({ at, usdPerSecond: budgets.terms(at).prices.latencyUsdPerSecond });
     }
   };
   for (let r = 0; r < requests.count; r++) {
     const atHours = requests.atHours[r]!;
-    openSteps(start + atHours * MS_PER_HOUR);
+    const now = start + atHours * MS_PER_HOUR;
+    openSteps(now);
+    const { prices, ...allowed } = budgets.terms(now);
     const table = tables[Math.floor(atHours)]!;
     const o = requests.origin[r]!;
     const compiled = table.workloads.get(fleet.workloadOf[o]!)!;
@@ -66,16 +57,24 @@ export function routeOnline({
         capabilities: 0,
         contextTokens: inputTokens,
         latencyLimitMs: compiled.workload.latencyLimitMs,
-        allowances: { ...NO_ALLOWANCES, addedMs: pacing.allowance(pace) },
+        ...allowed,
       },
       live,
-      { carbonUsdPerTonne, latencyUsdPerSecond: pace.price },
+      prices,
     );
     if (decision.chosen === null) continue;
     choice[r] = table.indexOf.get(decision.chosen)!;
     const i = decision.deployments.indexOf(decision.chosen);
-    pace = pacing.observe(pace, decisions.numberOf(decision, i, 'addedMs'));
+    const spent = (of: 'addedMs' | 'carbonG' | 'cashUsd' | 'waterL'): number => decisions.numberOf(decision, i, of);
+    budgets.observe(now, {
+      addedMs: spent('addedMs'),
+      carbonG: spent('carbonG'),
+      cashUsd: spent('cashUsd'),
+      waterL: spent('waterL'),
+    });
+    const step = budgets.learn(now, decision);
+    while (step?.() === true);
   }
   openSteps(start + requests.hours * MS_PER_HOUR - stepMs);
-  return { choice, pricePath, pace };
+  return { choice, pricePath };
 }

@@ -38,10 +38,12 @@ test('observed token timing tells the batch of a serving that states none, from 
   expect(inferred?.sigmaEnergy).toBeLessThan(assumed?.sigmaEnergy ?? 0);
 });
 
-test('a site whose zone no source knows has the grid hour that every outlook gives for it', () => {
+test('a site whose zone no source knows has the grid hour that every outlook gives for it, and Scope 2 of its own zone', () => {
   const clock = virtualClock(Date.UTC(2026, 10, 21));
   const grid = yearlyAverages();
   const config = resolveConfig(parseConfig(CONFIG, 'test.yaml'), 'test.yaml', clock.now());
   const { factors } = keepTable(config, { ...grid, at: () => undefined }, clock).current();
-  expect(factors[0]?.grid).toEqual(outlook({ grid, origins: [] }).gridAt(null, hourOf(clock.now())));
+  const { directGPerKwh, scope2, ...average } = factors[0]!.grid!;
+  expect(outlook({ grid, origins: [] }).gridAt(null, hourOf(clock.now()))).toMatchObject(average);
+  expect([scope2?.area, directGPerKwh]).toEqual(['FR', 50]);
 });

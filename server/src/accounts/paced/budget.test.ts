@@ -87,7 +87,8 @@ function month(policy: Workload, places: readonly Place[], days = 30, learning =
         number,
       ];
       budget.observe(now, { addedMs: added, carbonG: carbon, cashUsd: cash, waterL: 0 });
-      if (learning) budget.learn(now, decision);
+      const piece = learning ? budget.learn(now, decision) : null;
+      while (piece?.() === true);
       served++;
       usd += cash;
       grams += carbon;

@@ -14,8 +14,16 @@ const per = (row: Row, basis: 'allocated' | 'used', of: 'wh' | 'grams' | 'money'
 };
 const MARKS: Readonly<Record<string, string>> = { measured: '●', 'measured-calibrated': '●' };
 
-/** One reading of a fleet, as a table and sentences. */
-export function watchText({ source, fromMs, toMs, rows, findings }: WatchReport): string {
+const MARK = { found: pc.green('●'), assumed: pc.yellow('◐'), missing: pc.red('○') } as const;
+
+/** What was found, assumed and missed, a sentence each, with what to do. */
+export const findingsText = ({ findings }: WatchReport): string =>
+  findings
+    .map(({ kind, text, todo }) => `  ${MARK[kind]} ${text}${todo === undefined ? '' : pc.dim(`\n    → ${todo}`)}`)
+    .join('\n');
+
+/** One reading of a fleet, as a table. */
+export function watchText({ source, fromMs, toMs, rows }: WatchReport): string {
   const seconds = Math.round((toMs - fromMs) / 1000);
   const currency = rows.find(({ tariff }) => tariff !== null)?.tariff?.currency ?? '';
   const table = textTable(rows, [
@@ -35,7 +43,6 @@ export function watchText({ source, fromMs, toMs, rows, findings }: WatchReport)
     { head: 'idle Wh', cell: ({ idle }) => figure(idle.wh) },
     { head: '', align: 'left', cell: ({ tier }) => (tier === null ? 'unknown' : `${MARKS[tier] ?? '○'} ${tier}`) },
   ]);
-  const marks = { found: pc.green('●'), assumed: pc.yellow('◐'), missing: pc.red('○') } as const;
   return [
     `${pc.bold('joulegate watch')}  ${source}, ${seconds} s to ${new Date(toMs).toISOString().slice(0, 19)}Z`,
     '',
@@ -49,8 +56,5 @@ export function watchText({ source, fromMs, toMs, rows, findings }: WatchReport)
           ),
           '',
         ]),
-    ...findings.map(
-      ({ kind, text, todo }) => `  ${marks[kind]} ${text}${todo === undefined ? '' : pc.dim(`\n    → ${todo}`)}`,
-    ),
   ].join('\n');
 }

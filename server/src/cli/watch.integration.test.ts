@@ -12,6 +12,7 @@ import {
 } from '../world/meters/prometheus-process.fixture.ts';
 import type { WatchReport } from './print-watch.ts';
 import { runHere } from './run-command.fixture.ts';
+import { readOn } from './watch.ts';
 import { openSurroundings } from './watch-place.ts';
 import { serveMetrics, type MetricsPage } from './watch-server.ts';
 
@@ -167,6 +168,25 @@ test('what cannot be is said with what to do', async () => {
     1,
     'JG_UPSTREAM_UNREACHABLE',
   ]);
+});
+
+test('a round that fails is told, and the next one is read', async () => {
+  const told: string[] = [];
+  let rounds = 0;
+  let end = (): void => {};
+  const ended = new Promise<void>((resolve) => (end = resolve));
+  await readOn(
+    () => {
+      rounds++;
+      if (rounds === 1) return Promise.reject(new Error('away'));
+      end();
+      return Promise.resolve();
+    },
+    1,
+    ended,
+    (message) => told.push(message),
+  );
+  expect([rounds, told]).toEqual([2, ['away; the next round catches up']]);
 });
 
 test('its page is for this machine and has one path', async () => {

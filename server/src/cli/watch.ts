@@ -4,8 +4,8 @@ import { openOutbound, systemClock, timers } from '../edge/index.ts';
 import { fleetWatch } from '../telemetry/index.ts';
 import { JoulegateError, toJoulegateError } from '../units/index.ts';
 import { prometheusMeter } from '../world/index.ts';
-import { output, type Output } from './output.ts';
-import { watchText } from './print-watch.ts';
+import { output } from './output.ts';
+import { findingsText, watchText } from './print-watch.ts';
 import { untilSignal } from './serve.ts';
 import { openSurroundings, type WatchPlaceOptions } from './watch-place.ts';
 import { serveMetrics } from './watch-server.ts';
@@ -44,20 +44,24 @@ function originOf(url: string | undefined): { readonly url: string; readonly ori
   return { url, origin: new URL(url).origin };
 }
 
-/** Reads until a signal; a round that fails is told, and the next one catches up. */
-async function readOn(round: () => Promise<void>, everyMs: number, out: Output, failed: () => void): Promise<void> {
+/** Reads until it is ended; a round that fails is told, and the next one catches up. */
+export async function readOn(
+  round: () => Promise<void>,
+  everyMs: number,
+  ended: Promise<void>,
+  failed: (message: string) => void,
+): Promise<void> {
   let isDone = false;
-  const ended = untilSignal().then(() => {
+  const end = ended.then(() => {
     isDone = true;
   });
   while (!isDone) {
     await round().catch((thrown: unknown) => {
       const { message, hint } = toJoulegateError(thrown);
-      failed();
-      out.note(`${message}${hint === undefined ? '' : `; ${hint}`}; the next round catches up`);
+      failed(`${message}${hint === undefined ? '' : `; ${hint}`}; the next round catches up`);
     });
     const waiting = new AbortController();
-    await Promise.race([ended, timers.sleep(everyMs, waiting.signal).catch(() => {})]);
+    await Promise.race([end, timers.sleep(everyMs, waiting.signal).catch(() => {})]);
     waiting.abort();
   }
 }
@@ -97,18 +101,27 @@ export function watchCommand(): Command {
           ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }),
         }),
       });
+      let said = '';
       const round = async (): Promise<void> => {
         await around.refresh();
         const read = await watch.round();
         metrics.add(read);
+        const words = findingsText(read.report);
         out.line(watchText(read.report));
+        // What has not changed is not said again every minute.
+        if (words !== said) out.line(words);
+        said = words;
         out.result(read.report);
       };
       const page = flags.once === true ? null : await serveMetrics(flags.port, () => metrics.text());
       try {
         if (page === null) return await round();
+        const ended = untilSignal();
         out.line(`  series at ${pc.cyan(page.url)}; dashboard to import: deploy/grafana/watch.json\n`);
-        await readOn(round, everyMs, out, () => metrics.fault());
+        await readOn(round, everyMs, ended, (message) => {
+          metrics.fault();
+          out.note(message);
+        });
       } finally {
         await page?.close();
         await around.close();

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { dashboardJson, type Panel } from './dashboards/builder.ts';
 import { DASHBOARDS } from './dashboards/index.ts';
+import { WATCH } from './dashboards/watch.ts';
 import { deployFiles } from './deploy-files.ts';
 import { exposedName, METRICS, PROCESS_METRICS, type Metric } from './metrics.ts';
 import { ALERTS } from './rules/alerts.ts';
@@ -115,7 +116,9 @@ function faultsOf({ panels, templating, schemaVersion }: Classic): readonly stri
 }
 
 describe('the structure of dashboards', () => {
-  const written = Object.values(DASHBOARDS).map((each) => [each.uid, dashboardJson(each) as Classic] as const);
+  const written = [...Object.values(DASHBOARDS), WATCH].map(
+    (each) => [each.uid, dashboardJson(each) as Classic] as const,
+  );
 
   test.each(written)('%s is sound', (_uid, dashboard) => expect(faultsOf(dashboard)).toEqual([]));
 

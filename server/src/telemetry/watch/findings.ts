@@ -134,7 +134,7 @@ function deviceFindings({ fleet, holdings, readings }: Seen): readonly Finding[]
 
 function assumptions({ holdings, idle, readings }: Seen): readonly Finding[] {
   const held = holdings.filter(({ owners }) => owners.length > 0);
-  const shared = held.filter(({ owners, device, how }) => owners.length > 1 && device.kind === 'gpu' && how !== 'pod');
+  const shared = held.filter(({ owners, device }) => owners.length > 1 && device.kind === 'gpu');
   const alone = held.filter(({ how }) => how === 'only-machine');
   const measured = (id: string): boolean => readings.devices.some((each) => each.id === id && each.energy !== null);
   const idleless = held.filter(({ device }) => !idle.has(device.id) && measured(device.id) && device.kind === 'gpu');
@@ -157,7 +157,7 @@ function assumptions({ holdings, idle, readings }: Seen): readonly Finding[] {
       : [
           {
             kind: 'assumed' as const,
-            text: `${count(shared.length, 'GPU')} held by several engines of a machine in equal shares, divided by their work: ${list(shared.map(({ device }) => device.id))}`,
+            text: `${count(shared.length, 'GPU')} held by several engines in equal shares, their work divides the rest: ${list(shared.map(({ device }) => device.id))}`,
             todo: 'label GPUs with the pod that uses them (dcgm-exporter does with DCGM_EXPORTER_KUBERNETES=true)',
           },
         ]),
@@ -193,6 +193,10 @@ function rowFindings({ rows }: Seen): readonly Finding[] {
   const priceless = rows.filter(({ tariff }) => tariff === null);
   const prior = rows.filter(({ isPuePrior }) => isPuePrior);
   const modelled = rows.filter(({ tier }) => tier?.startsWith('modelled-opaque'));
+  const briefly = rows.filter(
+    ({ coverage, serversWithEnergy }) => serversWithEnergy > 0 && coverage > 0 && coverage < 0.9,
+  );
+  const still = rows.filter(({ tokens, serversWithEnergy }) => serversWithEnergy > 0 && tokens.output === 0);
   const partly = rows.filter(({ servers, serversWithEnergy }) => serversWithEnergy > 0 && serversWithEnergy < servers);
   const finding = (some: readonly WatchRow[], kind: Finding['kind'], text: string, todo: string): Finding[] =>
     some.length === 0 ? [] : [{ kind, text, todo }];
@@ -232,6 +236,18 @@ function rowFindings({ rows }: Seen): readonly Finding[] {
       'assumed',
       `energy of ${of(modelled)} is modelled (modelled-opaque, 90 % within a factor of 4.5), by work; nothing metered it`,
       'let Prometheus scrape an exporter of its devices',
+    ),
+    ...finding(
+      still,
+      'missing',
+      `${of(still)} generated nothing in the window: no figure per token`,
+      'send a request, or widen --window',
+    ),
+    ...finding(
+      briefly,
+      'assumed',
+      `tokens and energy of ${list(briefly.map(({ model, coverage }) => `${model} are known together for ${(coverage * 100).toFixed(0)} %`))} of the window: figures are of that time`,
+      'it fills as Prometheus scrapes, or shorten --window',
     ),
     ...finding(
       partly,

@@ -117,7 +117,9 @@ describe('figures', () => {
 
   test('tokens and energy are of the same time, whichever series began later', async () => {
     const late = engine('m', 'llama-0', 100).map((each) => ({ ...each, samples: each.samples.slice(70) }));
-    const [row] = (await reportOf([...late, gpu('GPU-a', () => 300, pod)])).rows;
+    const report = await reportOf([...late, gpu('GPU-a', () => 300, pod)]);
+    expect(words(report)).toContain('m are known together for 50 % of the window');
+    const [row] = report.rows;
     expect(row!.allocated.wh! / row!.tokens.output).toBeCloseTo(300 / 100 / 3600, 9);
     expect(row?.coverage).toBeCloseTo(0.5, 6);
   });
@@ -167,6 +169,30 @@ describe('figures', () => {
     expect(joulesPerToken).toBeGreaterThan(0.05);
     expect(joulesPerToken).toBeLessThan(2);
     expect(words(report)).toContain('is modelled');
+  });
+
+  test('an engine at rest has idle energy and no figure per token, and that is said', async () => {
+    const report = await reportOf([...engine('m', 'llama-0', 0), gpu('GPU-a', () => 90, pod)]);
+    expect(report.rows[0]).toMatchObject({ allocated: { wh: 7.5 }, idle: { wh: 7.5 }, used: { wh: 0 } });
+    expect(words(report)).toContain('m generated nothing in the window');
+    const metrics = watchMetrics();
+    metrics.add({ report, since: report });
+    expect(await metrics.text()).not.toMatch(/^joulegate_watch_wh_per_token\{/m);
+  });
+
+  test('engines that share a GPU divide it by their work, and that is said', async () => {
+    const report = await reportOf([
+      ...engine('m', 'llama-0', 300),
+      ...engine('n', 'qwen-0', 100),
+      gpu('GPU-a', () => 300, { instance: '10.0.0.9:9400', modelName: 'NVIDIA H100 80GB HBM3' }),
+    ]);
+    const [m, n] = report.rows;
+    expect([m?.tier, n?.tier, m?.idleFrom]).toEqual(['measured-calibrated', 'measured-calibrated', 'catalogue']);
+    expect(m!.allocated.wh! + n!.allocated.wh!).toBeCloseTo(25, 6);
+    expect(m!.used.wh! / n!.used.wh!).toBeCloseTo(3, 6);
+    expect(m!.idle.wh).toBeCloseTo((35 * 300) / 3600, 6);
+    expect(words(report)).toContain('held by several engines in equal shares');
+    expect(words(report)).toContain('idle power by data sheet: GPU-a 70 W');
   });
 
   test('unknown idle power leaves the whole and no parts', async () => {

@@ -68,19 +68,19 @@ test.skipIf(!HAS_PROMTOOL)(
   },
 );
 
-test.skipIf(!HAS_PROMTOOL)('a zone whose grid is six hours old is told, one of this hour is not', () => {
+test.skipIf(!HAS_PROMTOOL)('a zone whose grid is older than six hours is told, one of this hour is not', () => {
   writeFileSync(join(folder, 'rules.yaml'), withoutTexts(rulesYaml()));
   expect(
     run([
       {
         interval: '1m',
         input_series: [
-          { series: 'joulegate_grid_age_seconds{zone="FR",kind="hourly"}', values: '21600x10 25200x60' },
+          { series: 'joulegate_grid_age_seconds{zone="FR",kind="hourly"}', values: '21600x30 25200x60' },
           { series: 'joulegate_grid_age_seconds{zone="DE",kind="hourly"}', values: '0x120' },
         ],
         alert_rule_test: [
-          firing('JoulegateGridStale', 9, []),
-          firing('JoulegateGridStale', 40, [{ zone: 'FR', kind: 'hourly' }]),
+          firing('JoulegateGridStale', 29, []),
+          firing('JoulegateGridStale', 60, [{ zone: 'FR', kind: 'hourly' }]),
         ],
       },
     ]),

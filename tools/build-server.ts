@@ -1,4 +1,4 @@
-/** Builds the server package into `server/dist`: compiled sources, the console, README and licence beside them. */
+/** Builds the server package into `server/dist`: compiled sources, the console, the examples, README and licence beside them. */
 import { cpSync, existsSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { run } from './stage.ts';
@@ -13,4 +13,5 @@ if (!existsSync(at('console/dist/index.html'))) {
   process.exit(1);
 }
 cpSync(at('console/dist'), at('server/dist/console'), { recursive: true });
+cpSync(at('examples'), at('server/dist/examples'), { recursive: true });
 for (const file of ['README.md', 'LICENSE']) cpSync(at(file), at(`server/${file}`));

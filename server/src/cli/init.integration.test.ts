@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { configJsonSchema, loadConfig } from '../config/index.ts';
 import { initCommand } from './init.ts';
+import { runHere } from './run-command.fixture.ts';
+import { templates } from './templates.ts';
 
 let folder: string;
 let file: string;
@@ -74,4 +76,23 @@ test('nothing is replaced unasked, and with nothing to write it says what to do'
   rmSync(file);
   await expect(run()).rejects.toMatchObject({ code: 'JG_USAGE', hint: expect.stringContaining('OPENAI_API_KEY') });
   expect(existsSync(file)).toBe(false);
+});
+
+test.each(templates().map(({ name }) => name))('the template %s is written, and check takes it', async (name) => {
+  await run('--template', name);
+  for (const [, variable] of readFileSync(file, 'utf8').matchAll(/^[^#\n]*\benv: (\w+)/gm)) vi.stubEnv(variable!, 'x');
+  const { code, stdout, stderr } = await runHere('check', file, '--offline', '--json');
+  expect([code, stderr]).toEqual([0, '']);
+  expect(JSON.parse(stdout)).toMatchObject({ ok: true, file });
+  expect(readFileSync(join(import.meta.dirname, '../../../examples', name, 'README.md'), 'utf8')).toMatch(/^# \S/);
+});
+
+test('templates are listed with what they are for', async () => {
+  const { code, stdout } = await runHere('init', '--templates');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/own-vllm +Your own vLLM on one GPU machine/);
+  expect(await runHere('init', '--template', 'moon')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('azure-eu'),
+  });
 });

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import pc from 'picocolors';
 import { stringify } from 'yaml';
 import { configJsonSchema, known, parseConfig, resolveConfig } from '../config/index.ts';
 import { get, openOutbound, systemClock, writeFileAtomic } from '../edge/index.ts';
 import { JoulegateError } from '../units/index.ts';
-import { output } from './output.ts';
+import { output, type Output } from './output.ts';
+import { templates, type Template } from './templates.ts';
 
 const ANSWERS_IN_MS = 1500;
 const MOST_MODELS = 50;
@@ -25,6 +26,8 @@ interface InitOptions {
   readonly out: string;
   readonly force?: boolean;
   readonly servers?: readonly string[];
+  readonly template?: string;
+  readonly templates?: boolean;
   readonly json?: boolean;
 }
 
@@ -59,20 +62,52 @@ const configOf = (vendors: readonly string[], servers: readonly LocalServer[]): 
   ],
 });
 
+/** Writes a config with the schema beside it that its first line names. */
+async function writeConfig(file: string, text: string): Promise<void> {
+  await writeFileAtomic(file, `${SCHEMA_LINE}\n${text}`);
+  await writeFileAtomic(join(dirname(file), SCHEMA_FILE), `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
+}
+
+function listTemplates(out: Output): void {
+  const listed = templates().map(({ name, does }) => ({ name, does }));
+  for (const { name, does } of listed) out.line(`  ${name.padEnd(18)} ${does}`);
+  out.line(pc.dim('\n  joulegate init --template NAME writes one'));
+  out.result({ templates: listed });
+}
+
+const nextSteps = (file: string): string => pc.dim(`  next: joulegate check ${file}; joulegate serve --config ${file}`);
+
+async function writeTemplate({ name, text }: Template, file: string, out: Output): Promise<void> {
+  const { deployments, workloads } = resolveConfig(parseConfig(text, file), file, systemClock.now());
+  await writeConfig(file, text);
+  out.line(`  ${file} is written from the template ${name}: put your own addresses, sites and prices into it`);
+  out.line(nextSteps(file));
+  out.result({ file, template: name, deployments: deployments.length, workloads: workloads.map(({ id }) => id) });
+}
+
 /** `joulegate init`: a config from the keys in the environment and the servers that answer on this machine. */
 export function initCommand(): Command {
   return new Command('init')
     .option('-o, --out <file>', 'file to write', 'joulegate.yaml')
     .option('--servers <origin...>', 'servers on this machine to ask beside those of Ollama and vLLM')
     .option('--force', 'replace a file that is there')
+    .addOption(
+      new Option('--template <name>', 'begin with the config of a common fleet').choices(
+        templates().map(({ name }) => name),
+      ),
+    )
+    .option('--templates', 'say what the templates are, and write nothing')
     .option('--json', 'one JSON document on standard output')
     .action(async (options: InitOptions) => {
       const out = output(options.json ?? false);
+      if (options.templates === true) return listTemplates(out);
       if (existsSync(options.out) && options.force !== true)
         throw new JoulegateError('JG_USAGE', `${options.out} is there already`, {
           where: '--out',
           hint: 'name another file, or replace it with --force',
         });
+      const template = templates().find(({ name }) => name === options.template);
+      if (template !== undefined) return await writeTemplate(template, options.out, out);
       const vendors = Object.keys(known.vendors).filter(
         (vendor) => (process.env[known.vendors[vendor]!.env] ?? '') !== '',
       );
@@ -90,22 +125,18 @@ export function initCommand(): Command {
         throw new JoulegateError('JG_USAGE', 'no key of a vendor is in the environment, and no server answers here', {
           hint: `set ${Object.values(known.vendors)
             .map(({ env }) => env)
-            .join(', ')}, start Ollama or vLLM, or begin with examples/quickstart/joulegate.yaml`,
+            .join(', ')}, start Ollama or vLLM, or begin with a template: joulegate init --templates`,
         });
-      const text = `${SCHEMA_LINE}\n# Written by joulegate init. Everything observes: nothing is decided, everything is booked.\n${stringify(configOf(vendors, servers))}`;
+      const text = `# Written by joulegate init. Everything observes: nothing is decided, everything is booked.\n${stringify(configOf(vendors, servers))}`;
       // What is written is read as serve will read it, before it is there.
       const { deployments, workloads } = resolveConfig(parseConfig(text, options.out), options.out, systemClock.now());
-      await writeFileAtomic(options.out, text);
-      await writeFileAtomic(
-        join(dirname(options.out), SCHEMA_FILE),
-        `${JSON.stringify(configJsonSchema(), null, 2)}\n`,
-      );
+      await writeConfig(options.out, text);
       for (const vendor of vendors)
         out.line(`  ${pc.green('●')} ${vendor}: all its models, key from ${known.vendors[vendor]!.env}`);
       for (const { name, origin, models } of servers)
         out.line(`  ${pc.green('●')} ${name} at ${origin}: ${models.join(', ')}`);
       out.line(`\n  ${options.out} is written: ${workloads.length} workloads, in observe`);
-      out.line(pc.dim(`  next: joulegate check ${options.out}; joulegate serve --config ${options.out}`));
+      out.line(nextSteps(options.out));
       out.result({
         file: options.out,
         vendors,

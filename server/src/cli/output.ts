@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import { toJoulegateError } from '../units/index.ts';
+import { pasteable } from './pasteable.ts';
 
 /** Where a command writes; `--json` turns prose off and leaves one JSON document on standard output. */
 export interface Output {
@@ -20,9 +21,9 @@ export function output(json: boolean): Output {
   return {
     json,
     line: (text = '') => {
-      if (!json) process.stdout.write(`${terminalText(text)}\n`);
+      if (!json) process.stdout.write(`${terminalText(pasteable(text))}\n`);
     },
-    note: (text) => process.stderr.write(`${pc.dim(terminalText(text))}\n`),
+    note: (text) => process.stderr.write(`${pc.dim(terminalText(pasteable(text)))}\n`),
     result: (value) => {
       if (json) process.stdout.write(`${JSON.stringify(value)}\n`);
     },
@@ -42,15 +43,16 @@ export function outliveReaders(): void {
 /** Says what is wrong, where and what to do, and sets a failing exit code. */
 export function reportFailure(thrown: unknown, json: boolean): void {
   const error = toJoulegateError(thrown);
+  const hint = error.hint === undefined ? null : pasteable(error.hint);
   process.exitCode = 1;
   if (json) {
     process.stdout.write(
-      `${JSON.stringify({ error: { code: error.code, message: error.message, where: error.where ?? null, hint: error.hint ?? null } })}\n`,
+      `${JSON.stringify({ error: { code: error.code, message: error.message, where: error.where ?? null, hint } })}\n`,
     );
     return;
   }
-  process.stderr.write(`${pc.red('error')} ${error.message} ${pc.dim(`[${error.code}]`)}\n`);
-  if (error.hint !== undefined) process.stderr.write(`${pc.dim('  →')} ${error.hint}\n`);
+  process.stderr.write(`${pc.red('error')} ${pasteable(error.message)} ${pc.dim(`[${error.code}]`)}\n`);
+  if (hint !== null) process.stderr.write(`${pc.dim('  →')} ${hint}\n`);
   if (error.code === 'JG_INTERNAL' && error.cause instanceof Error)
     process.stderr.write(`${pc.dim(error.cause.stack ?? '')}\n`);
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { VERSION } from '../units/index.ts';
+import { calledHere } from './pasteable.ts';
 
 interface Listed {
   readonly name: string;
@@ -19,7 +20,7 @@ const COMMANDS: readonly Listed[] = [
   },
   {
     name: 'init',
-    does: 'write a joulegate.yaml from the keys in the environment and the servers on this machine',
+    does: 'write a joulegate.yaml from the keys in the environment and the servers on this machine, or from a template',
     load: async () => (await import('./init.ts')).initCommand(),
   },
   {
@@ -80,7 +81,7 @@ export async function createProgram(args: readonly string[]): Promise<Command> {
   const program = new Command('joulegate')
     .description('AI gateway that sends each request to the best place by money, control, carbon and latency')
     .version(VERSION)
-    .showHelpAfterError('(joulegate COMMAND --help shows its options)');
+    .showHelpAfterError(`(${calledHere()} COMMAND --help shows its options)`);
   const called = args.filter((arg) => !arg.startsWith('-') && arg !== 'help')[0];
   for (const { name, does, load } of COMMANDS)
     program.addCommand((name === called ? await load() : new Command(name)).description(does));

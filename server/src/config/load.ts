@@ -15,7 +15,7 @@ export function loadConfig(file: string, at: EpochMs): Config {
   } catch (cause) {
     throw new JoulegateError('JG_CONFIG', `${file} cannot be read: ${(cause as Error).message}`, {
       where: file,
-      hint: 'give --config FILE, or see examples/quickstart/joulegate.yaml',
+      hint: 'give --config FILE, or write one: joulegate init, or joulegate init --template quickstart',
       cause,
     });
   }

@@ -1,5 +1,8 @@
 import { createServer, type Server } from 'node:http';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openOutbound, systemClock, type Outbound } from '../edge/index.ts';
 import { WATCH } from '../telemetry/dashboards/watch.ts';
@@ -168,6 +171,36 @@ test('what cannot be is said with what to do', async () => {
     1,
     'JG_UPSTREAM_UNREACHABLE',
   ]);
+});
+
+test('a model stands where its deployments of a config do, all others where the options say', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'joulegate-watch-'));
+  const file = join(folder, 'joulegate.yaml');
+  await writeFile(
+    file,
+    `version: 1
+origins: [paris]
+deployments:
+  - { id: paris, model: llama-3.1-8b, upstreamModel: my-llama, baseUrl: 'http://127.0.0.1:8000/v1', site: 'gcp:europe-west9', hardware: { accelerator: h100-sxm }, price: { inputPerMtok: 1, outputPerMtok: 2, source: contract, asOf: '2026-01-01' } }
+workloads: [{ id: chat, deployments: [paris] }]
+meters:
+  url: http://prometheus:9090
+  deployments: { paris: { engine: vllm, devices: { GPU-1: 1 } } }
+  devices: { GPU-1: { idleW: 97 } }
+`,
+  );
+  const around = openSurroundings({ config: file, zone: 'DE', idleWatts: 60 }, () => {});
+  try {
+    expect(around.placeOf('my-llama')).toMatchObject({ region: 'gcp:europe-west9', zone: 'FR' });
+    expect(around.placeOf('another')).toEqual({ region: 'DE', zone: 'DE', pue: null });
+    expect([around.idleW('GPU-1'), around.idleW('GPU-2')]).toEqual([97, 60]);
+    expect([around.url, around.tariff]).toEqual(['http://prometheus:9090', null]);
+    expect(around.gridAt('FR', 490_000)?.lifecycleGPerKwh).toBeGreaterThan(0);
+    await around.refresh();
+  } finally {
+    await around.close();
+    await rm(folder, { recursive: true });
+  }
 });
 
 test('a round that fails is told, and the next one is read', async () => {

@@ -4,7 +4,8 @@ type Energy = NonNullable<MeterReadings['devices'][number]['energy']>;
 type ServerMeter = MeterReadings['servers'][number];
 
 const STEP_MS = 15_000;
-const LEAST_MS = 60_000;
+/** A minute of rest always holds as much: its first step may still cool down, and steps lie anywhere in it. */
+const LEAST_MS = 30_000;
 const MICRO_J_PER_W_MS = 1000;
 
 /** Whether an engine is known to have done nothing: neither token counted nor request under way. */
@@ -18,7 +19,7 @@ function rested({ prompt, generation, running }: ServerMeter, fromMs: number, to
 
 /**
  * What a device drew while none of its engines worked, W: its idle power with models loaded, as metered. `null` where
- * less than a minute of such rest lies in the span.
+ * the span does not hold a minute of such rest, or nearly.
  */
 export function restingWatts(
   energy: Energy | null,

@@ -298,4 +298,10 @@ test('a rest of less than a minute, or of an engine that nobody knows of, shows 
   expect(restingWatts(devices[0]!.energy, servers, span)).toBeCloseTo(90, 6);
   expect(restingWatts(devices[0]!.energy, servers, { ...span, fromMs: START + 60 * SECOND })).toBeNull();
   expect(restingWatts(devices[0]!.energy, [], span)).toBeNull();
+  // A minute is enough wherever the steps lie.
+  for (const offsetS of [0, 4, 9, 14])
+    expect(
+      restingWatts(devices[0]!.energy, servers, { ...span, fromMs: START + offsetS * SECOND }),
+      `${offsetS} s`,
+    ).toBeCloseTo(90, 6);
 });

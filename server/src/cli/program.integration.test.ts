@@ -21,6 +21,7 @@ test('help names every command, and each command helps with its own options', as
     'serve',
     'check',
     'why',
+    'watch',
     'grid',
     'replay',
     'report',

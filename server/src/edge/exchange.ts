@@ -25,6 +25,7 @@ const TIMEOUT_MS = 30_000;
 const unreachable = (origin: string, error: Error): JoulegateError =>
   new JoulegateError('JG_UPSTREAM_UNREACHABLE', `${origin} could not be reached: ${error.message}`, {
     where: origin,
+    hint: 'see whether it runs, at this address and port, and whether this machine may reach it',
     cause: error,
   });
 

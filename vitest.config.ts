@@ -46,6 +46,8 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'browser',
+          isolate: false,
+          globalSetup: 'console/e2e/build-console.ts',
           include: ['console/**/*.browser.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

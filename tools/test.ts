@@ -58,11 +58,6 @@ async function staticStage(): Promise<Omit<StageResult, 'name' | 'seconds'>> {
 }
 
 async function testStage(name: string): Promise<Omit<StageResult, 'name' | 'seconds'>> {
-  if (name === 'browser') {
-    const build = await run('npm', ['run', 'build', '-w', 'joulegate-console']);
-    if (build.code !== 0)
-      return { ok: false, passed: 0, failed: 1, skipped: 0, broken: ['build of the console'], unsteady: [] };
-  }
   const coverage = COVERED.includes(name) ? ['--coverage', `--coverage.reportsDirectory=coverage/${name}`] : [];
   // Tests start the CLI some hundred times: what it compiles is compiled once. Nobody waits for them in whose favour
   // the ledger's engine should give way.

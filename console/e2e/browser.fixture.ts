@@ -2,13 +2,16 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import type { Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 
 /** The system's browser; `undefined` where there is none. */
-export const CHROMIUM =
+const CHROMIUM =
   process.env['CHROMIUM'] ??
   ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-export const FLAGS = [
+/** Why browser tests are skipped here; for `describe.skipIf`. */
+export const HAS_NO_BROWSER = CHROMIUM === undefined;
+const FLAGS = [
   '--headless',
   '--no-sandbox',
   '--disable-gpu',
@@ -20,16 +23,60 @@ export const FLAGS = [
 ];
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
-/** Colour schemes and widths that must hold. */
-export const SCREENS = [
-  { width: 1440, height: 900, colorScheme: 'light' },
-  { width: 1440, height: 900, colorScheme: 'dark' },
-  { width: 390, height: 844, colorScheme: 'light' },
-  { width: 390, height: 844, colorScheme: 'dark' },
+/** The screens that must hold; what axe looks at depends on the width and the colours, not on both together. */
+const SCREENS = [
+  { width: 1440, height: 900, colorScheme: 'light', axe: true },
+  { width: 1440, height: 900, colorScheme: 'dark', axe: true },
+  { width: 390, height: 844, colorScheme: 'light', axe: true },
+  { width: 2560, height: 1440, colorScheme: 'dark', axe: false },
 ] as const;
 
+export interface Tabs {
+  /** Opens an address; what the page logs, throws, or asks of another origin fails the test. */
+  open(url: string, options?: BrowserContextOptions): Promise<Page>;
+  /** What the page may say in this test. */
+  allow(message: RegExp): void;
+}
+
+/** A browser for the tests of a file, closed after them, and a clean profile for each page. */
+export function tabs(): Tabs {
+  let browser: Browser;
+  let open: Page[] = [];
+  let problems: string[] = [];
+  let allowed: RegExp[] = [];
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: CHROMIUM!, args: FLAGS });
+  });
+  afterAll(() => browser?.close());
+  afterEach(async () => {
+    await Promise.all(open.map((page) => page.context().close()));
+    const left = problems.filter((problem) => !allowed.some((message) => message.test(problem)));
+    [open, problems, allowed] = [[], [], []];
+    expect(left).toEqual([]);
+  });
+  return {
+    async open(url, options = {}) {
+      const context = await browser.newContext({ viewport: SCREENS[0], locale: 'en-GB', ...options });
+      const page = await context.newPage();
+      open.push(page);
+      page.setDefaultTimeout(15_000);
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
+      });
+      page.on('pageerror', (error) => problems.push(String(error)));
+      const { origin } = new URL(url);
+      page.on('request', (request) => {
+        if (new URL(request.url()).origin !== origin) problems.push(`request to ${request.url()}`);
+      });
+      await page.goto(url);
+      return page;
+    },
+    allow: (message) => void allowed.push(message),
+  };
+}
+
 /** Serious and critical violations of WCAG 2 A and AA. axe comes in through the debugger: the page's policy allows no inline script. */
-export async function violations(page: Page): Promise<string[]> {
+async function violations(page: Page): Promise<string[]> {
   const session = await page.context().newCDPSession(page);
   await session.send('Runtime.evaluate', { expression: await readFile(AXE, 'utf8') });
   const { result } = await session.send('Runtime.evaluate', {
@@ -41,5 +88,21 @@ export async function violations(page: Page): Promise<string[]> {
 }
 
 /** Whether nothing is wider than the window. */
-export const fits = (page: Page): Promise<boolean> =>
+const fits = (page: Page): Promise<boolean> =>
   page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
+
+/** What does not hold of a page as it stands, on any screen, light or dark; the page is left as wide as it was. */
+export async function faultsOnScreens(page: Page): Promise<readonly string[]> {
+  const faults: string[] = [];
+  const before = page.viewportSize()!;
+  for (const { axe, colorScheme, ...size } of SCREENS) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize(size);
+    const on = `${size.width} ${colorScheme}`;
+    if (!(await fits(page))) faults.push(`${on}: wider than the window`);
+    if (axe) faults.push(...(await violations(page)).map((violation) => `${on}: ${violation}`));
+  }
+  await page.emulateMedia({ colorScheme: null });
+  await page.setViewportSize(before);
+  return faults;
+}

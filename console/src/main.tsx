@@ -6,8 +6,6 @@ import { router } from './router.tsx';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/live.css';
-import './styles/why.css';
-import './styles/breakdown.css';
 
 const queries = new QueryClient({ defaultOptions: { queries: { retry: false, refetchOnWindowFocus: true } } });
 

@@ -1,31 +1,33 @@
-import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
-import { BreakdownPage, breakdownSearch } from './breakdown/breakdown-page.tsx';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { breakdownSearch } from './breakdown/search.ts';
 import { LivePage } from './live/live-page.tsx';
 import { NotFound } from './not-found.tsx';
-import { Shell } from './shell.tsx';
-import { WhyPage } from './why/why-page.tsx';
+import { PageError } from './shell/page-error.tsx';
+import { Pending } from './shell/pending.tsx';
+import { Shell } from './shell/shell.tsx';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
-const live = createRoute({ getParentRoute: () => root, path: '/', component: LivePage });
+const getParentRoute = () => root;
+const live = createRoute({ getParentRoute, path: '/', component: LivePage });
+// Every other page brings a script and styles of its own, so that the first one stays small.
 const breakdown = createRoute({
-  getParentRoute: () => root,
+  getParentRoute,
   path: '/breakdown',
-  component: BreakdownRouted,
   validateSearch: breakdownSearch,
+  component: lazyRouteComponent(() => import('./breakdown/breakdown-page.tsx'), 'BreakdownPage'),
 });
-export const whyRoute = createRoute({ getParentRoute: () => root, path: '/decisions/$id', component: WhyRouted });
-
-function WhyRouted() {
-  return <WhyPage id={whyRoute.useParams().id} />;
-}
-
-function BreakdownRouted() {
-  return <BreakdownPage search={breakdown.useSearch()} />;
-}
+const why = createRoute({
+  getParentRoute,
+  path: '/decisions/$id',
+  component: lazyRouteComponent(() => import('./why/why-page.tsx'), 'WhyPage'),
+});
 
 export const router = createRouter({
-  routeTree: root.addChildren([live, breakdown, whyRoute]),
+  routeTree: root.addChildren([live, breakdown, why]),
   scrollRestoration: true,
+  defaultPreload: 'intent',
+  defaultPendingComponent: Pending,
+  defaultErrorComponent: PageError,
 });
 
 declare module '@tanstack/react-router' {

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { ApiError } from '../api/client.ts';
 import type { Breakdown } from '../api/control-plane.ts';
 import { breakdownQuery, mapQuery, overviewQuery } from '../api/queries.ts';
@@ -8,32 +8,19 @@ import { usePage } from '../page.ts';
 import { Chart } from './chart.tsx';
 import { CsvLink } from './csv-link.tsx';
 import { shortSiteName } from '../map/site-name.ts';
-import { DIMENSION_WORDS, isDimension, isMeasure, MEASURES, type MeasureName } from './figures.ts';
+import { DIMENSION_WORDS, MEASURES, type MeasureName } from './figures.ts';
 import { PeriodPicker } from './period-picker.tsx';
 import { periodIn, spanOf, wordsOf, type Period } from './period.ts';
 import { Rows } from './rows.tsx';
+import type { BreakdownSearch } from './search.ts';
 import { Totals } from './totals.tsx';
+import '../styles/breakdown.css';
 
-export interface BreakdownSearch {
-  readonly period?: string;
-  readonly from?: number;
-  readonly to?: number;
-  readonly by?: Breakdown['by'];
-  readonly measure?: MeasureName;
-}
-
-/** What of an address this page reads; the rest is dropped. */
-export const breakdownSearch = (search: Record<string, unknown>): BreakdownSearch => ({
-  ...(typeof search['period'] === 'string' ? { period: search['period'] } : {}),
-  ...(typeof search['from'] === 'number' && typeof search['to'] === 'number'
-    ? { from: search['from'], to: search['to'] }
-    : {}),
-  ...(isDimension(search['by']) ? { by: search['by'] } : {}),
-  ...(isMeasure(search['measure']) ? { measure: search['measure'] } : {}),
-});
+const route = getRouteApi('/breakdown');
 
 /** Who and what used money, energy and carbon in a period, and what routing saved. */
-export function BreakdownPage({ search }: { readonly search: BreakdownSearch }) {
+export function BreakdownPage() {
+  const search = route.useSearch();
   const heading = usePage('Breakdown');
   const overview = useQuery(overviewQuery);
   const map = useQuery(mapQuery);

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { ApiError } from '../api/client.ts';
 import { whyQuery } from '../api/queries.ts';
 import { instant } from '../figures/format.ts';
@@ -10,9 +10,13 @@ import { EntryFigures } from './entry-figures.tsx';
 import { LatencyBar } from './latency-bar.tsx';
 import { Provenance } from './provenance.tsx';
 import { Switching } from './switching.tsx';
+import '../styles/why.css';
+
+const route = getRouteApi('/decisions/$id');
 
 /** Why one request went where it went: the sentence, the picture, the numbers. */
-export function WhyPage({ id }: { readonly id: string }) {
+export function WhyPage() {
+  const { id } = route.useParams();
   const heading = usePage(`Why ${id}`);
   const why = useQuery(whyQuery(id));
   const data = why.data;

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
-import { ApiError } from './api/client.ts';
-import { useLive } from './api/live.ts';
-import type { Connection } from './api/live.ts';
-import { overviewQuery } from './api/queries.ts';
-import { count, figure, instant } from './figures/format.ts';
-import { isWhole, WorkersNotice } from './live/workers.tsx';
+import { ApiError } from '../api/client.ts';
+import { useLive } from '../api/live.ts';
+import type { Connection } from '../api/live.ts';
+import { overviewQuery } from '../api/queries.ts';
+import { count, figure, instant } from '../figures/format.ts';
+import { Navigation } from './navigation.tsx';
+import { isWhole, WorkersNotice } from '../live/workers.tsx';
 
 const CONNECTION_WORDS: Readonly<Record<Connection, string>> = {
   connecting: 'connecting',
@@ -31,12 +32,7 @@ export function Shell() {
           </svg>
           joulegate
         </Link>
-        <nav aria-label="Pages">
-          <Link to="/" activeOptions={{ exact: true }}>
-            Live
-          </Link>
-          <Link to="/breakdown">Breakdown</Link>
-        </nav>
+        <Navigation />
         <p className="status" role="status" data-state={connection}>
           <span className="status-dot" aria-hidden="true" />
           {CONNECTION_WORDS[connection]}

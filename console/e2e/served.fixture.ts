@@ -1,0 +1,115 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import { standingBooks } from '../../server/src/app/standing-books.ts';
+import { startAdmin, type Collector } from '../../server/src/doors/index.ts';
+import { waistOf } from '../../server/src/doors/waist.fixture.ts';
+import type { Waist } from '../../server/src/doors/waist.ts';
+import type { VirtualClock } from '../../server/src/edge/clock.ts';
+import { openEngine, openJournal, type Entry } from '../../server/src/ledger/index.ts';
+import { PLAIN_SEALING } from '../../server/src/ledger/segments/seal.ts';
+import { madeUpCollector } from '../dev/made-up-collector.ts';
+import { madeUpTraffic } from '../dev/made-up-traffic.ts';
+
+export interface Served {
+  readonly url: string;
+  readonly collector: Collector;
+  readonly clock: VirtualClock;
+  /** Lets time pass and accepts as many entries in it; answers them. They are live, not in the books. */
+  feed(count: number): readonly Entry[];
+  /** As if the server went away, until {@link back}. */
+  gone(): Promise<void>;
+  back(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Between two entries that are fed. */
+const STEP_MS = 240_000;
+
+/** The real control plane with the built console over a live collector. @param over what else the waist has */
+export async function serveLive(over: Partial<Waist> = {}): Promise<Served> {
+  const { collector, clock } = madeUpCollector();
+  const next = madeUpTraffic(3);
+  const start = (port: number) =>
+    startAdmin({
+      port,
+      waist: waistOf({ live: collector, now: () => clock.now(), ...over }),
+      consoleFolder: inject('consoleFolder'),
+      metrics: async () => '',
+    });
+  let admin = await start(0);
+  const { url } = admin;
+  return {
+    url,
+    collector,
+    clock,
+    feed: (count) =>
+      Array.from({ length: count }, () => {
+        clock.set(clock.now() + STEP_MS);
+        const entry = next(clock.now());
+        collector.accept({ kind: 'entry', entry });
+        return entry;
+      }),
+    gone: () => admin.close(),
+    back: async () => {
+      admin = await start(Number(new URL(url).port));
+    },
+    close: () => admin.close(),
+  };
+}
+
+/** Entries of invented traffic, in their order; the last is now. */
+export interface MadeUp {
+  readonly entries?: number;
+  /** Between two entries. */
+  readonly stepMs?: number;
+  /** Makes of each what the page needs. */
+  readonly each?: (entry: Entry, at: number) => Entry;
+}
+
+export interface ServedBooks extends Served {
+  readonly entries: readonly Entry[];
+  /** Where the books are. */
+  readonly folder: string;
+}
+
+/**
+ * {@link serveLive} over real books: invented traffic, booked by the journal, half of it sealed as Parquet, read by the
+ * same standing books as in a running gateway.
+ */
+export async function serveBooks(
+  { entries: wanted = 60, stepMs = 1_200_000, each = (entry) => entry }: MadeUp = {},
+  over: Partial<Waist> = {},
+): Promise<ServedBooks> {
+  const folder = await mkdtemp(join(tmpdir(), 'joulegate-console-'));
+  const engine = openEngine({ folders: [folder] });
+  const sealing = { ...PLAIN_SEALING, engine };
+  const journal = await openJournal({ folder, sealing });
+  const books = standingBooks({ folder, sealing });
+  const served = await serveLive({ books: (work) => books.with([], work), ...over });
+  const { clock, collector } = served;
+  const next = madeUpTraffic(3);
+  const entries: Entry[] = [];
+  for (let at = 0; at < wanted; at++) {
+    clock.set(clock.now() + stepMs);
+    const entry = each(next(clock.now()), at);
+    entries.push(entry);
+    collector.accept({ kind: 'entry', entry });
+    await journal.append(entry);
+    if (at === Math.floor(wanted / 2)) await journal.rotate();
+  }
+  await journal.flush();
+  return {
+    ...served,
+    entries,
+    folder,
+    async close() {
+      await served.close();
+      await books.close();
+      await journal.close();
+      await engine.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}

@@ -101,6 +101,7 @@ describe.skipIf(HAS_NO_BROWSER)('the live page of several workers (skipped: no c
       of: 2,
       live: () => others(second.live),
       decisions: (limit, filter) => others(() => second.decisions(limit, filter).rows),
+      weighed: () => others(second.weighed),
       pulse: async () => (answers ? String(second.counted()) : 'silent'),
     });
     const served = await serve({ live });

@@ -137,7 +137,113 @@ export interface MapState {
     readonly origin: string;
     readonly site: string;
     readonly requests: number;
+    /** of them */
+    readonly failed: number;
   }[];
+}
+
+export interface MapHours {
+  /** the present one, hours since 1970 */
+  readonly hour: number;
+  readonly fromHour: number;
+  readonly todayFrom: number;
+  /** of the sites, and others that the grid sources have hours of */
+  readonly zones: readonly {
+    readonly zone: string;
+    /** life cycle, from fromHour on; null: unknown */
+    readonly gPerKwh: readonly (number | null)[];
+    /** what the hours are */
+    readonly spans: readonly {
+      /** index of the first hour; it holds until the next one */
+      readonly from: number;
+      /** stale: told from older hours; forecast: an hour to come; average: of a year; synthetic: a typical day */
+      readonly state: 'known' | 'estimated' | 'stale' | 'forecast' | 'average' | 'synthetic' | 'unknown';
+      /** 90 % interval, as a factor up and down */
+      readonly factor90: number | null;
+    }[];
+    /** of the figure now; null: an average, a typical day, or unknown */
+    readonly ageHours: number | null;
+    readonly lowCarbonShare: number | null;
+    readonly renewableShare: number | null;
+    /** a year's generation of the area that the zone lies in, largest first; null: unknown */
+    readonly mix: {
+      readonly area: string;
+      readonly year: number;
+      readonly shares: readonly {
+        readonly fuel: string;
+        readonly share: number;
+      }[];
+    } | null;
+    readonly source: string | null;
+    readonly licence: string | null;
+  }[];
+  readonly sites: readonly {
+    readonly key: string;
+    readonly deployments: readonly {
+      readonly id: string;
+      readonly model: string;
+      readonly inputUsdPerMtok: number;
+      readonly outputUsdPerMtok: number;
+      readonly priceSource: string;
+      /** recent decisions in which it stood */
+      readonly weighed: number;
+      /** of those, chosen */
+      readonly chosen: number;
+      /** of those, not chosen: why, most frequent first */
+      readonly unused: readonly {
+        /** price, carbon, latency: what made it dearer in full than the chosen one */
+        readonly reason:
+          | 'control'
+          | 'capability'
+          | 'context'
+          | 'model'
+          | 'quality'
+          | 'latency-limit'
+          | 'capacity'
+          | 'health'
+          | 'budget'
+          | 'grid-unknown'
+          | 'cost-unknown'
+          | 'price'
+          | 'carbon'
+          | 'latency';
+        readonly count: number;
+      }[];
+      /** mean of those: round trip and expected first token; null: it stood in none */
+      readonly latencyMs: number | null;
+      readonly inFlight: number | null;
+      /** of all processes that answered */
+      readonly maxInFlight: number | null;
+      readonly healthy: boolean | null;
+    }[];
+    /** hours of the last week in which its zone was the cleanest of the fleet; null: no hours are known */
+    readonly cleanest: {
+      readonly hours: number;
+      readonly compared: number;
+      readonly rank: number;
+      readonly of: number;
+    } | null;
+    /** booked since midnight UTC */
+    readonly today: {
+      readonly requests: number;
+      readonly costUsd: number | null;
+      readonly carbonG: number | null;
+      readonly energyWh: number | null;
+      readonly tier: Tier | null;
+    };
+  }[];
+  /** yearly averages of the zones that are not among the above */
+  readonly averages: {
+    readonly source: string;
+    readonly licence: string;
+    /** by zone */
+    readonly gPerKwh: Readonly<Record<string, number>>;
+  };
+  /** recent ones that were looked at */
+  readonly decisions: {
+    readonly count: number;
+    readonly since: number | null;
+  };
 }
 
 export interface DecisionList {
@@ -989,6 +1095,8 @@ export const controlPlane = {
   overview: () => ask<Overview>('GET', '/api/overview'),
   /** sites with grid intensity now, origins and recent flows */
   map: () => ask<MapState>('GET', '/api/map'),
+  /** grid intensity by zone over the last and the next 48 hours, and what each site costs, emits and is not used for */
+  mapHours: () => ask<MapHours>('GET', '/api/map/hours'),
   /** the newest requests, newest first */
   decisions: (input: { readonly limit?: number; readonly workload?: string; readonly moved?: boolean }) =>
     ask<DecisionList>('GET', '/api/decisions', input),

@@ -16,6 +16,7 @@ export const answersOf = (collector: Collector, metrics: () => Promise<string>):
     const { limit, ...filter } = JSON.parse(text) as { limit: number; workload?: string; moved?: boolean };
     return JSON.stringify(collector.decisions(limit, filter).rows);
   },
+  weighed: () => JSON.stringify(collector.weighed()),
   why: (id) => JSON.stringify(collector.recentWhy(id)),
   pulse: () => String(collector.counted()),
 });
@@ -28,6 +29,7 @@ export const othersOf = ({ workers, ask }: WorkerRole): Others => ({
   live: async () => parsed<LiveState>(await ask('live')),
   decisions: async (limit, filter) =>
     parsed<readonly DecisionRow[]>(await ask('decisions', JSON.stringify({ limit, ...filter }))),
+  weighed: async () => parsed<ReturnType<Collector['weighed']>>(await ask('weighed')),
   pulse: async () => (await ask('pulse')).map(({ slot, text }) => `${slot}=${text}`).join(' '),
 });
 

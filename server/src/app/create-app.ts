@@ -190,7 +190,6 @@ export async function createApp(options: AppOptions): Promise<App> {
     );
     const collector = openCollector(options, {
       configs,
-      grid,
       journal,
       limiter,
       ring: keys.ring,

@@ -4,7 +4,6 @@ import { whyEntry, type KeyRing } from '../gateway/index.ts';
 import { findEntry, type FileJournal } from '../ledger/index.ts';
 import { ownerNames } from '../identity/index.ts';
 import type { State } from '../state/index.ts';
-import type { GridSource } from '../world/index.ts';
 import { lookElsewhere } from './across-workers.ts';
 import type { AppOptions } from './app.ts';
 import type { ConfigKeeper } from './keep-config.ts';
@@ -13,7 +12,6 @@ import { VERSION } from '../units/index.ts';
 /** What the control plane reads of a running gateway. */
 export interface CollectedParts {
   readonly configs: ConfigKeeper;
-  readonly grid: GridSource;
   readonly journal: FileJournal;
   readonly limiter: LimitStore;
   /** Whose limits are shown before their first request too. */
@@ -27,7 +25,7 @@ export interface CollectedParts {
 /** Collects what the console shows, by the config in force. */
 export function openCollector(
   { config, clock, clockKind, worker }: AppOptions,
-  { configs, grid, journal, limiter, ring, ledgerFolder, state, url }: CollectedParts,
+  { configs, journal, limiter, ring, ledgerFolder, state, url }: CollectedParts,
 ): Collector {
   let hard: readonly BudgetReading[] = [];
   const look = worker === undefined ? null : lookElsewhere(worker);
@@ -42,7 +40,19 @@ export function openCollector(
         .current()
         .config.deployments.filter((deployment) => deployment.site.key === site)
         .map(({ id }) => id),
-    intensityAt: (zone) => grid.at(zone, configs.current().tables.current().hour),
+    intensityAt: (zone) => {
+      const found = configs.current().tables.gridAt(zone);
+      return found.zone === zone ? found : undefined;
+    },
+    load: () => {
+      const { config, runtime } = configs.current();
+      return config.deployments.map(({ id, maxInFlight }, index) => ({
+        deployment: id,
+        inFlight: runtime.fleet.inFlight(index),
+        maxInFlight,
+        healthy: runtime.fleet.answers(index),
+      }));
+    },
     budgets: () => {
       for (const principal of ring.principals()) limiter.know(principal);
       const answer = limiter.usage();

@@ -8,7 +8,7 @@ const MOST_CHARS = 4 * 1024 * 1024;
 const MOST_ASKED = 64;
 
 /** What workers ask each other; who has no answer to a topic says nothing. */
-export type Topic = 'metrics' | 'live' | 'decisions' | 'why' | 'pulse';
+export type Topic = 'metrics' | 'live' | 'decisions' | 'weighed' | 'why' | 'pulse';
 
 /** What processes of one port tell each other. The primary passes questions on to all others, and answers back. */
 export type Message =

@@ -3,7 +3,8 @@ import type { Entry, TypedBooks } from '../ledger/index.ts';
 import type { State } from '../state/index.ts';
 import type { Workload } from '../kernel/index.ts';
 import type { EpochMs } from '../units/index.ts';
-import type { Deployment, GridSource } from '../world/index.ts';
+import type { Deployment, GridSource, Site } from '../world/index.ts';
+import type { Weighed } from './live/weighed.ts';
 import type { Comparison } from './questions/compare.ts';
 import type { DecisionFilter, DecisionList } from './questions/decisions.ts';
 import type { MapState } from './questions/map.ts';
@@ -15,6 +16,8 @@ export interface Live {
   overview(): Overview | Promise<Overview>;
   map(): MapState | Promise<MapState>;
   decisions(limit: number, filter: DecisionFilter): DecisionList | Promise<DecisionList>;
+  /** What the newest decisions said of each deployment, and what it is doing. */
+  weighed(): Weighed | Promise<Weighed>;
   /** `null` when no such entry is known. */
   why(id: string): Promise<Why | null>;
   /** `null` until a replay has finished. */
@@ -31,6 +34,7 @@ export interface Identity {
 
 /** What a config says of where work may run. */
 export interface Places {
+  readonly sites: readonly Site[];
   readonly deployments: readonly Deployment[];
   readonly workloads: readonly Workload[];
 }

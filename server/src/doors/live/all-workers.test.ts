@@ -49,6 +49,7 @@ const others = (all: readonly Collector[], silent = 0): Others => {
     of: all.length + 1,
     live: async () => answering.map((each) => overTheWire<LiveState>(each.live())),
     decisions: async (limit, filter) => answering.map((each) => overTheWire(each.decisions(limit, filter).rows)),
+    weighed: async () => answering.map((each) => overTheWire(each.weighed())),
     pulse: async () => answering.map((each) => each.counted()).join(' '),
   };
 };
@@ -94,6 +95,7 @@ test('what three workers counted is what one that saw everything would have coun
       const byHand = drawn.reduce((sum, { costNanoUsd }) => sum + BigInt(costNanoUsd), 0n);
       expect(added.tiles.money.value).toBe(Number(byHand) / 1e9);
       expect((await all.map()).flows).toEqual(one.map().flows);
+      expect(await all.weighed()).toEqual(one.weighed());
     }),
     { numRuns: 60 },
   );

@@ -1,6 +1,7 @@
 import { timers } from '../../edge/index.ts';
 import type { DecisionFilter, DecisionRow } from '../questions/decisions.ts';
 import type { Live } from '../waist.ts';
+import { addWeighed, type Weighed } from './weighed.ts';
 import type { Collector, LiveState, OthersSeen } from './collector.ts';
 
 /** However many windows are open, the other workers are asked for the same thing no more often than this, or when something changed. */
@@ -15,6 +16,7 @@ export interface Others {
   live(): Promise<readonly LiveState[]>;
   /** Each newest first. */
   decisions(limit: number, filter: DecisionFilter): Promise<readonly (readonly DecisionRow[])[]>;
+  weighed(): Promise<readonly Weighed[]>;
   /** A text that changes when one of them booked a request, fell silent or came back. */
   pulse(): Promise<string>;
 }
@@ -61,6 +63,7 @@ export function sourceOfAll(collector: Collector, others: Others): Live {
         workers: { answered: lists.length + 1, of: others.of },
       };
     },
+    weighed: async () => addWeighed([collector.weighed(), ...(await shared('weighed', () => others.weighed()))]),
     why: collector.why,
     comparison: collector.comparison,
     subscribe(listener) {

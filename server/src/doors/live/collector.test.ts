@@ -54,7 +54,7 @@ test('flows count the recent window only, and unknown intensity stays unknown', 
   collector.accept({ kind: 'entry', entry: entryOf({ id: 'b', at }) });
   collector.accept({ kind: 'entry', entry: entryOf({ id: 'c', at, origin: 'made up by a caller' }) });
   const map = collector.map();
-  expect(map.flows).toEqual([{ origin: 'paris', site: 'north', requests: 1 }]);
+  expect(map.flows).toEqual([{ origin: 'paris', site: 'north', requests: 1, failed: 0 }]);
   expect(map.sites[0]).toMatchObject({ requests: 2, intensityGPerKwh: null, deployments: ['far'] });
 });
 

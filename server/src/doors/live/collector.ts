@@ -10,12 +10,15 @@ import { reports } from '../../reporting/index.ts';
 import type { BudgetState, Overview, Tile } from '../questions/overview.ts';
 import type { Why } from '../questions/why.ts';
 import type { Live } from '../waist.ts';
+import { weigh, type Weighed } from './weighed.ts';
 import { mapState, type MapParts } from './map-state.ts';
 import { requestRate } from './rate.ts';
 import { createTotals, type Totals, type TotalsState } from './totals.ts';
 
 /** How far a filtered list looks back. */
 const LOOKED_THROUGH = 2_000;
+/** Each is read from its line: about 10 ms for all of them. */
+const DECISIONS_WEIGHED = 300;
 const MAX_WORKLOADS = 200;
 const MINUTE_MS = 60_000;
 /** The window of flows and site counts: three virtual hours, or a quarter of an hour of real time. */
@@ -30,6 +33,8 @@ export interface CollectorOptions extends MapParts {
   /** This process took the place of a worker that had died. */
   readonly restarted?: boolean;
   readonly budgets: () => readonly BudgetState[];
+  /** What each deployment is doing; nothing is known of it where absent. */
+  readonly load?: () => Weighed['load'];
   readonly durability: () => Overview['durability'];
   /** The one answer to why: the gateway's. */
   readonly why: (entry: Entry) => Omit<Why, 'entry'>;
@@ -69,6 +74,7 @@ export interface Collector extends Live {
   overview(others?: OthersSeen): Overview;
   map(others?: OthersSeen): MapState;
   decisions(limit: number, filter: DecisionFilter): DecisionList;
+  weighed(): Weighed;
   /** The why of an entry that is among the newest of this process. */
   recentWhy(id: string): Why | null;
   /** What this process counted, for another one. */
@@ -194,6 +200,7 @@ export function createCollector(options: CollectorOptions): Collector {
     overview,
     map,
     decisions,
+    weighed: () => ({ ...weigh(recent.newest(), DECISIONS_WEIGHED), load: options.load?.() ?? [] }),
     recentWhy,
     live,
     counted: () => totals.requests().total,

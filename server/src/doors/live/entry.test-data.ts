@@ -9,8 +9,12 @@ export const DECISION: Decision = {
   workload: 'chat',
   tableVersion: 1,
   deployments: ['near', 'far', 'out'],
-  //        cash   Wh   g    ms  added  full
-  numbers: [0.004, 0.8, 0.4, 40, 0, 0.0041, 0.001, 0.4, 0.05, 90, 50, 0.0012, 0.0005, 0.4, 0.02, 150, 110, 0.0006],
+  // cash, Wh, g, L, ms, added ms, full cost
+  numbers: [
+    [0.004, 0.8, 0.4, 0.001, 40, 0, 0.0041],
+    [0.001, 0.4, 0.05, 0.001, 90, 50, 0.0012],
+    [0.0005, 0.4, 0.02, 0.001, 150, 110, 0.0006],
+  ].flat(),
   exclusions: [0, 0, 1],
   chosen: 'far',
   nearest: 'near',

@@ -23,16 +23,17 @@ export function mapState(
   const originKeys = new Set(origins.map((origin) => origin.key));
   const siteKeys = new Set(sites.map((site) => site.key));
   const perSite = new Map<string, number>();
-  const perFlow = new Map<string, { origin: string; site: string; requests: number }>();
+  const perFlow = new Map<string, { origin: string; site: string; requests: number; failed: number }>();
   for (const bucket of window) {
     for (const [origin, sites] of bucket.flows) {
-      for (const [site, requests] of sites) {
+      for (const [site, { requests, failed }] of sites) {
         if (!siteKeys.has(site)) continue;
         perSite.set(site, (perSite.get(site) ?? 0) + requests);
         if (!originKeys.has(origin)) continue;
         const key = JSON.stringify([origin, site]);
-        const flow = perFlow.get(key) ?? { origin, site, requests: 0 };
+        const flow = perFlow.get(key) ?? { origin, site, requests: 0, failed: 0 };
         flow.requests += requests;
+        flow.failed += failed;
         perFlow.set(key, flow);
       }
     }

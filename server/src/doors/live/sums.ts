@@ -56,31 +56,40 @@ export function figuresOf(entry: Entry): Figures {
   };
 }
 
+/** Requests from an origin to a site, and those of them that failed there. */
+export interface Flow {
+  requests: number;
+  failed: number;
+}
+
 /** The sums of one bucket of time: exact up to 9 MWh, 9 t or 9 million USD. */
 export type Bucket = Figures & {
   readonly at: number;
-  /** Requests by `origin` and `site`, nested. */
-  readonly flows: Map<string, Map<string, number>>;
+  /** By `origin` and `site`, nested. */
+  readonly flows: Map<string, Map<string, Flow>>;
 };
 
 /** A bucket as plain data, for another process. */
 export type BucketState = Readonly<Figures> & {
   readonly at: number;
-  readonly flows: readonly (readonly [origin: string, site: string, requests: number])[];
+  readonly flows: readonly (readonly [origin: string, site: string, requests: number, failed: number])[];
 };
 
 /** Counts requests from an origin to a site. */
-export function countFlow({ flows }: Bucket, origin: string, site: string, requests = 1): void {
+export function countFlow({ flows }: Bucket, origin: string, site: string, { requests, failed }: Readonly<Flow>): void {
   let sites = flows.get(origin);
   if (sites === undefined) flows.set(origin, (sites = new Map()));
-  sites.set(site, (sites.get(site) ?? 0) + requests);
+  const flow = sites.get(site) ?? { requests: 0, failed: 0 };
+  flow.requests += requests;
+  flow.failed += failed;
+  sites.set(site, flow);
 }
 
 /** @param withFlows `false`: nobody looks at the flows of so old a bucket */
 export const bucketState = (bucket: Bucket, withFlows: boolean): BucketState => ({
   ...bucket,
   flows: [...(withFlows ? bucket.flows : [])].flatMap(([origin, sites]) =>
-    [...sites].map(([site, requests]) => [origin, site, requests] as const),
+    [...sites].map(([site, { requests, failed }]) => [origin, site, requests, failed] as const),
   ),
 });
 

@@ -108,7 +108,8 @@ export function createTotals(bucketMs: number): Totals {
     const bucket = series.at(entry.at);
     if (bucket === undefined) return;
     for (const sum of SUMS) bucket[sum] += figures[sum];
-    if (entry.site !== null) countFlow(bucket, entry.origin, entry.site);
+    if (entry.site !== null)
+      countFlow(bucket, entry.origin, entry.site, { requests: 1, failed: entry.outcome === 'failed' ? 1 : 0 });
   }
 
   function take(state: TotalsState): void {
@@ -119,7 +120,7 @@ export function createTotals(bucketMs: number): Totals {
       const bucket = series.at(other.at);
       if (bucket === undefined) continue;
       for (const sum of SUMS) bucket[sum] += other[sum];
-      for (const [origin, site, requests] of other.flows) countFlow(bucket, origin, site, requests);
+      for (const [origin, site, requests, failed] of other.flows) countFlow(bucket, origin, site, { requests, failed });
     }
   }
 

@@ -8,6 +8,7 @@ import { keysCreate, keysLimits, keysList, keysRevoke } from './keys.ts';
 import { ledgerReconcile } from './ledger-reconcile.ts';
 import { ledgerVerify } from './ledger-verify.ts';
 import { map } from './map.ts';
+import { mapHours } from './map-hours.ts';
 import { overview } from './overview.ts';
 import { showback } from './showback.ts';
 import { why } from './why.ts';
@@ -16,6 +17,7 @@ import { why } from './why.ts';
 const LIST = [
   overview,
   map,
+  mapHours,
   decisions,
   why,
   compare,

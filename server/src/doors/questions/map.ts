@@ -22,7 +22,7 @@ const MAP = z
     ),
     origins: z.array(z.object({ key: z.string(), name: z.string(), latitude: z.number(), longitude: z.number() })),
     flows: z
-      .array(z.object({ origin: z.string(), site: z.string(), requests: z.int() }))
+      .array(z.object({ origin: z.string(), site: z.string(), requests: z.int(), failed: z.int().describe('of them') }))
       .describe('requests of the recent window from an origin to a site'),
   })
   .meta({ id: 'MapState' });

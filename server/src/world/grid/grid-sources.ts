@@ -3,7 +3,7 @@ import { layered } from './layered.ts';
 import { nowcasts } from './nowcast.ts';
 import { loadHourlyPrices } from './price/hourly-price-csv.ts';
 import { withPrices } from './price/with-prices.ts';
-import { shippedScope2 } from './scope2/shipped.ts';
+import { shippedScope2, yearlyMix } from './scope2/shipped.ts';
 import { typicalDay } from './typical-day.ts';
 import { yearlyAverages } from './yearly-averages.ts';
 
@@ -17,4 +17,5 @@ export const gridSources = {
   typicalDay,
   withPrices,
   yearlyAverages,
+  yearlyMix,
 } as const;

@@ -49,3 +49,9 @@ test('a source that is late is told from its last hours, and answers for itself 
   expect(told.at('FR', LENGTH + 47)?.ageHours).toBe(48);
   expect(told.at('FR', LENGTH + 48)).toBeUndefined();
 });
+
+test('where nothing is carried over the interval is still that of an older hour', () => {
+  const bare = nowcasts({ ...grid, at: (zone, hour) => (hour < LENGTH ? grid.at(zone, hour) : undefined) });
+  for (const late of [1, 24, 25, 47])
+    expect(bare.at('FR', LENGTH - 1 + late)?.sigma).toBeCloseTo(grid.at('FR', LENGTH - 1 + late)!.sigma, 9);
+});

@@ -1,5 +1,6 @@
-import type { EpochHour } from '../../units/index.ts';
+import { logSigma, type EpochHour } from '../../units/index.ts';
 import type { GridHour, GridSource } from './types.ts';
+import { zoneSpread } from './zone-days.ts';
 
 /** How an hour is told from values that are some hours old. */
 export interface NowcastRule {
@@ -48,6 +49,12 @@ export function nowcast(
   return weights === 0 ? last : typical / weights + persistence ** (hour - newest) * (last - ofNewest / weights);
 }
 
+/** Of a value that stands for an hour so much later. */
+const agedSigma = ({ zone, sigma }: GridHour, ageHours: number): number => {
+  const { dayBeforeSigma, twoDaysBeforeSigma } = zoneSpread(zone);
+  return logSigma.combined(sigma, ageHours <= HOURS_PER_DAY ? dayBeforeSigma : twoDaysBeforeSigma);
+};
+
 const isOwn = (found: GridHour | undefined): found is GridHour =>
   found !== undefined && found.ageHours === 0 && found.kind.startsWith('hourly');
 
@@ -83,7 +90,7 @@ export function nowcasts(source: GridSource): GridSource {
         marginalGPerKwh: null,
         kind: 'forecast',
         ageHours: hour - newest,
-        sigma: Math.max(carried.sigma, last.sigma),
+        sigma: Math.max(carried.sigma, last.sigma, carried === last ? agedSigma(last, hour - newest) : 0),
         source: `nowcast from ${last.source}`,
         licence: last.licence,
       };

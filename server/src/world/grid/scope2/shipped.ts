@@ -81,6 +81,17 @@ export function areaOfZone(zone: string): string {
   return AREA_OF_ZONE[zone] ?? (NATIONAL.has(country) ? country : zone);
 }
 
+/**
+ * Generation by source of the area that a grid zone lies in, over a year; `null` where none is shipped.
+ * @returns shares in per cent
+ * @example yearlyMix('SE-SE3')?.area // 'SE'
+ */
+export function yearlyMix(zone: string): (Mix & { readonly area: string }) | null {
+  const area = areaOfZone(zone);
+  const mix = MIXES.get(area);
+  return mix === undefined ? null : { area, ...mix };
+}
+
 /** What is lost on the way adds to all that was emitted for what arrives. */
 const lost = (share: number, gPerKwh: number): number => (gPerKwh * share) / (1 - share);
 

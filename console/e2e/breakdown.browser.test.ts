@@ -17,7 +17,7 @@ describe.skipIf(HAS_NO_BROWSER)('the breakdown in a browser (skipped: no chromiu
       .first()
       .waitFor();
     await page.locator('.chart canvas').waitFor();
-    expect(await faultsOnScreens(page)).toEqual([]);
+    expect(await faultsOnScreens(page, 'breakdown')).toEqual([]);
     const shown = await page.locator('.breakdown-rows tbody th').allInnerTexts();
     expect(shown.toSorted()).toEqual([...new Set(served.entries.map(({ workload }) => workload))].toSorted());
   });

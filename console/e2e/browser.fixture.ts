@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 
@@ -91,17 +92,37 @@ async function violations(page: Page): Promise<string[]> {
 const fits = (page: Page): Promise<boolean> =>
   page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
 
-/** What does not hold of a page as it stands, on any screen, light or dark; the page is left as wide as it was. */
-export async function faultsOnScreens(page: Page): Promise<readonly string[]> {
+/** Where pictures of the pages go; without it none are taken. */
+const PICTURES = process.env['CONSOLE_PICTURES'];
+
+/**
+ * What does not hold of a page as it stands, on any screen, light or dark; the page is left as wide as it was.
+ * With CONSOLE_PICTURES=FOLDER it is also painted there at each width, light and dark.
+ * @param name of its pictures
+ */
+export async function faultsOnScreens(page: Page, name?: string): Promise<readonly string[]> {
   const faults: string[] = [];
   const before = page.viewportSize()!;
-  for (const { axe, colorScheme, ...size } of SCREENS) {
+  const show = async (colorScheme: 'light' | 'dark', size: { width: number; height: number }): Promise<void> => {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize(size);
+  };
+  for (const { axe, colorScheme, ...size } of SCREENS) {
+    await show(colorScheme, size);
     const on = `${size.width} ${colorScheme}`;
     if (!(await fits(page))) faults.push(`${on}: wider than the window`);
     if (axe) faults.push(...(await violations(page)).map((violation) => `${on}: ${violation}`));
   }
+  if (PICTURES !== undefined && name !== undefined)
+    for (const { width, height } of SCREENS.filter(
+      ({ colorScheme, width: wide }) => colorScheme === 'light' || wide > 1440,
+    ))
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await show(colorScheme, { width, height });
+        // What is drawn on a canvas follows the window in the next frames.
+        await page.waitForTimeout(200);
+        await page.screenshot({ path: join(PICTURES, `${name}-${width}-${colorScheme}.png`), fullPage: true });
+      }
   await page.emulateMedia({ colorScheme: null });
   await page.setViewportSize(before);
   return faults;

@@ -29,14 +29,14 @@ describe.skipIf(HAS_NO_BROWSER)('the live page in a browser (skipped: no chromiu
     const served = await serve();
     const page = await open(served.url);
     await page.getByRole('heading', { name: 'No requests yet' }).waitFor();
-    expect(await faultsOnScreens(page)).toEqual([]);
+    expect(await faultsOnScreens(page, 'live-empty')).toEqual([]);
 
     served.feed(150);
     served.collector.setComparison(COMPARISON);
     await page.locator(ROWS).nth(99).waitFor();
     await page.getByText('The same traffic under each policy').waitFor();
     await page.locator('.map-land path').first().waitFor({ state: 'attached' });
-    expect(await faultsOnScreens(page)).toEqual([]);
+    expect(await faultsOnScreens(page, 'live')).toEqual([]);
 
     const id = served.feed(1)[0]!.id;
     await firstRowIs(page, id);
@@ -47,7 +47,7 @@ describe.skipIf(HAS_NO_BROWSER)('the live page in a browser (skipped: no chromiu
     await page.getByRole('heading', { level: 1, name: row.sentence.split('. ')[0]! }).waitFor();
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
     expect(await page.title()).toContain(id);
-    expect(await faultsOnScreens(page)).toEqual([]);
+    expect(await faultsOnScreens(page, 'why')).toEqual([]);
   });
 
   test('the list can be paused, filtered and sorted', async () => {

@@ -5,6 +5,7 @@ import { createRoot } from 'react-dom/client';
 import { router } from './router.tsx';
 import './styles/tokens.css';
 import './styles/base.css';
+import './styles/parts.css';
 import './styles/live.css';
 
 const queries = new QueryClient({ defaultOptions: { queries: { retry: false, refetchOnWindowFocus: true } } });

@@ -7,9 +7,12 @@ interface NavigationPage {
   readonly group: 'now' | 'past' | 'options';
   /** Pressed after g, goes to the page. */
   readonly key: string;
+  /** Its time range stands in the address, and is carried to the next page that has one. */
+  readonly hasPeriod: boolean;
 }
 
 export const PAGES = [
-  { path: '/', label: 'Live', group: 'now', key: 'l' },
-  { path: '/breakdown', label: 'Breakdown', group: 'past', key: 'b' },
+  { path: '/', label: 'Live', group: 'now', key: 'l', hasPeriod: false },
+  { path: '/breakdown', label: 'Breakdown', group: 'past', key: 'b', hasPeriod: true },
+  { path: '/frontier', label: 'Frontier', group: 'options', key: 'f', hasPeriod: true },
 ] as const satisfies readonly NavigationPage[];

@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { breakdownSearch } from './breakdown/search.ts';
+import { frontierSearch } from './frontier/search.ts';
 import { LivePage } from './live/live-page.tsx';
 import { NotFound } from './not-found.tsx';
 import { PageError } from './shell/page-error.tsx';
@@ -16,6 +17,12 @@ const breakdown = createRoute({
   validateSearch: breakdownSearch,
   component: lazyRouteComponent(() => import('./breakdown/breakdown-page.tsx'), 'BreakdownPage'),
 });
+const frontier = createRoute({
+  getParentRoute,
+  path: '/frontier',
+  validateSearch: frontierSearch,
+  component: lazyRouteComponent(() => import('./frontier/frontier-page.tsx'), 'FrontierPage'),
+});
 const why = createRoute({
   getParentRoute,
   path: '/decisions/$id',
@@ -23,7 +30,7 @@ const why = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([live, breakdown, why]),
+  routeTree: root.addChildren([live, breakdown, frontier, why]),
   scrollRestoration: true,
   defaultPreload: 'intent',
   defaultPendingComponent: Pending,

@@ -883,6 +883,88 @@ export interface Breakdown {
   }[];
 }
 
+export interface Frontier {
+  readonly from: number;
+  readonly to: number;
+  /** requests of the period that a deployment served */
+  readonly served: number;
+  /** of them, decided again here */
+  readonly requests: number;
+  /** entries looked at: all of the period, or a sample; those that were not decided are left out */
+  readonly looked: number;
+  /** that they stand for, in 30 days at the pace of the period */
+  readonly requestsPerMonth: number;
+  readonly tokensPerRequest: number;
+  /** least carbon for each mean latency, money aside: from the fastest to the cleanest */
+  readonly points: readonly {
+    readonly addedMs: number;
+    readonly carbonG: number;
+    readonly costUsd: number;
+  }[];
+  /** moves that save most, by what a millisecond buys; figures of each such request */
+  readonly steps: readonly {
+    readonly workload: string;
+    readonly from: string;
+    readonly to: string;
+    readonly requests: number;
+    readonly addedMs: number;
+    readonly savedG: number;
+    readonly extraUsd: number;
+  }[];
+  /** where the requests went, by what was expected of those places */
+  readonly today: {
+    readonly addedMs: number;
+    readonly carbonG: number;
+    readonly costUsd: number;
+  };
+  readonly nearest: {
+    readonly addedMs: number;
+    readonly carbonG: number;
+    readonly costUsd: number;
+  };
+  readonly cheapest: {
+    readonly addedMs: number;
+    readonly carbonG: number;
+    readonly costUsd: number;
+  };
+  /** mean of those in force, those of budgets in them */
+  readonly prices: {
+    readonly carbonUsdPerTonne: number;
+    readonly latencyUsdPerSecond: number;
+  };
+  /** booked over expected carbon of the same requests */
+  readonly bookedOverExpected: number | null;
+  /** factors on any carbon here: nine cases of ten; errors common to all places cancel in a comparison */
+  readonly interval: {
+    readonly low: number;
+    readonly high: number;
+  };
+  readonly stops: {
+    readonly carbonUsdPerTonne: readonly number[];
+    readonly latencyUsdPerSecond: readonly number[];
+  };
+  /** at each latency stop, at each carbon stop; movedShare: requests that would not be where they were served */
+  readonly chosen: readonly (readonly {
+    readonly addedMs: number;
+    readonly carbonG: number;
+    readonly costUsd: number;
+    readonly movedShare: number;
+  }[])[];
+  /** at each latency stop: carbon price by which a share of the requests has left its place for carbon’s sake */
+  readonly switching: readonly (readonly {
+    readonly usdPerTonne: number;
+    readonly share: number;
+  }[])[];
+  /** what a mean latency over the fastest routing buys; null where it buys nothing */
+  readonly offer: {
+    readonly addedMs: number;
+    readonly savedKgPerMonth: number;
+    readonly lowKg: number;
+    readonly highKg: number;
+    readonly extraUsdPerMonth: number;
+  } | null;
+}
+
 export interface Grid {
   readonly hour: string;
   readonly workload: string | null;
@@ -1187,6 +1269,9 @@ export const controlPlane = {
       | 'mode'
       | 'outcome';
   }) => ask<Breakdown>('GET', '/api/reports/breakdown', input),
+  /** the carbon that a millisecond buys: the requests of a period, decided again at every price of carbon and of time */
+  reportFrontier: (input: { readonly from?: number; readonly to?: number; readonly workload?: string }) =>
+    ask<Frontier>('GET', '/api/reports/frontier', input),
   /** grid intensity and electricity price of zones: now, over the last week, and forecast for the next four days */
   grid: (input: {
     readonly zones?: readonly string[];

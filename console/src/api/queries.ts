@@ -45,6 +45,15 @@ export const breakdownQuery = (asked: { from: number; to: number; by: Breakdown[
     retry: false,
   });
 
+export const frontierQuery = (asked: { from: number; to: number }) =>
+  queryOptions({
+    queryKey: ['frontier', asked],
+    queryFn: () => controlPlane.reportFrontier(asked),
+    placeholderData: (previous) => previous,
+    staleTime: 60_000,
+    retry: false,
+  });
+
 export const whyQuery = (id: string) =>
   queryOptions({
     queryKey: ['why', id],

@@ -10,11 +10,10 @@ import { CsvLink } from './csv-link.tsx';
 import { shortSiteName } from '../map/site-name.ts';
 import { DIMENSION_WORDS, MEASURES, type MeasureName } from './figures.ts';
 import { PeriodPicker } from './period-picker.tsx';
-import { periodIn, spanOf, wordsOf, type Period } from './period.ts';
+import { periodIn, searchOf, spanOf, wordsOf, type Period } from './period.ts';
 import { Rows } from './rows.tsx';
 import type { BreakdownSearch } from './search.ts';
 import { Totals } from './totals.tsx';
-import '../styles/breakdown.css';
 
 const route = getRouteApi('/breakdown');
 
@@ -34,8 +33,7 @@ export function BreakdownPage() {
     enabled: span !== null,
   });
   const change = (next: BreakdownSearch): void => void navigate({ search: next });
-  const choose = (next: Period): void =>
-    change({ by, measure, ...(next.kind === 'last' ? { period: next.name } : { from: next.from, to: next.to }) });
+  const choose = (next: Period): void => change({ by, measure, ...searchOf(next) });
   const named = (name: string): string =>
     by === 'site' ? shortSiteName(map.data?.sites.find(({ key }) => key === name)?.name ?? name) : name;
   const nothing = found.error instanceof ApiError && found.error.status === 404;

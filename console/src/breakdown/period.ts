@@ -30,13 +30,32 @@ export const timeOf = (field: string): number | null => {
   return Number.isFinite(at) ? at : null;
 };
 
-/** What the address says of a period; the last day where it says nothing that can be read. */
-export function periodIn(search: Readonly<Record<string, unknown>>): Period {
-  const { period, from, to } = search;
-  if (typeof from === 'number' && typeof to === 'number' && from < to) return { kind: 'custom', from, to };
+/** What of an address tells a period; the rest is dropped. */
+export interface PeriodSearch {
+  readonly period?: string;
+  readonly from?: number;
+  readonly to?: number;
+}
+export const periodSearch = (search: Readonly<Record<string, unknown>>): PeriodSearch => ({
+  ...(typeof search['period'] === 'string' ? { period: search['period'] } : {}),
+  ...(typeof search['from'] === 'number' && typeof search['to'] === 'number'
+    ? { from: search['from'], to: search['to'] }
+    : {}),
+});
+/** What of an address a period is. */
+export const searchOf = (period: Period): PeriodSearch =>
+  period.kind === 'last' ? { period: period.name } : { from: period.from, to: period.to };
+
+/** What the address says of a period; the last day, or `otherwise`, where it says nothing that can be read. */
+export function periodIn(
+  search: Readonly<Record<string, unknown>> | PeriodSearch,
+  otherwise: PeriodName = 'day',
+): Period {
+  const { period, from, to } = periodSearch({ ...search });
+  if (from !== undefined && to !== undefined && from < to) return { kind: 'custom', from, to };
   return {
     kind: 'last',
-    name: typeof period === 'string' && Object.hasOwn(PERIODS, period) ? (period as PeriodName) : 'day',
+    name: period !== undefined && Object.hasOwn(PERIODS, period) ? (period as PeriodName) : otherwise,
   };
 }
 

@@ -1,13 +1,17 @@
+import { frontierOf } from './frontier/frontier.ts';
+import { frontierRequestOf } from './frontier/frontier-request.ts';
 import { compareRecorded } from './replay/compare-recorded.ts';
 import { compareReplay } from './replay/compare-replay.ts';
 import { loadReplayData } from './replay/replay-data.ts';
 import { replayRequests } from './replay/requests.ts';
 import { parseTokenPairs } from './replay/token-pairs.ts';
 
-/** Recorded work sent again on a virtual clock, by each policy. */
+/** Recorded work sent again, by each policy or at each price. */
 export const replays = {
   compare: compareReplay,
   compareRecorded,
+  /** Booked requests, decided again at every price. */
+  frontier: { of: frontierOf, request: frontierRequestOf },
   load: loadReplayData,
   requests: replayRequests,
   parseTokenPairs,

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { openKeyStore, type KeyStore } from '../../app/index.ts';
+import { standingBooks, type StandingBooks } from '../../app/standing-books.ts';
 import { startTestApp } from '../../app/test-app.fixture.ts';
-import { openJournal, withBooks } from '../../ledger/index.ts';
+import { openJournal } from '../../ledger/index.ts';
 import { createCollector } from '../live/collector.ts';
 import { collectorOptions } from '../live/collector.fixture.ts';
 import { entryOf } from '../live/entry.test-data.ts';
@@ -18,6 +19,7 @@ const TOKEN = 'correct-horse-battery-staple';
 let folder: string;
 let keys: KeyStore;
 let admin: Admin | null = null;
+let books: StandingBooks | null = null;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'joulegate-questions-'));
@@ -26,6 +28,8 @@ beforeEach(async () => {
 afterEach(async () => {
   await admin?.close();
   admin = null;
+  await books?.close();
+  books = null;
   await keys.close();
   await rm(folder, { recursive: true });
 });
@@ -37,9 +41,10 @@ async function start(token?: string): Promise<string> {
   const journal = await openJournal({ folder: ledger });
   await journal.append(entryOf({ id: 'd-1' }));
   await journal.close();
+  books = standingBooks({ folder: ledger });
   const waist = waistOf({
     live: collector,
-    books: (work) => withBooks({ folder: ledger }, work),
+    books: (work) => books!.with([], work),
     identity: async () => keys,
     state: (work) => work(keys.state),
     ledgerFolder: () => ledger,
@@ -58,6 +63,7 @@ async function start(token?: string): Promise<string> {
 /** An input that each question answers; `id` is a key or a decision by its path. */
 const INPUTS: Readonly<Record<string, object>> = {
   'report breakdown': { from: '1', to: String(Date.UTC(2100, 0)), by: 'workload' },
+  'report frontier': { from: '1', to: String(Date.UTC(2100, 0)) },
   why: { id: 'd-1' },
   'keys create': { organisation: 'acme', name: 'ci' },
   'keys limits': { id: 'KEY', rpm: 60 },

@@ -3,6 +3,7 @@ import { breakdown } from './breakdown.ts';
 import { compare } from './compare.ts';
 import { configVersion } from './config-version.ts';
 import { decisions } from './decisions.ts';
+import { frontier } from './frontier.ts';
 import { grid } from './grid.ts';
 import { keysCreate, keysLimits, keysList, keysRevoke } from './keys.ts';
 import { ledgerReconcile } from './ledger-reconcile.ts';
@@ -28,6 +29,7 @@ const LIST = [
   keysRevoke,
   showback,
   breakdown,
+  frontier,
   grid,
   ledgerVerify,
   ledgerReconcile,

@@ -119,6 +119,8 @@ export interface EntriesQuery {
   readonly span?: Span;
   readonly where?: TotalsQuery['where'];
   readonly newestFirst?: boolean;
+  /** Any entries alike instead of the first, by a hash of their ids: the same question gets the same ones. */
+  readonly sampled?: boolean;
   readonly limit: number;
 }
 

@@ -192,6 +192,12 @@ describe('one total', { timeout: 60_000 }, () => {
         .toSorted((a, b) => b.at - a.at)
         .slice(0, 3),
     );
+    // A sample is the same each time, and not the oldest.
+    const sample = () => books.entries({ sampled: true, limit: 20 });
+    const [first, again] = [await sample(), await sample()];
+    expect(first.map(({ id }) => id)).toEqual(again.map(({ id }) => id));
+    const oldest = new Set((await books.entries({ limit: 20 })).map(({ id }) => id));
+    expect(first.filter(({ id }) => oldest.has(id)).length).toBeLessThan(20);
   });
 });
 

@@ -116,8 +116,8 @@ export function totalsSql({ span, by = [], basis = 'booked', asOf, where }: Tota
 }
 
 /** The entries of a query, with their columns. */
-export const entriesSql = ({ span, where, newestFirst = false, limit }: EntriesQuery): string =>
-  `SELECT * FROM entries${whereSql(conditions(span, where, (dimension) => IN_ENTRIES[dimension] ?? BY[dimension].sql))} ORDER BY at_ms${newestFirst ? ' DESC' : ''}, id LIMIT ${Math.floor(limit)}`;
+export const entriesSql = ({ span, where, newestFirst = false, sampled = false, limit }: EntriesQuery): string =>
+  `SELECT * FROM entries${whereSql(conditions(span, where, (dimension) => IN_ENTRIES[dimension] ?? BY[dimension].sql))} ORDER BY ${sampled ? 'hash(id)' : `at_ms${newestFirst ? ' DESC' : ''}`}, id LIMIT ${Math.floor(limit)}`;
 
 /** Imported entries of some hours by the first characters of their id, and by unit. */
 export const importedSumsSql = ({ fromHour, toHour }: Span, idLength: number): string =>

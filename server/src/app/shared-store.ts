@@ -30,23 +30,21 @@ export async function openLimits({ raw, clock, bus, workers, books }: LimitsOpti
   if (shared === null)
     return { limiter: new MemoryLimitStore(raw.limits, { clock }), redis: null, close: () => Promise.resolve() };
   const redis = await openRedis(urlOf(shared.url, 'storage.redis.url'));
+  const policy =
+    shared.whenDown === 'share'
+      ? 'this gateway keeps to its share of the limits'
+      : 'requests that have limits are answered 503';
+  const fault = (what: string): void =>
+    bus.publish({ kind: 'part-fault', part: 'shared limits', message: `${what}: ${policy}` });
   const limiter = new RedisLimitStore(redis, raw.limits, {
     replicas: Math.max(workers, shared.replicas ?? workers),
     whenDown: shared.whenDown,
     clock,
     books,
     changed: (up, detail) => {
-      const policy =
-        shared.whenDown === 'share'
-          ? 'this gateway keeps to its share of the limits'
-          : 'requests that have limits are answered 503';
-      if (!up)
-        bus.publish({
-          kind: 'part-fault',
-          part: 'shared limits',
-          message: `Redis does not answer (${detail}): ${policy}`,
-        });
+      if (!up) fault(`Redis does not answer (${detail})`);
     },
+    unfilled: () => fault('what an organisation spent could not be read from the books in time'),
   });
   return {
     limiter,

@@ -23,6 +23,8 @@ interface AskOptions {
   readonly prefix: string;
   readonly books: () => Promise<Spent>;
   readonly hands?: () => Hands;
+  /** Told when Redis answers and an organisation could still not be filled within the time that a request waits. */
+  readonly unfilled?: () => void;
 }
 
 /** Asks Redis, one script a question, and fills it from the books where it does not know an organisation. Replies are the scripts' numbers. */
@@ -139,8 +141,8 @@ export class RedisAsker {
   }
 
   /** Fills an organisation from the books, once for all who ask. */
-  #open(organisation: string): Promise<boolean> {
-    const { prefix, books } = this.#options;
+  async #open(organisation: string): Promise<boolean> {
+    const { prefix, books, unfilled } = this.#options;
     let filling = this.#opening.get(organisation);
     if (filling === undefined) {
       filling = openOrganisation(this.#redis, prefix, organisation, books, this.#hands()).finally(() =>
@@ -150,7 +152,9 @@ export class RedisAsker {
     }
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const cancel = this.#options.clock.after(OPEN_MS, () => resolve(false));
-    return Promise.race([filling, promise]).finally(cancel);
+    const filled = await Promise.race([filling, promise]).finally(cancel);
+    if (!filled) unfilled?.();
+    return filled;
   }
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../../edge/index.ts';
 import { openRedis, type SharedStore } from '../../state/index.ts';
 import { askRedis, noRedis, startRedis, type RedisServer } from '../../state/redis-server.fixture.ts';
 import type { SpendEntry, Spent } from './contract.ts';
@@ -170,6 +171,20 @@ describe.skipIf(noRedis !== null)('where Redis does not answer', () => {
 });
 
 describe.skipIf(noRedis !== null)('a Redis that lost its counters', () => {
+  test('books that cannot be read in time leave a replica its share, and that is told although Redis answers', async () => {
+    let told = 0;
+    const { store, news } = await setUp(
+      { keys: { rpm: 40 } },
+      {
+        books: () => new Promise<Spent>(() => {}),
+        clock: { ...systemClock, after: (delayMs, callback) => systemClock.after(delayMs / 100, callback) },
+        unfilled: () => void told++,
+      },
+    );
+    expect(await take(store, 12)).toBe(10);
+    expect([told, news]).toEqual([12, []]);
+  });
+
   test('is filled from the books before anything is granted; what ran meanwhile is booked on top', async () => {
     let reads = 0;
     const books = (): Promise<Spent> => Promise.resolve({ readAt: Date.now(), entries: reads++ === 0 ? [] : [spent] });

@@ -36,6 +36,8 @@ export interface RedisLimitOptions {
   readonly books: () => Promise<Spent>;
   /** Told when Redis stops answering, and when it answers again. */
   readonly changed?: (up: boolean, detail: string) => void;
+  /** Told of each request for which an organisation could not be filled from the books in time, while Redis answers. */
+  readonly unfilled?: () => void;
   /** Of this replica, for its share. */
   readonly clock?: Clock;
   readonly leaseMs?: Ms;

@@ -1,5 +1,5 @@
 import type { Collector, DecisionRow, LiveState, Others, Why } from '../doors/index.ts';
-import { fleetMetrics } from '../telemetry/index.ts';
+import { telemetry } from '../telemetry/index.ts';
 import type { WorkerRole } from './app.ts';
 import type { Answers, WorkerAnswer } from './worker-talk.ts';
 
@@ -35,7 +35,7 @@ export const othersOf = ({ workers, ask }: WorkerRole): Others => ({
 
 /** Metrics of all workers as one page, each under its own number. */
 export const metricsOfAll = async ({ slot, ask }: WorkerRole, own: () => Promise<string>): Promise<string> =>
-  fleetMetrics([{ slot, text: await own() }, ...(await ask('metrics'))]);
+  telemetry.ofWorkers([{ slot, text: await own() }, ...(await ask('metrics'))]);
 
 export interface FoundElsewhere {
   /** `null`: none of those that answered has it. */

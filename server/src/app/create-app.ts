@@ -8,7 +8,7 @@ import { PUE_PRIOR } from '../kernel/index.ts';
 import { ownerNames } from '../identity/index.ts';
 import { uploads } from '../intake/index.ts';
 import { openJournal } from '../ledger/index.ts';
-import { createTelemetry } from '../telemetry/index.ts';
+import { telemetry } from '../telemetry/index.ts';
 import { openGrid, openLiveGrid, gridWarnings } from '../world/index.ts';
 import { answersOf, lookElsewhere, metricsOfAll, othersOf } from './across-workers.ts';
 import type { App, AppOptions } from './app.ts';
@@ -158,6 +158,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         });
     if (meters !== null) undo.push(() => meters.close());
     let tableFault: string | null = null;
+    let tracesFault: string | null = null;
     let waiting = withholdUnkeyed(configs.current().runtime);
     const faults = standingFaults(bus, {
       keys: () => keys.ring.stats().fault,
@@ -172,6 +173,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       ledger: () => journal.stats().failed,
       upload: () => uploader?.standing().fault,
       models: () => configs.current().runtime.modelLists.fault,
+      traces: () => tracesFault,
     });
     const http = await startGatewayHttp({
       host: gateway.host,
@@ -184,10 +186,19 @@ export async function createApp(options: AppOptions): Promise<App> {
       waiting: () => waiting,
     });
     undo.push(() => http.close(gateway.drainMs));
-    const telemetry = createTelemetry(
+    const told = telemetry.metrics(
       bus,
       telemetrySources(configs, limiter, journal, http, () => clock.now(), uploader),
     );
+    if (config.raw.traces !== null)
+      undo.push(
+        telemetry.traces.open(config.raw.traces, bus, {
+          counted: told.spans,
+          fault: (message) => {
+            tracesFault = message;
+          },
+        }),
+      );
     const collector = openCollector(options, {
       configs,
       journal,
@@ -198,7 +209,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       url: http.url,
     });
     bus.subscribe(collector.accept);
-    worker?.answer(answersOf(collector, telemetry.metrics));
+    worker?.answer(answersOf(collector, told.metrics));
     const standing = standingBooks({ folder: ledgerFolder, sealing });
     undo.push(() => standing.close());
     const control = !leads
@@ -222,7 +233,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           },
           consoleFolder: consoleFolder(),
           readiness: http.readiness,
-          metrics: worker === undefined ? telemetry.metrics : () => metricsOfAll(worker, telemetry.metrics),
+          metrics: worker === undefined ? told.metrics : () => metricsOfAll(worker, told.metrics),
           ...(token === undefined ? {} : { token }),
         });
     if (control !== null) undo.push(() => control.close());
@@ -247,7 +258,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     return {
       gatewayUrl: http.url,
       adminUrl: control?.url ?? null,
-      metrics: telemetry.metrics,
+      metrics: told.metrics,
       get runtime() {
         return configs.current().runtime;
       },

@@ -17,7 +17,7 @@ export interface ConfigKeeper {
 }
 
 /** What only a restart can change. */
-const FIXED = ['storage', 'admin', 'grid', 'roundTrips'] as const;
+const FIXED = ['storage', 'admin', 'grid', 'roundTrips', 'traces'] as const;
 
 /** Settings of the new config that wait for a restart. */
 export function waitsForRestart(before: Config, after: Config): readonly string[] {

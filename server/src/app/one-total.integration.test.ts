@@ -12,7 +12,7 @@ import { eventBus } from '../gateway/index.ts';
 import { openBooks, openJournal, type Books, type Entry } from '../ledger/index.ts';
 import { bookSettlements } from '../ledger/books/settlement.ts';
 import { figureOf, randomEntries } from '../ledger/books/random-books.fixture.ts';
-import { createTelemetry } from '../telemetry/index.ts';
+import { createTelemetry } from '../telemetry/telemetry.ts';
 import { JOULES_PER_WH } from '../units/index.ts';
 
 const ENTRIES = randomEntries(23, 400);

@@ -53,7 +53,7 @@ export const budgetsOf = (config: Config, previous?: Budgets): Budgets =>
  */
 export function createRuntime(config: Config, parts: RuntimeParts, previous?: RuntimeInForce): RuntimeInForce {
   const { clock, bus, limiter, owned, grid, journal, upstreamTiming } = parts;
-  const { gateway, storage, limits, cache } = config.raw;
+  const { gateway, storage, limits, cache, traces } = config.raw;
   const old = previous?.runtime;
   const origins = config.deployments.map(({ baseUrl }) => new URL(baseUrl).origin);
   const fleet =
@@ -88,6 +88,8 @@ export function createRuntime(config: Config, parts: RuntimeParts, previous?: Ru
       clock,
       upstreamTiming,
       settings: gateway,
+      // Where spans go is opened once: what a reload says of traces waits for a restart.
+      traceRatio: old === undefined ? (traces?.ratio ?? null) : old.traceRatio,
     },
     old,
   );

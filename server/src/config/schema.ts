@@ -6,6 +6,7 @@ import { uploadSchema } from '../intake/index.ts';
 import { storageSchema } from '../ledger/index.ts';
 import { sharedStorageSchema } from './shared-storage.ts';
 import { vendorSchema } from './vendors.ts';
+import { telemetry } from '../telemetry/index.ts';
 import { worldShape } from '../world/index.ts';
 
 const adminSchema = z.strictObject({
@@ -42,6 +43,7 @@ export const configSchema = z.strictObject({
     .default([])
     .describe('All models of a vendor or of a server of your own, a line each (docs/providers.md).'),
   ...policyShape,
+  ...telemetry.traces.shape,
   limits: limitsSchema
     .prefault({})
     .describe(

@@ -1,8 +1,18 @@
 import type { Entry } from '../ledger/index.ts';
+import type { Ms } from '../units/index.ts';
+import type { RequestTrace } from './pipeline/trace.ts';
 
 /** What the gateway publishes; telemetry and admin subscribe and translate. */
 export type GatewayEvent =
   | { readonly kind: 'entry'; readonly entry: Entry }
+  /** A traced request has ended; times are monotonic. */
+  | {
+      readonly kind: 'traced';
+      readonly entry: Entry;
+      readonly trace: RequestTrace;
+      readonly receivedMs: Ms;
+      readonly endedMs: Ms;
+    }
   | {
       readonly kind: 'upstream-health';
       readonly deployment: string;

@@ -1,6 +1,15 @@
 /** What the gateway publishes, as Prometheus metrics. */
-export { fleetMetrics } from './fleet-metrics.ts';
+import { fleetMetrics } from './fleet-metrics.ts';
+import { createTelemetry } from './telemetry.ts';
+import { openTraces } from './traces/open-traces.ts';
+import { tracesShape } from './traces/schema.ts';
+
 export type { TelemetrySources } from './state-gauges.ts';
-export { createTelemetry } from './telemetry.ts';
+/** Metrics of a gateway and of its workers together; its traces, and their part of the config. */
+export const telemetry = {
+  metrics: createTelemetry,
+  ofWorkers: fleetMetrics,
+  traces: { open: openTraces, shape: tracesShape },
+} as const;
 /** What meters say of a fleet that is not routed. */
 export { fleetWatch } from './watch/fleet-watch.ts';

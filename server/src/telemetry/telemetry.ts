@@ -19,6 +19,8 @@ const MAX_LABEL_VALUES = 200;
 export interface Telemetry {
   /** The Prometheus exposition text. */
   metrics(): Promise<string>;
+  /** Counts spans by what became of them. */
+  spans(result: string, spans: number): void;
   /** Stops listening. */
   close(): void;
 }
@@ -58,6 +60,7 @@ export function createTelemetry(bus: Pick<EventBus, 'subscribe'>, sources?: Tele
   const configVersion = gauge('config_version');
   configVersion.set(1);
   const usageMissing = counter('usage_missing_total');
+  const spans = counter('trace_spans_total');
 
   const totals = new EntryTotals();
 
@@ -123,6 +126,8 @@ export function createTelemetry(bus: Pick<EventBus, 'subscribe'>, sources?: Tele
       case 'upstream-health':
         // Read as a state when somebody asks: a reload may take a deployment away.
         return;
+      case 'traced':
+        return;
       case 'usage-missing':
         return usageMissing.inc({ deployment: deploymentLabel(event.deployment) });
       case 'unauthenticated':
@@ -146,7 +151,11 @@ export function createTelemetry(bus: Pick<EventBus, 'subscribe'>, sources?: Tele
     }
   }
 
-  return { metrics: () => exposition(registry, publishTotals()), close: bus.subscribe(onEvent) };
+  return {
+    metrics: () => exposition(registry, publishTotals()),
+    spans: (result, count) => spans.inc({ result }, count),
+    close: bus.subscribe(onEvent),
+  };
 }
 
 /** Sums of whole nano units by labels: a double is made of a sum, never of its parts. */

@@ -20,7 +20,7 @@ const upstream: Upstream = {
 };
 const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const sent = (client: Record<string, string>, sameProtocol = true): Record<string, string> =>
-  upstreamHeaders(upstream, { secret: null, client, sameProtocol, stream: false, bodyBytes: 2 });
+  upstreamHeaders(upstream, { secret: null, client, sameProtocol, stream: false, bodyBytes: 2, traceparent: null });
 
 test("a client's own name goes on to an upstream that speaks its protocol, and no answer is packed", () => {
   expect(sent({ 'user-agent': 'Anthropic/Python 0.70.0' })).toMatchObject({

@@ -54,8 +54,8 @@ const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}(?:-[\x21-\x7
 const PLAIN = /^[\x20-\x7e]{1,512}$/;
 const OWN_AGENT = `joulegate/${VERSION}`;
 
-function addTrace(headers: Record<string, string>, client: RequestHeaders): void {
-  const parent = singleHeader(client['traceparent']);
+function addTrace(headers: Record<string, string>, client: RequestHeaders, own: string | null): void {
+  const parent = own ?? singleHeader(client['traceparent']);
   if (parent === undefined || !TRACEPARENT.test(parent)) return;
   headers['traceparent'] = parent;
   const state = singleHeader(client['tracestate']);
@@ -72,6 +72,8 @@ export interface HeadersToSend {
   readonly sameProtocol: boolean;
   readonly stream: boolean;
   readonly bodyBytes: number;
+  /** Of our own span where the request is traced; `null`: the client's goes on. */
+  readonly traceparent: string | null;
 }
 
 /**
@@ -80,7 +82,7 @@ export interface HeadersToSend {
  */
 export function upstreamHeaders(
   upstream: Upstream,
-  { secret, client, sameProtocol, stream, bodyBytes }: HeadersToSend,
+  { secret, client, sameProtocol, stream, bodyBytes, traceparent }: HeadersToSend,
 ): Record<string, string> {
   const agent = sameProtocol ? singleHeader(client['user-agent']) : undefined;
   const headers: Record<string, string> = {
@@ -95,7 +97,7 @@ export function upstreamHeaders(
     if (upstream.auth === 'bearer') headers['authorization'] = `Bearer ${secret}`;
     else headers[upstream.auth] = secret;
   }
-  addTrace(headers, client);
+  addTrace(headers, client, traceparent);
   dialectNamed(upstream.protocol)?.addHeaders(headers, sameProtocol ? client : NO_HEADERS);
   return headers;
 }

@@ -23,6 +23,7 @@ import type { CallRequest, Endpoint, RequestHeaders } from '../dialects/index.ts
 import type { Waiting, WarmPrefix } from '../fleet/index.ts';
 import type { Principal } from '../tenants/index.ts';
 import type { GatewayRuntime, Timing } from './runtime.ts';
+import { beginTrace, type RequestTrace } from './trace.ts';
 
 /** What a caller may say by header. */
 export interface CallerWishes {
@@ -145,6 +146,8 @@ export class Call implements Listed {
   /** The table that decides it, also where another has come meanwhile. */
   readonly table: Table;
   readonly onEnd: () => void;
+  /** `null`: it is not traced. */
+  readonly trace: RequestTrace | null;
 
   // admit
   wishes: CallerWishes = NO_WISHES;
@@ -219,6 +222,7 @@ export class Call implements Listed {
     this.headers = incoming.headers;
     this.client = client;
     this.onEnd = onEnd;
+    this.trace = runtime.traceRatio === null ? null : beginTrace(incoming.headers, runtime.traceRatio, runtime.rng);
     this.table = runtime.table();
     this.origin = runtime.ownOrigin;
   }

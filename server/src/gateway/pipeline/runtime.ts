@@ -73,6 +73,8 @@ export interface GatewayRuntime {
   readonly budgets: Budgets;
   /** Usage learned of an organisation's requests to one endpoint of a workload. */
   readonly learner: FindLearner;
+  /** Share of requests whose trace begins here, 0 to 1; `null`: nothing is traced. */
+  readonly traceRatio: number | null;
   readonly defaultWorkload: string | null;
   readonly ownOrigin: string;
   readonly outbound: Outbound;

@@ -50,7 +50,7 @@ function finish(
   settleLimits(call, amountsOf(row.attempts));
   const stored = append(call, row);
   if (outcome === 'served') tolerate(runtime, 'policy', () => learn(call, row), undefined);
-  runtime.bus.publish({ kind: 'entry', entry: row });
+  publish(call, row);
   if (outcome === 'served' && row.usageGrade !== 'reported' && row.deployment !== null)
     runtime.bus.publish({ kind: 'usage-missing', id: call.id, deployment: row.deployment });
   call.onEnd();
@@ -118,14 +118,19 @@ function passedEntry(call: Call, end: PassedEnd): Entry {
 export function finishPassed(call: Call, end: PassedEnd): Promise<void> | null {
   if (call.over) return null;
   call.over = true;
-  const { runtime } = call;
   const row = passedEntry(call, end);
   const { usage } = end;
   settleLimits(call, { ...UNKNOWN_AMOUNTS, tokens: usage === null ? 0 : inputTokens(usage) + outputTokens(usage) });
   const stored = append(call, row).catch((fault: unknown) => ledgerFault(call, fault));
-  runtime.bus.publish({ kind: 'entry', entry: row });
+  publish(call, row);
   call.onEnd();
   return stored;
+}
+
+function publish({ runtime, trace, incoming: { receivedMs } }: Call, entry: Entry): void {
+  runtime.bus.publish({ kind: 'entry', entry });
+  if (trace !== null)
+    runtime.bus.publish({ kind: 'traced', entry, trace, receivedMs, endedMs: runtime.clock.monotonicMs() });
 }
 
 function append({ runtime }: Call, row: Entry): Promise<void> {

@@ -5,6 +5,7 @@ import { decisionHeaders, pushUpstreamHeaders, tellError } from '../answer-clien
 import { alsoHeader, firstValue, overheadMs, type AnswerHeaders, type Call, type HeaderList } from '../call.ts';
 import { finishPassed } from '../finish/finish.ts';
 import { forCaller, isKeysFault, socketFailure, statusFailure, timeoutFailure } from '../send/outcome.ts';
+import { beginTry, endTry } from '../trace.ts';
 import { listsAll, refuseUnread, Tail, wholeAnswer } from './passed-answer.ts';
 import { checkedPieces, modelNamed, type PassedRequest } from './request.ts';
 
@@ -42,7 +43,7 @@ export class PassedTry implements Waiting, OutboundHandler {
   }
 
   send(): void {
-    const { runtime, incoming, headers: client } = this.#call;
+    const { runtime, incoming, headers: client, trace } = this.#call;
     const { method, passed, body, bytes, contentType, accept } = this.#request;
     this.#startedMs = runtime.clock.monotonicMs();
     this.#call.dispatchedMs = this.#startedMs;
@@ -53,7 +54,14 @@ export class PassedTry implements Waiting, OutboundHandler {
       if (upstream === undefined) throw new RangeError(`no upstream at ${this.index}`);
       const secret = upstream.credential.current();
       this.#mask = maskOf(secret);
-      const headers = upstreamHeaders(upstream, { secret, client, sameProtocol: true, stream: false, bodyBytes: 0 });
+      const headers = upstreamHeaders(upstream, {
+        secret,
+        client,
+        sameProtocol: true,
+        stream: false,
+        bodyBytes: 0,
+        traceparent: trace === null ? null : beginTry(trace, this.#startedMs),
+      });
       delete headers['content-type'];
       delete headers['content-length'];
       if (contentType !== undefined) headers['content-type'] = contentType;
@@ -218,6 +226,7 @@ export class PassedTry implements Waiting, OutboundHandler {
     const { runtime } = this.#call;
     const now = runtime.clock.monotonicMs();
     this.#call.upstreamEndMs ||= now;
+    endTry(this.#call.trace, this.#call.upstreamEndMs);
     runtime.deadlines.delete(this);
     runtime.fleet.release(this.index);
     this.#call.current = null;

@@ -17,6 +17,7 @@ import {
 import { toldBody, toldStatus, type StreamFollower } from '../../dialects/index.ts';
 import { retryAfterMs } from '../backoff.ts';
 import { firstValue, type AnswerHeaders, type Call, type Try, type TryResult } from '../call.ts';
+import { beginTry } from '../trace.ts';
 import { FollowedStream, HeldBody, ownObjects, type AnswerReader, type ReadTry } from './answer.ts';
 import {
   forCaller,
@@ -75,6 +76,7 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
   send(): void {
     const { settings, outbound, upstreams, clock, deadlines } = this.runtime;
     const { index, lane, request: asked, body, client, query, sameProtocol } = this.dispatch;
+    const { trace } = this.call;
     this.startedMs = clock.monotonicMs();
     if (asked.stream) this.alive();
     else this.deadlineMs = this.startedMs + settings.answerTimeoutMs;
@@ -93,6 +95,7 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
           sameProtocol,
           stream: asked.stream,
           bodyBytes: body.length,
+          traceparent: trace === null ? null : beginTry(trace, this.startedMs),
         }),
         body,
         headersTimeoutMs: 0,

@@ -192,7 +192,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     );
     if (config.raw.traces !== null)
       undo.push(
-        telemetry.traces.open(config.raw.traces, bus, {
+        await telemetry.traces.open(config.raw.traces, bus, {
           counted: told.spans,
           fault: (message) => {
             tracesFault = message;

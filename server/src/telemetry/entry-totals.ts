@@ -1,4 +1,4 @@
-import type { Usage } from '../units/index.ts';
+import { inputTokens, outputTokens, type Usage } from '../units/index.ts';
 import { knownCost, type Entry } from '../ledger/index.ts';
 
 /** Upper bounds of histogram buckets, in seconds. */
@@ -14,6 +14,18 @@ export const TOKEN_BUCKETS: readonly (readonly [Exclude<keyof Usage, 'sold'>, st
   ['output', 'output'],
   ['reasoning', 'reasoning'],
 ];
+
+/** Tokens of a try as OpenTelemetry counts them: what was cached is in the input, reasoning in the output; `null`: unknown. */
+export const tokensOf = ({ usage, usageGrade }: Entry['attempts'][number]) =>
+  usageGrade === 'unknown'
+    ? null
+    : {
+        input: inputTokens(usage),
+        output: outputTokens(usage),
+        cacheRead: usage.cacheRead,
+        cacheWrite: usage.cacheWrite5m + usage.cacheWrite1h,
+        reasoning: usage.reasoning,
+      };
 
 const NANO_PER_MICRO = 1000n;
 

@@ -1,15 +1,19 @@
 /** What the gateway publishes, as Prometheus metrics. */
 import { fleetMetrics } from './fleet-metrics.ts';
 import { createTelemetry } from './telemetry.ts';
-import { openTraces } from './traces/open-traces.ts';
+import type { openTraces } from './traces/open-traces.ts';
 import { tracesShape } from './traces/schema.ts';
 
 export type { TelemetrySources } from './state-gauges.ts';
+/** OpenTelemetry's library is loaded by whoever traces. */
+const open = async (...given: Parameters<typeof openTraces>): Promise<ReturnType<typeof openTraces>> =>
+  (await import('./traces/open-traces.ts')).openTraces(...given);
+
 /** Metrics of a gateway and of its workers together; its traces, and their part of the config. */
 export const telemetry = {
   metrics: createTelemetry,
   ofWorkers: fleetMetrics,
-  traces: { open: openTraces, shape: tracesShape },
+  traces: { open, shape: tracesShape },
 } as const;
 /** What meters say of a fleet that is not routed. */
 export { fleetWatch } from './watch/fleet-watch.ts';

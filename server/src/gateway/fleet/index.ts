@@ -5,3 +5,4 @@ export * from './secret-mask.ts';
 export * from './sessions.ts';
 export * from './upstream.ts';
 export * from './deadlines.ts';
+export { traceContext } from './trace-context.ts';

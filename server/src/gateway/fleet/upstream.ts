@@ -1,5 +1,6 @@
 import { VERSION } from '../../units/index.ts';
 import { dialectNamed, singleHeader, type AuthStyle, type RequestHeaders, type Vendor } from '../dialects/index.ts';
+import { traceContext } from './trace-context.ts';
 import type { Credential, CredentialSource } from './credentials.ts';
 
 /** How a deployment's upstream is asked. */
@@ -48,18 +49,17 @@ export function refusedMember(status: number, answer: Buffer, sent: Buffer): str
 const STREAM_OPTIONS = 'stream_options';
 const MOST_WORDS_BYTES = 8192;
 
-/** A trace as W3C Trace Context writes it; anything else is none. */
-const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}(?:-[\x21-\x7e]{1,128})?$/;
 /** What a header value may hold and name a client by. */
 const PLAIN = /^[\x20-\x7e]{1,512}$/;
 const OWN_AGENT = `joulegate/${VERSION}`;
 
+/** @param own of our span; `null`: the client's goes on */
 function addTrace(headers: Record<string, string>, client: RequestHeaders, own: string | null): void {
-  const parent = own ?? singleHeader(client['traceparent']);
-  if (parent === undefined || !TRACEPARENT.test(parent)) return;
+  const caller = traceContext(client);
+  const parent = own ?? (caller === null ? undefined : singleHeader(client['traceparent']));
+  if (parent === undefined) return;
   headers['traceparent'] = parent;
-  const state = singleHeader(client['tracestate']);
-  if (state !== undefined && PLAIN.test(state)) headers['tracestate'] = state;
+  if (caller?.tracestate != null) headers['tracestate'] = caller.tracestate;
 }
 
 /** What a request to an upstream is told by its headers. */

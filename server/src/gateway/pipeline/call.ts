@@ -23,7 +23,7 @@ import type { CallRequest, Endpoint, RequestHeaders } from '../dialects/index.ts
 import type { Waiting, WarmPrefix } from '../fleet/index.ts';
 import type { Principal } from '../tenants/index.ts';
 import type { GatewayRuntime, Timing } from './runtime.ts';
-import { beginTrace, type RequestTrace } from './trace.ts';
+import { RequestTrace } from './trace.ts';
 
 /** What a caller may say by header. */
 export interface CallerWishes {
@@ -222,7 +222,8 @@ export class Call implements Listed {
     this.headers = incoming.headers;
     this.client = client;
     this.onEnd = onEnd;
-    this.trace = runtime.traceRatio === null ? null : beginTrace(incoming.headers, runtime.traceRatio, runtime.rng);
+    this.trace =
+      runtime.traceRatio === null ? null : RequestTrace.begin(incoming.headers, runtime.traceRatio, runtime.rng);
     this.table = runtime.table();
     this.origin = runtime.ownOrigin;
   }

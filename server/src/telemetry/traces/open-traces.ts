@@ -8,6 +8,7 @@ import { spansOf } from './spans.ts';
 
 /** Spans that wait; beyond them new ones are dropped, and counted. */
 const MOST_WAITING = 8192;
+const BATCH_MS = 1000;
 const EXPORT_MS = 10_000;
 const END_MS = 5000;
 /** As `ExportResultCode` of OpenTelemetry's core has them. */
@@ -75,7 +76,12 @@ export function openTraces(
     },
     shutdown: () => Promise.resolve(),
   };
-  const batches = new BatchSpanProcessor({ exporter, maxQueueSize: MOST_WAITING, exportTimeoutMillis: EXPORT_MS });
+  const batches = new BatchSpanProcessor({
+    exporter,
+    maxQueueSize: MOST_WAITING,
+    scheduledDelayMillis: BATCH_MS,
+    exportTimeoutMillis: EXPORT_MS,
+  });
   const unsubscribe = bus.subscribe((event) => {
     if (event.kind !== 'traced') return;
     const spans = spansOf(event);

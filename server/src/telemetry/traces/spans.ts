@@ -2,7 +2,8 @@ import { SpanKind, SpanStatusCode, TraceFlags, type Attributes, type HrTime } fr
 import { resourceFromAttributes, type Resource } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { GatewayEvent } from '../../gateway/index.ts';
-import { fromNano, inputTokens, outputTokens, VERSION, type EpochMs, type Ms } from '../../units/index.ts';
+import { fromNano, VERSION, type EpochMs, type Ms } from '../../units/index.ts';
+import { tokensOf } from '../entry-totals.ts';
 import { CONVENTIONS, NAMES, OPERATIONS, OWN, PROVIDERS } from './names.ts';
 
 /** A request that has ended, and its place in a trace. */
@@ -65,14 +66,16 @@ const spanOf = ({
   droppedLinksCount: 0,
 });
 
-function tokensOf({ usage, usageGrade }: Attempt): Readonly<Record<string, number | null>> {
-  const seen = usageGrade !== 'unknown';
+const some = (tokens: number | undefined): number | null => tokens || null;
+
+function tokenAttributes(attempt: Attempt | undefined): Readonly<Record<string, number | null>> {
+  const tokens = attempt === undefined ? null : tokensOf(attempt);
   return {
-    [NAMES.inputTokens]: seen ? inputTokens(usage) : null,
-    [NAMES.outputTokens]: seen ? outputTokens(usage) : null,
-    [NAMES.cacheReadTokens]: usage.cacheRead > 0 ? usage.cacheRead : null,
-    [NAMES.cacheWriteTokens]: usage.cacheWrite5m + usage.cacheWrite1h || null,
-    [NAMES.reasoningTokens]: usage.reasoning > 0 ? usage.reasoning : null,
+    [NAMES.inputTokens]: tokens?.input ?? null,
+    [NAMES.outputTokens]: tokens?.output ?? null,
+    [NAMES.cacheReadTokens]: some(tokens?.cacheRead),
+    [NAMES.cacheWriteTokens]: some(tokens?.cacheWrite),
+    [NAMES.reasoningTokens]: some(tokens?.reasoning),
   };
 }
 
@@ -143,7 +146,7 @@ export function spansOf({ entry, trace, receivedMs, endedMs }: Traced): readonly
         [NAMES.status]: attempt?.status ?? null,
         [NAMES.error]: failed ? (attempt?.outcome ?? entry.error) : null,
         [NAMES.firstTokenS]: attempt?.ttftMs == null ? null : attempt.ttftMs / 1000,
-        ...(attempt === undefined ? {} : tokensOf(attempt)),
+        ...tokenAttributes(attempt),
       }),
     });
   });

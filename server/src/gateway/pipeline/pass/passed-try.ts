@@ -5,7 +5,6 @@ import { decisionHeaders, pushUpstreamHeaders, tellError } from '../answer-clien
 import { alsoHeader, firstValue, overheadMs, type AnswerHeaders, type Call, type HeaderList } from '../call.ts';
 import { finishPassed } from '../finish/finish.ts';
 import { forCaller, isKeysFault, socketFailure, statusFailure, timeoutFailure } from '../send/outcome.ts';
-import { beginTry, endTry } from '../trace.ts';
 import { listsAll, refuseUnread, Tail, wholeAnswer } from './passed-answer.ts';
 import { checkedPieces, modelNamed, type PassedRequest } from './request.ts';
 
@@ -60,7 +59,7 @@ export class PassedTry implements Waiting, OutboundHandler {
         sameProtocol: true,
         stream: false,
         bodyBytes: 0,
-        traceparent: trace === null ? null : beginTry(trace, this.#startedMs),
+        traceparent: trace?.beginTry(this.#startedMs) ?? null,
       });
       delete headers['content-type'];
       delete headers['content-length'];
@@ -226,7 +225,7 @@ export class PassedTry implements Waiting, OutboundHandler {
     const { runtime } = this.#call;
     const now = runtime.clock.monotonicMs();
     this.#call.upstreamEndMs ||= now;
-    endTry(this.#call.trace, this.#call.upstreamEndMs);
+    this.#call.trace?.endTry(this.#call.upstreamEndMs);
     runtime.deadlines.delete(this);
     runtime.fleet.release(this.index);
     this.#call.current = null;

@@ -5,7 +5,6 @@ import { fail, refuse, succeed } from '../finish/finish.ts';
 import { holdLimits, type Then } from '../place/limits.ts';
 import { ANY_MODEL } from '../prepare/workload.ts';
 import { backoffMs, retryAfterMs } from '../backoff.ts';
-import { endTry } from '../trace.ts';
 import { observeTry } from './outcome.ts';
 import { UpstreamTry } from './upstream-try.ts';
 
@@ -142,7 +141,7 @@ function tryEnded(call: Call, end: Try): void {
   const { runtime, tries } = call;
   call.current = null;
   call.upstreamEndMs = runtime.clock.monotonicMs();
-  endTry(call.trace, call.upstreamEndMs);
+  call.trace?.endTry(call.upstreamEndMs);
   runtime.fleet.release(end.index);
   tolerate(runtime, 'fleet', () => observeTry(runtime.fleet, end), undefined);
   tries.push(end);

@@ -17,7 +17,6 @@ import {
 import { toldBody, toldStatus, type StreamFollower } from '../../dialects/index.ts';
 import { retryAfterMs } from '../backoff.ts';
 import { firstValue, type AnswerHeaders, type Call, type Try, type TryResult } from '../call.ts';
-import { beginTry } from '../trace.ts';
 import { FollowedStream, HeldBody, ownObjects, type AnswerReader, type ReadTry } from './answer.ts';
 import {
   forCaller,
@@ -95,7 +94,7 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
           sameProtocol,
           stream: asked.stream,
           bodyBytes: body.length,
-          traceparent: trace === null ? null : beginTry(trace, this.startedMs),
+          traceparent: trace?.beginTry(this.startedMs) ?? null,
         }),
         body,
         headersTimeoutMs: 0,

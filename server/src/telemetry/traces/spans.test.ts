@@ -89,7 +89,7 @@ describe('spans of a request', () => {
 });
 
 test('every name is one of the conventions', () => {
-  const values = new Set(Object.values(conventions).filter((value) => typeof value === 'string'));
+  const values = new Set<unknown>(Object.values(conventions).filter((value) => typeof value === 'string'));
   const ours = [...Object.values(NAMES), ...Object.values(PROVIDERS), ...Object.values(OPERATIONS)];
   expect(ours.filter((name) => !values.has(name))).toEqual([]);
 });

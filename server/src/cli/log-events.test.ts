@@ -31,6 +31,7 @@ test('an operator is told of faults, health and configs, by weight, and of no re
     [{ kind: 'config-fault', message: 'm' }, 'error'],
     [{ kind: 'unauthenticated', code: 'JG_AUTH_MISSING' }, 'info'],
     [{ kind: 'entry', entry: {} as never }, null],
+    [{ kind: 'traced', entry: {} as never, trace: {} as never, receivedMs: 0, endedMs: 1 }, null],
   ];
   for (const [event, level] of events) {
     lines.length = 0;

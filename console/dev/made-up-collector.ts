@@ -4,6 +4,7 @@ import type { BudgetState } from '../../server/src/doors/questions/overview.ts';
 import { virtualClock } from '../../server/src/edge/clock.ts';
 import type { VirtualClock } from '../../server/src/edge/clock.ts';
 import { whyEntry } from '../../server/src/gateway/index.ts';
+import type { Site } from '../../server/src/world/index.ts';
 import { ORIGIN_PLACES, PLACES, START } from './made-up-traffic.ts';
 
 const PACED = {
@@ -111,8 +112,11 @@ export const COMPARISON: Comparison = {
   source: 'Invented figures, for looking at the console.',
 };
 
-/** A collector over invented places; feed it with invented traffic. */
-export function madeUpCollector(): { collector: Collector; clock: VirtualClock } {
+/**
+ * A collector over invented places; feed it with invented traffic.
+ * @param others sites without traffic
+ */
+export function madeUpCollector(others: readonly Site[] = []): { collector: Collector; clock: VirtualClock } {
   const clock = virtualClock(START);
   const byZone = new Map(PLACES.map((place) => [place.site.zone, place]));
   const collector = createCollector({
@@ -120,7 +124,7 @@ export function madeUpCollector(): { collector: Collector; clock: VirtualClock }
     clock,
     clockKind: 'virtual',
     places: () => ({
-      sites: PLACES.map((place) => place.site),
+      sites: [...PLACES.map((place) => place.site), ...others],
       origins: ORIGIN_PLACES.map(({ key, name, latitude, longitude }) => ({ key, name, latitude, longitude })),
     }),
     deploymentsAt: (key) => PLACES.filter((place) => place.site.key === key).map((place) => place.deployment),

@@ -9,6 +9,7 @@ import type { Waist } from '../../server/src/doors/waist.ts';
 import type { VirtualClock } from '../../server/src/edge/clock.ts';
 import { openEngine, openJournal, type Entry } from '../../server/src/ledger/index.ts';
 import { PLAIN_SEALING } from '../../server/src/ledger/segments/seal.ts';
+import type { Site } from '../../server/src/world/index.ts';
 import { madeUpCollector } from '../dev/made-up-collector.ts';
 import { madeUpTraffic } from '../dev/made-up-traffic.ts';
 
@@ -27,9 +28,9 @@ export interface Served {
 /** Between two entries that are fed. */
 const STEP_MS = 240_000;
 
-/** The real control plane with the built console over a live collector. @param over what else the waist has */
-export async function serveLive(over: Partial<Waist> = {}): Promise<Served> {
-  const { collector, clock } = madeUpCollector();
+/** The real control plane with the built console over a live collector. @param over what else the waist has @param sites without traffic */
+export async function serveLive(over: Partial<Waist> = {}, sites: readonly Site[] = []): Promise<Served> {
+  const { collector, clock } = madeUpCollector(sites);
   const next = madeUpTraffic(3);
   const start = (port: number) =>
     startAdmin({
@@ -66,6 +67,8 @@ export interface MadeUp {
   readonly stepMs?: number;
   /** Makes of each what the page needs. */
   readonly each?: (entry: Entry, at: number) => Entry;
+  /** Sites without traffic. */
+  readonly sites?: readonly Site[];
 }
 
 export interface ServedBooks extends Served {
@@ -79,7 +82,7 @@ export interface ServedBooks extends Served {
  * same standing books as in a running gateway.
  */
 export async function serveBooks(
-  { entries: wanted = 60, stepMs = 1_200_000, each = (entry) => entry }: MadeUp = {},
+  { entries: wanted = 60, stepMs = 1_200_000, each = (entry) => entry, sites = [] }: MadeUp = {},
   over: Partial<Waist> = {},
 ): Promise<ServedBooks> {
   const folder = await mkdtemp(join(tmpdir(), 'joulegate-console-'));
@@ -87,7 +90,7 @@ export async function serveBooks(
   const sealing = { ...PLAIN_SEALING, engine };
   const journal = await openJournal({ folder, sealing });
   const books = standingBooks({ folder, sealing });
-  const served = await serveLive({ books: (work) => books.with([], work), ...over });
+  const served = await serveLive({ books: (work) => books.with([], work), ...over }, sites);
   const { clock, collector } = served;
   const next = madeUpTraffic(3);
   const entries: Entry[] = [];

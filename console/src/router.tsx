@@ -5,6 +5,7 @@ import { LivePage } from './live/live-page.tsx';
 import { NotFound } from './not-found.tsx';
 import { PageError } from './shell/page-error.tsx';
 import { Pending } from './shell/pending.tsx';
+import { mapSearch } from './map-page/search.ts';
 import { Shell } from './shell/shell.tsx';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
@@ -23,6 +24,12 @@ const frontier = createRoute({
   validateSearch: frontierSearch,
   component: lazyRouteComponent(() => import('./frontier/frontier-page.tsx'), 'FrontierPage'),
 });
+const map = createRoute({
+  getParentRoute,
+  path: '/map',
+  validateSearch: mapSearch,
+  component: lazyRouteComponent(() => import('./map-page/map-page.tsx'), 'MapPage'),
+});
 const why = createRoute({
   getParentRoute,
   path: '/decisions/$id',
@@ -30,7 +37,7 @@ const why = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([live, breakdown, frontier, why]),
+  routeTree: root.addChildren([live, map, breakdown, frontier, why]),
   scrollRestoration: true,
   defaultPreload: 'intent',
   defaultPendingComponent: Pending,

@@ -146,7 +146,6 @@ export interface MapHours {
   /** the present one, hours since 1970 */
   readonly hour: number;
   readonly fromHour: number;
-  readonly todayFrom: number;
   /** of the sites, and others that the grid sources have hours of */
   readonly zones: readonly {
     readonly zone: string;
@@ -223,14 +222,6 @@ export interface MapHours {
       readonly rank: number;
       readonly of: number;
     } | null;
-    /** booked since midnight UTC */
-    readonly today: {
-      readonly requests: number;
-      readonly costUsd: number | null;
-      readonly carbonG: number | null;
-      readonly energyWh: number | null;
-      readonly tier: Tier | null;
-    };
   }[];
   /** yearly averages of the zones that are not among the above */
   readonly averages: {
@@ -244,6 +235,20 @@ export interface MapHours {
     readonly count: number;
     readonly since: number | null;
   };
+}
+
+export interface MapToday {
+  /** midnight UTC */
+  readonly from: number;
+  /** a site at which nothing was booked is not among them */
+  readonly sites: readonly {
+    readonly key: string;
+    readonly requests: number;
+    readonly costUsd: number | null;
+    readonly carbonG: number | null;
+    readonly energyWh: number | null;
+    readonly tier: Tier | null;
+  }[];
 }
 
 export interface DecisionList {
@@ -1177,8 +1182,10 @@ export const controlPlane = {
   overview: () => ask<Overview>('GET', '/api/overview'),
   /** sites with grid intensity now, origins and recent flows */
   map: () => ask<MapState>('GET', '/api/map'),
-  /** grid intensity by zone over the last and the next 48 hours, and what each site costs, emits and is not used for */
+  /** grid intensity by zone over the last and the next 48 hours, and prices, latency, load of each site and why recent decisions passed it by */
   mapHours: () => ask<MapHours>('GET', '/api/map/hours'),
+  /** what was booked at each site since midnight UTC */
+  mapToday: () => ask<MapToday>('GET', '/api/map/today'),
   /** the newest requests, newest first */
   decisions: (input: { readonly limit?: number; readonly workload?: string; readonly moved?: boolean }) =>
     ask<DecisionList>('GET', '/api/decisions', input),

@@ -19,6 +19,21 @@ export const mapQuery = queryOptions({
   refetchInterval: pace,
 });
 
+/** Of a business hour: another one is asked for when the clock has moved on. */
+export const mapHoursQuery = (hour: number) =>
+  queryOptions({
+    queryKey: ['map-hours', hour],
+    queryFn: () => controlPlane.mapHours(),
+    placeholderData: (previous) => previous,
+    refetchInterval: 60_000,
+  });
+
+export const mapTodayQuery = queryOptions({
+  queryKey: ['map-today'],
+  queryFn: () => controlPlane.mapToday(),
+  refetchInterval: 15_000,
+});
+
 export const comparisonQuery = queryOptions({
   queryKey: ['comparison'],
   queryFn: () => controlPlane.compare(),

@@ -2,8 +2,11 @@ import { CARBON_MAX, CARBON_STOPS } from './carbon-scale.ts';
 
 const TICKS = [0, 200, 400, 600, 800];
 
-/** The fixed scale, and what the marks mean. */
-export function Legend() {
+/**
+ * The fixed scale, and what the marks mean.
+ * @param left arcs that were not drawn
+ */
+export function Legend({ left, countries = false }: { readonly left: number; readonly countries?: boolean }) {
   return (
     <div className="legend">
       <svg
@@ -37,8 +40,29 @@ export function Legend() {
       </span>
       <span className="legend-item">
         <i className="legend-arc" aria-hidden="true" />
-        traffic, as wide as its share
+        recent traffic, in the colour of where it goes{left > 0 && `; ${left} smaller flows are not drawn`}
       </span>
+      <span className="legend-item">
+        <i className="legend-failure" aria-hidden="true">
+          ×
+        </i>
+        some of it failed
+      </span>
+      {countries && (
+        <>
+          <span className="legend-item">
+            <svg className="legend-hatch" viewBox="0 0 14 10" aria-hidden="true">
+              <rect width="14" height="10" fill="url(#map-hatch)" />
+            </svg>
+            no data
+          </span>
+          <span className="legend-item">
+            <i className="legend-several" aria-hidden="true" />
+            several zones: a disc at each site is its zone
+          </span>
+        </>
+      )}
+      <span>~ forecast · old: told from older hours · avg: yearly average · typ: made-up typical day</span>
     </div>
   );
 }

@@ -1,18 +1,30 @@
 import { expect, test } from 'vitest';
-import { arcPath, arcWidth } from './arcs.ts';
+import { arcOf, arcWidth, drawnFlows } from './arcs.ts';
 import { projectionFor } from './extent.ts';
 import { LABEL_HEIGHT, placeLabels } from './labels.ts';
 import { shortSiteName } from './site-name.ts';
 
 test('opposite flows bend to opposite sides', () => {
-  expect(arcPath([0, 0], [100, 0])).toBe('M0.0 0.0Q50.0 -18.0 100.0 0.0');
-  expect(arcPath([100, 0], [0, 0])).toBe('M100.0 0.0Q50.0 18.0 0.0 0.0');
-  expect(arcPath([5, 5], [6, 6])).toBeNull();
+  expect(arcOf([0, 0], [100, 0])).toEqual({ d: 'M0.0 0.0Q50.0 -18.0 100.0 0.0', middle: [50, -9] });
+  expect(arcOf([100, 0], [0, 0])?.d).toBe('M100.0 0.0Q50.0 18.0 0.0 0.0');
+  expect(arcOf([5, 5], [6, 6])).toBeNull();
 });
 
-test('an arc is as wide as its share and never invisible', () => {
-  expect(arcWidth(0.5)).toBe(8);
+test('an arc grows with its share, stays thin and never invisible', () => {
+  expect([arcWidth(0.5), arcWidth(1), arcWidth(7)]).toEqual([3.125, 5, 5]);
   expect(arcWidth(0.0001)).toBeGreaterThan(1);
+});
+
+test('the busiest flows are drawn, and the others counted', () => {
+  const flows = Array.from({ length: 30 }, (_, i) => ({ requests: i, failed: 0 }));
+  const { drawn, left } = drawnFlows(flows);
+  expect([drawn.length, left, drawn[0]?.requests, drawn.at(-1)?.requests]).toEqual([24, 6, 29, 6]);
+  expect(
+    drawnFlows([
+      { requests: 1, failed: 0 },
+      { requests: 1, failed: 1 },
+    ]).drawn[0]?.failed,
+  ).toBe(1);
 });
 
 const EUROPE = [

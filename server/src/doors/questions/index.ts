@@ -10,6 +10,7 @@ import { ledgerReconcile } from './ledger-reconcile.ts';
 import { ledgerVerify } from './ledger-verify.ts';
 import { map } from './map.ts';
 import { mapHours } from './map-hours.ts';
+import { mapToday } from './map-today.ts';
 import { overview } from './overview.ts';
 import { showback } from './showback.ts';
 import { why } from './why.ts';
@@ -19,6 +20,7 @@ const LIST = [
   overview,
   map,
   mapHours,
+  mapToday,
   decisions,
   why,
   compare,

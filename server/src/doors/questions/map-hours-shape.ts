@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Shape } from '../question.ts';
-import { TIER } from './shapes.ts';
 
 /** Where the figure of an hour comes from. */
 const STATES = ['known', 'estimated', 'stale', 'forecast', 'average', 'synthetic', 'unknown'] as const;
@@ -81,15 +80,6 @@ const SITE = z.object({
     .object({ hours: z.int(), compared: z.int(), rank: z.int(), of: z.int() })
     .nullable()
     .describe('hours of the last week in which its zone was the cleanest of the fleet; null: no hours are known'),
-  today: z
-    .object({
-      requests: z.int(),
-      costUsd: z.number().nullable(),
-      carbonG: z.number().nullable(),
-      energyWh: z.number().nullable(),
-      tier: TIER.nullable(),
-    })
-    .describe('booked since midnight UTC'),
 });
 
 /** Zones over the hours around now, and what there is to say of each site. */
@@ -97,7 +87,6 @@ export const MAP_HOURS = z
   .object({
     hour: z.int().describe('the present one, hours since 1970'),
     fromHour: z.int(),
-    todayFrom: z.number(),
     zones: z.array(ZONE).describe('of the sites, and others that the grid sources have hours of'),
     sites: z.array(SITE),
     averages: z

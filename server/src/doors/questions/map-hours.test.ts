@@ -7,10 +7,11 @@ import { yearlyAverages } from '../../world/grid/yearly-averages.ts';
 import { catalogue } from '../../world/index.ts';
 import { entryOf } from '../live/entry.test-data.ts';
 import { weigh } from '../live/weighed.ts';
-import type { Live } from '../waist.ts';
+import type { Live, Waist } from '../waist.ts';
 import { waistOf } from '../waist.fixture.ts';
 import { MAP_HOURS } from './map-hours-shape.ts';
 import { mapHours } from './map-hours.ts';
+import { mapToday } from './map-today.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 9, 20);
 const [near, far] = ['gcp:europe-west3', 'gcp:europe-west9'].map((key) => catalogue.sites.find(key)!) as [
@@ -22,50 +23,25 @@ const price = { ...deployment().price, inputPerMtok: 2, outputPerMtok: 6 };
 const load = [{ deployment: 'near', inFlight: 3, maxInFlight: 8, healthy: false }];
 const live = { weighed: () => ({ ...weigh([entryOf()], 10), load }) } as Partial<Live> as Live;
 
-const asked: unknown[] = [];
-const ask = () =>
-  mapHours.ask(
-    waistOf({
-      now: () => NOW,
-      live,
-      places: () => ({
-        sites: [near, far, unplaced],
-        deployments: [deployment({ id: 'near', site: near, price }), deployment({ id: 'far', site: far })],
-        workloads: [],
-      }),
-      grid: async () => ({ source: typicalDay(yearlyAverages()), warnings: [] }),
-      books: (work) =>
-        work({
-          totals: async (query) => {
-            asked.push(query);
-            return [
-              rowOf({
-                by: { site: near.key },
-                cost: { nano: 5_000_000_000n, unknown: 0 },
-                carbon: { nano: 2_000_000_000n, sigma: 0.2, unknown: 1 },
-              }),
-            ];
-          },
-        } as Partial<TypedBooks> as TypedBooks),
-    }),
-    {},
-  );
+const waist = waistOf({
+  now: () => NOW,
+  live,
+  places: () => ({
+    sites: [near, far, unplaced],
+    deployments: [deployment({ id: 'near', site: near, price }), deployment({ id: 'far', site: far })],
+    workloads: [],
+  }),
+  grid: async () => ({ source: typicalDay(yearlyAverages()), warnings: [] }),
+});
+const ask = () => mapHours.ask(waist, {});
 
-test('a site has its prices, its rank, its day so far and what recent decisions said of it', async () => {
+test('a site has its prices, its rank and what recent decisions said of it', async () => {
   const found = MAP_HOURS.parse(await ask());
-  expect(asked).toEqual([
-    {
-      span: { fromHour: Date.UTC(2026, 10, 21) / 3_600_000, toHour: Date.UTC(2026, 10, 21, 10) / 3_600_000 },
-      by: ['site'],
-      basis: 'settled',
-    },
-  ]);
   const [frankfurt, paris, cellar] = found.sites;
   expect(frankfurt).toMatchObject({
     key: near.key,
     // France's day is lower in every hour.
     cleanest: { hours: 0, compared: 168, rank: 2, of: 2 },
-    today: { requests: 1, costUsd: 5, carbonG: null },
     deployments: [
       {
         id: 'near',
@@ -84,7 +60,6 @@ test('a site has its prices, its rank, its day so far and what recent decisions 
   });
   expect(paris).toMatchObject({
     cleanest: { hours: 168, rank: 1 },
-    today: { requests: 0, costUsd: 0 },
     deployments: [{ chosen: 1, unused: [], inFlight: null, healthy: null }],
   });
   expect(cellar).toMatchObject({ cleanest: null, deployments: [] });
@@ -100,4 +75,33 @@ test('zones of the fleet come first, each zone has hours or an average, and the 
   expect(found.averages.gPerKwh['PT']).toBeGreaterThan(0);
   expect(found.zones.length + Object.keys(found.averages.gPerKwh).length).toBe(yearlyAverages().zones.length);
   expect(JSON.stringify(found).length).toBeLessThan(100_000);
+});
+
+test('today is what the books have since midnight, by site, and nothing of what has none', async () => {
+  const asked: unknown[] = [];
+  const books: Waist['books'] = (work) =>
+    work({
+      totals: async (query) => {
+        asked.push(query);
+        return [
+          rowOf({
+            by: { site: near.key },
+            cost: { nano: 5_000_000_000n, unknown: 0 },
+            carbon: { nano: 2_000_000_000n, sigma: 0.2, unknown: 1 },
+          }),
+          rowOf({ by: { site: null } }),
+        ];
+      },
+    } as Partial<TypedBooks> as TypedBooks);
+  expect(await mapToday.ask(waistOf({ now: () => NOW, books }), {})).toEqual({
+    from: Date.UTC(2026, 10, 21),
+    sites: [{ key: near.key, requests: 1, costUsd: 5, carbonG: null, energyWh: 0, tier: null }],
+  });
+  expect(asked).toEqual([
+    {
+      span: { fromHour: Date.UTC(2026, 10, 21) / 3_600_000, toHour: Date.UTC(2026, 10, 21, 10) / 3_600_000 },
+      by: ['site'],
+      basis: 'settled',
+    },
+  ]);
 });

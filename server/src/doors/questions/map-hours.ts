@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { reports } from '../../reporting/index.ts';
-import { hourOf, hourStart, type EpochHour } from '../../units/index.ts';
+import { hourOf, type EpochHour } from '../../units/index.ts';
 import { gridSources, type Deployment, type GridSource } from '../../world/index.ts';
 import type { FleetLoad, Weighed } from '../live/weighed.ts';
 import { liveOf, question } from '../question.ts';
@@ -10,7 +9,6 @@ import { gridAround, REACH_HOURS } from './zone-hours.ts';
 
 /** Zones whose hours are answered: those of the fleet, and others while there is room. */
 const MOST_ZONES = 100;
-const HOURS_PER_DAY = 24;
 
 type SiteCard = MapHours['sites'][number];
 
@@ -62,7 +60,7 @@ function zonesShown(fleet: readonly string[], { zones, at }: GridSource, hour: E
 
 export const mapHours = question({
   name: 'map hours',
-  does: 'grid intensity by zone over the last and the next 48 hours, and what each site costs, emits and is not used for',
+  does: 'grid intensity by zone over the last and the next 48 hours, and prices, latency, load of each site and why recent decisions passed it by',
   input: z.strictObject({}),
   output: MAP_HOURS,
   role: 'read',
@@ -75,35 +73,23 @@ export const mapHours = question({
     const around = gridAround(source, hour);
     const zones = zonesShown(fleet, source, hour);
     const cleanest = cleanestHours(new Map(fleet.map((zone) => [zone, around.week(zone)])));
-    const todayHour = hour - (hour % HOURS_PER_DAY);
-    const booked = Map.groupBy(
-      await waist.books((books) =>
-        books.totals({ span: { fromHour: todayHour, toHour: hour + 1 }, by: ['site'], basis: 'settled' }),
-      ),
-      ({ by }) => by.site ?? null,
-    );
     return {
       hour,
       fromHour: hour - REACH_HOURS,
-      todayFrom: hourStart(todayHour),
       zones: zones.map(around.hours),
-      sites: sites.map(({ key, zone }) => {
-        const { requests, costUsd, carbonG, energyWh, tier } = reports.breakdown.figures(booked.get(key) ?? []);
-        return {
-          key,
-          deployments: deployments
-            .filter(({ site }) => site.key === key)
-            .map((deployment) =>
-              deploymentCard(
-                deployment,
-                weighed,
-                weighed.load.find((each) => each.deployment === deployment.id),
-              ),
+      sites: sites.map(({ key, zone }) => ({
+        key,
+        deployments: deployments
+          .filter(({ site }) => site.key === key)
+          .map((deployment) =>
+            deploymentCard(
+              deployment,
+              weighed,
+              weighed.load.find((each) => each.deployment === deployment.id),
             ),
-          cleanest: (zone === null ? undefined : cleanest.get(zone)) ?? null,
-          today: { requests, costUsd, carbonG, energyWh, tier },
-        };
-      }),
+          ),
+        cleanest: (zone === null ? undefined : cleanest.get(zone)) ?? null,
+      })),
       averages: averagesBeside(new Set(zones), hour),
       decisions: { count: weighed.decisions, since: weighed.since },
     };

@@ -44,9 +44,25 @@ function spansOf(hours: readonly (GridHour | null)[], present: number): ZoneHour
   return spans;
 }
 
+/** The same grid, asked once for each zone and hour: telling an hour to come looks back many times. */
+function remembered(grid: GridSource): GridSource {
+  const zones = new Map<string, Map<EpochHour, GridHour | undefined>>();
+  return {
+    ...grid,
+    at(zone, hour) {
+      let hours = zones.get(zone);
+      if (hours === undefined) zones.set(zone, (hours = new Map()));
+      if (hours.has(hour)) return hours.get(hour);
+      const found = grid.at(zone, hour);
+      hours.set(hour, found);
+      return found;
+    },
+  };
+}
+
 /** A grid over the hours around a present one, by the outlook that decisions are made and booked by. */
 export function gridAround(
-  grid: GridSource,
+  asked: GridSource,
   hour: EpochHour,
 ): {
   /** 97 hours, 48 before the present one and 48 after it. */
@@ -54,6 +70,7 @@ export function gridAround(
   /** The hours of the week before that the zone has of its own, or a day made up for it; `null`: of the others nothing is known. */
   week(zone: string): readonly (number | null)[];
 } {
+  const grid = remembered(asked);
   const known = knownBy(grid, hour);
   const { gridAt } = outlook({ grid: known, forecast: gridSources.nowcasts(known), origins: [] });
   const at = (zone: string, when: EpochHour): GridHour | null => {

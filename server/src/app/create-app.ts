@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { makeFolder } from '../edge/index.ts';
-import { sourceOfAll, startAdmin } from '../doors/index.ts';
+import { sourceOfAll, startAdmin, type Waist } from '../doors/index.ts';
 import { eventBus, liveTiming, startGatewayHttp } from '../gateway/index.ts';
 import { shareBudgets } from '../accounts/index.ts';
 import { PUE_PRIOR } from '../kernel/index.ts';
@@ -30,6 +30,7 @@ import { createSettler } from './later-truth.ts';
 import { budgetsOf } from './runtime.ts';
 import { openLimits } from './shared-store.ts';
 import { telemetrySources } from './telemetry-sources.ts';
+import { reservedUse } from './reserved-use.ts';
 import { standingBooks } from './standing-books.ts';
 import { standingFaults } from './standing-faults.ts';
 
@@ -186,9 +187,22 @@ export async function createApp(options: AppOptions): Promise<App> {
       waiting: () => waiting,
     });
     undo.push(() => http.close(gateway.drainMs));
+    const reserved = reservedUse(
+      () => configs.current().config.deployments,
+      () => clock.now(),
+      ledgerFault,
+    );
     const told = telemetry.metrics(
       bus,
-      telemetrySources(configs, limiter, journal, http, () => clock.now(), uploader),
+      telemetrySources(
+        configs,
+        limiter,
+        journal,
+        http,
+        () => clock.now(),
+        uploader,
+        () => reserved.rows(),
+      ),
     );
     if (config.raw.traces !== null)
       undo.push(
@@ -212,25 +226,26 @@ export async function createApp(options: AppOptions): Promise<App> {
     worker?.answer(answersOf(collector, told.metrics));
     const standing = standingBooks({ folder: ledgerFolder, sealing });
     undo.push(() => standing.close());
+    const waist: Waist = {
+      now: () => clock.now(),
+      actor: 'token of the control plane',
+      live: worker === undefined ? collector : sourceOfAll(collector, othersOf(worker)),
+      configVersion: () => ({ version: configs.version, fault: configs.fault?.message ?? null }),
+      entry: async (id) => (await collector.why(id))?.entry ?? null,
+      books: async (work) => await standing.with(await ownerNames.known(keys.state), work),
+      identity: async () => keys,
+      state: (work) => work(keys.state),
+      ledgerFolder: () => ledgerFolder,
+      places: () => configs.current().config,
+      grid: async (zones) => ({ source: grid, warnings: gridWarnings.ofConfig(config.raw.grid, zones) }),
+      progress: () => () => {},
+    };
     const control = !leads
       ? null
       : await startAdmin({
           host: admin.host,
           port: admin.port,
-          waist: {
-            now: () => clock.now(),
-            actor: 'token of the control plane',
-            live: worker === undefined ? collector : sourceOfAll(collector, othersOf(worker)),
-            configVersion: () => ({ version: configs.version, fault: configs.fault?.message ?? null }),
-            entry: async (id) => (await collector.why(id))?.entry ?? null,
-            books: async (work) => await standing.with(await ownerNames.known(keys.state), work),
-            identity: async () => keys,
-            state: (work) => work(keys.state),
-            ledgerFolder: () => ledgerFolder,
-            places: () => configs.current().config,
-            grid: async (zones) => ({ source: grid, warnings: gridWarnings.ofConfig(config.raw.grid, zones) }),
-            progress: () => () => {},
-          },
+          waist,
           consoleFolder: consoleFolder(),
           readiness: http.readiness,
           metrics: worker === undefined ? told.metrics : () => metricsOfAll(worker, told.metrics),
@@ -247,7 +262,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           shareSpend?.(),
           uploader?.tick(),
           tickModels(),
-          ...(leads ? [meters?.tick(), tendBooks(), settler.booked(configs.current().tables.current())] : []),
+          ...(leads ? [meters?.tick(), tendBooks(), reserved.tick(waist), settler.booked(configs.current().tables.current())] : []),
         ],
         (fault) => {
           tableFault = fault;

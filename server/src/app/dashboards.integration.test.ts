@@ -21,6 +21,8 @@ const EMPTY_HERE: Readonly<Record<string, string>> = {
   joulegate_ledger_upload_waiting_segments: 'no upload is configured',
   joulegate_usage_missing_total: 'every simulated deployment reports its usage',
   joulegate_fault: 'no part has failed',
+  joulegate_reserved_: 'no capacity is reserved here',
+  'joulegate:reserved_': 'no capacity is reserved here',
   joulegate_water_litres_total: 'nobody knows how much water these sites take: it is counted as unknown',
 };
 

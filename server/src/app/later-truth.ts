@@ -114,7 +114,8 @@ export function createSettler({ state, folder, sealing, grid, now, pueOf, fault 
       if (deployment === null || energyWh === null) return;
       if (coverage < LEAST_COVERAGE)
         return fault(`the meters of ${deployment} saw ${Math.round(coverage * 100)} % of an hour: it stays modelled`);
-      const facilityWh = (energyWh + (idleWh ?? 0)) * pueOf(deployment);
+      const pue = pueOf(deployment);
+      const facilityWh = (energyWh + (idleWh ?? 0)) * pue;
       const note = `${method}, ${idleWh === null ? 'idle unknown' : `${idleWh.toPrecision(4)} Wh of it idle`}, coverage ${coverage.toFixed(3)}`;
       const energyNanoWh = toNano(facilityWh);
       await attempt(() =>
@@ -124,6 +125,7 @@ export function createSettler({ state, folder, sealing, grid, now, pueOf, fault 
             deployment,
             hour,
             energyNanoWh,
+            idleNanoWh: idleWh === null ? null : toNano(idleWh * pue),
             energySigma: METER_SIGMA,
             reason: 'new-information',
             source,

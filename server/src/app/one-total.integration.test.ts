@@ -153,6 +153,7 @@ test('what a meter counted in hours with requests is theirs; in hours without an
     deployment: entry.deployment!,
     hour,
     energyNanoWh,
+    idleNanoWh: null,
     energySigma: 0.05,
     reason: 'new-information' as const,
     source: 'meter',

@@ -5,6 +5,7 @@ import { findEntry, type FileJournal } from '../ledger/index.ts';
 import { ownerNames } from '../identity/index.ts';
 import type { State } from '../state/index.ts';
 import { lookElsewhere } from './across-workers.ts';
+import { deploymentsNow } from './deployments-now.ts';
 import type { AppOptions } from './app.ts';
 import type { ConfigKeeper } from './keep-config.ts';
 import { VERSION } from '../units/index.ts';
@@ -44,15 +45,7 @@ export function openCollector(
       const found = configs.current().tables.gridAt(zone);
       return found.zone === zone ? found : undefined;
     },
-    load: () => {
-      const { config, runtime } = configs.current();
-      return config.deployments.map(({ id, maxInFlight }, index) => ({
-        deployment: id,
-        inFlight: runtime.fleet.inFlight(index),
-        maxInFlight,
-        healthy: runtime.fleet.answers(index),
-      }));
-    },
+    load: () => deploymentsNow(configs),
     budgets: () => {
       for (const principal of ring.principals()) limiter.know(principal);
       const answer = limiter.usage();

@@ -4,9 +4,8 @@ import type { FileJournal } from '../ledger/index.ts';
 import type { Uploader } from '../intake/index.ts';
 import type { TelemetrySources } from '../telemetry/index.ts';
 import type { EpochMs } from '../units/index.ts';
+import { deploymentsNow } from './deployments-now.ts';
 import type { ConfigKeeper } from './keep-config.ts';
-
-const QUANTILES = { '0.5': 0.5, '0.95': 0.95, '0.99': 0.99 } as const;
 
 /** What metrics read of a running gateway, by the config in force. */
 export function telemetrySources(
@@ -16,6 +15,7 @@ export function telemetrySources(
   http: { readonly underWay: () => number; readonly readiness: () => { readonly ready: boolean } },
   now: () => EpochMs,
   uploader: Uploader | null = null,
+  reserved: NonNullable<TelemetrySources['reserved']> = () => [],
 ): TelemetrySources {
   return {
     // Where the shared store does not answer nobody knows; the fault itself is counted.
@@ -30,20 +30,12 @@ export function telemetrySources(
     openReservations: () => limiter.stats(),
     caches: () =>
       [...configs.current().runtime.caches].map(([workload, { answers }]) => [workload, answers.stats()] as const),
-    fleet: () => {
-      const { config, runtime } = configs.current();
-      return config.deployments.map(({ id, maxInFlight }, index) => ({
-        deployment: id,
-        healthy: runtime.fleet.answers(index),
-        maxInFlight,
-        inFlight: runtime.fleet.inFlight(index),
-        ttftMs: {
-          '0.5': runtime.fleet.ttftQuantileMs(index, QUANTILES['0.5']),
-          '0.95': runtime.fleet.ttftQuantileMs(index, QUANTILES['0.95']),
-          '0.99': runtime.fleet.ttftQuantileMs(index, QUANTILES['0.99']),
-        },
-      }));
-    },
+    fleet: () =>
+      deploymentsNow(configs).map(({ ttftMs: { p50, p95, p99 }, ...each }) => ({
+        ...each,
+        ttftMs: { '0.5': p50, '0.95': p95, '0.99': p99 },
+      })),
+    reserved,
     grid: () => {
       const { config, tables } = configs.current();
       // A zone that no source knows keeps its name beside the world's average.

@@ -141,6 +141,7 @@ export function deploymentOf(
     contextTokens: Math.min(config.contextTokens ?? Infinity, model.contextTokens),
     capabilities: model.capabilities,
     maxInFlight: config.maxInFlight,
+    ...(config.reserved === null ? {} : { reserved: config.reserved }),
     ...(config.passthrough.length === 0 ? {} : { passthrough: config.passthrough }),
   };
 }

@@ -78,6 +78,7 @@ function meterOf(fields: Fields, common: Common): Extract<Settlement, { kind: 'm
     kind: 'meter',
     deployment: needed(fields, 'deployment', 'as the books name it'),
     energyNanoWh: toNano(known(amount(fields, 'energy_wh', 9e6), 'energy_wh')),
+    idleNanoWh: null,
     energySigma: logSigma.ofFactor90(factor),
   };
 }

@@ -1,5 +1,14 @@
 /** What the books say to those who pay or answer for it. Pure: rows in, rows out. */
 import { breakdowns } from './breakdown.ts';
 import { showbacks } from './showback.ts';
+import { TODAY_MEASURES, todayOf } from './today.ts';
+import { useForecast } from './use-forecast.ts';
+import { utilisationOf } from './utilisation.ts';
 
-export const reports = { breakdown: breakdowns, showback: showbacks } as const;
+export const reports = {
+  breakdown: breakdowns,
+  showback: showbacks,
+  today: { of: todayOf, measures: TODAY_MEASURES },
+  utilisation: utilisationOf,
+  forecast: useForecast,
+} as const;

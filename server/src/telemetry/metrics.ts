@@ -119,6 +119,25 @@ export const METRICS = {
     'Time to the first token that decisions expect, by what was seen',
   ),
 
+  reserved_utilisation_ratio: row(
+    'gauge',
+    ['deployment', 'basis'],
+    '0 to 1',
+    'Utilisation of reserved capacity over the last 24 whole hours, by metered energy or by tokens; no series where neither is known',
+  ),
+  reserved_break_even_ratio: row(
+    'gauge',
+    ['deployment'],
+    '0 upwards',
+    'Utilisation at which reserved capacity costs what the cheapest allowed alternative asks; infinite where it never does, no series where it is unknown',
+  ),
+  reserved_idle_watts: row(
+    'gauge',
+    ['deployment', 'owner'],
+    'W',
+    'Power that reserved capacity drew in these hours whether work was there or not, charged to its owner',
+  ),
+
   ledger_buffered_entries: row('gauge', [], 'entries', 'Entries that wait for the disk'),
   ledger_lost_entries: row('gauge', [], 'entries', 'Entries refused because the journal was full'),
   ledger_window_seconds: row('gauge', [], 's', 'How long an answer may precede its booking'),

@@ -23,6 +23,16 @@ export interface TelemetrySources {
     readonly maxInFlight: number;
     readonly ttftMs: Readonly<Record<'0.5' | '0.95' | '0.99', number>>;
   }>;
+  /** Reserved capacity over the last 24 whole hours; absent: none is. */
+  readonly reserved?: () => Iterable<{
+    readonly deployment: string;
+    readonly owner: string | null;
+    readonly basis: string | null;
+    readonly utilisation: number | null;
+    /** `Infinity`: never; `null` is unknown. */
+    readonly breakEven: number | null;
+    readonly idleW: number | null;
+  }>;
   /** Zones of the config's sites this hour. */
   readonly grid: () => Iterable<GridHour>;
   readonly journal: () => {
@@ -69,6 +79,18 @@ export function registerState(registry: Registry, sources: TelemetrySources): vo
   gauge('upstream_ttft_seconds', (each) => {
     for (const { deployment, ttftMs } of sources.fleet())
       for (const [quantile, ms] of Object.entries(ttftMs)) each.set({ deployment, quantile }, ms / 1000);
+  });
+  const reserved = sources.reserved ?? (() => []);
+  gauge('reserved_utilisation_ratio', (each) => {
+    for (const { deployment, basis, utilisation } of reserved())
+      if (basis !== null && utilisation !== null) each.set({ deployment, basis }, utilisation);
+  });
+  gauge('reserved_break_even_ratio', (each) => {
+    for (const { deployment, breakEven } of reserved()) if (breakEven !== null) each.set({ deployment }, breakEven);
+  });
+  gauge('reserved_idle_watts', (each) => {
+    for (const { deployment, owner, idleW } of reserved())
+      if (idleW !== null) each.set({ deployment, owner: owner ?? '' }, idleW);
   });
   gauge('grid_intensity_grams_per_kwh', (each) => {
     for (const { zone, lifecycleGPerKwh, directGPerKwh, marginalGPerKwh } of sources.grid()) {

@@ -1,5 +1,6 @@
 import { decisions, exclusions, type Decision } from '../../kernel/index.ts';
 import type { Entry } from '../../ledger/index.ts';
+import { FLEET_LOAD, type FleetLoad } from '../questions/fleet-load.ts';
 import type { MapHours } from '../questions/map-hours-shape.ts';
 
 export type UnusedReason = MapHours['sites'][number]['deployments'][number]['unused'][number]['reason'];
@@ -14,14 +15,6 @@ export interface WeighedDeployment {
   readonly latencyKnown: number;
 }
 
-/** What a deployment is doing. */
-export interface FleetLoad {
-  readonly deployment: string;
-  readonly inFlight: number;
-  readonly maxInFlight: number;
-  readonly healthy: boolean;
-}
-
 /** Recent decisions, by deployment, and what each is doing. */
 export interface Weighed {
   readonly decisions: number;
@@ -31,6 +24,8 @@ export interface Weighed {
   readonly load: readonly FleetLoad[];
 }
 
+/** The best of several is shown: a process that gets answers shows that there are some. */
+const STANDINGS = FLEET_LOAD.shape.standing.options;
 const NOTHING: WeighedDeployment = { weighed: 0, chosen: 0, unused: {}, latencyMs: 0, latencyKnown: 0 };
 
 const GRAMS_PER_TONNE = 1e6;
@@ -72,6 +67,20 @@ function plus(a: WeighedDeployment, b: WeighedDeployment): WeighedDeployment {
   };
 }
 
+/** One deployment as several processes see it: the one that learned from most answers knows its times best. */
+function addLoad(own: readonly FleetLoad[]): FleetLoad {
+  const taught = own.toSorted((a, b) => b.observed - a.observed)[0]!;
+  const sum = (of: (load: FleetLoad) => number): number => own.reduce((all, load) => all + of(load), 0);
+  return {
+    ...taught,
+    inFlight: sum(({ inFlight }) => inFlight),
+    maxInFlight: sum(({ maxInFlight }) => maxInFlight),
+    observed: sum(({ observed }) => observed),
+    healthy: own.some(({ healthy }) => healthy),
+    standing: STANDINGS.find((standing) => own.some((load) => load.standing === standing)) ?? taught.standing,
+  };
+}
+
 /** What several processes have counted, as one. */
 export function addWeighed(all: readonly Weighed[]): Weighed {
   const deployments: Record<string, WeighedDeployment> = {};
@@ -86,13 +95,8 @@ export function addWeighed(all: readonly Weighed[]): Weighed {
       ...Map.groupBy(
         all.flatMap(({ load }) => load),
         ({ deployment }) => deployment,
-      ),
-    ].map(([deployment, own]) => ({
-      deployment,
-      inFlight: own.reduce((sum, { inFlight }) => sum + inFlight, 0),
-      maxInFlight: own.reduce((sum, { maxInFlight }) => sum + maxInFlight, 0),
-      healthy: own.some(({ healthy }) => healthy),
-    })),
+      ).values(),
+    ].map(addLoad),
   };
 }
 

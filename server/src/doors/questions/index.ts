@@ -3,6 +3,7 @@ import { breakdown } from './breakdown.ts';
 import { compare } from './compare.ts';
 import { configVersion } from './config-version.ts';
 import { decisions } from './decisions.ts';
+import { fleet } from './fleet.ts';
 import { frontier } from './frontier.ts';
 import { grid } from './grid.ts';
 import { keysCreate, keysLimits, keysList, keysRevoke } from './keys.ts';
@@ -13,6 +14,7 @@ import { mapHours } from './map-hours.ts';
 import { mapToday } from './map-today.ts';
 import { overview } from './overview.ts';
 import { showback } from './showback.ts';
+import { today } from './today.ts';
 import { why } from './why.ts';
 
 /** Every question. HTTP routes, their description, commands and the console's client are made of this list. */
@@ -31,6 +33,8 @@ const LIST = [
   keysRevoke,
   showback,
   breakdown,
+  today,
+  fleet,
   frontier,
   grid,
   ledgerVerify,

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { hourOf, type EpochHour } from '../../units/index.ts';
 import { gridSources, type Deployment, type GridSource } from '../../world/index.ts';
-import type { FleetLoad, Weighed } from '../live/weighed.ts';
+import type { Weighed } from '../live/weighed.ts';
 import { liveOf, question } from '../question.ts';
 import { cleanestHours } from './cleanest.ts';
+import type { FleetLoad } from './fleet-load.ts';
 import { MAP_HOURS, type MapHours } from './map-hours-shape.ts';
 import { gridAround, REACH_HOURS } from './zone-hours.ts';
 

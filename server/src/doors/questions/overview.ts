@@ -20,7 +20,7 @@ const TILE = z
 /** One of the four tiles. */
 export type Tile = Shape<typeof TILE>;
 
-const BUDGET = z
+export const BUDGET = z
   .object({
     kind: z.enum(['hard', 'paced']).describe('hard refuses what does not fit, paced moves a price'),
     dimension: z.enum(Object.keys(DIMENSIONS) as [keyof typeof DIMENSIONS, ...(keyof typeof DIMENSIONS)[]]),

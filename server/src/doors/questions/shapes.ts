@@ -3,6 +3,8 @@ import { TIERS } from '../../units/index.ts';
 
 /** Shapes that several questions share. Unknown is null, never 0. */
 export const TIER = z.enum(TIERS).meta({ id: 'Tier' });
+/** An expected value and its 90 % interval. */
+export const EXPECTED = z.object({ mean: z.number(), p05: z.number(), p95: z.number() }).meta({ id: 'Expected' });
 export const OUTCOME = z.enum(['served', 'cached', 'refused', 'failed']);
 export const MODE = z.enum(['observe', 'shadow', 'enforce']);
 

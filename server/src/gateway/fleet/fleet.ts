@@ -136,6 +136,20 @@ export class Fleet {
     return (this.#failures[index] as number) < FAILURES_TO_OPEN && this.#withheld[index] === 0;
   }
 
+  /** Why requests are kept from it now, or `well`: `trying` lets one through to see whether it answers again. */
+  standing(index: number): 'well' | 'open' | 'trying' | 'withheld' | 'resting' | 'full' {
+    if (this.#withheld[index] === 1) return 'withheld';
+    if ((this.#openUntilMs[index] as number) > this.#clock.monotonicMs()) return 'open';
+    if ((this.#failures[index] as number) >= FAILURES_TO_OPEN) return 'trying';
+    if ((this.#restsUntilMs[index] as number) > this.#clock.monotonicMs()) return 'resting';
+    return this.inFlight(index) >= (this.#deployments[index]?.maxInFlight ?? 0) ? 'full' : 'well';
+  }
+
+  /** Answers that its expected first-token time was learned from. */
+  observed(index: number): number {
+    return this.#observed[index] ?? 0;
+  }
+
   inFlight(index: number): number {
     return this.#inFlight[index] ?? 0;
   }

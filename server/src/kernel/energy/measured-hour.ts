@@ -1,6 +1,7 @@
 import { hourOf, JOULES_PER_WH, MS_PER_HOUR, type EpochHour, type Tier, type Wh } from '../../units/index.ts';
 import { meterWindow, type CounterCurve, type MeterReadings } from '../../world/index.ts';
 import type { DeviceAccount } from './attribution-device.ts';
+import { energyAmounts } from './energy-amounts.ts';
 import { measuredEnergy, type MeterPlan } from './attribution-readings.ts';
 import type { BookedRequest } from './attribution-work.ts';
 
@@ -134,4 +135,4 @@ function nobodys(devices: readonly DeviceAccount[]): { readonly idleMicroJ: numb
 }
 
 /** Metered energy, divided over those who hold the devices: of whole hours for the books, of any span for a watcher. */
-export const metered = { hours: measuredHours, span: measuredSpan } as const;
+export const metered = { hours: measuredHours, span: measuredSpan, amounts: energyAmounts } as const;

@@ -325,6 +325,7 @@ describe('settlement', () => {
     deployment: 'eu-se',
     hour: HOUR,
     energyNanoWh,
+    idleNanoWh: null,
     energySigma: 0.03,
     reason,
     source: 'DCGM',

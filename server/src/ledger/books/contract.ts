@@ -1,4 +1,5 @@
 import type { EpochHour, EpochMs, NanoUsd, Tier, Usage } from '../../units/index.ts';
+import type { Prices } from '../../kernel/index.ts';
 import type { Entry } from '../entry/index.ts';
 import type { Settlement } from './settlement.ts';
 
@@ -147,12 +148,34 @@ export interface IdleRow {
   readonly energyNano: bigint;
 }
 
+/** What a deployment's meter counted in an hour, as last settled, at the facility. */
+export interface MeterHour {
+  readonly deployment: string;
+  readonly hour: EpochHour;
+  readonly energyNano: bigint;
+  /** The part that is drawn whether work is there or not; `null` is unknown. */
+  readonly idleNano: bigint | null;
+}
+
+/** The prices that the last decision of a workload in an hour weighed beside cash, owned and shadow together. */
+export interface WeighedHour {
+  readonly hour: EpochHour;
+  readonly workload: string;
+  readonly decisions: number;
+  /** Water is 0 where nobody priced it, a dollar of cash counts 1 where no money budget presses. */
+  readonly prices: Required<Prices>;
+}
+
 /** The books as wings read them. Rows are typed; no wing writes SQL. */
 export interface TypedBooks {
   totals(query: TotalsQuery): Promise<readonly TotalsRow[]>;
   demand(span: Span): Promise<readonly DemandRow[]>;
   /** A row a deployment that was metered in that time; of the others nothing is known. */
   idle(span?: Span): Promise<readonly IdleRow[]>;
+  /** By deployment and hour. */
+  meters(span: Span): Promise<readonly MeterHour[]>;
+  /** By hour and workload, of the entries that are not retired. */
+  weighed(span: Span): Promise<readonly WeighedHour[]>;
   /** `null` where no entry has the id, or it was retired. */
   entry(id: string): Promise<Entry | null>;
   entries(query: EntriesQuery): Promise<readonly Entry[]>;

@@ -20,6 +20,7 @@ import {
 } from '../segments/index.ts';
 import { bookFiles, nameStatements, viewStatements } from './views.ts';
 import type { TypedBooks, TotalsRow } from './contract.ts';
+import { hourly } from './hourly.ts';
 import { bookSettlements } from './settlement.ts';
 import {
   entriesSql,
@@ -240,6 +241,8 @@ export function openBooks(options: BooksOptions): Books {
         hours: Number(hours),
         energyNano: BigInt(nano as bigint),
       })),
+    meters: async (span) => (await rows(hourly.metersSql(span))).map(hourly.meterOf),
+    weighed: async (span) => (await rows(hourly.weighedSql(span))).map(hourly.weighedOf),
     entry: async (id) => (await entries(`SELECT * FROM entries WHERE id = ${sqlText(id)} LIMIT 1`))[0] ?? null,
     entries: (query) => entries(entriesSql(query)),
     async invoiceAmount(operator, reference) {

@@ -128,7 +128,7 @@ export function randomSettlements(seed: number, count: number): readonly Settlem
     const hour = RANDOM_START / HOUR_MS + Math.floor(rng.next() * RANDOM_HOURS);
     const deployment = pick(rng, SAMPLE_DEPLOYMENTS);
     return rng.next() < 0.5
-      ? { ...by, kind: 'meter', deployment, hour, energyNanoWh: nano(rng), energySigma: 0.05 }
+      ? { ...by, kind: 'meter', deployment, hour, energyNanoWh: nano(rng), idleNanoWh: null, energySigma: 0.05 }
       : {
           ...by,
           kind: 'grid',

@@ -52,6 +52,8 @@ export interface MeterSettlement extends Booked {
   readonly deployment: string;
   readonly hour: EpochHour;
   readonly energyNanoWh: Nano;
+  /** The part of it that was drawn whether work was there or not; `null` is unknown. */
+  readonly idleNanoWh: Nano | null;
   readonly energySigma: number;
 }
 
@@ -97,6 +99,12 @@ export const SETTLEMENT_COLUMNS: readonly Column[] = [
   c('direct_g_per_kwh', 'DOUBLE', 'gCO2e/kWh', 'final, combustion'),
   c('marginal_g_per_kwh', 'DOUBLE', 'gCO2e/kWh', 'final, at the margin'),
   c('energy_nano_wh', 'BIGINT', '1e-9 Wh', 'metered facility energy'),
+  c(
+    'idle_nano_wh',
+    'BIGINT',
+    '1e-9 Wh',
+    'the part of it that was drawn whether work was there or not; absent: unknown',
+  ),
   c('energy_sigma', 'DOUBLE', 'log', 'log-sigma of the meter'),
   c('amount_nano_usd', 'BIGINT', '1e-9 USD', 'billed'),
   c('reference', 'VARCHAR', '', 'of the invoice'),
@@ -116,6 +124,7 @@ function rowOf(settlement: Settlement, id: string, sequence: number, bookedAt: E
         ? {
             deployment: settlement.deployment,
             energy_nano_wh: settlement.energyNanoWh,
+            idle_nano_wh: settlement.idleNanoWh,
             energy_sigma: settlement.energySigma,
           }
         : {
@@ -144,7 +153,8 @@ export async function bookSettlements(
   const wrong = settlements.find(
     (each) =>
       !Number.isSafeInteger(each.hour) ||
-      (each.kind === 'meter' && !(Number.isSafeInteger(each.energyNanoWh) && each.energyNanoWh >= 0)) ||
+      (each.kind === 'meter' &&
+        ![each.energyNanoWh, each.idleNanoWh ?? 0].every((nano) => Number.isSafeInteger(nano) && nano >= 0)) ||
       (each.kind === 'invoice' && !Number.isSafeInteger(each.amountNanoUsd)),
   );
   if (wrong !== undefined)

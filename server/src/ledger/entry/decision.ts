@@ -18,7 +18,8 @@ const listOf = (row: Row, column: string): readonly unknown[] => (row[column] as
 
 const LISTS = candidates.booked.map((booked) => ({ ...booked, name: `candidate_${booked.column}` }));
 const LIST_KEYS = LISTS.map(({ name }) => bytesOf(`,"${name}":[`));
-const PRICES = candidates.prices.map((price) => ({
+/** Prices that a decision weighed, with their columns. */
+export const PRICES = candidates.prices.map((price) => ({
   ...price,
   column: `decision_${price.name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`,
 }));

@@ -198,6 +198,27 @@ export const healthy: Panel = {
   queries: [{ expr: state('min', 'upstream_healthy', ['deployment']), legend: '{{deployment}}' }],
 };
 
+/** How busy reserved capacity is, and where it breaks even. */
+export const reservedUse: Panel = {
+  kind: 'timeseries',
+  title: 'Utilisation of reserved capacity',
+  what: 'Last 24 whole hours, by metered energy or by tokens, and the utilisation at which it costs what the cheapest allowed alternative asks. Below it: buying is cheaper.',
+  unit: UNIT.share,
+  queries: [
+    { expr: state('max', 'reserved_utilisation_ratio', ['deployment']), legend: '{{deployment}}' },
+    { expr: state('max', 'reserved_break_even_ratio', ['deployment']), legend: '{{deployment}} breaks even' },
+  ],
+};
+
+/** What reserved capacity draws without work. */
+export const reservedIdle: Panel = {
+  kind: 'timeseries',
+  title: 'Idle power of reserved capacity',
+  what: 'Drawn whether work was there or not, PUE included, charged to its owner: waste where utilisation is low.',
+  unit: UNIT.watts,
+  queries: [{ expr: state('max', 'reserved_idle_watts', ['deployment', 'owner']), legend: '{{deployment}} {{owner}}' }],
+};
+
 export const unknownFigures = (where: Where = ''): Panel => ({
   kind: 'timeseries',
   title: 'Requests of unknown cost, energy, carbon, water',

@@ -114,6 +114,8 @@ export const PLATFORM: Dashboard = {
       title: 'Deployments',
       panels: [
         panels.healthy,
+        panels.reservedUse,
+        panels.reservedIdle,
         {
           kind: 'timeseries',
           title: 'Room used',

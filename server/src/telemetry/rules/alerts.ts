@@ -74,6 +74,18 @@ export const ALERTS: readonly Alert[] = [
       'Three calls in a row failed, or its credential is missing (/readyz names it). Others of the workload answer where it lists any. Check the status of the provider and the credential; the breaker tries again by itself.',
   },
   {
+    alert: 'JoulegateBelowBreakEven',
+    query: 'joulegate:reserved_break_even:ratio',
+    op: '<',
+    bound: 1,
+    for: '6h',
+    severity: 'ticket',
+    summary:
+      'Reserved deployment {{ $labels.deployment }} is at {{ $value | humanizePercentage }} of the utilisation at which it breaks even',
+    runbook:
+      'Over the last 24 hours it cost more than the cheapest allowed alternative would have for the same tokens. The page Fleet names both prices. Send it more work (list it in more workloads, move work that can wait), run fewer replicas, or give it back. At 0 it served nothing.',
+  },
+  {
     alert: 'JoulegateNotReady',
     query: `min by (instance) (${exposedName('ready')})`,
     op: '<',

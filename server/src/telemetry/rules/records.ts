@@ -40,6 +40,11 @@ export const RECORDS: readonly RecordingRule[] = [
     expr: `${state('max', 'limit_used', LIMIT_LABELS)} / (${state('max', 'limit', LIMIT_LABELS)} > 0)`,
   },
   {
+    // Under 1: dearer than the cheapest allowed alternative. 0: nothing ran, whatever it would be compared with.
+    record: 'joulegate:reserved_break_even:ratio',
+    expr: `${state('max', 'reserved_utilisation_ratio', ['deployment'])} / ${state('max', 'reserved_break_even_ratio', ['deployment'])} or ${state('max', 'reserved_utilisation_ratio', ['deployment'])} == 0`,
+  },
+  {
     // 1: what is used is in step with the period; 2: it will be used twice.
     record: 'joulegate:limit_pace:ratio',
     expr: `joulegate:limit_used:ratio{${SPENT}} / clamp_min(${state('max', 'limit_elapsed_ratio', LIMIT_LABELS, SPENT)}, ${EARLY})`,

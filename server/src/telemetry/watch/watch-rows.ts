@@ -1,6 +1,6 @@
 import { TIERS, type EpochHour, type Tier } from '../../units/index.ts';
 import type { GridHour } from '../../world/index.ts';
-import { PUE_PRIOR } from '../../kernel/index.ts';
+import { metered, PUE_PRIOR } from '../../kernel/index.ts';
 import type {
   Amounts,
   Basis,
@@ -73,17 +73,17 @@ function rowOf(
   const tariff = tariffOf(grid, parts.tariff);
   const pue = place.pue ?? PUE_PRIOR;
   // A modelled replica beside metered ones would blur what was measured.
-  const metered = servers.filter((each) => each.metered && each.tokens !== null);
+  const measured = servers.filter((each) => each.metered && each.tokens !== null);
   const counted =
-    metered.length > 0 ? metered : servers.filter(({ activeWh, tokens }) => activeWh !== null && tokens !== null);
+    measured.length > 0 ? measured : servers.filter(({ activeWh, tokens }) => activeWh !== null && tokens !== null);
   const active = sumAll(counted.map(({ activeWh }) => activeWh));
   const idle = sumAll(counted.map(({ idleWh }) => idleWh));
+  // Energy is shown at the device, carbon and money are those of the facility.
   const amounts = (wh: number | null): Amounts => ({
+    ...metered.amounts(wh === null ? null : wh * pue, grid?.lifecycleGPerKwh ?? null, tariff?.perKwh ?? null),
     wh,
-    grams: wh === null || grid === null ? null : (wh * pue * grid.lifecycleGPerKwh) / 1000,
-    money: wh === null || tariff === null ? null : (wh * pue * tariff.perKwh) / 1000,
   });
-  const isMetered = metered.length > 0;
+  const isMetered = measured.length > 0;
   // Without idle power a meter shows the whole and not its parts; a model shows work and no idle.
   const knownIdle = sumAll([active, counted.reduce((sum, { idleWh }) => sum + (idleWh ?? 0), 0)]);
   const devices = unique(servers.flatMap((each) => each.devices));

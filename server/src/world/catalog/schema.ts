@@ -220,6 +220,39 @@ export const deploymentSchema = z.strictObject({
     .optional()
     .describe("Tokens of the context window where the upstream has less than the model. Left out: the model's."),
   maxInFlight: z.int().positive().default(64).describe('Requests under way at once; more go elsewhere or wait.'),
+  reserved: z
+    .strictObject({
+      owner: z
+        .string()
+        .min(1)
+        .nullable()
+        .default(null)
+        .describe('Who bears what it costs while it idles, such as `team platform`. `null`: nobody is named.'),
+      replicas: z.int().positive().default(1).describe('Copies of `hardware` that run all the time.'),
+      usdPerHour: z
+        .number()
+        .nonnegative()
+        .nullable()
+        .default(null)
+        .describe(
+          'Rent of all of it, or write-off and upkeep, in USD per hour without electricity. `null`: unknown, and so is the utilisation at which it breaks even.',
+        ),
+      includesElectricity: z
+        .boolean()
+        .default(false)
+        .describe('The rent has the electricity in it, as that of a cloud machine: it is not counted again.'),
+      outputTokensPerSecond: z
+        .number()
+        .positive()
+        .nullable()
+        .default(null)
+        .describe(
+          'What all of it can write at full load, as a load test says. `null`: unknown, and only meters can say how busy it is.',
+        ),
+    })
+    .nullable()
+    .default(null)
+    .describe('Capacity that is yours and paid for, busy or not (docs/methods/utilisation.md). `null`: none.'),
   firstContentTimeoutMs: z
     .int()
     .positive()

@@ -178,6 +178,18 @@ export interface Option {
   readonly tpotPriorMs: Ms;
   readonly contextTokens: number;
   readonly capabilities: readonly Capability[];
+  /** Absent: paid for by use, and its capacity is somebody else's. */
+  readonly reserved?: Reserved;
+}
+
+/** Capacity that is paid for, busy or not. `null` is unknown. */
+export interface Reserved {
+  readonly owner: string | null;
+  readonly replicas: number;
+  /** All of it, without electricity unless it is included. */
+  readonly usdPerHour: Usd | null;
+  readonly includesElectricity: boolean;
+  readonly outputTokensPerSecond: number | null;
 }
 
 /** How an option is reached. */

@@ -31,7 +31,15 @@ const laterTruth = (): readonly Settlement[] => {
         directGPerKwh: 150,
         marginalGPerKwh: null,
       })),
-      { ...by, kind: 'meter', deployment: 'model-0-at-0', hour, energyNanoWh: 5e12 + i, idleNanoWh: null, energySigma: 0.03 },
+      {
+        ...by,
+        kind: 'meter',
+        deployment: 'model-0-at-0',
+        hour,
+        energyNanoWh: 5e12 + i,
+        idleNanoWh: null,
+        energySigma: 0.03,
+      },
     ];
   }).flat();
 };

@@ -888,6 +888,148 @@ export interface Breakdown {
   }[];
 }
 
+export interface Today {
+  readonly now: number;
+  readonly dayStart: number;
+  readonly monthStart: number;
+  readonly monthEnd: number;
+  /** whole hours of today that are compared with the day before */
+  readonly comparedHours: number;
+  readonly requests: number;
+  readonly tier: Tier | null;
+  readonly measures: {
+    readonly money: TodayMeasure;
+    readonly energy: TodayMeasure;
+    readonly carbon: TodayMeasure;
+    readonly latency: TodayMeasure;
+  };
+  /** every limit and budget as it stands, keys by what they are for; null where no gateway runs */
+  readonly budgets: readonly BudgetState[] | null;
+  /** what the last decision of each hour and workload weighed beside cash, owned and shadow prices together */
+  readonly weighed: readonly {
+    readonly at: number;
+    readonly workload: string;
+    readonly decisions: number;
+    readonly prices: {
+      readonly carbonUsdPerTonne: number;
+      readonly latencyUsdPerSecond: number;
+      readonly waterUsdPerLitre: number;
+      /** what a dollar of cash counts: 1 without a money budget that presses */
+      readonly cashFactor: number;
+    };
+  }[];
+}
+
+export interface TodayMeasure {
+  /** from midnight UTC to now; of latency the mean of a request */
+  readonly value: number | null;
+  /** of the whole hours of today */
+  readonly wholeHours: number | null;
+  /** of the same hours of the day before; null where nothing was booked in them */
+  readonly before: number | null;
+  /** requests of today that had nothing to add */
+  readonly unknown: number;
+  readonly month: {
+    readonly soFar: number | null;
+    /** at the end of the month; null with under three whole days of history */
+    readonly forecast: Expected | null;
+    /** whole days of history behind the forecast */
+    readonly days: number;
+  };
+  /** at the end of each day of the month and now: added up; of latency the mean so far */
+  readonly course: readonly {
+    readonly at: number;
+    readonly value: number | null;
+  }[];
+}
+
+export interface Expected {
+  readonly mean: number;
+  readonly p05: number;
+  readonly p95: number;
+}
+
+export interface FleetReport {
+  readonly now: number;
+  readonly from: number;
+  readonly to: number;
+  readonly rows: readonly FleetRow[];
+}
+
+export interface FleetRow {
+  readonly deployment: string;
+  readonly model: string;
+  readonly site: string;
+  readonly operator: string;
+  /** all workers together; null where no gateway runs */
+  readonly live: {
+    readonly deployment: string;
+    /** requests may be sent there, room aside */
+    readonly healthy: boolean;
+    /** full: at its cap; resting: it asked to be left alone; trying: the breaker lets one request through; open: it keeps them away; withheld: no credential */
+    readonly standing: 'well' | 'full' | 'resting' | 'trying' | 'open' | 'withheld';
+    readonly inFlight: number;
+    readonly maxInFlight: number;
+    /** answers that the first-token times were learned from; 0: they are what the config expects */
+    readonly observed: number;
+    /** to the first token */
+    readonly ttftMs: {
+      readonly p50: number;
+      readonly p95: number;
+      readonly p99: number;
+    };
+  } | null;
+  readonly requests: number;
+  readonly tokens: number;
+  /** tokens of each of the next hours, by docs/methods/use-forecast.md; null: too little history */
+  readonly load: {
+    readonly days: number;
+    readonly hours: readonly {
+      readonly mean: number;
+      readonly p05: number;
+      readonly p95: number;
+      readonly at: number;
+    }[];
+  } | null;
+  /** null: paid for by use; its utilisation is not ours to know */
+  readonly reserved: {
+    readonly owner: string | null;
+    readonly replicas: number;
+    /** rent, or write-off and upkeep; null: unknown */
+    readonly usdPerHour: number | null;
+    /** energy: what devices drew above idle over the most they can; tokens: tokens written over those that can be; null: neither is known */
+    readonly basis: 'energy' | 'tokens' | null;
+    readonly utilisation: number | null;
+    readonly knownHours: number;
+    readonly hours: readonly {
+      readonly at: number;
+      readonly utilisation: number | null;
+    }[];
+    /** drawn whether work was there or not, charged to the owner */
+    readonly idle: {
+      readonly wh: number | null;
+      readonly grams: number | null;
+      readonly electricityUsd: number | null;
+      /** of what stood free */
+      readonly rentUsd: number | null;
+      readonly tier: 'measured' | 'modelled-inferred' | null;
+    };
+    readonly tokens: number;
+    /** rent and electricity of a million tokens at this utilisation */
+    readonly usdPerMtok: number | null;
+    readonly breakEven: {
+      /** this utilisation against it; never: its electricity alone costs more; idle: nothing was served */
+      readonly verdict: 'above' | 'below' | 'never' | 'idle' | 'unknown';
+      /** at which a token costs what the alternative asks */
+      readonly utilisation: number | null;
+      readonly alternative: {
+        readonly deployment: string;
+        readonly usdPerMtok: number;
+      } | null;
+    };
+  } | null;
+}
+
 export interface Frontier {
   readonly from: number;
   readonly to: number;
@@ -1276,6 +1418,10 @@ export const controlPlane = {
       | 'mode'
       | 'outcome';
   }) => ask<Breakdown>('GET', '/api/reports/breakdown', input),
+  /** money, energy, carbon and latency of today, against the same hours of the day before and to the end of the month; every limit and budget; prices that decisions weigh */
+  today: () => ask<Today>('GET', '/api/today'),
+  /** every deployment: health, latency, load to come; of reserved capacity utilisation by hour, what idling costs and where it breaks even */
+  fleet: (input: { readonly hours?: number }) => ask<FleetReport>('GET', '/api/fleet', input),
   /** the carbon that a millisecond buys: the requests of a period, decided again at every price of carbon and of time */
   reportFrontier: (input: { readonly from?: number; readonly to?: number; readonly workload?: string }) =>
     ask<Frontier>('GET', '/api/reports/frontier', input),

@@ -262,7 +262,9 @@ export async function createApp(options: AppOptions): Promise<App> {
           shareSpend?.(),
           uploader?.tick(),
           tickModels(),
-          ...(leads ? [meters?.tick(), tendBooks(), reserved.tick(waist), settler.booked(configs.current().tables.current())] : []),
+          ...(leads
+            ? [meters?.tick(), tendBooks(), reserved.tick(waist), settler.booked(configs.current().tables.current())]
+            : []),
         ],
         (fault) => {
           tableFault = fault;

@@ -55,7 +55,14 @@ describe('a CSV to settle', () => {
       file('meter'),
     );
     expect(settlements).toMatchObject([
-      { kind: 'meter', deployment: 'paris', hour: HOUR, energyNanoWh: 1_234_500_000_000, idleNanoWh: null, energySigma: 0 },
+      {
+        kind: 'meter',
+        deployment: 'paris',
+        hour: HOUR,
+        energyNanoWh: 1_234_500_000_000,
+        idleNanoWh: null,
+        energySigma: 0,
+      },
       { deployment: 'berlin', energySigma: Math.log(1.1) / 1.645 },
     ]);
   });

@@ -1,5 +1,5 @@
 /** The books of the house. */
-export type { IdleRow, MeterHour, SumOfEstimates, TotalsRow, TypedBooks, WeighedHour } from './books/contract.ts';
+export type { IdleRow, SumOfEstimates, TotalsRow, TypedBooks } from './books/contract.ts';
 export { exportEntries } from './books/export.ts';
 export { openBooks, totalsOfEntries, withBooks, type Books } from './books/open-books.ts';
 export { restatements } from './books/restatements.ts';

@@ -11,7 +11,14 @@ const row = (hour: number, usd: number, requests = 1, addedMs = 0) =>
 const steady = (days: number) => Array.from({ length: days * 24 }, (_, i) => row(HOUR - days * 24 + i, 1));
 
 test('today is compared over whole hours with the same hours of the day before', () => {
-  const rows = [row(HOUR - 24, 50), row(HOUR - 25, 3), row(HOUR - 30, 2), row(HOUR - 31, 9), row(HOUR - 2, 4), row(HOUR, 1)];
+  const rows = [
+    row(HOUR - 24, 50),
+    row(HOUR - 25, 3),
+    row(HOUR - 30, 2),
+    row(HOUR - 31, 9),
+    row(HOUR - 2, 4),
+    row(HOUR, 1),
+  ];
   const { comparedHours, requests, measures } = todayOf(rows, NOW);
   expect({ comparedHours, requests }).toEqual({ comparedHours: 6, requests: 2 });
   // 06:00 of the day before is no whole hour of today, and 23:00 is of another day.

@@ -38,7 +38,11 @@ const DATA = dataFolder();
 const read = (name: string): string[][] => {
   const bytes = readFileSync(join(DATA!, 'routing/trace', name));
   const text = (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
-  return text.trim().split('\n').slice(1).map((line) => line.split(','));
+  return text
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split(','));
 };
 
 /** Share of left-out spans that the 90 % interval held, over origins a few hours apart. */

@@ -49,7 +49,7 @@ function carriedOver(deviations: readonly number[]): number {
  * @param hours how many hours ahead, from the next one on
  * @param least below which it cannot fall
  * @returns `null` with fewer than three whole days
- * @example useForecast(Array.from({ length: 96 }, () => 2), 10)?.sum // { mean: 20, p05: 20, p95: 20 }
+ * @example useForecast(Array.from({ length: 96 }, () => 2), 10)?.sum.mean // 20
  */
 export function useForecast(history: readonly number[], hours: number, least = 0): UseForecast | null {
   const days = Math.min(MOST_DAYS, Math.floor(history.length / HOURS));
@@ -70,7 +70,9 @@ export function useForecast(history: readonly number[], hours: number, least = 0
   const ofDay = sumOf(deviations.map((value) => value ** 2)) / Math.max(1, days - told);
   const ofHour =
     sumOf(
-      blocks.flatMap((block, day) => block.map((value, hour) => (value - (shape[hour] as number) * factorOf(day)) ** 2)),
+      blocks.flatMap((block, day) =>
+        block.map((value, hour) => (value - (shape[hour] as number) * factorOf(day)) ** 2),
+      ),
     ) / Math.max(1, (days - told) * HOURS);
   const alike = carriedOver(deviations);
   const widened = (1 + alike) / (1 - alike);

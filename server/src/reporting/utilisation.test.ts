@@ -12,7 +12,13 @@ const OWN = deployment({
     acceleratorCount: 1,
     accelerator: { ...deployment().serving.accelerator!, idleW: 100, tdpW: 700 },
   },
-  reserved: { owner: 'team platform', replicas: 2, usdPerHour: 3, includesElectricity: false, outputTokensPerSecond: null },
+  reserved: {
+    owner: 'team platform',
+    replicas: 2,
+    usdPerHour: 3,
+    includesElectricity: false,
+    outputTokensPerSecond: null,
+  },
 });
 const price = (inputPerMtok: number, outputPerMtok: number, perRequest = 0) => ({
   ...OWN.price,
@@ -24,8 +30,7 @@ const price = (inputPerMtok: number, outputPerMtok: number, perRequest = 0) => (
 });
 const hour = (over: Partial<HourOfWork> = {}): HourOfWork => ({
   hour: 1000,
-  requests: 0,
-  usage: NO_USAGE,
+  work: null,
   electricityUsd: 0,
   meter: null,
   gramsPerKwh: 60,
@@ -54,10 +59,14 @@ describe('utilisation of metered capacity', () => {
 
   test('breaks even where a token costs what the cheapest allowed alternative asks', () => {
     const work = { requests: 10, usage: { ...NO_USAGE, inputUncached: 750_000, output: 250_000 } };
-    const used = utilisationOf(OWN, [metered(150, work), metered(150, work)], [
-      { id: 'dear', price: price(20, 20) },
-      { id: 'api', price: price(4, 20) },
-    ]);
+    const used = utilisationOf(
+      OWN,
+      [metered(150, { work }), metered(150, { work })],
+      [
+        { id: 'dear', price: price(20, 20) },
+        { id: 'api', price: price(4, 20) },
+      ],
+    );
     // 8 USD a million. Fixed 2 x (3 + 0.05), work 2 x 0.03; elsewhere 16: 0.1 x 6.1 / 15.94.
     expect(used.breakEven).toMatchObject({ verdict: 'above', alternative: { deployment: 'api', usdPerMtok: 8 } });
     expect(used.breakEven.utilisation).toBeCloseTo(0.0382685, 6);
@@ -70,21 +79,28 @@ describe('utilisation of metered capacity', () => {
   test('is below where it serves too little, never where its electricity alone costs more, idle where nothing ran', () => {
     const few = { requests: 1, usage: { ...NO_USAGE, output: 1000 } };
     const api = [{ id: 'api', price: price(4, 8) }];
-    expect(utilisationOf(OWN, [metered(15, few)], api).breakEven.verdict).toBe('below');
-    expect(utilisationOf(OWN, [metered(750, few)], api).breakEven).toMatchObject({ verdict: 'never', utilisation: null });
-    expect(utilisationOf(OWN, [metered(0)], api).breakEven).toEqual({ verdict: 'idle', utilisation: null, alternative: null });
+    expect(utilisationOf(OWN, [metered(15, { work: few })], api).breakEven.verdict).toBe('below');
+    expect(utilisationOf(OWN, [metered(750, { work: few })], api).breakEven).toMatchObject({
+      verdict: 'never',
+      utilisation: null,
+    });
+    expect(utilisationOf(OWN, [metered(0)], api).breakEven).toEqual({
+      verdict: 'idle',
+      utilisation: null,
+      alternative: null,
+    });
   });
 
   test('what is unknown stays unknown: rent, electricity, an alternative', () => {
     const work = { requests: 1, usage: { ...NO_USAGE, output: 1000 } };
     const api = [{ id: 'api', price: price(4, 8) }];
     const noRent = { ...OWN, reserved: { ...OWN.reserved!, usdPerHour: null } };
-    expect(utilisationOf(noRent, [metered(15, work)], api)).toMatchObject({
+    expect(utilisationOf(noRent, [metered(15, { work })], api)).toMatchObject({
       usdPerMtok: null,
       idle: { rentUsd: null },
       breakEven: { verdict: 'unknown' },
     });
-    const dark = metered(15, { ...work, usdPerKwh: null, gramsPerKwh: null });
+    const dark = metered(15, { work, usdPerKwh: null, gramsPerKwh: null });
     expect(utilisationOf(OWN, [dark], api)).toMatchObject({
       usdPerMtok: null,
       idle: { wh: 250, grams: null, electricityUsd: null },
@@ -92,14 +108,17 @@ describe('utilisation of metered capacity', () => {
     // A rent with electricity in it does not ask for its price.
     const cloud = { ...OWN, reserved: { ...OWN.reserved!, includesElectricity: true } };
     expect(utilisationOf(cloud, [dark], api).usdPerMtok).toBeCloseTo(3000, 9);
-    expect(utilisationOf(OWN, [metered(15, work)], []).breakEven.verdict).toBe('unknown');
+    expect(utilisationOf(OWN, [metered(15, { work })], []).breakEven.verdict).toBe('unknown');
   });
 });
 
 describe('without meters', () => {
   test('it is tokens written over those that can be, idle by the data sheet; without either it is unknown', () => {
     const rated = { ...OWN, reserved: { ...OWN.reserved!, outputTokensPerSecond: 100 } };
-    const busy = hour({ requests: 5, usage: { ...NO_USAGE, output: 80_000, reasoning: 10_000 }, electricityUsd: 0.4 });
+    const busy = hour({
+      work: { requests: 5, usage: { ...NO_USAGE, output: 80_000, reasoning: 10_000 } },
+      electricityUsd: 0.4,
+    });
     const used = utilisationOf(rated, [busy, hour()], []);
     expect(used).toMatchObject({ basis: 'tokens', knownHours: 2, idle: { wh: 500, tier: 'modelled-inferred' } });
     expect(used.utilisation).toBeCloseTo(0.125, 12);

@@ -1,12 +1,24 @@
+import type { TotalsRow } from '../ledger/index.ts';
 import { metered, PUE_PRIOR } from '../kernel/index.ts';
 import { costNanoUsd, type Option } from '../world/index.ts';
-import { addUsage, hourStart, inputTokens, NO_USAGE, outputTokens, type EpochHour, type EpochMs, type Usage } from '../units/index.ts';
+import {
+  addUsage,
+  hourStart,
+  inputTokens,
+  NO_USAGE,
+  outputTokens,
+  type EpochHour,
+  type EpochMs,
+} from '../units/index.ts';
+
+type Work = Pick<TotalsRow, 'requests' | 'usage'>;
+type Used = Work['usage'];
 
 /** What is known of one hour of a deployment. */
 export interface HourOfWork {
   readonly hour: EpochHour;
-  readonly requests: number;
-  readonly usage: Usage;
+  /** As booked; `null`: nothing was. */
+  readonly work: Work | null;
   /** Of the booked energy; `null` is unknown. */
   readonly electricityUsd: number | null;
   /** At the facility; `null`: no meter told of this hour. */
@@ -57,7 +69,7 @@ const known = (values: readonly (number | null)[]): number | null =>
   values.length === 0 || values.some((value) => value === null)
     ? null
     : values.reduce<number>((sum, value) => sum + (value as number), 0);
-const tokensOf = (usage: Usage): number => inputTokens(usage) + outputTokens(usage);
+const tokensOf = (usage: Used): number => inputTokens(usage) + outputTokens(usage);
 
 /** Watts above idle that all replicas can draw, at the facility; `null` where the accelerator is unknown. */
 function reservedWatts({ serving, site, reserved }: Option): { readonly idle: number; readonly active: number } | null {
@@ -71,14 +83,11 @@ function reservedWatts({ serving, site, reserved }: Option): { readonly idle: nu
  * USD of a million tokens in the mix of some usage, requests included; `null` where there are no tokens.
  * @param of served usage of many requests
  */
-export function usdPerMtokAt(
-  price: Option['price'],
-  { usage, requests }: { readonly usage: Usage; readonly requests: number },
-): number | null {
+export function usdPerMtokAt(price: Option['price'], { usage, requests }: Work): number | null {
   const tokens = tokensOf(usage);
   if (tokens === 0) return null;
   const part = (of: number): number => Math.round((of * MTOK) / tokens);
-  const mix: Usage = {
+  const mix: Used = {
     inputUncached: part(usage.inputUncached),
     cacheRead: part(usage.cacheRead),
     cacheWrite5m: part(usage.cacheWrite5m),
@@ -105,7 +114,7 @@ export const breakEvenAt = (utilisation: number, fixed: number, variable: number
 function breakEvenOf(
   utilisation: number | null,
   costs: { readonly fixed: number | null; readonly variable: number | null },
-  work: { readonly usage: Usage; readonly requests: number },
+  work: Work,
   alternatives: readonly Pick<Option, 'id' | 'price'>[],
 ): BreakEven {
   const priced = alternatives.flatMap(({ id, price }) => {
@@ -139,8 +148,8 @@ export function utilisationOf(
   const { usdPerHour = null, includesElectricity = false, outputTokensPerSecond = null } = option.reserved ?? {};
   const isMetered = watts !== null && hours.some(({ meter }) => meter !== null && meter.idleWh !== null);
   const basis: UseBasis = isMetered ? 'energy' : outputTokensPerSecond !== null ? 'tokens' : null;
-  const shareOf = ({ meter, usage }: HourOfWork): number | null => {
-    if (basis === 'tokens') return outputTokens(usage) / ((outputTokensPerSecond as number) * 3600);
+  const shareOf = ({ meter, work }: HourOfWork): number | null => {
+    if (basis === 'tokens') return outputTokens(work?.usage ?? NO_USAGE) / ((outputTokensPerSecond as number) * 3600);
     if (basis === null || meter === null || meter.idleWh === null) return null;
     return Math.max(0, meter.wh - meter.idleWh) / (watts as { active: number }).active;
   };
@@ -149,19 +158,21 @@ export function utilisationOf(
   const utilisation =
     counted.length === 0 ? null : counted.reduce((sum, { share }) => sum + (share as number), 0) / counted.length;
   // Where one hour has a meter, the others' idle is not guessed beside it.
-  const idleOf = ({ meter }: HourOfWork): number | null => (isMetered ? (meter?.idleWh ?? null) : (watts?.idle ?? null));
+  const idleOf = ({ meter }: HourOfWork): number | null =>
+    isMetered ? (meter?.idleWh ?? null) : (watts?.idle ?? null);
   const counts = isMetered ? counted.map(({ hour }) => hour) : hours;
   const idle = counts.map((each) => metered.amounts(idleOf(each), each.gramsPerKwh, each.usdPerKwh));
   const electricityUsd = includesElectricity ? 0 : known(idle.map(({ money }) => money));
   const rent = usdPerHour === null ? null : usdPerHour * counts.length;
   const work = counts.reduce(
-    (sum, each) => ({ usage: addUsage(sum.usage, each.usage), requests: sum.requests + each.requests }),
+    (sum, { work: own }) =>
+      own === null ? sum : { usage: addUsage(sum.usage, own.usage), requests: sum.requests + own.requests },
     { usage: NO_USAGE, requests: 0 },
   );
-  const active = counts.map(({ meter, usdPerKwh, electricityUsd: booked, requests }) =>
+  const active = counts.map(({ meter, usdPerKwh, electricityUsd: booked, work: own }) =>
     isMetered && meter !== null && meter.idleWh !== null
       ? metered.amounts(meter.wh - meter.idleWh, null, usdPerKwh).money
-      : requests === 0
+      : own === null
         ? 0
         : booked,
   );

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { control, type Workload } from '../../kernel/index.ts';
 import { reports } from '../../reporting/index.ts';
-import type { MeterHour, TotalsRow, TypedBooks } from '../../ledger/index.ts';
-import { hourOf, hourStart, inputTokens, NO_USAGE, outputTokens, type EpochHour } from '../../units/index.ts';
+import type { TotalsRow, TypedBooks } from '../../ledger/index.ts';
+import { hourOf, hourStart, type EpochHour } from '../../units/index.ts';
 import type { Deployment, GridSource } from '../../world/index.ts';
 import { question, type Shape } from '../question.ts';
 import { FLEET_LOAD } from './fleet-load.ts';
@@ -85,7 +85,7 @@ const alternativesTo = (
 
 interface OfBooks {
   readonly rows: readonly TotalsRow[];
-  readonly meters: readonly MeterHour[];
+  readonly meters: Awaited<ReturnType<TypedBooks['meters']>>;
 }
 
 const ofBooks = async (books: TypedBooks, toHour: EpochHour, hours: number): Promise<OfBooks> => ({
@@ -109,8 +109,7 @@ function rowOf(
     const known = zone === null ? undefined : grid.at(zone, hour);
     return {
       hour,
-      requests: row?.requests ?? 0,
-      usage: row?.usage ?? NO_USAGE,
+      work: row ?? null,
       electricityUsd: row === undefined || row.electricity.unknown > 0 ? null : Number(row.electricity.nano) / NANO,
       meter:
         meter === undefined
@@ -125,12 +124,13 @@ function rowOf(
   });
   const end = (span.at(-1) ?? 0) + 1;
   const first = Math.min(end, ...byHour.keys());
-  const tokensOf = (hour: EpochHour): number => {
-    const usage = byHour.get(hour)?.usage ?? NO_USAGE;
-    return inputTokens(usage) + outputTokens(usage);
+  const ofRows = (own: readonly TotalsRow[]): number => {
+    const { inputTokens, outputTokens } = reports.breakdown.figures(own);
+    return inputTokens + outputTokens;
   };
+  const worked = hours.flatMap(({ work }) => work ?? []);
   const load = reports.forecast(
-    Array.from({ length: end - first }, (_, i) => tokensOf(first + i)),
+    Array.from({ length: end - first }, (_, i) => ofRows(byHour.has(first + i) ? [byHour.get(first + i)!] : [])),
     HOURS_AHEAD,
   );
   const { reserved } = deployment;
@@ -139,8 +139,8 @@ function rowOf(
     model: deployment.model.key,
     site: deployment.site.name,
     operator: deployment.control.operator,
-    requests: hours.reduce((sum, { requests }) => sum + requests, 0),
-    tokens: span.reduce((sum, hour) => sum + tokensOf(hour), 0),
+    requests: worked.reduce((sum, { requests }) => sum + requests, 0),
+    tokens: ofRows(worked),
     load:
       load === null
         ? null

@@ -6,7 +6,7 @@ import { typicalDay } from '../../world/grid/typical-day.ts';
 import { yearlyAverages } from '../../world/grid/yearly-averages.ts';
 import { catalogue } from '../../world/index.ts';
 import { entryOf } from '../live/entry.test-data.ts';
-import { weigh } from '../live/weighed.ts';
+import { weigh, type Weighed } from '../live/weighed.ts';
 import type { Live, Waist } from '../waist.ts';
 import { waistOf } from '../waist.fixture.ts';
 import { MAP_HOURS } from './map-hours-shape.ts';
@@ -20,7 +20,17 @@ const [near, far] = ['gcp:europe-west3', 'gcp:europe-west9'].map((key) => catalo
 ];
 const unplaced = { ...near, key: 'cellar', name: 'Cellar', zone: null, latitude: null, longitude: null };
 const price = { ...deployment().price, inputPerMtok: 2, outputPerMtok: 6 };
-const load = [{ deployment: 'near', inFlight: 3, maxInFlight: 8, healthy: false }];
+const load: Weighed['load'] = [
+  {
+    deployment: 'near',
+    inFlight: 3,
+    maxInFlight: 8,
+    healthy: false,
+    standing: 'open',
+    observed: 0,
+    ttftMs: { p50: 1, p95: 2, p99: 3 },
+  },
+];
 const live = { weighed: () => ({ ...weigh([entryOf()], 10), load }) } as Partial<Live> as Live;
 
 const waist = waistOf({

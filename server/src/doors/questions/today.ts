@@ -14,7 +14,10 @@ const MEASURE = z
   .object({
     value: z.number().nullable().describe('from midnight UTC to now; of latency the mean of a request'),
     wholeHours: z.number().nullable().describe('of the whole hours of today'),
-    before: z.number().nullable().describe('of the same hours of the day before; null where nothing was booked in them'),
+    before: z
+      .number()
+      .nullable()
+      .describe('of the same hours of the day before; null where nothing was booked in them'),
     unknown: z.int().describe('requests of today that had nothing to add'),
     month: z.object({
       soFar: z.number().nullable(),
@@ -54,7 +57,9 @@ const TODAY = z
           }),
         }),
       )
-      .describe('what the last decision of each hour and workload weighed beside cash, owned and shadow prices together'),
+      .describe(
+        'what the last decision of each hour and workload weighed beside cash, owned and shadow prices together',
+      ),
   })
   .meta({ id: 'Today' });
 export type Today = Shape<typeof TODAY>;
@@ -78,7 +83,10 @@ export const today = question({
     const current = hourOf(now);
     const at = new Date(now);
     const month = hourOf(Date.UTC(at.getUTCFullYear(), at.getUTCMonth()));
-    const fromHour = Math.min(month, hourOf(Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate())) - HOURS_BACK);
+    const fromHour = Math.min(
+      month,
+      hourOf(Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate())) - HOURS_BACK,
+    );
     const { rows, weighed } = await waist.books(async (books) => ({
       rows: await books.totals({ span: { fromHour, toHour: current + 1 }, by: ['hour'], basis: 'settled' }),
       weighed: await books.weighed({ fromHour: current + 1 - COURSE_HOURS, toHour: current + 1 }),

@@ -74,6 +74,25 @@ describe('breaker', () => {
     expect(state()).toBe('feasible');
   });
 
+  test('says why requests are kept from a deployment', () => {
+    const { clock, fleet, fail } = open(deployment({ maxInFlight: 1 }));
+    expect(fleet.standing(0)).toBe('well');
+    fleet.acquire(0);
+    expect(fleet.standing(0)).toBe('full');
+    fleet.release(0);
+    fleet.rest(0, 1000);
+    expect(fleet.standing(0)).toBe('resting');
+    fail(3);
+    expect(fleet.standing(0)).toBe('open');
+    clock.ms += 5000;
+    expect(fleet.standing(0)).toBe('trying');
+    fleet.withhold(0, true);
+    expect(fleet.standing(0)).toBe('withheld');
+    fleet.withhold(0, false);
+    fleet.succeeded(0);
+    expect(fleet.standing(0)).toBe('well');
+  });
+
   test('waits twice as long after each failed trial, a minute at most', () => {
     const { clock, state, fail, news } = open(deployment());
     fail(3);

@@ -142,7 +142,17 @@ describe('what the books said they say again', { timeout: 240_000 }, () => {
     expect(final!.carbon.nano).toBe(final!.carbonOperational.nano + final!.carbonEmbodied.nano);
     const [used] = await books.totals({ span, where: { deployment: ['eu-fr'] } });
     await books.settle(
-      [{ ...by, kind: 'meter', deployment: 'eu-fr', hour, energyNanoWh: 123_456_789_012, idleNanoWh: null, energySigma: 0.02 }],
+      [
+        {
+          ...by,
+          kind: 'meter',
+          deployment: 'eu-fr',
+          hour,
+          energyNanoWh: 123_456_789_012,
+          idleNanoWh: null,
+          energySigma: 0.02,
+        },
+      ],
       AFTER + 1,
     );
     const [metered] = await books.totals({ span, where: { deployment: ['eu-fr'] }, basis: 'settled' });

@@ -20,7 +20,6 @@ import {
 } from '../segments/index.ts';
 import { bookFiles, nameStatements, viewStatements } from './views.ts';
 import type { TypedBooks, TotalsRow } from './contract.ts';
-import { hourly } from './hourly.ts';
 import { bookSettlements } from './settlement.ts';
 import {
   entriesSql,
@@ -28,10 +27,14 @@ import {
   importedSumOf,
   importedSumsSql,
   invoiceAmountSql,
+  meterOf,
+  metersSql,
   totalsRows,
   totalsSql,
   pieces,
   rowsByHourSql,
+  weighedOf,
+  weighedSql,
   type RowsOfHour,
 } from './totals.ts';
 
@@ -241,8 +244,8 @@ export function openBooks(options: BooksOptions): Books {
         hours: Number(hours),
         energyNano: BigInt(nano as bigint),
       })),
-    meters: async (span) => (await rows(hourly.metersSql(span))).map(hourly.meterOf),
-    weighed: async (span) => (await rows(hourly.weighedSql(span))).map(hourly.weighedOf),
+    meters: async (span) => (await rows(metersSql(span))).map(meterOf),
+    weighed: async (span) => (await rows(weighedSql(span))).map(weighedOf),
     entry: async (id) => (await entries(`SELECT * FROM entries WHERE id = ${sqlText(id)} LIMIT 1`))[0] ?? null,
     entries: (query) => entries(entriesSql(query)),
     async invoiceAmount(operator, reference) {

@@ -1,16 +1,18 @@
 import { intervalOf, TIERS, totalOf, type EpochHour, type Tier, type Usage } from '../../units/index.ts';
 import { HOURS_COLUMNS, sqlText, type Row } from '../engine/index.ts';
-import { USAGE } from '../entry/index.ts';
+import { PRICES, USAGE } from '../entry/index.ts';
 import { LAST_BOOKED } from './settlement.ts';
 import type {
   Dimension,
   EntriesQuery,
   ImportedSum,
   Key,
+  MeterHour,
   Span,
   SumOfEstimates,
   TotalsQuery,
   TotalsRow,
+  WeighedHour,
 } from './contract.ts';
 
 /** A moment behind every booking. */
@@ -256,3 +258,26 @@ export function pieces(hours: readonly RowsOfHour[], atOnce: number): readonly S
   }
   return spans.map(({ fromHour, toHour }) => ({ fromHour, toHour }));
 }
+
+const during = (span: Span): string => conditions(span, undefined, () => '').join(' AND ');
+
+// One settlement as a whole: the idle part of another one is no part of it.
+export const metersSql = (span: Span): string =>
+  `SELECT deployment, hour, last.energy AS energy, last.idle AS idle FROM (SELECT deployment, hour, arg_max(struct_pack(energy := energy_nano_wh, idle := idle_nano_wh), ${LAST_BOOKED}) AS last FROM settlements WHERE kind = 'meter' AND ${during(span)} GROUP BY ALL) ORDER BY deployment, hour`;
+
+export const meterOf = (row: Row): MeterHour => ({
+  deployment: String(row['deployment']),
+  hour: Number(row['hour']),
+  energyNano: BigInt(row['energy'] as bigint),
+  idleNano: row['idle'] === null ? null : BigInt(row['idle'] as bigint),
+});
+
+export const weighedSql = (span: Span): string =>
+  `SELECT hour, workload, count(*)::INTEGER AS decisions, ${PRICES.map(({ column, absent }) => `arg_max(coalesce(${column}, ${absent ?? 0}), at_ms) AS ${column}`).join(', ')} FROM entries WHERE decision_candidates_id IS NOT NULL AND ${during(span)} GROUP BY hour, workload ORDER BY hour, workload`;
+
+export const weighedOf = (row: Row): WeighedHour => ({
+  hour: Number(row['hour']),
+  workload: String(row['workload']),
+  decisions: Number(row['decisions']),
+  prices: Object.fromEntries(PRICES.map(({ name, column }) => [name, Number(row[column])])) as WeighedHour['prices'],
+});

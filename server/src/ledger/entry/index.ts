@@ -1,6 +1,6 @@
 /** What an entry is: one table, a row a field, and everything that follows from it. */
 export { USAGE, type Attempt } from './attempts.ts';
-export type { Counterfactual } from './decision.ts';
+export { PRICES, type Counterfactual } from './decision.ts';
 export {
   ENTRY_SCHEMA,
   entrySchema,

@@ -68,6 +68,41 @@ test.skipIf(!HAS_PROMTOOL)(
   },
 );
 
+test.skipIf(!HAS_PROMTOOL)(
+  'reserved capacity below its break-even is told after six hours, idle or dear, and no other',
+  () => {
+    writeFileSync(join(folder, 'rules.yaml'), withoutTexts(rulesYaml()));
+    const used = (id: string, share: number, breakEven: string | null) => [
+      { series: `joulegate_reserved_utilisation_ratio{deployment="${id}",basis="energy"}`, values: `${share}x500` },
+      ...(breakEven === null
+        ? []
+        : [{ series: `joulegate_reserved_break_even_ratio{deployment="${id}"}`, values: `${breakEven}x500` }]),
+    ];
+    expect(
+      run([
+        {
+          interval: '1m',
+          input_series: [
+            ...used('busy', 0.6, '0.4'),
+            ...used('slack', 0.2, '0.4'),
+            ...used('never', 0.9, '1e300'),
+            ...used('idle', 0, null),
+            ...used('unknown', 0.1, null),
+          ],
+          alert_rule_test: [
+            firing('JoulegateBelowBreakEven', 350, []),
+            firing('JoulegateBelowBreakEven', 370, [
+              { deployment: 'slack' },
+              { deployment: 'never' },
+              { deployment: 'idle' },
+            ]),
+          ],
+        },
+      ]),
+    ).toBe('');
+  },
+);
+
 test.skipIf(!HAS_PROMTOOL)('a zone whose grid is older than six hours is told, one of this hour is not', () => {
   writeFileSync(join(folder, 'rules.yaml'), withoutTexts(rulesYaml()));
   expect(

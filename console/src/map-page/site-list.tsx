@@ -22,6 +22,7 @@ export function SiteList({
       <h2 id="sites-title">
         Sites <span className="muted">busiest first, g CO2e/kWh</span>
       </h2>
+      {sites.length === 0 && <p className="muted">No site is configured.</p>}
       <ul>
         {sites.map((site) => {
           const figure = figureOf(site);

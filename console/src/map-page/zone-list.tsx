@@ -2,8 +2,19 @@ import { useState } from 'react';
 import { carbonWord } from '../map/carbon-scale.ts';
 import { zoneName } from '../map/country-zone.ts';
 import { intervalText, STATE_WORDS } from '../map/hour-figure.ts';
-import { count, figure } from '../figures/format.ts';
+import type { MapHours } from '../api/control-plane.ts';
+import { count, figure, percent } from '../figures/format.ts';
 import type { ZoneTable } from './zone-hours.ts';
+
+const LARGEST = 3;
+
+const mixWords = (mix: MapHours['zones'][number]['mix']): string =>
+  mix === null
+    ? 'unknown'
+    : `${mix.shares
+        .slice(0, LARGEST)
+        .map(({ fuel, share }) => `${fuel} ${percent(share)}`)
+        .join(', ')} (${mix.area}, ${mix.year})`;
 
 /** The map's colours as a table: every zone that has a figure, those of sites first. */
 export function ZoneList({
@@ -29,7 +40,6 @@ export function ZoneList({
             <thead>
               <tr>
                 <th scope="col">Zone</th>
-                <th scope="col">Where</th>
                 <th scope="col" className="num">
                   g CO2e/kWh
                 </th>
@@ -37,6 +47,8 @@ export function ZoneList({
                   90 %
                 </th>
                 <th scope="col">What it is</th>
+                <th scope="col">Where</th>
+                <th scope="col">Generation of a year</th>
               </tr>
             </thead>
             <tbody>
@@ -45,12 +57,13 @@ export function ZoneList({
                 return (
                   <tr key={zone}>
                     <th scope="row">{zone}</th>
-                    <td>{zoneName(zone)}</td>
                     <td className="num">
                       {figure(found.gPerKwh)} <span className="muted">{carbonWord(found.gPerKwh)}</span>
                     </td>
                     <td className="num">{intervalText(found) ?? 'unknown'}</td>
                     <td>{STATE_WORDS[found.state]}</td>
+                    <td>{zoneName(zone)}</td>
+                    <td>{mixWords(table.zones.get(zone)?.mix ?? null)}</td>
                   </tr>
                 );
               })}

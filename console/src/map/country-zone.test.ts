@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
-import { countryOfNumber, countryZone, zoneName } from './country-zone.ts';
+import { countryOfNumber, countryZone, isDisc, zoneName } from './country-zone.ts';
 
 const known = new Set(['FR', 'FR-COR', 'US', 'US-TEX-ERCO', 'SE', 'SE-SE3', 'ES']);
 const of = (country: string | null, ...fleet: string[]) => countryZone(country, known, new Set(fleet));
@@ -17,6 +17,14 @@ test('a country is coloured where one zone is the country, and nowhere else', ()
   expect(of('SE', 'SE', 'SE-SE3')).toEqual({ kind: 'several' });
   expect(of('TD')).toEqual({ kind: 'unknown' });
   expect(of(null)).toEqual({ kind: 'unknown' });
+});
+
+test('a zone that no outline is coloured by is a disc, a country too small for an outline among them', () => {
+  const outlined = new Set(['FR', 'US']);
+  expect(isDisc('FR', of('FR'), outlined)).toBe(false);
+  expect(isDisc('FR-COR', of('FR'), outlined)).toBe(true);
+  expect(isDisc('US-TEX-ERCO', of('US', 'US-TEX-ERCO'), outlined)).toBe(true);
+  expect(isDisc('ES', of('ES'), outlined)).toBe(true);
 });
 
 test('outlines have the country of their number, but for three that have none', () => {

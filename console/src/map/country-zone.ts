@@ -34,6 +34,15 @@ export function countryZone(
 }
 
 /**
+ * Whether a zone is drawn as a disc at its sites: no outline is coloured by it.
+ * @param whole what its country is coloured by
+ * @param outlined countries whose outline is drawn; small ones have none
+ * @example isDisc('SG', { kind: 'zone', zone: 'SG' }, new Set(['FR'])) // true
+ */
+export const isDisc = (zone: string, whole: CountryZone, outlined: ReadonlySet<string | null>): boolean =>
+  !(whole.kind === 'zone' && whole.zone === zone && outlined.has(zone));
+
+/**
  * The country of a number of ISO 3166-1: language tags know both.
  * @example countryOfNumber('250') // 'FR'
  */

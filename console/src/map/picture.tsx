@@ -4,7 +4,7 @@ import type { MapState } from '../api/control-plane.ts';
 import { crossAt, type Point } from './arcs.ts';
 import { useCountries } from './atlas.ts';
 import { carbonColour, carbonWord } from './carbon-scale.ts';
-import type { CountryZone } from './country-zone.ts';
+import { isDisc, type CountryZone } from './country-zone.ts';
 import { projectionFor } from './extent.ts';
 import { figureWords, shortFigure, type HourFigure } from './hour-figure.ts';
 import { placeLabels } from './labels.ts';
@@ -84,13 +84,13 @@ export function Picture({ state, figureOf, view, summary, highest, countries, se
     })),
     [width, height],
   );
+  const outlined = new Set(land.map(({ country }) => country));
   const discs =
     countries === undefined
       ? []
-      : marks.filter(({ site }) => {
-          const whole = countries.zoneOf(site.zone?.slice(0, 2) ?? null);
-          return site.zone !== null && !(whole.kind === 'zone' && whole.zone === site.zone);
-        });
+      : marks.filter(
+          ({ site: { zone } }) => zone !== null && isDisc(zone, countries.zoneOf(zone.slice(0, 2)), outlined),
+        );
 
   return (
     <div ref={box} className="map-box">

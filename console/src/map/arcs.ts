@@ -32,6 +32,24 @@ export function arcOf([x1, y1]: Point, [x2, y2]: Point): Arc | null {
   };
 }
 
+/**
+ * The arcs of traffic between two places on a map whose left and right edge are one meridian: where the way over the
+ * edge is shorter, it leaves on one side and comes in on the other.
+ * @param turnPx width of the whole world; `null` where the picture has no such edges
+ * @example arcsOf([10, 0], [90, 0], 100).length // 2
+ */
+export function arcsOf(from: Point, to: Point, turnPx: number | null): readonly Arc[] {
+  const dx = to[0] - from[0];
+  const pairs: readonly (readonly [Point, Point])[] =
+    turnPx === null || Math.abs(dx) <= turnPx / 2
+      ? [[from, to]]
+      : [
+          [from, [to[0] - Math.sign(dx) * turnPx, to[1]]],
+          [[from[0] + Math.sign(dx) * turnPx, from[1]], to],
+        ];
+  return pairs.flatMap(([a, b]) => arcOf(a, b) ?? []);
+}
+
 const CROSS_PX = 4;
 
 /** A cross, for what failed. @example crossAt([4, 4]) // 'M0.0 0.0l8 8m0 -8l-8 8' */

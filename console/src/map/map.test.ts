@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { arcOf, arcWidth, drawnFlows } from './arcs.ts';
+import { arcOf, arcsOf, arcWidth, drawnFlows } from './arcs.ts';
 import { projectionFor } from './extent.ts';
 import { LABEL_HEIGHT, placeLabels } from './labels.ts';
 import { shortSiteName } from './site-name.ts';
@@ -8,6 +8,14 @@ test('opposite flows bend to opposite sides', () => {
   expect(arcOf([0, 0], [100, 0])).toEqual({ d: 'M0.0 0.0Q50.0 -18.0 100.0 0.0', middle: [50, -9] });
   expect(arcOf([100, 0], [0, 0])?.d).toBe('M100.0 0.0Q50.0 18.0 0.0 0.0');
   expect(arcOf([5, 5], [6, 6])).toBeNull();
+});
+
+test('the way over the edge of the world is taken where it is shorter, out on one side and in on the other', () => {
+  expect(arcsOf([100, 50], [300, 50], 1000)).toEqual([arcOf([100, 50], [300, 50])]);
+  expect(arcsOf([100, 50], [900, 60], 1000)).toEqual([arcOf([100, 50], [-100, 60]), arcOf([1100, 50], [900, 60])]);
+  expect(arcsOf([900, 60], [100, 50], 1000)).toEqual([arcOf([900, 60], [1100, 50]), arcOf([-100, 60], [100, 50])]);
+  expect(arcsOf([100, 50], [900, 60], null)).toHaveLength(1);
+  expect(arcsOf([5, 5], [6, 6], 1000)).toEqual([]);
 });
 
 test('an arc grows with its share, stays thin and never invisible', () => {

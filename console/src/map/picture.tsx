@@ -48,7 +48,7 @@ export function Picture({ state, figureOf, view, summary, highest, countries, se
     sites.map((s) => [s.longitude, s.latitude]),
     state.origins.map((o) => [o.longitude, o.latitude]),
   ]);
-  const { land, graticule, project } = useMemo(() => {
+  const { land, graticule, project, turnPx } = useMemo(() => {
     const places = [
       ...sites.map((site) => ({ latitude: site.latitude!, longitude: site.longitude! })),
       ...state.origins,
@@ -59,6 +59,8 @@ export function Picture({ state, figureOf, view, summary, highest, countries, se
       land: (outlines ?? []).map(({ shape, ...country }) => ({ ...country, d: path(shape) ?? '' })),
       graticule: path(geoGraticule10()) ?? '',
       project: (longitude: number, latitude: number): Point => projection([longitude, latitude]) ?? [-99, -99],
+      // A globe that is turned to its places has no edge between them.
+      turnPx: projection.rotate()[0] === 0 ? 2 * (projection([180, 0])![0] - projection([0, 0])![0]) : null,
     };
     // The places change with the configuration only; their key stands for them.
   }, [outlines, width, height, view, placesKey]);
@@ -131,7 +133,7 @@ export function Picture({ state, figureOf, view, summary, highest, countries, se
             />
           ))}
         </g>
-        <Traffic state={state} marks={marks} project={project} />
+        <Traffic state={state} marks={marks} project={project} turnPx={turnPx} />
         {marks.toReversed().map(({ site, figure, at: [x, y], radius, failed }) => (
           <g
             key={site.key}

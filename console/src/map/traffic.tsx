@@ -1,6 +1,6 @@
 import type { MapState } from '../api/control-plane.ts';
 import { count, percent } from '../figures/format.ts';
-import { arcOf, arcWidth, crossAt, drawnFlows, type Point } from './arcs.ts';
+import { arcsOf, arcWidth, crossAt, drawnFlows, type Point } from './arcs.ts';
 import { carbonColour } from './carbon-scale.ts';
 import type { HourFigure } from './hour-figure.ts';
 
@@ -15,10 +15,13 @@ export function Traffic({
   state: { flows, origins },
   marks,
   project,
+  turnPx,
 }: {
   readonly state: Pick<MapState, 'flows' | 'origins'>;
   readonly marks: readonly Mark[];
   readonly project: (longitude: number, latitude: number) => Point;
+  /** As in `arcsOf`. */
+  readonly turnPx: number | null;
 }) {
   const total = flows.reduce((sum, { requests }) => sum + requests, 0);
   return (
@@ -26,19 +29,21 @@ export function Traffic({
       {drawnFlows(flows).drawn.map(({ origin, site, requests, failed }) => {
         const from = origins.find(({ key }) => key === origin);
         const to = marks.find((mark) => mark.site.key === site);
-        const arc = from && to ? arcOf(project(from.longitude, from.latitude), to.at) : null;
-        if (arc === null || to === undefined) return null;
+        if (from === undefined || to === undefined) return null;
+        const arcs = arcsOf(project(from.longitude, from.latitude), to.at, turnPx);
+        if (arcs.length === 0) return null;
+        const d = arcs.map((arc) => arc.d).join('');
         const width = arcWidth(total > 0 ? requests / total : 0);
         return (
           <g key={`${origin} ${site}`} data-failed={failed > 0}>
-            <path className="map-arc-edge" d={arc.d} strokeWidth={width + 2} />
+            <path className="map-arc-edge" d={d} strokeWidth={width + 2} />
             <path
               className="map-arc"
-              d={arc.d}
+              d={d}
               strokeWidth={width}
               stroke={to.figure.gPerKwh === null ? undefined : carbonColour(to.figure.gPerKwh)}
             />
-            {failed > 0 && <path className="map-failure" d={crossAt(arc.middle)} />}
+            {failed > 0 && <path className="map-failure" d={arcs.map(({ middle }) => crossAt(middle)).join('')} />}
             <title>
               {`${origin} to ${site}: ${count(requests)} requests, ${percent(total > 0 ? requests / total : 0)}` +
                 (failed > 0 ? `; ${count(failed)} failed` : '')}

@@ -74,12 +74,11 @@ export function Chart({ series, step, measure }: ChartProps) {
       plot.destroy();
       plot = draw();
     };
-    const scheme = matchMedia('(prefers-color-scheme: dark)');
-    scheme.addEventListener('change', redraw);
+    addEventListener('themechange', redraw);
     const resized = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: HEIGHT }));
     resized.observe(element);
     return () => {
-      scheme.removeEventListener('change', redraw);
+      removeEventListener('themechange', redraw);
       resized.disconnect();
       plot.destroy();
     };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aligned, figure, interval, percent, quantity, signed, text } from './format.ts';
+import { aligned, count, figure, interval, percent, quantity, signed, text, writeNumbersIn } from './format.ts';
 
 test.each([
   [0, 'Wh', '0 Wh'],
@@ -36,4 +36,21 @@ test('columns keep their zeros', () => {
 test('shares and signs', () => {
   expect([percent(0.417), percent(0.0042), percent(-0.031), percent(0)]).toEqual(['42 %', '0.4 %', '−3.1 %', '0 %']);
   expect([signed(3.2), signed(-3.2), signed(0)]).toEqual(['+3.2', '−3.2', '0']);
+});
+
+test('German writes a comma before decimals, whatever the German', () => {
+  try {
+    for (const language of ['de', 'de-AT']) {
+      writeNumbersIn(language);
+      expect([text(1234, 'Wh'), count(1_234_567), text(12.4, 'USD'), percent(0.0042)]).toEqual([
+        '1,23 kWh',
+        '1.234.567',
+        '12,40 USD',
+        '0,4 %',
+      ]);
+    }
+  } finally {
+    writeNumbersIn('fr');
+  }
+  expect(text(1234, 'Wh')).toBe('1.23 kWh');
 });

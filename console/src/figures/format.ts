@@ -1,11 +1,21 @@
-const number = (options: Intl.NumberFormatOptions): ((value: number) => string) => {
-  const format = new Intl.NumberFormat('en', options);
-  return (value) => format.format(value).replace('-', '−');
+const formatsOf = (language: 'en' | 'de') => {
+  const number = (options: Intl.NumberFormatOptions): ((value: number) => string) => {
+    const format = new Intl.NumberFormat(language, options);
+    return (value) => format.format(value).replace('-', '−');
+  };
+  return {
+    whole: number({ maximumFractionDigits: 0 }),
+    significant3: number({ maximumSignificantDigits: 3 }),
+    aligned3: number({ minimumSignificantDigits: 3, maximumSignificantDigits: 3 }),
+    cents: number({ minimumFractionDigits: 2, maximumFractionDigits: 2 }),
+  };
 };
-const whole = number({ maximumFractionDigits: 0 });
-const significant3 = number({ maximumSignificantDigits: 3 });
-const aligned3 = number({ minimumSignificantDigits: 3, maximumSignificantDigits: 3 });
-const cents = number({ minimumFractionDigits: 2, maximumFractionDigits: 2 });
+let { whole, significant3, aligned3, cents } = formatsOf('en');
+
+/** From now on numbers are written as in this language: 1.234,5 where it is German, 1,234.5 otherwise. @param language such as `de-AT` */
+export function writeNumbersIn(language: string): void {
+  ({ whole, significant3, aligned3, cents } = formatsOf(/^de\b/i.test(language) ? 'de' : 'en'));
+}
 
 /** What stands where a figure is not known. */
 export const UNKNOWN = '–';

@@ -6,7 +6,7 @@ export function Steps({ frontier }: { readonly frontier: Frontier }) {
   const { steps, requests } = frontier;
   if (steps.length === 0) return null;
   return (
-    <section className="panel" aria-labelledby="steps-title">
+    <section className="panel steps" aria-labelledby="steps-title">
       <h2 id="steps-title">
         Steps of the staircase <span className="muted">what a millisecond buys, best first</span>
       </h2>

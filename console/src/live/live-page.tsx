@@ -39,7 +39,7 @@ export function LivePage() {
           )}
           <Tiles tiles={data.tiles} clock={data.clock} now={data.now} />
           <div className="stage">
-            {map.data !== undefined && <WorldMap state={map.data} />}
+            {map.data === undefined ? <div className="panel map-wait" /> : <WorldMap state={map.data} />}
             <div className="side">
               <Budgets budgets={data.budgets} />
               {map.data !== undefined && <SiteShares sites={map.data.sites} />}

@@ -55,10 +55,8 @@ function TileView({ kind, name, what, tile, step, meanIntensity, now }: TileProp
   const known = tile.series.length > 0;
   const shown = quantity(known ? tile.value : null, tile.unit);
   const unit = kind === 'carbon' ? `${shown.unit} CO2e` : shown.unit;
-  // Carbon takes its colour from the scale: the mean intensity of all energy so far.
-  const hue = meanIntensity === null ? undefined : ({ '--hue': carbonColour(meanIntensity) } as React.CSSProperties);
   return (
-    <article className={`tile tile-${kind}`} aria-label={name} style={hue}>
+    <article className={`tile tile-${kind}`} aria-label={name}>
       <h2>
         <span className="tile-hue" aria-hidden="true" />
         {name} <span className="muted">{what}</span>
@@ -79,7 +77,8 @@ function TileView({ kind, name, what, tile, step, meanIntensity, now }: TileProp
         {meanIntensity !== null && (
           <>
             {' '}
-            · {Math.round(meanIntensity)} g/kWh, {carbonWord(meanIntensity)}
+            · <i className="swatch" style={{ background: carbonColour(meanIntensity) }} aria-hidden="true" />
+            {Math.round(meanIntensity)} g/kWh, {carbonWord(meanIntensity)}
           </>
         )}
       </p>

@@ -5,7 +5,11 @@ import { useLive } from '../api/live.ts';
 import type { Connection } from '../api/live.ts';
 import { overviewQuery } from '../api/queries.ts';
 import { count, figure, instant } from '../figures/format.ts';
+import { CommandMenu } from './command-menu.tsx';
+import { Footer } from './footer.tsx';
+import { useKept } from './kept.ts';
 import { Navigation } from './navigation.tsx';
+import { numbers } from './numbers.ts';
 import { isWhole, WorkersNotice } from '../live/workers.tsx';
 
 const CONNECTION_WORDS: Readonly<Record<Connection, string>> = {
@@ -17,6 +21,8 @@ const CONNECTION_WORDS: Readonly<Record<Connection, string>> = {
 /** The frame of every page: what runs, the business clock, and whether the server answers. */
 export function Shell() {
   const connection = useLive();
+  // What is on the page is drawn anew where numbers are written another way.
+  const written = useKept(numbers);
   const overview = useQuery(overviewQuery);
   const data = overview.data;
   return (
@@ -33,6 +39,7 @@ export function Shell() {
           joulegate
         </Link>
         <Navigation />
+        <CommandMenu />
         <p className="status" role="status" data-state={connection}>
           <span className="status-dot" aria-hidden="true" />
           {CONNECTION_WORDS[connection]}
@@ -67,19 +74,6 @@ export function Shell() {
               <dt>per minute</dt>
               <dd>{figure(data.perMinute)}</dd>
             </div>
-            <div className="wide-only">
-              <dt>ledger</dt>
-              <dd>
-                {data.durability.mode}
-                {data.durability.mode === 'async' && (
-                  <span className="muted"> · at most {figure(data.durability.windowMs)} ms unsynced</span>
-                )}
-              </dd>
-            </div>
-            <div className="wide-only">
-              <dt>version</dt>
-              <dd>{data.version}</dd>
-            </div>
           </dl>
         )}
       </header>
@@ -88,8 +82,9 @@ export function Shell() {
         <WorkersNotice workers={data.workers} restartedAt={data.restartedAt} />
       )}
       <main id="main" tabIndex={-1}>
-        <Outlet />
+        <Outlet key={written} />
       </main>
+      <Footer data={data} />
     </>
   );
 }

@@ -1,0 +1,60 @@
+import { PAGES } from '../navigation.ts';
+import { PERIODS } from '../breakdown/period.ts';
+import { NUMBER_WORDS, numbers } from './numbers.ts';
+import { theme, THEME_WORDS } from './theme.ts';
+
+/** Where a command goes, or what it sets. */
+export type Command =
+  | {
+      readonly kind: 'page';
+      readonly label: string;
+      readonly path: (typeof PAGES)[number]['path'];
+      readonly hint: string;
+    }
+  | { readonly kind: 'period'; readonly label: string; readonly period: keyof typeof PERIODS; readonly hint: string }
+  | { readonly kind: 'decision'; readonly label: string; readonly id: string; readonly hint: string }
+  | { readonly kind: 'theme'; readonly label: string; readonly value: keyof typeof THEME_WORDS; readonly hint: string }
+  | {
+      readonly kind: 'numbers';
+      readonly label: string;
+      readonly value: keyof typeof NUMBER_WORDS;
+      readonly hint: string;
+    };
+
+const ALL: readonly Command[] = [
+  ...PAGES.map(({ path, label, key }) => ({ kind: 'page' as const, label, path, hint: `g ${key}` })),
+  ...(Object.keys(PERIODS) as (keyof typeof PERIODS)[]).map((period) => ({
+    kind: 'period' as const,
+    label: `Last ${period}`,
+    period,
+    hint: 'period',
+  })),
+  ...theme.values.map((value) => ({
+    kind: 'theme' as const,
+    label: `Theme: ${THEME_WORDS[value]}`,
+    value,
+    hint: 'theme',
+  })),
+  ...numbers.values.map((value) => ({
+    kind: 'numbers' as const,
+    label: `Numbers: ${NUMBER_WORDS[value]}`,
+    value,
+    hint: 'numbers',
+  })),
+];
+
+/** Decision ids have a digit or a dash, words of the menu do not. */
+const looksLikeId = (text: string): boolean => /^\S{3,}$/.test(text) && /[\d-]/.test(text);
+
+/**
+ * What a text may mean: commands that have all of its words, and the decision of that id.
+ * @example commandsFor('dark').map(({ label }) => label) // ['Theme: dark']
+ */
+export function commandsFor(text: string): readonly Command[] {
+  const asked = text.trim();
+  const words = asked.toLowerCase().split(/\s+/);
+  const found = ALL.filter(({ label, hint }) => words.every((word) => `${label} ${hint}`.toLowerCase().includes(word)));
+  return looksLikeId(asked)
+    ? [{ kind: 'decision', label: `Why ${asked}`, id: asked, hint: 'decision' }, ...found]
+    : found;
+}

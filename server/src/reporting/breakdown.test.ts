@@ -27,6 +27,13 @@ const work = rowOf({
 });
 
 describe('figures', () => {
+  test('are unknown where all that used something is, whatever used nothing besides', () => {
+    const refused = rowOf({ requests: 1 });
+    const blind = rowOf({ requests: 3, electricity: sum(0, 3), energy: sum(300), carbon: sum(0, 3) });
+    expect(figuresOf([refused, blind])).toMatchObject({ electricityUsd: null, energyWh: 300, carbonG: null });
+    expect(figuresOf([refused])).toMatchObject({ electricityUsd: 0, energyWh: 0, carbonG: 0 });
+  });
+
   test('are divided by tokens, units and requests', () => {
     expect(figuresOf([work])).toEqual({
       requests: 4,

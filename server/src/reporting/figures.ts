@@ -96,8 +96,8 @@ function add(sum: Added, row: TotalsRow): Added {
 
 const NANO = 1e9;
 const whole = (nano: bigint): number => Number(nano) / NANO;
-const known = ({ nano, unknown }: PlainSum, of: number): number | null =>
-  of > 0 && unknown === of ? null : whole(nano);
+/** Requests that used nothing add a known 0: where all others are unknown, so is their sum. */
+const known = ({ nano, unknown }: PlainSum): number | null => (unknown > 0 && nano === 0n ? null : whole(nano));
 const over = (value: number | null, of: number): number | null => (value === null || of === 0 ? null : value / of);
 
 /**
@@ -108,9 +108,9 @@ const over = (value: number | null, of: number): number | null => (value === nul
 export function figuresOf(rows: readonly TotalsRow[]): Figures {
   const { requests, tokensIn, tokensOut, nearest, ...sum } = rows.reduce(add, NOTHING);
   const sums = {
-    costUsd: known(sum.cost, requests),
-    energyWh: known(sum.energy, requests),
-    carbonG: known(sum.carbon, requests),
+    costUsd: known(sum.cost),
+    energyWh: known(sum.energy),
+    carbonG: known(sum.carbon),
   };
   const each = (of: number) => ({
     costUsd: over(sums.costUsd, of),
@@ -122,7 +122,7 @@ export function figuresOf(rows: readonly TotalsRow[]): Figures {
     inputTokens: tokensIn,
     outputTokens: tokensOut,
     ...sums,
-    electricityUsd: known(sum.electricity, requests),
+    electricityUsd: known(sum.electricity),
     meanAddedMs: over(sum.addedMs, requests),
     nearest: {
       costUsd: whole(nearest.costNano),

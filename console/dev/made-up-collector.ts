@@ -50,6 +50,17 @@ const BUDGETS: readonly BudgetState[] = [
     resetsAt: START + 16 * 86_400_000,
   },
   {
+    ...PACED,
+    ...CARBON,
+    owner: 'nightly-reports',
+    period: 'month',
+    limit: 900,
+    used: 1190,
+    shadowPrice: 210,
+    elapsed: 0.8,
+    resetsAt: START + 30 * 86_400_000,
+  },
+  {
     ...HARD,
     dimension: 'requests',
     scope: 'key',

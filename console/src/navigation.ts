@@ -13,7 +13,9 @@ interface NavigationPage {
 
 export const PAGES = [
   { path: '/', label: 'Live', group: 'now', key: 'l', hasPeriod: false },
+  { path: '/today', label: 'Today', group: 'now', key: 't', hasPeriod: false },
   { path: '/map', label: 'Map', group: 'now', key: 'm', hasPeriod: false },
+  { path: '/fleet', label: 'Fleet', group: 'now', key: 'e', hasPeriod: false },
   { path: '/breakdown', label: 'Breakdown', group: 'past', key: 'b', hasPeriod: true },
   { path: '/frontier', label: 'Frontier', group: 'options', key: 'f', hasPeriod: true },
 ] as const satisfies readonly NavigationPage[];

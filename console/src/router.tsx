@@ -30,6 +30,16 @@ const map = createRoute({
   validateSearch: mapSearch,
   component: lazyRouteComponent(() => import('./map-page/map-page.tsx'), 'MapPage'),
 });
+const today = createRoute({
+  getParentRoute,
+  path: '/today',
+  component: lazyRouteComponent(() => import('./today/today-page.tsx'), 'TodayPage'),
+});
+const fleet = createRoute({
+  getParentRoute,
+  path: '/fleet',
+  component: lazyRouteComponent(() => import('./fleet/fleet-page.tsx'), 'FleetPage'),
+});
 const why = createRoute({
   getParentRoute,
   path: '/decisions/$id',
@@ -37,7 +47,7 @@ const why = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([live, map, breakdown, frontier, why]),
+  routeTree: root.addChildren([live, today, map, fleet, breakdown, frontier, why]),
   scrollRestoration: true,
   defaultPreload: 'intent',
   defaultPendingComponent: Pending,

@@ -69,6 +69,23 @@ export const frontierQuery = (asked: { from: number; to: number }) =>
     retry: false,
   });
 
+/** Of the books: they are asked no more often than this, however fast ticks come. */
+const BOOKS_MS = 60_000;
+
+export const todayQuery = queryOptions({
+  queryKey: ['today'],
+  queryFn: () => controlPlane.today(),
+  refetchInterval: BOOKS_MS,
+  staleTime: BOOKS_MS,
+});
+
+export const fleetQuery = queryOptions({
+  queryKey: ['fleet'],
+  queryFn: () => controlPlane.fleet({}),
+  refetchInterval: BOOKS_MS,
+  staleTime: BOOKS_MS,
+});
+
 export const whyQuery = (id: string) =>
   queryOptions({
     queryKey: ['why', id],

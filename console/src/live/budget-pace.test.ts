@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { BudgetState } from '../api/control-plane.ts';
-import { budgetPace } from './budget-pace.ts';
+import { breaksFirst, budgetPace, spentAt } from './budget-pace.ts';
 
 const budget = (over: Partial<BudgetState>): BudgetState => ({
   kind: 'paced',
@@ -38,4 +38,38 @@ test.each([
   const pace = budgetPace(budget(over));
   expect(pace.projected).toBeCloseTo(projected, 12);
   expect(pace.state).toBe(state);
+});
+
+test('a sum is spent when its pace so far takes it to its limit, of a mean and without an end nobody can say', () => {
+  const period = { resetsAt: 4000, elapsed: 0.25 };
+  // A thousand of four thousand ms gone, half used: another thousand.
+  expect(spentAt(budget(period), 1000)).toEqual({ at: 2000, inPeriod: true });
+  expect(spentAt(budget({ ...period, used: 20 }), 1000)).toEqual({ at: 5000, inPeriod: false });
+  expect(spentAt(budget({ ...period, used: 120 }), 1000)).toEqual({ at: 1000, inPeriod: true });
+  expect(spentAt(budget({ ...period, dimension: 'latency' }), 1000)).toBeNull();
+  expect(spentAt(budget({ elapsed: null, resetsAt: 4000 }), 1000)).toBeNull();
+  expect(spentAt(budget({ ...period, used: 0 }), 1000)).toBeNull();
+});
+
+test('what is broken or full is first, then by when it is spent, then by how far it gets', () => {
+  const of = (owner: string, over: Partial<BudgetState>) => budget({ owner, elapsed: 0.25, resetsAt: 4000, ...over });
+  const order = breaksFirst(
+    [
+      of('lasts', { used: 5 }),
+      of('later', { used: 30 }),
+      of('at risk without an end', { used: 90, resetsAt: null, elapsed: 0.5 }),
+      of('soon', { used: 80 }),
+      of('broken', { used: 130 }),
+      of('full', { used: 100, kind: 'hard' }),
+    ],
+    1000,
+  );
+  expect(order.map(({ owner }) => owner)).toEqual([
+    'broken',
+    'full',
+    'soon',
+    'later',
+    'at risk without an end',
+    'lasts',
+  ]);
 });

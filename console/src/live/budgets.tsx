@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { BudgetState } from '../api/control-plane.ts';
 import { figure, percent, text } from '../figures/format.ts';
 import { budgetPace, type Pace } from './budget-pace.ts';
@@ -8,7 +9,7 @@ const FIRST = 8;
 const PERIOD = { minute: 'a minute', day: 'a day', month: 'a month', total: 'in all', rolling: '' } as const;
 
 /** Whose it is: team research of acme. */
-function owner({ scope, organisation, owner: name }: BudgetState): string {
+export function owner({ scope, organisation, owner: name }: BudgetState): string {
   if (name === null) return 'organisation';
   if (scope === 'workload') return name;
   return `${scope} ${name}${scope === 'organisation' || organisation === null ? '' : ` of ${organisation}`}`;
@@ -18,8 +19,18 @@ const COUNTED: readonly string[] = ['requests', 'tokens', 'requests at once'];
 const amount = (value: number, unit: string): string =>
   COUNTED.includes(unit) ? `${figure(value)} ${unit}` : text(value, unit);
 
-function Standing({ budget, pace }: { readonly budget: BudgetState; readonly pace: Pace }) {
+interface StandingProps {
+  readonly budget: BudgetState;
+  readonly pace: Pace;
+  /** More to say of it. */
+  readonly children?: ReactNode;
+}
+
+/** One limit or budget: whose, how much of it is used, and how far its period is. What is past the limit has a colour and a pattern of its own. */
+export function Standing({ budget, pace, children }: StandingProps) {
   const { dimension, elapsed, limit, period, reserved, shadowPrice, target, unit, unknown, used } = budget;
+  // Past the limit the whole bar is what is used, and the limit a mark on it; twice the limit is as far as it goes.
+  const scale = 100 / Math.min(2, Math.max(1, pace.used));
   const gone = elapsed === null ? '' : `, ${percent(elapsed)} of the period gone`;
   return (
     <li data-state={pace.state}>
@@ -40,8 +51,14 @@ function Standing({ budget, pace }: { readonly budget: BudgetState; readonly pac
         </p>
       )}
       <div className="budget-bar" role="img" aria-label={`${percent(pace.used)} of the limit used${gone}`}>
-        <span className={`budget-used hue-${dimension}`} style={{ width: `${Math.min(100, pace.used * 100)}%` }} />
-        {elapsed !== null && <span className="budget-elapsed" style={{ left: `${Math.min(100, elapsed * 100)}%` }} />}
+        <span className={`budget-used hue-${dimension}`} style={{ width: `${Math.min(1, pace.used) * scale}%` }} />
+        {pace.used > 1 && (
+          <>
+            <span className="budget-over" style={{ left: `${scale}%` }} />
+            <span className="budget-mark" style={{ left: `${scale}%` }} />
+          </>
+        )}
+        {elapsed !== null && <span className="budget-elapsed" style={{ left: `${Math.min(1, elapsed) * scale}%` }} />}
       </div>
       <p className="muted">
         {dimension === 'latency' ? 'mean ' : ''}
@@ -56,6 +73,7 @@ function Standing({ budget, pace }: { readonly budget: BudgetState; readonly pac
           </>
         )}
       </p>
+      {children}
     </li>
   );
 }

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { deployment } from '../../server/src/kernel/kernel.fixture.ts';
+import { bookSettlements } from '../../server/src/ledger/books/settlement.ts';
+import type { GridHour, GridSource } from '../../server/src/world/index.ts';
+import { PLACES } from '../dev/made-up-traffic.ts';
+import { faultsOnScreens, HAS_NO_BROWSER, tabs } from './browser.fixture.ts';
+import { serveBooks, type ServedBooks } from './served.fixture.ts';
+
+const HOUR_MS = 3_600_000;
+const DEPLOYMENTS = PLACES.map(({ deployment: id, site, usdPerMtok }) =>
+  deployment({
+    id,
+    site,
+    price: { ...deployment().price, inputPerMtok: usdPerMtok, outputPerMtok: usdPerMtok, perRequest: 0 },
+    ...(id === 'stockholm-h100' || id === 'warsaw-a100'
+      ? {
+          reserved: {
+            owner: id === 'stockholm-h100' ? 'team platform' : null,
+            replicas: 1,
+            usdPerHour: id === 'stockholm-h100' ? 2.5 : null,
+            includesElectricity: false,
+            outputTokensPerSecond: null,
+          },
+        }
+      : {}),
+  }),
+);
+const grid: GridSource = {
+  name: 'made',
+  zones: [],
+  at: (zone, hour) =>
+    ({
+      zone,
+      hour,
+      lifecycleGPerKwh: 60,
+      price: { usdPerMwh: 90 },
+      kind: 'hourly',
+      ageHours: 0,
+    }) as unknown as GridHour,
+};
+
+describe.skipIf(HAS_NO_BROWSER)('the fleet in a browser (skipped: no chromium)', () => {
+  const { open } = tabs();
+  let served: ServedBooks;
+  beforeAll(async () => {
+    served = await serveBooks(
+      {
+        entries: 150,
+        stepMs: 2_400_000,
+        // Long answers, so that a token costs something beside the rent.
+        each: (entry) => ({ ...entry, usage: { ...entry.usage, output: 4_000_000 } }),
+      },
+      {
+        places: () => ({
+          sites: PLACES.map(({ site }) => site),
+          deployments: DEPLOYMENTS,
+          workloads: [{ id: 'chat', deployments: DEPLOYMENTS.map(({ id }) => id), control: {} } as never],
+        }),
+        grid: async () => ({ source: grid, warnings: [] }),
+      },
+    );
+    const hour = Math.floor(served.clock.now() / HOUR_MS);
+    // Twenty of the last 24 hours are metered: 90 Wh idle, and work by day.
+    await bookSettlements(
+      served.folder,
+      Array.from({ length: 20 }, (_, i) => ({
+        kind: 'meter' as const,
+        deployment: 'stockholm-h100',
+        hour: hour - 1 - i,
+        energyNanoWh: (90 + 150 * Math.sin((Math.PI * i) / 20)) * 1e9,
+        idleNanoWh: 90e9,
+        energySigma: 0.02,
+        reason: 'new-information' as const,
+        source: 'DCGM',
+        by: 'test',
+        note: null,
+      })).map((each) => ({ ...each, energyNanoWh: Math.round(each.energyNanoWh) })),
+      served.clock.now(),
+    );
+  });
+  afterAll(() => served?.close());
+
+  test('idle is waste of its owner, a verdict in words, and what is not ours to know is said', async () => {
+    const page = await open(`${served.url}/fleet`);
+    const own = page.getByRole('article', { name: /stockholm-h100/ });
+    await own.getByText(/Below break-even: /).waitFor({ timeout: 40_000 });
+    await own.getByText('1.8 kWh, 108 g CO2e, 0.162 USD of electricity', { exact: false }).waitFor();
+    await own.getByText('charged to team platform, as waste').waitFor();
+    expect(await own.locator('.hour-bars .bar').count()).toBe(20);
+    expect(await own.locator('.hour-bars .bar-unknown').count()).toBe(4);
+    await page
+      .getByRole('article', { name: /warsaw-a100/ })
+      .getByText('Utilisation unknown', { exact: false })
+      .waitFor();
+    expect(await page.getByText('not ours to know').count()).toBe(6);
+    expect(await faultsOnScreens(page)).toEqual([]);
+  });
+});

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { priceWords, verdictWords } from './words.ts';
+
+const api = { deployment: 'api', usdPerMtok: 4 };
+
+test.each([
+  [
+    0.2,
+    9,
+    { verdict: 'below', utilisation: 0.45, alternative: api },
+    'Below break-even: 20 % used, 45 % needed to cost what api asks',
+  ],
+  [
+    0.6,
+    3,
+    { verdict: 'above', utilisation: 0.45, alternative: api },
+    'Above break-even: 60 % used, 45 % needed to cost what api asks',
+  ],
+  [
+    0.2,
+    9,
+    { verdict: 'below', utilisation: 1.4, alternative: api },
+    'Below break-even: 20 % used, and at full use it would still cost more than api asks',
+  ],
+  [
+    0.6,
+    9,
+    { verdict: 'never', utilisation: null, alternative: api },
+    'Never breaks even: its electricity alone costs more than api asks',
+  ],
+  [0, null, { verdict: 'idle', utilisation: null, alternative: null }, 'Idle: it served nothing in these hours'],
+  [
+    null,
+    null,
+    { verdict: 'unknown', utilisation: null, alternative: api },
+    'Utilisation unknown: meter it, or give reserved.outputTokensPerSecond',
+  ],
+  [
+    0.1,
+    null,
+    { verdict: 'unknown', utilisation: null, alternative: api },
+    'Break-even unknown: its rent or the price of its electricity is missing',
+  ],
+  [
+    0.1,
+    2,
+    { verdict: 'unknown', utilisation: null, alternative: null },
+    'No break-even: no workload lists an allowed deployment beside it that is paid for by use',
+  ],
+] as const)('%s used at %s is told', (utilisation, usdPerMtok, breakEven, words) =>
+  expect(verdictWords({ utilisation, usdPerMtok, breakEven })).toBe(words),
+);
+
+test('prices stand beside each other, unknown is not zero', () => {
+  const breakEven = { verdict: 'above', utilisation: 0.4, alternative: api } as const;
+  expect(priceWords({ usdPerMtok: 2.5, breakEven })).toBe('2.50 USD here at this utilisation, 4.00 USD at api');
+  expect(priceWords({ usdPerMtok: null, breakEven: { ...breakEven, alternative: null } })).toBe(
+    'unknown here at this utilisation, no alternative known',
+  );
+});

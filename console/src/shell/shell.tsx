@@ -44,38 +44,41 @@ export function Shell() {
           <span className="status-dot" aria-hidden="true" />
           {CONNECTION_WORDS[connection]}
         </p>
-        {data !== undefined && (
-          <dl className="facts">
-            <div>
-              <dt>{data.clock === 'virtual' ? 'virtual clock' : 'clock'}</dt>
-              <dd>{instant(data.now)}</dd>
-            </div>
-            <div>
-              <dt>requests</dt>
-              <dd>
-                {count(data.requests.total)}
-                {data.requests.refused + data.requests.failed > 0 && (
-                  <span className="muted">
-                    {' '}
-                    · {count(data.requests.refused)} refused, {count(data.requests.failed)} failed
-                  </span>
-                )}
-              </dd>
-            </div>
-            {data.workers !== null && (
-              <div data-state={isWhole(data.workers) ? undefined : 'partial'}>
-                <dt>workers</dt>
+        {/* Its row is there before its figures are, so that nothing below moves. */}
+        <dl className="facts">
+          {data !== undefined && (
+            <>
+              <div>
+                <dt>{data.clock === 'virtual' ? 'virtual clock' : 'clock'}</dt>
+                <dd>{instant(data.now)}</dd>
+              </div>
+              <div>
+                <dt>requests</dt>
                 <dd>
-                  {count(data.workers.answered)} of {count(data.workers.of)}
+                  {count(data.requests.total)}
+                  {data.requests.refused + data.requests.failed > 0 && (
+                    <span className="muted">
+                      {' '}
+                      · {count(data.requests.refused)} refused, {count(data.requests.failed)} failed
+                    </span>
+                  )}
                 </dd>
               </div>
-            )}
-            <div>
-              <dt>per minute</dt>
-              <dd>{figure(data.perMinute)}</dd>
-            </div>
-          </dl>
-        )}
+              {data.workers !== null && (
+                <div data-state={isWhole(data.workers) ? undefined : 'partial'}>
+                  <dt>workers</dt>
+                  <dd>
+                    {count(data.workers.answered)} of {count(data.workers.of)}
+                  </dd>
+                </div>
+              )}
+              <div>
+                <dt>per minute</dt>
+                <dd>{figure(data.perMinute)}</dd>
+              </div>
+            </>
+          )}
+        </dl>
       </header>
       {overview.isError && <Lost error={overview.error} since={overview.dataUpdatedAt} />}
       {data !== undefined && !overview.isError && (

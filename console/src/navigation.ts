@@ -17,5 +17,6 @@ export const PAGES = [
   { path: '/map', label: 'Map', group: 'now', key: 'm', hasPeriod: false },
   { path: '/fleet', label: 'Fleet', group: 'now', key: 'e', hasPeriod: false },
   { path: '/breakdown', label: 'Breakdown', group: 'past', key: 'b', hasPeriod: true },
+  { path: '/decisions', label: 'Decisions', group: 'past', key: 'd', hasPeriod: true },
   { path: '/frontier', label: 'Frontier', group: 'options', key: 'f', hasPeriod: true },
 ] as const satisfies readonly NavigationPage[];

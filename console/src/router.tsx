@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { breakdownSearch } from './breakdown/search.ts';
+import { decisionsSearch } from './decisions/search.ts';
 import { frontierSearch } from './frontier/search.ts';
 import { LivePage } from './live/live-page.tsx';
 import { NotFound } from './not-found.tsx';
@@ -17,6 +18,12 @@ const breakdown = createRoute({
   path: '/breakdown',
   validateSearch: breakdownSearch,
   component: lazyRouteComponent(() => import('./breakdown/breakdown-page.tsx'), 'BreakdownPage'),
+});
+const decisions = createRoute({
+  getParentRoute,
+  path: '/decisions',
+  validateSearch: decisionsSearch,
+  component: lazyRouteComponent(() => import('./decisions/decisions-page.tsx'), 'DecisionsPage'),
 });
 const frontier = createRoute({
   getParentRoute,
@@ -47,7 +54,7 @@ const why = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([live, today, map, fleet, breakdown, frontier, why]),
+  routeTree: root.addChildren([live, today, map, fleet, breakdown, decisions, frontier, why]),
   scrollRestoration: true,
   defaultPreload: 'intent',
   defaultPendingComponent: Pending,

@@ -254,6 +254,18 @@ export interface MapToday {
 export interface DecisionList {
   readonly rows: readonly DecisionRow[];
   readonly workers: WorkersSeen | null;
+  /** of the books: `before` of the page behind this; null: there is none */
+  readonly next?: string | null;
+  /** of the books: all that fit, on every page together; null where it would take reading all of them */
+  readonly matching?: number | null;
+  /** of the books: what is before it was not looked through yet; null: all that the page needed was */
+  readonly lookedTo?: number | null;
+  /** of the books, on the first page: what occurs in the time */
+  readonly options?: {
+    readonly workload: readonly string[];
+    readonly model: readonly string[];
+    readonly deployment: readonly string[];
+  } | null;
 }
 
 export interface DecisionRow {
@@ -268,7 +280,8 @@ export interface DecisionRow {
   readonly site: string | null;
   readonly tokens: number;
   readonly totalMs: number;
-  readonly costUsd: number;
+  /** null: no price is known for all of it */
+  readonly costUsd: number | null;
   readonly energyWh: number | null;
   readonly carbonG: number | null;
   readonly tier: Tier | null;
@@ -1328,9 +1341,43 @@ export const controlPlane = {
   mapHours: () => ask<MapHours>('GET', '/api/map/hours'),
   /** what was booked at each site since midnight UTC */
   mapToday: () => ask<MapToday>('GET', '/api/map/today'),
-  /** the newest requests, newest first */
-  decisions: (input: { readonly limit?: number; readonly workload?: string; readonly moved?: boolean }) =>
-    ask<DecisionList>('GET', '/api/decisions', input),
+  /** requests, newest first: the newest that are in memory, or with `from` a page of the whole ledger */
+  decisions: (input: {
+    readonly limit?: number;
+    readonly workload?: string;
+    readonly moved?: boolean;
+    readonly from?: number;
+    readonly to?: number;
+    readonly before?: string;
+    readonly search?: string;
+    readonly model?: string;
+    readonly deployment?: string;
+    readonly outcome?: 'served' | 'cached' | 'refused' | 'failed';
+    readonly tier?:
+      | 'measured'
+      | 'measured-calibrated'
+      | 'modelled-observed'
+      | 'modelled-open'
+      | 'modelled-inferred'
+      | 'modelled-opaque'
+      | 'vendor-declared'
+      | 'imported';
+    readonly mode?: 'observe' | 'shadow' | 'enforce';
+    readonly reason?: 'lowest-full-cost' | 'only-candidate' | 'default' | 'degraded' | 'no-candidate';
+    readonly exclusion?:
+      | 'feasible'
+      | 'control'
+      | 'capability'
+      | 'context'
+      | 'model'
+      | 'quality'
+      | 'latency-limit'
+      | 'capacity'
+      | 'health'
+      | 'budget'
+      | 'grid-unknown'
+      | 'cost-unknown';
+  }) => ask<DecisionList>('GET', '/api/decisions', input),
   /** explain one request: where it went and what would have flipped that */
   why: (input: { readonly id: string }) => ask<Why>('GET', '/api/decisions/{id}', input),
   /** nearest, static-best, online and hindsight side by side; null until a replay has finished */

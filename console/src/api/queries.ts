@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { Entry } from '../../../server/src/ledger/index.ts';
 import { controlPlane, type Breakdown, type Why } from './control-plane.ts';
 
@@ -49,6 +49,20 @@ export const decisionsQuery = (filter: { workload: string; moved: boolean }) =>
         ...(filter.workload === '' ? {} : { workload: filter.workload }),
       }),
     placeholderData: (previous) => previous,
+  });
+
+type Asked = NonNullable<Parameters<typeof controlPlane.decisions>[0]>;
+
+/** Pages of the whole ledger, each from where the one before ended. */
+export const ledgerQuery = (asked: Asked & { readonly from: number; readonly to: number }) =>
+  infiniteQueryOptions({
+    queryKey: ['ledger', asked],
+    queryFn: ({ pageParam }) =>
+      controlPlane.decisions({ ...asked, limit: 100, ...(pageParam === null ? {} : { before: pageParam }) }),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next ?? null,
+    placeholderData: (previous) => previous,
+    retry: false,
   });
 
 export const breakdownQuery = (asked: { from: number; to: number; by: Breakdown['by'] }) =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { TIERS } from '../../../server/src/units/index.ts';
-import { tierMark } from './tier.ts';
+import { tierMark, TIER_NAMES } from './tier.ts';
 
 test('every tier has the mark that the look prescribes', () => {
   expect(TIERS.map((tier) => [tier, tierMark(tier)])).toEqual([
@@ -14,4 +14,5 @@ test('every tier has the mark that the look prescribes', () => {
     ['imported', 'empty'],
   ]);
   expect(tierMark(null)).toBe('empty');
+  expect(TIER_NAMES).toEqual(TIERS);
 });

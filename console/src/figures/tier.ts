@@ -1,6 +1,17 @@
 import type { Tile } from '../api/control-plane.ts';
 
 export type Tier = NonNullable<Tile['tier']>;
+/** Every tier, the best first. */
+export const TIER_NAMES = [
+  'measured',
+  'measured-calibrated',
+  'modelled-observed',
+  'modelled-open',
+  'modelled-inferred',
+  'modelled-opaque',
+  'vendor-declared',
+  'imported',
+] as const satisfies readonly Tier[];
 export type Mark = 'full' | 'half' | 'empty';
 
 /**

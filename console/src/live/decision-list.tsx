@@ -1,12 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
-import { useTable } from '@tanstack/react-table';
 import { useState } from 'react';
 import type { DecisionRow } from '../api/control-plane.ts';
 import { decisionsQuery } from '../api/queries.ts';
 import { count } from '../figures/format.ts';
-import { COLUMNS } from './decision-columns.tsx';
-import { features } from './decision-features.ts';
+import { DecisionTable } from './decision-table.tsx';
 import { SomeWorkers } from './workers.tsx';
 
 const NO_ROWS: readonly DecisionRow[] = [];
@@ -16,16 +13,8 @@ export function DecisionList({ workloads, total }: { readonly workloads: readonl
   const [workload, setWorkload] = useState('');
   const [moved, setMoved] = useState(false);
   const [held, setHeld] = useState<{ readonly rows: readonly DecisionRow[]; readonly total: number } | null>(null);
-  const navigate = useNavigate();
   const query = useQuery(decisionsQuery({ workload, moved }));
   const rows = held?.rows ?? query.data?.rows ?? NO_ROWS;
-  const table = useTable({
-    features,
-    columns: COLUMNS,
-    data: rows as DecisionRow[],
-    getRowId: (row) => row.id,
-    enableSortingRemoval: true,
-  });
   const waiting = held === null ? 0 : total - held.total;
   const filter = (change: () => void): void => {
     setHeld(null);
@@ -64,53 +53,7 @@ export function DecisionList({ workloads, total }: { readonly workloads: readonl
           </button>
         </div>
       </div>
-      <table role="table">
-        <thead role="rowgroup">
-          {table.getHeaderGroups().map((group) => (
-            <tr key={group.id} role="row">
-              {group.headers.map((header) => {
-                const sorted = header.column.getIsSorted();
-                return (
-                  <th
-                    key={header.id}
-                    role="columnheader"
-                    scope="col"
-                    className={`col-${header.column.id}`}
-                    aria-sort={sorted === false ? 'none' : sorted === 'asc' ? 'ascending' : 'descending'}
-                  >
-                    <button type="button" onClick={header.column.getToggleSortingHandler()}>
-                      <table.FlexRender header={header} />
-                      <span aria-hidden="true" className="sort">
-                        {sorted === false ? '' : sorted === 'asc' ? ' ↑' : ' ↓'}
-                      </span>
-                    </button>
-                  </th>
-                );
-              })}
-            </tr>
-          ))}
-        </thead>
-        <tbody role="rowgroup">
-          {table.getRowModel().rows.map((row) => (
-            <tr
-              key={row.id}
-              role="row"
-              data-outcome={row.original.outcome}
-              onClick={(event) => {
-                // The link in the first cell is what the keyboard uses; a click anywhere in the row does the same.
-                if (!(event.target instanceof Element && event.target.closest('a')))
-                  void navigate({ to: '/decisions/$id', params: { id: row.original.id } });
-              }}
-            >
-              {row.getAllCells().map((cell) => (
-                <td key={cell.id} role="cell" className={`col-${cell.column.id}`}>
-                  <table.FlexRender cell={cell} />
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <DecisionTable rows={rows} sorts />
       {rows.length === 0 && (
         <p className="muted notice">{query.isPending ? 'Reading…' : 'No request matches this filter.'}</p>
       )}

@@ -8,6 +8,8 @@ import { CandidateTable } from './candidate-table.tsx';
 import { CostBars } from './cost-bars.tsx';
 import { EntryFigures } from './entry-figures.tsx';
 import { LatencyBar } from './latency-bar.tsx';
+import { Expected } from './expected.tsx';
+import { Permalink } from './permalink.tsx';
 import { Provenance } from './provenance.tsx';
 import { Switching } from './switching.tsx';
 import '../styles/why.css';
@@ -25,7 +27,7 @@ export function WhyPage() {
   return (
     <article className="why">
       <nav aria-label="Breadcrumb">
-        <Link to="/">← Live</Link> <span className="muted">request {id}</span>
+        <Link to="/decisions">← Decisions</Link> <span className="muted">request {id}</span> <Permalink />
       </nav>
       <h1 ref={heading} tabIndex={-1} className="why-sentence">
         {lead ?? (why.isError ? errorTitle(why.error) : 'Looking it up…')}
@@ -82,6 +84,7 @@ export function WhyPage() {
                 <Switching explanation={data.explanation} decision={entry.decision} />
                 <LatencyBar latency={entry.latency} />
               </div>
+              <Expected explanation={data.explanation} entry={entry} />
               <CandidateTable explanation={data.explanation} served={entry.deployment} />
             </>
           )}

@@ -213,7 +213,11 @@ export async function createApp(options: AppOptions): Promise<App> {
           },
         }),
       );
+    const standing = standingBooks({ folder: ledgerFolder, sealing });
+    undo.push(() => standing.close());
+    const books: Waist['books'] = async (work) => await standing.with(await ownerNames.known(keys.state), work);
     const collector = openCollector(options, {
+      books,
       configs,
       journal,
       limiter,
@@ -224,15 +228,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     });
     bus.subscribe(collector.accept);
     worker?.answer(answersOf(collector, told.metrics));
-    const standing = standingBooks({ folder: ledgerFolder, sealing });
-    undo.push(() => standing.close());
     const waist: Waist = {
       now: () => clock.now(),
       actor: 'token of the control plane',
       live: worker === undefined ? collector : sourceOfAll(collector, othersOf(worker)),
       configVersion: () => ({ version: configs.version, fault: configs.fault?.message ?? null }),
       entry: async (id) => (await collector.why(id))?.entry ?? null,
-      books: async (work) => await standing.with(await ownerNames.known(keys.state), work),
+      books,
       identity: async () => keys,
       state: (work) => work(keys.state),
       ledgerFolder: () => ledgerFolder,

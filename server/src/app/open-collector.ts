@@ -1,4 +1,4 @@
-import { createCollector, type Collector } from '../doors/index.ts';
+import { createCollector, type Collector, type Waist } from '../doors/index.ts';
 import type { BudgetReading, LimitStore } from '../accounts/index.ts';
 import { whyEntry, type KeyRing } from '../gateway/index.ts';
 import { findEntry, type FileJournal } from '../ledger/index.ts';
@@ -14,6 +14,8 @@ import { VERSION } from '../units/index.ts';
 export interface CollectedParts {
   readonly configs: ConfigKeeper;
   readonly journal: FileJournal;
+  /** The books by names where the state has them. */
+  readonly books: Waist['books'];
   readonly limiter: LimitStore;
   /** Whose limits are shown before their first request too. */
   readonly ring: Pick<KeyRing, 'principals'>;
@@ -26,7 +28,7 @@ export interface CollectedParts {
 /** Collects what the console shows, by the config in force. */
 export function openCollector(
   { config, clock, clockKind, worker }: AppOptions,
-  { configs, journal, limiter, ring, ledgerFolder, state, url }: CollectedParts,
+  { configs, journal, limiter, ring, ledgerFolder, books, state, url }: CollectedParts,
 ): Collector {
   let hard: readonly BudgetReading[] = [];
   const look = worker === undefined ? null : lookElsewhere(worker);
@@ -58,7 +60,8 @@ export function openCollector(
     why: whyEntry,
     recent: journal.recent,
     ...(look === null ? {} : { elsewhere: async (id: string) => (await look(id)).why }),
-    findEntry: (id) => findEntry(ledgerFolder, id),
+    // Without the engine what is in the journal can still be found.
+    findEntry: (id) => books((open) => open.entry(id)).catch(() => findEntry(ledgerFolder, id)),
     named: (entry) => ownerNames.with(entry, state),
     tryIt: { url, model: config.workloads[0]?.id ?? '' },
   });

@@ -1,4 +1,4 @@
-import { openBooks, withBooks, type Books } from '../ledger/index.ts';
+import { openBooks, type Books } from '../ledger/index.ts';
 
 type Options = Parameters<typeof openBooks>[0];
 
@@ -8,33 +8,44 @@ export interface StandingBooks {
   close(): Promise<void>;
 }
 
+/** Books with certain names, and how many questions have them. */
+interface Kept {
+  readonly names: string;
+  readonly books: Books;
+  asking: number;
+}
+
 /**
  * Books that stay open from one question to the next, so that a page need not wait for an engine to start; the engine ends
- * by itself when nothing is asked. One question at a time has them: another, asked meanwhile, gets books of its own.
+ * by itself when nothing is asked. All questions share them; with other names there are others, and the former close
+ * when the last question that has them is answered.
  */
 export function standingBooks(options: Omit<Options, 'names'>): StandingBooks {
-  let kept: { readonly names: string; readonly books: Books } | null = null;
-  let taken = false;
+  let kept: Kept | null = null;
   let closed = false;
+  const leave = async (former: Kept | null): Promise<void> => {
+    if (former?.asking === 0 && (closed || former !== kept)) await former.books.close();
+  };
   return {
     async with(names, work) {
-      if (taken || closed) return await withBooks({ ...options, names }, work);
-      taken = true;
+      const known = JSON.stringify(names);
+      const former = kept;
+      if (former?.names !== known) {
+        kept = { names: known, books: openBooks({ ...options, names }), asking: 0 };
+        await leave(former);
+      }
+      const mine = kept!;
+      mine.asking++;
       try {
-        const known = JSON.stringify(names);
-        if (kept?.names !== known) {
-          await kept?.books.close();
-          kept = { names: known, books: openBooks({ ...options, names }) };
-        }
-        return await work(kept.books);
+        return await work(mine.books);
       } finally {
-        taken = false;
-        if (closed) await kept?.books.close();
+        mine.asking--;
+        await leave(mine);
       }
     },
     async close() {
       closed = true;
-      if (!taken) await kept?.books.close();
+      await leave(kept);
     },
   };
 }

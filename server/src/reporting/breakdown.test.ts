@@ -110,7 +110,7 @@ test('parts come by carbon, then by money, and steps by time; both add up to the
   const row = (team: string | null, hour: number, carbon: number, cost: number) =>
     rowOf({ by: { team, hour }, carbon: sum(carbon), cost: sum(cost), energy: sum(1) });
   const rows = [row('b', 9, 1, 1), row(null, 8, 1, 2), row('a', 9, 0.5, 0.5), row('a', 7, 0.5, 0.5), row('c', 8, 5, 0)];
-  const found = breakdownOf('team', 'hour', rows);
+  const found = breakdownOf('team', 'hour', rows, rows);
   expect(found?.rows.map(({ name, carbonG }) => [name, carbonG])).toEqual([
     ['c', 5],
     [null, 1],
@@ -124,9 +124,13 @@ test('parts come by carbon, then by money, and steps by time; both add up to the
   ]);
   expect([found?.total.carbonG, found?.total.costUsd, found?.total.requests]).toEqual([8, 4, 5]);
   const dated = (key: string) => rowOf({ by: { team: 'a', day: key, month: key.slice(0, 7) } });
-  expect(breakdownOf('team', 'day', [dated('2026-11-28')])?.series[0]?.at).toBe(Date.UTC(2026, 10, 28));
-  expect(breakdownOf('team', 'month', [dated('2026-11-28')])?.series[0]?.at).toBe(Date.UTC(2026, 10));
-  expect(breakdownOf('team', 'hour', [])).toBeNull();
+  expect(breakdownOf('team', 'day', [dated('2026-11-28')], [dated('2026-11-28')])?.series[0]?.at).toBe(
+    Date.UTC(2026, 10, 28),
+  );
+  expect(breakdownOf('team', 'month', [dated('2026-11-28')], [dated('2026-11-28')])?.series[0]?.at).toBe(
+    Date.UTC(2026, 10),
+  );
+  expect(breakdownOf('team', 'hour', [], [])).toBeNull();
 });
 
 test('the weakest tier of the parts is that of the whole, and none is weaker than any', () => {

@@ -38,13 +38,19 @@ const startOf = (key: TotalsRow['by'][Step]): EpochMs =>
 
 /**
  * A period of the books told apart by one dimension and by time.
- * @param rows by that dimension and that step
+ * @param rows by that dimension
+ * @param inTime the same by that step
  * @returns `null` where nothing was booked
  */
-export function breakdownOf(by: BreakdownDimension, step: Step, rows: readonly TotalsRow[]): Breakdown | null {
+export function breakdownOf(
+  by: BreakdownDimension,
+  step: Step,
+  rows: readonly TotalsRow[],
+  inTime: readonly TotalsRow[],
+): Breakdown | null {
   if (rows.length === 0) return null;
   const parts = Map.groupBy(rows, (row) => row.by[by] ?? null);
-  const steps = Map.groupBy(rows, (row) => startOf(row.by[step]));
+  const steps = Map.groupBy(inTime, (row) => startOf(row.by[step]));
   const total = figuresOf(rows);
   return {
     rows: [...parts]

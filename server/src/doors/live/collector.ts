@@ -1,4 +1,4 @@
-import { inputTokens, MS_PER_HOUR, outputTokens } from '../../units/index.ts';
+import { MS_PER_HOUR } from '../../units/index.ts';
 import type { EpochMs } from '../../units/index.ts';
 import type { Clock } from '../../edge/index.ts';
 import { RecentEntries, type Entry } from '../../ledger/index.ts';
@@ -11,6 +11,7 @@ import type { BudgetState, Overview, Tile } from '../questions/overview.ts';
 import type { Why } from '../questions/why.ts';
 import type { Live } from '../waist.ts';
 import { weigh, type Weighed } from './weighed.ts';
+import { decisionRow, summaryOf } from '../decision-row.ts';
 import { mapState, type MapParts } from './map-state.ts';
 import { requestRate } from './rate.ts';
 import { createTotals, type Totals, type TotalsState } from './totals.ts';
@@ -180,8 +181,8 @@ export function createCollector(options: CollectorOptions): Collector {
     for (const entry of recent.newest()) {
       if (rows.length >= limit || ++looked > LOOKED_THROUGH) break;
       if (filter.workload !== undefined && entry.workload !== filter.workload) continue;
-      if (filter.moved === true && !isMoved(entry)) continue;
-      rows.push(decisionRow(entry));
+      const row = decisionRow(summaryOf(entry));
+      if (filter.moved !== true || row.moved) rows.push(row);
     }
     return { rows, workers: null };
   }
@@ -219,30 +220,3 @@ export function createCollector(options: CollectorOptions): Collector {
 
 const seen = (others: OthersSeen | undefined): Overview['workers'] =>
   others === undefined ? null : { answered: others.states.length + 1, of: others.of };
-
-const whole = (nano: number | null): number | null => (nano === null ? null : nano / 1e9);
-
-/** Whether a request went elsewhere than to the nearest deployment that was allowed to serve it. */
-const isMoved = ({ deployment, decision }: Entry): boolean => {
-  const nearest = decision?.nearest ?? null;
-  return deployment !== null && nearest !== null && deployment !== nearest;
-};
-
-const decisionRow = (entry: Entry): DecisionRow => ({
-  id: entry.id,
-  at: entry.at,
-  workload: entry.workload,
-  mode: entry.mode,
-  outcome: entry.outcome,
-  origin: entry.origin,
-  model: entry.modelServed ?? entry.modelAsked,
-  deployment: entry.deployment,
-  site: entry.site,
-  tokens: inputTokens(entry.usage) + outputTokens(entry.usage),
-  totalMs: entry.latency.totalMs,
-  costUsd: entry.costNanoUsd / 1e9,
-  energyWh: whole(entry.energyNanoWh.mean),
-  carbonG: whole(entry.carbonNanoG.mean),
-  tier: entry.tier,
-  moved: isMoved(entry),
-});

@@ -110,11 +110,16 @@ export const breakdown = question({
     const step = stepOf(hours);
     return await waist.books(async (books) => {
       const basis = 'settled' as const;
-      const found = breakdowns.of(by, step, await books.totals({ span, by: [step, by], basis }));
+      const earlier = { fromHour: span.fromHour - hours, toHour: span.fromHour };
+      // Not by both at once: a month of keys by day has many times the rows.
+      const [rows, inTime, before] = await Promise.all([
+        books.totals({ span, by: [by], basis }),
+        books.totals({ span, by: [step], basis }),
+        books.totals({ span: earlier, basis }),
+      ]);
+      const found = breakdowns.of(by, step, rows, inTime);
       if (found === null)
         throw new JoulegateError('JG_NOT_FOUND', 'nothing was booked in this period', { where: 'from' });
-      const earlier = { fromHour: span.fromHour - hours, toHour: span.fromHour };
-      const before = await books.totals({ span: earlier, basis });
       return {
         from: hourStart(span.fromHour),
         to: hourStart(span.toHour),

@@ -125,6 +125,66 @@ export interface EntriesQuery {
   readonly limit: number;
 }
 
+/** Where a page ends: entries that come behind it, newest first and then by id, are on the next. */
+export interface Place {
+  readonly at: EpochMs;
+  readonly id: string;
+}
+
+/** What a page of entries is narrowed to. */
+export interface PageQuery {
+  readonly span?: Span;
+  readonly where?: TotalsQuery['where'];
+  /** Somewhere in a facet, whatever its case. */
+  readonly text?: string;
+  readonly idStart?: string;
+  /** Only those that went elsewhere than to the nearest deployment that was allowed. */
+  readonly moved?: boolean;
+  readonly reason?: string;
+  /** Number of an exclusion: only where a candidate was left out for it. */
+  readonly exclusion?: number;
+  readonly before?: Place;
+  readonly limit: number;
+}
+
+/** What a list shows of an entry. */
+export interface EntrySummary extends Pick<
+  Entry,
+  | 'id'
+  | 'at'
+  | 'workload'
+  | 'mode'
+  | 'outcome'
+  | 'origin'
+  | 'deployment'
+  | 'site'
+  | 'costNanoUsd'
+  | 'priceSource'
+  | 'tier'
+> {
+  /** That served, or as asked. */
+  readonly model: string;
+  readonly tokens: number;
+  readonly totalMs: number;
+  readonly energyNanoWh: number | null;
+  readonly carbonNanoG: number | null;
+  /** The nearest deployment that was allowed; `null`: nothing was decided. */
+  readonly nearest: string | null;
+}
+
+/** A page of entries, newest first. */
+export interface Page {
+  readonly entries: readonly EntrySummary[];
+  /** `null`: nothing is behind it. */
+  readonly next: Place | null;
+  /** All that fit, on every page together; `null` where only entries can tell. */
+  readonly matching: number | null;
+  /** Not all of the time was looked through, only what is not before this; `null`: all that the page needed was. */
+  readonly lookedTo: EpochMs | null;
+  /** What occurs in the time, by name; `null` but on the first page. */
+  readonly options: Readonly<Record<'workload' | 'model' | 'deployment', readonly string[]>> | null;
+}
+
 /** What the books hold of imported entries whose ids begin alike: one row or bucket of an export, however often it has grown. */
 export interface ImportedSum {
   readonly idStart: string;
@@ -179,6 +239,8 @@ export interface TypedBooks {
   /** `null` where no entry has the id, or it was retired. */
   entry(id: string): Promise<Entry | null>;
   entries(query: EntriesQuery): Promise<readonly Entry[]>;
+  /** A page of the whole ledger, newest first: what new entries come meanwhile moves no page behind it. */
+  page(query: PageQuery): Promise<Page>;
   /** Books later truth as known since `bookedAt`. @throws JoulegateError JG_LEDGER where nothing or no whole figure is given */
   settle(records: readonly Settlement[], bookedAt: EpochMs): Promise<void>;
   /** The amount that an operator's invoice of this reference was last settled with; `null`: it was not. */

@@ -18,8 +18,9 @@ import {
   type FlushedOffsets,
   type SetAside,
 } from '../segments/index.ts';
-import { bookFiles, nameStatements, viewStatements } from './views.ts';
-import type { TypedBooks, TotalsRow } from './contract.ts';
+import { pageOf } from './page.ts';
+import { bookViews } from './views.ts';
+import type { TotalsQuery, TypedBooks, TotalsRow } from './contract.ts';
 import { bookSettlements } from './settlement.ts';
 import {
   entriesSql,
@@ -33,6 +34,7 @@ import {
   totalsSql,
   pieces,
   rowsByHourSql,
+  settledHoursSql,
   weighedOf,
   weighedSql,
   type RowsOfHour,
@@ -84,6 +86,8 @@ export interface Books extends TypedBooks {
   strangers(): Promise<readonly Stranger[]>;
   /** A SELECT of this room, all rows at once. */
   rows(sql: string): Promise<readonly Row[]>;
+  /** Entries of a sealed journal file without the lines that are set aside. */
+  readable(file: string): Promise<string>;
   readonly engine: Engine;
   close(): Promise<void>;
 }
@@ -146,25 +150,13 @@ export function openBooks(options: BooksOptions): Books {
     ...(spillMb === undefined ? {} : { spillMb }),
   });
   const screen = lineScreen(engine);
-  /** Files that the engine's views are over. */
-  let made: string | null = null;
+  const views = bookViews(folder, engine, names, flushed, screen);
   /** Sealing and compaction move files between our look at the manifest and the engine's: then we look again. */
   const fresh = async <T>(work: () => Promise<T>): Promise<T> => {
-    let before: string | null = null;
     for (let attempt = 1; ; attempt++) {
+      let before: string | null = null;
       try {
-        const { files, key } = await bookFiles(folder, engine, flushed(), screen);
-        before = key;
-        // The views of an engine that ended when it was idle are gone with it.
-        if (
-          key !== made ||
-          (await engine.rows("SELECT 1 FROM duckdb_views() WHERE view_name = 'settled'")).length === 0
-        ) {
-          made = null;
-          for (const statement of [...nameStatements(names), ...viewStatements(files, names.length > 0)])
-            await engine.run(statement);
-          made = key;
-        }
+        await views.look((key) => (before = key));
         return await work();
       } catch (error) {
         const refused = error instanceof JoulegateError && error.code === 'JG_USAGE';
@@ -179,8 +171,8 @@ export function openBooks(options: BooksOptions): Books {
               });
         const moved =
           isAbsent(error) ||
-          (await bookFiles(folder, engine, flushed(), screen).then(
-            ({ key }) => key !== before,
+          (await views.key().then(
+            (key) => key !== before,
             () => true,
           ));
         if (!moved) throw error;
@@ -200,12 +192,29 @@ export function openBooks(options: BooksOptions): Books {
           keepRecord(book, row as unknown as RecordRow);
       return found.map((row) => entryOfRow(row, book));
     });
+  const booked = (query: TotalsQuery, butHours: readonly number[] = []): string => {
+    const { hours } = views.over(query.span);
+    const rest = butHours.length === 0 ? hours : `SELECT * FROM (${hours}) WHERE hour NOT IN (${butHours.join(', ')})`;
+    return totalsSql({ ...query, basis: 'booked' }, `(${rest})`);
+  };
   const totals: TypedBooks['totals'] = async (query) => {
-    if (query.basis !== 'settled') return totalsRows(query, await rows(totalsSql(query)));
+    if (query.basis !== 'settled') return totalsRows(query, await fresh(() => engine.rows(booked(query))));
     const found = await fresh(async () => {
-      const all: Row[] = [];
+      // What nothing later is known of stands as it was booked.
+      const later = !views.hasSettlements()
+        ? []
+        : (await engine.rows(settledHoursSql(query))).map((row) => Number(row['hour']));
+      const all: Row[] = [...(await engine.rows(booked(query, later)))];
+      if (later.length === 0) return all;
+      const known = new Set(later);
       const hours = (await engine.rows(rowsByHourSql(query.span))) as unknown as readonly RowsOfHour[];
-      for (const span of pieces(hours, settledAtOnce)) all.push(...(await engine.rows(totalsSql({ ...query, span }))));
+      for (const span of pieces(
+        hours.filter(({ hour }) => known.has(hour)),
+        settledAtOnce,
+      )) {
+        const only = later.filter((hour) => hour >= span.fromHour && hour < span.toHour);
+        all.push(...(await engine.rows(totalsSql({ ...query, span }, 'hours', only))));
+      }
       return all;
     });
     return totalsRows(query, found);
@@ -220,11 +229,12 @@ export function openBooks(options: BooksOptions): Books {
         const { lines } = await digestFile(join(folder, file));
         for (let line = 1; line <= lines; line++) sealed.push({ file, line });
       }
-      return [...sealed, ...(await bookFiles(folder, engine, flushed(), screen)).setAside];
+      return [...sealed, ...(await views.setAside())];
     },
     strangers: async () => (await strangersOf(folder)).filter(({ file }) => isFileName(file)),
     select: (sql) => withinTime(engine, selectMs, () => fresh(() => engine.open(sql, { selectOnly: true }))),
     rows,
+    readable: views.readable,
     totals,
     async demand(span) {
       const found = await totals({ span, by: ['hour', 'workload', 'model', 'origin'] });
@@ -248,6 +258,7 @@ export function openBooks(options: BooksOptions): Books {
     weighed: async (span) => (await rows(weighedSql(span))).map(weighedOf),
     entry: async (id) => (await entries(`SELECT * FROM entries WHERE id = ${sqlText(id)} LIMIT 1`))[0] ?? null,
     entries: (query) => entries(entriesSql(query)),
+    page: (query) => fresh(() => pageOf(query, (sql) => engine.rows(sql), views.over)),
     async invoiceAmount(operator, reference) {
       const amount = (await rows(invoiceAmountSql(operator, reference)))[0]?.['amount'] ?? null;
       return amount === null ? null : Number(amount);

@@ -93,6 +93,14 @@ function conditions(
     }),
   ];
 }
+/** Dimensions and their conditions in SQL, over the hourly sums or over entries. */
+export const sumsOf = {
+  text: sqlText,
+  column: (dimension: Dimension, over: 'sums' | 'entries'): string =>
+    (over === 'entries' ? IN_ENTRIES[dimension] : undefined) ?? BY[dimension].sql,
+  conditions: (span: Span | undefined, where: TotalsQuery['where'], over: 'sums' | 'entries'): readonly string[] =>
+    conditions(span, where, (dimension) => sumsOf.column(dimension, over)),
+} as const;
 const whereSql = (all: readonly string[]): string => (all.length === 0 ? '' : ` WHERE ${all.join(' AND ')}`);
 
 const BUCKETS = Object.entries(USAGE).map(
@@ -103,23 +111,27 @@ const usageOf = (of: (column: string) => number): Usage =>
 
 const SUMMED = HOURS_COLUMNS.filter(({ type }) => type === 'HUGEINT').map(({ name }) => name);
 
-/** Sums of each group by deployment and unit: what {@link totalsRows} puts together. */
-export function totalsSql({ span, by = [], basis = 'booked', asOf, where }: TotalsQuery): string {
-  const when = conditions(span, where, (dimension) => BY[dimension].sql);
+/** Sums of each group by deployment and unit: what {@link totalsRows} puts together. @param hours the relation of booked sums @param only hours of the span */
+export function totalsSql(
+  { span, by = [], basis = 'booked', asOf, where }: TotalsQuery,
+  hours = 'hours',
+  only?: readonly EpochHour[],
+): string {
+  const when = [
+    ...conditions(span, where, (dimension) => BY[dimension].sql),
+    ...(only === undefined ? [] : [`hour IN (${only.map(Number).join(', ')})`]),
+  ];
   const bounds = `${span === undefined ? '-2147483648' : Number(span.fromHour)}, ${span === undefined ? '2147483647' : Number(span.toHour)}`;
   const [from, known] =
     basis === 'settled'
       ? [`settled_between(${asOf === undefined ? FOREVER : Math.floor(asOf)}, ${bounds})`, []]
-      : [
-          'hours',
-          asOf === undefined ? [] : [`coalesce(imported_at_ms, hour::BIGINT * 3600000) <= ${Math.floor(asOf)}`],
-        ];
+      : [hours, asOf === undefined ? [] : [`coalesce(imported_at_ms, hour::BIGINT * 3600000) <= ${Math.floor(asOf)}`]];
   return `SELECT ${by.map((dimension, i) => `${BY[dimension].sql} AS d${i}, `).join('')}deployment AS at_deployment, unit AS of_unit, sum(amount) AS amount, max(list_position(['${TIERS.join("', '")}'], tier)) AS weakest, ${SUMMED.map((name) => `sum(${name})::HUGEINT AS ${name}`).join(', ')} FROM ${from}${whereSql([...when, ...known])} GROUP BY ALL ORDER BY ALL`;
 }
 
 /** The entries of a query, with their columns. */
 export const entriesSql = ({ span, where, newestFirst = false, sampled = false, limit }: EntriesQuery): string =>
-  `SELECT * FROM entries${whereSql(conditions(span, where, (dimension) => IN_ENTRIES[dimension] ?? BY[dimension].sql))} ORDER BY ${sampled ? 'hash(id)' : `at_ms${newestFirst ? ' DESC' : ''}`}, id LIMIT ${Math.floor(limit)}`;
+  `SELECT * FROM entries${whereSql(sumsOf.conditions(span, where, 'entries'))} ORDER BY ${sampled ? 'hash(id)' : `at_ms${newestFirst ? ' DESC' : ''}`}, id LIMIT ${Math.floor(limit)}`;
 
 /** Imported entries of some hours by the first characters of their id, and by unit. */
 export const importedSumsSql = ({ fromHour, toHour }: Span, idLength: number): string =>
@@ -239,6 +251,10 @@ export interface RowsOfHour {
   readonly hour: EpochHour;
   readonly rows: number;
 }
+
+/** Hours of which a later truth was known at a moment. */
+export const settledHoursSql = ({ span, asOf }: TotalsQuery): string =>
+  `SELECT DISTINCT hour FROM settlements${whereSql([`kind IN ('grid', 'meter')`, `booked_at_ms <= ${asOf === undefined ? FOREVER : Math.floor(asOf)}`, ...conditions(span, undefined, () => '')])}`;
 
 export const rowsByHourSql = (span: Span | undefined): string =>
   `SELECT hour, count(*)::INTEGER AS rows FROM hour_sums${span === undefined ? '' : ` WHERE hour >= ${Number(span.fromHour)} AND hour < ${Number(span.toHour)}`} GROUP BY hour ORDER BY hour`;

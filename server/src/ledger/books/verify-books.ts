@@ -143,7 +143,9 @@ export async function verifyFigures(
     const relation =
       segment.format === 'parquet'
         ? readParquetSql([path])
-        : journalEntriesSql([isRefused ? join(await books.engine.temporary(), `open-${segment.file}`) : path]);
+        : isRefused
+          ? await books.readable(segment.file)
+          : journalEntriesSql([path]);
     await checkSums(books, segment, relation, folder, isRefused, report);
     const some = sample === null ? relation : `SELECT * FROM (${relation}) ORDER BY hash(id) LIMIT ${sample}`;
     const [totals] = await books.engine.rows(recomputeTotalsSql(some));

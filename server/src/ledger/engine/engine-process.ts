@@ -33,7 +33,13 @@ async function start(setup: EngineSetup): Promise<() => Promise<DuckDBConnection
   await connection.run(`SET temp_directory=${quote(setup.temporary)}`);
   await connection.run(`SET max_temp_directory_size='${setup.spillMb}MB'`);
   await connection.run(`SET allowed_directories=[${setup.folders.map(quote).join(', ')}]`);
-  for (const setting of ['preserve_insertion_order=true', 'enable_external_access=false', 'lock_configuration=true'])
+  // Files of the books never change under their name: what stands at their end is read once.
+  for (const setting of [
+    'parquet_metadata_cache=true',
+    'preserve_insertion_order=true',
+    'enable_external_access=false',
+    'lock_configuration=true',
+  ])
     await connection.run(`SET ${setting}`);
   connection.closeSync();
   return () => instance.connect();

@@ -3,6 +3,7 @@ export { HOURS_COLUMNS, hoursOfSql, mergedHoursSql } from './hours-sql.ts';
 export { openEngine, type Engine, type Row, type Rows } from './open-engine.ts';
 export {
   sqlText,
+  bookedColumns,
   journalEntriesSql,
   readParquetSql,
   journalRecordsSql,

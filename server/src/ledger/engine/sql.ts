@@ -1,4 +1,4 @@
-import { type Column, ENTRY_COLUMNS, NUMBERED, NUMBERS_KEY } from '../entry/index.ts';
+import { type Column, ENTRY_COLUMNS, NUMBERED, NUMBERS_KEY, RECORD_COLUMNS } from '../entry/index.ts';
 
 /** A text as SQL. @example sqlText("it's") // "'it''s'" */
 export const sqlText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
@@ -56,3 +56,13 @@ export const noRowsSql = (columns: readonly Column[]): string =>
 
 export const readParquetSql = (paths: readonly string[]): string =>
   `SELECT * FROM read_parquet(${pathList(paths)}, union_by_name = true)`;
+
+const namesOf = (columns: readonly Column[]): string => columns.map(({ name }) => `"${name}"`).join(', ');
+
+/** Columns of entries and of the records that they name: as a list, and as a relation without rows. */
+export const bookedColumns = {
+  entries: namesOf(ENTRY_COLUMNS),
+  records: namesOf(RECORD_COLUMNS),
+  noEntries: noRowsSql(ENTRY_COLUMNS),
+  noRecords: noRowsSql(RECORD_COLUMNS),
+} as const;

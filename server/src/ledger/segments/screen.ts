@@ -36,6 +36,12 @@ interface Known {
 const NEWLINE = 0x0a;
 const HALF_OF_A_PAIR = /\\ud[89a-f]/i;
 
+function linesIn(bytes: Buffer): number {
+  let lines = 0;
+  for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, at + 1)) lines++;
+  return lines;
+}
+
 function spansOf(bytes: Buffer, first: number, offset: number): Span[] {
   const spans: Span[] = [];
   for (let from = 0; from < bytes.length;) {
@@ -57,10 +63,17 @@ function isOdd(text: string): boolean {
 export interface LineScreen {
   /**
    * @param file its name in the ledger folder: it only grows
-   * @param bytes its content, complete lines
+   * @param bytes its content from an offset on, complete lines
+   * @param from the offset: what is before it was looked at already
    * @throws JoulegateError JG_LEDGER where the engine fails for another reason
    */
-  screen(file: string, bytes: Buffer): Promise<Screened>;
+  screen(file: string, bytes: Buffer, from?: number): Promise<Screened>;
+  /** Told that the engine read all of these lines. */
+  took(file: string, bytes: Buffer, from: number): void;
+  /** Told that another file has this name now. */
+  forget(file: string): void;
+  /** Lines of a file that the engine refused. */
+  refusedOf(file: string): readonly SetAside[];
   /** Whether a file was looked at until there, and all of it can be read. */
   isClean(file: string, bytes: number): boolean;
 }
@@ -95,42 +108,57 @@ export function lineScreen(engine: Pick<Engine, 'temporary' | 'rows'>): LineScre
       ...(await search(bytes, offset, spans.slice(half))),
     ];
   };
+  const seenOf = (file: string): Known => {
+    let seen = known.get(file);
+    if (seen === undefined) known.set(file, (seen = { bytes: 0, lines: 0, refused: [] }));
+    return seen;
+  };
+  const setAside = (file: string, refused: readonly Span[]): readonly SetAside[] =>
+    refused.map(({ line }) => ({ file, line }));
   return {
     isClean: (file, bytes) => known.get(file)?.bytes === bytes && known.get(file)?.refused.length === 0,
-    async screen(file, bytes) {
-      let seen = known.get(file);
-      if (seen === undefined || seen.bytes > bytes.length)
-        known.set(file, (seen = { bytes: 0, lines: 0, refused: [] }));
-      const added = bytes.subarray(seen.bytes);
+    forget: (file) => void known.delete(file),
+    refusedOf: (file) => setAside(file, known.get(file)?.refused ?? []),
+    took(file, bytes, from) {
+      const seen = seenOf(file);
+      if (from + bytes.length <= seen.bytes) return;
+      seen.lines += linesIn(bytes.subarray(Math.max(0, seen.bytes - from)));
+      seen.bytes = from + bytes.length;
+    },
+    async screen(file, bytes, from = 0) {
+      const end = from + bytes.length;
+      if ((known.get(file)?.bytes ?? 0) > end) known.delete(file);
+      const seen = seenOf(file);
+      const added = bytes.subarray(seen.bytes - from);
       if (added.length > 0) {
         const spans = spansOf(added, seen.lines + 1, seen.bytes);
         if (!(await takes([added]))) {
           const odd = new Set(
-            spans.filter(({ from, to }) => isOdd(bytes.toString('utf8', from, to).replace(/\n$/, ''))),
+            spans.filter((each) => isOdd(bytes.toString('utf8', each.from - from, each.to - from).replace(/\n$/, ''))),
           );
           const found = await search(
             bytes,
-            0,
+            from,
             spans.filter((each) => !odd.has(each)),
           );
           seen.refused.push(...[...odd, ...found].toSorted((a, b) => a.line - b.line));
         }
-        seen.bytes = bytes.length;
+        seen.bytes = end;
         seen.lines += spans.length;
       }
-      const { refused } = seen;
+      const refused = seen.refused.filter((each) => each.from >= from);
       if (refused.length === 0) return { clean: null, refused: [], lines: Buffer.alloc(0) };
       const kept: Buffer[] = [];
       let at = 0;
-      for (const { from, to } of refused) {
-        kept.push(bytes.subarray(at, from));
-        at = to;
+      for (const each of refused) {
+        kept.push(bytes.subarray(at, each.from - from));
+        at = each.to - from;
       }
       kept.push(bytes.subarray(at));
       return {
         clean: Buffer.concat(kept),
-        refused: refused.map(({ line }) => ({ file, line })),
-        lines: Buffer.concat(refused.map(({ from, to }) => bytes.subarray(from, to))),
+        refused: setAside(file, refused),
+        lines: Buffer.concat(refused.map((each) => bytes.subarray(each.from - from, each.to - from))),
       };
     },
   };

@@ -1,0 +1,42 @@
+import { knownCost, type Entry, type TypedBooks } from '../ledger/index.ts';
+import { inputTokens, outputTokens } from '../units/index.ts';
+import type { DecisionRow } from './questions/decisions.ts';
+
+type Summary = Awaited<ReturnType<TypedBooks['page']>>['entries'][number];
+
+const whole = (nano: number | null): number | null => (nano === null ? null : nano / 1e9);
+
+/** Whether a request went elsewhere than to the nearest deployment that was allowed to serve it. */
+const isMoved = ({ deployment, nearest }: Pick<Summary, 'deployment' | 'nearest'>): boolean =>
+  deployment !== null && nearest !== null && deployment !== nearest;
+
+/** A line of the decision list, from the books. */
+export const decisionRow = (summary: Summary): DecisionRow => ({
+  id: summary.id,
+  at: summary.at,
+  workload: summary.workload,
+  mode: summary.mode,
+  outcome: summary.outcome,
+  origin: summary.origin,
+  model: summary.model,
+  deployment: summary.deployment,
+  site: summary.site,
+  tokens: summary.tokens,
+  totalMs: summary.totalMs,
+  costUsd: whole(knownCost(summary)),
+  energyWh: whole(summary.energyNanoWh),
+  carbonG: whole(summary.carbonNanoG),
+  tier: summary.tier,
+  moved: isMoved(summary),
+});
+
+/** The same of an entry in memory. */
+export const summaryOf = (entry: Entry): Summary => ({
+  ...entry,
+  model: entry.modelServed ?? entry.modelAsked,
+  tokens: inputTokens(entry.usage) + outputTokens(entry.usage),
+  totalMs: entry.latency.totalMs,
+  energyNanoWh: entry.energyNanoWh.mean,
+  carbonNanoG: entry.carbonNanoG.mean,
+  nearest: entry.decision?.nearest ?? null,
+});

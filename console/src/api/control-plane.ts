@@ -682,6 +682,82 @@ export interface RevokedKey {
   readonly workedUntilNow: boolean;
 }
 
+export interface Me {
+  /** null: nobody has signed in */
+  readonly name: string | null;
+  readonly role: 'viewer' | 'operator' | 'auditor' | 'admin' | null;
+  readonly rights: readonly ('read' | 'operate' | 'audit' | 'administer')[];
+  readonly ways: {
+    readonly password: boolean;
+    /** name of the identity provider */
+    readonly provider: string | null;
+    readonly token: boolean;
+    /** the first admin is still to be made */
+    readonly setUp: boolean;
+  };
+}
+
+export interface ConsoleUser {
+  /** what the audit calls them */
+  readonly id: string;
+  readonly name: string;
+  /** viewer: reads; operator: keys, limits, invoices too; auditor: proofs and the audit too; admin: all */
+  readonly role: 'viewer' | 'operator' | 'auditor' | 'admin';
+  /** with a password here, or at an identity provider */
+  readonly signsIn: 'here' | 'elsewhere';
+  readonly createdAt: number;
+  readonly signedInAt: number | null;
+  /** may not sign in from then on */
+  readonly endedAt: number | null;
+}
+
+export interface CreatedUser {
+  /** what the audit calls them */
+  readonly id: string;
+  readonly name: string;
+  /** viewer: reads; operator: keys, limits, invoices too; auditor: proofs and the audit too; admin: all */
+  readonly role: 'viewer' | 'operator' | 'auditor' | 'admin';
+  /** with a password here, or at an identity provider */
+  readonly signsIn: 'here' | 'elsewhere';
+  readonly createdAt: number;
+  readonly signedInAt: number | null;
+  /** may not sign in from then on */
+  readonly endedAt: number | null;
+  /** only a hash of it is stored */
+  readonly password: string;
+}
+
+export interface AuditRecords {
+  readonly records: readonly {
+    readonly id: string;
+    readonly at: number;
+    /** id of a user, or the token, or the command line */
+    readonly actor: string;
+    /** null: no user of the console, or one that was erased */
+    readonly actorName: string | null;
+    readonly action: string;
+    /** a pseudonym */
+    readonly subject: string;
+    /** null: it has none, or was erased */
+    readonly subjectName: string | null;
+    readonly detail: Readonly<Record<string, unknown>>;
+  }[];
+  /** for before; null: there are no more */
+  readonly next: string | null;
+}
+
+export interface Settings {
+  readonly file: string;
+  /** counted from the start of the process */
+  readonly version: number;
+  /** why a changed file is not in force; null: it is */
+  readonly fault: string | null;
+  readonly sections: readonly {
+    readonly name: string;
+    readonly yaml: string;
+  }[];
+}
+
 export interface Showback {
   readonly month: string | null;
   readonly by: readonly ('organisation' | 'team' | 'key' | 'model' | 'workload' | 'month')[];
@@ -1442,6 +1518,36 @@ export const controlPlane = {
   }) => ask<ChangedLimits>('POST', '/api/keys/{id}/limits', input),
   /** end a key, on every gateway within two seconds */
   keysRevoke: (input: { readonly id: string }) => ask<RevokedKey>('POST', '/api/keys/{id}/revoke', input),
+  /** who asks, what they may, and how one signs in */
+  me: () => ask<Me>('GET', '/api/me'),
+  /** who signs in to the console */
+  usersList: () => ask<readonly ConsoleUser[]>('GET', '/api/users/list'),
+  /** make a user of the console; the password is shown this once */
+  usersCreate: (input: {
+    /** they sign in by it */
+    readonly name: string;
+    /** viewer: reads; operator: keys, limits, invoices too; auditor: proofs and the audit too; admin: all */
+    readonly role: 'viewer' | 'operator' | 'auditor' | 'admin';
+  }) => ask<CreatedUser>('POST', '/api/users/create', input),
+  /** give a user another role; they sign in anew */
+  usersRole: (input: {
+    readonly user: string;
+
+    /** viewer: reads; operator: keys, limits, invoices too; auditor: proofs and the audit too; admin: all */
+    readonly role: 'viewer' | 'operator' | 'auditor' | 'admin';
+  }) => ask<ConsoleUser>('POST', '/api/users/{user}/role', input),
+  /** end a user: their sessions end, and they sign in no more */
+  usersEnd: (input: { readonly user: string }) => ask<ConsoleUser>('POST', '/api/users/{user}/end', input),
+  /** who changed what, newest first */
+  audit: (input: {
+    readonly limit?: number;
+    readonly before?: string;
+    readonly actor?: string;
+    readonly action?: string;
+    readonly subject?: string;
+  }) => ask<AuditRecords>('GET', '/api/audit', input),
+  /** the config in force, every default written out; secrets are named by where they stand */
+  settings: () => ask<Settings>('GET', '/api/settings'),
   /** money, energy, carbon, tokens and requests by organisation, team, key, model, workload or month, idle included */
   reportShowback: (input: {
     readonly by?: readonly ('organisation' | 'team' | 'key' | 'model' | 'workload' | 'month')[];

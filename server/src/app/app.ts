@@ -40,6 +40,8 @@ export interface App {
   readonly gatewayUrl: string;
   /** `null` in a worker that does not lead. */
   readonly adminUrl: string | null;
+  /** Makes the first admin of the console, once; `null` where there is one. */
+  readonly setUpUrl: string | null;
   /** Of this process. */
   readonly metrics: () => Promise<string>;
   /** Of the config in force. */

@@ -13,7 +13,7 @@ import { openGrid, openLiveGrid, gridWarnings } from '../world/index.ts';
 import { answersOf, lookElsewhere, metricsOfAll, othersOf } from './across-workers.ts';
 import type { App, AppOptions } from './app.ts';
 import { askModels } from './ask-models.ts';
-import { adminToken } from './admin-token.ts';
+import { adminToken, oidcOf } from './admin-token.ts';
 import { consoleFolder } from './console-folder.ts';
 import { everySecond } from './every-second.ts';
 import { holdFolder } from './hold-folder.ts';
@@ -232,6 +232,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       now: () => clock.now(),
       actor: 'token of the control plane',
       live: worker === undefined ? collector : sourceOfAll(collector, othersOf(worker)),
+      me: null,
+      settings: () => ({ file: config.file, raw: configs.current().config.raw }),
       configVersion: () => ({ version: configs.version, fault: configs.fault?.message ?? null }),
       entry: async (id) => (await collector.why(id))?.entry ?? null,
       books,
@@ -251,6 +253,9 @@ export async function createApp(options: AppOptions): Promise<App> {
           consoleFolder: consoleFolder(),
           readiness: http.readiness,
           metrics: worker === undefined ? told.metrics : () => metricsOfAll(worker, told.metrics),
+          people: { state: () => Promise.resolve(keys.state), now: () => clock.now() },
+          readersSignIn: admin.signIn === 'always',
+          ...oidcOf(admin),
           ...(token === undefined ? {} : { token }),
         });
     if (control !== null) undo.push(() => control.close());
@@ -277,6 +282,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     return {
       gatewayUrl: http.url,
       adminUrl: control?.url ?? null,
+      setUpUrl: control?.setUpUrl ?? null,
       metrics: told.metrics,
       get runtime() {
         return configs.current().runtime;

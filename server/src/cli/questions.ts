@@ -42,6 +42,8 @@ async function withFolder<T>(given: Opened, out: Output, work: (waist: Waist) =>
     return await work({
       now: () => systemClock.now(),
       actor: 'cli',
+      me: null,
+      settings: () => null,
       live: null,
       configVersion: () => null,
       async entry(id) {

@@ -21,6 +21,8 @@ interface ServeOptions {
 interface Serving {
   readonly gateway: string;
   readonly admin: string | null;
+  /** Makes the first admin of the console, once; `null`: there is one. */
+  readonly setUp: string | null;
   readonly ledger: string;
   readonly durability: string;
   readonly windowMs: number;
@@ -69,9 +71,9 @@ async function serveAlone(load: () => Config, out: Output, allowLoosening: boole
   const app = await createApp({ config, clock: systemClock, clockKind: 'wall', loadConfig: load, allowLoosening });
   logEvents(app.bus);
   process.on('SIGHUP', () => app.configs.reload());
-  const { gatewayUrl: gateway, adminUrl: admin, ledgerFolder: ledger } = app;
+  const { gatewayUrl: gateway, adminUrl: admin, setUpUrl: setUp, ledgerFolder: ledger } = app;
   const ended = untilSignal();
-  announce(config, { gateway, admin, ledger, durability: config.raw.storage.durability, ...foundOf(app) }, out);
+  announce(config, { gateway, admin, setUp, ledger, durability: config.raw.storage.durability, ...foundOf(app) }, out);
   await ended;
   out.note('draining …');
   await app.close();
@@ -95,6 +97,7 @@ async function serveAsWorker(load: () => Config, worker: WorkerRole, allowLoosen
   const serving: Serving = {
     gateway: app.gatewayUrl,
     admin: app.adminUrl,
+    setUp: app.setUpUrl,
     ledger: app.ledgerFolder,
     durability: config.raw.storage.durability,
     ...foundOf(app),
@@ -149,7 +152,7 @@ async function serveByWorkers(config: Config, count: number, out: Output): Promi
 
 function announce(
   config: Config,
-  { gateway, admin, ledger, durability, windowMs, strangers }: Serving,
+  { gateway, admin, setUp, ledger, durability, windowMs, strangers }: Serving,
   out: Output,
   workers = 1,
 ): void {
@@ -165,6 +168,7 @@ function announce(
   out.line(`  console  ${pc.cyan(admin ?? '')}`);
   out.line(`  ledger   ${ledger} (${durability}: ${window})`);
   for (const workload of config.workloads) out.line(`  workload ${workload.id}: ${workload.mode}`);
+  if (setUp !== null) out.line(pc.dim(`  the console's first admin, once: ${setUp}`));
   out.line(pc.dim('  a key: joulegate keys create --organisation ORG --name NAME'));
   out.result({ gateway, admin, ledger, durability, ...(workers === 1 ? {} : { workers }) });
 }

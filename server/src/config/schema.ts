@@ -7,7 +7,38 @@ import { storageSchema } from '../ledger/index.ts';
 import { sharedStorageSchema } from './shared-storage.ts';
 import { vendorSchema } from './vendors.ts';
 import { telemetry } from '../telemetry/index.ts';
-import { worldShape } from '../world/index.ts';
+import { secretSchema, worldShape } from '../world/index.ts';
+
+const GROUPS = z.array(z.string().min(1)).min(1).optional();
+const oidcSchema = z.strictObject({
+  issuer: z.url({ protocol: /^https?$/ }).describe('Issuer, as its discovery document names it.'),
+  name: z.string().min(1).max(40).default('single sign-on').describe('What the button says.'),
+  clientId: z.string().min(1).describe('Id of joulegate there.'),
+  clientSecret: secretSchema.describe('Secret of joulegate there.'),
+  scopes: z.array(z.string().min(1)).default(['openid', 'email', 'profile']).describe('What is asked for.'),
+  claim: z.string().min(1).default('groups').describe('Claim of the ID token that says who is what: a text or a list.'),
+  roles: z
+    .strictObject({
+      viewer: GROUPS.describe('Values of the claim that make a viewer, who reads.'),
+      operator: GROUPS.describe('An operator, who keeps keys, limits and invoices too.'),
+      auditor: GROUPS.describe('An auditor, who proves the books and reads the audit too.'),
+      admin: GROUPS.describe('An admin, who may do everything.'),
+    })
+    .prefault({})
+    .describe('Values of the claim by role; the highest that fits holds.'),
+  otherwise: z
+    .enum(['viewer', 'operator', 'auditor', 'admin'])
+    .nullable()
+    .default(null)
+    .describe('Role of whoever has none of these. `null`: may not sign in.'),
+  publicUrl: z
+    .url({ protocol: /^https?$/ })
+    .nullable()
+    .default(null)
+    .describe(
+      'Address of the console as browsers know it, behind a proxy. Its redirect is PUBLIC_URL/sign-in/provider/back.',
+    ),
+});
 
 const adminSchema = z.strictObject({
   host: z
@@ -19,7 +50,19 @@ const adminSchema = z.strictObject({
     .strictObject({ env: z.string().min(1).describe('Environment variable that holds the token.') })
     .nullable()
     .default(null)
-    .describe('Bearer token of routes that change something or show keys. `null`: these answer 403.'),
+    .describe(
+      'Bearer token that may do everything, for scripts and Prometheus. Where one is set, reading asks who it is too.',
+    ),
+  signIn: z
+    .enum(['writes', 'always'])
+    .default('writes')
+    .describe(
+      '`writes`: on this machine everyone reads, and whoever changes something signs in. `always`: readers too.',
+    ),
+  oidc: oidcSchema
+    .nullable()
+    .default(null)
+    .describe('Sign-in at an identity provider by OpenID Connect; readers sign in too. `null`: none.'),
 });
 
 /** `joulegate.yaml`: every room's schema, composed. */

@@ -2,9 +2,16 @@ import type { z } from 'zod';
 import { JoulegateError } from '../units/index.ts';
 import type { Live, Waist } from './waist.ts';
 
-/** Who may ask: `read` whoever sees the console, `admin` and `write` the holder of the token; `write` changes something and is audited. */
-export const ROLES = ['read', 'admin', 'write'] as const;
-export type Role = (typeof ROLES)[number];
+/** What a question takes to be asked. `read`: whoever sees the console; the others ask who it is, on loopback too. */
+export type Right = 'read' | 'operate' | 'audit' | 'administer';
+/** What each role may: an operator keeps keys, limits and invoices, an auditor proves and reads who did what, an admin does all. */
+export const RIGHTS = {
+  viewer: ['read'],
+  operator: ['read', 'operate'],
+  auditor: ['read', 'audit'],
+  admin: ['read', 'operate', 'audit', 'administer'],
+} as const satisfies Readonly<Record<string, readonly Right[]>>;
+export type UserRole = keyof typeof RIGHTS;
 
 type Frozen<T> = T extends string | number | boolean | bigint | null | undefined
   ? T
@@ -23,7 +30,9 @@ export interface Question<Input extends z.ZodObject = z.ZodObject, Output extend
   readonly does: string;
   readonly input: Input;
   readonly output: Output;
-  readonly role: Role;
+  readonly role: Right;
+  /** It changes something: a POST, from this origin alone, and each writes a line of the audit. */
+  readonly writes?: true;
   /** Of the HTTP route; `{field}` is a field of the input. */
   readonly path?: string;
   /** Only a running gateway can answer: there is no command. */

@@ -7,8 +7,10 @@ const without = (what: string) => () => Promise.reject(new RangeError(`this wais
 export const waistOf = (over: Partial<Waist> = {}): Waist => ({
   now: () => Date.UTC(2026, 10, 21),
   actor: 'test',
+  me: null,
   live: null,
   configVersion: () => ({ version: 1, fault: null }),
+  settings: () => null,
   entry: async () => null,
   books: without('books'),
   identity: without('identity'),

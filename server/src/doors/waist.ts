@@ -5,6 +5,7 @@ import type { Workload } from '../kernel/index.ts';
 import type { EpochMs } from '../units/index.ts';
 import type { Deployment, GridSource, Site } from '../world/index.ts';
 import type { Weighed } from './live/weighed.ts';
+import type { Right, UserRole } from './question.ts';
 import type { Comparison } from './questions/compare.ts';
 import type { DecisionFilter, DecisionList } from './questions/decisions.ts';
 import type { MapState } from './questions/map.ts';
@@ -32,6 +33,22 @@ export interface Identity {
   readonly pepper: Pepper;
 }
 
+/** Who asks at the console, and how one may sign in. */
+export interface Me {
+  /** `null`: nobody has signed in. */
+  readonly name: string | null;
+  readonly role: UserRole | null;
+  readonly rights: readonly Right[];
+  readonly ways: {
+    readonly password: boolean;
+    /** What the button of the identity provider says; `null`: there is none. */
+    readonly provider: string | null;
+    readonly token: boolean;
+    /** The first admin is still to be made, by the link that `serve` printed. */
+    readonly setUp: boolean;
+  };
+}
+
 /** What a config says of where work may run. */
 export interface Places {
   readonly sites: readonly Site[];
@@ -42,12 +59,16 @@ export interface Places {
 /** What questions may ask of: given by a running gateway, or opened from its folder by a command. */
 export interface Waist {
   readonly now: () => EpochMs;
-  /** Who asks, for the audit. */
+  /** Who asks, for the audit: the id of a console user, the token, or the command line. */
   readonly actor: string;
+  /** Who asks, for the asker; `null` in a command. */
+  readonly me: Me | null;
   /** `null` where a command asks a folder. */
   readonly live: Live | null;
   /** Of the config in force; `null` in a command. */
   readonly configVersion: () => { readonly version: number; readonly fault: string | null } | null;
+  /** The config in force and where it was read; `null` in a command. */
+  readonly settings: () => { readonly file: string; readonly raw: object } | null;
   /** By names where the state has them; `null` where there is no such entry. */
   readonly entry: (id: string) => Promise<Entry | null>;
   /** The books by names where the state has them, open while the work lasts. */

@@ -33,3 +33,68 @@ export async function raiseKeysRevision(db: State['db']): Promise<void> {
     .where('thing', '=', 'keys')
     .execute();
 }
+
+/** What of the audit is asked for. */
+export interface AuditQuery {
+  readonly limit: number;
+  /** Go on behind this record. */
+  readonly before?: string | undefined;
+  readonly actor?: string | undefined;
+  readonly action?: string | undefined;
+  readonly subject?: string | undefined;
+}
+
+/** A record with the names that the state has for its ids. */
+export interface AuditRecord extends Change {
+  readonly id: string;
+  readonly actorName: string | null;
+  readonly action: string;
+  readonly subject: string;
+  readonly subjectName: string | null;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** Records of the audit, newest first, a page at a time: none is shown twice while new ones arrive. */
+export async function auditRecords(
+  { db }: State,
+  { limit, before, actor, action, subject }: AuditQuery,
+): Promise<{ readonly records: readonly AuditRecord[]; readonly next: string | null }> {
+  const last =
+    before === undefined
+      ? undefined
+      : await db.selectFrom('audit').select(['id', 'at']).where('id', '=', before).executeTakeFirst();
+  let query = db
+    .selectFrom('audit')
+    .leftJoin('users as a', 'a.id', 'audit.actor')
+    .leftJoin('users as s', 's.id', 'audit.subject')
+    .leftJoin('pseudonyms as p', 'p.id', 'audit.subject')
+    .selectAll('audit')
+    .select(['a.name as actor_name', 's.name as user_name', 'p.name as pseudonym_name'])
+    .orderBy('audit.at', 'desc')
+    .orderBy('audit.id', 'desc')
+    .limit(limit + 1);
+  if (last !== undefined)
+    query = query.where((eb) =>
+      eb.or([eb('audit.at', '<', last.at), eb.and([eb('audit.at', '=', last.at), eb('audit.id', '<', last.id)])]),
+    );
+  if (actor !== undefined)
+    query = query.where((eb) => eb.or([eb('audit.actor', '=', actor), eb('a.name', '=', actor)]));
+  if (action !== undefined)
+    query = query.where((eb) => eb.or([eb('audit.action', '=', action), eb('audit.action', 'like', `${action}.%`)]));
+  if (subject !== undefined) query = query.where('audit.subject', '=', subject);
+  const rows = await query.execute();
+  const records = rows.slice(0, limit).map((row) => ({
+    id: row.id,
+    at: row.at,
+    actor: row.actor,
+    actorName: row.actor_name,
+    action: row.action,
+    subject: row.subject,
+    subjectName: row.user_name ?? row.pseudonym_name,
+    detail: JSON.parse(row.detail) as Readonly<Record<string, unknown>>,
+  }));
+  return { records, next: rows.length > limit ? (records.at(-1)?.id ?? null) : null };
+}
+
+/** Who did what. */
+export const audit = { record, list: auditRecords } as const;

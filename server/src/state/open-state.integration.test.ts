@@ -38,7 +38,9 @@ test('migrates once, keeps rows over a restart, and is readable by its owner onl
     'pseudonyms',
     'revisions',
     'schema_migrations',
+    'sessions',
     'teams',
+    'users',
   ]);
   const second = await openState({ file });
   expect(second.migrated).toEqual([]);

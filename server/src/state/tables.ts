@@ -77,6 +77,30 @@ export interface Tables {
     /** When it was made, or was named by an answer again. */
     readonly made_at: number;
   };
+  /** Who signs in to the console. */
+  readonly users: {
+    /** Random: what the audit calls them. */
+    readonly id: string;
+    /** As a person gave it; unique. */
+    readonly name: string;
+    readonly role: 'viewer' | 'operator' | 'auditor' | 'admin';
+    /** Salted scrypt; `null`: signs in elsewhere. Format: identity/users. */
+    readonly password: string | null;
+    /** Issuer and subject of who signs in elsewhere; unique. */
+    readonly subject: string | null;
+    readonly created_at: number;
+    readonly signed_in_at: number | null;
+    /** May not sign in from then on. */
+    readonly ended_at: number | null;
+  };
+  /** Of the console. */
+  readonly sessions: {
+    /** Hash of what the cookie says. */
+    readonly id: string;
+    readonly user_id: string;
+    readonly created_at: number;
+    readonly expires_at: number;
+  };
   /** A counter that every change of a thing raises, so that followers need not read the thing. */
   readonly revisions: {
     readonly thing: string;

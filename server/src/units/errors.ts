@@ -37,7 +37,7 @@ export const ERROR_TABLE = {
   JG_LEDGER: { status: 500, type: 'server_error' },
   JG_STATE: { status: 500, type: 'server_error' },
   JG_OUTBOUND_REFUSED: { status: 502, type: 'upstream_error' },
-  JG_USAGE: { status: 500, type: 'server_error' },
+  JG_USAGE: { status: 400, type: 'invalid_request_error' },
 } as const satisfies Record<string, { status: number; type: string }>;
 
 export type ErrorCode = keyof typeof ERROR_TABLE;

@@ -8,7 +8,7 @@ const DESCRIPTION =
   'Times are milliseconds since 1970-01-01T00:00Z; units stand in the field names or beside the value; unknown is null, ' +
   'never 0. Energy and carbon totals are plain sums of what was booked, with a 90 % interval (p05, p95). Where several ' +
   'workers share a port, workers says how many of them answered within a second: the requests of the others are missing ' +
-  'from that answer, not from the books. Routes of the roles admin and write ask for the token, on loopback too; every write is audited.';
+  'from that answer, not from the books. Routes whose right is not read ask who it is, on loopback too: the session of a console user whose role has the right, or the token; every write is audited.';
 
 const ERROR = z
   .object({
@@ -71,24 +71,24 @@ export function openApi(version: string, questions: readonly Question[]): Json {
   const paths: Record<string, Record<string, unknown>> = {};
   const refused = { description: 'refused', content: json(schemaOf(ERROR, 'output', components)) };
   for (const question of questions) {
-    const { does, input, output, role } = question;
+    const { does, input, output, role, writes = false } = question;
     const path = pathOf(question);
     const [inPath, others] = [[] as string[], [] as string[]];
     for (const name of Object.keys(input.shape)) (path.includes(`{${name}}`) ? inPath : others).push(name);
-    const parameters = [...inPath, ...(role === 'write' ? [] : others)].map((name) => {
+    const parameters = [...inPath, ...(writes ? [] : others)].map((name) => {
       const field = input.shape[name] as z.ZodType;
       const { required, description } = fieldOf(field);
       const where = inPath.includes(name) ? 'path' : 'query';
       return { name, in: where, required, description, schema: schemaOf(field, 'input', components) };
     });
     const body = z.strictObject(Object.fromEntries(others.map((name) => [name, input.shape[name] as z.ZodType])));
-    (paths[path] ??= {})[role === 'write' ? 'post' : 'get'] = {
+    (paths[path] ??= {})[writes ? 'post' : 'get'] = {
       operationId: operationOf(question),
       summary: does,
-      'x-joulegate-role': role,
+      'x-joulegate-right': role,
       ...(role === 'read' ? {} : { security: [{ bearer: [] }] }),
       ...(parameters.length === 0 ? {} : { parameters }),
-      ...(role !== 'write' ? {} : { requestBody: { content: json(schemaOf(body, 'input', components)) } }),
+      ...(!writes ? {} : { requestBody: { content: json(schemaOf(body, 'input', components)) } }),
       responses: {
         200: {
           description: does,

@@ -10,6 +10,7 @@ import { openJournal } from '../../ledger/index.ts';
 import { createCollector } from '../live/collector.ts';
 import { collectorOptions } from '../live/collector.fixture.ts';
 import { entryOf } from '../live/entry.test-data.ts';
+import { consoleUsers } from '../../identity/index.ts';
 import { pathOf, type Question } from '../question.ts';
 import { QUESTIONS } from '../questions/index.ts';
 import { waistOf } from '../waist.fixture.ts';
@@ -68,6 +69,9 @@ const INPUTS: Readonly<Record<string, object>> = {
   'keys create': { organisation: 'acme', name: 'ci' },
   'keys limits': { id: 'KEY', rpm: 60 },
   'keys revoke': { id: 'KEY' },
+  'users create': { name: 'Ada', role: 'viewer' },
+  'users role': { user: 'USER', role: 'auditor' },
+  'users end': { user: 'USER' },
   grid: { zones: 'FR,DE', week: 'true' },
   'ledger reconcile': { invoice: 'day,amount_usd\n2026-11-20,1.23', operator: 'openai', settle: true },
 };
@@ -78,14 +82,15 @@ interface Asking {
 }
 
 function ask(url: string, question: Question, { headers = {}, key = 'none' }: Asking = {}): Promise<Response> {
-  const input = JSON.parse(JSON.stringify(INPUTS[question.name] ?? {}).replaceAll('KEY', key)) as Record<
-    string,
-    string
-  >;
+  const input = JSON.parse(
+    JSON.stringify(INPUTS[question.name] ?? {})
+      .replaceAll('KEY', key)
+      .replaceAll('USER', 'Grace'),
+  ) as Record<string, string>;
   const inPath = /\{(\w+)\}/.exec(pathOf(question))?.[1];
   const path = pathOf(question).replace(/\{\w+\}/, encodeURIComponent(inPath === undefined ? '' : input[inPath]!));
   if (inPath !== undefined) delete input[inPath];
-  if (question.role !== 'write')
+  if (question.writes !== true)
     return fetch(`${url}${path}?${new URLSearchParams(input as Record<string, string>)}`, { headers });
   return fetch(url + path, {
     method: 'POST',
@@ -113,7 +118,11 @@ test('who may ask what where a token is set: nobody without it; with it every qu
   const { key } = await import('../../identity/keys/keys.ts').then(async ({ createKey }) => ({
     key: (await createKey(keys.state, keys.pepper, { organisation: 'acme', name: 'first' })).id,
   }));
+  const change = { at: 1, actor: 'test' };
+  for (const name of ['Grace', 'Root'])
+    await consoleUsers.create(keys.state, { name, role: 'admin', subject: name }, change);
   for (const question of QUESTIONS) {
+    if (question.name === 'me') continue;
     expect((await ask(url, question, { key })).status, question.name).toBe(401);
     const wrong = { authorization: `Bearer ${TOKEN}x` };
     expect((await ask(url, question, { key, headers: wrong })).status, question.name).toBe(401);
@@ -122,7 +131,7 @@ test('who may ask what where a token is set: nobody without it; with it every qu
     expect(answer.status, question.name).toBe(200);
     strictly(question.output, await answer.json(), question.name);
     const written = (await audited()).slice(before);
-    if (question.role === 'write')
+    if (question.writes === true)
       expect(
         written.map(({ actor }) => actor),
         question.name,
@@ -180,9 +189,9 @@ test('every route of the description answers by its schema in a live app', async
     const { paths } = (await (await fetch(`${adminUrl}/api/openapi.json`)).json()) as { paths: Record<string, object> };
     for (const [path, methods] of Object.entries(paths)) {
       if (!('get' in methods)) continue;
-      const role = (methods.get as { 'x-joulegate-role'?: string })['x-joulegate-role'];
+      const role = (methods.get as { 'x-joulegate-right'?: string })['x-joulegate-right'];
       const said = await fetch(adminUrl + path.replace('{id}', entry!.id));
-      expect(said.status, path).toBe(role === 'admin' ? 403 : 200);
+      expect(said.status, path).toBe(role === undefined || role === 'read' ? 200 : 401);
       const question = QUESTIONS.find((each) => pathOf(each) === path && each.role === 'read');
       if (question === undefined) await said.body?.cancel();
       else strictly(question.output, await said.json(), path);

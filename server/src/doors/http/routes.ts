@@ -1,25 +1,28 @@
 import { Hono } from 'hono';
-import type { Context, Next } from 'hono';
-import { getCookie, setCookie } from 'hono/cookie';
+import type { Context } from 'hono';
+import { getCookie } from 'hono/cookie';
 import { JoulegateError, toJoulegateError, toOpenAiError, VERSION } from '../../units/index.ts';
-import { pathOf, type Question } from '../question.ts';
+import { pathOf, RIGHTS, type Question } from '../question.ts';
 import { QUESTIONS } from '../questions/index.ts';
 import { inputOf } from '../text-input.ts';
-import type { Waist } from '../waist.ts';
+import type { Me, Waist } from '../waist.ts';
+import { bearerOf, jsonBody, onlyFromHere, type Asked } from './asked.ts';
 import { readConsoleFile } from './console-files.ts';
 import { openApi } from './openapi.ts';
 import { COOKIE, isLoopbackHostHeader, SECURITY_HEADERS } from './security.ts';
-import type { Guard } from './security.ts';
+import { signInRoutes, type Ways } from './sign-in-routes.ts';
+import type { Caller } from './sign-in.ts';
 import type { Ticks } from './ticks.ts';
 
-export interface RouteOptions {
+export interface RouteOptions extends Ways {
   readonly waist: Waist;
   readonly metrics: () => Promise<string>;
   /** Of the gateway. */
   readonly readiness?: () => { readonly ready: boolean; readonly detail: object };
   /** The built console; `null` serves the API alone. */
   readonly consoleFolder: string | null;
-  readonly guard: Guard;
+  /** Reading asks who it is, too. */
+  readonly readersSignIn: boolean;
   /** Whether only this machine can reach the server: then the Host header must name it. */
   readonly loopback: boolean;
   readonly ticks: Ticks;
@@ -29,17 +32,17 @@ const refusal = (context: Context, error: JoulegateError): Response =>
   context.json(toOpenAiError(error), error.status as 400);
 
 /** The control plane's routes, without a socket. */
-export function routes(options: RouteOptions): Hono {
-  const { guard } = options;
-  const app = new Hono();
+export function routes(options: RouteOptions): Hono<Asked> {
+  const app = new Hono<Asked>();
 
-  app.use(async (context: Context, next: Next) => {
+  app.use(async (context, next) => {
     const isApi = context.req.path.startsWith('/api/') || context.req.path === '/metrics';
+    context.set('caller', isApi ? await callerOf(context, options) : null);
     const refused = admit(context, options);
     if (refused !== null) context.res = refused;
     else await next();
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) context.res.headers.set(name, value);
-    if (isApi || context.req.path === '/login') context.res.headers.set('cache-control', 'no-store');
+    if (isApi || /^\/(?:login|sign-in)\b/.test(context.req.path)) context.res.headers.set('cache-control', 'no-store');
   });
 
   app.get('/healthz', (context) => context.json({ status: 'ok' }));
@@ -50,22 +53,12 @@ export function routes(options: RouteOptions): Hono {
   app.get('/metrics', async (context) =>
     context.body(await options.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }),
   );
-  app.get('/login', (context) => {
-    if (!guard.acceptsToken(context.req.query('token'))) {
-      return refusal(
-        context,
-        new JoulegateError('JG_AUTH_UNKNOWN_KEY', 'this is not the token of the control plane', { where: 'token' }),
-      );
-    }
-    const secure = context.req.header('x-forwarded-proto') === 'https';
-    setCookie(context, COOKIE, guard.cookieValue, { httpOnly: true, sameSite: 'Strict', path: '/', secure });
-    return context.redirect('/', 303);
-  });
+  app.route('/', signInRoutes(options));
 
   const description = openApi(VERSION, QUESTIONS);
   app.get('/api/openapi.json', (context) => context.json(description));
   for (const question of QUESTIONS)
-    app.on(question.role === 'write' ? 'POST' : 'GET', pathOf(question).replaceAll(/\{(\w+)\}/g, ':$1'), (context) =>
+    app.on(question.writes === true ? 'POST' : 'GET', pathOf(question).replaceAll(/\{(\w+)\}/g, ':$1'), (context) =>
       answer(question, context, options),
     );
   app.get('/api/events', (context) => {
@@ -96,76 +89,73 @@ export function routes(options: RouteOptions): Hono {
 }
 
 /** Asks a question: fields from the path, and the query or, where it writes, a JSON body. */
-async function answer(question: Question, context: Context, { waist, guard }: RouteOptions): Promise<Response> {
-  const writes = question.role === 'write';
-  if (question.role !== 'read') allow(context, guard, writes);
-  const given = writes ? await bodyOf(context, question.mostBodyBytes ?? MOST_BODY_BYTES) : context.req.query();
+async function answer(question: Question, context: Context<Asked>, options: RouteOptions): Promise<Response> {
+  const { waist } = options;
+  const caller = context.get('caller');
+  const writes = question.writes === true;
+  if (question.role !== 'read') allow(question, caller, options);
+  if (writes) onlyFromHere(context);
+  const given = writes ? await jsonBody(context, question.mostBodyBytes ?? MOST_BODY_BYTES) : context.req.query();
   const input = inputOf(question.input, { ...given, ...context.req.param() }, 'JG_BAD_REQUEST');
-  const said = await question.ask(waist, input);
+  const asked = { ...waist, actor: caller?.actor ?? waist.actor, me: meOf(caller, options) };
+  const said = await question.ask(asked, input);
   if (question.csv !== undefined && /\btext\/csv\b/.test(context.req.header('accept') ?? ''))
     return context.body(question.csv(said), 200, { 'content-type': 'text/csv; charset=utf-8' });
   return context.json(said as object | null);
 }
 
-/** @throws JoulegateError where the token, which these roles need on loopback too, is not shown */
-function allow(context: Context, guard: Guard, writes: boolean): void {
-  if (!guard.required)
+/** @throws JoulegateError where whoever asks has not the right, on loopback too */
+function allow({ role, does }: Question, caller: Caller | null, { guard, signIn }: RouteOptions): void {
+  if (caller === null && !guard.required && signIn === null)
     throw new JoulegateError('JG_AUTH_FORBIDDEN', 'this asks for the token of the control plane, and none is set', {
       where: 'admin.token',
       hint: 'set admin.token in joulegate.yaml, or use the command line',
     });
-  const site = context.req.header('sec-fetch-site');
-  if (writes && site !== undefined && site !== 'same-origin')
-    throw new JoulegateError('JG_AUTH_FORBIDDEN', 'only the console itself may write', { where: 'sec-fetch-site' });
-  // Without it a request is not of a page that this server sent, and a session cookie alone says nothing of who wrote it.
-  if (writes && site === undefined && bearerOf(context) === undefined)
-    throw new JoulegateError('JG_AUTH_FORBIDDEN', 'a write outside a browser sends the token itself', {
-      where: 'authorization',
-      hint: 'send Authorization: Bearer',
+  if (caller === null) throw whoAreYou();
+  const rights: readonly string[] = RIGHTS[caller.role];
+  if (!rights.includes(role))
+    throw new JoulegateError('JG_AUTH_FORBIDDEN', `a ${caller.role} may not ${does}`, {
+      hint: `ask an admin for a role that may ${role}`,
     });
 }
 
-const PROBES: readonly string[] = ['/healthz', '/readyz'];
+const whoAreYou = (): JoulegateError =>
+  new JoulegateError('JG_AUTH_MISSING', 'the control plane asks who this is', {
+    hint: 'sign in at /sign-in, open /login?token=... once, or send Authorization: Bearer',
+  });
+
+/** What the control plane is called in the audit where its token is shown. */
+const TOKEN_ACTOR = 'token of the control plane';
+
+async function callerOf(context: Context, { guard, signIn }: RouteOptions): Promise<Caller | null> {
+  const cookie = getCookie(context, COOKIE);
+  if (guard.acceptsToken(bearerOf(context)) || guard.acceptsCookie(cookie))
+    return { actor: TOKEN_ACTOR, name: TOKEN_ACTOR, role: 'admin' };
+  return cookie === undefined || signIn === null ? null : await signIn.callerOf(cookie);
+}
+
+const meOf = (caller: Caller | null, { guard, signIn, oidc, readersSignIn }: RouteOptions): Me => ({
+  name: caller?.name ?? null,
+  role: caller?.role ?? null,
+  rights: caller === null ? (readersSignIn ? [] : ['read']) : RIGHTS[caller.role],
+  ways: {
+    password: signIn !== null,
+    provider: oidc?.settings.name ?? null,
+    token: guard.required,
+    setUp: signIn?.awaitsSetUp ?? false,
+  },
+});
+
+/** Of the API what one needs to sign in. */
+const OPEN: readonly string[] = ['/api/me', '/api/sign-in', '/api/set-up', '/api/sign-out'];
 /** Names that probes ask for, and the data plane's paths: the console's page would tell them that all is well. */
 const NO_PAGE =
   /^\/+(?:health|healthz|healthcheck|ready|readyz|live|livez|liveness|readiness|ping|status|v1|openai)(?:\/|$)/i;
 
 const MOST_BODY_BYTES = 65_536;
 
-async function bodyOf(context: Context, mostBytes: number): Promise<Readonly<Record<string, unknown>>> {
-  if (!/^application\/json\b/i.test(context.req.header('content-type') ?? ''))
-    throw new JoulegateError('JG_BAD_REQUEST', 'a write is a JSON body', {
-      where: 'content-type',
-      hint: 'send content-type: application/json',
-    });
-  const body = await boundedText(context, mostBytes);
-  try {
-    const parsed: unknown = JSON.parse(body);
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
-      return parsed as Record<string, unknown>;
-  } catch {
-    // Said below.
-  }
-  throw new JoulegateError('JG_BAD_JSON', 'the body is no JSON object', { where: 'body' });
-}
-
-async function boundedText({ req }: Context, mostBytes: number): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of req.raw.body ?? []) {
-    size += part.length;
-    if (size > mostBytes)
-      throw new JoulegateError('JG_BAD_REQUEST', `the body is larger than ${mostBytes} bytes`, { where: 'body' });
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString('utf8');
-}
-
-const bearerOf = (context: Context): string | undefined =>
-  /^Bearer (.+)$/i.exec(context.req.header('authorization') ?? '')?.[1];
-
 /** `null` lets a request pass; otherwise the answer that turns it away. */
-function admit(context: Context, { guard, loopback }: RouteOptions): Response | null {
+function admit(context: Context<Asked>, { readersSignIn, loopback }: RouteOptions): Response | null {
   const path = context.req.path;
   if (loopback && !isLoopbackHostHeader(context.req.header('host'))) {
     return refusal(
@@ -182,14 +172,9 @@ function admit(context: Context, { guard, loopback }: RouteOptions): Response | 
       new JoulegateError('JG_AUTH_FORBIDDEN', 'the API does not answer other sites', { where: 'sec-fetch-site' }),
     );
   }
-  if (!guard.required || PROBES.includes(path) || path === '/login') return null;
-  if (guard.acceptsToken(bearerOf(context)) || guard.acceptsCookie(getCookie(context, COOKIE))) return null;
-  return refusal(
-    context,
-    new JoulegateError('JG_AUTH_MISSING', 'the control plane asks for its token', {
-      hint: 'open /login?token=... once, or send Authorization: Bearer',
-    }),
-  );
+  // The console's own files hold no data: its page says how one signs in.
+  const asksWho = readersSignIn && (path.startsWith('/api/') || path === '/metrics') && !OPEN.includes(path);
+  return asksWho && context.get('caller') === null ? refusal(context, whoAreYou()) : null;
 }
 
 async function consolePage(context: Context, folder: string | null): Promise<Response> {

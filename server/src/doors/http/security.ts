@@ -44,16 +44,17 @@ export interface Guard {
 }
 
 /**
- * The guard of a bind address. On a loopback address a token is optional; elsewhere it is required.
+ * The guard of a bind address. On a loopback address a token is optional; elsewhere it is required, unless readers sign in.
  *
+ * @param readersSignIn nothing is answered to whom nobody knows
  * @throws JoulegateError JG_CONFIG without a token on an address that others can reach, or with a short one
  * @example createGuard('127.0.0.1', undefined).required // false
  */
-export function createGuard(host: string, token: string | undefined): Guard {
-  if (token === undefined && !isLoopback(host)) {
+export function createGuard(host: string, token: string | undefined, readersSignIn = false): Guard {
+  if (token === undefined && !readersSignIn && !isLoopback(host)) {
     throw new JoulegateError('JG_CONFIG', `the control plane on ${host} can be reached by others and has no token`, {
       where: 'admin.token',
-      hint: 'set a token, or bind it to 127.0.0.1',
+      hint: 'set a token, or admin.oidc, or admin.signIn: always; or bind it to 127.0.0.1',
     });
   }
   if (token !== undefined && token.length < MIN_TOKEN) {

@@ -1,4 +1,5 @@
 import type { Question, Shape } from '../question.ts';
+import { auditList } from './audit.ts';
 import { breakdown } from './breakdown.ts';
 import { compare } from './compare.ts';
 import { configVersion } from './config-version.ts';
@@ -13,6 +14,8 @@ import { map } from './map.ts';
 import { mapHours } from './map-hours.ts';
 import { mapToday } from './map-today.ts';
 import { overview } from './overview.ts';
+import { me, usersCreate, usersEnd, usersList, usersRole } from './people.ts';
+import { settings } from './settings.ts';
 import { showback } from './showback.ts';
 import { today } from './today.ts';
 import { why } from './why.ts';
@@ -31,6 +34,13 @@ const LIST = [
   keysCreate,
   keysLimits,
   keysRevoke,
+  me,
+  usersList,
+  usersCreate,
+  usersRole,
+  usersEnd,
+  auditList,
+  settings,
   showback,
   breakdown,
   today,

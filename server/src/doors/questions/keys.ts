@@ -72,7 +72,7 @@ export const keysList = question({
   does: 'show every key, without its secret',
   input: z.strictObject({ organisation: z.string().optional().describe('only of this one') }),
   output: z.array(KEY),
-  role: 'admin',
+  role: 'operate',
   async ask(waist, { organisation }) {
     const keys = await virtualKeys.list((await waist.identity()).state, organisation);
     return keys.map((key) => ({ ...key, limits: shownLimits(key.limits) }));
@@ -92,7 +92,8 @@ export const keysCreate = question({
     ...LIMIT_FIELDS,
   }),
   output: KEY.extend({ key: z.string().describe('only a keyed hash of it is stored') }).meta({ id: 'CreatedKey' }),
-  role: 'write',
+  role: 'operate',
+  writes: true,
   async ask(waist, input) {
     const { state, pepper } = await waist.identity();
     const { organisation, name, days, trustOrigin, workloads, team } = input;
@@ -120,7 +121,8 @@ export const keysRevoke = question({
   output: z
     .object({ id: z.string(), revoked: z.literal(true), workedUntilNow: z.boolean() })
     .meta({ id: 'RevokedKey' }),
-  role: 'write',
+  role: 'operate',
+  writes: true,
   async ask(waist, { id }) {
     const workedUntilNow = await virtualKeys.revoke((await waist.identity()).state, id, { actor: waist.actor });
     return { id, revoked: true as const, workedUntilNow };
@@ -138,7 +140,8 @@ export const keysLimits = question({
     ...LIMIT_FIELDS,
   }),
   output: z.object({ id: z.string(), limits: LIMITS.nullable() }).meta({ id: 'ChangedLimits' }),
-  role: 'write',
+  role: 'operate',
+  writes: true,
   async ask(waist, { id, clear, ...given }) {
     const limits = limitsGiven(given);
     if ((limits === null) !== clear)

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { record } from '../../identity/index.ts';
+import { audit } from '../../identity/index.ts';
 import { bookedUsage, invoices, reconciliation, type Invoice, type Reconciliation } from '../../intake/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import { question } from '../question.ts';
@@ -170,7 +170,8 @@ export const ledgerReconcile = question({
     note: z.string().optional().describe('of the settlement'),
   }),
   output: RECONCILIATION,
-  role: 'write',
+  role: 'operate',
+  writes: true,
   files: { invoice: 'file' },
   mostBodyBytes: MOST_INVOICE_BYTES,
   failed: ({ ok }) => !ok,
@@ -206,7 +207,7 @@ export const ledgerReconcile = question({
       if (settled?.booked === true)
         await waist.state(async (state) => {
           const at = { at: waist.now(), actor: waist.actor };
-          if (state !== null) await record(state.db, at, 'invoice.settle', operator ?? '', { fromDay, toDay });
+          if (state !== null) await audit.record(state.db, at, 'invoice.settle', operator ?? '', { fromDay, toDay });
         });
       return {
         ok: result.unmatchedShare <= tolerance / 100,

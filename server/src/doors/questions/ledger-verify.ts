@@ -48,7 +48,7 @@ export const ledgerVerify = question({
       problems: PROBLEMS,
     })
     .meta({ id: 'Verification' }),
-  role: 'admin',
+  role: 'audit',
   files: { publicKey: null },
   failed: ({ ok }) => !ok,
   async ask(waist, { all, sample, publicKey }) {

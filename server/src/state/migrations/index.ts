@@ -4,6 +4,7 @@ import { teams } from './0002-teams.ts';
 import { pseudonyms } from './0003-pseudonyms.ts';
 import { bookedGrid } from './0004-booked-grid.ts';
 import { ownedObjects } from './0005-owned-objects.ts';
+import { users } from './0006-users.ts';
 
 /** Every migration, oldest first. A published one is never changed: the next one corrects it. */
-export const MIGRATIONS: readonly Migration[] = [tenants, teams, pseudonyms, bookedGrid, ownedObjects];
+export const MIGRATIONS: readonly Migration[] = [tenants, teams, pseudonyms, bookedGrid, ownedObjects, users];

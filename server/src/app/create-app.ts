@@ -13,7 +13,7 @@ import { openGrid, openLiveGrid, gridWarnings } from '../world/index.ts';
 import { answersOf, lookElsewhere, metricsOfAll, othersOf } from './across-workers.ts';
 import type { App, AppOptions } from './app.ts';
 import { askModels } from './ask-models.ts';
-import { adminToken, oidcOf } from './admin-token.ts';
+import { adminToken, signInOf } from './admin-token.ts';
 import { consoleFolder } from './console-folder.ts';
 import { everySecond } from './every-second.ts';
 import { holdFolder } from './hold-folder.ts';
@@ -253,10 +253,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           consoleFolder: consoleFolder(),
           readiness: http.readiness,
           metrics: worker === undefined ? told.metrics : () => metricsOfAll(worker, told.metrics),
-          people: { state: () => Promise.resolve(keys.state), now: () => clock.now() },
-          readersSignIn: admin.signIn === 'always',
-          ...oidcOf(admin),
-          ...(token === undefined ? {} : { token }),
+          ...signInOf(admin, token, keys.state, clock),
         });
     if (control !== null) undo.push(() => control.close());
     const tickModels = askModels(clock, () => configs.current().runtime);

@@ -18,7 +18,7 @@ const paper = (page: Page) => page.evaluate(() => getComputedStyle(document.docu
 
 interface Shift {
   readonly value: number;
-  /** Classes of what moved. */
+  /** What moved, and from which height to which. */
   readonly moved: string;
 }
 
@@ -30,7 +30,11 @@ const shifted = (page: Page): Promise<readonly Shift[]> =>
         type Entry = PerformanceEntry & {
           readonly value: number;
           readonly hadRecentInput: boolean;
-          readonly sources: readonly { readonly node: Node | null }[];
+          readonly sources: readonly {
+            readonly node: Node | null;
+            readonly previousRect: DOMRectReadOnly;
+            readonly currentRect: DOMRectReadOnly;
+          }[];
         };
         const seen = new PerformanceObserver((list) => all.push(...(list.getEntries() as Entry[])));
         const all: Entry[] = [];
@@ -43,7 +47,10 @@ const shifted = (page: Page): Promise<readonly Shift[]> =>
                 .map(({ value, sources }) => ({
                   value,
                   moved: sources
-                    .map(({ node }) => (node instanceof Element ? node.className : String(node?.nodeName)))
+                    .map(
+                      ({ node, previousRect, currentRect }) =>
+                        `${node instanceof Element ? `${node.localName}.${node.className}` : node?.nodeName} ${previousRect.y} to ${currentRect.y}`,
+                    )
                     .join(' | '),
                 })),
             ),
@@ -102,18 +109,20 @@ describe.skipIf(HAS_NO_BROWSER)('the frame of the console in a browser (skipped:
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox', { name: 'A page' }).waitFor();
     expect(await faultsOnScreens(page, 'menu')).toEqual([]);
-    await page.keyboard.type('frontier');
-    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    const askFor = async (text: string): Promise<void> => {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox', { name: 'A page' }).fill(text);
+      await page.keyboard.press('Enter');
+    };
+    await askFor('frontier');
     await page.waitForURL('**/frontier');
-    await page.keyboard.press('Control+k');
-    await page.keyboard.type('last month');
-    await page.keyboard.press('Enter');
+    await askFor('last month');
     await page.waitForURL('**/frontier?period=month');
     const { id } = served.entries.at(-1)!;
-    await page.keyboard.press('Control+k');
-    await page.keyboard.type(id);
-    await page.keyboard.press('Enter');
+    await askFor(id);
     await page.waitForURL(`**/decisions/${id}`);
+    await page.locator('.why-facts').waitFor();
     await page.keyboard.press('g');
     await page.keyboard.press('b');
     await page.waitForURL('**/breakdown');

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { exclusions } from '../../kernel/index.ts';
 import { UNUSED_REASONS } from '../questions/map-hours-shape.ts';
 import { DECISION, entryOf } from './entry.test-data.ts';
-import { unusedReason, weigh } from './weighed.ts';
+import { addWeighed, unusedReason, weigh, type Weighed } from './weighed.ts';
 
 const STRIDE = DECISION.numbers.length / DECISION.deployments.length;
 const withNumbers = (field: number, near: number, far: number) => {
@@ -41,4 +41,27 @@ test('decisions are counted by deployment, no more than asked for, and entries w
     far: { weighed: 2, chosen: 2, unused: {} },
     out: { weighed: 2, chosen: 0, unused: { control: 2 } },
   });
+});
+
+test('a deployment of several workers has the sum of their requests, the best standing and the times of who saw most', () => {
+  const load = {
+    deployment: 'near',
+    healthy: true,
+    standing: 'well',
+    inFlight: 1,
+    maxInFlight: 4,
+    observed: 2,
+  } as const;
+  const of = (over: Partial<Weighed['load'][number]>): Weighed => ({
+    decisions: 0,
+    since: null,
+    deployments: {},
+    load: [{ ...load, ttftMs: { p50: 10, p95: 20, p99: 30 }, ...over }],
+  });
+  const taught = { p50: 40, p95: 50, p99: 60 };
+  const all = addWeighed([
+    of({ standing: 'open', healthy: false }),
+    of({ standing: 'full', inFlight: 4, observed: 90, ttftMs: taught }),
+  ]);
+  expect(all.load).toEqual([{ ...load, standing: 'full', inFlight: 5, maxInFlight: 8, observed: 92, ttftMs: taught }]);
 });

@@ -97,7 +97,7 @@ test('today is what the books have since midnight, by site, and nothing of what 
           rowOf({
             by: { site: near.key },
             cost: { nano: 5_000_000_000n, unknown: 0 },
-            carbon: { nano: 2_000_000_000n, sigma: 0.2, unknown: 1 },
+            carbon: { nano: 0n, sigma: 0, unknown: 1 },
           }),
           rowOf({ by: { site: null } }),
         ];

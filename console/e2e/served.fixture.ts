@@ -13,8 +13,12 @@ import type { Site } from '../../server/src/world/index.ts';
 import { madeUpCollector } from '../dev/made-up-collector.ts';
 import { madeUpTraffic } from '../dev/made-up-traffic.ts';
 
+type AdminOptions = Parameters<typeof startAdmin>[0];
+
 export interface Served {
   readonly url: string;
+  /** Makes the first admin; `null`: nobody signs in by name, or there is one. */
+  readonly setUpUrl: string | null;
   readonly collector: Collector;
   readonly clock: VirtualClock;
   /** Lets time pass and accepts as many entries in it; answers them. They are live, not in the books. */
@@ -28,8 +32,12 @@ export interface Served {
 /** Between two entries that are fed. */
 const STEP_MS = 240_000;
 
-/** The real control plane with the built console over a live collector. @param over what else the waist has @param sites without traffic */
-export async function serveLive(over: Partial<Waist> = {}, sites: readonly Site[] = []): Promise<Served> {
+/** The real control plane with the built console over a live collector. @param over what else the waist has @param sites without traffic @param access who may ask */
+export async function serveLive(
+  over: Partial<Waist> = {},
+  sites: readonly Site[] = [],
+  access: Pick<AdminOptions, 'people' | 'readersSignIn' | 'oidc'> = {},
+): Promise<Served> {
   const { collector, clock } = madeUpCollector(sites);
   const next = madeUpTraffic(3);
   const start = (port: number) =>
@@ -38,11 +46,13 @@ export async function serveLive(over: Partial<Waist> = {}, sites: readonly Site[
       waist: waistOf({ live: collector, now: () => clock.now(), ...over }),
       consoleFolder: inject('consoleFolder'),
       metrics: async () => '',
+      ...access,
     });
   let admin = await start(0);
-  const { url } = admin;
+  const { url, setUpUrl } = admin;
   return {
     url,
+    setUpUrl,
     collector,
     clock,
     feed: (count) =>
@@ -84,13 +94,14 @@ export interface ServedBooks extends Served {
 export async function serveBooks(
   { entries: wanted = 60, stepMs = 1_200_000, each = (entry) => entry, sites = [] }: MadeUp = {},
   over: Partial<Waist> = {},
+  access: Parameters<typeof serveLive>[2] = {},
 ): Promise<ServedBooks> {
   const folder = await mkdtemp(join(tmpdir(), 'joulegate-console-'));
   const engine = openEngine({ folders: [folder] });
   const sealing = { ...PLAIN_SEALING, engine };
   const journal = await openJournal({ folder, sealing });
   const books = standingBooks({ folder, sealing });
-  const served = await serveLive({ books: (work) => books.with([], work), ...over }, sites);
+  const served = await serveLive({ books: (work) => books.with([], work), ...over }, sites, access);
   const { clock, collector } = served;
   const next = madeUpTraffic(3);
   const entries: Entry[] = [];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { PAGES } from '../src/navigation.ts';
+import { pagesFor } from '../src/navigation.ts';
 import { faultsOnScreens, HAS_NO_BROWSER, tabs } from './browser.fixture.ts';
 import { serveBooks, type ServedBooks } from './served.fixture.ts';
 
@@ -88,7 +88,7 @@ describe.skipIf(HAS_NO_BROWSER)('the frame of the console in a browser (skipped:
 
   test('no page moves what is already there, and the first paint is early', async () => {
     const page = await open(served.url);
-    for (const { path } of PAGES) {
+    for (const { path } of pagesFor()) {
       await page.goto(served.url + path);
       await page.locator('main .panel').first().waitFor();
       await page.waitForLoadState('load');

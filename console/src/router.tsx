@@ -1,7 +1,9 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { auditSearch } from './audit/search.ts';
 import { breakdownSearch } from './breakdown/search.ts';
 import { decisionsSearch } from './decisions/search.ts';
 import { frontierSearch } from './frontier/search.ts';
+import { keysSearch } from './keys/search.ts';
 import { LivePage } from './live/live-page.tsx';
 import { NotFound } from './not-found.tsx';
 import { PageError } from './shell/page-error.tsx';
@@ -47,6 +49,40 @@ const fleet = createRoute({
   path: '/fleet',
   component: lazyRouteComponent(() => import('./fleet/fleet-page.tsx'), 'FleetPage'),
 });
+const signIn = createRoute({
+  getParentRoute,
+  path: '/sign-in',
+  validateSearch: ({ from }: Readonly<Record<string, unknown>>): { readonly from?: string } =>
+    typeof from === 'string' ? { from } : {},
+  component: lazyRouteComponent(() => import('./access/sign-in-page.tsx'), 'SignInPage'),
+});
+const setUp = createRoute({
+  getParentRoute,
+  path: '/set-up',
+  component: lazyRouteComponent(() => import('./access/set-up-page.tsx'), 'SetUpPage'),
+});
+const limits = createRoute({
+  getParentRoute,
+  path: '/limits',
+  component: lazyRouteComponent(() => import('./limits/limits-page.tsx'), 'LimitsPage'),
+});
+const keys = createRoute({
+  getParentRoute,
+  path: '/keys',
+  validateSearch: keysSearch,
+  component: lazyRouteComponent(() => import('./keys/keys-page.tsx'), 'KeysPage'),
+});
+const settings = createRoute({
+  getParentRoute,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./settings/settings-page.tsx'), 'SettingsPage'),
+});
+const audit = createRoute({
+  getParentRoute,
+  path: '/audit',
+  validateSearch: auditSearch,
+  component: lazyRouteComponent(() => import('./audit/audit-page.tsx'), 'AuditPage'),
+});
 const why = createRoute({
   getParentRoute,
   path: '/decisions/$id',
@@ -54,7 +90,22 @@ const why = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([live, today, map, fleet, breakdown, decisions, frontier, why]),
+  routeTree: root.addChildren([
+    live,
+    today,
+    map,
+    fleet,
+    breakdown,
+    decisions,
+    frontier,
+    limits,
+    keys,
+    settings,
+    audit,
+    signIn,
+    setUp,
+    why,
+  ]),
   scrollRestoration: true,
   defaultPreload: 'intent',
   defaultPendingComponent: Pending,

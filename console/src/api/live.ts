@@ -3,11 +3,15 @@ import { useEffect, useState } from 'react';
 
 export type Connection = 'connecting' | 'live' | 'lost';
 
-/** Follows the server's ticks and refreshes what is on the page; answers how the connection stands. */
-export function useLive(): Connection {
+/**
+ * Follows the server's ticks and refreshes what is on the page; answers how the connection stands.
+ * @param isOpen whether the server answers whoever asks
+ */
+export function useLive(isOpen: boolean): Connection {
   const queries = useQueryClient();
   const [connection, setConnection] = useState<Connection>('connecting');
   useEffect(() => {
+    if (!isOpen) return;
     const events = new EventSource('/api/events');
     let compared: boolean | undefined;
     events.addEventListener('open', () => setConnection('live'));
@@ -22,6 +26,6 @@ export function useLive(): Connection {
       compared = tick.comparison;
     });
     return () => events.close();
-  }, [queries]);
+  }, [queries, isOpen]);
   return connection;
 }

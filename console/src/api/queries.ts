@@ -7,6 +7,14 @@ const IDLE_MS = 15_000;
 const RETRY_MS = 2_000;
 const pace = (query: { state: { status: string } }): number => (query.state.status === 'error' ? RETRY_MS : IDLE_MS);
 
+/** Who asks, and what they may. It is asked anew after whatever the server turned away. */
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: () => controlPlane.me(),
+  staleTime: 60_000,
+  refetchInterval: ({ state }) => (state.status === 'error' ? RETRY_MS : false),
+});
+
 export const overviewQuery = queryOptions({
   queryKey: ['overview'],
   queryFn: () => controlPlane.overview(),
@@ -105,4 +113,32 @@ export const whyQuery = (id: string) =>
     queryKey: ['why', id],
     queryFn: () => controlPlane.why({ id }) as unknown as Promise<Omit<Why, 'entry'> & { readonly entry: Entry }>,
     staleTime: Infinity,
+  });
+
+export const keysQuery = queryOptions({
+  queryKey: ['keys'],
+  queryFn: () => controlPlane.keysList({}),
+});
+
+export const settingsQuery = queryOptions({
+  queryKey: ['settings'],
+  queryFn: () => controlPlane.settings(),
+});
+
+export const usersQuery = queryOptions({
+  queryKey: ['users'],
+  queryFn: () => controlPlane.usersList(),
+});
+
+type AuditAsked = Omit<Parameters<typeof controlPlane.audit>[0], 'limit' | 'before'>;
+
+/** Pages of the audit, each from where the one before ended. */
+export const auditQuery = (asked: AuditAsked) =>
+  infiniteQueryOptions({
+    queryKey: ['audit', asked],
+    queryFn: ({ pageParam }) =>
+      controlPlane.audit({ ...asked, limit: 100, ...(pageParam === null ? {} : { before: pageParam }) }),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next,
+    placeholderData: (previous) => previous,
   });

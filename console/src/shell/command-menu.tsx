@@ -1,7 +1,8 @@
 import { useNavigate, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { periodSearch } from '../breakdown/period.ts';
-import { PAGES } from '../navigation.ts';
+import type { Me } from '../api/control-plane.ts';
+import { PAGES, pagesFor } from '../navigation.ts';
 import { commandsFor, type Command } from './commands.ts';
 import { numbers } from './numbers.ts';
 import { theme } from './theme.ts';
@@ -11,19 +12,19 @@ const isTyping = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest('input, select, textarea, [contenteditable]') !== null;
 
 /** Every page, period and setting by name, and a decision by its id; the menu of narrow windows too. */
-export function CommandMenu() {
+export function CommandMenu({ me }: { readonly me: Me | undefined }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const run = useCommand();
-  const found = commandsFor(text);
+  const found = commandsFor(text, me?.rights);
   const current = Math.min(at, found.length - 1);
   const open = (): void => {
     setText('');
     setAt(0);
     if (dialog.current?.open === false) dialog.current.showModal();
   };
-  useKeys(open, run);
+  useKeys(open, run, pagesFor(me?.rights));
   const choose = (command: Command | undefined): void => {
     if (command === undefined) return;
     dialog.current?.close();
@@ -112,9 +113,9 @@ function useCommand(): (command: Command) => void {
 }
 
 /** Ctrl or Cmd with K opens the menu; g and then a page's letter goes there. */
-function useKeys(open: () => void, run: (command: Command) => void): void {
-  const latest = useRef({ open, run });
-  latest.current = { open, run };
+function useKeys(open: () => void, run: (command: Command) => void, pages: ReturnType<typeof pagesFor>): void {
+  const latest = useRef({ open, run, pages });
+  latest.current = { open, run, pages };
   useEffect(() => {
     let chordAt = -Infinity;
     const onKey = (event: globalThis.KeyboardEvent): void => {
@@ -124,7 +125,7 @@ function useKeys(open: () => void, run: (command: Command) => void): void {
         return;
       }
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      const page = PAGES.find(({ key }) => key === event.key);
+      const page = latest.current.pages.find(({ key }) => key === event.key);
       if (event.timeStamp - chordAt < CHORD_MS && page !== undefined)
         latest.current.run({ kind: 'page', label: page.label, path: page.path, hint: '' });
       chordAt = event.key === 'g' ? event.timeStamp : -Infinity;

@@ -1,12 +1,23 @@
 import { expect, test } from 'vitest';
-import { PAGES } from '../navigation.ts';
+import { PAGES, pagesFor } from '../navigation.ts';
 import { commandsFor } from './commands.ts';
 
 const labels = (text: string): readonly string[] => commandsFor(text).map(({ label }) => label);
 
 test('an empty text offers everything, pages first', () => {
-  expect(labels('').slice(0, PAGES.length)).toEqual(PAGES.map(({ label }) => label));
+  const open = pagesFor().map(({ label }) => label);
+  expect(labels('').slice(0, open.length)).toEqual(open);
   expect(labels('')).toContain('Theme: dark');
+});
+
+test('pages that a right is needed for are offered to those who have it', () => {
+  const pages = (rights: Parameters<typeof commandsFor>[1]): readonly string[] =>
+    commandsFor('', rights).flatMap(({ kind, label }) => (kind === 'page' ? [label] : []));
+  expect(pages(['read'])).not.toContain('Keys');
+  expect(pages(['read', 'operate'])).toEqual(expect.arrayContaining(['Keys', 'Settings']));
+  expect(pages(['read', 'operate'])).not.toContain('Audit');
+  expect(pages(['read', 'operate', 'audit', 'administer'])).toEqual(PAGES.map(({ label }) => label));
+  expect(pages([])).toEqual([]);
 });
 
 test('every word must be found, in any order and case', () => {

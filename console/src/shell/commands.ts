@@ -1,4 +1,5 @@
-import { PAGES } from '../navigation.ts';
+import type { Right } from '../access/rights.ts';
+import { pagesFor, type PAGES } from '../navigation.ts';
 import { PERIODS } from '../breakdown/period.ts';
 import { NUMBER_WORDS, numbers } from './numbers.ts';
 import { theme, THEME_WORDS } from './theme.ts';
@@ -21,8 +22,7 @@ export type Command =
       readonly hint: string;
     };
 
-const ALL: readonly Command[] = [
-  ...PAGES.map(({ path, label, key }) => ({ kind: 'page' as const, label, path, hint: `g ${key}` })),
+const CHOICES: readonly Command[] = [
   ...(Object.keys(PERIODS) as (keyof typeof PERIODS)[]).map((period) => ({
     kind: 'period' as const,
     label: `Last ${period}`,
@@ -46,14 +46,20 @@ const ALL: readonly Command[] = [
 /** Decision ids have a digit or a dash, words of the menu do not. */
 const looksLikeId = (text: string): boolean => /^\S{3,}$/.test(text) && /[\d-]/.test(text);
 
+const pageCommands = (rights: readonly Right[] | undefined): readonly Command[] =>
+  pagesFor(rights).map(({ path, label, key }) => ({ kind: 'page', label, path, hint: `g ${key}` }));
+
 /**
  * What a text may mean: commands that have all of its words, and the decision of that id.
+ * @param rights of whoever asks: pages for others are not offered
  * @example commandsFor('dark').map(({ label }) => label) // ['Theme: dark']
  */
-export function commandsFor(text: string): readonly Command[] {
+export function commandsFor(text: string, rights?: readonly Right[]): readonly Command[] {
   const asked = text.trim();
   const words = asked.toLowerCase().split(/\s+/);
-  const found = ALL.filter(({ label, hint }) => words.every((word) => `${label} ${hint}`.toLowerCase().includes(word)));
+  const found = [...pageCommands(rights), ...CHOICES].filter(({ label, hint }) =>
+    words.every((word) => `${label} ${hint}`.toLowerCase().includes(word)),
+  );
   return looksLikeId(asked)
     ? [{ kind: 'decision', label: `Why ${asked}`, id: asked, hint: 'decision' }, ...found]
     : found;

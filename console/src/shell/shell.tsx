@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
-import { ApiError } from '../api/client.ts';
 import { useLive } from '../api/live.ts';
 import type { Connection } from '../api/live.ts';
 import { overviewQuery } from '../api/queries.ts';
 import { count, figure, instant } from '../figures/format.ts';
+import { Account } from './account.tsx';
 import { CommandMenu } from './command-menu.tsx';
+import { useEntrance } from './entrance.ts';
 import { Footer } from './footer.tsx';
 import { useKept } from './kept.ts';
 import { Navigation } from './navigation.tsx';
@@ -20,10 +21,11 @@ const CONNECTION_WORDS: Readonly<Record<Connection, string>> = {
 
 /** The frame of every page: what runs, the business clock, and whether the server answers. */
 export function Shell() {
-  const connection = useLive();
+  const { me, isOpen, mayRead } = useEntrance();
+  const connection = useLive(mayRead);
   // What is on the page is drawn anew where numbers are written another way.
   const written = useKept(numbers);
-  const overview = useQuery(overviewQuery);
+  const overview = useQuery({ ...overviewQuery, enabled: mayRead });
   const data = overview.data;
   return (
     <>
@@ -38,12 +40,15 @@ export function Shell() {
           </svg>
           joulegate
         </Link>
-        <Navigation />
-        <CommandMenu />
-        <p className="status" role="status" data-state={connection}>
-          <span className="status-dot" aria-hidden="true" />
-          {CONNECTION_WORDS[connection]}
-        </p>
+        <Navigation me={me} />
+        {mayRead && <CommandMenu me={me} />}
+        {(mayRead || me === undefined) && (
+          <p className="status" role="status" data-state={connection}>
+            <span className="status-dot" aria-hidden="true" />
+            {CONNECTION_WORDS[connection]}
+          </p>
+        )}
+        {me !== undefined && <Account me={me} />}
         {/* Its row is there before its figures are, so that nothing below moves. */}
         <dl className="facts">
           {data !== undefined && (
@@ -80,33 +85,25 @@ export function Shell() {
           )}
         </dl>
       </header>
-      {overview.isError && <Lost error={overview.error} since={overview.dataUpdatedAt} />}
+      {overview.isError && mayRead && <Lost since={overview.dataUpdatedAt} />}
       {data !== undefined && !overview.isError && (
         <WorkersNotice workers={data.workers} restartedAt={data.restartedAt} />
       )}
       <main id="main" tabIndex={-1}>
-        <Outlet key={written} />
+        {isOpen && <Outlet key={written} />}
       </main>
       <Footer data={data} />
     </>
   );
 }
 
-function Lost({ error, since }: { readonly error: Error; readonly since: number }) {
-  const unauthorised = error instanceof ApiError && error.status === 401;
+function Lost({ since }: { readonly since: number }) {
   return (
     <div className="alert" role="alert">
-      {unauthorised ? (
-        <p>
-          <strong>This control plane asks for its token.</strong> Open <code>/login?token=…</code> once; the token is{' '}
-          <code>admin.token</code> in joulegate.yaml.
-        </p>
-      ) : (
-        <p>
-          <strong>joulegate does not answer at {location.host}.</strong> Trying again every 2 seconds.{' '}
-          {since > 0 ? `What you see is from ${instant(since)}.` : 'Is it running? Start it with: joulegate serve'}
-        </p>
-      )}
+      <p>
+        <strong>joulegate does not answer at {location.host}.</strong> Trying again every 2 seconds.{' '}
+        {since > 0 ? `What you see is from ${instant(since)}.` : 'Is it running? Start it with: joulegate serve'}
+      </p>
     </div>
   );
 }

@@ -1,0 +1,46 @@
+/** What the address says of the list. */
+export interface AuditSearch {
+  readonly actor?: string;
+  readonly action?: string;
+  readonly subject?: string;
+}
+
+/**
+ * What of an address this page reads; the rest is dropped.
+ * @example auditSearch({ actor: 'Ada', action: '', page: 2 }) // { actor: 'Ada' }
+ */
+export function auditSearch(search: Readonly<Record<string, unknown>>): AuditSearch {
+  return Object.fromEntries(
+    (['actor', 'action', 'subject'] as const).flatMap((name) => {
+      const value = search[name];
+      // A number in an address is a text that somebody looks for.
+      const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim().slice(0, 200) : '';
+      return text === '' ? [] : [[name, text] as const];
+    }),
+  );
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  'key.create': 'made a key',
+  'key.revoke': 'revoked a key',
+  'key.limits': 'changed the limits of a key',
+  'user.create': 'made a user',
+  'user.end': 'ended a user',
+  'user.role': 'gave another role',
+  'user.password': 'changed a password',
+  'user.sign-in': 'signed in',
+  'organisation.create': 'made an organisation',
+  'team.create': 'made a team',
+  'key.erase': 'erased the name of a key',
+  'team.erase': 'erased the name of a team',
+  'organisation.erase': 'erased the name of an organisation',
+};
+
+/** An action in words; one that has none is said as it is written. */
+export const actionWords = (action: string): string => WORDS[action] ?? action;
+
+/** What is asked for at once: one thing that is done, or all of one kind. */
+export const ACTIONS = ['key', 'user', 'organisation', 'team', ...Object.keys(WORDS)] as const;
+
+/** A value of a detail as it is read: texts as they are, the rest as JSON. */
+export const detailWords = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

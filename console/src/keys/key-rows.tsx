@@ -46,7 +46,7 @@ function Row({ of: key, now, act }: { readonly of: Key } & Omit<KeyRowsProps, 'k
         {key.trustedOrigin && (
           <>
             {' '}
-            <span className="tag">origin believed</span>
+            <span className="note-tag">origin believed</span>
           </>
         )}
       </th>

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openKeyStore } from '../../server/src/app/keys.ts';
+import { PROVIDER_CLIENT, startProvider } from '../../server/src/doors/http/provider.fixture.ts';
 import { audit, virtualKeys } from '../../server/src/identity/index.ts';
 import { START } from '../dev/made-up-traffic.ts';
 import { faultsOnScreens, HAS_NO_BROWSER, tabs } from './browser.fixture.ts';
@@ -23,7 +24,7 @@ describe.skipIf(HAS_NO_BROWSER)('who may what, in a browser (skipped: no chromiu
   const { open, allow } = tabs();
   const closing: (() => Promise<void>)[] = [];
   /** A control plane over books and a state of its own. */
-  const start = async (readersSignIn: boolean) => {
+  const start = async (readersSignIn: boolean, access: Parameters<typeof serveBooks>[2] = {}) => {
     const folder = await mkdtemp(join(tmpdir(), 'joulegate-control-'));
     const keys = await openKeyStore(folder);
     const served = await serveBooks(
@@ -33,7 +34,7 @@ describe.skipIf(HAS_NO_BROWSER)('who may what, in a browser (skipped: no chromiu
         state: (work) => work(keys.state),
         settings: () => ({ file: 'joulegate.yaml', raw: RAW }),
       },
-      { people: { state: async () => keys.state, now: () => START + 86_400_000 }, readersSignIn },
+      { people: { state: async () => keys.state, now: () => START + 86_400_000 }, readersSignIn, ...access },
     );
     closing.push(async () => {
       await served.close();
@@ -174,5 +175,36 @@ describe.skipIf(HAS_NO_BROWSER)('who may what, in a browser (skipped: no chromiu
     await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill('Vic');
     await page.getByRole('button', { name: 'Make the user' }).click();
     await page.getByText('needs the role operator or admin').waitFor();
+  });
+
+  test('one signs in at a real identity provider and comes back to where one was; without a group one is told so', async () => {
+    let groups: readonly string[] = [];
+    const provider = await startProvider('grace', () => groups);
+    closing.push(async () => provider.close());
+    const admin = await start(true, {
+      port: provider.port,
+      oidc: {
+        issuer: provider.issuer,
+        name: 'Acme',
+        clientId: PROVIDER_CLIENT.id,
+        clientSecret: () => PROVIDER_CLIENT.secret,
+        scopes: ['openid', 'email', 'groups'],
+        claim: 'groups',
+        roles: { operator: ['ops'] },
+        otherwise: null,
+        publicUrl: null,
+      },
+    });
+    allow(new RegExp(`request to ${provider.issuer}`));
+    const page = await open(`${admin.url}/keys?state=all`);
+    await page.getByRole('link', { name: 'Sign in with Acme' }).click();
+    await page.getByText('grace@example.org has no role here').waitFor();
+    expect(await faultsOnScreens(page, 'sign-in-provider')).toEqual([]);
+    groups = ['ops'];
+    await page.getByRole('link', { name: 'Sign in with Acme' }).click();
+    await page.getByText('No key was made yet.').waitFor();
+    expect(page.url()).toBe(`${admin.url}/keys?state=all`);
+    expect(await pages(page)).toEqual(expect.arrayContaining(['Keys', 'Settings']));
+    await page.getByRole('button', { name: 'grace@example.org' }).waitFor();
   });
 });

@@ -36,19 +36,19 @@ const STEP_MS = 240_000;
 export async function serveLive(
   over: Partial<Waist> = {},
   sites: readonly Site[] = [],
-  access: Pick<AdminOptions, 'people' | 'readersSignIn' | 'oidc'> = {},
+  access: Pick<AdminOptions, 'people' | 'readersSignIn' | 'oidc' | 'port'> = {},
 ): Promise<Served> {
   const { collector, clock } = madeUpCollector(sites);
   const next = madeUpTraffic(3);
   const start = (port: number) =>
     startAdmin({
-      port,
       waist: waistOf({ live: collector, now: () => clock.now(), ...over }),
       consoleFolder: inject('consoleFolder'),
       metrics: async () => '',
       ...access,
+      port,
     });
-  let admin = await start(0);
+  let admin = await start(access.port ?? 0);
   const { url, setUpUrl } = admin;
   return {
     url,

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { ask } from '../api/client.ts';
 import { meQuery } from '../api/queries.ts';
 import { Failed } from '../forms/failed.tsx';
@@ -11,12 +11,22 @@ import { safeWay, wayBack } from './rights.ts';
 import '../styles/access.css';
 
 const route = getRouteApi('/sign-in');
+const REFUSED = 'joulegate_refused';
+
+/** Why the identity provider's way did not end here: said in a cookie of this page, this once. */
+function takeRefused(): Error | null {
+  const words = document.cookie.split('; ').find((each) => each.startsWith(`${REFUSED}=`));
+  if (words === undefined) return null;
+  document.cookie = `${REFUSED}=; path=/sign-in; max-age=0`;
+  return new Error(decodeURIComponent(words.slice(REFUSED.length + 1)));
+}
 
 /** By name and password, or at the identity provider; afterwards one is where one was. */
 export function SignInPage() {
   // The first field has the focus, not the heading.
   usePage('Sign in');
-  const from = safeWay(route.useSearch().from);
+  const search = route.useSearch();
+  const from = safeWay(search.from);
   const queries = useQueryClient();
   const router = useRouter();
   const me = useQuery(meQuery).data;
@@ -24,18 +34,28 @@ export function SignInPage() {
     mutationFn: (given: { name: string; password: string }) => ask('POST', '/api/sign-in', given),
     onSuccess: () => queries.invalidateQueries(),
   });
+  const [refused, setRefused] = useState<Error | null>(null);
+  useEffect(() => {
+    const words = takeRefused();
+    if (words !== null) setRefused(words);
+  }, []);
+  // Kept over a refused sign-in too, which comes back without it.
+  useEffect(() => {
+    if (search.from !== undefined) wayBack.keep(search.from);
+  }, [search.from]);
   const isIn = me !== undefined && me.name !== null;
   useEffect(() => {
-    if (isIn) router.history.replace(from);
+    if (isIn) router.history.replace(wayBack.take() ?? from);
   }, [isIn, from, router]);
   if (me === undefined || isIn) return null;
   const { password, provider, setUp, token } = me.ways;
   return (
     <section className="panel entrance">
       <h1>Sign in</h1>
+      <Failed error={refused} />
       {provider !== null && (
         <p>
-          <a className="button wide" href="/sign-in/provider" onClick={() => wayBack.keep(from)}>
+          <a className="button wide" href="/sign-in/provider">
             Sign in with {provider}
           </a>
         </p>

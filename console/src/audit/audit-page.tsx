@@ -47,7 +47,12 @@ function Records() {
               : `${count(records.length)}${found.hasNextPage ? ' and more' : ''}, newest first, times in UTC`}
           </span>
         </h2>
-        <SaveCsv path="/api/audit" query={{ ...search, limit: '500' }} name="joulegate-audit" words="Save 500 as CSV" />
+        <SaveCsv
+          path="/api/audit"
+          query={{ ...search, limit: '500' }}
+          name="joulegate-audit"
+          words="Newest 500 as CSV"
+        />
       </div>
       <div className="choices" role="search" aria-label="Narrow the list">
         <Choose label="Who" value={search.actor} of={names} choose={(actor) => set('actor', actor)} />

@@ -12,5 +12,7 @@ test('what was done is said in words, and as it is written where there are none'
   expect(actionWords('key.revoke')).toBe('revoked a key');
   expect(actionWords('invoice.settle')).toBe('invoice.settle');
   expect(detailWords('viewer')).toBe('viewer');
-  expect(detailWords({ rpm: 60 })).toBe('{"rpm":60}');
+  expect(detailWords({ days: 60 })).toBe('{"days":60}');
+  expect(detailWords({ rpm: 60, budgets: [{ usd: 5, period: 'day' }] })).toBe('60 requests a minute, 5.00 USD a day');
+  expect(detailWords(null)).toBe('none');
 });

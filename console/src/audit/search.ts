@@ -1,3 +1,7 @@
+import type { KeyLimits } from '../api/control-plane.ts';
+import { count, text } from '../figures/format.ts';
+import { limitWords } from '../limits/limit-fields.ts';
+
 /** What the address says of the list. */
 export interface AuditSearch {
   readonly actor?: string;
@@ -14,8 +18,8 @@ export function auditSearch(search: Readonly<Record<string, unknown>>): AuditSea
     (['actor', 'action', 'subject'] as const).flatMap((name) => {
       const value = search[name];
       // A number in an address is a text that somebody looks for.
-      const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim().slice(0, 200) : '';
-      return text === '' ? [] : [[name, text] as const];
+      const said = typeof value === 'string' || typeof value === 'number' ? String(value).trim().slice(0, 200) : '';
+      return said === '' ? [] : [[name, said] as const];
     }),
   );
 }
@@ -42,5 +46,12 @@ export const actionWords = (action: string): string => WORDS[action] ?? action;
 /** What is asked for at once: one thing that is done, or all of one kind. */
 export const ACTIONS = ['key', 'user', 'organisation', 'team', ...Object.keys(WORDS)] as const;
 
-/** A value of a detail as it is read: texts as they are, the rest as JSON. */
-export const detailWords = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+const isLimits = (value: unknown): value is KeyLimits =>
+  typeof value === 'object' && value !== null && 'budgets' in value && Array.isArray(value.budgets);
+
+/** A value of a detail as it is read: texts as they are, limits in words, the rest as JSON. */
+export function detailWords(value: unknown): string {
+  if (value === null) return 'none';
+  if (isLimits(value)) return limitWords(value, text, count).join(', ');
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

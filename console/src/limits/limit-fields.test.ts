@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { COUNTED } from '../../../server/src/accounts/index.ts';
 import { count, text } from '../figures/format.ts';
-import { BUDGETS, formOf, limitInput, limitWords } from './limit-fields.ts';
+import type { BudgetState } from '../api/control-plane.ts';
+import { BUDGETS, formOf, limitInput, limitWords, standingWords } from './limit-fields.ts';
 
 test('a form has a budget of each dimension that hard budgets count', () => {
   expect(BUDGETS.map(({ name, key, unit }) => ({ name, key, unit }))).toEqual(
@@ -57,4 +58,35 @@ test('limits are said in words', () => {
     '1.5 kg CO2e in all',
   ]);
   expect(limitWords(null, text, count)).toEqual([]);
+});
+
+test('a key stands by its own limits, and no other does', () => {
+  const key = { organisation: 'acme', name: 'ci', id: 'k1', pseudonym: 'key_1' };
+  const of = (over: Partial<BudgetState>): BudgetState => ({
+    kind: 'hard',
+    dimension: 'money',
+    scope: 'key',
+    organisation: 'acme',
+    owner: 'ci',
+    period: 'month',
+    limit: 10,
+    used: 2.5,
+    reserved: 0,
+    unknown: 0,
+    unit: 'USD',
+    elapsed: 0.5,
+    resetsAt: null,
+    shadowPrice: null,
+    shadowPriceUnit: null,
+    target: null,
+    ...over,
+  });
+  const standing = [
+    of({}),
+    of({ owner: 'k1', dimension: 'requests', unit: 'requests', used: 1200, limit: 6000 }),
+    of({ organisation: 'beta' }),
+    of({ scope: 'team', owner: 'ci' }),
+    of({ owner: 'other' }),
+  ];
+  expect(standingWords(standing, key, text, count)).toEqual(['2.50 USD of 10.00 USD', '1,200 of 6,000 requests']);
 });

@@ -1,4 +1,4 @@
-import type { KeyLimits } from '../api/control-plane.ts';
+import type { BudgetState, Key, KeyLimits } from '../api/control-plane.ts';
 
 type Budget = KeyLimits['budgets'][number];
 export type BudgetPeriod = Budget['period'];
@@ -81,4 +81,23 @@ export function limitWords(
     }),
   );
   return [...rates, ...budgets];
+}
+
+/** How the limits of a key stand, those of every key among them. @param standing of everybody */
+export function standingWords(
+  standing: readonly BudgetState[],
+  { organisation, name, id, pseudonym }: Pick<Key, 'organisation' | 'name' | 'id' | 'pseudonym'>,
+  amount: (value: number, unit: string) => string,
+  number: (value: number) => string,
+): readonly string[] {
+  return standing
+    .filter(
+      (each) =>
+        each.scope === 'key' && each.organisation === organisation && [name, id, pseudonym].includes(each.owner),
+    )
+    .map(({ used, limit, unit, dimension }) =>
+      ['requests', 'tokens', 'concurrency'].includes(dimension)
+        ? `${number(used)} of ${number(limit)} ${unit}`
+        : `${amount(used, unit)} of ${amount(limit, unit)}`,
+    );
 }

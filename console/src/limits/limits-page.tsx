@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { Key } from '../api/control-plane.ts';
+import type { BudgetState, Key } from '../api/control-plane.ts';
 import { keysQuery, meQuery, settingsQuery, todayQuery } from '../api/queries.ts';
 import { count, text } from '../figures/format.ts';
 import { ChangeLimits } from '../keys/change-limits.tsx';
 import { keysIn } from '../keys/search.ts';
 import { usePage } from '../page.ts';
 import { LimitsPanel } from '../today/limits-panel.tsx';
-import { limitWords } from './limit-fields.ts';
+import { limitWords, standingWords } from './limit-fields.ts';
 import '../styles/today.css';
 import '../styles/control.css';
 
@@ -36,7 +36,7 @@ export function LimitsPage() {
         ))}
       {me?.rights.includes('operate') === true ? (
         <div className="stage">
-          <OfKeys />
+          <OfKeys standing={data?.budgets ?? []} />
           <OfConfig />
         </div>
       ) : (
@@ -50,7 +50,7 @@ export function LimitsPage() {
 }
 
 /** Limits that keys have of their own, to be changed. */
-function OfKeys() {
+function OfKeys({ standing }: { readonly standing: readonly BudgetState[] }) {
   const { data: keys, error } = useQuery(keysQuery);
   const [changing, setChanging] = useState<Key | null>(null);
   const shown = keysIn(keys ?? [], {}, Date.now());
@@ -73,6 +73,7 @@ function OfKeys() {
               <th scope="col">Key</th>
               <th scope="col">Organisation and team</th>
               <th scope="col">Its own limits</th>
+              <th scope="col">Now</th>
               <th scope="col">
                 <span className="sr-only">Actions</span>
               </th>
@@ -90,6 +91,10 @@ function OfKeys() {
                 <td>
                   <span className="card-label">Its own limits</span>
                   {limitWords(key.limits, text, count).join(', ') || <span className="muted">those of every key</span>}
+                </td>
+                <td>
+                  <span className="card-label">Now</span>
+                  {standingWords(standing, key, text, count).join(', ') || <span className="muted">not used yet</span>}
                 </td>
                 <td className="actions">
                   <button type="button" onClick={() => setChanging(key)}>

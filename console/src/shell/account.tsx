@@ -55,7 +55,7 @@ function AccountSheet({ name, role, close }: Pick<Me, 'name' | 'role'> & { reado
         <ChangePassword />
       </details>
       <Failed error={signOut.error} />
-      <p>
+      <p className="account-out">
         <button type="button" disabled={signOut.isPending} onClick={() => signOut.mutate()}>
           Sign out
         </button>

@@ -68,8 +68,9 @@ export async function auditRecords(
     .leftJoin('users as a', 'a.id', 'audit.actor')
     .leftJoin('users as s', 's.id', 'audit.subject')
     .leftJoin('pseudonyms as p', 'p.id', 'audit.subject')
+    .leftJoin('keys as k', (join) => join.onRef('k.id', '=', 'p.name').on('p.kind', '=', 'key'))
     .selectAll('audit')
-    .select(['a.name as actor_name', 's.name as user_name', 'p.name as pseudonym_name'])
+    .select(['a.name as actor_name', 's.name as user_name', 'p.name as pseudonym_name', 'k.name as key_name'])
     .orderBy('audit.at', 'desc')
     .orderBy('audit.id', 'desc')
     .limit(limit + 1);
@@ -90,7 +91,7 @@ export async function auditRecords(
     actorName: row.actor_name,
     action: row.action,
     subject: row.subject,
-    subjectName: row.user_name ?? row.pseudonym_name,
+    subjectName: row.user_name ?? row.key_name ?? row.pseudonym_name,
     detail: JSON.parse(row.detail) as Readonly<Record<string, unknown>>,
   }));
   return { records, next: rows.length > limit ? (records.at(-1)?.id ?? null) : null };

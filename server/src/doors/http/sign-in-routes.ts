@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { z } from 'zod';
-import { JoulegateError } from '../../units/index.ts';
+import { JoulegateError, toJoulegateError, toOpenAiError } from '../../units/index.ts';
 import { inputOf } from '../text-input.ts';
 import { jsonBody, onlyFromHere, type Asked } from './asked.ts';
 import type { Begun, Oidc } from './oidc.ts';
@@ -12,6 +12,10 @@ import type { SignIn } from './sign-in.ts';
 /** Between the way to the identity provider and back. */
 const BEGUN_COOKIE = 'joulegate_begun';
 const BEGUN_S = 600;
+/** Why the way to the provider and back did not end here; the sign-in page reads it, once. */
+const REFUSED_COOKIE = 'joulegate_refused';
+const REFUSED_S = 60;
+const MOST_WORDS = 500;
 const MOST_BODY_BYTES = 4096;
 
 const PASSWORD = z.string().min(1).max(200);
@@ -85,7 +89,19 @@ export function signInRoutes({ guard, signIn, oidc }: Ways): Hono<Asked> {
     giveSession(context, await byName().withPassword(caller.name, next));
     return context.json({ changed: true });
   });
-  app.get('/sign-in/provider', async (context) => {
+  const said = (error: unknown, context: Context): Response => {
+    // A program reads the error itself.
+    if (!/\btext\/html\b/.test(context.req.header('accept') ?? '')) throw error;
+    const { message } = toOpenAiError(toJoulegateError(error)).error;
+    setCookie(context, REFUSED_COOKIE, message.slice(0, MOST_WORDS), {
+      sameSite: 'Strict',
+      path: '/sign-in',
+      maxAge: REFUSED_S,
+      secure: isSecure(context),
+    });
+    return context.redirect('/sign-in', 303);
+  };
+  const begin = async (context: Context): Promise<Response> => {
     if (oidc === null) throw noWay('no identity provider is set', 'set admin.oidc in joulegate.yaml');
     const { url, begun } = await oidc.begin(askedAt(context));
     setCookie(context, BEGUN_COOKIE, JSON.stringify(begun), {
@@ -97,8 +113,8 @@ export function signInRoutes({ guard, signIn, oidc }: Ways): Hono<Asked> {
       secure: isSecure(context),
     });
     return context.redirect(url, 303);
-  });
-  app.get('/sign-in/provider/back', async (context) => {
+  };
+  const end = async (context: Context): Promise<Response> => {
     const begun = getCookie(context, BEGUN_COOKIE);
     deleteCookie(context, BEGUN_COOKIE, { path: '/sign-in' });
     if (oidc === null || begun === undefined)
@@ -108,7 +124,9 @@ export function signInRoutes({ guard, signIn, oidc }: Ways): Hono<Asked> {
     const who = await oidc.end(askedAt(context), begunOf(begun));
     giveSession(context, await byName().atProvider(who));
     return context.redirect('/', 303);
-  });
+  };
+  app.get('/sign-in/provider', (context) => begin(context).catch((error: unknown) => said(error, context)));
+  app.get('/sign-in/provider/back', (context) => end(context).catch((error: unknown) => said(error, context)));
   return app;
 }
 

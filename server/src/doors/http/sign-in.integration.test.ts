@@ -1,9 +1,6 @@
-import { createServer, type Server } from 'node:http';
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Provider from 'oidc-provider';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openKeyStore } from '../../app/keys.ts';
 import { consoleUsers } from '../../identity/index.ts';
@@ -11,11 +8,11 @@ import { createCollector } from '../live/collector.ts';
 import { collectorOptions } from '../live/collector.fixture.ts';
 import { waistOf } from '../waist.fixture.ts';
 import type { OidcSettings } from './oidc.ts';
+import { PROVIDER_CLIENT, startProvider } from './provider.fixture.ts';
 import { startAdmin, type Admin, type AdminOptions } from './server.ts';
 
 type Store = Awaited<ReturnType<typeof openKeyStore>>;
 const PASSWORD = 'four words of no sense';
-const CLIENT = { clientId: 'joulegate', clientSecret: 'a-secret-of-joulegate-there' };
 let folder = '';
 let keys: Store;
 let now = Date.UTC(2026, 10, 28);
@@ -52,7 +49,9 @@ async function start(over: Partial<AdminOptions> = {}): Promise<Admin> {
 /** A browser as far as cookies go: they are kept, and sent where their path says. */
 class Browser {
   readonly #cookies = new Map<string, { value: string; path: string }>();
-  constructor(cookies: Readonly<Record<string, string>> = {}) {
+  readonly #accept: string;
+  constructor(cookies: Readonly<Record<string, string>> = {}, accept = '*/*') {
+    this.#accept = accept;
     for (const [name, value] of Object.entries(cookies)) this.#cookies.set(name, { value, path: '/' });
   }
   async go(url: string, body?: object): Promise<Response> {
@@ -64,6 +63,7 @@ class Browser {
     const answer = await fetch(url, {
       redirect: 'manual',
       headers: {
+        accept: this.#accept,
         ...(cookie === '' ? {} : { cookie }),
         ...(body === undefined ? {} : { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' }),
       },
@@ -77,13 +77,18 @@ class Browser {
     }
     return answer;
   }
-  async follow(url: string): Promise<Response> {
+  /** @param end a redirect to there is not followed */
+  async follow(url: string, end?: string): Promise<Response> {
     let answer = await this.go(url);
     for (let at = url; answer.status >= 300 && answer.status < 400;) {
+      if (answer.headers.get('location') === end) return answer;
       at = new URL(answer.headers.get('location')!, at).href;
       answer = await this.go(at);
     }
     return answer;
+  }
+  get cookie(): string {
+    return [...this.#cookies].map(([name, { value }]) => `${name}=${value}`).join('; ');
   }
   get names(): readonly string[] {
     return [...this.#cookies.keys()];
@@ -121,9 +126,13 @@ test('the link that serve prints makes the first admin, once; who has signed in 
   const [{ id } = { id: '' }] = await consoleUsers.list(keys.state);
   expect(await audited()).toContain(`key.create by ${id}`);
   const records = (await (await ada.go(`${admin.url}/api/audit?actor=Ada&action=key`)).json()) as {
-    records: { action: string; actorName: string }[];
+    records: { action: string; actorName: string; subjectName: string }[];
   };
-  expect(records.records).toMatchObject([{ action: 'key.create', actorName: 'Ada' }]);
+  expect(records.records).toMatchObject([{ action: 'key.create', actorName: 'Ada', subjectName: 'ci' }]);
+  const csv = await fetch(`${admin.url}/api/audit?action=key`, {
+    headers: { accept: 'text/csv', cookie: ada.cookie },
+  });
+  expect((await csv.text()).split('\r\n')[1]).toMatch(/^\d{4}-\d\d-\d\dT[^,]*,u_[\w-]+,Ada,key\.create,key_[\w-]+,ci,/);
 });
 
 test('each role may what it is there for, and a role that is taken away holds no longer', async () => {
@@ -189,67 +198,14 @@ test('guesses are few, a session ends, and another password ends the sessions be
   expect(stored).not.toContain(next);
 });
 
-/** A real identity provider; whoever asks is `sub`, with the groups that are given. */
-async function startProvider(
-  sub: string,
-  groups: () => readonly string[],
-  redirect: () => string,
-): Promise<{ issuer: string; server: Server }> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const provider = new Provider(issuer, {
-    clients: [
-      {
-        client_id: CLIENT.clientId,
-        client_secret: CLIENT.clientSecret,
-        redirect_uris: [redirect()],
-        response_types: ['code'],
-        grant_types: ['authorization_code'],
-      },
-    ],
-    claims: { openid: ['sub'], email: ['email'], groups: ['groups'] },
-    conformIdTokenClaims: false,
-    pkce: { required: () => true },
-    features: { devInteractions: { enabled: false } },
-    findAccount: (_context, id) => ({
-      accountId: id,
-      claims: () => ({ sub: id, email: `${id}@example.org`, groups: [...groups()] }),
-    }),
-    interactions: { url: (_context, interaction) => `/interaction/${interaction.uid}` },
-  });
-  const answer = provider.callback();
-  server.on('request', (request, response) => {
-    if (request.url?.startsWith('/interaction/') !== true) return void answer(request, response);
-    void (async () => {
-      const { prompt, params } = await provider.interactionDetails(request, response);
-      const grant = new provider.Grant({ accountId: sub, clientId: String(params['client_id']) });
-      grant.addOIDCScope(String(params['scope']));
-      const result =
-        prompt.name === 'login' ? { login: { accountId: sub } } : { consent: { grantId: await grant.save() } };
-      await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: true });
-    })();
-  });
-  return { issuer, server };
-}
-
 test('a real identity provider signs people in with the role of their groups, and nothing that was changed on the way', async () => {
   let groups: readonly string[] = ['staff', 'ops'];
-  const placeholder = createServer();
-  await new Promise<void>((resolve) => placeholder.listen(0, '127.0.0.1', resolve));
-  const { port } = placeholder.address() as AddressInfo;
-  await new Promise((resolve) => placeholder.close(resolve));
-  const redirect = `http://127.0.0.1:${port}/sign-in/provider/back`;
-  const { issuer, server } = await startProvider(
-    'grace',
-    () => groups,
-    () => redirect,
-  );
+  const { issuer, port, close } = await startProvider('grace', () => groups);
   const settings: OidcSettings = {
     issuer,
     name: 'Acme',
-    clientId: CLIENT.clientId,
-    clientSecret: () => CLIENT.clientSecret,
+    clientId: PROVIDER_CLIENT.id,
+    clientSecret: () => PROVIDER_CLIENT.secret,
     scopes: ['openid', 'email', 'groups'],
     claim: 'groups',
     roles: { operator: ['ops'], viewer: ['staff'] },
@@ -278,6 +234,11 @@ test('a real identity provider signs people in with the role of their groups, an
     groups = ['nobody'];
     const outside = await new Browser().follow(`${admin.url}/sign-in/provider`);
     expect([outside.status, await outside.text()]).toEqual([403, expect.stringContaining('has no role here')]);
+    const person = await new Browser({}, 'text/html').follow(`${admin.url}/sign-in/provider`, '/sign-in');
+    expect(person.status).toBe(303);
+    expect(decodeURIComponent(person.headers.get('set-cookie')!)).toMatch(
+      /joulegate_refused=grace@example.org has no role here.*Path=\/sign-in/,
+    );
     groups = ['staff'];
     const later = new Browser();
     await later.follow(`${admin.url}/sign-in/provider`);
@@ -287,7 +248,6 @@ test('a real identity provider signs people in with the role of their groups, an
     await consoleUsers.change(keys.state, user!.id, 'ended', { at: now, actor: 'test' });
     expect((await new Browser().follow(`${admin.url}/sign-in/provider`)).status).toBe(403);
   } finally {
-    server.closeAllConnections();
-    server.close();
+    close();
   }
 });

@@ -106,11 +106,7 @@ export function SignInPage() {
             <code>joulegate users create</code>.
           </p>
         )}
-        {!password && provider === null && !token && (
-          <p>
-            Nobody signs in here: this gateway keeps no users. With a config, <code>joulegate serve</code> does.
-          </p>
-        )}
+        {!password && provider === null && !token && <p>Nobody signs in here: this gateway keeps no users.</p>}
         {me.rights.includes('read') && (
           <p>
             <Link to="/">Read on without signing in</Link>

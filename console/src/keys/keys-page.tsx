@@ -42,7 +42,6 @@ function Keys() {
   const shown = keysIn(keys ?? [], search, now);
   const change = (next: KeysSearch): void => void navigate({ search: next });
   const close = (): void => setDoing(null);
-  const isNarrowed = Object.keys(search).length > 0;
   return (
     <section className="panel" aria-labelledby="keys-title">
       <div className="decisions-bar">
@@ -86,9 +85,7 @@ function Keys() {
       {shown.length > 0 && <KeyRows keys={shown} now={now} act={(action, key) => setDoing({ action, key })} />}
       {keys !== undefined && shown.length === 0 && (
         <p className="notice muted">
-          {isNarrowed || keys.length > 0
-            ? 'No key fits. Ended ones are under State.'
-            : 'No key was made yet. Without one the gateway takes requests of this machine only.'}
+          {keys.length > 0 ? 'No key fits. Ended ones are under State.' : 'No key was made yet.'}
         </p>
       )}
       {doing?.action === 'create' && <CreateKey keys={keys ?? []} close={close} />}

@@ -121,7 +121,7 @@ function OfConfig() {
         <h2 id="of-config">Of the config, as they were set</h2>
         {data !== undefined && (
           <p className="muted">
-            <code>limits</code> of {data.file}; a changed file is in force within seconds
+            <code>limits</code> of {data.file}
           </p>
         )}
       </div>

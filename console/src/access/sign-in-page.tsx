@@ -89,6 +89,12 @@ export function SignInPage() {
         </form>
       )}
       <div className="hints muted">
+        {!isSecureContext && (
+          <p className="warn">
+            This page came without TLS: browsers then do not say where a write comes from, and it is refused. Open the
+            console by https, or on the machine itself.
+          </p>
+        )}
         {setUp && (
           <p>
             There is no admin yet: open the link that <code>joulegate serve</code> prints at its start.

@@ -1,11 +1,13 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { controlPlane, type CreatedKey, type Key } from '../api/control-plane.ts';
+import { settingsQuery } from '../api/queries.ts';
 import { Failed } from '../forms/failed.tsx';
 import { Field, valueIn } from '../forms/field.tsx';
 import { Modal } from '../forms/modal.tsx';
 import { ShownOnce } from '../forms/shown-once.tsx';
 import { limitInput, type BudgetPeriod } from '../limits/limit-fields.ts';
 import { LimitInputs } from '../limits/limit-inputs.tsx';
+import { tryIt } from './try-it.ts';
 
 interface CreateKeyProps {
   /** Whose organisations, teams and workloads are offered. */
@@ -92,19 +94,17 @@ function inputOf(form: HTMLFormElement): Parameters<typeof controlPlane.keysCrea
   };
 }
 
-/** Where a gateway listens that is not told otherwise. */
-const GATEWAY_PORT = 4000;
-
 function Made({ made, close }: { readonly made: CreatedKey; readonly close: () => void }) {
+  const settings = useQuery(settingsQuery).data;
   return (
     <Modal title={`${made.name} of ${made.organisation}`} close={close} keepsOpen>
       <ShownOnce label="The key" secret={made.key} />
       <p>
-        To try it, set it as <code>JOULEGATE_KEY</code> in a shell, and ask the gateway which models it may use (where
-        <code> gateway.port</code> is another one, that):
+        It works on every gateway within two seconds. To try it, set it as <code>JOULEGATE_KEY</code> in a shell, and
+        ask which models it may use:
       </p>
       <pre className="try">
-        <code>{`curl http://${location.hostname}:${GATEWAY_PORT}/v1/models -H "Authorization: Bearer $JOULEGATE_KEY"`}</code>
+        <code>{tryIt(location.hostname, settings?.sections)}</code>
       </pre>
     </Modal>
   );

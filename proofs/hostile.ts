@@ -5,7 +5,7 @@
 import { fork } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { Agent } from 'node:http';
-import { tmpdir } from 'node:os';
+import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -32,6 +32,7 @@ const SEED = Number(values.seed);
 const RATE = 60;
 /** 400 MiB. */
 const MOST_RSS_MB = 419.4;
+const ATTACKER_NICE = 10;
 /** Below this a neighbour notices nothing, whatever the ratio. */
 const UNNOTICED_MS = 25;
 
@@ -41,6 +42,8 @@ const attacker = fork(join(import.meta.dirname, 'hostile/attacker.ts'));
 const hostileUrl = await new Promise<string>((resolve) =>
   attacker.once('message', (told: { url: string }) => resolve(told.url)),
 );
+// In life an attack comes from other machines: here it takes the time that gateway and neighbour leave.
+setPriority(attacker.pid ?? 0, ATTACKER_NICE);
 const order = (what: Order): boolean => attacker.send(what);
 const upstream = await startUpstream();
 const keys = await makeKeys(folder, { evil: { organisation: 'evil' }, good: { organisation: 'good' } });
@@ -143,7 +146,7 @@ rmSync(folder, { recursive: true, force: true });
 conclude({
   bench: 'hostile',
   title: 'Hostile load',
-  text: `Each attack for ${SECONDS} s against \`joulegate serve\` as it is shipped, by one tenant in a process of its own; meanwhile another tenant sends ${RATE} requests a second on the same machine. Without an attack its p99 is ${calm.p99Ms.toFixed(1)} ms; twice that, or ${UNNOTICED_MS} ms, is borne. The longest stretch of the event loop (without an attack ${calmStretchMs.toFixed(1)} ms of CPU) is what others wait for at most; garbage collection is in it. Memory may not pass 400 MiB. Run again: \`npm run test:hostile\`.`,
+  text: `Each attack for ${SECONDS} s against \`joulegate serve\` as it is shipped, by one tenant in a process of its own that yields to the others (nice ${ATTACKER_NICE}: in life it runs elsewhere); meanwhile another tenant sends ${RATE} requests a second on the same machine. Without an attack its p99 is ${calm.p99Ms.toFixed(1)} ms; twice that, or ${UNNOTICED_MS} ms, is borne. The longest stretch of the event loop (without an attack ${calmStretchMs.toFixed(1)} ms of CPU) is what others wait for at most; garbage collection is in it. Memory may not pass 400 MiB. Run again: \`npm run test:hostile\`.`,
   checks: [
     ...checks,
     atMost('resident memory at its most, as the system counts, MB', peakMb, MOST_RSS_MB),

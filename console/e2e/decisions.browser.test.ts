@@ -36,7 +36,7 @@ describe.skipIf(HAS_NO_BROWSER)('the decisions page in a browser (skipped: no ch
     await page.getByRole('button', { name: 'Find' }).click();
     await page.getByText('1 shown').waitFor();
     expect(await shown()).toEqual([newest[3]]);
-    expect(await faultsOnScreens(page)).toEqual([]);
+    expect(await faultsOnScreens(page, 'decisions')).toEqual([]);
     await links.first().click();
     await page.locator('.why-facts').waitFor();
     expect(page.url()).toContain(`/decisions/${encodeURIComponent(newest[3]!)}`);

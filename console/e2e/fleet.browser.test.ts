@@ -93,6 +93,6 @@ describe.skipIf(HAS_NO_BROWSER)('the fleet in a browser (skipped: no chromium)',
       .getByText('Utilisation unknown', { exact: false })
       .waitFor();
     expect(await page.getByText('not ours to know').count()).toBe(6);
-    expect(await faultsOnScreens(page)).toEqual([]);
+    expect(await faultsOnScreens(page, 'fleet')).toEqual([]);
   });
 });

@@ -59,7 +59,7 @@ describe.skipIf(HAS_NO_BROWSER)('the map in a browser (skipped: no chromium)', (
     expect(await page.locator('.map-unplaced').innerText()).toContain('Cellar rack');
     expect(await page.locator('.map-label', { hasText: 'Warsaw' }).textContent()).toContain('avg');
     await page.getByText('since 00:00 UTC').waitFor();
-    expect(await faultsOnScreens(page)).toEqual([]);
+    expect(await faultsOnScreens(page, 'map')).toEqual([]);
   });
 
   test('the slider shows what will be as a forecast, without asking again; a site opens by keyboard', async () => {

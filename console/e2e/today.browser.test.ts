@@ -28,6 +28,6 @@ describe.skipIf(HAS_NO_BROWSER)('today in a browser (skipped: no chromium)', () 
     await page.locator('.limits .budget-over').waitFor({ state: 'attached' });
     expect(states.at(-1)).toMatch(/on pace/);
     await page.getByRole('heading', { name: 'Shadow prices' }).waitFor();
-    expect(await faultsOnScreens(page)).toEqual([]);
+    expect(await faultsOnScreens(page, 'today')).toEqual([]);
   });
 });

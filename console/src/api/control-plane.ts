@@ -293,6 +293,8 @@ export interface Why {
   readonly entry: Entry;
   readonly explanation: Explanation | null;
   readonly sentence: string;
+  /** where another price was asked for; null without a decision */
+  readonly repriced?: Repriced | null;
 }
 
 /** One request as it is booked; docs/ledger.md has the columns */
@@ -589,6 +591,15 @@ export interface Candidate {
   readonly fullCostUsd: number | null;
   /** absent where the decision knows none */
   readonly marginalG?: number | null;
+}
+
+export interface Repriced {
+  readonly carbonUsdPerTonne: number;
+  readonly latencyUsdPerSecond: number;
+  /** who wins among the candidates that were allowed */
+  readonly chosen: string | null;
+  /** in the order of the candidates */
+  readonly fullCostsUsd: readonly (number | null)[];
 }
 
 export interface Comparison {
@@ -1455,7 +1466,8 @@ export const controlPlane = {
       | 'cost-unknown';
   }) => ask<DecisionList>('GET', '/api/decisions', input),
   /** explain one request: where it went and what would have flipped that */
-  why: (input: { readonly id: string }) => ask<Why>('GET', '/api/decisions/{id}', input),
+  why: (input: { readonly id: string; readonly carbonUsdPerTonne?: number; readonly latencyUsdPerSecond?: number }) =>
+    ask<Why>('GET', '/api/decisions/{id}', input),
   /** nearest, static-best, online and hindsight side by side; null until a replay has finished */
   compare: () => ask<Comparison | null>('GET', '/api/comparison'),
   /** version of the config in force on the process of the control plane, and why a changed one was refused */

@@ -34,6 +34,7 @@ export function PriceSliders({ frontier, at, choose, reset }: SlidersProps) {
         </span>
         <input
           type="range"
+          aria-label="Carbon"
           min={0}
           max={stops.carbonUsdPerTonne.length - 1}
           value={at.carbon}
@@ -47,6 +48,7 @@ export function PriceSliders({ frontier, at, choose, reset }: SlidersProps) {
         </span>
         <input
           type="range"
+          aria-label="Waiting"
           min={0}
           max={stops.latencyUsdPerSecond.length - 1}
           value={at.latency}

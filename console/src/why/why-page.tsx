@@ -11,6 +11,7 @@ import { LatencyBar } from './latency-bar.tsx';
 import { Expected } from './expected.tsx';
 import { Permalink } from './permalink.tsx';
 import { Provenance } from './provenance.tsx';
+import { ReplayPrices } from './replay-prices.tsx';
 import { Switching } from './switching.tsx';
 import '../styles/why.css';
 
@@ -84,6 +85,7 @@ export function WhyPage() {
                 <Switching explanation={data.explanation} decision={entry.decision} />
                 <LatencyBar latency={entry.latency} />
               </div>
+              <ReplayPrices key={id} explanation={data.explanation} />
               <Expected explanation={data.explanation} entry={entry} />
               <CandidateTable explanation={data.explanation} served={entry.deployment} />
             </>

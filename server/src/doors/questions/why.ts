@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { whyEntry } from '../../gateway/index.ts';
-import { OWNED_KINDS, PACED, candidates, exclusions, type decisions } from '../../kernel/index.ts';
+import { OWNED_KINDS, PACED, candidates, decisions, exclusions } from '../../kernel/index.ts';
 import { entrySchema, type Entry } from '../../ledger/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import { question } from '../question.ts';
@@ -58,6 +58,15 @@ const EXPLANATION = z
   })
   .meta({ id: 'Explanation' });
 
+const REPRICED = z
+  .object({
+    carbonUsdPerTonne: z.number(),
+    latencyUsdPerSecond: z.number(),
+    chosen: z.string().nullable().describe('who wins among the candidates that were allowed'),
+    fullCostsUsd: z.array(NUMBER).describe('in the order of the candidates'),
+  })
+  .meta({ id: 'Repriced' });
+
 /** The why of one request: its entry, its decision and the sentence. */
 export interface Why {
   readonly entry: Entry;
@@ -71,12 +80,17 @@ export const why = question({
   does: 'explain one request: where it went and what would have flipped that',
   path: '/api/decisions/{id}',
   positional: ['id'],
-  input: z.strictObject({ id: z.string().min(1).describe('decision id, as in the x-joulegate-decision header') }),
+  input: z.strictObject({
+    id: z.string().min(1).describe('decision id, as in the x-joulegate-decision header'),
+    carbonUsdPerTonne: z.number().min(0).optional().describe('decide it again at this price of carbon'),
+    latencyUsdPerSecond: z.number().min(0).optional().describe('decide it again at this price of time'),
+  }),
   output: z
     .object({
       entry: entrySchema as unknown as z.ZodType<Entry, Entry>,
       explanation: EXPLANATION.nullable(),
       sentence: z.string(),
+      repriced: REPRICED.nullable().optional().describe('where another price was asked for; null without a decision'),
     })
     .meta({ id: 'Why' }),
   role: 'read',
@@ -88,7 +102,14 @@ export const why = question({
         where: 'id',
         hint: 'the id is in the x-joulegate-decision header of the answer; a command finds it in the storage.folder of the gateway that answered: --data FOLDER',
       });
-    return found;
+    const { carbonUsdPerTonne, latencyUsdPerSecond } = input;
+    if (carbonUsdPerTonne === undefined && latencyUsdPerSecond === undefined) return found;
+    const { decision } = found.entry;
+    const prices = {
+      ...(carbonUsdPerTonne === undefined ? {} : { carbonUsdPerTonne }),
+      ...(latencyUsdPerSecond === undefined ? {} : { latencyUsdPerSecond }),
+    };
+    return { ...found, repriced: decision === null ? null : decisions.repriced(decision, prices) };
   },
 });
 

@@ -10,6 +10,7 @@ import {
 import { OWNED_KINDS, PACED } from '../policy/index.ts';
 import { CANDIDATE_FIELDS, type CandidateField } from './candidate.ts';
 import { cleanerThan } from './carbon-errors.ts';
+import { repriced, weighedG, type OtherPrices, type Repriced } from './repriced.ts';
 import { routingSentence } from './sentence.ts';
 
 const number = (value: number | null | undefined): number => value ?? NaN;
@@ -48,10 +49,6 @@ const lowest = (candidates: readonly Candidate[], of: (candidate: Candidate) => 
     if (Number.isNaN(of(next))) return best;
     return best === null || of(next) < of(best) ? next : best;
   }, null);
-
-/** The grams that an owned carbon price weighed. */
-const weighedG = ({ carbonSignal }: Decision, { carbonG, marginalG }: Candidate): number =>
-  carbonSignal?.used === 'marginal' ? number(marginalG) : carbonG;
 
 /** Candidates whose order with the chosen one turns round between average and marginal carbon. */
 function disagreeing(chosen: Candidate | null, feasible: readonly Candidate[]): string[] {
@@ -156,4 +153,5 @@ export const decisions = {
   numberOf: candidateNumber,
   candidatesOf,
   explain,
+  repriced: (decision: Decision, prices: OtherPrices): Repriced => repriced(decision, candidatesOf(decision), prices),
 } as const;

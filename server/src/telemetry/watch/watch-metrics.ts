@@ -38,8 +38,8 @@ export interface WatchMetrics {
  * round; the others are of the last window.
  */
 export function watchMetrics(): WatchMetrics {
-  const registry = new Registry();
-  const registers = [registry];
+  const watched = new Registry();
+  const registers = [watched];
   const modelLabel = boundedLabel(MOST_MODELS);
   const counter = <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
     new Counter<L>({ name, help, labelNames, registers });
@@ -132,6 +132,6 @@ export function watchMetrics(): WatchMetrics {
       read.set(report.toMs / 1000);
     },
     fault: () => faults.inc(),
-    text: () => registry.metrics(),
+    text: () => watched.metrics(),
   };
 }

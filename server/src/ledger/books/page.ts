@@ -1,25 +1,13 @@
 import { MS_PER_HOUR, type EpochHour, type Tier } from '../../units/index.ts';
-import type { EntrySummary, Page, PageQuery, Place, Span } from './contract.ts';
+import { DIMENSIONS, type EntrySummary, type Page, type PageQuery, type Place, type Span } from './contract.ts';
 import { sumsOf } from './totals.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
 /** Facets that a text is looked for in; the hourly sums have all of them. */
-const FACETS = [
-  'organisation',
-  'team',
-  'key',
-  'workload',
-  'mode',
-  'outcome',
-  'model',
-  'deployment',
-  'operator',
-  'site',
-  'zone',
-  'origin',
-  'tier',
-] as const;
+const FACETS = DIMENSIONS.filter(
+  (dimension) => dimension !== 'hour' && dimension !== 'day' && dimension !== 'month' && dimension !== 'imported',
+);
 
 const textSql = (text: string, over: 'sums' | 'entries'): string =>
   `contains(lower(concat_ws(chr(10), ${FACETS.map((facet) => sumsOf.column(facet, over)).join(', ')})), lower(${sumsOf.text(text)}))`;

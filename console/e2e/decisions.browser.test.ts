@@ -32,6 +32,13 @@ describe.skipIf(HAS_NO_BROWSER)('the decisions page in a browser (skipped: no ch
     await page.locator('#ledger-title', { hasText: `${right.length}` }).waitFor();
     expect(new URL(page.url()).searchParams.get('workload')).toBe(workload);
     await page.getByRole('button', { name: 'Clear' }).click();
+    const { origin } = entries[0]!;
+    await page.getByLabel('From', { exact: true }).selectOption(origin);
+    await page
+      .locator('#ledger-title', { hasText: `${entries.filter((entry) => entry.origin === origin).length}` })
+      .waitFor();
+    expect(new URL(page.url()).searchParams.get('origin')).toBe(origin);
+    await page.getByRole('button', { name: 'Clear' }).click();
     await page.getByRole('searchbox').fill(newest[3]!);
     await page.getByRole('button', { name: 'Find' }).click();
     await page.getByText('1 shown').waitFor();

@@ -3,10 +3,8 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { ask } from '../api/client.ts';
 import { meQuery } from '../api/queries.ts';
-import { Failed } from '../forms/failed.tsx';
-import { Field, valueIn } from '../forms/field.tsx';
 import { usePage } from '../page.ts';
-import { PasswordField } from './password-field.tsx';
+import { NameAndPassword } from './name-and-password.tsx';
 import '../styles/access.css';
 
 /** Of the link that `serve` printed. It leaves the address at once, and is nowhere but here. */
@@ -45,36 +43,14 @@ export function SetUpPage() {
             The link that <code>joulegate serve</code> printed lets whoever opens it first choose a name and a password.
             Others are made under Settings.
           </p>
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              const form = event.currentTarget;
-              setUp.mutate({ name: valueIn(form, 'username'), password: valueIn(form, 'password') });
-            }}
-          >
-            <Field label="Name" hint="you sign in by it, and the audit names you so">
-              <input
-                name="username"
-                type="text"
-                autoComplete="username"
-                autoCapitalize="none"
-                spellCheck={false}
-                maxLength={100}
-                required
-                autoFocus
-              />
-            </Field>
-            <PasswordField
-              name="password"
-              label="Password"
-              autoComplete="new-password"
-              hint="12 characters or more: a sentence is easier to keep"
-            />
-            <Failed error={setUp.error} />
-            <button type="submit" className="primary wide" disabled={setUp.isPending}>
-              {setUp.isPending ? 'Making the admin…' : 'Make the admin'}
-            </button>
-          </form>
+          <NameAndPassword
+            isNew
+            hint="you sign in by it, and the audit names you so"
+            button="Make the admin"
+            pending={{ words: 'Making the admin…', is: setUp.isPending }}
+            error={setUp.error}
+            send={setUp.mutate}
+          />
         </>
       ) : (
         <p>

@@ -4,9 +4,8 @@ import { useEffect, useState } from 'react';
 import { ask } from '../api/client.ts';
 import { meQuery } from '../api/queries.ts';
 import { Failed } from '../forms/failed.tsx';
-import { Field, valueIn } from '../forms/field.tsx';
 import { usePage } from '../page.ts';
-import { PasswordField } from './password-field.tsx';
+import { NameAndPassword } from './name-and-password.tsx';
 import { safeWay, wayBack } from './rights.ts';
 import '../styles/access.css';
 
@@ -62,31 +61,12 @@ export function SignInPage() {
       )}
       {provider !== null && password && <p className="or muted">or with a name of this console</p>}
       {password && (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            const form = event.currentTarget;
-            signIn.mutate({ name: valueIn(form, 'username'), password: valueIn(form, 'password') });
-          }}
-        >
-          <Field label="Name">
-            <input
-              name="username"
-              type="text"
-              autoComplete="username"
-              autoCapitalize="none"
-              spellCheck={false}
-              maxLength={100}
-              required
-              autoFocus
-            />
-          </Field>
-          <PasswordField name="password" label="Password" autoComplete="current-password" />
-          <Failed error={signIn.error} />
-          <button type="submit" className="primary wide" disabled={signIn.isPending}>
-            {signIn.isPending ? 'Signing in…' : 'Sign in'}
-          </button>
-        </form>
+        <NameAndPassword
+          button="Sign in"
+          pending={{ words: 'Signing in…', is: signIn.isPending }}
+          error={signIn.error}
+          send={signIn.mutate}
+        />
       )}
       <div className="hints muted">
         {!isSecureContext && (

@@ -265,6 +265,9 @@ export interface DecisionList {
     readonly workload: readonly string[];
     readonly model: readonly string[];
     readonly deployment: readonly string[];
+    readonly origin: readonly string[];
+    readonly team: readonly string[];
+    readonly key: readonly string[];
   } | null;
 }
 
@@ -501,6 +504,12 @@ export interface Entry {
     readonly waterUsdPerLitre?: number;
     readonly cashFactor?: number;
     readonly relaxed: readonly string[];
+    /** what each paced budget put into the prices in force, in their units; absent: none, or an early entry */
+    readonly budgetPrices?: readonly {
+      readonly budget: string;
+      readonly dimension: string;
+      readonly price: number;
+    }[];
   } | null;
   readonly counterfactual: {
     readonly nearest: {
@@ -549,6 +558,7 @@ export interface Explanation {
     readonly per: number;
     readonly unit: 'USD/s' | 'USD/t' | 'USD/L';
     readonly usd: number;
+    readonly parts: PriceParts;
   }[];
   readonly switching: readonly {
     readonly price: 'latency' | 'carbon' | 'water';
@@ -557,7 +567,13 @@ export interface Explanation {
     readonly at: number;
     readonly direction: 'above' | 'below';
     readonly winner: string;
+    readonly parts: PriceParts;
   }[];
+  /** what a dollar of cash counts: more than 1 where money budgets bite */
+  readonly cash: {
+    readonly factor: number;
+    readonly parts: PriceParts;
+  };
   readonly cleanerThanNearest: {
     readonly probability: number;
     readonly claim: 'lower' | 'higher' | null;
@@ -591,6 +607,18 @@ export interface Candidate {
   readonly fullCostUsd: number | null;
   /** absent where the decision knows none */
   readonly marginalG?: number | null;
+}
+
+/** what a price consists of */
+export interface PriceParts {
+  /** what a person set of it; of an early entry all of it */
+  readonly owned: number;
+  /** what each paced budget added; empty: none did, or an early entry */
+  readonly budgets: readonly {
+    readonly budget: string;
+    readonly dimension: 'latency' | 'carbon' | 'water' | 'money';
+    readonly price: number;
+  }[];
 }
 
 export interface Repriced {
@@ -697,6 +725,8 @@ export interface Me {
   /** null: nobody has signed in */
   readonly name: string | null;
   readonly role: 'viewer' | 'operator' | 'auditor' | 'admin' | null;
+  /** here: neither shown the token nor come from an identity provider */
+  readonly hasPassword: boolean;
   readonly rights: readonly ('read' | 'operate' | 'audit' | 'administer')[];
   readonly ways: {
     readonly password: boolean;
@@ -1135,6 +1165,8 @@ export interface Frontier {
   readonly to: number;
   /** requests of the period that a deployment served */
   readonly served: number;
+  /** that were served in the period, asked for or not */
+  readonly workloads: readonly string[];
   /** of them, decided again here */
   readonly requests: number;
   /** entries looked at: all of the period, or a sample; those that were not decided are left out */
@@ -1439,6 +1471,9 @@ export const controlPlane = {
     readonly search?: string;
     readonly model?: string;
     readonly deployment?: string;
+    readonly origin?: string;
+    readonly team?: string;
+    readonly key?: string;
     readonly outcome?: 'served' | 'cached' | 'refused' | 'failed';
     readonly tier?:
       | 'measured'

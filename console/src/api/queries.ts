@@ -82,7 +82,7 @@ export const breakdownQuery = (asked: { from: number; to: number; by: Breakdown[
     retry: false,
   });
 
-export const frontierQuery = (asked: { from: number; to: number }) =>
+export const frontierQuery = (asked: { from: number; to: number; workload?: string }) =>
   queryOptions({
     queryKey: ['frontier', asked],
     queryFn: () => controlPlane.reportFrontier(asked),

@@ -7,7 +7,10 @@ import { CHOICES, NAMED, without, type DecisionsSearch } from './search.ts';
 const LABELS = {
   workload: 'Workload',
   model: 'Model',
+  origin: 'From',
   deployment: 'To',
+  team: 'Team',
+  key: 'Key',
   outcome: 'Outcome',
   mode: 'Mode',
   tier: 'Tier',
@@ -50,7 +53,7 @@ export function Filters({ search, options, change }: FiltersProps) {
   return (
     <div className="filters" role="search" aria-label="Narrow the list">
       <SearchField key={search.search ?? ''} search={search} change={change} />
-      {NAMES.map((name) => (
+      {NAMES.filter((name) => valuesOf(name).length > 0).map((name) => (
         <label key={name} data-set={search[name] !== undefined}>
           {LABELS[name]}
           <select

@@ -19,16 +19,15 @@ export const CHOICES = {
 } as const;
 type Chosen = { readonly [Name in keyof typeof CHOICES]?: (typeof CHOICES)[Name][number] };
 /** Filters whose values are names of the fleet. */
-export const NAMED = ['workload', 'model', 'deployment'] as const;
+export const NAMED = ['workload', 'model', 'deployment', 'origin', 'team', 'key'] as const;
+
+type Named = { readonly [Name in (typeof NAMED)[number]]?: string };
 
 /** What the address says of the list. */
-export interface DecisionsSearch extends Chosen {
+export interface DecisionsSearch extends Chosen, Named {
   readonly period?: string;
   readonly from?: number;
   readonly to?: number;
-  readonly workload?: string;
-  readonly model?: string;
-  readonly deployment?: string;
   readonly moved?: true;
   readonly search?: string;
 }

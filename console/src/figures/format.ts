@@ -91,26 +91,26 @@ export interface Quantity {
 }
 
 /**
- * A value in the unit it reads best in.
+ * A value in the unit it reads best in, or that a value beside it reads best in.
  * @example quantity(1234, 'Wh') // { value: '1.23', unit: 'kWh' }
  */
-export function quantity(value: number | null | undefined, unit: string): Quantity {
+export function quantity(value: number | null | undefined, unit: string, beside = known(value)): Quantity {
   const finite = known(value);
   if (finite === null) return { value: UNKNOWN, unit };
   if (unit === 'USD' && Math.abs(finite) >= 1 && Math.abs(finite) < 1000) return { value: cents(finite), unit };
-  const step = unitFor(finite, unit);
+  const step = unitFor(beside ?? finite, unit);
   return { value: figure(finite / step.factor), unit: step.unit };
 }
 
 /** {@link quantity} as one text. @example text(0.25, 'g') // '250 mg' */
-export const text = (value: number | null | undefined, unit: string): string => {
-  const shown = quantity(value, unit);
+export const text = (value: number | null | undefined, unit: string, beside?: number | null): string => {
+  const shown = quantity(value, unit, beside ?? undefined);
   return shown.value === UNKNOWN ? 'unknown' : `${shown.value} ${shown.unit}`;
 };
 
 /** Both ends of an interval in one unit. @example interval(800, 1500, 'Wh') // '0.8 to 1.5 kWh' */
-export function interval(low: number, high: number, unit: string): string {
-  const step = unitFor(high, unit);
+export function interval(low: number, high: number, unit: string, beside = high): string {
+  const step = unitFor(beside, unit);
   return `${figure(low / step.factor)} to ${figure(high / step.factor)} ${step.unit}`;
 }
 

@@ -1,5 +1,5 @@
-import { count, figure, interval, percent, text } from '../figures/format.ts';
-import { isDown, STANDING, type FleetRow } from './words.ts';
+import { count, figure, percent, text } from '../figures/format.ts';
+import { isDown, nextHourWords, STANDING, type FleetRow } from './words.ts';
 
 const HEADS = [
   'Deployment',
@@ -70,13 +70,7 @@ function cellsOf({ live, requests, tokens, load, reserved }: FleetRow): readonly
     ),
     count(requests),
     count(tokens),
-    next === undefined ? (
-      <span className="muted">three days of history needed</span>
-    ) : (
-      <>
-        {figure(next.mean)} <span className="muted">({interval(next.p05, next.p95, 'tokens')})</span>
-      </>
-    ),
+    next === undefined ? <span className="muted">three days of history needed</span> : <NextHour next={next} />,
     reserved === null ? (
       <span className="muted">not ours to know</span>
     ) : reserved.utilisation === null ? (
@@ -85,6 +79,15 @@ function cellsOf({ live, requests, tokens, load, reserved }: FleetRow): readonly
       `${percent(reserved.utilisation)}${reserved.basis === null ? '' : ` by ${reserved.basis}`}`
     ),
   ];
+}
+
+function NextHour({ next }: { readonly next: Parameters<typeof nextHourWords>[0] }) {
+  const { main, more } = nextHourWords(next);
+  return (
+    <>
+      {main} {more !== null && <span className="muted">({more})</span>}
+    </>
+  );
 }
 
 /** Watts and grams add; shown above the cards. */

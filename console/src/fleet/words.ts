@@ -1,5 +1,5 @@
 import type { FleetReport } from '../api/control-plane.ts';
-import { percent, text } from '../figures/format.ts';
+import { figure, interval, percent, text } from '../figures/format.ts';
 
 export type FleetRow = FleetReport['rows'][number];
 export type Reserved = NonNullable<FleetRow['reserved']>;
@@ -61,3 +61,28 @@ export const priceWords = ({
       ? 'no alternative known'
       : `${text(alternative.usdPerMtok, 'USD')} at ${alternative.deployment}`
   }`;
+
+/** Below this share of what one hour in twenty exceeds, the mean of an hour says nothing of it. */
+const HARDLY = 0.01;
+
+/**
+ * Tokens of the next hour: the expected ones with their 90 % interval; of what is hardly used, how much an hour seldom exceeds.
+ * @example nextHourWords({ mean: 0, p05: 0, p95: 40_000 }) // { main: 'mostly none', more: 'one hour in twenty over 40,000 tokens' }
+ */
+export function nextHourWords({
+  mean,
+  p05,
+  p95,
+}: {
+  readonly mean: number;
+  readonly p05: number;
+  readonly p95: number;
+}): {
+  readonly main: string;
+  readonly more: string | null;
+} {
+  if (p95 < 1) return { main: 'none expected', more: null };
+  if (mean < 1 || mean < p95 * HARDLY)
+    return { main: 'mostly none', more: `one hour in twenty over ${text(Math.round(p95), 'tokens')}` };
+  return { main: figure(mean), more: interval(p05, p95, 'tokens') };
+}

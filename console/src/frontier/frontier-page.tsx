@@ -23,10 +23,16 @@ export function FrontierPage() {
   const navigate = useNavigate({ from: '/frontier' });
   const overview = useQuery(overviewQuery);
   const period = periodIn(search, 'week');
+  const { workload } = search;
   const now = overview.data?.now;
   const span = now === undefined ? null : spanOf(period, now);
-  const found = useQuery({ ...frontierQuery(span ?? { from: 0, to: 1 }), enabled: span !== null });
+  const found = useQuery({
+    ...frontierQuery({ ...(span ?? { from: 0, to: 1 }), ...(workload === undefined ? {} : { workload }) }),
+    enabled: span !== null,
+  });
   const { data } = found;
+  const known = data?.workloads ?? [];
+  const workloads = workload === undefined || known.includes(workload) ? known : [workload, ...known];
   const change = (next: FrontierSearch): void => void navigate({ search: next, replace: true, resetScroll: false });
   const { period: _period, from: _from, to: _to, ...others } = search;
   const per = search.per ?? 'request';
@@ -46,6 +52,23 @@ export function FrontierPage() {
       <div className="panel breakdown-bar">
         {span !== null && (
           <PeriodPicker period={period} span={span} choose={(next) => change({ ...others, ...searchOf(next) })} />
+        )}
+        {workloads.length > 0 && (
+          <label className="frontier-workload">
+            Workload{' '}
+            <select
+              value={workload ?? ''}
+              onChange={({ target: { value } }) => {
+                const { workload: _, ...all } = search;
+                change(value === '' ? all : { ...all, workload: value });
+              }}
+            >
+              <option value="">all</option>
+              {workloads.map((name) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+          </label>
         )}
         <div className="segmented" role="group" aria-label="Carbon of">
           {(['request', 'tokens'] as const).map((name) => (
@@ -67,8 +90,8 @@ export function FrontierPage() {
       </div>
       {nothing && (
         <p className="panel notice">
-          No request was decided among places {wordsOf(period)}, so there is nothing to trade. Workloads in shadow or
-          enforce decide; a longer period may have some.
+          No request{workload === undefined ? '' : ` of ${workload}`} was decided among places {wordsOf(period)}, so
+          there is nothing to trade. Workloads in shadow or enforce decide; a longer period may have some.
         </p>
       )}
       {found.isError && !nothing && <p className="panel notice warn">{found.error.message}</p>}
@@ -81,7 +104,8 @@ export function FrontierPage() {
             </p>
             <p className="muted">
               Against the fastest routing of the same work; in brackets nine cases of ten. {count(data.requests)} of{' '}
-              {count(data.served)} served requests {wordsOf(period)} decided again
+              {count(data.served)} served requests{workload === undefined ? '' : ` of ${workload}`} {wordsOf(period)}{' '}
+              decided again
               {data.looked < data.served && ', a sample'}; a month is 30 days at their pace.
             </p>
           </section>
@@ -97,7 +121,7 @@ export function FrontierPage() {
                   latency: data.stops.latencyUsdPerSecond[next.latency]!,
                 })
               }
-              reset={() => change({ ...searchOf(period), per })}
+              reset={() => change({ ...searchOf(period), ...(workload === undefined ? {} : { workload }), per })}
             />
           </div>
           <Steps frontier={data} />

@@ -5,6 +5,8 @@ export interface FrontierSearch extends PeriodSearch {
   readonly carbon?: number;
   /** USD per second, likewise. */
   readonly latency?: number;
+  /** Only requests of this one. */
+  readonly workload?: string;
   readonly per?: 'request' | 'tokens';
 }
 
@@ -13,5 +15,6 @@ export const frontierSearch = (search: Record<string, unknown>): FrontierSearch 
   ...periodSearch(search),
   ...(typeof search['carbon'] === 'number' ? { carbon: search['carbon'] } : {}),
   ...(typeof search['latency'] === 'number' ? { latency: search['latency'] } : {}),
+  ...(typeof search['workload'] === 'string' && search['workload'] !== '' ? { workload: search['workload'] } : {}),
   ...(search['per'] === 'tokens' ? { per: 'tokens' } : {}),
 });

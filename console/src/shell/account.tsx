@@ -26,12 +26,12 @@ export function Account({ me }: { readonly me: Me }) {
       <button type="button" className="account" aria-haspopup="dialog" onClick={() => setOpen(true)}>
         <span className="account-name">{me.name}</span> <span className="muted">{me.role}</span>
       </button>
-      {isOpen && <AccountSheet name={me.name} role={me.role} close={() => setOpen(false)} />}
+      {isOpen && <AccountSheet me={me} close={() => setOpen(false)} />}
     </>
   );
 }
 
-function AccountSheet({ name, role, close }: Pick<Me, 'name' | 'role'> & { readonly close: () => void }) {
+function AccountSheet({ me: { name, role, hasPassword }, close }: { readonly me: Me; readonly close: () => void }) {
   const queries = useQueryClient();
   const router = useRouter();
   const signOut = useMutation({
@@ -50,10 +50,12 @@ function AccountSheet({ name, role, close }: Pick<Me, 'name' | 'role'> & { reado
         <strong>{name}</strong> is {role}
         {role !== null && <span className="muted">: {ROLE_WORDS[role]}</span>}
       </p>
-      <details>
-        <summary>Change the password</summary>
-        <ChangePassword />
-      </details>
+      {hasPassword && (
+        <details>
+          <summary>Change the password</summary>
+          <ChangePassword />
+        </details>
+      )}
       <Failed error={signOut.error} />
       <p className="account-out">
         <button type="button" disabled={signOut.isPending} onClick={() => signOut.mutate()}>

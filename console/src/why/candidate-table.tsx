@@ -1,11 +1,14 @@
 import type { Explanation } from '../api/control-plane.ts';
-import { aligned, figure, signed, UNKNOWN } from '../figures/format.ts';
+import { aligned, figure, signed, unitFor, UNKNOWN } from '../figures/format.ts';
 import { Lock } from '../figures/lock.tsx';
 import { ranked } from './cost-parts.ts';
 import { EXCLUSION_WORDS } from './exclusion-words.ts';
 
-const MILLI = 1e3;
-const ofThousandth = (value: number | null): string => (value === null ? UNKNOWN : aligned(value * MILLI));
+const PER_THOUSAND = 1e3;
+const inUnit = (value: number | null, factor: number): string => (value === null ? UNKNOWN : aligned(value / factor));
+/** The unit of a column: that of its largest figure. */
+const unitOf = (candidates: Explanation['candidates'], field: 'energyWh' | 'carbonG', unit: string) =>
+  unitFor(Math.max(0, ...candidates.map((candidate) => Math.abs(candidate[field] ?? 0))), unit);
 
 /** A label that only the cards of narrow screens show; in the table the header says it. */
 const Label = ({ children }: { readonly children: string }) => (
@@ -23,6 +26,8 @@ export function CandidateTable({
   readonly served: string | null;
 }) {
   const { chosen, nearest, cheapest, cleanest, binding } = explanation;
+  const energy = unitOf(explanation.candidates, 'energyWh', 'Wh');
+  const carbon = unitOf(explanation.candidates, 'carbonG', 'g');
   return (
     <section className="panel candidates" aria-labelledby="candidates-title">
       <h2 id="candidates-title">
@@ -39,13 +44,13 @@ export function CandidateTable({
                 State
               </th>
               <th role="columnheader" scope="col" className="num">
-                Cash, mUSD
+                Cash, USD per 1,000
               </th>
               <th role="columnheader" scope="col" className="num">
-                Energy, mWh
+                Energy, {energy.unit}
               </th>
               <th role="columnheader" scope="col" className="num">
-                CO2e, mg
+                CO2e, {carbon.unit}
               </th>
               <th role="columnheader" scope="col" className="num">
                 First token, ms
@@ -54,7 +59,7 @@ export function CandidateTable({
                 Added, ms
               </th>
               <th role="columnheader" scope="col" className="num">
-                Full cost, mUSD
+                Full cost, USD per 1,000
               </th>
             </tr>
           </thead>
@@ -84,16 +89,16 @@ export function CandidateTable({
                     {roles.length > 0 && <span className="muted"> · {roles.join(', ')}</span>}
                   </td>
                   <td role="cell" className="num">
-                    <Label>mUSD</Label>
-                    {ofThousandth(candidate.cashUsd)}
+                    <Label>USD per 1,000</Label>
+                    {inUnit(candidate.cashUsd, 1 / PER_THOUSAND)}
                   </td>
                   <td role="cell" className="num">
-                    <Label>mWh</Label>
-                    {ofThousandth(candidate.energyWh)}
+                    <Label>{energy.unit}</Label>
+                    {inUnit(candidate.energyWh, energy.factor)}
                   </td>
                   <td role="cell" className="num">
-                    <Label>mg CO2e</Label>
-                    {ofThousandth(candidate.carbonG)}
+                    <Label>{`${carbon.unit} CO2e`}</Label>
+                    {inUnit(candidate.carbonG, carbon.factor)}
                   </td>
                   <td role="cell" className="num">
                     <Label>first token, ms</Label>
@@ -104,8 +109,8 @@ export function CandidateTable({
                     {candidate.addedMs === null ? UNKNOWN : signed(Math.round(candidate.addedMs))}
                   </td>
                   <td role="cell" className="num">
-                    <Label>full cost, mUSD</Label>
-                    {ofThousandth(candidate.fullCostUsd)}
+                    <Label>full cost per 1,000</Label>
+                    {inUnit(candidate.fullCostUsd, 1 / PER_THOUSAND)}
                   </td>
                 </tr>
               );

@@ -18,6 +18,7 @@ export function EntryFigures({ entry }: { readonly entry: Entry }) {
   const { usage } = entry;
   const chosen = entry.counterfactual?.chosen ?? null;
   const bookedG = entry.carbonNanoG.mean;
+  const gramsBeside = whole(bookedG);
   const savedG = chosen?.carbonNanoG == null || bookedG === null ? null : bookedG - chosen.carbonNanoG;
   // Counted tokens at a list's price: what the vendor declares, however well its meters count.
   const moneyTier: Tier =
@@ -53,16 +54,30 @@ export function EntryFigures({ entry }: { readonly entry: Entry }) {
           name="CO2e"
           value={whole(entry.carbonNanoG.mean)}
           unit="g"
+          beside={gramsBeside}
           sigma={entry.carbonNanoG.sigma}
           tier={entry.tier}
           note="location-based, life cycle and embodied"
         />
-        <Figure name="of it electricity" value={whole(entry.carbonOperationalNanoG)} unit="g" tier={entry.tier} />
-        <Figure name="of it embodied" value={whole(entry.carbonEmbodiedNanoG)} unit="g" tier={entry.tier} />
+        <Figure
+          name="of it electricity"
+          value={whole(entry.carbonOperationalNanoG)}
+          unit="g"
+          beside={gramsBeside}
+          tier={entry.tier}
+        />
+        <Figure
+          name="of it embodied"
+          value={whole(entry.carbonEmbodiedNanoG)}
+          unit="g"
+          beside={gramsBeside}
+          tier={entry.tier}
+        />
         <Figure
           name="Scope 2, location"
           value={whole(entry.carbonDirectNanoG)}
           unit="g"
+          beside={gramsBeside}
           tier={entry.carbonDirectNanoG === null ? null : entry.tier}
           note={entry.scope2Source === null ? 'direct emissions only' : `direct emissions only; ${entry.scope2Source}`}
         />
@@ -70,6 +85,7 @@ export function EntryFigures({ entry }: { readonly entry: Entry }) {
           name="Scope 2, market"
           value={whole(entry.carbonMarketNanoG)}
           unit="g"
+          beside={gramsBeside}
           tier={entry.carbonMarketNanoG === null ? null : entry.tier}
           note={entry.marketBasis === null ? 'no factor is known' : BASIS[entry.marketBasis]}
         />
@@ -77,6 +93,7 @@ export function EntryFigures({ entry }: { readonly entry: Entry }) {
           name="Scope 3.3, upstream"
           value={whole(entry.carbonUpstreamNanoG)}
           unit="g"
+          beside={gramsBeside}
           tier={entry.carbonUpstreamNanoG === null ? null : entry.tier}
           note="fuel supply, plants, losses on the way"
         />
@@ -130,10 +147,12 @@ interface FigureProps {
   readonly unit: string;
   readonly tier: Tier | null;
   readonly sigma?: number;
+  /** A figure of the same kind, in whose unit it is shown. */
+  readonly beside?: number | null;
   readonly note?: string | null;
 }
 
-function Figure({ name, value, unit, tier, sigma, note }: FigureProps) {
+function Figure({ name, value, unit, tier, sigma, note, beside }: FigureProps) {
   const median = value === null || sigma === undefined ? 0 : value / Math.exp(sigma ** 2 / 2);
   return (
     <div>
@@ -143,13 +162,13 @@ function Figure({ name, value, unit, tier, sigma, note }: FigureProps) {
           <span className="muted">unknown</span>
         ) : (
           <>
-            {text(value, unit)} <TierMark tier={tier} />
+            {text(value, unit, beside)} <TierMark tier={tier} />
           </>
         )}
         {value !== null && value > 0 && sigma !== undefined && sigma > 0 && (
           <span className="muted">
             {' '}
-            90 %: {interval(median * Math.exp(-Z95 * sigma), median * Math.exp(Z95 * sigma), unit)}
+            90 %: {interval(median * Math.exp(-Z95 * sigma), median * Math.exp(Z95 * sigma), unit, beside ?? value)}
           </span>
         )}
         {note != null && <span className="muted"> {note}</span>}

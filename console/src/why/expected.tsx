@@ -3,7 +3,6 @@ import type { Entry } from '../../../server/src/ledger/index.ts';
 import { signed, text, UNKNOWN } from '../figures/format.ts';
 import { differenceOf, expectedAgainstBooked } from './against.ts';
 
-const shown = (value: number | null, unit: string): string => (value === null ? 'unknown' : text(value, unit));
 const PERCENT = 100;
 
 /** What was expected before sending beside what was booked. */
@@ -36,12 +35,12 @@ export function Expected({ explanation, entry }: { readonly explanation: Explana
             return (
               <tr key={row.name}>
                 <th scope="row">{row.name}</th>
-                <td className="num">{shown(row.expected, row.unit)}</td>
-                <td className="num">{shown(row.booked, row.unit)}</td>
+                <td className="num">{text(row.expected, row.unit, row.booked)}</td>
+                <td className="num">{text(row.booked, row.unit, row.booked)}</td>
                 <td className="num">
                   {difference === null
                     ? UNKNOWN
-                    : `${difference.by < 0 ? '−' : '+'}${text(Math.abs(difference.by), row.unit)}`}
+                    : `${difference.by < 0 ? '−' : '+'}${text(Math.abs(difference.by), row.unit, row.booked)}`}
                   {difference?.part != null && (
                     <span className="muted"> ({signed(Math.round(difference.part * PERCENT))} %)</span>
                   )}

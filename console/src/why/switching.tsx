@@ -1,11 +1,12 @@
 import type { Explanation } from '../api/control-plane.ts';
 import type { Entry } from '../../../server/src/ledger/index.ts';
 import { figure } from '../figures/format.ts';
+import { priceText } from './price-parts.ts';
 import { partName } from './cost-parts.ts';
 
 /** The prices at which the choice flips. */
 export function Switching({
-  explanation: { prices, switching },
+  explanation: { prices, switching, cash },
   decision,
 }: {
   readonly explanation: Explanation;
@@ -14,9 +15,14 @@ export function Switching({
   return (
     <section className="panel switching" aria-labelledby="switching-title">
       <h2 id="switching-title">What would flip it</h2>
-      <p className="muted">
-        {prices.map(({ kind, usd, unit }) => `${partName(kind)} counts ${figure(usd)} ${unit}`).join(', ')}.
-      </p>
+      <ul className="muted price-parts">
+        {prices.map(({ kind, usd, unit, parts }) => (
+          <li key={kind}>
+            {partName(kind)} counts {priceText(usd, unit, parts)}
+          </li>
+        ))}
+        {cash.factor !== 1 && <li>a dollar of cash counts {priceText(cash.factor, 'USD', cash.parts)}</li>}
+      </ul>
       {switching.length === 0 ? (
         <p>No {prices.map(({ kind }) => kind).join(' or ')} price changes this choice.</p>
       ) : (
@@ -28,7 +34,7 @@ export function Switching({
               <strong>
                 {figure(flip.at)} {flip.unit}
               </strong>
-              <span className="muted"> (now {figure(flip.current)})</span>: {flip.winner} wins
+              <span className="muted"> (now {priceText(flip.current, '', flip.parts)})</span>: {flip.winner} wins
             </li>
           ))}
         </ul>

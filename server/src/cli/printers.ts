@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import { COUNTED } from '../accounts/index.ts';
 import type { Answer } from '../doors/index.ts';
+import { decisions } from '../kernel/index.ts';
 import { knownCost } from '../ledger/index.ts';
 import { fromNano, inputTokens, outputTokens } from '../units/index.ts';
 import { gridText } from './print-grid.ts';
@@ -43,6 +44,17 @@ function whyText({ entry, explanation, sentence }: Answer<'why'>): string {
     `  carbon   ${nano(entry.carbonNanoG.mean)} g CO2e (${entry.grid === null ? 'grid unknown' : `${figure(entry.grid.lifecycleGPerKwh)} g/kWh, ${entry.grid.source}`})`,
   ];
   if (explanation === null) return lines.join('\n');
+  const prices = [
+    ...explanation.prices.map(({ kind, usd, unit, parts }) => ({
+      kind: kind as string,
+      usd,
+      unit: unit as string,
+      parts,
+    })),
+    { kind: 'a dollar', usd: explanation.cash.factor, unit: 'USD', parts: explanation.cash.parts },
+  ].filter(({ parts }) => parts.budgets.length > 0);
+  for (const { kind, usd, unit, parts } of prices)
+    lines.push(`  price    ${kind} ${decisions.pricePartsText(usd, parts)} ${unit}`);
   const candidates = textTable(explanation.candidates, [
     {
       head: 'deployment',

@@ -38,6 +38,8 @@ export interface Me {
   /** `null`: nobody has signed in. */
   readonly name: string | null;
   readonly role: UserRole | null;
+  /** Here, which they may change: neither shown the token nor come from an identity provider. */
+  readonly hasPassword: boolean;
   readonly rights: readonly Right[];
   readonly ways: {
     readonly password: boolean;

@@ -25,6 +25,8 @@ export type Spend = PerSpend<number>;
 export class PacedBudget {
   /** Id of the workload; `null` is the organisation. */
   readonly owner: string | null;
+  /** Whose it is, in words. */
+  readonly name: string;
   readonly kind: Budget['kind'];
   readonly whenSpent: NonNullable<Budget['whenSpent']>;
   readonly #target: CorporateTarget | null;
@@ -48,6 +50,8 @@ export class PacedBudget {
     this.kind = budget.kind;
     this.whenSpent = budget.whenSpent ?? 'reject';
     this.#target = target ?? budget.target ?? null;
+    this.name =
+      owner !== null ? `workload ${owner}` : this.#target === null ? 'the organisation' : 'the corporate target';
     const settings = pacing.settings(budget, prices);
     const goesOn = previous !== undefined && previous.#pace.settings.periodMs === settings.periodMs;
     this.#pace = goesOn ? { ...previous.#pace, settings } : pacing.start(settings);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { seededRng } from '../../edge/rng.ts';
-import { NO_ALLOWANCES, decide, type LiveState, type Workload } from '../../kernel/index.ts';
+import { NO_ALLOWANCES, PACED, decide, type LiveState, type Workload } from '../../kernel/index.ts';
 import { CANDIDATE_STRIDE } from '../../kernel/routing/candidate.ts';
 import { deployment, tableOf, workload, type Place } from '../../gateway/table.fixture.ts';
 import { PacedBudget } from './budget.ts';
@@ -165,7 +165,66 @@ describe('terms', () => {
       prices: { carbonUsdPerTonne: 110, latencyUsdPerSecond: 0, cashFactor: 1.2 },
       allowances: { ...NO_ALLOWANCES, carbonG: 1, cashUsd: 2 },
       hardAllowances: { ...NO_ALLOWANCES, carbonG: 6, cashUsd: 2 },
+      budgetPrices: [
+        { budget: 'workload chat', dimension: 'money', price: 0.2 },
+        { budget: 'the organisation', dimension: 'carbon', price: 30 },
+      ],
     });
+    // The workload's own carbon budget stands at the owned price: it adds nothing.
+    expect(budgets.all).toHaveLength(3);
+  });
+
+  test('what budgets add is the prices less the owned ones, named by budget, and the same list until a price moves', () => {
+    const rng = seededRng(11);
+    const prices = { carbonUsdPerTonne: 40, latencyUsdPerSecond: 0.001, waterUsdPerLitre: 0.01 };
+    const target = { baseYear: 2025, baseTonnes: 0.0012, path: { reductionPercentPerYear: 10 }, scope: 'scope 3' };
+    const one = (kind: 'carbon' | 'latency' | 'water' | 'money', limit: number) => ({ kind, limit, periodHours: 24 });
+    const budgets = new WorkloadBudgets(
+      policy({ prices, budgets: [one('carbon', 60), one('latency', 5), one('water', 0.5), one('money', 2)] }),
+      [
+        ...(['carbon', 'latency', 'water', 'money'] as const).map(
+          (kind, i) => new PacedBudget(null, one(kind, [90, 4, 0.4, 1][i]!)),
+        ),
+        new PacedBudget(null, one('carbon', 9e6), undefined, target),
+      ],
+    );
+    let [moved, kept, most] = [0, 0, 0];
+    let before: ReturnType<typeof budgets.terms> | null = null;
+    for (let minute = 0; minute < 24 * 60; minute += 5) {
+      const now = START + minute * 60_000;
+      const terms = budgets.terms(now);
+      const added = (dimension: string): number =>
+        (terms.budgetPrices ?? []).reduce((sum, each) => sum + (each.dimension === dimension ? each.price : 0), 0);
+      for (const { price } of terms.budgetPrices ?? []) expect(price).toBeGreaterThan(0);
+      const all = budgets.all.filter(({ price, kind, owner }) => {
+        const owned = owner === null || kind === 'money' ? 0 : prices[PACED[kind].price];
+        return price > owned;
+      });
+      if (all.length <= 8) {
+        expect(prices.carbonUsdPerTonne + added('carbon')).toBeCloseTo(terms.prices.carbonUsdPerTonne, 6);
+        expect(prices.latencyUsdPerSecond + added('latency')).toBeCloseTo(terms.prices.latencyUsdPerSecond, 9);
+        expect(prices.waterUsdPerLitre + added('water')).toBeCloseTo(terms.prices.waterUsdPerLitre!, 9);
+        expect(1 + added('money')).toBeCloseTo(terms.prices.cashFactor ?? 1, 9);
+      }
+      expect(terms.budgetPrices?.length ?? 0).toBe(Math.min(8, all.length));
+      most = Math.max(most, all.length);
+      if (before !== null && JSON.stringify(before.budgetPrices) === JSON.stringify(terms.budgetPrices)) {
+        expect(terms.budgetPrices).toBe(before.budgetPrices);
+        kept++;
+      } else moved++;
+      before = terms;
+      const load = 0.2 + rng.next();
+      budgets.observe(now, { addedMs: 20 * load, carbonG: load, cashUsd: 0.02 * load, waterL: 0.01 * load });
+    }
+    expect(Math.min(moved, kept)).toBeGreaterThan(10);
+    expect(most).toBeGreaterThan(8);
+  });
+
+  test('where no budget bites nothing is written down', () => {
+    const prices = { carbonUsdPerTonne: 80, latencyUsdPerSecond: 0 };
+    const quiet = new WorkloadBudgets(policy({ prices, budgets: [{ kind: 'carbon', limit: 1e9, periodHours: 24 }] }));
+    quiet.observe(START, spend);
+    expect(quiet.terms(START)).not.toHaveProperty('budgetPrices');
   });
 
   test('a water budget has its price, its allowance and its reading, in litres', () => {

@@ -1,6 +1,7 @@
 import {
   NO_ALLOWANCES,
   PACED,
+  decisions,
   pacing,
   shadowPrices,
   type Decision,
@@ -18,11 +19,16 @@ export interface BudgetTerms {
   readonly allowances: typeof NO_ALLOWANCES;
   /** Those of budgets that do not degrade when spent. */
   readonly hardAllowances: typeof NO_ALLOWANCES;
+  /** What each budget puts into the prices; absent where none bites. The same list as long as nothing in it changes. */
+  readonly budgetPrices?: NonNullable<Decision['budgetPrices']>;
 }
+
+const NOTHING: NonNullable<Decision['budgetPrices']> = [];
 
 /** Every budget that binds a workload: its own, and those that it shares with the whole organisation. */
 export class WorkloadBudgets {
   readonly own: readonly PacedBudget[];
+  readonly all: readonly PacedBudget[];
   readonly #prices: Prices;
   readonly #shared: readonly PacedBudget[];
   /** The decisions that prices are learned from, and the hour of the last one. */
@@ -30,6 +36,7 @@ export class WorkloadBudgets {
   #hour: EpochHour | null = null;
   #due = false;
   #learning = false;
+  #added = NOTHING;
 
   constructor(
     workload: Pick<Workload, 'id' | 'prices' | 'budgets'>,
@@ -48,13 +55,10 @@ export class WorkloadBudgets {
     );
     this.#prices = workload.prices;
     this.#shared = shared;
+    this.all = [...this.own, ...shared];
     this.#window = previous === undefined ? pacing.window() : previous.#window;
     // What the config before was still learning is learned under this one.
     this.#due = previous !== undefined && (previous.#due || previous.#learning);
-  }
-
-  get all(): readonly PacedBudget[] {
-    return [...this.own, ...this.#shared];
   }
 
   /** Prices and allowances of an instant. Prices of one kind add up above the owned one; the tightest allowance holds. */
@@ -65,12 +69,40 @@ export class WorkloadBudgets {
     for (const budget of this.all) {
       const { spend: field, price } = PACED[budget.kind];
       const allowance = budget.allowance(now);
-      shadow[price] += budget.price - (budget.owner === null ? 0 : shadowPrices.owned(this.#prices, price));
+      shadow[price] += this.#addedBy(budget);
       allowances[field] = Math.min(allowances[field] ?? Infinity, allowance);
       if (budget.whenSpent !== 'degrade')
         hardAllowances[field] = Math.min(hardAllowances[field] ?? Infinity, allowance);
     }
-    return { prices: shadowPrices.over(this.#prices, shadow), allowances, hardAllowances };
+    const prices = shadowPrices.over(this.#prices, shadow);
+    const budgetPrices = this.#budgetPrices();
+    return budgetPrices === NOTHING
+      ? { prices, allowances, hardAllowances }
+      : { prices, allowances, hardAllowances, budgetPrices };
+  }
+
+  /** What a budget puts into its price above the owned one. */
+  #addedBy({ owner, kind, price }: PacedBudget): number {
+    return price - (owner === null ? 0 : shadowPrices.owned(this.#prices, PACED[kind].price));
+  }
+
+  /** Prices move once a step, requests come all the time: the list of the one before mostly holds, and is written down once. */
+  #budgetPrices(): NonNullable<Decision['budgetPrices']> {
+    let bites = 0;
+    let same = true;
+    for (const budget of this.all) {
+      const price = this.#addedBy(budget);
+      if (!(price > 0) || bites === decisions.maxBudgetPrices) continue;
+      const before = this.#added[bites++];
+      same &&= before?.price === price && before.budget === budget.name && before.dimension === budget.kind;
+    }
+    if (bites === 0) this.#added = NOTHING;
+    else if (!same || bites !== this.#added.length)
+      this.#added = this.all
+        .map((budget) => ({ budget: budget.name, dimension: budget.kind, price: this.#addedBy(budget) }))
+        .filter(({ price }) => price > 0)
+        .slice(0, decisions.maxBudgetPrices);
+    return this.#added;
   }
 
   /** Books requests, one unless told otherwise, with every budget that binds them. @param spend of all of them */

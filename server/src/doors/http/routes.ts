@@ -130,13 +130,14 @@ const TOKEN_ACTOR = 'token of the control plane';
 async function callerOf(context: Context, { guard, signIn }: RouteOptions): Promise<Caller | null> {
   const cookie = getCookie(context, COOKIE);
   if (guard.acceptsToken(bearerOf(context)) || guard.acceptsCookie(cookie))
-    return { actor: TOKEN_ACTOR, name: TOKEN_ACTOR, role: 'admin' };
+    return { actor: TOKEN_ACTOR, name: TOKEN_ACTOR, role: 'admin', hasPassword: false };
   return cookie === undefined || signIn === null ? null : await signIn.callerOf(cookie);
 }
 
 const meOf = (caller: Caller | null, { guard, signIn, oidc, readersSignIn }: RouteOptions): Me => ({
   name: caller?.name ?? null,
   role: caller?.role ?? null,
+  hasPassword: caller?.hasPassword ?? false,
   rights: caller === null ? (readersSignIn ? [] : ['read']) : RIGHTS[caller.role],
   ways: {
     password: signIn !== null,

@@ -83,7 +83,7 @@ export function signInRoutes({ guard, signIn, oidc }: Ways): Hono<Asked> {
   app.post('/api/password', async (context) => {
     const caller = context.get('caller');
     const { present, next } = await given(context, CHANGE);
-    if (caller === null || caller.actor === caller.name)
+    if (caller === null || !caller.hasPassword)
       throw new JoulegateError('JG_AUTH_MISSING', 'only a user who has signed in by name has a password here');
     await byName().changePassword(caller, present, next);
     giveSession(context, await byName().withPassword(caller.name, next));

@@ -95,8 +95,8 @@ class Browser {
   }
 }
 
-const meOf = async (browser: Browser, { url }: Admin): Promise<{ name: string | null; role: string | null }> =>
-  (await (await browser.go(`${url}/api/me`)).json()) as { name: string | null; role: string | null };
+const meOf = async (browser: Browser, { url }: Admin): Promise<{ name: string | null; role: string | null; hasPassword: boolean }> =>
+  (await (await browser.go(`${url}/api/me`)).json()) as { name: string | null; role: string | null; hasPassword: boolean };
 /** A browser in which a user has signed in. */
 async function sessionOf(name: string): Promise<Browser> {
   const user = (await consoleUsers.list(keys.state)).find((each) => each.name === name)!;
@@ -119,6 +119,8 @@ test('the link that serve prints makes the first admin, once; who has signed in 
   expect((await eve.go(`${admin.url}/api/set-up`, { code, name: 'Eve', password: PASSWORD })).status).toBe(403);
   expect(await meOf(ada, admin)).toMatchObject({ name: 'Ada', role: 'admin' });
   expect(await meOf(eve, admin)).toMatchObject({ name: null, role: null, rights: ['read'] });
+
+  expect([(await meOf(eve, admin)).hasPassword, (await meOf(ada, admin)).hasPassword]).toEqual([false, true]);
 
   const made = await ada.go(`${admin.url}/api/keys/create`, { organisation: 'acme', name: 'ci' });
   expect(made.status).toBe(200);
@@ -218,7 +220,13 @@ test('a real identity provider signs people in with the role of their groups, an
     expect((await grace.go(`${admin.url}/api/overview`)).status).toBe(401);
     expect(await meOf(grace, admin)).toMatchObject({ name: null, ways: { provider: 'Acme' } });
     expect((await grace.follow(`${admin.url}/sign-in/provider`)).status).toBe(503);
-    expect(await meOf(grace, admin)).toMatchObject({ name: 'grace@example.org', role: 'operator' });
+    expect(await meOf(grace, admin)).toMatchObject({
+      name: 'grace@example.org',
+      role: 'operator',
+      hasPassword: false,
+    });
+    const change = { present: PASSWORD, next: `${PASSWORD} at all` };
+    expect((await grace.go(`${admin.url}/api/password`, change)).status).toBe(401);
     expect(grace.names).not.toContain('joulegate_begun');
 
     const again = new Browser();

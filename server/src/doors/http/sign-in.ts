@@ -12,6 +12,8 @@ export interface Caller {
   readonly actor: string;
   readonly name: string;
   readonly role: UserRole;
+  /** Which may be changed: not who shows the token or comes from an identity provider. */
+  readonly hasPassword: boolean;
 }
 
 /** Wrong passwords in a window, of one name and of all together: a guess costs 50 ms of CPU. */
@@ -117,7 +119,9 @@ export class SignIn {
       this.#known.set(token, known);
     }
     const { user } = known;
-    return user === null ? null : { actor: user.id, name: user.name, role: user.role };
+    return user === null
+      ? null
+      : { actor: user.id, name: user.name, role: user.role, hasPassword: user.signsIn === 'here' };
   }
 
   async signOut(token: string): Promise<void> {

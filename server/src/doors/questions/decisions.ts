@@ -50,7 +50,7 @@ const LIST = z
       .optional()
       .describe('of the books: what is before it was not looked through yet; null: all that the page needed was'),
     options: z
-      .object({ workload: NAMES, model: NAMES, deployment: NAMES })
+      .object({ workload: NAMES, model: NAMES, deployment: NAMES, origin: NAMES, team: NAMES, key: NAMES })
       .nullable()
       .optional()
       .describe('of the books, on the first page: what occurs in the time'),
@@ -92,6 +92,9 @@ export const decisions = question({
     search: NAME.describe('beginning of an id where it begins as ids do, otherwise a part of any facet'),
     model: NAME,
     deployment: NAME,
+    origin: NAME.describe('where the caller was'),
+    team: NAME.describe('its pseudonym'),
+    key: NAME.describe('its id'),
     outcome: OUTCOME.optional(),
     tier: z.enum(TIERS).optional(),
     mode: MODE.optional(),
@@ -104,9 +107,9 @@ export const decisions = question({
   async ask(waist, { limit, workload, moved, from, to = waist.now() + 1, ...asked }) {
     if (from === undefined)
       return await liveOf(waist).decisions(limit, { ...(workload === undefined ? {} : { workload }), moved });
-    const { before, search, reason, exclusion, model, deployment, outcome, tier, mode } = asked;
+    const { before, search, reason, exclusion, ...facets } = asked;
     const where = Object.fromEntries(
-      Object.entries({ workload, model, deployment, outcome, tier, mode }).flatMap(([name, value]) =>
+      Object.entries({ workload, ...facets }).flatMap(([name, value]) =>
         value === undefined ? [] : [[name, [value]]],
       ),
     );
@@ -132,7 +135,14 @@ export const decisions = question({
       options:
         options === null
           ? null
-          : { workload: [...options.workload], model: [...options.model], deployment: [...options.deployment] },
+          : {
+              workload: [...options.workload],
+              model: [...options.model],
+              deployment: [...options.deployment],
+              origin: [...options.origin],
+              team: [...options.team],
+              key: [...options.key],
+            },
     };
   },
 });

@@ -9,6 +9,7 @@ const FRONTIER = z
     from: z.number(),
     to: z.number(),
     served: z.int().describe('requests of the period that a deployment served'),
+    workloads: z.array(z.string()).describe('that were served in the period, asked for or not'),
     requests: z.int().describe('of them, decided again here'),
     looked: z
       .int()
@@ -92,11 +93,14 @@ export const frontier = question({
         where: 'to',
         hint: 'give a later end',
       });
-    const where = { outcome: ['served'], ...(workload === undefined ? {} : { workload: [workload] }) };
-    const [served, entries] = await waist.books(async (books) => [
-      (await books.totals({ span, where }))[0]?.requests ?? 0,
+    const only = { outcome: ['served'] };
+    const where = { ...only, ...(workload === undefined ? {} : { workload: [workload] }) };
+    const [byWorkload, entries] = await waist.books(async (books) => [
+      await books.totals({ span, by: ['workload'], where: only }),
       await books.entries({ span, where, sampled: true, limit: LOOKED_AT_MOST }),
     ]);
+    const asked = byWorkload.filter(({ by }) => workload === undefined || by['workload'] === workload);
+    const served = asked.reduce((sum, row) => sum + row.requests, 0);
     const requests = entries.map(replays.frontier.request).filter((request) => request !== null);
     const requestsPerMonth = ((served * requests.length) / Math.max(1, entries.length)) * ((DAYS_A_MONTH * 24) / hours);
     const found = replays.frontier.of(requests, requestsPerMonth);
@@ -109,6 +113,7 @@ export const frontier = question({
       from: hourStart(span.fromHour),
       to: hourStart(span.toHour),
       served,
+      workloads: byWorkload.map(({ by }) => String(by['workload'])),
       looked: entries.length,
       requestsPerMonth,
       ...found,

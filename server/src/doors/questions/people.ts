@@ -29,6 +29,7 @@ export const me = question({
     .object({
       name: z.string().nullable().describe('null: nobody has signed in'),
       role: ROLE.nullable(),
+      hasPassword: z.boolean().describe('here: neither shown the token nor come from an identity provider'),
       rights: z.array(RIGHT),
       ways: z.object({
         password: z.boolean(),

@@ -22,6 +22,15 @@ const CANDIDATE = z
 
 const PRICE_UNIT = z.enum(OWNED_KINDS.map((kind) => PACED[kind].priceUnit));
 
+const PARTS = z
+  .object({
+    owned: z.number().describe('what a person set of it; of an early entry all of it'),
+    budgets: z
+      .array(z.object({ budget: z.string(), dimension: z.enum([...OWNED_KINDS, 'money']), price: z.number() }))
+      .describe('what each paced budget added; empty: none did, or an early entry'),
+  })
+  .meta({ id: 'PriceParts', description: 'what a price consists of' });
+
 const EXPLANATION = z
   .object({
     candidates: z.array(CANDIDATE),
@@ -38,6 +47,7 @@ const EXPLANATION = z
           per: z.number(),
           unit: PRICE_UNIT,
           usd: z.number(),
+          parts: PARTS,
         }),
       )
       .describe('in force beside cash: USD per so many units of a number of each candidate'),
@@ -49,8 +59,12 @@ const EXPLANATION = z
         at: z.number(),
         direction: z.enum(['above', 'below']),
         winner: z.string(),
+        parts: PARTS,
       }),
     ),
+    cash: z
+      .object({ factor: z.number(), parts: PARTS })
+      .describe('what a dollar of cash counts: more than 1 where money budgets bite'),
     cleanerThanNearest: z.object({ probability: z.number(), claim: z.enum(['lower', 'higher']).nullable() }).nullable(),
     carbonSignal: z.enum(['average', 'marginal']),
     rankDisagreements: z.array(z.string()),

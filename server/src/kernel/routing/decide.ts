@@ -33,6 +33,8 @@ export interface RouteRequest {
   readonly allowances: Allowances;
   /** Those of them that hold also where nothing is left within the others; the same when absent. */
   readonly hardAllowances?: Allowances;
+  /** What budgets put into the prices, for the record. */
+  readonly budgetPrices?: Decision['budgetPrices'];
 }
 
 /** Live state of each deployment, in table order. */
@@ -181,6 +183,7 @@ export function decide(
     ...prices,
     errors: compiled.errors,
     ...(signal === null ? {} : { carbonSignal: signal }),
+    ...(request.budgetPrices === undefined ? {} : { budgetPrices: request.budgetPrices }),
     relaxed,
   };
 }

@@ -128,6 +128,30 @@ test('a dollar that counts more moves the switching price by as much, and the pr
 });
 
 describe('the sentence', () => {
+  test('names the budgets behind a price that flips, and what of it is owned', () => {
+    const decision = {
+      ...decideIn(twoSites(500)),
+      budgetPrices: [
+        { budget: 'workload chat', dimension: 'carbon', price: 120 },
+        { budget: 'the organisation', dimension: 'carbon', price: 80 },
+      ],
+    } as const;
+    const { sentence, prices, cash, switching } = explain(decision);
+    expect(sentence).toContain(
+      '(now 500 = 300 owned + 120 from the carbon budget of workload chat + 80.0 from the carbon budget of the organisation).',
+    );
+    const carbon = prices.find(({ kind }) => kind === 'carbon')!;
+    expect(carbon.parts).toEqual({ owned: 300, budgets: decision.budgetPrices });
+    expect(switching.find(({ price }) => price === 'carbon')?.parts).toEqual(carbon.parts);
+    expect(cash).toEqual({ factor: 1, parts: { owned: 1, budgets: [] } });
+    const dear = {
+      ...decision,
+      cashFactor: 1.2,
+      budgetPrices: [{ budget: 'b', dimension: 'money', price: 0.2 }],
+    } as const;
+    expect(explain(dear).cash.parts).toMatchObject({ owned: 1, budgets: [{ budget: 'b' }] });
+  });
+
   test('lowering the carbon price past the printed switching price by 1 % flips the choice and the new sentence names the new winner', () => {
     const before = explain(decideIn(twoSites(500)));
     const printed =

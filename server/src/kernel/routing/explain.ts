@@ -1,6 +1,9 @@
 import {
   candidateNumber,
   EXCLUSIONS,
+  MAX_BUDGET_PRICES,
+  type PriceParts,
+  type BudgetPrice,
   type Candidate,
   type Decision,
   type Explanation,
@@ -11,7 +14,7 @@ import { OWNED_KINDS, PACED } from '../policy/index.ts';
 import { CANDIDATE_FIELDS, type CandidateField } from './candidate.ts';
 import { cleanerThan } from './carbon-errors.ts';
 import { repriced, weighedG, type OtherPrices, type Repriced } from './repriced.ts';
-import { routingSentence } from './sentence.ts';
+import { pricePartsText, routingSentence } from './sentence.ts';
 
 const number = (value: number | null | undefined): number => value ?? NaN;
 
@@ -58,12 +61,21 @@ function disagreeing(chosen: Candidate | null, feasible: readonly Candidate[]): 
     .map(({ deployment }) => deployment);
 }
 
+/** Below this share of a price what no budget explains is rounding, and nobody's. */
+const HAIR = 1e-9;
+
+function partsOf({ budgetPrices }: Decision, kind: BudgetPrice['dimension'], price: number): PriceParts {
+  const budgets = budgetPrices?.filter(({ dimension }) => dimension === kind) ?? [];
+  const owned = price - budgets.reduce((sum, budget) => sum + budget.price, 0);
+  return { owned: Math.abs(owned) <= price * HAIR ? 0 : owned, budgets };
+}
+
 /** The prices in force beside that of cash, which is 1. */
 export const pricesOf = (decision: Decision): readonly WeighedPrice[] =>
   OWNED_KINDS.flatMap((kind) => {
     const { spend, price, per, priceUnit: unit } = PACED[kind];
     const usd = decision[price];
-    return usd === undefined ? [] : [{ kind, spend, per, unit, usd }];
+    return usd === undefined ? [] : [{ kind, spend, per, unit, usd, parts: partsOf(decision, kind, usd) }];
   });
 
 /**
@@ -79,6 +91,7 @@ export function switchingPrices(decision: Decision, candidates: readonly Candida
     price: SwitchingPrice['price'],
     unit: SwitchingPrice['unit'],
     current: number,
+    parts: PriceParts,
     perUnit: (candidate: Candidate) => number,
   ): SwitchingPrice[] => {
     let above: SwitchingPrice | null = null;
@@ -91,7 +104,7 @@ export function switchingPrices(decision: Decision, candidates: readonly Candida
       // Booked figures are rounded: a crossing may seem to lie on the wrong side of the price in force by a hair.
       const crossing = current + (other.fullCostUsd - chosen.fullCostUsd) / slope;
       const at = slope > 0 ? Math.max(crossing, current) : Math.min(crossing, current);
-      const found = { price, unit, current, at, winner: other.deployment } as const;
+      const found = { price, unit, current, at, winner: other.deployment, parts } as const;
       if (
         slope > 0 &&
         (above === null || at < above.at * (1 - ROUNDING) || (at < above.at * (1 + ROUNDING) && slope > aboveSlope))
@@ -110,11 +123,12 @@ export function switchingPrices(decision: Decision, candidates: readonly Candida
     }
     return [above, below].filter((crossing) => crossing !== null);
   };
-  return pricesOf(decision).flatMap(({ kind, spend, per, unit, usd }) =>
+  return pricesOf(decision).flatMap(({ kind, spend, per, unit, usd, parts }) =>
     crossings(
       kind,
       unit,
       usd,
+      parts,
       (candidate) => (kind === 'carbon' ? weighedG(decision, candidate) : candidate[spend]) / per,
     ),
   );
@@ -132,6 +146,7 @@ export function explain(decision: Decision): Explanation {
     ({ exclusion, fullCostUsd }) => exclusion !== 'feasible' && (chosen === null || fullCostUsd < chosen.fullCostUsd),
   );
   const nearest = find(decision.nearest);
+  const { cashFactor = 1 } = decision;
   const parts = {
     candidates,
     chosen,
@@ -141,6 +156,7 @@ export function explain(decision: Decision): Explanation {
     cleanest: lowest(feasible, ({ carbonG }) => carbonG),
     binding: lowest(outbidding, ({ fullCostUsd }) => fullCostUsd),
     prices: pricesOf(decision),
+    cash: { factor: cashFactor, parts: partsOf(decision, 'money', cashFactor) },
     switching: switchingPrices(decision, candidates),
     carbonSignal: decision.carbonSignal?.used ?? 'average',
     rankDisagreements: disagreeing(chosen, feasible),
@@ -153,5 +169,7 @@ export const decisions = {
   numberOf: candidateNumber,
   candidatesOf,
   explain,
+  pricePartsText,
+  maxBudgetPrices: MAX_BUDGET_PRICES,
   repriced: (decision: Decision, prices: OtherPrices): Repriced => repriced(decision, candidatesOf(decision), prices),
 } as const;

@@ -1,4 +1,4 @@
-import type { Candidate, Decision, Exclusion, Explanation, SwitchingPrice } from './types.ts';
+import type { Candidate, Decision, Exclusion, Explanation, PriceParts, SwitchingPrice } from './types.ts';
 
 const WORDS: Readonly<Record<Exclusion, string>> = {
   feasible: 'allowed',
@@ -21,6 +21,19 @@ export function significant(value: number): string {
   if (value === 0) return '0';
   const decimals = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
   return value.toFixed(Math.min(decimals, 12));
+}
+
+/**
+ * A price in its parts: what is owned of it and what each budget adds.
+ * @example pricePartsText(84, { owned: 50, budgets: [{ budget: 'workload chat', dimension: 'carbon', price: 34 }] }) // '84.0 = 50.0 owned + 34.0 from the carbon budget of workload chat'
+ */
+export function pricePartsText(price: number, { owned, budgets }: PriceParts): string {
+  if (budgets.length === 0) return significant(price);
+  const parts = [
+    ...(owned > 0 ? [`${significant(owned)} owned`] : []),
+    ...budgets.map((each) => `${significant(each.price)} from the ${each.dimension} budget of ${each.budget}`),
+  ];
+  return `${significant(price)} = ${parts.join(' + ')}`;
 }
 
 /** `3.00 USD less`, `3.00 USD more`, or nothing to say. */
@@ -104,7 +117,7 @@ export function routingSentence(decision: Decision, parts: Omit<Explanation, 'se
   if (flip !== null)
     sentences.push(
       `Flips to ${flip.winner} if the ${flip.price} price goes ${flip.direction} ${significant(flip.at)} ${flip.unit} ` +
-        `(now ${significant(flip.current)}).`,
+        `(now ${pricePartsText(flip.current, flip.parts)}).`,
     );
   return sentences.join(' ');
 }

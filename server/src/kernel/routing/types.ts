@@ -1,5 +1,5 @@
 import type { Comparison } from '../footprint/index.ts';
-import type { OwnedKind, PACED, Prices } from '../policy/index.ts';
+import type { OwnedKind, PACED, PacedKind, Prices } from '../policy/index.ts';
 import type { Grams } from '../../units/index.ts';
 import { CANDIDATE_STRIDE, OFFSET, type CandidateField } from './candidate.ts';
 
@@ -27,6 +27,25 @@ export const candidateNumber = (
   field: CandidateField,
 ): number => numbers[candidate * CANDIDATE_STRIDE + OFFSET[field]] ?? NaN;
 
+/** What one paced budget adds to a price. */
+export interface BudgetPrice {
+  /** Whose it is: `workload support`, `the organisation`, `the corporate target`. */
+  readonly budget: string;
+  readonly dimension: PacedKind;
+  /** In the unit of the dimension's price; of money: what a dollar counts beyond one. */
+  readonly price: number;
+}
+
+/** What a price consists of. */
+export interface PriceParts {
+  /** What a person set of it, or, of an early entry, all of it. */
+  readonly owned: number;
+  readonly budgets: readonly BudgetPrice[];
+}
+
+/** Four kinds of a workload and four of its organisation. */
+export const MAX_BUDGET_PRICES = 8;
+
 /**
  * The routing decision as it is stored: small and flat. `explain` unfolds it for people.
  * `deployments` is shared by every decision of one table.
@@ -48,6 +67,8 @@ export interface Decision extends Prices {
   readonly errors?: CarbonErrors;
   /** Shared by every decision of one table; absent where the workload asks for the average and no two marginal figures are known. */
   readonly carbonSignal?: WeighedCarbon;
+  /** What budgets put into the prices in force, at most {@link MAX_BUDGET_PRICES} of them; absent: none, or an early entry. */
+  readonly budgetPrices?: readonly BudgetPrice[];
   /** What `degrade` relaxed; never control, capability, context, latency limit or capacity. */
   readonly relaxed: readonly ('budget' | 'quality')[];
 }
@@ -91,6 +112,7 @@ export interface WeighedPrice {
   readonly per: number;
   readonly unit: (typeof PACED)[OwnedKind]['priceUnit'];
   readonly usd: number;
+  readonly parts: PriceParts;
 }
 
 /** The price at which another candidate would win, everything else unchanged. */
@@ -101,6 +123,8 @@ export interface SwitchingPrice {
   readonly at: number;
   readonly direction: 'above' | 'below';
   readonly winner: string;
+  /** Of the current price. */
+  readonly parts: PriceParts;
 }
 
 /** A decision unfolded for a person. */
@@ -114,6 +138,8 @@ export interface Explanation {
   readonly binding: Candidate | null;
   /** What weighs beside cash. */
   readonly prices: readonly WeighedPrice[];
+  /** What a dollar of cash counts: more than 1 where money budgets bite. */
+  readonly cash: { readonly factor: number; readonly parts: PriceParts };
   readonly switching: readonly SwitchingPrice[];
   /** How sure it is that the chosen one emits less than the nearest; `null` where they are one or it is unknown. */
   readonly cleanerThanNearest: Comparison | null;

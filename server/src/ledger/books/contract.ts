@@ -182,7 +182,9 @@ export interface Page {
   /** Not all of the time was looked through, only what is not before this; `null`: all that the page needed was. */
   readonly lookedTo: EpochMs | null;
   /** What occurs in the time, by name; `null` but on the first page. */
-  readonly options: Readonly<Record<'workload' | 'model' | 'deployment', readonly string[]>> | null;
+  readonly options: Readonly<
+    Record<'workload' | 'model' | 'deployment' | 'origin' | 'team' | 'key', readonly string[]>
+  > | null;
 }
 
 /** What the books hold of imported entries whose ids begin alike: one row or bucket of an export, however often it has grown. */

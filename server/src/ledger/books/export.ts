@@ -40,7 +40,7 @@ export async function exportEntries(
   ].filter((each) => each !== null);
   const where = when.length === 0 ? '' : ` WHERE ${when.join(' AND ')}`;
   // A list, a map or a struct has no place in a CSV cell; as JSON it has.
-  const nested = `* REPLACE (${TEXTS.map(safeText).join(', ')}, to_json(units) AS units, to_json(guard) AS guard, to_json(attempts) AS attempts, to_json(decision_relaxed) AS decision_relaxed, to_json(candidate_cash_nano_usd) AS candidate_cash_nano_usd, to_json(candidate_energy_nano_wh) AS candidate_energy_nano_wh, to_json(candidate_carbon_nano_g) AS candidate_carbon_nano_g, to_json(candidate_latency_us) AS candidate_latency_us)`;
+  const nested = `* REPLACE (${TEXTS.map(safeText).join(', ')}, to_json(units) AS units, to_json(guard) AS guard, to_json(attempts) AS attempts, to_json(decision_relaxed) AS decision_relaxed, to_json(decision_budget_prices) AS decision_budget_prices, to_json(candidate_cash_nano_usd) AS candidate_cash_nano_usd, to_json(candidate_energy_nano_wh) AS candidate_energy_nano_wh, to_json(candidate_carbon_nano_g) AS candidate_carbon_nano_g, to_json(candidate_latency_us) AS candidate_latency_us)`;
   const [row] = await books.rows(`SELECT count(*) AS n FROM entries${where}`);
   const temporary = `${out}.tmp`;
   try {

@@ -143,6 +143,8 @@ test('pages are the whole of what fits, newest first, each entry once, whatever 
       (e) => e.workload === 'support' && e.outcome === 'served',
     ],
     [{ where: { model: ['mistral'] } }, (e) => modelOf(e) === 'mistral'],
+    [{ where: { origin: ['oslo'], team: ["team_'3"] } }, (e) => e.origin === 'oslo' && e.team === "team_'3"],
+    [{ where: { key: [booked[0]!.keyId] } }, (e) => e.keyId === booked[0]!.keyId],
     [{ text: 'OSLO' }, (e) => e.origin === 'oslo'],
     [{ text: "team_'3" }, (e) => e.team === "team_'3"],
     [{ idStart: 's-29-1' }, (e) => e.id.startsWith('s-29-1')],
@@ -176,5 +178,12 @@ test('pages are the whole of what fits, newest first, each entry once, whatever 
   expect(two.entries.map(({ id }) => id)).toEqual(more.slice(10, 20).map(({ id }) => id));
   expect((await books.page({ span: ALL, limit: 1 })).entries[0]!.id).toBe('newest');
   expect(one.options?.workload).toEqual(['search', 'support']);
+  const occurring = (of: (entry: Entry) => string | null): (string | null)[] =>
+    [...new Set(booked.map(of))].filter((each) => each !== null).toSorted();
+  expect(one.options).toMatchObject({
+    origin: occurring(({ origin }) => origin),
+    team: occurring(({ team }) => team),
+    key: occurring(({ keyId }) => keyId),
+  });
   expect(two.options).toBeNull();
 }, 60_000);

@@ -37,7 +37,9 @@ const all = (conditions: readonly string[]): string =>
 const hoursSql = (query: PageQuery, hours: string): string =>
   `SELECT hour, sum(requests)::BIGINT AS requests FROM (${hours})${all(summedSql(query, 'sums'))} GROUP BY hour HAVING sum(requests) > 0 ORDER BY hour DESC`;
 
-const OPTIONS = ['workload', 'model', 'deployment'] as const;
+const OPTIONS = ['workload', 'model', 'deployment', 'origin', 'team', 'key'] as const;
+/** Of each: who has more keys than anybody would pick from looks for a name by its text. */
+const MOST_OPTIONS = 500;
 /** What occurs in a time: a filter offers no more. */
 const optionsSql = ({ span }: PageQuery, hours: string): string =>
   `SELECT ${OPTIONS.map((name) => `list(DISTINCT ${sumsOf.column(name, 'sums')}) AS ${name}`).join(', ')} FROM (${hours})${all(sumsOf.conditions(span, undefined, 'sums'))}`;
@@ -45,7 +47,10 @@ const optionsOf = (row: Row | undefined): NonNullable<Page['options']> =>
   Object.fromEntries(
     OPTIONS.map((name) => [
       name,
-      ((row?.[name] as readonly (string | null)[] | null) ?? []).filter((each) => each !== null).toSorted(),
+      ((row?.[name] as readonly (string | null)[] | null) ?? [])
+        .filter((each) => each !== null)
+        .toSorted()
+        .slice(0, MOST_OPTIONS),
     ]),
   ) as unknown as NonNullable<Page['options']>;
 

@@ -3,7 +3,7 @@ import { marginalUsd, candidates, type Decision, type Prices } from '../../kerne
 import type { Ms, NanoG, NanoUsd, NanoWh } from '../../units/index.ts';
 import type { Entry } from './entry.ts';
 import type { Column, Part, Row } from './field.ts';
-import { bytesOf } from './line-bytes.ts';
+import { bytesOf, jsonBytes, type LineBytes } from './line-bytes.ts';
 import { keyBytes, TextColumn, writeJson, candidateRecordOf } from './line-writer.ts';
 
 const MICROS_PER_MS = 1000;
@@ -26,6 +26,19 @@ export const PRICES = candidates.prices.map((price) => ({
 const BASE_36 = bytesOf('0123456789abcdefghijklmnopqrstuvwxyz');
 const EXCLUSIONS_KEY = bytesOf(',"decision_exclusions":"');
 const RELAXED_KEY = keyBytes('decision_relaxed');
+const BUDGET_PRICES = 'decision_budget_prices';
+const BUDGET_PRICES_KEY = keyBytes(BUDGET_PRICES);
+type BudgetPrices = NonNullable<Decision['budgetPrices']>;
+/** Decisions share the list as long as no price moves: its text is made once. */
+const budgetPriceTexts = new WeakMap<BudgetPrices, Uint8Array>();
+
+function writeBudgetPrices(to: LineBytes, prices: BudgetPrices): void {
+  let bytes = budgetPriceTexts.get(prices);
+  if (bytes === undefined) budgetPriceTexts.set(prices, (bytes = jsonBytes(prices)));
+  to.raw(BUDGET_PRICES_KEY);
+  to.raw(bytes);
+}
+
 const [CANDIDATES_ID, CHOSEN, NEAREST, REASON] = [
   'decision_candidates_id',
   'decision_chosen',
@@ -50,6 +63,10 @@ const DECISION_SCHEMA = z.looseObject({
   reason: z.string(),
   ...PRICE_FIELDS,
   relaxed: z.array(z.string()),
+  budgetPrices: z
+    .array(z.object({ budget: z.string(), dimension: z.string(), price: z.number() }))
+    .optional()
+    .describe('what each paced budget put into the prices in force, in their units; absent: none, or an early entry'),
 });
 
 /** The routing decision: what all decisions of a table share is a record, the rest are columns. */
@@ -75,6 +92,12 @@ export const DECISION: Part<Decision | null> = {
       'one base-36 digit a candidate; 0 is feasible, the others in docs/methods/decision.md',
     ),
     ...PRICES.map(({ column, unit, doc }) => c(column, 'DOUBLE', unit, doc)),
+    c(
+      BUDGET_PRICES,
+      'STRUCT(budget VARCHAR, dimension VARCHAR, price DOUBLE)[]',
+      'as the prices',
+      'what each paced budget put into the prices in force, 8 at most; absent: none did, or it was not booked yet',
+    ),
     ...LISTS.map(({ name, unit, doc }) =>
       c(name, 'BIGINT[]', unit, `expected ${doc} of each candidate, four significant digits`),
     ),
@@ -90,6 +113,7 @@ export const DECISION: Part<Decision | null> = {
     NEAREST.write(to, decision.nearest);
     REASON.write(to, decision.reason);
     if (decision.relaxed.length > 0) writeJson(to, RELAXED_KEY, decision.relaxed);
+    if (decision.budgetPrices !== undefined) writeBudgetPrices(to, decision.budgetPrices);
     to.raw(EXCLUSIONS_KEY);
     for (let i = 0; i < decision.exclusions.length; i++) to.byte(BASE_36[decision.exclusions[i] as number] as number);
     to.byte(QUOTE);
@@ -116,6 +140,7 @@ export const DECISION: Part<Decision | null> = {
         return price === null ? [] : [[name, price]];
       }),
     ) as unknown as Prices;
+    const budgetPrices = listOf(row, BUDGET_PRICES) as BudgetPrices;
     const nearest = textOf(row, 'decision_nearest');
     const stride = candidates.stride;
     const numbers = new Array<number>(deployments.length * stride).fill(NaN);
@@ -145,6 +170,7 @@ export const DECISION: Part<Decision | null> = {
       ...(errors === null ? {} : { errors }),
       ...(carbonSignal === null ? {} : { carbonSignal }),
       relaxed: listOf(row, 'decision_relaxed') as Decision['relaxed'],
+      ...(budgetPrices.length === 0 ? {} : { budgetPrices }),
     };
   },
 };

@@ -117,13 +117,26 @@ export function marginalDecision(carbonUsdPerTonne = 5000): Decision {
   );
 }
 
+const budgetPrices = fc.option(
+  fc.array(
+    fc.record({
+      budget: texts,
+      dimension: fc.constantFrom('latency' as const, 'carbon' as const, 'water' as const, 'money' as const),
+      price: fc.double({ min: 1e-9, max: 1e9, noNaN: true }),
+    }),
+    { minLength: 1, maxLength: 8 },
+  ),
+);
+
 /** Entries with any value in every field of the table, decisions and attempts of several kinds. */
 export const anyEntry: fc.Arbitrary<Entry> = fc
-  .tuple(valuesOf(ENTRY), fc.constantFrom('none', 'one', 'two', 'imported'), fc.boolean())
-  .map(([values, attempts, decided]) => {
+  .tuple(valuesOf(ENTRY), fc.constantFrom('none', 'one', 'two', 'imported'), fc.boolean(), budgetPrices)
+  .map(([values, attempts, decided, added]) => {
     const sample = sampleEntry('x');
     const workload = values['workload'] as string;
-    const decision = decided ? { ...sample.decision!, workload } : null;
+    const decision = decided
+      ? { ...sample.decision!, workload, ...(added === null ? {} : { budgetPrices: added }) }
+      : null;
     const tries = {
       none: [],
       one: sample.attempts,

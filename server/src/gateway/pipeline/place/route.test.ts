@@ -62,7 +62,7 @@ function routed(
   );
   prepare(fleet);
   // What routing reads of the runtime; the rest belongs to sending and booking.
-  const runtime = { fleet, budgets: new Budgets([], []), clock: systemClock } as unknown as GatewayRuntime;
+  const runtime = { fleet, budgets: new Budgets([full], []), clock: systemClock } as unknown as GatewayRuntime;
   const wishes = callerWishes(headers);
   const named = resolveWorkload(table, principal(), wishes, 'chat', null);
   const resolved =
@@ -122,6 +122,16 @@ describe('route', () => {
       ]);
     },
   );
+
+  test('a decision says what budgets put into its prices', () => {
+    const budgets = [{ kind: 'carbon', limit: 9, periodHours: 24, startPrice: 34 }] as const;
+    const prices = { carbonUsdPerTonne: 10, latencyUsdPerSecond: 0 };
+    expect(routed({ mode: 'enforce', prices, budgets }).route.decision).toMatchObject({
+      carbonUsdPerTonne: 34,
+      budgetPrices: [{ budget: 'workload chat', dimension: 'carbon', price: 24 }],
+    });
+    expect(routed({ mode: 'enforce', prices }).route.decision).not.toHaveProperty('budgetPrices');
+  });
 
   test('enforce goes to the chosen one, then to the others by full cost', () => {
     expect(routed({ mode: 'enforce' }).ids).toEqual(['cheap', 'middle', 'dear']);

@@ -80,7 +80,7 @@ function routeRequest(
   { compiled, modelAsked }: Resolved,
   asked: Asked,
   needs: number,
-  { allowances, hardAllowances }: Omit<ReturnType<WorkloadBudgets['terms']>, 'prices'>,
+  { allowances, hardAllowances, budgetPrices }: Omit<ReturnType<WorkloadBudgets['terms']>, 'prices'>,
 ): Parameters<typeof decide>[2] {
   const { endpoint, call, wishes, expected, textTokens, origin, warm } = asked;
   const limits = [compiled.workload.latencyLimitMs, wishes.latencyLimitMs].filter((limit) => limit !== null);
@@ -98,6 +98,7 @@ function routeRequest(
     latencyLimitMs: limits.length === 0 ? null : Math.min(...limits),
     allowances,
     hardAllowances,
+    ...(budgetPrices === undefined ? {} : { budgetPrices }),
   };
 }
 

@@ -282,12 +282,15 @@ export interface DecisionRow {
   readonly deployment: string | null;
   readonly site: string | null;
   readonly tokens: number;
-  readonly totalMs: number;
+  /** null: an import that does not tell it */
+  readonly totalMs: number | null;
   /** null: no price is known for all of it */
   readonly costUsd: number | null;
   readonly energyWh: number | null;
   readonly carbonG: number | null;
   readonly tier: Tier | null;
+  /** it did not pass this gateway */
+  readonly imported: boolean;
   /** it went elsewhere than to the nearest deployment that was allowed to serve it */
   readonly moved: boolean;
 }

@@ -1,14 +1,17 @@
 import { Link } from '@tanstack/react-router';
 import { createColumnHelper } from '@tanstack/react-table';
 import type { DecisionRow } from '../api/control-plane.ts';
-import { aligned, clockTime, count, figure, monthDay } from '../figures/format.ts';
+import { aligned, clockTime, count, figure, monthDay, UNKNOWN } from '../figures/format.ts';
 import { TierMark } from '../figures/tier-mark.tsx';
 import type { features } from './decision-features.ts';
 
 const column = createColumnHelper<typeof features, DecisionRow>();
 const MILLI = 1e3;
 
-const milli = (value: number | null): string => (value === null ? '–' : aligned(value * MILLI));
+const milli = (value: number | null): string => (value === null ? UNKNOWN : aligned(value * MILLI));
+/** Nothing was sent anywhere: there is nothing to be measured, which is not a figure of zero. */
+const isUnsent = ({ deployment, outcome, imported }: DecisionRow): boolean =>
+  deployment === null && outcome !== 'served' && !imported;
 
 /** A label that only the cards of narrow screens show; in the table the header says it. */
 const Label = ({ children }: { readonly children: string }) => (
@@ -45,7 +48,12 @@ export const COLUMNS = column.columns([
     cell: ({ row: { original: row } }) => (
       <>
         {row.outcome === 'served' || row.outcome === 'cached' ? null : <span className="outcome">{row.outcome}</span>}
-        {row.outcome === 'cached' ? <span className="muted">cache</span> : row.deployment}
+        {row.outcome === 'cached' ? (
+          <span className="muted">{row.imported ? 'a cache' : 'the cache'}</span>
+        ) : (
+          (row.deployment ?? <span className="muted">nowhere</span>)
+        )}
+        {row.imported && <span className="muted"> · imported</span>}
         {row.moved && (
           <span className="moved" title="not the nearest">
             {' '}
@@ -76,10 +84,10 @@ export const COLUMNS = column.columns([
   }),
   column.accessor('costUsd', {
     header: 'Cost, mUSD',
-    cell: ({ getValue }) => (
+    cell: ({ row: { original: row } }) => (
       <>
         <Label>mUSD</Label>
-        {milli(getValue())}
+        {isUnsent(row) ? UNKNOWN : milli(row.costUsd)}
       </>
     ),
   }),
@@ -97,7 +105,7 @@ export const COLUMNS = column.columns([
     cell: ({ row: { original: row } }) => (
       <>
         <Label>mg CO2e</Label>
-        {milli(row.carbonG)} <TierMark tier={row.tier} />
+        {isUnsent(row) ? UNKNOWN : milli(row.carbonG)} {row.tier !== null && <TierMark tier={row.tier} />}
       </>
     ),
   }),

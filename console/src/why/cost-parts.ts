@@ -2,7 +2,7 @@ import type { Explanation } from '../api/control-plane.ts';
 import { known } from '../figures/format.ts';
 
 type Candidate = Explanation['candidates'][number];
-type Price = Explanation['prices'][number];
+type Price = Pick<Explanation['prices'][number], 'kind' | 'spend' | 'per' | 'usd'>;
 
 /** The full cost of a candidate in its parts, USD. They sum to the full cost. */
 export interface CostParts {

@@ -16,6 +16,7 @@ const BASIS: Readonly<Record<NonNullable<Entry['marketBasis']>, string>> = {
 /** Figures that were booked, each with its unit and tier. */
 export function EntryFigures({ entry }: { readonly entry: Entry }) {
   const { usage } = entry;
+  if (wasNotSent(entry)) return <NothingUsed entry={entry} />;
   const chosen = entry.counterfactual?.chosen ?? null;
   const bookedG = entry.carbonNanoG.mean;
   const gramsBeside = whole(bookedG);
@@ -139,6 +140,31 @@ export function EntryFigures({ entry }: { readonly entry: Entry }) {
   );
 }
 
+/** A request that a rule, a limit or the cache answered, or that ended before it was sent. */
+export const wasNotSent = ({ deployment, attempts, importedAt }: Entry): boolean =>
+  deployment === null && attempts.length === 0 && importedAt === null;
+
+/** Of a request that was sent nowhere: nothing was measured, and zeros with a mark would say that it was. */
+function NothingUsed({ entry: { cache } }: { readonly entry: Entry }) {
+  return (
+    <section className="panel figures" aria-labelledby="figures-title">
+      <h2 id="figures-title">Booked</h2>
+      <p>Nothing was sent, so no money, energy, carbon or water was used.</p>
+      {cache !== null && (
+        <dl>
+          <Figure name="cost saved" value={whole(cache.savedNanoUsd)} unit="USD" tier={null} />
+          <Figure name="energy saved" value={whole(cache.savedNanoWh)} unit="Wh" tier={null} />
+          <Figure name="CO2e saved" value={whole(cache.savedNanoG)} unit="g" tier={null} />
+          <div>
+            <dt>counted by</dt>
+            <dd className="muted">what the answer took when it was made and booked</dd>
+          </div>
+        </dl>
+      )}
+    </section>
+  );
+}
+
 const nano = (value: number | null, unit: string): string => (value === null ? 'unknown' : text(value / 1e9, unit));
 
 interface FigureProps {
@@ -162,7 +188,7 @@ function Figure({ name, value, unit, tier, sigma, note, beside }: FigureProps) {
           <span className="muted">unknown</span>
         ) : (
           <>
-            {text(value, unit, beside)} <TierMark tier={tier} />
+            {text(value, unit, beside)} {tier !== null && <TierMark tier={tier} />}
           </>
         )}
         {value !== null && value > 0 && sigma !== undefined && sigma > 0 && (

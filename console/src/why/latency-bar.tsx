@@ -2,8 +2,9 @@ import type { Entry } from '../../../server/src/ledger/index.ts';
 import { figure, signed, text } from '../figures/format.ts';
 
 /** Where the time went, one bar from zero. */
-export function LatencyBar({ latency }: { readonly latency: Entry['latency'] }) {
-  const { roundTripMs, ttftMs, serviceMs, overheadMs, totalMs, addedMs } = latency;
+export function LatencyBar({ entry }: { readonly entry: Pick<Entry, 'latency' | 'deployment' | 'decision'> }) {
+  const { roundTripMs, ttftMs, serviceMs, overheadMs, totalMs, addedMs } = entry.latency;
+  const isCompared = entry.deployment !== null && entry.decision !== null;
   const parts = [
     { name: 'round trip', ms: roundTripMs, className: 'lat-trip' },
     ...(ttftMs === null
@@ -20,7 +21,7 @@ export function LatencyBar({ latency }: { readonly latency: Entry['latency'] }) 
       <h2 id="latency-title">
         Time{' '}
         <span className="muted">
-          {text(totalMs, 'ms')} in all, {signed(addedMs)} ms against the nearest
+          {text(totalMs, 'ms')} in all{isCompared && `, ${signed(addedMs)} ms against the nearest`}
         </span>
       </h2>
       <div

@@ -1,58 +1,19 @@
 import type { Entry } from '../../../server/src/ledger/index.ts';
 import { figure, text } from '../figures/format.ts';
+import { wasNotSent } from './entry-figures.tsx';
 import { tierWords } from '../figures/tier.ts';
 import { carbonColour } from '../map/carbon-scale.ts';
 import { hourText } from '../map/hour-text.ts';
 
 /** Where the figures come from: grid hour, method, attempts. */
 export function Provenance({ entry }: { readonly entry: Entry }) {
-  const { grid, attempts } = entry;
+  const { attempts } = entry;
+  const isSent = !wasNotSent(entry);
   return (
     <section className="panel figures" aria-labelledby="provenance-title">
-      <h2 id="provenance-title">Where the figures come from</h2>
+      <h2 id="provenance-title">{isSent ? 'Where the figures come from' : 'Where it was decided'}</h2>
       <dl>
-        <div>
-          <dt>grid</dt>
-          <dd>
-            {grid === null ? (
-              <span className="muted">unknown</span>
-            ) : (
-              <>
-                <i className="swatch" aria-hidden="true" style={{ background: carbonColour(grid.lifecycleGPerKwh) }} />
-                {figure(grid.lifecycleGPerKwh)} g/kWh life cycle,{' '}
-                {grid.directGPerKwh === null ? 'direct unknown' : `${figure(grid.directGPerKwh)} direct`}
-              </>
-            )}
-          </dd>
-        </div>
-        <div>
-          <dt>zone and hour</dt>
-          <dd>
-            {entry.zone ?? 'unknown'}, {hourText(entry.hour)}
-          </dd>
-        </div>
-        {grid !== null && (
-          <div>
-            <dt>grid data</dt>
-            <dd>
-              {grid.kind}
-              {grid.ageHours > 0 && `, ${figure(grid.ageHours)} h old`} <span className="muted">{grid.source}</span>
-            </dd>
-          </div>
-        )}
-        <div>
-          <dt>energy method</dt>
-          <dd>
-            {entry.method ?? 'none'} <span className="muted">{tierWords(entry.tier)}</span>
-          </dd>
-        </div>
-        <div>
-          <dt>site</dt>
-          <dd>
-            {entry.site ?? 'none'}
-            {entry.operator !== null && <span className="muted"> run by {entry.operator}</span>}
-          </dd>
-        </div>
+        {isSent && <OfThePlace entry={entry} />}
         <div>
           <dt>configuration</dt>
           <dd>
@@ -82,5 +43,56 @@ export function Provenance({ entry }: { readonly entry: Entry }) {
         </>
       )}
     </section>
+  );
+}
+
+/** Grid hour, method and site that the figures stand on. */
+function OfThePlace({ entry }: { readonly entry: Entry }) {
+  const { grid } = entry;
+  return (
+    <>
+      <div>
+        <dt>grid</dt>
+        <dd>
+          {grid === null ? (
+            <span className="muted">unknown</span>
+          ) : (
+            <>
+              <i className="swatch" aria-hidden="true" style={{ background: carbonColour(grid.lifecycleGPerKwh) }} />
+              {figure(grid.lifecycleGPerKwh)} g/kWh life cycle,{' '}
+              {grid.directGPerKwh === null ? 'direct unknown' : `${figure(grid.directGPerKwh)} direct`}
+            </>
+          )}
+        </dd>
+      </div>
+      <div>
+        <dt>zone and hour</dt>
+        <dd>
+          {entry.zone ?? 'unknown'}, {hourText(entry.hour)}
+        </dd>
+      </div>
+      {grid !== null && (
+        <div>
+          <dt>grid data</dt>
+          <dd>
+            {grid.kind}
+            {grid.ageHours > 0 && `, ${figure(grid.ageHours)} h old`} <span className="muted">{grid.source}</span>
+          </dd>
+        </div>
+      )}
+      <div>
+        <dt>energy method</dt>
+        <dd>
+          {entry.method ?? 'none'} <span className="muted">{tierWords(entry.tier)}</span>
+        </dd>
+      </div>
+      <div>
+        <dt>site</dt>
+        <dd>
+          {entry.site ?? 'none'}
+          {entry.operator !== null && <span className="muted"> run by {entry.operator}</span>}
+        </dd>
+      </div>
+    </>
   );
 }

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import type { Entry } from '../../../server/src/ledger/index.ts';
 import { ApiError } from '../api/client.ts';
 import { whyQuery } from '../api/queries.ts';
 import { instant } from '../figures/format.ts';
@@ -62,7 +63,7 @@ export function WhyPage() {
             </div>
             <div>
               <dt>to</dt>
-              <dd>{entry.deployment ?? 'nowhere'}</dd>
+              <dd>{entry.deployment ?? (entry.outcome === 'cached' ? 'the cache' : 'nowhere')}</dd>
             </div>
             <div>
               <dt>model</dt>
@@ -83,14 +84,16 @@ export function WhyPage() {
               <CostBars explanation={data.explanation} decision={entry.decision} served={entry.deployment} />
               <div className="why-columns">
                 <Switching explanation={data.explanation} decision={entry.decision} />
-                <LatencyBar latency={entry.latency} />
+                <ReplayPrices key={id} explanation={data.explanation} />
+                <LatencyBar entry={entry} />
+                <Expected explanation={data.explanation} entry={entry} />
               </div>
-              <ReplayPrices key={id} explanation={data.explanation} />
-              <Expected explanation={data.explanation} entry={entry} />
               <CandidateTable explanation={data.explanation} served={entry.deployment} />
             </>
           )}
-          {data.explanation === null && entry.outcome !== 'refused' && <LatencyBar latency={entry.latency} />}
+          {data.explanation === null && entry.outcome !== 'refused' && !isUntimed(entry) && (
+            <LatencyBar entry={entry} />
+          )}
           <div className="why-columns">
             <EntryFigures entry={entry} />
             <Provenance entry={entry} />
@@ -100,6 +103,9 @@ export function WhyPage() {
     </article>
   );
 }
+
+/** An import that does not tell how long it took. */
+const isUntimed = ({ importedAt, latency }: Entry): boolean => importedAt !== null && latency.totalMs === 0;
 
 /** The first sentence as the title, the others below it. */
 function splitLead(sentence: string | undefined): readonly [string | undefined, string] {

@@ -22,11 +22,13 @@ export const decisionRow = (summary: Summary): DecisionRow => ({
   deployment: summary.deployment,
   site: summary.site,
   tokens: summary.tokens,
-  totalMs: summary.totalMs,
+  // Few exports tell how long a request took.
+  totalMs: summary.importedAt !== null && summary.totalMs === 0 ? null : summary.totalMs,
   costUsd: whole(knownCost(summary)),
   energyWh: whole(summary.energyNanoWh),
   carbonG: whole(summary.carbonNanoG),
   tier: summary.tier,
+  imported: summary.importedAt !== null,
   moved: isMoved(summary),
 });
 

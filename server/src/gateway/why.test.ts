@@ -116,6 +116,24 @@ test('what came after the decision is told too', () => {
   );
 });
 
+test('what was chosen and never sent is not told as sent', () => {
+  const over = {
+    decision: decision(),
+    deployment: null,
+    outcome: 'refused',
+    error: 'JG_LIMIT_REQUESTS',
+    status: 429,
+  } as const;
+  const { sentence, explanation } = whyEntry(entry(over));
+  expect(sentence).toMatch(
+    /^Refused before it was sent \(JG_LIMIT_REQUESTS, status 429\)\. It would have gone to virginia: lowest full cost /,
+  );
+  expect(explanation?.chosen?.deployment).toBe('virginia');
+  expect(whyEntry(entry({ ...over, outcome: 'failed', error: 'JG_CLIENT_GONE', status: 499 })).sentence).toMatch(
+    /^Failed before it was sent \(JG_CLIENT_GONE, status 499\)\. It would have gone to/,
+  );
+});
+
 test.each([
   [{ mode: 'observe' as const }, 'Sent to virginia: workload chat is in observe mode, which decides nothing.'],
   [
@@ -129,6 +147,18 @@ test.each([
   [
     { outcome: 'failed' as const, error: 'JG_CLIENT_GONE', status: 499, deployment: null },
     'Failed before a decision (JG_CLIENT_GONE, status 499).',
+  ],
+  [
+    { importedAt: 1, mode: 'observe' as const },
+    'Imported: it ran at virginia past this gateway, which decided nothing.',
+  ],
+  [
+    { importedAt: 1, outcome: 'cached' as const, deployment: null },
+    'Imported: it was answered from a cache past this gateway, which decided nothing.',
+  ],
+  [
+    { importedAt: 1, outcome: 'failed' as const, error: 'JG_UPSTREAM_ERROR', status: 502 },
+    'Imported: it failed at virginia past this gateway, which decided nothing.',
   ],
   [{ outcome: 'cached' as const, deployment: null }, 'Answered from the cache: nothing was sent anywhere.'],
 ])('without a decision: %o', (over, sentence) => {

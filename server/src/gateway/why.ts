@@ -7,8 +7,16 @@ export interface EntryWhy {
   readonly sentence: string;
 }
 
+const codeOf = ({ error, status }: Entry): string =>
+  error === null ? `status ${status}` : `${error}, status ${status}`;
+
 function undecided(entry: Entry): string {
-  const code = entry.error === null ? `status ${entry.status}` : `${entry.error}, status ${entry.status}`;
+  const code = codeOf(entry);
+  if (entry.importedAt !== null) {
+    const fate = { served: 'ran', cached: 'was answered from a cache', refused: 'was refused', failed: 'failed' };
+    const where = entry.deployment === null ? '' : ` at ${entry.deployment}`;
+    return `Imported: it ${fate[entry.outcome]}${where} past this gateway, which decided nothing.`;
+  }
   if (entry.outcome === 'cached') return 'Answered from the cache: nothing was sent anywhere.';
   if (entry.outcome === 'refused') return `Refused before a decision (${code}).`;
   if (entry.deployment === null) return `Failed before a decision (${code}).`;
@@ -33,5 +41,11 @@ function aftermath(entry: Entry): string {
 export function whyEntry(entry: Entry): EntryWhy {
   if (entry.decision === null) return { explanation: null, sentence: undecided(entry) };
   const explanation = decisions.explain(entry.decision);
+  // A limit may refuse, or the client may leave, between the choice and the sending.
+  if (explanation.chosen !== null && entry.deployment === null) {
+    const fate = entry.outcome === 'refused' ? 'Refused' : 'Failed';
+    const would = explanation.sentence.replace(/^Sent to /, 'It would have gone to ');
+    return { explanation, sentence: `${fate} before it was sent (${codeOf(entry)}). ${would}` };
+  }
   return { explanation, sentence: explanation.sentence + aftermath(entry) };
 }

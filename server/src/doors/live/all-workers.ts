@@ -82,7 +82,7 @@ export function sourceOfAll(collector: Collector, others: Others): Live {
 }
 
 /** About when a request was booked, which is the order of a worker's own list. */
-const bookedAt = ({ at, totalMs }: DecisionRow): number => at + totalMs;
+const bookedAt = ({ at, totalMs }: DecisionRow): number => at + (totalMs ?? 0);
 
 /** Merges lists, each in its own order: a shorter merge is always the beginning of a longer one. */
 function newestOf(lists: readonly (readonly DecisionRow[])[], limit: number): readonly DecisionRow[] {

@@ -18,11 +18,12 @@ const ROW = z
     deployment: z.string().nullable(),
     site: z.string().nullable(),
     tokens: z.int(),
-    totalMs: z.number(),
+    totalMs: z.number().nullable().describe('null: an import that does not tell it'),
     costUsd: z.number().nullable().describe('null: no price is known for all of it'),
     energyWh: z.number().nullable(),
     carbonG: z.number().nullable(),
     tier: TIER.nullable(),
+    imported: z.boolean().describe('it did not pass this gateway'),
     moved: z.boolean().describe('it went elsewhere than to the nearest deployment that was allowed to serve it'),
   })
   .meta({ id: 'DecisionRow' });

@@ -152,6 +152,7 @@ export interface EntrySummary extends Pick<
   Entry,
   | 'id'
   | 'at'
+  | 'importedAt'
   | 'workload'
   | 'mode'
   | 'outcome'

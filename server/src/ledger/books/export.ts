@@ -14,6 +14,8 @@ const OPTIONS: Readonly<Record<ExportFormat, string>> = {
 /** A text that a spreadsheet would take for a formula is text again (OWASP, CSV injection); numbers are no texts. */
 const safeText = (column: string): string =>
   `CASE WHEN regexp_matches("${column}", '^[=+@\\t\\r-]') THEN '''' || "${column}" ELSE "${column}" END AS "${column}"`;
+/** A list, a map or a struct has no place in a CSV cell; as JSON it has. */
+const NESTED = ENTRY_COLUMNS.filter(({ type }) => /[[(]/.test(type)).map(({ name }) => name);
 const TEXTS = ENTRY_COLUMNS.filter(({ type }) => type === 'VARCHAR').map(({ name }) => name);
 
 export interface ExportOptions {
@@ -39,8 +41,7 @@ export async function exportEntries(
     toMs === undefined ? null : `at_ms < ${toMs}`,
   ].filter((each) => each !== null);
   const where = when.length === 0 ? '' : ` WHERE ${when.join(' AND ')}`;
-  // A list, a map or a struct has no place in a CSV cell; as JSON it has.
-  const nested = `* REPLACE (${TEXTS.map(safeText).join(', ')}, to_json(units) AS units, to_json(guard) AS guard, to_json(attempts) AS attempts, to_json(decision_relaxed) AS decision_relaxed, to_json(decision_budget_prices) AS decision_budget_prices, to_json(candidate_cash_nano_usd) AS candidate_cash_nano_usd, to_json(candidate_energy_nano_wh) AS candidate_energy_nano_wh, to_json(candidate_carbon_nano_g) AS candidate_carbon_nano_g, to_json(candidate_latency_us) AS candidate_latency_us)`;
+  const nested = `* REPLACE (${[...TEXTS.map(safeText), ...NESTED.map((name) => `to_json("${name}") AS "${name}"`)].join(', ')})`;
   const [row] = await books.rows(`SELECT count(*) AS n FROM entries${where}`);
   const temporary = `${out}.tmp`;
   try {

@@ -55,7 +55,7 @@ const optionsOf = (row: Row | undefined): NonNullable<Page['options']> =>
   ) as unknown as NonNullable<Page['options']>;
 
 const MODEL = sumsOf.column('model', 'entries');
-const COLUMNS = `id, at_ms, workload, mode, outcome, origin, coalesce(${MODEL}, model_asked) AS model, deployment, site, (tokens_input_uncached + tokens_cache_read + tokens_cache_write_5m + tokens_cache_write_1h + tokens_output + tokens_reasoning) AS tokens, total_ms, cost_nano_usd, price_source, energy_nano_wh, carbon_nano_g, tier, decision_nearest`;
+const COLUMNS = `id, at_ms, imported_at_ms, workload, mode, outcome, origin, coalesce(${MODEL}, model_asked) AS model, deployment, site, (tokens_input_uncached + tokens_cache_read + tokens_cache_write_5m + tokens_cache_write_1h + tokens_output + tokens_reasoning) AS tokens, total_ms, cost_nano_usd, price_source, energy_nano_wh, carbon_nano_g, tier, decision_nearest`;
 
 const behind = ({ at, id }: Place): string =>
   `(at_ms < ${Math.floor(at)} OR (at_ms = ${Math.floor(at)} AND id < ${sumsOf.text(id)}))`;
@@ -78,6 +78,7 @@ const number = (value: unknown): number | null => (value == null ? null : Number
 const summaryOf = (row: Row): EntrySummary => ({
   id: String(row['id']),
   at: Number(row['at_ms']),
+  importedAt: number(row['imported_at_ms']),
   workload: String(row['workload']),
   mode: row['mode'] as EntrySummary['mode'],
   outcome: row['outcome'] as EntrySummary['outcome'],

@@ -56,6 +56,12 @@ const WORKLOADS = [
   { id: 'search-summaries', mode: 'shadow', carbonUsdPerTonne: 60, latencyUsdPerSecond: 0.0002, euOnly: false },
 ] as const;
 
+/** What budgets put into chat's carbon price: 106 of its 140 are owned. */
+const CHAT_BUDGETS: NonNullable<Decision['budgetPrices']> = [
+  { budget: 'workload chat', dimension: 'carbon', price: 30 },
+  { budget: 'the organisation', dimension: 'carbon', price: 4 },
+];
+
 function distanceMs(a: { latitude: number; longitude: number }, site: Site): number {
   const rad = Math.PI / 180;
   const [p, q, dl] = [a.latitude * rad, site.latitude! * rad, (site.longitude! - a.longitude) * rad];
@@ -260,5 +266,6 @@ function decide(
     carbonUsdPerTonne: workload.carbonUsdPerTonne,
     latencyUsdPerSecond: workload.latencyUsdPerSecond,
     relaxed: [],
+    ...(workload.id === 'chat' ? { budgetPrices: CHAT_BUDGETS } : {}),
   };
 }

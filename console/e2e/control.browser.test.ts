@@ -200,6 +200,9 @@ describe.skipIf(HAS_NO_BROWSER)('who may what, in a browser (skipped: no chromiu
     await page.getByText('No key was made yet.').waitFor();
     expect(page.url()).toBe(`${admin.url}/keys?state=all`);
     expect(await pages(page)).toEqual(expect.arrayContaining(['Keys', 'Settings']));
-    await page.getByRole('button', { name: 'grace@example.org' }).waitFor();
+    await page.getByRole('button', { name: 'grace@example.org' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).waitFor();
+    // Their password is the provider's.
+    expect(await page.getByText('Change the password').count()).toBe(0);
   });
 });

@@ -41,6 +41,19 @@ describe.skipIf(HAS_NO_BROWSER)('the frontier in a browser (skipped: no chromium
     await page.waitForURL('**/breakdown?period=month');
   });
 
+  test('is narrowed to one workload, which stands in the address', async () => {
+    const page = await open(`${served.url}/frontier`);
+    await page.locator('.hull-line').waitFor();
+    const right = served.entries.filter(({ outcome, workload }) => outcome === 'served' && workload === 'chat').length;
+    await page.getByLabel('Workload').selectOption('chat');
+    await page.getByText(`of ${right} served requests of chat`).waitFor();
+    expect(new URL(page.url()).searchParams.get('workload')).toBe('chat');
+    expect(await page.getByLabel('Workload').locator('option').allInnerTexts()).toEqual([
+      'all',
+      ...[...new Set(served.entries.map(({ workload }) => workload))].toSorted(),
+    ]);
+  });
+
   test('without a decided request it says so', async () => {
     allow(/404/);
     const empty = await serveBooks({ entries: 3, each: (entry) => ({ ...entry, decision: null }) });

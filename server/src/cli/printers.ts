@@ -51,10 +51,10 @@ function whyText({ entry, explanation, sentence }: Answer<'why'>): string {
       unit: unit as string,
       parts,
     })),
-    { kind: 'a dollar', usd: explanation.cash.factor, unit: 'USD', parts: explanation.cash.parts },
+    { kind: 'cash', usd: explanation.cash.factor, unit: 'USD/USD', parts: explanation.cash.parts },
   ].filter(({ parts }) => parts.budgets.length > 0);
   for (const { kind, usd, unit, parts } of prices)
-    lines.push(`  price    ${kind} ${decisions.pricePartsText(usd, parts)} ${unit}`);
+    lines.push(`  price    of ${kind}, ${unit}: ${decisions.pricePartsText(usd, parts)}`);
   const candidates = textTable(explanation.candidates, [
     {
       head: 'deployment',

@@ -33,7 +33,7 @@ describe.skipIf(HAS_NO_BROWSER)('the decisions page in a browser (skipped: no ch
     expect(new URL(page.url()).searchParams.get('workload')).toBe(workload);
     await page.getByRole('button', { name: 'Clear' }).click();
     const { origin } = entries[0]!;
-    await page.getByLabel('From', { exact: true }).selectOption(origin);
+    await page.getByRole('combobox', { name: 'From', exact: true }).selectOption(origin);
     await page
       .locator('#ledger-title', { hasText: `${entries.filter((entry) => entry.origin === origin).length}` })
       .waitFor();

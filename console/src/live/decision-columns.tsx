@@ -93,10 +93,10 @@ export const COLUMNS = column.columns([
   }),
   column.accessor('energyWh', {
     header: 'Energy, mWh',
-    cell: ({ getValue }) => (
+    cell: ({ row: { original: row } }) => (
       <>
         <Label>mWh</Label>
-        {milli(getValue())}
+        {isUnsent(row) ? UNKNOWN : milli(row.energyWh)}
       </>
     ),
   }),

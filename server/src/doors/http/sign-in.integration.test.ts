@@ -95,8 +95,15 @@ class Browser {
   }
 }
 
-const meOf = async (browser: Browser, { url }: Admin): Promise<{ name: string | null; role: string | null; hasPassword: boolean }> =>
-  (await (await browser.go(`${url}/api/me`)).json()) as { name: string | null; role: string | null; hasPassword: boolean };
+const meOf = async (
+  browser: Browser,
+  { url }: Admin,
+): Promise<{ name: string | null; role: string | null; hasPassword: boolean }> =>
+  (await (await browser.go(`${url}/api/me`)).json()) as {
+    name: string | null;
+    role: string | null;
+    hasPassword: boolean;
+  };
 /** A browser in which a user has signed in. */
 async function sessionOf(name: string): Promise<Browser> {
   const user = (await consoleUsers.list(keys.state)).find((each) => each.name === name)!;

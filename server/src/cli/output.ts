@@ -1,6 +1,5 @@
 import pc from 'picocolors';
-import { toJoulegateError } from '../units/index.ts';
-import { pasteable } from './pasteable.ts';
+import { called, toJoulegateError } from '../units/index.ts';
 
 /** Where a command writes; `--json` turns prose off and leaves one JSON document on standard output. */
 export interface Output {
@@ -21,9 +20,9 @@ export function output(json: boolean): Output {
   return {
     json,
     line: (text = '') => {
-      if (!json) process.stdout.write(`${terminalText(pasteable(text))}\n`);
+      if (!json) process.stdout.write(`${terminalText(called.pasteable(text))}\n`);
     },
-    note: (text) => process.stderr.write(`${pc.dim(terminalText(pasteable(text)))}\n`),
+    note: (text) => process.stderr.write(`${pc.dim(terminalText(called.pasteable(text)))}\n`),
     result: (value) => {
       if (json) process.stdout.write(`${JSON.stringify(value)}\n`);
     },
@@ -43,7 +42,7 @@ export function outliveReaders(): void {
 /** Says what is wrong, where and what to do, and sets a failing exit code. */
 export function reportFailure(thrown: unknown, json: boolean): void {
   const error = toJoulegateError(thrown);
-  const hint = error.hint === undefined ? null : pasteable(error.hint);
+  const hint = error.hint ?? null;
   process.exitCode = 1;
   if (json) {
     process.stdout.write(
@@ -51,7 +50,7 @@ export function reportFailure(thrown: unknown, json: boolean): void {
     );
     return;
   }
-  process.stderr.write(`${pc.red('error')} ${pasteable(error.message)} ${pc.dim(`[${error.code}]`)}\n`);
+  process.stderr.write(`${pc.red('error')} ${called.pasteable(error.message)} ${pc.dim(`[${error.code}]`)}\n`);
   if (hint !== null) process.stderr.write(`${pc.dim('  →')} ${hint}\n`);
   if (error.code === 'JG_INTERNAL' && error.cause instanceof Error)
     process.stderr.write(`${pc.dim(error.cause.stack ?? '')}\n`);

@@ -1,6 +1,5 @@
 import { Command } from 'commander';
-import { VERSION } from '../units/index.ts';
-import { calledHere } from './pasteable.ts';
+import { called, VERSION } from '../units/index.ts';
 
 interface Listed {
   readonly name: string;
@@ -81,9 +80,9 @@ export async function createProgram(args: readonly string[]): Promise<Command> {
   const program = new Command('joulegate')
     .description('AI gateway that sends each request to the best place by money, control, carbon and latency')
     .version(VERSION)
-    .showHelpAfterError(`(${calledHere()} COMMAND --help shows its options)`);
-  const called = args.filter((arg) => !arg.startsWith('-') && arg !== 'help')[0];
+    .showHelpAfterError(`(${called.here()} COMMAND --help shows its options)`);
+  const asking = args.filter((arg) => !arg.startsWith('-') && arg !== 'help')[0];
   for (const { name, does, load } of COMMANDS)
-    program.addCommand((name === called ? await load() : new Command(name)).description(does));
+    program.addCommand((name === asking ? await load() : new Command(name)).description(does));
   return program;
 }

@@ -1,3 +1,4 @@
+import { pasteable } from './pasteable.ts';
 import { wellFormed } from './text.ts';
 
 /**
@@ -42,35 +43,6 @@ export const ERROR_TABLE = {
 
 export type ErrorCode = keyof typeof ERROR_TABLE;
 
-const BRAND = Symbol.for('joulegate.error');
-
-/**
- * The one error class. The message says what is wrong, `where` says where (a line of the config, a field
- * of the request) and `hint` what to do.
- */
-export class JoulegateError extends Error {
-  readonly code: ErrorCode;
-  readonly where: string | undefined;
-  readonly hint: string | undefined;
-
-  constructor(code: ErrorCode, message: string, detail: { where?: string; hint?: string; cause?: unknown } = {}) {
-    super(wellFormed(message), detail.cause === undefined ? undefined : { cause: detail.cause });
-    this.name = 'JoulegateError';
-    this.code = code;
-    this.where = detail.where === undefined ? undefined : wellFormed(detail.where);
-    this.hint = detail.hint === undefined ? undefined : wellFormed(detail.hint);
-    Object.defineProperty(this, BRAND, { value: true });
-  }
-
-  get status(): number {
-    return ERROR_TABLE[this.code].status;
-  }
-
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return typeof value === 'object' && value !== null && BRAND in value;
-  }
-}
-
 /** Failures that another try of the same request meets again: a person has to do something first. */
 const LASTING: readonly ErrorCode[] = [
   'JG_AUTH_MISSING',
@@ -88,8 +60,39 @@ const LASTING: readonly ErrorCode[] = [
   'JG_CONFIG',
 ];
 
-/** Whether to send the same request again may help. */
-export const retryMayHelp = ({ code }: Pick<JoulegateError, 'code'>): boolean => !LASTING.includes(code);
+const BRAND = Symbol.for('joulegate.error');
+
+/**
+ * The one error class. The message says what is wrong, `where` says where (a line of the config, a field
+ * of the request) and `hint` what to do; a command in it is one that runs here.
+ */
+export class JoulegateError extends Error {
+  readonly code: ErrorCode;
+  readonly where: string | undefined;
+  readonly hint: string | undefined;
+
+  constructor(code: ErrorCode, message: string, detail: { where?: string; hint?: string; cause?: unknown } = {}) {
+    super(wellFormed(message), detail.cause === undefined ? undefined : { cause: detail.cause });
+    this.name = 'JoulegateError';
+    this.code = code;
+    this.where = detail.where === undefined ? undefined : wellFormed(detail.where);
+    this.hint = detail.hint === undefined ? undefined : pasteable(wellFormed(detail.hint));
+    Object.defineProperty(this, BRAND, { value: true });
+  }
+
+  get status(): number {
+    return ERROR_TABLE[this.code].status;
+  }
+
+  /** Whether to send the same request again may help. */
+  get retryMayHelp(): boolean {
+    return !LASTING.includes(this.code);
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && BRAND in value;
+  }
+}
 
 /** Turns anything thrown into a JoulegateError and keeps the cause. */
 export function toJoulegateError(thrown: unknown): JoulegateError {

@@ -1,11 +1,12 @@
 /** Quantities with units, estimates, hourly series, calendar, coded errors and usage buckets. */
 export { MS_PER_DAY, MS_PER_HOUR, calendarPeriod, hourLabel, hourOf, hourStart, parseHour } from './calendar.ts';
-export { JoulegateError, toJoulegateError, retryMayHelp, toOpenAiError } from './errors.ts';
+export { JoulegateError, toJoulegateError, toOpenAiError } from './errors.ts';
 export { TIERS, TIER_FACTOR_90, intervalOf, totalOf, logSigma } from './estimate.ts';
 export type { Estimate, LogNormal, Tier } from './estimate.ts';
 export { FairPool } from './fair-pool.ts';
 export { Gathered } from './gathered.ts';
 export { IdMap } from './id-map.ts';
+export { called } from './pasteable.ts';
 export { JOULES_PER_WH, fromNano, nanoAtMost, toFourDigits, toNano } from './quantity.ts';
 export type {
   EpochHour,

@@ -1,8 +1,8 @@
-import { JoulegateError, retryMayHelp } from '../../units/index.ts';
+import { JoulegateError } from '../../units/index.ts';
 
 /** Clients of every vendor send again what failed with a server's status, unless they are told not to. */
 export const retryHeader = (error: JoulegateError): Record<string, string> =>
-  retryMayHelp(error) ? {} : { 'x-should-retry': 'false' };
+  error.retryMayHelp ? {} : { 'x-should-retry': 'false' };
 
 /** Of a request that came too late. */
 export const shuttingDown = (): JoulegateError =>

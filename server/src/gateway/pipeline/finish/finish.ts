@@ -5,7 +5,6 @@ import {
   JoulegateError,
   NO_USAGE,
   outputTokens,
-  retryMayHelp,
   toFourDigits,
   toJoulegateError,
   type Ms,
@@ -224,7 +223,7 @@ export function answerOwn(call: Call, tail: Buffer): void {
 
 /** Nothing was or will be answered. */
 export function refuse(call: Call, error: JoulegateError): void {
-  if (!retryMayHelp(error)) alsoHeader(call, 'x-should-retry', 'false');
+  if (!error.retryMayHelp) alsoHeader(call, 'x-should-retry', 'false');
   const booked = finish(call, error.status >= 500 ? 'failed' : 'refused', error, error.status);
   if (booked !== null) whenStored(call, booked.stored, () => tellError(call, error));
 }
@@ -233,7 +232,7 @@ export function refuse(call: Call, error: JoulegateError): void {
 export function fail(call: Call, end: Try): void {
   const error = end.error ?? new JoulegateError('JG_UPSTREAM_ERROR', `the upstream answered ${end.status}`);
   // One layer retries: a client that starts over would multiply what was tried here.
-  if (call.tries.length > 1 || (!retryMayHelp(error) && end.otherKey !== true))
+  if (call.tries.length > 1 || (!error.retryMayHelp && end.otherKey !== true))
     alsoHeader(call, 'x-should-retry', 'false');
   const status = end.passThrough && !end.committed ? (end.status ?? error.status) : error.status;
   const booked = finish(call, 'failed', error, status);

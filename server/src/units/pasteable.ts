@@ -14,7 +14,7 @@ export function calledAs(main: string, npm: string | undefined): string {
 }
 
 /** What a reader types before a command, here. */
-export const calledHere = (): string => calledAs(process.argv[1] ?? '', process.env['npm_command']);
+const calledHere = (): string => calledAs(process.argv[1] ?? '', process.env['npm_command']);
 
 /**
  * A message whose commands run when they are pasted.
@@ -24,3 +24,6 @@ export const calledHere = (): string => calledAs(process.argv[1] ?? '', process.
  */
 export const pasteable = (text: string, called: string = calledHere()): string =>
   text.replaceAll(COMMAND, `${called} `);
+
+/** How commands are named to whoever reads a message: `here()` stands before one, `pasteable` puts it into a text. */
+export const called = { here: calledHere, pasteable } as const;

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
+import { JoulegateError, toOpenAiError } from './errors.ts';
 import { calledAs, pasteable } from './pasteable.ts';
 
 test.each([
@@ -29,5 +30,17 @@ describe('a message', () => {
     'joulegate.yaml is written',
   ])('%s stays as it is', (text) => {
     expect(pasteable(text, IN_CLONE)).toBe(text);
+  });
+});
+
+describe('what an error says to do', () => {
+  const [node, main] = process.argv;
+  afterEach(() => process.argv.splice(0, 2, node!, main!));
+
+  test('is a command of this place at every door', () => {
+    process.argv[1] = '/clone/server/src/cli/main.ts';
+    const error = new JoulegateError('JG_AUTH_MISSING', 'no key', { hint: '"joulegate keys create" makes a key' });
+    expect(error.hint).toBe('"npm run joulegate -- keys create" makes a key');
+    expect(toOpenAiError(error).error.message).toBe('no key ("npm run joulegate -- keys create" makes a key)');
   });
 });

@@ -362,3 +362,14 @@ describe('text that is no config', () => {
     );
   });
 });
+
+test('a YAML merge key shares settings: what stands beside it prevails, faults keep a line', () => {
+  const merged = changed('- id: paris', '  - &own\n    id: paris').text.replace(
+    /  - id: virginia[\s\S]*?workloads:/,
+    '  - <<: *own\n    id: virginia\n    site: gcp:us-east4\nworkloads:',
+  );
+  const [paris, virginia] = load(merged).deployments;
+  expect([virginia!.id, virginia!.site.key]).toEqual(['virginia', 'gcp:us-east4']);
+  expect([virginia!.model.key, virginia!.price]).toEqual([paris!.model.key, paris!.price]);
+  expect(problems(merged.replace('site: gcp:us-east4', 'site: nowhere:at-all'))[0]).toMatch(/:12\b/);
+});

@@ -96,7 +96,7 @@ function illFormedAt(value: unknown, path: readonly (string | number)[]): readon
  */
 export function parseConfig(text: string, file: string): ParsedConfig {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: true });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: true, merge: true });
   if (document.errors.length > 0)
     throw configError(
       file,

@@ -72,33 +72,52 @@ export function configWarnings(config: GridConfig, zones: readonly string[]): re
   ]);
 }
 
-/** Places whose Scope 2 is unknown, modelled, or by market only the location-based average though a residual mix exists. */
+type Scope2Doubt = readonly [subject: string, place: string, said: string];
+
+function doubtsOf(zone: string, found: ReturnType<typeof shippedScope2>): readonly Scope2Doubt[] {
+  if (found === null)
+    return [
+      ['Scope 2', zone, ' is unknown: no yearly factor is shipped; give one in a grid source of kind scope2-csv'],
+    ];
+  const { area, directKind, directSource, sigma, marketBasis, marketSource, upstreamSource } = found;
+  const source = directSource.startsWith(`${area}, `) ? directSource.slice(area.length + 2) : directSource;
+  const doubts: readonly (Scope2Doubt | false)[] = [
+    directKind === 'modelled' && [
+      'Scope 2',
+      area,
+      ` is modelled (within a factor of ${Math.exp(1.645 * sigma).toFixed(1)}): ${source}`,
+    ],
+    marketBasis === 'location-fallback' &&
+      marketSource.includes('AIB') && [
+        'market-based Scope 2',
+        area,
+        " is the location-based average; AIB's residual mix may be far higher: give it in a grid source of kind scope2-csv",
+      ],
+    upstreamSource.includes('unknown') && ['Scope 3.3', area, `: ${upstreamSource}`],
+  ];
+  return doubts.filter((doubt) => doubt !== false);
+}
+
+/**
+ * Places whose Scope 2 is unknown, modelled, or by market only the location-based average though a residual mix exists;
+ * one line for all places of which the same holds.
+ */
 export function scope2Warnings(
   sites: readonly Pick<Site, 'zone' | 'scope2Area'>[],
   grid: Pick<GridSource, 'scope2'>,
   hour: EpochHour,
 ): readonly string[] {
-  const places = new Map(sites.map(({ zone, scope2Area }) => [`${zone} ${scope2Area}`, { zone, scope2Area }]));
-  return [...places.values()].flatMap(({ zone, scope2Area }) => {
-    if (zone === null) return [];
+  const places = new Map<string, { subject: string; said: string; of: Set<string> }>();
+  for (const { zone, scope2Area } of sites) {
+    if (zone === null) continue;
     const found = grid.scope2?.(zone, hour, scope2Area) ?? shippedScope2(zone, scope2Area);
-    if (found === null)
-      return [
-        `Scope 2 of ${zone} is unknown: no yearly factor is shipped for it; give one in a grid source of kind scope2-csv`,
-      ];
-    const { area, directKind, directSource, sigma, marketBasis, marketSource, upstreamSource } = found;
-    return [
-      ...(directKind === 'modelled'
-        ? [`Scope 2 of ${area} is modelled (within a factor of ${Math.exp(1.645 * sigma).toFixed(1)}): ${directSource}`]
-        : []),
-      ...(marketBasis === 'location-fallback' && marketSource.includes('AIB')
-        ? [
-            `market-based Scope 2 of ${area} is the location-based average; the residual mix that AIB publishes may be far higher: give it in a grid source of kind scope2-csv`,
-          ]
-        : []),
-      ...(upstreamSource.includes('unknown') ? [`Scope 3.3 of ${area}: ${upstreamSource}`] : []),
-    ];
-  });
+    for (const [subject, place, said] of doubtsOf(zone, found)) {
+      const same = places.get(`${subject}${said}`) ?? { subject, said, of: new Set() };
+      places.set(`${subject}${said}`, same);
+      same.of.add(place);
+    }
+  }
+  return [...places.values()].map(({ subject, said, of }) => `${subject} of ${[...of].join(', ')}${said}`);
 }
 
 /** What a person should know of the grids in use. */

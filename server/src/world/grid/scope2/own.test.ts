@@ -83,9 +83,13 @@ test('check names places whose Scope 2 is unknown, modelled or a fallback', () =
   expect(warned('US-FLA-FPL')).toContain('Scope 2 of US-FLA-FPL is unknown');
   expect(warned('QA')).toContain('Scope 2 of QA is modelled (within a factor of 1.5)');
   expect(warned('DE')).toContain('AIB');
-  expect(warned('DE', { scope2: parseScope2Csv(`${HEAD}DE,2024,residual-mix,725,,AIB\n`, 'x') })).not.toContain(
-    'AIB publishes',
-  );
+  expect(warned('DE', { scope2: parseScope2Csv(`${HEAD}DE,2024,residual-mix,725,,AIB\n`, 'x') })).not.toContain('AIB');
   expect(warned('US-TEX-ERCO')).toBe('');
   expect(warned(null)).toBe('');
+});
+
+test('what holds of several places is said once', () => {
+  expect(scope2Warnings([{ zone: 'DE' }, { zone: 'FR' }, { zone: 'DE' }], {}, HOUR)).toEqual([
+    expect.stringMatching(/^market-based Scope 2 of DE, FR is the location-based average/),
+  ]);
 });

@@ -197,7 +197,7 @@ function Figure({ name, value, unit, tier, sigma, note, beside }: FigureProps) {
             90 %: {interval(median * Math.exp(-Z95 * sigma), median * Math.exp(Z95 * sigma), unit, beside ?? value)}
           </span>
         )}
-        {note != null && <span className="muted"> {note}</span>}
+        {note != null && <span className="muted"> · {note}</span>}
       </dd>
     </div>
   );

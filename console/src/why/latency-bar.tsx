@@ -14,7 +14,8 @@ export function LatencyBar({ entry }: { readonly entry: Pick<Entry, 'latency' | 
           { name: 'further tokens', ms: Math.max(0, serviceMs - ttftMs), className: 'lat-rest' },
         ]),
     { name: 'joulegate itself', ms: overheadMs, className: 'lat-own' },
-  ];
+    // What was sent nowhere has no round trip and no service.
+  ].filter(({ ms }) => entry.deployment !== null || ms > 0);
   const sum = parts.reduce((total, part) => total + part.ms, 0);
   return (
     <section className="panel latency" aria-labelledby="latency-title">
@@ -44,7 +45,7 @@ export function LatencyBar({ entry }: { readonly entry: Pick<Entry, 'latency' | 
           </div>
         ))}
       </dl>
-      <p className="muted">The round trip is the catalogue’s; the rest was timed.</p>
+      {entry.deployment !== null && <p className="muted">The round trip is the catalogue’s; the rest was timed.</p>}
     </section>
   );
 }

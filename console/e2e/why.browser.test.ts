@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { faultsOnScreens, HAS_NO_BROWSER, tabs } from './browser.fixture.ts';
 import { serveLive, type Served } from './served.fixture.ts';
@@ -58,6 +59,17 @@ describe.skipIf(HAS_NO_BROWSER)('the why page in a browser (skipped: no chromium
     expect(said).toContain(`carbon counts 140 USD/t = ${parts}`);
     expect(said).toContain(`(now 140 = ${parts})`);
     expect(await faultsOnScreens(page, 'why')).toEqual([]);
+    // On paper: no navigation, no sliders, no dark ground, bars that are printed.
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    expect(await page.getByRole('navigation', { name: 'Pages' }).count()).toBe(0);
+    expect(await page.locator('.replay').isVisible()).toBe(false);
+    const bar = page.locator('.cost-bar .part-cash').first();
+    expect(
+      await bar.evaluate((each) => [
+        getComputedStyle(each.closest('.panel')!).backgroundColor,
+        getComputedStyle(each).printColorAdjust,
+      ]),
+    ).toEqual(['rgb(255, 255, 255)', 'exact']);
   });
 
   test('what was sent nowhere shows no figures as measured, and an import no time', async () => {

@@ -83,6 +83,6 @@ export function nextHourWords({
 } {
   if (p95 < 1) return { main: 'none expected', more: null };
   if (mean < 1 || mean < p95 * HARDLY)
-    return { main: 'mostly none', more: `one hour in twenty over ${text(Math.round(p95), 'tokens')}` };
+    return { main: 'mostly none', more: `one hour in twenty over ${text(Number(p95.toPrecision(2)), 'tokens')}` };
   return { main: figure(mean), more: interval(p05, p95, 'tokens') };
 }

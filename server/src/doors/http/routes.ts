@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { Context } from 'hono';
+import { compress } from 'hono/compress';
 import { getCookie } from 'hono/cookie';
 import { JoulegateError, toJoulegateError, toOpenAiError, VERSION } from '../../units/index.ts';
 import { pathOf, RIGHTS, type Question } from '../question.ts';
@@ -80,7 +81,7 @@ export function routes(options: RouteOptions): Hono<Asked> {
     );
   });
 
-  app.get('*', (context) => consolePage(context, options.consoleFolder));
+  app.get('*', compress({ encoding: 'gzip' }), (context) => consolePage(context, options.consoleFolder));
   app.notFound((context) =>
     refusal(context, new JoulegateError('JG_METHOD', 'pages are only read', { hint: 'use GET' })),
   );

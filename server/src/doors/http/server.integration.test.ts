@@ -138,6 +138,17 @@ test('a taken port says which and how to choose another', async () => {
   });
 });
 
+test('scripts of the console travel compressed to who reads gzip', async () => {
+  await writeFile(join(folder, 'dist', 'assets', 'long-2.js'), 'const a = 1;\n'.repeat(1000));
+  const address = `${(await start()).url}/assets/long-2.js`;
+  const packed = await fetch(address, { headers: { 'accept-encoding': 'gzip' } });
+  expect(packed.headers.get('content-encoding')).toBe('gzip');
+  expect(packed.headers.get('vary')?.toLowerCase()).toContain('accept-encoding');
+  expect(await packed.text()).toHaveLength(13_000);
+  const plain = await fetch(address, { headers: { 'accept-encoding': 'identity' } });
+  expect(plain.headers.get('content-encoding')).toBeNull();
+});
+
 test('pages fall back to the console, files outside it stay outside', async () => {
   const { url } = await start();
   expect((await raw(url, '/decisions/abc')).text).toContain('console');

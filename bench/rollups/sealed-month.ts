@@ -45,7 +45,8 @@ const laterTruth = (): readonly Settlement[] => {
 };
 
 /**
- * A month of drawn entries of two writers, sealed by the code that seals closed journals, settled and compacted by day.
+ * A month of drawn entries of two writers, or its first days, sealed by the code that seals closed journals, settled and
+ * compacted by day.
  * @returns seconds of each step
  */
 export async function sealedMonth(
@@ -53,15 +54,16 @@ export async function sealedMonth(
   population: Population,
   entries: number,
   say: (text: string) => void,
+  days = DAYS,
 ): Promise<{ readonly sealSeconds: number; readonly compactSeconds: number }> {
   mkdirSync(folder, { recursive: true });
   const engine = openEngine({ folders: [folder], threads: 2, memoryMb: 2048 });
   try {
-    const perDay = Math.floor(entries / DAYS);
+    const perDay = Math.floor(entries / days);
     let sealMs = 0;
-    for (let i = 0; i < DAYS; i++) {
+    for (let i = 0; i < days; i++) {
       const [day, from] = [FIRST_DAY + i, i * perDay];
-      const count = i === DAYS - 1 ? entries - from : perDay;
+      const count = i === days - 1 ? entries - from : perDay;
       await engine.run(
         `CREATE OR REPLACE TABLE drawn AS ${drawnEntriesSql(population, { seed: SEED, day, from, count })}`,
       );

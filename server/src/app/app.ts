@@ -22,6 +22,8 @@ export interface AppOptions {
   readonly allowLoosening?: boolean;
   /** One of several processes on one port. */
   readonly worker?: WorkerRole;
+  /** The built console, where it is not the one beside this code. */
+  readonly consoleFolder?: string;
 }
 
 /** What a process does beside its part of the requests. */

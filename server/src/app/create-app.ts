@@ -250,7 +250,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           host: admin.host,
           port: admin.port,
           waist,
-          consoleFolder: consoleFolder(),
+          consoleFolder: options.consoleFolder ?? consoleFolder(),
           readiness: http.readiness,
           metrics: worker === undefined ? told.metrics : () => metricsOfAll(worker, told.metrics),
           ...signInOf(admin, token, keys.state, clock),

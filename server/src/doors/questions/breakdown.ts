@@ -109,13 +109,13 @@ export const breakdown = question({
       });
     const step = stepOf(hours);
     return await waist.books(async (books) => {
-      const basis = 'settled' as const;
+      const asked = { basis: 'settled', roughSigma: true } as const;
       const earlier = { fromHour: span.fromHour - hours, toHour: span.fromHour };
       // Not by both at once: a month of keys by day has many times the rows.
       const [rows, inTime, before] = await Promise.all([
-        books.totals({ span, by: [by], basis }),
-        books.totals({ span, by: [step], basis }),
-        books.totals({ span: earlier, basis }),
+        books.totals({ span, by: [by], ...asked }),
+        books.totals({ span, by: [step], ...asked }),
+        books.totals({ span: earlier, ...asked }),
       ]);
       const found = breakdowns.of(by, step, rows, inTime);
       if (found === null)

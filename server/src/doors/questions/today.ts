@@ -88,7 +88,12 @@ export const today = question({
       hourOf(Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate())) - HOURS_BACK,
     );
     const { rows, weighed } = await waist.books(async (books) => ({
-      rows: await books.totals({ span: { fromHour, toHour: current + 1 }, by: ['hour'], basis: 'settled' }),
+      rows: await books.totals({
+        span: { fromHour, toHour: current + 1 },
+        by: ['hour'],
+        basis: 'settled',
+        roughSigma: true,
+      }),
       weighed: await books.weighed({ fromHour: current + 1 - COURSE_HOURS, toHour: current + 1 }),
     }));
     const live = await waist.live?.overview();

@@ -55,6 +55,11 @@ export interface TotalsQuery {
   readonly asOf?: EpochMs;
   /** Rows whose dimension has one of these values. */
   readonly where?: Readonly<Partial<Record<Dimension, readonly Key[]>>>;
+  /**
+   * For who shows no interval: sums are not told apart by deployment, which takes a fraction of the rows. Each sigma is
+   * then the most that it can be, that of figures which all err together.
+   */
+  readonly roughSigma?: boolean;
 }
 
 /** A plain sum of expected values, how many entries had none to add, and the log-sigma of the sum. */

@@ -18,9 +18,11 @@ import {
   type FlushedOffsets,
   type SetAside,
 } from '../segments/index.ts';
+import { entryOfIdSql } from './entry-of-id.ts';
 import { pageOf } from './page.ts';
 import { bookViews } from './views.ts';
-import type { TotalsQuery, TypedBooks, TotalsRow } from './contract.ts';
+import type { TypedBooks, TotalsRow } from './contract.ts';
+import { askTotals } from './ask-totals.ts';
 import { bookSettlements } from './settlement.ts';
 import {
   entriesSql,
@@ -31,13 +33,8 @@ import {
   meterOf,
   metersSql,
   totalsRows,
-  totalsSql,
-  pieces,
-  rowsByHourSql,
-  settledHoursSql,
   weighedOf,
   weighedSql,
-  type RowsOfHour,
 } from './totals.ts';
 
 /** Rows of a statement that has so long in all: then its engine ends, and with it all that it wrote aside. */
@@ -180,9 +177,9 @@ export function openBooks(options: BooksOptions): Books {
     }
   };
   const rows = (sql: string): Promise<readonly Row[]> => fresh(() => engine.rows(sql));
-  const entries = (sql: string): Promise<readonly Entry[]> =>
+  const entries = (sqlOf: () => string | Promise<string>): Promise<readonly Entry[]> =>
     fresh(async () => {
-      const found = await engine.rows(sql);
+      const found = await engine.rows(await sqlOf());
       const named = new Set(found.flatMap(recordsNamedBy));
       const book = emptyRecordBook();
       if (named.size > 0)
@@ -192,33 +189,7 @@ export function openBooks(options: BooksOptions): Books {
           keepRecord(book, row as unknown as RecordRow);
       return found.map((row) => entryOfRow(row, book));
     });
-  const booked = (query: TotalsQuery, butHours: readonly number[] = []): string => {
-    const { hours } = views.over(query.span);
-    const rest = butHours.length === 0 ? hours : `SELECT * FROM (${hours}) WHERE hour NOT IN (${butHours.join(', ')})`;
-    return totalsSql({ ...query, basis: 'booked' }, `(${rest})`);
-  };
-  const totals: TypedBooks['totals'] = async (query) => {
-    if (query.basis !== 'settled') return totalsRows(query, await fresh(() => engine.rows(booked(query))));
-    const found = await fresh(async () => {
-      // What nothing later is known of stands as it was booked.
-      const later = !views.hasSettlements()
-        ? []
-        : (await engine.rows(settledHoursSql(query))).map((row) => Number(row['hour']));
-      const all: Row[] = [...(await engine.rows(booked(query, later)))];
-      if (later.length === 0) return all;
-      const known = new Set(later);
-      const hours = (await engine.rows(rowsByHourSql(query.span))) as unknown as readonly RowsOfHour[];
-      for (const span of pieces(
-        hours.filter(({ hour }) => known.has(hour)),
-        settledAtOnce,
-      )) {
-        const only = later.filter((hour) => hour >= span.fromHour && hour < span.toHour);
-        all.push(...(await engine.rows(totalsSql({ ...query, span }, 'hours', only))));
-      }
-      return all;
-    });
-    return totalsRows(query, found);
-  };
+  const totals = askTotals({ engine, views, fresh, settledAtOnce });
   return {
     engine,
     async setAside() {
@@ -256,8 +227,8 @@ export function openBooks(options: BooksOptions): Books {
       })),
     meters: async (span) => (await rows(metersSql(span))).map(meterOf),
     weighed: async (span) => (await rows(weighedSql(span))).map(weighedOf),
-    entry: async (id) => (await entries(`SELECT * FROM entries WHERE id = ${sqlText(id)} LIMIT 1`))[0] ?? null,
-    entries: (query) => entries(entriesSql(query)),
+    entry: async (id) => (await entries(() => entryOfIdSql(id, views, (sql) => engine.rows(sql))))[0] ?? null,
+    entries: (query) => entries(() => entriesSql(query)),
     page: (query) => fresh(() => pageOf(query, (sql) => engine.rows(sql), views.over)),
     async invoiceAmount(operator, reference) {
       const amount = (await rows(invoiceAmountSql(operator, reference)))[0]?.['amount'] ?? null;

@@ -9,6 +9,9 @@ const FACETS = DIMENSIONS.filter(
   (dimension) => dimension !== 'hour' && dimension !== 'day' && dimension !== 'month' && dimension !== 'imported',
 );
 
+/** From here on the order of characters is not that of their bytes. */
+const LAST_ASCII = 0x7f;
+
 const textSql = (text: string, over: 'sums' | 'entries'): string =>
   `contains(lower(concat_ws(chr(10), ${FACETS.map((facet) => sumsOf.column(facet, over)).join(', ')})), lower(${sumsOf.text(text)}))`;
 
@@ -18,9 +21,23 @@ const summedSql = ({ span, where, text }: PageQuery, over: 'sums' | 'entries'): 
   ...(text === undefined ? [] : [textSql(text, over)]),
 ];
 
+/**
+ * Ids that begin so. The bounds say the same again in a form by which files, parts of files and the other columns of a
+ * row are left unread.
+ */
+function idStartSql(start: string): readonly string[] {
+  const last = start.charCodeAt(start.length - 1);
+  const behind = `${start.slice(0, -1)}${String.fromCharCode(last + 1)}`;
+  return [
+    `starts_with(id, ${sumsOf.text(start)})`,
+    `id >= ${sumsOf.text(start)}`,
+    ...(last < LAST_ASCII ? [`id < ${sumsOf.text(behind)}`] : []),
+  ];
+}
+
 /** Conditions that only entries can tell. */
 const ofEntriesSql = ({ idStart, moved, reason, exclusion }: PageQuery): readonly string[] => [
-  ...(idStart === undefined ? [] : [`starts_with(id, ${sumsOf.text(idStart)})`]),
+  ...(idStart === undefined ? [] : idStartSql(idStart)),
   ...(moved === true
     ? ['deployment IS NOT NULL AND decision_nearest IS NOT NULL AND deployment <> decision_nearest']
     : []),
@@ -101,6 +118,8 @@ const FIRST_LOOK = 20_000;
 const GROWTH = 8;
 /** A page looks through no more than so many: the next goes on from there. */
 const MOST_LOOKED = 2_000_000;
+/** Where only ids are read of most: in the same time. */
+const MOST_LOOKED_BY_ID = 16_000_000;
 
 /**
  * A page of entries, newest first. The hourly sums tell in which hours there is anything, so that entries are read of
@@ -128,6 +147,7 @@ export async function pageOf(
   };
   const left = first ? hours : hours.filter(({ hour }) => hour * MS_PER_HOUR <= before.at);
   const found: EntrySummary[] = [];
+  const mostLooked = query.idStart === undefined ? MOST_LOOKED : MOST_LOOKED_BY_ID;
   let looked = 0;
   for (let i = 0, share = exact ? limit + 1 : FIRST_LOOK; i < left.length; share *= GROWTH) {
     const to = left[i]!.hour;
@@ -145,7 +165,7 @@ export async function pageOf(
       const { at, id } = shown.at(-1)!;
       return { ...common, entries: shown, next: { at, id }, lookedTo: null };
     }
-    if (i < left.length && looked >= MOST_LOOKED) {
+    if (i < left.length && looked >= mostLooked) {
       const at = from * MS_PER_HOUR;
       return { ...common, entries: found, next: { at, id: '' }, lookedTo: at };
     }

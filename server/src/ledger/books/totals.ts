@@ -16,7 +16,7 @@ import type {
 } from './contract.ts';
 
 /** A moment behind every booking. */
-const FOREVER = '9223372036854775807';
+export const FOREVER = '9223372036854775807';
 const HOURS_PER_DAY = 24;
 const MS_PER_DAY = 86_400_000;
 const stamp = 'make_timestamp(hour::BIGINT * 3600000000)';
@@ -111,22 +111,21 @@ const usageOf = (of: (column: string) => number): Usage =>
 
 const SUMMED = HOURS_COLUMNS.filter(({ type }) => type === 'HUGEINT').map(({ name }) => name);
 
-/** Sums of each group by deployment and unit: what {@link totalsRows} puts together. @param hours the relation of booked sums @param only hours of the span */
+/** Sums of each group by deployment and unit: what {@link totalsRows} puts together. @param relation of booked or settled sums, as the basis is @param only hours of the span */
 export function totalsSql(
-  { span, by = [], basis = 'booked', asOf, where }: TotalsQuery,
-  hours = 'hours',
+  { span, by = [], basis = 'booked', asOf, where, roughSigma = false }: TotalsQuery,
+  relation = 'FROM hours',
   only?: readonly EpochHour[],
 ): string {
   const when = [
     ...conditions(span, where, (dimension) => BY[dimension].sql),
     ...(only === undefined ? [] : [`hour IN (${only.map(Number).join(', ')})`]),
   ];
-  const bounds = `${span === undefined ? '-2147483648' : Number(span.fromHour)}, ${span === undefined ? '2147483647' : Number(span.toHour)}`;
-  const [from, known] =
-    basis === 'settled'
-      ? [`settled_between(${asOf === undefined ? FOREVER : Math.floor(asOf)}, ${bounds})`, []]
-      : [hours, asOf === undefined ? [] : [`coalesce(imported_at_ms, hour::BIGINT * 3600000) <= ${Math.floor(asOf)}`]];
-  return `SELECT ${by.map((dimension, i) => `${BY[dimension].sql} AS d${i}, `).join('')}deployment AS at_deployment, unit AS of_unit, sum(amount) AS amount, max(list_position(['${TIERS.join("', '")}'], tier)) AS weakest, ${SUMMED.map((name) => `sum(${name})::HUGEINT AS ${name}`).join(', ')} FROM ${from}${whereSql([...when, ...known])} GROUP BY ALL ORDER BY ALL`;
+  const known =
+    basis === 'settled' || asOf === undefined
+      ? []
+      : [`coalesce(imported_at_ms, hour::BIGINT * 3600000) <= ${Math.floor(asOf)}`];
+  return `SELECT ${by.map((dimension, i) => `${BY[dimension].sql} AS d${i}, `).join('')}${roughSigma ? 'NULL::VARCHAR' : 'deployment'} AS at_deployment, unit AS of_unit, sum(amount) AS amount, max(list_position(['${TIERS.join("', '")}'], tier)) AS weakest, ${SUMMED.map((name) => `sum(${name})::HUGEINT AS ${name}`).join(', ')} FROM (${relation})${whereSql([...when, ...known])} GROUP BY ALL ORDER BY ALL`;
 }
 
 /** The entries of a query, with their columns. */
@@ -246,22 +245,22 @@ FROM (${meter}) m LEFT JOIN (SELECT DISTINCT deployment, hour FROM hours WHERE e
 GROUP BY m.deployment ORDER BY m.deployment`;
 }
 
-/** How many rows the hourly sums have in an hour. */
+/** How many rows the hourly sums have in an hour whose keys may have several. */
 export interface RowsOfHour {
   readonly hour: EpochHour;
   readonly rows: number;
 }
 
-/** Hours of which a later truth was known at a moment. */
+/** Hours of which a later truth was known at a moment, and how many records of it. */
 export const settledHoursSql = ({ span, asOf }: TotalsQuery): string =>
-  `SELECT DISTINCT hour FROM settlements${whereSql([`kind IN ('grid', 'meter')`, `booked_at_ms <= ${asOf === undefined ? FOREVER : Math.floor(asOf)}`, ...conditions(span, undefined, () => '')])}`;
+  `SELECT hour, count(*)::INTEGER AS records FROM settlements${whereSql([`kind IN ('grid', 'meter')`, `booked_at_ms <= ${asOf === undefined ? FOREVER : Math.floor(asOf)}`, ...conditions(span, undefined, () => '')])} GROUP BY hour ORDER BY hour`;
 
-export const rowsByHourSql = (span: Span | undefined): string =>
-  `SELECT hour, count(*)::INTEGER AS rows FROM hour_sums${span === undefined ? '' : ` WHERE hour >= ${Number(span.fromHour)} AND hour < ${Number(span.toHour)}`} GROUP BY hour ORDER BY hour`;
+export const rowsByHourSql = (span: Span | undefined, relation: string): string =>
+  `SELECT hour, count(*)::INTEGER AS rows FROM (${relation})${span === undefined ? '' : ` WHERE hour >= ${Number(span.fromHour)} AND hour < ${Number(span.toHour)}`} GROUP BY hour ORDER BY hour`;
 
 /**
  * Spans that hold every hour once, none with more rows than fit at once unless a single hour has them: a settled hour
- * depends on no other, and a month of them needs more memory than the engine may take.
+ * depends on no other, and to merge a month of them needs more memory than the engine may take.
  *
  * @param hours ascending
  */

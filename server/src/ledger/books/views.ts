@@ -17,8 +17,12 @@ import {
   type Engine,
 } from '../engine/index.ts';
 import { READ_NO_LINK, filesOfBooks, type FlushedOffsets, type LineScreen, type SetAside } from '../segments/index.ts';
+import { FACTORS } from './factors-view.ts';
 import { HELD, cleanCopy, heldLines, readableSql, type LineFile } from './held-lines.ts';
-import { SETTLEMENT_COLUMNS, settledSql } from './settlement.ts';
+import { settledSql } from './settled-sql.ts';
+import { SETTLEMENT_COLUMNS } from './settlement.ts';
+import { FOREVER } from './totals.ts';
+import { sumsApart, union } from './sums-apart.ts';
 
 const AT_ONCE = 1000;
 const text = (value: string | null): string => (value === null ? 'NULL' : sqlText(value));
@@ -65,48 +69,22 @@ export interface BookFiles {
   readonly hoursIn: Readonly<Record<string, Hours>>;
 }
 
-const union = (parts: readonly (string | false)[]): string =>
-  parts.filter((part) => part !== false).join(' UNION ALL BY NAME ');
 const DAY = 'make_timestamp(hour::BIGINT * 3600000000)::DATE AS day';
-const NUMBER_FACTORS = [
-  'whPerInput',
-  'whPerCached',
-  'whPerOutput',
-  'whPerOutputPerContext',
-  'whPerOutputPerWindowed',
-  'windowTokens',
-  'gPerInput',
-  'gPerOutput',
-  'gPerOutputPerContext',
-  'gPerOutputPerWindowed',
-  'lifecycleGPerWh',
-  'directGPerWh',
-  'marketGPerWh',
-  'upstreamGPerWh',
-  'onSiteLitresPerWh',
-  'electricityUsdPerWh',
-  'sigmaEnergy',
-  'sigmaGrid',
-];
-const PRICE_FACTORS =
-  'inputPerMtok cacheReadPerMtok cacheWritePerMtok cacheWrite1hPerMtok outputPerMtok perRequest'.split(' ');
-const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-
-const FACTORS = `SELECT id AS factors_id, ${NUMBER_FACTORS.map((name) => `json_extract(json, '$.${name}')::DOUBLE AS ${snake(name)}`).join(', ')}, ${PRICE_FACTORS.map(
-  (name) => `json_extract(json, '$.price.${name}')::DOUBLE AS usd_${snake(name)}`,
-).join(
-  ', ',
-)}, json_extract(json, '$.grid.marginalGPerKwh')::DOUBLE / 1000 AS marginal_g_per_wh, json_extract_string(json, '$.tier') AS tier, json_extract_string(json, '$.method') AS method, json_extract_string(json, '$.grid.source') AS grid_source, json FROM records WHERE kind = 'factors'`;
-
-const FOREVER = '9223372036854775807';
 const WORKLOADS = `SELECT day, workload, sum(tokens_input_uncached + tokens_cache_read + tokens_cache_write_5m + tokens_cache_write_1h)::HUGEINT AS tokens_input, sum(tokens_output + tokens_reasoning)::HUGEINT AS tokens_output, sum(COLUMNS('^(requests|(cost|electricity|energy|carbon|water|wasted)_.*)$'))::HUGEINT FROM hours GROUP BY ALL`;
 
+/** What of the books may be asked for, in SQL. */
+interface BookRelations {
+  readonly entries: string;
+  readonly sums: string;
+  readonly hours: string;
+  /** As of a moment, of some hours. */
+  readonly settled: (known: Parameters<typeof settledSql>[2]) => string;
+  /** Has the hours whose sums must be merged to be settled. */
+  readonly besideHours: string;
+}
+
 /** Relations as the views `entries` and `hours` show them, over those files alone that may have anything of a time. */
-export function relationsOf(
-  files: BookFiles,
-  named: boolean,
-  span?: Hours,
-): { readonly entries: string; readonly sums: string; readonly hours: string } {
+export function relationsOf(files: BookFiles, named: boolean, span?: Hours): BookRelations {
   const { lines } = files;
   const within = (paths: readonly string[]): readonly string[] =>
     span === undefined
@@ -128,7 +106,11 @@ export function relationsOf(
     hours.length > 0 && readParquetSql(hours),
     lines.length > 0 && `SELECT * FROM (${hoursOfSql(journalEntriesSql(lines))})`,
   ]);
+  const { apart, beside, besideHours } = sumsApart({ ...files, hours }, sums);
+  const once = `${apart} UNION ALL BY NAME ${mergedHoursSql(beside)}`;
   return {
+    settled: (known) => `SELECT *, ${DAY} FROM (${shown(settledSql(once, sums, known), named)})`,
+    besideHours,
     entries: `SELECT *, make_timestamp(at_ms * 1000) AS arrived, ${DAY} FROM (${shown(entries, named)})`,
     sums,
     hours: `SELECT *, ${DAY} FROM (${shown(sums, named)})`,
@@ -141,7 +123,7 @@ export function relationsOf(
  */
 export function viewStatements(files: BookFiles, named: boolean): readonly string[] {
   const { lines, records, settlements } = files;
-  const { entries, sums, hours } = relationsOf(files, named);
+  const { entries, sums, hours, settled: settledOf } = relationsOf(files, named);
   const recordRows = union([
     bookedColumns.noRecords,
     HELD.records,
@@ -161,7 +143,7 @@ export function viewStatements(files: BookFiles, named: boolean): readonly strin
     `CREATE OR REPLACE VIEW workloads AS ${WORKLOADS}`,
     `CREATE OR REPLACE VIEW settlements AS ${settled}`,
     // Rounded once a key, so that settled figures do not depend on how many files the sums lie in.
-    `CREATE OR REPLACE MACRO settled_between(as_of_ms, from_hour, to_hour) AS TABLE SELECT *, ${DAY} FROM (${shown(settledSql(mergedHoursSql('FROM hour_sums')), named)})`,
+    `CREATE OR REPLACE MACRO settled_between(as_of_ms, from_hour, to_hour) AS TABLE ${settledOf({ asOf: 'as_of_ms', from: 'from_hour', to: 'to_hour' })}`,
     'CREATE OR REPLACE MACRO settled_as_of(as_of_ms) AS TABLE FROM settled_between(as_of_ms, -2147483648, 2147483647)',
     `CREATE OR REPLACE VIEW settled AS FROM settled_as_of(${FOREVER})`,
   ];
@@ -238,12 +220,12 @@ async function readableCopy(
 export interface BookViews {
   /** What is in the books as of now is what the views show: one look at a time, whoever asks. @param seen told what the files are */
   look(seen?: (key: string) => void): Promise<unknown>;
-  /** Whether later truth was booked, as of the last look. */
-  hasSettlements(): boolean;
   /** The same key, where no file came or went. */
   key(): Promise<string>;
   /** Lines that the engine refuses of files that are no Parquet. */
   setAside(): Promise<readonly SetAside[]>;
+  /** What they are over, as of the last look. */
+  files(): BookFiles;
   /** Relations over what may have anything of a time, as of the last look. */
   over(span: Hours | undefined): ReturnType<typeof relationsOf>;
   /** Entries of a sealed journal file that has such lines. */
@@ -285,7 +267,7 @@ export function bookViews(
   };
   return {
     look,
-    hasSettlements: () => files!.settlements.length > 0,
+    files: () => files!,
     key: async () => (await now()).key,
     async setAside() {
       const found = await look();

@@ -1,0 +1,70 @@
+import { LAST_BOOKED } from './settlement.ts';
+
+/** The last settlement of each key that was known at a moment. */
+const latest = (kind: string, key: string, fields: readonly string[], asOf: string): string =>
+  `SELECT ${key}, hour, ${fields.map((name) => `arg_max(${name}, ${LAST_BOOKED}) AS ${name}`).join(', ')} FROM (SELECT * REPLACE (coalesce(direct_g_per_kwh, 'nan'::DOUBLE) AS direct_g_per_kwh, coalesce(marginal_g_per_kwh, 'nan'::DOUBLE) AS marginal_g_per_kwh) FROM settlements WHERE kind = '${kind}' AND booked_at_ms <= ${asOf}) GROUP BY ${key}, hour`;
+/** In SQL: a moment, the first hour and the one behind the last. */
+type SettledSpan = Readonly<Record<'asOf' | 'from' | 'to', string>>;
+const knownSql = (asOf: string, from: string, to: string): string =>
+  `coalesce(imported_at_ms, hour::BIGINT * 3600000) <= ${asOf} AND hour >= ${from} AND hour < ${to}`;
+const nano = (sql: string): string => `round(${sql})::HUGEINT`;
+/** Where no meter tells more, a sum stays the integer that it is. */
+const scaled = (sql: string, by = 'scale'): string =>
+  `(CASE WHEN ${by} IS NULL THEN ${sql} ELSE ${nano(`(${sql}) * ${by}`)} END)`;
+/** A kind of carbon: energy at the deployment times the final intensity, or the booked grams; what other deployments emitted stays. */
+const carbonSql = (column: string, elsewhere: string, intensity: string): string =>
+  `CASE WHEN ${intensity} IS NULL THEN ${elsewhere} + ${scaled(`${column} - ${elsewhere}`)} ELSE ${elsewhere} + ${nano(`here_nano_wh * ${intensity}`)} END`;
+/** Hourly sums with what was known of their hour at a moment, under the names of the booked ones, and the booked energy and carbon
+ * beside. Metered energy is divided over a deployment's hour in proportion to booked energy; the final intensity replaces the booked
+ * one; embodied carbon stays. An hour of live usage is known once it has begun, an import when it was booked.
+ * @param hours sums, one of each key @param sums the same as they lie in their files: read apart, no sum is kept that nobody asked for */
+export const settledSql = (hours: string, sums: string, { asOf, from, to }: SettledSpan): string => `WITH known AS (
+  SELECT * FROM (${hours}) WHERE ${knownSql(asOf, from, to)}
+), grid AS (${latest('grid', 'zone', ['lifecycle_g_per_kwh', 'direct_g_per_kwh', 'marginal_g_per_kwh', 'source', 'reason'], asOf)}
+), meter AS (${latest('meter', 'deployment', ['energy_nano_wh', 'energy_sigma', 'source', 'reason'], asOf)}
+), booked AS (SELECT deployment, hour, sum(energy_nano_wh - elsewhere_nano_wh) AS energy_nano_wh FROM (${sums}) WHERE ${knownSql(asOf, from, to)} GROUP BY ALL
+), joined AS (
+  SELECT k.*, meter.source AS meter_source, grid.source AS grid_source, meter.reason AS meter_reason, grid.reason AS grid_reason, meter.energy_sigma AS meter_sigma,
+    CASE WHEN booked.energy_nano_wh > 0 THEN meter.energy_nano_wh / booked.energy_nano_wh::DOUBLE END AS scale,
+    grid.lifecycle_g_per_kwh / 1000 AS final_g_per_wh,
+    CASE WHEN isnan(grid.direct_g_per_kwh) THEN NULL ELSE grid.direct_g_per_kwh / 1000 END AS final_direct_g_per_wh,
+    CASE WHEN isnan(grid.marginal_g_per_kwh) THEN NULL ELSE grid.marginal_g_per_kwh / 1000 END AS final_marginal_g_per_wh
+  FROM known k
+  LEFT JOIN booked ON booked.deployment = k.deployment AND booked.hour = k.hour
+  LEFT JOIN meter ON meter.deployment = k.deployment AND meter.hour = k.hour
+  LEFT JOIN grid ON grid.zone = k.zone AND grid.hour = k.hour
+), metered AS (
+  SELECT *, ${scaled('energy_nano_wh - elsewhere_nano_wh')} AS here_nano_wh,
+    CASE WHEN scale IS NOT NULL AND energy_nano_wh > 0 THEN (elsewhere_nano_wh + (energy_nano_wh - elsewhere_nano_wh) * scale) / energy_nano_wh END AS blend
+  FROM joined
+), figures AS (
+  SELECT *, ${carbonSql('carbon_operational_nano_g', 'elsewhere_nano_g', 'final_g_per_wh')} AS operational FROM metered
+)
+SELECT * EXCLUDE (here_nano_wh, blend, scale, operational, final_g_per_wh, final_direct_g_per_wh, final_marginal_g_per_wh, meter_sigma) REPLACE (
+    elsewhere_nano_wh + here_nano_wh AS energy_nano_wh,
+    CASE WHEN final_g_per_wh IS NULL THEN carbon_nano_g - carbon_operational_nano_g ELSE carbon_embodied_nano_g END + operational AS carbon_nano_g,
+    operational AS carbon_operational_nano_g,
+    ${carbonSql('carbon_direct_nano_g', 'elsewhere_direct_nano_g', 'final_direct_g_per_wh')} AS carbon_direct_nano_g,
+    ${carbonSql('carbon_marginal_nano_g', 'elsewhere_marginal_nano_g', 'final_marginal_g_per_wh')} AS carbon_marginal_nano_g,
+    ${scaled('carbon_market_nano_g', 'blend')} AS carbon_market_nano_g,
+    ${scaled('carbon_upstream_nano_g', 'blend')} AS carbon_upstream_nano_g,
+    ${scaled('electricity_nano_usd', 'blend')} AS electricity_nano_usd,
+    ${scaled('water_microlitres', 'blend')} AS water_microlitres,
+    CASE WHEN final_g_per_wh IS NULL THEN carbon_unknown ELSE energy_unknown END AS carbon_unknown,
+    CASE WHEN final_direct_g_per_wh IS NULL THEN carbon_direct_unknown ELSE energy_unknown END AS carbon_direct_unknown,
+    CASE WHEN final_marginal_g_per_wh IS NULL THEN carbon_marginal_unknown ELSE energy_unknown END AS carbon_marginal_unknown,
+    CASE WHEN scale IS NULL THEN energy_sigma_weight ELSE ${nano('(elsewhere_nano_wh + here_nano_wh) * meter_sigma')} END AS energy_sigma_weight,
+    ${settledCarbonSigma()} AS carbon_sigma_weight,
+    CASE WHEN scale IS NULL THEN tier ELSE 'measured' END AS tier),
+  energy_nano_wh AS booked_energy_nano_wh, carbon_nano_g AS booked_carbon_nano_g
+FROM figures`;
+/** The log-sigma of carbon as booked; the part that energy has in it becomes the meter's. */
+function settledCarbonSigma(): string {
+  const booked =
+    'coalesce(carbon_sigma_weight / nullif(carbon_nano_g, 0), energy_sigma_weight / nullif(energy_nano_wh, 0), 0)';
+  const energy = 'coalesce(energy_sigma_weight / nullif(energy_nano_wh, 0), 0)';
+  const sigma = `CASE WHEN scale IS NULL THEN ${booked} ELSE sqrt(greatest(0, pow(${booked}, 2) - pow(${energy}, 2)) + pow(meter_sigma, 2)) END`;
+  const carbon =
+    'CASE WHEN final_g_per_wh IS NULL THEN carbon_nano_g - carbon_operational_nano_g ELSE carbon_embodied_nano_g END + operational';
+  return `CASE WHEN scale IS NULL AND final_g_per_wh IS NULL THEN carbon_sigma_weight ELSE ${nano(`(${carbon}) * (${sigma})`)} END`;
+}

@@ -11,7 +11,15 @@ import { sampleEntry } from '../entry/entry.fixture.ts';
 
 const HOUR_MS = 3_600_000;
 const ALL = { fromHour: RANDOM_START / HOUR_MS - 1, toHour: RANDOM_START / HOUR_MS + RANDOM_HOURS + 1 };
-const entries = randomEntries(29, 260);
+/** Ids that end at the edges of what a comparison of bytes tells, sealed and held. */
+const EDGES: Readonly<Record<number, string>> = {
+  3: "s-29-1'",
+  4: 's-29-1é',
+  5: 's-29-1\u007f',
+  130: 's-29-1\u{10ffff}',
+  131: 's-29-1~',
+};
+const entries = randomEntries(29, 260).map((entry, i) => ({ ...entry, id: EDGES[i] ?? entry.id }));
 
 let folder: string;
 let engine: Engine;
@@ -147,7 +155,10 @@ test('pages are the whole of what fits, newest first, each entry once, whatever 
     [{ where: { key: [booked[0]!.keyId] } }, (e) => e.keyId === booked[0]!.keyId],
     [{ text: 'OSLO' }, (e) => e.origin === 'oslo'],
     [{ text: "team_'3" }, (e) => e.team === "team_'3"],
-    [{ idStart: 's-29-1' }, (e) => e.id.startsWith('s-29-1')],
+    ...['s-29-1', ...Object.values(EDGES)].map((idStart): [Omit<PageQuery, 'limit'>, (entry: Entry) => boolean] => [
+      { idStart },
+      (e) => e.id.startsWith(idStart),
+    ]),
     [{ moved: true }, () => false],
     [
       { span: { fromHour: ALL.fromHour + 10, toHour: ALL.fromHour + 30 } },

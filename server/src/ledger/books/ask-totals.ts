@@ -79,7 +79,7 @@ export function askTotals({ engine, views, fresh, settledAtOnce }: Asked): Typed
       beside.filter(({ hour }) => isLater.has(hour)),
       settledAtOnce,
     )) {
-      const only = later.filter((hour) => hour >= piece.fromHour && hour < piece.toHour);
+      const only = later.filter((hour) => merged.has(hour) && hour >= piece.fromHour && hour < piece.toHour);
       all.push(...(await engine.rows(settledSqlOf({ ...query, span: piece }, only))));
     }
     return all;

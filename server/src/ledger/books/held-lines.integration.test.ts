@@ -16,7 +16,7 @@ const EDGES: Readonly<Record<number, string>> = {
   3: "s-29-1'",
   4: 's-29-1é',
   5: 's-29-1\u007f',
-  130: 's-29-1\u{10ffff}',
+  130: 's-29-1\u{1f600}',
   131: 's-29-1~',
 };
 const entries = randomEntries(29, 260).map((entry, i) => ({ ...entry, id: EDGES[i] ?? entry.id }));

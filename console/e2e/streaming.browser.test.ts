@@ -91,7 +91,7 @@ describe.skipIf(HAS_NO_BROWSER)('the live page while decisions stream in (skippe
     const { total } = (await app.collector.overview()).requests;
     expect(total).toBe(DECISIONS);
     await page.locator('.facts', { hasText: DECISIONS.toLocaleString('en') }).waitFor();
-    const newest = new Set((await app.collector.decisions(NEWEST)).rows.map(({ id }) => `/decisions/${id}`));
+    const newest = new Set((await app.collector.decisions(NEWEST, {})).rows.map(({ id }) => `/decisions/${id}`));
     await page.waitForFunction(
       (wanted) => {
         const shown = [...document.querySelectorAll('tbody td:first-child a')].map((a) => a.getAttribute('href')!);

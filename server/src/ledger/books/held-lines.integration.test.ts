@@ -15,7 +15,6 @@ const ALL = { fromHour: RANDOM_START / HOUR_MS - 1, toHour: RANDOM_START / HOUR_
 const EDGES: Readonly<Record<number, string>> = {
   3: "s-29-1'",
   4: 's-29-1é',
-  5: 's-29-1\u007f',
   130: 's-29-1\u{1f600}',
   131: 's-29-1~',
 };

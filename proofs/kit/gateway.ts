@@ -47,6 +47,18 @@ export interface Gateway {
 export const rssMbOf = (pid: number): number =>
   (Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? NaN) * 1024) / 1e6;
 
+/** Machine code of a process that its compiler made: resident pages that are executable and of no file, MB (1e6 bytes). */
+export function compiledMbOf(pid: number): number {
+  let counts = false;
+  let kb = 0;
+  for (const line of readFileSync(`/proc/${pid}/smaps`, 'utf8').split('\n')) {
+    const mapping = /^[0-9a-f]+-[0-9a-f]+ (\S+) \S+ \S+ (\d+)/.exec(line);
+    if (mapping !== null) counts = mapping[1]?.includes('x') === true && mapping[2] === '0';
+    else if (counts && line.startsWith('Rss:')) kb += Number.parseInt(line.slice(4), 10);
+  }
+  return (kb * 1024) / 1e6;
+}
+
 /**
  * Starts `joulegate serve` from source, or another script that prints the same first line, and waits until it serves.
  * @throws Error with what it printed

@@ -10,9 +10,9 @@ test('its interval of 95 % holds the true slope in about 95 of 100 soaks', () =>
     for (let seed = 1; seed <= 200; seed++) {
       const random = new Random(seed * 7919);
       const { lower, upper } = slopeOf(
-        Array.from({ length: 1200 }, (_, i) => ({ x: i / 3600, y: 150 + (perHour * i) / 3600 + noise(random) })),
+        Array.from({ length: 20 }, (_, i) => ({ x: i / 60, y: 150 + (perHour * i) / 60 + noise(random) })),
       );
-      expect(upper - lower).toBeLessThan(40);
+      expect(upper - lower).toBeLessThan(60);
       if (lower <= perHour && perHour <= upper) held++;
     }
     expect(held).toBeGreaterThan(178);

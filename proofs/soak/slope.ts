@@ -3,7 +3,6 @@ export interface Point {
   readonly y: number;
 }
 
-const BLOCK = 60;
 /** Two-sided 95 % quantiles of Student's t by degrees of freedom; beyond the table the normal one. */
 const T95 = [
   NaN,
@@ -30,32 +29,24 @@ const T95 = [
 ];
 
 /**
- * Slope of a line through points by least squares, with its 95 % interval. Points are averaged in blocks of 60 first:
- * memory a second later is not news, and an interval that took it for that would be far too narrow.
- * @returns NaN where there are fewer than three blocks
- * @example slopeOf(samples) // { perHour: 1.2, lower: -3.4, upper: 5.8 }
+ * Slope of a line through points by least squares, with its 95 % interval.
+ * @param points at least three, each of its own: a reading of a second later is not news, and an interval that took it for
+ * that would be far too narrow
+ * @returns NaN where there are fewer than three
+ * @example slopeOf(points) // { perHour: 1.2, lower: -3.4, upper: 5.8 }
  */
 export function slopeOf(points: readonly Point[]): {
   readonly perHour: number;
   readonly lower: number;
   readonly upper: number;
 } {
-  const blocks: Point[] = [];
-  const size = Math.min(BLOCK, Math.max(1, Math.floor(points.length / 5)));
-  for (let i = 0; i + size <= points.length; i += size) {
-    const block = points.slice(i, i + size);
-    blocks.push({
-      x: block.reduce((sum, { x }) => sum + x, 0) / size,
-      y: block.reduce((sum, { y }) => sum + y, 0) / size,
-    });
-  }
-  const n = blocks.length;
-  const mean = (of: (point: Point) => number): number => blocks.reduce((sum, point) => sum + of(point), 0) / n;
+  const n = points.length;
+  const mean = (of: (point: Point) => number): number => points.reduce((sum, point) => sum + of(point), 0) / n;
   const mx = mean(({ x }) => x);
   const my = mean(({ y }) => y);
-  const sxx = blocks.reduce((sum, { x }) => sum + (x - mx) ** 2, 0);
-  const slope = blocks.reduce((sum, { x, y }) => sum + (x - mx) * (y - my), 0) / sxx;
-  const rest = blocks.reduce((sum, { x, y }) => sum + (y - my - slope * (x - mx)) ** 2, 0);
+  const sxx = points.reduce((sum, { x }) => sum + (x - mx) ** 2, 0);
+  const slope = points.reduce((sum, { x, y }) => sum + (x - mx) * (y - my), 0) / sxx;
+  const rest = points.reduce((sum, { x, y }) => sum + (y - my - slope * (x - mx)) ** 2, 0);
   const half = (T95[n - 2] ?? 1.96) * Math.sqrt(rest / (n - 2) / sxx);
   return { perHour: slope, lower: slope - half, upper: slope + half };
 }

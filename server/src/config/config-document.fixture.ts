@@ -172,6 +172,8 @@ energy in Wh, time in the unit of the name. Only \`version: 1\` and \`origins\` 
 \`joulegate check\` names the line of every mistake. Editors know the settings by
 [joulegate.schema.json](joulegate.schema.json) (\`joulegate check --schema\` prints it): give its path in the first line,
 \`# yaml-language-server: $schema=./joulegate.schema.json\`. \`joulegate init\` writes both.
+What several deployments share is written once: \`- &own\` names one, \`<<: *own\` in another takes its settings, and what stands
+beside it prevails.
 
 ${sections.join('\n')}`;
 }

@@ -53,10 +53,12 @@ export function Filters({ search, options, change }: FiltersProps) {
   return (
     <div className="filters" role="search" aria-label="Narrow the list">
       <SearchField key={search.search ?? ''} search={search} change={change} />
-      {NAMES.filter((name) => valuesOf(name).length > 0).map((name) => (
+      {NAMES.map((name) => (
         <label key={name} data-set={search[name] !== undefined}>
           {LABELS[name]}
+          {/* One that has nothing to offer keeps its place, so that nothing moves when the names come. */}
           <select
+            disabled={valuesOf(name).length === 0}
             value={search[name] ?? ''}
             onChange={({ target: { value } }) =>
               change(value === '' ? without(search, name) : { ...search, [name]: value })

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   NO_ALLOWANCES,
+  candidates,
   decide,
   footprint,
   type Decision,
@@ -49,6 +50,8 @@ export interface Traffic {
   next(): Entry;
 }
 
+const figure = (decision: Decision, candidate: number, field: keyof typeof candidates.offset): number =>
+  decision.numbers[candidate * candidates.stride + candidates.offset[field]]!;
 const pick = <T>(rng: Rng, from: readonly T[]): T => from[Math.floor(rng.next() * from.length)] as T;
 
 function worldAt(hour: number, rng: Rng): World {
@@ -168,15 +171,16 @@ export function madeUpTraffic(options: {
       const serviceMs = toFourDigits(ttftMs + usage.output * logNormal(rng, 20, 0.2));
       const roundTripMs = 5 + 30 * served;
       const overheadMs = toFourDigits(logNormal(rng, 0.4, 0.5));
-      const addedMs = toFourDigits(decision.numbers[served * 6 + 4]!);
+      const addedMs = toFourDigits(figure(decision, served, 'addedMs'));
       const energy = toNano(cost.energy.mean);
       const [operational, embodied] = [toNano(cost.operationalG ?? 0), toNano(cost.embodiedG)];
       const wholeAt = Math.floor(at);
       const near = NAMES.indexOf(decision.nearest!);
       let cheap = 0;
-      for (let i = 1; i < NAMES.length; i++) if (decision.numbers[i * 6]! < decision.numbers[cheap * 6]!) cheap = i;
+      for (let i = 1; i < NAMES.length; i++)
+        if (figure(decision, i, 'cashUsd') < figure(decision, cheap, 'cashUsd')) cheap = i;
       const other = (i: number): Counterfactual =>
-        figures(usage, table.factors[i]!, NAMES[i]!, toFourDigits(decision.numbers[i * 6 + 4]!));
+        figures(usage, table.factors[i]!, NAMES[i]!, toFourDigits(figure(decision, i, 'addedMs')));
       const key = Math.floor(rng.next() * 40);
       return {
         schema: ENTRY_SCHEMA,
@@ -216,7 +220,7 @@ export function madeUpTraffic(options: {
         costNanoUsd: cost.costNanoUsd,
         priceSource: factors.price.source,
         electricityNanoUsd: toNano(cost.electricityUsd ?? 0),
-        energyNanoWh: { mean: energy, sigma: cost.energy.sigma },
+        energyNanoWh: { mean: energy, sigma: toFourDigits(cost.energy.sigma) },
         carbonNanoG: { mean: operational + embodied, sigma: toFourDigits(cost.carbon?.sigma ?? 0) },
         carbonOperationalNanoG: operational,
         carbonEmbodiedNanoG: embodied,

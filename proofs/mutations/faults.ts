@@ -14,7 +14,7 @@ const ENTRY = 'gateway/pipeline/finish/entry.ts';
 const DECIDE = 'kernel/routing/decide.ts';
 const EXPLAIN = 'kernel/routing/explain.ts';
 const CONTROL = 'kernel/policy/control.ts';
-const VIEWS = 'ledger/books/view-sql.ts';
+const SETTLED = 'ledger/books/settled.ts';
 const BOOKS = ['ledger/books/books.integration.test.ts'];
 const AS_OF = ['ledger/books/as-of.integration.test.ts'];
 
@@ -121,7 +121,7 @@ export const FAULTS: readonly PlantedFault[] = [
   {
     what: 'carbon has no error of its own',
     file: 'kernel/footprint/footprint.ts',
-    find: 'sigma: combineSigma(operational, embodied),',
+    find: 'sigma: logSigma.combined(operational, embodied),',
     replace: 'sigma: 0,',
     tests: ['kernel/footprint/footprint.test.ts'],
   },
@@ -134,16 +134,16 @@ export const FAULTS: readonly PlantedFault[] = [
   },
   {
     what: 'what a meter tells scales a figure twice',
-    file: VIEWS,
+    file: SETTLED,
     find: '${nano(`(${sql}) * ${by}`)}',
     replace: '${nano(`(${sql}) * ${by} * ${by}`)}',
     tests: BOOKS,
   },
   {
     what: 'booked totals are settled ones, and the other way round',
-    file: 'ledger/books/totals.ts',
-    find: "basis === 'settled'\n",
-    replace: "basis === 'booked'\n",
+    file: 'ledger/books/ask-totals.ts',
+    find: "if (query.basis !== 'settled')",
+    replace: "if (query.basis === 'settled')",
     tests: AS_OF,
   },
   {
@@ -155,16 +155,16 @@ export const FAULTS: readonly PlantedFault[] = [
   },
   {
     what: 'what became known at the moment itself is not known as of it: settled hours',
-    file: VIEWS,
-    find: 'hour::BIGINT * 3600000) <= as_of_ms',
-    replace: 'hour::BIGINT * 3600000) < as_of_ms',
+    file: SETTLED,
+    find: 'hour::BIGINT * 3600000) <= ${asOf}',
+    replace: 'hour::BIGINT * 3600000) < ${asOf}',
     tests: AS_OF,
   },
   {
     what: 'what became known at the moment itself is not known as of it: settlements',
-    file: VIEWS,
-    find: 'booked_at_ms <= as_of_ms',
-    replace: 'booked_at_ms < as_of_ms',
+    file: SETTLED,
+    find: 'booked_at_ms <= ${asOf}',
+    replace: 'booked_at_ms < ${asOf}',
     tests: AS_OF,
   },
   {
@@ -176,9 +176,9 @@ export const FAULTS: readonly PlantedFault[] = [
   },
   {
     what: 'a comparison is priced at what was expected',
-    file: 'gateway/pipeline/finish/counterfactual.ts',
+    file: 'gateway/pipeline/finish/attempt.ts',
     find: 'costNanoUsd: cost.costNanoUsd,',
-    replace: "costNanoUsd: toNano(candidateNumber(decision, decision.deployments.indexOf(id), 'cashUsd')),",
+    replace: "costNanoUsd: toNano(decisions.numberOf(decision, decision.deployments.indexOf(id), 'cashUsd')),",
     tests: ['gateway/pipeline/finish/counterfactual.test.ts'],
   },
   {

@@ -1,10 +1,9 @@
 /** The books of the house. */
-export type { IdleRow, SumOfEstimates, TotalsRow, TypedBooks } from './books/contract.ts';
+export { intervalOfSum, type IdleRow, type SumOfEstimates, type TotalsRow, type TypedBooks } from './books/contract.ts';
 export { exportEntries } from './books/export.ts';
 export { openBooks, totalsOfEntries, withBooks, type Books } from './books/open-books.ts';
 export { restatements } from './books/restatements.ts';
 export { laterTruth, type Settlement } from './books/settlement.ts';
-export { intervalOfSum } from './books/totals.ts';
 export { verifyBooks } from './books/verify-books.ts';
 export { openEngine, type Engine, type Row } from './engine/index.ts';
 export {

@@ -87,6 +87,8 @@ export function decide(
   const promptTokens = request.expected.inputTokens + request.expected.cacheReadTokens;
   const warm = request.warm ?? null;
 
+  let model: string | null = null;
+  let modelCode = 0;
   let nearest = -1;
   let nearestMs = Infinity;
   for (let i = 0; i < count; i++) {
@@ -115,7 +117,14 @@ export function decide(
     if (code === 0 && ((table.capabilities[d] as number) & request.capabilities) !== request.capabilities)
       code = CAPABILITY;
     if (code === 0 && (table.contextTokens[d] as number) < request.contextTokens) code = CONTEXT;
-    if (code === 0) code = modelExclusion(workload, table.models[d] as string, request);
+    if (code === 0) {
+      // Many candidates serve one model: what holds of it is looked up once.
+      if (table.models[d] !== model) {
+        model = table.models[d] as string;
+        modelCode = modelExclusion(workload, model, request);
+      }
+      code = modelCode;
+    }
     const hard = code === 0 || code === QUALITY;
     if (hard && request.latencyLimitMs !== null && !(latencyMs <= request.latencyLimitMs)) code = LATENCY;
     else if (hard && live.unavailable[d] !== 0) code = live.unavailable[d] as number;
@@ -155,19 +164,16 @@ export function decide(
   let relaxed: Decision['relaxed'] = NOTHING;
   if (chosen === -1) {
     reason = 'no-candidate';
-    const hard = request.hardAllowances ?? request.allowances;
+    const hard = beyondNearest(request.hardAllowances ?? request.allowances, nearest);
     const relaxesQuality = workload.onNoCandidate === 'degrade';
-    // Without a nearest there is nothing to add latency to.
-    const asked = (allowances: Allowances): Allowances =>
-      nearest === -1 ? { ...allowances, addedMs: null } : allowances;
     for (let i = 0; i < count; i++) {
       const relaxable = exclusions[i] === BUDGET || (relaxesQuality && exclusions[i] === QUALITY);
-      if (!relaxable || !fits(numbers, i * CANDIDATE_STRIDE, asked(hard))) continue;
+      if (!relaxable || !fits(numbers, i * CANDIDATE_STRIDE, hard)) continue;
       if (chosen === -1 || better(numbers, i, chosen)) chosen = i;
     }
     if (chosen !== -1) {
       reason = 'degraded';
-      const beyond = !fits(numbers, chosen * CANDIDATE_STRIDE, asked(request.allowances));
+      const beyond = !fits(numbers, chosen * CANDIDATE_STRIDE, beyondNearest(request.allowances, nearest));
       relaxed = exclusions[chosen] === BUDGET ? RELAXED_BUDGET : beyond ? RELAXED_BOTH : RELAXED_QUALITY;
     }
   }
@@ -187,6 +193,10 @@ export function decide(
     relaxed,
   };
 }
+
+/** Without a nearest there is nothing to add latency to. */
+const beyondNearest = (allowances: Allowances, nearest: number): Allowances =>
+  nearest === -1 ? { ...allowances, addedMs: null } : allowances;
 
 const NOTHING: Decision['relaxed'] = [];
 const RELAXED_BUDGET: Decision['relaxed'] = ['budget'];

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { OFFSET } from '../../kernel/routing/candidate.ts';
 import { sampleEntry } from '../entry/entry.fixture.ts';
 import { openJournal } from '../journal/open-journal.ts';
 import { exportEntries } from './export.ts';
@@ -12,7 +13,11 @@ let books: Books;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'joulegate-bounded-'));
   const journal = await openJournal({ folder, durability: 'strict' });
-  await journal.append(sampleEntry('a', { modelAsked: '=cmd|calc!A1', workload: '-1+1', origin: 'plain' }));
+  const decision = sampleEntry('a').decision!;
+  // The water of the first candidate is unknown, as it is of most sites.
+  const numbers = decision.numbers.with(OFFSET.waterL, NaN);
+  const texts = { modelAsked: '=cmd|calc!A1', workload: '-1+1', origin: 'plain' };
+  await journal.append(sampleEntry('a', { ...texts, decision: { ...decision, numbers } }));
   await journal.close();
   books = openBooks({ folder, memoryMb: 128, spillMb: 64, selectMs: 4000 });
 });
@@ -47,4 +52,13 @@ test('a CSV has no cell that a spreadsheet takes for a formula', async () => {
   expect(text).toContain("'=cmd|calc!A1");
   expect(text).toContain("'-1+1");
   expect(text).not.toMatch(/(^|,)"?[=@+]/m);
+});
+
+test('lists and structs in a CSV are JSON', async () => {
+  const out = join(folder, 'out.csv');
+  await exportEntries(books, { format: 'csv', out });
+  const [row] = await books.engine.rows(`SELECT * FROM read_csv('${out}', all_varchar = true)`);
+  const nested = Object.entries(row!).filter(([, cell]) => /^[[{]/.test(String(cell)));
+  const read = Object.fromEntries(nested.map(([name, cell]) => [name, JSON.parse(String(cell)) as unknown]));
+  expect((read['candidate_water_nano_l'] as readonly unknown[])[0]).toBeNull();
 });

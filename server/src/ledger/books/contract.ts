@@ -1,4 +1,4 @@
-import type { EpochHour, EpochMs, NanoUsd, Tier, Usage } from '../../units/index.ts';
+import { intervalOf, type EpochHour, type EpochMs, type NanoUsd, type Tier, type Usage } from '../../units/index.ts';
 import type { Prices } from '../../kernel/index.ts';
 import type { Entry } from '../entry/index.ts';
 import type { Settlement } from './settlement.ts';
@@ -68,6 +68,10 @@ export interface SumOfEstimates {
   readonly sigma: number;
   readonly unknown: number;
 }
+
+/** Median and 90 % interval of a sum of expected values, in whole units. */
+export const intervalOfSum = ({ nano, sigma }: SumOfEstimates): ReturnType<typeof intervalOf> =>
+  intervalOf({ mean: Number(nano) / 1e9, sigma });
 
 /** A plain sum, and how many entries had nothing to add. */
 export interface PlainSum {

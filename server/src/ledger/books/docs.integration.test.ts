@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sampleEntry } from '../entry/entry.fixture.ts';
 import { openBooks, openEngine, openJournal } from '../index.ts';
 import { compact } from '../segments/compact.ts';
-import { SETTLEMENT_COLUMNS } from './settlement.ts';
+import { SETTLEMENT_COLUMNS } from './settled.ts';
 import { HOURS_COLUMNS } from '../engine/index.ts';
 import { ENTRY_COLUMNS, type Column } from '../entry/index.ts';
 import { PLAIN_SEALING } from '../segments/seal.ts';

@@ -1,6 +1,6 @@
 import { rename, rm, stat } from 'node:fs/promises';
 import { sqlText } from '../engine/index.ts';
-import { ENTRY_COLUMNS } from '../entry/index.ts';
+import { ENTRY_COLUMNS, type Column } from '../entry/index.ts';
 import type { Books } from './open-books.ts';
 
 export type ExportFormat = 'parquet' | 'csv' | 'json';
@@ -15,8 +15,14 @@ const OPTIONS: Readonly<Record<ExportFormat, string>> = {
 const safeText = (column: string): string =>
   `CASE WHEN regexp_matches("${column}", '^[=+@\\t\\r-]') THEN '''' || "${column}" ELSE "${column}" END AS "${column}"`;
 /** A list, a map or a struct has no place in a CSV cell; as JSON it has. */
-const NESTED = ENTRY_COLUMNS.filter(({ type }) => /[[(]/.test(type)).map(({ name }) => name);
-const TEXTS = ENTRY_COLUMNS.filter(({ type }) => type === 'VARCHAR').map(({ name }) => name);
+const isNested = ({ type }: Column): boolean => /[[(]/.test(type);
+const CELLS = `* REPLACE (${ENTRY_COLUMNS.flatMap((column) =>
+  column.type === 'VARCHAR'
+    ? [safeText(column.name)]
+    : isNested(column)
+      ? [`to_json("${column.name}") AS "${column.name}"`]
+      : [],
+).join(', ')})`;
 
 export interface ExportOptions {
   readonly format: ExportFormat;
@@ -41,12 +47,11 @@ export async function exportEntries(
     toMs === undefined ? null : `at_ms < ${toMs}`,
   ].filter((each) => each !== null);
   const where = when.length === 0 ? '' : ` WHERE ${when.join(' AND ')}`;
-  const nested = `* REPLACE (${[...TEXTS.map(safeText), ...NESTED.map((name) => `to_json("${name}") AS "${name}"`)].join(', ')})`;
   const [row] = await books.rows(`SELECT count(*) AS n FROM entries${where}`);
   const temporary = `${out}.tmp`;
   try {
     await books.engine.run(
-      `COPY (SELECT ${format === 'csv' ? nested : '*'} FROM entries${where}) TO ${sqlText(temporary)} (${OPTIONS[format]})`,
+      `COPY (SELECT ${format === 'csv' ? CELLS : '*'} FROM entries${where}) TO ${sqlText(temporary)} (${OPTIONS[format]})`,
     );
     await rename(temporary, out);
   } catch (error) {

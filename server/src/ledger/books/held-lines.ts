@@ -13,8 +13,9 @@ import {
   recordsOfLinesSql,
   sqlText,
   type Engine,
+  type LineScreen,
 } from '../engine/index.ts';
-import { OWN_NAME_START, READ_NO_LINK, type LineScreen } from '../segments/index.ts';
+import { OWN_NAME_START, READ_NO_LINK } from '../segments/index.ts';
 
 const NEWLINE = 0x0a;
 const CHUNK_BYTES = 1024 * 1024;

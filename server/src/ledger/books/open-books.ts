@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { systemClock, diskFault } from '../../edge/index.ts';
 import type { KnownName } from '../../identity/index.ts';
 import { JoulegateError } from '../../units/index.ts';
-import { openEngine, sqlText, type Engine, type Rows, type Row } from '../engine/index.ts';
+import { openEngine, sqlText, type Engine, type Rows, type Row, lineScreen, type SetAside } from '../engine/index.ts';
 import { entryOfRow, emptyRecordBook, keepRecord, type RecordRow, type Entry } from '../entry/index.ts';
 import { openJournal } from '../journal/index.ts';
 import {
@@ -12,11 +12,9 @@ import {
   strangersOf,
   readManifest,
   isFileName,
-  lineScreen,
   type Witness,
   type Stranger,
   type FlushedOffsets,
-  type SetAside,
 } from '../segments/index.ts';
 import { entryOfIdSql } from './entry-of-id.ts';
 import { pageOf } from './page.ts';

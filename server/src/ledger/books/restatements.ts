@@ -1,5 +1,4 @@
 import type { EpochHour, EpochMs } from '../../units/index.ts';
-import type { Row } from '../engine/index.ts';
 import type { Books } from './open-books.ts';
 
 /** Totals of some hours as they were known at a moment. Nano sums pass 2^53. */
@@ -47,7 +46,7 @@ const momentsSql = (
     SELECT imported_at_ms, 'import', 'new-information', 'import', 'import', NULL, hour, hour, requests FROM hours WHERE imported_at_ms IS NOT NULL
   ) WHERE booked_at_ms <= ${asOf} GROUP BY booked_at_ms ORDER BY booked_at_ms`;
 
-const momentOf = (row: Row): Moment => ({
+const momentOf = (row: Awaited<ReturnType<Books['rows']>>[number]): Moment => ({
   bookedAtMs: Number(row['booked_at_ms']),
   kinds: texts(row['kinds']),
   reasons: texts(row['reasons']),

@@ -10,7 +10,6 @@ import {
   type Nano,
   JoulegateError,
 } from '../../units/index.ts';
-import { type Column } from '../entry/index.ts';
 import {
   digestFile,
   NO_PARTS,
@@ -68,47 +67,8 @@ export interface InvoiceSettlement extends Booked {
   readonly reference: string;
 }
 
-/** Orders settlements of one kind and key: arrivals in one millisecond, and after a clock that stepped back, by sequence. */
-export const LAST_BOOKED = '(coalesce(sequence, -1), booked_at_ms, id)';
-
 /** The later truth of an hour or a period: always a new record, never an edit. The last one that was booked of its kind and key holds. */
 export type Settlement = GridSettlement | MeterSettlement | InvoiceSettlement;
-
-const c = (name: string, type: string, unit: string, doc: string): Column => ({ name, type, unit, doc });
-
-export const SETTLEMENT_COLUMNS: readonly Column[] = [
-  c('id', 'VARCHAR', '', 'batch and place in it'),
-  c(
-    'sequence',
-    'BIGINT',
-    '',
-    'place among all settlements of these books, from 0: the last of a kind and key holds, whatever clocks say',
-  ),
-  c('booked_at_ms', 'BIGINT', 'ms since 1970-01-01T00:00Z', 'when it was known to the books'),
-  c('kind', 'VARCHAR', '', 'grid, meter or invoice'),
-  c('reason', 'VARCHAR', '', 'error, estimate-change or new-information'),
-  c('source', 'VARCHAR', '', 'where the figure comes from'),
-  c('booked_by', 'VARCHAR', '', 'who booked it'),
-  c('note', 'VARCHAR', '', ''),
-  c('zone', 'VARCHAR', '', 'of grid'),
-  c('deployment', 'VARCHAR', '', 'of meter'),
-  c('operator', 'VARCHAR', '', 'of invoice'),
-  c('hour', 'INTEGER', 'h since 1970-01-01T00:00Z', 'hour, or first hour of the period'),
-  c('until_hour', 'INTEGER', 'h since 1970-01-01T00:00Z', 'first hour behind the period of an invoice'),
-  c('lifecycle_g_per_kwh', 'DOUBLE', 'gCO2e/kWh', 'final, life cycle'),
-  c('direct_g_per_kwh', 'DOUBLE', 'gCO2e/kWh', 'final, combustion'),
-  c('marginal_g_per_kwh', 'DOUBLE', 'gCO2e/kWh', 'final, at the margin'),
-  c('energy_nano_wh', 'BIGINT', '1e-9 Wh', 'metered facility energy'),
-  c(
-    'idle_nano_wh',
-    'BIGINT',
-    '1e-9 Wh',
-    'the part of it that was drawn whether work was there or not; absent: unknown',
-  ),
-  c('energy_sigma', 'DOUBLE', 'log', 'log-sigma of the meter'),
-  c('amount_nano_usd', 'BIGINT', '1e-9 USD', 'billed'),
-  c('reference', 'VARCHAR', '', 'of the invoice'),
-];
 
 function rowOf(settlement: Settlement, id: string, sequence: number, bookedAt: EpochMs): object {
   const { kind, reason, source, by, note, hour } = settlement;

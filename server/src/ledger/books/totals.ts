@@ -1,7 +1,7 @@
-import { intervalOf, TIERS, totalOf, type EpochHour, type Tier, type Usage } from '../../units/index.ts';
+import { TIERS, totalOf, type EpochHour, type Tier, type Usage } from '../../units/index.ts';
 import { HOURS_COLUMNS, sqlText, type Row } from '../engine/index.ts';
 import { PRICES, USAGE } from '../entry/index.ts';
-import { LAST_BOOKED } from './settlement.ts';
+import { LAST_BOOKED } from './settled.ts';
 import type {
   Dimension,
   EntriesQuery,
@@ -162,10 +162,6 @@ export function importedSumOf(row: Row): ImportedSum {
 
 export const invoiceAmountSql = (operator: string, reference: string): string =>
   `SELECT arg_max(amount_nano_usd, ${LAST_BOOKED}) AS amount FROM settlements WHERE kind = 'invoice' AND operator = ${sqlText(operator)} AND reference = ${sqlText(reference)}`;
-
-/** Median and 90 % interval of a sum of expected values, in whole units. */
-export const intervalOfSum = ({ nano, sigma }: SumOfEstimates): ReturnType<typeof intervalOf> =>
-  intervalOf({ mean: Number(nano) / 1e9, sigma });
 
 type Part = Readonly<Record<string, bigint>> & Pick<Row, 'at_deployment' | 'of_unit' | 'amount' | 'weakest'>;
 

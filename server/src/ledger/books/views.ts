@@ -15,12 +15,13 @@ import {
   readParquetSql,
   sqlText,
   type Engine,
+  type LineScreen,
+  type SetAside,
 } from '../engine/index.ts';
-import { READ_NO_LINK, filesOfBooks, type FlushedOffsets, type LineScreen, type SetAside } from '../segments/index.ts';
+import { READ_NO_LINK, filesOfBooks, type FlushedOffsets } from '../segments/index.ts';
 import { FACTORS } from './factors-view.ts';
 import { HELD, cleanCopy, heldLines, readableSql, type LineFile } from './held-lines.ts';
-import { settledSql } from './settled-sql.ts';
-import { SETTLEMENT_COLUMNS } from './settlement.ts';
+import { SETTLEMENT_COLUMNS, settledSql } from './settled.ts';
 import { FOREVER } from './totals.ts';
 import { sumsApart, union } from './sums-apart.ts';
 
@@ -28,7 +29,7 @@ const AT_ONCE = 1000;
 const text = (value: string | null): string => (value === null ? 'NULL' : sqlText(value));
 
 /** Statements that give the engine names, in memory: they are on no disk but the state's. */
-export function nameStatements(names: readonly KnownName[]): readonly string[] {
+function nameStatements(names: readonly KnownName[]): readonly string[] {
   const statements = [
     'CREATE OR REPLACE TABLE names (id VARCHAR PRIMARY KEY, kind VARCHAR, organisation VARCHAR, name VARCHAR, label VARCHAR)',
   ];

@@ -1,7 +1,10 @@
-/** The engine that asks the files, a process of its own, and the SQL it is told. */
-export { HOURS_COLUMNS, hoursOfSql, mergedHoursSql } from './hours-sql.ts';
+/** The engine that asks the files, a process of its own, the SQL it is told, and what it can read. */
 export { openEngine, type Engine, type Row, type Rows } from './open-engine.ts';
+export { lineScreen, type LineScreen, type SetAside } from './screen.ts';
 export {
+  HOURS_COLUMNS,
+  hoursOfSql,
+  mergedHoursSql,
   sqlText,
   bookedColumns,
   journalEntriesSql,

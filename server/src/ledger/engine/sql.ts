@@ -1,4 +1,4 @@
-import { type Column, ENTRY_COLUMNS, NUMBERED, NUMBERS_KEY, RECORD_COLUMNS } from '../entry/index.ts';
+import { ENTRY_COLUMNS, ENTRY_WORDS, NUMBERED, NUMBERS_KEY, RECORD_COLUMNS, type Column } from '../entry/index.ts';
 
 /** A text as SQL. @example sqlText("it's") // "'it''s'" */
 export const sqlText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
@@ -66,3 +66,112 @@ export const bookedColumns = {
   noEntries: noRowsSql(ENTRY_COLUMNS),
   noRecords: noRowsSql(RECORD_COLUMNS),
 } as const;
+
+/** A column of the hourly sums, and the SQL of it over entries. */
+interface Derived extends Column {
+  readonly sql: string;
+}
+
+/** What sums are told apart by. All at once, so that any report and any settlement can be made of them. */
+const KEYS: readonly Derived[] = ENTRY_COLUMNS.filter(({ hours }) => hours === 'key').map(
+  ({ name, type, unit, doc }): Derived =>
+    name === 'model_served'
+      ? {
+          name: 'model',
+          type,
+          unit,
+          doc: 'that served, or as asked where the catalogue has none; absent: no deployment was reached',
+          sql: 'coalesce(model_served, CASE WHEN deployment IS NOT NULL THEN model_asked END)',
+        }
+      : { name, type, unit, doc, sql: name },
+);
+const keyNames = KEYS.map(({ name }) => name).join(', ');
+
+const sum = (name: string, unit: string, sql: string, doc: string): Derived => ({
+  name,
+  type: 'HUGEINT',
+  unit,
+  doc,
+  sql,
+});
+/** Of attempts at other deployments than the last: a share of a column, by what those attempts used. */
+const elsewhere = (name: string, unit: string, column: string, by: string, doc: string): Derived =>
+  sum(
+    name,
+    unit,
+    `CASE WHEN attempts IS NULL THEN 0 ELSE round(${column} * coalesce(list_sum([a.${by} FOR a IN attempts IF a.deployment IS DISTINCT FROM deployment])::DOUBLE / nullif(list_sum([a.${by} FOR a IN attempts]), 0), 0)) END`,
+    doc,
+  );
+/** What values another entry later takes away its one, and has no unknown of its own. */
+const unknownSql = (isUnknown: string, isKnown: string): string =>
+  `(deployment IS NOT NULL)::INTEGER * CASE WHEN contains(concat(method, price_source), '${ENTRY_WORDS.valuedLater}') THEN -(${isKnown})::INTEGER ELSE (${isUnknown})::INTEGER END`;
+const unknown = (name: string, column: string, doc: string): Derived =>
+  sum(name, '', unknownSql(`${column} IS NULL`, `${column} IS NOT NULL`), doc);
+const SUMMED = ENTRY_COLUMNS.filter(({ hours }) => hours?.startsWith('sum'));
+const [WH, G, USD] = ['1e-9 Wh', '1e-9 gCO2e', '1e-9 USD'];
+
+const SUMS: readonly Derived[] = [
+  sum('requests', '', '1', 'entries'),
+  ...SUMMED.map(({ name, unit }) => sum(name, unit, name, 'sum; what is unknown adds nothing')),
+  sum('energy_sigma_weight', WH, 'round(energy_nano_wh * energy_sigma)', 'energy times its log-sigma'),
+  sum('carbon_sigma_weight', G, 'round(carbon_nano_g * carbon_sigma)', 'carbon times its log-sigma'),
+  sum('added_us', '1e-6 s', 'round(added_ms * 1000)', 'latency over the nearest deployment'),
+  ...(
+    [
+      ['cost_nano_usd', USD],
+      ['energy_nano_wh', WH],
+      ['carbon_nano_g', G],
+    ] as const
+  ).map(([name, unit]) =>
+    sum(`nearest_${name}`, unit, `coalesce(nearest_${name}, ${name})`, `${name} at the nearest deployment`),
+  ),
+  sum(
+    'cost_unknown',
+    '',
+    unknownSql(
+      `price_source IS NULL OR contains(price_source, '${ENTRY_WORDS.noPriceFor}')`,
+      'price_source IS NOT NULL',
+    ),
+    'entries that have no price, or none for a part of what they used, less those priced later',
+  ),
+  ...SUMMED.filter(({ hours }) => hours === 'sum-and-unknown').map(({ name }) =>
+    unknown(
+      name.replace(/_(nano_usd|nano_wh|nano_g|microlitres)$/, '_unknown'),
+      name,
+      `entries without ${name}, less those valued later`,
+    ),
+  ),
+  elsewhere('elsewhere_nano_wh', WH, 'energy_nano_wh', 'energy_nano_wh', 'part of attempts at other deployments'),
+  elsewhere('elsewhere_nano_g', G, 'carbon_operational_nano_g', 'carbon_nano_g', 'operational, likewise'),
+  elsewhere('elsewhere_direct_nano_g', G, 'carbon_direct_nano_g', 'carbon_nano_g', 'direct, likewise'),
+  elsewhere('elsewhere_marginal_nano_g', G, 'carbon_marginal_nano_g', 'energy_nano_wh', 'marginal, likewise'),
+];
+
+const columnOf = ({ name, type, unit, doc }: Column): Column => ({ name, type, unit, doc });
+
+/** Columns of the hourly sums, in the order of the file. */
+export const HOURS_COLUMNS: readonly Column[] = [
+  ...KEYS.map(columnOf),
+  {
+    name: 'unit',
+    type: 'VARCHAR',
+    unit: '',
+    doc: 'functional unit that callers declared; such a row has its amount and no other sum',
+  },
+  { name: 'amount', type: 'DOUBLE', unit: 'as named', doc: 'of the unit' },
+  ...SUMS.map(columnOf),
+];
+
+/** Hourly sums of entries, kept with each segment and when its entries leave: no page over a month reads entries. */
+export const hoursOfSql = (entries: string): string => {
+  const named = (each: readonly Derived[]): string => each.map(({ name, sql }) => `${sql} AS ${name}`).join(', ');
+  const sums = (sql: (name: string) => string): string =>
+    SUMS.map(({ name }) => `${sql(name)}::BIGINT AS ${name}`).join(', ');
+  return `SELECT ${keyNames}, NULL::VARCHAR AS unit, NULL::DOUBLE AS amount, ${sums((name) => `coalesce(sum(${name}), 0)`)} FROM (SELECT ${named(KEYS)}, ${named(SUMS)} FROM (${entries})) GROUP BY ALL
+UNION ALL BY NAME SELECT ${keyNames}, unit, sum(amount) AS amount, ${sums(() => '0')} FROM (SELECT ${named(KEYS)}, unnest(map_keys(units)) AS unit, unnest(map_values(units)) AS amount FROM (${entries}) WHERE units IS NOT NULL) GROUP BY ALL
+ORDER BY ALL`;
+};
+
+/** Sums of sums: one row of each key, whatever files they came from. */
+export const mergedHoursSql = (sums: string): string =>
+  `SELECT ${keyNames}, unit, sum(amount) AS amount, ${SUMS.map(({ name }) => `sum(${name})::HUGEINT AS ${name}`).join(', ')} FROM (${sums}) GROUP BY ALL`;

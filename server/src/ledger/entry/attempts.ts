@@ -1,16 +1,6 @@
 import { z } from 'zod';
 import type { Microlitres, Ms, NanoG, NanoUsd, NanoWh, Usage, UsageGrade } from '../../units/index.ts';
-import {
-  agreeingOf,
-  keyBytes,
-  TextColumn,
-  writeNumber,
-  type LineWriter,
-  type NamedRecords,
-  type FactorRecord,
-  type RecordBook,
-} from './line-writer.ts';
-import type { Entry } from './entry.ts';
+import { agreeingOf, type LineWriter, type NamedRecords, type FactorRecord, type RecordBook } from './line-writer.ts';
 import {
   columnsOf,
   known,
@@ -26,7 +16,7 @@ import {
   type Shape,
   type ValueOf,
 } from './field.ts';
-import { bytesOf, jsonBytes, type LineBytes } from './line-bytes.ts';
+import { bytesOf, jsonBytes, type LineBytes, keyBytes, TextColumn, writeNumber } from './line-bytes.ts';
 
 /** Disjoint token buckets. */
 export const USAGE = {
@@ -141,7 +131,7 @@ export const ATTEMPTS: Part<readonly Attempt[]> = {
   ],
   listed: ['attempt_status'],
   write({ to, numbers, nth, named }: LineWriter, row: Row): void {
-    const { attempts } = row as unknown as Entry;
+    const { attempts } = row as { readonly attempts: readonly Attempt[] };
     const only = attempts[0];
     if (only === undefined) return;
     if (attempts.length === 1 && isPlain(only, row)) {

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { marginalUsd, candidates, type Decision, type Prices } from '../../kernel/index.ts';
 import type { Ms, NanoG, NanoUsd, NanoWh } from '../../units/index.ts';
-import type { Entry } from './entry.ts';
 import type { Column, Part, Row } from './field.ts';
-import { bytesOf, jsonBytes, type LineBytes } from './line-bytes.ts';
-import { keyBytes, TextColumn, writeJson, candidateRecordOf } from './line-writer.ts';
+import { bytesOf, jsonBytes, type LineBytes, keyBytes, TextColumn, writeJson } from './line-bytes.ts';
+import { fillingOf, candidateRecordOf } from './line-writer.ts';
 
 const MICROS_PER_MS = 1000;
-const [CLOSE_LIST, QUOTE] = [0x5d, 0x22];
+const CLOSE_LIST = 0x5d;
 const c = (name: string, type: string, unit: string, doc: string): Column => ({ name, type, unit, doc });
 const numberOf = (row: Row, column: string): number | null => {
   const value = row[column];
@@ -17,12 +16,18 @@ const textOf = (row: Row, column: string): string | null => (row[column] as stri
 const listOf = (row: Row, column: string): readonly unknown[] => (row[column] as readonly unknown[] | null) ?? [];
 
 const LISTS = candidates.booked.map((booked) => ({ ...booked, name: `candidate_${booked.column}` }));
-const LIST_KEYS = LISTS.map(({ name }) => bytesOf(`,"${name}":[`));
+/** What stands before each list, the end of what was before included, and which numbers it holds. */
+const WRITTEN = LISTS.map(({ name, field, perUnit }, i) => ({
+  key: bytesOf(`${i === 0 ? '"' : ']'},"${name}":[`),
+  offset: candidates.offset[field],
+  perUnit,
+}));
 /** Prices that a decision weighed, with their columns. */
 export const PRICES = candidates.prices.map((price) => ({
   ...price,
   column: `decision_${price.name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`,
 }));
+const fill = fillingOf([['tableVersion'], ...PRICES.map(({ name }) => [name])], 0);
 const BASE_36 = bytesOf('0123456789abcdefghijklmnopqrstuvwxyz');
 const EXCLUSIONS_KEY = bytesOf(',"decision_exclusions":"');
 const RELAXED_KEY = keyBytes('decision_relaxed');
@@ -104,7 +109,7 @@ export const DECISION: Part<Decision | null> = {
   ],
   listed: ['decision_table_version', ...PRICES.map(({ column }) => column)],
   write({ to, numbers, nth, named }, row) {
-    const { decision } = row as unknown as Entry;
+    const { decision } = row as { readonly decision: Decision | null };
     if (decision === null) return;
     const record = candidateRecordOf(decision);
     named.add(record);
@@ -115,18 +120,13 @@ export const DECISION: Part<Decision | null> = {
     if (decision.relaxed.length > 0) writeJson(to, RELAXED_KEY, decision.relaxed);
     if (decision.budgetPrices !== undefined) writeBudgetPrices(to, decision.budgetPrices);
     to.raw(EXCLUSIONS_KEY);
-    for (let i = 0; i < decision.exclusions.length; i++) to.byte(BASE_36[decision.exclusions[i] as number] as number);
-    to.byte(QUOTE);
-    for (let field = 0; field < LISTS.length; field++) {
-      to.raw(LIST_KEYS[field] as Uint8Array);
-      const list = LISTS[field] as (typeof LISTS)[number];
-      to.fourDigits(decision.numbers, candidates.offset[list.field], candidates.stride, list.perUnit);
-      to.byte(CLOSE_LIST);
+    to.letters(decision.exclusions, BASE_36);
+    for (const { key, offset, perUnit } of WRITTEN) {
+      to.raw(key);
+      to.fourDigits(decision.numbers, offset, candidates.stride, perUnit);
     }
-    const first = nth['decision_table_version'] as number;
-    numbers[first] = decision.tableVersion;
-    for (let i = 0; i < PRICES.length; i++)
-      numbers[first + 1 + i] = decision[(PRICES[i] as (typeof PRICES)[number]).name] ?? NaN;
+    to.byte(CLOSE_LIST);
+    fill(decision, numbers, nth['decision_table_version'] as number);
   },
   read(row, book) {
     const id = textOf(row, 'decision_candidates_id');
@@ -192,6 +192,7 @@ const OTHERS = {
   chosen: 'in shadow: what enforce would have used',
 } as const;
 type Other = keyof typeof OTHERS;
+type Counterfactuals = Readonly<Record<Other, Counterfactual | null>>;
 const NAMES = Object.keys(OTHERS) as readonly Other[];
 const FIGURES = [
   [
@@ -204,15 +205,43 @@ const FIGURES = [
   ['carbon_nano_g', 'BIGINT', '1e-9 gCO2e', 'its carbon for that usage'],
   ['added_ms', 'DOUBLE', 'ms', 'its expected added latency when the decision was made'],
 ] as const;
-const DEPLOYMENTS = NAMES.map((name) => new TextColumn(`${name}_deployment`));
+const [NEAREST_DEPLOYMENT, STATIC_DEPLOYMENT, CHEAPEST_DEPLOYMENT, CHOSEN_DEPLOYMENT] = NAMES.map(
+  (name) => new TextColumn(`${name}_deployment`),
+) as [TextColumn, TextColumn, TextColumn, TextColumn];
+
+/** What a counterfactual says, as the entry says it of itself. */
+interface Served {
+  readonly deployment: string | null;
+  readonly costNanoUsd: NanoUsd;
+  readonly energyNanoWh: { readonly mean: NanoWh | null };
+  readonly carbonNanoG: { readonly mean: NanoG | null };
+  readonly latency: { readonly addedMs: Ms };
+}
 
 /** Whether a counterfactual is what happened, so that its figures are the entry's own. */
-const isServed = (entry: Entry, other: Counterfactual): boolean =>
+const isServed = (entry: Served, other: Counterfactual): boolean =>
   other.deployment === entry.deployment &&
   other.costNanoUsd === entry.costNanoUsd &&
   other.energyNanoWh === entry.energyNanoWh.mean &&
   other.carbonNanoG === entry.carbonNanoG.mean &&
   other.addedMs === entry.latency.addedMs;
+
+/** @param at place in the list of the first of its figures */
+function writeOther(
+  to: LineBytes,
+  entry: Served,
+  other: Counterfactual,
+  column: TextColumn,
+  numbers: Float64Array,
+  at: number,
+): void {
+  column.write(to, other.deployment);
+  if (isServed(entry, other)) return;
+  numbers[at] = other.costNanoUsd;
+  numbers[at + 1] = other.energyNanoWh;
+  numbers[at + 2] = other.carbonNanoG ?? NaN;
+  numbers[at + 3] = other.addedMs ?? NaN;
+}
 
 const ONE = z
   .object({
@@ -225,7 +254,7 @@ const ONE = z
   .nullable();
 
 /** Deployments that an entry is compared with; `null` without a decision. In modes other than shadow `chosen` is `null`. */
-export const COUNTERFACTUAL: Part<Readonly<Record<Other, Counterfactual | null>> | null> = {
+export const COUNTERFACTUAL: Part<Counterfactuals | null> = {
   kind: 'part',
   schema: z.object({ nearest: ONE, static: ONE, cheapest: ONE, chosen: ONE }).nullable(),
   columns: NAMES.flatMap((name) => [
@@ -234,20 +263,17 @@ export const COUNTERFACTUAL: Part<Readonly<Record<Other, Counterfactual | null>>
   ]),
   listed: NAMES.flatMap((name) => FIGURES.map(([column]) => `${name}_${column}`)),
   write({ to, numbers, nth }, row) {
-    const entry = row as unknown as Entry;
-    const { counterfactual } = entry;
+    const { counterfactual } = row as { readonly counterfactual: Counterfactuals | null };
     if (counterfactual === null) return;
-    let at = nth['nearest_cost_nano_usd'] as number;
-    for (let i = 0; i < NAMES.length; i++, at += FIGURES.length) {
-      const other = counterfactual[NAMES[i] as Other];
-      if (other === null) continue;
-      (DEPLOYMENTS[i] as TextColumn).write(to, other.deployment);
-      if (isServed(entry, other)) continue;
-      numbers[at] = other.costNanoUsd;
-      numbers[at + 1] = other.energyNanoWh;
-      numbers[at + 2] = other.carbonNanoG ?? NaN;
-      numbers[at + 3] = other.addedMs ?? NaN;
-    }
+    const at = nth['nearest_cost_nano_usd'] as number;
+    const { nearest, static: byDefault, cheapest, chosen } = counterfactual;
+    if (nearest !== null) writeOther(to, row as unknown as Served, nearest, NEAREST_DEPLOYMENT, numbers, at);
+    if (byDefault !== null)
+      writeOther(to, row as unknown as Served, byDefault, STATIC_DEPLOYMENT, numbers, at + FIGURES.length);
+    if (cheapest !== null)
+      writeOther(to, row as unknown as Served, cheapest, CHEAPEST_DEPLOYMENT, numbers, at + 2 * FIGURES.length);
+    if (chosen !== null)
+      writeOther(to, row as unknown as Served, chosen, CHOSEN_DEPLOYMENT, numbers, at + 3 * FIGURES.length);
   },
   read(row) {
     const read = (name: Other): Counterfactual | null => {

@@ -1,112 +1,13 @@
 import { cutText, wellFormedJson } from '../../units/index.ts';
+import { LONGEST_NUMBER, putFourDigits, putNumber, putNumbers } from './digits.ts';
 
-const [ZERO, POINT, MINUS, EXPONENT] = [0x30, 0x2e, 0x2d, 0x65];
-const BILLION = 1e9;
-const HUNDRED_MILLION = 1e8;
-const TEN_THOUSAND = 1e4;
-/** Sign, seventeen digits, point, `e`, sign and three digits; and what a store of four bytes writes too many. */
-export const LONGEST_NUMBER = 28;
-/** Numbers from here on have no form of four digits. */
-export const FIFTEEN_DIGITS = 1e15;
+const QUOTE = 0x22;
 
-const packed = (text: string): number =>
-  [...text].reduce((word, digit, i) => word | (digit.charCodeAt(0) << (8 * i)), 0);
-/** Digits of 0 to 9999 as the four bytes that they are, with zeros in front: one store writes them. */
-const QUADS = Int32Array.from({ length: TEN_THOUSAND }, (_, i) => packed(String(i).padStart(4, '0')));
-/** The same without zeros in front. */
-const SHORT = Int32Array.from({ length: TEN_THOUSAND }, (_, i) => packed(String(i)));
-const POWERS = Float64Array.from({ length: 13 }, (_, i) => 10 ** i);
-/** Below the n-th of these a number rounds to four digits and n zeros. */
-const LIMITS = POWERS.map((power) => 9999.5 * power);
-
-/** The nearest integer of a positive number below 2^31, in a few instructions: `Math.round` costs ten times as much. */
-const rounded = (value: number): number => (value + 0.5) | 0;
-const quad = (to: DataView, at: number, value: number): void => to.setInt32(at, QUADS[value] as number, true);
-
-/** An integer below ten thousand. */
-function putShort(to: DataView, at: number, value: number): number {
-  to.setInt32(at, SHORT[value] as number, true);
-  return at + (value < 100 ? (value < 10 ? 1 : 2) : value < 1000 ? 3 : 4);
-}
-
-/** An integer below a billion. */
-function putInteger(to: DataView, at: number, value: number): number {
-  if (value < TEN_THOUSAND) return putShort(to, at, value);
-  if (value < HUNDRED_MILLION) {
-    const high = (value / TEN_THOUSAND) | 0;
-    const next = putShort(to, at, high);
-    quad(to, next, value - high * TEN_THOUSAND);
-    return next + 4;
-  }
-  const first = (value / HUNDRED_MILLION) | 0;
-  to.setUint8(at, ZERO + first);
-  return putEight(to, at + 1, value - first * HUNDRED_MILLION);
-}
-
-function putEight(to: DataView, at: number, value: number): number {
-  const high = (value / TEN_THOUSAND) | 0;
-  quad(to, at, high);
-  quad(to, at + 4, value - high * TEN_THOUSAND);
-  return at + 8;
-}
-
-/** An integer below 2^53. */
-function putWhole(to: DataView, at: number, value: number): number {
-  if (value < BILLION) return putInteger(to, at, value | 0);
-  const high = Math.floor(value / HUNDRED_MILLION);
-  return putEight(to, putInteger(to, at, high), (value - high * HUNDRED_MILLION) | 0);
-}
-
-function putText(to: DataView, at: number, text: string): number {
-  for (let i = 0; i < text.length; i++) to.setUint8(at + i, text.charCodeAt(i));
-  return at + text.length;
-}
-
-/**
- * Writes a finite number as JSON, where there is room for {@link LONGEST_NUMBER} bytes.
- * @returns where the next byte goes
- */
-export function putNumber(to: DataView, start: number, value: number): number {
-  let at = start;
-  let positive = value;
-  if (value < 0) {
-    to.setUint8(at++, MINUS);
-    positive = -value;
-  }
-  // 2^53 has sixteen digits: what is before the last eight is below a billion.
-  if (positive > Number.MAX_SAFE_INTEGER) return putText(to, at, String(positive));
-  const whole = Math.floor(positive);
-  if (whole === positive) return putWhole(to, at, whole);
-  // Rounded figures have few decimals: written without the general printer, if that gives the very same number.
-  const decimals = rounded((positive - whole) * TEN_THOUSAND);
-  if (decimals >= TEN_THOUSAND || whole >= BILLION || (whole * TEN_THOUSAND + decimals) / TEN_THOUSAND !== positive)
-    return putText(to, at, String(positive));
-  at = putInteger(to, at, whole | 0);
-  to.setUint8(at, POINT);
-  quad(to, at + 1, decimals);
-  const zeros = decimals % 10 !== 0 ? 0 : decimals % 100 !== 0 ? 1 : decimals % 1000 !== 0 ? 2 : 3;
-  return at + 5 - zeros;
-}
-
-/** Writes a number between -1e15 and 1e15 as an integer of four significant digits: 61234567 is `6123e4`. */
-export function putFourDigits(to: DataView, start: number, signed: number): number {
-  let at = start;
-  let value = signed;
-  if (value < 0) {
-    to.setUint8(at++, MINUS);
-    value = -value;
-  }
-  if (value < (LIMITS[0] as number)) return putShort(to, at, rounded(value));
-  let exponent = value < (LIMITS[5] as number) ? 1 : 6;
-  while (value >= (LIMITS[exponent] as number)) exponent++;
-  quad(to, at, rounded(value / (POWERS[exponent] as number)));
-  to.setUint8(at + 4, EXPONENT);
-  return putShort(to, at + 5, exponent);
-}
+/** Characters that JSON writes as they are and ids are made of. */
+const OF_IDS = Uint8Array.from({ length: 128 }, (_, code) => (/[\w.:-]/.test(String.fromCharCode(code)) ? 1 : 0));
 
 const START_BYTES = 64 * 1024;
 const COPIED_IN_A_LOOP = 12;
-const COMMA = 0x2c;
 
 /** Bytes of ASCII or UTF-8 text. */
 export const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -120,9 +21,6 @@ const LONGEST_TEXT = 4096;
  */
 export const jsonBytes = (value: unknown): Uint8Array =>
   bytesOf(JSON.stringify(typeof value === 'string' ? cutText(value, LONGEST_TEXT) : wellFormedJson(value)));
-
-/** `null` as one store writes it. */
-const NULL = new DataView(bytesOf('null').buffer).getInt32(0, true);
 
 /**
  * A growing buffer that JSON is written into, byte by byte: several times cheaper than making strings of an entry's
@@ -192,18 +90,12 @@ export class LineBytes {
   /** The first so many of a list of numbers, as JSON with commas between; what is no number is `null`. */
   numbers(list: Float64Array, count: number): void {
     this.#reserve(count * LONGEST_NUMBER);
-    const view = this.#view;
-    let at = this.#at;
-    for (let i = 0; i < count; i++) {
-      if (i > 0) view.setUint8(at++, COMMA);
-      const value = list[i] as number;
-      if (Number.isFinite(value)) at = putNumber(view, at, value);
-      else {
-        view.setInt32(at, NULL, true);
-        at += 4;
-      }
-    }
-    this.#at = at;
+    this.#list(putNumbers(this.#view, this.#at, list, count));
+  }
+
+  /** What is written ends there, but for the comma behind the last of a list. */
+  #list(end: number): void {
+    if (end > this.#at) this.#at = end - 1;
   }
 
   /**
@@ -212,27 +104,83 @@ export class LineBytes {
    */
   fourDigits(numbers: readonly number[], first: number, stride: number, scale: number): void {
     this.#reserve(Math.ceil(numbers.length / stride) * LONGEST_NUMBER);
-    const view = this.#view;
-    let at = this.#at;
-    for (let i = first; i < numbers.length; i += stride) {
-      if (i > first) view.setUint8(at++, COMMA);
-      const value = (numbers[i] as number) * scale;
-      if (value < FIFTEEN_DIGITS && value > -FIFTEEN_DIGITS) at = putFourDigits(view, at, value);
-      else {
-        view.setInt32(at, NULL, true);
-        at += 4;
-      }
-    }
-    this.#at = at;
+    this.#list(putFourDigits(this.#view, this.#at, numbers, first, stride, scale));
   }
 
-  /** An ASCII text, as it stands. */
-  ascii(text: string): void {
-    const { length } = text;
-    this.#reserve(length);
+  /** A byte of an alphabet for each number of a list. */
+  letters(list: readonly number[], alphabet: Uint8Array): void {
+    this.#reserve(list.length);
     const bytes = this.#bytes;
     const at = this.#at;
-    for (let i = 0; i < length; i++) bytes[at + i] = text.charCodeAt(i);
-    this.#at = at + length;
+    for (let i = 0; i < list.length; i++) bytes[at + i] = alphabet[list[i] as number] as number;
+    this.#at = at + list.length;
   }
+
+  /** A text as JSON: one of letters, digits and what ids have besides is copied as it stands. */
+  id(text: string): void {
+    const { length } = text;
+    this.#reserve(length + 2);
+    const bytes = this.#bytes;
+    const at = this.#at;
+    bytes[at] = QUOTE;
+    for (let i = 0; i < length; i++) {
+      const code = text.charCodeAt(i);
+      if (code >= OF_IDS.length || OF_IDS[code] === 0) {
+        this.raw(jsonBytes(text));
+        return;
+      }
+      bytes[at + 1 + i] = code;
+    }
+    bytes[at + 1 + length] = QUOTE;
+    this.#at = at + length + 2;
+  }
+}
+
+/** How many texts of a column, or pieces of texts, are kept as bytes. */
+export const MAX_KEPT = 4096;
+/** A longer one is made again each time. */
+const LONGEST_KEPT = 512;
+
+/** A column of texts: they come again and again, so key and value are kept as the bytes they are written as. */
+export class TextColumn {
+  readonly #key: Uint8Array;
+  readonly #kept = new Map<string, Uint8Array>();
+  #last: string | null = null;
+  #lastBytes: Uint8Array = new Uint8Array(0);
+
+  constructor(key: string) {
+    this.#key = keyBytes(key);
+  }
+
+  write(to: LineBytes, value: string | null): void {
+    if (value === null) return;
+    if (value === this.#last) {
+      to.raw(this.#lastBytes);
+      return;
+    }
+    let bytes = this.#kept.get(value);
+    if (bytes === undefined) {
+      if (this.#kept.size >= MAX_KEPT) this.#kept.clear();
+      bytes = Buffer.concat([this.#key, jsonBytes(value)]);
+      if (value.length <= LONGEST_KEPT) this.#kept.set(value, bytes);
+    }
+    this.#last = value;
+    this.#lastBytes = bytes;
+    to.raw(bytes);
+  }
+}
+
+export const keyBytes = (key: string): Uint8Array => bytesOf(`,"${key}":`);
+
+/** Writes a number under its key; an unknown one has none. */
+export function writeNumber(to: LineBytes, key: Uint8Array, value: number | null): void {
+  if (value === null || !Number.isFinite(value)) return;
+  to.raw(key);
+  to.number(value);
+}
+
+/** Writes what is neither a text of ours nor a number. */
+export function writeJson(to: LineBytes, key: Uint8Array, value: unknown): void {
+  to.raw(key);
+  to.raw(jsonBytes(value));
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Decision, FootprintFactors } from '../../kernel/index.ts';
 import { wellFormedJson } from '../../units/index.ts';
 import type { Row, Found } from './field.ts';
-import { bytesOf, jsonBytes, LineBytes } from './line-bytes.ts';
+import { bytesOf, keyBytes, LineBytes, TextColumn, writeJson, writeNumber } from './line-bytes.ts';
 
 /** The factors that a footprint was computed with, named by their content. */
 export interface FactorRecord {
@@ -111,19 +111,29 @@ export function keepRecord(book: RecordBook, row: RecordRow): void {
  */
 const NAME = /^[A-Za-z_]\w*$/;
 
-/** How a value is read, as an expression: `e.latency.ttftMs`. @throws RangeError where a name is no plain one */
-export function expressionOf(of: string, path: readonly string[]): string {
+/** How a value is read, as an expression: `e.latency.ttftMs`. @param dot between members. @throws RangeError where a name is no plain one */
+function expressionOf(of: string, path: readonly string[], dot = '.'): string {
   for (const name of path)
     if (!NAME.test(name)) throw new RangeError(`a field cannot be named ${JSON.stringify(name)}`);
-  return [of, ...path].join('.');
+  return `${of}.${path.join(dot)}`;
 }
 
-/** Puts numbers of a row into a list, in the order of their paths; unknown ones are NaN. */
-export const fillingOf = (paths: readonly (readonly string[])[]): ((row: Row, list: Float64Array) => void) =>
-  new Function('e', 'list', paths.map((path, i) => `list[${i}] = ${expressionOf('e', path)} ?? NaN;`).join('\n')) as (
-    row: Row,
-    list: Float64Array,
-  ) => void;
+/**
+ * Puts numbers of a row into a list, in the order of their paths, from a place on; unknown ones are NaN.
+ * @param unknownBehind so many behind them become NaN too
+ */
+export const fillingOf = (
+  paths: readonly (readonly string[])[],
+  unknownBehind: number,
+): ((row: object, list: Float64Array, from: number) => void) =>
+  new Function(
+    'e',
+    'list',
+    'from',
+    [...paths.map((path) => `${expressionOf('e', path)} ?? NaN`), ...Array<string>(unknownBehind).fill('NaN')]
+      .map((value, i) => `list[from + ${i}] = ${value};`)
+      .join('\n'),
+  ) as (row: object, list: Float64Array, from: number) => void;
 
 /** Whether the values of a row are those of a list. */
 export const sameAsOf = (paths: readonly (readonly string[])[]): ((row: object, list: readonly unknown[]) => boolean) =>
@@ -146,53 +156,53 @@ export const agreeingOf = (
 /** Records that lines name: they belong before them in the file. */
 export type NamedRecords = Set<FactorRecord | CandidateRecord>;
 
-/** How many texts of a column, or pieces of texts, are kept as bytes. */
-export const MAX_KEPT = 4096;
-/** A longer one is made again each time. */
-const LONGEST_KEPT = 512;
+type WriteValue = (to: LineBytes, value: unknown) => void;
+/** How a value that is known is written under its key, in the order of a line. */
+const KEYED: readonly (readonly [form: Found['leaf']['form'], of: (name: string) => WriteValue])[] = [
+  [
+    'flag',
+    (name) => {
+      const [yes, no] = [bytesOf(`,"${name}":true`), bytesOf(`,"${name}":false`)];
+      return (to, value) => to.raw(value === true ? yes : no);
+    },
+  ],
+  [
+    'text',
+    (name) => {
+      const column = new TextColumn(name);
+      return (to, value) => column.write(to, value as string);
+    },
+  ],
+  [
+    'number',
+    (name) => {
+      const key = keyBytes(name);
+      return (to, value) => writeNumber(to, key, value as number);
+    },
+  ],
+  [
+    'json',
+    (name) => {
+      const key = keyBytes(name);
+      return (to, value) => writeJson(to, key, value);
+    },
+  ],
+];
 
-/** A column of texts: they come again and again, so key and value are kept as the bytes they are written as. */
-export class TextColumn {
-  readonly #key: Uint8Array;
-  readonly #kept = new Map<string, Uint8Array>();
-  #last: string | null = null;
-  #lastBytes: Uint8Array = new Uint8Array(0);
-
-  constructor(key: string) {
-    this.#key = keyBytes(key);
-  }
-
-  write(to: LineBytes, value: string | null): void {
-    if (value === null) return;
-    if (value === this.#last) {
-      to.raw(this.#lastBytes);
-      return;
-    }
-    let bytes = this.#kept.get(value);
-    if (bytes === undefined) {
-      if (this.#kept.size >= MAX_KEPT) this.#kept.clear();
-      bytes = Buffer.concat([this.#key, jsonBytes(value)]);
-      if (value.length <= LONGEST_KEPT) this.#kept.set(value, bytes);
-    }
-    this.#last = value;
-    this.#lastBytes = bytes;
-    to.raw(bytes);
-  }
-}
-
-export const keyBytes = (key: string): Uint8Array => bytesOf(`,"${key}":`);
-
-/** Writes a number under its key; an unknown one has none. */
-export function writeNumber(to: LineBytes, key: Uint8Array, value: number | null): void {
-  if (value === null || !Number.isFinite(value)) return;
-  to.raw(key);
-  to.number(value);
-}
-
-/** Writes what is neither a text of ours nor a number. */
-export function writeJson(to: LineBytes, key: Uint8Array, value: unknown): void {
-  to.raw(key);
-  to.raw(jsonBytes(value));
+/** Writes columns under keys of their own, by their form and then in the order of their table; what is unknown has no key. */
+export function keyedOf(fields: readonly Found[]): (to: LineBytes, row: Row) => void {
+  const columns = KEYED.flatMap(([form, of]) =>
+    fields.flatMap(({ leaf, path }) => (leaf.form === form ? [{ path, write: of(leaf.column.name) }] : [])),
+  );
+  const names = columns.map((_, i) => `write${i}`);
+  const statements = columns.map(
+    ({ path }, i) =>
+      `const value${i} = ${expressionOf('e', path, '?.')}; if (value${i} != null) write${i}(to, value${i});`,
+  );
+  const made = new Function(...names, `return (to, e) => {\n${statements.join('\n')}\n};`) as (
+    ...writers: readonly WriteValue[]
+  ) => (to: LineBytes, row: Row) => void;
+  return made(...columns.map(({ write }) => write));
 }
 
 /** Where one row is written: its line, its list of numbers, and the records it names. */

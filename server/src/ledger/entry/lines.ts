@@ -2,15 +2,11 @@ import { open } from 'node:fs/promises';
 import { JoulegateError } from '../../units/index.ts';
 import { ENTRY, ENTRY_SCHEMA, type Entry } from './entry.ts';
 import { leavesOf, partsOf, readShape, type Found, type Row } from './field.ts';
-import { bytesOf, jsonBytes, LineBytes } from './line-bytes.ts';
+import { bytesOf, LineBytes, MAX_KEPT } from './line-bytes.ts';
 import {
   fillingOf,
-  keyBytes,
-  MAX_KEPT,
+  keyedOf,
   TextBlock,
-  TextColumn,
-  writeJson,
-  writeNumber,
   keepRecord,
   type Block,
   type LineWriter,
@@ -35,17 +31,14 @@ export const NUMBERED: readonly string[] = [...inList.map(nameOf), ...PARTS.flat
 /** Key of the list. */
 export const NUMBERS_KEY = 'numbers';
 
-const fill = fillingOf(inList.map(({ path }) => path));
-const keyed = LEAVES.filter((found) => !inList.includes(found) && found.leaf.block === null && nameOf(found) !== 'id');
-const of = (form: Found['leaf']['form']) => keyed.filter(({ leaf }) => leaf.form === form);
-const TEXTS = of('text').map((found) => ({ column: new TextColumn(nameOf(found)), get: found.get }));
-const RARE = of('number').map((found) => ({ key: keyBytes(nameOf(found)), get: found.get }));
-const JSONS = of('json').map((found) => ({ key: keyBytes(nameOf(found)), get: found.get }));
-const FLAGS = of('flag').map((found) => ({
-  yes: bytesOf(`,"${nameOf(found)}":true`),
-  no: bytesOf(`,"${nameOf(found)}":false`),
-  get: found.get,
-}));
+const OF_PARTS = NUMBERED.length - inList.length;
+const fill = fillingOf(
+  inList.map(({ path }) => path),
+  OF_PARTS,
+);
+const writeKeyed = keyedOf(
+  LEAVES.filter((found) => !inList.includes(found) && found.leaf.block === null && nameOf(found) !== 'id'),
+);
 const blockOf = (name: 'caller' | 'place'): TextBlock =>
   new TextBlock(LEAVES.filter(({ leaf }) => leaf.block === name));
 
@@ -77,10 +70,8 @@ function writePlace(to: LineBytes, entry: Entry): void {
   to.raw(block.bytes);
 }
 
-const QUOTE = 0x22;
 const ID = bytesOf('{"id":');
 const [NUMBERS, END] = [bytesOf(`,"${NUMBERS_KEY}":[`), bytesOf(']}\n')];
-const PLAIN_ID = /^[\w.:-]*$/;
 /** The row that is being written: one for all, since nothing waits in between. */
 const line: LineWriter = {
   to: new LineBytes(),
@@ -112,22 +103,11 @@ function writeColumns(to: LineBytes, entry: Entry, named: NamedRecords): void {
   line.to = to;
   line.named = named;
   to.raw(ID);
-  if (PLAIN_ID.test(entry.id)) {
-    to.byte(QUOTE);
-    to.ascii(entry.id);
-    to.byte(QUOTE);
-  } else to.raw(jsonBytes(entry.id));
+  to.id(entry.id);
   writeCaller(to, entry);
   writePlace(to, entry);
-  for (const { yes, no, get } of FLAGS) to.raw(get(row) === true ? yes : no);
-  for (const { column, get } of TEXTS) column.write(to, get(row) as string | null);
-  for (const { key, get } of RARE) writeNumber(to, key, get(row) as number | null);
-  for (const { key, get } of JSONS) {
-    const value = get(row);
-    if (value !== null) writeJson(to, key, value);
-  }
-  fill(row, numbers);
-  numbers.fill(NaN, inList.length);
+  writeKeyed(to, row);
+  fill(row, numbers, 0);
   for (const part of PARTS) part.write(line, row);
   let count = numbers.length;
   while (count > 0 && Number.isNaN(numbers[count - 1])) count--;

@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { chmod, open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder, systemClock, writeFileAtomic } from '../../edge/index.ts';
-import { readLines, tryParseRow } from '../entry/index.ts';
+import type { State } from '../../state/index.ts';
 import {
   segmentHash,
   digestFile,
@@ -14,8 +15,9 @@ import {
   type JournalFile,
   type Lock,
 } from './files.ts';
-import { lookAtFolder } from './folder.ts';
+import { lookAtFolder, survey } from './folder.ts';
 import {
+  ACTS,
   nextAct,
   readManifest,
   writeManifest,
@@ -35,6 +37,49 @@ export interface Witness {
 }
 
 export const NO_WITNESS: Witness = { signer: null, anchor: null };
+
+/**
+ * Keeps each writer's head in the state database, apart from the files that it vouches for: what `Sealing.anchor` takes.
+ */
+export const stateAnchor =
+  ({ db }: Pick<State, 'db'>, now: () => number = systemClock.now) =>
+  async ({ writer, file, hash, entries }: Segment): Promise<void> => {
+    const head = { file, hash, entries, at: now() };
+    await db
+      .insertInto('ledger_heads')
+      .values({ writer, ...head })
+      .onConflict((conflict) => conflict.column('writer').doUpdateSet(head))
+      .execute();
+  };
+
+/**
+ * Keeps what was done to segments: the last act as a head beside the writers', and each in the audit log.
+ */
+export const stateRecord =
+  ({ db }: Pick<State, 'db'>) =>
+  async ({ kind, at, reason, segments, hash }: Act): Promise<void> => {
+    const head = { file: kind, hash, entries: segments.length, at };
+    await db
+      .insertInto('ledger_heads')
+      .values({ writer: ACTS, ...head })
+      .onConflict((conflict) => conflict.column('writer').doUpdateSet(head))
+      .execute();
+    const detail = JSON.stringify({ reason, segments, hash });
+    await db
+      .insertInto('audit')
+      .values({ id: randomUUID(), at, actor: 'ledger', action: `ledger.${kind}`, subject: 'ledger', detail })
+      .execute();
+  };
+
+/** What vouches for the books in a state; nothing does where there is none. */
+export const witnessOf = (state: Pick<State, 'db'> | null, signer: Signer | null): Witness =>
+  state === null ? { signer, anchor: null } : { signer, anchor: stateAnchor(state), record: stateRecord(state) };
+
+/** The anchored heads, a hash by writer: what `verifyManifest` compares with. */
+export async function readAnchors({ db }: Pick<State, 'db'>): Promise<ReadonlyMap<string, string>> {
+  const rows = await db.selectFrom('ledger_heads').select(['writer', 'hash']).execute();
+  return new Map(rows.map(({ writer, hash }) => [writer, hash]));
+}
 
 /** The manifest with an act at its end, which the state knows by then. @throws what the state throws: nothing was done then */
 export async function withAct(manifest: Manifest, facts: ActFacts, { record }: Witness): Promise<Manifest> {
@@ -91,37 +136,6 @@ export interface Adopted {
   readonly cutBytes: number;
   /** Where the cut bytes are kept when they are more than one torn line; otherwise `null`. */
   readonly keptAs: string | null;
-}
-
-interface Survey {
-  readonly entries: number;
-  readonly firstAt: number;
-  readonly lastAt: number;
-  readonly goodBytes: number;
-  /** Behind its own lines stand those of another file, whose beginning was found. */
-  readonly hasOther: boolean;
-}
-
-/** What is good of an open journal file. */
-export async function survey(path: string): Promise<Survey> {
-  let found: Survey = { entries: 0, firstAt: Infinity, lastAt: -Infinity, goodBytes: 0, hasOther: false };
-  for await (const lines of readLines(path, null)) {
-    for (const line of lines) {
-      const parsed = tryParseRow(line.text);
-      // After a power loss later pages may be there and earlier ones not: all from the first gap on was never acknowledged.
-      if (parsed === null) return found;
-      if (parsed.kind === 'journal' && line.number > 1) return { ...found, hasOther: true };
-      const at = parsed.kind === 'entry' ? (parsed.row['at_ms'] as number) : null;
-      found = {
-        entries: found.entries + (at === null ? 0 : 1),
-        firstAt: Math.min(found.firstAt, at ?? Infinity),
-        lastAt: Math.max(found.lastAt, at ?? -Infinity),
-        goodBytes: line.endByte,
-        hasOther: false,
-      };
-    }
-  }
-  return found;
 }
 
 /** Cuts a file after its last good line. More than one torn line is kept beside it, for a person to look at. */

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { systemClock, writeFileAtomic } from '../../edge/index.ts';
-import { journalEntriesSql, journalRecordsSql, readParquetSql, type Engine } from '../engine/index.ts';
+import { journalEntriesSql, journalRecordsSql, lineScreen, readParquetSql, type Engine } from '../engine/index.ts';
 import {
+  COMPACTION_LOCK,
   digestFile,
   filesOf,
   isDayFile,
@@ -13,8 +14,6 @@ import {
   type Segment,
   type Tombstone,
 } from './files.ts';
-import { COMPACTION_LOCK } from './folder.ts';
-import { lineScreen } from './screen.ts';
 import { writeSegment, type Sealing } from './seal.ts';
 import { linked, withAct, type Witness } from './add-segment.ts';
 import {

@@ -29,6 +29,9 @@ export const journalFileName = (writer: string, sequence: number): string =>
 
 export const writerLockPath = (folder: string, writer: string): string => join(folder, `${writer}.lock`);
 
+/** Held by the process that compacts. */
+export const COMPACTION_LOCK = 'compaction.lock';
+
 /** A file's name without its ending: what a journal file and the segment made of it have in common. */
 export const stemOf = (file: string): string => file.replace(/\..*$/, '');
 

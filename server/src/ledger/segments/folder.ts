@@ -2,7 +2,9 @@ import type { Dirent } from 'node:fs';
 import { lstat, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { JoulegateError } from '../../units/index.ts';
+import { readLines, tryParseRow } from '../entry/index.ts';
 import {
+  COMPACTION_LOCK,
   journalNamed,
   journalOfStem,
   ownNameLine,
@@ -19,8 +21,6 @@ import { KEPT_OF_RETIRED, MANIFEST_FILE, readManifest, keptFiles, withFolderLock
 
 /** What an upload keeps beside the segments. */
 export const UPLOAD_FILE = 'upload.json';
-/** Held by the process that compacts. */
-export const COMPACTION_LOCK = 'compaction.lock';
 /** How the folder begins in which an import is written before it is moved into the books. */
 export const IMPORT_ASIDE = '.import-';
 
@@ -224,3 +224,34 @@ export const booksFolder = {
   sourcesOf,
   readManifest,
 } as const;
+
+interface Survey {
+  readonly entries: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly goodBytes: number;
+  /** Behind its own lines stand those of another file, whose beginning was found. */
+  readonly hasOther: boolean;
+}
+
+/** What is good of an open journal file. */
+export async function survey(path: string): Promise<Survey> {
+  let found: Survey = { entries: 0, firstAt: Infinity, lastAt: -Infinity, goodBytes: 0, hasOther: false };
+  for await (const lines of readLines(path, null)) {
+    for (const line of lines) {
+      const parsed = tryParseRow(line.text);
+      // After a power loss later pages may be there and earlier ones not: all from the first gap on was never acknowledged.
+      if (parsed === null) return found;
+      if (parsed.kind === 'journal' && line.number > 1) return { ...found, hasOther: true };
+      const at = parsed.kind === 'entry' ? (parsed.row['at_ms'] as number) : null;
+      found = {
+        entries: found.entries + (at === null ? 0 : 1),
+        firstAt: Math.min(found.firstAt, at ?? Infinity),
+        lastAt: Math.max(found.lastAt, at ?? -Infinity),
+        goodBytes: line.endByte,
+        hasOther: false,
+      };
+    }
+  }
+  return found;
+}

@@ -1,5 +1,13 @@
 /** Sealed files, their chain and the folder they lie in. */
-export { NO_WITNESS, addSegment, adoptDeadWriters, type Witness, type Adopted } from './add-segment.ts';
+export {
+  NO_WITNESS,
+  addSegment,
+  adoptDeadWriters,
+  readAnchors,
+  witnessOf,
+  type Witness,
+  type Adopted,
+} from './add-segment.ts';
 export { sealedBooks } from './compact.ts';
 export {
   digestFile,
@@ -19,14 +27,5 @@ export {
 export { booksFolder, strangersOf, filesOfBooks, lookAtFolder, IMPORT_ASIDE, type Stranger } from './folder.ts';
 export { readManifest, ed25519Signer, isFileName, withFolderLock, finishRemoving, type Manifest } from './manifest.ts';
 export { findEntry, readLedger, type FlushedOffsets } from './read.ts';
-export { lineScreen, type SetAside, type LineScreen } from './screen.ts';
-export {
-  witnessOf,
-  countEntries,
-  readAnchors,
-  sealFiles,
-  PLAIN_SEALING,
-  type Sealing,
-  type ClosedFile,
-} from './seal.ts';
+export { countEntries, sealFiles, PLAIN_SEALING, type Sealing, type ClosedFile } from './seal.ts';
 export { verifyManifest, type Finding, type ManifestReport } from './verify.ts';

@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { join, basename } from 'node:path';
 import { JoulegateError } from '../../units/index.ts';
-import { openEngine, sqlText, type Engine } from '../engine/index.ts';
+import { openEngine, sqlText, type Engine, type SetAside } from '../engine/index.ts';
 import {
   emptyRecordBook,
   entryOfRow,
@@ -16,7 +16,6 @@ import {
 } from '../entry/index.ts';
 import { OWN_NAME_START, stemOf, type Segment } from './files.ts';
 import { filesOfBooks } from './folder.ts';
-import type { SetAside } from './screen.ts';
 
 async function pathOf(folder: string, file: string): Promise<string> {
   const path = join(folder, file);

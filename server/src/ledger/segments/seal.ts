@@ -1,11 +1,12 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { open, readFile, rename, rm, stat, chmod, writeFile } from 'node:fs/promises';
-import { syncFolder, systemClock, writeFileAtomic, diskFault } from '../../edge/index.ts';
+import { syncFolder, writeFileAtomic, diskFault } from '../../edge/index.ts';
 import {
   ENTRY_LINE_COLUMNS,
   RECORD_LINE_COLUMNS,
   entriesOfLinesSql,
   hoursOfSql,
+  lineScreen,
   readLinesSql,
   recordsOfLinesSql,
   sqlText,
@@ -22,11 +23,9 @@ import {
   type Segment,
 } from './files.ts';
 import { addSegment, type Witness } from './add-segment.ts';
-import { withFolderLock, finishRemoving, ACTS, type Signer, type Act } from './manifest.ts';
+import { withFolderLock, finishRemoving } from './manifest.ts';
 import { join } from 'node:path';
 import { JoulegateError } from '../../units/index.ts';
-import { lineScreen } from './screen.ts';
-import type { State } from '../../state/index.ts';
 
 const OPTIONS =
   'FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 65536, DICTIONARY_SIZE_LIMIT 20000';
@@ -249,47 +248,4 @@ export async function sealFiles(
     segments.push(segment);
   }
   return { segments, fault };
-}
-
-/**
- * Keeps each writer's head in the state database, apart from the files that it vouches for: what `Sealing.anchor` takes.
- */
-export const stateAnchor =
-  ({ db }: Pick<State, 'db'>, now: () => number = systemClock.now) =>
-  async ({ writer, file, hash, entries }: Segment): Promise<void> => {
-    const head = { file, hash, entries, at: now() };
-    await db
-      .insertInto('ledger_heads')
-      .values({ writer, ...head })
-      .onConflict((conflict) => conflict.column('writer').doUpdateSet(head))
-      .execute();
-  };
-
-/**
- * Keeps what was done to segments: the last act as a head beside the writers', and each in the audit log.
- */
-export const stateRecord =
-  ({ db }: Pick<State, 'db'>) =>
-  async ({ kind, at, reason, segments, hash }: Act): Promise<void> => {
-    const head = { file: kind, hash, entries: segments.length, at };
-    await db
-      .insertInto('ledger_heads')
-      .values({ writer: ACTS, ...head })
-      .onConflict((conflict) => conflict.column('writer').doUpdateSet(head))
-      .execute();
-    const detail = JSON.stringify({ reason, segments, hash });
-    await db
-      .insertInto('audit')
-      .values({ id: randomUUID(), at, actor: 'ledger', action: `ledger.${kind}`, subject: 'ledger', detail })
-      .execute();
-  };
-
-/** What vouches for the books in a state; nothing does where there is none. */
-export const witnessOf = (state: Pick<State, 'db'> | null, signer: Signer | null): Witness =>
-  state === null ? { signer, anchor: null } : { signer, anchor: stateAnchor(state), record: stateRecord(state) };
-
-/** The anchored heads, a hash by writer: what `verifyManifest` compares with. */
-export async function readAnchors({ db }: Pick<State, 'db'>): Promise<ReadonlyMap<string, string>> {
-  const rows = await db.selectFrom('ledger_heads').select(['writer', 'hash']).execute();
-  return new Map(rows.map(({ writer, hash }) => [writer, hash]));
 }

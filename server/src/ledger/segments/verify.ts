@@ -12,8 +12,7 @@ import {
   type Act,
   type Manifest,
 } from './manifest.ts';
-import { survey } from './add-segment.ts';
-import { lookAtFolder, strangersOf } from './folder.ts';
+import { lookAtFolder, strangersOf, survey } from './folder.ts';
 import { filesOf, sourcesOf, digestFile, segmentHash, type Segment } from './files.ts';
 
 /** What is wrong, and in which file. */

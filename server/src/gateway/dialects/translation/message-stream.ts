@@ -1,12 +1,4 @@
-import {
-  begunUsage,
-  closedUsage,
-  hasMessageContent,
-  parseMessageEvent,
-  SPOKEN_IN_MESSAGE,
-  textOfMessageEvent,
-} from '../anthropic/index.ts';
-import { parseDigits } from '../digits.ts';
+import { SPOKEN_IN_MESSAGE, textOfMessageEvent } from '../anthropic/index.ts';
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
 import { DONE_EVENT } from '../openai/index.ts';
@@ -14,33 +6,12 @@ import { chatError } from './errors.ts';
 import { toldStatus } from '../told-error.ts';
 import { refusalOf } from './message-to-completion.ts';
 import { text } from './parameters.ts';
+import { MessageReader, type MessageBlock } from './read-message.ts';
 import { finishReason } from './stop-reasons.ts';
 import type { NameBack } from './tool-names.ts';
 import { thinkingBlocks } from './thinking-blocks.ts';
 import { TranslatingFollower } from './translating-follower.ts';
 import { chatId, chatTier, chatUsage } from './usage.ts';
-
-/** A content block that has begun. */
-interface Block {
-  readonly type: unknown;
-  /** A tool call's place among the calls of the answer. */
-  readonly call: number;
-  /** Arguments that came with the start. */
-  readonly input: unknown;
-  argued: boolean;
-  thinking: string;
-  signature: string;
-  readonly data: unknown;
-}
-
-/** The block of an event, every digit of a call's input kept that came with it. */
-function exactBlock(block: unknown, data: string): JsonObject {
-  if (!isRecord(block)) return {};
-  if (block['type'] !== 'tool_use' || !isRecord(block['input']) || Object.keys(block['input']).length === 0)
-    return block;
-  const exact = parseDigits(data);
-  return isRecord(exact) && isRecord(exact['content_block']) ? exact['content_block'] : block;
-}
 
 /** Translates a message's stream into the chunks of a chat completion. */
 export class MessageStreamToChunks extends TranslatingFollower {
@@ -49,13 +20,28 @@ export class MessageStreamToChunks extends TranslatingFollower {
   protected readonly spoken = SPOKEN_IN_MESSAGE;
   readonly #createdS: number;
   readonly #includeUsage: boolean;
-  readonly #blocks = new Map<unknown, Block>();
-  #calls = 0;
+  readonly #nameBack: NameBack;
   #head = '';
   #tail = '';
-  #begun: unknown = undefined;
-
-  readonly #nameBack: NameBack;
+  readonly #reader = new MessageReader(this, {
+    begin: (message) => {
+      this.#name(message);
+      return this.#chunk('{"role":"assistant","content":"","refusal":null}');
+    },
+    text: (said) => this.#chunk(`{"content":${JSON.stringify(said)}}`),
+    thinking: (thought) => this.#chunk(`{"reasoning_content":${JSON.stringify(thought)}}`),
+    call: (block) => this.#call(block),
+    argue: ({ call }, piece) =>
+      this.#chunk(`{"tool_calls":[{"index":${call},"function":{"arguments":${JSON.stringify(piece)}}}]}`),
+    end: () => '',
+    finish: (delta, blocks) => this.#finish(delta, blocks),
+    fail: (told) => {
+      this.upstreamError = told;
+      const error = isRecord(told) ? told : {};
+      return `data: ${JSON.stringify(chatError(error, toldStatus(error)))}\n\n`;
+    },
+    spoil: (data) => this.spoil(data),
+  });
 
   /**
    * @param createdS seconds since 1970, for chunks' `created`
@@ -70,30 +56,7 @@ export class MessageStreamToChunks extends TranslatingFollower {
   }
 
   protected translate(data: string): string | null {
-    const event = parseMessageEvent(data);
-    if (event === null) return this.spoil(data);
-    if (!this.committed && hasMessageContent(event)) this.committed = true;
-    switch (event['type']) {
-      case 'content_block_delta':
-        return this.#delta(event['index'], isRecord(event['delta']) ? event['delta'] : {});
-      case 'content_block_start':
-        return this.#start(event['index'], exactBlock(event['content_block'], data));
-      case 'content_block_stop':
-        return this.#stop(event['index']);
-      case 'message_start':
-        return this.#begin(isRecord(event['message']) ? event['message'] : {});
-      case 'message_delta':
-        return this.#finish(event);
-      case 'message_stop':
-        return null;
-      case 'error': {
-        this.upstreamError = event['error'] ?? 'an error without a description';
-        const error = isRecord(event['error']) ? event['error'] : {};
-        return `data: ${JSON.stringify(chatError(error, toldStatus(error)))}\n\n`;
-      }
-      default:
-        return '';
-    }
+    return this.#reader.read(data);
   }
 
   protected closing(): string {
@@ -119,104 +82,25 @@ export class MessageStreamToChunks extends TranslatingFollower {
     return `${this.#head}${delta},"finish_reason":${finish}${this.#tail}`;
   }
 
-  #begin(message: JsonObject): string {
-    this.#begun = message;
-    this.begun = begunUsage(this.#begun);
-    this.#name(message);
-    return this.#chunk('{"role":"assistant","content":"","refusal":null}');
-  }
-
-  #start(index: unknown, block: JsonObject): string {
-    const isCall = block['type'] === 'tool_use';
-    const call = isCall ? this.#calls++ : -1;
-    this.#blocks.set(index, {
-      type: block['type'],
-      call,
-      input: block['input'],
-      argued: false,
-      thinking: '',
-      signature: '',
-      data: block['data'],
-    });
-    if (isCall) {
-      this.content();
-      return this.#chunk(
-        JSON.stringify({
-          tool_calls: [
-            {
-              index: call,
-              id: block['id'],
-              type: 'function',
-              function: { name: this.#nameBack(block['name']), arguments: '' },
-            },
-          ],
-        }),
-      );
-    }
-    if (block['type'] === 'redacted_thinking') this.content();
-    return this.#says(index, {
-      ...block,
-      ...(text(block['signature']) === '' ? {} : { signature: block['signature'] }),
-    });
-  }
-
-  #delta(index: unknown, delta: JsonObject): string {
-    const { type } = delta;
-    if (type === 'text_delta' || type === 'thinking_delta' || type === 'signature_delta')
-      return this.#says(index, delta);
-    const block = this.#blocks.get(index);
-    if (type !== 'input_json_delta' || block === undefined || block.call === -1) return '';
-    const piece = text(delta['partial_json']);
-    if (piece === '') return '';
-    this.contentEvents++;
-    block.argued = true;
-    return this.#chunk(`{"tool_calls":[{"index":${block.call},"function":{"arguments":${JSON.stringify(piece)}}}]}`);
-  }
-
-  /** Text, thinking or a signature, of a delta or already in a block's start. */
-  #says(index: unknown, from: JsonObject): string {
-    const said = text(from['text']);
-    if (said !== '') {
-      this.contentEvents++;
-      return this.#chunk(`{"content":${JSON.stringify(said)}}`);
-    }
-    const block = this.#blocks.get(index);
-    if (block !== undefined) block.signature += text(from['signature']);
-    const thought = text(from['thinking']);
-    if (thought === '') return '';
-    if (block !== undefined) block.thinking += thought;
-    this.contentEvents++;
-    return this.#chunk(`{"reasoning_content":${JSON.stringify(thought)}}`);
-  }
-
-  /** Arguments that came whole with the start, or not at all: clients parse what they get, and cannot parse nothing. */
-  #stop(index: unknown): string {
-    const block = this.#blocks.get(index);
-    if (block === undefined || block.call === -1 || block.argued) return '';
-    block.argued = true;
+  #call({ start, call }: MessageBlock): string {
+    const named = { name: this.#nameBack(start['name']), arguments: '' };
     return this.#chunk(
-      `{"tool_calls":[{"index":${block.call},"function":{"arguments":${JSON.stringify(JSON.stringify(block.input ?? {}))}}}]}`,
+      JSON.stringify({ tool_calls: [{ index: call, id: start['id'], type: 'function', function: named }] }),
     );
   }
 
-  #finish(event: JsonObject): string {
-    this.usage = closedUsage(this.#begun, event, this.usage);
-    const delta = isRecord(event['delta']) ? event['delta'] : {};
-    if (delta['stop_reason'] == null) return '';
+  #finish(delta: JsonObject, blocks: readonly MessageBlock[]): string {
     this.complete = true;
-    const thinking = this.#thinkingBlocks();
+    const thinking = thinkingBlocks(
+      blocks.map(({ start: { type, data }, thinking: thought, signature }) =>
+        type === 'thinking' ? { type, thinking: thought, signature } : { type, data },
+      ),
+    );
     const refusal = delta['stop_reason'] === 'refusal' ? refusalOf(delta['stop_details']) : null;
     return (
       (thinking.length === 0 ? '' : this.#chunk(JSON.stringify({ thinking_blocks: thinking }))) +
       (refusal === null ? '' : this.#chunk(JSON.stringify({ refusal }))) +
       this.#chunk('{}', JSON.stringify(finishReason(delta['stop_reason'])))
     );
-  }
-
-  #thinkingBlocks(): readonly JsonObject[] {
-    const blocks = [...this.#blocks.values()].map(({ type, thinking, signature, data }) =>
-      type === 'thinking' ? { type, thinking, signature } : { type, data },
-    );
-    return thinkingBlocks(blocks);
   }
 }

@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { JoulegateError } from '../../units/index.ts';
-import { journalEntriesSql, journalRecordsSql, type Engine } from '../engine/index.ts';
 import { tryParseRow } from '../entry/index.ts';
+import type { Engine } from './open-engine.ts';
+import { journalEntriesSql, journalRecordsSql } from './sql.ts';
 
 /** A line that the engine refuses: it stays where it is, and no figure has it. */
 export interface SetAside {

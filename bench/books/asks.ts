@@ -91,7 +91,7 @@ export async function measured(
         list({ workload: 'workload-7', outcome: 'failed' }),
       );
       await take(`decisions of a ${period}, by text`, () => list({ search: 'site-13' }));
-      const oldest = (await work((each) => each.entries({ span: spanOf(span.from), limit: 1 })))[0]!.id;
+      const oldest = (await work((each) => each.entries({ span: beginning(span.from), limit: 1 })))[0]!.id;
       await take(`decisions of a ${period}, by the beginning of a new id`, () =>
         list({ search: last.slice(0, ID_START) }),
       );
@@ -110,7 +110,8 @@ export async function measured(
   }
 }
 
-const spanOf = (from: number): { readonly fromHour: number; readonly toHour: number } => {
+/** The hours that a period begins with: books of a month may begin later than the month does. */
+const beginning = (from: number): { readonly fromHour: number; readonly toHour: number } => {
   const fromHour = Math.floor(from / 3_600_000);
-  return { fromHour, toHour: fromHour + 1 };
+  return { fromHour, toHour: fromHour + 72 };
 };

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
-import { called, toJoulegateError } from '../units/index.ts';
+import { called } from '../edge/index.ts';
+import { toJoulegateError } from '../units/index.ts';
 
 /** Where a command writes; `--json` turns prose off and leaves one JSON document on standard output. */
 export interface Output {
@@ -42,7 +43,7 @@ export function outliveReaders(): void {
 /** Says what is wrong, where and what to do, and sets a failing exit code. */
 export function reportFailure(thrown: unknown, json: boolean): void {
   const error = toJoulegateError(thrown);
-  const hint = error.hint ?? null;
+  const hint = error.hint === undefined ? null : called.pasteable(error.hint);
   process.exitCode = 1;
   if (json) {
     process.stdout.write(

@@ -115,19 +115,36 @@ function showbackText({ by, rows, total, idle }: Answer<'report showback'>): str
   return `${table}\n  ${pc.dim(spare)}`;
 }
 
+const INSTANT = /(^a|A)t$/;
+
+/** A field of an answer without a printer of its own. */
+function fieldText(name: string, value: unknown): string {
+  if (value === null || value === undefined) return '–';
+  if (typeof value === 'number' && INSTANT.test(name)) return new Date(value).toISOString();
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
 /** An answer without a printer of its own: a line a field, a table of a list. */
 export function printed(answer: unknown): string {
-  const cell = (value: unknown): string =>
-    value === null || value === undefined ? '–' : typeof value === 'object' ? JSON.stringify(value) : String(value);
   if (Array.isArray(answer)) {
     const heads = Object.keys((answer[0] as object | undefined) ?? {});
     return textTable(
       answer as Record<string, unknown>[],
-      heads.map((head) => ({ head, align: 'left' as const, cell: (row: Record<string, unknown>) => cell(row[head]) })),
+      heads.map((head) => ({
+        head,
+        align: 'left' as const,
+        cell: (row: Record<string, unknown>) => fieldText(head, row[head]),
+      })),
     );
   }
   const fields = Object.entries((answer ?? {}) as object);
-  return fields.map(([name, value]) => `  ${name}  ${cell(value)}`).join('\n');
+  return fields
+    .map(([name, value]) =>
+      Array.isArray(value) && typeof value[0] === 'object'
+        ? `  ${name}\n${printed(value)}`
+        : `  ${name}  ${fieldText(name, value)}`,
+    )
+    .join('\n');
 }
 
 /** How answers look to people, by question. */

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { called, VERSION } from '../units/index.ts';
+import { called } from '../edge/index.ts';
+import { VERSION } from '../units/index.ts';
 
 interface Listed {
   readonly name: string;
@@ -54,6 +55,8 @@ const COMMANDS: readonly Listed[] = [
   },
   { name: 'report', does: 'what the books say to those who pay or answer for it', load: () => asked('report') },
   { name: 'keys', does: 'virtual keys', load: loadKeys },
+  { name: 'users', does: 'who signs in to the console, and as what', load: () => asked('users') },
+  { name: 'audit', does: 'who changed what, and when', load: () => asked('audit') },
   {
     name: 'import',
     does: 'book past usage from an export of OpenAI, Anthropic or LiteLLM, or a CSV; needs no gateway and no config',

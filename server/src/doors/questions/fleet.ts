@@ -165,6 +165,7 @@ export const fleet = question({
   }),
   output: FLEET,
   role: 'read',
+  live: true,
   ask: async (waist, { hours }) => {
     const now = waist.now();
     const toHour = hourOf(now);

@@ -78,6 +78,7 @@ export const today = question({
   input: z.strictObject({}),
   output: TODAY,
   role: 'read',
+  live: true,
   ask: async (waist) => {
     const now = waist.now();
     const current = hourOf(now);

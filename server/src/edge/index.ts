@@ -12,6 +12,7 @@ export type { WholeAnswer } from './exchange.ts';
 export { get } from './get.ts';
 export { listen } from './listen.ts';
 export { makeFolder } from './make-folder.ts';
+export { called } from './pasteable.ts';
 export { openOutbound } from './outbound.ts';
 export type { Outbound, OutboundCall, OutboundHandler } from './outbound.ts';
 export { readText } from './read-text.ts';

@@ -1,13 +1,14 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { JoulegateError, toOpenAiError } from './errors.ts';
-import { calledAs, pasteable } from './pasteable.ts';
+import { toAnthropicError } from '../gateway/dialects/anthropic/error.ts';
+import { JoulegateError, toOpenAiError } from '../units/index.ts';
+import { called, calledAs, pasteable } from './pasteable.ts';
 
 test.each([
   ['/clone/server/src/cli/main.ts', 'run-script', 'npm run joulegate --'],
   ['/app/node_modules/.bin/joulegate', 'exec', 'npx joulegate'],
   ['/usr/bin/joulegate', undefined, 'joulegate'],
-])('%s started by %s is called as %s', (main, npm, called) => {
-  expect(calledAs(main, npm)).toBe(called);
+])('%s started by %s is called as %s', (main, npm, name) => {
+  expect(calledAs(main, npm)).toBe(name);
 });
 
 describe('a message', () => {
@@ -40,7 +41,10 @@ describe('what an error says to do', () => {
   test('is a command of this place at every door', () => {
     process.argv[1] = '/clone/server/src/cli/main.ts';
     const error = new JoulegateError('JG_AUTH_MISSING', 'no key', { hint: '"joulegate keys create" makes a key' });
-    expect(error.hint).toBe('"npm run joulegate -- keys create" makes a key');
-    expect(toOpenAiError(error).error.message).toBe('no key ("npm run joulegate -- keys create" makes a key)');
+    expect(called.pasteable(error.hint!)).toBe('"npm run joulegate -- keys create" makes a key');
+    expect(toAnthropicError(error, null).error.message).toBe('no key ("npm run joulegate -- keys create" makes a key)');
+    expect(toOpenAiError(error, called.pasteable).error.message).toBe(
+      'no key ("npm run joulegate -- keys create" makes a key)',
+    );
   });
 });

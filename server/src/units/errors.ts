@@ -1,4 +1,3 @@
-import { pasteable } from './pasteable.ts';
 import { wellFormed } from './text.ts';
 
 /**
@@ -64,7 +63,7 @@ const BRAND = Symbol.for('joulegate.error');
 
 /**
  * The one error class. The message says what is wrong, `where` says where (a line of the config, a field
- * of the request) and `hint` what to do; a command in it is one that runs here.
+ * of the request) and `hint` what to do.
  */
 export class JoulegateError extends Error {
   readonly code: ErrorCode;
@@ -76,7 +75,7 @@ export class JoulegateError extends Error {
     this.name = 'JoulegateError';
     this.code = code;
     this.where = detail.where === undefined ? undefined : wellFormed(detail.where);
-    this.hint = detail.hint === undefined ? undefined : pasteable(wellFormed(detail.hint));
+    this.hint = detail.hint === undefined ? undefined : wellFormed(detail.hint);
     Object.defineProperty(this, BRAND, { value: true });
   }
 
@@ -101,11 +100,17 @@ export function toJoulegateError(thrown: unknown): JoulegateError {
   return new JoulegateError('JG_INTERNAL', message, { cause: thrown });
 }
 
-/** The OpenAI error envelope of an error. */
-export function toOpenAiError(error: JoulegateError): {
+/**
+ * The OpenAI error envelope of an error.
+ * @param told how its hint is told where it is read
+ */
+export function toOpenAiError(
+  error: JoulegateError,
+  told: (hint: string) => string,
+): {
   error: { message: string; type: string; param: string | null; code: string };
 } {
-  const hint = error.hint === undefined ? '' : ` (${error.hint})`;
+  const hint = error.hint === undefined ? '' : ` (${told(error.hint)})`;
   return {
     error: {
       message: `${error.message}${hint}`,

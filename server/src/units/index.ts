@@ -6,7 +6,6 @@ export type { Estimate, LogNormal, Tier } from './estimate.ts';
 export { FairPool } from './fair-pool.ts';
 export { Gathered } from './gathered.ts';
 export { IdMap } from './id-map.ts';
-export { called } from './pasteable.ts';
 export { JOULES_PER_WH, fromNano, nanoAtMost, toFourDigits, toNano } from './quantity.ts';
 export type {
   EpochHour,

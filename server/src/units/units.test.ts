@@ -29,7 +29,7 @@ describe('errors', () => {
   });
 
   test('answer in the envelope of the OpenAI API', () => {
-    expect(toOpenAiError(error)).toEqual({
+    expect(toOpenAiError(error, String)).toEqual({
       error: {
         message: 'no deployment serves "gpt-9" (GET /v1/models lists what is served)',
         type: 'invalid_request_error',
@@ -38,7 +38,7 @@ describe('errors', () => {
       },
     });
     expect(error.status).toBe(404);
-    expect(toOpenAiError(new JoulegateError('JG_OVERLOADED', 'busy')).error).toEqual({
+    expect(toOpenAiError(new JoulegateError('JG_OVERLOADED', 'busy'), String).error).toEqual({
       message: 'busy',
       type: 'overloaded_error',
       param: null,

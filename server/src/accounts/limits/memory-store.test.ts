@@ -45,7 +45,7 @@ describe('refusals', () => {
     store.reserve(claim({ nanoUsd: 1_000_000_000 }));
     const result = refused(store.reserve(claim({ nanoUsd: 200_000_000 })));
     expect(result.error.status).toBe(402);
-    expect(toOpenAiError(result.error).error).toMatchObject({ type: 'budget_error', code: 'JG_BUDGET_SPENT' });
+    expect(toOpenAiError(result.error, String).error).toMatchObject({ type: 'budget_error', code: 'JG_BUDGET_SPENT' });
     expect(result.error.message).toBe(
       'the monthly money budget of organisation acme is spent: 3.9 of 5 USD are used, 1 USD are reserved by running requests, and this request may take 0.2 USD; it resets at 2026-02-01T00:00:00.000Z',
     );

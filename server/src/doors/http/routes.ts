@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { Context } from 'hono';
 import { compress } from 'hono/compress';
 import { getCookie } from 'hono/cookie';
+import { called } from '../../edge/index.ts';
 import { JoulegateError, toJoulegateError, toOpenAiError, VERSION } from '../../units/index.ts';
 import { pathOf, RIGHTS, type Question } from '../question.ts';
 import { QUESTIONS } from '../questions/index.ts';
@@ -30,7 +31,7 @@ export interface RouteOptions extends Ways {
 }
 
 const refusal = (context: Context, error: JoulegateError): Response =>
-  context.json(toOpenAiError(error), error.status as 400);
+  context.json(toOpenAiError(error, called.pasteable), error.status as 400);
 
 /** The control plane's routes, without a socket. */
 export function routes(options: RouteOptions): Hono<Asked> {

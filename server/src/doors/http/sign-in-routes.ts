@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { z } from 'zod';
+import { called } from '../../edge/index.ts';
 import { JoulegateError, toJoulegateError, toOpenAiError } from '../../units/index.ts';
 import { inputOf } from '../text-input.ts';
 import { jsonBody, onlyFromHere, type Asked } from './asked.ts';
@@ -92,7 +93,7 @@ export function signInRoutes({ guard, signIn, oidc }: Ways): Hono<Asked> {
   const said = (error: unknown, context: Context): Response => {
     // A program reads the error itself.
     if (!/\btext\/html\b/.test(context.req.header('accept') ?? '')) throw error;
-    const { message } = toOpenAiError(toJoulegateError(error)).error;
+    const { message } = toOpenAiError(toJoulegateError(error), called.pasteable).error;
     setCookie(context, REFUSED_COOKIE, message.slice(0, MOST_WORDS), {
       sameSite: 'Strict',
       path: '/sign-in',

@@ -5,7 +5,6 @@ import { changeKeyLimits, revokeKey } from '../../identity/keys/key-changes.ts';
 import { createKey } from '../../identity/keys/keys.ts';
 import { pepperOf } from '../../identity/keys/pepper.ts';
 import { openState, type State } from '../../state/index.ts';
-import { called } from '../../units/index.ts';
 import { credentialOf, openKeyRing, type KeyRing } from './key-ring.ts';
 import { staticKey } from './static-key.ts';
 
@@ -76,7 +75,7 @@ describe('a credential', () => {
         code: 'JG_AUTH_MISSING',
         message: 'the request has no API key',
         where: 'authorization',
-        hint: `send "Authorization: Bearer <key>" or "x-api-key: <key>"; "${called.here()} keys create" makes a key`,
+        hint: 'send "Authorization: Bearer <key>" or "x-api-key: <key>"; "joulegate keys create" makes a key',
       });
   });
 
@@ -103,13 +102,13 @@ describe('a credential', () => {
       code: 'JG_AUTH_UNKNOWN_KEY',
       message: 'the API key is unknown or revoked',
       where: 'authorization',
-      hint: `"${called.here()} keys list" shows the keys that work`,
+      hint: '"joulegate keys list" shows the keys that work',
     });
     clock.wall = 5000;
     expect(refusal(ring, key)).toMatchObject({
       code: 'JG_AUTH_UNKNOWN_KEY',
       message: 'the API key expired at 1970-01-01T00:00:05.000Z',
-      hint: `"${called.here()} keys create" makes a new one`,
+      hint: '"joulegate keys create" makes a new one',
     });
   });
 

@@ -15,7 +15,8 @@ const ALL = { fromHour: RANDOM_START / HOUR_MS - 1, toHour: RANDOM_START / HOUR_
 const EDGES: Readonly<Record<number, string>> = {
   3: "s-29-1'",
   4: 's-29-1é',
-  130: 's-29-1\u{1f600}',
+  5: 's-29-1\u{1f600}',
+  130: 's-29-1\u{10ffff}',
   131: 's-29-1~',
 };
 const entries = randomEntries(29, 260).map((entry, i) => ({ ...entry, id: EDGES[i] ?? entry.id }));

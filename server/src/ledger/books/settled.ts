@@ -1,6 +1,4 @@
-import type { Column } from '../entry/index.ts';
-
-const c = (name: string, type: string, unit: string, doc: string): Column => ({ name, type, unit, doc });
+import { columnOf as c, type Column } from '../entry/index.ts';
 
 /** How a settlement stands in its file. */
 export const SETTLEMENT_COLUMNS: readonly Column[] = [

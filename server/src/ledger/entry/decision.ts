@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { marginalUsd, candidates, type Decision, type Prices } from '../../kernel/index.ts';
 import type { Ms, NanoG, NanoUsd, NanoWh } from '../../units/index.ts';
-import type { Column, Part, Row } from './field.ts';
+import { columnOf as c, type Part, type Row } from './field.ts';
 import { bytesOf, jsonBytes, type LineBytes, keyBytes, TextColumn, writeJson } from './line-bytes.ts';
 import { fillingOf, candidateRecordOf } from './line-writer.ts';
 
 const MICROS_PER_MS = 1000;
 const CLOSE_LIST = 0x5d;
-const c = (name: string, type: string, unit: string, doc: string): Column => ({ name, type, unit, doc });
 const numberOf = (row: Row, column: string): number | null => {
   const value = row[column];
   return value === undefined || value === null ? null : Number(value);

@@ -17,6 +17,9 @@ export interface Column {
   readonly again?: string;
 }
 
+/** @example columnOf('site', 'VARCHAR', '', 'where it ran').type // 'VARCHAR' */
+export const columnOf = (name: string, type: string, unit: string, doc: string): Column => ({ name, type, unit, doc });
+
 /** A row as a line of the journal or the engine gives it: columns by name; `null` and absent are the same. */
 export type Row = Readonly<Record<string, unknown>>;
 

@@ -13,7 +13,7 @@ export {
   type GuardVerdict,
   type Outcome,
 } from './entry.ts';
-export type { Column } from './field.ts';
+export { columnOf, type Column } from './field.ts';
 export { bytesOf, LineBytes } from './line-bytes.ts';
 export {
   factorRecordOf,

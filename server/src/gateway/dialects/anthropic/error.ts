@@ -1,3 +1,4 @@
+import { called } from '../../../edge/index.ts';
 import type { JoulegateError } from '../../../units/index.ts';
 
 /** Anthropic's error envelope. */
@@ -37,7 +38,7 @@ export const messagesErrorType = (status: number): string =>
  */
 export function toAnthropicError(error: JoulegateError, requestId: string | null): MessagesError {
   const where = error.where === undefined ? '' : `${error.where}: `;
-  const hint = error.hint === undefined ? '' : ` (${error.hint})`;
+  const hint = error.hint === undefined ? '' : ` (${called.pasteable(error.hint)})`;
   const details =
     (error.code === 'JG_BAD_REQUEST' || error.code === 'JG_CONTROL') && error.where === 'thread'
       ? { details: { error_code: 'thread_unsupported_request' } }

@@ -1,3 +1,4 @@
+import { called } from '../../../edge/index.ts';
 import { toOpenAiError, type JoulegateError } from '../../../units/index.ts';
 import { singleHeader, type Dialect, type ModelName } from '../dialect.ts';
 import { BESIDE_FACTS, CHAT_FACTS, INPUT_FACTS, OPENAI_HEADER_FACTS, RESPONSES_FACTS } from './facts.ts';
@@ -19,7 +20,7 @@ const BETA = 'openai-beta';
 const PASSED: readonly string[] = ['openai-processing-ms', 'openai-version', 'openai-organization'];
 
 /** An error in OpenAI's envelope. */
-const error = (from: JoulegateError): Buffer => Buffer.from(JSON.stringify(toOpenAiError(from)));
+const error = (from: JoulegateError): Buffer => Buffer.from(JSON.stringify(toOpenAiError(from, called.pasteable)));
 
 /** A response's stream names its events. */
 const responsesError = ({ code, message, where }: JoulegateError): Buffer =>

@@ -5,14 +5,14 @@
  * already is measured as it is); then every question of the breakdown, decisions, why and today pages is asked of standing
  * books as a gateway has them: once of an engine that has just started (cold), and then again (warm).
  */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { MANIFEST_FILE } from '../server/src/ledger/segments/manifest.ts';
 import { measured, type Waited } from './books/asks.ts';
 import { asMarkdown } from './books/markdown.ts';
-import { EXIT, exitOf, machine, printTargets, round, targetOn } from './report.ts';
+import { concluded, EXIT, round, targetOn } from './report.ts';
 import { POPULATION } from './rollups/drawn-entries.ts';
 import { sealedMonth } from './rollups/sealed-month.ts';
 
@@ -38,11 +38,7 @@ try {
   const { entries, waits } = await measured(folder, Number(values.asks), say);
   const metrics = Object.fromEntries(waits.map((wait) => [metricOf(wait), round(wait.warmMedianMs)]));
   const targets = waits.map((wait) => targetOn(metrics, metricOf(wait), '<=', SECOND_MS));
-  const result = { bench: 'books', machine: machine(), metrics: { entries, ...metrics }, targets };
-  if (values.out !== undefined) writeFileSync(values.out, asMarkdown(entries, waits));
-  if (values.json) console.log(JSON.stringify(result));
-  else printTargets(targets);
-  process.exitCode = exitOf(targets);
+  concluded('books', { entries, ...metrics }, targets, values, asMarkdown(entries, waits));
 } catch (error) {
   console.error(error);
   process.exitCode = EXIT.couldNotRun;

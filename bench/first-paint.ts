@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { startServe } from '../server/src/app/serve-process.fixture.ts';
-import { EXIT, exitOf, machine, printTargets, round, targetOn } from './report.ts';
+import { concluded, EXIT, round, targetOn } from './report.ts';
 
 const { values } = parseArgs({
   options: {
@@ -80,14 +80,8 @@ try {
     targetOn(metrics, 'largestWorstMs', '<=', 1000),
     targetOn(metrics, 'scriptKb', '<=', 300),
   ];
-  const report = { bench: 'first-paint', machine: machine(), metrics, targets };
-  if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(report, null, 2)}\n`);
-  if (values.json) console.log(JSON.stringify(report));
-  else {
-    console.log(metrics);
-    printTargets(targets);
-  }
-  process.exitCode = exitOf(targets);
+  if (!values.json) console.log(metrics);
+  concluded('first-paint', metrics, targets, values);
 } finally {
   await browser.close();
   await serve.end('SIGTERM');

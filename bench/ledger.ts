@@ -5,7 +5,7 @@
  * sealed and compacted, a month's totals by workload and day, and the
  * gateway's p99 while they are asked for (over the month in DIR/month where there is one: `--entries 1000000` makes a quick one).
  */
-import { existsSync, mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,7 +14,7 @@ import { appendCpu } from './ledger/append-cpu.ts';
 import { bytesPerEntry } from './ledger/bytes-per-entry.ts';
 import { monthTotals } from './ledger/month-totals.ts';
 import { p99UnderQuery } from './ledger/p99-under-query.ts';
-import { EXIT, exitOf, machine, printTargets, round, targetOn } from './report.ts';
+import { concluded, EXIT, round, targetOn } from './report.ts';
 
 const { values } = parseArgs({
   options: {
@@ -73,11 +73,7 @@ try {
   ];
   // A part that was not asked for promises nothing.
   const targets = all.filter(({ name }) => name in metrics);
-  const result = { bench: 'ledger', machine: machine(), metrics, targets };
-  if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(result, null, 2)}\n`);
-  if (values.json) console.log(JSON.stringify(result));
-  else printTargets(targets);
-  process.exitCode = exitOf(targets);
+  concluded('ledger', metrics, targets, values);
 } catch (error) {
   console.error(error);
   process.exitCode = EXIT.couldNotRun;

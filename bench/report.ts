@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 
 /** What a bench promises of one of its metrics. */
@@ -61,4 +62,22 @@ export const exitOf = (targets: readonly Target[]): number =>
 export function printTargets(targets: readonly Target[]): void {
   for (const { name, value, op, target, pass } of targets)
     console.log(`${pass ? 'pass       ' : 'FALLS SHORT'}  ${name} ${value} ${op} ${target}`);
+}
+
+/**
+ * Ends a bench: its report to the file that was named, as JSON or its targets to whoever ran it, and the exit code.
+ * @param markdown what the file gets instead of the report
+ */
+export function concluded(
+  bench: string,
+  metrics: BenchReport['metrics'],
+  targets: readonly Target[],
+  { json = false, out }: { readonly json?: boolean; readonly out?: string },
+  markdown?: string,
+): void {
+  const report: BenchReport = { bench, machine: machine(), metrics, targets };
+  if (out !== undefined) writeFileSync(out, markdown ?? `${JSON.stringify(report, null, 2)}\n`);
+  if (json) console.log(JSON.stringify(report));
+  else printTargets(targets);
+  process.exitCode = exitOf(targets);
 }

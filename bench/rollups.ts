@@ -5,12 +5,12 @@
  * compacted and retired by the product's own code, and a tenth of it beside: the sums are bounded by the combinations of
  * dimensions that occur in an hour, so ten times the traffic of the same callers is far from ten times the sums.
  */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { MANIFEST_FILE } from '../server/src/ledger/segments/manifest.ts';
-import { EXIT, exitOf, machine, printTargets, round, targetOn } from './report.ts';
+import { concluded, EXIT, round, targetOn } from './report.ts';
 import { POPULATION } from './rollups/drawn-entries.ts';
 import { retirement, sizesOf } from './rollups/measured-rollups.ts';
 import { DAYS, sealedMonth } from './rollups/sealed-month.ts';
@@ -70,11 +70,7 @@ try {
     targetOn(metrics, 'rollupShareOfSegments', '<=', 0.15),
     targetOn(metrics, 'reportsChangedByRetirement', '<=', 0),
   ];
-  const result = { bench: 'rollups', machine: machine(), metrics, targets };
-  if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(result, null, 2)}\n`);
-  if (values.json) console.log(JSON.stringify(result));
-  else printTargets(targets);
-  process.exitCode = exitOf(targets);
+  concluded('rollups', metrics, targets, values);
 } catch (error) {
   console.error(error);
   process.exitCode = EXIT.couldNotRun;

@@ -102,7 +102,9 @@ function Lost({ since }: { readonly since: number }) {
     <div className="alert" role="alert">
       <p>
         <strong>joulegate does not answer at {location.host}.</strong> Trying again every 2 seconds.{' '}
-        {since > 0 ? `What you see is from ${instant(since)}.` : 'Is it running? Start it with: joulegate serve'}
+        {since > 0
+          ? `What you see is from ${instant(since)}.`
+          : 'Is it running? Once it is, this page goes on by itself.'}
       </p>
     </div>
   );

@@ -53,8 +53,6 @@ const config = (version: number): object =>
     },
     limits: { keys: { rpm: 1e9, tpm: 1e12 } },
   });
-/** A first start compiles everything and holds what that took; the image ships compiled code, and a second start has it. */
-await (await startGateway(config(0), folder, SHIPPED, { NODE_OPTIONS: COLLECT_ON_SIGNAL })).end();
 const gateway = await startGateway(config(0), folder, SHIPPED, { NODE_OPTIONS: COLLECT_ON_SIGNAL });
 const agent = new Agent({ keepAlive: true, maxSockets: 512 });
 const bodies = [
@@ -131,7 +129,7 @@ const table = stays.map(
 conclude({
   bench: 'soak',
   title: 'Soak',
-  text: `${MINUTES} minutes at ${RATE} requests a second against \`joulegate serve\` as it is shipped, started for the second time (the first compiles its code and holds 25 MB more): plain answers and streams (40 %), one client in ${LEAVE_EVERY} leaves, a reload every ${RELOAD_EVERY_MS / 1000} s. Memory once a second. Each minute a collection is forced, and the slope is fitted over what stays after it, from ${WARM_UP * 100} % of the time on, with an interval of 95 %: without, old space fills with garbage by some 0.2 MB a minute for as long as the collector sees no need, which is no leak. Machine code is taken off: the compiler adds to it for hours, ever less, and it is bounded by the program. One byte kept of each request would be ${BYTE_A_REQUEST_MB_PER_HOUR.toFixed(2)} MB an hour. Run again: \`npm run soak\`.`,
+  text: `${MINUTES} minutes at ${RATE} requests a second against \`joulegate serve\` as it is shipped: plain answers and streams (40 %), one client in ${LEAVE_EVERY} leaves, a reload every ${RELOAD_EVERY_MS / 1000} s. Memory once a second. Each minute a collection is forced, and the slope is fitted over what stays after it, from ${WARM_UP * 100} % of the time on, with an interval of 95 %: without, old space fills with garbage by some 0.2 MB a minute for as long as the collector sees no need, which is no leak. Machine code is taken off: the compiler adds to it for hours, ever less, and it is bounded by the program. One byte kept of each request would be ${BYTE_A_REQUEST_MB_PER_HOUR.toFixed(2)} MB an hour. Run again: \`npm run soak\`.`,
   checks: [
     atMost('resident memory at its most, MB', most, MOST_RSS_MB),
     atMost(

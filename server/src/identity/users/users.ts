@@ -99,7 +99,10 @@ export async function createUser(
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirstOrThrow();
     if (made.numInsertedOrUpdatedRows !== 1n)
-      throw new JoulegateError('JG_USAGE', `there is already a user "${cutText(name, 40)}"`, { where: 'name' });
+      throw new JoulegateError('JG_USAGE', `there is already a user "${cutText(name, 40)}"`, {
+        where: 'name',
+        hint: 'take another name; "joulegate users role" gives this one another role',
+      });
     await record(db, change, 'user.create', row.id, { role: row.role });
     return shownUser(row);
   });

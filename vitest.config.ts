@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { engineOfBundle } from './tools/test-program.ts';
 
 const shared = { environment: 'node' as const, pool: 'forks' as const };
 
@@ -19,12 +20,14 @@ export default defineConfig({
         },
       },
       {
+        plugins: [engineOfBundle],
         // What commands print is compared as text, and a CI counts as a terminal with colours.
         test: {
           ...shared,
           name: 'integration',
           // Each file would load some 700 modules anew, which took longer than its tests.
           isolate: false,
+          globalSetup: 'tools/test-program.ts',
           include: ['{server,proofs}/**/*.integration.test.ts'],
           exclude: ['**/dist/**'],
           testTimeout: 60_000,

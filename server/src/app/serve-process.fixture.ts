@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { startable } from '../test-program.fixture.ts';
 
-const MAIN = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
+const MAIN = startable(new URL('../cli/main.ts', import.meta.url));
 
 export interface Finished {
   readonly code: number | null;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parseConfig, resolveConfig } from '../config/index.ts';
-import { systemClock } from '../edge/index.ts';
+import { systemClock, type Clock } from '../edge/index.ts';
 import { staticKey } from '../gateway/index.ts';
 import { startFleet } from '../simulator/index.ts';
 import { type Fleet } from '../simulator/types.ts';
@@ -15,6 +15,13 @@ import { chatBody, send } from './http-exchange.fixture.ts';
 import { SECRETS, TEST_FLEET, testConfig } from './test-app.fixture.ts';
 
 if (noRedis !== null) console.warn(noRedis);
+
+const TURN_MS = 50;
+/** What is done once a second is done twenty times a second. */
+const quickTurns: Clock = {
+  ...systemClock,
+  after: (delayMs, callback) => systemClock.after(delayMs === 1000 ? TURN_MS : delayMs, callback),
+};
 
 let folder: string;
 let fleet: Fleet;
@@ -44,7 +51,7 @@ async function start(): Promise<App> {
   );
   const app = await createApp({
     config: resolveConfig(parseConfig(text, 't.yaml'), 't.yaml', Date.now()),
-    clock: systemClock,
+    clock: quickTurns,
     clockKind: 'wall',
     staticKeys: [staticKey('plain', 'acme', SECRETS.plain)],
   });
@@ -68,9 +75,9 @@ async function serve(app: App, count: number): Promise<number> {
 const usedBy = (app: App): number => app.runtime.budgets.readings(Date.now())[0]!.used;
 /** What every gateway says is used, a turn of the exchange later at most; it stays that. */
 async function allSay(usd: number): Promise<void> {
-  const say = expect.poll(() => running.map(usedBy), { timeout: 30_000 });
+  const say = expect.poll(() => running.map(usedBy), { timeout: 30_000, interval: 10 });
   await say.toEqual(running.map(() => expect.closeTo(usd, 9) as number));
-  await new Promise((resolve) => setTimeout(resolve, 2500));
+  await new Promise((resolve) => setTimeout(resolve, 5 * TURN_MS));
   expect(running.map(usedBy)).toEqual(running.map(() => expect.closeTo(usd, 9) as number));
 }
 async function loseRedis(): Promise<void> {

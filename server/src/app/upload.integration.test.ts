@@ -13,6 +13,7 @@ import {
 } from '../state/objects/s3-server.fixture.ts';
 import { startFleet } from '../simulator/index.ts';
 import { type Fleet } from '../simulator/types.ts';
+import { runHere } from '../cli/run-command.fixture.ts';
 import { runCommand } from './serve-process.fixture.ts';
 import { MESSAGES, MODEL, startTestApp, TEST_FLEET, testConfig, type TestApp } from './test-app.fixture.ts';
 
@@ -114,10 +115,14 @@ describe('joulegate ledger upload', { timeout: 60_000 }, () => {
     };
     await writeFile(config, JSON.stringify(testConfig(fleet, folder, { storage: { upload } })));
     const run = async (...more: string[]): Promise<{ code: number | null; said: string }> => {
-      const { code, stdout, stderr } = await runCommand('ledger', 'upload', '--config', config, ...more);
+      const { code, stdout, stderr } = await runHere('ledger', 'upload', '--config', config, ...more);
       return { code, said: `${stdout}${stderr}` };
     };
-    expect(await run()).toMatchObject({ code: 1, said: expect.stringContaining('there is no ledger') as string });
+    const refused = await run('--json');
+    expect(refused).toMatchObject({ code: 1, said: expect.stringContaining('there is no ledger') as string });
+    // The others run in this process: what they print and how they end is what the program does as one of its own.
+    const own = await runCommand('ledger', 'upload', '--config', config, '--json');
+    expect({ code: own.code, said: `${own.stdout}${own.stderr}` }).toEqual(refused);
     await mkdir(join(folder, 'ledger'));
     const journal = await openJournal({ folder: join(folder, 'ledger') });
     await journal.append(sampleEntry('e-1'));

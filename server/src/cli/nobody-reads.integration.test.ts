@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { startable } from '../test-program.fixture.ts';
 
-const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+const MAIN = startable(new URL('main.ts', import.meta.url));
 
 test('a command whose reader has left ends quietly', async () => {
   const child = spawn(process.execPath, [MAIN, 'grid', '--zones', 'FR', '--json'], {

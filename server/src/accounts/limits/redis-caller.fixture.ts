@@ -41,7 +41,7 @@ async function caller(number: number): Promise<void> {
     });
     const heard = Date.now();
     if (taken.kind === 'refused') {
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await new Promise((resolve) => setTimeout(resolve, 20));
       continue;
     }
     tell({ kind: 'took', id, asked, heard });

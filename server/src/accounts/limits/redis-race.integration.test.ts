@@ -1,11 +1,11 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { openRedis } from '../../state/index.ts';
 import { noRedis, startRedis } from '../../state/redis-server.fixture.ts';
 import { RedisLimitStore } from './redis-store.ts';
 import { limitsSchema } from './schema.ts';
+import { startable } from '../../test-program.fixture.ts';
 
 if (noRedis !== null) console.warn(noRedis);
 
@@ -18,7 +18,7 @@ interface Held {
   nanoUsd: number;
 }
 
-const CALLER = fileURLToPath(new URL('redis-caller.fixture.ts', import.meta.url));
+const CALLER = startable(new URL('redis-caller.fixture.ts', import.meta.url));
 
 /** Starts processes on one Redis; what they took is gathered as they tell it. */
 async function racers(

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   chatBody,
@@ -14,11 +13,12 @@ import {
 import { openKeyStore } from '../../app/index.ts';
 import { testConfig, TEST_FLEET } from '../../app/test-app.fixture.ts';
 import { createKey } from '../../identity/keys/keys.ts';
+import { startable } from '../../test-program.fixture.ts';
 
 /** Stands in every prompt and every answer; may stand nowhere else. */
 const CANARY = 'canary-7f3a9c51e2';
 const UPSTREAM_KEY = 'sk-upstream-4c1d77aa90';
-const MAIN = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+const MAIN = startable(new URL('../../cli/main.ts', import.meta.url));
 
 let folder: string;
 let upstream: RecordingUpstream;

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { seededRng } from '../../edge/rng.ts';
 import { noRealS3, S3_SERVERS } from '../../state/objects/s3-server.fixture.ts';
@@ -10,6 +9,7 @@ import { verifyManifest } from '../../ledger/segments/verify.ts';
 import type { Manifest } from '../../ledger/index.ts';
 import { readManifest } from '../../ledger/segments/manifest.ts';
 import { PART_BYTES, startUploadPlace, type UploadPlace } from './upload.fixture.ts';
+import { startable } from '../../test-program.fixture.ts';
 
 if (noRealS3 !== null) console.warn(noRealS3);
 
@@ -45,7 +45,7 @@ describe.each(S3_SERVERS)('an upload that is killed ($name)', { timeout: 120_000
       const before = place.proxy.seen.length;
       const child = spawn(
         process.execPath,
-        [fileURLToPath(new URL('./upload-process.fixture.ts', import.meta.url)), argument],
+        [startable(new URL('./upload-process.fixture.ts', import.meta.url)), argument],
         { stdio: ['ignore', 'ignore', 'inherit'] },
       );
       const gone = once(child, 'close') as Promise<[number | null]>;

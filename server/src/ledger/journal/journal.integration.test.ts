@@ -10,7 +10,9 @@ import { verifyManifest } from '../segments/verify.ts';
 import { findEntry, openJournal, readLedger, type Entry } from '../index.ts';
 import { readManifest } from '../segments/manifest.ts';
 import { recordLine, entryLine, type NamedRecords } from '../entry/index.ts';
+import { startable } from '../../test-program.fixture.ts';
 
+const APPENDER = startable(new URL('appender.fixture.ts', import.meta.url));
 let folder: string;
 const children: ChildProcess[] = [];
 beforeEach(async () => {
@@ -41,7 +43,7 @@ function startAppender(...args: string[]): {
   until: (wanted: (lines: string[]) => boolean) => Promise<void>;
   gone: Promise<void>;
 } {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'appender.fixture.ts'), folder, ...args], {
+  const child = spawn(process.execPath, [APPENDER, folder, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   children.push(child);

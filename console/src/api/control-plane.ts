@@ -1247,6 +1247,202 @@ export interface Frontier {
   } | null;
 }
 
+export interface PlanAnswer {
+  readonly plan: {
+    readonly title: string;
+    readonly start: string;
+    readonly horizonYears: number;
+    readonly currency: {
+      readonly code: string;
+      readonly usdPer: number;
+      readonly asOf: string;
+      readonly source: string;
+    } | null;
+    readonly weights: {
+      readonly carbonUsdPerTonne: number;
+      readonly latencyUsdPerSecond: number;
+    };
+    readonly demand: {
+      readonly requestsPerYear: number;
+      readonly tokensPerYear: number;
+      readonly tokensPerRequest: number;
+      readonly unit: {
+        readonly name: string;
+        readonly perRequest: number;
+      } | null;
+    };
+    readonly baseline: string;
+    readonly chosen: string | null;
+    readonly decidedBy: readonly ('money' | 'control' | 'latency' | 'carbon')[];
+    readonly flips: readonly {
+      readonly to: string;
+      readonly usdPerTonne: number;
+      readonly from: 'above' | 'below';
+    }[];
+    readonly options: readonly PlannedOption[];
+    readonly materiality: {
+      /** of the allowed options, least and most */
+      readonly tonnes: readonly [number, number];
+      readonly shareOfFirm: number | null;
+      readonly kgPerEmployee: number | null;
+      readonly carbonShare: number | null;
+      readonly decides: boolean;
+      readonly decidesFromTokensPerYear: number | null;
+      readonly decidesFromUsdPerTonne: number | null;
+      readonly spendBased: {
+        /** tonnes of CO2e */
+        readonly tonnes: number;
+        readonly times: number;
+      } | null;
+      readonly atPrices: readonly {
+        readonly usdPerTonne: number;
+        /** USD */
+        readonly carbonUsd: number;
+        readonly chosen: string | null;
+      }[];
+    };
+    readonly swings: {
+      readonly of: string;
+      readonly inputs: readonly {
+        readonly input: string;
+        /** USD */
+        readonly lowUsd: number;
+        /** USD */
+        readonly highUsd: number;
+      }[];
+    };
+  };
+  readonly pageOne: readonly {
+    readonly id: string;
+    /** in words */
+    readonly text: string;
+    /** each with the path or formula in `plan` that it is computed again by */
+    readonly numbers: readonly {
+      readonly value: number;
+      readonly text: string;
+      readonly unit: string;
+      readonly from: string;
+    }[];
+  }[];
+}
+
+export interface PlannedOption {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'api' | 'hosted' | 'rented' | 'owned';
+  readonly model: string;
+  readonly site: {
+    readonly key: string;
+    readonly name: string;
+    readonly zone: string | null;
+  };
+  readonly operator: string;
+  /** equal yearly payments worth as much as all its flows */
+  readonly usd: number;
+  /** mean of a year */
+  readonly tonnes: number;
+  readonly addedSeconds: number;
+  readonly latency: {
+    /** way and first token, mean over origins */
+    readonly ms: number;
+    readonly worstMs: number;
+    /** over the nearest allowed option */
+    readonly addedMs: number;
+    /** false: the farthest possible place was taken */
+    readonly isPlaceKnown: boolean;
+  };
+  /** rules that it breaks; empty: it is allowed */
+  readonly broken: readonly string[];
+  /** money, and carbon and waiting at what they are worth */
+  readonly fullUsd: number;
+  readonly years: readonly {
+    readonly requests: number;
+    /** null: paid by use */
+    readonly capacity: {
+      readonly replicas: number;
+      readonly gpus: number;
+      readonly utilisation: number;
+      readonly tokensPerMinute: number;
+    } | null;
+    readonly lines: Readonly<Record<string, number>>;
+    /** all that is reserved; what was bought is written off */
+    readonly usd: number;
+    /** the part that work uses */
+    readonly usedUsd: number;
+    readonly energy: {
+      readonly allocatedKwh: number;
+      readonly usedKwh: number;
+    };
+    readonly carbon: {
+      /** location-based, life cycle, embodied in it */
+      readonly tonnes: number;
+      /** tonnes of CO2e */
+      readonly operationalT: number;
+      /** tonnes of CO2e */
+      readonly embodiedT: number;
+      /** of work alone */
+      readonly usedT: number;
+      readonly marketT: number | null;
+      readonly marginalT: number | null;
+      /** Scope 3, category 3; part of no other figure */
+      readonly upstreamT: number | null;
+      readonly waterM3: number | null;
+    };
+  }[];
+  readonly start: Readonly<Record<string, number>>;
+  /** paid at the start and at the end of each year */
+  readonly flowsUsd: readonly number[];
+  readonly scopes: {
+    readonly electricity: 'Scope 2' | 'Scope 3, category 1';
+    /** of the ESRS E1 table */
+    readonly row: string;
+    readonly embodied: 'Scope 3, category 1' | 'Scope 3, category 2' | 'Scope 3, category 2 or 8, by policy';
+    readonly upstream: 'Scope 3, category 1' | 'Scope 3, category 3';
+    readonly why: string;
+    readonly question: string | null;
+  };
+  /** less than the baseline: positive is better */
+  readonly against: {
+    /** USD */
+    readonly npvUsd: number;
+    /** USD */
+    readonly npvWithShadowUsd: number;
+    readonly irr: number | null;
+    readonly paybackMonths: number | null;
+    /** USD */
+    readonly usd: number;
+    /** tonnes of CO2e */
+    readonly tonnes: number;
+  };
+  /** utilisation from which its tokens cost, and take, what those of the baseline do */
+  readonly breakEven: {
+    readonly money: number;
+    readonly energy: number | null;
+  } | null;
+  readonly risk: {
+    readonly chosenShare: number;
+    readonly lossShare: number;
+    readonly npvUsd: {
+      readonly p05: number;
+      readonly p50: number;
+      readonly p95: number;
+    };
+    readonly tonnes: {
+      readonly p05: number;
+      readonly p50: number;
+      readonly p95: number;
+    };
+  };
+  readonly csoa: {
+    readonly gPerKtok: number;
+    readonly usdPerKtok: number;
+    readonly index: number;
+  };
+  readonly tier: Tier;
+  readonly sources: readonly string[];
+  readonly sigmaEnergy: number;
+}
+
 export interface Grid {
   readonly hour: string;
   readonly workload: string | null;
@@ -1628,6 +1824,13 @@ export const controlPlane = {
   /** the carbon that a millisecond buys: the requests of a period, decided again at every price of carbon and of time */
   reportFrontier: (input: { readonly from?: number; readonly to?: number; readonly workload?: string }) =>
     ask<Frontier>('GET', '/api/reports/frontier', input),
+  /** compare ways to serve a demand over years: the choice, what it costs and emits, what it hangs on and what flips it */
+  plan: (input: {
+    /** scenario, YAML (docs/plan.md) */
+    readonly scenario: string;
+    /** name of the file, for messages */
+    readonly file?: string;
+  }) => ask<PlanAnswer>('POST', '/api/plan', input),
   /** grid intensity and electricity price of zones: now, over the last week, and forecast for the next four days */
   grid: (input: {
     readonly zones?: readonly string[];

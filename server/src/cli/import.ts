@@ -5,7 +5,7 @@ import pc from 'picocolors';
 import { statePlace } from '../app/index.ts';
 import { systemClock } from '../edge/index.ts';
 import { ed25519Signer, witnessOf } from '../ledger/index.ts';
-import { importUsage, readExportText, USAGE_FORMATS, usageOf } from '../intake/index.ts';
+import { importUsage, usageExports } from '../intake/index.ts';
 import { pseudonyms } from '../identity/index.ts';
 import type { UsageExport } from '../intake/index.ts';
 import type { State } from '../state/index.ts';
@@ -59,7 +59,7 @@ function refuse(path: string, bad: readonly BadRow[]): never {
 export function importCommand(): Command {
   return new Command('import')
     .argument('<file>', 'export of usage; docs/import.md says where to get it')
-    .option('--format <format>', `auto, ${USAGE_FORMATS.join(', ')}`, 'auto')
+    .option('--format <format>', `auto, ${usageExports.formats.join(', ')}`, 'auto')
     .option('--config <file>', 'joulegate.yaml, for --map to its deployments and for its grid')
     .option('--data <folder>', 'storage folder; .joulegate, or the one of the config')
     .option('--organisation <id>', 'who pays', 'imported')
@@ -77,19 +77,19 @@ export function importCommand(): Command {
     .option('--json', 'one JSON document on standard output')
     .action(async (file: string, options: Options) => {
       const out = output(options.json ?? false);
-      if (options.format !== 'auto' && !(USAGE_FORMATS as readonly string[]).includes(options.format))
+      if (options.format !== 'auto' && !(usageExports.formats as readonly string[]).includes(options.format))
         throw new JoulegateError('JG_USAGE', `"${options.format}" is no format`, {
           where: '--format',
-          hint: `auto or one of ${USAGE_FORMATS.join(', ')}`,
+          hint: `auto or one of ${usageExports.formats.join(', ')}`,
         });
       const now = systemClock.now();
       const { storage, ...place } = importPlace(options, now);
       const data = options.data ?? storage?.folder ?? '.joulegate';
       const dryRun = options.dryRun ?? false;
-      const read = usageOf(
-        await readExportText(file),
+      const read = usageExports.of(
+        await usageExports.text(file),
         file,
-        options.format as (typeof USAGE_FORMATS)[number] | 'auto',
+        options.format as (typeof usageExports.formats)[number] | 'auto',
         now,
         slowProgress('read'),
       );

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { systemClock } from '../edge/index.ts';
 import { settlementCsv } from '../intake/index.ts';
 import { ed25519Signer, witnessOf, laterTruth } from '../ledger/index.ts';
-import { readExportText } from '../intake/index.ts';
+import { usageExports } from '../intake/index.ts';
 import type { Settlement } from '../ledger/index.ts';
 import { hourLabel, JoulegateError } from '../units/index.ts';
 import { ledgerFolder, withState } from './ledger-options.ts';
@@ -58,7 +58,7 @@ export function ledgerSettleCommand(): Command {
         });
       const now = systemClock.now();
       const folder = ledgerFolder(options.data);
-      const { settlements, bad } = settlementCsv.read(await readExportText(file), file, {
+      const { settlements, bad } = settlementCsv.read(await usageExports.text(file), file, {
         kind: grid === undefined ? 'meter' : 'grid',
         reason: reason as Settlement['reason'],
         source: options.source ?? basename(file),

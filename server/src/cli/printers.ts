@@ -6,6 +6,7 @@ import { knownCost } from '../ledger/index.ts';
 import { fromNano, inputTokens, outputTokens } from '../units/index.ts';
 import { gridText } from './print-grid.ts';
 import { reconcileText, verifyText } from './print-ledger.ts';
+import { planText } from './print-plan.ts';
 import { textTable } from './table.ts';
 
 const isKnown = (value: number | null): value is number => value !== null && !Number.isNaN(value);
@@ -153,6 +154,7 @@ export const PRINTERS: { readonly [Name in string]?: (answer: never) => string }
   'report showback': showbackText,
   'keys list': keysText,
   grid: gridText,
+  plan: planText,
   'ledger verify': verifyText,
   'ledger reconcile': reconcileText,
   'keys create': ({ key }: Answer<'keys create'>) =>

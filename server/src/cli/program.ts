@@ -53,6 +53,11 @@ const COMMANDS: readonly Listed[] = [
     does: 'replay days of requests by nearest, static-best, greedy, online and hindsight',
     load: async () => (await import('./replay.ts')).replayCommand(),
   },
+  {
+    name: 'plan',
+    does: 'compare ways to serve a demand over years, from a scenario file',
+    load: () => asked('plan'),
+  },
   { name: 'report', does: 'what the books say to those who pay or answer for it', load: () => asked('report') },
   { name: 'keys', does: 'virtual keys', load: loadKeys },
   { name: 'users', does: 'who signs in to the console, and as what', load: () => asked('users') },

@@ -5,9 +5,9 @@ import type { z } from 'zod';
 import { openKeyStore, type KeyStore } from '../app/index.ts';
 import { loadConfig, type Config } from '../config/index.ts';
 import { QUESTIONS, textInput, type Question, type Waist } from '../doors/index.ts';
-import { systemClock } from '../edge/index.ts';
+import { systemClock, writeFileAtomic } from '../edge/index.ts';
 import { ownerNames } from '../identity/index.ts';
-import { readExportText } from '../intake/index.ts';
+import { usageExports } from '../intake/index.ts';
 import { ed25519Signer, findEntry, witnessOf, withBooks } from '../ledger/index.ts';
 import { openGrid, openLiveGrid, gridSources, gridWarnings, type GridSource } from '../world/index.ts';
 import { ledgerFolder, slowProgress, withState } from './ledger-options.ts';
@@ -135,6 +135,8 @@ export function commandOf(question: Question): Command {
     command.addOption(required ? option.makeOptionMandatory() : option);
   }
   if (question.csv !== undefined) command.option('--csv', 'the same as CSV');
+  for (const kind of documentsOf(question))
+    command.option(`--${kind} <file>`, `the same as ${kind.toUpperCase()}, written to a file`);
   const opening = OPENING[name] ?? [];
   for (const option of opening) command.addOption(option);
   return command
@@ -145,13 +147,28 @@ export function commandOf(question: Question): Command {
       const { json = false, csv = false } = options;
       const out = output(json);
       const words = Object.fromEntries(positional.map((field, i) => [field, given[i]]));
-      const asked = textInput.of(input, { ...(await fieldsOf(question, options)), ...words }, 'JG_USAGE');
+      const asked = textInput.of(input, await fieldsOf(question, { ...options, ...words }), 'JG_USAGE');
       const answer = await withFolder(options, out, async (waist) => await question.ask(waist, asked));
       if (question.csv !== undefined && csv) process.stdout.write(question.csv(answer));
       else if (!out.json) out.line((PRINTERS[name] ?? printed)(answer as never));
       if (!csv) out.result(answer);
+      await writeDocuments(question, answer, options, out);
       if (question.failed?.(answer) === true) process.exitCode = 1;
     });
+}
+
+const documentsOf = ({ documents = {} }: Question): readonly ('html' | 'xlsx')[] =>
+  (['html', 'xlsx'] as const).filter((kind) => documents[kind] !== undefined);
+
+/** Writes the answer to each file that an option names. */
+async function writeDocuments(question: Question, answer: unknown, options: object, out: Output): Promise<void> {
+  const files: Readonly<Partial<Record<string, string>>> = { ...options };
+  for (const kind of documentsOf(question)) {
+    const path = files[kind];
+    if (path === undefined) continue;
+    await writeFileAtomic(path, await question.documents![kind]!(answer as never));
+    out.note(`${path} is written`);
+  }
 }
 
 /** Fields of the input among the options; of a file its text, and its name where the question asks for it. */
@@ -162,7 +179,7 @@ async function fieldsOf({ input, files = {} }: Question, options: object): Promi
   for (const [field, name] of Object.entries(files)) {
     const path = fields[field];
     if (typeof path !== 'string') continue;
-    fields[field] = await readExportText(path);
+    fields[field] = await usageExports.text(path);
     if (name !== null) fields[name] = path;
   }
   if ('by' in input.shape) fields['by'] ??= userInfo().username;

@@ -1,6 +1,6 @@
+import type { Findings, Path } from '../edge/index.ts';
 import { PACED, targetShares, type Budget, type Workload } from '../kernel/index.ts';
 import { MS_PER_HOUR, type EpochMs } from '../units/index.ts';
-import type { Findings, Path } from './findings.ts';
 import type { TargetBudget } from './resolved.ts';
 import type { BudgetConfig, TargetConfig } from './schema.ts';
 

@@ -148,22 +148,30 @@ export function fieldRows(schema: JsonSchema): ReadonlyMap<string, readonly Fiel
   );
 }
 
+/** Sections of a page about a file: one a key at the top, a table of what is in it. */
+export function settingSections(schema: JsonSchema): string {
+  return [...fieldRows(schema)]
+    .map(([name, [head, ...rows]]) => {
+      const given = [
+        ...(head?.values.startsWith('settings below') === true ? [] : [head?.values ?? '']),
+        ...(head?.fallback === 'required'
+          ? ['required']
+          : head?.fallback === '–'
+            ? []
+            : [`default ${head?.fallback ?? ''}`]),
+      ].join('; ');
+      const about = `${head?.does ?? ''}\n${given === '' ? '' : `\nValue: ${given}.\n`}`;
+      const table = rows.map(
+        ({ path, values, fallback, does }) => `| \`${path}\` | ${values} | ${fallback} | ${does} |`,
+      );
+      return `## ${name}\n${about}${rows.length === 0 ? '' : `\n| field | values | default | what it does |\n|---|---|---|---|\n${table.join('\n')}\n`}`;
+    })
+    .join('\n');
+}
+
 /** The text of docs/config.md. */
-export function configDocument(schema: JsonSchema): string {
-  const sections = [...fieldRows(schema)].map(([name, [head, ...rows]]) => {
-    const given = [
-      ...(head?.values.startsWith('settings below') === true ? [] : [head?.values ?? '']),
-      ...(head?.fallback === 'required'
-        ? ['required']
-        : head?.fallback === '–'
-          ? []
-          : [`default ${head?.fallback ?? ''}`]),
-    ].join('; ');
-    const about = `${head?.does ?? ''}\n${given === '' ? '' : `\nValue: ${given}.\n`}`;
-    const table = rows.map(({ path, values, fallback, does }) => `| \`${path}\` | ${values} | ${fallback} | ${does} |`);
-    return `## ${name}\n${about}${rows.length === 0 ? '' : `\n| field | values | default | what it does |\n|---|---|---|---|\n${table.join('\n')}\n`}`;
-  });
-  return `# joulegate.yaml
+export const configDocument = (schema: JsonSchema): string =>
+  `# joulegate.yaml
 <!-- Generated from the schema in server/src; UPDATE_DOCS=1 npm run test:unit writes it. -->
 Every setting, as the schema says it. \`[]\` is an item of a list, \`<name>\` a name of your own, \`–\` no default. Money is in USD,
 energy in Wh, time in the unit of the name. Only \`version: 1\` and \`origins\` must be there; a config that serves has \`vendors\`, or
@@ -175,5 +183,4 @@ energy in Wh, time in the unit of the name. Only \`version: 1\` and \`origins\` 
 What several deployments share is written once: \`- &own\` names one, \`<<: *own\` in another takes its settings, and what stands
 beside it prevails.
 
-${sections.join('\n')}`;
-}
+${settingSections(schema)}`;

@@ -1,3 +1,4 @@
+import type { Findings, Path } from '../edge/index.ts';
 import type { EpochMs } from '../units/index.ts';
 import {
   closedAsModel,
@@ -10,7 +11,6 @@ import {
   type Option,
 } from '../world/index.ts';
 import { dialects, type UpstreamAccess } from '../gateway/index.ts';
-import type { Findings, Path } from './findings.ts';
 import type { DeploymentConfig, ModelConfig } from './schema.ts';
 import { VENDOR_SITE } from './vendor-line.ts';
 

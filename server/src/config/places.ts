@@ -1,6 +1,6 @@
+import type { Findings, Path } from '../edge/index.ts';
 import type { EpochMs } from '../units/index.ts';
 import { catalogue, gridSources, type Site } from '../world/index.ts';
-import type { Findings, Path } from './findings.ts';
 import type { NamedPlace } from './resolved.ts';
 import type { OriginConfig, SiteConfig } from './schema.ts';
 

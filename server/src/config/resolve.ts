@@ -1,11 +1,10 @@
+import { yamlText, type Findings } from '../edge/index.ts';
 import type { EpochMs } from '../units/index.ts';
 import { budgetsOf, targetOf, withShares } from './budgets.ts';
 import { accessOf, deploymentOf, ownModel } from './deployment.ts';
-import { Findings } from './findings.ts';
 import { meterProblems } from './meters.ts';
-import type { ParsedConfig } from './parse.ts';
+import { configError, type ParsedConfig } from './parse.ts';
 import { originOf, ownSite } from './places.ts';
-import { configError } from './problem.ts';
 import type { Config } from './resolved.ts';
 import { configSchema, type OriginConfig, type RawConfig, type SiteConfig } from './schema.ts';
 import { expandVendor, placeUnknown } from './vendors.ts';
@@ -49,7 +48,7 @@ const joined = (parts: readonly Expanded[]): Expanded => ({
  * @throws JoulegateError `JG_CONFIG` with the line of every problem
  */
 export function resolveConfig(parsed: ParsedConfig, file: string, at: EpochMs): Config {
-  const findings = new Findings(parsed);
+  const findings = yamlText.findings(parsed.lineOf);
   const raw = withVendors(parsed.raw, at);
   raw.vendors.forEach((vendor, i) => {
     const why = placeUnknown(vendor);

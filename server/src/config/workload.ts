@@ -1,9 +1,8 @@
+import { yamlText, type Findings, type Path } from '../edge/index.ts';
 import { control, type Workload } from '../kernel/index.ts';
 import type { Deployment } from '../world/index.ts';
 import { budgetsOf } from './budgets.ts';
-import type { Findings, Path } from './findings.ts';
 import type { WorkloadConfig } from './schema.ts';
-import { didYouMean } from './similar.ts';
 
 /** A workload whose deployments, models and rules go together. */
 export function workloadOf(
@@ -24,7 +23,7 @@ export function workloadOf(
   if (fallback === undefined && members.length > 0)
     findings.problem(
       [...path, 'default'],
-      `the default "${defaultId}" is not among the workload's deployments${didYouMean(defaultId, config.deployments)}`,
+      `the default "${defaultId}" is not among the workload's deployments${yamlText.didYouMean(defaultId, config.deployments)}`,
     );
   const broken = fallback === undefined ? null : control.brokenRule(config.control, fallback);
   if (broken !== null && fallback !== undefined)
@@ -41,7 +40,7 @@ export function workloadOf(
     if (members.length > 0 && !served.includes(model))
       findings.problem(
         [...path, 'models', i],
-        `no deployment of this workload serves "${model}"${didYouMean(model, served)}`,
+        `no deployment of this workload serves "${model}"${yamlText.didYouMean(model, served)}`,
       );
   });
   if (members.length > 0 && members.every((member) => control.brokenRule(config.control, member) !== null))

@@ -15,11 +15,9 @@ export type UserRole = keyof typeof RIGHTS;
 
 type Frozen<T> = T extends string | number | boolean | bigint | null | undefined
   ? T
-  : T extends readonly (infer Item)[]
-    ? readonly Frozen<Item>[]
-    : T extends object
-      ? { readonly [Key in keyof T]: Frozen<T[Key]> }
-      : T;
+  : T extends object
+    ? { readonly [Key in keyof T]: Frozen<T[Key]> }
+    : T;
 /** What a schema describes, as data that is not changed. */
 export type Shape<Schema extends z.ZodType> = Frozen<z.input<Schema>>;
 
@@ -33,6 +31,8 @@ export interface Question<Input extends z.ZodObject = z.ZodObject, Output extend
   readonly role: Right;
   /** It changes something: a POST, from this origin alone, and each writes a line of the audit. */
   readonly writes?: true;
+  /** Changes nothing, but its fields are longer than an address holds: a POST too. */
+  readonly posts?: true;
   /** Of the HTTP route; `{field}` is a field of the input. */
   readonly path?: string;
   /** Only a running gateway can answer: there is no command. */
@@ -48,6 +48,11 @@ export interface Question<Input extends z.ZodObject = z.ZodObject, Output extend
   failed?(answer: Shape<Output>): boolean;
   /** The answer as CSV: asked for by `accept: text/csv`, or `--csv`. */
   csv?(answer: Shape<Output>): string;
+  /** The answer as a file: asked for by its media type, or by an option of its name that takes the file. */
+  readonly documents?: {
+    html?(answer: Shape<Output>): string;
+    xlsx?(answer: Shape<Output>): Promise<Uint8Array>;
+  };
   ask(waist: Waist, input: z.output<Input>): Promise<Shape<Output>> | Shape<Output>;
 }
 
@@ -56,9 +61,26 @@ export const question = <const Name extends string, Input extends z.ZodObject, O
   declared: Question<Input, Output> & { readonly name: Name },
 ): Question<Input, Output> & { readonly name: Name } => declared;
 
+const MEDIA_TYPES = {
+  html: 'text/html',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+} as const;
+/** Kinds of files that an answer may be written to. */
+export const documents = {
+  mediaTypes: MEDIA_TYPES,
+  kinds: Object.keys(MEDIA_TYPES) as readonly (keyof typeof MEDIA_TYPES)[],
+  /** Those that a question has. */
+  of: (question: Question): readonly (keyof typeof MEDIA_TYPES)[] =>
+    documents.kinds.filter((kind) => question.documents?.[kind] !== undefined),
+};
+
 /** Path of a question's HTTP route. @example pathOf({ name: 'keys list' }) // '/api/keys/list' */
 export const pathOf = ({ path, name }: Pick<Question, 'path' | 'name'>): string =>
   path ?? `/api/${name.replaceAll(' ', '/')}`;
+
+/** Whether its fields come in the body of a POST. @example hasBody({ writes: true }) // true */
+export const hasBody = ({ writes, posts }: Pick<Question, 'writes' | 'posts'>): boolean =>
+  writes === true || posts === true;
 
 /** @throws JoulegateError JG_NOT_FOUND where no gateway runs */
 export function liveOf({ live }: Waist): Live {

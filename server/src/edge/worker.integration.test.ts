@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import type { WorkerHandle } from './worker.ts';
-import { launchWorker, workerModule } from './worker.ts';
+import { workers } from './worker.ts';
 
 type Told = number | 'throw' | 'exit' | 'hoard';
 
@@ -29,7 +29,7 @@ const open: WorkerHandle<Told, number>[] = [];
 afterEach(() => Promise.all(open.splice(0).map((worker) => worker.terminate())));
 
 function start(memoryMb = 64): WorkerHandle<Told, number> {
-  const worker = launchWorker<Told, number>(pathToFileURL(join(folder, 'doubler.ts')), {
+  const worker = workers.launch<Told, number>(pathToFileURL(join(folder, 'doubler.ts')), {
     name: 'doubler',
     data: { offset: 1 },
     memoryMb,
@@ -79,9 +79,9 @@ test('an exception, an exit code and the memory limit are told apart', async () 
 
 test('swaps the extension where only the other file exists, and says what is missing', () => {
   const job = pathToFileURL(join(folder, 'job.ts'));
-  expect(() => workerModule(job)).toThrow(/no worker module at .*job\.ts/);
+  expect(() => workers.module(job)).toThrow(/no worker module at .*job\.ts/);
   writeFileSync(join(folder, 'job.js'), '');
-  expect(workerModule(job).pathname).toMatch(/job\.js$/);
+  expect(workers.module(job).pathname).toMatch(/job\.js$/);
   writeFileSync(join(folder, 'job.ts'), '');
-  expect(workerModule(job).pathname).toMatch(/job\.ts$/);
+  expect(workers.module(job).pathname).toMatch(/job\.ts$/);
 });

@@ -32,7 +32,7 @@ export interface WorkerHandle<In, Out> {
  *
  * @throws JoulegateError `JG_INTERNAL` when neither file exists
  */
-export function launchWorker<In, Out>(module: URL, options: WorkerOptions): WorkerHandle<In, Out> {
+function launchWorker<In, Out>(module: URL, options: WorkerOptions): WorkerHandle<In, Out> {
   const worker = new Worker(workerModule(module), {
     name: options.name,
     workerData: options.data,
@@ -75,7 +75,7 @@ export function launchWorker<In, Out>(module: URL, options: WorkerOptions): Work
  * The file to run for a worker's module URL: itself, or its `.js` / `.ts` sibling where only that exists.
  * @throws JoulegateError `JG_INTERNAL` when neither file exists
  */
-export function workerModule(module: URL): URL {
+function workerModule(module: URL): URL {
   const swapped = new URL(module.href.replace(/\.(ts|js)$/, (_, ext) => (ext === 'ts' ? '.js' : '.ts')));
   for (const candidate of [module, swapped]) if (existsSync(fileURLToPath(candidate))) return candidate;
   throw new JoulegateError('JG_INTERNAL', `there is no worker module at ${fileURLToPath(module)}`, {
@@ -98,3 +98,6 @@ function workerFailure(options: WorkerOptions, thrown: unknown): JoulegateError 
     cause: thrown,
   });
 }
+
+/** Threads and processes of our own modules. */
+export const workers = { launch: launchWorker, module: workerModule } as const;

@@ -2,10 +2,8 @@
 export { importUsage } from './import/book-import.ts';
 export type { ImportOptions, Imported } from './import/book-import.ts';
 export { UNKNOWN_SITE } from './import/entry-of-row.ts';
-export { readExportText, usageOf } from './import/read-usage.ts';
-export { USAGE_FORMATS } from './import/types.ts';
+export { usageExports } from './import/read-usage.ts';
 export type { UsageExport } from './import/types.ts';
-export { bookedUsage } from './reconcile/booked-usage.ts';
 export { invoices } from './reconcile/read-invoice.ts';
 export type { Invoice } from './reconcile/read-invoice.ts';
 export { reconciliation } from './reconcile/reconcile.ts';

@@ -11,7 +11,7 @@ import { RowError, needed, text, type Fields } from './import/fields.ts';
 import { recordsOf } from './import/records.ts';
 import type { BadRow } from './import/types.ts';
 import type { Settlement } from '../ledger/index.ts';
-import { implausible } from '../world/index.ts';
+import { gridSources } from '../world/index.ts';
 
 /** What is common to the settlements of a file. */
 export interface SettlementFile {
@@ -65,7 +65,7 @@ function gridOf(fields: Fields, common: Common): Extract<Settlement, { kind: 'gr
     directGPerKwh: amount(fields, 'direct_g_per_kwh', MAX_G_PER_KWH),
     marginalGPerKwh: amount(fields, 'marginal_g_per_kwh', MAX_G_PER_KWH),
   };
-  const wrong = implausible(zone, intensities);
+  const wrong = gridSources.implausible(zone, intensities);
   if (wrong !== null) throw new RowError(`zone ${zone}, ${hourLabel(common.hour)}: ${wrong}`);
   return { ...common, kind: 'grid', zone, ...intensities };
 }

@@ -2,3 +2,4 @@
 export { replays } from './replays.ts';
 export type { RecordedResult } from './replay/compare-recorded.ts';
 export type { ReplayData } from './replay/types.ts';
+export { plans } from './plans.ts';

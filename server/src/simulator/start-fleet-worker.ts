@@ -1,4 +1,4 @@
-import { launchWorker } from '../edge/index.ts';
+import { workers } from '../edge/index.ts';
 import { JoulegateError } from '../units/index.ts';
 import { fleetUrl } from './fleet.ts';
 import type { FleetCommand, FleetReply, PlainError } from './fleet-messages.ts';
@@ -12,7 +12,7 @@ const FLEET_MEMORY_MB = 256;
  * @throws JoulegateError as {@link startFleet} does, or `JG_INTERNAL` when the thread ends
  */
 export async function startFleetWorker(options: FleetOptions): Promise<RemoteFleet> {
-  const worker = launchWorker<FleetCommand, FleetReply>(new URL('./fleet-worker.ts', import.meta.url), {
+  const worker = workers.launch<FleetCommand, FleetReply>(new URL('./fleet-worker.ts', import.meta.url), {
     name: 'simulated-fleet',
     data: options,
     memoryMb: FLEET_MEMORY_MB,

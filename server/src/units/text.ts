@@ -44,3 +44,7 @@ export function wellFormedJson<T>(value: T): T {
   const same = Object.entries(value).every(([name, each], i) => members[i]![0] === name && members[i]![1] === each);
   return same ? value : (Object.fromEntries(members) as T);
 }
+
+/** Text as it stands in markup, between tags and in quoted attributes. @example escapeMarkup('a < "b"') // 'a &lt; &quot;b&quot;' */
+export const escapeMarkup = (text: string): string =>
+  text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? c);

@@ -11,7 +11,6 @@ export type { Accelerator, Access, Capability, Deployment, Model, Option, Servin
 export { forecasts } from './grid/forecast/forecast-source.ts';
 export { openGrid, openLiveGrid } from './grid/open-grid.ts';
 export type { LiveGrid } from './grid/open-grid.ts';
-export { implausible } from './grid/plausible.ts';
 export { rankDisagreements } from './grid/rank.ts';
 export type { GridHour, GridSource } from './grid/types.ts';
 export { gridWarnings } from './grid/warnings.ts';

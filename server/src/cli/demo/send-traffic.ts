@@ -1,4 +1,4 @@
-import { launchWorker } from '../../edge/index.ts';
+import { workers } from '../../edge/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import type { TrafficGo, TrafficMessage, TrafficOrder, TrafficTally } from './traffic.ts';
 
@@ -13,7 +13,7 @@ export async function sendTraffic(
   onNext: (position: number) => void,
   onProgress: (tally: TrafficTally) => void,
 ): Promise<TrafficTally> {
-  const worker = launchWorker<TrafficGo, TrafficMessage>(new URL('./traffic-worker.ts', import.meta.url), {
+  const worker = workers.launch<TrafficGo, TrafficMessage>(new URL('./traffic-worker.ts', import.meta.url), {
     name: 'demo-traffic',
     data: order,
     memoryMb: 512,

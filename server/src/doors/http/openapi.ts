@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pathOf, type Question } from '../question.ts';
+import { documents, hasBody, pathOf, type Question } from '../question.ts';
 import { fieldOf } from '../text-input.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -71,30 +71,34 @@ export function openApi(version: string, questions: readonly Question[]): Json {
   const paths: Record<string, Record<string, unknown>> = {};
   const refused = { description: 'refused', content: json(schemaOf(ERROR, 'output', components)) };
   for (const question of questions) {
-    const { does, input, output, role, writes = false } = question;
+    const { does, input, output, role } = question;
+    const posts = hasBody(question);
     const path = pathOf(question);
     const [inPath, others] = [[] as string[], [] as string[]];
     for (const name of Object.keys(input.shape)) (path.includes(`{${name}}`) ? inPath : others).push(name);
-    const parameters = [...inPath, ...(writes ? [] : others)].map((name) => {
+    const parameters = [...inPath, ...(posts ? [] : others)].map((name) => {
       const field = input.shape[name] as z.ZodType;
       const { required, description } = fieldOf(field);
       const where = inPath.includes(name) ? 'path' : 'query';
       return { name, in: where, required, description, schema: schemaOf(field, 'input', components) };
     });
     const body = z.strictObject(Object.fromEntries(others.map((name) => [name, input.shape[name] as z.ZodType])));
-    (paths[path] ??= {})[writes ? 'post' : 'get'] = {
+    (paths[path] ??= {})[posts ? 'post' : 'get'] = {
       operationId: operationOf(question),
       summary: does,
       'x-joulegate-right': role,
       ...(role === 'read' ? {} : { security: [{ bearer: [] }] }),
       ...(parameters.length === 0 ? {} : { parameters }),
-      ...(!writes ? {} : { requestBody: { content: json(schemaOf(body, 'input', components)) } }),
+      ...(!posts ? {} : { requestBody: { content: json(schemaOf(body, 'input', components)) } }),
       responses: {
         200: {
           description: does,
           content: {
             ...json(schemaOf(output, 'output', components)),
             ...(question.csv === undefined ? {} : { 'text/csv': { schema: { type: 'string' } } }),
+            ...Object.fromEntries(
+              documents.of(question).map((kind) => [documents.mediaTypes[kind], { schema: { type: 'string' } }]),
+            ),
           },
         },
         default: refused,

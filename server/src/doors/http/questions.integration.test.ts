@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -11,7 +11,7 @@ import { createCollector } from '../live/collector.ts';
 import { collectorOptions } from '../live/collector.fixture.ts';
 import { entryOf } from '../live/entry.test-data.ts';
 import { consoleUsers } from '../../identity/index.ts';
-import { pathOf, type Question } from '../question.ts';
+import { hasBody, pathOf, type Question } from '../question.ts';
 import { QUESTIONS } from '../questions/index.ts';
 import { waistOf } from '../waist.fixture.ts';
 import { startAdmin, type Admin } from './server.ts';
@@ -61,6 +61,8 @@ async function start(token?: string): Promise<string> {
   return admin.url;
 }
 
+const SCENARIO = await readFile(join(import.meta.dirname, '../../../../examples/plans/documents-12b.yaml'), 'utf8');
+
 /** An input that each question answers; `id` is a key or a decision by its path. */
 const INPUTS: Readonly<Record<string, object>> = {
   'report breakdown': { from: '1', to: String(Date.UTC(2100, 0)), by: 'workload' },
@@ -73,6 +75,7 @@ const INPUTS: Readonly<Record<string, object>> = {
   'users role': { user: 'USER', role: 'auditor' },
   'users end': { user: 'USER' },
   grid: { zones: 'FR,DE', week: 'true' },
+  plan: { scenario: SCENARIO },
   'ledger reconcile': { invoice: 'day,amount_usd\n2026-11-20,1.23', operator: 'openai', settle: true },
 };
 
@@ -90,7 +93,7 @@ function ask(url: string, question: Question, { headers = {}, key = 'none' }: As
   const inPath = /\{(\w+)\}/.exec(pathOf(question))?.[1];
   const path = pathOf(question).replace(/\{\w+\}/, encodeURIComponent(inPath === undefined ? '' : input[inPath]!));
   if (inPath !== undefined) delete input[inPath];
-  if (question.writes !== true)
+  if (!hasBody(question))
     return fetch(`${url}${path}?${new URLSearchParams(input as Record<string, string>)}`, { headers });
   return fetch(url + path, {
     method: 'POST',
@@ -175,6 +178,24 @@ test('a body that is no input says which field, and is bounded', async () => {
   expect(await post('[]')).toMatchObject({ error: { code: 'JG_BAD_JSON' } });
   expect(await post(`{"organisation":"${'a'.repeat(70_000)}"}`)).toMatchObject({ error: { param: 'body' } });
   expect(await audited()).toEqual([]);
+});
+
+test('a plan is a page to whoever asks for one, and a scenario with a mistake says where', async () => {
+  const url = await start();
+  const plan = QUESTIONS.find(({ name }) => name === 'plan')!;
+  const page = await ask(url, plan, { headers: { accept: 'text/html' } });
+  expect(page.headers.get('content-type')).toBe('text/html');
+  expect(await page.text()).toMatch(/^<!doctype html>[^]*Documents, 12 billion tokens a month/);
+  const body = JSON.stringify({ scenario: SCENARIO.replace('years: 3', 'years: three'), file: 'mine.yaml' });
+  const wrong = await fetch(url + pathOf(plan), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+  });
+  expect(wrong.status).toBe(400);
+  expect(await wrong.json()).toMatchObject({
+    error: { param: 'mine.yaml:6', message: expect.stringContaining('years') as string },
+  });
 });
 
 test('every route of the description answers by its schema in a live app', async () => {

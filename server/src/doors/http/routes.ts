@@ -4,7 +4,7 @@ import { compress } from 'hono/compress';
 import { getCookie } from 'hono/cookie';
 import { called } from '../../edge/index.ts';
 import { JoulegateError, toJoulegateError, toOpenAiError, VERSION } from '../../units/index.ts';
-import { pathOf, RIGHTS, type Question } from '../question.ts';
+import { documents, hasBody, pathOf, RIGHTS, type Question } from '../question.ts';
 import { QUESTIONS } from '../questions/index.ts';
 import { inputOf } from '../text-input.ts';
 import type { Me, Waist } from '../waist.ts';
@@ -60,7 +60,7 @@ export function routes(options: RouteOptions): Hono<Asked> {
   const description = openApi(VERSION, QUESTIONS);
   app.get('/api/openapi.json', (context) => context.json(description));
   for (const question of QUESTIONS)
-    app.on(question.writes === true ? 'POST' : 'GET', pathOf(question).replaceAll(/\{(\w+)\}/g, ':$1'), (context) =>
+    app.on(hasBody(question) ? 'POST' : 'GET', pathOf(question).replaceAll(/\{(\w+)\}/g, ':$1'), (context) =>
       answer(question, context, options),
     );
   app.get('/api/events', (context) => {
@@ -90,19 +90,25 @@ export function routes(options: RouteOptions): Hono<Asked> {
   return app;
 }
 
-/** Asks a question: fields from the path, and the query or, where it writes, a JSON body. */
+/** Asks a question: fields from the path, and the query or, where it is a POST, a JSON body. */
 async function answer(question: Question, context: Context<Asked>, options: RouteOptions): Promise<Response> {
   const { waist } = options;
   const caller = context.get('caller');
-  const writes = question.writes === true;
+  const body = hasBody(question);
   if (question.role !== 'read') allow(question, caller, options);
-  if (writes) onlyFromHere(context);
-  const given = writes ? await jsonBody(context, question.mostBodyBytes ?? MOST_BODY_BYTES) : context.req.query();
+  if (question.writes === true) onlyFromHere(context);
+  const given = body ? await jsonBody(context, question.mostBodyBytes ?? MOST_BODY_BYTES) : context.req.query();
   const input = inputOf(question.input, { ...given, ...context.req.param() }, 'JG_BAD_REQUEST');
   const asked = { ...waist, actor: caller?.actor ?? waist.actor, me: meOf(caller, options) };
   const said = await question.ask(asked, input);
   if (question.csv !== undefined && /\btext\/csv\b/.test(context.req.header('accept') ?? ''))
     return context.body(question.csv(said), 200, { 'content-type': 'text/csv; charset=utf-8' });
+  const accepted = context.req.header('accept') ?? '';
+  const kind = documents.of(question).find((each) => accepted.startsWith(documents.mediaTypes[each]));
+  if (kind !== undefined)
+    return context.body((await question.documents![kind]!(said)) as Uint8Array<ArrayBuffer> | string, 200, {
+      'content-type': documents.mediaTypes[kind],
+    });
   return context.json(said as object | null);
 }
 

@@ -15,6 +15,7 @@ import { mapHours } from './map-hours.ts';
 import { mapToday } from './map-today.ts';
 import { overview } from './overview.ts';
 import { me, usersCreate, usersEnd, usersList, usersRole } from './people.ts';
+import { plan } from './plan.ts';
 import { settings } from './settings.ts';
 import { showback } from './showback.ts';
 import { today } from './today.ts';
@@ -46,6 +47,7 @@ const LIST = [
   today,
   fleet,
   frontier,
+  plan,
   grid,
   ledgerVerify,
   ledgerReconcile,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { audit } from '../../identity/index.ts';
-import { bookedUsage, invoices, reconciliation, type Invoice, type Reconciliation } from '../../intake/index.ts';
+import { invoices, reconciliation, type Invoice, type Reconciliation } from '../../intake/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import { question } from '../question.ts';
 import { settleInvoice } from './settle-invoice.ts';
@@ -189,7 +189,7 @@ export const ledgerReconcile = question({
     const lines = invoice.lines.filter(({ day }) => day >= fromDay && day < toDay);
     return await waist.books(async (books) => {
       // Keys of imported entries meet those of the invoice by name.
-      const booked = await bookedUsage(books, { fromDay, toDay, operator, organisation });
+      const booked = await reconciliation.booked(books, { fromDay, toDay, operator, organisation });
       const result = reconciliation.of(lines, booked, new Set(input.gatewayKey));
       const settled = input.settle
         ? await settleInvoice(books, waist.now(), {

@@ -7,7 +7,14 @@ import { litellmRow } from './litellm.ts';
 import { openaiRow } from './openai.ts';
 import { CSV_COLUMNS, plainCsvRow } from './plain-csv.ts';
 import { recordsOf } from './records.ts';
-import type { BadRow, LeftOut, UsageExport, UsageFormat, UsageRow } from './types.ts';
+import {
+  USAGE_FORMATS,
+  type BadRow,
+  type LeftOut,
+  type UsageExport,
+  type UsageFormat,
+  type UsageRow,
+} from './types.ts';
 
 type ReadRow = (fields: Fields, where: string, now: EpochMs) => UsageRow;
 
@@ -120,3 +127,6 @@ export function usageOf(
   onRow(records.length, records.length);
   return { format: reader.format, rows, bad, empty, leftOut: [...leftOut.values()], notes };
 }
+
+/** Exports of past usage: their text, and the rows that they hold. */
+export const usageExports = { text: readExportText, of: usageOf, formats: USAGE_FORMATS } as const;

@@ -1,3 +1,4 @@
+import { bookedUsage } from './booked-usage.ts';
 import { explain, REASONS, type Part, type Reason } from './explain.ts';
 import { addTokens, NO_TOKENS, type BookedUsage, type InvoiceLine, type TokenCounts } from './types.ts';
 
@@ -169,4 +170,6 @@ function totals(matches: readonly Match[]): Omit<Reconciliation, 'matches' | 'by
 export const reconciliation = {
   reasons: REASONS,
   of: reconcile,
+  /** What the books hold of an invoice's days. */
+  booked: bookedUsage,
 } as const;

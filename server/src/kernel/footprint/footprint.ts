@@ -10,7 +10,7 @@ import {
   type Usd,
 } from '../../units/index.ts';
 import { costNanoUsd } from '../../world/index.ts';
-import { SIGMA } from '../energy/index.ts';
+import { HOST_SHARE, IDLE_SHARE, SIGMA } from '../energy/index.ts';
 import type { FootprintFactors } from './factors.ts';
 
 /** What a piece of work cost the world and the payer. */
@@ -105,4 +105,8 @@ function carbonEstimate(energy: Estimate, operationalG: number, embodiedG: numbe
 export const perToken = {
   energyWh: tokenEnergyWh,
   embodiedG: tokenEmbodiedG,
+  /** Part of its energy that work itself takes: the rest is the share of idle capacity that is assumed. */
+  workShare: (1 + HOST_SHARE) / (1 + HOST_SHARE + IDLE_SHARE),
+  /** Host and accelerator over the accelerator alone. */
+  hostFactor: 1 + HOST_SHARE,
 } as const;

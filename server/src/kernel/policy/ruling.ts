@@ -1,4 +1,5 @@
 import { brokenRule } from './control.ts';
+import { controlSchema } from './schema.ts';
 import type { ControlRules } from './types.ts';
 
 /** What control rules ask of a request's own members, which no deployment's facts can vouch for. */
@@ -55,4 +56,5 @@ export function rulingOf(own: ControlRules, added: ControlRules | null): Ruling 
 export const control = {
   brokenRule,
   rulingOf,
+  schema: controlSchema,
 } as const;

@@ -3,7 +3,7 @@ import { NO_PRICES, OWNED_KINDS, PACED, PACED_KINDS, type PacedKind, type Prices
 
 const countries = z.array(z.string().regex(/^[A-Z]{2}$/, 'a two-letter country code such as FR')).min(1);
 
-const controlSchema = z.strictObject({
+export const controlSchema = z.strictObject({
   siteJurisdictions: countries.optional().describe('Countries where the site may stand.'),
   operatorJurisdictions: countries.optional().describe('Countries whose law the operator may answer to.'),
   operators: z.array(z.string().min(1)).min(1).optional().describe('Operators that may serve it.'),

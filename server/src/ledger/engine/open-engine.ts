@@ -3,7 +3,7 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { systemClock, workerModule, timers } from '../../edge/index.ts';
+import { systemClock, timers, workers } from '../../edge/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 
 /** How the engine's process is set up: all of it is locked before the first statement. */
@@ -96,7 +96,7 @@ type Request = Ask extends infer A ? (A extends Ask ? Omit<A, 'id'> : never) : n
 
 function startProcess(setup: EngineSetup): Promise<Running> {
   const child = fork(
-    fileURLToPath(workerModule(new URL('./engine-process.ts', import.meta.url))),
+    fileURLToPath(workers.module(new URL('./engine-process.ts', import.meta.url))),
     [JSON.stringify(setup)],
     {
       serialization: 'advanced',

@@ -1,9 +1,9 @@
 import { open } from 'node:fs/promises';
-import { JoulegateError } from '../../units/index.ts';
+import { escapeMarkup, JoulegateError } from '../../units/index.ts';
 import { base64Of, digestParts, stretchOf, type Stretch } from './digest-parts.ts';
 import type { Ask } from './request.ts';
 import type { FileToSend, SendOptions } from './types.ts';
-import { elements, escaped, textOf } from './xml.ts';
+import { elements, textOf } from './xml.ts';
 
 const MOST_PARTS = 10_000;
 
@@ -57,7 +57,7 @@ const completion = (parts: readonly Part[]): Buffer =>
     `<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${parts
       .map(
         ({ number, etag, sha256 }) =>
-          `<Part><PartNumber>${number}</PartNumber><ETag>${escaped(etag)}</ETag>${sha256 === null ? '' : `<ChecksumSHA256>${sha256}</ChecksumSHA256>`}</Part>`,
+          `<Part><PartNumber>${number}</PartNumber><ETag>${escapeMarkup(etag)}</ETag>${sha256 === null ? '' : `<ChecksumSHA256>${sha256}</ChecksumSHA256>`}</Part>`,
       )
       .join('')}</CompleteMultipartUpload>`,
   );

@@ -21,6 +21,3 @@ export const textOf = (xml: string, name: string): string | null => {
   const [first] = elements(xml, name);
   return first === undefined ? null : plain(first);
 };
-
-export const escaped = (text: string): string =>
-  text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? c);

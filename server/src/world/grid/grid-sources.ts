@@ -1,6 +1,7 @@
 import { loadHourlyCsv } from './hourly-csv.ts';
 import { layered } from './layered.ts';
 import { nowcasts } from './nowcast.ts';
+import { implausible } from './plausible.ts';
 import { loadHourlyPrices } from './price/hourly-price-csv.ts';
 import { withPrices } from './price/with-prices.ts';
 import { shippedScope2, yearlyMix } from './scope2/shipped.ts';
@@ -11,6 +12,7 @@ import { yearlyAverages } from './yearly-averages.ts';
 export const gridSources = {
   hourlyCsv: loadHourlyCsv,
   hourlyPrices: loadHourlyPrices,
+  implausible,
   layered,
   nowcasts,
   shippedScope2,

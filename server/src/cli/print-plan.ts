@@ -1,0 +1,61 @@
+import pc from 'picocolors';
+import type { Answer } from '../doors/index.ts';
+import { plans } from '../planning/index.ts';
+import { textTable } from './table.ts';
+
+type Planned = Answer<'plan'>['plan'];
+type Option = Planned['options'][number];
+
+/** Where an option stands among the others. */
+const mark = ({ chosen, baseline }: Planned, { id, broken }: Option): string =>
+  broken.length > 0 ? '✗' : id === chosen ? '◀ chosen' : id === baseline ? 'today' : '';
+
+function optionTable(plan: Planned): string {
+  const told = plans.figureText(plan);
+  return textTable(
+    plan.options.toSorted((a, b) => a.broken.length - b.broken.length || a.fullUsd - b.fullUsd),
+    [
+      { head: 'option', align: 'left', cell: ({ name }) => name },
+      { head: 'money/y', cell: ({ usd }) => told(usd, 'usd') },
+      { head: 'full cost/y', cell: ({ fullUsd }) => told(fullUsd, 'usd') },
+      { head: 'CO2e/y', cell: ({ tonnes }) => told(tonnes, 'tonnes') },
+      {
+        head: 'first token',
+        cell: ({ latency }) => (latency.isPlaceKnown ? told(latency.ms, 'ms') : `≤ ${told(latency.ms, 'ms')}`),
+      },
+      { head: 'NPV', cell: ({ against, id }) => (id === plan.baseline ? '–' : told(against.npvUsd, 'usd')) },
+      {
+        head: 'busy',
+        cell: ({ years }) => (years[0]?.capacity == null ? '–' : told(years[0].capacity.utilisation, 'share')),
+      },
+      { head: 'scope', align: 'left', cell: ({ scopes }) => scopes.electricity },
+      { head: '', align: 'left', cell: (option) => mark(plan, option) },
+    ],
+  );
+}
+
+function swingTable({ swings, ...plan }: Planned): string {
+  const told = plans.figureText(plan);
+  const name = plan.options.find(({ id }) => id === swings.of)?.name ?? swings.of;
+  return `${pc.bold(`What moves the value of ${name}`)}\n${textTable(swings.inputs.slice(0, 6), [
+    { head: 'input', align: 'left', cell: ({ input }) => input },
+    { head: 'NPV at its low', cell: ({ lowUsd }) => told(lowUsd, 'usd') },
+    { head: 'at its high', cell: ({ highUsd }) => told(highUsd, 'usd') },
+  ])}`;
+}
+
+/** A plan on the terminal: page one, options, what moves it, open questions. */
+export function planText({ plan, pageOne }: Answer<'plan'>): string {
+  const questions = plan.options.flatMap(({ name, scopes }) =>
+    scopes.question === null ? [] : [`${name}: ${scopes.question}`],
+  );
+  return [
+    `${pc.bold(plan.title)}  ${pc.dim(`from ${plan.start}, ${plan.horizonYears} years`)}`,
+    ...pageOne.map(({ text }) => `  ${text}`),
+    '',
+    optionTable(plan),
+    '',
+    swingTable(plan),
+    ...(questions.length === 0 ? [] : ['', pc.bold('Open'), ...questions.map((text) => `  ${text}`)]),
+  ].join('\n');
+}

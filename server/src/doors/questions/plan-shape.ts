@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { plans } from '../../planning/index.ts';
+import { TIER } from './shapes.ts';
+
+const USD = z.number().describe('USD');
+const TONNES = z.number().describe('tonnes of CO2e');
+const SPREAD = z.object({ p05: z.number(), p50: z.number(), p95: z.number() });
+const LINES = z.partialRecord(z.enum(plans.moneyLines), USD);
+const LATENCY = z.object({
+  ms: z.number().describe('way and first token, mean over origins'),
+  worstMs: z.number(),
+  addedMs: z.number().describe('over the nearest allowed option'),
+  isPlaceKnown: z.boolean().describe('false: the farthest possible place was taken'),
+});
+const YEAR = z.object({
+  requests: z.number(),
+  capacity: z
+    .object({ replicas: z.int(), gpus: z.int(), utilisation: z.number(), tokensPerMinute: z.number() })
+    .nullable()
+    .describe('null: paid by use'),
+  lines: LINES,
+  usd: USD.describe('all that is reserved; what was bought is written off'),
+  usedUsd: USD.describe('the part that work uses'),
+  energy: z.object({ allocatedKwh: z.number(), usedKwh: z.number() }),
+  carbon: z.object({
+    tonnes: TONNES.describe('location-based, life cycle, embodied in it'),
+    operationalT: TONNES,
+    embodiedT: TONNES,
+    usedT: TONNES.describe('of work alone'),
+    marketT: TONNES.nullable(),
+    marginalT: TONNES.nullable(),
+    upstreamT: TONNES.nullable().describe('Scope 3, category 3; part of no other figure'),
+    waterM3: z.number().nullable(),
+  }),
+});
+const OPTION = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    kind: z.enum(['api', 'hosted', 'rented', 'owned']),
+    model: z.string(),
+    site: z.object({ key: z.string(), name: z.string(), zone: z.string().nullable() }),
+    operator: z.string(),
+    usd: USD.describe('equal yearly payments worth as much as all its flows'),
+    tonnes: TONNES.describe('mean of a year'),
+    addedSeconds: z.number(),
+    latency: LATENCY,
+    broken: z.array(z.string()).describe('rules that it breaks; empty: it is allowed'),
+    fullUsd: USD.describe('money, and carbon and waiting at what they are worth'),
+    years: z.array(YEAR),
+    start: LINES,
+    flowsUsd: z.array(USD).describe('paid at the start and at the end of each year'),
+    scopes: z.object({
+      electricity: z.enum(plans.scopes.electricity),
+      row: z.string().describe('of the ESRS E1 table'),
+      embodied: z.enum(plans.scopes.embodied),
+      upstream: z.enum(plans.scopes.upstream),
+      why: z.string(),
+      question: z.string().nullable(),
+    }),
+    against: z
+      .object({
+        npvUsd: USD,
+        npvWithShadowUsd: USD,
+        irr: z.number().nullable(),
+        paybackMonths: z.number().nullable(),
+        usd: USD,
+        tonnes: TONNES,
+      })
+      .describe('less than the baseline: positive is better'),
+    breakEven: z
+      .object({ money: z.number(), energy: z.number().nullable() })
+      .nullable()
+      .describe('utilisation from which its tokens cost, and take, what those of the baseline do'),
+    risk: z.object({ chosenShare: z.number(), lossShare: z.number(), npvUsd: SPREAD, tonnes: SPREAD }),
+    csoa: z.object({ gPerKtok: z.number(), usdPerKtok: z.number(), index: z.number() }),
+    tier: TIER,
+    sources: z.array(z.string()),
+    sigmaEnergy: z.number(),
+  })
+  .meta({ id: 'PlannedOption' });
+
+const PLAN = z.object({
+  title: z.string(),
+  start: z.string(),
+  horizonYears: z.int(),
+  currency: z.object({ code: z.string(), usdPer: z.number(), asOf: z.string(), source: z.string() }).nullable(),
+  weights: z.object({ carbonUsdPerTonne: z.number(), latencyUsdPerSecond: z.number() }),
+  demand: z.object({
+    requestsPerYear: z.number(),
+    tokensPerYear: z.number(),
+    tokensPerRequest: z.number(),
+    unit: z.object({ name: z.string(), perRequest: z.number() }).nullable(),
+  }),
+  baseline: z.string(),
+  chosen: z.string().nullable(),
+  decidedBy: z.array(z.enum(['money', 'control', 'latency', 'carbon'])),
+  flips: z.array(z.object({ to: z.string(), usdPerTonne: z.number(), from: z.enum(['above', 'below']) })),
+  options: z.array(OPTION),
+  materiality: z.object({
+    tonnes: z.tuple([TONNES, TONNES]).describe('of the allowed options, least and most'),
+    shareOfFirm: z.number().nullable(),
+    kgPerEmployee: z.number().nullable(),
+    carbonShare: z.number().nullable(),
+    decides: z.boolean(),
+    decidesFromTokensPerYear: z.number().nullable(),
+    decidesFromUsdPerTonne: z.number().nullable(),
+    spendBased: z.object({ tonnes: TONNES, times: z.number() }).nullable(),
+    atPrices: z.array(z.object({ usdPerTonne: z.number(), carbonUsd: USD, chosen: z.string().nullable() })),
+  }),
+  swings: z.object({
+    of: z.string(),
+    inputs: z.array(z.object({ input: z.string(), lowUsd: USD, highUsd: USD })),
+  }),
+});
+
+/** A plan and its first page. */
+export const PLAN_ANSWER = z
+  .object({
+    plan: PLAN,
+    pageOne: z.array(
+      z.object({
+        id: z.string(),
+        text: z.string().describe('in words'),
+        numbers: z
+          .array(z.object({ value: z.number(), text: z.string(), unit: z.string(), from: z.string() }))
+          .describe('each with the path or formula in `plan` that it is computed again by'),
+      }),
+    ),
+  })
+  .meta({ id: 'PlanAnswer' });

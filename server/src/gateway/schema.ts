@@ -42,7 +42,7 @@ const gatewaySchema = z.strictObject({
     .positive()
     .default(128 * 1024 * 1024)
     .describe(
-      'Bytes held by all requests together: what is read, and what is under way at about four times its body. As it gets scarce each key has its share.',
+      'Bytes held by all requests together: bodies, and large answers or events until they can be passed on, each at about four times its length. As it gets scarce each key has its share.',
     ),
   firstByteTimeoutMs: z
     .int()

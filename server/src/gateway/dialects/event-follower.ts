@@ -47,9 +47,18 @@ export class EventCutter {
     return this.#buffer;
   }
 
-  /** Bytes of the event that is not whole yet; empty where they are few. */
+  /** Bytes of the event that is not whole yet, as one part; empty where they are few. */
   large(): Buffer {
     return this.#held.length > LARGE_EVENT_BYTES ? this.#held.view() : EMPTY;
+  }
+
+  /** What of it came since, in parts. */
+  part(index: number): Buffer | null {
+    return this.#held.part(index);
+  }
+
+  get heldBytes(): number {
+    return this.#held.length;
   }
 
   /** The end of the next whole event, which begins at {@link from}; -1 where there is none. */
@@ -134,6 +143,10 @@ export abstract class EventFollower implements StreamFollower {
   /** Members of an event that hold such text. */
   protected abstract readonly spoken: readonly Buffer[];
 
+  get heldBytes(): number {
+    return this.#cutter.heldBytes;
+  }
+
   #tell(hear: (text: string) => void, event: Buffer): void {
     const parsed = parseData(dataOf(event));
     const text = parsed === null ? '' : this.textOf(parsed);
@@ -155,17 +168,17 @@ export abstract class EventFollower implements StreamFollower {
     return verdict;
   }
 
-  /** More of an event that is not whole yet. */
-  #readOn(bytes: Buffer): void {
-    if (this.#large !== null) return this.#large.push(bytes);
+  /** More of an event that is not whole yet has come. */
+  #readOn(): void {
+    if (this.#large !== null) return this.#large.readOn(this.#cutter);
     const start = this.#cutter.large();
-    if (start.length > 0) this.#large = new LargeEvent(start);
+    if (start.length > 0) this.#large = new LargeEvent(start, this.hear !== null);
   }
 
   push(bytes: Buffer): Followed {
     const cutter = this.#cutter;
     const buffer = cutter.add(bytes);
-    if (buffer.length === 0) this.#readOn(bytes);
+    if (buffer.length === 0) this.#readOn();
     let kept: Buffer[] | null = null;
     let keptFrom = 0;
     let done = false;

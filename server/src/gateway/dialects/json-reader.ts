@@ -22,7 +22,7 @@ import {
   type JsonFrame,
   type JsonMembers,
 } from './json-shape.ts';
-import { isEscaped, lastEscapes, unescaped, wholeUntil } from './json-string.ts';
+import { endQuote, isEscaped, lastEscapes, unescaped, wholeUntil } from './json-string.ts';
 import type { Span } from './splice.ts';
 
 const EMPTY = Buffer.alloc(0);
@@ -75,13 +75,26 @@ export class JsonReader {
   #text = '';
   #start = 0;
   #root: unknown = undefined;
+  readonly #keptText: number;
+  /** Characters of texts that were not kept. */
+  unkept = 0;
 
-  /** The next piece; the one before it has been read. */
+  /** @param keptText characters that are kept of a longer text, or a little more: of one that only its length is asked of */
+  constructor(keptText = Infinity) {
+    this.#keptText = keptText;
+  }
+
+  /** The next piece; the one before it has been read, and need not be held any longer. */
   push(piece: Buffer): void {
-    const rest = this.#bytes.subarray(this.#at);
+    this.#bytes = this.#bytes.length === 0 ? piece : Buffer.concat([this.#bytes, piece]);
+  }
+
+  /** The piece is read, but for a character or an escape that goes on in the next. */
+  #piece(): false {
     this.#before += this.#at;
-    this.#bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
+    this.#bytes = this.#at === this.#bytes.length ? EMPTY : Buffer.from(this.#bytes.subarray(this.#at));
     this.#at = 0;
+    return false;
   }
 
   /**
@@ -95,11 +108,11 @@ export class JsonReader {
       if (this.operations >= until) return true;
       this.operations++;
       if (this.#state === IN_STRING) {
-        if (!this.#string()) return false;
+        if (!this.#string()) return this.#piece();
       } else if (this.#state === IN_SCALAR) this.#scalar();
       else this.#token(this.#bytes[this.#at] as number);
     }
-    return false;
+    return this.#piece();
   }
 
   /**
@@ -220,13 +233,14 @@ export class JsonReader {
       }
     }
     const until = Math.min(bytes.length, from + STRING_PART);
-    const end = this.#quote(from, until);
+    const end = endQuote(this.#bytes, from, until, this);
     const cut = end === -1 ? this.#cut(from, until) : end;
     this.operations += NATIVE_CALL + SHORT_STRING + Math.ceil((cut - from) / NATIVE_BYTES);
     const text = cut === from ? '' : this.#decoded(from, cut);
     if (end !== -1) this.#endString(end, this.#text + text);
     else {
-      this.#text += text;
+      if (this.#text.length < this.#keptText) this.#text += text;
+      else this.unkept += text.length;
       this.#at = cut;
       // A character or an escape that goes on in the next piece.
       if (cut < until && until === bytes.length) return false;
@@ -239,20 +253,6 @@ export class JsonReader {
     this.#text = '';
     if (this.#isKey) this.#tookKey(text);
     else this.#took(text);
-  }
-
-  /** The quote that ends a string between two places; -1 where there is none. */
-  #quote(from: number, until: number): number {
-    const bytes = this.#bytes;
-    const first = bytes.indexOf(QUOTE, from);
-    if (first === -1 || first >= until) return -1;
-    let at = first;
-    while (at > from && bytes[at - 1] === BACKSLASH) at--;
-    // Text with one quote in it has more: they are found byte by byte, each a call would take longer.
-    const begun = at;
-    while (at < until && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
-    this.operations += Math.min(at, until) - begun;
-    return at < until ? at : -1;
   }
 
   #decoded(from: number, to: number): string {

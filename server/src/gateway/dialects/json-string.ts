@@ -1,5 +1,5 @@
 import { notJson } from './json-shape.ts';
-import { BACKSLASH, LOWER_U } from './json-tokens.ts';
+import { BACKSLASH, LOWER_U, QUOTE } from './json-tokens.ts';
 
 const LONGEST_ESCAPE = 6;
 const LONGEST_CHARACTER = 4;
@@ -46,4 +46,20 @@ export function wholeUntil(bytes: Buffer, from: number, to: number, escapes: num
   const byte = lead < from ? 0 : (bytes[lead] as number);
   const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
   return length > 1 && lead + length > cut ? lead : cut;
+}
+
+/**
+ * The quote that ends a string between two places; -1 where there is none.
+ * @param work counts bytes that are looked at one by one
+ */
+export function endQuote(bytes: Buffer, from: number, until: number, work: { operations: number }): number {
+  const first = bytes.indexOf(QUOTE, from);
+  if (first === -1 || first >= until) return -1;
+  let at = first;
+  while (at > from && bytes[at - 1] === BACKSLASH) at--;
+  // Text with one quote in it has more: they are found byte by byte, each a call would take longer.
+  const begun = at;
+  while (at < until && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
+  work.operations += Math.min(at, until) - begun;
+  return at < until ? at : -1;
 }

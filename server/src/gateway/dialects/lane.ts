@@ -45,6 +45,8 @@ export interface Followed {
 /** Follows one event stream at any byte boundary: what the client gets of it, its usage, its first content. */
 export interface StreamFollower {
   push(bytes: Buffer): Followed;
+  /** Of an event that is not whole yet. */
+  readonly heldBytes: number;
   /**
    * The event that ends a good stream for the client, sent after our totals. Empty while the upstream has not said that
    * its answer is whole: a stream that ends then was cut off.

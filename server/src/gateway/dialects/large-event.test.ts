@@ -84,13 +84,29 @@ test('when the last piece comes nothing of the event is parsed again', () => {
   expect(longest).toBeLessThan(100_000);
 });
 
+test('a text that nobody listens to is not kept, and counts as if it were', () => {
+  const text = '\u00e9'.repeat(2_000_000);
+  const bytes = Buffer.from(event({ choices: [{ delta: { content: text } }] }));
+  const read = (isHeard: boolean): { content: string; extraBytes: number } => {
+    const large = new LargeEvent(bytes.subarray(0, 200_000), isHeard);
+    large.readOn({ part: (index) => (index > 9 ? null : bytes.subarray(index * 200_000, (index + 1) * 200_000)) });
+    const { value, extraBytes } = large.end(bytes)!;
+    return { content: (value as { choices: [{ delta: { content: string } }] }).choices[0].delta.content, extraBytes };
+  };
+  const [kept, unkept] = [read(true), read(false)];
+  expect(kept.content).toBe(text);
+  expect(unkept.content.length).toBeLessThan(100_000);
+  expect(text.startsWith(unkept.content)).toBe(true);
+  expect(unkept.content.length + unkept.extraBytes).toBe(text.length + kept.extraBytes);
+});
+
 test.each([
   ['data over several lines', `data: {"a":\ndata: "${LONG.replaceAll(/[\n"]/g, ' ')}"}\n\n`],
   ['no data at its start', `: ${'x'.repeat(2000)}\ndata: {}\n\n`],
   ['what is no JSON', `data: {"a":"${'x'.repeat(200_000)}\n\n`],
 ])('%s is left to be read whole', (_, text) => {
   const bytes = Buffer.from(text);
-  const large = new LargeEvent(bytes.subarray(0, 1500));
-  large.push(bytes.subarray(1500, 1600));
+  const large = new LargeEvent(bytes.subarray(0, 1500), false);
+  large.readOn({ part: (index) => (index === 1 ? bytes.subarray(1500, 1600) : null) });
   expect(large.end(bytes)).toBeNull();
 });

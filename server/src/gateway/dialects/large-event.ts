@@ -1,16 +1,17 @@
-import { Gathered } from '../../units/index.ts';
+import type { Gathered } from '../../units/index.ts';
 import { JsonReader } from './json-reader.ts';
 
-/** What comes in smaller pieces is read in pieces of this. */
-const PIECE_BYTES = 32_768;
 /** The data of an event begins before this, or is not looked for. */
 const LONGEST_HEAD_BYTES = 1024;
 const DATA = 'data:';
 
+/** Of a text that nobody listens to so many characters are kept. */
+const KEPT_TEXT = 65_536;
+
 /** What a large event holds. */
 export interface EventValue {
   readonly value: unknown;
-  /** Bytes that its text takes in UTF-8 beyond its length as a string. */
+  /** Bytes that its text takes in UTF-8 beyond its length as a string, with what of it was not kept. */
   readonly extraBytes: number;
 }
 
@@ -21,35 +22,44 @@ function dataStart(event: Buffer): number {
   return at === -1 ? -1 : at + 1 + DATA.length;
 }
 
-/** Reads the data of a large event while it comes, so that little is left to be done at once when it is whole. */
+/**
+ * Reads the data of a large event while it comes, so that little is left to be done at once when it is whole. It reads
+ * where the event is held and keeps no copy.
+ */
 export class LargeEvent {
-  readonly #waiting = new Gathered();
-  #reader: JsonReader | null = new JsonReader();
+  #reader: JsonReader | null;
   #taken: number;
+  /** Of the parts in which the event is held: the next to be read. */
+  #part = 1;
 
-  /** @param start of the event, as much as has come */
-  constructor(start: Buffer) {
+  /**
+   * @param start of the event, its first part: as much as has come
+   * @param isHeard somebody listens to its text: all of it is kept
+   */
+  constructor(start: Buffer, isHeard: boolean) {
+    this.#reader = new JsonReader(isHeard ? Infinity : KEPT_TEXT);
     this.#taken = start.length;
     const at = dataStart(start);
     if (at === -1) this.#reader = null;
     else this.#read(start.subarray(at));
   }
 
-  /** The next bytes of the event. */
-  push(bytes: Buffer): void {
-    this.#taken += bytes.length;
-    if (this.#reader === null) return;
-    this.#waiting.append(bytes);
-    if (this.#waiting.length >= PIECE_BYTES) this.#read(this.#waiting.take());
+  /** Reads what is complete of the event's further parts. */
+  readOn(held: Pick<Gathered, 'part'>): void {
+    for (let part = held.part(this.#part); part !== null; part = held.part(this.#part)) {
+      this.#part++;
+      this.#taken += part.length;
+      this.#read(part);
+    }
   }
 
   /** @returns `null` where its data is not one JSON text in one line within the bounds of {@link JsonReader} */
   end(event: Buffer): EventValue | null {
-    this.push(event.subarray(this.#taken));
-    if (this.#waiting.length > 0) this.#read(this.#waiting.take());
+    this.#read(event.subarray(this.#taken));
     if (this.#reader === null) return null;
     try {
-      return { value: this.#reader.end(), extraBytes: this.#reader.extraBytes };
+      const value = this.#reader.end();
+      return { value, extraBytes: this.#reader.extraBytes + this.#reader.unkept };
     } catch {
       return null;
     }
@@ -63,7 +73,6 @@ export class LargeEvent {
     } catch {
       // Then it is read whole, as a small one is.
       this.#reader = null;
-      this.#waiting.drop();
     }
   }
 }

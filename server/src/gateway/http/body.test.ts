@@ -1,8 +1,9 @@
 import { PassThrough } from 'node:stream';
 import type { IncomingMessage } from 'node:http';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { systemClock } from '../../edge/index.ts';
 import type { JoulegateError } from '../../units/index.ts';
+import { JsonReader } from '../dialects/index.ts';
 import type { BodyValue, WorkStep } from '../pipeline/index.ts';
 import { readBody } from './body.ts';
 
@@ -84,13 +85,29 @@ test('a large body is read while it comes, a piece a turn, and no more of it is 
 test('what is no JSON ends a large body in the midst of it', async () => {
   const read = reading(4_000_000);
   read.request.write(`{"a":"${'x'.repeat(150_000)}" nonsense`);
+  for (let i = 0; i < 10; i++) read.request.write('x'.repeat(60_000));
   await turns(read);
   expect(read.error).toMatchObject({ code: 'JG_BAD_JSON' });
 });
 
+test.each([
+  ['members', (i: number) => `"k${i}":1,`],
+  ['lists', () => '[],'],
+])('of a large body with more %s than one may have nothing is kept before it is refused', async (_, item) => {
+  const kept = vi.spyOn(JsonReader.prototype, 'push');
+  const read = reading(4_000_000);
+  const text = `{"a":"${'x'.repeat(140_000)}","b":${item(0) === '[],' ? '[' : '{'}${Array.from({ length: 21_000 }, (__, i) => item(i)).join('')}`;
+  for (let i = 0; i < text.length; i += 60_000) read.request.write(text.slice(i, i + 60_000));
+  await turns(read);
+  const pushed = kept.mock.calls.length;
+  kept.mockRestore();
+  expect(read.error?.message).toContain('more than 20000 items');
+  expect(pushed).toBe(0);
+});
+
 test('all room that a body takes is taken before it is read', () => {
-  const read = reading(1_000_000, 3_999_999);
-  expect(read.roomTaken).toBe(4_000_000);
+  const read = reading(1_000_000, 999_999);
+  expect(read.roomTaken).toBe(1_000_000);
   expect(read.error).toMatchObject({ code: 'JG_OVERLOADED' });
 });
 

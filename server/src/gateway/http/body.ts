@@ -9,8 +9,6 @@ const tooLarge = (limit: number): JoulegateError =>
     where: 'body',
     hint: 'send less, or raise gateway.maxBodyBytes',
   });
-/** What a byte of a body takes in all: itself, the parsed request, and what is sent upstream of it. */
-const TAKEN_BYTES = 4;
 const noRoom = (): JoulegateError =>
   new JoulegateError('JG_OVERLOADED', 'too many bytes of requests are under way', {
     where: 'body',
@@ -41,6 +39,8 @@ const LEAST_BYTES = 10_240;
 /** To read a larger one at once takes the time of many requests: it is read in steps of so many operations. */
 const SMALL_BODY_BYTES = 131_072;
 const STEP_OPERATIONS = 100_000;
+/** Its shape is looked at so far ahead of its reader: more members than a body may have are refused before any is kept. */
+const AHEAD_BYTES = 524_288;
 
 const NONE: readonly Coding[] = [];
 
@@ -48,7 +48,7 @@ const NONE: readonly Coding[] = [];
 export interface BodyBounds {
   readonly bytes: number;
   readonly clock: Clock;
-  /** Takes room for bytes that are held; `false` where there is none for this caller. */
+  /** Takes room for bytes of a body; `false` where there is none for this caller. */
   readonly room: (bytes: number) => boolean;
   /** A step of long work, when it is the caller's turn. */
   readonly turn: (step: WorkStep) => void;
@@ -73,7 +73,7 @@ export function readBody(
   const declared = Number(request.headers['content-length'] ?? 0);
   if (declared > bounds.bytes) return done(tooLarge(bounds.bytes), NOTHING, null);
   // A body that says how long it is has its room before any of it is read.
-  if (!bounds.room(TAKEN_BYTES * declared)) return done(noRoom(), NOTHING, null);
+  if (!bounds.room(declared)) return done(noRoom(), NOTHING, null);
   const packing = request.headers['content-encoding'];
   const codings = packing === undefined ? NONE : codingsOf(packing);
   if (codings === null) return done(packedUnknown(packing ?? ''), NOTHING, null);
@@ -82,15 +82,28 @@ export function readBody(
   let unpacker: Unpacker | null = null;
   let scan: JsonScan | null = null;
   let reader: JsonReader | null = null;
+  /** Pieces that the reader has not been given. */
+  let ahead: Buffer[] = [];
+  let aheadBytes = 0;
+  /** The body has copied every piece, which is free when it was read. */
+  let copied = true;
+  let reading: Buffer | null = null;
   let looked = 0;
   let waits = false;
   let ended = false;
   let over = false;
+  const readPiece = (): void => {
+    if (reading !== null && copied) Gathered.letGo(reading);
+    reading = null;
+  };
   const fail = (error: JoulegateError): void => {
     if (over) return;
     over = true;
     cancel?.();
-    body.drop();
+    readPiece();
+    ahead.forEach(Gathered.letGo);
+    ahead = [];
+    body.free();
     if (unpacker !== null) {
       unpacker.close();
       // What comes behind a fault is discarded, so that it flows.
@@ -126,25 +139,38 @@ export function readBody(
       return false;
     });
   };
-  /** A small body in one piece is scanned when it is parsed; one in several while it comes. A large one is read. */
+  /** A small body in one piece is scanned when it is parsed; one in several while it comes. A large one is read as well. */
   const take = (piece: Buffer): void => {
-    if (body.length <= SMALL_BODY_BYTES) {
-      if (body.length === piece.length) return;
-      const first = scan === null;
-      scan ??= new JsonScan();
-      scan.push(first ? body.view() : piece);
-      return;
-    }
-    const first = reader === null;
+    ahead.push(piece);
+    aheadBytes += piece.length;
+    const large = body.length > SMALL_BODY_BYTES;
+    if (!large && ahead.length === 1) return;
+    const unseen = scan === null ? [...ahead] : [piece];
+    const shape = (scan ??= new JsonScan());
+    if (!large) return unseen.forEach((each) => shape.push(each));
     reader ??= new JsonReader();
-    reader.push(first ? body.view() : piece);
-    inTurn(() => reader?.step(STEP_OPERATIONS) === true);
+    inTurn(() => {
+      const next = unseen.shift();
+      if (next === undefined) return readOn(AHEAD_BYTES);
+      shape.push(next);
+      return unseen.length > 0 || aheadBytes > AHEAD_BYTES;
+    });
+  };
+  /** One step of reading. @returns whether more than so much is left unread */
+  const readOn = (leave: number): boolean => {
+    if (reader?.step(STEP_OPERATIONS) === true) return true;
+    readPiece();
+    if (aheadBytes <= leave) return false;
+    reading = ahead.shift() as Buffer;
+    aheadBytes -= reading.length;
+    reader?.push(reading);
+    return true;
   };
   const gather = (chunk: Buffer): void => {
     if (over) return;
     if (body.length + chunk.length > bounds.bytes) return fail(tooLarge(bounds.bytes));
-    if ((declared === 0 || unpacker !== null) && !bounds.room(TAKEN_BYTES * chunk.length)) return fail(noRoom());
-    body.append(chunk);
+    if ((declared === 0 || unpacker !== null) && !bounds.room(chunk.length)) return fail(noRoom());
+    copied = body.append(chunk) && copied;
     try {
       take(chunk);
     } catch (error) {
@@ -162,11 +188,12 @@ export function readBody(
     if (over) return;
     if (reader === null) return complete(null, body.take());
     const read = reader;
-    // The end may come while the last piece is still read; turns of one caller come in order.
+    // The end may come while a piece is still read; turns of one caller come in order.
     bounds.turn(() => {
       if (over) return false;
       let value: unknown;
       try {
+        if (readOn(0)) return true;
         value = read.end();
       } catch (error) {
         fail(toJoulegateError(error));

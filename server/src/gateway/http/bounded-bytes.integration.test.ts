@@ -124,7 +124,7 @@ describe('a body is refused while it comes', () => {
 });
 
 describe('a stream in small pieces', () => {
-  const started = async (write: (response: ServerResponse) => void): Promise<void> => {
+  const started = async (write: (response: ServerResponse) => void, gateway: object = {}): Promise<void> => {
     upstream = createServer((request, response) => {
       request.resume();
       response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -132,7 +132,7 @@ describe('a stream in small pieces', () => {
     });
     await new Promise<void>((resolve) => upstream?.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}/v1`;
-    t = await startTestApp({ mode: 'observe', urls: { [DEFAULT_DEPLOYMENT]: url } });
+    t = await startTestApp({ mode: 'observe', gateway, urls: { [DEFAULT_DEPLOYMENT]: url } });
   };
   const chunkOf = (delta: object, finish: string | null = null): string =>
     `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
@@ -158,6 +158,28 @@ describe('a stream in small pieces', () => {
     expect(got.text).toMatch(/data: \[DONE\]\n\n$/);
     // The client's and the upstream's copies are in this process too. Joined piece by piece it took above a gigabyte.
     expect(peak).toBeLessThan(100_000_000);
+  });
+
+  test('an event takes room as a body does while it comes; one that finds none ends its request, and gives back what it took', async () => {
+    let bytes = 2_000_000;
+    await started(
+      (response) => {
+        response.write(chunkOf({ role: 'assistant', content: 'x'.repeat(bytes) }));
+        response.end(`${chunkOf({}, 'stop')}data: [DONE]\n\n`);
+      },
+      { maxBufferedBytes: 6_000_000 },
+    );
+    const got = await send(t.url, { body: chatBody({ stream: true }) });
+    expect([got.status, got.text]).toEqual([503, expect.stringContaining('too many bytes of answers are held')]);
+    bytes = 900_000;
+    for (let i = 0; i < 3; i++) expect((await send(t.url, { body: chatBody({ stream: true }) })).status).toBe(200);
+    const booked = await t.entries();
+    expect(booked.map(({ error, status }) => [error, status])).toEqual([
+      ['JG_OVERLOADED', 503],
+      [null, 200],
+      [null, 200],
+      [null, 200],
+    ]);
   });
 
   test('a preamble of comments and single bytes is passed on in order', async () => {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../../edge/index.ts';
+import { Gathered } from '../../units/index.ts';
 
 const LINGER_MS = 5000;
 const LINGER_BYTES = 65_536;
@@ -14,6 +15,7 @@ export function discard(request: IncomingMessage, clock: Clock): void {
   request.removeAllListeners('data');
   request.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
+    Gathered.letGo(chunk);
     if (bytes > LINGER_BYTES) request.pause();
   });
   request.on('error', () => {});

@@ -60,6 +60,8 @@ export interface GatewayHttp {
 const MAX_HEADER_BYTES = 16_384;
 const MAX_CONNECTIONS = 16_384;
 const NO_BODY = Buffer.alloc(0);
+/** What a byte takes in all that is held of a body or an answer: itself, what was read of it, and what is sent on. */
+const TAKEN_BYTES = 4;
 
 const MODELS = '/v1/models';
 const DECISIONS = '/v1/decisions/';
@@ -142,8 +144,8 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
       if (!response.writableFinished && call !== null) clientGone(call);
     });
     const room = (bytes: number): boolean => {
-      const taken = buffered.take(keyId, bytes);
-      if (taken) heldBytes += bytes;
+      const taken = !response.destroyed && buffered.take(keyId, TAKEN_BYTES * bytes);
+      if (taken) heldBytes += TAKEN_BYTES * bytes;
       return taken;
     };
     // A client that asks first sends its body only now that it may.
@@ -162,10 +164,11 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
       }
       const receivedMs = runtime.clock.monotonicMs();
       const incoming = { headers: request.headers, query, receivedMs, body, value };
-      const started = new Call(runtime, principal, endpoint, incoming, new HttpReply(response), () => {
+      const ended = (): void => {
         calls.delete(started);
         if (passed !== null) discard(request, runtime.clock);
-      });
+      };
+      const started = new Call(runtime, principal, endpoint, incoming, new HttpReply(response), ended, room);
       call = started;
       calls.add(started);
       if (response.destroyed) return clientGone(started);

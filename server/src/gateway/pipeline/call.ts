@@ -146,6 +146,8 @@ export class Call implements Listed {
   /** The table that decides it, also where another has come meanwhile. */
   readonly table: Table;
   readonly onEnd: () => void;
+  /** Takes room for bytes of its answer, until the request ends; `false` where there is none for its key. */
+  readonly room: (bytes: number) => boolean;
   /** `null`: it is not traced. */
   readonly trace: RequestTrace | null;
 
@@ -193,6 +195,8 @@ export class Call implements Listed {
   upstreamHeaders: AnswerHeaders | null = null;
   /** The client would have had the upstream's own headers without joulegate. */
   passesHeaders = false;
+  /** So much of an answer may be held by the room that was taken; little takes none. */
+  mayHoldBytes = 131_072;
   /** Headers that became known on the way. */
   readonly alsoHeaders: HeaderList = [];
   /** What has been sent so far are events, not the start of one large body. */
@@ -211,6 +215,7 @@ export class Call implements Listed {
     incoming: Incoming,
     client: Reply,
     onEnd: () => void,
+    room: (bytes: number) => boolean = () => true,
   ) {
     this.runtime = runtime;
     this.id = runtime.newId();
@@ -222,6 +227,7 @@ export class Call implements Listed {
     this.headers = incoming.headers;
     this.client = client;
     this.onEnd = onEnd;
+    this.room = room;
     this.trace =
       runtime.traceRatio === null ? null : RequestTrace.begin(incoming.headers, runtime.traceRatio, runtime.rng);
     this.table = runtime.table();

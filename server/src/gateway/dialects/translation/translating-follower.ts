@@ -45,6 +45,10 @@ export abstract class TranslatingFollower implements StreamFollower {
   /** Members of an event that hold such text. */
   protected abstract readonly spoken: readonly Buffer[];
 
+  get heldBytes(): number {
+    return this.#cutter.heldBytes;
+  }
+
   #tell(hear: (text: string) => void, data: string): void {
     const parsed = parseData(data);
     const text = parsed === null ? '' : this.textOf(parsed);

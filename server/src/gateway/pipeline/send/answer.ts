@@ -1,4 +1,4 @@
-import { Gathered, NO_USAGE, outputTokens, type JoulegateError } from '../../../units/index.ts';
+import { Gathered, JoulegateError, NO_USAGE, outputTokens } from '../../../units/index.ts';
 import { errorToldIn, type Answer, type StreamFollower } from '../../dialects/index.ts';
 import { beginAnswer, writeAnswer } from '../answer-client.ts';
 import type { Call, TryResult } from '../call.ts';
@@ -42,6 +42,27 @@ export function ownObjects({ runtime, principal }: Call, ids: readonly string[])
   for (const id of ids) runtime.owned.made(principal.organisation, id);
 }
 
+/** Room is taken for so much more at a time. */
+const ROOM_BYTES = 262_144;
+
+/** Whether so much of an answer may be held. Where its key has no room the request has ended. */
+function mayHold(read: ReadTry, bytes: number): boolean {
+  const { call } = read;
+  if (bytes <= call.mayHoldBytes) return true;
+  const more = Math.max(ROOM_BYTES, bytes - call.mayHoldBytes);
+  if (!call.room(more)) {
+    read.abort(
+      new JoulegateError('JG_OVERLOADED', 'too many bytes of answers are held', {
+        where: 'answer',
+        hint: 'retry with backoff, ask for fewer large answers at a time, or raise gateway.maxBufferedBytes',
+      }),
+    );
+    return false;
+  }
+  call.mayHoldBytes += more;
+  return true;
+}
+
 const HELD_PREAMBLE_BYTES = 65_536;
 /** Of text that models write: a stream is not held to have passed its limit before it certainly has. */
 const MOST_BYTES_PER_TOKEN = 6;
@@ -63,6 +84,7 @@ export class FollowedStream implements AnswerReader {
     const read = this.#try;
     const follower = this.#follower;
     const { forward, done } = follower.push(chunk);
+    if (!mayHold(read, follower.heldBytes)) return true;
     if (!follower.committed) {
       if (follower.garbage !== null || (follower.upstreamError !== null && !read.committed)) {
         read.broken();
@@ -171,6 +193,7 @@ export class HeldBody implements AnswerReader {
     const read = this.#try;
     this.#bytes += chunk.length;
     this.#held.append(chunk);
+    if (!mayHold(read, this.#held.length)) return true;
     const { sameProtocol } = read.dispatch;
     if (this.#bytes <= (sameProtocol ? HELD_BYTES : TRANSLATED_BYTES)) return true;
     if (read.status !== 200 || !sameProtocol) {
@@ -219,5 +242,31 @@ export class HeldBody implements AnswerReader {
     const keepFrom = Math.max(0, all.length - USAGE_TAIL_BYTES);
     this.#held.append(Buffer.from(all.subarray(keepFrom)));
     return keepFrom === 0 || writeAnswer(this.#try.call, all.subarray(0, keepFrom));
+  }
+}
+
+/** Then others have their turn: where the read of the socket ends, or in the midst of it, which costs a copy of what is left. */
+const PIECES_IN_A_ROW = 96;
+const PIECES_AT_MOST = 512;
+/** Ten thousand of these come in one read. */
+const TINY_BYTES = 64;
+const TINY_COUNTS_AS = 4;
+/** What stands between two pieces: a line end, and the next one's size. */
+const BETWEEN_BYTES = 16;
+
+/** Whether nothing comes behind a piece in what was read of the socket. */
+const endsRead = ({ buffer, byteOffset, length }: Buffer): boolean =>
+  buffer.byteLength - byteOffset - length < BETWEEN_BYTES;
+
+/** Counts the pieces of an answer that were read in a row. */
+export class Pieces {
+  #count = 0;
+
+  /** Whether another may be read at once; if not, the count begins anew. */
+  mayGoOn(piece: Buffer): boolean {
+    this.#count += piece.length < TINY_BYTES ? TINY_COUNTS_AS : 1;
+    if (this.#count < PIECES_IN_A_ROW || (this.#count < PIECES_AT_MOST && !endsRead(piece))) return true;
+    this.#count = 0;
+    return false;
   }
 }

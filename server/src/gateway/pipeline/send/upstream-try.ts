@@ -17,7 +17,7 @@ import {
 import { toldBody, toldStatus, type StreamFollower } from '../../dialects/index.ts';
 import { retryAfterMs } from '../backoff.ts';
 import { firstValue, type AnswerHeaders, type Call, type Try, type TryResult } from '../call.ts';
-import { FollowedStream, HeldBody, ownObjects, type AnswerReader, type ReadTry } from './answer.ts';
+import { FollowedStream, HeldBody, ownObjects, Pieces, type AnswerReader, type ReadTry } from './answer.ts';
 import {
   forCaller,
   garbageFailure,
@@ -30,12 +30,6 @@ import {
   type Dispatch,
   type TryDetail,
 } from './outcome.ts';
-
-/** Then others have their turn: one read of a socket may hold ten thousand pieces. */
-const PIECES_IN_A_ROW = 96;
-/** So many more of these come in one read. To stop in the midst of it costs a copy of what is left. */
-const TINY_BYTES = 64;
-const TINY_COUNTS_AS = 4;
 
 /** Sends a request to one deployment and has the answer read; reports exactly one end to its sink. */
 export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
@@ -58,7 +52,7 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
   /** Of an answer that comes packed, though it was asked for as it is. */
   #unpacker: Unpacker | null = null;
   #ended = false;
-  #pieces = 0;
+  readonly #pieces = new Pieces();
   #behind: Waiting | null = null;
   /** Takes our credential out of whatever the upstream says. */
   #mask: SecretMask | null = null;
@@ -140,13 +134,11 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
 
   #read(chunk: Buffer): boolean {
     if (this.#ended || this.#reader === null) return true;
-    return this.#reader.data(this.#mask?.push(chunk) ?? chunk) && this.#mayGoOn(chunk.length);
+    return this.#reader.data(this.#mask?.push(chunk) ?? chunk) && this.#mayGoOn(chunk);
   }
 
-  #mayGoOn(bytes: number): boolean {
-    this.#pieces += bytes < TINY_BYTES ? TINY_COUNTS_AS : 1;
-    if (this.#pieces < PIECES_IN_A_ROW) return true;
-    this.#pieces = 0;
+  #mayGoOn(piece: Buffer): boolean {
+    if (this.#pieces.mayGoOn(piece)) return true;
     this.runtime.turns.add(this.call.principal.keyId, () => {
       this.#resume();
       return false;

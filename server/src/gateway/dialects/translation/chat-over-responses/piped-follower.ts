@@ -43,6 +43,9 @@ export class PipedFollower implements StreamFollower {
     this.#first.hear = hear;
   }
 
+  get heldBytes(): number {
+    return this.#first.heldBytes + this.#second.heldBytes;
+  }
   get usage(): Usage | null {
     return this.#first.usage;
   }

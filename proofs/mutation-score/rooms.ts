@@ -12,12 +12,14 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
 /**
  * Left out, and what proves it instead: the tests beside the code start servers or the engine, minutes a mutant.
  * - Redis: its own tests against the memory store, `npm run test:limits` and `npm run test:faults`
+ * - the books opened with the engine, whose rows `accounts/spent.ts` reads: `app/restore-accounts.integration.test.ts`
  * - owners kept in Redis and in the state: `owner-store.integration.test.ts`
  * - figures computed again: SQL, run by the engine in `ledger/books/*.integration.test.ts`
  */
 export const LEFT_OUT: readonly string[] = [
   '**/*.{test,fixture}.ts',
   '**/index.ts',
+  'server/src/accounts/of-books.ts',
   'server/src/accounts/limits/redis-*.ts',
   'server/src/accounts/paced/shared-budgets.ts',
   'server/src/gateway/tenants/owner-store.ts',

@@ -1,4 +1,4 @@
-import type { Attempt, Entry, TotalsRow } from '../ledger/index.ts';
+import { knownCost, type Attempt, type Entry, type TotalsRow } from '../ledger/index.ts';
 import { mapSpend, PACED, perToken, type FootprintFactors, type PerSpend } from '../kernel/index.ts';
 import { fromNano, nanoAtMost, type Nano, type Tokens } from '../units/index.ts';
 
@@ -29,6 +29,7 @@ const NANO_PER_MICRO = 1000;
  * amounts of a request, memory and Redis, readings and errors and the way back from the books read it here.
  * - `hard`: its key in the config; `option`: its option where limits are given one by one; `amount`: its name among the amounts of a request, in nano units; `written`: its unit in messages
  * - `entry`, `attempt`, `totals`: what the books say of it, in nano units; `null` where nobody knows
+ * - `partly`: whether an entry's amount is less than it took, because nobody knows all of it
  * - `atMost`: the most that a request can take at a deployment, in units
  */
 export const DIMENSIONS = {
@@ -42,6 +43,7 @@ export const DIMENSIONS = {
     amount: 'nanoUsd',
     written: 'USD',
     entry: ({ costNanoUsd }: Entry): Nano | null => costNanoUsd,
+    partly: (entry: Entry): boolean => knownCost(entry) === null,
     attempt: ({ costNanoUsd }: Attempt): Nano | null => costNanoUsd,
     totals: ({ cost }: TotalsRow): Sum => cost,
     atMost: (factors: FootprintFactors, longest: Longest) =>
@@ -123,6 +125,7 @@ export interface Counted {
   readonly amount: keyof Spending;
   readonly written: string;
   readonly entry: (entry: Entry) => Nano | null;
+  readonly partly?: (entry: Entry) => boolean;
   readonly attempt: (attempt: Attempt) => Nano | null;
   readonly totals: (row: TotalsRow) => Sum;
   readonly atMost: (factors: FootprintFactors, longest: Longest) => number | null;

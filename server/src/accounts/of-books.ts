@@ -1,79 +1,28 @@
-import { countsOf, spending, spendingOf, spendOf } from './dimensions.ts';
 import type { LimitStore, SpendEntry, Spent } from './limits/contract.ts';
 import { restorePaced, type SpentHour } from './paced/restore.ts';
 import { refillBudgets } from './paced/shared-budgets.ts';
 import type { Budgets } from './paced/workload-budgets.ts';
-import { mapSpend } from '../kernel/index.ts';
 import { ownerNames } from '../identity/index.ts';
 import { openBooks, readLedger, booksFolder, type Books, type Engine } from '../ledger/index.ts';
 import type { SharedStore, State } from '../state/index.ts';
-import { MS_PER_HOUR, type EpochMs } from '../units/index.ts';
+import type { EpochMs } from '../units/index.ts';
+import { spentDayOf, spentHourOf, sumsOfEntries, type SpentSums } from './spent.ts';
 
-const DAY_MS = 86_400_000;
-
-/** What hard limits and paced budgets are restored from. */
-interface SpentBooks extends Spent {
-  readonly hours: Iterable<SpentHour>;
+/** When the books were read, and what they say. */
+interface SpentBooks extends SpentSums {
+  readonly readAt: EpochMs;
 }
 
-/**
- * Usage that passed the gateway: what was imported counts against no budget. Hard limits count days and months, and a
- * total counts all of them; of a day with amounts that nobody knew they count what is known, and how many were not.
- */
+/** Usage that passed the gateway: what was imported counts against no budget. Days, months and a total are sums of days. */
 async function spendOfDays(books: Books, readAt: EpochMs): Promise<readonly SpendEntry[]> {
   const rows = await books.totals({ by: ['day', 'organisation', 'team', 'key'], where: { imported: [null] } });
-  return rows.map((row) => ({
-    at: Math.min(readAt, Date.parse(String(row.by.day))),
-    organisation: String(row.by.organisation),
-    team: row.by.team == null ? null : String(row.by.team),
-    keyId: String(row.by.key),
-    ...spendingOf(({ totals }) => Number(totals(row).nano)),
-    unknown: countsOf(({ totals }) => totals(row).unknown),
-  }));
+  return rows.map((row) => spentDayOf(row, readAt));
 }
 
 /** Paced budgets count what was decided in earnest, by workload. */
 async function spentHours(books: Books): Promise<readonly SpentHour[]> {
   const rows = await books.totals({ by: ['hour', 'workload'], where: { imported: [null], mode: ['enforce'] } });
-  return rows.map((row) => ({
-    at: Number(row.by.hour) * MS_PER_HOUR,
-    workload: String(row.by.workload),
-    requests: row.requests,
-    ...spendOf(row.addedMs, ({ totals }) => Number(totals(row).nano)),
-  }));
-}
-
-/** The same from the journal, line by line, where no engine is. */
-async function spentByLines(folder: string): Promise<Pick<SpentBooks, 'entries' | 'hours'>> {
-  const days = new Map<string, SpendEntry>();
-  const hours = new Map<string, SpentHour>();
-  // A line that nobody can read stops no start: `ledger verify` names it.
-  for await (const entry of readLedger(folder, { onSetAside: () => {} })) {
-    const { at, importedAt, organisation, team, keyId, workload, mode } = entry;
-    if (importedAt !== null) continue;
-    const day = JSON.stringify([organisation, team, keyId, Math.floor(at / DAY_MS)]);
-    const before = days.get(day);
-    const spent = {
-      ...(before ?? { at, organisation, team, keyId }),
-      ...spendingOf(({ entry: nanoOf, amount }) => (before?.[amount] ?? 0) + (nanoOf(entry) ?? 0)),
-      unknown: countsOf(
-        ({ entry: nanoOf, amount }) => (before?.unknown?.[amount] ?? 0) + (nanoOf(entry) === null ? 1 : 0),
-      ),
-    };
-    days.set(day, spent);
-    if (mode !== 'enforce') continue;
-    const hourStart = Math.floor(at / MS_PER_HOUR) * MS_PER_HOUR;
-    const hour = JSON.stringify([workload, hourStart]);
-    const taken = hours.get(hour);
-    const spend = spending.pacedOfEntry(entry);
-    hours.set(hour, {
-      at: hourStart,
-      workload,
-      requests: (taken?.requests ?? 0) + 1,
-      ...mapSpend((name) => (taken?.[name] ?? 0) + spend[name]),
-    });
-  }
-  return { entries: [...days.values()], hours: [...hours.values()] };
+  return rows.map(spentHourOf);
 }
 
 async function spentBooks(
@@ -84,7 +33,8 @@ async function spentBooks(
 ): Promise<SpentBooks> {
   if (engine === null) {
     const readAt = now();
-    return { readAt, ...(await spentByLines(folder)) };
+    // Line by line, where no engine is. One that nobody can read stops no start: `ledger verify` names it.
+    return { readAt, ...(await sumsOfEntries(readLedger(folder, { onSetAside: () => {} }))) };
   }
   const books = openBooks({ folder });
   try {

@@ -51,9 +51,9 @@ describe('the price', () => {
       return budget.terms(START + (from + hours - 1) * HOUR + 9).prices.latencyUsdPerSecond;
     };
     const quiet = spend(0, 20_000, 0);
-    expect(quiet).toBeGreaterThan(0);
+    expect(quiet).toBe(0);
     const busy = spend(20_000, 200, 100);
-    expect(busy).toBeGreaterThan(quiet * 1000);
+    expect(busy).toBeGreaterThan(1e-4);
     const impossible = spend(20_200, 20_000, 1e6);
     expect(Number.isFinite(impossible)).toBe(true);
     expect(spend(40_200, 2000, 0)).toBeLessThan(impossible / 1000);

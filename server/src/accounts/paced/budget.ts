@@ -58,9 +58,9 @@ export class PacedBudget {
     if (goesOn) this.#own = previous.#own;
   }
 
-  /** USD per second, per tonne or per USD. */
+  /** That decisions weigh, in USD per second, per tonne or per USD. */
   get price(): number {
-    return this.#pace.price;
+    return pacing.price(this.#pace);
   }
 
   /** When the period ends; `null` before its first request. */
@@ -134,7 +134,7 @@ export class PacedBudget {
   }
 
   reading(now: EpochMs): BudgetReading {
-    const { settings, periodStart, spent, requests, price } = this.#pace;
+    const { settings, periodStart, spent, requests } = this.#pace;
     const { unit } = DIMENSIONS[this.kind];
     return {
       kind: 'paced',
@@ -150,7 +150,7 @@ export class PacedBudget {
       unit,
       elapsed: periodStart === null ? 0 : Math.min(1, (now - periodStart) / settings.periodMs),
       resetsAt: this.periodEnd,
-      shadowPrice: price,
+      shadowPrice: this.price,
       shadowPriceUnit: PACED[this.kind].priceUnit,
       target: this.#target === null ? null : promise(this.#target, now),
     };

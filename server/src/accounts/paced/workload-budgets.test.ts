@@ -96,6 +96,28 @@ describe('terms', () => {
     expect(quiet.terms(START)).not.toHaveProperty('budgetPrices');
   });
 
+  test.each(['money', 'carbon', 'latency', 'water'] as const)(
+    'a %s budget that nobody set a price for adds nothing where its price is only the floor, and comes back from it',
+    (kind) => {
+      const prices = { carbonUsdPerTonne: 0, latencyUsdPerSecond: 0 };
+      const budgets = new WorkloadBudgets(policy({ prices, budgets: [{ kind, limit: 1000, periodHours: 24 }] }));
+      expect(budgets.terms(START).prices).not.toEqual(prices);
+      const each = { addedMs: 1, carbonG: 0.01, cashUsd: 0.01, waterL: 0.01 };
+      for (let minute = 0; minute < 12 * 60; minute += 10) budgets.observe(START + minute * 60_000, each);
+      const quiet = budgets.terms(START + 12 * HOUR);
+      expect(quiet).not.toHaveProperty('budgetPrices');
+      expect(quiet.prices).toEqual(prices);
+      expect(budgets.own[0]!.reading(START + 12 * HOUR).shadowPrice).toBe(0);
+      budgets.observe(START + 12 * HOUR, { addedMs: 9e4, carbonG: 900, cashUsd: 900, waterL: 900 });
+      const spent = budgets.terms(START + 13 * HOUR);
+      expect(spent.budgetPrices).toMatchObject([{ budget: 'workload chat', dimension: kind }]);
+      const { price } = spent.budgetPrices![0]!;
+      expect(price).toBeGreaterThan(0);
+      const inForce = { ...spent.prices, moneyUsdPerUsd: (spent.prices.cashFactor ?? 1) - 1 };
+      expect(inForce[PACED[kind].price as keyof typeof inForce]).toBeCloseTo(price, 12);
+    },
+  );
+
   test('a water budget has its price, its allowance and its reading, in litres', () => {
     const budgets = new Budgets(
       [workload({ budgets: [{ kind: 'water', limit: 2, periodHours: 24, startPrice: 0.05 }] })],

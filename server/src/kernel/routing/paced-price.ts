@@ -6,6 +6,7 @@ import {
   observePace,
   paceAllowance,
   paceSettings,
+  priceInForce,
 } from './pacing-budget.ts';
 import { DecisionWindow } from './decision-window.ts';
 import { advanceByCalendar } from './pacing-calendar.ts';
@@ -22,6 +23,7 @@ export const pacing = {
   observe: observePace,
   join: joinPeriod,
   allowance: paceAllowance,
+  price: priceInForce,
   /** What learning looks back on. */
   window: (): DecisionWindow => new DecisionWindow(),
   learnsInHour,

@@ -15,6 +15,8 @@ export interface PaceSettings {
   /** The first price comes from an earlier period: small steps from the start. */
   readonly taught: boolean;
   readonly lowest: number;
+  /** A person set the lowest; otherwise it only lets the price come back, and weighs nothing. */
+  readonly owned: boolean;
   readonly highest: number;
 }
 
@@ -78,6 +80,7 @@ export function paceSettings(budget: Budget, prices: Prices): PaceSettings {
     firstPrice: Math.max(lowest, budget.startPrice ?? (owned > 0 ? owned : first)),
     taught: budget.startPrice != null,
     lowest,
+    owned: owned > 0,
     highest: Math.max(owned, first) * HIGHEST_OF_FIRST,
   };
 }
@@ -199,6 +202,10 @@ export function paceAllowance({ settings, spent, requests, outlook }: Pace): num
 
 const bounded = ({ lowest, highest }: PaceSettings, price: number): number =>
   Math.min(highest, Math.max(lowest, price));
+
+/** The price that decisions weigh: 0 where nothing but the floor is left of a price that nobody owns. */
+export const priceInForce = ({ price, settings: { lowest, owned } }: Pace): number =>
+  owned || price > lowest ? price : 0;
 
 /** Requests that are forecast from the running step to the end of the period. */
 export const requestsAhead = ({ outlook }: Pace): number => outlook.stepRequests + outlook.laterRequests;

@@ -1,8 +1,8 @@
 import { pseudonymOf } from './pseudonyms/keep.ts';
 import { organisationNamed } from './pseudonyms/pseudonym.ts';
 import type { State } from '../state/index.ts';
-import { JoulegateError } from '../units/index.ts';
 import { record, type Change } from './audit.ts';
+import { givenName } from './given-name.ts';
 
 /** Makes an organisation where there is none; audited. @returns its pseudonym */
 export async function ensureOrganisation(db: State['db'], change: Change, id: string): Promise<string> {
@@ -20,7 +20,7 @@ export async function ensureOrganisation(db: State['db'], change: Change, id: st
  * Makes a team of an organisation where there is none; audited.
  * @param scope pseudonym of the organisation
  * @returns the team's pseudonym
- * @throws JoulegateError JG_USAGE when the name is empty
+ * @throws JoulegateError JG_USAGE when the name is empty or cannot be read
  */
 export async function ensureTeam(
   db: State['db'],
@@ -29,7 +29,7 @@ export async function ensureTeam(
   scope: string,
   name: string,
 ): Promise<string> {
-  if (name.trim() === '') throw new JoulegateError('JG_USAGE', 'a team needs a name', { where: 'team' });
+  givenName(name, 'team');
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('teams')
     .values({ organisation, name, created_at: change.at })

@@ -5,6 +5,7 @@ import { JoulegateError } from '../../units/index.ts';
 import type { EpochMs } from '../../units/index.ts';
 import { raiseKeysRevision, record } from '../audit.ts';
 import { pseudonymOf } from '../pseudonyms/keep.ts';
+import { givenName } from '../given-name.ts';
 import { ensureOrganisation, ensureTeam } from '../teams.ts';
 import { newKey, shownPrefix } from './key-format.ts';
 import { storedHash, type Pepper } from './pepper.ts';
@@ -41,7 +42,7 @@ const LATEST_MS = 8.64e15;
  * Makes a virtual key; its organisation and team are created where they do not exist. Every change is audited.
  *
  * @returns the key, this once
- * @throws JoulegateError JG_USAGE when the organisation, name or team is empty
+ * @throws JoulegateError JG_USAGE when the organisation, name or team is empty or cannot be read
  */
 export async function createKey(
   state: State,
@@ -70,11 +71,8 @@ export async function createKey(
     actor = 'cli',
     clock = systemClock,
   } = options;
-  if (organisation.trim() === '' || name.trim() === '') {
-    throw new JoulegateError('JG_USAGE', 'a key needs an organisation and a name', {
-      where: organisation.trim() === '' ? 'organisation' : 'name',
-    });
-  }
+  givenName(organisation, 'organisation');
+  givenName(name, 'name');
   if (expiresAt !== null && !(Number.isSafeInteger(expiresAt) && expiresAt <= LATEST_MS))
     throw new JoulegateError('JG_USAGE', 'the key would expire at a time that is no date', {
       where: 'expiresAt',

@@ -1,4 +1,5 @@
 import type { State } from '../../state/index.ts';
+import { givenName } from '../given-name.ts';
 
 /** What a pseudonym of the books stands for. */
 export interface KnownName {
@@ -59,6 +60,7 @@ export async function withNames<E extends SubjectNames>(entry: E, state: Pick<St
 
 /** Names behind pseudonyms, where the state keeps them. */
 export const ownerNames = {
+  given: givenName,
   known: knownNames,
   of: namesOf,
   with: withNames,

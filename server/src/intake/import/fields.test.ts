@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { countOf, momentOf, nanoUsdOf, RowError } from './fields.ts';
+import { countOf, idOf, momentOf, nanoUsdOf, RowError } from './fields.ts';
 import { catalogueModel, plainModelName } from './model-name.ts';
 
 describe('money', () => {
@@ -30,6 +30,13 @@ describe('money', () => {
       }),
     );
   });
+});
+
+test('an id is taken to the last character or not at all: two that differ in a control character are not one request', () => {
+  expect(idOf({ id: ' req_\u00e9\u{1f600} ' }, 'id')).toBe('req_\u00e9\u{1f600}');
+  expect(idOf({ id: 7 }, 'id')).toBe('7');
+  expect(idOf({ id: '' }, 'id')).toBeNull();
+  for (const id of ['a\u007f', 'a\u0001', 'a\ud800']) expect(() => idOf({ id }, 'id')).toThrow(RowError);
 });
 
 test.each(['1.000', '12.000', '1.000.000', ' 999.500 ', '1,000', '-1', '1e3'])(

@@ -27,6 +27,17 @@ export function text(fields: Fields, name: string): string | null {
   throw new RowError(`${name} is no text`);
 }
 
+/**
+ * An id by which a row is known again; `null` where it is absent.
+ * @throws RowError where it has characters that cannot be kept: ids that only these tell apart would become one
+ */
+export function idOf(fields: Fields, name: string): string | null {
+  const id = text(fields, name);
+  if (id !== null && typeof fields[name] === 'string' && fields[name].trim() !== id)
+    throw new RowError(`${name} has half of a character or a control character`);
+  return id;
+}
+
 /** @throws RowError where the field is absent */
 export function needed(fields: Fields, name: string, hint: string): string {
   const found = text(fields, name);

@@ -1,6 +1,6 @@
 import { NO_USAGE, type EpochMs, type Usage } from '../../units/index.ts';
 import { serviceTierOf } from '../../world/index.ts';
-import { entryNanoUsd, momentOf, needed, objectOf, RowError, text, tokensOf, type Fields } from './fields.ts';
+import { entryNanoUsd, idOf, momentOf, needed, objectOf, RowError, text, tokensOf, type Fields } from './fields.ts';
 import { AS_USUAL, type UsageRow } from './types.ts';
 
 const ENDPOINTS: readonly (readonly [part: string, endpoint: string])[] = [
@@ -59,7 +59,8 @@ function usageOf(fields: Fields): Usage {
 
 /** A row of LiteLLM's table `LiteLLM_SpendLogs`, as JSON (`/spend/logs`) or CSV: one request. */
 export function litellmRow(fields: Fields, where: string, now: EpochMs): UsageRow {
-  const id = needed(fields, 'request_id', 'it tells one request from another');
+  const id = idOf(fields, 'request_id');
+  if (id === null) throw new RowError('request_id is empty: it tells one request from another');
   const { at } = momentOf(fields, 'startTime', now);
   const failed = [text(fields, 'status'), text(objectOf(fields['metadata'], 'metadata'), 'status')].includes('failure');
   // A call that failed before it was routed names no model.

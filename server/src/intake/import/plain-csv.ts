@@ -1,6 +1,6 @@
 import { MS_PER_HOUR, type EpochMs } from '../../units/index.ts';
 import { NO_MEDIA, NO_TOOL_CALLS, serviceTierOf } from '../../world/index.ts';
-import { countOf, entryNanoUsd, momentOf, needed, RowError, text, tokensOf, type Fields } from './fields.ts';
+import { countOf, entryNanoUsd, idOf, momentOf, needed, RowError, text, tokensOf, type Fields } from './fields.ts';
 import { AS_USUAL, type Sold, type UsageRow } from './types.ts';
 
 /** Columns of the documented CSV; `at` and `model` must be there. */
@@ -56,7 +56,7 @@ export function plainCsvRow(fields: Fields, where: string, now: EpochMs): UsageR
   const until = end ?? (moment.dayOnly ? moment.at + 24 * MS_PER_HOUR : null);
   if (until !== null && until <= moment.at) throw new RowError('until is not behind at');
   const [id, model, key, project] = [
-    text(fields, 'id'),
+    idOf(fields, 'id'),
     needed(fields, 'model', 'a row without one cannot be valued'),
     text(fields, 'key'),
     text(fields, 'project'),

@@ -1,4 +1,4 @@
-import { cutText, wellFormedJson } from '../../units/index.ts';
+import { cutText, wellFormed, wellFormedJson } from '../../units/index.ts';
 import { LONGEST_NUMBER, putFourDigits, putNumber, putNumbers } from './digits.ts';
 
 const QUOTE = 0x22;
@@ -116,9 +116,13 @@ export class LineBytes {
     this.#at = at + list.length;
   }
 
-  /** A text as JSON: one of letters, digits and what ids have besides is copied as it stands. */
+  /**
+   * An id as JSON: letters, digits and what ids have besides are copied as they stand.
+   * @throws TypeError where it would be written as another one: two entries could then have the same
+   */
   id(text: string): void {
     const { length } = text;
+    if (length > LONGEST_TEXT) throw new TypeError('an id is longer than the books keep texts');
     this.#reserve(length + 2);
     const bytes = this.#bytes;
     const at = this.#at;
@@ -126,6 +130,7 @@ export class LineBytes {
     for (let i = 0; i < length; i++) {
       const code = text.charCodeAt(i);
       if (code >= OF_IDS.length || OF_IDS[code] === 0) {
+        if (wellFormed(text) !== text) throw new TypeError('an id has characters that the books cannot keep');
         this.raw(jsonBytes(text));
         return;
       }

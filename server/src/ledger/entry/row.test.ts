@@ -100,6 +100,18 @@ describe('an entry', () => {
     );
   });
 
+  test('keeps its id to the last character, or is not written: no two ids become one', () => {
+    const line = (id: string): string => entryLine(sampleEntry(id), new Set());
+    for (const id of ['a\u007f', 'a\u0000', 'a\u009b', 'a\ud800', '\ufeffa', 'a'.repeat(4097)])
+      expect(() => line(id)).toThrow(TypeError);
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 30 }), (id) => {
+        if (wellFormedJson(id) === id) expect((JSON.parse(line(id)) as { id: string }).id).toBe(id);
+        else expect(() => line(id)).toThrow(TypeError);
+      }),
+    );
+  });
+
   test('every row of the table is one field and one column, and no two share a name', () => {
     const names = ENTRY_COLUMNS.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);

@@ -94,7 +94,11 @@ export class FileJournal implements Journal {
       writeEntry(batch.lines, entry, batch.records);
     } catch (error) {
       return Promise.reject(
-        this.#error('the entry cannot be written as JSON', 'entries hold plain JSON values only', error),
+        this.#error(
+          'the entry cannot be written as JSON',
+          'entries hold plain JSON values only, and an id of whole characters without control characters',
+          error,
+        ),
       );
     }
     const bytes = batch.lines.length - before;

@@ -75,11 +75,7 @@ export function SignInPage() {
             console by https, or on the machine itself.
           </p>
         )}
-        {setUp && (
-          <p>
-            There is no admin yet: open the link that <code>joulegate serve</code> prints at its start.
-          </p>
-        )}
+        {setUp && <p>There is no admin yet: open the link that joulegate printed when it started.</p>}
         {token && (
           <p>
             With the token of the control plane (<code>admin.token</code> in joulegate.yaml) open{' '}

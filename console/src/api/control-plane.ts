@@ -808,6 +808,8 @@ export interface Showback {
   readonly rows: readonly {
     readonly requests: number;
     readonly inputTokens: number;
+    /** of these, read from the cache of a provider */
+    readonly cachedTokens: number;
     readonly outputTokens: number;
     /** money: decimal text, exact to 1e-9; null: unknown */
     readonly costUsd: string | null;
@@ -833,6 +835,8 @@ export interface Showback {
   readonly total: {
     readonly requests: number;
     readonly inputTokens: number;
+    /** of these, read from the cache of a provider */
+    readonly cachedTokens: number;
     readonly outputTokens: number;
     /** money: decimal text, exact to 1e-9; null: unknown */
     readonly costUsd: string | null;
@@ -1174,7 +1178,7 @@ export interface Frontier {
   readonly requests: number;
   /** entries looked at: all of the period, or a sample; those that were not decided are left out */
   readonly looked: number;
-  /** that they stand for, in 30 days at the pace of the period */
+  /** that they stand for, in 30 days at the pace of the period from its first day with any on */
   readonly requestsPerMonth: number;
   readonly tokensPerRequest: number;
   /** least carbon for each mean latency, money aside: from the fastest to the cleanest */

@@ -17,8 +17,8 @@ interface TotalProps {
 /** The sums of a period, each beside the period before. */
 export function Totals({ total, before }: Pick<Breakdown, 'total' | 'before'>) {
   const { perThousandTokens: each, unknown, electricityUsd } = total;
-  const perMillion = (value: number | null, unit: string): string =>
-    value === null ? '' : `${text(value, unit)} per 1,000 tokens, ${text(value * 1000, unit)} per million`;
+  const perTokens = (value: number | null, unit: string): readonly string[] =>
+    value === null ? [] : [`${text(value, unit)} per 1,000 tokens`, `${text(value * 1000, unit)} per million`];
   const besides = (requests: number): string => (requests > 0 ? `${count(requests)} requests unknown besides` : '');
   return (
     <section className="panel tiles" aria-label="Totals of the period">
@@ -30,7 +30,7 @@ export function Totals({ total, before }: Pick<Breakdown, 'total' | 'before'>) {
         unit="USD"
         tier={null}
         notes={[
-          perMillion(each.costUsd, 'USD'),
+          ...perTokens(each.costUsd, 'USD'),
           electricityUsd === null ? '' : `${text(electricityUsd, 'USD')} of it as electricity`,
           besides(unknown.cost),
         ]}
@@ -42,7 +42,7 @@ export function Totals({ total, before }: Pick<Breakdown, 'total' | 'before'>) {
         before={before?.energyWh ?? null}
         unit="Wh"
         tier={total.tier}
-        notes={[perMillion(each.energyWh, 'Wh'), besides(unknown.energy)]}
+        notes={[...perTokens(each.energyWh, 'Wh'), besides(unknown.energy)]}
       />
       <Total
         kind="carbon"
@@ -51,7 +51,7 @@ export function Totals({ total, before }: Pick<Breakdown, 'total' | 'before'>) {
         before={before?.carbonG ?? null}
         unit="g"
         tier={total.tier}
-        notes={[perMillion(each.carbonG, 'g'), besides(unknown.carbon)]}
+        notes={[...perTokens(each.carbonG, 'g'), besides(unknown.carbon)]}
       />
       <Total
         kind="latency"

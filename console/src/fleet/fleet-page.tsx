@@ -31,9 +31,14 @@ export function FleetPage() {
               <strong>{waste ?? 'No capacity is reserved: everything is paid for by use.'}</strong>
             </p>
             <p className="muted">
-              {waste === null
-                ? 'What is owned or rented by the hour gets a `reserved` in joulegate.yaml, and stands here with its utilisation, its idle and its break-even.'
-                : `Charged to its owners, not to requests; ${instant(data.from)} to ${instant(data.to)}, whole hours.`}
+              {waste === null ? (
+                <>
+                  What is owned or rented by the hour gets a <code>reserved</code> in joulegate.yaml, and stands here
+                  with its utilisation, its idle and its break-even.
+                </>
+              ) : (
+                `Charged to its owners, not to requests; ${instant(data.from)} to ${instant(data.to)}, whole hours.`
+              )}
             </p>
           </section>
           {own.length > 0 && (

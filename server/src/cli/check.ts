@@ -4,7 +4,7 @@ import { missingCredentials } from '../app/index.ts';
 import { configJsonSchema, loadConfig, type Config } from '../config/index.ts';
 import { systemClock } from '../edge/index.ts';
 import { hourOf, JoulegateError } from '../units/index.ts';
-import { gridWarnings, openGrid, openLiveGrid, priceLists, rankDisagreements } from '../world/index.ts';
+import { gridWarnings, openGrid, openLiveGrid, priceLists, rankDisagreements, type GridHour } from '../world/index.ts';
 import { bookedCarbon, showTarget, targetSplit } from './check-target.ts';
 import { output } from './output.ts';
 import { textTable } from './table.ts';
@@ -70,23 +70,13 @@ export function checkCommand(): Command {
         `${pc.green('ok')} ${file}: ${config.deployments.length} deployments, ${config.workloads.length} workloads, ${config.origins.length} origins`,
       );
       out.line(
-        textTable(rows, [
-          { head: 'deployment', align: 'left', cell: ({ deployment }) => deployment.id },
-          { head: 'model', align: 'left', cell: ({ deployment }) => deployment.model.key },
-          {
-            head: 'site',
-            align: 'left',
-            cell: ({ deployment }) => `${deployment.site.name} (${deployment.site.jurisdiction ?? '?'})`,
-          },
-          {
-            head: 'g/kWh',
-            cell: ({ grid: hour }) => (hour === undefined ? 'unknown' : hour.lifecycleGPerKwh.toFixed(0)),
-          },
-          { head: 'from', align: 'left', cell: ({ grid: hour }) => hour?.kind ?? 'world average' },
-          {
-            head: 'USD/Mtok in/out',
-            cell: ({ deployment }) => `${deployment.price.inputPerMtok} / ${deployment.price.outputPerMtok}`,
-          },
+        textTable(folded(rows), [
+          { head: 'deployment', align: 'left', cell: ({ name }) => name },
+          { head: 'model', align: 'left', cell: ({ model }) => model },
+          { head: 'site', align: 'left', cell: ({ site }) => site },
+          { head: 'g/kWh', cell: ({ g }) => g },
+          { head: 'from', align: 'left', cell: ({ from }) => from },
+          { head: 'USD/Mtok in/out', cell: ({ price }) => price },
         ]),
       );
       const missing = missingCredentials(config);
@@ -151,4 +141,38 @@ export function checkCommand(): Command {
         warnings,
       });
     });
+}
+
+interface Placed {
+  readonly deployment: Config['deployments'][number];
+  readonly grid: GridHour | undefined;
+}
+/** So many models that one line of the config brought are one line here. */
+const FOLDED_FROM = 8;
+const range = (values: readonly number[]): string => {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return low === high ? String(low) : `${low} to ${high}`;
+};
+
+/** Deployments as they are shown: the models of a vendor, told by the name before the point, in one line. */
+function folded(
+  rows: readonly Placed[],
+): readonly Record<'name' | 'model' | 'site' | 'g' | 'from' | 'price', string>[] {
+  const vendorOf = ({ deployment: { id, site } }: Placed): string =>
+    `${id.includes('.') ? `${id.slice(0, id.indexOf('.'))}.*` : id}\n${site.key}`;
+  return [...Map.groupBy(rows, vendorOf)].flatMap(([vendor, own]) => {
+    const shown = own.length < FOLDED_FROM ? own.map((each) => [each]) : [own];
+    return shown.map((group) => {
+      const { deployment, grid } = group[0] as Placed;
+      const prices = group.map((each) => each.deployment.price);
+      return {
+        name: group.length === 1 ? deployment.id : (vendor.split('\n')[0] as string),
+        model: group.length === 1 ? deployment.model.key : `${group.length} models`,
+        site: `${deployment.site.name} (${deployment.site.jurisdiction ?? '?'})`,
+        g: grid === undefined ? 'unknown' : grid.lifecycleGPerKwh.toFixed(0),
+        from: grid?.kind ?? 'world average',
+        price: `${range(prices.map((each) => each.inputPerMtok))} / ${range(prices.map((each) => each.outputPerMtok))}`,
+      };
+    });
+  });
 }

@@ -2,9 +2,10 @@ import type { SumOfEstimates } from '../ledger/index.ts';
 import { intervalOfSum } from '../ledger/index.ts';
 import type { Imported, UsageExport } from '../intake/index.ts';
 import type { Output } from './output.ts';
+import { textFigures } from './text-figures.ts';
 
 const grouped = (value: number): string => value.toLocaleString('en-US');
-const MARK = '○ imported';
+const MARK = textFigures.tier('imported');
 
 /** Three significant digits in the unit that reads best. */
 function scaled(value: number, units: readonly (readonly [factor: number, name: string])[]): string {

@@ -6,7 +6,7 @@ import { statePlace } from '../app/index.ts';
 import { systemClock } from '../edge/index.ts';
 import { ed25519Signer, witnessOf } from '../ledger/index.ts';
 import { importUsage, usageExports } from '../intake/index.ts';
-import { pseudonyms } from '../identity/index.ts';
+import { ownerNames, pseudonyms } from '../identity/index.ts';
 import type { UsageExport } from '../intake/index.ts';
 import type { State } from '../state/index.ts';
 import { JoulegateError } from '../units/index.ts';
@@ -82,6 +82,7 @@ export function importCommand(): Command {
           where: '--format',
           hint: `auto or one of ${usageExports.formats.join(', ')}`,
         });
+      ownerNames.given(options.organisation, 'organisation');
       const now = systemClock.now();
       const { storage, ...place } = importPlace(options, now);
       const data = options.data ?? storage?.folder ?? '.joulegate';
@@ -122,7 +123,7 @@ export function importCommand(): Command {
       if (imported.fault !== null) out.note(imported.fault);
       if (imported.booked)
         out.note(
-          `next: joulegate ledger query "SELECT model_asked, sum(carbon_nano_g) / 1e9 AS g FROM entries GROUP BY ALL" --data ${data}`,
+          `next: joulegate report showback --by team,model --data ${data}, or any SQL: joulegate ledger query "SELECT model_asked, sum(carbon_nano_g) / 1e9 AS g FROM entries GROUP BY ALL" --data ${data}`,
         );
       out.result(importResult(read, imported));
     });

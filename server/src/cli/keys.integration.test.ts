@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { questionCommands } from './questions.ts';
+import { runHere } from './run-command.fixture.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -81,4 +83,14 @@ test('limits that make no sense say so', async () => {
     hint: expect.stringContaining('--rpm'),
   });
   expect(JSON.parse(await run('list', '--json'))).toEqual([]);
+});
+
+test('who only looks makes nothing: no folder, no state, no pepper', async () => {
+  const nowhere = join(folder, 'nowhere');
+  for (const args of [['keys', 'list'], ['users', 'list'], ['audit']]) {
+    const { code, stdout } = await runHere(...args, '--data', nowhere);
+    expect([args, code]).toEqual([args, 0]);
+    expect(stdout).toMatch(/no keys yet|no users yet|nothing was changed/);
+  }
+  expect(existsSync(nowhere)).toBe(false);
 });

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { statePlace } from '../app/index.ts';
+import { textInput } from '../doors/index.ts';
 import { ownerNames, type KnownName } from '../identity/index.ts';
 import type { Books } from '../ledger/index.ts';
 import { openState } from '../state/index.ts';
@@ -77,7 +78,7 @@ export function slowProgress(label: string): (done: number, total: number) => vo
  * @example momentOf('--from', '2026-05-01') // 1777593600000
  */
 export function momentOf(option: string, text: string): number {
-  const at = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?Z)?$/.test(text) ? Date.parse(text) : NaN;
+  const at = textInput.momentOf(text);
   if (Number.isNaN(at))
     throw new JoulegateError('JG_USAGE', `"${text}" is no date`, {
       where: option,

@@ -1,6 +1,9 @@
 import pc from 'picocolors';
 import type { Answer } from '../doors/index.ts';
 import { textTable } from './table.ts';
+import { textFigures } from './text-figures.ts';
+
+const { counted } = textFigures;
 
 const SHOWN = 10;
 
@@ -18,7 +21,9 @@ export function verifyText({ files, figures, problems, whole, unproved }: Answer
     ...problems.map(({ file, problem }) => `  ${pc.red('wrong')}    ${file}: ${problem}`),
     problems.length === 0
       ? verdict
-      : pc.red(`  ${problems.length} problems${figures === null ? '; figures were not computed again' : ''}`),
+      : pc.red(
+          `  ${counted(problems.length, 'problem')}${figures === null ? '; figures were not computed again' : ''}`,
+        ),
     ...(unproved.length === 0 ? [] : [`  not proved`, ...unproved.map((each) => `    ${each}`)]),
   ].join('\n');
 }
@@ -68,7 +73,7 @@ export function reconcileText(answer: Reconciled): string {
     ...(bypassing.length === 0
       ? []
       : [
-          `\n  ${pc.bold(`${bypassing.length} keys bypass the gateway`)}`,
+          `\n  ${pc.bold(`${counted(bypassing.length, 'key')} ${bypassing.length === 1 ? 'bypasses' : 'bypass'} the gateway`)}`,
           textTable(bypassing, [
             { head: 'key', align: 'left', cell: ({ key }) => key },
             { head: 'projects', align: 'left', cell: ({ projects }) => projects.join(', ') || '–' },
@@ -81,7 +86,9 @@ export function reconcileText(answer: Reconciled): string {
     ...(apart.length === 0
       ? []
       : [
-          `\n  the ${Math.min(SHOWN, apart.length)} largest of ${apart.length} differences`,
+          apart.length <= SHOWN
+            ? `\n  ${counted(apart.length, 'difference')}`
+            : `\n  the ${SHOWN} largest of ${apart.length} differences`,
           textTable(apart.slice(0, SHOWN), [
             { head: 'day', align: 'left', cell: ({ day }) => day },
             { head: 'model or item', align: 'left', cell: ({ model, item }) => model ?? item ?? 'all' },

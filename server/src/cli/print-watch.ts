@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import { fleetWatch } from '../telemetry/index.ts';
 import { textTable } from './table.ts';
+import { textFigures } from './text-figures.ts';
 
 /** One reading of a fleet. */
 export type WatchReport = Awaited<ReturnType<ReturnType<typeof fleetWatch.open>['round']>>['report'];
@@ -12,7 +13,6 @@ const per = (row: Row, basis: 'allocated' | 'used', of: 'wh' | 'grams' | 'money'
   const value = fleetWatch.perToken(row[basis], row.tokens, of, 'output');
   return figure(value === null ? null : value * scale);
 };
-const MARKS: Readonly<Record<string, string>> = { measured: '●', 'measured-calibrated': '●' };
 
 const MARK = { found: pc.green('●'), assumed: pc.yellow('◐'), missing: pc.red('○') } as const;
 
@@ -41,7 +41,7 @@ export function watchText({ source, fromMs, toMs, rows }: WatchReport): string {
       cell: ({ utilisation }) => (utilisation === null ? '–' : `${(utilisation * 100).toFixed(0)} %`),
     },
     { head: 'idle Wh', cell: ({ idle }) => figure(idle.wh) },
-    { head: '', align: 'left', cell: ({ tier }) => (tier === null ? 'unknown' : `${MARKS[tier] ?? '○'} ${tier}`) },
+    { head: '', align: 'left', cell: ({ tier }) => textFigures.tier(tier) },
   ]);
   return [
     `${pc.bold('joulegate watch')}  ${source}, ${seconds} s to ${new Date(toMs).toISOString().slice(0, 19)}Z`,

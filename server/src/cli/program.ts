@@ -92,5 +92,19 @@ export async function createProgram(args: readonly string[]): Promise<Command> {
   const asking = args.filter((arg) => !arg.startsWith('-') && arg !== 'help')[0];
   for (const { name, does, load } of COMMANDS)
     program.addCommand((name === asking ? await load() : new Command(name)).description(does));
+  inheritAll(program);
   return program;
 }
+
+/** How mistakes are told is a setting of each command. */
+function inheritAll(parent: Command): void {
+  for (const command of parent.commands) {
+    command.copyInheritedSettings(parent);
+    command.showHelpAfterError(`(${called.here()} ${pathOf(command)} --help shows how)`);
+    inheritAll(command);
+  }
+}
+
+/** Words by which a command is called, without the program's own name. */
+const pathOf = (command: Command): string =>
+  command.parent === null ? '' : `${pathOf(command.parent)} ${command.name()}`.trim();

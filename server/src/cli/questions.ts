@@ -1,18 +1,20 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { Command, Option } from 'commander';
 import type { z } from 'zod';
-import { openKeyStore, type KeyStore } from '../app/index.ts';
+import { openKeyStore, statePlace, type KeyStore } from '../app/index.ts';
 import { loadConfig, type Config } from '../config/index.ts';
 import { QUESTIONS, textInput, type Question, type Waist } from '../doors/index.ts';
 import { systemClock, writeFileAtomic } from '../edge/index.ts';
-import { ownerNames } from '../identity/index.ts';
+import { loadPepper, ownerNames } from '../identity/index.ts';
 import { usageExports } from '../intake/index.ts';
 import { ed25519Signer, findEntry, witnessOf, withBooks } from '../ledger/index.ts';
+import { openState } from '../state/index.ts';
 import { openGrid, openLiveGrid, gridSources, gridWarnings, type GridSource } from '../world/index.ts';
 import { ledgerFolder, slowProgress, withState } from './ledger-options.ts';
 import { output, type Output } from './output.ts';
-import { PRINTERS, printed } from './printers.ts';
+import { PRINTERS } from './printers.ts';
 
 const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
@@ -33,8 +35,24 @@ const OPENING: Readonly<Record<string, readonly Option[]>> = {
   'ledger reconcile': [new Option('--signing-key <file>', 'Ed25519 private key in PEM that signs the books')],
 };
 
+const hasState = (folder: string): boolean => {
+  const place = statePlace(folder);
+  return !('file' in place) || existsSync(place.file);
+};
+
+/** What a folder without a state holds: whoever only looks makes nothing. */
+async function emptyKeyStore(): Promise<KeyStore> {
+  const state = await openState({ file: ':memory:' });
+  return { state, pepper: await loadPepper(null), close: () => state.close() };
+}
+
 /** The waist of a storage folder. What is opened is closed after the answer. */
-async function withFolder<T>(given: Opened, out: Output, work: (waist: Waist) => Promise<T>): Promise<T> {
+async function withFolder<T>(
+  given: Opened,
+  writes: boolean,
+  out: Output,
+  work: (waist: Waist) => Promise<T>,
+): Promise<T> {
   const { data: folder } = given;
   const opened: KeyStore[] = [];
   const config = given.config === undefined ? null : loadConfig(given.config, systemClock.now());
@@ -59,7 +77,7 @@ async function withFolder<T>(given: Opened, out: Output, work: (waist: Waist) =>
           return await withBooks({ folder: ledgerFolder(folder), names, sealing }, asked);
         }),
       async identity() {
-        const store = await openKeyStore(folder);
+        const store = writes || hasState(folder) ? await openKeyStore(folder) : await emptyKeyStore();
         opened.push(store);
         return store;
       },
@@ -117,17 +135,27 @@ const joined = (value: string, before: unknown): string => (typeof before === 's
 /** A command of a question: an option a field, `--json` prints the answer as the API gives it. */
 export function commandOf(question: Question): Command {
   const { name, does, input, positional = [], files = {} } = question;
+  const print = PRINTERS[name];
+  if (print === undefined) throw new Error(`nobody said how the answer of ${name} looks`);
   const named = new Set(Object.values(files));
   const command = new Command(name.split(' ').at(-1) ?? name).description(does);
   for (const [field, schema] of Object.entries(input.shape)) {
-    const { type, required, description, fallback, values } = textInput.fieldOf(schema as z.ZodType);
+    const { type, moment, required, description, fallback, values } = textInput.fieldOf(schema as z.ZodType);
     if (named.has(field)) continue;
     if (positional.includes(field)) {
       command.argument(required ? `<${kebab(field)}>` : `[${kebab(field)}]`, description);
       continue;
     }
     const value =
-      field in files ? ' <file>' : type === 'number' ? ' <n>' : type === 'array' ? ' <list>' : ` <${kebab(field)}>`;
+      field in files
+        ? ' <file>'
+        : moment
+          ? ' <date>'
+          : type === 'number'
+            ? ' <n>'
+            : type === 'array'
+              ? ' <list>'
+              : ` <${kebab(field)}>`;
     const option = new Option(`--${kebab(field)}${type === 'boolean' ? '' : value}`, description);
     if (type === 'array') option.argParser(joined);
     if (values.length > 0) option.choices([...values]);
@@ -148,9 +176,14 @@ export function commandOf(question: Question): Command {
       const out = output(json);
       const words = Object.fromEntries(positional.map((field, i) => [field, given[i]]));
       const asked = textInput.of(input, await fieldsOf(question, { ...options, ...words }), 'JG_USAGE');
-      const answer = await withFolder(options, out, async (waist) => await question.ask(waist, asked));
+      const answer = await withFolder(
+        options,
+        question.writes === true,
+        out,
+        async (waist) => await question.ask(waist, asked),
+      );
       if (question.csv !== undefined && csv) process.stdout.write(question.csv(answer));
-      else if (!out.json) out.line((PRINTERS[name] ?? printed)(answer as never));
+      else if (!out.json) out.line(print(answer as never));
       if (!csv) out.result(answer);
       await writeDocuments(question, answer, options, out);
       if (question.failed?.(answer) === true) process.exitCode = 1;

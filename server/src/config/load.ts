@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { diskFault } from '../edge/index.ts';
 import { JoulegateError, type EpochMs } from '../units/index.ts';
 import { parseConfig } from './parse.ts';
 import { resolveConfig } from './resolve.ts';
@@ -13,7 +14,7 @@ export function loadConfig(file: string, at: EpochMs): Config {
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new JoulegateError('JG_CONFIG', `${file} cannot be read: ${(cause as Error).message}`, {
+    throw new JoulegateError('JG_CONFIG', `${file} cannot be read: ${diskFault(cause, 'named')}`, {
       where: file,
       hint: 'give --config FILE, or write one: joulegate init, or joulegate init --template quickstart',
       cause,

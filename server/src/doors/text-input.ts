@@ -1,5 +1,5 @@
-import type { z } from 'zod';
-import { JoulegateError } from '../units/index.ts';
+import { z } from 'zod';
+import { cutText, JoulegateError } from '../units/index.ts';
 
 interface Definition {
   readonly type: string;
@@ -13,10 +13,14 @@ export interface Field {
   readonly required: boolean;
   readonly description: string;
   readonly fallback: unknown;
+  /** A number that is a moment: a date is one too. */
+  readonly moment: boolean;
   /** Values of an `enum`. */
   readonly values: readonly string[];
 }
 
+const MOMENT = 'epoch-ms';
+const LAST_MOMENT = 8.64e15;
 const KNOWN = new Set<string>(['string', 'number', 'boolean', 'array', 'enum']);
 
 /** What a field of an input takes. */
@@ -34,15 +38,38 @@ export function fieldOf(schema: z.ZodType): Field {
     required: !schema.safeParse(undefined).success,
     description: schema.description ?? inner.description ?? '',
     fallback,
+    moment: inner.meta()?.['format'] === MOMENT,
     values: Object.values(entries),
   };
 }
 
-function valueOf(text: string, { type }: Field): unknown {
+/** A moment of an input: a text may give it as a date. @param least in milliseconds since 1970 */
+export const momentField = (least: number): z.ZodInt => z.int().min(least).max(LAST_MOMENT).meta({ format: MOMENT });
+
+/**
+ * Milliseconds since 1970 of a date, or of a date and time in UTC; NaN where the text is neither.
+ * @example momentOf('2026-05-01') // 1777593600000
+ */
+export function momentOf(text: string): number {
+  const at = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?Z)?$/.test(text) ? Date.parse(text) : NaN;
+  // Date.parse rolls 30 February over to March: the day must read the same.
+  return Number.isFinite(at) && text.startsWith(new Date(at).toISOString().slice(0, 10)) ? at : NaN;
+}
+
+function valueOf(text: string, { type, moment }: Field): unknown {
+  if (moment && text.includes('-')) return momentOf(text);
   if (type === 'number') return text.trim() === '' ? NaN : Number(text);
   if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
   return type === 'array' ? text.split(',').map((part) => part.trim()) : text;
 }
+
+/** What is wrong with a value, as somebody who typed it needs it. */
+const inWords = (issue: z.core.$ZodIssue): string =>
+  issue.code === 'invalid_value'
+    ? `is none of ${issue.values.join(', ')}`
+    : issue.code === 'too_small' && issue.origin === 'string' && issue.minimum === 1
+      ? 'is empty'
+      : issue.message;
 
 /**
  * An input from texts, as a query string or a command line gives them: numbers, booleans and lists (by commas) as the
@@ -63,15 +90,24 @@ export function inputOf<Input extends z.ZodObject>(
       ];
     }),
   );
+  for (const [name, value] of Object.entries(values))
+    if (Number.isNaN(value) && schema.shape[name] !== undefined && fieldOf(schema.shape[name] as z.ZodType).moment)
+      throw new JoulegateError(code, `${name}: "${cutText(String(given[name]), 40)}" is no date`, {
+        where: name,
+        hint: 'such as 2026-05-01 or 2026-05-01T13:00Z, or milliseconds since 1970',
+      });
   const parsed = schema.safeParse(values);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  const where = issue?.path.join('.') || (issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : 'input');
-  throw new JoulegateError(code, `${where}: ${issue?.message ?? 'not understood'}`, { where });
+  const where =
+    issue?.path.filter((part) => typeof part === 'string').join('.') ||
+    (issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : 'input');
+  throw new JoulegateError(code, `${where}: ${issue === undefined ? 'not understood' : inWords(issue)}`, { where });
 }
 
 /** Input of questions from the words of a command line. */
 export const textInput = {
   fieldOf,
   of: inputOf,
+  momentOf,
 } as const;

@@ -10,10 +10,16 @@ const MEANINGS: Readonly<Record<string, string>> = {
   EIO: 'the disk reports an error',
 };
 
-/** What went wrong with the disk, in words and with the system's code. */
-export function diskFault(error: unknown): string {
+/** Of a file that somebody named. */
+const OF_A_FILE: typeof MEANINGS = { ...MEANINGS, ENOENT: 'there is no such file', EISDIR: 'it is a folder' };
+
+/**
+ * What went wrong with the disk, in words and with the system's code.
+ * @param named a person named the file, so the words are enough
+ */
+export function diskFault(error: unknown, named: 'named' | null = null): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const meaning = MEANINGS[code];
+  const meaning = (named === null ? MEANINGS : OF_A_FILE)[code];
   const message = error instanceof Error ? error.message : String(error);
-  return meaning === undefined ? message : `${meaning} (${message})`;
+  return meaning === undefined ? message : named === null ? `${meaning} (${message})` : meaning;
 }

@@ -9,6 +9,8 @@ type ShowbackDimension = (typeof SHOWBACK_DIMENSIONS)[number];
 interface Line {
   readonly requests: number;
   readonly inputTokens: number;
+  /** Of these, read from a provider's cache. */
+  readonly cachedTokens: number;
   readonly outputTokens: number;
   readonly costUsd: string | null;
   /** Settled: with what meters said of its hours, idle included. */
@@ -52,6 +54,7 @@ const known = ({ nano, unknown }: { readonly nano: bigint; readonly unknown: num
 const lineOf = (settled: TotalsRow, booked: TotalsRow | undefined): Line => ({
   requests: settled.requests,
   inputTokens: inputTokens(settled.usage),
+  cachedTokens: settled.usage.cacheRead,
   outputTokens: outputTokens(settled.usage),
   costUsd: known(settled.cost, settled.requests),
   energyWh: known(settled.energy, settled.requests),

@@ -67,6 +67,7 @@ export function demoCommand(): Command {
       if (result.checks.some(({ ok }) => !ok) || result.tally.failed > 0) process.exitCode = 1;
       if (flags.exit !== true && flags.json !== true) {
         out.line(`\n  console  ${pc.cyan(result.app.adminUrl)}   ${pc.dim('Ctrl-C ends it')}`);
+        if (result.app.setUpUrl !== null) out.line(pc.dim(`  to see Keys, Settings and Audit: ${result.app.setUpUrl}`));
         await untilSignal();
       }
       await result.close();

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { reports } from '../../reporting/index.ts';
-import { hourOf, hourStart, JoulegateError, MS_PER_DAY } from '../../units/index.ts';
+import { hourLabel, hourOf, hourStart, JoulegateError, MS_PER_DAY } from '../../units/index.ts';
+import { momentField } from '../text-input.ts';
 import { question, type Shape } from '../question.ts';
 import { TIER } from './shapes.ts';
 
@@ -87,12 +88,14 @@ export const breakdown = question({
   does: 'money, energy, carbon, latency and tokens of a period by one dimension, with what routing saved and the period before',
   path: '/api/reports/breakdown',
   input: z.strictObject({
-    from: z
-      .int()
-      .min(0)
+    from: momentField(0)
       .optional()
-      .describe('milliseconds since 1970: the hour that it is in is the first; 24 hours before the end otherwise'),
-    to: z.int().min(1).optional().describe('milliseconds since 1970: the hour before it is the last; now otherwise'),
+      .describe(
+        'a date or milliseconds since 1970: the hour that it is in is the first; 24 hours before the end otherwise',
+      ),
+    to: momentField(1)
+      .optional()
+      .describe('a date or milliseconds since 1970: the hour before it is the last; now otherwise'),
     by: z.enum(breakdowns.dimensions).default('workload').describe(breakdowns.dimensions.join(', ')),
   }),
   output: BREAKDOWN,
@@ -119,7 +122,10 @@ export const breakdown = question({
       ]);
       const found = breakdowns.of(by, step, rows, inTime);
       if (found === null)
-        throw new JoulegateError('JG_NOT_FOUND', 'nothing was booked in this period', { where: 'from' });
+        throw new JoulegateError('JG_NOT_FOUND', 'nothing was booked in this period', {
+          where: 'from',
+          hint: `it is ${hourLabel(span.fromHour)} to ${hourLabel(span.toHour)}: give an earlier from, such as 2026-11-01`,
+        });
       return {
         from: hourStart(span.fromHour),
         to: hourStart(span.toHour),

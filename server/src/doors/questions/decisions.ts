@@ -3,6 +3,7 @@ import { exclusions } from '../../kernel/index.ts';
 import { hourOf, TIERS, type EpochMs } from '../../units/index.ts';
 import type { TypedBooks } from '../../ledger/index.ts';
 import { decisionRow } from '../decision-row.ts';
+import { momentField } from '../text-input.ts';
 import { liveOf, question, type Shape } from '../question.ts';
 import { MODE, OUTCOME, TIER, WORKERS_SEEN } from './shapes.ts';
 
@@ -83,12 +84,14 @@ export const decisions = question({
     limit: z.int().min(1).max(500).default(100).describe('at most so many'),
     workload: NAME.describe('only of this workload'),
     moved: z.boolean().default(false).describe('only requests that left the nearest deployment'),
-    from: z
-      .int()
-      .min(0)
+    from: momentField(0)
       .optional()
-      .describe('milliseconds since 1970, the hour that it is in is the first: asks the books; what is below needs it'),
-    to: z.int().min(1).optional().describe('milliseconds since 1970, the hour before it is the last; now otherwise'),
+      .describe(
+        'a date or milliseconds since 1970, the hour that it is in is the first: asks the books; what is below needs it',
+      ),
+    to: momentField(1)
+      .optional()
+      .describe('a date or milliseconds since 1970, the hour before it is the last; now otherwise'),
     before: z.string().regex(PLACE).max(300).optional().describe('`next` of the page before'),
     search: NAME.describe('beginning of an id where it begins as ids do, otherwise a part of any facet'),
     model: NAME,

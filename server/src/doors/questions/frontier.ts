@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { replays } from '../../planning/index.ts';
 import { hourOf, hourStart, JoulegateError, MS_PER_DAY } from '../../units/index.ts';
+import { momentField } from '../text-input.ts';
 import { question } from '../question.ts';
 
 const POINT = z.object({ addedMs: z.number(), carbonG: z.number(), costUsd: z.number() });
@@ -14,7 +15,9 @@ const FRONTIER = z
     looked: z
       .int()
       .describe('entries looked at: all of the period, or a sample; those that were not decided are left out'),
-    requestsPerMonth: z.number().describe('that they stand for, in 30 days at the pace of the period'),
+    requestsPerMonth: z
+      .number()
+      .describe('that they stand for, in 30 days at the pace of the period from its first day with any on'),
     tokensPerRequest: z.number(),
     points: z
       .array(POINT)
@@ -69,17 +72,29 @@ const FRONTIER = z
 const LOOKED_AT_MOST = 2000;
 const DAYS_A_MONTH = 30;
 
+/**
+ * Hours of a span from the first day on that has work: before it nobody asked, and a pace over empty days is none.
+ * @param days beginnings of those that have any, in any order
+ * @example hoursWithWork({ fromHour: 0, toHour: 72 }, [48 * 3_600_000]) // 24
+ */
+export const hoursWithWork = (
+  { fromHour, toHour }: { readonly fromHour: number; readonly toHour: number },
+  days: readonly number[],
+): number => toHour - Math.max(fromHour, Math.min(...days.map(hourOf), toHour - 1));
+
 export const frontier = question({
   name: 'report frontier',
   does: 'the carbon that a millisecond buys: the requests of a period, decided again at every price of carbon and of time',
   path: '/api/reports/frontier',
   input: z.strictObject({
-    from: z
-      .int()
-      .min(0)
+    from: momentField(0)
       .optional()
-      .describe('milliseconds since 1970: the hour that it is in is the first; 7 days before the end otherwise'),
-    to: z.int().min(1).optional().describe('milliseconds since 1970: the hour before it is the last; now otherwise'),
+      .describe(
+        'a date or milliseconds since 1970: the hour that it is in is the first; 7 days before the end otherwise',
+      ),
+    to: momentField(1)
+      .optional()
+      .describe('a date or milliseconds since 1970: the hour before it is the last; now otherwise'),
     workload: z.string().optional().describe('of this workload only'),
   }),
   output: FRONTIER,
@@ -95,14 +110,21 @@ export const frontier = question({
       });
     const only = { outcome: ['served'] };
     const where = { ...only, ...(workload === undefined ? {} : { workload: [workload] }) };
-    const [byWorkload, entries] = await waist.books(async (books) => [
+    const [byWorkload, byDay, entries] = await waist.books(async (books) => [
       await books.totals({ span, by: ['workload'], where: only }),
+      await books.totals({ span, by: ['day'], where }),
       await books.entries({ span, where, sampled: true, limit: LOOKED_AT_MOST }),
     ]);
     const asked = byWorkload.filter(({ by }) => workload === undefined || by['workload'] === workload);
     const served = asked.reduce((sum, row) => sum + row.requests, 0);
     const requests = entries.map(replays.frontier.request).filter((request) => request !== null);
-    const requestsPerMonth = ((served * requests.length) / Math.max(1, entries.length)) * ((DAYS_A_MONTH * 24) / hours);
+    const requestsPerMonth =
+      ((served * requests.length) / Math.max(1, entries.length)) *
+      ((DAYS_A_MONTH * 24) /
+        hoursWithWork(
+          { ...span, toHour: Math.min(span.toHour, Math.max(span.fromHour, hourOf(waist.now())) + 1) },
+          byDay.map(({ by }) => Date.parse(String(by['day']))),
+        ));
     const found = replays.frontier.of(requests, requestsPerMonth);
     if (found === null)
       throw new JoulegateError('JG_NOT_FOUND', 'no request of this period was decided among places', {

@@ -10,6 +10,7 @@ const decimal = (does: string) => z.string().nullable().describe(`${does}: decim
 const LINE = z.object({
   requests: z.int(),
   inputTokens: z.int(),
+  cachedTokens: z.int().describe('of these, read from the cache of a provider'),
   outputTokens: z.int(),
   costUsd: decimal('money'),
   energyWh: decimal('energy as meters and final grid hours restate it, idle of its hours included'),
@@ -45,6 +46,7 @@ function csv({ by, rows, total, idle }: Shape<typeof SHOWBACK>): string {
   const figures = [
     'requests',
     'inputTokens',
+    'cachedTokens',
     'outputTokens',
     'costUsd',
     'energyWh',

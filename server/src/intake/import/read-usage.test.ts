@@ -168,3 +168,19 @@ describe('what cannot be read', () => {
     expect(read('').rows).toEqual([]);
   });
 });
+
+test('a file of another kind is told by its head, rows or not, and says where it belongs', () => {
+  const said = (text: string): string => {
+    try {
+      return `${usageOf(text, 'f.csv', 'auto', Date.UTC(2026, 10, 29)).rows.length} rows`;
+    } catch (error) {
+      const { message, hint } = error as { message: string; hint: string };
+      return `${message} → ${hint}`;
+    }
+  };
+  expect(said('')).toBe('0 rows');
+  expect(said('at,model\n')).toBe('0 rows');
+  expect(said('a,b\n')).toContain('f.csv is no export of usage: it has a, b');
+  expect(said('day,amount_usd\n2026-11-02,1\n')).toContain('joulegate ledger reconcile --invoice reads it');
+  expect(said(`${'x'.repeat(5000)},${'y'.repeat(5000)}\n1,2\n`).length).toBeLessThan(600);
+});

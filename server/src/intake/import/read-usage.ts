@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { diskFault } from '../../edge/index.ts';
 import { JoulegateError, type EpochMs } from '../../units/index.ts';
 import { anthropicCsvRow, anthropicRow } from './anthropic.ts';
 import { NotUsage, RowError, type Fields } from './fields.ts';
@@ -6,7 +7,7 @@ import { focusRow } from './focus.ts';
 import { litellmRow } from './litellm.ts';
 import { openaiRow } from './openai.ts';
 import { CSV_COLUMNS, plainCsvRow } from './plain-csv.ts';
-import { recordsOf } from './records.ts';
+import { namesIn, recordsOf } from './records.ts';
 import {
   USAGE_FORMATS,
   type BadRow,
@@ -50,9 +51,9 @@ export async function readExportText(path: string): Promise<string> {
     return decoded(await readFile(path));
   } catch (cause) {
     if (cause instanceof JoulegateError) throw cause;
-    throw new JoulegateError('JG_DATA', `${path} cannot be read: ${(cause as Error).message}`, {
+    throw new JoulegateError('JG_DATA', `${path} cannot be read: ${diskFault(cause, 'named')}`, {
       where: path,
-      hint: 'give the file as it was downloaded',
+      hint: 'give one file as it was downloaded',
       cause,
     });
   }
@@ -78,7 +79,10 @@ export function usageOf(
   onRow: (done: number, total: number) => void = () => {},
 ): UsageExport {
   const { names, records, notes } = recordsOf(text, path);
-  if (records.length === 0)
+  const reader = READERS.find(
+    (each) => (format === 'auto' || each.format === format) && each.needs.every((name) => names.includes(name)),
+  );
+  if (records.length === 0 && (reader !== undefined || names.length === 0))
     return {
       format: format === 'auto' ? 'csv' : format,
       rows: [],
@@ -87,14 +91,11 @@ export function usageOf(
       leftOut: [],
       notes: [...notes, 'there is no row in it'],
     };
-  const reader = READERS.find(
-    (each) => (format === 'auto' || each.format === format) && each.needs.every((name) => names.includes(name)),
-  );
   if (reader === undefined) {
-    const costs = names.some((name) => ['amount', 'amount_value', 'cost_usd'].includes(name));
+    const costs = names.some((name) => ['amount', 'amount_value', 'amount_usd', 'cost_usd'].includes(name));
     throw new JoulegateError(
       'JG_DATA',
-      `${path} is no ${format === 'auto' ? '' : `${format} `}export of usage: it has ${names.slice(0, 12).join(', ')}`,
+      `${path} is no ${format === 'auto' ? '' : `${format} `}export of usage: it has ${namesIn(names)}`,
       {
         where: path,
         hint: costs

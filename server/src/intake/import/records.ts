@@ -1,5 +1,5 @@
 import { csvData } from '../../edge/index.ts';
-import { JoulegateError } from '../../units/index.ts';
+import { cutText, JoulegateError } from '../../units/index.ts';
 import type { Fields } from './fields.ts';
 
 /** A row of a file before anybody knows what it means. */
@@ -17,6 +17,16 @@ export interface FileRecords {
   readonly records: readonly FileRecord[];
   readonly notes: readonly string[];
 }
+
+const NAMES_SHOWN = 12;
+const NAME_SHOWN = 40;
+
+/** Names of a file for a message: a file of another kind may have any, of any length. @example namesIn(['a', 'b']) // 'a, b' */
+export const namesIn = (names: readonly string[]): string =>
+  names
+    .slice(0, NAMES_SHOWN)
+    .map((name) => cutText(name, NAME_SHOWN))
+    .join(', ') || 'nothing';
 
 const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,7 +1,7 @@
 import { JoulegateError, type EpochMs } from '../../units/index.ts';
 import { RowError, type Fields } from '../import/fields.ts';
 import type { BadRow } from '../import/index.ts';
-import { recordsOf } from '../import/records.ts';
+import { namesIn, recordsOf } from '../import/records.ts';
 import { anthropicCsvLine, anthropicLine, openaiLine, plainLine } from './lines.ts';
 import { INVOICE_FORMATS, type InvoiceFormat, type InvoiceLine } from './types.ts';
 
@@ -18,6 +18,9 @@ const READERS: readonly {
   { format: 'anthropic', needs: ['usage_date_utc', 'cost_usd'], line: anthropicCsvLine },
   { format: 'csv', needs: ['day', 'amount_usd'], line: plainLine },
 ];
+
+/** Names that exports of usage have, and those of costs have not. */
+const USAGE = ['at', 'request_id', 'input_tokens', 'uncached_input_tokens', 'model_version', 'ChargePeriodStart'];
 
 /** An invoice as it was read. */
 export interface Invoice {
@@ -40,10 +43,12 @@ export function invoiceOf(text: string, path: string, format: InvoiceFormat | 'a
   if (reader === undefined)
     throw new JoulegateError(
       'JG_DATA',
-      `${path} is no ${format === 'auto' ? '' : `${format} `}export of costs: it has ${names.slice(0, 12).join(', ') || 'nothing'}`,
+      `${path} is no ${format === 'auto' ? '' : `${format} `}export of costs: it has ${namesIn(names)}`,
       {
         where: path,
-        hint: 'docs/reconcile.md lists what can be read; a CSV needs day and amount_usd',
+        hint: names.some((name) => USAGE.includes(name))
+          ? 'it holds usage: joulegate import reads it; a CSV of costs needs day and amount_usd'
+          : 'docs/reconcile.md lists what can be read; a CSV needs day and amount_usd',
       },
     );
   const lines: InvoiceLine[] = [];

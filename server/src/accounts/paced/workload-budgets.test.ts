@@ -100,7 +100,7 @@ describe('terms', () => {
     'a %s budget that nobody set a price for adds nothing where its price is only the floor, and comes back from it',
     (kind) => {
       const prices = { carbonUsdPerTonne: 0, latencyUsdPerSecond: 0 };
-      const budgets = new WorkloadBudgets(policy({ prices, budgets: [{ kind, limit: 1000, periodHours: 24 }] }));
+      const budgets = new WorkloadBudgets(workload({ prices, budgets: [{ kind, limit: 1000, periodHours: 24 }] }));
       expect(budgets.terms(START).prices).not.toEqual(prices);
       const each = { addedMs: 1, carbonG: 0.01, cashUsd: 0.01, waterL: 0.01 };
       for (let minute = 0; minute < 12 * 60; minute += 10) budgets.observe(START + minute * 60_000, each);

@@ -99,10 +99,9 @@ test('a breakdown is a table with units, tiers and what is unknown, and no list 
   expect(text).toContain('Saving 1 USD also saved 1 g CO2e.');
   expect(text).toContain('2026-11-01 00:00 to 2026-11-02 00:00 UTC, by team');
   const [head, ...rows] = tableIn(text, 'team ');
-  expect(head).toEqual([
-    ...['team', 'requests', 'tokens in', 'out', 'USD', 'electricity USD', 'Wh', 'g CO2e', 'added ms'],
-    ...['USD/1k tokens', 'Wh/1k', 'g/1k', 'tier'],
-  ]);
+  expect(head!.join(' | ')).toBe(
+    'team | requests | tokens in | out | USD | electricity USD | Wh | g CO2e | added ms | USD/1k tokens | Wh/1k | g/1k | tier',
+  );
   expect(
     rows.map(([name, requests, , , usd, electricity, , grams, , , , , tier]) => [
       name,

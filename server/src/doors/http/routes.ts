@@ -33,6 +33,9 @@ export interface RouteOptions extends Ways {
 const refusal = (context: Context, error: JoulegateError): Response =>
   context.json(toOpenAiError(error, called.pasteable), error.status as 400);
 
+/** Of the API: the same for every server of this process. */
+let description: ReturnType<typeof openApi> | undefined;
+
 /** The control plane's routes, without a socket. */
 export function routes(options: RouteOptions): Hono<Asked> {
   const app = new Hono<Asked>();
@@ -57,7 +60,7 @@ export function routes(options: RouteOptions): Hono<Asked> {
   );
   app.route('/', signInRoutes(options));
 
-  const description = openApi(VERSION, QUESTIONS);
+  description ??= openApi(VERSION, QUESTIONS);
   app.get('/api/openapi.json', (context) => context.json(description));
   for (const question of QUESTIONS)
     app.on(hasBody(question) ? 'POST' : 'GET', pathOf(question).replaceAll(/\{(\w+)\}/g, ':$1'), (context) =>

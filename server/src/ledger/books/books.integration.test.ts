@@ -215,6 +215,21 @@ describe('queries', () => {
     }
   });
 
+  test('views of what is settled are there for whoever names them or lists the views', async () => {
+    await fill();
+    const listed = await books.rows('SELECT view_name AS name FROM duckdb_views() WHERE NOT internal');
+    expect(listed.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['entries', 'hours', 'settled', 'workloads']),
+    );
+    const booked = await books.rows('SELECT sum(requests)::BIGINT AS n FROM hours');
+    const settled = async () =>
+      (await Array.fromAsync(await books.select('SELECT sum(requests)::BIGINT AS n FROM Settled'))).flat();
+    expect(await settled()).toEqual(booked);
+    // They are over the files of the moment.
+    await journal!.rotate();
+    expect(await settled()).toEqual(booked);
+  });
+
   test('the columns of the file are the documented ones', async () => {
     await fill();
     const parquet = (await readManifest(folder)).segments[0]!;

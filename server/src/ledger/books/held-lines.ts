@@ -161,6 +161,7 @@ export function heldLines(folder: string, engine: Engine, screen: LineScreen): H
   let batch = 0;
 
   const insert = async (added: readonly Added[], chunks: readonly string[], gone: readonly string[]): Promise<void> => {
+    if (added.length === 0 && gone.length === 0) return;
     batch++;
     await engine.run(
       gone.length === 0

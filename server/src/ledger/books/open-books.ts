@@ -147,11 +147,11 @@ export function openBooks(options: BooksOptions): Books {
   const screen = lineScreen(engine);
   const views = bookViews(folder, engine, names, flushed, screen);
   /** Sealing and compaction move files between our look at the manifest and the engine's: then we look again. */
-  const fresh = async <T>(work: () => Promise<T>): Promise<T> => {
+  const fresh = async <T>(work: () => Promise<T>, sql?: string): Promise<T> => {
     for (let attempt = 1; ; attempt++) {
       let before: string | null = null;
       try {
-        await views.look((key) => (before = key));
+        await views.look((key) => (before = key), sql);
         return await work();
       } catch (error) {
         const refused = error instanceof JoulegateError && error.code === 'JG_USAGE';
@@ -174,7 +174,7 @@ export function openBooks(options: BooksOptions): Books {
       }
     }
   };
-  const rows = (sql: string): Promise<readonly Row[]> => fresh(() => engine.rows(sql));
+  const rows = (sql: string): Promise<readonly Row[]> => fresh(() => engine.rows(sql), sql);
   const entries = (sqlOf: () => string | Promise<string>): Promise<readonly Entry[]> =>
     fresh(async () => {
       const found = await engine.rows(await sqlOf());
@@ -201,7 +201,7 @@ export function openBooks(options: BooksOptions): Books {
       return [...sealed, ...(await views.setAside())];
     },
     strangers: async () => (await strangersOf(folder)).filter(({ file }) => isFileName(file)),
-    select: (sql) => withinTime(engine, selectMs, () => fresh(() => engine.open(sql, { selectOnly: true }))),
+    select: (sql) => withinTime(engine, selectMs, () => fresh(() => engine.open(sql, { selectOnly: true }), sql)),
     rows,
     readable: views.readable,
     totals,

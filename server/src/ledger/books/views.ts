@@ -118,11 +118,13 @@ export function relationsOf(files: BookFiles, named: boolean, span?: Hours): Boo
   };
 }
 
+type Statements = readonly string[];
 /**
- * Statements that make the stable views over these files.
+ * Statements that make the stable views over these files. Those of what is settled come apart: the engine takes as long
+ * for them as for all others, and few questions name them.
  * @param named whether they show names, where the table `names` has them, or pseudonyms as the files do
  */
-export function viewStatements(files: BookFiles, named: boolean): readonly string[] {
+function viewStatements(files: BookFiles, named: boolean): Readonly<Record<'booked' | 'settled', Statements>> {
   const { lines, records, settlements } = files;
   const { entries, sums, hours, settled: settledOf } = relationsOf(files, named);
   const recordRows = union([
@@ -135,7 +137,7 @@ export function viewStatements(files: BookFiles, named: boolean): readonly strin
     noRowsSql(SETTLEMENT_COLUMNS),
     settlements.length > 0 && `SELECT * FROM ${readLinesSql(settlements, SETTLEMENT_COLUMNS)}`,
   ]);
-  return [
+  const booked = [
     `CREATE OR REPLACE VIEW entries AS ${entries}`,
     `CREATE OR REPLACE VIEW records AS SELECT DISTINCT ON (id) kind, id, json FROM (${recordRows})`,
     `CREATE OR REPLACE VIEW factors AS ${FACTORS}`,
@@ -143,11 +145,14 @@ export function viewStatements(files: BookFiles, named: boolean): readonly strin
     `CREATE OR REPLACE VIEW hours AS ${hours}`,
     `CREATE OR REPLACE VIEW workloads AS ${WORKLOADS}`,
     `CREATE OR REPLACE VIEW settlements AS ${settled}`,
+  ];
+  const ofSettled = [
     // Rounded once a key, so that settled figures do not depend on how many files the sums lie in.
     `CREATE OR REPLACE MACRO settled_between(as_of_ms, from_hour, to_hour) AS TABLE ${settledOf({ asOf: 'as_of_ms', from: 'from_hour', to: 'to_hour' })}`,
     'CREATE OR REPLACE MACRO settled_as_of(as_of_ms) AS TABLE FROM settled_between(as_of_ms, -2147483648, 2147483647)',
     `CREATE OR REPLACE VIEW settled AS FROM settled_as_of(${FOREVER})`,
   ];
+  return { booked, settled: ofSettled };
 }
 
 /** Sealed journal files are held while they are no more than this together; a day's compaction makes Parquet of them. */
@@ -219,8 +224,12 @@ async function readableCopy(
 
 /** The views over a ledger folder as it is at the last look. */
 export interface BookViews {
-  /** What is in the books as of now is what the views show: one look at a time, whoever asks. @param seen told what the files are */
-  look(seen?: (key: string) => void): Promise<unknown>;
+  /**
+   * What is in the books as of now is what the views show: one look at a time, whoever asks.
+   * @param seen told what the files are
+   * @param sql what is asked next: views of what is settled are made where it names them
+   */
+  look(seen?: (key: string) => void, sql?: string): Promise<unknown>;
   /** The same key, where no file came or went. */
   key(): Promise<string>;
   /** Lines that the engine refuses of files that are no Parquet. */
@@ -233,6 +242,10 @@ export interface BookViews {
   readable(file: string): Promise<string>;
 }
 
+type Found = Awaited<ReturnType<typeof bookFiles>>;
+/** SQL that names a view of what is settled, or asks which views there are. */
+const NAMES_SETTLED = /settled|duckdb_|schema/i;
+
 /** Makes the stable views over a ledger folder, and makes them anew when its files change. */
 export function bookViews(
   folder: string,
@@ -244,25 +257,31 @@ export function bookViews(
   const held = heldLines(folder, engine, screen);
   /** Files that the engine's views are over. */
   let made: string | null = null;
+  let settledMade: string | null = null;
   let files: BookFiles | null = null;
   let turn: Promise<unknown> = Promise.resolve();
   const now = (): ReturnType<typeof bookFiles> => bookFiles(folder, engine, flushed(), screen);
-  const refresh = async (seen: (key: string) => void): Promise<Awaited<ReturnType<typeof bookFiles>>> => {
+  const refresh = async (seen: (key: string) => void, sql: string): Promise<Found> => {
     const found = await now();
     seen(found.key);
     // What an engine that ended when it was idle held is gone with it.
     if ((await engine.rows("SELECT 1 FROM duckdb_tables() WHERE table_name = 'held_hours'")).length === 0) {
       made = null;
+      settledMade = null;
       held.forget();
     }
-    const statements = [...nameStatements(names), ...viewStatements(found.files, names.length > 0)];
-    await held.refresh(found.held, statements, found.key !== made);
+    const { booked, settled } = viewStatements(found.files, names.length > 0);
+    await held.refresh(found.held, [...nameStatements(names), ...booked], found.key !== made);
     made = found.key;
     files = found.files;
+    if (NAMES_SETTLED.test(sql) && settledMade !== found.key) {
+      for (const statement of settled) await engine.run(statement);
+      settledMade = found.key;
+    }
     return found;
   };
-  const look = (seen: (key: string) => void = () => {}): ReturnType<typeof bookFiles> => {
-    const mine = turn.then(() => refresh(seen));
+  const look = (seen: (key: string) => void = () => {}, sql = ''): Promise<Found> => {
+    const mine = turn.then(() => refresh(seen, sql));
     turn = mine.catch(() => {});
     return mine;
   };

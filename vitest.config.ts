@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tools/longest-first.ts';
 import { engineOfBundle } from './tools/test-program.ts';
 
 const shared = { environment: 'node' as const, pool: 'forks' as const };
@@ -7,6 +8,7 @@ const shared = { environment: 'node' as const, pool: 'forks' as const };
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {

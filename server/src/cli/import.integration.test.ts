@@ -4,16 +4,21 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runCommand } from '../app/serve-process.fixture.ts';
 import { LITELLM_JSON, OPENAI_CSV, OPENAI_USAGE, PLAIN_CSV } from '../intake/import/exports.fixture.ts';
-import { openJournal } from '../ledger/index.ts';
+import { openBooks, openJournal, type Books } from '../ledger/index.ts';
 import { sampleEntry } from '../ledger/entry/entry.fixture.ts';
 import { dataFolder, SKIPPED_NO_DATA } from '../edge/index.ts';
 import { runHere } from './run-command.fixture.ts';
 
 let folder: string;
+let books: Books | null = null;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'joulegate-import-'));
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  await books?.close();
+  books = null;
+  await rm(folder, { recursive: true, force: true });
+});
 
 type Json = Readonly<Record<string, never>>;
 const json = async (...args: readonly string[]): Promise<{ code: number | null; result: Json; stderr: string }> => {
@@ -25,8 +30,12 @@ const file = async (name: string, text: string): Promise<string> => {
   await writeFile(path, text);
   return path;
 };
-const query = async (sql: string): Promise<readonly Json[]> =>
-  ((await json('ledger', 'query', sql)).result as unknown as { rows: readonly Json[] }).rows;
+/** What is in the books, by one engine a test: the command that asks them is tested elsewhere. */
+const query = async (sql: string): Promise<readonly Json[]> => {
+  books ??= openBooks({ folder: join(folder, 'ledger') });
+  const plain = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? Number(value) : value);
+  return JSON.parse(JSON.stringify(await books.rows(sql), plain)) as readonly Json[];
+};
 
 const PRICED = `version: 1
 origins: [paris]

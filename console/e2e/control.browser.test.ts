@@ -30,7 +30,7 @@ describe.skipIf(HAS_NO_BROWSER)('who may what, in a browser (skipped: no chromiu
     const over: Parameters<typeof serveLive>[0] = {
       identity: async () => keys,
       state: (work) => work(keys.state),
-      settings: () => ({ file: 'joulegate.yaml', raw: RAW }),
+      settings: () => ({ file: 'node_modules/joulegate/dist/examples/quickstart/joulegate.yaml', raw: RAW }),
     };
     const who = { people: { state: async () => keys.state, now: () => START + 86_400_000 }, ...access };
     const served = hasBooks

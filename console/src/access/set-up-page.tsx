@@ -40,8 +40,8 @@ export function SetUpPage() {
       {me.ways.setUp ? (
         <>
           <p className="muted">
-            The link that <code>joulegate serve</code> printed lets whoever opens it first choose a name and a password.
-            Others are made under Settings.
+            The link that joulegate printed lets whoever opens it first choose a name and a password. Others are made
+            under Settings.
           </p>
           <NameAndPassword
             isNew

@@ -61,7 +61,7 @@ export function Totals({ total, before }: Pick<Breakdown, 'total' | 'before'>) {
         unit="ms"
         tier={null}
         notes={[
-          `mean of ${count(total.requests)} requests, over the nearest`,
+          `mean of ${count(total.requests)} ${total.requests === 1 ? 'request' : 'requests'}, over the nearest`,
           `${count(total.inputTokens)} tokens read, ${count(total.outputTokens)} written`,
         ]}
       />

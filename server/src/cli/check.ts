@@ -8,6 +8,9 @@ import { gridWarnings, openGrid, openLiveGrid, priceLists, rankDisagreements, ty
 import { bookedCarbon, showTarget, targetSplit } from './check-target.ts';
 import { output } from './output.ts';
 import { textTable } from './table.ts';
+import { textFigures } from './text-figures.ts';
+
+const { counted } = textFigures;
 
 const PATIENCE_MS = 5000;
 
@@ -67,7 +70,7 @@ export function checkCommand(): Command {
         return { deployment, grid: zone === null ? undefined : grid.at(zone, hourOf(now)) };
       });
       out.line(
-        `${pc.green('ok')} ${file}: ${config.deployments.length} deployments, ${config.workloads.length} workloads, ${config.origins.length} origins`,
+        `${pc.green('ok')} ${file}: ${counted(config.deployments.length, 'deployment')}, ${counted(config.workloads.length, 'workload')}, ${counted(config.origins.length, 'origin')}`,
       );
       out.line(
         textTable(folded(rows), [

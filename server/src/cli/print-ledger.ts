@@ -11,8 +11,8 @@ const SHOWN = 10;
 export function verifyText({ files, figures, problems, whole, unproved }: Answer<'ledger verify'>): string {
   const verdict = whole ? pc.green('  the books are whole') : pc.yellow('  nothing was proved');
   return [
-    `  files    ${files.segments} segments, ${files.entries} entries, ${files.bytes} bytes, ${files.tombstones} retired`,
-    `  chains   ${Object.keys(files.heads).length} writers, ${files.anchored} compared with their anchor; signature ${files.signature}`,
+    `  files    ${counted(files.segments, 'segment')}, ${files.entries} ${files.entries === 1 ? 'entry' : 'entries'}, ${files.bytes} bytes, ${files.tombstones} retired`,
+    `  chains   ${counted(Object.keys(files.heads).length, 'writer')}, ${files.anchored} compared with their anchor; signature ${files.signature}`,
     ...(figures === null
       ? []
       : [

@@ -22,6 +22,7 @@ export function whyText({ entry, explanation, sentence, repriced }: Answer<'why'
     `  energy   ${nano(entry.energyNanoWh.mean)} Wh (${entry.tier === null ? 'no tier' : tier(entry.tier)})`,
     `  carbon   ${nano(entry.carbonNanoG.mean)} g CO2e (${entry.grid === null ? 'grid unknown' : `${figure(entry.grid.lifecycleGPerKwh)} g/kWh, ${entry.grid.source}`})`,
   ];
+  if (repriced === null) lines.push('  nothing was decided, so other prices change nothing');
   if (explanation === null) return lines.join('\n');
   const prices = [
     ...explanation.prices.map(({ kind, usd, unit, parts }) => ({

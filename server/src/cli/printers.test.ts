@@ -44,6 +44,10 @@ test('the why at other prices says where the request would have gone, and what e
   expect(text).toMatch(new RegExp(`${deployments[0]!}.* 0\\.5(?: |$)`, 'm'));
   expect(text).toMatch(/at 900 USD\/t and 36 USD an hour of waiting it would have gone to /);
   expect(PRINTERS['why']!({ entry, ...whyEntry(entry) } as never)).not.toContain('at these prices');
+  const observed = { ...entry, decision: null };
+  expect(PRINTERS['why']!({ entry: observed, ...whyEntry(observed), repriced: null } as never)).toContain(
+    'nothing was decided, so other prices change nothing',
+  );
 });
 
 test('every question that is a command says how its answer looks, and nothing else does', () => {

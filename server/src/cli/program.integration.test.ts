@@ -27,6 +27,7 @@ test('help names every command, and each command helps with its own options', as
     'watch',
     'grid',
     'replay',
+    'plan',
     'report',
     'keys',
     'users',

@@ -5,6 +5,9 @@ import { replays } from '../planning/index.ts';
 import { hourLabel, JoulegateError, parseHour } from '../units/index.ts';
 import { policyTable } from './demo/report.ts';
 import { output } from './output.ts';
+import { textFigures } from './text-figures.ts';
+
+const { counted } = textFigures;
 
 interface Flags {
   readonly start?: string;
@@ -31,7 +34,12 @@ export function replayCommand(): Command {
     .option('--json', 'one JSON document on standard output')
     .action((flags: Flags) => {
       const out = output(flags.json ?? false);
-      for (const [name, value] of Object.entries({ days: flags.days, 'requests-per-hour': flags.requestsPerHour }))
+      for (const [name, value] of Object.entries({
+        days: flags.days,
+        'requests-per-hour': flags.requestsPerHour,
+        'budget-ms': flags.budgetMs,
+        'carbon-price': flags.carbonPrice + Number.MIN_VALUE,
+      }))
         if (!(value > 0))
           throw new JoulegateError('JG_USAGE', `--${name} is not a positive number`, { where: `--${name}` });
       const data = replays.load(dataFolder());
@@ -45,7 +53,7 @@ export function replayCommand(): Command {
           cause,
         });
       }
-      out.note(`replaying ${flags.days} days from ${hourLabel(startHour)} …`);
+      out.note(`replaying ${counted(flags.days, 'day')} from ${hourLabel(startHour)} …`);
       const result = replays.compare({
         data,
         startHour,
@@ -56,7 +64,7 @@ export function replayCommand(): Command {
         seed: flags.seed,
       });
       out.line(
-        `${pc.bold('joulegate replay')}  ${flags.days} days from ${hourLabel(startHour)}, ${result.origins.length} origins, ${result.deployments.length} deployments`,
+        `${pc.bold('joulegate replay')}  ${counted(flags.days, 'day')} from ${hourLabel(startHour)}, ${result.origins.length} origins, ${result.deployments.length} deployments`,
       );
       out.line(pc.dim(`  ${result.sourceText}`));
       out.line(`\n${policyTable(result.rows)}\n`);

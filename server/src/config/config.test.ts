@@ -198,11 +198,7 @@ describe('a mistake is named with its line', () => {
       '    latencyLimitMs: fast',
       'workloads.0.latencyLimitMs: Invalid input: expected number, received string',
     ],
-    [
-      'control: {}',
-      '    budgets: [{ kind: latency }]',
-      'workloads.0.budgets.0.meanAddedMs: Invalid input: expected number, received undefined',
-    ],
+    ['control: {}', '    budgets: [{ kind: latency }]', 'workloads.0.budgets.0.meanAddedMs: is missing'],
     [
       'control: {}',
       '    budgets: [{ kind: water, litres: 0 }]',
@@ -271,9 +267,7 @@ describe('a mistake is named with its line', () => {
 
   test('a missing setting is named at the item that lacks it', () => {
     const { text, line } = changed('model: llama-3.1-70b', '    upstreamModel: x');
-    expect(problems(text)).toContainEqual(
-      `j.yaml:${line - 1}: deployments.1.model: Invalid input: expected string, received undefined`,
-    );
+    expect(problems(text)).toContainEqual(`j.yaml:${line - 1}: deployments.1.model: is missing`);
   });
 
   test('a price in neither form says what each form lacks', () => {

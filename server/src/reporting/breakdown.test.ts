@@ -94,7 +94,7 @@ describe('the headline', () => {
       { nearest: nearest(1, 300, 50), addedMs: -80 },
       'Against the nearest deployment it took 1 USD, 100 Wh and 30 g CO2e more, for 20 ms less a request.',
     ],
-    [{ nearest: nearest(2, 400, 80) }, 'Every request cost and emitted what it would have at the nearest deployment.'],
+    [{ nearest: nearest(2, 400, 80) }, 'Routing changed neither money nor energy nor carbon in this period.'],
     [{ requests: 0 }, 'Nothing was asked in this period.'],
     [
       { nearest: nearest(2002, 2_400_400, 1_234_080) },

@@ -78,7 +78,7 @@ const listed = (all: readonly string[]): string =>
 function sentenceOf(requests: number, saved: readonly string[], spent: readonly string[], delay: string): string {
   if (requests === 0) return 'Nothing was asked in this period.';
   if (saved.length === 0 && spent.length === 0)
-    return 'Every request cost and emitted what it would have at the nearest deployment.';
+    return 'Routing changed neither money nor energy nor carbon in this period.';
   const more = spent.length === 0 ? '' : ` and ${listed(spent)} more`;
   if (saved.length === 0) return `Against the nearest deployment it took ${listed(spent)} more, ${delay}.`;
   const [first = '', ...others] = saved;

@@ -65,10 +65,14 @@ function problemsOf(error: z.ZodError, schema: z.ZodType, lineOf: LineOf): YamlP
         message: `unknown setting${didYouMean(key, known)}`,
       }));
     }
-    const message = issue.code === 'invalid_union' ? unionMessage(issue) : issue.message;
+    const message = issue.code === 'invalid_union' ? unionMessage(issue) : inWords(issue);
     return [{ path, line: lineOf(path), message }];
   });
 }
+
+/** A setting that is left out is missing, and not of a wrong kind. */
+const inWords = ({ message }: z.core.$ZodIssue): string =>
+  message.endsWith(', received undefined') ? 'is missing' : message;
 
 function unionMessage(issue: z.core.$ZodIssueInvalidUnion): string {
   const branches = issue.errors.map((errors) =>

@@ -12,7 +12,9 @@ const LONGEST = [
   'app/meters',
   'ledger/books/books',
   'cli/erase',
-].map((file) => `/server/src/${file}.integration.test.ts`);
+]
+  .map((file) => `/server/src/${file}.integration.test.ts`)
+  .concat(['control', 'live', 'shell', 'decisions'].map((page) => `/console/e2e/${page}.browser.test.ts`));
 
 /** The order of a run that knows no durations of an earlier one. */
 export class LongestFirst extends BaseSequencer {

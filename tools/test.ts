@@ -12,7 +12,9 @@ const COVERED = ['unit', 'integration', 'conformance'];
 /** More than this is a fault and not a busy machine. */
 const RETRIED_FILES_AT_MOST = 3;
 const STAGES = ['static', ...COVERED, 'browser'];
+/** The longest first: two take turns. */
 const CHECKS: readonly (readonly [string, readonly string[]])[] = [
+  ['eslint', ['server/src', '--max-warnings', '0', '--cache', '--cache-location', 'node_modules/.cache/eslint']],
   [
     'prettier',
     ['--check', '--log-level', 'warn', '--cache', '--cache-location', 'node_modules/.cache/prettier.json', '.'],
@@ -34,7 +36,6 @@ const CHECKS: readonly (readonly [string, readonly string[]])[] = [
       'conformance',
     ],
   ],
-  ['eslint', ['server/src', '--max-warnings', '0', '--cache', '--cache-location', 'node_modules/.cache/eslint']],
   ['node', ['tools/console-client.ts', '--check']],
   ['depcruise', ['--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'server/src', 'console/src']],
   ['node', ['tools/structure.ts', '--check']],

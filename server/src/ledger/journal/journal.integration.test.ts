@@ -81,10 +81,12 @@ describe('an open journal', () => {
   });
 
   test('async settles before the disk has the entry, and the window brings it there', async () => {
-    const journal = await openJournal({ folder, durability: 'async', windowMs: 10 });
+    const journal = await openJournal({ folder, durability: 'async', windowMs: 50 });
     await journal.append(sampleEntry('a'));
-    expect(journal.stats()).toMatchObject({ appended: 1, durable: 0, windowMs: 10 });
-    expect(await ids(journal.read())).toEqual([]);
+    expect(journal.stats()).toMatchObject({ appended: 1, durable: 0, windowMs: 50 });
+    const early = await ids(journal.read());
+    // On a busy machine the window may end before the reading does.
+    if (journal.stats().durable === 0) expect(early).toEqual([]);
     await expect.poll(() => journal.stats().durable, { timeout: 2000, interval: 5 }).toBe(1);
     expect(await ids(journal.read())).toEqual(['a']);
     await journal.close();

@@ -12,12 +12,13 @@ test('pieces of any size come out as they went in, taken or viewed at any moment
         let held: Uint8Array[] = [];
         const taken: [Buffer, Buffer][] = [];
         for (const [bytes, take, look] of pieces) {
-          const piece = Buffer.alloc(bytes, `${bytes} `);
+          const piece = Buffer.alloc(bytes, `${bytes} b`);
           gathered.append(piece);
           held.push(piece);
           const expected = Buffer.concat(held);
           expect(gathered.length).toBe(expected.length);
           expect(gathered.tail(3).equals(expected.subarray(Math.max(0, expected.length - 3)))).toBe(true);
+          expect(gathered.last).toBe(expected[expected.length - 1] ?? -1);
           if (!look) continue;
           expect(gathered.view().equals(expected)).toBe(true);
           if (!take) continue;

@@ -9,10 +9,10 @@ const FIRST_BLOCK_BYTES = 262_144;
 
 /**
  * Gives the memory of bytes back now that nobody reads again. What collects garbage counts the bytes that came since it last
- * ran: a few megabytes that are left to it cost everybody a pause. Bytes that share their memory with others stay.
+ * ran: a few megabytes that are left to it cost everybody a pause. Few bytes stay, and those that share their memory with others.
  */
 function release({ buffer, byteOffset, length }: Buffer): void {
-  if (byteOffset === 0 && length === buffer.byteLength && length > 0) (buffer as ArrayBuffer).transfer(0);
+  if (length >= SMALL_BYTES && length === buffer.byteLength && byteOffset === 0) (buffer as ArrayBuffer).transfer(0);
 }
 
 /**
@@ -90,6 +90,10 @@ export class Gathered {
   }
 
   #join(): void {
+    if (this.#length < SMALL_BYTES) {
+      [this.#parts, this.#blocks] = [[Buffer.concat(this.#parts)], []];
+      return;
+    }
     const joined = Buffer.allocUnsafeSlow(this.#length);
     let at = 0;
     for (const part of this.#parts) at += part.copy(joined, at);
@@ -100,6 +104,12 @@ export class Gathered {
   /** A part that is complete, in the order in which they came; `null` where there are not so many yet. Views join them. */
   part(index: number): Buffer | null {
     return this.#parts[index] ?? null;
+  }
+
+  /** The last byte; -1 where there is none. */
+  get last(): number {
+    const part = this.#parts.at(-1);
+    return this.#used > 0 ? (this.#block[this.#used - 1] as number) : (part?.[part.length - 1] ?? -1);
   }
 
   /** The last few bytes, fewer where there are not so many. */

@@ -37,10 +37,10 @@ export class EventCutter {
     this.from = 0;
     // What is held has no end of an event in it; one may begin in its last bytes.
     this.#search = Math.max(0, held.length - OVERLAP_BYTES);
-    const tail = held.tail(OVERLAP_BYTES);
     // Only a line that has just ended can end an event with what comes.
-    const last = tail[tail.length - 1];
-    const edge = last === LF || last === CR ? Buffer.concat([tail, bytes.subarray(0, OVERLAP_BYTES)]) : EMPTY;
+    const { last } = held;
+    const isEdge = last === LF || last === CR;
+    const edge = isEdge ? Buffer.concat([held.tail(OVERLAP_BYTES), bytes.subarray(0, OVERLAP_BYTES)]) : EMPTY;
     const whole = held.length === 0 || eventEnd(edge, 0) !== -1 || eventEnd(bytes, 0) !== -1;
     held.append(bytes);
     this.#buffer = whole ? held.view() : EMPTY;

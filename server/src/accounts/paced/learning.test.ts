@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CANDIDATE_STRIDE, OFFSET } from '../../kernel/routing/candidate.ts';
 import { workload } from '../../gateway/table.fixture.ts';
+import { PacedBudget } from './budget.ts';
 import { Budgets } from './workload-budgets.ts';
 
 const HOUR = 3_600_000;
@@ -114,4 +115,16 @@ describe('learning in steps', () => {
     ).toThrow(TypeError);
     expect(request(budgets, LEARNS)).not.toBeNull();
   });
+});
+
+test("a price is learned beside the organisation's: where carbon costs more a millisecond is worth more", () => {
+  const learnedBeside = (...shared: readonly PacedBudget[]): number => {
+    const budgets = new Budgets(policies(), shared);
+    for (let hour = 0; hour <= LEARNS; hour++) for (let i = 0; i < 6; i++) whole(request(budgets, hour, i * 10));
+    return budgets.get('chat')!.own[0]!.price;
+  };
+  // It burns as planned: its price stays about where it began.
+  const carbon = new PacedBudget(null, { kind: 'carbon', limit: 4320, periodHours: 720, startPrice: 400 });
+  expect(learnedBeside(carbon)).toBeGreaterThan(2 * learnedBeside());
+  expect(carbon.price).toBeGreaterThan(200);
 });

@@ -124,10 +124,14 @@ describe('a body is refused while it comes', () => {
 });
 
 describe('a stream in small pieces', () => {
-  const started = async (write: (response: ServerResponse) => void, gateway: object = {}): Promise<void> => {
+  const started = async (
+    write: (response: ServerResponse) => void,
+    gateway: object = {},
+    type = 'text/event-stream',
+  ): Promise<void> => {
     upstream = createServer((request, response) => {
       request.resume();
-      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.writeHead(200, { 'content-type': type });
       write(response);
     });
     await new Promise<void>((resolve) => upstream?.listen(0, '127.0.0.1', resolve));
@@ -180,6 +184,20 @@ describe('a stream in small pieces', () => {
       [null, 200],
       [null, 200],
     ]);
+  });
+
+  test('so does a body that is held until its usage is read', async () => {
+    await started(
+      (response) => {
+        response.end(
+          JSON.stringify({ choices: [{ index: 0, message: { role: 'assistant', content: 'x'.repeat(900_000) } }] }),
+        );
+      },
+      { maxBufferedBytes: 3_000_000 },
+      'application/json',
+    );
+    const got = await send(t.url, { body: chatBody() });
+    expect([got.status, got.text]).toEqual([503, expect.stringContaining('too many bytes of answers are held')]);
   });
 
   test('a preamble of comments and single bytes is passed on in order', async () => {

@@ -50,6 +50,18 @@ describe('a reading', () => {
     expect(budget.reading(START).used).toBe(15);
   });
 
+  test('has a name for people: of its workload, of the organisation, or of the promise that it is a part of', () => {
+    const target = { baseYear: 2025, baseTonnes: 100, path: { reductionPercentPerYear: 50 }, scope: 'operational' };
+    const carbon: Budget = { kind: 'carbon', limit: 5, periodHours: 744 };
+    expect(
+      [
+        new PacedBudget('chat', { ...carbon, target }),
+        new PacedBudget(null, carbon),
+        new PacedBudget(null, { ...carbon, target }),
+      ].map(({ name }) => name),
+    ).toEqual(['workload chat', 'the organisation', 'the corporate target']);
+  });
+
   test('of the organisation names no owner, and of a target its calendar month and year', () => {
     const target = { baseYear: 2025, baseTonnes: 100, path: { reductionPercentPerYear: 50 }, scope: 'operational' };
     const budget = new PacedBudget(null, { kind: 'carbon', limit: 1e6, periodHours: 744, target });

@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Workload } from '../../kernel/index.ts';
 import { targetMonth } from '../../kernel/policy/target-shares.ts';
-import { PacedBudget } from './budget.ts';
+import { PacedBudget, type Spend } from './budget.ts';
 import { restorePaced, type SpentHour } from './restore.ts';
 import { Budgets } from './workload-budgets.ts';
 
@@ -109,4 +109,42 @@ test('hours to come and hours without a request teach nothing', () => {
     NOW,
   );
   expect(budgets.all.map((budget) => budget.periodEnd)).toEqual(budgets.all.map(() => null));
+});
+
+test('a workload that the config no longer has takes nothing of the others', () => {
+  const budgets = fresh();
+  restorePaced(budgets, [hourOf(0, 'gone')], NOW);
+  expect(budgets.all.map((budget) => budget.periodEnd)).toEqual(budgets.all.map(() => null));
+});
+
+describe('an hour', () => {
+  /** What is observed of one hour: minute, requests and grams. */
+  function minutesOf(requests: number, passedMs: number): (readonly [number, number, number])[] {
+    const seen: (readonly [number, number, number])[] = [];
+    const observe = (at: number, { carbonG }: Spend, count: number): void =>
+      void seen.push([(at - START) / 60_000, count, carbonG]);
+    const budgets = { get: () => ({ observe }) } as unknown as Budgets;
+    restorePaced(budgets, [{ ...hourOf(0, 'chat'), requests, carbonG: requests * 0.5 }], START + passedMs);
+    return seen;
+  }
+  const evenly = (minutes: number, each: number): (readonly [number, number, number])[] =>
+    Array.from({ length: minutes }, (_, minute) => [minute, each, each * 0.5]);
+
+  test('that is over is spread evenly over its sixty minutes', () => {
+    expect(minutesOf(120, HOUR)).toEqual(evenly(60, 2));
+    expect(minutesOf(120, 40 * HOUR)).toEqual(evenly(60, 2));
+  });
+
+  test('that runs is spread over the minutes that have begun, and none of it lies ahead', () => {
+    expect(minutesOf(22, 10.5 * 60_000)).toEqual(evenly(11, 2));
+    expect(minutesOf(7, 0)).toEqual(evenly(1, 7));
+  });
+
+  test('with fewer requests than minutes has its first at once, and no minute without one', () => {
+    expect(minutesOf(3, HOUR)).toEqual([
+      [0, 1, 0.5],
+      [20, 1, 0.5],
+      [40, 1, 0.5],
+    ]);
+  });
 });

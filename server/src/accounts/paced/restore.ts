@@ -21,8 +21,9 @@ const PARTS = MS_PER_HOUR / PART_MS;
  * its minutes, for the books that are kept for long know no more; of the hour that runs over those that have passed.
  */
 export function restorePaced(budgets: Budgets, hours: Iterable<SpentHour>, now: EpochMs): void {
-  const known = [...hours].filter(({ requests, at }) => requests > 0 && at <= now).sort((a, b) => a.at - b.at);
+  const known = [...hours].sort((a, b) => a.at - b.at);
   for (const [at, rows] of Map.groupBy(known, (hour) => hour.at)) {
+    // None of an hour that is still to come.
     const parts = Math.min(PARTS, Math.floor((now - at) / PART_MS) + 1);
     for (let part = 0; part < parts; part++)
       for (const { workload, requests, ...hour } of rows) {

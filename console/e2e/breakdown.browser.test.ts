@@ -31,8 +31,8 @@ describe.skipIf(HAS_NO_BROWSER)('the breakdown in a browser (skipped: no chromiu
     await page.waitForURL('**period=hour*');
     const fromHour = Math.floor(served.clock.now() / 3_600_000) * 3_600_000;
     const inHour = served.entries.filter(({ at }) => at >= fromHour).length;
-    await page.getByText(`mean of ${inHour} requests`, { exact: false }).waitFor();
+    await page.getByText(`mean of ${inHour} request`, { exact: false }).waitFor();
     await page.reload();
-    await page.getByText(`mean of ${inHour} requests`, { exact: false }).waitFor();
+    await page.getByText(`mean of ${inHour} request`, { exact: false }).waitFor();
   });
 });

@@ -109,6 +109,7 @@ test('a month is asked for alone, as CSV too; a month without entries says so', 
   const cells = lines.map((line) => line.split(','));
   const total = cells.find(([name]) => name === 'total')!;
   expect([total[1], nanoOf(total[cost]!)]).toEqual([String(own.length), sum((e) => e.costNanoUsd, own)]);
+  expect(total[columns.indexOf('cachedTokens')]).toBe(String(sum((e) => e.usage.cacheRead, own)));
   expect(cells.slice(0, -1).reduce((all, row) => all + nanoOf(row[cost]!), 0n)).toBe(sum((e) => e.costNanoUsd, own));
   const accept = { headers: { accept: 'text/csv' } };
   const http = await fetch(`${admin.url}/api/reports/showback?by=team&month=${month}`, accept);

@@ -51,6 +51,7 @@ export function planText({ plan, pageOne }: Answer<'plan'>): string {
   );
   return [
     `${pc.bold(plan.title)}  ${pc.dim(`from ${plan.start}, ${plan.horizonYears} years`)}`,
+    ...(plan.demand.basis === null ? [] : [pc.dim(`  ${plan.demand.basis}`)]),
     ...pageOne.map(({ text }) => `  ${text}`),
     '',
     optionTable(plan),

@@ -2,14 +2,16 @@ import { figureText, sentenceText } from './plan/figure-text.ts';
 import { MONEY_LINES } from './plan/money-of-option.ts';
 import { gridOfPlan } from './plan/grid-of-plan.ts';
 import { planApart } from './plan/plan-apart.ts';
-import { readScenario } from './plan/resolve-options.ts';
+import { readScenario } from './plan/read-scenario.ts';
 import { planHtml } from './report/html-report.ts';
+import { bookedWorkOf } from './plan/booked-work.ts';
 import { SCOPES } from './plan/scopes.ts';
 import { pageOne, runnerUp } from './plan/sentences.ts';
 
 /** Ways to serve a demand compared over years: from a scenario to the choice, what it hangs on and page one. */
 export const plans = {
   read: readScenario,
+  booked: bookedWorkOf,
   grid: gridOfPlan,
   make: planApart,
   pageOne,

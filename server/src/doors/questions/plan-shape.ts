@@ -37,7 +37,7 @@ const OPTION = z
   .object({
     id: z.string(),
     name: z.string(),
-    kind: z.enum(['api', 'hosted', 'rented', 'owned']),
+    kind: z.enum(['booked', 'api', 'hosted', 'rented', 'owned']),
     model: z.string(),
     site: z.object({ key: z.string(), name: z.string(), zone: z.string().nullable() }),
     operator: z.string(),
@@ -90,6 +90,7 @@ const PLAN = z.object({
     requestsPerYear: z.number(),
     tokensPerYear: z.number(),
     tokensPerRequest: z.number(),
+    basis: z.string().nullable().describe('hours of the books that it stands on; null: the numbers of the file'),
     unit: z.object({ name: z.string(), perRequest: z.number() }).nullable(),
   }),
   baseline: z.string(),

@@ -1,10 +1,32 @@
 import { z } from 'zod';
 import { outlook } from '../../kernel/index.ts';
 import { plans } from '../../planning/index.ts';
+import { hourOf } from '../../units/index.ts';
 import { question } from '../question.ts';
+import type { Waist } from '../waist.ts';
 import { PLAN_ANSWER } from './plan-shape.ts';
 
 const MOST_SCENARIO_BYTES = 256 * 1024;
+const HOURS_PER_DAY = 24;
+
+/** What a plan asks of the books; `null` where its demand is in numbers. */
+async function bookedOf(waist: Waist, demand: ReturnType<typeof plans.read>['written']['demand']) {
+  if (!('from' in demand)) return null;
+  const end = demand.until === undefined ? hourOf(waist.now()) + 1 : hourOf(Date.parse(demand.until));
+  const span = { fromHour: Math.floor(end - demand.days * HOURS_PER_DAY), toHour: end };
+  const where = { outcome: ['served'], ...(demand.workload === undefined ? {} : { workload: [demand.workload] }) };
+  const basis = 'settled';
+  return await waist.books(async (books) => {
+    const [total] = await books.totals({ span, where, basis });
+    const [byHour, byOrigin, bySite, byModel] = [
+      await books.totals({ span, where, by: ['hour'], basis, roughSigma: true }),
+      await books.totals({ span, where, by: ['origin'], basis, roughSigma: true }),
+      await books.totals({ span, where, by: ['site'], basis, roughSigma: true }),
+      await books.totals({ span, where, by: ['model'], basis, roughSigma: true }),
+    ];
+    return plans.booked({ total: total!, byHour, byOrigin, bySite, byModel }, demand.assumeTypical);
+  });
+}
 
 export const plan = question({
   name: 'plan',
@@ -22,7 +44,8 @@ export const plan = question({
   posts: true,
   mostBodyBytes: MOST_SCENARIO_BYTES,
   async ask(waist, { scenario, file }) {
-    const ready = plans.read(scenario, file);
+    const read = plans.read(scenario, file);
+    const ready = read.ready(await bookedOf(waist, read.written.demand));
     const zones = [...new Set(ready.options.flatMap(({ option }) => option.site.zone ?? []))];
     const { source } = await waist.grid(zones, true);
     const grid = plans.grid(ready, outlook({ grid: source, origins: [] }));

@@ -1,5 +1,6 @@
 import { perToken, type FootprintFactors } from '../../kernel/index.ts';
 import { catalogue } from '../../world/index.ts';
+import type { BookedWork } from './booked-work.ts';
 import type { Draw } from './draws.ts';
 import type { PlanOption } from './resolve-options.ts';
 import { workWh, type Capacity, type RequestTokens } from './work-of-option.ts';
@@ -48,6 +49,11 @@ export function energyOfYear(
   draw: Draw,
 ): EnergyYear {
   const error = draw.factor(`${of.given.id}.energy`, f.sigmaEnergy, 'energy');
+  const { booked } = of;
+  if (booked !== null) {
+    const allocatedKwh = requests * booked.kwh * error;
+    return { allocatedKwh, usedKwh: allocatedKwh * perToken.workShare };
+  }
   const usedKwh = (requests * workWh(f, tokens) * error) / WH_PER_KWH;
   if (capacity === null) return { allocatedKwh: usedKwh / perToken.workShare, usedKwh };
   const idleHours = capacity.gpus * HOURS_PER_YEAR * (1 - capacity.utilisation);
@@ -79,6 +85,7 @@ export function carbonOfYear(
   energy: EnergyYear,
   draw: Draw,
 ): CarbonYear {
+  if (of.booked !== null) return carbonOfBooked(of.booked, requests, energy);
   const wh = energy.allocatedKwh * WH_PER_KWH;
   const grid = draw.factor(`site ${of.option.site.key}`, f.sigmaGrid, 'other');
   const tonnesAt = (gPerWh: number | null): number | null => (gPerWh === null ? null : (wh * gPerWh * grid) / G_PER_T);
@@ -96,5 +103,23 @@ export function carbonOfYear(
     marginalT: tonnesAt(f.marginalGPerWh),
     upstreamT: tonnesAt(f.upstreamGPerWh),
     waterM3: f.onSiteLitresPerWh === null ? null : (wh * f.onSiteLitresPerWh) / 1000,
+  };
+}
+
+/** As it was booked, at the energy of the draw. */
+function carbonOfBooked(booked: BookedWork, requests: number, { allocatedKwh }: EnergyYear): CarbonYear {
+  const scale = booked.kwh === 0 ? 1 : allocatedKwh / (requests * booked.kwh);
+  const tonnes = (g: number): number => (requests * g * scale) / G_PER_T;
+  const orNull = (g: number | null): number | null => (g === null ? null : tonnes(g));
+  const [operationalT, embodiedT] = [tonnes(booked.operationalG), tonnes(booked.embodiedG)];
+  return {
+    tonnes: operationalT + embodiedT,
+    operationalT,
+    embodiedT,
+    usedT: operationalT * perToken.workShare + embodiedT,
+    marketT: orNull(booked.marketG),
+    marginalT: null,
+    upstreamT: orNull(booked.upstreamG),
+    waterM3: booked.waterL === null ? null : (requests * booked.waterL * scale) / 1000,
   };
 }

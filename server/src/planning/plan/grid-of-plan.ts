@@ -1,7 +1,7 @@
 import type { outlook } from '../../kernel/index.ts';
 import { hourOf } from '../../units/index.ts';
 import type { GridOfPlan } from './plan.ts';
-import type { ReadyScenario } from './resolve-options.ts';
+import type { ReadyScenario } from './read-scenario.ts';
 
 /** The grid of each option's site at the start of the plan; the world average where nothing is known of it. */
 export const gridOfPlan = (

@@ -1,6 +1,7 @@
 import type { Ms } from '../../units/index.ts';
 import { roundTripMs } from '../../world/index.ts';
-import type { PlanOption, ReadyScenario } from './resolve-options.ts';
+import type { ReadyScenario } from './read-scenario.ts';
+import type { PlanOption } from './resolve-options.ts';
 
 /** Way there and back and first token, a mean over origins by their share. */
 export interface LatencyOfOption {
@@ -32,7 +33,7 @@ export function latencyOfOptions(
           ms: mean(all),
           worstMs: Math.max(...all),
           addedMs: mean(all.map((ms, o) => ms - least[o]!)),
-          isPlaceKnown: each.option.site.latitude !== null,
+          isPlaceKnown: each.option.site.latitude !== null && origins.every(({ origin }) => origin.latitude !== null),
         },
       ];
     }),

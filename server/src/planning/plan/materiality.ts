@@ -1,5 +1,5 @@
 import { choose, fullUsd, type Compared, type Weights } from './choose.ts';
-import type { ReadyScenario } from './resolve-options.ts';
+import type { ReadyScenario } from './read-scenario.ts';
 
 /** Whether carbon should steer here at all. */
 export interface Materiality {

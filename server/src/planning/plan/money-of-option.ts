@@ -47,6 +47,10 @@ export const serversOf = (node: BoughtNode, { gpus }: Capacity): number => Math.
 /** What tokens cost in a year: price after its fall, surcharge and discount, at least the commitment. */
 function tokenUsd(of: PlanOption, tokens: RequestTokens, requests: number, year: number, draw: Draw): Usd {
   const { given, option } = of;
+  if (given.kind === 'booked') {
+    const decline = draw.value(`${given.id}.declinePerYear`, given.declinePerYear, 'tokenPrices');
+    return (of.booked?.usd ?? 0) * requests * (1 - decline) ** year;
+  }
   if (given.kind !== 'api' && given.kind !== 'hosted') return 0;
   const { inputPerMtok, cacheReadPerMtok, outputPerMtok, perRequest } = option.price;
   const list =
@@ -59,7 +63,7 @@ function tokenUsd(of: PlanOption, tokens: RequestTokens, requests: number, year:
 /** What capacity costs in a year. */
 function capacityUsd(of: PlanOption, capacity: Capacity | null, energyKwh: number, draw: Draw): MoneyLines {
   const { given } = of;
-  if (capacity === null || given.kind === 'api' || given.kind === 'hosted') return {};
+  if (capacity === null || (given.kind !== 'rented' && given.kind !== 'owned')) return {};
   if (given.kind === 'rented') {
     const usdPerGpuHour = draw.value(`${given.id}.usdPerGpuHour`, given.usdPerGpuHour, 'accelerators');
     const hidden = draw.value(`${given.id}.hiddenShare`, given.hiddenShare, 'other');

@@ -1,7 +1,7 @@
 import { workers } from '../../edge/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import type { GridOfPlan, Plan } from './plan.ts';
-import type { ReadyScenario } from './resolve-options.ts';
+import type { ReadyScenario } from './read-scenario.ts';
 
 /** What a plan is made of. */
 export interface PlanWork {

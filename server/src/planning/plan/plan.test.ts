@@ -5,14 +5,14 @@ import { outlook } from '../../kernel/index.ts';
 import { gridSources } from '../../world/index.ts';
 import { gridOfPlan } from './grid-of-plan.ts';
 import { planOf, type Plan } from './plan.ts';
-import { readScenario } from './resolve-options.ts';
+import { readScenario } from './read-scenario.ts';
 import { pageOne } from './sentences.ts';
 import { sentenceText } from './figure-text.ts';
 
 const EXAMPLE = readFileSync(join(import.meta.dirname, '../../../../examples/plans/documents-12b.yaml'), 'utf8');
 const HOURS = outlook({ grid: gridSources.yearlyAverages(), origins: [] });
 const plan = (yaml: string, draws = 20): Plan => {
-  const ready = readScenario(yaml, 'scenario.yaml');
+  const ready = readScenario(yaml, 'scenario.yaml').ready(null);
   return planOf(ready, gridOfPlan(ready, HOURS), { draws });
 };
 
@@ -150,7 +150,7 @@ describe('what hangs on what', () => {
 describe('a scenario with mistakes names each with its line', () => {
   const fault = (yaml: string): string => {
     try {
-      readScenario(yaml, 's.yaml');
+      readScenario(yaml, 's.yaml').ready(null);
     } catch (error) {
       return (error as Error).message;
     }

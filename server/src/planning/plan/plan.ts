@@ -19,7 +19,8 @@ import { MIDDLE, type Draw } from './draws.ts';
 import { evaluateOption, type OptionYears } from './evaluate-option.ts';
 import { latencyOfOptions } from './latency-of-options.ts';
 import { materialityOf, type Materiality } from './materiality.ts';
-import type { PlanOption, ReadyScenario } from './resolve-options.ts';
+import type { ReadyScenario } from './read-scenario.ts';
+import type { PlanOption } from './resolve-options.ts';
 import { scopesOf, type ScopesOfOption } from './scopes.ts';
 import { monteCarlo, swings, type OptionRisk, type Swing } from './uncertainty.ts';
 import { acceleratorSeconds, tokensOf, workWh } from './work-of-option.ts';
@@ -75,6 +76,8 @@ export interface Plan {
     readonly requestsPerYear: number;
     readonly tokensPerYear: number;
     readonly tokensPerRequest: number;
+    /** Hours of the books that it stands on, and how far a year may lie from them; `null`: the numbers of the file. */
+    readonly basis: string | null;
     readonly unit: { readonly name: string; readonly perRequest: number } | null;
   };
   readonly baseline: string;
@@ -92,8 +95,19 @@ const DRAWS = 2000;
 const SEED = 7;
 
 /** Factors of an option at the start of the plan, the plan's own intensities over the grid's. */
-function factorsOf({ option, own }: PlanOption, grid: GridOfPlan): FootprintFactors {
-  const f = footprintFactors(option, grid.get(option.id));
+function factorsOf({ option, own, booked }: PlanOption, grid: GridOfPlan): FootprintFactors {
+  const modelled = footprintFactors(option, grid.get(option.id));
+  const f =
+    booked === null
+      ? modelled
+      : {
+          ...modelled,
+          tier: booked.tier,
+          sigmaEnergy: booked.sigmaEnergy,
+          sigmaGrid: 0,
+          sources: [booked.why],
+          carbonSources: [booked.why],
+        };
   if (own === null) return f;
   const { lifecycleGPerKwh, marketGPerKwh, marginalGPerKwh, source } = own;
   return {
@@ -222,6 +236,7 @@ export function planOf(ready: ReadyScenario, grid: GridOfPlan, { draws = DRAWS, 
       requestsPerYear: first.requests,
       tokensPerYear: first.requests * tokensPerRequest,
       tokensPerRequest,
+      basis: ready.basis,
       unit: scenario.demand.unit ?? null,
     },
     baseline: scenario.baseline,

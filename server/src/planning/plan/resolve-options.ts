@@ -1,16 +1,8 @@
-import { yamlText, type Findings, type Path } from '../../edge/index.ts';
-import type { EpochMs, JoulegateError } from '../../units/index.ts';
-import {
-  catalogue,
-  closedAsModel,
-  priceBook,
-  type Accelerator,
-  type Model,
-  type Option,
-  type Origin,
-  type Site,
-} from '../../world/index.ts';
-import { scenarioSchema, type Scenario, type ScenarioOption } from './scenario.ts';
+import type { Findings, Path } from '../../edge/index.ts';
+import type { EpochMs } from '../../units/index.ts';
+import { catalogue, priceBook, type Accelerator, type Model, type Option, type Site } from '../../world/index.ts';
+import type { BookedWork } from './booked-work.ts';
+import type { Scenario, ScenarioOption } from './scenario.ts';
 
 /** Intensities that the plan gives for a site, in place of what the grid source has. */
 export interface OwnIntensity {
@@ -26,18 +18,13 @@ export interface PlanOption {
   /** As the kernel takes it. */
   readonly option: Option;
   readonly own: OwnIntensity | null;
-}
-
-/** A scenario whose names are all found. */
-export interface ReadyScenario {
-  readonly scenario: Scenario;
-  readonly at: EpochMs;
-  readonly origins: readonly { readonly origin: Origin; readonly share: number }[];
-  readonly options: readonly PlanOption[];
+  /** `null`: not by the books. */
+  readonly booked: BookedWork | null;
 }
 
 const NO_SITE: Site = {
-  key: 'unknown',
+  // Not the name that books give an unknown origin: the two are not one place.
+  key: 'unknown-site',
   name: 'unknown place',
   provider: 'unknown',
   zone: null,
@@ -49,11 +36,13 @@ const NO_SITE: Site = {
   provenance: { source: 'not told by the plan', asOf: '' },
 };
 
-const keysOf = (records: readonly { readonly key: string }[]): readonly string[] => records.map(({ key }) => key);
+/** @example keysOf([{ key: 'a' }]) // ['a'] */
+export const keysOf = (records: readonly { readonly key: string }[]): readonly string[] =>
+  records.map(({ key }) => key);
 const fact = (value: number, source: string, asOf: string) => ({ value, source, asOf });
 
 /** A site of the plan: its own words over the site of the catalogue that it is like. */
-function planSite(config: Scenario['sites'][number], like: Site | undefined, start: string): Site {
+export function planSite(config: Scenario['sites'][number], like: Site | undefined, start: string): Site {
   const base = like ?? NO_SITE;
   const source = config.source ?? 'the plan';
   return {
@@ -72,14 +61,14 @@ function planSite(config: Scenario['sites'][number], like: Site | undefined, sta
 }
 
 function priceOf(given: ScenarioOption, path: Path, at: EpochMs, names: Findings): Option['price'] | null {
-  if (given.kind === 'rented' || given.kind === 'owned')
+  if (given.kind !== 'api' && given.kind !== 'hosted')
     return {
       inputPerMtok: 0,
       cacheReadPerMtok: 0,
       cacheWritePerMtok: 0,
       outputPerMtok: 0,
       perRequest: 0,
-      source: 'by the hour',
+      source: given.kind === 'booked' ? 'the books' : 'by the hour',
       asOf: '',
     };
   const { price } = given;
@@ -115,128 +104,93 @@ function servingOf(given: ScenarioOption, model: Model, accelerator: Accelerator
   };
 }
 
-/**
- * Reads a scenario and finds every name in it.
- * @param file name for messages
- * @throws JoulegateError `JG_USAGE` with the line of every problem
- */
-export function readScenario(text: string, file: string): ReadyScenario {
-  const errorOf = (problems: Readonly<Findings['problems']>): JoulegateError =>
-    yamlText.error('JG_USAGE', file, problems, 'docs/plan.md has every field, examples/plans scenarios to start from');
-  const { raw: scenario, lineOf } = yamlText.read(text, scenarioSchema, errorOf);
-  const at = Date.parse(scenario.start);
-  const names = yamlText.findings(lineOf);
-  const twice = scenario.options.findIndex(({ id }, i) => scenario.options.findIndex((other) => other.id === id) < i);
-  if (twice >= 0) names.problem(['options', twice, 'id'], `"${scenario.options[twice]!.id}" is used twice`);
-  names.found(
-    ['baseline'],
-    'option',
-    scenario.baseline,
-    scenario.options.find(({ id }) => id === scenario.baseline),
-    scenario.options.map(({ id }) => id),
+/** What names of options are looked up in. */
+export interface Named {
+  readonly models: ReadonlyMap<string, Model>;
+  readonly sites: ReadonlyMap<string, { readonly site: Site; readonly config: Scenario['sites'][number] }>;
+  readonly at: EpochMs;
+  readonly booked: BookedWork | null;
+  readonly names: Findings;
+}
+
+function modelOf(given: ScenarioOption, path: Path, { models, booked, names }: Named): Model | undefined {
+  const find = (name: string): Model | undefined => models.get(name) ?? catalogue.models.find(name);
+  const known = [...models.keys(), ...keysOf(catalogue.models.all)];
+  if (given.kind !== 'booked' || given.model !== undefined) {
+    const name = given.model ?? '';
+    return names.found([...path, 'model'], 'model', name, find(name), known);
+  }
+  // Its energy is booked: a model that the catalogue lacks gives its name alone.
+  const name = booked?.model.key ?? 'several';
+  return find(name) ?? { ...catalogue.models.all[0]!, key: name, name };
+}
+
+function siteOf(given: ScenarioOption, path: Path, { sites, booked, names }: Named): Site | undefined {
+  const find = (name: string): Site | undefined => sites.get(name)?.site ?? catalogue.sites.find(name);
+  if (given.kind === 'booked' && given.site === undefined) {
+    const name = booked?.site.key ?? null;
+    return name === null ? NO_SITE : (find(name) ?? { ...NO_SITE, key: name, name });
+  }
+  const name = given.site ?? null;
+  return name === null
+    ? NO_SITE
+    : names.found([...path, 'site'], 'site', name, find(name), [...sites.keys(), ...keysOf(catalogue.sites.all)]);
+}
+
+function acceleratorOf(given: ScenarioOption, path: Path, { names }: Named): Accelerator | null | undefined {
+  if (given.kind !== 'rented' && given.kind !== 'owned') return null;
+  return names.found(
+    [...path, 'accelerator'],
+    'accelerator',
+    given.accelerator,
+    catalogue.accelerators.find(given.accelerator),
+    keysOf(catalogue.accelerators.all),
   );
-  const shares = Object.values(scenario.demand.origins).reduce((sum, each) => sum + each, 0);
-  const origins = Object.entries(scenario.demand.origins).flatMap(([key, part]) => {
-    const origin = names.found(
-      ['demand', 'origins', key],
-      'origin',
-      key,
-      catalogue.origins.find(key),
-      keysOf(catalogue.origins.all),
+}
+
+function ownIntensity(config: Scenario['sites'][number] | undefined): OwnIntensity | null {
+  if (config === undefined) return null;
+  const { lifecycleGPerKwh, marketGPerKwh, marginalGPerKwh, source = 'the plan' } = config;
+  return {
+    ...(lifecycleGPerKwh === undefined ? {} : { lifecycleGPerKwh }),
+    ...(marketGPerKwh === undefined ? {} : { marketGPerKwh }),
+    ...(marginalGPerKwh === undefined ? {} : { marginalGPerKwh }),
+    source,
+  };
+}
+
+/** An option with everything that it names; none where something of it is not known, which is then a finding. */
+export function resolveOption(given: ScenarioOption, path: Path, named: Named): readonly PlanOption[] {
+  if (given.kind === 'booked' && named.booked === null)
+    named.names.problem(
+      [...path, 'kind'],
+      'what is booked can be an option where demand is from the books: demand: { from: books }',
     );
-    return origin === undefined ? [] : [{ origin, share: part / shares }];
-  });
-  if (origins.length === 0) names.problem(['demand', 'origins'], 'name at least one origin');
-  const models = new Map<string, Model>(
-    scenario.models.flatMap((config, i): (readonly [string, Model])[] => {
-      if (!('like' in config)) {
-        const { key, activeParamsB, totalParamsB = activeParamsB } = config;
-        return [[key, closedAsModel({ ...config, name: key, vendor: 'own', totalParamsB })]];
-      }
-      const like = names.found(
-        ['models', i, 'like'],
-        'model',
-        config.like,
-        catalogue.models.find(config.like),
-        keysOf(catalogue.models.all),
-      );
-      return like === undefined ? [] : [[config.key, { ...like, key: config.key, name: config.key }]];
-    }),
-  );
-  const sites = new Map(
-    scenario.sites.map((config, i) => {
-      const like =
-        config.like === undefined
-          ? undefined
-          : names.found(
-              ['sites', i, 'like'],
-              'site',
-              config.like,
-              catalogue.sites.find(config.like),
-              keysOf(catalogue.sites.all),
-            );
-      return [config.key, { site: planSite(config, like, scenario.start), config }];
-    }),
-  );
-  const options = scenario.options.flatMap((given, i): PlanOption[] => {
-    const path = ['options', i] as const;
-    const model = names.found(
-      [...path, 'model'],
-      'model',
-      given.model,
-      models.get(given.model) ?? catalogue.models.find(given.model),
-      [...models.keys(), ...keysOf(catalogue.models.all)],
-    );
-    const own = given.site === null ? undefined : sites.get(given.site);
-    const site =
-      given.site === null
-        ? NO_SITE
-        : names.found([...path, 'site'], 'site', given.site, own?.site ?? catalogue.sites.find(given.site), [
-            ...sites.keys(),
-            ...keysOf(catalogue.sites.all),
-          ]);
-    const wanted = given.kind === 'rented' || given.kind === 'owned' ? given.accelerator : null;
-    const accelerator =
-      wanted === null
-        ? null
-        : names.found(
-            [...path, 'accelerator'],
-            'accelerator',
-            wanted,
-            catalogue.accelerators.find(wanted),
-            keysOf(catalogue.accelerators.all),
-          );
-    const price = priceOf(given, path, at, names);
-    if (model === undefined || site === undefined || accelerator === undefined || price === null) return [];
-    const { operator, jurisdiction, ...facts } = given.control;
-    const intensity = own?.config;
-    return [
-      {
-        given,
-        own:
-          intensity === undefined
-            ? null
-            : {
-                ...(intensity.lifecycleGPerKwh === undefined ? {} : { lifecycleGPerKwh: intensity.lifecycleGPerKwh }),
-                ...(intensity.marketGPerKwh === undefined ? {} : { marketGPerKwh: intensity.marketGPerKwh }),
-                ...(intensity.marginalGPerKwh === undefined ? {} : { marginalGPerKwh: intensity.marginalGPerKwh }),
-                source: intensity.source ?? 'the plan',
-              },
-        option: {
-          id: given.id,
-          model,
-          site,
-          serving: servingOf(given, model, accelerator),
-          control: { operator, operatorJurisdiction: jurisdiction, ...facts },
-          price,
-          ttftPriorMs: given.firstTokenMs,
-          tpotPriorMs: 0,
-          contextTokens: model.contextTokens,
-          capabilities: model.capabilities,
-        },
+  const [model, site, accelerator] = [modelOf, siteOf, acceleratorOf].map((find) => find(given, path, named)) as [
+    Model | undefined,
+    Site | undefined,
+    Accelerator | null | undefined,
+  ];
+  const price = priceOf(given, path, named.at, named.names);
+  if (model === undefined || site === undefined || accelerator === undefined || price === null) return [];
+  const { operator, jurisdiction, ...facts } = given.control;
+  return [
+    {
+      given,
+      own: ownIntensity(named.sites.get(given.site ?? '')?.config),
+      booked: given.kind === 'booked' ? named.booked : null,
+      option: {
+        id: given.id,
+        model,
+        site,
+        serving: servingOf(given, model, accelerator),
+        control: { operator, operatorJurisdiction: jurisdiction, ...facts },
+        price,
+        ttftPriorMs: given.firstTokenMs,
+        tpotPriorMs: 0,
+        contextTokens: model.contextTokens,
+        capabilities: model.capabilities,
       },
-    ];
-  });
-  if (names.problems.length > 0) throw errorOf(names.problems);
-  return { scenario, at, origins, options };
+    },
+  ];
 }

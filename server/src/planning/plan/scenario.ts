@@ -19,24 +19,44 @@ const id = z
   .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'lower case letters, digits, dots and dashes')
   .describe('Name by which the plan calls it.');
 
-const demandSchema = z.strictObject({
-  requestsPerMonth: range(1).describe('Requests of an average month in the first year.'),
-  inputTokens: z.number().nonnegative().describe('Tokens of an average prompt.'),
-  cachedShare: z.number().min(0).max(1).default(0).describe('Part of them that a prompt cache holds.'),
-  outputTokens: z.number().nonnegative().describe('Tokens of an average answer.'),
-  growthPerYear: range(-1, 10).default(0).describe('0.2: a fifth more each year.'),
-  peakToMean: z.number().min(1).default(6).describe('Busiest hour over the average one: capacity is bought for it.'),
-  origins: z
-    .record(z.string().min(1), z.number().positive())
-    .describe('Where requests come from, by city of the catalogue, each with its share.'),
-  unit: z
-    .strictObject({
-      name: z.string().min(1).describe('Such as `document`.'),
-      perRequest: z.number().positive().default(1).describe('How many of them a request is.'),
-    })
-    .optional()
-    .describe('What the business counts.'),
-});
+const growthPerYear = range(-1, 10).default(0).describe('0.2: a fifth more each year.');
+const peakToMean = z.number().min(1).describe('Busiest hour over the average one: capacity is bought for it.');
+const unit = z
+  .strictObject({
+    name: z.string().min(1).describe('Such as `document`.'),
+    perRequest: z.number().positive().default(1).describe('How many of them a request is.'),
+  })
+  .optional()
+  .describe('What the business counts.');
+const origins = z
+  .record(z.string().min(1), z.number().positive())
+  .describe('Where requests come from, by city of the catalogue, each with its share.');
+
+const givenDemandSchema = z
+  .strictObject({
+    requestsPerMonth: range(1).describe('Requests of an average month in the first year.'),
+    inputTokens: z.number().nonnegative().describe('Tokens of an average prompt.'),
+    cachedShare: z.number().min(0).max(1).default(0).describe('Part of them that a prompt cache holds.'),
+    outputTokens: z.number().nonnegative().describe('Tokens of an average answer.'),
+    growthPerYear,
+    peakToMean: peakToMean.default(6),
+    origins,
+    unit,
+  })
+  .describe('In numbers.');
+const bookedDemandSchema = z
+  .strictObject({
+    from: z.literal('books').describe('Of the ledger: live or imported usage.'),
+    days: z.number().positive().max(400).default(28).describe('So many days back from the end.'),
+    until: z.iso.date().optional().describe('First day that is not in it. Left out: now.'),
+    workload: z.string().min(1).optional().describe('Of one workload. Left out: of all.'),
+    assumeTypical: z.boolean().default(false).describe('Less than a day is taken for typical.'),
+    growthPerYear,
+    peakToMean: peakToMean.optional().describe('Left out: as the books have it.'),
+    origins: origins.optional().describe('Left out: as the books have them.'),
+    unit,
+  })
+  .describe('As the books have it.');
 
 const siteSchema = z.strictObject({
   key: z.string().min(1).describe('Name by which options call it.'),
@@ -139,6 +159,15 @@ const onAccelerators = {
 
 const optionSchema = z.discriminatedUnion('kind', [
   z
+    .strictObject({
+      kind: z.literal('booked').describe('What the books say of it: demand is from the books too.'),
+      ...shared,
+      model: shared.model.optional().describe('Left out: the one that served most.'),
+      site: z.string().min(1).optional().describe('Left out: where most was served.'),
+      declinePerYear: byUse.declinePerYear,
+    })
+    .describe('As it is today, by the books.'),
+  z
     .strictObject({ kind: z.literal('api').describe("A vendor's own model, paid by the token."), ...byUse })
     .describe("A vendor's own model, paid by the token."),
   z
@@ -220,7 +249,7 @@ export const scenarioSchema = z
       .positive()
       .optional()
       .describe('Factor by which a spend-based account would book it; told beside.'),
-    demand: demandSchema.describe('What has to be served.'),
+    demand: z.union([givenDemandSchema, bookedDemandSchema]).describe('What has to be served.'),
     control: control.schema.default({}).describe('Rules that are never traded.'),
     sites: z.array(siteSchema).default([]).describe('Places of the plan, beside those of the catalogue.'),
     models: worldShape.models,
@@ -229,7 +258,12 @@ export const scenarioSchema = z
   })
   .describe('A plan scenario.');
 
-export type Scenario = z.output<typeof scenarioSchema>;
+/** A scenario as it stands in the file. */
+export type WrittenScenario = z.output<typeof scenarioSchema>;
+export type GivenDemand = z.output<typeof givenDemandSchema>;
+export type BookedDemand = z.output<typeof bookedDemandSchema>;
+/** A scenario whose demand is in numbers. */
+export type Scenario = Omit<WrittenScenario, 'demand'> & { readonly demand: GivenDemand };
 export type ScenarioOption = Scenario['options'][number];
 export type OnAccelerators = Extract<ScenarioOption, { kind: 'rented' | 'owned' }>;
 export type ByUse = Extract<ScenarioOption, { kind: 'api' | 'hosted' }>;

@@ -31,6 +31,12 @@ const OWN = { electricity: 'Scope 2', row: 'Scope 2', upstream: 'Scope 3, catego
 export function scopesOf(given: ScenarioOption): ScopesOfOption {
   if (given.kind === 'owned')
     return { ...OWN, embodied: 'Scope 3, category 2', why: 'own servers: their electricity is yours', question: null };
+  if (given.kind === 'booked')
+    return {
+      ...PURCHASED,
+      why: 'taken for purchased services',
+      question: 'Are any of the servers that serve it today yours, or leased and named? Their part is Scope 2.',
+    };
   if (given.kind !== 'rented')
     return { ...PURCHASED, why: 'a purchased service: the vendor runs the servers', question: null };
   if (given.identifiedAsset === true)

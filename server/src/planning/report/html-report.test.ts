@@ -6,14 +6,14 @@ import { intervalOf } from '../../units/index.ts';
 import { gridSources } from '../../world/index.ts';
 import { gridOfPlan } from '../plan/grid-of-plan.ts';
 import { planOf, type Plan } from '../plan/plan.ts';
-import { readScenario } from '../plan/resolve-options.ts';
+import { readScenario } from '../plan/read-scenario.ts';
 import { pageOne } from '../plan/sentences.ts';
 import { planHtml } from './html-report.ts';
 
 const EXAMPLE = readFileSync(join(import.meta.dirname, '../../../../examples/plans/documents-12b.yaml'), 'utf8');
 const HOURS = outlook({ grid: gridSources.yearlyAverages(), origins: [] });
 function made(yaml: string): Plan {
-  const ready = readScenario(yaml, 's.yaml');
+  const ready = readScenario(yaml, 's.yaml').ready(null);
   return planOf(ready, gridOfPlan(ready, HOURS), { draws: 50 });
 }
 const plan = made(EXAMPLE);

@@ -200,7 +200,8 @@ export function planHtml(plan: Plan): string {
               From ${plan.start}, ${plan.horizonYears} years. Carbon
               ${figure(weights.carbonUsdPerTonne, 'usdPerTonne')}, a second of waiting
               ${figure(weights.latencyUsdPerSecond, 'usd')}${currency === null ? '' : html`; ${currency.code} at ${currency.usdPer} USD (${currency.source}, ${currency.asOf})`}.
-              Decided by: ${plan.decidedBy.length === 0 ? 'nothing alone' : plan.decidedBy.join(', ')}.
+              ${plan.demand.basis === null ? '' : `Demand: ${plan.demand.basis}. `}Decided by:
+              ${plan.decidedBy.length === 0 ? 'nothing alone' : plan.decidedBy.join(', ')}.
             </p>
           </header>
           ${sentences.map((sentence) => told(sentence, figure))} ${costBars(plan, figure)}

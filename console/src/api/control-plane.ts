@@ -1270,6 +1270,8 @@ export interface PlanAnswer {
       readonly requestsPerYear: number;
       readonly tokensPerYear: number;
       readonly tokensPerRequest: number;
+      /** hours of the books that it stands on; null: the numbers of the file */
+      readonly basis: string | null;
       readonly unit: {
         readonly name: string;
         readonly perRequest: number;
@@ -1333,7 +1335,7 @@ export interface PlanAnswer {
 export interface PlannedOption {
   readonly id: string;
   readonly name: string;
-  readonly kind: 'api' | 'hosted' | 'rented' | 'owned';
+  readonly kind: 'booked' | 'api' | 'hosted' | 'rented' | 'owned';
   readonly model: string;
   readonly site: {
     readonly key: string;

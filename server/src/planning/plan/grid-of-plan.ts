@@ -1,6 +1,6 @@
 import type { outlook } from '../../kernel/index.ts';
 import { hourOf } from '../../units/index.ts';
-import type { GridOfPlan } from './plan.ts';
+import type { GridOfPlan } from './evaluate-scenario.ts';
 import type { ReadyScenario } from './read-scenario.ts';
 
 /** The grid of each option's site at the start of the plan; the world average where nothing is known of it. */

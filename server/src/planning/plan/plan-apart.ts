@@ -1,6 +1,7 @@
 import { workers } from '../../edge/index.ts';
 import { JoulegateError } from '../../units/index.ts';
-import type { GridOfPlan, Plan } from './plan.ts';
+import type { GridOfPlan } from './evaluate-scenario.ts';
+import type { Plan } from './plan.ts';
 import type { ReadyScenario } from './read-scenario.ts';
 
 /** What a plan is made of. */

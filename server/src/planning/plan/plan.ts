@@ -1,32 +1,25 @@
-import { control, footprintFactors, type FootprintFactors } from '../../kernel/index.ts';
 import type { Tier, Usd } from '../../units/index.ts';
-import type { GridHour } from '../../world/index.ts';
-import { energyBreakEven, moneyBreakEven } from '../finance/break-even.ts';
 import { irr, npv, paybackMonths } from '../finance/cash-flow.ts';
+import { breakEvenOf, type BreakEven } from './break-even-of-option.ts';
 import {
   choose,
-  comparedOf,
   decidedBy,
   flipsOf,
   fullUsd,
-  tooSlow,
   type Compared,
   type Criterion,
   type Flip,
   type Weights,
 } from './choose.ts';
-import { MIDDLE, type Draw } from './draws.ts';
-import { evaluateOption, type OptionYears } from './evaluate-option.ts';
-import { latencyOfOptions } from './latency-of-options.ts';
+import { MIDDLE } from './draws.ts';
+import type { OptionYears } from './evaluate-option.ts';
+import { evaluator, type Evaluated, type GridOfPlan } from './evaluate-scenario.ts';
 import { materialityOf, type Materiality } from './materiality.ts';
 import type { ReadyScenario } from './read-scenario.ts';
 import type { PlanOption } from './resolve-options.ts';
 import { scopesOf, type ScopesOfOption } from './scopes.ts';
 import { monteCarlo, swings, type OptionRisk, type Swing } from './uncertainty.ts';
-import { acceleratorSeconds, tokensOf, workWh } from './work-of-option.ts';
-
-/** The grid that a plan stands on: of each option's site, by the option's id. */
-export type GridOfPlan = ReadonlyMap<string, GridHour>;
+import { tokensOf } from './work-of-option.ts';
 
 /** Money against the baseline. */
 export interface AgainstBaseline {
@@ -55,7 +48,7 @@ export interface PlannedOption extends Compared {
   readonly scopes: ScopesOfOption;
   readonly against: AgainstBaseline;
   /** Utilisation from which its tokens cost, and take, what those of the baseline do; `null`: not on accelerators of one's own, or never. */
-  readonly breakEven: { readonly money: number; readonly energy: number | null } | null;
+  readonly breakEven: BreakEven | null;
   readonly risk: OptionRisk;
   /** Physical, full cost and index; never one number. */
   readonly csoa: { readonly gPerKtok: number; readonly usdPerKtok: number; readonly index: number };
@@ -93,72 +86,6 @@ export interface Plan {
 
 const DRAWS = 2000;
 const SEED = 7;
-
-/** Factors of an option at the start of the plan, the plan's own intensities over the grid's. */
-function factorsOf({ option, own, booked }: PlanOption, grid: GridOfPlan): FootprintFactors {
-  const modelled = footprintFactors(option, grid.get(option.id));
-  const f =
-    booked === null
-      ? modelled
-      : {
-          ...modelled,
-          tier: booked.tier,
-          sigmaEnergy: booked.sigmaEnergy,
-          sigmaGrid: 0,
-          sources: [booked.why],
-          carbonSources: [booked.why],
-        };
-  if (own === null) return f;
-  const { lifecycleGPerKwh, marketGPerKwh, marginalGPerKwh, source } = own;
-  return {
-    ...f,
-    ...(lifecycleGPerKwh === undefined
-      ? {}
-      : { lifecycleGPerWh: lifecycleGPerKwh / 1000, sigmaGrid: 0, carbonSources: [...f.sources, source] }),
-    ...(marketGPerKwh === undefined ? {} : { marketGPerWh: marketGPerKwh / 1000 }),
-    ...(marginalGPerKwh === undefined ? {} : { marginalGPerWh: marginalGPerKwh / 1000 }),
-  };
-}
-
-/** A scenario's options under any draw of its inputs. */
-function evaluator(ready: ReadyScenario, grid: GridOfPlan) {
-  const { scenario, options } = ready;
-  const factors = new Map(options.map((each) => [each.given.id, factorsOf(each, grid)]));
-  const rules = new Map(options.map((each) => [each.given.id, control.brokenRule(scenario.control, each.option)]));
-  const latencies = latencyOfOptions(
-    ready,
-    options.filter(({ given }) => rules.get(given.id) === null),
-  );
-  const broken = (id: string): readonly string[] => {
-    const { worstMs } = latencies.get(id)!;
-    const limit = scenario.latencyLimitMs;
-    const rule = rules.get(id) ?? null;
-    return [...(rule === null ? [] : [rule]), ...(limit !== null && worstMs > limit ? [tooSlow(worstMs, limit)] : [])];
-  };
-  return {
-    factors,
-    weights: (draw: Draw): Weights => ({
-      carbonUsdPerTonne: draw.value('carbonUsdPerTonne', scenario.carbonUsdPerTonne, 'carbon'),
-      latencyUsdPerSecond: scenario.latencyUsdPerSecond,
-    }),
-    all: (draw: Draw, scale = 1) =>
-      options.map((each) => {
-        const { id } = each.given;
-        const scaled: Draw =
-          scale === 1
-            ? draw
-            : {
-                ...draw,
-                value: (path, range, group) =>
-                  draw.value(path, range, group) * (path === 'demand.requestsPerMonth' ? scale : 1),
-              };
-        const years = evaluateOption(each, scenario, factors.get(id)!, scaled);
-        return { each, years, compared: comparedOf(id, years, latencies.get(id)!, broken(id), scenario.discountRate) };
-      }),
-  };
-}
-
-type Evaluated = ReturnType<ReturnType<typeof evaluator>['all']>[number];
 
 /** What an option saves against the baseline, flow by flow. */
 const savedFlows = (option: Evaluated, baseline: Evaluated): readonly Usd[] =>
@@ -280,36 +207,5 @@ export function planOf(ready: ReadyScenario, grid: GridOfPlan, { draws = DRAWS, 
         return npv(rate, savedFlows(of(swungId), of(scenario.baseline)));
       }).slice(0, 12),
     },
-  };
-}
-
-/** Break-even of accelerators against a baseline that is paid by the token. */
-function breakEvenOf(
-  of: Evaluated,
-  baseline: Evaluated,
-  f: FootprintFactors,
-  tokensPerRequest: number,
-  tokens: ReturnType<typeof tokensOf>,
-): PlannedOption['breakEven'] {
-  const { given } = of.each;
-  const [year, base] = [of.years.years[0]!, baseline.years.years[0]!];
-  const { accelerator } = of.each.option.serving;
-  if (year.capacity === null || base.capacity !== null || accelerator === null) return null;
-  if (given.kind !== 'rented' && given.kind !== 'owned') return null;
-  const { gpus } = year.capacity;
-  const secondsPerRequest = acceleratorSeconds({ ...of.each, given }, tokens);
-  const tokensPerSecond = tokensPerRequest / secondsPerRequest;
-  const perToken = (kwh: number): number => (kwh * 3.6e6) / (base.requests * tokensPerRequest);
-  // Facility watts while working and while idle, of one accelerator.
-  const busyW = (workWh(f, tokens) * 3600) / secondsPerRequest;
-  const idleKwh = year.energy.allocatedKwh - year.energy.usedKwh;
-  const idleW = (idleKwh * 1000) / (gpus * 8760 * (1 - year.capacity.utilisation));
-  return {
-    money: moneyBreakEven({
-      usdPerGpuHour: year.usd / (gpus * 8760),
-      tokensPerSecond,
-      apiUsdPerMtok: (base.usd / (base.requests * tokensPerRequest)) * 1e6,
-    }),
-    energy: energyBreakEven({ idleW, busyW, tokensPerSecond, apiJoulesPerToken: perToken(base.energy.allocatedKwh) }),
   };
 }

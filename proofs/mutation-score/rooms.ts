@@ -6,7 +6,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   limits: ['server/src/accounts/**/*.ts'],
   tenants: ['server/src/gateway/tenants/*.ts'],
   control: ['server/src/gateway/dialects/control/*.ts'],
-  verify: ['server/src/ledger/segments/{acts,parse-manifest,screen,verify}.ts'],
+  verify: ['server/src/ledger/segments/{manifest,verify}.ts', 'server/src/ledger/engine/screen.ts'],
 };
 
 /**

@@ -112,11 +112,29 @@ function units(text: string | null): Record<string, number> | null {
   return { ...found };
 }
 
+const PREFIX = 'x-joulegate-';
+const WISHES: readonly string[] = [
+  CONTROL_HEADER,
+  'x-joulegate-deadline',
+  'x-joulegate-latency-limit-ms',
+  'x-joulegate-origin',
+  'x-joulegate-units',
+  'x-joulegate-workload',
+];
+
+/** A misspelt rule that was passed over would be a broken one. */
+function refuseUnknown(headers: RequestHeaders): void {
+  for (const name in headers)
+    if (name.startsWith(PREFIX) && !WISHES.includes(name))
+      throw bad(cutText(name, 60), `there is no request header ${cutText(name, 60)}`, `one of ${WISHES.join(', ')}`);
+}
+
 /**
  * Reads the `x-joulegate-*` request headers.
  * @throws JoulegateError `JG_BAD_HEADER` naming the header and its form
  */
 export function callerWishes(headers: RequestHeaders): CallerWishes {
+  refuseUnknown(headers);
   const text = single(headers, CONTROL_HEADER);
   const control = text === null ? NO_CONTROL : parseControl(text);
   return {

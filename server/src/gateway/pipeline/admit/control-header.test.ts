@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseControl } from './admit.ts';
+import { callerWishes, parseControl } from './admit.ts';
 
 test('every rule of the config can be asked for by header', () => {
   expect(
@@ -40,4 +40,18 @@ test.each([
   expect(() => parseControl(text)).toThrow(
     expect.objectContaining({ code: 'JG_BAD_HEADER', where: 'x-joulegate-control' }) as Error,
   );
+});
+
+test.each([
+  'x-joulegate-contorl',
+  'x-joulegate-',
+  'x-joulegate-control-2',
+  'x-joulegate-tier',
+  'x-joulegate-__proto__',
+])('a header of ours that nobody knows is refused, not passed over: %s', (name) => {
+  expect(() => callerWishes({ [name]: 'site=FR' })).toThrow(`there is no request header ${name}`);
+});
+
+test('headers of others, and every wish of ours, are taken', () => {
+  expect(() => callerWishes({ 'x-joulegates': '1', 'x-request-id': '1', 'x-joulegate-deadline': '4h' })).not.toThrow();
 });

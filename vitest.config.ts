@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './tools/longest-first.ts';
 import { engineOfBundle } from './tools/test-program.ts';
 
-const shared = { environment: 'node' as const, pool: 'forks' as const };
+// What commands print is compared as text, and a CI counts as a terminal with colours.
+const shared = { environment: 'node' as const, pool: 'forks' as const, env: { NO_COLOR: '1' } };
 
 /** Four kinds of tests, told apart by name; `npm test` runs them one after the other. */
 export default defineConfig({
@@ -23,7 +24,6 @@ export default defineConfig({
       },
       {
         plugins: [engineOfBundle],
-        // What commands print is compared as text, and a CI counts as a terminal with colours.
         test: {
           ...shared,
           name: 'integration',
@@ -34,7 +34,6 @@ export default defineConfig({
           exclude: ['**/dist/**'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          env: { NO_COLOR: '1' },
         },
       },
       {

@@ -1307,6 +1307,26 @@ export interface PlanAnswer {
         readonly chosen: string | null;
       }[];
     };
+    /** what a millisecond to the first token costs, from the cleanest allowed option to the fastest */
+    readonly milliseconds: {
+      readonly steps: readonly {
+        readonly from: string;
+        readonly to: string;
+        readonly savedMs: number;
+        readonly tonnesPerMs: number;
+        /** nine cases of ten; null: it spans zero, no carbon of it is measurable */
+        readonly interval: readonly [number, number] | null;
+        /** USD */
+        readonly usdPerMs: number;
+      }[];
+      /** by two scales of carbon: a hint, never a rule */
+      readonly kneeMs: readonly [number, number] | null;
+      /** USD */
+      readonly ownedUsdPerMs: number;
+      /** value of a millisecond from which a faster option is taken */
+      readonly nextUsdPerMs: number | null;
+      readonly stopAt: string | null;
+    };
     readonly swings: {
       readonly of: string;
       readonly inputs: readonly {

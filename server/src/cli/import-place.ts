@@ -1,6 +1,5 @@
 import { loadConfig, type RawConfig } from '../config/index.ts';
 import { outlook } from '../kernel/index.ts';
-import { UNKNOWN_SITE } from '../intake/index.ts';
 import type { ImportOptions } from '../intake/index.ts';
 import { JoulegateError } from '../units/index.ts';
 import type { EpochMs } from '../units/index.ts';
@@ -20,21 +19,8 @@ export type ImportPlace = Pick<ImportOptions, 'site' | 'gridAt' | 'deployments' 
   readonly storage: Pick<RawConfig['storage'], 'folder' | 'state'> | null;
 };
 
-const NOWHERE: Site = {
-  key: UNKNOWN_SITE,
-  name: 'unknown site',
-  provider: 'unknown',
-  zone: null,
-  latitude: null,
-  longitude: null,
-  jurisdiction: null,
-  pue: null,
-  wueLPerKwh: null,
-  provenance: { source: 'not stated', asOf: '' },
-};
-
 function siteOf({ site, zone }: PlaceOptions, grid: GridSource): Site {
-  const found = site === undefined ? NOWHERE : catalogue.sites.find(site);
+  const found = site === undefined ? catalogue.sites.unknown : catalogue.sites.find(site);
   if (found === undefined)
     throw new JoulegateError('JG_USAGE', `"${site}" is no site of the catalogue`, {
       where: '--site',

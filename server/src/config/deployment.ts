@@ -1,7 +1,6 @@
 import type { Findings, Path } from '../edge/index.ts';
 import type { EpochMs } from '../units/index.ts';
 import {
-  closedAsModel,
   placeOfUrl,
   priceBook,
   catalogue,
@@ -11,7 +10,7 @@ import {
   type Option,
 } from '../world/index.ts';
 import { dialects, type UpstreamAccess } from '../gateway/index.ts';
-import type { DeploymentConfig, ModelConfig } from './schema.ts';
+import type { DeploymentConfig } from './schema.ts';
 import { VENDOR_SITE } from './vendor-line.ts';
 
 /** How a deployment's upstream is asked. */
@@ -20,23 +19,6 @@ export const accessOf = ({ protocol, auth, credential, firstContentTimeoutMs }: 
   auth: auth ?? dialects.named(protocol)?.auth ?? 'bearer',
   credential: credential === null ? [] : Array.isArray(credential) ? credential : [credential],
 });
-
-/** A model that the config declares; `null`: it is like none that is known. */
-export function ownModel(config: ModelConfig, path: Path, findings: Findings): Model | null {
-  if (!('like' in config)) {
-    const { key, activeParamsB, totalParamsB = activeParamsB } = config;
-    return closedAsModel({ ...config, name: key, vendor: 'own', totalParamsB });
-  }
-  const found = catalogue.models.find(config.like);
-  if (found === undefined)
-    findings.unknown(
-      [...path, 'like'],
-      'model',
-      config.like,
-      catalogue.models.all.map(({ key }) => key),
-    );
-  return found === undefined ? null : { ...found, key: config.key, name: config.key };
-}
 
 function priceOf(config: DeploymentConfig, path: Path, at: EpochMs, findings: Findings): Option['price'] | null {
   const { price } = config;

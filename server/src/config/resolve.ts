@@ -1,7 +1,8 @@
 import { yamlText, type Findings } from '../edge/index.ts';
+import { catalogue } from '../world/index.ts';
 import type { EpochMs } from '../units/index.ts';
 import { budgetsOf, targetOf, withShares } from './budgets.ts';
-import { accessOf, deploymentOf, ownModel } from './deployment.ts';
+import { accessOf, deploymentOf } from './deployment.ts';
 import { meterProblems } from './meters.ts';
 import { configError, type ParsedConfig } from './parse.ts';
 import { originOf, ownSite } from './places.ts';
@@ -83,8 +84,15 @@ export function resolveConfig(parsed: ParsedConfig, file: string, at: EpochMs): 
     );
   const models = new Map(
     raw.models.flatMap((model, i) => {
-      const found = ownModel(model, ['models', i], findings);
-      return found === null ? [] : [[found.key, found] as const];
+      const found = catalogue.models.declared(model);
+      if (found === undefined && 'like' in model)
+        findings.unknown(
+          ['models', i, 'like'],
+          'model',
+          model.like,
+          catalogue.models.all.map(({ key }) => key),
+        );
+      return found === undefined ? [] : [[found.key, found] as const];
     }),
   );
   const deployments = raw.deployments

@@ -1,7 +1,6 @@
 /** What others know of past work: usage exports, invoices; and copies of sealed segments for others. */
 export { importUsage } from './import/book-import.ts';
 export type { ImportOptions, Imported } from './import/book-import.ts';
-export { UNKNOWN_SITE } from './import/entry-of-row.ts';
 export { usageExports } from './import/read-usage.ts';
 export type { UsageExport } from './import/types.ts';
 export { invoices } from './reconcile/read-invoice.ts';

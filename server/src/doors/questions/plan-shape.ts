@@ -109,6 +109,27 @@ const PLAN = z.object({
     spendBased: z.object({ tonnes: TONNES, times: z.number() }).nullable(),
     atPrices: z.array(z.object({ usdPerTonne: z.number(), carbonUsd: USD, chosen: z.string().nullable() })),
   }),
+  milliseconds: z
+    .object({
+      steps: z.array(
+        z.object({
+          from: z.string(),
+          to: z.string(),
+          savedMs: z.number(),
+          tonnesPerMs: z.number(),
+          interval: z
+            .tuple([z.number(), z.number()])
+            .nullable()
+            .describe('nine cases of ten; null: it spans zero, no carbon of it is measurable'),
+          usdPerMs: USD,
+        }),
+      ),
+      kneeMs: z.tuple([z.number(), z.number()]).nullable().describe('by two scales of carbon: a hint, never a rule'),
+      ownedUsdPerMs: USD,
+      nextUsdPerMs: USD.nullable().describe('value of a millisecond from which a faster option is taken'),
+      stopAt: z.string().nullable(),
+    })
+    .describe('what a millisecond to the first token costs, from the cleanest allowed option to the fastest'),
   swings: z.object({
     of: z.string(),
     inputs: z.array(z.object({ input: z.string(), lowUsd: USD, highUsd: USD })),

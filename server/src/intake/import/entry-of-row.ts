@@ -1,3 +1,4 @@
+import { catalogue } from '../../world/index.ts';
 import { hourOf, NO_USAGE, toNano, cutText, toFourDigits, type EpochMs, type Nano } from '../../units/index.ts';
 import { ENTRY_SCHEMA, type Attempt, type Entry } from '../../ledger/index.ts';
 import type { UsageRow } from './types.ts';
@@ -72,7 +73,7 @@ export function entryOfRow(
     modelAsked: cutText(row.model, 256),
     modelServed: cached ? null : valued.model,
     deployment: cached ? null : valued.deployment,
-    site: cached || site.key === UNKNOWN_SITE ? null : site.key,
+    site: cached || site.key === catalogue.sites.unknown.key ? null : site.key,
     zone: cached ? null : site.zone,
     operator: cached ? null : valued.operator,
     origin: 'unknown',
@@ -119,5 +120,3 @@ export function entryOfRow(
     configVersion: 0,
   };
 }
-
-export const UNKNOWN_SITE = 'unknown';

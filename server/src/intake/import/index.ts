@@ -1,7 +1,6 @@
 /** Past usage from exports of others, booked as entries of tier `imported`. */
 export { importUsage } from './book-import.ts';
 export type { Imported, ImportOptions } from './book-import.ts';
-export { UNKNOWN_SITE } from './entry-of-row.ts';
 export { catalogueModel, plainModelName } from './model-name.ts';
 export { readExportText, usageOf } from './read-usage.ts';
 export { USAGE_FORMATS } from './types.ts';

@@ -31,7 +31,7 @@ export function figureText({ currency }: Pick<Plan, 'currency'>): (value: number
     if (unit === 'tokens') return `${big(value)} tokens`;
     if (unit === 'ms') return `${Math.round(value)} ms`;
     if (unit === 'months') return `${three(value)} months`;
-    return unit === 'kg' ? `${three(value)} kg` : `${three(value)} times`;
+    return unit === 'megawattHours' ? `${three(value)} MWh` : `${three(value)} times`;
   };
 }
 

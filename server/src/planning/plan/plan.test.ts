@@ -96,11 +96,26 @@ describe('a plan', () => {
       );
   });
 
+  test('each step of the millisecond lies between two allowed options; the stop is the least at what one is worth', () => {
+    const { steps, stopAt, ownedUsdPerMs } = plan(`${EXAMPLE}\nlatencyUsdPerSecond: 0.002\n`).milliseconds;
+    expect(steps.length).toBeGreaterThan(0);
+    for (const { from, to, savedMs, tonnesPerMs, usdPerMs } of steps) {
+      expect(by(from).latency.ms - by(to).latency.ms).toBeCloseTo(savedMs, 9);
+      expect(by(to).tonnes - by(from).tonnes).toBeCloseTo(tonnesPerMs * savedMs, 9);
+      expect(by(to).usd - by(from).usd).toBeCloseTo(usdPerMs * savedMs, 4);
+    }
+    expect(ownedUsdPerMs).toBeCloseTo((0.002 * made.demand.requestsPerYear) / 1000, 6);
+    const value = (id: string): number =>
+      by(id).usd + by(id).tonnes * made.weights.carbonUsdPerTonne + by(id).latency.ms * ownedUsdPerMs;
+    const onCurve = [steps[0]!.from, ...steps.map(({ to }) => to)];
+    expect(value(stopAt!)).toBe(Math.min(...onCurve.map(value)));
+  });
+
   test('the same seed draws the same', () => {
     expect(plan(EXAMPLE, 200).options.map(({ risk }) => risk)).toEqual(made.options.map(({ risk }) => risk));
   });
 
-  test('page one: five numbers a sentence at most, none left as a placeholder', () => {
+  test('page one: five numbers a sentence at most, each in its place', () => {
     for (const sentence of pageOne(made)) {
       expect(sentence.numbers.length).toBeLessThanOrEqual(5);
       expect(sentenceText(sentence, made)).not.toMatch(/\{|NaN|undefined|Infinity/);

@@ -11,13 +11,15 @@ import {
   type Flip,
   type Weights,
 } from './choose.ts';
-import { MIDDLE } from './draws.ts';
+import { GROUPS, MIDDLE } from './draws.ts';
 import type { OptionYears } from './evaluate-option.ts';
 import { evaluator, type Evaluated, type GridOfPlan } from './evaluate-scenario.ts';
 import { materialityOf, type Materiality } from './materiality.ts';
 import type { ReadyScenario } from './read-scenario.ts';
 import type { PlanOption } from './resolve-options.ts';
 import { scopesOf, type ScopesOfOption } from './scopes.ts';
+import { kneeBand } from '../staircase/knee.ts';
+import { staircaseOf, stopAt, type StaircaseStep } from '../staircase/staircase.ts';
 import { monteCarlo, swings, type OptionRisk, type Swing } from './uncertainty.ts';
 import { tokensOf } from './work-of-option.ts';
 
@@ -58,6 +60,18 @@ export interface PlannedOption extends Compared {
   readonly sigmaEnergy: number;
 }
 
+/** What a millisecond to the first token costs, from one allowed option to the next faster one. */
+export interface Milliseconds {
+  readonly steps: readonly StaircaseStep[];
+  /** Where the curve bends, by two scales of carbon: a hint, never a rule. `null`: fewer than three options are on it. */
+  readonly kneeMs: readonly [from: number, to: number] | null;
+  /** USD a year for a millisecond of all requests: what the owner says, and from which value on a faster option is taken. */
+  readonly ownedUsdPerMs: Usd;
+  readonly nextUsdPerMs: Usd | null;
+  /** The option of the least money, carbon and waiting among those on the curve; `null`: none is allowed. */
+  readonly stopAt: string | null;
+}
+
 /** A plan: options compared, the choice, what it hangs on and what flips it. */
 export interface Plan {
   readonly title: string;
@@ -80,6 +94,7 @@ export interface Plan {
   readonly flips: readonly Flip[];
   readonly options: readonly PlannedOption[];
   readonly materiality: Materiality;
+  readonly milliseconds: Milliseconds;
   /** What moves the value of the choice against the baseline, or of the runner-up where the choice is the baseline. */
   readonly swings: { readonly of: string; readonly inputs: readonly Swing[] };
 }
@@ -199,6 +214,12 @@ export function planOf(ready: ReadyScenario, grid: GridOfPlan, { draws = DRAWS, 
     materiality: materialityOf(ready, compared, chosen, weights, first.requests * tokensPerRequest, (scale) =>
       all(MIDDLE, scale).map((each) => each.compared),
     ),
+    milliseconds: millisecondsOf(
+      compared,
+      (id) => factors.get(id)!.sigmaEnergy,
+      weights,
+      meanTokens / tokensPerRequest,
+    ),
     swings: {
       of: swungId,
       inputs: swings((draw) => {
@@ -207,5 +228,36 @@ export function planOf(ready: ReadyScenario, grid: GridOfPlan, { draws = DRAWS, 
         return npv(rate, savedFlows(of(swungId), of(scenario.baseline)));
       }).slice(0, 12),
     },
+  };
+}
+
+/** The curve of carbon over latency of the allowed options. */
+function millisecondsOf(
+  all: readonly Compared[],
+  sigmaOf: (id: string) => number,
+  { carbonUsdPerTonne, latencyUsdPerSecond }: Weights,
+  requestsPerYear: number,
+): Milliseconds {
+  const ownedUsdPerMs = (latencyUsdPerSecond * requestsPerYear) / 1000;
+  const allowed = all.filter(({ broken }) => broken.length === 0);
+  if (allowed.length === 0) return { steps: [], kneeMs: null, ownedUsdPerMs, nextUsdPerMs: null, stopAt: null };
+  const stairs = staircaseOf(
+    allowed.map(({ id, latency, tonnes, usd }) => ({
+      id,
+      latencyMs: latency.ms,
+      tonnes,
+      // What models err alike cancels in a difference.
+      ownTonnes: tonnes * Math.sqrt(Math.expm1(sigmaOf(id) ** 2 * (1 - GROUPS.energy))),
+      usd,
+    })),
+  );
+  const { option, nextUsdPerMs } = stopAt(stairs, { usdPerMs: ownedUsdPerMs, usdPerTonne: carbonUsdPerTonne });
+  const knee = kneeBand(stairs.options.map(({ latencyMs, tonnes }) => ({ x: latencyMs, y: tonnes })));
+  return {
+    steps: stairs.steps,
+    kneeMs: knee === null ? null : [knee[0].x, knee[1].x],
+    ownedUsdPerMs,
+    nextUsdPerMs,
+    stopAt: option.id,
   };
 }

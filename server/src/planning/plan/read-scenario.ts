@@ -1,6 +1,6 @@
 import { yamlText, type Findings } from '../../edge/index.ts';
 import type { EpochMs, JoulegateError } from '../../units/index.ts';
-import { catalogue, closedAsModel, type Model, type Place } from '../../world/index.ts';
+import { catalogue, type Place } from '../../world/index.ts';
 import type { BookedWork } from './booked-work.ts';
 import { keysOf, planSite, resolveOption, type PlanOption } from './resolve-options.ts';
 import { scenarioSchema, type GivenDemand, type Scenario, type WrittenScenario } from './scenario.ts';
@@ -80,20 +80,12 @@ function readyScenario(scenario: Scenario, booked: BookedWork | null, names: Fin
     return origin === undefined ? [] : [{ origin, share: part / shares }];
   });
   if (origins.length === 0) names.problem(['demand', 'origins'], 'name at least one origin');
-  const models = new Map<string, Model>(
-    scenario.models.flatMap((config, i): (readonly [string, Model])[] => {
-      if (!('like' in config)) {
-        const { key, activeParamsB, totalParamsB = activeParamsB } = config;
-        return [[key, closedAsModel({ ...config, name: key, vendor: 'own', totalParamsB })]];
-      }
-      const like = names.found(
-        ['models', i, 'like'],
-        'model',
-        config.like,
-        catalogue.models.find(config.like),
-        keysOf(catalogue.models.all),
-      );
-      return like === undefined ? [] : [[config.key, { ...like, key: config.key, name: config.key }]];
+  const models = new Map(
+    scenario.models.flatMap((config, i) => {
+      const found = catalogue.models.declared(config);
+      if ('like' in config)
+        names.found(['models', i, 'like'], 'model', config.like, found, keysOf(catalogue.models.all));
+      return found === undefined ? [] : [[config.key, found] as const];
     }),
   );
   const sites = new Map(

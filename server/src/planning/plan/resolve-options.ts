@@ -22,20 +22,6 @@ export interface PlanOption {
   readonly booked: BookedWork | null;
 }
 
-const NO_SITE: Site = {
-  // Not the name that books give an unknown origin: the two are not one place.
-  key: 'unknown-site',
-  name: 'unknown place',
-  provider: 'unknown',
-  zone: null,
-  latitude: null,
-  longitude: null,
-  jurisdiction: null,
-  pue: null,
-  wueLPerKwh: null,
-  provenance: { source: 'not told by the plan', asOf: '' },
-};
-
 /** @example keysOf([{ key: 'a' }]) // ['a'] */
 export const keysOf = (records: readonly { readonly key: string }[]): readonly string[] =>
   records.map(({ key }) => key);
@@ -43,7 +29,7 @@ const fact = (value: number, source: string, asOf: string) => ({ value, source, 
 
 /** A site of the plan: its own words over the site of the catalogue that it is like. */
 export function planSite(config: Scenario['sites'][number], like: Site | undefined, start: string): Site {
-  const base = like ?? NO_SITE;
+  const base = like ?? catalogue.sites.unknown;
   const source = config.source ?? 'the plan';
   return {
     ...base,
@@ -129,11 +115,11 @@ function siteOf(given: ScenarioOption, path: Path, { sites, booked, names }: Nam
   const find = (name: string): Site | undefined => sites.get(name)?.site ?? catalogue.sites.find(name);
   if (given.kind === 'booked' && given.site === undefined) {
     const name = booked?.site.key ?? null;
-    return name === null ? NO_SITE : (find(name) ?? { ...NO_SITE, key: name, name });
+    return name === null ? catalogue.sites.unknown : (find(name) ?? { ...catalogue.sites.unknown, key: name, name });
   }
   const name = given.site ?? null;
   return name === null
-    ? NO_SITE
+    ? catalogue.sites.unknown
     : names.found([...path, 'site'], 'site', name, find(name), [...sites.keys(), ...keysOf(catalogue.sites.all)]);
 }
 

@@ -2,7 +2,8 @@ import { intervalOf } from '../../units/index.ts';
 import type { Plan, PlannedOption } from './plan.ts';
 
 /** How a number of a sentence is shown. */
-export type NumberUnit = 'usd' | 'usdPerTonne' | 'tonnes' | 'share' | 'tokens' | 'ms' | 'months' | 'times' | 'kg';
+export type NumberUnit =
+  'usd' | 'usdPerTonne' | 'tonnes' | 'megawattHours' | 'share' | 'tokens' | 'ms' | 'months' | 'times';
 
 /** A number of a sentence, and how it is computed again from the plan. */
 export interface ToldNumber {

@@ -20,8 +20,9 @@ function told(sentence: Sentence, figure: Told): Markup {
 }
 
 const years = (option: PlannedOption): PlannedOption['years'][number] => option.years[0]!;
-const orUnknown = (value: number | null, text: (value: number) => string): string =>
-  value === null ? 'unknown' : text(value);
+const orWord = (value: number | null, text: (value: number) => string, word: string): string =>
+  value === null ? word : text(value);
+const orUnknown = (value: number | null, text: (value: number) => string): string => orWord(value, text, 'unknown');
 
 function optionsTable(plan: Plan, figure: Told): Markup {
   const usd = (value: number): string => figure(value, 'usd');
@@ -34,10 +35,7 @@ function optionsTable(plan: Plan, figure: Told): Markup {
     ['… in the first year, all that is reserved', (option) => usd(years(option).usd)],
     ['… the part that work uses', (option) => usd(years(option).usedUsd)],
     ['Full cost a year', (option) => usd(option.fullUsd)],
-    [
-      'Energy, first year',
-      (option) => `${figure(years(option).energy.allocatedKwh / 1000, 'times').replace(' times', '')} MWh`,
-    ],
+    ['Energy, first year', (option) => figure(years(option).energy.allocatedKwh / 1000, 'megawattHours')],
     ['CO2e a year, location-based', (option) => tonnes(option.tonnes)],
     ['… by work alone', (option) => tonnes(years(option).carbon.usedT)],
     ['… electricity by contract', (option) => orUnknown(years(option).carbon.marketT, tonnes)],
@@ -52,18 +50,15 @@ function optionsTable(plan: Plan, figure: Told): Markup {
     [
       'Capacity',
       (option) =>
-        orUnknown(
+        orWord(
           years(option).capacity?.tokensPerMinute ?? null,
           (value) => `${figure(value, 'tokens')} a minute`,
-        ).replace('unknown', 'by use'),
+          'by use',
+        ),
     ],
     [
       'Busy',
-      (option) =>
-        orUnknown(years(option).capacity?.utilisation ?? null, (value) => figure(value, 'share')).replace(
-          'unknown',
-          'by use',
-        ),
+      (option) => orWord(years(option).capacity?.utilisation ?? null, (value) => figure(value, 'share'), 'by use'),
     ],
     [
       'Break-even: busy for the money, the energy',
@@ -110,6 +105,51 @@ function optionsTable(plan: Plan, figure: Told): Markup {
       )}
     </tbody>
   </table>`;
+}
+
+/** What each millisecond of the curve costs, and where the owner's value stops. */
+function millisecondTable(plan: Plan, figure: Told): Markup | string {
+  const { steps, kneeMs, ownedUsdPerMs, nextUsdPerMs, stopAt } = plan.milliseconds;
+  if (steps.length === 0) return '';
+  const name = (id: string | null): string => plan.options.find((option) => option.id === id)?.name ?? 'none';
+  const knee =
+    kneeMs === null ? '' : ` The curve bends at ${kneeMs.map((ms) => figure(ms, 'ms')).join(' to ')}: a hint.`;
+  const next =
+    nextUsdPerMs === null
+      ? ''
+      : ` A faster one is taken from ${figure(nextUsdPerMs, 'usd')} a millisecond and year on.`;
+  return html`<h2>What a millisecond to the first token costs</h2>
+    <table>
+      <thead>
+        <tr>
+          <th>from</th>
+          <th>to</th>
+          <th>saves</th>
+          <th>CO2e a year, each ms</th>
+          <th>nine cases of ten</th>
+          <th>money a year, each ms</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${steps.map(
+          ({ from, to, savedMs, tonnesPerMs, interval, usdPerMs }) =>
+            html`<tr>
+              <th>${name(from)}</th>
+              <td>${name(to)}</td>
+              <td>${figure(savedMs, 'ms')}</td>
+              <td>${figure(tonnesPerMs, 'tonnes')}</td>
+              <td>
+                ${interval === null ? 'no measurable carbon' : interval.map((each) => figure(each, 'tonnes')).join(' to ')}
+              </td>
+              <td>${figure(usdPerMs, 'usd')}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+    <p class="note">
+      Allowed options on the curve of least carbon for a latency. At ${figure(ownedUsdPerMs, 'usd')} a millisecond and
+      year it stops at ${name(stopAt)}.${next}${knee}
+    </p>`;
 }
 
 function derivations(sentences: readonly Sentence[], figure: Told): Markup {
@@ -215,7 +255,7 @@ export function planHtml(plan: Plan): string {
         <h2>Cash</h2>
         ${cashLines(plan, figure)}
         <h2>What moves the value of ${plan.options.find(({ id }) => id === plan.swings.of)?.name ?? ''}</h2>
-        ${tornado(plan, figure)}
+        ${tornado(plan, figure)} ${millisecondTable(plan, figure)}
         <h2>Options</h2>
         <div class="wide">${optionsTable(plan, figure)}</div>
         ${scopeTable(plan, figure)}

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { kneeBand, kneeOf } from './knee.ts';
-import { placementTrade } from './placement.ts';
 import { staircaseOf, stopAt, type LatencyOption } from './staircase.ts';
 
 /** Llama-3.3-70B on four H100: median time per token in ms against g per 1,000 tokens (ML.ENERGY 2026-02-27, PUE 1.2, 371 g/kWh). */
@@ -89,15 +88,4 @@ test('a step whose interval spans zero has no measurable carbon', () => {
   expect(of(10).interval).toBeNull();
   expect(of(2).interval).toEqual([expect.closeTo(1 - (1.645 * Math.hypot(2, 2)) / 20, 9), expect.closeTo(1.2327, 3)]);
   expect(of(2).usdPerMs).toBe(20);
-});
-
-test('20 ms against 200 t: Stockholm to Frankfurt, by location, marginal and market', () => {
-  const stockholm = { pue: 1.1, locationGPerKwh: 24.71, marginalGPerKwh: 791.3, marketGPerKwh: 0 };
-  const frankfurt = { pue: 1.35, locationGPerKwh: 370.93, marginalGPerKwh: 731.2, marketGPerKwh: 0 };
-  const trade = placementTrade(48.2, 20, stockholm, frankfurt);
-  expect(trade.tonnes).toBeCloseTo(200, 0);
-  expect(trade.marginalTonnes).toBeCloseTo(49, 0);
-  expect(trade.marketTonnes).toBe(0);
-  expect(trade.tonnesPerMs).toBeCloseTo(10, 1);
-  expect(placementTrade(48.2, 20, { ...stockholm, marketGPerKwh: null }, frankfurt).marketTonnes).toBeNull();
 });

@@ -70,10 +70,6 @@ export interface MillisecondValue {
   readonly usdPerTonne: Usd;
 }
 
-/** Money and carbon of a millisecond of a step. */
-export const stepUsdPerMs = ({ usdPerMs, tonnesPerMs }: StaircaseStep, usdPerTonne: Usd): Usd =>
-  usdPerMs + tonnesPerMs * usdPerTonne;
-
 /**
  * Where to stop: the option of the least money, carbon and waiting together at the owner's values.
  * @returns the option, and the value of a millisecond at which one more step down is taken (`null`: it is the fastest)

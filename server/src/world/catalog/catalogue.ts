@@ -1,9 +1,9 @@
 import { acceleratorNamed } from './accelerator-names.ts';
 import { ACCELERATORS, findAccelerator } from './accelerators.ts';
 import { embodiedOf } from './embodied.ts';
-import { EVERY_MODEL, findModel, modelByFamily } from './models/index.ts';
+import { declaredModel, EVERY_MODEL, findModel, modelByFamily } from './models/index.ts';
 import { findOrigin, ORIGINS } from './origins.ts';
-import { findSite, SITES } from './sites/index.ts';
+import { findSite, SITES, UNKNOWN_SITE } from './sites/index.ts';
 
 /**
  * What is known without a config, by key. A closed model comes as the middle of its ranges.
@@ -11,7 +11,7 @@ import { findSite, SITES } from './sites/index.ts';
  */
 export const catalogue = {
   accelerators: { all: ACCELERATORS, find: findAccelerator, named: acceleratorNamed, embodied: embodiedOf },
-  models: { all: EVERY_MODEL, find: findModel, byFamily: modelByFamily },
+  models: { all: EVERY_MODEL, find: findModel, byFamily: modelByFamily, declared: declaredModel },
   origins: { all: ORIGINS, find: findOrigin },
-  sites: { all: SITES, find: findSite },
+  sites: { all: SITES, find: findSite, unknown: UNKNOWN_SITE },
 } as const;

@@ -41,3 +41,17 @@ const byKey = new Map(SITES.map((site) => [site.key, site]));
  * @example findSite('gcp:europe-west9')?.zone // 'FR'
  */
 export const findSite = (key: string): Site | undefined => byKey.get(key);
+
+/** Stands for a place of which nothing is known. Its key is no origin's: the two are not one place. */
+export const UNKNOWN_SITE: Site = {
+  key: 'unknown-site',
+  name: 'unknown place',
+  provider: 'unknown',
+  zone: null,
+  latitude: null,
+  longitude: null,
+  jurisdiction: null,
+  pue: null,
+  wueLPerKwh: null,
+  provenance: { source: 'not stated', asOf: '' },
+};

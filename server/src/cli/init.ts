@@ -4,8 +4,9 @@ import { Command, Option } from 'commander';
 import pc from 'picocolors';
 import { stringify } from 'yaml';
 import { configJsonSchema, known, parseConfig, resolveConfig } from '../config/index.ts';
-import { get, openOutbound, systemClock, writeFileAtomic } from '../edge/index.ts';
+import { get, openOutbound, systemClock } from '../edge/index.ts';
 import { JoulegateError } from '../units/index.ts';
+import { writeNamed } from './write-named.ts';
 import { output, type Output } from './output.ts';
 import { templates, type Template } from './templates.ts';
 
@@ -64,8 +65,8 @@ const configOf = (vendors: readonly string[], servers: readonly LocalServer[]): 
 
 /** Writes a config with the schema beside it that its first line names. */
 async function writeConfig(file: string, text: string): Promise<void> {
-  await writeFileAtomic(file, `${SCHEMA_LINE}\n${text}`);
-  await writeFileAtomic(join(dirname(file), SCHEMA_FILE), `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
+  await writeNamed(file, `${SCHEMA_LINE}\n${text}`);
+  await writeNamed(join(dirname(file), SCHEMA_FILE), `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
 }
 
 function listTemplates(out: Output): void {

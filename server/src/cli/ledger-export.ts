@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { exportEntries, openBooks } from '../ledger/index.ts';
 import { JoulegateError } from '../units/index.ts';
 import { ledgerFolder, momentOf, namesIn, noteSetAside } from './ledger-options.ts';
+import { inFolder } from './write-named.ts';
 import { output } from './output.ts';
 
 const FORMATS: readonly string[] = ['parquet', 'csv', 'json'];
@@ -35,6 +36,7 @@ export function ledgerExportCommand(): Command {
             hint: `one of ${FORMATS.join(', ')}`,
           });
         const file = resolve(options.out);
+        inFolder(options.out);
         const folder = ledgerFolder(options.data);
         const books = openBooks({
           folder,

@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import { openKeyStore, statePlace, type KeyStore } from '../app/index.ts';
 import { loadConfig, type Config } from '../config/index.ts';
 import { QUESTIONS, textInput, type Question, type Waist } from '../doors/index.ts';
-import { systemClock, writeFileAtomic } from '../edge/index.ts';
+import { systemClock } from '../edge/index.ts';
 import { loadPepper, ownerNames } from '../identity/index.ts';
 import { usageExports } from '../intake/index.ts';
 import { ed25519Signer, findEntry, witnessOf, withBooks } from '../ledger/index.ts';
@@ -14,6 +14,7 @@ import { openState } from '../state/index.ts';
 import { openGrid, openLiveGrid, gridSources, gridWarnings, type GridSource } from '../world/index.ts';
 import { ledgerFolder, slowProgress, withState } from './ledger-options.ts';
 import { output, type Output } from './output.ts';
+import { writeNamed } from './write-named.ts';
 import { PRINTERS } from './printers.ts';
 
 const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -199,7 +200,7 @@ async function writeDocuments(question: Question, answer: unknown, options: obje
   for (const kind of documentsOf(question)) {
     const path = files[kind];
     if (path === undefined) continue;
-    await writeFileAtomic(path, await question.documents![kind]!(answer as never));
+    await writeNamed(path, await question.documents![kind]!(answer as never));
     out.note(`${path} is written`);
   }
 }

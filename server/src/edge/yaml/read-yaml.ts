@@ -75,6 +75,10 @@ const inWords = ({ message }: z.core.$ZodIssue): string =>
   message.endsWith(', received undefined') ? 'is missing' : message;
 
 function unionMessage(issue: z.core.$ZodIssueInvalidUnion): string {
+  // What is left out fits no form because there is nothing to fit.
+  const isLeftOut = (errors: readonly z.core.$ZodIssue[]): boolean =>
+    errors.length > 0 && errors.every((each) => each.path.length === 0 && inWords(each) === 'is missing');
+  if (issue.errors.length > 0 && issue.errors.every(isLeftOut)) return 'is missing';
   const branches = issue.errors.map((errors) =>
     errors.map((each) => `${each.path.join('.')} ${each.message}`.trim()).join('; '),
   );

@@ -185,5 +185,6 @@ describe('a scenario with mistakes names each with its line', () => {
     [EXAMPLE.replace('[2.29, 2.95, 4]', '[4, 2.95, 2.29]'), /low, middle and high, in this order/],
     [EXAMPLE.replace('id: own\n', 'id: rent\n'), /"rent" is used twice/],
     ['version: 1\n  x: [', /s\.yaml:\d+/],
+    [EXAMPLE.replace(/^demand:[^]*?^baseline/m, 'baseline'), /demand: is missing/],
   ])('%#', (yaml, message) => expect(fault(yaml)).toMatch(message));
 });

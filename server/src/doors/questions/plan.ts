@@ -24,7 +24,7 @@ async function bookedOf(waist: Waist, demand: ReturnType<typeof plans.read>['wri
       await books.totals({ span, where, by: ['site'], basis, roughSigma: true }),
       await books.totals({ span, where, by: ['model'], basis, roughSigma: true }),
     ];
-    return plans.booked({ total: total!, byHour, byOrigin, bySite, byModel }, demand.assumeTypical);
+    return plans.booked({ span, total: total!, byHour, byOrigin, bySite, byModel }, demand.assumeTypical);
   });
 }
 

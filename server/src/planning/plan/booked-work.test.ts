@@ -46,6 +46,7 @@ function sums(hours: number): BookedSums {
   const byHour = Array.from({ length: hours }, (_, i) => row({ hour: FIRST_HOUR + i }, i === 0 ? 30 : 10));
   const requests = byHour.reduce((sum, each) => sum + each.requests, 0);
   return {
+    span: { fromHour: FIRST_HOUR, toHour: FIRST_HOUR + hours },
     total: row({}, requests),
     byHour,
     byOrigin: [row({ origin: 'paris' }, requests - 20), row({ origin: 'unknown' }, 20)],
@@ -83,7 +84,9 @@ describe('work of the books', () => {
     );
     expect(bookedWorkOf(sums(100), false).why).toMatch(/^100 hours of the books, .*: less than a week/);
     expect(() => bookedWorkOf(sums(23), false)).toThrow('the books hold 23 hours');
-    expect(() => bookedWorkOf({ ...sums(1), total: row({}, 0) }, true)).toThrow('no served request');
+    expect(() => bookedWorkOf({ ...sums(1), total: row({}, 0) }, true)).toThrow(
+      'no served request from 2026-08-01T16:00Z to 2026-08-01T17:00Z',
+    );
   });
 
   test('a plan stands on them: today costs and emits what was booked, whatever the model is called', () => {

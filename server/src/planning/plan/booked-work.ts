@@ -9,8 +9,15 @@ import {
   type Usd,
 } from '../../units/index.ts';
 
+/** From its first hour to the first behind it. */
+interface Span {
+  readonly fromHour: EpochHour;
+  readonly toHour: EpochHour;
+}
+
 /** Sums of a period by what a plan asks of it. */
 export interface BookedSums {
+  readonly span: Span;
   readonly total: TotalsRow;
   readonly byHour: readonly TotalsRow[];
   readonly byOrigin: readonly TotalsRow[];
@@ -70,13 +77,17 @@ const most = (rows: readonly TotalsRow[], name: 'site' | 'model', requests: numb
  * @param isTypical the owner takes less than a day for typical
  * @throws JoulegateError JG_NOT_FOUND where nothing was booked, JG_USAGE where less than a day was
  */
-export function bookedWorkOf({ total, byHour, ...sums }: BookedSums, isTypical: boolean): BookedWork {
+export function bookedWorkOf({ span, total, byHour, ...sums }: BookedSums, isTypical: boolean): BookedWork {
   const { requests, usage } = total;
   if (requests === 0)
-    throw new JoulegateError('JG_NOT_FOUND', 'the books hold no served request of this time', {
-      where: 'demand',
-      hint: 'give demand in numbers, or import past usage first: docs/import.md',
-    });
+    throw new JoulegateError(
+      'JG_NOT_FOUND',
+      `the books hold no served request from ${hourLabel(span.fromHour)} to ${hourLabel(span.toHour)}`,
+      {
+        where: 'demand',
+        hint: 'set demand.until and demand.days to a time with traffic, give demand in numbers, or import past usage (docs/import.md)',
+      },
+    );
   const seen = byHour.map(({ by }) => Number(by.hour));
   const [fromHour, toHour] = [Math.min(...seen), Math.max(...seen) + 1];
   const hours = toHour - fromHour;
@@ -96,10 +107,14 @@ export function bookedWorkOf({ total, byHour, ...sums }: BookedSums, isTypical: 
     known(unknown) === 0 ? null : each(nano, unknown);
   const water = total.waterMicrolitres;
   if (known(total.energy.unknown) === 0 || known(total.carbon.unknown) === 0)
-    throw new JoulegateError('JG_NOT_FOUND', 'the books know the energy of no request of this time', {
-      where: 'demand',
-      hint: 'give demand in numbers',
-    });
+    throw new JoulegateError(
+      'JG_NOT_FOUND',
+      `the books know the energy of no request from ${hourLabel(span.fromHour)} to ${hourLabel(span.toHour)}`,
+      {
+        where: 'demand',
+        hint: 'give demand in numbers',
+      },
+    );
   return {
     fromHour,
     toHour,

@@ -23,6 +23,7 @@ export const PAGES = [
   { path: '/breakdown', label: 'Breakdown', group: 'past', key: 'b', hasPeriod: true, right: 'read' },
   { path: '/decisions', label: 'Decisions', group: 'past', key: 'd', hasPeriod: true, right: 'read' },
   { path: '/frontier', label: 'Frontier', group: 'options', key: 'f', hasPeriod: true, right: 'read' },
+  { path: '/plan', label: 'Plan', group: 'options', key: 'p', hasPeriod: false, right: 'read' },
   { path: '/limits', label: 'Limits', group: 'control', key: 'i', hasPeriod: false, right: 'read' },
   { path: '/keys', label: 'Keys', group: 'control', key: 'k', hasPeriod: false, right: 'operate' },
   { path: '/settings', label: 'Settings', group: 'control', key: 's', hasPeriod: false, right: 'operate' },

@@ -33,6 +33,11 @@ const frontier = createRoute({
   validateSearch: frontierSearch,
   component: lazyRouteComponent(() => import('./frontier/frontier-page.tsx'), 'FrontierPage'),
 });
+const plan = createRoute({
+  getParentRoute,
+  path: '/plan',
+  component: lazyRouteComponent(() => import('./plan/plan-page.tsx'), 'PlanPage'),
+});
 const map = createRoute({
   getParentRoute,
   path: '/map',
@@ -98,6 +103,7 @@ export const router = createRouter({
     breakdown,
     decisions,
     frontier,
+    plan,
     limits,
     keys,
     settings,

@@ -1342,6 +1342,8 @@ export interface PlanAnswer {
     readonly id: string;
     /** in words */
     readonly text: string;
+    /** the same with {0}, {1} and so on where its numbers stand */
+    readonly template: string;
     /** each with the path or formula in `plan` that it is computed again by */
     readonly numbers: readonly {
       readonly value: number;

@@ -144,6 +144,7 @@ export const PLAN_ANSWER = z
       z.object({
         id: z.string(),
         text: z.string().describe('in words'),
+        template: z.string().describe('the same with {0}, {1} and so on where its numbers stand'),
         numbers: z
           .array(z.object({ value: z.number(), text: z.string(), unit: z.string(), from: z.string() }))
           .describe('each with the path or formula in `plan` that it is computed again by'),

@@ -56,6 +56,7 @@ export const plan = question({
       pageOne: plans.pageOne(made).map((sentence) => ({
         id: sentence.id,
         text: plans.sentenceText(sentence, made),
+        template: sentence.text,
         numbers: sentence.numbers.map((number) => ({ ...number, text: told(number.value, number.unit) })),
       })),
     };

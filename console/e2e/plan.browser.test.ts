@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { faultsOnScreens, HAS_NO_BROWSER, tabs } from './browser.fixture.ts';
+import { serveBooks, type ServedBooks } from './served.fixture.ts';
+
+const MOST_NUMBERS = 5;
+
+describe.skipIf(HAS_NO_BROWSER)('the plan in a browser (skipped: no chromium)', () => {
+  const { open, allow } = tabs();
+  let served: ServedBooks;
+  beforeAll(async () => {
+    served = await serveBooks({ entries: 240, stepMs: 3_600_000 });
+  });
+  afterAll(() => served?.close());
+
+  test('an example becomes page one, whose numbers open how they are made, options, prices and a file', async () => {
+    const page = await open(`${served.url}/plan`);
+    await page.getByLabel('Start from').selectOption('documents-12b');
+    const scenario = await page.getByLabel('Scenario', { exact: true }).inputValue();
+    expect(scenario).toBe(
+      await readFile(new URL('../../examples/plans/documents-12b.yaml', import.meta.url), 'utf8'),
+    );
+    expect(await faultsOnScreens(page, 'plan-scenario')).toEqual([]);
+    await page.getByRole('button', { name: 'Make the plan' }).click();
+    await page.locator('.page-one').waitFor();
+    // The same answer by the door of programs.
+    const asked = await fetch(`${served.url}/api/plan`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ scenario }),
+    });
+    const answer = (await asked.json()) as {
+      plan: { chosen: string; options: readonly { id: string; name: string; broken: readonly string[] }[] };
+      pageOne: readonly { id: string; text: string; numbers: readonly { value: number; text: string; from: string }[] }[];
+    };
+    const sentences = page.locator('[data-sentence]');
+    expect(await sentences.allInnerTexts()).toEqual(answer.pageOne.map(({ text }) => text));
+    for (const each of await sentences.all())
+      expect(await each.getByRole('button').count()).toBeLessThanOrEqual(MOST_NUMBERS);
+    const choice = answer.pageOne.find(({ id }) => id === 'choice')!;
+    await page.locator('[data-sentence="choice"] button').first().click();
+    const derivation = await page.locator('.derivation').innerText();
+    expect(derivation).toContain(String(choice.numbers[0]!.value));
+    expect(derivation).toContain(choice.numbers[0]!.from);
+    const rows = page.locator('.options tbody tr');
+    expect(await rows.count()).toBe(answer.plan.options.length);
+    const chosen = answer.plan.options.find(({ id }) => id === answer.plan.chosen)!;
+    expect(await rows.first().innerText()).toContain(chosen.name);
+    expect(await page.locator('.price-lines div .cost-line').count()).toBe(
+      answer.plan.options.filter(({ broken }) => broken.length === 0).length,
+    );
+    expect(await faultsOnScreens(page, 'plan')).toEqual([]);
+
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save as HTML' }).click(),
+    ]);
+    expect(file.suggestedFilename()).toBe('documents-12b.html');
+    const html = await readFile(await file.path(), 'utf8');
+    expect(html).toContain('</html>');
+    expect(html).toContain(chosen.name);
+    // What was written stays in this browser.
+    await page.reload();
+    expect(await page.getByLabel('Scenario', { exact: true }).inputValue()).toBe(scenario);
+  });
+
+  test('what the own books say is a demand too; a mistake is told with its line, and the plan before it goes', async () => {
+    allow(/400|422/);
+    const page = await open(`${served.url}/plan`);
+    await page.getByRole('button', { name: 'Make the plan' }).click();
+    await page.locator('.page-one').waitFor();
+    expect(await page.locator('.page-one').innerText()).toContain('Demand: ');
+    await page.locator('.plan-scenario > summary').click();
+    const scenario = page.getByLabel('Scenario', { exact: true });
+    await scenario.fill((await scenario.inputValue()).replace('years: 3', 'years: many'));
+    await page.getByRole('button', { name: 'Make the plan' }).click();
+    await page.getByRole('alert').filter({ hasText: 'years' }).waitFor();
+    expect(await page.getByRole('alert').innerText()).toMatch(/own-ledger\.yaml:6/);
+    expect(await page.locator('.page-one').count()).toBe(0);
+  });
+});

@@ -17,9 +17,7 @@ describe.skipIf(HAS_NO_BROWSER)('the plan in a browser (skipped: no chromium)', 
     const page = await open(`${served.url}/plan`);
     await page.getByLabel('Start from').selectOption('documents-12b');
     const scenario = await page.getByLabel('Scenario', { exact: true }).inputValue();
-    expect(scenario).toBe(
-      await readFile(new URL('../../examples/plans/documents-12b.yaml', import.meta.url), 'utf8'),
-    );
+    expect(scenario).toBe(await readFile(new URL('../../examples/plans/documents-12b.yaml', import.meta.url), 'utf8'));
     expect(await faultsOnScreens(page, 'plan-scenario')).toEqual([]);
     await page.getByRole('button', { name: 'Make the plan' }).click();
     await page.locator('.page-one').waitFor();
@@ -31,7 +29,11 @@ describe.skipIf(HAS_NO_BROWSER)('the plan in a browser (skipped: no chromium)', 
     });
     const answer = (await asked.json()) as {
       plan: { chosen: string; options: readonly { id: string; name: string; broken: readonly string[] }[] };
-      pageOne: readonly { id: string; text: string; numbers: readonly { value: number; text: string; from: string }[] }[];
+      pageOne: readonly {
+        id: string;
+        text: string;
+        numbers: readonly { value: number; text: string; from: string }[];
+      }[];
     };
     const sentences = page.locator('[data-sentence]');
     expect(await sentences.allInnerTexts()).toEqual(answer.pageOne.map(({ text }) => text));

@@ -22,13 +22,19 @@ export function Behind({ plan }: { readonly plan: PlanAnswer['plan'] }) {
               <tr>
                 <th scope="col">Option</th>
                 <th scope="col">GHG scope</th>
-                {['g per 1,000 tokens', 'Money per 1,000', 'Index', 'GPUs', 'Utilisation', 'Even at', 'Tokens a minute'].map(
-                  (name) => (
-                    <th key={name} scope="col" className="num">
-                      {name}
-                    </th>
-                  ),
-                )}
+                {[
+                  'g per 1,000 tokens',
+                  'Money per 1,000',
+                  'Index',
+                  'GPUs',
+                  'Utilisation',
+                  'Even at',
+                  'Tokens a minute',
+                ].map((name) => (
+                  <th key={name} scope="col" className="num">
+                    {name}
+                  </th>
+                ))}
               </tr>
             </thead>
             <tbody>

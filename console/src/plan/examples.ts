@@ -21,4 +21,6 @@ export const EXAMPLES: readonly Example[] = Object.entries(TEXTS)
     const name = path.replace(/^.*\//, '').replace(/\.yaml$/, '');
     return { name, title: titleOf(text, name), text };
   })
-  .toSorted((a, b) => Number(b.name === 'own-ledger') - Number(a.name === 'own-ledger') || a.name.localeCompare(b.name));
+  .toSorted(
+    (a, b) => Number(b.name === 'own-ledger') - Number(a.name === 'own-ledger') || a.name.localeCompare(b.name),
+  );

@@ -20,7 +20,9 @@ describe('figures of a plan', () => {
   });
 
   test('what a rule excludes stands last, however cheap', () => {
-    const names = ranked([option('out', 1, ['residency']), option('dear', 9), option('cheap', 2)]).map(({ name }) => name);
+    const names = ranked([option('out', 1, ['residency']), option('dear', 9), option('cheap', 2)]).map(
+      ({ name }) => name,
+    );
     expect(names).toEqual(['cheap', 'dear', 'out']);
   });
 });

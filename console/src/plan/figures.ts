@@ -35,6 +35,4 @@ export const costParts = (
 
 /** Options as a person reads them: what is allowed first, by full cost. */
 export const ranked = (options: Plan['options']): Plan['options'] =>
-  options.toSorted(
-    (a, b) => Number(a.broken.length > 0) - Number(b.broken.length > 0) || a.fullUsd - b.fullUsd,
-  );
+  options.toSorted((a, b) => Number(a.broken.length > 0) - Number(b.broken.length > 0) || a.fullUsd - b.fullUsd);

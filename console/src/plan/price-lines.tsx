@@ -79,7 +79,15 @@ export function PriceLines({ plan }: { readonly plan: PlanAnswer['plan'] }) {
         {allowed.map(({ id, name }, i) => (
           <li key={id} className="legend-item">
             <svg width={22} height={10} aria-hidden="true">
-              <line className="cost-line" data-line={i % 6} data-chosen={id === plan.chosen} x1={0} x2={22} y1={5} y2={5} />
+              <line
+                className="cost-line"
+                data-line={i % 6}
+                data-chosen={id === plan.chosen}
+                x1={0}
+                x2={22}
+                y1={5}
+                y2={5}
+              />
             </svg>
             {name}
             {id === plan.chosen && ' (chosen)'}

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { makeFolder } from '../edge/index.ts';
 import { sourceOfAll, startAdmin, type Waist } from '../doors/index.ts';
 import { eventBus, liveTiming, startGatewayHttp } from '../gateway/index.ts';
-import { shareBudgets } from '../accounts/index.ts';
+import { accountsOfBooks, shareBudgets } from '../accounts/index.ts';
 import { PUE_PRIOR } from '../kernel/index.ts';
 import { ownerNames } from '../identity/index.ts';
 import { uploads } from '../intake/index.ts';
@@ -14,6 +14,7 @@ import { answersOf, lookElsewhere, metricsOfAll, othersOf } from './across-worke
 import type { App, AppOptions } from './app.ts';
 import { askModels } from './ask-models.ts';
 import { adminToken, signInOf } from './admin-token.ts';
+import { openCommitments } from './commitments-in-force.ts';
 import { consoleFolder } from './console-folder.ts';
 import { everySecond } from './every-second.ts';
 import { holdFolder } from './hold-folder.ts';
@@ -24,7 +25,6 @@ import { withholdUnkeyed } from './missing-credentials.ts';
 import { openMeters } from './meters.ts';
 import { openOwned } from './owned.ts';
 import { openCollector } from './open-collector.ts';
-import { accountsOfBooks } from '../accounts/index.ts';
 import { openSealing } from './sealing.ts';
 import { createSettler } from './later-truth.ts';
 import { budgetsOf } from './runtime.ts';
@@ -42,6 +42,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { config, clock } = options;
   const { storage, gateway, admin } = config.raw;
   const token = adminToken(admin);
+  const now = (): number => clock.now();
   const undo: (() => Promise<void> | void)[] = [];
   const unwind = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step();
@@ -92,13 +93,15 @@ export async function createApp(options: AppOptions): Promise<App> {
       clock,
       bus,
       workers: worker?.workers ?? 1,
-      books: () => accountsOfBooks.spentByDay(ledgerFolder, () => clock.now(), sealing.engine),
+      books: () => accountsOfBooks.spentByDay(ledgerFolder, now, sealing.engine),
     });
     undo.push(() => limits.close());
     const { limiter, redis } = limits;
     const owned = await openOwned(keys, redis, clock, bus);
     undo.push(() => owned.close());
+    const commitments = await openCommitments(keys, () => configs.relay());
     const parts = {
+      lay: commitments.lay,
       clock,
       bus,
       journal,
@@ -109,7 +112,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     };
     const configs = keepConfig(config, parts, options.loadConfig, options.allowLoosening);
     undo.push(() => configs.close());
-    const spending = { folder: ledgerFolder, now: () => clock.now(), engine: sealing.engine };
+    const spending = { folder: ledgerFolder, now, engine: sealing.engine };
     // Shared counters are others' too: they are filled from the books only where Redis has none.
     if (redis === null)
       await accountsOfBooks.restore(
@@ -123,7 +126,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         : shareBudgets(redis, {
             gateway: randomUUID(),
             budgets: () => configs.current().runtime.budgets.all,
-            now: () => clock.now(),
+            now,
           });
     // What the fleet has spent is known before the first request.
     await shareSpend?.();
@@ -133,7 +136,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       folder: ledgerFolder,
       sealing,
       grid,
-      now: () => clock.now(),
+      now,
       pueOf: (id) => configs.current().config.deployments.find((each) => each.id === id)?.site.pue?.value ?? PUE_PRIOR,
       fault: (message) => bus.publish({ kind: 'ledger-fault', message }),
     });
@@ -146,7 +149,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       folder: ledgerFolder,
       sealing,
       retentionDays: storage.retentionDays,
-      now: () => clock.now(),
+      now,
       fault: ledgerFault,
     });
     const meters = !leads
@@ -169,6 +172,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         return deployments.length === 0 ? null : `no credential for ${deployments.join(', ')}`;
       },
       config: () => configs.fault?.message,
+      commitments: () => commitments.fault,
       table: () => tableFault,
       grid: () => liveGrid?.keeper.state().find(({ problem }) => problem !== null)?.problem,
       ledger: () => journal.stats().failed,
@@ -187,22 +191,10 @@ export async function createApp(options: AppOptions): Promise<App> {
       waiting: () => waiting,
     });
     undo.push(() => http.close(gateway.drainMs));
-    const reserved = reservedUse(
-      () => configs.current().config.deployments,
-      () => clock.now(),
-      ledgerFault,
-    );
+    const reserved = reservedUse(() => configs.current().config.deployments, now, ledgerFault);
     const told = telemetry.metrics(
       bus,
-      telemetrySources(
-        configs,
-        limiter,
-        journal,
-        http,
-        () => clock.now(),
-        uploader,
-        () => reserved.rows(),
-      ),
+      telemetrySources(configs, limiter, journal, http, now, uploader, () => reserved.rows()),
     );
     if (config.raw.traces !== null)
       undo.push(
@@ -229,7 +221,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     bus.subscribe(collector.accept);
     worker?.answer(answersOf(collector, told.metrics));
     const waist: Waist = {
-      now: () => clock.now(),
+      now,
       actor: 'token of the control plane',
       live: worker === undefined ? collector : sourceOfAll(collector, othersOf(worker)),
       me: null,
@@ -266,6 +258,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           shareSpend?.(),
           uploader?.tick(),
           tickModels(),
+          commitments.tick(),
           ...(leads
             ? [meters?.tick(), tendBooks(), reserved.tick(waist), settler.booked(configs.current().tables.current())]
             : []),

@@ -11,6 +11,8 @@ export interface ConfigKeeper {
   readonly fault: JoulegateError | null;
   /** Reads, validates and swaps; a config that is refused leaves the one in force as it was. Returns whether it holds. */
   reload(): boolean;
+  /** Lays commitments over the config in force anew: they have changed. */
+  relay(): void;
   /** Reloads if the file has changed since it was read. */
   look(): void;
   close(): Promise<void>;
@@ -50,7 +52,8 @@ export function keepConfig(
   load?: () => Config,
   allowLoosening = false,
 ): ConfigKeeper {
-  let inForce = createRuntime(first, parts);
+  let asRead = first;
+  let inForce = createRuntime(parts.lay(first), parts);
   let fault: JoulegateError | null = null;
   let read = savedAs(first.file);
   let seen = read;
@@ -61,7 +64,8 @@ export function keepConfig(
       const config = load();
       if (!allowLoosening) refuseLoosening(inForce.config, config);
       const waiting = waitsForRestart(inForce.config, config);
-      inForce = createRuntime(config, parts, inForce);
+      inForce = createRuntime(parts.lay(config), parts, inForce);
+      asRead = config;
       fault = null;
       parts.bus.publish({ kind: 'config-changed', version: inForce.runtime.configVersion, waiting });
       return true;
@@ -80,6 +84,10 @@ export function keepConfig(
       return fault;
     },
     reload,
+    relay() {
+      inForce = createRuntime(parts.lay(asRead), parts, inForce);
+      parts.bus.publish({ kind: 'config-changed', version: inForce.runtime.configVersion, waiting: [] });
+    },
     look() {
       if (load === undefined) return;
       const now = savedAs(first.file);

@@ -22,6 +22,8 @@ export interface RuntimeParts {
   readonly limiter: LimitStore;
   readonly owned: OwnedObjects;
   readonly upstreamTiming: UpstreamTiming;
+  /** A config with what people committed to over its workloads. */
+  readonly lay: (config: Config) => Config;
 }
 
 /** The runtime of one version of the config. */

@@ -9,6 +9,7 @@ import {
   userText,
   usersText,
 } from './print-access.ts';
+import { acceptedText, commitmentsText, endedText } from './print-commitments.ts';
 import { gridText } from './print-grid.ts';
 import { reconcileText, verifyText } from './print-ledger.ts';
 import { planText } from './print-plan.ts';
@@ -20,6 +21,9 @@ export const PRINTERS: { readonly [Name in string]?: (answer: never) => string }
   why: whyText,
   grid: gridText,
   plan: planText,
+  'commitments list': commitmentsText,
+  'commitments accept': acceptedText,
+  'commitments end': endedText,
   'report showback': showbackText,
   'report breakdown': breakdownText,
   'report frontier': frontierText,

@@ -25,12 +25,12 @@ export async function record(
     .execute();
 }
 
-/** Tells every key ring that keys have changed. */
-export async function raiseKeysRevision(db: State['db']): Promise<void> {
+/** Tells whoever follows keys, or commitments, that they have changed. */
+export async function raiseRevision(db: State['db'], thing: 'keys' | 'commitments'): Promise<void> {
   await db
     .updateTable('revisions')
     .set(({ eb }) => ({ revision: eb('revision', '+', 1) }))
-    .where('thing', '=', 'keys')
+    .where('thing', '=', thing)
     .execute();
 }
 
@@ -98,4 +98,4 @@ export async function auditRecords(
 }
 
 /** Who did what. */
-export const audit = { record, list: auditRecords } as const;
+export const audit = { record, raiseRevision, list: auditRecords } as const;

@@ -1,7 +1,7 @@
 import { systemClock } from '../edge/index.ts';
 import type { Clock } from '../edge/index.ts';
 import type { State } from '../state/index.ts';
-import { raiseKeysRevision, record } from './audit.ts';
+import { raiseRevision, record } from './audit.ts';
 import { findNamed, type NamedThing } from './find-named.ts';
 
 /** What the state knows of an organisation, a team or a key, and what erasing it takes away. */
@@ -111,7 +111,7 @@ export async function erase(
     if (thing.kind === 'organisation') await db.deleteFrom('organisations').where('id', '=', thing.name).execute();
     const { keys, teams, names } = erasure;
     await record(db, { at: clock.now(), actor }, `${thing.kind}.erase`, thing.id, { keys, teams, names });
-    await raiseKeysRevision(db);
+    await raiseRevision(db, 'keys');
     return erasure;
   });
   return { ...erased, scrubbed: await state.scrub() };

@@ -1,3 +1,4 @@
+import { commitments } from './commitments/index.ts';
 import { figureText, sentenceText } from './plan/figure-text.ts';
 import { MONEY_LINES } from './plan/money-of-option.ts';
 import { gridOfPlan } from './plan/grid-of-plan.ts';
@@ -21,4 +22,5 @@ export const plans = {
   html: planHtml,
   moneyLines: MONEY_LINES,
   scopes: SCOPES,
+  commitments,
 } as const;

@@ -101,6 +101,18 @@ export interface Tables {
     readonly created_at: number;
     readonly expires_at: number;
   };
+  /** What was accepted is never changed: it ends, and another is accepted. */
+  readonly commitments: {
+    readonly id: string;
+    readonly workload: string;
+    readonly accepted_at: number;
+    /** JSON object (planning/commitments). */
+    readonly record: string;
+    /** Keyed hash of id and record. */
+    readonly signature: string;
+    readonly ended_at: number | null;
+    readonly ended_why: string | null;
+  };
   /** A counter that every change of a thing raises, so that followers need not read the thing. */
   readonly revisions: {
     readonly thing: string;

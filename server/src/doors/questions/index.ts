@@ -1,6 +1,7 @@
 import type { Question, Shape } from '../question.ts';
 import { auditList } from './audit.ts';
 import { breakdown } from './breakdown.ts';
+import { commitmentsAccept, commitmentsEnd, commitmentsList } from './commitments.ts';
 import { compare } from './compare.ts';
 import { configVersion } from './config-version.ts';
 import { decisions } from './decisions.ts';
@@ -48,6 +49,9 @@ const LIST = [
   fleet,
   frontier,
   plan,
+  commitmentsList,
+  commitmentsAccept,
+  commitmentsEnd,
   grid,
   ledgerVerify,
   ledgerReconcile,

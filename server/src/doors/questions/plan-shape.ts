@@ -72,7 +72,21 @@ const OPTION = z
       .object({ money: z.number(), energy: z.number().nullable() })
       .nullable()
       .describe('utilisation from which its tokens cost, and take, what those of the baseline do'),
-    risk: z.object({ chosenShare: z.number(), lossShare: z.number(), npvUsd: SPREAD, tonnes: SPREAD }),
+    risk: z.object({
+      chosenShare: z.number(),
+      lossShare: z.number(),
+      npvUsd: SPREAD,
+      tonnes: SPREAD,
+      booked: z
+        .object({
+          requestsPerMonth: SPREAD,
+          usdPerMonth: SPREAD,
+          tonnesPerMonth: SPREAD,
+          usdPerRequest: SPREAD,
+          gPerRequest: SPREAD,
+        })
+        .describe('of the first year, what the books will show: work and what it uses'),
+    }),
     csoa: z.object({ gPerKtok: z.number(), usdPerKtok: z.number(), index: z.number() }),
     tier: TIER,
     sources: z.array(z.string()),

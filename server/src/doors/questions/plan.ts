@@ -6,7 +6,7 @@ import { question } from '../question.ts';
 import type { Waist } from '../waist.ts';
 import { PLAN_ANSWER } from './plan-shape.ts';
 
-const MOST_SCENARIO_BYTES = 256 * 1024;
+export const MOST_SCENARIO_BYTES = 256 * 1024;
 const HOURS_PER_DAY = 24;
 
 /** What a plan asks of the books; `null` where its demand is in numbers. */
@@ -28,14 +28,29 @@ async function bookedOf(waist: Waist, demand: ReturnType<typeof plans.read>['wri
   });
 }
 
+/**
+ * Plans a scenario on what the waist knows: books, grid.
+ * @throws JoulegateError JG_USAGE with the lines of what is wrong
+ */
+export async function madePlan(waist: Waist, scenario: string, file: string) {
+  const read = plans.read(scenario, file);
+  const ready = read.ready(await bookedOf(waist, read.written.demand));
+  const zones = [...new Set(ready.options.flatMap(({ option }) => option.site.zone ?? []))];
+  const { source } = await waist.grid(zones, true);
+  return await plans.make({ ready, grid: plans.grid(ready, outlook({ grid: source, origins: [] })) });
+}
+
+/** What a plan is made of, as questions take it. */
+export const SCENARIO_FIELDS = {
+  scenario: z.string().min(1).describe('scenario, YAML (docs/plan.md)'),
+  file: z.string().min(1).default('scenario.yaml').describe('name of the file, for messages'),
+};
+
 export const plan = question({
   name: 'plan',
   does: 'compare ways to serve a demand over years: the choice, what it costs and emits, what it hangs on and what flips it',
   path: '/api/plan',
-  input: z.strictObject({
-    scenario: z.string().min(1).describe('scenario, YAML (docs/plan.md)'),
-    file: z.string().min(1).default('scenario.yaml').describe('name of the file, for messages'),
-  }),
+  input: z.strictObject(SCENARIO_FIELDS),
   positional: ['scenario'],
   files: { scenario: 'file' },
   output: PLAN_ANSWER,
@@ -44,12 +59,7 @@ export const plan = question({
   posts: true,
   mostBodyBytes: MOST_SCENARIO_BYTES,
   async ask(waist, { scenario, file }) {
-    const read = plans.read(scenario, file);
-    const ready = read.ready(await bookedOf(waist, read.written.demand));
-    const zones = [...new Set(ready.options.flatMap(({ option }) => option.site.zone ?? []))];
-    const { source } = await waist.grid(zones, true);
-    const grid = plans.grid(ready, outlook({ grid: source, origins: [] }));
-    const made = await plans.make({ ready, grid });
+    const made = await madePlan(waist, scenario, file);
     const told = plans.figureText(made);
     return {
       plan: made,

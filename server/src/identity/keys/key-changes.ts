@@ -2,7 +2,7 @@ import { systemClock } from '../../edge/index.ts';
 import type { Clock } from '../../edge/index.ts';
 import type { State } from '../../state/index.ts';
 import { JoulegateError, cutText } from '../../units/index.ts';
-import { raiseKeysRevision, record } from '../audit.ts';
+import { raiseRevision, record } from '../audit.ts';
 import { storedKeys, storedLimits, type StoredKey } from './stored-keys.ts';
 
 interface ChangeOptions {
@@ -44,7 +44,7 @@ export async function revokeKey(
     if (row.revoked_at !== null) return false;
     await db.updateTable('keys').set({ revoked_at: at }).where('id', '=', row.id).execute();
     await record(db, { at, actor }, 'key.revoke', subjectOf(row), {});
-    await raiseKeysRevision(db);
+    await raiseRevision(db, 'keys');
     return true;
   });
 }
@@ -71,6 +71,6 @@ export async function changeKeyLimits(
       .execute();
     const detail = { before: storedLimits(row), after: limits };
     await record(db, { at: clock.now(), actor }, 'key.limits', subjectOf(row), detail);
-    await raiseKeysRevision(db);
+    await raiseRevision(db, 'keys');
   });
 }

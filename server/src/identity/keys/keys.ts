@@ -3,7 +3,7 @@ import type { Clock } from '../../edge/index.ts';
 import type { State } from '../../state/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import type { EpochMs } from '../../units/index.ts';
-import { raiseKeysRevision, record } from '../audit.ts';
+import { raiseRevision, record } from '../audit.ts';
 import { pseudonymOf } from '../pseudonyms/keep.ts';
 import { givenName } from '../given-name.ts';
 import { ensureOrganisation, ensureTeam } from '../teams.ts';
@@ -111,7 +111,7 @@ export async function createKey(
       team: ofTeam,
       limits,
     });
-    await raiseKeysRevision(db);
+    await raiseRevision(db, 'keys');
     return ofKey;
   });
   return {

@@ -5,6 +5,7 @@ import type { Draw } from './draws.ts';
 import { moneyAtStart, moneyOfYear, nodeOf, serversOf, sumOf, type MoneyLines } from './money-of-option.ts';
 import type { PlanOption } from './resolve-options.ts';
 import type { OnAccelerators, Scenario } from './scenario.ts';
+import type { BookedYear } from './uncertainty.ts';
 import { capacityOf, tokensOf, type Capacity } from './work-of-option.ts';
 
 /** An option in one year. */
@@ -33,6 +34,16 @@ const isOnAccelerators = (of: PlanOption): of is PlanOption & { readonly given: 
   of.given.kind === 'rented' || of.given.kind === 'owned';
 
 const CAPACITY_LINES = ['accelerators', 'depreciation', 'maintenance', 'colocation'] as const;
+
+/** Lines that no entry of the books holds: entries are work, and these are paid beside it. */
+const BESIDE_WORK = ['people', 'licences', 'network', 'carbonFee'] as const;
+
+/** What the books of such a year would hold of it. @example bookedYearOf(year).usd // the tokens of an API, without its people */
+export const bookedYearOf = ({ requests, usedUsd, lines, carbon }: OptionYear): BookedYear => ({
+  requests,
+  usd: usedUsd - BESIDE_WORK.reduce((sum, line) => sum + (lines[line] ?? 0), 0),
+  tonnes: carbon.usedT,
+});
 
 /**
  * Money, energy and carbon of an option in each year of the horizon.

@@ -12,7 +12,7 @@ import {
   type Weights,
 } from './choose.ts';
 import { GROUPS, MIDDLE } from './draws.ts';
-import type { OptionYears } from './evaluate-option.ts';
+import { bookedYearOf, type OptionYears } from './evaluate-option.ts';
 import { evaluator, type Evaluated, type GridOfPlan } from './evaluate-scenario.ts';
 import { materialityOf, type Materiality } from './materiality.ts';
 import type { ReadyScenario } from './read-scenario.ts';
@@ -156,6 +156,7 @@ export function planOf(ready: ReadyScenario, grid: GridOfPlan, { draws = DRAWS, 
           )?.id ?? null,
         npvUsd: new Map(drawnOptions.map((each) => [each.compared.id, npv(rate, savedFlows(each, base))])),
         tonnes: new Map(drawnOptions.map((each) => [each.compared.id, each.compared.tonnes])),
+        booked: new Map(drawnOptions.map((each) => [each.compared.id, bookedYearOf(each.years.years[0]!)])),
       };
     },
     { seed, draws },

@@ -9,6 +9,16 @@ export interface Outcome {
   /** Of each option: present value of what it saves against the baseline, cash alone. */
   readonly npvUsd: ReadonlyMap<string, Usd>;
   readonly tonnes: ReadonlyMap<string, number>;
+  /** Of each option: what the books of its first year would hold. */
+  readonly booked: ReadonlyMap<string, BookedYear>;
+}
+
+/** A year as the books tell it: work, and the money and carbon that work used. */
+export interface BookedYear {
+  readonly requests: number;
+  /** Tokens, or the used part of capacity with its electricity; people, licences and network are in no entry. */
+  readonly usd: Usd;
+  readonly tonnes: number;
 }
 
 /** Nine draws of ten lie between the first and the last. */
@@ -25,6 +35,14 @@ export interface OptionRisk {
   readonly lossShare: number;
   readonly npvUsd: Spread;
   readonly tonnes: Spread;
+  /** Of the first year, a month of it and one request of it: what the books are held against. */
+  readonly booked: {
+    readonly requestsPerMonth: Spread;
+    readonly usdPerMonth: Spread;
+    readonly tonnesPerMonth: Spread;
+    readonly usdPerRequest: Spread;
+    readonly gPerRequest: Spread;
+  };
 }
 
 /** An input at its low and its high end, all others in the middle. */
@@ -57,11 +75,23 @@ export function monteCarlo(
           lossShare: npvs.filter((usd) => usd < 0).length / draws,
           npvUsd: spreadOf(npvs),
           tonnes: spreadOf(outcomes.map(({ tonnes }) => tonnes.get(id)!)),
+          booked: bookedSpreads(outcomes.map(({ booked }) => booked.get(id)!)),
         },
       ];
     }),
   );
 }
+
+const MONTHS = 12;
+const G_PER_TONNE = 1e6;
+
+const bookedSpreads = (years: readonly BookedYear[]): OptionRisk['booked'] => ({
+  requestsPerMonth: spreadOf(years.map(({ requests }) => requests / MONTHS)),
+  usdPerMonth: spreadOf(years.map(({ usd }) => usd / MONTHS)),
+  tonnesPerMonth: spreadOf(years.map(({ tonnes }) => tonnes / MONTHS)),
+  usdPerRequest: spreadOf(years.map(({ usd, requests }) => usd / requests)),
+  gPerRequest: spreadOf(years.map(({ tonnes, requests }) => (tonnes * G_PER_TONNE) / requests)),
+});
 
 /** Inputs by how far their ends move a value, the farthest first. */
 export function swings(value: (draw: Draw) => Usd): readonly Swing[] {

@@ -5,6 +5,15 @@ import { pseudonyms } from './0003-pseudonyms.ts';
 import { bookedGrid } from './0004-booked-grid.ts';
 import { ownedObjects } from './0005-owned-objects.ts';
 import { users } from './0006-users.ts';
+import { commitments } from './0007-commitments.ts';
 
 /** Every migration, oldest first. A published one is never changed: the next one corrects it. */
-export const MIGRATIONS: readonly Migration[] = [tenants, teams, pseudonyms, bookedGrid, ownedObjects, users];
+export const MIGRATIONS: readonly Migration[] = [
+  tenants,
+  teams,
+  pseudonyms,
+  bookedGrid,
+  ownedObjects,
+  users,
+  commitments,
+];

@@ -267,6 +267,52 @@ describe('outbound', () => {
     });
   });
 
+  test('answers of single bytes take turns: none holds up the others, every byte arrives in its order, once', async () => {
+    const size = 60_000;
+    const text = Array.from({ length: size }, (_, i) => String.fromCharCode(97 + (i % 23))).join('');
+    const wire = Buffer.from(`${[...text].map((letter) => `1\r\n${letter}\r\n`).join('')}0\r\n\r\n`);
+    const { origin, outbound } = await upstream((incoming, response) => {
+      incoming.resume();
+      response.writeHead(200, { 'transfer-encoding': 'chunked' });
+      response.flushHeaders();
+      // As it stands on the wire, all at once: the writer of chunks would send each in a packet of its own.
+      response.socket!.end(wire);
+    });
+    let inARow = 0;
+    let mostInARow = 0;
+    let turns = 0;
+    let isOver = false;
+    const turn = (): void => {
+      turns++;
+      inARow = 0;
+      if (!isOver) setImmediate(turn);
+    };
+    turn();
+    const slow = { paused: 0 };
+    const sent = Array.from({ length: 4 }, (_, i) => {
+      const one: { call?: OutboundCall } = {};
+      const sending = send(outbound, origin, {}, (chunk) => {
+        inARow += chunk.length;
+        mostInARow = Math.max(mostInARow, inARow);
+        // One of them is read by a slow client too.
+        if (i !== 3 || ++slow.paused % 5000 !== 0) return true;
+        setTimeout(() => one.call?.resume(), 5);
+        return false;
+      });
+      one.call = sending.call;
+      return sending.done;
+    });
+    const seen = await Promise.all(sent);
+    isOver = true;
+    for (const { body, error, ends } of seen) {
+      expect([error, ends, body.length]).toEqual([null, 1, size]);
+      expect(body).toBe(text);
+    }
+    // 1,024 pieces of each of four at most, where a read brings ten thousand.
+    expect(mostInARow).toBeLessThanOrEqual(4 * 1024 + 4);
+    expect(turns).toBeGreaterThan((4 * size) / (4 * 1024));
+  });
+
   test('a client that reads slowly pauses the upstream until it is resumed', async () => {
     const total = 32 * 1_048_576;
     let written = 0;

@@ -149,10 +149,16 @@ export function openOutbound(allowed: readonly string[], connectionsPerOrigin = 
   };
 }
 
+/** Pieces of answers that are taken in a row: what an upstream sends byte by byte would hold up every other request. */
+const PIECES_IN_A_ROW = 1024;
+let pieces = 0;
+
 function dispatch(pool: Pool, request: OutboundRequest, handler: OutboundHandler): OutboundCall {
   let controller: Dispatcher.DispatchController | undefined;
   let aborted: Error | undefined;
   let settled = false;
+  let isFull = false;
+  let yields = false;
   const fail = (error: Error): void => {
     if (settled) return;
     settled = true;
@@ -179,7 +185,16 @@ function dispatch(pool: Pool, request: OutboundRequest, handler: OutboundHandler
         if (status >= 200 && !settled) handler.start(status, headers);
       },
       onResponseData(current, chunk) {
-        if (!settled && !handler.data(chunk)) current.pause();
+        if (settled) return;
+        if (!handler.data(chunk)) isFull = true;
+        if (++pieces % PIECES_IN_A_ROW === 0 && !yields) {
+          yields = true;
+          setImmediate(() => {
+            yields = false;
+            if (!isFull && !settled) current.resume();
+          });
+        }
+        if (isFull || yields) current.pause();
       },
       onResponseEnd() {
         if (settled) return;
@@ -198,7 +213,8 @@ function dispatch(pool: Pool, request: OutboundRequest, handler: OutboundHandler
       fail(reason);
     },
     resume() {
-      controller?.resume();
+      isFull = false;
+      if (!yields) controller?.resume();
     },
   };
 }

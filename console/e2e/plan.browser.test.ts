@@ -1,5 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openKeyStore } from '../../server/src/app/keys.ts';
+import { audit } from '../../server/src/identity/index.ts';
+import { plans } from '../../server/src/planning/index.ts';
+import { START } from '../dev/made-up-traffic.ts';
 import { faultsOnScreens, HAS_NO_BROWSER, tabs } from './browser.fixture.ts';
 import { serveBooks, type ServedBooks } from './served.fixture.ts';
 
@@ -79,5 +85,56 @@ describe.skipIf(HAS_NO_BROWSER)('the plan in a browser (skipped: no chromium)', 
     await page.getByRole('alert').filter({ hasText: 'years' }).waitFor();
     expect(await page.getByRole('alert').innerText()).toMatch(/own-ledger\.yaml:6/);
     expect(await page.locator('.page-one').count()).toBe(0);
+  });
+
+  test('an operator commits a workload to the choice, sees what became of it, and ends it; each is in the audit', async () => {
+    allow(/401|403/);
+    const folder = await mkdtemp(join(tmpdir(), 'joulegate-plan-'));
+    const keys = await openKeyStore(folder);
+    const over = {
+      identity: async () => keys,
+      state: <T>(work: (state: typeof keys.state) => Promise<T>) => work(keys.state),
+    };
+    const people = { state: async () => keys.state, now: () => START + 86_400_000 };
+    const own = await serveBooks({ entries: 240, stepMs: 3_600_000 }, over, { people });
+    try {
+      const page = await open(own.setUpUrl!);
+      await page.getByRole('textbox', { name: 'Name' }).fill('Ada');
+      await page.getByRole('textbox', { name: 'Password' }).fill('four words of no sense');
+      await page.getByRole('button', { name: 'Make the admin' }).click();
+      await page.getByRole('link', { name: 'Plan', exact: true }).click();
+      await page.getByLabel('Start from').selectOption('documents-12b');
+      await page.getByRole('button', { name: 'Make the plan' }).click();
+      await page.getByRole('button', { name: 'Commit to a choice' }).click();
+      const sheet = page.getByRole('dialog');
+      await sheet.getByLabel('Workload').fill('chat');
+      await sheet.getByLabel('Owner').fill('Ada');
+      await sheet.getByLabel('Review by').fill('2099-01-01');
+      await sheet.getByLabel('Deployments').fill('a, b');
+      await sheet.getByLabel('Reason').fill('worth it');
+      expect(await faultsOnScreens(page, 'commit')).toEqual([]);
+      await sheet.getByRole('button', { name: 'Accept' }).click();
+      const commitment = page.locator('.commitments article');
+      await commitment.waitFor();
+      expect(await commitment.innerText()).toContain('Among a, b.');
+      const { kept } = await plans.commitments.list(keys);
+      expect(kept).toMatchObject([
+        { workload: 'chat', owner: 'Ada', lays: { deployments: ['a', 'b'] }, isSigned: true },
+      ]);
+      expect(await faultsOnScreens(page, 'commitments')).toEqual([]);
+      await commitment.getByRole('button', { name: 'End' }).click();
+      await page.getByLabel('Why').fill('a better one');
+      await page.getByRole('button', { name: 'End it' }).click();
+      await commitment.getByText('ended: a better one').waitFor();
+      const { records } = await audit.list(keys.state, { limit: 10, action: 'commitment' });
+      expect(records.map(({ actorName, action }) => `${actorName} ${action}`).toSorted()).toEqual([
+        'Ada commitment.accept',
+        'Ada commitment.end',
+      ]);
+    } finally {
+      await own.close();
+      await keys.close();
+      await rm(folder, { recursive: true });
+    }
   });
 });

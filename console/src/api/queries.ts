@@ -125,6 +125,12 @@ export const settingsQuery = queryOptions({
   queryFn: () => controlPlane.settings(),
 });
 
+export const commitmentsQuery = queryOptions({
+  queryKey: ['commitments'],
+  queryFn: () => controlPlane.commitmentsList({}),
+  staleTime: BOOKS_MS,
+});
+
 export const usersQuery = queryOptions({
   queryKey: ['users'],
   queryFn: () => controlPlane.usersList(),

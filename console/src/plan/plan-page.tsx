@@ -1,8 +1,11 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { controlPlane } from '../api/control-plane.ts';
+import { meQuery } from '../api/queries.ts';
 import { usePage } from '../page.ts';
 import { Behind } from './behind.tsx';
+import { Commit } from './commit.tsx';
+import { Commitments } from './commitments.tsx';
 import { keepDraft, keptDraft } from './draft.ts';
 import { EXAMPLES } from './examples.ts';
 import { OptionRows } from './option-rows.tsx';
@@ -31,6 +34,8 @@ export function PlanPage() {
     keepDraft(next.text);
   };
   const made = making.data;
+  const mayCommit = useQuery(meQuery).data?.rights.includes('operate') === true;
+  const [isCommitting, setIsCommitting] = useState(false);
   return (
     <div className="live plan">
       <h1 ref={heading} tabIndex={-1} className="sr-only">
@@ -51,12 +56,21 @@ export function PlanPage() {
       {made !== undefined && !making.isError && (
         <>
           <PageOne answer={made} />
-          <SavePlan scenario={making.variables} />
+          <div className="row save-plan">
+            <SavePlan scenario={making.variables} />
+            {mayCommit && made.plan.chosen !== null && (
+              <button type="button" onClick={() => setIsCommitting(true)}>
+                Commit to a choice
+              </button>
+            )}
+          </div>
+          {isCommitting && <Commit plan={made.plan} scenario={making.variables} close={() => setIsCommitting(false)} />}
           <OptionRows plan={made.plan} />
           <PriceLines plan={made.plan} />
           <Behind plan={made.plan} />
         </>
       )}
+      <Commitments />
     </div>
   );
 }

@@ -26,13 +26,13 @@ export function SavePlan({ scenario }: { readonly scenario: Scenario }) {
     URL.revokeObjectURL(address);
   };
   return (
-    <p className="row save-plan">
+    <span className="row">
       {FILES.map((file) => (
         <button key={file.ending} type="button" onClick={() => void save(file)}>
           {file.words}
         </button>
       ))}
       {failed !== null && <span role="status">not saved: {failed}</span>}
-    </p>
+    </span>
   );
 }

@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import type { Answer } from '../doors/index.ts';
 import { plans } from '../planning/index.ts';
 import { textTable } from './table.ts';
+import { textFigures } from './text-figures.ts';
 
 type Planned = Answer<'plan'>['plan'];
 type Option = Planned['options'][number];
@@ -58,5 +59,21 @@ export function planText({ plan, pageOne }: Answer<'plan'>): string {
     '',
     swingTable(plan),
     ...(questions.length === 0 ? [] : ['', pc.bold('Open'), ...questions.map((text) => `  ${text}`)]),
+  ].join('\n');
+}
+
+/** What waiting is worth, and where it is written. */
+export function latencyValueText({
+  latencyUsdPerSecond: s,
+  usdPerMsYear: ms,
+  reasons,
+}: Answer<'latency value'>): string {
+  const { figure } = textFigures;
+  return [
+    `  A second of waiting is worth ${pc.bold(`${figure(s.p50)} USD`)} (nine cases of ten: ${figure(s.p05)} to ${figure(s.p95)}), by ${reasons.join(' and ')}.`,
+    `  A millisecond of all these requests: ${figure(ms.p50)} USD a year (${figure(ms.p05)} to ${figure(ms.p95)}).`,
+    pc.dim(
+      `  In a scenario: latencyUsdPerSecond: ${figure(s.p50)}; in joulegate.yaml: prices.latencyUsdPerSecond of a workload`,
+    ),
   ].join('\n');
 }

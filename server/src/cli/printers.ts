@@ -12,7 +12,7 @@ import {
 import { acceptedText, commitmentsText, endedText } from './print-commitments.ts';
 import { gridText } from './print-grid.ts';
 import { reconcileText, verifyText } from './print-ledger.ts';
-import { planText } from './print-plan.ts';
+import { latencyValueText, planText } from './print-plan.ts';
 import { breakdownText, frontierText, showbackText } from './print-report.ts';
 import { whyText } from './print-why.ts';
 
@@ -21,6 +21,7 @@ export const PRINTERS: { readonly [Name in string]?: (answer: never) => string }
   why: whyText,
   grid: gridText,
   plan: planText,
+  'latency value': latencyValueText,
   'commitments list': commitmentsText,
   'commitments accept': acceptedText,
   'commitments end': endedText,

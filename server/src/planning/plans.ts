@@ -1,5 +1,6 @@
 import { commitments } from './commitments/index.ts';
 import { figureText, sentenceText } from './plan/figure-text.ts';
+import { latencyValue } from './latency-value/latency-value.ts';
 import { MONEY_LINES } from './plan/money-of-option.ts';
 import { gridOfPlan } from './plan/grid-of-plan.ts';
 import { planApart } from './plan/plan-apart.ts';
@@ -23,4 +24,5 @@ export const plans = {
   moneyLines: MONEY_LINES,
   scopes: SCOPES,
   commitments,
+  latencyValue,
 } as const;

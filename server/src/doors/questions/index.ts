@@ -9,6 +9,7 @@ import { fleet } from './fleet.ts';
 import { frontier } from './frontier.ts';
 import { grid } from './grid.ts';
 import { keysCreate, keysLimits, keysList, keysRevoke } from './keys.ts';
+import { latencyValue } from './latency-value.ts';
 import { ledgerReconcile } from './ledger-reconcile.ts';
 import { ledgerVerify } from './ledger-verify.ts';
 import { map } from './map.ts';
@@ -52,6 +53,7 @@ const LIST = [
   commitmentsList,
   commitmentsAccept,
   commitmentsEnd,
+  latencyValue,
   grid,
   ledgerVerify,
   ledgerReconcile,

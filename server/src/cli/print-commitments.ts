@@ -68,6 +68,31 @@ export const commitmentsText = (all: Answer<'commitments list'>): string =>
     ? '  nothing was committed to yet: joulegate commitments accept SCENARIO.yaml --workload NAME --deployments IDS --owner NAME --reason WHY --review-date DATE'
     : all.map(one).join('\n\n');
 
+/** The record of one: what was compared and said, and what became of it. */
+export const recordText = (record: Tracked): string =>
+  [
+    one(record),
+    '',
+    ...record.plan.sentences.map((text) => `  ${text}`),
+    '',
+    textTable(record.plan.options, [
+      { head: 'option', align: 'left', cell: ({ name }) => name },
+      { head: 'USD/y', cell: ({ usd }) => figure(usd) },
+      { head: 'full cost, USD/y', cell: ({ fullUsd }) => figure(fullUsd) },
+      { head: 't CO2e/y', cell: ({ tonnes }) => figure(tonnes) },
+      { head: 'first token, ms', cell: ({ latencyMs }) => figure(latencyMs) },
+      { head: 'CSOA g/1k', cell: ({ csoa }) => figure(csoa.gPerKtok) },
+      { head: 'USD/1k', cell: ({ csoa }) => figure(csoa.usdPerKtok) },
+      { head: 'index', cell: ({ csoa }) => figure(csoa.index) },
+      {
+        head: '',
+        align: 'left',
+        cell: ({ id, broken }) =>
+          broken.length > 0 ? `✗ ${broken.join('; ')}` : id === record.plan.option ? '◀ accepted' : '',
+      },
+    ]),
+  ].join('\n');
+
 /** A commitment that was just accepted. */
 export const acceptedText = ({ id, workload, plan, owner, reviewDate }: Answer<'commitments accept'>): string =>
   `  ${owner} committed ${workload} to ${plan.name}, review by ${reviewDate}\n${pc.dim(`  ${id}; a running gateway follows within seconds`)}`;

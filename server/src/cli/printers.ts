@@ -9,7 +9,7 @@ import {
   userText,
   usersText,
 } from './print-access.ts';
-import { acceptedText, commitmentsText, endedText } from './print-commitments.ts';
+import { acceptedText, commitmentsText, endedText, recordText } from './print-commitments.ts';
 import { gridText } from './print-grid.ts';
 import { reconcileText, verifyText } from './print-ledger.ts';
 import { latencyValueText, planText } from './print-plan.ts';
@@ -23,6 +23,7 @@ export const PRINTERS: { readonly [Name in string]?: (answer: never) => string }
   plan: planText,
   'latency value': latencyValueText,
   'commitments list': commitmentsText,
+  'commitments record': recordText,
   'commitments accept': acceptedText,
   'commitments end': endedText,
   'report showback': showbackText,

@@ -6,6 +6,7 @@ import { gridOfPlan } from './plan/grid-of-plan.ts';
 import { planApart } from './plan/plan-apart.ts';
 import { readScenario } from './plan/read-scenario.ts';
 import { planHtml } from './report/html-report.ts';
+import { reviewRecordHtml } from './report/review-record.ts';
 import { bookedWorkOf } from './plan/booked-work.ts';
 import { SCOPES } from './plan/scopes.ts';
 import { pageOne, runnerUp } from './plan/sentences.ts';
@@ -21,6 +22,7 @@ export const plans = {
   sentenceText,
   figureText,
   html: planHtml,
+  recordHtml: reviewRecordHtml,
   moneyLines: MONEY_LINES,
   scopes: SCOPES,
   commitments,

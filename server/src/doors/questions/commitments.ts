@@ -22,7 +22,7 @@ const COMMITMENT = plans.commitments.schema
     isSigned: z.boolean().describe('false: what is kept is not what was signed, so it is not in force'),
   })
   .meta({ id: 'Commitment' });
-type Kept = z.output<typeof COMMITMENT>;
+type KeptCommitment = Awaited<ReturnType<typeof plans.commitments.list>>['kept'][number];
 
 const TRACKED = COMMITMENT.extend({
   isInForce: z.boolean(),
@@ -48,7 +48,7 @@ const HOUR_MS = 3_600_000;
 const MOST_TRACKED = 50;
 
 /** Settled totals by day of what a commitment covers. */
-const rowsOf = async (waist: Waist, { workload, acceptedAt, endedAt }: Kept) =>
+const rowsOf = async (waist: Waist, { workload, acceptedAt, endedAt }: KeptCommitment) =>
   await waist.books(
     async (books) =>
       await books.totals({
@@ -72,13 +72,34 @@ export const commitmentsList = question({
     const holding = new Set(plans.commitments.inForce(kept).map(({ id }) => id));
     const asked = kept.filter((each) => workload === undefined || each.workload === workload).slice(0, MOST_TRACKED);
     const tracked = [];
-    for (const each of asked)
-      tracked.push({
-        ...each,
-        isInForce: holding.has(each.id) && each.isSigned,
-        tracked: plans.commitments.track(each, await rowsOf(waist, each), waist.now()),
-      });
+    for (const each of asked) tracked.push(await trackedOf(waist, each, holding));
     return tracked;
+  },
+});
+
+const trackedOf = async (waist: Waist, kept: KeptCommitment, holding: ReadonlySet<string>) => ({
+  ...kept,
+  isInForce: holding.has(kept.id) && kept.isSigned,
+  tracked: plans.commitments.track(kept, await rowsOf(waist, kept), waist.now()),
+});
+
+export const commitmentsRecord = question({
+  name: 'commitments record',
+  does: 'the record of one commitment: what was compared, the trade-off, who accepted, what became of it',
+  path: '/api/commitments/{id}',
+  positional: ['id'],
+  input: z.strictObject({ id: z.string().min(1) }),
+  output: TRACKED,
+  role: 'read',
+  documents: { html: (record) => plans.recordHtml(record) },
+  async ask(waist, { id }) {
+    const { kept } = await plans.commitments.list(await waist.identity());
+    const found = kept.find((each) => each.id === id);
+    if (found === undefined)
+      throw new JoulegateError('JG_NOT_FOUND', `there is no commitment ${id}`, {
+        hint: 'joulegate commitments list shows them',
+      });
+    return await trackedOf(waist, found, new Set(plans.commitments.inForce(kept).map((each) => each.id)));
   },
 });
 
@@ -137,6 +158,17 @@ export const commitmentsAccept = question({
         option: option.id,
         name: option.name,
         scenarioSha256: plans.commitments.sha256Of(scenario),
+        sentences: plans.pageOne(plan).map((sentence) => plans.sentenceText(sentence, plan)),
+        options: plan.options.map((each) => ({
+          id: each.id,
+          name: each.name,
+          usd: each.usd,
+          tonnes: each.tonnes,
+          latencyMs: each.latency.ms,
+          fullUsd: each.fullUsd,
+          csoa: each.csoa,
+          broken: [...each.broken],
+        })),
       },
       lays: { deployments, ...plan.weights },
       predicted: { ...option.risk.booked, addedMs: option.latency.addedMs },

@@ -1,7 +1,7 @@
 import type { Question, Shape } from '../question.ts';
 import { auditList } from './audit.ts';
 import { breakdown } from './breakdown.ts';
-import { commitmentsAccept, commitmentsEnd, commitmentsList } from './commitments.ts';
+import { commitmentsAccept, commitmentsEnd, commitmentsList, commitmentsRecord } from './commitments.ts';
 import { compare } from './compare.ts';
 import { configVersion } from './config-version.ts';
 import { decisions } from './decisions.ts';
@@ -51,6 +51,7 @@ const LIST = [
   frontier,
   plan,
   commitmentsList,
+  commitmentsRecord,
   commitmentsAccept,
   commitmentsEnd,
   latencyValue,

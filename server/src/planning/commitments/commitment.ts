@@ -18,6 +18,21 @@ export const COMMITMENT = z.strictObject({
     option: z.string(),
     name: z.string().describe('of the option'),
     scenarioSha256: z.string().describe('of the scenario as it was given'),
+    sentences: z.array(z.string()).describe('page one, in words'),
+    options: z
+      .array(
+        z.strictObject({
+          id: z.string(),
+          name: z.string(),
+          usd: z.number().describe('a year'),
+          tonnes: z.number().describe('a year'),
+          latencyMs: z.number().describe('to the first token'),
+          fullUsd: z.number().describe('a year, carbon and waiting at what they are worth'),
+          csoa: z.strictObject({ gPerKtok: z.number(), usdPerKtok: z.number(), index: z.number() }),
+          broken: z.array(z.string()).describe('rules that it breaks'),
+        }),
+      )
+      .describe('what was compared'),
   }),
   lays: z
     .strictObject({
@@ -39,7 +54,7 @@ export const COMMITMENT = z.strictObject({
     })
     .describe('of what work uses, as the books tell it, in the first year of the plan'),
 });
-/** A plan's choice that a person accepted. */
+/** A plan's choice that a person accepted, with all that the meeting had before it. */
 export type Commitment = z.output<typeof COMMITMENT>;
 
 /** A commitment as it is kept. */

@@ -5,6 +5,7 @@ import { pepperOf } from '../../identity/keys/pepper.ts';
 import { COMMITMENT, isSignedBy, signatureOf, type Commitment, type KeptCommitment } from './commitment.ts';
 import { inForce } from './keep-commitments.ts';
 import { layOver } from './lay-over.ts';
+import { reviewRecordHtml } from '../report/review-record.ts';
 import { track } from './track.ts';
 
 const spread = (p05: number, p50: number, p95: number) => ({ p05, p50, p95 });
@@ -16,7 +17,35 @@ const COMMITTED: Commitment = {
   actor: 'cli',
   reason: 'residency',
   reviewDate: '2027-03-01',
-  plan: { title: 'Documents', option: 'rent', name: 'two rented H100', scenarioSha256: 'ab' },
+  plan: {
+    title: 'Documents',
+    option: 'rent',
+    name: 'two rented H100',
+    scenarioSha256: 'ab',
+    sentences: ['We choose two rented H100 over <the API>.'],
+    options: [
+      {
+        id: 'rent',
+        name: 'two rented H100',
+        usd: 1200,
+        tonnes: 12,
+        latencyMs: 220,
+        fullUsd: 2160,
+        csoa: { gPerKtok: 0.1, usdPerKtok: 0.002, index: 130 },
+        broken: [],
+      },
+      {
+        id: 'api',
+        name: '<the API>',
+        usd: 1500,
+        tonnes: 9,
+        latencyMs: 400,
+        fullUsd: 2220,
+        csoa: { gPerKtok: 0.08, usdPerKtok: 0.003, index: 100 },
+        broken: ['retention of 30 days'],
+      },
+    ],
+  },
   lays: { deployments: ['clean', 'spare'], carbonUsdPerTonne: 80, latencyUsdPerSecond: 0.001 },
   predicted: {
     requestsPerMonth: spread(900, 1000, 1200),
@@ -170,4 +199,26 @@ describe('a commitment against the books', () => {
     expect(track(COMMITTED, [], at(11, 29))).toMatchObject({ months: [], state: 'nothing booked yet' });
     expect(track(COMMITTED, [], Date.UTC(2027, 2, 1)).isReviewDue).toBe(true);
   });
+});
+
+test('the record of a meeting has on its page what was compared, said, accepted and became of it, and no markup of a name', () => {
+  const rows = [day('2026-11-27', 40, 0.2, 1)];
+  const page = reviewRecordHtml({ ...kept(), tracked: track(COMMITTED, rows, at(11, 29)) });
+  for (const text of [
+    'We choose two rented H100 over &lt;the API&gt;.',
+    'Ada',
+    '2026-11-20',
+    '2027-03-01',
+    'residency',
+    'retention of 30 days',
+    'USD a request',
+    'outside',
+    'clean, spare',
+  ])
+    expect(page).toContain(text);
+  expect(page).not.toContain('<the API>');
+  expect(page).not.toContain('<script');
+  expect(reviewRecordHtml({ ...kept({ isSigned: false }), tracked: track(COMMITTED, [], at(11, 29)) })).toContain(
+    'not what was signed',
+  );
 });

@@ -5,16 +5,6 @@ import { commitmentsQuery, meQuery } from '../api/queries.ts';
 import { figure, instant } from '../figures/format.ts';
 import { EndCommitment } from './end-commitment.tsx';
 
-type Held = TrackedCommitment['tracked']['months'][number]['held'][number];
-
-const FIGURES: Readonly<Record<Held['figure'], string>> = {
-  requestsPerMonth: 'requests a month',
-  usdPerMonth: 'USD a month',
-  tonnesPerMonth: 't CO2e a month',
-  usdPerRequest: 'USD a request',
-  gPerRequest: 'g CO2e a request',
-};
-
 /** What was committed to, and what became of it; nothing while nobody committed to anything. */
 export function Commitments() {
   const { data, error } = useQuery(commitmentsQuery);
@@ -56,7 +46,7 @@ export function Commitments() {
             <p className="warn">
               {each.tracked.broken.slice(0, 3).map(({ day, held }) => (
                 <span key={`${day} ${held.figure}`}>
-                  {day}: {figure(held.realised)} {FIGURES[held.figure]}, {figure(held.predicted.p05)} to{' '}
+                  {day}: {figure(held.realised)} {held.words}, {figure(held.predicted.p05)} to{' '}
                   {figure(held.predicted.p95)} were assumed.{' '}
                 </span>
               ))}
@@ -99,7 +89,7 @@ function MonthRows({ of }: { readonly of: TrackedCommitment }) {
                 {month}
                 {isWhole ? '' : ' (part)'}
               </td>
-              <td>{FIGURES[each.figure]}</td>
+              <td>{each.words}</td>
               <td className="num">
                 {figure(each.predicted.p05)} to {figure(each.predicted.p95)}
               </td>

@@ -7,14 +7,6 @@ const { date, figure, counted } = textFigures;
 type Tracked = Answer<'commitments list'>[number];
 type Held = Tracked['tracked']['months'][number]['held'][number];
 
-const FIGURES: Readonly<Record<Held['figure'], string>> = {
-  requestsPerMonth: 'requests a month',
-  usdPerMonth: 'USD a month',
-  tonnesPerMonth: 't CO2e a month',
-  usdPerRequest: 'USD a request',
-  gPerRequest: 'g CO2e a request',
-};
-
 const verdict = ({ isOutside }: Held): string =>
   isOutside === null ? 'unknown' : isOutside ? '✗ outside' : 'as predicted';
 
@@ -46,7 +38,7 @@ function one({ tracked, ...commitment }: Tracked): string {
       : [
           textTable(rows, [
             { head: 'month', align: 'left', cell: ({ month }) => month },
-            { head: 'figure', align: 'left', cell: ({ each }) => FIGURES[each.figure] },
+            { head: 'figure', align: 'left', cell: ({ each }) => each.words },
             { head: 'predicted, nine of ten', cell: ({ each }) => between(each) },
             { head: 'realised', cell: ({ each }) => figure(each.realised) },
             { head: '', align: 'left', cell: ({ each }) => verdict(each) },
@@ -55,9 +47,7 @@ function one({ tracked, ...commitment }: Tracked): string {
         ]),
     ...tracked.broken
       .slice(0, 5)
-      .map(
-        ({ day, held }) => `  ${day}: ${figure(held.realised)} ${FIGURES[held.figure]}, assumed were ${between(held)}`,
-      ),
+      .map(({ day, held }) => `  ${day}: ${figure(held.realised)} ${held.words}, assumed were ${between(held)}`),
     ...(tracked.broken.length > 5 ? [pc.dim(`  and ${counted(tracked.broken.length - 5, 'more such day')}`)] : []),
   ].join('\n');
 }

@@ -8,7 +8,8 @@ import { madePlan, MOST_SCENARIO_BYTES, SCENARIO_FIELDS } from './plan.ts';
 const INTERVAL = z.object({ p05: z.number(), p50: z.number(), p95: z.number() });
 
 const HELD = z.object({
-  figure: z.enum(['requestsPerMonth', 'usdPerMonth', 'tonnesPerMonth', 'usdPerRequest', 'gPerRequest']),
+  figure: z.enum(Object.keys(plans.commitments.figures) as [keyof typeof plans.commitments.figures]),
+  words: z.string().describe('the figure with its unit'),
   realised: z.number().nullable().describe('null: some of its entries have no such figure'),
   predicted: INTERVAL.describe('nine cases of ten'),
   isOutside: z.boolean().nullable().describe('null: unknown'),

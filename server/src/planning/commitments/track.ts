@@ -3,9 +3,19 @@ import type { Commitment } from './commitment.ts';
 
 type Interval = Commitment['predicted']['usdPerMonth'];
 
+/** Figures that are held against the books, in words. */
+export const HELD_FIGURES = {
+  requestsPerMonth: 'requests a month',
+  usdPerMonth: 'USD a month',
+  tonnesPerMonth: 't CO2e a month',
+  usdPerRequest: 'USD a request',
+  gPerRequest: 'g CO2e a request',
+} as const;
+
 /** A figure that was predicted, and what it became. */
 export interface Held {
-  readonly figure: 'requestsPerMonth' | 'usdPerMonth' | 'tonnesPerMonth' | 'usdPerRequest' | 'gPerRequest';
+  readonly figure: keyof typeof HELD_FIGURES;
+  readonly words: string;
   /** `null`: some of its entries have no such figure. */
   readonly realised: number | null;
   readonly predicted: Interval;
@@ -37,6 +47,7 @@ const G_PER_TONNE = 1e6;
 
 const held = (figure: Held['figure'], realised: number | null, predicted: Interval): Held => ({
   figure,
+  words: HELD_FIGURES[figure],
   realised,
   predicted,
   isOutside: realised === null ? null : realised < predicted.p05 || realised > predicted.p95,

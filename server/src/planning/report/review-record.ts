@@ -1,15 +1,7 @@
 import type { KeptCommitment } from '../commitments/commitment.ts';
-import type { Held, Tracked } from '../commitments/track.ts';
+import type { Tracked } from '../commitments/track.ts';
 import { html, Markup } from './markup.ts';
 import { REPORT_STYLE } from './style.ts';
-
-const FIGURES: Readonly<Record<Held['figure'], string>> = {
-  requestsPerMonth: 'requests a month',
-  usdPerMonth: 'USD a month',
-  tonnesPerMonth: 't CO2e a month',
-  usdPerRequest: 'USD a request',
-  gPerRequest: 'g CO2e a request',
-};
 
 const three = (value: number | null): string => (value === null ? 'unknown' : String(Number(value.toPrecision(3))));
 const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
@@ -68,10 +60,10 @@ function became({ months, broken, state }: Tracked): Markup {
             </thead>
             <tbody>
               ${rows.map(
-                ({ month, isWhole, each: { figure, predicted, realised, isOutside } }) =>
+                ({ month, isWhole, each: { words, predicted, realised, isOutside } }) =>
                   html`<tr>
                     <th>${month}${isWhole ? '' : ' (part)'}</th>
-                    <td>${FIGURES[figure]}</td>
+                    <td>${words}</td>
                     <td>${three(predicted.p05)} to ${three(predicted.p95)}</td>
                     <td>${three(realised)}</td>
                     <td>${isOutside === null ? 'unknown' : isOutside ? 'outside' : 'as predicted'}</td>

@@ -1460,6 +1460,34 @@ export interface PlannedOption {
       readonly p50: number;
       readonly p95: number;
     };
+    /** of the first year, what the books will show: work and what it uses */
+    readonly booked: {
+      readonly requestsPerMonth: {
+        readonly p05: number;
+        readonly p50: number;
+        readonly p95: number;
+      };
+      readonly usdPerMonth: {
+        readonly p05: number;
+        readonly p50: number;
+        readonly p95: number;
+      };
+      readonly tonnesPerMonth: {
+        readonly p05: number;
+        readonly p50: number;
+        readonly p95: number;
+      };
+      readonly usdPerRequest: {
+        readonly p05: number;
+        readonly p50: number;
+        readonly p95: number;
+      };
+      readonly gPerRequest: {
+        readonly p05: number;
+        readonly p50: number;
+        readonly p95: number;
+      };
+    };
   };
   readonly csoa: {
     readonly gPerKtok: number;
@@ -1469,6 +1497,240 @@ export interface PlannedOption {
   readonly tier: Tier;
   readonly sources: readonly string[];
   readonly sigmaEnergy: number;
+}
+
+export interface TrackedCommitment {
+  /** that it is laid over */
+  readonly workload: string;
+  /** epoch ms */
+  readonly acceptedAt: number;
+  /** who answers for it */
+  readonly owner: string;
+  /** who accepted it, as the audit calls them */
+  readonly actor: string;
+  readonly reason: string;
+  /** to be looked at again by then */
+  readonly reviewDate: string;
+  readonly plan: {
+    readonly title: string;
+    readonly option: string;
+    /** of the option */
+    readonly name: string;
+    /** of the scenario as it was given */
+    readonly scenarioSha256: string;
+    /** page one, in words */
+    readonly sentences: readonly string[];
+    /** what was compared */
+    readonly options: readonly {
+      readonly id: string;
+      readonly name: string;
+      /** a year */
+      readonly usd: number;
+      /** a year */
+      readonly tonnes: number;
+      /** to the first token */
+      readonly latencyMs: number;
+      /** a year, carbon and waiting at what they are worth */
+      readonly fullUsd: number;
+      readonly csoa: {
+        readonly gPerKtok: number;
+        readonly usdPerKtok: number;
+        readonly index: number;
+      };
+      /** rules that it breaks */
+      readonly broken: readonly string[];
+    }[];
+  };
+  /** over the policy of the workload, which enforces it */
+  readonly lays: {
+    /** of the workload that stay in the choice */
+    readonly deployments: readonly string[];
+    readonly carbonUsdPerTonne: number;
+    readonly latencyUsdPerSecond: number;
+  };
+  /** of what work uses, as the books tell it, in the first year of the plan */
+  readonly predicted: {
+    readonly requestsPerMonth: {
+      readonly p05: number;
+      readonly p50: number;
+      readonly p95: number;
+    };
+    readonly usdPerMonth: {
+      readonly p05: number;
+      readonly p50: number;
+      readonly p95: number;
+    };
+    readonly tonnesPerMonth: {
+      readonly p05: number;
+      readonly p50: number;
+      readonly p95: number;
+    };
+    readonly usdPerRequest: {
+      readonly p05: number;
+      readonly p50: number;
+      readonly p95: number;
+    };
+    readonly gPerRequest: {
+      readonly p05: number;
+      readonly p50: number;
+      readonly p95: number;
+    };
+    /** over the nearest allowed option; a plan has no interval of it, so it is shown and not judged */
+    readonly addedMs: number;
+  };
+  readonly id: string;
+  readonly endedAt: number | null;
+  readonly endedWhy: string | null;
+  /** false: what is kept is not what was signed, so it is not in force */
+  readonly isSigned: boolean;
+  readonly isInForce: boolean;
+  readonly tracked: {
+    readonly state: 'as predicted' | 'outside the prediction' | 'nothing booked yet';
+    readonly isReviewDue: boolean;
+    readonly months: readonly {
+      readonly month: string;
+      /** judged by its sums too */
+      readonly isWhole: boolean;
+      readonly held: readonly {
+        readonly figure: 'requestsPerMonth' | 'usdPerMonth' | 'tonnesPerMonth' | 'usdPerRequest' | 'gPerRequest';
+        /** the figure with its unit */
+        readonly words: string;
+        /** null: some of its entries have no such figure */
+        readonly realised: number | null;
+        /** nine cases of ten */
+        readonly predicted: {
+          readonly p05: number;
+          readonly p50: number;
+          readonly p95: number;
+        };
+        /** null: unknown */
+        readonly isOutside: boolean | null;
+      }[];
+      readonly addedMs: number | null;
+    }[];
+    /** days in which a request cost or emitted other than was assumed, newest first */
+    readonly broken: readonly {
+      readonly day: string;
+      readonly held: {
+        readonly figure: 'requestsPerMonth' | 'usdPerMonth' | 'tonnesPerMonth' | 'usdPerRequest' | 'gPerRequest';
+        /** the figure with its unit */
+        readonly words: string;
+        /** null: some of its entries have no such figure */
+        readonly realised: number | null;
+        /** nine cases of ten */
+        readonly predicted: {
+          readonly p05: number;
+          readonly p50: number;
+          readonly p95: number;
+        };
+        /** null: unknown */
+        readonly isOutside: boolean | null;
+      };
+    }[];
+  };
+}
+
+export interface Commitment {
+  /** that it is laid over */
+  readonly workload: string;
+  /** epoch ms */
+  readonly acceptedAt: number;
+  /** who answers for it */
+  readonly owner: string;
+  /** who accepted it, as the audit calls them */
+  readonly actor: string;
+  readonly reason: string;
+  /** to be looked at again by then */
+  readonly reviewDate: string;
+  readonly plan: {
+    readonly title: string;
+    readonly option: string;
+    /** of the option */
+    readonly name: string;
+    /** of the scenario as it was given */
+    readonly scenarioSha256: string;
+    /** page one, in words */
+    readonly sentences: readonly string[];
+    /** what was compared */
+    readonly options: readonly {
+      readonly id: string;
+      readonly name: string;
+      /** a year */
+      readonly usd: number;
+      /** a year */
+      readonly tonnes: number;
+      /** to the first token */
+      readonly latencyMs: number;
+      /** a year, carbon and waiting at what they are worth */
+      readonly fullUsd: number;
+      readonly csoa: {
+        readonly gPerKtok: number;
+        readonly usdPerKtok: number;
+        readonly index: number;
+      };
+      /** rules that it breaks */
+      readonly broken: readonly string[];
+    }[];
+  };
+  /** over the policy of the workload, which enforces it */
+  readonly lays: {
+    /** of the workload that stay in the choice */
+    readonly deployments: readonly string[];
+    readonly carbonUsdPerTonne: number;
+    readonly latencyUsdPerSecond: number;
+  };
+  /** of what work uses, as the books tell it, in the first year of the plan */
+  readonly predicted: {
+    readonly requestsPerMonth: {
+      readonly p05: number;
+      readonly p50: number;
+      readonly p95: number;
+    };
+    readonly usdPerMonth: {
+      readonly p05: number;
+      readonly p50: number;
+      readonly p95: number;
+    };
+    readonly tonnesPerMonth: {
+      readonly p05: number;
+      readonly p50: number;
+      readonly p95: number;
+    };
+    readonly usdPerRequest: {
+      readonly p05: number;
+      readonly p50: number;
+      readonly p95: number;
+    };
+    readonly gPerRequest: {
+      readonly p05: number;
+      readonly p50: number;
+      readonly p95: number;
+    };
+    /** over the nearest allowed option; a plan has no interval of it, so it is shown and not judged */
+    readonly addedMs: number;
+  };
+  readonly id: string;
+  readonly endedAt: number | null;
+  readonly endedWhy: string | null;
+  /** false: what is kept is not what was signed, so it is not in force */
+  readonly isSigned: boolean;
+}
+
+export interface LatencyValue {
+  /** for `latencyUsdPerSecond` of a scenario or `prices` of a workload */
+  readonly latencyUsdPerSecond: {
+    readonly p05: number;
+    readonly p50: number;
+    readonly p95: number;
+  };
+  /** of a millisecond of all these requests */
+  readonly usdPerMsYear: {
+    readonly p05: number;
+    readonly p50: number;
+    readonly p95: number;
+  };
+  /** it stands on */
+  readonly reasons: readonly ('staff' | 'conversion' | 'retention')[];
 }
 
 export interface Grid {
@@ -1859,6 +2121,48 @@ export const controlPlane = {
     /** name of the file, for messages */
     readonly file?: string;
   }) => ask<PlanAnswer>('POST', '/api/plan', input),
+  /** what was committed to, by whom, and what became of it: predicted beside realised */
+  commitmentsList: (input: { readonly workload?: string }) =>
+    ask<readonly TrackedCommitment[]>('GET', '/api/commitments', input),
+  /** the record of one commitment: what was compared, the trade-off, who accepted, what became of it */
+  commitmentsRecord: (input: { readonly id: string }) => ask<TrackedCommitment>('GET', '/api/commitments/{id}', input),
+  /** accept an option of a plan for a workload: it is laid over its policy, enforced and tracked */
+  commitmentsAccept: (input: {
+    /** scenario, YAML (docs/plan.md) */
+    readonly scenario: string;
+    /** name of the file, for messages */
+    readonly file?: string;
+    /** of the config */
+    readonly workload: string;
+    /** id of the option; the choice of the plan where absent */
+    readonly option?: string;
+    /** of the workload that carry the option out, separated by commas */
+    readonly deployments: readonly string[];
+    /** who answers for it */
+    readonly owner: string;
+    /** why */
+    readonly reason: string;
+    /** to be looked at again by then, such as 2027-03-01 */
+    readonly reviewDate: string;
+  }) => ask<Commitment>('POST', '/api/commitments/accept', input),
+  /** end a commitment: the workload's own policy holds again */
+  commitmentsEnd: (input: {
+    readonly id: string;
+
+    /** for the record */
+    readonly why: string;
+  }) => ask<Commitment>('POST', '/api/commitments/{id}/end', input),
+  /** what a second of waiting is worth to you: by staff time, by sales, by customers who stay */
+  latencyValue: (input: {
+    readonly requestsPerYear: number;
+    readonly staffUsdPerHour?: string;
+    readonly waitingShare?: string;
+    readonly salesUsdPerYear?: string;
+    readonly marginShare?: string;
+    readonly salesLostPer100Ms?: string;
+    readonly customersUsdPerYear?: string;
+    readonly customersLostPer100Ms?: string;
+  }) => ask<LatencyValue>('GET', '/api/latency/value', input),
   /** grid intensity and electricity price of zones: now, over the last week, and forecast for the next four days */
   grid: (input: {
     readonly zones?: readonly string[];

@@ -13,7 +13,7 @@ const range = (does: string) =>
     .optional()
     .describe(`${does}; low, middle, high with commas between`);
 
-type Given = number | readonly [number, number, number];
+type Given = number | [number, number, number];
 
 /** @throws JoulegateError JG_USAGE where the three do not grow, or pass a bound */
 function rangeOf(text: string, where: string, most = Infinity): Given {

@@ -54,8 +54,11 @@ export const COMMITMENT = z.strictObject({
     })
     .describe('of what work uses, as the books tell it, in the first year of the plan'),
 });
+type Frozen<T> = T extends string | number | boolean | null
+  ? T
+  : { readonly [Key in keyof T]: Frozen<T[Key]> };
 /** A plan's choice that a person accepted, with all that the meeting had before it. */
-export type Commitment = z.output<typeof COMMITMENT>;
+export type Commitment = Frozen<z.output<typeof COMMITMENT>>;
 
 /** A commitment as it is kept. */
 export interface KeptCommitment extends Commitment {

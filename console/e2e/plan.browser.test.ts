@@ -22,7 +22,7 @@ describe.skipIf(HAS_NO_BROWSER)('the plan in a browser (skipped: no chromium)', 
   test('an example becomes page one, whose numbers open how they are made, options, prices and a file', async () => {
     const page = await open(`${served.url}/plan`);
     await page.getByLabel('Start from').selectOption('documents-12b');
-    const scenario = await page.getByLabel('Scenario', { exact: true }).inputValue();
+    const scenario = await page.getByRole('textbox', { name: 'Scenario' }).inputValue();
     expect(scenario).toBe(await readFile(new URL('../../examples/plans/documents-12b.yaml', import.meta.url), 'utf8'));
     expect(await faultsOnScreens(page, 'plan-scenario')).toEqual([]);
     await page.getByRole('button', { name: 'Make the plan' }).click();
@@ -69,7 +69,7 @@ describe.skipIf(HAS_NO_BROWSER)('the plan in a browser (skipped: no chromium)', 
     expect(html).toContain(chosen.name);
     // What was written stays in this browser.
     await page.reload();
-    expect(await page.getByLabel('Scenario', { exact: true }).inputValue()).toBe(scenario);
+    expect(await page.getByRole('textbox', { name: 'Scenario' }).inputValue()).toBe(scenario);
   });
 
   test('what the own books say is a demand too; a mistake is told with its line, and the plan before it goes', async () => {
@@ -79,7 +79,7 @@ describe.skipIf(HAS_NO_BROWSER)('the plan in a browser (skipped: no chromium)', 
     await page.locator('.page-one').waitFor();
     expect(await page.locator('.page-one').innerText()).toContain('Demand: ');
     await page.locator('.plan-scenario > summary').click();
-    const scenario = page.getByLabel('Scenario', { exact: true });
+    const scenario = page.getByRole('textbox', { name: 'Scenario' });
     await scenario.fill((await scenario.inputValue()).replace('years: 3', 'years: many'));
     await page.getByRole('button', { name: 'Make the plan' }).click();
     await page.getByRole('alert').filter({ hasText: 'years' }).waitFor();
@@ -102,6 +102,7 @@ describe.skipIf(HAS_NO_BROWSER)('the plan in a browser (skipped: no chromium)', 
       await page.getByRole('textbox', { name: 'Name' }).fill('Ada');
       await page.getByRole('textbox', { name: 'Password' }).fill('four words of no sense');
       await page.getByRole('button', { name: 'Make the admin' }).click();
+      await page.locator('.tiles').waitFor();
       await page.getByRole('link', { name: 'Plan', exact: true }).click();
       await page.getByLabel('Start from').selectOption('documents-12b');
       await page.getByRole('button', { name: 'Make the plan' }).click();
@@ -131,6 +132,7 @@ describe.skipIf(HAS_NO_BROWSER)('the plan in a browser (skipped: no chromium)', 
         'Ada commitment.accept',
         'Ada commitment.end',
       ]);
+      await page.close();
     } finally {
       await own.close();
       await keys.close();

@@ -7,8 +7,10 @@ import { startAdmin, type Collector } from '../../server/src/doors/index.ts';
 import { waistOf } from '../../server/src/doors/waist.fixture.ts';
 import type { Waist } from '../../server/src/doors/waist.ts';
 import type { VirtualClock } from '../../server/src/edge/clock.ts';
+import { loadPepper } from '../../server/src/identity/index.ts';
 import { openEngine, openJournal, type Entry } from '../../server/src/ledger/index.ts';
 import { PLAIN_SEALING } from '../../server/src/ledger/segments/seal.ts';
+import { openState } from '../../server/src/state/index.ts';
 import type { Site } from '../../server/src/world/index.ts';
 import { madeUpCollector } from '../dev/made-up-collector.ts';
 import { madeUpTraffic } from '../dev/made-up-traffic.ts';
@@ -32,6 +34,16 @@ export interface Served {
 /** Between two entries that are fed. */
 const STEP_MS = 240_000;
 
+/** A state in memory, for pages that look into it; opened when one does. */
+function stateInMemory(): Waist['identity'] {
+  let opened: ReturnType<Waist['identity']> | undefined;
+  return () =>
+    (opened ??= Promise.all([openState({ file: ':memory:' }), loadPepper(null)]).then(([state, pepper]) => ({
+      state,
+      pepper,
+    })));
+}
+
 /** The real control plane with the built console over a live collector. @param over what else the waist has @param sites without traffic @param access who may ask */
 export async function serveLive(
   over: Partial<Waist> = {},
@@ -40,9 +52,10 @@ export async function serveLive(
 ): Promise<Served> {
   const { collector, clock } = madeUpCollector(sites);
   const next = madeUpTraffic(3);
+  const identity = stateInMemory();
   const start = (port: number) =>
     startAdmin({
-      waist: waistOf({ live: collector, now: () => clock.now(), ...over }),
+      waist: waistOf({ live: collector, now: () => clock.now(), identity, ...over }),
       consoleFolder: inject('consoleFolder'),
       metrics: async () => '',
       ...access,

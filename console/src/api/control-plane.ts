@@ -2124,8 +2124,6 @@ export const controlPlane = {
   /** what was committed to, by whom, and what became of it: predicted beside realised */
   commitmentsList: (input: { readonly workload?: string }) =>
     ask<readonly TrackedCommitment[]>('GET', '/api/commitments', input),
-  /** the record of one commitment: what was compared, the trade-off, who accepted, what became of it */
-  commitmentsRecord: (input: { readonly id: string }) => ask<TrackedCommitment>('GET', '/api/commitments/{id}', input),
   /** accept an option of a plan for a workload: it is laid over its policy, enforced and tracked */
   commitmentsAccept: (input: {
     /** scenario, YAML (docs/plan.md) */
@@ -2145,6 +2143,8 @@ export const controlPlane = {
     /** to be looked at again by then, such as 2027-03-01 */
     readonly reviewDate: string;
   }) => ask<Commitment>('POST', '/api/commitments/accept', input),
+  /** the record of one commitment: what was compared, the trade-off, who accepted, what became of it */
+  commitmentsRecord: (input: { readonly id: string }) => ask<TrackedCommitment>('GET', '/api/commitments/{id}', input),
   /** end a commitment: the workload's own policy holds again */
   commitmentsEnd: (input: {
     readonly id: string;
@@ -2154,15 +2154,23 @@ export const controlPlane = {
   }) => ask<Commitment>('POST', '/api/commitments/{id}/end', input),
   /** what a second of waiting is worth to you: by staff time, by sales, by customers who stay */
   latencyValue: (input: {
+    /** whose answers are waited for */
     readonly requestsPerYear: number;
+    /** cost of an hour of who waits; low, middle, high with commas between */
     readonly staffUsdPerHour?: string;
+    /** part of the requests that somebody waits for, 0 to 1; low, middle, high with commas between */
     readonly waitingShare?: string;
+    /** sales that these requests bring; low, middle, high with commas between */
     readonly salesUsdPerYear?: string;
+    /** margin of those sales, 0 to 1; low, middle, high with commas between */
     readonly marginShare?: string;
+    /** part of the sales that 100 ms more lose, such as 0.002,0.005,0.01; low, middle, high with commas between */
     readonly salesLostPer100Ms?: string;
+    /** what the customers of these requests bring in a year, as margin; low, middle, high with commas between */
     readonly customersUsdPerYear?: string;
+    /** part of them that 100 ms more drive away in a year; low, middle, high with commas between */
     readonly customersLostPer100Ms?: string;
-  }) => ask<LatencyValue>('GET', '/api/latency/value', input),
+  }) => ask<LatencyValue>('POST', '/api/latency/value', input),
   /** grid intensity and electricity price of zones: now, over the last week, and forecast for the next four days */
   grid: (input: {
     readonly zones?: readonly string[];

@@ -91,11 +91,8 @@ export function Behind({ plan }: { readonly plan: PlanAnswer['plan'] }) {
             {plan.swings.inputs.map(({ input, lowUsd, highUsd }) => (
               <li key={input}>
                 <span>{input}</span>
-                <span className="row-bar hue" aria-hidden="true">
-                  <span
-                    className="hue-money"
-                    style={{ width: `${widest === 0 ? 0 : (Math.abs(highUsd - lowUsd) / widest) * 100}%` }}
-                  />
+                <span className="row-bar" aria-hidden="true">
+                  <span style={{ width: `${widest === 0 ? 0 : (Math.abs(highUsd - lowUsd) / widest) * 100}%` }} />
                 </span>
                 <span className="num">
                   {money(lowUsd)} to {money(highUsd)}

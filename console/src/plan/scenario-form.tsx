@@ -77,7 +77,7 @@ export function ScenarioForm({ scenario, isMaking, error, change, make }: Scenar
         {isMaking && <progress aria-label="Making the plan" />}
         <span className="muted">{scenario.file}</span>
       </div>
-      <Field label="Scenario" hint="YAML. Every field stands in docs/plan.md; it stays in this browser.">
+      <Field label="Scenario" hint="YAML; docs/plan.md has every field. It is kept in this browser alone.">
         <textarea
           spellCheck={false}
           rows={14}

@@ -94,7 +94,7 @@ test('what was accepted is enforced within seconds, after a restart too, until i
       isSigned: true,
       owner: 'Ada',
       lays: { deployments: ['virginia-h100'] },
-      tracked: { isReviewDue: false, state: 'outside the prediction' },
+      tracked: { isReviewDue: false, state: 'nothing booked yet' },
     },
   ]);
   // The prediction is that of the plan, which any door makes again.

@@ -28,6 +28,8 @@ test('help names every command, and each command helps with its own options', as
     'grid',
     'replay',
     'plan',
+    'commitments',
+    'latency',
     'report',
     'keys',
     'users',

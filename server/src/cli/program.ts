@@ -58,6 +58,12 @@ const COMMANDS: readonly Listed[] = [
     does: 'compare ways to serve a demand over years, from a scenario file',
     load: () => asked('plan'),
   },
+  {
+    name: 'commitments',
+    does: "a plan's choice that a person accepted: accept, list, record, end",
+    load: () => asked('commitments'),
+  },
+  { name: 'latency', does: 'what a second of waiting is worth to you', load: () => asked('latency') },
   { name: 'report', does: 'what the books say to those who pay or answer for it', load: () => asked('report') },
   { name: 'keys', does: 'virtual keys', load: loadKeys },
   { name: 'users', does: 'who signs in to the console, and as what', load: () => asked('users') },

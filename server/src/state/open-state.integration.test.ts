@@ -31,6 +31,7 @@ test('migrates once, keeps rows over a restart, and is readable by its owner onl
   expect(tablesOf()).toEqual([
     'audit',
     'booked_grid',
+    'commitments',
     'keys',
     'ledger_heads',
     'organisations',

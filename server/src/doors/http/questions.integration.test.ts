@@ -76,18 +76,35 @@ const INPUTS: Readonly<Record<string, object>> = {
   'users end': { user: 'USER' },
   grid: { zones: 'FR,DE', week: 'true' },
   plan: { scenario: SCENARIO },
+  'commitments accept': {
+    scenario: SCENARIO,
+    workload: 'documents',
+    deployments: ['a'],
+    owner: 'Ada',
+    reason: 'worth it',
+    reviewDate: '2099-01-01',
+  },
+  'commitments record': { id: 'COMMITMENT' },
+  'commitments end': { id: 'COMMITMENT', why: 'a test' },
+  'latency value': { requestsPerYear: '1000000', staffUsdPerHour: '40,60,90', waitingShare: '0.5' },
   'ledger reconcile': { invoice: 'day,amount_usd\n2026-11-20,1.23', operator: 'openai', settle: true },
 };
 
 interface Asking {
   readonly headers?: Record<string, string>;
   readonly key?: string;
+  readonly commitment?: string;
 }
 
-function ask(url: string, question: Question, { headers = {}, key = 'none' }: Asking = {}): Promise<Response> {
+function ask(
+  url: string,
+  question: Question,
+  { headers = {}, key = 'none', commitment = 'none' }: Asking = {},
+): Promise<Response> {
   const input = JSON.parse(
     JSON.stringify(INPUTS[question.name] ?? {})
       .replaceAll('KEY', key)
+      .replaceAll('COMMITMENT', commitment)
       .replaceAll('USER', 'Grace'),
   ) as Record<string, string>;
   const inPath = /\{(\w+)\}/.exec(pathOf(question))?.[1];
@@ -109,7 +126,9 @@ const audited = async (): Promise<readonly { action: string; actor: string }[]> 
 test('who may ask what: reading is open on loopback, the other roles need the token, which nobody has where none is set', async () => {
   const url = await start();
   for (const question of QUESTIONS) {
-    const expected = question.role === 'read' ? 200 : 403;
+    // Without a right to accept one there is no commitment to look at.
+    const may = question.name === 'commitments record' ? 404 : 200;
+    const expected = question.role === 'read' ? may : 403;
     expect((await ask(url, question)).status, question.name).toBe(expected);
     expect((await ask(url, question, { headers: BEARER })).status, question.name).toBe(expected);
   }
@@ -124,15 +143,22 @@ test('who may ask what where a token is set: nobody without it; with it every qu
   const change = { at: 1, actor: 'test' };
   for (const name of ['Grace', 'Root'])
     await consoleUsers.create(keys.state, { name, role: 'admin', subject: name }, change);
+  let commitment: string | undefined;
   for (const question of QUESTIONS) {
     if (question.name === 'me') continue;
     expect((await ask(url, question, { key })).status, question.name).toBe(401);
     const wrong = { authorization: `Bearer ${TOKEN}x` };
     expect((await ask(url, question, { key, headers: wrong })).status, question.name).toBe(401);
     const before = (await audited()).length;
-    const answer = await ask(url, question, { key, headers: BEARER });
+    const answer = await ask(url, question, {
+      key,
+      headers: BEARER,
+      ...(commitment === undefined ? {} : { commitment }),
+    });
     expect(answer.status, question.name).toBe(200);
-    strictly(question.output, await answer.json(), question.name);
+    const said: unknown = await answer.json();
+    strictly(question.output, said, question.name);
+    if (question.name === 'commitments accept') commitment = (said as { id: string }).id;
     const written = (await audited()).slice(before);
     if (question.writes === true)
       expect(
@@ -212,8 +238,9 @@ test('every route of the description answers by its schema in a live app', async
       if (!('get' in methods)) continue;
       const role = (methods.get as { 'x-joulegate-right'?: string })['x-joulegate-right'];
       const said = await fetch(adminUrl + path.replace('{id}', entry!.id));
-      expect(said.status, path).toBe(role === undefined || role === 'read' ? 200 : 401);
-      const question = QUESTIONS.find((each) => pathOf(each) === path && each.role === 'read');
+      const nobodyCommitted = path === '/api/commitments/{id}';
+      expect(said.status, path).toBe(role !== undefined && role !== 'read' ? 401 : nobodyCommitted ? 404 : 200);
+      const question = QUESTIONS.find((each) => pathOf(each) === path && each.role === 'read' && !nobodyCommitted);
       if (question === undefined) await said.body?.cancel();
       else strictly(question.output, await said.json(), path);
     }

@@ -31,6 +31,7 @@ export const latencyValue = question({
   name: 'latency value',
   does: 'what a second of waiting is worth to you: by staff time, by sales, by customers who stay',
   path: '/api/latency/value',
+  posts: true,
   input: z.strictObject({
     requestsPerYear: z.number().positive().describe('whose answers are waited for'),
     staffUsdPerHour: range('cost of an hour of who waits'),

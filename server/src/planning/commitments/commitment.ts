@@ -54,9 +54,7 @@ export const COMMITMENT = z.strictObject({
     })
     .describe('of what work uses, as the books tell it, in the first year of the plan'),
 });
-type Frozen<T> = T extends string | number | boolean | null
-  ? T
-  : { readonly [Key in keyof T]: Frozen<T[Key]> };
+type Frozen<T> = T extends string | number | boolean | null ? T : { readonly [Key in keyof T]: Frozen<T[Key]> };
 /** A plan's choice that a person accepted, with all that the meeting had before it. */
 export type Commitment = Frozen<z.output<typeof COMMITMENT>>;
 

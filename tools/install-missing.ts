@@ -9,6 +9,7 @@ const NEEDS = [
   { stage: 'browser', file: '/usr/bin/chromium', package: 'chromium', whole: true },
   { stage: 'integration', file: '/usr/bin/prometheus', package: 'prometheus', whole: false },
   { stage: 'integration', file: '/usr/bin/redis-server', package: 'redis-server', whole: false },
+  { stage: 'integration', file: '/usr/bin/soffice', package: 'libreoffice-calc-nogui', whole: false },
   { stage: 'integration', file: '/usr/lib/postgresql/15/bin/postgres', package: 'postgresql-15', whole: false },
 ] as const;
 

@@ -1286,6 +1286,21 @@ export interface PlanAnswer {
       readonly from: 'above' | 'below';
     }[];
     readonly options: readonly PlannedOption[];
+    /** every figure that it stands on */
+    readonly inputs: readonly {
+      /** such as demand.requestsPerMonth; of an option with its id before it */
+      readonly path: string;
+      readonly what: string;
+      /** null: unknown */
+      readonly value: number | null;
+      /** nine cases of ten lie between; null: taken to be certain */
+      readonly low: number | null;
+      readonly high: number | null;
+      readonly unit: string;
+      readonly source: string;
+      /** null: as the plan gives it */
+      readonly tier: Tier | null;
+    }[];
     readonly materiality: {
       /** of the allowed options, least and most */
       readonly tonnes: readonly [number, number];
@@ -1733,6 +1748,61 @@ export interface LatencyValue {
   readonly reasons: readonly ('staff' | 'conversion' | 'retention')[];
 }
 
+export interface BooksReplay {
+  readonly from: number;
+  readonly to: number;
+  readonly served: number;
+  /** entries looked at: all of the period, or a sample of it */
+  readonly looked: number;
+  /** of them, decided again here */
+  readonly replayed: number;
+  /** by the books */
+  readonly happened: {
+    readonly requests: number;
+    readonly usd: number;
+    readonly kwh: number;
+    /** kg of CO2e, location-based, life cycle */
+    readonly kg: number;
+    readonly addedMs: number;
+  };
+  readonly changed: {
+    readonly usd: number;
+    readonly kwh: number;
+    /** kg of CO2e, location-based, life cycle */
+    readonly kg: number;
+    readonly addedMs: number;
+  };
+  /** changed less happened; nine cases of ten lie in the interval */
+  readonly difference: {
+    readonly usd: number;
+    readonly kwh: number;
+    /** kg of CO2e, location-based, life cycle */
+    readonly kg: number;
+    /** of a request */
+    readonly ms: number;
+    readonly kgInterval: readonly [number, number];
+  };
+  readonly movedShare: number;
+  /** where most would go elsewhere; figures of each such request */
+  readonly moves: readonly {
+    readonly workload: string;
+    readonly from: string;
+    readonly to: string;
+    readonly share: number;
+    readonly usd: number;
+    readonly g: number;
+    readonly ms: number;
+  }[];
+  /** price of a second that the latency budget set */
+  readonly latencyUsdPerSecond: number | null;
+  /** of those looked at: no place of the fleet is left to them; they stay as they were */
+  readonly unserved: number;
+  readonly notRecorded: readonly {
+    readonly what: string;
+    readonly requests: number | null;
+  }[];
+}
+
 export interface Grid {
   readonly hour: string;
   readonly workload: string | null;
@@ -2171,6 +2241,18 @@ export const controlPlane = {
     /** part of them that 100 ms more drive away in a year; low, middle, high with commas between */
     readonly customersLostPer100Ms?: string;
   }) => ask<LatencyValue>('POST', '/api/latency/value', input),
+  /** the requests of a period, decided again under another latency budget, other prices or another fleet, against what happened */
+  replayBooks: (input: {
+    readonly from?: number;
+    readonly to?: number;
+    readonly workload?: string;
+    readonly latencyBudgetMs?: number;
+    readonly latencyLimitMs?: number;
+    readonly carbonUsdPerTonne?: number;
+    readonly latencyUsdPerSecond?: number;
+    readonly without?: readonly string[];
+    readonly sites?: readonly string[];
+  }) => ask<BooksReplay>('GET', '/api/replay', input),
   /** grid intensity and electricity price of zones: now, over the last week, and forecast for the next four days */
   grid: (input: {
     readonly zones?: readonly string[];

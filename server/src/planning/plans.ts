@@ -3,7 +3,7 @@ import { figureText, sentenceText } from './plan/figure-text.ts';
 import { latencyValue } from './latency-value/latency-value.ts';
 import { MONEY_LINES } from './plan/money-of-option.ts';
 import { gridOfPlan } from './plan/grid-of-plan.ts';
-import { planApart } from './plan/plan-apart.ts';
+import { plansApart } from './plan/plan-apart.ts';
 import { readScenario } from './plan/read-scenario.ts';
 import { planHtml } from './report/html-report.ts';
 import { reviewRecordHtml } from './report/review-record.ts';
@@ -16,13 +16,14 @@ export const plans = {
   read: readScenario,
   booked: bookedWorkOf,
   grid: gridOfPlan,
-  make: planApart,
+  make: plansApart.make,
   pageOne,
   runnerUp,
   sentenceText,
   figureText,
   html: planHtml,
   recordHtml: reviewRecordHtml,
+  xlsx: plansApart.workbook,
   moneyLines: MONEY_LINES,
   scopes: SCOPES,
   commitments,

@@ -76,6 +76,7 @@ const INPUTS: Readonly<Record<string, object>> = {
   'users end': { user: 'USER' },
   grid: { zones: 'FR,DE', week: 'true' },
   plan: { scenario: SCENARIO },
+  'replay books': { from: '1', to: String(Date.UTC(2100, 0)), carbonUsdPerTonne: 200, latencyBudgetMs: '30' },
   'commitments accept': {
     scenario: SCENARIO,
     workload: 'documents',
@@ -206,12 +207,19 @@ test('a body that is no input says which field, and is bounded', async () => {
   expect(await audited()).toEqual([]);
 });
 
-test('a plan is a page to whoever asks for one, and a scenario with a mistake says where', async () => {
+test('a plan is a page or a workbook to whoever asks for one, and a scenario with a mistake says where', async () => {
   const url = await start();
   const plan = QUESTIONS.find(({ name }) => name === 'plan')!;
   const page = await ask(url, plan, { headers: { accept: 'text/html' } });
   expect(page.headers.get('content-type')).toBe('text/html');
   expect(await page.text()).toMatch(/^<!doctype html>[^]*Documents, 12 billion tokens a month/);
+  const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+  const book = await ask(url, plan, { headers: { accept: xlsx } });
+  expect(book.headers.get('content-type')).toBe(xlsx);
+  // A ZIP archive that names its sheets.
+  const bytes = Buffer.from(await book.arrayBuffer());
+  expect(bytes.subarray(0, 4).toString('latin1')).toBe('PK\u0003\u0004');
+  expect(bytes.includes('xl/worksheets/sheet5.xml')).toBe(true);
   const body = JSON.stringify({ scenario: SCENARIO.replace('years: 3', 'years: three'), file: 'mine.yaml' });
   const wrong = await fetch(url + pathOf(plan), {
     method: 'POST',

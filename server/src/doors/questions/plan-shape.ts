@@ -112,6 +112,20 @@ const PLAN = z.object({
   decidedBy: z.array(z.enum(['money', 'control', 'latency', 'carbon'])),
   flips: z.array(z.object({ to: z.string(), usdPerTonne: z.number(), from: z.enum(['above', 'below']) })),
   options: z.array(OPTION),
+  inputs: z
+    .array(
+      z.object({
+        path: z.string().describe('such as demand.requestsPerMonth; of an option with its id before it'),
+        what: z.string(),
+        value: z.number().nullable().describe('null: unknown'),
+        low: z.number().nullable().describe('nine cases of ten lie between; null: taken to be certain'),
+        high: z.number().nullable(),
+        unit: z.string(),
+        source: z.string(),
+        tier: TIER.nullable().describe('null: as the plan gives it'),
+      }),
+    )
+    .describe('every figure that it stands on'),
   materiality: z.object({
     tonnes: z.tuple([TONNES, TONNES]).describe('of the allowed options, least and most'),
     shareOfFirm: z.number().nullable(),

@@ -55,7 +55,7 @@ export const plan = question({
   files: { scenario: 'file' },
   output: PLAN_ANSWER,
   role: 'read',
-  documents: { html: ({ plan: made }) => plans.html(made) },
+  documents: { html: ({ plan: made }) => plans.html(made), xlsx: ({ plan: made }) => plans.xlsx(made) },
   posts: true,
   mostBodyBytes: MOST_SCENARIO_BYTES,
   async ask(waist, { scenario, file }) {

@@ -2,62 +2,18 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { outlook } from '../../kernel/index.ts';
-import type { TotalsRow } from '../../ledger/index.ts';
-import { NO_USAGE } from '../../units/index.ts';
 import { gridSources } from '../../world/index.ts';
-import { bookedWorkOf, type BookedSums } from './booked-work.ts';
+import { bookedRow, bookedSums } from './booked-work.fixture.ts';
+import { bookedWorkOf } from './booked-work.ts';
 import { gridOfPlan } from './grid-of-plan.ts';
 import { planOf } from './plan.ts';
 import { readScenario } from './read-scenario.ts';
 
 const SCENARIO = readFileSync(join(import.meta.dirname, '../../../../examples/plans/own-ledger.yaml'), 'utf8');
 const HOURS = outlook({ grid: gridSources.yearlyAverages(), origins: [] });
-const FIRST_HOUR = 496_000;
-const none = { nano: 0n, unknown: 0 };
-
-/** A row of so many requests, each of 900 tokens in (100 from a cache), 50 out, 0.002 USD, 0.5 Wh and 0.2 g. */
-function row(by: TotalsRow['by'], requests: number): TotalsRow {
-  const nano = (each: number): bigint => BigInt(Math.round(requests * each * 1e9));
-  return {
-    by,
-    requests,
-    usage: { ...NO_USAGE, inputUncached: 800 * requests, cacheRead: 100 * requests, output: 50 * requests },
-    units: {},
-    cost: { nano: nano(0.002), unknown: 0 },
-    electricity: none,
-    energy: { nano: nano(0.5), sigma: 0.3, unknown: 0 },
-    carbon: { nano: nano(0.2), sigma: 0.4, unknown: 0 },
-    carbonOperational: { nano: nano(0.15), unknown: 0 },
-    carbonEmbodied: { nano: nano(0.05), unknown: 0 },
-    carbonDirect: none,
-    carbonMarket: { nano: nano(0.1), unknown: 0 },
-    carbonUpstream: { nano: 0n, unknown: requests },
-    carbonMarginal: none,
-    waterMicrolitres: { nano: BigInt(requests * 1000), unknown: 0 },
-    addedMs: 0,
-    nearest: { costNano: 0n, energyNano: 0n, carbonNano: 0n },
-    wasted: { costNano: 0n, energyNano: 0n, carbonNano: 0n },
-    tier: 'modelled-open',
-  };
-}
-
-/** Work of so many hours, 10 requests in each but 30 in the first. */
-function sums(hours: number): BookedSums {
-  const byHour = Array.from({ length: hours }, (_, i) => row({ hour: FIRST_HOUR + i }, i === 0 ? 30 : 10));
-  const requests = byHour.reduce((sum, each) => sum + each.requests, 0);
-  return {
-    span: { fromHour: FIRST_HOUR, toHour: FIRST_HOUR + hours },
-    total: row({}, requests),
-    byHour,
-    byOrigin: [row({ origin: 'paris' }, requests - 20), row({ origin: 'unknown' }, 20)],
-    bySite: [row({ site: 'gcp:europe-west9' }, requests)],
-    byModel: [row({ model: 'a-model-of-their-own' }, requests)],
-  };
-}
-
 describe('work of the books', () => {
   test('an average request and its month, without loss of a unit', () => {
-    const work = bookedWorkOf(sums(100), false);
+    const work = bookedWorkOf(bookedSums(100), false);
     expect(work).toMatchObject({
       requests: 1020,
       tokens: { input: 800, cached: 100, output: 50 },
@@ -76,21 +32,21 @@ describe('work of the books', () => {
 
   test('the less was seen, the wider a year is, and it says why; less than a day is refused', () => {
     const width = (hours: number): number => {
-      const [low, , high] = bookedWorkOf(sums(hours), true).requestsPerMonth;
+      const [low, , high] = bookedWorkOf(bookedSums(hours), true).requestsPerMonth;
       return high / low;
     };
     expect([10, 100, 200, 800].map(width)).toEqual(
       [9, 1.6 ** 2, 1.3 ** 2, 1.2 ** 2].map((each) => expect.closeTo(each, 9) as number),
     );
-    expect(bookedWorkOf(sums(100), false).why).toMatch(/^100 hours of the books, .*: less than a week/);
-    expect(() => bookedWorkOf(sums(23), false)).toThrow('the books hold 23 hours');
-    expect(() => bookedWorkOf({ ...sums(1), total: row({}, 0) }, true)).toThrow(
+    expect(bookedWorkOf(bookedSums(100), false).why).toMatch(/^100 hours of the books, .*: less than a week/);
+    expect(() => bookedWorkOf(bookedSums(23), false)).toThrow('the books hold 23 hours');
+    expect(() => bookedWorkOf({ ...bookedSums(1), total: bookedRow({}, 0) }, true)).toThrow(
       'no served request from 2026-08-01T16:00Z to 2026-08-01T17:00Z',
     );
   });
 
   test('a plan stands on them: today costs and emits what was booked, whatever the model is called', () => {
-    const work = bookedWorkOf(sums(100), false);
+    const work = bookedWorkOf(bookedSums(100), false);
     const ready = readScenario(SCENARIO, 's.yaml').ready(work);
     const { options, demand } = planOf(ready, gridOfPlan(ready, HOURS), { draws: 20 });
     const [today] = options;

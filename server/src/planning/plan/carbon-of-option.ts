@@ -36,7 +36,7 @@ const G_PER_T = 1e6;
 const WH_PER_KWH = 1000;
 
 /** Watts of an idle accelerator at the facility, with its part of the host. */
-const idleW = (of: PlanOption): number =>
+export const idleW = (of: PlanOption): number =>
   (of.option.serving.accelerator?.idleW ?? 0) * perToken.hostFactor * (of.option.site.pue?.value ?? 1);
 
 /** Energy of a year of requests; what is reserved and idle draws its idle power. */
@@ -60,6 +60,20 @@ export function energyOfYear(
   return { allocatedKwh: usedKwh + (idleHours * idleW(of)) / WH_PER_KWH, usedKwh };
 }
 
+/** What hardware was made with: of a request where it is paid by use, else of a reserved accelerator and year of its life. */
+export function embodiedPerUnit(
+  of: PlanOption,
+  f: FootprintFactors,
+  tokens: RequestTokens,
+): { readonly kind: 'request'; readonly g: number } | { readonly kind: 'accelerator'; readonly kg: number } {
+  const { given } = of;
+  const { accelerator } = of.option.serving;
+  if (accelerator === null || (given.kind !== 'rented' && given.kind !== 'owned'))
+    return { kind: 'request', g: perToken.embodiedG(f, tokens.input, tokens.cached, tokens.output) };
+  const { kgCo2e, lifeYears } = catalogue.accelerators.embodied(accelerator);
+  return { kind: 'accelerator', kg: kgCo2e / lifeYears };
+}
+
 /** Kilograms that hardware of a year was made with: all that is reserved, written off over its life. */
 function embodiedKg(
   of: PlanOption,
@@ -68,11 +82,8 @@ function embodiedKg(
   tokens: RequestTokens,
   capacity: Capacity | null,
 ): number {
-  const { accelerator } = of.option.serving;
-  if (capacity === null || accelerator === null)
-    return (requests * perToken.embodiedG(f, tokens.input, tokens.cached, tokens.output)) / 1000;
-  const { kgCo2e, lifeYears } = catalogue.accelerators.embodied(accelerator);
-  return (capacity.gpus * kgCo2e) / lifeYears;
+  const unit = embodiedPerUnit(of, f, tokens);
+  return unit.kind === 'request' ? (requests * unit.g) / 1000 : (capacity?.gpus ?? 0) * unit.kg;
 }
 
 /** Carbon of a year by every method that is known. */

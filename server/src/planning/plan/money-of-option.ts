@@ -64,20 +64,21 @@ function tokenUsd(of: PlanOption, tokens: RequestTokens, requests: number, year:
 function capacityUsd(of: PlanOption, capacity: Capacity | null, energyKwh: number, draw: Draw): MoneyLines {
   const { given } = of;
   if (capacity === null || (given.kind !== 'rented' && given.kind !== 'owned')) return {};
+  const electricity =
+    energyKwh * draw.value(`${given.id}.electricityUsdPerKwh`, given.electricityUsdPerKwh ?? 0, 'other');
   if (given.kind === 'rented') {
     const usdPerGpuHour = draw.value(`${given.id}.usdPerGpuHour`, given.usdPerGpuHour, 'accelerators');
     const hidden = draw.value(`${given.id}.hiddenShare`, given.hiddenShare, 'other');
-    return { accelerators: capacity.gpus * HOURS_PER_YEAR * usdPerGpuHour * (1 + hidden) };
+    return { accelerators: capacity.gpus * HOURS_PER_YEAR * usdPerGpuHour * (1 + hidden), electricity };
   }
   const node = nodeOf(of, draw)!;
   const servers = serversOf(node, capacity);
   const { depreciationUsd, maintenanceUsd, colocationUsd } = gpuHours.year(node);
-  const usdPerKwh = draw.value(`${given.id}.electricityUsdPerKwh`, given.electricityUsdPerKwh, 'other');
   return {
     depreciation: servers * depreciationUsd,
     maintenance: servers * maintenanceUsd,
     colocation: servers * colocationUsd,
-    electricity: energyKwh * usdPerKwh,
+    electricity,
   };
 }
 

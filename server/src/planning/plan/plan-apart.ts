@@ -10,28 +10,27 @@ export interface PlanWork {
   readonly grid: GridOfPlan;
 }
 
+/** What the thread of plans is asked for. */
+export type Asked = ({ readonly kind: 'plan' } & PlanWork) | { readonly kind: 'workbook'; readonly plan: Plan };
+
 const MEMORY_MB = 256;
 let running = 0;
 /** Plans that are made at once, so that a gateway beside them keeps its processor. */
 const MOST_AT_ONCE = 2;
 
-/**
- * Makes a plan in a thread of its own: thousands of draws would hold up whatever else the process does.
- * @throws JoulegateError JG_OVERLOADED where others are being made
- */
-export async function planApart(work: PlanWork): Promise<Plan> {
+async function apart<Made>(asked: Asked): Promise<Made> {
   if (running >= MOST_AT_ONCE)
     throw new JoulegateError('JG_OVERLOADED', `${running} plans are being made`, {
       hint: 'ask again in a few seconds',
     });
   running++;
-  const worker = workers.launch<never, Plan>(new URL('./plan-worker.ts', import.meta.url), {
+  const worker = workers.launch<never, Made>(new URL('./plan-worker.ts', import.meta.url), {
     name: 'plan',
-    data: work,
+    data: asked,
     memoryMb: MEMORY_MB,
   });
   try {
-    return await new Promise<Plan>((resolve, reject) => {
+    return await new Promise<Made>((resolve, reject) => {
       worker.onMessage(resolve);
       void worker.closed.then((fault) =>
         reject(fault ?? new JoulegateError('JG_INTERNAL', 'the plan was not finished')),
@@ -42,3 +41,11 @@ export async function planApart(work: PlanWork): Promise<Plan> {
     await worker.terminate();
   }
 }
+
+/** Work of plans in a thread of its own: thousands of draws, or a file, would hold up whatever else the process does. */
+export const plansApart = {
+  /** @throws JoulegateError JG_OVERLOADED where others are being made */
+  make: (work: PlanWork): Promise<Plan> => apart<Plan>({ kind: 'plan', ...work }),
+  /** The plan as an XLSX file whose formulas compute from its inputs. @throws JoulegateError JG_OVERLOADED */
+  workbook: (plan: Plan): Promise<Uint8Array> => apart<Uint8Array>({ kind: 'workbook', plan }),
+} as const;

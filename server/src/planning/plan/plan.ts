@@ -14,6 +14,7 @@ import {
 import { GROUPS, MIDDLE } from './draws.ts';
 import { bookedYearOf, type OptionYears } from './evaluate-option.ts';
 import { evaluator, type Evaluated, type GridOfPlan } from './evaluate-scenario.ts';
+import { inputsOf, type PlanInput } from './inputs-of-plan.ts';
 import { materialityOf, type Materiality } from './materiality.ts';
 import type { ReadyScenario } from './read-scenario.ts';
 import type { PlanOption } from './resolve-options.ts';
@@ -93,6 +94,8 @@ export interface Plan {
   readonly decidedBy: readonly Criterion[];
   readonly flips: readonly Flip[];
   readonly options: readonly PlannedOption[];
+  /** Every figure that it stands on. */
+  readonly inputs: readonly PlanInput[];
   readonly materiality: Materiality;
   readonly milliseconds: Milliseconds;
   /** What moves the value of the choice against the baseline, or of the runner-up where the choice is the baseline. */
@@ -212,6 +215,7 @@ export function planOf(ready: ReadyScenario, grid: GridOfPlan, { draws = DRAWS, 
         sigmaEnergy: f.sigmaEnergy,
       };
     }),
+    inputs: inputsOf(ready, evaluated, factors, tokens),
     materiality: materialityOf(ready, compared, chosen, weights, first.requests * tokensPerRequest, (scale) =>
       all(MIDDLE, scale).map((each) => each.compared),
     ),

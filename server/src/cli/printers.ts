@@ -13,6 +13,7 @@ import { acceptedText, commitmentsText, endedText, recordText } from './print-co
 import { gridText } from './print-grid.ts';
 import { reconcileText, verifyText } from './print-ledger.ts';
 import { latencyValueText, planText } from './print-plan.ts';
+import { booksReplayText } from './print-replay.ts';
 import { breakdownText, frontierText, showbackText } from './print-report.ts';
 import { whyText } from './print-why.ts';
 
@@ -26,6 +27,7 @@ export const PRINTERS: { readonly [Name in string]?: (answer: never) => string }
   'commitments record': recordText,
   'commitments accept': acceptedText,
   'commitments end': endedText,
+  'replay books': booksReplayText,
   'report showback': showbackText,
   'report breakdown': breakdownText,
   'report frontier': frontierText,

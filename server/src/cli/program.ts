@@ -11,6 +11,11 @@ interface Listed {
 const asked = async (word: string): Promise<Command> => (await import('./questions.ts')).questionCommands(word);
 const loadKeys = async (): Promise<Command> =>
   (await asked('keys')).addCommand((await import('./erase.ts')).eraseCommand());
+const loadReplay = async (): Promise<Command> => {
+  const command = (await import('./replay.ts')).replayCommand();
+  for (const own of (await asked('replay')).commands) command.addCommand(own);
+  return command;
+};
 
 const COMMANDS: readonly Listed[] = [
   {
@@ -50,8 +55,8 @@ const COMMANDS: readonly Listed[] = [
   },
   {
     name: 'replay',
-    does: 'replay days of requests by nearest, static-best, greedy, online and hindsight',
-    load: async () => (await import('./replay.ts')).replayCommand(),
+    does: 'replay days of requests by nearest, static-best, greedy, online and hindsight; `replay books` your own under another policy',
+    load: loadReplay,
   },
   {
     name: 'plan',

@@ -27,12 +27,14 @@ interface Opened {
   readonly prices?: readonly string[];
   readonly signingKey?: string;
 }
+const GRID = [
+  new Option('-c, --config <file>', 'configuration whose zones and grid sources are meant'),
+  new Option('--hours <file...>', 'hourly files to read before the sources of the config'),
+  new Option('--prices <file...>', 'hourly price files to read before the sources of the config'),
+];
 const OPENING: Readonly<Record<string, readonly Option[]>> = {
-  grid: [
-    new Option('-c, --config <file>', 'configuration whose zones and grid sources are meant'),
-    new Option('--hours <file...>', 'hourly files to read before the sources of the config'),
-    new Option('--prices <file...>', 'hourly price files to read before the sources of the config'),
-  ],
+  grid: GRID,
+  'replay books': GRID,
   'ledger reconcile': [new Option('--signing-key <file>', 'Ed25519 private key in PEM that signs the books')],
 };
 

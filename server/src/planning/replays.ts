@@ -1,3 +1,5 @@
+import { bookedRequestOf } from './decide-again/booked-request.ts';
+import { replayBooks } from './decide-again/replay-books.ts';
 import { frontierOf } from './frontier/frontier.ts';
 import { frontierRequestOf } from './frontier/frontier-request.ts';
 import { compareRecorded } from './replay/compare-recorded.ts';
@@ -10,6 +12,8 @@ import { parseTokenPairs } from './replay/token-pairs.ts';
 export const replays = {
   compare: compareReplay,
   compareRecorded,
+  /** Booked requests, decided again by another policy. */
+  books: { of: replayBooks, request: bookedRequestOf },
   /** Booked requests, decided again at every price. */
   frontier: { of: frontierOf, request: frontierRequestOf },
   load: loadReplayData,

@@ -18,6 +18,7 @@ import { mapToday } from './map-today.ts';
 import { overview } from './overview.ts';
 import { me, usersCreate, usersEnd, usersList, usersRole } from './people.ts';
 import { plan } from './plan.ts';
+import { replayBooks } from './replay-books.ts';
 import { settings } from './settings.ts';
 import { showback } from './showback.ts';
 import { today } from './today.ts';
@@ -55,6 +56,7 @@ const LIST = [
   commitmentsRecord,
   commitmentsEnd,
   latencyValue,
+  replayBooks,
   grid,
   ledgerVerify,
   ledgerReconcile,

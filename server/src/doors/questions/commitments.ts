@@ -48,18 +48,24 @@ const HOUR_MS = 3_600_000;
 /** Older ones are told without the books. */
 const MOST_TRACKED = 50;
 
-/** Settled totals by day of what a commitment covers. */
-const rowsOf = async (waist: Waist, { workload, acceptedAt, endedAt }: KeptCommitment) =>
-  await waist.books(
-    async (books) =>
-      await books.totals({
-        span: { fromHour: hourOf(acceptedAt + HOUR_MS - 1), toHour: hourOf(endedAt ?? waist.now()) + 1 },
-        where: { workload: [workload], outcome: ['served'], imported: [null] },
-        by: ['day'],
-        basis: 'settled',
-        roughSigma: true,
-      }),
-  );
+/** Settled totals by day of what a commitment covers; none where a folder has no books yet. */
+async function rowsOf(waist: Waist, { workload, acceptedAt, endedAt }: KeptCommitment) {
+  try {
+    return await waist.books(
+      async (books) =>
+        await books.totals({
+          span: { fromHour: hourOf(acceptedAt + HOUR_MS - 1), toHour: hourOf(endedAt ?? waist.now()) + 1 },
+          where: { workload: [workload], outcome: ['served'], imported: [null] },
+          by: ['day'],
+          basis: 'settled',
+          roughSigma: true,
+        }),
+    );
+  } catch (error) {
+    if (error instanceof JoulegateError && error.code === 'JG_NOT_FOUND') return [];
+    throw error;
+  }
+}
 
 export const commitmentsList = question({
   name: 'commitments list',

@@ -133,3 +133,70 @@ test('an empty file is whole', async () => {
   expect(shown(await look(''))).toEqual(WHOLE);
   expect(asked).toEqual([]);
 });
+
+const bytesOf = (...lines: readonly string[]): Buffer => Buffer.from(lines.join(''));
+
+test('lines that the engine took elsewhere are counted and not looked at again', async () => {
+  const [a, b, bad] = [line('a'), line('b'), line(POISON)];
+  screen.took('a.ndjson', bytesOf(a, b), 0);
+  expect(screen.isClean('a.ndjson', bytesOf(a, b).length)).toBe(true);
+  expect(shown(await look(a, b, bad))).toMatchObject({ refused: ['a.ndjson:3'] });
+  // All of them were told; what was added was looked at, whole and by statement.
+  expect(asked.every((text) => text === bad)).toBe(true);
+  // What is told again, in part or whole, counts once.
+  screen.took('a.ndjson', bytesOf(a), 0);
+  screen.took('a.ndjson', bytesOf(a, b, bad), 0);
+  expect(shown(await look(a, b, bad, bad))).toMatchObject({ refused: ['a.ndjson:3', 'a.ndjson:4'] });
+});
+
+test('what was taken behind what is known is numbered on, though it overlaps', async () => {
+  const [a, b, bad] = [line('a'), line('b'), line(POISON)];
+  await look(a);
+  screen.took('a.ndjson', bytesOf(a, b), 0);
+  screen.took('a.ndjson', bytesOf(b), bytesOf(a, b).length);
+  expect(screen.isClean('a.ndjson', bytesOf(a, b, b).length)).toBe(true);
+  expect(shown(await look(a, b, b, bad))).toMatchObject({ refused: ['a.ndjson:4'] });
+});
+
+test('the end of a file is screened from where it begins: places in it count from there, lines from the first', async () => {
+  const [a, b, bad] = [line('a'), line('b'), line(POISON)];
+  await look(a, bad);
+  const from = bytesOf(a, bad).length;
+  const behind = await screen.screen('a.ndjson', bytesOf(b, bad, a), from);
+  expect(shown(behind)).toEqual({ clean: b + a, refused: ['a.ndjson:4'], lines: bad });
+  // Of a refused line before the offset nothing stands in what was asked for.
+  expect(shown(await screen.screen('a.ndjson', bytesOf(a), bytesOf(a, bad, b, bad).length))).toEqual(WHOLE);
+  expect(screen.refusedOf('a.ndjson')).toEqual([
+    { file: 'a.ndjson', line: 2 },
+    { file: 'a.ndjson', line: 4 },
+  ]);
+});
+
+test('a file that is forgotten is looked at anew, and nothing is told of one that nobody saw', async () => {
+  expect(screen.refusedOf('a.ndjson')).toEqual([]);
+  await look(line(POISON));
+  expect(screen.refusedOf('a.ndjson')).toHaveLength(1);
+  screen.forget('a.ndjson');
+  expect(screen.refusedOf('a.ndjson')).toEqual([]);
+  expect(screen.isClean('a.ndjson', 0)).toBe(false);
+  const before = asked.length;
+  await look(line(POISON));
+  expect(asked.length).toBeGreaterThan(before);
+  expect(screen.refusedOf('a.ndjson')).toEqual([{ file: 'a.ndjson', line: 1 }]);
+});
+
+test('text of a surrogate that is no half of a character is sound', async () => {
+  // The escape itself is escaped: six letters, and no half of anything.
+  const letters = line('letters').replace('"letters"', '"\\\\ud800"');
+  screen = lineScreen({
+    temporary: () => Promise.resolve(temporary),
+    rows: () => {
+      const text = readFileSync(join(temporary, 'screened.ndjson'), 'utf8');
+      asked.push(text);
+      return text.includes(POISON) ? Promise.reject(new Error('conversion')) : Promise.resolve([]);
+    },
+  });
+  expect(shown(await look(letters, line(POISON)))).toMatchObject({ refused: ['a.ndjson:2'] });
+  // It went to the engine with the others, and was not set aside before.
+  expect(asked).toContain(letters);
+});

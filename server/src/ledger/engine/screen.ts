@@ -54,10 +54,17 @@ function spansOf(bytes: Buffer, first: number, offset: number): Span[] {
   return spans;
 }
 
-/** What can be told without the engine: no row, or half of a character. */
+/** What can be told without the engine: no row, or half of a character in a name or a text of it. */
 function isOdd(text: string): boolean {
   if (tryParseRow(text) === null) return true;
-  return HALF_OF_A_PAIR.test(text) && HALF_OF_A_PAIR.test(JSON.stringify(JSON.parse(text)));
+  if (!HALF_OF_A_PAIR.test(text)) return false;
+  // The letters of an escape may be a text themselves, behind an escaped backslash: only what is read tells.
+  let hasHalf = false;
+  JSON.parse(text, (name, value: unknown) => {
+    hasHalf ||= !name.isWellFormed() || (typeof value === 'string' && !value.isWellFormed());
+    return value;
+  });
+  return hasHalf;
 }
 
 /** Tells readable lines of journal files from others; what it has seen of a file is not looked at again. */

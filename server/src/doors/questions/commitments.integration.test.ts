@@ -43,7 +43,7 @@ beforeAll(async () => {
   const journal = await openJournal({ folder: ledger });
   for (const entry of ENTRIES) await journal.append(entry);
   await journal.close();
-  books = await openBooks({ folder: ledger });
+  books = openBooks({ folder: ledger });
   const spread = (p50: number) => ({ p05: p50 * 0.5, p50, p95: p50 * 1.5 });
   await plans.commitments.accept(keys, {
     workload: 'documents',

@@ -1266,6 +1266,8 @@ export interface PlanAnswer {
       readonly carbonUsdPerTonne: number;
       readonly latencyUsdPerSecond: number;
     };
+    /** of a tonne in each year; in the weights, the constant price that is worth as much */
+    readonly carbonPrices: readonly number[];
     readonly demand: {
       readonly requestsPerYear: number;
       readonly tokensPerYear: number;
@@ -1320,6 +1322,12 @@ export interface PlanAnswer {
         /** USD */
         readonly carbonUsd: number;
         readonly chosen: string | null;
+      }[];
+      /** present value of what its tonnes cost at prices that grow */
+      readonly atPaths: readonly {
+        readonly path: string;
+        /** USD */
+        readonly npvUsd: number;
       }[];
     };
     /** what a millisecond to the first token costs, from the cleanest allowed option to the fastest */
@@ -1393,6 +1401,19 @@ export interface PlannedOption {
     readonly addedMs: number;
     /** false: the farthest possible place was taken */
     readonly isPlaceKnown: boolean;
+  };
+  /** points of control, 0 to 5; they break ties of cost; null: none were given */
+  readonly controlScore: number | null;
+  readonly controlPoints: readonly {
+    readonly criterion: string;
+    readonly score: number;
+    readonly evidence: string;
+  }[];
+  readonly exposure: {
+    /** part of its tonnes that nobody measured */
+    readonly estimatedShare: number;
+    /** grid zone that all of it stands in; null: unknown */
+    readonly zone: string | null;
   };
   /** rules that it breaks; empty: it is allowed */
   readonly broken: readonly string[];

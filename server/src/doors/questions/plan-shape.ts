@@ -45,6 +45,15 @@ const OPTION = z
     tonnes: TONNES.describe('mean of a year'),
     addedSeconds: z.number(),
     latency: LATENCY,
+    controlScore: z
+      .number()
+      .nullable()
+      .describe('points of control, 0 to 5; they break ties of cost; null: none were given'),
+    controlPoints: z.array(z.object({ criterion: z.string(), score: z.number(), evidence: z.string() })),
+    exposure: z.object({
+      estimatedShare: z.number().describe('part of its tonnes that nobody measured'),
+      zone: z.string().nullable().describe('grid zone that all of it stands in; null: unknown'),
+    }),
     broken: z.array(z.string()).describe('rules that it breaks; empty: it is allowed'),
     fullUsd: USD.describe('money, and carbon and waiting at what they are worth'),
     years: z.array(YEAR),
@@ -100,6 +109,9 @@ const PLAN = z.object({
   horizonYears: z.int(),
   currency: z.object({ code: z.string(), usdPer: z.number(), asOf: z.string(), source: z.string() }).nullable(),
   weights: z.object({ carbonUsdPerTonne: z.number(), latencyUsdPerSecond: z.number() }),
+  carbonPrices: z
+    .array(USD)
+    .describe('of a tonne in each year; in the weights, the constant price that is worth as much'),
   demand: z.object({
     requestsPerYear: z.number(),
     tokensPerYear: z.number(),
@@ -136,6 +148,9 @@ const PLAN = z.object({
     decidesFromUsdPerTonne: z.number().nullable(),
     spendBased: z.object({ tonnes: TONNES, times: z.number() }).nullable(),
     atPrices: z.array(z.object({ usdPerTonne: z.number(), carbonUsd: USD, chosen: z.string().nullable() })),
+    atPaths: z
+      .array(z.object({ path: z.string(), npvUsd: USD }))
+      .describe('present value of what its tonnes cost at prices that grow'),
   }),
   milliseconds: z
     .object({

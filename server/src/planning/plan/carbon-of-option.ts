@@ -86,7 +86,10 @@ function embodiedKg(
   return unit.kind === 'request' ? (requests * unit.g) / 1000 : (capacity?.gpus ?? 0) * unit.kg;
 }
 
-/** Carbon of a year by every method that is known. */
+/**
+ * Carbon of a year by every method that is known.
+ * @param gridChange the intensity of its grid over that at the start
+ */
 export function carbonOfYear(
   of: PlanOption,
   f: FootprintFactors,
@@ -94,11 +97,12 @@ export function carbonOfYear(
   tokens: RequestTokens,
   capacity: Capacity | null,
   energy: EnergyYear,
+  gridChange: number,
   draw: Draw,
 ): CarbonYear {
-  if (of.booked !== null) return carbonOfBooked(of.booked, requests, energy);
+  if (of.booked !== null) return carbonOfBooked(of.booked, requests, energy, gridChange);
   const wh = energy.allocatedKwh * WH_PER_KWH;
-  const grid = draw.factor(`site ${of.option.site.key}`, f.sigmaGrid, 'other');
+  const grid = draw.factor(`site ${of.option.site.key}`, f.sigmaGrid, 'other') * gridChange;
   const tonnesAt = (gPerWh: number | null): number | null => (gPerWh === null ? null : (wh * gPerWh * grid) / G_PER_T);
   // The outlook has an intensity for every place: the world average, widely spread, where nothing is known.
   const operationalT = tonnesAt(f.lifecycleGPerWh) ?? NaN;
@@ -118,11 +122,16 @@ export function carbonOfYear(
 }
 
 /** As it was booked, at the energy of the draw. */
-function carbonOfBooked(booked: BookedWork, requests: number, { allocatedKwh }: EnergyYear): CarbonYear {
+function carbonOfBooked(
+  booked: BookedWork,
+  requests: number,
+  { allocatedKwh }: EnergyYear,
+  gridChange: number,
+): CarbonYear {
   const scale = booked.kwh === 0 ? 1 : allocatedKwh / (requests * booked.kwh);
   const tonnes = (g: number): number => (requests * g * scale) / G_PER_T;
-  const orNull = (g: number | null): number | null => (g === null ? null : tonnes(g));
-  const [operationalT, embodiedT] = [tonnes(booked.operationalG), tonnes(booked.embodiedG)];
+  const orNull = (g: number | null): number | null => (g === null ? null : tonnes(g) * gridChange);
+  const [operationalT, embodiedT] = [tonnes(booked.operationalG) * gridChange, tonnes(booked.embodiedG)];
   return {
     tonnes: operationalT + embodiedT,
     operationalT,

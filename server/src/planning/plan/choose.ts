@@ -15,6 +15,8 @@ export interface Compared {
   readonly latency: LatencyOfOption;
   /** Why it may not be chosen; empty: it may. */
   readonly broken: readonly string[];
+  /** Points of control, 0 to 5; `null`: none were given. */
+  readonly controlScore: number | null;
 }
 
 /** What things other than money are worth. */
@@ -34,7 +36,7 @@ export function comparedOf(
   latency: LatencyOfOption,
   broken: readonly string[],
   rate: number,
-): Compared {
+): Omit<Compared, 'controlScore'> {
   const mean = (of: (year: OptionYears['years'][number]) => number): number =>
     years.reduce((sum, year) => sum + of(year), 0) / years.length;
   return {
@@ -55,12 +57,27 @@ const without = ({ usd, addedSeconds }: Compared, { latencyUsdPerSecond }: Weigh
 export const fullUsd = (of: Compared, weights: Weights): Usd =>
   without(of, weights) + of.tonnes * weights.carbonUsdPerTonne;
 
-/** The allowed option of the least full cost, of those alike the first; `null`: none is allowed. */
+/** Full costs that differ by less than this share are a tie: nobody knows them better. */
+const TIE_SHARE = 0.005;
+
+/**
+ * The allowed option of the least full cost; of those that tie with it the one with the most points of control, of these
+ * the cheapest, of those alike the first. `null`: none is allowed.
+ */
 export function choose(all: readonly Compared[], weights: Weights): Compared | null {
-  let best: Compared | null = null;
-  for (const each of all)
-    if (each.broken.length === 0 && (best === null || fullUsd(each, weights) < fullUsd(best, weights))) best = each;
-  return best;
+  const allowed = all.filter(({ broken }) => broken.length === 0);
+  if (allowed.length === 0) return null;
+  const costs = new Map(allowed.map((each) => [each, fullUsd(each, weights)]));
+  const least = Math.min(...costs.values());
+  const most = least + Math.abs(least) * TIE_SHARE;
+  const points = ({ controlScore }: Compared): number => controlScore ?? 0;
+  return allowed
+    .filter((each) => costs.get(each)! <= most)
+    .reduce((best, each) =>
+      points(each) > points(best) || (points(each) === points(best) && costs.get(each)! < costs.get(best)!)
+        ? each
+        : best,
+    );
 }
 
 /** A price of carbon at which another option becomes the choice. */
@@ -110,7 +127,7 @@ export function decidedBy(all: readonly Compared[], weights: Weights): readonly 
       ),
     control: () =>
       choose(
-        all.map((each) => ({ ...each, broken: each.broken.filter(isOfLatency) })),
+        all.map((each) => ({ ...each, broken: each.broken.filter(isOfLatency), controlScore: null })),
         weights,
       ),
     latency: () =>

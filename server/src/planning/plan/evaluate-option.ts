@@ -36,7 +36,7 @@ const isOnAccelerators = (of: PlanOption): of is PlanOption & { readonly given: 
 const CAPACITY_LINES = ['accelerators', 'depreciation', 'maintenance', 'colocation'] as const;
 
 /** Lines that no entry of the books holds: entries are work, and these are paid beside it. */
-const BESIDE_WORK = ['people', 'licences', 'network', 'carbonFee'] as const;
+const BESIDE_WORK = ['provisioned', 'people', 'licences', 'network', 'carbonFee'] as const;
 
 /** What the books of such a year would hold of it. @example bookedYearOf(year).usd // the tokens of an API, without its people */
 export const bookedYearOf = ({ requests, usedUsd, lines, carbon }: OptionYear): BookedYear => ({
@@ -54,11 +54,12 @@ export function evaluateOption(of: PlanOption, scenario: Scenario, f: FootprintF
   const tokens = tokensOf(demand);
   const first = 12 * draw.value('demand.requestsPerMonth', demand.requestsPerMonth, 'demand');
   const growth = draw.value('demand.growthPerYear', demand.growthPerYear, 'demand');
+  const gridChange = gridChangeOf(of, scenario, draw);
   const years = Array.from({ length: scenario.years }, (_, index): OptionYear => {
     const requests = first * (1 + growth) ** index;
     const capacity = isOnAccelerators(of) ? capacityOf(of, tokens, requests, demand.peakToMean) : null;
     const energy = energyOfYear(of, f, requests, tokens, capacity, draw);
-    const carbon = carbonOfYear(of, f, requests, tokens, capacity, energy, draw);
+    const carbon = carbonOfYear(of, f, requests, tokens, capacity, energy, (1 + gridChange) ** index, draw);
     const lines = moneyOfYear(
       of,
       scenario,
@@ -72,6 +73,12 @@ export function evaluateOption(of: PlanOption, scenario: Scenario, f: FootprintF
   const start = moneyAtStart(of, scenario, years[0]!.capacity, draw);
   return { years, start, flowsUsd: flowsOf(of, years, start, draw) };
 }
+
+/** Of a site of the plan its own, else that of all grids. */
+const gridChangeOf = ({ option, own }: PlanOption, { gridChangePerYear }: Scenario, draw: Draw): number =>
+  own?.gridChangePerYear === undefined
+    ? draw.value('gridChangePerYear', gridChangePerYear, 'other')
+    : draw.value(`site ${option.site.key} gridChangePerYear`, own.gridChangePerYear, 'other');
 
 /** Cash as it flows: servers are bought when they are needed and when old ones end, and are worth their book value at the end. */
 function flowsOf(of: PlanOption, years: readonly OptionYear[], start: MoneyLines, draw: Draw): readonly Usd[] {

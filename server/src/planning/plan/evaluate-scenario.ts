@@ -1,6 +1,9 @@
 import { control, footprintFactors, type FootprintFactors } from '../../kernel/index.ts';
+import { carbonPrices } from '../finance/carbon-price.ts';
+import type { Usd } from '../../units/index.ts';
 import type { GridHour } from '../../world/index.ts';
 import { comparedOf, tooSlow, type Weights } from './choose.ts';
+import { controlScore } from './control-score.ts';
 import type { Draw } from './draws.ts';
 import { evaluateOption } from './evaluate-option.ts';
 import { latencyOfOptions } from './latency-of-options.ts';
@@ -51,10 +54,24 @@ export function evaluator(ready: ReadyScenario, grid: GridOfPlan) {
     const rule = rules.get(id) ?? null;
     return [...(rule === null ? [] : [rule]), ...(limit !== null && worstMs > limit ? [tooSlow(worstMs, limit)] : [])];
   };
+  /** Price of a tonne in each year. */
+  const pricesOf = (draw: Draw): readonly Usd[] =>
+    scenario.carbonPricePath === undefined
+      ? Array.from({ length: scenario.years }, () =>
+          draw.value('carbonUsdPerTonne', scenario.carbonUsdPerTonne, 'carbon'),
+        )
+      : carbonPrices.of(
+          scenario.carbonPricePath.map(({ year, usdPerTonne }, i) => ({
+            year,
+            usdPerTonne: draw.value(`carbonPricePath.${i}.usdPerTonne`, usdPerTonne, 'carbon'),
+          })),
+          scenario.years,
+        );
   return {
     factors,
+    carbonPrices: pricesOf,
     weights: (draw: Draw): Weights => ({
-      carbonUsdPerTonne: draw.value('carbonUsdPerTonne', scenario.carbonUsdPerTonne, 'carbon'),
+      carbonUsdPerTonne: carbonPrices.levelled(pricesOf(draw), scenario.discountRate),
       latencyUsdPerSecond: scenario.latencyUsdPerSecond,
     }),
     all: (draw: Draw, scale = 1) =>
@@ -69,7 +86,8 @@ export function evaluator(ready: ReadyScenario, grid: GridOfPlan) {
                   draw.value(path, range, group) * (path === 'demand.requestsPerMonth' ? scale : 1),
               };
         const years = evaluateOption(each, scenario, factors.get(id)!, scaled);
-        return { each, years, compared: comparedOf(id, years, latencies.get(id)!, broken(id), scenario.discountRate) };
+        const compared = comparedOf(id, years, latencies.get(id)!, broken(id), scenario.discountRate);
+        return { each, years, compared: { ...compared, controlScore: controlScore(each.given.control.rubric) } };
       }),
   };
 }

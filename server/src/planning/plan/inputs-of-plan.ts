@@ -1,6 +1,7 @@
 import { perToken, type FootprintFactors } from '../../kernel/index.ts';
-import { intervalOf, type Tier } from '../../units/index.ts';
+import { intervalOf, type Tier, type Usd } from '../../units/index.ts';
 import { embodiedPerUnit, idleW } from './carbon-of-option.ts';
+import type { Weights } from './choose.ts';
 import type { Evaluated } from './evaluate-scenario.ts';
 import type { ReadyScenario } from './read-scenario.ts';
 import type { ByUse, OnAccelerators, Range, Scenario, ScenarioOption } from './scenario.ts';
@@ -55,13 +56,34 @@ function modelled(
   };
 }
 
-function ofAll(scenario: Scenario, basis: string | null): readonly PlanInput[] {
+/** Prices of carbon as the plan weighs them. */
+interface PricedCarbon {
+  readonly prices: readonly Usd[];
+  readonly weights: Pick<Weights, 'carbonUsdPerTonne'>;
+}
+
+/** A constant price as it is given; of a path the constant one that is worth as much, and the price of each year. */
+function ofCarbonPrice({ carbonPricePath, carbonUsdPerTonne }: Scenario, of: PricedCarbon): readonly PlanInput[] {
+  const what = 'A tonne of CO2e, to the owner';
+  if (carbonPricePath === undefined) return [given('carbonUsdPerTonne', what, 'USD/t', carbonUsdPerTonne)];
+  const levelled = of.weights.carbonUsdPerTonne;
+  return [
+    {
+      ...given('carbonUsdPerTonne', `${what}, levelled over the path`, 'USD/t', levelled),
+      source: 'docs/methods/plan.md',
+    },
+    ...of.prices.map((usd, i) => given(`carbonUsdPerTonne.year${i + 1}`, `${what}, year ${i + 1}`, 'USD/t', usd)),
+  ];
+}
+
+function ofAll(scenario: Scenario, basis: string | null, carbon: PricedCarbon): readonly PlanInput[] {
   const { demand } = scenario;
   const from = basis ?? GIVEN;
   return [
     given('discountRate', 'Discount rate', 'share a year', scenario.discountRate),
     given('usdPerPersonYear', 'A person', 'USD/year', scenario.usdPerPersonYear),
-    given('carbonUsdPerTonne', 'A tonne of CO2e, to the owner', 'USD/t', scenario.carbonUsdPerTonne),
+    ...ofCarbonPrice(scenario, carbon),
+    given('gridChangePerYear', 'Change of the intensity of every grid', 'share a year', scenario.gridChangePerYear),
     given('carbonFeeUsdPerTonne', 'Internal fee that is really charged', 'USD/t', scenario.carbonFeeUsdPerTonne),
     given('latencyUsdPerSecond', 'A second less of a request', 'USD/s', scenario.latencyUsdPerSecond),
     given(
@@ -103,6 +125,13 @@ function ofTokenPrice(of: ByUse, { option }: Evaluated['each'], own: Own): reado
     own('surchargeShare', 'Regional surcharge', 'share', of.surchargeShare),
     own('discountShare', 'Off the price, by contract', 'share', of.discountShare),
     own('minimumUsdPerMonth', 'Commitment', 'USD/month', of.minimumUsdPerMonth),
+    ...(of.provisioned === undefined
+      ? []
+      : [
+          own('provisioned.units', 'Reserved units', '1', of.provisioned.units),
+          own('provisioned.usdPerUnitMonth', 'A reserved unit', 'USD/month', of.provisioned.usdPerUnitMonth),
+          own('provisioned.tokensPerMinute', 'Tokens of a unit', '1/min', of.provisioned.tokensPerMinute),
+        ]),
   ];
 }
 
@@ -142,10 +171,14 @@ function ofAccelerators(
     },
     ...(of.electricityUsdPerKwh === undefined
       ? []
-      : [own('electricityUsdPerKwh', 'Electricity', 'USD/kWh', of.electricityUsdPerKwh)]),
+      : [
+          own('electricityUsdPerKwh', 'Electricity', 'USD/kWh', of.electricityUsdPerKwh),
+          own('electricityChangePerYear', 'Change of its price', 'share a year', of.electricityChangePerYear),
+        ]),
     ...(of.kind === 'rented'
       ? [
           own('usdPerGpuHour', 'An accelerator', 'USD/h', of.usdPerGpuHour),
+          own('declinePerYear', 'Fall of its price', 'share a year', of.declinePerYear),
           own('hiddenShare', 'What a bill has beside the sticker', 'share', of.hiddenShare),
         ]
       : [
@@ -225,9 +258,10 @@ export function inputsOf(
   evaluated: readonly Evaluated[],
   factors: ReadonlyMap<string, FootprintFactors>,
   tokens: RequestTokens,
+  carbon: PricedCarbon,
 ): readonly PlanInput[] {
   return [
-    ...ofAll(scenario, basis),
+    ...ofAll(scenario, basis, carbon),
     ...evaluated.flatMap(({ each, compared }) => {
       const { given: of } = each;
       const f = factors.get(of.id)!;
@@ -240,6 +274,16 @@ export function inputsOf(
           : []),
         ...(of.kind === 'rented' || of.kind === 'owned' ? ofAccelerators(of, each, tokens, f, own) : []),
         ...forPeople(of, own),
+        ...(each.own?.gridChangePerYear === undefined
+          ? []
+          : [
+              own(
+                'gridChangePerYear',
+                'Change of the intensity of its grid',
+                'share a year',
+                each.own.gridChangePerYear,
+              ),
+            ]),
         ...ofFootprint({ each, compared }, f, tokens),
       ];
     }),

@@ -1,3 +1,5 @@
+import { carbonPrices } from '../finance/carbon-price.ts';
+import type { Usd } from '../../units/index.ts';
 import { choose, fullUsd, type Compared, type Weights } from './choose.ts';
 import type { ReadyScenario } from './read-scenario.ts';
 
@@ -24,6 +26,8 @@ export interface Materiality {
     readonly carbonUsd: number;
     readonly chosen: string | null;
   }[];
+  /** Present value of what the choice's tonnes of the horizon cost at paths that are often asked for; empty: no choice. */
+  readonly atPaths: readonly { readonly path: string; readonly npvUsd: Usd }[];
 }
 
 const PRICES_USD_PER_TONNE = [50, 100, 150, 250] as const;
@@ -48,6 +52,7 @@ function priceThatDecides(all: readonly Compared[], weights: Weights): number | 
 /**
  * @param tokensPerYear of the demand as given
  * @param atScale the options compared at a multiple of the demand
+ * @param chosenTonnes of the choice, by year
  */
 export function materialityOf(
   { scenario }: ReadyScenario,
@@ -56,6 +61,7 @@ export function materialityOf(
   weights: Weights,
   tokensPerYear: number,
   atScale: (scale: number) => readonly Compared[],
+  chosenTonnes: readonly number[],
 ): Materiality {
   const allowed = all.filter(({ broken }) => broken.length === 0).map(({ tonnes }) => tonnes);
   const today = all.find(({ id }) => id === scenario.baseline)!;
@@ -76,5 +82,12 @@ export function materialityOf(
       carbonUsd: (chosen?.tonnes ?? 0) * usdPerTonne,
       chosen: choose(all, { ...weights, carbonUsdPerTonne: usdPerTonne })?.id ?? null,
     })),
+    atPaths:
+      chosen === null
+        ? []
+        : Object.entries(carbonPrices.named).map(([path, points]) => ({
+            path,
+            npvUsd: carbonPrices.worth(points, chosenTonnes, scenario.discountRate),
+          })),
   };
 }

@@ -1,3 +1,4 @@
+import { coveredShare } from '../finance/provisioned.ts';
 import { gpuHours, type BoughtNode } from '../finance/gpu-hour.ts';
 import type { Usd } from '../../units/index.ts';
 import type { Draw } from './draws.ts';
@@ -8,6 +9,7 @@ import type { Capacity, RequestTokens } from './work-of-option.ts';
 /** What is paid for; at the start a purchase is its own line, later what is written off of it. */
 export const MONEY_LINES = [
   'tokens',
+  'provisioned',
   'accelerators',
   'servers',
   'depreciation',
@@ -44,32 +46,60 @@ export function nodeOf({ given }: PlanOption, draw: Draw): BoughtNode | null {
 /** Servers of an owner: whole ones. */
 export const serversOf = (node: BoughtNode, { gpus }: Capacity): number => Math.ceil(gpus / node.gpus);
 
-/** What tokens cost in a year: price after its fall, surcharge and discount, at least the commitment. */
-function tokenUsd(of: PlanOption, tokens: RequestTokens, requests: number, year: number, draw: Draw): Usd {
+const MINUTES_PER_YEAR = HOURS_PER_YEAR * 60;
+
+/** What tokens cost in a year: price after its fall, surcharge and discount, at least the commitment; and what is reserved. */
+function tokenUsd(
+  of: PlanOption,
+  tokens: RequestTokens,
+  requests: number,
+  peakToMean: number,
+  year: number,
+  draw: Draw,
+): { readonly tokens: Usd; readonly provisioned: Usd } {
   const { given, option } = of;
   if (given.kind === 'booked') {
     const decline = draw.value(`${given.id}.declinePerYear`, given.declinePerYear, 'tokenPrices');
-    return (of.booked?.usd ?? 0) * requests * (1 - decline) ** year;
+    return { tokens: (of.booked?.usd ?? 0) * requests * (1 - decline) ** year, provisioned: 0 };
   }
-  if (given.kind !== 'api' && given.kind !== 'hosted') return 0;
+  if (given.kind !== 'api' && given.kind !== 'hosted') return { tokens: 0, provisioned: 0 };
   const { inputPerMtok, cacheReadPerMtok, outputPerMtok, perRequest } = option.price;
   const list =
     (tokens.input * inputPerMtok + tokens.cached * cacheReadPerMtok + tokens.output * outputPerMtok) / 1e6 + perRequest;
   const decline = draw.value(`${given.id}.declinePerYear`, given.declinePerYear, 'tokenPrices');
   const price = list * (1 - decline) ** year * (1 + given.surchargeShare) * (1 - given.discountShare);
-  return Math.max(given.minimumUsdPerMonth * MONTHS, price * requests);
+  const { provisioned } = given;
+  const commitment = given.minimumUsdPerMonth * MONTHS;
+  if (provisioned === undefined) return { tokens: Math.max(commitment, price * requests), provisioned: 0 };
+  const asked = requests * (tokens.input + tokens.cached + tokens.output);
+  const served = provisioned.units * provisioned.tokensPerMinute * MINUTES_PER_YEAR;
+  const beyond = asked === 0 ? 0 : 1 - coveredShare(served / asked, peakToMean);
+  const perUnit = draw.value(`${given.id}.provisioned.usdPerUnitMonth`, provisioned.usdPerUnitMonth, 'tokenPrices');
+  return {
+    tokens: Math.max(commitment, price * requests * beyond),
+    provisioned: provisioned.units * perUnit * MONTHS,
+  };
 }
 
 /** What capacity costs in a year. */
-function capacityUsd(of: PlanOption, capacity: Capacity | null, energyKwh: number, draw: Draw): MoneyLines {
+function capacityUsd(
+  of: PlanOption,
+  capacity: Capacity | null,
+  energyKwh: number,
+  year: number,
+  draw: Draw,
+): MoneyLines {
   const { given } = of;
   if (capacity === null || (given.kind !== 'rented' && given.kind !== 'owned')) return {};
   const electricity =
-    energyKwh * draw.value(`${given.id}.electricityUsdPerKwh`, given.electricityUsdPerKwh ?? 0, 'other');
+    energyKwh *
+    draw.value(`${given.id}.electricityUsdPerKwh`, given.electricityUsdPerKwh ?? 0, 'other') *
+    (1 + draw.value(`${given.id}.electricityChangePerYear`, given.electricityChangePerYear, 'other')) ** year;
   if (given.kind === 'rented') {
     const usdPerGpuHour = draw.value(`${given.id}.usdPerGpuHour`, given.usdPerGpuHour, 'accelerators');
     const hidden = draw.value(`${given.id}.hiddenShare`, given.hiddenShare, 'other');
-    return { accelerators: capacity.gpus * HOURS_PER_YEAR * usdPerGpuHour * (1 + hidden), electricity };
+    const fallen = (1 - draw.value(`${given.id}.declinePerYear`, given.declinePerYear, 'accelerators')) ** year;
+    return { accelerators: capacity.gpus * HOURS_PER_YEAR * usdPerGpuHour * fallen * (1 + hidden), electricity };
   }
   const node = nodeOf(of, draw)!;
   const servers = serversOf(node, capacity);
@@ -98,10 +128,9 @@ export function moneyOfYear(
 ): MoneyLines {
   const { given } = of;
   const person = draw.value('usdPerPersonYear', scenario.usdPerPersonYear, 'people');
-  const tokens = tokenUsd(of, year.tokens, year.requests, year.index, draw);
   const lines: MoneyLines = {
-    tokens,
-    ...capacityUsd(of, year.capacity, year.energyKwh, draw),
+    ...tokenUsd(of, year.tokens, year.requests, scenario.demand.peakToMean, year.index, draw),
+    ...capacityUsd(of, year.capacity, year.energyKwh, year.index, draw),
     network: MONTHS * draw.value(`${given.id}.networkUsdPerMonth`, given.networkUsdPerMonth, 'other'),
     licences: MONTHS * draw.value(`${given.id}.licencesUsdPerMonth`, given.licencesUsdPerMonth, 'other'),
     people: person * draw.value(`${given.id}.runFte`, given.runFte, 'people'),

@@ -1,5 +1,6 @@
 import type { Tier, Usd } from '../../units/index.ts';
-import { irr, npv, paybackMonths } from '../finance/cash-flow.ts';
+import { npv } from '../finance/cash-flow.ts';
+import { againstBaseline, savedFlows, type AgainstBaseline } from './against-baseline.ts';
 import { breakEvenOf, type BreakEven } from './break-even-of-option.ts';
 import {
   choose,
@@ -11,31 +12,19 @@ import {
   type Flip,
   type Weights,
 } from './choose.ts';
-import { GROUPS, MIDDLE } from './draws.ts';
+import { controlPoints } from './control-score.ts';
+import { MIDDLE } from './draws.ts';
 import { bookedYearOf, type OptionYears } from './evaluate-option.ts';
 import { evaluator, type Evaluated, type GridOfPlan } from './evaluate-scenario.ts';
 import { inputsOf, type PlanInput } from './inputs-of-plan.ts';
+import { exposureOf, type Exposure } from './exposure.ts';
+import { millisecondsOf, type Milliseconds } from './milliseconds.ts';
 import { materialityOf, type Materiality } from './materiality.ts';
 import type { ReadyScenario } from './read-scenario.ts';
 import type { PlanOption } from './resolve-options.ts';
 import { scopesOf, type ScopesOfOption } from './scopes.ts';
-import { kneeBand } from '../staircase/knee.ts';
-import { staircaseOf, stopAt, type StaircaseStep } from '../staircase/staircase.ts';
 import { monteCarlo, swings, type OptionRisk, type Swing } from './uncertainty.ts';
 import { tokensOf } from './work-of-option.ts';
-
-/** Money against the baseline. */
-export interface AgainstBaseline {
-  /** Present value of what it saves, cash alone. */
-  readonly npvUsd: Usd;
-  /** The same with carbon and waiting at what they are worth to the owner. */
-  readonly npvWithShadowUsd: Usd;
-  readonly irr: number | null;
-  readonly paybackMonths: number | null;
-  /** Less (negative: more) a year. */
-  readonly usd: Usd;
-  readonly tonnes: number;
-}
 
 /** One option, planned. */
 export interface PlannedOption extends Compared {
@@ -55,22 +44,13 @@ export interface PlannedOption extends Compared {
   readonly risk: OptionRisk;
   /** Physical, full cost and index; never one number. */
   readonly csoa: { readonly gPerKtok: number; readonly usdPerKtok: number; readonly index: number };
+  /** Points of control with what they stand on: they break ties of cost. */
+  readonly controlPoints: ReturnType<typeof controlPoints>;
+  readonly exposure: Exposure;
   readonly tier: Tier;
   /** What its figures stand on. */
   readonly sources: readonly string[];
   readonly sigmaEnergy: number;
-}
-
-/** What a millisecond to the first token costs, from one allowed option to the next faster one. */
-export interface Milliseconds {
-  readonly steps: readonly StaircaseStep[];
-  /** Where the curve bends, by two scales of carbon: a hint, never a rule. `null`: fewer than three options are on it. */
-  readonly kneeMs: readonly [from: number, to: number] | null;
-  /** USD a year for a millisecond of all requests: what the owner says, and from which value on a faster option is taken. */
-  readonly ownedUsdPerMs: Usd;
-  readonly nextUsdPerMs: Usd | null;
-  /** The option of the least money, carbon and waiting among those on the curve; `null`: none is allowed. */
-  readonly stopAt: string | null;
 }
 
 /** A plan: options compared, the choice, what it hangs on and what flips it. */
@@ -80,6 +60,8 @@ export interface Plan {
   readonly horizonYears: number;
   readonly currency: NonNullable<ReadyScenario['scenario']['currency']> | null;
   readonly weights: Weights;
+  /** Price of a tonne in each year; in the weights it stands as the constant one that is worth as much. */
+  readonly carbonPrices: readonly Usd[];
   readonly demand: {
     readonly requestsPerYear: number;
     readonly tokensPerYear: number;
@@ -105,28 +87,6 @@ export interface Plan {
 const DRAWS = 2000;
 const SEED = 7;
 
-/** What an option saves against the baseline, flow by flow. */
-const savedFlows = (option: Evaluated, baseline: Evaluated): readonly Usd[] =>
-  option.years.flowsUsd.map((usd, i) => usd - baseline.years.flowsUsd[i]!);
-
-function againstBaseline(option: Evaluated, baseline: Evaluated, weights: Weights, rate: number): AgainstBaseline {
-  const flows = savedFlows(option, baseline);
-  const shadow = (of: Evaluated, i: number): Usd =>
-    of.years.years[i]!.carbon.tonnes * weights.carbonUsdPerTonne +
-    ((of.years.years[i]!.requests * of.compared.latency.addedMs) / 1000) * weights.latencyUsdPerSecond;
-  return {
-    npvUsd: npv(rate, flows),
-    npvWithShadowUsd: npv(
-      rate,
-      flows.map((usd, i) => (i === 0 ? usd : usd + shadow(baseline, i - 1) - shadow(option, i - 1))),
-    ),
-    irr: irr(flows),
-    paybackMonths: paybackMonths(flows),
-    usd: baseline.compared.usd - option.compared.usd,
-    tonnes: baseline.compared.tonnes - option.compared.tonnes,
-  };
-}
-
 /** Equal weights of money, carbon and latency over the baseline's, 100 for the baseline: for display, never the chooser. */
 const indexOf = (of: Compared, baseline: Compared): number =>
   100 * Math.cbrt((baseline.usd / of.usd) * (baseline.tonnes / of.tonnes) * (baseline.latency.ms / of.latency.ms));
@@ -137,9 +97,10 @@ const indexOf = (of: Compared, baseline: Compared): number =>
  */
 export function planOf(ready: ReadyScenario, grid: GridOfPlan, { draws = DRAWS, seed = SEED } = {}): Plan {
   const { scenario } = ready;
-  const { all, factors, weights: weightsOf } = evaluator(ready, grid);
+  const { all, factors, weights: weightsOf, carbonPrices } = evaluator(ready, grid);
   const rate = scenario.discountRate;
   const weights = weightsOf(MIDDLE);
+  const prices = carbonPrices(MIDDLE);
   const evaluated = all(MIDDLE);
   const compared = evaluated.map((each) => each.compared);
   const baseline = evaluated.find(({ compared: { id } }) => id === scenario.baseline)!;
@@ -178,6 +139,7 @@ export function planOf(ready: ReadyScenario, grid: GridOfPlan, { draws = DRAWS, 
     horizonYears: scenario.years,
     currency: scenario.currency ?? null,
     weights,
+    carbonPrices: prices,
     demand: {
       requestsPerYear: first.requests,
       tokensPerYear: first.requests * tokensPerRequest,
@@ -202,7 +164,7 @@ export function planOf(ready: ReadyScenario, grid: GridOfPlan, { draws = DRAWS, 
         fullUsd: fullUsd(own, weights),
         ...years,
         scopes: scopesOf(given),
-        against: againstBaseline({ each, years, compared: own }, baseline, weights, rate),
+        against: againstBaseline({ each, years, compared: own }, baseline, prices, weights, rate),
         breakEven: breakEvenOf({ each, years, compared: own }, baseline, f, tokensPerRequest, tokens),
         risk: risk.get(own.id)!,
         csoa: {
@@ -210,14 +172,22 @@ export function planOf(ready: ReadyScenario, grid: GridOfPlan, { draws = DRAWS, 
           usdPerKtok: fullUsd(own, weights) / (meanTokens / 1000),
           index: indexOf(own, baseline.compared),
         },
+        controlPoints: controlPoints(given.control.rubric),
+        exposure: exposureOf(each, years, f.tier),
         tier: f.tier,
         sources: [...new Set([...f.carbonSources, option.price.source, given.source ?? 'the plan'])],
         sigmaEnergy: f.sigmaEnergy,
       };
     }),
-    inputs: inputsOf(ready, evaluated, factors, tokens),
-    materiality: materialityOf(ready, compared, chosen, weights, first.requests * tokensPerRequest, (scale) =>
-      all(MIDDLE, scale).map((each) => each.compared),
+    inputs: inputsOf(ready, evaluated, factors, tokens, { prices, weights }),
+    materiality: materialityOf(
+      ready,
+      compared,
+      chosen,
+      weights,
+      first.requests * tokensPerRequest,
+      (scale) => all(MIDDLE, scale).map((each) => each.compared),
+      evaluated.find((each) => each.compared.id === chosen?.id)?.years.years.map(({ carbon }) => carbon.tonnes) ?? [],
     ),
     milliseconds: millisecondsOf(
       compared,
@@ -233,36 +203,5 @@ export function planOf(ready: ReadyScenario, grid: GridOfPlan, { draws = DRAWS, 
         return npv(rate, savedFlows(of(swungId), of(scenario.baseline)));
       }).slice(0, 12),
     },
-  };
-}
-
-/** The curve of carbon over latency of the allowed options. */
-function millisecondsOf(
-  all: readonly Compared[],
-  sigmaOf: (id: string) => number,
-  { carbonUsdPerTonne, latencyUsdPerSecond }: Weights,
-  requestsPerYear: number,
-): Milliseconds {
-  const ownedUsdPerMs = (latencyUsdPerSecond * requestsPerYear) / 1000;
-  const allowed = all.filter(({ broken }) => broken.length === 0);
-  if (allowed.length === 0) return { steps: [], kneeMs: null, ownedUsdPerMs, nextUsdPerMs: null, stopAt: null };
-  const stairs = staircaseOf(
-    allowed.map(({ id, latency, tonnes, usd }) => ({
-      id,
-      latencyMs: latency.ms,
-      tonnes,
-      // What models err alike cancels in a difference.
-      ownTonnes: tonnes * Math.sqrt(Math.expm1(sigmaOf(id) ** 2 * (1 - GROUPS.energy))),
-      usd,
-    })),
-  );
-  const { option, nextUsdPerMs } = stopAt(stairs, { usdPerMs: ownedUsdPerMs, usdPerTonne: carbonUsdPerTonne });
-  const knee = kneeBand(stairs.options.map(({ latencyMs, tonnes }) => ({ x: latencyMs, y: tonnes })));
-  return {
-    steps: stairs.steps,
-    kneeMs: knee === null ? null : [knee[0].x, knee[1].x],
-    ownedUsdPerMs,
-    nextUsdPerMs,
-    stopAt: option.id,
   };
 }

@@ -2,13 +2,14 @@ import type { Findings, Path } from '../../edge/index.ts';
 import type { EpochMs } from '../../units/index.ts';
 import { catalogue, priceBook, type Accelerator, type Model, type Option, type Site } from '../../world/index.ts';
 import type { BookedWork } from './booked-work.ts';
-import type { Scenario, ScenarioOption } from './scenario.ts';
+import type { Range, Scenario, ScenarioOption } from './scenario.ts';
 
 /** Intensities that the plan gives for a site, in place of what the grid source has. */
 export interface OwnIntensity {
   readonly lifecycleGPerKwh?: number;
   readonly marketGPerKwh?: number;
   readonly marginalGPerKwh?: number;
+  readonly gridChangePerYear?: Range;
   readonly source: string;
 }
 
@@ -136,11 +137,12 @@ function acceleratorOf(given: ScenarioOption, path: Path, { names }: Named): Acc
 
 function ownIntensity(config: Scenario['sites'][number] | undefined): OwnIntensity | null {
   if (config === undefined) return null;
-  const { lifecycleGPerKwh, marketGPerKwh, marginalGPerKwh, source = 'the plan' } = config;
+  const { lifecycleGPerKwh, marketGPerKwh, marginalGPerKwh, gridChangePerYear, source = 'the plan' } = config;
   return {
     ...(lifecycleGPerKwh === undefined ? {} : { lifecycleGPerKwh }),
     ...(marketGPerKwh === undefined ? {} : { marketGPerKwh }),
     ...(marginalGPerKwh === undefined ? {} : { marginalGPerKwh }),
+    ...(gridChangePerYear === undefined ? {} : { gridChangePerYear }),
     source,
   };
 }
@@ -159,7 +161,7 @@ export function resolveOption(given: ScenarioOption, path: Path, named: Named): 
   ];
   const price = priceOf(given, path, named.at, named.names);
   if (model === undefined || site === undefined || accelerator === undefined || price === null) return [];
-  const { operator, jurisdiction, ...facts } = given.control;
+  const { operator, jurisdiction, rubric: _, ...facts } = given.control;
   return [
     {
       given,

@@ -4,7 +4,7 @@ import { pageOne, type Sentence } from '../plan/sentences.ts';
 import { cashLines, costBars, priceLines, tornado } from './charts.ts';
 import { html, Markup } from './markup.ts';
 import { REPORT_STYLE } from './style.ts';
-import { millisecondTable, optionsTable, scopeTable } from './tables.ts';
+import { controlTable, millisecondTable, optionsTable, scopeTable } from './tables.ts';
 
 type Told = ReturnType<typeof figureText>;
 
@@ -90,7 +90,7 @@ export function planHtml(plan: Plan): string {
         ${tornado(plan, figure)} ${millisecondTable(plan, figure)}
         <h2>Options</h2>
         <div class="wide">${optionsTable(plan, figure)}</div>
-        ${scopeTable(plan, figure)}
+        ${scopeTable(plan, figure)} ${controlTable(plan)}
         <h2>Does carbon matter here?</h2>
         <table>
           <thead>
@@ -112,7 +112,7 @@ export function planHtml(plan: Plan): string {
           </tbody>
         </table>
         <p class="note">
-          ${materiality.decidesFromTokensPerYear === null ? 'Between a hundredth and a thousand times this demand carbon never changes the choice at its price.' : `Carbon changes the choice from ${figure(materiality.decidesFromTokensPerYear, 'tokens')} a year.`}${materiality.spendBased === null ? '' : ` A spend-based account would book ${figure(materiality.spendBased.tonnes, 'tonnes')} for today, ${figure(materiality.spendBased.times, 'times')} as much.`}
+          ${materiality.decidesFromTokensPerYear === null ? 'Between a hundredth and a thousand times this demand carbon never changes the choice at its price.' : `Carbon changes the choice from ${figure(materiality.decidesFromTokensPerYear, 'tokens')} a year.`}${materiality.spendBased === null ? '' : ` A spend-based account would book ${figure(materiality.spendBased.tonnes, 'tonnes')} for today, ${figure(materiality.spendBased.times, 'times')} as much.`}${materiality.atPaths.length === 0 ? '' : ` Its tonnes of ${plan.horizonYears} years cost, as a present value: ${materiality.atPaths.map(({ path, npvUsd }) => `${figure(npvUsd, 'usd')} (${path})`).join(', ')}.`}
         </p>
         ${
           questions.length === 0

@@ -72,6 +72,9 @@ export function optionsTable(plan: Plan, figure: Told): Markup {
     ['CSOA: g per 1,000 tokens', ({ csoa }) => csoa.gPerKtok.toPrecision(3)],
     ['CSOA: full cost per 1,000 tokens', ({ csoa }) => usd(csoa.usdPerKtok)],
     ['CSOA: index (today is 100; for display)', ({ csoa }) => csoa.index.toFixed(0)],
+    ['Control, points of 5', ({ controlScore }) => orWord(controlScore, (points) => points.toFixed(1), '–')],
+    ['Tonnes that nobody measured', ({ exposure }) => figure(exposure.estimatedShare, 'share')],
+    ['All of it in one grid zone', ({ exposure }) => exposure.zone ?? 'unknown'],
     ['Tier', ({ tier }) => tier],
   ];
   return html`<table>
@@ -91,6 +94,37 @@ export function optionsTable(plan: Plan, figure: Told): Markup {
       )}
     </tbody>
   </table>`;
+}
+
+/** Points of control with what they stand on. */
+export function controlTable(plan: Plan): Markup | string {
+  const rows = plan.options.flatMap(({ name, controlPoints }) =>
+    controlPoints.map(({ criterion, score, evidence }) => ({ name, criterion, score, evidence })),
+  );
+  if (rows.length === 0) return '';
+  return html`<h2>Control beside rules</h2>
+    <table>
+      <thead>
+        <tr>
+          <th></th>
+          <th>criterion</th>
+          <th>of 5</th>
+          <th>evidence</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          ({ name, criterion, score, evidence }) =>
+            html`<tr>
+              <th>${name}</th>
+              <td>${criterion}</td>
+              <td>${score}</td>
+              <td>${evidence}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+    <p class="note">Points break ties of full cost (half a per cent); they are never traded against a rule.</p>`;
 }
 
 /** What each millisecond of the curve costs, and where the owner's value stops. */

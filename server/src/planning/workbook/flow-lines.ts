@@ -73,9 +73,11 @@ export function flowLines(option: PlannedOption, baseline: Names, isBaseline: bo
     }),
     flat('savedWithShadow', '… with carbon and waiting at what they are worth', 'USD', {
       start: ({ line }) => line('saved'),
-      each: ({ of, own, line, year }) => {
+      each: ({ of, own, isGiven, line, year }) => {
+        const ofYear = `carbonUsdPerTonne.year${year}`;
+        const price = of(isGiven(ofYear) ? ofYear : 'carbonUsdPerTonne');
         const waits = `(${baseline.line('requests', year)}*${baseline.own('addedMs')}-${line('requests')}*${own('addedMs')})/1000`;
-        return `${line('saved')}+(${baseline.line('tonnes', year)}-${line('tonnes')})*${of('carbonUsdPerTonne')}+${waits}*${of('latencyUsdPerSecond')}`;
+        return `${line('saved')}+(${baseline.line('tonnes', year)}-${line('tonnes')})*${price}+${waits}*${of('latencyUsdPerSecond')}`;
       },
     }),
     flat('added', '… added up', 'USD', {

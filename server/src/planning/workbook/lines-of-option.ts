@@ -7,6 +7,8 @@ export interface Names {
   of(path: string): string;
   /** An input of this option. */
   own(path: string): string;
+  /** Whether there is a known input of all options of that name. */
+  isGiven(path: string): boolean;
   /** Whether this option has a known input of that name. */
   knows(path: string): boolean;
   /** A line in the column that is being written, or in another: 0 is the start. */
@@ -95,10 +97,13 @@ function carbonLines(option: PlannedOption): readonly Line[] {
     label,
     unit: `${unit}/year`,
     format: 'figure',
-    each: ({ own, knows, line }) => {
+    each: ({ of, own, knows, line, year }) => {
       const path = isBooked ? perRequest : perKwh;
       if (!knows(path)) return '"unknown"';
-      return `${line(isBooked ? 'requests' : 'allocatedKwh')}*${own(path)}/${unit === 't' ? '1000000' : '1000'}`;
+      const amount = `${line(isBooked ? 'requests' : 'allocatedKwh')}*${own(path)}`;
+      if (unit === 'm³') return `${amount}/1000`;
+      const change = knows('gridChangePerYear') ? own('gridChangePerYear') : of('gridChangePerYear');
+      return `${amount}*(1+${change})^${year - 1}/1000000`;
     },
     value: (of, year) =>
       yearOf(of, year).carbon[key as 'operationalT' | 'marketT' | 'marginalT' | 'upstreamT' | 'waterM3'] ?? 'unknown',

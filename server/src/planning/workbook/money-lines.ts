@@ -6,6 +6,7 @@ const { tokens } = linesOf;
 type MoneyLine = keyof PlannedOption['start'];
 const LABELS: Readonly<Record<MoneyLine, string>> = {
   tokens: 'Tokens',
+  provisioned: 'Reserved throughput',
   accelerators: 'Accelerators',
   servers: 'Servers',
   depreciation: 'Depreciation',
@@ -39,29 +40,53 @@ const serversLine: Line = {
   value: () => null,
 };
 
+/** Part of the demand that reserved throughput does not serve; formula and source: docs/methods/plan.md. */
+function beyond({ of, own, line }: Names): string {
+  const peak = of('demand.peakToMean');
+  const mean = `(${line('requests')}*(${of('demand.inputTokens')}+${of('demand.outputTokens')}))`;
+  const capacity = `(${own('provisioned.units')}*${own('provisioned.tokensPerMinute')}*525600/${mean})`;
+  const full = `(1-(${capacity}/${peak})^(1/MAX(${peak}-1,0.000000001)))`;
+  return `(1-IF(${capacity}>=${peak},1,IF(${peak}=1,${capacity},${capacity}*${full}+(1-${full})^${peak})))`;
+}
+
+/** Tokens at their price, and what is reserved. */
+function byTokenLines(option: PlannedOption, fallen: (names: Names) => string): readonly Line[] {
+  const isReserved = option.years.some(({ lines }) => lines.provisioned !== undefined);
+  return [
+    money('tokens', {
+      each: (names) => {
+        const { own, line } = names;
+        const list = `((${tokens.input(names)}*${own('price.inputPerMtok')}+${tokens.cached(names)}*${own('price.cacheReadPerMtok')}+${tokens.output(names)}*${own('price.outputPerMtok')})/1000000+${own('price.perRequest')})`;
+        const price = `${list}*${fallen(names)}*(1+${own('surchargeShare')})*(1-${own('discountShare')})`;
+        return `MAX(${own('minimumUsdPerMonth')}*12,${price}*${line('requests')}${isReserved ? `*${beyond(names)}` : ''})`;
+      },
+    }),
+    ...(isReserved
+      ? [
+          money('provisioned', {
+            each: ({ own }) => `12*${own('provisioned.units')}*${own('provisioned.usdPerUnitMonth')}`,
+          }),
+        ]
+      : []),
+  ];
+}
+
 function ofKind(option: PlannedOption): readonly Line[] {
   const fallen = ({ own, year }: Names): string => `(1-${own('declinePerYear')})^${year - 1}`;
   const electricity = money('electricity', {
-    each: ({ own, line }) => `${line('allocatedKwh')}*${own('electricityUsdPerKwh')}`,
+    each: ({ own, line, year }) =>
+      `${line('allocatedKwh')}*${own('electricityUsdPerKwh')}*(1+${own('electricityChangePerYear')})^${year - 1}`,
   });
   if (option.kind === 'booked')
     return [
       money('tokens', { each: (names) => `${names.own('usdPerRequest')}*${names.line('requests')}*${fallen(names)}` }),
     ];
-  if (option.kind === 'api' || option.kind === 'hosted')
-    return [
-      money('tokens', {
-        each: (names) => {
-          const { own, line } = names;
-          const list = `((${tokens.input(names)}*${own('price.inputPerMtok')}+${tokens.cached(names)}*${own('price.cacheReadPerMtok')}+${tokens.output(names)}*${own('price.outputPerMtok')})/1000000+${own('price.perRequest')})`;
-          return `MAX(${own('minimumUsdPerMonth')}*12,${list}*${fallen(names)}*(1+${own('surchargeShare')})*(1-${own('discountShare')})*${line('requests')})`;
-        },
-      }),
-    ];
+  if (option.kind === 'api' || option.kind === 'hosted') return byTokenLines(option, fallen);
   if (option.kind === 'rented')
     return [
       money('accelerators', {
-        each: ({ own, line }) => `${line('gpus')}*8760*${own('usdPerGpuHour')}*(1+${own('hiddenShare')})`,
+        each: (names) =>
+          `${names.line('gpus')}*8760*${names.own('usdPerGpuHour')}*${fallen(names)}*(1+${names.own('hiddenShare')})`,
       }),
       { ...electricity, each: (names) => (names.knows('electricityUsdPerKwh') ? electricity.each!(names) : '0') },
     ];

@@ -32,6 +32,7 @@ export function optionsSheet(plan: Plan, inputs: InputsSheet): OptionsSheet {
   const names = (id: string, year: number): Names => ({
     of: (path) => inputs.at(path),
     own: (path) => inputs.at(`${id}.${path}`),
+    isGiven: (path) => inputs.knows(path),
     knows: (path) => inputs.knows(`${id}.${path}`),
     line: (key, other = year) => at(id, key, other),
     range: (key) => `${at(id, key, 1)}:$${columnName(START_COLUMN + years)}$${rowOf.get(id)!.get(key)!}`,

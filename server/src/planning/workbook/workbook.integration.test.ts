@@ -37,9 +37,27 @@ carbonFeeUsdPerTonne: 7
 latencyUsdPerSecond: 0.001
 `;
 
+/** Prices and grids that change over the years, and reserved throughput that the demand outgrows. */
+const moving = (yaml: string): string =>
+  `${yaml
+    .replace('years: 3', 'years: 6')
+    .replace('outputTokens: 900', 'outputTokens: 900\n  growthPerYear: 0.4')
+    .replace(
+      'firstTokenMs: 400',
+      'firstTokenMs: 400\n    provisioned: { units: 3, usdPerUnitMonth: 2000, tokensPerMinute: 150000 }',
+    )
+    .replace('usdPerGpuHour:', 'declinePerYear: 0.15\n    usdPerGpuHour:')
+    .replace('electricityUsdPerKwh:', 'electricityChangePerYear: 0.03\n    electricityUsdPerKwh:')
+    .replace('site: gcp:europe-west3', 'site: own-room')}
+gridChangePerYear: -0.04
+carbonPricePath: [{ year: 0, usdPerTonne: 50 }, { year: 5, usdPerTonne: 130 }]
+sites: [{ key: own-room, like: 'gcp:europe-west3', gridChangePerYear: -0.08 }]
+`;
+
 const CASES: Readonly<Record<string, () => Promise<Plan>>> = {
   documents: async () => made(await example('documents-12b')),
   stretched: async () => made(stretched(await example('documents-12b'))),
+  moving: async () => made(moving(await example('documents-12b'))),
   interestless: async () => made((await example('documents-12b')).replace('discountRate: 0.1', 'discountRate: 0')),
   booked: async () => made(await example('own-ledger')),
   modelled: async () => made((await example('documents-12b')).replaceAll(/^ +throughput:.*\n/gm, '')),

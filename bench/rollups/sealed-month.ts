@@ -4,8 +4,7 @@ import { noRowsSql } from '../../server/src/ledger/engine/sql.ts';
 import { openEngine, type Settlement } from '../../server/src/ledger/index.ts';
 import { bookSettlements } from '../../server/src/ledger/books/settlement.ts';
 import { compact } from '../../server/src/ledger/segments/compact.ts';
-import { addSegment } from '../../server/src/ledger/segments/add-segment.ts';
-import { withFolderLock } from '../../server/src/ledger/segments/manifest.ts';
+import { addSegment, withFolderLock } from '../../server/src/ledger/segments/manifest.ts';
 import { PLAIN_SEALING, writeSegment } from '../../server/src/ledger/segments/seal.ts';
 import { drawnEntriesSql, type Population } from './drawn-entries.ts';
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Table } from '../kernel/index.ts';
 import { gridHour } from '../kernel/kernel.fixture.ts';
 import { sampleEntry } from '../ledger/entry/entry.fixture.ts';
-import { openBooks, openJournal, restatements } from '../ledger/index.ts';
+import { laterTruth, openBooks, openJournal } from '../ledger/index.ts';
 import { readManifest } from '../ledger/segments/manifest.ts';
 import { openState, type State } from '../state/index.ts';
 import { hourStart } from '../units/index.ts';
@@ -87,7 +87,7 @@ test('a revision is booked once, also when the process that booked the hour is g
   expect(await settled()).toBe(2);
   expect(await operational()).toBeCloseTo((booked * 200) / 1000, -1);
   const books = openBooks({ folder });
-  const { list } = await restatements(books, { asOf: now, limit: 9 });
+  const { list } = await laterTruth.restatements(books, { asOf: now, limit: 9 });
   await books.close();
   expect(list.map(({ reasons, notes }) => [reasons, notes])).toEqual([
     [['new-information'], [`booked with 300 g/kWh (hourly, 24 h old, ${stale.source})`]],

@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import { systemClock } from '../edge/index.ts';
-import { openBooks, restatements } from '../ledger/index.ts';
+import { laterTruth, openBooks } from '../ledger/index.ts';
 import { hourLabel, JoulegateError } from '../units/index.ts';
 import { ledgerFolder, momentOf, slowProgress } from './ledger-options.ts';
 import { output } from './output.ts';
 import { textTable } from './table.ts';
 
-type Restatement = Awaited<ReturnType<typeof restatements>>['list'][number];
+type Restatement = Awaited<ReturnType<typeof laterTruth.restatements>>['list'][number];
 
 const units = (nano: bigint): number => Number(nano) / 1e9;
 const signed = (value: number): string => `${value > 0 ? '+' : ''}${Number(value.toPrecision(4))}`;
@@ -44,7 +44,7 @@ export function ledgerRestatementsCommand(): Command {
       const asOf = options.asOf === undefined ? systemClock.now() : momentOf('--as-of', options.asOf);
       const books = openBooks({ folder: ledgerFolder(options.data) });
       try {
-        const { list, notShown } = await restatements(books, {
+        const { list, notShown } = await laterTruth.restatements(books, {
           asOf,
           limit: options.limit,
           onDone: slowProgress('restatements'),

@@ -7,7 +7,7 @@ import { runCommand } from '../app/serve-process.fixture.ts';
 import { sampleEntry } from '../ledger/entry/entry.fixture.ts';
 import { ed25519Signer, openEngine, openJournal } from '../ledger/index.ts';
 import { readManifest } from '../ledger/segments/manifest.ts';
-import { stateAnchor } from '../ledger/segments/add-segment.ts';
+import { stateAnchor } from '../ledger/segments/witness.ts';
 import type { Manifest } from '../ledger/index.ts';
 import { openState } from '../state/index.ts';
 import { runHere } from './run-command.fixture.ts';

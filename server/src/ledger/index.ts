@@ -1,8 +1,7 @@
 /** The books of the house. */
 export { intervalOfSum, type IdleRow, type SumOfEstimates, type TotalsRow, type TypedBooks } from './books/contract.ts';
-export { exportEntries } from './books/export.ts';
-export { openBooks, totalsOfEntries, withBooks, type Books } from './books/open-books.ts';
-export { restatements } from './books/restatements.ts';
+export { exportEntries } from './books/entries.ts';
+export { openBooks, withBooks, type Books } from './books/open-books.ts';
 export { laterTruth, type Settlement } from './books/settlement.ts';
 export { verifyBooks } from './books/verify-books.ts';
 export { openEngine, type Engine, type Row } from './engine/index.ts';
@@ -16,14 +15,9 @@ export {
   type Counterfactual,
   type Entry,
 } from './entry/index.ts';
-export {
-  FileJournal,
-  openJournal,
-  bookAllOrNone,
-  RecentEntries,
-  type Durability,
-  type Journal,
-} from './journal/index.ts';
+export { FileJournal, type Durability, type Journal } from './journal/journal.ts';
+export { openJournal, bookAllOrNone, storageSchema } from './journal/open-journal.ts';
+export { RecentEntries } from './journal/recent.ts';
 export {
   booksFolder,
   ed25519Signer,
@@ -36,4 +30,3 @@ export {
   type Witness,
   type Sealing,
 } from './segments/index.ts';
-export { storageSchema } from './schema.ts';

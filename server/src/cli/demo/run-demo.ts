@@ -5,7 +5,7 @@ import { createApp, type App } from '../../app/index.ts';
 import { parseConfig, resolveConfig, type Config } from '../../config/index.ts';
 import { dataFolder, systemClock, virtualClock } from '../../edge/index.ts';
 import { staticKey, type UpstreamTiming } from '../../gateway/index.ts';
-import { readLedger, totalsOfEntries, type Entry } from '../../ledger/index.ts';
+import { readLedger, withBooks, type Entry } from '../../ledger/index.ts';
 import type { RecordedResult } from '../../planning/index.ts';
 import { DEMO_FLEET, startFleetWorker } from '../../simulator/index.ts';
 import { hourStart } from '../../units/index.ts';
@@ -119,6 +119,7 @@ export async function runDemo(options: DemoOptions, watcher: DemoWatcher): Promi
       await app.journal.flush();
       const entries: Entry[] = [];
       for await (const entry of readLedger(app.ledgerFolder)) entries.push(entry);
+      const [booked] = await withBooks({ folder: app.ledgerFolder }, (books) => books.totals({}));
       const meters = await fleet.meters();
       const comparer = dayComparer(config, day.data.grid);
       const comparisons = WORKLOADS.flatMap((workload) => {
@@ -128,7 +129,7 @@ export async function runDemo(options: DemoOptions, watcher: DemoWatcher): Promi
       return {
         tally,
         entries,
-        checks: bookChecks(entries, await totalsOfEntries(entries), tally, meters, config.deployments),
+        checks: bookChecks(entries, booked!, tally, meters, config.deployments),
         comparisons,
         storage,
         app,

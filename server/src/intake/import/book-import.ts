@@ -5,7 +5,6 @@ import { hourOf, NO_USAGE, type EpochMs } from '../../units/index.ts';
 import {
   bookAllOrNone,
   openBooks,
-  totalsOfEntries,
   fileLock,
   ENTRY_WORDS,
   type Books,
@@ -18,6 +17,7 @@ import { distinctRows, type BookedBefore, type Distinct, type Unvalued } from '.
 import { underPseudonyms } from './under-pseudonyms.ts';
 import { entryOfRow } from './entry-of-row.ts';
 import { IDENTITY_CHARS, importedId, readIdentity } from './identity.ts';
+import { totalsOfEntries } from './totals-of-entries.ts';
 import type { UsageRow } from './types.ts';
 import { Valuer, type ValueOptions } from './value.ts';
 
@@ -176,7 +176,10 @@ async function importInto(
     : null;
   return {
     ...distinct,
-    totals: book ? (await books.totals({ where: { imported: [at] } }))[0]! : await totalsOfEntries(entries),
+    totals:
+      books !== null && (book || entries.length === 0)
+        ? (await books.totals({ where: { imported: [at] } }))[0]!
+        : await totalsOfEntries(entries),
     from: entries.length === 0 ? null : entries.reduce((first, entry) => Math.min(first, entry.at), Infinity),
     to: entries.length === 0 ? null : entries.reduce((last, entry) => Math.max(last, entry.at), -Infinity),
     valuedNow: valuedNow.length,

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { OFFSET } from '../../kernel/routing/candidate.ts';
 import { sampleEntry } from '../entry/entry.fixture.ts';
 import { openJournal } from '../journal/open-journal.ts';
-import { exportEntries } from './export.ts';
+import { exportEntries } from './entries.ts';
 import { openBooks, type Books } from './open-books.ts';
 
 let folder: string;

@@ -85,7 +85,7 @@ export interface NanoFigures {
   readonly carbonNano: bigint;
 }
 
-/** Sums of one group. NanoUsd-USD, nano-Wh, nano-g, microlitres: the plain sum of a column, to the last digit. */
+/** Sums of one group. Nano-USD, nano-Wh, nano-g, microlitres: the plain sum of a column, to the last digit. */
 export interface TotalsRow {
   readonly by: Readonly<Partial<Record<Dimension, Key>>>;
   readonly requests: number;

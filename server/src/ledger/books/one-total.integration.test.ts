@@ -9,7 +9,6 @@ import {
   openBooks,
   openEngine,
   openJournal,
-  totalsOfEntries,
   type Books,
   type Entry,
   type TotalsRow,
@@ -17,6 +16,7 @@ import {
 import { compact } from '../segments/compact.ts';
 import { readManifest } from '../segments/manifest.ts';
 import { addUsage, NO_USAGE, totalOf } from '../../units/index.ts';
+import { totalsOfEntries } from '../../intake/import/totals-of-entries.ts';
 import { figureOf, randomEntries } from './random-books.fixture.ts';
 import type { Dimension } from './contract.ts';
 import { PLAIN_SEALING } from '../segments/seal.ts';

@@ -1,12 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock, diskFault } from '../../edge/index.ts';
 import type { KnownName } from '../../identity/index.ts';
 import { JoulegateError } from '../../units/index.ts';
-import { openEngine, sqlText, type Engine, type Rows, type Row, lineScreen, type SetAside } from '../engine/index.ts';
-import { entryOfRow, emptyRecordBook, keepRecord, type RecordRow, type Entry } from '../entry/index.ts';
-import { openJournal } from '../journal/index.ts';
+import { openEngine, type Engine, type Rows, type Row, lineScreen, type SetAside } from '../engine/index.ts';
 import {
   digestFile,
   strangersOf,
@@ -16,10 +12,9 @@ import {
   type Stranger,
   type FlushedOffsets,
 } from '../segments/index.ts';
-import { entryOfIdSql } from './entry-of-id.ts';
-import { pageOf } from './page.ts';
+import { entriesOf, entryOfIdSql, pageOf } from './entries.ts';
 import { bookViews } from './views.ts';
-import type { TypedBooks, TotalsRow } from './contract.ts';
+import type { TypedBooks } from './contract.ts';
 import { askTotals } from './ask-totals.ts';
 import { bookSettlements } from './settlement.ts';
 import {
@@ -30,7 +25,6 @@ import {
   invoiceAmountSql,
   meterOf,
   metersSql,
-  totalsRows,
   weighedOf,
   weighedSql,
 } from './totals.ts';
@@ -109,14 +103,6 @@ export interface BooksOptions {
 
 const isAbsent = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
-/** Ids of the factors and candidates that a row of `entries` names. */
-const recordsNamedBy = (row: Row): readonly string[] =>
-  [
-    row['factors_id'],
-    row['decision_candidates_id'],
-    ...((row['attempts'] as readonly Row[] | null) ?? []).map((attempt) => attempt['factors_id']),
-  ].filter((id): id is string => typeof id === 'string');
-
 const ATTEMPTS = 5;
 
 /**
@@ -175,18 +161,8 @@ export function openBooks(options: BooksOptions): Books {
     }
   };
   const rows = (sql: string): Promise<readonly Row[]> => fresh(() => engine.rows(sql), sql);
-  const entries = (sqlOf: () => string | Promise<string>): Promise<readonly Entry[]> =>
-    fresh(async () => {
-      const found = await engine.rows(await sqlOf());
-      const named = new Set(found.flatMap(recordsNamedBy));
-      const book = emptyRecordBook();
-      if (named.size > 0)
-        for (const row of await engine.rows(
-          `SELECT kind AS record, id AS record_id, json AS record_json FROM records WHERE id IN (${[...named].map(sqlText).join(', ')})`,
-        ))
-          keepRecord(book, row as unknown as RecordRow);
-      return found.map((row) => entryOfRow(row, book));
-    });
+  const entries = (sqlOf: () => string | Promise<string>): ReturnType<typeof entriesOf> =>
+    fresh(async () => await entriesOf(await sqlOf(), engine));
   const totals = askTotals({ engine, views, fresh, settledAtOnce });
   return {
     engine,
@@ -225,9 +201,9 @@ export function openBooks(options: BooksOptions): Books {
       })),
     meters: async (span) => (await rows(metersSql(span))).map(meterOf),
     weighed: async (span) => (await rows(weighedSql(span))).map(weighedOf),
-    entry: async (id) => (await entries(() => entryOfIdSql(id, views, (sql) => engine.rows(sql))))[0] ?? null,
+    entry: async (id) => (await entries(() => entryOfIdSql(id, views, engine)))[0] ?? null,
     entries: (query) => entries(() => entriesSql(query)),
-    page: (query) => fresh(() => pageOf(query, (sql) => engine.rows(sql), views.over)),
+    page: (query) => fresh(() => pageOf(query, engine, views.over)),
     async invoiceAmount(operator, reference) {
       const amount = (await rows(invoiceAmountSql(operator, reference)))[0]?.['amount'] ?? null;
       return amount === null ? null : Number(amount);
@@ -245,24 +221,5 @@ export async function withBooks<T>(options: BooksOptions, work: (books: Books) =
     return await work(books);
   } finally {
     await books.close();
-  }
-}
-
-/**
- * Totals of entries that are in no books: they are written to a folder aside and asked for like any others.
- * @throws JoulegateError JG_LEDGER where the engine is missing or the disk refuses
- */
-export async function totalsOfEntries(entries: readonly Entry[]): Promise<TotalsRow> {
-  if (entries.length === 0) return totalsRows({}, [])[0]!;
-  const folder = await mkdtemp(join(tmpdir(), 'joulegate-totals-'));
-  const books = openBooks({ folder });
-  try {
-    const journal = await openJournal({ folder, maxBufferedBytes: Number.MAX_SAFE_INTEGER });
-    for (const entry of entries) await journal.append(entry);
-    await journal.close();
-    return (await books.totals({}))[0]!;
-  } finally {
-    await books.close();
-    await rm(folder, { recursive: true, force: true });
   }
 }

@@ -1,6 +1,6 @@
 import { TIERS, totalOf, type EpochHour, type Tier, type Usage } from '../../units/index.ts';
 import { HOURS_COLUMNS, sqlText, type Row } from '../engine/index.ts';
-import { PRICES, USAGE } from '../entry/index.ts';
+import { ENTRY, PRICES } from '../entry/index.ts';
 import { LAST_BOOKED } from './settled.ts';
 import type {
   Dimension,
@@ -103,7 +103,7 @@ export const sumsOf = {
 } as const;
 const whereSql = (all: readonly string[]): string => (all.length === 0 ? '' : ` WHERE ${all.join(' AND ')}`);
 
-const BUCKETS = Object.entries(USAGE).map(
+const BUCKETS = Object.entries(ENTRY.usage).map(
   ([bucket, { column }]) => [bucket as Exclude<keyof Usage, 'sold'>, column.name] as const,
 );
 const usageOf = (of: (column: string) => number): Usage =>

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { State } from '../../state/index.ts';
 import { hoursOfSql, journalEntriesSql, mergedHoursSql, readParquetSql } from '../engine/index.ts';
-import { ENTRY_COLUMNS, USAGE } from '../entry/index.ts';
+import { ENTRY, ENTRY_COLUMNS } from '../entry/index.ts';
 import {
   readManifest,
   countEntries,
@@ -13,7 +13,7 @@ import {
 } from '../segments/index.ts';
 import { openBooks, type Books } from './open-books.ts';
 
-const BUCKETS = Object.values(USAGE).map(({ column }) => column.name);
+const BUCKETS = Object.values(ENTRY.usage).map(({ column }) => column.name);
 /** Figures that follow from usage and factors. One of an attempt is known where all its factors are. */
 const FIGURES = ENTRY_COLUMNS.flatMap(({ name, again }) => (again === undefined ? [] : [[name, again] as const]));
 

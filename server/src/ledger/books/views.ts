@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import type { KnownName } from '../../identity/index.ts';
 import { hourOf, type EpochHour } from '../../units/index.ts';
 import {
+  FACTORS_SQL,
   HOURS_COLUMNS,
   bookedColumns,
   hoursOfSql,
@@ -19,7 +20,6 @@ import {
   type SetAside,
 } from '../engine/index.ts';
 import { READ_NO_LINK, filesOfBooks, type FlushedOffsets } from '../segments/index.ts';
-import { FACTORS } from './factors-view.ts';
 import { HELD, cleanCopy, heldLines, readableSql, type LineFile } from './held-lines.ts';
 import { SETTLEMENT_COLUMNS, settledSql } from './settled.ts';
 import { FOREVER } from './totals.ts';
@@ -140,7 +140,7 @@ function viewStatements(files: BookFiles, named: boolean): Readonly<Record<'book
   const booked = [
     `CREATE OR REPLACE VIEW entries AS ${entries}`,
     `CREATE OR REPLACE VIEW records AS SELECT DISTINCT ON (id) kind, id, json FROM (${recordRows})`,
-    `CREATE OR REPLACE VIEW factors AS ${FACTORS}`,
+    `CREATE OR REPLACE VIEW factors AS ${FACTORS_SQL}`,
     `CREATE OR REPLACE VIEW hour_sums AS ${sums}`,
     `CREATE OR REPLACE VIEW hours AS ${hours}`,
     `CREATE OR REPLACE VIEW workloads AS ${WORKLOADS}`,

@@ -2,6 +2,7 @@
 export { openEngine, type Engine, type Row, type Rows } from './open-engine.ts';
 export { lineScreen, type LineScreen, type SetAside } from './screen.ts';
 export {
+  FACTORS_SQL,
   HOURS_COLUMNS,
   hoursOfSql,
   mergedHoursSql,

@@ -54,7 +54,7 @@ const FACTORS: Part<FactorRecord | null> = {
   },
 };
 
-export type TryOutcome = 'ok' | 'error' | 'timeout' | 'aborted' | 'unreachable' | 'garbage';
+type TryOutcome = 'ok' | 'error' | 'timeout' | 'aborted' | 'unreachable' | 'garbage';
 
 /** One try at one deployment. Wasted tries are booked too. */
 const ATTEMPT = {
@@ -73,7 +73,7 @@ const ATTEMPT = {
   waterMicrolitres: maybe<Microlitres>('water_microlitres', 'BIGINT', '1e-6 L', ''),
   factors: FACTORS,
 } satisfies Shape;
-export type Attempt = ValueOf<typeof ATTEMPT>;
+type Attempt = ValueOf<typeof ATTEMPT>;
 
 const LEAVES = leavesOf(ATTEMPT).map((found) => ({
   ...found,

@@ -3,8 +3,7 @@ import { fullCostUsd } from '../../kernel/routing/candidate.ts';
 import { deployment, gridHour, site } from '../../kernel/kernel.fixture.ts';
 import { hourOf, toNano, type Usage } from '../../units/index.ts';
 import { factorRecordOf } from './line-writer.ts';
-import { ENTRY_SCHEMA, type Entry } from './entry.ts';
-import type { Attempt } from './attempts.ts';
+import { ENTRY_SCHEMA, type Attempt, type Entry } from './entry.ts';
 
 export const SAMPLE_DEPLOYMENTS = ['eu-de', 'eu-fr', 'eu-se', 'us-east', 'us-west', 'asia-sg'];
 const RECORDS = SAMPLE_DEPLOYMENTS.map((id, i) =>

@@ -264,6 +264,7 @@ export const knownCost = ({
 export const entrySchema = schemaOf({ ...ENTRY })
   .extend({ schema: z.literal(ENTRY_SCHEMA) })
   .meta({ id: 'Entry', description: 'One request as it is booked; docs/ledger.md has the columns' });
+export type Attempt = Entry['attempts'][number];
 export type BookedEstimate = Entry['energyNanoWh'] | Entry['carbonNanoG'];
 
 /** Every column of an entry, in the order of the file. Columns are only ever added. */

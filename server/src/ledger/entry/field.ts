@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RecordBook, LineWriter } from './line-writer.ts';
+import type { Form, RecordBook, LineWriter } from './line-writer.ts';
 
 /** One column of a sealed segment: the same name is the key of a line in the journal. */
 export interface Column {
@@ -27,7 +27,7 @@ export type Row = Readonly<Record<string, unknown>>;
 export interface Leaf<T> {
   readonly kind: 'leaf';
   readonly column: Column;
-  readonly form: 'number' | 'text' | 'flag' | 'json';
+  readonly form: Form;
   readonly nullable: boolean;
   /** Texts that come together again and again are written as one piece: who asked, and where it ran. */
   readonly block: 'caller' | 'place' | null;

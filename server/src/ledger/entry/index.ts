@@ -1,20 +1,21 @@
 /** What an entry is: one table, a row a field, and everything that follows from it. */
-export { USAGE, type Attempt } from './attempts.ts';
 export { PRICES, type Counterfactual } from './decision.ts';
 export {
+  ENTRY,
   ENTRY_SCHEMA,
   entrySchema,
   ENTRY_COLUMNS,
   ENTRY_WORDS,
   knownCost,
   RECORD_COLUMNS,
+  type Attempt,
   type Entry,
   type BookedEstimate,
   type GuardVerdict,
   type Outcome,
 } from './entry.ts';
 export { columnOf, type Column } from './field.ts';
-export { bytesOf, LineBytes } from './line-bytes.ts';
+export { LineBytes } from './line-bytes.ts';
 export {
   factorRecordOf,
   emptyRecordBook,

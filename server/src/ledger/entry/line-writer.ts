@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Decision, FootprintFactors } from '../../kernel/index.ts';
 import { wellFormedJson } from '../../units/index.ts';
-import type { Row, Found } from './field.ts';
 import { bytesOf, keyBytes, LineBytes, TextColumn, writeJson, writeNumber } from './line-bytes.ts';
 
 /** The factors that a footprint was computed with, named by their content. */
@@ -146,19 +145,29 @@ export const sameAsOf = (paths: readonly (readonly string[])[]): ((row: object, 
 /** Whether two rows agree in some values. @param pairs paths in the one and in the other */
 export const agreeingOf = (
   pairs: readonly (readonly [readonly string[], readonly string[]])[],
-): ((one: Row, other: Row) => boolean) =>
+): ((one: object, other: object) => boolean) =>
   new Function(
     'a',
     'b',
     `return ${pairs.map(([a, b]) => `${expressionOf('a', a)} === ${expressionOf('b', b)}`).join(' && ')};`,
-  ) as (one: Row, other: Row) => boolean;
+  ) as (one: object, other: object) => boolean;
 
 /** Records that lines name: they belong before them in the file. */
 export type NamedRecords = Set<FactorRecord | CandidateRecord>;
 
+/** What a value is. */
+export type Form = 'number' | 'text' | 'flag' | 'json';
+
+/** A value with a column of its own, and where it stands in a row. */
+interface Written {
+  readonly leaf: { readonly column: { readonly name: string }; readonly form: Form };
+  /** Names of members, outermost first. */
+  readonly path: readonly string[];
+}
+
 type WriteValue = (to: LineBytes, value: unknown) => void;
 /** How a value that is known is written under its key, in the order of a line. */
-const KEYED: readonly (readonly [form: Found['leaf']['form'], of: (name: string) => WriteValue])[] = [
+const KEYED: readonly (readonly [form: Form, of: (name: string) => WriteValue])[] = [
   [
     'flag',
     (name) => {
@@ -190,7 +199,7 @@ const KEYED: readonly (readonly [form: Found['leaf']['form'], of: (name: string)
 ];
 
 /** Writes columns under keys of their own, by their form and then in the order of their table; what is unknown has no key. */
-export function keyedOf(fields: readonly Found[]): (to: LineBytes, row: Row) => void {
+export function keyedOf(fields: readonly Written[]): (to: LineBytes, row: object) => void {
   const columns = KEYED.flatMap(([form, of]) =>
     fields.flatMap(({ leaf, path }) => (leaf.form === form ? [{ path, write: of(leaf.column.name) }] : [])),
   );
@@ -201,7 +210,7 @@ export function keyedOf(fields: readonly Found[]): (to: LineBytes, row: Row) => 
   );
   const made = new Function(...names, `return (to, e) => {\n${statements.join('\n')}\n};`) as (
     ...writers: readonly WriteValue[]
-  ) => (to: LineBytes, row: Row) => void;
+  ) => (to: LineBytes, row: object) => void;
   return made(...columns.map(({ write }) => write));
 }
 
@@ -229,7 +238,7 @@ export class TextBlock {
   readonly #getters: readonly ((row: never) => unknown)[];
   readonly #fits: (row: object, values: readonly unknown[]) => boolean;
 
-  constructor(fields: readonly Found[]) {
+  constructor(fields: readonly (Written & { readonly get: (row: never) => unknown })[]) {
     this.#columns = fields.map(({ leaf }) => new TextColumn(leaf.column.name));
     this.#getters = fields.map(({ get }) => get);
     this.#fits = sameAsOf(fields.map(({ path }) => path));

@@ -1,8 +1,15 @@
 import { timers, diskFault } from '../../edge/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import { writeEntry, type LineBytes, type Entry } from '../entry/index.ts';
-import { readLedger, type Adopted, type Lock, type Stranger } from '../segments/index.ts';
-import { emptyBatch, RotatingFile, type Batch, type JournalOptions, type OpenFile } from './open-file.ts';
+import { readLedger, type Lock, type Stranger } from '../segments/index.ts';
+import {
+  createOpenFile,
+  emptyBatch,
+  RotatingFile,
+  type Batch,
+  type JournalOptions,
+  type OpenFile,
+} from './open-file.ts';
 import { RecentEntries } from './recent.ts';
 
 /** The append-only journal as its writers see it. One per process, under an exclusive lock. */
@@ -17,6 +24,16 @@ export interface Journal {
   /** The open file and every sealed one, oldest first; the open one up to its flushed offset. */
   read(): AsyncIterable<Entry>;
   close(): Promise<void>;
+}
+
+/** A file of a dead writer that was closed for it. */
+export interface Adopted {
+  readonly file: string;
+  readonly entries: number;
+  /** Bytes cut off the end: a line that was being written, never an acknowledged entry. */
+  readonly cutBytes: number;
+  /** Where the cut bytes are kept when they are more than one torn line; otherwise `null`. */
+  readonly keptAs: string | null;
 }
 
 /** What a journal found in its folder. */
@@ -79,11 +96,16 @@ export class FileJournal implements Journal {
   #draining: Promise<void> | null = null;
   #closing: Promise<void> | null = null;
 
-  constructor(options: JournalOptions, writer: string, lock: Lock, file: OpenFile, found: FoundAtStart) {
+  private constructor(options: JournalOptions, writer: string, lock: Lock, file: OpenFile, found: FoundAtStart) {
     this.#options = options;
     this.#lock = lock;
     this.#file = new RotatingFile(options, writer, file);
     this.#found = found;
+  }
+
+  /** Begins the first file of a writer. @param lock its own, held until the journal is closed */
+  static async begin(options: JournalOptions, writer: string, lock: Lock, found: FoundAtStart): Promise<FileJournal> {
+    return new FileJournal(options, writer, lock, await createOpenFile(options.folder, writer, 1), found);
   }
 
   append(entry: Entry): Promise<void> {

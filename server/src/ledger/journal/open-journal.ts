@@ -1,27 +1,127 @@
 import { constants } from 'node:fs';
-import { access, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { access, chmod, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder, systemClock, syncFolder, type Clock, diskFault } from '../../edge/index.ts';
+import { z } from 'zod';
+import { makeFolder, systemClock, syncFolder, writeFileAtomic, type Clock, diskFault } from '../../edge/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import { type Entry } from '../entry/index.ts';
 import {
-  adoptDeadWriters,
+  addSegment,
   isDayFile,
   newWriterId,
+  unfinishedOf,
   writerLockPath,
   digestFile,
   lookAtFolder,
   IMPORT_ASIDE,
+  NO_PARTS,
+  survey,
   tryLock,
   withFolderLock,
   finishRemoving,
   readManifest,
   PLAIN_SEALING,
   sealFiles,
+  type JournalFile,
   type Sealing,
+  type Witness,
 } from '../segments/index.ts';
-import { FileJournal, type Durability } from './journal.ts';
-import { createOpenFile } from './open-file.ts';
+import { FileJournal, type Adopted, type Durability } from './journal.ts';
+
+/** Where the books and the state are kept. */
+export const storageSchema = z.strictObject({
+  folder: z.string().min(1).default('.joulegate').describe('Folder of books, state and pepper.'),
+  durability: z
+    .enum(['async', 'strict'])
+    .default('async')
+    .describe('`async`: an entry is on disk within 50 ms of the answer; `strict`: before the answer ends.'),
+  rotateBytes: z
+    .int()
+    .positive()
+    .default(64 * 1024 * 1024)
+    .describe('Bytes after which the open file is sealed.'),
+  rotateMinutes: z.number().positive().default(60).describe('Minutes after which the open file is sealed.'),
+  parquet: z
+    .boolean()
+    .default(true)
+    .describe('Sealed files become Parquet; otherwise they stay the journal files that they are until compaction.'),
+  retentionDays: z
+    .int()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe(
+      'Entries older than so many days leave; a tombstone with their hashes and hourly sums stays. `null`: they are kept.',
+    ),
+  signingKey: z
+    .strictObject({ file: z.string().min(1).describe('File of the key.') })
+    .nullable()
+    .default(null)
+    .describe('An Ed25519 private key (PEM) that signs the heads of the chains. `null`: they are not signed.'),
+});
+
+/** Cuts a file after its last good line. More than one torn line is kept beside it, for a person to look at. */
+async function cut(path: string, goodBytes: number, cutBytes: number): Promise<string | null> {
+  await chmod(path, 0o644);
+  const handle = await open(path, 'r+');
+  try {
+    const tail = Buffer.alloc(cutBytes);
+    await handle.read(tail, 0, cutBytes, goodBytes);
+    const keptAs = tail.includes(0x0a) ? `${path}.cut` : null;
+    if (keptAs !== null) await writeFileAtomic(keptAs, tail);
+    await handle.truncate(goodBytes);
+    await handle.sync();
+    return keptAs;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function adoptFile(folder: string, { file, writer }: JournalFile, witness: Witness): Promise<Adopted> {
+  const path = join(folder, file);
+  for (const unfinished of unfinishedOf(file)) await rm(join(folder, unfinished), { force: true });
+  const { entries, firstAt, lastAt, goodBytes } = await survey(path);
+  const cutBytes = (await stat(path)).size - goodBytes;
+  const keptAs = cutBytes === 0 ? null : await cut(path, goodBytes, cutBytes);
+  if (entries === 0) {
+    await rm(path);
+    await syncFolder(folder);
+  } else {
+    const { sha256, bytes } = await digestFile(path);
+    await chmod(path, 0o444);
+    await addSegment(
+      folder,
+      { ...NO_PARTS, file, format: 'ndjson', writer, entries, firstAt, lastAt, bytes, sha256 },
+      witness,
+      { act: { kind: 'adopted', at: systemClock.now(), reason: `left open by ${writer}` } },
+    );
+  }
+  return { file, entries, cutBytes, keptAs };
+}
+
+/**
+ * Repairs and seals what dead writers left open. A live writer holds its lock, and its files are not
+ * touched. Call it under the folder lock.
+ *
+ * @returns one record per file, in the order of sealing
+ * @throws JoulegateError JG_LEDGER or the system's error; what was adopted until then stays adopted
+ */
+async function adoptDeadWriters(folder: string, witness: Witness): Promise<readonly Adopted[]> {
+  const adopted: Adopted[] = [];
+  const { open: files } = await lookAtFolder(folder);
+  for (const writer of new Set(files.map((each) => each.writer))) {
+    const lockPath = writerLockPath(folder, writer);
+    const lock = tryLock(lockPath);
+    if (lock === null) continue;
+    try {
+      for (const each of files) if (each.writer === writer) adopted.push(await adoptFile(folder, each, witness));
+    } finally {
+      lock.release();
+    }
+    await rm(lockPath, { force: true });
+  }
+  return adopted;
+}
 
 const MAX_WINDOW_MS = 50;
 
@@ -65,14 +165,8 @@ export async function openJournal(options: {
       const lock = tryLock(writerLockPath(folder, writer));
       if (lock === null) throw new Error(`writer ${writer} is taken`);
       try {
-        const file = await createOpenFile(folder, writer, 1);
-        return new FileJournal(
-          { folder, durability, windowMs, rotateBytes, rotateMs, maxBufferedBytes, clock, sealing },
-          writer,
-          lock,
-          file,
-          { adopted, strangers },
-        );
+        const begun = { folder, durability, windowMs, rotateBytes, rotateMs, maxBufferedBytes, clock, sealing };
+        return await FileJournal.begin(begun, writer, lock, { adopted, strangers });
       } catch (error) {
         lock.release();
         throw error;

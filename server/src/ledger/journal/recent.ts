@@ -1,6 +1,5 @@
 import {
   LineBytes,
-  bytesOf,
   tryParseRow,
   entryOfRow,
   emptyRecordBook,
@@ -77,7 +76,7 @@ export class RecentEntries {
 
   /** The newest of an id: looked for in the bytes, so that nothing is kept for an entry but its line. */
   get(id: string): Entry | undefined {
-    const wanted = bytesOf(`{"id":${JSON.stringify(id)},`);
+    const wanted = new TextEncoder().encode(`{"id":${JSON.stringify(id)},`);
     for (let sequence = this.#next - 1; sequence >= this.#oldest; sequence--) {
       const start = this.#starts[sequence % this.#capacity] as number;
       let same = wanted.length - 1;

@@ -15,14 +15,16 @@ import {
   type Tombstone,
 } from './files.ts';
 import { writeSegment, type Sealing } from './seal.ts';
-import { linked, withAct, type Witness } from './add-segment.ts';
 import {
   readManifest,
   withFolderLock,
   writeManifest,
   KEPT_OF_RETIRED,
   finishRemoving,
+  linked,
+  withAct,
   type Manifest,
+  type Witness,
 } from './manifest.ts';
 import { join } from 'node:path';
 import { type EpochMs, JoulegateError } from '../../units/index.ts';

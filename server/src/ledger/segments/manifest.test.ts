@@ -7,18 +7,18 @@ import {
   ACTS,
   actHash,
   chainDigest,
-  ed25519Signer,
   EMPTY_MANIFEST,
   finishRemoving,
   keptFiles,
   nextAct,
   readManifest,
-  signatureHolds,
   withFolderLock,
   writeManifest,
   type Act,
   type Manifest,
 } from './manifest.ts';
+import { signatureHolds } from './verify.ts';
+import { ed25519Signer } from './witness.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -1,10 +1,10 @@
-import { createPrivateKey, createPublicKey, sign, verify, createHash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { readFile, lstat, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic, syncFolder } from '../../edge/index.ts';
 import { type EpochMs, JoulegateError } from '../../units/index.ts';
-import { READ_NO_LINK, withLock, type Segment, type Tombstone } from './files.ts';
+import { READ_NO_LINK, segmentHash, withLock, type Segment, type SegmentFacts, type Tombstone } from './files.ts';
 
 /** An Ed25519 signature of the chain's heads. */
 export interface Signature {
@@ -17,43 +17,6 @@ export interface Signature {
 }
 
 export type Signer = (digest: string) => Signature;
-
-/**
- * Signs with a private key in PEM. `openssl genpkey -algorithm ed25519 -out ledger-key.pem` makes one.
- * @throws JoulegateError JG_LEDGER when the text is no Ed25519 private key
- */
-export function ed25519Signer(pem: string): Signer {
-  let key;
-  try {
-    key = createPrivateKey(pem);
-  } catch (error) {
-    throw new JoulegateError('JG_LEDGER', 'the signing key cannot be read', {
-      where: 'signing key',
-      hint: 'give an Ed25519 private key in PEM',
-      cause: error,
-    });
-  }
-  if (key.asymmetricKeyType !== 'ed25519')
-    throw new JoulegateError('JG_LEDGER', `the signing key is ${String(key.asymmetricKeyType)}`, {
-      where: 'signing key',
-      hint: 'give an Ed25519 private key in PEM',
-    });
-  const publicKey = createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString();
-  return (digest) => ({ digest, publicKey, value: sign(null, Buffer.from(digest, 'hex'), key).toString('base64') });
-}
-
-/** Whether a signature holds for a digest; against a key that the reader trusts, if one is given. */
-export function signatureHolds(signature: Signature, digest: string, trustedPublicKey?: string): boolean {
-  try {
-    const key = createPublicKey(trustedPublicKey ?? signature.publicKey);
-    return (
-      signature.digest === digest &&
-      verify(null, Buffer.from(digest, 'hex'), key, Buffer.from(signature.value, 'base64'))
-    );
-  } catch {
-    return false;
-  }
-}
 
 /**
  * What was done to segments other than sealing them. It is chained, signed with the heads, anchored and audited: a
@@ -87,6 +50,17 @@ export function nextAct(acts: readonly Act[], facts: ActFacts): Act {
   const previous = acts.at(-1)?.hash ?? null;
   return { ...facts, previous, hash: actHash(facts, previous) };
 }
+
+/** What vouches for a manifest from outside: a signature, and the state that knows the newest heads. */
+export interface Witness {
+  readonly signer: Signer | null;
+  /** Told of a segment before the manifest names it. */
+  readonly anchor?: ((segment: Segment) => Promise<void>) | null;
+  /** Told of an act before the manifest has it. */
+  readonly record?: ((act: Act) => Promise<void>) | null;
+}
+
+export const NO_WITNESS: Witness = { signer: null, anchor: null };
 
 /**
  * The name of a file in the ledger folder: no path, nothing hidden, and of a kind that holds books. What a manifest names
@@ -234,6 +208,53 @@ export const chainDigest = ({ heads, acts }: Manifest): string => {
     .update(JSON.stringify(last === undefined ? ends : [...ends, [ACTS, last.hash]]))
     .digest('hex');
 };
+
+/** The manifest with an act at its end, which the state knows by then. @throws what the state throws: nothing was done then */
+export async function withAct(manifest: Manifest, facts: ActFacts, { record }: Witness): Promise<Manifest> {
+  const act = nextAct(manifest.acts, facts);
+  await record?.(act);
+  return { ...manifest, acts: [...manifest.acts, act] };
+}
+
+/** A segment at the end of its writer's chain. */
+export function linked(manifest: Manifest, facts: SegmentFacts): Segment {
+  const previous = manifest.heads[facts.writer] ?? null;
+  return { ...facts, previous, hash: segmentHash(facts, previous) };
+}
+
+/**
+ * Puts a closed file at the end of its writer's chain and replaces the manifest. Call it under
+ * {@link withFolderLock}. Adding the same file twice changes nothing.
+ *
+ * @param more `removing`: files that the segment takes the place of; `act`: what was done to make it, if it was not sealed
+ *   by its own writer
+ * @throws what the state throws, before anything was changed
+ */
+export async function addSegment(
+  folder: string,
+  facts: SegmentFacts,
+  witness: Witness = NO_WITNESS,
+  more: { readonly removing?: readonly string[]; readonly act?: Omit<ActFacts, 'segments'> } = {},
+): Promise<Segment> {
+  const { removing = [], act } = more;
+  const manifest = await readManifest(folder);
+  const present = manifest.segments.find((segment) => segment.file === facts.file);
+  if (present !== undefined) return present;
+  const segment = linked(manifest, facts);
+  await witness.anchor?.(segment);
+  const acted = act === undefined ? manifest : await withAct(manifest, { ...act, segments: [segment.hash] }, witness);
+  await writeManifest(
+    folder,
+    {
+      ...acted,
+      segments: [...manifest.segments, segment],
+      heads: { ...manifest.heads, [segment.writer]: segment.hash },
+      removing: [...manifest.removing, ...removing],
+    },
+    witness.signer,
+  );
+  return segment;
+}
 
 /** Files that a manifest vouches for: of segments all, of retired ones what stays of them. Nothing that is given up is among them. */
 export const keptFiles = ({ segments, tombstones }: Manifest): ReadonlySet<string> =>

@@ -22,8 +22,7 @@ import {
   type Sums,
   type Segment,
 } from './files.ts';
-import { addSegment, type Witness } from './add-segment.ts';
-import { withFolderLock, finishRemoving } from './manifest.ts';
+import { addSegment, finishRemoving, withFolderLock, type Witness } from './manifest.ts';
 import { join } from 'node:path';
 import { JoulegateError } from '../../units/index.ts';
 

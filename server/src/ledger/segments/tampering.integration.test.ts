@@ -24,7 +24,7 @@ import { openJournal } from '../journal/open-journal.ts';
 import { nextAct, readManifest, type Act, type Manifest } from './manifest.ts';
 import { compact, retire } from './compact.ts';
 import { journalFileName, ownNameLine, stemOf, segmentHash, type Segment, type Tombstone } from './files.ts';
-import { readAnchors, witnessOf } from './add-segment.ts';
+import { readAnchors, witnessOf } from './witness.ts';
 import { verifyManifest } from './verify.ts';
 
 const HOUR = 460_000;

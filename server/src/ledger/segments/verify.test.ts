@@ -2,7 +2,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { nextAct, chainDigest, ed25519Signer, type Act, type Manifest } from './manifest.ts';
+import { nextAct, chainDigest, type Act, type Manifest } from './manifest.ts';
+import { ed25519Signer } from './witness.ts';
 import { manifestOf, rehashed, smallFolder, type SmallFolder } from './folder.fixture.ts';
 import type { Segment, Tombstone } from './files.ts';
 

@@ -1,3 +1,4 @@
+import { createPublicKey, verify } from 'node:crypto';
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { JoulegateError } from '../../units/index.ts';
@@ -8,9 +9,9 @@ import {
   chainDigest,
   readManifest,
   KEPT_OF_RETIRED,
-  signatureHolds,
   type Act,
   type Manifest,
+  type Signature,
 } from './manifest.ts';
 import { lookAtFolder, strangersOf, survey } from './folder.ts';
 import { filesOf, sourcesOf, digestFile, segmentHash, type Segment } from './files.ts';
@@ -48,6 +49,19 @@ export interface VerifyOptions {
 }
 
 type Report = (file: string, problem: string) => void;
+
+/** Whether a signature holds for a digest; against a key that the reader trusts, if one is given. */
+export function signatureHolds(signature: Signature, digest: string, trustedPublicKey?: string): boolean {
+  try {
+    const key = createPublicKey(trustedPublicKey ?? signature.publicKey);
+    return (
+      signature.digest === digest &&
+      verify(null, Buffer.from(digest, 'hex'), key, Buffer.from(signature.value, 'base64'))
+    );
+  } catch {
+    return false;
+  }
+}
 
 /** Follows each writer's chain through what is there, what was compacted and what was retired. */
 async function checkChains(

@@ -1,8 +1,72 @@
+import { rename, rm, stat } from 'node:fs/promises';
 import { MS_PER_HOUR, type EpochHour, type Tier } from '../../units/index.ts';
+import { sqlText, type Engine, type Row } from '../engine/index.ts';
+import {
+  ENTRY_COLUMNS,
+  emptyRecordBook,
+  entryOfRow,
+  keepRecord,
+  type Column,
+  type Entry,
+  type RecordRow,
+} from '../entry/index.ts';
 import { DIMENSIONS, type EntrySummary, type Page, type PageQuery, type Place, type Span } from './contract.ts';
 import { sumsOf } from './totals.ts';
+import type { BookViews } from './views.ts';
 
-type Row = Readonly<Record<string, unknown>>;
+/** Runs a SELECT. */
+interface Asked {
+  rows(sql: string): Promise<readonly Row[]>;
+}
+
+/** Ids of the factors and candidates that a row of `entries` names. */
+const recordsNamedBy = (row: Row): readonly string[] =>
+  [
+    row['factors_id'],
+    row['decision_candidates_id'],
+    ...((row['attempts'] as readonly Row[] | null) ?? []).map((attempt) => attempt['factors_id']),
+  ].filter((id): id is string => typeof id === 'string');
+
+/** Entries of a SELECT over the view `entries`. */
+export async function entriesOf(sql: string, { rows }: Asked): Promise<readonly Entry[]> {
+  const found = await rows(sql);
+  const named = new Set(found.flatMap(recordsNamedBy));
+  const book = emptyRecordBook();
+  if (named.size > 0)
+    for (const row of await rows(
+      `SELECT kind AS record, id AS record_id, json AS record_json FROM records WHERE id IN (${[...named].map(sqlText).join(', ')})`,
+    ))
+      keepRecord(book, row as unknown as RecordRow);
+  return found.map((row) => entryOfRow(row, book));
+}
+
+/** What was asked last is mostly what is looked at. */
+const NEWEST_HOURS = 48;
+
+/**
+ * The entry of an id. An id does not tell its hour: of the newest hours first, and then of those before, ids alone are
+ * read, and the other columns only of the hour that has it.
+ */
+export async function entryOfIdSql(
+  id: string,
+  { files, over }: Pick<BookViews, 'files' | 'over'>,
+  { rows }: Asked,
+): Promise<string> {
+  const is = `id = ${sqlText(id)}`;
+  const { parquet, hoursIn } = files();
+  const from = Math.max(0, ...parquet.map((path) => hoursIn[path]?.toHour ?? 0)) - NEWEST_HOURS;
+  const parts: readonly Span[] = [
+    { fromHour: from, toHour: Infinity },
+    { fromHour: -Infinity, toHour: from },
+  ];
+  for (const part of parts) {
+    const [found] = await rows(`SELECT hour FROM (${over(part).entries}) WHERE ${is} LIMIT 1`);
+    if (found === undefined) continue;
+    const hour = Number(found['hour']);
+    return `SELECT * FROM (${over({ fromHour: hour, toHour: hour + 1 }).entries}) WHERE ${is} AND hour = ${hour} LIMIT 1`;
+  }
+  return 'SELECT * FROM entries WHERE false';
+}
 
 /** Facets that a text is looked for in; the hourly sums have all of them. */
 const FACETS = DIMENSIONS.filter(
@@ -13,7 +77,7 @@ const FACETS = DIMENSIONS.filter(
 const LAST_ASCII = 0x7f;
 
 const textSql = (text: string, over: 'sums' | 'entries'): string =>
-  `contains(lower(concat_ws(chr(10), ${FACETS.map((facet) => sumsOf.column(facet, over)).join(', ')})), lower(${sumsOf.text(text)}))`;
+  `contains(lower(concat_ws(chr(10), ${FACETS.map((facet) => sumsOf.column(facet, over)).join(', ')})), lower(${sqlText(text)}))`;
 
 /** Conditions that the hourly sums can tell, over them or over entries. */
 const summedSql = ({ span, where, text }: PageQuery, over: 'sums' | 'entries'): readonly string[] => [
@@ -29,9 +93,9 @@ function idStartSql(start: string): readonly string[] {
   const last = start.charCodeAt(start.length - 1);
   const behind = `${start.slice(0, -1)}${String.fromCharCode(last + 1)}`;
   return [
-    `starts_with(id, ${sumsOf.text(start)})`,
-    `id >= ${sumsOf.text(start)}`,
-    ...(last < LAST_ASCII ? [`id < ${sumsOf.text(behind)}`] : []),
+    `starts_with(id, ${sqlText(start)})`,
+    `id >= ${sqlText(start)}`,
+    ...(last < LAST_ASCII ? [`id < ${sqlText(behind)}`] : []),
   ];
 }
 
@@ -41,10 +105,8 @@ const ofEntriesSql = ({ idStart, moved, reason, exclusion }: PageQuery): readonl
   ...(moved === true
     ? ['deployment IS NOT NULL AND decision_nearest IS NOT NULL AND deployment <> decision_nearest']
     : []),
-  ...(reason === undefined ? [] : [`decision_reason = ${sumsOf.text(reason)}`]),
-  ...(exclusion === undefined
-    ? []
-    : [`contains(decision_exclusions, ${sumsOf.text(Math.floor(exclusion).toString(36))})`]),
+  ...(reason === undefined ? [] : [`decision_reason = ${sqlText(reason)}`]),
+  ...(exclusion === undefined ? [] : [`contains(decision_exclusions, ${sqlText(Math.floor(exclusion).toString(36))})`]),
 ];
 
 const all = (conditions: readonly string[]): string =>
@@ -54,15 +116,15 @@ const all = (conditions: readonly string[]): string =>
 const hoursSql = (query: PageQuery, hours: string): string =>
   `SELECT hour, sum(requests)::BIGINT AS requests FROM (${hours})${all(summedSql(query, 'sums'))} GROUP BY hour HAVING sum(requests) > 0 ORDER BY hour DESC`;
 
-const OPTIONS = ['workload', 'model', 'deployment', 'origin', 'team', 'key'] as const;
+const PICKED = ['workload', 'model', 'deployment', 'origin', 'team', 'key'] as const;
 /** Of each: who has more keys than anybody would pick from looks for a name by its text. */
 const MOST_OPTIONS = 500;
 /** What occurs in a time: a filter offers no more. */
 const optionsSql = ({ span }: PageQuery, hours: string): string =>
-  `SELECT ${OPTIONS.map((name) => `list(DISTINCT ${sumsOf.column(name, 'sums')}) AS ${name}`).join(', ')} FROM (${hours})${all(sumsOf.conditions(span, undefined, 'sums'))}`;
+  `SELECT ${PICKED.map((name) => `list(DISTINCT ${sumsOf.column(name, 'sums')}) AS ${name}`).join(', ')} FROM (${hours})${all(sumsOf.conditions(span, undefined, 'sums'))}`;
 const optionsOf = (row: Row | undefined): NonNullable<Page['options']> =>
   Object.fromEntries(
-    OPTIONS.map((name) => [
+    PICKED.map((name) => [
       name,
       ((row?.[name] as readonly (string | null)[] | null) ?? [])
         .filter((each) => each !== null)
@@ -75,7 +137,7 @@ const MODEL = sumsOf.column('model', 'entries');
 const COLUMNS = `id, at_ms, imported_at_ms, workload, mode, outcome, origin, coalesce(${MODEL}, model_asked) AS model, deployment, site, (tokens_input_uncached + tokens_cache_read + tokens_cache_write_5m + tokens_cache_write_1h + tokens_output + tokens_reasoning) AS tokens, total_ms, cost_nano_usd, price_source, energy_nano_wh, carbon_nano_g, tier, decision_nearest`;
 
 const behind = ({ at, id }: Place): string =>
-  `(at_ms < ${Math.floor(at)} OR (at_ms = ${Math.floor(at)} AND id < ${sumsOf.text(id)}))`;
+  `(at_ms < ${Math.floor(at)} OR (at_ms = ${Math.floor(at)} AND id < ${sqlText(id)}))`;
 
 function rowsSql(query: PageQuery, from: EpochHour, to: EpochHour, entries: string): string {
   const { before, limit } = query;
@@ -125,12 +187,11 @@ const MOST_LOOKED_BY_ID = 16_000_000;
  * A page of entries, newest first. The hourly sums tell in which hours there is anything, so that entries are read of
  * those alone; where only entries can tell, a page looks through so many and says how far it came.
  *
- * @param rows runs a SELECT
  * @param over relations of the views `entries` and `hours`, over what may have anything of a time
  */
 export async function pageOf(
   query: PageQuery,
-  rows: (sql: string) => Promise<readonly Row[]>,
+  { rows }: Asked,
   over: (span: Span | undefined) => { readonly entries: string; readonly hours: string },
 ): Promise<Page> {
   const { before, limit } = query;
@@ -171,4 +232,62 @@ export async function pageOf(
     }
   }
   return { ...common, entries: found, next: null, lookedTo: null };
+}
+
+export type ExportFormat = 'parquet' | 'csv' | 'json';
+
+const OPTIONS: Readonly<Record<ExportFormat, string>> = {
+  parquet: 'FORMAT parquet, COMPRESSION zstd',
+  csv: 'FORMAT csv, HEADER',
+  json: 'FORMAT json',
+};
+
+/** A text that a spreadsheet would take for a formula is text again (OWASP, CSV injection); numbers are no texts. */
+const safeText = (column: string): string =>
+  `CASE WHEN regexp_matches("${column}", '^[=+@\\t\\r-]') THEN '''' || "${column}" ELSE "${column}" END AS "${column}"`;
+/** A list, a map or a struct has no place in a CSV cell; as JSON it has. */
+const isNested = ({ type }: Column): boolean => /[[(]/.test(type);
+const CELLS = `* REPLACE (${ENTRY_COLUMNS.flatMap((column) =>
+  column.type === 'VARCHAR'
+    ? [safeText(column.name)]
+    : isNested(column)
+      ? [`to_json("${column.name}") AS "${column.name}"`]
+      : [],
+).join(', ')})`;
+
+export interface ExportOptions {
+  readonly format: ExportFormat;
+  /** File to write, in a folder that the books may write. It is replaced as a whole. */
+  readonly out: string;
+  /** Arrivals from, inclusive, and until, exclusive. */
+  readonly fromMs?: number;
+  readonly toMs?: number;
+}
+
+/**
+ * Writes entries to a file, by time.
+ * @returns how many, and the size of the file
+ * @throws JoulegateError JG_LEDGER when the file cannot be written
+ */
+export async function exportEntries(
+  books: Asked & { readonly engine: Pick<Engine, 'run'> },
+  { format, out, fromMs, toMs }: ExportOptions,
+): Promise<{ readonly entries: number; readonly bytes: number }> {
+  const when = [
+    fromMs === undefined ? null : `at_ms >= ${fromMs}`,
+    toMs === undefined ? null : `at_ms < ${toMs}`,
+  ].filter((each) => each !== null);
+  const where = when.length === 0 ? '' : ` WHERE ${when.join(' AND ')}`;
+  const [row] = await books.rows(`SELECT count(*) AS n FROM entries${where}`);
+  const temporary = `${out}.tmp`;
+  try {
+    await books.engine.run(
+      `COPY (SELECT ${format === 'csv' ? CELLS : '*'} FROM entries${where}) TO ${sqlText(temporary)} (${OPTIONS[format]})`,
+    );
+    await rename(temporary, out);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {});
+    throw error;
+  }
+  return { entries: Number(row!['n']), bytes: (await stat(out)).size };
 }

@@ -1251,6 +1251,29 @@ export interface Frontier {
   } | null;
 }
 
+export type CsoaScores = readonly {
+  readonly workload: string;
+  readonly deployment: string;
+  readonly site: string;
+  readonly zone: string | null;
+  /** null: unknown */
+  readonly accelerator: string | null;
+  /** feasible, or the first rule that excludes it; nothing is traded against it */
+  readonly rule: string;
+  /** gCO2e per 1,000 tokens (750 in, 250 out), location-based, life cycle and embodied */
+  readonly gPerKtok: number | null;
+  /** money of the same tokens */
+  readonly cashUsdPerKtok: number | null;
+  /** money, and carbon and waiting at the prices of the workload */
+  readonly fullUsdPerKtok: number | null;
+  /** to the first token, from where the gateway stands */
+  readonly ttftMs: number | null;
+  /** 100 is the default deployment of the workload; equal parts of carbon, full cost and time; for display */
+  readonly index: number | null;
+  /** what the workload would choose now */
+  readonly isChosen: boolean;
+}[];
+
 export interface PlanAnswer {
   readonly plan: {
     readonly title: string;
@@ -2205,6 +2228,8 @@ export const controlPlane = {
   /** the carbon that a millisecond buys: the requests of a period, decided again at every price of carbon and of time */
   reportFrontier: (input: { readonly from?: number; readonly to?: number; readonly workload?: string }) =>
     ask<Frontier>('GET', '/api/reports/frontier', input),
+  /** score of every site and hardware under each workload, this hour: rules first, then grams, full cost and an index; for orchestrators */
+  csoa: (input: { readonly workload?: string }) => ask<CsoaScores>('GET', '/api/csoa', input),
   /** compare ways to serve a demand over years: the choice, what it costs and emits, what it hangs on and what flips it */
   plan: (input: {
     /** scenario, YAML (docs/plan.md) */

@@ -16,6 +16,7 @@ import { askModels } from './ask-models.ts';
 import { adminToken, signInOf } from './admin-token.ts';
 import { openCommitments } from './commitments-in-force.ts';
 import { consoleFolder } from './console-folder.ts';
+import { csoaNow } from './deployments-now.ts';
 import { everySecond } from './every-second.ts';
 import { holdFolder } from './hold-folder.ts';
 import { keepBooks } from './keep-books.ts';
@@ -226,6 +227,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       live: worker === undefined ? collector : sourceOfAll(collector, othersOf(worker)),
       me: null,
       settings: () => ({ file: config.file, raw: configs.current().config.raw }),
+      csoa: () => csoaNow(configs),
       configVersion: () => ({ version: configs.version, fault: configs.fault?.message ?? null }),
       entry: async (id) => (await collector.why(id))?.entry ?? null,
       books,

@@ -1,3 +1,4 @@
+import { decisions } from '../kernel/index.ts';
 import type { ConfigKeeper } from './keep-config.ts';
 
 /** Deployments of the config in force as this process sees them: for metrics and for the console. */
@@ -17,4 +18,14 @@ export function deploymentsNow(configs: Pick<ConfigKeeper, 'current'>) {
       p99: fleet.ttftQuantileMs(index, 0.99),
     },
   }));
+}
+
+/** Scores of every deployment under each workload's policy this hour, for callers where the gateway stands. */
+export function csoaNow(configs: Pick<ConfigKeeper, 'current'>) {
+  const { config, runtime, tables } = configs.current();
+  const table = tables.current();
+  runtime.fleet.refresh();
+  return [...table.workloads.values()].flatMap((compiled) =>
+    decisions.csoa(table, compiled, config.ownOrigin, runtime.fleet.live),
+  );
 }

@@ -4,7 +4,7 @@ import type { FileJournal } from '../ledger/index.ts';
 import type { Uploader } from '../intake/index.ts';
 import type { TelemetrySources } from '../telemetry/index.ts';
 import type { EpochMs } from '../units/index.ts';
-import { deploymentsNow } from './deployments-now.ts';
+import { csoaNow, deploymentsNow } from './deployments-now.ts';
 import type { ConfigKeeper } from './keep-config.ts';
 
 /** What metrics read of a running gateway, by the config in force. */
@@ -36,6 +36,7 @@ export function telemetrySources(
         ttftMs: { '0.5': p50, '0.95': p95, '0.99': p99 },
       })),
     reserved,
+    csoa: () => csoaNow(configs),
     grid: () => {
       const { config, tables } = configs.current();
       // A zone that no source knows keeps its name beside the world's average.

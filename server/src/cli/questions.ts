@@ -66,6 +66,7 @@ async function withFolder<T>(
       me: null,
       settings: () => null,
       live: null,
+      csoa: () => null,
       configVersion: () => null,
       async entry(id) {
         const found = await findEntry(ledgerFolder(folder), id);

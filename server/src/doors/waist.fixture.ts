@@ -9,6 +9,7 @@ export const waistOf = (over: Partial<Waist> = {}): Waist => ({
   actor: 'test',
   me: null,
   live: null,
+  csoa: () => [],
   configVersion: () => ({ version: 1, fault: null }),
   settings: () => null,
   entry: async () => null,

@@ -1,7 +1,7 @@
 import type { Pepper } from '../identity/index.ts';
 import type { Entry, TypedBooks } from '../ledger/index.ts';
 import type { State } from '../state/index.ts';
-import type { Workload } from '../kernel/index.ts';
+import type { decisions, Workload } from '../kernel/index.ts';
 import type { EpochMs } from '../units/index.ts';
 import type { Deployment, GridSource, Site } from '../world/index.ts';
 import type { Weighed } from './live/weighed.ts';
@@ -67,6 +67,8 @@ export interface Waist {
   readonly me: Me | null;
   /** `null` where a command asks a folder. */
   readonly live: Live | null;
+  /** Scores of deployments under each workload's policy, now; `null` in a command. */
+  readonly csoa: () => ReturnType<typeof decisions.csoa> | null;
   /** Of the config in force; `null` in a command. */
   readonly configVersion: () => { readonly version: number; readonly fault: string | null } | null;
   /** The config in force and where it was read; `null` in a command. */

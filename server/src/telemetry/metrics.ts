@@ -119,6 +119,25 @@ export const METRICS = {
     'Time to the first token that decisions expect, by what was seen',
   ),
 
+  csoa_grams_per_kilotoken: row(
+    'gauge',
+    ['workload', 'deployment', 'site', 'accelerator'],
+    'gCO2e',
+    'Carbon of 1,000 tokens (750 in, 250 out) there this hour, location-based, life cycle and embodied; only deployments that break no rule of the workload',
+  ),
+  csoa_usd_per_kilotoken: row(
+    'gauge',
+    ['workload', 'deployment', 'site', 'accelerator'],
+    'USD',
+    'Full cost of the same tokens: money, and carbon and waiting at the prices of the workload',
+  ),
+  csoa_index: row(
+    'gauge',
+    ['workload', 'deployment', 'site', 'accelerator'],
+    '100 is the default deployment',
+    'How much better it is than the default deployment of the workload, in equal parts of carbon, full cost and time to the first token; for display, never the chooser',
+  ),
+
   reserved_utilisation_ratio: row(
     'gauge',
     ['deployment', 'basis'],

@@ -33,6 +33,18 @@ export interface TelemetrySources {
     readonly breakEven: number | null;
     readonly idleW: number | null;
   }>;
+  /** Scores of deployments by workload; absent: none are made. */
+  readonly csoa?: () => Iterable<{
+    readonly workload: string;
+    readonly deployment: string;
+    readonly site: string;
+    readonly accelerator: string | null;
+    /** Only `feasible` ones are scored. */
+    readonly rule: string;
+    readonly gPerKtok: number;
+    readonly fullUsdPerKtok: number;
+    readonly index: number;
+  }>;
   /** Zones of the config's sites this hour. */
   readonly grid: () => Iterable<GridHour>;
   readonly journal: () => {
@@ -80,6 +92,20 @@ export function registerState(registry: Registry, sources: TelemetrySources): vo
     for (const { deployment, ttftMs } of sources.fleet())
       for (const [quantile, ms] of Object.entries(ttftMs)) each.set({ deployment, quantile }, ms / 1000);
   });
+  const scored = (
+    name: 'csoa_grams_per_kilotoken' | 'csoa_usd_per_kilotoken' | 'csoa_index',
+    value: 'gPerKtok' | 'fullUsdPerKtok' | 'index',
+  ) =>
+    gauge(name, (each) => {
+      for (const score of sources.csoa?.() ?? []) {
+        const { workload, deployment, site, accelerator } = score;
+        if (score.rule === 'feasible' && Number.isFinite(score[value]))
+          each.set({ workload, deployment, site, accelerator: accelerator ?? '' }, score[value]);
+      }
+    });
+  scored('csoa_grams_per_kilotoken', 'gPerKtok');
+  scored('csoa_usd_per_kilotoken', 'fullUsdPerKtok');
+  scored('csoa_index', 'index');
   const reserved = sources.reserved ?? (() => []);
   gauge('reserved_utilisation_ratio', (each) => {
     for (const { deployment, basis, utilisation } of reserved())

@@ -4,6 +4,7 @@ import { breakdown } from './breakdown.ts';
 import { commitmentsAccept, commitmentsEnd, commitmentsList, commitmentsRecord } from './commitments.ts';
 import { compare } from './compare.ts';
 import { configVersion } from './config-version.ts';
+import { csoa } from './csoa.ts';
 import { decisions } from './decisions.ts';
 import { fleet } from './fleet.ts';
 import { frontier } from './frontier.ts';
@@ -50,6 +51,7 @@ const LIST = [
   today,
   fleet,
   frontier,
+  csoa,
   plan,
   commitmentsList,
   commitmentsAccept,

@@ -1,3 +1,4 @@
+import { csoaIndex, csoaOf } from './csoa.ts';
 import {
   candidateNumber,
   EXCLUSIONS,
@@ -166,6 +167,8 @@ export function explain(decision: Decision): Explanation {
 
 /** A decision, read back. */
 export const decisions = {
+  csoa: csoaOf,
+  csoaIndex,
   numberOf: candidateNumber,
   candidatesOf,
   explain,

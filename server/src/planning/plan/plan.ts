@@ -1,3 +1,4 @@
+import { decisions } from '../../kernel/index.ts';
 import type { Tier, Usd } from '../../units/index.ts';
 import { npv } from '../finance/cash-flow.ts';
 import { againstBaseline, savedFlows, type AgainstBaseline } from './against-baseline.ts';
@@ -87,9 +88,7 @@ export interface Plan {
 const DRAWS = 2000;
 const SEED = 7;
 
-/** Equal weights of money, carbon and latency over the baseline's, 100 for the baseline: for display, never the chooser. */
-const indexOf = (of: Compared, baseline: Compared): number =>
-  100 * Math.cbrt((baseline.usd / of.usd) * (baseline.tonnes / of.tonnes) * (baseline.latency.ms / of.latency.ms));
+const weighedOf = ({ usd, tonnes, latency }: Compared) => ({ usd, g: tonnes, ms: latency.ms });
 
 /**
  * Plans a scenario. Pure: the same scenario, grid and seed give the same plan.
@@ -170,7 +169,7 @@ export function planOf(ready: ReadyScenario, grid: GridOfPlan, { draws = DRAWS, 
         csoa: {
           gPerKtok: (own.tonnes * 1e6) / (meanTokens / 1000),
           usdPerKtok: fullUsd(own, weights) / (meanTokens / 1000),
-          index: indexOf(own, baseline.compared),
+          index: decisions.csoaIndex(weighedOf(own), weighedOf(baseline.compared)),
         },
         controlPoints: controlPoints(given.control.rubric),
         exposure: exposureOf(each, years, f.tier),

@@ -1792,6 +1792,26 @@ export interface LatencyValue {
   readonly reasons: readonly ('staff' | 'conversion' | 'retention')[];
 }
 
+export type VendorCards = readonly {
+  readonly vendor: string;
+  readonly name: string;
+  /** of the operator */
+  readonly jurisdiction: string;
+  readonly facts: Readonly<
+    Record<
+      string,
+      {
+        readonly answer: string;
+        /** who said so */
+        readonly by: 'vendor' | 'third-party';
+        readonly source: string;
+        /** read, or dated, on that day */
+        readonly asOf: string;
+      } | null
+    >
+  >;
+}[];
+
 export interface BooksReplay {
   readonly from: number;
   readonly to: number;
@@ -2287,6 +2307,8 @@ export const controlPlane = {
     /** part of them that 100 ms more drive away in a year; low, middle, high with commas between */
     readonly customersLostPer100Ms?: string;
   }) => ask<LatencyValue>('POST', '/api/latency/value', input),
+  /** cards for procurement: region, surcharge, retention, training, published energy and certificates of vendors, dated */
+  vendors: (input: { readonly vendor?: string }) => ask<VendorCards>('GET', '/api/vendors', input),
   /** the requests of a period, decided again under another latency budget, other prices or another fleet, against what happened */
   replayBooks: (input: {
     readonly from?: number;

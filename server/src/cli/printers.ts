@@ -15,6 +15,7 @@ import { reconcileText, verifyText } from './print-ledger.ts';
 import { latencyValueText, planText } from './print-plan.ts';
 import { booksReplayText } from './print-replay.ts';
 import { breakdownText, frontierText, showbackText } from './print-report.ts';
+import { vendorsText } from './print-vendors.ts';
 import { whyText } from './print-why.ts';
 
 /** How the answer of each question that is a command looks to people. */
@@ -23,6 +24,7 @@ export const PRINTERS: { readonly [Name in string]?: (answer: never) => string }
   grid: gridText,
   plan: planText,
   'latency value': latencyValueText,
+  vendors: vendorsText,
   'commitments list': commitmentsText,
   'commitments record': recordText,
   'commitments accept': acceptedText,

@@ -29,6 +29,7 @@ test('help names every command, and each command helps with its own options', as
     'replay',
     'plan',
     'commitments',
+    'vendors',
     'latency',
     'report',
     'keys',

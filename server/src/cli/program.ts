@@ -68,6 +68,11 @@ const COMMANDS: readonly Listed[] = [
     does: "a plan's choice that a person accepted: accept, list, record, end",
     load: () => asked('commitments'),
   },
+  {
+    name: 'vendors',
+    does: 'cards for procurement: what vendors say of region, retention, training, energy and certificates',
+    load: () => asked('vendors'),
+  },
   { name: 'latency', does: 'what a second of waiting is worth to you', load: () => asked('latency') },
   { name: 'report', does: 'what the books say to those who pay or answer for it', load: () => asked('report') },
   { name: 'keys', does: 'virtual keys', load: loadKeys },

@@ -23,6 +23,7 @@ import { replayBooks } from './replay-books.ts';
 import { settings } from './settings.ts';
 import { showback } from './showback.ts';
 import { today } from './today.ts';
+import { vendors } from './vendors.ts';
 import { why } from './why.ts';
 
 /** Every question. HTTP routes, their description, commands and the console's client are made of this list. */
@@ -58,6 +59,7 @@ const LIST = [
   commitmentsRecord,
   commitmentsEnd,
   latencyValue,
+  vendors,
   replayBooks,
   grid,
   ledgerVerify,

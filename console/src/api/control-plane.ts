@@ -1274,6 +1274,64 @@ export type CsoaScores = readonly {
   readonly isChosen: boolean;
 }[];
 
+export interface Opportunities {
+  readonly from: number;
+  readonly to: number;
+  readonly served: number;
+  readonly looked: number;
+  readonly replayed: number;
+  /** the weakest of what happened */
+  readonly tier: Tier | null;
+  readonly happened: {
+    readonly requests: number;
+    readonly usd: number;
+    readonly kwh: number;
+    readonly kg: number;
+  };
+  readonly carbonUsdPerTonne: number;
+  readonly latencyUsdPerSecond: number;
+  /** by their own cost of a tonne; each evaluated behind those before it, so that they add up */
+  readonly proposals: readonly {
+    readonly kind: 'relax' | 'move' | 'right-size' | 'defer' | 'cache' | 'switch-off';
+    readonly workload: string | null;
+    readonly does: string;
+    /** what has to hold and the books cannot tell */
+    readonly assumes: string | null;
+    /** in the period; negative is less */
+    readonly alone: {
+      readonly usd: number;
+      readonly kwh: number;
+      readonly kg: number;
+      /** of a request */
+      readonly ms: number;
+      /** what all that waiting is worth */
+      readonly waitUsd: number;
+    };
+    /** in the period; negative is less */
+    readonly inSequence: {
+      readonly usd: number;
+      readonly kwh: number;
+      readonly kg: number;
+      /** of a request */
+      readonly ms: number;
+      /** what all that waiting is worth */
+      readonly waitUsd: number;
+    };
+    /** money and waiting, in sequence; negative: it saves */
+    readonly usdPerTonne: number;
+  }[];
+  /** in the period; negative is less */
+  readonly together: {
+    readonly usd: number;
+    readonly kwh: number;
+    readonly kg: number;
+    /** of a request */
+    readonly ms: number;
+    /** what all that waiting is worth */
+    readonly waitUsd: number;
+  };
+}
+
 export interface PlanAnswer {
   readonly plan: {
     readonly title: string;
@@ -1309,6 +1367,16 @@ export interface PlanAnswer {
       readonly to: string;
       readonly usdPerTonne: number;
       readonly from: 'above' | 'below';
+    }[];
+    /** what a tonne less costs, from the choice at no price of carbon to the cleanest; steps add up */
+    readonly abatement: readonly {
+      readonly from: string;
+      readonly to: string;
+      /** tonnes of CO2e */
+      readonly tonnes: number;
+      /** USD */
+      readonly usd: number;
+      readonly usdPerTonne: number;
     }[];
     readonly options: readonly PlannedOption[];
     /** every figure that it stands on */
@@ -1384,6 +1452,8 @@ export interface PlanAnswer {
       }[];
     };
   };
+  /** of the books that its demand is from; null: it is from none */
+  readonly opportunities: Opportunities | null;
   readonly pageOne: readonly {
     readonly id: string;
     /** in words */
@@ -1818,6 +1888,8 @@ export interface BooksReplay {
   readonly served: number;
   /** entries looked at: all of the period, or a sample of it */
   readonly looked: number;
+  /** the weakest of what happened */
+  readonly tier: Tier | null;
   /** of them, decided again here */
   readonly replayed: number;
   /** by the books */
@@ -2250,6 +2322,15 @@ export const controlPlane = {
     ask<Frontier>('GET', '/api/reports/frontier', input),
   /** score of every site and hardware under each workload, this hour: rules first, then grams, full cost and an index; for orchestrators */
   csoa: (input: { readonly workload?: string }) => ask<CsoaScores>('GET', '/api/csoa', input),
+  /** at most ten things that would have emitted less, each replayed on the books, with what a tonne less costs */
+  reportOpportunities: (input: {
+    readonly from?: number;
+    readonly to?: number;
+    readonly workload?: string;
+    readonly sites?: readonly string[];
+    readonly carbonUsdPerTonne?: number;
+    readonly latencyUsdPerSecond?: number;
+  }) => ask<Opportunities>('GET', '/api/reports/opportunities', input),
   /** compare ways to serve a demand over years: the choice, what it costs and emits, what it hangs on and what flips it */
   plan: (input: {
     /** scenario, YAML (docs/plan.md) */
@@ -2314,12 +2395,12 @@ export const controlPlane = {
     readonly from?: number;
     readonly to?: number;
     readonly workload?: string;
+    readonly sites?: readonly string[];
     readonly latencyBudgetMs?: number;
     readonly latencyLimitMs?: number;
     readonly carbonUsdPerTonne?: number;
     readonly latencyUsdPerSecond?: number;
     readonly without?: readonly string[];
-    readonly sites?: readonly string[];
   }) => ask<BooksReplay>('GET', '/api/replay', input),
   /** grid intensity and electricity price of zones: now, over the last week, and forecast for the next four days */
   grid: (input: {

@@ -45,6 +45,18 @@ function swingTable({ swings, ...plan }: Planned): string {
   ])}`;
 }
 
+function abatementTable({ abatement, ...plan }: Planned): string {
+  const told = plans.figureText(plan);
+  const name = (id: string): string => plan.options.find((option) => option.id === id)?.name ?? id;
+  return `${pc.bold('What a tonne less costs')}\n${textTable(abatement, [
+    { head: 'from', align: 'left', cell: ({ from }) => name(from) },
+    { head: 'to', align: 'left', cell: ({ to }) => name(to) },
+    { head: 'CO2e/y less', cell: ({ tonnes }) => told(tonnes, 'tonnes') },
+    { head: 'money/y more', cell: ({ usd }) => told(usd, 'usd') },
+    { head: 'each tonne', cell: ({ usdPerTonne }) => told(usdPerTonne, 'usdPerTonne') },
+  ])}`;
+}
+
 /** A plan on the terminal: page one, options, what moves it, open questions. */
 export function planText({ plan, pageOne }: Answer<'plan'>): string {
   const questions = plan.options.flatMap(({ name, scopes }) =>
@@ -58,6 +70,7 @@ export function planText({ plan, pageOne }: Answer<'plan'>): string {
     optionTable(plan),
     '',
     swingTable(plan),
+    ...(plan.abatement.length === 0 ? [] : ['', abatementTable(plan)]),
     ...(questions.length === 0 ? [] : ['', pc.bold('Open'), ...questions.map((text) => `  ${text}`)]),
   ].join('\n');
 }

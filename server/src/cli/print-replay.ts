@@ -3,7 +3,7 @@ import type { Answer } from '../doors/index.ts';
 import { textTable } from './table.ts';
 import { textFigures } from './text-figures.ts';
 
-const { counted, figure, signed, percent, moment } = textFigures;
+const { counted, figure, signed, percent, moment, tier } = textFigures;
 
 /** A period under another policy, against what happened. */
 export function booksReplayText(answer: Answer<'replay books'>): string {
@@ -51,5 +51,41 @@ export function booksReplayText(answer: Answer<'replay books'>): string {
     ...answer.notRecorded.map(({ what, requests }) =>
       pc.dim(`  ${requests === null ? '–' : counted(requests, 'request')}: ${what}`),
     ),
+  ].join('\n');
+}
+
+/** What would have emitted less, by what a tonne less costs. */
+export function opportunitiesText(answer: Answer<'report opportunities'>): string {
+  const { from, to, served, looked, replayed, happened, proposals, together } = answer;
+  const assumed = proposals.filter(({ assumes }) => assumes !== null);
+  return [
+    pc.bold(
+      proposals.length === 0
+        ? 'Nothing would have emitted less'
+        : `Together ${signed(together.kg)} kg CO2e of ${figure(happened.kg)}, ${signed(together.usd)} USD, ${signed(together.ms)} ms a request`,
+    ),
+    `  ${moment(from)} to ${moment(to)} UTC: ${looked < served ? `a sample of ${looked} of ` : ''}${counted(served, 'served request')}, ${replayed} of them replayed  ${tier(answer.tier)}`,
+    ...(proposals.length === 0
+      ? []
+      : [
+          '',
+          textTable(
+            proposals.map((proposal, i) => ({ ...proposal, rank: i + 1 })),
+            [
+              { head: '', cell: ({ rank }) => String(rank) },
+              { head: 'kind', align: 'left', cell: ({ kind }) => kind },
+              { head: 'what', align: 'left', cell: ({ does, assumes }) => `${does}${assumes === null ? '' : ' *'}` },
+              { head: 'kg CO2e', cell: ({ inSequence }) => signed(inSequence.kg) },
+              { head: 'alone', cell: ({ alone }) => signed(alone.kg) },
+              { head: 'USD', cell: ({ inSequence }) => signed(inSequence.usd) },
+              { head: 'ms', cell: ({ inSequence }) => signed(inSequence.ms) },
+              { head: 'USD/t', cell: ({ usdPerTonne }) => figure(usdPerTonne) },
+            ],
+          ),
+          pc.dim(
+            `  each behind those before it: kg add up; a second of waiting counts ${figure(answer.latencyUsdPerSecond)} USD`,
+          ),
+          ...assumed.map(({ does, assumes }) => pc.dim(`  * ${does}: if ${assumes}`)),
+        ]),
   ].join('\n');
 }

@@ -13,7 +13,7 @@ import { acceptedText, commitmentsText, endedText, recordText } from './print-co
 import { gridText } from './print-grid.ts';
 import { reconcileText, verifyText } from './print-ledger.ts';
 import { latencyValueText, planText } from './print-plan.ts';
-import { booksReplayText } from './print-replay.ts';
+import { booksReplayText, opportunitiesText } from './print-replay.ts';
 import { breakdownText, frontierText, showbackText } from './print-report.ts';
 import { vendorsText } from './print-vendors.ts';
 import { whyText } from './print-why.ts';
@@ -32,6 +32,7 @@ export const PRINTERS: { readonly [Name in string]?: (answer: never) => string }
   'replay books': booksReplayText,
   'report showback': showbackText,
   'report breakdown': breakdownText,
+  'report opportunities': opportunitiesText,
   'report frontier': frontierText,
   'keys list': keysText,
   'keys create': newKeyText,

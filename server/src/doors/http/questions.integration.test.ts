@@ -76,6 +76,7 @@ const INPUTS: Readonly<Record<string, object>> = {
   'users end': { user: 'USER' },
   grid: { zones: 'FR,DE', week: 'true' },
   plan: { scenario: SCENARIO },
+  'report opportunities': { from: '1', to: String(Date.UTC(2100, 0)) },
   'replay books': { from: '1', to: String(Date.UTC(2100, 0)), carbonUsdPerTonne: 200, latencyBudgetMs: '30' },
   'commitments accept': {
     scenario: SCENARIO,

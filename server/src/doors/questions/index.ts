@@ -17,6 +17,7 @@ import { map } from './map.ts';
 import { mapHours } from './map-hours.ts';
 import { mapToday } from './map-today.ts';
 import { overview } from './overview.ts';
+import { opportunities } from './opportunities.ts';
 import { me, usersCreate, usersEnd, usersList, usersRole } from './people.ts';
 import { plan } from './plan.ts';
 import { replayBooks } from './replay-books.ts';
@@ -53,6 +54,7 @@ const LIST = [
   fleet,
   frontier,
   csoa,
+  opportunities,
   plan,
   commitmentsList,
   commitmentsAccept,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { plans } from '../../planning/index.ts';
+import { OPPORTUNITIES } from './opportunities.ts';
 import { TIER } from './shapes.ts';
 
 const USD = z.number().describe('USD');
@@ -123,6 +124,9 @@ const PLAN = z.object({
   chosen: z.string().nullable(),
   decidedBy: z.array(z.enum(['money', 'control', 'latency', 'carbon'])),
   flips: z.array(z.object({ to: z.string(), usdPerTonne: z.number(), from: z.enum(['above', 'below']) })),
+  abatement: z
+    .array(z.object({ from: z.string(), to: z.string(), tonnes: TONNES, usd: USD, usdPerTonne: z.number() }))
+    .describe('what a tonne less costs, from the choice at no price of carbon to the cleanest; steps add up'),
   options: z.array(OPTION),
   inputs: z
     .array(
@@ -183,6 +187,7 @@ const PLAN = z.object({
 export const PLAN_ANSWER = z
   .object({
     plan: PLAN,
+    opportunities: OPPORTUNITIES.nullable().describe('of the books that its demand is from; null: it is from none'),
     pageOne: z.array(
       z.object({
         id: z.string(),

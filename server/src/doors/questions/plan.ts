@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { outlook } from '../../kernel/index.ts';
 import { plans } from '../../planning/index.ts';
-import { hourOf } from '../../units/index.ts';
+import { hourOf, MS_PER_DAY } from '../../units/index.ts';
 import { question } from '../question.ts';
 import type { Waist } from '../waist.ts';
+import { opportunitiesOf } from './opportunities.ts';
 import { PLAN_ANSWER } from './plan-shape.ts';
 
 export const MOST_SCENARIO_BYTES = 256 * 1024;
@@ -33,11 +34,29 @@ async function bookedOf(waist: Waist, demand: ReturnType<typeof plans.read>['wri
  * @throws JoulegateError JG_USAGE with the lines of what is wrong
  */
 export async function madePlan(waist: Waist, scenario: string, file: string) {
+  return (await madeOf(waist, scenario, file)).made;
+}
+
+async function madeOf(waist: Waist, scenario: string, file: string) {
   const read = plans.read(scenario, file);
   const ready = read.ready(await bookedOf(waist, read.written.demand));
   const zones = [...new Set(ready.options.flatMap(({ option }) => option.site.zone ?? []))];
   const { source } = await waist.grid(zones, true);
-  return await plans.make({ ready, grid: plans.grid(ready, outlook({ grid: source, origins: [] })) });
+  const made = await plans.make({ ready, grid: plans.grid(ready, outlook({ grid: source, origins: [] })) });
+  return { made, demand: read.written.demand };
+}
+
+/** Opportunities in the books that a plan stands on. */
+async function opportunitiesIn(
+  waist: Waist,
+  demand: ReturnType<typeof plans.read>['written']['demand'],
+  { weights }: Awaited<ReturnType<typeof plans.make>>,
+) {
+  if (!('from' in demand)) return null;
+  const to = demand.until === undefined ? waist.now() + 1 : Date.parse(demand.until);
+  const { workload, days } = demand;
+  const period = { from: to - days * MS_PER_DAY, to, workload, sites: [] };
+  return await opportunitiesOf(waist, period, { carbonUsdPerTonne: weights.carbonUsdPerTonne });
 }
 
 /** What a plan is made of, as questions take it. */
@@ -55,14 +74,18 @@ export const plan = question({
   files: { scenario: 'file' },
   output: PLAN_ANSWER,
   role: 'read',
-  documents: { html: ({ plan: made }) => plans.html(made), xlsx: ({ plan: made }) => plans.xlsx(made) },
+  documents: {
+    html: ({ plan: made, opportunities }) => plans.html(made, opportunities),
+    xlsx: ({ plan: made }) => plans.xlsx(made),
+  },
   posts: true,
   mostBodyBytes: MOST_SCENARIO_BYTES,
   async ask(waist, { scenario, file }) {
-    const made = await madePlan(waist, scenario, file);
+    const { made, demand } = await madeOf(waist, scenario, file);
     const told = plans.figureText(made);
     return {
       plan: made,
+      opportunities: await opportunitiesIn(waist, demand, made),
       pageOne: plans.pageOne(made).map((sentence) => ({
         id: sentence.id,
         text: plans.sentenceText(sentence, made),

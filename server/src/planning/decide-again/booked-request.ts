@@ -11,13 +11,16 @@ export interface PlaceAgain {
   readonly g: Grams;
   /** Way and first token. */
   readonly latencyMs: Ms;
+  /** Where the same work would stand; absent: a place that was there. */
+  readonly movedTo?: { readonly from: string; readonly site: string; readonly zone: string | null };
 }
 
 /** A request of the books, as far as it can be decided again. */
 export interface BookedRequest {
   readonly workload: string;
   readonly hour: EpochHour;
-  readonly zone: string | null;
+  /** Part of its carbon that electricity makes. */
+  readonly operationalShare: number;
   /** What is expected of the place that served it; it need not be among `places`. */
   readonly served: PlaceAgain;
   /** Allowed and known. */
@@ -50,19 +53,23 @@ const placeOf = (key: string): Place => catalogue.origins.find(key) ?? { key, la
 const siteOf = (key: string | null): Site =>
   (key === null ? undefined : catalogue.sites.find(key)) ?? catalogue.sites.unknown;
 
+/** Unknown: all of it. */
+function operationalShareOf({ carbonOperationalNanoG, carbonEmbodiedNanoG, carbonNanoG: { mean } }: Entry): number {
+  return carbonOperationalNanoG === null || mean === null || mean === 0 ? 1 : 1 - (carbonEmbodiedNanoG ?? 0) / mean;
+}
+
 /** The same work at another site: same money, energy by its building, carbon by its grid, time by the way there. */
 function movedTo(site: Site, served: PlaceAgain, entry: Entry, around: Surroundings): PlaceAgain {
   const from = siteOf(entry.site);
   const origin = placeOf(entry.origin);
   const wh = (served.wh * (site.pue?.value ?? PUE_PRIOR)) / (from.pue?.value ?? PUE_PRIOR);
-  const total = entry.carbonOperationalNanoG === null ? null : entry.carbonNanoG.mean;
-  const embodiedShare = total === null || total === 0 ? 0 : (entry.carbonEmbodiedNanoG ?? 0) / total;
   return {
     name: `${served.name} at ${site.key}`,
     usd: served.usd,
     wh,
-    g: served.g * embodiedShare + (wh * around.gPerKwhAt(site, entry.hour)) / 1000,
+    g: served.g * (1 - operationalShareOf(entry)) + (wh * around.gPerKwhAt(site, entry.hour)) / 1000,
     latencyMs: served.latencyMs - roundTripMs(origin, from).rttMs + roundTripMs(origin, site).rttMs,
+    movedTo: { from: served.name, site: site.key, zone: site.zone },
   };
 }
 
@@ -105,7 +112,7 @@ export function bookedRequestOf(entry: Entry, around: Surroundings): BookedReque
   return {
     workload: entry.workload,
     hour: entry.hour,
-    zone: entry.zone,
+    operationalShare: operationalShareOf(entry),
     served,
     places,
     nearestMs: Math.min(served.latencyMs, ...here.map(({ latencyMs }) => latencyMs)),

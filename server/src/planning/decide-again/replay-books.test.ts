@@ -19,7 +19,7 @@ const place = (name: string, usd: number, g: number, latencyMs: number) => ({ na
 const request = (places: BookedRequest['places']): BookedRequest => ({
   workload: 'w',
   hour: 1,
-  zone: null,
+  operationalShare: 1,
   served: places[0]!,
   places,
   nearestMs: Math.min(...places.map(({ latencyMs }) => latencyMs)),

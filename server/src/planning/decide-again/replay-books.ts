@@ -48,7 +48,7 @@ export interface BooksReplay {
 const MOVES_AT_MOST = 10;
 
 /** Booked over expected of the same requests: what was expected is brought to what came of it. */
-function ratio(requests: readonly BookedRequest[], figure: 'usd' | 'wh' | 'g'): number {
+export function bookedOverExpected(requests: readonly BookedRequest[], figure: 'usd' | 'wh' | 'g'): number {
   const known = requests.filter(({ booked }) => booked[figure] !== null);
   const expected = known.reduce((sum, { served }) => sum + served[figure], 0);
   return expected > 0 ? known.reduce((sum, { booked }) => sum + booked[figure]!, 0) / expected : 1;
@@ -72,12 +72,14 @@ export function replayBooks(
   });
   const count = pairs.length;
   const more = (of: (place: PlaceAgain) => number): number =>
-    count === 0 ? 0 : pairs.reduce((sum, { request, place }) => sum + of(place) - of(request.served), 0) / count;
+    count === 0
+      ? 0
+      : pairs.reduce((sum, pair) => (isMoved(pair) ? sum + of(pair.place) - of(pair.request.served) : sum), 0) / count;
   // What could not be decided again stays as it was.
   const standFor = looked === 0 ? 0 : (happened.requests * count) / looked;
-  const usd = more((place) => place.usd) * ratio(requests, 'usd') * standFor;
-  const kwh = (more(({ wh }) => wh) * ratio(requests, 'wh') * standFor) / 1000;
-  const kg = (more(({ g }) => g) * ratio(requests, 'g') * standFor) / 1000;
+  const usd = more((place) => place.usd) * bookedOverExpected(requests, 'usd') * standFor;
+  const kwh = (more(({ wh }) => wh) * bookedOverExpected(requests, 'wh') * standFor) / 1000;
+  const kg = (more(({ g }) => g) * bookedOverExpected(requests, 'g') * standFor) / 1000;
   const ms = more(({ latencyMs }) => latencyMs);
   const sigma = count === 0 ? 0 : pairs.reduce((sum, { request }) => sum + request.sigma, 0) / count;
   const { p05, p95 } = intervalOf({ mean: kg, sigma });

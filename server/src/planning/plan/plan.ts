@@ -13,6 +13,7 @@ import {
   type Flip,
   type Weights,
 } from './choose.ts';
+import { abatementOf, type AbatementStep } from './abatement.ts';
 import { controlPoints } from './control-score.ts';
 import { MIDDLE } from './draws.ts';
 import { bookedYearOf, type OptionYears } from './evaluate-option.ts';
@@ -76,6 +77,8 @@ export interface Plan {
   readonly chosen: string | null;
   readonly decidedBy: readonly Criterion[];
   readonly flips: readonly Flip[];
+  /** What a tonne less costs, from the choice at no price of carbon to the cleanest. */
+  readonly abatement: readonly AbatementStep[];
   readonly options: readonly PlannedOption[];
   /** Every figure that it stands on. */
   readonly inputs: readonly PlanInput[];
@@ -150,6 +153,7 @@ export function planOf(ready: ReadyScenario, grid: GridOfPlan, { draws = DRAWS, 
     chosen: chosen?.id ?? null,
     decidedBy: decidedBy(compared, weights),
     flips: chosen === null ? [] : flipsOf(compared, chosen, weights),
+    abatement: abatementOf(compared, weights),
     options: evaluated.map(({ each, years, compared: own }): PlannedOption => {
       const f = factors.get(own.id)!;
       const { option, given } = each;

@@ -1,9 +1,11 @@
 import { figureText } from '../plan/figure-text.ts';
+import type { Opportunities } from '../opportunities/opportunities.ts';
 import type { Plan } from '../plan/plan.ts';
 import { pageOne, type Sentence } from '../plan/sentences.ts';
 import { cashLines, costBars, priceLines, tornado } from './charts.ts';
 import { html, Markup } from './markup.ts';
 import { REPORT_STYLE } from './style.ts';
+import { abatementTable, opportunitiesTable } from './abatement-tables.ts';
 import { controlTable, millisecondTable, optionsTable, scopeTable } from './tables.ts';
 
 type Told = ReturnType<typeof figureText>;
@@ -47,7 +49,7 @@ function derivations(sentences: readonly Sentence[], figure: Told): Markup {
 /**
  * A plan as one HTML file: no script, nothing fetched, prints on paper. Page one is the sentences and two charts.
  */
-export function planHtml(plan: Plan): string {
+export function planHtml(plan: Plan, opportunities: Opportunities | null = null): string {
   const figure = figureText(plan);
   const sentences = pageOne(plan);
   const questions = plan.options.flatMap(({ name, scopes }) =>
@@ -90,7 +92,8 @@ export function planHtml(plan: Plan): string {
         ${tornado(plan, figure)} ${millisecondTable(plan, figure)}
         <h2>Options</h2>
         <div class="wide">${optionsTable(plan, figure)}</div>
-        ${scopeTable(plan, figure)} ${controlTable(plan)}
+        ${scopeTable(plan, figure)} ${controlTable(plan)} ${abatementTable(plan, figure)}
+        ${opportunitiesTable(opportunities, figure)}
         <h2>Does carbon matter here?</h2>
         <table>
           <thead>

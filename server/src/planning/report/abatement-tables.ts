@@ -1,0 +1,77 @@
+import type { Opportunities } from '../opportunities/opportunities.ts';
+import type { figureText } from '../plan/figure-text.ts';
+import type { Plan } from '../plan/plan.ts';
+import { html, type Markup } from './markup.ts';
+
+type Told = ReturnType<typeof figureText>;
+
+/** What a tonne less costs, option by option. */
+export function abatementTable(plan: Plan, figure: Told): Markup | string {
+  if (plan.abatement.length === 0) return '';
+  const name = (id: string): string => plan.options.find((option) => option.id === id)?.name ?? id;
+  return html`<h2>What a tonne less costs</h2>
+    <table>
+      <thead>
+        <tr>
+          <th>from</th>
+          <th>to</th>
+          <th>CO2e a year, less</th>
+          <th>money and waiting a year, more</th>
+          <th>each tonne</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${plan.abatement.map(
+          ({ from, to, tonnes, usd, usdPerTonne }) =>
+            html`<tr>
+              <th>${name(from)}</th>
+              <td>${name(to)}</td>
+              <td>${figure(tonnes, 'tonnes')}</td>
+              <td>${figure(usd, 'usd')}</td>
+              <td>${figure(usdPerTonne, 'usdPerTonne')}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+    <p class="note">
+      From the choice at no price of carbon to the cleanest allowed option; each step counts what it adds to the one
+      before.
+    </p>`;
+}
+
+const KG_PER_TONNE = 1000;
+
+/** What would have emitted less in the books that the plan stands on. */
+export function opportunitiesTable(found: Opportunities | null, figure: Told): Markup | string {
+  if (found === null || found.proposals.length === 0) return '';
+  return html`<h2>What would have emitted less</h2>
+    <table>
+      <thead>
+        <tr>
+          <th>what</th>
+          <th>if</th>
+          <th>CO2e</th>
+          <th>money</th>
+          <th>ms a request</th>
+          <th>each tonne less</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${found.proposals.map(
+          ({ kind, does, assumes, inSequence, usdPerTonne }) =>
+            html`<tr>
+              <th>${kind}: ${does}</th>
+              <td>${assumes ?? '–'}</td>
+              <td>${figure(inSequence.kg / KG_PER_TONNE, 'tonnes')}</td>
+              <td>${figure(inSequence.usd, 'usd')}</td>
+              <td>${inSequence.ms.toFixed(1)}</td>
+              <td>${figure(usdPerTonne, 'usdPerTonne')}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+    <p class="note">
+      Replayed on the requests of the books, in their period. By the cost of a tonne; each is evaluated behind those
+      before it, so that nothing is counted twice.
+    </p>`;
+}

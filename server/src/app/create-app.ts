@@ -261,6 +261,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           uploader?.tick(),
           tickModels(),
           commitments.tick(),
+          leads && standing.tend(() => ownerNames.known(keys.state), ledgerFault),
           ...(leads
             ? [meters?.tick(), tendBooks(), reserved.tick(waist), settler.booked(configs.current().tables.current())]
             : []),

@@ -1,10 +1,22 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeFolder } from '../edge/index.ts';
 import { openBooks, type Books } from '../ledger/index.ts';
+import { toJoulegateError } from '../units/index.ts';
 
 type Options = Parameters<typeof openBooks>[0];
+type Names = NonNullable<Options['names']>;
+
+/** One look in so many calls, as they come each second; after a fault in many more. */
+const CALLS_A_LOOK = 15;
+const CALLS_AFTER_FAULT = 3600;
 
 export interface StandingBooks {
   /** Some work on the books as they are now. @param names what the views show in place of pseudonyms */
-  with<T>(names: NonNullable<Options['names']>, work: (books: Books) => Promise<T>): Promise<T>;
+  with<T>(names: Names, work: (books: Books) => Promise<T>): Promise<T>;
+  /** Makes sums of days that are closed ahead, where a day or a later truth of one has come. Called now and then; faults are told. */
+  tend(names: () => Promise<Names>, fault: (message: string) => void): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -23,15 +35,23 @@ interface Kept {
 export function standingBooks(options: Omit<Options, 'names'>): StandingBooks {
   let kept: Kept | null = null;
   let closed = false;
+  let callsToLook = 0;
+  let tending: Promise<void> | null = null;
+  const ahead = {
+    folder: realpathSync(mkdtempSync(join(tmpdir(), 'joulegate-ahead-'))),
+    made: new Map<string, string>(),
+  };
   const leave = async (former: Kept | null): Promise<void> => {
     if (former?.asking === 0 && (closed || former !== kept)) await former.books.close();
   };
-  return {
+  const standing: StandingBooks = {
     async with(names, work) {
+      // Somebody may clear what is temporary, and no engine starts without its folders.
+      makeFolder(ahead.folder);
       const known = JSON.stringify(names);
       const former = kept;
       if (former?.names !== known) {
-        kept = { names: known, books: openBooks({ ...options, names }), asking: 0 };
+        kept = { names: known, books: openBooks({ ...options, names, ahead }), asking: 0 };
         await leave(former);
       }
       const mine = kept!;
@@ -43,9 +63,24 @@ export function standingBooks(options: Omit<Options, 'names'>): StandingBooks {
         await leave(mine);
       }
     },
+    async tend(names, fault) {
+      if (closed || tending !== null || callsToLook-- > 0) return;
+      callsToLook = CALLS_A_LOOK - 1;
+      tending = names()
+        .then((known) => standing.with(known, (books) => books.keepAhead(() => !closed)))
+        .catch((error: unknown) => {
+          callsToLook = CALLS_AFTER_FAULT;
+          if (!closed) fault(`sums of closed days could not be made ahead: ${toJoulegateError(error).message}`);
+        });
+      await tending;
+      tending = null;
+    },
     async close() {
       closed = true;
+      await tending;
       await leave(kept);
+      rmSync(ahead.folder, { recursive: true, force: true });
     },
   };
+  return standing;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { control, type Workload } from '../../kernel/index.ts';
 import { reports } from '../../reporting/index.ts';
 import type { TotalsRow, TypedBooks } from '../../ledger/index.ts';
-import { hourOf, hourStart, type EpochHour } from '../../units/index.ts';
+import { hourOf, hourStart, inputTokens, outputTokens, type EpochHour } from '../../units/index.ts';
 import type { Deployment, GridSource } from '../../world/index.ts';
 import { question, type Shape } from '../question.ts';
 import { FLEET_LOAD } from './fleet-load.ts';
@@ -84,18 +84,30 @@ const alternativesTo = (
   );
 
 interface OfBooks {
+  /** Of the hours that are shown. */
   readonly rows: readonly TotalsRow[];
+  /** Of all that the forecast looks back on. */
+  readonly used: Awaited<ReturnType<TypedBooks['used']>>;
   readonly meters: Awaited<ReturnType<TypedBooks['meters']>>;
 }
 
-const ofBooks = async (books: TypedBooks, toHour: EpochHour, hours: number): Promise<OfBooks> => ({
-  rows: await books.totals({ span: { fromHour: toHour - HOURS_BACK, toHour }, by: ['hour', 'deployment'] }),
-  meters: await books.meters({ fromHour: toHour - hours, toHour }),
-});
+async function ofBooks(
+  books: TypedBooks,
+  toHour: EpochHour,
+  hours: number,
+  deployments: readonly string[],
+): Promise<OfBooks> {
+  const span = { fromHour: toHour - hours, toHour };
+  return {
+    rows: await books.totals({ span, by: ['hour', 'deployment'], where: { deployment: deployments } }),
+    used: await books.used({ fromHour: toHour - HOURS_BACK, toHour }, deployments),
+    meters: await books.meters(span),
+  };
+}
 
 function rowOf(
   deployment: Deployment,
-  { rows, meters }: OfBooks,
+  { rows, used, meters }: OfBooks,
   span: readonly EpochHour[],
   grid: GridSource,
   alternatives: readonly Deployment[],
@@ -123,14 +135,11 @@ function rowOf(
     };
   });
   const end = (span.at(-1) ?? 0) + 1;
-  const first = Math.min(end, ...byHour.keys());
-  const ofRows = (own: readonly TotalsRow[]): number => {
-    const { inputTokens, outputTokens } = reports.breakdown.figures(own);
-    return inputTokens + outputTokens;
-  };
+  const tokensOf = new Map(used.map(({ hour, usage }) => [hour, inputTokens(usage) + outputTokens(usage)]));
+  const first = Math.min(end, ...tokensOf.keys());
   const worked = hours.flatMap(({ work }) => work ?? []);
   const load = reports.forecast(
-    Array.from({ length: end - first }, (_, i) => ofRows(byHour.has(first + i) ? [byHour.get(first + i)!] : [])),
+    Array.from({ length: end - first }, (_, i) => tokensOf.get(first + i) ?? 0),
     HOURS_AHEAD,
   );
   const { reserved } = deployment;
@@ -140,7 +149,7 @@ function rowOf(
     site: deployment.site.name,
     operator: deployment.control.operator,
     requests: worked.reduce((sum, { requests }) => sum + requests, 0),
-    tokens: ofRows(worked),
+    tokens: worked.reduce((sum, { usage }) => sum + inputTokens(usage) + outputTokens(usage), 0),
     load:
       load === null
         ? null
@@ -173,7 +182,8 @@ export const fleet = question({
     const { deployments = [], workloads = [] } = waist.places() ?? {};
     const zones = [...new Set(deployments.flatMap(({ site }) => site.zone ?? []))];
     const { source } = await waist.grid(zones, true);
-    const { rows, meters } = await waist.books((books) => ofBooks(books, toHour, hours));
+    const ids = deployments.map(({ id }) => id);
+    const { rows, used, meters } = await waist.books((books) => ofBooks(books, toHour, hours, ids));
     const live = new Map((await waist.live?.weighed())?.load.map((each) => [each.deployment, each]));
     return {
       now,
@@ -182,6 +192,7 @@ export const fleet = question({
       rows: deployments.map((deployment) => {
         const own = {
           rows: rows.filter(({ by }) => by.deployment === deployment.id),
+          used: used.filter((each) => each.deployment === deployment.id),
           meters: meters.filter((each) => each.deployment === deployment.id),
         };
         const alternatives = alternativesTo(deployment.id, deployments, workloads);

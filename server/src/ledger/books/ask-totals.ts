@@ -1,25 +1,43 @@
 import { createHash } from 'node:crypto';
-import type { Engine, Row } from '../engine/index.ts';
+import { sqlText, type Engine, type Row } from '../engine/index.ts';
 import type { Span, TotalsQuery, TypedBooks } from './contract.ts';
+import {
+  closedDays,
+  keptDaysAnswer,
+  keptDaysSql,
+  restOf,
+  sumsByEachSql,
+  type KeptDays,
+  type LaterHour,
+} from './kept-days.ts';
 import { keptRows } from './kept-rows.ts';
-import { filesApart } from './sums-apart.ts';
+import { filesApart, HELD_HOURS } from './sums-apart.ts';
 import { FOREVER, pieces, rowsByHourSql, settledHoursSql, totalsRows, totalsSql, type RowsOfHour } from './totals.ts';
 import type { BookViews } from './views.ts';
 
 interface Asked {
-  readonly engine: Pick<Engine, 'rows'>;
-  readonly views: Pick<BookViews, 'over' | 'files'>;
+  readonly engine: Pick<Engine, 'rows' | 'run'>;
+  readonly views: Pick<BookViews, 'over' | 'files' | 'named' | 'now'>;
   /** Some work on the books as they are now, once more where files moved meanwhile. */
   readonly fresh: <T>(work: () => Promise<T>) => Promise<T>;
   /** How many rows of sums are merged at once. */
   readonly settledAtOnce: number;
+  /** Where sums of closed files are made ahead; `null`: nowhere. */
+  readonly days: KeptDays | null;
 }
 
-/** An hour of which a later truth is known, and how many records of it. */
-interface LaterHour {
-  readonly hour: number;
-  readonly records: number;
+interface AskTotals {
+  readonly totals: TypedBooks['totals'];
+  /**
+   * Makes sums of closed days ahead, one at a time, so that no question waits long, and where a file or a record has come
+   * since it last did.
+   * @param goesOn asked before each of them
+   */
+  keepAhead(goesOn: () => boolean): Promise<void>;
 }
+
+/** Of more days nothing is made ahead: the year and the month before it. */
+const MOST_AHEAD = 400;
 
 /** Hours of the files that come one after the other in a span, without an hour that has sums beside them. */
 function closedIn(
@@ -44,8 +62,10 @@ function closedIn(
 }
 
 /** Totals of the books: settled ones of closed files are added up once, until a file or a record of their hours comes. */
-export function askTotals({ engine, views, fresh, settledAtOnce }: Asked): TypedBooks['totals'] {
-  const kept = keptRows();
+export function askTotals({ engine, views, fresh, settledAtOnce, days }: Asked): AskTotals {
+  const asked = keptRows();
+  /** Days and later truth of which all was made ahead, when it was last. */
+  let keptOf: string | null = null;
   const booked = (query: TotalsQuery, butHours: readonly number[] = []): string => {
     const { hours } = views.over(query.span);
     const rest = butHours.length === 0 ? hours : `SELECT * FROM (${hours}) WHERE hour NOT IN (${butHours.join(', ')})`;
@@ -84,34 +104,94 @@ export function askTotals({ engine, views, fresh, settledAtOnce }: Asked): Typed
     }
     return all;
   };
-  return async (query) => {
-    if (query.basis !== 'settled') return totalsRows(query, await fresh(() => engine.rows(booked(query))));
-    const found = await fresh(async () => {
-      const files = views.files();
-      const later =
-        files.settlements.length === 0
-          ? []
-          : ((await engine.rows(settledHoursSql(query))) as unknown as readonly LaterHour[]);
-      const beside = (await engine.rows(
-        rowsByHourSql(query.span, views.over(query.span).besideHours),
-      )) as unknown as readonly RowsOfHour[];
-      const { span } = query;
-      const closed =
-        span === undefined ? null : closedIn(span, filesApart(files), new Set(beside.map(({ hour }) => hour)));
-      if (span === undefined || closed === null) return await settled(query, later, beside);
-      const all: Row[] = [];
-      for (const part of [
-        { fromHour: span.fromHour, toHour: closed.span.fromHour },
-        { fromHour: closed.span.toHour, toHour: span.toHour },
-      ])
-        if (part.toHour > part.fromHour) all.push(...(await settled({ ...query, span: part }, later, beside)));
-      const records = later.filter(({ hour }) => hour >= closed.span.fromHour && hour < closed.span.toHour);
-      const key = createHash('sha256')
-        .update(JSON.stringify([{ ...query, span: closed.span }, closed.paths, records]))
-        .digest('hex');
-      all.push(...(await kept.of(key, () => settled({ ...query, span: closed.span }, later, beside))));
-      return all;
-    });
-    return totalsRows(query, found);
+  const laterIn = async (query: TotalsQuery): Promise<readonly LaterHour[]> =>
+    views.files().settlements.length === 0
+      ? []
+      : ((await engine.rows(settledHoursSql(query))) as unknown as readonly LaterHour[]);
+  const besideIn = async (span: Span | undefined): Promise<readonly RowsOfHour[]> =>
+    (await engine.rows(rowsByHourSql(span, views.over(span).besideHours))) as unknown as readonly RowsOfHour[];
+  const daysNow = async (): Promise<ReturnType<typeof closedDays>> =>
+    closedDays(
+      views.files(),
+      (await engine.rows(HELD_HOURS)).map(({ hour }) => Number(hour)),
+    );
+  /** Sums that were made ahead; `null` where they cannot be read: somebody may have cleared what is temporary. */
+  const keptSums = async (
+    query: TotalsQuery,
+    own: Parameters<typeof keptDaysSql>[0],
+  ): Promise<readonly Row[] | null> => {
+    const { span: _, ...all } = query;
+    try {
+      return await engine.rows(totalsSql(all, views.named(keptDaysSql(own, query.by ?? []))));
+    } catch {
+      keptOf = null;
+      await days?.leaveBut([], []);
+      return null;
+    }
+  };
+  const settledIn = async (query: TotalsQuery & { readonly span: Span }): Promise<readonly Row[]> => {
+    const { span } = query;
+    const later = await laterIn(query);
+    if (days !== null && keptDaysAnswer(query)) {
+      const own = (await daysNow())
+        .filter(({ fromHour, toHour }) => fromHour >= span.fromHour && toHour <= span.toHour)
+        .flatMap((day) => days.of(day, later) ?? []);
+      const sums = own.length === 0 ? null : await keptSums(query, own);
+      if (sums !== null) {
+        const rows = [...sums];
+        for (const part of restOf(span, own))
+          rows.push(...(await settled({ ...query, span: part }, later, await besideIn(part))));
+        return rows;
+      }
+    }
+    const beside = await besideIn(span);
+    const closed = closedIn(span, filesApart(views.files()), new Set(beside.map(({ hour }) => hour)));
+    if (closed === null) return await settled(query, later, beside);
+    const all: Row[] = [];
+    for (const part of restOf(span, [closed.span]))
+      all.push(...(await settled({ ...query, span: part }, later, beside)));
+    const records = later.filter(({ hour }) => hour >= closed.span.fromHour && hour < closed.span.toHour);
+    const key = createHash('sha256')
+      .update(JSON.stringify([{ ...query, span: closed.span }, closed.paths, records]))
+      .digest('hex');
+    all.push(...(await asked.of(key, () => settled({ ...query, span: closed.span }, later, beside))));
+    return all;
+  };
+  /** Makes the newest that is missing. @returns whether one was */
+  const keepOne = async (kept: KeptDays): Promise<boolean> => {
+    const later = await laterIn({});
+    const newest = (await daysNow()).toReversed().slice(0, MOST_AHEAD);
+    await kept.leaveBut(newest, later);
+    const day = newest.find((each) => kept.of(each, later) === null);
+    if (day === undefined) return false;
+    const known = { asOf: FOREVER, from: String(day.fromHour), to: String(day.toHour) };
+    const sums = sumsByEachSql(views.over(day, { named: false }).settled(known));
+    await kept.make(day, later, (path) => engine.run(`COPY (${sums}) TO ${sqlText(path)} (FORMAT parquet)`));
+    return true;
+  };
+  return {
+    async totals(query) {
+      const { basis, span } = query;
+      const found = await fresh(async () =>
+        basis !== 'settled'
+          ? await engine.rows(booked(query))
+          : span === undefined
+            ? await settled(query, await laterIn(query), await besideIn(span))
+            : await settledIn({ ...query, span }),
+      );
+      return totalsRows(query, found);
+    },
+    async keepAhead(goesOn) {
+      if (days === null) return;
+      const { files } = await views.now();
+      const all = closedDays(files, []);
+      const closed = JSON.stringify([all, files.settlements]);
+      if (closed === keptOf) return;
+      for (let more = all.length > 0; more;) {
+        if (!goesOn()) return;
+        more = await fresh(() => keepOne(days));
+      }
+      keptOf = closed;
+    },
   };
 }

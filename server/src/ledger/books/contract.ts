@@ -213,6 +213,13 @@ export interface ImportedSum {
   readonly costUnknown: boolean;
 }
 
+/** What a deployment was sent in an hour, as booked. */
+export interface UsedHour {
+  readonly deployment: string;
+  readonly hour: EpochHour;
+  readonly usage: Usage;
+}
+
 /** What a deployment's meter counted in hours in which nothing was booked there: no request can bear it. */
 export interface IdleRow {
   readonly deployment: string;
@@ -242,6 +249,8 @@ export interface WeighedHour {
 export interface TypedBooks {
   totals(query: TotalsQuery): Promise<readonly TotalsRow[]>;
   demand(span: Span): Promise<readonly DemandRow[]>;
+  /** Tokens alone of some deployments, by deployment and hour: a fraction of what totals of so many hours take. */
+  used(span: Span, deployments: readonly string[]): Promise<readonly UsedHour[]>;
   /** A row a deployment that was metered in that time; of the others nothing is known. */
   idle(span?: Span): Promise<readonly IdleRow[]>;
   /** By deployment and hour. */

@@ -16,7 +16,9 @@ import { entriesOf, entryOfIdSql, pageOf } from './entries.ts';
 import { bookViews } from './views.ts';
 import type { TypedBooks } from './contract.ts';
 import { askTotals } from './ask-totals.ts';
+import { keptDays, type Ahead } from './kept-days.ts';
 import { bookSettlements } from './settlement.ts';
+import { usedHours } from './used-hours.ts';
 import {
   entriesSql,
   idleSql,
@@ -78,6 +80,11 @@ export interface Books extends TypedBooks {
   /** Entries of a sealed journal file without the lines that are set aside. */
   readable(file: string): Promise<string>;
   readonly engine: Engine;
+  /**
+   * Makes settled sums of closed days ahead, where `ahead` keeps them: what is asked by one dimension then takes a fraction.
+   * @param goesOn asked before each day
+   */
+  keepAhead(goesOn: () => boolean): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -99,6 +106,8 @@ export interface BooksOptions {
   readonly settledAtOnce?: number;
   /** Limits in files of a journal of this process. */
   readonly flushed?: () => FlushedOffsets;
+  /** Where settled sums that are made ahead are kept; without it none are. */
+  readonly ahead?: Ahead;
 }
 
 const isAbsent = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
@@ -123,9 +132,10 @@ export function openBooks(options: BooksOptions): Books {
     names = [],
     sealing,
     settledAtOnce = 150_000,
+    ahead,
   } = options;
   const engine = openEngine({
-    folders: [folder, ...writable],
+    folders: [folder, ...writable, ...(ahead === undefined ? [] : [ahead.folder])],
     memoryMb,
     threads,
     ...(spillMb === undefined ? {} : { spillMb }),
@@ -152,8 +162,8 @@ export function openBooks(options: BooksOptions): Books {
               });
         const moved =
           isAbsent(error) ||
-          (await views.key().then(
-            (key) => key !== before,
+          (await views.now().then(
+            ({ key }) => key !== before,
             () => true,
           ));
         if (!moved) throw error;
@@ -163,7 +173,13 @@ export function openBooks(options: BooksOptions): Books {
   const rows = (sql: string): Promise<readonly Row[]> => fresh(() => engine.rows(sql), sql);
   const entries = (sqlOf: () => string | Promise<string>): ReturnType<typeof entriesOf> =>
     fresh(async () => await entriesOf(await sqlOf(), engine));
-  const totals = askTotals({ engine, views, fresh, settledAtOnce });
+  const { totals, keepAhead } = askTotals({
+    engine,
+    views,
+    fresh,
+    settledAtOnce,
+    days: ahead === undefined ? null : keptDays(ahead),
+  });
   return {
     engine,
     async setAside() {
@@ -193,6 +209,10 @@ export function openBooks(options: BooksOptions): Books {
         units,
       }));
     },
+    used: async (span, deployments) =>
+      deployments.length === 0
+        ? []
+        : (await fresh(() => engine.rows(usedHours.sql(views.over(span).hours, span, deployments)))).map(usedHours.of),
     idle: async (span) =>
       (await rows(idleSql(span))).map(({ deployment, hours, nano }) => ({
         deployment: String(deployment),
@@ -210,6 +230,7 @@ export function openBooks(options: BooksOptions): Books {
     },
     importedSums: async (span, idLength) => (await rows(importedSumsSql(span, idLength))).map(importedSumOf),
     settle: async (records, bookedAt) => void (await bookSettlements(folder, records, bookedAt, sealing)),
+    keepAhead,
     close: () => engine.close(),
   };
 }

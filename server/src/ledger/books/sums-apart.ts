@@ -37,7 +37,8 @@ export function filesApart({ hours, hoursIn, lines }: SumFiles): readonly FileAp
   });
 }
 
-const HELD_HOURS = 'SELECT DISTINCT hour FROM held_hours';
+/** Hours of lines that are held. */
+export const HELD_HOURS = 'SELECT DISTINCT hour FROM held_hours';
 
 /**
  * Sums that are the only ones of their key as they lie in their files, and those that may have others beside: only these

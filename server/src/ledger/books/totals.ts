@@ -93,14 +93,6 @@ function conditions(
     }),
   ];
 }
-/** Dimensions and their conditions in SQL, over the hourly sums or over entries. */
-export const sumsOf = {
-  text: sqlText,
-  column: (dimension: Dimension, over: 'sums' | 'entries'): string =>
-    (over === 'entries' ? IN_ENTRIES[dimension] : undefined) ?? BY[dimension].sql,
-  conditions: (span: Span | undefined, where: TotalsQuery['where'], over: 'sums' | 'entries'): readonly string[] =>
-    conditions(span, where, (dimension) => sumsOf.column(dimension, over)),
-} as const;
 const whereSql = (all: readonly string[]): string => (all.length === 0 ? '' : ` WHERE ${all.join(' AND ')}`);
 
 const BUCKETS = Object.entries(ENTRY.usage).map(
@@ -109,6 +101,16 @@ const BUCKETS = Object.entries(ENTRY.usage).map(
 const usageOf = (of: (column: string) => number): Usage =>
   Object.fromEntries(BUCKETS.map(([bucket, column]) => [bucket, of(column)])) as unknown as Usage;
 
+/** Dimensions, buckets and conditions in SQL, over the hourly sums or over entries. */
+export const sumsOf = {
+  text: sqlText,
+  buckets: BUCKETS.map(([, column]) => column),
+  usage: usageOf,
+  column: (dimension: Dimension, over: 'sums' | 'entries'): string =>
+    (over === 'entries' ? IN_ENTRIES[dimension] : undefined) ?? BY[dimension].sql,
+  conditions: (span: Span | undefined, where: TotalsQuery['where'], over: 'sums' | 'entries'): readonly string[] =>
+    conditions(span, where, (dimension) => sumsOf.column(dimension, over)),
+} as const;
 const SUMMED = HOURS_COLUMNS.filter(({ type }) => type === 'HUGEINT').map(({ name }) => name);
 
 /** Sums of each group by deployment and unit: what {@link totalsRows} puts together. @param relation of booked or settled sums, as the basis is @param only hours of the span */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { KnownName } from '../../identity/index.ts';
-import { hourOf, type EpochHour } from '../../units/index.ts';
+import { hourOf } from '../../units/index.ts';
 import {
   FACTORS_SQL,
   HOURS_COLUMNS,
@@ -20,6 +20,7 @@ import {
   type SetAside,
 } from '../engine/index.ts';
 import { READ_NO_LINK, filesOfBooks, type FlushedOffsets } from '../segments/index.ts';
+import type { Span } from './contract.ts';
 import { HELD, cleanCopy, heldLines, readableSql, type LineFile } from './held-lines.ts';
 import { SETTLEMENT_COLUMNS, settledSql } from './settled.ts';
 import { FOREVER } from './totals.ts';
@@ -49,13 +50,9 @@ const PSEUDONYMS = ['organisation', 'team', 'key_id'];
 /** A relation with names in place of pseudonyms; what has no name keeps its pseudonym. */
 function shown(relation: string, named: boolean): string {
   if (!named) return relation;
-  const columns = PSEUDONYMS;
-  const replaced = columns.map((column) => `coalesce(of_${column}.name, booked.${column}) AS ${column}`);
-  return `SELECT booked.* REPLACE (${replaced.join(', ')}) FROM (${relation}) booked ${columns.map((column) => `LEFT JOIN names of_${column} ON of_${column}.id = booked.${column}`).join(' ')}`;
+  const replaced = PSEUDONYMS.map((column) => `coalesce(of_${column}.name, booked.${column}) AS ${column}`);
+  return `SELECT booked.* REPLACE (${replaced.join(', ')}) FROM (${relation}) booked ${PSEUDONYMS.map((column) => `LEFT JOIN names of_${column} ON of_${column}.id = booked.${column}`).join(' ')}`;
 }
-
-/** Whole UTC hours: the first is in it, the last is not. */
-type Hours = Readonly<Record<'fromHour' | 'toHour', EpochHour>>;
 
 /** Files that views read, by what is in them. */
 export interface BookFiles {
@@ -67,7 +64,7 @@ export interface BookFiles {
   readonly hours: readonly string[];
   readonly settlements: readonly string[];
   /** Hours of the earliest and the latest entry of files with entries or sums. */
-  readonly hoursIn: Readonly<Record<string, Hours>>;
+  readonly hoursIn: Readonly<Record<string, Span>>;
 }
 
 const DAY = 'make_timestamp(hour::BIGINT * 3600000000)::DATE AS day';
@@ -85,7 +82,7 @@ interface BookRelations {
 }
 
 /** Relations as the views `entries` and `hours` show them, over those files alone that may have anything of a time. */
-export function relationsOf(files: BookFiles, named: boolean, span?: Hours): BookRelations {
+export function relationsOf(files: BookFiles, named: boolean, span?: Span): BookRelations {
   const { lines } = files;
   const within = (paths: readonly string[]): readonly string[] =>
     span === undefined
@@ -189,7 +186,7 @@ async function bookFiles(
     else lines.push(await readableCopy(folder, file, bytes, engine, screen));
   }
   for (const { file } of openFiles) held.push({ file, isSealed: false, endByte: flushed.get(file) ?? null });
-  const hoursIn: Record<string, Hours> = {};
+  const hoursIn: Record<string, Span> = {};
   for (const { file, parts: own, firstAt, lastAt } of [...manifest.segments, ...manifest.tombstones])
     for (const each of [file, ...own.map((part) => part.file)])
       hoursIn[path(each)] = { fromHour: hourOf(firstAt), toHour: hourOf(lastAt) + 1 };
@@ -230,14 +227,16 @@ export interface BookViews {
    * @param sql what is asked next: views of what is settled are made where it names them
    */
   look(seen?: (key: string) => void, sql?: string): Promise<unknown>;
-  /** The same key, where no file came or went. */
-  key(): Promise<string>;
+  /** What they would be over now, and the same key where no file came or went. */
+  now(): Promise<Pick<Found, 'files' | 'key'>>;
   /** Lines that the engine refuses of files that are no Parquet. */
   setAside(): Promise<readonly SetAside[]>;
   /** What they are over, as of the last look. */
   files(): BookFiles;
   /** Relations over what may have anything of a time, as of the last look. */
-  over(span: Hours | undefined): ReturnType<typeof relationsOf>;
+  over(span: Span | undefined, shown?: { readonly named: boolean }): ReturnType<typeof relationsOf>;
+  /** A relation as it is shown: with names where they are known. */
+  named(relation: string): string;
   /** Entries of a sealed journal file that has such lines. */
   readable(file: string): Promise<string>;
 }
@@ -288,13 +287,14 @@ export function bookViews(
   return {
     look,
     files: () => files!,
-    key: async () => (await now()).key,
+    now,
     async setAside() {
       const found = await look();
       const lines = found.files.lines.map((path) => basename(path).replace(/^clean-/, ''));
       return [...found.held.map(({ file }) => file), ...lines].flatMap((file) => screen.refusedOf(file));
     },
-    over: (span) => relationsOf(files!, names.length > 0, span),
+    over: (span, { named } = { named: names.length > 0 }) => relationsOf(files!, named, span),
+    named: (relation) => shown(relation, names.length > 0),
     readable: (file) => readableSql(engine, file),
   };
 }

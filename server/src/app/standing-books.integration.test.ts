@@ -38,3 +38,32 @@ test('books that stay open show what was booked since, and new names; a question
     await rm(folder, { recursive: true });
   }
 });
+
+test('sums of closed days are looked after now and then, less often where that fails, and not behind the end', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'joulegate-tended-'));
+  const kept = standingBooks({ folder });
+  const faults: string[] = [];
+  let looks = 0;
+  let fails = false;
+  const tend = (): Promise<void> =>
+    kept.tend(
+      () => {
+        looks++;
+        return fails ? Promise.reject(new Error('no state')) : Promise.resolve([]);
+      },
+      (message) => faults.push(message),
+    );
+  try {
+    for (let second = 0; second < 31; second++) await tend();
+    expect([looks, faults]).toEqual([3, []]);
+    fails = true;
+    for (let second = 0; second < 600; second++) await tend();
+    expect(looks).toBe(4);
+    expect(faults).toEqual(['sums of closed days could not be made ahead: no state']);
+  } finally {
+    await kept.close();
+    await rm(folder, { recursive: true });
+  }
+  await tend();
+  expect(looks).toBe(4);
+});

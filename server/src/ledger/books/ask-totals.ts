@@ -12,7 +12,16 @@ import {
 } from './kept-days.ts';
 import { keptRows } from './kept-rows.ts';
 import { filesApart, HELD_HOURS } from './sums-apart.ts';
-import { FOREVER, pieces, rowsByHourSql, settledHoursSql, totalsRows, totalsSql, type RowsOfHour } from './totals.ts';
+import {
+  FOREVER,
+  pieces,
+  rowsByHourSql,
+  settledHoursSql,
+  sumsOf,
+  totalsRows,
+  totalsSql,
+  type RowsOfHour,
+} from './totals.ts';
 import type { BookViews } from './views.ts';
 
 interface Asked {
@@ -28,6 +37,7 @@ interface Asked {
 
 interface AskTotals {
   readonly totals: TypedBooks['totals'];
+  readonly used: TypedBooks['used'];
   /**
    * Makes sums of closed days ahead, one at a time, so that no question waits long, and where a file or a record has come
    * since it last did.
@@ -180,6 +190,20 @@ export function askTotals({ engine, views, fresh, settledAtOnce, days }: Asked):
             : await settledIn({ ...query, span }),
       );
       return totalsRows(query, found);
+    },
+    async used(span, deployments) {
+      if (deployments.length === 0) return [];
+      const when = sumsOf.conditions(span, { deployment: deployments }, 'sums').join(' AND ');
+      const found = await fresh(() =>
+        engine.rows(
+          `SELECT deployment, hour, ${sumsOf.buckets.map((column) => `sum(${column})::HUGEINT AS ${column}`).join(', ')} FROM (${views.over(span).hours}) WHERE ${when} GROUP BY ALL ORDER BY ALL`,
+        ),
+      );
+      return found.map((row) => ({
+        deployment: String(row['deployment']),
+        hour: Number(row['hour']),
+        usage: sumsOf.usage((column) => Number(row[column])),
+      }));
     },
     async keepAhead(goesOn) {
       if (days === null) return;

@@ -18,7 +18,6 @@ import type { TypedBooks } from './contract.ts';
 import { askTotals } from './ask-totals.ts';
 import { keptDays, type Ahead } from './kept-days.ts';
 import { bookSettlements } from './settlement.ts';
-import { usedHours } from './used-hours.ts';
 import {
   entriesSql,
   idleSql,
@@ -173,7 +172,7 @@ export function openBooks(options: BooksOptions): Books {
   const rows = (sql: string): Promise<readonly Row[]> => fresh(() => engine.rows(sql), sql);
   const entries = (sqlOf: () => string | Promise<string>): ReturnType<typeof entriesOf> =>
     fresh(async () => await entriesOf(await sqlOf(), engine));
-  const { totals, keepAhead } = askTotals({
+  const { totals, used, keepAhead } = askTotals({
     engine,
     views,
     fresh,
@@ -209,10 +208,7 @@ export function openBooks(options: BooksOptions): Books {
         units,
       }));
     },
-    used: async (span, deployments) =>
-      deployments.length === 0
-        ? []
-        : (await fresh(() => engine.rows(usedHours.sql(views.over(span).hours, span, deployments)))).map(usedHours.of),
+    used,
     idle: async (span) =>
       (await rows(idleSql(span))).map(({ deployment, hours, nano }) => ({
         deployment: String(deployment),

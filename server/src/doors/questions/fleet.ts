@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { control, type Workload } from '../../kernel/index.ts';
 import { reports } from '../../reporting/index.ts';
 import type { TotalsRow, TypedBooks } from '../../ledger/index.ts';
-import { hourOf, hourStart, inputTokens, outputTokens, type EpochHour } from '../../units/index.ts';
+import { hourOf, hourStart, type EpochHour } from '../../units/index.ts';
 import type { Deployment, GridSource } from '../../world/index.ts';
 import { question, type Shape } from '../question.ts';
 import { FLEET_LOAD } from './fleet-load.ts';
@@ -135,9 +135,10 @@ function rowOf(
     };
   });
   const end = (span.at(-1) ?? 0) + 1;
-  const tokensOf = new Map(used.map(({ hour, usage }) => [hour, inputTokens(usage) + outputTokens(usage)]));
+  const tokensOf = new Map(used.map(({ hour, tokens }) => [hour, tokens]));
   const first = Math.min(end, ...tokensOf.keys());
   const worked = hours.flatMap(({ work }) => work ?? []);
+  const sums = reports.breakdown.figures(worked);
   const load = reports.forecast(
     Array.from({ length: end - first }, (_, i) => tokensOf.get(first + i) ?? 0),
     HOURS_AHEAD,
@@ -149,7 +150,7 @@ function rowOf(
     site: deployment.site.name,
     operator: deployment.control.operator,
     requests: worked.reduce((sum, { requests }) => sum + requests, 0),
-    tokens: worked.reduce((sum, { usage }) => sum + inputTokens(usage) + outputTokens(usage), 0),
+    tokens: sums.inputTokens + sums.outputTokens,
     load:
       load === null
         ? null

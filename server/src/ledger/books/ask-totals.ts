@@ -196,13 +196,13 @@ export function askTotals({ engine, views, fresh, settledAtOnce, days }: Asked):
       const when = sumsOf.conditions(span, { deployment: deployments }, 'sums').join(' AND ');
       const found = await fresh(() =>
         engine.rows(
-          `SELECT deployment, hour, ${sumsOf.buckets.map((column) => `sum(${column})::HUGEINT AS ${column}`).join(', ')} FROM (${views.over(span).hours}) WHERE ${when} GROUP BY ALL ORDER BY ALL`,
+          `SELECT deployment, hour, sum(${sumsOf.tokens})::HUGEINT AS tokens FROM (${views.over(span).hours}) WHERE ${when} GROUP BY ALL ORDER BY ALL`,
         ),
       );
       return found.map((row) => ({
         deployment: String(row['deployment']),
         hour: Number(row['hour']),
-        usage: sumsOf.usage((column) => Number(row[column])),
+        tokens: Number(row['tokens']),
       }));
     },
     async keepAhead(goesOn) {

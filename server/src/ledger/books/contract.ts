@@ -213,11 +213,11 @@ export interface ImportedSum {
   readonly costUnknown: boolean;
 }
 
-/** What a deployment was sent in an hour, as booked. */
+/** Tokens of an hour at a deployment, in and out. */
 export interface UsedHour {
   readonly deployment: string;
   readonly hour: EpochHour;
-  readonly usage: Usage;
+  readonly tokens: number;
 }
 
 /** What a deployment's meter counted in hours in which nothing was booked there: no request can bear it. */
@@ -249,7 +249,7 @@ export interface WeighedHour {
 export interface TypedBooks {
   totals(query: TotalsQuery): Promise<readonly TotalsRow[]>;
   demand(span: Span): Promise<readonly DemandRow[]>;
-  /** Tokens alone of some deployments, by deployment and hour: a fraction of what totals of so many hours take. */
+  /** Tokens of some deployments, by deployment and hour: a fraction of what totals of so many hours take. */
   used(span: Span, deployments: readonly string[]): Promise<readonly UsedHour[]>;
   /** A row a deployment that was metered in that time; of the others nothing is known. */
   idle(span?: Span): Promise<readonly IdleRow[]>;

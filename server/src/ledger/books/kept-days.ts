@@ -124,7 +124,7 @@ export function keptDays({ folder, made }: Ahead): KeptDays {
     },
     async leaveBut(current, later) {
       const keys = new Set(current.map((day) => keyOf(day, later)));
-      for (const [key, path] of [...made])
+      for (const [key, path] of made)
         if (!keys.has(key)) {
           made.delete(key);
           await rm(path, { force: true });

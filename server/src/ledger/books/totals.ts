@@ -101,11 +101,10 @@ const BUCKETS = Object.entries(ENTRY.usage).map(
 const usageOf = (of: (column: string) => number): Usage =>
   Object.fromEntries(BUCKETS.map(([bucket, column]) => [bucket, of(column)])) as unknown as Usage;
 
-/** Dimensions, buckets and conditions in SQL, over the hourly sums or over entries. */
+/** Dimensions, all tokens and conditions in SQL, over the hourly sums or over entries. */
 export const sumsOf = {
   text: sqlText,
-  buckets: BUCKETS.map(([, column]) => column),
-  usage: usageOf,
+  tokens: BUCKETS.map(([, column]) => column).join(' + '),
   column: (dimension: Dimension, over: 'sums' | 'entries'): string =>
     (over === 'entries' ? IN_ENTRIES[dimension] : undefined) ?? BY[dimension].sql,
   conditions: (span: Span | undefined, where: TotalsQuery['where'], over: 'sums' | 'entries'): readonly string[] =>

@@ -67,6 +67,13 @@ describe.skipIf(HAS_NO_BROWSER)('the plan in a browser (skipped: no chromium)', 
     const html = await readFile(await file.path(), 'utf8');
     expect(html).toContain('</html>');
     expect(html).toContain(chosen.name);
+    const [workbook] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save as workbook' }).click(),
+    ]);
+    expect(workbook.suggestedFilename()).toBe('documents-12b.xlsx');
+    // A workbook is a zip.
+    expect((await readFile(await workbook.path())).subarray(0, 2).toString()).toBe('PK');
     // What was written stays in this browser.
     await page.reload();
     expect(await page.getByRole('textbox', { name: 'Scenario' }).inputValue()).toBe(scenario);
@@ -85,6 +92,23 @@ describe.skipIf(HAS_NO_BROWSER)('the plan in a browser (skipped: no chromium)', 
     await page.getByRole('alert').filter({ hasText: 'years' }).waitFor();
     expect(await page.getByRole('alert').innerText()).toMatch(/own-ledger\.yaml:6/);
     expect(await page.locator('.page-one').count()).toBe(0);
+  });
+
+  test('who has no price of waiting finds one by what an owner can say, and puts it into the scenario', async () => {
+    allow(/400/);
+    const page = await open(`${served.url}/plan`);
+    await page.getByText('What is a second of waiting worth to you?').click();
+    await page.getByLabel('Requests a year').fill('5000000');
+    await page.getByLabel('USD an hour of who waits').fill('72');
+    await page.getByRole('button', { name: 'Work it out' }).click();
+    await page.getByText('waitingShare is missing').waitFor();
+    await page.getByLabel('Part of the requests that somebody waits for').fill('0.25');
+    await page.getByRole('button', { name: 'Work it out' }).click();
+    // 72 USD an hour, a quarter of the time: 0.005 USD a second.
+    await page.getByText('A second is worth 0.005 USD').waitFor();
+    expect(await faultsOnScreens(page, 'latency-value')).toEqual([]);
+    await page.getByRole('button', { name: 'Put it into the scenario' }).click();
+    expect(await page.getByRole('textbox', { name: 'Scenario' }).inputValue()).toContain('latencyUsdPerSecond: 0.005');
   });
 
   test('an operator commits a workload to the choice, sees what became of it, and ends it; each is in the audit', async () => {

@@ -8,11 +8,13 @@ import { Commit } from './commit.tsx';
 import { Commitments } from './commitments.tsx';
 import { keepDraft, keptDraft } from './draft.ts';
 import { EXAMPLES } from './examples.ts';
+import { LatencyValue } from './latency-value.tsx';
 import { OptionRows } from './option-rows.tsx';
 import { PageOne } from './page-one.tsx';
 import { PriceLines } from './price-lines.tsx';
 import { SavePlan } from './save-plan.tsx';
 import { ScenarioForm, type Scenario } from './scenario-form.tsx';
+import { withLatencyPrice } from './with-latency-price.ts';
 import '../styles/plan.css';
 
 const FIRST = EXAMPLES[0];
@@ -52,6 +54,9 @@ export function PlanPage() {
           change={change}
           make={() => making.mutate(scenario)}
         />
+        <div className="panel">
+          <LatencyValue use={(usd) => change({ ...scenario, text: withLatencyPrice(scenario.text, usd) })} />
+        </div>
       </details>
       {made !== undefined && !making.isError && (
         <>

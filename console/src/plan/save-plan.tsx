@@ -2,7 +2,14 @@ import { useState } from 'react';
 import type { Scenario } from './scenario-form.tsx';
 
 /** Kinds of files that a plan is written to, as the question offers them. */
-const FILES = [{ words: 'Save as HTML', type: 'text/html', ending: 'html' }] as const;
+const FILES = [
+  { words: 'Save as HTML', type: 'text/html', ending: 'html' },
+  {
+    words: 'Save as workbook',
+    type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    ending: 'xlsx',
+  },
+] as const;
 
 /** Hands a plan out as a file that stands alone and prints. */
 export function SavePlan({ scenario }: { readonly scenario: Scenario }) {

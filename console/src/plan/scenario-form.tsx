@@ -40,7 +40,7 @@ export function ScenarioForm({ scenario, isMaking, error, change, make }: Scenar
       }}
     >
       <div className="row">
-        <label className="frontier-workload">
+        <label className="row">
           Start from{' '}
           <select
             value=""

@@ -82,28 +82,6 @@ test(
   },
 );
 
-test('a worker that dies is started again, and the port goes on serving', { timeout: 120_000 }, async () => {
-  const secret = await keyOf();
-  serve = await startServe(await configFile({ redis: { url: redis.url } }, {}), '--workers', '2');
-  const url = serve.url.replace(/\/v1$/, '');
-  const pids = async (): Promise<readonly number[]> => {
-    const text = await (
-      await import('node:fs/promises')
-    ).readFile(`/proc/${serve?.pid}/task/${serve?.pid}/children`, 'utf8');
-    return text.trim().split(/\s+/).filter(Boolean).map(Number);
-  };
-  const before = await pids();
-  expect(before).toHaveLength(2);
-  process.kill(before[1] as number, 'SIGKILL');
-  await expect
-    .poll(async () => (await pids()).filter((pid) => !before.includes(pid)).length, { timeout: 20_000 })
-    .toBe(1);
-  const answers = await Promise.all(Array.from({ length: 20 }, () => send(url, { secret, body: chatBody() })));
-  expect(answers.every(({ status }) => status === 200)).toBe(true);
-  expect(await serve.end('SIGTERM')).toBe(0);
-  serve = null;
-});
-
 test('a signal that comes as soon as they serve drains them', { timeout: 120_000 }, async () => {
   serve = await startServe(await configFile({ redis: { url: redis.url } }, {}), '--workers', '2');
   expect(await serve.end('SIGTERM')).toBe(0);

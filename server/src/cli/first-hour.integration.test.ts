@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { consoleFolder } from '../app/console-folder.ts';
+import { startable } from '../test-program.fixture.ts';
 import { prometheusVersion } from '../world/meters/prometheus-process.fixture.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const SHARED = ['package.json', 'node_modules', 'server', 'console', 'examples'];
+const SHARED = ['node_modules', 'server', 'console', 'examples'];
 /** The ports that a reader's machine has free are free in a network of its own; a terminal, for `kill %1`. */
 const ALONE = [
   '-n',
@@ -62,8 +63,15 @@ const SCRAPE = {
   global: { scrape_interval: '1s', scrape_timeout: '900ms' },
   scrape_configs: [{ job_name: 'engine', static_configs: [{ targets: ['127.0.0.1:9400'] }] }],
 };
-const START_PROMETHEUS = `node engine.cjs & prometheus --config.file=prometheus.yml --storage.tsdb.path=tsdb \\
-  --web.listen-address=127.0.0.1:9090 --log.level=error &`;
+/** Beside the steps, whose jobs are counted. */
+const START_PROMETHEUS = `(node engine.cjs & prometheus --config.file=prometheus.yml --storage.tsdb.path=tsdb \\
+  --web.listen-address=127.0.0.1:9090 --log.level=error &)`;
+/** A reader's Prometheus has run for a while. */
+const UNTIL_SCRAPED = `for try in $(seq 150); do
+  curl -sG http://127.0.0.1:9090/api/v1/query --data-urlencode 'query=count_over_time(vllm:generation_tokens_total[5m]) > 5' |
+    grep -q '"value"' && break
+  sleep 0.2
+done`;
 const CLIENT = (snippet: string): string => `import OpenAI from 'openai';
 ${snippet}
 const messages = [{ role: 'user' as const, content: 'Good morning' }];
@@ -77,6 +85,15 @@ curl -s http://127.0.0.1:4000/v1/models`;
 const GONE = `for try in $(seq 100); do curl -s http://127.0.0.1:4000/healthz > /dev/null || break; sleep 0.1; done
 curl -s http://127.0.0.1:4000/healthz || echo both ended`;
 
+const PACKAGE = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+  readonly scripts: Readonly<Record<string, string>>;
+};
+/** The scripts of the clone, with the program as other tests start it: from hundreds of sources a start takes three times as much. */
+const packageJson = (): string =>
+  JSON.stringify({ ...PACKAGE, scripts: { ...PACKAGE.scripts, joulegate: 'node main.ts' } });
+/** By its name the program knows that it is told by a script of the clone. */
+const MAIN = `import ${JSON.stringify(startable(new URL('main.ts', import.meta.url)))};\n`;
+
 let stop: (() => void) | undefined;
 afterEach(() => stop?.());
 
@@ -84,6 +101,8 @@ afterEach(() => stop?.());
 async function pasted(lines: readonly (readonly [string, string])[], snippet: string): Promise<Map<string, string>> {
   const folder = mkdtempSync(join(tmpdir(), 'joulegate-readme-'));
   for (const name of SHARED) symlinkSync(join(ROOT, name), join(folder, name));
+  writeFileSync(join(folder, 'package.json'), packageJson());
+  writeFileSync(join(folder, 'main.ts'), MAIN);
   writeFileSync(join(folder, 'engine.cjs'), ENGINE);
   writeFileSync(join(folder, 'prometheus.yml'), JSON.stringify(SCRAPE));
   writeFileSync(join(folder, 'client.mts'), CLIENT(snippet));
@@ -122,6 +141,7 @@ test('the shell blocks of the path are those that the next test runs', () => {
     expect.stringMatching(/^npm run joulegate -- watch /),
   ]);
   expect(PATH).toContain('`kill %1 %2` ends both');
+  expect(PACKAGE.scripts['joulegate']).toBe('node server/src/cli/main.ts');
 });
 
 test.skipIf(!canBeAlone)(
@@ -130,11 +150,11 @@ test.skipIf(!canBeAlone)(
     const [, start, look, init, point, watch] = SHELL as [string, string, string, string, string, string];
     const said = await pasted(
       [
-        ['start', start],
-        ['look', `${hasPrometheus ? START_PROMETHEUS : ''}\n${look}`],
+        ['start', `${hasPrometheus ? START_PROMETHEUS : ''}\n${start}`],
+        ['look', look],
         ['init', `export MISTRAL_API_KEY=made-up\n${init}`],
         ['point', `${point}\n${AFTER}`],
-        ...(hasPrometheus ? [['watch', watch] as const] : []),
+        ...(hasPrometheus ? [['watch', `${UNTIL_SCRAPED}\n${watch}`] as const] : []),
         ['stop', `kill %1 %2\n${GONE}`],
       ],
       FENCES.find(({ language }) => language === 'ts')!.text,

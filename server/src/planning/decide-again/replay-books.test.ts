@@ -89,6 +89,11 @@ describe('requests of the books, decided again', () => {
     );
   });
 
+  test('requests that stay where they were change nothing, to the last digit', () => {
+    const odd = request([place('a', 0.1, 0.3, 20), place('b', 0.7, 0.9, 60)]);
+    expect(replayed([odd, odd, odd], {}).difference).toEqual({ usd: 0, kwh: 0, kg: 0, ms: 0, kgInterval: [0, 0] });
+  });
+
   test('what could not be decided again stays as it was', () => {
     const all = [request([near, far])];
     const { difference } = replayBooks(all, 4, { ...sums(all), requests: 400 }, { ...SAME, carbonUsdPerTonne: 100 });

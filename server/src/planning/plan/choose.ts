@@ -100,8 +100,9 @@ export function flipsOf(all: readonly Compared[], chosen: Compared, weights: Wei
       const moreUsd = without(other, weights) - without(chosen, weights);
       if (lessT === 0) return [];
       const at = moreUsd / lessT;
-      if (at < 0) return [];
-      return [{ to: other.id, usdPerTonne: at, from: lessT > 0 ? 'above' : 'below' }];
+      const from = lessT > 0 ? 'above' : 'below';
+      // No price lies below zero.
+      return at < 0 || (at === 0 && from === 'below') ? [] : [{ to: other.id, usdPerTonne: at, from }];
     });
   const above = crossings.filter(({ from, usdPerTonne }) => from === 'above' && usdPerTonne >= price);
   const below = crossings.filter(({ from, usdPerTonne }) => from === 'below' && usdPerTonne <= price);

@@ -71,7 +71,10 @@ export function evaluator(ready: ReadyScenario, grid: GridOfPlan) {
     factors,
     carbonPrices: pricesOf,
     weights: (draw: Draw): Weights => ({
-      carbonUsdPerTonne: carbonPrices.levelled(pricesOf(draw), scenario.discountRate),
+      carbonUsdPerTonne:
+        scenario.carbonPricePath === undefined
+          ? draw.value('carbonUsdPerTonne', scenario.carbonUsdPerTonne, 'carbon')
+          : carbonPrices.levelled(pricesOf(draw), scenario.discountRate),
       latencyUsdPerSecond: scenario.latencyUsdPerSecond,
     }),
     all: (draw: Draw, scale = 1) =>

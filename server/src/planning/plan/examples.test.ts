@@ -58,6 +58,30 @@ test('what a migration to rented accelerators costs grows by steps, what an API 
   expect(usd(20, 'rent') / usd(2, 'rent')).toBeLessThan(3);
 });
 
+test('20 ms against 200 t: 48.2 kW of inference moved from Stockholm to Frankfurt, by each method apart', () => {
+  const { options, milliseconds } = made(read('edge-20ms.yaml'));
+  const [central, edge] = options.map(({ years }) => years[0]!);
+  const kw = edge!.energy.allocatedKwh / 1.35 / 8760;
+  expect(central!.energy.allocatedKwh / 1.1 / 8760).toBeCloseTo(kw, 9);
+  const moved = (at: (carbon: NonNullable<typeof edge>['carbon']) => number): number =>
+    at(edge!.carbon) - at(central!.carbon);
+  // Grams of a kWh of the computers: intensity times the building, there less here.
+  const tonnes = (there: number, here: number): number => (kw * 8760 * (there * 1.35 - here * 1.1)) / 1e6;
+  expect(moved(({ operationalT }) => operationalT)).toBeCloseTo(tonnes(370.93, 24.71), 6);
+  expect(moved(({ marginalT }) => marginalT!)).toBeCloseTo(tonnes(731.2, 791.3), 6);
+  expect(moved(({ marketT }) => marketT!)).toBe(0);
+  expect(kw).toBeCloseTo(48.2, 1);
+  expect(Math.round(moved(({ operationalT }) => operationalT))).toBe(200);
+  expect(Math.round(moved(({ marginalT }) => marginalT!))).toBe(49);
+  const [step] = milliseconds.steps;
+  expect(step!.savedMs).toBeGreaterThan(18);
+  expect(step!.savedMs).toBeLessThan(25);
+  expect(step!.tonnesPerMs * step!.savedMs).toBeCloseTo(
+    moved(({ tonnes: all }) => all),
+    3,
+  );
+});
+
 test('equal performance: the same work is served within the limit, by more of the smaller accelerators', () => {
   const { options } = made(read('equal-performance.yaml'));
   const gpus = (id: string): number => options.find((option) => option.id === id)!.years[0]!.capacity!.gpus;

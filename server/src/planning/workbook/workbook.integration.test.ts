@@ -56,6 +56,8 @@ sites: [{ key: own-room, like: 'gcp:europe-west3', gridChangePerYear: -0.08 }]
 
 const CASES: Readonly<Record<string, () => Promise<Plan>>> = {
   documents: async () => made(await example('documents-12b')),
+  edge: async () => made(await example('edge-20ms')),
+  performance: async () => made(await example('equal-performance')),
   stretched: async () => made(stretched(await example('documents-12b'))),
   moving: async () => made(moving(await example('documents-12b'))),
   interestless: async () => made((await example('documents-12b')).replace('discountRate: 0.1', 'discountRate: 0')),

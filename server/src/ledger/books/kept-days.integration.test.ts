@@ -163,7 +163,7 @@ describe('sums of closed days made ahead', { timeout: 240_000 }, () => {
     const keep = (): Promise<void> => books.keepAhead(() => true);
     let turn = seed;
     /** One question in so many, others at each turn. */
-    const same = async (mine: Books, other: Books, mustFind: boolean, oneIn = 13): Promise<void> => {
+    const same = async (mine: Books, other: Books, mustFind: boolean, oneIn = 11): Promise<void> => {
       const before = made.times;
       turn++;
       for (const query of QUESTIONS.filter((_, i) => (i + turn) % oneIn === 0))
@@ -181,8 +181,8 @@ describe('sums of closed days made ahead', { timeout: 240_000 }, () => {
       await compact(folder, { ...PLAIN_SEALING, engine }, { beforeMs: AFTER });
       await keep();
       expect(made.size).toBe(4);
-      await same(books, plain, true, 2);
-      await same(named, plainNamed, true, 7);
+      await same(books, plain, true, 3);
+      await same(named, plainNamed, true, 13);
       const compare = async (span: Span, oneIn = 1): Promise<void> => {
         for (const [by, column] of PLAIN.filter((_, i) => i % oneIn === 0)) {
           const found = await books.totals({ span, by: [by], basis: 'settled', roughSigma: true });

@@ -6,6 +6,8 @@ import { run } from './stage.ts';
  * `whole` need the stage does not run; other tests of a stage skip themselves.
  */
 const NEEDS = [
+  { stage: 'unit', file: '/usr/bin/glpsol', package: 'glpk-utils', whole: false },
+  { stage: 'unit', file: '/usr/bin/cbc', package: 'coinor-cbc', whole: false },
   { stage: 'browser', file: '/usr/bin/chromium', package: 'chromium', whole: true },
   { stage: 'integration', file: '/usr/bin/prometheus', package: 'prometheus', whole: false },
   { stage: 'integration', file: '/usr/bin/redis-server', package: 'redis-server', whole: false },

@@ -9,17 +9,19 @@ import {
   sumsByEachSql,
   type KeptDays,
   type LaterHour,
-} from './kept-days.ts';
-import { keptRows } from './kept-rows.ts';
-import { filesApart, HELD_HOURS } from './sums-apart.ts';
+  keptRows,
+} from './kept-sums.ts';
+import { FOREVER, filesApart, HELD_HOURS, idleSql, invoiceAmountSql, metersSql, settledHoursSql } from './settled.ts';
 import {
-  FOREVER,
+  importedSumOf,
+  importedSumsSql,
   pieces,
   rowsByHourSql,
-  settledHoursSql,
   sumsOf,
   totalsRows,
   totalsSql,
+  weighedOf,
+  weighedSql,
   type RowsOfHour,
 } from './totals.ts';
 import type { BookViews } from './views.ts';
@@ -217,5 +219,32 @@ export function askTotals({ engine, views, fresh, settledAtOnce, days }: Asked):
       }
       keptOf = closed;
     },
+  };
+}
+
+/** Other sums of the books, each a SELECT of its own. */
+export function askSums(
+  rows: (sql: string) => Promise<readonly Row[]>,
+): Pick<TypedBooks, 'idle' | 'meters' | 'weighed' | 'invoiceAmount' | 'importedSums'> {
+  return {
+    idle: async (span) =>
+      (await rows(idleSql(span))).map(({ deployment, hours, nano }) => ({
+        deployment: String(deployment),
+        hours: Number(hours),
+        energyNano: BigInt(nano as bigint),
+      })),
+    meters: async (span) =>
+      (await rows(metersSql(span))).map(({ deployment, hour, energy, idle }) => ({
+        deployment: String(deployment),
+        hour: Number(hour),
+        energyNano: BigInt(energy as bigint),
+        idleNano: idle === null ? null : BigInt(idle as bigint),
+      })),
+    weighed: async (span) => (await rows(weighedSql(span))).map(weighedOf),
+    async invoiceAmount(operator, reference) {
+      const amount = (await rows(invoiceAmountSql(operator, reference)))[0]?.['amount'] ?? null;
+      return amount === null ? null : Number(amount);
+    },
+    importedSums: async (span, idLength) => (await rows(importedSumsSql(span, idLength))).map(importedSumOf),
   };
 }

@@ -10,14 +10,17 @@ import {
   type Entry,
   type RecordRow,
 } from '../entry/index.ts';
-import { DIMENSIONS, type EntrySummary, type Page, type PageQuery, type Place, type Span } from './contract.ts';
+import {
+  DIMENSIONS,
+  type EntriesQuery,
+  type EntrySummary,
+  type Page,
+  type PageQuery,
+  type Place,
+  type Span,
+} from './contract.ts';
 import { sumsOf } from './totals.ts';
 import type { BookViews } from './views.ts';
-
-/** Runs a SELECT. */
-interface Asked {
-  rows(sql: string): Promise<readonly Row[]>;
-}
 
 /** Ids of the factors and candidates that a row of `entries` names. */
 const recordsNamedBy = (row: Row): readonly string[] =>
@@ -28,7 +31,7 @@ const recordsNamedBy = (row: Row): readonly string[] =>
   ].filter((id): id is string => typeof id === 'string');
 
 /** Entries of a SELECT over the view `entries`. */
-export async function entriesOf(sql: string, { rows }: Asked): Promise<readonly Entry[]> {
+export async function entriesOf(sql: string, { rows }: Pick<Engine, 'rows'>): Promise<readonly Entry[]> {
   const found = await rows(sql);
   const named = new Set(found.flatMap(recordsNamedBy));
   const book = emptyRecordBook();
@@ -50,7 +53,7 @@ const NEWEST_HOURS = 48;
 export async function entryOfIdSql(
   id: string,
   { files, over }: Pick<BookViews, 'files' | 'over'>,
-  { rows }: Asked,
+  { rows }: Pick<Engine, 'rows'>,
 ): Promise<string> {
   const is = `id = ${sqlText(id)}`;
   const { parquet, hoursIn } = files();
@@ -111,6 +114,10 @@ const ofEntriesSql = ({ idStart, moved, reason, exclusion }: PageQuery): readonl
 
 const all = (conditions: readonly string[]): string =>
   conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
+
+/** The entries of a query, with their columns. */
+export const entriesSql = ({ span, where, newestFirst = false, sampled = false, limit }: EntriesQuery): string =>
+  `SELECT * FROM entries${all(sumsOf.conditions(span, where, 'entries'))} ORDER BY ${sampled ? 'hash(id)' : `at_ms${newestFirst ? ' DESC' : ''}`}, id LIMIT ${Math.floor(limit)}`;
 
 /** How many entries fit a query in each hour, the newest first: more than fit where only entries can tell. */
 const hoursSql = (query: PageQuery, hours: string): string =>
@@ -191,7 +198,7 @@ const MOST_LOOKED_BY_ID = 16_000_000;
  */
 export async function pageOf(
   query: PageQuery,
-  { rows }: Asked,
+  { rows }: Pick<Engine, 'rows'>,
   over: (span: Span | undefined) => { readonly entries: string; readonly hours: string },
 ): Promise<Page> {
   const { before, limit } = query;
@@ -270,7 +277,7 @@ export interface ExportOptions {
  * @throws JoulegateError JG_LEDGER when the file cannot be written
  */
 export async function exportEntries(
-  books: Asked & { readonly engine: Pick<Engine, 'run'> },
+  books: Pick<Engine, 'rows'> & { readonly engine: Pick<Engine, 'run'> },
   { format, out, fromMs, toMs }: ExportOptions,
 ): Promise<{ readonly entries: number; readonly bytes: number }> {
   const when = [

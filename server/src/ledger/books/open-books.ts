@@ -12,23 +12,12 @@ import {
   type Stranger,
   type FlushedOffsets,
 } from '../segments/index.ts';
-import { entriesOf, entryOfIdSql, pageOf } from './entries.ts';
+import { entriesOf, entriesSql, entryOfIdSql, pageOf } from './entries.ts';
 import { bookViews } from './views.ts';
 import type { TypedBooks } from './contract.ts';
-import { askTotals } from './ask-totals.ts';
-import { keptDays, type Ahead } from './kept-days.ts';
+import { askSums, askTotals } from './ask-totals.ts';
+import { keptDays, type Ahead } from './kept-sums.ts';
 import { bookSettlements } from './settlement.ts';
-import {
-  entriesSql,
-  idleSql,
-  importedSumOf,
-  importedSumsSql,
-  invoiceAmountSql,
-  meterOf,
-  metersSql,
-  weighedOf,
-  weighedSql,
-} from './totals.ts';
 
 /** Rows of a statement that has so long in all: then its engine ends, and with it all that it wrote aside. */
 export async function withinTime(engine: Engine, limitMs: number, open: () => Promise<Rows>): Promise<Rows> {
@@ -209,22 +198,10 @@ export function openBooks(options: BooksOptions): Books {
       }));
     },
     used,
-    idle: async (span) =>
-      (await rows(idleSql(span))).map(({ deployment, hours, nano }) => ({
-        deployment: String(deployment),
-        hours: Number(hours),
-        energyNano: BigInt(nano as bigint),
-      })),
-    meters: async (span) => (await rows(metersSql(span))).map(meterOf),
-    weighed: async (span) => (await rows(weighedSql(span))).map(weighedOf),
+    ...askSums(rows),
     entry: async (id) => (await entries(() => entryOfIdSql(id, views, engine)))[0] ?? null,
     entries: (query) => entries(() => entriesSql(query)),
     page: (query) => fresh(() => pageOf(query, engine, views.over)),
-    async invoiceAmount(operator, reference) {
-      const amount = (await rows(invoiceAmountSql(operator, reference)))[0]?.['amount'] ?? null;
-      return amount === null ? null : Number(amount);
-    },
-    importedSums: async (span, idLength) => (await rows(importedSumsSql(span, idLength))).map(importedSumOf),
     settle: async (records, bookedAt) => void (await bookSettlements(folder, records, bookedAt, sealing)),
     keepAhead,
     close: () => engine.close(),

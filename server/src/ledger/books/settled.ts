@@ -1,4 +1,7 @@
+import type { EpochHour } from '../../units/index.ts';
+import { HOURS_COLUMNS, noRowsSql, readParquetSql, sqlText } from '../engine/index.ts';
 import { columnOf as c, type Column } from '../entry/index.ts';
+import { HELD } from './held-lines.ts';
 
 /** How a settlement stands in its file. */
 export const SETTLEMENT_COLUMNS: readonly Column[] = [
@@ -37,6 +40,9 @@ export const SETTLEMENT_COLUMNS: readonly Column[] = [
 
 /** Orders settlements of one kind and key: arrivals in one millisecond, and after a clock that stepped back, by sequence. */
 export const LAST_BOOKED = '(coalesce(sequence, -1), booked_at_ms, id)';
+
+/** A moment behind every booking. */
+export const FOREVER = '9223372036854775807';
 
 /** The last settlement of each key that was known at a moment. */
 const latest = (kind: string, key: string, fields: readonly string[], asOf: string): string =>
@@ -106,3 +112,86 @@ function settledCarbonSigma(): string {
     'CASE WHEN final_g_per_wh IS NULL THEN carbon_nano_g - carbon_operational_nano_g ELSE carbon_embodied_nano_g END + operational';
   return `CASE WHEN scale IS NULL AND final_g_per_wh IS NULL THEN carbon_sigma_weight ELSE ${nano(`(${carbon}) * (${sigma})`)} END`;
 }
+
+/** Relations one after the other, columns by name; what is false is left out. */
+export const union = (parts: readonly (string | false)[]): string =>
+  parts.filter((part) => part !== false).join(' UNION ALL BY NAME ');
+
+/** Where hourly sums are, and lines that they are still to be made of. */
+interface SumFiles {
+  readonly hours: readonly string[];
+  readonly lines: readonly string[];
+  readonly hoursIn: Readonly<Record<string, Hours>>;
+}
+
+/** A file and its hours: the first is in it, the last is not. */
+interface FileApart {
+  readonly path: string;
+  readonly fromHour: EpochHour;
+  readonly toHour: EpochHour;
+}
+
+/** Files of sums whose hours no other file has, oldest first: what is in them is the only sum of its key, unless it is held too. */
+export function filesApart({ hours, hoursIn, lines }: SumFiles): readonly FileApart[] {
+  // Of lines that are not held nobody knows the hours.
+  if (lines.length > 0) return [];
+  const sorted = hours
+    .flatMap((path) => (hoursIn[path] === undefined ? [] : [{ path, ...hoursIn[path] }]))
+    .toSorted((a, b) => a.fromHour - b.fromHour);
+  if (sorted.length < hours.length) return [];
+  let until = -Infinity;
+  return sorted.flatMap((file, i) => {
+    const { fromHour, toHour } = file;
+    const isApart = fromHour >= until && (sorted[i + 1]?.fromHour ?? Infinity) >= toHour;
+    until = Math.max(until, toHour);
+    return isApart ? [file] : [];
+  });
+}
+
+/** Hours of lines that are held. */
+export const HELD_HOURS = 'SELECT DISTINCT hour FROM held_hours';
+
+/**
+ * Sums that are the only ones of their key as they lie in their files, and those that may have others beside: only these
+ * must be merged before figures are rounded, which takes most of the time and memory of a settled month. `besideHours` has
+ * the hours of the latter.
+ */
+export function sumsApart(
+  files: SumFiles,
+  sums: string,
+): { readonly apart: string; readonly beside: string; readonly besideHours: string } {
+  const paths = filesApart(files).map(({ path }) => path);
+  if (paths.length === 0) return { apart: noRowsSql(HOURS_COLUMNS), beside: sums, besideHours: sums };
+  const alone = readParquetSql(paths);
+  const others = files.hours.filter((path) => !paths.includes(path));
+  const besideHours = union([noRowsSql(HOURS_COLUMNS), HELD.hours, others.length > 0 && readParquetSql(others)]);
+  return {
+    apart: `SELECT * FROM (${union([noRowsSql(HOURS_COLUMNS), alone])}) WHERE hour NOT IN (${HELD_HOURS})`,
+    beside: union([besideHours, `SELECT * FROM (${alone}) WHERE hour IN (${HELD_HOURS})`]),
+    besideHours,
+  };
+}
+
+/** Whole UTC hours: the first is in it, the last is not. */
+type Hours = Readonly<Record<'fromHour' | 'toHour', EpochHour>>;
+const during = (span: Hours | undefined): readonly string[] =>
+  span === undefined ? [] : [`hour >= ${Number(span.fromHour)}`, `hour < ${Number(span.toHour)}`];
+
+export const invoiceAmountSql = (operator: string, reference: string): string =>
+  `SELECT arg_max(amount_nano_usd, ${LAST_BOOKED}) AS amount FROM settlements WHERE kind = 'invoice' AND operator = ${sqlText(operator)} AND reference = ${sqlText(reference)}`;
+
+/** Of each deployment metered in a time, the latest reading of every hour without booked energy there. */
+export function idleSql(span: Hours | undefined): string {
+  const meter = `SELECT deployment, hour, arg_max(energy_nano_wh, ${LAST_BOOKED}) AS nano FROM settlements WHERE ${["kind = 'meter'", ...during(span)].join(' AND ')} GROUP BY ALL`;
+  return `SELECT m.deployment, count(*) FILTER (b.hour IS NULL) AS hours, coalesce(sum(nano) FILTER (b.hour IS NULL), 0)::HUGEINT AS nano
+FROM (${meter}) m LEFT JOIN (SELECT DISTINCT deployment, hour FROM hours WHERE energy_nano_wh - elsewhere_nano_wh > 0) b ON b.deployment = m.deployment AND b.hour = m.hour
+GROUP BY m.deployment ORDER BY m.deployment`;
+}
+
+/** Hours of which a later truth was known at a moment, and how many records of it. */
+export const settledHoursSql = ({ span, asOf }: { readonly span?: Hours; readonly asOf?: number }): string =>
+  `SELECT hour, count(*)::INTEGER AS records FROM settlements WHERE ${[`kind IN ('grid', 'meter')`, `booked_at_ms <= ${asOf === undefined ? FOREVER : Math.floor(asOf)}`, ...during(span)].join(' AND ')} GROUP BY hour ORDER BY hour`;
+
+// One settlement as a whole: the idle part of another one is no part of it.
+export const metersSql = (span: Hours): string =>
+  `SELECT deployment, hour, last.energy AS energy, last.idle AS idle FROM (SELECT deployment, hour, arg_max(struct_pack(energy := energy_nano_wh, idle := idle_nano_wh), ${LAST_BOOKED}) AS last FROM settlements WHERE kind = 'meter' AND ${during(span).join(' AND ')} GROUP BY ALL) ORDER BY deployment, hour`;

@@ -1,13 +1,10 @@
 import { TIERS, totalOf, type EpochHour, type Tier, type Usage } from '../../units/index.ts';
 import { HOURS_COLUMNS, sqlText, type Row } from '../engine/index.ts';
 import { ENTRY, PRICES } from '../entry/index.ts';
-import { LAST_BOOKED } from './settled.ts';
 import type {
   Dimension,
-  EntriesQuery,
   ImportedSum,
   Key,
-  MeterHour,
   Span,
   SumOfEstimates,
   TotalsQuery,
@@ -15,8 +12,6 @@ import type {
   WeighedHour,
 } from './contract.ts';
 
-/** A moment behind every booking. */
-export const FOREVER = '9223372036854775807';
 const HOURS_PER_DAY = 24;
 const MS_PER_DAY = 86_400_000;
 const stamp = 'make_timestamp(hour::BIGINT * 3600000000)';
@@ -103,7 +98,6 @@ const usageOf = (of: (column: string) => number): Usage =>
 
 /** Dimensions, all tokens and conditions in SQL, over the hourly sums or over entries. */
 export const sumsOf = {
-  text: sqlText,
   tokens: BUCKETS.map(([, column]) => column).join(' + '),
   column: (dimension: Dimension, over: 'sums' | 'entries'): string =>
     (over === 'entries' ? IN_ENTRIES[dimension] : undefined) ?? BY[dimension].sql,
@@ -128,10 +122,6 @@ export function totalsSql(
       : [`coalesce(imported_at_ms, hour::BIGINT * 3600000) <= ${Math.floor(asOf)}`];
   return `SELECT ${by.map((dimension, i) => `${BY[dimension].sql} AS d${i}, `).join('')}${roughSigma ? 'NULL::VARCHAR' : 'deployment'} AS at_deployment, unit AS of_unit, sum(amount) AS amount, max(list_position(['${TIERS.join("', '")}'], tier)) AS weakest, ${SUMMED.map((name) => `sum(${name})::HUGEINT AS ${name}`).join(', ')} FROM (${relation})${whereSql([...when, ...known])} GROUP BY ALL ORDER BY ALL`;
 }
-
-/** The entries of a query, with their columns. */
-export const entriesSql = ({ span, where, newestFirst = false, sampled = false, limit }: EntriesQuery): string =>
-  `SELECT * FROM entries${whereSql(sumsOf.conditions(span, where, 'entries'))} ORDER BY ${sampled ? 'hash(id)' : `at_ms${newestFirst ? ' DESC' : ''}`}, id LIMIT ${Math.floor(limit)}`;
 
 /** Imported entries of some hours by the first characters of their id, and by unit. */
 export const importedSumsSql = ({ fromHour, toHour }: Span, idLength: number): string =>
@@ -160,9 +150,6 @@ export function importedSumOf(row: Row): ImportedSum {
     },
   };
 }
-
-export const invoiceAmountSql = (operator: string, reference: string): string =>
-  `SELECT arg_max(amount_nano_usd, ${LAST_BOOKED}) AS amount FROM settlements WHERE kind = 'invoice' AND operator = ${sqlText(operator)} AND reference = ${sqlText(reference)}`;
 
 type Part = Readonly<Record<string, bigint>> & Pick<Row, 'at_deployment' | 'of_unit' | 'amount' | 'weakest'>;
 
@@ -234,23 +221,11 @@ export function totalsRows({ by = [] }: TotalsQuery, rows: readonly Row[]): read
   });
 }
 
-/** Of each deployment metered in a time, the latest reading of every hour without booked energy there. */
-export function idleSql(span: Span | undefined): string {
-  const meter = `SELECT deployment, hour, arg_max(energy_nano_wh, ${LAST_BOOKED}) AS nano FROM settlements WHERE ${["kind = 'meter'", ...conditions(span, undefined, () => '')].join(' AND ')} GROUP BY ALL`;
-  return `SELECT m.deployment, count(*) FILTER (b.hour IS NULL) AS hours, coalesce(sum(nano) FILTER (b.hour IS NULL), 0)::HUGEINT AS nano
-FROM (${meter}) m LEFT JOIN (SELECT DISTINCT deployment, hour FROM hours WHERE energy_nano_wh - elsewhere_nano_wh > 0) b ON b.deployment = m.deployment AND b.hour = m.hour
-GROUP BY m.deployment ORDER BY m.deployment`;
-}
-
 /** How many rows the hourly sums have in an hour whose keys may have several. */
 export interface RowsOfHour {
   readonly hour: EpochHour;
   readonly rows: number;
 }
-
-/** Hours of which a later truth was known at a moment, and how many records of it. */
-export const settledHoursSql = ({ span, asOf }: TotalsQuery): string =>
-  `SELECT hour, count(*)::INTEGER AS records FROM settlements${whereSql([`kind IN ('grid', 'meter')`, `booked_at_ms <= ${asOf === undefined ? FOREVER : Math.floor(asOf)}`, ...conditions(span, undefined, () => '')])} GROUP BY hour ORDER BY hour`;
 
 export const rowsByHourSql = (span: Span | undefined, relation: string): string =>
   `SELECT hour, count(*)::INTEGER AS rows FROM (${relation})${span === undefined ? '' : ` WHERE hour >= ${Number(span.fromHour)} AND hour < ${Number(span.toHour)}`} GROUP BY hour ORDER BY hour`;
@@ -272,17 +247,6 @@ export function pieces(hours: readonly RowsOfHour[], atOnce: number): readonly S
 }
 
 const during = (span: Span): string => conditions(span, undefined, () => '').join(' AND ');
-
-// One settlement as a whole: the idle part of another one is no part of it.
-export const metersSql = (span: Span): string =>
-  `SELECT deployment, hour, last.energy AS energy, last.idle AS idle FROM (SELECT deployment, hour, arg_max(struct_pack(energy := energy_nano_wh, idle := idle_nano_wh), ${LAST_BOOKED}) AS last FROM settlements WHERE kind = 'meter' AND ${during(span)} GROUP BY ALL) ORDER BY deployment, hour`;
-
-export const meterOf = (row: Row): MeterHour => ({
-  deployment: String(row['deployment']),
-  hour: Number(row['hour']),
-  energyNano: BigInt(row['energy'] as bigint),
-  idleNano: row['idle'] === null ? null : BigInt(row['idle'] as bigint),
-});
 
 export const weighedSql = (span: Span): string =>
   `SELECT hour, workload, count(*)::INTEGER AS decisions, ${PRICES.map(({ column, absent }) => `arg_max(coalesce(${column}, ${absent ?? 0}), at_ms) AS ${column}`).join(', ')} FROM entries WHERE decision_candidates_id IS NOT NULL AND ${during(span)} GROUP BY hour, workload ORDER BY hour, workload`;

@@ -22,9 +22,7 @@ import {
 import { READ_NO_LINK, filesOfBooks, type FlushedOffsets } from '../segments/index.ts';
 import type { Span } from './contract.ts';
 import { HELD, cleanCopy, heldLines, readableSql, type LineFile } from './held-lines.ts';
-import { SETTLEMENT_COLUMNS, settledSql } from './settled.ts';
-import { FOREVER } from './totals.ts';
-import { sumsApart, union } from './sums-apart.ts';
+import { FOREVER, SETTLEMENT_COLUMNS, settledSql, sumsApart, union } from './settled.ts';
 
 const AT_ONCE = 1000;
 const text = (value: string | null): string => (value === null ? 'NULL' : sqlText(value));

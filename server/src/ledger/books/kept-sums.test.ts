@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { keptRows } from './kept-rows.ts';
+import { keptRows } from './kept-sums.ts';
 
 const rows = (count: number) => Array.from({ length: count }, (_, i) => ({ i }));
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sumsApart } from './sums-apart.ts';
+import { sumsApart } from './settled.ts';
 
 const hoursIn = {
   first: { fromHour: 0, toHour: 24 },

@@ -83,6 +83,15 @@ module.exports = {
       to: { path: '^server/', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'workbooks-are-written-in-the-thread-of-plans',
+      severity: 'error',
+      from: {
+        path: '^server/src/',
+        pathNot: ['^server/src/planning/(plan/plan-worker|workbook/write-workbook)\\.ts$', TEST],
+      },
+      to: { path: '(^|/)write-excel-file|^server/src/planning/workbook/write-workbook\\.ts$' },
+    },
+    {
       name: 'no-cycles',
       severity: 'error',
       from: { path: '^(server|console)/' },

@@ -102,6 +102,8 @@ const COMMANDS: readonly Listed[] = [
  */
 export async function createProgram(args: readonly string[]): Promise<Command> {
   const program = new Command('joulegate')
+    // A command and one below it may both have --json: behind its name it is the lower one's.
+    .enablePositionalOptions()
     .description('AI gateway that sends each request to the best place by money, control, carbon and latency')
     .version(VERSION)
     .showHelpAfterError(`(${called.here()} COMMAND --help shows its options)`);

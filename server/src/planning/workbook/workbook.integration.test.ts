@@ -60,6 +60,13 @@ const CASES: Readonly<Record<string, () => Promise<Plan>>> = {
   performance: async () => made(await example('equal-performance')),
   stretched: async () => made(stretched(await example('documents-12b'))),
   moving: async () => made(moving(await example('documents-12b'))),
+  // Whatever begins like a formula stays text.
+  hostile: async () =>
+    made(
+      (await example('documents-12b'))
+        .replace('name: gpt-5.4-mini by API', 'name: "=1+1"')
+        .replace('name: two rented H100 in Finland', `name: "@SUM(A1:A2)|'x'!A1 & <b>"`),
+    ),
   interestless: async () => made((await example('documents-12b')).replace('discountRate: 0.1', 'discountRate: 0')),
   booked: async () => made(await example('own-ledger')),
   modelled: async () => made((await example('documents-12b')).replaceAll(/^ +throughput:.*\n/gm, '')),
@@ -127,9 +134,11 @@ describe.skipIf(!existsSync(OFFICE))('workbooks computed by LibreOffice', () => 
       const found = await computed(name, sheet);
       rows.forEach((row, r) =>
         row.forEach((cell, c) => {
+          const said = found[r]?.[c] ?? '';
+          if (cell?.kind === 'text' && said !== cell.text)
+            wrong.push(`${sheet} ${r + 1}:${c}: ${said} for ${cell.text}`);
           if (cell?.kind !== 'formula' || cell.value === null) return;
           checked++;
-          const said = found[r]?.[c] ?? '';
           const same =
             typeof cell.value === 'string'
               ? said === cell.value

@@ -108,16 +108,16 @@ export async function solveSiting(
       rows: programme.rows.length + cuts,
     };
   };
+  const whole = (units: readonly number[]): ReadonlyMap<number, number> =>
+    new Map([
+      ...units.map((n, p): [number, number] => [p, n]),
+      ...programme.opens.flatMap((at, s): [number, number][] =>
+        at < 0 ? [] : [[at, problem.halls.some(({ site }, p) => site === s && units[p]! > 0) ? 1 : 0]],
+      ),
+    ]);
   // The best use of units that suffice: what stands where no search ended in time.
   const standing = (units: readonly number[] | null): SitingSolution | null => {
-    if (units === null) return null;
-    const opened = programme.opens.flatMap((at, s): [number, number][] =>
-      at < 0 ? [] : [[at, problem.halls.some(({ site }, p) => site === s && units[p]! > 0) ? 1 : 0]],
-    );
-    const { values } = solver.fixed(
-      new Map([...units.map((n, p): [number, number] => [p, n]), ...opened]),
-      LAST_SECONDS,
-    );
+    const { values } = units === null ? { values: null } : solver.fixed(whole(units), LAST_SECONDS);
     return values === null ? null : programme.solutionOf(values);
   };
   try {
@@ -146,7 +146,7 @@ export async function solveSiting(
             seconds: seconds(),
             gap: at.best === null || at.bound === null ? null : gapOf(at.best, at.bound),
           }),
-        start === null ? null : new Map(start.map((n, p) => [p, n])),
+        start === null ? null : whole(start),
       );
       if (run.end === 'infeasible') return ended('infeasible', null);
       if (run.bound !== null) bound = Math.max(bound, run.bound);

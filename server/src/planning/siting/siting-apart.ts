@@ -1,0 +1,53 @@
+import { workers } from '../../edge/index.ts';
+import { JoulegateError } from '../../units/index.ts';
+import type { SitingComparison } from './compare-sitings.ts';
+import type { SolvedSiting, SolveLimits, TellSolve } from './solve-siting.ts';
+import type { SitingProblem, SitingWeights } from './types.ts';
+
+/** What the thread of sitings is asked for. */
+export interface SitingWork {
+  readonly kind: 'solve' | 'compare';
+  readonly problem: SitingProblem;
+  readonly weights: SitingWeights;
+  /** Of each search. */
+  readonly limits: SolveLimits;
+}
+
+type At = Parameters<TellSolve>[0];
+/** How far it is, and in the end what it made. */
+export type SitingMessage =
+  { readonly id: string; readonly at: At } | { readonly made: SolvedSiting | SitingComparison };
+
+/** 40 sites, 60 origins and 24 hours take some 700 MB outside of this limit, which is that of JavaScript alone. */
+const MEMORY_MB = 1024;
+
+async function apart<Made>(work: SitingWork, tell: (id: string, at: At) => void): Promise<Made> {
+  const worker = workers.launch<never, SitingMessage>(new URL('./siting-worker.ts', import.meta.url), {
+    name: 'siting',
+    data: work,
+    memoryMb: MEMORY_MB,
+  });
+  try {
+    return await new Promise<Made>((resolve, reject) => {
+      worker.onMessage((message) => {
+        if ('made' in message) resolve(message.made as Made);
+        else tell(message.id, message.at);
+      });
+      void worker.closed.then((fault) =>
+        reject(fault ?? new JoulegateError('JG_INTERNAL', 'the siting was not finished')),
+      );
+    });
+  } finally {
+    await worker.terminate();
+  }
+}
+
+type Asked = Omit<SitingWork, 'kind'>;
+
+/** Siting in a thread of its own: HiGHS blocks the one that it runs in, and is loaded in no other. */
+export const sitingsApart = {
+  solve: (work: Asked, tell: (id: string, at: At) => void = () => undefined): Promise<SolvedSiting> =>
+    apart<SolvedSiting>({ kind: 'solve', ...work }, tell),
+  compare: (work: Asked, tell: (id: string, at: At) => void = () => undefined): Promise<SitingComparison> =>
+    apart<SitingComparison>({ kind: 'compare', ...work }, tell),
+} as const;

@@ -6,10 +6,10 @@ import { createApp } from '../../server/src/app/index.ts';
 import { logEvents } from '../../server/src/cli/log-events.ts';
 import { loadConfig } from '../../server/src/config/index.ts';
 import { systemClock, type Clock } from '../../server/src/edge/index.ts';
-import type { BudgetReading } from '../../server/src/accounts/index.ts';
+import type { HardReading } from '../../server/src/accounts/reading.ts';
 
 export interface LimiterReport {
-  readonly readings: readonly BudgetReading[];
+  readonly readings: readonly HardReading[];
   readonly open: number;
   readonly expired: number;
 }

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { Entry } from '../../server/src/ledger/index.ts';
-import type { BudgetReading } from '../../server/src/accounts/index.ts';
+import type { HardReading } from '../../server/src/accounts/reading.ts';
 import { entriesByName } from '../kit/books.ts';
 import { chatBody, until } from '../kit/client.ts';
 import type { Gateway } from '../kit/gateway.ts';
@@ -70,7 +70,7 @@ async function ledgerSums(folder: string): Promise<{ sums: Map<string, Sum>; ent
 }
 
 const FIELDS = { requests: 'requests', tokens: 'tokens', money: 'usd', energy: 'wh', carbon: 'gCo2e' } as const;
-const exact = (reading: BudgetReading): bigint =>
+const exact = (reading: HardReading): bigint =>
   reading.dimension === 'requests' || reading.dimension === 'tokens'
     ? BigInt(reading.used)
     : BigInt(Math.round(reading.used * 1e9));

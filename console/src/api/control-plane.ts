@@ -88,8 +88,8 @@ export interface BudgetState {
   /** null: at once */
   readonly period: 'minute' | 'day' | 'month' | 'total' | 'rolling' | null;
   readonly limit: number;
-  /** booked; of latency the mean */
-  readonly used: number;
+  /** booked; of latency the mean, null before a first request was decided */
+  readonly used: number | null;
   /** held by running requests */
   readonly reserved: number;
   /** booked requests whose amount nobody knew: not in used */

@@ -95,9 +95,11 @@ export function standingWords(
       (each) =>
         each.scope === 'key' && each.organisation === organisation && [name, id, pseudonym].includes(each.owner),
     )
-    .map(({ used, limit, unit, dimension }) =>
-      ['requests', 'tokens', 'concurrency'].includes(dimension)
+    .map(({ used: counted, limit, unit, dimension }) => {
+      // A key has hard limits alone, and what those count is known.
+      const used = counted ?? 0;
+      return ['requests', 'tokens', 'concurrency'].includes(dimension)
         ? `${number(used)} of ${number(limit)} ${unit}`
-        : `${amount(used, unit)} of ${amount(limit, unit)}`,
-    );
+        : `${amount(used, unit)} of ${amount(limit, unit)}`;
+    });
 }

@@ -73,3 +73,9 @@ test('what is broken or full is first, then by when it is spent, then by how far
     'lasts',
   ]);
 });
+
+test('a mean of which no request was decided yet is on pace, and has no share to tell', () => {
+  const reading = { ...budget({}), dimension: 'latency', used: null } as Parameters<typeof budgetPace>[0];
+  expect(budgetPace(reading)).toMatchObject({ used: 0, state: 'on pace' });
+  expect(spentAt(reading, 1000)).toBeNull();
+});

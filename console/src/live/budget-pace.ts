@@ -23,7 +23,8 @@ export interface SpentAt {
  * @example spentAt({ ...budget, used: 50, limit: 100, elapsed: 0.25, resetsAt: 4000 }, 1000) // { at: 2000, inPeriod: true }
  */
 export function spentAt({ dimension, limit, used, elapsed, resetsAt }: BudgetState, now: number): SpentAt | null {
-  if (dimension === 'latency' || elapsed === null || resetsAt === null || elapsed < TOO_EARLY || used <= 0) return null;
+  if (dimension === 'latency' || elapsed === null || resetsAt === null || elapsed < TOO_EARLY) return null;
+  if (used === null || used <= 0) return null;
   if (used >= limit) return { at: now, inPeriod: true };
   const gone = elapsed >= 1 ? 0 : ((resetsAt - now) * elapsed) / (1 - elapsed);
   const at = now + (gone * (limit - used)) / used;
@@ -58,7 +59,7 @@ const TOO_EARLY = 0.02;
  * @example budgetPace({ ...budget, dimension: 'carbon', used: 50, limit: 100, elapsed: 0.4 }).projected // 1.25
  */
 export function budgetPace({ kind, dimension, limit, used: booked, reserved, elapsed }: BudgetState): Pace {
-  const used = booked + reserved;
+  const used = (booked ?? 0) + reserved;
   const share = limit > 0 ? used / limit : used > 0 ? Infinity : 0;
   const mean = dimension === 'latency';
   const projected = mean || elapsed === null || elapsed < TOO_EARLY ? share : share / Math.min(1, elapsed);

@@ -61,8 +61,15 @@ export function Standing({ budget, pace, children }: StandingProps) {
         {elapsed !== null && <span className="budget-elapsed" style={{ left: `${Math.min(1, elapsed) * scale}%` }} />}
       </div>
       <p className="muted">
-        {dimension === 'latency' ? 'mean ' : ''}
-        {COUNTED.includes(unit) ? figure(used) : amount(used, unit)} of {amount(limit, unit)}
+        {used === null ? (
+          <>no request was decided yet; a mean</>
+        ) : (
+          <>
+            {dimension === 'latency' ? 'mean ' : ''}
+            {COUNTED.includes(unit) ? figure(used) : amount(used, unit)}
+          </>
+        )}{' '}
+        of {amount(limit, unit)}
         {dimension === 'latency' ? ' over the nearest' : period === null ? '' : ` ${PERIOD[period]}`.trimEnd()}
         {reserved > 0 && <>, {amount(reserved, unit)} held by running requests</>}
         {unknown > 0 && <>, {figure(unknown)} requests of unknown amount besides</>}

@@ -66,7 +66,7 @@ function beforeWords({ wholeHours, before }: Today['measures']['money'], hours: 
 
 function BudgetWords({ budget, unit }: { readonly budget: BudgetState; readonly unit: string }) {
   const { used, state } = budgetPace(budget);
-  const left = budget.limit - budget.used;
+  const left = budget.limit - (budget.used ?? 0);
   return (
     <span data-state={state}>
       {state !== 'on pace' && <span aria-hidden="true">▲ </span>}

@@ -14,8 +14,8 @@ export interface BudgetReading {
   /** `rolling`: as long as the config says, from the first request on. `null`: at once. */
   readonly period: 'minute' | 'day' | 'month' | 'total' | 'rolling' | null;
   readonly limit: number;
-  /** Booked; of latency the mean. */
-  readonly used: number;
+  /** Booked; of latency the mean, `null` before a first request was decided. */
+  readonly used: number | null;
   /** Held by running requests. */
   readonly reserved: number;
   /** Booked requests of the period whose amount nobody knew: not in `used`. */
@@ -35,4 +35,10 @@ export interface BudgetReading {
     readonly yearTonnes: number;
     readonly scope: string;
   } | null;
+}
+
+/** One that refuses: what it used is counted, and so known. */
+export interface HardReading extends BudgetReading {
+  readonly kind: 'hard';
+  readonly used: number;
 }

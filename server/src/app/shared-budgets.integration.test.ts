@@ -72,7 +72,7 @@ async function serve(app: App, count: number): Promise<number> {
   }
   return usd;
 }
-const usedBy = (app: App): number => app.runtime.budgets.readings(Date.now())[0]!.used;
+const usedBy = (app: App): number | null => app.runtime.budgets.readings(Date.now())[0]!.used;
 /** What every gateway says is used, a turn of the exchange later at most; it stays that. */
 async function allSay(usd: number): Promise<void> {
   const say = expect.poll(() => running.map(usedBy), { timeout: 30_000, interval: 10 });

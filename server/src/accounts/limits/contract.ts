@@ -1,7 +1,7 @@
 import type { SubjectNames } from '../../identity/index.ts';
 import type { EpochMs, JoulegateError, Ms } from '../../units/index.ts';
 import type { Amounts, Spending } from '../dimensions.ts';
-import type { BudgetReading } from '../reading.ts';
+import type { HardReading } from '../reading.ts';
 import type { LimitsConfig, LimitSet } from './schema.ts';
 
 export type Awaitable<T> = T | Promise<T>;
@@ -109,7 +109,7 @@ export interface LimitStore {
   /** Counts this owner's limits among the readings, before its first request too. */
   know(subject: Subject): void;
   /** Every limit of every owner known so far. */
-  usage(scopes?: readonly Scope[]): Awaitable<readonly BudgetReading[]>;
+  usage(scopes?: readonly Scope[]): Awaitable<readonly HardReading[]>;
   /** Replaces what budgets have settled by what the books say; open reservations stay. */
   restore(entries: Iterable<SpendEntry>): Awaitable<void>;
   /** Puts other limits in force; counters stay. */

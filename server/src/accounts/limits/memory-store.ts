@@ -5,7 +5,7 @@ import { refusalOf, type Instant } from './admission.ts';
 import { Calendar } from './calendar.ts';
 import type { Claim, Granted, LimitStore, Refused, Scope, SettleOutcome, SpendEntry, Subject } from './contract.ts';
 import { spendingOf, type Amounts } from '../dimensions.ts';
-import type { BudgetReading } from '../reading.ts';
+import type { HardReading } from '../reading.ts';
 import { WINDOW_SECONDS } from './minute-window.ts';
 import { ratesOf } from './rates.ts';
 import { readingsOf } from './readings.ts';
@@ -140,7 +140,7 @@ export class MemoryLimitStore implements LimitStore {
     this.#accounts.of(subject);
   }
 
-  usage(scopes?: readonly Scope[]): readonly BudgetReading[] {
+  usage(scopes?: readonly Scope[]): readonly HardReading[] {
     const instant = this.#step();
     return readingsOf(this.#accounts.all(), scopes, this.#calendar.at(instant.now), instant);
   }

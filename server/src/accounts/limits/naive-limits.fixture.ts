@@ -1,10 +1,10 @@
 import type { Amounts } from '../dimensions.ts';
 import type { Claim, Scope, Subject } from './contract.ts';
-import type { BudgetReading } from '../reading.ts';
+import type { HardReading } from '../reading.ts';
 import type { HardBudget, LimitsConfig, LimitSet } from './schema.ts';
 
 type NaiveReading = Pick<
-  BudgetReading,
+  HardReading,
   'scope' | 'organisation' | 'owner' | 'dimension' | 'period' | 'limit' | 'used' | 'reserved' | 'unknown'
 >;
 

@@ -1,5 +1,5 @@
 import { COUNTED_BY, DIMENSIONS } from '../dimensions.ts';
-import type { BudgetReading } from '../reading.ts';
+import type { HardReading } from '../reading.ts';
 import type { Ms } from '../../units/index.ts';
 import { shownOwner, type Account } from './account.ts';
 import { untilSecond, type Instant } from './admission.ts';
@@ -31,13 +31,13 @@ export function readingsOfState(
   { scope, subject, limits }: Owner,
   { requests, tokens, running, counters }: AccountState,
   now: number,
-): readonly BudgetReading[] {
+): readonly HardReading[] {
   const rate = (
     dimension: 'requests' | 'tokens' | 'concurrency',
     limit: number,
     { used, emptyInMs }: MinuteState,
     period: 'minute' | null,
-  ): readonly BudgetReading[] =>
+  ): readonly HardReading[] =>
     limit === Infinity
       ? []
       : [
@@ -60,7 +60,7 @@ export function readingsOfState(
     ...rate('requests', limits.rpm, requests, 'minute'),
     ...rate('tokens', limits.tpm, tokens, 'minute'),
     ...rate('concurrency', limits.concurrency, { used: running, emptyInMs: 0 }, null),
-    ...limits.budgets.map(({ kind, period, units }): BudgetReading => {
+    ...limits.budgets.map(({ kind, period, units }): HardReading => {
       const { used, held, unknown } = counters[period][kind];
       const { dimension, unit } = COUNTED_BY[kind];
       return {
@@ -92,7 +92,7 @@ export function readingsOf(
   scopes: readonly Scope[] | undefined,
   periods: PeriodNumbers,
   instant: Instant,
-): readonly BudgetReading[] {
+): readonly HardReading[] {
   return [...accounts]
     .filter(({ scope }) => scopes === undefined || scopes.includes(scope))
     .flatMap((account) => {

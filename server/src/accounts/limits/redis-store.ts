@@ -2,7 +2,7 @@ import { systemClock, timers, type Clock } from '../../edge/index.ts';
 import type { SharedStore } from '../../state/index.ts';
 import type { Ms } from '../../units/index.ts';
 import type { Amounts } from '../dimensions.ts';
-import type { BudgetReading } from '../reading.ts';
+import type { HardReading } from '../reading.ts';
 import type { Account } from './account.ts';
 import { Accounts } from './accounts.ts';
 import type {
@@ -175,9 +175,9 @@ export class RedisLimitStore implements LimitStore {
   }
 
   /** Owners that this replica has seen, as they stand for all. */
-  async usage(scopes?: readonly Scope[]): Promise<readonly BudgetReading[]> {
+  async usage(scopes?: readonly Scope[]): Promise<readonly HardReading[]> {
     const wanted = [...this.#accounts.all()].filter(({ scope }) => scopes === undefined || scopes.includes(scope));
-    const readings: BudgetReading[] = [];
+    const readings: HardReading[] = [];
     for (const [organisation, accounts] of Map.groupBy(wanted, (account) => account.organisation)) {
       const reply = await this.#asker.read(organisation, accounts);
       if (reply[0] !== -1)

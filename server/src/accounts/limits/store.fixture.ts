@@ -1,4 +1,4 @@
-import type { BudgetReading } from '../reading.ts';
+import type { HardReading } from '../reading.ts';
 import type { Claim, Granted, Refused, Scope, Subject } from './contract.ts';
 import { MemoryLimitStore } from './memory-store.ts';
 import { limitsSchema } from './schema.ts';
@@ -31,5 +31,5 @@ export const refused = (result: Granted | Refused): Refused => {
 };
 
 /** The first money budget of an owner. */
-export const usd = (store: MemoryLimitStore, scope: Scope = 'organisation'): BudgetReading | undefined =>
+export const usd = (store: MemoryLimitStore, scope: Scope = 'organisation'): HardReading | undefined =>
   store.usage([scope]).find(({ dimension }) => dimension === 'money');

@@ -70,7 +70,7 @@ describe('the price', () => {
 
 test('a reading says how much of what, and how far the period has run', () => {
   const budget = new PacedBudget('chat', { kind: 'latency', limit: 20, periodHours: 10 });
-  expect(budget.reading(START)).toMatchObject({ used: 0, elapsed: 0, unit: 'ms', shadowPriceUnit: 'USD/s' });
+  expect(budget.reading(START)).toMatchObject({ used: null, elapsed: 0, unit: 'ms', shadowPriceUnit: 'USD/s' });
   for (const addedMs of [10, 40]) budget.observe(START, { addedMs, carbonG: 1, cashUsd: 1, waterL: 0 });
   expect(budget.reading(START + 5 * HOUR)).toMatchObject({
     owner: 'chat',

@@ -144,7 +144,7 @@ export class PacedBudget {
       owner: this.owner,
       period: this.#target === null ? 'rolling' : 'month',
       limit: settings.limit,
-      used: PACED[this.kind].mean ? (requests === 0 ? 0 : spent / requests) : spent,
+      used: PACED[this.kind].mean ? (requests === 0 ? null : spent / requests) : spent,
       reserved: 0,
       unknown: 0,
       unit,

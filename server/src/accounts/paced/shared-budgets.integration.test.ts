@@ -91,7 +91,7 @@ const refill = (prefix: string, cashUsd: number, read: () => void = () => {}): P
     },
     { now: () => time, prefix },
   );
-const used = async (...gateways: readonly ReturnType<typeof gateway>[]): Promise<readonly number[]> => {
+const used = async (...gateways: readonly ReturnType<typeof gateway>[]): Promise<readonly (number | null)[]> => {
   // Twice, for the first to speak hears of the last one's part in the turn after.
   for (let turn = 0; turn < 2; turn++) for (const { exchange } of gateways) await exchange();
   return gateways.map(({ budget }) => budget.reading(time).used);

@@ -29,7 +29,7 @@ export const BUDGET = z
     owner: z.string().nullable().describe("name, or id of a key; null: the gateway's organisation"),
     period: z.enum(['minute', 'day', 'month', 'total', 'rolling']).nullable().describe('null: at once'),
     limit: z.number(),
-    used: z.number().describe('booked; of latency the mean'),
+    used: z.number().nullable().describe('booked; of latency the mean, null before a first request was decided'),
     reserved: z.number().describe('held by running requests'),
     unknown: z.number().describe('booked requests whose amount nobody knew: not in used'),
     unit: z.string(),

@@ -43,9 +43,9 @@ describe('a reading', () => {
     expect(budget.reading(START + 30 * HOUR).elapsed).toBe(1);
   });
 
-  test('of latency is the mean over the requests, 0 where there is none', () => {
+  test('of latency is the mean over the requests, unknown where there is none', () => {
     const budget = new PacedBudget('chat', { kind: 'latency', limit: 20, periodHours: 24 });
-    expect(budget.reading(START).used).toBe(0);
+    expect(budget.reading(START).used).toBeNull();
     budget.observe(START, spend(60), 4);
     expect(budget.reading(START).used).toBe(15);
   });

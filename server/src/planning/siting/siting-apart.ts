@@ -18,7 +18,7 @@ type At = Parameters<TellSolve>[0];
 export type SitingMessage =
   { readonly id: string; readonly at: At } | { readonly made: SolvedSiting | SitingComparison };
 
-/** 40 sites, 60 origins and 24 hours take some 700 MB outside of this limit, which is that of JavaScript alone. */
+/** Of JavaScript alone: what the solver takes lies outside of it. */
 const MEMORY_MB = 1024;
 
 async function apart<Made>(work: SitingWork, tell: (id: string, at: At) => void): Promise<Made> {

@@ -151,7 +151,7 @@ function flipSentence(plan: Plan, chosen: PlannedOption): Sentence {
     const gap =
       second === null
         ? ''
-        : ` It also flips to ${second.name} if that becomes ${n(second.fullUsd - chosen.fullUsd, 'usd', `options.${second.id}.fullUsd - options.${chosen.id}.fullUsd`)} a year cheaper.`;
+        : ` It ${flips.length === 0 ? '' : 'also '}flips to ${second.name} if that becomes ${n(second.fullUsd - chosen.fullUsd, 'usd', `options.${second.id}.fullUsd - options.${chosen.id}.fullUsd`)} a year cheaper.`;
     const head =
       flips.length === 0
         ? 'No price of carbon flips it.'

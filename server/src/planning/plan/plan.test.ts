@@ -132,7 +132,7 @@ describe('what hangs on what', () => {
     expect(bound.chosen).not.toBe('hosted');
     expect(bound.decidedBy).toContain('control');
     const required = pageOne(bound).find(({ id }) => id === 'required')!;
-    expect(sentenceText(required, bound)).toMatch(/^Required by: .*hosted by another is out/);
+    expect(sentenceText(required, bound)).toMatch(/^Required by your rules: .*hosted by another is out/);
   });
 
   test('no allowed option: no choice, and every reason', () => {

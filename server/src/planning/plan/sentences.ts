@@ -46,16 +46,16 @@ function materialitySentence(plan: Plan): Sentence {
     );
     const firm =
       m.shareOfFirm === null ? '' : `, ${n(m.shareOfFirm, 'share', 'materiality.shareOfFirm')} of all you emit`;
+    const head = `What you use today (${nameOf(plan, plan.baseline)}) emits ${today} of CO2e a year${firm}.`;
     const part =
       m.carbonShare === null
-        ? ''
-        : ` and is ${n(m.carbonShare, 'share', 'materiality.carbonShare')} of the full cost of the choice`;
-    const head = `What you use today emits ${today} of CO2e a year${firm}; carbon ${m.decides ? 'changes the choice' : 'does not change the choice'}${part}.`;
-    if (m.decides) return head;
+        ? 'Carbon'
+        : `At its price carbon is ${n(m.carbonShare, 'share', 'materiality.carbonShare')} of the full cost of the choice and`;
+    if (m.decides) return `${head} ${part} changes it.`;
     const price = m.decidesFromUsdPerTonne;
     return price === null
-      ? `${head} No price of carbon up to 10,000 USD a tonne would.`
-      : `${head} It would from ${n(price, 'usdPerTonne', 'materiality.decidesFromUsdPerTonne')}.`;
+      ? `${head} ${part} does not change it; no price up to 10,000 USD a tonne would.`
+      : `${head} ${part} does not change it; a price of ${n(price, 'usdPerTonne', 'materiality.decidesFromUsdPerTonne')} or more would.`;
   });
 }
 
@@ -100,7 +100,7 @@ function moneySentence(plan: Plan, chosen: PlannedOption): Sentence {
     if (chosen.id === plan.baseline) return `${cost}, as today.`;
     const { usd, npvUsd, paybackMonths } = chosen.against;
     const less = `${n(Math.abs(usd), 'usd', `|${at}.against.usd|`)} ${usd < 0 ? 'more' : 'less'} than ${nameOf(plan, plan.baseline)} today`;
-    const value = `over ${plan.horizonYears} years it is worth ${n(npvUsd, 'usd', `${at}.against.npvUsd`)}`;
+    const value = `over ${plan.horizonYears} years its present value against today, cash alone, is ${n(npvUsd, 'usd', `${at}.against.npvUsd`)}`;
     const back =
       paybackMonths === null
         ? ' and does not earn back what it takes at first'
@@ -131,12 +131,12 @@ function carbonSentence(chosen: PlannedOption): Sentence {
 
 function requiredSentence(plan: Plan): Sentence {
   const out = plan.options.filter(({ broken }) => broken.length > 0);
-  if (out.length === 0) return sentence('required', () => 'No rule excludes an option.');
+  if (out.length === 0) return sentence('required', () => 'No rule of yours excludes an option.');
   const cheaper = plan.decidedBy.includes('control') || plan.decidedBy.includes('latency');
   return sentence(
     'required',
     () =>
-      `${cheaper ? 'Required by' : 'Rules that exclude options without changing the choice'}: ${out.map(({ name, broken }) => `${name} is out (${broken.join('; ')})`).join('; ')}.`,
+      `${cheaper ? 'Required by your rules' : 'Your rules exclude options without changing the choice'}: ${out.map(({ name, broken }) => `${name} is out (${broken.join('; ')})`).join('; ')}.`,
   );
 }
 
@@ -166,7 +166,7 @@ function riskSentence(plan: Plan, chosen: PlannedOption): Sentence {
   return sentence('risk', (n) => {
     const holds = `With every input drawn from its range it stays the choice in ${n(chosenShare, 'share', `${at}.chosenShare`)} of cases`;
     if (chosen.id === plan.baseline) return `${holds}.`;
-    return `${holds}, is worth ${n(npvUsd.p05, 'usd', `${at}.npvUsd.p05`)} to ${n(npvUsd.p95, 'usd', `${at}.npvUsd.p95`)} in nine of ten, and loses money in ${n(lossShare, 'share', `${at}.lossShare`)}.`;
+    return `${holds}; against today its present value is ${n(npvUsd.p05, 'usd', `${at}.npvUsd.p05`)} to ${n(npvUsd.p95, 'usd', `${at}.npvUsd.p95`)} in nine of ten, and it loses money in ${n(lossShare, 'share', `${at}.lossShare`)}.`;
   });
 }
 

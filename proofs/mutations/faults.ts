@@ -142,8 +142,8 @@ export const FAULTS: readonly PlantedFault[] = [
   {
     what: 'booked totals are settled ones, and the other way round',
     file: 'ledger/books/ask-totals.ts',
-    find: "if (query.basis !== 'settled')",
-    replace: "if (query.basis === 'settled')",
+    find: "basis !== 'settled'",
+    replace: "basis === 'settled'",
     tests: AS_OF,
   },
   {

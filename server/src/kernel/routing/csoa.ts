@@ -51,7 +51,6 @@ export const CSOA_TOKENS = { inputTokens: 750, cacheReadTokens: 0, outputTokens:
 /**
  * Scores of every deployment of a workload by the same table and rules as a decision: rules first, then three numbers.
  * @param origin where callers are
- * @example csoaOf(table, compiled, 'paris', live).filter(({ rule }) => rule === 'feasible')
  */
 export function csoaOf(
   table: Table,

@@ -46,7 +46,7 @@ async function list({ state, pepper }: CommitmentStore): Promise<{
   };
 }
 
-/** Of those in force: the newest of each workload that did not end. @example inForce(kept).map(({ workload }) => workload) // each once */
+/** Of those in force: the newest of each workload that did not end. */
 export function inForce(kept: readonly KeptCommitment[]): readonly KeptCommitment[] {
   const workloads = new Set<string>();
   return kept.filter(({ workload, endedAt }) => {

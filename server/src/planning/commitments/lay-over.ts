@@ -24,7 +24,6 @@ function faultOf({ id, workload, isSigned, lays }: KeptCommitment, over: Workloa
  * Lays commitments over workloads: the choice is among what was committed to, at the prices that it was planned with, and
  * the decision is followed. Control rules, limits and budgets of the workload stay as they are. One that cannot be laid
  * leaves its workload alone and is told: half of a promise would be another one.
- * @example layOver(config.workloads, config.deployments, kept).workloads[0]?.mode // 'enforce'
  */
 export function layOver(
   workloads: readonly Workload[],

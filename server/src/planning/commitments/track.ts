@@ -99,7 +99,6 @@ const startOfNext = (month: string): number => {
 /**
  * Holds a commitment against the books: months by their sums and by their request, days by their request.
  * @param rows settled totals by day of its workload's served entries since it was accepted
- * @example track(commitment, rows, now).broken[0]?.day // '2026-12-03'
  */
 export function track(
   commitment: Commitment & { readonly endedAt?: number | null },

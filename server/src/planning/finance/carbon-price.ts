@@ -18,7 +18,7 @@ function priceAt(points: readonly PricePoint[], year: number): Usd {
     : a.usdPerTonne + ((b.usdPerTonne - a.usdPerTonne) * (year - a.year)) / (b.year - a.year);
 }
 
-/** Price of carbon at the end of each year, straight between the points. @example carbonPrices([{ year: 0, usdPerTonne: 50 }, { year: 5, usdPerTonne: 130 }], 2) // [66, 82] */
+/** Price of carbon at the end of each year, straight between the points. */
 const pricesOf = (points: readonly PricePoint[], years: number): readonly Usd[] =>
   Array.from({ length: years }, (_, i) => priceAt(points, i + 1));
 

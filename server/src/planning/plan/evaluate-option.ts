@@ -38,7 +38,7 @@ const CAPACITY_LINES = ['accelerators', 'depreciation', 'maintenance', 'colocati
 /** Lines that no entry of the books holds: entries are work, and these are paid beside it. */
 const BESIDE_WORK = ['provisioned', 'people', 'licences', 'network', 'carbonFee'] as const;
 
-/** What the books of such a year would hold of it. @example bookedYearOf(year).usd // the tokens of an API, without its people */
+/** What the books of such a year would hold of it. */
 export const bookedYearOf = ({ requests, usedUsd, lines, carbon }: OptionYear): BookedYear => ({
   requests,
   usd: usedUsd - BESIDE_WORK.reduce((sum, line) => sum + (lines[line] ?? 0), 0),

@@ -45,7 +45,6 @@ export const columnName = (index: number): string =>
 export const addressOf = (sheet: string, row: number, column: number): string =>
   `'${sheet}'!$${columnName(column)}$${row}`;
 
-/** @example addressOf('A', 1, 0) */
 export const text = (value: string, { strong = false, wide = false } = {}): Cell => ({
   kind: 'text',
   text: value,

@@ -59,6 +59,8 @@ describe.skipIf(HAS_NO_BROWSER)('the console over a large ledger (skipped: no ch
     entries = booked.reduce((sum, segment) => sum + segment.entries, 0);
     const books = standingBooks({ folder });
     undo.push(() => books.close());
+    // As a gateway does in the background, within seconds of its start.
+    await books.with([], (opened) => opened.keepAhead(() => true));
     served = await serveLive({ books: (work) => books.with([], work) });
     undo.push(() => served.close());
     served.clock.set(Math.max(...booked.map(({ lastAt }) => lastAt)) + 1);

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { entryOf } from '../doors/live/entry.test-data.ts';
 import { openJournal } from '../ledger/index.ts';
 import { standingBooks } from './standing-books.ts';
@@ -32,6 +32,30 @@ test('books that stay open show what was booked since, and new names; a question
       expect(await kept.with(named as never, (books) => Promise.resolve(books === former))).toBe(false);
       expect((await former.totals({}))[0]?.requests).toBe(2);
     });
+  } finally {
+    await kept.close();
+    await journal.close();
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('where nothing temporary can be kept, books are asked as ever, and why nothing is made ahead is told', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'joulegate-nowhere-'));
+  vi.stubEnv('TMPDIR', join(folder, 'is', 'not', 'there'));
+  const kept = standingBooks({ folder });
+  vi.unstubAllEnvs();
+  const journal = await openJournal({ folder });
+  const faults: string[] = [];
+  try {
+    await journal.append(entryOf({ id: 'd-1' }));
+    await journal.flush();
+    expect(await kept.with([], async (books) => (await books.totals({}))[0]?.requests)).toBe(1);
+    for (let second = 0; second < 40; second++)
+      await kept.tend(
+        () => Promise.resolve([]),
+        (message) => faults.push(message),
+      );
+    expect(faults).toEqual([expect.stringContaining('no sums of closed days are made ahead: ') as string]);
   } finally {
     await kept.close();
     await journal.close();

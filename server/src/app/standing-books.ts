@@ -27,6 +27,17 @@ interface Kept {
   asking: number;
 }
 
+/** Where sums are made ahead; without a place for what is temporary none are, and everything else goes on. */
+function placeAhead(): { readonly ahead: NonNullable<Options['ahead']> | null; readonly missing: string | null } {
+  try {
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), 'joulegate-ahead-')));
+    return { ahead: { folder, made: new Map() }, missing: null };
+  } catch (error) {
+    const why = `no sums of closed days are made ahead: ${tmpdir()} takes no folder (${toJoulegateError(error).message})`;
+    return { ahead: null, missing: why };
+  }
+}
+
 /**
  * Books that stay open from one question to the next, so that a page need not wait for an engine to start; the engine ends
  * by itself when nothing is asked. All questions share them; with other names there are others, and the former close
@@ -37,21 +48,22 @@ export function standingBooks(options: Omit<Options, 'names'>): StandingBooks {
   let closed = false;
   let callsToLook = 0;
   let tending: Promise<void> | null = null;
-  const ahead = {
-    folder: realpathSync(mkdtempSync(join(tmpdir(), 'joulegate-ahead-'))),
-    made: new Map<string, string>(),
-  };
+  const { ahead, missing } = placeAhead();
   const leave = async (former: Kept | null): Promise<void> => {
     if (former?.asking === 0 && (closed || former !== kept)) await former.books.close();
   };
   const standing: StandingBooks = {
     async with(names, work) {
       // Somebody may clear what is temporary, and no engine starts without its folders.
-      makeFolder(ahead.folder);
+      if (ahead !== null) makeFolder(ahead.folder);
       const known = JSON.stringify(names);
       const former = kept;
       if (former?.names !== known) {
-        kept = { names: known, books: openBooks({ ...options, names, ahead }), asking: 0 };
+        kept = {
+          names: known,
+          books: openBooks({ ...options, names, ...(ahead === null ? {} : { ahead }) }),
+          asking: 0,
+        };
         await leave(former);
       }
       const mine = kept!;
@@ -66,6 +78,11 @@ export function standingBooks(options: Omit<Options, 'names'>): StandingBooks {
     async tend(names, fault) {
       if (closed || tending !== null || callsToLook-- > 0) return;
       callsToLook = CALLS_A_LOOK - 1;
+      if (missing !== null) {
+        callsToLook = CALLS_AFTER_FAULT;
+        fault(missing);
+        return;
+      }
       tending = names()
         .then((known) => standing.with(known, (books) => books.keepAhead(() => !closed)))
         .catch((error: unknown) => {
@@ -79,7 +96,7 @@ export function standingBooks(options: Omit<Options, 'names'>): StandingBooks {
       closed = true;
       await tending;
       await leave(kept);
-      rmSync(ahead.folder, { recursive: true, force: true });
+      if (ahead !== null) rmSync(ahead.folder, { recursive: true, force: true });
     },
   };
   return standing;

@@ -40,12 +40,13 @@ export async function openCommitments(
         const now = await plans.commitments.revision(store.state);
         if (now !== read) {
           kept = await plans.commitments.list(store);
-          read = now;
           changed();
+          // Behind what may fail: what was not laid is tried again in the next turn.
+          read = now;
         }
         unread = null;
       } catch (error) {
-        unread = `commitments cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+        unread = `commitments cannot be read or laid: ${error instanceof Error ? error.message : String(error)}`;
       } finally {
         isReading = false;
       }

@@ -14,7 +14,7 @@ type Row = Awaited<ReturnType<typeof rowsOf>>[number];
 const rowsOf = (state: State) =>
   state.db.selectFrom('commitments').selectAll().orderBy('accepted_at', 'desc').orderBy('id').execute();
 
-/** A row whose record cannot be read is told by its columns, unsigned. */
+/** A row as it was accepted; `null`: its record cannot be read. */
 function keptOf(
   { id, record, signature, ended_at: endedAt, ended_why: endedWhy }: Row,
   pepper: Pepper,

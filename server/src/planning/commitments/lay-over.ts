@@ -10,10 +10,12 @@ export interface LaidOver {
   readonly faults: readonly string[];
 }
 
-/** Why a commitment cannot hold over a workload; `null`: it can. */
-function faultOf({ id, workload, isSigned, lays }: KeptCommitment, over: Workload | undefined): string | null {
+const unknownWorkload = ({ id, workload }: KeptCommitment): string =>
+  `commitment ${id} is of workload ${workload}, which the config does not have`;
+
+/** Why a commitment cannot hold over its workload; `null`: it can. */
+function faultOf({ id, workload, isSigned, lays }: KeptCommitment, over: Workload): string | null {
   if (!isSigned) return `commitment ${id} is not what was signed`;
-  if (over === undefined) return `commitment ${id} is of workload ${workload}, which the config does not have`;
   const missing = lays.deployments.filter((deployment) => !over.deployments.includes(deployment));
   return missing.length === 0
     ? null
@@ -34,9 +36,9 @@ export function layOver(
   const laid = new Map<string, Workload>();
   for (const commitment of inForce(kept)) {
     const over = workloads.find(({ id }) => id === commitment.workload);
-    const fault = faultOf(commitment, over);
-    if (fault !== null || over === undefined) {
-      faults.push(fault ?? '');
+    const fault = over === undefined ? unknownWorkload(commitment) : faultOf(commitment, over);
+    if (over === undefined || fault !== null) {
+      faults.push(fault!);
       continue;
     }
     const { lays } = commitment;

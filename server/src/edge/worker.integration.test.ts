@@ -47,6 +47,24 @@ test('runs a TypeScript module with its data and answers typed messages', async 
   expect(await first).toBe(41);
 });
 
+test('is asked once: what is no answer yet is passed over, one that ends without an answer says so, and none is left running', async () => {
+  const file = join(folder, 'counter.ts');
+  writeFileSync(
+    file,
+    `import { parentPort, workerData } from 'node:worker_threads';
+for (let i = 0; i < (workerData as { to: number }).to; i++) parentPort?.postMessage(i);`,
+  );
+  const ask = (to: number, wanted: number): Promise<string> =>
+    workers.ask<number, string>(pathToFileURL(file), { name: 'counter', data: { to }, memoryMb: 64 }, (message) =>
+      message === wanted ? { answer: `found ${message}` } : null,
+    );
+  expect(await ask(5, 3)).toBe('found 3');
+  await expect(ask(2, 3)).rejects.toMatchObject({
+    code: 'JG_INTERNAL',
+    message: 'the worker "counter" ended without an answer',
+  });
+});
+
 test('a listener that was taken off hears nothing more', async () => {
   const worker = start();
   const heard: number[] = [];

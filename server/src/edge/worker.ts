@@ -99,5 +99,36 @@ function workerFailure(options: WorkerOptions, thrown: unknown): JoulegateError 
   });
 }
 
+/**
+ * The one answer of a worker that is started for it and ended behind it.
+ * @param answerOf of a message; `null`: it is not the answer yet
+ * @throws JoulegateError `JG_INTERNAL` where it ended without one, or for what ended it
+ */
+async function askWorker<Message, Answer>(
+  module: URL,
+  options: WorkerOptions,
+  answerOf: (message: Message) => { readonly answer: Answer } | null,
+): Promise<Answer> {
+  const worker = launchWorker<never, Message>(module, options);
+  try {
+    return await new Promise<Answer>((resolve, reject) => {
+      worker.onMessage((message) => {
+        const found = answerOf(message);
+        if (found !== null) resolve(found.answer);
+      });
+      void worker.closed.then((fault) =>
+        reject(
+          fault ??
+            new JoulegateError('JG_INTERNAL', `the worker "${options.name}" ended without an answer`, {
+              where: options.name,
+            }),
+        ),
+      );
+    });
+  } finally {
+    await worker.terminate();
+  }
+}
+
 /** Threads and processes of our own modules. */
-export const workers = { launch: launchWorker, module: workerModule } as const;
+export const workers = { launch: launchWorker, ask: askWorker, module: workerModule } as const;

@@ -24,21 +24,14 @@ async function apart<Made>(asked: Asked): Promise<Made> {
       hint: 'ask again in a few seconds',
     });
   running++;
-  const worker = workers.launch<never, Made>(new URL('./plan-worker.ts', import.meta.url), {
-    name: 'plan',
-    data: asked,
-    memoryMb: MEMORY_MB,
-  });
   try {
-    return await new Promise<Made>((resolve, reject) => {
-      worker.onMessage(resolve);
-      void worker.closed.then((fault) =>
-        reject(fault ?? new JoulegateError('JG_INTERNAL', 'the plan was not finished')),
-      );
-    });
+    return await workers.ask<Made, Made>(
+      new URL('./plan-worker.ts', import.meta.url),
+      { name: 'plan', data: asked, memoryMb: MEMORY_MB },
+      (answer) => ({ answer }),
+    );
   } finally {
     running--;
-    await worker.terminate();
   }
 }
 

@@ -1,5 +1,4 @@
 import { workers } from '../../edge/index.ts';
-import { JoulegateError } from '../../units/index.ts';
 import type { SitingComparison } from './compare-sitings.ts';
 import type { SolvedSiting, SolveLimits, TellSolve } from './solve-siting.ts';
 import type { SitingProblem, SitingWeights } from './types.ts';
@@ -21,26 +20,16 @@ export type SitingMessage =
 /** Of JavaScript alone: what the solver takes lies outside of it. */
 const MEMORY_MB = 1024;
 
-async function apart<Made>(work: SitingWork, tell: (id: string, at: At) => void): Promise<Made> {
-  const worker = workers.launch<never, SitingMessage>(new URL('./siting-worker.ts', import.meta.url), {
-    name: 'siting',
-    data: work,
-    memoryMb: MEMORY_MB,
-  });
-  try {
-    return await new Promise<Made>((resolve, reject) => {
-      worker.onMessage((message) => {
-        if ('made' in message) resolve(message.made as Made);
-        else tell(message.id, message.at);
-      });
-      void worker.closed.then((fault) =>
-        reject(fault ?? new JoulegateError('JG_INTERNAL', 'the siting was not finished')),
-      );
-    });
-  } finally {
-    await worker.terminate();
-  }
-}
+const apart = <Made>(work: SitingWork, tell: (id: string, at: At) => void): Promise<Made> =>
+  workers.ask<SitingMessage, Made>(
+    new URL('./siting-worker.ts', import.meta.url),
+    { name: 'siting', data: work, memoryMb: MEMORY_MB },
+    (message) => {
+      if ('made' in message) return { answer: message.made as Made };
+      tell(message.id, message.at);
+      return null;
+    },
+  );
 
 type Asked = Omit<SitingWork, 'kind'>;
 

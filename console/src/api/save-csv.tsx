@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { handOut } from './hand-out.ts';
 
 interface SaveCsvProps {
   /** Of a question that answers as CSV too. */
@@ -18,12 +19,7 @@ export function SaveCsv({ path, query, name, words = 'Save as CSV' }: SaveCsvPro
     );
     setFailed(answer?.ok !== true);
     if (answer?.ok !== true) return;
-    const address = URL.createObjectURL(await answer.blob());
-    const link = document.createElement('a');
-    link.href = address;
-    link.download = `${name}.csv`;
-    link.click();
-    URL.revokeObjectURL(address);
+    await handOut(answer, `${name}.csv`);
   };
   return (
     <span>

@@ -1,18 +1,10 @@
-import { useEffect, useRef, useState } from 'react';
 import type { Frontier } from '../api/control-plane.ts';
 import { figure, text, unitFor } from '../figures/format.ts';
+import { Axes, ticksTo, useWidth } from '../figures/plot.tsx';
 
 type Point = Frontier['today'];
 const HEIGHT = 360;
 const [LEFT, RIGHT, TOP, BOTTOM] = [64, 16, 12, 40];
-
-/** Round marks from zero on. @example ticksTo(23) // [0, 5, 10, 15, 20] */
-export function ticksTo(most: number): readonly number[] {
-  const rough = Math.max(most, Number.MIN_VALUE) / 5;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough)!;
-  return Array.from({ length: Math.floor(most / step + 1e-9) + 1 }, (_, i) => i * step);
-}
 
 interface StaircaseProps {
   readonly frontier: Frontier;
@@ -22,13 +14,7 @@ interface StaircaseProps {
 
 /** Mean added latency across, carbon up, both from zero: the least carbon for each latency, and where today is. */
 export function Staircase({ frontier, chosen, per }: StaircaseProps) {
-  const box = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(720);
-  useEffect(() => {
-    const seen = new ResizeObserver(([entry]) => setWidth(Math.max(280, Math.round(entry!.contentRect.width))));
-    seen.observe(box.current!);
-    return () => seen.disconnect();
-  }, []);
+  const { box, width } = useWidth();
   const { points, today, nearest, cheapest, interval } = frontier;
   const scale = per === 'request' ? 1 : 1000 / Math.max(1, frontier.tokensPerRequest);
   const marks = [
@@ -58,28 +44,14 @@ export function Staircase({ frontier, chosen, per }: StaircaseProps) {
       </figcaption>
       <div ref={box}>
         <svg width={width} height={HEIGHT} aria-hidden="true">
-          {ticksTo(mostG / unit.factor).map((tick) => (
-            <g key={tick}>
-              <line
-                className="grid"
-                x1={LEFT}
-                x2={width - RIGHT}
-                y1={y(tick * unit.factor)}
-                y2={y(tick * unit.factor)}
-              />
-              <text x={LEFT - 8} y={y(tick * unit.factor) + 4} textAnchor="end">
-                {figure(tick)}
-              </text>
-            </g>
-          ))}
-          {ticksTo(mostMs).map((tick) => (
-            <text key={tick} x={x(tick)} y={HEIGHT - BOTTOM + 18} textAnchor="middle">
-              {figure(tick)}
-            </text>
-          ))}
-          <text x={width - RIGHT} y={HEIGHT - 6} textAnchor="end">
-            mean added ms
-          </text>
+          <Axes
+            width={width}
+            height={HEIGHT}
+            margin={{ left: LEFT, right: RIGHT, bottom: BOTTOM }}
+            across={ticksTo(mostMs).map((tick) => ({ at: x(tick), text: figure(tick) }))}
+            up={ticksTo(mostG / unit.factor).map((tick) => ({ at: y(tick * unit.factor), text: figure(tick) }))}
+            name="mean added ms"
+          />
           <polygon
             className="hull-band"
             points={[...line(interval.low), ...line(interval.high).toReversed()].join(' ')}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ticksTo } from './staircase.tsx';
+import { ticksTo } from '../figures/plot.tsx';
 import { nearestStop, offerWords, switchingWords } from './words.ts';
 
 const STEPS = [

@@ -1,7 +1,6 @@
-import { useEffect, useRef, useState } from 'react';
 import type { PlanAnswer } from '../api/control-plane.ts';
 import { count } from '../figures/format.ts';
-import { ticksTo } from '../frontier/staircase.tsx';
+import { Axes, ticksTo, useWidth } from '../figures/plot.tsx';
 import { moneyIn } from './figures.ts';
 
 const HEIGHT = 320;
@@ -11,14 +10,10 @@ const FARTHEST_USD_PER_TONNE = 5000;
 
 /** Full cost of each allowed option over the price of carbon, both from zero: where lines cross, the choice flips. */
 export function PriceLines({ plan }: { readonly plan: PlanAnswer['plan'] }) {
-  const box = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(720);
-  useEffect(() => {
-    const seen = new ResizeObserver(([entry]) => setWidth(Math.max(280, Math.round(entry!.contentRect.width))));
-    seen.observe(box.current!);
-    return () => seen.disconnect();
-  }, []);
+  const { box, width } = useWidth();
   const money = moneyIn(plan.currency);
+  // Marks are round in the currency that they are told in.
+  const usdPer = plan.currency?.usdPer ?? 1;
   const price = plan.weights.carbonUsdPerTonne;
   const allowed = plan.options.filter(({ broken }) => broken.length === 0);
   const flips = plan.flips.filter(({ usdPerTonne }) => usdPerTonne <= FARTHEST_USD_PER_TONNE);
@@ -31,7 +26,7 @@ export function PriceLines({ plan }: { readonly plan: PlanAnswer['plan'] }) {
   const nameOf = (id: string): string => plan.options.find((option) => option.id === id)?.name ?? id;
   const words =
     plan.flips.length === 0
-      ? 'No price of carbon up to 10,000 USD a tonne changes the choice.'
+      ? 'No price of carbon changes the choice.'
       : `The choice flips to ${plan.flips.map(({ to, usdPerTonne, from }) => `${nameOf(to)} ${from} ${money(usdPerTonne)} a tonne`).join(', to ')}.`;
   return (
     <figure className="panel price-lines" aria-label={words}>
@@ -41,22 +36,14 @@ export function PriceLines({ plan }: { readonly plan: PlanAnswer['plan'] }) {
       </figcaption>
       <div ref={box}>
         <svg width={width} height={HEIGHT} aria-hidden="true">
-          {ticksTo(most).map((tick) => (
-            <g key={tick}>
-              <line className="grid" x1={LEFT} x2={width - RIGHT} y1={y(tick)} y2={y(tick)} />
-              <text x={LEFT - 8} y={y(tick) + 4} textAnchor="end">
-                {money(tick)}
-              </text>
-            </g>
-          ))}
-          {ticksTo(far).map((tick) => (
-            <text key={tick} x={x(tick)} y={HEIGHT - BOTTOM + 18} textAnchor="middle">
-              {count(tick)}
-            </text>
-          ))}
-          <text x={width - RIGHT} y={HEIGHT - 6} textAnchor="end">
-            USD a tonne
-          </text>
+          <Axes
+            width={width}
+            height={HEIGHT}
+            margin={{ left: LEFT, right: RIGHT, bottom: BOTTOM }}
+            across={ticksTo(far / usdPer).map((tick) => ({ at: x(tick * usdPer), text: count(tick) }))}
+            up={ticksTo(most / usdPer).map((tick) => ({ at: y(tick * usdPer), text: money(tick * usdPer) }))}
+            name={`${plan.currency?.code ?? 'USD'} a tonne`}
+          />
           <line className="now" x1={x(price)} x2={x(price)} y1={TOP} y2={HEIGHT - BOTTOM} />
           {flips.map(({ to, usdPerTonne }) => (
             <line key={to} className="flip" x1={x(usdPerTonne)} x2={x(usdPerTonne)} y1={TOP} y2={HEIGHT - BOTTOM} />

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { handOut } from '../api/hand-out.ts';
 import type { Scenario } from './scenario-form.tsx';
 
 /** Kinds of files that a plan is written to, as the question offers them. */
@@ -25,12 +26,7 @@ export function SavePlan({ scenario }: { readonly scenario: Scenario }) {
       return;
     }
     setFailed(null);
-    const address = URL.createObjectURL(await answer.blob());
-    const link = document.createElement('a');
-    link.href = address;
-    link.download = `${scenario.file.replace(/\.[^.]*$/, '')}.${ending}`;
-    link.click();
-    URL.revokeObjectURL(address);
+    await handOut(answer, `${scenario.file.replace(/\.[^.]*$/, '')}.${ending}`);
   };
   return (
     <span className="row">

@@ -2,6 +2,7 @@ import { collectDefaultMetrics, type Registry } from 'prom-client';
 import type { CacheStats } from '../gateway/index.ts';
 import type { BudgetReading } from '../accounts/index.ts';
 import type { Uploader } from '../intake/index.ts';
+import type { decisions } from '../kernel/index.ts';
 import { JOULES_PER_WH } from '../units/index.ts';
 import type { GridHour } from '../world/index.ts';
 import { instruments } from './instruments.ts';
@@ -33,18 +34,8 @@ export interface TelemetrySources {
     readonly breakEven: number | null;
     readonly idleW: number | null;
   }>;
-  /** Scores of deployments by workload; absent: none are made. */
-  readonly csoa?: () => Iterable<{
-    readonly workload: string;
-    readonly deployment: string;
-    readonly site: string;
-    readonly accelerator: string | null;
-    /** Only `feasible` ones are scored. */
-    readonly rule: string;
-    readonly gPerKtok: number;
-    readonly fullUsdPerKtok: number;
-    readonly index: number;
-  }>;
+  /** Scores of deployments by workload, of which `feasible` ones have series; absent: none are made. */
+  readonly csoa?: () => ReturnType<typeof decisions.csoa>;
   /** Zones of the config's sites this hour. */
   readonly grid: () => Iterable<GridHour>;
   readonly journal: () => {

@@ -82,3 +82,10 @@ export async function bookedPeriod(waist: Waist, asked: Period, latencyLimitMs: 
     },
   };
 }
+
+/** What is said of a period of which no request can be decided again. */
+export const nothingToDecide = (): JoulegateError =>
+  new JoulegateError('JG_NOT_FOUND', 'no request of this period can be decided again', {
+    where: 'from',
+    hint: 'shadow and enforce record what was compared; for other requests name sites',
+  });

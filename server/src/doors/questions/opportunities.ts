@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { Entry, IdleRow } from '../../ledger/index.ts';
 import { replays } from '../../planning/index.ts';
-import { JoulegateError } from '../../units/index.ts';
 import { question } from '../question.ts';
-import { bookedPeriod, PERIOD_FIELDS } from './booked-period.ts';
+import { bookedPeriod, nothingToDecide, PERIOD_FIELDS } from './booked-period.ts';
 import { TIER } from './shapes.ts';
 import type { Waist } from '../waist.ts';
 
@@ -110,11 +109,7 @@ export const opportunities = question({
   role: 'read',
   ask: async (waist, { carbonUsdPerTonne, latencyUsdPerSecond, ...period }) => {
     const found = await opportunitiesOf(waist, period, { carbonUsdPerTonne, latencyUsdPerSecond });
-    if (found === null)
-      throw new JoulegateError('JG_NOT_FOUND', 'no request of this period can be decided again', {
-        where: 'from',
-        hint: 'shadow and enforce record what was compared; for other requests name sites',
-      });
+    if (found === null) throw nothingToDecide();
     return found;
   },
 });

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { Entry } from '../../ledger/index.ts';
 import { replays } from '../../planning/index.ts';
-import { JoulegateError } from '../../units/index.ts';
 import { catalogue } from '../../world/index.ts';
 import { question } from '../question.ts';
-import { bookedPeriod, PERIOD_FIELDS } from './booked-period.ts';
+import { bookedPeriod, nothingToDecide, PERIOD_FIELDS } from './booked-period.ts';
 import { TIER } from './shapes.ts';
 
 const SUMS = { usd: z.number(), kwh: z.number(), kg: z.number().describe('kg of CO2e, location-based, life cycle') };
@@ -80,11 +79,7 @@ export const replayBooks = question({
   ask: async (waist, { from, to, workload, sites, without, ...policy }) => {
     const period = await bookedPeriod(waist, { from, to, workload, sites }, policy.latencyLimitMs ?? null);
     const { entries, requests, happened } = period;
-    if (requests.length === 0)
-      throw new JoulegateError('JG_NOT_FOUND', 'no request of this period can be decided again', {
-        where: 'from',
-        hint: 'shadow and enforce record what was compared; for other requests name sites',
-      });
+    if (requests.length === 0) throw nothingToDecide();
     const found = replays.books.of(requests, entries.length, happened, {
       carbonUsdPerTonne: policy.carbonUsdPerTonne ?? null,
       latencyUsdPerSecond: policy.latencyUsdPerSecond ?? null,

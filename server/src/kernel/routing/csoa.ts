@@ -46,7 +46,7 @@ export interface CsoaScore {
 }
 
 /** Work that scores are of: 1,000 tokens, three in for one out. */
-export const CSOA_TOKENS = { inputTokens: 750, cacheReadTokens: 0, outputTokens: 250 } as const;
+const CSOA_TOKENS = { inputTokens: 750, cacheReadTokens: 0, outputTokens: 250 } as const;
 
 /**
  * Scores of every deployment of a workload by the same table and rules as a decision: rules first, then three numbers.

@@ -45,6 +45,20 @@ test('imported usage, decided again: nothing was compared, so only named sites a
   expect(proposals.reduce((sum, { inSequence }) => sum + inSequence.kg, 0)).toBeCloseTo(together.kg, 9);
 });
 
+test.each([
+  ['replay', 'books'],
+  ['report', 'opportunities'],
+  ['plan', join(import.meta.dirname, '../../../examples/plans/own-ledger.yaml')],
+])('%s %s of a period without traffic says when there was some', async (...command) => {
+  const journal = await openJournal({ folder: join(folder, 'ledger') });
+  await journal.append(sampleEntry('a', { at: Date.UTC(2022, 8, 14, 10, 5) }));
+  await journal.append(sampleEntry('b', { at: Date.UTC(2022, 8, 14, 9) }));
+  await journal.close();
+  const { code, stderr } = await runHere(...command, '--data', folder);
+  expect(code).not.toBe(0);
+  expect(stderr).toMatch(/the books hold no served request from .* to .*; the newest is of 2022-09-14T10:00Z/);
+});
+
 test('decided requests: a price of carbon moves them, and one of time keeps them', async () => {
   const journal = await openJournal({ folder: join(folder, 'ledger') });
   for (const id of ['a', 'b', 'c']) await journal.append(sampleEntry(id));

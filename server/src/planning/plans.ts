@@ -7,7 +7,7 @@ import { plansApart } from './plan/plan-apart.ts';
 import { readScenario } from './plan/read-scenario.ts';
 import { planHtml } from './report/html-report.ts';
 import { reviewRecordHtml } from './report/review-record.ts';
-import { bookedWorkOf } from './plan/booked-work.ts';
+import { bookedWorkOf, noServedRequest } from './plan/booked-work.ts';
 import { SCOPES } from './plan/scopes.ts';
 import { pageOne, runnerUp } from './plan/sentences.ts';
 
@@ -15,6 +15,7 @@ import { pageOne, runnerUp } from './plan/sentences.ts';
 export const plans = {
   read: readScenario,
   booked: bookedWorkOf,
+  noServedRequest,
   grid: gridOfPlan,
   make: plansApart.make,
   pageOne,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { outlook } from '../../kernel/index.ts';
-import { replays } from '../../planning/index.ts';
+import type { TypedBooks } from '../../ledger/index.ts';
+import { plans, replays } from '../../planning/index.ts';
 import { hourOf, hourStart, JoulegateError, MS_PER_DAY, type EpochHour } from '../../units/index.ts';
 import { catalogue, type Site } from '../../world/index.ts';
 import { momentField } from '../text-input.ts';
@@ -44,22 +45,37 @@ function siteOf(key: string): Site {
   return site;
 }
 
+/** When the newest entry of the books with these values was; `null`: there is none. */
+export async function newestAt(
+  books: TypedBooks,
+  where: Parameters<TypedBooks['totals']>[0]['where'],
+): Promise<number | null> {
+  const [newest] = await books.entries({ where, newestFirst: true, limit: 1 });
+  return newest?.at ?? null;
+}
+
 /**
  * Served requests of a period out of the books, as far as they can be decided again, and the sums of all.
  * @param latencyLimitMs hard, in place of the one that was in force
+ * @throws JoulegateError JG_NOT_FOUND where nothing was served in the period: it says when something was
  */
 export async function bookedPeriod(waist: Waist, asked: Period, latencyLimitMs: number | null) {
   const span = spanOf({ ...asked, to: asked.to ?? waist.now() + 1 });
   const sites = asked.sites.map(siteOf);
   const where = { outcome: ['served'], ...(asked.workload === undefined ? {} : { workload: [asked.workload] }) };
-  const [[total], entries, idle] = await waist.books(
-    async (books) =>
-      [
-        await books.totals({ span, where }),
-        await books.entries({ span, where, sampled: true, limit: LOOKED_AT_MOST }),
-        await books.idle(span),
-      ] as const,
-  );
+  const [[total], entries, idle] = await waist.books(async (books) => {
+    const sums = await books.totals({ span, where });
+    if (sums[0]!.requests === 0)
+      throw plans.noServedRequest(span, await newestAt(books, where), {
+        where: 'from',
+        hint: 'give from and to of a time with traffic, or import past usage (docs/import.md)',
+      });
+    return [
+      sums,
+      await books.entries({ span, where, sampled: true, limit: LOOKED_AT_MOST }),
+      await books.idle(span),
+    ] as const;
+  });
   const { source } = await waist.grid([...new Set(sites.flatMap(({ zone }) => zone ?? []))], true);
   const { gridAt } = outlook({ grid: source, origins: [] });
   const around = {

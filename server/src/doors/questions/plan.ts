@@ -4,6 +4,7 @@ import { plans } from '../../planning/index.ts';
 import { hourOf, MS_PER_DAY } from '../../units/index.ts';
 import { question } from '../question.ts';
 import type { Waist } from '../waist.ts';
+import { newestAt } from './booked-period.ts';
 import { opportunitiesOf } from './opportunities.ts';
 import { PLAN_ANSWER } from './plan-shape.ts';
 
@@ -25,7 +26,9 @@ async function bookedOf(waist: Waist, demand: ReturnType<typeof plans.read>['wri
       await books.totals({ span, where, by: ['site'], basis, roughSigma: true }),
       await books.totals({ span, where, by: ['model'], basis, roughSigma: true }),
     ];
-    return plans.booked({ span, total: total!, byHour, byOrigin, bySite, byModel }, demand.assumeTypical);
+    // Only where nothing is there, so that it can be said when something was.
+    const newest = total!.requests === 0 ? { newestAt: await newestAt(books, where) } : {};
+    return plans.booked({ span, total: total!, byHour, byOrigin, bySite, byModel, ...newest }, demand.assumeTypical);
   });
 }
 

@@ -1,10 +1,12 @@
 import type { TotalsRow } from '../../ledger/index.ts';
 import {
   hourLabel,
+  hourOf,
   inputTokens,
   JoulegateError,
   outputTokens,
   type EpochHour,
+  type EpochMs,
   type Tier,
   type Usd,
 } from '../../units/index.ts';
@@ -23,6 +25,8 @@ export interface BookedSums {
   readonly byOrigin: readonly TotalsRow[];
   readonly bySite: readonly TotalsRow[];
   readonly byModel: readonly TotalsRow[];
+  /** When the newest such request of the books was served; `null`: none was; absent: nobody looked. */
+  readonly newestAt?: EpochMs | null;
 }
 
 /** Work as the books have it, ready to stand for years. Figures are of an average request. */
@@ -73,21 +77,32 @@ const most = (rows: readonly TotalsRow[], name: 'site' | 'model', requests: numb
 };
 
 /**
+ * What is said of a period in which nothing was served.
+ * @param newestAt when the newest request of the books was served; `null`: none was, or nobody looked
+ */
+export const noServedRequest = (
+  { fromHour, toHour }: Span,
+  newestAt: EpochMs | null,
+  told: { readonly where: string; readonly hint: string },
+): JoulegateError =>
+  new JoulegateError(
+    'JG_NOT_FOUND',
+    `the books hold no served request from ${hourLabel(fromHour)} to ${hourLabel(toHour)}${newestAt === null ? '' : `; the newest is of ${hourLabel(hourOf(newestAt))}`}`,
+    told,
+  );
+
+/**
  * What the books say of a period, as a plan's demand and its baseline.
  * @param isTypical the owner takes less than a day for typical
  * @throws JoulegateError JG_NOT_FOUND where nothing was booked, JG_USAGE where less than a day was
  */
-export function bookedWorkOf({ span, total, byHour, ...sums }: BookedSums, isTypical: boolean): BookedWork {
+export function bookedWorkOf({ span, total, byHour, newestAt, ...sums }: BookedSums, isTypical: boolean): BookedWork {
   const { requests, usage } = total;
   if (requests === 0)
-    throw new JoulegateError(
-      'JG_NOT_FOUND',
-      `the books hold no served request from ${hourLabel(span.fromHour)} to ${hourLabel(span.toHour)}`,
-      {
-        where: 'demand',
-        hint: 'set demand.until and demand.days to a time with traffic, give demand in numbers, or import past usage (docs/import.md)',
-      },
-    );
+    throw noServedRequest(span, newestAt ?? null, {
+      where: 'demand',
+      hint: 'set demand.until and demand.days to a time with traffic, give demand in numbers, or import past usage (docs/import.md)',
+    });
   const seen = byHour.map(({ by }) => Number(by.hour));
   const [fromHour, toHour] = [Math.min(...seen), Math.max(...seen) + 1];
   const hours = toHour - fromHour;

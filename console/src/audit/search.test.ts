@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { actionWords, auditSearch, detailWords } from './search.ts';
 
@@ -15,4 +17,14 @@ test('what was done is said in words, and as it is written where there are none'
   expect(detailWords({ days: 60 })).toBe('{"days":60}');
   expect(detailWords({ rpm: 60, budgets: [{ usd: 5, period: 'day' }] })).toBe('60 requests a minute, 5.00 USD a day');
   expect(detailWords(null)).toBe('none');
+});
+
+test('whatever people change is told in words: every action that identities and plans record has some', () => {
+  const rooms = join(import.meta.dirname, '../../../server/src');
+  const actions = globSync('{identity,planning}/**/*.ts', { cwd: rooms })
+    .filter((file) => !file.endsWith('.test.ts'))
+    .flatMap((file) => [...readFileSync(join(rooms, file), 'utf8').matchAll(/\brecord\([^;]*?'([a-z]+\.[a-z-]+)'/g)])
+    .map(([, action]) => action!);
+  expect(new Set(actions).size).toBeGreaterThan(8);
+  expect(actions.filter((action) => actionWords(action) === action)).toEqual([]);
 });

@@ -33,6 +33,8 @@ const WORDS: Readonly<Record<string, string>> = {
   'user.role': 'gave another role',
   'user.password': 'changed a password',
   'user.sign-in': 'signed in',
+  'commitment.accept': 'accepted a commitment',
+  'commitment.end': 'ended a commitment',
   'organisation.create': 'made an organisation',
   'team.create': 'made a team',
   'key.erase': 'erased the name of a key',
@@ -44,7 +46,7 @@ const WORDS: Readonly<Record<string, string>> = {
 export const actionWords = (action: string): string => WORDS[action] ?? action;
 
 /** What is asked for at once: one thing that is done, or all of one kind. */
-export const ACTIONS = ['key', 'user', 'organisation', 'team', ...Object.keys(WORDS)] as const;
+export const ACTIONS = ['key', 'user', 'commitment', 'organisation', 'team', ...Object.keys(WORDS)] as const;
 
 const isLimits = (value: unknown): value is KeyLimits =>
   typeof value === 'object' && value !== null && 'budgets' in value && Array.isArray(value.budgets);

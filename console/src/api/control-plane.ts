@@ -802,6 +802,15 @@ export interface Settings {
   }[];
 }
 
+export interface MarkedAnswers {
+  readonly accepted: number;
+  readonly rejected: number;
+  /** marked otherwise before */
+  readonly changed: number;
+  /** marked so already */
+  readonly unchanged: number;
+}
+
 export interface Showback {
   readonly month: string | null;
   readonly by: readonly ('organisation' | 'team' | 'key' | 'model' | 'workload' | 'month')[];
@@ -829,6 +838,26 @@ export interface Showback {
     };
     /** the weakest of its requests */
     readonly tier: Tier | null;
+    /** null: nobody marked any */
+    readonly perAccepted: {
+      /** answers that somebody marked */
+      readonly marked: number;
+      readonly accepted: number;
+      /** of the requests; of the others nothing is known */
+      readonly markedShare: number;
+      /** of one accepted answer, with the part of those that were not; as booked */
+      readonly costUsd: number | null;
+      readonly energyWh: number | null;
+      readonly carbonG: number | null;
+      /** marked answers that had nothing to add: taken to be as the mean of the others */
+      readonly unknown: {
+        readonly cost: number;
+        readonly energy: number;
+        readonly carbon: number;
+      };
+      /** the weakest of the marked answers */
+      readonly tier: Tier | null;
+    } | null;
     readonly by: Readonly<Record<string, string | number | null>>;
   }[];
   /** the sum of the rows, to the last digit */
@@ -856,6 +885,26 @@ export interface Showback {
     };
     /** the weakest of its requests */
     readonly tier: Tier | null;
+    /** null: nobody marked any */
+    readonly perAccepted: {
+      /** answers that somebody marked */
+      readonly marked: number;
+      readonly accepted: number;
+      /** of the requests; of the others nothing is known */
+      readonly markedShare: number;
+      /** of one accepted answer, with the part of those that were not; as booked */
+      readonly costUsd: number | null;
+      readonly energyWh: number | null;
+      readonly carbonG: number | null;
+      /** marked answers that had nothing to add: taken to be as the mean of the others */
+      readonly unknown: {
+        readonly cost: number;
+        readonly energy: number;
+        readonly carbon: number;
+      };
+      /** the weakest of the marked answers */
+      readonly tier: Tier | null;
+    } | null;
   };
   /** metered in hours without a request, not allocated to a row; null where nothing was metered */
   readonly idle: {
@@ -921,6 +970,26 @@ export interface Breakdown {
     /** the weakest of its requests */
     readonly tier: Tier | null;
     readonly name: string | null;
+    /** null: nobody marked any */
+    readonly perAccepted: {
+      /** answers that somebody marked */
+      readonly marked: number;
+      readonly accepted: number;
+      /** of the requests; of the others nothing is known */
+      readonly markedShare: number;
+      /** of one accepted answer, with the part of those that were not; as booked */
+      readonly costUsd: number | null;
+      readonly energyWh: number | null;
+      readonly carbonG: number | null;
+      /** marked answers that had nothing to add: taken to be as the mean of the others */
+      readonly unknown: {
+        readonly cost: number;
+        readonly energy: number;
+        readonly carbon: number;
+      };
+      /** the weakest of the marked answers */
+      readonly tier: Tier | null;
+    } | null;
   }[];
   readonly total: {
     readonly requests: number;
@@ -960,6 +1029,26 @@ export interface Breakdown {
     };
     /** the weakest of its requests */
     readonly tier: Tier | null;
+    /** null: nobody marked any */
+    readonly perAccepted: {
+      /** answers that somebody marked */
+      readonly marked: number;
+      readonly accepted: number;
+      /** of the requests; of the others nothing is known */
+      readonly markedShare: number;
+      /** of one accepted answer, with the part of those that were not; as booked */
+      readonly costUsd: number | null;
+      readonly energyWh: number | null;
+      readonly carbonG: number | null;
+      /** marked answers that had nothing to add: taken to be as the mean of the others */
+      readonly unknown: {
+        readonly cost: number;
+        readonly energy: number;
+        readonly carbon: number;
+      };
+      /** the weakest of the marked answers */
+      readonly tier: Tier | null;
+    } | null;
   };
   /** the period of the same length before; null where nothing was booked in it */
   readonly before: {
@@ -2290,6 +2379,19 @@ export const controlPlane = {
   }) => ask<AuditRecords>('GET', '/api/audit', input),
   /** the config in force, every default written out; secrets are named by where they stand */
   settings: () => ask<Settings>('GET', '/api/settings'),
+  /** say which answers were accepted and which were not: reports then tell what an accepted one cost */
+  answersMark: (input: {
+    /** requests as x-joulegate-decision names them, by commas */
+    readonly ids?: readonly string[];
+    /** these were not accepted */
+    readonly rejected?: boolean;
+    /** CSV with the columns id and accepted (true or false), in place of ids */
+    readonly marks?: string;
+    /** name of the file, for messages */
+    readonly file?: string;
+    /** only answers of this one may be marked */
+    readonly organisation?: string;
+  }) => ask<MarkedAnswers>('POST', '/api/answers/mark', input),
   /** money, energy, carbon, tokens and requests by organisation, team, key, model, workload or month, idle included */
   reportShowback: (input: {
     readonly by?: readonly ('organisation' | 'team' | 'key' | 'model' | 'workload' | 'month')[];

@@ -35,6 +35,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'user.sign-in': 'signed in',
   'commitment.accept': 'accepted a commitment',
   'commitment.end': 'ended a commitment',
+  'answers.mark': 'said which answers were accepted',
   'organisation.create': 'made an organisation',
   'team.create': 'made a team',
   'key.erase': 'erased the name of a key',

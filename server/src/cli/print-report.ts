@@ -22,6 +22,33 @@ function unknownText({ cost, energy, carbon }: Unknown): string[] {
   ];
 }
 
+type PerAccepted = Answer<'report showback'>['total']['perAccepted'];
+/** What an accepted answer cost, where somebody marked any. */
+function acceptedTable(head: string, lines: readonly { readonly name: string; readonly per: PerAccepted }[]): string[] {
+  const marked = lines.flatMap(({ name, per }) => (per === null ? [] : [{ name, per }]));
+  if (marked.length === 0) return [];
+  return [
+    '',
+    textTable(marked, [
+      { head, align: 'left', cell: ({ name }) => name },
+      { head: 'accepted', cell: ({ per }) => String(per.accepted) },
+      { head: 'of marked', cell: ({ per }) => String(per.marked) },
+      { head: 'marked', cell: ({ per }) => percent(per.markedShare) },
+      { head: 'USD/accepted', cell: ({ per }) => figure(per.costUsd) },
+      { head: 'Wh/accepted', cell: ({ per }) => figure(per.energyWh) },
+      { head: 'g/accepted', cell: ({ per }) => figure(per.carbonG) },
+      { head: 'tier', align: 'left', cell: ({ per }) => tier(per.tier) },
+    ]),
+    pc.dim(
+      '  as booked, answers that were not accepted paid for by those that were; of unmarked ones nothing is known',
+    ),
+  ];
+}
+
+/** What became of marks. */
+export const marksText = ({ accepted, rejected, changed, unchanged }: Answer<'answers mark'>): string =>
+  `  ${counted(accepted + rejected, 'answer')} marked: ${accepted} accepted, ${rejected} not${changed === 0 ? '' : `; ${changed} were marked otherwise before`}${unchanged === 0 ? '' : `; ${unchanged} were marked so already`}`;
+
 /** What was spent and emitted, by whom. */
 export function showbackText({ by, rows, total, idle }: Answer<'report showback'>): string {
   const lines: readonly (Omit<typeof total, 'by'> & { readonly names: readonly string[] })[] = [
@@ -48,11 +75,15 @@ export function showbackText({ by, rows, total, idle }: Answer<'report showback'
     idle === null
       ? 'idle, not allocated: unknown, nothing was metered'
       : `idle, not allocated: ${short(idle.energyWh)} Wh in ${idle.hours} metered hours without a request`;
-  return [table, ...unknownText(total.unknown), `  ${pc.dim(spare)}`].join('\n');
+  const accepted = acceptedTable(
+    by.join(', '),
+    lines.map(({ names, perAccepted }) => ({ name: names.join(', '), per: perAccepted })),
+  );
+  return [table, ...unknownText(total.unknown), `  ${pc.dim(spare)}`, ...accepted].join('\n');
 }
 
 type Breakdown = Answer<'report breakdown'>;
-type Figures = Breakdown['total'];
+type Figures = Omit<Breakdown['total'], 'perAccepted'>;
 
 /** A period by one dimension, with what routing saved and the period before. */
 export function breakdownText({ from, to, by, rows, total, before, headline, step }: Breakdown): string {
@@ -96,6 +127,10 @@ export function breakdownText({ from, to, by, rows, total, before, headline, ste
           ]),
         ]),
     ...unknownText(total.unknown),
+    ...acceptedTable(by, [
+      ...rows.map(({ name, perAccepted }) => ({ name: name ?? '–', per: perAccepted })),
+      { name: 'total', per: total.perAccepted },
+    ]),
     pc.dim(`  --json has the same by ${step}`),
   ].join('\n');
 }

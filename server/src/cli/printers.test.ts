@@ -82,6 +82,7 @@ const figures = (over: Partial<Answer<'report breakdown'>['total']>): Answer<'re
   units: [{ unit: 'documents', count: 2, costUsd: 0.6, energyWh: 0.25, carbonG: null }],
   unknown: { cost: 0, energy: 0, carbon: 1 },
   tier: 'modelled-open',
+  perAccepted: null,
   ...over,
 });
 

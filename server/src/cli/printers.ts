@@ -14,7 +14,7 @@ import { gridText } from './print-grid.ts';
 import { reconcileText, verifyText } from './print-ledger.ts';
 import { latencyValueText, planText } from './print-plan.ts';
 import { booksReplayText, opportunitiesText } from './print-replay.ts';
-import { breakdownText, frontierText, showbackText } from './print-report.ts';
+import { breakdownText, frontierText, marksText, showbackText } from './print-report.ts';
 import { vendorsText } from './print-vendors.ts';
 import { whyText } from './print-why.ts';
 
@@ -30,6 +30,7 @@ export const PRINTERS: { readonly [Name in string]?: (answer: never) => string }
   'commitments accept': acceptedText,
   'commitments end': endedText,
   'replay books': booksReplayText,
+  'answers mark': marksText,
   'report showback': showbackText,
   'report breakdown': breakdownText,
   'report opportunities': opportunitiesText,

@@ -75,6 +75,7 @@ const COMMANDS: readonly Listed[] = [
   },
   { name: 'latency', does: 'what a second of waiting is worth to you', load: () => asked('latency') },
   { name: 'report', does: 'what the books say to those who pay or answer for it', load: () => asked('report') },
+  { name: 'answers', does: 'say which answers were accepted', load: () => asked('answers') },
   { name: 'keys', does: 'virtual keys', load: loadKeys },
   { name: 'users', does: 'who signs in to the console, and as what', load: () => asked('users') },
   { name: 'audit', does: 'who changed what, and when', load: () => asked('audit') },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { gatewayShape } from '../gateway/index.ts';
 import { limitsSchema } from '../accounts/index.ts';
 import { policyShape } from '../kernel/index.ts';
-import { uploadSchema } from '../intake/index.ts';
+import { uploads } from '../intake/index.ts';
 import { storageSchema } from '../ledger/index.ts';
 import { sharedStorageSchema } from './shared-storage.ts';
 import { vendorSchema } from './vendors.ts';
@@ -73,7 +73,7 @@ export const configSchema = z.strictObject({
   storage: storageSchema
     .extend({
       ...sharedStorageSchema.shape,
-      upload: uploadSchema
+      upload: uploads.schema
         .nullable()
         .default(null)
         .describe('Copies of what is sealed in an S3-compatible store (docs/operate.md). `null`: none.'),

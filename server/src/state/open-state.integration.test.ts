@@ -29,6 +29,7 @@ test('migrates once, keeps rows over a restart, and is readable by its owner onl
   await first.close();
   expect((await stat(file)).mode & 0o077).toBe(0);
   expect(tablesOf()).toEqual([
+    'answer_marks',
     'audit',
     'booked_grid',
     'commitments',

@@ -113,6 +113,36 @@ export interface Tables {
     readonly ended_at: number | null;
     readonly ended_why: string | null;
   };
+  /** Whether the owner accepted an answer, with what the books said of it then: it outlives its entry. */
+  readonly answer_marks: {
+    /** Of the request. */
+    readonly id: string;
+    /** 0 or 1; the last mark holds. */
+    readonly accepted: number;
+    readonly marked_at: number;
+    readonly actor: string;
+    readonly hour: number;
+    /** Such as 2026-11. */
+    readonly month: string;
+    /** Pseudonyms: organisation, team and key. */
+    readonly organisation: string;
+    readonly team: string | null;
+    readonly key_id: string;
+    readonly workload: string;
+    readonly model: string | null;
+    readonly deployment: string | null;
+    readonly operator: string | null;
+    readonly site: string | null;
+    readonly zone: string | null;
+    readonly origin: string;
+    readonly mode: string;
+    readonly outcome: string;
+    readonly tier: string | null;
+    /** Nano-USD, nano-Wh and nano-g as booked; `null` is unknown. */
+    readonly cost_nano: number | null;
+    readonly energy_nano: number | null;
+    readonly carbon_nano: number | null;
+  };
   /** A counter that every change of a thing raises, so that followers need not read the thing. */
   readonly revisions: {
     readonly thing: string;

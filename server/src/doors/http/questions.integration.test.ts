@@ -67,6 +67,7 @@ const SCENARIO = await readFile(join(import.meta.dirname, '../../../../examples/
 const INPUTS: Readonly<Record<string, object>> = {
   'report breakdown': { from: '1', to: String(Date.UTC(2100, 0)), by: 'workload' },
   'report frontier': { from: '1', to: String(Date.UTC(2100, 0)) },
+  'answers mark': { ids: ['d-1'] },
   why: { id: 'd-1' },
   'keys create': { organisation: 'acme', name: 'ci' },
   'keys limits': { id: 'KEY', rpm: 60 },

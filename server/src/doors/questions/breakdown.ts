@@ -3,6 +3,7 @@ import { reports } from '../../reporting/index.ts';
 import { hourLabel, hourOf, hourStart, JoulegateError, MS_PER_DAY } from '../../units/index.ts';
 import { momentField } from '../text-input.ts';
 import { question, type Shape } from '../question.ts';
+import { MARKED, MARKED_CSV, markedIn } from './marked-answers.ts';
 import { TIER } from './shapes.ts';
 
 const { breakdown: breakdowns, showback: showbacks } = reports;
@@ -41,8 +42,8 @@ const BREAKDOWN = z
     from: z.number(),
     to: z.number(),
     by: z.enum(breakdowns.dimensions),
-    rows: z.array(FIGURES.extend({ name: z.string().nullable() })),
-    total: FIGURES,
+    rows: z.array(FIGURES.extend({ name: z.string().nullable(), perAccepted: MARKED })),
+    total: FIGURES.extend({ perAccepted: MARKED }),
     before: FIGURES.nullable().describe('the period of the same length before; null where nothing was booked in it'),
     headline: z.object({
       savedUsd: z.number(),
@@ -78,8 +79,14 @@ function csv({ by, rows, total }: Breakdown): string {
     name,
     ...figures.map((figure) => row[figure]),
     ...(['costUsd', 'energyWh', 'carbonG'] as const).map((figure) => row.perThousandTokens[figure]),
+    ...MARKED_CSV.cells(row.perAccepted),
   ];
-  const each = ['costUsdPerThousandTokens', 'energyWhPerThousandTokens', 'carbonGPerThousandTokens'];
+  const each = [
+    'costUsdPerThousandTokens',
+    'energyWhPerThousandTokens',
+    'carbonGPerThousandTokens',
+    ...MARKED_CSV.names,
+  ];
   return showbacks.csvText([[by, ...figures, ...each], ...rows.map((row) => of(row.name, row)), of('total', total)]);
 }
 
@@ -126,11 +133,14 @@ export const breakdown = question({
           where: 'from',
           hint: `it is ${hourLabel(span.fromHour)} to ${hourLabel(span.toHour)}: give an earlier from, such as 2026-11-01`,
         });
+      const marked = await markedIn(waist, { span, by: [by] });
       return {
         from: hourStart(span.fromHour),
         to: hourStart(span.toHour),
         by,
         ...found,
+        rows: found.rows.map((row) => ({ ...row, perAccepted: marked.of({ [by]: row.name }, row.requests) })),
+        total: { ...found.total, perAccepted: marked.of({}, found.total.requests) },
         before: before[0]?.requests === 0 ? null : breakdowns.figures(before),
         step,
         series: found.series.map(({ at, requests, costUsd, energyWh, carbonG, meanAddedMs, nearest }) => ({

@@ -1,4 +1,5 @@
 import type { Question, Shape } from '../question.ts';
+import { answersMark } from './answers-mark.ts';
 import { auditList } from './audit.ts';
 import { breakdown } from './breakdown.ts';
 import { commitmentsAccept, commitmentsEnd, commitmentsList, commitmentsRecord } from './commitments.ts';
@@ -48,6 +49,7 @@ const LIST = [
   usersEnd,
   auditList,
   settings,
+  answersMark,
   showback,
   breakdown,
   today,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { reports } from '../../reporting/index.ts';
 import { hourOf, JoulegateError } from '../../units/index.ts';
 import { question, type Shape } from '../question.ts';
+import { MARKED, MARKED_CSV, markedIn } from './marked-answers.ts';
 import { TIER } from './shapes.ts';
 
 const { showback: showbacks } = reports;
@@ -19,6 +20,7 @@ const LINE = z.object({
   bookedCarbonG: decimal('carbon as it was booked'),
   unknown: z.object({ cost: z.int(), energy: z.int(), carbon: z.int() }).describe('requests that had nothing to add'),
   tier: TIER.nullable().describe('the weakest of its requests'),
+  perAccepted: MARKED,
 });
 const SHOWBACK = z
   .object({
@@ -57,13 +59,22 @@ function csv({ by, rows, total, idle }: Shape<typeof SHOWBACK>): string {
   ] as const;
   const blank = by.slice(1).map(() => null);
   return showbacks.csvText([
-    [...by, ...figures],
-    ...rows.map((row) => [...by.map((name) => row.by[name] ?? null), ...figures.map((figure) => row[figure])]),
-    ['total', ...blank, ...figures.map((figure) => total[figure])],
+    [...by, ...figures, ...MARKED_CSV.names],
+    ...rows.map((row) => [
+      ...by.map((name) => row.by[name] ?? null),
+      ...figures.map((figure) => row[figure]),
+      ...MARKED_CSV.cells(row.perAccepted),
+    ]),
+    ['total', ...blank, ...figures.map((figure) => total[figure]), ...MARKED_CSV.cells(total.perAccepted)],
     ...(idle === null
       ? []
       : [
-          ['idle, not allocated', ...blank, ...figures.map((figure) => (figure === 'energyWh' ? idle.energyWh : null))],
+          [
+            'idle, not allocated',
+            ...blank,
+            ...figures.map((figure) => (figure === 'energyWh' ? idle.energyWh : null)),
+            ...MARKED_CSV.cells(null),
+          ],
         ]),
   ]);
 }
@@ -99,6 +110,13 @@ export const showback = question({
         throw new JoulegateError('JG_NOT_FOUND', `nothing was booked${month === undefined ? '' : ` in ${month}`}`, {
           where: 'month',
         });
-      return { month: month ?? null, by, ...found };
+      const marked = await markedIn(waist, { ...span, by });
+      return {
+        month: month ?? null,
+        by,
+        ...found,
+        rows: found.rows.map((row) => ({ ...row, perAccepted: marked.of(row.by, row.requests) })),
+        total: { ...found.total, perAccepted: marked.of({}, found.total.requests) },
+      };
     }),
 });

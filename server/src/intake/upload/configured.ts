@@ -1,7 +1,7 @@
 import { openSecret, timers, type Clock } from '../../edge/index.ts';
 import { openObjectStore, type ObjectStore } from '../../state/index.ts';
 import { MS_PER_HOUR, toJoulegateError, type Ms } from '../../units/index.ts';
-import type { UploadConfig } from './schema.ts';
+import { uploadSchema, type UploadConfig } from './schema.ts';
 import { uploadLedger, type Uploaded, type UploadOptions } from './upload-ledger.ts';
 import { openUploader, type Uploader } from './uploader.ts';
 
@@ -118,6 +118,7 @@ export function startUploads(
 
 /** Copies of the sealed books in an object store. */
 export const uploads = {
+  schema: uploadSchema,
   start: startUploads,
   now: uploadNow,
 } as const;

@@ -128,6 +128,8 @@ export interface DemandRow {
 export interface EntriesQuery {
   readonly span?: Span;
   readonly where?: TotalsQuery['where'];
+  /** Only those of these ids. */
+  readonly ids?: readonly string[];
   readonly newestFirst?: boolean;
   /** Any entries alike instead of the first, by a hash of their ids: the same question gets the same ones. */
   readonly sampled?: boolean;

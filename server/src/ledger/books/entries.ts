@@ -116,8 +116,8 @@ const all = (conditions: readonly string[]): string =>
   conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
 
 /** The entries of a query, with their columns. */
-export const entriesSql = ({ span, where, newestFirst = false, sampled = false, limit }: EntriesQuery): string =>
-  `SELECT * FROM entries${all(sumsOf.conditions(span, where, 'entries'))} ORDER BY ${sampled ? 'hash(id)' : `at_ms${newestFirst ? ' DESC' : ''}`}, id LIMIT ${Math.floor(limit)}`;
+export const entriesSql = ({ span, where, ids, newestFirst = false, sampled = false, limit }: EntriesQuery): string =>
+  `SELECT * FROM entries${all([...sumsOf.conditions(span, where, 'entries'), ...(ids === undefined ? [] : [`id IN (${ids.map(sqlText).join(', ')})`])])} ORDER BY ${sampled ? 'hash(id)' : `at_ms${newestFirst ? ' DESC' : ''}`}, id LIMIT ${Math.floor(limit)}`;
 
 /** How many entries fit a query in each hour, the newest first: more than fit where only entries can tell. */
 const hoursSql = (query: PageQuery, hours: string): string =>

@@ -6,6 +6,7 @@ import { bookedGrid } from './0004-booked-grid.ts';
 import { ownedObjects } from './0005-owned-objects.ts';
 import { users } from './0006-users.ts';
 import { commitments } from './0007-commitments.ts';
+import { answerMarks } from './0008-answer-marks.ts';
 
 /** Every migration, oldest first. A published one is never changed: the next one corrects it. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ownedObjects,
   users,
   commitments,
+  answerMarks,
 ];

@@ -1,5 +1,5 @@
 import type { Plan } from './plan.ts';
-import type { NumberUnit, Sentence } from './sentences.ts';
+import type { NumberUnit, Sentence } from './sentence.ts';
 
 const grouped = (value: number, digits: number): string =>
   value.toLocaleString('en-US', { minimumFractionDigits: 0, maximumFractionDigits: digits });
@@ -27,6 +27,7 @@ export function figureText({ currency }: Pick<Plan, 'currency'>): (value: number
     if (unit === 'usd') return money(value);
     if (unit === 'usdPerTonne') return `${money(value)}/t`;
     if (unit === 'tonnes') return Math.abs(value) < 1 ? `${three(value * 1000)} kg` : `${three(value)} t`;
+    if (unit === 'cubicMetres') return `${three(value)} m³`;
     if (unit === 'share') return `${three(value * 100)} %`;
     if (unit === 'tokens') return `${big(value)} tokens`;
     if (unit === 'ms') return `${Math.round(value)} ms`;

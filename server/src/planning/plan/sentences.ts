@@ -1,37 +1,7 @@
 import { intervalOf } from '../../units/index.ts';
 import type { Plan, PlannedOption } from './plan.ts';
-
-/** How a number of a sentence is shown. */
-export type NumberUnit =
-  'usd' | 'usdPerTonne' | 'tonnes' | 'megawattHours' | 'share' | 'tokens' | 'ms' | 'months' | 'times';
-
-/** A number of a sentence, and how it is computed again from the plan. */
-export interface ToldNumber {
-  readonly value: number;
-  readonly unit: NumberUnit;
-  /** Path in the plan, such as `options.api.usd`, or a formula of such paths. */
-  readonly from: string;
-}
-
-/** A sentence as data: `{0}` in the text stands for the first number. At most five of them. */
-export interface Sentence {
-  readonly id: 'materiality' | 'choice' | 'money' | 'carbon' | 'required' | 'flip' | 'risk';
-  readonly text: string;
-  readonly numbers: readonly ToldNumber[];
-}
-
-/** Gathers the numbers of a sentence while its text is written. */
-function sentence(
-  id: Sentence['id'],
-  write: (n: (value: number, unit: NumberUnit, from: string) => string) => string,
-): Sentence {
-  const numbers: ToldNumber[] = [];
-  const text = write((value, unit, from) => {
-    numbers.push({ value, unit, from });
-    return `{${numbers.length - 1}}`;
-  });
-  return { id, text, numbers };
-}
+import { sentence, type Sentence } from './sentence.ts';
+import { waterSentence } from './water-sentence.ts';
 
 const nameOf = (plan: Plan, id: string): string => plan.options.find((option) => option.id === id)?.name ?? id;
 
@@ -179,6 +149,7 @@ export function pageOne(plan: Plan): readonly Sentence[] {
     choiceSentence(plan, chosen),
     moneySentence(plan, chosen),
     carbonSentence(chosen),
+    ...waterSentence(plan, chosen),
     requiredSentence(plan),
     flipSentence(plan, chosen),
     riskSentence(plan, chosen),

@@ -1,7 +1,8 @@
 import { figureText } from '../plan/figure-text.ts';
 import type { Opportunities } from '../opportunities/opportunities.ts';
 import type { Plan } from '../plan/plan.ts';
-import { pageOne, type Sentence } from '../plan/sentences.ts';
+import type { Sentence } from '../plan/sentence.ts';
+import { pageOne } from '../plan/sentences.ts';
 import { cashLines, costBars, priceLines, tornado } from './charts.ts';
 import { html, Markup } from './markup.ts';
 import { REPORT_STYLE } from './style.ts';

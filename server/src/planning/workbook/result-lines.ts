@@ -146,6 +146,8 @@ export const RESULTS: Readonly<Record<string, readonly [key: string, year: numbe
   'csoa.gPerKtok': ['gPerKtok', 0],
   'csoa.usdPerKtok': ['usdPerKtok', 0],
   'csoa.index': ['index', 0],
+  'years.0.carbon.tonnes': ['tonnes', 1],
+  'years.0.carbon.waterM3': ['waterM3', 1],
   'years.0.carbon.marketT': ['marketT', 1],
   'years.0.carbon.marginalT': ['marginalT', 1],
 };

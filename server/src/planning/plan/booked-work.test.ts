@@ -30,6 +30,14 @@ describe('work of the books', () => {
     expect(work.requestsPerMonth[1]).toBeCloseTo(10.2 * 730, 6);
   });
 
+  test('ten hours say so little of a year that its low end nears zero: every draw has demand all the same', () => {
+    const read = readScenario(SCENARIO, 's.yaml');
+    const ready = read.ready(bookedWorkOf(bookedSums(10), true));
+    const { options } = planOf(ready, gridOfPlan(ready, HOURS));
+    expect(options.reduce((sum, { risk }) => sum + risk.chosenShare, 0)).toBeCloseTo(1, 9);
+    for (const { risk } of options) expect(Object.values(risk.booked).every(({ p05 }) => p05 > 0)).toBe(true);
+  });
+
   test('the less was seen, the wider a year is, and it says why; less than a day is refused', () => {
     const width = (hours: number): number => {
       const [low, , high] = bookedWorkOf(bookedSums(hours), true).requestsPerMonth;

@@ -35,10 +35,10 @@ export const oneAt = (wanted: string, end: -1 | 1): Draw => ({
 
 const Z95 = 1.645;
 
-/** A low, middle and high, read as 5th, 50th and 95th percentile: straight in normal scores between and beyond, never below zero. */
+/** A low, middle and high, read as 5th, 50th and 95th percentile: straight in normal scores between and beyond; what is above zero stays so, at a hundredth of its low end or more. */
 const atScore = ([low, middle, high]: readonly [number, number, number], z: number): number => {
   const value = middle + (z / Z95) * (z < 0 ? middle - low : high - middle);
-  return low >= 0 ? Math.max(0, value) : value;
+  return low >= 0 ? Math.max(low / 100, value) : value;
 };
 
 /** A draw of everything at once: the same seed, the same draw. Correlated within groups by one common normal each. */

@@ -1712,6 +1712,16 @@ export interface PlannedOption {
     readonly usdPerKtok: number;
     readonly index: number;
   };
+  /** what an accepted answer takes, with its part of those that are not; null: nobody told the share */
+  readonly perAccepted: {
+    readonly acceptedShare: number;
+    /** evaluation, or marks in the books */
+    readonly from: string;
+    /** USD */
+    readonly usd: number;
+    readonly wh: number;
+    readonly g: number;
+  } | null;
   readonly tier: Tier;
   readonly sources: readonly string[];
   readonly sigmaEnergy: number;

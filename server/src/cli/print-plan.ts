@@ -57,6 +57,25 @@ function abatementTable({ abatement, ...plan }: Planned): string {
   ])}`;
 }
 
+/** What an accepted answer takes, where somebody said which part is accepted. */
+function acceptedTable({ options, currency }: Planned): readonly string[] {
+  const known = options.flatMap(({ name, perAccepted }) => (perAccepted === null ? [] : [{ name, ...perAccepted }]));
+  if (known.length === 0) return [];
+  const { figure, percent } = textFigures;
+  const code = currency?.code ?? 'USD';
+  return [
+    '',
+    `${pc.bold('What an accepted answer takes')}\n${textTable(known, [
+      { head: 'option', align: 'left', cell: ({ name }) => name },
+      { head: 'accepted', cell: ({ acceptedShare }) => percent(acceptedShare) },
+      { head: code, cell: ({ usd }) => figure(usd / (currency?.usdPer ?? 1)) },
+      { head: 'Wh', cell: ({ wh }) => figure(wh) },
+      { head: 'g CO2e', cell: ({ g }) => figure(g) },
+      { head: 'by', align: 'left', cell: ({ from }) => from },
+    ])}`,
+  ];
+}
+
 /** A plan on the terminal: page one, options, what moves it, open questions. */
 export function planText({ plan, pageOne }: Answer<'plan'>): string {
   const questions = plan.options.flatMap(({ name, scopes }) =>
@@ -71,6 +90,7 @@ export function planText({ plan, pageOne }: Answer<'plan'>): string {
     '',
     swingTable(plan),
     ...(plan.abatement.length === 0 ? [] : ['', abatementTable(plan)]),
+    ...acceptedTable(plan),
     ...(questions.length === 0 ? [] : ['', pc.bold('Open'), ...questions.map((text) => `  ${text}`)]),
   ].join('\n');
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
@@ -12,6 +12,7 @@ import { openBooks, openJournal, verifyBooks, type Books, type Entry } from '../
 import { waistOf } from '../waist.fixture.ts';
 import { answersMark } from './answers-mark.ts';
 import { breakdown } from './breakdown.ts';
+import { plan } from './plan.ts';
 import { showback } from './showback.ts';
 
 const AT = Date.UTC(2026, 10, 20, 9);
@@ -141,6 +142,22 @@ test('money, energy and carbon of an accepted answer are those added up by hand,
   expect(showback.csv!(shown)).toContain('costUsdPerAccepted');
   const later = await breakdown.ask(waist(), { from: AT + 7 * 3_600_000, to: AT + 86_400_000, by: 'workload' });
   expect(later.total.perAccepted).toBeNull();
+});
+
+test('a plan on these books tells what an accepted answer of today takes, by the marks of its workload', async () => {
+  const written = await readFile(join(import.meta.dirname, '../../../../examples/plans/own-ledger.yaml'), 'utf8');
+  const scenario = written.replace(
+    /^demand:[^]*?^(?=\S)/m,
+    'demand: { from: books, until: 2026-11-21, days: 1, workload: documents, assumeTypical: true }\n',
+  );
+  const { plan: made } = await plan.ask(waist(), { scenario, file: 'own-ledger.yaml' });
+  const own = MARKED.map((_, i) => i).filter((i) => ENTRIES[i]!.workload === 'documents');
+  const served = ENTRIES.filter(({ workload, outcome }) => workload === 'documents' && outcome === 'served');
+  const today = made.options.find(({ id }) => id === made.baseline)!;
+  expect(today.perAccepted).toMatchObject({
+    acceptedShare: own.filter(verdictOf).length / own.length,
+    from: `${own.length} answers of ${served.length} that were marked in the books`,
+  });
 });
 
 test('an answer that nobody accepted has no figure of an accepted one, which is not zero', async () => {

@@ -98,6 +98,16 @@ const OPTION = z
         .describe('of the first year, what the books will show: work and what it uses'),
     }),
     csoa: z.object({ gPerKtok: z.number(), usdPerKtok: z.number(), index: z.number() }),
+    perAccepted: z
+      .object({
+        acceptedShare: z.number(),
+        from: z.string().describe('evaluation, or marks in the books'),
+        usd: USD,
+        wh: z.number(),
+        g: z.number(),
+      })
+      .nullable()
+      .describe('what an accepted answer takes, with its part of those that are not; null: nobody told the share'),
     tier: TIER,
     sources: z.array(z.string()),
     sigmaEnergy: z.number(),

@@ -5,6 +5,7 @@ import { hourOf, MS_PER_DAY } from '../../units/index.ts';
 import { question } from '../question.ts';
 import type { Waist } from '../waist.ts';
 import { newestAt } from './booked-period.ts';
+import { markedIn } from './marked-answers.ts';
 import { opportunitiesOf } from './opportunities.ts';
 import { PLAN_ANSWER } from './plan-shape.ts';
 
@@ -18,6 +19,12 @@ async function bookedOf(waist: Waist, demand: ReturnType<typeof plans.read>['wri
   const span = { fromHour: Math.floor(end - demand.days * HOURS_PER_DAY), toHour: end };
   const where = { outcome: ['served'], ...(demand.workload === undefined ? {} : { workload: [demand.workload] }) };
   const basis = 'settled';
+  const { sums } = await markedIn(waist, { span, by: ['outcome'], workload: demand.workload });
+  const served = sums.filter((row) => row.by.outcome === 'served');
+  const marks = {
+    marked: served.reduce((sum, row) => sum + row.marked, 0),
+    accepted: served.reduce((sum, row) => sum + row.accepted, 0),
+  };
   return await waist.books(async (books) => {
     const [total] = await books.totals({ span, where, basis });
     const [byHour, byOrigin, bySite, byModel] = [
@@ -28,7 +35,8 @@ async function bookedOf(waist: Waist, demand: ReturnType<typeof plans.read>['wri
     ];
     // Only where nothing is there, so that it can be said when something was.
     const newest = total!.requests === 0 ? { newestAt: await newestAt(books, where) } : {};
-    return plans.booked({ span, total: total!, byHour, byOrigin, bySite, byModel, ...newest }, demand.assumeTypical);
+    const found = { span, total: total!, byHour, byOrigin, bySite, byModel, marks, ...newest };
+    return plans.booked(found, demand.assumeTypical);
   });
 }
 

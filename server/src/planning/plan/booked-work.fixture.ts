@@ -42,5 +42,6 @@ export function bookedSums(hours: number): BookedSums {
     byOrigin: [bookedRow({ origin: 'paris' }, requests - 20), bookedRow({ origin: 'unknown' }, 20)],
     bySite: [bookedRow({ site: 'gcp:europe-west9' }, requests)],
     byModel: [bookedRow({ model: 'a-model-of-their-own' }, requests)],
+    marks: { marked: 0, accepted: 0 },
   };
 }

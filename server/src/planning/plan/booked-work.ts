@@ -25,6 +25,8 @@ export interface BookedSums {
   readonly byOrigin: readonly TotalsRow[];
   readonly bySite: readonly TotalsRow[];
   readonly byModel: readonly TotalsRow[];
+  /** Answers of the period that somebody marked, and of these those that were accepted. */
+  readonly marks: { readonly marked: number; readonly accepted: number };
   /** When the newest such request of the books was served; `null`: none was; absent: nobody looked. */
   readonly newestAt?: EpochMs | null;
 }
@@ -55,6 +57,8 @@ export interface BookedWork {
   readonly model: { readonly key: string | null; readonly share: number };
   /** Part of requests whose money, and whose carbon, nobody knows: they are taken to be as the others. */
   readonly unknownShare: { readonly cost: number; readonly carbon: number };
+  /** Of the answers that somebody marked; `null`: nobody marked any. */
+  readonly acceptedShare: { readonly of: number; readonly share: number } | null;
 }
 
 const HOURS_PER_MONTH = 730;
@@ -155,5 +159,7 @@ export function bookedWorkOf({ span, total, byHour, newestAt, ...sums }: BookedS
     site: most(sums.bySite, 'site', requests),
     model: most(sums.byModel, 'model', requests),
     unknownShare: { cost: total.cost.unknown / requests, carbon: total.carbon.unknown / requests },
+    acceptedShare:
+      sums.marks.marked === 0 ? null : { of: sums.marks.marked, share: sums.marks.accepted / sums.marks.marked },
   };
 }

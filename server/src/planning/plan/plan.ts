@@ -22,6 +22,7 @@ import { inputsOf, type PlanInput } from './inputs-of-plan.ts';
 import { exposureOf, type Exposure } from './exposure.ts';
 import { millisecondsOf, type Milliseconds } from './milliseconds.ts';
 import { materialityOf, type Materiality } from './materiality.ts';
+import { perAcceptedOf, type PerAccepted } from './per-accepted.ts';
 import type { ReadyScenario } from './read-scenario.ts';
 import type { PlanOption } from './resolve-options.ts';
 import { scopesOf, type ScopesOfOption } from './scopes.ts';
@@ -46,6 +47,8 @@ export interface PlannedOption extends Compared {
   readonly risk: OptionRisk;
   /** Physical, full cost and index; never one number. */
   readonly csoa: { readonly gPerKtok: number; readonly usdPerKtok: number; readonly index: number };
+  /** `null`: nobody said which part of its answers is accepted. */
+  readonly perAccepted: PerAccepted | null;
   /** Points of control with what they stand on: they break ties of cost. */
   readonly controlPoints: ReturnType<typeof controlPoints>;
   readonly exposure: Exposure;
@@ -175,6 +178,7 @@ export function planOf(ready: ReadyScenario, grid: GridOfPlan, { draws = DRAWS, 
           usdPerKtok: fullUsd(own, weights) / (meanTokens / 1000),
           index: decisions.csoaIndex(weighedOf(own), weighedOf(baseline.compared)),
         },
+        perAccepted: perAcceptedOf(each, years, own),
         controlPoints: controlPoints(given.control.rubric),
         exposure: exposureOf(each, years, f.tier),
         tier: f.tier,

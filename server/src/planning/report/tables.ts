@@ -72,6 +72,17 @@ export function optionsTable(plan: Plan, figure: Told): Markup {
     ['CSOA: g per 1,000 tokens', ({ csoa }) => csoa.gPerKtok.toPrecision(3)],
     ['CSOA: full cost per 1,000 tokens', ({ csoa }) => usd(csoa.usdPerKtok)],
     ['CSOA: index (today is 100; for display)', ({ csoa }) => csoa.index.toFixed(0)],
+    ...(plan.options.every(({ perAccepted }) => perAccepted === null)
+      ? []
+      : ([
+          [
+            'Accepted answers',
+            ({ perAccepted: per }) => (per === null ? 'unknown' : `${figure(per.acceptedShare, 'share')}: ${per.from}`),
+          ],
+          ['… an accepted one: money', ({ perAccepted: per }) => orUnknown(per?.usd ?? null, usd)],
+          ['… energy', ({ perAccepted: per }) => orUnknown(per?.wh ?? null, (wh) => `${wh.toPrecision(3)} Wh`)],
+          ['… CO2e', ({ perAccepted: per }) => orUnknown(per?.g ?? null, (g) => `${g.toPrecision(3)} g`)],
+        ] as const satisfies readonly (readonly [string, (option: PlannedOption) => string])[])),
     ['Control, points of 5', ({ controlScore }) => orWord(controlScore, (points) => points.toFixed(1), '–')],
     ['Tonnes that nobody measured', ({ exposure }) => figure(exposure.estimatedShare, 'share')],
     ['All of it in one grid zone', ({ exposure }) => exposure.zone ?? 'unknown'],

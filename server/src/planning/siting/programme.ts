@@ -1,5 +1,6 @@
-import { latencyMs, nearestMs, type SitingProblem, type SitingSolution, type SitingWeights } from './types.ts';
-import type { Shortage } from './shortage.ts';
+import { singleHours, type HourGroups } from './hour-groups.ts';
+import { fastFirst, usableHalls } from './share-out.ts';
+import { latencyMs, nearestMs, type SitingProblem, type SitingWeights } from './types.ts';
 
 /** A row: `lower <= sum of values * columns <= upper`. */
 export interface ProgrammeRow {
@@ -18,23 +19,42 @@ interface Counts {
 
 /**
  * The siting problem as a mixed-integer linear programme. Columns: units of each hall (whole), a site opened or not (whole, only
- * where being there costs), the busy units of each hall in each hour, and the part of each origin's requests that each site
- * serves in each hour. Parts and busy units keep all figures near one, so that tolerances of the solver mean something.
+ * where being there costs), the busy units of each hall in each group of hours, and the part of each origin's requests that each
+ * site serves in each group. Parts and busy units keep all figures near one, so that tolerances of the solver mean something.
  */
 export interface Programme {
   readonly columns: readonly (Counts & { readonly upper: number; readonly whole: boolean })[];
   readonly rows: readonly ProgrammeRow[];
   /** Units of a hall, the first columns. */
   readonly halls: number;
-  /** The column that opens a site; -1: being there costs nothing. */
+  /** The column that opens a site; -1: being there costs nothing. The same in every grouping of hours. */
   readonly opens: readonly number[];
-  solutionOf(values: ArrayLike<number>): SitingSolution;
+  /** Columns of busy units by hall and group. */
+  readonly busy: readonly (readonly number[])[];
+  /** Columns of the parts that are allowed and wanted. */
+  readonly shares: readonly SharedPart[];
+}
+
+/** The part of an origin's requests in a group of hours that a site serves. */
+export interface SharedPart {
+  readonly origin: number;
+  readonly site: number;
+  readonly group: number;
+  readonly column: number;
 }
 
 const G_PER_T = 1e6;
 
-export function programmeOf(problem: SitingProblem): Programme {
-  const { origins, sites, halls, hours, hoursPerYear, demand, surge } = problem;
+/**
+ * @param groups Hours that are put together. Flows are then the mean of these hours, and energy has the least intensity of them:
+ * what is feasible hour by hour is feasible here at no more money, tonnes and seconds, so the least of this is a bound of the
+ * whole problem. Each hour on its own: the whole problem, but for the loss of a site.
+ */
+export function programmeOf(problem: SitingProblem, groups: HourGroups = singleHours(problem)): Programme {
+  const { origins, sites, halls, hours, hoursPerYear, surge } = problem;
+  const demand = groups.map((group) =>
+    origins.map((_, o) => group.reduce((sum, h) => sum + problem.demand[o * hours + h]!, 0) / group.length),
+  );
   const columns: (Counts & { upper: number; whole: boolean })[] = [];
   const rows: ProgrammeRow[] = [];
   const column = (counts: Partial<Counts>, upper: number, whole = false): number =>
@@ -42,8 +62,9 @@ export function programmeOf(problem: SitingProblem): Programme {
   const row = (lower: number, upper: number, entries: readonly (readonly [number, number])[]): void => {
     rows.push({ lower, upper, columns: entries.map(([at]) => at), values: entries.map(([, value]) => value) });
   };
+  const most = mostUseful(problem);
 
-  for (const hall of halls) {
+  halls.forEach((hall, p) => {
     const { lifecycleGPerKwh } = sites[hall.site]!;
     const idleKwh = hall.idleKw * hoursPerYear;
     const g = lifecycleGPerKwh.reduce((sum, gPerKwh) => sum + gPerKwh * idleKwh, 0);
@@ -52,31 +73,32 @@ export function programmeOf(problem: SitingProblem): Programme {
         usd: hall.usdPerYear + hall.usdPerKwh * idleKwh * hours,
         tonnes: hall.embodiedTPerYear + g / G_PER_T,
       },
-      hall.atMost,
+      most[p]!,
       true,
     );
-  }
+  });
   const opens = sites.map(({ usdPerYear }) => (usdPerYear > 0 ? column({ usd: usdPerYear }, 1, true) : -1));
-  halls.forEach(({ site, atMost }, p) => {
+  halls.forEach(({ site }, p) => {
     if (opens[site]! >= 0)
       row(-Infinity, 0, [
         [p, 1],
-        [opens[site]!, -atMost],
+        [opens[site]!, -most[p]!],
       ]);
   });
 
   const busy = halls.map((hall, p) =>
-    Array.from({ length: hours }, (_, h) => {
+    groups.map((group) => {
       // Busy units at the busiest hour: a unit at the surge serves this many requests of the typical hour.
-      const requests = (hall.requestsPerHour / surge) * hoursPerYear;
+      const requests = (hall.requestsPerHour / surge) * hoursPerYear * group.length;
       const kwh = requests * hall.kwhPerRequest;
+      const { lifecycleGPerKwh } = sites[hall.site]!;
       const at = column(
         {
           usd: kwh * hall.usdPerKwh,
-          tonnes: (kwh * sites[hall.site]!.lifecycleGPerKwh[h]!) / G_PER_T,
+          tonnes: Math.min(...group.map((h) => kwh * lifecycleGPerKwh[h]!)) / G_PER_T,
           seconds: (requests * hall.firstTokenMs) / 1000,
         },
-        hall.atMost,
+        most[p]!,
       );
       row(-Infinity, 0, [
         [at, 1],
@@ -87,49 +109,41 @@ export function programmeOf(problem: SitingProblem): Programme {
   );
 
   const nearest = nearestMs(problem);
-  const served: [origin: number, hour: number][] = [];
-  const share = new Map<number, number>();
-  const fastFirst = sites.map((_, s) =>
-    halls
-      .flatMap(({ site }, p) => (site === s ? [p] : []))
-      .toSorted((a, b) => halls[a]!.firstTokenMs - halls[b]!.firstTokenMs),
-  );
-  // Of a site's halls an origin may use the fastest few: so many.
-  const usable = (o: number, s: number): number =>
-    fastFirst[s]!.filter((p) => latencyMs(problem, o, p) < Infinity).length;
-  const into: [o: number, share: number][][] = Array.from({ length: sites.length * hours }, () => []);
+  const shares: SharedPart[] = [];
+  const own = fastFirst(problem);
+  const usable = usableHalls(problem, own);
+  const into = sites.map(() => groups.map((): SharedPart[] => []));
   origins.forEach((_, o) => {
-    for (let h = 0; h < hours; h++) {
-      const requests = demand[o * hours + h]!;
-      if (requests <= 0) continue;
+    groups.forEach((group, g) => {
+      const requests = demand[g]![o]! * group.length;
+      if (requests <= 0) return;
       const parts = sites.flatMap((_site, s): readonly (readonly [number, number])[] => {
-        if (usable(o, s) === 0) return [];
+        if (usable[o]![s] === 0) return [];
         const ms = problem.rttMs[o * sites.length + s]! - nearest[o]!;
         const at = column({ seconds: (requests * hoursPerYear * ms) / 1000 }, 1);
-        share.set((o * sites.length + s) * hours + h, at);
-        into[s * hours + h]!.push([o, at]);
+        const part = { origin: o, site: s, group: g, column: at };
+        shares.push(part);
+        into[s]![g]!.push(part);
         return [[at, 1]];
       });
-      served.push([o, h]);
       row(1, 1, parts);
-    }
+    });
   });
-  sites.forEach((_, s) => {
-    const own = fastFirst[s]!;
-    for (let h = 0; h < hours; h++) {
-      const flows = into[s * hours + h]!;
-      if (flows.length === 0) continue;
-      const unit = Math.max(...own.map((p) => halls[p]!.requestsPerHour)) / surge;
-      const load = ([o, at]: [number, number]): [number, number] => [at, demand[o * hours + h]! / unit];
-      const room = (p: number): [number, number] => [busy[p]![h]!, -halls[p]!.requestsPerHour / surge / unit];
-      row(0, 0, [...flows.map(load), ...own.map(room)]);
+  sites.forEach((_, s) =>
+    groups.forEach((_group, g) => {
+      const flows = into[s]![g]!;
+      if (flows.length === 0) return;
+      const unit = Math.max(...own[s]!.map((p) => halls[p]!.requestsPerHour)) / surge;
+      const load = (part: SharedPart): [number, number] => [part.column, demand[g]![part.origin]! / unit];
+      const room = (p: number): [number, number] => [busy[p]![g]!, -halls[p]!.requestsPerHour / surge / unit];
+      row(0, 0, [...flows.map(load), ...own[s]!.map(room)]);
       // Requests that only the fastest j halls may serve fit into these (their sets are nested, so this is enough).
-      for (let j = 1; j < own.length; j++) {
-        const bound = flows.filter(([o]) => usable(o, s) <= j);
-        if (bound.length > 0) row(-Infinity, 0, [...bound.map(load), ...own.slice(0, j).map(room)]);
+      for (let j = 1; j < own[s]!.length; j++) {
+        const bound = flows.filter(({ origin }) => usable[origin]![s]! <= j);
+        if (bound.length > 0) row(-Infinity, 0, [...bound.map(load), ...own[s]!.slice(0, j).map(room)]);
       }
-    }
-  });
+    }),
+  );
 
   const { usdPerYear, tonnesPerYear, meanMs } = problem.caps;
   const capped = (of: (counts: Counts) => number, most: number): void => {
@@ -144,23 +158,18 @@ export function programmeOf(problem: SitingProblem): Programme {
   if (tonnesPerYear !== null) capped(({ tonnes }) => tonnes, tonnesPerYear);
   if (meanMs !== null) capped(({ seconds }) => seconds, addedSecondsAt(problem, nearest, meanMs));
 
-  return {
-    columns,
-    rows,
-    halls: halls.length,
-    opens,
-    solutionOf: (values) =>
-      solutionOf(
-        problem,
-        fastFirst,
-        (o, s, h) => {
-          const at = share.get((o * sites.length + s) * hours + h);
-          return at === undefined ? 0 : values[at]!;
-        },
-        (p, h) => values[busy[p]![h]!]!,
-        halls.map((_, p) => Math.round(values[p]!)),
-      ),
-  };
+  return { columns, rows, halls: halls.length, opens, busy, shares };
+}
+
+/** Units beyond which more of a hall never serve anybody, by hall: all who may use it in their busiest hour fit in. */
+function mostUseful(problem: SitingProblem): readonly number[] {
+  const { halls, hours, demand, surge, survivesLoss } = problem;
+  return halls.map(({ atMost, requestsPerHour, requestsPerHourOnLoss }, p) => {
+    const room = survivesLoss ? Math.min(requestsPerHour, requestsPerHourOnLoss) : requestsPerHour;
+    const may = problem.origins.flatMap((_, o) => (latencyMs(problem, o, p) < Infinity ? [o] : []));
+    const wanted = singleHours(problem).map(([h]) => may.reduce((sum, o) => sum + demand[o * hours + h!]!, 0) * surge);
+    return Math.min(atMost, Math.ceil(Math.max(0, ...wanted) / room));
+  });
 }
 
 /** Seconds of waiting of a year over the nearest, where the mean of way and first token is this. */
@@ -169,58 +178,6 @@ export function addedSecondsAt(problem: SitingProblem, nearest: readonly number[
   let ms = 0;
   demand.forEach((requests, i) => (ms += requests * (meanMs - nearest[Math.floor(i / hours)]!)));
   return (ms * hoursPerYear) / 1000;
-}
-
-/** Parts of sites shared out to their halls: who may use few of them first. */
-function solutionOf(
-  problem: SitingProblem,
-  fastFirst: readonly (readonly number[])[],
-  share: (origin: number, site: number, hour: number) => number,
-  busy: (hall: number, hour: number) => number,
-  units: readonly number[],
-): SitingSolution {
-  const { origins, sites, halls, hours, demand, surge } = problem;
-  const flows = new Float64Array(origins.length * halls.length * hours);
-  const usable = origins.map((_, o) =>
-    sites.map((_site, s) => fastFirst[s]!.filter((p) => latencyMs(problem, o, p) < Infinity).length),
-  );
-  for (let h = 0; h < hours; h++) {
-    const whole = origins.map((_, o) => sites.reduce((sum, _site, s) => sum + Math.max(0, share(o, s, h)), 0));
-    for (let s = 0; s < sites.length; s++) {
-      const own = fastFirst[s]!;
-      const room = own.map((p) => (Math.max(0, busy(p, h)) * halls[p]!.requestsPerHour) / surge);
-      const order = origins.map((_, o) => o).toSorted((a, b) => usable[a]![s]! - usable[b]![s]!);
-      for (const o of order) {
-        const most = usable[o]![s]!;
-        if (most === 0 || whole[o] === 0) continue;
-        let left = (demand[o * hours + h]! * Math.max(0, share(o, s, h))) / whole[o]!;
-        for (let j = 0; j < most && left > 0; j++) {
-          // What tolerances leave over goes to the last that may serve it.
-          const sent = j === most - 1 ? left : Math.min(left, room[j]!);
-          if (sent <= 0) continue;
-          flows[(o * halls.length + own[j]!) * hours + h]! += sent;
-          room[j]! -= sent;
-          left -= sent;
-        }
-      }
-    }
-  }
-  return { units, flows };
-}
-
-/** What every solution has that is not short there: enough units in the halls that those origins may use. */
-export function rowAgainst(problem: SitingProblem, { halls, wanted, lost }: Shortage): ProgrammeRow {
-  const room = (p: number): number => {
-    const hall = problem.halls[p]!;
-    return lost === null ? hall.requestsPerHour : hall.requestsPerHourOnLoss;
-  };
-  const size = Math.max(...halls.map(room), 1e-9);
-  return {
-    lower: wanted / size,
-    upper: Infinity,
-    columns: halls,
-    values: halls.map((p) => room(p) / size),
-  };
 }
 
 /** Of each column, what it counts for. */

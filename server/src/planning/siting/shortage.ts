@@ -34,6 +34,7 @@ export function bindingHours({ demand, hours, origins }: SitingProblem): readonl
 export function shortages(problem: SitingProblem, units: readonly number[], mostPerLoss = 1): readonly Shortage[] {
   const { halls, hours, demand, surge } = problem;
   const allowed = allowedHalls(problem);
+  const busiest = bindingHours(problem);
   const losses: readonly (number | null)[] = [
     null,
     ...(problem.survivesLoss
@@ -44,7 +45,7 @@ export function shortages(problem: SitingProblem, units: readonly number[], most
     const room = halls.map((hall, p) =>
       hall.site === lost ? 0 : units[p]! * (lost === null ? hall.requestsPerHour : hall.requestsPerHourOnLoss),
     );
-    const found = bindingHours(problem).flatMap((hour): readonly Shortage[] => {
+    const found = busiest.flatMap((hour): readonly Shortage[] => {
       const supply = problem.origins.map((_, o) => demand[o * hours + hour]! * surge);
       const { short } = maxFlow({ supply, room, allowed });
       if (short.length === 0) return [];
@@ -55,4 +56,29 @@ export function shortages(problem: SitingProblem, units: readonly number[], most
     });
     return found.toSorted((a, b) => b.wanted - b.served - (a.wanted - a.served)).slice(0, mostPerLoss);
   });
+}
+
+/** Units added, hall by hall, until nobody is short: whichever of the halls that help costs least by the request. */
+export function withoutShortage(
+  problem: SitingProblem,
+  units: readonly number[],
+  cost: ArrayLike<number>,
+): number[] | null {
+  const grown = [...units];
+  for (;;) {
+    const short = shortages(problem, grown)[0];
+    if (short === undefined) return grown;
+    const room = (p: number): number => {
+      const hall = problem.halls[p]!;
+      return short.lost === null ? hall.requestsPerHour : hall.requestsPerHourOnLoss;
+    };
+    const [best] = short.halls
+      .filter((p) => grown[p]! < problem.halls[p]!.atMost)
+      .toSorted((a, b) => cost[a]! / room(a) - cost[b]! / room(b));
+    if (best === undefined) return null;
+    grown[best]! += Math.min(
+      problem.halls[best]!.atMost - grown[best]!,
+      Math.max(1, Math.ceil((short.wanted - short.served) / room(best) - 1e-9)),
+    );
+  }
 }

@@ -1,10 +1,12 @@
 import type { Clock } from '../../edge/index.ts';
 import type { Usd } from '../../units/index.ts';
-import { evaluateSiting, weighed } from './evaluate-siting.ts';
-import { costsOf, programmeOf, rowAgainst } from './programme.ts';
-import { shortages } from './shortage.ts';
-import { openSolver, type SolverProgress } from './solver.ts';
+import { openBestUse, opened, standing, type OpenProgramme, type Weighed } from './best-use.ts';
+import { hourGroups, singleHours, type HourGroups } from './hour-groups.ts';
+import { costsOf, programmeOf } from './programme.ts';
+import { shortages, withoutShortage } from './shortage.ts';
+import type { SolverProgress } from './solver.ts';
 import type { SitingProblem, SitingSolution, SitingWeights } from './types.ts';
+import { openingRows, validRows } from './valid-rows.ts';
 
 /** Both always set: no search goes on for ever. */
 export interface SolveLimits {
@@ -36,42 +38,34 @@ export interface SolvedSiting {
 export type TellSolve = (at: SolverProgress & { readonly seconds: number; readonly gap: number | null }) => void;
 
 const OPTIMAL_GAP = 1e-6;
-/** For the flows of units that are found, after the time is up. */
-const LAST_SECONDS = 20;
-/** Rounds of the relaxation against shortages; what is left is found by the whole programme. */
-const RELAXED_ROUNDS = 8;
+/** For the flows of the first units that are found, where the time is up. */
+const LAST_SECONDS = 10;
+/** Rounds of the relaxation against rows that it breaks; what is left is found by the whole programme. */
+const RELAXED_ROUNDS = 40;
+/** Parts of flows (origins times sites times hours) that are searched without groups of hours before. */
+const PARTS_AT_ONCE = 6000;
+const GROUPS = [3, 8];
+/** Of the gap asked for, what a search in groups of hours may leave open, and the least that it tries for. */
+const GROUPED = { share: 0.5, least: 0.001 };
 const gapOf = (objective: number, bound: number): number =>
   Math.max(0, objective - bound) / Math.max(Math.abs(objective), 1e-9);
 
-/** Units added, hall by hall, until nobody is short: whichever of the halls that help costs least by the request. */
-export function withoutShortage(
-  problem: SitingProblem,
-  units: readonly number[],
-  cost: ArrayLike<number>,
-): number[] | null {
-  const grown = [...units];
-  for (;;) {
-    const short = shortages(problem, grown)[0];
-    if (short === undefined) return grown;
-    const room = (p: number): number => {
-      const hall = problem.halls[p]!;
-      return short.lost === null ? hall.requestsPerHour : hall.requestsPerHourOnLoss;
-    };
-    const [best] = short.halls
-      .filter((p) => grown[p]! < problem.halls[p]!.atMost)
-      .toSorted((a, b) => cost[a]! / room(a) - cost[b]! / room(b));
-    if (best === undefined) return null;
-    grown[best]! += Math.min(
-      problem.halls[best]!.atMost - grown[best]!,
-      Math.max(1, Math.ceil((short.wanted - short.served) / room(best) - 1e-9)),
-    );
-  }
+/** Groupings of hours that are searched one after the other, each hour on its own at last. */
+function groupings(problem: SitingProblem): readonly HourGroups[] {
+  const { origins, sites, hours } = problem;
+  const coarse = origins.length * sites.length * hours <= PARTS_AT_ONCE ? [] : GROUPS;
+  return [
+    ...coarse.filter((count) => 2 * count <= hours).map((count) => hourGroups(problem, count)),
+    singleHours(problem),
+  ];
 }
 
 /**
- * Siting by HiGHS: the programme of flows, and rows against shortages where a site is lost, added when a solution is short.
- * By Gale (1957) these rows say the same as flows of their own for every lost site, of which there would be sites times as many.
- * The bound holds for the whole problem, since each programme on the way has fewer rows.
+ * Siting by HiGHS: the programme of flows in a few groups of hours, then in more, then hour by hour, until the gap is reached.
+ * Each programme on the way has fewer rows than the whole problem and counts no more, so that its bound holds for it; units that
+ * are found are scored by their best flows hour by hour. Rows against shortages where a site is lost are added when a solution is
+ * short; by Gale (1957) they say the same as flows of their own for every lost site, of which there would be sites times as many.
+ * @param order groupings of hours that are searched one after the other
  */
 export async function solveSiting(
   problem: SitingProblem,
@@ -79,92 +73,112 @@ export async function solveSiting(
   limits: SolveLimits,
   clock: Pick<Clock, 'monotonicMs'>,
   tell: TellSolve = () => undefined,
+  order: readonly HourGroups[] = groupings(problem),
 ): Promise<SolvedSiting> {
   const startedMs = clock.monotonicMs();
   const seconds = (): number => (clock.monotonicMs() - startedMs) / 1000;
-  const programme = programmeOf(problem);
-  const cost = costsOf(programme, weights);
-  const solver = await openSolver(
-    {
-      cost,
-      upper: programme.columns.map(({ upper }) => upper),
-      whole: programme.columns.map(({ whole }) => whole),
-    },
-    programme.rows,
-  );
   const left = (): number => Math.max(0.1, limits.seconds - seconds());
-  let [cuts, bound] = [0, -Infinity];
-  const ended = (status: SolveStatus, solution: SitingSolution | null): SolvedSiting => {
-    const objective = solution === null ? null : weighed(evaluateSiting(problem, solution), weights);
-    return {
-      status,
-      solution,
-      objective,
-      bound: Number.isFinite(bound) ? bound : null,
-      gap: objective === null || !Number.isFinite(bound) ? null : gapOf(objective, bound),
-      seconds: seconds(),
-      cuts,
-      columns: programme.columns.length,
-      rows: programme.rows.length + cuts,
-    };
+  const bestUse = await openBestUse(problem, weights);
+  const { opens, columns, rows: ownRows } = bestUse.programme;
+  const cost = costsOf(bestUse.programme, weights);
+  const rows = validRows(problem, opens);
+  const linked = new Set<number>();
+  let best: Weighed | null = null;
+  let bound = -Infinity;
+  const gapAt = (proven: number): number | null =>
+    best === null || !Number.isFinite(proven) ? null : gapOf(best.objective, proven);
+  const isWithin = (most: number, proven = bound): boolean => (gapAt(proven) ?? Infinity) <= most * (1 + 1e-6);
+  const known = (): number | null => (Number.isFinite(bound) ? bound : null);
+  const told = (): void =>
+    tell({ best: best?.objective ?? null, bound: known(), seconds: seconds(), gap: gapAt(bound) });
+  const proven = (value: number | null): void => {
+    bound = Math.max(bound, value ?? -Infinity);
   };
-  const whole = (units: readonly number[]): ReadonlyMap<number, number> =>
-    new Map([
-      ...units.map((n, p): [number, number] => [p, n]),
-      ...programme.opens.flatMap((at, s): [number, number][] =>
-        at < 0 ? [] : [[at, problem.halls.some(({ site }, p) => site === s && units[p]! > 0) ? 1 : 0]],
-      ),
-    ]);
-  // The best use of units that suffice: what stands where no search ended in time.
-  const standing = (units: readonly number[] | null): SitingSolution | null => {
-    const { values } = units === null ? { values: null } : solver.fixed(whole(units), LAST_SECONDS);
-    return values === null ? null : programme.solutionOf(values);
+  const found = (each: Weighed | null): void => {
+    if (each === null || (best !== null && each.objective >= best.objective)) return;
+    best = each;
+    told();
   };
-  try {
+  const use = (units: readonly number[] | null): void => {
+    if (units !== null) found(bestUse.of(units, best === null ? Math.max(LAST_SECONDS, left()) : left()));
+  };
+
+  /** @returns false: nothing is feasible */
+  const relaxed = ({ programme, solver }: OpenProgramme): boolean => {
     let units: readonly number[] | null = null;
-    if (problem.survivesLoss)
-      for (let round = 0; round < RELAXED_ROUNDS; round++) {
-        const { end, values, objective } = solver.relaxed(left());
-        if (end === 'infeasible') return ended('infeasible', null);
-        if (end !== 'solved' || values === null) break;
-        bound = Math.max(bound, objective!);
-        tell({ best: null, bound, seconds: seconds(), gap: null });
-        units = [...values.subarray(0, programme.halls)];
-        const short = shortages(problem, units, 3);
-        if (short.length === 0) break;
-        solver.add(short.map((each) => rowAgainst(problem, each)));
-        cuts += short.length;
-      }
-    let start = units === null ? null : withoutShortage(problem, units.map(Math.ceil), cost);
-    for (;;) {
+    for (let round = 0; round < RELAXED_ROUNDS; round++) {
+      const { end, values, objective } = solver.relaxed(left());
+      if (end === 'infeasible') return false;
+      if (end !== 'solved' || values === null) break;
+      proven(objective);
+      told();
+      units = [...values.subarray(0, programme.halls)];
+      const more = [
+        ...rows.against(shortages(problem, units, 3)),
+        ...rows.reserves(values),
+        ...openingRows(problem, programme, values, linked),
+      ];
+      if (more.length === 0) break;
+      solver.add(more);
+    }
+    if (best === null && units !== null) use(withoutShortage(problem, units.map(Math.ceil), cost));
+    return true;
+  };
+
+  /** @returns false: nothing is feasible */
+  const searched = ({ programme, solver }: OpenProgramme, gap: number): boolean => {
+    while (!isWithin(limits.gap) && seconds() < limits.seconds) {
       const run = solver.whole(
         left(),
-        limits.gap,
-        (at) =>
-          tell({
-            ...at,
-            seconds: seconds(),
-            gap: at.best === null || at.bound === null ? null : gapOf(at.best, at.bound),
-          }),
-        start === null ? null : whole(start),
+        gap,
+        {
+          tell: (at) => {
+            proven(at.bound);
+            told();
+          },
+          isEnough: (at) => isWithin(limits.gap, Math.max(bound, at.bound ?? -Infinity)),
+        },
+        best === null ? null : standing(problem, programme, best.solution.units),
       );
-      if (run.end === 'infeasible') return ended('infeasible', null);
-      if (run.bound !== null) bound = Math.max(bound, run.bound);
-      if (run.values === null) return ended('time limit', standing(start));
-      const solution = programme.solutionOf(run.values);
-      const short = shortages(problem, solution.units, 3);
-      if (short.length === 0) {
-        const { gap } = ended('time limit', solution);
-        const isWithin = (most: number): boolean => gap !== null && gap <= most * (1 + 1e-6);
-        return ended(isWithin(OPTIMAL_GAP) ? 'optimal' : isWithin(limits.gap) ? 'gap reached' : 'time limit', solution);
-      }
-      if (seconds() >= limits.seconds)
-        return ended('time limit', standing(withoutShortage(problem, solution.units, cost)));
-      solver.add(short.map((each) => rowAgainst(problem, each)));
-      cuts += short.length;
-      start = withoutShortage(problem, solution.units, cost);
+      if (run.end === 'infeasible') return false;
+      proven(run.bound);
+      if (run.values === null) return true;
+      const units = [...run.values.subarray(0, programme.halls)].map(Math.round);
+      const short = shortages(problem, units, 3);
+      use(short.length === 0 ? units : withoutShortage(problem, units, cost));
+      const more = rows.against(short);
+      if (more.length === 0) return true;
+      solver.add(more);
     }
+    return true;
+  };
+
+  const ended = (status: SolveStatus): SolvedSiting => ({
+    status,
+    solution: best?.solution ?? null,
+    objective: best?.objective ?? null,
+    bound: known(),
+    gap: gapAt(bound),
+    seconds: seconds(),
+    cuts: rows.all().length,
+    columns: columns.length,
+    rows: ownRows.length + rows.all().length,
+  });
+  try {
+    for (const groups of order) {
+      const isLast = groups.length === problem.hours;
+      const at = isLast ? bestUse : await opened(programmeOf(problem, groups), weights);
+      try {
+        at.solver.add([...rows.all(), ...openingRows(problem, at.programme, null, linked)]);
+        const gap = isLast ? limits.gap : Math.max(GROUPED.least, limits.gap * GROUPED.share);
+        if (!(relaxed(at) && searched(at, gap)) && best === null) return ended('infeasible');
+      } finally {
+        if (!isLast) at.solver.end();
+      }
+      if (isWithin(limits.gap) || seconds() >= limits.seconds) break;
+    }
+    return ended(isWithin(OPTIMAL_GAP) ? 'optimal' : isWithin(limits.gap) ? 'gap reached' : 'time limit');
   } finally {
-    solver.end();
+    bestUse.end();
   }
 }

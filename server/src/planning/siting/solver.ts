@@ -4,15 +4,24 @@ import type { ProgrammeRow } from './programme.ts';
 /** Its types describe another module format than the one that is loaded. */
 const loadHighs = highsModule as unknown as typeof highsModule.default;
 
+/** Of this thread: loading takes longer than many a search. */
+let highsOfThread: Promise<Highs> | undefined;
+
 /** How far a search is; `null`: nothing found, or nothing proven, yet. */
 export interface SolverProgress {
   readonly best: number | null;
   readonly bound: number | null;
 }
 
+export interface SolverWatch {
+  tell(at: SolverProgress): void;
+  /** True: the search stops. */
+  isEnough(at: SolverProgress): boolean;
+}
+
 /** What a run ended with. */
 export interface SolverRun {
-  readonly end: 'solved' | 'infeasible' | 'time' | 'failed';
+  readonly end: 'solved' | 'stopped' | 'infeasible' | 'time' | 'failed';
   /** By column; `null`: none was found. */
   readonly values: Float64Array | null;
   readonly objective: number | null;
@@ -31,13 +40,11 @@ export interface Solver {
   add(rows: readonly ProgrammeRow[]): void;
   /** Columns that are to be whole may be parts. */
   relaxed(seconds: number): SolverRun;
-  /** @param start of some columns, by which a first solution is sought */
-  whole(
-    seconds: number,
-    gap: number,
-    progress: (at: SolverProgress) => void,
-    start: ReadonlyMap<number, number> | null,
-  ): SolverRun;
+  /**
+   * @param watch told while it searches, and asked whether that is enough
+   * @param start of some columns, by which a first solution is sought
+   */
+  whole(seconds: number, gap: number, watch: SolverWatch, start: ReadonlyMap<number, number> | null): SolverRun;
   /** Every column that is to be whole at its value, all others at their best. */
   fixed(values: ReadonlyMap<number, number>, seconds: number): SolverRun;
   end(): void;
@@ -63,7 +70,8 @@ export async function openSolver(
   { cost, upper, whole }: SolverColumns,
   rows: readonly ProgrammeRow[],
 ): Promise<Solver> {
-  const highs: Highs = await loadHighs();
+  highsOfThread ??= loadHighs();
+  const highs = await highsOfThread;
   const { modelStatus, variableType, callbackType } = highs.constants;
   const wholeAt = whole.flatMap((is, at) => (is ? [at] : []));
   const model: Model = highs.createModel({
@@ -99,9 +107,11 @@ export async function openSolver(
           ? 'solved'
           : ended === modelStatus.infeasible || ended === modelStatus.unboundedOrInfeasible
             ? 'infeasible'
-            : ended === modelStatus.timeLimit || ended === modelStatus.interrupted
-              ? 'time'
-              : 'failed',
+            : ended === modelStatus.interrupted
+              ? 'stopped'
+              : ended === modelStatus.timeLimit
+                ? 'time'
+                : 'failed',
       values: has ? model.getSolution().colValue : null,
       objective,
       bound,
@@ -121,18 +131,23 @@ export async function openSolver(
       model.options.set('time_limit', seconds);
       return run(undefined, false);
     },
-    whole(seconds, gap, progress, start) {
+    whole(seconds, gap, watch, start) {
       integrality(variableType.integer);
       model.zeroAllClocks();
       model.options.set('time_limit', seconds);
       model.options.set('mip_rel_gap', gap);
       if (start !== null) model.setSolution({ indices: [...start.keys()], values: [...start.values()] });
-      const told = ({ data }: { readonly data: Record<string, unknown> }): undefined =>
-        progress({
-          best: finite(data['mip_primal_bound'] as number | undefined),
-          bound: finite(data['mip_dual_bound'] as number | undefined),
-        }) as undefined;
-      return run({ [callbackType.mipLogging]: told }, true);
+      const at = (data: Readonly<Record<string, unknown>>): SolverProgress => ({
+        best: finite(data['mip_primal_bound'] as number | undefined),
+        bound: finite(data['mip_dual_bound'] as number | undefined),
+      });
+      const callbacks: Parameters<Model['run']>[0] = {
+        [callbackType.mipLogging]: ({ data }): undefined => watch.tell(at(data)) as undefined,
+        [callbackType.mipInterrupt]: (event): undefined => {
+          if (watch.isEnough(at(event.data))) event.interrupt();
+        },
+      };
+      return run(callbacks, true);
     },
     fixed(values, seconds) {
       integrality(variableType.continuous);

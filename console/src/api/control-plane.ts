@@ -1386,7 +1386,7 @@ export interface Opportunities {
     readonly does: string;
     /** what has to hold and the books cannot tell */
     readonly assumes: string | null;
-    /** in the period; negative is less */
+    /** negative is less */
     readonly alone: {
       readonly usd: number;
       readonly kwh: number;
@@ -1396,7 +1396,7 @@ export interface Opportunities {
       /** what all that waiting is worth */
       readonly waitUsd: number;
     };
-    /** in the period; negative is less */
+    /** negative is less */
     readonly inSequence: {
       readonly usd: number;
       readonly kwh: number;
@@ -1409,7 +1409,7 @@ export interface Opportunities {
     /** money and waiting, in sequence; negative: it saves */
     readonly usdPerTonne: number;
   }[];
-  /** in the period; negative is less */
+  /** negative is less */
   readonly together: {
     readonly usd: number;
     readonly kwh: number;
@@ -1467,6 +1467,49 @@ export interface PlanAnswer {
       readonly usd: number;
       readonly usdPerTonne: number;
     }[];
+    /** what would emit less a year than the baseline, each by planning again behind those before it; null: demand is from the books, see opportunities */
+    readonly proposals: {
+      readonly proposals: readonly {
+        readonly kind: 'relax' | 'move' | 'right-size' | 'defer' | 'cache' | 'switch-off';
+        readonly does: string;
+        /** what has to hold and the plan cannot tell */
+        readonly assumes: string | null;
+        /** negative is less */
+        readonly alone: {
+          readonly usd: number;
+          readonly kwh: number;
+          readonly kg: number;
+          /** of a request */
+          readonly ms: number;
+          /** what all that waiting is worth */
+          readonly waitUsd: number;
+        };
+        /** negative is less */
+        readonly inSequence: {
+          readonly usd: number;
+          readonly kwh: number;
+          readonly kg: number;
+          /** of a request */
+          readonly ms: number;
+          /** what all that waiting is worth */
+          readonly waitUsd: number;
+        };
+        /** money and waiting, in sequence; negative: it saves */
+        readonly usdPerTonne: number;
+      }[];
+      /** negative is less */
+      readonly together: {
+        readonly usd: number;
+        readonly kwh: number;
+        readonly kg: number;
+        /** of a request */
+        readonly ms: number;
+        /** what all that waiting is worth */
+        readonly waitUsd: number;
+      };
+      /** what the numbers of the plan cannot tell, and why */
+      readonly untold: readonly string[];
+    } | null;
     readonly options: readonly PlannedOption[];
     /** every figure that it stands on */
     readonly inputs: readonly {

@@ -57,6 +57,30 @@ function abatementTable({ abatement, ...plan }: Planned): string {
   ])}`;
 }
 
+/** What would emit less than today. */
+function proposalsTable({ proposals: found, ...plan }: Planned): readonly string[] {
+  if (found === null) return [];
+  const told = plans.figureText(plan);
+  const untold = found.untold.map((why) => pc.dim(`  not evaluated: ${why}`));
+  if (found.proposals.length === 0) return ['', pc.bold('Nothing would emit less than today'), ...untold];
+  return [
+    '',
+    `${pc.bold('What would emit less than today')}\n${textTable(found.proposals, [
+      { head: 'kind', align: 'left', cell: ({ kind }) => kind },
+      { head: 'what', align: 'left', cell: ({ does, assumes }) => `${does}${assumes === null ? '' : ' *'}` },
+      { head: 'CO2e/y', cell: ({ inSequence }) => told(inSequence.kg / KG_PER_TONNE, 'tonnes') },
+      { head: 'alone', cell: ({ alone }) => told(alone.kg / KG_PER_TONNE, 'tonnes') },
+      { head: 'money/y', cell: ({ inSequence }) => told(inSequence.usd, 'usd') },
+      { head: 'waiting/y', cell: ({ inSequence }) => told(inSequence.waitUsd, 'usd') },
+      { head: 'each tonne', cell: ({ usdPerTonne }) => told(usdPerTonne, 'usdPerTonne') },
+    ])}`,
+    pc.dim('  each by planning again behind those before it: tonnes and money add up'),
+    ...found.proposals.flatMap(({ does, assumes }) => (assumes === null ? [] : [pc.dim(`  * ${does}: if ${assumes}`)])),
+    ...untold,
+  ];
+}
+const KG_PER_TONNE = 1000;
+
 /** What an accepted answer takes, where somebody said which part is accepted. */
 function acceptedTable({ options, currency }: Planned): readonly string[] {
   const known = options.flatMap(({ name, perAccepted }) => (perAccepted === null ? [] : [{ name, ...perAccepted }]));
@@ -90,6 +114,7 @@ export function planText({ plan, pageOne }: Answer<'plan'>): string {
     '',
     swingTable(plan),
     ...(plan.abatement.length === 0 ? [] : ['', abatementTable(plan)]),
+    ...proposalsTable(plan),
     ...acceptedTable(plan),
     ...(questions.length === 0 ? [] : ['', pc.bold('Open'), ...questions.map((text) => `  ${text}`)]),
   ].join('\n');

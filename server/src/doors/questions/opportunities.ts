@@ -6,7 +6,7 @@ import { bookedPeriod, nothingToDecide, PERIOD_FIELDS } from './booked-period.ts
 import { TIER } from './shapes.ts';
 import type { Waist } from '../waist.ts';
 
-const EFFECT = z
+export const EFFECT = z
   .object({
     usd: z.number(),
     kwh: z.number(),
@@ -14,7 +14,7 @@ const EFFECT = z
     ms: z.number().describe('of a request'),
     waitUsd: z.number().describe('what all that waiting is worth'),
   })
-  .describe('in the period; negative is less');
+  .describe('negative is less');
 export const OPPORTUNITIES = z
   .object({
     from: z.number(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { plans } from '../../planning/index.ts';
-import { OPPORTUNITIES } from './opportunities.ts';
+import { plans, replays } from '../../planning/index.ts';
+import { EFFECT, OPPORTUNITIES } from './opportunities.ts';
 import { TIER } from './shapes.ts';
 
 const USD = z.number().describe('USD');
@@ -137,6 +137,25 @@ const PLAN = z.object({
   abatement: z
     .array(z.object({ from: z.string(), to: z.string(), tonnes: TONNES, usd: USD, usdPerTonne: z.number() }))
     .describe('what a tonne less costs, from the choice at no price of carbon to the cleanest; steps add up'),
+  proposals: z
+    .object({
+      proposals: z.array(
+        z.object({
+          kind: z.enum(replays.opportunities.kinds),
+          does: z.string(),
+          assumes: z.string().nullable().describe('what has to hold and the plan cannot tell'),
+          alone: EFFECT,
+          inSequence: EFFECT,
+          usdPerTonne: z.number().describe('money and waiting, in sequence; negative: it saves'),
+        }),
+      ),
+      together: EFFECT,
+      untold: z.array(z.string()).describe('what the numbers of the plan cannot tell, and why'),
+    })
+    .nullable()
+    .describe(
+      'what would emit less a year than the baseline, each by planning again behind those before it; null: demand is from the books, see opportunities',
+    ),
   options: z.array(OPTION),
   inputs: z
     .array(

@@ -23,6 +23,7 @@ import { exposureOf, type Exposure } from './exposure.ts';
 import { millisecondsOf, type Milliseconds } from './milliseconds.ts';
 import { materialityOf, type Materiality } from './materiality.ts';
 import { perAcceptedOf, type PerAccepted } from './per-accepted.ts';
+import { proposalsOfPlan, type PlanProposals } from './proposals-of-plan.ts';
 import type { ReadyScenario } from './read-scenario.ts';
 import type { PlanOption } from './resolve-options.ts';
 import { scopesOf, type ScopesOfOption } from './scopes.ts';
@@ -82,6 +83,8 @@ export interface Plan {
   readonly flips: readonly Flip[];
   /** What a tonne less costs, from the choice at no price of carbon to the cleanest. */
   readonly abatement: readonly AbatementStep[];
+  /** What would emit less than what is there today; `null`: its demand is from the books, which are replayed for it. */
+  readonly proposals: PlanProposals | null;
   readonly options: readonly PlannedOption[];
   /** Every figure that it stands on. */
   readonly inputs: readonly PlanInput[];
@@ -157,6 +160,7 @@ export function planOf(ready: ReadyScenario, grid: GridOfPlan, { draws = DRAWS, 
     decidedBy: decidedBy(compared, weights),
     flips: chosen === null ? [] : flipsOf(compared, chosen, weights),
     abatement: abatementOf(compared, weights),
+    proposals: proposalsOfPlan(ready, grid),
     options: evaluated.map(({ each, years, compared: own }): PlannedOption => {
       const f = factors.get(own.id)!;
       const { option, given } = each;

@@ -41,10 +41,33 @@ export function abatementTable(plan: Plan, figure: Told): Markup | string {
 
 const KG_PER_TONNE = 1000;
 
+type Shown = Pick<Opportunities['proposals'][number], 'kind' | 'does' | 'assumes' | 'inSequence' | 'usdPerTonne'>;
+
 /** What would have emitted less in the books that the plan stands on. */
-export function opportunitiesTable(found: Opportunities | null, figure: Told): Markup | string {
-  if (found === null || found.proposals.length === 0) return '';
-  return html`<h2>What would have emitted less</h2>
+export const opportunitiesTable = (found: Opportunities | null, figure: Told): Markup | string =>
+  found === null
+    ? ''
+    : shownTable(
+        'What would have emitted less',
+        found.proposals,
+        figure,
+        'Replayed on the requests of the books, in their period. By the cost of a tonne; each is evaluated behind those before it, so that nothing is counted twice.',
+      );
+
+/** What would emit less than what is there today, where the plan's demand is in numbers. */
+export const proposalsTable = ({ proposals }: Plan, figure: Told): Markup | string =>
+  proposals === null
+    ? ''
+    : shownTable(
+        'What would emit less than today',
+        proposals.proposals,
+        figure,
+        `A year, by planning again with each change behind those before it, so that nothing is counted twice; by the cost of a tonne.${proposals.untold.length === 0 ? '' : ` Not evaluated: ${proposals.untold.join('; ')}.`}`,
+      );
+
+function shownTable(title: string, proposals: readonly Shown[], figure: Told, note: string): Markup | string {
+  if (proposals.length === 0) return '';
+  return html`<h2>${title}</h2>
     <table>
       <thead>
         <tr>
@@ -57,7 +80,7 @@ export function opportunitiesTable(found: Opportunities | null, figure: Told): M
         </tr>
       </thead>
       <tbody>
-        ${found.proposals.map(
+        ${proposals.map(
           ({ kind, does, assumes, inSequence, usdPerTonne }) =>
             html`<tr>
               <th>${kind}: ${does}</th>
@@ -70,8 +93,5 @@ export function opportunitiesTable(found: Opportunities | null, figure: Told): M
         )}
       </tbody>
     </table>
-    <p class="note">
-      Replayed on the requests of the books, in their period. By the cost of a tonne; each is evaluated behind those
-      before it, so that nothing is counted twice.
-    </p>`;
+    <p class="note">${note}</p>`;
 }

@@ -6,7 +6,7 @@ import { pageOne } from '../plan/sentences.ts';
 import { cashLines, costBars, priceLines, tornado } from './charts.ts';
 import { html, Markup } from './markup.ts';
 import { REPORT_STYLE } from './style.ts';
-import { abatementTable, opportunitiesTable } from './abatement-tables.ts';
+import { abatementTable, opportunitiesTable, proposalsTable } from './abatement-tables.ts';
 import { controlTable, millisecondTable, optionsTable, scopeTable } from './tables.ts';
 
 type Told = ReturnType<typeof figureText>;
@@ -94,7 +94,7 @@ export function planHtml(plan: Plan, opportunities: Opportunities | null = null)
         <h2>Options</h2>
         <div class="wide">${optionsTable(plan, figure)}</div>
         ${scopeTable(plan, figure)} ${controlTable(plan)} ${abatementTable(plan, figure)}
-        ${opportunitiesTable(opportunities, figure)}
+        ${opportunitiesTable(opportunities, figure)} ${proposalsTable(plan, figure)}
         <h2>Does carbon matter here?</h2>
         <table>
           <thead>

@@ -4,6 +4,7 @@ import { carbonSheet, pageOneSheet } from './comparison-sheets.ts';
 import { derivationsSheet, type Resolve } from './derivations.ts';
 import { inputsSheet } from './inputs-sheet.ts';
 import { optionsSheet } from './options-sheet.ts';
+import { proposalsSheet } from './proposals-sheet.ts';
 
 /** The sheets of a plan: page one, inputs, options by year, carbon, derivations. Pure; nothing is computed of what a scenario calls things. */
 export function workbookOf(plan: Plan): readonly Sheet[] {
@@ -36,6 +37,7 @@ export function workbookOf(plan: Plan): readonly Sheet[] {
     inputs.sheet,
     options.sheet,
     carbonSheet(plan, options, inputs),
+    ...[proposalsSheet(plan)].filter((sheet) => sheet !== null),
     derivationsSheet(plan, resolve),
   ];
 }

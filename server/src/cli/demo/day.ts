@@ -7,7 +7,7 @@ import { gridSources } from '../../world/index.ts';
 const MEASURED_DAY = '2022-09-14';
 const SYNTHETIC_DAY = '2025-06-18';
 
-/** The day that the demo replays, and where its parts come from. */
+/** The day that the demo begins with, and where its parts come from. */
 export interface DemoDay {
   readonly data: ReplayData;
   readonly startHour: EpochHour;

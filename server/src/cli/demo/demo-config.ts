@@ -15,6 +15,8 @@ export const DEMO_BUDGET_MS = 30;
 /** Internal carbon price of the demo, USD per tonne. */
 export const DEMO_CARBON_USD_PER_TONNE = 150;
 export const DEMO_ORIGINS = ['paris', 'frankfurt', 'ashburn', 'toronto', 'tokyo', 'singapore'] as const;
+/** Who asks, the busiest first: each has a key of its own. */
+export const DEMO_TEAMS = ['product', 'support', 'research'] as const;
 export const OPEN_WORKLOAD = 'assistant';
 export const EU_WORKLOAD = 'patient-letters';
 

@@ -1,7 +1,12 @@
 import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { readLedger } from '../../ledger/index.ts';
 import { startable } from '../../test-program.fixture.ts';
+import { DEMO_TEAMS } from './demo-config.ts';
 
 const MAIN = startable(new URL('../main.ts', import.meta.url));
 
@@ -19,7 +24,7 @@ interface DemoJson {
   }[];
 }
 
-async function demo(env: NodeJS.ProcessEnv, seconds: string): Promise<DemoJson> {
+async function demo(env: NodeJS.ProcessEnv, seconds: string, more: readonly string[] = []): Promise<DemoJson> {
   const args = [
     MAIN,
     'demo',
@@ -33,6 +38,7 @@ async function demo(env: NodeJS.ProcessEnv, seconds: string): Promise<DemoJson> 
     '--admin-port',
     '0',
     '--strict',
+    ...more,
   ];
   const { stdout } = await promisify(execFile)(process.execPath, args, {
     env: { ...process.env, ...env },
@@ -79,4 +85,41 @@ describe('joulegate demo', () => {
     },
     90_000,
   );
+
+  test.concurrent(
+    'several days are booked day by day, each team under its own name',
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'joulegate-demo-days-'));
+      const { tally, checks, comparisons } = await demo({}, '1', [
+        '--days',
+        '3',
+        '--day',
+        '2022-02-27',
+        '--data',
+        folder,
+      ]);
+      expect(checks.slice(0, 2).every(({ ok }) => ok)).toBe(true);
+      expect(comparisons).toEqual([]);
+      const days = new Map<string, number>();
+      const keys = new Set<string>();
+      for await (const { at, team, keyId } of readLedger(join(folder, 'ledger'))) {
+        const day = new Date(at).toISOString().slice(0, 10);
+        days.set(day, (days.get(day) ?? 0) + 1);
+        keys.add(`${team} ${keyId}`);
+      }
+      expect([...days.keys()].toSorted()).toEqual(['2022-02-27', '2022-02-28', '2022-03-01']);
+      // Poisson: a third each, within four standard deviations.
+      for (const count of days.values())
+        expect(Math.abs(count - tally.sent / 3)).toBeLessThan(4 * Math.sqrt(tally.sent / 3));
+      expect(keys.size).toBe(DEMO_TEAMS.length);
+      rmSync(folder, { recursive: true });
+    },
+    90_000,
+  );
+
+  test('a time that is no whole number of days is refused', async () => {
+    await expect(demo({}, '1', ['--days', '1.5'])).rejects.toMatchObject({
+      stdout: expect.stringContaining('--days is not a whole number from 1 to 366') as string,
+    });
+  });
 });

@@ -9,7 +9,8 @@ import { checkLine, comparisonOf, overrun, policyTable } from './report.ts';
 import { runDemo, type DemoOptions, type DemoResult, type DemoWatcher } from './run-demo.ts';
 
 interface Flags {
-  readonly requests: number;
+  readonly days: number;
+  readonly requests?: number;
   readonly seconds: number;
   readonly seed: number;
   readonly trace?: string;
@@ -23,11 +24,16 @@ interface Flags {
   readonly json?: boolean;
 }
 
+const REQUESTS_OF_A_DAY = 2200;
+const REQUESTS_A_DAY = 50;
+const MOST_DAYS = 366;
+
 /** `joulegate demo`: one day of real requests over six sites in about a minute. */
 export function demoCommand(): Command {
   return new Command('demo')
-    .option('--requests <count>', 'at least so many', Number, 2200)
-    .option('--seconds <seconds>', 'wall time of the day', Number, 60)
+    .option('--days <count>', 'so many days from that one on, 365 in under two minutes', Number, 1)
+    .option('--requests <count>', 'at least so many; 2200 for a day, 50 a day for more of them', Number)
+    .option('--seconds <seconds>', 'wall time of it all', Number, 60)
     .option('--seed <seed>', 'same seed, same day, same report', Number, 7)
     .option('--trace <csv>', 'token lengths: columns input_tokens, output_tokens (.csv or .csv.gz)')
     .option('--grid <csv>', 'hourly carbon intensity of the six zones (.csv or .csv.gz)')
@@ -40,8 +46,13 @@ export function demoCommand(): Command {
     .option('--json', 'one JSON document on standard output')
     .action(async (flags: Flags) => {
       const out = output(flags.json ?? false);
+      const requests = flags.requests ?? (flags.days === 1 ? REQUESTS_OF_A_DAY : flags.days * REQUESTS_A_DAY);
+      if (!Number.isInteger(flags.days) || flags.days < 1 || flags.days > MOST_DAYS)
+        throw new JoulegateError('JG_USAGE', `--days is not a whole number from 1 to ${MOST_DAYS}`, {
+          where: '--days',
+        });
       for (const [name, value] of Object.entries({
-        requests: flags.requests,
+        requests,
         seconds: flags.seconds,
       }))
         if (!(value > 0))
@@ -51,7 +62,8 @@ export function demoCommand(): Command {
       const result = await onFreePorts(
         {
           day,
-          requests: flags.requests,
+          days: flags.days,
+          requests,
           seconds: flags.seconds,
           seed: flags.seed,
           port: flags.port,
@@ -95,7 +107,7 @@ function watch(out: Output, flags: Flags, label: string, source: string): DemoWa
       out.line(pc.dim(`  ${source}`));
       out.line(`  gateway  ${pc.cyan(`${app.gatewayUrl}/v1`)}   console ${pc.cyan(app.adminUrl)}`);
       out.line(
-        `  ${count} requests of OpenAI's kind, ${config.origins.length} origins, ${config.deployments.length} deployments; one virtual day in ${flags.seconds} s`,
+        `  ${count} requests of OpenAI's kind, ${config.origins.length} origins, ${config.deployments.length} deployments; ${flags.days === 1 ? 'one virtual day' : `${flags.days} virtual days`} in ${flags.seconds} s`,
       );
       out.line(
         pc.dim(
@@ -105,7 +117,8 @@ function watch(out: Output, flags: Flags, label: string, source: string): DemoWa
       bar = progress('  replay', count);
     },
     progress({ answered, failed }, now) {
-      const hour = new Date(now).toISOString().slice(11, 16);
+      const at = new Date(now).toISOString();
+      const hour = flags.days === 1 ? at.slice(11, 16) : at.slice(0, 16).replace('T', ' ');
       bar?.update(
         answered + failed,
         `${hour} UTC  ${answered}/${total} answered${failed > 0 ? `, ${failed} failed` : ''}`,

@@ -11,7 +11,7 @@ import { DEMO_FLEET, startFleetWorker } from '../../simulator/index.ts';
 import { hourStart } from '../../units/index.ts';
 import { bookChecks, type Check } from './checks.ts';
 import { dayComparer } from './compare.ts';
-import { demoConfig, EU_WORKLOAD, OPEN_WORKLOAD } from './demo-config.ts';
+import { DEMO_TEAMS, demoConfig, EU_WORKLOAD, OPEN_WORKLOAD } from './demo-config.ts';
 import { dayRequests } from './day-requests.ts';
 import type { DemoDay } from './day.ts';
 import { sendTraffic } from './send-traffic.ts';
@@ -22,10 +22,12 @@ const HOURS_PER_DAY = 24;
 const WORKLOADS = [OPEN_WORKLOAD, EU_WORKLOAD];
 /** Upstreams answer at once and tell how long it would have taken: nothing of the report hangs on this machine's pace. */
 const AT_ONCE = 1e6;
-const DEMO_KEY = 'demo-key-for-loopback-only';
+const DEMO_KEYS = Object.fromEntries(DEMO_TEAMS.map((team) => [team, `demo-key-of-${team}-for-loopback-only`]));
 
 export interface DemoOptions {
   readonly day: DemoDay;
+  /** That the requests are spread over; only one is compared with other policies. */
+  readonly days: number;
   readonly requests: number;
   readonly seconds: number;
   readonly seed: number;
@@ -60,15 +62,15 @@ const simulatedTiming: UpstreamTiming = (measured, headers, networkMs) => {
 };
 
 /** The latency prices that the day before would have ended with, from other requests of the same kind. */
-function yesterdaysPrices(config: Config, { day, requests, seed }: DemoOptions): Map<string, number> {
+function yesterdaysPrices(config: Config, { day, days, requests, seed }: DemoOptions): Map<string, number> {
   const comparer = dayComparer(config, day.data.grid);
   const yesterday = day.startHour - HOURS_PER_DAY;
-  const drawn = dayRequests(day.data, yesterday, requests, seed + 100);
+  const drawn = dayRequests(day.data, yesterday, requests / days, seed + 100);
   return new Map(WORKLOADS.map((workload) => [workload, comparer.latencyPrice(drawn, workload, yesterday)]));
 }
 
 /**
- * Starts fleet, gateway and console, sends one day of requests and holds the books against meters and clients.
+ * Starts fleet, gateway and console, sends a day of requests, or several, and holds the books against meters and clients.
  * The app stays up until `close`.
  */
 export async function runDemo(options: DemoOptions, watcher: DemoWatcher): Promise<DemoResult> {
@@ -97,21 +99,23 @@ export async function runDemo(options: DemoOptions, watcher: DemoWatcher): Promi
       clock,
       clockKind: 'virtual',
       upstreamTiming: simulatedTiming,
-      staticKeys: [staticKey('demo', 'demo', DEMO_KEY, { trustedOrigin: true })],
+      staticKeys: Object.entries(DEMO_KEYS).map(([team, key]) =>
+        staticKey(`demo-${team}`, 'demo', key, { team, trustedOrigin: true }),
+      ),
       gridSource: day.data.grid,
     });
     try {
-      const requests = dayRequests(day.data, day.startHour, options.requests, options.seed);
+      const requests = dayRequests(day.data, day.startHour, options.requests, options.seed, options.days);
       watcher.started(app, requests.length, config);
       const tally = await sendTraffic(
         {
           baseUrl: `${app.gatewayUrl}/v1`,
-          apiKey: DEMO_KEY,
+          apiKeys: DEMO_KEYS,
           durationMs: options.seconds * 1000,
           requests,
         },
         (position) => {
-          clock.set(startMs + Math.floor(position * DAY_MS));
+          clock.set(startMs + Math.floor(position * options.days * DAY_MS));
           app.configs.current().tables.refresh();
         },
         (now) => watcher.progress(now, clock.now()),
@@ -122,7 +126,7 @@ export async function runDemo(options: DemoOptions, watcher: DemoWatcher): Promi
       const [booked] = await withBooks({ folder: app.ledgerFolder }, (books) => books.totals({}));
       const meters = await fleet.meters();
       const comparer = dayComparer(config, day.data.grid);
-      const comparisons = WORKLOADS.flatMap((workload) => {
+      const comparisons = (options.days === 1 ? WORKLOADS : []).flatMap((workload) => {
         const result = comparer.compare(entries, workload, day.startHour);
         return result === null ? [] : [{ workload, result }];
       });

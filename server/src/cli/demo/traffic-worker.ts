@@ -36,10 +36,10 @@ interface SeenUsage {
 }
 
 /** Posts a chat completion and reads the whole answer. */
-function ask(body: object, origin: string): Promise<string> {
+function ask(body: object, origin: string, team: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const headers = {
-      authorization: `Bearer ${order.apiKey}`,
+      authorization: `Bearer ${order.apiKeys[team]}`,
       'content-type': 'application/json',
       'x-joulegate-origin': origin,
     };
@@ -71,14 +71,14 @@ function usageOf(text: string, stream: boolean): SeenUsage | null {
   return usages.at(-1) ?? null;
 }
 
-async function send({ workload, origin, inputTokens, outputTokens, stream }: DemoRequest): Promise<void> {
+async function send({ workload, origin, team, inputTokens, outputTokens, stream }: DemoRequest): Promise<void> {
   const body = {
     model: workload,
     messages: [{ role: 'user', content: prompt(inputTokens) }],
     metadata: { sim_input_tokens: String(inputTokens), sim_output_tokens: String(outputTokens) },
     ...(stream ? { stream, stream_options: { include_usage: true } } : {}),
   };
-  const usage = usageOf(await ask(body, origin), stream);
+  const usage = usageOf(await ask(body, origin, team), stream);
   tally.answered++;
   tally.promptTokens += usage?.prompt_tokens ?? 0;
   tally.completionTokens += usage?.completion_tokens ?? 0;

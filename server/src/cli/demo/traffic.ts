@@ -1,8 +1,9 @@
 /** One request of the demo's day, as the traffic worker sends it. */
 export interface DemoRequest {
-  /** Position in the day, 0 to 1. */
+  /** Position in the time, 0 to 1. */
   readonly position: number;
   readonly origin: string;
+  readonly team: string;
   readonly workload: string;
   readonly inputTokens: number;
   readonly outputTokens: number;
@@ -11,7 +12,8 @@ export interface DemoRequest {
 
 export interface TrafficOrder {
   readonly baseUrl: string;
-  readonly apiKey: string;
+  /** By team. */
+  readonly apiKeys: Readonly<Record<string, string>>;
   readonly durationMs: number;
   readonly requests: readonly DemoRequest[];
 }

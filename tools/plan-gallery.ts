@@ -1,5 +1,6 @@
 /** Writes the report and the workbook of every example scenario into docs/gallery/plans: `npm run gallery:plans`. */
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { run } from './stage.ts';
 
@@ -7,21 +8,33 @@ const root = join(import.meta.dirname, '..');
 const SCENARIOS = join(root, 'examples/plans');
 const GALLERY = join(root, 'docs/gallery/plans');
 
-/** Stands on somebody's books: there is nothing to show without them. */
-const NEEDS_BOOKS = ['own-ledger.yaml'];
+/** Stands on somebody's books: here on those of the example of past usage, in its own time. */
+const OF_BOOKS = {
+  scenario: 'own-ledger.yaml',
+  usage: join(root, 'examples/past-usage/usage.csv'),
+  until: '2026-11-04',
+};
+
+async function joulegate(...args: readonly string[]): Promise<void> {
+  const { code } = await run(process.execPath, [join(root, 'server/src/cli/main.ts'), ...args]);
+  if (code !== 0) throw new Error(`joulegate ${args[0]} ended with ${code}`);
+}
 
 mkdirSync(GALLERY, { recursive: true });
-for (const file of readdirSync(SCENARIOS)) {
-  if (NEEDS_BOOKS.includes(file)) continue;
-  const to = join(GALLERY, basename(file, '.yaml'));
-  const { code } = await run(process.execPath, [
-    join(root, 'server/src/cli/main.ts'),
-    'plan',
-    join(SCENARIOS, file),
-    '--html',
-    `${to}.html`,
-    '--xlsx',
-    `${to}.xlsx`,
-  ]);
-  if (code !== 0) process.exit(code);
+const folder = mkdtempSync(join(tmpdir(), 'joulegate-plan-gallery-'));
+const data = join(folder, 'data');
+try {
+  await joulegate('import', OF_BOOKS.usage, '--data', data);
+  for (const file of readdirSync(SCENARIOS)) {
+    const to = join(GALLERY, basename(file, '.yaml'));
+    let scenario = join(SCENARIOS, file);
+    if (file === OF_BOOKS.scenario) {
+      const written = readFileSync(scenario, 'utf8');
+      scenario = join(folder, file);
+      writeFileSync(scenario, written.replace('from: books,', `from: books, until: ${OF_BOOKS.until},`));
+    }
+    await joulegate('plan', scenario, '--data', data, '--html', `${to}.html`, '--xlsx', `${to}.xlsx`);
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
 }

@@ -812,7 +812,7 @@ export interface MarkedAnswers {
 }
 
 export interface Showback {
-  readonly month: string | null;
+  readonly period: string | null;
   readonly by: readonly ('organisation' | 'team' | 'key' | 'model' | 'workload' | 'month')[];
   readonly rows: readonly {
     readonly requests: number;
@@ -2448,7 +2448,7 @@ export const controlPlane = {
   /** money, energy, carbon, tokens and requests by organisation, team, key, model, workload or month, idle included */
   reportShowback: (input: {
     readonly by?: readonly ('organisation' | 'team' | 'key' | 'model' | 'workload' | 'month')[];
-    readonly month?: string;
+    readonly period?: string;
   }) => ask<Showback>('GET', '/api/reports/showback', input),
   /** money, energy, carbon, latency and tokens of a period by one dimension, with what routing saved and the period before */
   reportBreakdown: (input: {

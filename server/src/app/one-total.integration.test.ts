@@ -101,7 +101,7 @@ test.each([['organisation'], ['key,workload'], ['team,model,month']])(
 test('a month is asked for alone, as CSV too; a month without entries says so', async () => {
   const month = new Date(ENTRIES[0]!.at).toISOString().slice(0, 7);
   const own = ENTRIES.filter(({ at }) => new Date(at).toISOString().startsWith(month));
-  const { stdout } = await runHere('report', 'showback', '--by', 'team', '--month', month, '--csv', '--data', storage);
+  const { stdout } = await runHere('report', 'showback', '--by', 'team', '--period', month, '--csv', '--data', storage);
   const [head = '', ...lines] = stdout.trimEnd().split('\r\n');
   const columns = head.split(',');
   expect(columns.slice(0, 5)).toEqual(['team', 'requests', 'inputTokens', 'cachedTokens', 'outputTokens']);
@@ -112,10 +112,10 @@ test('a month is asked for alone, as CSV too; a month without entries says so', 
   expect(total[columns.indexOf('cachedTokens')]).toBe(String(sum((e) => e.usage.cacheRead, own)));
   expect(cells.slice(0, -1).reduce((all, row) => all + nanoOf(row[cost]!), 0n)).toBe(sum((e) => e.costNanoUsd, own));
   const accept = { headers: { accept: 'text/csv' } };
-  const http = await fetch(`${admin.url}/api/reports/showback?by=team&month=${month}`, accept);
+  const http = await fetch(`${admin.url}/api/reports/showback?by=team&period=${month}`, accept);
   expect([http.headers.get('content-type'), await http.text()]).toEqual(['text/csv; charset=utf-8', stdout]);
-  expect((await fetch(`${admin.url}/api/reports/showback?month=1999-01`)).status).toBe(404);
-  expect((await fetch(`${admin.url}/api/reports/showback?month=1999-13`)).status).toBe(400);
+  expect((await fetch(`${admin.url}/api/reports/showback?period=1999-01`)).status).toBe(404);
+  expect((await fetch(`${admin.url}/api/reports/showback?period=1999-13`)).status).toBe(400);
   expect((await fetch(`${admin.url}/api/reports/showback?by=colour`)).status).toBe(400);
 });
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { reports } from '../../reporting/index.ts';
-import { hourOf, JoulegateError } from '../../units/index.ts';
+import { JoulegateError } from '../../units/index.ts';
 import { question, type Shape } from '../question.ts';
 import { MARKED, MARKED_CSV, markedIn } from './marked-answers.ts';
+import { periodField, spanOfPeriod } from './report-period.ts';
 import { TIER } from './shapes.ts';
 
 const { showback: showbacks } = reports;
@@ -24,7 +25,7 @@ const LINE = z.object({
 });
 const SHOWBACK = z
   .object({
-    month: z.string().nullable(),
+    period: z.string().nullable(),
     by: z.array(z.enum(showbacks.dimensions)),
     rows: z.array(
       LINE.extend({ by: z.partialRecord(z.enum(showbacks.dimensions), z.union([z.string(), z.number()]).nullable()) }),
@@ -36,13 +37,6 @@ const SHOWBACK = z
       .describe('metered in hours without a request, not allocated to a row; null where nothing was metered'),
   })
   .meta({ id: 'Showback' });
-
-const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
-
-function spanOf(month: string): { fromHour: number; toHour: number } {
-  const [year = 0, index = 1] = month.split('-').map(Number);
-  return { fromHour: hourOf(Date.UTC(year, index - 1)), toHour: hourOf(Date.UTC(year, index)) };
-}
 
 function csv({ by, rows, total, idle }: Shape<typeof SHOWBACK>): string {
   const figures = [
@@ -89,30 +83,26 @@ export const showback = question({
       .min(1)
       .default(['organisation', 'team'])
       .describe(`some of ${showbacks.dimensions.join(', ')}, separated by commas`),
-    month: z
-      .string()
-      .regex(MONTH, 'not a month such as 2026-11')
-      .optional()
-      .describe('UTC month such as 2026-11; all otherwise'),
+    period: periodField().optional().describe('UTC year, quarter or month such as 2026-11; all otherwise'),
   }),
   output: SHOWBACK,
   role: 'read',
   csv,
-  ask: async (waist, { by, month }) =>
+  ask: async (waist, { by, period }) =>
     await waist.books(async (books) => {
-      const span = month === undefined ? {} : { span: spanOf(month) };
+      const span = period === undefined ? {} : { span: spanOfPeriod(period) };
       const of = async (basis: 'booked' | 'settled') => ({
         rows: await books.totals({ ...span, by, basis }),
         total: (await books.totals({ ...span, basis }))[0],
       });
       const found = showbacks.of(await of('settled'), await of('booked'), await books.idle(span.span));
       if (found === null || found.total.requests === 0)
-        throw new JoulegateError('JG_NOT_FOUND', `nothing was booked${month === undefined ? '' : ` in ${month}`}`, {
-          where: 'month',
+        throw new JoulegateError('JG_NOT_FOUND', `nothing was booked${period === undefined ? '' : ` in ${period}`}`, {
+          where: 'period',
         });
       const marked = await markedIn(waist, { ...span, by });
       return {
-        month: month ?? null,
+        period: period ?? null,
         by,
         ...found,
         rows: found.rows.map((row) => ({ ...row, perAccepted: marked.of(row.by, row.requests) })),

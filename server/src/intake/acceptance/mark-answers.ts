@@ -6,7 +6,18 @@ import { hourStart, JoulegateError, type EpochMs } from '../../units/index.ts';
 import type { AnswerMark } from './read-marks.ts';
 
 type Row = Tables['answer_marks'];
-const AT_ONCE = 500;
+/** An answer as a mark keeps it. */
+type Answer = Omit<Row, 'accepted' | 'marked_at' | 'actor'>;
+
+/** Where marks are kept, and the books that they are of. */
+interface MarkStore {
+  readonly state: State;
+  readonly books: Pick<TypedBooks, 'entries'>;
+}
+/** Rows written at once: a database takes so many values in a statement. */
+const WRITTEN_AT_ONCE = 500;
+/** Entries read at once: each holds its attempts and candidates until its figures are taken. */
+const READ_AT_ONCE = 1000;
 const SHOWN = 5;
 
 /** What became of marks. */
@@ -19,8 +30,8 @@ export interface Marked {
   readonly unchanged: number;
 }
 
-function piecesOf<T>(all: readonly T[]): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(all.length / AT_ONCE) }, (_, i) => all.slice(i * AT_ONCE, (i + 1) * AT_ONCE));
+function piecesOf<T>(all: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
 }
 
 const named = (ids: readonly string[]): string =>
@@ -73,18 +84,23 @@ const figuresOf = (entry: Entry) => ({
   carbon_nano: entry.carbonNanoG.mean,
 });
 
-/** The entries of some ids. @throws JoulegateError JG_NOT_FOUND, JG_USAGE where one is no answer of the books */
+/**
+ * What the books have of some answers, by their ids.
+ * @throws JoulegateError JG_NOT_FOUND, JG_USAGE where one is no answer of the books, or of the organisation
+ */
 async function answersOf(
-  books: Pick<TypedBooks, 'entries'>,
+  { state, books }: MarkStore,
   ids: readonly string[],
   organisation: string | undefined,
-): Promise<readonly Entry[]> {
-  const found: Entry[] = [];
-  for (const piece of piecesOf(ids)) found.push(...(await books.entries({ ids: piece, limit: piece.length })));
-  const own = new Set(
-    found.filter((entry) => organisation === undefined || entry.organisation === organisation).map(({ id }) => id),
-  );
-  const missing = ids.filter((id) => !own.has(id));
+): Promise<readonly Answer[]> {
+  const pseudonyms = await pseudonymsOf(state);
+  const found: Answer[] = [];
+  for (const piece of piecesOf(ids, READ_AT_ONCE))
+    for (const entry of await books.entries({ ids: piece, limit: piece.length }))
+      if (organisation === undefined || entry.organisation === organisation)
+        found.push({ id: entry.id, ...pseudonyms(entry), ...figuresOf(entry) });
+  const known = new Set(found.map(({ id }) => id));
+  const missing = ids.filter((id) => !known.has(id));
   if (missing.length > 0)
     throw new JoulegateError(
       'JG_NOT_FOUND',
@@ -112,7 +128,7 @@ async function answersOf(
  * without an answer, or one that is marked both ways
  */
 export async function markAnswers(
-  { state, books }: { readonly state: State; readonly books: Pick<TypedBooks, 'entries'> },
+  store: MarkStore,
   marks: readonly AnswerMark[],
   {
     at,
@@ -121,19 +137,16 @@ export async function markAnswers(
   }: { readonly at: EpochMs; readonly actor: string; readonly organisation?: string | undefined },
 ): Promise<Marked> {
   const verdicts = verdictsOf(marks);
-  const entries = await answersOf(books, [...verdicts.keys()], organisation);
-  const pseudonyms = await pseudonymsOf(state);
-  const rows = entries.map((entry): Row => ({
-    id: entry.id,
-    accepted: verdicts.get(entry.id) === true ? 1 : 0,
+  const answers = await answersOf(store, [...verdicts.keys()], organisation);
+  const rows = answers.map((answer): Row => ({
+    ...answer,
+    accepted: verdicts.get(answer.id) === true ? 1 : 0,
     marked_at: at,
     actor,
-    ...pseudonyms(entry),
-    ...figuresOf(entry),
   }));
-  return await state.db.transaction().execute(async (db) => {
+  return await store.state.db.transaction().execute(async (db) => {
     const before = new Map<string, number>();
-    for (const piece of piecesOf(rows)) {
+    for (const piece of piecesOf(rows, WRITTEN_AT_ONCE)) {
       const ids = piece.map(({ id }) => id);
       const kept = await db.selectFrom('answer_marks').select(['id', 'accepted']).where('id', 'in', ids).execute();
       for (const { id, accepted } of kept) before.set(id, accepted);

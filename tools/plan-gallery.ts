@@ -33,7 +33,8 @@ try {
       scenario = join(folder, file);
       writeFileSync(scenario, written.replace('from: books,', `from: books, until: ${OF_BOOKS.until},`));
     }
-    await joulegate('plan', scenario, '--data', data, '--html', `${to}.html`, '--xlsx', `${to}.xlsx`);
+    if (file.startsWith('siting-')) await joulegate('siting', scenario, '--html', `${to}.html`);
+    else await joulegate('plan', scenario, '--data', data, '--html', `${to}.html`, '--xlsx', `${to}.xlsx`);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -1592,7 +1592,7 @@ export interface PlanAnswer {
     readonly text: string;
     /** the same with {0}, {1} and so on where its numbers stand */
     readonly template: string;
-    /** each with the path or formula in `plan` that it is computed again by */
+    /** each with the path or formula in the plan that it is computed again by */
     readonly numbers: readonly {
       readonly value: number;
       readonly text: string;
@@ -1768,6 +1768,197 @@ export interface PlannedOption {
   readonly tier: Tier;
   readonly sources: readonly string[];
   readonly sigmaEnergy: number;
+}
+
+export interface SitingAnswer {
+  readonly siting: {
+    readonly title: string;
+    readonly start: string;
+    readonly currency: {
+      readonly code: string;
+      readonly usdPer: number;
+      readonly asOf: string;
+      readonly source: string;
+    } | null;
+    readonly weights: {
+      readonly carbonUsdPerTonne: number;
+      readonly latencyUsdPerSecond: number;
+    };
+    readonly latencyLimitMs: number | null;
+    readonly survivesLoss: boolean;
+    readonly utilisationAtMost: number;
+    /** asked for; seconds are of each search */
+    readonly search: {
+      readonly gap: number;
+      readonly seconds: number;
+    };
+    readonly demand: {
+      readonly requestsPerYear: number;
+      readonly busiestHourRequests: number;
+      /** hours of the books that it stands on; null: the numbers of the file */
+      readonly basis: string | null;
+    };
+    readonly model: string;
+    /** of the energy of a request */
+    readonly tier: Tier;
+    readonly sources: readonly string[];
+    readonly origins: readonly {
+      readonly key: string;
+      readonly name: string;
+      readonly latitude: number | null;
+      readonly longitude: number | null;
+    }[];
+    /** places that may be opened */
+    readonly sites: readonly {
+      readonly key: string;
+      readonly name: string;
+      readonly latitude: number | null;
+      readonly longitude: number | null;
+      readonly zone: string | null;
+      /** mean of the typical day */
+      readonly gPerKwh: number;
+      /** its cleanest and its dirtiest hour */
+      readonly gPerKwhRange: readonly [number, number];
+      readonly sigmaGrid: number;
+      /** own: as the scenario gives it */
+      readonly gridKind: 'own' | 'hourly' | 'yearly-average';
+      readonly source: string;
+    }[];
+    readonly best: Placement;
+    readonly rules: {
+      readonly nearest: Placement;
+      readonly cheapest: Placement;
+      readonly cleanest: Placement;
+    };
+    /** the cleanest at bounds of the mean latency */
+    readonly between: readonly Placement[];
+    /** why nothing can be sited; empty: it can */
+    readonly why: readonly string[];
+    readonly served: readonly {
+      readonly origin: string;
+      readonly requestsPerDay: number;
+      readonly meanMs: number;
+      readonly from: readonly {
+        readonly site: string;
+        readonly share: number;
+        readonly ms: number;
+      }[];
+      readonly forbidden: readonly {
+        readonly site: string;
+        readonly rule: string;
+      }[];
+    }[];
+    /** what the loss of each site leaves */
+    readonly losses: readonly {
+      readonly site: string;
+      /** of the busiest hour */
+      readonly servedShare: number;
+      /** of all that is left, in the busiest hour */
+      readonly load: number;
+    }[];
+    /** what a millisecond for all requests costs, from the cleanest placement to the nearest */
+    readonly milliseconds: {
+      readonly steps: readonly {
+        readonly from: string;
+        readonly to: string;
+        readonly savedMs: number;
+        readonly tonnesPerMs: number;
+        /** nine cases of ten; null: it spans zero, no carbon of it is measurable */
+        readonly interval: readonly [number, number] | null;
+        /** USD */
+        readonly usdPerMs: number;
+      }[];
+      /** by two scales of carbon: a hint, never a rule */
+      readonly kneeMs: readonly [number, number] | null;
+      /** USD */
+      readonly ownedUsdPerMs: number;
+      /** value of a millisecond from which a faster option is taken */
+      readonly nextUsdPerMs: number | null;
+      readonly stopAt: string | null;
+    };
+  };
+  readonly pageOne: readonly {
+    readonly id: string;
+    /** in words */
+    readonly text: string;
+    /** the same with {0}, {1} and so on where its numbers stand */
+    readonly template: string;
+    /** each with the path or formula in the plan that it is computed again by */
+    readonly numbers: readonly {
+      readonly value: number;
+      readonly text: string;
+      readonly unit: string;
+      readonly from: string;
+    }[];
+  }[];
+}
+
+export interface Placement {
+  readonly id: string;
+  /** optimal: nothing better within 1e-6; gap reached: within the gap that was asked for */
+  readonly status: 'optimal' | 'gap reached' | 'time limit' | 'infeasible';
+  /** distance from the bound, as a part; null: nothing found, or nothing proven */
+  readonly gap: number | null;
+  /** what this search made as small as it could */
+  readonly objective: number | null;
+  /** no placement is below */
+  readonly bound: number | null;
+  readonly seconds: number;
+  readonly columns: number;
+  readonly rows: number;
+  /** null: none was found */
+  readonly figures: {
+    /** of a year */
+    readonly usd: number;
+    readonly lines: {
+      /** USD */
+      readonly capacity: number;
+      /** USD */
+      readonly electricity: number;
+      /** USD */
+      readonly sites: number;
+    };
+    /** money, and carbon and waiting at what they are worth */
+    readonly fullUsd: number;
+    /** location-based, life cycle, idle and embodied in it */
+    readonly tonnes: number;
+    /** log-sigma of its tonnes */
+    readonly sigma: number;
+    /** nine cases of ten */
+    readonly tonnesInterval: readonly [number, number];
+    /** tonnes of CO2e */
+    readonly workT: number;
+    /** tonnes of CO2e */
+    readonly idleT: number;
+    /** tonnes of CO2e */
+    readonly embodiedT: number;
+    /** of electricity alone; null: unknown at a site that is used */
+    readonly marketT: number | null;
+    readonly marginalT: number | null;
+    readonly mwh: number;
+    /** way and first token */
+    readonly meanMs: number;
+    readonly p95Ms: number;
+    readonly worstMs: number;
+    /** over the nearest possible place of each origin */
+    readonly addedMs: number;
+    readonly requests: number;
+    readonly addedSeconds: number;
+    readonly halls: readonly {
+      readonly site: string;
+      readonly hardware: string;
+      readonly units: number;
+      readonly replicas: number;
+      readonly gpus: number;
+      /** part of the year that its accelerators work */
+      readonly utilisation: number;
+      readonly requestsPerYear: number;
+      /** USD */
+      readonly usd: number;
+      /** tonnes of CO2e */
+      readonly tonnes: number;
+    }[];
+  } | null;
 }
 
 export interface TrackedCommitment {
@@ -2493,6 +2684,13 @@ export const controlPlane = {
     /** name of the file, for messages */
     readonly file?: string;
   }) => ask<PlanAnswer>('POST', '/api/plan', input),
+  /** where how much hardware should stand and who is served from where: the placement, rules beside it, what a millisecond costs */
+  siting: (input: {
+    /** scenario, YAML (docs/siting.md) */
+    readonly scenario: string;
+    /** name of the file, for messages */
+    readonly file?: string;
+  }) => ask<SitingAnswer>('POST', '/api/siting', input),
   /** what was committed to, by whom, and what became of it: predicted beside realised */
   commitmentsList: (input: { readonly workload?: string }) =>
     ask<readonly TrackedCommitment[]>('GET', '/api/commitments', input),

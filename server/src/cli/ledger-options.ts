@@ -61,14 +61,14 @@ export async function namesIn(storage: string, pseudonyms: boolean, out: Output)
 }
 
 /** A progress bar that shows itself only where the work takes longer than two seconds. */
-export function slowProgress(label: string): (done: number, total: number) => void {
+export function slowProgress(label: string): (done: number, total: number, note?: string) => void {
   const from = performance.now();
   let bar: ReturnType<typeof progress> | null = null;
-  return (done, total) => {
+  return (done, total, note = `${done} of ${total}`) => {
     if (performance.now() - from < SHOW_AFTER_MS && bar === null) return;
     bar ??= progress(label, total);
     if (done === total) bar.finish();
-    else bar.update(done, `${done} of ${total}`);
+    else bar.update(done, note);
   };
 }
 

@@ -15,6 +15,7 @@ import { reconcileText, verifyText } from './print-ledger.ts';
 import { latencyValueText, planText } from './print-plan.ts';
 import { booksReplayText, opportunitiesText } from './print-replay.ts';
 import { breakdownText, frontierText, marksText, showbackText } from './print-report.ts';
+import { sitingText } from './print-siting.ts';
 import { vendorsText } from './print-vendors.ts';
 import { whyText } from './print-why.ts';
 
@@ -23,6 +24,7 @@ export const PRINTERS: { readonly [Name in string]?: (answer: never) => string }
   why: whyText,
   grid: gridText,
   plan: planText,
+  siting: sitingText,
   'latency value': latencyValueText,
   vendors: vendorsText,
   'commitments list': commitmentsText,

@@ -64,6 +64,11 @@ const COMMANDS: readonly Listed[] = [
     load: () => asked('plan'),
   },
   {
+    name: 'siting',
+    does: 'where how much hardware should stand and who is served from where, from a scenario file',
+    load: () => asked('siting'),
+  },
+  {
     name: 'commitments',
     does: "a plan's choice that a person accepted: accept, list, record, end",
     load: () => asked('commitments'),

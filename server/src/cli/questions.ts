@@ -34,6 +34,7 @@ const GRID = [
 ];
 const OPENING: Readonly<Record<string, readonly Option[]>> = {
   grid: GRID,
+  siting: GRID,
   'replay books': GRID,
   'report opportunities': GRID,
   'ledger reconcile': [new Option('--signing-key <file>', 'Ed25519 private key in PEM that signs the books')],

@@ -92,6 +92,6 @@ export interface Waist {
     zones: readonly string[],
     past: boolean,
   ) => Promise<{ readonly source: GridSource; readonly warnings: readonly string[] }>;
-  /** Told how far a long answer is. */
-  readonly progress: (label: string) => (done: number, total: number) => void;
+  /** Told how far a long answer is, and what it is doing. */
+  readonly progress: (label: string) => (done: number, total: number, note?: string) => void;
 }

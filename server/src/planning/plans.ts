@@ -5,6 +5,8 @@ import { MONEY_LINES } from './plan/money-of-option.ts';
 import { gridOfPlan } from './plan/grid-of-plan.ts';
 import { plansApart } from './plan/plan-apart.ts';
 import { readScenario } from './plan/read-scenario.ts';
+import { sitings } from './siting-plan/sitings.ts';
+import { carbonRgb } from './report/carbon-colour.ts';
 import { planHtml } from './report/html-report.ts';
 import { reviewRecordHtml } from './report/review-record.ts';
 import { bookedWorkOf, noServedRequest } from './plan/booked-work.ts';
@@ -22,6 +24,7 @@ export const plans = {
   runnerUp,
   sentenceText,
   figureText,
+  carbonRgb,
   html: planHtml,
   recordHtml: reviewRecordHtml,
   xlsx: plansApart.workbook,
@@ -29,4 +32,5 @@ export const plans = {
   scopes: SCOPES,
   commitments,
   latencyValue,
+  sitings,
 } as const;

@@ -24,6 +24,7 @@ import { plan } from './plan.ts';
 import { replayBooks } from './replay-books.ts';
 import { settings } from './settings.ts';
 import { showback } from './showback.ts';
+import { siting } from './siting.ts';
 import { today } from './today.ts';
 import { vendors } from './vendors.ts';
 import { why } from './why.ts';
@@ -58,6 +59,7 @@ const LIST = [
   csoa,
   opportunities,
   plan,
+  siting,
   commitmentsList,
   commitmentsAccept,
   commitmentsRecord,

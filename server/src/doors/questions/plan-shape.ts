@@ -114,6 +114,27 @@ const OPTION = z
   })
   .meta({ id: 'PlannedOption' });
 
+/** Steps from the cleanest to the fastest, and where the owner's value of a millisecond stops on them. */
+export const MILLISECONDS = z.object({
+  steps: z.array(
+    z.object({
+      from: z.string(),
+      to: z.string(),
+      savedMs: z.number(),
+      tonnesPerMs: z.number(),
+      interval: z
+        .tuple([z.number(), z.number()])
+        .nullable()
+        .describe('nine cases of ten; null: it spans zero, no carbon of it is measurable'),
+      usdPerMs: USD,
+    }),
+  ),
+  kneeMs: z.tuple([z.number(), z.number()]).nullable().describe('by two scales of carbon: a hint, never a rule'),
+  ownedUsdPerMs: USD,
+  nextUsdPerMs: USD.nullable().describe('value of a millisecond from which a faster option is taken'),
+  stopAt: z.string().nullable(),
+});
+
 const PLAN = z.object({
   title: z.string(),
   start: z.string(),
@@ -185,47 +206,32 @@ const PLAN = z.object({
       .array(z.object({ path: z.string(), npvUsd: USD }))
       .describe('present value of what its tonnes cost at prices that grow'),
   }),
-  milliseconds: z
-    .object({
-      steps: z.array(
-        z.object({
-          from: z.string(),
-          to: z.string(),
-          savedMs: z.number(),
-          tonnesPerMs: z.number(),
-          interval: z
-            .tuple([z.number(), z.number()])
-            .nullable()
-            .describe('nine cases of ten; null: it spans zero, no carbon of it is measurable'),
-          usdPerMs: USD,
-        }),
-      ),
-      kneeMs: z.tuple([z.number(), z.number()]).nullable().describe('by two scales of carbon: a hint, never a rule'),
-      ownedUsdPerMs: USD,
-      nextUsdPerMs: USD.nullable().describe('value of a millisecond from which a faster option is taken'),
-      stopAt: z.string().nullable(),
-    })
-    .describe('what a millisecond to the first token costs, from the cleanest allowed option to the fastest'),
+  milliseconds: MILLISECONDS.describe(
+    'what a millisecond to the first token costs, from the cleanest allowed option to the fastest',
+  ),
   swings: z.object({
     of: z.string(),
     inputs: z.array(z.object({ input: z.string(), lowUsd: USD, highUsd: USD })),
   }),
 });
 
+/** Sentences in words, with what each of their numbers is computed again by. */
+export const PAGE_ONE = z.array(
+  z.object({
+    id: z.string(),
+    text: z.string().describe('in words'),
+    template: z.string().describe('the same with {0}, {1} and so on where its numbers stand'),
+    numbers: z
+      .array(z.object({ value: z.number(), text: z.string(), unit: z.string(), from: z.string() }))
+      .describe('each with the path or formula in the plan that it is computed again by'),
+  }),
+);
+
 /** A plan and its first page. */
 export const PLAN_ANSWER = z
   .object({
     plan: PLAN,
     opportunities: OPPORTUNITIES.nullable().describe('of the books that its demand is from; null: it is from none'),
-    pageOne: z.array(
-      z.object({
-        id: z.string(),
-        text: z.string().describe('in words'),
-        template: z.string().describe('the same with {0}, {1} and so on where its numbers stand'),
-        numbers: z
-          .array(z.object({ value: z.number(), text: z.string(), unit: z.string(), from: z.string() }))
-          .describe('each with the path or formula in `plan` that it is computed again by'),
-      }),
-    ),
+    pageOne: PAGE_ONE,
   })
   .meta({ id: 'PlanAnswer' });

@@ -2,25 +2,36 @@ import { z } from 'zod';
 import { outlook } from '../../kernel/index.ts';
 import { plans } from '../../planning/index.ts';
 import { hourOf, MS_PER_DAY } from '../../units/index.ts';
-import { question } from '../question.ts';
+import { question, type Shape } from '../question.ts';
 import type { Waist } from '../waist.ts';
 import { newestAt } from './booked-period.ts';
 import { markedIn } from './marked-answers.ts';
 import { opportunitiesOf } from './opportunities.ts';
-import { PLAN_ANSWER } from './plan-shape.ts';
+import { PLAN_ANSWER, type PAGE_ONE } from './plan-shape.ts';
 
 export const MOST_SCENARIO_BYTES = 256 * 1024;
 const HOURS_PER_DAY = 24;
 
+/** Part of the books that a demand is. */
+interface BookedPart {
+  readonly days: number;
+  readonly until?: string | undefined;
+  readonly workload?: string | undefined;
+  readonly assumeTypical: boolean;
+}
+
 /** What a plan asks of the books; `null` where its demand is in numbers. */
-async function bookedOf(waist: Waist, demand: ReturnType<typeof plans.read>['written']['demand']) {
-  if (!('from' in demand)) return null;
+const bookedOf = async (waist: Waist, demand: ReturnType<typeof plans.read>['written']['demand']) =>
+  'from' in demand ? (await bookedWork(waist, demand)).work : null;
+
+/** Work of a part of the books, and its requests by origin and hour. */
+export async function bookedWork(waist: Waist, demand: BookedPart) {
   const end = demand.until === undefined ? hourOf(waist.now()) + 1 : hourOf(Date.parse(demand.until));
   const span = { fromHour: Math.floor(end - demand.days * HOURS_PER_DAY), toHour: end };
   const where = { outcome: ['served'], ...(demand.workload === undefined ? {} : { workload: [demand.workload] }) };
   const basis = 'settled';
-  const { sums } = await markedIn(waist, { span, by: ['outcome'], workload: demand.workload });
-  const served = sums.filter((row) => row.by.outcome === 'served');
+  const { sums: marked } = await markedIn(waist, { span, by: ['outcome'], workload: demand.workload });
+  const served = marked.filter((row) => row.by.outcome === 'served');
   const marks = {
     marked: served.reduce((sum, row) => sum + row.marked, 0),
     accepted: served.reduce((sum, row) => sum + row.accepted, 0),
@@ -35,8 +46,10 @@ async function bookedOf(waist: Waist, demand: ReturnType<typeof plans.read>['wri
     ];
     // Only where nothing is there, so that it can be said when something was.
     const newest = total!.requests === 0 ? { newestAt: await newestAt(books, where) } : {};
-    const found = { span, total: total!, byHour, byOrigin, bySite, byModel, marks, ...newest };
-    return plans.booked(found, demand.assumeTypical);
+    const sums = { span, total: total!, byHour, byOrigin, bySite, byModel, marks, ...newest };
+    const work = plans.booked(sums, demand.assumeTypical);
+    const byOriginAndHour = await books.totals({ span, where, by: ['origin', 'hour'], basis, roughSigma: true });
+    return { work, byOriginAndHour };
   });
 }
 
@@ -76,6 +89,18 @@ export const SCENARIO_FIELDS = {
   file: z.string().min(1).default('scenario.yaml').describe('name of the file, for messages'),
 };
 
+/** Sentences with their numbers in words, money in the currency of the plan. */
+export const pageOneOf = (
+  sentences: ReturnType<typeof plans.pageOne>,
+  plan: Parameters<typeof plans.figureText>[0],
+): Shape<typeof PAGE_ONE> =>
+  sentences.map((sentence) => ({
+    id: sentence.id,
+    text: plans.sentenceText(sentence, plan),
+    template: sentence.text,
+    numbers: sentence.numbers.map((number) => ({ ...number, text: plans.figureText(plan)(number.value, number.unit) })),
+  }));
+
 export const plan = question({
   name: 'plan',
   does: 'compare ways to serve a demand over years: the choice, what it costs and emits, what it hangs on and what flips it',
@@ -93,16 +118,10 @@ export const plan = question({
   mostBodyBytes: MOST_SCENARIO_BYTES,
   async ask(waist, { scenario, file }) {
     const { made, demand } = await madeOf(waist, scenario, file);
-    const told = plans.figureText(made);
     return {
       plan: made,
       opportunities: await opportunitiesIn(waist, demand, made),
-      pageOne: plans.pageOne(made).map((sentence) => ({
-        id: sentence.id,
-        text: plans.sentenceText(sentence, made),
-        template: sentence.text,
-        numbers: sentence.numbers.map((number) => ({ ...number, text: told(number.value, number.unit) })),
-      })),
+      pageOne: pageOneOf(plans.pageOne(made), made),
     };
   },
 });

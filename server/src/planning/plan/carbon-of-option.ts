@@ -36,7 +36,7 @@ const G_PER_T = 1e6;
 const WH_PER_KWH = 1000;
 
 /** Watts of an idle accelerator at the facility, with its part of the host. */
-export const idleW = (of: PlanOption): number =>
+export const idleW = (of: Pick<PlanOption, 'option'>): number =>
   (of.option.serving.accelerator?.idleW ?? 0) * perToken.hostFactor * (of.option.site.pue?.value ?? 1);
 
 /** Energy of a year of requests; what is reserved and idle draws its idle power. */

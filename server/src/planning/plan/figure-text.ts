@@ -19,8 +19,13 @@ const big = (value: number): string => {
   return three(value);
 };
 
+/** Money is told in it. */
+interface Told {
+  readonly currency?: Plan['currency'] | undefined;
+}
+
 /** Text of figures in the currency of a plan. */
-export function figureText({ currency }: Pick<Plan, 'currency'>): (value: number, unit: NumberUnit) => string {
+export function figureText({ currency }: Told): (value: number, unit: NumberUnit) => string {
   const code = currency?.code ?? 'USD';
   const money = (usd: number): string => `${code} ${big(currency == null ? usd : usd / currency.usdPer)}`;
   return (value, unit) => {
@@ -30,6 +35,8 @@ export function figureText({ currency }: Pick<Plan, 'currency'>): (value: number
     if (unit === 'cubicMetres') return `${three(value)} m³`;
     if (unit === 'share') return `${three(value * 100)} %`;
     if (unit === 'tokens') return `${big(value)} tokens`;
+    if (unit === 'requests') return `${big(value)} requests`;
+    if (unit === 'seconds') return `${three(value)} s`;
     if (unit === 'ms') return `${Math.round(value)} ms`;
     if (unit === 'months') return `${three(value)} months`;
     return unit === 'megawattHours' ? `${three(value)} MWh` : `${three(value)} times`;
@@ -37,7 +44,7 @@ export function figureText({ currency }: Pick<Plan, 'currency'>): (value: number
 }
 
 /** A sentence in words. @example sentenceText({ id: 'money', text: 'It costs {0}.', numbers: [{ value: 1234, unit: 'usd', from: '' }] }, { currency: null }) // 'It costs USD 1,230.' */
-export function sentenceText({ text, numbers }: Sentence, plan: Pick<Plan, 'currency'>): string {
+export function sentenceText({ text, numbers }: Sentence, plan: Told): string {
   const told = figureText(plan);
   return text.replaceAll(/\{(\d)\}/g, (_, i: string) => {
     const { value, unit } = numbers[Number(i)]!;

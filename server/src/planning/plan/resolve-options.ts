@@ -135,7 +135,8 @@ function acceleratorOf(given: ScenarioOption, path: Path, { names }: Named): Acc
   );
 }
 
-function ownIntensity(config: Scenario['sites'][number] | undefined): OwnIntensity | null {
+/** What a scenario says itself of the electricity of a place. */
+export function ownIntensity(config: Scenario['sites'][number] | undefined): OwnIntensity | null {
   if (config === undefined) return null;
   const { lifecycleGPerKwh, marketGPerKwh, marginalGPerKwh, gridChangePerYear, source = 'the plan' } = config;
   return {

@@ -8,6 +8,15 @@ const scored = z.strictObject({
   evidence: z.string().min(1).describe('What it stands on, such as a clause of a contract.'),
 });
 
+/** What rules look at of whoever runs a place. */
+export const controlFacts = {
+  operator: z.string().min(1).describe('Who runs it.'),
+  jurisdiction: z.string().length(2).nullable().default(null).describe('Whose law the operator answers to.'),
+  retentionDays: z.number().nonnegative().nullable().default(null).describe('`null`: unknown.'),
+  trainsOnData: z.boolean().nullable().default(null).describe('`null`: unknown.'),
+  certifications: z.array(z.string().min(1)).default([]).describe('Those that it has.'),
+};
+
 const people = {
   buildPersonMonths: range(0).default(0).describe('Work until it stands.'),
   runFte: range(0).default(0).describe('People who keep it running.'),
@@ -26,11 +35,7 @@ const shared = {
   site: z.string().min(1).nullable().default(null).describe('Site of the plan or of the catalogue. `null`: unknown.'),
   control: z
     .strictObject({
-      operator: z.string().min(1).describe('Who runs it.'),
-      jurisdiction: z.string().length(2).nullable().default(null).describe('Whose law the operator answers to.'),
-      retentionDays: z.number().nonnegative().nullable().default(null).describe('`null`: unknown.'),
-      trainsOnData: z.boolean().nullable().default(null).describe('`null`: unknown.'),
-      certifications: z.array(z.string().min(1)).default([]).describe('Those that it has.'),
+      ...controlFacts,
       rubric: z
         .partialRecord(z.enum(CONTROL_CRITERIA), scored)
         .optional()
@@ -80,12 +85,25 @@ const byUse = {
     .describe('Reserved throughput: paid whether used or not; what is beyond it is paid by the token.'),
 };
 
-const onAccelerators = {
-  ...shared,
+/** As it was measured. */
+export const throughput = z
+  .strictObject({
+    tokensPerSecondPerGpu: z.number().positive().describe('Output tokens a second, as measured.'),
+    prefillRatio: z.number().positive().default(8).describe('Input tokens that take as long as one of output.'),
+  })
+  .optional()
+  .describe('Left out: modelled from model and accelerator.');
+/** How a model is served on accelerators. */
+export const servingFields = {
   accelerator: z.string().min(1).describe('Accelerator of the catalogue, such as `h100-sxm`.'),
   gpusPerReplica: z.int().positive().default(1).describe('Accelerators that serve one copy of the model.'),
   precision: z.enum(['bf16', 'fp8', 'mxfp4', 'int4']).optional().describe('Left out: that of the model.'),
   batch: z.number().positive().optional().describe('Requests at once on a replica. Left out: 64, more widely spread.'),
+};
+
+const onAccelerators = {
+  ...shared,
+  ...servingFields,
   replicasAtLeast: z.int().positive().default(1).describe('Against failure: 2 stands one.'),
   utilisationAtMost: z
     .number()
@@ -93,13 +111,7 @@ const onAccelerators = {
     .max(1)
     .default(0.8)
     .describe('Load at the peak; the rest keeps waits short.'),
-  throughput: z
-    .strictObject({
-      tokensPerSecondPerGpu: z.number().positive().describe('Output tokens a second, as measured.'),
-      prefillRatio: z.number().positive().default(8).describe('Input tokens that take as long as one of output.'),
-    })
-    .optional()
-    .describe('Left out: modelled from model and accelerator.'),
+  throughput,
   electricityUsdPerKwh: range(0).optional().describe('Needed where electricity is not in the price.'),
   electricityChangePerYear: range(-1, 1).default(0).describe('0.03: its price grows by 3 % a year.'),
 };

@@ -29,13 +29,17 @@ const givenDemandSchema = z
     unit,
   })
   .describe('In numbers.');
+/** Which part of the books a demand is. */
+export const bookedPeriodFields = {
+  from: z.literal('books').describe('Of the ledger: live or imported usage.'),
+  days: z.number().positive().max(400).default(28).describe('So many days back from the end.'),
+  until: z.iso.date().optional().describe('First day that is not in it. Left out: now.'),
+  workload: z.string().min(1).optional().describe('Of one workload. Left out: of all.'),
+  assumeTypical: z.boolean().default(false).describe('Less than a day is taken for typical.'),
+};
 const bookedDemandSchema = z
   .strictObject({
-    from: z.literal('books').describe('Of the ledger: live or imported usage.'),
-    days: z.number().positive().max(400).default(28).describe('So many days back from the end.'),
-    until: z.iso.date().optional().describe('First day that is not in it. Left out: now.'),
-    workload: z.string().min(1).optional().describe('Of one workload. Left out: of all.'),
-    assumeTypical: z.boolean().default(false).describe('Less than a day is taken for typical.'),
+    ...bookedPeriodFields,
     growthPerYear,
     peakToMean: peakToMean.optional().describe('Left out: as the books have it.'),
     origins: origins.optional().describe('Left out: as the books have them.'),
@@ -43,7 +47,8 @@ const bookedDemandSchema = z
   })
   .describe('As the books have it.');
 
-const siteSchema = z.strictObject({
+/** A place of the scenario's own, or one of the catalogue in its own words. */
+export const siteSchema = z.strictObject({
   key: z.string().min(1).describe('Name by which options call it.'),
   name: z.string().min(1).optional().describe('What pages call it.'),
   like: z.string().min(1).optional().describe('Site of the catalogue that it takes everything else from.'),

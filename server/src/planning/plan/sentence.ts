@@ -1,6 +1,17 @@
 /** How a number of a sentence is shown. */
 export type NumberUnit =
-  'usd' | 'usdPerTonne' | 'tonnes' | 'cubicMetres' | 'megawattHours' | 'share' | 'tokens' | 'ms' | 'months' | 'times';
+  | 'usd'
+  | 'usdPerTonne'
+  | 'tonnes'
+  | 'cubicMetres'
+  | 'megawattHours'
+  | 'share'
+  | 'tokens'
+  | 'requests'
+  | 'ms'
+  | 'seconds'
+  | 'months'
+  | 'times';
 
 /** A number of a sentence, and how it is computed again from the plan. */
 export interface ToldNumber {
@@ -12,7 +23,8 @@ export interface ToldNumber {
 
 /** A sentence as data: `{0}` in the text stands for the first number. At most five of them. */
 export interface Sentence {
-  readonly id: 'materiality' | 'choice' | 'money' | 'carbon' | 'water' | 'required' | 'flip' | 'risk';
+  /** Of its page, such as `choice`. */
+  readonly id: string;
   readonly text: string;
   readonly numbers: readonly ToldNumber[];
 }

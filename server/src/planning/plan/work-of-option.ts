@@ -25,7 +25,7 @@ export const workWh = (f: FootprintFactors, { input, cached, output }: RequestTo
  * Cached input takes none. Source: docs/methods/plan.md.
  */
 export function acceleratorSeconds(
-  { given, option }: PlanOption & { readonly given: OnAccelerators },
+  { given, option }: Pick<PlanOption, 'option'> & { readonly given: Pick<OnAccelerators, 'throughput'> },
   tokens: RequestTokens,
 ): number {
   const { input, cached, output } = tokens;

@@ -1,10 +1,10 @@
 import type { Plan, PlannedOption } from '../plan/plan.ts';
 import type { figureText } from '../plan/figure-text.ts';
+import { chart, shortened, spaced, WIDTH } from './chart-frame.ts';
 import { html, type Markup } from './markup.ts';
 
 type Told = ReturnType<typeof figureText>;
 
-const WIDTH = 720;
 const LABEL = 210;
 const ROW = 34;
 const BAR = 18;
@@ -162,20 +162,4 @@ export function cashLines(plan: Plan, told: Told): Markup {
         >`,
     ),
   ]);
-}
-
-const chart = (height: number, title: string, parts: readonly (Markup | readonly Markup[])[]): Markup =>
-  html`<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${title}">
-    <title>${title}</title>
-    ${parts.flat()}
-  </svg>`;
-
-const shortened = (name: string, most = 28): string => (name.length > most ? `${name.slice(0, most - 1)}…` : name);
-
-/** Label heights moved apart, so that none lies on another. */
-function spaced(heights: readonly number[], gap = 14): readonly number[] {
-  const order = heights.map((_, i) => i).toSorted((a, b) => heights[a]! - heights[b]!);
-  const placed = [...heights];
-  for (const [at, i] of order.entries()) if (at > 0) placed[i] = Math.max(placed[i]!, placed[order[at - 1]!]! + gap);
-  return placed;
 }

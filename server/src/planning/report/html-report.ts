@@ -1,51 +1,13 @@
 import { figureText } from '../plan/figure-text.ts';
 import type { Opportunities } from '../opportunities/opportunities.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Sentence } from '../plan/sentence.ts';
 import { pageOne } from '../plan/sentences.ts';
 import { cashLines, costBars, priceLines, tornado } from './charts.ts';
 import { html, Markup } from './markup.ts';
+import { derivations, told } from './sentence-markup.ts';
 import { REPORT_STYLE } from './style.ts';
 import { abatementTable, opportunitiesTable, proposalsTable } from './abatement-tables.ts';
 import { controlTable, millisecondTable, optionsTable, scopeTable } from './tables.ts';
-
-type Told = ReturnType<typeof figureText>;
-
-/** A sentence whose numbers lead to how they are made. */
-function told(sentence: Sentence, figure: Told): Markup {
-  const parts = sentence.text.split(/\{(\d)\}/);
-  return html`<p class="${sentence.id}">
-    ${parts.map((part, i) => {
-      if (i % 2 === 0) return part;
-      const number = sentence.numbers[Number(part)]!;
-      return html`<a href="#${sentence.id}-${part}" title="${number.from}">${figure(number.value, number.unit)}</a>`;
-    })}
-  </p>`;
-}
-
-function derivations(sentences: readonly Sentence[], figure: Told): Markup {
-  return html`<table class="derivations">
-    <thead>
-      <tr>
-        <th>number</th>
-        <th>exactly</th>
-        <th>computed again by</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${sentences.flatMap(({ id, numbers }) =>
-        numbers.map(
-          ({ value, unit, from }, i) =>
-            html`<tr id="${id}-${i}">
-              <td>${figure(value, unit)}</td>
-              <td>${String(value)}</td>
-              <td><code>${from}</code></td>
-            </tr>`,
-        ),
-      )}
-    </tbody>
-  </table>`;
-}
 
 /**
  * A plan as one HTML file: no script, nothing fetched, prints on paper. Page one is the sentences and two charts.

@@ -3,15 +3,24 @@ import { sqlText, type Engine, type Row } from '../engine/index.ts';
 import type { Span, TotalsQuery, TypedBooks } from './contract.ts';
 import {
   closedDays,
+  occurringIn,
   keptDaysAnswer,
   keptDaysSql,
   restOf,
   sumsByEachSql,
   type KeptDays,
   type LaterHour,
-  keptRows,
 } from './kept-sums.ts';
-import { FOREVER, filesApart, HELD_HOURS, idleSql, invoiceAmountSql, metersSql, settledHoursSql } from './settled.ts';
+import {
+  FOREVER,
+  filesApart,
+  HELD_HOURS,
+  idleSql,
+  invoiceAmountSql,
+  keptRows,
+  metersSql,
+  settledHoursSql,
+} from './settled.ts';
 import {
   importedSumOf,
   importedSumsSql,
@@ -40,6 +49,8 @@ interface Asked {
 interface AskTotals {
   readonly totals: TypedBooks['totals'];
   readonly used: TypedBooks['used'];
+  /** What occurs in a time as of the last look. */
+  readonly occurring: ReturnType<typeof occurringIn>['of'];
   /**
    * Makes sums of closed days ahead, one at a time, so that no question waits long, and where a file or a record has come
    * since it last did.
@@ -127,6 +138,7 @@ export function askTotals({ engine, views, fresh, settledAtOnce, days }: Asked):
       views.files(),
       (await engine.rows(HELD_HOURS)).map(({ hour }) => Number(hour)),
     );
+  const occurring = occurringIn({ engine, views, daysNow, fresh });
   /** Sums that were made ahead; `null` where they cannot be read: somebody may have cleared what is temporary. */
   const keptSums = async (
     query: TotalsQuery,
@@ -181,6 +193,18 @@ export function askTotals({ engine, views, fresh, settledAtOnce, days }: Asked):
     await kept.make(day, later, (path) => engine.run(`COPY (${sums}) TO ${sqlText(path)} (FORMAT parquet)`));
     return true;
   };
+  const keepSums = async (goesOn: () => boolean): Promise<void> => {
+    if (days === null) return;
+    const { files } = await views.now();
+    const all = closedDays(files, []);
+    const closed = JSON.stringify([all, files.settlements]);
+    if (closed === keptOf) return;
+    for (let more = all.length > 0; more;) {
+      if (!goesOn()) return;
+      more = await fresh(() => keepOne(days));
+    }
+    keptOf = closed;
+  };
   return {
     async totals(query) {
       const { basis, span } = query;
@@ -207,17 +231,10 @@ export function askTotals({ engine, views, fresh, settledAtOnce, days }: Asked):
         tokens: Number(row['tokens']),
       }));
     },
+    occurring: occurring.of,
     async keepAhead(goesOn) {
-      if (days === null) return;
-      const { files } = await views.now();
-      const all = closedDays(files, []);
-      const closed = JSON.stringify([all, files.settlements]);
-      if (closed === keptOf) return;
-      for (let more = all.length > 0; more;) {
-        if (!goesOn()) return;
-        more = await fresh(() => keepOne(days));
-      }
-      keptOf = closed;
+      await keepSums(goesOn);
+      await occurring.keepAhead(goesOn);
     },
   };
 }

@@ -34,6 +34,27 @@ export const DIMENSIONS = [
 ] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
+/** What a text is looked for in; the hourly sums have all of them. */
+export type Facet = Exclude<Dimension, 'hour' | 'day' | 'month' | 'imported'>;
+export const FACETS = DIMENSIONS.filter(
+  (dimension): dimension is Facet =>
+    dimension !== 'hour' && dimension !== 'day' && dimension !== 'month' && dimension !== 'imported',
+);
+
+/** An hour that has requests, and how many. */
+export interface HourOf {
+  readonly hour: EpochHour;
+  readonly requests: number;
+}
+
+/** What occurs in a time. */
+export interface Occurring {
+  /** The newest first. */
+  hours(): Promise<readonly HourOf[]>;
+  /** Values of facets, in their order. */
+  values<F extends Facet>(facets: readonly F[]): Promise<Readonly<Record<F, readonly string[]>>>;
+}
+
 /**
  * Value of a dimension: `hour` as a number, `day` as 2026-05-01, `month` as 2026-05, `imported` as the moment (epoch ms)
  * when imported usage was booked and `null` for live usage, `model` as served (or as asked where the catalogue has no such

@@ -11,12 +11,12 @@ import {
   type RecordRow,
 } from '../entry/index.ts';
 import {
-  DIMENSIONS,
+  FACETS,
   type EntriesQuery,
   type EntrySummary,
+  type Occurring,
   type Page,
   type PageQuery,
-  type Place,
   type Span,
 } from './contract.ts';
 import { sumsOf } from './totals.ts';
@@ -71,22 +71,37 @@ export async function entryOfIdSql(
   return 'SELECT * FROM entries WHERE false';
 }
 
-/** Facets that a text is looked for in; the hourly sums have all of them. */
-const FACETS = DIMENSIONS.filter(
-  (dimension) => dimension !== 'hour' && dimension !== 'day' && dimension !== 'month' && dimension !== 'imported',
-);
+const all = (conditions: readonly string[]): string =>
+  conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
+
+/** The entries of a query, with their columns. */
+export const entriesSql = ({ span, where, ids, newestFirst = false, sampled = false, limit }: EntriesQuery): string =>
+  `SELECT * FROM entries${all([...sumsOf.conditions(span, where, 'entries'), ...(ids === undefined ? [] : [`id IN (${ids.map(sqlText).join(', ')})`])])} ORDER BY ${sampled ? 'hash(id)' : `at_ms${newestFirst ? ' DESC' : ''}`}, id LIMIT ${Math.floor(limit)}`;
 
 /** From here on the order of characters is not that of their bytes. */
 const LAST_ASCII = 0x7f;
+/** Of so many values of a facet each is compared; of more the text is looked for in each row. */
+const MOST_COMPARED = 500;
 
-const textSql = (text: string, over: 'sums' | 'entries'): string =>
-  `contains(lower(concat_ws(chr(10), ${FACETS.map((facet) => sumsOf.column(facet, over)).join(', ')})), lower(${sqlText(text)}))`;
+/** A condition over hourly sums or over entries. */
+type Condition = (over: 'sums' | 'entries') => string;
 
-/** Conditions that the hourly sums can tell, over them or over entries. */
-const summedSql = ({ span, where, text }: PageQuery, over: 'sums' | 'entries'): readonly string[] => [
-  ...sumsOf.conditions(span, where, over),
-  ...(text === undefined ? [] : [textSql(text, over)]),
-];
+/**
+ * Rows of which a facet has the text, whatever its case. What occurs in the time tells which values have it, and a row is
+ * compared with those alone; `null` where none has it.
+ */
+async function textCondition(text: string, occurring: Occurring): Promise<Condition | null> {
+  const values = await occurring.values(FACETS);
+  const wanted = text.toLowerCase();
+  const having = FACETS.flatMap((facet): readonly Condition[] => {
+    const having = values[facet].filter((value) => value.toLowerCase().includes(wanted));
+    if (having.length === 0) return [];
+    if (having.length <= MOST_COMPARED)
+      return [(over) => `${sumsOf.column(facet, over)} IN (${having.map(sqlText).join(', ')})`];
+    return [(over) => `contains(lower(${sumsOf.column(facet, over)}), lower(${sqlText(text)}))`];
+  });
+  return having.length === 0 ? null : (over) => `(${having.map((each) => each(over)).join(' OR ')})`;
+}
 
 /**
  * Ids that begin so. The bounds say the same again in a form by which files, parts of files and the other columns of a
@@ -112,51 +127,21 @@ const ofEntriesSql = ({ idStart, moved, reason, exclusion }: PageQuery): readonl
   ...(exclusion === undefined ? [] : [`contains(decision_exclusions, ${sqlText(Math.floor(exclusion).toString(36))})`]),
 ];
 
-const all = (conditions: readonly string[]): string =>
-  conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
-
-/** The entries of a query, with their columns. */
-export const entriesSql = ({ span, where, ids, newestFirst = false, sampled = false, limit }: EntriesQuery): string =>
-  `SELECT * FROM entries${all([...sumsOf.conditions(span, where, 'entries'), ...(ids === undefined ? [] : [`id IN (${ids.map(sqlText).join(', ')})`])])} ORDER BY ${sampled ? 'hash(id)' : `at_ms${newestFirst ? ' DESC' : ''}`}, id LIMIT ${Math.floor(limit)}`;
-
-/** How many entries fit a query in each hour, the newest first: more than fit where only entries can tell. */
-const hoursSql = (query: PageQuery, hours: string): string =>
-  `SELECT hour, sum(requests)::BIGINT AS requests FROM (${hours})${all(summedSql(query, 'sums'))} GROUP BY hour HAVING sum(requests) > 0 ORDER BY hour DESC`;
-
 const PICKED = ['workload', 'model', 'deployment', 'origin', 'team', 'key'] as const;
 /** Of each: who has more keys than anybody would pick from looks for a name by its text. */
 const MOST_OPTIONS = 500;
-/** What occurs in a time: a filter offers no more. */
-const optionsSql = ({ span }: PageQuery, hours: string): string =>
-  `SELECT ${PICKED.map((name) => `list(DISTINCT ${sumsOf.column(name, 'sums')}) AS ${name}`).join(', ')} FROM (${hours})${all(sumsOf.conditions(span, undefined, 'sums'))}`;
-const optionsOf = (row: Row | undefined): NonNullable<Page['options']> =>
-  Object.fromEntries(
-    PICKED.map((name) => [
-      name,
-      ((row?.[name] as readonly (string | null)[] | null) ?? [])
-        .filter((each) => each !== null)
-        .toSorted()
-        .slice(0, MOST_OPTIONS),
-    ]),
+const optionsOf = async (occurring: Occurring): Promise<NonNullable<Page['options']>> => {
+  const values = await occurring.values(PICKED);
+  return Object.fromEntries(
+    PICKED.map((name) => [name, values[name].slice(0, MOST_OPTIONS)]),
   ) as unknown as NonNullable<Page['options']>;
+};
 
 const MODEL = sumsOf.column('model', 'entries');
 const COLUMNS = `id, at_ms, imported_at_ms, workload, mode, outcome, origin, coalesce(${MODEL}, model_asked) AS model, deployment, site, (tokens_input_uncached + tokens_cache_read + tokens_cache_write_5m + tokens_cache_write_1h + tokens_output + tokens_reasoning) AS tokens, total_ms, cost_nano_usd, price_source, energy_nano_wh, carbon_nano_g, tier, decision_nearest`;
 
-const behind = ({ at, id }: Place): string =>
+const behind = ({ at, id }: NonNullable<PageQuery['before']>): string =>
   `(at_ms < ${Math.floor(at)} OR (at_ms = ${Math.floor(at)} AND id < ${sqlText(id)}))`;
-
-function rowsSql(query: PageQuery, from: EpochHour, to: EpochHour, entries: string): string {
-  const { before, limit } = query;
-  const conditions = [
-    `hour >= ${from}`,
-    `hour <= ${to}`,
-    ...summedSql(query, 'entries'),
-    ...ofEntriesSql(query),
-    ...(before === undefined ? [] : [behind(before)]),
-  ];
-  return `SELECT ${COLUMNS} FROM (${entries})${all(conditions)} ORDER BY at_ms DESC, id DESC LIMIT ${Math.floor(limit) + 1}`;
-}
 
 const text = (value: unknown): string | null => (value == null ? null : String(value));
 const number = (value: unknown): number | null => (value == null ? null : Number(value));
@@ -182,60 +167,74 @@ const summaryOf = (row: Row): EntrySummary => ({
   nearest: text(row['decision_nearest']),
 });
 
-/** Entries that the first reading looks through, and how much more the next. */
-const FIRST_LOOK = 20_000;
-const GROWTH = 8;
-/** A page looks through no more than so many: the next goes on from there. */
-const MOST_LOOKED = 2_000_000;
-/** Where only ids are read of most: in the same time. */
-const MOST_LOOKED_BY_ID = 16_000_000;
+/** How many entries the first reading looks through, how much more the next, and how many a page in all: the next goes on from there. */
+const LOOKED = { first: 20_000, growth: 8, most: 2_000_000 } as const;
+/** Where only ids are read of most, in the same time: the first reading takes no longer than what comes with any. */
+const LOOKED_BY_ID = { first: 1_000_000, growth: 16, most: 16_000_000 } as const;
 
 /**
  * A page of entries, newest first. The hourly sums tell in which hours there is anything, so that entries are read of
  * those alone; where only entries can tell, a page looks through so many and says how far it came.
  *
- * @param over relations of the views `entries` and `hours`, over what may have anything of a time
+ * @param over relation of the view `entries`, over what may have anything of a time
+ * @param occurring what occurs in the time of the query
  */
 export async function pageOf(
   query: PageQuery,
   { rows }: Pick<Engine, 'rows'>,
   over: (span: Span | undefined) => { readonly entries: string; readonly hours: string },
+  occurring: Occurring,
 ): Promise<Page> {
-  const { before, limit } = query;
-  const sums = over(query.span).hours;
-  const hours = (await rows(hoursSql(query, sums))).map((row) => ({
-    hour: Number(row['hour']),
-    requests: Number(row['requests']),
-  }));
-  const exact = ofEntriesSql(query).length === 0;
+  const { span, where, idStart, before, limit } = query;
+  const ofEntries = ofEntriesSql(query);
+  const exact = ofEntries.length === 0;
   const first = before === undefined;
+  const having = query.text === undefined ? () => 'true' : await textCondition(query.text, occurring);
+  const hoursWith = async (having: Condition): ReturnType<Occurring['hours']> => {
+    // An id says more than any filter does: hours of which few fit need not be told apart.
+    if (idStart !== undefined || (query.text === undefined && Object.keys(where ?? {}).length === 0))
+      return await occurring.hours();
+    const conditions = [...sumsOf.conditions(span, where, 'sums'), having('sums')];
+    const sql = `SELECT hour, sum(requests)::BIGINT AS requests FROM (${over(span).hours})${all(conditions)} GROUP BY hour HAVING sum(requests) > 0 ORDER BY hour DESC`;
+    return (await rows(sql)).map(({ hour, requests }) => ({ hour: Number(hour), requests: Number(requests) }));
+  };
+  const hours = having === null ? [] : await hoursWith(having);
+  const rowsIn = (from: EpochHour, to: EpochHour, most: number): Promise<readonly Row[]> => {
+    const conditions = [
+      `hour >= ${from}`,
+      `hour <= ${to}`,
+      ...sumsOf.conditions(span, where, 'entries'),
+      having!('entries'),
+      ...ofEntries,
+      ...(first ? [] : [behind(before)]),
+    ];
+    return rows(
+      `SELECT ${COLUMNS} FROM (${over({ fromHour: from, toHour: to + 1 }).entries})${all(conditions)} ORDER BY at_ms DESC, id DESC LIMIT ${most + 1}`,
+    );
+  };
   const common = {
     matching: exact ? hours.reduce((sum, { requests }) => sum + requests, 0) : null,
-    options: first ? optionsOf((await rows(optionsSql(query, sums)))[0]) : null,
+    options: first ? await optionsOf(occurring) : null,
   };
   const left = first ? hours : hours.filter(({ hour }) => hour * MS_PER_HOUR <= before.at);
   const found: EntrySummary[] = [];
-  const mostLooked = query.idStart === undefined ? MOST_LOOKED : MOST_LOOKED_BY_ID;
+  const look = idStart === undefined ? LOOKED : LOOKED_BY_ID;
   let looked = 0;
-  for (let i = 0, share = exact ? limit + 1 : FIRST_LOOK; i < left.length; share *= GROWTH) {
+  for (let i = 0, share = exact ? limit + 1 : look.first; i < left.length; share *= look.growth) {
     const to = left[i]!.hour;
     // Of the hour that the page begins in some are on the page before.
     for (let sum = 0; i < left.length && sum < share; i++)
       if (first || (left[i]!.hour + 1) * MS_PER_HOUR <= before.at) sum += left[i]!.requests;
     const from = left[i - 1]!.hour;
     looked += left.filter(({ hour }) => hour >= from && hour <= to).reduce((sum, { requests }) => sum + requests, 0);
-    const more = await rows(
-      rowsSql({ ...query, limit: limit - found.length }, from, to, over({ fromHour: from, toHour: to + 1 }).entries),
-    );
-    found.push(...more.map(summaryOf));
+    found.push(...(await rowsIn(from, to, Math.floor(limit) - found.length)).map(summaryOf));
     if (found.length > limit) {
       const shown = found.slice(0, limit);
       const { at, id } = shown.at(-1)!;
       return { ...common, entries: shown, next: { at, id }, lookedTo: null };
     }
-    if (i < left.length && looked >= mostLooked) {
-      const at = from * MS_PER_HOUR;
-      return { ...common, entries: found, next: { at, id: '' }, lookedTo: at };
+    if (i < left.length && looked >= look.most) {
+      return { ...common, entries: found, next: { at: from * MS_PER_HOUR, id: '' }, lookedTo: from * MS_PER_HOUR };
     }
   }
   return { ...common, entries: found, next: null, lookedTo: null };

@@ -2,9 +2,17 @@ import { createHash, randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { hourOf, TIERS, type EpochHour } from '../../units/index.ts';
-import { HOURS_COLUMNS, readParquetSql, sqlText, type Row } from '../engine/index.ts';
+import { HOURS_COLUMNS, readParquetSql, sqlText, type Engine, type Row } from '../engine/index.ts';
 import { isDayFile } from '../segments/index.ts';
-import type { Dimension, Span, TotalsQuery } from './contract.ts';
+import {
+  FACETS,
+  type Dimension,
+  type Facet,
+  type HourOf,
+  type Occurring,
+  type Span,
+  type TotalsQuery,
+} from './contract.ts';
 
 const HOURS_PER_DAY = 24;
 
@@ -156,53 +164,120 @@ export function restOf(span: Span, days: readonly Span[]): readonly Span[] {
     .filter(({ fromHour, toHour }) => toHour > fromHour);
 }
 
-/** About 15 MB of sums. */
-const MOST_ROWS = 8_000;
-
-interface KeptRows {
-  /** What is kept under a key, or else what is asked for now, once however many ask. */
-  of(key: string, ask: () => Promise<readonly Row[]>): Promise<readonly Row[]>;
+export interface OccurringIn {
+  /** What occurs in a time as of the last look, all of the books where none is given. */
+  of(span: Span | undefined): Promise<Occurring>;
+  /** Looks through closed days ahead. @param goesOn asked before each of them */
+  keepAhead(goesOn: () => boolean): Promise<void>;
 }
 
+interface DayOf {
+  readonly hours: readonly HourOf[];
+  readonly values: Readonly<Record<Facet, readonly string[]>>;
+}
+
+const filesKey = ({ fromHour, paths }: ClosedDay): string => JSON.stringify([fromHour, paths]);
+
+const ALWAYS: Span = { fromHour: -(2 ** 31), toHour: 2 ** 31 - 1 };
+/** Of more days, or of days that have more values together, nothing is kept: some ten megabytes. */
+const MOST_DAYS = 400;
+const MOST_VALUES = 200_000;
+
+const valuesSql = (facets: readonly Facet[]): string =>
+  facets.map((facet) => `list(DISTINCT ${COLUMNS[facet] ?? facet}) AS ${facet}`).join(', ');
+const within = ({ fromHour, toHour }: Span): string => `hour >= ${fromHour} AND hour < ${toHour}`;
+
+/** Rows of an hour each. @param hours relation of hourly sums */
+const hoursSql = (hours: string): string =>
+  `SELECT hour, sum(requests)::BIGINT AS requests FROM (${hours}) GROUP BY hour HAVING sum(requests) > 0`;
+const hourOfRow = (row: Row): HourOf => ({ hour: Number(row['hour']), requests: Number(row['requests']) });
+
+/** Different values of facets in rows that list them. */
+const valuesOf = <F extends Facet>(
+  facets: readonly F[],
+  rows: readonly Readonly<Partial<Record<string, unknown>>>[],
+): Readonly<Record<F, readonly string[]>> =>
+  Object.fromEntries(
+    facets.map((facet) => [
+      facet,
+      [
+        ...new Set(
+          rows
+            .flatMap((row) => (row[facet] as readonly (string | null)[] | null | undefined) ?? [])
+            .filter((value) => value !== null),
+        ),
+      ].toSorted(),
+    ]),
+  ) as unknown as Record<F, readonly string[]>;
+
 /**
- * Answers that stay true: those asked for last, as many as fit; one that has more than half of what fits is not kept.
- * @param mostRows of all together
+ * What occurs in the books: which hours have requests, and which values facets have. A day that was compacted does not
+ * change, so that it is looked through once, ahead; the rest of a time is looked through for each question. A day's files
+ * are its key: where one comes or goes the day is looked through again.
  */
-export function keptRows(mostRows = MOST_ROWS): KeptRows {
-  const kept = new Map<string, readonly Row[]>();
-  const asked = new Map<string, Promise<readonly Row[]>>();
-  let sum = 0;
-  const leave = (key: string): void => {
-    sum -= kept.get(key)?.length ?? 0;
-    kept.delete(key);
+export function occurringIn({
+  engine,
+  views,
+  daysNow,
+  fresh,
+}: {
+  readonly engine: Pick<Engine, 'rows'>;
+  readonly views: {
+    over(span: Span): { readonly hours: string };
+    files(): SumFiles;
+    now(): Promise<{ readonly files: SumFiles }>;
   };
-  const keep = (key: string, rows: readonly Row[]): void => {
-    leave(key);
-    if (rows.length > mostRows / 2) return;
-    kept.set(key, rows);
-    sum += rows.length;
-    for (const oldest of kept.keys()) {
-      if (sum <= mostRows) break;
-      leave(oldest);
-    }
+  /** Closed days as of the last look. */
+  readonly daysNow: () => Promise<readonly ClosedDay[]>;
+  readonly fresh: <T>(work: () => Promise<T>) => Promise<T>;
+}): OccurringIn {
+  const kept = new Map<string, DayOf>();
+  const hoursIn = (parts: readonly Span[]): string =>
+    parts.map((part) => `SELECT * FROM (${views.over(part).hours}) WHERE ${within(part)}`).join(' UNION ALL BY NAME ');
+  /** In one statement: lines of the day that are held meanwhile leave it without rows. */
+  const lookThrough = async (day: Span): Promise<DayOf | null> => {
+    const found = await engine.rows(
+      `SELECT hour, sum(requests)::BIGINT AS requests, ${valuesSql(FACETS)} FROM (${views.over(day).hours}) WHERE ${within(day)} AND NOT EXISTS (FROM held_hours WHERE ${within(day)}) GROUP BY hour`,
+    );
+    if (found.length === 0) return null;
+    return { hours: found.map(hourOfRow).filter(({ requests }) => requests > 0), values: valuesOf(FACETS, found) };
   };
+  const sizeOf = ({ values }: DayOf): number => Object.values(values).reduce((sum, { length }) => sum + length, 0);
   return {
-    async of(key, ask) {
-      const found = kept.get(key);
-      if (found !== undefined) {
-        keep(key, found);
-        return found;
-      }
-      const under = asked.get(key);
-      if (under !== undefined) return await under;
-      const mine = ask();
-      asked.set(key, mine);
-      try {
-        const rows = await mine;
-        keep(key, rows);
-        return rows;
-      } finally {
-        asked.delete(key);
+    async of(span = ALWAYS) {
+      const days = (kept.size === 0 ? [] : await daysNow()).flatMap((day) => {
+        const own = day.fromHour >= span.fromHour && day.toHour <= span.toHour ? kept.get(filesKey(day)) : undefined;
+        return own === undefined ? [] : [{ ...own, fromHour: day.fromHour, toHour: day.toHour }];
+      });
+      const rest = restOf(span, days);
+      return {
+        hours: async () =>
+          [
+            ...days.flatMap(({ hours }) => hours),
+            ...(rest.length === 0 ? [] : (await engine.rows(hoursSql(hoursIn(rest)))).map(hourOfRow)),
+          ].toSorted((a, b) => b.hour - a.hour),
+        values: async (facets) =>
+          valuesOf(facets, [
+            ...days.map(({ values }) => values),
+            ...(rest.length === 0 ? [] : await engine.rows(`SELECT ${valuesSql(facets)} FROM (${hoursIn(rest)})`)),
+          ]),
+      };
+    },
+    async keepAhead(goesOn) {
+      const { files } = await views.now();
+      const newest = closedDays(files, []).toReversed().slice(0, MOST_DAYS);
+      const keys = new Set(newest.map(filesKey));
+      for (const key of kept.keys()) if (!keys.has(key)) kept.delete(key);
+      let values = [...kept.values()].reduce((sum, day) => sum + sizeOf(day), 0);
+      for (const each of newest.filter((day) => !kept.has(filesKey(day)))) {
+        if (values > MOST_VALUES || !goesOn()) return;
+        const key = filesKey(each);
+        const day = await fresh(async () =>
+          closedDays(views.files(), []).some((now) => filesKey(now) === key) ? await lookThrough(each) : null,
+        );
+        if (day === null) continue;
+        kept.set(key, day);
+        values += sizeOf(day);
       }
     },
   };

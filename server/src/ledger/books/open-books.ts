@@ -69,7 +69,8 @@ export interface Books extends TypedBooks {
   readable(file: string): Promise<string>;
   readonly engine: Engine;
   /**
-   * Makes settled sums of closed days ahead, where `ahead` keeps them: what is asked by one dimension then takes a fraction.
+   * Looks through closed days ahead, and makes their settled sums where `ahead` keeps them: what is asked by one dimension,
+   * and a page, then takes a fraction.
    * @param goesOn asked before each day
    */
   keepAhead(goesOn: () => boolean): Promise<void>;
@@ -161,7 +162,7 @@ export function openBooks(options: BooksOptions): Books {
   const rows = (sql: string): Promise<readonly Row[]> => fresh(() => engine.rows(sql), sql);
   const entries = (sqlOf: () => string | Promise<string>): ReturnType<typeof entriesOf> =>
     fresh(async () => await entriesOf(await sqlOf(), engine));
-  const { totals, used, keepAhead } = askTotals({
+  const { totals, used, occurring, keepAhead } = askTotals({
     engine,
     views,
     fresh,
@@ -201,7 +202,7 @@ export function openBooks(options: BooksOptions): Books {
     ...askSums(rows),
     entry: async (id) => (await entries(() => entryOfIdSql(id, views, engine)))[0] ?? null,
     entries: (query) => entries(() => entriesSql(query)),
-    page: (query) => fresh(() => pageOf(query, engine, views.over)),
+    page: (query) => fresh(async () => await pageOf(query, engine, views.over, await occurring(query.span))),
     settle: async (records, bookedAt) => void (await bookSettlements(folder, records, bookedAt, sealing)),
     keepAhead,
     close: () => engine.close(),

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { outlook } from '../../kernel/index.ts';
 import { gridSources } from '../../world/index.ts';
 import { planHtml } from '../report/html-report.ts';
+import { workbookOf } from '../workbook/workbook-of-plan.ts';
 import { bookedSums } from './booked-work.fixture.ts';
 import { bookedWorkOf } from './booked-work.ts';
 import { gridOfPlan } from './grid-of-plan.ts';
@@ -20,6 +21,15 @@ function made(yaml: string, marks = { marked: 0, accepted: 0 }): Plan {
   const ready = read.ready(booked);
   return planOf(ready, gridOfPlan(ready, HOURS), { draws: 2 });
 }
+/** Values of the line of an accepted answer's money in the workbook. */
+const inWorkbook = (plan: Plan): readonly unknown[] =>
+  workbookOf(plan)
+    .find(({ name }) => name === 'Options by year')!
+    .rows.flatMap(([label, , start]) =>
+      label?.kind === 'text' && label.text === 'An accepted answer: money' && start?.kind === 'formula'
+        ? [start.value]
+        : [],
+    );
 const today = (plan: Plan) => plan.options.find(({ id }) => id === plan.baseline)!;
 
 test('the baseline by the books tells an accepted answer by the marks: 3 of 4 marked ones were accepted', () => {
@@ -59,4 +69,7 @@ test('a share that the scenario gives is told for its option; of the others it i
   });
   expect(today(plan).perAccepted).toBeNull();
   expect(planHtml(plan)).toContain('80 %: invoices-v2');
+  expect(inWorkbook(plan)).toEqual([rent.perAccepted!.usd]);
+  const marked = made(example('own-ledger'), { marked: 40, accepted: 30 });
+  expect(inWorkbook(marked)).toEqual([today(marked).perAccepted!.usd]);
 });

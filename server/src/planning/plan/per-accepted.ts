@@ -1,6 +1,7 @@
 import type { Usd } from '../../units/index.ts';
 import type { Compared } from './choose.ts';
 import type { OptionYears } from './evaluate-option.ts';
+import type { PlanInput } from './inputs-of-plan.ts';
 import type { PlanOption } from './resolve-options.ts';
 
 /** What an answer that the owner accepts costs: those that are not are paid for by those that are. */
@@ -41,4 +42,13 @@ export function perAcceptedOf(
   const accepted = (years.reduce((sum, { requests }) => sum + requests, 0) / years.length) * share.acceptedShare;
   const kwh = years.reduce((sum, { energy }) => sum + energy.allocatedKwh, 0) / years.length;
   return { ...share, usd: usd / accepted, wh: (kwh * WH_PER_KWH) / accepted, g: (tonnes * G_PER_T) / accepted };
+}
+
+/** The share as an input of the plan; none where nobody said it. */
+export function acceptedInputsOf(each: PlanOption): readonly PlanInput[] {
+  const share = shareOf(each);
+  if (share === null) return [];
+  const { acceptedShare: value, from: source } = share;
+  const path = `${each.given.id}.acceptedShare`;
+  return [{ path, what: 'Accepted answers', value, low: null, high: null, unit: 'share', source, tier: null }];
 }

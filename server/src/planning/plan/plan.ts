@@ -22,7 +22,7 @@ import { inputsOf, type PlanInput } from './inputs-of-plan.ts';
 import { exposureOf, type Exposure } from './exposure.ts';
 import { millisecondsOf, type Milliseconds } from './milliseconds.ts';
 import { materialityOf, type Materiality } from './materiality.ts';
-import { perAcceptedOf, type PerAccepted } from './per-accepted.ts';
+import { acceptedInputsOf, perAcceptedOf, type PerAccepted } from './per-accepted.ts';
 import { proposalsOfPlan, type PlanProposals } from './proposals-of-plan.ts';
 import type { ReadyScenario } from './read-scenario.ts';
 import type { PlanOption } from './resolve-options.ts';
@@ -190,7 +190,10 @@ export function planOf(ready: ReadyScenario, grid: GridOfPlan, { draws = DRAWS, 
         sigmaEnergy: f.sigmaEnergy,
       };
     }),
-    inputs: inputsOf(ready, evaluated, factors, tokens, { prices, weights }),
+    inputs: [
+      ...inputsOf(ready, evaluated, factors, tokens, { prices, weights }),
+      ...evaluated.flatMap(({ each }) => acceptedInputsOf(each)),
+    ],
     materiality: materialityOf(
       ready,
       compared,

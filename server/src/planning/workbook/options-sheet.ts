@@ -1,5 +1,6 @@
 import type { Plan, PlannedOption } from '../plan/plan.ts';
 import { addressOf, columnName, formula, text, type Cell, type Row, type Sheet } from './cells.ts';
+import { acceptedLines } from './accepted-lines.ts';
 import { flowLines } from './flow-lines.ts';
 import type { InputsSheet } from './inputs-sheet.ts';
 import { linesOf, type Line, type Names } from './lines-of-option.ts';
@@ -46,6 +47,7 @@ export function optionsSheet(plan: Plan, inputs: InputsSheet): OptionsSheet {
     ...moneyLines(option),
     ...flowLines(option, base, option.id === baseline),
     ...resultLines(base),
+    ...acceptedLines(option),
   ]);
   let next = HEAD_ROWS + 1;
   options.forEach(({ id }, i) => {

@@ -48,7 +48,8 @@ const moving = (yaml: string): string =>
     )
     .replace('usdPerGpuHour:', 'declinePerYear: 0.15\n    usdPerGpuHour:')
     .replace('electricityUsdPerKwh:', 'electricityChangePerYear: 0.03\n    electricityUsdPerKwh:')
-    .replace('site: gcp:europe-west3', 'site: own-room')}
+    .replace('site: gcp:europe-west3', 'site: own-room')
+    .replace('  - id: rent\n', '  - id: rent\n    quality: { acceptedShare: 0.8, eval: invoices-v2 }\n')}
 gridChangePerYear: -0.04
 carbonPricePath: [{ year: 0, usdPerTonne: 50 }, { year: 5, usdPerTonne: 130 }]
 sites: [{ key: own-room, like: 'gcp:europe-west3', gridChangePerYear: -0.08 }]

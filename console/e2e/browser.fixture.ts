@@ -129,3 +129,60 @@ export async function faultsOnScreens(page: Page, name?: string): Promise<readon
   await page.setViewportSize(before);
   return faults;
 }
+
+/** A4 between margins of 10 mm. */
+const PAPER = { width: 718, height: 1047 };
+
+/**
+ * What does not hold of a page on paper, printed from a dark screen: only what is read there, all of it, on white, in rows
+ * that no page tears, under heads that come again. The page is left as it was. With CONSOLE_PICTURES=FOLDER it is also painted there.
+ * @param name of its picture
+ */
+export async function faultsOnPaper(page: Page, name: string): Promise<readonly string[]> {
+  const before = page.viewportSize()!;
+  await page.setViewportSize(PAPER);
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  const faults = await page.evaluate(() => {
+    const told: string[] = [];
+    const shown = (selector: string): Element[] =>
+      [...document.querySelectorAll(selector)].filter((each) => each.checkVisibility());
+    const say = (what: string, all: readonly Element[]): void => {
+      if (all.length > 0) told.push(`${what}: ${all.map((each) => each.outerHTML.slice(0, 80)).join(' | ')}`);
+    };
+    say('nothing on paper answers', shown('nav, select, input, dialog, button:not(.link-button)'));
+    const grounds = shown('html, body, main, .panel, pre').filter((each) => {
+      const [r, g, b, a = 1] = (getComputedStyle(each).backgroundColor.match(/[\d.]+/g) ?? []).map(Number);
+      return a > 0 && Math.min(r!, g!, b!) < 230;
+    });
+    say('dark ground', grounds);
+    say(
+      'cut',
+      shown('main *').filter(
+        (each) =>
+          !each.matches('.sr-only, svg, svg *') &&
+          (each.getBoundingClientRect().right > innerWidth + 1 ||
+            (getComputedStyle(each).overflowX !== 'visible' && each.scrollWidth > each.clientWidth + 1)),
+      ),
+    );
+    say(
+      'folded',
+      shown('details').filter((each) => !each.lastElementChild!.checkVisibility({ contentVisibilityAuto: true })),
+    );
+    say(
+      'torn',
+      shown('tr').filter((each) => getComputedStyle(each).breakInside !== 'avoid'),
+    );
+    say(
+      'no head',
+      shown('table').filter((each) => {
+        const head = each.querySelector('thead')!;
+        return getComputedStyle(head).display !== 'table-header-group' || head.getBoundingClientRect().width < 100;
+      }),
+    );
+    return told;
+  });
+  if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${name}-paper.png`), fullPage: true });
+  await page.emulateMedia({ media: null, colorScheme: null });
+  await page.setViewportSize(before);
+  return faults;
+}

@@ -8,7 +8,7 @@ import { openKeyStore } from '../../server/src/app/keys.ts';
 import { PROVIDER_CLIENT, startProvider } from '../../server/src/doors/http/provider.fixture.ts';
 import { audit, virtualKeys } from '../../server/src/identity/index.ts';
 import { START } from '../dev/made-up-traffic.ts';
-import { faultsOnScreens, HAS_NO_BROWSER, tabs } from './browser.fixture.ts';
+import { faultsOnPaper, faultsOnScreens, HAS_NO_BROWSER, tabs } from './browser.fixture.ts';
 import { serveBooks, serveLive } from './served.fixture.ts';
 
 const PASSWORD = 'four words of no sense';
@@ -91,6 +91,7 @@ describe.skipIf(HAS_NO_BROWSER)('who may what, in a browser (skipped: no chromiu
     await page.getByRole('button', { name: 'Save the limits' }).click();
     await page.getByText('30 requests a minute').waitFor();
     expect(await faultsOnScreens(page, 'keys')).toEqual([]);
+    expect(await faultsOnPaper(page, 'keys')).toEqual([]);
 
     await page.getByRole('link', { name: 'Settings' }).click();
     await page.getByRole('button', { name: 'Make a user' }).click();
@@ -102,11 +103,13 @@ describe.skipIf(HAS_NO_BROWSER)('who may what, in a browser (skipped: no chromiu
     await page.locator('.config-section summary', { hasText: 'limits' }).click();
     await page.getByText('rpm: 600').waitFor();
     expect(await faultsOnScreens(page, 'settings')).toEqual([]);
+    expect(await faultsOnPaper(page, 'settings')).toEqual([]);
 
     await page.getByRole('link', { name: 'Limits' }).click();
     await page.getByRole('button', { name: 'Change the limits of ci' }).waitFor();
     await page.locator('.limits .budget-state').first().waitFor();
     expect(await faultsOnScreens(page, 'limits')).toEqual([]);
+    expect(await faultsOnPaper(page, 'limits')).toEqual([]);
 
     const viewer = await open(`${admin.url}/keys?state=all`);
     await viewer.waitForURL('**/sign-in?*');
@@ -128,6 +131,7 @@ describe.skipIf(HAS_NO_BROWSER)('who may what, in a browser (skipped: no chromiu
     expect(new URL(page.url()).searchParams.get('action')).toBe('key');
     await page.locator('.audit-detail').first().locator('summary').click();
     expect(await faultsOnScreens(page, 'audit')).toEqual([]);
+    expect(await faultsOnPaper(page, 'audit')).toEqual([]);
     await page.getByRole('button', { name: 'Clear' }).click();
     await page.getByRole('row', { name: /Vic.*signed in/ }).waitFor();
     const { records } = await audit.list(admin.state, { limit: 100 });

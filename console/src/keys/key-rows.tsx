@@ -22,7 +22,7 @@ export function KeyRows({ keys, now, act }: KeyRowsProps) {
           <th scope="col">Workloads</th>
           <th scope="col">Made</th>
           <th scope="col">Ends</th>
-          <th scope="col">
+          <th scope="col" className="actions">
             <span className="sr-only">Actions</span>
           </th>
         </tr>

@@ -74,7 +74,7 @@ function OfKeys({ standing }: { readonly standing: readonly BudgetState[] }) {
               <th scope="col">Organisation and team</th>
               <th scope="col">Its own limits</th>
               <th scope="col">Now</th>
-              <th scope="col">
+              <th scope="col" className="actions">
                 <span className="sr-only">Actions</span>
               </th>
             </tr>

@@ -42,7 +42,7 @@ export function Users() {
               <th scope="col">Signs in</th>
               <th scope="col">Last signed in</th>
               <th scope="col">Made</th>
-              <th scope="col">
+              <th scope="col" className="actions">
                 <span className="sr-only">Actions</span>
               </th>
             </tr>

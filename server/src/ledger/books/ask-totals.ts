@@ -22,6 +22,10 @@ import {
   settledHoursSql,
 } from './settled.ts';
 import {
+  factorSourceOf,
+  factorSourcesSql,
+  gridFactorOf,
+  gridFactorsSql,
   importedSumOf,
   importedSumsSql,
   pieces,
@@ -242,7 +246,10 @@ export function askTotals({ engine, views, fresh, settledAtOnce, days }: Asked):
 /** Other sums of the books, each a SELECT of its own. */
 export function askSums(
   rows: (sql: string) => Promise<readonly Row[]>,
-): Pick<TypedBooks, 'idle' | 'meters' | 'weighed' | 'invoiceAmount' | 'importedSums'> {
+): Pick<
+  TypedBooks,
+  'idle' | 'meters' | 'weighed' | 'gridFactors' | 'factorSources' | 'invoiceAmount' | 'importedSums'
+> {
   return {
     idle: async (span) =>
       (await rows(idleSql(span))).map(({ deployment, hours, nano }) => ({
@@ -258,6 +265,8 @@ export function askSums(
         idleNano: idle === null ? null : BigInt(idle as bigint),
       })),
     weighed: async (span) => (await rows(weighedSql(span))).map(weighedOf),
+    gridFactors: async (span) => (await rows(gridFactorsSql(span))).map(gridFactorOf),
+    factorSources: async (span) => (await rows(factorSourcesSql(span))).map(factorSourceOf),
     async invoiceAmount(operator, reference) {
       const amount = (await rows(invoiceAmountSql(operator, reference)))[0]?.['amount'] ?? null;
       return amount === null ? null : Number(amount);

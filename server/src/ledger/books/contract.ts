@@ -1,6 +1,6 @@
 import { intervalOf, type EpochHour, type EpochMs, type NanoUsd, type Tier, type Usage } from '../../units/index.ts';
 import type { Prices } from '../../kernel/index.ts';
-import type { Entry } from '../entry/index.ts';
+import type { Entry, FactorSource, GridFactor } from '../entry/index.ts';
 import type { Settlement } from './settlement.ts';
 
 /** Whole UTC hours: the first is in it, the last is not. */
@@ -280,6 +280,10 @@ export interface TypedBooks {
   meters(span: Span): Promise<readonly MeterHour[]>;
   /** By hour and workload, of the entries that are not retired. */
   weighed(span: Span): Promise<readonly WeighedHour[]>;
+  /** By hour and zone, of the entries that are not retired. */
+  gridFactors(span: Span): Promise<readonly GridFactor[]>;
+  /** Each once, of the entries that are not retired: what an export names beside its figures. */
+  factorSources(span: Span): Promise<readonly FactorSource[]>;
   /** `null` where no entry has the id, or it was retired. */
   entry(id: string): Promise<Entry | null>;
   entries(query: EntriesQuery): Promise<readonly Entry[]>;

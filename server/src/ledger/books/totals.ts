@@ -1,6 +1,6 @@
 import { TIERS, totalOf, type EpochHour, type Tier, type Usage } from '../../units/index.ts';
 import { HOURS_COLUMNS, sqlText, type Row } from '../engine/index.ts';
-import { ENTRY, PRICES } from '../entry/index.ts';
+import { ENTRY, PRICES, type FactorSource, type GridFactor } from '../entry/index.ts';
 import type {
   Dimension,
   ImportedSum,
@@ -256,4 +256,41 @@ export const weighedOf = (row: Row): WeighedHour => ({
   workload: String(row['workload']),
   decisions: Number(row['decisions']),
   prices: Object.fromEntries(PRICES.map(({ name, column }) => [name, Number(row[column])])) as WeighedHour['prices'],
+});
+
+/** Factors of an hour stand in the records that its entries were computed with. */
+export const gridFactorsSql = (span: Span): string => `
+SELECT zone, hour, min(lifecycle) AS least, max(lifecycle) AS most, min(direct) AS direct_least, max(direct) AS direct_most,
+  string_agg(DISTINCT source, '; ') AS source, string_agg(DISTINCT licence, '; ') AS licence
+FROM (SELECT j[1] AS zone, j[2]::INTEGER AS hour, j[3] AS source, j[4] AS licence, lifecycle_g_per_wh * 1000 AS lifecycle, direct_g_per_wh * 1000 AS direct
+  FROM (SELECT lifecycle_g_per_wh, direct_g_per_wh, json_extract_string(json, ['$.grid.zone', '$.grid.hour', '$.grid.source', '$.grid.licence']) AS j FROM factors))
+WHERE zone IS NOT NULL AND lifecycle IS NOT NULL AND ${during(span)} GROUP BY zone, hour ORDER BY hour, zone`;
+
+export const gridFactorOf = (row: Row): GridFactor => ({
+  zone: String(row['zone']),
+  hour: Number(row['hour']),
+  lifecycleGPerKwh: [Number(row['least']), Number(row['most'])],
+  directGPerKwh: row['direct_least'] === null ? null : [Number(row['direct_least']), Number(row['direct_most'])],
+  source: String(row['source']),
+  licence: row['licence'] === null ? null : String(row['licence']),
+});
+
+/** Every source that a figure of the span stands on: of energy and hardware, of the grid, of Scope 2 and of prices. */
+export const factorSourcesSql = (span: Span): string => `
+WITH used AS (SELECT factors_id FROM entries WHERE ${during(span)} UNION SELECT a.factors_id FROM (SELECT unnest(attempts) AS a FROM entries WHERE attempts IS NOT NULL AND ${during(span)})),
+facts AS (SELECT DISTINCT json_extract_string(json, ['$.sources', '$.grid.source', '$.grid.licence', '$.grid.scope2.directSource', '$.grid.scope2.licence',
+  '$.grid.scope2.marketSource', '$.grid.scope2.upstreamSource', '$.price.source', '$.price.asOf']) AS j FROM factors SEMI JOIN used USING (factors_id))
+SELECT DISTINCT what, source, licence FROM (
+  SELECT 'energy' AS what, unnest(j[1]::VARCHAR[]) AS source, NULL AS licence FROM (SELECT DISTINCT [j[1]] AS j FROM facts)
+  UNION ALL SELECT 'grid', j[2], j[3] FROM facts
+  UNION ALL SELECT 'scope 2, location', j[4], j[5] FROM facts
+  UNION ALL SELECT 'scope 2, market', j[6], NULL FROM facts
+  UNION ALL SELECT 'scope 3, category 3', j[7], NULL FROM facts
+  UNION ALL SELECT 'price', j[8] || ', ' || j[9], NULL FROM facts
+) WHERE source IS NOT NULL ORDER BY what, source, licence`;
+
+export const factorSourceOf = (row: Row): FactorSource => ({
+  what: String(row['what']) as FactorSource['what'],
+  source: String(row['source']),
+  licence: row['licence'] === null ? null : String(row['licence']),
 });

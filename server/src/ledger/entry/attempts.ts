@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Microlitres, Ms, NanoG, NanoUsd, NanoWh, Usage, UsageGrade } from '../../units/index.ts';
+import type { EpochHour, Microlitres, Ms, NanoG, NanoUsd, NanoWh, Usage, UsageGrade } from '../../units/index.ts';
 import { agreeingOf, type LineWriter, type NamedRecords, type FactorRecord, type RecordBook } from './line-writer.ts';
 import {
   columnsOf,
@@ -188,3 +188,21 @@ export const GRID: Part<{
     return { lifecycleGPerKwh, directGPerKwh, kind, ageHours, source };
   },
 };
+
+/** What a grid zone's hour was taken for; the least and the most where it became known better within the hour. */
+export interface GridFactor {
+  readonly zone: string;
+  readonly hour: EpochHour;
+  /** Average, life cycle. */
+  readonly lifecycleGPerKwh: readonly [number, number];
+  readonly directGPerKwh: readonly [number, number] | null;
+  readonly source: string;
+  readonly licence: string | null;
+}
+
+/** A publication or a list that figures stand on. */
+export interface FactorSource {
+  readonly what: 'energy' | 'grid' | 'scope 2, location' | 'scope 2, market' | 'scope 3, category 3' | 'price';
+  readonly source: string;
+  readonly licence: string | null;
+}

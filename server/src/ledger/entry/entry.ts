@@ -12,7 +12,7 @@ import type {
   Tier,
   UsageGrade,
 } from '../../units/index.ts';
-import { ATTEMPTS, GRID, compareWith, USAGE } from './attempts.ts';
+import { ATTEMPTS, GRID, compareWith, USAGE, type FactorSource, type GridFactor } from './attempts.ts';
 import { COUNTERFACTUAL, DECISION } from './decision.ts';
 import {
   columnsOf,
@@ -50,6 +50,8 @@ export interface GuardVerdict {
   readonly action: 'pass' | 'flag' | 'redact' | 'block';
   readonly score: number | null;
 }
+
+export type { FactorSource, GridFactor };
 
 const USD = '1e-9 USD';
 const WH = '1e-9 Wh';

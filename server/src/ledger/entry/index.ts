@@ -11,6 +11,8 @@ export {
   type Attempt,
   type Entry,
   type BookedEstimate,
+  type FactorSource,
+  type GridFactor,
   type GuardVerdict,
   type Outcome,
 } from './entry.ts';

@@ -28,8 +28,10 @@ try {
   for (const file of readdirSync(SCENARIOS)) {
     const to = join(GALLERY, basename(file, '.yaml'));
     let scenario = join(SCENARIOS, file);
+    const written = readFileSync(scenario, 'utf8');
+    // Without options to compare it is a scenario of another command.
+    if (!/^options:/m.test(written)) continue;
     if (file === OF_BOOKS.scenario) {
-      const written = readFileSync(scenario, 'utf8');
       scenario = join(folder, file);
       writeFileSync(scenario, written.replace('from: books,', `from: books, until: ${OF_BOOKS.until},`));
     }

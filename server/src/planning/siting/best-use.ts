@@ -45,7 +45,7 @@ export const standing = (
 
 /** The programme of single hours, and what it makes of units. */
 export interface BestUse extends OpenProgramme {
-  /** @returns `null`: there are no flows within caps and time, or these units were asked about before */
+  /** @returns `null`: there are no flows within caps and time */
   of(units: readonly number[], seconds: number): Weighed | null;
   end(): void;
 }
@@ -53,16 +53,17 @@ export interface BestUse extends OpenProgramme {
 /** Flows of every hour that make the best of units that stand; each answer is found once. */
 export async function openBestUse(problem: SitingProblem, weights: SitingWeights): Promise<BestUse> {
   const { programme, solver } = await opened(programmeOf(problem), weights);
-  const seen = new Set<string>();
+  const answers = new Map<string, Weighed | null>();
   return {
     of(units, seconds) {
       const key = units.join();
-      if (seen.has(key)) return null;
-      seen.add(key);
+      const before = answers.get(key);
+      if (before !== undefined) return before;
       const { values } = solver.fixed(standing(problem, programme, units), seconds);
-      if (values === null) return null;
-      const solution = sharedOut(problem, programme, values);
-      return { solution, objective: weighed(evaluateSiting(problem, solution), weights) };
+      const solution = values === null ? null : sharedOut(problem, programme, values);
+      const found = solution && { solution, objective: weighed(evaluateSiting(problem, solution), weights) };
+      answers.set(key, found);
+      return found;
     },
     programme,
     solver,

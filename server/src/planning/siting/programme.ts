@@ -33,6 +33,16 @@ export interface Programme {
   readonly busy: readonly (readonly number[])[];
   /** Columns of the parts that are allowed and wanted. */
   readonly shares: readonly SharedPart[];
+  /** Rows of caps. */
+  readonly caps: readonly CapRow[];
+}
+
+/** A cap as a row: the counts of all columns, and the most that they may be, both over `size`. */
+export interface CapRow {
+  readonly of: keyof Counts;
+  readonly row: number;
+  readonly most: number;
+  readonly size: number;
 }
 
 /** The part of an origin's requests in a group of hours that a site serves. */
@@ -146,19 +156,21 @@ export function programmeOf(problem: SitingProblem, groups: HourGroups = singleH
   );
 
   const { usdPerYear, tonnesPerYear, meanMs } = problem.caps;
-  const capped = (of: (counts: Counts) => number, most: number): void => {
+  const caps: CapRow[] = [];
+  const capped = (of: keyof Counts, most: number): void => {
     const size = Math.max(Math.abs(most), 1e-9);
+    caps.push({ of, row: rows.length, most, size });
     row(
       -Infinity,
       most / size,
-      columns.flatMap((each, at) => (of(each) === 0 ? [] : [[at, of(each) / size] as const])),
+      columns.flatMap((each, at) => (each[of] === 0 ? [] : [[at, each[of] / size] as const])),
     );
   };
-  if (usdPerYear !== null) capped(({ usd }) => usd, usdPerYear);
-  if (tonnesPerYear !== null) capped(({ tonnes }) => tonnes, tonnesPerYear);
-  if (meanMs !== null) capped(({ seconds }) => seconds, addedSecondsAt(problem, nearest, meanMs));
+  if (usdPerYear !== null) capped('usd', usdPerYear);
+  if (tonnesPerYear !== null) capped('tonnes', tonnesPerYear);
+  if (meanMs !== null) capped('seconds', addedSecondsAt(problem, nearest, meanMs));
 
-  return { columns, rows, halls: halls.length, opens, busy, shares };
+  return { columns, rows, halls: halls.length, opens, busy, shares, caps };
 }
 
 /** Units beyond which more of a hall never serve anybody, by hall: all who may use it in their busiest hour fit in. */

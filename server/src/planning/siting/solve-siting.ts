@@ -2,6 +2,7 @@ import type { Clock } from '../../edge/index.ts';
 import type { Usd } from '../../units/index.ts';
 import { openBestUse, opened, standing, type OpenProgramme, type Weighed } from './best-use.ts';
 import { hourGroups, singleHours, type HourGroups } from './hour-groups.ts';
+import { pricedCaps } from './priced-caps.ts';
 import { costsOf, programmeOf } from './programme.ts';
 import { shortages, withoutShortage } from './shortage.ts';
 import type { SolverProgress } from './solver.ts';
@@ -47,6 +48,9 @@ const PARTS_AT_ONCE = 6000;
 const GROUPS = [3, 8];
 /** Of the gap asked for, what a search in groups of hours may leave open, and the least that it tries for. */
 const GROUPED = { share: 0.5, least: 0.001 };
+/** Searches with prices in the place of caps, before they are kept as rows, and the least gap of each. */
+const PRICED_ROUNDS = 4;
+const PRICED_GAP = 0.002;
 const gapOf = (objective: number, bound: number): number =>
   Math.max(0, objective - bound) / Math.max(Math.abs(objective), 1e-9);
 
@@ -94,24 +98,28 @@ export async function solveSiting(
   const proven = (value: number | null): void => {
     bound = Math.max(bound, value ?? -Infinity);
   };
-  const found = (each: Weighed | null): void => {
-    if (each === null || (best !== null && each.objective >= best.objective)) return;
-    best = each;
+  /** @returns whether these units keep the caps */
+  const use = (units: readonly number[] | null): boolean => {
+    const found = units && bestUse.of(units, best === null ? Math.max(LAST_SECONDS, left()) : left());
+    if (found === null) return false;
+    if (best !== null && found.objective >= best.objective) return true;
+    best = found;
     told();
-  };
-  const use = (units: readonly number[] | null): void => {
-    if (units !== null) found(bestUse.of(units, best === null ? Math.max(LAST_SECONDS, left()) : left()));
+    return true;
   };
 
+  let duals: Float64Array | null = null;
   /** @returns false: nothing is feasible */
   const relaxed = ({ programme, solver }: OpenProgramme): boolean => {
     let units: readonly number[] | null = null;
     for (let round = 0; round < RELAXED_ROUNDS; round++) {
-      const { end, values, objective } = solver.relaxed(left());
+      const run = solver.relaxed(left());
+      const { end, values, objective } = run;
       if (end === 'infeasible') return false;
       if (end !== 'solved' || values === null) break;
       proven(objective);
       told();
+      ({ duals } = run);
       units = [...values.subarray(0, programme.halls)];
       const more = [
         ...rows.against(shortages(problem, units, 3)),
@@ -125,6 +133,22 @@ export async function solveSiting(
     return true;
   };
 
+  /** Solutions by prices in the place of caps: dearer until the caps are kept, then halfway to where they are not. */
+  const priced = async ({ programme }: OpenProgramme): Promise<void> => {
+    let [low, high, factor] = [0, Infinity, 1];
+    for (let round = 0; round < PRICED_ROUNDS && !isWithin(limits.gap) && seconds() < limits.seconds / 2; round++) {
+      const instead = duals === null ? null : pricedCaps(problem, weights, programme.caps, duals, factor);
+      if (instead === null) return;
+      const within = { gap: Math.max(limits.gap, PRICED_GAP), seconds: limits.seconds / 2 - seconds() };
+      const run = await solveSiting(instead.problem, instead.weights, within, clock, undefined, order.slice(0, 1));
+      proven(run.bound === null ? null : run.bound - instead.rebate);
+      if (run.solution === null) return;
+      if (use(run.solution.units)) high = factor;
+      else low = factor;
+      factor = high === Infinity ? 1.5 * low : (low + high) / 2;
+    }
+  };
+
   /** @returns false: nothing is feasible */
   const searched = ({ programme, solver }: OpenProgramme, gap: number): boolean => {
     while (!isWithin(limits.gap) && seconds() < limits.seconds) {
@@ -136,7 +160,7 @@ export async function solveSiting(
             proven(at.bound);
             told();
           },
-          isEnough: (at) => isWithin(limits.gap, Math.max(bound, at.bound ?? -Infinity)),
+          isEnough: (at) => isWithin(limits.gap, Math.max(bound, at.bound ?? -Infinity)) || seconds() >= limits.seconds,
         },
         best === null ? null : standing(problem, programme, best.solution.units),
       );
@@ -171,7 +195,9 @@ export async function solveSiting(
       try {
         at.solver.add([...rows.all(), ...openingRows(problem, at.programme, null, linked)]);
         const gap = isLast ? limits.gap : Math.max(GROUPED.least, limits.gap * GROUPED.share);
-        if (!(relaxed(at) && searched(at, gap)) && best === null) return ended('infeasible');
+        const isFeasible = relaxed(at);
+        if (isFeasible && at !== bestUse && groups === order[0]) await priced(at);
+        if (!(isFeasible && searched(at, gap)) && best === null) return ended('infeasible');
       } finally {
         if (!isLast) at.solver.end();
       }

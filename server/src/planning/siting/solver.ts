@@ -27,6 +27,8 @@ export interface SolverRun {
   readonly objective: number | null;
   /** No solution can be below. */
   readonly bound: number | null;
+  /** By row, what the objective falls by where its bounds give way by one; `null`: columns are whole, or none was found. */
+  readonly duals: Float64Array | null;
 }
 
 export interface SolverColumns {
@@ -95,6 +97,7 @@ export async function openSolver(
   const run = (callbacks: Parameters<Model['run']>[0], isWhole: boolean): SolverRun => {
     const { modelStatus: ended } = model.run(callbacks);
     const has = model.info.get('primal_solution_status') === highs.constants.solutionStatus.feasible;
+    const solution = has ? model.getSolution() : null;
     const objective = has ? model.getObjectiveValue() : null;
     const bound = isWhole
       ? finite(model.info.get('mip_dual_bound') as number)
@@ -112,7 +115,8 @@ export async function openSolver(
               : ended === modelStatus.timeLimit
                 ? 'time'
                 : 'failed',
-      values: has ? model.getSolution().colValue : null,
+      values: solution?.colValue ?? null,
+      duals: isWhole ? null : (solution?.rowDual ?? null),
       objective,
       bound,
     };

@@ -1853,8 +1853,8 @@ export interface SitingAnswer {
       readonly site: string;
       /** of the busiest hour */
       readonly servedShare: number;
-      /** of all that is left, in the busiest hour */
-      readonly load: number;
+      /** of all that is left, in the busiest hour; null: nothing is left */
+      readonly load: number | null;
     }[];
     /** what a millisecond for all requests costs, from the cleanest placement to the nearest */
     readonly milliseconds: {

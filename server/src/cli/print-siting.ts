@@ -94,7 +94,7 @@ function lossTable(siting: Sited): string {
   return `${pc.bold('What a loss leaves')}\n${textTable(siting.losses, [
     { head: 'lost', align: 'left', cell: ({ site }) => nameIn(siting.sites, site) },
     { head: 'served of the busiest hour', cell: ({ servedShare }) => told(servedShare, 'share') },
-    { head: 'load of the others', cell: ({ load }) => told(load, 'share') },
+    { head: 'load of the others', cell: ({ load }) => (load === null ? '–' : told(load, 'share')) },
   ])}`;
 }
 

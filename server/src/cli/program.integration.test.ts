@@ -28,6 +28,7 @@ test('help names every command, and each command helps with its own options', as
     'grid',
     'replay',
     'plan',
+    'siting',
     'commitments',
     'vendors',
     'latency',

@@ -63,6 +63,18 @@ async function start(token?: string): Promise<string> {
 
 const SCENARIO = await readFile(join(import.meta.dirname, '../../../../examples/plans/documents-12b.yaml'), 'utf8');
 
+const SITING = `version: 1
+title: Two halls
+start: 2026-01-01
+model: gpt-oss-20b
+demand: { inputTokens: 1000, outputTokens: 300 }
+origins: [{ key: frankfurt, requestsPerDay: 900000 }, { key: paris, requestsPerDay: 900000 }]
+hardware: [{ id: h100, accelerator: h100-sxm, firstTokenMs: 100, price: { usdPerGpuHour: 2.5 } }]
+sites:
+  - { key: 'aws:eu-central-1', hardware: { h100: { atMost: 20 } } }
+  - { key: 'aws:eu-north-1', hardware: { h100: { atMost: 20 } } }
+`;
+
 /** An input that each question answers; `id` is a key or a decision by its path. */
 const INPUTS: Readonly<Record<string, object>> = {
   'report breakdown': { from: '1', to: String(Date.UTC(2100, 0)), by: 'workload' },
@@ -77,6 +89,7 @@ const INPUTS: Readonly<Record<string, object>> = {
   'users end': { user: 'USER' },
   grid: { zones: 'FR,DE', week: 'true' },
   plan: { scenario: SCENARIO },
+  siting: { scenario: SITING },
   'report opportunities': { from: '1', to: String(Date.UTC(2100, 0)) },
   'replay books': { from: '1', to: String(Date.UTC(2100, 0)), carbonUsdPerTonne: 200, latencyBudgetMs: '30' },
   'commitments accept': {

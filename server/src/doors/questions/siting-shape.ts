@@ -111,7 +111,7 @@ export const SITING_ANSWER = z
           z.object({
             site: z.string(),
             servedShare: z.number().describe('of the busiest hour'),
-            load: z.number().describe('of all that is left, in the busiest hour'),
+            load: z.number().nullable().describe('of all that is left, in the busiest hour; null: nothing is left'),
           }),
         )
         .describe('what the loss of each site leaves'),

@@ -1,7 +1,7 @@
 import type { figureText } from '../plan/figure-text.ts';
 import type { Placement, Siting } from '../siting-plan/make-siting.ts';
 import { carbonRgb } from './carbon-colour.ts';
-import { chart, spaced, WIDTH } from './chart-frame.ts';
+import { chart, WIDTH } from './chart-frame.ts';
 import { html, type Markup } from './markup.ts';
 
 type Told = ReturnType<typeof figureText>;
@@ -72,6 +72,8 @@ export function sitingMap(siting: Siting, figures: Figures): Markup | string {
   const squares = sites.map((site) => {
     const { x, y } = point(site.at);
     const gpus = gpusAt(site.key);
+    // Its name stands where there is room.
+    const isRight = x > WIDTH - 120;
     const side = gpus === 0 ? 7 : 10 + 22 * Math.sqrt(gpus / mostGpus);
     return html`<g class="${gpus === 0 ? 'out' : 'chosen'}"
       ><rect
@@ -82,7 +84,10 @@ export function sitingMap(siting: Siting, figures: Figures): Markup | string {
         rx="2"
         fill="${colour(site.gPerKwh)}"
         ><title>${site.name}: ${gpus} accelerators, ${site.gPerKwh.toFixed(0)} g/kWh</title></rect
-      ><text x="${(x + side / 2 + 4).toFixed(1)}" y="${(y + (gpus === 0 ? 12 : 4)).toFixed(1)}"
+      ><text
+        x="${(x + (isRight ? -1 : 1) * (side / 2 + 4)).toFixed(1)}"
+        y="${(y + (gpus === 0 ? 12 : 4)).toFixed(1)}"
+        text-anchor="${isRight ? 'end' : 'start'}"
         >${gpus === 0 ? site.name : `${site.name}: ${gpus} GPUs`}</text
       ></g
     >`;
@@ -99,7 +104,34 @@ export function sitingMap(siting: Siting, figures: Figures): Markup | string {
         ><title>${name}</title></circle
       >${near ? '' : html`<text x="${x.toFixed(1)}" y="${(y - 8).toFixed(1)}" text-anchor="middle" class="where">${name}</text>`}`;
   });
-  return chart(2 * MARGIN + (bottom - top) * scale, 'Who is served from where', [lines, dots, squares]);
+  return chart(2 * MARGIN + (bottom - top) * scale, 'Who is served from where', [
+    lines,
+    html`<g class="haloed">${squares}${dots}</g>`,
+  ]);
+}
+
+const LABEL = { width: 104, height: 14, gap: 6 };
+
+/** Placements with their names above their intervals, those alike as one, and names raised that would lie on another. */
+function labelled(
+  all: readonly (Pick<Figures, 'meanMs' | 'tonnes' | 'tonnesInterval'> & { readonly id: string })[],
+  x: (ms: number) => number,
+  y: (tonnes: number) => number,
+) {
+  const alike = Map.groupBy(all, ({ meanMs, tonnes }) => `${meanMs.toFixed(3)} ${tonnes.toFixed(3)}`);
+  const placed: { readonly at: number; readonly labelY: number }[] = [];
+  return [...alike.values()]
+    .toSorted(([a], [b]) => b!.meanMs - a!.meanMs)
+    .map((each) => {
+      const { meanMs, tonnes, tonnesInterval } = each[0]!;
+      const at = x(meanMs);
+      let labelY = y(tonnesInterval[1]) - LABEL.gap;
+      const isTaken = (): boolean =>
+        placed.some((other) => Math.abs(other.at - at) < LABEL.width && Math.abs(other.labelY - labelY) < LABEL.height);
+      while (isTaken()) labelY -= LABEL.height;
+      placed.push({ at, labelY });
+      return { ids: each.map(({ id }) => id), meanMs, tonnes, tonnesInterval, labelY };
+    });
 }
 
 /** Carbon over the mean latency: each placement with its interval, the curve of least carbon, the knee, where it stops. */
@@ -119,7 +151,7 @@ export function staircaseChart(siting: Siting, told: Told): Markup | string {
   // Faster is to the right: what is paid for milliseconds rises.
   const x = (at: number): number => left + ((slow - at) / (slow - fast)) * (right - left);
   const y = (tonnes: number): number => bottom - (tonnes / most) * (bottom - top);
-  const labels = spaced(all.map((each) => y(each.tonnes)));
+  const marks = labelled(all, x, y);
   const knee =
     kneeMs === null
       ? ''
@@ -129,7 +161,11 @@ export function staircaseChart(siting: Siting, told: Told): Markup | string {
             width="${(x(Math.min(...kneeMs)) - x(Math.max(...kneeMs)) + 8).toFixed(1)}"
             height="${bottom - top}"
             class="knee"
-          /><text x="${x(Math.max(...kneeMs)).toFixed(1)}" y="${top - 6}" text-anchor="middle" class="where"
+          /><text
+            x="${((x(Math.max(...kneeMs)) + x(Math.min(...kneeMs))) / 2).toFixed(1)}"
+            y="${top - 6}"
+            text-anchor="middle"
+            class="where"
             >knee, a hint</text
           >`;
   return chart(height, 'Tonnes a year over the mean latency; the axis of milliseconds does not start at zero', [
@@ -155,19 +191,20 @@ export function staircaseChart(siting: Siting, told: Told): Markup | string {
         points="${onCurve.map((each) => `${x(each.meanMs).toFixed(1)},${y(each.tonnes).toFixed(1)}`).join(' ')}"
         class="line carbon"
     /></g>`,
-    all.map(({ id, meanMs, tonnes, tonnesInterval: [low, high] }, i) => {
+    marks.map(({ ids, meanMs, tonnes, tonnesInterval: [low, high], labelY }) => {
       const at = x(meanMs);
-      return html`<g class="${id === stopAt ? 'chosen' : ''}"
+      const stops = ids.includes(stopAt ?? '');
+      return html`<g class="${stops ? 'chosen' : ''}"
         ><line
           x1="${at.toFixed(1)}"
           y1="${y(low).toFixed(1)}"
           x2="${at.toFixed(1)}"
           y2="${y(high).toFixed(1)}"
           class="interval"
-        /><circle cx="${at.toFixed(1)}" cy="${y(tonnes).toFixed(1)}" r="${id === stopAt ? 6 : 4}" class="point"
-          ><title>${id}: ${told(tonnes, 'tonnes')} a year, ${told(meanMs, 'ms')}</title></circle
-        ><text x="${(at - 9).toFixed(1)}" y="${(labels[i]! + 4).toFixed(1)}" text-anchor="end"
-          >${id}${id === stopAt ? ', where it stops' : ''}</text
+        /><circle cx="${at.toFixed(1)}" cy="${y(tonnes).toFixed(1)}" r="${stops ? 6 : 4}" class="point"
+          ><title>${ids.join(', ')}: ${told(tonnes, 'tonnes')} a year, ${told(meanMs, 'ms')}</title></circle
+        ><text x="${Math.min(at, right - 20).toFixed(1)}" y="${labelY.toFixed(1)}" text-anchor="middle"
+          >${ids.join(', ')}${stops ? ': stop' : ''}</text
         ></g
       >`;
     }),

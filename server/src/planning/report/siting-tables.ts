@@ -111,7 +111,7 @@ export const lossesTable = (siting: Siting, told: Told): Markup =>
   table(siting.losses, [
     { head: 'lost', cell: ({ site }) => siteOf(siting, site).name },
     { head: 'served of the busiest hour', cell: ({ servedShare }) => told(servedShare, 'share') },
-    { head: 'load of the others', cell: ({ load }) => told(load, 'share') },
+    { head: 'load of the others', cell: ({ load }) => (load === null ? '–' : told(load, 'share')) },
   ]);
 
 const KINDS = {

@@ -52,8 +52,8 @@ export interface LostSite {
   readonly site: string;
   /** Part of the requests of the busiest hour that the others serve. */
   readonly servedShare: number;
-  /** Load of what is left, were every accelerator to work all the time; over 1: not all is served. */
-  readonly load: number;
+  /** Part of what is left that is needed, were every accelerator to work all the time; `null`: nothing is left. */
+  readonly load: number | null;
 }
 
 /**
@@ -82,7 +82,7 @@ export function lostSites(
       {
         site: key,
         servedShare: Math.min(...byHour.map(({ servedShare }) => servedShare)),
-        load: Math.max(...byHour.map(({ load }) => load)),
+        load: whole === 0 ? null : Math.max(...byHour.map(({ load }) => load)),
       },
     ];
   });

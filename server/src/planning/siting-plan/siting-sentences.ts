@@ -39,6 +39,7 @@ function ruleSentence(siting: Siting, rule: (typeof RULES)[number], of: Figures)
     const tonnes = other.tonnes - of.tonnes;
     const ms = other.meanMs - of.meanMs;
     const full = other.fullUsd - of.fullUsd;
+    if (usd === 0 && tonnes === 0 && ms === 0) return `The rule "${rule}" comes to the same placement.`;
     return `By the rule "${rule}" (${listed(placesOf(siting, other))}) it costs ${n(Math.abs(usd), 'usd', path('usd'))} ${usd < 0 ? 'less' : 'more'} a year, emits ${n(Math.abs(tonnes), 'tonnes', path('tonnes'))} ${tonnes < 0 ? 'less' : 'more'} and is ${n(Math.abs(ms), 'ms', path('meanMs'))} ${ms < 0 ? 'faster' : 'slower'}: carbon and waiting at their price, ${n(Math.abs(full), 'usd', path('fullUsd'))} ${full < 0 ? 'less' : 'more'}.`;
   });
 }
@@ -87,13 +88,16 @@ function valueSentence({ milliseconds: m }: Siting): readonly Sentence[] {
 function lossSentence(siting: Siting): readonly Sentence[] {
   const { losses } = siting;
   if (losses.length < 2) return [];
-  const [lost] = losses.toSorted((a, b) => a.servedShare - b.servedShare || b.load - a.load);
+  const [lost] = losses.toSorted((a, b) => a.servedShare - b.servedShare || (b.load ?? 0) - (a.load ?? 0));
   const worst = losses.indexOf(lost!);
   const { site, servedShare, load } = losses[worst]!;
   return [
     sentence('loss', (n) => {
       const share = n(servedShare, 'share', `losses.${worst}.servedShare`);
-      return `The worst loss is ${nameOf(siting, site)}: the others then serve ${share} of the busiest hour, at ${n(load, 'share', `losses.${worst}.load`)} of all that their servers can do.`;
+      const head = `The worst loss is ${nameOf(siting, site)}: the others then serve ${share} of the busiest hour`;
+      return load === null
+        ? `${head}.`
+        : `${head}, which would take ${n(load, 'share', `losses.${worst}.load`)} of all that their servers can do.`;
     }),
   ];
 }

@@ -1,4 +1,4 @@
-/** Writes the report and the workbook of every example scenario into docs/gallery/plans: `npm run gallery:plans`. */
+/** Writes the report and, of plans, the workbook of every example scenario into docs/gallery/plans: `npm run gallery:plans`. */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -29,14 +29,16 @@ try {
     const to = join(GALLERY, basename(file, '.yaml'));
     let scenario = join(SCENARIOS, file);
     const written = readFileSync(scenario, 'utf8');
-    // Without options to compare it is a scenario of another command.
-    if (!/^options:/m.test(written)) continue;
+    // Without options to compare it is a siting.
+    if (!/^options:/m.test(written)) {
+      await joulegate('siting', scenario, '--data', data, '--html', `${to}.html`);
+      continue;
+    }
     if (file === OF_BOOKS.scenario) {
       scenario = join(folder, file);
       writeFileSync(scenario, written.replace('from: books,', `from: books, until: ${OF_BOOKS.until},`));
     }
-    if (file.startsWith('siting-')) await joulegate('siting', scenario, '--html', `${to}.html`);
-    else await joulegate('plan', scenario, '--data', data, '--html', `${to}.html`, '--xlsx', `${to}.xlsx`);
+    await joulegate('plan', scenario, '--data', data, '--html', `${to}.html`, '--xlsx', `${to}.xlsx`);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

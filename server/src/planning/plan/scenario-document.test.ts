@@ -19,7 +19,7 @@ npm run joulegate -- plan examples/plans/documents-12b.yaml --html plan.html
 
 The HTML file stands alone and prints; \`--xlsx plan.xlsx\` writes a workbook whose formulas compute from its inputs;
 \`--json\` is what \`POST /api/plan\` answers, which gives either file too where it is asked for by its media type. Formulas and their sources:
-[methods/plan.md](methods/plan.md). A figure is a number, or \`[low, middle, high]\`: nine cases of ten lie between, and the draws,
+[methods/plan.md](methods/plan.md). Where capacity should stand is [siting](siting.md). A figure is a number, or \`[low, middle, high]\`: nine cases of ten lie between, and the draws,
 the tornado and the intervals come from these. Inputs are in USD. \`[]\` is an item of a list, \`–\` no default.
 
 # The scenario file

@@ -1820,8 +1820,8 @@ export interface SitingAnswer {
       /** its cleanest and its dirtiest hour */
       readonly gPerKwhRange: readonly [number, number];
       readonly sigmaGrid: number;
-      /** own: as the scenario gives it */
-      readonly gridKind: 'own' | 'hourly' | 'yearly-average';
+      /** own: as the scenario gives it; some-hours: the mean of those that are known */
+      readonly gridKind: 'own' | 'hourly' | 'some-hours' | 'yearly-average';
       readonly source: string;
     }[];
     readonly best: Placement;

@@ -88,7 +88,9 @@ export const SITING_ANSWER = z
             gPerKwh: z.number().describe('mean of the typical day'),
             gPerKwhRange: z.tuple([z.number(), z.number()]).describe('its cleanest and its dirtiest hour'),
             sigmaGrid: z.number(),
-            gridKind: z.enum(['own', 'hourly', 'yearly-average']).describe('own: as the scenario gives it'),
+            gridKind: z
+              .enum(['own', 'hourly', 'some-hours', 'yearly-average'])
+              .describe('own: as the scenario gives it; some-hours: the mean of those that are known'),
             source: z.string(),
           }),
         )

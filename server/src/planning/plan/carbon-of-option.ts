@@ -1,4 +1,4 @@
-import { perToken, type FootprintFactors } from '../../kernel/index.ts';
+import { perToken, PUE_PRIOR, type FootprintFactors } from '../../kernel/index.ts';
 import { catalogue } from '../../world/index.ts';
 import type { BookedWork } from './booked-work.ts';
 import type { Draw } from './draws.ts';
@@ -37,7 +37,7 @@ const WH_PER_KWH = 1000;
 
 /** Watts of an idle accelerator at the facility, with its part of the host. */
 export const idleW = (of: Pick<PlanOption, 'option'>): number =>
-  (of.option.serving.accelerator?.idleW ?? 0) * perToken.hostFactor * (of.option.site.pue?.value ?? 1);
+  (of.option.serving.accelerator?.idleW ?? 0) * perToken.hostFactor * (of.option.site.pue?.value ?? PUE_PRIOR);
 
 /** Energy of a year of requests; what is reserved and idle draws its idle power. */
 export function energyOfYear(

@@ -117,6 +117,7 @@ export const lossesTable = (siting: Siting, told: Told): Markup =>
 const KINDS = {
   own: 'as the scenario says',
   hourly: 'hours of the year before',
+  'some-hours': 'some hours of the year before',
   'yearly-average': 'yearly average',
 } as const;
 

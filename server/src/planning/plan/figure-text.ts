@@ -33,7 +33,8 @@ export function figureText({ currency }: Told): (value: number, unit: NumberUnit
     if (unit === 'usdPerTonne') return `${money(value)}/t`;
     if (unit === 'tonnes') return Math.abs(value) < 1 ? `${three(value * 1000)} kg` : `${three(value)} t`;
     if (unit === 'cubicMetres') return `${three(value)} m³`;
-    if (unit === 'share') return `${three(value * 100)} %`;
+    // Of a share nobody reads the seventh digit: what a solver leaves open is none.
+    if (unit === 'share') return `${three(Math.abs(value) < 1e-7 ? 0 : value * 100)} %`;
     if (unit === 'tokens') return `${big(value)} tokens`;
     if (unit === 'requests') return `${big(value)} requests`;
     if (unit === 'seconds') return `${three(value)} s`;

@@ -29,7 +29,14 @@ export interface ReadScenario {
  */
 export function readScenario(text: string, file: string): ReadScenario {
   const errorOf = (problems: Readonly<Findings['problems']>): JoulegateError =>
-    yamlText.error('JG_USAGE', file, problems, 'docs/plan.md has every field, examples/plans scenarios to start from');
+    yamlText.error(
+      'JG_USAGE',
+      file,
+      problems,
+      problems.some(({ path }) => path.length === 1 && path[0] === 'hardware')
+        ? `places with hardware are a siting: joulegate siting ${file}`
+        : 'docs/plan.md has every field, examples/plans scenarios to start from',
+    );
   const { raw: written, lineOf } = yamlText.read(text, scenarioSchema, errorOf);
   return {
     written,

@@ -55,7 +55,7 @@ describe('the grid of a typical day', () => {
     expect(day.kind).toBe('yearly-average');
     expect([...new Set(day.lifecycleGPerKwh)]).toEqual([400]);
     const known = (hour: number): boolean => hour < END - 10 * 24;
-    expect([...new Set(gridDayOf(SITE, null, START, hourly(known))!.lifecycleGPerKwh)].length).toBe(24);
+    expect(new Set(gridDayOf(SITE, null, START, hourly(known))!.lifecycleGPerKwh).size).toBe(24);
   });
   test('is what the scenario says, where it says so', () => {
     const day = gridDayOf(

@@ -61,7 +61,9 @@ export function readSiting(text: string, file: string): ReadSiting {
       'JG_USAGE',
       file,
       problems,
-      'docs/siting.md has every field, examples/plans/siting-europe.yaml is one to start from',
+      problems.some(({ path }) => path.length === 1 && path[0] === 'options')
+        ? `options to compare are a plan: joulegate plan ${file}`
+        : 'docs/siting.md has every field, examples/plans/siting-europe.yaml is one to start from',
     );
   const { raw: written, lineOf } = yamlText.read(text, sitingSchema, errorOf);
   return {

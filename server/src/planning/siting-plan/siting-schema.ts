@@ -118,12 +118,12 @@ export const sitingSchema = z
     demand: z.union([givenDemand, bookedDemand]).describe('What has to be served.'),
     origins: z
       .array(originSchema)
-      .max(200)
+      .max(120)
       .default([])
       .describe('Where requests come from. By the books: those that need rules or a place.'),
     control: control.schema.default({}).describe('Rules for all requests, never traded.'),
-    hardware: z.array(hardwareSchema).min(1).max(20).describe('Kinds of hardware.'),
-    sites: z.array(candidateSchema).min(1).max(100).describe('Places where it may stand.'),
+    hardware: z.array(hardwareSchema).min(1).max(10).describe('Kinds of hardware.'),
+    sites: z.array(candidateSchema).min(1).max(60).describe('Places where it may stand.'),
     survivesLoss: z.boolean().default(false).describe('With any one site lost the others serve the busiest hour.'),
     utilisationAtMost: z
       .number()

@@ -65,8 +65,8 @@ function millisecondSentence({ milliseconds: { steps } }: Siting): readonly Sent
 }
 
 function valueSentence({ milliseconds: m }: Siting): readonly Sentence[] {
-  const { stopAt, nextUsdPerMs, kneeMs } = m;
-  if (stopAt === null) return [];
+  const { steps, stopAt, nextUsdPerMs, kneeMs } = m;
+  if (steps.length === 0 || stopAt === null) return [];
   return [
     sentence('value', (n) => {
       const stop = `A millisecond is worth ${n(m.ownedUsdPerMs, 'usd', 'milliseconds.ownedUsdPerMs')} a year to you: among the placements on the curve it stops at "${stopAt}"`;

@@ -915,6 +915,73 @@ export interface Showback {
   } | null;
 }
 
+export interface GhgReport {
+  readonly period: string;
+  readonly asOf: number | null;
+  readonly entity: {
+    readonly name: string;
+    /** empty: all of the books */
+    readonly organisations: readonly string[];
+    readonly boundary: 'financial control' | 'operational control' | 'equity share';
+    readonly equityPercent: number;
+  };
+  readonly standard: string;
+  readonly rows: readonly {
+    readonly id: string;
+    readonly row: string;
+    readonly figure: DisclosedFigure;
+  }[];
+  /** every place of the books, and where it stands */
+  readonly classification: readonly {
+    readonly deployment: string | null;
+    readonly operator: string | null;
+    readonly site: string | null;
+    readonly requests: number;
+    readonly held: 'owned' | 'leased' | 'purchased';
+    /** false: no fact of the config fits, taken for a purchased service */
+    readonly stated: boolean;
+    readonly electricity: string;
+    /** cooling and losses */
+    readonly overhead: string;
+    readonly embodied: string;
+    readonly upstream: string;
+    readonly why: string;
+    /** not answered, and decides it */
+    readonly question: string | null;
+    readonly energy: DisclosedFigure;
+    readonly carbon: DisclosedFigure;
+  }[];
+  readonly missing: readonly {
+    readonly fact: string;
+    /** who can supply it */
+    readonly who: string;
+    readonly until: string;
+  }[];
+  /** publications that the figures stand on, of entries that are not retired */
+  readonly sources: readonly {
+    readonly what: string;
+    readonly source: string;
+    readonly licence: string | null;
+  }[];
+}
+
+export interface DisclosedFigure {
+  /** decimal text, exact to the nano unit of the books; null: unknown, see note */
+  readonly value: string | null;
+  readonly unit: 't CO2e' | 'MWh' | 'g CO2e' | 'Wh';
+  /** nine true values of ten lie between this and p95; null: unknown */
+  readonly p05: number | null;
+  readonly p95: number | null;
+  /** requests that had nothing to add */
+  readonly unknownRequests: number;
+  /** parts of the figure by how it was obtained */
+  readonly tiers: readonly {
+    readonly tier: Tier;
+    readonly share: number;
+  }[];
+  readonly note: string | null;
+}
+
 export interface Breakdown {
   readonly from: number;
   readonly to: number;
@@ -2641,6 +2708,13 @@ export const controlPlane = {
     readonly by?: readonly ('organisation' | 'team' | 'key' | 'model' | 'workload' | 'month')[];
     readonly period?: string;
   }) => ask<Showback>('GET', '/api/reports/showback', input),
+  /** Scope 2 and Scope 3 of a period by the GHG Protocol: every deployment classified by the lease test, missing facts named */
+  reportGhg: (input: {
+    readonly period: string;
+    readonly asOf?: number;
+    readonly organisation?: string;
+    readonly entity?: string;
+  }) => ask<GhgReport>('GET', '/api/reports/ghg', input),
   /** money, energy, carbon, latency and tokens of a period by one dimension, with what routing saved and the period before */
   reportBreakdown: (input: {
     readonly from?: number;

@@ -10,6 +10,7 @@ import {
   usersText,
 } from './print-access.ts';
 import { acceptedText, commitmentsText, endedText, recordText } from './print-commitments.ts';
+import { ghgText } from './print-disclosures.ts';
 import { gridText } from './print-grid.ts';
 import { reconcileText, verifyText } from './print-ledger.ts';
 import { latencyValueText, planText } from './print-plan.ts';
@@ -34,6 +35,7 @@ export const PRINTERS: { readonly [Name in string]?: (answer: never) => string }
   'replay books': booksReplayText,
   'answers mark': marksText,
   'report showback': showbackText,
+  'report ghg': ghgText,
   'report breakdown': breakdownText,
   'report opportunities': opportunitiesText,
   'report frontier': frontierText,

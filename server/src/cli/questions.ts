@@ -32,11 +32,13 @@ const GRID = [
   new Option('--hours <file...>', 'hourly files to read before the sources of the config'),
   new Option('--prices <file...>', 'hourly price files to read before the sources of the config'),
 ];
+const FACTS = [new Option('-c, --config <file>', 'configuration that says who reports and who holds the servers')];
 const OPENING: Readonly<Record<string, readonly Option[]>> = {
   grid: GRID,
   siting: GRID,
   'replay books': GRID,
   'report opportunities': GRID,
+  'report ghg': FACTS,
   'ledger reconcile': [new Option('--signing-key <file>', 'Ed25519 private key in PEM that signs the books')],
 };
 

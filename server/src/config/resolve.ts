@@ -144,6 +144,7 @@ export function resolveConfig(parsed: ParsedConfig, file: string, at: EpochMs): 
     access: new Map(raw.deployments.map((deployment) => [deployment.id, accessOf(deployment)])),
     workloads: shared,
     organisation,
+    reporting: raw.reporting,
     warnings: findings.warnings,
   };
 }

@@ -31,5 +31,7 @@ export interface Config {
   readonly access: ReadonlyMap<string, UpstreamAccess>;
   readonly workloads: readonly Workload[];
   readonly organisation: { readonly budgets: readonly Budget[]; readonly target: TargetBudget | null };
+  /** What reports need that no request tells. */
+  readonly reporting: RawConfig['reporting'];
   readonly warnings: readonly string[];
 }

@@ -6,6 +6,7 @@ import { uploads } from '../intake/index.ts';
 import { storageSchema } from '../ledger/index.ts';
 import { sharedStorageSchema } from './shared-storage.ts';
 import { vendorSchema } from './vendors.ts';
+import { reports } from '../reporting/index.ts';
 import { telemetry } from '../telemetry/index.ts';
 import { secretSchema, worldShape } from '../world/index.ts';
 
@@ -87,6 +88,9 @@ export const configSchema = z.strictObject({
     .describe('All models of a vendor or of a server of your own, a line each (docs/providers.md).'),
   ...policyShape,
   ...telemetry.traces.shape,
+  reporting: reports.disclosure.schema
+    .prefault({})
+    .describe('Who reports and who holds the servers, for disclosures (docs/methods/disclosures.md).'),
   limits: limitsSchema
     .prefault({})
     .describe(

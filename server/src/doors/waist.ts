@@ -2,6 +2,7 @@ import type { Pepper } from '../identity/index.ts';
 import type { Entry, TypedBooks } from '../ledger/index.ts';
 import type { State } from '../state/index.ts';
 import type { decisions, Workload } from '../kernel/index.ts';
+import type { reports } from '../reporting/index.ts';
 import type { EpochMs } from '../units/index.ts';
 import type { Deployment, GridSource, Site } from '../world/index.ts';
 import type { Weighed } from './live/weighed.ts';
@@ -51,11 +52,13 @@ export interface Me {
   };
 }
 
-/** What a config says of where work may run. */
+/** What a config says of where work may run, and of who reports it. */
 export interface Places {
   readonly sites: readonly Site[];
   readonly deployments: readonly Deployment[];
   readonly workloads: readonly Workload[];
+  /** Absent: nobody said anything. */
+  readonly reporting?: typeof reports.disclosure.noFacts;
 }
 
 /** What questions may ask of: given by a running gateway, or opened from its folder by a command. */

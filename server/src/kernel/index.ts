@@ -9,6 +9,7 @@ export { media } from './energy/media-size.ts';
 export { tokenCoefficients } from './energy/roofline.ts';
 export { factorsWith, footprintFactors } from './footprint/factors.ts';
 export type { FootprintFactors } from './footprint/factors.ts';
+export { leaseTest } from './footprint/lease-test.ts';
 export { footprint, perToken } from './footprint/footprint.ts';
 export { outlook } from './outlook/outlook.ts';
 export type { CorporateTarget } from './policy/corporate-target.ts';

@@ -10,7 +10,7 @@ import { carbonRgb } from './report/carbon-colour.ts';
 import { planHtml } from './report/html-report.ts';
 import { reviewRecordHtml } from './report/review-record.ts';
 import { bookedWorkOf, noServedRequest } from './plan/booked-work.ts';
-import { SCOPES } from './plan/scopes.ts';
+import { leaseTest } from '../kernel/index.ts';
 import { pageOne, runnerUp } from './plan/sentences.ts';
 
 /** Ways to serve a demand compared over years: from a scenario to the choice, what it hangs on and page one. */
@@ -29,7 +29,7 @@ export const plans = {
   recordHtml: reviewRecordHtml,
   xlsx: plansApart.workbook,
   moneyLines: MONEY_LINES,
-  scopes: SCOPES,
+  scopes: leaseTest.scopes,
   commitments,
   latencyValue,
   sitings,

@@ -1,5 +1,6 @@
 /** What the books say to those who pay or answer for it. Pure: rows in, rows out. */
 import { breakdowns } from './breakdown.ts';
+import { disclosures } from './disclosure/index.ts';
 import { perAccepted } from './per-accepted.ts';
 import { showbacks } from './showback.ts';
 import { TODAY_MEASURES, todayOf } from './today.ts';
@@ -9,6 +10,7 @@ import { utilisationOf } from './utilisation.ts';
 export const reports = {
   breakdown: breakdowns,
   showback: showbacks,
+  disclosure: disclosures,
   perAccepted,
   today: { of: todayOf, measures: TODAY_MEASURES },
   utilisation: utilisationOf,

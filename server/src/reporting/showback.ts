@@ -37,15 +37,14 @@ export interface Showback {
   } | null;
 }
 
-const NANO = 1_000_000_000n;
-
-/** Nano units as decimal text of whole units. @example decimalOf(-1_500_000_000n) // '-1.5' */
-export function decimalOf(nano: bigint): string {
+/** Nano units as decimal text of whole units, or of greater ones. @example decimalOf(-1_500_000_000n) // '-1.5' */
+export function decimalOf(nano: bigint, digits = 9): string {
   const size = nano < 0n ? -nano : nano;
-  const fraction = String(size % NANO)
-    .padStart(9, '0')
+  const one = 10n ** BigInt(digits);
+  const fraction = String(size % one)
+    .padStart(digits, '0')
     .replace(/0+$/, '');
-  return `${nano < 0n ? '-' : ''}${size / NANO}${fraction === '' ? '' : `.${fraction}`}`;
+  return `${nano < 0n ? '-' : ''}${size / one}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
 const known = ({ nano, unknown }: { readonly nano: bigint; readonly unknown: number }, requests: number) =>

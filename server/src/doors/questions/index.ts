@@ -22,6 +22,7 @@ import { opportunities } from './opportunities.ts';
 import { me, usersCreate, usersEnd, usersList, usersRole } from './people.ts';
 import { plan } from './plan.ts';
 import { replayBooks } from './replay-books.ts';
+import { reportGhg } from './report-ghg.ts';
 import { settings } from './settings.ts';
 import { showback } from './showback.ts';
 import { siting } from './siting.ts';
@@ -52,6 +53,7 @@ const LIST = [
   settings,
   answersMark,
   showback,
+  reportGhg,
   breakdown,
   today,
   fleet,

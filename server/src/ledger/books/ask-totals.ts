@@ -251,8 +251,8 @@ export function askSums(
   'idle' | 'meters' | 'weighed' | 'gridFactors' | 'factorSources' | 'invoiceAmount' | 'importedSums'
 > {
   return {
-    idle: async (span) =>
-      (await rows(idleSql(span))).map(({ deployment, hours, nano }) => ({
+    idle: async (span, asOf) =>
+      (await rows(idleSql(span, asOf))).map(({ deployment, hours, nano }) => ({
         deployment: String(deployment),
         hours: Number(hours),
         energyNano: BigInt(nano as bigint),

@@ -274,8 +274,8 @@ export interface TypedBooks {
   demand(span: Span): Promise<readonly DemandRow[]>;
   /** Tokens of some deployments, by deployment and hour: a fraction of what totals of so many hours take. */
   used(span: Span, deployments: readonly string[]): Promise<readonly UsedHour[]>;
-  /** A row a deployment that was metered in that time; of the others nothing is known. */
-  idle(span?: Span): Promise<readonly IdleRow[]>;
+  /** A row a deployment that was metered in that time, as known then; of the others nothing is known. */
+  idle(span?: Span, asOf?: EpochMs): Promise<readonly IdleRow[]>;
   /** By deployment and hour. */
   meters(span: Span): Promise<readonly MeterHour[]>;
   /** By hour and workload, of the entries that are not retired. */

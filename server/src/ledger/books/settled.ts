@@ -181,10 +181,11 @@ export const invoiceAmountSql = (operator: string, reference: string): string =>
   `SELECT arg_max(amount_nano_usd, ${LAST_BOOKED}) AS amount FROM settlements WHERE kind = 'invoice' AND operator = ${sqlText(operator)} AND reference = ${sqlText(reference)}`;
 
 /** Of each deployment metered in a time, the latest reading of every hour without booked energy there. */
-export function idleSql(span: Hours | undefined): string {
-  const meter = `SELECT deployment, hour, arg_max(energy_nano_wh, ${LAST_BOOKED}) AS nano FROM settlements WHERE ${["kind = 'meter'", ...during(span)].join(' AND ')} GROUP BY ALL`;
+export function idleSql(span: Hours | undefined, asOf: number | undefined): string {
+  const known = asOf === undefined ? FOREVER : Math.floor(asOf);
+  const meter = `SELECT deployment, hour, arg_max(energy_nano_wh, ${LAST_BOOKED}) AS nano FROM settlements WHERE ${["kind = 'meter'", `booked_at_ms <= ${known}`, ...during(span)].join(' AND ')} GROUP BY ALL`;
   return `SELECT m.deployment, count(*) FILTER (b.hour IS NULL) AS hours, coalesce(sum(nano) FILTER (b.hour IS NULL), 0)::HUGEINT AS nano
-FROM (${meter}) m LEFT JOIN (SELECT DISTINCT deployment, hour FROM hours WHERE energy_nano_wh - elsewhere_nano_wh > 0) b ON b.deployment = m.deployment AND b.hour = m.hour
+FROM (${meter}) m LEFT JOIN (SELECT DISTINCT deployment, hour FROM hours WHERE energy_nano_wh - elsewhere_nano_wh > 0 AND coalesce(imported_at_ms, hour::BIGINT * 3600000) <= ${known}) b ON b.deployment = m.deployment AND b.hour = m.hour
 GROUP BY m.deployment ORDER BY m.deployment`;
 }
 

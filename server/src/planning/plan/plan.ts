@@ -26,7 +26,7 @@ import { acceptedInputsOf, perAcceptedOf, type PerAccepted } from './per-accepte
 import { proposalsOfPlan, type PlanProposals } from './proposals-of-plan.ts';
 import type { ReadyScenario } from './read-scenario.ts';
 import type { PlanOption } from './resolve-options.ts';
-import { scopesOf, type ScopesOfOption } from './scopes.ts';
+import { scopesOf } from './scopes.ts';
 import { monteCarlo, swings, type OptionRisk, type Swing } from './uncertainty.ts';
 import { tokensOf } from './work-of-option.ts';
 
@@ -41,7 +41,7 @@ export interface PlannedOption extends Compared {
   readonly years: OptionYears['years'];
   readonly start: OptionYears['start'];
   readonly flowsUsd: OptionYears['flowsUsd'];
-  readonly scopes: ScopesOfOption;
+  readonly scopes: ReturnType<typeof scopesOf>;
   readonly against: AgainstBaseline;
   /** Utilisation from which its tokens cost, and take, what those of the baseline do; `null`: not on accelerators of one's own, or never. */
   readonly breakEven: BreakEven | null;

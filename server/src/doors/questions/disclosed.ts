@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { reports } from '../../reporting/index.ts';
+import type { TypedBooks } from '../../ledger/index.ts';
+import { hourStart, JoulegateError } from '../../units/index.ts';
+import { catalogue } from '../../world/index.ts';
+import type { Waist } from '../waist.ts';
+import { REPORT_FIELDS, reportQuery } from './report-period.ts';
+import { TIER } from './shapes.ts';
+
+const { disclosure } = reports;
+type Facts = typeof disclosure.noFacts;
+type Entity = Facts['entities'][number];
+type Query = ReturnType<typeof reportQuery>;
+
+/** Fields of every disclosure. */
+export const DISCLOSURE_FIELDS = {
+  ...REPORT_FIELDS,
+  entity: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('reporting entity of the config; the only one, or all organisations, otherwise'),
+};
+export type Disclosed = z.output<z.ZodObject<typeof DISCLOSURE_FIELDS>>;
+
+export const ENTITY = z.object({
+  name: z.string(),
+  organisations: z.array(z.string()).describe('empty: all of the books'),
+  boundary: z.enum(['financial control', 'operational control', 'equity share']),
+  equityPercent: z.number(),
+});
+/** A figure of a disclosure. */
+export const TOLD = z
+  .object({
+    value: z.string().nullable().describe('decimal text, exact to the nano unit of the books; null: unknown, see note'),
+    unit: z.enum(['t CO2e', 'MWh', 'g CO2e', 'Wh']),
+    p05: z.number().nullable().describe('nine true values of ten lie between this and p95; null: unknown'),
+    p95: z.number().nullable(),
+    unknownRequests: z.int().describe('requests that had nothing to add'),
+    tiers: z.array(z.object({ tier: TIER, share: z.number() })).describe('parts of the figure by how it was obtained'),
+    note: z.string().nullable(),
+  })
+  .meta({ id: 'DisclosedFigure' });
+export const MISSING = z.array(
+  z.object({ fact: z.string(), who: z.string().describe('who can supply it'), until: z.string() }),
+);
+export const SOURCES = z
+  .array(z.object({ what: z.string(), source: z.string(), licence: z.string().nullable() }))
+  .describe('publications that the figures stand on, of entries that are not retired');
+
+/** @throws JoulegateError JG_BAD_REQUEST where the config has no such entity, or several and none was named */
+function entityOf({ entities }: Facts, { entity: name, organisation }: Disclosed): Entity {
+  const found =
+    name === undefined ? (entities.length > 1 ? undefined : entities[0]) : entities.find((each) => each.name === name);
+  if (found === undefined && (name !== undefined || entities.length > 1))
+    throw new JoulegateError(
+      'JG_BAD_REQUEST',
+      name === undefined ? 'the config has several reporting entities' : `the config has no reporting entity "${name}"`,
+      {
+        where: 'entity',
+        hint:
+          entities.length === 0
+            ? 'list it under reporting.entities and give the config'
+            : `name one of ${entities.map((each) => each.name).join(', ')}`,
+      },
+    );
+  const entity = found ?? {
+    name: organisation ?? 'all organisations of these books',
+    organisations: [],
+    boundary: 'financial control' as const,
+    equityPercent: 100,
+  };
+  if (organisation === undefined) return entity;
+  if (entity.organisations.length > 0 && !entity.organisations.includes(organisation))
+    throw new JoulegateError('JG_BAD_REQUEST', `${entity.name} does not cover the organisation "${organisation}"`, {
+      where: 'organisation',
+      hint: `it covers ${entity.organisations.join(', ')}`,
+    });
+  return { ...entity, organisations: [organisation] };
+}
+
+/** The query of a report with the organisations of its entity. */
+function queryOf(asked: Disclosed, { organisations }: Entity): Query {
+  const { where: _, ...query } = reportQuery(asked);
+  return organisations.length === 0 ? query : { ...query, where: { organisation: [...organisations] } };
+}
+
+const dayOf = (hour: number): string => new Date(hourStart(hour)).toISOString().slice(0, 10);
+
+/** The books of an asked period by scope, and what they stand on; `inventory` is `null` where nothing was booked. */
+export async function inventoryOf(waist: Waist, books: TypedBooks, asked: Disclosed) {
+  const places = waist.places();
+  const facts = places?.reporting ?? disclosure.noFacts;
+  const entity = entityOf(facts, asked);
+  const query = queryOf(asked, entity);
+  const rows = await books.totals({ ...query, by: ['deployment', 'operator', 'site', 'tier'] });
+  const sites = new Map(places?.sites.map((site) => [site.key, site]));
+  const inventory = disclosure.inventory({
+    rows,
+    // What idles is in the figures of the whole, and in those of no organisation alone.
+    idle: query.where === undefined ? await books.idle(query.span, query.asOf) : [],
+    facts,
+    entity,
+    days: [dayOf(query.span.fromHour), dayOf(query.span.toHour)],
+    pueOf: (key) => (sites.get(key) ?? catalogue.sites.find(key))?.pue?.value ?? null,
+  });
+  return { inventory: inventory.requests === 0 ? null : inventory, entity, facts, query };
+}
+
+export const nothingBooked = ({ period }: Disclosed): JoulegateError =>
+  new JoulegateError('JG_NOT_FOUND', `nothing was booked in ${period}`, {
+    where: 'period',
+    hint: 'give a year, quarter or month with traffic, or import past usage (docs/import.md)',
+  });

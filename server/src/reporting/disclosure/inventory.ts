@@ -1,0 +1,234 @@
+import type { IdleRow, TotalsRow } from '../../ledger/index.ts';
+import { logSigma, TIER_FACTOR_90 } from '../../units/index.ts';
+import { amountOf, type Amount, type Part } from './amount.ts';
+import { classify, type Classified, type Subject } from './classify.ts';
+import type { Entity, ReportingFacts } from './facts.ts';
+import { missingFacts, type Missing } from './missing.ts';
+
+/** Figures of a report before they are added up, by where they stand. Nano-Wh and nano-g. */
+export const FIGURES = [
+  'energyOwn',
+  'scope2Location',
+  'scope2Market',
+  'cloud',
+  'cloudEnergy',
+  'leasedEmbodied2',
+  'leasedEmbodied8',
+  'ownedEmbodied',
+  'upstream',
+  'operational',
+  'embodied',
+  'energy',
+  'carbon',
+] as const;
+export type FigureName = (typeof FIGURES)[number];
+
+/** A place of the books, where it stands, and its own figures. */
+export interface Stands extends Classified {
+  readonly requests: number;
+  readonly energy: Amount;
+  readonly carbon: Amount;
+}
+
+/** Metered in hours without a request: in the figures of its place, but in those of no organisation alone. */
+export interface Idle {
+  readonly deployment: string;
+  readonly hours: number;
+  readonly energyNano: bigint;
+  /** At the mean intensity of the deployment's own requests of the period; `null`: it had none. */
+  readonly carbonNano: bigint | null;
+  /** Where it stands, in the figures too; `null`: in none. */
+  readonly scope: Classified['scopes']['electricity'] | null;
+}
+
+/** Everything of a period and an entity, by scope. Sums are plain; `report ghg` and `report esrs` print the same ones. */
+export interface Inventory {
+  readonly entity: Entity;
+  readonly stands: readonly Stands[];
+  readonly figures: Readonly<Record<FigureName, Amount>>;
+  /** Bought in the period, by the year of purchase; `null`: nobody has said. */
+  readonly purchasedEmbodiedNano: bigint | null;
+  readonly idle: readonly Idle[];
+  readonly requests: number;
+  readonly missing: readonly Missing[];
+}
+
+const MILLIONTH = 1_000_000n;
+/** The part of a figure that a percentage is, rounded towards zero to the nano unit. */
+const shareOf = (nano: bigint, percent: number): bigint =>
+  percent === 100 ? nano : (nano * BigInt(Math.round(percent * 1e6))) / (100n * MILLIONTH);
+/** What of the electricity the computers took, without cooling and losses. */
+const withoutOverhead = (nano: bigint, pue: number): bigint => (nano * MILLIONTH) / BigInt(Math.round(pue * 1e6));
+
+const subjectOf = ({ by }: TotalsRow): Subject => ({
+  deployment: by.deployment as string | null,
+  site: by.site as string | null,
+  operator: by.operator as string | null,
+});
+const keyOf = ({ deployment, site, operator }: Subject): string => JSON.stringify([deployment, site, operator]);
+
+interface Placed {
+  readonly name: FigureName;
+  readonly part: Part;
+}
+
+/** Figures of one row of the books by where they stand. */
+function placed(row: TotalsRow, stands: Classified, pue: number | null, percent: number): readonly Placed[] {
+  const part = (nano: bigint, unknown: number, sigma: number | null): Part => ({
+    deployment: stands.deployment,
+    tier: row.by.tier as Part['tier'],
+    nano: shareOf(nano, percent),
+    unknown,
+    requests: row.requests,
+    sigma,
+  });
+  const { energy, carbon, carbonOperational, carbonEmbodied, carbonDirect, carbonMarket, carbonUpstream } = row;
+  const all: readonly Placed[] = [
+    { name: 'energy', part: part(energy.nano, energy.unknown, energy.sigma) },
+    { name: 'carbon', part: part(carbon.nano, carbon.unknown, carbon.sigma) },
+    { name: 'operational', part: part(carbonOperational.nano, carbon.unknown, carbon.sigma) },
+    { name: 'embodied', part: part(carbonEmbodied.nano, carbon.unknown, null) },
+  ];
+  if (stands.scopes.electricity === 'Scope 3, category 1')
+    return [
+      ...all,
+      { name: 'cloud', part: part(carbon.nano, carbon.unknown, carbon.sigma) },
+      { name: 'cloudEnergy', part: part(energy.nano, energy.unknown, energy.sigma) },
+    ];
+  const apart = stands.overhead === 'Scope 3, category 1' && pue !== null;
+  const own = (nano: bigint): bigint => (apart ? withoutOverhead(nano, pue) : nano);
+  const embodied =
+    stands.held === 'owned'
+      ? 'ownedEmbodied'
+      : stands.embodied === 'Scope 3, category 8'
+        ? 'leasedEmbodied8'
+        : 'leasedEmbodied2';
+  return [
+    ...all,
+    { name: 'energyOwn', part: part(own(energy.nano), energy.unknown, energy.sigma) },
+    { name: 'scope2Location', part: part(own(carbonDirect.nano), carbonDirect.unknown, energy.sigma) },
+    { name: 'scope2Market', part: part(own(carbonMarket.nano), carbonMarket.unknown, energy.sigma) },
+    { name: 'upstream', part: part(own(carbonUpstream.nano), carbonUpstream.unknown, energy.sigma) },
+    { name: embodied, part: part(carbonEmbodied.nano, carbon.unknown, null) },
+    ...(apart
+      ? ([
+          { name: 'cloud', part: part(carbonOperational.nano - own(carbonOperational.nano), 0, carbon.sigma) },
+          { name: 'cloudEnergy', part: part(energy.nano - own(energy.nano), 0, energy.sigma) },
+        ] as const)
+      : []),
+  ];
+}
+
+/** What reports are made of. */
+export interface OfPeriod {
+  /** By deployment, site, operator and tier, settled. */
+  readonly rows: readonly TotalsRow[];
+  readonly idle: readonly IdleRow[];
+  readonly facts: ReportingFacts;
+  readonly entity: Entity;
+  /** Days of the period, `2026-01-01` on: the first is in it, the last is not. */
+  readonly days: readonly [from: string, to: string];
+  /** PUE of a site; `null`: unknown. */
+  readonly pueOf: (site: string) => number | null;
+}
+
+/** Requests of one place of the books. */
+interface Place {
+  readonly stands: Classified;
+  readonly pue: number | null;
+  readonly rows: readonly TotalsRow[];
+}
+
+/** Refused, or answered from the cache: nothing was sent anywhere. The gateway's own energy is in SCI. */
+const stayedHere = ({ by, energy, carbon }: TotalsRow): boolean =>
+  by.deployment === null && energy.nano === 0n && carbon.nano === 0n;
+
+const NOTHING = { nano: 0n, unknown: 0 };
+const energyOf = ({ rows }: Place): bigint => rows.reduce((sum, { energy }) => sum + energy.nano, 0n);
+
+/**
+ * Hours without a request as a row of the books: what the meter counted, at the mean factors of the deployment's own
+ * requests of the period. `null`: it had none.
+ */
+function idleRow({ deployment, energyNano }: IdleRow, places: readonly Place[]) {
+  const own = places.filter(({ stands }) => stands.deployment === deployment);
+  const place = own.toSorted((a, b) => Number(energyOf(b) - energyOf(a)))[0];
+  const energy = place === undefined ? 0n : energyOf(place);
+  if (place === undefined || energy === 0n) return null;
+  const mean = (of: (row: TotalsRow) => { readonly nano: bigint }) => ({
+    nano: (place.rows.reduce((sum, row) => sum + of(row).nano, 0n) * energyNano) / energy,
+    unknown: 0,
+  });
+  const operational = mean((row) => row.carbonOperational);
+  const sigma = logSigma.ofFactor90(TIER_FACTOR_90.measured);
+  const row: TotalsRow = {
+    ...place.rows[0]!,
+    by: { ...place.rows[0]!.by, tier: 'measured' },
+    requests: 0,
+    energy: { nano: energyNano, unknown: 0, sigma },
+    carbon: { ...operational, sigma },
+    carbonOperational: operational,
+    carbonEmbodied: NOTHING,
+    carbonDirect: mean((each) => each.carbonDirect),
+    carbonMarket: mean((each) => each.carbonMarket),
+    carbonUpstream: mean((each) => each.carbonUpstream),
+  };
+  return { place, row };
+}
+
+/**
+ * The books of a period by scope and category, every place of them classified. Method: docs/methods/disclosures.md.
+ * @param given rows told apart by deployment, site, operator and tier
+ */
+export function inventoryOf({ rows: booked, idle, facts, entity, days, pueOf }: OfPeriod): Inventory {
+  const rows = booked.filter((row) => !stayedHere(row));
+  const percent = entity.boundary === 'equity share' ? entity.equityPercent : 100;
+  const places: readonly Place[] = [...Map.groupBy(rows, (row) => keyOf(subjectOf(row))).values()].map((own) => {
+    const stands = classify(subjectOf(own[0]!), facts);
+    return { stands, pue: stands.site === null ? null : pueOf(stands.site), rows: own };
+  });
+  const spare = idle.map((each) => ({ ...each, as: idleRow(each, places) }));
+  const partsOf = (place: Place): readonly Placed[] =>
+    [...place.rows, ...spare.flatMap(({ as }) => (as?.place === place ? [as.row] : []))].flatMap((row) =>
+      placed(row, place.stands, place.pue, percent),
+    );
+  const all = places.map((place) => ({ place, parts: partsOf(place) }));
+  const sum = (name: FigureName, parts: readonly Placed[] = all.flatMap((each) => each.parts)): Amount =>
+    amountOf(parts.filter((each) => each.name === name).map(({ part }) => part));
+  const stands = all.map(({ place, parts }) => ({
+    ...place.stands,
+    requests: place.rows.reduce((requests, row) => requests + row.requests, 0),
+    energy: sum('energy', parts),
+    carbon: sum('carbon', parts),
+  }));
+  const figures = Object.fromEntries(FIGURES.map((name) => [name, sum(name)])) as Inventory['figures'];
+  const [from, to] = days;
+  const purchased = facts.purchases
+    ?.filter(({ date }) => date >= from && date < to)
+    .reduce((bought, { embodiedKg }) => bought + BigInt(Math.round(embodiedKg * 1e6)) * MILLIONTH, 0n);
+  return {
+    entity,
+    stands: stands.toSorted(
+      (a, b) => Number((b.carbon.nano ?? 0n) - (a.carbon.nano ?? 0n)) || (keyOf(a) < keyOf(b) ? -1 : 1),
+    ),
+    figures,
+    purchasedEmbodiedNano: purchased === undefined ? null : shareOf(purchased, percent),
+    idle: spare.map(({ deployment, hours, energyNano, as }) => ({
+      deployment,
+      hours,
+      energyNano: shareOf(energyNano, percent),
+      carbonNano: as === null ? null : shareOf(as.row.carbonOperational.nano, percent),
+      scope: as?.place.stands.scopes.electricity ?? null,
+    })),
+    requests: booked.reduce((requests, row) => requests + row.requests, 0),
+    missing: missingFacts({
+      stands,
+      figures,
+      facts,
+      pueUnknown: places.flatMap(({ stands: own, pue }) =>
+        own.overhead !== own.scopes.electricity && pue === null ? (own.site ?? []) : [],
+      ),
+      idleAlone: spare.filter(({ as }) => as === null).map(({ deployment }) => deployment),
+    }),
+  };
+}

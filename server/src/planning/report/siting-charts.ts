@@ -85,9 +85,9 @@ export function sitingMap(siting: Siting, figures: Figures): Markup | string {
         fill="${colour(site.gPerKwh)}"
         ><title>${site.name}: ${gpus} accelerators, ${site.gPerKwh.toFixed(0)} g/kWh</title></rect
       ><text
-        x="${(x + (isRight ? -1 : 1) * (side / 2 + 4)).toFixed(1)}"
-        y="${(y + (gpus === 0 ? 12 : 4)).toFixed(1)}"
-        text-anchor="${isRight ? 'end' : 'start'}"
+        x="${(isRight ? x : x + side / 2 + 4).toFixed(1)}"
+        y="${(y + (isRight ? side / 2 + 13 : gpus === 0 ? 12 : 4)).toFixed(1)}"
+        text-anchor="${isRight ? 'middle' : 'start'}"
         >${gpus === 0 ? site.name : `${site.name}: ${gpus} GPUs`}</text
       ></g
     >`;

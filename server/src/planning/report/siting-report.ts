@@ -4,7 +4,15 @@ import { sitingSentences } from '../siting-plan/siting-sentences.ts';
 import { html, Markup } from './markup.ts';
 import { derivations, told } from './sentence-markup.ts';
 import { sitingMap, staircaseChart } from './siting-charts.ts';
-import { gridTable, hallsTable, lossesTable, placementsTable, servedTable, stepsTable } from './siting-tables.ts';
+import {
+  gridTable,
+  hallsTable,
+  lossesTable,
+  placementsTable,
+  searchesTable,
+  servedTable,
+  stepsTable,
+} from './siting-tables.ts';
 import { REPORT_STYLE } from './style.ts';
 
 /** A siting as one HTML file: no script, nothing fetched, prints on paper. Page one is the sentences and the map. */
@@ -56,8 +64,10 @@ export function sitingHtml(siting: Siting): string {
                 <h2>What a loss leaves</h2>
                 ${lossesTable(siting, figure)}`
         }
-        <h2>Placements side by side</h2>
+        <h2>Placements side by side, a year</h2>
         ${placementsTable(siting, figure)}
+        <h2>How well each is proven</h2>
+        ${searchesTable(siting, figure)}
         <p class="note">
           A search ends at a gap of ${figure(siting.search.gap, 'share')} to what no placement can be below, or after
           ${figure(siting.search.seconds, 'seconds')}. Nearest, cheapest and cleanest keep the same rules, limits and

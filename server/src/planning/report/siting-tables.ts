@@ -10,9 +10,10 @@ interface Column<Row> {
   readonly cell: (row: Row) => string;
 }
 
-const table = <Row>(rows: readonly Row[], columns: readonly Column<Row>[]): Markup =>
+/** @param isText cells hold lists that break */
+const table = <Row>(rows: readonly Row[], columns: readonly Column<Row>[], isText = false): Markup =>
   html`<div class="wide">
-    <table>
+    <table class="${isText ? '' : 'figures'}">
       <thead>
         <tr>
           ${columns.map(({ head }) => html`<th>${head}</th>`)}
@@ -47,47 +48,67 @@ export const hallsTable = (siting: Siting, figures: Figures, told: Told): Markup
 
 /** Who is served from where, and what rules forbid. */
 export const servedTable = (siting: Siting, told: Told): Markup =>
-  table(siting.served, [
-    { head: 'from', cell: ({ origin }) => siting.origins.find(({ key }) => key === origin)?.name ?? origin },
-    { head: 'requests a day', cell: ({ requestsPerDay }) => told(requestsPerDay, 'requests') },
-    { head: 'mean', cell: ({ meanMs }) => told(meanMs, 'ms') },
-    {
-      head: 'served in',
-      cell: ({ from }) =>
-        from
-          .filter(({ share }) => share >= 0.005)
-          .map(({ site, share, ms }) => `${siteOf(siting, site).name} ${told(share, 'share')} (${told(ms, 'ms')})`)
-          .join(', '),
-    },
-    {
-      head: 'kept from',
-      cell: ({ forbidden }) =>
-        forbidden.length === 0 ? '–' : `🔒 ${forbidden.map(({ site }) => siteOf(siting, site).name).join(', ')}`,
-    },
+  table(
+    siting.served,
+    [
+      { head: 'from', cell: ({ origin }) => siting.origins.find(({ key }) => key === origin)?.name ?? origin },
+      {
+        head: 'requests a day',
+        cell: ({ requestsPerDay }) => told(requestsPerDay, 'requests').replace(' requests', ''),
+      },
+      { head: 'mean', cell: ({ meanMs }) => told(meanMs, 'ms') },
+      {
+        head: 'served in',
+        cell: ({ from }) =>
+          from
+            .filter(({ share }) => share >= 0.005)
+            .map(({ site, share, ms }) => `${siteOf(siting, site).name} ${told(share, 'share')} (${told(ms, 'ms')})`)
+            .join(', '),
+      },
+      {
+        head: 'kept from',
+        cell: ({ forbidden }) =>
+          forbidden.length === 0 ? '–' : `🔒 ${forbidden.map(({ site }) => siteOf(siting, site).name).join(', ')}`,
+      },
+    ],
+    true,
+  );
+
+const placementsOf = ({ best, rules, between }: Siting): readonly Placement[] => [
+  best,
+  ...Object.values(rules),
+  ...between,
+];
+
+/** How far each search came. */
+export const searchesTable = (siting: Siting, told: Told): Markup =>
+  table(placementsOf(siting), [
+    { head: 'search', cell: ({ id }) => id },
+    { head: 'ended', cell: ({ status }) => status },
+    { head: 'gap', cell: ({ gap }) => (gap === null ? '–' : told(gap, 'share')) },
+    { head: 'after', cell: ({ seconds }) => told(seconds, 'seconds') },
+    { head: 'columns', cell: ({ columns }) => String(columns) },
+    { head: 'rows', cell: ({ rows }) => String(rows) },
   ]);
 
-/** The placement and the three rules, with how well each is proven. */
+/** The placement, the three rules, and the cleanest at bounds of the mean latency. */
 export function placementsTable(siting: Siting, told: Told): Markup {
-  const all = [siting.best, ...Object.values(siting.rules), ...siting.between];
   const figure =
     (of: (figures: Figures) => string) =>
     ({ figures }: Placement): string =>
       figures === null ? '–' : of(figures);
-  return table(all, [
+  return table(placementsOf(siting), [
     { head: 'placement', cell: ({ id }) => id },
     { head: 'sites', cell: figure(({ halls }) => String(new Set(halls.map(({ site }) => site)).size)) },
-    { head: 'accelerators', cell: figure(({ halls }) => String(halls.reduce((sum, { gpus }) => sum + gpus, 0))) },
-    { head: 'money a year', cell: figure(({ usd }) => told(usd, 'usd')) },
-    { head: 'full cost a year', cell: figure(({ fullUsd }) => told(fullUsd, 'usd')) },
-    { head: 'CO2e a year', cell: figure(({ tonnes }) => told(tonnes, 'tonnes')) },
-    { head: 'of it idle', cell: figure(({ idleT }) => told(idleT, 'tonnes')) },
+    { head: 'GPUs', cell: figure(({ halls }) => String(halls.reduce((sum, { gpus }) => sum + gpus, 0))) },
+    { head: 'money', cell: figure(({ usd }) => told(usd, 'usd')) },
+    { head: 'full cost', cell: figure(({ fullUsd }) => told(fullUsd, 'usd')) },
+    { head: 'CO2e', cell: figure(({ tonnes }) => told(tonnes, 'tonnes')) },
+    { head: 'idle', cell: figure(({ idleT }) => told(idleT, 'tonnes')) },
     { head: 'embodied', cell: figure(({ embodiedT }) => told(embodiedT, 'tonnes')) },
     { head: 'energy', cell: figure(({ mwh }) => told(mwh, 'megawattHours')) },
     { head: 'mean', cell: figure(({ meanMs }) => told(meanMs, 'ms')) },
     { head: '95 of 100', cell: figure(({ p95Ms }) => told(p95Ms, 'ms')) },
-    { head: 'search', cell: ({ status }) => status },
-    { head: 'gap', cell: ({ gap }) => (gap === null ? '–' : told(gap, 'share')) },
-    { head: 'after', cell: ({ seconds }) => told(seconds, 'seconds') },
   ]);
 }
 
@@ -123,14 +144,18 @@ const KINDS = {
 
 /** The grid of every place, with what it stands on. */
 export const gridTable = (siting: Siting): Markup =>
-  table(siting.sites, [
-    { head: 'site', cell: ({ name }) => name },
-    { head: 'zone', cell: ({ zone }) => zone ?? '–' },
-    { head: 'g/kWh', cell: ({ gPerKwh }) => gPerKwh.toFixed(0) },
-    {
-      head: 'cleanest and dirtiest hour',
-      cell: ({ gPerKwhRange }) => gPerKwhRange.map((g) => g.toFixed(0)).join(' to '),
-    },
-    { head: 'known by', cell: ({ gridKind }) => KINDS[gridKind] },
-    { head: 'source', cell: ({ source }) => source },
-  ]);
+  table(
+    siting.sites,
+    [
+      { head: 'site', cell: ({ name }) => name },
+      { head: 'zone', cell: ({ zone }) => zone ?? '–' },
+      { head: 'g/kWh', cell: ({ gPerKwh }) => gPerKwh.toFixed(0) },
+      {
+        head: 'cleanest and dirtiest hour',
+        cell: ({ gPerKwhRange }) => gPerKwhRange.map((g) => g.toFixed(0)).join(' to '),
+      },
+      { head: 'known by', cell: ({ gridKind }) => KINDS[gridKind] },
+      { head: 'source', cell: ({ source }) => source },
+    ],
+    true,
+  );

@@ -14,6 +14,6 @@ rect.money{fill:var(--money)}rect.carbon{fill:var(--carbon)}rect.latency{fill:va
 .flow{opacity:.55;stroke-linecap:round}.asks{fill:#fff;stroke:var(--muted)}.haloed text{paint-order:stroke;stroke:#fff;stroke-width:3px;stroke-linejoin:round}.where{fill:var(--muted)}.knee{fill:var(--latency);opacity:.12}.interval{stroke:#9aa2ab;stroke-width:3;opacity:.5}.point{fill:var(--carbon)}.chosen .line.carbon{stroke:var(--carbon)}
 .legend i{display:inline-block;width:12px;height:12px;margin:0 4px 0 12px;vertical-align:-1px}i.money{background:var(--money)}i.carbon{background:var(--carbon)}i.latency{background:var(--latency)}
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:13px}th,td{padding:4px 8px;text-align:right;border-bottom:1px solid var(--line);vertical-align:top}th:first-child,tbody th{text-align:left;font-weight:400;color:var(--muted)}thead th{font-weight:600}th.chosen{color:var(--money)}th.out{color:var(--muted)}
-.derivations td{text-align:left}code{font-size:12px;overflow-wrap:anywhere}:target{background:#fdf1e6}
+.figures td,.figures th{white-space:nowrap}.derivations td{text-align:left}code{font-size:12px;overflow-wrap:anywhere}:target{background:#fdf1e6}
 @media print{body{margin:0;max-width:none;font-size:12px}.page-one{break-after:page}h2{break-after:avoid}svg,tr{break-inside:avoid}a{text-decoration:none}}
 `;

@@ -8,6 +8,7 @@ import { systemClock } from '../../edge/index.ts';
 import { brokenBy } from './check-siting.ts';
 import { evaluateSiting, weighed } from './evaluate-siting.ts';
 import { flowProgrammeText } from './flow-programme.fixture.ts';
+import { hourGroups } from './hour-groups.ts';
 import { randomSiting } from './random-siting.fixture.ts';
 import { solveSiting } from './solve-siting.ts';
 import type { SitingProblem, SitingWeights } from './types.ts';
@@ -200,4 +201,42 @@ test('the checker sees each rule that is broken', async () => {
   expect(
     brokenBy(problem, { ...solution!, units: solution!.units.map((n, p) => (p === least ? n : 0)) }).join(),
   ).toMatch(/lost/);
+});
+
+test('wherever the time is up, what is told holds', async () => {
+  const problem = randomSiting({
+    seed: 33,
+    sites: 5,
+    origins: 5,
+    hardware: 2,
+    hours: 4,
+    size: 9,
+    caps: { meanMs: 142 },
+  });
+  const least = (await solved(problem)).objective!;
+  const statuses = new Set<string>();
+  for (const seconds of [0.2, 0.5, 1, 2, 4, 8, 16, 1000]) {
+    // Each look at the clock takes 50 ms.
+    let ms = 0;
+    const clock = { monotonicMs: () => (ms += 50) };
+    const order = [hourGroups(problem, 2), hourGroups(problem, 4)];
+    const told: (number | null)[] = [];
+    const found = await solveSiting(
+      problem,
+      WEIGHTS,
+      { gap: 1e-9, seconds },
+      clock,
+      ({ best }) => told.push(best),
+      order,
+    );
+    statuses.add(found.status);
+    expect(found.seconds).toBeLessThan(seconds + 2);
+    if (found.bound !== null) expect(found.bound).toBeLessThanOrEqual(least * (1 + 1e-7));
+    if (found.solution === null) continue;
+    expect(brokenBy(problem, found.solution)).toEqual([]);
+    expect(found.objective!).toBeGreaterThanOrEqual(least * (1 - 1e-7));
+    expect(told.at(-1)).toBe(found.objective);
+    if (found.status === 'optimal') expect(found.objective! / least).toBeCloseTo(1, 6);
+  }
+  expect([...statuses].toSorted()).toEqual(['optimal', 'time limit']);
 });

@@ -88,7 +88,7 @@ export function lostSites(
   });
 }
 
-/** Way and first token that so large a part of all requests stays within. @example share 0.95 of four requests of 1, 2, 3 and 9 ms // 9 */
+/** Way and first token that so large a part of all requests stays within: of four of 1, 2, 3 and 9 ms, 0.95 of them within 9. */
 export function latencyQuantile(problem: SitingProblem, { flows }: SitingSolution, share: number): number {
   const { origins, halls, hours } = problem;
   const all = origins.flatMap((_, o) =>

@@ -7,7 +7,7 @@ const RULES = ['nearest', 'cheapest', 'cleanest'] as const;
 const listed = (names: readonly string[]): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 const nameOf = ({ sites }: Siting, key: string): string => sites.find((site) => site.key === key)?.name ?? key;
-/** Names of the places where a placement has hardware. @example placesOf(siting, siting.best.figures) // ['Stockholm', 'Paris'] */
+/** Names of the places where a placement has hardware, each once. */
 export const placesOf = (siting: Siting, { halls }: Pick<Figures, 'halls'>): readonly string[] => [
   ...new Set(halls.map(({ site }) => nameOf(siting, site))),
 ];

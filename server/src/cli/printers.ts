@@ -15,6 +15,7 @@ import { gridText } from './print-grid.ts';
 import { reconcileText, verifyText } from './print-ledger.ts';
 import { latencyValueText, planText } from './print-plan.ts';
 import { booksReplayText, opportunitiesText } from './print-replay.ts';
+import { evidenceText, packVerifyText } from './print-evidence.ts';
 import { breakdownText, frontierText, marksText, showbackText } from './print-report.ts';
 import { sitingText } from './print-siting.ts';
 import { vendorsText } from './print-vendors.ts';
@@ -39,6 +40,8 @@ export const PRINTERS: { readonly [Name in string]?: (answer: never) => string }
   'report breakdown': breakdownText,
   'report opportunities': opportunitiesText,
   'report frontier': frontierText,
+  'report evidence': evidenceText,
+  'report verify': packVerifyText,
   'keys list': keysText,
   'keys create': newKeyText,
   'keys revoke': revokedText,

@@ -6,11 +6,12 @@ import type { z } from 'zod';
 import { openKeyStore, statePlace, type KeyStore } from '../app/index.ts';
 import { loadConfig, type Config } from '../config/index.ts';
 import { QUESTIONS, textInput, type Question, type Waist } from '../doors/index.ts';
-import { systemClock } from '../edge/index.ts';
+import { diskFault, systemClock } from '../edge/index.ts';
 import { loadPepper, ownerNames } from '../identity/index.ts';
 import { usageExports } from '../intake/index.ts';
 import { ed25519Signer, findEntry, witnessOf, withBooks } from '../ledger/index.ts';
 import { openState } from '../state/index.ts';
+import { JoulegateError } from '../units/index.ts';
 import { openGrid, openLiveGrid, gridSources, gridWarnings, type GridSource } from '../world/index.ts';
 import { ledgerFolder, slowProgress, withState } from './ledger-options.ts';
 import { output, type Output } from './output.ts';
@@ -198,8 +199,8 @@ export function commandOf(question: Question): Command {
     });
 }
 
-const documentsOf = ({ documents = {} }: Question): readonly ('html' | 'xlsx')[] =>
-  (['html', 'xlsx'] as const).filter((kind) => documents[kind] !== undefined);
+const documentsOf = ({ documents = {} }: Question): readonly ('html' | 'xlsx' | 'zip')[] =>
+  (['html', 'xlsx', 'zip'] as const).filter((kind) => documents[kind] !== undefined);
 
 /** Writes the answer to each file that an option names. */
 async function writeDocuments(question: Question, answer: unknown, options: object, out: Output): Promise<void> {
@@ -212,15 +213,26 @@ async function writeDocuments(question: Question, answer: unknown, options: obje
   }
 }
 
+async function base64Of(path: string): Promise<string> {
+  try {
+    return (await readFile(path)).toString('base64');
+  } catch (cause) {
+    throw new JoulegateError('JG_USAGE', `${path} cannot be read: ${diskFault(cause)}`, { where: path, cause });
+  }
+}
+
 /** Fields of the input among the options; of a file its text, and its name where the question asks for it. */
-async function fieldsOf({ input, files = {} }: Question, options: object): Promise<Record<string, unknown>> {
+async function fieldsOf(
+  { input, files = {}, inBase64 = [] }: Question,
+  options: object,
+): Promise<Record<string, unknown>> {
   const fields: Record<string, unknown> = Object.fromEntries(
     Object.entries(options).filter(([name]) => name in input.shape),
   );
   for (const [field, name] of Object.entries(files)) {
     const path = fields[field];
     if (typeof path !== 'string') continue;
-    fields[field] = await usageExports.text(path);
+    fields[field] = inBase64.includes(field) ? await base64Of(path) : await usageExports.text(path);
     if (name !== null) fields[name] = path;
   }
   if ('by' in input.shape) fields['by'] ??= userInfo().username;

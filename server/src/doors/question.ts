@@ -41,6 +41,8 @@ export interface Question<Input extends z.ZodObject = z.ZodObject, Output extend
   readonly positional?: readonly string[];
   /** Fields whose text a command reads from the file that it is given, each with the field that takes the file's name. */
   readonly files?: Readonly<Record<string, string | null>>;
+  /** Of these files the bytes in base64 instead. */
+  readonly inBase64?: readonly string[];
   /** Of the body of its route; 64 KiB otherwise. */
   readonly mostBodyBytes?: number;
   // Methods, so that questions of any schemas stand in one list.
@@ -52,6 +54,7 @@ export interface Question<Input extends z.ZodObject = z.ZodObject, Output extend
   readonly documents?: {
     html?(answer: Shape<Output>): string;
     xlsx?(answer: Shape<Output>): Promise<Uint8Array>;
+    zip?(answer: Shape<Output>): Uint8Array;
   };
   ask(waist: Waist, input: z.output<Input>): Promise<Shape<Output>> | Shape<Output>;
 }
@@ -64,6 +67,7 @@ export const question = <const Name extends string, Input extends z.ZodObject, O
 const MEDIA_TYPES = {
   html: 'text/html',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  zip: 'application/zip',
 } as const;
 /** Kinds of files that an answer may be written to. */
 export const documents = {

@@ -1,6 +1,7 @@
 /** What the books say to those who pay or answer for it. Pure: rows in, rows out. */
 import { breakdowns } from './breakdown.ts';
 import { disclosures } from './disclosure/index.ts';
+import { evidence } from './evidence/index.ts';
 import { perAccepted } from './per-accepted.ts';
 import { showbacks } from './showback.ts';
 import { TODAY_MEASURES, todayOf } from './today.ts';
@@ -15,4 +16,5 @@ export const reports = {
   today: { of: todayOf, measures: TODAY_MEASURES },
   utilisation: utilisationOf,
   forecast: useForecast,
+  evidence,
 } as const;

@@ -7,6 +7,7 @@ import { compare } from './compare.ts';
 import { configVersion } from './config-version.ts';
 import { csoa } from './csoa.ts';
 import { decisions } from './decisions.ts';
+import { reportEvidence, reportVerify } from './evidence.ts';
 import { fleet } from './fleet.ts';
 import { frontier } from './frontier.ts';
 import { grid } from './grid.ts';
@@ -58,6 +59,8 @@ const LIST = [
   today,
   fleet,
   frontier,
+  reportEvidence,
+  reportVerify,
   csoa,
   opportunities,
   plan,

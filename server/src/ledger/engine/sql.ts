@@ -201,8 +201,15 @@ const PRICE_FACTORS =
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** The view `factors`: what the energy, carbon and price of an entry were made with, a column a factor. */
-export const FACTORS_SQL = `SELECT id AS factors_id, ${NUMBER_FACTORS.map((name) => `json_extract(json, '$.${name}')::DOUBLE AS ${snake(name)}`).join(', ')}, ${PRICE_FACTORS.map(
-  (name) => `json_extract(json, '$.price.${name}')::DOUBLE AS usd_${snake(name)}`,
-).join(
-  ', ',
-)}, json_extract(json, '$.grid.marginalGPerKwh')::DOUBLE / 1000 AS marginal_g_per_wh, json_extract_string(json, '$.tier') AS tier, json_extract_string(json, '$.method') AS method, json_extract_string(json, '$.grid.source') AS grid_source, json FROM records WHERE kind = 'factors'`;
+const FACTOR_VALUES: readonly (readonly [column: string, path: string, type: 'DOUBLE' | 'VARCHAR', scale: string])[] = [
+  ...NUMBER_FACTORS.map((name) => [snake(name), `$.${name}`, 'DOUBLE', ''] as const),
+  ...PRICE_FACTORS.map((name) => [`usd_${snake(name)}`, `$.price.${name}`, 'DOUBLE', ''] as const),
+  ['marginal_g_per_wh', '$.grid.marginalGPerKwh', 'DOUBLE', ' / 1000'],
+  ['tier', '$.tier', 'VARCHAR', ''],
+  ['method', '$.method', 'VARCHAR', ''],
+  ['grid_source', '$.grid.source', 'VARCHAR', ''],
+];
+/** Each record is read once for all of its values: an extraction a column takes 25 times the memory. */
+export const FACTORS_SQL = `SELECT id AS factors_id, ${FACTOR_VALUES.map(
+  ([column, , type, scale], i) => `found[${i + 1}]::${type}${scale} AS ${column}`,
+).join(', ')}, json FROM (SELECT id, json, json_extract_string(json, [${FACTOR_VALUES.map(([, path]) => sqlText(path)).join(', ')}]) AS found FROM records WHERE kind = 'factors')`;

@@ -1407,6 +1407,42 @@ export interface Frontier {
   } | null;
 }
 
+export interface EvidencePack {
+  readonly period: string;
+  readonly organisation: string | null;
+  readonly asOf: number;
+  readonly files: readonly {
+    readonly name: string;
+    readonly bytes: number;
+    readonly sha256: string;
+    readonly text: string;
+  }[];
+}
+
+export interface EvidenceVerification {
+  /** nothing differs */
+  readonly ok: boolean;
+  readonly period: string;
+  readonly organisation: string | null;
+  readonly asOf: number;
+  readonly files: number;
+  /** of sums that were made again */
+  readonly lines: number;
+  /** requests of the sample */
+  readonly sample: number;
+  /** of the pack */
+  readonly problems: readonly {
+    readonly file: string;
+    readonly problem: string;
+  }[];
+  /** of the ledger */
+  readonly ledger: readonly {
+    readonly file: string;
+    readonly problem: string;
+  }[];
+  readonly unproved: readonly string[];
+}
+
 export type CsoaScores = readonly {
   readonly workload: string;
   readonly deployment: string;
@@ -2740,6 +2776,20 @@ export const controlPlane = {
   /** the carbon that a millisecond buys: the requests of a period, decided again at every price of carbon and of time */
   reportFrontier: (input: { readonly from?: number; readonly to?: number; readonly workload?: string }) =>
     ask<Frontier>('GET', '/api/reports/frontier', input),
+  /** a pack for an auditor: sums, grid hours, sources, a sample with its factors, chains, later truth, methods, and the SQL that makes the figures again */
+  reportEvidence: (input: {
+    readonly period: string;
+    readonly asOf?: number;
+    readonly organisation?: string;
+    readonly sample?: number;
+  }) => ask<EvidencePack>('GET', '/api/reports/evidence', input),
+  /** prove a pack of evidence: its checksums, its factors, every line again from the ledger as it was known then, and the ledger itself */
+  reportVerify: (input: {
+    /** zip of "report evidence --zip", in base64 */
+    readonly pack: string;
+    /** compute every entry of the ledger again, not 1,000 of each segment */
+    readonly all?: boolean;
+  }) => ask<EvidenceVerification>('POST', '/api/reports/verify', input),
   /** score of every site and hardware under each workload, this hour: rules first, then grams, full cost and an index; for orchestrators */
   csoa: (input: { readonly workload?: string }) => ask<CsoaScores>('GET', '/api/csoa', input),
   /** at most ten things that would have emitted less, each replayed on the books, with what a tonne less costs */

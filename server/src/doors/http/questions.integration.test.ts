@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { strToU8, zipSync } from 'fflate';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { openKeyStore, type KeyStore } from '../../app/index.ts';
@@ -75,6 +76,10 @@ sites:
   - { key: 'aws:eu-north-1', hardware: { h100: { atMost: 20 } } }
 `;
 
+const YEAR = new Date(entryOf({}).at).toISOString().slice(0, 4);
+const ABOUT = strToU8(JSON.stringify({ period: YEAR, organisation: null, asOf: 1e12 }));
+const PACK = Buffer.from(zipSync({ 'pack.json': ABOUT })).toString('base64');
+
 /** An input that each question answers; `id` is a key or a decision by its path. */
 const INPUTS: Readonly<Record<string, object>> = {
   'report breakdown': { from: '1', to: String(Date.UTC(2100, 0)), by: 'workload' },
@@ -91,6 +96,8 @@ const INPUTS: Readonly<Record<string, object>> = {
   grid: { zones: 'FR,DE', week: 'true' },
   plan: { scenario: SCENARIO },
   siting: { scenario: SITING },
+  'report evidence': { period: YEAR },
+  'report verify': { pack: PACK },
   'report opportunities': { from: '1', to: String(Date.UTC(2100, 0)) },
   'replay books': { from: '1', to: String(Date.UTC(2100, 0)), carbonUsdPerTonne: 200, latencyBudgetMs: '30' },
   'commitments accept': {

@@ -135,7 +135,9 @@ export async function verifyFigures(
   const setAside = await books.setAside();
   for (const { file, line } of setAside)
     problems.push({ file, problem: `line ${line} cannot be read by the engine: it is set aside and in no figure` });
-  await books.engine.run('CREATE OR REPLACE TABLE factors_now AS SELECT * EXCLUDE (json, tier, method, grid_source) FROM factors');
+  await books.engine.run(
+    'CREATE OR REPLACE TABLE factors_now AS SELECT * EXCLUDE (json, tier, method, grid_source) FROM factors',
+  );
   for (const [i, segment] of segments.entries()) {
     const path = join(folder, segment.file);
     const report = (problem: string): void => void problems.push({ file: segment.file, problem });

@@ -212,4 +212,6 @@ const FACTOR_VALUES: readonly (readonly [column: string, path: string, type: 'DO
 /** Each record is read once for all of its values: an extraction a column takes 25 times the memory. */
 export const FACTORS_SQL = `SELECT id AS factors_id, ${FACTOR_VALUES.map(
   ([column, , type, scale], i) => `found[${i + 1}]::${type}${scale} AS ${column}`,
-).join(', ')}, json FROM (SELECT id, json, json_extract_string(json, [${FACTOR_VALUES.map(([, path]) => sqlText(path)).join(', ')}]) AS found FROM records WHERE kind = 'factors')`;
+).join(
+  ', ',
+)}, json FROM (SELECT id, json, json_extract_string(json, [${FACTOR_VALUES.map(([, path]) => sqlText(path)).join(', ')}]) AS found FROM records WHERE kind = 'factors')`;

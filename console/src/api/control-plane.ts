@@ -982,6 +982,127 @@ export interface DisclosedFigure {
   readonly note: string | null;
 }
 
+export interface EsrsReport {
+  readonly period: string;
+  readonly comparativePeriod: string;
+  readonly asOf: number | null;
+  readonly entity: {
+    readonly name: string;
+    /** empty: all of the books */
+    readonly organisations: readonly string[];
+    readonly boundary: 'financial control' | 'operational control' | 'equity share';
+    readonly equityPercent: number;
+  };
+  readonly standard: string;
+  readonly standardVersion: 'esrs_2026';
+  readonly datapoints: readonly {
+    readonly code: string;
+    readonly datapoint: string;
+    /** the year before; null: nothing was booked in it, or it is not covered */
+    readonly comparative: DisclosedFigure | null;
+    readonly current: DisclosedFigure;
+    readonly changePercent: number | null;
+  }[];
+  /** AR 26, every row in its order */
+  readonly table: readonly {
+    readonly row: string;
+    readonly unit: 't CO2e' | '%';
+    readonly comparative: string | null;
+    readonly current: string | null;
+    readonly changePercent: number | null;
+    readonly note: string | null;
+  }[];
+  readonly carbonPrice: {
+    readonly 'E1-10.37a': string;
+    /** mean a scheme, weighted by the decisions it was applied to, of entries that are not retired and of all organisations */
+    readonly 'E1-10.37b': readonly {
+      readonly scheme: string;
+      readonly usdPerTonne: number;
+      readonly decisions: number;
+    }[];
+  };
+  /** facts.json: like xBRL-JSON, without a claim to be tagged */
+  readonly facts: readonly {
+    /** of the ESRS Set 1 taxonomy; null: it has none */
+    readonly concept: string | null;
+    readonly value: string | null;
+    readonly unit: string;
+    /** digits behind the point */
+    readonly decimals: number;
+    readonly period: {
+      readonly start: string;
+      readonly end: string;
+    };
+    readonly entity: string;
+    readonly dimensions: Readonly<Record<string, string>>;
+    readonly standardVersion: 'esrs_2026' | 'vsme_2025';
+  }[];
+  readonly missing: readonly {
+    readonly fact: string;
+    /** who can supply it */
+    readonly who: string;
+    readonly until: string;
+  }[];
+  /** publications that the figures stand on, of entries that are not retired */
+  readonly sources: readonly {
+    readonly what: string;
+    readonly source: string;
+    readonly licence: string | null;
+  }[];
+}
+
+export interface VsmeReport {
+  readonly period: string;
+  readonly asOf: number | null;
+  readonly entity: {
+    readonly name: string;
+    /** empty: all of the books */
+    readonly organisations: readonly string[];
+    readonly boundary: 'financial control' | 'operational control' | 'equity share';
+    readonly equityPercent: number;
+  };
+  readonly standard: string;
+  readonly standardVersion: 'vsme_2025';
+  readonly rows: readonly {
+    readonly id: string;
+    readonly row: string;
+    readonly figure: DisclosedFigure;
+  }[];
+  readonly intensity: {
+    /** tonnes a million EUR of turnover; null: see note */
+    readonly tonnesPerMillionEur: number | null;
+    readonly note: string;
+  };
+  /** facts.json: like xBRL-JSON, without a claim to be tagged */
+  readonly facts: readonly {
+    /** of the ESRS Set 1 taxonomy; null: it has none */
+    readonly concept: string | null;
+    readonly value: string | null;
+    readonly unit: string;
+    /** digits behind the point */
+    readonly decimals: number;
+    readonly period: {
+      readonly start: string;
+      readonly end: string;
+    };
+    readonly entity: string;
+    readonly dimensions: Readonly<Record<string, string>>;
+    readonly standardVersion: 'esrs_2026' | 'vsme_2025';
+  }[];
+  readonly missing: readonly {
+    readonly fact: string;
+    /** who can supply it */
+    readonly who: string;
+    readonly until: string;
+  }[];
+  /** publications that the figures stand on, of entries that are not retired */
+  readonly sources: readonly {
+    readonly what: string;
+    readonly source: string;
+    readonly licence: string | null;
+  }[];
+}
+
 export interface Breakdown {
   readonly from: number;
   readonly to: number;
@@ -2751,6 +2872,20 @@ export const controlPlane = {
     readonly organisation?: string;
     readonly entity?: string;
   }) => ask<GhgReport>('GET', '/api/reports/ghg', input),
+  /** ESRS E1 in the codes of the revised text: energy, Scope 2 and 3 with the year before, the table of AR 26, the internal carbon price */
+  reportEsrs: (input: {
+    readonly period: string;
+    readonly asOf?: number;
+    readonly organisation?: string;
+    readonly entity?: string;
+  }) => ask<EsrsReport>('GET', '/api/reports/esrs', input),
+  /** VSME B3 of a period: electricity, Scope 2 by location, intensity where turnover is given */
+  reportVsme: (input: {
+    readonly period: string;
+    readonly asOf?: number;
+    readonly organisation?: string;
+    readonly entity?: string;
+  }) => ask<VsmeReport>('GET', '/api/reports/vsme', input),
   /** money, energy, carbon, latency and tokens of a period by one dimension, with what routing saved and the period before */
   reportBreakdown: (input: {
     readonly from?: number;

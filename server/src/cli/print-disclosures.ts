@@ -36,7 +36,7 @@ function beneath({ missing, sources }: Pick<Ghg, 'missing' | 'sources'>): readon
 }
 
 /** What is said of figures, each once. */
-const notes = (rows: Ghg['rows']): readonly string[] =>
+const notes = (rows: readonly { readonly row: string; readonly figure: Told }[]): readonly string[] =>
   [...Map.groupBy(rows, ({ figure: told }) => told.note)].flatMap(([note, of]) =>
     note === null ? [] : [pc.dim(`  ${of.map(({ row }) => row).join('; ')}: ${note}`)],
   );
@@ -46,19 +46,23 @@ const headOf = ({ entity, period }: Pick<Ghg, 'entity' | 'period'>): string =>
     `  ${entity.name}, ${period}: ${entity.boundary}${entity.boundary === 'equity share' ? `, ${entity.equityPercent} %` : ''}`,
   );
 
+/** Rows of figures. */
+const figureTable = (rows: readonly { readonly row: string; readonly figure: Told }[]): string =>
+  textTable(rows, [
+    { head: 'row', align: 'left', cell: ({ row }) => row },
+    { head: 'value', cell: ({ figure: told }) => short(told) },
+    { head: 'unit', align: 'left', cell: ({ figure: told }) => told.unit },
+    { head: 'nine of ten between', cell: ({ figure: told }) => interval(told) },
+    { head: 'tiers', align: 'left', cell: ({ figure: told }) => tiers(told) },
+  ]);
+
 /** Scope 2 and 3 of a period, and where every place of the books stands. */
 export function ghgText({ rows, classification, standard, ...answer }: Ghg): string {
   return [
     headOf(answer),
     pc.dim(`  ${standard}`),
     '',
-    textTable(rows, [
-      { head: 'row', align: 'left', cell: ({ row }) => row },
-      { head: 'value', cell: ({ figure: told }) => short(told) },
-      { head: 'unit', align: 'left', cell: ({ figure: told }) => told.unit },
-      { head: 'nine of ten between', cell: ({ figure: told }) => interval(told) },
-      { head: 'tiers', align: 'left', cell: ({ figure: told }) => tiers(told) },
-    ]),
+    figureTable(rows),
     ...notes(rows),
     '',
     textTable(classification, [
@@ -78,6 +82,66 @@ export function ghgText({ rows, classification, standard, ...answer }: Ghg): str
           ),
         ]
       : []),
+    ...beneath(answer),
+  ].join('\n');
+}
+
+const change = (percentage: number | null): string =>
+  percentage === null ? '–' : `${percentage > 0 ? '+' : ''}${percentage.toFixed(1)} %`;
+const decimal = (value: string | null): string => (value === null ? '' : figure(Number(value)));
+
+/** ESRS E1: datapoints, the table of AR 26 and the internal carbon price. */
+export function esrsText({
+  datapoints,
+  table,
+  carbonPrice,
+  standard,
+  comparativePeriod,
+  ...answer
+}: Answer<'report esrs'>): string {
+  return [
+    headOf(answer),
+    pc.dim(`  ${standard}`),
+    '',
+    textTable(datapoints, [
+      { head: 'code', align: 'left', cell: ({ code }) => code },
+      { head: 'datapoint', align: 'left', cell: ({ datapoint }) => datapoint },
+      { head: comparativePeriod, cell: ({ comparative }) => (comparative === null ? '–' : short(comparative)) },
+      { head: answer.period, cell: ({ current }) => short(current) },
+      { head: 'change', cell: ({ changePercent }) => change(changePercent) },
+      { head: 'unit', align: 'left', cell: ({ current }) => current.unit },
+      { head: 'nine of ten between', cell: ({ current }) => interval(current) },
+      { head: 'tiers', align: 'left', cell: ({ current }) => tiers(current) },
+    ]),
+    ...notes(datapoints.map(({ datapoint, current }) => ({ row: datapoint, figure: current }))),
+    '',
+    textTable(table, [
+      { head: 'AR 26', align: 'left', cell: ({ row }) => row },
+      { head: comparativePeriod, cell: ({ comparative }) => decimal(comparative) },
+      { head: answer.period, cell: ({ current }) => decimal(current) },
+      { head: 'change', cell: ({ current, changePercent }) => (current === null ? '' : change(changePercent)) },
+      { head: 'unit', align: 'left', cell: ({ unit }) => unit },
+      { head: '', align: 'left', cell: ({ current, note }) => (current === null ? (note ?? '') : '') },
+    ]),
+    '',
+    `  E1-10.37a  ${carbonPrice['E1-10.37a']}`,
+    ...carbonPrice['E1-10.37b'].map(
+      ({ scheme, usdPerTonne, decisions }) =>
+        `  E1-10.37b  ${scheme}: ${figure(usdPerTonne)} USD/t, mean of ${counted(decisions, 'decision')}`,
+    ),
+    ...beneath(answer),
+  ].join('\n');
+}
+
+/** VSME B3. */
+export function vsmeText({ rows, intensity, standard, ...answer }: Answer<'report vsme'>): string {
+  return [
+    headOf(answer),
+    pc.dim(`  ${standard}`),
+    '',
+    figureTable(rows),
+    ...notes(rows),
+    `  Intensity: ${figure(intensity.tonnesPerMillionEur)} t CO2e per million EUR of turnover (${intensity.note})`,
     ...beneath(answer),
   ].join('\n');
 }

@@ -40,6 +40,8 @@ const OPENING: Readonly<Record<string, readonly Option[]>> = {
   'replay books': GRID,
   'report opportunities': GRID,
   'report ghg': FACTS,
+  'report esrs': FACTS,
+  'report vsme': FACTS,
   'ledger reconcile': [new Option('--signing-key <file>', 'Ed25519 private key in PEM that signs the books')],
 };
 

@@ -84,6 +84,8 @@ const PACK = Buffer.from(zipSync({ 'pack.json': ABOUT })).toString('base64');
 const INPUTS: Readonly<Record<string, object>> = {
   'report breakdown': { from: '1', to: String(Date.UTC(2100, 0)), by: 'workload' },
   'report ghg': { period: '2022' },
+  'report esrs': { period: '2022' },
+  'report vsme': { period: '2022' },
   'report frontier': { from: '1', to: String(Date.UTC(2100, 0)) },
   'answers mark': { ids: ['d-1'] },
   why: { id: 'd-1' },

@@ -3,6 +3,7 @@ import { reports } from '../../reporting/index.ts';
 import type { TypedBooks } from '../../ledger/index.ts';
 import { hourStart, JoulegateError } from '../../units/index.ts';
 import { catalogue } from '../../world/index.ts';
+import type { Shape } from '../question.ts';
 import type { Waist } from '../waist.ts';
 import { REPORT_FIELDS, reportQuery } from './report-period.ts';
 import { TIER } from './shapes.ts';
@@ -44,6 +45,20 @@ export const TOLD = z
 export const MISSING = z.array(
   z.object({ fact: z.string(), who: z.string().describe('who can supply it'), until: z.string() }),
 );
+export const FACTS = z
+  .array(
+    z.object({
+      concept: z.string().nullable().describe('of the ESRS Set 1 taxonomy; null: it has none'),
+      value: z.string().nullable(),
+      unit: z.string(),
+      decimals: z.int().describe('digits behind the point'),
+      period: z.object({ start: z.string(), end: z.string() }),
+      entity: z.string(),
+      dimensions: z.record(z.string(), z.string()),
+      standardVersion: z.enum(['esrs_2026', 'vsme_2025']),
+    }),
+  )
+  .describe('facts.json: like xBRL-JSON, without a claim to be tagged');
 export const SOURCES = z
   .array(z.object({ what: z.string(), source: z.string(), licence: z.string().nullable() }))
   .describe('publications that the figures stand on, of entries that are not retired');
@@ -93,7 +108,7 @@ export async function inventoryOf(waist: Waist, books: TypedBooks, asked: Disclo
   const facts = places?.reporting ?? disclosure.noFacts;
   const entity = entityOf(facts, asked);
   const query = queryOf(asked, entity);
-  const rows = await books.totals({ ...query, by: ['deployment', 'operator', 'site', 'tier'] });
+  const rows = await books.totals({ ...query, by: ['deployment', 'operator', 'site', 'zone', 'tier'] });
   const sites = new Map(places?.sites.map((site) => [site.key, site]));
   const inventory = disclosure.inventory({
     rows,
@@ -112,3 +127,73 @@ export const nothingBooked = ({ period }: Disclosed): JoulegateError =>
     where: 'period',
     hint: 'give a year, quarter or month with traffic, or import past usage (docs/import.md)',
   });
+
+/** The same period of the year before. @example yearBefore('2026-Q2') // '2025-Q2' */
+export const yearBefore = (period: string): string => `${Number(period.slice(0, 4)) - 1}${period.slice(4)}`;
+
+/** First and last day of a query. */
+export const daysOf = ({ span }: Query): { readonly start: string; readonly end: string } => ({
+  start: dayOf(span.fromHour),
+  end: dayOf(span.toHour - 1),
+});
+
+type Told = Shape<typeof TOLD>;
+/** How much of a figure was obtained how. */
+export const tiersText = (tiers: Told['tiers']): string =>
+  tiers.map(({ tier, share }) => `${tier} ${(share * 100).toFixed(1)} %`).join('; ');
+
+const HEAD = [
+  'kind',
+  'id',
+  'name',
+  'comparative',
+  'value',
+  'unit',
+  'changePercent',
+  'p05',
+  'p95',
+  'unknownRequests',
+  'tiers',
+  'note',
+] as const;
+type Cells = Readonly<Partial<Record<(typeof HEAD)[number], string | number | null>>>;
+/** A figure as cells. */
+export const figureCells = ({ value, unit, p05, p95, unknownRequests, tiers, note }: Told): Cells => ({
+  value,
+  unit,
+  p05,
+  p95,
+  unknownRequests,
+  tiers: tiersText(tiers),
+  note,
+});
+
+interface Filed {
+  readonly period: string;
+  readonly standard: string;
+  readonly entity: Shape<typeof ENTITY>;
+  readonly missing: Shape<typeof MISSING>;
+  readonly sources: Shape<typeof SOURCES>;
+}
+/** A disclosure as CSV: who reports what time, its lines, what is missing, and what it stands on. */
+export const disclosureCsv = ({ period, standard, entity, missing, sources }: Filed, lines: readonly Cells[]): string =>
+  reports.showback.csvText([
+    HEAD,
+    ...[
+      {
+        kind: 'entity',
+        id: entity.boundary,
+        name: entity.name,
+        note: entity.boundary === 'equity share' ? `${entity.equityPercent} %` : null,
+      },
+      { kind: 'period', id: period, name: standard },
+      ...lines,
+      ...missing.map(({ fact, who, until }) => ({ kind: 'missing', name: fact, note: `${who}: ${until}` })),
+      ...sources.map(({ what, source, licence }) => ({
+        kind: 'source',
+        id: what,
+        name: source,
+        note: licence ?? 'licence not recorded',
+      })),
+    ].map((cells: Cells) => HEAD.map((name) => cells[name] ?? null)),
+  ]);

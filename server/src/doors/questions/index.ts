@@ -23,7 +23,9 @@ import { opportunities } from './opportunities.ts';
 import { me, usersCreate, usersEnd, usersList, usersRole } from './people.ts';
 import { plan } from './plan.ts';
 import { replayBooks } from './replay-books.ts';
+import { reportEsrs } from './report-esrs.ts';
 import { reportGhg } from './report-ghg.ts';
+import { reportVsme } from './report-vsme.ts';
 import { settings } from './settings.ts';
 import { showback } from './showback.ts';
 import { siting } from './siting.ts';
@@ -55,6 +57,8 @@ const LIST = [
   answersMark,
   showback,
   reportGhg,
+  reportEsrs,
+  reportVsme,
   breakdown,
   today,
   fleet,

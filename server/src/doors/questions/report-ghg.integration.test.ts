@@ -11,7 +11,9 @@ import { PLAIN_SEALING } from '../../ledger/segments/seal.ts';
 import { reports } from '../../reporting/index.ts';
 import { site } from '../../kernel/kernel.fixture.ts';
 import { waistOf } from '../waist.fixture.ts';
+import { reportEsrs } from './report-esrs.ts';
 import { reportGhg } from './report-ghg.ts';
+import { reportVsme } from './report-vsme.ts';
 
 const HOUR_MS = 3_600_000;
 /** 29 April 22:00 to 2 May 2026: two months of one quarter. */
@@ -77,15 +79,15 @@ const OWN = `deployment IN ('eu-de', 'eu-fr', 'eu-se')`;
 const IT = (column: string): string =>
   `coalesce(sum(${column}) FILTER (deployment IN ('eu-de', 'eu-se')), 0) + LIST`.replace(
     'LIST',
-    `(SELECT coalesce(sum(part), 0) FROM (SELECT (sum(${column}) * 1000000) // 1270000 AS part FROM e WHERE deployment = 'eu-fr' GROUP BY operator, site, tier))`,
+    `(SELECT coalesce(sum(part), 0) FROM (SELECT (sum(${column}) * 1000000) // 1270000 AS part FROM e WHERE deployment = 'eu-fr' GROUP BY operator, site, zone, tier))`,
   );
 const REST = (column: string): string =>
-  `(SELECT coalesce(sum(part), 0) FROM (SELECT sum(${column}) - (sum(${column}) * 1000000) // 1270000 AS part FROM e WHERE deployment = 'eu-fr' GROUP BY operator, site, tier))`;
+  `(SELECT coalesce(sum(part), 0) FROM (SELECT sum(${column}) - (sum(${column}) * 1000000) // 1270000 AS part FROM e WHERE deployment = 'eu-fr' GROUP BY operator, site, zone, tier))`;
 
 test('every figure is the plain sum of its columns in Parquet, to the nano unit, by an engine that knows nothing of reports', async () => {
   const plain = await (await DuckDBInstance.create(':memory:')).connect();
   const list = files.map((file) => `'${file}'`).join(', ');
-  await plain.run(`CREATE TABLE e AS SELECT deployment, operator, site, tier,
+  await plain.run(`CREATE TABLE e AS SELECT deployment, operator, site, zone, tier,
     energy_nano_wh::HUGEINT AS wh, carbon_nano_g::HUGEINT AS g, carbon_operational_nano_g::HUGEINT AS op,
     carbon_embodied_nano_g::HUGEINT AS emb, carbon_direct_nano_g::HUGEINT AS direct,
     carbon_market_nano_g::HUGEINT AS market, carbon_upstream_nano_g::HUGEINT AS upstream
@@ -136,6 +138,29 @@ test('who reports is asked for where there are several, and must cover the organ
   await expect(ask({ period: '2026', entity: 'Nobody' })).rejects.toThrow('no reporting entity "Nobody"');
   await expect(ask({ period: '2026', entity: 'Half', organisation: 'org_b' })).rejects.toThrow('does not cover');
   await expect(ask({ period: '1999', entity: 'Half' })).rejects.toThrow('nothing was booked in 1999');
+});
+
+test('ESRS and VSME print the figures of the inventory, with the year before, and the price that decisions weighed', async () => {
+  const asked = { period: '2026-Q2', entity: 'Whole' };
+  const { rows } = await ask(asked);
+  const value = (id: string) => rows.find((row) => row.id === id)!.figure.value;
+  const esrs = await reportEsrs.ask(waist(), reportEsrs.input.parse(asked));
+  const inTable = (name: string) => esrs.table.find(({ row }) => row.includes(name))!.current;
+  expect(inTable('location-based')).toBe(value('scope-2-location'));
+  expect(inTable('Cloud computing')).toBe(value('scope-3-1-cloud'));
+  expect(inTable('2 Capital goods')).toBe(value('scope-3-2'));
+  expect([esrs.comparativePeriod, esrs.table.every(({ comparative }) => comparative === null)]).toEqual([
+    '2025-Q2',
+    true,
+  ]);
+  const weighed = ENTRIES.filter(({ decision }) => decision !== null);
+  expect(esrs.carbonPrice['E1-10.37b'].length > 0).toBe(weighed.length > 0);
+  const vsme = await reportVsme.ask(waist(), reportVsme.input.parse(asked));
+  expect(vsme.rows.find(({ id }) => id === 'B3.30b')!.figure).toEqual(
+    rows.find(({ id }) => id === 'scope-2-location')!.figure,
+  );
+  for (const csv of [reportEsrs.csv!(esrs), reportVsme.csv!(vsme)])
+    expect(csv).toContain(`,${value('scope-2-location')},t CO2e,`);
 });
 
 test('what idles in own servers is their energy too, at the mean factors of their requests, in no organisation alone', async () => {

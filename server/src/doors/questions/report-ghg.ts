@@ -1,9 +1,19 @@
 import { z } from 'zod';
 import { reports } from '../../reporting/index.ts';
 import { question, type Shape } from '../question.ts';
-import { DISCLOSURE_FIELDS, ENTITY, inventoryOf, MISSING, nothingBooked, SOURCES, TOLD } from './disclosed.ts';
+import {
+  DISCLOSURE_FIELDS,
+  disclosureCsv,
+  ENTITY,
+  figureCells,
+  inventoryOf,
+  MISSING,
+  nothingBooked,
+  SOURCES,
+  TOLD,
+} from './disclosed.ts';
 
-const { disclosure, showback } = reports;
+const { disclosure } = reports;
 const STANDS = z.object({
   deployment: z.string().nullable(),
   operator: z.string().nullable(),
@@ -33,39 +43,17 @@ const GHG = z
   })
   .meta({ id: 'GhgReport' });
 
-const tiersText = (tiers: Shape<typeof TOLD>['tiers']): string =>
-  tiers.map(({ tier, share }) => `${tier} ${(share * 100).toFixed(1)} %`).join('; ');
-
-function csv({ period, entity, standard, rows, classification, missing, sources }: Shape<typeof GHG>): string {
-  const line = (kind: string, id: string, name: string, figure: Shape<typeof TOLD>) => [
-    kind,
-    id,
-    name,
-    figure.value,
-    figure.unit,
-    figure.p05,
-    figure.p95,
-    figure.unknownRequests,
-    tiersText(figure.tiers),
-    figure.note,
-  ];
-  const blank = Array.from({ length: 7 }, () => null);
-  return showback.csvText([
-    ['kind', 'id', 'name', 'value', 'unit', 'p05', 'p95', 'unknownRequests', 'tiers', 'note'],
-    ['entity', entity.boundary, entity.name, ...blank],
-    ['period', period, standard, ...blank],
-    ...rows.map(({ id, row, figure }) => line('figure', id, row, figure)),
-    ...classification.map(({ deployment, site, electricity, energy, carbon, why }) => [
-      ...line('classification', deployment ?? '', `${electricity}${site === null ? '' : ` at ${site}`}`, carbon).slice(
-        0,
-        -1,
-      ),
-      `${why}; ${energy.value ?? 'unknown'} ${energy.unit}`,
-    ]),
-    ...missing.map(({ fact, who, until }) => ['missing', null, fact, ...blank.slice(1), `${who}: ${until}`]),
-    ...sources.map(({ what, source, licence }) => ['source', what, source, ...blank.slice(1), licence]),
+const csv = ({ rows, classification, ...filed }: Shape<typeof GHG>): string =>
+  disclosureCsv(filed, [
+    ...rows.map(({ id, row, figure }) => ({ kind: 'figure', id, name: row, ...figureCells(figure) })),
+    ...classification.map(({ deployment, site, electricity, energy, carbon, why }) => ({
+      kind: 'classification',
+      id: deployment,
+      name: `${electricity}${site === null ? '' : ` at ${site}`}`,
+      ...figureCells(carbon),
+      note: `${why}; ${energy.value ?? 'unknown'} ${energy.unit}`,
+    })),
   ]);
-}
 
 export const reportGhg = question({
   name: 'report ghg',

@@ -1,9 +1,10 @@
 import { intervalOf, TIERS, totalOf, type Tier } from '../../units/index.ts';
 
-/** A part of a figure: of one deployment and one tier. */
+/** A part of a figure: of one deployment, tier and grid zone. */
 export interface Part {
   readonly deployment: string | null;
   readonly tier: Tier | null;
+  readonly zone: string | null;
   readonly nano: bigint;
   /** Requests that had nothing to add, of all. */
   readonly unknown: number;

@@ -1,54 +1,21 @@
-import { decimalOf } from '../showback.ts';
 import type { Amount } from './amount.ts';
 import type { Inventory } from './inventory.ts';
+import { stated, told, unknown, type Told } from './told.ts';
 
-/** A figure as reports print it. `null` is unknown. */
-export interface Told {
-  /** Decimal text, exact to the nano unit of the books. */
-  readonly value: string | null;
-  readonly unit: 't CO2e' | 'MWh' | 'g CO2e' | 'Wh';
-  readonly p05: number | null;
-  readonly p95: number | null;
-  readonly unknownRequests: number;
-  readonly tiers: Amount['tiers'];
-  /** What it is, or why it is unknown. */
-  readonly note: string | null;
-}
-
-/** Nano-g in a tonne, nano-Wh in a MWh. */
-const DIGITS = { 't CO2e': 15, MWh: 15, 'g CO2e': 9, Wh: 9 } as const;
-
-/** A figure in its unit. */
-export function told(amount: Amount, unit: Told['unit'], note: string | null = null): Told {
-  const scale = 10 ** (9 - DIGITS[unit]);
+/** Leased servers amortised and what was bought: the latter is as its maker declared it. */
+function withBought(amortised: Amount, bought: bigint): Amount {
+  const nano = (amortised.nano ?? 0n) + bought;
+  if (bought === 0n) return amortised;
+  const share = Number(bought) / Number(nano);
   return {
-    value: amount.nano === null ? null : decimalOf(amount.nano, DIGITS[unit]),
-    unit,
-    p05: amount.interval === null ? null : amount.interval.p05 * scale,
-    p95: amount.interval === null ? null : amount.interval.p95 * scale,
-    unknownRequests: amount.unknownRequests,
-    tiers: amount.tiers,
-    note,
+    ...amortised,
+    nano,
+    interval: null,
+    tiers: [
+      ...amortised.tiers.map((each) => ({ ...each, share: each.share * (1 - share) })),
+      { tier: 'vendor-declared' as const, share },
+    ],
   };
-}
-
-/** What is not known, and why. */
-export const unknown = (unit: Told['unit'], why: string): Told => ({
-  value: null,
-  unit,
-  p05: null,
-  p95: null,
-  unknownRequests: 0,
-  tiers: [],
-  note: why,
-});
-
-/** An amount without intervals and tiers: stated by a person. */
-export const stated = (nano: bigint): Amount => ({ nano, unknownRequests: 0, requests: 0, interval: null, tiers: [] });
-
-/** Figures of two amounts as one. */
-function both(a: Amount, b: bigint | null): Amount {
-  return { ...a, nano: a.nano === null || b === null ? null : a.nano + b, interval: b === 0n ? a.interval : null };
 }
 
 /** Idle of own servers: metered hours without a request. */
@@ -81,7 +48,7 @@ export function ghgRows(inventory: Inventory): readonly GhgRow[] {
         ? unknown('t CO2e', 'nobody has said what hardware was bought (reporting.purchases)')
         : told(figures.leasedEmbodied2, 't CO2e', none)
       : told(
-          both(figures.leasedEmbodied2, purchasedEmbodiedNano),
+          withBought(figures.leasedEmbodied2, purchasedEmbodiedNano),
           't CO2e',
           'all of what was bought in the period, and leased servers amortised',
         );

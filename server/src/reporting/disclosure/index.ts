@@ -1,7 +1,10 @@
 import { classify } from './classify.ts';
 import { NO_FACTS, reportingSchema } from './facts.ts';
 import { classification, ghgRows } from './ghg.ts';
+import { esrsOf, priceText, schemePrices } from './esrs.ts';
+import { factOf, factsOf } from './facts-json.ts';
 import { inventoryOf } from './inventory.ts';
+import { vsmeOf } from './vsme.ts';
 
 /** What is disclosed: where emissions stand, and the tables of each standard. */
 export const disclosures = {
@@ -11,7 +14,14 @@ export const disclosures = {
   inventory: inventoryOf,
   ghg: ghgRows,
   classification,
+  esrs: esrsOf,
+  prices: { of: schemePrices, text: priceText },
+  vsme: vsmeOf,
+  fact: factOf,
+  facts: factsOf,
   standards: {
     ghg: 'GHG Protocol Corporate Standard; Scope 2 Guidance 2015; Corporate Value Chain (Scope 3) Standard',
+    esrs: 'ESRS E1, revised: Commission Delegated Regulation (EU) 2026/1563; in force 2026-11-10, financial year 2027 mandatory, 2026 optional',
+    vsme: 'VSME, basic module, B3',
   },
 } as const;

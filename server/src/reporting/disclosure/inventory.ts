@@ -1,27 +1,10 @@
 import type { IdleRow, TotalsRow } from '../../ledger/index.ts';
 import { logSigma, TIER_FACTOR_90 } from '../../units/index.ts';
-import { amountOf, type Amount, type Part } from './amount.ts';
+import { amountOf, type Amount } from './amount.ts';
 import { classify, type Classified, type Subject } from './classify.ts';
 import type { Entity, ReportingFacts } from './facts.ts';
 import { missingFacts, type Missing } from './missing.ts';
-
-/** Figures of a report before they are added up, by where they stand. Nano-Wh and nano-g. */
-export const FIGURES = [
-  'energyOwn',
-  'scope2Location',
-  'scope2Market',
-  'cloud',
-  'cloudEnergy',
-  'leasedEmbodied2',
-  'leasedEmbodied8',
-  'ownedEmbodied',
-  'upstream',
-  'operational',
-  'embodied',
-  'energy',
-  'carbon',
-] as const;
-export type FigureName = (typeof FIGURES)[number];
+import { FIGURES, MILLIONTH, placed, shareOf, type FigureName, type Placed } from './placed.ts';
 
 /** A place of the books, where it stands, and its own figures. */
 export interface Stands extends Classified {
@@ -41,6 +24,12 @@ export interface Idle {
   readonly scope: Classified['scopes']['electricity'] | null;
 }
 
+/** Electricity of own operations in a zone. */
+export interface ZoneEnergy {
+  readonly zone: string | null;
+  readonly nano: bigint;
+}
+
 /** Everything of a period and an entity, by scope. Sums are plain; `report ghg` and `report esrs` print the same ones. */
 export interface Inventory {
   readonly entity: Entity;
@@ -48,17 +37,11 @@ export interface Inventory {
   readonly figures: Readonly<Record<FigureName, Amount>>;
   /** Bought in the period, by the year of purchase; `null`: nobody has said. */
   readonly purchasedEmbodiedNano: bigint | null;
+  readonly ownByZone: readonly ZoneEnergy[];
   readonly idle: readonly Idle[];
   readonly requests: number;
   readonly missing: readonly Missing[];
 }
-
-const MILLIONTH = 1_000_000n;
-/** The part of a figure that a percentage is, rounded towards zero to the nano unit. */
-const shareOf = (nano: bigint, percent: number): bigint =>
-  percent === 100 ? nano : (nano * BigInt(Math.round(percent * 1e6))) / (100n * MILLIONTH);
-/** What of the electricity the computers took, without cooling and losses. */
-const withoutOverhead = (nano: bigint, pue: number): bigint => (nano * MILLIONTH) / BigInt(Math.round(pue * 1e6));
 
 const subjectOf = ({ by }: TotalsRow): Subject => ({
   deployment: by.deployment as string | null,
@@ -67,61 +50,9 @@ const subjectOf = ({ by }: TotalsRow): Subject => ({
 });
 const keyOf = ({ deployment, site, operator }: Subject): string => JSON.stringify([deployment, site, operator]);
 
-interface Placed {
-  readonly name: FigureName;
-  readonly part: Part;
-}
-
-/** Figures of one row of the books by where they stand. */
-function placed(row: TotalsRow, stands: Classified, pue: number | null, percent: number): readonly Placed[] {
-  const part = (nano: bigint, unknown: number, sigma: number | null): Part => ({
-    deployment: stands.deployment,
-    tier: row.by.tier as Part['tier'],
-    nano: shareOf(nano, percent),
-    unknown,
-    requests: row.requests,
-    sigma,
-  });
-  const { energy, carbon, carbonOperational, carbonEmbodied, carbonDirect, carbonMarket, carbonUpstream } = row;
-  const all: readonly Placed[] = [
-    { name: 'energy', part: part(energy.nano, energy.unknown, energy.sigma) },
-    { name: 'carbon', part: part(carbon.nano, carbon.unknown, carbon.sigma) },
-    { name: 'operational', part: part(carbonOperational.nano, carbon.unknown, carbon.sigma) },
-    { name: 'embodied', part: part(carbonEmbodied.nano, carbon.unknown, null) },
-  ];
-  if (stands.scopes.electricity === 'Scope 3, category 1')
-    return [
-      ...all,
-      { name: 'cloud', part: part(carbon.nano, carbon.unknown, carbon.sigma) },
-      { name: 'cloudEnergy', part: part(energy.nano, energy.unknown, energy.sigma) },
-    ];
-  const apart = stands.overhead === 'Scope 3, category 1' && pue !== null;
-  const own = (nano: bigint): bigint => (apart ? withoutOverhead(nano, pue) : nano);
-  const embodied =
-    stands.held === 'owned'
-      ? 'ownedEmbodied'
-      : stands.embodied === 'Scope 3, category 8'
-        ? 'leasedEmbodied8'
-        : 'leasedEmbodied2';
-  return [
-    ...all,
-    { name: 'energyOwn', part: part(own(energy.nano), energy.unknown, energy.sigma) },
-    { name: 'scope2Location', part: part(own(carbonDirect.nano), carbonDirect.unknown, energy.sigma) },
-    { name: 'scope2Market', part: part(own(carbonMarket.nano), carbonMarket.unknown, energy.sigma) },
-    { name: 'upstream', part: part(own(carbonUpstream.nano), carbonUpstream.unknown, energy.sigma) },
-    { name: embodied, part: part(carbonEmbodied.nano, carbon.unknown, null) },
-    ...(apart
-      ? ([
-          { name: 'cloud', part: part(carbonOperational.nano - own(carbonOperational.nano), 0, carbon.sigma) },
-          { name: 'cloudEnergy', part: part(energy.nano - own(energy.nano), 0, energy.sigma) },
-        ] as const)
-      : []),
-  ];
-}
-
 /** What reports are made of. */
 export interface OfPeriod {
-  /** By deployment, site, operator and tier, settled. */
+  /** By deployment, site, operator, zone and tier, settled. */
   readonly rows: readonly TotalsRow[];
   readonly idle: readonly IdleRow[];
   readonly facts: ReportingFacts;
@@ -178,7 +109,7 @@ function idleRow({ deployment, energyNano }: IdleRow, places: readonly Place[]) 
 
 /**
  * The books of a period by scope and category, every place of them classified. Method: docs/methods/disclosures.md.
- * @param given rows told apart by deployment, site, operator and tier
+ * @param given rows told apart by deployment, site, operator, zone and tier
  */
 export function inventoryOf({ rows: booked, idle, facts, entity, days, pueOf }: OfPeriod): Inventory {
   const rows = booked.filter((row) => !stayedHere(row));
@@ -202,6 +133,7 @@ export function inventoryOf({ rows: booked, idle, facts, entity, days, pueOf }: 
     carbon: sum('carbon', parts),
   }));
   const figures = Object.fromEntries(FIGURES.map((name) => [name, sum(name)])) as Inventory['figures'];
+  const own = all.flatMap(({ parts }) => parts).filter(({ name }) => name === 'energyOwn');
   const [from, to] = days;
   const purchased = facts.purchases
     ?.filter(({ date }) => date >= from && date < to)
@@ -212,6 +144,10 @@ export function inventoryOf({ rows: booked, idle, facts, entity, days, pueOf }: 
       (a, b) => Number((b.carbon.nano ?? 0n) - (a.carbon.nano ?? 0n)) || (keyOf(a) < keyOf(b) ? -1 : 1),
     ),
     figures,
+    ownByZone: [...Map.groupBy(own, ({ part }) => part.zone)].map(([zone, of]) => ({
+      zone,
+      nano: of.reduce((energy, { part }) => energy + part.nano, 0n),
+    })),
     purchasedEmbodiedNano: purchased === undefined ? null : shareOf(purchased, percent),
     idle: spare.map(({ deployment, hours, energyNano, as }) => ({
       deployment,

@@ -34,7 +34,7 @@ const OWN = { electricity: 'Scope 2', row: 'Scope 2', upstream: 'Scope 3, catego
 /**
  * The lease test: who controls an identified server reports its electricity as its own. Source: finance-and-disclosure
  * 2.2, GHG Protocol, ESRS 1 AR 39.
- * @example scopesOfHolding({ kind: 'owned' }).electricity // 'Scope 2'
+ * @example leaseTest.of({ kind: 'owned' }).electricity // 'Scope 2'
  */
 function scopesOfHolding(held: Holding): InventoryScopes {
   if (held.kind === 'owned')
@@ -71,7 +71,7 @@ interface LeaseAnswers {
 /**
  * Whether rented servers are leased: one answer that speaks against it is enough, all three are needed for it.
  * Source: IFRS 16, B9 to B31, in the words of the answers.
- * @example isLease({ identified: true, exchangeable: null, directed: true }) // null
+ * @example leaseTest.isLease({ identified: true, exchangeable: null, directed: true }) // null
  */
 function isLease({ identified, exchangeable, directed }: LeaseAnswers): boolean | null {
   if (identified === false || exchangeable === true || directed === false) return false;

@@ -16,7 +16,7 @@ export interface OpenProgramme {
   readonly solver: Solver;
 }
 
-/** @example (await opened(programmeOf(problem), weights)).solver.relaxed(10).objective */
+/** A solver that holds a programme under what is to count. */
 export async function opened(programme: Programme, weights: SitingWeights): Promise<OpenProgramme> {
   const { columns, rows } = programme;
   const solver = await openSolver(

@@ -25,7 +25,7 @@ const fits = (fact: ReportingFacts['holdings'][number], subject: Subject): boole
 
 /**
  * Where a deployment, its site and its operator stand in an inventory: the table of docs/methods/disclosures.md.
- * @example classify({ deployment: 'a', site: null, operator: 'openai' }, NO_FACTS).scopes.electricity // 'Scope 3, category 1'
+ * @example classify({ deployment: 'a', site: null, operator: 'openai' }, { holdings: [] }).scopes.electricity // 'Scope 3, category 1'
  */
 export function classify(subject: Subject, facts: ReportingFacts): Classified {
   const fact = facts.holdings.find((each) => fits(each, subject));

@@ -1103,6 +1103,66 @@ export interface VsmeReport {
   }[];
 }
 
+export interface SciReport {
+  readonly period: string;
+  readonly asOf: number | null;
+  readonly entity: {
+    readonly name: string;
+    /** empty: all of the books */
+    readonly organisations: readonly string[];
+    readonly boundary: 'financial control' | 'operational control' | 'equity share';
+    readonly equityPercent: number;
+  };
+  readonly standard: string;
+  readonly boundary: string;
+  /** E: fleet, its metered idle and the gateway; decimal text, exact to 1e-9 */
+  readonly energyWh: string;
+  /** E * I: location-based, life cycle; decimal text, exact to 1e-9 */
+  readonly operationalG: string;
+  /** M: amortised over use; decimal text, exact to 1e-9 */
+  readonly embodiedG: string;
+  /** I: mean of the fleet */
+  readonly intensityGPerKwh: number | null;
+  readonly gateway: {
+    readonly energyWh: string;
+    readonly carbonG: string | null;
+    readonly tier: Tier;
+    /** nine true values of ten lie within this factor */
+    readonly factor90: number;
+    readonly how: string;
+  };
+  readonly rows: readonly {
+    /** R */
+    readonly unit: string;
+    /** null: of all */
+    readonly workload: string | null;
+    readonly count: number;
+    /** (E * I + M) / R, g CO2e */
+    readonly gPerUnit: number | null;
+    /** without the gateway itself */
+    readonly fleetGPerUnit: number | null;
+  }[];
+  /** parts of the fleet's carbon by how it was obtained */
+  readonly tiers: readonly {
+    readonly tier: Tier;
+    readonly share: number;
+  }[];
+  /** requests whose carbon is unknown: in R, in no gram */
+  readonly unknownRequests: number;
+  readonly missing: readonly {
+    readonly fact: string;
+    /** who can supply it */
+    readonly who: string;
+    readonly until: string;
+  }[];
+  /** publications that the figures stand on, of entries that are not retired */
+  readonly sources: readonly {
+    readonly what: string;
+    readonly source: string;
+    readonly licence: string | null;
+  }[];
+}
+
 export interface Breakdown {
   readonly from: number;
   readonly to: number;
@@ -2886,6 +2946,13 @@ export const controlPlane = {
     readonly organisation?: string;
     readonly entity?: string;
   }) => ask<VsmeReport>('GET', '/api/reports/vsme', input),
+  /** SCI = (E * I + M) / R of a period, per request, token and declared unit: location-based, idle and the gateway itself in it */
+  reportSci: (input: {
+    readonly period: string;
+    readonly asOf?: number;
+    readonly organisation?: string;
+    readonly entity?: string;
+  }) => ask<SciReport>('GET', '/api/reports/sci', input),
   /** money, energy, carbon, latency and tokens of a period by one dimension, with what routing saved and the period before */
   reportBreakdown: (input: {
     readonly from?: number;

@@ -145,3 +145,33 @@ export function vsmeText({ rows, intensity, standard, ...answer }: Answer<'repor
     ...beneath(answer),
   ].join('\n');
 }
+
+/** SCI of each functional unit. */
+export function sciText({
+  rows,
+  standard,
+  boundary,
+  energyWh,
+  operationalG,
+  embodiedG,
+  intensityGPerKwh,
+  gateway,
+  unknownRequests,
+  ...answer
+}: Answer<'report sci'>): string {
+  return [
+    headOf(answer),
+    pc.dim(`  ${standard}. ${boundary}`),
+    '',
+    textTable(rows, [
+      { head: 'per', align: 'left', cell: ({ unit }) => unit },
+      { head: 'workload', align: 'left', cell: ({ workload }) => workload ?? 'all' },
+      { head: 'how many', cell: ({ count }) => figure(count) },
+      { head: 'g CO2e', cell: ({ gPerUnit }) => figure(gPerUnit) },
+      { head: 'without the gateway', cell: ({ fleetGPerUnit }) => figure(fleetGPerUnit) },
+    ]),
+    `  E ${decimal(energyWh)} Wh, I ${figure(intensityGPerKwh)} g/kWh, E*I ${decimal(operationalG)} g, M ${decimal(embodiedG)} g${unknownRequests === 0 ? '' : `; the carbon of ${counted(unknownRequests, 'request')} is unknown`}`,
+    `  The gateway itself: ${decimal(gateway.energyWh)} Wh of it, ${tier(gateway.tier)}: ${gateway.how}`,
+    ...beneath(answer),
+  ].join('\n');
+}

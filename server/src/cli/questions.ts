@@ -42,6 +42,7 @@ const OPENING: Readonly<Record<string, readonly Option[]>> = {
   'report ghg': FACTS,
   'report esrs': FACTS,
   'report vsme': FACTS,
+  'report sci': FACTS,
   'ledger reconcile': [new Option('--signing-key <file>', 'Ed25519 private key in PEM that signs the books')],
 };
 

@@ -115,4 +115,4 @@ export const csvText = (lines: readonly (readonly (string | number | null)[])[])
   lines.map((line) => `${line.map(cell).join(',')}\r\n`).join('');
 
 /** Who used what: by which dimensions, the rows, and their text. */
-export const showbacks = { dimensions: SHOWBACK_DIMENSIONS, of: showback, csvText } as const;
+export const showbacks = { dimensions: SHOWBACK_DIMENSIONS, of: showback, csvText, decimal: decimalOf } as const;

@@ -86,6 +86,7 @@ const INPUTS: Readonly<Record<string, object>> = {
   'report ghg': { period: '2022' },
   'report esrs': { period: '2022' },
   'report vsme': { period: '2022' },
+  'report sci': { period: '2022' },
   'report frontier': { from: '1', to: String(Date.UTC(2100, 0)) },
   'answers mark': { ids: ['d-1'] },
   why: { id: 'd-1' },

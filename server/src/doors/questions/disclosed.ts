@@ -102,11 +102,20 @@ function queryOf(asked: Disclosed, { organisations }: Entity): Query {
 
 const dayOf = (hour: number): string => new Date(hourStart(hour)).toISOString().slice(0, 10);
 
-/** The books of an asked period by scope, and what they stand on; `inventory` is `null` where nothing was booked. */
-export async function inventoryOf(waist: Waist, books: TypedBooks, asked: Disclosed) {
+/**
+ * The books of an asked period by scope, and what they stand on; `inventory` is `null` where nothing was booked.
+ * @param equity `undivided`: figures are multiplied by no share, as a ratio needs them
+ */
+export async function inventoryOf(
+  waist: Waist,
+  books: TypedBooks,
+  asked: Disclosed,
+  equity: 'shared' | 'undivided' = 'shared',
+) {
   const places = waist.places();
   const facts = places?.reporting ?? disclosure.noFacts;
-  const entity = entityOf(facts, asked);
+  const named = entityOf(facts, asked);
+  const entity = equity === 'shared' ? named : { ...named, equityPercent: 100 };
   const query = queryOf(asked, entity);
   const rows = await books.totals({ ...query, by: ['deployment', 'operator', 'site', 'zone', 'tier'] });
   const sites = new Map(places?.sites.map((site) => [site.key, site]));

@@ -25,6 +25,7 @@ import { plan } from './plan.ts';
 import { replayBooks } from './replay-books.ts';
 import { reportEsrs } from './report-esrs.ts';
 import { reportGhg } from './report-ghg.ts';
+import { reportSci } from './report-sci.ts';
 import { reportVsme } from './report-vsme.ts';
 import { settings } from './settings.ts';
 import { showback } from './showback.ts';
@@ -59,6 +60,7 @@ const LIST = [
   reportGhg,
   reportEsrs,
   reportVsme,
+  reportSci,
   breakdown,
   today,
   fleet,

@@ -76,6 +76,17 @@ export const reportingSchema = z.strictObject({
     )
     .optional()
     .describe('Hardware that was bought, for Scope 3, category 2. Left out: unknown; an empty list: none was.'),
+  gateway: z
+    .strictObject({
+      vcpus: z.number().positive().default(1).describe('Cores that are held for it all day, in all processes.'),
+      wattsPerVcpu: z
+        .number()
+        .positive()
+        .default(3.5)
+        .describe('Power of one of them, busy, without cooling: the usual one of a cloud server.'),
+    })
+    .prefault({})
+    .describe('What the gateway itself runs on: its own energy is in SCI.'),
   turnover: z
     .array(
       z.strictObject({

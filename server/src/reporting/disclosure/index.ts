@@ -4,6 +4,7 @@ import { classification, ghgRows } from './ghg.ts';
 import { esrsOf, priceText, schemePrices } from './esrs.ts';
 import { factOf, factsOf } from './facts-json.ts';
 import { inventoryOf } from './inventory.ts';
+import { sciOf } from './sci.ts';
 import { vsmeOf } from './vsme.ts';
 
 /** What is disclosed: where emissions stand, and the tables of each standard. */
@@ -17,11 +18,15 @@ export const disclosures = {
   esrs: esrsOf,
   prices: { of: schemePrices, text: priceText },
   vsme: vsmeOf,
+  sci: sciOf,
+  sciBoundary:
+    'Consumer boundary of SCI for AI: inference with all that a request triggers (retries, guards, what is sent elsewhere), metered idle of the fleet and the gateway itself. Not in it: training, networks, devices of callers. No market measure, no offset.',
   fact: factOf,
   facts: factsOf,
   standards: {
     ghg: 'GHG Protocol Corporate Standard; Scope 2 Guidance 2015; Corporate Value Chain (Scope 3) Standard',
     esrs: 'ESRS E1, revised: Commission Delegated Regulation (EU) 2026/1563; in force 2026-11-10, financial year 2027 mandatory, 2026 optional',
+    sci: 'SCI 1.1 (ISO/IEC 21031:2024), SCI for AI',
     vsme: 'VSME, basic module, B3',
   },
 } as const;

@@ -1163,6 +1163,50 @@ export interface SciReport {
   }[];
 }
 
+export interface Focus {
+  readonly period: string;
+  readonly focusVersion: '1.4' | '1.2';
+  readonly columns: readonly {
+    readonly name: string;
+    readonly type: 'string' | 'decimal' | 'exact' | 'time';
+  }[];
+  /** cells in the order of the columns; null: unknown */
+  readonly rows: readonly (readonly (string | null)[])[];
+  /** decimal text, exact to 1e-9: rows and uncharged are the books together */
+  readonly sums: {
+    readonly rows: {
+      readonly costUsd: string;
+      readonly energyWh: string;
+      readonly carbonG: string;
+    };
+    readonly uncharged: {
+      readonly costUsd: string;
+      readonly energyWh: string;
+      readonly carbonG: string;
+    };
+    readonly books: {
+      readonly costUsd: string;
+      readonly energyWh: string;
+      readonly carbonG: string;
+    };
+  };
+  /** usage without a row: a cost that nobody knows is no cost of 0 */
+  readonly uncharged: readonly {
+    readonly operator: string | null;
+    readonly deployment: string | null;
+    readonly model: string | null;
+    readonly why: 'no price is known' | 'nothing was charged';
+    readonly requests: number;
+    readonly energyWh: string;
+    readonly carbonG: string;
+  }[];
+  readonly sources: readonly {
+    readonly what: string;
+    readonly source: string;
+    readonly licence: string | null;
+  }[];
+}
+
 export interface Breakdown {
   readonly from: number;
   readonly to: number;
@@ -2953,6 +2997,15 @@ export const controlPlane = {
     readonly organisation?: string;
     readonly entity?: string;
   }) => ask<SciReport>('GET', '/api/reports/sci', input),
+  /** charges in FOCUS, the FinOps specification of cost and usage: rows by time, team, model, place and kind of tokens */
+  reportFocus: (input: {
+    readonly period: string;
+    readonly asOf?: number;
+    readonly organisation?: string;
+    readonly every?: 'day' | 'hour';
+    readonly focusVersion?: '1.4' | '1.2';
+    readonly noX?: boolean;
+  }) => ask<Focus>('GET', '/api/reports/focus', input),
   /** money, energy, carbon, latency and tokens of a period by one dimension, with what routing saved and the period before */
   reportBreakdown: (input: {
     readonly from?: number;

@@ -16,6 +16,7 @@ import { reconcileText, verifyText } from './print-ledger.ts';
 import { latencyValueText, planText } from './print-plan.ts';
 import { booksReplayText, opportunitiesText } from './print-replay.ts';
 import { evidenceText, packVerifyText } from './print-evidence.ts';
+import { focusText } from './print-focus.ts';
 import { breakdownText, frontierText, marksText, showbackText } from './print-report.ts';
 import { sitingText } from './print-siting.ts';
 import { vendorsText } from './print-vendors.ts';
@@ -40,6 +41,7 @@ export const PRINTERS: { readonly [Name in string]?: (answer: never) => string }
   'report esrs': esrsText,
   'report vsme': vsmeText,
   'report sci': sciText,
+  'report focus': focusText,
   'report breakdown': breakdownText,
   'report opportunities': opportunitiesText,
   'report frontier': frontierText,

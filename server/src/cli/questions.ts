@@ -43,6 +43,7 @@ const OPENING: Readonly<Record<string, readonly Option[]>> = {
   'report esrs': FACTS,
   'report vsme': FACTS,
   'report sci': FACTS,
+  'report focus': FACTS,
   'ledger reconcile': [new Option('--signing-key <file>', 'Ed25519 private key in PEM that signs the books')],
 };
 
@@ -202,8 +203,8 @@ export function commandOf(question: Question): Command {
     });
 }
 
-const documentsOf = ({ documents = {} }: Question): readonly ('html' | 'xlsx' | 'zip')[] =>
-  (['html', 'xlsx', 'zip'] as const).filter((kind) => documents[kind] !== undefined);
+const documentsOf = ({ documents = {} }: Question): readonly ('html' | 'xlsx' | 'zip' | 'parquet')[] =>
+  (['html', 'xlsx', 'zip', 'parquet'] as const).filter((kind) => documents[kind] !== undefined);
 
 /** Writes the answer to each file that an option names. */
 async function writeDocuments(question: Question, answer: unknown, options: object, out: Output): Promise<void> {

@@ -55,6 +55,7 @@ export interface Question<Input extends z.ZodObject = z.ZodObject, Output extend
     html?(answer: Shape<Output>): string;
     xlsx?(answer: Shape<Output>): Promise<Uint8Array>;
     zip?(answer: Shape<Output>): Uint8Array;
+    parquet?(answer: Shape<Output>): Promise<Uint8Array>;
   };
   ask(waist: Waist, input: z.output<Input>): Promise<Shape<Output>> | Shape<Output>;
 }
@@ -68,6 +69,7 @@ const MEDIA_TYPES = {
   html: 'text/html',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   zip: 'application/zip',
+  parquet: 'application/vnd.apache.parquet',
 } as const;
 /** Kinds of files that an answer may be written to. */
 export const documents = {

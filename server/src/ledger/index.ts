@@ -4,7 +4,7 @@ export { exportEntries } from './books/entries.ts';
 export { openBooks, withBooks, type Books } from './books/open-books.ts';
 export { laterTruth, type Settlement } from './books/settlement.ts';
 export { verifyBooks } from './books/verify-books.ts';
-export { openEngine, type Engine, type Row } from './engine/index.ts';
+export { openEngine, parquetOf, type Engine, type Row } from './engine/index.ts';
 export {
   ENTRY_SCHEMA,
   entrySchema,

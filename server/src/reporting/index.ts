@@ -2,6 +2,7 @@
 import { breakdowns } from './breakdown.ts';
 import { disclosures } from './disclosure/index.ts';
 import { evidence } from './evidence/index.ts';
+import { FOCUS_VERSIONS, focusOf } from './focus/index.ts';
 import { perAccepted } from './per-accepted.ts';
 import { showbacks } from './showback.ts';
 import { TODAY_MEASURES, todayOf } from './today.ts';
@@ -12,6 +13,7 @@ export const reports = {
   breakdown: breakdowns,
   showback: showbacks,
   disclosure: disclosures,
+  focus: { of: focusOf, versions: FOCUS_VERSIONS },
   perAccepted,
   today: { of: todayOf, measures: TODAY_MEASURES },
   utilisation: utilisationOf,

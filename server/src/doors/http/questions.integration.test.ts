@@ -87,6 +87,7 @@ const INPUTS: Readonly<Record<string, object>> = {
   'report esrs': { period: '2022' },
   'report vsme': { period: '2022' },
   'report sci': { period: '2022' },
+  'report focus': { period: '2022', noX: 'true' },
   'report frontier': { from: '1', to: String(Date.UTC(2100, 0)) },
   'answers mark': { ids: ['d-1'] },
   why: { id: 'd-1' },

@@ -9,6 +9,7 @@ import { csoa } from './csoa.ts';
 import { decisions } from './decisions.ts';
 import { reportEvidence, reportVerify } from './evidence.ts';
 import { fleet } from './fleet.ts';
+import { focus } from './focus.ts';
 import { frontier } from './frontier.ts';
 import { grid } from './grid.ts';
 import { keysCreate, keysLimits, keysList, keysRevoke } from './keys.ts';
@@ -61,6 +62,7 @@ const LIST = [
   reportEsrs,
   reportVsme,
   reportSci,
+  focus,
   breakdown,
   today,
   fleet,

@@ -17,25 +17,29 @@ import {
   HELD_HOURS,
   idleSql,
   invoiceAmountSql,
+  invoiceOf,
+  invoicesSql,
   keptRows,
   metersSql,
+  pieces,
+  rowsByHourSql,
   settledHoursSql,
+  type RowsOfHour,
 } from './settled.ts';
 import {
+  chargedPriceOf,
+  chargedPricesSql,
   factorSourceOf,
   factorSourcesSql,
   gridFactorOf,
   gridFactorsSql,
   importedSumOf,
   importedSumsSql,
-  pieces,
-  rowsByHourSql,
   sumsOf,
   totalsRows,
   totalsSql,
   weighedOf,
   weighedSql,
-  type RowsOfHour,
 } from './totals.ts';
 import type { BookViews } from './views.ts';
 
@@ -248,7 +252,15 @@ export function askSums(
   rows: (sql: string) => Promise<readonly Row[]>,
 ): Pick<
   TypedBooks,
-  'idle' | 'meters' | 'weighed' | 'gridFactors' | 'factorSources' | 'invoiceAmount' | 'importedSums'
+  | 'idle'
+  | 'meters'
+  | 'weighed'
+  | 'gridFactors'
+  | 'factorSources'
+  | 'chargedPrices'
+  | 'invoices'
+  | 'invoiceAmount'
+  | 'importedSums'
 > {
   return {
     idle: async (span, asOf) =>
@@ -267,6 +279,8 @@ export function askSums(
     weighed: async (span) => (await rows(weighedSql(span))).map(weighedOf),
     gridFactors: async (span) => (await rows(gridFactorsSql(span))).map(gridFactorOf),
     factorSources: async (span) => (await rows(factorSourcesSql(span))).map(factorSourceOf),
+    chargedPrices: async (span, by) => (await rows(chargedPricesSql(span, by))).map(chargedPriceOf),
+    invoices: async (span) => (await rows(invoicesSql(span))).map(invoiceOf),
     async invoiceAmount(operator, reference) {
       const amount = (await rows(invoiceAmountSql(operator, reference)))[0]?.['amount'] ?? null;
       return amount === null ? null : Number(amount);

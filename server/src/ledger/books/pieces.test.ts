@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pieces } from './totals.ts';
+import { pieces } from './settled.ts';
 
 test('every hour is in one span, and a span holds no more rows than fit, unless one hour does', () => {
   const hours = [5, 4, 90, 3, 3, 3, 2].map((rows, i) => ({ hour: 10 * i, rows }));

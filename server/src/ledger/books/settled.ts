@@ -1,6 +1,6 @@
 import type { EpochHour } from '../../units/index.ts';
 import { HOURS_COLUMNS, noRowsSql, readParquetSql, sqlText, type Row } from '../engine/index.ts';
-import { columnOf as c, type Column } from '../entry/index.ts';
+import { columnOf as c, type Column, type SettledInvoice } from '../entry/index.ts';
 import { HELD } from './held-lines.ts';
 
 /** How a settlement stands in its file. */
@@ -248,3 +248,39 @@ export function keptRows(mostRows = MOST_ROWS): KeptRows {
     },
   };
 }
+
+/** How many rows the hourly sums have in an hour whose keys may have several. */
+export interface RowsOfHour {
+  readonly hour: EpochHour;
+  readonly rows: number;
+}
+
+export const rowsByHourSql = (span: Hours | undefined, relation: string): string =>
+  `SELECT hour, count(*)::INTEGER AS rows FROM (${relation})${span === undefined ? '' : ` WHERE hour >= ${Number(span.fromHour)} AND hour < ${Number(span.toHour)}`} GROUP BY hour ORDER BY hour`;
+
+/**
+ * Spans that hold every hour once, none with more rows than fit at once unless a single hour has them: a settled hour
+ * depends on no other, and to merge a month of them needs more memory than the engine may take.
+ *
+ * @param hours ascending
+ */
+export function pieces(hours: readonly RowsOfHour[], atOnce: number): readonly Hours[] {
+  const spans: { fromHour: EpochHour; toHour: EpochHour; rows: number }[] = [];
+  for (const { hour, rows } of hours) {
+    const last = spans.at(-1);
+    if (last === undefined || last.rows + rows > atOnce) spans.push({ fromHour: hour, toHour: hour + 1, rows });
+    else Object.assign(last, { toHour: hour + 1, rows: last.rows + rows });
+  }
+  return spans.map(({ fromHour, toHour }) => ({ fromHour, toHour }));
+}
+
+export const invoicesSql = (span: Hours): string =>
+  `SELECT operator, reference, hour, last.* FROM (SELECT operator, reference, min(hour) AS hour, arg_max(struct_pack(until_hour, amount_nano_usd), ${LAST_BOOKED}) AS last FROM settlements WHERE kind = 'invoice' GROUP BY ALL) WHERE ${during(span).join(' AND ')} ORDER BY operator, hour, reference`;
+
+export const invoiceOf = (row: Row): SettledInvoice => ({
+  operator: String(row['operator']),
+  reference: String(row['reference']),
+  fromHour: Number(row['hour']),
+  untilHour: Number(row['until_hour']),
+  nanoUsd: BigInt(row['amount_nano_usd'] as bigint),
+});

@@ -1,6 +1,6 @@
 import { TIERS, totalOf, type EpochHour, type Tier, type Usage } from '../../units/index.ts';
 import { HOURS_COLUMNS, sqlText, type Row } from '../engine/index.ts';
-import { ENTRY, PRICES, type FactorSource, type GridFactor } from '../entry/index.ts';
+import { ENTRY, PRICES, type ChargedPrice, type FactorSource, type GridFactor } from '../entry/index.ts';
 import type {
   Dimension,
   ImportedSum,
@@ -221,31 +221,6 @@ export function totalsRows({ by = [] }: TotalsQuery, rows: readonly Row[]): read
   });
 }
 
-/** How many rows the hourly sums have in an hour whose keys may have several. */
-export interface RowsOfHour {
-  readonly hour: EpochHour;
-  readonly rows: number;
-}
-
-export const rowsByHourSql = (span: Span | undefined, relation: string): string =>
-  `SELECT hour, count(*)::INTEGER AS rows FROM (${relation})${span === undefined ? '' : ` WHERE hour >= ${Number(span.fromHour)} AND hour < ${Number(span.toHour)}`} GROUP BY hour ORDER BY hour`;
-
-/**
- * Spans that hold every hour once, none with more rows than fit at once unless a single hour has them: a settled hour
- * depends on no other, and to merge a month of them needs more memory than the engine may take.
- *
- * @param hours ascending
- */
-export function pieces(hours: readonly RowsOfHour[], atOnce: number): readonly Span[] {
-  const spans: { fromHour: EpochHour; toHour: EpochHour; rows: number }[] = [];
-  for (const { hour, rows } of hours) {
-    const last = spans.at(-1);
-    if (last === undefined || last.rows + rows > atOnce) spans.push({ fromHour: hour, toHour: hour + 1, rows });
-    else Object.assign(last, { toHour: hour + 1, rows: last.rows + rows });
-  }
-  return spans.map(({ fromHour, toHour }) => ({ fromHour, toHour }));
-}
-
 const during = (span: Span): string => conditions(span, undefined, () => '').join(' AND ');
 
 export const weighedSql = (span: Span): string =>
@@ -293,4 +268,20 @@ export const factorSourceOf = (row: Row): FactorSource => ({
   what: String(row['what']) as FactorSource['what'],
   source: String(row['source']),
   licence: row['licence'] === null ? null : String(row['licence']),
+});
+
+/** All that is asked of a record at once, and only of records that are named: a value at a time they take several times the memory. */
+export const chargedPricesSql = (span: Span, by: 'hour' | 'day'): string => `
+WITH used AS (SELECT ${by === 'hour' ? 'hour' : `hour // ${HOURS_PER_DAY} * ${HOURS_PER_DAY}`} AS from_hour, deployment, ${sumsOf.column('model', 'entries')} AS model, factors_id, count(*) AS requests
+  FROM entries WHERE factors_id IS NOT NULL AND deployment IS NOT NULL AND ${during(span)} GROUP BY ALL),
+facts AS (SELECT factors_id, json_extract_string(json, ['$.price', '$.method']) AS j FROM factors SEMI JOIN used USING (factors_id))
+SELECT from_hour, deployment, model, j[1] AS price, j[2] AS method, sum(requests)::INTEGER AS requests FROM used JOIN facts USING (factors_id) WHERE j[1] IS NOT NULL GROUP BY ALL ORDER BY ALL`;
+
+export const chargedPriceOf = (row: Row): ChargedPrice => ({
+  fromHour: Number(row['from_hour']),
+  deployment: String(row['deployment']),
+  model: textOf(row['model']),
+  requests: Number(row['requests']),
+  price: JSON.parse(String(row['price'])) as ChargedPrice['price'],
+  method: String(row['method']),
 });

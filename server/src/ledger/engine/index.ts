@@ -1,5 +1,5 @@
 /** The engine that asks the files, a process of its own, the SQL it is told, and what it can read. */
-export { openEngine, type Engine, type Row, type Rows } from './open-engine.ts';
+export { openEngine, parquetOf, type Engine, type Row, type Rows } from './open-engine.ts';
 export { lineScreen, type LineScreen, type SetAside } from './screen.ts';
 export {
   FACTORS_SQL,

@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -254,4 +254,34 @@ export function openEngine(options: EngineOptions): Engine {
     },
     close,
   };
+}
+
+/** Rows of text: `null` is absent. Types as the engine calls them. */
+interface RowsOfFile {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly (readonly (string | null)[])[];
+}
+
+/**
+ * A Parquet file of rows, each cell as the type of its column says, made by an engine of its own.
+ * @throws JoulegateError JG_LEDGER where the engine is missing or a text is none of the type
+ */
+export async function parquetOf({ columns, rows }: RowsOfFile): Promise<Uint8Array> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'joulegate-rows-')));
+  const quoted = (file: string): string => `'${join(folder, file).replaceAll("'", "''")}'`;
+  const engine = openEngine({ folders: [folder] });
+  try {
+    const line = (row: readonly (string | null)[]): string =>
+      JSON.stringify(Object.fromEntries(columns.map(({ name }, i) => [name, row[i] ?? null])));
+    await writeFile(join(folder, 'rows'), rows.map((row) => `${line(row)}\n`).join(''));
+    const texts = columns.map(({ name }) => `'${name}': 'VARCHAR'`).join(', ');
+    const cells = columns.map(({ name, type }) => `"${name}"::${type} AS "${name}"`).join(', ');
+    await engine.run(
+      `COPY (SELECT ${cells} FROM read_json(${quoted('rows')}, columns = {${texts}}, format = 'newline_delimited')) TO ${quoted('out')} (FORMAT parquet, COMPRESSION zstd)`,
+    );
+    return await readFile(join(folder, 'out'));
+  } finally {
+    await engine.close();
+    await rm(folder, { recursive: true, force: true });
+  }
 }

@@ -206,3 +206,27 @@ export interface FactorSource {
   readonly source: string;
   readonly licence: string | null;
 }
+
+/**
+ * A price that entries of an hour or a day at a deployment were computed with: several where tiers or lists differ. Of
+ * entries that are not retired and were priced here, not imported.
+ */
+export interface ChargedPrice {
+  /** The first hour of the time. */
+  readonly fromHour: EpochHour;
+  readonly deployment: string;
+  readonly model: string | null;
+  readonly requests: number;
+  readonly price: FactorRecord['factors']['price'];
+  /** How their energy was obtained. */
+  readonly method: string;
+}
+
+/** An invoice as it was last settled, by its first hour. */
+export interface SettledInvoice {
+  readonly operator: string;
+  readonly reference: string;
+  readonly fromHour: EpochHour;
+  readonly untilHour: EpochHour;
+  readonly nanoUsd: bigint;
+}

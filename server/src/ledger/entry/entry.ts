@@ -12,7 +12,16 @@ import type {
   Tier,
   UsageGrade,
 } from '../../units/index.ts';
-import { ATTEMPTS, GRID, compareWith, USAGE, type FactorSource, type GridFactor } from './attempts.ts';
+import {
+  ATTEMPTS,
+  GRID,
+  compareWith,
+  USAGE,
+  type ChargedPrice,
+  type FactorSource,
+  type GridFactor,
+  type SettledInvoice,
+} from './attempts.ts';
 import { COUNTERFACTUAL, DECISION } from './decision.ts';
 import {
   columnsOf,
@@ -51,7 +60,7 @@ export interface GuardVerdict {
   readonly score: number | null;
 }
 
-export type { FactorSource, GridFactor };
+export type { ChargedPrice, FactorSource, GridFactor, SettledInvoice };
 
 const USD = '1e-9 USD';
 const WH = '1e-9 Wh';

@@ -11,10 +11,12 @@ export {
   type Attempt,
   type Entry,
   type BookedEstimate,
+  type ChargedPrice,
   type FactorSource,
   type GridFactor,
   type GuardVerdict,
   type Outcome,
+  type SettledInvoice,
 } from './entry.ts';
 export { columnOf, type Column } from './field.ts';
 export { LineBytes } from './line-bytes.ts';

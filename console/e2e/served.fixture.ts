@@ -114,7 +114,11 @@ export async function serveBooks(
   const sealing = { ...PLAIN_SEALING, engine };
   const journal = await openJournal({ folder, sealing });
   const books = standingBooks({ folder, sealing });
-  const served = await serveLive({ books: (work) => books.with([], work), ...over }, sites, access);
+  const served = await serveLive(
+    { books: (work) => books.with([], work), ledgerFolder: () => folder, ...over },
+    sites,
+    access,
+  );
   const { clock, collector } = served;
   const next = madeUpTraffic(3);
   const entries: Entry[] = [];

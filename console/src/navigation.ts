@@ -22,6 +22,7 @@ export const PAGES = [
   { path: '/fleet', label: 'Fleet', group: 'now', key: 'e', hasPeriod: false, right: 'read' },
   { path: '/breakdown', label: 'Breakdown', group: 'past', key: 'b', hasPeriod: true, right: 'read' },
   { path: '/decisions', label: 'Decisions', group: 'past', key: 'd', hasPeriod: true, right: 'read' },
+  { path: '/reports', label: 'Reports', group: 'past', key: 'r', hasPeriod: false, right: 'read' },
   { path: '/frontier', label: 'Frontier', group: 'options', key: 'f', hasPeriod: true, right: 'read' },
   { path: '/plan', label: 'Plan', group: 'options', key: 'p', hasPeriod: false, right: 'read' },
   { path: '/limits', label: 'Limits', group: 'control', key: 'i', hasPeriod: false, right: 'read' },

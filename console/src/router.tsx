@@ -8,6 +8,7 @@ import { LivePage } from './live/live-page.tsx';
 import { NotFound } from './not-found.tsx';
 import { PageError } from './shell/page-error.tsx';
 import { Pending } from './shell/pending.tsx';
+import { reportsSearch } from './reports/search.ts';
 import { mapSearch } from './map-page/search.ts';
 import { Shell } from './shell/shell.tsx';
 
@@ -26,6 +27,12 @@ const decisions = createRoute({
   path: '/decisions',
   validateSearch: decisionsSearch,
   component: lazyRouteComponent(() => import('./decisions/decisions-page.tsx'), 'DecisionsPage'),
+});
+const reports = createRoute({
+  getParentRoute,
+  path: '/reports',
+  validateSearch: reportsSearch,
+  component: lazyRouteComponent(() => import('./reports/reports-page.tsx'), 'ReportsPage'),
 });
 const frontier = createRoute({
   getParentRoute,
@@ -102,6 +109,7 @@ export const router = createRouter({
     fleet,
     breakdown,
     decisions,
+    reports,
     frontier,
     plan,
     limits,

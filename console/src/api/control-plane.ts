@@ -811,6 +811,18 @@ export interface MarkedAnswers {
   readonly unchanged: number;
 }
 
+export interface ReportPeriods {
+  /** with traffic, the newest first */
+  readonly months: readonly {
+    readonly month: string;
+    readonly requests: number;
+  }[];
+  /** of the books */
+  readonly organisations: readonly string[];
+  /** of the config, as it names them */
+  readonly entities: readonly string[];
+}
+
 export interface Showback {
   readonly period: string | null;
   readonly by: readonly ('organisation' | 'team' | 'key' | 'model' | 'workload' | 'month')[];
@@ -2964,6 +2976,8 @@ export const controlPlane = {
     /** only answers of this one may be marked */
     readonly organisation?: string;
   }) => ask<MarkedAnswers>('POST', '/api/answers/mark', input),
+  /** of what time and of whom a report may be: months with traffic, organisations, reporting entities of the config */
+  reportPeriods: () => ask<ReportPeriods>('GET', '/api/reports/periods'),
   /** money, energy, carbon, tokens and requests by organisation, team, key, model, workload or month, idle included */
   reportShowback: (input: {
     readonly by?: readonly ('organisation' | 'team' | 'key' | 'model' | 'workload' | 'month')[];

@@ -148,3 +148,10 @@ export const auditQuery = (asked: AuditAsked) =>
     getNextPageParam: ({ next }) => next,
     placeholderData: (previous) => previous,
   });
+
+/** Of what time and of whom a report may be. */
+export const reportPeriodsQuery = queryOptions({
+  queryKey: ['report-periods'],
+  queryFn: () => controlPlane.reportPeriods(),
+  staleTime: BOOKS_MS,
+});

@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Allowed } from '../access/allowed.tsx';
-import { SaveCsv } from '../api/save-csv.tsx';
+import { SaveFile } from '../api/save-file.tsx';
 import { auditQuery } from '../api/queries.ts';
 import { count } from '../figures/format.ts';
 import { Choose } from '../forms/choose.tsx';
@@ -47,10 +47,11 @@ function Records() {
               : `${count(records.length)}${found.hasNextPage ? ' and more' : ''}, newest first, times in UTC`}
           </span>
         </h2>
-        <SaveCsv
+        <SaveFile
           path="/api/audit"
           query={{ ...search, limit: '500' }}
           name="joulegate-audit"
+          kind="csv"
           words="Newest 500 as CSV"
         />
       </div>

@@ -1,20 +1,22 @@
 const formatsOf = (language: 'en' | 'de') => {
-  const number = (options: Intl.NumberFormatOptions): ((value: number) => string) => {
+  const number = (options: Intl.NumberFormatOptions): ((value: number | string) => string) => {
     const format = new Intl.NumberFormat(language, options);
-    return (value) => format.format(value).replace('-', '−');
+    // Decimal text is written to its last digit, which a number may not hold.
+    return (value) => format.format(value as Intl.StringNumericLiteral).replace('-', '−');
   };
   return {
     whole: number({ maximumFractionDigits: 0 }),
     significant3: number({ maximumSignificantDigits: 3 }),
     aligned3: number({ minimumSignificantDigits: 3, maximumSignificantDigits: 3 }),
+    exact: number({ maximumFractionDigits: 20 }),
     cents: number({ minimumFractionDigits: 2, maximumFractionDigits: 2 }),
   };
 };
-let { whole, significant3, aligned3, cents } = formatsOf('en');
+let { whole, significant3, aligned3, exact, cents } = formatsOf('en');
 
 /** From now on numbers are written as in this language: 1.234,5 where it is German, 1,234.5 otherwise. @param language such as `de-AT` */
 export function writeNumbersIn(language: string): void {
-  ({ whole, significant3, aligned3, cents } = formatsOf(/^de\b/i.test(language) ? 'de' : 'en'));
+  ({ whole, significant3, aligned3, exact, cents } = formatsOf(/^de\b/i.test(language) ? 'de' : 'en'));
 }
 
 /** What stands where a figure is not known. */
@@ -36,6 +38,9 @@ export const aligned = (value: number | null | undefined): string => {
   const finite = known(value);
   return finite === null || finite === 0 || Math.abs(finite) >= 100 ? figure(finite) : aligned3(finite);
 };
+
+/** Decimal text with every digit that it has. @example decimal('1234.000000001') // '1,234.000000001' */
+export const decimal = (value: string): string => exact(value);
 
 /** A count with thousands separators. */
 export const count = (value: number): string => whole(value);

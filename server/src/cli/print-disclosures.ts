@@ -175,3 +175,14 @@ export function sciText({
     ...beneath(answer),
   ].join('\n');
 }
+
+/** Of what time and of whom a report may be. */
+export const periodsText = ({ months, organisations, entities }: Answer<'report periods'>): string =>
+  [
+    textTable(months, [
+      { head: 'month', align: 'left', cell: ({ month }) => month },
+      { head: 'requests', cell: ({ requests }) => String(requests) },
+    ]),
+    pc.dim(`  organisations: ${organisations.join(', ') || 'none'}`),
+    pc.dim(`  reporting entities of the config: ${entities.join(', ') || 'none'}`),
+  ].join('\n');

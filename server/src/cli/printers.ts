@@ -10,7 +10,7 @@ import {
   usersText,
 } from './print-access.ts';
 import { acceptedText, commitmentsText, endedText, recordText } from './print-commitments.ts';
-import { esrsText, ghgText, sciText, vsmeText } from './print-disclosures.ts';
+import { esrsText, ghgText, periodsText, sciText, vsmeText } from './print-disclosures.ts';
 import { gridText } from './print-grid.ts';
 import { reconcileText, verifyText } from './print-ledger.ts';
 import { latencyValueText, planText } from './print-plan.ts';
@@ -37,6 +37,7 @@ export const PRINTERS: { readonly [Name in string]?: (answer: never) => string }
   'replay books': booksReplayText,
   'answers mark': marksText,
   'report showback': showbackText,
+  'report periods': periodsText,
   'report ghg': ghgText,
   'report esrs': esrsText,
   'report vsme': vsmeText,

@@ -27,6 +27,7 @@ import { replayBooks } from './replay-books.ts';
 import { reportEsrs } from './report-esrs.ts';
 import { reportGhg } from './report-ghg.ts';
 import { reportSci } from './report-sci.ts';
+import { reportPeriods } from './report-periods.ts';
 import { reportVsme } from './report-vsme.ts';
 import { settings } from './settings.ts';
 import { showback } from './showback.ts';
@@ -57,6 +58,7 @@ const LIST = [
   auditList,
   settings,
   answersMark,
+  reportPeriods,
   showback,
   reportGhg,
   reportEsrs,

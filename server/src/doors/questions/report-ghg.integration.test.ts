@@ -13,6 +13,7 @@ import { site } from '../../kernel/kernel.fixture.ts';
 import { waistOf } from '../waist.fixture.ts';
 import { reportEsrs } from './report-esrs.ts';
 import { reportGhg } from './report-ghg.ts';
+import { reportPeriods } from './report-periods.ts';
 import { reportVsme } from './report-vsme.ts';
 
 const HOUR_MS = 3_600_000;
@@ -161,6 +162,21 @@ test('ESRS and VSME print the figures of the inventory, with the year before, an
   );
   for (const csv of [reportEsrs.csv!(esrs), reportVsme.csv!(vsme)])
     expect(csv).toContain(`,${value('scope-2-location')},t CO2e,`);
+});
+
+test('a report may be of the months that have requests, of the organisations of the books and the entities of the config', async () => {
+  const monthOf = ({ at }: (typeof ENTRIES)[number]): string => new Date(at).toISOString().slice(0, 7);
+  const asked = await reportPeriods.ask(waist(), {});
+  expect(asked.months).toEqual(
+    [...new Set(ENTRIES.map(monthOf))]
+      .toSorted()
+      .toReversed()
+      .map((month) => ({ month, requests: ENTRIES.filter((entry) => monthOf(entry) === month).length })),
+  );
+  expect(asked.organisations).toEqual(
+    [...new Set(ENTRIES.flatMap(({ organisation }) => organisation ?? []))].toSorted(),
+  );
+  expect(asked.entities).toEqual(['Whole', 'Half']);
 });
 
 test('what idles in own servers is their energy too, at the mean factors of their requests, in no organisation alone', async () => {

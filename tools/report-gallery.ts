@@ -21,6 +21,7 @@ const REPORTS: readonly (readonly [file: string, args: readonly string[]])[] = [
     'breakdown-2022.csv',
     ['report', 'breakdown', '--from', '2022-01-01', '--to', '2023-01-01', '--by', 'site', '--csv'],
   ],
+  ['focus-2022-07.csv', ['report', 'focus', '--period', `${YEAR}-07`, '--every', 'month', '--csv']],
   ['evidence-2022.txt', ['report', 'evidence', '--period', YEAR, '--as-of', '2026-01-01']],
 ];
 

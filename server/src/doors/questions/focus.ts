@@ -41,7 +41,7 @@ export const focus = question({
   path: '/api/reports/focus',
   input: z.strictObject({
     ...REPORT_FIELDS,
-    every: z.enum(['day', 'hour']).default('day').describe('what a row is of'),
+    every: z.enum(['month', 'day', 'hour']).default('day').describe('what a row is of'),
     focusVersion: z.enum(focuses.versions).default('1.4'),
     noX: z.boolean().default(false).describe('without columns that FOCUS does not have: energy, carbon, model'),
   }),

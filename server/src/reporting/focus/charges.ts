@@ -178,8 +178,12 @@ export function chargesOf(
   });
 }
 
-/** Start and end of an hour or a day of the books. */
-export const timeOf = ({ by }: TotalsRow): { readonly fromMs: EpochMs; readonly toMs: EpochMs } => {
+/** Start and end of an hour, a day or a month of the books. */
+export function timeOf({ by }: TotalsRow): { readonly fromMs: EpochMs; readonly toMs: EpochMs } {
+  if (by.month != null) {
+    const [year, month] = String(by.month).split('-').map(Number) as [number, number];
+    return { fromMs: Date.UTC(year, month - 1), toMs: Date.UTC(year, month) };
+  }
   const fromMs = by.hour == null ? Date.parse(String(by.day)) : Number(by.hour) * MS_PER_HOUR;
   return { fromMs, toMs: fromMs + (by.hour == null ? 24 : 1) * MS_PER_HOUR };
-};
+}

@@ -23,6 +23,8 @@ const month = (ms: number, later = 0): string => {
 /** The product in float64 of operands as they are printed: what validators compute. */
 const product = (price: string, { quantity }: Charge): string => String(Number(price) * quantity);
 const nano = (value: bigint | null): string | null => (value === null ? null : decimalOf(value));
+/** A decimal also where it is whole: readers that guess types from a file take it for one. */
+const quantityOf = ({ quantity }: Charge): string => `${quantity}.0`;
 const rounded = (value: number | null): string | null => (value === null ? null : String(Number(value.toPrecision(9))));
 
 const operatorOf = ({ group }: Charge): string => group.operator ?? group.deployment ?? 'unknown operator';
@@ -51,6 +53,7 @@ export const FOCUS_COLUMNS: readonly FocusColumn[] = [
   exact('BilledCost', ({ nanoUsd }) => nanoUsd),
   text('BillingAccountId', ({ group }) => group.organisation),
   text('BillingAccountName', ({ group }) => group.organisation),
+  always('BillingAccountType', 'Organisation'),
   always('BillingCurrency', 'USD'),
   time('BillingPeriodEnd', ({ fromMs }) => month(fromMs, 1)),
   time('BillingPeriodStart', ({ fromMs }) => month(fromMs)),
@@ -63,7 +66,7 @@ export const FOCUS_COLUMNS: readonly FocusColumn[] = [
   always('ChargeFrequency', 'Usage-Based'),
   time('ChargePeriodEnd', ({ toMs }) => iso(toMs)),
   time('ChargePeriodStart', ({ fromMs }) => iso(fromMs)),
-  decimal('ConsumedQuantity', ({ quantity }) => String(quantity)),
+  decimal('ConsumedQuantity', quantityOf),
   text('ConsumedUnit', ({ unit }) => unit),
   decimal('ContractedCost', (charge) => product(charge.chargedPriceUsd, charge)),
   decimal('ContractedUnitPrice', ({ chargedPriceUsd }) => chargedPriceUsd),
@@ -75,7 +78,11 @@ export const FOCUS_COLUMNS: readonly FocusColumn[] = [
   decimal('ListCost', (charge) => product(charge.listPriceUsd, charge)),
   decimal('ListUnitPrice', ({ listPriceUsd }) => listPriceUsd),
   always('PricingCategory', 'Standard'),
-  decimal('PricingQuantity', ({ quantity }) => String(quantity)),
+  always('PricingCurrency', 'USD'),
+  decimal('PricingCurrencyContractedUnitPrice', ({ chargedPriceUsd }) => chargedPriceUsd),
+  exact('PricingCurrencyEffectiveCost', ({ nanoUsd }) => nanoUsd),
+  decimal('PricingCurrencyListUnitPrice', ({ listPriceUsd }) => listPriceUsd),
+  decimal('PricingQuantity', quantityOf),
   text('PricingUnit', ({ unit }) => unit),
   text('ProviderName', operatorOf, '1.2'),
   text('PublisherName', operatorOf, '1.2'),
@@ -93,6 +100,7 @@ export const FOCUS_COLUMNS: readonly FocusColumn[] = [
   text('SkuPriceId', (charge) => `${skuOf(charge)}/${charge.priceSource === null ? 'mean' : charge.chargedPriceUsd}`),
   text('SubAccountId', ({ group }) => group.team),
   text('SubAccountName', ({ group }) => group.team),
+  text('SubAccountType', ({ group }) => (group.team === null ? null : 'Team')),
   text('Tags', ({ group }) => JSON.stringify({ 'joulegate/deployment': group.deployment })),
   text('x_ModelName', ({ group }) => group.model),
   text('x_TokenType', ({ tokenType }) => tokenType),

@@ -54,7 +54,7 @@ const added = (rows: readonly Record<string, string | null>[], name: string): bi
   rows.reduce((sum, row) => sum + nanoOf(row[name] ?? null), 0n);
 
 describe('FOCUS', { timeout: 60_000 }, () => {
-  test.each(['day', 'hour'] as const)(
+  test.each(['month', 'day', 'hour'] as const)(
     'rows of a %s sum to what plain SQL finds in the files, by team too',
     async (every) => {
       const asked = await ask({ every });

@@ -1,5 +1,5 @@
 import type { TotalsRow, TypedBooks } from '../../ledger/index.ts';
-import { hourOf, JoulegateError, type EpochHour } from '../../units/index.ts';
+import { hourOf, hourStart, JoulegateError, type EpochHour } from '../../units/index.ts';
 import type { Deployment } from '../../world/index.ts';
 import type { ReportingFacts } from '../disclosure/facts.ts';
 import { decimalOf } from '../showback.ts';
@@ -11,8 +11,8 @@ type TotalsQuery = Parameters<TypedBooks['totals']>[0];
 
 export interface FocusQuery extends Pick<TotalsQuery, 'asOf' | 'where'> {
   readonly span: NonNullable<TotalsQuery['span']>;
-  /** What a row is of: an hour or a day. */
-  readonly every: 'hour' | 'day';
+  /** What a row is of. */
+  readonly every: 'hour' | 'day' | 'month';
   readonly version: FocusVersion;
   /** With columns that are ours. */
   readonly custom: boolean;
@@ -45,7 +45,7 @@ const MOST_ROWS = 250_000;
 function monthsOf({ fromHour, toHour }: FocusQuery['span']): readonly FocusQuery['span'][] {
   const months: { fromHour: EpochHour; toHour: EpochHour }[] = [];
   for (let from = fromHour; from < toHour;) {
-    const at = new Date(from * 3_600_000);
+    const at = new Date(hourStart(from));
     const to = Math.min(toHour, hourOf(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1)));
     months.push({ fromHour: from, toHour: to });
     from = to;
@@ -73,7 +73,7 @@ const textOf = ({ cost, energy, carbon }: Sum) => ({
 });
 
 /**
- * Charges of a time as FOCUS rows: one of an hour or a day, organisation, team, model, deployment and kind of tokens.
+ * Charges of a time as FOCUS rows: one of an hour, day or month, organisation, team, model, deployment and kind of tokens.
  * BilledCost and EffectiveCost sum to the money of the books to the nano-USD, energy and carbon with what is `uncharged` to
  * theirs.
  *
@@ -94,8 +94,9 @@ export async function focusOf(
   for (const month of monthsOf(span)) {
     const totals = await books.totals({ ...query, span: month, by: [every, ...GROUPED_BY], basis: 'settled' });
     if (totals.length === 0) continue;
-    const prices = Map.groupBy(await books.chargedPrices(month, every), ({ fromHour, deployment, model }) =>
-      keyOf(fromHour * 3_600_000, deployment, model),
+    const booked = await books.chargedPrices(month, every === 'hour' ? 'hour' : 'day');
+    const prices = Map.groupBy(booked, ({ fromHour, deployment, model }) =>
+      keyOf(hourStart(every === 'month' ? month.fromHour : fromHour), deployment, model),
     );
     const sources = custom ? await gridSourcesOf(books, month) : new Map<string, string>();
     for (const row of totals) {
@@ -117,7 +118,7 @@ export async function focusOf(
       if (rows.length > MOST_ROWS)
         throw new JoulegateError('JG_BAD_REQUEST', `there are more than ${MOST_ROWS} rows`, {
           where: 'period',
-          hint: 'ask for rows of a day, or for one month at a time',
+          hint: 'ask for rows of a month or a day, or for a shorter period',
         });
     }
   }

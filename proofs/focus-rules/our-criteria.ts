@@ -1,0 +1,13 @@
+/** What the data of `report focus` has, of the criteria of applicability of the rule models: docs/focus.md says why. */
+export const OUR_CRITERIA = [
+  'ACCOUNT_NAMING_SUPPORTED',
+  'INVOICE_ISSUER_PAYABLE_INVOICES_SUPPORTED',
+  'MULTIPLE_PRICING_CATEGORIES_SUPPORTED',
+  'NEGOTIATED_PRICING_SUPPORTED',
+  'PUBLIC_PRICE_LIST_SUPPORTED',
+  'REGION_SUPPORTED',
+  'SUB_ACCOUNT_SUPPORTED',
+  'TAGGING_SUPPORTED',
+  'UNIT_PRICING_SUPPORTED',
+  'USAGE_MEASUREMENT_SUPPORTED',
+] as const;

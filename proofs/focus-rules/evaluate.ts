@@ -20,7 +20,7 @@ const INFORMS = /^(MAY|OPTIONAL)$/;
 
 function conditionOf(conditions: readonly Compiled[]): OfRow | Exclude<Compiled, { kind: 'row' }> {
   const odd = conditions.find((each) => each.kind !== 'row');
-  if (odd !== undefined && odd.kind !== 'row') return odd;
+  if (odd !== undefined) return odd;
   const tests = conditions.map((each) => (each as { readonly holds: OfRow }).holds);
   return (row) => tests.every((test) => test(row));
 }

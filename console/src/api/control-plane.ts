@@ -3016,7 +3016,7 @@ export const controlPlane = {
     readonly period: string;
     readonly asOf?: number;
     readonly organisation?: string;
-    readonly every?: 'day' | 'hour';
+    readonly every?: 'month' | 'day' | 'hour';
     readonly focusVersion?: '1.4' | '1.2';
     readonly noX?: boolean;
   }) => ask<Focus>('GET', '/api/reports/focus', input),

@@ -6,11 +6,15 @@ import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openKeyStore } from '../../server/src/app/keys.ts';
+import { reports } from '../../server/src/reporting/index.ts';
 import type { GhgReport } from '../src/api/control-plane.ts';
 import { faultsOnPaper, faultsOnScreens, HAS_NO_BROWSER, tabs } from './browser.fixture.ts';
 import { serveBooks, type ServedBooks } from './served.fixture.ts';
 
 const PASSWORD = 'four words of no sense';
+const FACTS = reports.disclosure.schema.parse({
+  entities: [{ name: 'Group' }, { name: 'Half of it', boundary: 'equity share', equityPercent: 50 }],
+});
 const START = Date.UTC(2022, 5, 1);
 
 describe.skipIf(HAS_NO_BROWSER)('reports in a browser (skipped: no chromium)', () => {
@@ -23,7 +27,11 @@ describe.skipIf(HAS_NO_BROWSER)('reports in a browser (skipped: no chromium)', (
     keys = await openKeyStore(folder);
     served = await serveBooks(
       { entries: 120, stepMs: 12 * 3_600_000 },
-      { identity: async () => keys, state: (work) => work(keys.state) },
+      {
+        identity: async () => keys,
+        state: (work) => work(keys.state),
+        places: () => ({ sites: [], deployments: [], workloads: [], reporting: FACTS }),
+      },
       { people: { state: async () => keys.state, now: () => START + 86_400_000 } },
     );
   });
@@ -39,7 +47,7 @@ describe.skipIf(HAS_NO_BROWSER)('reports in a browser (skipped: no chromium)', (
   };
 
   test('figures are those of the answer to the last digit, and the file is the answer', async () => {
-    const answer = (await (await fetch(`${served.url}/api/reports/ghg?period=2022`)).json()) as GhgReport;
+    const answer = (await (await fetch(`${served.url}/api/reports/ghg?period=2022&entity=Group`)).json()) as GhgReport;
     const page = await open(`${served.url}/reports`);
     await page.getByRole('heading', { name: 'GHG Protocol, 2022' }).waitFor();
     const inventory = page.getByRole('region', { name: 'Inventory' });
@@ -58,6 +66,8 @@ describe.skipIf(HAS_NO_BROWSER)('reports in a browser (skipped: no chromium)', (
     expect(await readFile(await saved(page, 'Download CSV'), 'utf8')).toContain(`,${answer.rows[0]!.row},`);
     expect(await faultsOnScreens(page, 'reports')).toEqual([]);
     expect(await faultsOnPaper(page, 'reports')).toEqual([]);
+    await page.getByLabel('Reporting entity').selectOption('Half of it');
+    await page.getByText('equity share, 50 %').waitFor();
   });
 
   test('every report is shown, of the newest period with traffic, and a period without any says so in words', async () => {

@@ -58,7 +58,7 @@ export function ReportFields({ report, known, search, period, change }: FieldsPr
           label="Reporting entity"
           value={fieldIn(search, 'entity')}
           of={known.entities}
-          none="the only one"
+          none={known.entities.length === 1 ? known.entities[0]! : 'choose one'}
           choose={(entity) => change('entity', entity)}
         />
       )}

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { Allowed } from '../access/allowed.tsx';
-import { ask } from '../api/client.ts';
+import { ApiError, ask } from '../api/client.ts';
 import { reportPeriodsQuery } from '../api/queries.ts';
 import { FILE_KINDS } from '../api/hand-out.ts';
 import { SaveFile } from '../api/save-file.tsx';
@@ -25,6 +25,8 @@ export function ReportsPage() {
   const navigate = useNavigate({ from: '/reports' });
   const known = useQuery(reportPeriodsQuery);
   const report = REPORTS.find(({ key }) => key === fieldIn(search, 'report')) ?? REPORTS[0]!;
+  const [firstEntity] = known.data?.entities ?? [];
+  const withEntity = firstEntity === undefined ? search : { entity: firstEntity, ...search };
   const period = fieldIn(search, 'period') ?? (known.data && periodsOf(known.data, report.usual)[0]);
   return (
     <div className="live control reports">
@@ -58,7 +60,7 @@ export function ReportsPage() {
             <ReportFields
               report={report}
               known={known.data}
-              search={search}
+              search={withEntity}
               period={period}
               change={(field, value) => void navigate({ search: reportsSearch({ ...search, [field]: value }) })}
             />
@@ -68,7 +70,7 @@ export function ReportsPage() {
                 imported.
               </p>
             ) : (
-              <OfPeriod key={report.key} report={report} fields={fieldsOf(report, search, period)} />
+              <OfPeriod key={report.key} report={report} fields={fieldsOf(report, withEntity, period)} />
             )}
             {report.key === 'evidence' && <ProvePack />}
           </Allowed>
@@ -146,7 +148,10 @@ function OfPeriod({ report, fields }: OfPeriodProps) {
         )}
         {found.isError && (
           <p className="warn" role="alert">
-            {found.error.message}. Periods with traffic are in the list above.
+            {found.error.message}
+            {found.error instanceof ApiError &&
+              found.error.status === 404 &&
+              '. Periods with traffic are in the list above.'}
           </p>
         )}
         {found.isPending && (

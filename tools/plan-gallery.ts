@@ -1,4 +1,4 @@
-/** Writes the report and, of plans, the workbook of every example scenario into docs/gallery/plans: `npm run gallery:plans`. */
+/** Writes report and workbook of every example scenario into docs/gallery/plans: `npm run gallery:plans`. */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -31,7 +31,7 @@ try {
     const written = readFileSync(scenario, 'utf8');
     // Without options to compare it is a siting.
     if (!/^options:/m.test(written)) {
-      await joulegate('siting', scenario, '--data', data, '--html', `${to}.html`);
+      await joulegate('siting', scenario, '--data', data, '--html', `${to}.html`, '--xlsx', `${to}.xlsx`);
       continue;
     }
     if (file === OF_BOOKS.scenario) {

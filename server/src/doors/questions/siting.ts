@@ -28,7 +28,7 @@ export const siting = question({
   files: { scenario: 'file' },
   output: SITING_ANSWER,
   role: 'read',
-  documents: { html: ({ siting: made }) => sitings.html(made) },
+  documents: { html: ({ siting: made }) => sitings.html(made), xlsx: ({ siting: made }) => sitings.xlsx(made) },
   posts: true,
   mostBodyBytes: MOST_SCENARIO_BYTES,
   failed: ({ siting: made }) => made.best.figures === null,

@@ -2,6 +2,7 @@ import { workers } from '../../edge/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import type { GridOfPlan } from './evaluate-scenario.ts';
 import type { Plan } from './plan.ts';
+import type { Siting } from '../siting-plan/make-siting.ts';
 import type { ReadyScenario } from './read-scenario.ts';
 
 /** What a plan is made of. */
@@ -11,7 +12,10 @@ export interface PlanWork {
 }
 
 /** What the thread of plans is asked for. */
-export type Asked = ({ readonly kind: 'plan' } & PlanWork) | { readonly kind: 'workbook'; readonly plan: Plan };
+export type Asked =
+  | ({ readonly kind: 'plan' } & PlanWork)
+  | { readonly kind: 'workbook'; readonly plan: Plan }
+  | { readonly kind: 'workbook of a siting'; readonly siting: Siting };
 
 const MEMORY_MB = 256;
 let running = 0;
@@ -41,4 +45,7 @@ export const plansApart = {
   make: (work: PlanWork): Promise<Plan> => apart<Plan>({ kind: 'plan', ...work }),
   /** The plan as an XLSX file whose formulas compute from its inputs. @throws JoulegateError JG_OVERLOADED */
   workbook: (plan: Plan): Promise<Uint8Array> => apart<Uint8Array>({ kind: 'workbook', plan }),
+  /** A siting as one, likewise. @throws JoulegateError JG_OVERLOADED */
+  workbookOfSiting: (siting: Siting): Promise<Uint8Array> =>
+    apart<Uint8Array>({ kind: 'workbook of a siting', siting }),
 } as const;

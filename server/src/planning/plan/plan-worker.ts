@@ -6,9 +6,10 @@ const asked = workerData as Asked;
 if (asked.kind === 'plan') parentPort?.postMessage(planOf(asked.ready, asked.grid));
 else {
   // Loaded here alone: no other thread writes workbooks.
-  const [{ workbookOf }, { writeWorkbook }] = [
-    await import('../workbook/workbook-of-plan.ts'),
-    await import('../workbook/write-workbook.ts'),
-  ];
-  parentPort?.postMessage(await writeWorkbook(workbookOf(asked.plan)));
+  const { writeWorkbook } = await import('../workbook/write-workbook.ts');
+  const sheets =
+    asked.kind === 'workbook'
+      ? (await import('../workbook/workbook-of-plan.ts')).workbookOf(asked.plan)
+      : (await import('../workbook/workbook-of-siting.ts')).workbookOfSiting(asked.siting);
+  parentPort?.postMessage(await writeWorkbook(sheets));
 }

@@ -1,4 +1,5 @@
 import { sitingHtml } from '../report/siting-report.ts';
+import { plansApart } from '../plan/plan-apart.ts';
 import { makeSiting, MOST_SEARCHES } from './make-siting.ts';
 import { readSiting } from './read-siting.ts';
 import { placesOf, sitingSentences } from './siting-sentences.ts';
@@ -11,4 +12,5 @@ export const sitings = {
   pageOne: sitingSentences,
   placesOf,
   html: sitingHtml,
+  xlsx: plansApart.workbookOfSiting,
 } as const;

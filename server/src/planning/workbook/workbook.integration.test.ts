@@ -13,7 +13,10 @@ import { gridOfPlan } from '../plan/grid-of-plan.ts';
 import { planOf, type Plan } from '../plan/plan.ts';
 import { readScenario } from '../plan/read-scenario.ts';
 import type { Sheet } from './cells.ts';
+import { sitings } from '../siting-plan/sitings.ts';
+import type { Siting } from '../siting-plan/make-siting.ts';
 import { workbookOf } from './workbook-of-plan.ts';
+import { workbookOfSiting } from './workbook-of-siting.ts';
 import { writeWorkbook } from './write-workbook.ts';
 
 const OFFICE = '/usr/bin/soffice';
@@ -73,6 +76,20 @@ const CASES: Readonly<Record<string, () => Promise<Plan>>> = {
   modelled: async () => made((await example('documents-12b')).replaceAll(/^ +throughput:.*\n/gm, '')),
 };
 
+const SITING = `version: 1
+title: "=Two halls"
+start: 2026-01-01
+model: gpt-oss-20b
+demand: { inputTokens: 1000, outputTokens: 300 }
+carbonUsdPerTonne: 80
+latencyUsdPerSecond: 0.0001
+origins: [{ key: frankfurt, requestsPerDay: 900000 }, { key: paris, requestsPerDay: 700000 }]
+hardware: [{ id: h100, accelerator: h100-sxm, firstTokenMs: 100, price: { usdPerGpuHour: 2.5 } }]
+sites:
+  - { key: 'aws:eu-central-1', hardware: { h100: { atMost: 20 } } }
+  - { key: 'aws:eu-north-1', hardware: { h100: { atMost: 20 } } }
+`;
+
 /** The same sheets without what the plan has, so that nothing but the reader's own computing can be read. */
 const bare = (sheets: readonly Sheet[]): readonly Sheet[] =>
   sheets.map((sheet) => ({
@@ -96,6 +113,7 @@ const rowsOfCsv = (text: string): readonly (readonly string[])[] => {
 describe.skipIf(!existsSync(OFFICE))('workbooks computed by LibreOffice', () => {
   let folder = '';
   const plans = new Map<string, Plan>();
+  let siting: Siting;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'joulegate-workbook-'));
     for (const [name, make] of Object.entries(CASES)) {
@@ -117,7 +135,10 @@ describe.skipIf(!existsSync(OFFICE))('workbooks computed by LibreOffice', () => 
         ),
     };
     await writeFile(join(folder, 'changed.xlsx'), await writeWorkbook(bare(workbookOf(changed))));
-    const files = [...plans.keys(), 'changed'].map((name) => join(folder, `${name}.xlsx`));
+    const read = sitings.read(SITING, 'siting.yaml');
+    siting = await sitings.make(read.ready(null, HOURS.gridAt));
+    await writeFile(join(folder, 'siting.xlsx'), await writeWorkbook(bare(workbookOfSiting(siting))));
+    const files = [...plans.keys(), 'changed', 'siting'].map((name) => join(folder, `${name}.xlsx`));
     const csv = 'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1';
     const profile = `-env:UserInstallation=file://${folder}/profile`;
     await promisify(execFile)(OFFICE, [profile, '--headless', '--convert-to', csv, '--outdir', folder, ...files]);
@@ -128,10 +149,13 @@ describe.skipIf(!existsSync(OFFICE))('workbooks computed by LibreOffice', () => 
     rowsOfCsv(await readFile(join(folder, `${name}-${sheet}.csv`), 'utf8'));
 
   /** Every figure that the plan has, against what the reader computed. */
-  async function differences(name: string, plan: Plan): Promise<{ checked: number; wrong: readonly string[] }> {
+  async function differences(
+    name: string,
+    sheets: readonly Sheet[],
+  ): Promise<{ checked: number; wrong: readonly string[] }> {
     const wrong: string[] = [];
     let checked = 0;
-    for (const { name: sheet, rows } of workbookOf(plan)) {
+    for (const { name: sheet, rows } of sheets) {
       const found = await computed(name, sheet);
       rows.forEach((row, r) =>
         row.forEach((cell, c) => {
@@ -152,9 +176,17 @@ describe.skipIf(!existsSync(OFFICE))('workbooks computed by LibreOffice', () => 
   }
 
   test.each(Object.keys(CASES))('%s: each figure of the plan comes out of the inputs again', async (name) => {
-    const { checked, wrong } = await differences(name, plans.get(name)!);
+    const { checked, wrong } = await differences(name, workbookOf(plans.get(name)!));
     expect(wrong).toEqual([]);
     expect(checked).toBeGreaterThan(150);
+  });
+
+  test('of a siting: money, tonnes, full cost, who is served and what a millisecond costs', async () => {
+    expect(siting.best.figures).not.toBeNull();
+    expect(siting.milliseconds.steps.length).toBeGreaterThan(0);
+    const { checked, wrong } = await differences('siting', workbookOfSiting(siting));
+    expect(wrong).toEqual([]);
+    expect(checked).toBeGreaterThan(25);
   });
 
   test('a changed input changes every sheet as a plan with that input has it', async () => {

@@ -22,6 +22,10 @@ const REPORTS: readonly (readonly [file: string, args: readonly string[]])[] = [
     ['report', 'breakdown', '--from', '2022-01-01', '--to', '2023-01-01', '--by', 'site', '--csv'],
   ],
   ['focus-2022-07.csv', ['report', 'focus', '--period', `${YEAR}-07`, '--every', 'month', '--csv']],
+  ['ghg-2022.txt', ['report', 'ghg', '--period', YEAR]],
+  ['esrs-e1-2022.csv', ['report', 'esrs', '--period', YEAR, '--csv']],
+  ['vsme-2022.txt', ['report', 'vsme', '--period', YEAR]],
+  ['sci-2022.txt', ['report', 'sci', '--period', YEAR]],
   ['evidence-2022.txt', ['report', 'evidence', '--period', YEAR, '--as-of', '2026-01-01']],
 ];
 

@@ -1219,6 +1219,48 @@ export interface Focus {
   }[];
 }
 
+export interface CustomerReport {
+  readonly period: string;
+  readonly asOf: number | null;
+  readonly tenant: string;
+  readonly supplier: string;
+  readonly standard: string;
+  readonly requests: number;
+  readonly inputTokens: number;
+  /** of these, read from the cache of a provider */
+  readonly cachedTokens: number;
+  readonly outputTokens: number;
+  /** decimal text, exact to 1e-9; null: unknown */
+  readonly costUsd: string | null;
+  /** requests without a known price: in no sum */
+  readonly unknownCost: number;
+  readonly rows: readonly {
+    readonly row: string;
+    /** in the customer's inventory; null: told beside, in none */
+    readonly scope: string | null;
+    readonly figure: DisclosedFigure;
+  }[];
+  readonly byModel: readonly {
+    readonly model: string | null;
+    readonly requests: number;
+    readonly inputTokens: number;
+    /** of these, read from the cache of a provider */
+    readonly cachedTokens: number;
+    readonly outputTokens: number;
+    /** decimal text, exact to 1e-9; null: unknown */
+    readonly costUsd: string | null;
+    /** requests without a known price: in no sum */
+    readonly unknownCost: number;
+    readonly carbon: DisclosedFigure;
+  }[];
+  /** publications that the figures stand on, of entries that are not retired */
+  readonly sources: readonly {
+    readonly what: string;
+    readonly source: string;
+    readonly licence: string | null;
+  }[];
+}
+
 export interface Breakdown {
   readonly from: number;
   readonly to: number;
@@ -3020,6 +3062,13 @@ export const controlPlane = {
     readonly focusVersion?: '1.4' | '1.2';
     readonly noX?: boolean;
   }) => ask<Focus>('GET', '/api/reports/focus', input),
+  /** one page for a customer of yours: tokens, money, energy and carbon by method, as their Scope 3 category 1, with tiers and sources */
+  reportCustomer: (input: {
+    readonly period: string;
+    readonly asOf?: number;
+    readonly tenant: string;
+    readonly entity?: string;
+  }) => ask<CustomerReport>('GET', '/api/reports/customer', input),
   /** money, energy, carbon, latency and tokens of a period by one dimension, with what routing saved and the period before */
   reportBreakdown: (input: {
     readonly from?: number;

@@ -186,3 +186,35 @@ export const periodsText = ({ months, organisations, entities }: Answer<'report 
     pc.dim(`  organisations: ${organisations.join(', ') || 'none'}`),
     pc.dim(`  reporting entities of the config: ${entities.join(', ') || 'none'}`),
   ].join('\n');
+
+/** One page for a customer. */
+export function customerText({
+  tenant,
+  supplier,
+  period,
+  standard,
+  rows,
+  byModel,
+  ...answer
+}: Answer<'report customer'>): string {
+  const uses = [...byModel, { ...answer, model: 'all', carbon: rows.find(({ scope }) => scope !== null)!.figure }];
+  return [
+    pc.bold(`  ${tenant}, ${period}, from ${supplier}`),
+    pc.dim(`  ${standard}`),
+    '',
+    textTable(uses, [
+      { head: 'model', align: 'left', cell: ({ model }) => model ?? '–' },
+      { head: 'requests', cell: ({ requests }) => String(requests) },
+      { head: 'tokens in', cell: ({ inputTokens }) => String(inputTokens) },
+      { head: 'cached', cell: ({ cachedTokens }) => String(cachedTokens) },
+      { head: 'out', cell: ({ outputTokens }) => String(outputTokens) },
+      { head: 'USD', cell: ({ costUsd }) => figure(costUsd === null ? null : Number(costUsd)) },
+      { head: 'g CO2e', cell: ({ carbon }) => short(carbon) },
+    ]),
+    '',
+    figureTable(rows),
+    ...rows.flatMap(({ row, scope }) => (scope === null ? [] : [`  ${row}: in your inventory ${scope}`])),
+    ...notes(rows),
+    ...beneath({ missing: [], sources: answer.sources }),
+  ].join('\n');
+}

@@ -10,7 +10,7 @@ import {
   usersText,
 } from './print-access.ts';
 import { acceptedText, commitmentsText, endedText, recordText } from './print-commitments.ts';
-import { esrsText, ghgText, periodsText, sciText, vsmeText } from './print-disclosures.ts';
+import { customerText, esrsText, ghgText, periodsText, sciText, vsmeText } from './print-disclosures.ts';
 import { gridText } from './print-grid.ts';
 import { reconcileText, verifyText } from './print-ledger.ts';
 import { latencyValueText, planText } from './print-plan.ts';
@@ -43,6 +43,7 @@ export const PRINTERS: { readonly [Name in string]?: (answer: never) => string }
   'report vsme': vsmeText,
   'report sci': sciText,
   'report focus': focusText,
+  'report customer': customerText,
   'report breakdown': breakdownText,
   'report opportunities': opportunitiesText,
   'report frontier': frontierText,

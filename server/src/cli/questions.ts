@@ -44,6 +44,7 @@ const OPENING: Readonly<Record<string, readonly Option[]>> = {
   'report vsme': FACTS,
   'report sci': FACTS,
   'report focus': FACTS,
+  'report customer': FACTS,
   'ledger reconcile': [new Option('--signing-key <file>', 'Ed25519 private key in PEM that signs the books')],
 };
 

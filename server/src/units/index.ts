@@ -26,7 +26,8 @@ export type {
 } from './quantity.ts';
 export { Roster } from './roster.ts';
 export type { Listed } from './roster.ts';
-export { cutText, escapeMarkup, wellFormed, wellFormedJson } from './text.ts';
+export { page } from './page.ts';
+export { cutText, wellFormed, wellFormedJson } from './text.ts';
 export { NO_USAGE, addUsage, inputTokens, outputTokens } from './usage.ts';
 export type { Usage, UsageGrade } from './usage.ts';
 export { VERSION } from './version.ts';

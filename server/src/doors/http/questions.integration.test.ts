@@ -88,6 +88,7 @@ const INPUTS: Readonly<Record<string, object>> = {
   'report vsme': { period: '2022' },
   'report sci': { period: '2022' },
   'report focus': { period: '2022', noX: 'true' },
+  'report customer': { period: '2022', tenant: 'acme' },
   'report frontier': { from: '1', to: String(Date.UTC(2100, 0)) },
   'answers mark': { ids: ['d-1'] },
   why: { id: 'd-1' },
@@ -275,7 +276,8 @@ test('every route of the description answers by its schema in a live app', async
       const shape: Readonly<Record<string, z.ZodType>> =
         QUESTIONS.find((each) => pathOf(each) === path)?.input.shape ?? {};
       const filed = shape['period']?.safeParse(undefined).success === false;
-      const period = filed ? `?period=${new Date(entry!.at).getUTCFullYear()}` : '';
+      const tenant = 'tenant' in shape ? '&tenant=acme' : '';
+      const period = filed ? `?period=${new Date(entry!.at).getUTCFullYear()}${tenant}` : '';
       const said = await fetch(adminUrl + path.replace('{id}', entry!.id) + period);
       const nobodyCommitted = path === '/api/commitments/{id}';
       expect(said.status, path).toBe(role !== undefined && role !== 'read' ? 401 : nobodyCommitted ? 404 : 200);

@@ -64,7 +64,10 @@ export const SOURCES = z
   .describe('publications that the figures stand on, of entries that are not retired');
 
 /** @throws JoulegateError JG_BAD_REQUEST where the config has no such entity, or several and none was named */
-function entityOf({ entities }: Facts, { entity: name, organisation }: Disclosed): Entity {
+export function entityOf(
+  { entities }: Facts,
+  { entity: name, organisation }: Pick<Disclosed, 'entity' | 'organisation'>,
+): Entity {
   const found =
     name === undefined ? (entities.length > 1 ? undefined : entities[0]) : entities.find((each) => each.name === name);
   if (found === undefined && (name !== undefined || entities.length > 1))
@@ -94,6 +97,9 @@ function entityOf({ entities }: Facts, { entity: name, organisation }: Disclosed
   return { ...entity, organisations: [organisation] };
 }
 
+/** What the config in force says; what holds without one otherwise. */
+export const factsOf = (waist: Waist): Facts => waist.places()?.reporting ?? disclosure.noFacts;
+
 /** The query of a report with the organisations of its entity. */
 function queryOf(asked: Disclosed, { organisations }: Entity): Query {
   const { where: _, ...query } = reportQuery(asked);
@@ -113,7 +119,7 @@ export async function inventoryOf(
   equity: 'shared' | 'undivided' = 'shared',
 ) {
   const places = waist.places();
-  const facts = places?.reporting ?? disclosure.noFacts;
+  const facts = factsOf(waist);
   const named = entityOf(facts, asked);
   const entity = equity === 'shared' ? named : { ...named, equityPercent: 100 };
   const query = queryOf(asked, entity);

@@ -24,6 +24,7 @@ import { opportunities } from './opportunities.ts';
 import { me, usersCreate, usersEnd, usersList, usersRole } from './people.ts';
 import { plan } from './plan.ts';
 import { replayBooks } from './replay-books.ts';
+import { reportCustomer } from './report-customer.ts';
 import { reportEsrs } from './report-esrs.ts';
 import { reportGhg } from './report-ghg.ts';
 import { reportSci } from './report-sci.ts';
@@ -65,6 +66,7 @@ const LIST = [
   reportVsme,
   reportSci,
   focus,
+  reportCustomer,
   breakdown,
   today,
   fleet,

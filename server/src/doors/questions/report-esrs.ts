@@ -18,6 +18,7 @@ import {
 } from './disclosed.ts';
 
 const { disclosure } = reports;
+const { pages } = disclosure;
 const ESRS = z
   .object({
     period: z.string(),
@@ -91,6 +92,72 @@ const csv = ({ datapoints, table, carbonPrice, ...filed }: Shape<typeof ESRS>): 
     })),
   ]);
 
+const changeText = (percent: number | null): string =>
+  percent === null ? '–' : `${percent > 0 ? '+' : ''}${percent.toFixed(1)} %`;
+const cellText = (value: string | null): string => (value === null ? '' : pages.valueText({ value }));
+
+const html = ({
+  period,
+  comparativePeriod,
+  entity,
+  standard,
+  datapoints,
+  table,
+  carbonPrice,
+  missing,
+  sources,
+}: Shape<typeof ESRS>): string =>
+  pages.report(
+    `ESRS E1, ${entity.name}, ${period}`,
+    `${standard}. Consolidated by ${entity.boundary}${entity.boundary === 'equity share' ? `, ${entity.equityPercent} %` : ''}. Four digits; CSV and JSON have all.`,
+    [
+      pages.section(
+        'Datapoints',
+        pages.table(
+          ['', 'code', comparativePeriod, period, 'change', 'unit', 'nine of ten between', 'obtained', 'note'],
+          datapoints.map(({ code, datapoint, comparative, current, changePercent }) => [
+            datapoint,
+            code,
+            comparative === null ? '–' : pages.valueText(comparative),
+            pages.valueText(current),
+            changeText(changePercent),
+            current.unit,
+            pages.intervalText(current),
+            pages.tiersText(current),
+            current.note ?? '',
+          ]),
+        ),
+      ),
+      pages.section(
+        'AR 26',
+        pages.table(
+          ['', 'unit', comparativePeriod, period, 'change', ''],
+          table.map(({ row, unit, comparative, current, changePercent, note }) => [
+            row,
+            unit,
+            cellText(comparative),
+            cellText(current),
+            current === null ? '' : changeText(changePercent),
+            current === null ? note : '',
+          ]),
+        ),
+      ),
+      pages.section(
+        'E1-10.37 Internal carbon price',
+        carbonPrice['E1-10.37a'],
+        pages.table(
+          ['scheme', 'USD/t CO2e', 'decisions'],
+          carbonPrice['E1-10.37b'].map(({ scheme, usdPerTonne, decisions }) => [
+            scheme,
+            usdPerTonne.toFixed(2),
+            decisions,
+          ]),
+        ),
+      ),
+    ],
+    { missing, sources },
+  );
+
 export const reportEsrs = question({
   name: 'report esrs',
   does: 'ESRS E1 in the codes of the revised text: energy, Scope 2 and 3 with the year before, the table of AR 26, the internal carbon price',
@@ -99,6 +166,7 @@ export const reportEsrs = question({
   output: ESRS,
   role: 'read',
   csv,
+  documents: { html },
   ask: async (waist, asked) =>
     await waist.books(async (books) => {
       const { inventory, entity, query } = await inventoryOf(waist, books, asked);

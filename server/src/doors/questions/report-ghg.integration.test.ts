@@ -11,6 +11,7 @@ import { PLAIN_SEALING } from '../../ledger/segments/seal.ts';
 import { reports } from '../../reporting/index.ts';
 import { site } from '../../kernel/kernel.fixture.ts';
 import { waistOf } from '../waist.fixture.ts';
+import { reportCustomer } from './report-customer.ts';
 import { reportEsrs } from './report-esrs.ts';
 import { reportGhg } from './report-ghg.ts';
 import { reportPeriods } from './report-periods.ts';
@@ -160,6 +161,7 @@ test('ESRS and VSME print the figures of the inventory, with the year before, an
   expect(vsme.rows.find(({ id }) => id === 'B3.30b')!.figure).toEqual(
     rows.find(({ id }) => id === 'scope-2-location')!.figure,
   );
+  expect(reportEsrs.documents!.html!(esrs)).toContain('[sub-category: Cloud computing and data centre services]');
   for (const csv of [reportEsrs.csv!(esrs), reportVsme.csv!(vsme)])
     expect(csv).toContain(`,${value('scope-2-location')},t CO2e,`);
 });
@@ -177,6 +179,31 @@ test('a report may be of the months that have requests, of the organisations of 
     [...new Set(ENTRIES.flatMap(({ organisation }) => organisation ?? []))].toSorted(),
   );
   expect(asked.entities).toEqual(['Whole', 'Half']);
+});
+
+test('the page of a customer has the plain sums of their entries, all of it their category 1', async () => {
+  const asked = { period: '2026-Q2', tenant: 'org_b', entity: 'Whole' };
+  const page = await reportCustomer.ask(waist(), reportCustomer.input.parse(asked));
+  const own = ENTRIES.filter(({ organisation }) => organisation === 'org_b');
+  const sum = (of: (entry: (typeof own)[number]) => number | null): bigint =>
+    own.reduce((all, entry) => all + BigInt(of(entry) ?? 0), 0n);
+  const nano = (text: string | null): bigint => {
+    const [whole = '', fraction = ''] = text!.split('.');
+    return BigInt(whole) * 10n ** 9n + BigInt(fraction.padEnd(9, '0'));
+  };
+  const value = (row: string) => nano(page.rows.find((each) => each.row === row)!.figure.value);
+  expect([page.supplier, page.requests]).toEqual(['Whole', own.length]);
+  expect(nano(page.costUsd)).toBe(sum((e) => e.costNanoUsd));
+  expect(value('Energy, cooling in it')).toBe(sum((e) => e.energyNanoWh.mean));
+  expect(value('Carbon')).toBe(sum((e) => e.carbonNanoG.mean));
+  expect(value('Beside it: the same, market-based')).toBe(sum((e) => e.carbonMarketNanoG));
+  expect(page.byModel.reduce((all, { carbon }) => all + nano(carbon.value ?? '0'), 0n)).toBe(value('Carbon'));
+  expect(page.rows.filter(({ scope }) => scope !== null).map(({ row }) => row)).toEqual(['Carbon']);
+  const html = await reportCustomer.documents!.html!(page);
+  expect(html).toContain('AI services for org_b, 2026-Q2');
+  expect(reportCustomer.csv!(page)).toContain(`,money,,${page.costUsd},USD,`);
+  const nobody = reportCustomer.input.parse({ ...asked, tenant: 'org_c' });
+  await expect(reportCustomer.ask(waist(), nobody)).rejects.toMatchObject({ hint: 'the books have org_a, org_b' });
 });
 
 test('what idles in own servers is their energy too, at the mean factors of their requests, in no organisation alone', async () => {

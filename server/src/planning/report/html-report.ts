@@ -3,9 +3,8 @@ import type { Opportunities } from '../opportunities/opportunities.ts';
 import type { Plan } from '../plan/plan.ts';
 import { pageOne } from '../plan/sentences.ts';
 import { cashLines, costBars, priceLines, tornado } from './charts.ts';
-import { html, Markup } from './markup.ts';
+import { html, style } from './markup.ts';
 import { derivations, told } from './sentence-markup.ts';
-import { REPORT_STYLE } from './style.ts';
 import { abatementTable, opportunitiesTable, proposalsTable } from './abatement-tables.ts';
 import { controlTable, millisecondTable, optionsTable, scopeTable } from './tables.ts';
 
@@ -26,7 +25,7 @@ export function planHtml(plan: Plan, opportunities: Opportunities | null = null)
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${plan.title}</title>
         <style>
-          ${new Markup(REPORT_STYLE)}
+          ${style}
         </style>
       </head>
       <body>

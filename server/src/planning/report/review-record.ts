@@ -1,7 +1,6 @@
 import type { KeptCommitment } from '../commitments/commitment.ts';
 import type { Tracked } from '../commitments/track.ts';
-import { html, Markup } from './markup.ts';
-import { REPORT_STYLE } from './style.ts';
+import { html, style, type Markup } from './markup.ts';
 
 const three = (value: number | null): string => (value === null ? 'unknown' : String(Number(value.toPrecision(3))));
 const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
@@ -91,7 +90,7 @@ export function reviewRecordHtml(commitment: KeptCommitment & { readonly tracked
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${workload}: ${plan.name}</title>
         <style>
-          ${new Markup(REPORT_STYLE)}
+          ${style}
         </style>
       </head>
       <body>

@@ -1,7 +1,7 @@
 import { figureText } from '../plan/figure-text.ts';
 import type { Siting } from '../siting-plan/make-siting.ts';
 import { sitingSentences } from '../siting-plan/siting-sentences.ts';
-import { html, Markup } from './markup.ts';
+import { html, style } from './markup.ts';
 import { derivations, told } from './sentence-markup.ts';
 import { sitingMap, staircaseChart } from './siting-charts.ts';
 import {
@@ -13,7 +13,6 @@ import {
   servedTable,
   stepsTable,
 } from './siting-tables.ts';
-import { REPORT_STYLE } from './style.ts';
 
 /** A siting as one HTML file: no script, nothing fetched, prints on paper. Page one is the sentences and the map. */
 export function sitingHtml(siting: Siting): string {
@@ -28,7 +27,7 @@ export function sitingHtml(siting: Siting): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${siting.title}</title>
         <style>
-          ${new Markup(REPORT_STYLE)}
+          ${style}
         </style>
       </head>
       <body>

@@ -1,5 +1,5 @@
 import writeXlsxFile, { type SheetData } from 'write-excel-file/node';
-import { escapeMarkup } from '../../units/index.ts';
+import { page } from '../../units/index.ts';
 import { columnName, FORMATS, type Cell, type Sheet } from './cells.ts';
 
 type Features = NonNullable<NonNullable<Parameters<typeof writeXlsxFile>[1]>['features']>;
@@ -55,7 +55,7 @@ function withValues(sheets: readonly Sheet[]): Features[number] {
                 const value = values[sheetIndex]!.get(at);
                 if (value === undefined) return whole;
                 const type = typeof value === 'string' ? ' t="str"' : '';
-                return `<c r="${at}"${rest}${type}>${f}<v>${escapeMarkup(String(value))}</v></c>`;
+                return `<c r="${at}"${rest}${type}>${f}<v>${page.escape(String(value))}</v></c>`;
               },
             ),
         },

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { escapeMarkup, JoulegateError } from '../../units/index.ts';
+import { page, JoulegateError } from '../../units/index.ts';
 import { base64Of, digestParts, stretchOf, type Stretch } from './digest-parts.ts';
 import type { Ask } from './request.ts';
 import type { FileToSend, SendOptions } from './types.ts';
@@ -57,7 +57,7 @@ const completion = (parts: readonly Part[]): Buffer =>
     `<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${parts
       .map(
         ({ number, etag, sha256 }) =>
-          `<Part><PartNumber>${number}</PartNumber><ETag>${escapeMarkup(etag)}</ETag>${sha256 === null ? '' : `<ChecksumSHA256>${sha256}</ChecksumSHA256>`}</Part>`,
+          `<Part><PartNumber>${number}</PartNumber><ETag>${page.escape(etag)}</ETag>${sha256 === null ? '' : `<ChecksumSHA256>${sha256}</ChecksumSHA256>`}</Part>`,
       )
       .join('')}</CompleteMultipartUpload>`,
   );

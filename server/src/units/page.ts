@@ -1,5 +1,29 @@
-/** Style of a report that stands alone: the console's colours, on paper too. */
-export const REPORT_STYLE = `
+import { escapeMarkup } from './text.ts';
+
+/** Markup that is safe to stand in a page. */
+class Markup {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+type Part = Markup | string | number | null | readonly Part[];
+const written = (part: Part): string =>
+  part === null
+    ? ''
+    : part instanceof Markup
+      ? part.text
+      : typeof part === 'object'
+        ? part.map(written).join('')
+        : escapeMarkup(String(part));
+
+/** Markup with every value escaped that is not markup itself. @example page.html`<b>${'<'}</b>`.text // '<b>&lt;</b>' */
+const html = (strings: TemplateStringsArray, ...parts: readonly Part[]): Markup =>
+  new Markup(strings.map((string, i) => string + (i < parts.length ? written(parts[i]!) : '')).join(''));
+
+/** The console's colours, on paper too. */
+const STYLE = `
 :root{--ink:#1b1f23;--muted:#5c646d;--line:#dfe1e3;--money:#1f5fbf;--carbon:#1f7a4d;--latency:#6c40c4}
 *{box-sizing:border-box}
 body{font:14px/20px system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;font-variant-numeric:tabular-nums;color:var(--ink);max-width:980px;margin:32px auto;padding:0 24px}
@@ -17,3 +41,6 @@ rect.money{fill:var(--money)}rect.carbon{fill:var(--carbon)}rect.latency{fill:va
 .figures td,.figures th{white-space:nowrap}.derivations td{text-align:left}code{font-size:12px;overflow-wrap:anywhere}:target{background:#fdf1e6}
 @media print{body{margin:0;max-width:none;font-size:12px}.page-one{break-after:page}h2{break-after:avoid}svg,tr{break-inside:avoid}a{text-decoration:none}}
 `;
+
+/** Pages that stand alone and print: reports and plans look alike. */
+export const page = { html, escape: escapeMarkup, style: new Markup(STYLE) } as const;

@@ -54,7 +54,7 @@ export interface Question<Input extends z.ZodObject = z.ZodObject, Output extend
   readonly documents?: {
     html?(answer: Shape<Output>): string;
     xlsx?(answer: Shape<Output>): Promise<Uint8Array>;
-    zip?(answer: Shape<Output>): Uint8Array;
+    zip?(answer: Shape<Output>): Promise<Uint8Array>;
     parquet?(answer: Shape<Output>): Promise<Uint8Array>;
   };
   ask(waist: Waist, input: z.output<Input>): Promise<Shape<Output>> | Shape<Output>;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { strToU8, strFromU8, unzipSync, zipSync } from 'fflate';
+import { strToU8, strFromU8, unzip, zip } from 'fflate';
 import { z } from 'zod';
 import { verifyBooks, type TypedBooks } from '../../ledger/index.ts';
 import { reports } from '../../reporting/index.ts';
@@ -12,8 +12,8 @@ import type { Waist } from '../waist.ts';
 import { REPORT_FIELDS, reportQuery } from './report-period.ts';
 
 const { evidence } = reports;
-const MOST_PACK_BYTES = 64 * 1024 * 1024;
-const MOST_UNPACKED_BYTES = 512 * 1024 * 1024;
+const MOST_PACK_BYTES = 16 * 1024 * 1024;
+const MOST_UNPACKED_BYTES = 128 * 1024 * 1024;
 const SETTLEMENT_FILE = /^settlement-[A-Za-z0-9._-]+\.jsonl$/;
 const SOURCES_FILE = /\.sources\.ndjson$/;
 /** A pack made twice of the same is the same, byte for byte: its files bear no time of their own. */
@@ -94,8 +94,12 @@ export const reportEvidence = question({
     .meta({ id: 'EvidencePack' }),
   role: 'audit',
   documents: {
+    // In threads of their own: a gateway goes on meanwhile.
     zip: ({ files }) =>
-      zipSync(Object.fromEntries(files.map(({ name, text }) => [name, strToU8(text)])), { mtime: NO_TIME, level: 9 }),
+      new Promise((resolve, reject) => {
+        const packed = Object.fromEntries(files.map(({ name, text }) => [name, strToU8(text)]));
+        zip(packed, { mtime: NO_TIME }, (error, bytes) => (error === null ? resolve(bytes) : reject(error)));
+      }),
   },
   async ask(waist, { sample: limit, ...asked }) {
     const asOf = asked.asOf ?? waist.now();
@@ -133,18 +137,19 @@ const badPack = (what: string, cause?: unknown): JoulegateError =>
   });
 
 /** Files of a pack by name. @throws JoulegateError JG_BAD_REQUEST where it is no zip of ours */
-function unpacked(base64: string): ReadonlyMap<string, string> {
+function unpacked(base64: string): Promise<ReadonlyMap<string, string>> {
   let bytes = 0;
-  try {
-    const files = unzipSync(Buffer.from(base64, 'base64'), {
-      filter: ({ originalSize }) => (bytes += originalSize) <= MOST_UNPACKED_BYTES,
-    });
-    if (bytes > MOST_UNPACKED_BYTES) throw badPack(`unpacks to more than ${MOST_UNPACKED_BYTES / 1024 / 1024} MiB`);
-    return new Map(Object.entries(files).map(([name, data]) => [name, strFromU8(data)]));
-  } catch (error) {
-    if (error instanceof JoulegateError) throw error;
-    throw badPack('is no zip that can be read', error);
-  }
+  return new Promise((resolve, reject) => {
+    unzip(
+      Buffer.from(base64, 'base64'),
+      { filter: ({ originalSize }) => (bytes += originalSize) <= MOST_UNPACKED_BYTES },
+      (error, files) => {
+        if (error !== null) reject(badPack('is no zip that can be read', error));
+        else if (bytes > MOST_UNPACKED_BYTES) reject(badPack(`unpacks to more than ${MOST_UNPACKED_BYTES >> 20} MiB`));
+        else resolve(new Map(Object.entries(files).map(([name, data]) => [name, strFromU8(data)])));
+      },
+    );
+  });
 }
 
 function aboutOf(files: ReadonlyMap<string, string>): z.infer<typeof ABOUT> {
@@ -187,7 +192,7 @@ export const reportVerify = question({
   mostBodyBytes: (MOST_PACK_BYTES / 3) * 4 + 1024,
   failed: ({ ok }) => !ok,
   async ask(waist, { pack, all }) {
-    const files = unpacked(pack);
+    const files = await unpacked(pack);
     const { period, organisation, asOf } = aboutOf(files);
     const ids = evidence.sampleIdsOf(files.get('entries.csv') ?? '');
     const ledger = await waist.state((state) =>

@@ -1212,6 +1212,7 @@ export interface Focus {
     readonly energyWh: string;
     readonly carbonG: string;
   }[];
+  /** publications that the figures stand on, of entries that are not retired */
   readonly sources: readonly {
     readonly what: string;
     readonly source: string;

@@ -104,7 +104,7 @@ function OfPeriod({ report, fields }: OfPeriodProps) {
   const found = useQuery({
     queryKey: ['report', report.key, fields],
     queryFn: async () => (shown === null ? null : shown((await ask('GET', report.path, fields)) as never)),
-    placeholderData: (previous) => previous,
+    // Nothing of another period or entity meanwhile: it would stand under this heading.
     staleTime: 60_000,
   });
   const answer = found.isError ? null : found.data;

@@ -166,7 +166,7 @@ export function sciText({
     textTable(rows, [
       { head: 'per', align: 'left', cell: ({ unit }) => unit },
       { head: 'workload', align: 'left', cell: ({ workload }) => workload ?? 'all' },
-      { head: 'how many', cell: ({ count }) => figure(count) },
+      { head: 'how many', cell: ({ count }) => String(count) },
       { head: 'g CO2e', cell: ({ gPerUnit }) => figure(gPerUnit) },
       { head: 'without the gateway', cell: ({ fleetGPerUnit }) => figure(fleetGPerUnit) },
     ]),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parquetOf } from '../../ledger/index.ts';
 import { reports } from '../../reporting/index.ts';
 import { question } from '../question.ts';
+import { SOURCES } from './disclosed.ts';
 import { REPORT_FIELDS, reportQuery } from './report-period.ts';
 
 const { focus: focuses, showback, disclosure } = reports;
@@ -29,7 +30,7 @@ const FOCUS = z
         }),
       )
       .describe('usage without a row: a cost that nobody knows is no cost of 0'),
-    sources: z.array(z.object({ what: z.string(), source: z.string(), licence: z.string().nullable() })),
+    sources: SOURCES,
   })
   .meta({ id: 'Focus' });
 

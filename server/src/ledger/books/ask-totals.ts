@@ -17,8 +17,6 @@ import {
   HELD_HOURS,
   idleSql,
   invoiceAmountSql,
-  invoiceOf,
-  invoicesSql,
   keptRows,
   metersSql,
   pieces,
@@ -252,15 +250,7 @@ export function askSums(
   rows: (sql: string) => Promise<readonly Row[]>,
 ): Pick<
   TypedBooks,
-  | 'idle'
-  | 'meters'
-  | 'weighed'
-  | 'gridFactors'
-  | 'factorSources'
-  | 'chargedPrices'
-  | 'invoices'
-  | 'invoiceAmount'
-  | 'importedSums'
+  'idle' | 'meters' | 'weighed' | 'gridFactors' | 'factorSources' | 'chargedPrices' | 'invoiceAmount' | 'importedSums'
 > {
   return {
     idle: async (span, asOf) =>
@@ -280,7 +270,6 @@ export function askSums(
     gridFactors: async (span) => (await rows(gridFactorsSql(span))).map(gridFactorOf),
     factorSources: async (span) => (await rows(factorSourcesSql(span))).map(factorSourceOf),
     chargedPrices: async (span, by) => (await rows(chargedPricesSql(span, by))).map(chargedPriceOf),
-    invoices: async (span) => (await rows(invoicesSql(span))).map(invoiceOf),
     async invoiceAmount(operator, reference) {
       const amount = (await rows(invoiceAmountSql(operator, reference)))[0]?.['amount'] ?? null;
       return amount === null ? null : Number(amount);

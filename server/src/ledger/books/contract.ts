@@ -1,6 +1,6 @@
 import { intervalOf, type EpochHour, type EpochMs, type NanoUsd, type Tier, type Usage } from '../../units/index.ts';
 import type { Prices } from '../../kernel/index.ts';
-import type { ChargedPrice, Entry, FactorSource, GridFactor, SettledInvoice } from '../entry/index.ts';
+import type { ChargedPrice, Entry, FactorSource, GridFactor } from '../entry/index.ts';
 import type { Settlement } from './settlement.ts';
 
 /** Whole UTC hours: the first is in it, the last is not. */
@@ -284,8 +284,8 @@ export interface TypedBooks {
   gridFactors(span: Span): Promise<readonly GridFactor[]>;
   /** Each once, of the entries that are not retired: what an export names beside its figures. */
   factorSources(span: Span): Promise<readonly FactorSource[]>;
+  /** What kinds of tokens were charged at, by hour or day, of the entries that are not retired. */
   chargedPrices(span: Span, by: 'hour' | 'day'): Promise<readonly ChargedPrice[]>;
-  invoices(span: Span): Promise<readonly SettledInvoice[]>;
   /** `null` where no entry has the id, or it was retired. */
   entry(id: string): Promise<Entry | null>;
   entries(query: EntriesQuery): Promise<readonly Entry[]>;

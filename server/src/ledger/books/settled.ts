@@ -1,6 +1,6 @@
 import type { EpochHour } from '../../units/index.ts';
 import { HOURS_COLUMNS, noRowsSql, readParquetSql, sqlText, type Row } from '../engine/index.ts';
-import { columnOf as c, type Column, type SettledInvoice } from '../entry/index.ts';
+import { columnOf as c, type Column } from '../entry/index.ts';
 import { HELD } from './held-lines.ts';
 
 /** How a settlement stands in its file. */
@@ -273,14 +273,3 @@ export function pieces(hours: readonly RowsOfHour[], atOnce: number): readonly H
   }
   return spans.map(({ fromHour, toHour }) => ({ fromHour, toHour }));
 }
-
-export const invoicesSql = (span: Hours): string =>
-  `SELECT operator, reference, hour, last.* FROM (SELECT operator, reference, min(hour) AS hour, arg_max(struct_pack(until_hour, amount_nano_usd), ${LAST_BOOKED}) AS last FROM settlements WHERE kind = 'invoice' GROUP BY ALL) WHERE ${during(span).join(' AND ')} ORDER BY operator, hour, reference`;
-
-export const invoiceOf = (row: Row): SettledInvoice => ({
-  operator: String(row['operator']),
-  reference: String(row['reference']),
-  fromHour: Number(row['hour']),
-  untilHour: Number(row['until_hour']),
-  nanoUsd: BigInt(row['amount_nano_usd'] as bigint),
-});

@@ -221,12 +221,3 @@ export interface ChargedPrice {
   /** How their energy was obtained. */
   readonly method: string;
 }
-
-/** An invoice as it was last settled, by its first hour. */
-export interface SettledInvoice {
-  readonly operator: string;
-  readonly reference: string;
-  readonly fromHour: EpochHour;
-  readonly untilHour: EpochHour;
-  readonly nanoUsd: bigint;
-}

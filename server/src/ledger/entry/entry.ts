@@ -20,7 +20,6 @@ import {
   type ChargedPrice,
   type FactorSource,
   type GridFactor,
-  type SettledInvoice,
 } from './attempts.ts';
 import { COUNTERFACTUAL, DECISION } from './decision.ts';
 import {
@@ -60,7 +59,7 @@ export interface GuardVerdict {
   readonly score: number | null;
 }
 
-export type { ChargedPrice, FactorSource, GridFactor, SettledInvoice };
+export type { ChargedPrice, FactorSource, GridFactor };
 
 const USD = '1e-9 USD';
 const WH = '1e-9 Wh';

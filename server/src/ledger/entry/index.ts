@@ -16,7 +16,6 @@ export {
   type GridFactor,
   type GuardVerdict,
   type Outcome,
-  type SettledInvoice,
 } from './entry.ts';
 export { columnOf, type Column } from './field.ts';
 export { LineBytes } from './line-bytes.ts';

@@ -52,36 +52,64 @@ function factorFindings(text: string): PackFinding[] {
     });
 }
 
-/** Lines of two tables by their first cells: which differ, which only one has. @param keys how many cells are the key */
-function tableFindings(
-  file: string,
-  packed: string,
-  now: string,
-  keys: number,
-  gone: (key: string) => string,
-): PackFinding[] {
-  const byKey = (text: string): Map<string, string> =>
-    new Map(
-      linesOf(text)
-        .slice(1)
-        .map((line) => [line.split(',').slice(0, keys).join(', '), line]),
-    );
-  const [mine, books] = [byKey(packed), byKey(now)];
-  const found = [
-    ...[...mine].flatMap(([key, line]) => {
-      const other = books.get(key);
-      return other === line
-        ? []
-        : [{ file, problem: other === undefined ? gone(key) : `${key}: the books say otherwise: ${other}` }];
-    }),
-    ...[...books.keys()]
-      .filter((key) => !mine.has(key))
-      .map((key) => ({ file, problem: `${key}: is in the books and not in the pack` })),
-  ];
-  return found.length <= SHOWN
-    ? found
-    : [...found.slice(0, SHOWN), { file, problem: `and ${found.length - SHOWN} more lines` }];
+interface Line {
+  readonly cells: readonly string[];
+  readonly text: string;
 }
+/** A cell of ours in quotes holds no comma before its key ends: only keys and figures are compared by cell. */
+const rowsOf = (text: string, keys: number): ReadonlyMap<string, Line> =>
+  new Map(
+    linesOf(text)
+      .slice(1)
+      .map((line) => {
+        const cells = line.split(',');
+        return [cells.slice(0, keys).join(', '), { cells, text: line }] as const;
+      }),
+  );
+
+/** What a line says otherwise than the books do: the first column that differs. */
+function otherwise(head: readonly string[], mine: Line, books: Line): string {
+  const at = mine.cells.findIndex((cell, i) => cell !== books.cells[i]);
+  return mine.cells.length !== head.length || books.cells.length !== head.length
+    ? `the books say otherwise: ${books.text}`
+    : `${head[at]} is ${mine.cells[at]}, the books say otherwise: ${books.cells[at]}`;
+}
+
+/** Of the lines of a table: what differs, and what the books do not have any more. */
+interface Compared {
+  readonly differing: readonly PackFinding[];
+  readonly absent: readonly PackFinding[];
+}
+
+/** @param keys how many cells are the key of a line @param absent what is said of a line that the books do not have */
+function compared(
+  file: string,
+  [packed, now]: readonly [string, string],
+  keys: number,
+  absent: (key: string) => string,
+): Compared {
+  const [mine, books] = [rowsOf(packed, keys), rowsOf(now, keys)];
+  const head = linesOf(now)[0]!.split(',');
+  return {
+    differing: [
+      ...[...mine].flatMap(([key, line]) => {
+        const other = books.get(key);
+        return other === undefined || other.text === line.text
+          ? []
+          : [{ file, problem: `${key}: ${otherwise(head, line, other)}` }];
+      }),
+      ...[...books.keys()]
+        .filter((key) => !mine.has(key))
+        .map((key) => ({ file, problem: `${key}: is in the books and not in the pack` })),
+    ],
+    absent: [...mine.keys()].filter((key) => !books.has(key)).map((key) => ({ file, problem: absent(key) })),
+  };
+}
+
+const first = (found: readonly PackFinding[]): readonly PackFinding[] =>
+  found.length <= SHOWN
+    ? found
+    : [...found.slice(0, SHOWN), { file: found[0]!.file, problem: `and ${found.length - SHOWN} more lines` }];
 
 interface Chain {
   readonly segments: readonly { readonly file: string; readonly hash: string }[];
@@ -147,51 +175,40 @@ export const checkAlone = (files: ReadonlyMap<string, string>): Judged => ({
  * @returns what differs, and what could not be proved because entries were retired since
  */
 export function checkPack(files: ReadonlyMap<string, string>, now: EvidenceNow): Judged {
-  const text = (name: string): string => files.get(name) ?? '';
-  const grid = tableFindings(
-    'grid.csv',
-    text('grid.csv'),
-    gridCsv(now.grid),
-    2,
-    (key) => `${key}: the books know no such hour`,
+  const pair = (name: string, made: string): [string, string] => [files.get(name) ?? '', made];
+  const sums = compared(
+    'sums.csv',
+    pair('sums.csv', sumsCsv(now)),
+    SUMS_BY.length,
+    (key) => `${key}: the books have no such sum`,
   );
-  const entries = tableFindings(
-    'entries.csv',
-    text('entries.csv'),
-    entriesCsv(now.sample),
-    2,
-    (key) => `${key.split(',')[0]}: the entry is not in the books`,
-  );
-  const factors = tableFindings(
-    'factors.csv',
-    text('factors.csv'),
-    factorsCsv(now.sample),
-    1,
-    (key) => `factor ${key}: no entry of the sample was computed with it`,
-  );
-  const isGone = ({ problem }: PackFinding): boolean =>
-    problem.endsWith('know no such hour') ||
-    problem.endsWith('not in the books') ||
-    problem.endsWith('computed with it') ||
-    problem.endsWith('more lines');
-  const ofEntries = [...grid, ...entries, ...factors];
+  // What is made of entries: nothing of retired ones is left to compare with.
+  const ofEntries = [
+    compared('grid.csv', pair('grid.csv', gridCsv(now.grid)), 2, (key) => `${key}: the books know no such hour`),
+    compared(
+      'entries.csv',
+      pair('entries.csv', entriesCsv(now.sample)),
+      2,
+      (key) => `${key.split(',')[0]}: the entry is not in the books`,
+    ),
+    compared(
+      'factors.csv',
+      pair('factors.csv', factorsCsv(now.sample)),
+      1,
+      (key) => `factor ${key}: no entry of the sample was computed with it`,
+    ),
+  ];
+  const isUnproved = now.isRetired && ofEntries.some(({ absent }) => absent.length > 0);
   return {
     problems: [
       ...checksumFindings(files),
-      ...factorFindings(text('factors.csv')),
-      ...tableFindings(
-        'sums.csv',
-        text('sums.csv'),
-        sumsCsv(now),
-        SUMS_BY.length,
-        (key) => `${key}: the books have no such sum`,
-      ),
-      ...(now.isRetired ? ofEntries.filter((finding) => !isGone(finding)) : ofEntries),
-      ...chainFindings(text('manifest.json'), now.chain),
+      ...factorFindings(files.get('factors.csv') ?? ''),
+      ...first([...sums.differing, ...sums.absent]),
+      ...ofEntries.flatMap(({ differing, absent }) => first(now.isRetired ? differing : [...differing, ...absent])),
+      ...chainFindings(files.get('manifest.json') ?? '', now.chain),
     ],
-    unproved:
-      now.isRetired && ofEntries.some(isGone)
-        ? ['grid hours and sample of entries that were retired since: sums outlive them, they do not']
-        : [],
+    unproved: isUnproved
+      ? ['grid hours and sample of entries that were retired since: sums outlive them, they do not']
+      : [],
   };
 }

@@ -1,9 +1,8 @@
 import { checkAlone, checkPack, isRetired, sampleIdsOf, withChecksums } from './check-pack.ts';
 import { ABOUT_FILE, packFiles } from './pack.ts';
-import { PRINTED_QUERIES } from './printed-sql.ts';
 import { SUMS_BY } from './types.ts';
 
-/** A pack of evidence: its files, what its sums are told apart by, the queries that it prints, and what proves it. */
+/** A pack of evidence: its files, what its sums are told apart by, and what proves it. */
 export const evidence = {
   sumsBy: SUMS_BY,
   files: (of: Parameters<typeof packFiles>[0]) => withChecksums(packFiles(of)),
@@ -12,5 +11,4 @@ export const evidence = {
   isRetired,
   sampleIdsOf,
   aboutFile: ABOUT_FILE,
-  queries: PRINTED_QUERIES,
 } as const;

@@ -2578,6 +2578,37 @@ export interface LatencyValue {
   readonly reasons: readonly ('staff' | 'conversion' | 'retention')[];
 }
 
+export type Claims = readonly Claim[];
+
+export interface Claim {
+  readonly id: string;
+  /** the claim as it is made */
+  readonly says: string;
+  readonly verdict: 'holds' | 'holds under a condition' | 'does not hold' | 'cannot be computed';
+  /** ours */
+  readonly figures: readonly {
+    readonly what: string;
+    readonly value: number;
+    /** nine cases of ten lie between low and high; null: it has no interval */
+    readonly low: number | null;
+    readonly high: number | null;
+    readonly unit: string;
+    /** value and interval with their unit */
+    readonly text: string;
+  }[];
+  /** when it holds */
+  readonly holds: string;
+  /** when it is the other way round */
+  readonly inverts: string;
+  readonly standsOn: {
+    /** the weakest of its inputs; null: money and milliseconds alone */
+    readonly tier: Tier | null;
+    readonly interval: string;
+    readonly what: string;
+    readonly sources: readonly string[];
+  };
+}
+
 export type VendorCards = readonly {
   readonly vendor: string;
   readonly name: string;
@@ -3184,6 +3215,8 @@ export const controlPlane = {
     /** part of them that 100 ms more drive away in a year; low, middle, high with commas between */
     readonly customersLostPer100Ms?: string;
   }) => ask<LatencyValue>('POST', '/api/latency/value', input),
+  /** what is often said of serving AI: our figure, when it holds, when it inverts, and what it rests on */
+  explainClaims: (input: { readonly claim?: string }) => ask<Claims>('GET', '/api/explain/claims', input),
   /** cards for procurement: region, surcharge, retention, training, published energy and certificates of vendors, dated */
   vendors: (input: { readonly vendor?: string }) => ask<VendorCards>('GET', '/api/vendors', input),
   /** the requests of a period, decided again under another latency budget, other prices or another fleet, against what happened */

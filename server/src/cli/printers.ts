@@ -9,6 +9,7 @@ import {
   userText,
   usersText,
 } from './print-access.ts';
+import { claimsText } from './print-claims.ts';
 import { acceptedText, commitmentsText, endedText, recordText } from './print-commitments.ts';
 import { customerText, esrsText, ghgText, periodsText, sciText, vsmeText } from './print-disclosures.ts';
 import { gridText } from './print-grid.ts';
@@ -29,6 +30,7 @@ export const PRINTERS: { readonly [Name in string]?: (answer: never) => string }
   plan: planText,
   siting: sitingText,
   'latency value': latencyValueText,
+  'explain claims': claimsText,
   vendors: vendorsText,
   'commitments list': commitmentsText,
   'commitments record': recordText,

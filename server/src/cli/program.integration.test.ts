@@ -32,6 +32,7 @@ test('help names every command, and each command helps with its own options', as
     'commitments',
     'vendors',
     'latency',
+    'explain',
     'report',
     'answers',
     'keys',

@@ -79,6 +79,11 @@ const COMMANDS: readonly Listed[] = [
     load: () => asked('vendors'),
   },
   { name: 'latency', does: 'what a second of waiting is worth to you', load: () => asked('latency') },
+  {
+    name: 'explain',
+    does: 'what holds of a common claim, with our figure and when it inverts',
+    load: () => asked('explain'),
+  },
   { name: 'report', does: 'what the books say to those who pay or answer for it', load: () => asked('report') },
   { name: 'answers', does: 'say which answers were accepted', load: () => asked('answers') },
   { name: 'keys', does: 'virtual keys', load: loadKeys },

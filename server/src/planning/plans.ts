@@ -1,3 +1,4 @@
+import { VERDICTS } from './claims/claim.ts';
 import { commitments } from './commitments/index.ts';
 import { figureText, sentenceText } from './plan/figure-text.ts';
 import { latencyValue } from './latency-value/latency-value.ts';
@@ -30,6 +31,7 @@ export const plans = {
   xlsx: plansApart.workbook,
   moneyLines: MONEY_LINES,
   scopes: leaseTest.scopes,
+  claims: { make: plansApart.claims, verdicts: VERDICTS },
   commitments,
   latencyValue,
   sitings,

@@ -8,6 +8,7 @@ import { configVersion } from './config-version.ts';
 import { csoa } from './csoa.ts';
 import { decisions } from './decisions.ts';
 import { reportEvidence, reportVerify } from './evidence.ts';
+import { explainClaims } from './explain-claims.ts';
 import { fleet } from './fleet.ts';
 import { focus } from './focus.ts';
 import { frontier } from './frontier.ts';
@@ -82,6 +83,7 @@ const LIST = [
   commitmentsRecord,
   commitmentsEnd,
   latencyValue,
+  explainClaims,
   vendors,
   replayBooks,
   grid,

@@ -2,6 +2,7 @@ import { workers } from '../../edge/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import type { GridOfPlan } from './evaluate-scenario.ts';
 import type { Plan } from './plan.ts';
+import type { Claim } from '../claims/claim.ts';
 import type { Siting } from '../siting-plan/make-siting.ts';
 import type { ReadyScenario } from './read-scenario.ts';
 
@@ -14,6 +15,7 @@ export interface PlanWork {
 /** What the thread of plans is asked for. */
 export type Asked =
   | ({ readonly kind: 'plan' } & PlanWork)
+  | { readonly kind: 'claims' }
   | { readonly kind: 'workbook'; readonly plan: Plan }
   | { readonly kind: 'workbook of a siting'; readonly siting: Siting };
 
@@ -43,6 +45,8 @@ async function apart<Made>(asked: Asked): Promise<Made> {
 export const plansApart = {
   /** @throws JoulegateError JG_OVERLOADED where others are being made */
   make: (work: PlanWork): Promise<Plan> => apart<Plan>({ kind: 'plan', ...work }),
+  /** What is often said, with our figures, on the yearly averages that come with the program. @throws JoulegateError JG_OVERLOADED */
+  claims: (): Promise<readonly Claim[]> => apart<readonly Claim[]>({ kind: 'claims' }),
   /** The plan as an XLSX file whose formulas compute from its inputs. @throws JoulegateError JG_OVERLOADED */
   workbook: (plan: Plan): Promise<Uint8Array> => apart<Uint8Array>({ kind: 'workbook', plan }),
   /** A siting as one, likewise. @throws JoulegateError JG_OVERLOADED */

@@ -4,7 +4,10 @@ import type { Asked } from './plan-apart.ts';
 
 const asked = workerData as Asked;
 if (asked.kind === 'plan') parentPort?.postMessage(planOf(asked.ready, asked.grid));
-else {
+else if (asked.kind === 'claims') {
+  const { claimsOnYearlyAverages } = await import('../claims/claims.ts');
+  parentPort?.postMessage(claimsOnYearlyAverages());
+} else {
   // Loaded here alone: no other thread writes workbooks.
   const { writeWorkbook } = await import('../workbook/write-workbook.ts');
   const sheets =

@@ -1262,6 +1262,82 @@ export interface CustomerReport {
   }[];
 }
 
+export interface GovernanceReport {
+  readonly period: string;
+  readonly asOf: number | null;
+  readonly note: string;
+  readonly records: readonly {
+    readonly id: string;
+    readonly at: number;
+    readonly actor: string;
+    readonly actorName: string | null;
+    readonly action: string;
+    /** a pseudonym, or what changed */
+    readonly subject: string;
+    readonly subjectName: string | null;
+    /** of a config: a start, its file alone, or a signal */
+    readonly cause: 'start' | 'file' | 'signal' | null;
+    /** of the config */
+    readonly hashBefore: string | null;
+    readonly hashAfter: string | null;
+    readonly changes: readonly {
+      readonly kind: 'budget' | 'limit' | 'control' | 'price' | 'routing' | 'deployment' | 'reporting' | 'other';
+      /** keys and names of list items, joined by dots */
+      readonly path: string;
+      /** null: it was not set */
+      readonly before: string | number | boolean | null;
+      /** null: it is set no more */
+      readonly after: string | number | boolean | null;
+      /** it is a secret: that it changed is all that is told */
+      readonly secret: boolean;
+      /** of a budget, a limit or a control rule, where one of the two can be said */
+      readonly effect: 'tightened' | 'loosened' | null;
+      /** that it touches; null: all */
+      readonly workloads: readonly string[] | null;
+    }[];
+    /** changes beyond those */
+    readonly more: number;
+    /** of what is no config */
+    readonly detail: Readonly<Record<string, unknown>>;
+    /** null: it changes no work, or is beyond the newest that are summed up */
+    readonly figures: {
+      /** that it touches; null: all */
+      readonly workloads: readonly string[] | null;
+      readonly before: GovernanceWeek;
+      readonly after: GovernanceWeek;
+      /** other changes of the same workloads in these two weeks */
+      readonly alsoChanged: number;
+    } | null;
+  }[];
+}
+
+export interface GovernanceWeek {
+  readonly from: string;
+  readonly to: string;
+  /** false: the week is not over */
+  readonly complete: boolean;
+  readonly requests: number;
+  /** USD, decimal text; null: unknown */
+  readonly costUsd: string | null;
+  /** kWh, decimal text; null: unknown */
+  readonly energyKWh: string | null;
+  /** kg CO2e, location-based, life cycle and embodied, decimal text; null: unknown */
+  readonly carbonKg: string | null;
+  /** mean g CO2e of 1,000 tokens, in and out */
+  readonly gPer1000Tokens: number | null;
+  /** requests with nothing to add */
+  readonly unknown: {
+    readonly cost: number;
+    readonly energy: number;
+    readonly carbon: number;
+  };
+  /** share of the requests */
+  readonly places: readonly {
+    readonly site: string | null;
+    readonly share: number;
+  }[];
+}
+
 export interface Breakdown {
   readonly from: number;
   readonly to: number;
@@ -3101,6 +3177,9 @@ export const controlPlane = {
     readonly tenant: string;
     readonly entity?: string;
   }) => ask<CustomerReport>('GET', '/api/reports/customer', input),
+  /** who set which budget, limit, rule and price of a period, keys and commitments too, with the figures of seven days before and after each */
+  reportGovernance: (input: { readonly period: string; readonly asOf?: number }) =>
+    ask<GovernanceReport>('GET', '/api/reports/governance', input),
   /** money, energy, carbon, latency and tokens of a period by one dimension, with what routing saved and the period before */
   reportBreakdown: (input: {
     readonly from?: number;

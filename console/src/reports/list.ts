@@ -1,9 +1,18 @@
-import type { EsrsReport, Focus, GhgReport, SciReport, Showback, VsmeReport } from '../api/control-plane.ts';
+import type {
+  EsrsReport,
+  Focus,
+  GhgReport,
+  GovernanceReport,
+  SciReport,
+  Showback,
+  VsmeReport,
+} from '../api/control-plane.ts';
 import type { Right } from '../access/rights.ts';
 import type { FileKind } from '../api/hand-out.ts';
 import type { PeriodKind } from './periods.ts';
 import type { Field } from './search.ts';
 import { esrsShown, ghgShown, sciShown, vsmeShown } from './show-disclosures.ts';
+import { governanceShown } from './show-governance.ts';
 import { focusShown, showbackShown } from './show-charges.ts';
 import type { ShownReport } from './shown.ts';
 
@@ -96,6 +105,17 @@ export const REPORTS: readonly Report[] = [
     takes: ['organisation', 'asOf'],
     files: ['csv', 'parquet', 'json'],
     shown: focusShown,
+  }),
+  report<GovernanceReport>({
+    key: 'governance',
+    title: 'Governance',
+    does: 'Who set which budget, rule and price, and the weeks before and after',
+    path: '/api/reports/governance',
+    right: 'audit',
+    usual: 'month',
+    takes: ['asOf'],
+    files: ['csv', 'json'],
+    shown: governanceShown,
   }),
   report<never>({
     key: 'evidence',

@@ -15,6 +15,7 @@ import type { App, AppOptions } from './app.ts';
 import { askModels } from './ask-models.ts';
 import { adminToken, signInOf } from './admin-token.ts';
 import { openCommitments } from './commitments-in-force.ts';
+import { configLog } from './config-log.ts';
 import { consoleFolder } from './console-folder.ts';
 import { csoaNow } from './deployments-now.ts';
 import { everySecond } from './every-second.ts';
@@ -111,7 +112,9 @@ export async function createApp(options: AppOptions): Promise<App> {
       owned: owned.objects,
       upstreamTiming: options.upstreamTiming ?? liveTiming,
     };
-    const configs = keepConfig(config, parts, options.loadConfig, options.allowLoosening);
+    const log = leads ? configLog(keys, now) : null;
+    undo.push(() => log?.tick());
+    const configs = keepConfig(config, parts, options.loadConfig, options.allowLoosening, log);
     undo.push(() => configs.close());
     const spending = { folder: ledgerFolder, now, engine: sealing.engine };
     // Shared counters are others' too: they are filled from the books only where Redis has none.
@@ -172,7 +175,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         const { deployments } = waiting;
         return deployments.length === 0 ? null : `no credential for ${deployments.join(', ')}`;
       },
-      config: () => configs.fault?.message,
+      config: () => configs.fault?.message ?? log?.fault,
       commitments: () => commitments.fault,
       table: () => tableFault,
       grid: () => liveGrid?.keeper.state().find(({ problem }) => problem !== null)?.problem,
@@ -261,6 +264,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           uploader?.tick(),
           tickModels(),
           commitments.tick(),
+          log?.tick(),
           leads && standing.tend(() => ownerNames.known(keys.state), ledgerFault),
           ...(leads
             ? [meters?.tick(), tendBooks(), reserved.tick(waist), settler.booked(configs.current().tables.current())]

@@ -169,6 +169,16 @@ describe('is found and named:', () => {
     await rm(cut, { recursive: true });
   });
 
+  test('a changed record of the audit', async () => {
+    const governance = files['governance.csv']!;
+    const first = governance.split('\r\n')[1]!;
+    expect(first).toContain(',config.change,config,');
+    const other = governance.replace(/process of uid \d+/, 'process of uid 4711');
+    expect((await verify(await packOf({ 'governance.csv': other }, true))).problems).toMatchObject([
+      { file: 'governance.csv', problem: expect.stringContaining(first.split(',')[0]!) as string },
+    ]);
+  });
+
   test('a file that was left out, one that was added, and a segment of another ledger', async () => {
     const { 'grid.csv': _, ...rest } = files;
     const path = join(folder, 'short.zip');

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
-import { refuseLoosening, type Config } from '../config/index.ts';
+import { configChanges, type Config } from '../config/index.ts';
 import { toJoulegateError, type JoulegateError } from '../units/index.ts';
+import type { ConfigLog } from './config-log.ts';
 import { createRuntime, type RuntimeInForce, type RuntimeParts } from './runtime.ts';
 
 /** The config in force, replaced whole. */
@@ -9,8 +10,11 @@ export interface ConfigKeeper {
   readonly version: number;
   /** Why the config as it now stands on disk is not in force; `null` while it is. */
   readonly fault: JoulegateError | null;
-  /** Reads, validates and swaps; a config that is refused leaves the one in force as it was. Returns whether it holds. */
-  reload(): boolean;
+  /**
+   * Reads, validates and swaps; a config that is refused leaves the one in force as it was. Returns whether it holds.
+   * @param cause who asked: a signal, or nobody but the file
+   */
+  reload(cause?: 'signal' | 'file'): boolean;
   /** Lays commitments over the config in force anew: they have changed. */
   relay(): void;
   /** Reloads if the file has changed since it was read. */
@@ -45,32 +49,38 @@ const savedAs = (file: string): string | null => {
  * Keeps the config in force and follows its file. A request keeps the runtime that it began with.
  * @param load reads the config again; without it nothing is followed
  * @param allowLoosening takes also a config that lost control rules or limits, as one that was saved by half has
+ * @param log told of each config that is taken or refused; `null`: another process tells it
  */
 export function keepConfig(
   first: Config,
   parts: RuntimeParts,
   load?: () => Config,
   allowLoosening = false,
+  log: Pick<ConfigLog, 'took' | 'refused'> | null = null,
 ): ConfigKeeper {
+  log?.took(first, 'start');
   let asRead = first;
   let inForce = createRuntime(parts.lay(first), parts);
   let fault: JoulegateError | null = null;
   let read = savedAs(first.file);
   let seen = read;
-  const reload = (): boolean => {
+  const reload = (cause: 'signal' | 'file' = 'signal'): boolean => {
     if (load === undefined) return false;
     read = savedAs(first.file);
+    let config: Config | null = null;
     try {
-      const config = load();
-      if (!allowLoosening) refuseLoosening(inForce.config, config);
+      config = load();
+      if (!allowLoosening) configChanges.refuseLoosening(inForce.config, config);
       const waiting = waitsForRestart(inForce.config, config);
       inForce = createRuntime(parts.lay(config), parts, inForce);
       asRead = config;
       fault = null;
+      log?.took(config, cause);
       parts.bus.publish({ kind: 'config-changed', version: inForce.runtime.configVersion, waiting });
       return true;
     } catch (error) {
       fault = toJoulegateError(error);
+      log?.refused(fault, config, cause);
       parts.bus.publish({ kind: 'config-fault', message: fault.message });
       return false;
     }
@@ -92,7 +102,7 @@ export function keepConfig(
       if (load === undefined) return;
       const now = savedAs(first.file);
       // Editors save in pieces: a file counts when it stood still from one look to the next.
-      if (now !== null && now !== read && now === seen) reload();
+      if (now !== null && now !== read && now === seen) reload('file');
       seen = now;
     },
     async close() {

@@ -118,7 +118,7 @@ describe('a config that protects less', () => {
   const RULES = { noTraining: true, maxRetentionDays: 30 };
   const LIMITS = { keys: { rpm: 1000, budgets: [{ usd: 100, period: 'day' }] }, teams: { a: { tpm: 5_000_000 } } };
   test.each([
-    ['one rule', ruled({ noTraining: true }, LIMITS), 'workload main: control.maxRetentionDays'],
+    ['one rule', ruled({ noTraining: true }, LIMITS), 'workloads.main.control.maxRetentionDays'],
     ['all rules', ruled({}, LIMITS), 'control.noTraining'],
     ['a limit', ruled(RULES, { ...LIMITS, keys: { rpm: 1000 } }), 'limits.keys.budgets.usd day'],
     ['all limits', ruled(RULES), 'limits.teams.a.tpm'],

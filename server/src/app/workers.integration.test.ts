@@ -78,6 +78,11 @@ test(
     serve = null;
     const entries = await Array.fromAsync(readLedger(join(folder, 'data', 'ledger')));
     expect(entries).toHaveLength(60);
+    // Each of them took the config; the audit says it once.
+    const keys = await openKeyStore(join(folder, 'data'));
+    const taken = keys.state.db.selectFrom('audit').select('id').where('action', '=', 'config.change');
+    expect(await taken.execute()).toHaveLength(1);
+    await keys.close();
     expect(new Set(entries.map(({ id }) => id)).size).toBe(60);
   },
 );

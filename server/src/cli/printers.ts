@@ -12,6 +12,7 @@ import {
 import { claimsText } from './print-claims.ts';
 import { acceptedText, commitmentsText, endedText, recordText } from './print-commitments.ts';
 import { customerText, esrsText, ghgText, periodsText, sciText, vsmeText } from './print-disclosures.ts';
+import { governanceText } from './print-governance.ts';
 import { gridText } from './print-grid.ts';
 import { reconcileText, verifyText } from './print-ledger.ts';
 import { latencyValueText, planText } from './print-plan.ts';
@@ -46,6 +47,7 @@ export const PRINTERS: { readonly [Name in string]?: (answer: never) => string }
   'report sci': sciText,
   'report focus': focusText,
   'report customer': customerText,
+  'report governance': governanceText,
   'report breakdown': breakdownText,
   'report opportunities': opportunitiesText,
   'report frontier': frontierText,

@@ -1,6 +1,6 @@
 /** joulegate.yaml: parsed, validated with line numbers, every name found. */
 export { loadConfig } from './load.ts';
-export { refuseLoosening } from './loosening.ts';
+export { configChanges } from './changes/index.ts';
 export { parseConfig } from './parse.ts';
 export { resolveConfig } from './resolve.ts';
 export type { Config, TargetBudget } from './resolved.ts';

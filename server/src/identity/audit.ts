@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { State } from '../state/index.ts';
 import type { EpochMs } from '../units/index.ts';
+import { knownNames } from './pseudonyms/names.ts';
 
 /** Who changes something, and when. */
 export interface Change {
@@ -42,6 +43,47 @@ export interface AuditQuery {
   readonly actor?: string | undefined;
   readonly action?: string | undefined;
   readonly subject?: string | undefined;
+}
+
+/** Records as they stand, oldest first. */
+export interface StoredRecord extends Change {
+  readonly id: string;
+  readonly action: string;
+  readonly subject: string;
+  /** JSON object. */
+  readonly detail: string;
+}
+
+/**
+ * Records of some actions in a time, as they stand.
+ * @param between the first moment is in it, the last is not
+ * @param actions each with those below it: `key` is `key.create` too
+ */
+export async function storedRecords(
+  { db }: State,
+  between: { readonly from: EpochMs; readonly to: EpochMs },
+  actions: readonly string[],
+): Promise<readonly StoredRecord[]> {
+  return await db
+    .selectFrom('audit')
+    .select(['id', 'at', 'actor', 'action', 'subject', 'detail'])
+    .where('at', '>=', between.from)
+    .where('at', '<', between.to)
+    .where((eb) => eb.or(actions.flatMap((each) => [eb('action', '=', each), eb('action', 'like', `${each}.%`)])))
+    .orderBy('at')
+    .orderBy('id')
+    .execute();
+}
+
+/** Names that the state has for ids of records: users, owners, and keys by what they were said to be for. */
+export async function recordNames({ db }: State, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const asked = new Set(ids);
+  const [users, owners] = [await db.selectFrom('users').select(['id', 'name']).execute(), await knownNames({ db })];
+  return new Map(
+    [...users, ...owners.map(({ id, name, label }) => ({ id, name: label ?? name }))]
+      .filter(({ id }) => asked.has(id))
+      .map(({ id, name }) => [id, name] as const),
+  );
 }
 
 /** A record with the names that the state has for its ids. */
@@ -98,4 +140,4 @@ export async function auditRecords(
 }
 
 /** Who did what. */
-export const audit = { record, raiseRevision, list: auditRecords } as const;
+export const audit = { record, raiseRevision, list: auditRecords, stored: storedRecords, names: recordNames } as const;

@@ -3,6 +3,7 @@ import { breakdowns } from './breakdown.ts';
 import { disclosures } from './disclosure/index.ts';
 import { evidence } from './evidence/index.ts';
 import { FOCUS_VERSIONS, focusOf } from './focus/index.ts';
+import { governance } from './governance/index.ts';
 import { perAccepted } from './per-accepted.ts';
 import { showbacks } from './showback.ts';
 import { TODAY_MEASURES, todayOf } from './today.ts';
@@ -19,4 +20,5 @@ export const reports = {
   utilisation: utilisationOf,
   forecast: useForecast,
   evidence,
+  governance,
 } as const;

@@ -33,6 +33,7 @@ test('migrates once, keeps rows over a restart, and is readable by its owner onl
     'audit',
     'booked_grid',
     'commitments',
+    'config_taken',
     'keys',
     'ledger_heads',
     'organisations',

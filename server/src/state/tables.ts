@@ -143,6 +143,16 @@ export interface Tables {
     readonly energy_nano: number | null;
     readonly carbon_nano: number | null;
   };
+  /** What the config last was, in one row: the next is held against it, by whichever process takes it first. */
+  readonly config_taken: {
+    readonly id: 'config';
+    /** SHA-256 of the leaves. */
+    readonly hash: string;
+    /** JSON list of path and value; names of owners and secrets are stand-ins. */
+    readonly leaves: string;
+    /** JSON: what was last refused since, by its hash or fault, and when; `null`: nothing. */
+    readonly refused: string | null;
+  };
   /** A counter that every change of a thing raises, so that followers need not read the thing. */
   readonly revisions: {
     readonly thing: string;

@@ -89,6 +89,7 @@ const INPUTS: Readonly<Record<string, object>> = {
   'report sci': { period: '2022' },
   'report focus': { period: '2022', noX: 'true' },
   'report customer': { period: '2022', tenant: 'acme' },
+  'report governance': { period: String(new Date().getUTCFullYear()) },
   'report frontier': { from: '1', to: String(Date.UTC(2100, 0)) },
   'answers mark': { ids: ['d-1'] },
   why: { id: 'd-1' },

@@ -9,6 +9,7 @@ import { reports } from '../../reporting/index.ts';
 import { JoulegateError, VERSION } from '../../units/index.ts';
 import { question } from '../question.ts';
 import type { Waist } from '../waist.ts';
+import { recordsOf } from './report-governance.ts';
 import { REPORT_FIELDS, reportQuery } from './report-period.ts';
 
 const { evidence } = reports;
@@ -66,6 +67,12 @@ const manifestOf = async (waist: Waist): Promise<string> => {
   return manifest?.text ?? '{}';
 };
 
+/** Records of the audit that a pack has; one of an organisation has nothing of who the others are. */
+async function governanceOf(waist: Waist, { period, asOf, organisation }: Asked) {
+  const records = await recordsOf(waist, period, asOf);
+  return records === null || organisation === undefined ? records : reports.governance.withoutOwners(records);
+}
+
 const told = ({ name, text }: { readonly name: string; readonly text: string }) => ({
   name,
   bytes: Buffer.byteLength(text),
@@ -121,6 +128,7 @@ export const reportEvidence = question({
         manifest: await manifestOf(waist),
         settlements: await ledgerFiles(waist, SETTLEMENT_FILE),
         methods: methodPages(),
+        governance: await governanceOf(waist, known),
       });
       return { period: asked.period, organisation: asked.organisation ?? null, asOf, files: files.map(told) };
     });
@@ -216,10 +224,11 @@ export const reportVerify = question({
         if (ledger.files.ok) throw error;
         return null;
       });
+    const governance = await governanceOf(waist, { period, asOf, organisation: organisation ?? undefined });
     const { problems, unproved } =
       known === null
         ? evidence.checkAlone(files)
-        : evidence.check(files, { ...known, chain, isRetired: evidence.isRetired(manifest) });
+        : evidence.check(files, { ...known, governance, chain, isRetired: evidence.isRetired(manifest) });
     return {
       ok: problems.length === 0 && ledger.problems.length === 0,
       period,

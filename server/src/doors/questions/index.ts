@@ -28,6 +28,7 @@ import { replayBooks } from './replay-books.ts';
 import { reportCustomer } from './report-customer.ts';
 import { reportEsrs } from './report-esrs.ts';
 import { reportGhg } from './report-ghg.ts';
+import { reportGovernance } from './report-governance.ts';
 import { reportSci } from './report-sci.ts';
 import { reportPeriods } from './report-periods.ts';
 import { reportVsme } from './report-vsme.ts';
@@ -68,6 +69,7 @@ const LIST = [
   reportSci,
   focus,
   reportCustomer,
+  reportGovernance,
   breakdown,
   today,
   fleet,

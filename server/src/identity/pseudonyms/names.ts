@@ -1,5 +1,6 @@
 import type { State } from '../../state/index.ts';
 import { givenName } from '../given-name.ts';
+import type { Pepper } from '../keys/pepper.ts';
 
 /** What a pseudonym of the books stands for. */
 export interface KnownName {
@@ -58,10 +59,29 @@ export async function withNames<E extends SubjectNames>(entry: E, state: Pick<St
   return { ...entry, organisation: shown(organisation), team: team === null ? null : shown(team), keyId: shown(keyId) };
 }
 
+const STAND_IN_LENGTH = 16;
+
+/**
+ * What the log of the config calls an organisation or a team that no key belongs to yet. Without the pepper no guess at
+ * the name can be tried, and what is erased is found by it no more: only names that the state has are.
+ */
+export const ownerStandIn = (pepper: Pepper, name: string): string =>
+  `owner_${pepper.hash(`owner\n${name}`).toString('base64url').slice(0, STAND_IN_LENGTH)}`;
+
+/** Names of organisations and teams that the state has, by their stand-ins. */
+export async function namesBehind(pepper: Pepper, state: Pick<State, 'db'>): Promise<ReadonlyMap<string, string>> {
+  const known = await knownNames(state);
+  return new Map(
+    known.flatMap(({ kind, name }) => (kind === 'key' ? [] : [[ownerStandIn(pepper, name), name] as const])),
+  );
+}
+
 /** Names behind pseudonyms, where the state keeps them. */
 export const ownerNames = {
   given: givenName,
   known: knownNames,
   of: namesOf,
   with: withNames,
+  standIn: ownerStandIn,
+  behind: namesBehind,
 } as const;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkPack, isRetired, withChecksums } from './check-pack.ts';
 import { packFiles } from './pack.ts';
-import type { GridFactor } from './types.ts';
+import type { Evidence, GridFactor } from './types.ts';
 
 const FIRST_HOUR = 490_000;
 const grid: readonly GridFactor[] = Array.from({ length: 10 }, (_, i) => ({
@@ -12,9 +12,9 @@ const grid: readonly GridFactor[] = Array.from({ length: 10 }, (_, i) => ({
   source: 'a list of 2026',
   licence: null,
 }));
-const NOTHING = { settled: [], booked: [], sample: [] } as const;
+const NOTHING = { settled: [], booked: [], sample: [], governance: [] } as const;
 const chain = JSON.stringify({ segments: [], tombstones: [{ hash: 'a' }] });
-const packed = (of: readonly GridFactor[]): ReadonlyMap<string, string> =>
+const packed = (of: readonly GridFactor[], governance: Evidence['governance'] = []): ReadonlyMap<string, string> =>
   new Map(
     withChecksums(
       packFiles({
@@ -23,6 +23,7 @@ const packed = (of: readonly GridFactor[]): ReadonlyMap<string, string> =>
         asOf: 1e12,
         version: '0',
         ...NOTHING,
+        governance,
         grid: of,
         sources: [],
         manifest: chain,
@@ -52,4 +53,27 @@ test('hours of retired entries hide no hour that was changed', () => {
 
 test('a manifest without tombstones has nothing retired', () => {
   expect([isRetired('{"segments":[]}'), isRetired(chain)]).toEqual([false, true]);
+});
+
+test('records of the audit that were changed, left out or added are named; without a state none is proved', () => {
+  const record = (id: string, actor = 'file') => ({
+    id,
+    at: 1e12,
+    actor,
+    action: 'key.revoke',
+    subject: 'k',
+    detail: '{}',
+  });
+  const found = (governance: Evidence['governance'], pack: Evidence['governance']) =>
+    checkPack(packed(grid, pack), { ...NOTHING, grid, governance, chain, isRetired: false });
+  const [a, b] = [record('a'), record('b')];
+  const problems = (pack: Evidence['governance']) =>
+    found([a, b], pack).problems.map(({ file, problem }) => `${file}: ${problem}`);
+  expect(problems([a, b])).toEqual([]);
+  expect(problems([a, record('b', 'Grace')])).toEqual([
+    'governance.csv: b: actor is Grace, the books say otherwise: file',
+  ]);
+  expect(problems([a])).toEqual(['governance.csv: b: is in the books and not in the pack']);
+  expect(problems([a, b, record('c')])).toEqual(['governance.csv: record c is not in the audit']);
+  expect(found(null, [a])).toEqual({ problems: [], unproved: [expect.stringContaining('no state')] });
 });

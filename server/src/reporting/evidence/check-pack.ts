@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { governanceCsv } from '../governance/records.ts';
 import { entriesCsv, factorsCsv, gridCsv, sumsCsv } from './pack.ts';
 import { SUMS_BY, type Evidence, type PackFile } from './types.ts';
 
@@ -143,7 +144,7 @@ function chainFindings(packed: string, known: string): PackFinding[] {
 export const isRetired = (manifest: string): boolean => chainOf(manifest).tombstones.length > 0;
 
 /** What the ledger says now of what a pack says: of its moment, with its sample. */
-export type EvidenceNow = Pick<Evidence, 'settled' | 'booked' | 'grid' | 'sample'> & {
+export type EvidenceNow = Pick<Evidence, 'settled' | 'booked' | 'grid' | 'sample' | 'governance'> & {
   /** Text in which the hash of every segment stands that the ledger ever had. */
   readonly chain: string;
   /** Some entries of the ledger were retired: their factors and records are gone with them. */
@@ -198,6 +199,17 @@ export function checkPack(files: ReadonlyMap<string, string>, now: EvidenceNow):
       (key) => `factor ${key}: no entry of the sample was computed with it`,
     ),
   ];
+  const governed =
+    now.governance === null
+      ? []
+      : [
+          compared(
+            'governance.csv',
+            pair('governance.csv', governanceCsv(now.governance)),
+            1,
+            (id) => `record ${id} is not in the audit`,
+          ),
+        ].flatMap(({ differing, absent }) => first([...differing, ...absent]));
   const isUnproved = now.isRetired && ofEntries.some(({ absent }) => absent.length > 0);
   return {
     problems: [
@@ -205,10 +217,14 @@ export function checkPack(files: ReadonlyMap<string, string>, now: EvidenceNow):
       ...factorFindings(files.get('factors.csv') ?? ''),
       ...first([...sums.differing, ...sums.absent]),
       ...ofEntries.flatMap(({ differing, absent }) => first(now.isRetired ? differing : [...differing, ...absent])),
+      ...governed,
       ...chainFindings(files.get('manifest.json') ?? '', now.chain),
     ],
-    unproved: isUnproved
-      ? ['grid hours and sample of entries that were retired since: sums outlive them, they do not']
-      : [],
+    unproved: [
+      ...(isUnproved
+        ? ['grid hours and sample of entries that were retired since: sums outlive them, they do not']
+        : []),
+      ...(now.governance === null ? ['governance.csv: there is no state here, and with it no audit'] : []),
+    ],
   };
 }

@@ -1,4 +1,5 @@
 import { hourLabel } from '../../units/index.ts';
+import { governanceCsv } from '../governance/records.ts';
 import { csvText } from '../showback.ts';
 import { PRINTED_QUERIES } from './printed-sql.ts';
 import { SUMS_COLUMNS, sumsTable } from './sums-table.ts';
@@ -102,6 +103,7 @@ Made by joulegate ${version} on ${new Date(asOf).toISOString()}: what the books 
 | factors.csv | these factors; the name is the first 16 digits of the SHA-256 of the content |
 | manifest.json | of the ledger: files, chains, what was done to them, the signature if there is one |
 | settlements/ | later truth as it was booked: meters, final grid hours, invoices, each with reason and source |
+| governance.csv | who set which budget, limit, rule and price in the period, and keys, commitments and invoices: records of the audit as they stand, by pseudonyms; a change of the config names hash and value before and after, never a secret |
 | methods/ | how each figure is made |
 | recompute.sql | the queries below |
 | SHA256SUMS | of every other file |
@@ -112,7 +114,7 @@ In its folder, with DuckDB: \`duckdb < recompute.sql\`, and \`sha256sum -c SHA25
 ${PRINTED_QUERIES.map(({ title, sql }) => `### ${title}\n\`\`\`sql\n${sql}\n\`\`\``).join('\n\n')}
 
 ## With the ledger too
-\`joulegate report verify --pack FILE --data FOLDER\` proves the ledger itself (files, chains, figures from usage and factors), makes every file of this pack again from it as it was known then, and names what differs.
+\`joulegate report verify --pack FILE --data FOLDER\` proves the ledger itself (files, chains, figures from usage and factors), makes every file of this pack again from it as it was known then, holds governance.csv against the audit of the state, and names what differs.
 
 Requests without a figure are counted in the columns that end in \`_unknown\`: no figure is not zero.
 `;
@@ -134,6 +136,7 @@ export function packFiles(evidence: Evidence): readonly PackFile[] {
     },
     { name: 'entries.csv', text: entriesCsv(sample) },
     { name: 'factors.csv', text: factorsCsv(sample) },
+    { name: 'governance.csv', text: governanceCsv(evidence.governance ?? []) },
     { name: 'manifest.json', text: manifest },
     ...settlements.map(({ name, text }) => ({ name: `settlements/${name}`, text })),
     ...methods.map(({ name, text }) => ({ name: `methods/${name}`, text })),

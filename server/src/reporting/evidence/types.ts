@@ -1,4 +1,5 @@
 import type { Entry, TotalsRow, TypedBooks } from '../../ledger/index.ts';
+import type { StoredRecord } from '../governance/records.ts';
 import type { EpochMs } from '../../units/index.ts';
 
 export type GridFactor = Awaited<ReturnType<TypedBooks['gridFactors']>>[number];
@@ -29,6 +30,8 @@ export interface Evidence {
   /** Files of later truth, by name, as they stand there. */
   readonly settlements: readonly PackFile[];
   readonly methods: readonly PackFile[];
+  /** Of the audit; `null`: there is none where it was made. */
+  readonly governance: readonly StoredRecord[] | null;
 }
 
 /** What the sums of a pack are told apart by: an hour has one intensity in a zone. */

@@ -7,6 +7,7 @@ import { ownedObjects } from './0005-owned-objects.ts';
 import { users } from './0006-users.ts';
 import { commitments } from './0007-commitments.ts';
 import { answerMarks } from './0008-answer-marks.ts';
+import { configTaken } from './0009-config-taken.ts';
 
 /** Every migration, oldest first. A published one is never changed: the next one corrects it. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly Migration[] = [
   users,
   commitments,
   answerMarks,
+  configTaken,
 ];

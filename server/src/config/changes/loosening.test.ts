@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import { testConfig } from '../app/test-app.fixture.ts';
-import { parseConfig, resolveConfig } from './index.ts';
-import { loosenings } from './loosening.ts';
+import { testConfig } from '../../app/test-app.fixture.ts';
+import { parseConfig, resolveConfig } from '../index.ts';
+import { configChanges } from './index.ts';
+
+const { loosenings } = configChanges;
 
 const under = (control: object): ReturnType<typeof resolveConfig> => {
   const workloads = [{ id: 'main', deployments: ['paris-h100'], control }];
@@ -12,9 +14,9 @@ const under = (control: object): ReturnType<typeof resolveConfig> => {
 test('what becomes of unknown fields may get stricter, not looser', () => {
   const rule = { noTraining: true };
   const removing = under({ ...rule, unknownFields: 'remove' });
-  const lost = ['workload main: control.unknownFields'];
+  const lost = ['workloads.main.control.unknownFields'];
   expect(loosenings(under(rule), removing)).toEqual(lost);
   expect(loosenings(under({ ...rule, unknownFields: 'refuse' }), removing)).toEqual(lost);
   expect([loosenings(removing, under(rule)), loosenings(removing, removing)]).toEqual([[], []]);
-  expect(loosenings(removing, under({}))).toEqual(['workload main: control.noTraining']);
+  expect(loosenings(removing, under({}))).toEqual(['workloads.main.control.noTraining']);
 });

@@ -45,8 +45,8 @@ export class JsonShape {
   members = 0;
   #values = 0;
   #depth = 0;
-  /** By depth: commas of a list or an object. */
-  readonly #commas = new Int32Array(DEEPEST + 1);
+  /** By depth: commas of a list or an object. A typed array has memory of its own, which each request would pay for. */
+  readonly #commas: number[] = [0];
 
   open(): void {
     if (++this.#depth > DEEPEST)

@@ -42,7 +42,8 @@ export type FindLearner = (organisation: string, workload: string, endpoint: str
 export function openLearners(most = MOST_LEARNERS): FindLearner {
   const known = new Map<string, UsageLearner>();
   return (organisation, workload, endpoint) => {
-    const key = JSON.stringify([organisation, workload, endpoint]);
+    // With its lengths no two triples are one key, whatever signs are in them.
+    const key = `${organisation.length} ${workload.length} ${organisation}${workload}${endpoint}`;
     const found = known.get(key) ?? new UsageLearner();
     known.delete(key);
     known.set(key, found);

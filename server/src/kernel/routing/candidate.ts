@@ -91,10 +91,6 @@ export const fullCostAt = (numbers: readonly number[], at: number, prices: Price
 export const fullCostUsd = ({ cashUsd, carbonG, addedMs, waterL }: PerSpend<number>, prices: Prices): number =>
   weighed(cashUsd, carbonG, addedMs, waterL, prices);
 
-/** Whether a number that has a price of its own is unknown, so that nobody can compare the candidate. */
-export const lacksPriced = (numbers: readonly number[], at: number, { waterUsdPerLitre }: Prices): boolean =>
-  waterUsdPerLitre !== undefined && waterUsdPerLitre > 0 && Number.isNaN(numbers[at + OFFSET.waterL]);
-
 /** What work took, as budgets and prices count it; unknown is NaN. */
 export const spendOfFootprint = (
   { costNanoUsd, carbon, onSiteWaterL }: Footprint,

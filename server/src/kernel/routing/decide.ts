@@ -1,15 +1,7 @@
 import type { Ms } from '../../units/index.ts';
 import type { Prices, Workload } from '../policy/index.ts';
 import type { ExpectedUsage } from '../usage/index.ts';
-import {
-  CANDIDATE_STRIDE,
-  fits,
-  fullCostAt,
-  lacksPriced,
-  OFFSET,
-  writeExpected,
-  type Allowances,
-} from './candidate.ts';
+import { CANDIDATE_STRIDE, fits, fullCostAt, OFFSET, writeExpected, type Allowances } from './candidate.ts';
 import { exclusionCode, type CompiledWorkload, type Table } from './compile.ts';
 import type { Decision } from './types.ts';
 
@@ -136,6 +128,8 @@ export function decide(
   }
 
   const ownedUsdPerGram = workload.prices.carbonUsdPerTonne / GRAMS_PER_TONNE;
+  // A number that has a price of its own and is unknown cannot be compared.
+  const waterCounts = (prices.waterUsdPerLitre ?? 0) > 0;
   let chosen = -1;
   let feasible = 0;
   for (let i = 0; i < count; i++) {
@@ -152,7 +146,7 @@ export function decide(
       exclusions[i] = BUDGET;
       continue;
     }
-    if (lacksPriced(numbers, at, prices)) {
+    if (waterCounts && Number.isNaN(numbers[at + OFFSET.waterL])) {
       exclusions[i] = COST_UNKNOWN;
       continue;
     }
@@ -207,6 +201,11 @@ const TIE_BREAK = [OFFSET.fullCostUsd, OFFSET.latencyMs, OFFSET.carbonG, OFFSET.
 
 /** Lower in the first figure that differs, else the earlier in the list; an unknown figure is never lower. */
 function better(numbers: readonly number[], a: number, b: number): boolean {
+  const costOfA = numbers[a * CANDIDATE_STRIDE + OFFSET.fullCostUsd] as number;
+  const costOfB = numbers[b * CANDIDATE_STRIDE + OFFSET.fullCostUsd] as number;
+  // Nearly every comparison ends here.
+  if (costOfA < costOfB) return true;
+  if (costOfA > costOfB) return false;
   for (const field of TIE_BREAK) {
     const ofA = numbers[a * CANDIDATE_STRIDE + field] as number;
     const ofB = numbers[b * CANDIDATE_STRIDE + field] as number;

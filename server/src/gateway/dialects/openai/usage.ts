@@ -18,6 +18,7 @@ type Sold = NonNullable<Usage['sold']>;
 
 /** Tokens that are no text; `undefined`: the provider does not tell them apart. */
 function mediaOf(inputDetails: unknown, outputDetails: unknown): Sold['media'] {
+  if (inputDetails == null && outputDetails == null) return undefined;
   const cached = member(inputDetails, 'cached_tokens_details');
   const kinds = [inputDetails, cached, outputDetails].flatMap((of) => [
     count(member(of, 'audio_tokens')),
@@ -37,6 +38,8 @@ function mediaOf(inputDetails: unknown, outputDetails: unknown): Sold['media'] {
 
 /** Calls of tools of the vendor's own: a response lists them, xAI counts them in its usage. */
 function toolsOf(answer: JsonObject, usage: unknown): Sold['tools'] {
+  const own = member(usage, 'server_side_tool_usage_details');
+  if (answer['output'] == null && own == null) return undefined;
   const items = Array.isArray(answer['output']) ? (answer['output'] as readonly unknown[]) : [];
   const ofType = (type: string): readonly unknown[] => items.filter((item) => member(item, 'type') === type);
   const searches = ofType('web_search_call').filter((call) => {
@@ -45,7 +48,6 @@ function toolsOf(answer: JsonObject, usage: unknown): Sold['tools'] {
     return action === undefined || action === 'search';
   });
   const containers = new Set(ofType('code_interpreter_call').map((call) => member(call, 'container_id')));
-  const own = member(usage, 'server_side_tool_usage_details');
   const tools = {
     webSearches:
       searches.length + (count(member(own, 'web_search_calls')) ?? 0) + (count(member(own, 'x_search_calls')) ?? 0),

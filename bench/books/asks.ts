@@ -115,7 +115,7 @@ export async function measured(
       await anew();
       cold.push(await timed(ask));
       await anew();
-      await work((each) => each.invoiceAmount('nobody', 'none'));
+      await work((each) => each.invoices());
       fresh.push(await timed(ask));
       say(`${question}: cold ${Math.round(cold.at(-1)!)}, new ${Math.round(fresh.at(-1)!)} ms`);
     }

@@ -832,8 +832,12 @@ export interface Showback {
     /** of these, read from the cache of a provider */
     readonly cachedTokens: number;
     readonly outputTokens: number;
-    /** money: decimal text, exact to 1e-9; null: unknown */
+    /** money, as booked: decimal text, exact to 1e-9; null: unknown */
     readonly costUsd: string | null;
+    /** money as settled invoices restate it; as booked where none was: decimal text, exact to 1e-9; null: unknown */
+    readonly settledUsd: string | null;
+    /** internal fee on its carbon, part of no other figure; null too where there is none: decimal text, exact to 1e-9; null: unknown */
+    readonly carbonFeeUsd: string | null;
     /** energy as meters and final grid hours restate it, idle of its hours included: decimal text, exact to 1e-9; null: unknown */
     readonly energyWh: string | null;
     /** location-based, life cycle and embodied: decimal text, exact to 1e-9; null: unknown */
@@ -879,8 +883,12 @@ export interface Showback {
     /** of these, read from the cache of a provider */
     readonly cachedTokens: number;
     readonly outputTokens: number;
-    /** money: decimal text, exact to 1e-9; null: unknown */
+    /** money, as booked: decimal text, exact to 1e-9; null: unknown */
     readonly costUsd: string | null;
+    /** money as settled invoices restate it; as booked where none was: decimal text, exact to 1e-9; null: unknown */
+    readonly settledUsd: string | null;
+    /** internal fee on its carbon, part of no other figure; null too where there is none: decimal text, exact to 1e-9; null: unknown */
+    readonly carbonFeeUsd: string | null;
     /** energy as meters and final grid hours restate it, idle of its hours included: decimal text, exact to 1e-9; null: unknown */
     readonly energyWh: string | null;
     /** location-based, life cycle and embodied: decimal text, exact to 1e-9; null: unknown */
@@ -922,9 +930,42 @@ export interface Showback {
   readonly idle: {
     readonly energyWh: string;
     readonly carbonG: null;
+    /** its part of invoices, by energy: decimal text, exact to 1e-9; null: unknown */
+    readonly settledUsd: string | null;
     readonly hours: number;
     readonly deployments: readonly string[];
   } | null;
+  /** settled: rows, idle and notBookedUsd of its hours sum to it */
+  readonly invoices: readonly {
+    readonly operator: string;
+    /** hours since 1970 */
+    readonly fromHour: number;
+    /** first hour behind it */
+    readonly toHour: number;
+    readonly references: readonly string[];
+    readonly invoicedUsd: string;
+    /** of the same operator and hours */
+    readonly bookedUsd: string;
+    /** invoiced less booked */
+    readonly differenceUsd: string;
+    /** part of it that the line idle bears */
+    readonly idleUsd: string;
+    /** part of it that no row bears: nothing is booked */
+    readonly notBookedUsd: string;
+  }[];
+  /** settled invoices that reach beyond the period: they change nothing here */
+  readonly beyond: readonly {
+    readonly operator: string;
+    /** hours since 1970 */
+    readonly fromHour: number;
+    /** first hour behind it */
+    readonly toHour: number;
+    readonly references: readonly string[];
+    readonly invoicedUsd: string;
+  }[];
+  /** invoiced where nothing is booked, in no row */
+  readonly notBookedUsd: string;
+  readonly carbonFeeUsdPerTonne: number | null;
 }
 
 export interface GhgReport {
@@ -3132,6 +3173,7 @@ export const controlPlane = {
   reportShowback: (input: {
     readonly by?: readonly ('organisation' | 'team' | 'key' | 'model' | 'workload' | 'month')[];
     readonly period?: string;
+    readonly carbonFee?: number;
   }) => ask<Showback>('GET', '/api/reports/showback', input),
   /** Scope 2 and Scope 3 of a period by the GHG Protocol: every deployment classified by the lease test, missing facts named */
   reportGhg: (input: {

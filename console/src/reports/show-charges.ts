@@ -1,17 +1,63 @@
 import type { Focus, Showback } from '../api/control-plane.ts';
 import { count } from '../figures/format.ts';
 import { periodWords } from './periods.ts';
-import type { Cell, ShownReport } from './shown.ts';
+import type { Cell, Section, ShownReport } from './shown.ts';
 
 type Sums = Showback['total'];
 
-const cells = ({ costUsd, energyWh, carbonG, tier, requests, inputTokens, outputTokens }: Sums): readonly Cell[] => [
-  { value: costUsd, unit: 'USD' },
-  { value: energyWh, unit: 'Wh' },
-  { value: carbonG, unit: 'g CO2e', tier },
-  requests,
-  inputTokens + outputTokens,
+/** Columns of money, by what the answer has of it. */
+const money = ({ invoices, carbonFeeUsdPerTonne }: Showback) =>
+  [
+    { head: 'Cost', of: ({ costUsd }: Sums) => costUsd },
+    ...(invoices.length === 0 ? [] : [{ head: 'As invoiced', of: ({ settledUsd }: Sums) => settledUsd }]),
+    ...(carbonFeeUsdPerTonne === null ? [] : [{ head: 'Carbon fee', of: ({ carbonFeeUsd }: Sums) => carbonFeeUsd }]),
+  ] as const;
+
+const cells = (answer: Showback, sums: Sums): readonly Cell[] => [
+  ...money(answer).map(({ of }) => ({ value: of(sums), unit: 'USD' })),
+  { value: sums.energyWh, unit: 'Wh' },
+  { value: sums.carbonG, unit: 'g CO2e', tier: sums.tier },
+  sums.requests,
+  sums.inputTokens + sums.outputTokens,
 ];
+
+const dayOf = (hour: number): string => new Date(hour * 3_600_000).toISOString().slice(0, 10);
+
+/** Settled invoices beside what is booked of the same operator and hours. */
+function invoicesShown({ invoices, beyond, notBookedUsd }: Showback): readonly Section[] {
+  if (invoices.length === 0 && beyond.length === 0) return [];
+  const usd = (value: string): Cell => ({ value, unit: 'USD' });
+  return [
+    {
+      kind: 'table',
+      title: 'Invoices and books',
+      does: `rows, idle and what is not booked (${notBookedUsd} USD) sum to the invoices`,
+      columns: ['Operator', 'From', 'To', 'Invoiced', 'Booked', 'Difference', 'Idle', 'Not booked'],
+      rows: [
+        ...invoices.map((each) => [
+          each.operator,
+          dayOf(each.fromHour),
+          dayOf(each.toHour - 1),
+          usd(each.invoicedUsd),
+          usd(each.bookedUsd),
+          usd(each.differenceUsd),
+          usd(each.idleUsd),
+          usd(each.notBookedUsd),
+        ]),
+        ...beyond.map((each) => [
+          `${each.operator}: reaches beyond the period, settles nothing here`,
+          dayOf(each.fromHour),
+          dayOf(each.toHour - 1),
+          usd(each.invoicedUsd),
+          null,
+          null,
+          null,
+          null,
+        ]),
+      ],
+    },
+  ];
+}
 
 /** What a figure of all requests lacks, and who can supply it. */
 const WHO = {
@@ -20,41 +66,58 @@ const WHO = {
   carbon: ['carbon', 'the vendor: its region, so that a grid is known'],
 } as const;
 
-export const showbackShown = ({ period, by, rows, total, idle }: Showback): ShownReport => ({
-  of: [
-    { name: 'Period', words: period === null ? 'all of the books' : periodWords(period) },
-    { name: 'Told apart by', words: by.join(' and ') },
-    { name: 'Figures', words: 'settled: as meters, grid hours and invoices restate them' },
-  ],
-  sections: [
-    {
-      kind: 'table',
-      title: 'Who used what',
-      does: 'the dearest first; rows add up to the total to the last digit',
-      columns: [by.join(', '), 'Cost', 'Energy', 'Carbon', 'Requests', 'Tokens'],
-      rows: [
-        ...rows.map((row) => [by.map((name) => row.by[name] ?? 'none').join(', '), ...cells(row)]),
-        ...(idle === null
-          ? []
-          : [['idle, not allocated', null, { value: idle.energyWh, unit: 'Wh' }, null, null, null]]),
-        ['total', ...cells(total)],
-      ],
-      sums: 1,
-    },
-  ],
-  missing: (['cost', 'energy', 'carbon'] as const).flatMap((name) =>
-    total.unknown[name] === 0
-      ? []
-      : [
-          {
-            fact: `${WHO[name][0]} of ${count(total.unknown[name])} requests`,
-            who: WHO[name][1],
-            until: 'they are in no sum',
-          },
+/** The line idle, under the columns of money that it has. */
+const idleCells = (answer: Showback, { energyWh, settledUsd }: NonNullable<Showback['idle']>): readonly Cell[] => [
+  'idle, not allocated',
+  ...money(answer).map(({ head }): Cell => (head === 'As invoiced' ? { value: settledUsd, unit: 'USD' } : null)),
+  { value: energyWh, unit: 'Wh' },
+  null,
+  null,
+  null,
+];
+
+export function showbackShown(answer: Showback): ShownReport {
+  const { period, by, rows, total, idle, carbonFeeUsdPerTonne } = answer;
+  return {
+    of: [
+      { name: 'Period', words: period === null ? 'all of the books' : periodWords(period) },
+      { name: 'Told apart by', words: by.join(' and ') },
+      { name: 'Figures', words: 'settled: as meters, grid hours and invoices restate them' },
+      ...(carbonFeeUsdPerTonne === null
+        ? []
+        : [
+            { name: 'Carbon fee', words: `${carbonFeeUsdPerTonne} USD/t of location-based carbon, in no other figure` },
+          ]),
+    ],
+    sections: [
+      {
+        kind: 'table',
+        title: 'Who used what',
+        does: 'the dearest first; rows add up to the total to the last digit',
+        columns: [by.join(', '), ...money(answer).map(({ head }) => head), 'Energy', 'Carbon', 'Requests', 'Tokens'],
+        rows: [
+          ...rows.map((row) => [by.map((name) => row.by[name] ?? 'none').join(', '), ...cells(answer, row)]),
+          ...(idle === null ? [] : [idleCells(answer, idle)]),
+          ['total', ...cells(answer, total)],
         ],
-  ),
-  sources: null,
-});
+        sums: 1,
+      },
+      ...invoicesShown(answer),
+    ],
+    missing: (['cost', 'energy', 'carbon'] as const).flatMap((name) =>
+      total.unknown[name] === 0
+        ? []
+        : [
+            {
+              fact: `${WHO[name][0]} of ${count(total.unknown[name])} requests`,
+              who: WHO[name][1],
+              until: 'they are in no sum',
+            },
+          ],
+    ),
+    sources: null,
+  };
+}
 
 /** Rows of a file of charges that are shown; all are in the file. */
 const FIRST = 20;

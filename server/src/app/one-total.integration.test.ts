@@ -172,7 +172,13 @@ test('what a meter counted in hours with requests is theirs; in hours without an
     Date.now(),
   );
   const report = (await (await fetch(`${admin.url}/api/reports/showback?by=model`)).json()) as Report;
-  expect(report.idle).toEqual({ energyWh: '5.000000008', carbonG: null, hours: 2, deployments: [entry.deployment] });
+  expect(report.idle).toEqual({
+    energyWh: '5.000000008',
+    carbonG: null,
+    settledUsd: null,
+    hours: 2,
+    deployments: [entry.deployment],
+  });
   expect(nanoOf(report.total['bookedEnergyWh']!)).toBe(NANO.wh);
   expect(nanoOf(report.total['energyWh']!) > NANO.wh).toBe(true);
   expect(added(report.rows, 'energyWh')).toBe(nanoOf(report.total['energyWh']!));

@@ -1,86 +1,14 @@
 import pc from 'picocolors';
 import type { Answer } from '../doors/index.ts';
 import { textTable, type Column } from './table.ts';
+import { acceptedTable, unknownText } from './print-showback.ts';
 import { textFigures } from './text-figures.ts';
 
 const { counted, figure, signed, percent, moment, tier } = textFigures;
-const short = (decimal: string | null): string => figure(decimal === null ? null : Number(decimal));
-
-interface Unknown {
-  readonly cost: number;
-  readonly energy: number;
-  readonly carbon: number;
-}
-/** How many requests are in no sum, and in which. */
-function unknownText({ cost, energy, carbon }: Unknown): string[] {
-  const parts = Object.entries({ money: cost, energy, carbon }).filter(([, count]) => count > 0);
-  if (parts.length === 0) return [];
-  return [
-    pc.dim(
-      `  unknown, and in no sum: ${parts.map(([of, count]) => `${of} of ${counted(count, 'request')}`).join(', ')}`,
-    ),
-  ];
-}
-
-type PerAccepted = Answer<'report showback'>['total']['perAccepted'];
-/** What an accepted answer cost, where somebody marked any. */
-function acceptedTable(head: string, lines: readonly { readonly name: string; readonly per: PerAccepted }[]): string[] {
-  const marked = lines.flatMap(({ name, per }) => (per === null ? [] : [{ name, per }]));
-  if (marked.length === 0) return [];
-  return [
-    '',
-    textTable(marked, [
-      { head, align: 'left', cell: ({ name }) => name },
-      { head: 'accepted', cell: ({ per }) => String(per.accepted) },
-      { head: 'of marked', cell: ({ per }) => String(per.marked) },
-      { head: 'marked', cell: ({ per }) => percent(per.markedShare) },
-      { head: 'USD/accepted', cell: ({ per }) => figure(per.costUsd) },
-      { head: 'Wh/accepted', cell: ({ per }) => figure(per.energyWh) },
-      { head: 'g/accepted', cell: ({ per }) => figure(per.carbonG) },
-      { head: 'tier', align: 'left', cell: ({ per }) => tier(per.tier) },
-    ]),
-    pc.dim(
-      '  as booked, answers that were not accepted paid for by those that were; of unmarked ones nothing is known',
-    ),
-  ];
-}
 
 /** What became of marks. */
 export const marksText = ({ accepted, rejected, changed, unchanged }: Answer<'answers mark'>): string =>
   `  ${counted(accepted + rejected, 'answer')} marked: ${accepted} accepted, ${rejected} not${changed === 0 ? '' : `; ${changed} were marked otherwise before`}${unchanged === 0 ? '' : `; ${unchanged} were marked so already`}`;
-
-/** What was spent and emitted, by whom. */
-export function showbackText({ by, rows, total, idle }: Answer<'report showback'>): string {
-  const lines: readonly (Omit<typeof total, 'by'> & { readonly names: readonly string[] })[] = [
-    ...rows.map((row) => ({ ...row, names: by.map((name) => String(row.by[name] ?? '–')) })),
-    { ...total, names: ['total'] },
-  ];
-  const table = textTable(lines, [
-    ...by.map((head, i) => ({
-      head,
-      align: 'left' as const,
-      cell: ({ names }: (typeof lines)[number]) => names[i] ?? '',
-    })),
-    { head: 'requests', cell: ({ requests }) => String(requests) },
-    { head: 'tokens in', cell: ({ inputTokens: tokens }) => String(tokens) },
-    { head: 'cached', cell: ({ cachedTokens: tokens }) => String(tokens) },
-    { head: 'out', cell: ({ outputTokens: tokens }) => String(tokens) },
-    { head: 'USD', cell: ({ costUsd }) => short(costUsd) },
-    { head: 'Wh', cell: ({ energyWh }) => short(energyWh) },
-    { head: 'g CO2e', cell: ({ carbonG }) => short(carbonG) },
-    { head: 'booked Wh', cell: ({ bookedEnergyWh }) => short(bookedEnergyWh) },
-    { head: 'tier', align: 'left', cell: (line) => tier(line.tier) },
-  ]);
-  const spare =
-    idle === null
-      ? 'idle, not allocated: unknown, nothing was metered'
-      : `idle, not allocated: ${short(idle.energyWh)} Wh in ${idle.hours} metered hours without a request`;
-  const accepted = acceptedTable(
-    by.join(', '),
-    lines.map(({ names, perAccepted }) => ({ name: names.join(', '), per: perAccepted })),
-  );
-  return [table, ...unknownText(total.unknown), `  ${pc.dim(spare)}`, ...accepted].join('\n');
-}
 
 type Breakdown = Answer<'report breakdown'>;
 type Figures = Omit<Breakdown['total'], 'perAccepted'>;

@@ -39,6 +39,7 @@ const OPENING: Readonly<Record<string, readonly Option[]>> = {
   siting: GRID,
   'replay books': GRID,
   'report opportunities': GRID,
+  'report showback': FACTS,
   'report ghg': FACTS,
   'report esrs': FACTS,
   'report vsme': FACTS,

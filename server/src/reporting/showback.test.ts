@@ -52,7 +52,13 @@ test('rows stand beside what was booked of the same, the dearest first; ties go 
     ['c', null],
     ['d', null],
   ]);
-  expect(found?.idle).toEqual({ energyWh: '0.000000003', carbonG: null, hours: 2, deployments: ['x', 'y'] });
+  expect(found?.idle).toEqual({
+    energyWh: '0.000000003',
+    carbonG: null,
+    settledUsd: null,
+    hours: 2,
+    deployments: ['x', 'y'],
+  });
 });
 
 test('CSV keeps commas, quotes and lines in their cell, and no name becomes a formula', () => {

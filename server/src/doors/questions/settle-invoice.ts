@@ -21,7 +21,7 @@ export interface InvoiceToSettle {
  * @throws JoulegateError JG_USAGE without an operator or a name, JG_LEDGER where the books refuse
  */
 export async function settleInvoice(
-  books: Pick<TypedBooks, 'invoiceAmount' | 'settle'>,
+  books: Pick<TypedBooks, 'invoices' | 'settle'>,
   at: EpochMs,
   { file, text, operator, fromDay, toDay, nanoUsd, by, note, ...given }: InvoiceToSettle,
 ): Promise<{ readonly reference: string; readonly booked: boolean }> {
@@ -37,8 +37,9 @@ export async function settleInvoice(
     });
   const source = basename(file);
   const reference = given.reference ?? `${source} ${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
-  const before = await books.invoiceAmount(operator, reference);
-  if (before !== null && BigInt(before) === nanoUsd) return { reference, booked: false };
+  const settled = await books.invoices();
+  const before = settled.find((each) => each.operator === operator && each.reference === reference);
+  if (before?.amountNano === nanoUsd) return { reference, booked: false };
   await books.settle(
     [
       {
@@ -49,7 +50,7 @@ export async function settleInvoice(
         amountNanoUsd: Number(nanoUsd),
         reference,
         // A second amount under one reference corrects the first.
-        reason: before === null ? 'new-information' : 'error',
+        reason: before === undefined ? 'new-information' : 'error',
         source,
         by,
         note,

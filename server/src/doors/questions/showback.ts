@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { TypedBooks } from '../../ledger/index.ts';
 import { reports } from '../../reporting/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import { question, type Shape } from '../question.ts';
@@ -14,7 +15,9 @@ const LINE = z.object({
   inputTokens: z.int(),
   cachedTokens: z.int().describe('of these, read from the cache of a provider'),
   outputTokens: z.int(),
-  costUsd: decimal('money'),
+  costUsd: decimal('money, as booked'),
+  settledUsd: decimal('money as settled invoices restate it; as booked where none was'),
+  carbonFeeUsd: decimal('internal fee on its carbon, part of no other figure; null too where there is none'),
   energyWh: decimal('energy as meters and final grid hours restate it, idle of its hours included'),
   carbonG: decimal('location-based, life cycle and embodied'),
   bookedEnergyWh: decimal('energy as it was booked'),
@@ -22,6 +25,13 @@ const LINE = z.object({
   unknown: z.object({ cost: z.int(), energy: z.int(), carbon: z.int() }).describe('requests that had nothing to add'),
   tier: TIER.nullable().describe('the weakest of its requests'),
   perAccepted: MARKED,
+});
+const INVOICE = z.object({
+  operator: z.string(),
+  fromHour: z.int().describe('hours since 1970'),
+  toHour: z.int().describe('first hour behind it'),
+  references: z.array(z.string()),
+  invoicedUsd: z.string(),
 });
 const SHOWBACK = z
   .object({
@@ -32,19 +42,59 @@ const SHOWBACK = z
     ),
     total: LINE.describe('the sum of the rows, to the last digit'),
     idle: z
-      .object({ energyWh: z.string(), carbonG: z.null(), hours: z.int(), deployments: z.array(z.string()) })
+      .object({
+        energyWh: z.string(),
+        carbonG: z.null(),
+        settledUsd: decimal('its part of invoices, by energy'),
+        hours: z.int(),
+        deployments: z.array(z.string()),
+      })
       .nullable()
       .describe('metered in hours without a request, not allocated to a row; null where nothing was metered'),
+    invoices: z
+      .array(
+        INVOICE.extend({
+          bookedUsd: z.string().describe('of the same operator and hours'),
+          differenceUsd: z.string().describe('invoiced less booked'),
+          idleUsd: z.string().describe('part of it that the line idle bears'),
+          notBookedUsd: z.string().describe('part of it that no row bears: nothing is booked'),
+        }),
+      )
+      .describe('settled: rows, idle and notBookedUsd of its hours sum to it'),
+    beyond: z.array(INVOICE).describe('settled invoices that reach beyond the period: they change nothing here'),
+    notBookedUsd: z.string().describe('invoiced where nothing is booked, in no row'),
+    carbonFeeUsdPerTonne: z.number().nullable(),
   })
   .meta({ id: 'Showback' });
 
-function csv({ by, rows, total, idle }: Shape<typeof SHOWBACK>): string {
+/** Rows of the books of the hours of an invoice, and what idled at their deployments. */
+async function bookedIn(
+  books: TypedBooks,
+  window: ReturnType<typeof showbacks.invoiceWindows>['within'][number],
+  by: readonly (typeof showbacks.dimensions)[number][],
+  isMetered: boolean,
+) {
+  const { operator, fromHour, toHour } = window;
+  const span = { fromHour, toHour };
+  const where = { operator: [operator] };
+  const rows = await books.totals({ span, where, by: [...by, 'deployment'], basis: 'settled', roughSigma: true });
+  const own = new Set(rows.map((row) => row.by.deployment));
+  const idle = isMetered ? await books.idle(span) : [];
+  const idleNano = idle
+    .filter(({ deployment }) => own.has(deployment))
+    .reduce((sum, { energyNano }) => sum + energyNano, 0n);
+  return { window, rows, idleNano };
+}
+
+function csv({ by, rows, total, idle, notBookedUsd }: Shape<typeof SHOWBACK>): string {
   const figures = [
     'requests',
     'inputTokens',
     'cachedTokens',
     'outputTokens',
     'costUsd',
+    'settledUsd',
+    'carbonFeeUsd',
     'energyWh',
     'carbonG',
     'bookedEnergyWh',
@@ -66,7 +116,17 @@ function csv({ by, rows, total, idle }: Shape<typeof SHOWBACK>): string {
           [
             'idle, not allocated',
             ...blank,
-            ...figures.map((figure) => (figure === 'energyWh' ? idle.energyWh : null)),
+            ...figures.map((figure) => (figure === 'energyWh' || figure === 'settledUsd' ? idle[figure] : null)),
+            ...MARKED_CSV.cells(null),
+          ],
+        ]),
+    ...(notBookedUsd === '0'
+      ? []
+      : [
+          [
+            'invoiced, not booked',
+            ...blank,
+            ...figures.map((figure) => (figure === 'settledUsd' ? notBookedUsd : null)),
             ...MARKED_CSV.cells(null),
           ],
         ]),
@@ -84,18 +144,36 @@ export const showback = question({
       .default(['organisation', 'team'])
       .describe(`some of ${showbacks.dimensions.join(', ')}, separated by commas`),
     period: periodField().optional().describe('UTC year, quarter or month such as 2026-11; all otherwise'),
+    carbonFee: z
+      .number()
+      .nonnegative()
+      .optional()
+      .describe('internal fee, USD for a tonne; reporting.carbonFeeUsdPerTonne of the config otherwise'),
   }),
   output: SHOWBACK,
   role: 'read',
   csv,
-  ask: async (waist, { by, period }) =>
+  ask: async (waist, { by, period, carbonFee }) =>
     await waist.books(async (books) => {
       const span = period === undefined ? {} : { span: spanOfPeriod(period) };
       const of = async (basis: 'booked' | 'settled') => ({
         rows: await books.totals({ ...span, by, basis }),
         total: (await books.totals({ ...span, basis }))[0],
       });
-      const found = showbacks.of(await of('settled'), await of('booked'), await books.idle(span.span));
+      const idle = await books.idle(span.span);
+      const { within, beyond } = showbacks.invoiceWindows(await books.invoices(span.span), span.span);
+      const windows: Awaited<ReturnType<typeof bookedIn>>[] = [];
+      const tell = waist.progress('invoices');
+      for (const [i, window] of within.entries()) {
+        tell(i, within.length);
+        windows.push(await bookedIn(books, window, by, idle.length > 0));
+      }
+      const carbonFeeUsdPerTonne = carbonFee ?? waist.places()?.reporting?.carbonFeeUsdPerTonne ?? null;
+      const found = showbacks.of(await of('settled'), await of('booked'), idle, {
+        windows,
+        beyond,
+        carbonFeeUsdPerTonne,
+      });
       if (found === null || found.total.requests === 0)
         throw new JoulegateError('JG_NOT_FOUND', `nothing was booked${period === undefined ? '' : ` in ${period}`}`, {
           where: 'period',

@@ -16,7 +16,7 @@ import {
   filesApart,
   HELD_HOURS,
   idleSql,
-  invoiceAmountSql,
+  invoicesSql,
   keptRows,
   metersSql,
   pieces,
@@ -250,7 +250,7 @@ export function askSums(
   rows: (sql: string) => Promise<readonly Row[]>,
 ): Pick<
   TypedBooks,
-  'idle' | 'meters' | 'weighed' | 'gridFactors' | 'factorSources' | 'chargedPrices' | 'invoiceAmount' | 'importedSums'
+  'idle' | 'meters' | 'weighed' | 'gridFactors' | 'factorSources' | 'chargedPrices' | 'invoices' | 'importedSums'
 > {
   return {
     idle: async (span, asOf) =>
@@ -270,10 +270,14 @@ export function askSums(
     gridFactors: async (span) => (await rows(gridFactorsSql(span))).map(gridFactorOf),
     factorSources: async (span) => (await rows(factorSourcesSql(span))).map(factorSourceOf),
     chargedPrices: async (span, by) => (await rows(chargedPricesSql(span, by))).map(chargedPriceOf),
-    async invoiceAmount(operator, reference) {
-      const amount = (await rows(invoiceAmountSql(operator, reference)))[0]?.['amount'] ?? null;
-      return amount === null ? null : Number(amount);
-    },
+    invoices: async (span) =>
+      (await rows(invoicesSql(span))).map((row) => ({
+        operator: String(row['operator']),
+        reference: String(row['reference']),
+        fromHour: Number(row['hour']),
+        toHour: Number(row['until_hour']),
+        amountNano: BigInt(row['amount'] as bigint),
+      })),
     importedSums: async (span, idLength) => (await rows(importedSumsSql(span, idLength))).map(importedSumOf),
   };
 }

@@ -1,7 +1,7 @@
 import { intervalOf, type EpochHour, type EpochMs, type NanoUsd, type Tier, type Usage } from '../../units/index.ts';
 import type { Prices } from '../../kernel/index.ts';
 import type { ChargedPrice, Entry, FactorSource, GridFactor } from '../entry/index.ts';
-import type { Settlement } from './settlement.ts';
+import type { InvoiceRow, Settlement } from './settlement.ts';
 
 /** Whole UTC hours: the first is in it, the last is not. */
 export interface Span {
@@ -293,8 +293,8 @@ export interface TypedBooks {
   page(query: PageQuery): Promise<Page>;
   /** Books later truth as known since `bookedAt`. @throws JoulegateError JG_LEDGER where nothing or no whole figure is given */
   settle(records: readonly Settlement[], bookedAt: EpochMs): Promise<void>;
-  /** The amount that an operator's invoice of this reference was last settled with; `null`: it was not. */
-  invoiceAmount(operator: string, reference: string): Promise<NanoUsd | null>;
+  /** Invoices that were settled and reach into a time, by operator, time and reference. */
+  invoices(span?: Span): Promise<readonly InvoiceRow[]>;
   /** Sums of the imported entries of some hours by the first characters of their id. */
   importedSums(span: Span, idLength: number): Promise<readonly ImportedSum[]>;
 }

@@ -1,5 +1,5 @@
 import type { EpochHour } from '../../units/index.ts';
-import { HOURS_COLUMNS, noRowsSql, readParquetSql, sqlText, type Row } from '../engine/index.ts';
+import { HOURS_COLUMNS, noRowsSql, readParquetSql, type Row } from '../engine/index.ts';
 import { columnOf as c, type Column } from '../entry/index.ts';
 import { HELD } from './held-lines.ts';
 
@@ -177,8 +177,9 @@ type Hours = Readonly<Record<'fromHour' | 'toHour', EpochHour>>;
 const during = (span: Hours | undefined): readonly string[] =>
   span === undefined ? [] : [`hour >= ${Number(span.fromHour)}`, `hour < ${Number(span.toHour)}`];
 
-export const invoiceAmountSql = (operator: string, reference: string): string =>
-  `SELECT arg_max(amount_nano_usd, ${LAST_BOOKED}) AS amount FROM settlements WHERE kind = 'invoice' AND operator = ${sqlText(operator)} AND reference = ${sqlText(reference)}`;
+/** What operators billed, each reference as it was settled last: a correction may move its time too. */
+export const invoicesSql = (span: Hours | undefined): string =>
+  `SELECT operator, reference, last.hour AS hour, last.until AS until_hour, last.amount AS amount FROM (SELECT operator, reference, arg_max(struct_pack(hour := hour, until := until_hour, amount := amount_nano_usd), ${LAST_BOOKED}) AS last FROM settlements WHERE kind = 'invoice' GROUP BY operator, reference) WHERE ${span === undefined ? 'true' : `last.until > ${Number(span.fromHour)} AND last.hour < ${Number(span.toHour)}`} ORDER BY operator, hour, reference`;
 
 /** Of each deployment metered in a time, the latest reading of every hour without booked energy there. */
 export function idleSql(span: Hours | undefined, asOf: number | undefined): string {

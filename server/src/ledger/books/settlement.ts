@@ -68,6 +68,16 @@ export interface InvoiceSettlement extends Booked {
   readonly reference: string;
 }
 
+/** What an operator billed for a time, as last settled under its reference. */
+export interface InvoiceRow {
+  readonly operator: string;
+  readonly reference: string;
+  readonly fromHour: EpochHour;
+  /** First hour behind it. */
+  readonly toHour: EpochHour;
+  readonly amountNano: bigint;
+}
+
 /** The later truth of an hour or a period: always a new record, never an edit. The last one that was booked of its kind and key holds. */
 export type Settlement = GridSettlement | MeterSettlement | InvoiceSettlement;
 

@@ -87,6 +87,11 @@ export const reportingSchema = z.strictObject({
     })
     .prefault({})
     .describe('What the gateway itself runs on: its own energy is in SCI.'),
+  carbonFeeUsdPerTonne: z
+    .number()
+    .nonnegative()
+    .optional()
+    .describe('Internal carbon fee that showback charges on location-based carbon. Left out: none.'),
   turnover: z
     .array(
       z.strictObject({

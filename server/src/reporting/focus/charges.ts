@@ -4,7 +4,7 @@ import { catalogue, type Deployment } from '../../world/index.ts';
 import { classify, type Classified } from '../disclosure/classify.ts';
 import type { ReportingFacts } from '../disclosure/facts.ts';
 import { decimalOf } from '../showback.ts';
-import { divided } from './divide.ts';
+import { divided } from '../divide.ts';
 import { CHARGED, pricesOf, type ChargedPrice, type PricesOfGroup } from './unit-prices.ts';
 
 /** Dimensions that rows of the books are told apart by: each of them a column of FOCUS. */

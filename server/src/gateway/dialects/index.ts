@@ -29,5 +29,6 @@ export {
 export { replaceTexts } from './texts.ts';
 export { errorToldIn, toldBody, toldStatus } from './told-error.ts';
 export type { TextPart } from './texts.ts';
+export { untranslatable } from './untranslatable.ts';
 export { vendorOf } from './vendor.ts';
 export type { Vendor } from './vendor.ts';

@@ -41,10 +41,15 @@ export type FindLearner = (organisation: string, workload: string, endpoint: str
  */
 export function openLearners(most = MOST_LEARNERS): FindLearner {
   const known = new Map<string, UsageLearner>();
+  let newest = '';
   return (organisation, workload, endpoint) => {
     // With its lengths no two triples are one key, whatever signs are in them.
     const key = `${organisation.length} ${workload.length} ${organisation}${workload}${endpoint}`;
-    const found = known.get(key) ?? new UsageLearner();
+    const before = known.get(key);
+    // A request asks twice, and to put an entry of a map at its end takes as long as to read a small body.
+    if (before !== undefined && key === newest) return before;
+    const found = before ?? new UsageLearner();
+    newest = key;
     known.delete(key);
     known.set(key, found);
     const oldest = known.keys().next();

@@ -18,14 +18,15 @@ type Sold = NonNullable<Usage['sold']>;
 
 /** Tokens that are no text; `undefined`: the provider does not tell them apart. */
 function mediaOf(inputDetails: unknown, outputDetails: unknown): Sold['media'] {
-  if (inputDetails == null && outputDetails == null) return undefined;
   const cached = member(inputDetails, 'cached_tokens_details');
-  const kinds = [inputDetails, cached, outputDetails].flatMap((of) => [
-    count(member(of, 'audio_tokens')),
-    count(member(of, 'image_tokens')),
-  ]);
-  if (kinds.every((each) => each === null)) return undefined;
-  const [inputAudio, inputImage, cachedAudio, cachedImage, outputAudio, outputImage] = kinds.map((each) => each ?? 0);
+  const inputAudio = count(member(inputDetails, 'audio_tokens'));
+  const inputImage = count(member(inputDetails, 'image_tokens'));
+  const cachedAudio = count(member(cached, 'audio_tokens'));
+  const cachedImage = count(member(cached, 'image_tokens'));
+  const outputAudio = count(member(outputDetails, 'audio_tokens'));
+  const outputImage = count(member(outputDetails, 'image_tokens'));
+  // No list of them is made: nearly every answer tells none.
+  if ((inputAudio ?? inputImage ?? cachedAudio ?? cachedImage ?? outputAudio ?? outputImage) === null) return undefined;
   const read = { cachedAudio: cachedAudio ?? 0, cachedImage: cachedImage ?? 0 };
   return {
     inputAudio: Math.max(0, (inputAudio ?? 0) - read.cachedAudio),

@@ -100,7 +100,7 @@ function sizeOf(call: Call, index: number): Size {
   return { textTokens, longestAnswer: longest, request, cacheWrites: body.includes(CACHE_CONTROL), at };
 }
 
-const CACHE_CONTROL = '"cache_control"';
+const CACHE_CONTROL = Buffer.from('"cache_control"');
 
 /** What nobody knows, told as such. */
 export const UNKNOWN_AMOUNTS: Amounts = { tokens: 0, ...spending.of(() => null) };

@@ -4,7 +4,6 @@ import {
   decide,
   plainTokens,
   NO_ALLOWANCES,
-  maskOf,
   candidates,
   decisions,
   exclusions,
@@ -15,14 +14,7 @@ import {
   type Table,
 } from '../../../kernel/index.ts';
 import type { WarmPrefix } from '../../fleet/index.ts';
-import {
-  expectedMediaTokens,
-  isNative,
-  laneTo,
-  type CallRequest,
-  type Endpoint,
-  type Lane,
-} from '../../dialects/index.ts';
+import { expectedMediaTokens, untranslatable, type CallRequest, type Endpoint } from '../../dialects/index.ts';
 import type { Resolved } from '../prepare/workload.ts';
 import { endpointNeed, textBytes, tolerate, type Call, type CallerWishes, type Route } from '../call.ts';
 import { spentBudget, type WorkloadBudgets } from '../../../accounts/index.ts';
@@ -44,35 +36,6 @@ export interface Asked {
   readonly textTokens: number;
   readonly origin: string;
   readonly warm: WarmPrefix | null;
-}
-
-/** What translation refuses of a request, and what a deployment must have that can carry it. */
-export interface Untranslatable {
-  readonly names: readonly string[];
-  /** Bits of the table's mask; 0 where any deployment can. */
-  readonly needs: number;
-}
-
-/** Parameters that the ways to some deployments cannot carry: the request needs its own protocol, or its own endpoint. */
-export function untranslatable(table: Table, { indices }: CompiledWorkload, { endpoint, call }: Asked): Untranslatable {
-  const seen = new Set<Lane>();
-  const names = new Set<string>();
-  let needs = 0;
-  for (const index of indices) {
-    const deployment = table.deployments[index];
-    if (deployment === undefined || isNative(endpoint, deployment)) continue;
-    const lane = laneTo(endpoint, deployment);
-    if (lane === undefined || seen.has(lane)) continue;
-    seen.add(lane);
-    const refused = lane.refused(call);
-    if (refused.length === 0) continue;
-    for (const name of refused) names.add(name);
-    needs |=
-      deployment.protocol === endpoint.dialect.name
-        ? maskOf.served(table, endpoint.name)
-        : maskOf.protocol(table, endpoint.dialect.name);
-  }
-  return { names: [...names], needs };
 }
 
 function routeRequest(

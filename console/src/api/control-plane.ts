@@ -984,6 +984,24 @@ export interface GhgReport {
     readonly row: string;
     readonly figure: DisclosedFigure;
   }[];
+  /** of the entity, by volume */
+  readonly instruments: readonly {
+    readonly id: string;
+    readonly kind: 'certificate' | 'contract';
+    /** market that it can be delivered in */
+    readonly boundary: string;
+    readonly vintage: number;
+    readonly gPerKwh: number;
+    readonly source: string;
+    /** false: its volume is spread evenly over the year */
+    readonly hourly: boolean;
+    /** in the period */
+    readonly volumeMwh: string;
+    /** of the entity, by volume over the period */
+    readonly coveredAnnuallyMwh: string;
+    /** of the entity, in the same hour */
+    readonly coveredHourlyMwh: string;
+  }[];
   /** every place of the books, and where it stands */
   readonly classification: readonly {
     readonly deployment: string | null;
@@ -1021,7 +1039,7 @@ export interface GhgReport {
 export interface DisclosedFigure {
   /** decimal text, exact to the nano unit of the books; null: unknown, see note */
   readonly value: string | null;
-  readonly unit: 't CO2e' | 'MWh' | 'g CO2e' | 'Wh';
+  readonly unit: 't CO2e' | 'MWh' | 'g CO2e' | 'Wh' | '%';
   /** nine true values of ten lie between this and p95; null: unknown */
   readonly p05: number | null;
   readonly p95: number | null;

@@ -54,6 +54,7 @@ export const REPORTS: readonly Report[] = [
     title: 'GHG Protocol',
     does: 'Scope 2 and Scope 3, each place classified by the lease test',
     path: '/api/reports/ghg',
+    files: ['csv', 'html', 'json'],
     shown: ghgShown,
   }),
   report<EsrsReport>({

@@ -1,7 +1,7 @@
 import type { EsrsReport, GhgReport, SciReport, VsmeReport } from '../api/control-plane.ts';
 import { count, signed } from '../figures/format.ts';
 import { periodWords } from './periods.ts';
-import type { Line, ShownReport } from './shown.ts';
+import type { Line, Section, ShownReport } from './shown.ts';
 
 type Filed = Pick<GhgReport, 'entity' | 'period' | 'standard' | 'asOf'>;
 
@@ -18,10 +18,28 @@ const ofWords = ({ entity, period, standard, asOf }: Filed): ShownReport['of'] =
 
 const linesOf = (rows: GhgReport['rows']): readonly Line[] => rows.map(({ row: name, figure }) => ({ name, figure }));
 
+const instrumentSection = (instruments: GhgReport['instruments']): Section => ({
+  kind: 'table',
+  title: 'Certificates and contracts',
+  does: 'by volume over the period any hour covers any other; by the hour only what was made in it',
+  columns: ['Instrument', 'Market', 'Vintage', 'Hours', 'Factor', 'Volume', 'Covers by volume', 'In the same hour'],
+  rows: instruments.map(({ id, boundary, vintage, hourly, gPerKwh, ...of }) => [
+    id,
+    boundary,
+    String(vintage),
+    hourly ? 'by profile' : 'spread evenly',
+    { value: String(gPerKwh), unit: 'g CO2e/kWh' },
+    { value: of.volumeMwh, unit: 'MWh' },
+    { value: of.coveredAnnuallyMwh, unit: 'MWh' },
+    { value: of.coveredHourlyMwh, unit: 'MWh' },
+  ]),
+});
+
 export const ghgShown = (answer: GhgReport): ShownReport => ({
   of: ofWords(answer),
   sections: [
     { kind: 'figures', title: 'Inventory', lines: linesOf(answer.rows) },
+    ...(answer.instruments.length === 0 ? [] : [instrumentSection(answer.instruments)]),
     {
       kind: 'table',
       title: 'Where each place stands',

@@ -56,14 +56,28 @@ const figureTable = (rows: readonly { readonly row: string; readonly figure: Tol
     { head: 'tiers', align: 'left', cell: ({ figure: told }) => tiers(told) },
   ]);
 
+const mwh = (text: string): string => figure(Number(text));
+const instrumentTable = (instruments: Ghg['instruments']): string =>
+  textTable(instruments, [
+    { head: 'instrument', align: 'left', cell: ({ id }) => id },
+    { head: 'market', align: 'left', cell: ({ boundary }) => boundary },
+    { head: 'vintage', cell: ({ vintage }) => String(vintage) },
+    { head: 'g/kWh', cell: ({ gPerKwh }) => figure(gPerKwh) },
+    { head: 'hours', align: 'left', cell: ({ hourly }) => (hourly ? 'by profile' : 'spread evenly') },
+    { head: 'MWh', cell: ({ volumeMwh }) => mwh(volumeMwh) },
+    { head: 'covers by volume', cell: ({ coveredAnnuallyMwh }) => mwh(coveredAnnuallyMwh) },
+    { head: 'in the same hour', cell: ({ coveredHourlyMwh }) => mwh(coveredHourlyMwh) },
+  ]);
+
 /** Scope 2 and 3 of a period, and where every place of the books stands. */
-export function ghgText({ rows, classification, standard, ...answer }: Ghg): string {
+export function ghgText({ rows, instruments, classification, standard, ...answer }: Ghg): string {
   return [
     headOf(answer),
     pc.dim(`  ${standard}`),
     '',
     figureTable(rows),
     ...notes(rows),
+    ...(instruments.length === 0 ? [] : ['', instrumentTable(instruments)]),
     '',
     textTable(classification, [
       { head: 'deployment', align: 'left', cell: ({ deployment }) => deployment ?? '–' },

@@ -11,6 +11,7 @@ const PLACES: ReadonlySet<string | undefined> = new Set(['deployments', 'vendors
 export function kindOf(path: Path): ChangeKind {
   const [section, , part] = path;
   if (section === 'limits') return 'limit';
+  if (path.at(-1) === 'carbonFeeUsdPerTonne') return 'price';
   if (section === 'reporting') return 'reporting';
   if (section === 'organisation' || (section === 'workloads' && part === 'budgets')) return 'budget';
   if (path.includes('price') || (section === 'workloads' && part === 'prices')) return 'price';

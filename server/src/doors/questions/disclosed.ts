@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { reports } from '../../reporting/index.ts';
 import type { TypedBooks } from '../../ledger/index.ts';
 import { hourStart, JoulegateError } from '../../units/index.ts';
-import { catalogue } from '../../world/index.ts';
+import { catalogue, gridSources } from '../../world/index.ts';
 import type { Shape } from '../question.ts';
 import type { Waist } from '../waist.ts';
+import { instrumentsOf } from './instruments-of.ts';
 import { REPORT_FIELDS, reportQuery } from './report-period.ts';
 import { TIER } from './shapes.ts';
 
@@ -34,7 +35,7 @@ export const ENTITY = z.object({
 export const TOLD = z
   .object({
     value: z.string().nullable().describe('decimal text, exact to the nano unit of the books; null: unknown, see note'),
-    unit: z.enum(['t CO2e', 'MWh', 'g CO2e', 'Wh']),
+    unit: z.enum(['t CO2e', 'MWh', 'g CO2e', 'Wh', '%']),
     p05: z.number().nullable().describe('nine true values of ten lie between this and p95; null: unknown'),
     p95: z.number().nullable(),
     unknownRequests: z.int().describe('requests that had nothing to add'),
@@ -125,6 +126,15 @@ export async function inventoryOf(
   const query = queryOf(asked, entity);
   const rows = await books.totals({ ...query, by: ['deployment', 'operator', 'site', 'zone', 'tier'] });
   const sites = new Map(places?.sites.map((site) => [site.key, site]));
+  const siteOf = (key: string) => sites.get(key) ?? catalogue.sites.find(key);
+  const pueOf = (key: string): number | null => siteOf(key)?.pue?.value ?? null;
+  const areaOf = (key: string | null, zone: string): string =>
+    (key === null ? null : siteOf(key)?.scope2Area) ?? gridSources.areaOfZone(zone);
+  const { organisation: _, ...ofEntity } = asked;
+  const whole = queryOf(
+    asked,
+    facts.entities.length === 0 ? { ...entity, organisations: [] } : entityOf(facts, ofEntity),
+  );
   const inventory = disclosure.inventory({
     rows,
     // What idles is in the figures of the whole, and in those of no organisation alone.
@@ -132,7 +142,8 @@ export async function inventoryOf(
     facts,
     entity,
     days: [dayOf(query.span.fromHour), dayOf(query.span.toHour)],
-    pueOf: (key) => (sites.get(key) ?? catalogue.sites.find(key))?.pue?.value ?? null,
+    pueOf,
+    instruments: await instrumentsOf(books, facts, named.name, { whole, part: query }, { pueOf, areaOf }),
   });
   return { inventory: inventory.requests === 0 ? null : inventory, entity, facts, query };
 }

@@ -58,6 +58,8 @@ const AR_26: readonly (readonly [row: string, id: string | null, unit?: '%'])[] 
   ['Direct biogenic Scope 1 CO2 emissions', null],
 ];
 
+/** Code of what no datapoint of the standard asks for. */
+export const ADDITIONAL = 'additional';
 const ONLY_CLOUD = 'cloud computing and data centre services alone: other purchases are not covered by this system';
 const S3_IDS = ['scope-3-1-cloud', 'scope-3-2', 'scope-3-3', 'scope-3-8'] as const;
 
@@ -112,6 +114,9 @@ export function esrsOf(now: Inventory, before: Inventory | null): Esrs {
       point('E1-8.30a-i', 'Gross Scope 1', unknown('t CO2e', NOT_COVERED), null),
       of('E1-8.30a-ii', 'Gross Scope 2, location-based', 'scope-2-location'),
       of('E1-8.30a-ii', 'Gross Scope 2, market-based', 'scope-2-market-annual'),
+      ...(now.instruments === null
+        ? []
+        : [of(ADDITIONAL, 'Additional: Scope 2, market-based by hour', 'scope-2-market-hourly')]),
       of('E1-8.30a-iii', 'Gross Scope 3, as far as covered', 'scope-3'),
       of('E1-8.30a-iii', 'Category 1: cloud computing and data centre services', 'scope-3-1-cloud'),
       of('E1-8.30a-iii', 'Category 2: capital goods', 'scope-3-2'),

@@ -1,4 +1,4 @@
-import type { Datapoint } from './esrs.ts';
+import { ADDITIONAL, type Datapoint } from './esrs.ts';
 import type { Told } from './told.ts';
 
 /** A fact as xBRL-JSON has it, without a claim to be tagged by a taxonomy of the revised text: there is none yet. */
@@ -45,6 +45,8 @@ export const factOf = (
   standardVersion,
 });
 
-/** Datapoints as facts. */
+/** Datapoints of the standard as facts. */
 export const factsOf = (datapoints: readonly Datapoint[], of: Of): readonly Fact[] =>
-  datapoints.map(({ code, datapoint, current }) => factOf(datapoint, code, current, of));
+  datapoints
+    .filter(({ code }) => code !== ADDITIONAL)
+    .map(({ code, datapoint, current }) => factOf(datapoint, code, current, of));

@@ -92,6 +92,14 @@ export const reportingSchema = z.strictObject({
     .nonnegative()
     .optional()
     .describe('Internal carbon fee that showback charges on location-based carbon. Left out: none.'),
+  instruments: z
+    .string()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe(
+      'File of certificates and contracts by their volume, such as `./instruments.yaml`, for market-based Scope 2 by hour (docs/methods/scope2.md). `null`: none.',
+    ),
   turnover: z
     .array(
       z.strictObject({

@@ -1,5 +1,6 @@
 import type { Amount } from './amount.ts';
 import type { Inventory } from './inventory.ts';
+import { marketRows } from './market-rows.ts';
 import { stated, told, unknown, type Told } from './told.ts';
 
 /** Leased servers amortised and what was bought: the latter is as its maker declared it. */
@@ -26,9 +27,6 @@ function idleOwn({ idle }: Inventory): { readonly energyNano: bigint; readonly h
     hours: own.reduce((sum, { hours }) => sum + hours, 0),
   };
 }
-
-const HOURLY =
-  'no instrument by hour is given: scope2-csv has instruments by year, so the hours that they cover are not known';
 
 export interface GhgRow {
   readonly id: string;
@@ -62,12 +60,7 @@ export function ghgRows(inventory: Inventory): readonly GhgRow[] {
         : told(stated(idle.energyNano), 'MWh', `${idle.hours} hours, at the mean factors of the deployment's requests`),
     ],
     ['scope-2-location', 'Scope 2, location-based', told(figures.scope2Location, 't CO2e', none)],
-    [
-      'scope-2-market-annual',
-      'Scope 2, market-based, instruments by year',
-      told(figures.scope2Market, 't CO2e', none ?? 'without an instrument: supplier, residual mix, then location'),
-    ],
-    ['scope-2-market-hourly', 'Scope 2, market-based, instruments by hour', unknown('t CO2e', HOURLY)],
+    ...marketRows(inventory, none),
     [
       'scope-3-1-cloud',
       'Scope 3, category 1: cloud computing and data centre services',

@@ -5,6 +5,8 @@ import { customerOf } from './customer.ts';
 import { esrsOf, priceText, schemePrices } from './esrs.ts';
 import { factOf, factsOf } from './facts-json.ts';
 import { inventoryOf } from './inventory.ts';
+import { hourUses, matched } from './market.ts';
+import { instrumentRows } from './market-rows.ts';
 import { intervalText, reportPage, section, tableOf, tiersText, valueText } from './pages.ts';
 import { sciOf } from './sci.ts';
 import { vsmeOf } from './vsme.ts';
@@ -15,8 +17,11 @@ export const disclosures = {
   noFacts: NO_FACTS,
   classify,
   inventory: inventoryOf,
+  hourUses,
+  matched,
   ghg: ghgRows,
   classification,
+  instruments: instrumentRows,
   esrs: esrsOf,
   prices: { of: schemePrices, text: priceText },
   vsme: vsmeOf,

@@ -3,6 +3,7 @@ import { logSigma, TIER_FACTOR_90 } from '../../units/index.ts';
 import { amountOf, type Amount } from './amount.ts';
 import { classify, type Classified, type Subject } from './classify.ts';
 import type { Entity, ReportingFacts } from './facts.ts';
+import { sharedMatch, type Matched } from './instrument.ts';
 import { missingFacts, type Missing } from './missing.ts';
 import { FIGURES, MILLIONTH, placed, shareOf, type FigureName, type Placed } from './placed.ts';
 
@@ -41,6 +42,8 @@ export interface Inventory {
   readonly idle: readonly Idle[];
   readonly requests: number;
   readonly missing: readonly Missing[];
+  /** `null`: no instrument is given by its volume. */
+  readonly instruments: Matched | null;
 }
 
 const subjectOf = ({ by }: TotalsRow): Subject => ({
@@ -61,10 +64,12 @@ export interface OfPeriod {
   readonly days: readonly [from: string, to: string];
   /** PUE of a site; `null`: unknown. */
   readonly pueOf: (site: string) => number | null;
+  /** Of the whole electricity, before an equity share is taken of it. */
+  readonly instruments?: Matched | null;
 }
 
 /** Requests of one place of the books. */
-interface Place {
+export interface Place {
   readonly stands: Classified;
   readonly pue: number | null;
   readonly rows: readonly TotalsRow[];
@@ -81,7 +86,10 @@ const energyOf = ({ rows }: Place): bigint => rows.reduce((sum, { energy }) => s
  * Hours without a request as a row of the books: what the meter counted, at the mean factors of the deployment's own
  * requests of the period. `null`: it had none.
  */
-function idleRow({ deployment, energyNano }: IdleRow, places: readonly Place[]) {
+export function idleRow(
+  { deployment, energyNano }: Pick<IdleRow, 'deployment' | 'energyNano'>,
+  places: readonly Place[],
+) {
   const own = places.filter(({ stands }) => stands.deployment === deployment);
   const place = own.toSorted((a, b) => Number(energyOf(b) - energyOf(a)))[0];
   const energy = place === undefined ? 0n : energyOf(place);
@@ -107,17 +115,34 @@ function idleRow({ deployment, energyNano }: IdleRow, places: readonly Place[]) 
   return { place, row };
 }
 
+/** Rows of the books by place, each classified; what was sent nowhere is of none. */
+export function placesOf(
+  booked: readonly TotalsRow[],
+  facts: ReportingFacts,
+  pueOf: OfPeriod['pueOf'],
+): readonly Place[] {
+  const rows = booked.filter((row) => !stayedHere(row));
+  return [...Map.groupBy(rows, (row) => keyOf(subjectOf(row))).values()].map((own) => {
+    const stands = classify(subjectOf(own[0]!), facts);
+    return { stands, pue: stands.site === null ? null : pueOf(stands.site), rows: own };
+  });
+}
+
 /**
  * The books of a period by scope and category, every place of them classified. Method: docs/methods/disclosures.md.
  * @param given rows told apart by deployment, site, operator, zone and tier
  */
-export function inventoryOf({ rows: booked, idle, facts, entity, days, pueOf }: OfPeriod): Inventory {
-  const rows = booked.filter((row) => !stayedHere(row));
+export function inventoryOf({
+  rows: booked,
+  idle,
+  facts,
+  entity,
+  days,
+  pueOf,
+  instruments = null,
+}: OfPeriod): Inventory {
   const percent = entity.boundary === 'equity share' ? entity.equityPercent : 100;
-  const places: readonly Place[] = [...Map.groupBy(rows, (row) => keyOf(subjectOf(row))).values()].map((own) => {
-    const stands = classify(subjectOf(own[0]!), facts);
-    return { stands, pue: stands.site === null ? null : pueOf(stands.site), rows: own };
-  });
+  const places = placesOf(booked, facts, pueOf);
   const spare = idle.map((each) => ({ ...each, as: idleRow(each, places) }));
   const partsOf = (place: Place): readonly Placed[] =>
     [...place.rows, ...spare.flatMap(({ as }) => (as?.place === place ? [as.row] : []))].flatMap((row) =>
@@ -157,6 +182,7 @@ export function inventoryOf({ rows: booked, idle, facts, entity, days, pueOf }: 
       scope: as?.place.stands.scopes.electricity ?? null,
     })),
     requests: booked.reduce((requests, row) => requests + row.requests, 0),
+    instruments: instruments === null ? null : sharedMatch(instruments, percent),
     missing: missingFacts({
       stands,
       figures,
@@ -164,6 +190,7 @@ export function inventoryOf({ rows: booked, idle, facts, entity, days, pueOf }: 
       pueUnknown: places.flatMap(({ stands: own, pue }) =>
         own.overhead !== own.scopes.electricity && pue === null ? (own.site ?? []) : [],
       ),
+      instruments,
       idleAlone: spare.filter(({ as }) => as === null).map(({ deployment }) => deployment),
     }),
   };

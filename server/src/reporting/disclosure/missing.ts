@@ -1,6 +1,7 @@
 import type { Amount } from './amount.ts';
 import type { Classified } from './classify.ts';
 import type { ReportingFacts } from './facts.ts';
+import type { Matched } from './instrument.ts';
 
 /** A fact that a report lacks, and who can supply it. */
 export interface Missing {
@@ -18,6 +19,7 @@ interface Given {
   readonly pueUnknown: readonly string[];
   /** Metered deployments without a request in the period. */
   readonly idleAlone: readonly string[];
+  readonly instruments: Matched | null;
 }
 
 const nameOf = ({ deployment, site, operator }: Classified): string =>
@@ -29,7 +31,14 @@ const nameOf = ({ deployment, site, operator }: Classified): string =>
 const without = (unknown: number): string => `${unknown} requests are in no sum`;
 
 /** What a report of these figures has to name. */
-export function missingFacts({ stands, figures, facts, pueUnknown, idleAlone }: Given): readonly Missing[] {
+export function missingFacts({
+  stands,
+  figures,
+  facts,
+  pueUnknown,
+  idleAlone,
+  instruments,
+}: Given): readonly Missing[] {
   const sent = stands.filter(({ deployment }) => deployment !== null);
   const found: Missing[] = [];
   if (facts.entities.length === 0)
@@ -69,6 +78,22 @@ export function missingFacts({ stands, figures, facts, pueUnknown, idleAlone }: 
       who: 'whoever runs it',
       until: 'its idle energy is in no figure',
     });
+  if (instruments === null && sent.some(({ scopes }) => scopes.electricity === 'Scope 2'))
+    found.push({
+      fact: 'certificates and contracts of electricity by volume, by hour if they have it (reporting.instruments)',
+      who: 'your electricity supplier, or the registry',
+      until: 'market-based Scope 2 by hour and the covered shares are unknown',
+    });
+  for (const { id, boundary, vintage, volumeNano, coveredAnnuallyNano } of instruments?.instruments ?? [])
+    if (coveredAnnuallyNano === 0n)
+      found.push({
+        fact: `electricity that instrument ${id} can cover`,
+        who: 'whoever bought it',
+        until:
+          volumeNano === 0n
+            ? `nothing of ${vintage}, its vintage, is in the period: it covers nothing`
+            : `nothing was used in ${boundary}, its market, that others do not cover: it covers nothing`,
+      });
   const lacks = [
     ['energy', 'energy', 'whoever runs the deployment: meters, or its model and hardware in the config'],
     ['cloud', 'carbon of purchased services', 'the vendor: its region, so that a grid is known'],

@@ -6,7 +6,7 @@ import type { Amount } from './amount.ts';
 export interface Told {
   /** Decimal text, exact to the nano unit of the books. */
   readonly value: string | null;
-  readonly unit: 't CO2e' | 'MWh' | 'g CO2e' | 'Wh';
+  readonly unit: 't CO2e' | 'MWh' | 'g CO2e' | 'Wh' | '%';
   readonly p05: number | null;
   readonly p95: number | null;
   readonly unknownRequests: number;
@@ -16,7 +16,7 @@ export interface Told {
 }
 
 /** Nano-g in a tonne, nano-Wh in a MWh. */
-const DIGITS = { 't CO2e': 15, MWh: 15, 'g CO2e': 9, Wh: 9 } as const;
+const DIGITS = { 't CO2e': 15, MWh: 15, 'g CO2e': 9, Wh: 9, '%': 7 } as const;
 
 /** A figure in its unit. */
 export function told(amount: Amount, unit: Told['unit'], note: string | null = null): Told {

@@ -142,3 +142,26 @@ test('the schema for editors is printed without a config at hand', async () => {
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ title: 'joulegate.yaml', required: ['version', 'origins'] });
 });
+
+test('instruments are read before the day of the report: a mistake is an error, a market that nobody is in a warning', async () => {
+  const instruments = join(folder, 'instruments.yaml');
+  const go = (id: string, boundary: string) => ({
+    id,
+    boundary,
+    vintage: 2026,
+    mwh: 5,
+    gPerKwh: 0,
+    source: 'registry',
+  });
+  const file = await config({ reporting: { instruments } });
+  await writeFile(instruments, JSON.stringify({ version: 1, instruments: [go('GO-1', 'FR'), go('GO-2', 'IS')] }));
+  const { warnings } = JSON.parse((await runHere('check', file, '--offline', '--json')).stdout) as {
+    warnings: string[];
+  };
+  expect(warnings.filter((each) => each.startsWith('instrument'))).toEqual([
+    'instrument GO-2 covers nothing: no deployment stands in IS; markets in use are DE, FR',
+  ]);
+  await writeFile(instruments, JSON.stringify({ version: 1, instruments: [go('GO-1', 'FR'), go('GO-1', 'FR')] }));
+  const { code, stderr } = await runHere('check', file, '--offline');
+  expect([code, stderr]).toEqual([1, expect.stringContaining('GO-1 stands twice')]);
+});

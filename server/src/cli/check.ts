@@ -5,6 +5,7 @@ import { configJsonSchema, loadConfig, type Config } from '../config/index.ts';
 import { systemClock } from '../edge/index.ts';
 import { hourOf, JoulegateError } from '../units/index.ts';
 import { gridWarnings, openGrid, openLiveGrid, priceLists, rankDisagreements, type GridHour } from '../world/index.ts';
+import { instrumentWarnings } from './check-instruments.ts';
 import { bookedCarbon, showTarget, targetSplit } from './check-target.ts';
 import { output } from './output.ts';
 import { textTable } from './table.ts';
@@ -110,6 +111,7 @@ export function checkCommand(): Command {
           grid,
           hourOf(now),
         ),
+        ...instrumentWarnings(config),
         ...(options.offline === true ? [] : await liveGridProblems(config)),
         ...gridWarnings.ofSignals(
           { grid: config.raw.grid, workloads: config.workloads, deployments: config.deployments },

@@ -21,7 +21,9 @@ export const DISCLOSURE_FIELDS = {
     .string()
     .min(1)
     .optional()
-    .describe('reporting entity of the config; the only one, or all organisations, otherwise'),
+    .describe(
+      'reporting entity of the config; otherwise the only one, that which lists the organisation, or all organisations',
+    ),
 };
 export type Disclosed = z.output<z.ZodObject<typeof DISCLOSURE_FIELDS>>;
 
@@ -64,13 +66,21 @@ export const SOURCES = z
   .array(z.object({ what: z.string(), source: z.string(), licence: z.string().nullable() }))
   .describe('publications that the figures stand on, of entries that are not retired');
 
-/** @throws JoulegateError JG_BAD_REQUEST where the config has no such entity, or several and none was named */
+/** The one entity that a report is of by itself: the only one, or the only one that lists the organisation. */
+function impliedEntity(entities: Facts['entities'], organisation: string | undefined): Entity | undefined {
+  const listing = entities.filter(
+    ({ organisations }) => organisation !== undefined && organisations.includes(organisation),
+  );
+  return entities.length === 1 ? entities[0] : listing.length === 1 ? listing[0] : undefined;
+}
+
+/** @throws JoulegateError JG_BAD_REQUEST where the config has no such entity, or several and none was named or implied */
 export function entityOf(
   { entities }: Facts,
   { entity: name, organisation }: Pick<Disclosed, 'entity' | 'organisation'>,
 ): Entity {
   const found =
-    name === undefined ? (entities.length > 1 ? undefined : entities[0]) : entities.find((each) => each.name === name);
+    name === undefined ? impliedEntity(entities, organisation) : entities.find((each) => each.name === name);
   if (found === undefined && (name !== undefined || entities.length > 1))
     throw new JoulegateError(
       'JG_BAD_REQUEST',
@@ -130,10 +140,9 @@ export async function inventoryOf(
   const pueOf = (key: string): number | null => siteOf(key)?.pue?.value ?? null;
   const areaOf = (key: string | null, zone: string): string =>
     (key === null ? null : siteOf(key)?.scope2Area) ?? gridSources.areaOfZone(zone);
-  const { organisation: _, ...ofEntity } = asked;
   const whole = queryOf(
     asked,
-    facts.entities.length === 0 ? { ...entity, organisations: [] } : entityOf(facts, ofEntity),
+    facts.entities.length === 0 ? { ...entity, organisations: [] } : entityOf(facts, { entity: named.name }),
   );
   const inventory = disclosure.inventory({
     rows,

@@ -139,6 +139,10 @@ test('who reports is asked for where there are several, and must cover the organ
   await expect(ask({ period: '2026' })).rejects.toThrow('several reporting entities');
   await expect(ask({ period: '2026', entity: 'Nobody' })).rejects.toThrow('no reporting entity "Nobody"');
   await expect(ask({ period: '2026', entity: 'Half', organisation: 'org_b' })).rejects.toThrow('does not cover');
+  await expect(ask({ period: '2026', organisation: 'org_b' })).rejects.toThrow('several reporting entities');
+  // One of them lists it by name.
+  const implied = await ask({ period: '2026', organisation: 'org_a' });
+  expect(implied).toEqual(await ask({ period: '2026', organisation: 'org_a', entity: 'Half' }));
   await expect(ask({ period: '1999', entity: 'Half' })).rejects.toThrow('nothing was booked in 1999');
 });
 

@@ -1397,6 +1397,113 @@ export interface GovernanceWeek {
   }[];
 }
 
+export interface VarianceReport {
+  readonly from: string;
+  readonly to: string;
+  readonly asOf: number | null;
+  readonly organisation: string | null;
+  /** money, energy and carbon in words */
+  readonly sentences: readonly string[];
+  readonly measures: readonly {
+    readonly measure: 'money' | 'energy' | 'carbon';
+    readonly unit: 'USD' | 'kWh' | 'kg CO2e';
+    readonly before: {
+      /** decimal text, exact to the nano unit of the books */
+      readonly value: string;
+      /** requests that have no such figure */
+      readonly unknownRequests: number;
+      /** of the value, what meters and final grid hours added to what was booked */
+      readonly restated: string;
+      /** parts of the figure by how it was obtained */
+      readonly tiers: readonly {
+        readonly tier: Tier;
+        readonly share: number;
+      }[];
+    };
+    readonly after: {
+      /** decimal text, exact to the nano unit of the books */
+      readonly value: string;
+      /** requests that have no such figure */
+      readonly unknownRequests: number;
+      /** of the value, what meters and final grid hours added to what was booked */
+      readonly restated: string;
+      /** parts of the figure by how it was obtained */
+      readonly tiers: readonly {
+        readonly tier: Tier;
+        readonly share: number;
+      }[];
+    };
+    /** decimal text, exact to the nano unit of the books */
+    readonly change: string;
+    /** of the value before; null where that is 0 */
+    readonly changePercent: number | null;
+    /** they sum to the change, and their cells to them, to the last digit */
+    readonly parts: readonly {
+      readonly part:
+        | 'volume'
+        | 'cache'
+        | 'model mix'
+        | 'place'
+        | 'length'
+        | 'price'
+        | 'efficiency'
+        | 'wasted work'
+        | 'grid'
+        | 'embodied'
+        | 'method';
+      /** decimal text, exact to the nano unit of the books */
+      readonly change: string;
+      /** percentage points of the value before */
+      readonly points: number | null;
+      /** the largest first */
+      readonly cells: readonly {
+        /** place in cells */
+        readonly cell: number;
+        /** decimal text, exact to the nano unit of the books */
+        readonly change: string;
+      }[];
+      /** smaller cells together */
+      readonly others: {
+        readonly cells: number;
+        /** decimal text, exact to the nano unit of the books */
+        readonly change: string;
+      };
+    }[];
+  }[];
+  /** a workload by one model at one place */
+  readonly cells: readonly {
+    readonly name: string;
+    readonly workload: string | null;
+    readonly model: string | null;
+    readonly deployment: string | null;
+    readonly operator: string | null;
+    readonly site: string | null;
+    readonly zone: string | null;
+    readonly opens: {
+      /** the entries of the cell; null: it has none then */
+      readonly before: {
+        /** of the console */
+        readonly path: string;
+        /** a SELECT over the ledger */
+        readonly query: string;
+      } | null;
+      /** the entries of the cell; null: it has none then */
+      readonly after: {
+        /** of the console */
+        readonly path: string;
+        /** a SELECT over the ledger */
+        readonly query: string;
+      } | null;
+    };
+  }[];
+  /** publications that the figures stand on, of entries that are not retired */
+  readonly sources: readonly {
+    readonly what: string;
+    readonly source: string;
+    readonly licence: string | null;
+  }[];
+}
+
 export interface Breakdown {
   readonly from: number;
   readonly to: number;
@@ -3240,6 +3347,14 @@ export const controlPlane = {
   /** who set which budget, limit, rule and price of a period, keys and commitments too, with the figures of seven days before and after each */
   reportGovernance: (input: { readonly period: string; readonly asOf?: number }) =>
     ask<GovernanceReport>('GET', '/api/reports/governance', input),
+  /** why a period cost, took and emitted more or less than another: volume, model mix, place, price, efficiency, wasted work, grid, method */
+  reportVariance: (input: {
+    readonly from?: string;
+    readonly to: string;
+    readonly organisation?: string;
+    readonly asOf?: number;
+    readonly cells?: number;
+  }) => ask<VarianceReport>('GET', '/api/reports/variance', input),
   /** money, energy, carbon, latency and tokens of a period by one dimension, with what routing saved and the period before */
   reportBreakdown: (input: {
     readonly from?: number;

@@ -22,6 +22,7 @@ import { focusText } from './print-focus.ts';
 import { breakdownText, frontierText, marksText } from './print-report.ts';
 import { showbackText } from './print-showback.ts';
 import { sitingText } from './print-siting.ts';
+import { varianceText } from './print-variance.ts';
 import { vendorsText } from './print-vendors.ts';
 import { whyText } from './print-why.ts';
 
@@ -49,6 +50,7 @@ export const PRINTERS: { readonly [Name in string]?: (answer: never) => string }
   'report focus': focusText,
   'report customer': customerText,
   'report governance': governanceText,
+  'report variance': varianceText,
   'report breakdown': breakdownText,
   'report opportunities': opportunitiesText,
   'report frontier': frontierText,

@@ -9,6 +9,7 @@ import { showbacks } from './showback.ts';
 import { TODAY_MEASURES, todayOf } from './today.ts';
 import { useForecast } from './use-forecast.ts';
 import { utilisationOf } from './utilisation.ts';
+import { variances } from './variance/index.ts';
 
 export const reports = {
   breakdown: breakdowns,
@@ -21,4 +22,5 @@ export const reports = {
   forecast: useForecast,
   evidence,
   governance,
+  variance: variances,
 } as const;

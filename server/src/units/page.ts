@@ -24,15 +24,15 @@ const html = (strings: TemplateStringsArray, ...parts: readonly Part[]): Markup 
 
 /** The console's colours, on paper too. */
 const STYLE = `
-:root{--ink:#1b1f23;--muted:#5c646d;--line:#dfe1e3;--money:#1f5fbf;--carbon:#1f7a4d;--latency:#6c40c4}
+:root{--ink:#1b1f23;--muted:#5c646d;--line:#dfe1e3;--money:#1f5fbf;--energy:#b26a00;--carbon:#1f7a4d;--latency:#6c40c4}
 *{box-sizing:border-box}
 body{font:14px/20px system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;font-variant-numeric:tabular-nums;color:var(--ink);max-width:980px;margin:32px auto;padding:0 24px}
 h1{font-size:28px;line-height:36px;margin:0}h2{font-size:20px;line-height:28px;margin:32px 0 8px}
 p{margin:8px 0;max-width:76ch}.page-one p{font-size:16px;line-height:24px}.page-one .choice{font-weight:600}.note,.page-one .note{color:var(--muted);font-size:13px;line-height:20px}
 a{color:inherit;text-decoration:underline;text-decoration-color:var(--line);text-underline-offset:3px}
 svg{display:block;width:100%;height:auto;margin:12px 0;font-size:11px}svg text{fill:var(--ink)}
-rect.money{fill:var(--money)}rect.carbon{fill:var(--carbon)}rect.latency{fill:var(--latency)}
-.out rect{opacity:.35}.out text{fill:var(--muted)}.chosen text{font-weight:600}
+rect.money{fill:var(--money)}rect.energy{fill:var(--energy)}rect.carbon{fill:var(--carbon)}rect.latency{fill:var(--latency)}
+.out rect{opacity:.35}.less rect{opacity:.45}.whole text{font-weight:600}.out text{fill:var(--muted)}.chosen text{font-weight:600}
 .line{stroke:#9aa2ab;stroke-width:1.5;fill:none}.chosen .line{stroke:var(--money);stroke-width:2.5}
 .axis{stroke:var(--line)}.now{stroke:var(--muted);stroke-dasharray:3 3}.flip{stroke:var(--carbon);stroke-dasharray:6 3}
 .flow{opacity:.55;stroke-linecap:round}.asks{fill:#fff;stroke:var(--muted)}.haloed text{paint-order:stroke;stroke:#fff;stroke-width:3px;stroke-linejoin:round}.where{fill:var(--muted)}.knee{fill:var(--latency);opacity:.12}.interval{stroke:#9aa2ab;stroke-width:3;opacity:.5}.point{fill:var(--carbon)}.chosen .line.carbon{stroke:var(--carbon)}

@@ -89,6 +89,7 @@ const INPUTS: Readonly<Record<string, object>> = {
   'report sci': { period: '2022' },
   'report focus': { period: '2022', noX: 'true' },
   'report customer': { period: '2022', tenant: 'acme' },
+  'report variance': { from: '2022', to: YEAR },
   'report governance': { period: String(new Date().getUTCFullYear()) },
   'report frontier': { from: '1', to: String(Date.UTC(2100, 0)) },
   'answers mark': { ids: ['d-1'] },
@@ -276,9 +277,10 @@ test('every route of the description answers by its schema in a live app', async
       const role = (methods.get as { 'x-joulegate-right'?: string })['x-joulegate-right'];
       const shape: Readonly<Record<string, z.ZodType>> =
         QUESTIONS.find((each) => pathOf(each) === path)?.input.shape ?? {};
-      const filed = shape['period']?.safeParse(undefined).success === false;
+      const year = new Date(entry!.at).getUTCFullYear();
       const tenant = 'tenant' in shape ? '&tenant=acme' : '';
-      const period = filed ? `?period=${new Date(entry!.at).getUTCFullYear()}${tenant}` : '';
+      const needs = (field: string): boolean => shape[field]?.safeParse(undefined).success === false;
+      const period = needs('period') ? `?period=${year}${tenant}` : needs('to') ? `?from=${year}&to=${year}` : '';
       const said = await fetch(adminUrl + path.replace('{id}', entry!.id) + period);
       const nobodyCommitted = path === '/api/commitments/{id}';
       expect(said.status, path).toBe(role !== undefined && role !== 'read' ? 401 : nobodyCommitted ? 404 : 200);

@@ -31,6 +31,7 @@ import { reportGhg } from './report-ghg.ts';
 import { reportGovernance } from './report-governance.ts';
 import { reportSci } from './report-sci.ts';
 import { reportPeriods } from './report-periods.ts';
+import { reportVariance } from './report-variance.ts';
 import { reportVsme } from './report-vsme.ts';
 import { settings } from './settings.ts';
 import { showback } from './showback.ts';
@@ -70,6 +71,7 @@ const LIST = [
   focus,
   reportCustomer,
   reportGovernance,
+  reportVariance,
   breakdown,
   today,
   fleet,

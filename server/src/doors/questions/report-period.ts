@@ -36,6 +36,16 @@ export function spanOfPeriod(period: string): Span {
   return { fromHour: hourOf(Date.UTC(year, first)), toHour: hourOf(Date.UTC(year, first + months)) };
 }
 
+/** The period of the same length before. @example periodBefore('2026-Q1') // '2025-Q4' */
+export function periodBefore(period: string): string {
+  const year = Number(period.slice(0, 4));
+  const part = period.slice(5);
+  if (part === '') return String(year - 1);
+  const before = Number(part.replace('Q', '')) - 1;
+  if (before === 0) return `${year - 1}-${part.startsWith('Q') ? 'Q4' : '12'}`;
+  return `${year}-${part.startsWith('Q') ? `Q${before}` : String(before).padStart(2, '0')}`;
+}
+
 /** What a report asks the books for. */
 export function reportQuery({
   period,

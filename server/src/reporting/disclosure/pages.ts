@@ -33,12 +33,14 @@ const four = (value: number): string => String(Number(value.toPrecision(4)));
 export const valueText = ({ value }: Pick<Told, 'value'>): string => (value === null ? 'unknown' : four(Number(value)));
 export const intervalText = ({ p05, p95 }: Told): string =>
   p05 === null || p95 === null ? '–' : `${four(p05)} to ${four(p95)}`;
-export const tiersText = ({ tiers }: Told): string =>
+export const tiersText = ({ tiers }: Pick<Told, 'tiers'>): string =>
   tiers.map(({ tier, share }) => `${tier} ${(share * 100).toFixed(share > 0.095 ? 0 : 1)} %`).join(', ') || '–';
 
 interface Beneath {
   readonly missing: readonly { readonly fact: string; readonly who: string; readonly until: string }[];
   readonly sources: readonly { readonly what: string; readonly source: string; readonly licence: string | null }[];
+  /** Page of the methods; that of the disclosures otherwise. */
+  readonly methods?: string;
 }
 
 /** A report as one HTML file: no script, nothing fetched, prints on paper. */
@@ -46,7 +48,7 @@ export const reportPage = (
   title: string,
   note: string,
   parts: readonly Markup[],
-  { missing, sources }: Beneath,
+  { missing, sources, methods = 'docs/methods/disclosures.md' }: Beneath,
 ): string =>
   html`<!doctype html>
     <html lang="en">
@@ -74,11 +76,11 @@ export const reportPage = (
         <ul>
           ${sources.map(({ what, source, licence }) => html`<li>${what}: ${source} (${licence ?? 'licence not recorded'})</li>`)}
         </ul>
-        <p class="note">Methods and formulas: docs/methods/disclosures.md of joulegate.</p>
+        <p class="note">Methods and formulas: ${methods} of joulegate.</p>
       </body>
     </html> `.text;
 
 /** A heading with what stands under it. */
 export const section = (name: string, ...parts: readonly (Markup | string)[]): Markup =>
   html`<h2>${name}</h2>
-    ${parts.map((part) => (typeof part === 'string' ? html`<p class="note">${part}</p>` : part))}`;
+    ${parts.map((part) => (typeof part === 'string' ? (part === '' ? '' : html`<p class="note">${part}</p>`) : part))}`;

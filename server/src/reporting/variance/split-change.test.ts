@@ -22,7 +22,7 @@ function byOrders(factors: readonly Factor[]): readonly number[] {
 }
 
 const value = fc.double({ min: 0, max: 100, noNaN: true });
-const FACTORS = fc.array(fc.record({ part: fc.constant('a'), before: value, after: value }), {
+const FACTORS = fc.array(fc.record({ before: value, after: value }), {
   minLength: 1,
   maxLength: 6,
 });
@@ -33,6 +33,23 @@ test('a change told by factors is the mean over every order in which they may ch
       const scale = factors.reduce((product, { before, after }) => product * Math.max(before, after, 1), 1);
       const expected = byOrders(factors);
       splitProduct(factors).forEach((part, i) => expect(Math.abs(part - expected[i]!) / scale).toBeLessThan(1e-12));
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('parts of twelve factors sum to the change', () => {
+  const twelve = fc.array(fc.record({ before: value, after: value }), {
+    minLength: 12,
+    maxLength: 12,
+  });
+  const product = (factors: readonly Factor[], side: 'before' | 'after'): number =>
+    factors.reduce((all, factor) => all * factor[side], 1);
+  fc.assert(
+    fc.property(twelve, (factors) => {
+      const sum = splitProduct(factors).reduce((a, b) => a + b, 0);
+      const scale = factors.reduce((all, { before, after }) => all * Math.max(before, after, 1), 1);
+      expect(Math.abs(sum - (product(factors, 'after') - product(factors, 'before'))) / scale).toBeLessThan(1e-12);
     }),
     { numRuns: 100 },
   );

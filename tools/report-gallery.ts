@@ -26,6 +26,7 @@ const REPORTS: readonly (readonly [file: string, args: readonly string[]])[] = [
   ['esrs-e1-2022.csv', ['report', 'esrs', '--period', YEAR, '--csv']],
   ['vsme-2022.txt', ['report', 'vsme', '--period', YEAR]],
   ['sci-2022.txt', ['report', 'sci', '--period', YEAR]],
+  ['governance-2022.txt', ['report', 'governance', '--period', YEAR]],
   ['evidence-2022.txt', ['report', 'evidence', '--period', YEAR, '--as-of', '2026-01-01']],
 ];
 

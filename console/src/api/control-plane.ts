@@ -1325,6 +1325,8 @@ export interface GovernanceReport {
   readonly period: string;
   readonly asOf: number | null;
   readonly note: string;
+  /** command that splits what changed since the period before by its cause */
+  readonly variance: string;
   readonly records: readonly {
     readonly id: string;
     readonly at: number;

@@ -63,10 +63,11 @@ function recordText(record: Listed): readonly string[] {
 }
 
 /** Who set what, the newest first, and the weeks around it. */
-export const governanceText = ({ period, records, note }: Report): string =>
+export const governanceText = ({ period, records, note, variance }: Report): string =>
   [
     `  ${counted(records.length, 'record')} of ${period}, the newest first`,
     '',
     ...records.flatMap(recordText),
     pc.dim(`  ${note}`),
+    `  what changed by its cause: ${variance}`,
   ].join('\n');

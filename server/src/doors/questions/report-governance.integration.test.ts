@@ -92,7 +92,8 @@ function summed(fromMs: number, toMs: number, workload: string | null) {
 }
 
 test('the weeks around a change are those of its workloads, as entries added up say', async () => {
-  const { records, note } = await ask({ period: '2026-10' });
+  const { records, note, variance } = await ask({ period: '2026-10' });
+  expect(variance).toBe('joulegate report variance --from 2026-09 --to 2026-10');
   expect(note).toContain('not proof of cause');
   expect(records.map(({ action }) => action)).toEqual([
     'config.refuse',

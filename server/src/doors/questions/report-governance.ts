@@ -5,7 +5,7 @@ import { reports } from '../../reporting/index.ts';
 import { hourOf, hourStart, JoulegateError } from '../../units/index.ts';
 import { question, type Shape } from '../question.ts';
 import type { Waist } from '../waist.ts';
-import { REPORT_FIELDS, spanOfPeriod } from './report-period.ts';
+import { periodBefore, REPORT_FIELDS, spanOfPeriod } from './report-period.ts';
 
 const { governance, showback } = reports;
 /** Hours whose weeks are summed up: each takes two readings of the books. */
@@ -51,7 +51,13 @@ const RECORD = z.object({
     .describe('null: it changes no work, or is beyond the newest that are summed up'),
 });
 const GOVERNANCE = z
-  .object({ period: z.string(), asOf: z.number().nullable(), note: z.string(), records: z.array(RECORD) })
+  .object({
+    period: z.string(),
+    asOf: z.number().nullable(),
+    note: z.string(),
+    variance: z.string().describe('command that splits what changed since the period before by its cause'),
+    records: z.array(RECORD),
+  })
   .meta({ id: 'GovernanceReport' });
 type Told = Shape<typeof RECORD>;
 
@@ -202,7 +208,8 @@ export const reportGovernance = question({
           figures: await around(id),
         });
       }
-      return { period, asOf: asOf ?? null, note: NOTE, records: told };
+      const variance = `joulegate report variance --from ${periodBefore(period)} --to ${period}`;
+      return { period, asOf: asOf ?? null, note: NOTE, variance, records: told };
     });
   },
 });

@@ -1,4 +1,4 @@
-import type { KeyLimits } from '../api/control-plane.ts';
+import type { GovernanceReport, KeyLimits } from '../api/control-plane.ts';
 import { count, text } from '../figures/format.ts';
 import { limitWords } from '../limits/limit-fields.ts';
 
@@ -41,20 +41,30 @@ const WORDS: Readonly<Record<string, string>> = {
   'key.erase': 'erased the name of a key',
   'team.erase': 'erased the name of a team',
   'organisation.erase': 'erased the name of an organisation',
+  'config.change': 'changed the config',
+  'config.refuse': 'had a config refused',
+  'invoice.settle': 'settled an invoice',
 };
 
 /** An action in words; one that has none is said as it is written. */
 export const actionWords = (action: string): string => WORDS[action] ?? action;
 
 /** What is asked for at once: one thing that is done, or all of one kind. */
-export const ACTIONS = ['key', 'user', 'commitment', 'organisation', 'team', ...Object.keys(WORDS)] as const;
+export const ACTIONS = ['key', 'user', 'commitment', 'organisation', 'team', 'config', ...Object.keys(WORDS)] as const;
 
 const isLimits = (value: unknown): value is KeyLimits =>
   typeof value === 'object' && value !== null && 'budgets' in value && Array.isArray(value.budgets);
 
-/** A value of a detail as it is read: texts as they are, limits in words, the rest as JSON. */
+type Change = GovernanceReport['records'][number]['changes'][number];
+const isChanges = (value: unknown): value is readonly Change[] =>
+  Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === 'object' && 'path' in each);
+const changeWords = ({ path, before, after, secret }: Change): string =>
+  `${path} ${secret ? 'changed' : `from ${before ?? 'not set'} to ${after ?? 'not set'}`}`;
+
+/** A value of a detail as it is read: texts as they are, limits and settings in words, the rest as JSON. */
 export function detailWords(value: unknown): string {
   if (value === null) return 'none';
+  if (isChanges(value)) return value.map(changeWords).join('; ');
   if (isLimits(value)) return limitWords(value, text, count).join(', ');
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -21,8 +21,8 @@ let store: KeyStore;
 const write = (options: TestAppOptions): Promise<void> =>
   writeFile(file, JSON.stringify(testConfig({ url: () => `http://127.0.0.1:9/v1?key=${SECRET}` }, folder, options)));
 const load = (): ReturnType<typeof loadConfig> => loadConfig(file, Date.now());
-const start = async (): Promise<App> => {
-  app = await createApp({ config: load(), clock: systemClock, clockKind: 'wall', loadConfig: load });
+const start = async (allowLoosening = false): Promise<App> => {
+  app = await createApp({ config: load(), clock: systemClock, clockKind: 'wall', loadConfig: load, allowLoosening });
   return app;
 };
 const rows = () =>
@@ -116,6 +116,18 @@ test('a torn file and lost rules are refused once each, without a word of the fi
   expect(kept).toContain('limits.organisations.owner_');
   expect(kept).not.toContain(SECRET);
   expect(kept).not.toContain('acme-gmbh');
+});
+
+test('rules that may go leave a record that says so', async () => {
+  const { configs } = await start(true);
+  const { workloads: [main] = [], ...rest } = carbonPrice(0);
+  await write({ ...rest, workloads: [{ ...main, control: {} }] });
+  expect(configs.reload()).toBe(true);
+  await expect.poll(async () => (await records()).length).toBe(2);
+  expect((await records())[1]).toMatchObject({
+    action: 'config.change',
+    changes: [{ path: 'workloads.main.control.noTraining', before: true, after: null, effect: 'loosened' }],
+  });
 });
 
 test('several processes on one state write each change once', async () => {

@@ -115,9 +115,9 @@ export function configLog(
       if (!(await isReplaced(db, before?.hash ?? null, row))) return false;
       const detail: ConfigRecord = {
         cause,
+        ...recordOf(before, after.leaves),
         hashBefore: before?.hash ?? null,
         hashAfter: after.hash,
-        ...recordOf(before, after.leaves),
       };
       await audit.record(db, { at, actor: actorOf(cause) }, 'config.change', 'config', detail);
       return true;

@@ -71,10 +71,18 @@ export const newUserText = ({ name, role, password }: Answer<'users create'>): s
 export const userText = ({ name, role, endedAt }: Answer<'users role'>): string =>
   endedAt === null ? `  ${name} is ${role} from the next sign-in on` : `  ${name} may not sign in any more`;
 
+/** A long list is told by its length: `report governance` has the settings of a config one by one. */
+const valueWords = (value: unknown): string =>
+  Array.isArray(value) && typeof value[0] === 'object'
+    ? String(value.length)
+    : typeof value === 'object'
+      ? JSON.stringify(value)
+      : String(value);
+
 const inWords = (detail: Readonly<Record<string, unknown>>): string =>
   Object.entries(detail)
     .filter(([, value]) => value !== null)
-    .map(([name, value]) => `${name}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
+    .map(([name, value]) => `${name}: ${valueWords(value)}`)
     .join(', ');
 
 /** Who changed what. */

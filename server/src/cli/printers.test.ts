@@ -187,10 +187,10 @@ test('the audit is told in words', () => {
         action: 'key.create',
         subject: 'key_x',
         subjectName: 'ci',
-        detail: { team: null, expiresAt: null, workloads: ['chat'] },
+        detail: { team: null, expiresAt: null, workloads: ['chat'], changes: [{ path: 'a' }, { path: 'b' }] },
       },
     ],
     next: null,
   });
-  expect(text).toMatch(/2026-11-01 12:30 +cli +key\.create +ci +workloads: \["chat"\]/);
+  expect(text).toMatch(/2026-11-01 12:30 +cli +key\.create +ci +workloads: \["chat"\], changes: 2/);
 });

@@ -7,12 +7,13 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openKeyStore } from '../../server/src/app/keys.ts';
 import { reports } from '../../server/src/reporting/index.ts';
-import type { GhgReport } from '../src/api/control-plane.ts';
+import type { GhgReport, Showback, VsmeReport } from '../src/api/control-plane.ts';
 import { faultsOnPaper, faultsOnScreens, HAS_NO_BROWSER, tabs } from './browser.fixture.ts';
 import { serveBooks, type ServedBooks } from './served.fixture.ts';
 
 const PASSWORD = 'four words of no sense';
 const FACTS = reports.disclosure.schema.parse({
+  carbonFeeUsdPerTonne: 85,
   entities: [{ name: 'Group' }, { name: 'Half of it', boundary: 'equity share', equityPercent: 50 }],
 });
 const START = Date.UTC(2022, 5, 1);
@@ -88,6 +89,24 @@ describe.skipIf(HAS_NO_BROWSER)('reports in a browser (skipped: no chromium)', (
     await page.locator('tr[data-sum="true"]', { hasText: `${inJune}` }).waitFor();
     await page.goto(`${served.url}/reports?report=ghg&period=2019`);
     await page.getByText('nothing was booked in 2019').waitFor();
+    expect(await faultsOnScreens(page)).toEqual([]);
+  });
+
+  test('facts.json is a file of its own: the facts of the answer, with who reports and the licences of its sources', async () => {
+    const page = await open(`${served.url}/reports?report=vsme&period=2022&entity=Group`);
+    const file = JSON.parse(await readFile(await saved(page, 'Download facts.json'), 'utf8')) as VsmeReport;
+    const answer = (await (
+      await fetch(`${served.url}/api/reports/vsme?period=2022&entity=Group`)
+    ).json()) as VsmeReport;
+    expect([file.facts, file.entity, file.sources]).toEqual([answer.facts, answer.entity, answer.sources]);
+    expect(file.facts.length).toBeGreaterThan(3);
+    await page.goto(`${served.url}/reports?report=showback&period=2022`);
+    await page.getByRole('columnheader', { name: 'Carbon fee' }).waitFor();
+    await page.getByText('85 USD/t of location-based carbon, in no other figure').waitFor();
+    const showback = (await (await fetch(`${served.url}/api/reports/showback?period=2022`)).json()) as Showback;
+    const usd = Number(showback.total.carbonFeeUsd);
+    expect(usd / ((Number(showback.total.carbonG) / 1e6) * 85)).toBeCloseTo(1, 4);
+    await page.locator('tr[data-sum="true"]', { hasText: `${showback.total.carbonFeeUsd} USD` }).waitFor();
     expect(await faultsOnScreens(page)).toEqual([]);
   });
 

@@ -1094,7 +1094,7 @@ export interface EsrsReport {
   };
   /** facts.json: like xBRL-JSON, without a claim to be tagged */
   readonly facts: readonly {
-    /** of the ESRS Set 1 taxonomy; null: it has none */
+    /** of the taxonomy ESRS Set 1 of 2023 or VSME of 2026-05-01; null: it has none */
     readonly concept: string | null;
     readonly value: string | null;
     readonly unit: string;
@@ -1146,7 +1146,7 @@ export interface VsmeReport {
   };
   /** facts.json: like xBRL-JSON, without a claim to be tagged */
   readonly facts: readonly {
-    /** of the ESRS Set 1 taxonomy; null: it has none */
+    /** of the taxonomy ESRS Set 1 of 2023 or VSME of 2026-05-01; null: it has none */
     readonly concept: string | null;
     readonly value: string | null;
     readonly unit: string;

@@ -3,7 +3,7 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { Allowed } from '../access/allowed.tsx';
 import { ApiError, ask } from '../api/client.ts';
 import { reportPeriodsQuery } from '../api/queries.ts';
-import { FILE_KINDS } from '../api/hand-out.ts';
+import { FILE_KINDS, handOut } from '../api/hand-out.ts';
 import { SaveFile } from '../api/save-file.tsx';
 import { usePage } from '../page.ts';
 import { REPORTS, type Report } from './list.ts';
@@ -127,6 +127,7 @@ function OfPeriod({ report, fields }: OfPeriodProps) {
                   words={`Download ${FILE_KINDS[kind].words}`}
                 />
               ))}
+              {answer?.facts !== undefined && <SaveFacts facts={answer.facts} />}
             </span>
           )}
         </div>
@@ -162,6 +163,16 @@ function OfPeriod({ report, fields }: OfPeriodProps) {
       </section>
       {answer != null && <Beneath {...answer} />}
     </>
+  );
+}
+
+function SaveFacts({ facts }: { readonly facts: object }) {
+  const save = (): void =>
+    handOut(new Blob([JSON.stringify(facts, null, 2)], { type: FILE_KINDS.json.type }), 'facts.json');
+  return (
+    <button type="button" onClick={save}>
+      Download facts.json
+    </button>
   );
 }
 

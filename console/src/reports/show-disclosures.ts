@@ -16,6 +16,22 @@ const ofWords = ({ entity, period, standard, asOf }: Filed): ShownReport['of'] =
   ...(asOf === null ? [] : [{ name: 'As known on', words: new Date(asOf).toISOString().slice(0, 10) }]),
 ];
 
+type Tagged = Pick<
+  EsrsReport | VsmeReport,
+  'entity' | 'period' | 'standard' | 'standardVersion' | 'asOf' | 'facts' | 'sources'
+>;
+
+/** Facts as a file of their own, with who reports, by what, and sources with their licences. */
+const factsFile = ({ standard, standardVersion, entity, period, asOf, facts, sources }: Tagged): object => ({
+  standard,
+  standardVersion,
+  entity,
+  period,
+  asOf,
+  facts,
+  sources,
+});
+
 const linesOf = (rows: GhgReport['rows']): readonly Line[] => rows.map(({ row: name, figure }) => ({ name, figure }));
 
 const instrumentSection = (instruments: GhgReport['instruments']): Section => ({
@@ -100,6 +116,7 @@ export const esrsShown = (answer: EsrsReport): ShownReport => ({
   ],
   missing: answer.missing,
   sources: answer.sources,
+  facts: factsFile(answer),
 });
 
 export const vsmeShown = (answer: VsmeReport): ShownReport => ({
@@ -128,6 +145,7 @@ export const vsmeShown = (answer: VsmeReport): ShownReport => ({
   ],
   missing: answer.missing,
   sources: answer.sources,
+  facts: factsFile(answer),
 });
 
 const plain = { p05: null, p95: null, unknownRequests: 0, tiers: [], note: null };

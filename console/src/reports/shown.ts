@@ -42,6 +42,8 @@ export interface ShownReport {
   readonly missing: GhgReport['missing'];
   /** `null`: the question tells none. */
   readonly sources: GhgReport['sources'] | null;
+  /** What facts.json holds, where the standard has concepts for figures. */
+  readonly facts?: object;
 }
 
 /** Units of reports as steps of the ladders of the console. */

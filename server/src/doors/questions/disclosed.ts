@@ -51,7 +51,10 @@ export const MISSING = z.array(
 export const FACTS = z
   .array(
     z.object({
-      concept: z.string().nullable().describe('of the ESRS Set 1 taxonomy; null: it has none'),
+      concept: z
+        .string()
+        .nullable()
+        .describe('of the taxonomy ESRS Set 1 of 2023 or VSME of 2026-05-01; null: it has none'),
       value: z.string().nullable(),
       unit: z.string(),
       decimals: z.int().describe('digits behind the point'),

@@ -1,9 +1,9 @@
 import { ADDITIONAL, type Datapoint } from './esrs.ts';
 import type { Told } from './told.ts';
 
-/** A fact as xBRL-JSON has it, without a claim to be tagged by a taxonomy of the revised text: there is none yet. */
+/** A fact as xBRL-JSON has it. Of the revised ESRS there is no taxonomy yet, and no claim to be tagged by one. */
 export interface Fact {
-  /** Of the ESRS Set 1 taxonomy of 2023-12-22; `null`: the datapoint is of the revised text alone. */
+  /** Of ESRS Set 1 of 2023-12-22 or VSME of 2026-05-01; `null`: the taxonomy has none. */
   readonly concept: string | null;
   readonly value: string | null;
   readonly unit: string;
@@ -15,10 +15,34 @@ export interface Fact {
   readonly standardVersion: 'esrs_2026' | 'vsme_2025';
 }
 
-const CONCEPTS: Readonly<Record<string, string>> = {
-  'Gross Scope 2, location-based': 'esrs:GrossLocationBasedScope2GreenhouseGasEmissions',
-  'Gross Scope 2, market-based': 'esrs:GrossMarketBasedScope2GreenhouseGasEmissions',
-  'Gross Scope 3, as far as covered': 'esrs:GrossScope3GreenhouseGasEmissions',
+interface Concept {
+  readonly concept: string;
+  /** What of the concept it is; none: all of it. */
+  readonly dimensions?: Readonly<Record<string, string>>;
+}
+const ELECTRICITY = 'vsme:EnergyConsumptionFromElectricity';
+const ENERGY_AXIS = 'vsme:BreakdownOfEnergyConsumptionAxis';
+
+/** By standard and datapoint. */
+const CONCEPTS: Readonly<Record<Fact['standardVersion'], Readonly<Record<string, Concept>>>> = {
+  esrs_2026: {
+    'Gross Scope 2, location-based': { concept: 'esrs:GrossLocationBasedScope2GreenhouseGasEmissions' },
+    'Gross Scope 2, market-based': { concept: 'esrs:GrossMarketBasedScope2GreenhouseGasEmissions' },
+    'Gross Scope 3, as far as covered': { concept: 'esrs:GrossScope3GreenhouseGasEmissions' },
+  },
+  vsme_2025: {
+    'Electricity consumption': { concept: ELECTRICITY },
+    'of it renewable, location-based': {
+      concept: ELECTRICITY,
+      dimensions: { [ENERGY_AXIS]: 'vsme:RenewableEnergyMember' },
+    },
+    'of it not renewable, location-based': {
+      concept: ELECTRICITY,
+      dimensions: { [ENERGY_AXIS]: 'vsme:NonRenewableEnergyMember' },
+    },
+    'Gross Scope 1': { concept: 'vsme:GrossScope1GreenhouseGasEmissions' },
+    'Gross Scope 2, location-based': { concept: 'vsme:GrossLocationBasedScope2GreenhouseGasEmissions' },
+  },
 };
 
 interface Of {
@@ -34,16 +58,19 @@ export const factOf = (
   code: string,
   { value, unit }: Told,
   { entity, period, standardVersion }: Of,
-): Fact => ({
-  concept: CONCEPTS[datapoint] ?? null,
-  value,
-  unit,
-  decimals: value?.split('.')[1]?.length ?? 0,
-  period,
-  entity,
-  dimensions: { code, datapoint },
-  standardVersion,
-});
+): Fact => {
+  const known = CONCEPTS[standardVersion][datapoint];
+  return {
+    concept: known?.concept ?? null,
+    value,
+    unit,
+    decimals: value?.split('.')[1]?.length ?? 0,
+    period,
+    entity,
+    dimensions: { code, datapoint, ...known?.dimensions },
+    standardVersion,
+  };
+};
 
 /** Datapoints of the standard as facts. */
 export const factsOf = (datapoints: readonly Datapoint[], of: Of): readonly Fact[] =>

@@ -1,10 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { loadConfig } from '../config/index.ts';
 import { systemClock } from '../edge/index.ts';
 import { reports } from '../reporting/index.ts';
+import { stateEngines } from '../state/state-engines.fixture.ts';
 import { JoulegateError } from '../units/index.ts';
 import type { App } from './app.ts';
 import { configLog } from './config-log.ts';
@@ -25,10 +26,10 @@ const start = async (allowLoosening = false): Promise<App> => {
   app = await createApp({ config: load(), clock: systemClock, clockKind: 'wall', loadConfig: load, allowLoosening });
   return app;
 };
-const rows = () =>
-  store.state.db.selectFrom('audit').selectAll().where('action', 'like', 'config.%').orderBy('at').execute();
-const records = async () =>
-  (await rows()).map((row) => ({ ...row, ...reports.governance.configRecord.parse(JSON.parse(row.detail)) }));
+const rows = (of = store) =>
+  of.state.db.selectFrom('audit').selectAll().where('action', 'like', 'config.%').orderBy('at').execute();
+const records = async (of = store) =>
+  (await rows(of)).map((row) => ({ ...row, ...reports.governance.configRecord.parse(JSON.parse(row.detail)) }));
 const carbonPrice = (usd: number): TestAppOptions => ({
   workloads: [
     { id: 'main', deployments: ['paris-h100'], control: { noTraining: true }, prices: { carbonUsdPerTonne: usd } },
@@ -130,8 +131,12 @@ test('rules that may go leave a record that says so', async () => {
   });
 });
 
-test('several processes on one state write each change once', async () => {
-  const others = await Promise.all([1, 2, 3].map(() => openKeyStore(folder)));
+const ENGINES = stateEngines().map((engine) => ({ engine, name: engine.name }));
+test.for(ENGINES)('several processes on one state in $name write each change once', async ({ engine }, { skip }) => {
+  if (engine.missing !== null) return skip(engine.missing);
+  onTestFinished(() => engine.close());
+  const place = await engine.fresh();
+  const others = await Promise.all([1, 2, 3].map(() => openKeyStore(folder, place)));
   const logs = others.map((each) => configLog(each, () => Date.now()));
   for (const price of [0, 1, 2]) {
     await write(carbonPrice(price));
@@ -139,7 +144,7 @@ test('several processes on one state write each change once', async () => {
     for (const log of logs) log.refused(new JoulegateError('JG_CONFIG', `bad ${price}`), null, 'signal');
     await Promise.all(logs.map((log) => log.tick()));
   }
-  const found = await records();
+  const found = await records(others[0]);
   expect(found.map(({ action }) => action).toSorted()).toEqual([
     ...Array<string>(3).fill('config.change'),
     ...Array<string>(3).fill('config.refuse'),

@@ -27,6 +27,7 @@ const REPORTS: readonly (readonly [file: string, args: readonly string[]])[] = [
   ['vsme-2022.txt', ['report', 'vsme', '--period', YEAR]],
   ['sci-2022.txt', ['report', 'sci', '--period', YEAR]],
   ['governance-2022.txt', ['report', 'governance', '--period', YEAR]],
+  ['variance-2022-04.txt', ['report', 'variance', '--from', `${YEAR}-03`, '--to', `${YEAR}-04`]],
   ['evidence-2022.txt', ['report', 'evidence', '--period', YEAR, '--as-of', '2026-01-01']],
 ];
 

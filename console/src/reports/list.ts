@@ -5,6 +5,7 @@ import type {
   GovernanceReport,
   SciReport,
   Showback,
+  VarianceReport,
   VsmeReport,
 } from '../api/control-plane.ts';
 import type { Right } from '../access/rights.ts';
@@ -14,6 +15,7 @@ import type { Field } from './search.ts';
 import { esrsShown, ghgShown, sciShown, vsmeShown } from './show-disclosures.ts';
 import { governanceShown } from './show-governance.ts';
 import { focusShown, showbackShown } from './show-charges.ts';
+import { varianceShown } from './show-variance.ts';
 import type { ShownReport } from './shown.ts';
 
 interface Declared<Answer> {
@@ -27,8 +29,10 @@ interface Declared<Answer> {
   readonly right: Right;
   /** The newest of these with traffic is shown where the address says none. */
   readonly usual: PeriodKind;
+  /** What its question calls the period; `period` otherwise. */
+  readonly periodAs?: 'period' | 'to';
   /** Fields beside the period that its question takes. */
-  readonly takes: readonly Exclude<Field, 'report' | 'period' | 'by'>[];
+  readonly takes: readonly Exclude<Field, 'report' | 'period' | 'to' | 'by'>[];
   /** What it may be told apart by, the usual first. */
   readonly by?: readonly { readonly value: string; readonly words: string }[];
   readonly files: readonly FileKind[];
@@ -106,6 +110,18 @@ export const REPORTS: readonly Report[] = [
     takes: ['organisation', 'asOf'],
     files: ['csv', 'parquet', 'json'],
     shown: focusShown,
+  }),
+  report<VarianceReport>({
+    key: 'variance',
+    title: 'Variance',
+    does: 'Why a period cost, took and emitted more or less than another',
+    path: '/api/reports/variance',
+    right: 'read',
+    usual: 'month',
+    periodAs: 'to',
+    takes: ['from', 'organisation', 'asOf'],
+    files: ['html', 'csv', 'json'],
+    shown: varianceShown,
   }),
   report<GovernanceReport>({
     key: 'governance',

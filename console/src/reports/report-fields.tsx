@@ -53,6 +53,15 @@ export function ReportFields({ report, known, search, period, change }: FieldsPr
           </select>
         </label>
       )}
+      {report.takes.includes('from') && (
+        <Choose
+          label="Compared with"
+          value={fieldIn(search, 'from')}
+          of={KINDS.flatMap(([kind]) => periodsOf(known, kind)).filter((each) => each.length === period?.length)}
+          none="the period before"
+          choose={(from) => change('from', from)}
+        />
+      )}
       {report.takes.includes('entity') && known.entities.length > 0 && (
         <Choose
           label="Reporting entity"

@@ -70,7 +70,12 @@ export function ReportsPage() {
                 imported.
               </p>
             ) : (
-              <OfPeriod key={report.key} report={report} fields={fieldsOf(report, withEntity, period)} />
+              <OfPeriod
+                key={report.key}
+                report={report}
+                period={period}
+                fields={fieldsOf(report, withEntity, period)}
+              />
             )}
             {report.key === 'evidence' && <ProvePack />}
           </Allowed>
@@ -82,7 +87,7 @@ export function ReportsPage() {
 
 /** What a report's question is asked with. */
 function fieldsOf(
-  { takes, by }: Report,
+  { takes, by, periodAs = 'period' }: Report,
   search: Parameters<typeof fieldIn>[0],
   period: string,
 ): Readonly<Record<string, string>> {
@@ -91,15 +96,20 @@ function fieldsOf(
     return value === undefined ? [] : [[field, value] as const];
   });
   const apart = fieldIn(search, 'by') ?? by?.[0]!.value;
-  return { period, ...Object.fromEntries(own), ...(by === undefined || apart === undefined ? {} : { by: apart }) };
+  return {
+    [periodAs]: period,
+    ...Object.fromEntries(own),
+    ...(by === undefined || apart === undefined ? {} : { by: apart }),
+  };
 }
 
 interface OfPeriodProps {
   readonly report: Report;
+  readonly period: string;
   readonly fields: Readonly<Record<string, string>>;
 }
 
-function OfPeriod({ report, fields }: OfPeriodProps) {
+function OfPeriod({ report, period, fields }: OfPeriodProps) {
   const { shown } = report;
   const found = useQuery({
     queryKey: ['report', report.key, fields],
@@ -113,7 +123,7 @@ function OfPeriod({ report, fields }: OfPeriodProps) {
       <section className="panel report-head" aria-labelledby="report-title" aria-busy={found.isFetching}>
         <div className="decisions-bar">
           <h2 id="report-title">
-            {report.title}, {periodWords(fields['period']!)}
+            {report.title}, {periodWords(period)}
           </h2>
           {!found.isError && (
             <span className="row">
@@ -123,7 +133,7 @@ function OfPeriod({ report, fields }: OfPeriodProps) {
                   path={report.path}
                   query={fields}
                   kind={kind}
-                  name={`joulegate-${report.key}-${fields['period']}`}
+                  name={`joulegate-${report.key}-${period}`}
                   words={`Download ${FILE_KINDS[kind].words}`}
                 />
               ))}

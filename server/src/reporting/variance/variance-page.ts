@@ -66,7 +66,7 @@ function waterfallChart(change: ToldChange, names: readonly [string, string]) {
 
 /** A percentage of the figure before, with its sign. */
 const pointsText = (points: number | null): string =>
-  points === null ? '–' : `${points > 0 ? '+' : ''}${points.toFixed(1)}`;
+  points === null ? '–' : Math.abs(points) < 0.05 ? '0.0' : `${points > 0 ? '+' : ''}${points.toFixed(1)}`;
 
 /** The report as one HTML file: sentences, a waterfall a measure, its parts and their largest cells. */
 export function variancePage({ from, to, organisation, sentences, measures, cells, sources }: VariancePage): string {

@@ -31,15 +31,27 @@ function factorsOf(sample: readonly Entry[]): ReadonlyMap<string, Factors> {
   return new Map([...found].map(([key, { factors }]) => [key, factors]));
 }
 
-/** The method of most requests of a deployment and model; of several that one alone, so that a few do not make it another. */
-function methodsOf(prices: readonly ChargedPrice[]): ReadonlyMap<string, string> {
-  return new Map(
-    [...groups(prices, ({ deployment, model }) => keyOf(deployment, model))].map(([key, own]) => {
-      const requests = new Map<string, number>();
-      for (const { method, requests: count } of own) requests.set(method, (requests.get(method) ?? 0) + count);
-      return [key, [...requests].toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]![0]];
-    }),
+/**
+ * The method of most requests of a deployment and model, so that a few do not make it another: of the sampled entries, and
+ * of what was charged where none was sampled.
+ */
+function methodsOf({ sample, prices }: Computed): ReadonlyMap<string, string> {
+  const sampled = sample.flatMap(({ deployment, modelServed, modelAsked, method }) =>
+    method === null ? [] : [{ key: keyOf(deployment, modelServed ?? modelAsked), method, requests: 1 }],
   );
+  const charged = prices.map(({ deployment, model, method, requests }) => ({
+    key: keyOf(deployment, model),
+    method,
+    requests,
+  }));
+  const most = (of: typeof sampled) =>
+    [...groups(of, ({ key }) => key)].map(([key, own]) => {
+      const counts = new Map<string, number>();
+      for (const { method, requests } of own) counts.set(method, (counts.get(method) ?? 0) + requests);
+      const [first] = [...counts].toSorted((x, y) => y[1] - x[1] || (x[0] < y[0] ? -1 : 1));
+      return [key, first![0]] as const;
+    });
+  return new Map([...most(charged), ...most(sampled)]);
 }
 
 const tokensOf = ({ usage }: TotalsRow): number => inputTokens(usage) + outputTokens(usage);
@@ -60,7 +72,7 @@ export function weightsOf(before: Computed, after: Computed): Weights {
   const charged = [before, after].map(({ prices }) =>
     groups(prices, ({ deployment, model }) => keyOf(deployment, model)),
   );
-  const methods = { before: methodsOf(before.prices), after: methodsOf(after.prices) };
+  const methods = { before: methodsOf(before), after: methodsOf(after) };
 
   const priced = (row: TotalsRow): number => {
     const key = keyOf(row.by.deployment, row.by.model);
@@ -97,7 +109,12 @@ export function weightsOf(before: Computed, after: Computed): Weights {
     of: (side) => ({
       priced,
       energy,
-      way: ({ by }) => `${by.tier ?? ''} ${methods[side].get(keyOf(by.deployment, by.model)) ?? ''}`,
+      // A method that one period alone tells is no other method.
+      way: ({ by }) => {
+        const key = keyOf(by.deployment, by.model);
+        const known = methods.before.has(key) && methods.after.has(key);
+        return `${by.tier ?? ''} ${known ? methods[side].get(key)! : ''}`;
+      },
     }),
   };
 }

@@ -3,7 +3,7 @@ const FLOORS = [
   ['units', 'edge', 'text'],
   ['world', 'state', 'identity'],
   ['kernel', 'simulator'],
-  ['ledger', 'accounts', 'intake'],
+  ['ledger', 'accounts', 'intake', 'documents'],
   ['gateway', 'planning', 'reporting', 'doctor'],
   ['telemetry', 'doors'],
   ['config', 'app'],
@@ -90,6 +90,12 @@ module.exports = {
         pathNot: ['^server/src/planning/(plan/plan-worker|workbook/write-workbook)\\.ts$', TEST],
       },
       to: { path: '(^|/)write-excel-file|^server/src/planning/workbook/write-workbook\\.ts$' },
+    },
+    {
+      name: 'documents-are-parsed-in-their-thread',
+      severity: 'error',
+      from: { path: '^server/src/documents/index\\.ts$' },
+      to: { path: '(^|/)(unpdf|htmlparser2|postal-mime)/', reachable: true },
     },
     {
       name: 'no-cycles',

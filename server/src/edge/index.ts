@@ -21,7 +21,7 @@ export type { Rng } from './rng.ts';
 export { openSecret } from './secret.ts';
 export { timers } from './timers.ts';
 export { codingsOf, openUnpacker } from './unpacker.ts';
-export type { Coding, Unpacker } from './unpacker.ts';
+export type { Unpacker } from './unpacker.ts';
 export { workers } from './worker.ts';
 export { yamlText } from './yaml/yaml-text.ts';
 export type { Findings, Path } from './yaml/yaml-text.ts';

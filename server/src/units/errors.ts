@@ -7,6 +7,7 @@ import { wellFormed } from './text.ts';
 export const ERROR_TABLE = {
   JG_BAD_JSON: { status: 400, type: 'invalid_request_error' },
   JG_BAD_REQUEST: { status: 400, type: 'invalid_request_error' },
+  JG_BAD_DOCUMENT: { status: 400, type: 'invalid_request_error' },
   JG_BAD_HEADER: { status: 400, type: 'invalid_request_error' },
   JG_AUTH_MISSING: { status: 401, type: 'authentication_error' },
   JG_AUTH_UNKNOWN_KEY: { status: 401, type: 'authentication_error' },

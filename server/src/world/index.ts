@@ -1,6 +1,5 @@
 /** What is: facts about places, hardware, models, prices and grids. */
 export { catalogue } from './catalog/catalogue.ts';
-export { closedAsModel } from './catalog/models/closed.ts';
 export type { Origin } from './catalog/origins.ts';
 export type { Place } from './catalog/place.ts';
 export { parseRoundTripCsv } from './catalog/round-trip-table.ts';

@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import { codingsOf, openUnpacker, type Clock, type Coding, type Unpacker } from '../../edge/index.ts';
+import { codingsOf, openUnpacker, type Clock, type Unpacker } from '../../edge/index.ts';
 import { cutText, Gathered, JoulegateError, toJoulegateError } from '../../units/index.ts';
 import { JsonReader, JsonScan, knowMembers } from '../dialects/index.ts';
 import type { BodyValue, WorkStep } from '../pipeline/index.ts';
+
+type Codings = NonNullable<ReturnType<typeof codingsOf>>;
 
 const tooLarge = (limit: number): JoulegateError =>
   new JoulegateError('JG_BODY_TOO_LARGE', `the body is larger than ${limit} bytes`, {
@@ -25,7 +27,7 @@ const packedUnknown = (coding: string): JoulegateError =>
     where: 'content-encoding',
     hint: 'send it as gzip, br, zstd, deflate or as it is',
   });
-const badlyPacked = (codings: readonly Coding[], cause: Error): JoulegateError =>
+const badlyPacked = (codings: Codings, cause: Error): JoulegateError =>
   new JoulegateError('JG_BAD_REQUEST', `the body cannot be unpacked as ${codings.join(', ')}: ${cause.message}`, {
     where: 'content-encoding',
     hint: 'send the whole of what was packed, or send it as it is',
@@ -42,7 +44,7 @@ const STEP_OPERATIONS = 100_000;
 /** Its shape is looked at so far ahead of its reader: more members than a body may have are refused before any is kept. */
 const AHEAD_BYTES = 524_288;
 
-const NONE: readonly Coding[] = [];
+const NONE: Codings = [];
 
 /** What bounds a body. */
 export interface BodyBounds {

@@ -18,7 +18,7 @@ const FACTS = reports.disclosure.schema.parse({
 });
 const START = Date.UTC(2022, 5, 1);
 
-describe.skipIf(HAS_NO_BROWSER)('reports in a browser (skipped: no chromium)', () => {
+describe.skipIf(HAS_NO_BROWSER)('reports in a browser', () => {
   const { open, allow } = tabs();
   let served: ServedBooks;
   let folder: string;
@@ -90,6 +90,23 @@ describe.skipIf(HAS_NO_BROWSER)('reports in a browser (skipped: no chromium)', (
     await page.goto(`${served.url}/reports?report=ghg&period=2019`);
     await page.getByText('nothing was booked in 2019').waitFor();
     expect(await faultsOnScreens(page)).toEqual([]);
+  });
+
+  test('the parts of a change open the entries that they are of', async () => {
+    const page = await open(`${served.url}/reports?report=variance&period=2022-07`);
+    await page.getByRole('heading', { name: /^Variance, July 2022$/ }).waitFor();
+    const money = page.getByRole('region', { name: 'Money' });
+    await money.getByRole('link', { name: 'July 2022' }).first().waitFor();
+    expect(await faultsOnScreens(page)).toEqual([]);
+    await money.getByRole('link', { name: 'July 2022' }).first().click();
+    await page.waitForURL('**/decisions?**');
+    await page.locator('tbody tr').first().waitFor();
+    const asked = new URL(page.url()).searchParams;
+    expect([asked.get('workload'), Number(asked.get('from')), Number(asked.get('to'))]).toEqual([
+      expect.any(String),
+      Date.UTC(2022, 6, 1),
+      Date.UTC(2022, 7, 1),
+    ]);
   });
 
   test('facts.json is a file of its own: the facts of the answer, with who reports and the licences of its sources', async () => {

@@ -88,12 +88,29 @@ function Figures({ lines }: Extract<Section, { readonly kind: 'figures' }>) {
 }
 
 const isNumber = (cell: Cell | undefined): boolean =>
-  typeof cell === 'number' || (typeof cell === 'object' && cell !== null);
+  typeof cell === 'number' || (typeof cell === 'object' && cell !== null && !('opens' in cell));
 
 function Value({ cell }: { readonly cell: Cell }) {
   if (cell === null) return UNKNOWN;
   if (typeof cell === 'number') return count(cell);
-  return typeof cell === 'string' ? cell : <Shown {...cell} />;
+  if (typeof cell === 'string') return cell;
+  if (!('opens' in cell)) return <Shown {...cell} />;
+  return (
+    <>
+      {cell.words}
+      {cell.opens.length > 0 && (
+        <small className="opens">
+          {'entries of '}
+          {cell.opens.map(({ name, path }, i) => (
+            <span key={path}>
+              {i > 0 && ', '}
+              <a href={path}>{name}</a>
+            </span>
+          ))}
+        </small>
+      )}
+    </>
+  );
 }
 
 function Table({ columns, rows, sums = 0 }: Extract<Section, { readonly kind: 'table' }>) {

@@ -1,6 +1,6 @@
 import type { VarianceReport } from '../api/control-plane.ts';
 import { periodWords } from './periods.ts';
-import type { Cell, ShownReport } from './shown.ts';
+import type { Cell, Linked, ShownReport } from './shown.ts';
 
 type Change = VarianceReport['measures'][number];
 const TITLES = { money: 'Money', energy: 'Energy', carbon: 'Carbon' } as const;
@@ -9,6 +9,18 @@ const CELLS = 3;
 
 const ofBefore = (points: number | null): string =>
   points === null ? '–' : Math.abs(points) < 0.05 ? '0.0 %' : `${points > 0 ? '+' : ''}${points.toFixed(1)} %`;
+
+/** A cell's name, and its entries in both periods. */
+function whereOf({ cells, from, to }: VarianceReport, at: number): Linked {
+  const { name, opens } = cells[at]!;
+  return {
+    words: name,
+    opens: [
+      { name: periodWords(from), path: opens.before?.path },
+      { name: periodWords(to), path: opens.after?.path },
+    ].flatMap(({ name: period, path }) => (path === undefined ? [] : [{ name: period, path }])),
+  };
+}
 
 function rowsOf(
   { parts, unit, before, after, changePercent }: Change,
@@ -20,7 +32,7 @@ function rowsOf(
       [part, { value: change, unit }, ofBefore(points), null],
       ...cells
         .slice(0, CELLS)
-        .map((each) => [`of it ${part}`, { value: each.change, unit }, null, report.cells[each.cell]!.name]),
+        .map((each) => [`of it ${part}`, { value: each.change, unit }, null, whereOf(report, each.cell)]),
     ]),
     [periodWords(report.to), { value: after.value, unit }, ofBefore(changePercent), null],
   ];

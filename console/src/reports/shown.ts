@@ -19,7 +19,12 @@ export interface Amount {
   readonly unit: string;
   readonly tier?: Tier | null;
 }
-export type Cell = string | number | null | Amount;
+/** Words with the entries behind them, on other pages of the console. */
+export interface Linked {
+  readonly words: string;
+  readonly opens: readonly { readonly name: string; readonly path: string }[];
+}
+export type Cell = string | number | null | Amount | Linked;
 
 export type Section =
   | { readonly kind: 'figures'; readonly title: string; readonly lines: readonly Line[] }

@@ -18,6 +18,12 @@ const MOST_BYTES = 200_000;
 const REPORTS: readonly (readonly [file: string, args: readonly string[]])[] = [
   ['showback-2022.csv', ['report', 'showback', '--by', 'month,team', '--period', YEAR, '--csv']],
   [
+    'showback-carbon-fee-2022.csv',
+    ['report', 'showback', '--by', 'team', '--period', YEAR, '--carbon-fee', '80', '--csv'],
+  ],
+  ['customer-2022.txt', ['report', 'customer', '--tenant', 'demo', '--period', YEAR]],
+  ['claims.txt', ['explain', 'claims']],
+  [
     'breakdown-2022.csv',
     ['report', 'breakdown', '--from', '2022-01-01', '--to', '2023-01-01', '--by', 'site', '--csv'],
   ],
@@ -27,7 +33,6 @@ const REPORTS: readonly (readonly [file: string, args: readonly string[]])[] = [
   ['vsme-2022.txt', ['report', 'vsme', '--period', YEAR]],
   ['sci-2022.txt', ['report', 'sci', '--period', YEAR]],
   ['governance-2022.txt', ['report', 'governance', '--period', YEAR]],
-  ['variance-2022-04.txt', ['report', 'variance', '--from', `${YEAR}-03`, '--to', `${YEAR}-04`]],
   ['evidence-2022.txt', ['report', 'evidence', '--period', YEAR, '--as-of', '2026-01-01']],
 ];
 

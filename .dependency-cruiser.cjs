@@ -3,7 +3,7 @@ const FLOORS = [
   ['units', 'edge', 'text'],
   ['world', 'state', 'identity'],
   ['kernel', 'simulator'],
-  ['ledger', 'accounts', 'intake', 'documents'],
+  ['ledger', 'accounts', 'intake', 'documents', 'guard'],
   ['gateway', 'planning', 'reporting', 'doctor'],
   ['telemetry', 'doors'],
   ['config', 'app'],

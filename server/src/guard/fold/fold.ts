@@ -1,0 +1,115 @@
+import { LATIN_OF } from './lookalikes.ts';
+
+/** A text in its plainest spelling: lower case, no accents, no invisible characters, look-alikes as Latin. */
+export interface Folded {
+  /** Code units; the first `length` count. */
+  readonly codes: Uint16Array;
+  /** For each code unit, the index in the original text of the character that it comes from. */
+  readonly at: Uint32Array;
+  readonly length: number;
+  /** Invisible characters that were dropped: zero-width, direction marks, tags, variation selectors. */
+  readonly invisible: number;
+}
+
+const DROPPED = 0;
+const UNKNOWN = -1;
+const SPACE = 32;
+const SYMBOL = 0xfffd;
+const SPARE = 16;
+/** A few ligatures expand to eighteen characters; no more are kept than these, so that work stays in line with length. */
+const MOST = 4;
+const MOST_REMEMBERED = 20_000;
+/** ASCII: lower case, control characters but the line feed as blanks. */
+const PLAIN = Uint16Array.from({ length: 0x80 }, (_, code) =>
+  code >= 65 && code <= 90 ? code + 32 : (code < SPACE && code !== 10) || code === 127 ? SPACE : code,
+);
+/** Folded code unit of each code unit of the basic plane: learned as characters are met. */
+const single = new Int32Array(0x10000).fill(UNKNOWN);
+const several = new Map<number, string>();
+const MARK = /[\p{Mn}\p{Me}\p{Cf}\p{Variation_Selector}]/u;
+const INVISIBLE = /[\p{Cf}\p{Variation_Selector}\u115f\u1160\u3164\uffa0]/u;
+const BLANK = /\s|\p{Z}|\p{Cc}/u;
+
+/** What one character folds to; `''` where it is dropped. */
+function foldCharacter(code: number): string {
+  const character = String.fromCodePoint(code);
+  if (character === '\n') return '\n';
+  if (INVISIBLE.test(character) || (code >= 0xe0000 && code <= 0xe0fff)) return '';
+  if (BLANK.test(character)) return ' ';
+  let folded = '';
+  for (const part of character.normalize('NFKC').toLowerCase().normalize('NFD')) {
+    if (MARK.test(part)) continue;
+    const known = LATIN_OF.get(part.codePointAt(0)!);
+    folded += known === undefined ? part : String.fromCharCode(known);
+  }
+  folded = folded.normalize('NFC');
+  if (folded.length > 1 && folded.codePointAt(0)! > 0xffff) return String.fromCharCode(SYMBOL);
+  return folded;
+}
+
+/**
+ * Folds a text, with the way back: spans found in the fold are told in the original.
+ *
+ * @example foldedText(fold('Ｉｇｎo\u200Brе')) // 'ignore'
+ */
+export function fold(text: string): Folded {
+  const { length } = text;
+  let codes = new Uint16Array(length + SPARE);
+  let at = new Uint32Array(length + SPARE);
+  let count = 0;
+  let invisible = 0;
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x80) {
+      codes[count] = PLAIN[code]!;
+      at[count++] = i;
+      continue;
+    }
+    const start = i;
+    const wide = code >= 0xd800 && code < 0xdc00 && text.codePointAt(i)! > 0xffff;
+    const folded = wide ? UNKNOWN : single[code]!;
+    if (folded > 0) {
+      codes[count] = folded;
+      at[count++] = start;
+      continue;
+    }
+    if (folded === DROPPED) {
+      invisible++;
+      continue;
+    }
+    const string = learned(wide ? text.codePointAt(i)! : code);
+    if (wide) i++;
+    if (string === '') invisible++;
+    // What is left of the text has to find room without further checks.
+    if (codes.length - count < length - i + MOST) [codes, at] = [grown(codes), grown(at)];
+    for (let j = 0; j < string.length && j < MOST; j++) {
+      codes[count] = string.charCodeAt(j);
+      at[count++] = start;
+    }
+  }
+  return { codes, at, length: count, invisible };
+}
+
+/** What a character folds to, remembered: in one number where it is a single code unit of the basic plane. */
+function learned(code: number): string {
+  const known = several.get(code);
+  if (known !== undefined) return known;
+  const string = foldCharacter(code);
+  if (code <= 0xffff && string.length < 2) single[code] = string === '' ? DROPPED : string.charCodeAt(0);
+  // A text cannot fill the memory with characters that nobody else uses.
+  else if (several.size < MOST_REMEMBERED) several.set(code, string);
+  return string;
+}
+
+const grown = <T extends Uint16Array | Uint32Array>(array: T): T => {
+  const larger = new (array.constructor as new (length: number) => T)(array.length * 2);
+  larger.set(array);
+  return larger;
+};
+
+/** The fold as a string. */
+export function foldedText({ codes, length }: Folded): string {
+  let text = '';
+  for (let i = 0; i < length; i += 8192) text += String.fromCharCode(...codes.subarray(i, Math.min(i + 8192, length)));
+  return text;
+}

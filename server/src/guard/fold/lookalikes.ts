@@ -1,0 +1,46 @@
+/** Letters of other scripts that look like Latin ones, after lower-casing: each string's first letter stands for the rest. */
+const LOOKALIKES: readonly string[] = [
+  'aаɑαꭺᴀ@',
+  'bьв฿ʙ',
+  'cсϲᴄ',
+  'dԁɗᴅ',
+  'eеҽ℮єεɘᴇ',
+  'fғϝꜰ',
+  'gɡցɢ',
+  'hһнհʜ',
+  'iіıɩιӏɪ|',
+  'jјϳᴊ',
+  'kкκᴋ',
+  'lⅼʟḷ',
+  'mмᴍ',
+  'nпηոɴ',
+  'oоοσօᴏ০',
+  'pрρᴘ',
+  'qԛզ',
+  'rгᴦʀ',
+  'sѕꜱ',
+  'tтτᴛ',
+  'uцυսᴜ',
+  'vνѵᴠ',
+  'wԝшωᴡ',
+  'xхχ×',
+  'yуүγʏ',
+  'zᴢʐ',
+];
+
+/** Character code to the Latin letter that it looks like. */
+export const LATIN_OF: ReadonlyMap<number, number> = new Map(
+  LOOKALIKES.flatMap((letters) => {
+    const [latin, ...others] = letters;
+    return others
+      .filter((letter) => letter !== '@' && letter !== '|')
+      .map((letter) => [letter.codePointAt(0)!, latin!.charCodeAt(0)] as const);
+  }),
+);
+
+/** Digits and signs that stand for letters in "leet" writing. */
+export const LETTER_OF_LEET: ReadonlyMap<number, number> = new Map(
+  [...'4a@a3e1i!i|l0o5s$s7t+t8b9g6g2z'.matchAll(/(.)(.)/g)].map(
+    ([, sign, letter]) => [sign!.charCodeAt(0), letter!.charCodeAt(0)] as const,
+  ),
+);

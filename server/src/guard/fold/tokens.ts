@@ -1,0 +1,82 @@
+import type { Folded } from './fold.ts';
+
+/** Words of a fold, and single signs of scripts that put no spaces between words. */
+export interface Tokens {
+  readonly count: number;
+  /** 32-bit hash of each token. */
+  readonly hash: Int32Array;
+  /** Index of the first code unit, and of the one after the last, in the fold. */
+  readonly start: Uint32Array;
+  readonly end: Uint32Array;
+  /** 1 where a sentence, line or quotation begins with this token. */
+  readonly opens: Uint8Array;
+}
+
+const OTHER = 1;
+const LETTER = 2;
+const IDEOGRAPH = 3;
+const kinds = new Uint8Array(0x10000);
+const IDEOGRAPHIC =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+
+/** 1 other, 2 letter or digit, 3 sign of a script without spaces. */
+export function kindOf(code: number): number {
+  const known = kinds[code]!;
+  if (known !== 0) return known;
+  const character = String.fromCharCode(code);
+  const kind = IDEOGRAPHIC.test(character) ? IDEOGRAPH : /[\p{L}\p{N}\p{M}_]/u.test(character) ? LETTER : OTHER;
+  kinds[code] = kind;
+  return kind;
+}
+
+export const HASH_SEED = 0x811c9dc5 | 0;
+export const hashed = (hash: number, code: number): number => Math.imul(hash ^ code, 0x01000193);
+const OPENERS = new Uint8Array(0x10000);
+for (const sign of '.!?\n:;,"“”„«»()[]{}<>*#-–—。！？：；，、「」『』（）') OPENERS[sign.charCodeAt(0)] = 1;
+
+/** Cuts a fold into tokens: "Ignore it" is two. */
+export function tokensOf({ codes, length }: Folded): Tokens {
+  // Words of one letter are half as many as characters; only scripts without blanks have more.
+  let room = (length >> 1) + 2;
+  let hash = new Int32Array(room);
+  let start = new Uint32Array(room);
+  let end = new Uint32Array(room);
+  let opens = new Uint8Array(room);
+  let count = 0;
+  let opening = 1;
+  for (let i = 0; i < length;) {
+    const code = codes[i]!;
+    const kind = kinds[code]! || kindOf(code);
+    if (kind === OTHER) {
+      if (OPENERS[code] === 1) opening = 1;
+      i++;
+      continue;
+    }
+    if (count === room) {
+      room = length;
+      hash = resized(hash, room);
+      start = resized(start, room);
+      end = resized(end, room);
+      opens = resized(opens, room);
+    }
+    let own = hashed(HASH_SEED, code);
+    start[count] = i++;
+    if (kind === LETTER)
+      for (; i < length; i++) {
+        const next = codes[i]!;
+        if ((kinds[next]! || kindOf(next)) !== LETTER) break;
+        own = hashed(own, next);
+      }
+    hash[count] = own;
+    end[count] = i;
+    opens[count++] = opening;
+    opening = 0;
+  }
+  return { count, hash, start, end, opens };
+}
+
+function resized<T extends Int32Array | Uint32Array | Uint8Array>(array: T, room: number): T {
+  const larger = new (array.constructor as new (length: number) => T)(room);
+  larger.set(array);
+  return larger;
+}

@@ -1,0 +1,150 @@
+import { fold, type Folded } from '../fold/fold.ts';
+import { HASH_SEED, hashed, tokensOf, type Tokens } from '../fold/tokens.ts';
+import { ASIAN, EUROPEAN } from './lexicon-others.ts';
+import { ROMANCE } from './lexicon-romance.ts';
+import { ENGLISH, type Concept, type Lexicon } from './lexicon.ts';
+
+export const CONCEPTS = Object.keys(ENGLISH) as Concept[];
+/** Where a concept stands in every array that is indexed by concepts. */
+export const CONCEPT_INDEX = Object.fromEntries(CONCEPTS.map((name, i) => [name, i])) as Record<Concept, number>;
+
+/** Places where phrases were found, in the order of their last token. */
+export interface Hits {
+  readonly count: number;
+  readonly concept: Uint8Array;
+  readonly first: Uint32Array;
+  readonly last: Uint32Array;
+}
+
+const bucket = (hash: number): number => (hash ^ (hash >>> 16)) & 0xffff;
+
+/** Words of a set of phrases: whole ones and beginnings, each with a number, and a filter that most words do not pass. */
+class Words {
+  readonly #ids = new Map<number, number>();
+  readonly #filter = new Uint8Array(0x10000);
+  #next: number;
+  readonly #step: number;
+
+  constructor(first: number, step: number) {
+    this.#next = first;
+    this.#step = step;
+  }
+  add(hash: number): number {
+    const known = this.#ids.get(hash);
+    if (known !== undefined) return known;
+    const id = this.#next;
+    this.#next += this.#step;
+    this.#ids.set(hash, id);
+    this.#filter[bucket(hash)] = 1;
+    return id;
+  }
+  idOf(hash: number): number {
+    return this.#filter[bucket(hash)] === 0 ? -1 : (this.#ids.get(hash) ?? -1);
+  }
+}
+
+// Whole words have even numbers and beginnings odd ones, so that both are edges of one tree.
+const whole = new Words(0, 2);
+const beginnings = new Words(1, 2);
+const EDGE = 0x10000;
+const edges = new Map<number, number>();
+const meanings: number[][] = [[]];
+const STEM_LONGEST = 16;
+const STEM_SHORTEST = 2;
+/** First letters of all beginnings: few words go on from there. */
+const stemStarts = new Uint8Array(0x10000);
+
+function learn(concept: number, phrase: string): void {
+  let node = 0;
+  for (const word of phrase.split(/\s+/)) {
+    const isStem = word.endsWith('*');
+    const folded = fold(isStem ? word.slice(0, -1) : word);
+    const tokens = tokensOf(folded);
+    if (isStem) {
+      if (folded.length < STEM_SHORTEST) throw new Error(`the beginning "${word}" of a phrase is too short`);
+      const from = tokens.start[tokens.count - 1]!;
+      stemStarts[bucket(folded.codes.subarray(from, from + STEM_SHORTEST).reduce(hashed, HASH_SEED))] = 1;
+    }
+    for (let i = 0; i < tokens.count; i++) {
+      const id = (isStem && i === tokens.count - 1 ? beginnings : whole).add(tokens.hash[i]!);
+      const edge = node * EDGE + id;
+      const next = edges.get(edge) ?? meanings.push([]) - 1;
+      edges.set(edge, next);
+      node = next;
+    }
+  }
+  if (node !== 0 && !meanings[node]!.includes(concept)) meanings[node]!.push(concept);
+}
+for (const lexicon of [ENGLISH, ROMANCE, EUROPEAN, ASIAN] as readonly Lexicon[])
+  for (const [name, phrases] of Object.entries(lexicon))
+    for (const phrase of phrases.split('|')) {
+      const trimmed = phrase.trim();
+      if (trimmed !== '') learn(CONCEPT_INDEX[name as Concept], trimmed);
+    }
+
+const LONGEST_PHRASE = 16;
+/** At most this many hits a token are kept: a text of nothing but phrases stays in line with its length. */
+const HITS_PER_TOKEN = 6;
+
+/** Finds all phrases of the lexicon in one pass: each token starts at most a few short walks. */
+export function hitsOf({ codes }: Folded, tokens: Tokens): Hits {
+  const { count, hash, start, end } = tokens;
+  const wholeId = new Int32Array(count);
+  const stemId = new Int32Array(count).fill(-1);
+  for (let i = 0; i < count; i++) {
+    wholeId[i] = whole.idOf(hash[i]!);
+    const from = start[i]!;
+    const to = Math.min(end[i]!, from + STEM_LONGEST);
+    let prefix = HASH_SEED;
+    if (to - from < STEM_SHORTEST) continue;
+    for (let j = from; j < to; j++) {
+      prefix = hashed(prefix, codes[j]!);
+      if (j - from < STEM_SHORTEST - 1) continue;
+      if (j - from === STEM_SHORTEST - 1 && stemStarts[bucket(prefix)] === 0) break;
+      const id = beginnings.idOf(prefix);
+      // Of two beginnings the longer one says more.
+      if (id >= 0) stemId[i] = id;
+    }
+  }
+  const found: number[] = [];
+  const walk = (node: number, first: number, at: number): void => {
+    if (at >= count || at - first >= LONGEST_PHRASE) return;
+    for (const id of [wholeId[at]!, stemId[at]!]) {
+      if (id < 0) continue;
+      const next = edges.get(node * EDGE + id);
+      if (next === undefined) continue;
+      for (const concept of meanings[next]!) found.push(at, concept, first);
+      walk(next, first, at + 1);
+    }
+  };
+  for (let i = 0; i < count; i++) if (wholeId[i]! >= 0 || stemId[i]! >= 0) walk(0, i, i);
+  return ordered(found, count);
+}
+
+/** Counting sort by last token; the earliest start of a concept at a token stands for the others. */
+function ordered(found: readonly number[], tokens: number): Hits {
+  const perToken = new Uint32Array(tokens + 1);
+  for (let i = 0; i < found.length; i += 3) perToken[found[i]! + 1]!++;
+  for (let i = 0; i < tokens; i++) perToken[i + 1]! += perToken[i]!;
+  const order = new Uint32Array(found.length / 3);
+  const next = perToken.slice();
+  for (let i = 0; i < found.length; i += 3) order[next[found[i]!]!++] = i;
+  const concept = new Uint8Array(order.length);
+  const first = new Uint32Array(order.length);
+  const last = new Uint32Array(order.length);
+  let count = 0;
+  for (let token = 0; token < tokens; token++) {
+    const begin = count;
+    for (let i = perToken[token]!; i < perToken[token + 1]!; i++) {
+      const own = found[order[i]! + 1]!;
+      let same = begin;
+      while (same < count && concept[same] !== own) same++;
+      // Walks begin from left to right, so that the first seen is the longest.
+      if (same < count || count - begin >= HITS_PER_TOKEN) continue;
+      concept[count] = own;
+      last[count] = token;
+      first[count++] = found[order[i]! + 2]!;
+    }
+  }
+  return { count, concept, first, last };
+}

@@ -92,7 +92,8 @@ function fuzzRequest(random: Random): void {
   for (const lane of lanesOf(endpoint)) {
     try {
       if (lane.refused(call).length > 0) continue;
-      const { body: sent, dropped } = lane.outgoing(call, body, { model: UPSTREAM_MODEL, vendor: 'unknown' });
+      const { body: outgoing, dropped } = lane.outgoing(call, body, { model: UPSTREAM_MODEL, vendor: 'unknown' });
+      const sent = Buffer.isBuffer(outgoing) ? outgoing : outgoing.whole();
       must(
         dropped.every((name) => /^[\x20-\x7e]*$/.test(name)),
         `a header cannot carry ${dropped.join()}`,

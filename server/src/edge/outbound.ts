@@ -18,7 +18,7 @@ export interface OutboundRequest {
   readonly path: string;
   readonly headers: Record<string, string>;
   /** Pieces need a `content-length` among the headers. */
-  readonly body: Buffer | AsyncIterable<Buffer> | null;
+  readonly body: Buffer | Iterable<Buffer> | AsyncIterable<Buffer> | null;
   /** Until the first response byte; 0: the caller watches. */
   readonly headersTimeoutMs: number;
   /** Between two chunks; 0: the caller watches. */

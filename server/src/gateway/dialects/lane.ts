@@ -1,5 +1,6 @@
 import type { Tokens, Usage } from '../../units/index.ts';
 import type { Vendor } from './vendor.ts';
+import type { PartedBody } from './parted-body.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -92,7 +93,7 @@ export interface Target {
 
 /** What is sent upstream. */
 export interface Outgoing {
-  readonly body: Buffer;
+  readonly body: Buffer | PartedBody;
   /** Parameters that the upstream's protocol has no word for, told to the client by header. */
   readonly dropped: readonly string[];
 }

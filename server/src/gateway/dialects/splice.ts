@@ -1,3 +1,5 @@
+import { PartedBody } from './parted-body.ts';
+
 /** Where a member's value stands in a JSON object's bytes. */
 export interface Span {
   readonly key: string;
@@ -145,7 +147,21 @@ const replaced = (value: string | Members, old: Buffer): Buffer =>
  * @example spliceMembers(Buffer.from('{"model":"a","n":1}'), { model: '"b"' }) // {"model":"b","n":1}
  * @example spliceMembers(Buffer.from('{"a":{"b":1e2}}'), { a: { c: '2' } }) // {"a":{"c":2,"b":1e2}}
  */
-export function spliceMembers(bytes: Buffer, members: Members): Buffer {
+export const spliceMembers = (bytes: Buffer, members: Members): Buffer => Buffer.concat(spliced(bytes, members));
+
+/** A smaller body is copied: that takes less than to send it in parts. */
+const PARTED_BYTES = 262_144;
+
+/**
+ * The same, to be sent: of a large body only what changes is made, the rest is sent from where it lies.
+ * @example spliceToSend(Buffer.from('{"model":"a"}'), { model: '"b"' }).length // 13
+ */
+export function spliceToSend(bytes: Buffer, members: Members): Buffer | PartedBody {
+  const parts = spliced(bytes, members);
+  return bytes.length < PARTED_BYTES ? Buffer.concat(parts) : new PartedBody(parts);
+}
+
+function spliced(bytes: Buffer, members: Members): readonly Buffer[] {
   const keys = Object.keys(members);
   const open = bytes.indexOf(OPEN_BRACE);
   const { spans, empty } = spansOf(bytes, open, keys);
@@ -159,7 +175,7 @@ export function spliceMembers(bytes: Buffer, members: Members): Buffer {
     from = end;
   }
   parts.push(bytes.subarray(from));
-  return Buffer.concat(parts);
+  return parts;
 }
 
 /** Takes members out of a valid JSON object, each with one comma, and leaves every other byte as it was. */

@@ -37,10 +37,15 @@ export interface Upstream {
 const UNKNOWN_MEMBER =
   /(?:extra|unknown|unrecogni[sz]ed|unexpected|unsupported|not (?:permitted|allowed|supported)|additional)[^]{0,80}?(?:field|input|param|propert|argument|key|option)|(?:field|input|param|propert|argument|key|option)[^]{0,80}?(?:extra|unknown|unrecogni[sz]ed|unexpected|unsupported|not (?:permitted|allowed|supported))/i;
 
+/** A body as it was sent. */
+interface Sent {
+  includes(text: string): boolean;
+}
+
 /**
  * A member of a sent body that an upstream's refusal is about and that an answer does not need; `null`: there is none.
  */
-export function refusedMember(status: number, answer: Buffer, sent: Buffer): string | null {
+export function refusedMember(status: number, answer: Buffer, sent: Sent): string | null {
   if ((status !== 400 && status !== 422) || !sent.includes(`"${STREAM_OPTIONS}"`)) return null;
   const words = answer.toString('utf8', 0, MOST_WORDS_BYTES);
   return /stream_options|include_usage/.test(words) || UNKNOWN_MEMBER.test(words) ? STREAM_OPTIONS : null;

@@ -1,7 +1,7 @@
 import { NO_USAGE } from '../../../units/index.ts';
 import { isRecord } from '../json-body.ts';
 import type { JsonObject, Lane } from '../lane.ts';
-import { spliceMembers } from '../splice.ts';
+import { spliceToSend } from '../splice.ts';
 import { withoutOwnThinking } from './own-thinking.ts';
 import { madeIn, MessagesFollower } from './stream.ts';
 import { answeredMessage, messageUsageAtEnd } from './usage.ts';
@@ -22,7 +22,7 @@ const forward: Pick<Lane, 'upstream' | 'refused' | 'outgoing' | 'usageAtEnd' | '
   refused: () => [],
   outgoing(call, body, { model }) {
     const { body: signed, dropped } = withoutOwnThinking(body, call.parsed);
-    const named = call.model === model ? signed : spliceMembers(signed, { model: JSON.stringify(model) });
+    const named = call.model === model ? signed : spliceToSend(signed, { model: JSON.stringify(model) });
     return { body: named, dropped };
   },
   usageAtEnd: messageUsageAtEnd,

@@ -39,7 +39,10 @@ function thinksOverCalls({ thinking, messages }: JsonObject, gone: ReadonlyMap<n
  * A body without the thinking of other vendors, which Anthropic did not sign and refuses: only such blocks go, and turns
  * that were nothing else; every other byte that stays is as it was.
  */
-export function withoutOwnThinking(body: Buffer, parsed: JsonObject): Outgoing {
+export function withoutOwnThinking(
+  body: Buffer,
+  parsed: JsonObject,
+): Omit<Outgoing, 'body'> & { readonly body: Buffer } {
   if (!body.includes(MARK) || !Array.isArray(parsed['messages'])) return { body, dropped: [] };
   const own = new Map<number, ReturnType<typeof ownBlocks>>();
   parsed['messages'].forEach((turn: unknown, at) => {

@@ -1,6 +1,6 @@
 import type { Lane } from '../lane.ts';
 import { ChatFollower } from './chat-stream.ts';
-import { spliceMembers, type Members } from '../splice.ts';
+import { spliceToSend, type Members } from '../splice.ts';
 import { answered, isCompletion, usageAtEnd } from './usage.ts';
 
 const WITH_USAGE: Members = { include_usage: 'true' };
@@ -16,7 +16,7 @@ export const chatLane: Lane = {
     const members: Record<string, string | Members> = {};
     if (call.model !== upstreamModel) members['model'] = JSON.stringify(upstreamModel);
     if (asks) members['stream_options'] = WITH_USAGE;
-    return { body: spliceMembers(body, members), dropped: [] };
+    return { body: spliceToSend(body, members), dropped: [] };
   },
   follow: (call) => new ChatFollower(!call.includeUsage),
   answer(body) {

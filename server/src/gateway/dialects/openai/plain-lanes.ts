@@ -2,7 +2,7 @@ import { badRequest, isRecord, modelOf, parseJsonBody, usageInTail } from '../js
 import type { CallRequest, JsonObject, Lane, Media, StreamFollower } from '../lane.ts';
 import { ChatFollower } from './chat-stream.ts';
 import { NO_MEDIA } from '../media.ts';
-import { spliceMembers } from '../splice.ts';
+import { spliceToSend } from '../splice.ts';
 import { readEmbeddingUsage, readUsage } from './usage.ts';
 
 /** Input as token numbers: every number is one, however few bytes it takes. */
@@ -66,7 +66,7 @@ const plainLane = (path: string, list: string, usageOf: (usage: unknown) => Retu
   path,
   refused: () => [],
   outgoing: (call, body, { model: upstreamModel }) => ({
-    body: call.parsed['model'] === upstreamModel ? body : spliceMembers(body, { model: JSON.stringify(upstreamModel) }),
+    body: call.parsed['model'] === upstreamModel ? body : spliceToSend(body, { model: JSON.stringify(upstreamModel) }),
     dropped: [],
   }),
   follow,

@@ -7,7 +7,7 @@ import { badRequest, isRecord, modelOf, parseJsonBody, sessionOf, streamOf } fro
 import type { CallRequest, JsonObject, Lane } from '../lane.ts';
 import { MediaCount } from '../media.ts';
 import { spokenMembers } from '../spoken-bytes.ts';
-import { spliceMembers } from '../splice.ts';
+import { spliceToSend } from '../splice.ts';
 import { errorToldIn } from '../told-error.ts';
 import { withoutOwnReasoning } from './own-reasoning.ts';
 import { answered, doubtfulIn, usageAtEnd, usageOf } from './usage.ts';
@@ -169,7 +169,7 @@ export const responsesLane: Lane = {
   outgoing(call, body, { model: upstreamModel }) {
     const own = withoutOwnReasoning(body, call.parsed);
     const isNamed = call.parsed['model'] === upstreamModel;
-    return { body: isNamed ? own : spliceMembers(own, { model: JSON.stringify(upstreamModel) }), dropped: [] };
+    return { body: isNamed ? own : spliceToSend(own, { model: JSON.stringify(upstreamModel) }), dropped: [] };
   },
   follow: () => new ResponsesFollower(),
   answer(body) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { hear, anthropicAnswer, anthropicStream, openAiAnswer } from './clients.fixture.ts';
 import { FULL } from '../anthropic/message-stream.fixture.ts';
-import type { CallRequest, JsonObject } from '../lane.ts';
+import type { CallRequest, JsonObject, Lane } from '../lane.ts';
 import { parseMessagesRequest } from '../anthropic/request.ts';
 import { parseChatRequest } from '../openai/chat-request.ts';
 import { chatOverMessages, messagesOverChatLane } from './lanes.ts';
@@ -12,7 +12,8 @@ const chatCall = (more: object = {}): CallRequest =>
   parseChatRequest(bytes({ model: 'm', messages: [{ role: 'user', content: 'q' }], ...more }));
 const messagesCall = (more: object = {}): CallRequest =>
   parseMessagesRequest(bytes({ model: 'm', max_tokens: 9, messages: [{ role: 'user', content: 'q' }], ...more }));
-const read = (body: Buffer): JsonObject => JSON.parse(body.toString()) as JsonObject;
+const read = (body: ReturnType<Lane['outgoing']>['body']): JsonObject =>
+  JSON.parse((Buffer.isBuffer(body) ? body : body.whole()).toString()) as JsonObject;
 
 const MESSAGE = {
   id: 'msg_7',

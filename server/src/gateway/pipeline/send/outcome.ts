@@ -22,7 +22,7 @@ export interface Dispatch {
   readonly client: RequestHeaders;
   /** What of the client's query goes on. */
   readonly query: string;
-  readonly body: Buffer;
+  readonly body: ReturnType<Lane['outgoing']>['body'];
   readonly expectedInput: Tokens;
   readonly expectedOutput: Tokens;
   /** The pace that the deployment is expected to keep. */

@@ -92,7 +92,10 @@ function sendTo(call: Call, index: number): void {
       upstream.model === ANY_MODEL ? { ...upstream, model: nameAsked(call, deployment.model.key) } : upstream;
     const outgoing = lane.outgoing(request, call.body, target);
     const refused = [...upstream.refused];
-    const body = refused.length === 0 ? outgoing.body : spliceBody(outgoing.body, {}, refused);
+    const body =
+      refused.length === 0
+        ? outgoing.body
+        : spliceBody(Buffer.isBuffer(outgoing.body) ? outgoing.body : outgoing.body.whole(), {}, refused);
     const dropped = [...outgoing.dropped, ...refused.filter((name) => request.parsed[name] != null)];
     if (dropped.length > 0) alsoHeader(call, 'x-joulegate-dropped', dropped.join(', '));
     const expectedInput = Math.round(expected.inputTokens + expected.cacheReadTokens);

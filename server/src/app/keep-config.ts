@@ -107,7 +107,7 @@ export function keepConfig(
     },
     async close() {
       inForce.runtime.upstreams.forEach(({ credential }) => credential.close());
-      await inForce.runtime.outbound.close();
+      await Promise.all([inForce.runtime.outbound.close(), inForce.runtime.documents.close()]);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../config/index.ts';
+import { Documents } from '../documents/index.ts';
 import { openOutbound, type Clock } from '../edge/index.ts';
 import {
   Fleet,
@@ -80,6 +81,7 @@ export function createRuntime(config: Config, parts: RuntimeParts, previous?: Ru
       budgets,
       limiter,
       owned,
+      documents: old?.documents ?? new Documents(),
       limitsEveryone: limitsAnyone(limits),
       defaultWorkload: gateway.defaultWorkload,
       ownOrigin: config.ownOrigin,

@@ -61,5 +61,6 @@ export function workloadOf(
     carbonSignal: config.carbonSignal,
     budgets: budgetsOf(config.budgets, [...path, 'budgets'], findings),
     onNoCandidate: config.onNoCandidate,
+    ...(config.documents === 'lean' ? { documents: { onRefused: config.onRefusedDocument } } : {}),
   };
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { systemClock, workers, type Clock } from '../edge/index.ts';
 import { JoulegateError, type Ms } from '../units/index.ts';
-import type { LeanDocument } from './lean-document.ts';
+import { UNSEEN, type LeanDocument } from './lean-document.ts';
 import { refusedDocument } from './refusal.ts';
+import { documentTokens } from './tokens.ts';
 
 /** What a worker is sent. */
 export interface DocumentJob {
@@ -31,6 +32,8 @@ export interface DocumentBounds {
   readonly timeoutMs: Ms;
   /** Files that wait while one is read; more are refused. */
   readonly waiting: number;
+  /** Those of one owner among them. */
+  readonly waitingOfOwner: number;
   /** Markdown of files that were read, by their content, so that the same file is read once. */
   readonly cacheBytes: number;
 }
@@ -38,7 +41,8 @@ export interface DocumentBounds {
 export const DOCUMENT_BOUNDS: DocumentBounds = {
   memoryMb: 160,
   timeoutMs: 20_000,
-  waiting: 32,
+  waiting: 64,
+  waitingOfOwner: 16,
   cacheBytes: 16_777_216,
 };
 
@@ -52,12 +56,17 @@ type Handle = ReturnType<typeof workers.launch<DocumentJob, DocumentAnswer>>;
 
 /**
  * Reads files as lean Markdown in a thread of its own, one at a time: what a file was made to take (memory, time) it takes
- * from nobody else. The thread starts with the first file and is started anew after a file that ended it.
+ * from nobody else. Owners take turns, so that one with many files holds up nobody by more than the one that is read. The
+ * thread starts with the first file and is started anew after a file that ended it.
  */
 export class Documents {
+  /** What a file takes of a prompt, as the file itself and as lean text. */
+  static readonly tokens = documentTokens;
+
   readonly #bounds: DocumentBounds;
   readonly #clock: Clock;
-  readonly #waiting: Waiting[] = [];
+  /** By owner, in the order of their turns. */
+  readonly #waiting = new Map<string, Waiting[]>();
   readonly #known = new Map<string, LeanDocument>();
   #knownBytes = 0;
   #worker: Handle | null = null;
@@ -70,11 +79,17 @@ export class Documents {
     this.#clock = clock;
   }
 
+  /** Texts of a file that no reader of it sees and a model may obey. */
+  static unseenOf({ leftOut }: Pick<LeanDocument, 'leftOut'>): readonly string[] {
+    return leftOut.flatMap(({ reason, text }) => (UNSEEN.includes(reason) ? [text] : []));
+  }
+
   /**
    * @param name of the file, which helps to tell kinds of text apart
+   * @param owner whose turn it takes
    * @throws JoulegateError `JG_BAD_DOCUMENT` where it cannot be read or would take too much, `JG_OVERLOADED` where too many wait
    */
-  async lean(bytes: Uint8Array, name = ''): Promise<LeanDocument> {
+  async lean(bytes: Uint8Array, name = '', owner = ''): Promise<LeanDocument> {
     // What a file is depends on its name where it is text.
     const key = createHash('sha256')
       .update(bytes)
@@ -86,7 +101,7 @@ export class Documents {
       this.#known.set(key, known);
       return known;
     }
-    const document = await this.#read(bytes, name);
+    const document = await this.#read(bytes, name, owner);
     this.#keep(key, document);
     return document;
   }
@@ -97,9 +112,10 @@ export class Documents {
     this.#worker = null;
     this.#cancel?.();
     const gone = new JoulegateError('JG_SHUTTING_DOWN', 'the gateway is stopping', {});
-    for (const { reject } of [...(this.#reading === null ? [] : [this.#reading]), ...this.#waiting.splice(0)])
-      reject(gone);
+    const left = [...(this.#reading === null ? [] : [this.#reading]), ...[...this.#waiting.values()].flat()];
     this.#reading = null;
+    this.#waiting.clear();
+    for (const { reject } of left) reject(gone);
     await worker?.terminate();
   }
 
@@ -113,20 +129,33 @@ export class Documents {
     }
   }
 
-  #read(bytes: Uint8Array, name: string): Promise<LeanDocument> {
-    if (this.#waiting.length >= this.#bounds.waiting)
+  #read(bytes: Uint8Array, name: string, owner: string): Promise<LeanDocument> {
+    const mine = this.#waiting.get(owner) ?? [];
+    const all = this.#waiting.values().reduce((sum, { length }) => sum + length, 0);
+    if (mine.length >= this.#bounds.waitingOfOwner || all >= this.#bounds.waiting)
       throw new JoulegateError('JG_OVERLOADED', 'too many documents wait to be read', {
         where: 'document',
         hint: 'retry with backoff',
       });
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ job: { id: ++this.#last, bytes, name }, resolve, reject });
+      mine.push({ job: { id: ++this.#last, bytes, name }, resolve, reject });
+      this.#waiting.set(owner, mine);
       this.#next();
     });
   }
 
+  /** The first file of the owner whose turn it is, who is the last to have one again. */
+  #take(): Waiting | undefined {
+    const [owner, files] = this.#waiting.entries().next().value ?? [];
+    if (owner === undefined || files === undefined) return undefined;
+    const next = files.shift();
+    this.#waiting.delete(owner);
+    if (files.length > 0) this.#waiting.set(owner, files);
+    return next;
+  }
+
   #next(): void {
-    const next = this.#reading === null ? this.#waiting.shift() : undefined;
+    const next = this.#reading === null ? this.#take() : undefined;
     if (next === undefined) return;
     this.#reading = next;
     this.#cancel = this.#clock.after(this.#bounds.timeoutMs, () => {

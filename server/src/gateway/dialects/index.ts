@@ -26,9 +26,10 @@ export {
   passedRequest,
   registerDialect,
 } from './registry.ts';
-export { replaceTexts } from './texts.ts';
+export { replaceTexts, replaceValues, withValues } from './texts.ts';
 export { errorToldIn, toldBody, toldStatus } from './told-error.ts';
-export type { TextPart } from './texts.ts';
+export type { FilePart } from './files.ts';
+export type { PlacedValue, TextPart } from './texts.ts';
 export { untranslatable } from './untranslatable.ts';
 export { vendorOf } from './vendor.ts';
 export type { Vendor } from './vendor.ts';

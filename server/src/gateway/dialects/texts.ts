@@ -1,4 +1,5 @@
 import { isRecord } from './json-body.ts';
+import type { JsonObject } from './lane.ts';
 import { itemsOf, membersOf } from './splice.ts';
 
 /** Keys and places from the body down to a string. */
@@ -13,11 +14,17 @@ export interface TextPart {
 /** Replacements below one value: a new text, or those of its members and items. */
 type Tree = Leaf | Map<string | number, Tree>;
 interface Leaf {
-  readonly text: string;
+  readonly value: unknown;
   placed: boolean;
 }
 
-function treeOf(leaves: readonly (TextPart & Leaf)[]): Tree {
+/** A value of a body and where it stands. */
+export interface PlacedValue {
+  readonly path: TextPath;
+  readonly value: unknown;
+}
+
+function treeOf(leaves: readonly (PlacedValue & Leaf)[]): Tree {
   const root = new Map<string | number, Tree>();
   for (const leaf of leaves) {
     const { path } = leaf;
@@ -36,7 +43,7 @@ function treeOf(leaves: readonly (TextPart & Leaf)[]): Tree {
 function write(bytes: Buffer, start: number, end: number, tree: Tree, parts: Buffer[]): void {
   if (!(tree instanceof Map)) {
     tree.placed = true;
-    return void parts.push(Buffer.from(JSON.stringify(tree.text)));
+    return void parts.push(Buffer.from(JSON.stringify(tree.value)));
   }
   let from = start;
   const below = (at: number, to: number, each: Tree): void => {
@@ -69,7 +76,17 @@ const OPEN_BRACKET = 0x5b;
  * @throws RangeError where a path leads nowhere: a text that was to be replaced must not go on unseen
  * @example replaceTexts(Buffer.from('{"input":["a","b"]}'), [{ path: ['input', 1], text: 'c' }]) // {"input":["a","c"]}
  */
-export function replaceTexts(body: Buffer, replacements: readonly TextPart[]): Buffer {
+export const replaceTexts = (body: Buffer, replacements: readonly TextPart[]): Buffer =>
+  replaceValues(
+    body,
+    replacements.map(({ path, text }) => ({ path, value: text })),
+  );
+
+/**
+ * The same for values of any kind.
+ * @throws RangeError where a path leads nowhere
+ */
+export function replaceValues(body: Buffer, replacements: readonly PlacedValue[]): Buffer {
   if (replacements.length === 0) return body;
   const parts: Buffer[] = [];
   const start = body.indexOf(OPEN_BRACE);
@@ -79,6 +96,18 @@ export function replaceTexts(body: Buffer, replacements: readonly TextPart[]): B
   const lost = leaves.find(({ placed }) => !placed);
   if (lost !== undefined) throw new RangeError(`the prompt has no ${lost.path.join('.')}`);
   return Buffer.concat(parts);
+}
+
+/** What a body says with other values at some paths, each of which leads somewhere; it stays as it is. */
+export function withValues(parsed: JsonObject, replacements: readonly PlacedValue[]): JsonObject {
+  const at = (value: unknown, path: TextPath, put: unknown): unknown => {
+    const [step, ...rest] = path;
+    if (step === undefined) return put;
+    const below = (value as Readonly<Record<string | number, unknown>>)[step];
+    if (Array.isArray(value)) return value.with(step as number, at(below, rest, put));
+    return { ...(value as JsonObject), [step]: at(below, rest, put) };
+  };
+  return replacements.reduce((said, { path, value }) => at(said, path, value) as JsonObject, parsed);
 }
 
 /** Adds a text where the value is one. */

@@ -21,6 +21,7 @@ import {
 import type { CacheTurn, Hit } from '../cache/index.ts';
 import type { CallRequest, Endpoint, RequestHeaders } from '../dialects/index.ts';
 import type { Waiting, WarmPrefix } from '../fleet/index.ts';
+import type { FilesRead } from '../lean/index.ts';
 import type { Principal } from '../tenants/index.ts';
 import type { GatewayRuntime, Timing } from './runtime.ts';
 import { RequestTrace } from './trace.ts';
@@ -164,6 +165,10 @@ export class Call implements Listed {
   /** The model that it insists on; `null` where the caller named the workload. */
   modelAsked: string | null = null;
   turn: CacheTurn | null = null;
+  /** Its files that go on as text; `null`: it has none, or its workload leaves them as they are. */
+  files: FilesRead | null = null;
+  /** What no reader of these files sees; the text in their place does not say it. */
+  unseenTexts: readonly string[] = [];
 
   // place
   expected: ExpectedUsage = NOTHING_EXPECTED;

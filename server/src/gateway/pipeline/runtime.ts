@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import type { Documents } from '../../documents/index.ts';
 import type { Clock, Outbound, Rng } from '../../edge/index.ts';
 import type { Table } from '../../kernel/index.ts';
 import type { Durability, Journal } from '../../ledger/index.ts';
@@ -90,6 +91,8 @@ export interface GatewayRuntime {
   /** By workload; those without a cache are not in it. */
   readonly caches: ReadonlyMap<string, WorkloadCache>;
   readonly cacheSecret: KeyObject;
+  /** Reads files, in a thread that starts with the first one. */
+  readonly documents: Documents;
   readonly rng: Rng;
   readonly deadlines: Deadlines;
   readonly turns: Turns;

@@ -204,6 +204,14 @@ const workloadSchema = z.strictObject({
     .enum(['reject', 'degrade'])
     .default('reject')
     .describe('Where no model reaches `qualityFloor`: refuse, or serve below it.'),
+  documents: z
+    .enum(['as-sent', 'lean'])
+    .default('as-sent')
+    .describe('`lean`: files in a prompt are read here and go on as Markdown (docs/documents.md).'),
+  onRefusedDocument: z
+    .enum(['refuse', 'pass'])
+    .default('refuse')
+    .describe('Where a file cannot be read as `lean`: refuse the request, or send the file as it came.'),
 });
 
 /** What the config says of policy. */

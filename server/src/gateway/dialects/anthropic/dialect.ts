@@ -4,6 +4,7 @@ import { ANTHROPIC_HEADER_FACTS, MESSAGES_FACTS } from './facts.ts';
 import { countTokensLane, messagesLane, tokenCountBody } from './lanes.ts';
 import { parseCountTokensRequest, parseMessagesRequest } from './request.ts';
 import { ANTHROPIC_PASSED } from './passed.ts';
+import { messagesFiles } from './files.ts';
 import { messagesTexts } from './texts.ts';
 
 const VERSION = 'anthropic-version';
@@ -64,6 +65,7 @@ export const anthropic: Dialect = {
       lane: messagesLane,
       facts: MESSAGES_FACTS,
       texts: messagesTexts,
+      files: messagesFiles,
     },
     {
       name: 'count-tokens',
@@ -72,6 +74,7 @@ export const anthropic: Dialect = {
       lane: countTokensLane,
       facts: MESSAGES_FACTS,
       texts: messagesTexts,
+      files: messagesFiles,
       estimate: tokenCountBody,
       learnsFrom: 'messages',
     },

@@ -14,6 +14,7 @@ import {
 } from './responses-beside.ts';
 import { parseResponsesRequest, responsesLane } from './responses.ts';
 import { OPENAI_PASSED } from './passed.ts';
+import { chatFiles, responsesFiles } from './files.ts';
 import { chatTexts, inputTexts, responsesTexts } from './texts.ts';
 
 const BETA = 'openai-beta';
@@ -64,6 +65,7 @@ export const openai: Dialect = {
       lane: chatLane,
       facts: CHAT_FACTS,
       texts: chatTexts,
+      files: chatFiles,
     },
     {
       name: 'responses',
@@ -72,6 +74,7 @@ export const openai: Dialect = {
       lane: responsesLane,
       facts: RESPONSES_FACTS,
       texts: responsesTexts,
+      files: responsesFiles,
       streamError: responsesError,
     },
     {
@@ -81,6 +84,7 @@ export const openai: Dialect = {
       lane: compactLane,
       facts: BESIDE_FACTS,
       texts: responsesTexts,
+      files: responsesFiles,
       cached: false,
     },
     {
@@ -90,6 +94,7 @@ export const openai: Dialect = {
       lane: inputTokensLane,
       facts: BESIDE_FACTS,
       texts: responsesTexts,
+      files: responsesFiles,
       cached: false,
       estimate: inputTokensBody,
     },

@@ -11,11 +11,14 @@ import {
   passedQuery,
   singleHeader,
   replaceTexts,
+  replaceValues,
+  withValues,
   type JsonObject,
   type NamedObject,
   type Ownership,
   type TextPart,
 } from '../../dialects/index.ts';
+import { headerOf, leanFiles } from '../../lean/index.ts';
 import { alsoHeader, textBytes, endpointNeed, type Call, type Prepared } from '../call.ts';
 import { findWorkload } from './workload.ts';
 
@@ -69,6 +72,36 @@ function keepRuling(call: Call, ruling: Ruling): void {
   }
   const names = [...changed, ...passed.taken];
   if (names.length > 0) alsoHeader(call, 'x-joulegate-removed', names.slice(0, MOST_NAMES).map(safeName).join(', '));
+}
+
+/**
+ * Files of the prompt go on as lean text where the workload asks for it: they are read in a thread of their own, and every
+ * other byte of the body stays as it came.
+ * @throws JoulegateError `JG_BAD_DOCUMENT`, `JG_OVERLOADED`
+ */
+export function leanDocuments(call: Call): undefined | Promise<undefined> {
+  const { compiled, request, endpoint, runtime, principal } = call;
+  const policy = compiled?.workload.documents;
+  if (policy === undefined || request === null) return;
+  const files = endpoint.files?.(request.parsed) ?? [];
+  if (files.length === 0) return;
+  const terms = { owner: principal.organisation, onRefused: policy.onRefused, over: () => call.over };
+  return leanFiles(files, runtime.documents, terms).then(({ read, replacements, unseen }) => {
+    if (call.over) return undefined;
+    call.files = read;
+    call.unseenTexts = unseen;
+    alsoHeader(call, 'x-joulegate-documents', headerOf(read));
+    if (replacements.length === 0) return undefined;
+    call.body = replaceValues(call.body, replacements);
+    call.request = endpoint.parse(call.body, withValues(request.parsed, replacements));
+    const { wishes } = call;
+    if (wishes.units === null)
+      call.wishes = {
+        ...wishes,
+        units: { documents: read.count, ...(read.pages === null ? {} : { pages: read.pages }) },
+      };
+    return undefined;
+  });
 }
 
 /** Some deployment of the workload serves the endpoint and the model. */
@@ -134,7 +167,13 @@ export function storedAnswer(call: Call): Prepared | undefined {
 export type Step<T, Answer> = (call: T) => Answer | undefined | Promise<Answer | undefined>;
 
 /** What a request goes through before a place is sought for it, in order. */
-export const PREPARE: readonly Step<Call, Prepared>[] = [findWorkload, keepRules, ownAnswer, storedAnswer];
+export const PREPARE: readonly Step<Call, Prepared>[] = [
+  findWorkload,
+  keepRules,
+  leanDocuments,
+  ownAnswer,
+  storedAnswer,
+];
 
 /**
  * Takes the steps in order, at once while none waits.

@@ -16,7 +16,7 @@ const DRAWN: readonly LeanDocument['kind'][] = ['pdf', 'image'];
 /**
  * Prompt tokens of a file as a provider takes it, and of its lean text. Of a PDF the provider takes its text and a picture
  * of each page (OpenAI's and Anthropic's documentation of PDF input), of other files the text. Texts count by their length.
- * @example documentTokens(lean).before // 1,530 for a page of 3,000 letters
+ * @example documentTokens({ kind: 'pdf', pages: 1, plain: { bytes: 3000, characters: 3000 }, markdown: 'x'.repeat(2000) }).before // 1855
  */
 export function documentTokens({
   kind,

@@ -47,7 +47,7 @@ const isOwnerMap = (path: readonly string[]): boolean =>
   path.length === 2 && path[0] === 'limits' && (path[1] === 'organisations' || path[1] === 'teams');
 const isHardBudgets = (path: readonly string[]): boolean => path[0] === 'limits' && path.at(-1) === 'budgets';
 
-/** Amount and name of a hard budget. @example hardBudget({ usd: 5, period: 'day' }) // ['usd day', 5] */
+/** Name and amount of a hard budget: `usd day` and 5 of 5 USD a day. */
 function hardBudget({ period, ...amount }: Item): readonly [string, unknown] {
   return [`${Object.keys(amount).join()} ${String(period)}`, Object.values(amount)[0]];
 }

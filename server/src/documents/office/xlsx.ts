@@ -50,7 +50,7 @@ const numberText = (text: string): string => {
   return Number.isFinite(number) ? String(Number(number.toPrecision(15))) : text;
 };
 
-/** @example columnOf('AB12') // 27 */
+/** The column of a cell, from 0: 27 of AB12. */
 const columnOf = (reference: string): number => {
   let column = 0;
   for (const sign of reference) {

@@ -38,8 +38,7 @@ const NAME_CHARACTERS = 120;
 const markOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 /**
- * The text in a file's place: headed by its name, and between marks that nothing inside can close.
- * @example framed({ markdown: 'hi', pages: 2, losses: [] }, 'a.pdf') // begins with '[document ' and its mark, "a.pdf", 2 pages
+ * The text in a file's place: headed by its name and its pages, and between marks that nothing inside can close.
  */
 function framed(
   { markdown, pages, losses }: Pick<LeanDocument, 'markdown' | 'pages' | 'losses'>,

@@ -19,7 +19,7 @@ const STEPS: Readonly<Record<Unit, readonly (readonly [unit: string, size: numbe
 /** A scale in which the figures of a measure are read: one for all of its parts. */
 export interface Scale {
   readonly unit: string;
-  /** @example readableScale(['0.0021'], 'kWh').text('0.0021') // '2.1' */
+  /** @example readableScale(['0.0021'], 'kWh').text('0.0021') // '2.100' */
   text(decimal: string): string;
   /** With its sign. */
   signed(decimal: string): string;

@@ -11,6 +11,7 @@ import { GUARD_ARTEFACT } from '../server/src/guard/model/guard.artefact.ts';
 import { FIT } from '../training/guard/fit.ts';
 import { heldOut } from '../training/guard/held-out.ts';
 import { ownTexts } from '../training/guard/own.ts';
+import { isOverDefence } from '../training/guard/thresholds.ts';
 import { readRows, type LabelledText } from '../training/guard/rows.ts';
 import { studyOf } from '../training/guard/study.ts';
 import { chart } from './guard/chart.ts';
@@ -57,7 +58,7 @@ if (values.set === undefined) {
   timed = train;
   const { seed } = GUARD_ARTEFACT;
   const own = ownTexts(seed);
-  const judged = [...train, ...own.filter(({ source }) => source === 'own/harmless')];
+  const judged = [...train, ...own.filter(isOverDefence)];
   const scores = heldOut(studyOf([...train, ...own]), { ...FIT, seed }, judged, (done, of) => {
     if (process.stderr.isTTY) process.stderr.write(`\rfold ${done} of ${of}${done === of ? '\n' : ''}`);
   });

@@ -1,7 +1,7 @@
 /**
  * Fits the guard's model and writes the artefact that the server reads.
  * Usage: train:guard [--data FILE.jsonl] [--dev FILE.jsonl] [--seed N] [--date YYYY-MM-DD] [--out FILE]
- * Thresholds come from dev alone, every row scored by a model that saw nothing of its publisher.
+ * Thresholds come from dev and from over-defence texts of our own, every row scored by a model that saw nothing of its publisher.
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { readRows } from './guard/rows.ts';
 import { fitted, studyOf, RULE_LOGIT } from './guard/study.ts';
 import { ownTexts } from './guard/own.ts';
 import { heldOut } from './guard/held-out.ts';
-import { figuresOf, thresholdsOf } from './guard/thresholds.ts';
+import { figuresOf, isOverDefence, thresholdsOf } from './guard/thresholds.ts';
 
 const { values } = parseArgs({
   options: {
@@ -36,10 +36,12 @@ const started = performance.now();
 const seed = Number(values.seed);
 const train = readRows(trainFile);
 const dev = readRows(devFile);
-const study = studyOf([...train.rows, ...ownTexts(seed)]);
+const own = ownTexts(seed);
+const study = studyOf([...train.rows, ...own]);
+const overDefence = own.filter(isOverDefence);
 const settings = { ...FIT, seed };
-const scores = heldOut(study, settings, [...train.rows, ...dev.rows]);
-const thresholds = thresholdsOf(dev.rows, scores);
+const scores = heldOut(study, settings, [...train.rows, ...dev.rows, ...overDefence]);
+const thresholds = thresholdsOf(dev.rows, overDefence, scores);
 const figures = figuresOf(train.rows, scores, thresholds.detect);
 const model = fitted(study, settings, () => true);
 const out = values.out ?? join(import.meta.dirname, '../server/src/guard/model/guard.artefact.ts');

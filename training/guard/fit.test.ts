@@ -44,7 +44,8 @@ test('texts that were not seen are told apart', () => {
       .map(({ text }) => screenWith(model, text, 'prompt').score)
       .toSorted((a, b) => a - b);
   const [attacks, harmless] = [logits(true), logits(false)];
-  expect(attacks[Math.floor(attacks.length / 5)]).toBeGreaterThan(harmless[Math.floor(harmless.length * 0.9)]!);
+  const above = attacks.reduce((sum, attack) => sum + harmless.filter((score) => score < attack).length, 0);
+  expect(above / (attacks.length * harmless.length)).toBeGreaterThan(0.9);
 });
 
 test('running sums say what the sum over each window says', () => {

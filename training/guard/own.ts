@@ -1,4 +1,4 @@
-import { EXTRACTION, INJECTION } from './attack-templates.ts';
+import { EXTRACTION, INJECTION, PLANTED } from './attack-templates.ts';
 import { expansions } from './expand.ts';
 import { chance } from './fit.ts';
 import { HARMLESS, HARMLESS_DOCUMENTS, SYSTEM_PROMPTS } from './harmless-templates.ts';
@@ -66,8 +66,23 @@ export function ownTexts(seed: number): LabelledText[] {
   return [
     ...of('extraction', EXTRACTION, 'extraction'),
     ...of('injection', INJECTION, 'injection'),
+    ...of('planted', PLANTED, 'injection', 'document', EACH * 2),
     ...of('jailbreak', JAILBREAK, 'jailbreak', 'prompt', EACH * 2),
-    ...of('harmless', HARMLESS, 'benign-hard', 'prompt', EACH * 2),
+    // Two halves, so that either can be judged by a model that saw none of its templates.
+    ...of(
+      'harmless-a',
+      HARMLESS.filter((_, i) => i % 2 === 0),
+      'benign-hard',
+      'prompt',
+      EACH * 2,
+    ),
+    ...of(
+      'harmless-b',
+      HARMLESS.filter((_, i) => i % 2 === 1),
+      'benign-hard',
+      'prompt',
+      EACH * 2,
+    ),
     ...of('documents', HARMLESS_DOCUMENTS, 'benign-hard', 'document', EACH * 2),
     ...labelled('blobs', blobs(200, random), 'benign', 'prompt'),
     ...labelled('blobs', blobs(100, random), 'benign', 'document'),

@@ -24,12 +24,14 @@ export const PARTS: readonly Part[] = [
   { name: 'system prompts', holds: ({ label, kind }) => label === 'benign-hard' && kind === 'system' },
 ];
 
-/** Most false positives that a threshold may have on dev: harmless texts, and those with words of attacks. */
+/** Most false positives that a threshold may have: harmless texts of dev, hard ones of dev, and our own over-defence texts. */
 const ALLOWED = {
-  flag: { benign: 0.03, hard: 0.08 },
-  detect: { benign: 0.01, hard: 0.03 },
-  block: { benign: 0.004, hard: 0.01 },
+  flag: { benign: 0.03, hard: 0.08, own: 0.12 },
+  detect: { benign: 0.01, hard: 0.03, own: 0.05 },
+  block: { benign: 0.004, hard: 0.01, own: 0.02 },
 } as const;
+/** Harmless texts of our own with words of attacks. */
+export const isOverDefence = ({ source }: Pick<LabelledText, 'source'>): boolean => source.startsWith('own/harmless');
 
 /** Least log-odds above which no more than a share of the scores lies. */
 function above(scores: readonly number[], share: number): number {
@@ -37,13 +39,26 @@ function above(scores: readonly number[], share: number): number {
   return sorted[Math.floor(sorted.length * share)] ?? 0;
 }
 
-/** Thresholds from the dev rows alone: the least that keeps what is allowed. */
-export function thresholdsOf(dev: readonly LabelledText[], scores: Scores): KindArtefact['thresholds'] {
+/** Thresholds from the dev rows and our own texts: the least that keeps what is allowed. */
+export function thresholdsOf(
+  dev: readonly LabelledText[],
+  own: readonly LabelledText[],
+  scores: Scores,
+): KindArtefact['thresholds'] {
   const of = (name: string): number[] =>
     dev.filter(PARTS.find((part) => part.name === name)!.holds).map((row) => scores.get(row)!);
   const [benign, hard] = [of('benign'), of('benign-hard')];
+  const ours = own.map((row) => scores.get(row)!);
   const at = (level: keyof typeof ALLOWED): number =>
-    Number((Math.max(above(benign, ALLOWED[level].benign), above(hard, ALLOWED[level].hard)) + 1e-4).toFixed(4));
+    Number(
+      (
+        Math.max(
+          above(benign, ALLOWED[level].benign),
+          above(hard, ALLOWED[level].hard),
+          above(ours, ALLOWED[level].own),
+        ) + 1e-4
+      ).toFixed(4),
+    );
   return { flag: at('flag'), detect: at('detect'), block: at('block') };
 }
 

@@ -80,7 +80,7 @@ export function screenWith(model: ShippedModel, text: string, kind: Kind): Scree
       disguises = reading.disguises;
     }
     if (reading.disguises.length >= DEEPEST) continue;
-    for (const { disguise, text: inner, from, to } of variantsOf(reading.text, analysis.folded, sums, model.surprise)) {
+    for (const { disguise, text: inner, from, to } of variantsOf(reading.text, analysis, sums, model.surprise)) {
       left -= inner.length;
       if (left < 0) break;
       readings.push({ text: inner, disguises: [...reading.disguises, disguise], place: reading.place ?? { from, to } });

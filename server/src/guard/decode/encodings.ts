@@ -14,18 +14,20 @@ const kindAt = (text: string, i: number): number => {
 const SHORTEST_BASE64 = 16;
 const SHORTEST_HEX = 16;
 /** Of fixed length, so that no text makes them slow: most texts have neither. */
-const ANY_BASE64 = /[A-Za-z0-9+/_-]{16}/;
-const ANY_HEX = /(?:[0-9a-fA-F]{2}[ \n:,-]?(?:\\x|0x)?){8}/;
+const ANY_BASE64 = /[A-Za-z0-9+/_-]{16}/g;
+const ANY_HEX = /(?:[0-9a-fA-F]{2}[ \n:,-]?(?:\\x|0x)?){8}/g;
 const [LF, CR, BLANK] = [10, 13, 32] as const;
+
+/** Where a pattern is met next; -1 where it is not. */
+function next(pattern: RegExp, text: string, from: number): number {
+  pattern.lastIndex = from;
+  return pattern.exec(text)?.index ?? -1;
+}
 
 /** Runs of base64 that are text underneath; lines of a wrapped run are one. */
 export function base64Variants(text: string): Variant[] {
   const variants: Variant[] = [];
-  for (let i = text.search(ANY_BASE64); i >= 0 && i < text.length;) {
-    if (!(kindAt(text, i) & BASE64)) {
-      i++;
-      continue;
-    }
+  for (let i = next(ANY_BASE64, text, 0); i >= 0; i = next(ANY_BASE64, text, i)) {
     const from = i;
     let line = i;
     for (;;) {
@@ -33,9 +35,9 @@ export function base64Variants(text: string): Variant[] {
       const code = text.charCodeAt(i);
       // Encoders break lines at 64 or 76 characters, never sooner.
       if ((code !== LF && code !== CR) || i - line < 60) break;
-      const next = code === CR && text.charCodeAt(i + 1) === LF ? i + 2 : i + 1;
-      if (!(kindAt(text, next) & BASE64)) break;
-      line = i = next;
+      const following = code === CR && text.charCodeAt(i + 1) === LF ? i + 2 : i + 1;
+      if (!(kindAt(text, following) & BASE64)) break;
+      line = i = following;
     }
     if (i - from < SHORTEST_BASE64) continue;
     const decoded = Buffer.from(text.slice(from, i), 'base64').toString('utf8');
@@ -47,11 +49,7 @@ export function base64Variants(text: string): Variant[] {
 /** Runs of hexadecimal digits that are text underneath; pairs may be set apart by blanks, `\x`, `0x`, colons or commas. */
 export function hexVariants(text: string): Variant[] {
   const variants: Variant[] = [];
-  for (let i = text.search(ANY_HEX); i >= 0 && i < text.length;) {
-    if (!(kindAt(text, i) & HEX)) {
-      i++;
-      continue;
-    }
+  for (let i = next(ANY_HEX, text, 0); i >= 0; i = next(ANY_HEX, text, i)) {
     const from = i;
     let digits = '';
     let end = i;
@@ -66,9 +64,9 @@ export function hexVariants(text: string): Variant[] {
       if (i === start) break;
       digits += text.slice(start, i);
       end = i;
-      const next = afterSeparator(text, i);
-      if (!(kindAt(text, next) & HEX)) break;
-      i = next;
+      const following = afterSeparator(text, i);
+      if (!(kindAt(text, following) & HEX)) break;
+      i = following;
     }
     i = Math.max(i, end, from + 1);
     if (digits.length < SHORTEST_HEX) continue;

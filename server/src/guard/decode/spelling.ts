@@ -1,6 +1,6 @@
 import type { Folded } from '../fold/fold.ts';
 import { LETTER_OF_LEET } from '../fold/lookalikes.ts';
-import { kindOf } from '../fold/tokens.ts';
+import { kindOf, type Tokens } from '../fold/tokens.ts';
 import { CHUNK, classOf, CLASSES } from '../model/gibberish.ts';
 import { placed, textOf, type Variant } from './variant.ts';
 
@@ -10,6 +10,15 @@ const FEWEST_SPACED = 8;
 const WIDEST_GAP = 12;
 const LINE_FEED = 10;
 const isLetter = (code: number): boolean => kindOf(code) === LETTER;
+
+/** Whether enough tokens of a letter follow each other for a spaced text. */
+export function hasSpaced({ count, start, end }: Tokens): boolean {
+  for (let i = 0, run = 0; i < count; i++) {
+    run = end[i]! - start[i]! < 3 && (i === 0 || start[i]! - end[i - 1]! <= WIDEST_GAP) ? run + 1 : 0;
+    if (run >= FEWEST_SPACED) return true;
+  }
+  return false;
+}
 
 const INDIC = 0x900;
 /**

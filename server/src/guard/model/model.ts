@@ -63,14 +63,15 @@ export function scored(analysis: Analysis, weights: Weights, sums: Uint32Array):
   const [wordSums, ideaSums] = [runningSums(words, weights), runningSums(ideas, weights)];
   const describe = describer(analysis, sums);
   const dense = new Float32Array(DENSE);
+  const z = [0, 0, 0];
   let best: WindowScore = { logit: -Infinity, classes: [], first: 0, last: 0 };
   for (const [from, to] of windowsOf(analysis)) {
     describe(from, to, dense);
     const ofWords = shareOf(words, from, to);
     const ofIdeas = shareOf(ideas, from, to);
-    const z = [...weights.bias];
     for (let k = 0; k < CLASS_COUNT; k++)
-      z[k]! +=
+      z[k] =
+        weights.bias[k]! +
         (wordSums[to * CLASS_COUNT + k]! - wordSums[from * CLASS_COUNT + k]!) * ofWords +
         (ideaSums[to * CLASS_COUNT + k]! - ideaSums[from * CLASS_COUNT + k]!) * ofIdeas;
     for (let i = 0; i < DENSE; i++) {
@@ -80,7 +81,12 @@ export function scored(analysis: Analysis, weights: Weights, sums: Uint32Array):
     }
     const logit = logSumExp(z[0]!, z[1]!, z[2]!);
     if (logit > best.logit)
-      best = { logit, classes: z, first: analysis.blocks[from]!, last: Math.max(0, (analysis.blocks[to] ?? 1) - 1) };
+      best = {
+        logit,
+        classes: [...z],
+        first: analysis.blocks[from]!,
+        last: Math.max(0, (analysis.blocks[to] ?? 1) - 1),
+      };
   }
   return best;
 }

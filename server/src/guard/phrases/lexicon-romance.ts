@@ -12,10 +12,11 @@ export const ROMANCE: Lexicon = {
   prior: `précédent*|antérieur*|ci dessus|plus haut|au dessus|avant|jusqu'à présent|jusqu'ici|initial*|d'origine|anterior*|previ*|de arriba|arriba|hasta ahora|inicial*|original*|precedent*|di cui sopra|sopra|finora|fino ad ora|iniziali|iniziale|originali|acima|até agora|dadas`,
   all: `tous|toutes|tout|toute|chaque|l'ensemble|todas|todos|todo|toda|cada|cualquier|tutte|tutti|tutto|ogni|qualsiasi|tudo|qualquer|quaisquer`,
   your: `tes|ton|ta|vos|votre|tu|tus|su|sus|tuo|tua|tuoi|tue|vostre|seu|sua|seus|suas|teu|tuas|que tu as reçu*|que te dieron|che hai ricevuto|que recebeu`,
-  reveal: `montre*|révèle*|affiche*|donne moi|donnez moi|dis moi|dites moi|partage*|divulgue*|écris|écrivez|imprime*|liste*|quelles sont|quels sont|quel est|quelle est|c'est quoi|fournis|fournissez|
-    muestra|muéstrame|muestre|revela*|dime|dígame|dame|deme|comparte*|compartir|divulga|escribe|imprime|imprímelos|enumera|cuál es|cuáles son|cuáles fueron|qué es|proporciona|enséñame|
-    mostra|mostrami|mostrare|rivela*|dimmi|dammi|condividi|condividere|divulga|scrivi|stampa|elenca|quali sono|qual è|fornisci|fornire|fammi vedere|
-    mostre|me mostre|diga me|me diga|dê me|me dê|compartilhe|compartilhar|partilhar|escreva|imprima|liste|quais são|qual é|quais foram|forneça|exiba`,
+  reveal: `montre*|révèle*|affiche*|donne moi|donnez moi|dis moi|dites moi|partage*|divulgue*|écris|écrivez|imprime*|liste*|fournis|fournissez|
+    muestra|muéstrame|muestre|revela*|dime|dígame|dame|deme|comparte*|compartir|divulga|escribe|imprime|imprímelos|enumera|proporciona|enséñame|
+    mostra|mostrami|mostrare|rivela*|dimmi|dammi|condividi|condividere|divulga|scrivi|stampa|elenca|fornisci|fornire|fammi vedere|
+    mostre|me mostre|diga me|me diga|dê me|me dê|compartilhe|compartilhar|partilhar|escreva|imprima|liste|forneça|exiba`,
+  whatIs: `quelles sont|quels sont|quel est|quelle est|c'est quoi|cuál es|cuáles son|cuáles fueron|qué es|quali sono|qual è|quais são|qual é|quais foram`,
   repeat: `répète*|répétez|répéter|récite*|recopie*|mot pour mot|mot à mot|cite|citez|repite|repita|repetir|recita|copia y pega|palabra por palabra|literalmente|textualmente|al pie de la letra|transcribe|
     ripeti|ripetere|recitare|parola per parola|alla lettera|trascrivi|copia e incolla|repita|repete|recite|palavra por palavra|transcreva|copie e cole|ao pé da letra`,
   systemPrompt: `prompt système|invite système|message système|instructions système|instructions initiales|consignes initiales|prompt initial|invite initiale|instructions cachées|prompt del sistema|mensaje del sistema|instrucciones del sistema|

@@ -26,8 +26,10 @@ export const ENGLISH = {
   your: `your|yours|you were|you have been|you've been|given to you|you are given|you received|you got|you follow|you operate|provided to you|you must follow`,
   /** Telling something to the one who asks. */
   reveal: `show|reveal|display|print|output|tell me|give me|share|disclose|expose|leak|list|write out|write down|spell out|dump|
-    divulge|provide|send me|let me see|let me know|what is|what are|what were|what was|what's|describe|summarize|summarise|translate|
+    divulge|provide|send me|let me see|let me know|describe|summarize|summarise|translate|
     encode|return|present|hand over|enlighten me|inform me|detail|elucidate|narrate|console log|cat|read me|want to see|want to know|need to see|like to see|i would like to have`,
+  /** Asking what something is, which everyone does. */
+  whatIs: `what is|what are|what were|what was|what's|which|tell me what|do you know`,
   /** Saying again. */
   repeat: `repeat|recite|echo|reproduce|restate|replay|replicate|reiterate|recount|rehash|quote|transcribe|parrot|play back|playback|
     read back|read out|copy and paste|retell|redeliver|duplicate|enumerate|recapitulate|recap|enunciate|mirror|mirroring|say back|type out|
@@ -49,7 +51,7 @@ export const ENGLISH = {
     you were given|you have been given|you were told|you've been told|we exchanged|we've exchanged|we've gone over|we have gone over|that was inputted|
     before this conversation|before this point|given to you|above this|up until this point|prior to this|so far|preceding this|the start of this|at the beginning|the beginning of`,
   secret: `password|passwords|passcode|passphrase|pass phrase|secret key|secret code|secret word|secret phrase|api key|api keys|access code|
-    access token|private key|credentials|codeword|code word|security code|admin key|the secret|connection string|secret|ssn|social security number`,
+    access token|private key|credentials|codeword|code word|security code|admin key|connection string|ssn|social security number`,
   userData: `the user's|other users|list of users|user data|user's|database|bank balance*|customer records|employee data|employee records|
     birth date|birth year|date of birth|home address|email address|current city|where does the user|full access|private data|personal data|user records|other customers`,
   fromNowOn: `from now on|from this point on|from this moment|henceforth|hereafter|going forward you|starting now|from here on|

@@ -107,15 +107,16 @@ export function hitsOf({ codes }: Folded, tokens: Tokens): Hits {
     }
   }
   const found: number[] = [];
+  const follow = (node: number, id: number, first: number, at: number): void => {
+    if (id < 0) return;
+    const next = edges.get(node * EDGE + id);
+    if (next === undefined) return;
+    for (const concept of meanings[next]!) found.push(at, concept, first);
+    if (at + 1 < count && at + 1 - first < LONGEST_PHRASE) walk(next, first, at + 1);
+  };
   const walk = (node: number, first: number, at: number): void => {
-    if (at >= count || at - first >= LONGEST_PHRASE) return;
-    for (const id of [wholeId[at]!, stemId[at]!]) {
-      if (id < 0) continue;
-      const next = edges.get(node * EDGE + id);
-      if (next === undefined) continue;
-      for (const concept of meanings[next]!) found.push(at, concept, first);
-      walk(next, first, at + 1);
-    }
+    follow(node, wholeId[at]!, first, at);
+    follow(node, stemId[at]!, first, at);
   };
   for (let i = 0; i < count; i++) if (wholeId[i]! >= 0 || stemId[i]! >= 0) walk(0, i, i);
   return ordered(found, count);

@@ -30,7 +30,7 @@ export const RULES: readonly Rule[] = [
     all: [['override'], ['prior', 'your', 'all'], ['instructions']],
     within: 11,
     imperative: true,
-    notAfter: ['howTo'],
+    notAfter: ['howTo', 'talk'],
     notWith: ['mine'],
   },
   {
@@ -60,7 +60,7 @@ export const RULES: readonly Rule[] = [
     within: 16,
     inOrder: true,
     imperative: true,
-    notAfter: ['howTo'],
+    notAfter: ['howTo', 'talk'],
     notWith: ['mine'],
   },
   {
@@ -117,6 +117,15 @@ export const RULES: readonly Rule[] = [
     notWith: ['mine', 'talk'],
   },
   {
+    id: 'ask.own-instructions',
+    attack: 'extraction',
+    strong: false,
+    all: [['whatIs'], ['your', 'sawIt', 'prior'], ['instructions', 'systemPrompt', 'sentences']],
+    within: 9,
+    notAfter: ['howTo'],
+    notWith: ['mine', 'talk'],
+  },
+  {
     id: 'repeat.conversation',
     attack: 'extraction',
     strong: true,
@@ -139,7 +148,7 @@ export const RULES: readonly Rule[] = [
     id: 'tell.what-you-saw',
     attack: 'extraction',
     strong: true,
-    all: [['repeat', 'reveal'], ['all'], ['sentences', 'instructions'], ['sawIt']],
+    all: [['repeat', 'reveal', 'whatIs'], ['all'], ['sentences', 'instructions'], ['sawIt']],
     within: 13,
   },
   {
@@ -154,7 +163,7 @@ export const RULES: readonly Rule[] = [
     id: 'secret.ask',
     attack: 'injection',
     strong: false,
-    all: [['reveal', 'onlySay', 'decode', 'repeat'], ['secret']],
+    all: [['reveal', 'whatIs', 'onlySay', 'decode', 'repeat'], ['secret']],
     within: 9,
     notWith: ['mine', 'howTo'],
   },
@@ -163,7 +172,7 @@ export const RULES: readonly Rule[] = [
     id: 'secret.of-users',
     attack: 'injection',
     strong: false,
-    all: [['reveal', 'onlySay', 'hypothetical', 'override'], ['userData']],
+    all: [['reveal', 'whatIs', 'onlySay', 'hypothetical', 'override'], ['userData']],
     within: 16,
   },
   {

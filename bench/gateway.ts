@@ -147,6 +147,7 @@ for (const mode of ['c64', 'c256', 'prompt32k', 'burst64'])
 make('burst64P99TimesBare', metrics['joulegate.burst64.p99TimesBare'] ?? NaN);
 for (const mode of ['c256', 'prompt32k'])
   make(`${mode}OverC64`, (metrics[`${mode}TimesBare`] ?? NaN) / (metrics['c64TimesBare'] ?? NaN));
+make('guardAddedP99Ms', (metrics['joulegate.guard.p99Ms'] ?? NaN) - (metrics['joulegate.prompt4k.p99Ms'] ?? NaN));
 make('failedOf512Streams', metrics['joulegate.stream512.failed'] ?? NaN);
 make('rssMib', metrics['joulegate.rssMib'] ?? NaN);
 make('addedFirstByteMs', metrics['joulegate.addedFirstByteMs'] ?? NaN);
@@ -164,6 +165,7 @@ const targets = [
   targetOn(metrics, 'burst64P99TimesBare', '<=', 2),
   targetOn(metrics, 'addedFirstByteMs', '<=', 0.4),
   targetOn(metrics, 'failedOf512Streams', '<=', 0),
+  targetOn(metrics, 'guardAddedP99Ms', '<=', 1),
   targetOn(metrics, 'rssMib', '<=', 143),
   targetOn(metrics, 'portkeyOverJoulegate', '>=', 6.5),
   targetOn(metrics, 'eventsPerMinutePerCore', '>=', 2e6),

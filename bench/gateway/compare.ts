@@ -60,8 +60,10 @@ export async function compare(
   subjects: readonly Subject[],
   { rounds, seconds, only, noStreams, load, say }: Comparison,
 ): Promise<Record<string, number>> {
-  const asked = ({ name, translates }: Subject, mode: Mode): boolean =>
-    (mode.asks.stream !== true || !noStreams.has(name)) && (mode.translated !== true || translates === true);
+  const asked = ({ name, translates, guards }: Subject, mode: Mode): boolean =>
+    (mode.asks.stream !== true || !noStreams.has(name)) &&
+    (mode.translated !== true || translates === true) &&
+    (mode.guarded !== true || guards === true);
   const samples = new Map<string, Sample[]>();
   const modes = MODES.filter(({ name }) => only === null || only.includes(name));
   for (const subject of subjects) await warmUp(subject, load);

@@ -1,4 +1,4 @@
-import { MODEL, type Subject } from './subjects.ts';
+import { GUARDED, MODEL, type Subject } from './subjects.ts';
 
 /** One way of loading a subject. */
 export interface Mode {
@@ -12,6 +12,8 @@ export interface Mode {
   readonly promptBytes?: number;
   /** Asked in another protocol than the upstream's: only a gateway that translates is. */
   readonly translated?: true;
+  /** Asked of a workload whose prompts the guard looks at. */
+  readonly guarded?: true;
 }
 
 /** The first one is the plainest: subjects warm up with it. */
@@ -22,6 +24,9 @@ export const MODES: readonly [Mode, ...Mode[]] = [
   { name: 'rate', asks: {}, connections: 64, rate: 500, per: 'request' },
   { name: 'prompt16k', asks: {}, connections: 64, rate: null, per: 'request', promptBytes: 16_000 },
   { name: 'prompt32k', asks: {}, connections: 64, rate: null, per: 'request', promptBytes: 32_000 },
+  // One after the other, so that their difference is what the guard adds to a request and no queue before it.
+  { name: 'prompt4k', asks: {}, connections: 1, rate: null, per: 'request', promptBytes: 4_000 },
+  { name: 'guard', asks: {}, connections: 1, rate: null, per: 'request', promptBytes: 4_000, guarded: true },
   { name: 'translated', asks: {}, connections: 64, rate: null, per: 'request', translated: true },
   { name: 'stream64', asks: { stream: true, user: 'paced' }, connections: 64, rate: null, per: 'event' },
   { name: 'burst64', asks: { stream: true }, connections: 64, rate: null, per: 'event' },
@@ -36,12 +41,23 @@ const SYSTEM = 'You are a careful accountant.';
 /** The request's body, with the model as the subject names it. */
 export function bodyOf(
   { model = MODEL }: Subject,
-  { asks, promptBytes = PROMPT_BYTES, translated }: Pick<Mode, 'asks' | 'promptBytes' | 'translated'>,
+  {
+    asks,
+    promptBytes = PROMPT_BYTES,
+    translated,
+    guarded,
+  }: Pick<Mode, 'asks' | 'promptBytes' | 'translated' | 'guarded'>,
 ): string {
   const user = { role: 'user', content: SENTENCE.repeat(Math.ceil(promptBytes / SENTENCE.length)) };
   const question =
     translated === true
       ? { system: SYSTEM, messages: [user] }
       : { messages: [{ role: 'system', content: SYSTEM }, user] };
-  return JSON.stringify({ model, ...question, temperature: 0.2, max_tokens: 200, ...asks });
+  return JSON.stringify({
+    model: guarded === true ? GUARDED : model,
+    ...question,
+    temperature: 0.2,
+    max_tokens: 200,
+    ...asks,
+  });
 }

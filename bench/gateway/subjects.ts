@@ -16,6 +16,8 @@ export interface Subject {
   readonly readyMs?: number;
   /** Whether it serves Messages from an upstream of chat completions. */
   readonly translates?: true;
+  /** Whether it looks for attacks in the prompts of one workload. */
+  readonly guards?: true;
   close(): Promise<void>;
 }
 
@@ -29,6 +31,8 @@ const PATH = '/v1/chat/completions';
 const ROOT = resolve(import.meta.dirname, '../..');
 const DEPLOYMENTS = 8;
 export const MODEL = 'llama-3.1-8b';
+/** The workload that the guard looks at. */
+export const GUARDED = 'guarded';
 
 /** The subject once it listens. @throws Error with what it printed */
 export const started = async (
@@ -130,6 +134,8 @@ export async function joulegate(
   name = 'joulegate',
   root = ROOT,
 ): Promise<Subject> {
+  // An earlier one may know no guard.
+  const guards = root === ROOT;
   const port = await freePort();
   const admin = await freePort();
   const home = join(folder, name);
@@ -162,19 +168,18 @@ export async function joulegate(
       price: { inputPerMtok: 0.5 + i / 10, outputPerMtok: 1 + i / 10, source: 'bench', asOf: '2026-11-21' },
       maxInFlight: 4096,
     })),
-    workloads: [
-      {
-        id: 'bench',
-        mode: 'enforce',
-        deployments: ids,
-        prices: { carbonUsdPerTonne: 100, latencyUsdPerSecond: 0.0001 },
-        budgets: [
-          { kind: 'latency', meanAddedMs: 20 },
-          { kind: 'carbon', grams: 1e12 },
-        ],
-        control: { noTraining: true },
-      },
-    ],
+    workloads: ['bench', ...(guards ? [GUARDED] : [])].map((id) => ({
+      id,
+      mode: 'enforce',
+      deployments: ids,
+      prices: { carbonUsdPerTonne: 100, latencyUsdPerSecond: 0.0001 },
+      budgets: [
+        { kind: 'latency', meanAddedMs: 20 },
+        { kind: 'carbon', grams: 1e12 },
+      ],
+      control: { noTraining: true },
+    })),
+    ...(guards ? { guard: { workloads: { [GUARDED]: { mode: 'enforce' } } } } : {}),
     limits: {
       organisation: { rpm: 1e11, tpm: 1e12, concurrency: 100_000, budgets: [{ usd: 1e9, period: 'month' }] },
       keys: { rpm: 1e11, tpm: 1e12 },
@@ -204,5 +209,9 @@ export async function joulegate(
     });
   });
   const child = startPinned(core, node, ['--max-semi-space-size=8', bin, 'serve', '--config', file]);
-  return started(name, port, child, { headers: { authorization: `Bearer ${secret}` }, translates: true });
+  return started(name, port, child, {
+    headers: { authorization: `Bearer ${secret}` },
+    translates: true,
+    ...(guards ? { guards } : {}),
+  });
 }

@@ -238,6 +238,9 @@ export function madeUpTraffic(options: {
         counterfactual: { nearest: other(near), static: other(0), cheapest: other(cheap), chosen: null },
         cache: null,
         guard: null,
+        guardMode: null,
+        guardRules: null,
+        guardModel: null,
         attempts: [
           {
             deployment: place.id,

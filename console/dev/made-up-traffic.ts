@@ -186,6 +186,9 @@ export function madeUpTraffic(seed: number): (at: number) => Entry {
       },
       cache: null,
       guard: null,
+      guardMode: null,
+      guardRules: null,
+      guardModel: null,
       wasted: { nanoUsd: 0, nanoWh: 0, nanoG: 0 },
     };
     return refused ? refusedEntry(entry) : entry;

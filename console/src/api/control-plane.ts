@@ -293,6 +293,8 @@ export interface DecisionRow {
   readonly imported: boolean;
   /** it went elsewhere than to the nearest deployment that was allowed to serve it */
   readonly moved: boolean;
+  /** strongest verdict of the guard, carried out where the outcome is refused; null: none ran */
+  readonly guard: 'pass' | 'not-run' | 'flag' | 'escalate' | 'redact' | 'block' | null;
 }
 
 export interface Why {
@@ -487,10 +489,16 @@ export interface Entry {
   readonly guard:
     | readonly {
         readonly check: string;
-        readonly action: 'pass' | 'flag' | 'redact' | 'block';
+        readonly action: 'pass' | 'not-run' | 'flag' | 'escalate' | 'redact' | 'block';
         readonly score: number | null;
       }[]
     | null;
+  /** whether its verdicts were carried out; absent: none ran */
+  readonly guardMode: string | null;
+  /** ids of the rules that were met */
+  readonly guardRules: readonly string[] | null;
+  /** version of the model that had a say; absent: none had */
+  readonly guardModel: string | null;
   readonly decision: {
     readonly workload: string;
     readonly tableVersion: number;

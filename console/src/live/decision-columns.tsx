@@ -60,6 +60,12 @@ export const COLUMNS = column.columns([
             ↗ moved
           </span>
         )}
+        {row.guard !== null && row.guard !== 'pass' && (
+          <span className="outcome" title="what the guard said; the request tells which rules">
+            {' '}
+            guard: {row.guard}
+          </span>
+        )}
       </>
     ),
   }),

@@ -74,6 +74,18 @@ export function WhyPage() {
                 )}
               </dd>
             </div>
+            {entry.guard !== null && (
+              <div>
+                <dt>guard</dt>
+                <dd>
+                  {entry.guard.map(({ check, action }) => `${check} ${action}`).join(', ') || 'nothing to look at'}
+                  <span className="muted">
+                    , {entry.guardMode}
+                    {entry.guardModel !== null && ` · ${entry.guardModel}`}
+                  </span>
+                </dd>
+              </div>
+            )}
             <div>
               <dt>at</dt>
               <dd>{instant(entry.at)}</dd>

@@ -9,6 +9,7 @@ import {
   type OwnedObjects,
   type UpstreamTiming,
 } from '../gateway/index.ts';
+import { guard } from '../guard/index.ts';
 import { Budgets, NO_LIMITS, PacedBudget, type LimitsConfig, type LimitStore } from '../accounts/index.ts';
 import type { Journal } from '../ledger/index.ts';
 import type { GridSource } from '../world/index.ts';
@@ -56,7 +57,7 @@ export const budgetsOf = (config: Config, previous?: Budgets): Budgets =>
  */
 export function createRuntime(config: Config, parts: RuntimeParts, previous?: RuntimeInForce): RuntimeInForce {
   const { clock, bus, limiter, owned, grid, journal, upstreamTiming } = parts;
-  const { gateway, storage, limits, cache, traces } = config.raw;
+  const { gateway, storage, limits, cache, traces, guard: watched } = config.raw;
   const old = previous?.runtime;
   const origins = config.deployments.map(({ baseUrl }) => new URL(baseUrl).origin);
   const fleet =
@@ -77,6 +78,10 @@ export function createRuntime(config: Config, parts: RuntimeParts, previous?: Ru
       deployments: config.deployments,
       access: config.access,
       cache,
+      guards: guard.policiesOf(
+        watched,
+        config.workloads.map(({ id }) => id),
+      ),
       fleet,
       budgets,
       limiter,

@@ -115,14 +115,19 @@ export function resolveConfig(parsed: ParsedConfig, file: string, at: EpochMs): 
   for (const { path, message } of upload.problems) findings.problem(path, message);
   for (const { path, message } of upload.warnings) findings.warn(path, message);
   const shared = withShares(workloads, organisation.target, at, findings);
-  for (const name of Object.keys(raw.cache))
+  for (const path of [
+    ...Object.keys(raw.cache).map((name) => ['cache', name]),
+    ...Object.keys(raw.guard.workloads).map((name) => ['guard', 'workloads', name]),
+  ]) {
+    const name = path.at(-1) as string;
     if (!workloads.some(({ id }) => id === name))
       findings.unknown(
-        ['cache', name],
+        path,
         'workload',
         name,
         workloads.map(({ id }) => id),
       );
+  }
   const { defaultWorkload } = raw.gateway;
   if (defaultWorkload !== null && !workloads.some(({ id }) => id === defaultWorkload))
     findings.unknown(

@@ -1,6 +1,7 @@
 import { knownCost, type Entry, type TypedBooks } from '../ledger/index.ts';
 import { inputTokens, outputTokens } from '../units/index.ts';
 import type { DecisionRow } from './questions/decisions.ts';
+import { GUARD_VERDICTS } from './questions/shapes.ts';
 
 type Summary = Awaited<ReturnType<TypedBooks['page']>>['entries'][number];
 
@@ -9,6 +10,10 @@ const whole = (nano: number | null): number | null => (nano === null ? null : na
 /** Whether a request went elsewhere than to the nearest deployment that was allowed to serve it. */
 const isMoved = ({ deployment, nearest }: Pick<Summary, 'deployment' | 'nearest'>): boolean =>
   deployment !== null && nearest !== null && deployment !== nearest;
+
+/** The strongest verdict of the guard. */
+const strongestOf = ({ guard }: Pick<Summary, 'guard'>): DecisionRow['guard'] =>
+  guard === null ? null : (GUARD_VERDICTS.findLast((each) => guard.some(({ action }) => action === each)) ?? 'pass');
 
 /** A line of the decision list, from the books. */
 export const decisionRow = (summary: Summary): DecisionRow => ({
@@ -30,6 +35,7 @@ export const decisionRow = (summary: Summary): DecisionRow => ({
   tier: summary.tier,
   imported: summary.importedAt !== null,
   moved: isMoved(summary),
+  guard: strongestOf(summary),
 });
 
 /** The same of an entry in memory. */

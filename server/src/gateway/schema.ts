@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { guard } from '../guard/index.ts';
 import { cachesSchema } from './cache/schema.ts';
 
 /** The data plane's own settings. */
@@ -123,4 +124,5 @@ const gatewaySchema = z.strictObject({
 export const gatewayShape = {
   gateway: gatewaySchema.prefault({}).describe('The data plane: where it listens, and its bounds in bytes and time.'),
   cache: cachesSchema,
+  guard: guard.schema,
 };

@@ -91,6 +91,9 @@ const entry = (over: Partial<Entry>): Entry => ({
   counterfactual: null,
   cache: null,
   guard: null,
+  guardMode: null,
+  guardRules: null,
+  guardModel: null,
   wasted: { nanoUsd: 0, nanoWh: 0, nanoG: 0 },
   ...over,
 });

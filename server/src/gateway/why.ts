@@ -1,4 +1,5 @@
 import { decisions } from '../kernel/index.ts';
+import { guardWords } from './guarding/index.ts';
 import type { Entry } from '../ledger/index.ts';
 
 /** The why of one entry. Asked by `/v1/decisions/{id}`, the console and `joulegate why` alike. */
@@ -39,6 +40,11 @@ function aftermath(entry: Entry): string {
 
 /** Unfolds an entry's decision and says in words why it went where it went. */
 export function whyEntry(entry: Entry): EntryWhy {
+  const { explanation, sentence } = whyPlaced(entry);
+  return { explanation, sentence: sentence + guardWords(entry) };
+}
+
+function whyPlaced(entry: Entry): EntryWhy {
   if (entry.decision === null) return { explanation: null, sentence: undecided(entry) };
   const explanation = decisions.explain(entry.decision);
   // A limit may refuse, or the client may leave, between the choice and the sending.

@@ -1,4 +1,16 @@
+import { PromptScreening, type Spoken } from './policy/screening.ts';
+import { guardSchema, policiesOf, type GuardPolicy } from './policy/schema.ts';
+import { GuardTurn } from './policy/turn.ts';
 import { screen } from './shipped-guard.ts';
 
-/** Attack detection on texts, without input or output of its own: prompts, documents, answers of tools. */
-export const guard = { screen };
+/** What is looked for in texts, without input or output of its own: prompts, documents, answers of tools and of models. */
+export const guard = {
+  screen,
+  /** `guard:` of the config, and the policy of each workload. */
+  schema: guardSchema,
+  policiesOf,
+  /** What is found of one request, and the screening of its prompt. */
+  turnOf: (policy: GuardPolicy): GuardTurn => new GuardTurn(policy),
+  screeningOf: (policy: GuardPolicy, texts: readonly Spoken[]): PromptScreening =>
+    new PromptScreening(screen, policy, texts),
+};

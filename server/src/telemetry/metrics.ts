@@ -24,6 +24,12 @@ const row = <const T extends Metric['type'], const L extends readonly string[]>(
 export const METRICS = {
   requests_total: row('counter', ['workload', 'outcome', 'deployment'], 'requests', 'Authenticated requests'),
   request_errors_total: row('counter', ['code'], 'requests', 'Refused and failed requests by error code'),
+  guard_verdicts_total: row(
+    'counter',
+    ['workload', 'check', 'verdict'],
+    'requests',
+    'Requests by what each check of the guard said; carried out only where the workload enforces it',
+  ),
   unauthenticated_requests_total: row('counter', ['code'], 'requests', 'Requests turned away for want of a valid key'),
   requests_under_way: row('gauge', [], 'requests', 'Admitted requests'),
   ready: row('gauge', [], '0 or 1', '1 while /readyz says ready'),

@@ -57,6 +57,9 @@ const entryOf = (over: Partial<Entry> = {}): Entry => ({
   counterfactual: null,
   cache: null,
   guard: null,
+  guardMode: null,
+  guardRules: null,
+  guardModel: null,
   wasted: { nanoUsd: 0, nanoWh: 0, nanoG: 0 },
   ...over,
 });

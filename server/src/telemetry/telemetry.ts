@@ -49,6 +49,7 @@ export function createTelemetry(bus: Pick<EventBus, 'subscribe'>, sources?: Tele
   const nearestCost = counter('nearest_cost_usd_total');
   const nearestEnergy = counter('nearest_energy_joules_total');
   const nearestCarbon = counter('nearest_carbon_grams_total');
+  const verdicts = counter('guard_verdicts_total');
   const unauthenticated = counter('unauthenticated_requests_total');
   const ledgerFaults = counter('ledger_faults_total');
   const partFaults = counter('part_faults_total');
@@ -66,6 +67,8 @@ export function createTelemetry(bus: Pick<EventBus, 'subscribe'>, sources?: Tele
 
   function onEntry(entry: Entry): void {
     totals.add(entry, workloadLabel(entry.workload), deploymentLabel(entry.deployment ?? 'none'));
+    for (const { check, action: verdict } of entry.guard ?? [])
+      verdicts.inc({ workload: workloadLabel(entry.workload), check, verdict });
     if (entry.error !== null) errors.inc({ code: codeLabel(entry.error) });
   }
 

@@ -5,7 +5,7 @@ import type { TypedBooks } from '../../ledger/index.ts';
 import { decisionRow } from '../decision-row.ts';
 import { momentField } from '../text-input.ts';
 import { liveOf, question, type Shape } from '../question.ts';
-import { MODE, OUTCOME, TIER, WORKERS_SEEN } from './shapes.ts';
+import { GUARD_VERDICTS, MODE, OUTCOME, TIER, WORKERS_SEEN } from './shapes.ts';
 
 const ROW = z
   .object({
@@ -26,6 +26,10 @@ const ROW = z
     tier: TIER.nullable(),
     imported: z.boolean().describe('it did not pass this gateway'),
     moved: z.boolean().describe('it went elsewhere than to the nearest deployment that was allowed to serve it'),
+    guard: z
+      .enum(GUARD_VERDICTS)
+      .nullable()
+      .describe('strongest verdict of the guard, carried out where the outcome is refused; null: none ran'),
   })
   .meta({ id: 'DecisionRow' });
 /** A line of the decision list. */

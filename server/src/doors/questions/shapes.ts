@@ -5,6 +5,8 @@ import { TIERS } from '../../units/index.ts';
 export const TIER = z.enum(TIERS).meta({ id: 'Tier' });
 /** An expected value and its 90 % interval. */
 export const EXPECTED = z.object({ mean: z.number(), p05: z.number(), p95: z.number() }).meta({ id: 'Expected' });
+/** What the guard says of a request, weakest first. */
+export const GUARD_VERDICTS = ['pass', 'not-run', 'flag', 'escalate', 'redact', 'block'] as const;
 export const OUTCOME = z.enum(['served', 'cached', 'refused', 'failed']);
 export const MODE = z.enum(['observe', 'shadow', 'enforce']);
 

@@ -22,6 +22,7 @@ import type { CacheTurn, Hit } from '../cache/index.ts';
 import type { CallRequest, Endpoint, RequestHeaders } from '../dialects/index.ts';
 import type { Waiting, WarmPrefix } from '../fleet/index.ts';
 import type { FilesRead } from '../lean/index.ts';
+import type { GuardTurn } from '../guarding/index.ts';
 import type { Principal } from '../tenants/index.ts';
 import type { GatewayRuntime, Timing } from './runtime.ts';
 import { RequestTrace } from './trace.ts';
@@ -169,6 +170,10 @@ export class Call implements Listed {
   files: FilesRead | null = null;
   /** What no reader of these files sees; the text in their place does not say it. */
   unseenTexts: readonly string[] = [];
+  /** Where texts of files stand that were put in their place. */
+  leanPaths: readonly string[] = [];
+  /** `null`: the guard does not look at it. */
+  guard: GuardTurn | null = null;
 
   // place
   expected: ExpectedUsage = NOTHING_EXPECTED;
@@ -270,7 +275,7 @@ export const endpointNeed = (table: Table, { name, ways }: Endpoint): number =>
   ways.length > 0 ? maskOf.endpoint(table, name) : maskOf.served(table, name);
 
 type Told = Pick<GatewayRuntime, 'bus'>;
-type Part = 'catalogue' | 'policy' | 'limits' | 'fleet' | 'ledger';
+type Part = 'catalogue' | 'policy' | 'limits' | 'fleet' | 'ledger' | 'guard';
 
 const tell = ({ bus }: Told, part: Part, fault: unknown): void =>
   bus.publish({ kind: 'part-fault', part, message: toJoulegateError(fault).message });

@@ -111,6 +111,9 @@ export function entryOfRow(
     counterfactual: null,
     cache: null,
     guard: null,
+    guardMode: null,
+    guardRules: null,
+    guardModel: null,
     // An attempt says what its energy was; where that is unknown there is none to tell of.
     attempts: figures === null ? [] : [ok],
     wasted:

@@ -179,21 +179,11 @@ export interface PageQuery {
   readonly limit: number;
 }
 
+type Listed = 'tier' | 'guard' | 'outcome' | 'mode' | 'origin' | 'site';
 /** What a list shows of an entry. */
 export interface EntrySummary extends Pick<
   Entry,
-  | 'id'
-  | 'at'
-  | 'importedAt'
-  | 'workload'
-  | 'mode'
-  | 'outcome'
-  | 'origin'
-  | 'deployment'
-  | 'site'
-  | 'costNanoUsd'
-  | 'priceSource'
-  | 'tier'
+  'id' | 'at' | 'importedAt' | 'workload' | 'deployment' | 'costNanoUsd' | 'priceSource' | Listed
 > {
   /** That served, or as asked. */
   readonly model: string;
@@ -215,9 +205,11 @@ export interface Page {
   /** Not all of the time was looked through, only what is not before this; `null`: all that the page needed was. */
   readonly lookedTo: EpochMs | null;
   /** What occurs in the time, by name; `null` but on the first page. */
-  readonly options: Readonly<
-    Record<'workload' | 'model' | 'deployment' | 'origin' | 'team' | 'key', readonly string[]>
-  > | null;
+  readonly options:
+    | {
+        readonly [K in 'workload' | 'model' | 'deployment' | 'origin' | 'team' | 'key']: readonly string[];
+      }
+    | null;
 }
 
 /** What the books hold of imported entries whose ids begin alike: one row or bucket of an export, however often it has grown. */

@@ -138,7 +138,7 @@ const optionsOf = async (occurring: Occurring): Promise<NonNullable<Page['option
 };
 
 const MODEL = sumsOf.column('model', 'entries');
-const COLUMNS = `id, at_ms, imported_at_ms, workload, mode, outcome, origin, coalesce(${MODEL}, model_asked) AS model, deployment, site, (tokens_input_uncached + tokens_cache_read + tokens_cache_write_5m + tokens_cache_write_1h + tokens_output + tokens_reasoning) AS tokens, total_ms, cost_nano_usd, price_source, energy_nano_wh, carbon_nano_g, tier, decision_nearest`;
+const COLUMNS = `id, at_ms, imported_at_ms, workload, mode, outcome, origin, coalesce(${MODEL}, model_asked) AS model, deployment, site, (tokens_input_uncached + tokens_cache_read + tokens_cache_write_5m + tokens_cache_write_1h + tokens_output + tokens_reasoning) AS tokens, total_ms, cost_nano_usd, price_source, energy_nano_wh, carbon_nano_g, tier, decision_nearest, guard`;
 
 const behind = ({ at, id }: NonNullable<PageQuery['before']>): string =>
   `(at_ms < ${Math.floor(at)} OR (at_ms = ${Math.floor(at)} AND id < ${sqlText(id)}))`;
@@ -165,6 +165,7 @@ const summaryOf = (row: Row): EntrySummary => ({
   carbonNanoG: number(row['carbon_nano_g']),
   tier: row['tier'] as Tier | null,
   nearest: text(row['decision_nearest']),
+  guard: (row['guard'] ?? null) as EntrySummary['guard'],
 });
 
 /** How many entries the first reading looks through, how much more the next, and how many a page in all: the next goes on from there. */

@@ -52,10 +52,12 @@ export const ENTRY_WORDS = {
 
 export type Outcome = 'served' | 'cached' | 'refused' | 'failed';
 
+const GUARD_ACTIONS = ['pass', 'not-run', 'flag', 'escalate', 'redact', 'block'] as const;
+
 /** What one check of the guard said. */
 export interface GuardVerdict {
   readonly check: string;
-  readonly action: 'pass' | 'flag' | 'redact' | 'block';
+  readonly action: (typeof GUARD_ACTIONS)[number];
   readonly score: number | null;
 }
 
@@ -247,12 +249,19 @@ export const ENTRY = {
     z.array(
       z.object({
         check: z.string(),
-        action: z.enum(['pass', 'flag', 'redact', 'block']),
+        action: z.enum(GUARD_ACTIONS),
         score: z.number().nullable(),
       }),
     ),
     (value) => value as readonly GuardVerdict[],
   ),
+  guardMode: maybeText<'monitor' | 'enforce'>('guard_mode', 'whether its verdicts were carried out; absent: none ran'),
+  guardRules: json(
+    { name: 'guard_rules', type: 'VARCHAR[]', unit: '', doc: 'ids of the rules that were met' },
+    z.array(z.string()),
+    (value) => value as readonly string[],
+  ),
+  guardModel: maybeText('guard_model', 'version of the model that had a say; absent: none had'),
   decision: DECISION,
   counterfactual: COUNTERFACTUAL,
 } satisfies Shape;

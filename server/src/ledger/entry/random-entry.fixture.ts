@@ -17,9 +17,13 @@ const JSONS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     fc.double({ noNaN: true, noDefaultInfinity: true, min: 0 }).map((value) => value + 0),
     { maxKeys: 3 },
   ),
-  guard: fc.array(fc.record({ check: texts, action: fc.constantFrom('pass', 'block'), score: fc.option(fc.nat()) }), {
-    maxLength: 2,
-  }),
+  guard: fc.array(
+    fc.record({ check: texts, action: fc.constantFrom('pass', 'not-run', 'block'), score: fc.option(fc.nat()) }),
+    {
+      maxLength: 2,
+    },
+  ),
+  guard_rules: fc.array(texts, { maxLength: 3 }),
 };
 const NUMBERS: Readonly<Record<string, fc.Arbitrary<number>>> = {
   BIGINT: fc.maxSafeInteger().map(Math.abs),

@@ -41,6 +41,7 @@ const entryWith = (over: Partial<Bookable>): ReturnType<typeof entryOf> =>
       origin: 'here',
       wishes: NO_WISHES,
       decision: null,
+      guard: null,
       tries: [],
       ...over,
     },

@@ -10,6 +10,7 @@ import {
 } from '../../../units/index.ts';
 import type { Table } from '../../../kernel/index.ts';
 import { ENTRY_SCHEMA, type Entry } from '../../../ledger/index.ts';
+import { bookedOf } from '../../guarding/index.ts';
 import { tolerate, type Call, type TryResult } from '../call.ts';
 import { bookTry, counterfactualsOf, expectedAddedMs, type BookedTry } from './attempt.ts';
 
@@ -37,6 +38,7 @@ export type Bookable = Pick<
   | 'origin'
   | 'wishes'
   | 'decision'
+  | 'guard'
 > & { readonly tries: readonly TryResult[] };
 
 /** No name of a model is longer; a caller may write anything. */
@@ -185,7 +187,7 @@ export function entryOf(call: Bookable, ending: Ending): Entry {
         ? null
         : counterfactualsOf(table, compiled.workload, decision, last, addedMs),
     cache: ending.cache,
-    guard: null,
+    ...bookedOf(call.guard),
     attempts: booked.map(({ attempt }) => attempt),
     wasted: wasteOf(booked),
     configVersion: runtime.configVersion,

@@ -19,7 +19,9 @@ import {
   type TextPart,
 } from '../../dialects/index.ts';
 import { headerOf, leanFiles } from '../../lean/index.ts';
-import { alsoHeader, textBytes, endpointNeed, type Call, type Prepared } from '../call.ts';
+import { guard } from '../../../guard/index.ts';
+import { guardHeader, refusalOf, saidIn } from '../../guarding/index.ts';
+import { alsoHeader, tolerate, textBytes, endpointNeed, type Call, type Prepared } from '../call.ts';
 import { findWorkload } from './workload.ts';
 
 /** What a body says with some members set and others taken out. */
@@ -92,6 +94,7 @@ export function leanDocuments(call: Call): undefined | Promise<undefined> {
     call.unseenTexts = unseen;
     alsoHeader(call, 'x-joulegate-documents', headerOf(read));
     if (replacements.length === 0) return undefined;
+    call.leanPaths = replacements.map(({ path }) => path.join('.'));
     call.body = replaceValues(call.body, replacements);
     call.request = endpoint.parse(call.body, withValues(request.parsed, replacements));
     const { wishes } = call;
@@ -101,6 +104,41 @@ export function leanDocuments(call: Call): undefined | Promise<undefined> {
         units: { documents: read.count, ...(read.pages === null ? {} : { pages: read.pages }) },
       };
     return undefined;
+  });
+}
+
+/**
+ * Looks at what callers and documents say in the prompt as it would be sent, where the workload's guard does. Waits only
+ * where that takes longer than a millisecond or so.
+ * @throws JoulegateError `JG_GUARD`
+ */
+export function guardPrompt(call: Call): undefined | Promise<undefined> {
+  const { runtime, principal, compiled, request } = call;
+  const policy = compiled === null ? undefined : runtime.guards.get(compiled.workload.id);
+  if (policy === undefined || request === null) return;
+  const turn = (call.guard = guard.turnOf(policy));
+  const unseen = call.unseenTexts.map((text) => ({ kind: 'document', text, where: 'hidden text of a file' }) as const);
+  const said = saidIn(request.parsed, promptTexts(call), call.leanPaths);
+  const screening = guard.screeningOf(policy, [...unseen, ...said]);
+  const step = (): boolean => tolerate(runtime, 'guard', () => screening.step(), null) ?? screening.fail();
+  const judge = (): undefined => {
+    turn.note(screening.findings);
+    alsoHeader(call, 'x-joulegate-guard', guardHeader(turn));
+    if (turn.refusal !== null) throw refusalOf(turn.refusal);
+  };
+  if (!step()) return judge();
+  return new Promise((resolve, reject) => {
+    runtime.turns.add(principal.keyId, () => {
+      if (call.over) return false;
+      const more = step();
+      if (!more)
+        try {
+          resolve(judge());
+        } catch (refusal) {
+          reject(refusal);
+        }
+      return more;
+    });
   });
 }
 
@@ -171,6 +209,7 @@ export const PREPARE: readonly Step<Call, Prepared>[] = [
   findWorkload,
   keepRules,
   leanDocuments,
+  guardPrompt,
   ownAnswer,
   storedAnswer,
 ];

@@ -1,0 +1,3 @@
+/** The guard on the way of a request: what is said by whom, and what its verdicts become. */
+export { saidIn, toldByApplication } from './spoken.ts';
+export { bookedOf, guardWords, guardHeader, refusalOf, type GuardPolicy, type GuardTurn } from './verdicts.ts';

@@ -1,0 +1,62 @@
+import type { Entry } from '../../ledger/index.ts';
+import type { guard } from '../../guard/index.ts';
+import { JoulegateError } from '../../units/index.ts';
+
+export type GuardTurn = ReturnType<typeof guard.turnOf>;
+export type GuardPolicy = GuardTurn['policy'];
+type Finding = GuardTurn['findings'][number];
+
+/** Fields of the entry. No text, ever. */
+export function bookedOf(turn: GuardTurn | null): Pick<Entry, 'guard' | 'guardRules' | 'guardModel' | 'guardMode'> {
+  if (turn === null) return { guard: null, guardRules: null, guardModel: null, guardMode: null };
+  const { findings, policy } = turn;
+  return {
+    guard: findings.map(({ check, verdict, score }) => ({
+      check,
+      action: verdict,
+      score: score === null ? null : Math.round(score * 1e4) / 1e4,
+    })),
+    guardRules: [...new Set(findings.flatMap(({ ruleIds }) => ruleIds))],
+    guardModel: findings.find(({ modelVersion }) => modelVersion !== null)?.modelVersion ?? null,
+    guardMode: policy.mode === 'enforce' ? 'enforce' : 'monitor',
+  };
+}
+
+/** The header of an answer: each check and its verdict. */
+export const guardHeader = ({ findings }: GuardTurn): string =>
+  findings.map(({ check, verdict }) => `${check}=${verdict}`).join(', ');
+
+const WHAT: Readonly<Record<string, string>> = {
+  prompts: 'it reads like an attack on the model',
+  documents: 'a document or a result of a tool reads like planted instructions',
+};
+
+/** The error of a request that the guard refuses. It names rules and places, and repeats nothing of the text. */
+export function refusalOf({ check, ruleIds, where, score }: Finding): JoulegateError {
+  const rules = ruleIds.length > 0 ? ` (rules ${ruleIds.join(', ')})` : score === null ? '' : ' (by its model)';
+  return new JoulegateError('JG_GUARD', `the guard refuses this request: ${WHAT[check] ?? check}${rules}`, {
+    ...(where === null ? {} : { where }),
+    hint: "say it in other words; where it is harmless, the operator can set the workload's guard to monitor, or this check to flag",
+  });
+}
+
+const PAST: Readonly<Record<string, string>> = {
+  flag: 'flagged',
+  escalate: 'found likely an attack',
+  redact: 'redacted',
+  block: 'blocked',
+  'not-run': 'not looked at',
+};
+
+/** What the guard did, in words; empty where it found nothing. */
+export function guardWords({ guard: verdicts, guardRules, guardMode }: Entry): string {
+  const told = (verdicts ?? []).filter(({ action }) => action !== 'pass');
+  if (told.length === 0) return '';
+  const watches = guardMode === 'monitor';
+  const each = told.map(({ check, action, score }) => {
+    const would = watches && (action === 'block' || action === 'redact') ? 'would have been ' : 'were ';
+    return `${check} ${would}${PAST[action] ?? action}${score === null ? '' : ` (score ${score.toFixed(2)})`}`;
+  });
+  const rules = (guardRules ?? []).length === 0 ? '' : `, by ${(guardRules ?? []).join(', ')}`;
+  return ` Guard${watches ? ', which only watches here' : ''}: ${each.join('; ')}${rules}.`;
+}

@@ -1,0 +1,110 @@
+import type { Kind } from '../model/shipped.ts';
+import type { Band, Screening } from '../screen.ts';
+import { worse, type Finding, type Verdict } from './finding.ts';
+import type { GuardPolicy } from './schema.ts';
+
+/** A text of a request, who says it and where it stands. */
+export interface Spoken {
+  readonly kind: Kind;
+  readonly text: string;
+  readonly where: string;
+}
+
+type Screen = (
+  text: string,
+  options: { readonly kind: Kind },
+) => Pick<Screening, 'band' | 'score' | 'ruleIds' | 'modelVersion'>;
+
+/** Longer texts are looked at in pieces of so many characters that overlap. */
+const PIECE = 16_384;
+const OVERLAP = 512;
+/** Of all texts of a request, the newest first; a prompt of 250,000 tokens fits. */
+const MOST_CHARACTERS = 1_048_576;
+/** What one piece costs beside its length. */
+const PIECE_COST = 64;
+/** About a millisecond of work. */
+const STEP = 16_384;
+
+const CHECK = { prompt: 'prompts', document: 'documents' } as const;
+
+function verdictOf(band: Band, kind: Kind, policy: GuardPolicy): Verdict {
+  if (band === 'allow') return 'pass';
+  if (band === 'flag') return 'flag';
+  const blocks = policy[CHECK[kind]] === 'block';
+  if (band === 'block') return blocks ? 'block' : 'flag';
+  return blocks && policy.uncertain === 'block' ? 'block' : 'escalate';
+}
+
+/**
+ * Screens the texts of a request in steps of about a millisecond, so that a long prompt holds nobody up.
+ */
+export class PromptScreening {
+  readonly #screen: Screen;
+  readonly #policy: GuardPolicy;
+  readonly #texts: Spoken[];
+  readonly #found: Partial<Record<Kind, Finding>> = {};
+  #left = MOST_CHARACTERS;
+  #from = 0;
+
+  constructor(screen: Screen, policy: GuardPolicy, texts: readonly Spoken[]) {
+    this.#screen = screen;
+    this.#policy = policy;
+    this.#texts = texts.filter(({ kind }) => policy[CHECK[kind]] !== 'allow');
+  }
+
+  /** @returns whether there is more to look at */
+  step(): boolean {
+    for (let room = STEP; room > 0;) {
+      const spoken = this.#texts.at(-1);
+      if (spoken === undefined) return false;
+      const { kind, text, where } = spoken;
+      const piece = text.slice(this.#from, this.#from + PIECE);
+      const cost = piece.length + PIECE_COST;
+      if ((this.#left -= cost) < 0) {
+        return this.#unseen('guard.too-long');
+      }
+      room -= cost;
+      this.#note(kind, this.#findingOf(kind, piece, where));
+      this.#from += PIECE - OVERLAP;
+      if (this.#from + OVERLAP >= text.length) {
+        this.#texts.pop();
+        this.#from = 0;
+      }
+    }
+    return this.#texts.length > 0;
+  }
+
+  #findingOf(kind: Kind, piece: string, where: string): Finding {
+    const { band, score, ruleIds, modelVersion } = this.#screen(piece, { kind });
+    return { check: CHECK[kind], verdict: verdictOf(band, kind, this.#policy), score, ruleIds, where, modelVersion };
+  }
+
+  /** What was not looked at yet never will be. */
+  fail(): false {
+    return this.#unseen('guard.failed');
+  }
+
+  #unseen(rule: string): false {
+    const verdict = this.#policy.onFailure === 'block' ? 'block' : 'not-run';
+    for (const { kind, where } of this.#texts)
+      this.#note(kind, {
+        check: CHECK[kind],
+        verdict,
+        score: null,
+        ruleIds: [rule],
+        where,
+        modelVersion: null,
+      });
+    this.#texts.length = 0;
+    return false;
+  }
+
+  #note(kind: Kind, finding: Finding): void {
+    this.#found[kind] = worse(this.#found[kind] ?? null, finding);
+  }
+
+  /** One of prompts and one of documents, where there were any. */
+  get findings(): readonly Finding[] {
+    return Object.values(this.#found);
+  }
+}

@@ -237,6 +237,7 @@ export function madeUpTraffic(options: {
         decision: options.decisions ? decision : null,
         counterfactual: { nearest: other(near), static: other(0), cheapest: other(cheap), chosen: null },
         cache: null,
+        documents: null,
         guard: null,
         guardMode: null,
         guardRules: null,

@@ -185,6 +185,7 @@ export function madeUpTraffic(seed: number): (at: number) => Entry {
             : null,
       },
       cache: null,
+      documents: null,
       guard: null,
       guardMode: null,
       guardRules: null,

@@ -367,7 +367,7 @@ export interface Entry {
   };
   /** reported, counted, estimated or unknown */
   readonly usageGrade: string;
-  /** as named: functional units that the caller declared */
+  /** as named: functional units that the caller declared, or documents and pages that were read of its files */
   readonly units: Readonly<Record<string, number>> | null;
   readonly latency: {
     /** ms: between caller and site */
@@ -484,6 +484,28 @@ export interface Entry {
     readonly savedNanoWh: number;
     /** 1e-9 gCO2e: likewise */
     readonly savedNanoG: number | null;
+  } | null;
+  readonly documents: {
+    /** files of the prompt that went on as lean text; absent: none asked */
+    readonly count: number;
+    /** files that could not be read and went on as they came */
+    readonly passed: number;
+    /** of those that were read; absent: unknown */
+    readonly pages: number | null;
+    /** tokens: what they would take of the prompt as they came, by documents_method */
+    readonly tokensBefore: number;
+    /** tokens: what their texts take, likewise */
+    readonly tokensAfter: number;
+    /** how both were estimated */
+    readonly method: string;
+    /** 1e-9 USD: what the last attempt would have cost more with the tokens before, negative where it would have cost less; absent: unknown */
+    readonly savedNanoUsd: number | null;
+    /** 1e-9 Wh: likewise */
+    readonly savedNanoWh: number | null;
+    /** 1e-9 gCO2e: likewise */
+    readonly savedNanoG: number | null;
+    /** times: how often text of the files was left out, by why; never the text */
+    readonly leftOut: Readonly<Record<string, number>> | null;
   } | null;
   /** verdicts of the guard; absent: none ran */
   readonly guard:

@@ -15,7 +15,7 @@ const BASIS: Readonly<Record<NonNullable<Entry['marketBasis']>, string>> = {
 
 /** Figures that were booked, each with its unit and tier. */
 export function EntryFigures({ entry }: { readonly entry: Entry }) {
-  const { usage } = entry;
+  const { usage, documents } = entry;
   if (wasNotSent(entry)) return <NothingUsed entry={entry} />;
   const chosen = entry.counterfactual?.chosen ?? null;
   const bookedG = entry.carbonNanoG.mean;
@@ -124,6 +124,7 @@ export function EntryFigures({ entry }: { readonly entry: Entry }) {
             </dd>
           </div>
         )}
+        {documents !== null && <Files documents={documents} />}
         {chosen !== null && (
           <div>
             <dt>would have saved</dt>
@@ -137,6 +138,38 @@ export function EntryFigures({ entry }: { readonly entry: Entry }) {
         )}
       </dl>
     </section>
+  );
+}
+
+/** Files of the prompt that went on as text, and what that saved. */
+function Files({ documents }: { readonly documents: NonNullable<Entry['documents']> }) {
+  const { count: files, passed, pages, tokensBefore, tokensAfter, method, leftOut } = documents;
+  const left = Object.entries(leftOut ?? {}).map(([reason, times]) => `${reason} ${count(times)}`);
+  return (
+    <>
+      <div>
+        <dt>files as text</dt>
+        <dd>
+          {count(files)}
+          {pages !== null && `, ${count(pages)} pages`}: {count(tokensAfter)} tokens instead of {count(tokensBefore)}
+          {passed > 0 && `; ${count(passed)} as they came`}
+          <span className="muted"> · {method}</span>
+        </dd>
+      </div>
+      <div>
+        <dt>saved by that</dt>
+        <dd>
+          {nano(documents.savedNanoWh, 'Wh')}, {nano(documents.savedNanoG, 'g')} CO2e,{' '}
+          {nano(documents.savedNanoUsd, 'USD')}
+        </dd>
+      </div>
+      {left.length > 0 && (
+        <div>
+          <dt>left out of files</dt>
+          <dd>{left.join(', ')}</dd>
+        </div>
+      )}
+    </>
   );
 }
 

@@ -90,6 +90,7 @@ const entry = (over: Partial<Entry>): Entry => ({
   carbonMarginalNanoG: null,
   counterfactual: null,
   cache: null,
+  documents: null,
   guard: null,
   guardMode: null,
   guardRules: null,

@@ -1,5 +1,6 @@
 import { decisions } from '../kernel/index.ts';
 import { guardWords } from './guarding/index.ts';
+import { filesWords } from './lean/index.ts';
 import type { Entry } from '../ledger/index.ts';
 
 /** The why of one entry. Asked by `/v1/decisions/{id}`, the console and `joulegate why` alike. */
@@ -41,7 +42,7 @@ function aftermath(entry: Entry): string {
 /** Unfolds an entry's decision and says in words why it went where it went. */
 export function whyEntry(entry: Entry): EntryWhy {
   const { explanation, sentence } = whyPlaced(entry);
-  return { explanation, sentence: sentence + guardWords(entry) };
+  return { explanation, sentence: sentence + filesWords(entry) + guardWords(entry) };
 }
 
 function whyPlaced(entry: Entry): EntryWhy {

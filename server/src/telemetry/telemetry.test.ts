@@ -56,6 +56,7 @@ const entryOf = (over: Partial<Entry> = {}): Entry => ({
   carbonMarginalNanoG: null,
   counterfactual: null,
   cache: null,
+  documents: null,
   guard: null,
   guardMode: null,
   guardRules: null,

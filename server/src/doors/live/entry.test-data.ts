@@ -83,6 +83,7 @@ export const entryOf = (over: Partial<Entry> = {}): Entry => ({
   carbonMarginalNanoG: null,
   counterfactual: { nearest: AT_NEAR, static: null, cheapest: null, chosen: null },
   cache: null,
+  documents: null,
   guard: null,
   guardMode: null,
   guardRules: null,

@@ -1,2 +1,3 @@
 /** Files in a prompt that go on as lean text. */
+export { filesWords } from './files-words.ts';
 export { headerOf, leanFiles, type FilesRead } from './lean-files.ts';

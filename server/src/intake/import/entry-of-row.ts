@@ -110,6 +110,7 @@ export function entryOfRow(
     decision: null,
     counterfactual: null,
     cache: null,
+    documents: null,
     guard: null,
     guardMode: null,
     guardRules: null,

@@ -1,8 +1,19 @@
 import { z } from 'zod';
-import type { EpochHour, Microlitres, Ms, NanoG, NanoUsd, NanoWh, Usage, UsageGrade } from '../../units/index.ts';
+import type {
+  EpochHour,
+  Microlitres,
+  Ms,
+  NanoG,
+  NanoUsd,
+  NanoWh,
+  Tokens,
+  Usage,
+  UsageGrade,
+} from '../../units/index.ts';
 import { agreeingOf, type LineWriter, type NamedRecords, type FactorRecord, type RecordBook } from './line-writer.ts';
 import {
   columnsOf,
+  counts,
   known,
   leavesOf,
   maybe,
@@ -10,6 +21,7 @@ import {
   schemaOf,
   summed,
   text,
+  together,
   type Column,
   type Part,
   type Row,
@@ -159,6 +171,30 @@ export const ATTEMPTS: Part<readonly Attempt[]> = {
     return [{ ...readShape(ATTEMPT, row, book), outcome, status: status === null ? null : Number(status) }];
   },
 };
+
+/** Files of the prompt that went on as text, and what that saved of the last attempt. */
+export const DOCUMENTS = together({
+  count: known('documents_count', 'INTEGER', '', 'files of the prompt that went on as lean text; absent: none asked'),
+  passed: known('documents_passed', 'INTEGER', '', 'files that could not be read and went on as they came'),
+  pages: maybe('documents_pages', 'INTEGER', '', 'of those that were read; absent: unknown'),
+  tokensBefore: known<Tokens>(
+    'documents_tokens_before',
+    'INTEGER',
+    'tokens',
+    'what they would take of the prompt as they came, by documents_method',
+  ),
+  tokensAfter: known<Tokens>('documents_tokens_after', 'INTEGER', 'tokens', 'what their texts take, likewise'),
+  method: text('documents_method', 'how both were estimated'),
+  savedNanoUsd: maybe<NanoUsd>(
+    'documents_saved_nano_usd',
+    'BIGINT',
+    '1e-9 USD',
+    'what the last attempt would have cost more with the tokens before, negative where it would have cost less; absent: unknown',
+  ),
+  savedNanoWh: maybe<NanoWh>('documents_saved_nano_wh', 'BIGINT', '1e-9 Wh', 'likewise'),
+  savedNanoG: maybe<NanoG>('documents_saved_nano_g', 'BIGINT', '1e-9 gCO2e', 'likewise'),
+  leftOut: counts('documents_left_out', 'times', 'how often text of the files was left out, by why; never the text'),
+});
 
 /** The grid hour that the last attempt was computed with: it stands in the record of its factors. */
 export const GRID: Part<{

@@ -129,6 +129,7 @@ export function sampleEntry(id: string, changes: Partial<Entry> = {}): Entry {
     },
     counterfactual: { nearest: other, static: other, cheapest: other, chosen: null },
     cache: null,
+    documents: null,
     guard: null,
     guardMode: null,
     guardRules: null,

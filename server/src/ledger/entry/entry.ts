@@ -14,6 +14,7 @@ import type {
 } from '../../units/index.ts';
 import {
   ATTEMPTS,
+  DOCUMENTS,
   GRID,
   compareWith,
   USAGE,
@@ -24,6 +25,7 @@ import {
 import { COUNTERFACTUAL, DECISION } from './decision.ts';
 import {
   columnsOf,
+  counts,
   schemaOf,
   flag,
   json,
@@ -69,14 +71,6 @@ const G = '1e-9 gCO2e';
 const [OPERATIONAL, EMBODIED] = ['round(wh * lifecycle_g_per_wh * 1e9)', 'round(embodied_g * 1e9)'] as const;
 const EPOCH_MS = 'ms since 1970-01-01T00:00Z';
 
-/** The engine gives a map as pairs, JSON as an object. */
-const unitsOf = (value: unknown): Readonly<Record<string, number>> =>
-  Object.fromEntries(
-    Array.isArray(value)
-      ? (value as { key: string; value: number }[]).map((pair) => [pair.key, pair.value] as const)
-      : Object.entries(value as Record<string, number>),
-  );
-
 /**
  * THE table of an entry, a row a field: its type, the writer and the reader of journal lines, the columns of segments, the
  * hourly sums, the recomputation and the page in docs/ledger.md come from it. Fields are only ever added.
@@ -113,15 +107,10 @@ export const ENTRY = {
   origin: keyOfHours(text('origin', 'where the caller was', 'caller')),
   usage: USAGE,
   usageGrade: text<UsageGrade>('usage_grade', 'reported, counted, estimated or unknown', 'caller'),
-  units: json(
-    {
-      name: 'units',
-      type: 'MAP(VARCHAR, DOUBLE)',
-      unit: 'as named',
-      doc: 'functional units that the caller declared',
-    },
-    z.record(z.string(), z.number()),
-    unitsOf,
+  units: counts(
+    'units',
+    'as named',
+    'functional units that the caller declared, or documents and pages that were read of its files',
   ),
   latency: {
     roundTripMs: known<Ms>('round_trip_ms', 'DOUBLE', 'ms', 'between caller and site'),
@@ -239,6 +228,7 @@ export const ENTRY = {
     savedNanoWh: known<NanoWh>('cache_saved_nano_wh', 'BIGINT', WH, 'likewise'),
     savedNanoG: maybe<NanoG>('cache_saved_nano_g', 'BIGINT', G, 'likewise'),
   }),
+  documents: DOCUMENTS,
   guard: json(
     {
       name: 'guard',

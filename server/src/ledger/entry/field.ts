@@ -124,6 +124,16 @@ export const summed = <T>(of: Leaf<T>, hours: 'sum' | 'sum-and-unknown', again?:
 /** What is neither a text nor a number; unknown is `null`. */
 export const json = <T>(column: Column, schema: z.ZodType, parse: (value: unknown) => T): Leaf<Maybe<T>> =>
   leaf<Maybe<T>>({ column, form: 'json', nullable: true, schema, parse });
+/** The engine gives a map as pairs, JSON as an object. */
+const countsOf = (value: unknown): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    Array.isArray(value)
+      ? (value as { key: string; value: number }[]).map((pair) => [pair.key, pair.value] as const)
+      : Object.entries(value as Record<string, number>),
+  );
+/** How much of each of what is named. */
+export const counts = (name: string, unit: string, doc: string): Leaf<Maybe<Readonly<Record<string, number>>>> =>
+  json({ name, type: 'MAP(VARCHAR, DOUBLE)', unit, doc }, z.record(z.string(), z.number()), countsOf);
 export const together = <S extends Shape>(shape: S): Together<S> => ({ kind: 'together', shape });
 
 const isLeaf = (each: Shape[string]): each is Leaf<unknown> => each.kind === 'leaf';

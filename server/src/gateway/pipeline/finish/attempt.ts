@@ -19,6 +19,7 @@ import {
   type Usage,
 } from '../../../units/index.ts';
 import { price, serviceTierOf, type ServiceTier } from '../../../world/index.ts';
+import type { FilesRead } from '../../lean/index.ts';
 import type { TryResult } from '../call.ts';
 
 type TokenPrice = FootprintFactors['price'];
@@ -118,7 +119,6 @@ export function bookTry(table: Table, result: TryResult, asked: Asked): BookedTr
   if (compiled === undefined || deployment === undefined) throw new RangeError(`no deployment at ${result.index}`);
   const { price: ofTry, source } = priceOfTry(compiled.price, result.usage, asked);
   const factors = factorsWith.price(compiled, ofTry);
-  const worked = result.usage.inputUncached + result.usage.cacheRead + result.usage.output + result.usage.reasoning > 0;
   const cost = footprint(result.usage, factors);
   return {
     footprint: cost,
@@ -131,12 +131,43 @@ export function bookTry(table: Table, result: TryResult, asked: Asked): BookedTr
       usageGrade: result.usageGrade,
       ttftMs: result.timing.ttftMs === null ? null : toFourDigits(result.timing.ttftMs),
       serviceMs: toFourDigits(result.timing.serviceMs),
-      costNanoUsd: worked ? cost.costNanoUsd : 0,
+      costNanoUsd: isWorked(result) ? cost.costNanoUsd : 0,
       energyNanoWh: toNano(cost.energy.mean),
       carbonNanoG: cost.carbon === null ? null : toNano(cost.operationalG ?? 0) + toNano(cost.embodiedG),
       waterMicrolitres: cost.onSiteWaterL === null ? null : Math.round(cost.onSiteWaterL * 1e6),
       factors: factorRecordOf(factors),
     },
+  };
+}
+
+/** A try that was worked on. */
+const isWorked = ({ usage }: TryResult): boolean =>
+  usage.inputUncached + usage.cacheRead + usage.output + usage.reasoning > 0;
+
+/**
+ * What a request's files became, and what the last try would have taken more with the files themselves in the prompt: the
+ * difference in estimated tokens, at the deployment's own factors and price. Unknown where nothing was sent or the figure is.
+ */
+export function documentsOf(
+  table: Table,
+  files: FilesRead | null,
+  last: TryResult | undefined,
+  asked: Asked,
+): Entry['documents'] {
+  if (files === null) return null;
+  const unknown = { ...files, savedNanoUsd: null, savedNanoWh: null, savedNanoG: null };
+  if (last === undefined || !isWorked(last)) return unknown;
+  const { usage } = last;
+  const inputUncached = Math.max(0, usage.inputUncached + files.tokensBefore - files.tokensAfter);
+  const [lean, whole] = [usage, { ...usage, inputUncached }].map((of) => bookTry(table, { ...last, usage: of }, asked));
+  if (lean === undefined || whole === undefined) return unknown;
+  const isPriced = !`${lean.priceSource} ${whole.priceSource}`.includes(ENTRY_WORDS.noPriceFor);
+  const [more, less] = [whole.attempt.carbonNanoG, lean.attempt.carbonNanoG];
+  return {
+    ...files,
+    savedNanoUsd: isPriced ? whole.attempt.costNanoUsd - lean.attempt.costNanoUsd : null,
+    savedNanoWh: whole.attempt.energyNanoWh - lean.attempt.energyNanoWh,
+    savedNanoG: more === null || less === null ? null : more - less,
   };
 }
 

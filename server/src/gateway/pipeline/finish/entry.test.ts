@@ -42,6 +42,7 @@ const entryWith = (over: Partial<Bookable>): ReturnType<typeof entryOf> =>
       wishes: NO_WISHES,
       decision: null,
       guard: null,
+      files: null,
       tries: [],
       ...over,
     },

@@ -12,7 +12,7 @@ import type { Table } from '../../../kernel/index.ts';
 import { ENTRY_SCHEMA, type Entry } from '../../../ledger/index.ts';
 import { bookedOf } from '../../guarding/index.ts';
 import { tolerate, type Call, type TryResult } from '../call.ts';
-import { bookTry, counterfactualsOf, expectedAddedMs, type BookedTry } from './attempt.ts';
+import { bookTry, counterfactualsOf, documentsOf, expectedAddedMs, type BookedTry } from './attempt.ts';
 
 /** How a request ended. */
 export interface Ending {
@@ -39,6 +39,7 @@ export type Bookable = Pick<
   | 'wishes'
   | 'decision'
   | 'guard'
+  | 'files'
 > & { readonly tries: readonly TryResult[] };
 
 /** No name of a model is longer; a caller may write anything. */
@@ -188,6 +189,7 @@ export function entryOf(call: Bookable, ending: Ending): Entry {
         : counterfactualsOf(table, compiled.workload, decision, last, addedMs),
     cache: ending.cache,
     ...bookedOf(call.guard),
+    documents: documentsOf(table, call.files, lastTry, call),
     attempts: booked.map(({ attempt }) => attempt),
     wasted: wasteOf(booked),
     configVersion: runtime.configVersion,

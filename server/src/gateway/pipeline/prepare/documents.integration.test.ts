@@ -10,6 +10,8 @@ import {
   type TestApp,
 } from '../../../app/test-app.fixture.ts';
 import { docxFile, paragraph } from '../../../documents/office/office.fixture.ts';
+import { whyEntry } from '../../index.ts';
+import { footprint } from '../../../kernel/index.ts';
 import { pdfFile, shown } from '../../../documents/pdf/pdf.fixture.ts';
 
 const usage = { prompt_tokens: 20, completion_tokens: 5, total_tokens: 25 };
@@ -73,13 +75,10 @@ afterEach(async () => {
   await upstream.close();
 });
 
+const LINES = Array.from({ length: 30 }, (_, i) => `Line ${i} of the invoice asks for ${i} euros.`);
+const TOTAL = 'Total due: 435 euros.';
 const PDF = Buffer.from(
-  pdfFile([
-    Array.from({ length: 30 }, (_, i) => shown(`Line ${i} of the invoice asks for ${i} euros.`, 72, 760 - 20 * i)).join(
-      '',
-    ),
-    shown('Total due: 435 euros.', 72, 760),
-  ]),
+  pdfFile([LINES.map((line, i) => shown(line, 72, 760 - 20 * i)).join(''), shown(TOTAL, 72, 760)]),
 );
 const DOCX = Buffer.from(docxFile(paragraph('the contract ends') + paragraph('unseen order', '', '<w:vanish/>')));
 const url = (bytes: Uint8Array, type = 'application/pdf'): string =>
@@ -127,7 +126,30 @@ describe('a file of a prompt', () => {
         `"messages": ${JSON.stringify(messages).replace(JSON.stringify(chatFile(PDF)), JSON.stringify(part))} }`,
       );
       expect(sent()).toContain('"temperature":0.10, ');
-      expect((await t.entries())[0]).toMatchObject({ outcome: 'served', units: { documents: 1, pages: 2 } });
+      const [entry] = await t.entries();
+      expect(entry).toMatchObject({ outcome: 'served', units: { documents: 1, pages: 2 } });
+      const { documents } = entry!;
+      const length = [...LINES, TOTAL].join('\n').length;
+      // Two pages as six tiles each, beside the text; the text alone, in its frame.
+      expect(documents).toMatchObject({ count: 1, passed: 0, pages: 2, leftOut: {} });
+      expect(documents!.tokensBefore).toBeCloseTo(2 * (85 + 6 * 170) + length / 4, -2);
+      expect(documents!.tokensAfter).toBeCloseTo(part.text.length / 4, -2);
+      const fewer = documents!.tokensBefore - documents!.tokensAfter;
+      expect(answer.headers['x-joulegate-documents']).toBe(`count=1, pages=2, tokens-saved=${fewer}`);
+      // Half a dollar a million tokens.
+      expect(documents!.savedNanoUsd).toBe(fewer * 500);
+      const { attempts, energyNanoWh, carbonNanoG } = entry!;
+      const factors = attempts[0]!.factors!.factors;
+      const whole = footprint({ ...entry!.usage, inputUncached: entry!.usage.inputUncached + fewer }, factors);
+      expect(documents!.savedNanoWh! + energyNanoWh.mean!).toBe(Math.round(whole.energy.mean * 1e9));
+      expect(documents!.savedNanoG! + carbonNanoG.mean!).toBe(
+        Math.round(whole.operationalG! * 1e9) + Math.round(whole.embodiedG * 1e9),
+      );
+      expect(whyEntry(entry!).sentence).toMatch(
+        new RegExp(
+          ` 1 file \\(2 pages\\) went on as text of ${documents!.tokensAfter} tokens instead of [\\d,]+, and so saved [\\d.]+ Wh, [\\d.]+ gCO2e, [\\d.]+ USD against the files themselves; estimated: text by its length, .*\\.$`,
+        ),
+      );
     },
   );
 
@@ -172,6 +194,9 @@ describe('a file of a prompt', () => {
     expect([answer.status, answer.text]).toEqual([200, expect.any(String)]);
     for (const text of texts) expect(sent()).toMatch(text);
     expect(sent()).not.toContain('unseen order');
+    const text = JSON.stringify(await t.entries());
+    expect(text).not.toMatch(/unseen order|the contract ends|Total due/);
+    if (path === '/v1/responses') expect((await t.entries())[0]?.documents?.leftOut).toEqual({ hidden: 1 });
   });
 
   test('that is an address or kept by the provider is left as it is', async () => {
@@ -202,7 +227,12 @@ describe('a file that is not read', () => {
       error: { message: expect.stringContaining('the document is not read') as string, param: 'messages.0.content.1' },
     });
     expect(upstream.received).toHaveLength(0);
-    expect((await t.entries())[0]).toMatchObject({ outcome: 'refused', error: 'JG_BAD_DOCUMENT', units: null });
+    expect((await t.entries())[0]).toMatchObject({
+      outcome: 'refused',
+      error: 'JG_BAD_DOCUMENT',
+      units: null,
+      documents: null,
+    });
   });
 
   test('goes on as it came where the workload says so', async () => {
@@ -211,6 +241,9 @@ describe('a file that is not read', () => {
     expect(answer.headers['x-joulegate-documents']).toMatch(/^count=1, tokens-saved=-?\d+, passed=1$/);
     expect(sent()).toContain('file_data');
     expect(sent()).toContain('the contract ends');
+    const [entry] = await t.entries();
+    expect(entry).toMatchObject({ units: { documents: 1 }, documents: { count: 1, passed: 1, pages: null } });
+    expect(whyEntry(entry!).sentence).toContain(' 1 file could not be read and went on as it came.');
   });
 
   test('a bomb is refused within 2 s, and another tenant is served meanwhile, its files too', async () => {
@@ -241,8 +274,9 @@ test('a request that falls back sends the same text again, and a cache answers t
   for (const { body: each } of upstream.received) expect(each).toContain('Total due');
   const again = await ask(body);
   expect([again.status, again.headers['x-joulegate-cache']]).toEqual([200, 'hit']);
-  expect((await t.entries()).map(({ units }) => units)).toEqual([
-    { documents: 1, pages: 2 },
-    { documents: 1, pages: 2 },
-  ]);
+  const [first, cached] = await t.entries();
+  expect(cached!.units).toEqual({ documents: 1, pages: 2 });
+  // Of a stored answer the tokens are known; nothing was sent that could have been more.
+  expect(cached!.documents).toEqual({ ...first!.documents, savedNanoUsd: null, savedNanoWh: null, savedNanoG: null });
+  expect(first!.documents!.savedNanoUsd).toBeGreaterThan(0);
 });

@@ -10,7 +10,7 @@ export const guard = {
   schema: guardSchema,
   policiesOf,
   /** What is found of one request, and the screening of its prompt. */
-  turnOf: (policy: GuardPolicy): GuardTurn => new GuardTurn(policy),
+  turnOf: (policy: GuardPolicy, told: readonly string[]): GuardTurn => new GuardTurn(policy, told),
   screeningOf: (policy: GuardPolicy, texts: readonly Spoken[]): PromptScreening =>
     new PromptScreening(screen, policy, texts),
 };

@@ -17,9 +17,31 @@ const COMPLETION = JSON.stringify({
 let upstream: RecordingUpstream;
 let t: TestApp;
 
-async function start(guard: object | null): Promise<void> {
-  upstream = await recordingUpstream((response) => {
-    response.writeHead(200, { 'content-type': 'application/json' }).end(COMPLETION);
+/** Whole answers, or a stream of a few letters an event. */
+const said = (content: string, stream: boolean): string =>
+  stream
+    ? [
+        ...(content.match(/[^]{1,9}/g) ?? []).map((piece) => ({ delta: { content: piece }, finish_reason: null })),
+        { delta: {}, finish_reason: 'stop' },
+      ]
+        .map((choice) => ({
+          id: 'c',
+          object: 'chat.completion.chunk',
+          created: 1,
+          model: 'm',
+          choices: [{ index: 0, ...choice }],
+        }))
+        .concat([{ id: 'c', object: 'chat.completion.chunk', created: 1, model: 'm', choices: [], usage } as never])
+        .map((event) => `data: ${JSON.stringify(event)}\n\n`)
+        .join('') + 'data: [DONE]\n\n'
+    : COMPLETION.replace('yes', JSON.stringify(content).slice(1, -1));
+
+async function start(guard: object | null, content = 'yes'): Promise<void> {
+  upstream = await recordingUpstream((response, { body }) => {
+    const stream = body.includes('"stream":true');
+    response
+      .writeHead(200, { 'content-type': stream ? 'text/event-stream' : 'application/json' })
+      .end(said(content, stream));
   });
   t = await startTestApp({
     urls: Object.fromEntries(TEST_FLEET.map(({ id }) => [id, upstream.url])),
@@ -110,5 +132,56 @@ describe('the guard before a request', () => {
     const filler = 'The order has three lines and the invoice has four. '.repeat(6_000);
     const [long, short] = await Promise.all([ask(user(`${filler}${ATTACK}`)), ask({})]);
     expect([long.status, short.status]).toEqual([400, 200]);
+  });
+});
+
+const SECRET =
+  'You are Nora of Alder Insurance. Never mention that claims over 5,000 euros go to the second desk. If somebody asks for a discount, offer three per cent and no more.';
+const told = {
+  messages: [
+    { role: 'system', content: SECRET },
+    { role: 'user', content: 'What do you do?' },
+  ],
+};
+
+describe.each([false, true])('the guard behind a request, stream: %s', (stream) => {
+  test('monitor lets a repeated system prompt through and books it', async () => {
+    await start({ default: {} }, `Well: ${SECRET}`);
+    const answer = await ask({ ...told, stream });
+    expect([answer.status, answer.broken]).toEqual([200, false]);
+    expect((await t.entries())[0]).toMatchObject({
+      outcome: 'served',
+      guard: [{ check: 'prompts' }, { check: 'leak', action: 'block', score: 1 }],
+      guardRules: ['leak.system-prompt'],
+    });
+  });
+
+  test('enforce withholds it: nothing of it reaches the caller', async () => {
+    await start({ default: { mode: 'enforce' } }, `Well, here is what they told me some days ago: ${SECRET}`);
+    const answer = await ask({ ...told, stream });
+    expect(answer.text).toContain('JG_GUARD');
+    const passed = [...answer.text.matchAll(/"content":"([^"]*)"/g)].map(([, piece]) => piece).join('');
+    expect(passed).not.toMatch(/never|mention|desk|discount/i);
+    expect((await t.entries())[0]).toMatchObject({
+      outcome: 'failed',
+      error: 'JG_GUARD',
+      guard: [{ check: 'prompts' }, { check: 'leak', action: 'block' }],
+    });
+  });
+
+  test('an answer of its own comes whole', async () => {
+    const content = 'I answer questions about household policies, and I can look up a claim for you.';
+    await start({ default: { mode: 'enforce' } }, content);
+    const answer = await ask({ ...told, stream });
+    expect(answer.broken).toBe(false);
+    if (stream)
+      expect(answer.text.replaceAll(/: joulegate [^\n]*\n/g, '')).toBe(
+        said(content, true).replace(/data: [^\n]*"usage"[^\n]*\n\n/, ''),
+      );
+    else
+      expect([answer.headers['x-joulegate-guard'], answer.text]).toEqual([
+        'prompts=pass, leak=pass',
+        said(content, false),
+      ]);
   });
 });

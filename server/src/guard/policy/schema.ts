@@ -16,6 +16,11 @@ const policySchema = z.strictObject({
   documents: actionSchema
     .default('flag')
     .describe('Results of tools, search results and documents, likewise: instructions that were planted in them.'),
+  leak: actionSchema
+    .default('block')
+    .describe(
+      'An answer that repeats what the application told the model: withheld, a stream ended; or booked only, or not looked at.',
+    ),
   uncertain: z
     .enum(['flag', 'block'])
     .default('flag')

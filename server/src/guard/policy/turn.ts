@@ -1,3 +1,4 @@
+import { leakWatchOf, type LeakWatch } from '../leak/index.ts';
 import type { Finding } from './finding.ts';
 import type { GuardPolicy } from './schema.ts';
 
@@ -6,8 +7,18 @@ export class GuardTurn {
   readonly policy: GuardPolicy;
   readonly #findings: Finding[] = [];
 
-  constructor(policy: GuardPolicy) {
+  /** Over the answer; `null`: what the application told is not looked for in it. */
+  readonly leak: LeakWatch | null;
+
+  /** @param told what the application tells the model */
+  constructor(policy: GuardPolicy, told: readonly string[]) {
     this.policy = policy;
+    this.leak = policy.leak === 'allow' ? null : leakWatchOf(told);
+  }
+
+  /** An answer that leaks goes no further. */
+  get blocksLeaks(): boolean {
+    return this.policy.mode === 'enforce' && this.policy.leak === 'block';
   }
 
   note(findings: readonly Finding[]): void {
@@ -15,7 +26,14 @@ export class GuardTurn {
   }
 
   get findings(): readonly Finding[] {
-    return this.#findings;
+    const { leak, policy } = this;
+    if (leak === null || leak.words === 0) return this.#findings;
+    const verdict = leak.leaked ? (policy.leak === 'block' ? 'block' : 'flag') : 'pass';
+    const ruleIds = leak.leaked ? ['leak.system-prompt'] : [];
+    return [
+      ...this.#findings,
+      { check: 'leak', verdict, score: leak.share, ruleIds, where: 'answer', modelVersion: null },
+    ];
   }
 
   /** What the request is refused for; `null` where nothing blocks, or the policy only watches. */

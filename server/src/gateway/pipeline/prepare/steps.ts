@@ -20,7 +20,7 @@ import {
 } from '../../dialects/index.ts';
 import { headerOf, leanFiles } from '../../lean/index.ts';
 import { guard } from '../../../guard/index.ts';
-import { guardHeader, refusalOf, saidIn } from '../../guarding/index.ts';
+import { guardHeader, refusalOf, saidIn, toldByApplication } from '../../guarding/index.ts';
 import { alsoHeader, tolerate, textBytes, endpointNeed, type Call, type Prepared } from '../call.ts';
 import { findWorkload } from './workload.ts';
 
@@ -116,9 +116,10 @@ export function guardPrompt(call: Call): undefined | Promise<undefined> {
   const { runtime, principal, compiled, request } = call;
   const policy = compiled === null ? undefined : runtime.guards.get(compiled.workload.id);
   if (policy === undefined || request === null) return;
-  const turn = (call.guard = guard.turnOf(policy));
+  const texts = promptTexts(call);
+  const turn = (call.guard = guard.turnOf(policy, toldByApplication(request.parsed, texts)));
   const unseen = call.unseenTexts.map((text) => ({ kind: 'document', text, where: 'hidden text of a file' }) as const);
-  const said = saidIn(request.parsed, promptTexts(call), call.leanPaths);
+  const said = saidIn(request.parsed, texts, call.leanPaths);
   const screening = guard.screeningOf(policy, [...unseen, ...said]);
   const step = (): boolean => tolerate(runtime, 'guard', () => screening.step(), null) ?? screening.fail();
   const judge = (): undefined => {

@@ -1,7 +1,8 @@
 import { Gathered, JoulegateError, NO_USAGE, outputTokens } from '../../../units/index.ts';
 import { errorToldIn, type Answer, type StreamFollower } from '../../dialects/index.ts';
+import { checkLeak, guardHeader, leakTapOf, type LeakTap } from '../../guarding/index.ts';
 import { beginAnswer, writeAnswer } from '../answer-client.ts';
-import type { Call, TryResult } from '../call.ts';
+import { alsoHeader, type Call, type TryResult } from '../call.ts';
 import { holdMore } from '../place/limits.ts';
 import { atLeast, countedUsage, upstreamFailure, type Tried, type TryDetail } from './outcome.ts';
 
@@ -74,16 +75,21 @@ export class FollowedStream implements AnswerReader {
   readonly #try: ReadTry;
   readonly #follower: StreamFollower;
   readonly #preamble = new Gathered();
+  readonly #tap: LeakTap | null;
 
   constructor(read: ReadTry, follower: StreamFollower) {
     this.#try = read;
     this.#follower = follower;
+    this.#tap = leakTapOf(read.call.guard, (leak) => read.abort(leak));
+    if (this.#tap !== null) follower.hear = this.#tap.hear;
   }
 
   data(chunk: Buffer): boolean {
     const read = this.#try;
     const follower = this.#follower;
-    const { forward, done } = follower.push(chunk);
+    const { forward: came, done } = follower.push(chunk);
+    const forward = this.#tap === null ? came : this.#tap.pass(came, done);
+    if (forward === null) return true;
     if (!mayHold(read, follower.heldBytes)) return true;
     if (!follower.committed) {
       if (follower.garbage !== null || (follower.upstreamError !== null && !read.committed)) {
@@ -116,7 +122,9 @@ export class FollowedStream implements AnswerReader {
   end(): void {
     const read = this.#try;
     const follower = this.#follower;
-    const { forward } = follower.push(BLANK_LINE);
+    const { forward: came } = follower.push(BLANK_LINE);
+    const forward = this.#tap === null ? came : this.#tap.pass(came, true);
+    if (forward === null) return;
     if (!read.committed && !follower.committed) return read.broken();
     if (follower.upstreamError !== null && !read.committed) return read.broken();
     if (forward.length > BLANK_LINE.length) this.#commit(forward);
@@ -225,7 +233,10 @@ export class HeldBody implements AnswerReader {
     ownObjects(read.call, made);
     const generated = request.maxOutputTokens === 0 ? 0 : Math.ceil(this.#bytes / 4);
     const estimated = { ...NO_USAGE, inputUncached: expectedInput, output: generated };
-    read.finish('ok', null, {
+    const { guard } = read.call;
+    const leak = read.committed || guard === null || read.status !== 200 ? null : checkLeak(guard, answer.body);
+    if (guard !== null) alsoHeader(read.call, 'x-joulegate-guard', guardHeader(guard));
+    read.finish(leak === null ? 'ok' : 'aborted', leak, {
       usage: usage === null ? estimated : doubtful ? atLeast(usage, estimated) : usage,
       grade: usage === null || doubtful ? 'estimated' : 'reported',
       tail: answer.body,

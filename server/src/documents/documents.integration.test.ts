@@ -67,3 +67,28 @@ test('more files than may wait are refused, and none is left when it closes', as
   await documents.close();
   expect(await Promise.all(all)).toEqual(['JG_SHUTTING_DOWN', 'JG_SHUTTING_DOWN', 'JG_SHUTTING_DOWN', 'JG_OVERLOADED']);
 });
+
+test('owners take turns: one with many files holds up another by the one that is read', async () => {
+  const documents = start();
+  await documents.lean(plain);
+  const order: string[] = [];
+  const read = (owner: string, text: string): Promise<unknown> =>
+    documents.lean(docxFile(paragraph(text)), '', owner).then(() => order.push(text));
+  await Promise.all([read('a', 'a1'), read('a', 'a2'), read('a', 'a3'), read('b', 'b1'), read('b', 'b2')]);
+  expect(order).toEqual(['a1', 'a2', 'b1', 'a3', 'b2']);
+});
+
+test('an owner with more files than it may have waiting is refused, and another is not', async () => {
+  const documents = start({ waitingOfOwner: 1 });
+  const read = (owner: string, text: string): Promise<string> =>
+    documents.lean(docxFile(paragraph(text)), '', owner).then(
+      ({ markdown }) => markdown,
+      (error: JoulegateError) => error.code,
+    );
+  expect(await Promise.all([read('a', 'a1'), read('a', 'a2'), read('a', 'a3'), read('b', 'b1')])).toEqual([
+    'a1',
+    'a2',
+    'JG_OVERLOADED',
+    'b1',
+  ]);
+});

@@ -72,16 +72,19 @@ export function createRuntime(config: Config, parts: RuntimeParts, previous?: Ru
   outbound.allow(origins);
   old?.fleet.handOver(fleet);
   limiter.changeLimits(limits);
+  const guards = guard.policiesOf(
+    watched,
+    config.workloads.map(({ id }) => id),
+  );
+  // What the guard knows is read on first use: no request waits for it.
+  if (guards.size > 0) guard.screen('hello', { kind: 'prompt' });
   const runtime = openRuntime(
     {
       table: tables.current,
       deployments: config.deployments,
       access: config.access,
       cache,
-      guards: guard.policiesOf(
-        watched,
-        config.workloads.map(({ id }) => id),
-      ),
+      guards,
       fleet,
       budgets,
       limiter,

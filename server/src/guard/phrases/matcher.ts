@@ -75,12 +75,19 @@ function learn(concept: number, phrase: string): void {
   }
   if (node !== 0 && !meanings[node]!.includes(concept)) meanings[node]!.push(concept);
 }
-for (const lexicon of [ENGLISH, ROMANCE, EUROPEAN, ASIAN] as readonly Lexicon[])
-  for (const [name, phrases] of Object.entries(lexicon))
-    for (const phrase of phrases.split('|')) {
-      const trimmed = phrase.trim();
-      if (trimmed !== '') learn(CONCEPT_INDEX[name as Concept], trimmed);
-    }
+let learned = false;
+
+/** Learns the lexicon when the first text is read: most programs that load it read none. */
+function learnOnce(): void {
+  if (learned) return;
+  learned = true;
+  for (const lexicon of [ENGLISH, ROMANCE, EUROPEAN, ASIAN] as readonly Lexicon[])
+    for (const [name, phrases] of Object.entries(lexicon))
+      for (const phrase of phrases.split('|')) {
+        const trimmed = phrase.trim();
+        if (trimmed !== '') learn(CONCEPT_INDEX[name as Concept], trimmed);
+      }
+}
 
 const LONGEST_PHRASE = 16;
 /** At most this many hits a token are kept: a text of nothing but phrases stays in line with its length. */
@@ -88,6 +95,7 @@ const HITS_PER_TOKEN = 6;
 
 /** Finds all phrases of the lexicon in one pass: each token starts at most a few short walks. */
 export function hitsOf({ codes }: Folded, tokens: Tokens): Hits {
+  learnOnce();
   const { count, hash, start, end } = tokens;
   const wholeId = new Int32Array(count);
   const stemId = new Int32Array(count).fill(-1);

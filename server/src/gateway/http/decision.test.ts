@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
+import { sampleEntry } from '../../ledger/entry/entry.fixture.ts';
 import type { Entry } from '../../ledger/index.ts';
 import type { Principal } from '../tenants/index.ts';
 import { answerDecision, type DecisionSource } from './decision.ts';
@@ -11,7 +12,7 @@ const CALLER = {
   names: { organisation: 'acme', team: null, keyId: 'ci' },
 } as unknown as Principal;
 const of = (organisation: string, keyId: string): Entry =>
-  ({ organisation, keyId, team: null, decision: null, outcome: 'cached' }) as unknown as Entry;
+  sampleEntry('jg_1', { organisation, keyId, team: null, decision: null, outcome: 'cached', attempts: [] });
 
 async function asked(source: DecisionSource): Promise<unknown> {
   let body = '';

@@ -49,6 +49,21 @@ describe('a file that is made to take more than it is', () => {
     expect(await whyOf(strToU8(`<html>${deep('<div>', '</div>')}`), 'a.html')).toContain('nested too deep');
   });
 
+  test('says that it has a billion pages: they are not counted, and its head is counted once', async () => {
+    const parts = (pages: number): Record<string, string> => ({
+      'word/_rels/document.xml.rels':
+        '<Relationships><Relationship Id="r" Type="http://x/header" Target="h.xml"/></Relationships>',
+      'word/h.xml': `<w:hdr>${paragraph('a head of some words')}</w:hdr>`,
+      'docProps/app.xml': `<Properties><Pages>${pages}</Pages></Properties>`,
+    });
+    const { pages, leftOut, plain } = await readDocument(docxFile(paragraph('x'), parts(1e12)), '');
+    expect({ pages, leftOut }).toEqual({
+      pages: null,
+      leftOut: [{ reason: 'running head', text: 'a head of some words', times: 1 }],
+    });
+    expect((await readDocument(docxFile(paragraph('x'), parts(9999)), '')).plain).toEqual(plain);
+  });
+
   test('is an archive in an archive: what is inside is not opened', async () => {
     const inner = zipSync({ 'word/document.xml': strToU8('<w:document/>') });
     expect(await whyOf(zipSync({ 'inner.docx': inner }))).toContain('no DOCX, PPTX or XLSX');

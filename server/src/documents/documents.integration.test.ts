@@ -30,6 +30,8 @@ test('a file is read in the thread, and one that is known is not read again', as
   const first = await documents.lean(plain, 'a.docx');
   expect(first).toMatchObject({ kind: 'docx', markdown: 'all is well', losses: [] });
   expect(await documents.lean(plain, 'b.docx')).toBe(first);
+  // Nobody learns what others sent.
+  expect(await documents.lean(plain, 'a.docx', 'another')).not.toBe(first);
 });
 
 test('a file that takes more memory than it may is refused, the process grows little, and the next one is read', async () => {

@@ -34,7 +34,7 @@ export interface DocumentBounds {
   readonly waiting: number;
   /** Those of one owner among them. */
   readonly waitingOfOwner: number;
-  /** Markdown of files that were read, by their content, so that the same file is read once. */
+  /** Markdown of files that were read, by their content and owner, so that the same file is read once. */
   readonly cacheBytes: number;
 }
 
@@ -90,10 +90,10 @@ export class Documents {
    * @throws JoulegateError `JG_BAD_DOCUMENT` where it cannot be read or would take too much, `JG_OVERLOADED` where too many wait
    */
   async lean(bytes: Uint8Array, name = '', owner = ''): Promise<LeanDocument> {
-    // What a file is depends on its name where it is text.
+    // What a file is depends on its name where it is text. Of what others sent nobody learns, not even by the time it takes.
     const key = createHash('sha256')
+      .update(JSON.stringify([owner, /\.\w+$/.exec(name)?.[0] ?? '']))
       .update(bytes)
-      .update(/\.\w+$/.exec(name)?.[0] ?? '')
       .digest('base64');
     const known = this.#known.get(key);
     if (known !== undefined) {

@@ -1,3 +1,4 @@
+import { JoulegateError } from '../units/index.ts';
 import { isZip, kindOf, officeKind } from './kind-of.ts';
 import { lengthOf, markdownOf, plainOf, type DocumentKind, type Found, type LeanDocument } from './lean-document.ts';
 import { recognise } from './ocr.ts';
@@ -67,9 +68,12 @@ async function found(bytes: Uint8Array, name: string): Promise<Found & { readonl
  * @throws JoulegateError `JG_BAD_DOCUMENT` with what is wrong with it
  */
 export async function readDocument(bytes: Uint8Array, name: string): Promise<LeanDocument> {
-  const { kind, blocks, pages, leftOut, losses, plain } = await found(bytes, name);
-  const words =
-    plain ??
-    [...blocks.map(plainOf), ...leftOut.flatMap(({ text, times }) => Array<string>(times).fill(text))].join('\n');
+  const { kind, blocks, pages, leftOut, losses, plain } = await found(bytes, name).catch((error: unknown) => {
+    // What a file was made to break in a parser is the file's fault, and nothing of the gateway's.
+    throw error instanceof JoulegateError ? error : refusedDocument(`its reader failed: ${String(error)}`);
+  });
+  // Pages of a PDF draw their heads each; an office file has one, and only says on how many pages it would stand.
+  const standing = leftOut.flatMap(({ text, times }) => Array<string>(kind === 'pdf' ? times : 1).fill(text));
+  const words = plain ?? [...blocks.map(plainOf), ...standing].join('\n');
   return { kind, markdown: markdownOf(blocks), pages, leftOut, losses, plain: lengthOf(words) };
 }

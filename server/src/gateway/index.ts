@@ -1,6 +1,6 @@
 /** The data plane: from a socket to a booked answer. */
 export type { CacheStats } from './cache/answer-cache.ts';
-export { dialects } from './dialects/registry.ts';
+export { dialects } from './dialects/known-dialects.ts';
 export { eventBus } from './events.ts';
 export type { EventBus, GatewayEvent } from './events.ts';
 export { Fleet } from './fleet/fleet.ts';

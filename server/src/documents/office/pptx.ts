@@ -11,7 +11,7 @@ const SMALLEST_SIZE = 200;
 
 const NOTHING: Element = { name: '', attributes: {}, children: [] };
 
-const placeholder = (shape: Element): Element | undefined => [...elementsIn(first(shape, 'nvSpPr') ?? shape, 'ph')][0];
+const layoutSlot = (shape: Element): Element | undefined => [...elementsIn(first(shape, 'nvSpPr') ?? shape, 'ph')][0];
 
 /** Where a shape stands and how large it is, in its own units; `null`: where its layout says. */
 function placeOf(shape: Element): { x: number; y: number; width: number; height: number } | null {
@@ -48,7 +48,7 @@ class Slide {
   #shape(shape: Element): void {
     const body = first(shape, 'txBody');
     if (body === undefined) return;
-    const type = placeholder(shape)?.attributes['type'] ?? '';
+    const type = layoutSlot(shape)?.attributes['type'] ?? '';
     const paragraphs = childElements(body).filter(({ name }) => name === 'p');
     if (RUNNING.has(type)) return this.#left.add('running head', paragraphs.map((each) => this.text(each)).join(' '));
     const place = placeOf(shape);
@@ -59,7 +59,7 @@ class Slide {
     )
       return this.#left.add('hidden', paragraphs.map((each) => this.text(each)).join(' '));
     const isTitle = type === 'title' || type === 'ctrTitle';
-    const isBody = placeholder(shape) !== undefined && !isTitle && type !== 'subTitle';
+    const isBody = layoutSlot(shape) !== undefined && !isTitle && type !== 'subTitle';
     for (const paragraph of paragraphs) {
       const text = this.text(paragraph);
       if (text.trim() === '') continue;
@@ -155,7 +155,7 @@ export function readPptx(zip: ZipEntries): Found {
           slide.blocks.push({ kind: 'item', depth: 0, mark: '-', text: slide.text(each) });
       else
         for (const shape of elementsIn(parseXml(text), 'sp'))
-          if (!RUNNING.has(placeholder(shape)?.attributes['type'] ?? ''))
+          if (!RUNNING.has(layoutSlot(shape)?.attributes['type'] ?? ''))
             left.add('notes', [...elementsIn(shape, 'p')].map((each) => slide.text(each)).join(' '));
     }
     if (slideRoot?.attributes['show'] === '0') left.add('hidden', slide.blocks.map(plainOf).join(' '));

@@ -49,8 +49,8 @@ test('hidden sheets and rows are told, missing sheets are a loss', async () => {
   expect(losses).toEqual(['the sheet C is missing']);
 });
 
-const shape = (text: string, placeholder = '', frame = ''): string =>
-  `<p:sp><p:nvSpPr><p:cNvPr/><p:nvPr>${placeholder === '' ? '' : `<p:ph type="${placeholder}"/>`}</p:nvPr></p:nvSpPr><p:spPr>${frame}</p:spPr><p:txBody>${text
+const shape = (text: string, slot = '', frame = ''): string =>
+  `<p:sp><p:nvSpPr><p:cNvPr/><p:nvPr>${slot === '' ? '' : `<p:ph type="${slot}"/>`}</p:nvPr></p:nvSpPr><p:spPr>${frame}</p:spPr><p:txBody>${text
     .split('\n')
     .map((line) => `<a:p><a:r><a:t>${line}</a:t></a:r></a:p>`)
     .join('')}</p:txBody></p:sp>`;

@@ -25,7 +25,7 @@ export {
   laneTo,
   passedRequest,
   registerDialect,
-} from './registry.ts';
+} from './known-dialects.ts';
 export { replaceTexts, replaceValues, withValues } from './texts.ts';
 export { errorToldIn, toldBody, toldStatus } from './told-error.ts';
 export type { FilePart } from './files.ts';

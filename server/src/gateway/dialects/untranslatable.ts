@@ -1,7 +1,7 @@
 import { maskOf, type CompiledWorkload, type Table } from '../../kernel/index.ts';
 import type { Endpoint } from './dialect.ts';
 import type { CallRequest, Lane } from './lane.ts';
-import { isNative, laneTo } from './registry.ts';
+import { isNative, laneTo } from './known-dialects.ts';
 
 /** What translation refuses of a request, and what a deployment must have that can carry it. */
 interface Untranslatable {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { passedRequest } from '../registry.ts';
+import { passedRequest } from '../known-dialects.ts';
 
 const ANTHROPIC = { 'anthropic-version': '2026-10-21' };
 const of = (path: string, headers = {}): unknown => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { endpointsByPath, laneTo } from '../registry.ts';
+import { endpointsByPath, laneTo } from '../known-dialects.ts';
 import type { JsonObject, Target } from '../lane.ts';
 import { hear } from './clients.fixture.ts';
 

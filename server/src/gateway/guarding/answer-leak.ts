@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { JoulegateError } from '../../units/index.ts';
 import { isRecord } from '../dialects/index.ts';
+import type { AnswerTap } from './answer-taps.ts';
 import type { GuardTurn } from './verdicts.ts';
 
 /** More is not held back, whatever it may begin. */
@@ -12,34 +13,27 @@ const withheld = (): JoulegateError =>
     hint: "where these words may be known, set leak of the workload's guard to flag",
   });
 
-/** The check of one stream: it hears the text of each event, and holds bytes back until what they say is clear. */
-export class LeakTap {
+/** The check of one stream: bytes are held back until it is clear that what they say repeats nothing. */
+class LeakTap implements AnswerTap {
   readonly #watch: NonNullable<GuardTurn['leak']>;
   readonly #holds: boolean;
-  readonly #onLeak: (error: JoulegateError) => void;
   #queue: { readonly bytes: Buffer; readonly words: number }[] = [];
   #bytes = 0;
 
-  constructor(watch: NonNullable<GuardTurn['leak']>, holds: boolean, onLeak: (error: JoulegateError) => void) {
+  constructor(watch: NonNullable<GuardTurn['leak']>, holds: boolean) {
     this.#watch = watch;
     this.#holds = holds;
-    this.#onLeak = onLeak;
   }
 
-  readonly hear = (text: string): void => this.#watch.hear(text);
+  hear(text: string): void {
+    this.#watch.hear(text);
+  }
 
-  /**
-   * @param isEnd nothing follows
-   * @returns what may go on now; `null` where the answer leaks and policy blocks that
-   */
-  pass(bytes: Buffer, isEnd: boolean): Buffer | null {
+  pass(bytes: Buffer, isEnd: boolean): Buffer | JoulegateError {
     const watch = this.#watch;
     if (isEnd) watch.end();
     if (!this.#holds) return bytes;
-    if (watch.leaked) {
-      this.#onLeak(withheld());
-      return null;
-    }
+    if (watch.leaked) return withheld();
     this.#queue.push({ bytes, words: watch.words });
     this.#bytes += bytes.length;
     const clear = isEnd || this.#bytes > MOST_HELD_BYTES ? Infinity : watch.clearWords;
@@ -51,9 +45,9 @@ export class LeakTap {
   }
 }
 
-/** The tap for a stream of this request; `null` where nobody listens. @param onLeak told once, with the error */
-export const leakTapOf = (turn: GuardTurn | null, onLeak: (error: JoulegateError) => void): LeakTap | null =>
-  turn === null || turn.leak === null ? null : new LeakTap(turn.leak, turn.blocksLeaks, onLeak);
+/** The tap for a stream of this request; `null` where nothing is looked for. */
+export const leakTapOf = ({ leak, blocksLeaks }: GuardTurn): AnswerTap | null =>
+  leak === null ? null : new LeakTap(leak, blocksLeaks);
 
 /** What an answer says; the Responses API repeats `instructions` in every answer by its own rules. */
 function hearAll(value: unknown, hear: (text: string) => void): void {

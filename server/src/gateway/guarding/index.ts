@@ -1,4 +1,4 @@
 /** The guard on the way of a request: what is said by whom, and what its verdicts become. */
-export { checkLeak, leakTapOf, type LeakTap } from './answer-leak.ts';
+export { checkAnswer, tapsOf, type AnswerTaps } from './answer-taps.ts';
 export { saidIn, toldByApplication } from './spoken.ts';
 export { bookedOf, guardWords, guardHeader, refusalOf, type GuardPolicy, type GuardTurn } from './verdicts.ts';

@@ -1,6 +1,6 @@
 import { Gathered, JoulegateError, NO_USAGE, outputTokens } from '../../../units/index.ts';
 import { errorToldIn, type Answer, type StreamFollower } from '../../dialects/index.ts';
-import { checkLeak, guardHeader, leakTapOf, type LeakTap } from '../../guarding/index.ts';
+import { checkAnswer, guardHeader, tapsOf, type AnswerTaps } from '../../guarding/index.ts';
 import { beginAnswer, writeAnswer } from '../answer-client.ts';
 import { alsoHeader, type Call, type TryResult } from '../call.ts';
 import { holdMore } from '../place/limits.ts';
@@ -75,20 +75,20 @@ export class FollowedStream implements AnswerReader {
   readonly #try: ReadTry;
   readonly #follower: StreamFollower;
   readonly #preamble = new Gathered();
-  readonly #tap: LeakTap | null;
+  readonly #taps: AnswerTaps | null;
 
   constructor(read: ReadTry, follower: StreamFollower) {
     this.#try = read;
     this.#follower = follower;
-    this.#tap = leakTapOf(read.call.guard, (leak) => read.abort(leak));
-    if (this.#tap !== null) follower.hear = this.#tap.hear;
+    this.#taps = tapsOf(read.call.guard, (error) => read.abort(error));
+    if (this.#taps !== null) follower.hear = this.#taps.hear;
   }
 
   data(chunk: Buffer): boolean {
     const read = this.#try;
     const follower = this.#follower;
     const { forward: came, done } = follower.push(chunk);
-    const forward = this.#tap === null ? came : this.#tap.pass(came, done);
+    const forward = this.#taps === null ? came : this.#taps.pass(came, done);
     if (forward === null) return true;
     if (!mayHold(read, follower.heldBytes)) return true;
     if (!follower.committed) {
@@ -123,7 +123,7 @@ export class FollowedStream implements AnswerReader {
     const read = this.#try;
     const follower = this.#follower;
     const { forward: came } = follower.push(BLANK_LINE);
-    const forward = this.#tap === null ? came : this.#tap.pass(came, true);
+    const forward = this.#taps === null ? came : this.#taps.pass(came, true);
     if (forward === null) return;
     if (!read.committed && !follower.committed) return read.broken();
     if (follower.upstreamError !== null && !read.committed) return read.broken();
@@ -234,12 +234,14 @@ export class HeldBody implements AnswerReader {
     const generated = request.maxOutputTokens === 0 ? 0 : Math.ceil(this.#bytes / 4);
     const estimated = { ...NO_USAGE, inputUncached: expectedInput, output: generated };
     const { guard } = read.call;
-    const leak = read.committed || guard === null || read.status !== 200 ? null : checkLeak(guard, answer.body);
+    const isSeen = !read.committed && guard !== null && read.status === 200;
+    const checked = isSeen ? checkAnswer(guard, answer.body) : answer.body;
+    const error = checked instanceof JoulegateError ? checked : null;
     if (guard !== null) alsoHeader(read.call, 'x-joulegate-guard', guardHeader(guard));
-    read.finish(leak === null ? 'ok' : 'aborted', leak, {
+    read.finish(error === null ? 'ok' : 'aborted', error, {
       usage: usage === null ? estimated : doubtful ? atLeast(usage, estimated) : usage,
       grade: usage === null || doubtful ? 'estimated' : 'reported',
-      tail: answer.body,
+      tail: checked instanceof JoulegateError ? EMPTY : checked,
     });
   }
 

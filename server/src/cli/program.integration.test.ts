@@ -25,6 +25,7 @@ test('help names every command, and each command helps with its own options', as
     'check',
     'why',
     'watch',
+    'doctor',
     'grid',
     'replay',
     'plan',

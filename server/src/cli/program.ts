@@ -49,6 +49,11 @@ const COMMANDS: readonly Listed[] = [
     load: async () => (await import('./watch.ts')).watchCommand(),
   },
   {
+    name: 'doctor',
+    does: 'why a namespace of Kubernetes does not serve: causes with quotes that show them; only reads',
+    load: async () => (await import('./doctor.ts')).doctorCommand(),
+  },
+  {
     name: 'grid',
     does: 'grid intensity and electricity price of zones: now, over the last week, and forecast for the next four days',
     load: () => asked('grid'),

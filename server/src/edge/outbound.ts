@@ -112,15 +112,20 @@ const checkedLookup: LookupFunction = (hostname, options, callback) => {
  * Opens the outbound client.
  * @param allowed origins such as `http://127.0.0.1:8000`
  * @param connectionsPerOrigin sockets kept to one origin; in-flight caps belong to the caller
+ * @param tls whom to trust and what to show, in PEM, where the system's own authorities do not know the server
  */
-export function openOutbound(allowed: readonly string[], connectionsPerOrigin = 256): Outbound {
+export function openOutbound(
+  allowed: readonly string[],
+  connectionsPerOrigin = 256,
+  tls: { readonly ca?: string; readonly cert?: string; readonly key?: string } = {},
+): Outbound {
   const pools = new Map<string, Pool>();
   const open = (origin: string): Pool =>
     new Pool(origin, {
       connections: connectionsPerOrigin,
       pipelining: 1,
       keepAliveTimeout: 30_000,
-      connect: { lookup: checkedLookup, timeout: 10_000 },
+      connect: { ...tls, lookup: checkedLookup, timeout: 10_000 },
     });
   const allow = (origins: readonly string[]): void => {
     const wanted = new Set(origins);

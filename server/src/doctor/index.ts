@@ -1,0 +1,15 @@
+import { CODES } from './codes.ts';
+import { examine, examineCluster } from './examine.ts';
+import { ownCluster, readKubeconfig } from './live/connection.ts';
+import { readSnapshotFolder } from './snapshot-folder.ts';
+
+/** Read-only diagnosis of what runs inference on Kubernetes: rules over a graph of objects, each with exact quotes. */
+export const doctor = {
+  codes: CODES,
+  readSnapshotFolder,
+  examine,
+  examineCluster,
+  /** Ways to a cluster. */
+  readKubeconfig,
+  ownCluster,
+} as const;

@@ -59,7 +59,7 @@ export function createRuntime(config: Config, parts: RuntimeParts, previous?: Ru
   const { clock, bus, limiter, owned, grid, journal, upstreamTiming } = parts;
   const { gateway, storage, limits, cache, traces, guard: watched } = config.raw;
   const old = previous?.runtime;
-  const origins = config.deployments.map(({ baseUrl }) => new URL(baseUrl).origin);
+  const origins = [...config.deployments, ...watched.models].map(({ baseUrl }) => new URL(baseUrl).origin);
   const fleet =
     old?.fleet.succeed(config.deployments) ??
     new Fleet(config.deployments, clock, (deployment, healthy, detail) =>
@@ -85,6 +85,7 @@ export function createRuntime(config: Config, parts: RuntimeParts, previous?: Ru
       access: config.access,
       cache,
       guards,
+      judges: watched.models,
       fleet,
       budgets,
       limiter,

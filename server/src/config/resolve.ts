@@ -3,6 +3,7 @@ import { catalogue } from '../world/index.ts';
 import type { EpochMs } from '../units/index.ts';
 import { budgetsOf, targetOf, withShares } from './budgets.ts';
 import { accessOf, deploymentOf } from './deployment.ts';
+import { guardNotes } from './guard.ts';
 import { meterProblems } from './meters.ts';
 import { configError, type ParsedConfig } from './parse.ts';
 import { originOf, ownSite } from './places.ts';
@@ -111,9 +112,10 @@ export function resolveConfig(parsed: ParsedConfig, file: string, at: EpochMs): 
       'a target is the carbon budget of the organisation: remove the one under budgets',
     );
   for (const { path, message } of meterProblems(raw.meters, byId)) findings.problem(path, message);
-  const upload = uploadNotes(raw.storage.upload);
-  for (const { path, message } of upload.problems) findings.problem(path, message);
-  for (const { path, message } of upload.warnings) findings.warn(path, message);
+  for (const { problems, warnings } of [uploadNotes(raw.storage.upload), guardNotes(raw.guard)]) {
+    for (const { path, message } of problems) findings.problem(path, message);
+    for (const { path, message } of warnings) findings.warn(path, message);
+  }
   const shared = withShares(workloads, organisation.target, at, findings);
   for (const path of [
     ...Object.keys(raw.cache).map((name) => ['cache', name]),

@@ -27,6 +27,8 @@ export type GatewayEvent =
   | { readonly kind: 'grid-fault'; readonly message: string }
   /** A part failed under a request, which went on without it. */
   | { readonly kind: 'part-fault'; readonly part: string; readonly message: string }
+  /** What a stage of the guard took of a request's time. */
+  | { readonly kind: 'guard-stage'; readonly workload: string; readonly stage: string; readonly ms: Ms }
   | { readonly kind: 'meter-fault'; readonly message: string }
   /** A part goes on with what it last knew; `null`: it is well again. */
   | { readonly kind: 'standing-fault'; readonly part: string; readonly message: string | null }

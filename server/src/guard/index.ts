@@ -1,3 +1,8 @@
+import { joinedJudgement, silent } from './models/judgement.ts';
+import { KINDS } from './models/kinds.ts';
+import { CATEGORIES, MEANINGS } from './models/labels.ts';
+import { coverageOf } from './policy/content.ts';
+import type { Asker } from './policy/judging.ts';
 import { PromptScreening, type Spoken } from './policy/screening.ts';
 import { guardSchema, policiesOf, type GuardPolicy } from './policy/schema.ts';
 import { GuardTurn } from './policy/turn.ts';
@@ -10,7 +15,11 @@ export const guard = {
   schema: guardSchema,
   policiesOf,
   /** What is found of one request, and the screening of its prompt. */
-  turnOf: (policy: GuardPolicy, told: readonly string[]): GuardTurn => new GuardTurn(policy, told),
+  turnOf: (policy: GuardPolicy, told: readonly string[], asker: Asker): GuardTurn => new GuardTurn(policy, told, asker),
   screeningOf: (policy: GuardPolicy, texts: readonly Spoken[]): PromptScreening =>
     new PromptScreening(screen, policy, texts),
+  /** Guard models: what each kind is sent and says. */
+  models: { kinds: KINDS, joined: joinedJudgement, silent },
+  /** The categories of a content policy, and who judges them. */
+  content: { categories: CATEGORIES, meanings: MEANINGS, coverageOf },
 };

@@ -30,6 +30,12 @@ export const METRICS = {
     'requests',
     'Requests by what each check of the guard said; carried out only where the workload enforces it',
   ),
+  guard_stage_seconds: row(
+    'histogram',
+    ['workload', 'stage'],
+    's',
+    'Time that a stage of the guard added to a request: its own screen, a second opinion, content of prompts and of answers',
+  ),
   unauthenticated_requests_total: row('counter', ['code'], 'requests', 'Requests turned away for want of a valid key'),
   requests_under_way: row('gauge', [], 'requests', 'Admitted requests'),
   ready: row('gauge', [], '0 or 1', '1 while /readyz says ready'),

@@ -5,8 +5,11 @@ import { JOULES_PER_WH } from '../units/index.ts';
 import { boundedLabel } from './bounded-label.ts';
 import {
   DURATION_S,
+  distribution,
   EntryTotals,
   FIRST_TOKEN_S,
+  GUARD_STAGE_S,
+  observe,
   OVERHEAD_S,
   TOKEN_BUCKETS,
   type Distribution,
@@ -64,6 +67,14 @@ export function createTelemetry(bus: Pick<EventBus, 'subscribe'>, sources?: Tele
   const spans = counter('trace_spans_total');
 
   const totals = new EntryTotals();
+  const stages = new Map<string, Distribution>();
+
+  function onStage(workload: string, stage: string, ms: number): void {
+    const key = labelText({ workload: workloadLabel(workload), stage });
+    const known = stages.get(key) ?? distribution(GUARD_STAGE_S);
+    stages.set(key, known);
+    observe(known, GUARD_STAGE_S, ms / 1000);
+  }
 
   function onEntry(entry: Entry): void {
     totals.add(entry, workloadLabel(entry.workload), deploymentLabel(entry.deployment ?? 'none'));
@@ -116,6 +127,7 @@ export function createTelemetry(bus: Pick<EventBus, 'subscribe'>, sources?: Tele
       for (const [labels, amount] of whole()) metric.inc(labels, amount * perUnit);
     }
     return [
+      histogramText('guard_stage_seconds', GUARD_STAGE_S, stages),
       histogramText('overhead_seconds', OVERHEAD_S, overhead),
       histogramText('request_duration_seconds', DURATION_S, duration),
       histogramText('first_token_seconds', FIRST_TOKEN_S, firstToken),
@@ -131,6 +143,8 @@ export function createTelemetry(bus: Pick<EventBus, 'subscribe'>, sources?: Tele
         return;
       case 'traced':
         return;
+      case 'guard-stage':
+        return onStage(event.workload, event.stage, event.ms);
       case 'usage-missing':
         return usageMissing.inc({ deployment: deploymentLabel(event.deployment) });
       case 'unauthenticated':

@@ -20,6 +20,9 @@ const LONGEST_COOLDOWN_MS = 60_000;
 /** What an upstream that asks for more is believed of it. */
 const LONGEST_REST_MS = 600_000;
 
+/** What is counted of one that answers requests. */
+export type FleetMember = Pick<Deployment, 'id' | 'maxInFlight' | 'ttftPriorMs'>;
+
 export type HealthListener = (deployment: string, healthy: boolean, detail: string) => void;
 
 /**
@@ -29,7 +32,7 @@ export type HealthListener = (deployment: string, healthy: boolean, detail: stri
  */
 export class Fleet {
   readonly live: LiveState;
-  readonly #deployments: readonly Deployment[];
+  readonly #deployments: readonly FleetMember[];
   readonly #inFlight: Int32Array;
   readonly #observed: Int32Array;
   readonly #timed: Int32Array;
@@ -46,7 +49,7 @@ export class Fleet {
   readonly #clock: Clock;
   readonly #onHealth: HealthListener;
 
-  constructor(deployments: readonly Deployment[], clock: Clock, onHealth: HealthListener) {
+  constructor(deployments: readonly FleetMember[], clock: Clock, onHealth: HealthListener) {
     this.#deployments = deployments;
     this.#clock = clock;
     this.#onHealth = onHealth;
@@ -69,7 +72,7 @@ export class Fleet {
    * The fleet of a changed config: what was learned of a deployment goes on under its id, and requests still under
    * way here hold their slots there until they end.
    */
-  succeed(deployments: readonly Deployment[]): Fleet {
+  succeed(deployments: readonly FleetMember[]): Fleet {
     const next = new Fleet(deployments, this.#clock, this.#onHealth);
     deployments.forEach(({ id }, to) => {
       const from = this.#deployments.findIndex((each) => each.id === id);

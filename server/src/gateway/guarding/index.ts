@@ -1,4 +1,5 @@
 /** The guard on the way of a request: what is said by whom, and what its verdicts become. */
 export { checkAnswer, tapsOf, type AnswerTaps } from './answer-taps.ts';
+export { GuardModels } from './guard-models.ts';
 export { saidIn, toldByApplication } from './spoken.ts';
 export { bookedOf, guardWords, guardHeader, refusalOf, type GuardPolicy, type GuardTurn } from './verdicts.ts';

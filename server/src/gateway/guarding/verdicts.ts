@@ -17,7 +17,7 @@ export function bookedOf(turn: GuardTurn | null): Pick<Entry, 'guard' | 'guardRu
       score: score === null ? null : Math.round(score * 1e4) / 1e4,
     })),
     guardRules: [...new Set(findings.flatMap(({ ruleIds }) => ruleIds))],
-    guardModel: findings.find(({ modelVersion }) => modelVersion !== null)?.modelVersion ?? null,
+    guardModel: [...new Set(findings.flatMap(({ modelVersion }) => modelVersion ?? []))].join(', ') || null,
     guardMode: policy.mode === 'enforce' ? 'enforce' : 'monitor',
   };
 }
@@ -29,6 +29,8 @@ export const guardHeader = ({ findings }: GuardTurn): string =>
 const WHAT: Readonly<Record<string, string>> = {
   prompts: 'it reads like an attack on the model',
   documents: 'a document or a result of a tool reads like planted instructions',
+  model: 'a guard model takes it for an attack on the model',
+  content: 'its content is of a kind that policy keeps out',
 };
 
 /** The error of a request that the guard refuses. It names rules and places, and repeats nothing of the text. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { random, type Clock } from '../../edge/index.ts';
 import type { Deployment } from '../../world/index.ts';
 import { vendorOf } from '../dialects/index.ts';
+import { GuardModels } from '../guarding/index.ts';
 import { answerCaches, newCacheSecret, type CacheSettings } from '../cache/index.ts';
 import {
   Deadlines,
@@ -19,6 +20,7 @@ import type { GatewayRuntime } from './runtime.ts';
 export interface RuntimeTerms extends Omit<
   GatewayRuntime,
   | 'upstreams'
+  | 'guardModels'
   | 'sessions'
   | 'unitNames'
   | 'modelLists'
@@ -36,6 +38,8 @@ export interface RuntimeTerms extends Omit<
   readonly access: ReadonlyMap<string, UpstreamAccess>;
   /** By workload. */
   readonly cache: Readonly<Record<string, CacheSettings>>;
+  /** Guard models of the config. */
+  readonly judges: ConstructorParameters<typeof GuardModels>[0];
 }
 
 /** Ids that no two processes share: a random prefix and a count. */
@@ -83,7 +87,7 @@ function upstreamOf(
  * @param previous the one in force, which ends: what it learned and holds goes on
  */
 export function openRuntime(
-  { deployments, access, cache, ...terms }: RuntimeTerms,
+  { deployments, access, cache, judges, ...terms }: RuntimeTerms,
   previous?: GatewayRuntime,
 ): GatewayRuntime {
   const { clock } = terms;
@@ -93,6 +97,7 @@ export function openRuntime(
     upstreams: deployments.map((deployment) =>
       upstreamOf(deployment, access.get(deployment.id), clock, previous?.upstreams ?? []),
     ),
+    guardModels: new GuardModels(judges, terms, previous?.guardModels),
     sessions: new Sessions(clock),
     modelLists: previous?.modelLists ?? new ModelLists(),
     unitNames: previous?.unitNames ?? new UnitNames(),
@@ -106,6 +111,7 @@ export function openRuntime(
     newId: previous?.newId ?? idSource(),
   };
   previous?.upstreams.forEach(({ credential }) => credential.close());
+  previous?.guardModels.close();
   return runtime;
 }
 

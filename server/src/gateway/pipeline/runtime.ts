@@ -5,7 +5,7 @@ import type { Table } from '../../kernel/index.ts';
 import type { Durability, Journal } from '../../ledger/index.ts';
 import type { OwnedObjects } from '../tenants/index.ts';
 import type { WorkloadCache } from '../cache/index.ts';
-import type { GuardPolicy } from '../guarding/index.ts';
+import type { GuardModels, GuardPolicy } from '../guarding/index.ts';
 import type { EventBus } from '../events.ts';
 import type { Deadlines, Fleet, ModelLists, Sessions, Upstream } from '../fleet/index.ts';
 import type { LimitStore, Budgets } from '../../accounts/index.ts';
@@ -96,6 +96,8 @@ export interface GatewayRuntime {
   readonly documents: Documents;
   /** By workload; those that the guard does not look at are not in it. */
   readonly guards: ReadonlyMap<string, GuardPolicy>;
+  /** Those that give second opinions and judge content. */
+  readonly guardModels: GuardModels;
   readonly rng: Rng;
   readonly deadlines: Deadlines;
   readonly turns: Turns;

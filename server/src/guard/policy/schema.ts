@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contentSchema, guardModelSchema } from '../models/schema.ts';
 
 const actionSchema = z.enum(['allow', 'flag', 'block']);
 
@@ -24,7 +25,19 @@ const policySchema = z.strictObject({
   uncertain: z
     .enum(['flag', 'block'])
     .default('flag')
-    .describe('A likely attack that asks for a second opinion, where nobody can give one.'),
+    .describe(
+      'A likely attack that asks for a second opinion, where nobody gives one; and what a guard model is not sure of.',
+    ),
+  escalateTo: z
+    .string()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe('Guard model that gives the second opinion on likely attacks, by its `id`. `null`: nobody.'),
+  content: contentSchema
+    .nullable()
+    .default(null)
+    .describe('What becomes of content by category, as a guard model judges it. `null`: no category is covered.'),
   onFailure: z
     .enum(['allow', 'block'])
     .default('allow')
@@ -39,6 +52,10 @@ export const guardSchema = z
       .record(z.string().min(1), policySchema.describe('Of one workload, in place of the default.'))
       .default({})
       .describe('By workload id.'),
+    models: z
+      .array(guardModelSchema)
+      .default([])
+      .describe('Guard models that give second opinions and judge content. You serve them, or say who does.'),
   })
   .prefault({})
   .describe('What is looked for in prompts and answers (docs/guard.md); nothing where it is not named.');

@@ -10,6 +10,12 @@ export interface Spoken {
   readonly where: string;
 }
 
+/** A piece of text that asks for a second opinion, and what was found in it. */
+export interface Escalated {
+  readonly text: string;
+  readonly finding: Finding;
+}
+
 type Screen = (
   text: string,
   options: { readonly kind: Kind },
@@ -32,7 +38,7 @@ function verdictOf(band: Band, kind: Kind, policy: GuardPolicy): Verdict {
   if (band === 'flag') return 'flag';
   const blocks = policy[CHECK[kind]] === 'block';
   if (band === 'block') return blocks ? 'block' : 'flag';
-  return blocks && policy.uncertain === 'block' ? 'block' : 'escalate';
+  return blocks && policy.uncertain === 'block' && policy.escalateTo === null ? 'block' : 'escalate';
 }
 
 /**
@@ -43,6 +49,8 @@ export class PromptScreening {
   readonly #policy: GuardPolicy;
   readonly #texts: Spoken[];
   readonly #found: Partial<Record<Kind, Finding>> = {};
+  /** The likeliest attack of each kind that somebody else should look at. */
+  readonly #unsure: Partial<Record<Kind, Escalated>> = {};
   #left = MOST_CHARACTERS;
   #from = 0;
 
@@ -64,7 +72,11 @@ export class PromptScreening {
         return this.#unseen('guard.too-long');
       }
       room -= cost;
-      this.#note(kind, this.#findingOf(kind, piece, where));
+      const finding = this.#findingOf(kind, piece, where);
+      this.#note(kind, finding);
+      const before = this.#unsure[kind]?.finding.score ?? -1;
+      if (finding.verdict === 'escalate' && (finding.score ?? 0) > before)
+        this.#unsure[kind] = { text: piece, finding };
       this.#from += PIECE - OVERLAP;
       if (this.#from + OVERLAP >= text.length) {
         this.#texts.pop();
@@ -101,6 +113,13 @@ export class PromptScreening {
 
   #note(kind: Kind, finding: Finding): void {
     this.#found[kind] = worse(this.#found[kind] ?? null, finding);
+  }
+
+  /** What asks for a second opinion; nothing of a kind that is blocked already. */
+  get escalated(): readonly Escalated[] {
+    return Object.values(this.#unsure).filter(
+      ({ finding: { check } }) => !this.findings.some((each) => each.check === check && each.verdict === 'block'),
+    );
   }
 
   /** One of prompts and one of documents, where there were any. */

@@ -1,6 +1,7 @@
 import { leakWatchOf, type LeakWatch } from '../leak/index.ts';
 import type { Finding } from './finding.ts';
 import type { GuardPolicy } from './schema.ts';
+import { Judging, type Asker } from './judging.ts';
 
 /** What the guard found of one request so far. */
 export class GuardTurn {
@@ -11,10 +12,14 @@ export class GuardTurn {
   readonly leak: LeakWatch | null;
 
   /** @param told what the application tells the model */
-  constructor(policy: GuardPolicy, told: readonly string[]) {
+  constructor(policy: GuardPolicy, told: readonly string[], asker: Asker) {
     this.policy = policy;
+    this.judging = new Judging(policy, asker);
     this.leak = policy.leak === 'allow' ? null : leakWatchOf(told);
   }
+
+  /** What guard models are asked. */
+  readonly judging: Judging;
 
   /** An answer that leaks goes no further. */
   get blocksLeaks(): boolean {

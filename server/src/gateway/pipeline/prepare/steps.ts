@@ -20,7 +20,7 @@ import {
 } from '../../dialects/index.ts';
 import { headerOf, leanFiles } from '../../lean/index.ts';
 import { guard } from '../../../guard/index.ts';
-import { guardHeader, refusalOf, saidIn, toldByApplication } from '../../guarding/index.ts';
+import { guardHeader, refusalOf, saidIn, toldByApplication, type GuardTurn } from '../../guarding/index.ts';
 import { alsoHeader, tolerate, textBytes, endpointNeed, type Call, type Prepared } from '../call.ts';
 import { findWorkload } from './workload.ts';
 
@@ -113,19 +113,25 @@ export function leanDocuments(call: Call): undefined | Promise<undefined> {
  * @throws JoulegateError `JG_GUARD`
  */
 export function guardPrompt(call: Call): undefined | Promise<undefined> {
-  const { runtime, principal, compiled, request } = call;
+  const { runtime, principal, compiled, request, wishes } = call;
   const policy = compiled === null ? undefined : runtime.guards.get(compiled.workload.id);
-  if (policy === undefined || request === null) return;
+  if (policy === undefined || compiled === null || request === null) return;
   const texts = promptTexts(call);
-  const turn = (call.guard = guard.turnOf(policy, toldByApplication(request.parsed, texts)));
+  const { id, control: rules } = compiled.workload;
+  const asker = runtime.guardModels.askerOf(id, control.rulingOf(rules, wishes.control) !== null);
+  const turn = (call.guard = guard.turnOf(policy, toldByApplication(request.parsed, texts), asker));
   const unseen = call.unseenTexts.map((text) => ({ kind: 'document', text, where: 'hidden text of a file' }) as const);
   const said = saidIn(request.parsed, texts, call.leanPaths);
   const screening = guard.screeningOf(policy, [...unseen, ...said]);
   const step = (): boolean => tolerate(runtime, 'guard', () => screening.step(), null) ?? screening.fail();
-  const judge = (): undefined => {
-    turn.note(screening.findings);
-    alsoHeader(call, 'x-joulegate-guard', guardHeader(turn));
-    if (turn.refusal !== null) throw refusalOf(turn.refusal);
+  const fromMs = runtime.clock.monotonicMs();
+  const judge = (): undefined | Promise<undefined> => {
+    runtime.guardModels.tell(id, 'screen', fromMs);
+    noteFindings(call, turn, screening.findings);
+    const asked = turn.judging.prompt(screening.escalated, said);
+    if (asked === null) return;
+    call.cancelWait = () => turn.judging.leave();
+    return asked.then((findings) => noteFindings(call, turn, findings));
   };
   if (!step()) return judge();
   return new Promise((resolve, reject) => {
@@ -141,6 +147,15 @@ export function guardPrompt(call: Call): undefined | Promise<undefined> {
       return more;
     });
   });
+}
+
+/** @throws JoulegateError `JG_GUARD` where one of them blocks */
+function noteFindings(call: Call, turn: GuardTurn, findings: GuardTurn['findings']): undefined {
+  if (call.over) return;
+  call.cancelWait = null;
+  turn.note(findings);
+  alsoHeader(call, 'x-joulegate-guard', guardHeader(turn));
+  if (turn.refusal !== null) throw refusalOf(turn.refusal);
 }
 
 /** Some deployment of the workload serves the endpoint and the model. */

@@ -1,0 +1,78 @@
+import type { Judged } from '../models/guard-model.ts';
+import type { Judgement } from '../models/judgement.ts';
+import type { Label } from '../models/labels.ts';
+import type { GuardModelConfig } from '../models/schema.ts';
+import { askedOf, CONTENT_CHECKS, contentFinding, secondOpinion, type Stage } from './content.ts';
+import type { Finding } from './finding.ts';
+import type { GuardPolicy } from './schema.ts';
+import type { Escalated, Spoken } from './screening.ts';
+
+/** Who asks guard models for one request. A question never fails: it is answered, or silence says why not. */
+export interface Asker {
+  configOf(model: string): Pick<GuardModelConfig, 'id' | 'kind'> | null;
+  /** @param stage what it is asked for, and what the time that it takes is told under */
+  ask(stage: string, model: string, judged: Judged, labels: readonly Label[], left: AbortSignal): Promise<Judgement>;
+}
+
+/** What guard models are asked about one request. */
+export class Judging {
+  readonly #policy: GuardPolicy;
+  readonly #asker: Asker;
+  readonly #left = new AbortController();
+  /** What the caller says, for a judge of the answer. */
+  #prompt = '';
+
+  constructor(policy: GuardPolicy, asker: Asker) {
+    this.#policy = policy;
+    this.#asker = asker;
+  }
+
+  /** The caller has left: what is still asked is given up. */
+  leave(): void {
+    this.#left.abort();
+  }
+
+  /**
+   * Second opinions on likely attacks, and the content of what callers say, all at once.
+   * @returns `null` where nobody is asked
+   */
+  prompt(escalated: readonly Escalated[], said: readonly Spoken[]): Promise<readonly Finding[]> | null {
+    const { escalateTo } = this.#policy;
+    this.#prompt = said.flatMap(({ kind, text }) => (kind === 'prompt' ? [text] : [])).join('\n\n');
+    const opinions = escalateTo === null ? [] : escalated.map((each) => this.#opinion(escalateTo, each));
+    const content = this.#prompt === '' ? null : this.#content('prompts', { prompt: this.#prompt, answer: null });
+    const asked = content === null ? opinions : [...opinions, content];
+    return asked.length === 0 ? null : Promise.all(asked);
+  }
+
+  /** Whether answers are judged. */
+  get hearsAnswers(): boolean {
+    return this.#labels('answers').length > 0;
+  }
+
+  /** The content of an answer, or of a part of it. @returns `null` where nobody is asked */
+  answer(text: string): Promise<Finding> | null {
+    return this.#content('answers', { prompt: this.#prompt, answer: text });
+  }
+
+  #labels(stage: Stage): readonly Label[] {
+    const { content } = this.#policy;
+    const model = content === null ? null : this.#asker.configOf(content.model);
+    return content === null || model === null ? [] : askedOf(content, model, stage);
+  }
+
+  async #opinion(model: string, { text, finding }: Escalated): Promise<Finding> {
+    const judged = { prompt: text, answer: null };
+    const judgement = await this.#asker.ask('second-opinion', model, judged, ['attack'], this.#left.signal);
+    return secondOpinion(this.#policy, model, finding, judgement);
+  }
+
+  #content(stage: Stage, judged: Judged): Promise<Finding> | null {
+    const { content } = this.#policy;
+    const labels = this.#labels(stage);
+    if (content === null || labels.length === 0) return null;
+    return this.#asker
+      .ask(CONTENT_CHECKS[stage], content.model, judged, labels, this.#left.signal)
+      .then((judgement) => contentFinding(this.#policy, content, stage, judgement));
+  }
+}

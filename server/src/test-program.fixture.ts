@@ -10,6 +10,7 @@ export const BUNDLED: readonly string[] = [
   'ledger/engine/engine-process.ts',
   'simulator/fleet-worker.ts',
   'cli/demo/traffic-worker.ts',
+  'documents/document-worker.ts',
   'ledger/journal/appender.fixture.ts',
   'accounts/limits/redis-caller.fixture.ts',
   'intake/upload/upload-process.fixture.ts',

@@ -295,6 +295,8 @@ export interface DecisionRow {
   readonly moved: boolean;
   /** strongest verdict of the guard, carried out where the outcome is refused; null: none ran */
   readonly guard: 'pass' | 'not-run' | 'flag' | 'escalate' | 'redact' | 'block' | null;
+  /** files of the prompt that went on as text; null: none was to */
+  readonly files: number | null;
 }
 
 export interface Why {

@@ -66,6 +66,12 @@ export const COLUMNS = column.columns([
             guard: {row.guard}
           </span>
         )}
+        {row.files !== null && row.files > 0 && (
+          <span className="muted" title="files of the prompt that went on as text">
+            {' '}
+            · {count(row.files)} {row.files === 1 ? 'file' : 'files'} as text
+          </span>
+        )}
       </>
     ),
   }),

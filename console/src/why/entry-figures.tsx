@@ -119,7 +119,7 @@ export function EntryFigures({ entry }: { readonly entry: Entry }) {
             <dt>units</dt>
             <dd>
               {Object.entries(entry.units)
-                .map(([name, n]) => `${count(n)} ${name}`)
+                .map(([name, n]) => some(n, name.replace(/s$/, '')))
                 .join(', ')}
             </dd>
           </div>
@@ -141,6 +141,8 @@ export function EntryFigures({ entry }: { readonly entry: Entry }) {
   );
 }
 
+const some = (n: number, what: string): string => `${count(n)} ${what}${n === 1 ? '' : 's'}`;
+
 /** Files of the prompt that went on as text, and what that saved. */
 function Files({ documents }: { readonly documents: NonNullable<Entry['documents']> }) {
   const { count: files, passed, pages, tokensBefore, tokensAfter, method, leftOut } = documents;
@@ -150,8 +152,8 @@ function Files({ documents }: { readonly documents: NonNullable<Entry['documents
       <div>
         <dt>files as text</dt>
         <dd>
-          {count(files)}
-          {pages !== null && `, ${count(pages)} pages`}: {count(tokensAfter)} tokens instead of {count(tokensBefore)}
+          {some(files, 'file')}
+          {pages !== null && `, ${some(pages, 'page')}`}: {count(tokensAfter)} tokens instead of {count(tokensBefore)}
           {passed > 0 && `; ${count(passed)} as they came`}
           <span className="muted"> · {method}</span>
         </dd>

@@ -36,6 +36,7 @@ export const decisionRow = (summary: Summary): DecisionRow => ({
   imported: summary.importedAt !== null,
   moved: isMoved(summary),
   guard: strongestOf(summary),
+  files: summary.files,
 });
 
 /** The same of an entry in memory. */
@@ -47,4 +48,5 @@ export const summaryOf = (entry: Entry): Summary => ({
   energyNanoWh: entry.energyNanoWh.mean,
   carbonNanoG: entry.carbonNanoG.mean,
   nearest: entry.decision?.nearest ?? null,
+  files: entry.documents?.count ?? null,
 });

@@ -33,6 +33,7 @@ function aftermath(entry: Entry): string {
   if (chosen !== null)
     return ` Shadow mode: it went to ${entry.deployment}, the default of its workload; enforcing would have sent it to ${chosen.deployment}.`;
   if (decision?.chosen === null) return '';
+  if (entry.error === 'JG_GUARD') return ' Its answer went no further (JG_GUARD).';
   if (entry.outcome === 'failed') return ` It then failed (${entry.error ?? entry.status}).`;
   if (decision !== null && decision.chosen !== entry.deployment && entry.deployment !== null)
     return ` ${decision.chosen} did not answer, so ${entry.deployment} served it.`;

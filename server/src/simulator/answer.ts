@@ -13,13 +13,16 @@ const WORDS = (
 export type AnswerKind =
   | { readonly kind: 'words' }
   | { readonly kind: 'json'; readonly text: string }
+  | { readonly kind: 'said'; readonly text: string }
   | { readonly kind: 'tool'; readonly name: string; readonly text: string };
 
 /**
- * What a request asks for: a tool call, JSON, or words. A tool is called when `tool_choice` demands one, or when
+ * What a request asks for: the text of its `metadata.sim_answer`, a tool call, JSON, or words. A tool is called when `tool_choice` demands one, or when
  * it is `auto` and the last message is a user's that names a tool or asks to call, use or invoke one.
  */
 export function answerKind(request: ChatRequest): AnswerKind {
+  const own = request.metadata.sim_answer;
+  if (typeof own === 'string' && own !== '') return { kind: 'said', text: own };
   const tool = toolAsked(request);
   if (tool !== undefined) {
     return {
@@ -40,7 +43,7 @@ export const naturalTokens = (kind: AnswerKind): number | null =>
 
 /**
  * The visible tokens of an answer as text pieces: one word each (joined they read as one line), or four
- * characters each of JSON. Same seed, same pieces.
+ * characters each of a text that is given. Same seed, same pieces.
  */
 export function answerTokens(kind: AnswerKind, visible: number, seed: number): string[] {
   if (kind.kind !== 'words') return Array.from({ length: visible }, (_, i) => kind.text.slice(i * 4, i * 4 + 4));

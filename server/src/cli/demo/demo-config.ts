@@ -80,6 +80,11 @@ gateway: { port: ${port}, defaultWorkload: ${OPEN_WORKLOAD} }
 admin: { port: ${adminPort} }
 storage: { folder: ${JSON.stringify(storage)}, durability: ${durability} }
 grid: [{ kind: yearly-averages }]
+# One workload refuses attacks and withholds what should not leave, the other only books what it would have done.
+guard:
+  workloads:
+    ${OPEN_WORKLOAD}: { mode: enforce }
+    ${EU_WORKLOAD}: { mode: monitor }
 ${roundTrips}origins: [${DEMO_ORIGINS.join(', ')}]
 deployments:
 ${fleet.map((spec) => deployment(spec, urlOf(spec.id))).join('')}workloads:
@@ -88,6 +93,9 @@ ${fleet.map((spec) => deployment(spec, urlOf(spec.id))).join('')}workloads:
     mode: enforce
     deployments: [${ids.join(', ')}]
     default: virginia-h100
+    # Files go on as text; what no OCR is installed for, as it came.
+    documents: lean
+    onRefusedDocument: pass
     ${money(OPEN_WORKLOAD)}
   # Letters with health data: they stay in the European Union, whatever that costs.
   - id: ${EU_WORKLOAD}

@@ -5,7 +5,7 @@ import { output, type Output } from '../output.ts';
 import { progress } from '../progress.ts';
 import { untilSignal } from '../serve.ts';
 import { demoDay } from './day.ts';
-import { checkLine, comparisonOf, overrun, policyTable } from './report.ts';
+import { checkLine, comparisonOf, overrun, policyTable, seen } from './report.ts';
 import { runDemo, type DemoOptions, type DemoResult, type DemoWatcher } from './run-demo.ts';
 
 interface Flags {
@@ -145,6 +145,12 @@ function report(out: Output, result: DemoResult, label: string): void {
   for (const check of result.checks) out.line(checkLine(check));
   if (result.tally.firstError !== null)
     out.line(`  ${pc.red('✗')} ${result.tally.failed} requests failed; the first: ${result.tally.firstError}`);
+  const shown = seen(result.entries);
+  if (shown.length > 0) out.line(`\n  ${pc.bold('guard and files')}`);
+  for (const { id, workload, sentence } of shown)
+    out.line(`  ${workload}: ${sentence}\n    ${pc.dim(`joulegate why ${id} --data ${result.storage}`)}`);
+  if (result.entries.some(({ documents }) => documents !== null && documents.passed > 0))
+    out.line(pc.dim('    no OCR is installed here: with Tesseract the scanned invoice goes on as text'));
   const moved = result.entries.find(({ decision }) => decision !== null && decision.chosen !== decision.nearest);
   if (moved !== undefined)
     out.line(pc.dim(`\n  why one went elsewhere: joulegate why ${moved.id} --data ${result.storage}`));
@@ -156,6 +162,7 @@ function report(out: Output, result: DemoResult, label: string): void {
       ...compared,
       overrun: overrun(compared),
     })),
+    guardAndFiles: shown,
     storage: result.storage,
   });
 }

@@ -1,5 +1,7 @@
 import pc from 'picocolors';
 import type { Comparison } from '../../doors/index.ts';
+import { whyEntry } from '../../gateway/index.ts';
+import type { Entry } from '../../ledger/index.ts';
 import type { RecordedResult } from '../../planning/index.ts';
 import { textTable } from '../table.ts';
 import type { Check } from './checks.ts';
@@ -35,6 +37,19 @@ export function overrun({ budgetMs, rows }: Pick<RecordedResult, 'budgetMs' | 'r
   const over = online.meanAddedMs - budgetMs;
   return `over its budget: ${digits(online.meanAddedMs, 2)} ms added on the mean, ${digits(over, 2)} ms (${digits((over / budgetMs) * 100, 1)} %) above ${budgetMs} ms`;
 }
+
+/** Requests of which the guard said something, or that had files, with what was said. */
+export const seen = (
+  entries: readonly Entry[],
+): readonly (Pick<Entry, 'id' | 'workload' | 'outcome'> & { readonly sentence: string })[] =>
+  entries
+    .filter(({ guard, documents }) => documents !== null || guard?.some(({ action }) => action !== 'pass') === true)
+    .map((entry) => ({
+      id: entry.id,
+      workload: entry.workload,
+      outcome: entry.outcome,
+      sentence: whyEntry(entry).sentence,
+    }));
 
 export const checkLine = ({ name, ok, detail }: Check): string =>
   `  ${ok ? pc.green('✓') : pc.red('✗')} ${name}: ${pc.dim(detail)}`;

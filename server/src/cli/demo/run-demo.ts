@@ -14,6 +14,7 @@ import { dayComparer } from './compare.ts';
 import { DEMO_TEAMS, demoConfig, EU_WORKLOAD, OPEN_WORKLOAD } from './demo-config.ts';
 import { dayRequests } from './day-requests.ts';
 import type { DemoDay } from './day.ts';
+import { withScenes } from './scenes.ts';
 import { sendTraffic } from './send-traffic.ts';
 import type { TrafficTally } from './traffic.ts';
 
@@ -105,7 +106,8 @@ export async function runDemo(options: DemoOptions, watcher: DemoWatcher): Promi
       gridSource: day.data.grid,
     });
     try {
-      const requests = dayRequests(day.data, day.startHour, options.requests, options.seed, options.days);
+      const drawn = dayRequests(day.data, day.startHour, options.requests, options.seed, options.days);
+      const requests = options.days === 1 ? withScenes(drawn) : drawn;
       watcher.started(app, requests.length, config);
       const tally = await sendTraffic(
         {

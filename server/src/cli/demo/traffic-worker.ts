@@ -11,12 +11,14 @@ const LINE = 'Summarise the following notes in plain words and name the decision
 
 const order = workerData as TrafficOrder;
 const TIMEOUT_MS = 120_000;
+const OK = 200;
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 const post = (message: TrafficMessage): void => parentPort?.postMessage(message);
 
 const tally = {
   sent: 0,
   answered: 0,
+  stopped: 0,
   failed: 0,
   promptTokens: 0,
   completionTokens: 0,
@@ -35,8 +37,8 @@ interface SeenUsage {
   readonly completion_tokens: number;
 }
 
-/** Posts a chat completion and reads the whole answer. */
-function ask(body: object, origin: string, team: string): Promise<string> {
+/** Posts a chat completion and reads the whole answer. @throws where it has another status than that */
+function ask(body: object, origin: string, team: string, status: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const headers = {
       authorization: `Bearer ${order.apiKeys[team]}`,
@@ -51,7 +53,7 @@ function ask(body: object, origin: string, team: string): Promise<string> {
         response.setEncoding('utf8').on('data', (part: string) => (text += part));
         response.on('error', reject);
         response.on('end', () =>
-          response.statusCode === 200
+          response.statusCode === status
             ? resolve(text)
             : reject(new Error(`${response.statusCode} ${cutText(text, 200)}`)),
         );
@@ -71,14 +73,21 @@ function usageOf(text: string, stream: boolean): SeenUsage | null {
   return usages.at(-1) ?? null;
 }
 
-async function send({ workload, origin, team, inputTokens, outputTokens, stream }: DemoRequest): Promise<void> {
+async function send(request: DemoRequest): Promise<void> {
+  const { workload, origin, team, inputTokens, outputTokens, stream, scene } = request;
+  if (scene !== undefined && scene.status !== OK) {
+    await ask({ model: workload, ...scene.body }, origin, team, scene.status);
+    tally.stopped++;
+    return;
+  }
   const body = {
     model: workload,
     messages: [{ role: 'user', content: prompt(inputTokens) }],
     metadata: { sim_input_tokens: String(inputTokens), sim_output_tokens: String(outputTokens) },
     ...(stream ? { stream, stream_options: { include_usage: true } } : {}),
+    ...scene?.body,
   };
-  const usage = usageOf(await ask(body, origin, team), stream);
+  const usage = usageOf(await ask(body, origin, team, OK), stream);
   tally.answered++;
   tally.promptTokens += usage?.prompt_tokens ?? 0;
   tally.completionTokens += usage?.completion_tokens ?? 0;

@@ -8,6 +8,8 @@ export interface DemoRequest {
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly stream: boolean;
+  /** What is sent instead of a text of that length, and the status that it is to have. */
+  readonly scene?: { readonly body: object; readonly status: number };
 }
 
 export interface TrafficOrder {
@@ -22,6 +24,8 @@ export interface TrafficOrder {
 export interface TrafficTally {
   readonly sent: number;
   readonly answered: number;
+  /** That the guard was to stop, and did. */
+  readonly stopped: number;
   readonly failed: number;
   readonly promptTokens: number;
   readonly completionTokens: number;

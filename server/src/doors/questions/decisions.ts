@@ -30,6 +30,7 @@ const ROW = z
       .enum(GUARD_VERDICTS)
       .nullable()
       .describe('strongest verdict of the guard, carried out where the outcome is refused; null: none ran'),
+    files: z.int().nullable().describe('files of the prompt that went on as text; null: none was to'),
   })
   .meta({ id: 'DecisionRow' });
 /** A line of the decision list. */

@@ -83,7 +83,7 @@ describe('the guard before a request', () => {
     expect(attack!.guardModel).not.toBeNull();
     expect(JSON.stringify(attack)).not.toContain('word for word');
     expect(whyEntry(attack!).sentence).toMatch(
-      / Guard, which only watches here: prompts would have been blocked \(score [01]\.\d+\), by /,
+      / Guard, which only watches here: the prompt would have been blocked \(score [01]\.\d+\), by /,
     );
     expect(whyEntry(harmless!).sentence).not.toContain('uard');
   });
@@ -110,7 +110,7 @@ describe('the guard before a request', () => {
     const [entry] = await t.entries();
     expect(entry).toMatchObject({ outcome: 'refused', error: 'JG_GUARD', status: 400, guardMode: 'enforce' });
     expect(whyEntry(entry!).sentence).toMatch(
-      /^Refused before a decision \(JG_GUARD, status 400\)\. Guard: prompts were blocked/,
+      /^Refused before a decision \(JG_GUARD, status 400\)\. Guard: the prompt was blocked/,
     );
   });
 

@@ -50,14 +50,22 @@ const PAST: Readonly<Record<string, string>> = {
   'not-run': 'not looked at',
 };
 
+const SUBJECT: Readonly<Record<string, string>> = {
+  prompts: 'the prompt',
+  documents: 'a document or a result of a tool',
+  leak: 'the answer',
+};
+const pastOf = (check: string, action: string): string =>
+  check === 'leak' && action === 'block' ? 'withheld' : (PAST[action] ?? action);
+
 /** What the guard did, in words; empty where it found nothing. */
 export function guardWords({ guard: verdicts, guardRules, guardMode }: Entry): string {
   const told = (verdicts ?? []).filter(({ action }) => action !== 'pass');
   if (told.length === 0) return '';
   const watches = guardMode === 'monitor';
   const each = told.map(({ check, action, score }) => {
-    const would = watches && (action === 'block' || action === 'redact') ? 'would have been ' : 'were ';
-    return `${check} ${would}${PAST[action] ?? action}${score === null ? '' : ` (score ${score.toFixed(2)})`}`;
+    const would = watches && (action === 'block' || action === 'redact') ? 'would have been ' : 'was ';
+    return `${SUBJECT[check] ?? check} ${would}${pastOf(check, action)}${score === null ? '' : ` (score ${score.toFixed(2)})`}`;
   });
   const rules = (guardRules ?? []).length === 0 ? '' : `, by ${(guardRules ?? []).join(', ')}`;
   return ` Guard${watches ? ', which only watches here' : ''}: ${each.join('; ')}${rules}.`;

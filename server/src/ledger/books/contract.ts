@@ -193,6 +193,8 @@ export interface EntrySummary extends Pick<
   readonly carbonNanoG: number | null;
   /** The nearest deployment that was allowed; `null`: nothing was decided. */
   readonly nearest: string | null;
+  /** Files of the prompt that went on as text; `null`: none was to. */
+  readonly files: number | null;
 }
 
 /** A page of entries, newest first. */

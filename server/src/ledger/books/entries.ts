@@ -138,7 +138,7 @@ const optionsOf = async (occurring: Occurring): Promise<NonNullable<Page['option
 };
 
 const MODEL = sumsOf.column('model', 'entries');
-const COLUMNS = `id, at_ms, imported_at_ms, workload, mode, outcome, origin, coalesce(${MODEL}, model_asked) AS model, deployment, site, (tokens_input_uncached + tokens_cache_read + tokens_cache_write_5m + tokens_cache_write_1h + tokens_output + tokens_reasoning) AS tokens, total_ms, cost_nano_usd, price_source, energy_nano_wh, carbon_nano_g, tier, decision_nearest, guard`;
+const COLUMNS = `id, at_ms, imported_at_ms, workload, mode, outcome, origin, coalesce(${MODEL}, model_asked) AS model, deployment, site, (tokens_input_uncached + tokens_cache_read + tokens_cache_write_5m + tokens_cache_write_1h + tokens_output + tokens_reasoning) AS tokens, total_ms, cost_nano_usd, price_source, energy_nano_wh, carbon_nano_g, tier, decision_nearest, guard, documents_count`;
 
 const behind = ({ at, id }: NonNullable<PageQuery['before']>): string =>
   `(at_ms < ${Math.floor(at)} OR (at_ms = ${Math.floor(at)} AND id < ${sqlText(id)}))`;
@@ -166,6 +166,7 @@ const summaryOf = (row: Row): EntrySummary => ({
   tier: row['tier'] as Tier | null,
   nearest: text(row['decision_nearest']),
   guard: (row['guard'] ?? null) as EntrySummary['guard'],
+  files: number(row['documents_count']),
 });
 
 /** How many entries the first reading looks through, how much more the next, and how many a page in all: the next goes on from there. */
@@ -280,11 +281,10 @@ export async function exportEntries(
   books: Pick<Engine, 'rows'> & { readonly engine: Pick<Engine, 'run'> },
   { format, out, fromMs, toMs }: ExportOptions,
 ): Promise<{ readonly entries: number; readonly bytes: number }> {
-  const when = [
-    fromMs === undefined ? null : `at_ms >= ${fromMs}`,
-    toMs === undefined ? null : `at_ms < ${toMs}`,
-  ].filter((each) => each !== null);
-  const where = when.length === 0 ? '' : ` WHERE ${when.join(' AND ')}`;
+  const where = all([
+    ...(fromMs === undefined ? [] : [`at_ms >= ${fromMs}`]),
+    ...(toMs === undefined ? [] : [`at_ms < ${toMs}`]),
+  ]);
   const [row] = await books.rows(`SELECT count(*) AS n FROM entries${where}`);
   const temporary = `${out}.tmp`;
   try {

@@ -1,5 +1,6 @@
 import type { Buffer } from 'node:buffer';
 import { JoulegateError } from '../../units/index.ts';
+import { gateOf, type ContentGate } from './answer-content.ts';
 import { checkLeak, leakTapOf } from './answer-leak.ts';
 import type { GuardTurn } from './verdicts.ts';
 
@@ -15,19 +16,46 @@ export interface AnswerTap {
   pass(bytes: Buffer, isEnd: boolean): Buffer | JoulegateError;
 }
 
-/** All looks at one stream, in order: what one lets go comes by the next. */
+/** What becomes of a stream that is looked at. */
+export interface TapEvents {
+  /** The answer goes no further. */
+  withheld(error: JoulegateError): void;
+  /** A verdict came that lets these bytes go. */
+  released(bytes: Buffer): void;
+}
+
+/** All looks at one stream, in order: what one lets go comes by the next, and last by the gate, which may wait. */
 export class AnswerTaps {
   readonly #taps: readonly AnswerTap[];
-  readonly #withhold: (error: JoulegateError) => void;
+  readonly #gate: ContentGate | null;
+  readonly #events: TapEvents;
 
-  constructor(taps: readonly AnswerTap[], withhold: (error: JoulegateError) => void) {
+  constructor(taps: readonly AnswerTap[], gate: ContentGate | null, events: TapEvents) {
     this.#taps = taps;
-    this.#withhold = withhold;
+    this.#gate = gate;
+    this.#events = events;
   }
 
   readonly hear = (text: string): void => {
     for (const tap of this.#taps) tap.hear(text);
+    this.#gate?.hear(text);
   };
+
+  /** Held for a verdict that is to come. */
+  get heldBytes(): number {
+    return this.#gate?.heldBytes ?? 0;
+  }
+
+  /** More is held than should be: what comes has to wait. */
+  get isFull(): boolean {
+    return this.#gate?.isFull === true;
+  }
+
+  /** Everything has passed. @param then once the last verdict is there */
+  end(then: () => void): void {
+    if (this.#gate === null) then();
+    else this.#gate.end(then);
+  }
 
   /**
    * @param isEnd nothing follows
@@ -38,20 +66,21 @@ export class AnswerTaps {
     for (const tap of this.#taps) {
       const passed = tap.pass(left, isEnd);
       if (passed instanceof JoulegateError) {
-        this.#withhold(passed);
+        this.#events.withheld(passed);
         return null;
       }
       left = passed;
     }
-    return left;
+    return this.#gate === null ? left : this.#gate.pass(left);
   }
 }
 
-/** The looks at a stream of this request; `null` where there are none. @param withhold told once, with the error */
-export function tapsOf(turn: GuardTurn | null, withhold: (error: JoulegateError) => void): AnswerTaps | null {
+/** The looks at a stream of this request; `null` where there are none. */
+export function tapsOf(turn: GuardTurn | null, events: TapEvents): AnswerTaps | null {
   if (turn === null) return null;
   const taps = [leakTapOf(turn)].filter((tap) => tap !== null);
-  return taps.length === 0 ? null : new AnswerTaps(taps, withhold);
+  const gate = gateOf(turn, events);
+  return taps.length === 0 && gate === null ? null : new AnswerTaps(taps, gate, events);
 }
 
 /** The same looks at a whole answer. @returns what of it goes on, or what it is withheld for */

@@ -1,4 +1,5 @@
 /** The guard on the way of a request: what is said by whom, and what its verdicts become. */
+export { judgeAnswer } from './answer-content.ts';
 export { checkAnswer, tapsOf, type AnswerTaps } from './answer-taps.ts';
 export { GuardModels } from './guard-models.ts';
 export { saidIn, toldByApplication } from './spoken.ts';

@@ -53,6 +53,14 @@ export const contentSchema = z.strictObject({
   model: z.string().min(1).describe('Guard model that judges, by its `id`.'),
   prompts: actionsSchema.prefault({}).describe('Of what callers say. `allow`: not asked about.'),
   answers: actionsSchema.prefault({}).describe('Of what models answer, likewise.'),
+  windowCharacters: z
+    .int()
+    .min(50)
+    .max(8192)
+    .default(500)
+    .describe(
+      'Characters of a stream that are judged at a time. Enforced, the first of them are held until they have a verdict, and what follows lags by as many.',
+    ),
 });
 
 export type GuardModelConfig = z.infer<typeof guardModelSchema>;

@@ -1,5 +1,5 @@
 import type { Judged } from '../models/guard-model.ts';
-import type { Judgement } from '../models/judgement.ts';
+import { silent, type Judgement } from '../models/judgement.ts';
 import type { Label } from '../models/labels.ts';
 import type { GuardModelConfig } from '../models/schema.ts';
 import { askedOf, CONTENT_CHECKS, contentFinding, secondOpinion, type Stage } from './content.ts';
@@ -13,6 +13,9 @@ export interface Asker {
   /** @param stage what it is asked for, and what the time that it takes is told under */
   ask(stage: string, model: string, judged: Judged, labels: readonly Label[], left: AbortSignal): Promise<Judgement>;
 }
+
+/** Characters of the prompt that a judge of the answer is shown. */
+const MOST_BEFORE = 4096;
 
 /** What guard models are asked about one request. */
 export class Judging {
@@ -52,7 +55,14 @@ export class Judging {
 
   /** The content of an answer, or of a part of it. @returns `null` where nobody is asked */
   answer(text: string): Promise<Finding> | null {
-    return this.#content('answers', { prompt: this.#prompt, answer: text });
+    return this.#content('answers', { prompt: this.#prompt.slice(-MOST_BEFORE), answer: text });
+  }
+
+  /** Of an answer that is too long to be judged. */
+  unseen(): Finding {
+    const { content } = this.#policy;
+    if (content === null) throw new TypeError('an answer is judged where there is a content policy');
+    return contentFinding(this.#policy, content, 'answers', silent('too-long'));
   }
 
   #labels(stage: Stage): readonly Label[] {

@@ -1,5 +1,5 @@
 import { leakWatchOf, type LeakWatch } from '../leak/index.ts';
-import type { Finding } from './finding.ts';
+import { worse, type Finding } from './finding.ts';
 import type { GuardPolicy } from './schema.ts';
 import { Judging, type Asker } from './judging.ts';
 
@@ -28,6 +28,13 @@ export class GuardTurn {
 
   note(findings: readonly Finding[]): void {
     this.#findings.push(...findings);
+  }
+
+  /** Of one part of the answer: the strongest of each check stands. */
+  noteAnswer(finding: Finding): void {
+    const at = this.#findings.findIndex(({ check }) => check === finding.check);
+    if (at === -1) this.#findings.push(worse(null, finding));
+    else this.#findings[at] = worse(this.#findings[at] ?? null, finding);
   }
 
   get findings(): readonly Finding[] {

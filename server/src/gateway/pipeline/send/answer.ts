@@ -1,6 +1,6 @@
 import { Gathered, JoulegateError, NO_USAGE, outputTokens } from '../../../units/index.ts';
 import { errorToldIn, type Answer, type StreamFollower } from '../../dialects/index.ts';
-import { checkAnswer, guardHeader, tapsOf, type AnswerTaps } from '../../guarding/index.ts';
+import { checkAnswer, guardHeader, judgeAnswer, tapsOf, type AnswerTaps } from '../../guarding/index.ts';
 import { beginAnswer, writeAnswer } from '../answer-client.ts';
 import { alsoHeader, type Call, type TryResult } from '../call.ts';
 import { holdMore } from '../place/limits.ts';
@@ -12,6 +12,8 @@ export interface AnswerReader {
   data(chunk: Buffer): boolean;
   /** The upstream has sent everything. */
   end(): void;
+  /** All has come, and only a verdict on it is waited for. */
+  readonly isWhole?: boolean;
   /** Bytes that have come and were not passed on. */
   held(): Buffer;
 }
@@ -24,6 +26,8 @@ export interface ReadTry extends Tried {
   firstTokenMs: number | null;
   /** Something came, and more must follow in time; a client that reads slowly stops the clock. */
   wait(writable: boolean): void;
+  /** More may come again. */
+  resume(): void;
   /** Something came that is no content yet. */
   alive(): void;
   /** The answer is an error that was told where no status tells it. */
@@ -64,6 +68,12 @@ function mayHold(read: ReadTry, bytes: number): boolean {
   return true;
 }
 
+/** It is still the try that the request waits for. */
+const isGoing = (read: ReadTry): boolean => Object.is(read.call.current, read);
+
+/** What guard models are asked ends with the request. */
+const letGo = ({ call }: ReadTry): unknown => (call.cancelWait = () => call.guard?.judging.leave());
+
 const HELD_PREAMBLE_BYTES = 65_536;
 /** Of text that models write: a stream is not held to have passed its limit before it certainly has. */
 const MOST_BYTES_PER_TOKEN = 6;
@@ -76,12 +86,18 @@ export class FollowedStream implements AnswerReader {
   readonly #follower: StreamFollower;
   readonly #preamble = new Gathered();
   readonly #taps: AnswerTaps | null;
+  isWhole = false;
 
   constructor(read: ReadTry, follower: StreamFollower) {
     this.#try = read;
     this.#follower = follower;
-    this.#taps = tapsOf(read.call.guard, (error) => read.abort(error));
-    if (this.#taps !== null) follower.hear = this.#taps.hear;
+    this.#taps = tapsOf(read.call.guard, {
+      withheld: (error) => isGoing(read) && read.abort(error),
+      released: (bytes) => this.#released(bytes),
+    });
+    if (this.#taps === null) return;
+    follower.hear = this.#taps.hear;
+    letGo(read);
   }
 
   data(chunk: Buffer): boolean {
@@ -90,7 +106,7 @@ export class FollowedStream implements AnswerReader {
     const { forward: came, done } = follower.push(chunk);
     const forward = this.#taps === null ? came : this.#taps.pass(came, done);
     if (forward === null) return true;
-    if (!mayHold(read, follower.heldBytes)) return true;
+    if (!mayHold(read, follower.heldBytes + (this.#taps?.heldBytes ?? 0))) return true;
     if (!follower.committed) {
       if (follower.garbage !== null || (follower.upstreamError !== null && !read.committed)) {
         read.broken();
@@ -106,7 +122,7 @@ export class FollowedStream implements AnswerReader {
     } else read.firstTokenMs ??= read.runtime.clock.monotonicMs();
     const writable = this.#commit(forward);
     if (done || follower.upstreamError !== null) {
-      this.#finish();
+      this.#whole();
       read.awaitEnd();
       // Paused for a client that then leaves, the connection would never be read to its end or time out.
       return true;
@@ -116,7 +132,7 @@ export class FollowedStream implements AnswerReader {
     const heard = follower.contentBytes / MOST_BYTES_PER_TOKEN;
     if (heard > read.call.heldOutputTokens)
       holdMore(read.call, read.dispatch.index, heard, (error) => read.abort(error));
-    return writable;
+    return writable && this.#taps?.isFull !== true;
   }
 
   end(): void {
@@ -130,7 +146,24 @@ export class FollowedStream implements AnswerReader {
     if (forward.length > BLANK_LINE.length) this.#commit(forward);
     if (follower.upstreamError === null && follower.last.length === 0)
       return read.error(new Error('the stream ended before the upstream said that it is whole'));
-    this.#finish();
+    this.#whole();
+  }
+
+  /** All has come: it ends when what is judged of it has its verdict. */
+  #whole(): void {
+    if (this.#taps === null) return this.#finish();
+    this.isWhole = true;
+    this.#taps.end(() => isGoing(this.#try) && this.#finish());
+    if (isGoing(this.#try)) this.#try.wait(true);
+  }
+
+  /** A verdict lets go what was held for it. */
+  #released(bytes: Buffer): void {
+    const read = this.#try;
+    if (!isGoing(read)) return;
+    const writable = this.#commit(bytes);
+    read.wait(writable);
+    if (writable && !this.isWhole) read.resume();
   }
 
   held(): Buffer {
@@ -236,13 +269,20 @@ export class HeldBody implements AnswerReader {
     const { guard } = read.call;
     const isSeen = !read.committed && guard !== null && read.status === 200;
     const checked = isSeen ? checkAnswer(guard, answer.body) : answer.body;
-    const error = checked instanceof JoulegateError ? checked : null;
-    if (guard !== null) alsoHeader(read.call, 'x-joulegate-guard', guardHeader(guard));
-    read.finish(error === null ? 'ok' : 'aborted', error, {
-      usage: usage === null ? estimated : doubtful ? atLeast(usage, estimated) : usage,
-      grade: usage === null || doubtful ? 'estimated' : 'reported',
-      tail: checked instanceof JoulegateError ? EMPTY : checked,
-    });
+    const finish = (error: JoulegateError | null): void => {
+      if (guard !== null) alsoHeader(read.call, 'x-joulegate-guard', guardHeader(guard));
+      read.finish(error === null ? 'ok' : 'aborted', error, {
+        usage: usage === null ? estimated : doubtful ? atLeast(usage, estimated) : usage,
+        grade: usage === null || doubtful ? 'estimated' : 'reported',
+        tail: checked instanceof JoulegateError ? EMPTY : checked,
+      });
+    };
+    if (checked instanceof JoulegateError) return finish(checked);
+    const judged = guard === null || read.status !== 200 ? null : judgeAnswer(guard, isSeen ? checked : null);
+    if (judged === null) return finish(null);
+    letGo(read);
+    read.wait(true);
+    void judged.then((error) => isGoing(read) && finish(error));
   }
 
   held(): Buffer {
@@ -255,31 +295,5 @@ export class HeldBody implements AnswerReader {
     const keepFrom = Math.max(0, all.length - USAGE_TAIL_BYTES);
     this.#held.append(Buffer.from(all.subarray(keepFrom)));
     return keepFrom === 0 || writeAnswer(this.#try.call, all.subarray(0, keepFrom));
-  }
-}
-
-/** Then others have their turn: where the read of the socket ends, or in the midst of it, which costs a copy of what is left. */
-const PIECES_IN_A_ROW = 96;
-const PIECES_AT_MOST = 512;
-/** Ten thousand of these come in one read. */
-const TINY_BYTES = 64;
-const TINY_COUNTS_AS = 4;
-/** What stands between two pieces: a line end, and the next one's size. */
-const BETWEEN_BYTES = 16;
-
-/** Whether nothing comes behind a piece in what was read of the socket. */
-const endsRead = ({ buffer, byteOffset, length }: Buffer): boolean =>
-  buffer.byteLength - byteOffset - length < BETWEEN_BYTES;
-
-/** Counts the pieces of an answer that were read in a row. */
-export class Pieces {
-  #count = 0;
-
-  /** Whether another may be read at once; if not, the count begins anew. */
-  mayGoOn(piece: Buffer): boolean {
-    this.#count += piece.length < TINY_BYTES ? TINY_COUNTS_AS : 1;
-    if (this.#count < PIECES_IN_A_ROW || (this.#count < PIECES_AT_MOST && !endsRead(piece))) return true;
-    this.#count = 0;
-    return false;
   }
 }

@@ -8,6 +8,7 @@ import {
 import { JoulegateError, toJoulegateError } from '../../../units/index.ts';
 import {
   maskOf,
+  Pieces,
   refusedMember,
   upstreamHeaders,
   upstreamPath,
@@ -17,7 +18,7 @@ import {
 import { toldBody, toldStatus, type StreamFollower } from '../../dialects/index.ts';
 import { retryAfterMs } from '../backoff.ts';
 import { firstValue, type AnswerHeaders, type Call, type Try, type TryResult } from '../call.ts';
-import { FollowedStream, HeldBody, ownObjects, Pieces, type AnswerReader, type ReadTry } from './answer.ts';
+import { FollowedStream, HeldBody, ownObjects, type AnswerReader, type ReadTry } from './answer.ts';
 import {
   forCaller,
   garbageFailure,
@@ -140,13 +141,13 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
   #mayGoOn(piece: Buffer): boolean {
     if (this.#pieces.mayGoOn(piece)) return true;
     this.runtime.turns.add(this.call.principal.keyId, () => {
-      this.#resume();
+      this.resume();
       return false;
     });
     return false;
   }
 
-  #resume(): void {
+  resume(): void {
     if (this.#unpacker === null) this.#sent?.resume();
     else this.#unpacker.resume();
   }
@@ -171,7 +172,7 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
   }
 
   end(): void {
-    if (this.#ended) return this.#over();
+    if (this.#ended || this.#reader?.isWhole === true) return this.#over();
     if (this.#unpacker === null) this.#complete();
     else this.#unpacker.end();
   }
@@ -187,6 +188,7 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
   error(cause: Error): void {
     if (this.#ended) return this.#over();
     if (cause instanceof JoulegateError) return this.finish('aborted', cause, {});
+    if (this.#reader?.isWhole === true) return this.#over();
     const { outcome, error } = socketFailure(cause, this.status !== null);
     this.finish(outcome, error, { retryable: true });
   }
@@ -203,7 +205,7 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
     if (writable) return;
     this.call.client.onDrain(() => {
       this.wait(true);
-      this.#resume();
+      this.resume();
     });
   }
 

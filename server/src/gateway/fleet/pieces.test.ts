@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Pieces } from './answer.ts';
+import { Pieces } from './pieces.ts';
 
 /** How many pieces were read in a row before each stop, of so many reads of a socket that hold nothing but such pieces. */
 function rows(readBytes: number, pieceBytes: number, reads: number): number[] {

@@ -1,5 +1,5 @@
 import { createCollector } from '../../server/src/doors/index.ts';
-import type { Collector, Comparison } from '../../server/src/doors/index.ts';
+import type { Answer, Collector } from '../../server/src/doors/index.ts';
 import type { BudgetState } from '../../server/src/doors/questions/overview.ts';
 import { virtualClock } from '../../server/src/edge/clock.ts';
 import type { VirtualClock } from '../../server/src/edge/clock.ts';
@@ -75,7 +75,7 @@ const BUDGETS: readonly BudgetState[] = [
   },
 ];
 
-export const COMPARISON: Comparison = {
+export const COMPARISON: NonNullable<Answer<'compare'>> = {
   rows: [
     {
       policy: 'nearest',

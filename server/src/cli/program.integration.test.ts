@@ -41,6 +41,7 @@ test('help names every command, and each command helps with its own options', as
     'audit',
     'import',
     'ledger',
+    'mcp',
     'simulate',
   ]);
   for (const name of names) {

@@ -105,6 +105,11 @@ const COMMANDS: readonly Listed[] = [
     load: async () => (await import('./ledger.ts')).ledgerCommand(),
   },
   {
+    name: 'mcp',
+    does: 'the questions as tools for agents (Model Context Protocol), on standard input and output; only reads',
+    load: async () => (await import('./mcp.ts')).mcpCommand(),
+  },
+  {
     name: 'simulate',
     does: 'start a simulated fleet of OpenAI-compatible upstreams on loopback',
     load: async () => (await import('./simulate.ts')).simulateCommand(),

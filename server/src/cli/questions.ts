@@ -21,7 +21,7 @@ import { PRINTERS } from './printers.ts';
 const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** Options of the command line itself: where the waist is opened. */
-interface Opened {
+export interface Opened {
   readonly data: string;
   readonly config?: string;
   readonly hours?: readonly string[];
@@ -61,7 +61,7 @@ async function emptyKeyStore(): Promise<KeyStore> {
 }
 
 /** The waist of a storage folder. What is opened is closed after the answer. */
-async function withFolder<T>(
+export async function withFolder<T>(
   given: Opened,
   writes: boolean,
   out: Output,

@@ -35,6 +35,8 @@ export interface Question<Input extends z.ZodObject = z.ZodObject, Output extend
   readonly posts?: true;
   /** Of the HTTP route; `{field}` is a field of the input. */
   readonly path?: string;
+  /** Name of the tool that agents call it by; absent: it is none. Only what changes nothing may be one. */
+  readonly tool?: string;
   /** Only a running gateway can answer: there is no command. */
   readonly live?: boolean;
   /** Fields of the input that a command takes by position. */

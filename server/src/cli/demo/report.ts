@@ -1,10 +1,12 @@
 import pc from 'picocolors';
-import type { Comparison } from '../../doors/index.ts';
+import type { Answer } from '../../doors/index.ts';
 import { whyEntry } from '../../gateway/index.ts';
 import type { Entry } from '../../ledger/index.ts';
 import type { RecordedResult } from '../../planning/index.ts';
 import { textTable } from '../table.ts';
 import type { Check } from './checks.ts';
+
+type Comparison = NonNullable<Answer<'compare'>>;
 
 const digits = (value: number, count: number): string => value.toFixed(count);
 

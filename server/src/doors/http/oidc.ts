@@ -1,5 +1,6 @@
+import { createLocalJWKSet, jwtVerify, type JSONWebKeySet, type JWTPayload } from 'jose';
 import * as client from 'openid-client';
-import { exchange, openOutbound, type Outbound } from '../../edge/index.ts';
+import { exchange, openOutbound, systemClock, type Outbound } from '../../edge/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 import type { UserRole } from '../question.ts';
 
@@ -35,6 +36,10 @@ export interface ProvidedUser {
 }
 
 const TIMEOUT_MS = 10_000;
+/** Then a key that was taken back is known. */
+const KEYS_FOR_MS = 5 * 60_000;
+/** Signatures with a public key only: with a shared secret the provider's clients could sign too. */
+const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 const HIGHEST_FIRST: readonly UserRole[] = ['admin', 'operator', 'auditor', 'viewer'];
 
 /** The guarded client, as the library asks for it. */
@@ -77,6 +82,8 @@ export class Oidc {
   readonly settings: OidcSettings;
   readonly #outbound: Outbound;
   #found: Promise<client.Configuration> | null = null;
+  /** Keys that tokens are signed with. */
+  #keys: { readonly set: JSONWebKeySet; readonly atMs: number } | null = null;
 
   /** @throws JoulegateError JG_OUTBOUND_REFUSED for an issuer whose address is never asked */
   constructor(settings: OidcSettings) {
@@ -133,7 +140,6 @@ export class Oidc {
    * @throws JoulegateError JG_AUTH_FORBIDDEN where anything of it is not right, or the user has no role here
    */
   async end(askedAt: string, { verifier, state, nonce }: Begun): Promise<ProvidedUser> {
-    const { issuer, claim, roles, otherwise } = this.settings;
     const back = new URL(this.#redirectUri(askedAt));
     back.search = new URL(askedAt).search;
     const provider = await this.#provider();
@@ -149,6 +155,12 @@ export class Oidc {
       });
     const claims = tokens.claims();
     if (claims === undefined) throw failed('it named nobody', 'the sign-in was not accepted');
+    return this.#userOf(claims);
+  }
+
+  /** @throws JoulegateError JG_AUTH_FORBIDDEN for whoever has no role here */
+  #userOf(claims: JWTPayload): ProvidedUser {
+    const { issuer, claim, roles, otherwise } = this.settings;
     const role = roleOf(claims[claim], roles, otherwise);
     const name = [claims['email'], claims['preferred_username'], claims['name'], claims.sub].find(
       (each): each is string => typeof each === 'string' && each !== '',
@@ -157,7 +169,49 @@ export class Oidc {
       throw new JoulegateError('JG_AUTH_FORBIDDEN', `${name ?? 'this user'} has no role here`, {
         hint: `ask for one of the groups under admin.oidc.roles (claim ${claim})`,
       });
-    return { subject: `${issuer} ${claims.sub}`, name: (name ?? claims.sub).slice(0, 80), role };
+    return { subject: `${issuer} ${claims.sub ?? ''}`, name: (name ?? 'somebody').slice(0, 80), role };
+  }
+
+  /**
+   * Who holds an access token that the provider has made for this resource.
+   * @param resource URL of what is asked for: the token's audience must be it (RFC 8707)
+   * @throws JoulegateError JG_AUTH_UNKNOWN_KEY for a token of another issuer, for another audience, or past its end
+   */
+  async holderOf(token: string, resource: string): Promise<ProvidedUser> {
+    const provider = await this.#provider();
+    const verified = await this.#verified(provider, token, resource).catch((cause: unknown) => {
+      throw new JoulegateError(
+        'JG_AUTH_UNKNOWN_KEY',
+        `the access token is not taken: ${cause instanceof Error ? cause.message : String(cause)}`,
+        {
+          where: 'authorization',
+          hint: `ask ${this.settings.issuer} for a token whose audience is ${resource}`,
+          cause,
+        },
+      );
+    });
+    return this.#userOf(verified);
+  }
+
+  async #verified(provider: client.Configuration, token: string, resource: string): Promise<JWTPayload> {
+    const { issuer, jwks_uri } = provider.serverMetadata();
+    if (jwks_uri === undefined) throw new Error('the provider names no keys');
+    if (this.#keys === null || systemClock.monotonicMs() - this.#keys.atMs > KEYS_FOR_MS) {
+      const { origin, pathname, search } = new URL(jwks_uri);
+      const { body } = await exchange(this.#outbound, origin, {
+        method: 'GET',
+        path: `${pathname}${search}`,
+        timeoutMs: TIMEOUT_MS,
+      });
+      this.#keys = { set: JSON.parse(body) as JSONWebKeySet, atMs: systemClock.monotonicMs() };
+    }
+    const { payload } = await jwtVerify(token, createLocalJWKSet(this.#keys.set), {
+      issuer,
+      audience: resource,
+      algorithms: ALGORITHMS,
+      requiredClaims: ['sub', 'exp'],
+    });
+    return payload;
   }
 
   close(): Promise<void> {

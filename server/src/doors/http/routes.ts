@@ -15,6 +15,7 @@ import { COOKIE, isLoopbackHostHeader, SECURITY_HEADERS } from './security.ts';
 import { signInRoutes, type Ways } from './sign-in-routes.ts';
 import type { Caller } from './sign-in.ts';
 import type { Ticks } from './ticks.ts';
+import { challenge, toolRoutes, TOOLS_PATH } from './tool-routes.ts';
 
 export interface RouteOptions extends Ways {
   readonly waist: Waist;
@@ -41,7 +42,7 @@ export function routes(options: RouteOptions): Hono<Asked> {
   const app = new Hono<Asked>();
 
   app.use(async (context, next) => {
-    const isApi = context.req.path.startsWith('/api/') || context.req.path === '/metrics';
+    const isApi = isData(context.req.path);
     context.set('caller', isApi ? await callerOf(context, options) : null);
     const refused = admit(context, options);
     if (refused !== null) context.res = refused;
@@ -66,6 +67,10 @@ export function routes(options: RouteOptions): Hono<Asked> {
     app.on(hasBody(question) ? 'POST' : 'GET', pathOf(question).replaceAll(/\{(\w+)\}/g, ':$1'), (context) =>
       answer(question, context, options),
     );
+  toolRoutes(app, {
+    askedBy: (context) => askedBy(context.get('caller'), options),
+    issuer: options.oidc?.settings.issuer ?? null,
+  });
   app.get('/api/events', (context) => {
     const stream = options.ticks.open(context);
     return (
@@ -95,15 +100,13 @@ export function routes(options: RouteOptions): Hono<Asked> {
 
 /** Asks a question: fields from the path, and the query or, where it is a POST, a JSON body. */
 async function answer(question: Question, context: Context<Asked>, options: RouteOptions): Promise<Response> {
-  const { waist } = options;
   const caller = context.get('caller');
   const body = hasBody(question);
   if (question.role !== 'read') allow(question, caller, options);
   if (question.writes === true) onlyFromHere(context);
   const given = body ? await jsonBody(context, question.mostBodyBytes ?? MOST_BODY_BYTES) : context.req.query();
   const input = inputOf(question.input, { ...given, ...context.req.param() }, 'JG_BAD_REQUEST');
-  const asked = { ...waist, actor: caller?.actor ?? waist.actor, me: meOf(caller, options) };
-  const said = await question.ask(asked, input);
+  const said = await question.ask(askedBy(caller, options), input);
   if (question.csv !== undefined && /\btext\/csv\b/.test(context.req.header('accept') ?? ''))
     return context.body(question.csv(said), 200, { 'content-type': 'text/csv; charset=utf-8' });
   const accepted = context.req.header('accept') ?? '';
@@ -114,6 +117,16 @@ async function answer(question: Question, context: Context<Asked>, options: Rout
     });
   return context.json(said as object | null);
 }
+
+/** The waist as whoever asks sees it. */
+const askedBy = (caller: Caller | null, options: RouteOptions): Waist => ({
+  ...options.waist,
+  actor: caller?.actor ?? options.waist.actor,
+  me: meOf(caller, options),
+});
+
+/** Paths that answer with data, and not with the console's own files. */
+const isData = (path: string): boolean => path.startsWith('/api/') || path === '/metrics' || path === TOOLS_PATH;
 
 /** @throws JoulegateError where whoever asks has not the right, on loopback too */
 function allow({ role, does }: Question, caller: Caller | null, { guard, signIn }: RouteOptions): void {
@@ -138,10 +151,16 @@ const whoAreYou = (): JoulegateError =>
 /** What the control plane is called in the audit where its token is shown. */
 const TOKEN_ACTOR = 'token of the control plane';
 
-async function callerOf(context: Context, { guard, signIn }: RouteOptions): Promise<Caller | null> {
+async function callerOf(context: Context, { guard, signIn, oidc }: RouteOptions): Promise<Caller | null> {
   const cookie = getCookie(context, COOKIE);
   if (guard.acceptsToken(bearerOf(context)) || guard.acceptsCookie(cookie))
     return { actor: TOKEN_ACTOR, name: TOKEN_ACTOR, role: 'admin', hasPassword: false };
+  const bearer = bearerOf(context);
+  if (oidc !== null && bearer !== undefined && context.req.path === TOOLS_PATH) {
+    const resource = new URL(TOOLS_PATH, oidc.settings.publicUrl ?? context.req.url).href;
+    const { subject, name, role } = await oidc.holderOf(bearer, resource);
+    return { actor: subject, name, role, hasPassword: false };
+  }
   return cookie === undefined || signIn === null ? null : await signIn.callerOf(cookie);
 }
 
@@ -185,8 +204,11 @@ function admit(context: Context<Asked>, { readersSignIn, loopback }: RouteOption
     );
   }
   // The console's own files hold no data: its page says how one signs in.
-  const asksWho = readersSignIn && (path.startsWith('/api/') || path === '/metrics') && !OPEN.includes(path);
-  return asksWho && context.get('caller') === null ? refusal(context, whoAreYou()) : null;
+  const asksWho = readersSignIn && isData(path) && !OPEN.includes(path);
+  if (!asksWho || context.get('caller') !== null) return null;
+  const refused = refusal(context, whoAreYou());
+  if (path === TOOLS_PATH) refused.headers.set('www-authenticate', challenge(context.req.url));
+  return refused;
 }
 
 async function consolePage(context: Context, folder: string | null): Promise<Response> {

@@ -92,6 +92,7 @@ function csv({ by, rows, total }: Breakdown): string {
 
 export const breakdown = question({
   name: 'report breakdown',
+  tool: 'get_usage',
   does: 'money, energy, carbon, latency and tokens of a period by one dimension, with what routing saved and the period before',
   path: '/api/reports/breakdown',
   input: z.strictObject({

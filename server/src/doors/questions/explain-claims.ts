@@ -31,6 +31,7 @@ const CLAIM = z
 
 export const explainClaims = question({
   name: 'explain claims',
+  tool: 'explain_claims',
   does: 'what is often said of serving AI: our figure, when it holds, when it inverts, and what it rests on',
   path: '/api/explain/claims',
   input: z.strictObject({ claim: z.string().optional().describe('words of its name or text, such as energy') }),

@@ -84,6 +84,7 @@ export const hoursWithWork = (
 
 export const frontier = question({
   name: 'report frontier',
+  tool: 'compare_frontier',
   does: 'the carbon that a millisecond buys: the requests of a period, decided again at every price of carbon and of time',
   path: '/api/reports/frontier',
   input: z.strictObject({

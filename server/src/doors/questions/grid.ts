@@ -55,6 +55,7 @@ function equalWork(
 
 export const grid = question({
   name: 'grid',
+  tool: 'forecast_grid',
   does: 'grid intensity and electricity price of zones: now, over the last week, and forecast for the next four days',
   input: z.strictObject({
     zones: z.array(z.string()).min(1).optional().describe('zones such as FR,DE, instead of those of the config'),

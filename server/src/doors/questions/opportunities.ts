@@ -94,6 +94,7 @@ export async function opportunitiesOf(
 
 export const opportunities = question({
   name: 'report opportunities',
+  tool: 'find_savings',
   does: 'at most ten things that would have emitted less, each replayed on the books, with what a tonne less costs',
   path: '/api/reports/opportunities',
   input: z.strictObject({

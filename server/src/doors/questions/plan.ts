@@ -103,6 +103,7 @@ export const pageOneOf = (
 
 export const plan = question({
   name: 'plan',
+  tool: 'compare_plans',
   does: 'compare ways to serve a demand over years: the choice, what it costs and emits, what it hangs on and what flips it',
   path: '/api/plan',
   input: z.strictObject(SCENARIO_FIELDS),

@@ -138,6 +138,7 @@ const html = ({ period, entity, standard, rows, instruments, classification, mis
 
 export const reportGhg = question({
   name: 'report ghg',
+  tool: 'get_footprint',
   does: 'Scope 2 and Scope 3 of a period by the GHG Protocol: every deployment classified by the lease test, missing facts named',
   path: '/api/reports/ghg',
   input: z.strictObject(DISCLOSURE_FIELDS),

@@ -135,6 +135,7 @@ function csv({ by, rows, total, idle, notBookedUsd }: Shape<typeof SHOWBACK>): s
 
 export const showback = question({
   name: 'report showback',
+  tool: 'get_showback',
   does: 'money, energy, carbon, tokens and requests by organisation, team, key, model, workload or month, idle included',
   path: '/api/reports/showback',
   input: z.strictObject({

@@ -18,6 +18,7 @@ function teller(tell: (done: number, total: number, note?: string) => void, limi
 
 export const siting = question({
   name: 'siting',
+  tool: 'plan_siting',
   does: 'where how much hardware should stand and who is served from where: the placement, rules beside it, what a millisecond costs',
   path: '/api/siting',
   input: z.strictObject({

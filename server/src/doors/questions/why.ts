@@ -91,6 +91,7 @@ export interface Why {
 
 export const why = question({
   name: 'why',
+  tool: 'explain_route',
   does: 'explain one request: where it went and what would have flipped that',
   path: '/api/decisions/{id}',
   positional: ['id'],

@@ -834,6 +834,41 @@ export interface Settings {
   }[];
 }
 
+export interface GuardCoverage {
+  readonly categories: readonly {
+    readonly id: string;
+    /** content that ... */
+    readonly meaning: string;
+  }[];
+  readonly workloads: readonly {
+    readonly workload: string;
+    /** monitor books what enforce would do */
+    readonly mode: 'off' | 'monitor' | 'enforce';
+    /** guard model that judges */
+    readonly model: {
+      readonly id: string;
+      readonly kind: string;
+    } | null;
+    /** guard model that gives second opinions; null: nobody */
+    readonly escalateTo: string | null;
+    readonly rows: readonly {
+      readonly category: string;
+      readonly prompts: {
+        /** what becomes of such content; allowed: policy does not ask; not-covered: nobody judges it */
+        readonly state: 'block' | 'flag' | 'allowed' | 'not-covered';
+        /** why it is not covered; null: it is, or policy does not ask */
+        readonly why: string | null;
+      };
+      readonly answers: {
+        /** what becomes of such content; allowed: policy does not ask; not-covered: nobody judges it */
+        readonly state: 'block' | 'flag' | 'allowed' | 'not-covered';
+        /** why it is not covered; null: it is, or policy does not ask */
+        readonly why: string | null;
+      };
+    }[];
+  }[];
+}
+
 export interface MarkedAnswers {
   readonly accepted: number;
   readonly rejected: number;
@@ -3313,6 +3348,8 @@ export const controlPlane = {
   }) => ask<AuditRecords>('GET', '/api/audit', input),
   /** the config in force, every default written out; secrets are named by where they stand */
   settings: () => ask<Settings>('GET', '/api/settings'),
+  /** what becomes of each category of content in each workload, on prompts and on answers, and which are not covered */
+  guardCoverage: () => ask<GuardCoverage>('GET', '/api/guard/coverage'),
   /** say which answers were accepted and which were not: reports then tell what an accepted one cost */
   answersMark: (input: {
     /** requests as x-joulegate-decision names them, by commas */

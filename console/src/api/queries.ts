@@ -125,6 +125,12 @@ export const settingsQuery = queryOptions({
   queryFn: () => controlPlane.settings(),
 });
 
+export const guardCoverageQuery = queryOptions({
+  queryKey: ['guard-coverage'],
+  queryFn: () => controlPlane.guardCoverage(),
+  refetchInterval: IDLE_MS,
+});
+
 export const commitmentsQuery = queryOptions({
   queryKey: ['commitments'],
   queryFn: () => controlPlane.commitmentsList({}),

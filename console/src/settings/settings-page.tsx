@@ -3,6 +3,7 @@ import { Allowed } from '../access/allowed.tsx';
 import { meQuery, settingsQuery } from '../api/queries.ts';
 import { count } from '../figures/format.ts';
 import { usePage } from '../page.ts';
+import { ContentCoverage } from './content-coverage.tsx';
 import { Users } from './users.tsx';
 import '../styles/control.css';
 
@@ -15,6 +16,7 @@ export function SettingsPage() {
       <h1 ref={heading} tabIndex={-1} className="sr-only">
         Settings: users, and the config in force
       </h1>
+      <ContentCoverage />
       <Allowed right="operate" what="To see the config one">
         {me?.rights.includes('administer') === true && <Users />}
         <Config />

@@ -13,6 +13,7 @@ import { fleet } from './fleet.ts';
 import { focus } from './focus.ts';
 import { frontier } from './frontier.ts';
 import { grid } from './grid.ts';
+import { guardCoverage } from './guard-coverage.ts';
 import { keysCreate, keysLimits, keysList, keysRevoke } from './keys.ts';
 import { latencyValue } from './latency-value.ts';
 import { ledgerReconcile } from './ledger-reconcile.ts';
@@ -61,6 +62,7 @@ const LIST = [
   usersEnd,
   auditList,
   settings,
+  guardCoverage,
   answersMark,
   reportPeriods,
   showback,

@@ -68,7 +68,7 @@ describe('a second opinion', () => {
       const [, , refused] = await t.entries();
       expect(refused).toMatchObject({ error: 'JG_GUARD', guardRules: expect.arrayContaining(['model.attack']) });
       expect(refused!.guardModel).toContain(kind);
-      expect(whyEntry(refused!).sentence).toContain('model were blocked');
+      expect(whyEntry(refused!).sentence).toContain('the prompt, by a guard model, was blocked');
       expect(JSON.stringify(refused)).not.toContain('no rules');
     },
   );
@@ -145,9 +145,18 @@ describe('a guard model in trouble', () => {
   });
 });
 
-test('the time of each stage is told', async () => {
+interface GuardCoverage {
+  readonly workloads: readonly { readonly rows: readonly { readonly prompts: { readonly state: string } }[] }[];
+}
+
+test('coverage and the time of each stage are told', async () => {
   await start('llama-guard', { content: { model: 'llama-guard' } });
   await ask('hello');
+  const { workloads } = (await (await fetch(`${t.app.adminUrl}/api/guard/coverage`)).json()) as GuardCoverage;
+  expect(workloads).toMatchObject([{ workload: 'main', mode: 'monitor', model: { id: 'llama-guard' } }]);
+  expect(workloads[0]!.rows.filter(({ prompts }) => prompts.state === 'not-covered')).toMatchObject([
+    { category: 'harassment' },
+  ]);
   const text = await (await fetch(`${t.app.adminUrl}/metrics`)).text();
   for (const stage of ['screen', 'content'])
     expect(text).toContain(`joulegate_guard_stage_seconds_count{workload="main",stage="${stage}"} 1`);

@@ -54,9 +54,12 @@ const SUBJECT: Readonly<Record<string, string>> = {
   prompts: 'the prompt',
   documents: 'a document or a result of a tool',
   leak: 'the answer',
+  model: 'the prompt, by a guard model,',
+  content: 'the content of the prompt',
+  'answer-content': 'the content of the answer',
 };
 const pastOf = (check: string, action: string): string =>
-  check === 'leak' && action === 'block' ? 'withheld' : (PAST[action] ?? action);
+  ['leak', 'answer-content'].includes(check) && action === 'block' ? 'withheld' : (PAST[action] ?? action);
 
 /** What the guard did, in words; empty where it found nothing. */
 export function guardWords({ guard: verdicts, guardRules, guardMode }: Entry): string {

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import pc from 'picocolors';
 import { createApp, missingCredentials, gatewayWorkers, type App, type WorkerRole } from '../app/index.ts';
 import { loadConfig, type Config } from '../config/index.ts';
+import { Documents } from '../documents/index.ts';
 import { systemClock } from '../edge/index.ts';
 import { JoulegateError } from '../units/index.ts';
 import { logEvents } from './log-events.ts';
@@ -159,6 +160,11 @@ function announce(
   for (const warning of config.warnings) out.note(`warning: ${warning}`);
   for (const missing of missingCredentials(config)) out.note(`warning: ${missing}`);
   for (const { file, problem } of strangers) out.note(`warning: ${join(ledger, file)} ${problem}`);
+  if (config.workloads.some(({ documents }) => documents !== undefined))
+    void Documents.readsPictures().then((reads) => {
+      if (!reads)
+        out.note('warning: Tesseract is not installed here: pictures and scanned pages of documents are not read');
+    });
   const window =
     durability === 'async' ? `an answer may precede its booking by ${windowMs} ms` : 'booked before the last byte';
   out.line(

@@ -1,11 +1,16 @@
 import { parentPort } from 'node:worker_threads';
+import { systemClock } from '../edge/index.ts';
 import { toJoulegateError } from '../units/index.ts';
 import type { DocumentAnswer, DocumentJob } from './documents.ts';
 import { readDocument } from './read-document.ts';
+import { readingTime } from './reading-time.ts';
 
-parentPort?.on('message', ({ id, bytes, name }: DocumentJob) => {
+parentPort?.on('message', ({ id, bytes, name, timeoutMs }: DocumentJob) => {
   const told = (answer: DocumentAnswer): void => parentPort?.postMessage(answer);
-  readDocument(bytes, name).then(
+  // Until here the thread may have been starting, which is no file's fault.
+  told({ id, doing: 'reading' });
+  const time = readingTime(systemClock, timeoutMs, (doing) => told({ id, doing }));
+  readDocument(bytes, name, time).then(
     (document) => told({ id, document }),
     (fault: unknown) => {
       const { code, message, hint } = toJoulegateError(fault);

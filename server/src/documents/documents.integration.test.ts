@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { JoulegateError } from '../units/index.ts';
 import { Documents, DOCUMENT_BOUNDS } from './documents.ts';
 import { docxFile, paragraph } from './office/office.fixture.ts';
+import { pdfFile, shown } from './pdf/pdf.fixture.ts';
 
 const open: Documents[] = [];
 const start = (bounds: Partial<typeof DOCUMENT_BOUNDS> = {}): Documents => {
@@ -93,4 +94,38 @@ test('an owner with more files than it may have waiting is refused, and another 
     'JG_OVERLOADED',
     'b1',
   ]);
+});
+
+test('the same refused file costs its time once, for its owner', async () => {
+  const documents = start({ timeoutMs: 60, memoryMb: 512 });
+  await documents.lean(plain);
+  const first = await fails(documents.lean(hoard));
+  expect(first.code).toBe('JG_BAD_DOCUMENT');
+  const from = performance.now();
+  expect(await fails(documents.lean(hoard, '', ''))).toBe(first);
+  expect(performance.now() - from).toBeLessThan(50);
+  expect(await fails(documents.lean(hoard, '', 'another'))).not.toBe(first);
+});
+
+test('a file of a client that left is not read', async () => {
+  const documents = start();
+  await documents.lean(plain);
+  const gone = new AbortController();
+  const reading = documents.lean(docxFile(paragraph('first')));
+  const left = fails(documents.lean(docxFile(paragraph('second')), '', '', gone.signal));
+  const behind = documents.lean(docxFile(paragraph('third')));
+  gone.abort();
+  expect((await left).code).toBe('JG_CLIENT_GONE');
+  expect([(await reading).markdown, (await behind).markdown]).toEqual(['first', 'third']);
+  const already = await fails(documents.lean(docxFile(paragraph('fourth')), '', '', gone.signal));
+  expect(already.code).toBe('JG_CLIENT_GONE');
+});
+
+test('of a PDF that takes too long the pages are read for which there is time, and the others are told', async () => {
+  const line = Array.from({ length: 60 }, (_, i) => shown(`line ${i} of many`, 50, 800 - i * 12)).join('');
+  const documents = start({ timeoutMs: 900 });
+  const { markdown, pages, losses } = await documents.lean(pdfFile(Array<string>(400).fill(line)));
+  expect(pages).toBe(400);
+  expect(markdown).toContain('line 20 of many');
+  expect(losses).toEqual([expect.stringMatching(/^pages \d+ to 400, for which its time was too short$/)]);
 });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { systemClock, workers, type Clock } from '../edge/index.ts';
 import { JoulegateError, type Ms } from '../units/index.ts';
 import { UNSEEN, type LeanDocument } from './lean-document.ts';
+import { readsPictures } from './ocr.ts';
 import { refusedDocument } from './refusal.ts';
 import { documentTokens } from './tokens.ts';
 
@@ -10,10 +11,12 @@ export interface DocumentJob {
   readonly id: number;
   readonly bytes: Uint8Array;
   readonly name: string;
+  readonly timeoutMs: Ms;
 }
 
-/** What it answers. */
+/** What it answers, and what it is doing: it reads, or waits for the program that reads pictures. */
 export type DocumentAnswer =
+  | { readonly id: number; readonly doing: 'reading' | 'pictures' }
   | { readonly id: number; readonly document: LeanDocument }
   | {
       readonly id: number;
@@ -28,23 +31,35 @@ export type DocumentAnswer =
 export interface DocumentBounds {
   /** Memory of the thread; a file that needs more is refused. */
   readonly memoryMb: number;
-  /** A file that takes longer is refused, and its thread is ended. */
+  /**
+   * What a file may take of the thread; of a PDF the pages are left out for which it is too short, any other is refused, and
+   * its thread is ended.
+   */
   readonly timeoutMs: Ms;
+  /** What starting the thread, and reading one picture, may take. */
+  readonly waitMs: Ms;
   /** Files that wait while one is read; more are refused. */
   readonly waiting: number;
   /** Those of one owner among them. */
   readonly waitingOfOwner: number;
-  /** Markdown of files that were read, by their content and owner, so that the same file is read once. */
+  /** Markdown of files that were read, and why others were refused, by content and owner: the same file is read once. */
   readonly cacheBytes: number;
 }
 
 export const DOCUMENT_BOUNDS: DocumentBounds = {
   memoryMb: 160,
-  timeoutMs: 20_000,
+  timeoutMs: 3000,
+  waitMs: 25_000,
   waiting: 64,
   waitingOfOwner: 16,
   cacheBytes: 16_777_216,
 };
+
+/** What is remembered of a file that was refused takes so much at least. */
+const LEAST_KEPT_BYTES = 512;
+
+const clientGone = (): JoulegateError =>
+  new JoulegateError('JG_CLIENT_GONE', 'the client left before its document was read', { where: 'document' });
 
 interface Waiting {
   readonly job: DocumentJob;
@@ -62,16 +77,21 @@ type Handle = ReturnType<typeof workers.launch<DocumentJob, DocumentAnswer>>;
 export class Documents {
   /** What a file takes of a prompt, as the file itself and as lean text. */
   static readonly tokens = documentTokens;
+  /** Whether pictures and scanned pages are read here: Tesseract is a program of its own. */
+  static readonly readsPictures = readsPictures;
 
   readonly #bounds: DocumentBounds;
   readonly #clock: Clock;
   /** By owner, in the order of their turns. */
   readonly #waiting = new Map<string, Waiting[]>();
-  readonly #known = new Map<string, LeanDocument>();
+  readonly #known = new Map<string, LeanDocument | JoulegateError>();
   #knownBytes = 0;
   #worker: Handle | null = null;
   #reading: Waiting | null = null;
   #cancel: (() => void) | null = null;
+  /** Of the file that is read: since when, and what it has taken of the thread before. */
+  #sinceMs: Ms | null = null;
+  #takenMs: Ms = 0;
   #last = 0;
 
   constructor(bounds: DocumentBounds = DOCUMENT_BOUNDS, clock: Clock = systemClock) {
@@ -87,9 +107,10 @@ export class Documents {
   /**
    * @param name of the file, which helps to tell kinds of text apart
    * @param owner whose turn it takes
+   * @param gone the one who asked has left: what still waits is not read
    * @throws JoulegateError `JG_BAD_DOCUMENT` where it cannot be read or would take too much, `JG_OVERLOADED` where too many wait
    */
-  async lean(bytes: Uint8Array, name = '', owner = ''): Promise<LeanDocument> {
+  async lean(bytes: Uint8Array, name = '', owner = '', gone?: AbortSignal): Promise<LeanDocument> {
     // What a file is depends on its name where it is text. Of what others sent nobody learns, not even by the time it takes.
     const key = createHash('sha256')
       .update(JSON.stringify([owner, /\.\w+$/.exec(name)?.[0] ?? '']))
@@ -99,11 +120,17 @@ export class Documents {
     if (known !== undefined) {
       this.#known.delete(key);
       this.#known.set(key, known);
+      if (known instanceof JoulegateError) throw known;
       return known;
     }
-    const document = await this.#read(bytes, name, owner);
-    this.#keep(key, document);
-    return document;
+    try {
+      const document = await this.#read(bytes, name, owner, gone);
+      this.#keep(key, document);
+      return document;
+    } catch (error) {
+      if (error instanceof JoulegateError && error.code === 'JG_BAD_DOCUMENT') this.#keep(key, error);
+      throw error;
+    }
   }
 
   /** Ends the thread; what waits is refused. */
@@ -119,17 +146,22 @@ export class Documents {
     await worker?.terminate();
   }
 
-  #keep(key: string, document: LeanDocument): void {
-    this.#known.set(key, document);
-    this.#knownBytes += document.markdown.length;
-    for (const [oldest, { markdown }] of this.#known) {
+  #keep(key: string, read: LeanDocument | JoulegateError): void {
+    const bytesOf = (each: LeanDocument | JoulegateError): number =>
+      LEAST_KEPT_BYTES + ('markdown' in each ? each.markdown.length : 0);
+    const before = this.#known.get(key);
+    if (before !== undefined) this.#knownBytes -= bytesOf(before);
+    this.#known.set(key, read);
+    this.#knownBytes += bytesOf(read);
+    for (const [oldest, each] of this.#known) {
       if (this.#knownBytes <= this.#bounds.cacheBytes) break;
       this.#known.delete(oldest);
-      this.#knownBytes -= markdown.length;
+      this.#knownBytes -= bytesOf(each);
     }
   }
 
-  #read(bytes: Uint8Array, name: string, owner: string): Promise<LeanDocument> {
+  #read(bytes: Uint8Array, name: string, owner: string, gone: AbortSignal | undefined): Promise<LeanDocument> {
+    if (gone?.aborted === true) throw clientGone();
     const mine = this.#waiting.get(owner) ?? [];
     const all = this.#waiting.values().reduce((sum, { length }) => sum + length, 0);
     if (mine.length >= this.#bounds.waitingOfOwner || all >= this.#bounds.waiting)
@@ -138,10 +170,26 @@ export class Documents {
         hint: 'retry with backoff',
       });
     return new Promise((resolve, reject) => {
-      mine.push({ job: { id: ++this.#last, bytes, name }, resolve, reject });
+      const own: Waiting = {
+        job: { id: ++this.#last, bytes, name, timeoutMs: this.#bounds.timeoutMs },
+        resolve,
+        reject,
+      };
+      mine.push(own);
       this.#waiting.set(owner, mine);
+      gone?.addEventListener('abort', () => this.#leave(owner, own), { once: true });
       this.#next();
     });
+  }
+
+  /** Nobody waits for a file any more. One that is being read is read to its end: it is short, and will be asked for again. */
+  #leave(owner: string, own: Waiting): void {
+    const mine = this.#waiting.get(owner) ?? [];
+    const left = mine.filter((each) => each !== own);
+    if (left.length === mine.length) return;
+    if (left.length === 0) this.#waiting.delete(owner);
+    else this.#waiting.set(owner, left);
+    own.reject(clientGone());
   }
 
   /** The first file of the owner whose turn it is, who is the last to have one again. */
@@ -158,7 +206,16 @@ export class Documents {
     const next = this.#reading === null ? this.#take() : undefined;
     if (next === undefined) return;
     this.#reading = next;
-    this.#cancel = this.#clock.after(this.#bounds.timeoutMs, () => {
+    this.#takenMs = 0;
+    this.#sinceMs = null;
+    this.#within(this.#bounds.waitMs);
+    (this.#worker ??= this.#start()).post(next.job);
+  }
+
+  /** What is being read ends within this, and its thread with it where it does not. */
+  #within(ms: Ms): void {
+    this.#cancel?.();
+    this.#cancel = this.#clock.after(ms, () => {
       const worker = this.#worker;
       this.#worker = null;
       void worker?.terminate();
@@ -166,7 +223,13 @@ export class Documents {
         reject(refusedDocument(`it takes longer than ${this.#bounds.timeoutMs / 1000} s to read`)),
       );
     });
-    (this.#worker ??= this.#start()).post(next.job);
+  }
+
+  #does(doing: 'reading' | 'pictures'): void {
+    const now = this.#clock.monotonicMs();
+    if (this.#sinceMs !== null) this.#takenMs += now - this.#sinceMs;
+    this.#sinceMs = doing === 'reading' ? now : null;
+    this.#within(doing === 'reading' ? Math.max(1, this.#bounds.timeoutMs - this.#takenMs) : this.#bounds.waitMs);
   }
 
   #end(settle: (reading: Waiting) => void): void {
@@ -186,6 +249,10 @@ export class Documents {
     });
     worker.onMessage((answer) => {
       if (answer.id !== this.#reading?.job.id) return;
+      if ('doing' in answer) {
+        this.#does(answer.doing);
+        return;
+      }
       this.#end(({ resolve, reject }) => {
         if ('document' in answer) resolve(answer.document);
         else

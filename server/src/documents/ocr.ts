@@ -6,6 +6,15 @@ const MOST_TEXT_BYTES = 4_000_000;
 
 let missing = false;
 
+/** Whether Tesseract is installed here. */
+export function readsPictures(): Promise<boolean> {
+  return new Promise((resolve) => {
+    const program = spawn('tesseract', ['--version'], { stdio: 'ignore', timeout: MOST_MS });
+    program.on('error', () => resolve(false));
+    program.on('close', (code) => resolve(code === 0));
+  });
+}
+
 /**
  * Text of a picture (PNG, JPEG, TIFF or a portable map) by Tesseract, a program of its own; `null` where it is not
  * installed, cannot read the picture or takes too long. The order of columns is the program's.

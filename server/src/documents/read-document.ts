@@ -7,18 +7,20 @@ import { readPptx } from './office/pptx.ts';
 import { readXlsx } from './office/xlsx.ts';
 import { ZipEntries } from './office/zip-entries.ts';
 import { readPdf } from './pdf/read-pdf.ts';
+import { NO_HURRY, type ReadingTime } from './reading-time.ts';
 import { refusedDocument } from './refusal.ts';
 import { decodeText, readCsv, readText } from './text.ts';
 import { readHtml } from './web/html.ts';
 import { readMail } from './web/mail.ts';
 
-async function readImage(bytes: Uint8Array): Promise<Found> {
-  const text = await recognise(bytes);
+async function readImage(bytes: Uint8Array, time: ReadingTime): Promise<Found> {
+  const text = await time.aside(() => recognise(bytes));
   if (text === null)
     throw refusedDocument('it is a picture, and no OCR is installed here that reads it', 'send it as an image part');
   return {
     blocks: text.split(/\n\s*\n/).map((part) => ({ kind: 'paragraph', text: part })),
-    pages: null,
+    // A TIFF may hold several; some versions of the program end the last one too.
+    pages: text.trimEnd().split('\f').length,
     leftOut: [],
     losses: [],
   };
@@ -46,7 +48,11 @@ const READERS = {
 /** So much of a file tells what it is. */
 const HEAD_BYTES = 8192;
 
-async function found(bytes: Uint8Array, name: string): Promise<Found & { readonly kind: DocumentKind }> {
+async function found(
+  bytes: Uint8Array,
+  name: string,
+  time: ReadingTime,
+): Promise<Found & { readonly kind: DocumentKind }> {
   if (bytes.length === 0) throw refusedDocument('it is empty');
   if (isZip(bytes)) {
     const zip = new ZipEntries(bytes);
@@ -59,7 +65,7 @@ async function found(bytes: Uint8Array, name: string): Promise<Found & { readonl
   }
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, HEAD_BYTES)).toString('latin1');
   const kind = kindOf(bytes, name, head);
-  return { kind, ...(await READERS[kind](bytes)) };
+  return { kind, ...(await READERS[kind](bytes, time)) };
 }
 
 /**
@@ -67,8 +73,12 @@ async function found(bytes: Uint8Array, name: string): Promise<Found & { readonl
  * may be made to take all the time and memory that there is.
  * @throws JoulegateError `JG_BAD_DOCUMENT` with what is wrong with it
  */
-export async function readDocument(bytes: Uint8Array, name: string): Promise<LeanDocument> {
-  const { kind, blocks, pages, leftOut, losses, plain } = await found(bytes, name).catch((error: unknown) => {
+export async function readDocument(
+  bytes: Uint8Array,
+  name: string,
+  time: ReadingTime = NO_HURRY,
+): Promise<LeanDocument> {
+  const { kind, blocks, pages, leftOut, losses, plain } = await found(bytes, name, time).catch((error: unknown) => {
     // What a file was made to break in a parser is the file's fault, and nothing of the gateway's.
     throw error instanceof JoulegateError ? error : refusedDocument(`its reader failed: ${String(error)}`);
   });

@@ -4,6 +4,7 @@ import { refusedDocument } from '../refusal.ts';
 import { blocksOf, bodySize } from './layout.ts';
 import { linesOf, type Placed } from './lines.ts';
 import { recognise } from '../ocr.ts';
+import type { ReadingTime } from '../reading-time.ts';
 import { withoutRunning, type PageLines } from './running-heads.ts';
 import { isUnseen, unseenIn, type Codes } from './unseen.ts';
 
@@ -16,6 +17,8 @@ const SCAN_LETTERS = 16;
 /** Pictures are not unpacked where only text is read; where one is read as text, no larger than this. */
 const NO_PICTURES = 1;
 const MOST_PIXELS = 40_000_000;
+/** Pages of pictures take seconds each, and others wait. */
+const MOST_SCANS = 20;
 
 /** Opens a PDF. @throws JoulegateError `JG_BAD_DOCUMENT` where it needs a password, or is none */
 async function open(bytes: Uint8Array, mostPixels: number): Promise<Pdf> {
@@ -129,7 +132,7 @@ function portableMap({ width, height, data }: { width: number; height: number; d
  * installed, and told as a loss where it is not.
  * @throws JoulegateError `JG_BAD_DOCUMENT` where it cannot be opened or has too many pages
  */
-export async function readPdf(bytes: Uint8Array): Promise<Found> {
+export async function readPdf(bytes: Uint8Array, time: ReadingTime): Promise<Found> {
   const pdf = await open(bytes, NO_PICTURES);
   if (pdf.numPages > MOST_PAGES) throw refusedDocument(`it has ${pdf.numPages} pages, more than ${MOST_PAGES}`);
   const codes = (await getResolvedPDFJS()).OPS as unknown as Codes;
@@ -138,6 +141,11 @@ export async function readPdf(bytes: Uint8Array): Promise<Found> {
   const pages: PageLines[] = [];
   const scans: number[] = [];
   for (let number = 1; number <= pdf.numPages; number++) {
+    // The first page is read whatever it takes: of a file without any nothing is to be had.
+    if (number > 1 && time.isUp()) {
+      losses.push(`pages ${number} to ${pdf.numPages}, for which its time was too short`);
+      break;
+    }
     try {
       const page = await pdf.getPage(number);
       const { lines, letters, hasPicture } = await readPage(page, codes, left);
@@ -152,13 +160,13 @@ export async function readPdf(bytes: Uint8Array): Promise<Found> {
   if (losses.length === pdf.numPages) throw refusedDocument(losses[0] ?? 'it has no pages');
   const kept = withoutRunning(pages, left);
   const body = bodySize(kept.flat());
-  const recognised = await readScans(bytes, scans, codes, losses);
+  const recognised = await readScans(bytes, scans, codes, losses, time);
   const blocks = kept.flatMap((lines, i): readonly Block[] => recognised.get(i + 1) ?? blocksOf(lines, body));
   const { info } = (await pdf.getMetadata().catch(() => ({ info: {} }))) as { info: Readonly<Record<string, unknown>> };
   for (const name of ['Title', 'Subject', 'Keywords'])
     if (typeof info[name] === 'string') left.add('metadata', info[name]);
   await pdf.loadingTask.destroy();
-  return { blocks, pages: pages.length, leftOut: left.list(), losses };
+  return { blocks, pages: pdf.numPages, leftOut: left.list(), losses };
 }
 
 async function readScans(
@@ -166,14 +174,19 @@ async function readScans(
   scans: readonly number[],
   codes: Codes,
   losses: string[],
+  time: ReadingTime,
 ): Promise<ReadonlyMap<number, readonly Block[]>> {
   const found = new Map<number, readonly Block[]>();
   if (scans.length === 0) return found;
   const pdf = await open(bytes, MOST_PIXELS);
-  for (const number of scans) {
+  for (const [i, number] of scans.entries()) {
+    if (i === MOST_SCANS || time.isUp()) {
+      losses.push(`${scans.length - i} pages from ${number} on that are pictures: ${MOST_SCANS} of a file are read`);
+      break;
+    }
     const picture = await pictureOf(await pdf.getPage(number), codes);
-    const read = picture === null ? null : await recognise(picture);
     if (picture === null) continue;
+    const read = await time.aside(() => recognise(picture));
     if (read === null) losses.push(`page ${number} is a picture, and no OCR is installed here`);
     else
       found.set(

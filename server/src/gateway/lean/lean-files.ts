@@ -54,9 +54,14 @@ function framed(
 const refusedAt = (path: FilePart['path'], { code, message, hint }: JoulegateError): JoulegateError =>
   new JoulegateError(code, message, { where: path.join('.'), ...(hint === undefined ? {} : { hint }) });
 
-async function leanAt(documents: Documents, { path, name, bytes }: FilePart, owner: string): Promise<LeanDocument> {
+async function leanAt(
+  documents: Documents,
+  { path, name, bytes }: FilePart,
+  owner: string,
+  gone: AbortSignal,
+): Promise<LeanDocument> {
   try {
-    const document = await documents.lean(bytes(), name, owner);
+    const document = await documents.lean(bytes(), name, owner, gone);
     if (document.markdown.trim() !== '') return document;
   } catch (error) {
     throw refusedAt(path, toJoulegateError(error));
@@ -91,14 +96,18 @@ function summed(all: readonly { readonly document: LeanDocument; readonly text: 
 
 /**
  * Reads the files of a request, one after the other, and says what comes in their place.
- * @param over whether the request has ended meanwhile; nothing more is read then
+ * @param gone the request has ended meanwhile; nothing more is read then
  * @throws JoulegateError `JG_BAD_DOCUMENT` with the part's path where one cannot be read, or `JG_OVERLOADED`; never where
  *   `onRefused` is `pass`, which leaves such a file as it came
  */
 export async function leanFiles(
   files: readonly FilePart[],
   documents: Documents,
-  { owner, onRefused, over }: { readonly owner: string; readonly onRefused: 'refuse' | 'pass'; over(): boolean },
+  {
+    owner,
+    onRefused,
+    gone,
+  }: { readonly owner: string; readonly onRefused: 'refuse' | 'pass'; readonly gone: AbortSignal },
 ): Promise<LeanFiles> {
   const extra = files[MOST_FILES];
   if (extra !== undefined && onRefused === 'refuse')
@@ -108,9 +117,9 @@ export async function leanFiles(
     });
   const read: { part: FilePart; document: LeanDocument; text: string }[] = [];
   for (const part of files.slice(0, MOST_FILES)) {
-    if (over()) break;
+    if (gone.aborted) break;
     try {
-      const document = await leanAt(documents, part, owner);
+      const document = await leanAt(documents, part, owner, gone);
       read.push({ part, document, text: framed(document, part.name) });
     } catch (error) {
       if (onRefused === 'refuse') throw error;

@@ -2,15 +2,15 @@ import { deflateSync } from 'node:zlib';
 import { strokesOf } from './letters.ts';
 
 /** A5 upright at 150 dots an inch. */
-const PAGE = { widthPx: 874, heightPx: 1240, widthPt: 419, heightPt: 595 } as const;
+export const PAGE = { widthPx: 874, heightPx: 1240, widthPt: 419, heightPt: 595 } as const;
 const [MARGIN, TOP] = [90, 100] as const;
 /** Height of a step of the grid, width of one, from letter to letter and from line to line, and half the width of a stroke. */
 const [STEP_Y, STEP_X, ADVANCE, LINE, PEN] = [4, 3.6, 21, 46, 1.7] as const;
 /** The paper lay a little askew. */
 const LEAN = 0.004;
 
-/** A page with the lines of a text on it, one bit a pixel, a set bit is white. */
-function drawn(lines: readonly string[]): Uint8Array {
+/** A page with the lines of a text on it, row by row, one bit a pixel, a set bit is white. */
+export function drawn(lines: readonly string[]): Uint8Array {
   const rowBytes = Math.ceil(PAGE.widthPx / 8);
   const bits = new Uint8Array(rowBytes * PAGE.heightPx).fill(0xff);
   const blacken = (x: number, y: number): void => {

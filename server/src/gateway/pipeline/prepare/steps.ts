@@ -87,9 +87,12 @@ export function leanDocuments(call: Call): undefined | Promise<undefined> {
   if (policy === undefined || request === null) return;
   const files = endpoint.files?.(request.parsed) ?? [];
   if (files.length === 0) return;
-  const terms = { owner: principal.organisation, onRefused: policy.onRefused, over: () => call.over };
+  const gone = new AbortController();
+  call.cancelWait = () => gone.abort();
+  const terms = { owner: principal.organisation, onRefused: policy.onRefused, gone: gone.signal };
   return leanFiles(files, runtime.documents, terms).then(({ read, replacements, unseen }) => {
     if (call.over) return undefined;
+    call.cancelWait = null;
     call.files = read;
     call.unseenTexts = unseen;
     alsoHeader(call, 'x-joulegate-documents', headerOf(read));

@@ -34,7 +34,14 @@ const listed = readFileSync(join(dir, 'manifest.jsonl'), 'utf8')
   .filter((line) => line.trim() !== '')
   .map((line) => JSON.parse(line) as Listed);
 
-const documents = new Documents({ memoryMb: 160, timeoutMs: 60_000, waitMs: 60_000, waiting: 8, waitingOfOwner: 1_000, cacheBytes: 0 });
+const documents = new Documents({
+  memoryMb: 160,
+  timeoutMs: 60_000,
+  waitMs: 60_000,
+  waiting: 8,
+  waitingOfOwner: 1_000,
+  cacheBytes: 0,
+});
 
 /** The best of several rounds: the first one pays for code that is compiled. */
 async function read(

@@ -13,21 +13,43 @@ const kindAt = (text: string, i: number): number => {
 };
 const SHORTEST_BASE64 = 16;
 const SHORTEST_HEX = 16;
-/** Of fixed length, so that no text makes them slow: most texts have neither. */
-const ANY_BASE64 = /[A-Za-z0-9+/_-]{16}/g;
-const ANY_HEX = /(?:[0-9a-fA-F]{2}[ \n:,-]?(?:\\x|0x)?){8}/g;
 const [LF, CR, BLANK] = [10, 13, 32] as const;
 
-/** Where a pattern is met next; -1 where it is not. */
-function next(pattern: RegExp, text: string, from: number): number {
-  pattern.lastIndex = from;
-  return pattern.exec(text)?.index ?? -1;
+/** Where the next run of base64 begins; -1 where there is none. Of a long run every sixteenth place is a part. */
+function nextBase64(text: string, from: number): number {
+  const { length } = text;
+  for (let i = from + SHORTEST_BASE64 - 1; i < length; i += SHORTEST_BASE64) {
+    if (!(kindAt(text, i) & BASE64)) continue;
+    let begin = i;
+    while (begin > from && kindAt(text, begin - 1) & BASE64) begin--;
+    let end = i + 1;
+    while (end < length && end - begin < SHORTEST_BASE64 && kindAt(text, end) & BASE64) end++;
+    if (end - begin >= SHORTEST_BASE64) return begin;
+  }
+  return -1;
+}
+
+/** Of pairs in a row that a run of hexadecimal digits has: most texts have none. */
+const ANY_HEX = /(?:[0-9a-fA-F]{2}[ \n:,-]?(?:\\x|0x)?){8}/y;
+
+/** Where the next run of hexadecimal digits begins; -1 where there is none. */
+function nextHex(text: string, from: number): number {
+  const last = text.length - SHORTEST_HEX;
+  for (let i = from; i <= last; i++) {
+    if (!(kindAt(text, i) & HEX) || !(kindAt(text, i + 1) & HEX)) continue;
+    // A third pair begins no further on than two separators take: words fail here.
+    const second = kindAt(text, i + 2) & HEX ? i + 2 : afterSeparator(text, i + 2);
+    if (!(kindAt(text, second) & HEX)) continue;
+    ANY_HEX.lastIndex = i;
+    if (ANY_HEX.test(text)) return i;
+  }
+  return -1;
 }
 
 /** Runs of base64 that are text underneath; lines of a wrapped run are one. */
 export function base64Variants(text: string): Variant[] {
   const variants: Variant[] = [];
-  for (let i = next(ANY_BASE64, text, 0); i >= 0; i = next(ANY_BASE64, text, i)) {
+  for (let i = nextBase64(text, 0); i >= 0; i = nextBase64(text, i)) {
     const from = i;
     let line = i;
     for (;;) {
@@ -49,7 +71,7 @@ export function base64Variants(text: string): Variant[] {
 /** Runs of hexadecimal digits that are text underneath; pairs may be set apart by blanks, `\x`, `0x`, colons or commas. */
 export function hexVariants(text: string): Variant[] {
   const variants: Variant[] = [];
-  for (let i = next(ANY_HEX, text, 0); i >= 0; i = next(ANY_HEX, text, i)) {
+  for (let i = nextHex(text, 0); i >= 0; i = nextHex(text, i)) {
     const from = i;
     let digits = '';
     let end = i;
@@ -85,59 +107,83 @@ function afterSeparator(text: string, i: number): number {
 
 const FEWEST = 3;
 const PERCENT = /%[0-9a-fA-F]{2}/g;
+const PERCENTS = /(?:%[0-9a-fA-F]{2})+/g;
 const ESCAPE = /\\u[0-9a-fA-F]{4}|&#(?:x[0-9a-fA-F]{1,5}|[0-9]{1,6});/g;
 
-/** The text with `%XX` decoded, where there are some. */
-export function urlVariant(text: string): Variant[] {
+/** So much around what is decoded is read with it: as much as a window of the model. */
+const AROUND = 512;
+
+/** Parts of a text that a pattern is met in, with what is around them. */
+function partsWith(pattern: RegExp, text: string): readonly { readonly from: number; readonly to: number }[] {
+  const parts: { from: number; to: number }[] = [];
+  let count = 0;
+  for (const { index, 0: match } of text.matchAll(pattern)) {
+    count++;
+    const from = Math.max(0, index - AROUND);
+    const to = Math.min(text.length, index + match.length + AROUND);
+    const last = parts.at(-1);
+    if (last !== undefined && from <= last.to) last.to = to;
+    else parts.push({ from, to });
+  }
+  return count < FEWEST ? [] : parts;
+}
+
+/** Parts of a text with `%XX` decoded. */
+export function urlVariants(text: string): Variant[] {
   if (!text.includes('%')) return [];
-  const found = text.match(PERCENT);
-  if (found === null || found.length < FEWEST) return [];
-  const bytes: number[] = [];
-  let decoded = '';
-  const flush = (): void => {
-    if (bytes.length > 0) decoded += Buffer.from(bytes).toString('utf8');
-    bytes.length = 0;
-  };
-  for (let i = 0; i < text.length; i++)
-    if (text[i] === '%' && kindAt(text, i + 1) & HEX && kindAt(text, i + 2) & HEX) {
-      bytes.push(Number.parseInt(text.slice(i + 1, i + 3), 16));
-      i += 2;
-    } else {
-      flush();
-      decoded += text[i];
-    }
-  flush();
-  return [{ disguise: 'url', text: decoded, from: 0, to: text.length }];
+  return partsWith(PERCENT, text).map(({ from, to }) => ({
+    disguise: 'url',
+    text: text.slice(from, to).replace(PERCENTS, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8')),
+    from,
+    to,
+  }));
 }
 
-/** The text with `\u0069` and `&#105;` decoded, where there are some. */
-export function escapeVariant(text: string): Variant[] {
+/** Parts of a text with `\u0069` and `&#105;` decoded. */
+export function escapeVariants(text: string): Variant[] {
   if (!text.includes('\\u') && !text.includes('&#')) return [];
-  if ((text.match(ESCAPE)?.length ?? 0) < FEWEST) return [];
-  const decoded = text.replace(ESCAPE, (escape) => {
-    const code = escape.startsWith('\\u')
-      ? Number.parseInt(escape.slice(2), 16)
-      : escape[2] === 'x'
-        ? Number.parseInt(escape.slice(3, -1), 16)
-        : Number.parseInt(escape.slice(2, -1), 10);
-    return code <= 0x10ffff ? String.fromCodePoint(code) : '';
-  });
-  return [{ disguise: 'escapes', text: decoded, from: 0, to: text.length }];
+  return partsWith(ESCAPE, text).map(({ from, to }) => ({
+    disguise: 'escapes',
+    text: text.slice(from, to).replace(ESCAPE, (escape) => {
+      const code = escape.startsWith('\\u')
+        ? Number.parseInt(escape.slice(2), 16)
+        : escape[2] === 'x'
+          ? Number.parseInt(escape.slice(3, -1), 16)
+          : Number.parseInt(escape.slice(2, -1), 10);
+      return code <= 0x10ffff ? String.fromCodePoint(code) : '';
+    }),
+    from,
+    to,
+  }));
 }
 
-/** What tag characters and variation selectors spell: both carry bytes that nobody sees. */
-export function hiddenVariant(text: string): Variant[] {
+const isTag = (code: number): boolean => code >= 0xe0020 && code <= 0xe007e;
+const TAGS = /[\u{e0020}-\u{e007e}]+/gu;
+const spelledBy = (tags: string): string => {
+  let spelled = '';
+  for (const tag of tags) spelled += String.fromCharCode(tag.codePointAt(0)! - 0xe0000);
+  return spelled;
+};
+
+/**
+ * What tag characters and variation selectors spell: both carry bytes that nobody sees. Tags are read alone, and among the
+ * letters that stand between them.
+ */
+export function hiddenVariants(text: string): Variant[] {
   let tags = '';
   const bytes: number[] = [];
   let [from, to] = [-1, 0];
+  let isMixed = false;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
     if (unit < 0xd800) continue;
     const code = text.codePointAt(i)!;
     const wide = code > 0xffff;
     const before = tags.length + bytes.length;
-    if (code >= 0xe0020 && code <= 0xe007e) tags += String.fromCharCode(code - 0xe0000);
-    else if (code >= 0xfe00 && code <= 0xfe0f) bytes.push(code - 0xfe00);
+    if (isTag(code)) {
+      if (tags !== '' && to < i) isMixed = true;
+      tags += String.fromCharCode(code - 0xe0000);
+    } else if (code >= 0xfe00 && code <= 0xfe0f) bytes.push(code - 0xfe00);
     else if (code >= 0xe0100 && code <= 0xe01ef) bytes.push(code - 0xe0100 + 16);
     if (tags.length + bytes.length > before) {
       if (from < 0) from = i;
@@ -147,5 +193,6 @@ export function hiddenVariant(text: string): Variant[] {
   }
   const spelled = Buffer.from(bytes).toString('utf8');
   const hidden = [tags, spelled].filter(isReadable).join('\n');
-  return hidden === '' ? [] : [{ disguise: 'hidden', text: hidden, from, to }];
+  const mixed = isMixed ? text.slice(from, to).replace(TAGS, spelledBy) : '';
+  return [hidden, mixed].filter((each) => each !== '').map((each) => ({ disguise: 'hidden', text: each, from, to }));
 }

@@ -1,6 +1,7 @@
 import type { Analysis } from '../model/analysis.ts';
-import { base64Variants, escapeVariant, hexVariants, hiddenVariant, urlVariant } from './encodings.ts';
-import { hasSpaced, leetVariants, shiftedVariants, spacedVariants } from './spelling.ts';
+import { base64Variants, escapeVariants, hexVariants, hiddenVariants, urlVariants } from './encodings.ts';
+import { hasSpaced, spacedVariants } from './spaced.ts';
+import { leetVariants, shiftedVariants } from './spelling.ts';
 import type { Variant } from './variant.ts';
 
 export type { Disguise, Variant } from './variant.ts';
@@ -21,9 +22,9 @@ export function variantsOf(
   surprise: Uint8Array,
 ): Variant[] {
   return [
-    ...(folded.invisible > 0 ? hiddenVariant(text) : []),
-    ...urlVariant(text),
-    ...escapeVariant(text),
+    ...(folded.invisible > 0 ? hiddenVariants(text) : []),
+    ...urlVariants(text),
+    ...escapeVariants(text),
     ...base64Variants(text),
     ...hexVariants(text),
     ...(hasSpaced(tokens) ? spacedVariants(folded) : []),

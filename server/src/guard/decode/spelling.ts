@@ -1,72 +1,9 @@
 import type { Folded } from '../fold/fold.ts';
 import { LETTER_OF_LEET } from '../fold/lookalikes.ts';
-import { kindOf, type Tokens } from '../fold/tokens.ts';
 import { CHUNK, classOf, CLASSES } from '../model/gibberish.ts';
 import { placed, textOf, type Variant } from './variant.ts';
 
-const LETTER = 2;
 const BLANK = 32;
-const FEWEST_SPACED = 8;
-const WIDEST_GAP = 12;
-const LINE_FEED = 10;
-const isLetter = (code: number): boolean => kindOf(code) === LETTER;
-
-/** Whether enough tokens of a letter follow each other for a spaced text. */
-export function hasSpaced({ count, start, end }: Tokens): boolean {
-  for (let i = 0, run = 0; i < count; i++) {
-    run = end[i]! - start[i]! < 3 && (i === 0 || start[i]! - end[i - 1]! <= WIDEST_GAP) ? run + 1 : 0;
-    if (run >= FEWEST_SPACED) return true;
-  }
-  return false;
-}
-
-const INDIC = 0x900;
-/**
- * Runs of single letters with something between them, put together again; signs stay, and a wider gap is the end of a word.
- */
-export function spacedVariants(folded: Folded): Variant[] {
-  const { codes, length } = folded;
-  const variants: Variant[] = [];
-  /** Where the letter that begins here ends; -1 where it is part of a word. Vowel signs of Indic scripts belong to theirs. */
-  const endOf = (i: number): number => {
-    if (!isLetter(codes[i]!) || (i > 0 && isLetter(codes[i - 1]!))) return -1;
-    let end = i + 1;
-    while (end < length && end - i < 4 && codes[i]! >= INDIC && isLetter(codes[end]!)) end++;
-    return end < length && isLetter(codes[end]!) ? -1 : end;
-  };
-  for (let i = 0; i < length; i++) {
-    let end = endOf(i);
-    if (end < 0) continue;
-    const from = i;
-    let joined = textOf(codes, i, end);
-    let letters = 1;
-    let usual = 0;
-    for (;;) {
-      let next = end;
-      let signs = '';
-      let lines = '';
-      while (next < length && next - end <= WIDEST_GAP && !isLetter(codes[next]!)) {
-        if (codes[next] === LINE_FEED) lines = '\n';
-        else if (codes[next] !== BLANK) signs += String.fromCharCode(codes[next]!);
-        next++;
-      }
-      const nextEnd = next >= length || next - end > WIDEST_GAP ? -1 : endOf(next);
-      if (nextEnd < 0) break;
-      const gap = next - end;
-      // The sign between all letters, as in "i-g-n-o-r-e", is no sign of the text.
-      const isUsual = usual === 0 || gap <= usual;
-      if (isUsual) usual = gap;
-      joined += isUsual ? lines : `${signs}${lines === '' ? ' ' : lines}`;
-      joined += textOf(codes, next, nextEnd);
-      letters++;
-      i = next;
-      end = nextEnd;
-    }
-    if (letters >= FEWEST_SPACED) variants.push({ disguise: 'spaced', text: joined, ...placed(folded, from, end) });
-  }
-  return variants;
-}
-
 const REGION = 256;
 const FEWEST_LEET = 2;
 const ONE = 49;
@@ -119,31 +56,28 @@ export function leetVariants(folded: Folded, surprise: Uint8Array): Variant[] {
 const isWordly = (code: number): boolean => isLow(code) || LETTER_OF_LEET.has(code);
 
 function withLetters(codes: Uint16Array, from: number, to: number, surprise: Uint8Array): string {
-  const letters: number[] = [];
+  const letters = new Uint16Array(to - from);
   const cost = (a: number, b: number, c: number): number => surprise[(a * CLASSES + b) * CLASSES + c]!;
-  const at = (i: number): number => {
-    const code = letters[i];
-    return code === undefined ? BLANK : code;
-  };
+  const at = (i: number): number => (i < 0 ? BLANK : letters[i]!);
   for (let i = from; i < to; i++) {
     const code = codes[i]!;
     const letter = LETTER_OF_LEET.get(code);
     if (letter === undefined) {
-      letters.push(code);
+      letters[i - from] = code;
       continue;
     }
     if (code !== ONE) {
-      letters.push(letter);
+      letters[i - from] = letter;
       continue;
     }
     // A one is an i or an l: whichever fits what stands around it.
-    const [a, b] = [classOf(at(letters.length - 2)), classOf(at(letters.length - 1))];
+    const [a, b] = [classOf(at(i - from - 2)), classOf(at(i - from - 1))];
     const after = codes[i + 1] ?? BLANK;
     const next = classOf(LETTER_OF_LEET.get(after) ?? after);
     const [i0, l0] = [classOf(CODE_I), classOf(CODE_L)];
-    letters.push(cost(a, b, l0) + cost(b, l0, next) < cost(a, b, i0) + cost(b, i0, next) ? CODE_L : CODE_I);
+    letters[i - from] = cost(a, b, l0) + cost(b, l0, next) < cost(a, b, i0) + cost(b, i0, next) ? CODE_L : CODE_I;
   }
-  return textOf(Uint16Array.from(letters), 0, letters.length);
+  return textOf(letters, 0, letters.length);
 }
 
 /** Chunks of the sums of surprise that are looked at together: 64 characters. */

@@ -64,12 +64,14 @@ export function describer(
     blocks,
   );
 
+  const sums = new Uint32Array(COUNTED);
   return (from, to, out) => {
     out.fill(0);
     const [begin, end] = [startOf(from), startOf(to)];
     const size = Math.max(1, end - begin);
-    const sums = [0, 0, 0, 0, 0];
-    for (let i = from * COUNTED; i < to * COUNTED; i++) sums[i % COUNTED]! += counts[i]!;
+    sums.fill(0);
+    for (let i = from * COUNTED; i < to * COUNTED; i += COUNTED)
+      for (let j = 0; j < COUNTED; j++) sums[j]! += counts[i + j]!;
     out[0] = Math.log10(size) - 2;
     out[1] = (sums[DIGITS]! / size) * 4;
     out[2] = (sums[SIGNS]! / size) * 4;

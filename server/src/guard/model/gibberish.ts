@@ -83,13 +83,18 @@ export class TrigramCounts {
 /** Summed surprise of the characters before each multiple of `CHUNK`, in stored steps; unknown letters say nothing. */
 export function surpriseOf({ codes, length }: Folded, table: Uint8Array): Uint32Array {
   const sums = new Uint32Array(Math.ceil(length / CHUNK) + 1);
-  let [a, b] = [BLANK, BLANK];
+  let a = BLANK;
+  let b = BLANK;
   let sum = 0;
-  for (let i = 0; i < length; i++) {
-    const c = classOf(codes[i]!);
-    sum += c === OTHER_LETTER ? USUAL : table[(a * CLASSES + b) * CLASSES + c]!;
-    [a, b] = [b, c];
-    if ((i + 1) % CHUNK === 0) sums[(i + 1) / CHUNK] = sum;
+  for (let i = 0, chunk = 1; i < length; chunk++) {
+    for (const to = Math.min(length, i + CHUNK); i < to; i++) {
+      const code = codes[i]!;
+      const c = code < 0x80 ? classes[code]! : classOf(code);
+      sum += c === OTHER_LETTER ? USUAL : table[(a * CLASSES + b) * CLASSES + c]!;
+      a = b;
+      b = c;
+    }
+    sums[chunk] = sum;
   }
   sums[sums.length - 1] = sum;
   return sums;

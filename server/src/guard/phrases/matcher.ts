@@ -46,7 +46,8 @@ class Words {
 // Whole words have even numbers and beginnings odd ones, so that both are edges of one tree.
 const whole = new Words(0, 2);
 const beginnings = new Words(1, 2);
-const EDGE = 0x10000;
+/** Words of the lexicon are fewer, so that an edge is a small integer, which a map finds fastest. */
+const EDGE = 0x8000;
 const edges = new Map<number, number>();
 const meanings: number[][] = [[]];
 const STEM_LONGEST = 16;
@@ -89,30 +90,56 @@ function learnOnce(): void {
       }
 }
 
+/** What words of a text were found to be, by their hash: most words come again and again. */
+const KNOWN = 8192;
+const knownHash = new Int32Array(KNOWN);
+const knownLength = new Uint8Array(KNOWN);
+const knownWhole = new Int32Array(KNOWN);
+const knownStem = new Int32Array(KNOWN);
+
 const LONGEST_PHRASE = 16;
 /** At most this many hits a token are kept: a text of nothing but phrases stays in line with its length. */
 const HITS_PER_TOKEN = 6;
+
+/** Whether a word stands in a phrase of the lexicon; asked after texts were looked at. */
+export const knowsWord = (hash: number): boolean => whole.idOf(hash) >= 0;
+
+/** Number of the longest beginning that a word has; -1 where it has none. */
+function stemOf(codes: Uint16Array, from: number, to: number): number {
+  if (to - from < STEM_SHORTEST) return -1;
+  let prefix = HASH_SEED;
+  let found = -1;
+  for (let j = from; j < to; j++) {
+    prefix = hashed(prefix, codes[j]!);
+    if (j - from < STEM_SHORTEST - 1) continue;
+    if (j - from === STEM_SHORTEST - 1 && stemStarts[bucket(prefix)] === 0) break;
+    const id = beginnings.idOf(prefix);
+    // Of two beginnings the longer one says more.
+    if (id >= 0) found = id;
+  }
+  return found;
+}
 
 /** Finds all phrases of the lexicon in one pass: each token starts at most a few short walks. */
 export function hitsOf({ codes }: Folded, tokens: Tokens): Hits {
   learnOnce();
   const { count, hash, start, end } = tokens;
   const wholeId = new Int32Array(count);
-  const stemId = new Int32Array(count).fill(-1);
+  const stemId = new Int32Array(count);
   for (let i = 0; i < count; i++) {
-    wholeId[i] = whole.idOf(hash[i]!);
+    const own = hash[i]!;
     const from = start[i]!;
-    const to = Math.min(end[i]!, from + STEM_LONGEST);
-    let prefix = HASH_SEED;
-    if (to - from < STEM_SHORTEST) continue;
-    for (let j = from; j < to; j++) {
-      prefix = hashed(prefix, codes[j]!);
-      if (j - from < STEM_SHORTEST - 1) continue;
-      if (j - from === STEM_SHORTEST - 1 && stemStarts[bucket(prefix)] === 0) break;
-      const id = beginnings.idOf(prefix);
-      // Of two beginnings the longer one says more.
-      if (id >= 0) stemId[i] = id;
+    const to = end[i]!;
+    const slot = own & (KNOWN - 1);
+    const length = Math.min(255, to - from);
+    if (knownHash[slot] !== own || knownLength[slot] !== length) {
+      knownHash[slot] = own;
+      knownLength[slot] = length;
+      knownWhole[slot] = whole.idOf(own);
+      knownStem[slot] = stemOf(codes, from, Math.min(to, from + STEM_LONGEST));
     }
+    wholeId[i] = knownWhole[slot]!;
+    stemId[i] = knownStem[slot]!;
   }
   const found: number[] = [];
   const follow = (node: number, id: number, first: number, at: number): void => {

@@ -22,14 +22,14 @@ type Screen = (
 ) => Pick<Screening, 'band' | 'score' | 'ruleIds' | 'modelVersion'>;
 
 /** Longer texts are looked at in pieces of so many characters that overlap. */
-const PIECE = 16_384;
+const PIECE = 8192;
 const OVERLAP = 512;
 /** Of all texts of a request, the newest first; a prompt of 250,000 tokens fits. */
 const MOST_CHARACTERS = 1_048_576;
 /** What one piece costs beside its length. */
 const PIECE_COST = 64;
 /** About a millisecond of work. */
-const STEP = 16_384;
+const STEP = 8192;
 
 const CHECK = { prompt: 'prompts', document: 'documents' } as const;
 

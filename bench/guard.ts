@@ -1,7 +1,8 @@
 /**
- * How well attacks are told from harmless texts: `bench:guard -- [--set FILE.jsonl] [--json] [--out FILE.md] [--chart FILE.svg]`.
+ * How well attacks are told from harmless texts, and private values found in them:
+ * `bench:guard -- [--set FILE.jsonl] [--private] [--json] [--out FILE.md] [--chart FILE.svg]`.
  * With `--set` the shipped model is judged on FILE; without it on dev, and on train with each publisher left out of the fit
- * in turn (some three minutes). The threshold is the shipped one; nothing is chosen here.
+ * in turn (some three minutes); with `--private` only private values are looked for (some seconds). The threshold is the shipped one; nothing is chosen here.
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,17 +13,19 @@ import { FIT } from '../training/guard/fit.ts';
 import { heldOut } from '../training/guard/held-out.ts';
 import { ownTexts } from '../training/guard/own.ts';
 import { isOverDefence } from '../training/guard/thresholds.ts';
-import { readRows, type LabelledText } from '../training/guard/rows.ts';
+import { isAttack, readRows, type LabelledText } from '../training/guard/rows.ts';
 import { studyOf } from '../training/guard/study.ts';
 import { chart } from './guard/chart.ts';
 import { judge, macroOf, retention, shipped, type Judged } from './guard/judge.ts';
 import { latency } from './guard/latency.ts';
 import { markdown } from './guard/markdown.ts';
+import { privateMarkdown, privateResults } from './guard/private.ts';
 import { concluded, EXIT, round, targetOn, type Target } from './report.ts';
 
 const { values } = parseArgs({
   options: {
     set: { type: 'string' },
+    private: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     out: { type: 'string' },
     chart: { type: 'string' },
@@ -50,6 +53,31 @@ if (chosen.length === 0) {
   console.error(`${values.set ?? 'dev.jsonl'} holds no texts`);
   process.exit(EXIT.couldNotRun);
 }
+const metrics: Record<string, number> = {};
+const targets: Target[] = [];
+const key = (...words: readonly string[]): string => words.join('_').replaceAll(/[^a-z0-9]+/gi, '_');
+const promise = (name: string, value: number, op: Target['op'], target: number): void => {
+  metrics[name] = round(value);
+  targets.push(targetOn({ [name]: value }, name, op, target));
+};
+
+const found = privateResults(chosen.filter((row) => !isAttack(row)).map(({ text }) => text));
+for (const [rule, { recall, precision }] of found.rules) {
+  metrics[key('private', rule, 'recall')] = round(recall.share);
+  metrics[key('private', rule, 'precision')] = round(precision.share);
+}
+const leastOf = (of: 'recall' | 'precision'): number =>
+  Math.min(...[...found.rules.values()].map((rule) => rule[of].share));
+promise('private_least_recall', leastOf('recall'), '>=', 0.98);
+promise('private_least_precision', leastOf('precision'), '>=', 0.99);
+metrics['private_hits_in_harmless_texts'] = found.hits.length;
+metrics['us_private_4_kB_p99'] = round(found.us4kB.p99);
+promise('us_private_4_kB_p50', found.us4kB.p50, '<=', 300);
+if (values.private) {
+  concluded('guard-private', metrics, targets, values, privateMarkdown(found).join('\n'));
+  process.exit();
+}
+
 views[values.set === undefined ? 'dev' : 'set'] = judge(chosen, shipped);
 
 let timed = chosen;
@@ -68,13 +96,6 @@ if (values.set === undefined) {
   views['own held out'] = judge(judged.slice(train.length), isFound);
 }
 
-const metrics: Record<string, number> = {};
-const targets: Target[] = [];
-const key = (...words: readonly string[]): string => words.join('_').replaceAll(/[^a-z0-9]+/gi, '_');
-const promise = (name: string, value: number, op: Target['op'], target: number): void => {
-  metrics[name] = round(value);
-  targets.push(targetOn({ [name]: value }, name, op, target));
-};
 for (const [view, judged] of Object.entries(views)) {
   for (const [part, { share, of }] of judged.parts) {
     metrics[key(view, part, 'rate')] = round(share);
@@ -106,4 +127,4 @@ targets.push(targetOn(metrics, key('us', '4 kB', 'p99'), '<=', 1000));
 targets.push(targetOn(metrics, key('us', '64 kB', 'p99'), '<=', 5000));
 
 if (values.chart !== undefined) writeFileSync(values.chart, chart(views));
-concluded('guard', metrics, targets, values, markdown({ views, kept, times, targets, set: values.set ?? null }));
+concluded('guard', metrics, targets, values, markdown({ views, kept, times, targets, found, set: values.set ?? null }));

@@ -3,6 +3,7 @@ import { machine, type Target } from '../report.ts';
 import type { Judged, retention } from './judge.ts';
 import type { latency } from './latency.ts';
 import { PUBLISHED } from './peers.ts';
+import { privateMarkdown, type PrivateResults } from './private.ts';
 import { told } from './rates.ts';
 
 export interface Results {
@@ -10,6 +11,7 @@ export interface Results {
   readonly kept: ReturnType<typeof retention>;
   readonly times: ReturnType<typeof latency>;
   readonly targets: readonly Target[];
+  readonly found: PrivateResults;
   /** File that was judged; null where it was dev and train. */
   readonly set: string | null;
 }
@@ -22,7 +24,7 @@ const VIEWS: Readonly<Record<string, string>> = {
 };
 
 /** The results as a page. */
-export function markdown({ views, kept, times, targets, set }: Results): string {
+export function markdown({ views, kept, times, targets, found, set }: Results): string {
   const { cpu, cores, node } = machine();
   const { version, fitted, seed, data } = GUARD_ARTEFACT;
   const lines = [
@@ -70,6 +72,7 @@ export function markdown({ views, kept, times, targets, set }: Results): string 
     '|---|---:|---:|',
     ...Object.entries(times).map(([length, { p50, p99 }]) => `| ${length} | ${p50.toFixed(0)} | ${p99.toFixed(0)} |`),
     '',
+    ...privateMarkdown(found),
     '## What others publish',
     '',
     'Other sets and machines than ours: for orientation, not a comparison. None was run here.',

@@ -6,6 +6,7 @@ import type { Asker } from './policy/judging.ts';
 import { PromptScreening, type Spoken } from './policy/screening.ts';
 import { guardSchema, policiesOf, type GuardPolicy } from './policy/schema.ts';
 import { GuardTurn } from './policy/turn.ts';
+import { nameOf, ValueNames } from './private/value-names.ts';
 import { screen } from './shipped-guard.ts';
 
 /** What is looked for in texts, without input or output of its own: prompts, documents, answers of tools and of models. */
@@ -15,7 +16,10 @@ export const guard = {
   schema: guardSchema,
   policiesOf,
   /** What is found of one request, and the screening of its prompt. */
-  turnOf: (policy: GuardPolicy, told: readonly string[], asker: Asker): GuardTurn => new GuardTurn(policy, told, asker),
+  turnOf: (policy: GuardPolicy, asker: Asker): GuardTurn => new GuardTurn(policy, asker),
+  /** Names that stand for values of one request, and what stands for values that nobody gets back. */
+  valueNames: (texts: readonly string[]): ValueNames => new ValueNames(texts),
+  nameOf,
   screeningOf: (policy: GuardPolicy, texts: readonly Spoken[]): PromptScreening =>
     new PromptScreening(screen, policy, texts),
   /** Guard models: what each kind is sent and says. */

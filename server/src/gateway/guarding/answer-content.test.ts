@@ -16,7 +16,7 @@ function gateOf(over: object = {}) {
     )
     .get('main')!;
   const asked: { readonly text: string; readonly answer: (over?: object) => Promise<void> }[] = [];
-  const turn = guard.turnOf(policy, [], {
+  const turn = guard.turnOf(policy, {
     configOf: (id) => ({ id, kind: 'openai-moderation' }),
     ask: (_stage, _model, { answer }) =>
       new Promise((resolve) =>

@@ -2,6 +2,7 @@ import type { Buffer } from 'node:buffer';
 import { JoulegateError } from '../../units/index.ts';
 import { gateOf, type ContentGate } from './answer-content.ts';
 import { checkLeak, leakTapOf } from './answer-leak.ts';
+import { checkPrivate, privateTapOf } from './private/private-tap.ts';
 import type { GuardTurn } from './verdicts.ts';
 
 /** One look at an answer that streams. Each hears what the model said, and none what another made of it. */
@@ -14,6 +15,8 @@ export interface AnswerTap {
    * @returns what may go on now, or what the answer is withheld for
    */
   pass(bytes: Buffer, isEnd: boolean): Buffer | JoulegateError;
+  /** The last event, which may say all of the answer again. @returns what of it goes on */
+  last?(bytes: Buffer): Buffer;
 }
 
 /** What becomes of a stream that is looked at. */
@@ -73,15 +76,20 @@ export class AnswerTaps {
     }
     return this.#gate === null ? left : this.#gate.pass(left);
   }
+
+  last(bytes: Buffer): Buffer {
+    return this.#taps.reduce((left, tap) => tap.last?.(left) ?? left, bytes);
+  }
 }
 
 /** The looks at a stream of this request; `null` where there are none. */
 export function tapsOf(turn: GuardTurn | null, events: TapEvents): AnswerTaps | null {
   if (turn === null) return null;
-  const taps = [leakTapOf(turn)].filter((tap) => tap !== null);
+  const taps = [leakTapOf(turn), privateTapOf(turn)].filter((tap) => tap !== null);
   const gate = gateOf(turn, events);
   return taps.length === 0 && gate === null ? null : new AnswerTaps(taps, gate, events);
 }
 
 /** The same looks at a whole answer. @returns what of it goes on, or what it is withheld for */
-export const checkAnswer = (turn: GuardTurn, body: Buffer): Buffer | JoulegateError => checkLeak(turn, body) ?? body;
+export const checkAnswer = (turn: GuardTurn, body: Buffer): Buffer | JoulegateError =>
+  checkLeak(turn, body) ?? checkPrivate(turn, body);

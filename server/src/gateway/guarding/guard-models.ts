@@ -7,7 +7,7 @@ import { Fleet } from '../fleet/index.ts';
 type GuardModelConfig = ReturnType<typeof guard.schema.parse>['models'][number];
 type Kind = (typeof guard.models.kinds)[GuardModelConfig['kind']];
 type Request = ReturnType<Kind['requests']>[number];
-type Asker = Parameters<typeof guard.turnOf>[2];
+type Asker = Parameters<typeof guard.turnOf>[1];
 type Judged = Parameters<Kind['requests']>[1];
 type Label = Request['labels'][number];
 type Judgement = ReturnType<typeof guard.models.joined>;

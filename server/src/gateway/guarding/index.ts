@@ -2,5 +2,6 @@
 export { judgeAnswer } from './answer-content.ts';
 export { checkAnswer, tapsOf, type AnswerTaps } from './answer-taps.ts';
 export { GuardModels } from './guard-models.ts';
-export { saidIn, toldByApplication } from './spoken.ts';
+export type { ValuesBack } from './private/values-back.ts';
+export { PromptLook } from './prompt-look.ts';
 export { bookedOf, guardWords, guardHeader, refusalOf, type GuardPolicy, type GuardTurn } from './verdicts.ts';

@@ -31,6 +31,7 @@ const WHAT: Readonly<Record<string, string>> = {
   documents: 'a document or a result of a tool reads like planted instructions',
   model: 'a guard model takes it for an attack on the model',
   content: 'its content is of a kind that policy keeps out',
+  private: 'it holds personal data or a secret',
 };
 
 /** The error of a request that the guard refuses. It names rules and places, and repeats nothing of the text. */
@@ -57,9 +58,13 @@ const SUBJECT: Readonly<Record<string, string>> = {
   model: 'the prompt, by a guard model,',
   content: 'the content of the prompt',
   'answer-content': 'the content of the answer',
+  private: 'private data in the prompt',
+  'private-answer': 'private data in the answer',
 };
 const pastOf = (check: string, action: string): string =>
-  ['leak', 'answer-content'].includes(check) && action === 'block' ? 'withheld' : (PAST[action] ?? action);
+  ['leak', 'answer-content', 'private-answer'].includes(check) && action === 'block'
+    ? 'withheld'
+    : (PAST[action] ?? action);
 
 /** What the guard did, in words; empty where it found nothing. */
 export function guardWords({ guard: verdicts, guardRules, guardMode }: Entry): string {

@@ -178,18 +178,30 @@ export function beginAnswer(call: Call, deployment: string, isStream: boolean): 
 export function writeAnswer(call: Call, chunk: Buffer): boolean {
   call.keepAlive?.touched();
   if (call.request?.stream === true) call.turn?.gather(chunk);
-  return call.client.write(chunk);
+  if (call.valuesBack === null) return call.client.write(chunk);
+  const written = call.valuesBack.events(chunk, false);
+  return written.length === 0 || call.client.write(written);
 }
+
+/** The last bytes of a stream, behind what was held back of it and what is said in between. */
+const lastEvents = ({ valuesBack }: Call, between: Buffer, tail: Buffer): Buffer =>
+  valuesBack === null
+    ? Buffer.concat([between, tail])
+    : Buffer.concat([valuesBack.events(NOTHING, true), between, valuesBack.events(tail, true)]);
+
+const wholeBody = ({ valuesBack }: Call, tail: Buffer): Buffer => valuesBack?.body(tail) ?? tail;
+const NOTHING = Buffer.alloc(0);
 
 /** The answer, or what is still to be sent of it. */
 export function deliver(call: Call, end: Pick<Try, 'status' | 'contentType' | 'tail'>, row: Entry): void {
   call.keepAlive?.stop();
   const { client } = call;
-  if (client.headersSent) return client.end(call.streaming ? Buffer.concat([totalsComment(row), end.tail]) : end.tail);
+  if (client.headersSent) return client.end(call.streaming ? lastEvents(call, totalsComment(row), end.tail) : end.tail);
   const type = safe(end.contentType) ?? 'application/json';
   const deployment = row.deployment ?? '';
-  sendHead(call, end.status ?? 200, type, end.tail.length, deployment, row.latency.overheadMs, row, null);
-  client.end(end.tail);
+  const tail = wholeBody(call, end.tail);
+  sendHead(call, end.status ?? 200, type, tail.length, deployment, row.latency.overheadMs, row, null);
+  client.end(tail);
 }
 
 /** A stored answer: a stream's events come again as they came, our totals before them. */
@@ -199,7 +211,7 @@ export function replay(call: Call, { answer, ageMs }: Hit, row: Entry): void {
   if (call.request?.stream !== true)
     return deliver(call, { status: 200, contentType: answer.contentType, tail: answer.bytes }, row);
   beginAnswer(call, '', true);
-  call.client.end(Buffer.concat([totalsComment(row), answer.bytes]));
+  call.client.end(lastEvents(call, totalsComment(row), answer.bytes));
 }
 
 /** An upstream's own refusal, as it is. */
@@ -207,12 +219,12 @@ export function passOn(call: Call, end: Try, error: JoulegateError, row: Entry):
   call.keepAlive?.stop();
   const { client } = call;
   // The client has already seen the upstream's own error event; no client may take what came before it for an answer.
-  if (end.committed) return client.cut(end.tail);
+  if (end.committed) return client.cut(lastEvents(call, NOTHING, end.tail));
   if (client.headersSent) return tellError(call, error);
   const type = safe(end.contentType) ?? 'application/json';
   const status = end.status ?? error.status;
   sendHead(call, status, type, null, row.deployment ?? '', row.latency.overheadMs, null, safe(end.retryAfter));
-  client.end(end.tail);
+  client.end(wholeBody(call, end.tail));
 }
 
 /** An error in the envelope of the client's dialect. */

@@ -22,7 +22,7 @@ import type { CacheTurn, Hit } from '../cache/index.ts';
 import type { CallRequest, Endpoint, RequestHeaders } from '../dialects/index.ts';
 import type { Waiting, WarmPrefix } from '../fleet/index.ts';
 import type { FilesRead } from '../lean/index.ts';
-import type { GuardTurn } from '../guarding/index.ts';
+import type { GuardTurn, ValuesBack } from '../guarding/index.ts';
 import type { Principal } from '../tenants/index.ts';
 import type { GatewayRuntime, Timing } from './runtime.ts';
 import { RequestTrace } from './trace.ts';
@@ -174,6 +174,7 @@ export class Call implements Listed {
   leanPaths: readonly string[] = [];
   /** `null`: the guard does not look at it. */
   guard: GuardTurn | null = null;
+  valuesBack: ValuesBack | null = null;
 
   // place
   expected: ExpectedUsage = NOTHING_EXPECTED;

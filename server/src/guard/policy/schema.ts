@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { contentSchema, guardModelSchema } from '../models/schema.ts';
+import { privateSchema } from '../private/policy.ts';
 
 const actionSchema = z.enum(['allow', 'flag', 'block']);
 
@@ -22,6 +23,10 @@ const policySchema = z.strictObject({
     .describe(
       'An answer that repeats what the application told the model: withheld, a stream ended; or booked only, or not looked at.',
     ),
+  private: privateSchema
+    .nullable()
+    .default(null)
+    .describe('Personal data and secrets, in prompts and answers. `null`: not looked for.'),
   uncertain: z
     .enum(['flag', 'block'])
     .default('flag')

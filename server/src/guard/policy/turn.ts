@@ -1,5 +1,6 @@
 import { leakWatchOf, type LeakWatch } from '../leak/index.ts';
 import { worse, type Finding } from './finding.ts';
+import { PrivateTurn } from '../private/private-turn.ts';
 import type { GuardPolicy } from './schema.ts';
 import { Judging, type Asker } from './judging.ts';
 
@@ -7,15 +8,25 @@ import { Judging, type Asker } from './judging.ts';
 export class GuardTurn {
   readonly policy: GuardPolicy;
   readonly #findings: Finding[] = [];
+  #leak: LeakWatch | null = null;
 
-  /** Over the answer; `null`: what the application told is not looked for in it. */
-  readonly leak: LeakWatch | null;
+  /** Personal data and secrets; `null`: nobody looks for them. */
+  readonly privacy: PrivateTurn | null;
 
-  /** @param told what the application tells the model */
-  constructor(policy: GuardPolicy, told: readonly string[], asker: Asker) {
+  constructor(policy: GuardPolicy, asker: Asker) {
     this.policy = policy;
     this.judging = new Judging(policy, asker);
-    this.leak = policy.leak === 'allow' ? null : leakWatchOf(told);
+    this.privacy = policy.private === null ? null : new PrivateTurn(policy.private, policy.mode === 'enforce');
+  }
+
+  /** What the application tells the model, as it is sent. */
+  tell(told: readonly string[]): void {
+    if (this.policy.leak !== 'allow') this.#leak = leakWatchOf(told);
+  }
+
+  /** Over the answer; `null`: what the application told is not looked for in it. */
+  get leak(): LeakWatch | null {
+    return this.#leak;
   }
 
   /** What guard models are asked. */
@@ -38,12 +49,14 @@ export class GuardTurn {
   }
 
   get findings(): readonly Finding[] {
-    const { leak, policy } = this;
-    if (leak === null || leak.words === 0) return this.#findings;
+    const { leak, policy, privacy } = this;
+    const found = [privacy?.in.finding ?? null, privacy?.out.finding ?? null].filter((each) => each !== null);
+    if (leak === null || leak.words === 0) return [...this.#findings, ...found];
     const verdict = leak.leaked ? (policy.leak === 'block' ? 'block' : 'flag') : 'pass';
     const ruleIds = leak.leaked ? ['leak.system-prompt'] : [];
     return [
       ...this.#findings,
+      ...found,
       { check: 'leak', verdict, score: leak.share, ruleIds, where: 'answer', modelVersion: null },
     ];
   }
@@ -51,6 +64,7 @@ export class GuardTurn {
   /** What the request is refused for; `null` where nothing blocks, or the policy only watches. */
   get refusal(): Finding | null {
     if (this.policy.mode !== 'enforce') return null;
-    return this.#findings.find(({ verdict }) => verdict === 'block') ?? null;
+    const found = [this.privacy?.in.finding ?? null, ...this.#findings];
+    return found.find((each) => each?.verdict === 'block') ?? null;
   }
 }

@@ -10,17 +10,15 @@ import {
   spliceBody,
   passedQuery,
   singleHeader,
-  replaceTexts,
   replaceValues,
   withValues,
   type JsonObject,
   type NamedObject,
   type Ownership,
-  type TextPart,
 } from '../../dialects/index.ts';
 import { headerOf, leanFiles } from '../../lean/index.ts';
 import { guard } from '../../../guard/index.ts';
-import { guardHeader, refusalOf, saidIn, toldByApplication, type GuardTurn } from '../../guarding/index.ts';
+import { guardHeader, PromptLook, refusalOf, type GuardTurn } from '../../guarding/index.ts';
 import { alsoHeader, tolerate, textBytes, endpointNeed, type Call, type Prepared } from '../call.ts';
 import { findWorkload } from './workload.ts';
 
@@ -111,36 +109,34 @@ export function leanDocuments(call: Call): undefined | Promise<undefined> {
 }
 
 /**
- * Looks at what callers and documents say in the prompt as it would be sent, where the workload's guard does. Waits only
- * where that takes longer than a millisecond or so.
+ * Takes private values out of the prompt, and looks at what callers and documents say in it as it would be sent, where the
+ * workload's guard does. Waits only where that takes longer than a millisecond or so, and for guard models.
  * @throws JoulegateError `JG_GUARD`
  */
 export function guardPrompt(call: Call): undefined | Promise<undefined> {
-  const { runtime, principal, compiled, request, wishes } = call;
+  const { runtime, principal, endpoint, compiled, body, request, wishes, unseenTexts, leanPaths } = call;
   const policy = compiled === null ? undefined : runtime.guards.get(compiled.workload.id);
   if (policy === undefined || compiled === null || request === null) return;
-  const texts = promptTexts(call);
   const { id, control: rules } = compiled.workload;
   const asker = runtime.guardModels.askerOf(id, control.rulingOf(rules, wishes.control) !== null);
-  const turn = (call.guard = guard.turnOf(policy, toldByApplication(request.parsed, texts), asker));
-  const unseen = call.unseenTexts.map((text) => ({ kind: 'document', text, where: 'hidden text of a file' }) as const);
-  const said = saidIn(request.parsed, texts, call.leanPaths);
-  const screening = guard.screeningOf(policy, [...unseen, ...said]);
-  const step = (): boolean => tolerate(runtime, 'guard', () => screening.step(), null) ?? screening.fail();
+  const turn = (call.guard = guard.turnOf(policy, asker));
+  const sendable = { endpoint, body, request, unseenTexts, leanPaths };
+  const look = new PromptLook(turn, sendable, (work) => tolerate(runtime, 'guard', work, null));
   const fromMs = runtime.clock.monotonicMs();
   const judge = (): undefined | Promise<undefined> => {
     runtime.guardModels.tell(id, 'screen', fromMs);
-    noteFindings(call, turn, screening.findings);
-    const asked = turn.judging.prompt(screening.escalated, said);
+    ({ body: call.body, request: call.request, valuesBack: call.valuesBack } = look);
+    noteFindings(call, turn, look.findings);
+    const asked = turn.judging.prompt(look.escalated, look.said);
     if (asked === null) return;
     call.cancelWait = () => turn.judging.leave();
     return asked.then((findings) => noteFindings(call, turn, findings));
   };
-  if (!step()) return judge();
+  if (!look.step()) return judge();
   return new Promise((resolve, reject) => {
     runtime.turns.add(principal.keyId, () => {
       if (call.over) return false;
-      const more = step();
+      const more = look.step();
       if (!more)
         try {
           resolve(judge());
@@ -264,17 +260,4 @@ export function takeSteps<T extends { readonly over: boolean }, Answer>(
     if (answer !== undefined) return done(call, answer);
   }
   done(call, undefined);
-}
-
-/** The texts of the prompt as it would be sent now, each by its path. */
-export const promptTexts = ({ endpoint, request }: Call): readonly TextPart[] =>
-  request === null ? [] : endpoint.texts(request.parsed);
-
-/**
- * Puts other texts in the place of the prompt's own; every other byte stays as it came.
- * @throws RangeError where a path leads nowhere
- */
-export function replacePrompt(call: Call, replacements: readonly TextPart[]): void {
-  call.body = replaceTexts(call.body, replacements);
-  call.request = call.endpoint.parse(call.body);
 }

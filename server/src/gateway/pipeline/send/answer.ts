@@ -200,7 +200,7 @@ export class FollowedStream implements AnswerReader {
         usage: usage === null ? counted : sound ? usage : atLeast(usage, counted),
         grade: sound ? 'reported' : 'counted',
         passThrough: failed,
-        tail: last,
+        tail: this.#taps === null || last.length === 0 ? last : this.#taps.last(last),
       },
     );
   }
@@ -235,7 +235,7 @@ export class HeldBody implements AnswerReader {
     this.#bytes += chunk.length;
     this.#held.append(chunk);
     if (!mayHold(read, this.#held.length)) return true;
-    const { sameProtocol } = read.dispatch;
+    const sameProtocol = read.dispatch.sameProtocol && read.call.guard?.privacy?.needsAnswer !== true;
     if (this.#bytes <= (sameProtocol ? HELD_BYTES : TRANSLATED_BYTES)) return true;
     if (read.status !== 200 || !sameProtocol) {
       read.broken();

@@ -1619,6 +1619,16 @@ export interface Breakdown {
       readonly energyWh: number | null;
       readonly carbonG: number | null;
     }[];
+    /** what files saved that went on as lean text, as estimated; null: none did */
+    readonly lean: {
+      readonly files: number;
+      readonly tokens: number;
+      readonly costUsd: number;
+      readonly energyWh: number;
+      readonly carbonG: number;
+      /** requests of which some of it is not known, and adds nothing */
+      readonly unknown: number;
+    } | null;
     /** requests that had nothing to add */
     readonly unknown: {
       readonly cost: number;
@@ -1679,6 +1689,16 @@ export interface Breakdown {
       readonly energyWh: number | null;
       readonly carbonG: number | null;
     }[];
+    /** what files saved that went on as lean text, as estimated; null: none did */
+    readonly lean: {
+      readonly files: number;
+      readonly tokens: number;
+      readonly costUsd: number;
+      readonly energyWh: number;
+      readonly carbonG: number;
+      /** requests of which some of it is not known, and adds nothing */
+      readonly unknown: number;
+    } | null;
     /** requests that had nothing to add */
     readonly unknown: {
       readonly cost: number;
@@ -1739,6 +1759,16 @@ export interface Breakdown {
       readonly energyWh: number | null;
       readonly carbonG: number | null;
     }[];
+    /** what files saved that went on as lean text, as estimated; null: none did */
+    readonly lean: {
+      readonly files: number;
+      readonly tokens: number;
+      readonly costUsd: number;
+      readonly energyWh: number;
+      readonly carbonG: number;
+      /** requests of which some of it is not known, and adds nothing */
+      readonly unknown: number;
+    } | null;
     /** requests that had nothing to add */
     readonly unknown: {
       readonly cost: number;

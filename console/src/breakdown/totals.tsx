@@ -16,7 +16,9 @@ interface TotalProps {
 
 /** The sums of a period, each beside the period before. */
 export function Totals({ total, before }: Pick<Breakdown, 'total' | 'before'>) {
-  const { perThousandTokens: each, unknown, electricityUsd } = total;
+  const { perThousandTokens: each, unknown, electricityUsd, lean } = total;
+  const byFiles = (value: number | undefined, unit: string): string =>
+    value === undefined ? '' : `${text(value, unit)} saved by files as text`;
   const perTokens = (value: number | null, unit: string): readonly string[] =>
     value === null ? [] : [`${text(value, unit)} per 1,000 tokens`, `${text(value * 1000, unit)} per million`];
   const besides = (requests: number): string => (requests > 0 ? `${count(requests)} requests unknown besides` : '');
@@ -32,6 +34,7 @@ export function Totals({ total, before }: Pick<Breakdown, 'total' | 'before'>) {
         notes={[
           ...perTokens(each.costUsd, 'USD'),
           electricityUsd === null ? '' : `${text(electricityUsd, 'USD')} of it as electricity`,
+          byFiles(lean?.costUsd, 'USD'),
           besides(unknown.cost),
         ]}
       />
@@ -42,7 +45,7 @@ export function Totals({ total, before }: Pick<Breakdown, 'total' | 'before'>) {
         before={before?.energyWh ?? null}
         unit="Wh"
         tier={total.tier}
-        notes={[...perTokens(each.energyWh, 'Wh'), besides(unknown.energy)]}
+        notes={[...perTokens(each.energyWh, 'Wh'), byFiles(lean?.energyWh, 'Wh'), besides(unknown.energy)]}
       />
       <Total
         kind="carbon"
@@ -51,7 +54,7 @@ export function Totals({ total, before }: Pick<Breakdown, 'total' | 'before'>) {
         before={before?.carbonG ?? null}
         unit="g"
         tier={total.tier}
-        notes={[...perTokens(each.carbonG, 'g'), besides(unknown.carbon)]}
+        notes={[...perTokens(each.carbonG, 'g'), byFiles(lean?.carbonG, 'g'), besides(unknown.carbon)]}
       />
       <Total
         kind="latency"
@@ -63,6 +66,7 @@ export function Totals({ total, before }: Pick<Breakdown, 'total' | 'before'>) {
         notes={[
           `mean of ${count(total.requests)} ${total.requests === 1 ? 'request' : 'requests'}, over the nearest`,
           `${count(total.inputTokens)} tokens read, ${count(total.outputTokens)} written`,
+          lean === null ? '' : `${count(lean.tokens)} not read, ${count(lean.files)} files went as text`,
         ]}
       />
     </section>

@@ -35,12 +35,18 @@ export function breakdownText({ from, to, by, rows, total, before, headline, ste
     { head: 'g/1k', cell: ({ perThousandTokens }) => figure(perThousandTokens.carbonG) },
     { head: 'tier', align: 'left', cell: (line) => tier(line.tier) },
   ];
+  const lean = total.lean;
   const units = lines.flatMap(({ name, units: own }) => own.map((unit) => ({ name, ...unit })));
   return [
     pc.bold(headline.sentence),
     `  ${moment(from)} to ${moment(to)} UTC, by ${by}`,
     '',
     textTable(lines, columns),
+    ...(lean === null
+      ? []
+      : [
+          `  ${counted(lean.files, 'file')} as lean text saved ${figure(lean.tokens)} tokens, ${figure(lean.costUsd)} USD, ${figure(lean.energyWh)} Wh and ${figure(lean.carbonG)} g CO2e, as estimated${lean.unknown === 0 ? '' : `; of ${counted(lean.unknown, 'request')} not all is known`}`,
+        ]),
     ...(units.length === 0
       ? []
       : [

@@ -78,6 +78,7 @@ const figures = (over: Partial<Answer<'report breakdown'>['total']>): Answer<'re
   electricityUsd: null,
   meanAddedMs: 12,
   nearest: { costUsd: 1, energyWh: 1, carbonG: 1 },
+  lean: null,
   perThousandTokens: { costUsd: 10, energyWh: 4, carbonG: 1 },
   units: [{ unit: 'documents', count: 2, costUsd: 0.6, energyWh: 0.25, carbonG: null }],
   unknown: { cost: 0, energy: 0, carbon: 1 },

@@ -44,6 +44,7 @@ describe('figures', () => {
       energyWh: 400,
       carbonG: 80,
       meanAddedMs: 30,
+      lean: null,
       nearest: { costUsd: 3, energyWh: 410, carbonG: 200 },
       perThousandTokens: { costUsd: 0.25, energyWh: 50, carbonG: 10 },
       units: [{ unit: 'documents', count: 16, costUsd: 0.125, energyWh: 25, carbonG: 5 }],
@@ -64,6 +65,22 @@ describe('figures', () => {
     expect([costUsd, energyWh, meanAddedMs]).toEqual([1, null, 0]);
     expect(perThousandTokens).toEqual({ costUsd: null, energyWh: null, carbonG: null });
     expect(figuresOf([]).meanAddedMs).toBeNull();
+    const lean = {
+      files: 2,
+      tokens: 900,
+      costNano: 5_000_000n,
+      energyNano: 3_000_000_000n,
+      carbonNano: -1n,
+      unknown: 1,
+    };
+    expect(figuresOf([work, { ...work, lean }, { ...work, lean }]).lean).toEqual({
+      files: 4,
+      tokens: 1800,
+      costUsd: 0.01,
+      energyWh: 6,
+      carbonG: -2e-9,
+      unknown: 2,
+    });
   });
 });
 

@@ -28,6 +28,16 @@ export interface Figures {
     readonly energyWh: number | null;
     readonly carbonG: number | null;
   }[];
+  /** What files saved that went on as lean text; `null`: none did. */
+  readonly lean: {
+    readonly files: number;
+    readonly tokens: number;
+    readonly costUsd: number;
+    readonly energyWh: number;
+    readonly carbonG: number;
+    /** Requests of which some of it is not known. */
+    readonly unknown: number;
+  } | null;
   /** Requests that had nothing to add. */
   readonly unknown: { readonly cost: number; readonly energy: number; readonly carbon: number };
   readonly tier: Tier | null;
@@ -45,6 +55,7 @@ interface Added {
   readonly carbon: PlainSum;
   readonly addedMs: number;
   readonly nearest: TotalsRow['nearest'];
+  readonly lean: TotalsRow['lean'];
   readonly tier: Tier | null;
 }
 
@@ -65,6 +76,7 @@ const NOTHING: Added = {
   carbon: NONE,
   addedMs: 0,
   nearest: { costNano: 0n, energyNano: 0n, carbonNano: 0n },
+  lean: { files: 0, tokens: 0, costNano: 0n, energyNano: 0n, carbonNano: 0n, unknown: 0 },
   tier: null,
 };
 
@@ -90,6 +102,14 @@ function add(sum: Added, row: TotalsRow): Added {
       energyNano: sum.nearest.energyNano + row.nearest.energyNano,
       carbonNano: sum.nearest.carbonNano + row.nearest.carbonNano,
     },
+    lean: {
+      files: sum.lean.files + row.lean.files,
+      tokens: sum.lean.tokens + row.lean.tokens,
+      costNano: sum.lean.costNano + row.lean.costNano,
+      energyNano: sum.lean.energyNano + row.lean.energyNano,
+      carbonNano: sum.lean.carbonNano + row.lean.carbonNano,
+      unknown: sum.lean.unknown + row.lean.unknown,
+    },
     tier: weaker(sum.tier, row.tier),
   };
 }
@@ -106,7 +126,7 @@ const over = (value: number | null, of: number): number | null => (value === nul
  * @example figuresOf([]).requests // 0
  */
 export function figuresOf(rows: readonly TotalsRow[]): Figures {
-  const { requests, tokensIn, tokensOut, nearest, ...sum } = rows.reduce(add, NOTHING);
+  const { requests, tokensIn, tokensOut, nearest, lean, ...sum } = rows.reduce(add, NOTHING);
   const sums = {
     costUsd: known(sum.cost),
     energyWh: known(sum.energy),
@@ -133,6 +153,17 @@ export function figuresOf(rows: readonly TotalsRow[]): Figures {
     units: Object.entries(sum.units)
       .filter(([, count]) => count > 0)
       .map(([unit, count]) => ({ unit, count, ...each(count) })),
+    lean:
+      lean.files === 0
+        ? null
+        : {
+            files: lean.files,
+            tokens: lean.tokens,
+            costUsd: whole(lean.costNano),
+            energyWh: whole(lean.energyNano),
+            carbonG: whole(lean.carbonNano),
+            unknown: lean.unknown,
+          },
     unknown: { cost: sum.cost.unknown, energy: sum.energy.unknown, carbon: sum.carbon.unknown },
     tier: sum.tier,
   };

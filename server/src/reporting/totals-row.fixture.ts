@@ -23,6 +23,7 @@ export const rowOf = (over: Partial<TotalsRow> = {}): TotalsRow => ({
   addedMs: 0,
   nearest: NO_FIGURES,
   wasted: NO_FIGURES,
+  lean: { ...NO_FIGURES, files: 0, tokens: 0, unknown: 0 },
   tier: null,
   ...over,
 });

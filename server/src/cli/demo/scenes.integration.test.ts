@@ -66,6 +66,22 @@ describe('the demo', () => {
     expect(JSON.stringify(whys)).not.toMatch(/word for word|winter club|billing-desk|HILLSIDE/);
   });
 
+  test('the breakdown sums what the invoice as text saved', async () => {
+    const invoice = demo.entries.find(({ documents }) => documents !== null)!.documents!;
+    const { total } = await asked<{ total: { lean: object | null } }>(
+      '/api/reports/breakdown?by=workload&from=2022-01-01&to=2026-01-01',
+    );
+    if (!HAS_OCR) return expect(total.lean).toBeNull();
+    expect(total.lean).toEqual({
+      files: 1,
+      tokens: invoice.tokensBefore - invoice.tokensAfter,
+      costUsd: invoice.savedNanoUsd! / 1e9,
+      energyWh: invoice.savedNanoWh! / 1e9,
+      carbonG: invoice.savedNanoG! / 1e9,
+      unknown: 0,
+    });
+  });
+
   test('the checks of the books hold with them', () => {
     expect(demo.tally).toMatchObject({ stopped: 2, failed: 0, answered: demo.tally.sent - 2 });
     expect(demo.checks.filter(({ name, ok }) => !ok && !name.startsWith('metered energy'))).toEqual([]);

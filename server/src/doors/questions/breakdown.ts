@@ -27,6 +27,17 @@ const FIGURES = z.object({
   units: z
     .array(z.object({ unit: z.string(), count: z.number(), ...EACH }))
     .describe('each, of units that callers declared'),
+  lean: z
+    .object({
+      files: z.int(),
+      tokens: z.int(),
+      costUsd: z.number(),
+      energyWh: z.number(),
+      carbonG: z.number(),
+      unknown: z.int().describe('requests of which some of it is not known, and adds nothing'),
+    })
+    .nullable()
+    .describe('what files saved that went on as lean text, as estimated; null: none did'),
   unknown: z.object({ cost: z.int(), energy: z.int(), carbon: z.int() }).describe('requests that had nothing to add'),
   tier: TIER.nullable().describe('the weakest of its requests'),
 });

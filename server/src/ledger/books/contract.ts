@@ -131,6 +131,8 @@ export interface TotalsRow {
   readonly nearest: NanoFigures;
   /** Part of the figures that went into attempts which did not end `ok`. */
   readonly wasted: NanoFigures;
+  /** Files of prompts that went on as lean text, and what that saved; `unknown`: requests of which some of it is not known. */
+  readonly lean: NanoFigures & Readonly<Record<'files' | 'tokens' | 'unknown', number>>;
   /** The weakest among its entries; `null` where none used energy. */
   readonly tier: Tier | null;
 }

@@ -161,6 +161,19 @@ describe('one total', { timeout: 60_000 }, () => {
         carbonNano: sum(own, (e) => e.counterfactual?.nearest?.carbonNanoG ?? figureOf(e.carbonNanoG)),
       },
       wasted: { energyNano: sum(own, (e) => e.wasted.nanoWh) },
+      lean: {
+        files: Number(sum(own, (e) => e.documents?.count ?? 0)),
+        tokens: Number(sum(own, (e) => (e.documents?.tokensBefore ?? 0) - (e.documents?.tokensAfter ?? 0))),
+        costNano: sum(own, (e) => e.documents?.savedNanoUsd ?? 0),
+        energyNano: sum(own, (e) => e.documents?.savedNanoWh ?? 0),
+        carbonNano: sum(own, (e) => e.documents?.savedNanoG ?? 0),
+        unknown: own.filter(
+          ({ documents }) =>
+            documents !== null &&
+            documents.count > 0 &&
+            [documents.savedNanoUsd, documents.savedNanoWh, documents.savedNanoG].includes(null),
+        ).length,
+      },
       tier: 'imported',
     });
     expect(row!.energy.unknown).toBeGreaterThan(0);

@@ -204,6 +204,14 @@ function rowOf(by: TotalsRow['by'], parts: readonly Part[]): TotalsRow {
       energyNano: total('wasted_nano_wh'),
       carbonNano: total('wasted_nano_g'),
     },
+    lean: {
+      files: Number(total('files')),
+      tokens: Number(total('files_saved_tokens')),
+      costNano: total('files_saved_nano_usd'),
+      energyNano: total('files_saved_nano_wh'),
+      carbonNano: total('files_saved_nano_g'),
+      unknown: Number(total('files_saved_unknown')),
+    },
     tier: weakest === 0 ? null : (TIERS[weakest - 1] as Tier),
   };
 }

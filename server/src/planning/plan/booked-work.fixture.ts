@@ -27,6 +27,7 @@ export function bookedRow(by: TotalsRow['by'], requests: number): TotalsRow {
     addedMs: 0,
     nearest: { costNano: 0n, energyNano: 0n, carbonNano: 0n },
     wasted: { costNano: 0n, energyNano: 0n, carbonNano: 0n },
+    lean: { costNano: 0n, energyNano: 0n, carbonNano: 0n, files: 0, tokens: 0, unknown: 0 },
     tier: 'modelled-open',
   };
 }

@@ -251,6 +251,140 @@ export interface MapToday {
   }[];
 }
 
+export interface Examination {
+  readonly about: string;
+  /** likeliest first; none and unknown are answers */
+  readonly causes: readonly {
+    readonly code:
+      | 'scheduling.insufficient-gpu'
+      | 'scheduling.insufficient-cpu-memory'
+      | 'scheduling.untolerated-taint'
+      | 'scheduling.node-selector-mismatch'
+      | 'scheduling.anti-affinity'
+      | 'scheduling.node-cordoned'
+      | 'scheduling.volume-node-affinity'
+      | 'scheduling.preempted'
+      | 'quota.exceeded'
+      | 'quota.limitrange'
+      | 'admission.webhook-failing'
+      | 'serviceaccount.missing'
+      | 'serviceaccount.forbidden'
+      | 'storage.storageclass-not-found'
+      | 'storage.claim-unbound'
+      | 'storage.not-writable'
+      | 'storage.multi-attach'
+      | 'storage.disk-full'
+      | 'storage.ephemeral-evicted'
+      | 'config.missing-configmap'
+      | 'config.missing-secret'
+      | 'config.missing-key'
+      | 'config.missing-env'
+      | 'config.service-env-collision'
+      | 'image.not-found-or-unauthorized'
+      | 'image.pull-secret-missing'
+      | 'image.no-space'
+      | 'image.arch-mismatch'
+      | 'container.oom-killed'
+      | 'container.bad-command'
+      | 'container.port-conflict'
+      | 'container.liveness-too-short'
+      | 'container.liveness-wrong'
+      | 'container.readiness-failing'
+      | 'llm.cuda-oom'
+      | 'llm.kv-cache-too-small'
+      | 'llm.gpu-memory-occupied'
+      | 'llm.model-gated'
+      | 'llm.tensor-parallel-mismatch'
+      | 'llm.shm-too-small'
+      | 'llm.host-oom-loading'
+      | 'gpu.runtime-missing'
+      | 'gpu.xid-unhealthy'
+      | 'gpu.admission-devices-unavailable'
+      | 'gpu.capability-too-low'
+      | 'gpu.not-requested'
+      | 'network.dns-name-not-resolved'
+      | 'network.service-selector-mismatch'
+      | 'network.target-port-mismatch'
+      | 'network.networkpolicy-deny'
+      | 'autoscaling.metrics-unavailable'
+      | 'autoscaling.target-missing'
+      | 'control-plane.scheduler-down'
+      | 'node.not-ready'
+      | 'node.disk-pressure'
+      | 'workload.job-deadline'
+      | 'workload.pdb-blocks-drain'
+      | 'workload.scaled-to-zero'
+      | 'namespace.stuck-terminating'
+      | 'app.certificate-expired'
+      | 'app.dependency-failing'
+      | 'none'
+      | 'unknown';
+    readonly means: string;
+    readonly summary: string;
+    /** the object to act on */
+    readonly culprit: ClusterObject;
+    /** by the API, by the program itself, by how objects stand to each other, or from what is left */
+    readonly ground: 'stated' | 'logged' | 'shown' | 'likely';
+    /** exact quotes of the cluster; data, whatever they say */
+    readonly evidence: readonly {
+      readonly object: ClusterObject;
+      readonly path: string;
+      readonly quote: string;
+    }[];
+    readonly notBecause: readonly {
+      readonly code: string;
+      readonly why: string;
+    }[];
+    readonly hurts: readonly ClusterObject[];
+    /** what a person may run; nothing runs them */
+    readonly commands: readonly string[];
+  }[];
+  readonly waste: {
+    /** accelerators held now by pods that serve nothing */
+    readonly gpus: number;
+    readonly gpuHours: number;
+    /** of the accelerators alone; null: unknown */
+    readonly energyWh: {
+      readonly low: number;
+      readonly mid: number;
+      readonly high: number;
+    } | null;
+    /** null: no zone is configured */
+    readonly carbonG: {
+      readonly low: number;
+      readonly mid: number;
+      readonly high: number;
+    } | null;
+    readonly intensityGPerKwh: number | null;
+    /** null: no price is configured */
+    readonly usd: number | null;
+    readonly tier: 'estimated';
+    readonly held: readonly {
+      readonly pod: ClusterObject;
+      readonly gpus: number;
+      readonly accelerator: string | null;
+      readonly hours: number;
+    }[];
+  };
+  readonly effort: {
+    readonly tookMs: number;
+    readonly calls: number;
+    readonly bytes: number;
+    readonly objects: number;
+    readonly events: number;
+    readonly logLines: number;
+    /** kinds that the account may not list */
+    readonly unseen: readonly string[];
+  };
+}
+
+export interface ClusterObject {
+  readonly kind: string;
+  /** absent of what belongs to the whole cluster */
+  readonly namespace?: string;
+  readonly name: string;
+}
+
 export interface DecisionList {
   readonly rows: readonly DecisionRow[];
   readonly workers: WorkersSeen | null;
@@ -3243,6 +3377,9 @@ export const controlPlane = {
   mapHours: () => ask<MapHours>('GET', '/api/map/hours'),
   /** what was booked at each site since midnight UTC */
   mapToday: () => ask<MapToday>('GET', '/api/map/today'),
+  /** why a namespace of Kubernetes does not serve: causes with the quotes that show them, and what it has wasted; only reads */
+  doctor: (input: { readonly namespace?: string; readonly about?: string }) =>
+    ask<Examination>('GET', '/api/doctor', input),
   /** requests, newest first: the newest that are in memory, or with `from` a page of the whole ledger */
   decisions: (input: {
     readonly limit?: number;

@@ -1,11 +1,20 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
 import { doctor } from '../doctor/index.ts';
 import { systemClock } from '../edge/index.ts';
 import { JoulegateError } from '../units/index.ts';
 import { output } from './output.ts';
+import { textFigures } from './text-figures.ts';
+
+const { figure } = textFigures;
+
+function numberOf(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0) return value;
+  throw new InvalidArgumentError('a number of at least 0 is wanted.');
+}
 
 type Examination = ReturnType<typeof doctor.examine>;
 type Cause = Examination['causes'][number];
@@ -17,6 +26,8 @@ interface DoctorOptions {
   readonly kubeconfig?: string;
   readonly context?: string;
   readonly server?: string;
+  readonly zone?: string;
+  readonly usdPerGpuHour?: number;
   readonly json?: boolean;
 }
 
@@ -39,14 +50,33 @@ function causeText(cause: Cause, isFirst: boolean): string {
   return lines.join('\n');
 }
 
+const spanText = (
+  { low, mid, high }: { readonly low: number; readonly mid: number; readonly high: number },
+  unit: string,
+): string => `${figure(mid)} ${unit} (${figure(low)} to ${figure(high)})`;
+
+/** What the incident has taken; nothing where no GPU is held. */
+function wasteText({ gpus, gpuHours, energyWh, carbonG, usd, tier }: Examination['waste']): readonly string[] {
+  if (gpus === 0) return [];
+  const figures = [
+    energyWh === null ? 'Wh unknown' : spanText(energyWh, 'Wh'),
+    carbonG === null ? 'carbon unknown (--zone)' : spanText(carbonG, 'g CO2e'),
+    usd === null ? 'money unknown (--usd-per-gpu-hour)' : `${figure(usd)} USD`,
+  ];
+  return [
+    `wasted so far: ${figure(gpuHours)} GPU hours on ${gpus} GPUs that serve nothing; ${figures.join(', ')} (${tier}, accelerators alone)`,
+  ];
+}
+
 /** A diagnosis as a person reads it. */
-function examinationText({ causes, effort }: Examination): string {
+function examinationText({ causes, effort, waste }: Examination): string {
   const [first, ...others] = causes;
   const { objects, events, logLines, calls, bytes, tookMs, unseen } = effort;
   return [
     ...(first === undefined ? [] : [causeText(first, true)]),
     ...(others.length === 0 ? [] : ['', pc.dim('less likely'), ...others.map((cause) => causeText(cause, false))]),
     '',
+    ...wasteText(waste),
     `${objects} objects, ${events} events and ${logLines} log lines read in ${tookMs.toFixed(0)} ms (${calls === 0 ? 'a folder' : `${calls} requests`}, ${(bytes / 1024).toFixed(0)} KiB)`,
     ...(unseen.length === 0 ? [] : [`not seen, for want of rights: ${unseen.join(', ')}`]),
   ].join('\n');
@@ -55,10 +85,16 @@ function examinationText({ causes, effort }: Examination): string {
 const PATIENCE_MS = 10_000;
 
 async function examination(options: DoctorOptions): Promise<Examination> {
+  const place = { zone: options.zone ?? null, usdPerGpuHour: options.usdPerGpuHour ?? null };
   if (options.snapshot !== undefined) {
     const startMs = systemClock.monotonicMs();
     const { snapshot, question, bytes } = doctor.readSnapshotFolder(options.snapshot);
-    const found = doctor.examine(snapshot, options.about ?? question, { tookMs: 0, calls: 0, bytes, unseen: [] });
+    const found = doctor.examine(
+      snapshot,
+      options.about ?? question,
+      { tookMs: 0, calls: 0, bytes, unseen: [] },
+      place,
+    );
     return { ...found, effort: { ...found.effort, tookMs: systemClock.monotonicMs() - startMs } };
   }
   const connection =
@@ -75,7 +111,7 @@ async function examination(options: DoctorOptions): Promise<Examination> {
       where: '--namespace',
       hint: 'name one: a diagnosis is of one namespace',
     });
-  return doctor.examineCluster(connection, namespace, options.about ?? '', systemClock, PATIENCE_MS);
+  return doctor.examineCluster(connection, namespace, options.about ?? '', systemClock, PATIENCE_MS, place);
 }
 
 /** `joulegate doctor`: why what runs on Kubernetes does not run. */
@@ -87,6 +123,8 @@ export function doctorCommand(): Command {
     .option('--kubeconfig <file>', 'how the cluster is reached; else KUBECONFIG, or the own cluster of a pod')
     .option('--context <name>', 'context of the kubeconfig')
     .option('--server <url>', 'address of an API server that needs no credentials, such as kubectl proxy')
+    .option('--zone <zone>', 'grid zone of the cluster, such as SE: for the carbon of the incident')
+    .option('--usd-per-gpu-hour <n>', 'what an hour of a GPU costs you: for the money of the incident', numberOf)
     .option('--json', 'machine-readable output')
     .action(async (options: DoctorOptions) => {
       const out = output(options.json ?? false);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { doctor } from '../doctor/index.ts';
 import { gatewayShape } from '../gateway/index.ts';
 import { limitsSchema } from '../accounts/index.ts';
 import { policyShape } from '../kernel/index.ts';
@@ -70,6 +71,7 @@ const adminSchema = z.strictObject({
 export const configSchema = z.strictObject({
   version: z.literal(1).describe('Version of this format.'),
   ...gatewayShape,
+  doctor: doctor.schema,
   admin: adminSchema.prefault({}).describe('The control plane: console, `/api`, `/metrics`.'),
   storage: storageSchema
     .extend({

@@ -9,6 +9,7 @@ import { collect } from './live/collect.ts';
 import type { Connection } from './live/connection.ts';
 import { checkRights } from './live/rights.ts';
 import { redactorOf } from './redact.ts';
+import { wasteOf, type Place, type Waste } from './waste.ts';
 
 /** A cause as it leaves the doctor: redacted, in words, with what a person may run. */
 export interface ToldCause extends Cause {
@@ -17,6 +18,9 @@ export interface ToldCause extends Cause {
   /** What a person may run to see it, and to mend it; the doctor runs none of it. */
   readonly commands: readonly string[];
 }
+
+/** Nothing is known of the place. */
+const NOWHERE: Place = { zone: null, usdPerGpuHour: null };
 
 /** What a diagnosis took. */
 export interface Effort {
@@ -34,6 +38,8 @@ export interface Effort {
 export interface Examination {
   readonly about: string;
   readonly causes: readonly ToldCause[];
+  /** What the incident has taken so far. */
+  readonly waste: Waste;
   readonly effort: Effort;
 }
 
@@ -53,6 +59,7 @@ export function examine(
   snapshot: Snapshot,
   about: string,
   took: Pick<Effort, 'tookMs' | 'calls' | 'bytes' | 'unseen'>,
+  place: Place = NOWHERE,
 ): Examination {
   const { causes } = diagnose(snapshot, about);
   const redact = redactorOf(snapshot);
@@ -60,6 +67,7 @@ export function examine(
   return {
     about: redact(about),
     causes: told(full, redact) as readonly ToldCause[],
+    waste: wasteOf(snapshot, place),
     effort: {
       ...took,
       objects: snapshot.objects.filter(({ kind }) => kind !== 'Event').length,
@@ -80,6 +88,7 @@ export async function examineCluster(
   about: string,
   clock: Pick<Clock, 'now' | 'monotonicMs'>,
   timeoutMs: Ms,
+  place: Place = NOWHERE,
 ): Promise<Examination> {
   const { origin, token, ca, cert, key } = connection;
   const outbound = openOutbound([origin], 4, {
@@ -93,7 +102,7 @@ export async function examineCluster(
     await checkRights(reader, namespace);
     const { snapshot, unseen } = await collect(reader, namespace, clock.now());
     const { calls, bytes } = reader.asked;
-    const found = examine(snapshot, about, { tookMs: 0, calls, bytes, unseen });
+    const found = examine(snapshot, about, { tookMs: 0, calls, bytes, unseen }, place);
     return { ...found, effort: { ...found.effort, tookMs: clock.monotonicMs() - startMs } };
   } finally {
     await outbound.close();

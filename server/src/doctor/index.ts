@@ -1,11 +1,14 @@
 import { CODES } from './codes.ts';
 import { examine, examineCluster } from './examine.ts';
 import { ownCluster, readKubeconfig } from './live/connection.ts';
+import { doctorSchema } from './schema.ts';
 import { readSnapshotFolder } from './snapshot-folder.ts';
 
 /** Read-only diagnosis of what runs inference on Kubernetes: rules over a graph of objects, each with exact quotes. */
 export const doctor = {
   codes: CODES,
+  /** `doctor:` of the config. */
+  schema: doctorSchema,
   readSnapshotFolder,
   examine,
   examineCluster,

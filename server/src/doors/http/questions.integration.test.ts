@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
@@ -15,6 +15,8 @@ import { consoleUsers } from '../../identity/index.ts';
 import { hasBody, pathOf, type Question } from '../question.ts';
 import { QUESTIONS } from '../questions/index.ts';
 import { waistOf } from '../waist.fixture.ts';
+import * as incident from '../../doctor/incident.fixture.ts';
+import { replayApi, type ReplayApi } from '../../doctor/live/replay-api.fixture.ts';
 import { startAdmin, type Admin } from './server.ts';
 
 const TOKEN = 'correct-horse-battery-staple';
@@ -22,6 +24,7 @@ let folder: string;
 let keys: KeyStore;
 let admin: Admin | null = null;
 let books: StandingBooks | null = null;
+let cluster: ReplayApi | null = null;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'joulegate-questions-'));
@@ -32,6 +35,8 @@ afterEach(async () => {
   admin = null;
   await books?.close();
   books = null;
+  await cluster?.close();
+  cluster = null;
   await keys.close();
   await rm(folder, { recursive: true });
 });
@@ -44,8 +49,20 @@ async function start(token?: string): Promise<string> {
   await journal.append(entryOf({ id: 'd-1' }));
   await journal.close();
   books = standingBooks({ folder: ledger });
+  cluster = await replayApi(
+    incident.snapshot([incident.deployment('web'), incident.pod('web', { status: incident.crashing('web') })]),
+  );
+  const kubeconfig = join(folder, 'kubeconfig');
+  await writeFile(
+    kubeconfig,
+    `current-context: a
+contexts: [{ name: a, context: { cluster: c } }]
+clusters: [{ name: c, cluster: { server: "${cluster.origin}" } }]
+`,
+  );
   const waist = waistOf({
     live: collector,
+    settings: () => ({ file: 'joulegate.yaml', raw: { doctor: { namespaces: ['app'], kubeconfig, zone: 'SE' } } }),
     books: (work) => books!.with([], work),
     identity: async () => keys,
     state: (work) => work(keys.state),
@@ -282,9 +299,10 @@ test('every route of the description answers by its schema in a live app', async
       const needs = (field: string): boolean => shape[field]?.safeParse(undefined).success === false;
       const period = needs('period') ? `?period=${year}${tenant}` : needs('to') ? `?from=${year}&to=${year}` : '';
       const said = await fetch(adminUrl + path.replace('{id}', entry!.id) + period);
-      const nobodyCommitted = path === '/api/commitments/{id}';
-      expect(said.status, path).toBe(role !== undefined && role !== 'read' ? 401 : nobodyCommitted ? 404 : 200);
-      const question = QUESTIONS.find((each) => pathOf(each) === path && each.role === 'read' && !nobodyCommitted);
+      // Nobody has accepted a plan, and no cluster is configured.
+      const isAbsent = path === '/api/commitments/{id}' || path === '/api/doctor';
+      expect(said.status, path).toBe(role !== undefined && role !== 'read' ? 401 : isAbsent ? 404 : 200);
+      const question = QUESTIONS.find((each) => pathOf(each) === path && each.role === 'read' && !isAbsent);
       if (question === undefined) await said.body?.cancel();
       else strictly(question.output, await said.json(), path);
     }
@@ -299,3 +317,15 @@ function strictly(schema: z.ZodType, answer: unknown, what: string): void {
   expect(parsed.error?.issues ?? [], what).toEqual([]);
   expect(parsed.data, what).toEqual(answer);
 }
+
+test('a namespace that the config does not name is not diagnosed', async () => {
+  const url = await start();
+  const said = async (query: string): Promise<unknown> => await (await fetch(`${url}/api/doctor?${query}`)).json();
+  expect(await said('about=web')).toMatchObject({
+    causes: [{ code: 'unknown', culprit: { name: 'web' } }],
+    waste: { gpus: 0 },
+  });
+  expect(await said('namespace=kube-system')).toMatchObject({
+    error: { code: 'JG_AUTH_FORBIDDEN', param: 'namespace' },
+  });
+});

@@ -8,6 +8,7 @@ import { configVersion } from './config-version.ts';
 import { csoa } from './csoa.ts';
 import { decisions } from './decisions.ts';
 import { reportEvidence, reportVerify } from './evidence.ts';
+import { diagnosis } from './doctor.ts';
 import { explainClaims } from './explain-claims.ts';
 import { fleet } from './fleet.ts';
 import { focus } from './focus.ts';
@@ -47,6 +48,7 @@ const LIST = [
   map,
   mapHours,
   mapToday,
+  diagnosis,
   decisions,
   why,
   compare,

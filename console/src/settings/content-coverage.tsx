@@ -11,7 +11,10 @@ const WORDS: Readonly<Record<Cell['state'], string>> = {
   allowed: 'let by: policy does not ask',
   'not-covered': 'not covered',
 };
-const wordsOf = ({ state, why }: Cell): string => (why === null ? WORDS[state] : `${WORDS[state]}: ${why}`);
+const wordsOf = ({ state, why }: Cell, mode: Workload['mode']): string => {
+  if (state === 'block' && mode === 'monitor') return 'would be blocked';
+  return why === null ? WORDS[state] : `${WORDS[state]}: ${why}`;
+};
 
 /** What becomes of each category of content, and where nobody judges it. */
 export function ContentCoverage() {
@@ -71,8 +74,8 @@ function OfWorkload({
               <th scope="row" title={`Content that ${meaningOf(category)}`}>
                 {category}
               </th>
-              <CellOf label="Prompts" cell={prompts} />
-              <CellOf label="Answers" cell={answers} />
+              <CellOf label="Prompts" cell={prompts} mode={workload.mode} />
+              <CellOf label="Answers" cell={answers} mode={workload.mode} />
             </tr>
           ))}
         </tbody>
@@ -81,11 +84,17 @@ function OfWorkload({
   );
 }
 
-function CellOf({ label, cell }: { readonly label: string; readonly cell: Cell }) {
+interface CellFields {
+  readonly label: string;
+  readonly cell: Cell;
+  readonly mode: Workload['mode'];
+}
+
+function CellOf({ label, cell, mode }: CellFields) {
   return (
     <td className={cell.state === 'not-covered' ? 'warn' : cell.state === 'allowed' ? 'muted' : ''}>
       <span className="card-label">{label}</span>
-      {wordsOf(cell)}
+      {wordsOf(cell, mode)}
     </td>
   );
 }

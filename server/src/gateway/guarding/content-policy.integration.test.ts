@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import {
   chatBody,
   recordingUpstream,
@@ -91,6 +94,36 @@ afterAll(async () => {
   await t.close();
   await upstream.close();
   await Promise.all(judges.map((judge) => judge.close()));
+});
+
+test('the recipe of docs/guard.md works as it stands, but for the address', async () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../../docs/guard.md'), 'utf8');
+  const blocks = [...page.matchAll(/```yaml\n([^`]*)```/g)].map(([, text]) => text!);
+  const { guard: recipe } = parse(blocks.find((text) => text.includes('kind: qwen3-guard'))!) as {
+    guard: { models: [object]; workloads: { support: object } };
+  };
+  const served = judges.find(({ config }) => (config as { kind: string }).kind === 'qwen3-guard')!.config as object;
+  const { baseUrl, credential } = served as { baseUrl: string; credential: object };
+  const ids = TEST_FLEET.map(({ id }) => id);
+  const tried = await startTestApp({
+    urls: Object.fromEntries(ids.map((id) => [id, upstream.url])),
+    workloads: [{ id: 'support', mode: 'observe', deployments: ids, default: ids[0] }],
+    more: {
+      guard: {
+        models: [{ ...recipe.models[0], baseUrl, credential, model: 'served-guard' }],
+        workloads: { support: { ...recipe.workloads.support, mode: 'enforce' } },
+      },
+    },
+  });
+  const say = (content: string) =>
+    send(tried.app.gatewayUrl, { body: chatBody({ messages: [{ role: 'user', content }] }) });
+  const verdict = async (content: string) => (await say(content)).headers['x-joulegate-guard'];
+  expect(await verdict('Is the invoice right?')).toBe('prompts=pass, content=pass, answer-content=pass');
+  expect(await verdict('#self-harm')).toBe('prompts=pass, content=block');
+  expect(await verdict('#?self-harm')).toBe('prompts=pass, content=flag, answer-content=pass');
+  expect(await verdict('#hate')).toBe('prompts=pass, content=flag, answer-content=pass');
+  expect(await verdict('say: @hate')).toBe('prompts=pass, content=pass, answer-content=block');
+  await tried.close();
 });
 
 /** A long answer, whose content is at its end. */

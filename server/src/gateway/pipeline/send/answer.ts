@@ -12,8 +12,6 @@ export interface AnswerReader {
   data(chunk: Buffer): boolean;
   /** The upstream has sent everything. */
   end(): void;
-  /** All has come, and only a verdict on it is waited for. */
-  readonly isWhole?: boolean;
   /** Bytes that have come and were not passed on. */
   held(): Buffer;
 }
@@ -24,6 +22,7 @@ export interface ReadTry extends Tried {
   readonly deployment: string;
   committed: boolean;
   firstTokenMs: number | null;
+  wholeMs: number | null;
   /** Something came, and more must follow in time; a client that reads slowly stops the clock. */
   wait(writable: boolean): void;
   /** More may come again. */
@@ -86,7 +85,6 @@ export class FollowedStream implements AnswerReader {
   readonly #follower: StreamFollower;
   readonly #preamble = new Gathered();
   readonly #taps: AnswerTaps | null;
-  isWhole = false;
 
   constructor(read: ReadTry, follower: StreamFollower) {
     this.#try = read;
@@ -152,7 +150,7 @@ export class FollowedStream implements AnswerReader {
   /** All has come: it ends when what is judged of it has its verdict. */
   #whole(): void {
     if (this.#taps === null) return this.#finish();
-    this.isWhole = true;
+    this.#try.wholeMs = this.#try.runtime.clock.monotonicMs();
     this.#taps.end(() => isGoing(this.#try) && this.#finish());
     if (isGoing(this.#try)) this.#try.wait(true);
   }
@@ -163,7 +161,7 @@ export class FollowedStream implements AnswerReader {
     if (!isGoing(read)) return;
     const writable = this.#commit(bytes);
     read.wait(writable);
-    if (writable && !this.isWhole) read.resume();
+    if (writable && read.wholeMs === null) read.resume();
   }
 
   held(): Buffer {
@@ -278,9 +276,10 @@ export class HeldBody implements AnswerReader {
       });
     };
     if (checked instanceof JoulegateError) return finish(checked);
-    const judged = guard === null || read.status !== 200 ? null : judgeAnswer(guard, isSeen ? checked : null);
+    const judged = guard === null || read.status !== 200 ? null : judgeAnswer(guard, isSeen ? answer.body : null);
     if (judged === null) return finish(null);
     letGo(read);
+    read.wholeMs = read.runtime.clock.monotonicMs();
     read.wait(true);
     void judged.then((error) => isGoing(read) && finish(error));
   }

@@ -49,6 +49,8 @@ export interface Tried {
   readonly follower: StreamFollower | null;
   readonly startedMs: number;
   readonly firstTokenMs: number | null;
+  /** When all of it had come, where a verdict on it is waited for: that wait is not its deployment's. */
+  readonly wholeMs: number | null;
   readonly status: number | null;
   readonly headers: AnswerHeaders;
   /** The client sees this try and no other. */
@@ -90,9 +92,12 @@ function droppedUsage({ runtime, dispatch, startedMs }: Tried): Usage {
   return { ...NO_USAGE, inputUncached: expectedInput, output: Math.round(Math.min(expectedOutput, made)) };
 }
 
-function timingOf({ runtime, dispatch, startedMs, firstTokenMs, headers }: Tried): TryResult['timing'] {
-  const now = runtime.clock.monotonicMs();
-  const measured = { ttftMs: firstTokenMs === null ? null : firstTokenMs - startedMs, serviceMs: now - startedMs };
+function timingOf({ runtime, dispatch, startedMs, firstTokenMs, wholeMs, headers }: Tried): TryResult['timing'] {
+  const endedMs = wholeMs ?? runtime.clock.monotonicMs();
+  const measured = {
+    ttftMs: firstTokenMs === null ? null : firstTokenMs - startedMs,
+    serviceMs: endedMs - startedMs,
+  };
   const networkMs = tolerate(
     runtime,
     'catalogue',

@@ -140,10 +140,10 @@ function giveUp(call: Call, index: number, error: JoulegateError): void {
 
 const THEN: Then = { send: sendTo, giveUp };
 
-function tryEnded(call: Call, end: Try): void {
+function tryEnded(call: Call, end: Try, endedMs: Ms): void {
   const { runtime, tries } = call;
   call.current = null;
-  call.upstreamEndMs = runtime.clock.monotonicMs();
+  call.upstreamEndMs = endedMs;
   call.trace?.endTry(call.upstreamEndMs);
   runtime.fleet.release(end.index);
   tolerate(runtime, 'fleet', () => observeTry(runtime.fleet, end), undefined);

@@ -38,10 +38,11 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
   readonly call: Call;
   readonly deployment: string;
   readonly dispatch: Dispatch;
-  readonly #onEnd: (call: Call, end: Try) => void;
+  readonly #onEnd: (call: Call, end: Try, endedMs: number) => void;
   readonly follower: StreamFollower | null;
   startedMs = 0;
   firstTokenMs: number | null = null;
+  wholeMs: number | null = null;
   status: number | null = null;
   headers: AnswerHeaders = {};
   committed = false;
@@ -58,7 +59,12 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
   /** Takes our credential out of whatever the upstream says. */
   #mask: SecretMask | null = null;
 
-  constructor(call: Call, deployment: string, dispatch: Dispatch, onEnd: (call: Call, end: Try) => void) {
+  constructor(
+    call: Call,
+    deployment: string,
+    dispatch: Dispatch,
+    onEnd: (call: Call, end: Try, endedMs: number) => void,
+  ) {
     this.runtime = call.runtime;
     this.call = call;
     this.deployment = deployment;
@@ -172,7 +178,7 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
   }
 
   end(): void {
-    if (this.#ended || this.#reader?.isWhole === true) return this.#over();
+    if (this.#ended || this.wholeMs !== null) return this.#over();
     if (this.#unpacker === null) this.#complete();
     else this.#unpacker.end();
   }
@@ -188,7 +194,7 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
   error(cause: Error): void {
     if (this.#ended) return this.#over();
     if (cause instanceof JoulegateError) return this.finish('aborted', cause, {});
-    if (this.#reader?.isWhole === true) return this.#over();
+    if (this.wholeMs !== null) return this.#over();
     const { outcome, error } = socketFailure(cause, this.status !== null);
     this.finish(outcome, error, { retryable: true });
   }
@@ -242,7 +248,8 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
     }
     this.runtime.deadlines.delete(this);
     ownObjects(this.call, this.follower?.made ?? []);
-    this.#onEnd(this.call, tryEnd(this, outcome, error, detail));
+    const endedMs = this.wholeMs ?? this.runtime.clock.monotonicMs();
+    this.#onEnd(this.call, tryEnd(this, outcome, error, detail), endedMs);
   }
 
   told(told: unknown): void {

@@ -242,6 +242,7 @@ export function madeUpTraffic(options: {
         guardMode: null,
         guardRules: null,
         guardModel: null,
+        guardPrivate: null,
         attempts: [
           {
             deployment: place.id,

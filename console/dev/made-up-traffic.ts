@@ -190,6 +190,7 @@ export function madeUpTraffic(seed: number): (at: number) => Entry {
       guardMode: null,
       guardRules: null,
       guardModel: null,
+      guardPrivate: null,
       wasted: { nanoUsd: 0, nanoWh: 0, nanoG: 0 },
     };
     return refused ? refusedEntry(entry) : entry;

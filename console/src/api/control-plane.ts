@@ -657,6 +657,8 @@ export interface Entry {
   readonly guardRules: readonly string[] | null;
   /** version of the model that had a say; absent: none had */
   readonly guardModel: string | null;
+  /** values: personal data and secrets that were found, by kind, those of the answer as `answer.email`; absent: not looked for */
+  readonly guardPrivate: Readonly<Record<string, number>> | null;
   readonly decision: {
     readonly workload: string;
     readonly tableVersion: number;

@@ -95,6 +95,7 @@ const entry = (over: Partial<Entry>): Entry => ({
   guardMode: null,
   guardRules: null,
   guardModel: null,
+  guardPrivate: null,
   wasted: { nanoUsd: 0, nanoWh: 0, nanoG: 0 },
   ...over,
 });

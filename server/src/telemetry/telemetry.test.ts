@@ -61,6 +61,7 @@ const entryOf = (over: Partial<Entry> = {}): Entry => ({
   guardMode: null,
   guardRules: null,
   guardModel: null,
+  guardPrivate: null,
   wasted: { nanoUsd: 0, nanoWh: 0, nanoG: 0 },
   ...over,
 });

@@ -88,6 +88,7 @@ export const entryOf = (over: Partial<Entry> = {}): Entry => ({
   guardMode: null,
   guardRules: null,
   guardModel: null,
+  guardPrivate: null,
   wasted: { nanoUsd: 0, nanoWh: 0, nanoG: 0 },
   configVersion: 1,
   ...over,

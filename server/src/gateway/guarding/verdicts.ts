@@ -7,8 +7,10 @@ export type GuardPolicy = GuardTurn['policy'];
 type Finding = GuardTurn['findings'][number];
 
 /** Fields of the entry. No text, ever. */
-export function bookedOf(turn: GuardTurn | null): Pick<Entry, 'guard' | 'guardRules' | 'guardModel' | 'guardMode'> {
-  if (turn === null) return { guard: null, guardRules: null, guardModel: null, guardMode: null };
+export function bookedOf(
+  turn: GuardTurn | null,
+): Pick<Entry, 'guard' | 'guardRules' | 'guardModel' | 'guardMode' | 'guardPrivate'> {
+  if (turn === null) return { guard: null, guardRules: null, guardModel: null, guardMode: null, guardPrivate: null };
   const { findings, policy } = turn;
   return {
     guard: findings.map(({ check, verdict, score }) => ({
@@ -19,6 +21,7 @@ export function bookedOf(turn: GuardTurn | null): Pick<Entry, 'guard' | 'guardRu
     guardRules: [...new Set(findings.flatMap(({ ruleIds }) => ruleIds))],
     guardModel: [...new Set(findings.flatMap(({ modelVersion }) => modelVersion ?? []))].join(', ') || null,
     guardMode: policy.mode === 'enforce' ? 'enforce' : 'monitor',
+    guardPrivate: turn.privacy?.counts ?? null,
   };
 }
 
@@ -66,14 +69,25 @@ const pastOf = (check: string, action: string): string =>
     ? 'withheld'
     : (PAST[action] ?? action);
 
+/** How many values of each kind a check of private data found. */
+function countsIn(counts: Entry['guardPrivate'], check: string): string {
+  if (counts === null || !check.startsWith('private')) return '';
+  const ofAnswer = check === 'private-answer';
+  const told = Object.entries(counts).flatMap(([kind, count]) =>
+    kind.startsWith(ANSWER) === ofAnswer ? [`${count} ${kind.slice(ofAnswer ? ANSWER.length : 0)}`] : [],
+  );
+  return told.length === 0 ? '' : ` (${told.join(', ')})`;
+}
+const ANSWER = 'answer.';
+
 /** What the guard did, in words; empty where it found nothing. */
-export function guardWords({ guard: verdicts, guardRules, guardMode }: Entry): string {
+export function guardWords({ guard: verdicts, guardRules, guardMode, guardPrivate }: Entry): string {
   const told = (verdicts ?? []).filter(({ action }) => action !== 'pass');
   if (told.length === 0) return '';
   const watches = guardMode === 'monitor';
   const each = told.map(({ check, action, score }) => {
     const would = watches && (action === 'block' || action === 'redact') ? 'would have been ' : 'was ';
-    return `${SUBJECT[check] ?? check} ${would}${pastOf(check, action)}${score === null ? '' : ` (score ${score.toFixed(2)})`}`;
+    return `${SUBJECT[check] ?? check} ${would}${pastOf(check, action)}${score === null ? countsIn(guardPrivate, check) : ` (score ${score.toFixed(2)})`}`;
   });
   const rules = (guardRules ?? []).length === 0 ? '' : `, by ${(guardRules ?? []).join(', ')}`;
   return ` Guard${watches ? ', which only watches here' : ''}: ${each.join('; ')}${rules}.`;

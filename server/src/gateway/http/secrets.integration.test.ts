@@ -73,6 +73,12 @@ beforeAll(async () => {
     deployment: { credential: { env: 'UPSTREAM_KEY' } },
     gateway: { retry: { baseMs: 1, capMs: 2 } },
     workloads: ['observe', 'enforce'].map((mode) => ({ id: mode, mode, deployments: ids, default: ids[0] })),
+    more: {
+      guard: {
+        default: { private: { out: { default: 'redact' } } },
+        workloads: { enforce: { mode: 'enforce', private: {} } },
+      },
+    },
   });
   const file = join(folder, 'joulegate.yaml');
   writeFileSync(file, JSON.stringify(config));
@@ -91,7 +97,7 @@ beforeAll(async () => {
       if (out.includes('\n')) resolve(JSON.parse(out) as { gateway: string; admin: string });
     });
   });
-  const content = `please keep ${CANARY} to yourself`;
+  const content = `please keep ${CANARY} to yourself, and ${CANARY}@kept.example too`;
   const prompt = (more: object): string =>
     chatBody({
       messages: [

@@ -35,6 +35,12 @@ export class PrivateTurn {
     return looks(this.policy.out);
   }
 
+  /** How many values of each kind were found; those of the answer as `answer.email`. */
+  get counts(): Readonly<Record<string, number>> {
+    const ofAnswer = Object.entries(this.out.counts).map(([kind, count]) => [`answer.${kind}`, count] as const);
+    return { ...this.in.counts, ...Object.fromEntries(ofAnswer) };
+  }
+
   /** Of a stream nothing goes on that may be the beginning of a value. */
   get holdsAnswer(): boolean {
     return this.isEnforced && acts(this.policy.out);

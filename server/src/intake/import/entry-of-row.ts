@@ -115,6 +115,7 @@ export function entryOfRow(
     guardMode: null,
     guardRules: null,
     guardModel: null,
+    guardPrivate: null,
     // An attempt says what its energy was; where that is unknown there is none to tell of.
     attempts: figures === null ? [] : [ok],
     wasted:

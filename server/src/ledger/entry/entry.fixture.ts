@@ -134,6 +134,7 @@ export function sampleEntry(id: string, changes: Partial<Entry> = {}): Entry {
     guardMode: null,
     guardRules: null,
     guardModel: null,
+    guardPrivate: null,
     attempts: [attempt],
     wasted: { nanoUsd: 0, nanoWh: 0, nanoG: 0 },
     configVersion: 3,

@@ -252,6 +252,11 @@ export const ENTRY = {
     (value) => value as readonly string[],
   ),
   guardModel: maybeText('guard_model', 'version of the model that had a say; absent: none had'),
+  guardPrivate: counts(
+    'guard_private',
+    'values',
+    'personal data and secrets that were found, by kind, those of the answer as `answer.email`; absent: not looked for',
+  ),
   decision: DECISION,
   counterfactual: COUNTERFACTUAL,
 } satisfies Shape;

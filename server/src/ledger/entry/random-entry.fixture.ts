@@ -24,6 +24,7 @@ const JSONS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     },
   ),
   guard_rules: fc.array(texts, { maxLength: 3 }),
+  guard_private: fc.dictionary(fc.constantFrom('email', 'answer.card'), fc.nat(), { maxKeys: 2 }),
   documents_left_out: fc.dictionary(fc.constantFrom('hidden', 'running head'), fc.nat(), { maxKeys: 2 }),
 };
 const NUMBERS: Readonly<Record<string, fc.Arbitrary<number>>> = {

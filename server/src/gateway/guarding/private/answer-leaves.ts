@@ -115,6 +115,10 @@ export function answerLeaves(value: unknown): readonly AnswerLeaf[] {
         stream: comesInPieces ? from + key : null,
         group,
       });
+    } else if (typeof at === 'number') {
+      // A card in the input of a call may be a number; what it is replaced by is a string.
+      if (isSpoken && Number.isSafeInteger(at) && at > 9_999_999)
+        found.push({ path, text: String(at), name, isJson: false, isSpoken, isThought, stream: null, group });
     } else if (Array.isArray(at))
       at.forEach((item: unknown, i) => {
         const index = isRecord(item) && typeof item['index'] === 'number' ? item['index'] : null;

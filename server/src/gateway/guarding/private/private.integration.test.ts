@@ -295,8 +295,9 @@ describe.each(BOTH)('%s, stream: %s', (path, stream) => {
     expect(entry).toMatchObject({ outcome: 'served', guardMode: 'enforce' });
     expect(entry!.guard).toContainEqual({ check: 'private', action: 'redact', score: null });
     expect(entry!.guardRules).toEqual(['private.email', 'private.iban', 'private.key.pem']);
+    expect(entry!.guardPrivate).toEqual({ iban: 1, email: 4, key: 2 });
     expect(JSON.stringify(entry)).not.toMatch(/nora|3704|MIIE/);
-    expect(whyEntry(entry!).sentence).toContain('private data in the prompt was redacted');
+    expect(whyEntry(entry!).sentence).toContain('private data in the prompt was redacted (1 iban, 4 email, 2 key)');
   });
 
   test('what the model says by itself is masked, and what it gives back is not', async () => {
@@ -309,9 +310,11 @@ describe.each(BOTH)('%s, stream: %s', (path, stream) => {
     const answer = await ask(path, askFor[path]!(user, 'nothing', '{}', stream));
     const { text, args } = read(path, answer.text, stream);
     expect(text).toBe(`Her card [CARD] and ${EMAIL}, not [EMAIL]; bye`);
-    if (stream || !path.endsWith('messages')) expect(args).toEqual({ card: '[CARD]', to: EMAIL, cc: '[EMAIL]' });
+    expect(args).toEqual({ card: '[CARD]', to: EMAIL, cc: '[EMAIL]' });
     expect(answer.text).not.toMatch(/4111 1111|other@firm/);
-    expect((await t.entries())[0]!.guard).toContainEqual({ check: 'private-answer', action: 'redact', score: null });
+    const [entry] = await t.entries();
+    expect(entry!.guard).toContainEqual({ check: 'private-answer', action: 'redact', score: null });
+    expect(entry!.guardPrivate).toMatchObject({ 'answer.card': 2, 'answer.email': 2 });
   });
 
   test('an answer is withheld where policy blocks what it says', async () => {

@@ -51,5 +51,7 @@ export function proofConfig({
     })),
     workloads: [{ id: 'main', mode, deployments: ids, default: 'u0', ...workload }],
     limits,
+    // More keys fail in a proof than anybody tries.
+    abuse: { failuresPerMinute: 1_000_000 },
   };
 }

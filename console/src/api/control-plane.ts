@@ -837,6 +837,16 @@ export interface Key {
   readonly team: string | null;
   /** its own; null: only those of the config */
   readonly limits: KeyLimits | null;
+  /** what holds it back; null: nothing */
+  readonly hold: {
+    readonly kind: 'throttle' | 'freeze';
+    readonly why: string;
+    readonly since: number;
+    /** null: when somebody thaws it */
+    readonly endsAt: number | null;
+    /** requests a minute that are left; null: none */
+    readonly rpm: number | null;
+  } | null;
 }
 
 export interface KeyLimits {
@@ -877,6 +887,16 @@ export interface CreatedKey {
   readonly team: string | null;
   /** its own; null: only those of the config */
   readonly limits: KeyLimits | null;
+  /** what holds it back; null: nothing */
+  readonly hold: {
+    readonly kind: 'throttle' | 'freeze';
+    readonly why: string;
+    readonly since: number;
+    /** null: when somebody thaws it */
+    readonly endsAt: number | null;
+    /** requests a minute that are left; null: none */
+    readonly rpm: number | null;
+  } | null;
   /** only a keyed hash of it is stored */
   readonly key: string;
 }
@@ -890,6 +910,19 @@ export interface RevokedKey {
   readonly id: string;
   readonly revoked: true;
   readonly workedUntilNow: boolean;
+}
+
+export interface FrozenKey {
+  readonly id: string;
+  readonly frozen: true;
+  readonly workedUntilNow: boolean;
+}
+
+export interface ThawedKey {
+  readonly id: string;
+  /** null: nothing held it */
+  readonly was: 'throttle' | 'freeze' | null;
+  readonly why: string | null;
 }
 
 export interface Me {
@@ -3487,6 +3520,15 @@ export const controlPlane = {
   }) => ask<ChangedLimits>('POST', '/api/keys/{id}/limits', input),
   /** end a key, on every gateway within two seconds */
   keysRevoke: (input: { readonly id: string }) => ask<RevokedKey>('POST', '/api/keys/{id}/revoke', input),
+  /** refuse a key until it is thawed, on every gateway within two seconds */
+  keysFreeze: (input: {
+    readonly id: string;
+
+    /** told to its holder; name nobody */
+    readonly why?: string;
+  }) => ask<FrozenKey>('POST', '/api/keys/{id}/freeze', input),
+  /** let a key go that was throttled or frozen, on every gateway within two seconds */
+  keysThaw: (input: { readonly id: string }) => ask<ThawedKey>('POST', '/api/keys/{id}/thaw', input),
   /** who asks, what they may, and how one signs in */
   me: () => ask<Me>('GET', '/api/me'),
   /** who signs in to the console */

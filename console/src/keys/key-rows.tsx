@@ -7,7 +7,7 @@ interface KeyRowsProps {
   readonly keys: readonly Key[];
   readonly now: number;
   /** What is to be done with a key. */
-  readonly act: (action: 'limits' | 'revoke', key: Key) => void;
+  readonly act: (action: 'limits' | 'revoke' | 'thaw', key: Key) => void;
 }
 
 /** A key a row; on narrow windows a card each. */
@@ -49,6 +49,7 @@ function Row({ of: key, now, act }: { readonly of: Key } & Omit<KeyRowsProps, 'k
             <span className="note-tag">origin believed</span>
           </>
         )}
+        {key.hold !== null && <Held hold={key.hold} />}
       </th>
       <td>
         <span className="card-label">Organisation</span>
@@ -82,6 +83,12 @@ function Row({ of: key, now, act }: { readonly of: Key } & Omit<KeyRowsProps, 'k
       <td className="actions">
         {state !== 'revoked' && (
           <>
+            {key.hold !== null && (
+              <button type="button" onClick={() => act('thaw', key)}>
+                {key.hold.kind === 'freeze' ? 'Thaw' : 'Let go'}
+                <span className="sr-only"> {key.name}</span>
+              </button>
+            )}
             <button type="button" onClick={() => act('limits', key)}>
               Limits<span className="sr-only"> of {key.name}</span>
             </button>
@@ -92,6 +99,17 @@ function Row({ of: key, now, act }: { readonly of: Key } & Omit<KeyRowsProps, 'k
         )}
       </td>
     </tr>
+  );
+}
+
+/** What holds a key back, and why. */
+function Held({ hold }: { readonly hold: NonNullable<Key['hold']> }) {
+  return (
+    <p className="warn">
+      {hold.kind === 'freeze' ? 'Frozen' : `Throttled to ${count(hold.rpm ?? 0)} requests a minute`} since{' '}
+      {instant(hold.since)}
+      {hold.endsAt !== null && <>, until {instant(hold.endsAt)}</>}: {hold.why}
+    </p>
   );
 }
 

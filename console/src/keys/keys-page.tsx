@@ -10,12 +10,12 @@ import { usePage } from '../page.ts';
 import { ChangeLimits } from './change-limits.tsx';
 import { CreateKey } from './create-key.tsx';
 import { KeyRows } from './key-rows.tsx';
-import { Revoke } from './revoke.tsx';
+import { LetGo, Revoke } from './revoke.tsx';
 import { keysIn, keysSearch, type KeysSearch } from './search.ts';
 import '../styles/control.css';
 
 const route = getRouteApi('/keys');
-type Doing = { readonly action: 'create' } | { readonly action: 'limits' | 'revoke'; readonly key: Key };
+type Doing = { readonly action: 'create' } | { readonly action: 'limits' | 'revoke' | 'thaw'; readonly key: Key };
 
 /** Keys of every organisation and team: made, limited and revoked here. */
 export function KeysPage() {
@@ -91,6 +91,7 @@ function Keys() {
       {doing?.action === 'create' && <CreateKey keys={keys ?? []} close={close} />}
       {doing?.action === 'limits' && <ChangeLimits of={doing.key} close={close} />}
       {doing?.action === 'revoke' && <Revoke of={doing.key} close={close} />}
+      {doing?.action === 'thaw' && <LetGo of={doing.key} close={close} />}
     </section>
   );
 }

@@ -15,6 +15,7 @@ const key = (id: string, over: Partial<Key> = {}): Key => ({
   workloads: null,
   team: null,
   limits: null,
+  hold: null,
   ...over,
 });
 

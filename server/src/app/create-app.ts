@@ -35,6 +35,7 @@ import { telemetrySources } from './telemetry-sources.ts';
 import { reservedUse } from './reserved-use.ts';
 import { standingBooks } from './standing-books.ts';
 import { standingFaults } from './standing-faults.ts';
+import { watchAbuse } from './watch-abuse.ts';
 
 /**
  * Wires everything and starts both planes.
@@ -101,6 +102,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     const { limiter, redis } = limits;
     const owned = await openOwned(keys, redis, clock, bus);
     undo.push(() => owned.close());
+    const abuse = watchAbuse({ config: config.raw.abuse, state: keys.state, bus, clock });
     const commitments = await openCommitments(keys, () => configs.relay());
     const parts = {
       lay: commitments.lay,
@@ -110,6 +112,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       grid,
       limiter,
       owned: owned.objects,
+      abuse: abuse.watch,
       upstreamTiming: options.upstreamTiming ?? liveTiming,
     };
     const log = leads ? configLog(keys, now) : null;
@@ -200,15 +203,9 @@ export async function createApp(options: AppOptions): Promise<App> {
       bus,
       telemetrySources(configs, limiter, journal, http, now, uploader, () => reserved.rows()),
     );
+    const traceFault = (message: string | null): void => void (tracesFault = message);
     if (config.raw.traces !== null)
-      undo.push(
-        await telemetry.traces.open(config.raw.traces, bus, {
-          counted: told.spans,
-          fault: (message) => {
-            tracesFault = message;
-          },
-        }),
-      );
+      undo.push(await telemetry.traces.open(config.raw.traces, bus, { counted: told.spans, fault: traceFault }));
     const standing = standingBooks({ folder: ledgerFolder, sealing });
     undo.push(() => standing.close());
     const books: Waist['books'] = async (work) => await standing.with(await ownerNames.known(keys.state), work);
@@ -263,6 +260,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           shareSpend?.(),
           uploader?.tick(),
           tickModels(),
+          abuse.tick(),
           commitments.tick(),
           log?.tick(),
           leads && standing.tend(() => ownerNames.known(keys.state), ledgerFault),

@@ -23,6 +23,7 @@ export interface RuntimeParts {
   readonly grid: GridSource;
   readonly limiter: LimitStore;
   readonly owned: OwnedObjects;
+  readonly abuse: GatewayRuntime['abuse'];
   readonly upstreamTiming: UpstreamTiming;
   /** A config with what people committed to over its workloads. */
   readonly lay: (config: Config) => Config;
@@ -56,8 +57,8 @@ export const budgetsOf = (config: Config, previous?: Budgets): Budgets =>
  * @throws JoulegateError `JG_OUTBOUND_REFUSED`, and nothing has changed
  */
 export function createRuntime(config: Config, parts: RuntimeParts, previous?: RuntimeInForce): RuntimeInForce {
-  const { clock, bus, limiter, owned, grid, journal, upstreamTiming } = parts;
-  const { gateway, storage, limits, cache, traces, guard: watched } = config.raw;
+  const { clock, bus, limiter, owned, abuse, grid, journal, upstreamTiming } = parts;
+  const { gateway, storage, limits, cache, traces, guard: watched, abuse: abused } = config.raw;
   const old = previous?.runtime;
   const origins = [...config.deployments, ...watched.models].map(({ baseUrl }) => new URL(baseUrl).origin);
   const fleet =
@@ -72,6 +73,7 @@ export function createRuntime(config: Config, parts: RuntimeParts, previous?: Ru
   outbound.allow(origins);
   old?.fleet.handOver(fleet);
   limiter.changeLimits(limits);
+  abuse.change(abused);
   const guards = guard.policiesOf(
     watched,
     config.workloads.map(({ id }) => id),
@@ -90,6 +92,7 @@ export function createRuntime(config: Config, parts: RuntimeParts, previous?: Ru
       budgets,
       limiter,
       owned,
+      abuse,
       documents: old?.documents ?? new Documents(),
       limitsEveryone: limitsAnyone(limits),
       defaultWorkload: gateway.defaultWorkload,

@@ -53,6 +53,13 @@ export function logEvents(bus: EventBus): () => void {
         return log.info({ version: event.version }, 'config in force');
       case 'config-fault':
         return log.error({ detail: event.message }, 'the changed config is refused: the one before stays in force');
+      case 'abuse': {
+        const { kind, key, network, what, observed, usual } = event.alarm;
+        return log.warn(
+          { kind, key, network, what, observed, usual, action: event.action },
+          'use that looks like abuse',
+        );
+      }
       case 'unauthenticated':
         return log.info({ code: event.code }, 'request without a valid key');
       case 'entry':

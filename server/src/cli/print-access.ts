@@ -36,8 +36,23 @@ export function keysText(keys: Answer<'keys list'>): string {
     { head: 'workloads', align: 'left', cell: ({ workloads }) => workloads?.join(', ') ?? 'all' },
     { head: 'team', align: 'left', cell: ({ team }) => team ?? '–' },
     { head: 'own limits', align: 'left', cell: ({ limits }) => limitsText(limits) },
+    { head: 'held back', align: 'left', cell: ({ hold }) => holdText(hold) },
   ]);
 }
+
+const holdText = (hold: Answer<'keys list'>[number]['hold']): string => {
+  if (hold === null) return '–';
+  const until = hold.endsAt === null ? '' : ` until ${new Date(hold.endsAt).toISOString().slice(0, 16)}Z`;
+  return `${hold.kind === 'freeze' ? 'frozen' : `throttled to ${hold.rpm ?? 0} rpm`}${until}: ${hold.why}`;
+};
+
+export const frozenText = ({ id, workedUntilNow }: Answer<'keys freeze'>): string =>
+  workedUntilNow ? `  ${id} is frozen: joulegate keys thaw ${id}` : `  ${id} was frozen before`;
+
+export const thawedText = ({ id, was, why }: Answer<'keys thaw'>): string =>
+  was === null
+    ? `  nothing held ${id}`
+    : `  ${id} works again; it was ${was === 'freeze' ? 'frozen' : 'throttled'}: ${why}`;
 
 // Into a variable goes the key alone.
 export const newKeyText = ({ key }: Answer<'keys create'>): string =>

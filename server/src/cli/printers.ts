@@ -1,6 +1,7 @@
 import type { Answer } from '../doors/index.ts';
 import {
   auditText,
+  frozenText,
   keysText,
   limitsText,
   newKeyText,
@@ -8,6 +9,7 @@ import {
   revokedText,
   userText,
   usersText,
+  thawedText,
 } from './print-access.ts';
 import { claimsText } from './print-claims.ts';
 import { acceptedText, commitmentsText, endedText, recordText } from './print-commitments.ts';
@@ -59,6 +61,8 @@ export const PRINTERS: { readonly [Name in string]?: (answer: never) => string }
   'keys list': keysText,
   'keys create': newKeyText,
   'keys revoke': revokedText,
+  'keys freeze': frozenText,
+  'keys thaw': thawedText,
   'keys limits': ({ id, limits }: Answer<'keys limits'>): string => `  ${id}: ${limitsText(limits)}`,
   'users list': usersText,
   'users create': newUserText,

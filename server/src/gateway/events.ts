@@ -1,3 +1,4 @@
+import type { AbuseAlarm } from './guarding/index.ts';
 import type { Entry } from '../ledger/index.ts';
 import type { Ms } from '../units/index.ts';
 import type { RequestTrace } from './pipeline/trace.ts';
@@ -21,6 +22,8 @@ export type GatewayEvent =
     }
   | { readonly kind: 'usage-missing'; readonly id: string; readonly deployment: string }
   | { readonly kind: 'unauthenticated'; readonly code: string }
+  /** Something looks like abuse, and what followed. */
+  | { readonly kind: 'abuse'; readonly alarm: AbuseAlarm; readonly action: 'notify' | 'throttle' | 'freeze' }
   | { readonly kind: 'ledger-fault'; readonly message: string }
   /** The copy of the books in the object store is behind; it is tried again. */
   | { readonly kind: 'upload-fault'; readonly message: string }

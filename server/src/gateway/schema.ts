@@ -125,4 +125,5 @@ export const gatewayShape = {
   gateway: gatewaySchema.prefault({}).describe('The data plane: where it listens, and its bounds in bytes and time.'),
   cache: cachesSchema,
   guard: guard.schema,
+  abuse: guard.abuse.schema,
 };

@@ -3,6 +3,7 @@ import { KINDS } from './models/kinds.ts';
 import { CATEGORIES, MEANINGS } from './models/labels.ts';
 import { coverageOf } from './policy/content.ts';
 import type { Asker } from './policy/judging.ts';
+import { abuse } from './abuse/index.ts';
 import { PromptScreening, type Spoken } from './policy/screening.ts';
 import { guardSchema, policiesOf, type GuardPolicy } from './policy/schema.ts';
 import { GuardTurn } from './policy/turn.ts';
@@ -11,6 +12,7 @@ import { screen } from './shipped-guard.ts';
 
 /** What is looked for in texts, without input or output of its own: prompts, documents, answers of tools and of models. */
 export const guard = {
+  abuse,
   screen,
   /** `guard:` of the config, and the policy of each workload. */
   schema: guardSchema,

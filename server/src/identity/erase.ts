@@ -101,6 +101,7 @@ export async function erase(
     const thing = await findNamed(db, id, team);
     const erasure = await erasureOf(db, thing);
     // Before the keys: a team's are found by them.
+    await db.deleteFrom('key_holds').where('key_id', 'in', pseudonymsOf(db, thing)).execute();
     await db.deleteFrom('pseudonyms').where('id', 'in', pseudonymsOf(db, thing)).execute();
     await db.deleteFrom('keys').where('id', 'in', keysOf(db, thing)).execute();
     await db

@@ -153,6 +153,19 @@ export interface Tables {
     /** JSON: what was last refused since, by its hash or fault, and when; `null`: nothing. */
     readonly refused: string | null;
   };
+  /** Keys that are held back, those of the config too. A row that has ended holds nothing. */
+  readonly key_holds: {
+    /** Pseudonym. */
+    readonly key_id: string;
+    readonly kind: 'throttle' | 'freeze';
+    /** For people; it names nobody. */
+    readonly why: string;
+    readonly since: number;
+    /** `null`: until somebody thaws it. */
+    readonly ends_at: number | null;
+    /** Requests a minute that are left; `null`: none. */
+    readonly rpm: number | null;
+  };
   /** A counter that every change of a thing raises, so that followers need not read the thing. */
   readonly revisions: {
     readonly thing: string;

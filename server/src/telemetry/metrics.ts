@@ -37,6 +37,12 @@ export const METRICS = {
     'Time that a stage of the guard added to a request: its own screen, a second opinion, content of prompts and of answers',
   ),
   unauthenticated_requests_total: row('counter', ['code'], 'requests', 'Requests turned away for want of a valid key'),
+  abuse_alarms_total: row(
+    'counter',
+    ['kind', 'action'],
+    'alarms',
+    'Alarms of abuse by what was found and what followed; the audit says whose key',
+  ),
   requests_under_way: row('gauge', [], 'requests', 'Admitted requests'),
   ready: row('gauge', [], '0 or 1', '1 while /readyz says ready'),
 

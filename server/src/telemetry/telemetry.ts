@@ -53,6 +53,7 @@ export function createTelemetry(bus: Pick<EventBus, 'subscribe'>, sources?: Tele
   const nearestEnergy = counter('nearest_energy_joules_total');
   const nearestCarbon = counter('nearest_carbon_grams_total');
   const verdicts = counter('guard_verdicts_total');
+  const abuseAlarms = counter('abuse_alarms_total');
   const unauthenticated = counter('unauthenticated_requests_total');
   const ledgerFaults = counter('ledger_faults_total');
   const partFaults = counter('part_faults_total');
@@ -147,6 +148,8 @@ export function createTelemetry(bus: Pick<EventBus, 'subscribe'>, sources?: Tele
         return onStage(event.workload, event.stage, event.ms);
       case 'usage-missing':
         return usageMissing.inc({ deployment: deploymentLabel(event.deployment) });
+      case 'abuse':
+        return abuseAlarms.inc({ kind: event.alarm.kind, action: event.action });
       case 'unauthenticated':
         return unauthenticated.inc({ code: codeLabel(event.code) });
       case 'ledger-fault':

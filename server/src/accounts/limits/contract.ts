@@ -18,6 +18,8 @@ export interface Subject {
   readonly limits: LimitSet | null;
   /** Absent: the ids are names. */
   readonly names?: SubjectNames;
+  /** Why the key has fewer requests a minute for a while, beside all its limits; absent: it has not. */
+  readonly throttled?: { readonly rpm: number | null; readonly endsAt: EpochMs | null; readonly why: string };
 }
 
 /** A request before it is sent: upper bounds at the chosen deployment, the longest answer included. */

@@ -57,6 +57,9 @@ function merge(standard: LimitSet, own: LimitSet | null): LimitSet {
 const named = (sets: Readonly<Record<string, LimitSet>>, name: string): LimitSet | null =>
   Object.hasOwn(sets, name) ? (sets[name] ?? null) : null;
 
+const throttled = (limits: CompiledLimits, { throttled: hold }: Subject): CompiledLimits =>
+  hold === undefined ? limits : { ...limits, rpm: Math.min(limits.rpm, hold.rpm ?? Infinity) };
+
 /** The limits that bind a subject in one of its scopes. A named organisation's replace the standard one's whole. */
 export function limitsOf(config: LimitsConfig, scope: Scope, subject: Subject): CompiledLimits {
   const { organisation, team } = subject.names ?? subject;
@@ -66,6 +69,6 @@ export function limitsOf(config: LimitsConfig, scope: Scope, subject: Subject): 
     case 'team':
       return compile(named(config.teams, team ?? '') ?? { budgets: [] });
     case 'key':
-      return compile(merge(config.keys, subject.limits));
+      return throttled(compile(merge(config.keys, subject.limits)), subject);
   }
 }

@@ -21,7 +21,12 @@ const WORD = { requests: 'requests a minute', tokens: 'tokens a minute', concurr
 export function rateError({ account, kind, used, limit, claimed, retryAfterMs }: RateRefusal): JoulegateError {
   const whose = ownerName(account);
   const state = `${whose} has ${used} of ${limit} ${WORD[kind]} in use`;
-  const wait = `retry after ${Math.ceil(retryAfterMs / 1000)} s`;
+  const { throttled } = account.subject;
+  const because =
+    throttled === undefined || account.scope !== 'key' || kind !== 'requests' || limit !== throttled.rpm
+      ? ''
+      : `; the key is throttled${throttled.endsAt === null ? '' : ` until ${new Date(throttled.endsAt).toISOString()}`}: ${throttled.why}`;
+  const wait = `retry after ${Math.ceil(retryAfterMs / 1000)} s${because}`;
   return kind === 'concurrency'
     ? new JoulegateError('JG_RATE_LIMITED', state, { hint: `${wait}, or send fewer requests at once` })
     : new JoulegateError(

@@ -15,7 +15,7 @@ import { focus } from './focus.ts';
 import { frontier } from './frontier.ts';
 import { grid } from './grid.ts';
 import { guardCoverage } from './guard-coverage.ts';
-import { keysCreate, keysLimits, keysList, keysRevoke } from './keys.ts';
+import { keysCreate, keysFreeze, keysLimits, keysList, keysRevoke, keysThaw } from './keys.ts';
 import { latencyValue } from './latency-value.ts';
 import { ledgerReconcile } from './ledger-reconcile.ts';
 import { ledgerVerify } from './ledger-verify.ts';
@@ -57,6 +57,8 @@ const LIST = [
   keysCreate,
   keysLimits,
   keysRevoke,
+  keysFreeze,
+  keysThaw,
   me,
   usersList,
   usersCreate,

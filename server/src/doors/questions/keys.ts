@@ -22,6 +22,16 @@ const KEY = z
     workloads: z.array(z.string()).nullable().describe('it may use; null: all'),
     team: z.string().nullable(),
     limits: LIMITS.nullable().describe('its own; null: only those of the config'),
+    hold: z
+      .object({
+        kind: z.enum(['throttle', 'freeze']),
+        why: z.string(),
+        since: z.number(),
+        endsAt: z.number().nullable().describe('null: when somebody thaws it'),
+        rpm: z.number().nullable().describe('requests a minute that are left; null: none'),
+      })
+      .nullable()
+      .describe('what holds it back; null: nothing'),
   })
   .meta({ id: 'Key' });
 
@@ -74,8 +84,14 @@ export const keysList = question({
   output: z.array(KEY),
   role: 'operate',
   async ask(waist, { organisation }) {
-    const keys = await virtualKeys.list((await waist.identity()).state, organisation);
-    return keys.map((key) => ({ ...key, limits: shownLimits(key.limits) }));
+    const { state } = await waist.identity();
+    const keys = await virtualKeys.list(state, organisation);
+    const holds = await virtualKeys.holds(state.db, waist.now());
+    return keys.map((key) => ({
+      ...key,
+      limits: shownLimits(key.limits),
+      hold: holds.get(key.pseudonym ?? '') ?? null,
+    }));
   },
 });
 
@@ -108,7 +124,7 @@ export const keysCreate = question({
       expiresAt: days === undefined ? null : Math.round(waist.now() + days * DAY_MS),
       actor: waist.actor,
     });
-    return { ...made, limits };
+    return { ...made, limits, hold: null };
   },
 });
 
@@ -126,6 +142,50 @@ export const keysRevoke = question({
   async ask(waist, { id }) {
     const workedUntilNow = await virtualKeys.revoke((await waist.identity()).state, id, { actor: waist.actor });
     return { id, revoked: true as const, workedUntilNow };
+  },
+});
+
+export const keysFreeze = question({
+  name: 'keys freeze',
+  does: 'refuse a key until it is thawed, on every gateway within two seconds',
+  path: '/api/keys/{id}/freeze',
+  positional: ['id'],
+  input: z.strictObject({
+    id: ID,
+    why: z.string().min(1).max(200).default('frozen by an operator').describe('told to its holder; name nobody'),
+  }),
+  output: z.object({ id: z.string(), frozen: z.literal(true), workedUntilNow: z.boolean() }).meta({ id: 'FrozenKey' }),
+  role: 'operate',
+  writes: true,
+  async ask(waist, { id, why }) {
+    const { state } = await waist.identity();
+    const hold = { kind: 'freeze', why, endsAt: null, rpm: null } as const;
+    return {
+      id,
+      frozen: true as const,
+      workedUntilNow: await virtualKeys.hold(state, id, hold, {}, { actor: waist.actor }),
+    };
+  },
+});
+
+export const keysThaw = question({
+  name: 'keys thaw',
+  does: 'let a key go that was throttled or frozen, on every gateway within two seconds',
+  path: '/api/keys/{id}/thaw',
+  positional: ['id'],
+  input: z.strictObject({ id: ID }),
+  output: z
+    .object({
+      id: z.string(),
+      was: z.enum(['throttle', 'freeze']).nullable().describe('null: nothing held it'),
+      why: z.string().nullable(),
+    })
+    .meta({ id: 'ThawedKey' }),
+  role: 'operate',
+  writes: true,
+  async ask(waist, { id }) {
+    const before = await virtualKeys.thaw((await waist.identity()).state, id, { actor: waist.actor });
+    return { id, was: before?.kind ?? null, why: before?.why ?? null };
   },
 });
 

@@ -4,4 +4,13 @@ export { checkAnswer, tapsOf, type AnswerTaps } from './answer-taps.ts';
 export { GuardModels } from './guard-models.ts';
 export type { ValuesBack } from './private/values-back.ts';
 export { PromptLook } from './prompt-look.ts';
-export { bookedOf, guardWords, guardHeader, refusalOf, type GuardPolicy, type GuardTurn } from './verdicts.ts';
+export {
+  bookedOf,
+  guardWords,
+  guardHeader,
+  refusalOf,
+  type AbuseAlarm,
+  type AbuseWatch,
+  type GuardPolicy,
+  type GuardTurn,
+} from './verdicts.ts';

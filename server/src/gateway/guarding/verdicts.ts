@@ -2,6 +2,8 @@ import type { Entry } from '../../ledger/index.ts';
 import type { guard } from '../../guard/index.ts';
 import { JoulegateError } from '../../units/index.ts';
 
+export type AbuseWatch = InstanceType<typeof guard.abuse.Watch>;
+export type AbuseAlarm = ReturnType<AbuseWatch['turn']>[number];
 export type GuardTurn = ReturnType<typeof guard.turnOf>;
 export type GuardPolicy = GuardTurn['policy'];
 type Finding = GuardTurn['findings'][number];

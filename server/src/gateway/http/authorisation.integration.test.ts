@@ -81,6 +81,8 @@ beforeAll(async () => {
       { id: 'private', ...workload },
     ],
     urls: Object.fromEntries(IDS.map((id) => [id, upstream.url])),
+    // More keys fail here in a minute than anybody tries.
+    more: { abuse: { failuresPerMinute: 1_000_000 } },
   });
   const { state, pepper, close } = await openKeyStore(dirname(t.app.ledgerFolder));
   const options = { organisation: 'acme', name: 'test' };

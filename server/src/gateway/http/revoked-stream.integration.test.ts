@@ -34,6 +34,8 @@ beforeAll(async () => {
     response.write(chunk('first'));
   });
   t = await startTestApp({
+    // A revoked key is tried until it is refused.
+    more: { abuse: { failuresPerMinute: 1_000_000 } },
     workloads: [{ id: 'main', mode: 'observe', deployments: [DEFAULT_DEPLOYMENT] }],
     urls: { [DEFAULT_DEPLOYMENT]: upstream.url },
   });

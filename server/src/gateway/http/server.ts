@@ -23,7 +23,8 @@ import {
   type Endpoint,
   type PassedPath,
 } from '../dialects/index.ts';
-import { credentialOf, type KeyRing, type Principal } from '../tenants/index.ts';
+import { type KeyRing, type Principal } from '../tenants/index.ts';
+import { whoAsks } from './who-asks.ts';
 import { readBody } from './body.ts';
 import { answerCors } from './cors.ts';
 import { answerDecision, type DecisionSource } from './decision.ts';
@@ -41,7 +42,7 @@ export interface GatewayHttpOptions extends DecisionSource {
   readonly port: number;
   /** Of the config in force; a request keeps the one that it began with. */
   readonly runtime: () => GatewayRuntime;
-  readonly keys: Pick<KeyRing, 'authenticate' | 'works' | 'watch'>;
+  readonly keys: Pick<KeyRing, 'authenticate' | 'claim' | 'works' | 'watch'>;
   /** Parts that fail while requests go on with what they last gave. */
   readonly faults?: () => readonly string[];
   readonly waiting?: () => Waiting;
@@ -82,15 +83,7 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
 
   const readiness = (): Readiness => readinessOf(options, draining);
 
-  const principalOf = (request: IncomingMessage): Principal => {
-    try {
-      return options.keys.authenticate(credentialOf(request.headers));
-    } catch (thrown) {
-      const error = toJoulegateError(thrown);
-      options.runtime().bus.publish({ kind: 'unauthenticated', code: error.code });
-      throw error;
-    }
-  };
+  const principalOf = (request: IncomingMessage): Principal => whoAsks(request, options.keys, options.runtime());
 
   const forward = (
     request: IncomingMessage,

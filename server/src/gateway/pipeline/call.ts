@@ -276,7 +276,7 @@ export const endpointNeed = (table: Table, { name, ways }: Endpoint): number =>
   ways.length > 0 ? maskOf.endpoint(table, name) : maskOf.served(table, name);
 
 type Told = Pick<GatewayRuntime, 'bus'>;
-type Part = 'catalogue' | 'policy' | 'limits' | 'fleet' | 'ledger' | 'guard';
+type Part = 'abuse' | 'catalogue' | 'policy' | 'limits' | 'fleet' | 'ledger' | 'guard';
 
 const tell = ({ bus }: Told, part: Part, fault: unknown): void =>
   bus.publish({ kind: 'part-fault', part, message: toJoulegateError(fault).message });

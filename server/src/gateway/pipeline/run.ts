@@ -86,7 +86,7 @@ function leastUnder(table: Table): Amounts {
  * cache or by an estimate, only the request tells.
  */
 export function refusedAlready(runtime: Call['runtime'], principal: Principal, endpoint: Endpoint): Refused | null {
-  if (!runtime.limitsEveryone && principal.limits === null) return null;
+  if (!runtime.limitsEveryone && principal.limits === null && principal.throttled === undefined) return null;
   if (runtime.caches.size > 0 || endpoint.estimate !== undefined) return null;
   return tolerate(runtime, 'limits', () => runtime.limiter.refusesAny(principal, leastUnder(runtime.table())), null);
 }

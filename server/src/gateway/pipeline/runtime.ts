@@ -5,7 +5,7 @@ import type { Table } from '../../kernel/index.ts';
 import type { Durability, Journal } from '../../ledger/index.ts';
 import type { OwnedObjects } from '../tenants/index.ts';
 import type { WorkloadCache } from '../cache/index.ts';
-import type { GuardModels, GuardPolicy } from '../guarding/index.ts';
+import type { AbuseWatch, GuardModels, GuardPolicy } from '../guarding/index.ts';
 import type { EventBus } from '../events.ts';
 import type { Deadlines, Fleet, ModelLists, Sessions, Upstream } from '../fleet/index.ts';
 import type { LimitStore, Budgets } from '../../accounts/index.ts';
@@ -98,6 +98,8 @@ export interface GatewayRuntime {
   readonly guards: ReadonlyMap<string, GuardPolicy>;
   /** Those that give second opinions and judge content. */
   readonly guardModels: GuardModels;
+  /** What is watched for in the use of keys; the same under every config. */
+  readonly abuse: AbuseWatch;
   readonly rng: Rng;
   readonly deadlines: Deadlines;
   readonly turns: Turns;

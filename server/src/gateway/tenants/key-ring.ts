@@ -13,16 +13,21 @@ interface Held {
   readonly principal: Principal;
   readonly hash: Buffer;
   readonly expiresAt: EpochMs | null;
+  /** Why it is refused; `null`: it is not. */
+  readonly frozen: string | null;
 }
 
 /** The keys in memory: what the way of a request asks instead of a database. */
 export interface KeyRing {
   /**
    * @param headerValue of `authorization` (`Bearer …`) or `x-api-key`
-   * @throws JoulegateError JG_AUTH_MISSING, or JG_AUTH_UNKNOWN_KEY for a mistyped, unknown, revoked or expired key
+   * @throws JoulegateError JG_AUTH_MISSING, or JG_AUTH_UNKNOWN_KEY for a mistyped, unknown, revoked or expired key,
+   * JG_KEY_FROZEN for one that is frozen, which only its holder learns
    */
   authenticate(headerValue: string | undefined): Principal;
-  /** Whether the key behind an earlier answer of `authenticate` still works: it was neither revoked nor has it expired. */
+  /** What a credential that does not work claims to be: the pseudonym of a key of that id, if any, and a few bits of its hash. */
+  claim(headerValue: string): { readonly keyId: string | null; readonly digest: number };
+  /** Whether the key behind an earlier answer of `authenticate` still works: it was neither revoked or frozen nor has it expired. */
   works(principal: Principal): boolean;
   /** Calls back after each reading of the keys, every second, a failed one too. @returns what ends it */
   watch(listener: () => void): () => void;
@@ -55,6 +60,12 @@ const unknown = (): JoulegateError =>
   refused('the API key is unknown or revoked', '"joulegate keys list" shows the keys that work');
 const mistyped = (): JoulegateError =>
   refused('mistyped key: its checksum does not match', 'copy the whole key again, it was cut or changed on the way');
+
+const frozen = (why: string): JoulegateError =>
+  new JoulegateError('JG_KEY_FROZEN', `this API key is frozen: ${why}`, {
+    where: 'authorization',
+    hint: 'an operator looks at it and thaws it: joulegate keys thaw ID',
+  });
 
 /**
  * Picks the credential from request headers: `authorization` first, else `x-api-key`, else Azure's `api-key`.
@@ -94,6 +105,8 @@ export async function openKeyRing(options: {
 }): Promise<KeyRing> {
   const { state, pepper, staticKeys = [], clock = systemClock } = options;
   const byHash = new Map<string, Held>();
+  /** Keys of the config by pseudonym. */
+  const configured = new Map<string, Held>();
   /** By the SHA-256 of the header as it was sent. */
   const proven = new Map<string, Held>();
   let byId: ReadonlyMap<string, Held> = new Map();
@@ -101,15 +114,27 @@ export async function openKeyRing(options: {
   let foreignPepper = 0;
   let fault: string | null = null;
   let defect: string | null = null;
-  let staticLoaded = false;
+  let staticRead: readonly { readonly principal: Principal; readonly hash: Buffer }[] | null = null;
+  /** When the next hold ends by itself. */
+  let holdEnds = Infinity;
   let closed = false;
   let cancel = (): void => {};
   const listeners = new Set<() => void>();
-  const ofConfig = new Set<Principal>();
 
   const load = async (db: State['db']): Promise<void> => {
-    const read = await virtualKeys.working(db, pepper, revision);
+    const now = clock.now();
+    const read = await virtualKeys.working(db, pepper, now < holdEnds ? revision : null, now);
     if (read === null) return;
+    const { holds } = read;
+    const held = (principal: Principal, peppered: Buffer, expiresAt: EpochMs | null): Held => {
+      const hold = holds.get(principal.keyId);
+      return {
+        principal: hold?.kind === 'throttle' ? Object.freeze({ ...principal, throttled: hold }) : principal,
+        hash: peppered,
+        expiresAt,
+        frozen: hold?.kind === 'freeze' ? hold.why : null,
+      };
+    };
     const next = new Map<string, Held>();
     let foreign = 0;
     const unreadable: string[] = [];
@@ -122,9 +147,15 @@ export async function openKeyRing(options: {
       const principal = storedPrincipal(key);
       // Better no key than one without its limits; the others, and every revocation, still count.
       if (principal === null) unreadable.push(names.keyId);
-      else next.set(names.keyId, { principal, hash: peppered, expiresAt });
+      else next.set(names.keyId, held(principal, peppered, expiresAt));
     }
     byId = next;
+    for (const { principal, hash: peppered } of staticRead ?? []) {
+      const one = held(principal, peppered, null);
+      byHash.set(peppered.toString('base64'), one);
+      configured.set(principal.keyId, one);
+    }
+    holdEnds = Math.min(Infinity, ...[...holds.values()].map(({ endsAt }) => endsAt ?? Infinity));
     proven.clear();
     foreignPepper = foreign;
     revision = read.revision;
@@ -137,22 +168,13 @@ export async function openKeyRing(options: {
   /** Once: what the config names is erased in the config, and until then keeps the pseudonym that it has. */
   const loadStatic = async (db: State['db']): Promise<void> => {
     const principals = await staticPrincipals(db, staticKeys, clock.now());
-    staticKeys.forEach((key, i) => {
-      const peppered = key.hash(pepper);
-      ofConfig.add(principals[i] as Principal);
-      byHash.set(peppered.toString('base64'), {
-        principal: principals[i] as Principal,
-        hash: peppered,
-        expiresAt: null,
-      });
-    });
-    staticLoaded = true;
+    staticRead = staticKeys.map((key, i) => ({ principal: principals[i] as Principal, hash: key.hash(pepper) }));
   };
 
   const reload = async (): Promise<void> => {
     if (closed) return;
     try {
-      if (!staticLoaded) await loadStatic(state.db);
+      if (staticRead === null) await loadStatic(state.db);
       await load(state.db);
       fault = null;
     } catch (error) {
@@ -183,11 +205,20 @@ export async function openKeyRing(options: {
 
   return {
     works(principal) {
-      if (ofConfig.has(principal)) return true;
+      const ofConfig = configured.get(principal.keyId);
+      if (ofConfig !== undefined) return ofConfig.frozen === null;
       const held = byId.get(principal.names.keyId);
       // A key whose limits or name changed has another principal.
-      if (held === undefined || held.principal.keyId !== principal.keyId) return false;
+      if (held === undefined || held.principal.keyId !== principal.keyId || held.frozen !== null) return false;
       return held.expiresAt === null || clock.now() < held.expiresAt;
+    },
+    claim(headerValue) {
+      const key = headerValue.replace(BEARER, '').trim();
+      const parsed = virtualKeys.parse(key);
+      return {
+        keyId: parsed.kind === 'key' ? (byId.get(parsed.id)?.principal.keyId ?? null) : null,
+        digest: hash('sha256', key, 'buffer').readUInt32LE(0),
+      };
     },
     watch(listener) {
       listeners.add(listener);
@@ -201,7 +232,10 @@ export async function openKeyRing(options: {
       // A key that was proven before is known by a plain hash, which costs a quarter of the HMAC; revocation empties this.
       const seen = hash('sha256', headerValue, 'base64');
       const known = proven.get(seen);
-      if (known !== undefined && (known.expiresAt === null || clock.now() < known.expiresAt)) return known.principal;
+      if (known !== undefined && (known.expiresAt === null || clock.now() < known.expiresAt)) {
+        if (known.frozen !== null) throw frozen(known.frozen);
+        return known.principal;
+      }
       const key = headerValue.replace(BEARER, '').trim();
       if (key === '' || /^bearer$/i.test(key)) throw missing();
       const parsed = virtualKeys.parse(key);
@@ -215,6 +249,7 @@ export async function openKeyRing(options: {
         const when = new Date(held.expiresAt).toISOString();
         throw refused(`the API key expired at ${when}`, '"joulegate keys create" makes a new one');
       }
+      if (held.frozen !== null) throw frozen(held.frozen);
       if (proven.size < MOST_PROVEN) proven.set(seen, held);
       return held.principal;
     },

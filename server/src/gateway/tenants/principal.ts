@@ -1,5 +1,7 @@
 import type { LimitSet } from '../../accounts/index.ts';
-import type { SubjectNames } from '../../identity/index.ts';
+import type { SubjectNames, virtualKeys } from '../../identity/index.ts';
+
+type KeyHold = NonNullable<Awaited<ReturnType<typeof virtualKeys.thaw>>>;
 
 /** Who asks. Shared by all requests of a key and never changed. Its ids are pseudonyms: what is booked, counted or cached of it names nobody. */
 export interface Principal {
@@ -17,10 +19,12 @@ export interface Principal {
   readonly workloads: readonly string[] | null;
   /** Its own limits, which replace the config's one by one; `null`: none. */
   readonly limits: LimitSet | null;
+  /** Why it is throttled, and until when; absent: it is not. */
+  readonly throttled?: KeyHold;
 }
 
 /** A principal before the state has told its pseudonyms. */
-export type Caller = Omit<Principal, 'keyId' | 'organisation' | 'team'>;
+export type Caller = Omit<Principal, 'keyId' | 'organisation' | 'team' | 'throttled'>;
 
 /** @param ids pseudonyms */
 export const principalOf = (caller: Caller, ids: SubjectNames): Principal =>

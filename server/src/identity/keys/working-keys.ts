@@ -3,6 +3,7 @@ import type { EpochMs } from '../../units/index.ts';
 import type { SubjectNames } from '../pseudonyms/names.ts';
 import { changeKeyLimits, revokeKey } from './key-changes.ts';
 import { parseKey } from './key-format.ts';
+import { holdKey, keyHolds, thawKey, type KeyHold } from './key-holds.ts';
 import { createKey, listKeys } from './keys.ts';
 import { readHash, type Pepper } from './pepper.ts';
 import { storedKeys, storedLimits, storedWorkloads } from './stored-keys.ts';
@@ -23,15 +24,21 @@ export interface WorkingKey {
 }
 
 /**
- * Every key that nobody revoked, where keys have changed.
+ * Every key that nobody revoked and every hold, where keys have changed.
  * @param since revision that is known; `null`: none
+ * @param now holds that have ended by then are none
  * @returns `null` where nothing has changed
  */
 export async function workingKeys(
   db: State['db'],
   pepper: Pepper,
   since: number | null,
-): Promise<{ readonly revision: number; readonly keys: readonly WorkingKey[] } | null> {
+  now: EpochMs,
+): Promise<{
+  readonly revision: number;
+  readonly keys: readonly WorkingKey[];
+  readonly holds: ReadonlyMap<string, KeyHold>;
+} | null> {
   const { revision } = await db
     .selectFrom('revisions')
     .select('revision')
@@ -53,7 +60,7 @@ export async function workingKeys(
       limits: storedLimits(row),
     };
   });
-  return { revision, keys };
+  return { revision, keys, holds: await keyHolds(db, now) };
 }
 
 /** Virtual keys: how they read, and those that are. */
@@ -64,4 +71,7 @@ export const virtualKeys = {
   changeLimits: changeKeyLimits,
   parse: parseKey,
   working: workingKeys,
+  hold: holdKey,
+  thaw: thawKey,
+  holds: keyHolds,
 } as const;

@@ -8,6 +8,7 @@ import { users } from './0006-users.ts';
 import { commitments } from './0007-commitments.ts';
 import { answerMarks } from './0008-answer-marks.ts';
 import { configTaken } from './0009-config-taken.ts';
+import { keyHolds } from './0010-key-holds.ts';
 
 /** Every migration, oldest first. A published one is never changed: the next one corrects it. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   commitments,
   answerMarks,
   configTaken,
+  keyHolds,
 ];

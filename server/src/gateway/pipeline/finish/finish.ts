@@ -1,6 +1,7 @@
 import { spending } from '../../../accounts/index.ts';
 import type { Entry } from '../../../ledger/index.ts';
 import {
+  fromNano,
   inputTokens,
   JoulegateError,
   NO_USAGE,
@@ -126,7 +127,17 @@ export function finishPassed(call: Call, end: PassedEnd): Promise<void> | null {
   return stored;
 }
 
+/** What is watched of a row: counts, and no text. */
+const useOf = ({ keyId, organisation, usage, costNanoUsd, guard }: Entry) => ({
+  key: keyId,
+  organisation,
+  tokens: inputTokens(usage) + outputTokens(usage),
+  usd: costNanoUsd === null ? null : fromNano(costNanoUsd),
+  guardHit: guard?.some(({ action }) => action === 'block' || action === 'escalate') === true,
+});
+
 function publish({ runtime, trace, incoming: { receivedMs } }: Call, entry: Entry): void {
+  tolerate(runtime, 'abuse', () => runtime.abuse.used(runtime.clock.now(), useOf(entry)), undefined);
   runtime.bus.publish({ kind: 'entry', entry });
   if (trace !== null)
     runtime.bus.publish({ kind: 'traced', entry, trace, receivedMs, endedMs: runtime.clock.monotonicMs() });

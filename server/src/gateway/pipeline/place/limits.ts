@@ -128,7 +128,8 @@ export interface Then {
 /** Takes from every limit what a deployment may cost at most, then sends: at once, or when the store that all share has answered. */
 export function holdLimits(call: Call, index: number, then: Then): void {
   const { runtime, principal } = call;
-  if (!runtime.limitsEveryone && principal.limits === null) return then.send(call, index);
+  if (!runtime.limitsEveryone && principal.limits === null && principal.throttled === undefined)
+    return then.send(call, index);
   try {
     const verdict = take(call, index);
     if (!(verdict instanceof Promise)) return decided(call, index, verdict, then);

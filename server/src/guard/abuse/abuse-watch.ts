@@ -1,0 +1,157 @@
+import type { EpochMs, Ms } from '../../units/index.ts';
+import type { Alarm } from './alarm.ts';
+import { FailedAttempts, type FailedAttempt } from './failed-attempts.ts';
+import { KeyCourse, type KeyUse } from './key-course.ts';
+import { networkOf } from './networks.ts';
+import type { AbuseConfig } from './schema.ts';
+
+const STEP_MS = 300_000;
+const MOST_KEYS = 2_000;
+/** Keys that are judged in one turn, so that none takes long. */
+const KEYS_A_TURN = 25;
+/** An alarm is told again when it was quiet for so long, or has gone on for a day. */
+const QUIET_MS = 6 * 3_600_000;
+const AGAIN_MS = 24 * 3_600_000;
+
+/**
+ * Watches how keys are used, in the process that serves them. Bounded: beyond 2,000 keys the one that was quiet longest
+ * is forgotten. It knows pseudonyms, counts and networks, and no text.
+ */
+export class AbuseWatch {
+  readonly #keys = new Map<string, KeyCourse>();
+  readonly #told = new Map<string, { first: EpochMs; last: EpochMs }>();
+  #config: AbuseConfig;
+  #failed: FailedAttempts;
+  #alarms: Alarm[] = [];
+  #judged = -1;
+  #queue: string[] = [];
+  #active = new Set<string>();
+
+  constructor(config: AbuseConfig) {
+    this.#config = config;
+    this.#failed = new FailedAttempts(config.failuresPerMinute);
+  }
+
+  /** Takes another config; what was seen stays. */
+  change(config: AbuseConfig): void {
+    if (config.failuresPerMinute !== this.#config.failuresPerMinute)
+      this.#failed = new FailedAttempts(config.failuresPerMinute);
+    this.#config = config;
+  }
+
+  get config(): AbuseConfig {
+    return this.#config;
+  }
+
+  /** A request has ended. */
+  used(at: EpochMs, use: KeyUse): void {
+    this.#course(use.key, use.organisation).add(Math.floor(at / STEP_MS), use);
+    this.#active.add(use.key);
+    // What is certain is not left until the next five minutes.
+    if (use.guardHit && !this.#queue.includes(use.key)) this.#queue.push(use.key);
+  }
+
+  /** A key was used from an address. */
+  seen(at: EpochMs, key: string, organisation: string, address: string): void {
+    this.#course(key, organisation).networks.seen(networkOf(address), Math.floor(at / 3_600_000));
+  }
+
+  /**
+   * A credential did not work.
+   * @param of `keyId`: the pseudonym of the key that it claims to be, where there is one
+   * @returns how long its network shall wait; `null`: it need not
+   */
+  failed(of: Omit<FailedAttempt, 'network'> & { readonly address: string | null }): Ms | null {
+    const network = of.address === null ? null : networkOf(of.address);
+    const { waitMs, stuffing } = this.#failed.note({ ...of, network });
+    if (stuffing !== null)
+      this.#alarm({
+        kind: 'attempts',
+        at: of.at,
+        key: stuffing.keyId,
+        organisation: null,
+        what: `different credentials that do not work, of ${stuffing.attempts} attempts in this hour`,
+        observed: stuffing.different,
+        usual: null,
+        z: null,
+        basis: 'a fixed bound',
+        network: stuffing.network,
+      });
+    return waitMs;
+  }
+
+  /** What another part found. */
+  found(alarm: Alarm): void {
+    this.#alarm(alarm);
+  }
+
+  /** Judges some of the keys whose turn it is, every key once in five minutes; called every second. @returns alarms that are new */
+  turn(now: EpochMs): readonly Alarm[] {
+    const step = Math.floor(now / STEP_MS);
+    if (step !== this.#judged) {
+      this.#judged = step;
+      this.#queue.push(...[...this.#active].filter((key) => !this.#queue.includes(key)));
+      this.#active = new Set();
+    }
+    for (const key of this.#queue.splice(0, KEYS_A_TURN)) this.#judge(key, now);
+    return this.#alarms.splice(0);
+  }
+
+  #judge(key: string, at: EpochMs): void {
+    const course = this.#keys.get(key);
+    if (course === undefined) return;
+    const step = Math.floor(at / STEP_MS);
+    const { organisation } = course;
+    const base = { at, key, organisation, network: null };
+    const usage = course.usage(step);
+    if (usage !== null) this.#alarm({ ...base, kind: 'usage', what: `${usage.unit} in 60 minutes`, ...figures(usage) });
+    const size = course.size(step);
+    if (size !== null)
+      this.#alarm({ ...base, kind: 'size', what: 'tokens of a request in 60 minutes', ...figures(size) });
+    const hits = course.guardHits(step);
+    if (hits !== null)
+      this.#alarm({ ...base, kind: 'guard', what: 'hits of the guard in 60 minutes', ...figures(hits) });
+    const stranger = course.stranger(step);
+    if (stranger !== null)
+      this.#alarm({
+        ...base,
+        kind: 'addresses',
+        what: 'requests in two hours from a network that is new beside known ones',
+        observed: stranger.requests,
+        usual: 0,
+        z: null,
+        basis: `${stranger.known} known networks`,
+        network: stranger.network,
+      });
+  }
+
+  #alarm(alarm: Alarm): void {
+    if (this.#config.actions[alarm.kind] === 'off') return;
+    const name = `${alarm.kind} ${alarm.key ?? ''} ${alarm.network ?? ''}`;
+    const told = this.#told.get(name);
+    if (told !== undefined && alarm.at - told.last < QUIET_MS && alarm.at - told.first < AGAIN_MS) {
+      told.last = alarm.at;
+      return;
+    }
+    this.#told.delete(name);
+    this.#told.set(name, { first: alarm.at, last: alarm.at });
+    if (this.#told.size > MOST_KEYS) this.#told.delete(this.#told.keys().next().value as string);
+    this.#alarms.push(alarm);
+  }
+
+  #course(key: string, organisation: string): KeyCourse {
+    let course = this.#keys.get(key);
+    if (course === undefined) course = new KeyCourse(organisation);
+    else this.#keys.delete(key);
+    this.#keys.set(key, course);
+    if (this.#keys.size > MOST_KEYS) this.#keys.delete(this.#keys.keys().next().value as string);
+    return course;
+  }
+}
+
+const figures = ({ observed, usual, z, basis }: Pick<Alarm, 'basis' | 'z'> & { observed: number; usual: number }) => ({
+  observed,
+  usual,
+  z,
+  basis,
+});

@@ -302,6 +302,34 @@ describe('between objects', () => {
     expect(told([deployment('web'), pod('web'), policy, opens]).code).toBe('none');
   });
 
+  test('a policy that lets others in and not the one that asks', () => {
+    const policy = (role: string) =>
+      object('NetworkPolicy', 'db', {
+        spec: {
+          podSelector: { matchLabels: { app: 'db' } },
+          ingress: [{ from: [{ podSelector: { matchLabels: { app: role } } }] }],
+        },
+      });
+    const web = pod('web', { status: crashing('web') });
+    const rest = [deployment('web'), web, deployment('db'), pod('db'), service('db', { app: 'db' }, [{ port: 5432 }])];
+    const line = [log('web', 'dial tcp db:5432: i/o timeout', true)];
+    expect(told([...rest, policy('batch')], line)).toMatchObject({
+      code: 'network.networkpolicy-deny',
+      culprit: 'NetworkPolicy/db',
+    });
+    expect(told([...rest, policy('web')], line).code).toBe('app.dependency-failing');
+  });
+
+  test('a name of a service that is there fails for the sake of the name server', () => {
+    const dns = object('Deployment', 'coredns', { spec: { replicas: 0 }, status: {} }, { namespace: 'kube-system' });
+    const web = pod('web', { status: crashing('web') });
+    const rest = [deployment('web'), web, service('db', { app: 'db' }, []), pod('db')];
+    expect(told([dns, ...rest], [log('web', 'dial tcp: lookup db: no such host', true)])).toMatchObject({
+      code: 'network.dns-name-not-resolved',
+      culprit: 'Deployment/coredns',
+    });
+  });
+
   test('a workload that was scaled to nothing behind its service', () => {
     const idle = object('Deployment', 'cart', {
       spec: { replicas: 0, template: { metadata: { labels: { app: 'cart' } } } },
@@ -323,6 +351,19 @@ describe('honest answers', () => {
       ),
     ).toMatchObject({ code: 'none', culprit: 'Deployment/web', quotes: ['Running'] });
     expect(told([]).code).toBe('none');
+  });
+
+  test('what was said at the start and what failed before a job was done is past', () => {
+    const text = `${'dial tcp db:5432: connection refused\n'.repeat(9)}connected\nGET / 200\nGET / 200\nGET / 200\nGET / 200`;
+    expect(told([deployment('web'), pod('web')], [log('web', text)]).code).toBe('none');
+    const job = object('Job', 'eval', { status: { conditions: [{ type: 'Complete', status: 'True' }] } });
+    const failed = object(
+      'Pod',
+      'eval-x',
+      { spec: { containers: [] }, status: { phase: 'Failed' } },
+      { ownerReferences: [{ kind: 'Job', name: 'eval', controller: true }] },
+    );
+    expect(told([job, failed]).code).toBe('none');
   });
 
   test('something is wrong and no rule knows it', () => {

@@ -1,5 +1,6 @@
-import { textAt, listAt, textsAt } from '../cluster/read.ts';
-import type { KubeObject } from '../cluster/snapshot.ts';
+import { refOf } from '../cluster/cluster.ts';
+import { listAt, numberAt, textAt, textsAt } from '../cluster/read.ts';
+import type { KubeObject, ObjectRef } from '../cluster/snapshot.ts';
 import type { PodState } from '../cluster/pods.ts';
 import type { Ward } from '../finding.ts';
 
@@ -45,4 +46,12 @@ export function podsBehind({ cluster, pods }: Ward, service: KubeObject): readon
   if (selector.size === 0) return [];
   const found = cluster.podsBy(textAt(service, 'metadata', 'namespace'), selector);
   return pods.filter(({ pod }) => found.includes(pod));
+}
+
+/** The name server of the cluster, where it is seen and serves nobody. A name of a service that is there fails for its sake. */
+export function brokenResolver({ cluster }: Ward): ObjectRef | null {
+  const server = ['coredns', 'kube-dns']
+    .map((name) => cluster.find('Deployment', 'kube-system', name))
+    .find((each) => each !== undefined);
+  return server !== undefined && (numberAt(server, 'status', 'readyReplicas') ?? 0) === 0 ? refOf(server) : null;
 }

@@ -5,8 +5,9 @@ import { textAt } from '../cluster/read.ts';
 import type { Evidence, KubeObject, ObjectRef } from '../cluster/snapshot.ts';
 import type { Code } from '../codes.ts';
 import { quoted, type Finding, type Ward } from '../finding.ts';
-import { hostsIn, podsBehind, serviceOf } from './dependencies.ts';
+import { brokenResolver, hostsIn, podsBehind, serviceOf } from './dependencies.ts';
 import { heardIn, type Heard } from './log-lines.ts';
+import { deniedBy } from './policies.ts';
 
 /** What a container says at its end, in the log of the run that ended where there is one. */
 function heardOf(
@@ -56,14 +57,19 @@ function ofContainer(ward: Ward, pod: PodState, container: ContainerState): read
   // A host that is no service of the cluster is the caller's own affair; one that is may have a cause of its own.
   const behind = service === undefined ? [] : podsBehind(ward, service);
   const isBehindIll = behind.some(({ isTroubled }) => isTroubled);
+  const denial = code === 'app.dependency-failing' ? deniedBy(ward, pod, behind) : [];
   const dependsOn = [
     ...(service === undefined ? [] : [textAt(service, 'metadata', 'name')]),
     ...behind.map(({ topRef }) => topRef.name),
   ];
+  const resolver = code === 'network.dns-name-not-resolved' && service !== undefined ? brokenResolver(ward) : null;
   return [
+    ...denial.map((finding): Finding => ({ ...finding, evidence: [...finding.evidence, heard.evidence] })),
     {
       code,
-      culprit: isBehindIll && behind[0] !== undefined ? behind[0].topRef : culpritOf(ward, pod, code, heard.line),
+      culprit:
+        resolver ??
+        (isBehindIll && behind[0] !== undefined ? behind[0].topRef : culpritOf(ward, pod, code, heard.line)),
       hurts: pod.topRef,
       ground: heard.saying.isVague === true ? 'likely' : 'logged',
       isFelt: true,
@@ -114,11 +120,15 @@ function otherLines(
 export const logs = (ward: Ward): readonly Finding[] =>
   ward.ill.flatMap((pod) =>
     pod.containers
-      .filter(({ isReady, ended, isInit, waiting }) =>
-        isInit ? waiting !== null || (ended !== null && ended.exitCode !== 0) : !isReady || ended !== null,
+      .filter(({ isReady, ended, isInit, isRunning, waiting }) =>
+        isInit
+          ? !isReady && (waiting !== null || isRunning || (ended !== null && ended.exitCode !== 0))
+          : !isReady || ended !== null,
       )
       .flatMap((container) => ofContainer(ward, pod, container)),
   );
+
+const LATEST_LINES = 5;
 
 /** Containers that run and say again and again that something they need fails. */
 export const complaints = (ward: Ward): readonly Finding[] =>
@@ -130,6 +140,8 @@ export const complaints = (ward: Ward): readonly Finding[] =>
         const heard = heardIn(tail.join('\n'));
         // A few lines of a running program are everyday life; half of what it says is not.
         if (heard === null || heard.count < 3 || heard.count * 3 < tail.length) return [];
+        // What it said once and says no more is over.
+        if (!tail.slice(-LATEST_LINES).some((line) => heard.saying.pattern.test(line))) return [];
         return ofContainer(ward, pod, container).map((finding): Finding => ({ ...finding, ground: 'likely' }));
       }),
     );

@@ -1,7 +1,7 @@
 import { refOf } from '../cluster/cluster.ts';
-import { selects } from '../cluster/fits.ts';
 import { at, listAt, textAt, textsAt } from '../cluster/read.ts';
 import type { KubeObject } from '../cluster/snapshot.ts';
+import { policyDenies } from './policies.ts';
 import { quoted, type Finding, type Ward } from '../finding.ts';
 
 /** Addresses behind a service that take requests; `null` where the snapshot does not tell. */
@@ -136,53 +136,6 @@ function targetPort(ward: Ward, service: KubeObject): readonly Finding[] {
           quoted(service, `spec.ports[${i}].targetPort`, asked),
           ...offered.slice(0, 3).map((each) => quoted(pod, 'spec.containers ports', each)),
         ],
-      },
-    ];
-  });
-}
-
-/** Directions in which a policy lets nothing through. */
-function closes(policy: KubeObject): readonly ('Ingress' | 'Egress')[] {
-  const types = listAt(policy, 'spec', 'policyTypes').map(String);
-  const asked = types.length > 0 ? types : ['Ingress'];
-  return (['Ingress', 'Egress'] as const).filter(
-    (type) => asked.includes(type) && listAt(policy, 'spec', type.toLowerCase()).length === 0,
-  );
-}
-
-function policyDenies(ward: Ward): readonly Finding[] {
-  const policies = ward.cluster.of('NetworkPolicy');
-  return policies.flatMap((policy): readonly Finding[] => {
-    const closed = closes(policy);
-    if (closed.length === 0) return [];
-    const namespace = textAt(policy, 'metadata', 'namespace');
-    const selector = at(policy, 'spec', 'podSelector');
-    const hit = ward.pods.filter(
-      ({ pod, ref }) => ref.namespace === namespace && selects(selector, textsAt(pod, 'metadata', 'labels')),
-    );
-    // Policies add up: what another one opens is open.
-    const left = hit.filter(({ pod }) =>
-      closed.some(
-        (type) =>
-          !policies.some(
-            (other) =>
-              other !== policy &&
-              textAt(other, 'metadata', 'namespace') === namespace &&
-              selects(at(other, 'spec', 'podSelector'), textsAt(pod, 'metadata', 'labels')) &&
-              listAt(other, 'spec', type.toLowerCase()).length > 0,
-          ),
-      ),
-    );
-    if (left.length === 0) return [];
-    return [
-      {
-        code: 'network.networkpolicy-deny',
-        culprit: refOf(policy),
-        ground: 'shown',
-        isFelt: true,
-        summary: `network policy ${textAt(policy, 'metadata', 'name')} lets nothing ${closed.includes('Ingress') ? 'in' : 'out'} at ${left[0]?.topRef.name}`,
-        evidence: [quoted(policy, 'metadata.name', textAt(policy, 'metadata', 'name'))],
-        dependsOn: [...new Set(left.map(({ topRef }) => topRef.name))],
       },
     ];
   });

@@ -91,15 +91,20 @@ function condition(object: KubeObject, type: string): unknown {
   return listAt(object, 'status', 'conditions').find((each) => textAt(each, 'type') === type);
 }
 
+const isDone = (job: KubeObject): boolean =>
+  textAt(job, 'kind') === 'Job' && textAt(condition(job, 'Complete'), 'status') === 'True';
+
 function isTroubled(
   pod: KubeObject,
+  top: KubeObject,
   containers: readonly ContainerState[],
   events: readonly ClusterEvent[],
   nowMs: number,
 ): boolean {
   const phase = textAt(pod, 'status', 'phase');
   if (phase === 'Succeeded') return false;
-  if (phase === 'Failed' || phase === 'Unknown') return true;
+  // What failed before its job was done is past.
+  if (phase === 'Failed' || phase === 'Unknown') return !isDone(top);
   const ageMs = nowMs - (momentMs(textAt(pod, 'metadata', 'creationTimestamp')) ?? nowMs);
   const goesMs = momentMs(textAt(pod, 'metadata', 'deletionTimestamp'));
   if (goesMs !== null) return nowMs - goesMs > START_MS;
@@ -115,7 +120,9 @@ function isTroubled(
   return containers.some(({ isInit, isReady, restarts, waiting, ended }) => {
     if (!isInit && !isReady && (waiting !== null || isWarned || ageMs > START_MS)) return true;
     const isRecent = ended !== null && (ended.finishedMs === null || nowMs - ended.finishedMs < RECENT_MS);
-    return restarts >= 3 && isRecent;
+    if (!isRecent || restarts === 0) return false;
+    // Once may be chance, but for what the kernel has killed.
+    return restarts >= 3 || ended.reason === 'OOMKilled';
   });
 }
 
@@ -133,7 +140,7 @@ export function podState(cluster: Cluster, pod: KubeObject): PodState {
     containers,
     events,
     isScheduled: textAt(pod, 'spec', 'nodeName') !== '',
-    isTroubled: isTroubled(pod, containers, events, cluster.nowMs),
+    isTroubled: isTroubled(pod, top, containers, events, cluster.nowMs),
   };
 }
 

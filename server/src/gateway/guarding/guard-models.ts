@@ -74,7 +74,12 @@ export class GuardModels {
       configOf: (id) => this.#models.get(id)?.config ?? null,
       ask: async (stage, id, judged, labels, left) => {
         const fromMs = this.#parts.clock.monotonicMs();
-        const judgement = await this.judge(id, judged, labels, isControlled, left);
+        // A request never fails on its judge, whatever that says.
+        const judgement = await this.judge(id, judged, labels, isControlled, left).catch((fault: unknown) => {
+          const { message } = toJoulegateError(fault);
+          this.#parts.bus.publish({ kind: 'part-fault', part: 'guard', message: `guard model ${id}: ${message}` });
+          return guard.models.silent('unparsable');
+        });
         this.tell(workload, stage, fromMs);
         return judgement;
       },

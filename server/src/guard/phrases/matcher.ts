@@ -101,8 +101,11 @@ const LONGEST_PHRASE = 16;
 /** At most this many hits a token are kept: a text of nothing but phrases stays in line with its length. */
 const HITS_PER_TOKEN = 6;
 
-/** Whether a word stands in a phrase of the lexicon; asked after texts were looked at. */
-export const knowsWord = (hash: number): boolean => whole.idOf(hash) >= 0;
+/** Whether a word stands in a phrase of the lexicon. */
+export function knowsWord(hash: number): boolean {
+  learnOnce();
+  return whole.idOf(hash) >= 0;
+}
 
 /** Number of the longest beginning that a word has; -1 where it has none. */
 function stemOf(codes: Uint16Array, from: number, to: number): number {

@@ -655,7 +655,7 @@ export interface Entry {
   readonly guardMode: string | null;
   /** ids of the rules that were met */
   readonly guardRules: readonly string[] | null;
-  /** version of the model that had a say; absent: none had */
+  /** version of our model and ids of guard models that had a say; absent: none had */
   readonly guardModel: string | null;
   /** values: personal data and secrets that were found, by kind, those of the answer as `answer.email`; absent: not looked for */
   readonly guardPrivate: Readonly<Record<string, number>> | null;

@@ -28,6 +28,13 @@ const WORDS: Readonly<Record<string, string>> = {
   'key.create': 'made a key',
   'key.revoke': 'revoked a key',
   'key.limits': 'changed the limits of a key',
+  'key.freeze': 'froze a key',
+  'key.thaw': 'thawed a key',
+  'abuse.usage': 'saw unusual use of a key',
+  'abuse.size': 'saw requests of unusual size',
+  'abuse.guard': 'saw unusual finds of the guard',
+  'abuse.addresses': 'saw a key from an unusual network',
+  'abuse.attempts': 'saw many failing credentials',
   'user.create': 'made a user',
   'user.end': 'ended a user',
   'user.role': 'gave another role',
@@ -50,7 +57,16 @@ const WORDS: Readonly<Record<string, string>> = {
 export const actionWords = (action: string): string => WORDS[action] ?? action;
 
 /** What is asked for at once: one thing that is done, or all of one kind. */
-export const ACTIONS = ['key', 'user', 'commitment', 'organisation', 'team', 'config', ...Object.keys(WORDS)] as const;
+export const ACTIONS = [
+  'key',
+  'abuse',
+  'user',
+  'commitment',
+  'organisation',
+  'team',
+  'config',
+  ...Object.keys(WORDS),
+] as const;
 
 const isLimits = (value: unknown): value is KeyLimits =>
   typeof value === 'object' && value !== null && 'budgets' in value && Array.isArray(value.budgets);

@@ -55,7 +55,7 @@ export class PromptLook {
     if (masking !== null) {
       const more = this.#attempt(() => masking.step() || this.#mask(masking.finish()));
       if (more === true) return true;
-      if (more === null) privacy?.in.failed(policy.onFailure === 'block' ? 'block' : 'not-run');
+      if (more === null) privacy?.in.failed(privacy.changesIn || policy.onFailure === 'block' ? 'block' : 'not-run');
       this.#masking = null;
     }
     const screening = (this.#screening ??= this.#screen());

@@ -134,7 +134,7 @@ class Search {
 /**
  * Values in a text that say who somebody is or open something, in order and apart. Its work is in line with the length of
  * the text.
- * @example privateIn('Mail a.b@example.org', termsOf([])) // [{ kind: 'email', ruleId: 'private.email', from: 5, to: 20 }]
+ * @example privateIn('Mail a.b@example.org', { byFirst: new Map(), dense: [], mostWords: 0 }) // [{ kind: 'email', ruleId: 'private.email', from: 5, to: 20 }]
  */
 export function privateIn(text: string, terms: Terms): readonly Find[] {
   const search = new Search(text, terms);

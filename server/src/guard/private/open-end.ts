@@ -56,7 +56,7 @@ function openTerm(text: string, terms: Terms): number {
 
 /**
  * Where the end of a text begins that may become a value, or belong to one, when more comes.
- * @example openEnd('Write to a@b', termsOf([])) // 9
+ * @example openEnd('Write to a@b', { byFirst: new Map(), dense: [], mostWords: 0 }) // 9
  */
 export function openEnd(text: string, terms: Terms): number {
   const { length } = text;

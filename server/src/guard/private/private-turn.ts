@@ -31,6 +31,11 @@ export class PrivateTurn {
     return looks(this.policy.in);
   }
 
+  /** Policy takes values out of prompts, or refuses them: one that could not be searched must not go on. */
+  get changesIn(): boolean {
+    return acts(this.policy.in);
+  }
+
   get looksOut(): boolean {
     return looks(this.policy.out);
   }

@@ -251,7 +251,7 @@ export const ENTRY = {
     z.array(z.string()),
     (value) => value as readonly string[],
   ),
-  guardModel: maybeText('guard_model', 'version of the model that had a say; absent: none had'),
+  guardModel: maybeText('guard_model', 'version of our model and ids of guard models that had a say; absent: none had'),
   guardPrivate: counts(
     'guard_private',
     'values',

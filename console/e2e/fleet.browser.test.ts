@@ -1,4 +1,9 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as incident from '../../server/src/doctor/incident.fixture.ts';
+import { replayApi, type ReplayApi } from '../../server/src/doctor/live/replay-api.fixture.ts';
 import { deployment } from '../../server/src/kernel/kernel.fixture.ts';
 import { bookSettlements } from '../../server/src/ledger/books/settlement.ts';
 import type { GridHour, GridSource } from '../../server/src/world/index.ts';
@@ -40,9 +45,32 @@ const grid: GridSource = {
 };
 
 describe.skipIf(HAS_NO_BROWSER)('the fleet in a browser (skipped: no chromium)', () => {
-  const { open } = tabs();
+  const { open, allow } = tabs();
   let served: ServedBooks;
+  let cluster: ReplayApi;
+  let folder: string;
   beforeAll(async () => {
+    const probe = { httpGet: { path: '/health', port: 8000 } };
+    const llm = incident.pod(
+      'llama',
+      { status: incident.crashing('llama', { exitCode: 1, reason: 'Error' }) },
+      { livenessProbe: probe, resources: { limits: { 'nvidia.com/gpu': '2' } } },
+    );
+    const node = incident.object('Node', 'a', {}, { labels: { 'nvidia.com/gpu.product': 'NVIDIA-L4' } });
+    const line = 'OSError: You are trying to access a gated repo. <img src=x onerror=alert(1)>';
+    cluster = await replayApi(
+      incident.snapshot([node, incident.deployment('llama'), llm], [incident.log('llama', line, true)]),
+    );
+    folder = await mkdtemp(join(tmpdir(), 'joulegate-fleet-'));
+    const kubeconfig = join(folder, 'kubeconfig');
+    await writeFile(
+      kubeconfig,
+      JSON.stringify({
+        'current-context': 'a',
+        contexts: [{ name: 'a', context: { cluster: 'c' } }],
+        clusters: [{ name: 'c', cluster: { server: cluster.origin } }],
+      }),
+    );
     served = await serveBooks(
       {
         entries: 150,
@@ -57,6 +85,7 @@ describe.skipIf(HAS_NO_BROWSER)('the fleet in a browser (skipped: no chromium)',
           workloads: [{ id: 'chat', deployments: DEPLOYMENTS.map(({ id }) => id), control: {} } as never],
         }),
         grid: async () => ({ source: grid, warnings: [] }),
+        settings: () => ({ file: 'joulegate.yaml', raw: { doctor: { namespaces: ['app'], kubeconfig, zone: 'SE' } } }),
       },
     );
     const hour = Math.floor(served.clock.now() / HOUR_MS);
@@ -78,7 +107,11 @@ describe.skipIf(HAS_NO_BROWSER)('the fleet in a browser (skipped: no chromium)',
       served.clock.now(),
     );
   });
-  afterAll(() => served?.close());
+  afterAll(async () => {
+    await served?.close();
+    await cluster?.close();
+    await rm(folder, { recursive: true });
+  });
 
   test('idle is waste of its owner, a verdict in words, and what is not ours to know is said', async () => {
     const page = await open(`${served.url}/fleet`);
@@ -94,5 +127,24 @@ describe.skipIf(HAS_NO_BROWSER)('the fleet in a browser (skipped: no chromium)',
       .waitFor();
     expect(await page.getByText('not ours to know').count()).toBe(6);
     expect(await faultsOnScreens(page, 'fleet')).toEqual([]);
+  });
+
+  test('the doctor tells the cause with its quote as text, what to do, and what is wasted; what it may not look at it says', async () => {
+    const page = await open(`${served.url}/fleet`);
+    await page.getByText('Why does it not serve?').click();
+    const form = page.getByRole('form', { name: 'Diagnose a namespace' });
+    allow(/403/);
+    await form.getByLabel('Namespace').fill('kube-system');
+    await form.getByRole('button').click();
+    await page.getByText('namespace kube-system may not be diagnosed from here').waitFor();
+    await form.getByLabel('Namespace').fill('');
+    await form.getByRole('button').click();
+    const cause = page.getByRole('article', { name: 'llm.model-gated' });
+    await cause.getByText('Act on Deployment app/llama').waitFor();
+    await cause.getByText('<img src=x onerror=alert(1)>', { exact: false }).first().waitFor();
+    expect(await cause.locator('img').count()).toBe(0);
+    await cause.getByText('kubectl describe deployment llama -n app').waitFor();
+    await page.getByText(/hours of 2 accelerators that serve nothing: .* Wh .*g CO2e, money unknown/).waitFor();
+    expect(await faultsOnScreens(page, 'fleet-doctor')).toEqual([]);
   });
 });

@@ -906,12 +906,6 @@ export interface ChangedLimits {
   readonly limits: KeyLimits | null;
 }
 
-export interface RevokedKey {
-  readonly id: string;
-  readonly revoked: true;
-  readonly workedUntilNow: boolean;
-}
-
 export interface FrozenKey {
   readonly id: string;
   readonly frozen: true;
@@ -923,6 +917,12 @@ export interface ThawedKey {
   /** null: nothing held it */
   readonly was: 'throttle' | 'freeze' | null;
   readonly why: string | null;
+}
+
+export interface RevokedKey {
+  readonly id: string;
+  readonly revoked: true;
+  readonly workedUntilNow: boolean;
 }
 
 export interface Me {
@@ -3518,8 +3518,6 @@ export const controlPlane = {
     /** of the budgets */
     readonly period?: 'day' | 'month' | 'total';
   }) => ask<ChangedLimits>('POST', '/api/keys/{id}/limits', input),
-  /** end a key, on every gateway within two seconds */
-  keysRevoke: (input: { readonly id: string }) => ask<RevokedKey>('POST', '/api/keys/{id}/revoke', input),
   /** refuse a key until it is thawed, on every gateway within two seconds */
   keysFreeze: (input: {
     readonly id: string;
@@ -3529,6 +3527,8 @@ export const controlPlane = {
   }) => ask<FrozenKey>('POST', '/api/keys/{id}/freeze', input),
   /** let a key go that was throttled or frozen, on every gateway within two seconds */
   keysThaw: (input: { readonly id: string }) => ask<ThawedKey>('POST', '/api/keys/{id}/thaw', input),
+  /** end a key, on every gateway within two seconds */
+  keysRevoke: (input: { readonly id: string }) => ask<RevokedKey>('POST', '/api/keys/{id}/revoke', input),
   /** who asks, what they may, and how one signs in */
   me: () => ask<Me>('GET', '/api/me'),
   /** who signs in to the console */

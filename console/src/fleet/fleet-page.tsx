@@ -3,6 +3,7 @@ import { fleetQuery } from '../api/queries.ts';
 import { instant } from '../figures/format.ts';
 import { usePage } from '../page.ts';
 import { DeploymentRows, wasteWords } from './deployment-rows.tsx';
+import { Diagnosis } from './diagnosis.tsx';
 import { ReservedCard } from './reserved-card.tsx';
 import '../styles/fleet.css';
 
@@ -62,6 +63,7 @@ export function FleetPage() {
           </section>
         </>
       )}
+      <Diagnosis />
     </div>
   );
 }

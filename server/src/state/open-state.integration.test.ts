@@ -34,6 +34,7 @@ test('migrates once, keeps rows over a restart, and is readable by its owner onl
     'booked_grid',
     'commitments',
     'config_taken',
+    'key_holds',
     'keys',
     'ledger_heads',
     'organisations',
@@ -55,7 +56,9 @@ test('migrates once, keeps rows over a restart, and is readable by its owner onl
 
 test('two openings at once migrate once', async () => {
   const [a, b] = await Promise.all([openState({ file }), openState({ file })]);
-  expect([...a.migrated, ...b.migrated].sort()).toEqual(MIGRATIONS.map((each) => each.version));
+  expect([...a.migrated, ...b.migrated].sort((one, other) => one - other)).toEqual(
+    MIGRATIONS.map((each) => each.version),
+  );
   await Promise.all([a.close(), b.close()]);
 });
 

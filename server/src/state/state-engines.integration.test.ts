@@ -38,7 +38,9 @@ describe.each(stateEngines().map((engine) => ({ engine, name: engine.name })))('
 
   test('four openings at once migrate once', async () => {
     const opened = await Promise.all(Array.from({ length: 4 }, () => openState(place)));
-    expect(opened.flatMap(({ migrated }) => migrated).sort()).toEqual(MIGRATIONS.map((each) => each.version));
+    expect(opened.flatMap(({ migrated }) => migrated).sort((one, other) => one - other)).toEqual(
+      MIGRATIONS.map((each) => each.version),
+    );
     await Promise.all(opened.map((each) => each.close()));
   });
 

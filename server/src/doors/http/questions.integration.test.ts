@@ -113,6 +113,8 @@ const INPUTS: Readonly<Record<string, object>> = {
   why: { id: 'd-1' },
   'keys create': { organisation: 'acme', name: 'ci' },
   'keys limits': { id: 'KEY', rpm: 60 },
+  'keys freeze': { id: 'KEY' },
+  'keys thaw': { id: 'KEY' },
   'keys revoke': { id: 'KEY' },
   'users create': { name: 'Ada', role: 'viewer' },
   'users role': { user: 'USER', role: 'auditor' },

@@ -1,0 +1,110 @@
+import { useMutation } from '@tanstack/react-query';
+import type { FormEvent } from 'react';
+import { controlPlane, type ClusterObject, type Examination } from '../api/control-plane.ts';
+import { count, figure } from '../figures/format.ts';
+import { Failed } from '../forms/failed.tsx';
+import { Field, valueIn } from '../forms/field.tsx';
+
+const named = ({ kind, namespace, name }: ClusterObject): string =>
+  `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+
+/** Asks the doctor why what runs on Kubernetes does not serve. */
+export function Diagnosis() {
+  const asked = useMutation({
+    mutationFn: ({ namespace, about }: { readonly namespace: string; readonly about: string }) =>
+      controlPlane.doctor({ about, ...(namespace === '' ? {} : { namespace }) }),
+  });
+  const ask = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    asked.mutate({ namespace: valueIn(form, 'namespace').trim(), about: valueIn(form, 'about').trim() });
+  };
+  return (
+    <details className="panel diagnosis">
+      <summary>
+        <h2>Why does it not serve?</h2>
+        <span className="muted">Kubernetes, read only: causes with quotes, and what the incident wastes</span>
+      </summary>
+      <form onSubmit={ask} aria-label="Diagnose a namespace">
+        <Field label="Namespace" hint="empty: the first of doctor.namespaces in joulegate.yaml">
+          <input name="namespace" autoComplete="off" spellCheck={false} />
+        </Field>
+        <Field label="What is wrong, in your words" hint="workloads that it names come first">
+          <input name="about" autoComplete="off" maxLength={2000} />
+        </Field>
+        <button type="submit" disabled={asked.isPending}>
+          {asked.isPending ? 'Reading the cluster…' : 'Diagnose'}
+        </button>
+      </form>
+      <Failed error={asked.error} />
+      {asked.data !== undefined && !asked.isPending && <Findings {...asked.data} />}
+    </details>
+  );
+}
+
+function Findings({ causes, waste, effort }: Examination) {
+  const [first, ...others] = causes;
+  return (
+    <div role="status">
+      {first !== undefined && <Found cause={first} />}
+      <p className="muted">{wasted(waste)}</p>
+      <p className="muted">
+        {count(effort.objects)} objects, {count(effort.events)} events and {count(effort.logLines)} log lines in{' '}
+        {count(Math.round(effort.tookMs))} ms and {count(effort.calls)} requests.
+        {effort.unseen.length > 0 && ` Not seen, for want of rights: ${effort.unseen.join(', ')}.`}
+      </p>
+      {others.length > 0 && (
+        <details>
+          <summary>Less likely ({others.length})</summary>
+          {others.map((cause) => (
+            <Found key={`${cause.code} ${named(cause.culprit)}`} cause={cause} />
+          ))}
+        </details>
+      )}
+    </div>
+  );
+}
+
+/** What the incident has taken, in a sentence. */
+function wasted({ gpus, gpuHours, energyWh, carbonG, usd }: Examination['waste']): string {
+  if (gpus === 0) return 'No accelerator is held by what does not serve.';
+  const figures = [
+    energyWh === null
+      ? 'energy unknown'
+      : `${figure(energyWh.mid)} Wh (${figure(energyWh.low)} to ${figure(energyWh.high)})`,
+    carbonG === null ? 'carbon unknown: no zone' : `${figure(carbonG.mid)} g CO2e`,
+    usd === null ? 'money unknown: no price' : `${figure(usd)} USD`,
+  ];
+  return `${figure(gpuHours)} hours of ${count(gpus)} accelerators that serve nothing: ${figures.join(', ')}, estimated.`;
+}
+
+function Found({ cause }: { readonly cause: Examination['causes'][number] }) {
+  const { code, summary, culprit, hurts, evidence, notBecause, commands } = cause;
+  return (
+    <article className="cause" aria-label={code}>
+      <h3>
+        {summary} <code>{code}</code>
+      </h3>
+      <p>
+        Act on <strong>{named(culprit)}</strong>
+        {hurts.length > 0 && `; it hurts ${hurts.map(named).join(', ')}`}.
+      </p>
+      <ul>
+        {evidence.map(({ object, path, quote }) => (
+          <li key={`${named(object)} ${path} ${quote}`}>
+            <q>{quote}</q>{' '}
+            <span className="muted">
+              {named(object)}, {path}
+            </span>
+          </li>
+        ))}
+        {notBecause.map(({ code: other, why }) => (
+          <li key={other} className="muted">
+            It is not <code>{other}</code>: {why}.
+          </li>
+        ))}
+      </ul>
+      {commands.length > 0 && <pre>{commands.join('\n')}</pre>}
+    </article>
+  );
+}

@@ -95,7 +95,11 @@ function merged(findings: readonly Finding[]): readonly (Finding & { readonly al
       group.flatMap((each) => each.evidence).map((each) => [`${each.path} ${each.quote}`, each]),
     );
     const hurt = new Map(
-      group.flatMap(({ hurts }) => (hurts === undefined ? [] : [[`${hurts.kind}/${hurts.name}`, hurts] as const])),
+      group.flatMap(({ hurts, culprit }) =>
+        hurts === undefined || (hurts.kind === culprit.kind && hurts.name === culprit.name)
+          ? []
+          : [[`${hurts.kind}/${hurts.name}`, hurts] as const],
+      ),
     );
     return {
       ...first,
@@ -117,7 +121,7 @@ function unexplained({ ill }: Ward): Cause | null {
     summary: `${pod.ref.name} is in trouble (${pod.phase}), and no rule explains it`,
     evidence: [...(event === undefined ? [] : [said(event)]), quoted(pod.pod, 'status.phase', pod.phase)],
     notBecause: [],
-    hurts: [pod.topRef],
+    hurts: [],
   };
 }
 

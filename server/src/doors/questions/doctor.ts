@@ -94,7 +94,7 @@ export const diagnosis = question({
         where: 'doctor.kubeconfig',
         hint: 'name a kubeconfig',
       });
-    const clock = { now: waist.now, monotonicMs: () => systemClock.monotonicMs() };
-    return await doctor.examineCluster(connection, namespace, about, clock, PATIENCE_MS, { zone, usdPerGpuHour });
+    // A cluster lives in real time, whatever clock the gateway has.
+    return await doctor.examineCluster(connection, namespace, about, systemClock, PATIENCE_MS, { zone, usdPerGpuHour });
   },
 });

@@ -48,6 +48,11 @@ describe('what may not leave', () => {
     expect(clean).not.toMatch(/abcdefgh|c2lnbmF0dXJl|IOSFODNN7|s3cr3t|horse|MIIEabc/);
   });
 
+  test('what is taken out already is not taken out again', () => {
+    const redact = redactorOf(snapshot([object('Secret', 's', { stringData: { a: 'first-value' } })]));
+    expect(redact('password: first-value')).toBe('password: [redacted 1]');
+  });
+
   test('equal values become equal placeholders', () => {
     const redact = redactorOf(
       snapshot([object('Secret', 's', { stringData: { a: 'first-value', b: 'second-value' } })]),

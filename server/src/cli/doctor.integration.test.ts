@@ -56,6 +56,8 @@ describe('joulegate doctor', () => {
   test.each([
     [['--snapshot', '/nowhere/at/all'], /is no folder/],
     [['--server', 'http://127.0.0.1:9'], /which namespace/],
+    [['--server', 'nonsense', '--namespace', 'app'], /nonsense is no address of a server/],
+    [['--server', 'file:///etc', '--namespace', 'app'], /is no address of a server/],
     [['--server', 'http://127.0.0.1:9', '--namespace', 'app'], /could not be reached/],
     [['--kubeconfig', '/nowhere/config'], /does not exist/],
   ])('says what is wrong with %j', async (args, message) => {

@@ -84,6 +84,14 @@ function examinationText({ causes, effort, waste }: Examination): string {
 
 const PATIENCE_MS = 10_000;
 
+function originOf(server: string): string {
+  if (URL.canParse(server) && /^https?:$/.test(new URL(server).protocol)) return new URL(server).origin;
+  throw new JoulegateError('JG_USAGE', `${server} is no address of a server`, {
+    where: '--server',
+    hint: 'such as http://127.0.0.1:8001',
+  });
+}
+
 async function examination(options: DoctorOptions): Promise<Examination> {
   const place = { zone: options.zone ?? null, usdPerGpuHour: options.usdPerGpuHour ?? null };
   if (options.snapshot !== undefined) {
@@ -99,7 +107,7 @@ async function examination(options: DoctorOptions): Promise<Examination> {
   }
   const connection =
     options.server !== undefined
-      ? { origin: new URL(options.server).origin, token: null, namespace: '' }
+      ? { origin: originOf(options.server), token: null, namespace: '' }
       : ((options.kubeconfig === undefined ? doctor.ownCluster(process.env) : null) ??
         doctor.readKubeconfig(
           options.kubeconfig ?? process.env['KUBECONFIG'] ?? join(homedir(), '.kube', 'config'),

@@ -9,22 +9,22 @@ const MOST_BYTES = 268_435_456;
 const PREVIOUS = '.previous.log';
 
 function bad(file: string, what: string, hint: string): JoulegateError {
-  return new JoulegateError('JG_BAD_REQUEST', `${file}: ${what}`, { where: file, hint });
+  return new JoulegateError('JG_BAD_REQUEST', `${file} ${what}`, { where: file, hint });
 }
 
 function readJson(file: string): Json {
-  if (statSync(file).size > MOST_BYTES) throw bad(file, 'larger than 256 MiB', 'take the snapshot of one namespace');
+  if (statSync(file).size > MOST_BYTES) throw bad(file, 'is larger than 256 MiB', 'take the snapshot of one namespace');
   try {
     const read: unknown = JSON.parse(readFileSync(file, 'utf8'));
     if (typeof read === 'object' && read !== null) return read as Json;
   } catch (error) {
     throw bad(
       file,
-      `no JSON (${error instanceof Error ? error.message : String(error)})`,
+      `is no JSON (${error instanceof Error ? error.message : String(error)})`,
       'write it with kubectl get ... -o json',
     );
   }
-  throw bad(file, 'no list of objects', 'write it with kubectl get ... -o json');
+  throw bad(file, 'is no list of objects', 'write it with kubectl get ... -o json');
 }
 
 function logsIn(folder: string): readonly ContainerLog[] {
@@ -95,7 +95,7 @@ export function readSnapshotFolder(folder: string): SnapshotFolder {
       for (const item of listAt(read, 'items'))
         objects.push(kind === '' ? (item as Json) : { kind, ...(item as Json) });
     } else if (textAt(read, 'kind') !== '') objects.push(read);
-    else throw bad(path, 'neither a list nor an object of Kubernetes', 'write it with kubectl get ... -o json');
+    else throw bad(path, 'is neither a list nor an object of Kubernetes', 'write it with kubectl get ... -o json');
   }
   if (objects.length === 0) throw bad(folder, 'holds no objects', 'write objects.json with kubectl get ... -o json');
   const logs = logsIn(join(folder, 'logs'));

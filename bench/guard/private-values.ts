@@ -18,19 +18,16 @@ const numbersOf = (text: string): number[] => Array.from(text, Number);
 
 /** The digit that makes a row of digits pass Luhn. */
 function luhnDigit(row: string): number {
-  const doubled = numbersOf(row)
-    .toReversed()
-    .map((digit, i) => (i % 2 === 0 ? digit * 2 : digit))
-    .join('');
   // The sum of all digits, tens of doubled ones included.
   const parts = numbersOf(row)
     .toReversed()
     .map((digit, i) => (i % 2 === 0 ? numbersOf(String(digit * 2)) : [digit]))
     .flat();
-  return doubled === '' ? 0 : (10 - (parts.reduce((sum, digit) => sum + digit, 0) % 10)) % 10;
+  return (10 - (parts.reduce((sum, digit) => sum + digit, 0) % 10)) % 10;
 }
 
-const D = [
+/** Products of the dihedral group of order ten, and Verhoeff's permutations of digits by their place. */
+const PRODUCTS = [
   [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
   [1, 2, 3, 4, 0, 6, 7, 8, 9, 5],
   [2, 3, 4, 0, 1, 7, 8, 9, 5, 6],
@@ -42,7 +39,7 @@ const D = [
   [8, 7, 6, 5, 9, 3, 2, 1, 0, 4],
   [9, 8, 7, 6, 5, 4, 3, 2, 1, 0],
 ];
-const P = [
+const PERMUTED = [
   [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
   [1, 5, 7, 6, 2, 8, 3, 0, 9, 4],
   [5, 8, 0, 3, 7, 9, 6, 1, 4, 2],
@@ -55,8 +52,8 @@ const P = [
 const verhoeffDigit = (row: string): number => {
   const check = numbersOf(row)
     .toReversed()
-    .reduce((c, digit, i) => D[c]![P[(i + 1) % 8]![digit]!]!, 0);
-  return D[check]!.indexOf(0);
+    .reduce((c, digit, i) => PRODUCTS[c]![PERMUTED[(i + 1) % 8]![digit]!]!, 0);
+  return PRODUCTS[check]!.indexOf(0);
 };
 
 const CARDS: readonly (readonly [prefix: string, length: number])[] = [

@@ -53,7 +53,7 @@ function oomKilled({ cluster }: Ward, pod: PodState, container: ContainerState):
   ];
 }
 
-function livenessKills({ cluster, about }: Ward, pod: PodState): readonly Finding[] {
+function livenessKills({ cluster }: Ward, pod: PodState): readonly Finding[] {
   const killed = pod.events.find(({ message }) =>
     /failed (?:liveness|startup) probe, will be restarted/i.test(message),
   );
@@ -97,7 +97,7 @@ function livenessKills({ cluster, about }: Ward, pod: PodState): readonly Findin
       isFelt: true,
       summary: isWrong
         ? `the liveness probe of ${container.name} asks what it does not answer`
-        : `the liveness probe of ${container.name} kills it before it has started${about === '' ? '' : ''}`,
+        : `the liveness probe of ${container.name} kills it before it has started`,
       evidence,
       notBecause: [
         {
@@ -161,7 +161,7 @@ function progress({ top }: PodState): readonly Evidence[] {
 const NO_COMMAND =
   /executable file not found|no such file or directory|exec: "[^"]+": (?:permission denied|is a directory)|permission denied: unknown|OCI runtime (?:create|exec) failed/i;
 
-function badCommand(_: Ward, pod: PodState): readonly Finding[] {
+function badCommand(pod: PodState): readonly Finding[] {
   return pod.containers.flatMap((container): readonly Finding[] => {
     const { ended, waiting } = container;
     const message = ended?.message || waiting?.message || '';
@@ -220,5 +220,5 @@ export const container = (ward: Ward): readonly Finding[] =>
     ...pod.containers.flatMap((each) => oomKilled(ward, pod, each)),
     ...livenessKills(ward, pod),
     ...notReady(ward, pod),
-    ...badCommand(ward, pod),
+    ...badCommand(pod),
   ]);

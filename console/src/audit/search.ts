@@ -35,6 +35,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'abuse.guard': 'saw unusual finds of the guard',
   'abuse.addresses': 'saw a key from an unusual network',
   'abuse.attempts': 'saw many failing credentials',
+  'abuse.loops': 'saw a session that goes round in a loop',
   'user.create': 'made a user',
   'user.end': 'ended a user',
   'user.role': 'gave another role',

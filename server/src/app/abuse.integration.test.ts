@@ -125,6 +125,7 @@ test('a key that attacks is frozen on every gateway, through a restart, until it
         z: expect.any(Number) as number,
         basis: 'its share of hits so far',
         network: null,
+        session: null,
       },
     },
   ]);
@@ -190,4 +191,22 @@ test('whatever fails from a network that failed too often is answered alike, and
         detail: { action: 'notify', observed: 8, network: '127.0.0.0/24' },
       },
     ]);
+}, 30_000);
+
+test('a loop is in the audit with its rule and the hash of its session, and holds back no key', async () => {
+  const app = await start({ actions: { loops: 'stop' }, loops: { repeats: 3 } });
+  const headers = { 'x-joulegate-session': 'nightly-run' };
+  const loop = async () => (await send(app.gatewayUrl, { body: chatBody({}), secret: SECRETS.plain, headers })).status;
+  expect([await loop(), await loop(), await loop(), await loop()]).toEqual([200, 200, 403, 403]);
+  const listed = async () => (await audit.list({ db: state.db } as State, { limit: 10 })).records;
+  await expect.poll(async () => (await listed()).map(({ action }) => action), soon).toContain('abuse.loops');
+  const records = (await listed()).filter(({ action }) => action.startsWith('abuse') || action.startsWith('key.'));
+  expect(records).toMatchObject([
+    {
+      action: 'abuse.loops',
+      subjectName: 'plain',
+      detail: { action: 'stop', observed: 3, basis: 'a bound of 3 repeats', session: expect.stringMatching(/^.{16}$/) },
+    },
+  ]);
+  expect(await answer(app)()).toBe('served');
 }, 30_000);

@@ -37,12 +37,12 @@ export function watchAbuse(parts: {
   const act = async (alarm: Alarm): Promise<void> => {
     const { config } = watch;
     const asked = config.actions[alarm.kind];
-    // Whose key is named by credentials that fail did nothing: who knows its prefix could have it frozen.
-    const action = asked === 'off' || alarm.key === null || alarm.kind === 'attempts' ? 'notify' : asked;
+    const action = asked === 'off' || alarm.key === null ? 'notify' : asked;
     const { kind, at, key, organisation, ...figures } = alarm;
     const subject = key ?? alarm.network ?? 'unknown';
     await audit.record(state.db, { at, actor: ACTOR }, `abuse.${kind}`, subject, { organisation, action, ...figures });
-    if (key !== null && action !== 'notify') {
+    // A loop is held back where its session is counted; the rest of its key goes on.
+    if (key !== null && kind !== 'loops' && (action === 'throttle' || action === 'freeze')) {
       const { rpm, minutes } = config.throttle;
       const hold =
         action === 'freeze'

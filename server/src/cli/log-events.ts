@@ -54,9 +54,9 @@ export function logEvents(bus: EventBus): () => void {
       case 'config-fault':
         return log.error({ detail: event.message }, 'the changed config is refused: the one before stays in force');
       case 'abuse': {
-        const { kind, key, network, what, observed, usual } = event.alarm;
+        const { kind, key, network, session, what, observed, usual } = event.alarm;
         return log.warn(
-          { kind, key, network, what, observed, usual, action: event.action },
+          { kind, key, network, session, what, observed, usual, action: event.action },
           'use that looks like abuse',
         );
       }

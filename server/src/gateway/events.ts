@@ -23,7 +23,7 @@ export type GatewayEvent =
   | { readonly kind: 'usage-missing'; readonly id: string; readonly deployment: string }
   | { readonly kind: 'unauthenticated'; readonly code: string }
   /** Something looks like abuse, and what followed. */
-  | { readonly kind: 'abuse'; readonly alarm: AbuseAlarm; readonly action: 'notify' | 'throttle' | 'freeze' }
+  | { readonly kind: 'abuse'; readonly alarm: AbuseAlarm; readonly action: 'notify' | 'throttle' | 'freeze' | 'stop' }
   | { readonly kind: 'ledger-fault'; readonly message: string }
   /** The copy of the books in the object store is behind; it is tried again. */
   | { readonly kind: 'upload-fault'; readonly message: string }

@@ -22,7 +22,7 @@ import type { CacheTurn, Hit } from '../cache/index.ts';
 import type { CallRequest, Endpoint, RequestHeaders } from '../dialects/index.ts';
 import type { Waiting, WarmPrefix } from '../fleet/index.ts';
 import type { FilesRead } from '../lean/index.ts';
-import type { GuardTurn, ValuesBack } from '../guarding/index.ts';
+import type { CallerNames, GuardTurn, ValuesBack } from '../guarding/index.ts';
 import type { Principal } from '../tenants/index.ts';
 import type { GatewayRuntime, Timing } from './runtime.ts';
 import { RequestTrace } from './trace.ts';
@@ -38,6 +38,7 @@ export interface CallerWishes {
   readonly control: ControlRules | null;
   /** The control header as it was sent. */
   readonly controlText: string;
+  readonly caller: CallerNames;
 }
 
 /** Of a request whose headers were not read. */
@@ -49,6 +50,7 @@ export const NO_WISHES: CallerWishes = {
   exactModel: false,
   control: null,
   controlText: '',
+  caller: { session: null, agent: null },
 };
 
 /** Names and values by turns: node sends such a list as it is. */
@@ -281,9 +283,7 @@ type Part = 'abuse' | 'catalogue' | 'policy' | 'limits' | 'fleet' | 'ledger' | '
 const tell = ({ bus }: Told, part: Part, fault: unknown): void =>
   bus.publish({ kind: 'part-fault', part, message: toJoulegateError(fault).message });
 
-/**
- * Work of a part whose failure costs what it would have given, never the request.
- */
+/** Work of a part whose failure costs what it would have given, never the request. */
 export function tolerate<T>(runtime: Told, part: Part, work: () => T, otherwise: T): T {
   try {
     return work();

@@ -2,6 +2,7 @@ import type { EpochMs, Ms } from '../../units/index.ts';
 import type { Alarm } from './alarm.ts';
 import { FailedAttempts, type FailedAttempt } from './failed-attempts.ts';
 import { KeyCourse, type KeyUse } from './key-course.ts';
+import { Loops, type LoopRefusal, type LoopStep } from './loops.ts';
 import { networkOf } from './networks.ts';
 import type { AbuseConfig } from './schema.ts';
 
@@ -19,6 +20,7 @@ const AGAIN_MS = 24 * 3_600_000;
  */
 export class AbuseWatch {
   readonly #keys = new Map<string, KeyCourse>();
+  readonly #loops = new Loops();
   readonly #told = new Map<string, { first: EpochMs; last: EpochMs }>();
   #config: AbuseConfig;
   #failed: FailedAttempts;
@@ -76,13 +78,35 @@ export class AbuseWatch {
         z: null,
         basis: 'a fixed bound',
         network: stuffing.network,
+        session: null,
       });
     return waitMs;
   }
 
-  /** What another part found. */
-  found(alarm: Alarm): void {
-    this.#alarm(alarm);
+  /** A request of a session or agent that its caller named is about to be served. @returns why it is not; `null`: it is */
+  step(step: LoopStep): LoopRefusal | null {
+    const { actions, loops } = this.#config;
+    if (actions.loops === 'off') return null;
+    const { loop, refusal } = this.#loops.step(step, actions.loops, loops);
+    if (loop !== null) {
+      const { at, key, organisation, session, of } = step;
+      const { rule, count, bound, minutes, grows } = loop;
+      const what = rule === 'steps' ? 'requests' : `near-identical turns${grows ? ' of a growing transcript' : ''}`;
+      this.#alarm({
+        kind: 'loops',
+        at,
+        key,
+        organisation,
+        what: `${what} of one ${of} within ${minutes} minutes${rule === 'repeats' ? ' of each other' : ''}`,
+        observed: count,
+        usual: null,
+        z: null,
+        basis: `a bound of ${bound} ${rule}`,
+        network: null,
+        session,
+      });
+    }
+    return refusal;
   }
 
   /** Judges some of the keys whose turn it is, every key once in five minutes; called every second. @returns alarms that are new */
@@ -102,7 +126,7 @@ export class AbuseWatch {
     if (course === undefined) return;
     const step = Math.floor(at / STEP_MS);
     const { organisation } = course;
-    const base = { at, key, organisation, network: null };
+    const base = { at, key, organisation, network: null, session: null };
     const usage = course.usage(step);
     if (usage !== null) this.#alarm({ ...base, kind: 'usage', what: `${usage.unit} in 60 minutes`, ...figures(usage) });
     const size = course.size(step);
@@ -127,7 +151,7 @@ export class AbuseWatch {
 
   #alarm(alarm: Alarm): void {
     if (this.#config.actions[alarm.kind] === 'off') return;
-    const name = `${alarm.kind} ${alarm.key ?? ''} ${alarm.network ?? ''}`;
+    const name = `${alarm.kind} ${alarm.key ?? ''} ${alarm.network ?? ''} ${alarm.session ?? ''}`;
     const told = this.#told.get(name);
     if (told !== undefined && alarm.at - told.last < QUIET_MS && alarm.at - told.first < AGAIN_MS) {
       told.last = alarm.at;

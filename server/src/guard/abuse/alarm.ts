@@ -1,8 +1,7 @@
 import type { EpochMs } from '../../units/index.ts';
 
 /** What is watched for; each kind has an action of its own. */
-export const ALARM_KINDS = ['usage', 'size', 'guard', 'addresses', 'attempts'] as const;
-export type AlarmKind = (typeof ALARM_KINDS)[number];
+export type AlarmKind = 'usage' | 'size' | 'guard' | 'addresses' | 'attempts' | 'loops';
 
 /** Something that looks like abuse, with the figures that say so. Nothing in it repeats a text or a credential. */
 export interface Alarm {
@@ -23,4 +22,6 @@ export interface Alarm {
   readonly basis: string;
   /** Where from, no finer than a network of 256 addresses (IPv4) or a site (IPv6); `null`: not of one place. */
   readonly network: string | null;
+  /** Pseudonym of the session or agent; `null`: of the whole key. */
+  readonly session: string | null;
 }

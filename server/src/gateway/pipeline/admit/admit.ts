@@ -112,12 +112,25 @@ function units(text: string | null): Record<string, number> | null {
   return { ...found };
 }
 
+/** The name of a session or agent. */
+function callerName(headers: RequestHeaders, header: string): string | null {
+  const name = single(headers, header);
+  if (name === null) return null;
+  if (name === '' || name.length > LONGEST_NAME)
+    throw bad(header, `${header} is no name`, `give 1 to ${LONGEST_NAME} characters, such as run-4711`);
+  return name;
+}
+const LONGEST_NAME = 256;
+
 const PREFIX = 'x-joulegate-';
+const [AGENT_HEADER, SESSION_HEADER] = ['x-joulegate-agent', 'x-joulegate-session'] as const;
 const WISHES: readonly string[] = [
   CONTROL_HEADER,
+  AGENT_HEADER,
   'x-joulegate-deadline',
   'x-joulegate-latency-limit-ms',
   'x-joulegate-origin',
+  SESSION_HEADER,
   'x-joulegate-units',
   'x-joulegate-workload',
 ];
@@ -145,6 +158,7 @@ export function callerWishes(headers: RequestHeaders): CallerWishes {
     exactModel: control.exactModel,
     control: control.rules,
     controlText: text ?? '',
+    caller: { session: callerName(headers, SESSION_HEADER), agent: callerName(headers, AGENT_HEADER) },
   };
 }
 

@@ -271,6 +271,7 @@ describe('request headers', () => {
       exactModel: true,
       control: null,
       controlText: 'model=exact',
+      caller: { session: null, agent: null },
     });
     expect(NOBODY).toEqual(NO_WISHES);
   });

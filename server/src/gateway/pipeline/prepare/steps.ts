@@ -18,7 +18,7 @@ import {
 } from '../../dialects/index.ts';
 import { headerOf, leanFiles } from '../../lean/index.ts';
 import { guard } from '../../../guard/index.ts';
-import { guardHeader, PromptLook, refusalOf, type GuardTurn } from '../../guarding/index.ts';
+import { callerNames, guardHeader, loopRefusal, PromptLook, refusalOf, type GuardTurn } from '../../guarding/index.ts';
 import { alsoHeader, tolerate, textBytes, endpointNeed, type Call, type Prepared } from '../call.ts';
 import { findWorkload } from './workload.ts';
 
@@ -72,6 +72,29 @@ function keepRuling(call: Call, ruling: Ruling): void {
   }
   const names = [...changed, ...passed.taken];
   if (names.length > 0) alsoHeader(call, 'x-joulegate-removed', names.slice(0, MOST_NAMES).map(safeName).join(', '));
+}
+
+/** What converses: the others are asked the same as often as they please. */
+const CONVERSES: readonly string[] = ['chat', 'messages', 'responses'];
+
+/**
+ * Refuses what goes round in a loop, where the config says so; a watch that fails lets it through.
+ * @throws JoulegateError `JG_LOOP_STOPPED`, `JG_RATE_LIMITED`
+ */
+export function stopLoops(call: Call): undefined {
+  const { runtime, principal, request, wishes, endpoint } = call;
+  if (request === null || !CONVERSES.includes(endpoint.name)) return;
+  const { parsed } = request;
+  const names = callerNames(wishes.caller, parsed);
+  const told = tolerate(
+    runtime,
+    'abuse',
+    () => loopRefusal(runtime.abuse, runtime.clock.now(), principal, names, parsed),
+    null,
+  );
+  if (told === null) return;
+  if (told.retryAfterS !== null) alsoHeader(call, 'retry-after', String(told.retryAfterS));
+  throw told.error;
 }
 
 /**
@@ -222,6 +245,7 @@ export type Step<T, Answer> = (call: T) => Answer | undefined | Promise<Answer |
 /** What a request goes through before a place is sought for it, in order. */
 export const PREPARE: readonly Step<Call, Prepared>[] = [
   findWorkload,
+  stopLoops,
   keepRules,
   leanDocuments,
   guardPrompt,

@@ -385,6 +385,43 @@ export interface ClusterObject {
   readonly name: string;
 }
 
+export interface NeedDashboard {
+  readonly title: string;
+  /** as Grafana writes times */
+  readonly period: {
+    readonly from: string;
+    readonly to: string;
+  };
+  readonly understood: readonly {
+    readonly words: string;
+    readonly means: string;
+  }[];
+  /** words of the need that nothing took: ask again in other words */
+  readonly notUnderstood: readonly string[];
+  /** what was understood and no series can tell as it was asked */
+  readonly left: readonly {
+    readonly what: string;
+    readonly why: string;
+    readonly instead: string | null;
+  }[];
+  readonly panels: readonly {
+    readonly title: string;
+    /** of its values, in the words of Grafana */
+    readonly unit: string;
+    readonly metrics: readonly string[];
+    /** PromQL */
+    readonly queries: readonly string[];
+    /** what Prometheus said to its queries over the period */
+    readonly verdict: 'validated' | 'no data' | 'refused' | 'not validated';
+    readonly why: string | null;
+  }[];
+  /** where the queries were tried; null: none is configured */
+  readonly prometheus: string | null;
+  readonly tookMs: number;
+  /** JSON that Grafana imports */
+  readonly dashboard: Readonly<Record<string, unknown>>;
+}
+
 export interface DecisionList {
   readonly rows: readonly DecisionRow[];
   readonly workers: WorkersSeen | null;
@@ -3415,6 +3452,8 @@ export const controlPlane = {
   /** why a namespace of Kubernetes does not serve: causes with the quotes that show them, and what it has wasted; only reads */
   doctor: (input: { readonly namespace?: string; readonly about?: string }) =>
     ask<Examination>('GET', '/api/doctor', input),
+  /** a Grafana dashboard of our metrics for a need in plain words, each panel tried on Prometheus; no model, only reads */
+  dashboard: (input: { readonly need: string }) => ask<NeedDashboard>('GET', '/api/dashboard', input),
   /** requests, newest first: the newest that are in memory, or with `from` a page of the whole ledger */
   decisions: (input: {
     readonly limit?: number;

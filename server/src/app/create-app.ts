@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { makeFolder } from '../edge/index.ts';
+import { makeFolder, systemClock } from '../edge/index.ts';
 import { sourceOfAll, startAdmin, type Waist } from '../doors/index.ts';
 import { eventBus, liveTiming, startGatewayHttp } from '../gateway/index.ts';
 import { accountsOfBooks, shareBudgets } from '../accounts/index.ts';
@@ -228,6 +228,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       me: null,
       settings: () => ({ file: config.file, raw: configs.current().config.raw }),
       csoa: () => csoaNow(configs),
+      dashboard: (need) => telemetry.dashboards.answer(need, configs.current().config, systemClock),
       configVersion: () => ({ version: configs.version, fault: configs.fault?.message ?? null }),
       entry: async (id) => (await collector.why(id))?.entry ?? null,
       books,

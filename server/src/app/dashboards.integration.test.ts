@@ -1,6 +1,10 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openOutbound, systemClock } from '../edge/index.ts';
 import { DASHBOARDS } from '../telemetry/dashboards/index.ts';
+import { answerNeed } from '../telemetry/dashboards/need/answer-need.ts';
+import { FIGURES } from '../telemetry/dashboards/need/figures.ts';
+import { tryPanels } from '../telemetry/dashboards/need/try-panels.ts';
 import { exposedName, METRICS, PROCESS_METRICS } from '../telemetry/metrics.ts';
 import { ALERTS } from '../telemetry/rules/alerts.ts';
 import { RECORDS } from '../telemetry/rules/records.ts';
@@ -189,4 +193,50 @@ test.skipIf(!HAS_PROMETHEUS)('Prometheus takes the rules, and none fires of a we
   );
   expect(rules.filter(({ health }) => health === 'err')).toEqual([]);
   expect(rules.filter(({ state }) => state === 'firing')).toEqual([]);
+});
+
+test.skipIf(!HAS_PROMETHEUS)('a dashboard for a need is tried on a Prometheus that reads a real gateway', async () => {
+  const { config } = t.app.configs.current();
+  const raw = { prometheus: { url: prometheus.url } };
+  const need = 'latency, cost, energy and water by workload in france and germany for the last 2 hours, with glitter';
+  const made = await answerNeed(need, { ...config, raw }, systemClock);
+  expect(made.tookMs).toBeLessThan(5000);
+  expect(made).toMatchObject({ prometheus: prometheus.url, notUnderstood: ['glitter'], period: { from: 'now-2h' } });
+  const verdicts = new Map(made.panels.map(({ title, verdict, why }) => [title, [verdict, why]]));
+  for (const title of ['First token', 'Money', 'Money by workload', 'Energy by workload'])
+    expect([title, verdicts.get(title) ?? [...verdicts.keys()]]).toEqual([title, ['validated', null]]);
+  // Nobody knows the water of these sites: its counter stands, and has no series there.
+  expect(verdicts.get('Water on site')?.[0]).toBe('no data');
+  expect(JSON.stringify(made.dashboard)).toContain('deployment=~\\"');
+  expect(made.panels.every(({ metrics }) => metrics.length > 0)).toBe(true);
+});
+
+test.skipIf(!HAS_PROMETHEUS)('every figure that can be asked for runs on Prometheus, split and not', async () => {
+  const { config } = t.app.configs.current();
+  const raw = { prometheus: { url: prometheus.url } };
+  const verdicts: string[] = [];
+  for (const { words } of Object.values(FIGURES))
+    for (const by of ['', ' by workload, deployment, zone, team and tier', ' per million tokens by deployment']) {
+      const { panels } = await answerNeed(`${words[0]}${by}`, { ...config, raw }, systemClock);
+      verdicts.push(...panels.map(({ title, verdict, why }) => `${verdict}: ${title} ${String(why)}`));
+    }
+  expect(verdicts.filter((each) => !/^(validated|no data)/.test(each))).toEqual([]);
+  expect(verdicts.filter((each) => each.startsWith('validated')).length).toBeGreaterThan(60);
+});
+
+test.skipIf(!HAS_PROMETHEUS)('a query that is none, and a metric that is not there, are told', async () => {
+  const outbound = openOutbound([prometheus.url], 2);
+  const panel = (expr: string) =>
+    ({ kind: 'stat', title: 't', what: 'w', unit: 'none', queries: [{ expr, legend: 'l' }] }) as const;
+  const tried = await tryPanels(
+    [panel('sum by (joulegate_ready'), panel('joulegate_nobody_exports_this'), panel('joulegate_ready > 2')],
+    60_000,
+    { outbound, url: prometheus.url, headers: {}, clock: systemClock, patienceMs: 4000 },
+  );
+  await outbound.close();
+  expect(tried).toEqual([
+    { verdict: 'refused', why: expect.stringContaining('parse error') as string },
+    { verdict: 'no data', why: 'joulegate_nobody_exports_this: no series in this time' },
+    { verdict: 'no data', why: 'its metrics have series, and none fits it in this time' },
+  ]);
 });

@@ -13,6 +13,7 @@ import {
 } from './print-access.ts';
 import { claimsText } from './print-claims.ts';
 import { acceptedText, commitmentsText, endedText, recordText } from './print-commitments.ts';
+import { dashboardText } from './print-dashboard.ts';
 import { customerText, esrsText, ghgText, periodsText, sciText, vsmeText } from './print-disclosures.ts';
 import { governanceText } from './print-governance.ts';
 import { gridText } from './print-grid.ts';
@@ -31,6 +32,7 @@ import { whyText } from './print-why.ts';
 /** How the answer of each question that is a command looks to people. */
 export const PRINTERS: { readonly [Name in string]?: (answer: never) => string } = {
   why: whyText,
+  dashboard: dashboardText,
   grid: gridText,
   plan: planText,
   siting: sitingText,

@@ -26,6 +26,7 @@ test('help names every command, and each command helps with its own options', as
     'why',
     'watch',
     'doctor',
+    'dashboard',
     'grid',
     'replay',
     'plan',

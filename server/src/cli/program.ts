@@ -54,6 +54,11 @@ const COMMANDS: readonly Listed[] = [
     load: async () => (await import('./doctor.ts')).doctorCommand(),
   },
   {
+    name: 'dashboard',
+    does: 'a Grafana dashboard for a need in plain words, each panel tried on your Prometheus; no model',
+    load: () => asked('dashboard'),
+  },
+  {
     name: 'grid',
     does: 'grid intensity and electricity price of zones: now, over the last week, and forecast for the next four days',
     load: () => asked('grid'),

@@ -11,6 +11,7 @@ import { loadPepper, ownerNames } from '../identity/index.ts';
 import { usageExports } from '../intake/index.ts';
 import { ed25519Signer, findEntry, witnessOf, withBooks } from '../ledger/index.ts';
 import { openState } from '../state/index.ts';
+import { telemetry } from '../telemetry/index.ts';
 import { JoulegateError } from '../units/index.ts';
 import { openGrid, openLiveGrid, gridSources, gridWarnings, type GridSource } from '../world/index.ts';
 import { ledgerFolder, slowProgress, withState } from './ledger-options.ts';
@@ -33,8 +34,10 @@ const GRID = [
   new Option('--hours <file...>', 'hourly files to read before the sources of the config'),
   new Option('--prices <file...>', 'hourly price files to read before the sources of the config'),
 ];
+const PLACES = [new Option('-c, --config <file>', 'configuration whose names and Prometheus are meant')];
 const FACTS = [new Option('-c, --config <file>', 'configuration that says who reports and who holds the servers')];
 const OPENING: Readonly<Record<string, readonly Option[]>> = {
+  dashboard: PLACES,
   grid: GRID,
   siting: GRID,
   'replay books': GRID,
@@ -78,6 +81,7 @@ export async function withFolder<T>(
       settings: () => null,
       live: null,
       csoa: () => null,
+      dashboard: (need) => telemetry.dashboards.answer(need, config, systemClock),
       configVersion: () => null,
       async entry(id) {
         const found = await findEntry(ledgerFolder(folder), id);

@@ -89,6 +89,7 @@ export const configSchema = z.strictObject({
     .default([])
     .describe('All models of a vendor or of a server of your own, a line each (docs/providers.md).'),
   ...policyShape,
+  ...telemetry.dashboards.shape,
   ...telemetry.traces.shape,
   reporting: reports.disclosure.schema
     .prefault({})

@@ -1,3 +1,5 @@
+import { systemClock } from '../edge/index.ts';
+import { answerNeed } from '../telemetry/dashboards/need/answer-need.ts';
 import { yearlyAverages } from '../world/grid/yearly-averages.ts';
 import type { Waist } from './waist.ts';
 
@@ -10,6 +12,7 @@ export const waistOf = (over: Partial<Waist> = {}): Waist => ({
   me: null,
   live: null,
   csoa: () => [],
+  dashboard: (need) => answerNeed(need, null, systemClock),
   configVersion: () => ({ version: 1, fault: null }),
   settings: () => null,
   entry: async () => null,

@@ -8,6 +8,7 @@ import type { Deployment, GridSource, Site } from '../world/index.ts';
 import type { Weighed } from './live/weighed.ts';
 import type { Right, UserRole } from './question.ts';
 import type { Comparison } from './questions/compare.ts';
+import type { NeedAnswer } from './questions/dashboard.ts';
 import type { DecisionFilter, DecisionList } from './questions/decisions.ts';
 import type { MapState } from './questions/map.ts';
 import type { Overview } from './questions/overview.ts';
@@ -72,6 +73,8 @@ export interface Waist {
   readonly live: Live | null;
   /** Scores of deployments under each workload's policy, now; `null` in a command. */
   readonly csoa: () => ReturnType<typeof decisions.csoa> | null;
+  /** A dashboard of our metrics for a need in plain words, tried on the Prometheus of the config. */
+  readonly dashboard: (need: string) => Promise<NeedAnswer>;
   /** Of the config in force; `null` in a command. */
   readonly configVersion: () => { readonly version: number; readonly fault: string | null } | null;
   /** The config in force and where it was read; `null` in a command. */

@@ -119,6 +119,7 @@ const INPUTS: Readonly<Record<string, object>> = {
   'users create': { name: 'Ada', role: 'viewer' },
   'users role': { user: 'USER', role: 'auditor' },
   'users end': { user: 'USER' },
+  dashboard: { need: 'cost by workload for the last week' },
   grid: { zones: 'FR,DE', week: 'true' },
   plan: { scenario: SCENARIO },
   siting: { scenario: SITING },
@@ -299,7 +300,13 @@ test('every route of the description answers by its schema in a live app', async
       const year = new Date(entry!.at).getUTCFullYear();
       const tenant = 'tenant' in shape ? '&tenant=acme' : '';
       const needs = (field: string): boolean => shape[field]?.safeParse(undefined).success === false;
-      const period = needs('period') ? `?period=${year}${tenant}` : needs('to') ? `?from=${year}&to=${year}` : '';
+      const period = needs('need')
+        ? '?need=cost'
+        : needs('period')
+          ? `?period=${year}${tenant}`
+          : needs('to')
+            ? `?from=${year}&to=${year}`
+            : '';
       const said = await fetch(adminUrl + path.replace('{id}', entry!.id) + period);
       // Nobody has accepted a plan, and no cluster is configured.
       const isAbsent = path === '/api/commitments/{id}' || path === '/api/doctor';

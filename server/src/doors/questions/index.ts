@@ -6,6 +6,7 @@ import { commitmentsAccept, commitmentsEnd, commitmentsList, commitmentsRecord }
 import { compare } from './compare.ts';
 import { configVersion } from './config-version.ts';
 import { csoa } from './csoa.ts';
+import { dashboard } from './dashboard.ts';
 import { decisions } from './decisions.ts';
 import { reportEvidence, reportVerify } from './evidence.ts';
 import { diagnosis } from './doctor.ts';
@@ -49,6 +50,7 @@ const LIST = [
   mapHours,
   mapToday,
   diagnosis,
+  dashboard,
   decisions,
   why,
   compare,

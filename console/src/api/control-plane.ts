@@ -665,9 +665,15 @@ export interface Entry {
     readonly passed: number;
     /** of those that were read; absent: unknown */
     readonly pages: number | null;
-    /** tokens: what they would take of the prompt as they came, by documents_method */
+    /** pictures that came whole in the prompt */
+    readonly pictures: number;
+    /** those of them that went on no larger than the models look at */
+    readonly picturesScaled: number;
+    /** bytes: what they are shorter by */
+    readonly pictureBytesSaved: number;
+    /** tokens: what files and pictures would take of the prompt as they came, by documents_method */
     readonly tokensBefore: number;
-    /** tokens: what their texts take, likewise */
+    /** tokens: what went on in their place takes, likewise */
     readonly tokensAfter: number;
     /** how both were estimated */
     readonly method: string;

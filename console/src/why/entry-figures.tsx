@@ -143,21 +143,41 @@ export function EntryFigures({ entry }: { readonly entry: Entry }) {
 
 const some = (n: number, what: string): string => `${count(n)} ${what}${n === 1 ? '' : 's'}`;
 
-/** Files of the prompt that went on as text, and what that saved. */
+/** Files of the prompt that went on as text, pictures that went on smaller, and what that saved. */
 function Files({ documents }: { readonly documents: NonNullable<Entry['documents']> }) {
   const { count: files, passed, pages, tokensBefore, tokensAfter, method, leftOut } = documents;
   const left = Object.entries(leftOut ?? {}).map(([reason, times]) => `${reason} ${count(times)}`);
+  const { pictures, picturesScaled, pictureBytesSaved } = documents;
   return (
     <>
-      <div>
-        <dt>files as text</dt>
-        <dd>
-          {some(files, 'file')}
-          {pages !== null && `, ${some(pages, 'page')}`}: {count(tokensAfter)} tokens instead of {count(tokensBefore)}
-          {passed > 0 && `; ${count(passed)} as they came`}
-          <span className="muted"> · {method}</span>
-        </dd>
-      </div>
+      {files + passed > 0 && (
+        <div>
+          <dt>files as text</dt>
+          <dd>
+            {some(files, 'file')}
+            {pages !== null && `, ${some(pages, 'page')}`}
+            {passed > 0 && `; ${count(passed)} as they came`}
+          </dd>
+        </div>
+      )}
+      {pictures > 0 && (
+        <div>
+          <dt>pictures</dt>
+          <dd>
+            {count(picturesScaled)} of {count(pictures)} made no larger than the models look at
+            {pictureBytesSaved > 0 && `, ${count(Math.round(pictureBytesSaved / 1000))} kB less to send`}
+          </dd>
+        </div>
+      )}
+      {method !== '' && (
+        <div>
+          <dt>tokens of these</dt>
+          <dd>
+            {count(tokensAfter)} instead of {count(tokensBefore)}
+            <span className="muted"> · {method}</span>
+          </dd>
+        </div>
+      )}
       <div>
         <dt>saved by that</dt>
         <dd>

@@ -61,6 +61,8 @@ export function workloadOf(
     carbonSignal: config.carbonSignal,
     budgets: budgetsOf(config.budgets, [...path, 'budgets'], findings),
     onNoCandidate: config.onNoCandidate,
-    ...(config.documents === 'lean' ? { documents: { onRefused: config.onRefusedDocument } } : {}),
+    ...(config.documents === 'lean'
+      ? { documents: { onRefused: config.onRefusedDocument, picturePx: config.picturePx ?? null } }
+      : {}),
   };
 }

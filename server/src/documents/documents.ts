@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { systemClock, workers, type Clock } from '../edge/index.ts';
 import { JoulegateError, type Ms } from '../units/index.ts';
+import { KnownFiles } from './known-files.ts';
 import { UNSEEN, type LeanDocument } from './lean-document.ts';
-import { readsPictures } from './ocr.ts';
+import { readsPictures } from './pictures/ocr.ts';
+import type { PictureSight, ScaledPicture } from './pictures/scaled-picture.ts';
 import { refusedDocument } from './refusal.ts';
 import { documentTokens } from './tokens.ts';
 
@@ -10,14 +12,20 @@ import { documentTokens } from './tokens.ts';
 export interface DocumentJob {
   readonly id: number;
   readonly bytes: Uint8Array;
-  readonly name: string;
+  readonly work: Work;
   readonly timeoutMs: Ms;
 }
+
+/** A file is read as text, or a picture is made no larger than models look at. */
+type Work =
+  | { readonly kind: 'read'; readonly name: string }
+  | { readonly kind: 'scale'; readonly sights: readonly PictureSight[] };
+type Made = LeanDocument | ScaledPicture;
 
 /** What it answers, and what it is doing: it reads, or waits for the program that reads pictures. */
 export type DocumentAnswer =
   | { readonly id: number; readonly doing: 'reading' | 'pictures' }
-  | { readonly id: number; readonly document: LeanDocument }
+  | { readonly id: number; readonly made: Made }
   | {
       readonly id: number;
       readonly refused: {
@@ -55,15 +63,12 @@ export const DOCUMENT_BOUNDS: DocumentBounds = {
   cacheBytes: 16_777_216,
 };
 
-/** What is remembered of a file that was refused takes so much at least. */
-const LEAST_KEPT_BYTES = 512;
-
 const clientGone = (): JoulegateError =>
   new JoulegateError('JG_CLIENT_GONE', 'the client left before its document was read', { where: 'document' });
 
 interface Waiting {
   readonly job: DocumentJob;
-  readonly resolve: (document: LeanDocument) => void;
+  readonly resolve: (made: Made) => void;
   readonly reject: (error: JoulegateError) => void;
 }
 
@@ -84,8 +89,7 @@ export class Documents {
   readonly #clock: Clock;
   /** By owner, in the order of their turns. */
   readonly #waiting = new Map<string, Waiting[]>();
-  readonly #known = new Map<string, LeanDocument | JoulegateError>();
-  #knownBytes = 0;
+  readonly #known: KnownFiles<Made | JoulegateError>;
   #worker: Handle | null = null;
   #reading: Waiting | null = null;
   #cancel: (() => void) | null = null;
@@ -97,6 +101,7 @@ export class Documents {
   constructor(bounds: DocumentBounds = DOCUMENT_BOUNDS, clock: Clock = systemClock) {
     this.#bounds = bounds;
     this.#clock = clock;
+    this.#known = new KnownFiles(bounds.cacheBytes);
   }
 
   /** Texts of a file that no reader of it sees and a model may obey. */
@@ -111,24 +116,42 @@ export class Documents {
    * @throws JoulegateError `JG_BAD_DOCUMENT` where it cannot be read or would take too much, `JG_OVERLOADED` where too many wait
    */
   async lean(bytes: Uint8Array, name = '', owner = '', gone?: AbortSignal): Promise<LeanDocument> {
-    // What a file is depends on its name where it is text. Of what others sent nobody learns, not even by the time it takes.
+    // What a file is depends on its name where it is text.
+    const made = await this.#make(bytes, { kind: 'read', name }, /\.\w+$/.exec(name)?.[0] ?? '', owner, gone);
+    return made as LeanDocument;
+  }
+
+  /**
+   * A picture no larger than the keenest of some models looks at; the rest as {@link lean}.
+   * @param sights of the models that may be shown it; none: it stays as it is
+   * @throws JoulegateError the same
+   */
+  async scaled(
+    bytes: Uint8Array,
+    sights: readonly PictureSight[],
+    owner = '',
+    gone?: AbortSignal,
+  ): Promise<ScaledPicture> {
+    const made = await this.#make(bytes, { kind: 'scale', sights }, JSON.stringify(sights), owner, gone);
+    return made as ScaledPicture;
+  }
+
+  /** @param how what else than its bytes tells what becomes of a file */
+  async #make(bytes: Uint8Array, work: Work, how: string, owner: string, gone: AbortSignal | undefined): Promise<Made> {
+    // Of what others sent nobody learns, not even by the time it takes.
     const key = createHash('sha256')
-      .update(JSON.stringify([owner, /\.\w+$/.exec(name)?.[0] ?? '']))
+      .update(JSON.stringify([owner, work.kind, how]))
       .update(bytes)
       .digest('base64');
     const known = this.#known.get(key);
-    if (known !== undefined) {
-      this.#known.delete(key);
-      this.#known.set(key, known);
-      if (known instanceof JoulegateError) throw known;
-      return known;
-    }
+    if (known instanceof JoulegateError) throw known;
+    if (known !== undefined) return known;
     try {
-      const document = await this.#read(bytes, name, owner, gone);
-      this.#keep(key, document);
-      return document;
+      const made = await this.#asked(bytes, work, owner, gone);
+      this.#known.keep(key, made, 'markdown' in made ? made.markdown.length : (made.scaled?.bytes.length ?? 0));
+      return made;
     } catch (error) {
-      if (error instanceof JoulegateError && error.code === 'JG_BAD_DOCUMENT') this.#keep(key, error);
+      if (error instanceof JoulegateError && error.code === 'JG_BAD_DOCUMENT') this.#known.keep(key, error, 0);
       throw error;
     }
   }
@@ -146,21 +169,7 @@ export class Documents {
     await worker?.terminate();
   }
 
-  #keep(key: string, read: LeanDocument | JoulegateError): void {
-    const bytesOf = (each: LeanDocument | JoulegateError): number =>
-      LEAST_KEPT_BYTES + ('markdown' in each ? each.markdown.length : 0);
-    const before = this.#known.get(key);
-    if (before !== undefined) this.#knownBytes -= bytesOf(before);
-    this.#known.set(key, read);
-    this.#knownBytes += bytesOf(read);
-    for (const [oldest, each] of this.#known) {
-      if (this.#knownBytes <= this.#bounds.cacheBytes) break;
-      this.#known.delete(oldest);
-      this.#knownBytes -= bytesOf(each);
-    }
-  }
-
-  #read(bytes: Uint8Array, name: string, owner: string, gone: AbortSignal | undefined): Promise<LeanDocument> {
+  #asked(bytes: Uint8Array, work: Work, owner: string, gone: AbortSignal | undefined): Promise<Made> {
     if (gone?.aborted === true) throw clientGone();
     const mine = this.#waiting.get(owner) ?? [];
     const all = this.#waiting.values().reduce((sum, { length }) => sum + length, 0);
@@ -171,7 +180,7 @@ export class Documents {
       });
     return new Promise((resolve, reject) => {
       const own: Waiting = {
-        job: { id: ++this.#last, bytes, name, timeoutMs: this.#bounds.timeoutMs },
+        job: { id: ++this.#last, bytes, work, timeoutMs: this.#bounds.timeoutMs },
         resolve,
         reject,
       };
@@ -254,7 +263,7 @@ export class Documents {
         return;
       }
       this.#end(({ resolve, reject }) => {
-        if ('document' in answer) resolve(answer.document);
+        if ('made' in answer) resolve(answer.made);
         else
           reject(
             new JoulegateError(answer.refused.code, answer.refused.message, {

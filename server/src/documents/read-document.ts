@@ -1,7 +1,7 @@
 import { JoulegateError } from '../units/index.ts';
 import { isZip, kindOf, officeKind } from './kind-of.ts';
 import { lengthOf, markdownOf, plainOf, type DocumentKind, type Found, type LeanDocument } from './lean-document.ts';
-import { recognise } from './ocr.ts';
+import { recognise } from './pictures/ocr.ts';
 import { readDocx } from './office/docx.ts';
 import { readPptx } from './office/pptx.ts';
 import { readXlsx } from './office/xlsx.ts';

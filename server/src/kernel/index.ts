@@ -5,7 +5,7 @@ export { PUE_PRIOR, SIGMA } from './energy/constants.ts';
 export { inferBatch } from './energy/infer-batch.ts';
 export { metered } from './energy/measured-hour.ts';
 export type { MeasuredHour } from './energy/measured-hour.ts';
-export { media } from './energy/media-size.ts';
+export { media } from './energy/prompt-media.ts';
 export { tokenCoefficients } from './energy/roofline.ts';
 export { factorsWith, footprintFactors } from './footprint/factors.ts';
 export type { FootprintFactors } from './footprint/factors.ts';

@@ -3,7 +3,7 @@ import { LeavingOut, type Block, type Found } from '../lean-document.ts';
 import { refusedDocument } from '../refusal.ts';
 import { blocksOf, bodySize } from './layout.ts';
 import { linesOf, type Placed } from './lines.ts';
-import { recognise } from '../ocr.ts';
+import { recognise } from '../pictures/ocr.ts';
 import type { ReadingTime } from '../reading-time.ts';
 import { withoutRunning, type PageLines } from './running-heads.ts';
 import { isUnseen, unseenIn, type Codes } from './unseen.ts';

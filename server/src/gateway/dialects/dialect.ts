@@ -1,6 +1,6 @@
 import type { JoulegateError } from '../../units/index.ts';
 import type { BodyFacts, HeaderFacts } from './control/facts.ts';
-import type { FilePart } from './files.ts';
+import type { EnclosedPart } from './files.ts';
 import type { CallRequest, JsonObject, Lane } from './lane.ts';
 import type { PassedFamily } from './passed/family.ts';
 import type { TextPart } from './texts.ts';
@@ -27,8 +27,8 @@ export interface EndpointOfDialect {
   readonly facts: BodyFacts;
   /** The text parts of a prompt, in order, each by its path; `replaceTexts` puts others in their place. */
   texts(parsed: JsonObject): readonly TextPart[];
-  /** The files that stand whole in a prompt, in order. Absent: its bodies have none. */
-  files?(parsed: JsonObject): readonly FilePart[];
+  /** The files and pictures that stand whole in a prompt, in order. Absent: its bodies have none. */
+  enclosed?(parsed: JsonObject): readonly EnclosedPart[];
   /** An error inside a stream that has begun, where it differs from the dialect's. */
   readonly streamError?: (error: JoulegateError, requestId: string) => Buffer;
   /** Its answers are never kept. */

@@ -13,7 +13,12 @@ const TEXT = { type: 'text', text: 'look' };
 
 const found = (path: string, body: object) => {
   const at = endpointsByPath().get(path)!;
-  return { at, files: at.files?.(body as never) ?? [] };
+  const enclosed = at.enclosed?.(body as never) ?? [];
+  return {
+    at,
+    files: enclosed.filter((part) => part.kind === 'file'),
+    pictures: enclosed.filter((part) => part.kind === 'picture'),
+  };
 };
 
 test.each([
@@ -48,7 +53,7 @@ test.each([
   const bytes = replaceValues(Buffer.from(JSON.stringify(body)), put);
   const said = JSON.parse(bytes.toString()) as never;
   expect(withValues(body as never, put)).toEqual(said);
-  expect(at.files!(said)).toEqual([]);
+  expect(at.enclosed!(said)).toEqual([]);
   expect(at.texts(said).map(({ text }) => text)).toContain('so it says');
 });
 
@@ -57,7 +62,9 @@ test.each([
     '/v1/chat/completions',
     content({ type: 'file', file: { file_id: 'f' } }, { type: 'file', file: { file_data: 'https://a.example/x' } }),
   ],
-  ['/v1/chat/completions', content({ type: 'image_url', image_url: { url: URL } })],
+  ['/v1/chat/completions', content({ type: 'image_url', image_url: { url: 'https://a.example/x.png' } })],
+  ['/v1/messages', content({ type: 'image', source: { type: 'url', url: 'https://a.example/x.png' } })],
+  ['/v1/responses', { input: [{ role: 'user', content: [{ type: 'input_image', file_id: 'f' }] }] }],
   [
     '/v1/responses',
     {
@@ -81,9 +88,62 @@ test.each([
   ],
   ['/v1/messages', content(document({ citations: { enabled: true } }))],
   ['/v1/embeddings', { input: URL }],
-])('%s: addresses, ids, pictures and what is to be cited are left', (path, body) => {
-  expect(found(path, body).files).toEqual([]);
+])('%s: addresses, ids and what is to be cited are left', (path, body) => {
+  const { files, pictures } = found(path, body);
+  expect([files, pictures]).toEqual([[], []]);
 });
+
+const PNG = `data:image/png;base64,${DATA}`;
+const SMALLER = Buffer.from('smaller').toString('base64');
+const SMALLER_URL = `data:image/jpeg;base64,${SMALLER}`;
+const source = { type: 'base64', media_type: 'image/png', data: DATA };
+const scaledSource = { type: 'base64', media_type: 'image/jpeg', data: SMALLER };
+const MARK = { cache_control: { type: 'ephemeral' } };
+
+test.each([
+  [
+    '/v1/chat/completions',
+    content(TEXT, { type: 'image_url', image_url: { url: PNG, detail: 'low' } }),
+    content(TEXT, { type: 'image_url', image_url: { url: SMALLER_URL, detail: 'low' } }),
+    'low',
+  ],
+  [
+    '/v1/responses',
+    { input: [{ role: 'user', content: [{ type: 'input_image', detail: 'high', image_url: PNG }] }] },
+    { input: [{ role: 'user', content: [{ type: 'input_image', detail: 'high', image_url: SMALLER_URL }] }] },
+    'high',
+  ],
+  [
+    '/v1/responses',
+    { input: [{ type: 'function_call_output', output: [{ type: 'input_image', image_url: PNG }] }] },
+    { input: [{ type: 'function_call_output', output: [{ type: 'input_image', image_url: SMALLER_URL }] }] },
+    undefined,
+  ],
+  [
+    '/v1/messages',
+    content(TEXT, { type: 'image', source, ...MARK }),
+    content(TEXT, { type: 'image', source: scaledSource, ...MARK }),
+    undefined,
+  ],
+  [
+    '/v1/messages',
+    content({ type: 'tool_result', content: [{ type: 'image', source }] }),
+    content({ type: 'tool_result', content: [{ type: 'image', source: scaledSource }] }),
+    undefined,
+  ],
+])(
+  '%s: a picture is found, and another stands in its place with all that stood beside it',
+  (path, body, said, detail) => {
+    const { files, pictures } = found(path, body);
+    expect(files).toEqual([]);
+    expect(pictures.map((each) => [Buffer.from(each.bytes()).toString(), each.detail])).toEqual([['a page', detail]]);
+    const put = pictures.map((each) => ({
+      path: each.path,
+      value: each.instead(Buffer.from('smaller'), 'image/jpeg'),
+    }));
+    expect(JSON.parse(replaceValues(Buffer.from(JSON.stringify(body)), put).toString())).toEqual(said);
+  },
+);
 
 test('a mark for the cache and the context of a document stay with its text', () => {
   const mark = { type: 'ephemeral', ttl: '1h' };

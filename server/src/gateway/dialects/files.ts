@@ -3,6 +3,7 @@ import { addTexts, type TextPath } from './texts.ts';
 
 /** A file that stands whole in a prompt. */
 export interface FilePart {
+  readonly kind: 'file';
   /** Of the part that holds it. */
   readonly path: TextPath;
   /** As the caller names it; empty where it does not. */
@@ -11,6 +12,21 @@ export interface FilePart {
   /** The part of text that says the same in its place. */
   instead(text: string): JsonObject;
 }
+
+/** A picture that stands whole in a prompt. */
+export interface PicturePart {
+  readonly kind: 'picture';
+  /** Of what takes another picture's data. */
+  readonly path: TextPath;
+  /** How closely the caller wants it looked at, where its protocol has a word for that. */
+  readonly detail?: string;
+  bytes(): Uint8Array;
+  /** What stands at the path for another picture. @param mediaType such as `image/png` */
+  instead(bytes: Uint8Array, mediaType: string): unknown;
+}
+
+/** What stands whole in a prompt and is no text of it. */
+export type EnclosedPart = FilePart | PicturePart;
 
 /** Data in a URL, whatever kind they say they are. */
 const DATA_URL = /^data:[^,]{0,200};base64,/i;
@@ -31,8 +47,8 @@ export function encodedFile(data: unknown): (() => Uint8Array) | null {
 export function addFiles(
   list: unknown,
   path: TextPath,
-  found: FilePart[],
-  read: (part: JsonObject, path: TextPath) => FilePart | null,
+  found: EnclosedPart[],
+  read: (part: JsonObject, path: TextPath) => EnclosedPart | null,
 ): void {
   addTexts(Array.isArray(list) ? list : [], path, [], (part, where) => {
     const file = read(part, where);
@@ -41,3 +57,13 @@ export function addFiles(
 }
 
 export const nameOf = (name: unknown): string => (typeof name === 'string' ? name : '');
+
+const dataUrl = (bytes: Uint8Array, mediaType: string): string =>
+  `data:${mediaType};base64,${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64')}`;
+
+/** A picture whose data is a URL; `null` where it is an address. @param path of the URL */
+export function pictureInUrl(url: unknown, path: TextPath, detail: unknown): PicturePart | null {
+  const bytes = typeof url === 'string' && DATA_URL.test(url) ? encodedFile(url) : null;
+  if (bytes === null) return null;
+  return { kind: 'picture', path, ...(typeof detail === 'string' ? { detail } : {}), bytes, instead: dataUrl };
+}

@@ -28,7 +28,7 @@ export {
 } from './known-dialects.ts';
 export { replaceTexts, replaceValues, withValues } from './texts.ts';
 export { errorToldIn, toldBody, toldStatus } from './told-error.ts';
-export type { FilePart } from './files.ts';
+export type { EnclosedPart } from './files.ts';
 export type { PlacedValue, TextPart } from './texts.ts';
 export { untranslatable } from './untranslatable.ts';
 export { vendorOf } from './vendor.ts';

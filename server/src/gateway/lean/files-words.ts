@@ -21,8 +21,18 @@ function figures({ savedNanoUsd, savedNanoWh, savedNanoG }: NonNullable<Entry['d
   return `, and so saved ${known.join(', ')} against the files themselves`;
 }
 
+const MEGA = 1e6;
+
+/** What became of its pictures; empty where none was made smaller. */
+function picturesWords({ pictures, picturesScaled, pictureBytesSaved }: NonNullable<Entry['documents']>): string {
+  if (picturesScaled === 0) return '';
+  const of = pictures === picturesScaled ? '' : ` of ${whole(pictures)}`;
+  const mega = Number((pictureBytesSaved / MEGA).toPrecision(2));
+  return ` ${some(picturesScaled, 'picture')}${of} went on no larger than the models look at, which is ${mega} MB less to send.`;
+}
+
 /**
- * What became of an entry's files, as a sentence behind others; empty where it had none.
+ * What became of an entry's files and pictures, as sentences behind others; empty where it had none.
  * @example filesWords({ documents: null }) // ''
  */
 export function filesWords({ documents }: Pick<Entry, 'documents'>): string {
@@ -32,7 +42,8 @@ export function filesWords({ documents }: Pick<Entry, 'documents'>): string {
     passed === 0
       ? ''
       : ` ${some(passed, 'file')} could not be read and went on as ${passed === 1 ? 'it' : 'they'} came.`;
-  if (count === 0) return left;
+  const pictures = picturesWords(documents);
+  if (count === 0) return left + pictures;
   const paged = pages === null ? '' : ` (${some(pages, 'page')})`;
-  return ` ${some(count, 'file')}${paged} went on as text of ${some(tokensAfter, 'token')} instead of ${whole(tokensBefore)}${figures(documents)}; estimated: ${method}.${left}`;
+  return ` ${some(count, 'file')}${paged} went on as text of ${some(tokensAfter, 'token')} instead of ${whole(tokensBefore)}${figures(documents)}; estimated: ${method}.${left}${pictures}`;
 }

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Documents } from '../../documents/index.ts';
 import { cutText, JoulegateError, toJoulegateError, type Tokens } from '../../units/index.ts';
-import type { FilePart, PlacedValue } from '../dialects/index.ts';
+import type { EnclosedPart, PlacedValue } from '../dialects/index.ts';
+import { leanPictures, type PicturesSeen, type PictureTerms } from './lean-pictures.ts';
 
+type FilePart = Extract<EnclosedPart, { readonly kind: 'file' }>;
 type LeanDocument = Awaited<ReturnType<Documents['lean']>>;
 
 /** What became of a request's files, as it is booked: counts, and no text of them. */
@@ -13,7 +15,11 @@ export interface FilesRead {
   readonly passed: number;
   /** `null` where one of them has none. */
   readonly pages: number | null;
-  /** Prompt tokens of the files themselves, and of the texts in their place. */
+  /** Pictures that came whole, those of them that went on smaller, and by how many bytes. */
+  readonly pictures: number;
+  readonly picturesScaled: number;
+  readonly pictureBytesSaved: number;
+  /** Prompt tokens of the files and pictures themselves, and of what went on in their place. */
   readonly tokensBefore: Tokens;
   readonly tokensAfter: Tokens;
   /** How both were estimated. */
@@ -25,7 +31,10 @@ export interface FilesRead {
 /** What the files of a request become. */
 export interface LeanFiles {
   readonly read: FilesRead;
-  readonly replacements: readonly PlacedValue[];
+  /** Texts in the place of files. */
+  readonly texts: readonly PlacedValue[];
+  /** Pictures in the place of larger ones. */
+  readonly pictures: readonly PlacedValue[];
   /** What no reader of the files sees, and what is made of them does not say: for the guard. */
   readonly unseen: readonly string[];
 }
@@ -72,8 +81,12 @@ async function leanAt(
   });
 }
 
-/** Sums over the documents that were read. */
-function summed(all: readonly { readonly document: LeanDocument; readonly text: string }[], passed: number): FilesRead {
+/** Sums over the documents that were read and the pictures that were looked at. */
+function summed(
+  all: readonly { readonly document: LeanDocument; readonly text: string }[],
+  passed: number,
+  pictures: PicturesSeen,
+): FilesRead {
   const tokens = all.map(({ document, text }) => Documents.tokens({ ...document, markdown: text }));
   const leftOut: Record<string, number> = {};
   for (const { document } of all) {
@@ -87,28 +100,35 @@ function summed(all: readonly { readonly document: LeanDocument; readonly text: 
       (sum, { document: { pages } }) => (sum === null || pages === null ? null : sum + pages),
       0,
     ),
-    tokensBefore: tokens.reduce((sum, { before }) => sum + before, 0),
-    tokensAfter: tokens.reduce((sum, { after }) => sum + after, 0),
-    method: [...new Set(tokens.map(({ method }) => method))].toSorted().join('; '),
+    pictures: pictures.count,
+    picturesScaled: pictures.scaled,
+    pictureBytesSaved: pictures.savedBytes,
+    tokensBefore: tokens.reduce((sum, { before }) => sum + before, pictures.tokensBefore),
+    tokensAfter: tokens.reduce((sum, { after }) => sum + after, pictures.tokensAfter),
+    method: [...new Set([...tokens.map(({ method }) => method), ...pictures.sources])].toSorted().join('; '),
     leftOut,
   };
 }
 
 /**
- * Reads the files of a request, one after the other, and says what comes in their place.
+ * Reads the files of a request, one after the other, makes its pictures no larger than its models look at, and says what
+ * comes in their place.
  * @param gone the request has ended meanwhile; nothing more is read then
  * @throws JoulegateError `JG_BAD_DOCUMENT` with the part's path where one cannot be read, or `JG_OVERLOADED`; never where
  *   `onRefused` is `pass`, which leaves such a file as it came
  */
 export async function leanFiles(
-  files: readonly FilePart[],
+  enclosed: readonly EnclosedPart[],
   documents: Documents,
-  {
-    owner,
-    onRefused,
-    gone,
-  }: { readonly owner: string; readonly onRefused: 'refuse' | 'pass'; readonly gone: AbortSignal },
+  terms: {
+    readonly pictures: PictureTerms;
+    readonly owner: string;
+    readonly onRefused: 'refuse' | 'pass';
+    readonly gone: AbortSignal;
+  },
 ): Promise<LeanFiles> {
+  const { owner, onRefused, gone } = terms;
+  const files = enclosed.filter((part) => part.kind === 'file');
   const extra = files[MOST_FILES];
   if (extra !== undefined && onRefused === 'refuse')
     throw new JoulegateError('JG_BAD_DOCUMENT', `a request may hold ${MOST_FILES} files, not ${files.length}`, {
@@ -125,24 +145,39 @@ export async function leanFiles(
       if (onRefused === 'refuse') throw error;
     }
   }
+  const pictures = await leanPictures(
+    enclosed.filter((part) => part.kind === 'picture'),
+    documents,
+    { ...terms, terms: terms.pictures },
+  );
   return {
-    read: summed(read, files.length - read.length),
-    replacements: read.map(({ part: { path, instead }, text }) => ({ path, value: instead(text) })),
+    read: summed(read, files.length - read.length, pictures),
+    texts: read.map(({ part: { path, instead }, text }) => ({ path, value: instead(text) })),
+    pictures: pictures.replacements,
     unseen: read.flatMap(({ document }) => Documents.unseenOf(document)),
   };
 }
 
-/** The header of an answer to a request with files. @example headerOf({ count: 1, passed: 0, pages: 2, tokensBefore: 9, tokensAfter: 4 }) // 'count=1, pages=2, tokens-saved=5' */
+/**
+ * The header of an answer to a request with files or pictures.
+ * @example headerOf({ count: 1, passed: 0, pages: 2, pictures: 0, picturesScaled: 0, pictureBytesSaved: 0, tokensBefore: 9, tokensAfter: 4 }) // 'count=1, pages=2, tokens-saved=5'
+ */
 export const headerOf = ({
   count,
   passed,
   pages,
+  pictures,
+  picturesScaled,
+  pictureBytesSaved,
   tokensBefore,
   tokensAfter,
-}: Pick<FilesRead, 'count' | 'passed' | 'pages' | 'tokensBefore' | 'tokensAfter'>): string =>
+}: Omit<FilesRead, 'method' | 'leftOut'>): string =>
   [
     `count=${count}`,
-    ...(pages === null ? [] : [`pages=${pages}`]),
+    ...(count === 0 || pages === null ? [] : [`pages=${pages}`]),
+    ...(pictures === 0
+      ? []
+      : [`pictures=${pictures}`, `scaled=${picturesScaled}`, `picture-bytes-saved=${pictureBytesSaved}`]),
     `tokens-saved=${tokensBefore - tokensAfter}`,
     ...(passed === 0 ? [] : [`passed=${passed}`]),
   ].join(', ');

@@ -1,4 +1,3 @@
-import { mediaTokens } from './media.ts';
 import { logSigma, type Tokens } from '../../units/index.ts';
 
 /** Prompt tokens that a picture or a document stands for, before anyone has counted them. */
@@ -119,12 +118,3 @@ export function pdfTokens({ pages, bytes, seenBy }: PdfFacts): MediaTokens {
     source: `mean page of 21 PDF files${from}`,
   };
 }
-
-/** Prompt tokens of what is no text, before anyone has counted them. */
-export const media = {
-  mostImageTokens: MOST_IMAGE_TOKENS,
-  base64Bytes,
-  imageTokens,
-  pdfTokens,
-  meanTokens: mediaTokens,
-} as const;

@@ -207,7 +207,15 @@ const workloadSchema = z.strictObject({
   documents: z
     .enum(['as-sent', 'lean'])
     .default('as-sent')
-    .describe('`lean`: files in a prompt are read here and go on as Markdown (docs/documents.md).'),
+    .describe(
+      '`lean`: files in a prompt are read here and go on as Markdown, pictures no larger than the models look at (docs/documents.md).',
+    ),
+  picturePx: z
+    .int()
+    .min(64)
+    .max(16_384)
+    .optional()
+    .describe('With `documents: lean`: the longest edge of a picture, in pixels; by the models where absent.'),
   onRefusedDocument: z
     .enum(['refuse', 'pass'])
     .default('refuse')

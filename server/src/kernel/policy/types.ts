@@ -145,6 +145,9 @@ export interface Workload {
   /** At most one of each kind. */
   readonly budgets: readonly Budget[];
   readonly onNoCandidate: 'reject' | 'degrade';
-  /** Files in a prompt go on as lean text, and what becomes of one that cannot be read; as they came where absent. */
-  readonly documents?: { readonly onRefused: 'refuse' | 'pass' };
+  /**
+   * Files in a prompt go on as lean text, and what becomes of one that cannot be read; pictures go on with no longer edge
+   * than this, `null`: than the models look at. As they came where absent.
+   */
+  readonly documents?: { readonly onRefused: 'refuse' | 'pass'; readonly picturePx: number | null };
 }

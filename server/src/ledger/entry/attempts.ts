@@ -172,18 +172,31 @@ export const ATTEMPTS: Part<readonly Attempt[]> = {
   },
 };
 
-/** Files of the prompt that went on as text, and what that saved of the last attempt. */
+/** Files of the prompt that went on as text, pictures that went on smaller, and what that saved of the last attempt. */
 export const DOCUMENTS = together({
   count: known('documents_count', 'INTEGER', '', 'files of the prompt that went on as lean text; absent: none asked'),
   passed: known('documents_passed', 'INTEGER', '', 'files that could not be read and went on as they came'),
   pages: maybe('documents_pages', 'INTEGER', '', 'of those that were read; absent: unknown'),
+  pictures: known('documents_pictures', 'INTEGER', '', 'pictures that came whole in the prompt'),
+  picturesScaled: known(
+    'documents_pictures_scaled',
+    'INTEGER',
+    '',
+    'those of them that went on no larger than the models look at',
+  ),
+  pictureBytesSaved: known('documents_picture_bytes_saved', 'BIGINT', 'bytes', 'what they are shorter by'),
   tokensBefore: known<Tokens>(
     'documents_tokens_before',
     'INTEGER',
     'tokens',
-    'what they would take of the prompt as they came, by documents_method',
+    'what files and pictures would take of the prompt as they came, by documents_method',
   ),
-  tokensAfter: known<Tokens>('documents_tokens_after', 'INTEGER', 'tokens', 'what their texts take, likewise'),
+  tokensAfter: known<Tokens>(
+    'documents_tokens_after',
+    'INTEGER',
+    'tokens',
+    'what went on in their place takes, likewise',
+  ),
   method: text('documents_method', 'how both were estimated'),
   savedNanoUsd: maybe<NanoUsd>(
     'documents_saved_nano_usd',

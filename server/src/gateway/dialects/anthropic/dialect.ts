@@ -4,7 +4,7 @@ import { ANTHROPIC_HEADER_FACTS, MESSAGES_FACTS } from './facts.ts';
 import { countTokensLane, messagesLane, tokenCountBody } from './lanes.ts';
 import { parseCountTokensRequest, parseMessagesRequest } from './request.ts';
 import { ANTHROPIC_PASSED } from './passed.ts';
-import { messagesFiles } from './files.ts';
+import { messagesEnclosed } from './files.ts';
 import { messagesTexts } from './texts.ts';
 
 const VERSION = 'anthropic-version';
@@ -65,7 +65,7 @@ export const anthropic: Dialect = {
       lane: messagesLane,
       facts: MESSAGES_FACTS,
       texts: messagesTexts,
-      files: messagesFiles,
+      enclosed: messagesEnclosed,
     },
     {
       name: 'count-tokens',
@@ -74,7 +74,7 @@ export const anthropic: Dialect = {
       lane: countTokensLane,
       facts: MESSAGES_FACTS,
       texts: messagesTexts,
-      files: messagesFiles,
+      enclosed: messagesEnclosed,
       estimate: tokenCountBody,
       learnsFrom: 'messages',
     },

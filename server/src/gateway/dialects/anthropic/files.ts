@@ -1,4 +1,4 @@
-import { addFiles, encodedFile, nameOf, type FilePart } from '../files.ts';
+import { addFiles, encodedFile, nameOf, type EnclosedPart, type FilePart, type PicturePart } from '../files.ts';
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
 import { addTexts, type TextPath } from '../texts.ts';
@@ -18,6 +18,7 @@ function documentIn(block: JsonObject, path: TextPath): FilePart | null {
   if (bytes === null) return null;
   const said = typeof context === 'string' && context !== '' ? `${context}\n` : '';
   return {
+    kind: 'file',
     path,
     name: nameOf(title),
     bytes,
@@ -25,12 +26,29 @@ function documentIn(block: JsonObject, path: TextPath): FilePart | null {
   };
 }
 
-/** Documents of a message that come with it, results of tools included. */
-export function messagesFiles({ messages }: JsonObject): readonly FilePart[] {
-  const found: FilePart[] = [];
-  const read = (block: JsonObject, path: TextPath): FilePart | null => {
+/** A picture by its base64; what the caller says beside it stays. */
+function pictureIn({ type, source }: JsonObject, path: TextPath): PicturePart | null {
+  if (type !== 'image' || !isRecord(source) || source['type'] !== 'base64') return null;
+  const bytes = encodedFile(source['data']);
+  if (bytes === null) return null;
+  return {
+    kind: 'picture',
+    path: [...path, 'source'],
+    bytes,
+    instead: (scaled, mediaType) => ({
+      type: 'base64',
+      media_type: mediaType,
+      data: Buffer.from(scaled.buffer, scaled.byteOffset, scaled.length).toString('base64'),
+    }),
+  };
+}
+
+/** Documents and pictures of a message that come with it, results of tools included. */
+export function messagesEnclosed({ messages }: JsonObject): readonly EnclosedPart[] {
+  const found: EnclosedPart[] = [];
+  const read = (block: JsonObject, path: TextPath): EnclosedPart | null => {
     if (block['type'] === 'tool_result') addFiles(block['content'], [...path, 'content'], found, read);
-    return documentIn(block, path);
+    return documentIn(block, path) ?? pictureIn(block, path);
   };
   addTexts(messages, ['messages'], [], ({ content }, path) => addFiles(content, [...path, 'content'], found, read));
   return found;

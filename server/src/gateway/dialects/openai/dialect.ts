@@ -14,7 +14,7 @@ import {
 } from './responses-beside.ts';
 import { parseResponsesRequest, responsesLane } from './responses.ts';
 import { OPENAI_PASSED } from './passed.ts';
-import { chatFiles, responsesFiles } from './files.ts';
+import { chatEnclosed, responsesEnclosed } from './files.ts';
 import { chatTexts, inputTexts, responsesTexts } from './texts.ts';
 
 const BETA = 'openai-beta';
@@ -65,7 +65,7 @@ export const openai: Dialect = {
       lane: chatLane,
       facts: CHAT_FACTS,
       texts: chatTexts,
-      files: chatFiles,
+      enclosed: chatEnclosed,
     },
     {
       name: 'responses',
@@ -74,7 +74,7 @@ export const openai: Dialect = {
       lane: responsesLane,
       facts: RESPONSES_FACTS,
       texts: responsesTexts,
-      files: responsesFiles,
+      enclosed: responsesEnclosed,
       streamError: responsesError,
     },
     {
@@ -84,7 +84,7 @@ export const openai: Dialect = {
       lane: compactLane,
       facts: BESIDE_FACTS,
       texts: responsesTexts,
-      files: responsesFiles,
+      enclosed: responsesEnclosed,
       cached: false,
     },
     {
@@ -94,7 +94,7 @@ export const openai: Dialect = {
       lane: inputTokensLane,
       facts: BESIDE_FACTS,
       texts: responsesTexts,
-      files: responsesFiles,
+      enclosed: responsesEnclosed,
       cached: false,
       estimate: inputTokensBody,
     },

@@ -1,4 +1,5 @@
 import { zipSync, strToU8 } from 'fflate';
+import sharp from 'sharp';
 import { afterEach, describe, expect, test } from 'vitest';
 import { chatBody, recordingUpstream, send, type RecordingUpstream } from '../../../app/http-exchange.fixture.ts';
 import {
@@ -13,6 +14,7 @@ import { docxFile, paragraph } from '../../../documents/office/office.fixture.ts
 import { whyEntry } from '../../index.ts';
 import { footprint } from '../../../kernel/index.ts';
 import { pdfFile, shown } from '../../../documents/pdf/pdf.fixture.ts';
+import { picture } from '../../../documents/pictures/picture.fixture.ts';
 
 const usage = { prompt_tokens: 20, completion_tokens: 5, total_tokens: 25 };
 const COMPLETION = JSON.stringify({
@@ -45,7 +47,12 @@ let t: TestApp;
 /** Servers of open models take text, and say so. */
 const takesNoFiles = (body: string): boolean => /"type":\s*"(file|input_file|document)"/.test(body);
 
-async function start(workload: object = { documents: 'lean' }, more: object = {}, isDown = false): Promise<void> {
+async function start(
+  workload: object = { documents: 'lean' },
+  more: object = {},
+  isDown = false,
+  deployment: object = {},
+): Promise<void> {
   let asked = 0;
   upstream = await recordingUpstream((response, { body }) => {
     const json = { 'content-type': 'application/json' };
@@ -68,6 +75,7 @@ async function start(workload: object = { documents: 'lean' }, more: object = {}
       },
     ],
     more,
+    deployment,
   });
 }
 afterEach(async () => {
@@ -279,4 +287,54 @@ test('a request that falls back sends the same text again, and a cache answers t
   // Of a stored answer the tokens are known; nothing was sent that could have been more.
   expect(cached!.documents).toEqual({ ...first!.documents, savedNanoUsd: null, savedNanoWh: null, savedNanoG: null });
   expect(first!.documents!.savedNanoUsd).toBeGreaterThan(0);
+});
+
+describe('a picture of a prompt', () => {
+  const urlOf = (bytes: Uint8Array): object => ({ type: 'image_url', image_url: { url: url(bytes, 'image/jpeg') } });
+  const looks = (more: object): Promise<void> =>
+    start({ documents: 'lean', ...more }, {}, false, { model: 'llama-4-scout' });
+  const show = (...content: object[]) => ask(chatBody({ model: 'main', messages: [{ role: 'user', content }] }));
+  const pictureSent = (): Buffer => Buffer.from(/base64,([^"]+)/.exec(sent())![1]!, 'base64');
+
+  test('goes on with no longer edge than the owner lets it have, and is booked as what it saved', async () => {
+    await looks({ picturePx: 1000 });
+    const whole = await picture(2000, 1000, 'jpeg');
+    const answer = await show(QUESTION, urlOf(whole));
+    const made = pictureSent();
+    expect(answer.status).toBe(200);
+    expect(answer.headers['x-joulegate-documents']).toBe(
+      `count=0, pictures=1, scaled=1, picture-bytes-saved=${whole.length - made.length}, tokens-saved=0`,
+    );
+    expect(await sharp(made).metadata()).toMatchObject({ format: 'jpeg', width: 1000, height: 500 });
+    const [entry] = await t.entries();
+    expect(entry).toMatchObject({
+      units: { images: 1 },
+      documents: {
+        count: 0,
+        pictures: 1,
+        picturesScaled: 1,
+        pictureBytesSaved: whole.length - made.length,
+        tokensBefore: 0,
+        tokensAfter: 0,
+        leftOut: {},
+      },
+    });
+    expect(whyEntry(entry!).sentence).toMatch(
+      / 1 picture went on no larger than the models look at, which is [\d.]+ MB less to send\./,
+    );
+  });
+
+  test('stays as it came where the models may look at any size, and one that is damaged is refused by its path', async () => {
+    await looks({});
+    const whole = await picture(3000, 1000, 'jpeg');
+    await show(urlOf(whole));
+    expect(pictureSent().equals(whole)).toBe(true);
+    await t.close();
+    await upstream.close();
+    await looks({ picturePx: 500 });
+    const answer = await show(QUESTION, urlOf(whole.subarray(0, whole.length / 2)));
+    expect(answer.status).toBe(400);
+    expect(JSON.parse(answer.text)).toMatchObject({ error: { param: 'messages.0.content.1.image_url.url' } });
+    expect(upstream.received).toHaveLength(0);
+  });
 });

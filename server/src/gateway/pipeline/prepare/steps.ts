@@ -16,10 +16,10 @@ import {
   type NamedObject,
   type Ownership,
 } from '../../dialects/index.ts';
-import { headerOf, leanFiles } from '../../lean/index.ts';
+import { headerOf, leanFiles, type FilesRead } from '../../lean/index.ts';
 import { guard } from '../../../guard/index.ts';
 import { callerNames, guardHeader, loopRefusal, PromptLook, refusalOf, type GuardTurn } from '../../guarding/index.ts';
-import { alsoHeader, tolerate, textBytes, endpointNeed, type Call, type Prepared } from '../call.ts';
+import { alsoHeader, tolerate, textBytes, endpointNeed, type Call, type CallerWishes, type Prepared } from '../call.ts';
 import { findWorkload } from './workload.ts';
 
 /** What a body says with some members set and others taken out. */
@@ -98,37 +98,47 @@ export function stopLoops(call: Call): undefined {
 }
 
 /**
- * Files of the prompt go on as lean text where the workload asks for it: they are read in a thread of their own, and every
- * other byte of the body stays as it came.
+ * Files of the prompt go on as lean text, and pictures no larger than the models look at, where the workload asks for it:
+ * they are read in a thread of their own, and every other byte of the body stays as it came.
  * @throws JoulegateError `JG_BAD_DOCUMENT`, `JG_OVERLOADED`
  */
 export function leanDocuments(call: Call): undefined | Promise<undefined> {
-  const { compiled, request, endpoint, runtime, principal } = call;
+  const { compiled, request, endpoint, runtime, principal, table, modelAsked } = call;
   const policy = compiled?.workload.documents;
-  if (policy === undefined || request === null) return;
-  const files = endpoint.files?.(request.parsed) ?? [];
-  if (files.length === 0) return;
+  if (policy === undefined || compiled === null || request === null) return;
+  const enclosed = endpoint.enclosed?.(request.parsed) ?? [];
+  if (enclosed.length === 0) return;
   const gone = new AbortController();
   call.cancelWait = () => gone.abort();
-  const terms = { owner: principal.organisation, onRefused: policy.onRefused, gone: gone.signal };
-  return leanFiles(files, runtime.documents, terms).then(({ read, replacements, unseen }) => {
+  const models =
+    modelAsked === null ? Array.from(compiled.indices, (index) => table.models[index] as string) : [modelAsked];
+  const pictures = { models, longestPx: policy.picturePx };
+  const terms = { owner: principal.organisation, onRefused: policy.onRefused, gone: gone.signal, pictures };
+  return leanFiles(enclosed, runtime.documents, terms).then((lean) => {
     if (call.over) return undefined;
+    const { read, texts, unseen } = lean;
     call.cancelWait = null;
     call.files = read;
     call.unseenTexts = unseen;
     alsoHeader(call, 'x-joulegate-documents', headerOf(read));
+    const { wishes } = call;
+    if (wishes.units === null) call.wishes = { ...wishes, units: unitsOf(read) };
+    const replacements = [...texts, ...lean.pictures];
     if (replacements.length === 0) return undefined;
-    call.leanPaths = replacements.map(({ path }) => path.join('.'));
+    call.leanPaths = texts.map(({ path }) => path.join('.'));
     call.body = replaceValues(call.body, replacements);
     call.request = endpoint.parse(call.body, withValues(request.parsed, replacements));
-    const { wishes } = call;
-    if (wishes.units === null)
-      call.wishes = {
-        ...wishes,
-        units: { documents: read.count, ...(read.pages === null ? {} : { pages: read.pages }) },
-      };
     return undefined;
   });
+}
+
+/** Functional units of what was read and looked at; `null` where that is nothing. */
+function unitsOf({ count, pages, pictures }: FilesRead): CallerWishes['units'] {
+  const units = {
+    ...(count === 0 ? {} : { documents: count, ...(pages === null ? {} : { pages }) }),
+    ...(pictures === 0 ? {} : { images: pictures }),
+  };
+  return Object.keys(units).length === 0 ? null : units;
 }
 
 /**

@@ -1,11 +1,12 @@
 /**
  * Throughput of 1, 2, 4 and 8 gateway processes on one Redis, and of Redis alone: `test:scale [-- --seconds 8] [--rounds 3]
- * [--json] [--out FILE]`. Not a target: a curve with its knee.
+ * [--callers 1] [--json] [--out FILE]`. Not a target: a curve with its knee. `--callers`: processes with 64 callers each, and
+ * as many upstreams; a quarter of the cores where it is left out.
  */
-import { fork } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { noRedis, redisVersion, startRedis } from '../server/src/state/redis-server.fixture.ts';
@@ -20,9 +21,11 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '8' },
     rounds: { type: 'string', default: '3' },
     json: { type: 'boolean', default: false },
+    callers: { type: 'string', default: String(Math.max(1, Math.floor(availableParallelism() / 4))) },
     out: { type: 'string' },
   },
 });
+const callers = Number(values.callers);
 if (noRedis !== null) {
   console.error(noRedis);
   process.exit(2);
@@ -41,11 +44,15 @@ interface Round {
   readonly redisUs: number;
 }
 
+/** What each of them says next. */
+const told = <T>(processes: readonly ChildProcess[]): Promise<readonly T[]> =>
+  Promise.all(processes.map(async (each) => ((await once(each, 'message')) as [T])[0]));
+
 async function round(workers: number): Promise<Round> {
   const folder = mkdtempSync(join(tmpdir(), 'joulegate-scale-'));
   const redis = await startRedis();
-  const upstream = fork(LOAD, ['upstream']);
-  const [{ url }] = (await once(upstream, 'message')) as [{ url: string }];
+  const upstream = fork(LOAD, ['upstream', String(callers)]);
+  const urls = (await told<{ url: string }>([upstream])).map(({ url }) => url);
   const limits = {
     organisation: { rpm: 1e9, budgets: [{ usd: 1e9, period: 'month' }] },
     keys: { rpm: 1e9, concurrency: 10_000 },
@@ -54,20 +61,20 @@ async function round(workers: number): Promise<Round> {
   writeFileSync(
     file,
     JSON.stringify({
-      ...proofConfig({ upstreams: [url], folder, limits }),
+      ...proofConfig({ upstreams: urls, folder, limits }),
       storage: { folder, redis: { url: redis.url } },
     }),
   );
   const { key } = await makeKeys(folder, { key: { organisation: 'acme' } });
   // With one it is the plain process, over Redis too.
   const serve = await startReplica(file, '--workers', String(workers));
-  const load = fork(LOAD, ['load', String(serve.port), key, String(seconds)]);
-  const before = (await once(load, 'message')) && cpuOf(redis.pid());
-  const [{ answered }] = (await once(load, 'message')) as [{ answered: number }];
+  const loads = Array.from({ length: callers }, () => fork(LOAD, ['load', String(serve.port), key, String(seconds)]));
+  const before = (await told(loads)) && cpuOf(redis.pid());
+  const answers = await told<{ answered: number }>(loads);
+  const answered = answers.reduce((sum, each) => sum + each.answered, 0);
   const redisCpu = cpuOf(redis.pid()) - before;
-  await once(load, 'exit');
   await serve.end('SIGTERM');
-  upstream.kill();
+  for (const each of [upstream, ...loads]) each.kill();
   await redis.close();
   rmSync(folder, { recursive: true, force: true });
   return { perSecond: answered / seconds, redisUs: (redisCpu / answered) * 1e6 };
@@ -97,7 +104,7 @@ const table = COUNTS.map((count) => {
 conclude({
   bench: 'scale',
   title: 'Processes on one Redis',
-  text: `\`joulegate serve --workers N\` with every request counted in Redis (requests a minute, slots and a budget of key and organisation), plain answers of an upstream that waits for nothing, 64 callers; ${values.rounds} rounds of ${seconds} s, the counts by turns. ${redisVersion()}. Upstream and callers run on the same cores.`,
+  text: `\`joulegate serve --workers N\` with every request counted in Redis (requests a minute, slots and a budget of key and organisation), plain answers of ${callers} upstream process(es) that wait for nothing, ${callers} process(es) of 64 callers each; ${values.rounds} rounds of ${seconds} s, the counts by turns. ${redisVersion()}. Upstreams, callers and Redis run on the same cores as the gateway.`,
   checks: [
     atMost(
       'CPU of Redis a request with 8 processes, over that with one',

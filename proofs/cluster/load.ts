@@ -1,13 +1,24 @@
-/** A process of `proofs/scale.ts`: an upstream, or callers. */
+/** A process of `proofs/scale.ts`: an upstream of several processes on one port, or callers. */
+import cluster from 'node:cluster';
+import { once } from 'node:events';
 import { Agent } from 'node:http';
 import { ask, chatBody } from '../kit/client.ts';
 import { startUpstream } from '../kit/upstream.ts';
 
 const [role, port = '', key = '', seconds = ''] = process.argv.slice(2);
+/** Of the upstream, instead of a port. */
+const PROCESSES = Number(port);
 const CALLERS = 64;
 const WARM_MS = 2000;
 
-if (role === 'upstream') {
+if (role === 'upstream' && cluster.isPrimary) {
+  // Those that share a port are given the same one where they ask for any.
+  const urls = Array.from({ length: PROCESSES }, async () => {
+    const [url] = (await once(cluster.fork(), 'message')) as [{ url: string }];
+    return url;
+  });
+  process.send?.((await Promise.all(urls))[0]);
+} else if (role === 'upstream') {
   const { url } = await startUpstream();
   process.send?.({ url });
 } else {

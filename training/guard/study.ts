@@ -1,4 +1,4 @@
-import { CONCEPT_INDEX } from '../../server/src/guard/phrases/matcher.ts';
+import { CONCEPT_INDEX } from '../../server/src/guard/phrases/phrase-tree.ts';
 import { analysisOf } from '../../server/src/guard/model/analysis.ts';
 import { TrigramCounts } from '../../server/src/guard/model/gibberish.ts';
 import type { Weights } from '../../server/src/guard/model/model.ts';

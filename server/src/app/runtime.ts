@@ -79,7 +79,7 @@ export function createRuntime(config: Config, parts: RuntimeParts, previous?: Ru
     config.workloads.map(({ id }) => id),
   );
   // What the guard knows is read on first use: no request waits for it.
-  if (guards.size > 0) guard.screen('hello', { kind: 'prompt' });
+  const warming = guards.size > 0 && (old === undefined || old.guards.size === 0) ? guard.warmUp() : null;
   const runtime = openRuntime(
     {
       table: tables.current,
@@ -109,5 +109,6 @@ export function createRuntime(config: Config, parts: RuntimeParts, previous?: Ru
     },
     old,
   );
+  if (warming !== null) runtime.turns.add('guard', warming);
   return { config, runtime, tables };
 }

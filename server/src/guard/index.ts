@@ -10,7 +10,7 @@ import { GuardTurn } from './policy/turn.ts';
 import { privateIn } from './private/find.ts';
 import { termsOf } from './private/terms.ts';
 import { nameOf, ValueNames } from './private/value-names.ts';
-import { screen } from './shipped-guard.ts';
+import { screen, warmUp } from './shipped-guard.ts';
 
 const NO_TERMS = termsOf([]);
 
@@ -18,6 +18,7 @@ const NO_TERMS = termsOf([]);
 export const guard = {
   abuse,
   screen,
+  warmUp,
   /** `guard:` of the config, and the policy of each workload. */
   schema: guardSchema,
   policiesOf,

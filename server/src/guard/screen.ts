@@ -1,6 +1,7 @@
 import { placed, type Disguise } from './decode/variant.ts';
 import { variantsOf } from './decode/index.ts';
 import type { Folded } from './fold/fold.ts';
+import { memory } from './fold/memory.ts';
 import { analysisOf, type Analysis } from './model/analysis.ts';
 import { surpriseOf } from './model/gibberish.ts';
 import { ATTACKS, scored } from './model/model.ts';
@@ -47,6 +48,8 @@ interface Reading {
   readonly place: { readonly from: number; readonly to: number } | null;
 }
 
+/** Texts are screened one after another. */
+const room = memory();
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
 /**
@@ -64,8 +67,8 @@ export function screenWith(model: ShippedModel, text: string, kind: Kind): Scree
   let left = text.length * MOST_READ + READ_FREELY;
   const readings: Reading[] = [{ text, disguises: [], place: null }];
   for (const reading of readings) {
-    const analysis = analysisOf(reading.text);
-    const sums = surpriseOf(analysis.folded, model.surprise);
+    const analysis = analysisOf(reading.text, room);
+    const sums = surpriseOf(analysis.folded, model.surprise, room);
     const window = scored(analysis, model.weights[kind], sums);
     noted(met, analysis, reading);
     const byRule = ATTACKS.map((attack) =>

@@ -1,29 +1,30 @@
 import { Buffer } from 'node:buffer';
+import { unitsOf } from '../fold/fold.ts';
 import { isReadable, type Variant } from './variant.ts';
 
 const BASE64 = 1;
 const HEX = 2;
+/** What stands in a run of hexadecimal digits, separators included. */
+const IN_HEX = 4;
 const kinds = new Uint8Array(0x80);
 for (const sign of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_')
   kinds[sign.charCodeAt(0)]! |= BASE64;
-for (const sign of '0123456789abcdefABCDEF') kinds[sign.charCodeAt(0)]! |= HEX;
-const kindAt = (text: string, i: number): number => {
-  const code = text.charCodeAt(i);
-  return code < 0x80 ? kinds[code]! : 0;
-};
+for (const sign of '0123456789abcdefABCDEF') kinds[sign.charCodeAt(0)]! |= HEX | IN_HEX;
+for (const sign of ' \n:,-\\x') kinds[sign.charCodeAt(0)]! |= IN_HEX;
+const kindOf = (code: number): number => (code < 0x80 ? kinds[code]! : 0);
+const kindAt = (text: string, i: number): number => kindOf(text.charCodeAt(i));
 const SHORTEST_BASE64 = 16;
 const SHORTEST_HEX = 16;
 const [LF, CR, BLANK] = [10, 13, 32] as const;
 
 /** Where the next run of base64 begins; -1 where there is none. Of a long run every sixteenth place is a part. */
-function nextBase64(text: string, from: number): number {
-  const { length } = text;
+function nextBase64(units: Uint16Array, length: number, from: number): number {
   for (let i = from + SHORTEST_BASE64 - 1; i < length; i += SHORTEST_BASE64) {
-    if (!(kindAt(text, i) & BASE64)) continue;
+    if (!(kindOf(units[i]!) & BASE64)) continue;
     let begin = i;
-    while (begin > from && kindAt(text, begin - 1) & BASE64) begin--;
+    while (begin > from && kindOf(units[begin - 1]!) & BASE64) begin--;
     let end = i + 1;
-    while (end < length && end - begin < SHORTEST_BASE64 && kindAt(text, end) & BASE64) end++;
+    while (end < length && end - begin < SHORTEST_BASE64 && kindOf(units[end]!) & BASE64) end++;
     if (end - begin >= SHORTEST_BASE64) return begin;
   }
   return -1;
@@ -33,27 +34,38 @@ function nextBase64(text: string, from: number): number {
 const ANY_HEX = /(?:[0-9a-fA-F]{2}[ \n:,-]?(?:\\x|0x)?){8}/y;
 
 /** Where the next run of hexadecimal digits begins; -1 where there is none. */
-function nextHex(text: string, from: number): number {
+function nextHex(text: string, units: Uint16Array, from: number): number {
   const last = text.length - SHORTEST_HEX;
-  for (let i = from; i <= last; i++) {
-    if (!(kindAt(text, i) & HEX) || !(kindAt(text, i + 1) & HEX)) continue;
-    // A third pair begins no further on than two separators take: words fail here.
-    const second = kindAt(text, i + 2) & HEX ? i + 2 : afterSeparator(text, i + 2);
-    if (!(kindAt(text, second) & HEX)) continue;
-    ANY_HEX.lastIndex = i;
-    if (ANY_HEX.test(text)) return i;
+  /** All from `i` up to here stand in runs. */
+  let upTo = from;
+  for (let i = from; i <= last;) {
+    let at = i + SHORTEST_HEX - 1;
+    while (at >= upTo && kindOf(units[at]!) & IN_HEX) at--;
+    if (at >= upTo) {
+      i = upTo = at + 1;
+      continue;
+    }
+    upTo = i + SHORTEST_HEX;
+    if (kindOf(units[i]!) & kindOf(units[i + 1]!) & HEX) {
+      // A third pair begins no further on than two separators take: words fail here.
+      const second = kindOf(units[i + 2]!) & HEX ? i + 2 : afterSeparator(text, i + 2);
+      ANY_HEX.lastIndex = i;
+      if (kindAt(text, second) & HEX && ANY_HEX.test(text)) return i;
+    }
+    i++;
   }
   return -1;
 }
 
 /** Runs of base64 that are text underneath; lines of a wrapped run are one. */
-export function base64Variants(text: string): Variant[] {
+export function base64Variants(text: string, units = unitsOf(text)): Variant[] {
   const variants: Variant[] = [];
-  for (let i = nextBase64(text, 0); i >= 0; i = nextBase64(text, i)) {
+  const { length } = text;
+  for (let i = nextBase64(units, length, 0); i >= 0; i = nextBase64(units, length, i)) {
     const from = i;
     let line = i;
     for (;;) {
-      while (i < text.length && kindAt(text, i) & BASE64) i++;
+      while (i < length && kindOf(units[i]!) & BASE64) i++;
       const code = text.charCodeAt(i);
       // Encoders break lines at 64 or 76 characters, never sooner.
       if ((code !== LF && code !== CR) || i - line < 60) break;
@@ -69,9 +81,9 @@ export function base64Variants(text: string): Variant[] {
 }
 
 /** Runs of hexadecimal digits that are text underneath; pairs may be set apart by blanks, `\x`, `0x`, colons or commas. */
-export function hexVariants(text: string): Variant[] {
+export function hexVariants(text: string, units = unitsOf(text)): Variant[] {
   const variants: Variant[] = [];
-  for (let i = nextHex(text, 0); i >= 0; i = nextHex(text, i)) {
+  for (let i = nextHex(text, units, 0); i >= 0; i = nextHex(text, units, i)) {
     const from = i;
     let digits = '';
     let end = i;
@@ -169,14 +181,13 @@ const spelledBy = (tags: string): string => {
  * What tag characters and variation selectors spell: both carry bytes that nobody sees. Tags are read alone, and among the
  * letters that stand between them.
  */
-export function hiddenVariants(text: string): Variant[] {
+export function hiddenVariants(text: string, units = unitsOf(text)): Variant[] {
   let tags = '';
   const bytes: number[] = [];
   let [from, to] = [-1, 0];
   let isMixed = false;
   for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit < 0xd800) continue;
+    if (units[i]! < 0xd800) continue;
     const code = text.codePointAt(i)!;
     const wide = code > 0xffff;
     const before = tags.length + bytes.length;

@@ -1,13 +1,11 @@
 import type { Analysis } from '../model/analysis.ts';
 import { base64Variants, escapeVariants, hexVariants, hiddenVariants, urlVariants } from './encodings.ts';
+import { hasLeet, leetVariants } from './leet.ts';
+import { shiftedVariants } from './shifted.ts';
 import { hasSpaced, spacedVariants } from './spaced.ts';
-import { leetVariants, shiftedVariants } from './spelling.ts';
 import type { Variant } from './variant.ts';
 
 export type { Disguise, Variant } from './variant.ts';
-
-/** Digits inside words: of fixed length, so that no text makes it slow. */
-const ANY_LEET = /[A-Za-z][0-9@$!|+][A-Za-z]|[0-9@$!|+][A-Za-z]{2}/;
 
 /**
  * Readings of a text's disguised parts, one layer off. Each part is looked for in one pass and reads no longer than it
@@ -22,13 +20,13 @@ export function variantsOf(
   surprise: Uint8Array,
 ): Variant[] {
   return [
-    ...(folded.invisible > 0 ? hiddenVariants(text) : []),
+    ...(folded.invisible > 0 ? hiddenVariants(text, folded.units) : []),
     ...urlVariants(text),
     ...escapeVariants(text),
-    ...base64Variants(text),
-    ...hexVariants(text),
+    ...base64Variants(text, folded.units),
+    ...hexVariants(text, folded.units),
     ...(hasSpaced(tokens) ? spacedVariants(folded) : []),
-    ...(ANY_LEET.test(text) ? leetVariants(folded, surprise) : []),
+    ...(hasLeet(folded.units, text.length) ? leetVariants(folded, surprise) : []),
     ...shiftedVariants(folded, sums, surprise),
   ];
 }

@@ -1,5 +1,5 @@
 import { HASH_SEED, hashed } from '../fold/tokens.ts';
-import { knowsWord } from '../phrases/matcher.ts';
+import { knowsWord } from '../phrases/phrase-tree.ts';
 
 /** Letters in a row that are surely several words. */
 const LONG = 18;
@@ -32,14 +32,14 @@ function cut(letters: string): string {
     }
   }
   const words: string[] = [];
-  for (let to = length; to > 0; to = before[to]!) {
-    const word = letters.slice(before[to]!, to);
+  for (let to = length; to > 0;) {
+    let from = before[to]!;
     // Letters that are in no word stand together.
-    if (word.length === 1 && words.length > 0 && words[0]!.startsWith('\0'))
-      words[0] = `\0${word}${words[0]!.slice(1)}`;
-    else words.unshift(word.length === 1 ? `\0${word}` : word);
+    if (to - from === 1) while (from > 0 && from - before[from]! === 1) from = before[from]!;
+    words.push(letters.slice(from, to));
+    to = from;
   }
-  return words.map((word) => word.replace('\0', '')).join(' ');
+  return words.reverse().join(' ');
 }
 
 /**

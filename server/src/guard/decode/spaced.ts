@@ -1,11 +1,12 @@
-import type { Folded } from '../fold/fold.ts';
+import { textOf, type Folded } from '../fold/fold.ts';
 import { kindOf, type Tokens } from '../fold/tokens.ts';
 import { segmented } from './segmented.ts';
-import { placed, textOf, type Variant } from './variant.ts';
+import { placed, type Variant } from './variant.ts';
 
 const LETTER = 2;
 const FEWEST_SPACED = 8;
 const WIDEST_GAP = 12;
+const [LINE_FEED, BLANK] = [10, 32] as const;
 const isLetter = (code: number): boolean => kindOf(code) === LETTER;
 
 /** Whether enough tokens of a letter follow each other for a spaced text. */
@@ -27,17 +28,15 @@ function endOf({ codes, length }: Folded, i: number): number {
   return end < length && isLetter(codes[end]!) ? -1 : end;
 }
 
-/** Begin and end of each letter of the run that begins at `from`. */
-function runAt(folded: Folded, from: number): number[] {
+/** Begin and end of each letter of the run that begins at `from`, whose first letter ends at `end`. */
+function runAt(folded: Folded, from: number, end: number): number[] {
   const { codes, length } = folded;
   const places: number[] = [];
-  for (let next = from; next < length;) {
-    const end = endOf(folded, next);
-    if (end < 0) break;
-    places.push(next, end);
-    next = end;
-    while (next < length && next - end <= WIDEST_GAP && !isLetter(codes[next]!)) next++;
-    if (next - end > WIDEST_GAP) break;
+  for (let next = from, last = end; last >= 0; last = endOf(folded, next)) {
+    places.push(next, last);
+    next = last;
+    while (next < length && next - last <= WIDEST_GAP && !isLetter(codes[next]!)) next++;
+    if (next - last > WIDEST_GAP || next >= length) break;
   }
   return places;
 }
@@ -46,15 +45,31 @@ function runAt(folded: Folded, from: number): number[] {
  * What stands for a gap between two letters: nothing for the usual one, otherwise its signs as they are, and a blank where
  * the gap has more of them than stand between letters.
  */
-function gapText(codes: Uint16Array, from: number, to: number, usual: string): string {
-  const gap = textOf(codes, from, to);
-  const sign = usual.trim();
-  if (gap.includes('\n')) return '\n';
-  if (gap.length <= usual.length && (sign === '' || gap.trim() !== '')) return '';
+function gapText(codes: Uint16Array, from: number, to: number, usual: string, sign: string): string {
+  let signs = 0;
+  for (let i = from; i < to; i++) {
+    if (codes[i] === LINE_FEED) return '\n';
+    if (codes[i] !== BLANK) signs++;
+  }
+  if (to - from <= usual.length && (sign === '' || signs > 0)) return '';
   let text = '';
-  for (const [part] of gap.matchAll(/ +|[^ ]/g))
+  for (const [part] of textOf(codes, from, to).matchAll(/ +|[^ ]/g))
     if (part !== sign && (part[0] !== ' ' || part.length > usual.length)) text += part[0];
   return text === '' ? ' ' : text;
+}
+
+/** A run of letters put together again: what stands for a gap is no longer than the gap. */
+function joined(codes: Uint16Array, run: readonly number[], usual: string): string {
+  const sign = usual.trim();
+  const letters = new Uint16Array(run.at(-1)! - run[0]!);
+  let count = 0;
+  for (let k = 0; k < run.length; k += 2) {
+    for (let i = run[k]!; i < run[k + 1]!; i++) letters[count++] = codes[i]!;
+    if (k + 2 === run.length) break;
+    const gap = gapText(codes, run[k + 1]!, run[k + 2]!, usual, sign);
+    for (let i = 0; i < gap.length; i++) letters[count++] = gap.charCodeAt(i);
+  }
+  return textOf(letters, 0, count);
 }
 
 /**
@@ -65,8 +80,9 @@ export function spacedVariants(folded: Folded): Variant[] {
   const { codes, length } = folded;
   const variants: Variant[] = [];
   for (let i = 0; i < length; i++) {
-    const run = runAt(folded, i);
-    if (run.length === 0) continue;
+    const first = endOf(folded, i);
+    if (first < 0) continue;
+    const run = runAt(folded, i, first);
     const from = i;
     const last = run.at(-1)!;
     i = last - 1;
@@ -74,14 +90,9 @@ export function spacedVariants(folded: Folded): Variant[] {
     let usual = '\0'.repeat(WIDEST_GAP + 1);
     for (let k = 1; k + 1 < run.length; k += 2)
       if (run[k + 1]! - run[k]! < usual.length) usual = textOf(codes, run[k]!, run[k + 1]!);
-    let text = '';
-    for (let k = 0; k < run.length; k += 2)
-      text +=
-        textOf(codes, run[k]!, run[k + 1]!) +
-        (k + 2 < run.length ? gapText(codes, run[k + 1]!, run[k + 2]!, usual) : '');
     let end = last;
     while (end < length && end - last < usual.length + 2 && !isLetter(codes[end]!)) end++;
-    text += textOf(codes, last, end).trim();
+    const text = joined(codes, run, usual) + textOf(codes, last, end).trim();
     variants.push({ disguise: 'spaced', text, ...placed(folded, from, end) });
     const words = segmented(text);
     if (words !== text) variants.push({ disguise: 'spaced', text: words, ...placed(folded, from, end) });

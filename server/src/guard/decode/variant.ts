@@ -10,13 +10,6 @@ export interface Variant {
   readonly to: number;
 }
 
-/** Part of a fold as a string. */
-export const textOf = (codes: Uint16Array, from: number, to: number): string => {
-  let text = '';
-  for (let i = from; i < to; i += 8192) text += String.fromCharCode(...codes.subarray(i, Math.min(i + 8192, to)));
-  return text;
-};
-
 /** Where a part of a fold stands in the original. */
 export const placed = (
   { at, length }: Folded,

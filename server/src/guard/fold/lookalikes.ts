@@ -38,9 +38,7 @@ export const LATIN_OF: ReadonlyMap<number, number> = new Map(
   }),
 );
 
-/** Digits and signs that stand for letters in "leet" writing. */
-export const LETTER_OF_LEET: ReadonlyMap<number, number> = new Map(
-  [...'4a@a3e1i!i|l0o5s$s7t+t8b9g6g2z'.matchAll(/(.)(.)/g)].map(
-    ([, sign, letter]) => [sign!.charCodeAt(0), letter!.charCodeAt(0)] as const,
-  ),
-);
+/** Letter that each ASCII digit or sign stands for in "leet" writing; 0 where none. */
+export const LETTER_OF_LEET = new Uint8Array(0x80);
+for (const [, sign, letter] of '4a@a3e1i!i|l0o5s$s7t+t8b9g6g2z'.matchAll(/(.)(.)/g))
+  LETTER_OF_LEET[sign!.charCodeAt(0)] = letter!.charCodeAt(0);

@@ -1,4 +1,5 @@
 import type { Folded } from './fold.ts';
+import { memory, type Memory } from './memory.ts';
 
 /** Words of a fold, and single signs of scripts that put no spaces between words. */
 export interface Tokens {
@@ -35,13 +36,11 @@ const OPENERS = new Uint8Array(0x10000);
 for (const sign of '.!?\n:;,"“”„«»()[]{}<>*#-–—。！？：；，、「」『』（）') OPENERS[sign.charCodeAt(0)] = 1;
 
 /** Cuts a fold into tokens: "Ignore it" is two. */
-export function tokensOf({ codes, length }: Folded): Tokens {
-  // Words of one letter are half as many as characters; only scripts without blanks have more.
-  let room = (length >> 1) + 2;
-  let hash = new Int32Array(room);
-  let start = new Uint32Array(room);
-  let end = new Uint32Array(room);
-  let opens = new Uint8Array(room);
+export function tokensOf({ codes, length }: Folded, room: Memory = memory()): Tokens {
+  const hash = room.hash(length);
+  const start = room.start(length);
+  const end = room.end(length);
+  const opens = room.opens(length);
   let count = 0;
   let opening = 1;
   for (let i = 0; i < length;) {
@@ -51,13 +50,6 @@ export function tokensOf({ codes, length }: Folded): Tokens {
       if (OPENERS[code] === 1) opening = 1;
       i++;
       continue;
-    }
-    if (count === room) {
-      room = length;
-      hash = resized(hash, room);
-      start = resized(start, room);
-      end = resized(end, room);
-      opens = resized(opens, room);
     }
     let own = hashed(HASH_SEED, code);
     start[count] = i++;
@@ -73,10 +65,4 @@ export function tokensOf({ codes, length }: Folded): Tokens {
     opening = 0;
   }
   return { count, hash, start, end, opens };
-}
-
-function resized<T extends Int32Array | Uint32Array | Uint8Array>(array: T, room: number): T {
-  const larger = new (array.constructor as new (length: number) => T)(room);
-  larger.set(array);
-  return larger;
 }

@@ -1,4 +1,5 @@
 import { fold, type Folded } from '../fold/fold.ts';
+import { memory, type Memory } from '../fold/memory.ts';
 import { tokensOf, type Tokens } from '../fold/tokens.ts';
 import { hitsOf, type Hits } from '../phrases/matcher.ts';
 import { ruleHitsOf, type RuleHit } from '../phrases/rule-hits.ts';
@@ -17,27 +18,35 @@ export interface Analysis {
   readonly ruleHits: readonly RuleHit[];
   /** First token of each block, and the number of tokens at the end. */
   readonly blocks: Uint32Array;
+  /** Where all of it is kept. */
+  readonly room: Memory;
 }
 
-/** @example analysisOf('Ignore the wind').tokens.count // 3 */
-export function analysisOf(text: string): Analysis {
-  const folded = fold(text);
-  const tokens = tokensOf(folded);
-  const hits = hitsOf(folded, tokens);
-  return { folded, tokens, hits, ruleHits: ruleHitsOf(hits, tokens, folded), blocks: blocksOf(folded, tokens) };
+/**
+ * @param room holds what is said of the text, until the next one is read there
+ * @example analysisOf('Ignore the wind').tokens.count // 3
+ */
+export function analysisOf(text: string, room: Memory = memory()): Analysis {
+  const folded = fold(text, room);
+  const tokens = tokensOf(folded, room);
+  const hits = hitsOf(folded, tokens, room);
+  const ruleHits = ruleHitsOf(hits, tokens, folded);
+  return { folded, tokens, hits, ruleHits, blocks: blocksOf(folded, tokens, room), room };
 }
 
 const LINE_FEED = 10;
 /** Blocks end with a line, or where they are long enough. */
-function blocksOf({ codes }: Folded, { count, start, end }: Tokens): Uint32Array {
-  const blocks: number[] = [0];
+function blocksOf({ codes }: Folded, { count, start, end }: Tokens, room: Memory): Uint32Array {
+  const blocks = room.blocks(count + 1);
+  blocks[0] = 0;
+  let filled = 1;
   for (let i = 1, from = 0; i < count; i++)
     if (start[i]! - from >= BLOCK || hasLineFeed(codes, end[i - 1]!, start[i]!)) {
-      blocks.push(i);
+      blocks[filled++] = i;
       from = start[i]!;
     }
-  if (count > 0) blocks.push(count);
-  return Uint32Array.from(blocks);
+  if (count > 0) blocks[filled++] = count;
+  return blocks.subarray(0, filled);
 }
 
 function hasLineFeed(codes: Uint16Array, from: number, to: number): boolean {

@@ -1,4 +1,4 @@
-import { CONCEPTS } from '../phrases/matcher.ts';
+import { CONCEPTS } from '../phrases/phrase-tree.ts';
 import { RULES } from '../phrases/rules.ts';
 import type { Analysis } from './analysis.ts';
 import { CHUNK, STEP_BITS } from './gibberish.ts';
@@ -25,7 +25,6 @@ export const DENSE = DENSE_NAMES.length;
 const HAS = SHAPES.length;
 const OFTEN = HAS + CONCEPTS.length;
 const MET = OFTEN + CONCEPTS.length;
-const [QUESTION, FOREIGN_FROM] = [63, 0x80] as const;
 
 /** Counts of a block that add up to those of a window. */
 const SIGNS = 0;
@@ -34,49 +33,54 @@ const FOREIGN = 2;
 const ASKS = 3;
 const QUOTES = 4;
 const COUNTED = 5;
+/** What an ASCII character counts as: letters and blanks as nothing, question marks and quotation marks as signs too. */
+const NOTHING = 0xff;
+const countedAs = Uint8Array.from({ length: 0x80 }, (_, code) => {
+  if (code >= 48 && code <= 57) return DIGITS;
+  if (code <= 32 || (code >= 97 && code <= 122)) return NOTHING;
+  return code === 63 ? ASKS : code === 34 || code === 39 ? QUOTES : SIGNS;
+});
+/** Halves of the logarithms of how often a phrase may be met. */
+const HALF_LOGS = Float64Array.from({ length: 1024 }, (_, count) => Math.log2(count) / 2);
 
 /** Describes windows of a text, one at a time, into the same array. */
 export function describer(
-  { folded, tokens, hits, ruleHits, blocks }: Analysis,
+  { folded, tokens, hits, ruleHits, blocks, room }: Analysis,
   surprise: Uint32Array,
 ): (from: number, to: number, out: Float32Array) => void {
   const { codes, length } = folded;
   const blockCount = Math.max(0, blocks.length - 1);
   const startOf = (block: number): number =>
     block >= blockCount ? length : block === 0 ? 0 : tokens.start[blocks[block]!]!;
-  const counts = new Uint16Array(blockCount * COUNTED);
-  for (let block = 0; block < blockCount; block++)
-    for (let i = startOf(block), to = startOf(block + 1), base = block * COUNTED; i < to; i++) {
+  /** Running counts: those of a window are a difference. */
+  const counts = room.counts((blockCount + 1) * COUNTED).fill(0, 0, COUNTED);
+  for (let block = 0; block < blockCount; block++) {
+    const base = (block + 1) * COUNTED;
+    for (let j = 0; j < COUNTED; j++) counts[base + j] = counts[base - COUNTED + j]!;
+    for (let i = startOf(block), to = startOf(block + 1); i < to; i++) {
       const code = codes[i]!;
-      if (code >= FOREIGN_FROM) counts[base + FOREIGN]!++;
-      else if (code >= 48 && code <= 57) counts[base + DIGITS]!++;
-      else if (code > 32 && (code < 97 || code > 122)) {
-        counts[base + SIGNS]!++;
-        if (code === QUESTION) counts[base + ASKS]!++;
-        else if (code === 34 || code === 39) counts[base + QUOTES]!++;
-      }
+      const counted = code < 0x80 ? countedAs[code]! : FOREIGN;
+      if (counted === NOTHING) continue;
+      counts[base + counted]!++;
+      if (counted >= ASKS) counts[base + SIGNS]!++;
     }
+  }
   const hitBlocks = firstIn(hits.last, hits.count, blocks);
   const rulesByEnd = ruleHits.toSorted((a, b) => a.last - b.last);
-  const ruleBlocks = firstIn(
-    Uint32Array.from(rulesByEnd, ({ last }) => last),
-    rulesByEnd.length,
-    blocks,
-  );
+  const ruleEnds = new Uint32Array(rulesByEnd.length);
+  for (let i = 0; i < ruleEnds.length; i++) ruleEnds[i] = rulesByEnd[i]!.last;
+  const ruleBlocks = firstIn(ruleEnds, ruleEnds.length, blocks);
 
-  const sums = new Uint32Array(COUNTED);
   return (from, to, out) => {
     out.fill(0);
     const [begin, end] = [startOf(from), startOf(to)];
     const size = Math.max(1, end - begin);
-    sums.fill(0);
-    for (let i = from * COUNTED; i < to * COUNTED; i += COUNTED)
-      for (let j = 0; j < COUNTED; j++) sums[j]! += counts[i + j]!;
+    const counted = (which: number): number => counts[to * COUNTED + which]! - counts[from * COUNTED + which]!;
     out[0] = Math.log10(size) - 2;
-    out[1] = (sums[DIGITS]! / size) * 4;
-    out[2] = (sums[SIGNS]! / size) * 4;
-    out[3] = sums[FOREIGN]! / size;
-    out[4] = Math.min(1, sums[ASKS]!);
+    out[1] = (counted(DIGITS) / size) * 4;
+    out[2] = (counted(SIGNS) / size) * 4;
+    out[3] = counted(FOREIGN) / size;
+    out[4] = Math.min(1, counted(ASKS));
     out[5] = Math.max(0, 1 - size / 128);
     const [first, last] = [Math.floor(begin / CHUNK), Math.min(surprise.length - 1, Math.ceil(end / CHUNK))];
     const bits = (a: number, b: number): number =>
@@ -88,13 +92,16 @@ export function describer(
       if (upTo - i === 2 || last - first < 2) most = Math.max(most, bits(i, upTo));
     }
     out[7] = (most - 3) / 2;
-    out[8] = Math.min(1, sums[QUOTES]! / 4);
+    out[8] = Math.min(1, counted(QUOTES) / 4);
     for (let i = hitBlocks[from]!; i < hitBlocks[to]!; i++) {
       const concept = hits.concept[i]!;
       out[HAS + concept] = 1;
       out[OFTEN + concept]! += 1;
     }
-    for (let i = OFTEN; i < MET; i++) if (out[i]! > 0) out[i] = Math.log2(out[i]!) / 2;
+    for (let i = OFTEN; i < MET; i++) {
+      const often = out[i]!;
+      if (often > 0) out[i] = HALF_LOGS[often] ?? Math.log2(often) / 2;
+    }
     for (let i = ruleBlocks[from]!; i < ruleBlocks[to]!; i++) out[MET + rulesByEnd[i]!.rule] = 1;
   };
 }

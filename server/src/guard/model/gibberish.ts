@@ -1,4 +1,5 @@
 import type { Folded } from '../fold/fold.ts';
+import { memory, type Memory } from '../fold/memory.ts';
 
 /** Classes of characters: letters, a digit, blanks, signs; what no alphabet tells apart shares one. */
 const SIGNS = `.,'"-():;?!/`;
@@ -81,8 +82,10 @@ export class TrigramCounts {
 }
 
 /** Summed surprise of the characters before each multiple of `CHUNK`, in stored steps; unknown letters say nothing. */
-export function surpriseOf({ codes, length }: Folded, table: Uint8Array): Uint32Array {
-  const sums = new Uint32Array(Math.ceil(length / CHUNK) + 1);
+export function surpriseOf({ codes, length }: Folded, table: Uint8Array, room: Memory = memory()): Uint32Array {
+  const chunks = Math.ceil(length / CHUNK);
+  const sums = room.surprise(chunks + 1).subarray(0, chunks + 1);
+  sums[0] = 0;
   let a = BLANK;
   let b = BLANK;
   let sum = 0;
@@ -96,7 +99,6 @@ export function surpriseOf({ codes, length }: Folded, table: Uint8Array): Uint32
     }
     sums[chunk] = sum;
   }
-  sums[sums.length - 1] = sum;
   return sums;
 }
 /** Surprise of ordinary text, some 2.5 bits a character. */

@@ -15,12 +15,12 @@ const [PAIR, TRIPLE, SKIP, CHARACTERS] = [0x2f0b4a27, 0x51ed270b, 0x7feb352d, 0x
 const spread = (hash: number): number => {
   let mixed = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
   mixed = Math.imul(mixed ^ (mixed >>> 12), 0x297a2d39);
-  return ((mixed ^ (mixed >>> 15)) >>> 0) & MASK;
+  return (mixed ^ (mixed >>> 15)) & MASK;
 };
 
 /** Single words, two and three in a row, two around a third, and four characters in a row. */
-export function gramsOf({ folded: { codes, length }, tokens: { hash, start, count }, blocks }: Analysis): Grams {
-  const index = new Uint32Array(count * 4 + length);
+export function gramsOf({ folded: { codes, length }, tokens: { hash, start, count }, blocks, room }: Analysis): Grams {
+  const index = room.grams(count * 4 + length);
   const ends = new Uint32Array(Math.max(0, blocks.length - 1));
   let filled = 0;
   let character = 0;
@@ -40,7 +40,7 @@ export function gramsOf({ folded: { codes, length }, tokens: { hash, start, coun
     const end = to < count ? start[to]! : length;
     for (character = Math.max(character, 3); character < end; character++) {
       const four =
-        (codes[character - 3]! * 0x1f35_1f35) ^
+        Math.imul(codes[character - 3]!, 0x1f35_1f35) ^
         Math.imul(codes[character - 2]!, 0x2545_f491) ^
         Math.imul(codes[character - 1]!, 0x9e37_79b1) ^
         codes[character]!;
@@ -52,9 +52,9 @@ export function gramsOf({ folded: { codes, length }, tokens: { hash, start, coun
 }
 
 /** Grams of ideas instead of words: two and three phrases of the lexicon in a row, whatever the language. */
-export function ideaGramsOf({ hits, blocks }: Analysis): Grams {
+export function ideaGramsOf({ hits, blocks, room }: Analysis): Grams {
   const { count, concept, last } = hits;
-  const index = new Uint32Array(count * 2);
+  const index = room.ideas(count * 2);
   const ends = new Uint32Array(Math.max(0, blocks.length - 1));
   let filled = 0;
   let hit = 0;

@@ -34,8 +34,8 @@ const logSumExp = (a: number, b: number, c: number): number => {
 };
 
 /** Sums of weights by block, running, interleaved by class. */
-function runningSums({ index, ends }: Grams, { grams, gramScale }: Weights): Float64Array {
-  const sums = new Float64Array((ends.length + 1) * CLASS_COUNT);
+function runningSums({ index, ends }: Grams, { grams, gramScale }: Weights, sums: Float64Array): Float64Array {
+  sums.fill(0, 0, CLASS_COUNT);
   const [s0, s1, s2] = gramScale as [number, number, number];
   let [a, b, c] = [0, 0, 0];
   for (let block = 0, i = 0; block < ends.length; block++) {
@@ -60,10 +60,12 @@ function runningSums({ index, ends }: Grams, { grams, gramScale }: Weights): Flo
 export function scored(analysis: Analysis, weights: Weights, sums: Uint32Array): WindowScore {
   const words = gramsOf(analysis);
   const ideas = ideaGramsOf(analysis);
-  const [wordSums, ideaSums] = [runningSums(words, weights), runningSums(ideas, weights)];
+  const { room, blocks } = analysis;
+  const size = (blocks.length + 1) * CLASS_COUNT;
+  const wordSums = runningSums(words, weights, room.wordSums(size));
+  const ideaSums = runningSums(ideas, weights, room.ideaSums(size));
+  const { bias, dense: denseWeights } = weights;
   const describe = describer(analysis, sums);
-  const dense = new Float32Array(DENSE);
-  const z = [0, 0, 0];
   let best: WindowScore = { logit: -Infinity, classes: [], first: 0, last: 0 };
   for (const [from, to] of windowsOf(analysis)) {
     describe(from, to, dense);
@@ -71,25 +73,34 @@ export function scored(analysis: Analysis, weights: Weights, sums: Uint32Array):
     const ofIdeas = shareOf(ideas, from, to);
     for (let k = 0; k < CLASS_COUNT; k++)
       z[k] =
-        weights.bias[k]! +
+        bias[k]! +
         (wordSums[to * CLASS_COUNT + k]! - wordSums[from * CLASS_COUNT + k]!) * ofWords +
         (ideaSums[to * CLASS_COUNT + k]! - ideaSums[from * CLASS_COUNT + k]!) * ofIdeas;
+    let [a, b, c] = [z[0]!, z[1]!, z[2]!];
     for (let i = 0; i < DENSE; i++) {
       const value = dense[i]!;
       if (value === 0) continue;
-      for (let k = 0; k < CLASS_COUNT; k++) z[k]! += value * weights.dense[i * CLASS_COUNT + k]!;
+      a += value * denseWeights[i * CLASS_COUNT]!;
+      b += value * denseWeights[i * CLASS_COUNT + 1]!;
+      c += value * denseWeights[i * CLASS_COUNT + 2]!;
     }
-    const logit = logSumExp(z[0]!, z[1]!, z[2]!);
+    // Three alike are no more than log 3 above each: most windows are out already.
+    if (Math.max(a, b, c) + LOG_OF_CLASSES <= best.logit) continue;
+    const logit = logSumExp(a, b, c);
     if (logit > best.logit)
       best = {
         logit,
-        classes: [...z],
-        first: analysis.blocks[from]!,
-        last: Math.max(0, (analysis.blocks[to] ?? 1) - 1),
+        classes: [a, b, c],
+        first: blocks[from]!,
+        last: Math.max(0, (blocks[to] ?? 1) - 1),
       };
   }
   return best;
 }
+const LOG_OF_CLASSES = Math.log(CLASS_COUNT) + 1e-9;
+/** The window that is looked at. */
+const dense = new Float32Array(DENSE);
+const z = new Float64Array(CLASS_COUNT);
 
 /** Value of one gram in a window: counts are divided by the root of their number, so that length alone says nothing. */
 export function shareOf({ ends }: Grams, from: number, to: number): number {

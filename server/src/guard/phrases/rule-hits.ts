@@ -1,6 +1,7 @@
 import type { Folded } from '../fold/fold.ts';
 import type { Tokens } from '../fold/tokens.ts';
-import { CONCEPT_INDEX, CONCEPTS, type Hits } from './matcher.ts';
+import type { Hits } from './matcher.ts';
+import { CONCEPT_INDEX, CONCEPTS } from './phrase-tree.ts';
 import { RULES, type Rule } from './rules.ts';
 
 /** One place where a rule is met: its number and the tokens of its span. */
@@ -13,14 +14,21 @@ export interface RuleHit {
 interface Compiled {
   readonly rule: Rule;
   readonly groups: readonly (readonly number[])[];
+  /** Concepts of each group as bits, of the first 31 concepts and of the others. */
+  readonly masks: readonly (readonly [low: number, high: number])[];
   readonly notAfter: readonly number[];
   readonly notWith: readonly number[];
 }
 const indices = (names: readonly (keyof typeof CONCEPT_INDEX)[] = []): readonly number[] =>
   names.map((name) => CONCEPT_INDEX[name]);
+const HALF = 31;
+const bitsOf = (concepts: readonly number[], from: number): number =>
+  concepts.reduce((bits, each) => (each >= from && each < from + HALF ? bits | (1 << (each - from)) : bits), 0);
+if (CONCEPTS.length > HALF * 2) throw new Error('the lexicon has more concepts than rules have bits for');
 const compiled: readonly Compiled[] = RULES.map((rule) => ({
   rule,
   groups: rule.all.map(indices),
+  masks: rule.all.map(indices).map((group) => [bitsOf(group, 0), bitsOf(group, HALF)] as const),
   notAfter: indices(rule.notAfter),
   notWith: indices(rule.notWith),
 }));
@@ -30,7 +38,9 @@ const completedBy: readonly (readonly number[])[] = CONCEPTS.map((_, concept) =>
     (rule.inOrder ? groups.at(-1)! : groups.flat()).includes(concept) ? [i] : [],
   ),
 );
-const OVERRIDES = indices(['override', 'overrideWeak']);
+const OVERRIDE = CONCEPT_INDEX.override;
+const OVERRIDE_WEAK = CONCEPT_INDEX.overrideWeak;
+const AUTHORITY = CONCEPT_INDEX.authority;
 const LEADS = CONCEPT_INDEX.please;
 const QUESTIONS = CONCEPT_INDEX.howTo;
 const LEAD = 4;
@@ -44,29 +54,36 @@ const NEVER = -1_000_000;
  */
 export function ruleHitsOf(hits: Hits, tokens: Tokens, { codes }: Folded): RuleHit[] {
   const found: RuleHit[] = [];
-  const firstOf = new Int32Array(CONCEPTS.length).fill(NEVER);
-  const lastOf = new Int32Array(CONCEPTS.length).fill(NEVER);
+  firstOf.fill(NEVER);
+  lastOf.fill(NEVER);
+  until.fill(-1);
+  seenLow = 0;
+  seenHigh = 0;
   /** Latest override that is an order, as an override of everyday words is not. */
   let order = NEVER;
-  const until = new Int32Array(RULES.length).fill(-1);
   for (let i = 0; i < hits.count; i++) {
     const concept = hits.concept[i]!;
     const first = hits.first[i]!;
     const last = hits.last[i]!;
     if (
-      OVERRIDES.includes(concept) &&
+      (concept === OVERRIDE || concept === OVERRIDE_WEAK) &&
       (tokens.opens[first] === 1 ||
         codes[tokens.start[first]!]! >= ORDERS_ANYWHERE ||
         lastOf[LEADS]! >= first - 2 ||
-        lastOf[CONCEPT_INDEX.authority]! >= first - 3) &&
+        lastOf[AUTHORITY]! >= first - 3) &&
       lastOf[QUESTIONS]! < first - LEAD
     )
       order = first;
     firstOf[concept] = first;
     lastOf[concept] = last;
-    for (const index of completedBy[concept]!) {
-      const { rule, groups, notAfter, notWith } = compiled[index]!;
-      const span = spanOf(groups, concept, first, last, rule, firstOf, lastOf);
+    if (concept < HALF) seenLow |= 1 << concept;
+    else seenHigh |= 1 << (concept - HALF);
+    const completed = completedBy[concept]!;
+    for (let j = 0; j < completed.length; j++) {
+      const index = completed[j]!;
+      const { rule, groups, masks, notAfter, notWith } = compiled[index]!;
+      if (!areSeen(masks)) continue;
+      const span = spanOf(groups, concept, first, last, rule);
       if (span < 0 || (rule.imperative && order < span)) continue;
       if (notAfter.some((each) => lastOf[each]! >= span - LEAD && firstOf[each]! < span)) continue;
       if (notWith.some((each) => firstOf[each]! >= span)) continue;
@@ -79,6 +96,22 @@ export function ruleHitsOf(hits: Hits, tokens: Tokens, { codes }: Folded): RuleH
   return found;
 }
 
+/** Of the text that is read: latest places of each concept, where each rule was met, and which concepts it has so far. */
+const firstOf = new Int32Array(CONCEPTS.length);
+const lastOf = new Int32Array(CONCEPTS.length);
+const until = new Int32Array(RULES.length);
+let seenLow = 0;
+let seenHigh = 0;
+
+/** Whether something of each group was seen: few rules get further. */
+function areSeen(masks: Compiled['masks']): boolean {
+  for (let i = 0; i < masks.length; i++) {
+    const [low, high] = masks[i]!;
+    if (((seenLow & low) | (seenHigh & high)) === 0) return false;
+  }
+  return true;
+}
+
 /** First token of the span that the latest places of all groups make; -1 where they are too far apart or out of order. */
 function spanOf(
   groups: Compiled['groups'],
@@ -86,8 +119,6 @@ function spanOf(
   first: number,
   last: number,
   { within, inOrder }: Rule,
-  firstOf: Int32Array,
-  lastOf: Int32Array,
 ): number {
   let span = first;
   let after = last;
@@ -96,8 +127,10 @@ function spanOf(
     let best = NEVER;
     if (group.includes(concept)) best = first;
     else
-      for (const each of group)
+      for (let j = 0; j < group.length; j++) {
+        const each = group[j]!;
         if (firstOf[each]! > best && (!inOrder || lastOf[each]! <= after)) best = firstOf[each]!;
+      }
     if (best < last - within) return -1;
     if (inOrder) after = best;
     if (best < span) span = best;

@@ -80,10 +80,10 @@ export interface BudgetState {
   /** hard refuses what does not fit, paced moves a price */
   readonly kind: 'hard' | 'paced';
   readonly dimension: 'requests' | 'tokens' | 'concurrency' | 'money' | 'energy' | 'carbon' | 'water' | 'latency';
-  readonly scope: 'organisation' | 'team' | 'key' | 'workload';
+  readonly scope: 'organisation' | 'team' | 'key' | 'session' | 'agent' | 'workload';
   /** null: a paced budget, which counts every organisation */
   readonly organisation: string | null;
-  /** name, or id of a key; null: the gateway's organisation */
+  /** name, id of a key, or hash of a session or agent and its key; null: the gateway's organisation */
   readonly owner: string | null;
   /** null: at once */
   readonly period: 'minute' | 'day' | 'month' | 'total' | 'rolling' | null;

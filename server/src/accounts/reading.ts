@@ -6,10 +6,10 @@ export interface BudgetReading {
   /** `hard` refuses what does not fit; `paced` moves a price. */
   readonly kind: 'hard' | 'paced';
   readonly dimension: Dimension;
-  readonly scope: 'organisation' | 'team' | 'key' | 'workload';
+  readonly scope: 'organisation' | 'team' | 'key' | 'session' | 'agent' | 'workload';
   /** By name, where it is known; `null`: a paced budget, which counts every organisation of the gateway. */
   readonly organisation: string | null;
-  /** Name of organisation, team or workload, or id of the key; `null`: the gateway's own organisation. */
+  /** Name of organisation, team or workload, id of the key, or hash of a session or agent and its key; `null`: the gateway's own organisation. */
   readonly owner: string | null;
   /** `rolling`: as long as the config says, from the first request on. `null`: at once. */
   readonly period: 'minute' | 'day' | 'month' | 'total' | 'rolling' | null;

@@ -36,7 +36,8 @@ export interface RuntimeInForce {
   readonly tables: TableKeeper;
 }
 
-const limitsAnyone = (limits: LimitsConfig): boolean => JSON.stringify(limits) !== JSON.stringify(NO_LIMITS);
+const limitsAnyone = (limits: Partial<LimitsConfig>): boolean =>
+  JSON.stringify({ ...NO_LIMITS, ...limits }) !== JSON.stringify(NO_LIMITS);
 
 function organisationBudgets({ organisation: { budgets, target } }: Config, previous?: Budgets): PacedBudget[] {
   const before = (kind: PacedBudget['kind']): PacedBudget | undefined =>
@@ -95,6 +96,7 @@ export function createRuntime(config: Config, parts: RuntimeParts, previous?: Ru
       abuse,
       documents: old?.documents ?? new Documents(),
       limitsEveryone: limitsAnyone(limits),
+      limitsCallers: limitsAnyone({ sessions: limits.sessions, agents: limits.agents }),
       defaultWorkload: gateway.defaultWorkload,
       ownOrigin: config.ownOrigin,
       outbound,

@@ -120,6 +120,9 @@ export function resolveConfig(parsed: ParsedConfig, file: string, at: EpochMs): 
   for (const path of [
     ...Object.keys(raw.cache).map((name) => ['cache', name]),
     ...Object.keys(raw.guard.workloads).map((name) => ['guard', 'workloads', name]),
+    ...(['sessions', 'agents'] as const).flatMap((who) =>
+      Object.keys(raw.limits[who].workloads).map((name) => ['limits', who, 'workloads', name]),
+    ),
   ]) {
     const name = path.at(-1) as string;
     if (!workloads.some(({ id }) => id === name))

@@ -3,7 +3,7 @@ import type { Scope, Subject } from './contract.ts';
 import type { CompiledLimits } from './limits-of.ts';
 import { MinuteWindow } from './minute-window.ts';
 
-/** Everything counted of one organisation, team or key. */
+/** Everything counted of one organisation, team or key, or of a session or agent of a key. */
 export class Account {
   readonly scope: Scope;
   /** Ids, as they are counted by. */
@@ -27,14 +27,24 @@ export class Account {
 }
 
 /** Whose it is, as people name it. */
-export function shownOwner({ scope, subject }: Pick<Account, 'scope' | 'subject'>): {
+export function shownOwner({ scope, subject, owner }: Pick<Account, 'scope' | 'subject' | 'owner'>): {
   readonly organisation: string;
   readonly owner: string;
 } {
   const { organisation, team, keyId } = subject.names ?? subject;
-  return { organisation, owner: scope === 'organisation' ? organisation : scope === 'team' ? (team ?? '') : keyId };
+  switch (scope) {
+    case 'organisation':
+      return { organisation, owner: organisation };
+    case 'team':
+      return { organisation, owner: team ?? '' };
+    case 'key':
+      return { organisation, owner: keyId };
+    case 'session':
+    case 'agent':
+      return { organisation, owner: `${owner} of key ${keyId}` };
+  }
 }
 
 /** For messages: `team research`. */
-export const ownerName = (account: Pick<Account, 'scope' | 'subject'>): string =>
+export const ownerName = (account: Pick<Account, 'scope' | 'subject' | 'owner'>): string =>
   `${account.scope} ${shownOwner(account).owner}`;

@@ -22,11 +22,20 @@ export interface Subject {
   readonly throttled?: { readonly rpm: number | null; readonly endsAt: EpochMs | null; readonly why: string };
 }
 
+/** Who acts within a key, as its caller named it: pseudonyms that no two keys share. `null`: nobody was named. */
+export interface Caller {
+  readonly workload: string | null;
+  readonly session: string | null;
+  readonly agent: string | null;
+}
+
 /** A request before it is sent: upper bounds at the chosen deployment, the longest answer included. */
 export interface Claim extends Amounts {
   /** The request's id. */
   readonly id: string;
   readonly subject: Subject;
+  /** Absent: its session and agent are not counted. */
+  readonly caller?: Caller;
 }
 
 /** State of a rate limit after the step, of the owner that has least left. */
@@ -60,7 +69,9 @@ export interface Refused {
 /** `late`: after its lease had ended. `unknown`: never reserved, or settled before; nothing changed. */
 export type SettleOutcome = 'settled' | 'late' | 'unknown';
 
-export type Scope = 'organisation' | 'team' | 'key';
+/** Within a key, and counted only where the config limits it. */
+export type CallerScope = 'session' | 'agent';
+export type Scope = 'organisation' | 'team' | 'key' | CallerScope;
 
 /** What the books say was spent: an entry, or a sum of entries of one UTC day. */
 export interface SpendEntry extends Spending {
@@ -110,7 +121,7 @@ export interface LimitStore {
   renew(id: string): Awaitable<boolean>;
   /** Counts this owner's limits among the readings, before its first request too. */
   know(subject: Subject): void;
-  /** Every limit of every owner known so far. */
+  /** Every limit of every owner known so far; of sessions and agents those that have used half of one, of the last fifty. */
   usage(scopes?: readonly Scope[]): Awaitable<readonly HardReading[]>;
   /** Replaces what budgets have settled by what the books say; open reservations stay. */
   restore(entries: Iterable<SpendEntry>): Awaitable<void>;

@@ -1,4 +1,4 @@
-import type { Scope, Subject } from './contract.ts';
+import type { Caller, CallerScope, Scope, Subject } from './contract.ts';
 import { NanoSum } from './nano-sum.ts';
 import {
   BUDGET_KINDS,
@@ -25,6 +25,10 @@ export interface CompiledLimits {
   readonly concurrency: number;
   readonly budgets: readonly CompiledBudget[];
 }
+
+/** Whether a line of the config limits anything. */
+export const isLimitSet = ({ rpm, tpm, concurrency, budgets }: LimitSet): boolean =>
+  budgets.length > 0 || rpm !== undefined || tpm !== undefined || concurrency !== undefined;
 
 /** Whether there is anything to check. */
 export const isLimited = ({ rpm, tpm, concurrency, budgets }: CompiledLimits): boolean =>
@@ -60,8 +64,29 @@ const named = (sets: Readonly<Record<string, LimitSet>>, name: string): LimitSet
 const throttled = (limits: CompiledLimits, { throttled: hold }: Subject): CompiledLimits =>
   hold === undefined ? limits : { ...limits, rpm: Math.min(limits.rpm, hold.rpm ?? Infinity) };
 
+/** The line of the config that speaks of a session or agent: of its workload, its key, its team, or of each. */
+export function callerRule(
+  { sessions, agents }: LimitsConfig,
+  scope: CallerScope,
+  subject: Subject,
+  { workload }: Pick<Caller, 'workload'>,
+): { readonly set: LimitSet; readonly ofWorkload: boolean } {
+  const { workloads, keys, teams, each } = scope === 'session' ? sessions : agents;
+  const { keyId, team } = subject.names ?? subject;
+  const inWorkload = workload === null ? null : named(workloads, workload);
+  if (inWorkload !== null) return { set: inWorkload, ofWorkload: true };
+  return { set: named(keys, keyId) ?? (team === null ? null : named(teams, team)) ?? each, ofWorkload: false };
+}
+
+const NOBODY: Caller = { workload: null, session: null, agent: null };
+
 /** The limits that bind a subject in one of its scopes. A named organisation's replace the standard one's whole. */
-export function limitsOf(config: LimitsConfig, scope: Scope, subject: Subject): CompiledLimits {
+export function limitsOf(
+  config: LimitsConfig,
+  scope: Scope,
+  subject: Subject,
+  caller: Caller = NOBODY,
+): CompiledLimits {
   const { organisation, team } = subject.names ?? subject;
   switch (scope) {
     case 'organisation':
@@ -70,5 +95,8 @@ export function limitsOf(config: LimitsConfig, scope: Scope, subject: Subject): 
       return compile(named(config.teams, team ?? '') ?? { budgets: [] });
     case 'key':
       return throttled(compile(merge(config.keys, subject.limits)), subject);
+    case 'session':
+    case 'agent':
+      return compile(callerRule(config, scope, subject, caller).set);
   }
 }

@@ -46,7 +46,7 @@ export class MemoryLimitStore implements LimitStore {
   reserve(claim: Claim): Granted | Refused {
     checkAmounts(claim);
     const instant = this.#step();
-    const accounts = this.#accounts.of(claim.subject);
+    const accounts = this.#accounts.of(claim.subject, claim.caller);
     if (this.#open.has(claim.id)) return { kind: 'granted', rates: ratesOf(accounts, instant) };
     const { second } = instant;
     const periods = this.#calendar.at(instant.now);
@@ -142,7 +142,12 @@ export class MemoryLimitStore implements LimitStore {
 
   usage(scopes?: readonly Scope[]): readonly HardReading[] {
     const instant = this.#step();
-    return readingsOf(this.#accounts.all(), scopes, this.#calendar.at(instant.now), instant);
+    return readingsOf(
+      [...this.#accounts.all(), ...this.#accounts.callers()],
+      scopes,
+      this.#calendar.at(instant.now),
+      instant,
+    );
   }
 
   restore(entries: Iterable<SpendEntry>): void {

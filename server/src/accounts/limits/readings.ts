@@ -22,13 +22,13 @@ export interface AccountState {
   readonly counters: Counters;
 }
 
-type Owner = Pick<Account, 'scope' | 'subject' | 'limits'>;
+type Owner = Pick<Account, 'scope' | 'subject' | 'owner' | 'limits'>;
 
 const HARD = { kind: 'hard', shadowPrice: null, shadowPriceUnit: null, target: null } as const;
 
 /** The limits of one account as people and metrics read them. */
 export function readingsOfState(
-  { scope, subject, limits }: Owner,
+  { scope, subject, owner, limits }: Owner,
   { requests, tokens, running, counters }: AccountState,
   now: number,
 ): readonly HardReading[] {
@@ -45,7 +45,7 @@ export function readingsOfState(
             ...HARD,
             dimension,
             scope,
-            ...shownOwner({ scope, subject }),
+            ...shownOwner({ scope, subject, owner }),
             period,
             limit,
             used,
@@ -67,7 +67,7 @@ export function readingsOfState(
         ...HARD,
         dimension,
         scope,
-        ...shownOwner({ scope, subject }),
+        ...shownOwner({ scope, subject, owner }),
         period,
         limit: units,
         used: used.units,
@@ -81,6 +81,14 @@ export function readingsOfState(
   ];
 }
 
+/** Of a session or agent only what may soon be used up is of interest: there are many. */
+const NEAR = 0.5;
+const isCaller = (scope: Scope): boolean => scope === 'session' || scope === 'agent';
+
+/** What is shown of readings: of sessions and agents those that are near a limit. */
+export const shownOf = (readings: readonly HardReading[]): readonly HardReading[] =>
+  readings.filter(({ scope, used, reserved, limit }) => !isCaller(scope as Scope) || used + reserved >= limit * NEAR);
+
 const minute = (window: MinuteWindow, instant: Instant): MinuteState => ({
   used: window.total(instant.second),
   emptyInMs: untilSecond(window.emptyBy(instant.second), instant),
@@ -93,14 +101,21 @@ export function readingsOf(
   periods: PeriodNumbers,
   instant: Instant,
 ): readonly HardReading[] {
-  return [...accounts]
-    .filter(({ scope }) => scopes === undefined || scopes.includes(scope))
-    .flatMap((account) => {
-      const { requests, tokens, running, spend } = account;
-      return readingsOfState(
-        account,
-        { requests: minute(requests, instant), tokens: minute(tokens, instant), running, counters: spend.at(periods) },
-        instant.now,
-      );
-    });
+  return shownOf(
+    [...accounts]
+      .filter(({ scope }) => scopes === undefined || scopes.includes(scope))
+      .flatMap((account) => {
+        const { requests, tokens, running, spend } = account;
+        return readingsOfState(
+          account,
+          {
+            requests: minute(requests, instant),
+            tokens: minute(tokens, instant),
+            running,
+            counters: spend.at(periods),
+          },
+          instant.now,
+        );
+      }),
+  );
 }

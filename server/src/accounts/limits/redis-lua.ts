@@ -9,6 +9,7 @@ import { COUNTED } from '../dimensions.ts';
  */
 export const COMMON = `
 local SECONDS, DAY_US, NANO, KEPT, K = 61, 86400000000, 1000000000, 3, ${COUNTED.length}
+local CALLER_MS = 32 * 86400000
 local args = {struct.unpack('<' .. string.rep('d', #ARGV[2] / 8), ARGV[2])}
 local id, accounts, floor = ARGV[1], #KEYS - 5, math.floor
 local stored = redis.call('GET', KEYS[1])
@@ -202,7 +203,9 @@ local function save()
       end
       redis.call('HSET', key, unpack(set))
       if #gone > 0 then redis.call('HDEL', key, unpack(gone)) end
-      if not a.known then redis.call('SADD', KEYS[5], key) end
+      -- Sessions and agents end without a word: those that nobody used for longer than a month are forgotten.
+      if string.find(key, '}:session:', 1, true) or string.find(key, '}:agent:', 1, true) then redis.call('PEXPIRE', key, CALLER_MS)
+      elseif not a.known then redis.call('SADD', KEYS[5], key) end
     end
   end
 end

@@ -3,7 +3,7 @@ import type { SharedStore } from '../../state/index.ts';
 import { JoulegateError, type EpochMs, type Ms } from '../../units/index.ts';
 import type { Amounts } from '../dimensions.ts';
 import type { Account } from './account.ts';
-import type { Refused, SettleOutcome, Subject } from './contract.ts';
+import type { Caller, Refused, SettleOutcome, Subject } from './contract.ts';
 import type { LastAnswer } from './last-answers.ts';
 import { limitsOf, type CompiledLimits } from './limits-of.ts';
 import { MemoryLimitStore } from './memory-store.ts';
@@ -62,6 +62,7 @@ export class RedisHealth {
 /** Where a request's reservation is: in Redis, in this replica's share, or both. */
 export interface Home {
   readonly subject: Subject;
+  readonly caller: Caller | undefined;
   readonly accounts: readonly Account[];
   /** Epoch of the counters it was taken from; 0: not from Redis, as far as anyone here knows. */
   epoch: number;
@@ -187,16 +188,20 @@ export class ShareStore {
     config: LimitsConfig,
     replicas: number,
     clock: Clock,
-    find: (scope: Account['scope'], subject: Account['subject']) => readonly [Account, LastAnswer | undefined],
+    find: (
+      scope: Account['scope'],
+      subject: Account['subject'],
+      caller: Caller | undefined,
+    ) => readonly [Account, LastAnswer | undefined],
   ) {
     let firstMinute = true;
     this.store = new MemoryLimitStore(config, {
       clock,
-      rule: (limits, scope, subject) => {
-        const [account, last] = find(scope, subject);
+      rule: (limits, scope, subject, caller) => {
+        const [account, last] = find(scope, subject, caller);
         // Who has a budget that is unknown here is refused before this store is asked.
         return (
-          shareOf(limitsOf(limits, scope, subject), account, last, replicas, firstMinute) ?? {
+          shareOf(limitsOf(limits, scope, subject, caller), account, last, replicas, firstMinute) ?? {
             rpm: 0,
             tpm: 0,
             concurrency: 0,

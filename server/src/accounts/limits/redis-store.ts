@@ -19,7 +19,7 @@ import type {
 import { surelyRefused, type LastAnswer, type LastAnswers } from './last-answers.ts';
 import { isLimited, type CompiledLimits } from './limits-of.ts';
 import { LEASE_MS } from './memory-store.ts';
-import { readingsOfState } from './readings.ts';
+import { readingsOfState, shownOf } from './readings.ts';
 import { RedisAsker } from './redis-asker.ts';
 import { ShareDebts } from './redis-debts.ts';
 import { RedisHealth, RedisSettlements, ShareStore, byShare, notChecked, shareOf, type Home } from './redis-outage.ts';
@@ -101,9 +101,10 @@ export class RedisLimitStore implements LimitStore {
 
   async reserve(claim: Claim): Promise<Granted | Refused> {
     checkAmounts(claim);
-    const accounts = this.#accounts.of(claim.subject);
+    const accounts = this.#accounts.of(claim.subject, claim.caller);
     const home: Home = this.#homes.get(claim.id) ?? {
       subject: claim.subject,
+      caller: claim.caller,
       accounts,
       epoch: 0,
       unheard: false,
@@ -139,7 +140,7 @@ export class RedisLimitStore implements LimitStore {
     const reply = await this.#asker.admit(TOP_UP, id, home, limits, amounts);
     if (reply?.[0] === 0) throw new RangeError(`request ${id} holds no reservation that could be raised`);
     return reply === null
-      ? this.#byShare({ id, subject: home.subject, ...amounts }, home)
+      ? this.#byShare({ id, subject: home.subject, ...(home.caller && { caller: home.caller }), ...amounts }, home)
       : this.#verdict(id, home, reply, limits, askedMs);
   }
 
@@ -176,7 +177,8 @@ export class RedisLimitStore implements LimitStore {
 
   /** Owners that this replica has seen, as they stand for all. */
   async usage(scopes?: readonly Scope[]): Promise<readonly HardReading[]> {
-    const wanted = [...this.#accounts.all()].filter(({ scope }) => scopes === undefined || scopes.includes(scope));
+    const known = [...this.#accounts.all(), ...this.#accounts.callers()];
+    const wanted = known.filter(({ scope }) => scopes === undefined || scopes.includes(scope));
     const readings: HardReading[] = [];
     for (const [organisation, accounts] of Map.groupBy(wanted, (account) => account.organisation)) {
       const reply = await this.#asker.read(organisation, accounts);
@@ -185,7 +187,7 @@ export class RedisLimitStore implements LimitStore {
           readings.push(...readingsOfState(account, stateIn(reply, i), reply[2] as number)),
         );
     }
-    return readings;
+    return shownOf(readings);
   }
 
   async restore(entries: Iterable<SpendEntry>): Promise<void> {
@@ -253,7 +255,7 @@ export class RedisLimitStore implements LimitStore {
     if (first === undefined || this.#looking.has(first)) return;
     if (nowMs - Math.min(...accounts.map((each) => this.#last.get(each)?.askedMs ?? -Infinity)) < OLD_MS) return;
     this.#looking.add(first);
-    const home: Home = { subject, accounts, epoch: 0, unheard: false, local: null, leaseEndMs: 0 };
+    const home: Home = { subject, caller: undefined, accounts, epoch: 0, unheard: false, local: null, leaseEndMs: 0 };
     const limits = limitsNow(accounts);
     const reply = await this.#asker.admit(LOOK, '', home, limits, NOTHING);
     if (reply !== null) this.#heard(accounts, { reply, accounts, limits, askedMs: nowMs });
@@ -271,8 +273,8 @@ export class RedisLimitStore implements LimitStore {
       this.#abandon(claim.id, home);
       throw notChecked();
     }
-    this.#share ??= new ShareStore(this.#limits, replicas, this.#clock, (scope, subject) => {
-      const account = this.#accounts.found(subject).find((each) => each.scope === scope) as Account;
+    this.#share ??= new ShareStore(this.#limits, replicas, this.#clock, (scope, subject, caller) => {
+      const account = this.#accounts.of(subject, caller).find((each) => each.scope === scope) as Account;
       return [account, this.#last.get(account)];
     });
     const { store } = this.#share;

@@ -60,6 +60,11 @@ export function budgetError(
   return new JoulegateError(
     'JG_BUDGET_SPENT',
     `the ${PERIOD[period]}${dimension} budget of ${ownerName(account)} is spent: ${shown(tally.used.units)} of ${shown(units)} ${unit} are used${reserved}${asked}; ${reset}`,
-    { hint: 'raise the budget, or ask for a shorter answer if a little is left; a retry does not help' },
+    {
+      hint:
+        account.scope === 'session'
+          ? 'begin another session, or have limits.sessions raised; a retry does not help'
+          : 'raise the budget, or ask for a shorter answer if a little is left; a retry does not help',
+    },
   );
 }

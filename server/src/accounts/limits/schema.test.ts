@@ -5,7 +5,15 @@ const taken = (keys: object): boolean => limitsSchema.safeParse({ keys }).succes
 
 describe('limits of the config', () => {
   test('are none where nothing is said, and a month long where a budget says nothing else', () => {
-    expect(NO_LIMITS).toEqual({ organisation: { budgets: [] }, organisations: {}, teams: {}, keys: { budgets: [] } });
+    const callers = { each: { budgets: [] }, teams: {}, keys: {}, workloads: {} };
+    expect(NO_LIMITS).toEqual({
+      organisation: { budgets: [] },
+      organisations: {},
+      teams: {},
+      keys: { budgets: [] },
+      sessions: callers,
+      agents: callers,
+    });
     expect(limitSetSchema.parse({ budgets: [{ usd: 5 }] })).toEqual({ budgets: [{ usd: 5, period: 'month' }] });
   });
 

@@ -46,6 +46,25 @@ export function nameOf(budget: z.input<typeof hardBudgetSchema>): string {
   return `${BUDGET_KINDS.find((kind) => budget[kind] !== undefined) ?? ''} ${budget.period ?? 'month'}`;
 }
 
+const callersSchema = (who: string) =>
+  z
+    .strictObject({
+      each: limitSetSchema.prefault({}).describe(`Of every ${who} of which no other line speaks.`),
+      teams: z
+        .record(z.string().min(1), limitSetSchema.describe(`Of every ${who} of one team.`))
+        .default({})
+        .describe('By name of the team; stands in place of `each`, whole.'),
+      keys: z
+        .record(z.string().min(1), limitSetSchema.describe(`Of every ${who} of one key.`))
+        .default({})
+        .describe('By name of the key; stands in place of `teams`.'),
+      workloads: z
+        .record(z.string().min(1), limitSetSchema.describe(`Of every ${who}, in one workload.`))
+        .default({})
+        .describe(`By workload; stands in place of all others, and counts what the ${who} does in it alone.`),
+    })
+    .prefault({});
+
 /** `limits:` of the config. */
 export const limitsSchema = z.strictObject({
   organisation: limitSetSchema.prefault({}).describe('Of every organisation that `organisations` does not name.'),
@@ -58,6 +77,8 @@ export const limitsSchema = z.strictObject({
     .default({})
     .describe("By name of the team; each organisation's team of that name is counted alone."),
   keys: limitSetSchema.prefault({}).describe('Of every key, where its own limits do not say otherwise.'),
+  sessions: callersSchema('session').describe('Of each session that a caller names (docs/limits.md).'),
+  agents: callersSchema('agent').describe('Of each agent that a caller names.'),
 });
 
 export type LimitsConfig = z.infer<typeof limitsSchema>;

@@ -24,9 +24,12 @@ export const BUDGET = z
   .object({
     kind: z.enum(['hard', 'paced']).describe('hard refuses what does not fit, paced moves a price'),
     dimension: z.enum(Object.keys(DIMENSIONS) as [keyof typeof DIMENSIONS, ...(keyof typeof DIMENSIONS)[]]),
-    scope: z.enum(['organisation', 'team', 'key', 'workload']),
+    scope: z.enum(['organisation', 'team', 'key', 'session', 'agent', 'workload']),
     organisation: z.string().nullable().describe('null: a paced budget, which counts every organisation'),
-    owner: z.string().nullable().describe("name, or id of a key; null: the gateway's organisation"),
+    owner: z
+      .string()
+      .nullable()
+      .describe("name, id of a key, or hash of a session or agent and its key; null: the gateway's organisation"),
     period: z.enum(['minute', 'day', 'month', 'total', 'rolling']).nullable().describe('null: at once'),
     limit: z.number(),
     used: z.number().nullable().describe('booked; of latency the mean, null before a first request was decided'),

@@ -51,3 +51,15 @@ export const callerPseudonym = (
     .update(JSON.stringify([organisation, keyId, name]))
     .digest('base64url')
     .slice(0, 16);
+
+/** The session and agent of a request as limits count them. */
+export function callerCounted(
+  principal: Principal,
+  header: CallerNames,
+  body: JsonObject | null,
+  workload: string | null,
+): CallerNames & { readonly workload: string | null } {
+  const { session, agent } = callerNames(header, body);
+  const counted = (name: string | null): string | null => (name === null ? null : callerPseudonym(principal, name));
+  return { workload, session: counted(session), agent: counted(agent) };
+}

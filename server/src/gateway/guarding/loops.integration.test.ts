@@ -55,3 +55,20 @@ test('by default a loop is told of and goes on; a name that is none is refused',
   expect((await chat('same', { 'x-joulegate-agent': '' })).status).toBe(400);
   expect((await chat('same', { 'x-joulegate-session': 'x'.repeat(257) })).status).toBe(400);
 });
+
+test('a session may spend its own budget, by whatever it is named, and another begins with all of it', async () => {
+  const agentsIn = (workload: string) => ({
+    more: { limits: { sessions: { each: { rpm: 2 } }, agents: { workloads: { [workload]: { concurrency: 9 } } } } },
+  });
+  await expect(startTestApp(agentsIn('chta'))).rejects.toThrow(/limits\.agents\.workloads\.chta: unknown workload/);
+  t = await startTestApp(agentsIn('main'));
+  const [first] = [await chat('a', NAMED), await chat('b', NAMED)];
+  expect([first.status, first.headers['x-ratelimit-limit-requests']]).toEqual([200, '2']);
+  const over = await chat('c', NAMED);
+  expect([over.status, Number(over.headers['retry-after']) > 0]).toEqual([429, true]);
+  expect(over.text).toMatch(/session [\w-]{16} of key \S+ has 2 of 2 requests a minute in use/);
+  const inBody = { messages: [{ role: 'user', content: 'd' }], prompt_cache_key: 'nightly-run' };
+  expect((await send(t.app.gatewayUrl, { body: chatBody(inBody) })).status).toBe(429);
+  expect((await chat('e', { 'x-joulegate-session': 'other' })).status).toBe(200);
+  expect((await chat('f')).status).toBe(200);
+});

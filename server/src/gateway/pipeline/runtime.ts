@@ -89,6 +89,8 @@ export interface GatewayRuntime {
   readonly limiter: LimitStore;
   /** The config limits an organisation, a team or every key; otherwise only keys with limits of their own are counted. */
   readonly limitsEveryone: boolean;
+  /** It limits sessions or agents. */
+  readonly limitsCallers: boolean;
   /** By workload; those without a cache are not in it. */
   readonly caches: ReadonlyMap<string, WorkloadCache>;
   readonly cacheSecret: KeyObject;

@@ -3,6 +3,7 @@ import { factorsWith, type Table } from '../../../kernel/index.ts';
 import { toJoulegateError, type EpochMs, type JoulegateError } from '../../../units/index.ts';
 import { laneTo, type CallRequest } from '../../dialects/index.ts';
 import type { Waiting } from '../../fleet/index.ts';
+import { callerCounted } from '../../guarding/index.ts';
 import { tolerateLater, type Call } from '../call.ts';
 import { dearestPrice, spentSoFar } from '../finish/attempt.ts';
 
@@ -107,13 +108,20 @@ export const UNKNOWN_AMOUNTS: Amounts = { tokens: 0, ...spending.of(() => null) 
 
 /** Takes what a deployment may cost at most; a fallback to a dearer one takes the difference. */
 function take(call: Call, index: number): ReturnType<Call['runtime']['limiter']['reserve']> {
-  const { runtime, id, principal, table, tries } = call;
+  const { runtime, id, principal, table, tries, wishes, request, compiled } = call;
+  const claimed = {
+    id,
+    subject: principal,
+    ...(runtime.limitsCallers && {
+      caller: callerCounted(principal, wishes.caller, request?.parsed ?? null, compiled?.workload.id ?? null),
+    }),
+  };
   // Of what passes unread nobody knows what it takes: it goes until a budget is spent.
-  if (call.request === null) return runtime.limiter.reserve({ id, subject: principal, ...UNKNOWN_AMOUNTS });
+  if (request === null) return runtime.limiter.reserve({ ...claimed, ...UNKNOWN_AMOUNTS });
   const size = sizeOf(call, index);
   const bound = upperBound(table, index, size);
   call.heldOutputTokens = longestOutput(table, index, size);
-  if (call.lease === null) return runtime.limiter.reserve({ id, subject: principal, ...bound });
+  if (call.lease === null) return runtime.limiter.reserve({ ...claimed, ...bound });
   const spent = spentSoFar(table, tries, call);
   return runtime.limiter.topUp(id, spending.combined(bound, spent, bound.tokens + spent.tokens, sum));
 }

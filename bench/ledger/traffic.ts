@@ -243,6 +243,7 @@ export function madeUpTraffic(options: {
         guardRules: null,
         guardModel: null,
         guardPrivate: null,
+        guardWork: null,
         attempts: [
           {
             deployment: place.id,

@@ -191,6 +191,7 @@ export function madeUpTraffic(seed: number): (at: number) => Entry {
       guardRules: null,
       guardModel: null,
       guardPrivate: null,
+      guardWork: null,
       wasted: { nanoUsd: 0, nanoWh: 0, nanoG: 0 },
     };
     return refused ? refusedEntry(entry) : entry;

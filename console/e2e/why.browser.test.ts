@@ -83,7 +83,7 @@ describe.skipIf(HAS_NO_BROWSER)('the why page in a browser (skipped: no chromium
       attempts: [],
       tier: null,
       grid: null,
-      cache: { savedNanoUsd: 5e5, savedNanoWh: 3e8, savedNanoG: 2e7 },
+      cache: { savedNanoUsd: 5e5, savedNanoWh: 3e8, savedNanoG: 2e7, savedTokens: 25 },
     } as const;
     const limited = { ...unsent, outcome: 'refused', error: 'JG_LIMIT_REQUESTS', status: 429, cache: null } as const;
     const latency = { ...fed!.latency, roundTripMs: 0, ttftMs: null, serviceMs: 0, overheadMs: 0, totalMs: 0 };

@@ -653,10 +653,12 @@ export interface Entry {
   readonly cache: {
     /** 1e-9 USD: what an answer from the cache saved; absent: it came from none */
     readonly savedNanoUsd: number;
-    /** 1e-9 Wh: likewise */
-    readonly savedNanoWh: number;
-    /** 1e-9 gCO2e: likewise */
+    /** 1e-9 Wh: likewise; absent: unknown */
+    readonly savedNanoWh: number | null;
+    /** 1e-9 gCO2e: likewise; absent: unknown */
     readonly savedNanoG: number | null;
+    /** tokens: likewise; absent: unknown */
+    readonly savedTokens: number | null;
   } | null;
   readonly documents: {
     /** files of the prompt that went on as lean text; absent: none asked */
@@ -702,6 +704,26 @@ export interface Entry {
   readonly guardModel: string | null;
   /** values: personal data and secrets that were found, by kind, those of the answer as `answer.email`; absent: not looked for */
   readonly guardPrivate: Readonly<Record<string, number>> | null;
+  readonly guardWork: {
+    /** questions to guard models; absent: none was asked */
+    readonly calls: number;
+    /** of these, whose tokens nobody told: in no other figure */
+    readonly untold: number;
+    /** tokens: as guard models reported them; not in usage */
+    readonly inputTokens: number;
+    /** tokens: likewise */
+    readonly outputTokens: number;
+    /** 1e-9 USD: their price, not in cost_nano_usd; absent: unknown */
+    readonly nanoUsd: number | null;
+    /** 1e-9 Wh: their energy, not in energy_nano_wh; absent: unknown */
+    readonly nanoWh: number | null;
+    /** 1e-9 gCO2e: their carbon, not in carbon_nano_g; absent: unknown */
+    readonly nanoG: number | null;
+    /** how that energy was obtained: the weakest; absent: it is unknown */
+    readonly tier: string | null;
+    /** deployments at whose factors and price they were booked; absent: none is named */
+    readonly source: string | null;
+  } | null;
   readonly decision: {
     readonly workload: string;
     readonly tableVersion: number;
@@ -1133,6 +1155,42 @@ export interface Showback {
     };
     /** the weakest of its requests */
     readonly tier: Tier | null;
+    /** what was not taken, as it was booked; in no other figure */
+    readonly saved: {
+      /** by files that went on as lean text; null: none did */
+      readonly files: {
+        readonly files: number;
+        readonly tokens: number;
+        /** decimal text, exact to 1e-9, as the others */
+        readonly costUsd: string;
+        readonly energyWh: string;
+        readonly carbonG: string;
+        /** requests of which some of it is unknown: that adds nothing */
+        readonly unknown: number;
+      } | null;
+      /** by answers from the cache; null: there were none */
+      readonly cache: {
+        readonly answers: number;
+        readonly tokens: number;
+        /** decimal text, exact to 1e-9, as the others */
+        readonly costUsd: string;
+        readonly energyWh: string;
+        readonly carbonG: string;
+        /** requests of which some of it is unknown: that adds nothing */
+        readonly unknown: number;
+      } | null;
+    };
+    /** what guard models took, in no other figure; null: none was asked */
+    readonly guard: {
+      readonly calls: number;
+      readonly tokens: number;
+      /** decimal text, exact to 1e-9, as the others */
+      readonly costUsd: string;
+      readonly energyWh: string;
+      readonly carbonG: string;
+      /** requests of which some of it is unknown: that adds nothing */
+      readonly unknown: number;
+    } | null;
     /** null: nobody marked any */
     readonly perAccepted: {
       /** answers that somebody marked */
@@ -1184,6 +1242,42 @@ export interface Showback {
     };
     /** the weakest of its requests */
     readonly tier: Tier | null;
+    /** what was not taken, as it was booked; in no other figure */
+    readonly saved: {
+      /** by files that went on as lean text; null: none did */
+      readonly files: {
+        readonly files: number;
+        readonly tokens: number;
+        /** decimal text, exact to 1e-9, as the others */
+        readonly costUsd: string;
+        readonly energyWh: string;
+        readonly carbonG: string;
+        /** requests of which some of it is unknown: that adds nothing */
+        readonly unknown: number;
+      } | null;
+      /** by answers from the cache; null: there were none */
+      readonly cache: {
+        readonly answers: number;
+        readonly tokens: number;
+        /** decimal text, exact to 1e-9, as the others */
+        readonly costUsd: string;
+        readonly energyWh: string;
+        readonly carbonG: string;
+        /** requests of which some of it is unknown: that adds nothing */
+        readonly unknown: number;
+      } | null;
+    };
+    /** what guard models took, in no other figure; null: none was asked */
+    readonly guard: {
+      readonly calls: number;
+      readonly tokens: number;
+      /** decimal text, exact to 1e-9, as the others */
+      readonly costUsd: string;
+      readonly energyWh: string;
+      readonly carbonG: string;
+      /** requests of which some of it is unknown: that adds nothing */
+      readonly unknown: number;
+    } | null;
     /** null: nobody marked any */
     readonly perAccepted: {
       /** answers that somebody marked */

@@ -125,6 +125,12 @@ export function EntryFigures({ entry }: { readonly entry: Entry }) {
           </div>
         )}
         {documents !== null && <Files documents={documents} />}
+        {entry.guardWork !== null && (
+          <div>
+            <dt>beside, of guard models</dt>
+            <dd>{guardWorkWords(entry.guardWork)}</dd>
+          </div>
+        )}
         {chosen !== null && (
           <div>
             <dt>would have saved</dt>
@@ -200,11 +206,15 @@ export const wasNotSent = ({ deployment, attempts, importedAt }: Entry): boolean
   deployment === null && attempts.length === 0 && importedAt === null;
 
 /** Of a request that was sent nowhere: nothing was measured, and zeros with a mark would say that it was. */
-function NothingUsed({ entry: { cache } }: { readonly entry: Entry }) {
+function NothingUsed({ entry: { cache, guardWork } }: { readonly entry: Entry }) {
   return (
     <section className="panel figures" aria-labelledby="figures-title">
       <h2 id="figures-title">Booked</h2>
-      <p>Nothing was sent, so no money, energy, carbon or water was used.</p>
+      <p>
+        Nothing was sent, so {guardWork === null ? 'no' : 'but for the guard models no'} money, energy, carbon or water
+        was used.
+      </p>
+      {guardWork !== null && <p className="muted">Guard models: {guardWorkWords(guardWork)}.</p>}
       {cache !== null && (
         <dl>
           <Figure name="cost saved" value={whole(cache.savedNanoUsd)} unit="USD" tier={null} />
@@ -218,6 +228,14 @@ function NothingUsed({ entry: { cache } }: { readonly entry: Entry }) {
       )}
     </section>
   );
+}
+
+/** What guard models took, which is in no figure of the request. */
+function guardWorkWords(work: NonNullable<Entry['guardWork']>): string {
+  const { calls, untold, inputTokens, outputTokens, nanoUsd, nanoWh, nanoG, tier, source } = work;
+  const missing = untold === 0 ? '' : ` (${untold} without a word of their tokens)`;
+  const from = source === null ? 'no deployment is named for them' : [tier, source].filter(Boolean).join(', ');
+  return `${some(calls, 'question')}${missing}, ${count(inputTokens)} tokens in, ${count(outputTokens)} out; ${nano(nanoWh, 'Wh')}, ${nano(nanoG, 'g')} CO2e, ${nano(nanoUsd, 'USD')}; ${from}`;
 }
 
 const nano = (value: number | null, unit: string): string => (value === null ? 'unknown' : text(value / 1e9, unit));

@@ -84,6 +84,37 @@ function invoiceLines({ invoices, beyond, idle, notBookedUsd }: Showback): strin
   ];
 }
 
+type Line = Showback['total'];
+const BESIDE = [
+  { name: 'saved by files as text', of: ({ saved }: Line) => saved.files },
+  { name: 'saved by the cache', of: ({ saved }: Line) => saved.cache },
+  { name: 'taken by guard models', of: ({ guard }: Line) => guard },
+];
+
+/** What stands beside the figures of a showback and in none of them. */
+function besideTable(head: string, lines: readonly { readonly name: string; readonly line: Line }[]): string[] {
+  const told = BESIDE.flatMap(({ name: what, of }) =>
+    lines.flatMap(({ name, line }) => {
+      const figures = of(line);
+      return figures === null ? [] : [{ name, what, ...figures }];
+    }),
+  );
+  if (told.length === 0) return [];
+  return [
+    '',
+    textTable(told, [
+      { head, align: 'left', cell: ({ name }) => name },
+      { head: 'beside', align: 'left', cell: ({ what }) => what },
+      { head: 'tokens', cell: ({ tokens }) => String(tokens) },
+      { head: 'USD', cell: ({ costUsd }) => short(costUsd) },
+      { head: 'Wh', cell: ({ energyWh }) => short(energyWh) },
+      { head: 'g CO2e', cell: ({ carbonG }) => short(carbonG) },
+      { head: 'partly unknown', cell: ({ unknown }) => String(unknown) },
+    ]),
+    pc.dim('  as booked, in none of the figures above'),
+  ];
+}
+
 /** What was spent and emitted, by whom. */
 export function showbackText(answer: Showback): string {
   const { by, rows, total, idle, invoices, carbonFeeUsdPerTonne } = answer;
@@ -136,5 +167,9 @@ export function showbackText(answer: Showback): string {
     ...fee,
     ...invoiceLines(answer),
     ...accepted,
+    ...besideTable(
+      by.join(', '),
+      lines.map((line) => ({ name: line.names.join(', '), line })),
+    ),
   ].join('\n');
 }

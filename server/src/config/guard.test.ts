@@ -6,7 +6,7 @@ const models = [
   { id: 'llama', kind: 'llama-guard', baseUrl: 'http://127.0.0.1:8001/v1', model: 'm' },
   { id: 'pg', kind: 'prompt-guard', baseUrl: 'http://127.0.0.1:8002', model: 'm' },
 ];
-const notes = (over: object) => guardNotes(guard.schema.parse({ models, ...over }));
+const notes = (over: object) => guardNotes(guard.schema.parse({ models, ...over }), [{ id: 'judge' }]);
 
 test('a policy names models that are there and can do what it asks', () => {
   expect(notes({ default: { escalateTo: 'pg', content: { model: 'llama' } } })).toEqual({ problems: [], warnings: [] });
@@ -20,6 +20,9 @@ test('a policy names models that are there and can do what it asks', () => {
     ['guard.workloads.a.content.model', 'unknown guard model "nothing"; known: llama, pg'],
   ]);
   expect(notes({ models: [models[0], models[0]] }).problems).toMatchObject([{ message: '"llama" is used twice' }]);
+  const at = (deployment: string) => notes({ models: [{ ...models[0], deployment }] }).problems;
+  expect(at('judge')).toEqual([]);
+  expect(at('jude')).toEqual([{ path: ['guard', 'models', 0, 'deployment'], message: 'unknown deployment "jude"' }]);
 });
 
 test('what policy blocks and the model does not judge is said aloud', () => {

@@ -11,7 +11,10 @@ interface Notes {
 const STAGES = ['prompts', 'answers'] as const;
 
 /** What is wrong with the guard models of a config and with what policies ask of them, and what they do not cover. */
-export function guardNotes({ default: common, workloads, models }: GuardConfig): Notes {
+export function guardNotes(
+  { default: common, workloads, models }: GuardConfig,
+  deployments: readonly { readonly id: string }[],
+): Notes {
   const policies = [
     ...(common === null ? [] : [{ path: ['guard', 'default'], policy: common }]),
     ...Object.entries(workloads).map(([name, policy]) => ({ path: ['guard', 'workloads', name], policy })),
@@ -22,8 +25,13 @@ export function guardNotes({ default: common, workloads, models }: GuardConfig):
       ? [{ path: ['guard', 'models', i, 'id'], message: `"${id}" is used twice` }]
       : [],
   );
+  const nowhere = models.flatMap(({ deployment }, i) =>
+    deployment === null || deployments.some(({ id }) => id === deployment)
+      ? []
+      : [{ path: ['guard', 'models', i, 'deployment'], message: `unknown deployment "${deployment}"` }],
+  );
   return {
-    problems: [...twice, ...notes.flatMap(({ problems }) => problems)],
+    problems: [...twice, ...nowhere, ...notes.flatMap(({ problems }) => problems)],
     warnings: notes.flatMap(({ warnings }) => warnings),
   };
 }

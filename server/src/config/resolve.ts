@@ -112,7 +112,7 @@ export function resolveConfig(parsed: ParsedConfig, file: string, at: EpochMs): 
       'a target is the carbon budget of the organisation: remove the one under budgets',
     );
   for (const { path, message } of meterProblems(raw.meters, byId)) findings.problem(path, message);
-  for (const { problems, warnings } of [uploadNotes(raw.storage.upload), guardNotes(raw.guard)]) {
+  for (const { problems, warnings } of [uploadNotes(raw.storage.upload), guardNotes(raw.guard, deployments)]) {
     for (const { path, message } of problems) findings.problem(path, message);
     for (const { path, message } of warnings) findings.warn(path, message);
   }

@@ -96,6 +96,7 @@ const entry = (over: Partial<Entry>): Entry => ({
   guardRules: null,
   guardModel: null,
   guardPrivate: null,
+  guardWork: null,
   wasted: { nanoUsd: 0, nanoWh: 0, nanoG: 0 },
   ...over,
 });

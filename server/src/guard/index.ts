@@ -1,3 +1,4 @@
+import { tokensTold } from './models/guard-model.ts';
 import { joinedJudgement, silent } from './models/judgement.ts';
 import { KINDS } from './models/kinds.ts';
 import { CATEGORIES, MEANINGS } from './models/labels.ts';
@@ -33,7 +34,7 @@ export const guard = {
   screeningOf: (policy: GuardPolicy, texts: readonly Spoken[]): PromptScreening =>
     new PromptScreening(screen, policy, texts),
   /** Guard models: what each kind is sent and says. */
-  models: { kinds: KINDS, joined: joinedJudgement, silent },
+  models: { kinds: KINDS, joined: joinedJudgement, silent, tokensTold },
   /** The categories of a content policy, and who judges them. */
   content: { categories: CATEGORIES, meanings: MEANINGS, coverageOf },
 };

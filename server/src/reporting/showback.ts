@@ -27,6 +27,25 @@ interface Line {
   /** Requests that had nothing to add. */
   readonly unknown: { readonly cost: number; readonly energy: number; readonly carbon: number };
   readonly tier: Tier | null;
+  /** What was not taken, as it was estimated when it was booked; in no other figure. `null`: nothing of the kind. */
+  readonly saved: {
+    /** By files that went on as lean text. */
+    readonly files: (Beside & { readonly files: number }) | null;
+    /** By answers from the cache. */
+    readonly cache: (Beside & { readonly answers: number }) | null;
+  };
+  /** What guard models took beside; in no other figure. `null`: none was asked. */
+  readonly guard: (Beside & { readonly calls: number }) | null;
+}
+
+/** Figures that stand beside those of a line. */
+interface Beside {
+  readonly tokens: number;
+  readonly costUsd: string;
+  readonly energyWh: string;
+  readonly carbonG: string;
+  /** Requests of which some of it is unknown: that adds nothing. */
+  readonly unknown: number;
 }
 
 export interface Showback {
@@ -84,6 +103,23 @@ function settledText({ cost, requests }: TotalsRow, { addedNano }: Charged): str
   return addedNano === null ? known(cost, requests) : decimalOf(cost.nano + addedNano);
 }
 
+const besideOf = ({ tokens, costNano, energyNano, carbonNano, unknown }: Omit<TotalsRow['lean'], 'files'>): Beside => ({
+  tokens,
+  costUsd: decimalOf(costNano),
+  energyWh: decimalOf(energyNano),
+  carbonG: decimalOf(carbonNano),
+  unknown,
+});
+
+/** What stands beside the figures of a row. */
+const besides = ({ lean, cached, guard }: TotalsRow): Pick<Line, 'saved' | 'guard'> => ({
+  saved: {
+    files: lean.files === 0 ? null : { files: lean.files, ...besideOf(lean) },
+    cache: cached.answers === 0 ? null : { answers: cached.answers, ...besideOf(cached) },
+  },
+  guard: guard.calls === 0 ? null : { calls: guard.calls, ...besideOf(guard) },
+});
+
 const lineOf = (settled: TotalsRow, booked: TotalsRow | undefined, charged: Charged): Line => ({
   requests: settled.requests,
   inputTokens: inputTokens(settled.usage),
@@ -99,6 +135,7 @@ const lineOf = (settled: TotalsRow, booked: TotalsRow | undefined, charged: Char
   bookedCarbonG: booked === undefined ? null : known(booked.carbon, booked.requests),
   unknown: { cost: settled.cost.unknown, energy: settled.energy.unknown, carbon: settled.carbon.unknown },
   tier: settled.tier,
+  ...besides(settled),
 });
 
 /** Totals told apart and as one row, settled and booked. */

@@ -24,6 +24,8 @@ export const rowOf = (over: Partial<TotalsRow> = {}): TotalsRow => ({
   nearest: NO_FIGURES,
   wasted: NO_FIGURES,
   lean: { ...NO_FIGURES, files: 0, tokens: 0, unknown: 0 },
+  cached: { ...NO_FIGURES, answers: 0, tokens: 0, unknown: 0 },
+  guard: { ...NO_FIGURES, calls: 0, tokens: 0, unknown: 0 },
   tier: null,
   ...over,
 });

@@ -89,6 +89,7 @@ export const entryOf = (over: Partial<Entry> = {}): Entry => ({
   guardRules: null,
   guardModel: null,
   guardPrivate: null,
+  guardWork: null,
   wasted: { nanoUsd: 0, nanoWh: 0, nanoG: 0 },
   configVersion: 1,
   ...over,

@@ -63,7 +63,7 @@ beforeAll(async () => {
   for (const [i, settlement] of SETTLEMENTS.entries()) await books.settle([settlement], Date.UTC(2026, 6, 1, i));
   const plain = await (await DuckDBInstance.create(':memory:')).connect();
   await plain.run(`CREATE TABLE e AS SELECT team, operator, at_ms // 3600000 AS hour, cost_nano_usd::HUGEINT AS usd,
-    energy_nano_wh::HUGEINT AS wh, carbon_nano_g::HUGEINT AS g FROM read_parquet([${files.join(', ')}])`);
+    energy_nano_wh::HUGEINT AS wh, carbon_nano_g::HUGEINT AS g, columns('^(documents|cache|guard)_.*(nano|tokens).*$') FROM read_parquet([${files.join(', ')}])`);
   rows = async (sql) => (await plain.runAndReadAll(sql)).getRowObjects();
 });
 afterAll(async () => {
@@ -170,4 +170,34 @@ test('a carbon fee is the carbon of the books times its price, of rows and of al
   }
   const none = await ask({ by: ['team'] });
   expect([none.carbonFeeUsdPerTonne, none.total.carbonFeeUsd]).toEqual([null, null]);
+});
+
+test('what files and the cache saved and guard models took is the sum of the entries, of each row and in all', async () => {
+  const found = await ask({ by: ['team', 'workload'] });
+  type Of = (line: typeof found.total) => string;
+  const columns: readonly (readonly [string, Of])[] = [
+    ['cache_saved_tokens', ({ saved }) => String(saved.cache?.tokens ?? 0)],
+    ...(['costUsd', 'energyWh', 'carbonG'] as const).flatMap((name, i) => {
+      const unit = ['nano_usd', 'nano_wh', 'nano_g'][i]!;
+      return [
+        [`documents_saved_${unit}`, ({ saved }) => String(nanoOf(saved.files?.[name] ?? '0'))],
+        [`cache_saved_${unit}`, ({ saved }) => String(nanoOf(saved.cache?.[name] ?? '0'))],
+        [`guard_${unit}`, ({ guard }) => String(nanoOf(guard?.[name] ?? '0'))],
+      ] satisfies readonly (readonly [string, Of])[];
+    }),
+    ['documents_tokens_before - documents_tokens_after', ({ saved }) => String(saved.files?.tokens ?? 0)],
+    ['guard_input_tokens + guard_output_tokens', ({ guard }) => String(guard?.tokens ?? 0)],
+  ];
+  const sql = columns.map(([column], i) => `coalesce(sum(${column}), 0)::VARCHAR AS c${i}`).join(', ');
+  const [all] = await rows(`SELECT ${sql} FROM e`);
+  expect(columns.map(([, of]) => of(found.total))).toEqual(columns.map((_, i) => all![`c${i}`]));
+  expect(columns.map((_, i) => all![`c${i}`])).not.toContain('0');
+  const ofRow = columns.map(([, of]) => found.rows.reduce((sum, row) => sum + BigInt(of(row)), 0n).toString());
+  expect(ofRow).toEqual(columns.map(([, of]) => of(found.total)));
+  const text = showback.csv!(found);
+  const [head = '', ...lines] = text.trimEnd().split('\r\n');
+  const at = head.split(',').indexOf('savedByCacheUsd');
+  const total = lines.find((line) => line.startsWith('total,'))!.split(',');
+  expect([total.length, total[at]]).toEqual([head.split(',').length, found.total.saved.cache!.costUsd]);
+  expect(head).toContain('savedByFilesTokens,savedByFilesUsd,savedByFilesEnergyWh,savedByFilesCarbonG');
 });

@@ -10,6 +10,13 @@ import { TIER } from './shapes.ts';
 const { showback: showbacks } = reports;
 
 const decimal = (does: string) => z.string().nullable().describe(`${does}: decimal text, exact to 1e-9; null: unknown`);
+const BESIDE = {
+  tokens: z.int(),
+  costUsd: z.string().describe('decimal text, exact to 1e-9, as the others'),
+  energyWh: z.string(),
+  carbonG: z.string(),
+  unknown: z.int().describe('requests of which some of it is unknown: that adds nothing'),
+};
 const LINE = z.object({
   requests: z.int(),
   inputTokens: z.int(),
@@ -24,6 +31,22 @@ const LINE = z.object({
   bookedCarbonG: decimal('carbon as it was booked'),
   unknown: z.object({ cost: z.int(), energy: z.int(), carbon: z.int() }).describe('requests that had nothing to add'),
   tier: TIER.nullable().describe('the weakest of its requests'),
+  saved: z
+    .object({
+      files: z
+        .object({ files: z.int(), ...BESIDE })
+        .nullable()
+        .describe('by files that went on as lean text; null: none did'),
+      cache: z
+        .object({ answers: z.int(), ...BESIDE })
+        .nullable()
+        .describe('by answers from the cache; null: there were none'),
+    })
+    .describe('what was not taken, as it was booked; in no other figure'),
+  guard: z
+    .object({ calls: z.int(), ...BESIDE })
+    .nullable()
+    .describe('what guard models took, in no other figure; null: none was asked'),
   perAccepted: MARKED,
 });
 const INVOICE = z.object({
@@ -86,6 +109,26 @@ async function bookedIn(
   return { window, rows, idleNano };
 }
 
+type Line = z.infer<typeof LINE>;
+const BESIDES: readonly (readonly [
+  name: string,
+  of: (line: Line) => Line['guard'] | Line['saved']['files'] | Line['saved']['cache'],
+])[] = [
+  ['savedByFiles', ({ saved }) => saved.files],
+  ['savedByCache', ({ saved }) => saved.cache],
+  ['guardModels', ({ guard }) => guard],
+];
+const OF_BESIDE = [
+  ['Tokens', 'tokens'],
+  ['Usd', 'costUsd'],
+  ['EnergyWh', 'energyWh'],
+  ['CarbonG', 'carbonG'],
+] as const;
+/** What stands beside the figures of a line, as cells of the CSV. @param line `null`: of no requests */
+const besideCells = (line: Line | null): readonly (string | number | null)[] =>
+  BESIDES.flatMap(([, of]) => OF_BESIDE.map(([, name]) => (line === null ? null : (of(line)?.[name] ?? null))));
+const BESIDE_NAMES = BESIDES.flatMap(([of]) => OF_BESIDE.map(([name]) => `${of}${name}`));
+
 function csv({ by, rows, total, idle, notBookedUsd }: Shape<typeof SHOWBACK>): string {
   const figures = [
     'requests',
@@ -103,13 +146,20 @@ function csv({ by, rows, total, idle, notBookedUsd }: Shape<typeof SHOWBACK>): s
   ] as const;
   const blank = by.slice(1).map(() => null);
   return showbacks.csvText([
-    [...by, ...figures, ...MARKED_CSV.names],
+    [...by, ...figures, ...MARKED_CSV.names, ...BESIDE_NAMES],
     ...rows.map((row) => [
       ...by.map((name) => row.by[name] ?? null),
       ...figures.map((figure) => row[figure]),
       ...MARKED_CSV.cells(row.perAccepted),
+      ...besideCells(row),
     ]),
-    ['total', ...blank, ...figures.map((figure) => total[figure]), ...MARKED_CSV.cells(total.perAccepted)],
+    [
+      'total',
+      ...blank,
+      ...figures.map((figure) => total[figure]),
+      ...MARKED_CSV.cells(total.perAccepted),
+      ...besideCells(total),
+    ],
     ...(idle === null
       ? []
       : [
@@ -118,6 +168,7 @@ function csv({ by, rows, total, idle, notBookedUsd }: Shape<typeof SHOWBACK>): s
             ...blank,
             ...figures.map((figure) => (figure === 'energyWh' || figure === 'settledUsd' ? idle[figure] : null)),
             ...MARKED_CSV.cells(null),
+            ...besideCells(null),
           ],
         ]),
     ...(notBookedUsd === '0'
@@ -128,6 +179,7 @@ function csv({ by, rows, total, idle, notBookedUsd }: Shape<typeof SHOWBACK>): s
             ...blank,
             ...figures.map((figure) => (figure === 'settledUsd' ? notBookedUsd : null)),
             ...MARKED_CSV.cells(null),
+            ...besideCells(null),
           ],
         ]),
   ]);

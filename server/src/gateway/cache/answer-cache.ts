@@ -10,6 +10,8 @@ export interface StoredAnswer {
   readonly costNanoUsd: NanoUsd;
   readonly energyNanoWh: Entry['energyNanoWh'];
   readonly carbonNanoG: Entry['carbonNanoG'];
+  /** Read and written. */
+  readonly tokens: number;
 }
 
 /** A stored answer and its age, for the `age` header. */

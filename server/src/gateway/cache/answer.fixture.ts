@@ -7,6 +7,7 @@ export const answer = (text: string | Buffer, over: Partial<StoredAnswer> = {}):
   costNanoUsd: 2_000_000,
   energyNanoWh: { mean: 30_000_000, sigma: 0.3 },
   carbonNanoG: { mean: 4_000_000, sigma: 0.4 },
+  tokens: 25,
   ...over,
 });
 

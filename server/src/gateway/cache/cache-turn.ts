@@ -34,10 +34,10 @@ export class CacheTurn {
   }
 
   /** The answer is whole and good. @param tail what is still to be sent of it */
-  keep(tail: Buffer, contentType: string, row: Entry): void {
+  keep(tail: Buffer, contentType: string, row: Entry, tokens: number): void {
     if (this.#parts === null || row.deployment === null || row.modelServed === null) return;
     const bytes = Buffer.concat([...this.#parts, tail]);
     const { costNanoUsd, energyNanoWh, carbonNanoG } = row;
-    this.#cache.answers.put(this.#key, { contentType, bytes, costNanoUsd, energyNanoWh, carbonNanoG });
+    this.#cache.answers.put(this.#key, { contentType, bytes, costNanoUsd, energyNanoWh, carbonNanoG, tokens });
   }
 }

@@ -17,6 +17,7 @@ function gateOf(over: object = {}) {
     .get('main')!;
   const asked: { readonly text: string; readonly answer: (over?: object) => Promise<void> }[] = [];
   const turn = guard.turnOf(policy, {
+    taken: [],
     configOf: (id) => ({ id, kind: 'openai-moderation' }),
     ask: (_stage, _model, { answer }) =>
       new Promise((resolve) =>

@@ -3,7 +3,7 @@ import { chatBody, recordingUpstream, send, type RecordingUpstream } from '../..
 import { MODEL, startTestApp, TEST_FLEET, type TestApp } from '../../app/test-app.fixture.ts';
 import { guard } from '../../guard/index.ts';
 import { whyEntry } from '../index.ts';
-import { startGuardServer, type GuardServer } from './guard-server.fixture.ts';
+import { startGuardServer, USED, type GuardServer } from './guard-server.fixture.ts';
 
 /** The screen takes the first of these for a likely attack and is not sure, with a mark behind it and without. */
 const UNSURE = [
@@ -160,4 +160,73 @@ test('coverage and the time of each stage are told', async () => {
   const text = await (await fetch(`${t.app.adminUrl}/metrics`)).text();
   for (const stage of ['screen', 'content'])
     expect(text).toContain(`joulegate_guard_stage_seconds_count{workload="main",stage="${stage}"} 1`);
+});
+
+describe('what guard models take', () => {
+  const booked = async () => {
+    const entries = await t.entries();
+    const entry = entries.at(-1)!;
+    const attempts = entry.attempts.reduce((sum, { costNanoUsd }) => sum + costNanoUsd, 0);
+    // It is in no other figure.
+    expect(entry.costNanoUsd).toBe(attempts);
+    expect(entry.usage.inputUncached).toBe(entry.attempts.length === 0 ? 0 : 20);
+    return entry.guardWork;
+  };
+
+  test('is booked at the deployment that its model names, each question for itself, also of what was refused', async () => {
+    const deployment = TEST_FLEET[0]!.id;
+    await start(
+      'qwen3-guard',
+      { mode: 'enforce', escalateTo: 'qwen3-guard', content: { model: 'qwen3-guard' } },
+      { deployment },
+    );
+    await ask('Is the invoice right?');
+    const two = await booked();
+    expect(two).toMatchObject({
+      calls: 2,
+      untold: 0,
+      inputTokens: 2 * USED.prompt_tokens,
+      outputTokens: 2 * USED.completion_tokens,
+      tier: expect.stringMatching(/^(modelled|measured)/),
+      source: expect.stringMatching(new RegExp(`^${deployment}: .`)),
+    });
+    for (const figure of [two!.nanoUsd, two!.nanoWh, two!.nanoG]) expect(figure).toBeGreaterThan(0);
+    // A third question, for the second opinion, before the prompt is refused: no answer is judged.
+    expect((await ask(`${UNSURE} #attack`)).status).toBe(400);
+    const refused = await booked();
+    expect(refused).toMatchObject({ calls: 2, nanoUsd: two!.nanoUsd, nanoWh: two!.nanoWh, nanoG: two!.nanoG });
+  });
+
+  test('is unknown but for its tokens where no deployment is named, and nothing where nobody was asked', async () => {
+    await start('prompt-guard', { escalateTo: 'prompt-guard' });
+    await ask('Is the invoice right?');
+    expect(await booked()).toBeNull();
+    await ask(UNSURE);
+    expect(await booked()).toEqual({
+      calls: 1,
+      untold: 0,
+      inputTokens: USED.prompt_tokens,
+      outputTokens: USED.completion_tokens,
+      nanoUsd: null,
+      nanoWh: null,
+      nanoG: null,
+      tier: null,
+      source: null,
+    });
+  });
+
+  test('that was not told, or ended in a timeout, is counted as a question of unknown size', async () => {
+    const deployment = TEST_FLEET[0]!.id;
+    const content = { model: 'openai-moderation', answers: NOT_ASKED };
+    await start('openai-moderation', { content }, { deployment, timeoutMs: 50 });
+    await ask('Is the invoice right?');
+    const unknown = { calls: 1, untold: 1, inputTokens: 0, outputTokens: 0, nanoUsd: null, nanoWh: null, nanoG: null };
+    expect(await booked()).toMatchObject(unknown);
+    judge.trouble = 'hang';
+    await ask('Is the invoice right?');
+    expect(await booked()).toMatchObject(unknown);
+    judge.trouble = 500;
+    await ask('Is the invoice right?');
+    expect(await booked()).toBeNull();
+  });
 });

@@ -12,6 +12,7 @@ type Judged = Parameters<Kind['requests']>[1];
 type Label = Request['labels'][number];
 type Judgement = ReturnType<typeof guard.models.joined>;
 type Silence = NonNullable<Judgement['silence']>;
+type Taken = Asker['taken'][number];
 
 interface Opened {
   readonly index: number;
@@ -70,12 +71,14 @@ export class GuardModels {
 
   /** Asks for one request of a workload. @param isControlled it is under control rules: no model of others sees it */
   askerOf(workload: string, isControlled: boolean): Asker {
+    const taken: Taken[] = [];
     return {
+      taken,
       configOf: (id) => this.#models.get(id)?.config ?? null,
       ask: async (stage, id, judged, labels, left) => {
         const fromMs = this.#parts.clock.monotonicMs();
         // A request never fails on its judge, whatever that says.
-        const judgement = await this.judge(id, judged, labels, isControlled, left).catch((fault: unknown) => {
+        const judgement = await this.judge(id, judged, labels, isControlled, left, taken).catch((fault: unknown) => {
           const { message } = toJoulegateError(fault);
           this.#parts.bus.publish({ kind: 'part-fault', part: 'guard', message: `guard model ${id}: ${message}` });
           return guard.models.silent('unparsable');
@@ -101,6 +104,7 @@ export class GuardModels {
    * @param labels what is asked; only what the model knows
    * @param isControlled the request is under control rules: no model of others sees it
    * @param signal the caller has left
+   * @param taken gets what each question took
    */
   async judge(
     id: string,
@@ -108,6 +112,7 @@ export class GuardModels {
     labels: readonly Label[],
     isControlled: boolean,
     signal: AbortSignal,
+    taken: Taken[] = [],
   ): Promise<Judgement> {
     const { silent, kinds, joined } = guard.models;
     const model = this.#models.get(id);
@@ -121,7 +126,7 @@ export class GuardModels {
     if (standing === 'open' || (standing === 'trying' && this.health.inFlight(index) > 0)) return silent('resting');
     if (!this.health.acquire(index)) return silent('busy');
     try {
-      return joined(await Promise.all(requests.map((request) => this.#ask(model, request, signal))));
+      return joined(await Promise.all(requests.map((request) => this.#ask(model, request, signal, taken))));
     } finally {
       this.health.release(index);
     }
@@ -131,8 +136,10 @@ export class GuardModels {
     model: Opened,
     request: Request,
     signal: AbortSignal,
+    taken: Taken[],
   ): Promise<Parameters<typeof guard.models.joined>[0][number]> {
     const { index, config, origin, basePath } = model;
+    const { deployment } = config;
     const { silent, kinds } = guard.models;
     let answer: WholeAnswer;
     try {
@@ -152,6 +159,8 @@ export class GuardModels {
       });
     } catch (fault) {
       const { code, message } = toJoulegateError(fault);
+      // It may have been worked on all the same.
+      if (signal.aborted || code === 'JG_UPSTREAM_TIMEOUT') taken.push({ deployment, tokens: null });
       if (signal.aborted) return silent('left');
       this.health.failed(index, message);
       return silent(SILENCES[code] ?? 'unreachable');
@@ -161,7 +170,9 @@ export class GuardModels {
       return silent('refused');
     }
     this.health.succeeded(index);
-    return kinds[config.kind].read(parsed(answer.body), request) ?? silent('unparsable');
+    const said = parsed(answer.body);
+    taken.push({ deployment, tokens: guard.models.tokensTold(said) });
+    return kinds[config.kind].read(said, request) ?? silent('unparsable');
   }
 }
 

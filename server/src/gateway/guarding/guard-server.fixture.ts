@@ -213,6 +213,8 @@ export interface GuardServer extends RecordingUpstream {
 }
 
 const KEY = 'key-of-the-guard';
+/** What each question takes, whatever it is. */
+export const USED = { prompt_tokens: 40, completion_tokens: 7 };
 
 /** A guard model of a kind, served on a free port. It refuses what the real one refuses. */
 export async function startGuardServer(kind: Kind, over: object = {}): Promise<GuardServer> {
@@ -222,7 +224,9 @@ export async function startGuardServer(kind: Kind, over: object = {}): Promise<G
     if (asked.headers.authorization !== `Bearer ${KEY}`) throw new Refused(401, 'Unauthorized');
     const body = JSON.parse(asked.body) as Body;
     if (body.model !== 'served-guard') throw new Refused(404, 'The model does not exist.');
-    return answer(body);
+    const told = answer(body);
+    // Serving engines count, the moderation endpoint of a vendor does not.
+    return kind === 'openai-moderation' ? told : { ...told, usage: { ...USED, total_tokens: 47 } };
   };
   const server = await recordingUpstream((response, asked) => {
     const { trouble } = guardServer;

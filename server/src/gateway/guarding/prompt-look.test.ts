@@ -18,7 +18,11 @@ test.each([
     const policy = guard.schema.parse({
       default: { mode: 'enforce', onFailure, private: { in: { default: action } } },
     }).default!;
-    const turn = guard.turnOf(policy, { configOf: () => null, ask: () => Promise.reject(new RangeError('no model')) });
+    const turn = guard.turnOf(policy, {
+      taken: [],
+      configOf: () => null,
+      ask: () => Promise.reject(new RangeError('no model')),
+    });
     const sendable = { endpoint, body, request: endpoint.parse(body), unseenTexts: [], leanPaths: [] };
     let isFirst = true;
     const look = new PromptLook(turn, sendable, (work) => {

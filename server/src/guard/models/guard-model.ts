@@ -55,3 +55,27 @@ export function labelled(
   const met = new Set(found.flat());
   return { met: asked.filter((label) => met.has(label)), isOther: found.some((labels) => labels.length === 0) };
 }
+
+/** What one question to a guard model took; tokens `null`: nobody told. */
+export interface Taken {
+  /** Id of the deployment whose price and factors are the model's; `null`: none is named. */
+  readonly deployment: string | null;
+  readonly tokens: { readonly input: number; readonly output: number } | null;
+}
+
+const MOST_TOKENS = 1e8;
+const count = (value: unknown): number | null =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MOST_TOKENS ? value : null;
+
+/**
+ * Tokens as an answer of a serving engine or a vendor reports them.
+ * @example tokensTold({ usage: { prompt_tokens: 30, completion_tokens: 7 } }) // { input: 30, output: 7 }
+ */
+export function tokensTold(answer: unknown): Taken['tokens'] {
+  const told: unknown = typeof answer === 'object' && answer !== null && 'usage' in answer ? answer.usage : null;
+  if (typeof told !== 'object' || told === null || !('prompt_tokens' in told)) return null;
+  const input = count(told.prompt_tokens);
+  // What classifies writes nothing, and may say nothing of it.
+  const output = 'completion_tokens' in told ? count(told.completion_tokens ?? 0) : 0;
+  return input === null || output === null ? null : { input, output };
+}

@@ -30,6 +30,14 @@ export const guardModelSchema = z.strictObject({
     .positive()
     .default(32)
     .describe('Texts judged at once, of each process. More wait for nothing: they are `not-run`.'),
+  deployment: z
+    .string()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe(
+      'Id of the deployment whose price, power and site are its own: what it takes is booked at them. `null`: its tokens alone are booked.',
+    ),
   isOurs: z
     .boolean()
     .optional()

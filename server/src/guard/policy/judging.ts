@@ -1,4 +1,4 @@
-import type { Judged } from '../models/guard-model.ts';
+import type { Judged, Taken } from '../models/guard-model.ts';
 import { silent, type Judgement } from '../models/judgement.ts';
 import type { Label } from '../models/labels.ts';
 import type { GuardModelConfig } from '../models/schema.ts';
@@ -10,6 +10,8 @@ import type { Escalated, Spoken } from './screening.ts';
 /** Who asks guard models for one request. A question never fails: it is answered, or silence says why not. */
 export interface Asker {
   configOf(model: string): Pick<GuardModelConfig, 'id' | 'kind'> | null;
+  /** What was asked so far took. */
+  readonly taken: readonly Taken[];
   /** @param stage what it is asked for, and what the time that it takes is told under */
   ask(stage: string, model: string, judged: Judged, labels: readonly Label[], left: AbortSignal): Promise<Judgement>;
 }
@@ -46,6 +48,11 @@ export class Judging {
     const content = this.#prompt === '' ? null : this.#content('prompts', { prompt: this.#prompt, answer: null });
     const asked = content === null ? opinions : [...opinions, content];
     return asked.length === 0 ? null : Promise.all(asked);
+  }
+
+  /** What guard models took for the request so far. */
+  get taken(): readonly Taken[] {
+    return this.#asker.taken;
   }
 
   /** Whether answers are judged. */

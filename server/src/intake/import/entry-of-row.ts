@@ -116,6 +116,7 @@ export function entryOfRow(
     guardRules: null,
     guardModel: null,
     guardPrivate: null,
+    guardWork: null,
     // An attempt says what its energy was; where that is unknown there is none to tell of.
     attempts: figures === null ? [] : [ok],
     wasted:

@@ -133,6 +133,10 @@ export interface TotalsRow {
   readonly wasted: NanoFigures;
   /** Files of prompts that went on as lean text, and what that saved; `unknown`: requests of which some of it is not known. */
   readonly lean: NanoFigures & Readonly<Record<'files' | 'tokens' | 'unknown', number>>;
+  /** What answers from the cache saved; `unknown`: those of which some of it is not known. */
+  readonly cached: NanoFigures & Readonly<Record<'answers' | 'tokens' | 'unknown', number>>;
+  /** What guard models took, in no other figure; `unknown`: requests of which some of it is not known. */
+  readonly guard: NanoFigures & Readonly<Record<'calls' | 'tokens' | 'unknown', number>>;
   /** The weakest among its entries; `null` where none used energy. */
   readonly tier: Tier | null;
 }

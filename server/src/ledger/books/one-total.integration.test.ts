@@ -174,8 +174,26 @@ describe('one total', { timeout: 60_000 }, () => {
             [documents.savedNanoUsd, documents.savedNanoWh, documents.savedNanoG].includes(null),
         ).length,
       },
+      cached: {
+        answers: own.filter(({ cache }) => cache !== null).length,
+        tokens: Number(sum(own, (e) => e.cache?.savedTokens ?? 0)),
+        costNano: sum(own, (e) => e.cache?.savedNanoUsd ?? 0),
+        energyNano: sum(own, (e) => e.cache?.savedNanoWh ?? 0),
+        carbonNano: sum(own, (e) => e.cache?.savedNanoG ?? 0),
+        unknown: own.filter(({ cache }) => cache !== null && Object.values(cache).includes(null)).length,
+      },
+      guard: {
+        calls: Number(sum(own, (e) => e.guardWork?.calls ?? 0)),
+        tokens: Number(sum(own, ({ guardWork: work }) => (work?.inputTokens ?? 0) + (work?.outputTokens ?? 0))),
+        costNano: sum(own, (e) => e.guardWork?.nanoUsd ?? 0),
+        energyNano: sum(own, (e) => e.guardWork?.nanoWh ?? 0),
+        carbonNano: sum(own, (e) => e.guardWork?.nanoG ?? 0),
+        unknown: own.filter(({ guardWork: work }) => work !== null && (work.untold > 0 || work.nanoUsd === null))
+          .length,
+      },
       tier: 'imported',
     });
+    expect(row!.lean.files * row!.cached.answers * row!.guard.calls).toBeGreaterThan(0);
     expect(row!.energy.unknown).toBeGreaterThan(0);
     expect(row!.addedMs).toBeCloseTo(
       own.reduce((total, e) => total + e.latency.addedMs, 0),

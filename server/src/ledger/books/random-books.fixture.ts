@@ -15,6 +15,51 @@ const zoneOf = (deployment: string): string => `Z-${deployment.slice(0, 2)}`;
 /** Nano figures from a few units to beyond 2^53 in a sum. */
 const nano = (rng: Rng): number => Math.floor(10 ** (rng.next() * 15.6)) % MAX_NANO;
 
+/** What stands beside the figures of every fifth, sixth and seventh entry, some of it unknown. */
+const besidesOf = (i: number): Pick<Entry, 'documents' | 'cache' | 'guardWork'> => ({
+  documents:
+    i % 5 > 0
+      ? null
+      : {
+          count: 1 + (i % 3),
+          passed: 0,
+          pages: null,
+          pictures: 0,
+          picturesScaled: 0,
+          pictureBytesSaved: 0,
+          tokensBefore: 1000 + i,
+          tokensAfter: 300,
+          method: 'test',
+          savedNanoUsd: i % 2 === 0 ? 7 * i : null,
+          savedNanoWh: 1_000_003 * i,
+          savedNanoG: i % 3 === 0 ? null : -i,
+          leftOut: null,
+        },
+  cache:
+    i % 6 > 0
+      ? null
+      : {
+          savedNanoUsd: 11 * i,
+          savedNanoWh: i % 4 === 0 ? null : 13 * i,
+          savedNanoG: 17 * i,
+          savedTokens: i % 5 === 0 ? null : 100 + i,
+        },
+  guardWork:
+    i % 7 > 0
+      ? null
+      : {
+          calls: 2,
+          untold: i % 2,
+          inputTokens: 40 + i,
+          outputTokens: 7,
+          nanoUsd: i % 3 === 0 ? null : 19 * i,
+          nanoWh: 23 * i,
+          nanoG: 29 * i,
+          tier: 'modelled-open',
+          source: 'judge: list',
+        },
+});
+
 /** Books with all that makes adding hard: unknown figures, refusals, imports, retries elsewhere, units, keys without a team. */
 export function randomEntries(seed: number, count: number): readonly Entry[] {
   const rng = seededRng(seed);
@@ -31,6 +76,7 @@ export function randomEntries(seed: number, count: number): readonly Entry[] {
       workload: pick(rng, ['support', 'search']),
       mode: pick(rng, ['observe', 'shadow', 'enforce'] as const),
       origin: pick(rng, ['paris', 'oslo']),
+      ...besidesOf(i),
       units: rng.next() < 0.2 ? { pages: Math.floor(rng.next() * 9) / 2, documents: 1 } : null,
       decision: null,
     };

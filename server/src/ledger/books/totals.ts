@@ -155,7 +155,18 @@ type Part = Readonly<Record<string, bigint>> & Pick<Row, 'at_deployment' | 'of_u
 
 function rowOf(by: TotalsRow['by'], parts: readonly Part[]): TotalsRow {
   const total = (name: string): bigint => parts.reduce((sum, part) => sum + BigInt(part[name] as bigint), 0n);
-  const plain = (name: string, unknown: string) => ({ nano: total(name), unknown: Number(total(unknown)) });
+  const count = (name: string): number => Number(total(name));
+  const figures = (name: string) => ({
+    costNano: total(`${name}_nano_usd`),
+    energyNano: total(`${name}_nano_wh`),
+    carbonNano: total(`${name}_nano_g`),
+  });
+  const beside = (name: string) => ({
+    ...figures(name),
+    tokens: count(`${name}_tokens`),
+    unknown: count(`${name}_unknown`),
+  });
+  const plain = (name: string, unknown: string) => ({ nano: total(name), unknown: count(unknown) });
   const estimates = (name: string, weight: string, unknown: string): SumOfEstimates => {
     // In one order, whatever order the parts came in: a sum of fractions depends on it in its last digit.
     const byDeployment = Object.entries(Object.groupBy(parts, (part) => String(part.at_deployment))).toSorted(
@@ -179,8 +190,8 @@ function rowOf(by: TotalsRow['by'], parts: readonly Part[]): TotalsRow {
   const weakest = parts.reduce((rank, part) => Math.max(rank, Number(part.weakest ?? 0)), 0);
   return {
     by,
-    requests: Number(total('requests')),
-    usage: usageOf((column) => Number(total(column))),
+    requests: count('requests'),
+    usage: usageOf(count),
     units,
     cost: plain('cost_nano_usd', 'cost_unknown'),
     electricity: plain('electricity_nano_usd', 'electricity_unknown'),
@@ -193,25 +204,16 @@ function rowOf(by: TotalsRow['by'], parts: readonly Part[]): TotalsRow {
     carbonUpstream: plain('carbon_upstream_nano_g', 'carbon_upstream_unknown'),
     carbonMarginal: plain('carbon_marginal_nano_g', 'carbon_marginal_unknown'),
     waterMicrolitres: plain('water_microlitres', 'water_unknown'),
-    addedMs: Number(total('added_us')) / 1000,
+    addedMs: count('added_us') / 1000,
     nearest: {
       costNano: total('nearest_cost_nano_usd'),
       energyNano: total('nearest_energy_nano_wh'),
       carbonNano: total('nearest_carbon_nano_g'),
     },
-    wasted: {
-      costNano: total('wasted_nano_usd'),
-      energyNano: total('wasted_nano_wh'),
-      carbonNano: total('wasted_nano_g'),
-    },
-    lean: {
-      files: Number(total('files')),
-      tokens: Number(total('files_saved_tokens')),
-      costNano: total('files_saved_nano_usd'),
-      energyNano: total('files_saved_nano_wh'),
-      carbonNano: total('files_saved_nano_g'),
-      unknown: Number(total('files_saved_unknown')),
-    },
+    wasted: figures('wasted'),
+    lean: { files: count('files'), ...beside('files_saved') },
+    cached: { answers: count('cache_answers'), ...beside('cache_saved') },
+    guard: { calls: count('guard_calls'), ...beside('guard') },
     tier: weakest === 0 ? null : (TIERS[weakest - 1] as Tier),
   };
 }

@@ -17,6 +17,7 @@ import {
   known,
   leavesOf,
   maybe,
+  maybeText,
   readShape,
   schemaOf,
   summed,
@@ -207,6 +208,19 @@ export const DOCUMENTS = together({
   savedNanoWh: maybe<NanoWh>('documents_saved_nano_wh', 'BIGINT', '1e-9 Wh', 'likewise'),
   savedNanoG: maybe<NanoG>('documents_saved_nano_g', 'BIGINT', '1e-9 gCO2e', 'likewise'),
   leftOut: counts('documents_left_out', 'times', 'how often text of the files was left out, by why; never the text'),
+});
+
+/** What guard models took for the request: beside its own figures, in none of them. */
+export const GUARD_WORK = together({
+  calls: known('guard_calls', 'INTEGER', '', 'questions to guard models; absent: none was asked'),
+  untold: known('guard_calls_untold', 'INTEGER', '', 'of these, whose tokens nobody told: in no other figure'),
+  inputTokens: known<Tokens>('guard_input_tokens', 'INTEGER', 'tokens', 'as guard models reported them; not in usage'),
+  outputTokens: known<Tokens>('guard_output_tokens', 'INTEGER', 'tokens', 'likewise'),
+  nanoUsd: maybe<NanoUsd>('guard_nano_usd', 'BIGINT', '1e-9 USD', 'their price, not in cost_nano_usd; absent: unknown'),
+  nanoWh: maybe<NanoWh>('guard_nano_wh', 'BIGINT', '1e-9 Wh', 'their energy, not in energy_nano_wh; absent: unknown'),
+  nanoG: maybe<NanoG>('guard_nano_g', 'BIGINT', '1e-9 gCO2e', 'their carbon, not in carbon_nano_g; absent: unknown'),
+  tier: maybeText('guard_tier', 'how that energy was obtained: the weakest; absent: it is unknown'),
+  source: maybeText('guard_source', 'deployments at whose factors and price they were booked; absent: none is named'),
 });
 
 /** The grid hour that the last attempt was computed with: it stands in the record of its factors. */

@@ -135,6 +135,7 @@ export function sampleEntry(id: string, changes: Partial<Entry> = {}): Entry {
     guardRules: null,
     guardModel: null,
     guardPrivate: null,
+    guardWork: null,
     attempts: [attempt],
     wasted: { nanoUsd: 0, nanoWh: 0, nanoG: 0 },
     configVersion: 3,

@@ -15,6 +15,7 @@ import type {
 import {
   ATTEMPTS,
   DOCUMENTS,
+  GUARD_WORK,
   GRID,
   compareWith,
   USAGE,
@@ -225,8 +226,9 @@ export const ENTRY = {
       USD,
       'what an answer from the cache saved; absent: it came from none',
     ),
-    savedNanoWh: known<NanoWh>('cache_saved_nano_wh', 'BIGINT', WH, 'likewise'),
-    savedNanoG: maybe<NanoG>('cache_saved_nano_g', 'BIGINT', G, 'likewise'),
+    savedNanoWh: maybe<NanoWh>('cache_saved_nano_wh', 'BIGINT', WH, 'likewise; absent: unknown'),
+    savedNanoG: maybe<NanoG>('cache_saved_nano_g', 'BIGINT', G, 'likewise; absent: unknown'),
+    savedTokens: maybe('cache_saved_tokens', 'BIGINT', 'tokens', 'likewise; absent: unknown'),
   }),
   documents: DOCUMENTS,
   guard: json(
@@ -257,6 +259,7 @@ export const ENTRY = {
     'values',
     'personal data and secrets that were found, by kind, those of the answer as `answer.email`; absent: not looked for',
   ),
+  guardWork: GUARD_WORK,
   decision: DECISION,
   counterfactual: COUNTERFACTUAL,
 } satisfies Shape;

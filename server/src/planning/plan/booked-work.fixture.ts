@@ -28,6 +28,8 @@ export function bookedRow(by: TotalsRow['by'], requests: number): TotalsRow {
     nearest: { costNano: 0n, energyNano: 0n, carbonNano: 0n },
     wasted: { costNano: 0n, energyNano: 0n, carbonNano: 0n },
     lean: { costNano: 0n, energyNano: 0n, carbonNano: 0n, files: 0, tokens: 0, unknown: 0 },
+    cached: { costNano: 0n, energyNano: 0n, carbonNano: 0n, answers: 0, tokens: 0, unknown: 0 },
+    guard: { costNano: 0n, energyNano: 0n, carbonNano: 0n, calls: 0, tokens: 0, unknown: 0 },
     tier: 'modelled-open',
   };
 }

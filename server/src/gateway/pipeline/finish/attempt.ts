@@ -11,7 +11,9 @@ import {
 import { factorRecordOf, ENTRY_WORDS, type Attempt, type Counterfactual, type Entry } from '../../../ledger/index.ts';
 import {
   inputTokens,
+  NO_USAGE,
   outputTokens,
+  TIERS,
   toNano,
   toFourDigits,
   type EpochMs,
@@ -19,10 +21,12 @@ import {
   type Usage,
 } from '../../../units/index.ts';
 import { price, serviceTierOf, type ServiceTier } from '../../../world/index.ts';
+import type { GuardTurn } from '../../guarding/index.ts';
 import type { FilesRead } from '../../lean/index.ts';
 import type { TryResult } from '../call.ts';
 
 type TokenPrice = FootprintFactors['price'];
+type GuardTaken = GuardTurn['judging']['taken'][number];
 
 /** What of a request its price depends on. */
 export interface Asked {
@@ -170,6 +174,53 @@ export function documentsOf(
     savedNanoG: more === null || less === null ? null : more - less,
   };
 }
+
+/**
+ * What guard models took for a request, each question at the factors and price of the deployment that its model names.
+ * One that nobody told of, or a model without a deployment, makes the figures unknown; tokens are those that were told.
+ */
+export function guardWorkOf(table: Table, taken: readonly GuardTaken[], at: EpochMs): Entry['guardWork'] {
+  if (taken.length === 0) return null;
+  const told = taken.flatMap(({ tokens }) => tokens ?? []);
+  const booked = taken.map(({ deployment, tokens }) => {
+    const index = deployment === null ? undefined : table.indexOf.get(deployment);
+    if (index === undefined || tokens === null) return null;
+    const usage = { ...NO_USAGE, inputUncached: tokens.input, output: tokens.output };
+    const { attempt, priceSource } = bookTry(
+      table,
+      { index, outcome: 'ok', status: 200, usage, usageGrade: 'reported', timing: NO_TIMING },
+      { at, request: null },
+    );
+    const isPriced = !priceSource.includes(ENTRY_WORDS.noPriceFor);
+    return {
+      ...attempt,
+      costNanoUsd: isPriced ? attempt.costNanoUsd : null,
+      priceSource,
+      tier: table.factors[index]?.tier,
+    };
+  });
+  const sum = (of: (each: NonNullable<(typeof booked)[number]>) => number | null): number | null =>
+    booked.reduce<number | null>((total, each) => {
+      const figure = each === null ? null : of(each);
+      return total === null || figure === null ? null : total + figure;
+    }, 0);
+  const tiers = booked.flatMap((each) => each?.tier ?? []);
+  const sources = [
+    ...new Set(booked.flatMap((each) => (each === null ? [] : [`${each.deployment}: ${each.priceSource}`]))),
+  ];
+  return {
+    calls: taken.length,
+    untold: taken.length - told.length,
+    inputTokens: told.reduce((total, { input }) => total + input, 0),
+    outputTokens: told.reduce((total, { output }) => total + output, 0),
+    nanoUsd: sum(({ costNanoUsd }) => costNanoUsd),
+    nanoWh: sum(({ energyNanoWh }) => energyNanoWh),
+    nanoG: sum(({ carbonNanoG }) => carbonNanoG),
+    tier: TIERS.findLast((tier) => tiers.includes(tier)) ?? null,
+    source: sources.length === 0 ? null : sources.join('; '),
+  };
+}
+const NO_TIMING = { ttftMs: null, serviceMs: 0, networkMs: 0 };
 
 /** What attempts took together, as they are booked; what nobody knows of one is unknown of all. */
 export const amountsOf = (attempts: readonly Attempt[]): Amounts => ({

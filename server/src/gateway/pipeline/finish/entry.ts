@@ -12,7 +12,7 @@ import type { Table } from '../../../kernel/index.ts';
 import { ENTRY_SCHEMA, type Entry } from '../../../ledger/index.ts';
 import { bookedOf } from '../../guarding/index.ts';
 import { tolerate, type Call, type TryResult } from '../call.ts';
-import { bookTry, counterfactualsOf, documentsOf, expectedAddedMs, type BookedTry } from './attempt.ts';
+import { bookTry, counterfactualsOf, documentsOf, expectedAddedMs, guardWorkOf, type BookedTry } from './attempt.ts';
 
 /** How a request ended. */
 export interface Ending {
@@ -189,6 +189,7 @@ export function entryOf(call: Bookable, ending: Ending): Entry {
         : counterfactualsOf(table, compiled.workload, decision, last, addedMs),
     cache: ending.cache,
     ...bookedOf(call.guard),
+    guardWork: guardWorkOf(table, call.guard?.judging.taken ?? [], call.at),
     documents: documentsOf(table, call.files, lastTry, call),
     attempts: booked.map(({ attempt }) => attempt),
     wasted: wasteOf(booked),

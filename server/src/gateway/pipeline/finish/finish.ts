@@ -190,6 +190,7 @@ export function succeed(call: Call, end: Try): void {
       end.tail,
       call.request?.stream === true ? 'text/event-stream; charset=utf-8' : end.contentType,
       row,
+      inputTokens(row.usage) + outputTokens(row.usage),
     );
   if (call.runtime.durability === 'async') {
     deliver(call, end, row);
@@ -216,8 +217,13 @@ function deliverUnbooked(call: Call, end: Try, row: Entry, error: JoulegateError
 
 /** The cache has an answer. */
 export function serveStored(call: Call, hit: Hit): void {
-  const { costNanoUsd, energyNanoWh, carbonNanoG } = hit.answer;
-  const saved = { savedNanoUsd: costNanoUsd, savedNanoWh: energyNanoWh.mean ?? 0, savedNanoG: carbonNanoG.mean };
+  const { costNanoUsd, energyNanoWh, carbonNanoG, tokens } = hit.answer;
+  const saved = {
+    savedNanoUsd: costNanoUsd,
+    savedNanoWh: energyNanoWh.mean,
+    savedNanoG: carbonNanoG.mean,
+    savedTokens: tokens,
+  };
   const booked = finish(call, 'cached', null, 200, saved);
   if (booked !== null) whenStored(call, booked.stored, () => replay(call, hit, booked.row));
 }

@@ -7,6 +7,7 @@ import {
   type RecordingUpstream,
 } from '../../../app/http-exchange.fixture.ts';
 import { MODEL, SECRETS, startTestApp, TEST_FLEET, type TestApp } from '../../../app/test-app.fixture.ts';
+import { inputTokens, outputTokens } from '../../../units/index.ts';
 
 const usage = { prompt_tokens: 20, completion_tokens: 5, total_tokens: 25 };
 const COMPLETION = JSON.stringify({
@@ -81,6 +82,7 @@ describe('the exact cache', () => {
       savedNanoUsd: made?.costNanoUsd,
       savedNanoWh: made?.energyNanoWh.mean,
       savedNanoG: made?.carbonNanoG.mean,
+      savedTokens: inputTokens(made!.usage) + outputTokens(made!.usage),
     });
     expect(made?.costNanoUsd).toBeGreaterThan(0);
   });

@@ -87,12 +87,12 @@ function foldRest(text: string, units: Uint16Array, plain: Uint16Array, room: Me
   let count = from;
   let invisible = 0;
   for (let i = from; i < length; i++) {
-    const code = units[i]!;
-    if (code < 0x80) {
+    let code = 0;
+    for (; i < length && (code = units[i]!) < 0x80; i++) {
       codes[count] = PLAIN[code]!;
       at[count++] = i;
-      continue;
     }
+    if (i === length) break;
     const start = i;
     const wide = code >= 0xd800 && code < 0xdc00 && text.codePointAt(i)! > 0xffff;
     const folded = wide ? UNKNOWN : single[code]!;

@@ -53,12 +53,13 @@ export function tokensOf({ codes, length }: Folded, room: Memory = memory()): To
     }
     let own = hashed(HASH_SEED, code);
     start[count] = i++;
-    if (kind === LETTER)
-      for (; i < length; i++) {
-        const next = codes[i]!;
-        if ((kinds[next]! || kindOf(next)) !== LETTER) break;
-        own = hashed(own, next);
-      }
+    while (kind === LETTER) {
+      // Calls nothing: so the arrays are looked up once, and a letter is a step of a few instructions.
+      let next = 0;
+      for (; i < length && kinds[(next = codes[i]!)] === LETTER; i++) own = hashed(own, next);
+      // What was never met before is told by its script.
+      if (i === length || kinds[next] !== 0 || kindOf(next) !== LETTER) break;
+    }
     hash[count] = own;
     end[count] = i;
     opens[count++] = opening;

@@ -86,12 +86,10 @@ export function describer(
     const bits = (a: number, b: number): number =>
       b <= a ? 0 : ((surprise[b]! - surprise[a]!) * STEP_BITS) / Math.max(1, Math.min(length, b * CHUNK) - a * CHUNK);
     out[6] = (bits(first, last) - 2.5) / 2;
-    let most = 0;
-    for (let i = first; i < last; i += 1) {
-      const upTo = Math.min(last, i + 2);
-      if (upTo - i === 2 || last - first < 2) most = Math.max(most, bits(i, upTo));
-    }
-    out[7] = (most - 3) / 2;
+    let steps = 0;
+    for (let i = first; i + 3 <= last; i++) steps = Math.max(steps, surprise[i + 2]! - surprise[i]!);
+    // Only the last two chunks may be short.
+    out[7] = (Math.max((steps * STEP_BITS) / (2 * CHUNK), bits(Math.max(first, last - 2), last)) - 3) / 2;
     out[8] = Math.min(1, counted(QUOTES) / 4);
     for (let i = hitBlocks[from]!; i < hitBlocks[to]!; i++) {
       const concept = hits.concept[i]!;

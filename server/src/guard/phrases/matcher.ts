@@ -1,7 +1,7 @@
 import type { Folded } from '../fold/fold.ts';
 import { memory, type Memory } from '../fold/memory.ts';
 import type { Tokens } from '../fold/tokens.ts';
-import { hasMore, learnOnce, meaningsOf, nodeAfter, stemIdOf, wholeIdOf } from './phrase-tree.ts';
+import { hasMore, learnOnce, meaningsOf, nodeAfter, ROOT, stemIdOf, wholeIdOf } from './phrase-tree.ts';
 
 /** Places where phrases were found, in the order of their last token. */
 export interface Hits {
@@ -23,11 +23,8 @@ const HITS_PER_TOKEN = 6;
 /** Finds all phrases of the lexicon in one pass: each token starts at most a few short walks. */
 export function hitsOf({ codes }: Folded, { count, hash, start, end }: Tokens, room: Memory = memory()): Hits {
   learnOnce();
-  walks.wholeId = room.wholeId(count);
-  walks.stemId = room.stemId(count);
-  const { wholeId, stemId } = walks;
-  walks.tokens = count;
-  walks.filled = 0;
+  const ids = room.ids(count * 2);
+  filled = 0;
   for (let i = 0; i < count; i++) {
     const own = hash[i]!;
     const from = start[i]!;
@@ -40,50 +37,47 @@ export function hitsOf({ codes }: Folded, { count, hash, start, end }: Tokens, r
       known[slot + 2] = wholeIdOf(own);
       known[slot + 3] = stemIdOf(codes, from, to);
     }
-    wholeId[i] = known[slot + 2]!;
-    stemId[i] = known[slot + 3]!;
+    ids[i * 2] = known[slot + 2]!;
+    ids[i * 2 + 1] = known[slot + 3]!;
   }
-  for (let i = 0; i < count; i++) walk(0, i, i);
+  for (let i = 0; i < count; i++) if (ids[i * 2]! >= 0 || ids[i * 2 + 1]! >= 0) walk(ids, count, ROOT, i, i);
   return ordered(count, room);
 }
 
-/** The text that is walked through, and what was found in it: last token, concept and first token of each hit. */
-const walks: { tokens: number; wholeId: Int32Array; stemId: Int32Array; found: Int32Array; filled: number } = {
-  tokens: 0,
-  wholeId: new Int32Array(0),
-  stemId: new Int32Array(0),
-  found: new Int32Array(0x1000),
-  filled: 0,
-};
+/** What was found in the text that is read: last token, concept and first token of each hit. */
+let found = new Int32Array(0x1000);
+let filled = 0;
 
-/** Goes on from a node of the tree with a token, as a whole word and as a beginning. */
-function walk(node: number, first: number, at: number): void {
-  const wholeId = walks.wholeId[at]!;
-  if (wholeId >= 0) follow(nodeAfter(node, wholeId), first, at);
-  const stemId = walks.stemId[at]!;
-  if (stemId >= 0) follow(nodeAfter(node, stemId), first, at);
+/**
+ * Goes on from a node of the tree with a token, as a whole word and as a beginning.
+ * @param ids both numbers of each token
+ */
+function walk(ids: Int32Array, tokens: number, node: number, first: number, at: number): void {
+  const wholeId = ids[at * 2]!;
+  if (wholeId >= 0) follow(ids, tokens, nodeAfter(node, wholeId), first, at);
+  const stemId = ids[at * 2 + 1]!;
+  if (stemId >= 0) follow(ids, tokens, nodeAfter(node, stemId), first, at);
 }
 
-function follow(node: number, first: number, at: number): void {
-  if (node === 0) return;
+function follow(ids: Int32Array, tokens: number, node: number, first: number, at: number): void {
+  if (node === ROOT) return;
   const concepts = meaningsOf(node);
   for (let i = 0; i < concepts.length; i++) {
-    if (walks.filled + 3 > walks.found.length) {
-      const larger = new Int32Array(walks.found.length * 2);
-      larger.set(walks.found);
-      walks.found = larger;
+    if (filled + 3 > found.length) {
+      const larger = new Int32Array(found.length * 2);
+      larger.set(found);
+      found = larger;
     }
-    const { found } = walks;
-    found[walks.filled++] = at;
-    found[walks.filled++] = concepts[i]!;
-    found[walks.filled++] = first;
+    found[filled] = at;
+    found[filled + 1] = concepts[i]!;
+    found[filled + 2] = first;
+    filled += 3;
   }
-  if (hasMore(node) && at + 1 < walks.tokens && at + 1 - first < LONGEST_PHRASE) walk(node, first, at + 1);
+  if (hasMore(node) && at + 1 < tokens && at + 1 - first < LONGEST_PHRASE) walk(ids, tokens, node, first, at + 1);
 }
 
 /** Counting sort by last token; the earliest start of a concept at a token stands for the others. */
 function ordered(tokens: number, room: Memory): Hits {
-  const { found, filled } = walks;
   const hits = filled / 3;
   /** At which place of the order the hits of a token begin, and then where they end. */
   const upTo = room.perToken(tokens + 1).fill(0, 0, tokens + 1);

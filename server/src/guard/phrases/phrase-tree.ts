@@ -41,7 +41,7 @@ const whole = new Words(0, 2);
 const beginnings = new Words(1, 2);
 /** Words of the lexicon are fewer, so that an edge is a small integer. */
 const EDGE = 0x8000;
-const ROOT = 0;
+export const ROOT = 0;
 /** More than twice as many as the lexicon has edges, so that a search seldom meets another. */
 const SLOTS = 0x4000;
 const NONE = -1;

@@ -14,28 +14,29 @@ export interface RuleHit {
 interface Compiled {
   readonly rule: Rule;
   readonly groups: readonly (readonly number[])[];
-  /** Concepts of each group as bits, of the first 31 concepts and of the others. */
-  readonly masks: readonly (readonly [low: number, high: number])[];
   readonly notAfter: readonly number[];
   readonly notWith: readonly number[];
 }
 const indices = (names: readonly (keyof typeof CONCEPT_INDEX)[] = []): readonly number[] =>
   names.map((name) => CONCEPT_INDEX[name]);
-const HALF = 31;
-const bitsOf = (concepts: readonly number[], from: number): number =>
-  concepts.reduce((bits, each) => (each >= from && each < from + HALF ? bits | (1 << (each - from)) : bits), 0);
-if (CONCEPTS.length > HALF * 2) throw new Error('the lexicon has more concepts than rules have bits for');
 const compiled: readonly Compiled[] = RULES.map((rule) => ({
   rule,
   groups: rule.all.map(indices),
-  masks: rule.all.map(indices).map((group) => [bitsOf(group, 0), bitsOf(group, HALF)] as const),
   notAfter: indices(rule.notAfter),
   notWith: indices(rule.notWith),
 }));
+/** A rule that a concept can complete: the groups that others have to meet. */
+interface Completed {
+  readonly index: number;
+  readonly within: number;
+  readonly others: Compiled['groups'];
+}
 /** Rules that a concept can complete: any of their groups, or the last one where order counts. */
-const completedBy: readonly (readonly number[])[] = CONCEPTS.map((_, concept) =>
-  compiled.flatMap(({ rule, groups }, i) =>
-    (rule.inOrder ? groups.at(-1)! : groups.flat()).includes(concept) ? [i] : [],
+const completedBy: readonly (readonly Completed[])[] = CONCEPTS.map((_, concept) =>
+  compiled.flatMap(({ rule, groups }, index) =>
+    (rule.inOrder ? groups.at(-1)! : groups.flat()).includes(concept)
+      ? [{ index, within: rule.within, others: groups.filter((group) => !group.includes(concept)) }]
+      : [],
   ),
 );
 const OVERRIDE = CONCEPT_INDEX.override;
@@ -57,8 +58,6 @@ export function ruleHitsOf(hits: Hits, tokens: Tokens, { codes }: Folded): RuleH
   firstOf.fill(NEVER);
   lastOf.fill(NEVER);
   until.fill(-1);
-  seenLow = 0;
-  seenHigh = 0;
   /** Latest override that is an order, as an override of everyday words is not. */
   let order = NEVER;
   for (let i = 0; i < hits.count; i++) {
@@ -76,13 +75,11 @@ export function ruleHitsOf(hits: Hits, tokens: Tokens, { codes }: Folded): RuleH
       order = first;
     firstOf[concept] = first;
     lastOf[concept] = last;
-    if (concept < HALF) seenLow |= 1 << concept;
-    else seenHigh |= 1 << (concept - HALF);
     const completed = completedBy[concept]!;
     for (let j = 0; j < completed.length; j++) {
-      const index = completed[j]!;
-      const { rule, groups, masks, notAfter, notWith } = compiled[index]!;
-      if (!areSeen(masks)) continue;
+      const { index, within, others } = completed[j]!;
+      if (!areNear(others, last - within)) continue;
+      const { rule, groups, notAfter, notWith } = compiled[index]!;
       const span = spanOf(groups, concept, first, last, rule);
       if (span < 0 || (rule.imperative && order < span)) continue;
       if (notAfter.some((each) => lastOf[each]! >= span - LEAD && firstOf[each]! < span)) continue;
@@ -96,18 +93,18 @@ export function ruleHitsOf(hits: Hits, tokens: Tokens, { codes }: Folded): RuleH
   return found;
 }
 
-/** Of the text that is read: latest places of each concept, where each rule was met, and which concepts it has so far. */
+/** Of the text that is read: latest places of each concept, and where each rule was met. */
 const firstOf = new Int32Array(CONCEPTS.length);
 const lastOf = new Int32Array(CONCEPTS.length);
 const until = new Int32Array(RULES.length);
-let seenLow = 0;
-let seenHigh = 0;
 
-/** Whether something of each group was seen: few rules get further. */
-function areSeen(masks: Compiled['masks']): boolean {
-  for (let i = 0; i < masks.length; i++) {
-    const [low, high] = masks[i]!;
-    if (((seenLow & low) | (seenHigh & high)) === 0) return false;
+/** Whether something of each group was met from a token on: few rules get further. */
+function areNear(groups: Compiled['groups'], from: number): boolean {
+  for (let i = 0; i < groups.length; i++) {
+    const group = groups[i]!;
+    let j = 0;
+    while (j < group.length && firstOf[group[j]!]! < from) j++;
+    if (j === group.length) return false;
   }
   return true;
 }

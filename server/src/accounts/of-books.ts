@@ -5,7 +5,7 @@ import type { Budgets } from './paced/workload-budgets.ts';
 import { ownerNames } from '../identity/index.ts';
 import { openBooks, readLedger, booksFolder, type Books, type Engine } from '../ledger/index.ts';
 import type { SharedStore, State } from '../state/index.ts';
-import type { EpochMs } from '../units/index.ts';
+import { fromNano, inputTokens, MS_PER_HOUR, outputTokens, type EpochMs } from '../units/index.ts';
 import { spentDayOf, spentHourOf, sumsOfEntries, type SpentSums } from './spent.ts';
 
 /** When the books were read, and what they say. */
@@ -107,5 +107,34 @@ const refillShared = (redis: SharedStore, budgets: Budgets, { folder, now, engin
     { now },
   );
 
+const USUAL_WEEKS = 4;
+
+/** What each key used by the hour of the last four weeks, oldest first, and when that was read; without an engine nothing. */
+async function usedByHour({ folder, now, engine }: RestoreParts) {
+  const readAt = now();
+  if (engine === null || !(await anythingSpent(folder))) return { readAt, hours: [] };
+  const toHour = Math.floor(readAt / MS_PER_HOUR) + 1;
+  const books = openBooks({ folder });
+  try {
+    const rows = await books.totals({
+      span: { fromHour: toHour - USUAL_WEEKS * 168, toHour },
+      by: ['hour', 'organisation', 'key'],
+      where: { imported: [null] },
+      roughSigma: true,
+    });
+    const hours = rows.map(({ by, requests, usage, cost }) => ({
+      hour: Number(by.hour),
+      key: String(by.key),
+      organisation: String(by.organisation),
+      requests,
+      tokens: inputTokens(usage) + outputTokens(usage),
+      usd: cost.unknown === requests ? null : fromNano(Number(cost.nano)),
+    }));
+    return { readAt, hours: hours.toSorted((a, b) => a.hour - b.hour) };
+  } finally {
+    await books.close();
+  }
+}
+
 /** Limits and budgets as the books say they were spent. */
-export const accountsOfBooks = { spentByDay, restore: restoreAccounts, refill: refillShared } as const;
+export const accountsOfBooks = { spentByDay, restore: restoreAccounts, refill: refillShared, usedByHour } as const;

@@ -127,6 +127,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         spending,
       );
     else await accountsOfBooks.refill(redis, budgetsOf(config), spending);
+    abuse.restore(() => accountsOfBooks.usedByHour(spending));
     const shareSpend =
       redis === null
         ? null

@@ -28,7 +28,12 @@ export function watchAbuse(parts: {
   readonly state: State;
   readonly bus: EventBus;
   readonly clock: Clock;
-}): { readonly watch: Watch; tick(): Promise<void> } {
+}): {
+  readonly watch: Watch;
+  tick(): Promise<void>;
+  /** Knows again what was usual, in its own time; what cannot be read is learned anew. */
+  restore(read: () => Promise<{ readonly hours: Parameters<Watch['restore']>[0]; readonly readAt: number }>): void;
+} {
   const { state, bus, clock } = parts;
   const watch = new guard.abuse.Watch(parts.config);
   let waiting: Alarm[] = [];
@@ -55,6 +60,17 @@ export function watchAbuse(parts: {
 
   return {
     watch,
+    restore(read) {
+      watch.beginRestore();
+      read().then(
+        ({ hours, readAt }) => watch.restore(hours, readAt),
+        (error: unknown) => {
+          watch.restore([], clock.now());
+          const { message } = toJoulegateError(error);
+          bus.publish({ kind: 'part-fault', part: 'abuse', message: `what is usual is learned anew: ${message}` });
+        },
+      );
+    },
     async tick() {
       waiting.push(...watch.turn(clock.now()));
       // A state that cannot be written for long keeps the newest only.

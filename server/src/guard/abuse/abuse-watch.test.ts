@@ -101,3 +101,51 @@ test('the eleventh failure in a minute waits until the minute is over; different
   for (let i = 0; i < 500; i++) other.failed({ at: START + i * 1000, address: '198.51.100.1', keyId: null, digest: 1 });
   expect(other.turn(START)).toEqual([]);
 });
+
+test('what was usual before a restart is read back: a burst at night is found as it would have been, and an office is no alarm', () => {
+  const restart = START + 15 * 24 * HOUR + 30 * MINUTE;
+  const from = START + 16 * 24 * HOUR + 2 * HOUR;
+  const burst = (at: number) => (within(at, from, 180) ? { usd: 0.05 } : null);
+  /** The same days with another process from the restart on, which is told hours of the books or nothing. */
+  const through = (isTold: boolean): Alarm[] => {
+    const hours = new Map<number, { requests: number; tokens: number; usd: number }>();
+    let watch = open();
+    const alarms: Alarm[] = [];
+    for (let at = START; at < START + 17 * 24 * HOUR; at += MINUTE) {
+      if (at === restart) {
+        watch = open();
+        watch.beginRestore();
+      }
+      // Reading the books takes a while, in which work goes on.
+      if (at === restart + 3 * MINUTE && isTold) {
+        const told = [...hours].map(([hour, use]) => ({ hour, key: ONE.key, organisation: ONE.organisation, ...use }));
+        watch.restore(told, restart);
+      }
+      const hourOfDay = new Date(at).getUTCHours();
+      const more = burst(at);
+      const uses = [
+        ...Array.from({ length: hourOfDay >= 8 && hourOfDay < 18 ? 4 : at % (10 * MINUTE) === 0 ? 1 : 0 }, () => ONE),
+        ...(more === null ? [] : [{ ...ONE, ...more }]),
+      ];
+      for (const use of uses) {
+        watch.used(at, use);
+        if (at > restart) continue;
+        const sum = hours.get(Math.floor(at / HOUR)) ?? { requests: 0, tokens: 0, usd: 0 };
+        hours.set(Math.floor(at / HOUR), {
+          requests: sum.requests + 1,
+          tokens: sum.tokens + use.tokens,
+          usd: sum.usd + use.usd,
+        });
+      }
+      alarms.push(...watch.turn(at));
+    }
+    return alarms;
+  };
+  const whole = days(open(), 17, burst);
+  expect(whole).toMatchObject([{ kind: 'usage', basis: 'the same hour of the last weeks' }]);
+  const told = through(true);
+  expect(told).toMatchObject([{ kind: 'usage', basis: 'the same hour of the last weeks' }]);
+  expect(Math.abs(told[0]!.at - whole[0]!.at)).toBeLessThanOrEqual(10 * MINUTE);
+  expect(told[0]!.usual! / whole[0]!.usual!).toBeCloseTo(1, 1);
+  expect(through(false)).toEqual([]);
+});

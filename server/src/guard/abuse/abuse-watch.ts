@@ -1,7 +1,7 @@
 import type { EpochMs, Ms } from '../../units/index.ts';
 import type { Alarm } from './alarm.ts';
 import { FailedAttempts, type FailedAttempt } from './failed-attempts.ts';
-import { KeyCourse, type KeyUse } from './key-course.ts';
+import { KeyCourse, type KeyUse, type UsedHour } from './key-course.ts';
 import { Loops, type LoopRefusal, type LoopStep } from './loops.ts';
 import { networkOf } from './networks.ts';
 import type { AbuseConfig } from './schema.ts';
@@ -13,6 +13,17 @@ const KEYS_A_TURN = 25;
 /** An alarm is told again when it was quiet for so long, or has gone on for a day. */
 const QUIET_MS = 6 * 3_600_000;
 const AGAIN_MS = 24 * 3_600_000;
+/** Requests that are kept while the books are read. */
+const MOST_MEANWHILE = 20_000;
+
+/** What the books are read back from. */
+interface Restoring {
+  /** `null`: they are still being read. */
+  hours: Map<string, readonly UsedHour[]> | null;
+  readAt: EpochMs;
+  /** What came meanwhile. */
+  readonly came: { readonly at: EpochMs; readonly use: KeyUse }[];
+}
 
 /**
  * Watches how keys are used, in the process that serves them. Bounded: beyond 2,000 keys the one that was quiet longest
@@ -28,6 +39,7 @@ export class AbuseWatch {
   #judged = -1;
   #queue: string[] = [];
   #active = new Set<string>();
+  #restoring: Restoring | null = null;
 
   constructor(config: AbuseConfig) {
     this.#config = config;
@@ -49,8 +61,41 @@ export class AbuseWatch {
   used(at: EpochMs, use: KeyUse): void {
     this.#course(use.key, use.organisation).add(Math.floor(at / STEP_MS), use);
     this.#active.add(use.key);
+    const came = this.#restoring?.came;
+    if (came !== undefined && came.length < MOST_MEANWHILE) came.push({ at, use });
     // What is certain is not left until the next five minutes.
     if (use.guardHit && !this.#queue.includes(use.key)) this.#queue.push(use.key);
+  }
+
+  /** The books are about to be read for what is usual: what comes meanwhile is kept beside. */
+  beginRestore(): void {
+    this.#restoring = { hours: null, readAt: 0, came: [] };
+  }
+
+  /**
+   * Knows again what was usual before this process began. It is taken up key by key, some each turn.
+   * @param hours of the last four weeks, oldest first; nothing: nothing could be read
+   * @param readAt what came later is in none of them
+   */
+  restore(hours: readonly UsedHour[], readAt: EpochMs): void {
+    const came = this.#restoring?.came ?? [];
+    const byKey = [...Map.groupBy(hours, ({ key }) => key)].slice(-MOST_KEYS);
+    this.#restoring = byKey.length === 0 ? null : { hours: new Map(byKey), readAt, came };
+  }
+
+  #restoreSome(): void {
+    const restoring = this.#restoring;
+    if (restoring === null || restoring.hours === null) return;
+    const { hours, readAt, came } = restoring;
+    let left = KEYS_A_TURN;
+    for (const [key, own] of hours) {
+      if (left-- === 0) return;
+      hours.delete(key);
+      const course = this.#course(key, (own.at(-1) as UsedHour).organisation);
+      course.restore(own, Math.floor(readAt / STEP_MS));
+      for (const { at, use } of came) if (use.key === key && at > readAt) course.again(Math.floor(at / STEP_MS), use);
+    }
+    this.#restoring = null;
   }
 
   /** A key was used from an address. */
@@ -117,6 +162,7 @@ export class AbuseWatch {
       this.#queue.push(...[...this.#active].filter((key) => !this.#queue.includes(key)));
       this.#active = new Set();
     }
+    this.#restoreSome();
     for (const key of this.#queue.splice(0, KEYS_A_TURN)) this.#judge(key, now);
     return this.#alarms.splice(0);
   }

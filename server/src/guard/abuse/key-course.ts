@@ -14,13 +14,29 @@ export interface KeyUse {
   readonly guardHit: boolean;
 }
 
+/** What one key took in an hour, as the books have it. */
+export interface UsedHour {
+  /** Since 1970. */
+  readonly hour: number;
+  /** Pseudonyms. */
+  readonly key: string;
+  readonly organisation: string;
+  readonly requests: number;
+  readonly tokens: number;
+  /** `null`: nobody knows. */
+  readonly usd: number | null;
+}
+
 export const STEPS_PER_HOUR = 12;
+/** Hours that are judged again when they are read back: what was unusual in them is no measure for others. */
+const JUDGED_AGAIN = 24;
 /** What an hour has to hold at the least to be looked at, and how far above the usual it has to be. */
 const BOUNDS: Readonly<Record<'usd' | 'tokens' | 'requests', Bounds>> = {
   usd: { z: 4, overHighest: 1.4, least: 1 },
   tokens: { z: 4, overHighest: 1.4, least: 100_000 },
   requests: { z: 4, overHighest: 1.4, least: 100 },
 };
+const newAmounts = () => ({ usd: new UsageCourse(), tokens: new UsageCourse(), requests: new UsageCourse() });
 const UNITS = { usd: 'USD', tokens: 'tokens', requests: 'requests' } as const;
 
 const SIZE = { requests: 20, days: 14, z: 4.5, floor: 0.25, overHighest: 1.4, hours: 12 };
@@ -30,7 +46,7 @@ const GUARD = { hits: 5, priorHits: 0.5, priorRequests: 500, sigmas: 8, overHigh
 export class KeyCourse {
   readonly networks = new KeyNetworks();
   organisation: string;
-  readonly #amounts = { usd: new UsageCourse(), tokens: new UsageCourse(), requests: new UsageCourse() };
+  #amounts = newAmounts();
   readonly #hits = new UsageCourse();
   /** Tokens of a request by the hour, where it had enough of them; the newest last. */
   readonly #sizes: { readonly hour: number; readonly mean: number }[] = [];
@@ -42,15 +58,46 @@ export class KeyCourse {
   }
 
   /** @param step of five minutes since 1970 */
-  add(step: number, { tokens, usd, guardHit }: KeyUse): void {
+  add(step: number, use: KeyUse): void {
+    this.again(step, use);
+    this.#count(use.guardHit);
+    if (use.guardHit) this.#hits.add(step, 1);
+  }
+
+  /** What of a request is restored from the books. */
+  again(step: number, { tokens, usd }: KeyUse): void {
     this.#size(step);
     this.#thisHour.requests++;
     this.#thisHour.tokens += tokens;
-    this.#count(guardHit);
     this.#amounts.requests.add(step, 1);
     this.#amounts.tokens.add(step, tokens);
     if (usd !== null) this.#amounts.usd.add(step, usd);
-    if (guardHit) this.#hits.add(step, 1);
+  }
+
+  /**
+   * Puts what the books tell in the place of what was counted so far; networks and hits of the guard stay, for the books
+   * have none. Of the minutes of an hour they do not tell: its use is spread over it.
+   * @param hours oldest first
+   * @param now step up to which they tell
+   */
+  restore(hours: readonly UsedHour[], now: number): void {
+    this.#amounts = newAmounts();
+    this.#sizes.length = 0;
+    this.#thisHour = { hour: -1, requests: 0, tokens: 0 };
+    const thisHour = Math.floor(now / STEPS_PER_HOUR);
+    for (const { hour, requests, tokens, usd } of hours) {
+      const from = hour * STEPS_PER_HOUR;
+      const parts = Math.min(STEPS_PER_HOUR, now - from + 1);
+      if (parts <= 0) continue;
+      this.#size(from);
+      this.#thisHour = { hour, requests, tokens };
+      for (let part = 0; part < parts; part++) {
+        this.#amounts.requests.add(from + part, requests / parts);
+        this.#amounts.tokens.add(from + part, tokens / parts);
+        if (usd !== null) this.#amounts.usd.add(from + part, usd / parts);
+      }
+      if (hour < thisHour && hour >= thisHour - JUDGED_AGAIN) this.usage(from + STEPS_PER_HOUR - 1);
+    }
   }
 
   /** The most unusual of money, tokens and requests in the hour that ends with a step. */

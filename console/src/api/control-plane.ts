@@ -1103,6 +1103,39 @@ export interface GuardCoverage {
   }[];
 }
 
+export interface GuardFindings {
+  readonly days: number;
+  /** requests that the figures are taken from */
+  readonly entries: number;
+  /** there were more: these are any of them alike */
+  readonly isSample: boolean;
+  readonly rows: readonly {
+    readonly workload: string;
+    readonly mode: 'monitor' | 'enforce';
+    readonly check: string;
+    /** of a content policy; null: the check as a whole */
+    readonly category: string | null;
+    /** requests that it looked at */
+    readonly requests: number;
+    /** requests that it was to look at and did not: no pass */
+    readonly notRun: number;
+    /** flagged, or found likely an attack */
+    readonly flagged: number;
+    /** refused, withheld or masked; in monitor it would have been */
+    readonly blocked: number;
+    /** flagged and blocked of those looked at; null: none was */
+    readonly objectedShare: number | null;
+    /** found likely an attack, where the guard model that was asked for a second opinion took it for none */
+    readonly contradicted: number;
+    /** objected to and answered all the same: flagged, or blocked in monitor */
+    readonly answered: number;
+    /** of these answers, those that a person marked */
+    readonly marked: number;
+    /** of those, accepted: the objection was probably wrong */
+    readonly accepted: number;
+  }[];
+}
+
 export interface MarkedAnswers {
   readonly accepted: number;
   readonly rejected: number;
@@ -3700,6 +3733,8 @@ export const controlPlane = {
   settings: () => ask<Settings>('GET', '/api/settings'),
   /** what becomes of each category of content in each workload, on prompts and on answers, and which are not covered */
   guardCoverage: () => ask<GuardCoverage>('GET', '/api/guard/coverage'),
+  /** how often each check of the guard objects, by workload and category, and how far it is known that it was wrong */
+  guardFindings: () => ask<GuardFindings>('GET', '/api/guard/findings'),
   /** say which answers were accepted and which were not: reports then tell what an accepted one cost */
   answersMark: (input: {
     /** requests as x-joulegate-decision names them, by commas */

@@ -131,6 +131,12 @@ export const guardCoverageQuery = queryOptions({
   refetchInterval: IDLE_MS,
 });
 
+export const guardFindingsQuery = queryOptions({
+  queryKey: ['guard-findings'],
+  queryFn: () => controlPlane.guardFindings(),
+  staleTime: BOOKS_MS,
+});
+
 export const commitmentsQuery = queryOptions({
   queryKey: ['commitments'],
   queryFn: () => controlPlane.commitmentsList({}),

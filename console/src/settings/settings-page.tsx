@@ -4,6 +4,7 @@ import { meQuery, settingsQuery } from '../api/queries.ts';
 import { count } from '../figures/format.ts';
 import { usePage } from '../page.ts';
 import { ContentCoverage } from './content-coverage.tsx';
+import { GuardFindings } from './guard-findings.tsx';
 import { Users } from './users.tsx';
 import '../styles/control.css';
 
@@ -17,6 +18,7 @@ export function SettingsPage() {
         Settings: users, and the config in force
       </h1>
       <ContentCoverage />
+      <GuardFindings />
       <Allowed right="operate" what="To see the config one">
         {me?.rights.includes('administer') === true && <Users />}
         <Config />

@@ -16,6 +16,7 @@ import { focus } from './focus.ts';
 import { frontier } from './frontier.ts';
 import { grid } from './grid.ts';
 import { guardCoverage } from './guard-coverage.ts';
+import { guardFindings } from './guard-findings.ts';
 import { keysCreate, keysFreeze, keysLimits, keysList, keysRevoke, keysThaw } from './keys.ts';
 import { latencyValue } from './latency-value.ts';
 import { ledgerReconcile } from './ledger-reconcile.ts';
@@ -69,6 +70,7 @@ const LIST = [
   auditList,
   settings,
   guardCoverage,
+  guardFindings,
   answersMark,
   reportPeriods,
   showback,

@@ -95,3 +95,17 @@ export async function markedSums(
     };
   });
 }
+
+/** A database takes so many values in a statement. */
+const ASKED_AT_ONCE = 500;
+
+/** Whether answers were accepted, by id, of those that somebody marked. */
+export async function verdictsOf({ db }: State, ids: readonly string[]): Promise<ReadonlyMap<string, boolean>> {
+  const found = new Map<string, boolean>();
+  for (let from = 0; from < ids.length; from += ASKED_AT_ONCE) {
+    const some = ids.slice(from, from + ASKED_AT_ONCE);
+    const rows = await db.selectFrom('answer_marks').select(['id', 'accepted']).where('id', 'in', some).execute();
+    for (const { id, accepted } of rows) found.set(id, Number(accepted) === 1);
+  }
+  return found;
+}

@@ -17,7 +17,7 @@ export default defineConfig({
           name: 'unit',
           // Pure tests share what they import: loading it anew for each file took longer than the tests.
           isolate: false,
-          include: ['{server,console,tools,bench,training,proofs}/**/*.test.{ts,tsx}'],
+          include: ['{server,console,tools,bench,training,proofs,examples}/**/*.test.{ts,tsx}'],
           exclude: ['**/node_modules/**', '**/dist/**', '**/*.integration.test.ts', '**/*.browser.test.ts'],
           testTimeout: 20_000,
         },
@@ -30,7 +30,7 @@ export default defineConfig({
           // Each file would load some 700 modules anew, which took longer than its tests.
           isolate: false,
           globalSetup: 'tools/test-program.ts',
-          include: ['{server,proofs}/**/*.integration.test.ts'],
+          include: ['{server,proofs,examples}/**/*.integration.test.ts'],
           exclude: ['**/dist/**'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -34,6 +34,7 @@ const CHECKS: readonly (readonly [string, readonly string[]])[] = [
       'proofs',
       'training',
       'conformance',
+      'examples',
     ],
   ],
   ['node', ['tools/console-client.ts', '--check']],

@@ -102,6 +102,7 @@ describe.skipIf(HAS_NO_BROWSER)('who may what, in a browser (skipped: no chromiu
     await page.getByRole('rowheader', { name: 'Vic' }).waitFor();
     await page.locator('.config-section summary', { hasText: 'limits' }).click();
     await page.getByText('rpm: 600').waitFor();
+    await page.getByText(/of \d+ requests of the last 30 days/).waitFor();
     expect(await faultsOnScreens(page, 'settings')).toEqual([]);
     expect(await faultsOnPaper(page, 'settings')).toEqual([]);
 
@@ -122,6 +123,23 @@ describe.skipIf(HAS_NO_BROWSER)('who may what, in a browser (skipped: no chromiu
     expect(await viewer.getByRole('button', { name: /Make|Revoke/ }).count()).toBe(0);
 
     await page.getByRole('link', { name: 'Keys', exact: true }).click();
+    await page.getByRole('button', { name: 'Freeze ci' }).click();
+    await page.getByLabel('Why').fill('a script ran away');
+    expect(await faultsOnScreens(page, 'freeze-key')).toEqual([]);
+    await page.getByRole('button', { name: 'Freeze the key' }).click();
+    await page.getByText(/Frozen since .*: a script ran away/).waitFor();
+    const holds = async () => [...(await virtualKeys.holds(admin.state.db, START)).values()];
+    expect(await holds()).toMatchObject([{ kind: 'freeze', why: 'a script ran away' }]);
+    expect(await page.getByRole('button', { name: 'Freeze ci' }).count()).toBe(0);
+    await page.getByLabel('State').selectOption('held');
+    await page.getByRole('rowheader', { name: /ci/ }).waitFor();
+    expect(await faultsOnScreens(page, 'keys-held')).toEqual([]);
+    await page.getByRole('button', { name: 'Thaw ci' }).click();
+    await page.getByText('a script ran away. ').waitFor();
+    await page.getByRole('button', { name: 'Let it go on' }).click();
+    await page.getByText('No key fits.').waitFor();
+    expect(await holds()).toEqual([]);
+    await page.getByLabel('State').selectOption('');
     await page.getByRole('button', { name: 'Revoke ci' }).click();
     await page.getByRole('button', { name: 'Revoke the key' }).click();
     await page.getByText('No key fits.').waitFor();
@@ -138,6 +156,8 @@ describe.skipIf(HAS_NO_BROWSER)('who may what, in a browser (skipped: no chromiu
     expect(records.map(({ actorName, action }) => `${actorName} ${action}`)).toEqual(
       expect.arrayContaining([
         'Ada key.create',
+        'Ada key.freeze',
+        'Ada key.thaw',
         'Ada key.limits',
         'Ada key.revoke',
         'Ada user.create',
@@ -147,7 +167,7 @@ describe.skipIf(HAS_NO_BROWSER)('who may what, in a browser (skipped: no chromiu
   });
 
   test('where reading is open one signs in to write, changes a password and signs out; a session that ends is noticed', async () => {
-    const admin = await start({ readersSignIn: false });
+    const admin = await start({ readersSignIn: false }, true);
     const code = new URL(admin.setUpUrl).hash.slice(1);
     allow(/401|403/);
     const page = await open(`${admin.url}/set-up#${code}`);

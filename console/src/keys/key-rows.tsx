@@ -7,7 +7,7 @@ interface KeyRowsProps {
   readonly keys: readonly Key[];
   readonly now: number;
   /** What is to be done with a key. */
-  readonly act: (action: 'limits' | 'revoke' | 'thaw', key: Key) => void;
+  readonly act: (action: 'limits' | 'revoke' | 'freeze' | 'thaw', key: Key) => void;
 }
 
 /** A key a row; on narrow windows a card each. */
@@ -87,6 +87,11 @@ function Row({ of: key, now, act }: { readonly of: Key } & Omit<KeyRowsProps, 'k
               <button type="button" onClick={() => act('thaw', key)}>
                 {key.hold.kind === 'freeze' ? 'Thaw' : 'Let go'}
                 <span className="sr-only"> {key.name}</span>
+              </button>
+            )}
+            {key.hold?.kind !== 'freeze' && state === 'works' && (
+              <button type="button" onClick={() => act('freeze', key)}>
+                Freeze<span className="sr-only"> {key.name}</span>
               </button>
             )}
             <button type="button" onClick={() => act('limits', key)}>

@@ -9,15 +9,17 @@ import { Choose } from '../forms/choose.tsx';
 import { usePage } from '../page.ts';
 import { ChangeLimits } from './change-limits.tsx';
 import { CreateKey } from './create-key.tsx';
+import { Freeze, LetGo } from './hold.tsx';
 import { KeyRows } from './key-rows.tsx';
-import { LetGo, Revoke } from './revoke.tsx';
+import { Revoke } from './revoke.tsx';
 import { keysIn, keysSearch, type KeysSearch } from './search.ts';
 import '../styles/control.css';
 
 const route = getRouteApi('/keys');
-type Doing = { readonly action: 'create' } | { readonly action: 'limits' | 'revoke' | 'thaw'; readonly key: Key };
+type Doing =
+  { readonly action: 'create' } | { readonly action: 'limits' | 'revoke' | 'freeze' | 'thaw'; readonly key: Key };
 
-/** Keys of every organisation and team: made, limited and revoked here. */
+/** Keys of every organisation and team: made, limited, frozen and revoked here. */
 export function KeysPage() {
   const heading = usePage('Keys');
   return (
@@ -72,7 +74,7 @@ function Keys() {
           label="State"
           value={search.state}
           none="works"
-          of={['expired', 'revoked', 'all']}
+          of={['held', 'expired', 'revoked', 'all']}
           choose={(state) => change(keysSearch({ ...search, state }))}
         />
       </div>
@@ -91,6 +93,7 @@ function Keys() {
       {doing?.action === 'create' && <CreateKey keys={keys ?? []} close={close} />}
       {doing?.action === 'limits' && <ChangeLimits of={doing.key} close={close} />}
       {doing?.action === 'revoke' && <Revoke of={doing.key} close={close} />}
+      {doing?.action === 'freeze' && <Freeze of={doing.key} close={close} />}
       {doing?.action === 'thaw' && <LetGo of={doing.key} close={close} />}
     </section>
   );

@@ -31,32 +31,3 @@ export function Revoke({ of, close }: { readonly of: Key; readonly close: () => 
     </Modal>
   );
 }
-
-/** Asks whether a key that is held back may go on, and lets it. */
-export function LetGo({ of, close }: { readonly of: Key; readonly close: () => void }) {
-  const queries = useQueryClient();
-  const thaw = useMutation({
-    mutationFn: () => controlPlane.keysThaw({ id: of.id }),
-    async onSuccess() {
-      await queries.invalidateQueries({ queryKey: ['keys'] });
-      close();
-    },
-  });
-  return (
-    <Modal title={`Let ${of.name} go on?`} close={close}>
-      <p>
-        {of.hold?.why}. <code>{of.prefix}…</code> of {of.organisation} works as before within two seconds, on every
-        gateway. Where it was stolen, revoke it and make another.
-      </p>
-      <Failed error={thaw.error} />
-      <p className="row">
-        <button type="button" className="primary" disabled={thaw.isPending} onClick={() => thaw.mutate()}>
-          {thaw.isPending ? 'Letting go…' : 'Let it go on'}
-        </button>
-        <button type="button" onClick={close}>
-          Keep it held
-        </button>
-      </p>
-    </Modal>
-  );
-}

@@ -38,4 +38,7 @@ test('keys that work are shown, newest first, unless others are asked for', () =
   expect(ids({ state: 'all', organisation: 'beta' })).toEqual(['revoked']);
   expect(ids({ state: 'expired' })).toEqual(['expired']);
   expect(ids({ team: 'research' })).toEqual(['new']);
+  const hold = { kind: 'freeze', why: 'x', since: 1, endsAt: null, rpm: null } as const;
+  const held = [...keys, key('frozen', { hold }), key('ended', { hold, revokedAt: 5 })];
+  expect(keysIn(held, { state: 'held' }, 10).map(({ id }) => id)).toEqual(['frozen']);
 });

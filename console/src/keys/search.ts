@@ -7,7 +7,8 @@ export type KeyState = (typeof STATES)[number];
 export interface KeysSearch {
   readonly organisation?: string;
   readonly team?: string;
-  readonly state?: KeyState | 'all';
+  /** `held`: works, but is throttled or frozen. */
+  readonly state?: KeyState | 'held' | 'all';
 }
 
 /**
@@ -15,7 +16,7 @@ export interface KeysSearch {
  * @example keysSearch({ organisation: 'acme', state: 'gone' }) // { organisation: 'acme' }
  */
 export function keysSearch({ organisation, team, state }: Readonly<Record<string, unknown>>): KeysSearch {
-  const named = [...STATES, 'all' as const].find((each) => each === state);
+  const named = [...STATES, 'held' as const, 'all' as const].find((each) => each === state);
   return {
     ...(typeof organisation === 'string' && organisation !== '' ? { organisation } : {}),
     ...(typeof team === 'string' && team !== '' ? { team } : {}),
@@ -38,7 +39,8 @@ export function keysIn(
       (key) =>
         (organisation === undefined || key.organisation === organisation) &&
         (team === undefined || key.team === team) &&
-        (state === 'all' || stateOf(key, now) === state),
+        (state === 'all' ||
+          (state === 'held' ? key.hold !== null && stateOf(key, now) === 'works' : stateOf(key, now) === state)),
     )
     .toSorted((a, b) => b.createdAt - a.createdAt);
 }

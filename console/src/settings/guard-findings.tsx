@@ -20,7 +20,7 @@ const percent = (share: number | null): string => (share === null ? 'not run' : 
 
 /** How often each check of the guard objects, and how far it is known that it was wrong. */
 export function GuardFindings() {
-  const { data, error } = useQuery(guardFindingsQuery);
+  const { data, error, isPending } = useQuery(guardFindingsQuery);
   const workloads = [...Map.groupBy(data?.rows ?? [], ({ workload, mode }) => `${workload}, ${mode}`)];
   return (
     <section className="panel" aria-labelledby="findings-title">
@@ -37,6 +37,7 @@ export function GuardFindings() {
           {error.message}
         </p>
       )}
+      {isPending && <p className="muted">Reading the books…</p>}
       {data?.rows.length === 0 && <p className="muted">The guard has looked at none of them.</p>}
       {workloads.map(([name, rows]) => (
         <OfWorkload key={name} name={name} rows={rows} />

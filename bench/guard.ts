@@ -15,6 +15,7 @@ import { ownTexts } from '../training/guard/own.ts';
 import { isOverDefence } from '../training/guard/thresholds.ts';
 import { isAttack, readRows, type LabelledText } from '../training/guard/rows.ts';
 import { studyOf } from '../training/guard/study.ts';
+import { suffixHeldOut } from '../training/guard/suffix.ts';
 import { chart } from './guard/chart.ts';
 import { judge, macroOf, retention, shipped, type Judged } from './guard/judge.ts';
 import { latency } from './guard/latency.ts';
@@ -91,7 +92,10 @@ if (values.set === undefined) {
     if (process.stderr.isTTY) process.stderr.write(`\rfold ${done} of ${of}${done === of ? '\n' : ''}`);
   });
   const { detect } = GUARD_ARTEFACT.kinds.prompt.thresholds;
-  const isFound = (row: LabelledText): boolean => scores.get(row)! >= detect;
+  const suffixes = suffixHeldOut([...train, ...own], judged, seed);
+  const { from } = GUARD_ARTEFACT.suffix;
+  const isFound = (row: LabelledText): boolean =>
+    scores.get(row)! >= detect || (suffixes.get(row) ?? -Infinity) >= from;
   views['held out'] = judge(train, isFound);
   views['own held out'] = judge(judged.slice(train.length), isFound);
 }

@@ -13,7 +13,9 @@ import { readRows } from './guard/rows.ts';
 import { fitted, studyOf, RULE_LOGIT } from './guard/study.ts';
 import { ownTexts } from './guard/own.ts';
 import { heldOut } from './guard/held-out.ts';
-import { figuresOf, isOverDefence, thresholdsOf } from './guard/thresholds.ts';
+import { endsHeldOut, suffixFrom, suffixHeldOut, suffixWeights } from './guard/suffix.ts';
+import { SUFFIX_NAMES } from '../server/src/guard/model/suffix.ts';
+import { figuresOf, harmlessParts, isOverDefence, thresholdsOf } from './guard/thresholds.ts';
 
 const { values } = parseArgs({
   options: {
@@ -42,7 +44,17 @@ const overDefence = own.filter(isOverDefence);
 const settings = { ...FIT, seed };
 const scores = heldOut(study, settings, [...train.rows, ...dev.rows, ...overDefence]);
 const thresholds = thresholdsOf(dev.rows, overDefence, scores);
-const figures = figuresOf(train.rows, scores, thresholds.detect);
+const fitTo = [...train.rows, ...own];
+const suffixScores = suffixHeldOut(fitTo, [...train.rows, ...dev.rows, ...overDefence], seed);
+const suffix = {
+  names: SUFFIX_NAMES,
+  weights: suffixWeights(fitTo, seed),
+  from: suffixFrom([...harmlessParts(dev.rows), overDefence], suffixScores, endsHeldOut(fitTo, seed)),
+};
+const figures = figuresOf(
+  train.rows,
+  (row) => scores.get(row)! >= thresholds.detect || (suffixScores.get(row) ?? -Infinity) >= suffix.from,
+);
 const model = fitted(study, settings, () => true);
 const out = values.out ?? join(import.meta.dirname, '../server/src/guard/model/guard.artefact.ts');
 const artefact = artefactOf(model, {
@@ -53,6 +65,7 @@ const artefact = artefactOf(model, {
     dev: { sha256: dev.sha256, rows: dev.rows.length },
   },
   ruleLogit: RULE_LOGIT,
+  suffix,
   thresholds,
   figures,
 });

@@ -30,14 +30,14 @@ export function artefactOf(
   {
     thresholds,
     ...about
-  }: Pick<GuardArtefact, 'fitted' | 'seed' | 'data' | 'ruleLogit' | 'figures'> & {
+  }: Pick<GuardArtefact, 'fitted' | 'seed' | 'data' | 'ruleLogit' | 'suffix' | 'figures'> & {
     readonly thresholds: KindArtefact['thresholds'];
   },
 ): GuardArtefact {
   const kinds = { prompt: stored(weights.prompt, thresholds), document: stored(weights.document, thresholds) };
   const table = base64(surprise);
   const hash = createHash('sha256')
-    .update(JSON.stringify([kinds, table, about.ruleLogit]))
+    .update(JSON.stringify([kinds, table, about.ruleLogit, about.suffix]))
     .digest('hex')
     .slice(0, 8);
   return { version: `guard/1-${hash}`, ...about, dense: DENSE_NAMES, gramBits: GRAM_BITS, kinds, surprise: table };

@@ -1,6 +1,7 @@
 import { CONCEPT_INDEX } from '../../server/src/guard/phrases/phrase-tree.ts';
 import { analysisOf } from '../../server/src/guard/model/analysis.ts';
 import { TrigramCounts } from '../../server/src/guard/model/gibberish.ts';
+import { SUFFIX_NAMES } from '../../server/src/guard/model/suffix.ts';
 import type { Weights } from '../../server/src/guard/model/model.ts';
 import type { Kind, ShippedModel } from '../../server/src/guard/model/shipped.ts';
 import { fold } from '../../server/src/guard/fold/fold.ts';
@@ -60,6 +61,8 @@ export function fitted(study: Study, settings: FitSettings, passes: (row: Labell
     version: 'unshipped',
     surprise: study.surprise,
     ruleLogit: RULE_LOGIT,
+    // Fitted apart from these: no end of a text is a detection here.
+    suffix: { weights: [...SUFFIX_NAMES.map(() => 0), 0], from: Infinity },
     weights: { prompt: of('prompt'), document: of('document') },
     thresholds: { prompt: UNSET, document: UNSET },
   };

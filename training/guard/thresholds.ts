@@ -39,15 +39,17 @@ function above(scores: readonly number[], share: number): number {
   return sorted[Math.floor(sorted.length * share)] ?? 0;
 }
 
+/** Harmless texts, and hard ones, by which thresholds are chosen. */
+export const harmlessParts = (rows: readonly LabelledText[]): readonly LabelledText[][] =>
+  ['benign', 'benign-hard'].map((name) => rows.filter(PARTS.find((part) => part.name === name)!.holds));
+
 /** Thresholds from the dev rows and our own texts: the least that keeps what is allowed. */
 export function thresholdsOf(
   dev: readonly LabelledText[],
   own: readonly LabelledText[],
   scores: Scores,
 ): KindArtefact['thresholds'] {
-  const of = (name: string): number[] =>
-    dev.filter(PARTS.find((part) => part.name === name)!.holds).map((row) => scores.get(row)!);
-  const [benign, hard] = [of('benign'), of('benign-hard')];
+  const [benign, hard] = harmlessParts(dev).map((rows) => rows.map((row) => scores.get(row)!)) as [number[], number[]];
   const ours = own.map((row) => scores.get(row)!);
   const at = (level: keyof typeof ALLOWED): number =>
     Number(
@@ -63,11 +65,14 @@ export function thresholdsOf(
 }
 
 /** Share of each part that is detected, publishers held out. */
-export function figuresOf(rows: readonly LabelledText[], scores: Scores, threshold: number): Record<string, number> {
+export function figuresOf(
+  rows: readonly LabelledText[],
+  isFound: (row: LabelledText) => boolean,
+): Record<string, number> {
   return Object.fromEntries(
     PARTS.flatMap(({ name, holds }) => {
       const own = rows.filter(holds);
-      const found = own.filter((row) => scores.get(row)! >= threshold).length;
+      const found = own.filter(isFound).length;
       return own.length === 0 ? [] : [[name, Number((found / own.length).toFixed(4))]];
     }),
   );

@@ -6,6 +6,7 @@ import { analysisOf, type Analysis } from './model/analysis.ts';
 import { surpriseOf } from './model/gibberish.ts';
 import { ATTACKS, scored } from './model/model.ts';
 import type { Kind, ShippedModel } from './model/shipped.ts';
+import { suffixLogit, suffixPlace, suffixShape, type SuffixModel } from './model/suffix.ts';
 import { RULES, type AttackClass } from './phrases/rules.ts';
 
 export type Band = 'allow' | 'flag' | 'escalate' | 'block';
@@ -57,8 +58,9 @@ const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
  * kind; the most suspicious reading counts. Pure, and its work is in line with the length of the text.
  *
  * @param kind `prompt` is what a caller says, `document` what a file, a page or a tool returns
+ * @param ends whether what the caller says ends with this text: otherwise more of it follows
  */
-export function screenWith(model: ShippedModel, text: string, kind: Kind): Screening {
+export function screenWith(model: ShippedModel, text: string, kind: Kind, ends = true): Screening {
   const { detect, flag, block } = model.thresholds[kind];
   let logit = -Infinity;
   let classes: readonly number[] = ATTACKS.map(() => -Infinity);
@@ -89,6 +91,13 @@ export function screenWith(model: ShippedModel, text: string, kind: Kind): Scree
       readings.push({ text: inner, disguises: [...reading.disguises, disguise], place: reading.place ?? { from, to } });
     }
   }
+  const suffix = ends && kind === 'prompt' ? suffixOf(text, model.suffix) : null;
+  if (suffix !== null && logit < detect) {
+    // A detection, and never certain: it wants a second opinion.
+    logit = detect;
+    classes = [detect, ...classes.slice(1)];
+    disguises = [];
+  }
   const band: Band = logit >= block ? 'block' : logit >= detect ? 'escalate' : logit >= flag ? 'flag' : 'allow';
   const score = (z: number): number => (Number.isFinite(z) ? sigmoid(z - detect) : 0);
   const likeliest = classes.indexOf(Math.max(...classes));
@@ -99,11 +108,19 @@ export function screenWith(model: ShippedModel, text: string, kind: Kind): Scree
     band,
     attack: band === 'allow' ? null : ATTACKS[likeliest]!,
     classes: { jailbreak: score(classes[0]!), extraction: score(classes[1]!), injection: score(classes[2]!) },
-    ruleIds: told.map(([rule]) => RULES[rule]!.id),
-    spans: told.flatMap(([, spans]) => spans).slice(0, MOST_SPANS),
+    ruleIds: [...(suffix === null ? [] : [suffix.ruleId]), ...told.map(([rule]) => RULES[rule]!.id)],
+    spans: [...(suffix === null ? [] : [suffix]), ...told.flatMap(([, spans]) => spans)].slice(0, MOST_SPANS),
     disguises,
     modelVersion: model.version,
   };
+}
+
+/** The end of a prompt, where it reads like one that was found by search; such an end has no words to know it by. */
+function suffixOf(text: string, { weights, from }: SuffixModel): Evidence | null {
+  const shape = suffixShape(text);
+  const place = suffixPlace(text);
+  if (shape === null || place === null || !(suffixLogit(shape, weights) >= from)) return null;
+  return { ruleId: 'gibberish.suffix', ...place };
 }
 
 const SPANS_PER_RULE = 3;

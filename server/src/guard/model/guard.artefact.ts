@@ -2,7 +2,7 @@ import type { GuardArtefact } from './shipped.ts';
 
 /** Written by `training/guard.ts`; fitted again, not edited. What it can do and cannot: docs/methods/guard.md. */
 export const GUARD_ARTEFACT: GuardArtefact = {
-  version: 'guard/1-e64d34e5',
+  version: 'guard/1-4f72ca0d',
   fitted: '2026-11-29',
   seed: 1,
   data: {
@@ -16,15 +16,20 @@ export const GUARD_ARTEFACT: GuardArtefact = {
     },
   },
   ruleLogit: 3,
+  suffix: {
+    names: ['signs', 'unbalanced', 'open-quotes', 'sign-before-word', 'blank-before-sign', 'capital-in-word', 'odd-signs', 'kinds-of-signs', 'kinds-of-clusters', 'blanks', 'digits', 'longest-word', 'foreign', 'capitals'],
+    weights: [-2.379, 2.524, 1.924, 0.8588, 1.446, 1.376, 0.5167, 2.558, 0.6074, -1.281, -0.8239, 0.2957, -0.3931, 1.057, -2.908],
+    from: 2.4767,
+  },
   figures: {
-    'jailbreak core': 0.6912,
+    'jailbreak core': 0.6985,
     'extraction core': 0.9008,
     'injection core': 0.3466,
-    'jailbreak adaptive': 0,
+    'jailbreak adaptive': 0.7966,
     'injection adaptive': 0.0063,
-    benign: 0.0047,
+    benign: 0.0057,
     'benign-hard': 0.0017,
-    'system prompts': 0.2155,
+    'system prompts': 0.2188,
   },
   dense: ['log-length', 'digits', 'signs', 'foreign', 'asks', 'short-window', 'surprise', 'most-surprise', 'quoted', 'has override', 'has overrideWeak', 'has instructions', 'has instructionsWeak', 'has prior', 'has all', 'has your', 'has reveal', 'has whatIs', 'has repeat', 'has systemPrompt', 'has conversation', 'has sentences', 'has sawIt', 'has secret', 'has userData', 'has fromNowOn', 'has persona', 'has unrestricted', 'has aiPolicy', 'has noRefusal', 'has mode', 'has hypothetical', 'has authority', 'has onlySay', 'has newTask', 'has assistant', 'has exfiltrate', 'has roleTag', 'has talk', 'has howTo', 'has mine', 'has please', 'has ethics', 'has fuck', 'has decode', 'has canary', 'has startAnswer', 'often override', 'often overrideWeak', 'often instructions', 'often instructionsWeak', 'often prior', 'often all', 'often your', 'often reveal', 'often whatIs', 'often repeat', 'often systemPrompt', 'often conversation', 'often sentences', 'often sawIt', 'often secret', 'often userData', 'often fromNowOn', 'often persona', 'often unrestricted', 'often aiPolicy', 'often noRefusal', 'often mode', 'often hypothetical', 'often authority', 'often onlySay', 'often newTask', 'often assistant', 'often exfiltrate', 'often roleTag', 'often talk', 'often howTo', 'often mine', 'often please', 'often ethics', 'often fuck', 'often decode', 'often canary', 'often startAnswer', 'rule override.instructions', 'rule override.instructions-any', 'rule override.instructions-weak', 'rule override.above', 'rule override.then-say', 'rule override.new-task', 'rule reveal.system-prompt', 'rule reveal.system-prompt-any', 'rule reveal.own-instructions', 'rule ask.own-instructions', 'rule repeat.conversation', 'rule repeat.all', 'rule tell.what-you-saw', 'rule repeat.verbatim', 'rule answer.started', 'rule secret.ask', 'rule secret.yours', 'rule secret.of-users', 'rule authority.secret', 'rule persona.unrestricted', 'rule persona.no-limits', 'rule policy.unrestricted', 'rule refusal.forbidden', 'rule persona.mode', 'rule persona.from-now-on', 'rule unrestricted.ethics', 'rule ai.addressed', 'rule task.replaced', 'rule role.forged', 'rule data.sent-out', 'rule canary.said'],
   gramBits: 16,

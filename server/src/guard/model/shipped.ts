@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { DENSE_NAMES } from './dense.ts';
 import { GRAM_BITS } from './grams.ts';
 import { CLASS_COUNT, type Weights } from './model.ts';
+import { SUFFIX_NAMES, type SuffixModel } from './suffix.ts';
 
 export type Kind = 'prompt' | 'document';
 
@@ -19,6 +20,8 @@ export interface GuardArtefact {
   readonly surprise: string;
   /** Log-odds that a strong rule stands for. */
   readonly ruleLogit: number;
+  /** The end's shape, with the names of its weights. */
+  readonly suffix: SuffixModel & { readonly names: readonly string[] };
   /** Figures of the fit, by name. */
   readonly figures: Readonly<Record<string, number>>;
 }
@@ -38,6 +41,7 @@ export interface ShippedModel {
   readonly version: string;
   readonly surprise: Uint8Array;
   readonly ruleLogit: number;
+  readonly suffix: SuffixModel;
   readonly weights: Readonly<Record<Kind, Weights>>;
   readonly thresholds: Readonly<Record<Kind, KindArtefact['thresholds']>>;
 }
@@ -46,8 +50,8 @@ const bytesOf = (base64: string): Uint8Array => Uint8Array.from(Buffer.from(base
 
 /** Reads an artefact. Throws where it was made for other features than this code computes. */
 export function modelOf(artefact: GuardArtefact): ShippedModel {
-  const { dense, gramBits } = artefact;
-  if (gramBits !== GRAM_BITS || dense.join() !== DENSE_NAMES.join())
+  const { dense, gramBits, suffix } = artefact;
+  if (gramBits !== GRAM_BITS || dense.join() !== DENSE_NAMES.join() || suffix.names.join() !== SUFFIX_NAMES.join())
     throw new Error(
       `guard model ${artefact.version} was fitted to other features than this code has: run npm run train:guard`,
     );
@@ -62,6 +66,7 @@ export function modelOf(artefact: GuardArtefact): ShippedModel {
     version: artefact.version,
     surprise: bytesOf(artefact.surprise),
     ruleLogit: artefact.ruleLogit,
+    suffix,
     weights: { prompt: weightsOf(prompt), document: weightsOf(document) },
     thresholds: { prompt: prompt.thresholds, document: document.thresholds },
   };

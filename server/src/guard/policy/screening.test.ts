@@ -79,3 +79,13 @@ test('a prompt of 4 kB takes well under ten milliseconds more', () => {
   const times = Array.from({ length: 100 }, once).toSorted((a, b) => a - b);
   expect(times[50]).toBeLessThan(10);
 });
+
+test('only the last piece of a long text is its end', () => {
+  const ends: boolean[] = [];
+  const passes = { band: 'allow', score: 0, ruleIds: [], modelVersion: 'a' } as const;
+  const screening = new PromptScreening((_text, options) => (ends.push(options.ends), passes), policyOf(), [
+    { kind: 'prompt', text: 'a '.repeat(8192), where: 'a' },
+  ]);
+  while (screening.step());
+  expect(ends).toEqual([false, false, true]);
+});

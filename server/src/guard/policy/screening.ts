@@ -18,7 +18,7 @@ export interface Escalated {
 
 type Screen = (
   text: string,
-  options: { readonly kind: Kind },
+  options: { readonly kind: Kind; readonly ends: boolean },
 ) => Pick<Screening, 'band' | 'score' | 'ruleIds' | 'modelVersion'>;
 
 /** Longer texts are looked at in pieces of so many characters that overlap. */
@@ -72,7 +72,7 @@ export class PromptScreening {
         return this.#unseen('guard.too-long');
       }
       room -= cost;
-      const finding = this.#findingOf(kind, piece, where);
+      const finding = this.#findingOf(kind, piece, where, this.#from + PIECE >= text.length);
       this.#note(kind, finding);
       const before = this.#unsure[kind]?.finding.score ?? -1;
       if (finding.verdict === 'escalate' && (finding.score ?? 0) > before)
@@ -86,8 +86,8 @@ export class PromptScreening {
     return this.#texts.length > 0;
   }
 
-  #findingOf(kind: Kind, piece: string, where: string): Finding {
-    const { band, score, ruleIds, modelVersion } = this.#screen(piece, { kind });
+  #findingOf(kind: Kind, piece: string, where: string, ends: boolean): Finding {
+    const { band, score, ruleIds, modelVersion } = this.#screen(piece, { kind, ends });
     return { check: CHECK[kind], verdict: verdictOf(band, kind, this.#policy), score, ruleIds, where, modelVersion };
   }
 

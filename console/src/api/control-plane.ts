@@ -368,6 +368,8 @@ export interface Examination {
   };
   readonly effort: {
     readonly tookMs: number;
+    /** from the first Warning event of the first cause to this diagnosis; null: the API has none any more */
+    readonly sinceFirstWarningMs: number | null;
     readonly calls: number;
     readonly bytes: number;
     readonly objects: number;
@@ -376,6 +378,13 @@ export interface Examination {
     /** kinds that the account may not list */
     readonly unseen: readonly string[];
   };
+  /** from the first Warning event of incidents to their first diagnosis, by week, of the last twelve */
+  readonly weeks: readonly {
+    readonly monday: string;
+    readonly incidents: number;
+    readonly medianMs: number;
+    readonly longestMs: number;
+  }[];
 }
 
 export interface ClusterObject {

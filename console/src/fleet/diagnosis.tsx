@@ -42,7 +42,7 @@ export function Diagnosis() {
   );
 }
 
-function Findings({ causes, waste, effort }: Examination) {
+function Findings({ causes, waste, effort, weeks }: Examination) {
   const [first, ...others] = causes;
   return (
     <div role="status">
@@ -53,6 +53,10 @@ function Findings({ causes, waste, effort }: Examination) {
         {count(Math.round(effort.tookMs))} ms and {count(effort.calls)} requests.
         {effort.unseen.length > 0 && ` Not seen, for want of rights: ${effort.unseen.join(', ')}.`}
       </p>
+      {effort.sinceFirstWarningMs !== null && (
+        <p className="muted">{minutes(effort.sinceFirstWarningMs)} after its first warning that the API still has.</p>
+      )}
+      {weeks.length > 0 && <Weeks weeks={weeks} />}
       {others.length > 0 && (
         <details>
           <summary>Less likely ({others.length})</summary>
@@ -62,6 +66,35 @@ function Findings({ causes, waste, effort }: Examination) {
         </details>
       )}
     </div>
+  );
+}
+
+const minutes = (ms: number): string => `${figure(ms / 60_000)} minutes`;
+
+/** How long incidents had been there when they were first diagnosed. */
+function Weeks({ weeks }: Pick<Examination, 'weeks'>) {
+  return (
+    <table>
+      <caption>From the first warning to the first diagnosis</caption>
+      <thead>
+        <tr>
+          <th scope="col">Week of</th>
+          <th scope="col">Incidents</th>
+          <th scope="col">Median</th>
+          <th scope="col">Longest</th>
+        </tr>
+      </thead>
+      <tbody>
+        {weeks.map(({ monday, incidents, medianMs, longestMs }) => (
+          <tr key={monday}>
+            <td>{monday}</td>
+            <td>{count(incidents)}</td>
+            <td>{minutes(medianMs)}</td>
+            <td>{minutes(longestMs)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

@@ -169,8 +169,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           fault: (message) => bus.publish({ kind: 'meter-fault', message }),
         });
     if (meters !== null) undo.push(() => meters.close());
-    let tableFault: string | null = null;
-    let tracesFault: string | null = null;
+    let [tableFault, tracesFault]: (string | null)[] = [null, null];
     let waiting = withholdUnkeyed(configs.current().runtime);
     const faults = standingFaults(bus, {
       keys: () => keys.ring.stats().fault,
@@ -230,6 +229,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       settings: () => ({ file: config.file, raw: configs.current().config.raw }),
       csoa: () => csoaNow(configs),
       dashboard: (need) => telemetry.dashboards.answer(need, configs.current().config, systemClock),
+      diagnosed: (diagnosis) => bus.publish({ kind: 'diagnosis', ...diagnosis }),
       configVersion: () => ({ version: configs.version, fault: configs.fault?.message ?? null }),
       entry: async (id) => (await collector.why(id))?.entry ?? null,
       books,

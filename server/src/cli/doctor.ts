@@ -71,13 +71,16 @@ function wasteText({ gpus, gpuHours, energyWh, carbonG, usd, tier }: Examination
 /** A diagnosis as a person reads it. */
 function examinationText({ causes, effort, waste }: Examination): string {
   const [first, ...others] = causes;
-  const { objects, events, logLines, calls, bytes, tookMs, unseen } = effort;
+  const { objects, events, logLines, calls, bytes, tookMs, sinceFirstWarningMs, unseen } = effort;
   return [
     ...(first === undefined ? [] : [causeText(first, true)]),
     ...(others.length === 0 ? [] : ['', pc.dim('less likely'), ...others.map((cause) => causeText(cause, false))]),
     '',
     ...wasteText(waste),
     `${objects} objects, ${events} events and ${logLines} log lines read in ${tookMs.toFixed(0)} ms (${calls === 0 ? 'a folder' : `${calls} requests`}, ${(bytes / 1024).toFixed(0)} KiB)`,
+    ...(sinceFirstWarningMs === null
+      ? []
+      : [`${figure(sinceFirstWarningMs / 60_000)} minutes after its first warning that the API still has`]),
     ...(unseen.length === 0 ? [] : [`not seen, for want of rights: ${unseen.join(', ')}`]),
   ].join('\n');
 }

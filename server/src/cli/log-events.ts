@@ -63,6 +63,7 @@ export function logEvents(bus: EventBus): () => void {
       case 'unauthenticated':
         return log.info({ code: event.code }, 'request without a valid key');
       case 'entry':
+      case 'diagnosis':
       case 'guard-stage':
       case 'traced':
         return;

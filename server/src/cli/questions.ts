@@ -82,6 +82,7 @@ export async function withFolder<T>(
       live: null,
       csoa: () => null,
       dashboard: (need) => telemetry.dashboards.answer(need, config, systemClock),
+      diagnosed: () => {},
       configVersion: () => null,
       async entry(id) {
         const found = await findEntry(ledgerFolder(folder), id);

@@ -1,9 +1,11 @@
 import { openOutbound, type Clock } from '../edge/index.ts';
 import type { Ms } from '../units/index.ts';
+import { Cluster } from './cluster/cluster.ts';
 import type { Snapshot } from './cluster/snapshot.ts';
 import { CODES } from './codes.ts';
 import { advice } from './advice.ts';
 import { diagnose, type Cause } from './diagnose.ts';
+import { firstWarningMs } from './first-warning.ts';
 import { openClusterReader } from './live/cluster-reader.ts';
 import { collect } from './live/collect.ts';
 import type { Connection } from './live/connection.ts';
@@ -25,6 +27,10 @@ const NOWHERE: Place = { zone: null, usdPerGpuHour: null };
 /** What a diagnosis took. */
 export interface Effort {
   readonly tookMs: Ms;
+  /**
+   * From the first Warning event of the first cause to this diagnosis; `null`: the API has no such event (any more).
+   */
+  readonly sinceFirstWarningMs: Ms | null;
   /** Requests to the API; 0 of a folder. */
   readonly calls: number;
   readonly bytes: number;
@@ -62,6 +68,7 @@ export function examine(
   place: Place = NOWHERE,
 ): Examination {
   const { causes } = diagnose(snapshot, about);
+  const warnedAt = causes[0] === undefined ? null : firstWarningMs(new Cluster(snapshot), causes[0]);
   const redact = redactorOf(snapshot);
   const full = causes.map((cause): ToldCause => ({ ...cause, means: CODES[cause.code], commands: advice(cause) }));
   return {
@@ -70,6 +77,7 @@ export function examine(
     waste: wasteOf(snapshot, place),
     effort: {
       ...took,
+      sinceFirstWarningMs: warnedAt === null ? null : Math.max(0, snapshot.nowMs + took.tookMs - warnedAt),
       objects: snapshot.objects.filter(({ kind }) => kind !== 'Event').length,
       events: snapshot.objects.filter(({ kind }) => kind === 'Event').length,
       logLines: snapshot.logs.reduce((sum, { text }) => sum + text.split('\n').length, 0),
@@ -102,7 +110,8 @@ export async function examineCluster(
     await checkRights(reader, namespace);
     const { snapshot, unseen } = await collect(reader, namespace, clock.now());
     const { calls, bytes } = reader.asked;
-    const found = examine(snapshot, about, { tookMs: 0, calls, bytes, unseen }, place);
+    // What the diagnosis itself takes is a few milliseconds of what the reading does.
+    const found = examine(snapshot, about, { tookMs: clock.monotonicMs() - startMs, calls, bytes, unseen }, place);
     return { ...found, effort: { ...found.effort, tookMs: clock.monotonicMs() - startMs } };
   } finally {
     await outbound.close();

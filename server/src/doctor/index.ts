@@ -1,4 +1,5 @@
 import { CODES } from './codes.ts';
+import { diagnosedWeeks, keepDiagnosed } from './diagnosed-incidents.ts';
 import { examine, examineCluster } from './examine.ts';
 import { ownCluster, readKubeconfig } from './live/connection.ts';
 import { doctorSchema } from './schema.ts';
@@ -12,6 +13,8 @@ export const doctor = {
   readSnapshotFolder,
   examine,
   examineCluster,
+  /** Incidents that were diagnosed, and how long they had been there. */
+  incidents: { keep: keepDiagnosed, weeks: diagnosedWeeks },
   /** Ways to a cluster. */
   readKubeconfig,
   ownCluster,

@@ -13,6 +13,7 @@ export const waistOf = (over: Partial<Waist> = {}): Waist => ({
   live: null,
   csoa: () => [],
   dashboard: (need) => answerNeed(need, null, systemClock),
+  diagnosed: () => {},
   configVersion: () => ({ version: 1, fault: null }),
   settings: () => null,
   entry: async () => null,

@@ -75,6 +75,13 @@ export interface Waist {
   readonly csoa: () => ReturnType<typeof decisions.csoa> | null;
   /** A dashboard of our metrics for a need in plain words, tried on the Prometheus of the config. */
   readonly dashboard: (need: string) => Promise<NeedAnswer>;
+  /** Told of each diagnosis, for the metrics. */
+  readonly diagnosed: (diagnosis: {
+    readonly code: string;
+    readonly tookMs: number;
+    readonly calls: number;
+    readonly bytes: number;
+  }) => void;
   /** Of the config in force; `null` in a command. */
   readonly configVersion: () => { readonly version: number; readonly fault: string | null } | null;
   /** The config in force and where it was read; `null` in a command. */

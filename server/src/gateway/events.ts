@@ -32,6 +32,14 @@ export type GatewayEvent =
   | { readonly kind: 'part-fault'; readonly part: string; readonly message: string }
   /** What a stage of the guard took of a request's time. */
   | { readonly kind: 'guard-stage'; readonly workload: string; readonly stage: string; readonly ms: Ms }
+  /** A namespace of Kubernetes was diagnosed. */
+  | {
+      readonly kind: 'diagnosis';
+      readonly code: string;
+      readonly tookMs: Ms;
+      readonly calls: number;
+      readonly bytes: number;
+    }
   | { readonly kind: 'meter-fault'; readonly message: string }
   /** A part goes on with what it last knew; `null`: it is well again. */
   | { readonly kind: 'standing-fault'; readonly part: string; readonly message: string | null }

@@ -34,6 +34,7 @@ test('migrates once, keeps rows over a restart, and is readable by its owner onl
     'booked_grid',
     'commitments',
     'config_taken',
+    'diagnosed_incidents',
     'key_holds',
     'keys',
     'ledger_heads',

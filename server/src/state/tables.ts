@@ -176,4 +176,14 @@ export interface Tables {
     readonly name: string;
     readonly applied_at: number;
   };
+  /** What was wrong in a namespace, from its first Warning event to its first diagnosis. */
+  readonly diagnosed_incidents: {
+    readonly namespace: string;
+    readonly code: string;
+    readonly culprit: string;
+    readonly first_warning_at: number;
+    readonly diagnosed_at: number;
+    /** When it was last found again. */
+    readonly seen_at: number;
+  };
 }

@@ -5,6 +5,7 @@ import { knownCost, type Entry } from '../ledger/index.ts';
 export const OVERHEAD_S = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25];
 export const FIRST_TOKEN_S = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 export const GUARD_STAGE_S = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5];
+export const DIAGNOSIS_S = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30];
 export const DURATION_S = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 
 export const TOKEN_BUCKETS: readonly (readonly [Exclude<keyof Usage, 'sold'>, string])[] = [

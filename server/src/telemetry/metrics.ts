@@ -202,6 +202,16 @@ export const METRICS = {
   ledger_upload_failing: row('gauge', [], '0 or 1', '1 while the last upload failed'),
   ledger_upload_faults_total: row('counter', [], 'faults', 'Uploads of the books that failed; they are tried again'),
 
+  diagnoses_total: row('counter', ['code'], 'diagnoses', 'Diagnoses of Kubernetes by their first cause'),
+  diagnosis_duration_seconds: row(
+    'histogram',
+    [],
+    's',
+    'Time from asking the doctor to its answer, reading the cluster included',
+  ),
+  diagnosis_calls_total: row('counter', [], 'requests', 'Requests of diagnoses to the Kubernetes API'),
+  diagnosis_bytes_total: row('counter', [], 'bytes', 'Bytes that it answered'),
+
   fault: row(
     'gauge',
     ['part'],

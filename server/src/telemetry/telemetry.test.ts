@@ -227,3 +227,21 @@ test('a bounded label keeps the first values', () => {
   const label = boundedLabel(2);
   expect(['a', 'b', 'c', 'a'].map(label)).toEqual(['a', 'b', 'other', 'a']);
 });
+
+test('diagnoses are counted by cause, with what they took', async () => {
+  const bus = eventBus();
+  const telemetry = createTelemetry(bus);
+  bus.publish({ kind: 'diagnosis', code: 'image.no-space', tookMs: 300, calls: 20, bytes: 5000 });
+  bus.publish({ kind: 'diagnosis', code: 'image.no-space', tookMs: 1500, calls: 22, bytes: 5500 });
+  const text = await telemetry.metrics();
+  telemetry.close();
+  for (const line of [
+    'joulegate_diagnoses_total{code="image.no-space"} 2',
+    'joulegate_diagnosis_calls_total 42',
+    'joulegate_diagnosis_bytes_total 10500',
+    'joulegate_diagnosis_duration_seconds_bucket{le="0.5"} 1',
+    'joulegate_diagnosis_duration_seconds_sum 1.8',
+    'joulegate_diagnosis_duration_seconds_count 2',
+  ])
+    expect(text).toContain(`${line}\n`);
+});

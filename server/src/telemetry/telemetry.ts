@@ -4,6 +4,7 @@ import type { EventBus, GatewayEvent } from '../gateway/index.ts';
 import { JOULES_PER_WH } from '../units/index.ts';
 import { boundedLabel } from './bounded-label.ts';
 import {
+  DIAGNOSIS_S,
   DURATION_S,
   distribution,
   EntryTotals,
@@ -64,6 +65,10 @@ export function createTelemetry(bus: Pick<EventBus, 'subscribe'>, sources?: Tele
   const faultStanding = gauge('fault');
   const configVersion = gauge('config_version');
   configVersion.set(1);
+  const diagnoses = counter('diagnoses_total');
+  const diagnosisCalls = counter('diagnosis_calls_total');
+  const diagnosisBytes = counter('diagnosis_bytes_total');
+  const diagnosisTime = distribution(DIAGNOSIS_S);
   const usageMissing = counter('usage_missing_total');
   const spans = counter('trace_spans_total');
 
@@ -128,6 +133,7 @@ export function createTelemetry(bus: Pick<EventBus, 'subscribe'>, sources?: Tele
       for (const [labels, amount] of whole()) metric.inc(labels, amount * perUnit);
     }
     return [
+      histogramText('diagnosis_duration_seconds', DIAGNOSIS_S, new Map([['', diagnosisTime]])),
       histogramText('guard_stage_seconds', GUARD_STAGE_S, stages),
       histogramText('overhead_seconds', OVERHEAD_S, overhead),
       histogramText('request_duration_seconds', DURATION_S, duration),
@@ -144,6 +150,11 @@ export function createTelemetry(bus: Pick<EventBus, 'subscribe'>, sources?: Tele
         return;
       case 'traced':
         return;
+      case 'diagnosis':
+        diagnoses.inc({ code: event.code });
+        diagnosisCalls.inc(event.calls);
+        diagnosisBytes.inc(event.bytes);
+        return observe(diagnosisTime, DIAGNOSIS_S, event.tookMs / 1000);
       case 'guard-stage':
         return onStage(event.workload, event.stage, event.ms);
       case 'usage-missing':

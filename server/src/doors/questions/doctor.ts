@@ -27,6 +27,9 @@ const CAUSE = z.object({
   hurts: z.array(REF),
   commands: z.array(z.string()).describe('what a person may run; nothing runs them'),
 });
+const WEEKS = z
+  .array(z.object({ monday: z.string(), incidents: z.int(), medianMs: z.number(), longestMs: z.number() }))
+  .describe('from the first Warning event of incidents to their first diagnosis, by week, of the last twelve');
 const EXAMINATION = z
   .object({
     about: z.string(),
@@ -43,6 +46,10 @@ const EXAMINATION = z
     }),
     effort: z.object({
       tookMs: z.number(),
+      sinceFirstWarningMs: z
+        .number()
+        .nullable()
+        .describe('from the first Warning event of the first cause to this diagnosis; null: the API has none any more'),
       calls: z.int(),
       bytes: z.int(),
       objects: z.int(),
@@ -50,6 +57,7 @@ const EXAMINATION = z
       logLines: z.int(),
       unseen: z.array(z.string()).describe('kinds that the account may not list'),
     }),
+    weeks: WEEKS,
   })
   .meta({ id: 'Examination' });
 
@@ -95,6 +103,18 @@ export const diagnosis = question({
         hint: 'name a kubeconfig',
       });
     // A cluster lives in real time, whatever clock the gateway has.
-    return await doctor.examineCluster(connection, namespace, about, systemClock, PATIENCE_MS, { zone, usdPerGpuHour });
+    const found = await doctor.examineCluster(connection, namespace, about, systemClock, PATIENCE_MS, {
+      zone,
+      usdPerGpuHour,
+    });
+    const { tookMs, calls, bytes } = found.effort;
+    waist.diagnosed({ code: found.causes[0]?.code ?? 'unknown', tookMs, calls, bytes });
+    const weeks = await waist.state(async (state) => {
+      if (state === null) return [];
+      const now = systemClock.now();
+      await doctor.incidents.keep(state, namespace, found, now);
+      return await doctor.incidents.weeks(state, namespaces, now);
+    });
+    return { ...found, weeks: [...weeks] };
   },
 });

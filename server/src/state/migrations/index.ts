@@ -9,6 +9,7 @@ import { commitments } from './0007-commitments.ts';
 import { answerMarks } from './0008-answer-marks.ts';
 import { configTaken } from './0009-config-taken.ts';
 import { keyHolds } from './0010-key-holds.ts';
+import { diagnosedIncidents } from './0011-diagnosed-incidents.ts';
 
 /** Every migration, oldest first. A published one is never changed: the next one corrects it. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   answerMarks,
   configTaken,
   keyHolds,
+  diagnosedIncidents,
 ];

@@ -1,5 +1,5 @@
 import type { Clock } from '../edge/index.ts';
-import { refreshModelLists, type GatewayRuntime } from '../gateway/index.ts';
+import { runtimes, type GatewayRuntime } from '../gateway/index.ts';
 
 const EVERY_MS = 600_000;
 /** A config that has just changed, or an upstream that did not answer, is asked again soon. */
@@ -18,7 +18,7 @@ export function askModels(clock: Clock, runtime: () => GatewayRuntime): () => vo
     if (asking || (current.configVersion === version && clock.monotonicMs() < nextMs)) return;
     asking = true;
     version = current.configVersion;
-    void refreshModelLists(current).finally(() => {
+    void runtimes.refreshModelLists(current).finally(() => {
       asking = false;
       nextMs = clock.monotonicMs() + (current.modelLists.fault === null ? EVERY_MS : AGAIN_MS);
     });

@@ -6,7 +6,6 @@ import { eventBus, liveTiming, startGatewayHttp } from '../gateway/index.ts';
 import { accountsOfBooks, shareBudgets } from '../accounts/index.ts';
 import { PUE_PRIOR } from '../kernel/index.ts';
 import { ownerNames } from '../identity/index.ts';
-import { uploads } from '../intake/index.ts';
 import { openJournal } from '../ledger/index.ts';
 import { telemetry } from '../telemetry/index.ts';
 import { openGrid, openLiveGrid, gridWarnings } from '../world/index.ts';
@@ -28,6 +27,7 @@ import { openMeters } from './meters.ts';
 import { openOwned } from './owned.ts';
 import { openCollector } from './open-collector.ts';
 import { openSealing } from './sealing.ts';
+import { openUploader } from './open-uploader.ts';
 import { createSettler } from './later-truth.ts';
 import { budgetsOf } from './runtime.ts';
 import { openLimits } from './shared-store.ts';
@@ -36,6 +36,7 @@ import { reservedUse } from './reserved-use.ts';
 import { standingBooks } from './standing-books.ts';
 import { standingFaults } from './standing-faults.ts';
 import { watchAbuse } from './watch-abuse.ts';
+import { openWork } from './work-that-waits.ts';
 
 /**
  * Wires everything and starts both planes.
@@ -75,12 +76,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     undo.push(() => sealing.engine?.close());
     const { worker } = options;
     const leads = worker?.leads ?? true;
-    const uploader =
-      storage.upload === null || !leads
-        ? null
-        : uploads.start(storage.upload, ledgerFolder, clock, (message) =>
-            bus.publish({ kind: 'upload-fault', message }),
-          );
+    const uploader = leads ? openUploader(storage, ledgerFolder, clock, bus) : null;
     // Closed after the journal: what it seals last is sent too.
     undo.push(() => uploader?.close());
     const journal = await openJournal({
@@ -186,7 +182,9 @@ export async function createApp(options: AppOptions): Promise<App> {
       upload: () => uploader?.standing().fault,
       models: () => configs.current().runtime.modelLists.fault,
       traces: () => tracesFault,
+      batches: () => work.fault(),
     });
+    const work = openWork({ keys, configs, worker, storage, grid, interactive: () => http.underWay() });
     const http = await startGatewayHttp({
       host: gateway.host,
       port: gateway.port,
@@ -196,8 +194,9 @@ export async function createApp(options: AppOptions): Promise<App> {
       ...(worker === undefined ? {} : { findElsewhere: lookElsewhere(worker) }),
       faults: () => faults.parts(),
       waiting: () => waiting,
+      batches: work.batches,
     });
-    undo.push(() => http.close(gateway.drainMs));
+    undo.push(() => http.close(gateway.drainMs), work.close);
     const reserved = reservedUse(() => configs.current().config.deployments, now, ledgerFault);
     const told = telemetry.metrics(
       bus,
@@ -262,6 +261,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           shareSpend?.(),
           uploader?.tick(),
           tickModels(),
+          work.batches.tick(),
           abuse.tick(),
           commitments.tick(),
           log?.tick(),

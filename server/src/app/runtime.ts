@@ -3,7 +3,7 @@ import { Documents } from '../documents/index.ts';
 import { openOutbound, type Clock } from '../edge/index.ts';
 import {
   Fleet,
-  openRuntime,
+  runtimes,
   type EventBus,
   type GatewayRuntime,
   type OwnedObjects,
@@ -81,7 +81,7 @@ export function createRuntime(config: Config, parts: RuntimeParts, previous?: Ru
   );
   // What the guard knows is read on first use: no request waits for it.
   const warming = guards.size > 0 && (old === undefined || old.guards.size === 0) ? guard.warmUp() : null;
-  const runtime = openRuntime(
+  const runtime = runtimes.open(
     {
       table: tables.current,
       deployments: config.deployments,

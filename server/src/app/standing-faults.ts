@@ -2,7 +2,17 @@ import type { EventBus } from '../gateway/index.ts';
 
 /** A part that may fail while requests go on with what it last gave. */
 export type FaultyPart =
-  'keys' | 'credentials' | 'config' | 'commitments' | 'table' | 'grid' | 'ledger' | 'upload' | 'models' | 'traces';
+  | 'keys'
+  | 'credentials'
+  | 'config'
+  | 'commitments'
+  | 'table'
+  | 'grid'
+  | 'ledger'
+  | 'upload'
+  | 'models'
+  | 'traces'
+  | 'batches';
 
 /** What fails at present, by part; a part that is well is not in it. */
 export interface StandingFaults {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseConfig, resolveConfig } from '../config/index.ts';
 import { systemClock } from '../edge/index.ts';
-import { refreshModelLists, staticKey } from '../gateway/index.ts';
+import { runtimes, staticKey } from '../gateway/index.ts';
 import type { Entry } from '../ledger/index.ts';
 import { recordingUpstream, send, type RecordingUpstream } from './http-exchange.fixture.ts';
 import { createApp, type App } from './index.ts';
@@ -156,7 +156,7 @@ test('an upstream that does not answer leaves the configured names, and what it 
   await expect.poll(() => app.runtime.modelLists.of('openai')?.models.length, { timeout: 10_000 }).toBeGreaterThan(0);
   listing = false;
   try {
-    await refreshModelLists(app.runtime);
+    await runtimes.refreshModelLists(app.runtime);
     expect(app.runtime.modelLists.fault).toContain('models of openai: the upstream answered 500');
     expect(await models({}, '/gpt-77')).toMatchObject({ id: 'gpt-77' });
     expect(await models({}, '/gpt-5-mini')).toMatchObject({ id: 'gpt-5-mini' });

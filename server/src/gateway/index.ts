@@ -1,4 +1,5 @@
 /** The data plane: from a socket to a booked answer. */
+export { openBatches } from './batch/index.ts';
 export type { CacheStats } from './cache/answer-cache.ts';
 export { dialects } from './dialects/known-dialects.ts';
 export { eventBus } from './events.ts';
@@ -7,8 +8,7 @@ export { Fleet } from './fleet/fleet.ts';
 export type { UpstreamAccess } from './fleet/upstream.ts';
 export type { Waiting } from './http/readiness.ts';
 export { startGatewayHttp } from './http/server.ts';
-export { openRuntime } from './pipeline/open-runtime.ts';
-export { refreshModelLists } from './pipeline/open-runtime.ts';
+export { runtimes } from './pipeline/open-runtime.ts';
 export { liveTiming } from './pipeline/runtime.ts';
 export type { GatewayRuntime, UpstreamTiming } from './pipeline/runtime.ts';
 export { gatewayShape } from './schema.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { guard } from '../guard/index.ts';
+import { batchSchema } from './batch/index.ts';
 import { cachesSchema } from './cache/schema.ts';
 
 /** The data plane's own settings. */
@@ -113,6 +114,7 @@ const gatewaySchema = z.strictObject({
     })
     .default({ origins: [] })
     .describe('Pages of these origins may ask and read answers; none by default.'),
+  batch: batchSchema.prefault({}).describe('Files and batches: work that can wait.'),
   drainMs: z
     .int()
     .nonnegative()

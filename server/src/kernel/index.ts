@@ -11,6 +11,7 @@ export { factorsWith, footprintFactors } from './footprint/factors.ts';
 export type { FootprintFactors } from './footprint/factors.ts';
 export { leaseTest } from './footprint/lease-test.ts';
 export { footprint, perToken } from './footprint/footprint.ts';
+export { assign as schedule } from './schedule/assign.ts';
 export { outlook } from './outlook/outlook.ts';
 export type { CorporateTarget } from './policy/corporate-target.ts';
 export { control } from './policy/ruling.ts';

@@ -31,6 +31,10 @@ test('migrates once, keeps rows over a restart, and is readable by its owner onl
   expect(tablesOf()).toEqual([
     'answer_marks',
     'audit',
+    'batch_file_parts',
+    'batch_files',
+    'batch_rows',
+    'batches',
     'booked_grid',
     'commitments',
     'config_taken',

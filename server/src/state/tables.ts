@@ -166,6 +166,76 @@ export interface Tables {
     /** Requests a minute that are left; `null`: none. */
     readonly rpm: number | null;
   };
+  /** What was uploaded for batches, and what they have written. */
+  readonly batch_files: {
+    readonly id: string;
+    /** Pseudonym; nobody else finds it. */
+    readonly organisation: string;
+    readonly purpose: 'batch' | 'batch_output';
+    readonly name: string;
+    readonly bytes: number;
+    readonly parts: number;
+    readonly created_at: number;
+    /** From then on it is not there, and soon deleted. */
+    readonly expires_at: number;
+  };
+  /** What stands in files, encrypted (gateway/batch). */
+  readonly batch_file_parts: {
+    readonly file: string;
+    readonly part: number;
+    readonly sealed: string;
+  };
+  /** Work that can wait. */
+  readonly batches: {
+    readonly id: string;
+    /** Pseudonyms. */
+    readonly organisation: string;
+    readonly key_id: string;
+    readonly endpoint: string;
+    readonly input_file: string;
+    readonly output_file: string | null;
+    readonly error_file: string | null;
+    readonly status:
+      'validating' | 'in_progress' | 'finalizing' | 'completed' | 'expired' | 'cancelling' | 'cancelled' | 'failed';
+    /** As it was asked for. */
+    readonly completion_window: string;
+    readonly created_at: number;
+    readonly deadline_at: number;
+    readonly started_at: number | null;
+    readonly finalizing_at: number | null;
+    readonly cancelling_at: number | null;
+    readonly ended_at: number | null;
+    readonly total: number;
+    readonly completed: number;
+    readonly failed: number;
+    /** JSON object: what holds of each of its requests. */
+    readonly headers: string;
+    /** JSON object of its owner. */
+    readonly metadata: string | null;
+    /** JSON list: why it failed as a whole. */
+    readonly faults: string | null;
+    /** The process that begins or ends it, and when it took it. */
+    readonly holder: string | null;
+    readonly held_at: number | null;
+    /** Of its first request: by it the places and hours of all are looked at. */
+    readonly model: string | null;
+  };
+  /** The requests of a batch, until it has ended. */
+  readonly batch_rows: {
+    readonly batch: string;
+    readonly line: number;
+    readonly custom_id: string;
+    readonly status: 'waiting' | 'held' | 'done';
+    /** Encrypted: the request, once it is done the line of its answer. */
+    readonly sealed: string;
+    readonly tries: number;
+    readonly not_before: number;
+    /** The process that has it under way, and when that was last alive. */
+    readonly holder: string | null;
+    readonly held_at: number | null;
+    /** 0 or 1 once it is done. */
+    readonly is_ok: number | null;
+  };
   /** A counter that every change of a thing raises, so that followers need not read the thing. */
   readonly revisions: {
     readonly thing: string;

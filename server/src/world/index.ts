@@ -7,7 +7,6 @@ export type { RoundTripTable } from './catalog/round-trip-table.ts';
 export { ownPriceSchema } from './catalog/schema.ts';
 export { roundTripMs } from './catalog/round-trip.ts';
 export type { Accelerator, Access, Capability, Deployment, Model, Option, Serving, Site } from './catalog/types.ts';
-export { forecasts } from './grid/forecast/forecast-source.ts';
 export { openGrid, openLiveGrid } from './grid/open-grid.ts';
 export type { LiveGrid } from './grid/open-grid.ts';
 export { rankDisagreements } from './grid/rank.ts';

@@ -1,5 +1,5 @@
 import type { EpochHour } from '../../units/index.ts';
-import { forecasts, rankDisagreements, type GridSource } from '../../world/index.ts';
+import { gridSources, rankDisagreements, type GridSource } from '../../world/index.ts';
 import type { GridWeek, ZoneWeek } from './grid-shape.ts';
 
 const WEEK_HOURS = 168;
@@ -22,7 +22,7 @@ const lowest = (zones: readonly ZoneWeek[], of: (zone: ZoneWeek) => number | nul
  * @param withForecast a forecast takes about a second a zone
  */
 export function gridWeek(grid: GridSource, zones: readonly string[], hour: EpochHour, withForecast: boolean): GridWeek {
-  const foretold = forecasts({ ...grid, at: (zone, at) => (at < hour ? grid.at(zone, at) : undefined) });
+  const foretold = gridSources.forecasts({ ...grid, at: (zone, at) => (at < hour ? grid.at(zone, at) : undefined) });
   const weeks = zones.map((zone): ZoneWeek => {
     const now = grid.at(zone, hour) ?? null;
     const week = Array.from({ length: WEEK_HOURS }, (_, i) => {

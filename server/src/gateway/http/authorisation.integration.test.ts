@@ -34,6 +34,9 @@ const POLICIES: Readonly<Record<string, Policy>> = {
   '/v1/models': { method: 'GET', path: '/v1/models', limited: 200, stranger: 'as owner' },
   '/v1/models/{id}': { method: 'GET', path: '/v1/models/private', limited: 404, stranger: 'as owner' },
   '/v1/decisions/{id}': { method: 'GET', path: '/v1/decisions/ID', limited: 404, stranger: 404 },
+  // Each organisation has its own list; what others own is not there (app/batches.integration.test.ts).
+  '/v1/files': { method: 'GET', path: '/v1/files', limited: 200, stranger: 'as owner' },
+  '/v1/batches': { method: 'GET', path: '/v1/batches', limited: 200, stranger: 'as owner' },
   '/healthz': { method: 'GET', path: '/healthz', open: true, limited: 200, stranger: 200 },
   '/readyz': { method: 'GET', path: '/readyz', open: true, limited: 200, stranger: 200 },
 };

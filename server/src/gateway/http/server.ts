@@ -23,6 +23,7 @@ import {
   type Endpoint,
   type PassedPath,
 } from '../dialects/index.ts';
+import type { Batches } from '../batch/index.ts';
 import { type KeyRing, type Principal } from '../tenants/index.ts';
 import { whoAsks } from './who-asks.ts';
 import { readBody } from './body.ts';
@@ -46,6 +47,8 @@ export interface GatewayHttpOptions extends DecisionSource {
   /** Parts that fail while requests go on with what they last gave. */
   readonly faults?: () => readonly string[];
   readonly waiting?: () => Waiting;
+  /** Answers for files and batches, where no vendor does. */
+  readonly batches?: Pick<Batches, 'paths' | 'serves' | 'answer'>;
 }
 
 export interface GatewayHttp {
@@ -233,11 +236,20 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
       if (answered !== undefined) answered.catch((thrown: unknown) => fail(request, response, endpoint, thrown));
       return;
     }
+    const { batches } = options;
+    if (batches?.serves(asked.versioned) === true) {
+      if (draining) throw shuttingDown();
+      response.setHeader(dialectOfClient(request.headers).requestIdHeader, options.runtime().newId());
+      batches
+        .answer(request, response, principalOf(request), { path: asked.versioned, query: asked.query })
+        .catch((thrown: unknown) => fail(request, response, undefined, thrown));
+      return;
+    }
     const passed = passedRequest(asked.versioned, request.headers);
     if (passed !== null) return forward(request, response, asked, passedEndpoint(passed), passed);
     principalOf(request);
     throw new JoulegateError('JG_NOT_FOUND', `${request.method} ${cutText(path, 80)} is not served here`, {
-      hint: `a base URL ends in /v1, and under it is served: ${[...endpoints.keys(), MODELS, `${DECISIONS}{id}`, '/healthz', '/readyz'].join(', ')}`,
+      hint: `a base URL ends in /v1, and under it is served: ${[...endpoints.keys(), MODELS, `${DECISIONS}{id}`, ...(options.batches?.paths ?? []), '/healthz', '/readyz'].join(', ')}`,
     });
   };
 

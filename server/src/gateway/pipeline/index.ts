@@ -2,7 +2,7 @@
 export { Call, type BodyValue, type HeaderList, type Incoming, type Reply } from './call.ts';
 export { startPassed } from './pass/pass.ts';
 export type { PassedRequest, PieceSource } from './pass/request.ts';
-export { ANY_MODEL, takerOf } from './prepare/workload.ts';
+export { ANY_MODEL, takerOf, workloadNamed } from './prepare/workload.ts';
 export { bookRefusal, clientGone, cutOff, refusedAlready, startCall } from './run.ts';
 export { liveTiming, type GatewayRuntime, type UpstreamTiming } from './runtime.ts';
 export type { WorkStep } from './per-owner.ts';

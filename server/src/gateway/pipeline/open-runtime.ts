@@ -86,7 +86,7 @@ function upstreamOf(
  * Opens what the way of a request reads under one version of the config.
  * @param previous the one in force, which ends: what it learned and holds goes on
  */
-export function openRuntime(
+function openRuntime(
   { deployments, access, cache, judges, ...terms }: RuntimeTerms,
   previous?: GatewayRuntime,
 ): GatewayRuntime {
@@ -126,5 +126,8 @@ function asked({ table, upstreams }: GatewayRuntime): readonly ListAsked[] {
 }
 
 /** Asks upstreams what they serve, in the background. Never fails: what it could not learn is `modelLists.fault`. */
-export const refreshModelLists = (runtime: GatewayRuntime): Promise<void> =>
+const refreshModelLists = (runtime: GatewayRuntime): Promise<void> =>
   runtime.modelLists.refresh(asked(runtime), runtime.outbound, () => runtime.clock.now());
+
+/** What the way of a request reads: opened with each version of the config, with what upstreams say they serve. */
+export const runtimes = { open: openRuntime, refreshModelLists } as const;

@@ -10,6 +10,7 @@ import { answerMarks } from './0008-answer-marks.ts';
 import { configTaken } from './0009-config-taken.ts';
 import { keyHolds } from './0010-key-holds.ts';
 import { diagnosedIncidents } from './0011-diagnosed-incidents.ts';
+import { batches } from './0012-batches.ts';
 
 /** Every migration, oldest first. A published one is never changed: the next one corrects it. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly Migration[] = [
   configTaken,
   keyHolds,
   diagnosedIncidents,
+  batches,
 ];

@@ -1,3 +1,5 @@
+import { forecasts } from './forecast/forecast-source.ts';
+import { forecastsApart } from './forecast/forecasts-apart.ts';
 import { loadHourlyCsv } from './hourly-csv.ts';
 import { loadInstruments } from './instruments/instruments.ts';
 import { layered } from './layered.ts';
@@ -12,6 +14,8 @@ import { yearlyAverages } from './yearly-averages.ts';
 /** Where intensity and price of a zone come from, without asking anyone. */
 export const gridSources = {
   areaOfZone,
+  forecasts,
+  forecastsApart,
   hourlyCsv: loadHourlyCsv,
   hourlyPrices: loadHourlyPrices,
   implausible,

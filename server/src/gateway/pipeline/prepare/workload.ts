@@ -231,3 +231,16 @@ export function restrict(
   if (known.size < MOST_KEPT) known.set(text, restricted);
   return restricted;
 }
+
+/**
+ * The workload that work goes to which is not there yet.
+ * @param workload by name; `null`: by the model
+ * @throws JoulegateError where there is none that the caller may use
+ */
+export const workloadNamed = (
+  table: Table,
+  principal: Principal,
+  workload: string | null,
+  model: string,
+  defaultWorkload: string | null,
+): CompiledWorkload => resolveWorkload(table, principal, { ...NO_WISHES, workload }, model, defaultWorkload).compiled;

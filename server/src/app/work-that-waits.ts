@@ -1,0 +1,44 @@
+import { gridSources, type GridSource } from '../world/index.ts';
+import type { RawConfig } from '../config/index.ts';
+import { openBatches } from '../gateway/index.ts';
+import type { KeyStore } from './keys.ts';
+import type { ConfigKeeper } from './keep-config.ts';
+import type { AppOptions } from './app.ts';
+
+type BatchesOptions = Parameters<typeof openBatches>[0];
+
+/** What files and batches need of the app around them. */
+export interface WorkParts extends Pick<BatchesOptions, 'interactive'> {
+  readonly keys: Pick<KeyStore, 'state' | 'pepper'> & { readonly ring: BatchesOptions['keys'] };
+  readonly configs: ConfigKeeper;
+  readonly worker: AppOptions['worker'];
+  readonly grid: GridSource;
+  readonly storage: Pick<RawConfig['storage'], 'redis' | 'state'>;
+}
+
+/** Files and batches of this process: taken by every one, run by the one that leads. */
+export function openWork({ keys, configs, worker, storage, grid, interactive }: WorkParts) {
+  let fault: string | null = null;
+  const forecasts = gridSources.forecastsApart(grid);
+  const batches = openBatches({
+    state: keys.state,
+    secret: keys.pepper.hash('files of batches'),
+    runtime: () => configs.current().runtime,
+    keys: keys.ring,
+    settings: () => configs.current().config.raw.gateway.batch,
+    runs: worker?.leads ?? true,
+    // With neither, the folder is held by this gateway alone.
+    isAlone: storage.redis === null && storage.state === null,
+    interactive,
+    ahead: forecasts.ahead,
+    fault: (message) => void (fault = message),
+  });
+  return {
+    batches,
+    fault: () => fault,
+    async close() {
+      await batches.close();
+      await forecasts.close();
+    },
+  };
+}

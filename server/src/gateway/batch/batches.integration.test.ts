@@ -1,0 +1,139 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { openState } from '../../state/index.ts';
+import { stateEngines } from '../../state/state-engines.fixture.ts';
+import { batchStore, type BatchRow, type RequestRow } from './batches.ts';
+import { fileStore } from './files.ts';
+import { sealOf } from './sealed.ts';
+
+const seal = sealOf(Buffer.alloc(32, 1));
+const batch = (id: string, over: Partial<BatchRow> = {}): BatchRow => ({
+  id,
+  organisation: 'acme',
+  key_id: 'k',
+  endpoint: '/v1/embeddings',
+  input_file: 'file-1',
+  output_file: null,
+  error_file: null,
+  status: 'in_progress',
+  completion_window: '24h',
+  created_at: 1000,
+  deadline_at: 5000,
+  started_at: null,
+  finalizing_at: null,
+  cancelling_at: null,
+  ended_at: null,
+  total: 3,
+  completed: 0,
+  failed: 0,
+  headers: '{}',
+  metadata: null,
+  faults: null,
+  holder: null,
+  held_at: null,
+  model: null,
+  ...over,
+});
+const row = (line: number): RequestRow => ({
+  batch: 'b',
+  line,
+  custom_id: `r-${line}`,
+  status: 'waiting',
+  sealed: seal.close(Buffer.from('x')),
+  tries: 0,
+  not_before: 0,
+  holder: null,
+  held_at: null,
+  is_ok: null,
+});
+
+for (const engine of stateEngines())
+  describe.skipIf(engine.missing !== null)(`batches in ${engine.name}`, () => {
+    afterAll(() => engine.close());
+
+    test('a request is held by one process, its answer written once, and what a dead process held waits again', async () => {
+      const place = await engine.fresh();
+      const [one, two] = [await openState(place), await openState(place)];
+      const [a, b] = [batchStore(one.db), batchStore(two.db)];
+      await a.add(batch('b'));
+      await a.addRows([1, 2, 3].map(row));
+      const [ofA, ofB] = await Promise.all([a.claim('b', 'A', 2, 10), b.claim('b', 'B', 2, 10)]);
+      const lines = [...ofA, ...ofB].map(({ line }) => line);
+      expect(new Set(lines).size).toBe(lines.length);
+      const [first] = ofA.length > 0 ? ofA : await a.claim('b', 'A', 1, 10);
+      const answer = { batch: 'b', line: first!.line, isOk: true, sealed: 'a' };
+      await b.write('B', [{ ...answer, sealed: 'of another' }], []);
+      await a.write('A', [answer], []);
+      await a.write('A', [answer], []);
+      expect((await a.rows('b', 0, 9)).find(({ line }) => line === first!.line)).toMatchObject({
+        sealed: 'a',
+        is_ok: 1,
+      });
+      expect(await b.find('acme', 'b')).toMatchObject({ completed: 1, failed: 0 });
+      await a.release('C', 11);
+      expect(await a.count('b', 'held')).toBe(0);
+      expect(await a.count('b', 'waiting')).toBe(2);
+      expect(await a.claim('b', 'C', 9, 12)).toHaveLength(2);
+      await a.write(
+        'C',
+        [],
+        [{ batch: 'b', line: lines.find((line) => line !== first!.line)!, tries: 1, notBefore: 99 }],
+      );
+      expect(await a.claim('b', 'C', 9, 98)).toEqual([]);
+      await one.close();
+      await two.close();
+    });
+
+    test('one of two processes begins or ends a batch, until it has been silent too long', async () => {
+      const state = await openState(await engine.fresh());
+      const store = batchStore(state.db);
+      await store.add(batch('b'));
+      expect(await store.hold('b', 'A', 100, 40)).toBe(true);
+      expect(await store.hold('b', 'B', 110, 50)).toBe(false);
+      expect(await store.hold('b', 'A', 120, 60)).toBe(true);
+      expect(await store.hold('b', 'B', 500, 440)).toBe(true);
+      expect(await store.move('b', 'in_progress', { status: 'cancelling' })).toBe(true);
+      expect(await store.move('b', 'in_progress', { status: 'finalizing' })).toBe(false);
+      await state.close();
+    });
+
+    test('pages are in order, and what has expired or was never finished is gone', async () => {
+      const state = await openState(await engine.fresh());
+      const store = batchStore(state.db);
+      for (const id of ['b1', 'b2', 'b3']) await store.add(batch(id, { ended_at: 2000, status: 'completed' }));
+      const firstTwo = await store.list('acme', { after: null, limit: 2 });
+      expect(firstTwo.map(({ id }) => id)).toEqual(['b3', 'b2']);
+      expect((await store.list('acme', { after: 'b2', limit: 2 })).map(({ id }) => id)).toEqual(['b1']);
+      expect(await store.list('other', { after: null, limit: 2 })).toEqual([]);
+      await store.expire(3000);
+      expect(await store.list('acme', { after: null, limit: 9 })).toEqual([]);
+
+      const files = fileStore(state.db, seal);
+      const writer = await files.begin(1000);
+      await writer.write(Buffer.alloc(600_000, 'a'));
+      expect(await files.find('acme', writer.id, 1001)).toBeUndefined();
+      const of = {
+        organisation: 'acme',
+        purpose: 'batch' as const,
+        name: 'n',
+        created_at: 1000,
+        expires_at: 9_000_000,
+      };
+      const file = await writer.finish(of);
+      expect(file).toMatchObject({ bytes: 600_000, parts: 3 });
+      expect(Buffer.concat(await Array.fromAsync(files.read(file))).equals(Buffer.alloc(600_000, 'a'))).toBe(true);
+      const torn = await files.begin(1000);
+      await torn.write(Buffer.alloc(300_000));
+      await files.expire(4_000_000);
+      expect(await files.find('acme', file.id, 4_000_000)).toBeDefined();
+      const left = await state.db.selectFrom('batch_file_parts').select('file').distinct().execute();
+      expect(left).toEqual([{ file: file.id }]);
+      await state.close();
+    });
+  });
+
+test('what was sealed with another secret, or changed, is not opened', () => {
+  const sealed = seal.close(Buffer.from('prompt'));
+  expect(seal.open(sealed).toString()).toBe('prompt');
+  expect(() => sealOf(Buffer.alloc(32, 2)).open(sealed)).toThrow('cannot be read');
+  expect(() => seal.open(`${sealed.slice(0, -4)}AAAA`)).toThrow('cannot be read');
+});

@@ -1,0 +1,3 @@
+/** Work that can wait: files and batches, on the way of every request. */
+export { openBatches, type Batches } from './open-batches.ts';
+export { batchSchema } from './schema.ts';

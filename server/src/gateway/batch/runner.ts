@@ -1,0 +1,203 @@
+import { JoulegateError, toJoulegateError, type EpochMs, type Ms } from '../../units/index.ts';
+import { endpointsByPath, type RequestHeaders } from '../dialects/index.ts';
+import type { Principal } from '../tenants/index.ts';
+import type { BatchRow, EndedRow, PutBack, RequestRow } from './batches.ts';
+import { closeBatch, endWaiting, WHY, type Ending } from './close-batch.ts';
+import { openBatch } from './open-batch.ts';
+import { answerLine, LEASE_MS, type BatchParts } from './parts.ts';
+import { bodyValue, runRow, type RowAnswer, type RunningRow } from './run-row.ts';
+import { DAY_MS } from './settings.ts';
+import type { Scheduler } from './when.ts';
+
+/** Runs batches: one turn a second, and one when requests have ended. */
+export interface BatchRunner {
+  /** Never rejects: a fault of the state is told, and the next turn tries again. */
+  tick(): Promise<void>;
+  /** Requests under way. */
+  readonly inFlight: number;
+  /** Ends what is under way; its requests wait for the next process. */
+  close(): Promise<void>;
+}
+
+export interface RunnerOptions extends BatchParts {
+  /** Requests under way that do not wait. */
+  readonly interactive: () => number;
+  readonly scheduler: Scheduler;
+  readonly fault: (message: string | null) => void;
+  /** No other process may hold requests: what is held at the start was held by one that is gone. */
+  readonly isAlone: boolean;
+}
+
+const MOST_TRIES = 6;
+const FIRST_WAIT_MS: Ms = 2000;
+const TOUCH_MS: Ms = 10_000;
+const EXPIRE_MS: Ms = 60_000;
+/** Answers of a moment are written together: each writing waits for the disk. */
+const GATHER_MS: Ms = 20;
+const RETRIED: ReadonlySet<number> = new Set([408, 409, 429, 500, 502, 503, 504]);
+
+interface Running {
+  readonly batch: BatchRow;
+  readonly row: RequestRow;
+  readonly run: RunningRow;
+}
+
+export function batchRunner(options: RunnerOptions): BatchRunner {
+  const { batches, files, seal, runtime, keys, settings, now, holder } = options;
+  const { clock } = runtime();
+  const running = new Set<Running>();
+  let ended: EndedRow[] = [];
+  let back: PutBack[] = [];
+  let turn: Promise<void> | null = null;
+  let again = false;
+  let closed = false;
+  let released = false;
+  let touchedAt: EpochMs = 0;
+  let expiredAt: EpochMs = 0;
+
+  const wake = (): void => void clock.after(GATHER_MS, () => void tick());
+
+  const answered = ({ batch, row, run }: Running, answer: RowAnswer): void => {
+    for (const each of running) if (each.run === run) running.delete(each);
+    const { status, requestId } = answer;
+    const waitMs = answer.retryAfterMs ?? FIRST_WAIT_MS * 2 ** row.tries;
+    const at = { batch: batch.id, line: row.line };
+    if (closed) back.push({ ...at, tries: row.tries, notBefore: 0 });
+    else if (RETRIED.has(status) && row.tries + 1 < MOST_TRIES && now() + waitMs < batch.deadline_at)
+      back.push({ ...at, tries: row.tries + 1, notBefore: now() + waitMs });
+    else {
+      const told = { status_code: status, request_id: requestId, body: bodyValue(answer) };
+      const isOk = status >= 200 && status < 300;
+      ended.push({ ...at, isOk, sealed: answerLine(options, row.custom_id, told, null) });
+    }
+    if (!closed) wake();
+  };
+
+  const principalOf = ({ key_id }: BatchRow): Principal | undefined =>
+    keys.principals().find((each) => each.keyId === key_id && keys.works(each));
+
+  const send = (batch: BatchRow, principal: Principal, row: RequestRow): void => {
+    const endpoint = endpointsByPath().get(batch.endpoint);
+    if (endpoint === undefined)
+      throw new JoulegateError('JG_NOT_FOUND', `${batch.endpoint} is no longer served`, { where: batch.id });
+    const headers = { 'content-type': 'application/json', ...(JSON.parse(batch.headers) as RequestHeaders) };
+    const run = runRow(runtime(), principal, endpoint, headers, seal.open(row.sealed));
+    const one = { batch, row, run };
+    const beganMs = clock.monotonicMs();
+    running.add(one);
+    void run.answer.then((answer) => {
+      if (answer.status === 200) options.scheduler.took(clock.monotonicMs() - beganMs);
+      answered(one, answer);
+    });
+  };
+
+  /** Requests that may be begun beside those of people who wait. */
+  const room = (): number => {
+    const { maxInFlight, yieldAtShare } = settings();
+    const left = Math.floor(runtime().settings.maxInFlight * yieldAtShare) - options.interactive() - running.size;
+    return Math.max(0, Math.min(maxInFlight - running.size, left));
+  };
+
+  const flush = async (): Promise<void> => {
+    if (ended.length + back.length === 0) return;
+    const [done, waits] = [ended, back];
+    ended = [];
+    back = [];
+    try {
+      await batches.write(holder, done, waits);
+    } catch (error) {
+      ended = [...done, ...ended];
+      back = [...waits, ...back];
+      throw error;
+    }
+  };
+
+  const end = async (batch: BatchRow, ending: Ending): Promise<void> => {
+    if (ending !== 'completed' && !(await endWaiting(options, batch, ending))) return;
+    if (batch.status === 'in_progress') {
+      const faults = ending === 'failed' ? JSON.stringify([{ ...WHY.failed, param: null, line: null }]) : null;
+      const at = { status: 'finalizing', finalizing_at: now(), faults } as const;
+      if (!(await batches.move(batch.id, 'in_progress', at))) return;
+      return await closeBatch(options, { ...batch, ...at }, ending);
+    }
+    await closeBatch(options, batch, ending);
+  };
+
+  /** How a batch ends that was already writing its files: what has come between them and the end of a process. */
+  const endingOf = ({ faults, finalizing_at, deadline_at }: BatchRow): Ending => {
+    if (faults !== null) return 'failed';
+    return (finalizing_at ?? 0) >= deadline_at ? 'expired' : 'completed';
+  };
+
+  /** Begins or ends a batch, which one process does at a time. */
+  const turnOver = async (batch: BatchRow): Promise<boolean> => {
+    const { status, deadline_at, completed, failed, total } = batch;
+    const isDone = completed + failed >= total;
+    const principal = principalOf(batch);
+    const goesOn = status === 'in_progress' && !isDone && now() < deadline_at && principal !== undefined;
+    if (goesOn || !(await batches.hold(batch.id, holder, now(), now() - LEASE_MS))) return false;
+    if (status === 'validating') await openBatch(options, batch);
+    else if (status === 'cancelling') await end(batch, 'cancelled');
+    else if (status === 'finalizing') await closeBatch(options, batch, endingOf(batch));
+    else if (isDone) await end(batch, 'completed');
+    else await end(batch, now() >= deadline_at ? 'expired' : 'failed');
+    return true;
+  };
+
+  const goOn = async (batch: BatchRow): Promise<void> => {
+    if ((await turnOver(batch)) || batch.status !== 'in_progress') return;
+    const principal = principalOf(batch);
+    if (principal === undefined || !options.scheduler.plan(batch, principal).runsNow) return;
+    for (const row of await batches.claim(batch.id, holder, room(), now())) send(batch, principal, row);
+  };
+
+  const work = async (): Promise<void> => {
+    await flush();
+    if (!released || now() - touchedAt >= TOUCH_MS) {
+      await batches.touch(holder, now());
+      await batches.release(holder, options.isAlone && !released ? null : now() - LEASE_MS);
+      released = true;
+      touchedAt = now();
+    }
+    if (now() - expiredAt >= EXPIRE_MS) {
+      await files.expire(now());
+      await batches.expire(now() - settings().retentionDays * DAY_MS);
+      expiredAt = now();
+    }
+    for (const batch of await batches.open()) {
+      if (closed) return;
+      await goOn(batch);
+    }
+  };
+
+  const tick = async (): Promise<void> => {
+    again = true;
+    if (turn !== null) return await turn;
+    turn = (async () => {
+      while (again && !closed) {
+        again = false;
+        try {
+          await work();
+          options.fault(null);
+        } catch (error) {
+          options.fault(`batches: ${toJoulegateError(error).message}`);
+        }
+      }
+    })().finally(() => (turn = null));
+    await turn;
+  };
+
+  return {
+    tick,
+    get inFlight() {
+      return running.size;
+    },
+    async close() {
+      closed = true;
+      await turn;
+      for (const { run } of running) run.cut();
+      await Promise.all([...running].map(({ run }) => run.answer));
+      await flush().catch((error: unknown) => options.fault(`batches: ${toJoulegateError(error).message}`));
+    },
+  };
+}

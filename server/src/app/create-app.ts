@@ -196,7 +196,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       waiting: () => waiting,
       batches: work.batches,
     });
-    undo.push(() => http.close(gateway.drainMs), work.close);
+    undo.push(() => http.close(gateway), work.close);
     const reserved = reservedUse(() => configs.current().config.deployments, now, ledgerFault);
     const told = telemetry.metrics(
       bus,

@@ -1,4 +1,5 @@
 import {
+  type Agent,
   createServer,
   request as httpRequest,
   type IncomingHttpHeaders,
@@ -67,6 +68,8 @@ export interface SendOptions {
   readonly body?: string | Buffer;
   /** Without a length. */
   readonly chunked?: boolean;
+  /** Whose connections it uses; one of its own where absent. */
+  readonly agent?: Agent;
 }
 
 const open = (base: string, options: SendOptions): ReturnType<typeof httpRequest> => {
@@ -77,10 +80,11 @@ const open = (base: string, options: SendOptions): ReturnType<typeof httpRequest
     headers = {},
     body,
     chunked = false,
+    agent = false,
   } = options;
   const request = httpRequest(new URL(path, base), {
     method,
-    agent: false,
+    agent,
     headers: {
       ...(secret === null ? {} : { authorization: `Bearer ${secret}` }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -91,7 +95,7 @@ const open = (base: string, options: SendOptions): ReturnType<typeof httpRequest
   return request;
 };
 
-/** Sends one request on a connection of its own and reads the answer to its end. */
+/** Sends one request and reads the answer to its end. */
 export function send(base: string, options: SendOptions = {}): Promise<Exchange> {
   return new Promise((resolve, reject) => {
     const request = open(base, options);

@@ -70,7 +70,7 @@ export function testConfig(fleet: Pick<Fleet, 'url'>, folder: string, options: T
   const ids = TEST_FLEET.map(({ id }) => id);
   return {
     version: 1,
-    gateway: { port: 0, defaultWorkload: null, ...options.gateway },
+    gateway: { port: 0, defaultWorkload: null, leaveMs: 0, ...options.gateway },
     admin: { port: 0 },
     storage: { folder, durability, parquet: false, ...options.storage },
     origins: ['paris', 'frankfurt', 'ashburn'],

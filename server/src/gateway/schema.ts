@@ -115,6 +115,13 @@ const gatewaySchema = z.strictObject({
     .default({ origins: [] })
     .describe('Pages of these origins may ask and read answers; none by default.'),
   batch: batchSchema.prefault({}).describe('Files and batches: work that can wait.'),
+  leaveMs: z
+    .int()
+    .nonnegative()
+    .default(2000)
+    .describe(
+      'Milliseconds at most in which clients that keep their connections are served and told to open others when the gateway ends; `drainMs` follows.',
+    ),
   drainMs: z
     .int()
     .nonnegative()

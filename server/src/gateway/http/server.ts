@@ -1,8 +1,8 @@
 import { listen } from '../../edge/index.ts';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { pushRateLimits } from '../../accounts/index.ts';
-import { FairPool, JoulegateError, Roster, toJoulegateError, cutText } from '../../units/index.ts';
+import { FairPool, JoulegateError, Roster, toJoulegateError, cutText, type Ms } from '../../units/index.ts';
 import {
   bookRefusal,
   Call,
@@ -30,6 +30,7 @@ import { readBody } from './body.ts';
 import { answerCors } from './cors.ts';
 import { answerDecision, type DecisionSource } from './decision.ts';
 import { discard } from './discard.ts';
+import { Connections } from './connections.ts';
 import { drain } from './drain.ts';
 import { findModelName, listModels } from './models.ts';
 import { readPassed } from './passed.ts';
@@ -57,8 +58,11 @@ export interface GatewayHttp {
   underWay(): number;
   /** Whether it serves, with what it knows of its parts; the same on every port that is asked. */
   readiness(): Readiness;
-  /** Stops accepting, waits for what is under way, cuts the rest off. Resolves when nothing is left. */
-  close(drainMs: number): Promise<void>;
+  /**
+   * Takes leave of connections that are kept, then stops accepting, waits for what is under way, and cuts the rest off.
+   * Resolves when nothing is left.
+   */
+  close(times: { readonly leaveMs: Ms; readonly drainMs: Ms }): Promise<void>;
 }
 
 const MAX_HEADER_BYTES = 16_384;
@@ -84,7 +88,7 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     for (const call of calls) if (!options.keys.works(call.principal)) cutOff(call, keyGone());
   });
 
-  const readiness = (): Readiness => readinessOf(options, draining);
+  const readiness = (): Readiness => readinessOf(options, connections.isLeaving);
 
   const principalOf = (request: IncomingMessage): Principal => whoAsks(request, options.keys, options.runtime());
 
@@ -254,6 +258,7 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
   };
 
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+    connections.answer(response);
     const asked = requestPath(request.url ?? '/');
     if (answerCors(request, response, options.runtime().settings.cors.origins)) return;
     try {
@@ -268,22 +273,16 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
   );
   server.on('checkContinue', onRequest);
   server.maxConnections = MAX_CONNECTIONS;
-  // Node takes a connection that has sent nothing for an active one, and would wait for it at shutdown.
-  // A listener for its data would tell whether it has, and would take the socket from the native parser for good.
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
+  const connections = new Connections(server);
   await listen(server, { host: options.host, port: options.port, where: 'gateway.port', option: '--port' });
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
     underWay: () => slots.used,
     readiness,
-    async close(drainMs) {
+    async close({ leaveMs, drainMs }) {
+      await connections.leave(leaveMs);
       draining = true;
-      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
       await drain(server, drainMs, () => {
         for (const call of calls) cutOff(call, shuttingDown());
       });

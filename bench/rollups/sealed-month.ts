@@ -46,6 +46,7 @@ const laterTruth = (): readonly Settlement[] => {
 /**
  * A month of drawn entries of two writers, or its first days, sealed by the code that seals closed journals, settled and
  * compacted by day.
+ * @param first the number of its first entry: books with other numbers are of other requests
  * @returns seconds of each step
  */
 export async function sealedMonth(
@@ -54,6 +55,7 @@ export async function sealedMonth(
   entries: number,
   say: (text: string) => void,
   days = DAYS,
+  first = 0,
 ): Promise<{ readonly sealSeconds: number; readonly compactSeconds: number }> {
   mkdirSync(folder, { recursive: true });
   const engine = openEngine({ folders: [folder], threads: 2, memoryMb: 2048 });
@@ -61,8 +63,9 @@ export async function sealedMonth(
     const perDay = Math.floor(entries / days);
     let sealMs = 0;
     for (let i = 0; i < days; i++) {
-      const [day, from] = [FIRST_DAY + i, i * perDay];
-      const count = i === days - 1 ? entries - from : perDay;
+      const [day, before] = [FIRST_DAY + i, i * perDay];
+      const count = i === days - 1 ? entries - before : perDay;
+      const from = first + before;
       await engine.run(
         `CREATE OR REPLACE TABLE drawn AS ${drawnEntriesSql(population, { seed: SEED, day, from, count })}`,
       );
@@ -83,7 +86,7 @@ export async function sealedMonth(
         await withFolderLock(folder, () => addSegment(folder, facts));
       }
       sealMs += performance.now() - started;
-      if (i % 10 === 9) say(`${from + count} entries drawn and sealed`);
+      if (i % 10 === 9) say(`${before + count} entries drawn and sealed`);
     }
     await bookSettlements(folder, laterTruth(), AFTER_MS);
     const started = performance.now();

@@ -1,7 +1,7 @@
 /**
  * Throughput of 1, 2, 4 and 8 gateway processes on one Redis, and of Redis alone: `test:scale [-- --seconds 8] [--rounds 3]
- * [--callers 1] [--json] [--out FILE]`. Not a target: a curve with its knee. `--callers`: processes with 64 callers each, and
- * as many upstreams; a quarter of the cores where it is left out.
+ * [--callers 1] [--json] [--out FILE]`. Not a target: a curve with its knee. `--callers`: processes that 64 callers are
+ * spread over, and as many of the upstream; a quarter of the cores where it is left out.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -31,6 +31,9 @@ if (noRedis !== null) {
   process.exit(2);
 }
 const COUNTS = [1, 2, 4, 8];
+const CALLERS = 64;
+/** More than one in so many that is not served, and a rate says nothing. */
+const MOST_REFUSED = 100;
 const seconds = Number(values.seconds);
 /** CPU seconds of a process so far, user and system. */
 const cpuOf = (pid: number): number => {
@@ -68,15 +71,23 @@ async function round(workers: number): Promise<Round> {
   const { key } = await makeKeys(folder, { key: { organisation: 'acme' } });
   // With one it is the plain process, over Redis too.
   const serve = await startReplica(file, '--workers', String(workers));
-  const loads = Array.from({ length: callers }, () => fork(LOAD, ['load', String(serve.port), key, String(seconds)]));
+  const loads = Array.from({ length: callers }, () =>
+    fork(LOAD, ['load', String(serve.port), key, String(seconds), String(Math.round(CALLERS / callers))]),
+  );
   const before = (await told(loads)) && cpuOf(redis.pid());
-  const answers = await told<{ answered: number }>(loads);
+  const answers = await told<{ answered: number; others: Readonly<Record<string, number>> }>(loads);
   const answered = answers.reduce((sum, each) => sum + each.answered, 0);
   const redisCpu = cpuOf(redis.pid()) - before;
   await serve.end('SIGTERM');
   for (const each of [upstream, ...loads]) each.kill();
   await redis.close();
   rmSync(folder, { recursive: true, force: true });
+  const others: Record<string, number> = {};
+  for (const each of answers)
+    for (const [status, count] of Object.entries(each.others)) others[status] = (others[status] ?? 0) + count;
+  const refused = Object.values(others).reduce((sum, count) => sum + count, 0);
+  if (refused > answered / MOST_REFUSED)
+    throw new Error(`${answered} requests were answered with 200, others with ${JSON.stringify(others)}`);
   return { perSecond: answered / seconds, redisUs: (redisCpu / answered) * 1e6 };
 }
 
@@ -104,7 +115,7 @@ const table = COUNTS.map((count) => {
 conclude({
   bench: 'scale',
   title: 'Processes on one Redis',
-  text: `\`joulegate serve --workers N\` with every request counted in Redis (requests a minute, slots and a budget of key and organisation), plain answers of ${callers} upstream process(es) that wait for nothing, ${callers} process(es) of 64 callers each; ${values.rounds} rounds of ${seconds} s, the counts by turns. ${redisVersion()}. Upstreams, callers and Redis run on the same cores as the gateway.`,
+  text: `\`joulegate serve --workers N\` with every request counted in Redis (requests a minute, slots and a budget of key and organisation), plain answers of ${callers} upstream process(es) that wait for nothing, ${CALLERS} callers in ${callers} process(es); ${values.rounds} rounds of ${seconds} s, the counts by turns. ${redisVersion()}. Upstreams, callers and Redis run on the same cores as the gateway.`,
   checks: [
     atMost(
       'CPU of Redis a request with 8 processes, over that with one',

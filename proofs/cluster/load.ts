@@ -5,10 +5,10 @@ import { Agent } from 'node:http';
 import { ask, chatBody } from '../kit/client.ts';
 import { startUpstream } from '../kit/upstream.ts';
 
-const [role, port = '', key = '', seconds = ''] = process.argv.slice(2);
+const [role, port = '', key = '', seconds = '', callers = '64'] = process.argv.slice(2);
 /** Of the upstream, instead of a port. */
 const PROCESSES = Number(port);
-const CALLERS = 64;
+const CALLERS = Number(callers);
 const WARM_MS = 2000;
 
 if (role === 'upstream' && cluster.isPrimary) {
@@ -26,16 +26,23 @@ if (role === 'upstream' && cluster.isPrimary) {
   const from = performance.now() + WARM_MS;
   const until = from + Number(seconds) * 1000;
   let answered = 0;
+  const others: Record<string, number> = {};
   setTimeout(() => process.send?.({ kind: 'begin' }), WARM_MS);
   await Promise.all(
     Array.from({ length: CALLERS }, async () => {
       while (performance.now() < until) {
-        const { status } = await ask({ port: Number(port), key, body: chatBody('tag=scale;out=8'), agent });
-        if (status === 200 && performance.now() >= from && performance.now() < until) answered++;
+        const { status, text } = await ask({ port: Number(port), key, body: chatBody('tag=scale;out=8'), agent });
+        // A gateway that has just started reads what budgets have spent, and grants nothing before.
+        if (performance.now() < from || performance.now() >= until) continue;
+        if (status === 200) answered++;
+        else {
+          const why = `${status} ${/"message":"([^"]*)/.exec(text)?.[1] ?? ''}`;
+          others[why] = (others[why] ?? 0) + 1;
+        }
       }
     }),
   );
-  process.send?.({ answered });
+  process.send?.({ answered, others });
   agent.destroy();
   process.disconnect?.();
 }

@@ -9,6 +9,8 @@ export interface Seen {
   /** Its entry's id, where the answer told it. */
   readonly id: string | null;
   readonly status: number;
+  /** What it was told where it was not served. */
+  readonly why: string;
   readonly broken: boolean;
   readonly at: number;
   readonly ms: number;
@@ -54,6 +56,7 @@ export async function callers(
           key: tag,
           id: idOf(headers['x-joulegate-decision']),
           status,
+          why: status === 200 ? '' : (/"message":"([^"]*)/.exec(text)?.[1] ?? text),
           broken: cut,
           at,
           ms: performance.now() - at,

@@ -44,6 +44,17 @@ const REMEDIES: Partial<Record<Code, string>> = {
   'network.target-port-mismatch': '# make targetPort agree with a port of the container',
   'network.networkpolicy-deny': '# allow the connection in a policy',
   'autoscaling.metrics-unavailable': '# serve the metric (prometheus-adapter, KEDA or metrics-server)',
+  'network.route-target-missing': '# make the route name a service and a port that exist: kubectl get services SPACE',
+  'network.ingress-class-missing': '# name a class that exists: kubectl get ingressclasses',
+  'storage.mount-failed': '# make driver, path and options of the volume agree with what the node has',
+  'container.security-context':
+    '# mend securityContext, or build the image for that user: kubectl edit KIND NAME SPACE',
+  'admission.pod-security': '# keep to the security standard of the namespace: kubectl edit KIND NAME SPACE',
+  'admission.priority-class-missing': '# name a class that exists: kubectl get priorityclasses',
+  'scheduling.host-port-taken': '# no hostPort, or another one: a service needs none',
+  'autoscaling.at-maximum': '# raise maxReplicas, or what one replica may take: kubectl edit KIND NAME SPACE',
+  'app.credentials-refused': '# make user, password and rights agree on both sides',
+  'app.fault-injected': '# switch it off when its trial is over',
   'workload.scaled-to-zero': 'kubectl scale KIND NAME SPACE --replicas=1',
   'workload.pdb-blocks-drain': '# one replica more, or a budget that lets one go',
   'namespace.stuck-terminating':

@@ -1,5 +1,6 @@
-import { Cluster } from './cluster/cluster.ts';
-import { podStates } from './cluster/pods.ts';
+import { Cluster, refOf } from './cluster/cluster.ts';
+import { condition, podStates, type PodState } from './cluster/pods.ts';
+import { numberAt, textAt } from './cluster/read.ts';
 import type { Evidence, ObjectRef, Snapshot } from './cluster/snapshot.ts';
 import type { Code } from './codes.ts';
 import { config } from './causes/config.ts';
@@ -8,10 +9,13 @@ import { creation } from './causes/creation.ts';
 import { fleet } from './causes/fleet.ts';
 import { gpu } from './causes/gpu.ts';
 import { image } from './causes/image.ts';
+import { injected } from './causes/injected.ts';
 import { addresses } from './causes/addresses.ts';
 import { complaints, logs } from './causes/logs.ts';
 import { network } from './causes/network.ts';
+import { routes } from './causes/routes.ts';
 import { scheduling } from './causes/scheduling.ts';
+import { starting } from './causes/starting.ts';
 import { storage } from './causes/storage.ts';
 import { quoted, said, type Finding, type Ground, type NotBecause, type Rule, type Ward } from './finding.ts';
 
@@ -40,8 +44,11 @@ const RULES: readonly Rule[] = [
   config,
   image,
   container,
+  starting,
   gpu,
   network,
+  routes,
+  injected,
   addresses,
   fleet,
   logs,
@@ -53,8 +60,10 @@ const WEIGHT: Readonly<Record<Ground, number>> = { stated: 4, logged: 4, shown: 
 const CONSEQUENCES: Partial<Record<Code, number>> = {
   'container.readiness-failing': 1.5,
   'container.bad-command': 0.25,
-  'app.dependency-failing': 0.5,
+  'app.dependency-failing': 0.45,
   'workload.job-deadline': 0.5,
+  'workload.job-failed': 3.5,
+  'app.credentials-refused': 0.25,
   'network.target-port-mismatch': 0,
 };
 
@@ -110,16 +119,55 @@ function merged(findings: readonly Finding[]): readonly (Finding & { readonly al
   });
 }
 
-function unexplained({ ill }: Ward): Cause | null {
-  const [pod] = ill;
-  if (pod === undefined) return null;
+/** A workload that the API says is not there for anybody, and of which no pod is in trouble: it may have none. */
+function unavailable({ cluster }: Ward): Cause | null {
+  for (const workload of cluster.of('Deployment')) {
+    const available = condition(workload, 'Available');
+    if (textAt(available, 'status') !== 'False' || numberAt(workload, 'spec', 'replicas') === 0) continue;
+    const words = textAt(available, 'message');
+    return {
+      code: 'unknown',
+      culprit: refOf(workload),
+      ground: 'likely',
+      summary: `${refOf(workload).name} is not available, and no rule explains it`,
+      evidence: words === '' ? [] : [quoted(workload, 'status.conditions[Available].message', words)],
+      notBecause: [],
+      hurts: [],
+    };
+  }
+  return null;
+}
+
+/** How its first container in trouble ended, and the last that it said. */
+function lastWords({ cluster }: Ward, { pod, containers }: PodState): readonly Evidence[] {
+  const container = containers.find(({ isReady, ended }) => !isReady && ended !== null && ended.exitCode !== 0);
+  if (container === undefined) return [];
+  const { name, ended } = container;
+  for (const isPrevious of [true, false]) {
+    const line = cluster.log(pod, name, isPrevious).trimEnd().split('\n').at(-1)?.trim() ?? '';
+    if (line !== '' && line.length <= 600)
+      return [
+        quoted(pod, `${ended?.path}.exitCode`, String(ended?.exitCode)),
+        quoted(pod, `${isPrevious ? 'previous log' : 'log'} ${name}`, line),
+      ];
+  }
+  return [quoted(pod, `${ended?.path}.exitCode`, String(ended?.exitCode))];
+}
+
+function unexplained(ward: Ward): Cause | null {
+  const [pod] = ward.ill;
+  if (pod === undefined) return unavailable(ward);
   const event = pod.events.find(({ isWarning }) => isWarning);
   return {
     code: 'unknown',
     culprit: pod.topRef,
     ground: 'likely',
     summary: `${pod.ref.name} is in trouble (${pod.phase}), and no rule explains it`,
-    evidence: [...(event === undefined ? [] : [said(event)]), quoted(pod.pod, 'status.phase', pod.phase)],
+    evidence: [
+      ...(event === undefined ? [] : [said(event)]),
+      quoted(pod.pod, 'status.phase', pod.phase),
+      ...lastWords(ward, pod),
+    ],
     notBecause: [],
     hurts: [],
   };

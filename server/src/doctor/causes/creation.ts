@@ -1,18 +1,41 @@
 import { refOf } from '../cluster/cluster.ts';
+import { condition } from '../cluster/pods.ts';
 import { textAt } from '../cluster/read.ts';
-import type { ObjectRef } from '../cluster/snapshot.ts';
-import { said, type Finding, type Ward } from '../finding.ts';
+import type { Evidence, ObjectRef } from '../cluster/snapshot.ts';
+import { quoted, said, type Finding, type Ward } from '../finding.ts';
+
+interface Refusal {
+  readonly about: ObjectRef;
+  readonly message: string;
+  readonly evidence: Evidence;
+}
+
+/** What the API server answered: by events, and, where those are forgotten, by what their owners keep of it. */
+function refusals({ cluster }: Ward): readonly Refusal[] {
+  const kept = ['ReplicaSet', 'Deployment'].flatMap((kind) =>
+    cluster.of(kind).flatMap((owner): readonly Refusal[] => {
+      const message = textAt(condition(owner, 'ReplicaFailure'), 'message');
+      if (message === '' || textAt(condition(owner, 'ReplicaFailure'), 'status') !== 'True') return [];
+      const evidence = quoted(owner, 'status.conditions[ReplicaFailure].message', message);
+      return [{ about: refOf(owner), message, evidence }];
+    }),
+  );
+  const told = cluster.events
+    .filter(({ reason }) => reason === 'FailedCreate' || reason === 'FailedUpdate')
+    .map((event): Refusal => ({ about: event.about, message: event.message, evidence: said(event) }));
+  // The later of one key wins: an event, where there is one.
+  return [
+    ...new Map(
+      [...kept, ...told].map((each) => [`${each.about.kind}/${each.about.namespace}/${each.about.name}`, each]),
+    ).values(),
+  ];
+}
 
 /** Why a controller may not create its pods: what the API server answered it. */
-export const creation = ({ cluster }: Ward): readonly Finding[] =>
-  [
-    ...new Map(
-      cluster.events
-        .filter(({ reason }) => reason === 'FailedCreate' || reason === 'FailedUpdate')
-        .map((event) => [`${event.about.kind}/${event.about.namespace}/${event.about.name}`, event]),
-    ).values(),
-  ].flatMap((event): readonly Finding[] => {
-    const { message, about } = event;
+export const creation = (ward: Ward): readonly Finding[] =>
+  refusals(ward).flatMap((refusal): readonly Finding[] => {
+    const { cluster } = ward;
+    const { message, about } = refusal;
     const owner = cluster.find(about.kind, about.namespace ?? '', about.name);
     const top = owner === undefined ? about : refOf(cluster.top(owner));
     // What was refused once and stands now is no trouble.
@@ -21,7 +44,7 @@ export const creation = ({ cluster }: Ward): readonly Finding[] =>
       if (Number(textAt(owner, 'status', 'readyReplicas') || 0) >= wanted) return [];
     }
     const namespace = about.namespace ?? '';
-    const common = { ground: 'stated', isFelt: true, hurts: top, evidence: [said(event)] } as const;
+    const common = { ground: 'stated', isFelt: true, hurts: top, evidence: [refusal.evidence] } as const;
     const quota = /exceeded quota: ([^,]+)/.exec(message)?.[1];
     if (quota !== undefined)
       return [
@@ -54,6 +77,27 @@ export const creation = ({ cluster }: Ward): readonly Finding[] =>
         },
       ];
     }
+    const standard =
+      /violates PodSecurity "[^"]+"|unable to validate against any (?:pod security policy|security context constraint)/;
+    if (standard.test(message))
+      return [
+        {
+          ...common,
+          code: 'admission.pod-security',
+          culprit: top,
+          summary: 'the security standard of the namespace refuses the pod',
+        },
+      ];
+    const priority = /no PriorityClass with name (\S+) was found/.exec(message)?.[1];
+    if (priority !== undefined)
+      return [
+        {
+          ...common,
+          code: 'admission.priority-class-missing',
+          culprit: top,
+          summary: `priority class ${priority} does not exist`,
+        },
+      ];
     const account = /serviceaccount "([^"]+)" not found/.exec(message)?.[1];
     if (account !== undefined)
       return [

@@ -42,6 +42,17 @@ const nodes = ({ cluster, pods, ill, about }: Ward): readonly Finding[] =>
           evidence: [...stated(node, 'DiskPressure', 'message'), ...stated(node, 'DiskPressure', 'reason')],
         },
       ];
+    const tight = ['MemoryPressure', 'PIDPressure'].find((type) => textAt(condition(node, type), 'status') === 'True');
+    if (tight !== undefined)
+      return [
+        {
+          ...common,
+          code: 'node.memory-pressure',
+          isFelt: true,
+          summary: `node ${name} is under ${tight}`,
+          evidence: [...stated(node, tight, 'message'), ...stated(node, tight, 'reason')],
+        },
+      ];
     return [];
   });
 
@@ -71,6 +82,8 @@ const autoscalers = ({ cluster }: Ward): readonly Finding[] =>
         /unable to (?:get|fetch)|no metrics|missing request|failed to get|did not receive/i.test(message),
     );
     const active = condition(hpa, 'ScalingActive') ?? annotated(hpa, 'ScalingActive');
+    const full = atMaximum(hpa);
+    if (full !== null) return [{ ...common, ground: 'shown', ...full }];
     if (textAt(active, 'status') === 'True' || (words === undefined && !/FailedGet/.test(textAt(active, 'reason'))))
       return [];
     return [
@@ -82,6 +95,29 @@ const autoscalers = ({ cluster }: Ward): readonly Finding[] =>
       },
     ];
   });
+
+/** An autoscaler that stands at its maximum and measures more than it aims at: at the maximum alone all may be well. */
+function atMaximum(hpa: KubeObject): Pick<Finding, 'code' | 'summary' | 'evidence'> | null {
+  const most = numberAt(hpa, 'spec', 'maxReplicas');
+  if (most === null || (numberAt(hpa, 'status', 'currentReplicas') ?? 0) < most) return null;
+  const member = (of: unknown, name: string): number | null => numberAt(of, 'resource', name, 'averageUtilization');
+  const wanted =
+    member(listAt(hpa, 'spec', 'metrics')[0], 'target') ?? numberAt(hpa, 'spec', 'targetCPUUtilizationPercentage');
+  const measured =
+    member(listAt(hpa, 'status', 'currentMetrics')[0], 'current') ??
+    numberAt(hpa, 'status', 'currentCPUUtilizationPercentage');
+  // A tenth is what the autoscaler itself lets pass.
+  if (wanted === null || measured === null || measured <= wanted * 1.1) return null;
+  return {
+    code: 'autoscaling.at-maximum',
+    summary: `${refOf(hpa).name} stands at its ${most} replicas and measures ${measured} % where it aims at ${wanted} %`,
+    evidence: [
+      quoted(hpa, 'spec.maxReplicas', String(most)),
+      quoted(hpa, 'status.currentMetrics', String(measured)),
+      ...stated(hpa, 'ScalingLimited', 'reason'),
+    ],
+  };
+}
 
 /** Conditions of an autoscaler as API version 1 carries them: as text of an annotation. */
 function annotated(hpa: KubeObject, type: string): unknown {
@@ -99,6 +135,17 @@ const jobs = ({ cluster }: Ward): readonly Finding[] =>
   cluster.of('Job').flatMap((job): readonly Finding[] => {
     const failed = condition(job, 'Failed');
     const event = cluster.eventsOf(job).find(({ reason }) => reason === 'DeadlineExceeded');
+    if (textAt(failed, 'reason') === 'BackoffLimitExceeded' && textAt(failed, 'status') === 'True')
+      return [
+        {
+          code: 'workload.job-failed',
+          culprit: refOf(job),
+          ground: 'stated',
+          isFelt: true,
+          summary: 'the job failed as often as it may; what its pods say is gone, or no rule knows it',
+          evidence: [...stated(job, 'Failed', 'reason'), ...stated(job, 'Failed', 'message')],
+        },
+      ];
     if (textAt(failed, 'reason') !== 'DeadlineExceeded' && event === undefined) return [];
     return [
       {

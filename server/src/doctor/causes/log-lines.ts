@@ -81,6 +81,12 @@ export const SAYINGS: readonly Saying[] = [
       /certificate (?:has |is )?expired|certificate has expired or is not yet valid|CERT_HAS_EXPIRED|cert(?:ificate)?.{0,40}expired on|ExpiredCert|ssl.{0,60}expired/i,
   },
   {
+    code: 'app.certificate-untrusted',
+    summary: 'a certificate is of nobody whom it trusts, or for another name',
+    pattern:
+      /certificate signed by unknown authority|self[- ]signed certificate|unable to (?:get local issuer|verify the first) certificate|PKIX path building failed|certificate is valid for .{0,160}, not |doesn't match (?:either of|any of|certificate)|Hostname mismatch, certificate|ERR_TLS_CERT_ALTNAME_INVALID|CERTIFICATE_VERIFY_FAILED/i,
+  },
+  {
     code: 'config.missing-env',
     summary: 'an environment variable is not set',
     pattern:
@@ -122,11 +128,17 @@ export const SAYINGS: readonly Saying[] = [
       /(?:^|[ :])(?:syntax error|command not found|not found\s*$)|: not found$|executable file not found|unrecognized arguments?|unknown (?:shorthand )?(?:flag|option|command)|invalid option --|flag provided but not defined|No module named|can't open file|Cannot find module|Could not find or load main class|Unable to access jarfile|no such file or directory: unknown|error: the following arguments are required|unknown or unexpected option/i,
   },
   {
+    code: 'app.credentials-refused',
+    summary: 'what it needs refuses its credentials',
+    pattern:
+      /password authentication failed|no password supplied|role "[^"]+" does not exist|access denied for user|(?:sasl|scram)\S* .{0,40}(?:authentication|failed|mechanism)|AuthenticationFailed|authentication failed|auth(?:entication)? error|not authorized on \S+ to execute|command \S+ requires authentication|could not find user|UserNotFound|NOAUTH|WRONGPASS|invalid username-password pair|ACCESS_REFUSED|invalid (?:credentials|api[ _-]?key)|login failed for user|ORA-01017/i,
+  },
+  {
     code: 'app.dependency-failing',
     isVague: true,
     summary: 'something that it needs does not answer',
     pattern:
-      /connection refused|ECONNREFUSED|i\/o timeout|ETIMEDOUT|connect(?:ion)?(?: attempt)? timed? ?out|no route to host|EHOSTUNREACH|could not connect|can't connect|unable to connect|failed to connect|cannot connect|connection (?:reset|closed) by peer|not reachable|unreachable|context deadline exceeded|deadline exceeded|authentication failed|auth(?:entication)? error|not authorized|NOAUTH|WRONGPASS|access denied for user|no reachable servers|server selection (?:error|timeout)|503 Service Unavailable|no healthy upstream|upstream connect error|Unavailable desc|broken pipe|too many connections/i,
+      /connection refused|ECONNREFUSED|i\/o timeout|ETIMEDOUT|connect(?:ion)?(?: attempt)? timed? ?out|no route to host|EHOSTUNREACH|could not connect|can't connect|unable to connect|failed to connect|cannot connect|connection (?:reset|closed) by peer|not reachable|unreachable|context deadline exceeded|deadline exceeded|not authorized|no reachable servers|server selection (?:error|timeout)|503 Service Unavailable|no healthy upstream|upstream connect error|Unavailable desc|broken pipe|too many connections/i,
   },
 ];
 

@@ -51,8 +51,9 @@ function ofContainer(ward: Ward, pod: PodState, container: ContainerState): read
   const heard = heardOf(ward, pod, container);
   if (heard === null) return [];
   const code = codeOf(pod, heard);
-  const hosts =
-    code === 'app.dependency-failing' || code === 'network.dns-name-not-resolved' ? hostsIn(heard.line) : [];
+  const hosts = /^(?:app\.(?:dependency-failing|credentials-refused)|network\.dns-name-not-resolved)$/.test(code)
+    ? hostsIn(heard.line)
+    : [];
   const service = serviceOf(ward, hosts, pod.ref.namespace ?? '');
   // A host that is no service of the cluster is the caller's own affair; one that is may have a cause of its own.
   const behind = service === undefined ? [] : podsBehind(ward, service);

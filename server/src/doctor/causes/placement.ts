@@ -12,6 +12,7 @@ const lacking = (code: string): Code =>
 const OWN_TAINTS: readonly (readonly [RegExp, Code])[] = [
   [/^node\.kubernetes\.io\/(not-ready|unreachable|network-unavailable)$/, 'node.not-ready'],
   [/^node\.kubernetes\.io\/disk-pressure$/, 'node.disk-pressure'],
+  [/^node\.kubernetes\.io\/(?:memory|pid)-pressure$/, 'node.memory-pressure'],
 ];
 const CONTROL_PLANE = /^node-role\.kubernetes\.io\//;
 
@@ -24,6 +25,10 @@ export function byWords(message: string): Code | null {
     )
   )
     return 'scheduling.node-selector-mismatch';
+  if (/didn't have free ports/.test(message)) return 'scheduling.host-port-taken';
+  if (/Too many pods/.test(message)) return 'scheduling.too-many-pods';
+  // Up to 1.21 one wording stood for both: `didn't match pod affinity/anti-affinity`.
+  if (/didn't match pod affinity rules/.test(message)) return 'scheduling.pod-affinity';
   if (/anti-affinity|didn't match pod topology spread|didn't satisfy existing pods/.test(message))
     return 'scheduling.anti-affinity';
   const short = /Insufficient ([a-z0-9./-]+)/.exec(message)?.[1];
@@ -31,6 +36,7 @@ export function byWords(message: string): Code | null {
   if (/untolerated taint|had taint/.test(message)) {
     if (/node\.kubernetes\.io\/(not-ready|unreachable)/.test(message)) return 'node.not-ready';
     if (/node\.kubernetes\.io\/disk-pressure/.test(message)) return 'node.disk-pressure';
+    if (/node\.kubernetes\.io\/(memory|pid)-pressure/.test(message)) return 'node.memory-pressure';
     if (short === undefined) return 'scheduling.untolerated-taint';
   }
   if (short !== undefined) return lacking(short);

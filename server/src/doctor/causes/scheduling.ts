@@ -21,7 +21,7 @@ const REASONS: Partial<Record<Code, RegExp>> = {
   'scheduling.insufficient-cpu-memory': /Insufficient (cpu|memory|pods)/,
   'scheduling.untolerated-taint': /taint/,
   'scheduling.node-cordoned': /unschedulable/,
-  'scheduling.node-selector-mismatch': /didn't match/,
+  'scheduling.node-selector-mismatch': /didn't match (?:Pod's )?node/,
 };
 
 const WHY: Partial<Record<Code, string>> = {

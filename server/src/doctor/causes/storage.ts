@@ -107,14 +107,13 @@ function evicted(pod: PodState): readonly Finding[] {
         summary: 'the pod filled the disk of its node and was evicted',
       },
     ];
-  if (/memory/i.test(words))
+  if (/memory|\bpids?\b/i.test(words))
     return [
       {
         ...common,
-        code: 'container.oom-killed',
-        culprit: pod.topRef,
-        ground: 'likely',
-        summary: 'the node ran out of memory and evicted the pod',
+        code: 'node.memory-pressure',
+        culprit: { kind: 'Node', name: textAt(pod.pod, 'spec', 'nodeName') },
+        summary: 'the node ran out of memory or of process ids, and evicted the pod',
       },
     ];
   return [];

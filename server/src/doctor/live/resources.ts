@@ -41,6 +41,8 @@ export const RESOURCES: readonly Resource[] = [
   ]),
   of('PodDisruptionBudget', 'poddisruptionbudgets', ['policy/v1', 'policy/v1beta1']),
   of('NetworkPolicy', 'networkpolicies', ['networking.k8s.io/v1']),
+  of('Ingress', 'ingresses', ['networking.k8s.io/v1', 'networking.k8s.io/v1beta1']),
+  of('HTTPRoute', 'httproutes', ['gateway.networking.k8s.io/v1', 'gateway.networking.k8s.io/v1beta1']),
   core('Node', 'nodes', false),
   core('PersistentVolume', 'persistentvolumes', false),
   of('StorageClass', 'storageclasses', ['storage.k8s.io/v1'], false),

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { recordingUpstream, type RecordingUpstream } from '../../server/src/app/http-exchange.fixture.ts';
 import * as incident from '../../server/src/doctor/incident.fixture.ts';
 import { replayApi, type ReplayApi } from '../../server/src/doctor/live/replay-api.fixture.ts';
 import { deployment } from '../../server/src/kernel/kernel.fixture.ts';
@@ -49,6 +50,7 @@ describe.skipIf(HAS_NO_BROWSER)('the fleet in a browser (skipped: no chromium)',
   let served: ServedBooks;
   let cluster: ReplayApi;
   let folder: string;
+  let gateway: RecordingUpstream;
   beforeAll(async () => {
     const probe = { httpGet: { path: '/health', port: 8000 } };
     const llm = incident.pod(
@@ -71,6 +73,25 @@ describe.skipIf(HAS_NO_BROWSER)('the fleet in a browser (skipped: no chromium)',
         clusters: [{ name: 'c', cluster: { server: cluster.origin } }],
       }),
     );
+    // A gateway that told no carbon.
+    gateway = await recordingUpstream((response) => {
+      response.writeHead(200, {
+        'content-type': 'application/json',
+        'x-joulegate-energy-wh': '0.021',
+        'x-joulegate-tier': 'modelled-open',
+        'x-joulegate-decision': '/v1/decisions/d-1',
+      });
+      const message = { role: 'assistant', content: 'The deployment llama cannot read its model.' };
+      response.end(
+        JSON.stringify({
+          choices: [{ index: 0, message, finish_reason: 'stop' }],
+          usage: { prompt_tokens: 400, completion_tokens: 30 },
+        }),
+      );
+    });
+    const key = join(folder, 'key');
+    await writeFile(key, 'a-virtual-key');
+    const wording = { url: gateway.url, key: { file: key }, model: 'm' };
     served = await serveBooks(
       {
         entries: 150,
@@ -85,7 +106,10 @@ describe.skipIf(HAS_NO_BROWSER)('the fleet in a browser (skipped: no chromium)',
           workloads: [{ id: 'chat', deployments: DEPLOYMENTS.map(({ id }) => id), control: {} } as never],
         }),
         grid: async () => ({ source: grid, warnings: [] }),
-        settings: () => ({ file: 'joulegate.yaml', raw: { doctor: { namespaces: ['app'], kubeconfig, zone: 'SE' } } }),
+        settings: () => ({
+          file: 'joulegate.yaml',
+          raw: { doctor: { namespaces: ['app'], kubeconfig, zone: 'SE', wording } },
+        }),
       },
     );
     const hour = Math.floor(served.clock.now() / HOUR_MS);
@@ -110,6 +134,7 @@ describe.skipIf(HAS_NO_BROWSER)('the fleet in a browser (skipped: no chromium)',
   afterAll(async () => {
     await served?.close();
     await cluster?.close();
+    await gateway?.close();
     await rm(folder, { recursive: true });
   });
 
@@ -145,6 +170,12 @@ describe.skipIf(HAS_NO_BROWSER)('the fleet in a browser (skipped: no chromium)',
     expect(await cause.locator('img').count()).toBe(0);
     await cause.getByText('kubectl describe deployment llama -n app').waitFor();
     await page.getByText(/hours of 2 accelerators that serve nothing: .* Wh .*g CO2e, money unknown/).waitFor();
+    const worded = page.getByRole('article', { name: "In a model's words" });
+    await worded.getByText('The deployment llama cannot read its model.').waitFor();
+    await worded
+      .getByText('It took 400 tokens in, 30 out, 0.021 Wh (modelled-open), unknown g CO2e', { exact: false })
+      .waitFor();
+    await worded.getByText('/v1/decisions/d-1').waitFor();
     expect(await faultsOnScreens(page, 'fleet-doctor')).toEqual([]);
   });
 });

@@ -393,6 +393,26 @@ export interface Examination {
     /** kinds that the account may not list */
     readonly unseen: readonly string[];
   };
+  /** null: no model is configured (doctor.wording), or nothing is wrong */
+  readonly wording: {
+    /** in a model's words, held against the causes; null: dropped */
+    readonly text: string | null;
+    /** why there is none */
+    readonly dropped: string | null;
+    /** as that gateway booked it; null: it did not tell */
+    readonly took: {
+      readonly tookMs: number;
+      readonly inputTokens: number | null;
+      readonly outputTokens: number | null;
+      readonly energyWh: number | null;
+      readonly carbonG: number | null;
+      readonly usd: number | null;
+      /** how well the energy is known */
+      readonly tier: string | null;
+      /** path of the decision at the gateway that was asked */
+      readonly decision: string | null;
+    };
+  } | null;
   /** from the first Warning event of incidents to their first diagnosis, by week, of the last twelve */
   readonly weeks: readonly {
     readonly monday: string;

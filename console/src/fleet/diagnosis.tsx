@@ -42,11 +42,12 @@ export function Diagnosis() {
   );
 }
 
-function Findings({ causes, waste, effort, weeks }: Examination) {
+function Findings({ causes, waste, effort, wording, weeks }: Examination) {
   const [first, ...others] = causes;
   return (
     <div role="status">
       {first !== undefined && <Found cause={first} />}
+      {wording !== null && <Worded {...wording} />}
       <p className="muted">{wasted(waste)}</p>
       <p className="muted">
         {count(effort.objects)} objects, {count(effort.events)} events and {count(effort.logLines)} log lines in{' '}
@@ -66,6 +67,27 @@ function Findings({ causes, waste, effort, weeks }: Examination) {
         </details>
       )}
     </div>
+  );
+}
+
+/** What a model made of it, and what that took. */
+function Worded({ text, dropped, took }: NonNullable<Examination['wording']>) {
+  const told = (value: number | null, unit: string): string => `${value === null ? 'unknown' : figure(value)} ${unit}`;
+  return (
+    <article aria-label="In a model's words">
+      {text === null ? (
+        <p className="muted">The wording of a model was dropped: {dropped}.</p>
+      ) : (
+        <p>
+          <span className="muted">In a model's words, which no rule has written:</span> {text}
+        </p>
+      )}
+      <p className="muted">
+        It took {told(took.inputTokens, 'tokens in')}, {told(took.outputTokens, 'out')}, {told(took.energyWh, 'Wh')} (
+        {took.tier ?? 'tier unknown'}), {told(took.carbonG, 'g CO2e')}, {told(took.usd, 'USD')}; decision{' '}
+        <code>{took.decision ?? 'unknown'}</code>.
+      </p>
+    </article>
   );
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { crashing, deployment, log, NOW, object, pod, snapshot } from '../doctor/incident.fixture.ts';
+import { MODEL, SECRETS, startTestApp } from '../app/test-app.fixture.ts';
 import { replayApi } from '../doctor/live/replay-api.fixture.ts';
 import { runHere } from './run-command.fixture.ts';
 
@@ -53,7 +54,36 @@ describe('joulegate doctor', () => {
     ]);
   });
 
+  test('worded by a model of the own gateway: what that took is told beside the text of the rules', async () => {
+    const gateway = await startTestApp();
+    process.env['JOULEGATE_KEY'] = SECRETS.plain;
+    const args = ['doctor', '--snapshot', folder, '--wording-url', gateway.url, '--wording-model', MODEL];
+    try {
+      const { code, stdout } = await runHere(...args, '--wording-workload', 'main');
+      const [entry] = await gateway.entries();
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/culprit +Deployment app\/web/);
+      expect(stdout).toMatch(/wording dropped: it |in a model's words/);
+      expect(stdout).toMatch(
+        /wording took \d+ tokens in, \d+ out, [\d.]+ Wh \(. [a-z-]+\), [\d.]+ g CO2e, [\d.e-]+ USD/,
+      );
+      expect(stdout).toContain(`decision /v1/decisions/${entry!.id}`);
+      expect(stdout).not.toContain('canary');
+      delete process.env['JOULEGATE_KEY'];
+      const without = await runHere(...args, '--json');
+      expect(JSON.parse(without.stdout)).toMatchObject({
+        causes: [{ code: 'llm.model-gated' }],
+        wording: { text: null, dropped: expect.stringMatching(/key of the gateway/), took: { energyWh: null } },
+      });
+    } finally {
+      delete process.env['JOULEGATE_KEY'];
+      await gateway.close();
+    }
+  });
+
   test.each([
+    [['--snapshot', '.', '--wording-model', 'x'], /a wording needs the address/],
+    [['--snapshot', '.', '--wording-url', 'nonsense', '--wording-model', 'x'], /a wording needs the address/],
     [['--snapshot', '/nowhere/at/all'], /is no folder/],
     [['--server', 'http://127.0.0.1:9'], /which namespace/],
     [['--server', 'nonsense', '--namespace', 'app'], /nonsense is no address of a server/],

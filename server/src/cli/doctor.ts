@@ -18,6 +18,7 @@ function numberOf(text: string): number {
 
 type Examination = ReturnType<typeof doctor.examine>;
 type Cause = Examination['causes'][number];
+type Wording = Awaited<ReturnType<typeof doctor.word>>;
 
 interface DoctorOptions {
   readonly namespace?: string;
@@ -28,6 +29,9 @@ interface DoctorOptions {
   readonly server?: string;
   readonly zone?: string;
   readonly usdPerGpuHour?: number;
+  readonly wordingUrl?: string;
+  readonly wordingModel?: string;
+  readonly wordingWorkload?: string;
   readonly json?: boolean;
 }
 
@@ -85,7 +89,20 @@ function examinationText({ causes, effort, waste }: Examination): string {
   ].join('\n');
 }
 
+/** A model's words, and what they took; nothing where none was asked. */
+function wordingText(wording: Wording): readonly string[] {
+  if (wording === null) return [];
+  const { text, dropped, took } = wording;
+  const { inputTokens, outputTokens, energyWh, carbonG, usd, tier, decision, tookMs } = took;
+  return [
+    '',
+    text === null ? `wording dropped: ${dropped}` : `in a model's words, which no rule has written: ${text}`,
+    `wording took ${figure(inputTokens)} tokens in, ${figure(outputTokens)} out, ${figure(energyWh)} Wh (${textFigures.tier(tier as Parameters<typeof textFigures.tier>[0])}), ${figure(carbonG)} g CO2e, ${figure(usd)} USD, ${tookMs.toFixed(0)} ms; decision ${decision ?? 'unknown'}`,
+  ];
+}
+
 const PATIENCE_MS = 10_000;
+const KEY_VARIABLE = 'JOULEGATE_KEY';
 
 function originOf(server: string): string {
   if (URL.canParse(server) && /^https?:$/.test(new URL(server).protocol)) return new URL(server).origin;
@@ -125,6 +142,25 @@ async function examination(options: DoctorOptions): Promise<Examination> {
   return doctor.examineCluster(connection, namespace, options.about ?? '', systemClock, PATIENCE_MS, place);
 }
 
+/** Whom to ask for the wording; `null`: nobody. */
+function worderOf({ wordingUrl, wordingModel, wordingWorkload }: DoctorOptions) {
+  if (wordingUrl === undefined && wordingModel === undefined && wordingWorkload === undefined) return null;
+  const parsed = doctor.schema
+    .unwrap()
+    .unwrap()
+    .shape.wording.safeParse({
+      url: wordingUrl,
+      key: { env: KEY_VARIABLE },
+      model: wordingModel,
+      workload: wordingWorkload ?? null,
+    });
+  if (parsed.success && parsed.data !== null) return parsed.data;
+  throw new JoulegateError('JG_USAGE', 'a wording needs the address of your gateway and a model', {
+    where: '--wording-url, --wording-model',
+    hint: `such as --wording-url http://127.0.0.1:4000/v1 --wording-model gpt-oss-20b, with a virtual key in ${KEY_VARIABLE}`,
+  });
+}
+
 /** `joulegate doctor`: why what runs on Kubernetes does not run. */
 export function doctorCommand(): Command {
   return new Command('doctor')
@@ -136,11 +172,19 @@ export function doctorCommand(): Command {
     .option('--server <url>', 'address of an API server that needs no credentials, such as kubectl proxy')
     .option('--zone <zone>', 'grid zone of the cluster, such as SE: for the carbon of the incident')
     .option('--usd-per-gpu-hour <n>', 'what an hour of a GPU costs you: for the money of the incident', numberOf)
+    .option(
+      '--wording-url <url>',
+      `base URL of your own gateway: a model words the diagnosis too (key: ${KEY_VARIABLE})`,
+    )
+    .option('--wording-model <name>', 'model that is asked to word it')
+    .option('--wording-workload <name>', 'workload of the gateway that it is asked for')
     .option('--json', 'machine-readable output')
     .action(async (options: DoctorOptions) => {
       const out = output(options.json ?? false);
+      const worder = worderOf(options);
       const found = await examination(options);
-      out.result(found);
-      out.line(examinationText(found));
+      const wording = worder === null ? null : await doctor.word(worder, found.causes, systemClock);
+      out.result({ ...found, wording });
+      out.line([examinationText(found), ...wordingText(wording)].join('\n'));
     });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wordingSchema } from './wording/schema.ts';
 
 /** `doctor:` of the config. */
 export const doctorSchema = z
@@ -26,6 +27,7 @@ export const doctorSchema = z
       .nullable()
       .default(null)
       .describe('What an hour of a GPU costs you, for the money of an incident. `null`: it is not told.'),
+    wording: wordingSchema,
   })
   .nullable()
   .default(null)

@@ -60,9 +60,14 @@ contexts: [{ name: a, context: { cluster: c } }]
 clusters: [{ name: c, cluster: { server: "${cluster.origin}" } }]
 `,
   );
+  // A diagnosis is answered whatever becomes of its wording.
+  const wording = { url: 'http://127.0.0.1:9/v1', key: { env: 'JOULEGATE_TEST_NO_SUCH_KEY' }, model: 'm' };
   const waist = waistOf({
     live: collector,
-    settings: () => ({ file: 'joulegate.yaml', raw: { doctor: { namespaces: ['app'], kubeconfig, zone: 'SE' } } }),
+    settings: () => ({
+      file: 'joulegate.yaml',
+      raw: { doctor: { namespaces: ['app'], kubeconfig, zone: 'SE', wording } },
+    }),
     books: (work) => books!.with([], work),
     identity: async () => keys,
     state: (work) => work(keys.state),
@@ -333,6 +338,7 @@ test('a namespace that the config does not name is not diagnosed', async () => {
   expect(await said('about=web')).toMatchObject({
     causes: [{ code: 'unknown', culprit: { name: 'web' } }],
     waste: { gpus: 0 },
+    wording: { text: null, dropped: 'the key of the gateway cannot be read (doctor.wording.key)', took: { usd: null } },
   });
   expect(await said('namespace=kube-system')).toMatchObject({
     error: { code: 'JG_AUTH_FORBIDDEN', param: 'namespace' },

@@ -30,6 +30,25 @@ const CAUSE = z.object({
 const WEEKS = z
   .array(z.object({ monday: z.string(), incidents: z.int(), medianMs: z.number(), longestMs: z.number() }))
   .describe('from the first Warning event of incidents to their first diagnosis, by week, of the last twelve');
+const WORDING = z
+  .object({
+    text: z.string().nullable().describe("in a model's words, held against the causes; null: dropped"),
+    dropped: z.string().nullable().describe('why there is none'),
+    took: z
+      .object({
+        tookMs: z.number(),
+        inputTokens: z.int().nullable(),
+        outputTokens: z.int().nullable(),
+        energyWh: z.number().nullable(),
+        carbonG: z.number().nullable(),
+        usd: z.number().nullable(),
+        tier: z.string().nullable().describe('how well the energy is known'),
+        decision: z.string().nullable().describe('path of the decision at the gateway that was asked'),
+      })
+      .describe('as that gateway booked it; null: it did not tell'),
+  })
+  .nullable()
+  .describe('null: no model is configured (doctor.wording), or nothing is wrong');
 const EXAMINATION = z
   .object({
     about: z.string(),
@@ -57,6 +76,7 @@ const EXAMINATION = z
       logLines: z.int(),
       unseen: z.array(z.string()).describe('kinds that the account may not list'),
     }),
+    wording: WORDING,
     weeks: WEEKS,
   })
   .meta({ id: 'Examination' });
@@ -88,7 +108,7 @@ export const diagnosis = question({
         where: 'doctor',
         hint: 'set doctor in joulegate.yaml (docs/doctor.md), or use the command joulegate doctor',
       });
-    const { namespaces, kubeconfig, context, zone, usdPerGpuHour } = settings;
+    const { namespaces, kubeconfig, context, zone, usdPerGpuHour, wording: worder } = settings;
     const namespace = asked ?? (namespaces[0] as string);
     if (!namespaces.includes(namespace))
       throw new JoulegateError('JG_AUTH_FORBIDDEN', `namespace ${namespace} may not be diagnosed from here`, {
@@ -115,6 +135,7 @@ export const diagnosis = question({
       await doctor.incidents.keep(state, namespace, found, now);
       return await doctor.incidents.weeks(state, namespaces, now);
     });
-    return { ...found, weeks: [...weeks] };
+    const wording = worder === null ? null : await doctor.word(worder, found.causes, systemClock);
+    return { ...found, wording, weeks: [...weeks] };
   },
 });

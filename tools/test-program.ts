@@ -15,7 +15,7 @@ export default async function bundleProgram(): Promise<void> {
   await build({
     configFile: false,
     logLevel: 'warn',
-    ssr: { noExternal: true, external: ['@duckdb/node-bindings'] },
+    ssr: { noExternal: true, external: ['@duckdb/node-bindings', 'sharp', 'highs'] },
     build: {
       ssr: true,
       target: 'node22',

@@ -136,6 +136,7 @@ test('the shell blocks of the path are those that the next test runs', () => {
     expect.stringMatching(/^npm ci && npm run demo /),
     expect.stringMatching(/^npm run joulegate -- simulate /),
     expect.stringMatching(/^npm run joulegate -- why /),
+    expect.stringMatching(/^curl -s http:\/\/127\.0\.0\.1:4001\/api\/map /),
     'npm run joulegate -- init --templates',
     expect.stringMatching(/^export OPENAI_BASE_URL=/),
     expect.stringMatching(/^npm run joulegate -- watch /),
@@ -147,11 +148,12 @@ test('the shell blocks of the path are those that the next test runs', () => {
 test.skipIf(!canBeAlone)(
   'the path of the README works as it is printed, top to bottom',
   async () => {
-    const [, start, look, init, point, watch] = SHELL as [string, string, string, string, string, string];
+    const [, start, look, tour, init, point, watch] = SHELL as [string, string, string, string, string, string, string];
     const said = await pasted(
       [
         ['start', `${hasPrometheus ? START_PROMETHEUS : ''}\n${start}`],
         ['look', look],
+        ['tour', tour],
         ['init', `export MISTRAL_API_KEY=made-up\n${init}`],
         ['point', `${point}\n${AFTER}`],
         ...(hasPrometheus ? [['watch', `${UNTIL_SCRAPED}\n${watch}`] as const] : []),
@@ -168,6 +170,10 @@ test.skipIf(!canBeAlone)(
     expect(said.get('look')).toMatch(/imported {2}5 rows of examples\/past-usage\/usage\.csv/);
     expect(said.get('look')).toMatch(/^ {2}total +6 /m);
     expect(said.get('look')).toMatch(/^joulegate_requests_total\{workload="chat",outcome="served",.*\} 1$/m);
+    expect(said.get('tour')).toMatch(/^\{"sites":/m);
+    expect(said.get('tour')).toContain('H100 in Stockholm');
+    expect(said.get('tour')).toMatch(/"object": ?"batch"/);
+    expect(said.get('tour')).toContain('llm.kv-cache-too-small');
     expect(said.get('init')).toContain('two-sites ');
     expect(said.get('init')).toContain('mistral: all its models, key from MISTRAL_API_KEY');
     expect(said.get('init')).toContain('next: npm run joulegate -- check joulegate.yaml');

@@ -170,7 +170,7 @@ test.skipIf(!canBeAlone)(
     expect(said.get('look')).toMatch(/imported {2}5 rows of examples\/past-usage\/usage\.csv/);
     expect(said.get('look')).toMatch(/^ {2}total +6 /m);
     expect(said.get('look')).toMatch(/^joulegate_requests_total\{workload="chat",outcome="served",.*\} 1$/m);
-    expect(said.get('tour')).toMatch(/^\{"sites":/m);
+    expect(said.get('tour')).toMatch(/^\{"hour":\d+,"sites":\[/m);
     expect(said.get('tour')).toContain('H100 in Stockholm');
     expect(said.get('tour')).toMatch(/"object": ?"batch"/);
     expect(said.get('tour')).toContain('llm.kv-cache-too-small');

@@ -4,8 +4,8 @@
  * @param costs of the hours from now on, the present one first, in one unit; those behind the deadline are not read
  * @param hoursLeft to the deadline, the present hour included
  * @param workHours that the work still takes, 1 or more
- * @example runsNow([5, 9, 3, 4], 4, 2) // false: hours at 3 and 4 are to come
- * @example runsNow([5, 9, 3, 4], 2, 2) // true: it takes both that are left
+ * @example runsNow([5, 9, 3, 4], 4, 2) // false
+ * @example runsNow([5, 9, 3, 4], 2, 2) // true
  */
 export function runsNow(costs: ArrayLike<number>, hoursLeft: number, workHours: number): boolean {
   if (hoursLeft <= workHours) return true;

@@ -1,14 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { diagnose } from './diagnose.ts';
-import { crashing, deployment, log, object, PENDING, pod, snapshot, warning } from './incident.fixture.ts';
+import { crashing, deployment, log, object, PENDING, pod, snapshot, told, warning } from './incident.fixture.ts';
 import type { KubeObject } from './cluster/snapshot.ts';
 
 type Parts = Readonly<Record<string, unknown>>;
 
-const told = (objects: readonly KubeObject[], logs: Parameters<typeof snapshot>[1] = [], about = '') => {
-  const [{ code, culprit, evidence }] = diagnose(snapshot(objects, logs), about).causes;
-  return { code, culprit: `${culprit.kind}/${culprit.name}`, quotes: evidence.map(({ quote }) => quote) };
-};
 const node = (name: string, allocatable: Parts, spec: Parts = {}, labels: Parts = {}): KubeObject =>
   object(
     'Node',

@@ -1,6 +1,7 @@
 import type { Cluster, ClusterEvent } from './cluster/cluster.ts';
 import { refOf } from './cluster/cluster.ts';
-import type { PodState } from './cluster/pods.ts';
+import { condition, type PodState } from './cluster/pods.ts';
+import { textAt } from './cluster/read.ts';
 import type { Evidence, KubeObject, ObjectRef } from './cluster/snapshot.ts';
 import type { Code } from './codes.ts';
 
@@ -60,3 +61,9 @@ export const said = ({ object, about, message }: ClusterEvent): Evidence => ({
   path: 'message',
   quote: message,
 });
+
+/** A condition of an object as a quote. */
+export function stated(object: KubeObject, type: string, member: 'reason' | 'message'): readonly Evidence[] {
+  const text = textAt(condition(object, type), member);
+  return text === '' ? [] : [quoted(object, `status.conditions[${type}].${member}`, text)];
+}

@@ -1,110 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import type { KubeObject } from './cluster/snapshot.ts';
 import { diagnose } from './diagnose.ts';
-import { crashing, deployment, log, object, PENDING, pod, snapshot, warning } from './incident.fixture.ts';
+import { crashing, deployment, log, object, PENDING, pod, snapshot, told, warning } from './incident.fixture.ts';
 
 type Parts = Readonly<Record<string, unknown>>;
 
-const told = (objects: readonly KubeObject[], logs: Parameters<typeof snapshot>[1] = []) => {
-  const [{ code, culprit, evidence }] = diagnose(snapshot(objects, logs), '').causes;
-  return { code, culprit: `${culprit.kind}/${culprit.name}`, quotes: evidence.map(({ quote }) => quote) };
-};
 const web = (status?: Parts) => pod('web', status === undefined ? {} : { status });
 const waiting = (reason: string, message = '') => ({
   phase: 'Pending',
   containerStatuses: [{ name: 'web', ready: false, restartCount: 0, state: { waiting: { reason, message } } }],
-});
-const service = object('Service', 'web', { spec: { selector: { app: 'web' }, ports: [{ name: 'http', port: 80 }] } });
-
-describe('ways in', () => {
-  const serving = [deployment('web'), web(), service];
-  const ingress = (backend: object, spec: Parts = {}) =>
-    object('Ingress', 'in', { spec: { rules: [{ http: { paths: [{ path: '/', backend }] } }], ...spec } });
-  const good = { service: { name: 'web', port: { number: 80 } } };
-
-  test.each([
-    ['a service that is not there', { service: { name: 'wbe', port: { number: 80 } } }, 'wbe'],
-    ['a port that is not there', { service: { name: 'web', port: { number: 8080 } } }, '8080'],
-    ['the form of older versions', { serviceName: 'wbe', servicePort: 80 }, 'wbe'],
-  ])('an ingress to %s', (_, backend, quote) => {
-    const found = told([...serving, ingress(backend)]);
-    expect(found).toMatchObject({ code: 'network.route-target-missing', culprit: 'Ingress/in' });
-    expect(found.quotes).toContain(quote);
-  });
-
-  test('one that fits is none, by number, by name and in the older form', () => {
-    for (const backend of [
-      good,
-      { service: { name: 'web', port: { name: 'http' } } },
-      { serviceName: 'web', servicePort: 'http' },
-    ])
-      expect(told([...serving, ingress(backend)]).code).toBe('none');
-  });
-
-  test('a route of a gateway; a backend that is no service is not judged', () => {
-    const route = (ref: object) => object('HTTPRoute', 'in', { spec: { rules: [{ backendRefs: [ref] }] } });
-    expect(told([...serving, route({ name: 'gone', port: 80 })])).toMatchObject({
-      code: 'network.route-target-missing',
-      culprit: 'HTTPRoute/in',
-    });
-    expect(told([...serving, route({ name: 'web', port: 80 })]).code).toBe('none');
-    expect(told([...serving, route({ kind: 'InferencePool', name: 'gone' })]).code).toBe('none');
-  });
-
-  test('a class that nobody serves, where the classes are known', () => {
-    const asks = ingress(good, { ingressClassName: 'ngnix' });
-    const known = object('IngressClass', 'nginx', {}, { namespace: undefined });
-    expect(told([...serving, asks, known]).code).toBe('network.ingress-class-missing');
-    expect(told([...serving, asks]).code).toBe('none');
-    expect(told([...serving, ingress(good, { ingressClassName: 'nginx' }), known]).code).toBe('none');
-  });
-});
-
-describe('faults on purpose', () => {
-  const flags = (defaultVariant: string, description = 'Fail the payment service', state = 'ENABLED') =>
-    object('ConfigMap', 'flagd', {
-      data: {
-        'flags.json': JSON.stringify({
-          flags: { payment: { description, state, variants: { on: true, off: false }, defaultVariant } },
-        }),
-      },
-    });
-
-  test('a flag that makes a program fail, unless it is off or of something else', () => {
-    expect(told([deployment('web'), web(), flags('on')])).toMatchObject({
-      code: 'app.fault-injected',
-      culprit: 'ConfigMap/flagd',
-    });
-    expect(told([deployment('web'), web(), flags('off')]).code).toBe('none');
-    expect(told([deployment('web'), web(), flags('on', 'Show the new basket')]).code).toBe('none');
-    expect(told([deployment('web'), web(), flags('on', 'Fail the payment service', 'DISABLED')]).code).toBe('none');
-  });
-
-  test('an experiment that is on, and a route that aborts', () => {
-    const chaos = (desiredPhase: string) =>
-      object('NetworkChaos', 'slow', { spec: { action: 'delay' }, status: { experiment: { desiredPhase } } });
-    expect(told([deployment('web'), web(), chaos('Run')])).toMatchObject({
-      code: 'app.fault-injected',
-      culprit: 'NetworkChaos/slow',
-    });
-    expect(told([deployment('web'), web(), chaos('Stop')]).code).toBe('none');
-    const route = (http: Parts) => object('VirtualService', 'web', { spec: { http: [http] } });
-    expect(told([deployment('web'), web(), route({ fault: { abort: { httpStatus: 500 } } })])).toMatchObject({
-      code: 'app.fault-injected',
-      quotes: ['500'],
-    });
-    expect(told([deployment('web'), web(), route({ route: [] })]).code).toBe('none');
-  });
-
-  test('a name server that denies the names of the cluster, and one that leaves out IPv6', () => {
-    const corefile = (template: string) =>
-      object('ConfigMap', 'coredns', { data: { Corefile: `.:53 {\n  ${template}\n  kubernetes cluster.local\n}` } });
-    expect(told([web(), corefile('template ANY ANY svc.cluster.local {\n rcode NXDOMAIN\n }')])).toMatchObject({
-      code: 'network.dns-name-not-resolved',
-      culprit: 'ConfigMap/coredns',
-    });
-    expect(told([web(), corefile('template ANY AAAA {\n rcode NOERROR\n }')]).code).toBe('none');
-  });
 });
 
 describe('what is not started', () => {
@@ -225,6 +128,21 @@ describe('autoscalers and jobs', () => {
     expect(told([deployment('web'), web(), hpa(3, 160)]).code).toBe('none');
   });
 
+  test('a job that gave up, and one after which the next of its schedule was done', () => {
+    const of = (name: string, type: string, hour: string) =>
+      object(
+        'Job',
+        name,
+        { status: { conditions: [{ type, status: 'True', reason: 'BackoffLimitExceeded' }] } },
+        {
+          creationTimestamp: `2026-11-21T${hour}:00:00Z`,
+          ownerReferences: [{ kind: 'CronJob', name: 'nightly', controller: true }],
+        },
+      );
+    expect(told([of('n-2', 'Failed', '10'), of('n-1', 'Complete', '09')]).code).toBe('workload.job-failed');
+    expect(told([of('n-1', 'Failed', '09'), of('n-2', 'Complete', '10')]).code).toBe('none');
+  });
+
   test('a job that gave up, unless its pod says why', () => {
     const job = object('Job', 'load', {
       status: { conditions: [{ type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded', message: 'limit' }] },
@@ -263,6 +181,31 @@ describe('what programs say', () => {
       code,
       culprit: 'Deployment/web',
     });
+  });
+});
+
+describe('readiness', () => {
+  test('what the probe asks is told, and that it is another port than the container names', () => {
+    const unready = (port: number) => {
+      const probed = pod(
+        'web',
+        {
+          status: {
+            phase: 'Running',
+            containerStatuses: [{ name: 'web', ready: false, restartCount: 0, state: { running: {} } }],
+          },
+        },
+        { ports: [{ containerPort: 80 }], readinessProbe: { httpGet: { path: '/ready', port } } },
+      );
+      const failed = warning(probed, 'Unhealthy', 'Readiness probe failed: connection refused');
+      return diagnose(snapshot([deployment('web'), probed, failed]), '').causes[0];
+    };
+    expect(unready(81)).toMatchObject({
+      code: 'container.readiness-failing',
+      summary: 'web runs and fails its readiness probe, which asks a port that it does not name',
+    });
+    expect(unready(81).evidence.map(({ quote }) => quote)).toEqual(expect.arrayContaining(['/ready', '81']));
+    expect(unready(80).summary).toBe('web runs and fails its readiness probe');
   });
 });
 

@@ -1,4 +1,5 @@
 import type { ContainerLog, KubeObject, Snapshot } from './cluster/snapshot.ts';
+import { diagnose } from './diagnose.ts';
 
 export const NOW = '2026-11-21T12:00:00Z';
 const EARLIER = '2026-11-21T11:00:00Z';
@@ -82,3 +83,9 @@ export const snapshot = (objects: readonly KubeObject[], logs: readonly Containe
   logs,
   nowMs: Date.parse(NOW),
 });
+
+/** The first cause that is told of an incident, as a test compares it. */
+export const told = (objects: readonly KubeObject[], logs: readonly ContainerLog[] = [], about = '') => {
+  const [{ code, culprit, evidence }] = diagnose(snapshot(objects, logs), about).causes;
+  return { code, culprit: `${culprit.kind}/${culprit.name}`, quotes: evidence.map(({ quote }) => quote) };
+};

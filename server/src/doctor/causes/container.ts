@@ -127,6 +127,7 @@ function notReady({ cluster }: Ward, pod: PodState): readonly Finding[] {
     const event = pod.events.find(({ message }) => /^Readiness probe (failed|errored)/i.test(message));
     if (event === undefined) return [];
     const deadline = progress(pod);
+    const probe = at(container.spec, 'readinessProbe');
     const line = cluster
       .log(pod.pod, container.name, false)
       .trimEnd()
@@ -139,10 +140,18 @@ function notReady({ cluster }: Ward, pod: PodState): readonly Finding[] {
         culprit: pod.topRef,
         ground: 'stated',
         isFelt: true,
-        summary: `${container.name} runs and fails its readiness probe`,
+        summary: `${container.name} runs and fails its readiness probe${
+          asksElsewhere(container, probe, cluster.log(pod.pod, container.name, false))
+            ? ', which asks a port that it does not name'
+            : ''
+        }`,
         evidence: [
           said(event),
           ...deadline,
+          ...(['path', 'port'] as const).flatMap((member) => {
+            const value = textAt(probe, 'httpGet', member) || textAt(probe, 'tcpSocket', member);
+            return value === '' ? [] : [quoted(pod.pod, `${container.path}.readinessProbe ${member}`, value)];
+          }),
           ...(line === undefined || line === '' ? [] : [quoted(pod.pod, `log ${container.name}`, line)]),
         ],
       },

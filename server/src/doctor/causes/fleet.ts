@@ -2,13 +2,8 @@ import { refOf } from '../cluster/cluster.ts';
 import { condition } from '../cluster/pods.ts';
 import { at, listAt, numberAt, textAt, textsAt } from '../cluster/read.ts';
 import type { KubeObject } from '../cluster/snapshot.ts';
-import { quoted, said, type Finding, type Ward } from '../finding.ts';
-
-/** A condition of an object as a quote. */
-function stated(object: KubeObject, type: string, member: 'reason' | 'message') {
-  const text = textAt(condition(object, type), member);
-  return text === '' ? [] : [quoted(object, `status.conditions[${type}].${member}`, text)];
-}
+import { jobs } from './jobs.ts';
+import { quoted, said, stated, type Finding, type Ward } from '../finding.ts';
 
 const nodes = ({ cluster, pods, ill, about }: Ward): readonly Finding[] =>
   cluster.of('Node').flatMap((node): readonly Finding[] => {
@@ -130,37 +125,6 @@ function annotated(hpa: KubeObject, type: string): unknown {
     return undefined;
   }
 }
-
-const jobs = ({ cluster }: Ward): readonly Finding[] =>
-  cluster.of('Job').flatMap((job): readonly Finding[] => {
-    const failed = condition(job, 'Failed');
-    const event = cluster.eventsOf(job).find(({ reason }) => reason === 'DeadlineExceeded');
-    if (textAt(failed, 'reason') === 'BackoffLimitExceeded' && textAt(failed, 'status') === 'True')
-      return [
-        {
-          code: 'workload.job-failed',
-          culprit: refOf(job),
-          ground: 'stated',
-          isFelt: true,
-          summary: 'the job failed as often as it may; what its pods say is gone, or no rule knows it',
-          evidence: [...stated(job, 'Failed', 'reason'), ...stated(job, 'Failed', 'message')],
-        },
-      ];
-    if (textAt(failed, 'reason') !== 'DeadlineExceeded' && event === undefined) return [];
-    return [
-      {
-        code: 'workload.job-deadline',
-        culprit: refOf(job),
-        ground: 'stated',
-        isFelt: true,
-        summary: `the job ran for longer than its ${numberAt(job, 'spec', 'activeDeadlineSeconds') ?? '?'} s`,
-        evidence: [
-          ...stated(job, 'Failed', 'reason'),
-          ...(event === undefined ? [] : [said(event), quoted(event.object, 'reason', event.reason)]),
-        ],
-      },
-    ];
-  });
 
 const budgets = ({ cluster, pods, about, question }: Ward): readonly Finding[] =>
   cluster.of('PodDisruptionBudget').flatMap((budget): readonly Finding[] => {

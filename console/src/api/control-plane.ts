@@ -1137,6 +1137,12 @@ export interface GuardCoverage {
         /** why it is not covered; null: it is, or policy does not ask */
         readonly why: string | null;
       };
+      readonly documents: {
+        /** what becomes of such content; allowed: policy does not ask; not-covered: nobody judges it */
+        readonly state: 'block' | 'flag' | 'allowed' | 'not-covered';
+        /** why it is not covered; null: it is, or policy does not ask */
+        readonly why: string | null;
+      };
       readonly answers: {
         /** what becomes of such content; allowed: policy does not ask; not-covered: nobody judges it */
         readonly state: 'block' | 'flag' | 'allowed' | 'not-covered';
@@ -3775,7 +3781,7 @@ export const controlPlane = {
   }) => ask<AuditRecords>('GET', '/api/audit', input),
   /** the config in force, every default written out; secrets are named by where they stand */
   settings: () => ask<Settings>('GET', '/api/settings'),
-  /** what becomes of each category of content in each workload, on prompts and on answers, and which are not covered */
+  /** what becomes of each category of content in each workload, on prompts, documents and answers, and which are not covered */
   guardCoverage: () => ask<GuardCoverage>('GET', '/api/guard/coverage'),
   /** how often each check of the guard objects, by workload and category, and how far it is known that it was wrong */
   guardFindings: () => ask<GuardFindings>('GET', '/api/guard/findings'),

@@ -23,7 +23,7 @@ export function ContentCoverage() {
     <section className="panel" aria-labelledby="content-title">
       <div className="decisions-bar">
         <h2 id="content-title">Content policy</h2>
-        <p className="muted">what becomes of content by category, on prompts and on answers</p>
+        <p className="muted">what becomes of content by category, on prompts, documents and answers</p>
       </div>
       {error !== null && (
         <p className="warn" role="alert">
@@ -44,7 +44,8 @@ function headline({ mode, model, rows }: Workload): string {
   );
   if (model === null) return 'no category is covered: needs a guard model';
   const gaps = missing.length === 0 ? '' : `, ${missing.length} of ${rows.length} categories not covered`;
-  return `${mode === 'enforce' ? 'enforced' : 'watched only'}, judged by ${model.id} (${model.kind})${gaps}`;
+  const documents = rows.every((row) => row.documents.state === 'not-covered') ? ', documents not judged' : '';
+  return `${mode === 'enforce' ? 'enforced' : 'watched only'}, judged by ${model.id} (${model.kind})${gaps}${documents}`;
 }
 
 function OfWorkload({
@@ -65,16 +66,18 @@ function OfWorkload({
           <tr>
             <th scope="col">Category</th>
             <th scope="col">Prompts</th>
+            <th scope="col">Documents</th>
             <th scope="col">Answers</th>
           </tr>
         </thead>
         <tbody>
-          {workload.rows.map(({ category, prompts, answers }) => (
+          {workload.rows.map(({ category, prompts, documents, answers }) => (
             <tr key={category}>
               <th scope="row" title={`Content that ${meaningOf(category)}`}>
                 {category}
               </th>
               <CellOf label="Prompts" cell={prompts} mode={workload.mode} />
+              <CellOf label="Documents" cell={documents} mode={workload.mode} />
               <CellOf label="Answers" cell={answers} mode={workload.mode} />
             </tr>
           ))}

@@ -12,6 +12,7 @@ const CHECKS: Readonly<Record<string, string>> = {
   model: 'second opinions',
   leak: 'repeated prompts',
   content: 'content of prompts',
+  'document-content': 'content of documents',
   'answer-content': 'content of answers',
   private: 'private data in prompts',
   'private-answer': 'private data in answers',

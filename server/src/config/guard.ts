@@ -8,7 +8,7 @@ interface Notes {
   readonly warnings: readonly Note[];
 }
 
-const STAGES = ['prompts', 'answers'] as const;
+const STAGES = ['prompts', 'documents', 'answers'] as const;
 
 /** What is wrong with the guard models of a config and with what policies ask of them, and what they do not cover. */
 export function guardNotes(
@@ -60,7 +60,7 @@ function policyNotes(path: Note['path'], { escalateTo, content }: Policy, models
     for (const stage of STAGES) {
       const blind = guard.content.categories.filter(
         (category) =>
-          content[stage][category] === 'block' &&
+          content[stage]?.[category] === 'block' &&
           guard.content.coverageOf(content, judge, stage, category) === 'unknown-to-model',
       );
       if (blind.length > 0)

@@ -4,6 +4,7 @@ import { coverageOf } from './guard-coverage.ts';
 
 const models = [{ id: 'q', kind: 'qwen3-guard', baseUrl: 'http://127.0.0.1:8000/v1', model: 'm' }];
 const coverage = (config: object) => coverageOf(guard.schema.parse(config), ['main']).workloads[0]!;
+const UNNAMED = { state: 'not-covered', why: 'policy names no content of documents' };
 const NEEDS = { state: 'not-covered', why: 'needs a guard model' };
 
 test.each([
@@ -13,7 +14,8 @@ test.each([
 ])('%s covers no category, and says what is missing', (_name, config) => {
   const { rows } = coverage(config);
   expect(rows).toHaveLength(8);
-  for (const { prompts, answers } of rows) expect([prompts, answers]).toEqual([NEEDS, NEEDS]);
+  for (const { prompts, documents, answers } of rows)
+    expect([prompts, documents, answers]).toEqual([NEEDS, NEEDS, NEEDS]);
 });
 
 test('with a guard model, what it does not know stays not covered whatever policy says', () => {
@@ -24,12 +26,24 @@ test('with a guard model, what it does not know stays not covered whatever polic
   expect(of('violence')).toEqual({
     category: 'violence',
     prompts: { state: 'block', why: null },
+    documents: UNNAMED,
     answers: { state: 'flag', why: null },
   });
   expect(of('hate').prompts).toEqual({ state: 'allowed', why: null });
   const blind = { state: 'not-covered', why: 'q (qwen3-guard) does not judge it' };
-  expect(of('minors')).toEqual({ category: 'minors', prompts: blind, answers: blind });
+  expect(of('minors')).toEqual({ category: 'minors', prompts: blind, documents: UNNAMED, answers: blind });
   expect(of('regulated-advice').prompts).toEqual(blind);
+  const named = coverage({ default: { content: { model: 'q', documents: { hate: 'block' } } }, models }).rows;
+  expect(named.map(({ category, documents }) => [category, documents.state])).toEqual([
+    ['violence', 'flag'],
+    ['hate', 'block'],
+    ['harassment', 'flag'],
+    ['sexual', 'flag'],
+    ['minors', 'not-covered'],
+    ['self-harm', 'flag'],
+    ['crime-and-weapons', 'flag'],
+    ['regulated-advice', 'not-covered'],
+  ]);
 });
 
 test('a model of prompts alone covers no answers', () => {

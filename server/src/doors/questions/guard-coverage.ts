@@ -19,7 +19,7 @@ const COVERAGE = z
         mode: z.enum(['off', 'monitor', 'enforce']).describe('monitor books what enforce would do'),
         model: z.object({ id: z.string(), kind: z.string() }).nullable().describe('guard model that judges'),
         escalateTo: z.string().nullable().describe('guard model that gives second opinions; null: nobody'),
-        rows: z.array(z.object({ category: z.string(), prompts: CELL, answers: CELL })),
+        rows: z.array(z.object({ category: z.string(), prompts: CELL, documents: CELL, answers: CELL })),
       }),
     ),
   })
@@ -39,13 +39,14 @@ export function coverageOf(config: GuardConfig, workloads: readonly string[]): C
       const policy = policies.get(workload);
       const content = policy?.content ?? null;
       const model = config.models.find(({ id }) => id === content?.model) ?? null;
-      const cellOf = (stage: 'prompts' | 'answers', category: (typeof categories)[number]) => {
+      const cellOf = (stage: 'prompts' | 'documents' | 'answers', category: (typeof categories)[number]) => {
         const state = coverage(content, model, stage, category);
-        if (content === null || model === null || state === 'no-policy')
-          return { state: 'not-covered' as const, why: 'needs a guard model' };
+        if (content === null || model === null) return { state: 'not-covered' as const, why: 'needs a guard model' };
+        const actions = content[stage];
+        if (actions === null) return { state: 'not-covered' as const, why: `policy names no content of ${stage}` };
         if (state === 'unknown-to-model')
           return { state: 'not-covered' as const, why: `${model.id} (${model.kind}) does not judge it` };
-        const action = content[stage][category];
+        const action = actions[category];
         return { state: action === 'allow' ? ('allowed' as const) : action, why: null };
       };
       return {
@@ -56,6 +57,7 @@ export function coverageOf(config: GuardConfig, workloads: readonly string[]): C
         rows: categories.map((category) => ({
           category,
           prompts: cellOf('prompts', category),
+          documents: cellOf('documents', category),
           answers: cellOf('answers', category),
         })),
       };
@@ -65,7 +67,7 @@ export function coverageOf(config: GuardConfig, workloads: readonly string[]): C
 
 export const guardCoverage = question({
   name: 'guard coverage',
-  does: 'what becomes of each category of content in each workload, on prompts and on answers, and which are not covered',
+  does: 'what becomes of each category of content in each workload, on prompts, documents and answers, and which are not covered',
   input: z.strictObject({}),
   output: COVERAGE,
   role: 'read',

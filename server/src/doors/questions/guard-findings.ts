@@ -47,7 +47,7 @@ const STOPS: readonly string[] = ['redact', 'block'];
 /** Categories that a check met, and the check as a whole. */
 const categoriesOf = (check: string, rules: readonly string[] | null): readonly (string | null)[] => [
   null,
-  ...(check === 'content' || check === 'answer-content'
+  ...(check === 'content' || check.endsWith('-content')
     ? (rules ?? []).flatMap((rule) => (rule.startsWith(CONTENT) ? [rule.slice(CONTENT.length)] : []))
     : []),
 ];

@@ -34,7 +34,7 @@ export class PromptLook {
   request: CallRequest;
   /** `null`: nothing was taken out. */
   valuesBack: ValuesBack | null = null;
-  /** What callers and documents say. */
+  /** What callers and documents say, and what no reader of its files sees. */
   said: readonly Said[] = [];
 
   constructor(turn: GuardTurn, sendable: Sendable, attempt: Attempt) {
@@ -85,8 +85,8 @@ export class PromptLook {
     const { parsed } = this.request;
     const texts = endpoint.texts(parsed);
     this.#turn.tell(toldByApplication(parsed, texts));
-    this.said = saidIn(parsed, texts, leanPaths);
     const unseen = unseenTexts.map((text) => ({ kind: 'document', text, where: 'hidden text of a file' }) as const);
-    return guard.screeningOf(this.#turn.policy, [...unseen, ...this.said]);
+    this.said = [...unseen, ...saidIn(parsed, texts, leanPaths)];
+    return guard.screeningOf(this.#turn.policy, this.said);
   }
 }

@@ -36,6 +36,7 @@ const WHAT: Readonly<Record<string, string>> = {
   documents: 'a document or a result of a tool reads like planted instructions',
   model: 'a guard model takes it for an attack on the model',
   content: 'its content is of a kind that policy keeps out',
+  'document-content': 'the content of a document or a result of a tool is of a kind that policy keeps out',
   private: 'it holds personal data or a secret',
 };
 
@@ -62,6 +63,7 @@ const SUBJECT: Readonly<Record<string, string>> = {
   leak: 'the answer',
   model: 'the prompt, by a guard model,',
   content: 'the content of the prompt',
+  'document-content': 'the content of a document or a result of a tool',
   'answer-content': 'the content of the answer',
   private: 'private data in the prompt',
   'private-answer': 'private data in the answer',

@@ -60,6 +60,12 @@ const actionsSchema = z.strictObject(
 export const contentSchema = z.strictObject({
   model: z.string().min(1).describe('Guard model that judges, by its `id`.'),
   prompts: actionsSchema.prefault({}).describe('Of what callers say. `allow`: not asked about.'),
+  documents: actionsSchema
+    .nullable()
+    .default(null)
+    .describe(
+      'Of results of tools, search results and documents, the text of read files among them, likewise. `null`: not judged.',
+    ),
   answers: actionsSchema.prefault({}).describe('Of what models answer, likewise.'),
   windowCharacters: z
     .int()

@@ -6,7 +6,7 @@ import { VERDICTS, type Finding, type Verdict } from './finding.ts';
 import type { GuardPolicy } from './schema.ts';
 
 /** Where content is judged, and the check that its verdict is booked under. */
-export const CONTENT_CHECKS = { prompts: 'content', answers: 'answer-content' } as const;
+export const CONTENT_CHECKS = { prompts: 'content', documents: 'document-content', answers: 'answer-content' } as const;
 export type Stage = keyof typeof CONTENT_CHECKS;
 
 type Covering = Pick<GuardModelConfig, 'kind'>;
@@ -21,10 +21,12 @@ export function coverageOf(
   stage: Stage,
   category: Category,
 ): 'covered' | 'no-policy' | 'allowed' | 'unknown-to-model' {
-  if (content === null || model === null) return 'no-policy';
+  const actions = content?.[stage] ?? null;
+  if (actions === null || model === null) return 'no-policy';
   const { knows, judges } = KINDS[model.kind];
-  if (knows[category] === undefined || !judges.includes(stage)) return 'unknown-to-model';
-  return content[stage][category] === 'allow' ? 'allowed' : 'covered';
+  if (knows[category] === undefined || !judges.includes(stage === 'answers' ? 'answers' : 'prompts'))
+    return 'unknown-to-model';
+  return actions[category] === 'allow' ? 'allowed' : 'covered';
 }
 
 /** The categories that a model is asked about: those that it knows and that policy does not let by. */
@@ -48,7 +50,7 @@ export function contentFinding(
   stage: Stage,
   { met, likely, isOther, score, silence }: Judgement,
 ): Finding {
-  const actions: Readonly<Record<string, 'allow' | 'flag' | 'block'>> = content[stage];
+  const actions: Readonly<Record<string, 'allow' | 'flag' | 'block'>> = content[stage] ?? {};
   const of = (category: string, isSure: boolean): Verdict => {
     const action = actions[category] ?? 'allow';
     if (action === 'allow') return 'pass';
@@ -70,7 +72,7 @@ export function contentFinding(
       ...(isOther ? ['content.other'] : []),
       ...silenceRule(silence),
     ],
-    where: stage === 'prompts' ? null : 'answer',
+    where: stage === 'answers' ? 'answer' : null,
     modelVersion: content.model,
   };
 }

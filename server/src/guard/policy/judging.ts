@@ -1,5 +1,5 @@
 import type { Judged, Taken } from '../models/guard-model.ts';
-import { silent, type Judgement } from '../models/judgement.ts';
+import { joinedJudgement, silent, type Judgement } from '../models/judgement.ts';
 import type { Label } from '../models/labels.ts';
 import type { GuardModelConfig } from '../models/schema.ts';
 import { askedOf, CONTENT_CHECKS, contentFinding, secondOpinion, type Stage } from './content.ts';
@@ -18,6 +18,12 @@ export interface Asker {
 
 /** Characters of the prompt that a judge of the answer is shown. */
 const MOST_BEFORE = 4096;
+
+/** Characters of documents that a judge is shown at a time, and what two such pieces share. */
+const PIECE = 32_768;
+const OVERLAP = 512;
+/** Pieces of one request, the newest; documents that are longer were not all judged. */
+const MOST_PIECES = 4;
 
 /** What guard models are asked about one request. */
 export class Judging {
@@ -38,7 +44,7 @@ export class Judging {
   }
 
   /**
-   * Second opinions on likely attacks, and the content of what callers say, all at once.
+   * Second opinions on likely attacks, and the content of what callers say and of documents, all at once.
    * @returns `null` where nobody is asked
    */
   prompt(escalated: readonly Escalated[], said: readonly Spoken[]): Promise<readonly Finding[]> | null {
@@ -46,7 +52,8 @@ export class Judging {
     this.#prompt = said.flatMap(({ kind, text }) => (kind === 'prompt' ? [text] : [])).join('\n\n');
     const opinions = escalateTo === null ? [] : escalated.map((each) => this.#opinion(escalateTo, each));
     const content = this.#prompt === '' ? null : this.#content('prompts', { prompt: this.#prompt, answer: null });
-    const asked = content === null ? opinions : [...opinions, content];
+    const documents = this.#documents(said.flatMap(({ kind, text }) => (kind === 'document' ? [text] : [])));
+    const asked = [...opinions, ...[content, documents].filter((each) => each !== null)];
     return asked.length === 0 ? null : Promise.all(asked);
   }
 
@@ -82,6 +89,24 @@ export class Judging {
     const judged = { prompt: text, answer: null };
     const judgement = await this.#asker.ask('second-opinion', model, judged, ['attack'], this.#left.signal);
     return secondOpinion(this.#policy, model, finding, judgement);
+  }
+
+  /** Their content, piece by piece: what any of them holds was found, and what was not judged is missed. */
+  #documents(texts: readonly string[]): Promise<Finding> | null {
+    const { content } = this.#policy;
+    const labels = this.#labels('documents');
+    let left = texts.join('\n\n').trim();
+    if (content === null || labels.length === 0 || left === '') return null;
+    const asked: Promise<Judgement>[] = [];
+    while (left !== '' && asked.length < MOST_PIECES) {
+      const judged = { prompt: left.slice(-PIECE), answer: null };
+      asked.push(this.#asker.ask(CONTENT_CHECKS.documents, content.model, judged, labels, this.#left.signal));
+      left = left.length <= PIECE ? '' : left.slice(0, OVERLAP - PIECE);
+    }
+    const missed = left === '' ? [] : [silent('too-long')];
+    return Promise.all(asked).then((judgements) =>
+      contentFinding(this.#policy, content, 'documents', joinedJudgement([...judgements, ...missed])),
+    );
   }
 
   #content(stage: Stage, judged: Judged): Promise<Finding> | null {

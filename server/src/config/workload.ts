@@ -64,5 +64,6 @@ export function workloadOf(
     ...(config.documents === 'lean'
       ? { documents: { onRefused: config.onRefusedDocument, picturePx: config.picturePx ?? null } }
       : {}),
+    ...(config.deadline === undefined ? {} : { deadline: config.deadline }),
   };
 }

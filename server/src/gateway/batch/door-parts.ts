@@ -16,7 +16,7 @@ export interface Asked {
 export interface DoorParts extends BatchParts {
   /** A batch has come or is to be cancelled. */
   readonly wake: () => void;
-  readonly scheduler: Pick<Scheduler, 'plan'>;
+  readonly scheduler: Pick<Scheduler, 'plan' | 'hold'>;
 }
 
 export const bad = (where: string, message: string, hint: string): JoulegateError =>

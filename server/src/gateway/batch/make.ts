@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import { cutText, JoulegateError } from '../../units/index.ts';
-import { endpointsByPath, isRecord, singleHeader } from '../dialects/index.ts';
+import { cutText, JoulegateError, type EpochMs } from '../../units/index.ts';
+import { endpointsByPath, isRecord, singleHeader, type RequestHeaders } from '../dialects/index.ts';
+import type { Principal } from '../tenants/index.ts';
 import type { BatchRow } from './batches.ts';
 import { windowMs } from './completion-window.ts';
+import { DEADLINE_HEADER, badDeadline } from './deadline.ts';
 import { bad, gone, type Asked, type DoorParts } from './door-parts.ts';
 import { newId, type FileRow } from './files.ts';
 import { readForm } from './form.ts';
@@ -36,11 +38,11 @@ async function readJson(request: IncomingMessage): Promise<Readonly<Record<strin
 }
 
 /** Headers of whoever makes a batch that hold of each of its requests. */
-function headersOf({ headers }: IncomingMessage): string {
+function headersOf(headers: RequestHeaders): string {
   const kept = Object.entries(headers).filter(
     ([name, value]) =>
       typeof value === 'string' &&
-      (name === 'anthropic-version' || (name.startsWith('x-joulegate-') && name !== 'x-joulegate-deadline')),
+      (name.startsWith('anthropic-') || (name.startsWith('x-joulegate-') && name !== DEADLINE_HEADER)),
   );
   return JSON.stringify(Object.fromEntries(kept));
 }
@@ -90,9 +92,58 @@ export async function upload(parts: DoorParts, { request, principal }: Asked): P
   }
 }
 
+/** A batch that is to be made, its file kept. */
+interface NewBatch extends Pick<BatchRow, 'endpoint' | 'metadata'> {
+  readonly input: string;
+  readonly window: string;
+  readonly deadlineAt: EpochMs;
+  readonly headers: RequestHeaders;
+}
+
+/** Adds a batch, which begins at once. @throws JoulegateError `JG_RATE_LIMITED` where the organisation has too many open */
+export async function addBatch(parts: DoorParts, principal: Principal, made: NewBatch): Promise<BatchRow> {
+  const { batches, now, settings } = parts;
+  const open = await batches.openOf(principal.organisation);
+  if (open >= settings().maxOpenPerOrganisation)
+    throw new JoulegateError('JG_RATE_LIMITED', `${open} batches of this organisation have not ended`, {
+      hint: 'wait until one has ended, or cancel one',
+    });
+  const batch: BatchRow = {
+    id: newId('batch_'),
+    organisation: principal.organisation,
+    key_id: principal.keyId,
+    endpoint: made.endpoint,
+    input_file: made.input,
+    output_file: null,
+    error_file: null,
+    status: 'validating',
+    completion_window: made.window,
+    created_at: now(),
+    deadline_at: made.deadlineAt,
+    started_at: null,
+    finalizing_at: null,
+    cancelling_at: null,
+    ended_at: null,
+    total: 0,
+    completed: 0,
+    failed: 0,
+    headers: headersOf(made.headers),
+    metadata: made.metadata,
+    faults: null,
+    holder: null,
+    held_at: null,
+    model: null,
+  };
+  await batches.add(batch);
+  parts.wake();
+  return batch;
+}
+
 /** Makes a batch of a file of one's own. */
 export async function create(parts: DoorParts, { request, principal }: Asked): Promise<BatchRow> {
-  const { files, batches, now, settings } = parts;
+  const { files, now } = parts;
+  if (request.headers[DEADLINE_HEADER] !== undefined)
+    throw badDeadline('a batch has its deadline by completion_window', `send it without ${DEADLINE_HEADER}`);
   const body = await readJson(request);
   const { endpoint, input_file_id: input, completion_window: window } = body;
   const forwarding = [...endpointsByPath().keys()];
@@ -103,38 +154,12 @@ export async function create(parts: DoorParts, { request, principal }: Asked): P
   const metadata = metadataOf(body['metadata']);
   const file = await files.find(principal.organisation, input, now());
   if (file === undefined || file.purpose !== 'batch') throw gone('file', input);
-  const open = await batches.openOf(principal.organisation);
-  if (open >= settings().maxOpenPerOrganisation)
-    throw new JoulegateError('JG_RATE_LIMITED', `${open} batches of this organisation have not ended`, {
-      hint: 'wait until one has ended, or cancel one',
-    });
-  const batch: BatchRow = {
-    id: newId('batch_'),
-    organisation: principal.organisation,
-    key_id: principal.keyId,
+  return await addBatch(parts, principal, {
     endpoint,
-    input_file: input,
-    output_file: null,
-    error_file: null,
-    status: 'validating',
-    completion_window: window as string,
-    created_at: now(),
-    deadline_at: now() + lasts,
-    started_at: null,
-    finalizing_at: null,
-    cancelling_at: null,
-    ended_at: null,
-    total: 0,
-    completed: 0,
-    failed: 0,
-    headers: headersOf(request),
+    input,
+    window: window as string,
+    deadlineAt: now() + lasts,
+    headers: request.headers,
     metadata,
-    faults: null,
-    holder: null,
-    held_at: null,
-    model: null,
-  };
-  await batches.add(batch);
-  parts.wake();
-  return batch;
+  });
 }

@@ -5,6 +5,7 @@ import type { State } from '../../state/index.ts';
 import type { GatewayRuntime } from '../pipeline/index.ts';
 import type { KeyRing, Principal } from '../tenants/index.ts';
 import { batchStore } from './batches.ts';
+import { defer, type Deferrable, type Deferred } from './defer.ts';
 import { answerDoor } from './door.ts';
 import { fileStore } from './files.ts';
 import { batchRunner } from './runner.ts';
@@ -25,6 +26,8 @@ export interface Batches {
     principal: Principal,
     asked: { readonly path: string; readonly query: string },
   ): Promise<void>;
+  /** @throws JoulegateError what a request is told whose deadline is none, or is not taken */
+  defer(asked: Deferrable): Deferred;
   /** One turn; called every second. */
   tick(): Promise<void>;
   readonly inFlight: number;
@@ -74,21 +77,17 @@ export function openBatches(options: BatchesOptions): Batches {
   });
   const runner = batchRunner({ ...parts, ...options, scheduler });
   const tick = (): Promise<void> => (runs ? runner.tick() : Promise.resolve());
+  const door = { ...parts, scheduler, wake: () => void tick() };
+  const isOurs = (): boolean =>
+    !runtime()
+      .table()
+      .deployments.some(({ passthrough = [] }) => FAMILIES.some((family) => passthrough.includes(family)));
   return {
     paths: PATHS,
-    serves: (path) =>
-      PATHS.some((own) => path === own || path.startsWith(`${own}/`)) &&
-      !runtime()
-        .table()
-        .deployments.some(({ passthrough = [] }) => FAMILIES.some((family) => passthrough.includes(family))),
+    serves: (path) => PATHS.some((own) => path === own || path.startsWith(`${own}/`)) && isOurs(),
+    defer: (asked) => defer({ ...door, answersJobs: isOurs, interactive: options.interactive }, asked),
     async answer(request, response, principal, { path, query }) {
-      await sendAnswer(
-        response,
-        await answerDoor(
-          { ...parts, scheduler, wake: () => void tick() },
-          { request, principal, path: path.slice(V1.length), query },
-        ),
-      );
+      await sendAnswer(response, await answerDoor(door, { request, principal, path: path.slice(V1.length), query }));
     },
     tick,
     get inFlight() {

@@ -12,7 +12,8 @@ export interface InputLine {
   readonly fault: string | null;
 }
 
-const MOST_LINE_BYTES = 1_048_576 * 8;
+/** A longer line is no request. */
+export const MOST_LINE_BYTES = 1_048_576 * 8;
 const MOST_ID_CHARS = 512;
 const NEWLINE = 0x0a;
 const NOTHING: Buffer = Buffer.alloc(0);

@@ -1,4 +1,4 @@
-import { perToken, schedule, type Table } from '../../kernel/index.ts';
+import { perToken, schedule, type CompiledWorkload, type Table } from '../../kernel/index.ts';
 import { hourOf, hourStart, type EpochHour, type EpochMs, type Ms } from '../../units/index.ts';
 import { workloadNamed, type GatewayRuntime } from '../pipeline/index.ts';
 import type { Principal } from '../tenants/index.ts';
@@ -25,6 +25,8 @@ const OUTPUT_TOKENS = 300;
 const FIRST_REQUEST_MS: Ms = 5000;
 const MEMORY = 0.95;
 const LANE = 'gateway';
+/** A request that is held is sent so long before its deadline. */
+const HOLD_SAFETY_MS: Ms = 60_000;
 const AT_ONCE: BatchPlan = { runsNow: true, expected: null };
 
 export interface SchedulerParts {
@@ -36,6 +38,8 @@ export interface SchedulerParts {
 /** Gives batches to hours, anew whenever it is asked. */
 export interface Scheduler {
   plan(batch: BatchRow, principal: Principal): BatchPlan;
+  /** When one request is sent that is held open: now, or at the beginning of a better hour before its deadline. */
+  hold(compiled: CompiledWorkload, deadlineAt: EpochMs): EpochMs;
   /** A request of a batch took so long. */
   took(ms: Ms): void;
 }
@@ -71,7 +75,38 @@ export function batchScheduler({ runtime, ahead, maxInFlight }: SchedulerParts):
     return isForetold ? places : null;
   };
 
+  /** What an hour of requests takes in the best place that may serve; `null`: nobody can tell. */
+  const costsOf = (table: Table, compiled: CompiledWorkload, now: EpochHour) => {
+    const { workload, defaultIndex, indices, exclusions } = compiled;
+    const may = workload.mode === 'enforce' ? [...indices].filter((_, i) => exclusions[i] === 0) : [defaultIndex];
+    const places = placesOf(table, may, now);
+    if (places === null || places === 'pending' || places.length === 0) return places === 'pending' ? places : null;
+    const usdPerTonne = workload.prices.carbonUsdPerTonne;
+    const requestsAnHour = (3_600_000 / requestMs) * maxInFlight();
+    const full = ({ usd, grams }: { usd: number; grams: number }): number => usd + (usdPerTonne * grams) / 1e6;
+    const cost = (hour: EpochHour) => {
+      const each = places.map((place) => ({ usd: place.usd, grams: place.grams(hour - now) }));
+      const best = each.reduce((least, one) => (full(one) < full(least) ? one : least));
+      return { usd: best.usd * requestsAnHour, grams: best.grams * requestsAnHour };
+    };
+    const lane = { id: LANE, kind: 'hourly' as const, promiseHours: 0, room: () => Infinity, cost };
+    return { lane, requestsAnHour, terms: { now, usdPerTonne } };
+  };
+
   return {
+    hold(compiled, deadlineAt) {
+      const { clock, table } = runtime();
+      const now = hourOf(clock.now());
+      const last = hourOf(deadlineAt - HOLD_SAFETY_MS - 2 * requestMs);
+      const costs = last <= now ? null : costsOf(table(), compiled, now);
+      // A client that is there does not wait for a forecast.
+      if (costs === null || costs === 'pending') return clock.now();
+      const { lane, requestsAnHour, terms } = costs;
+      // The hour of the deadline too: it is sent at the beginning of it. The scheduler keeps the last one free.
+      const job = { id: LANE, workHours: 1 / requestsAnHour, deadline: last + 2, isInterruptible: true, lanes: [LANE] };
+      const hour = schedule([job], [lane], terms)[0]?.parts[0]?.hour ?? now;
+      return Math.max(clock.now(), hourStart(hour));
+    },
     took(ms) {
       requestMs = MEMORY * requestMs + (1 - MEMORY) * ms;
     },
@@ -81,31 +116,17 @@ export function batchScheduler({ runtime, ahead, maxInFlight }: SchedulerParts):
       const now = hourOf(clock.now());
       const compiled = workloadOf(table, batch, principal, defaultWorkload);
       if (compiled === null) return AT_ONCE;
-      const { workload, defaultIndex, indices, exclusions } = compiled;
-      const may = workload.mode === 'enforce' ? [...indices].filter((_, i) => exclusions[i] === 0) : [defaultIndex];
       const left = batch.total - batch.completed - batch.failed;
-      const requestsAnHour = (3_600_000 / requestMs) * maxInFlight();
-      const job = {
-        id: batch.id,
-        workHours: Math.max(left, 1) / requestsAnHour,
-        // What is left of the last hour is kept for what takes longer.
-        deadline: hourOf(batch.deadline_at),
-        isInterruptible: true,
-        lanes: [LANE],
-      };
-      if (job.deadline <= now + 1) return AT_ONCE;
-      const places = placesOf(table, may, now);
-      if (places === null) return AT_ONCE;
-      if (places === 'pending') return { runsNow: false, expected: null };
-      const usdPerTonne = workload.prices.carbonUsdPerTonne;
-      const full = ({ usd, grams }: { usd: number; grams: number }): number => usd + (usdPerTonne * grams) / 1e6;
-      const cost = (hour: EpochHour) => {
-        const each = places.map((place) => ({ usd: place.usd, grams: place.grams(hour - now) }));
-        const best = each.reduce((least, one) => (full(one) < full(least) ? one : least));
-        return { usd: best.usd * requestsAnHour, grams: best.grams * requestsAnHour };
-      };
-      const lane = { id: LANE, kind: 'hourly' as const, promiseHours: 0, room: () => Infinity, cost };
-      const [plan] = schedule([job], [lane], { now, usdPerTonne });
+      // What is left of the last hour is kept for what takes longer.
+      const deadline = hourOf(batch.deadline_at);
+      if (deadline <= now + 1) return AT_ONCE;
+      const costs = costsOf(table, compiled, now);
+      if (costs === null) return AT_ONCE;
+      if (costs === 'pending') return { runsNow: false, expected: null };
+      const { lane, requestsAnHour, terms } = costs;
+      const workHours = Math.max(left, 1) / requestsAnHour;
+      const job = { id: batch.id, workHours, deadline, isInterruptible: true, lanes: [LANE] };
+      const [plan] = schedule([job], [lane], terms);
       const first = plan?.parts[0];
       if (plan === undefined || first === undefined) return AT_ONCE;
       return {

@@ -1,4 +1,4 @@
-import { JoulegateError, type Ms } from '../../units/index.ts';
+import { cutText, JoulegateError, type Ms } from '../../units/index.ts';
 
 const waits = new WeakMap<JoulegateError, Ms>();
 
@@ -37,3 +37,8 @@ export const keyGone = (): JoulegateError =>
       hint: '"joulegate keys list" shows the keys that work',
     },
   );
+/** Of a path that is none. @param served paths that are */
+export const notServed = (asked: string, served: readonly string[]): JoulegateError =>
+  new JoulegateError('JG_NOT_FOUND', `${cutText(asked, 90)} is not served here`, {
+    hint: `a base URL ends in /v1, and under it is served: ${served.join(', ')}`,
+  });

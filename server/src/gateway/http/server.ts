@@ -2,7 +2,7 @@ import { listen } from '../../edge/index.ts';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pushRateLimits } from '../../accounts/index.ts';
-import { FairPool, JoulegateError, Roster, toJoulegateError, cutText, type Ms } from '../../units/index.ts';
+import { FairPool, JoulegateError, Roster, toJoulegateError, type Ms } from '../../units/index.ts';
 import {
   bookRefusal,
   Call,
@@ -23,8 +23,9 @@ import {
   type Endpoint,
   type PassedPath,
 } from '../dialects/index.ts';
-import type { Batches } from '../batch/index.ts';
+import { DEADLINE_HEADER, type Batches } from '../batch/index.ts';
 import { type KeyRing, type Principal } from '../tenants/index.ts';
+import { WaitingRequests, withoutDeadline } from './waiting-requests.ts';
 import { whoAsks } from './who-asks.ts';
 import { readBody } from './body.ts';
 import { answerCors } from './cors.ts';
@@ -35,7 +36,7 @@ import { drain } from './drain.ts';
 import { findModelName, listModels } from './models.ts';
 import { readPassed } from './passed.ts';
 import { readinessOf, type Readiness, type Waiting } from './readiness.ts';
-import { keyGone, retryHeader, shuttingDown } from './refusals.ts';
+import { keyGone, notServed, retryHeader, shuttingDown } from './refusals.ts';
 import { HttpReply, sendBody, sendJson } from './reply.ts';
 import { decodeName, requestPath, withModel, type RequestPath } from './request-path.ts';
 
@@ -49,7 +50,7 @@ export interface GatewayHttpOptions extends DecisionSource {
   readonly faults?: () => readonly string[];
   readonly waiting?: () => Waiting;
   /** Answers for files and batches, where no vendor does. */
-  readonly batches?: Pick<Batches, 'paths' | 'serves' | 'answer'>;
+  readonly batches?: Pick<Batches, 'paths' | 'serves' | 'answer' | 'defer'>;
 }
 
 export interface GatewayHttp {
@@ -83,6 +84,7 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
   const calls = new Roster<Call>();
   const slots = new FairPool(() => options.runtime().settings.maxInFlight);
   const buffered = new FairPool(() => options.runtime().settings.maxBufferedBytes);
+  const waiting = new WaitingRequests(options.batches);
   let draining = false;
   const stopWatching = options.keys.watch(() => {
     for (const call of calls) if (!options.keys.works(call.principal)) cutOff(call, keyGone());
@@ -157,18 +159,24 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
       body: Buffer,
       value: BodyValue | null,
       start: (call: Call) => void,
+      isDue = false,
     ): void => {
       if (error !== null || !options.keys.works(principal)) {
         letGo();
         return refuse(error ?? keyGone());
       }
+      if (!isDue && passed === null && request.headers[DEADLINE_HEADER] !== undefined) {
+        const go = (): void => begin(null, body, value, start, true);
+        return waiting.take({ request, response, principal, endpoint, body, runtime, refuse, go });
+      }
       const receivedMs = runtime.clock.monotonicMs();
-      const incoming = { headers: request.headers, query, receivedMs, body, value };
+      const incoming = { headers: withoutDeadline(request.headers, isDue), query, receivedMs, body, value };
       const ended = (): void => {
         calls.delete(started);
         if (passed !== null) discard(request, runtime.clock);
       };
-      const started = new Call(runtime, principal, endpoint, incoming, new HttpReply(response), ended, room);
+      const by = isDue ? options.runtime() : runtime;
+      const started = new Call(by, principal, endpoint, incoming, new HttpReply(response), ended, room);
       call = started;
       calls.add(started);
       if (response.destroyed) return clientGone(started);
@@ -252,9 +260,8 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     const passed = passedRequest(asked.versioned, request.headers);
     if (passed !== null) return forward(request, response, asked, passedEndpoint(passed), passed);
     principalOf(request);
-    throw new JoulegateError('JG_NOT_FOUND', `${request.method} ${cutText(path, 80)} is not served here`, {
-      hint: `a base URL ends in /v1, and under it is served: ${[...endpoints.keys(), MODELS, `${DECISIONS}{id}`, ...(options.batches?.paths ?? []), '/healthz', '/readyz'].join(', ')}`,
-    });
+    const also = [MODELS, `${DECISIONS}{id}`, ...(options.batches?.paths ?? []), '/healthz', '/readyz'];
+    throw notServed(`${request.method} ${path}`, [...endpoints.keys(), ...also]);
   };
 
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
@@ -281,6 +288,7 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     underWay: () => slots.used,
     readiness,
     async close({ leaveMs, drainMs }) {
+      waiting.close();
       await connections.leave(leaveMs);
       draining = true;
       await drain(server, drainMs, () => {

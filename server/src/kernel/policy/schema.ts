@@ -141,6 +141,26 @@ const pricesSchema = z.strictObject(
   ),
 ) as unknown as z.ZodType<Prices, Partial<Prices>>;
 
+const LONGEST_MINUTES = { hold: 60, job: 7 * 24 * 60 } as const;
+
+const deadlineSchema = z
+  .strictObject({
+    answer: z
+      .enum(['hold', 'job'])
+      .describe(
+        '`hold`: the request is kept open and sent at the better hour; `job`: answered 202 with a batch to poll.',
+      ),
+    longestMinutes: z
+      .int()
+      .min(1)
+      .max(LONGEST_MINUTES.job)
+      .describe('Minutes to the farthest deadline that is taken; with `hold` at most 60, with `job` 10,080.'),
+  })
+  .refine(({ answer, longestMinutes }) => longestMinutes <= LONGEST_MINUTES[answer], {
+    path: ['longestMinutes'],
+    message: `is more than ${LONGEST_MINUTES.hold}, the most with answer: hold`,
+  });
+
 /** A named class of traffic as it stands in the config. New workloads start in `observe`. */
 const workloadSchema = z.strictObject({
   id: z
@@ -220,6 +240,9 @@ const workloadSchema = z.strictObject({
     .enum(['refuse', 'pass'])
     .default('refuse')
     .describe('Where a file cannot be read as `lean`: refuse the request, or send the file as it came.'),
+  deadline: deadlineSchema
+    .optional()
+    .describe('What a request may say by `x-joulegate-deadline` (docs/batch.md). Left out: such a request is refused.'),
 });
 
 /** What the config says of policy. */

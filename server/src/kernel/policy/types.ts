@@ -150,4 +150,6 @@ export interface Workload {
    * than this, `null`: than the models look at. As they came where absent.
    */
   readonly documents?: { readonly onRefused: 'refuse' | 'pass'; readonly picturePx: number | null };
+  /** How a request is answered that names a deadline, and how far that may be; absent: it is refused. */
+  readonly deadline?: { readonly answer: 'hold' | 'job'; readonly longestMinutes: number };
 }

@@ -124,10 +124,12 @@ const LONGEST_NAME = 256;
 
 const PREFIX = 'x-joulegate-';
 const [AGENT_HEADER, SESSION_HEADER] = ['x-joulegate-agent', 'x-joulegate-session'] as const;
+/** Whoever lets requests wait takes it off before they go on. */
+const DEADLINE_HEADER = 'x-joulegate-deadline';
 const WISHES: readonly string[] = [
   CONTROL_HEADER,
   AGENT_HEADER,
-  'x-joulegate-deadline',
+  DEADLINE_HEADER,
   'x-joulegate-latency-limit-ms',
   'x-joulegate-origin',
   SESSION_HEADER,
@@ -148,6 +150,8 @@ function refuseUnknown(headers: RequestHeaders): void {
  */
 export function callerWishes(headers: RequestHeaders): CallerWishes {
   refuseUnknown(headers);
+  if (headers[DEADLINE_HEADER] !== undefined)
+    throw bad(DEADLINE_HEADER, 'this request cannot wait', `send it without ${DEADLINE_HEADER}`);
   const text = single(headers, CONTROL_HEADER);
   const control = text === null ? NO_CONTROL : parseControl(text);
   return {

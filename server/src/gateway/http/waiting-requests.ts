@@ -1,0 +1,79 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { toJoulegateError, type JoulegateError } from '../../units/index.ts';
+import { badDeadline, DEADLINE_HEADER, type Batches } from '../batch/index.ts';
+import type { Endpoint, RequestHeaders } from '../dialects/index.ts';
+import type { GatewayRuntime } from '../pipeline/index.ts';
+import type { Principal } from '../tenants/index.ts';
+import { sendBody } from './reply.ts';
+
+/** A request with a deadline, and what can become of it. */
+export interface WaitingRequest {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly principal: Principal;
+  readonly endpoint: Endpoint;
+  readonly body: Buffer;
+  readonly runtime: GatewayRuntime;
+  refuse(error: JoulegateError): void;
+  /** Sends it. */
+  go(): void;
+}
+
+/** Headers of a request that has waited; those of others as they are. */
+export function withoutDeadline(headers: RequestHeaders, hasWaited: boolean): RequestHeaders {
+  if (!hasWaited) return headers;
+  const { [DEADLINE_HEADER]: _, ...others } = headers;
+  return others;
+}
+
+/** Requests that name a deadline: those that are held open while their clients wait, and those that become jobs. */
+export class WaitingRequests {
+  readonly #batches: Pick<Batches, 'defer'> | undefined;
+  readonly #held = new Set<() => void>();
+  #closed = false;
+
+  constructor(batches: Pick<Batches, 'defer'> | undefined) {
+    this.#batches = batches;
+  }
+
+  take(waiting: WaitingRequest): void {
+    const { request, response, principal, endpoint, body, runtime, refuse } = waiting;
+    const id = runtime.newId();
+    try {
+      if (this.#batches === undefined)
+        throw badDeadline('this gateway lets no request wait', `send it without ${DEADLINE_HEADER}`);
+      const deferred = this.#batches.defer({ principal, endpoint, headers: request.headers, body, id });
+      if (deferred.kind === 'hold') return this.#hold(waiting, deferred.until);
+      deferred.made.then(
+        ({ location, json }) =>
+          sendBody(response, 202, Buffer.from(JSON.stringify(json)), {
+            location,
+            [endpoint.dialect.requestIdHeader]: id,
+          }),
+        (error: unknown) => refuse(toJoulegateError(error)),
+      );
+    } catch (error) {
+      refuse(toJoulegateError(error));
+    }
+  }
+
+  /** Sends what is held: the gateway ends. */
+  close(): void {
+    this.#closed = true;
+    for (const go of this.#held) go();
+  }
+
+  #hold({ response, runtime: { clock }, go }: WaitingRequest, until: number): void {
+    if (this.#closed || until <= clock.now()) return go();
+    // A client that has gone is booked as gone at once.
+    const once = (): void => {
+      if (!this.#held.delete(once)) return;
+      cancel();
+      response.off('close', once);
+      go();
+    };
+    this.#held.add(once);
+    response.once('close', once);
+    const cancel = clock.after(until - clock.now(), once);
+  }
+}

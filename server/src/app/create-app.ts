@@ -107,7 +107,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       journal,
       grid,
       limiter,
-      owned: owned.objects,
+      ...owned.parts,
       abuse: abuse.watch,
       upstreamTiming: options.upstreamTiming ?? liveTiming,
     };

@@ -175,7 +175,8 @@ describe('a workload that holds', () => {
     await expect
       .poll(async () => 'joulegate' in (await client.batches.retrieve(batch.id)), { timeout: 60_000 })
       .toBe(true);
-    aheadMs = next - 3000 - Date.now();
+    // What comes before the hour has to be asked before it, on a busy machine too.
+    aheadMs = next - 8000 - Date.now();
     expect((await asked(t, '1m', 'held')).status).toBe(200);
     expect((await t.entries()).at(-1)!.at).toBeLessThan(next);
     const held = asked(t, '30m', 'held');

@@ -23,6 +23,7 @@ export interface RuntimeParts {
   readonly grid: GridSource;
   readonly limiter: LimitStore;
   readonly owned: OwnedObjects;
+  readonly storedFiles: GatewayRuntime['storedFiles'];
   readonly abuse: GatewayRuntime['abuse'];
   readonly upstreamTiming: UpstreamTiming;
   /** A config with what people committed to over its workloads. */
@@ -93,6 +94,7 @@ export function createRuntime(config: Config, parts: RuntimeParts, previous?: Ru
       budgets,
       limiter,
       owned,
+      storedFiles: parts.storedFiles,
       abuse,
       documents: old?.documents ?? new Documents(),
       limitsEveryone: limitsAnyone(limits),

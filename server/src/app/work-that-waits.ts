@@ -1,11 +1,12 @@
 import { gridSources, type GridSource } from '../world/index.ts';
 import type { RawConfig } from '../config/index.ts';
-import { openBatches } from '../gateway/index.ts';
+import { batches as work } from '../gateway/index.ts';
+import type { EpochMs } from '../units/index.ts';
 import type { KeyStore } from './keys.ts';
 import type { ConfigKeeper } from './keep-config.ts';
 import type { AppOptions } from './app.ts';
 
-type BatchesOptions = Parameters<typeof openBatches>[0];
+type BatchesOptions = Parameters<typeof work.open>[0];
 
 /** What files and batches need of the app around them. */
 export interface WorkParts extends Pick<BatchesOptions, 'interactive'> {
@@ -16,13 +17,19 @@ export interface WorkParts extends Pick<BatchesOptions, 'interactive'> {
   readonly storage: Pick<RawConfig['storage'], 'redis' | 'state'>;
 }
 
+const fileSecret = ({ pepper }: Pick<KeyStore, 'pepper'>): Buffer => pepper.hash('files of batches');
+
+/** Files of the state that prompts name. */
+export const filesOfPrompts = (keys: Pick<KeyStore, 'state' | 'pepper'>, now: () => EpochMs) =>
+  work.files(keys.state, fileSecret(keys), now);
+
 /** Files and batches of this process: taken by every one, run by the one that leads. */
 export function openWork({ keys, configs, worker, storage, grid, interactive }: WorkParts) {
   let fault: string | null = null;
   const forecasts = gridSources.forecastsApart(grid);
-  const batches = openBatches({
+  const batches = work.open({
     state: keys.state,
-    secret: keys.pepper.hash('files of batches'),
+    secret: fileSecret(keys),
     runtime: () => configs.current().runtime,
     keys: keys.ring,
     settings: () => configs.current().config.raw.gateway.batch,

@@ -1,5 +1,5 @@
 /** The data plane: from a socket to a booked answer. */
-export { openBatches } from './batch/index.ts';
+export { batches } from './batch/index.ts';
 export type { CacheStats } from './cache/answer-cache.ts';
 export { dialects } from './dialects/known-dialects.ts';
 export { eventBus } from './events.ts';

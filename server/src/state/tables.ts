@@ -166,12 +166,12 @@ export interface Tables {
     /** Requests a minute that are left; `null`: none. */
     readonly rpm: number | null;
   };
-  /** What was uploaded for batches, and what they have written. */
+  /** What was uploaded for batches and prompts, and what they have written. */
   readonly batch_files: {
     readonly id: string;
     /** Pseudonym; nobody else finds it. */
     readonly organisation: string;
-    readonly purpose: 'batch' | 'batch_output';
+    readonly purpose: 'batch' | 'batch_output' | 'user_data';
     readonly name: string;
     readonly bytes: number;
     readonly parts: number;

@@ -11,14 +11,20 @@ const PART_BYTES = 262_144;
 /** No upload takes longer. */
 const UNFINISHED_MS = 3_600_000;
 
+/** Ids of files here begin with it, and none of a provider does. */
+const FILE_ID = 'file-jg_';
+export const isOwnFile = (id: string): boolean => id.startsWith(FILE_ID);
+
 export const newId = (prefix: string): string => `${prefix}${randomBytes(15).toString('base64url')}`;
 
-/** Files of batches in the state, in encrypted parts. */
+/** Files of batches and prompts in the state, in encrypted parts. */
 export interface FileStore {
   /** A file that is being written: it is there once it is finished, and goes by itself where it never is. */
   begin(now: EpochMs): Promise<FileWriter>;
   find(organisation: string, id: string, now: EpochMs): Promise<FileRow | undefined>;
   list(organisation: string, now: EpochMs, page: Page, purpose: string | null): Promise<readonly FileRow[]>;
+  /** Those of an organisation that are there. */
+  count(organisation: string, now: EpochMs, purpose: FileRow['purpose']): Promise<number>;
   read(file: FileRow): AsyncGenerator<Buffer>;
   remove(id: string): Promise<void>;
   /** Deletes what has expired. */
@@ -46,7 +52,7 @@ export function fileStore(db: Db, seal: Seal): FileStore {
   };
   return {
     async begin(now) {
-      const id = newId('file-');
+      const id = newId(FILE_ID);
       const unfinished = { organisation: '', purpose: 'batch', name: '', bytes: 0, parts: 0 } as const;
       await db
         .insertInto('batch_files')
@@ -110,6 +116,16 @@ export function fileStore(db: Db, seal: Seal): FileStore {
         .orderBy('id', 'desc')
         .limit(limit)
         .execute();
+    },
+    async count(organisation, now, purpose) {
+      const row = await db
+        .selectFrom('batch_files')
+        .select(({ fn }) => fn.countAll().as('count'))
+        .where('organisation', '=', organisation)
+        .where('purpose', '=', purpose)
+        .where('expires_at', '>', now)
+        .executeTakeFirst();
+      return Number(row?.count ?? 0);
     },
     async *read({ id, parts }) {
       for (let part = 0; part < parts; part++) {

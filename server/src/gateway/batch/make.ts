@@ -72,16 +72,18 @@ export async function upload(parts: DoorParts, { request, principal }: Asked): P
     const { fields, fileName } = await readForm(request, maxFileBytes + FORM_BYTES, (piece) => writer.write(piece));
     if (writer.bytes > maxFileBytes) throw tooLarge;
     if (fileName === null) throw bad('file', 'the form has no file', 'send the field file with a file name');
-    if (fields.get('purpose') !== 'batch')
+    const purpose = fields.get('purpose');
+    if (purpose !== 'batch' && purpose !== 'user_data')
       throw bad(
         'purpose',
-        `purpose is ${JSON.stringify(cutText(fields.get('purpose') ?? '', 40))}`,
-        'here it is "batch"',
+        `purpose is ${JSON.stringify(cutText(purpose ?? '', 40))}`,
+        'here it is "batch", or "user_data" for what prompts name',
       );
-    if (writer.bytes === 0) throw bad('file', 'the file is empty', 'send one request a line, as JSON');
+    if (writer.bytes === 0) throw bad('file', 'the file is empty', 'send one request a line, as JSON, or a document');
+    if (purpose === 'user_data') await checkDocument(parts, principal.organisation, writer.bytes);
     return await writer.finish({
       organisation: principal.organisation,
-      purpose: 'batch',
+      purpose,
       name: cutText(fileName, 255),
       created_at: now(),
       expires_at: now() + Math.max(retentionDays, 1) * DAY_MS,
@@ -90,6 +92,22 @@ export async function upload(parts: DoorParts, { request, principal }: Asked): P
     await writer.abandon();
     throw error;
   }
+}
+
+/** A file for prompts has to fit into one, and an organisation keeps so many. */
+async function checkDocument({ files, now, settings, runtime }: DoorParts, organisation: string, bytes: number) {
+  const { maxBodyBytes } = runtime().settings;
+  const mostBytes = Math.floor((maxBodyBytes / 4) * 3);
+  if (bytes > mostBytes)
+    throw new JoulegateError('JG_BODY_TOO_LARGE', `a file for prompts has at most ${mostBytes} bytes`, {
+      where: 'file',
+      hint: 'no request could hold it; send it in several, or raise gateway.maxBodyBytes',
+    });
+  const { maxDocumentsPerOrganisation: most } = settings();
+  if ((await files.count(organisation, now(), 'user_data')) >= most)
+    throw new JoulegateError('JG_RATE_LIMITED', `this organisation keeps ${most} files for prompts already`, {
+      hint: 'delete some, or wait until they expire',
+    });
 }
 
 /** A batch that is to be made, its file kept. */

@@ -14,6 +14,11 @@ export const batchSchema = z.strictObject({
     .default(100)
     .describe('Batches of an organisation that have not ended; more are answered 429.'),
   maxInFlight: z.int().positive().default(16).describe('Requests of batches under way at once, all batches together.'),
+  maxDocumentsPerOrganisation: z
+    .int()
+    .nonnegative()
+    .default(1000)
+    .describe('Files that an organisation keeps for its prompts (`purpose: user_data`); more are answered 429.'),
   yieldAtShare: z
     .number()
     .min(0)
@@ -28,6 +33,6 @@ export const batchSchema = z.strictObject({
     .max(30)
     .default(7)
     .describe(
-      'Days after which input, output and error files are deleted, and what is known of a batch that has ended.',
+      'Days after which input, output and error files, and files for prompts, are deleted, and what is known of a batch that has ended.',
     ),
 });

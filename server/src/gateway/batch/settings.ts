@@ -8,6 +8,7 @@ export interface BatchSettings {
   readonly maxInFlight: number;
   /** Share of the requests at once that may be under way while more of a batch are begun. */
   readonly yieldAtShare: number;
+  readonly maxDocumentsPerOrganisation: number;
   readonly retentionDays: number;
 }
 

@@ -1,6 +1,6 @@
 import type { JoulegateError } from '../../units/index.ts';
 import type { BodyFacts, HeaderFacts } from './control/facts.ts';
-import type { EnclosedPart } from './files.ts';
+import type { EnclosedPart, NamedFile } from './files.ts';
 import type { CallRequest, JsonObject, Lane } from './lane.ts';
 import type { PassedFamily } from './passed/family.ts';
 import type { TextPart } from './texts.ts';
@@ -29,6 +29,8 @@ export interface EndpointOfDialect {
   texts(parsed: JsonObject): readonly TextPart[];
   /** The files and pictures that stand whole in a prompt, in order. Absent: its bodies have none. */
   enclosed?(parsed: JsonObject): readonly EnclosedPart[];
+  /** The files that a prompt names by their ids. Absent: its bodies name none that could stand whole. */
+  named?(parsed: JsonObject): readonly NamedFile[];
   /** An error inside a stream that has begun, where it differs from the dialect's. */
   readonly streamError?: (error: JoulegateError, requestId: string) => Buffer;
   /** Its answers are never kept. */

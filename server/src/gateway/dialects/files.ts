@@ -25,6 +25,15 @@ export interface PicturePart {
   instead(bytes: Uint8Array, mediaType: string): unknown;
 }
 
+/** A file that a prompt names by its id. */
+export interface NamedFile {
+  /** Of what is replaced where the file itself comes in its place. */
+  readonly path: TextPath;
+  readonly id: string;
+  /** What stands at the path for the whole file. @param name that it was stored under */
+  whole(name: string, bytes: Buffer): JsonObject;
+}
+
 /** What stands whole in a prompt and is no text of it. */
 export type EnclosedPart = FilePart | PicturePart;
 
@@ -44,11 +53,11 @@ export function encodedFile(data: unknown): (() => Uint8Array) | null {
 }
 
 /** Adds the file of each object of a list that `read` finds one in. */
-export function addFiles(
+export function addFiles<T>(
   list: unknown,
   path: TextPath,
-  found: EnclosedPart[],
-  read: (part: JsonObject, path: TextPath) => EnclosedPart | null,
+  found: T[],
+  read: (part: JsonObject, path: TextPath) => T | null,
 ): void {
   addTexts(Array.isArray(list) ? list : [], path, [], (part, where) => {
     const file = read(part, where);

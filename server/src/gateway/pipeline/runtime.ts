@@ -5,6 +5,7 @@ import type { Table } from '../../kernel/index.ts';
 import type { Durability, Journal } from '../../ledger/index.ts';
 import type { OwnedObjects } from '../tenants/index.ts';
 import type { WorkloadCache } from '../cache/index.ts';
+import type { StoredFiles } from '../lean/index.ts';
 import type { AbuseWatch, GuardModels, GuardPolicy } from '../guarding/index.ts';
 import type { EventBus } from '../events.ts';
 import type { Deadlines, Fleet, ModelLists, Sessions, Upstream } from '../fleet/index.ts';
@@ -71,6 +72,8 @@ export interface GatewayRuntime {
   readonly modelLists: ModelLists;
   readonly sessions: Sessions;
   readonly owned: OwnedObjects;
+  /** Files of its own store that prompts name. */
+  readonly storedFiles: StoredFiles;
   readonly unitNames: UnitNames;
   readonly budgets: Budgets;
   /** Usage learned of an organisation's requests to one endpoint of a workload. */

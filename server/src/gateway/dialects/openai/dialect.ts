@@ -15,6 +15,7 @@ import {
 import { parseResponsesRequest, responsesLane } from './responses.ts';
 import { OPENAI_PASSED } from './passed.ts';
 import { chatEnclosed, responsesEnclosed } from './files.ts';
+import { chatNamed, responsesNamed } from './named-files.ts';
 import { chatTexts, inputTexts, responsesTexts } from './texts.ts';
 
 const BETA = 'openai-beta';
@@ -66,6 +67,7 @@ export const openai: Dialect = {
       facts: CHAT_FACTS,
       texts: chatTexts,
       enclosed: chatEnclosed,
+      named: chatNamed,
     },
     {
       name: 'responses',
@@ -75,6 +77,7 @@ export const openai: Dialect = {
       facts: RESPONSES_FACTS,
       texts: responsesTexts,
       enclosed: responsesEnclosed,
+      named: responsesNamed,
       streamError: responsesError,
     },
     {
@@ -85,6 +88,7 @@ export const openai: Dialect = {
       facts: BESIDE_FACTS,
       texts: responsesTexts,
       enclosed: responsesEnclosed,
+      named: responsesNamed,
       cached: false,
     },
     {
@@ -95,6 +99,7 @@ export const openai: Dialect = {
       facts: BESIDE_FACTS,
       texts: responsesTexts,
       enclosed: responsesEnclosed,
+      named: responsesNamed,
       cached: false,
       estimate: inputTokensBody,
     },

@@ -16,7 +16,7 @@ import {
   type NamedObject,
   type Ownership,
 } from '../../dialects/index.ts';
-import { headerOf, leanFiles, type FilesRead } from '../../lean/index.ts';
+import { headerOf, inlineFiles, leanFiles, type FilesRead } from '../../lean/index.ts';
 import { guard } from '../../../guard/index.ts';
 import { callerNames, guardHeader, loopRefusal, PromptLook, refusalOf, type GuardTurn } from '../../guarding/index.ts';
 import { alsoHeader, tolerate, textBytes, endpointNeed, type Call, type CallerWishes, type Prepared } from '../call.ts';
@@ -256,6 +256,7 @@ export type Step<T, Answer> = (call: T) => Answer | undefined | Promise<Answer |
 export const PREPARE: readonly Step<Call, Prepared>[] = [
   findWorkload,
   stopLoops,
+  inlineFiles,
   keepRules,
   leanDocuments,
   guardPrompt,

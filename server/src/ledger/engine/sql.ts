@@ -164,7 +164,7 @@ const SUMS: readonly Derived[] = [
     'of these answers, those of which some of it is unknown',
   ),
   sum('guard_calls', '', 'guard_calls', 'questions to guard models'),
-  sum('guard_tokens', 'tokens', 'guard_input_tokens + guard_output_tokens', 'of them, as they were told'),
+  sum('guard_tokens', 'tokens', 'guard_input_tokens::BIGINT + guard_output_tokens', 'of them, as they were told'),
   sum('guard_nano_usd', USD, 'guard_nano_usd', 'what they took, in no other sum; what is unknown adds nothing'),
   sum('guard_nano_wh', WH, 'guard_nano_wh', 'likewise'),
   sum('guard_nano_g', G, 'guard_nano_g', 'likewise'),

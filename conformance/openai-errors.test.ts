@@ -131,7 +131,7 @@ conform('a body that is not JSON, a path that is not served, a method that is no
     expect((await ask(path, { method: 'POST', body: '{' })).status).toBe(400);
   expect((await ask('/models', { method: 'POST', body: '{}' })).status).toBe(405);
   expect((await ask('/chat/completions', { method: 'GET' })).status).toBe(405);
-  const unknown = await caught(clientOf().files.list());
+  const unknown = await caught(clientOf().fineTuning.jobs.list());
   expect(unknown instanceof OpenAI.NotFoundError).toBe(true);
 });
 

@@ -147,7 +147,8 @@ for (const mode of ['c64', 'c256', 'prompt32k', 'burst64'])
 make('burst64P99TimesBare', metrics['joulegate.burst64.p99TimesBare'] ?? NaN);
 for (const mode of ['c256', 'prompt32k'])
   make(`${mode}OverC64`, (metrics[`${mode}TimesBare`] ?? NaN) / (metrics['c64TimesBare'] ?? NaN));
-make('guardAddedP99Ms', (metrics['joulegate.guard.p99Ms'] ?? NaN) - (metrics['joulegate.prompt4k.p99Ms'] ?? NaN));
+make('guardAddedP50Ms', metrics['joulegate.guardAdds.addedP50Ms'] ?? NaN);
+make('guardAddedP99Ms', metrics['joulegate.guardAdds.addedP99Ms'] ?? NaN);
 make('failedOf512Streams', metrics['joulegate.stream512.failed'] ?? NaN);
 make('rssMib', metrics['joulegate.rssMib'] ?? NaN);
 make('addedFirstByteMs', metrics['joulegate.addedFirstByteMs'] ?? NaN);

@@ -38,6 +38,7 @@ async function measure(subject: Subject, mode: Mode, seconds: number, load: Comp
     path: mode.translated === true ? MESSAGES_PATH : path,
     headers,
     body: bodyOf(subject, mode),
+    ...(mode.inTurn === true ? { beside: bodyOf(subject, { asks: mode.asks, promptBytes: mode.promptBytes }) } : {}),
     connections: mode.connections,
     seconds,
     rate: mode.rate,
@@ -79,7 +80,7 @@ export async function compare(
         const key = `${subject.name}.${mode.name}`;
         samples.set(key, [...(samples.get(key) ?? []), sample]);
         say(
-          `${r + 1}/${rounds} ${key.padEnd(20)} ${sample.cpuUs?.toFixed(1) ?? '–'} us/${mode.per} own ${sample.ownCpuUs?.toFixed(1) ?? '–'} wait ${sample.wait.toFixed(2)} p50 ${fixed(sample.latencyMs.p50)} p99 ${fixed(sample.latencyMs.p99)} first ${fixed(sample.firstEventMs?.p50)} n ${sample.requests} failed ${sample.failed}`,
+          `${r + 1}/${rounds} ${key.padEnd(20)} ${sample.cpuUs?.toFixed(1) ?? '–'} us/${mode.per} own ${sample.ownCpuUs?.toFixed(1) ?? '–'} wait ${sample.wait.toFixed(2)} p50 ${fixed(sample.latencyMs.p50)} p99 ${fixed(sample.latencyMs.p99)}${sample.besideMs === null ? '' : ` beside p50 ${fixed(sample.besideMs.p50)} p99 ${fixed(sample.besideMs.p99)}`} first ${fixed(sample.firstEventMs?.p50)} n ${sample.requests} failed ${sample.failed}`,
         );
       }
   }
@@ -93,6 +94,8 @@ export async function compare(
     put('ownCpuUs', ({ ownCpuUs }) => ownCpuUs);
     put('p50Ms', ({ latencyMs }) => latencyMs.p50);
     put('p99Ms', ({ latencyMs }) => latencyMs.p99);
+    put('addedP50Ms', ({ latencyMs, besideMs }) => (besideMs === null ? null : latencyMs.p50 - besideMs.p50));
+    put('addedP99Ms', ({ latencyMs, besideMs }) => (besideMs === null ? null : latencyMs.p99 - besideMs.p99));
     put('firstByteMs', ({ firstEventMs }) => firstEventMs?.p50 ?? null);
     put('firstByteP99Ms', ({ firstEventMs }) => firstEventMs?.p99 ?? null);
     const [name = '', mode = ''] = key.split('.');

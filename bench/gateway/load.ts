@@ -9,6 +9,8 @@ export interface LoadPlan {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Asked in turn with `body`, so that the two differ in nothing but themselves. */
+  readonly beside?: string;
   readonly connections: number;
   readonly seconds: number;
   /** Requests a second; `null`: as fast as the connections allow. */
@@ -22,6 +24,8 @@ export interface LoadResult {
   readonly failed: number;
   readonly seconds: number;
   readonly latencyMs: { readonly p50: number; readonly p99: number };
+  /** Of what was asked in turn with it. */
+  readonly besideMs: { readonly p50: number; readonly p99: number } | null;
   /** Of streams: first content, and events seen. */
   readonly firstEventMs: { readonly p50: number; readonly p99: number } | null;
   readonly events: number;
@@ -39,7 +43,6 @@ type Done = (ok: boolean, latencyMs: number, firstEventMs: number | null, events
 /** One keep-alive connection with one request at a time. */
 class Connection {
   readonly #plan: LoadPlan;
-  readonly #bytes: Buffer;
   readonly #done: Done;
   #socket: Socket;
   #head: Buffer | null = null;
@@ -52,9 +55,8 @@ class Connection {
   #events = 0;
   busy = false;
 
-  constructor(plan: LoadPlan, bytes: Buffer, done: Done) {
+  constructor(plan: LoadPlan, done: Done) {
     this.#plan = plan;
-    this.#bytes = bytes;
     this.#done = done;
     this.#socket = this.#open();
   }
@@ -70,14 +72,14 @@ class Connection {
     return socket;
   }
 
-  send(dueMs: number): void {
+  send(bytes: Buffer, dueMs: number): void {
     this.busy = true;
     this.#sinceMs = dueMs;
     this.#head = null;
     this.#firstMs = null;
     this.#events = 0;
     this.#tail = Buffer.alloc(0);
-    this.#socket.write(this.#bytes);
+    this.#socket.write(bytes);
   }
 
   close(): void {
@@ -124,17 +126,20 @@ class Connection {
 
 /** Runs a plan to its end. */
 export function runLoad(plan: LoadPlan): Promise<LoadResult> {
-  const headers = Object.entries({
-    host: `127.0.0.1:${plan.port}`,
-    'content-type': 'application/json',
-    'content-length': String(Buffer.byteLength(plan.body)),
-    ...plan.headers,
-  });
-  const bytes = Buffer.from(
-    `POST ${plan.path} HTTP/1.1\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${plan.body}`,
-  );
+  const bytesOf = (body: string): Buffer => {
+    const headers = Object.entries({
+      host: `127.0.0.1:${plan.port}`,
+      'content-type': 'application/json',
+      'content-length': String(Buffer.byteLength(body)),
+      ...plan.headers,
+    });
+    return Buffer.from(
+      `POST ${plan.path} HTTP/1.1\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`,
+    );
+  };
+  const asked = [plan.body, ...(plan.beside === undefined ? [] : [plan.beside])].map(bytesOf);
   return new Promise((resolve) => {
-    const latencies: number[] = [];
+    const latencies = asked.map((): number[] => []);
     const firsts: number[] = [];
     let failed = 0;
     let events = 0;
@@ -144,6 +149,14 @@ export function runLoad(plan: LoadPlan): Promise<LoadResult> {
     const most = plan.requests ?? Infinity;
     const waiting: number[] = [];
     const pool: Connection[] = [];
+    const answered = (): number => latencies.reduce((sum, { length }) => sum + length, 0);
+    /** Which of the two a connection asks now. */
+    const turn = new Map<Connection, number>();
+    const send = (connection: Connection, dueMs: number): void => {
+      const which = ((turn.get(connection) ?? -1) + 1) % asked.length;
+      turn.set(connection, which);
+      connection.send(asked[which] as Buffer, dueMs);
+    };
     const stats = (list: readonly number[]): { p50: number; p99: number } => {
       const sorted = Float64Array.from(list).sort();
       return { p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99) };
@@ -153,30 +166,31 @@ export function runLoad(plan: LoadPlan): Promise<LoadResult> {
       ended = true;
       for (const connection of pool) connection.close();
       resolve({
-        requests: latencies.length,
+        requests: answered(),
         failed,
         seconds: (performance.now() - startMs) / 1000,
-        latencyMs: stats(latencies),
+        latencyMs: stats(latencies[0] as number[]),
+        besideMs: latencies[1] === undefined ? null : stats(latencies[1]),
         firstEventMs: firsts.length === 0 ? null : stats(firsts),
         events,
       });
     };
     const next = (connection: Connection): void => {
       if (ended) return;
-      if (performance.now() - startMs >= plan.seconds * 1000 || latencies.length + failed >= most) return finish();
+      if (performance.now() - startMs >= plan.seconds * 1000 || answered() + failed >= most) return finish();
       if (plan.rate !== null) {
         const due = waiting.shift();
-        if (due !== undefined) connection.send(due);
+        if (due !== undefined) send(connection, due);
         return;
       }
       if (started < most) {
         started++;
-        connection.send(performance.now());
+        send(connection, performance.now());
       }
     };
     for (let i = 0; i < plan.connections; i++) {
-      const connection: Connection = new Connection(plan, bytes, (ok, latencyMs, firstMs, seen) => {
-        if (ok) latencies.push(latencyMs);
+      const connection: Connection = new Connection(plan, (ok, latencyMs, firstMs, seen) => {
+        if (ok) latencies[turn.get(connection) ?? 0]?.push(latencyMs);
         else failed++;
         if (firstMs !== null) firsts.push(firstMs);
         events += seen;
@@ -195,7 +209,7 @@ export function runLoad(plan: LoadPlan): Promise<LoadResult> {
           const due = startMs + (started++ / rate) * 1000;
           const idle = pool.find((each) => !each.busy);
           if (idle === undefined) waiting.push(due);
-          else idle.send(due);
+          else send(idle, due);
         }
         setTimeout(pump, 1);
       };

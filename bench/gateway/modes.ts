@@ -14,6 +14,8 @@ export interface Mode {
   readonly translated?: true;
   /** Asked of a workload whose prompts the guard looks at. */
   readonly guarded?: true;
+  /** Asked in turn with the same of a workload that the guard does not look at. */
+  readonly inTurn?: true;
 }
 
 /** The first one is the plainest: subjects warm up with it. */
@@ -24,9 +26,19 @@ export const MODES: readonly [Mode, ...Mode[]] = [
   { name: 'rate', asks: {}, connections: 64, rate: 500, per: 'request' },
   { name: 'prompt16k', asks: {}, connections: 64, rate: null, per: 'request', promptBytes: 16_000 },
   { name: 'prompt32k', asks: {}, connections: 64, rate: null, per: 'request', promptBytes: 32_000 },
-  // One after the other, so that their difference is what the guard adds to a request and no queue before it.
+  // One after the other, so that no queue before a request counts as what the guard adds.
   { name: 'prompt4k', asks: {}, connections: 1, rate: null, per: 'request', promptBytes: 4_000 },
   { name: 'guard', asks: {}, connections: 1, rate: null, per: 'request', promptBytes: 4_000, guarded: true },
+  {
+    name: 'guardAdds',
+    asks: {},
+    connections: 1,
+    rate: null,
+    per: 'request',
+    promptBytes: 4_000,
+    guarded: true,
+    inTurn: true,
+  },
   { name: 'translated', asks: {}, connections: 64, rate: null, per: 'request', translated: true },
   { name: 'stream64', asks: { stream: true, user: 'paced' }, connections: 64, rate: null, per: 'event' },
   { name: 'burst64', asks: { stream: true }, connections: 64, rate: null, per: 'event' },

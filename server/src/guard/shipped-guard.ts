@@ -25,6 +25,8 @@ const SAMPLE = [
   .join('\n')
   .repeat(6);
 const READINGS = 100;
+/** A process compiles the readers once, however many gateways it starts. */
+let left = READINGS;
 
 /**
  * What the first texts would wait for: reads the model at once, and in each step a text, until the readers are compiled.
@@ -32,9 +34,8 @@ const READINGS = 100;
  */
 export function warmUp(): () => boolean {
   screen('', { kind: 'prompt' });
-  let left = READINGS;
   return () => {
-    screen(SAMPLE, { kind: left % 4 === 0 ? 'document' : 'prompt' });
-    return --left > 0;
+    if (left > 0) screen(SAMPLE, { kind: left-- % 4 === 0 ? 'document' : 'prompt' });
+    return left > 0;
   };
 }

@@ -1,4 +1,5 @@
 import { timers } from '../edge/index.ts';
+import { stateDown } from './store-down.ts';
 import { checkNumbers } from './whole-numbers.ts';
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import { CompiledQuery, SqliteDialect, SqliteDriver } from 'kysely';
@@ -51,7 +52,8 @@ async function patiently<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      if (!isBusy(error) || performance.now() > deadline) throw error;
+      if (!isBusy(error)) throw error;
+      if (performance.now() > deadline) throw stateDown('another process has been writing to it for 5 s', error);
       await timers.sleep(waitMs);
     }
   }

@@ -113,7 +113,9 @@ async function vacuum(db: Kysely<Tables>): Promise<boolean> {
 }
 
 function unusable(cause: unknown, where: string, hint: string): JoulegateError {
-  if (cause instanceof JoulegateError) return cause;
   const message = cause instanceof Error ? cause.message : String(cause);
+  // Whoever starts is told what to look after, not to try again.
+  if (cause instanceof JoulegateError)
+    return cause.code === 'JG_STORE_DOWN' ? new JoulegateError('JG_STATE', message, { where, hint, cause }) : cause;
   return new JoulegateError('JG_STATE', `the state database cannot be opened: ${message}`, { where, hint, cause });
 }

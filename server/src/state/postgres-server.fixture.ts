@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,9 @@ export interface PostgresServer {
   database(): Promise<string>;
   /** Ends every connection and starts again, as an upgrade does. */
   restart(): Promise<void>;
+  /** Stops all its processes where they stand, as a machine that hangs does: connections are still accepted, and nothing is said. */
+  pause(): void;
+  goOn(): void;
   close(): Promise<void>;
 }
 
@@ -46,18 +49,48 @@ async function run(program: string, ...args: readonly string[]): Promise<void> {
   if (code !== 0) throw new Error(`${program} ended with ${code}: ${said}`);
 }
 
-export async function startPostgres(): Promise<PostgresServer> {
+function certify(folder: string): void {
+  const [key, certificate] = [join(folder, 'server.key'), join(folder, 'server.crt')];
+  const subject = ['-subj', '/CN=localhost', '-days', '2', '-nodes'];
+  const made = spawnSync('openssl', [
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    ...subject,
+    '-keyout',
+    key,
+    '-out',
+    certificate,
+  ]);
+  if (made.status !== 0) throw new Error(`openssl: ${made.stderr.toString()}`);
+  spawnSync('chmod', ['600', key]);
+  if (asRoot) spawnSync('chown', ['postgres', key, certificate]);
+}
+
+/** @param settings `tls`: with a certificate that nobody has signed */
+export async function startPostgres(settings: { readonly tls?: boolean } = {}): Promise<PostgresServer> {
   const folder = await mkdtemp(join(tmpdir(), 'joulegate-postgres-'));
   const data = join(folder, 'data');
   const port = await freePort();
   if (asRoot) spawnSync('chown', ['postgres', folder]);
   await chmod(folder, 0o700);
   await run('initdb', '-D', data, '-A', 'trust', '-U', 'joulegate', '--no-sync');
-  const options = `-p ${port} -h 127.0.0.1 -k ${folder} -c max_connections=60 -c fsync=off`;
+  if (settings.tls === true) certify(data);
+  const tls = settings.tls === true ? '-c ssl=on' : '';
+  const options = `${tls} -p ${port} -h 127.0.0.1 -k ${folder} -c max_connections=60 -c fsync=off`;
   const control = (...args: readonly string[]): Promise<void> =>
     run('pg_ctl', '-D', data, '-l', join(folder, 'log'), '-w', '-o', options, ...args);
   await control('start');
   let count = 0;
+  const signal = (name: NodeJS.Signals): void => {
+    const [first] = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n');
+    const children = spawnSync('ps', ['-o', 'pid=', '--ppid', String(first)])
+      .stdout.toString()
+      .trim()
+      .split(/\s+/);
+    for (const pid of [String(first), ...children]) process.kill(Number(pid), name);
+  };
   return {
     url: `postgres://joulegate@127.0.0.1:${port}/postgres`,
     async database() {
@@ -65,6 +98,8 @@ export async function startPostgres(): Promise<PostgresServer> {
       await run('createdb', '-h', '127.0.0.1', '-p', String(port), '-U', 'joulegate', name);
       return `postgres://joulegate@127.0.0.1:${port}/${name}`;
     },
+    pause: () => signal('SIGSTOP'),
+    goOn: () => signal('SIGCONT'),
     restart: () => control('-m', 'fast', 'restart'),
     async close() {
       await control('-m', 'immediate', 'stop');

@@ -1,7 +1,7 @@
-import { timers } from '../edge/index.ts';
 import { createHash } from 'node:crypto';
 import { Redis } from 'iovalkey';
 import { JoulegateError, type Ms } from '../units/index.ts';
+import { within } from './within.ts';
 
 /** A script with the hash by which a server that has seen it knows it. */
 export interface RedisScript {
@@ -31,24 +31,7 @@ export interface SharedStore {
 const TIMEOUT_MS = 50;
 const CONNECT_MS = 5000;
 
-/** Rejects what takes too long, but first reads what has already arrived while this process was busy. */
-function within<T>(work: Promise<T>, ms: Ms, what: string): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const cancel = timers.later(ms, () =>
-      timers.soon(() => timers.soon(() => reject(new Error(`no answer to ${what} within ${ms} ms`)))),
-    );
-    work.then(
-      (value) => {
-        cancel();
-        resolve(value);
-      },
-      (error: unknown) => {
-        cancel();
-        reject(error instanceof Error ? error : new Error(String(error)));
-      },
-    );
-  });
-}
+const noAnswer = (what: string, ms: Ms) => (): Error => new Error(`no answer to ${what} within ${ms} ms`);
 
 function connection(redis: Redis, timeoutMs: Ms): SharedStore {
   const call = (name: string, args: readonly RedisValue[]): Promise<unknown> => redis.call(name, [...args]);
@@ -59,9 +42,9 @@ function connection(redis: Redis, timeoutMs: Ms): SharedStore {
         if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
         return call('EVAL', [script.text, ...rest]);
       });
-      return within(work, timeoutMs, script.name);
+      return within(work, timeoutMs, noAnswer(script.name, timeoutMs));
     },
-    command: (name, ...args) => within(call(name, args), timeoutMs, name),
+    command: (name, ...args) => within(call(name, args), timeoutMs, noAnswer(name, timeoutMs)),
     async close() {
       redis.disconnect();
       await Promise.resolve();
@@ -99,8 +82,8 @@ export async function openRedis(url: string, options: { readonly timeoutMs?: Ms 
   // Every call says what failed; the client's own event would end the process.
   redis.on('error', () => {});
   try {
-    await within(redis.connect(), CONNECT_MS, 'connect');
-    const memory = String(await within(redis.info('memory'), CONNECT_MS, 'INFO memory'));
+    await within(redis.connect(), CONNECT_MS, noAnswer('connect', CONNECT_MS));
+    const memory = String(await within(redis.info('memory'), CONNECT_MS, noAnswer('INFO memory', CONNECT_MS)));
     const policy = /^maxmemory_policy:(\S+)/m.exec(memory)?.[1] ?? 'unknown';
     if (policy !== 'noeviction' && !policy.startsWith('volatile-')) {
       throw new JoulegateError('JG_CONFIG', `the Redis server may evict limits: its maxmemory-policy is ${policy}`, {

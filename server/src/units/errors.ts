@@ -25,6 +25,7 @@ export const ERROR_TABLE = {
   JG_BODY_PACKED: { status: 415, type: 'invalid_request_error' },
   JG_ROUTE_NO_CANDIDATE: { status: 422, type: 'invalid_request_error' },
   JG_OVERLOADED: { status: 503, type: 'overloaded_error' },
+  JG_STORE_DOWN: { status: 503, type: 'overloaded_error' },
   JG_SHUTTING_DOWN: { status: 503, type: 'overloaded_error' },
   JG_UPSTREAM_UNREACHABLE: { status: 502, type: 'upstream_error' },
   JG_UPSTREAM_ERROR: { status: 502, type: 'upstream_error' },

@@ -83,6 +83,31 @@ for (const engine of stateEngines())
       await two.close();
     });
 
+    test('what a process holds and knows is alive; of a claim that it never heard of the requests wait again', async () => {
+      const state = await openState(await engine.fresh());
+      const store = batchStore(state.db);
+      await store.add(batch('b'));
+      await store.add(batch('other'));
+      await store.addRows([1, 2, 3].map(row));
+      await store.addRows([1, 2].map((line) => ({ ...row(line), batch: 'other' })));
+      const [known] = await store.claim('b', 'A', 2, 10);
+      await store.claim('b', 'B', 9, 10);
+      await store.claim('other', 'A', 9, 10);
+      await store.touch('A', [known!], 50);
+      const held = async (id: string): Promise<object> =>
+        (await store.rows(id, 0, 9)).map(({ holder, held_at }) => [holder, held_at]);
+      expect(await held('b')).toEqual([
+        ['A', 50],
+        [null, null],
+        ['B', 10],
+      ]);
+      expect(await held('other')).toEqual([
+        [null, null],
+        [null, null],
+      ]);
+      await state.close();
+    });
+
     test('one of two processes begins or ends a batch, until it has been silent too long', async () => {
       const state = await openState(await engine.fresh());
       const store = batchStore(state.db);

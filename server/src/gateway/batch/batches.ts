@@ -45,8 +45,11 @@ export interface BatchStore {
   claim(id: string, holder: string, most: number, now: EpochMs): Promise<readonly RequestRow[]>;
   /** Writes answers of requests that this process holds; those of others are left as they are. */
   write(holder: string, ended: readonly EndedRow[], back: readonly PutBack[]): Promise<void>;
-  /** The requests of a holder are alive. */
-  touch(holder: string, now: EpochMs): Promise<void>;
+  /**
+   * The requests of a holder are alive. Those that it does not know of wait again: of a claim it never heard that it was
+   * granted, where the state hung meanwhile.
+   */
+  touch(holder: string, known: readonly Pick<RequestRow, 'batch' | 'line'>[], now: EpochMs): Promise<void>;
   /** Requests that were held by a process which is gone wait again. @param before last alive; `null`: of all others */
   release(holder: string, before: EpochMs | null): Promise<void>;
   /** Lines of requests that have not ended. */
@@ -184,13 +187,22 @@ export function batchStore(db: Db): BatchStore {
             .execute();
       });
     },
-    async touch(holder, now) {
-      await db
-        .updateTable('batch_rows')
-        .set({ held_at: now })
-        .where('status', '=', 'held')
-        .where('holder', '=', holder)
-        .execute();
+    async touch(holder, known, now) {
+      const linesOf = Map.groupBy(known, ({ batch }) => batch);
+      const held = db.selectFrom('batch_rows').where('status', '=', 'held').where('holder', '=', holder);
+      for (const { batch } of await held.select('batch').distinct().execute()) {
+        const lines = (linesOf.get(batch) ?? []).map(({ line }) => line);
+        const own = db
+          .updateTable('batch_rows')
+          .where('batch', '=', batch)
+          .where('status', '=', 'held')
+          .where('holder', '=', holder);
+        await own
+          .set({ status: 'waiting', holder: null, held_at: null })
+          .$if(lines.length > 0, (query) => query.where('line', 'not in', lines))
+          .execute();
+        if (lines.length > 0) await own.set({ held_at: now }).execute();
+      }
     },
     async release(holder, before) {
       if (before === null)

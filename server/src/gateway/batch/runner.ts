@@ -53,6 +53,8 @@ export function batchRunner(options: RunnerOptions): BatchRunner {
   let closed = false;
   let released = false;
   let touchedAt: EpochMs = 0;
+  /** Since when the state has answered every turn. */
+  let wellSince: EpochMs = Infinity;
   let expiredAt: EpochMs = 0;
 
   const wake = (): void => void clock.after(GATHER_MS, () => void tick());
@@ -151,14 +153,19 @@ export function batchRunner(options: RunnerOptions): BatchRunner {
     for (const row of await batches.claim(batch.id, holder, room(), now())) send(batch, principal, row);
   };
 
+  const tellAlive = async (): Promise<void> => {
+    const known = [...[...running].map(({ row }) => row), ...ended, ...back];
+    await batches.touch(holder, known, now());
+    if (options.isAlone && !released) await batches.release(holder, null);
+    // Where nobody could say that they live, nobody is taken for dead before all have had the time to say so.
+    else if (now() - wellSince >= LEASE_MS) await batches.release(holder, now() - LEASE_MS);
+    released = true;
+    touchedAt = now();
+  };
+
   const work = async (): Promise<void> => {
     await flush();
-    if (!released || now() - touchedAt >= TOUCH_MS) {
-      await batches.touch(holder, now());
-      await batches.release(holder, options.isAlone && !released ? null : now() - LEASE_MS);
-      released = true;
-      touchedAt = now();
-    }
+    if (now() - touchedAt >= TOUCH_MS) await tellAlive();
     if (now() - expiredAt >= EXPIRE_MS) {
       await files.expire(now());
       await batches.expire(now() - settings().retentionDays * DAY_MS);
@@ -178,8 +185,10 @@ export function batchRunner(options: RunnerOptions): BatchRunner {
         again = false;
         try {
           await work();
+          wellSince = Math.min(wellSince, now());
           options.fault(null);
         } catch (error) {
+          [touchedAt, wellSince] = [0, Infinity];
           options.fault(`batches: ${toJoulegateError(error).message}`);
         }
       }

@@ -43,7 +43,7 @@ async function load(files: StoredFiles, organisation: string, id: string): Promi
 const unreadable = (cause: unknown): JoulegateError =>
   cause instanceof JoulegateError
     ? cause
-    : new JoulegateError('JG_OVERLOADED', 'files that were uploaded cannot be read now', {
+    : new JoulegateError('JG_STORE_DOWN', 'files that were uploaded cannot be read now', {
         hint: 'try again, or send the file itself',
         cause,
       });
@@ -52,7 +52,7 @@ const unreadable = (cause: unknown): JoulegateError =>
  * Files of the gateway's own store that a prompt names stand whole in the place of their ids, as if they had been sent with
  * it: rules, documents, guard and cache see the file. Ids of others' stores go on as they came.
  * @throws JoulegateError `JG_NOT_FOUND` for what is not there and for what is another organisation's alike; `JG_BAD_REQUEST`,
- *   `JG_BODY_TOO_LARGE`; `JG_OVERLOADED` where the store cannot be read
+ *   `JG_BODY_TOO_LARGE`; `JG_STORE_DOWN` where the store cannot be read
  */
 export function inlineFiles(call: Naming): undefined | Promise<undefined> {
   const { request, endpoint, runtime } = call;

@@ -53,7 +53,7 @@ test('a state that cannot be asked or written refuses what memory does not know,
   const { owned, state, faults } = await open();
   owned.made('acme', 'resp_1');
   await state.close();
-  await expect(owned.ownership('acme', ['resp_2'])).rejects.toMatchObject({ code: 'JG_OVERLOADED' });
+  await expect(owned.ownership('acme', ['resp_2'])).rejects.toMatchObject({ code: 'JG_STORE_DOWN' });
   await expect.poll(() => faults).toHaveLength(1);
   expect(owned.ownership('acme', ['resp_1'])).toEqual(['own']);
 });

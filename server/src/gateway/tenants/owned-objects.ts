@@ -44,7 +44,7 @@ export class OwnedObjects {
 
   /**
    * Whose objects are, for an organisation: at once where memory tells of all of them, otherwise as the store says.
-   * @throws JoulegateError JG_OVERLOADED, later, where no store can say it
+   * @throws JoulegateError JG_STORE_DOWN, later, where no store can say it
    */
   ownership(organisation: string, ids: readonly string[]): readonly Ownership[] | Promise<readonly Ownership[]> {
     const keys = ids.map((id) => this.#parts.hash(id));

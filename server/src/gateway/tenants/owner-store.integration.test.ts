@@ -123,7 +123,7 @@ describe.skipIf(noRedis !== null)('two processes on one Redis', () => {
     maker.owned.made('acme', 'resp_2');
     await broken.close();
     expect(await other.owned.ownership('acme', ['resp_2'])).toEqual(['own']);
-    await expect(other.owned.ownership('acme', ['resp_3'])).rejects.toMatchObject({ code: 'JG_OVERLOADED' });
+    await expect(other.owned.ownership('acme', ['resp_3'])).rejects.toMatchObject({ code: 'JG_STORE_DOWN' });
   });
 
   test('without Redis the state still tells', async () => {

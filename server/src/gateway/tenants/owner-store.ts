@@ -9,7 +9,7 @@ type MadeObject = Parameters<typeof objectOwners.keep>[1][number];
 export interface OwnerStore {
   /** Writes it behind: nobody waits for it, and what cannot be written is tried again. */
   keep(made: MadeObject): void;
-  /** @returns the organisation that made it; `null`: nobody is known to have. @throws JoulegateError JG_OVERLOADED where that cannot be said */
+  /** @returns the organisation that made it; `null`: nobody is known to have. @throws JoulegateError JG_STORE_DOWN where that cannot be said */
   find(id: string): Promise<string | null>;
   /** Tells of objects that were kept and had another owner already. */
   onTaken(listener: (id: string) => void): void;
@@ -42,7 +42,7 @@ const ON_ITS_WAY_S = 3600;
 const keyOf = (id: string): string => `jg:object:${id}`;
 
 const cannotSay = (cause: unknown): JoulegateError =>
-  new JoulegateError('JG_OVERLOADED', 'whose object this is cannot be checked: the state does not answer', {
+  new JoulegateError('JG_STORE_DOWN', 'whose object this is cannot be checked: the state does not answer', {
     hint: 'retry with backoff, or send the conversation itself',
     cause,
   });

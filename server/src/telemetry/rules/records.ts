@@ -15,7 +15,7 @@ const LIMITS = LIMIT_LABELS.join(', ');
 const EARLY = 0.1;
 
 /** What the gateway itself failed: the indicator of docs/operate.md. */
-const OWN_ERRORS = 'code=~"JG_INTERNAL|JG_LEDGER|JG_OVERLOADED"';
+const OWN_ERRORS = 'code=~"JG_INTERNAL|JG_LEDGER|JG_OVERLOADED|JG_STORE_DOWN"';
 
 export const RECORDS: readonly RecordingRule[] = [
   {

@@ -90,7 +90,7 @@ organisation in the memory of each process, the newest 100,000 of the last 400 d
 every gateway of the same state find them. It is written a quarter of a second behind; with \`storage.redis\` other
 processes find it there meanwhile. Only a request that names an object which its process has not seen lately waits for the
 state, for a second at most; where the state does not answer and Redis does not tell either, it is refused (503
-\`JG_OVERLOADED\`). An object that nobody here is known to have made passes without rules and is not there under them, in
+\`JG_STORE_DOWN\`). An object that nobody here is known to have made passes without rules and is not there under them, in
 the same words.
 
 ## OpenAI

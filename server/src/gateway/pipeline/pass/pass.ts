@@ -123,7 +123,7 @@ function judge(call: Call, { passed, body, value }: PassedRequest, ruling: Rulin
 /**
  * Holds a passed request against the control rules, and every object that its path or its body names against whom it
  * belongs to: only what this organisation made through here is there. Waits only where memory does not tell whose one is.
- * @throws JoulegateError `JG_CONTROL`, `JG_NOT_FOUND`; `JG_OVERLOADED` where nobody can say whose an object is
+ * @throws JoulegateError `JG_CONTROL`, `JG_NOT_FOUND`; `JG_STORE_DOWN` where nobody can say whose an object is
  */
 function keepPassedRules(call: Call, request: PassedRequest): void | Promise<void> {
   const { compiled, wishes, runtime, principal } = call;

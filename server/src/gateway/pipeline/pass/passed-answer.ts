@@ -48,7 +48,7 @@ async function filtered(call: Call, body: Buffer): Promise<Buffer> {
 /**
  * A whole answer of JSON as the client gets it. What it says was made is the organisation's that asked, before anybody
  * hears of it; of a list that everybody shares only its own is left.
- * @throws JoulegateError `JG_UPSTREAM_GARBAGE` where such a list cannot be read, `JG_OVERLOADED` where nobody can say whose it is
+ * @throws JoulegateError `JG_UPSTREAM_GARBAGE` where such a list cannot be read, `JG_STORE_DOWN` where nobody can say whose it is
  */
 export async function wholeAnswer(call: Call, request: PassedRequest, body: Buffer): Promise<Buffer> {
   if (listsAll(request)) return await filtered(call, body);

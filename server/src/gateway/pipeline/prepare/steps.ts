@@ -37,7 +37,7 @@ const MOST_NAMES = 32;
  * every mode and before anything is decided: what it is answered from, where it goes and what is translated is what is
  * left. Objects that another organisation made are not there, rule or none. Waits only where a request names an object
  * that this process has not seen lately.
- * @throws JoulegateError `JG_CONTROL`, `JG_NOT_FOUND`, `JG_BAD_REQUEST`; `JG_OVERLOADED` where nobody can say whose an object is
+ * @throws JoulegateError `JG_CONTROL`, `JG_NOT_FOUND`, `JG_BAD_REQUEST`; `JG_STORE_DOWN` where nobody can say whose an object is
  */
 export function keepRules(call: Call): undefined | Promise<undefined> {
   const { compiled, request, endpoint, runtime, principal, wishes } = call;

@@ -244,6 +244,7 @@ export function madeUpTraffic(options: {
         guardModel: null,
         guardPrivate: null,
         guardWork: null,
+        waited: null,
         attempts: [
           {
             deployment: place.id,

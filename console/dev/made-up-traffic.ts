@@ -192,6 +192,7 @@ export function madeUpTraffic(seed: number): (at: number) => Entry {
       guardModel: null,
       guardPrivate: null,
       guardWork: null,
+      waited: null,
       wasted: { nanoUsd: 0, nanoWh: 0, nanoG: 0 },
     };
     return refused ? refusedEntry(entry) : entry;

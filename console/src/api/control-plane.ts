@@ -768,6 +768,24 @@ export interface Entry {
     /** deployments at whose factors and price they were booked; absent: none is named */
     readonly source: string | null;
   } | null;
+  readonly waited: {
+    /** ms since 1970-01-01T00:00Z: when it was submitted; absent: it did not wait */
+    readonly since: number;
+    /** batch that it is of; absent: its connection was held */
+    readonly batch: string | null;
+    /** where its last attempt would have run in the hour of its submission; absent: it had none */
+    readonly deployment: string | null;
+    /** gCO2e/kWh: intensity there in that hour, as known when the entry was booked; absent: unknown */
+    readonly lifecycleGPerKwh: number | null;
+    /** kind and source of it */
+    readonly gridSource: string | null;
+    /** 1e-9 USD: what the request would have cost had that attempt run there then; absent: unknown, of then or of the entry */
+    readonly costNanoUsd: number | null;
+    /** 1e-9 Wh: likewise */
+    readonly energyNanoWh: number | null;
+    /** 1e-9 gCO2e: likewise; absent too where one of the two hours is known by an average or a typical day alone */
+    readonly carbonNanoG: number | null;
+  } | null;
   readonly decision: {
     readonly workload: string;
     readonly tableVersion: number;
@@ -1262,6 +1280,17 @@ export interface Showback {
         /** requests of which some of it is unknown: that adds nothing */
         readonly unknown: number;
       } | null;
+      /** by requests that could wait, against the hour of their submission; null: there were none */
+      readonly waiting: {
+        readonly requests: number;
+        readonly tokens: number;
+        /** decimal text, exact to 1e-9, as the others */
+        readonly costUsd: string;
+        readonly energyWh: string;
+        readonly carbonG: string;
+        /** requests of which some of it is unknown: that adds nothing */
+        readonly unknown: number;
+      } | null;
     };
     /** what guard models took, in no other figure; null: none was asked */
     readonly guard: {
@@ -1341,6 +1370,17 @@ export interface Showback {
       /** by answers from the cache; null: there were none */
       readonly cache: {
         readonly answers: number;
+        readonly tokens: number;
+        /** decimal text, exact to 1e-9, as the others */
+        readonly costUsd: string;
+        readonly energyWh: string;
+        readonly carbonG: string;
+        /** requests of which some of it is unknown: that adds nothing */
+        readonly unknown: number;
+      } | null;
+      /** by requests that could wait, against the hour of their submission; null: there were none */
+      readonly waiting: {
+        readonly requests: number;
         readonly tokens: number;
         /** decimal text, exact to 1e-9, as the others */
         readonly costUsd: string;

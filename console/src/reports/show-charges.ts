@@ -59,6 +59,52 @@ function invoicesShown({ invoices, beyond, notBookedUsd }: Showback): readonly S
   ];
 }
 
+const BESIDE: readonly (readonly [
+  name: string,
+  of: (sums: Sums) => Sums['guard'] | Sums['saved'][keyof Sums['saved']],
+])[] = [
+  ['saved by files as text', ({ saved }) => saved.files],
+  ['saved by the cache', ({ saved }) => saved.cache],
+  ['saved by waiting', ({ saved }) => saved.waiting],
+  ['taken by guard models', ({ guard }) => guard],
+];
+
+/** What was saved and what guard models took, by whom: in none of the figures above. */
+function besideShown({ by, rows, total }: Showback): readonly Section[] {
+  const lines = [
+    ...rows.map((row) => ({ name: by.map((each) => row.by[each] ?? 'none').join(', '), sums: row as Sums })),
+    { name: 'total', sums: total },
+  ];
+  const told = BESIDE.flatMap(([what, of]) =>
+    lines.flatMap(({ name, sums }): (readonly Cell[])[] => {
+      const figures = of(sums);
+      return figures === null
+        ? []
+        : [
+            [
+              `${name}: ${what}`,
+              { value: figures.costUsd, unit: 'USD' },
+              { value: figures.energyWh, unit: 'Wh' },
+              { value: figures.carbonG, unit: 'g CO2e' },
+              figures.tokens,
+              figures.unknown,
+            ],
+          ];
+    }),
+  );
+  return told.length === 0
+    ? []
+    : [
+        {
+          kind: 'table',
+          title: 'Beside these figures',
+          does: 'as booked, in none of the figures above; what is unknown adds nothing',
+          columns: ['What', 'Cost', 'Energy', 'Carbon', 'Tokens', 'Partly unknown'],
+          rows: told,
+        },
+      ];
+}
+
 /** What a figure of all requests lacks, and who can supply it. */
 const WHO = {
   cost: ['prices', 'whoever keeps the price book: prices in the config, or an invoice'],
@@ -102,6 +148,7 @@ export function showbackShown(answer: Showback): ShownReport {
         ],
         sums: 1,
       },
+      ...besideShown(answer),
       ...invoicesShown(answer),
     ],
     missing: (['cost', 'energy', 'carbon'] as const).flatMap((name) =>

@@ -1,17 +1,20 @@
 import { toFile, type OpenAI } from 'openai';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { systemClock } from '../edge/index.ts';
 import { gridHour } from '../kernel/kernel.fixture.ts';
 import { hourOf } from '../units/index.ts';
 import type { GridSource } from '../world/index.ts';
 import { MESSAGES, MODEL, startTestApp, TEST_FLEET, type TestApp } from './test-app.fixture.ts';
 
 const NOW = hourOf(Date.now());
+let aheadMs = 0;
+const clock = { ...systemClock, now: () => systemClock.now() + aheadMs };
 /** Dirtiest now, cleanest in twelve hours, as every day before. */
 const grid: GridSource = {
   name: 'test grid',
   zones: ['FR', 'DE', 'US-MIDA-PJM'],
   at: (zone, hour) =>
-    hour > NOW + 1 || hour < NOW - 60 * 24
+    hour > hourOf(clock.now()) + 1 || hour < NOW - 60 * 24
       ? undefined
       : gridHour(300 + 200 * Math.cos(((hour - NOW) * Math.PI) / 12), { zone, hour }),
 };
@@ -20,13 +23,21 @@ let t: TestApp;
 let client: OpenAI;
 beforeAll(async () => {
   const workload = { mode: 'enforce', deployments: TEST_FLEET.map(({ id }) => id), default: TEST_FLEET[0]!.id };
-  t = await startTestApp({ gridSource: grid, workloads: [{ id: 'main', ...workload }] });
+  t = await startTestApp({ clock, gridSource: grid, workloads: [{ id: 'main', ...workload }] });
   client = t.client();
 });
 afterAll(() => t.close());
 
 type Planned = OpenAI.Batch & {
-  readonly joulegate?: { starts_at: number; latest_start_at: number; expected_co2e_saved_share: number };
+  readonly joulegate?: {
+    starts_at: number;
+    latest_start_at: number;
+    expected_co2e_saved_share: number;
+    co2e_saved_g: number;
+    co2e_saved_share: number;
+    usd_saved: number;
+    saved_unknown_requests: number;
+  };
 };
 
 async function made(window: string): Promise<string> {
@@ -60,6 +71,20 @@ test('with a day to wait it waits for the clean hours, and tells when and why; w
   expect(latest_start_at).toBeGreaterThan(starts_at);
   expect(latest_start_at).toBeLessThan(batch.expires_at!);
   expect(expected_co2e_saved_share).toBeGreaterThan(0.5);
-  await client.batches.cancel(waiting);
-  await expect.poll(async () => (await found(waiting)).status, { timeout: 20_000 }).toBe('cancelled');
+
+  const rows = await t.entries();
+  expect(rows).toMatchObject([{ waited: { batch: hurried, deployment: rows[0]!.deployment } }]);
+  expect((await found(hurried)).joulegate).toMatchObject({ co2e_saved_g: 0, co2e_saved_share: 0, usd_saved: 0 });
+
+  aheadMs = starts_at * 1000 - Date.now();
+  await expect.poll(async () => (await found(waiting)).status, { timeout: 30_000 }).toBe('completed');
+  const ran = (await t.entries()).find((row) => row.waited?.batch === waiting)!;
+  expect(ran.hour).toBe(starts_at / 3600);
+  expect(Math.floor(ran.waited!.since / 1000)).toBe(batch.created_at);
+  expect(ran.waited!.lifecycleGPerKwh).toBeCloseTo(500, 6);
+  const savedG = (ran.waited!.carbonNanoG! - ran.carbonNanoG.mean!) / 1e9;
+  const { co2e_saved_g, co2e_saved_share, usd_saved, saved_unknown_requests } = (await found(waiting)).joulegate!;
+  expect(co2e_saved_g).toBeCloseTo(savedG, 12);
+  expect(Math.abs(co2e_saved_share - expected_co2e_saved_share)).toBeLessThan(0.2);
+  expect([usd_saved, saved_unknown_requests]).toEqual([0, 0]);
 });

@@ -85,6 +85,7 @@ export function createRuntime(config: Config, parts: RuntimeParts, previous?: Ru
   const runtime = runtimes.open(
     {
       table: tables.current,
+      tableAt: tables.at,
       deployments: config.deployments,
       access: config.access,
       cache,

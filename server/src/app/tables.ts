@@ -2,12 +2,14 @@ import type { Config } from '../config/index.ts';
 import { readText, type Clock } from '../edge/index.ts';
 import type { Fleet } from '../gateway/index.ts';
 import { inferBatch, outlook, type Table } from '../kernel/index.ts';
-import { hourOf } from '../units/index.ts';
+import { hourOf, type EpochHour } from '../units/index.ts';
 import { gridSources, parseRoundTripCsv, type GridHour, type GridSource, type RoundTripTable } from '../world/index.ts';
 
 /** A table compiled for an hour, replaced when the hour of the clock changes. */
 export interface TableKeeper {
   current(): Table;
+  /** Of another hour of this config, as it is known now. */
+  at(hour: EpochHour): Table;
   /** Recompiles if the hour changed; returns whether it did. */
   refresh(): boolean;
   /** Recompiles the hour: the grid has learned of it. */
@@ -15,6 +17,9 @@ export interface TableKeeper {
   /** A zone this hour, as the table sees it. */
   gridAt(zone: string): GridHour;
 }
+
+/** Hours that are kept beside the present one: those in which what still waits was submitted. */
+const MOST_OTHERS = 200;
 
 /** Round trips of the config's measured file, if it names one. */
 function measuredRoundTrips(config: Config): RoundTripTable | undefined {
@@ -46,16 +51,25 @@ export function keepTable(config: Config, grid: GridSource, clock: Clock, fleet?
   let version = 0;
   const compileNow = (): Table => tableAt(hourOf(clock.now()), { options, workloads, version: ++version });
   let table = compileNow();
+  let others = new Map<EpochHour, Table>();
+  const compileAnew = (): void => {
+    table = compileNow();
+    others = new Map();
+  };
   return {
     current: () => table,
+    at(hour) {
+      if (hour === table.hour) return table;
+      const known = others.get(hour) ?? tableAt(hour, { options, workloads });
+      if (others.size < MOST_OTHERS) others.set(hour, known);
+      return known;
+    },
     refresh() {
       if (hourOf(clock.now()) === table.hour) return false;
-      table = compileNow();
+      compileAnew();
       return true;
     },
-    recompile() {
-      table = compileNow();
-    },
+    recompile: compileAnew,
     gridAt: (zone) => gridAt(zone, hourOf(clock.now())),
   };
 }

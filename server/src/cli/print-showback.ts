@@ -88,6 +88,7 @@ type Line = Showback['total'];
 const BESIDE = [
   { name: 'saved by files as text', of: ({ saved }: Line) => saved.files },
   { name: 'saved by the cache', of: ({ saved }: Line) => saved.cache },
+  { name: 'saved by waiting', of: ({ saved }: Line) => saved.waiting },
   { name: 'taken by guard models', of: ({ guard }: Line) => guard },
 ];
 

@@ -97,6 +97,7 @@ const entry = (over: Partial<Entry>): Entry => ({
   guardModel: null,
   guardPrivate: null,
   guardWork: null,
+  waited: null,
   wasted: { nanoUsd: 0, nanoWh: 0, nanoG: 0 },
   ...over,
 });
@@ -119,6 +120,20 @@ test('what came after the decision is told too', () => {
   const counterfactual = { nearest: null, static: null, cheapest: null, chosen };
   expect(whyEntry(entry({ decision: made, mode: 'shadow', deployment: 'paris', counterfactual })).sentence).toMatch(
     /Shadow mode: it went to paris, .* would have sent it to virginia\.$/,
+  );
+});
+
+test('that a request waited, and what that saved, is told', () => {
+  const since = entry({}).at - 11 * 3_600_000;
+  const unknown = { costNanoUsd: null, energyNanoWh: null, carbonNanoG: null };
+  const nowhere = { since, batch: null, deployment: null, lifecycleGPerKwh: null, gridSource: null, ...unknown };
+  expect(whyEntry(entry({ waited: nowhere })).sentence).toMatch(
+    / It could wait, and came 11 h after it was submitted\.$/,
+  );
+  const waited = { ...nowhere, deployment: 'paris', carbonNanoG: 3e9 };
+  const carbonNanoG = { mean: 1e9, sigma: 0 };
+  expect(whyEntry(entry({ waited, carbonNanoG })).sentence).toMatch(
+    / It waited 11 h: that saved 2 g CO2e and unknown USD against paris at once\.$/,
   );
 });
 

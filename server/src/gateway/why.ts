@@ -1,4 +1,5 @@
 import { decisions } from '../kernel/index.ts';
+import { toFourDigits } from '../units/index.ts';
 import { guardWords } from './guarding/index.ts';
 import { filesWords } from './lean/index.ts';
 import type { Entry } from '../ledger/index.ts';
@@ -40,10 +41,21 @@ function aftermath(entry: Entry): string {
   return '';
 }
 
+/** That it waited, and what that saved. */
+function waitedWords({ at, waited, carbonNanoG, costNanoUsd }: Entry): string {
+  if (waited === null) return '';
+  const minutes = Math.round((at - waited.since) / 60_000);
+  const long = minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+  if (waited.deployment === null) return ` It could wait, and came ${long} after it was submitted.`;
+  const saved = (atOnce: number | null, ran: number | null, unit: string): string =>
+    atOnce === null || ran === null ? `unknown ${unit}` : `${toFourDigits((atOnce - ran) / 1e9)} ${unit}`;
+  return ` It waited ${long}: that saved ${saved(waited.carbonNanoG, carbonNanoG.mean, 'g CO2e')} and ${saved(waited.costNanoUsd, costNanoUsd, 'USD')} against ${waited.deployment} at once.`;
+}
+
 /** Unfolds an entry's decision and says in words why it went where it went. */
 export function whyEntry(entry: Entry): EntryWhy {
   const { explanation, sentence } = whyPlaced(entry);
-  return { explanation, sentence: sentence + filesWords(entry) + guardWords(entry) };
+  return { explanation, sentence: sentence + waitedWords(entry) + filesWords(entry) + guardWords(entry) };
 }
 
 function whyPlaced(entry: Entry): EntryWhy {

@@ -33,6 +33,8 @@ interface Line {
     readonly files: (Beside & { readonly files: number }) | null;
     /** By answers from the cache. */
     readonly cache: (Beside & { readonly answers: number }) | null;
+    /** By requests that waited for a better hour; less than nothing where that turned out worse. */
+    readonly waiting: (Beside & { readonly requests: number }) | null;
   };
   /** What guard models took beside; in no other figure. `null`: none was asked. */
   readonly guard: (Beside & { readonly calls: number }) | null;
@@ -112,10 +114,11 @@ const besideOf = ({ tokens, costNano, energyNano, carbonNano, unknown }: Omit<To
 });
 
 /** What stands beside the figures of a row. */
-const besides = ({ lean, cached, guard }: TotalsRow): Pick<Line, 'saved' | 'guard'> => ({
+const besides = ({ lean, cached, guard, waited }: TotalsRow): Pick<Line, 'saved' | 'guard'> => ({
   saved: {
     files: lean.files === 0 ? null : { files: lean.files, ...besideOf(lean) },
     cache: cached.answers === 0 ? null : { answers: cached.answers, ...besideOf(cached) },
+    waiting: waited.requests === 0 ? null : { requests: waited.requests, ...besideOf({ ...waited, tokens: 0 }) },
   },
   guard: guard.calls === 0 ? null : { calls: guard.calls, ...besideOf(guard) },
 });

@@ -25,6 +25,7 @@ export const rowOf = (over: Partial<TotalsRow> = {}): TotalsRow => ({
   wasted: NO_FIGURES,
   lean: { ...NO_FIGURES, files: 0, tokens: 0, unknown: 0 },
   cached: { ...NO_FIGURES, answers: 0, tokens: 0, unknown: 0 },
+  waited: { ...NO_FIGURES, requests: 0, unknown: 0 },
   guard: { ...NO_FIGURES, calls: 0, tokens: 0, unknown: 0 },
   tier: null,
   ...over,

@@ -33,6 +33,7 @@ test('migrates once, keeps rows over a restart, and is readable by its owner onl
     'audit',
     'batch_file_parts',
     'batch_files',
+    'batch_hours',
     'batch_rows',
     'batches',
     'booked_grid',

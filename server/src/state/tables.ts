@@ -219,6 +219,27 @@ export interface Tables {
     readonly held_at: number | null;
     /** Of its first request: by it the places and hours of all are looked at. */
     readonly model: string | null;
+    /** As it was last planned; `null`: it was not foretold. */
+    readonly starts_at: number | null;
+    readonly latest_start_at: number | null;
+    /** Of the carbon of running at once, when it was first planned. */
+    readonly expected_saved_share: number | null;
+  };
+  /** What tries of a batch's requests took in an hour, beside what they had taken in that of its making. It outlives the requests. */
+  readonly batch_hours: {
+    readonly batch: string;
+    readonly hour: number;
+    /** Of the grid; empty: unknown. */
+    readonly zone: string;
+    readonly tries: number;
+    /** Of tries of which both sums are known, as the two below. */
+    readonly nano_usd: number;
+    readonly at_once_nano_usd: number;
+    /** Tries that are in neither. */
+    readonly usd_unknown: number;
+    readonly nano_g: number;
+    readonly at_once_nano_g: number;
+    readonly g_unknown: number;
   };
   /** The requests of a batch, until it has ended. */
   readonly batch_rows: {

@@ -63,6 +63,7 @@ const entryOf = (over: Partial<Entry> = {}): Entry => ({
   guardModel: null,
   guardPrivate: null,
   guardWork: null,
+  waited: null,
   wasted: { nanoUsd: 0, nanoWh: 0, nanoG: 0 },
   ...over,
 });

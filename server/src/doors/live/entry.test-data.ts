@@ -90,6 +90,7 @@ export const entryOf = (over: Partial<Entry> = {}): Entry => ({
   guardModel: null,
   guardPrivate: null,
   guardWork: null,
+  waited: null,
   wasted: { nanoUsd: 0, nanoWh: 0, nanoG: 0 },
   configVersion: 1,
   ...over,

@@ -63,7 +63,7 @@ beforeAll(async () => {
   for (const [i, settlement] of SETTLEMENTS.entries()) await books.settle([settlement], Date.UTC(2026, 6, 1, i));
   const plain = await (await DuckDBInstance.create(':memory:')).connect();
   await plain.run(`CREATE TABLE e AS SELECT team, operator, at_ms // 3600000 AS hour, cost_nano_usd::HUGEINT AS usd,
-    energy_nano_wh::HUGEINT AS wh, carbon_nano_g::HUGEINT AS g, columns('^(documents|cache|guard)_.*(nano|tokens).*$') FROM read_parquet([${files.join(', ')}])`);
+    energy_nano_wh::HUGEINT AS wh, carbon_nano_g::HUGEINT AS g, columns('^(documents|cache|guard|at_once)_.*(nano|tokens).*$') FROM read_parquet([${files.join(', ')}])`);
   rows = async (sql) => (await plain.runAndReadAll(sql)).getRowObjects();
 });
 afterAll(async () => {
@@ -179,10 +179,12 @@ test('what files and the cache saved and guard models took is the sum of the ent
     ['cache_saved_tokens', ({ saved }) => String(saved.cache?.tokens ?? 0)],
     ...(['costUsd', 'energyWh', 'carbonG'] as const).flatMap((name, i) => {
       const unit = ['nano_usd', 'nano_wh', 'nano_g'][i]!;
+      const ran = ['usd', 'wh', 'g'][i]!;
       return [
         [`documents_saved_${unit}`, ({ saved }) => String(nanoOf(saved.files?.[name] ?? '0'))],
         [`cache_saved_${unit}`, ({ saved }) => String(nanoOf(saved.cache?.[name] ?? '0'))],
         [`guard_${unit}`, ({ guard }) => String(nanoOf(guard?.[name] ?? '0'))],
+        [`at_once_${unit} - ${ran}`, ({ saved }) => String(nanoOf(saved.waiting?.[name] ?? '0'))],
       ] satisfies readonly (readonly [string, Of])[];
     }),
     ['documents_tokens_before - documents_tokens_after', ({ saved }) => String(saved.files?.tokens ?? 0)],

@@ -41,6 +41,10 @@ const LINE = z.object({
         .object({ answers: z.int(), ...BESIDE })
         .nullable()
         .describe('by answers from the cache; null: there were none'),
+      waiting: z
+        .object({ requests: z.int(), ...BESIDE })
+        .nullable()
+        .describe('by requests that could wait, against the hour of their submission; null: there were none'),
     })
     .describe('what was not taken, as it was booked; in no other figure'),
   guard: z
@@ -112,10 +116,11 @@ async function bookedIn(
 type Line = z.infer<typeof LINE>;
 const BESIDES: readonly (readonly [
   name: string,
-  of: (line: Line) => Line['guard'] | Line['saved']['files'] | Line['saved']['cache'],
+  of: (line: Line) => Line['guard'] | Line['saved'][keyof Line['saved']],
 ])[] = [
   ['savedByFiles', ({ saved }) => saved.files],
   ['savedByCache', ({ saved }) => saved.cache],
+  ['savedByWaiting', ({ saved }) => saved.waiting],
   ['guardModels', ({ guard }) => guard],
 ];
 const OF_BESIDE = [

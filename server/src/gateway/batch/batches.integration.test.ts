@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { openState } from '../../state/index.ts';
 import { stateEngines } from '../../state/state-engines.fixture.ts';
+import { savedOf } from './batch-hours.ts';
 import { batchStore, type BatchRow, type RequestRow } from './batches.ts';
 import { fileStore } from './files.ts';
 import { sealOf } from './sealed.ts';
@@ -31,8 +32,22 @@ const batch = (id: string, over: Partial<BatchRow> = {}): BatchRow => ({
   holder: null,
   held_at: null,
   model: null,
+  starts_at: null,
+  latest_start_at: null,
+  expected_saved_share: null,
   ...over,
 });
+const RAN = {
+  hour: 7,
+  zone: 'FR',
+  tries: 1,
+  nano_usd: 10,
+  at_once_nano_usd: 12,
+  usd_unknown: 0,
+  nano_g: 0,
+  at_once_nano_g: 0,
+  g_unknown: 1,
+};
 const row = (line: number): RequestRow => ({
   batch: 'b',
   line,
@@ -60,7 +75,7 @@ for (const engine of stateEngines())
       const lines = [...ofA, ...ofB].map(({ line }) => line);
       expect(new Set(lines).size).toBe(lines.length);
       const [first] = ofA.length > 0 ? ofA : await a.claim('b', 'A', 1, 10);
-      const answer = { batch: 'b', line: first!.line, isOk: true, sealed: 'a' };
+      const answer = { batch: 'b', line: first!.line, isOk: true, sealed: 'a', ran: RAN };
       await b.write('B', [{ ...answer, sealed: 'of another' }], []);
       await a.write('A', [answer], []);
       await a.write('A', [answer], []);
@@ -76,9 +91,13 @@ for (const engine of stateEngines())
       await a.write(
         'C',
         [],
-        [{ batch: 'b', line: lines.find((line) => line !== first!.line)!, tries: 1, notBefore: 99 }],
+        [{ batch: 'b', line: lines.find((line) => line !== first!.line)!, tries: 1, notBefore: 99, ran: RAN }],
       );
       expect(await a.claim('b', 'C', 9, 98)).toEqual([]);
+      // What was written once is added once, and a try that is made again is added too.
+      const hours = await b.hours(['b', 'other']);
+      expect(hours).toEqual([{ ...RAN, batch: 'b', tries: 2, nano_usd: 20, at_once_nano_usd: 24, g_unknown: 2 }]);
+      expect(savedOf(hours)).toEqual({ usd: 4e-9, grams: null, gramsShare: null, unknownTries: 2 });
       await one.close();
       await two.close();
     });

@@ -1,5 +1,6 @@
 import type { State, Tables } from '../../state/index.ts';
 import type { EpochMs } from '../../units/index.ts';
+import { addHours, hoursOf, type BatchHour, type Ran } from './batch-hours.ts';
 import type { Page } from './files.ts';
 
 export type BatchRow = Tables['batches'];
@@ -17,6 +18,7 @@ export interface EndedRow {
   readonly isOk: boolean;
   /** The line of its answer, encrypted. */
   readonly sealed: string;
+  readonly ran: Ran | null;
 }
 
 /** A request that goes back to wait. */
@@ -25,6 +27,7 @@ export interface PutBack {
   readonly line: number;
   readonly tries: number;
   readonly notBefore: EpochMs;
+  readonly ran: Ran | null;
 }
 
 /** Batches and their requests in the state. A request is held by one process at a time, and its answer is written once. */
@@ -45,6 +48,8 @@ export interface BatchStore {
   claim(id: string, holder: string, most: number, now: EpochMs): Promise<readonly RequestRow[]>;
   /** Writes answers of requests that this process holds; those of others are left as they are. */
   write(holder: string, ended: readonly EndedRow[], back: readonly PutBack[]): Promise<void>;
+  /** What the tries of batches took, by hour and zone. */
+  hours(ids: readonly string[]): Promise<readonly BatchHour[]>;
   /**
    * The requests of a holder are alive. Those that it does not know of wait again: of a claim it never heard that it was
    * granted, where the state hung meanwhile.
@@ -152,30 +157,30 @@ export function batchStore(db: Db): BatchStore {
     async write(holder, ended, back) {
       await db.transaction().execute(async (own) => {
         const counts = new Map<string, { completed: number; failed: number }>();
-        for (const { batch, line, isOk, sealed } of ended) {
+        const hours: BatchHour[] = [];
+        /** @returns whether this process held it still */
+        const put = async ({ batch, line, ran }: EndedRow | PutBack, row: Partial<RequestRow>): Promise<boolean> => {
           const { numUpdatedRows } = await own
             .updateTable('batch_rows')
-            .set({ status: 'done', sealed, is_ok: isOk ? 1 : 0, holder: null, held_at: null })
+            .set({ ...row, holder: null, held_at: null })
             .where('batch', '=', batch)
             .where('line', '=', line)
             .where('status', '=', 'held')
             .where('holder', '=', holder)
             .executeTakeFirst();
-          if (numUpdatedRows === 0n) continue;
+          if (numUpdatedRows > 0n && ran !== null) hours.push({ ...ran, batch });
+          return numUpdatedRows > 0n;
+        };
+        for (const each of ended) {
+          const { batch, isOk, sealed } = each;
+          if (!(await put(each, { status: 'done', sealed, is_ok: isOk ? 1 : 0 }))) continue;
           const count = counts.get(batch) ?? { completed: 0, failed: 0 };
           counts.set(batch, count);
           if (isOk) count.completed += 1;
           else count.failed += 1;
         }
-        for (const { batch, line, tries, notBefore } of back)
-          await own
-            .updateTable('batch_rows')
-            .set({ status: 'waiting', tries, not_before: notBefore, holder: null, held_at: null })
-            .where('batch', '=', batch)
-            .where('line', '=', line)
-            .where('status', '=', 'held')
-            .where('holder', '=', holder)
-            .execute();
+        for (const each of back) await put(each, { status: 'waiting', tries: each.tries, not_before: each.notBefore });
+        await addHours(own, hours);
         for (const [batch, { completed, failed }] of counts)
           await own
             .updateTable('batches')
@@ -187,6 +192,7 @@ export function batchStore(db: Db): BatchStore {
             .execute();
       });
     },
+    hours: (ids) => hoursOf(db, ids),
     async touch(holder, known, now) {
       const linesOf = Map.groupBy(known, ({ batch }) => batch);
       const held = db.selectFrom('batch_rows').where('status', '=', 'held').where('holder', '=', holder);
@@ -240,6 +246,10 @@ export function batchStore(db: Db): BatchStore {
       await db
         .deleteFrom('batch_rows')
         .where('batch', 'in', db.selectFrom('batches').select('id').where('ended_at', 'is not', null))
+        .execute();
+      await db
+        .deleteFrom('batch_hours')
+        .where('batch', 'in', db.selectFrom('batches').select('id').where('ended_at', '<', endedBefore))
         .execute();
       await db.deleteFrom('batches').where('ended_at', '<', endedBefore).execute();
     },

@@ -31,6 +31,7 @@ export async function endWaiting(parts: BatchParts, batch: BatchRow, ending: key
       line,
       isOk: false,
       sealed: answerLine(parts, custom_id, null, WHY[ending]),
+      ran: null,
     }));
     await batches.write(holder, ended, []);
     await parts.pause();

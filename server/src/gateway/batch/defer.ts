@@ -79,7 +79,7 @@ async function makeJob(parts: DeferParts, asked: Deferrable, at: EpochMs): Promi
       headers,
       metadata: null,
     });
-    return { location: `/v1/batches/${batch.id}`, json: batchShape(batch) };
+    return { location: `/v1/batches/${batch.id}`, json: batchShape(batch, null) };
   } catch (error) {
     await writer.abandon();
     throw error;

@@ -1,4 +1,5 @@
 import { cutText, JoulegateError } from '../../units/index.ts';
+import { savedOf } from './batch-hours.ts';
 import type { BatchRow } from './batches.ts';
 import { bad, gone, type Asked, type DoorParts } from './door-parts.ts';
 import type { FileRow, Page } from './files.ts';
@@ -58,19 +59,23 @@ const ROUTES: Readonly<Record<string, Handler>> = {
     await parts.files.remove((await ownFile(parts, asked, id)).id);
     return { json: { id, object: 'file', deleted: true } };
   },
-  'POST /batches': async (parts, asked) => ({ json: batchShape(await create(parts, asked)) }),
+  'POST /batches': async (parts, asked) => ({ json: batchShape(await create(parts, asked), null) }),
   'GET /batches': async ({ batches }, { principal, query }) => {
     const page = pageOf(query, 20, MOST_PAGE);
     const rows = await batches.list(principal.organisation, { ...page, limit: page.limit + 1 });
-    return { json: listShape(rows, page.limit, batchShape) };
+    const hours = Map.groupBy(await batches.hours(rows.map(({ id }) => id)), ({ batch }) => batch);
+    return { json: listShape(rows, page.limit, (row) => batchShape(row, savedOf(hours.get(row.id) ?? []))) };
   },
   'GET /batches/*': async ({ batches, scheduler }, { principal }, id) => {
     const batch = await batches.find(principal.organisation, id);
     if (batch === undefined) throw gone('batch', id);
     const plan = batch.status === 'in_progress' ? scheduler.plan(batch, principal).expected : null;
-    return { json: batchShape(batch, plan) };
+    return { json: batchShape(batch, savedOf(await batches.hours([id])), plan) };
   },
-  'POST /batches/*/cancel': async (parts, asked, id) => ({ json: batchShape(await cancel(parts, asked, id)) }),
+  'POST /batches/*/cancel': async (parts, asked, id) => {
+    const batch = await cancel(parts, asked, id);
+    return { json: batchShape(batch, savedOf(await parts.batches.hours([id]))) };
+  },
 };
 
 const SEGMENT = /^[\w-]{1,128}$/;

@@ -151,6 +151,9 @@ export async function addBatch(parts: DoorParts, principal: Principal, made: New
     holder: null,
     held_at: null,
     model: null,
+    starts_at: null,
+    latest_start_at: null,
+    expected_saved_share: null,
   };
   await batches.add(batch);
   parts.wake();

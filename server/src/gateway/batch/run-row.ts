@@ -2,6 +2,8 @@ import type { Ms } from '../../units/index.ts';
 import type { Endpoint, RequestHeaders } from '../dialects/index.ts';
 import { Call, clientGone, startCall, type GatewayRuntime, type HeaderList, type Reply } from '../pipeline/index.ts';
 import type { Principal } from '../tenants/index.ts';
+import { ranOf, type Ran } from './batch-hours.ts';
+import type { BatchRow } from './batches.ts';
 
 /** An answer as a client would have got it. */
 export interface RowAnswer {
@@ -10,6 +12,7 @@ export interface RowAnswer {
   readonly requestId: string;
   readonly body: Buffer;
   readonly retryAfterMs: Ms | null;
+  readonly ran: Ran | null;
 }
 
 /** A request of a batch under way. */
@@ -81,8 +84,10 @@ export function runRow(
   endpoint: Endpoint,
   headers: RequestHeaders,
   body: Buffer,
+  batch: Pick<BatchRow, 'id' | 'created_at'>,
 ): RunningRow {
   const { promise, resolve } = Promise.withResolvers<RowAnswer>();
+  let ran: Ran | null = null;
   const ended = (): void => {
     const after = Number(headerOf(reply.headers, 'retry-after'));
     resolve({
@@ -90,6 +95,7 @@ export function runRow(
       requestId: call.id,
       body: Buffer.concat(reply.parts),
       retryAfterMs: Number.isFinite(after) && after > 0 ? after * 1000 : null,
+      ran,
     });
   };
   const reply = new KeptReply(ended, () => {
@@ -97,7 +103,8 @@ export function runRow(
     reply.cut();
   });
   const incoming = { headers, query: '', body, value: null, receivedMs: runtime.clock.monotonicMs() };
-  const call: Call = new Call(runtime, principal, endpoint, incoming, reply, () => {});
+  const call: Call = new Call(runtime, principal, endpoint, incoming, reply, (row) => (ran = ranOf(row)));
+  call.waited = { since: batch.created_at, batch: batch.id };
   startCall(call);
   return {
     answer: promise,

@@ -63,7 +63,7 @@ export function batchRunner(options: RunnerOptions): BatchRunner {
     for (const each of running) if (each.run === run) running.delete(each);
     const { status, requestId } = answer;
     const waitMs = answer.retryAfterMs ?? FIRST_WAIT_MS * 2 ** row.tries;
-    const at = { batch: batch.id, line: row.line };
+    const at = { batch: batch.id, line: row.line, ran: answer.ran };
     if (closed) back.push({ ...at, tries: row.tries, notBefore: 0 });
     else if (RETRIED.has(status) && row.tries + 1 < MOST_TRIES && now() + waitMs < batch.deadline_at)
       back.push({ ...at, tries: row.tries + 1, notBefore: now() + waitMs });
@@ -83,7 +83,7 @@ export function batchRunner(options: RunnerOptions): BatchRunner {
     if (endpoint === undefined)
       throw new JoulegateError('JG_NOT_FOUND', `${batch.endpoint} is no longer served`, { where: batch.id });
     const headers = { 'content-type': 'application/json', ...(JSON.parse(batch.headers) as RequestHeaders) };
-    const run = runRow(runtime(), principal, endpoint, headers, seal.open(row.sealed));
+    const run = runRow(runtime(), principal, endpoint, headers, seal.open(row.sealed), batch);
     const one = { batch, row, run };
     const beganMs = clock.monotonicMs();
     running.add(one);

@@ -1,4 +1,5 @@
 import { toFourDigits, type EpochMs } from '../../units/index.ts';
+import type { Saved } from './batch-hours.ts';
 import type { BatchRow } from './batches.ts';
 import type { FileRow } from './files.ts';
 import type { BatchPlan } from './when.ts';
@@ -22,8 +23,27 @@ export const fileShape = ({ id, bytes, created_at, expires_at, name, purpose }: 
 const endedAs = (batch: BatchRow, status: BatchRow['status']): number | null =>
   batch.status === status ? seconds(batch.ended_at) : null;
 
-/** A batch as OpenAI tells it. */
-export function batchShape(batch: BatchRow, plan: BatchPlan['expected'] = null): object {
+const plannedShape = (plan: BatchPlan['expected']): object =>
+  plan === null
+    ? {}
+    : {
+        starts_at: seconds(plan.startsAt),
+        latest_start_at: seconds(plan.latestStartAt),
+        expected_co2e_saved_share: toFourDigits(plan.savedGramsShare),
+      };
+
+const savedShape = (saved: Saved | null): object =>
+  saved === null
+    ? {}
+    : {
+        co2e_saved_g: saved.grams,
+        co2e_saved_share: saved.gramsShare,
+        usd_saved: saved.usd,
+        saved_unknown_requests: saved.unknownTries,
+      };
+
+/** A batch as OpenAI tells it. @param saved by what has run so far; `null`: nothing has */
+export function batchShape(batch: BatchRow, saved: Saved | null, plan: BatchPlan['expected'] = null): object {
   const { faults, metadata, total, completed, failed } = batch;
   return {
     id: batch.id,
@@ -46,15 +66,7 @@ export function batchShape(batch: BatchRow, plan: BatchPlan['expected'] = null):
     cancelled_at: endedAs(batch, 'cancelled'),
     request_counts: { total, completed, failed },
     metadata: metadata === null ? null : (JSON.parse(metadata) as unknown),
-    ...(plan === null
-      ? {}
-      : {
-          joulegate: {
-            starts_at: seconds(plan.startsAt),
-            latest_start_at: seconds(plan.latestStartAt),
-            expected_co2e_saved_share: toFourDigits(plan.savedGramsShare),
-          },
-        }),
+    ...(plan === null && saved === null ? {} : { joulegate: { ...plannedShape(plan), ...savedShape(saved) } }),
   };
 }
 

@@ -2,7 +2,7 @@ import { listen } from '../../edge/index.ts';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pushRateLimits } from '../../accounts/index.ts';
-import { FairPool, JoulegateError, Roster, toJoulegateError, type Ms } from '../../units/index.ts';
+import { FairPool, JoulegateError, Roster, toJoulegateError, type EpochMs, type Ms } from '../../units/index.ts';
 import {
   bookRefusal,
   Call,
@@ -104,13 +104,8 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
     const runtime = options.runtime();
     const principal = principalOf(request);
     const refuse = (error: JoulegateError, also: readonly string[] = []): void => {
-      const incoming = {
-        headers: request.headers,
-        query,
-        body: NO_BODY,
-        value: null,
-        receivedMs: runtime.clock.monotonicMs(),
-      };
+      const receivedMs = runtime.clock.monotonicMs();
+      const incoming = { headers: request.headers, query, body: NO_BODY, value: null, receivedMs };
       const refused = new Call(runtime, principal, endpoint, incoming, new HttpReply(response), () => {});
       const { id } = refused;
       bookRefusal(refused, error);
@@ -159,24 +154,25 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
       body: Buffer,
       value: BodyValue | null,
       start: (call: Call) => void,
-      isDue = false,
+      waited: Call['waited'] = null,
     ): void => {
       if (error !== null || !options.keys.works(principal)) {
         letGo();
         return refuse(error ?? keyGone());
       }
-      if (!isDue && passed === null && request.headers[DEADLINE_HEADER] !== undefined) {
-        const go = (): void => begin(null, body, value, start, true);
+      if (waited === null && passed === null && request.headers[DEADLINE_HEADER] !== undefined) {
+        const go = (since: EpochMs): void => begin(null, body, value, start, { since, batch: null });
         return waiting.take({ request, response, principal, endpoint, body, runtime, refuse, go });
       }
       const receivedMs = runtime.clock.monotonicMs();
-      const incoming = { headers: withoutDeadline(request.headers, isDue), query, receivedMs, body, value };
+      const incoming = { headers: withoutDeadline(request.headers, waited !== null), query, receivedMs, body, value };
       const ended = (): void => {
         calls.delete(started);
         if (passed !== null) discard(request, runtime.clock);
       };
-      const by = isDue ? options.runtime() : runtime;
+      const by = waited === null ? runtime : options.runtime();
       const started = new Call(by, principal, endpoint, incoming, new HttpReply(response), ended, room);
+      started.waited = waited;
       call = started;
       calls.add(started);
       if (response.destroyed) return clientGone(started);

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { toJoulegateError, type JoulegateError } from '../../units/index.ts';
+import { toJoulegateError, type EpochMs, type JoulegateError } from '../../units/index.ts';
 import { badDeadline, DEADLINE_HEADER, type Batches } from '../batch/index.ts';
 import type { Endpoint, RequestHeaders } from '../dialects/index.ts';
 import type { GatewayRuntime } from '../pipeline/index.ts';
@@ -15,8 +15,8 @@ export interface WaitingRequest {
   readonly body: Buffer;
   readonly runtime: GatewayRuntime;
   refuse(error: JoulegateError): void;
-  /** Sends it. */
-  go(): void;
+  /** Sends it. @param since when it was submitted */
+  go(since: EpochMs): void;
 }
 
 /** Headers of a request that has waited; those of others as they are. */
@@ -64,16 +64,17 @@ export class WaitingRequests {
   }
 
   #hold({ response, runtime: { clock }, go }: WaitingRequest, until: number): void {
-    if (this.#closed || until <= clock.now()) return go();
+    const since = clock.now();
+    if (this.#closed || until <= since) return go(since);
     // A client that has gone is booked as gone at once.
     const once = (): void => {
       if (!this.#held.delete(once)) return;
       cancel();
       response.off('close', once);
-      go();
+      go(since);
     };
     this.#held.add(once);
     response.once('close', once);
-    const cancel = clock.after(until - clock.now(), once);
+    const cancel = clock.after(until - since, once);
   }
 }

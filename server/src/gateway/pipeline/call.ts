@@ -7,7 +7,7 @@ import {
   type ExpectedUsage,
   type Table,
 } from '../../kernel/index.ts';
-import type { Attempt } from '../../ledger/index.ts';
+import type { Attempt, Entry } from '../../ledger/index.ts';
 import {
   toJoulegateError,
   type EpochMs,
@@ -149,7 +149,7 @@ export class Call implements Listed {
   readonly client: Reply;
   /** The table that decides it, also where another has come meanwhile. */
   readonly table: Table;
-  readonly onEnd: () => void;
+  readonly onEnd: (row: Entry) => void;
   /** Takes room for bytes of its answer, until the request ends; `false` where there is none for its key. */
   readonly room: (bytes: number) => boolean;
   /** `null`: it is not traced. */
@@ -179,6 +179,9 @@ export class Call implements Listed {
   valuesBack: ValuesBack | null = null;
 
   // place
+  /** `null`: it could not wait. If it could: where it would have gone when it was submitted. */
+  waited: Pick<NonNullable<Entry['waited']>, 'since' | 'batch'> | null = null;
+  atOnce: { readonly table: Table; readonly index: number } | null = null;
   expected: ExpectedUsage = NOTHING_EXPECTED;
   /** Of the text of its prompt by its length alone, whatever was learned. */
   textTokens: Tokens = 0;
@@ -227,7 +230,7 @@ export class Call implements Listed {
     endpoint: Endpoint,
     incoming: Incoming,
     client: Reply,
-    onEnd: () => void,
+    onEnd: (row: Entry) => void,
     room: (bytes: number) => boolean = () => true,
   ) {
     this.runtime = runtime;
@@ -249,9 +252,6 @@ export class Call implements Listed {
 }
 
 const NOTHING_EXPECTED: ExpectedUsage = { inputTokens: 0, cacheReadTokens: 0, outputTokens: 0 };
-
-/** Its decision is carried out, not only written down. */
-export const isEnforced = ({ compiled }: Call): boolean => compiled?.workload.mode === 'enforce';
 
 /** Our own time so far: before the first dispatch and after the last upstream byte. */
 export function overheadMs({ runtime, incoming, dispatchedMs, upstreamEndMs }: Call): Ms {

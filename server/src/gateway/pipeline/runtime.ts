@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Documents } from '../../documents/index.ts';
 import type { Clock, Outbound, Rng } from '../../edge/index.ts';
 import type { Table } from '../../kernel/index.ts';
+import type { EpochHour } from '../../units/index.ts';
 import type { Durability, Journal } from '../../ledger/index.ts';
 import type { OwnedObjects } from '../tenants/index.ts';
 import type { WorkloadCache } from '../cache/index.ts';
@@ -67,6 +68,8 @@ export interface GatewaySettings {
 /** Everything that the way of a request reads. `table` is replaced whole on the hour. */
 export interface GatewayRuntime {
   readonly table: () => Table;
+  /** Of another hour, as it is known now. */
+  readonly tableAt: (hour: EpochHour) => Table;
   readonly upstreams: readonly Upstream[];
   readonly fleet: Fleet;
   readonly modelLists: ModelLists;

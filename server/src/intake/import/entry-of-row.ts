@@ -117,6 +117,7 @@ export function entryOfRow(
     guardModel: null,
     guardPrivate: null,
     guardWork: null,
+    waited: null,
     // An attempt says what its energy was; where that is unknown there is none to tell of.
     attempts: figures === null ? [] : [ok],
     wasted:

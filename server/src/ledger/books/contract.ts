@@ -137,6 +137,8 @@ export interface TotalsRow {
   readonly cached: NanoFigures & Readonly<Record<'answers' | 'tokens' | 'unknown', number>>;
   /** What guard models took, in no other figure; `unknown`: requests of which some of it is not known. */
   readonly guard: NanoFigures & Readonly<Record<'calls' | 'tokens' | 'unknown', number>>;
+  /** What requests saved by waiting; `unknown`: those of which some of it is not known. */
+  readonly waited: NanoFigures & Readonly<Record<'requests' | 'unknown', number>>;
   /** The weakest among its entries; `null` where none used energy. */
   readonly tier: Tier | null;
 }
@@ -213,11 +215,9 @@ export interface Page {
   /** Not all of the time was looked through, only what is not before this; `null`: all that the page needed was. */
   readonly lookedTo: EpochMs | null;
   /** What occurs in the time, by name; `null` but on the first page. */
-  readonly options:
-    | {
-        readonly [K in 'workload' | 'model' | 'deployment' | 'origin' | 'team' | 'key']: readonly string[];
-      }
-    | null;
+  readonly options: Readonly<
+    Record<'workload' | 'model' | 'deployment' | 'origin' | 'team' | 'key', readonly string[]>
+  > | null;
 }
 
 /** What the books hold of imported entries whose ids begin alike: one row or bucket of an export, however often it has grown. */

@@ -27,6 +27,9 @@ type Totals = readonly [requests: number, usd: bigint, wh: bigint, g: bigint];
 const ENTRIES = randomEntries(11, 500);
 const sum = (entries: readonly Entry[], of: (entry: Entry) => number | null): bigint =>
   entries.reduce((total, entry) => total + BigInt(of(entry) ?? 0), 0n);
+/** What waiting saved; nothing where one of the two is unknown. */
+const saved = (atOnce: number | null | undefined, ran: number | null): number =>
+  atOnce == null || ran === null ? 0 : atOnce - ran;
 const naive = (entries: readonly Entry[]): Totals => [
   entries.length,
   sum(entries, (e) => e.costNanoUsd),
@@ -191,9 +194,18 @@ describe('one total', { timeout: 60_000 }, () => {
         unknown: own.filter(({ guardWork: work }) => work !== null && (work.untold > 0 || work.nanoUsd === null))
           .length,
       },
+      waited: {
+        requests: own.filter(({ waited }) => waited !== null).length,
+        costNano: sum(own, (e) => saved(e.waited?.costNanoUsd, e.costNanoUsd)),
+        energyNano: sum(own, (e) => saved(e.waited?.energyNanoWh, e.energyNanoWh.mean)),
+        carbonNano: sum(own, (e) => saved(e.waited?.carbonNanoG, e.carbonNanoG.mean)),
+        unknown: own.filter(
+          ({ waited }) => waited?.deployment != null && [waited.costNanoUsd, waited.carbonNanoG].includes(null),
+        ).length,
+      },
       tier: 'imported',
     });
-    expect(row!.lean.files * row!.cached.answers * row!.guard.calls).toBeGreaterThan(0);
+    expect(row!.lean.files * row!.cached.answers * row!.guard.calls * row!.waited.requests).toBeGreaterThan(0);
     expect(row!.energy.unknown).toBeGreaterThan(0);
     expect(row!.addedMs).toBeCloseTo(
       own.reduce((total, e) => total + e.latency.addedMs, 0),

@@ -15,8 +15,8 @@ const zoneOf = (deployment: string): string => `Z-${deployment.slice(0, 2)}`;
 /** Nano figures from a few units to beyond 2^53 in a sum. */
 const nano = (rng: Rng): number => Math.floor(10 ** (rng.next() * 15.6)) % MAX_NANO;
 
-/** What stands beside the figures of every fifth, sixth and seventh entry, some of it unknown. */
-const besidesOf = (i: number): Pick<Entry, 'documents' | 'cache' | 'guardWork'> => ({
+/** What stands beside the figures of every fourth to seventh entry, some of it unknown. */
+const besidesOf = (i: number): Pick<Entry, 'documents' | 'cache' | 'guardWork' | 'waited'> => ({
   documents:
     i % 5 > 0
       ? null
@@ -57,6 +57,19 @@ const besidesOf = (i: number): Pick<Entry, 'documents' | 'cache' | 'guardWork'> 
           nanoG: 29 * i,
           tier: 'modelled-open',
           source: 'judge: list',
+        },
+  waited:
+    i % 4 > 0
+      ? null
+      : {
+          since: RANDOM_START,
+          batch: i % 8 === 0 ? null : 'batch_1',
+          deployment: i % 12 === 0 ? null : 'eu-de',
+          lifecycleGPerKwh: 380,
+          gridSource: 'hourly: file',
+          costNanoUsd: i % 3 === 0 ? null : 31 * i,
+          energyNanoWh: 37 * i,
+          carbonNanoG: i % 5 === 0 ? null : 41 * i,
         },
 });
 

@@ -120,7 +120,7 @@ export function totalsSql(
     basis === 'settled' || asOf === undefined
       ? []
       : [`coalesce(imported_at_ms, hour::BIGINT * 3600000) <= ${Math.floor(asOf)}`];
-  return `SELECT ${by.map((dimension, i) => `${BY[dimension].sql} AS d${i}, `).join('')}${roughSigma ? 'NULL::VARCHAR' : 'deployment'} AS at_deployment, unit AS of_unit, sum(amount) AS amount, max(list_position(['${TIERS.join("', '")}'], tier)) AS weakest, ${SUMMED.map((name) => `sum(${name})::HUGEINT AS ${name}`).join(', ')} FROM (${relation})${whereSql([...when, ...known])} GROUP BY ALL ORDER BY ALL`;
+  return `SELECT ${by.map((dimension, i) => `${BY[dimension].sql} AS d${i}, `).join('')}${roughSigma ? 'NULL::VARCHAR' : 'deployment'} AS at_deployment, unit AS of_unit, sum(amount) AS amount, max(list_position(['${TIERS.join("', '")}'], tier)) AS weakest, ${SUMMED.map((name) => `coalesce(sum(${name}), 0)::HUGEINT AS ${name}`).join(', ')} FROM (${relation})${whereSql([...when, ...known])} GROUP BY ALL ORDER BY ALL`;
 }
 
 /** Imported entries of some hours by the first characters of their id, and by unit. */
@@ -214,6 +214,7 @@ function rowOf(by: TotalsRow['by'], parts: readonly Part[]): TotalsRow {
     lean: { files: count('files'), ...beside('files_saved') },
     cached: { answers: count('cache_answers'), ...beside('cache_saved') },
     guard: { calls: count('guard_calls'), ...beside('guard') },
+    waited: { requests: count('waited'), ...figures('waited_saved'), unknown: count('waited_unknown') },
     tier: weakest === 0 ? null : (TIERS[weakest - 1] as Tier),
   };
 }

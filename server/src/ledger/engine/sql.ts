@@ -174,6 +174,27 @@ const SUMS: readonly Derived[] = [
     '(guard_calls > 0 AND (guard_calls_untold > 0 OR guard_nano_usd IS NULL OR guard_nano_wh IS NULL OR guard_nano_g IS NULL))::INTEGER',
     'requests with such questions of which some of it is unknown',
   ),
+  sum('waited', '', '(waited_since_ms IS NOT NULL)::INTEGER', 'requests that could wait'),
+  ...(
+    [
+      ['nano_usd', USD, 'cost_nano_usd'],
+      ['nano_wh', WH, 'energy_nano_wh'],
+      ['nano_g', G, 'carbon_nano_g'],
+    ] as const
+  ).map(([name, unit, ran]) =>
+    sum(
+      `waited_saved_${name}`,
+      unit,
+      `at_once_${name} - ${ran}`,
+      `at_once_${name} less ${ran}; what is unknown adds nothing`,
+    ),
+  ),
+  sum(
+    'waited_unknown',
+    '',
+    '(at_once_deployment IS NOT NULL AND (at_once_nano_usd IS NULL OR at_once_nano_wh IS NULL OR at_once_nano_g IS NULL))::INTEGER',
+    'of these requests, those of which one of the three is unknown',
+  ),
   elsewhere('elsewhere_nano_wh', WH, 'energy_nano_wh', 'energy_nano_wh', 'part of attempts at other deployments'),
   elsewhere('elsewhere_nano_g', G, 'carbon_operational_nano_g', 'carbon_nano_g', 'operational, likewise'),
   elsewhere('elsewhere_direct_nano_g', G, 'carbon_direct_nano_g', 'carbon_nano_g', 'direct, likewise'),

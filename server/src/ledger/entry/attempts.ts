@@ -1,15 +1,5 @@
 import { z } from 'zod';
-import type {
-  EpochHour,
-  Microlitres,
-  Ms,
-  NanoG,
-  NanoUsd,
-  NanoWh,
-  Tokens,
-  Usage,
-  UsageGrade,
-} from '../../units/index.ts';
+import type { EpochMs, Microlitres, Ms, NanoG, NanoUsd, NanoWh, Tokens, Usage, UsageGrade } from '../../units/index.ts';
 import { agreeingOf, type LineWriter, type NamedRecords, type FactorRecord, type RecordBook } from './line-writer.ts';
 import {
   columnsOf,
@@ -30,6 +20,8 @@ import {
   type ValueOf,
 } from './field.ts';
 import { bytesOf, jsonBytes, type LineBytes, keyBytes, TextColumn, writeNumber } from './line-bytes.ts';
+
+export const EPOCH_MS = 'ms since 1970-01-01T00:00Z';
 
 /** Disjoint token buckets. */
 export const USAGE = {
@@ -223,6 +215,36 @@ export const GUARD_WORK = together({
   source: maybeText('guard_source', 'deployments at whose factors and price they were booked; absent: none is named'),
 });
 
+/** A request that could wait, and what it would have taken had its last attempt run at once when it was submitted. */
+export const WAITED = together({
+  since: known<EpochMs>('waited_since_ms', 'BIGINT', EPOCH_MS, 'when it was submitted; absent: it did not wait'),
+  batch: maybeText('waited_batch', 'batch that it is of; absent: its connection was held'),
+  deployment: maybeText(
+    'at_once_deployment',
+    'where its last attempt would have run in the hour of its submission; absent: it had none',
+  ),
+  lifecycleGPerKwh: maybe(
+    'at_once_lifecycle_g_per_kwh',
+    'DOUBLE',
+    'gCO2e/kWh',
+    'intensity there in that hour, as known when the entry was booked; absent: unknown',
+  ),
+  gridSource: maybeText('at_once_grid', 'kind and source of it'),
+  costNanoUsd: maybe<NanoUsd>(
+    'at_once_nano_usd',
+    'BIGINT',
+    '1e-9 USD',
+    'what the request would have cost had that attempt run there then; absent: unknown, of then or of the entry',
+  ),
+  energyNanoWh: maybe<NanoWh>('at_once_nano_wh', 'BIGINT', '1e-9 Wh', 'likewise'),
+  carbonNanoG: maybe<NanoG>(
+    'at_once_nano_g',
+    'BIGINT',
+    '1e-9 gCO2e',
+    'likewise; absent too where one of the two hours is known by an average or a typical day alone',
+  ),
+});
+
 /** The grid hour that the last attempt was computed with: it stands in the record of its factors. */
 export const GRID: Part<{
   readonly lifecycleGPerKwh: number;
@@ -251,36 +273,3 @@ export const GRID: Part<{
     return { lifecycleGPerKwh, directGPerKwh, kind, ageHours, source };
   },
 };
-
-/** What a grid zone's hour was taken for; the least and the most where it became known better within the hour. */
-export interface GridFactor {
-  readonly zone: string;
-  readonly hour: EpochHour;
-  /** Average, life cycle. */
-  readonly lifecycleGPerKwh: readonly [number, number];
-  readonly directGPerKwh: readonly [number, number] | null;
-  readonly source: string;
-  readonly licence: string | null;
-}
-
-/** A publication or a list that figures stand on. */
-export interface FactorSource {
-  readonly what: 'energy' | 'grid' | 'scope 2, location' | 'scope 2, market' | 'scope 3, category 3' | 'price';
-  readonly source: string;
-  readonly licence: string | null;
-}
-
-/**
- * A price that entries of an hour or a day at a deployment were computed with: several where tiers or lists differ. Of
- * entries that are not retired and were priced here, not imported.
- */
-export interface ChargedPrice {
-  /** The first hour of the time. */
-  readonly fromHour: EpochHour;
-  readonly deployment: string;
-  readonly model: string | null;
-  readonly requests: number;
-  readonly price: FactorRecord['factors']['price'];
-  /** How their energy was obtained. */
-  readonly method: string;
-}

@@ -136,6 +136,7 @@ export function sampleEntry(id: string, changes: Partial<Entry> = {}): Entry {
     guardModel: null,
     guardPrivate: null,
     guardWork: null,
+    waited: null,
     attempts: [attempt],
     wasted: { nanoUsd: 0, nanoWh: 0, nanoG: 0 },
     configVersion: 3,

@@ -12,17 +12,7 @@ import type {
   Tier,
   UsageGrade,
 } from '../../units/index.ts';
-import {
-  ATTEMPTS,
-  DOCUMENTS,
-  GUARD_WORK,
-  GRID,
-  compareWith,
-  USAGE,
-  type ChargedPrice,
-  type FactorSource,
-  type GridFactor,
-} from './attempts.ts';
+import { ATTEMPTS, DOCUMENTS, EPOCH_MS, GUARD_WORK, GRID, compareWith, USAGE, WAITED } from './attempts.ts';
 import { COUNTERFACTUAL, DECISION } from './decision.ts';
 import {
   columnsOf,
@@ -64,13 +54,10 @@ export interface GuardVerdict {
   readonly score: number | null;
 }
 
-export type { ChargedPrice, FactorSource, GridFactor };
-
 const USD = '1e-9 USD';
 const WH = '1e-9 Wh';
 const G = '1e-9 gCO2e';
 const [OPERATIONAL, EMBODIED] = ['round(wh * lifecycle_g_per_wh * 1e9)', 'round(embodied_g * 1e9)'] as const;
-const EPOCH_MS = 'ms since 1970-01-01T00:00Z';
 
 /**
  * THE table of an entry, a row a field: its type, the writer and the reader of journal lines, the columns of segments, the
@@ -260,6 +247,7 @@ export const ENTRY = {
     'personal data and secrets that were found, by kind, those of the answer as `answer.email`; absent: not looked for',
   ),
   guardWork: GUARD_WORK,
+  waited: WAITED,
   decision: DECISION,
   counterfactual: COUNTERFACTUAL,
 } satisfies Shape;

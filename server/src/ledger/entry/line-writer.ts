@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Decision, FootprintFactors } from '../../kernel/index.ts';
-import { wellFormedJson } from '../../units/index.ts';
+import { wellFormedJson, type EpochHour } from '../../units/index.ts';
 import { bytesOf, keyBytes, LineBytes, TextColumn, writeJson, writeNumber } from './line-bytes.ts';
 
 /** The factors that a footprint was computed with, named by their content. */
@@ -20,6 +20,39 @@ export interface CandidateRecord {
 
 const ID_LENGTH = 16;
 const contentId = (json: string): string => createHash('sha256').update(json).digest('hex').slice(0, ID_LENGTH);
+
+/** What a grid zone's hour was taken for; the least and the most where it became known better within the hour. */
+export interface GridFactor {
+  readonly zone: string;
+  readonly hour: EpochHour;
+  /** Average, life cycle. */
+  readonly lifecycleGPerKwh: readonly [number, number];
+  readonly directGPerKwh: readonly [number, number] | null;
+  readonly source: string;
+  readonly licence: string | null;
+}
+
+/** A publication or a list that figures stand on. */
+export interface FactorSource {
+  readonly what: 'energy' | 'grid' | 'scope 2, location' | 'scope 2, market' | 'scope 3, category 3' | 'price';
+  readonly source: string;
+  readonly licence: string | null;
+}
+
+/**
+ * A price that entries of an hour or a day at a deployment were computed with: several where tiers or lists differ. Of
+ * entries that are not retired and were priced here, not imported.
+ */
+export interface ChargedPrice {
+  /** The first hour of the time. */
+  readonly fromHour: EpochHour;
+  readonly deployment: string;
+  readonly model: string | null;
+  readonly requests: number;
+  readonly price: FactorRecord['factors']['price'];
+  /** How their energy was obtained. */
+  readonly method: string;
+}
 
 const factorRecords = new WeakMap<FootprintFactors, FactorRecord>();
 const candidateRecords = new WeakMap<object, CandidateRecord>();

@@ -20,7 +20,8 @@ const LEAVES = leavesOf(ENTRY);
 const PARTS = partsOf(ENTRY);
 const nameOf = ({ leaf }: Found): string => leaf.column.name;
 const inList = LEAVES.filter(
-  ({ leaf }) => leaf.form === 'number' && !leaf.rare && !/^(cache|documents|guard)_/.test(nameOf({ leaf } as Found)),
+  ({ leaf }) =>
+    leaf.form === 'number' && !leaf.rare && !/^(cache|documents|guard|waited|at_once)_/.test(nameOf({ leaf } as Found)),
 );
 
 /**

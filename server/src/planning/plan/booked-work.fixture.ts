@@ -29,6 +29,7 @@ export function bookedRow(by: TotalsRow['by'], requests: number): TotalsRow {
     wasted: { costNano: 0n, energyNano: 0n, carbonNano: 0n },
     lean: { costNano: 0n, energyNano: 0n, carbonNano: 0n, files: 0, tokens: 0, unknown: 0 },
     cached: { costNano: 0n, energyNano: 0n, carbonNano: 0n, answers: 0, tokens: 0, unknown: 0 },
+    waited: { costNano: 0n, energyNano: 0n, carbonNano: 0n, requests: 0, unknown: 0 },
     guard: { costNano: 0n, energyNano: 0n, carbonNano: 0n, calls: 0, tokens: 0, unknown: 0 },
     tier: 'modelled-open',
   };

@@ -11,6 +11,7 @@ import { configTaken } from './0009-config-taken.ts';
 import { keyHolds } from './0010-key-holds.ts';
 import { diagnosedIncidents } from './0011-diagnosed-incidents.ts';
 import { batches } from './0012-batches.ts';
+import { batchHours } from './0013-batch-hours.ts';
 
 /** Every migration, oldest first. A published one is never changed: the next one corrects it. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly Migration[] = [
   keyHolds,
   diagnosedIncidents,
   batches,
+  batchHours,
 ];

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { footprint, footprintFactors } from '../../../kernel/index.ts';
 import { NO_USAGE, toNano } from '../../../units/index.ts';
-import type { GridHour } from '../../../world/index.ts';
+import { priceBook, type GridHour } from '../../../world/index.ts';
 import { endpointsByPath } from '../../dialects/index.ts';
 import { deployment, tableOf, workload } from '../../table.fixture.ts';
 import { NO_WISHES } from '../call.ts';
@@ -43,6 +43,8 @@ const entryWith = (over: Partial<Bookable>): ReturnType<typeof entryOf> =>
       decision: null,
       guard: null,
       files: null,
+      waited: null,
+      atOnce: null,
       tries: [],
       ...over,
     },
@@ -135,4 +137,65 @@ test('limits are settled by the same rule', () => {
   expect(amountsOf([known!, unknown!])).toMatchObject({ nanoG: null, tokens: 3000 });
   expect(amountsOf([unknown!, known!])).toMatchObject({ nanoG: null });
   expect(amountsOf([known!, known!]).nanoG).toBe(2 * known!.carbonNanoG!);
+});
+
+const DIRTIER = tableOf(
+  [
+    { facts: deployment({ id: 'known' }), gramsPerKwh: 300, roundTripMs: 10 },
+    { facts: deployment({ id: 'unknown' }), gramsPerKwh: 80, roundTripMs: 10 },
+  ],
+  [workload({ id: 'main', deployments: ['known', 'unknown'], defaultDeployment: 'known' })],
+);
+const WAITED = { since: 5, batch: 'batch_1' };
+const waited = (over: Partial<Bookable>, ...tries: readonly TryResult[]) =>
+  entryWith({ waited: WAITED, atOnce: { table: DIRTIER, index: 0 }, tries, ...over });
+
+test('a request that waited is booked with what it had taken in the hour of its submission', () => {
+  const row = waited({}, tried(0, 'ok'));
+  const wh = row.energyNanoWh.mean! / 1e9;
+  expect(row.waited).toMatchObject({
+    ...WAITED,
+    deployment: 'known',
+    lifecycleGPerKwh: 300,
+    costNanoUsd: row.costNanoUsd,
+    energyNanoWh: row.energyNanoWh.mean,
+  });
+  expect(row.waited!.gridSource).toMatch(/^hourly: /);
+  expect((row.waited!.carbonNanoG! - row.carbonNanoG.mean!) / 1e9).toBeCloseTo((wh * (300 - 50)) / 1000, 8);
+});
+
+test('elsewhere then, it is booked by that place; tries before the last stay as they were', () => {
+  const row = waited({ atOnce: { table: DIRTIER, index: 1 } }, tried(0, 'error'), tried(0, 'ok'));
+  const wh = row.energyNanoWh.mean! / 2e9;
+  expect(row.waited).toMatchObject({ deployment: 'unknown', lifecycleGPerKwh: 80, costNanoUsd: row.costNanoUsd });
+  expect((row.waited!.carbonNanoG! - row.carbonNanoG.mean!) / 1e9).toBeCloseTo((wh * (80 - 50)) / 1000, 8);
+});
+
+test('in the hour of its submission waiting saves nothing, wherever it went', () => {
+  const row = waited({ atOnce: { table, index: 1 } }, tried(0, 'ok'));
+  expect(row.waited).toMatchObject({ deployment: 'known', carbonNanoG: row.carbonNanoG.mean });
+});
+
+test.each(['yearly-average', 'synthetic-typical-day'] as const)(
+  'what waiting saved of carbon is unknown where an hour is known by a %s alone',
+  (kind) => {
+    const factors = DIRTIER.factors.map((each) => ({ ...each, grid: { ...each.grid!, kind } }));
+    const row = waited({ atOnce: { table: { ...DIRTIER, factors }, index: 0 } }, tried(0, 'ok'));
+    expect(row.waited).toMatchObject({ carbonNanoG: null, costNanoUsd: row.costNanoUsd });
+  },
+);
+
+test('what never ran saved nothing, and what has a tier for those who wait would have cost its full price', () => {
+  expect(waited({ atOnce: null }).waited).toMatchObject({ ...WAITED, deployment: null, carbonNanoG: null });
+  const listed = priceBook().find({ provider: 'openai', model: 'gpt-5.5', at: Date.UTC(2026, 10, 27) })!;
+  const of = tableOf(
+    [{ facts: deployment({ id: 'known', price: listed }), gramsPerKwh: 50, roundTripMs: 10 }],
+    [workload({ id: 'main', deployments: ['known'], defaultDeployment: 'known' })],
+  );
+  const at = Date.UTC(2026, 10, 27);
+  const row = waited(
+    { at, table: of, waited: { since: at, batch: null }, atOnce: { table: of, index: 0 } },
+    { ...tried(0, 'ok'), usage: { ...USAGE, sold: { tier: 'flex' } } },
+  );
+  expect(row.waited!.costNanoUsd).toBe(2 * row.costNanoUsd);
 });

@@ -9,7 +9,7 @@ import {
   type Ms,
 } from '../../../units/index.ts';
 import type { Table } from '../../../kernel/index.ts';
-import { ENTRY_SCHEMA, type Entry } from '../../../ledger/index.ts';
+import { ENTRY_SCHEMA, ENTRY_WORDS, type Entry } from '../../../ledger/index.ts';
 import { bookedOf } from '../../guarding/index.ts';
 import { tolerate, type Call, type TryResult } from '../call.ts';
 import { bookTry, counterfactualsOf, documentsOf, expectedAddedMs, guardWorkOf, type BookedTry } from './attempt.ts';
@@ -40,6 +40,8 @@ export type Bookable = Pick<
   | 'decision'
   | 'guard'
   | 'files'
+  | 'waited'
+  | 'atOnce'
 > & { readonly tries: readonly TryResult[] };
 
 /** No name of a model is longer; a caller may write anything. */
@@ -103,6 +105,49 @@ const roundTripOf = (runtime: Call['runtime'], table: Table, origin: string, las
   origin === runtime.ownOrigin ? last.timing.networkMs : (table.roundTripMs.get(origin)?.[last.index] ?? 0);
 
 const nano = (value: number | null): number | null => (value === null ? null : toNano(value));
+
+/** Tiers that are sold to who can wait: at once the request is served as it was asked for. */
+const WAITING_TIERS: readonly string[] = ['batch', 'flex'];
+function soldAtOnce(usage: TryResult['usage']): TryResult['usage'] {
+  const { tier, ...sold } = usage.sold ?? {};
+  return tier === undefined || !WAITING_TIERS.includes(tier) ? usage : { ...usage, sold };
+}
+
+/** Whether an hour is known as itself, so that another hour can be told from it. */
+const isOfHour = (grid: Table['factors'][number]['grid'] | undefined): boolean =>
+  grid?.kind === 'forecast' || grid?.kind.startsWith('hourly') === true;
+
+/** Whether a request could wait, and what it would have taken at once. What is unknown of it or of then is unknown. */
+function waitedOf({ waited, atOnce, table, tries, request }: Bookable, booked: readonly BookedTry[]): Entry['waited'] {
+  if (waited === null) return null;
+  const unknown = { costNanoUsd: null, energyNanoWh: null, carbonNanoG: null };
+  const [ran, lastTry, factors] = [booked.at(-1), tries.at(-1), atOnce?.table.factors[atOnce.index]];
+  if (atOnce === null || ran === undefined || lastTry === undefined || factors === undefined)
+    return { ...waited, deployment: null, lifecycleGPerKwh: null, gridSource: null, ...unknown };
+  const result = {
+    ...lastTry,
+    usage: soldAtOnce(lastTry.usage),
+    index: atOnce.table === table ? lastTry.index : atOnce.index,
+  };
+  const then = bookTry(atOnce.table, result, { at: waited.since, request });
+  const { grid } = factors;
+  const areHoursKnown = atOnce.table === table || [grid, table.factors[lastTry.index]?.grid].every(isOfHour);
+  /** Attempts before the last would have been made then too. */
+  const withOthers = (of: (tried: BookedTry) => number | null): number | null => {
+    const [all, last, other] = [sumKnown(booked, of), of(ran), of(then)];
+    return all === null || last === null || other === null ? null : all - last + other;
+  };
+  const isPriced = ![...booked, then].some(({ priceSource }) => priceSource.includes(ENTRY_WORDS.noPriceFor));
+  return {
+    ...waited,
+    deployment: then.attempt.deployment,
+    lifecycleGPerKwh: grid?.lifecycleGPerKwh ?? null,
+    gridSource: grid == null ? null : `${grid.kind}: ${grid.source}`,
+    costNanoUsd: isPriced ? withOthers(costOf) : null,
+    energyNanoWh: withOthers(energyOf),
+    carbonNanoG: areHoursKnown ? withOthers(carbonOf) : null,
+  };
+}
 
 /** Builds the one ledger row of a request. */
 export function entryOf(call: Bookable, ending: Ending): Entry {
@@ -191,6 +236,7 @@ export function entryOf(call: Bookable, ending: Ending): Entry {
     ...bookedOf(call.guard),
     guardWork: guardWorkOf(table, call.guard?.judging.taken ?? [], call.at),
     documents: documentsOf(table, call.files, lastTry, call),
+    waited: waitedOf(call, booked),
     attempts: booked.map(({ attempt }) => attempt),
     wasted: wasteOf(booked),
     configVersion: runtime.configVersion,

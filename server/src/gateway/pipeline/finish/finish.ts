@@ -53,7 +53,7 @@ function finish(
   publish(call, row);
   if (outcome === 'served' && row.usageGrade !== 'reported' && row.deployment !== null)
     runtime.bus.publish({ kind: 'usage-missing', id: call.id, deployment: row.deployment });
-  call.onEnd();
+  call.onEnd(row);
   return { row, stored };
 }
 
@@ -123,7 +123,7 @@ export function finishPassed(call: Call, end: PassedEnd): Promise<void> | null {
   settleLimits(call, { ...UNKNOWN_AMOUNTS, tokens: usage === null ? 0 : inputTokens(usage) + outputTokens(usage) });
   const stored = append(call, row).catch((fault: unknown) => ledgerFault(call, fault));
   publish(call, row);
-  call.onEnd();
+  call.onEnd(row);
   return stored;
 }
 

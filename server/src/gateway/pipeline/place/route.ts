@@ -1,5 +1,5 @@
 import { isAscii } from 'node:buffer';
-import { JoulegateError, type EpochMs } from '../../../units/index.ts';
+import { hourOf, JoulegateError, type EpochMs } from '../../../units/index.ts';
 import {
   decide,
   plainTokens,
@@ -15,7 +15,7 @@ import {
 } from '../../../kernel/index.ts';
 import type { WarmPrefix } from '../../fleet/index.ts';
 import { expectedMediaTokens, untranslatable, type CallRequest, type Endpoint } from '../../dialects/index.ts';
-import type { Resolved } from '../prepare/workload.ts';
+import { workloadIn, type Resolved } from '../prepare/workload.ts';
 import { endpointNeed, textBytes, tolerate, type Call, type CallerWishes, type Route } from '../call.ts';
 import { spentBudget, type WorkloadBudgets } from '../../../accounts/index.ts';
 
@@ -219,6 +219,17 @@ function plainTextTokens(call: Call): number {
   return plainTokens(bytes, bytes - extra);
 }
 
+/** Where a request that could wait would have gone when it was submitted, in the fleet as it is now; `null`: it could not wait. */
+function atOnceOf(call: Call, found: Route, asked: Asked): Call['atOnce'] {
+  const { runtime, table, waited } = call;
+  if (waited === null) return null;
+  const hour = hourOf(waited.since);
+  const then = hour === table.hour ? table : runtime.tableAt(hour);
+  const { first: index } =
+    found.first === -1 || then === table ? found : route(runtime, then, workloadIn(then, call), asked);
+  return index === -1 ? null : { table: then, index };
+}
+
 /**
  * Finds where a prepared request goes, and writes the decision down.
  * @throws JoulegateError where no deployment may serve it, whenever it came
@@ -230,13 +241,10 @@ export function place(call: Call): Route {
   call.expected = tolerate(runtime, 'policy', () => expectedOf(call), call.expected);
   call.warm = tolerate(runtime, 'policy', () => runtime.sessions.find(principal.organisation, request.session), null);
   const { expected, textTokens, warm } = call;
-  const found = route(
-    runtime,
-    table,
-    { compiled, modelAsked },
-    { endpoint, call: request, wishes, expected, textTokens, origin, warm },
-  );
+  const asked = { endpoint, call: request, wishes, expected, textTokens, origin, warm };
+  const found = route(runtime, table, { compiled, modelAsked }, asked);
   call.decision = found.decision;
   call.route = found;
+  call.atOnce = tolerate(runtime, 'policy', () => atOnceOf(call, found, asked), null);
   return found;
 }

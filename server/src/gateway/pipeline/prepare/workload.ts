@@ -10,9 +10,8 @@ export interface Resolved {
   readonly modelAsked: string | null;
 }
 
-/** The first step: the workload, under the control rules that the request adds. */
-export function findWorkload(call: Call): undefined {
-  const { table, principal, wishes, request, runtime } = call;
+/** The workload of a request in a table, under the control rules that the request adds. */
+export function workloadIn(table: Table, { principal, wishes, request, runtime }: Call): Resolved {
   const { compiled, modelAsked } = resolveWorkload(
     table,
     principal,
@@ -22,8 +21,17 @@ export function findWorkload(call: Call): undefined {
   );
   const { control, controlText } = wishes;
   const own = compiled.workload.fleet === true ? ofModel(table, compiled, request?.model ?? '') : compiled;
-  call.modelAsked = own === compiled ? modelAsked : null;
-  call.compiled = control === null ? own : restrict(table, own, control, controlText);
+  return {
+    compiled: control === null ? own : restrict(table, own, control, controlText),
+    modelAsked: own === compiled ? modelAsked : null,
+  };
+}
+
+/** The first step. */
+export function findWorkload(call: Call): undefined {
+  const { compiled, modelAsked } = workloadIn(call.table, call);
+  call.modelAsked = modelAsked;
+  call.compiled = compiled;
 }
 
 /** A date, `latest` or a revision behind a model's name: a snapshot of the model that the name begins with. */

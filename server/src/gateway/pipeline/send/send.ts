@@ -1,6 +1,6 @@
 import { JoulegateError, toJoulegateError, type Ms } from '../../../units/index.ts';
 import { isNative, laneTo, passedQuery, spliceBody } from '../../dialects/index.ts';
-import { alsoHeader, isEnforced, tolerate, type Call, type Try } from '../call.ts';
+import { alsoHeader, tolerate, type Call, type Try } from '../call.ts';
 import { fail, refuse, succeed } from '../finish/finish.ts';
 import { holdLimits, type Then } from '../place/limits.ts';
 import { ANY_MODEL } from '../prepare/workload.ts';
@@ -48,7 +48,7 @@ export function sendNext(call: Call, failure: Try | null): void {
         }),
     );
   // Where nothing is decided a call meets what it met before joulegate: its client's own retries.
-  const rounds = isEnforced(call) ? settings.retry.rounds : 1;
+  const rounds = call.compiled?.workload.mode === 'enforce' ? settings.retry.rounds : 1;
   const waitMs =
     left > 0 && call.round + 1 < rounds
       ? backoffMs(settings.retry, call.round, retryAfterMs(failure.retryAfter, runtime.clock.now()), runtime.rng)
@@ -85,7 +85,7 @@ function sendTo(call: Call, index: number): void {
   }
   call.dispatchedMs ||= runtime.clock.monotonicMs();
   const sameProtocol = isNative(endpoint, upstream);
-  call.passesHeaders = sameProtocol && !isEnforced(call);
+  call.passesHeaders = sameProtocol && call.compiled?.workload.mode !== 'enforce';
   let sending: UpstreamTry;
   try {
     const target =

@@ -45,7 +45,7 @@ const idOf = (model: string): string => model.toLowerCase().replaceAll(/[^a-z0-9
 const config = (served: readonly Served[], folder: string, gateway: object, workloads: readonly object[]): object => ({
   version: 1,
   // Clients may leave connections open that say nothing.
-  gateway: { port: 0, drainMs: 250, ...gateway },
+  gateway: { port: 0, leaveMs: 0, drainMs: 250, ...gateway },
   admin: { port: 0 },
   storage: { folder },
   origins: ['frankfurt'],

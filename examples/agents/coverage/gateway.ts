@@ -36,7 +36,7 @@ const MOST_OUTPUT_TOKENS = 4000;
 
 const configOf = (storage: string, upstream: string): object => ({
   version: 1,
-  gateway: { port: 0 },
+  gateway: { port: 0, leaveMs: 0 },
   admin: { port: 0 },
   storage: { folder: storage },
   origins: ['frankfurt'],

@@ -1,5 +1,6 @@
+import Anthropic from '@anthropic-ai/sdk';
 import { toFile, type OpenAI } from 'openai';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { docxFile, paragraph } from '../documents/office/office.fixture.ts';
 import { recordingUpstream, type RecordingUpstream } from './http-exchange.fixture.ts';
 import { DEFAULT_DEPLOYMENT, MODEL, startTestApp, TEST_FLEET, type TestApp } from './test-app.fixture.ts';
@@ -32,7 +33,7 @@ async function start(gateway: object = {}, workload: object = {}): Promise<void>
   t = await startTestApp({
     urls: Object.fromEntries(deployments.map((id) => [id, upstream.url])),
     workloads: [{ id: 'main', mode: 'enforce', ...lean, ...workload }],
-    more: { gateway },
+    gateway,
   });
 }
 afterEach(async () => {
@@ -103,4 +104,65 @@ test('size and number are bounded', async () => {
   await expect(
     t.client(undefined, { maxRetries: 0 }).files.create({ file: await toFile(DOCX, 'b.docx'), purpose: 'user_data' }),
   ).rejects.toMatchObject({ status: 429 });
+});
+
+test('bytes of files that prompts name count as held', async () => {
+  await start({ maxBodyBytes: 100_000, maxBufferedBytes: 300_000 });
+  const file = await upload(Buffer.alloc(60_000, 'a'));
+  await expect(chat(file.id)).rejects.toMatchObject({ status: 503, message: expect.stringContaining('under way') });
+  expect(upstream.received).toHaveLength(0);
+});
+
+describe('in Anthropic’s protocol', () => {
+  const claude = (): Anthropic =>
+    new Anthropic({ apiKey: t.client().apiKey, baseURL: t.url.replace(/\/v1$/, ''), maxRetries: 0 });
+  const ask = (content: Anthropic.ContentBlockParam[]) =>
+    claude().messages.create({ model: MODEL, max_tokens: 50, messages: [{ role: 'user', content }] });
+
+  test('files are kept, told, listed by pages, read back and deleted by the official client', async () => {
+    await start();
+    const { files } = claude();
+    const kept: string[] = [];
+    for (const name of ['a.docx', 'b.txt', 'c.pdf'])
+      kept.push((await files.upload({ file: await toFile(DOCX, name), expires_in_seconds: 3600 })).id);
+    const told = await files.retrieveMetadata(kept[1]!);
+    expect(told).toMatchObject({ type: 'file', filename: 'b.txt', mime_type: 'text/plain', size_bytes: DOCX.length });
+    expect(Date.parse(told.expires_at!) - Date.parse(told.created_at)).toBe(3_600_000);
+    const listed: string[] = [];
+    for await (const { id } of files.list({ limit: 2 })) listed.push(id);
+    expect(listed.toSorted()).toEqual(kept.toSorted());
+    const some = await files.list({ ids: [kept[0]!, 'file-jg_neverwas0000000000000'] });
+    expect(some.data.map(({ id }) => id)).toEqual([kept[0]]);
+    expect(Buffer.from(await (await files.download(kept[0]!)).arrayBuffer()).equals(DOCX)).toBe(true);
+    expect(await files.delete(kept[0]!)).toEqual({ id: kept[0], type: 'file_deleted' });
+    await expect(files.retrieveMetadata(kept[0]!)).rejects.toMatchObject({ status: 404 });
+    await expect(files.upload({ file: await toFile(DOCX, 'd.txt'), expires_in_seconds: -1 })).rejects.toMatchObject({
+      status: 400,
+    });
+  });
+
+  test('a document that a prompt names is read as what it is', async () => {
+    await start();
+    const { id } = await claude().files.upload({ file: await toFile(DOCX, 'contract.docx') });
+    await ask([
+      { type: 'document', source: { type: 'file', file_id: id } },
+      { type: 'text', text: 'when does it end?' },
+    ]);
+    expect(sent()).toMatch(FRAMED);
+    expect(sent()).not.toContain(id);
+    const stranger = t.client('stranger', { maxRetries: 0 });
+    await expect(chat(id, stranger)).rejects.toMatchObject({ status: 404 });
+    await expect(
+      ask([{ type: 'document', source: { type: 'file', file_id: 'file-jg_neverwas0000000000000' } }]),
+    ).rejects.toMatchObject({ status: 404 });
+  });
+
+  test('where documents are not read, they stand as the API takes them', async () => {
+    await start({}, { documents: undefined });
+    const { files } = claude();
+    const text = await files.upload({ file: await toFile(Buffer.from('the contract ends in May'), 'note.txt') });
+    await ask([{ type: 'document', source: { type: 'file', file_id: text.id } }]);
+    expect(sent()).toContain('the contract ends in May');
+    expect(sent()).not.toContain(text.id);
+  });
 });

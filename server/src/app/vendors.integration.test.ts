@@ -43,7 +43,7 @@ beforeEach(async () => {
   const credential = { env: 'VENDOR_TEST_KEY' };
   const config = {
     version: 1,
-    gateway: { port: 0 },
+    gateway: { port: 0, leaveMs: 0 },
     admin: { port: 0 },
     storage: { folder },
     origins: ['paris'],

@@ -76,7 +76,7 @@ export function demoConfig({
     budgets: [{ kind: latency, meanAddedMs: ${DEMO_BUDGET_MS}, periodHours: 24, startPrice: ${startPrices.get(workload) ?? 'null'} }]`;
   const european = fleet.filter(inEurope).map(({ id }) => id);
   return `version: 1
-gateway: { port: ${port}, defaultWorkload: ${OPEN_WORKLOAD} }
+gateway: { port: ${port}, defaultWorkload: ${OPEN_WORKLOAD}, leaveMs: 0 }
 admin: { port: ${adminPort} }
 storage: { folder: ${JSON.stringify(storage)}, durability: ${durability} }
 grid: [{ kind: yearly-averages }]

@@ -2,24 +2,15 @@ import { cutText, JoulegateError } from '../../units/index.ts';
 import { savedOf } from './batch-hours.ts';
 import type { BatchRow } from './batches.ts';
 import { bad, gone, type Asked, type DoorParts } from './door-parts.ts';
-import type { FileRow, Page } from './files.ts';
+import { fileForm } from './file-forms.ts';
+import type { FileRow } from './files.ts';
 import { create, upload } from './make.ts';
-import { batchShape, fileShape, listShape } from './shapes.ts';
+import { pageOf } from './page.ts';
+import { batchShape, listShape } from './shapes.ts';
 
 /** An answer of JSON, or of bytes that come. */
 export type DoorAnswer =
   { readonly json: object } | { readonly pieces: AsyncIterable<Buffer>; readonly bytes: number; readonly name: string };
-
-const MOST_PAGE = 100;
-const MOST_FILES_PAGE = 10_000;
-
-function pageOf(query: string, fallback: number, most: number): Page & { readonly purpose: string | null } {
-  const given = new URLSearchParams(query);
-  const limit = Number(given.get('limit') ?? fallback);
-  if (!Number.isInteger(limit) || limit < 1 || limit > most)
-    throw bad('limit', `limit is not a whole number from 1 to ${most}`, `such as limit=${fallback}`);
-  return { after: given.get('after'), limit, purpose: given.get('purpose') };
-}
 
 async function cancel(parts: DoorParts, { principal }: Asked, id: string): Promise<BatchRow> {
   const { batches, now } = parts;
@@ -44,24 +35,32 @@ const ownFile = async (parts: DoorParts, { principal }: Asked, id: string): Prom
 
 /** By method and path; `*` is an id. */
 const ROUTES: Readonly<Record<string, Handler>> = {
-  'POST /files': async (parts, asked) => ({ json: fileShape(await upload(parts, asked)) }),
-  'GET /files': async ({ files, now }, { principal, query }) => {
-    const page = pageOf(query, MOST_FILES_PAGE, MOST_FILES_PAGE);
-    const rows = await files.list(principal.organisation, now(), { ...page, limit: page.limit + 1 }, page.purpose);
-    return { json: listShape(rows, page.limit, fileShape) };
+  'POST /files': async (parts, asked) => {
+    const form = fileForm(asked);
+    return { json: form.shape(await upload(parts, asked, form)) };
   },
-  'GET /files/*': async (parts, asked, id) => ({ json: fileShape(await ownFile(parts, asked, id)) }),
+  'GET /files': async ({ files, now }, asked) => {
+    const form = fileForm(asked);
+    const { ids, purpose, ...page } = form.page(asked.query);
+    const { organisation } = asked.principal;
+    const rows =
+      ids === null
+        ? await files.list(organisation, now(), { ...page, limit: page.limit + 1 }, purpose)
+        : (await Promise.all(ids.map((id) => files.find(organisation, id, now())))).flatMap((row) => row ?? []);
+    return { json: form.list(rows, page.limit) };
+  },
+  'GET /files/*': async (parts, asked, id) => ({ json: fileForm(asked).shape(await ownFile(parts, asked, id)) }),
   'GET /files/*/content': async (parts, asked, id) => {
     const file = await ownFile(parts, asked, id);
     return { pieces: parts.files.read(file), bytes: file.bytes, name: file.name };
   },
   'DELETE /files/*': async (parts, asked, id) => {
     await parts.files.remove((await ownFile(parts, asked, id)).id);
-    return { json: { id, object: 'file', deleted: true } };
+    return { json: fileForm(asked).deleted(id) };
   },
   'POST /batches': async (parts, asked) => ({ json: batchShape(await create(parts, asked), null) }),
   'GET /batches': async ({ batches }, { principal, query }) => {
-    const page = pageOf(query, 20, MOST_PAGE);
+    const page = pageOf(query, 20, 100);
     const rows = await batches.list(principal.organisation, { ...page, limit: page.limit + 1 });
     const hours = Map.groupBy(await batches.hours(rows.map(({ id }) => id)), ({ batch }) => batch);
     return { json: listShape(rows, page.limit, (row) => batchShape(row, savedOf(hours.get(row.id) ?? []))) };

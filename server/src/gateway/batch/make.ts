@@ -6,6 +6,7 @@ import type { BatchRow } from './batches.ts';
 import { windowMs } from './completion-window.ts';
 import { DEADLINE_HEADER, badDeadline } from './deadline.ts';
 import { bad, gone, type Asked, type DoorParts } from './door-parts.ts';
+import type { FileForm } from './file-forms.ts';
 import { newId, type FileRow } from './files.ts';
 import { readForm } from './form.ts';
 import { DAY_MS } from './settings.ts';
@@ -58,7 +59,7 @@ function metadataOf(value: unknown): string | null {
 }
 
 /** Keeps an uploaded file. */
-export async function upload(parts: DoorParts, { request, principal }: Asked): Promise<FileRow> {
+export async function upload(parts: DoorParts, { request, principal }: Asked, form: FileForm): Promise<FileRow> {
   const { files, now, settings } = parts;
   const { maxFileBytes, retentionDays } = settings();
   const length = Number(singleHeader(request.headers['content-length']) ?? 0);
@@ -72,7 +73,7 @@ export async function upload(parts: DoorParts, { request, principal }: Asked): P
     const { fields, fileName } = await readForm(request, maxFileBytes + FORM_BYTES, (piece) => writer.write(piece));
     if (writer.bytes > maxFileBytes) throw tooLarge;
     if (fileName === null) throw bad('file', 'the form has no file', 'send the field file with a file name');
-    const purpose = fields.get('purpose');
+    const { purpose, keptMs } = form.wishes(fields);
     if (purpose !== 'batch' && purpose !== 'user_data')
       throw bad(
         'purpose',
@@ -86,7 +87,7 @@ export async function upload(parts: DoorParts, { request, principal }: Asked): P
       purpose,
       name: cutText(fileName, 255),
       created_at: now(),
-      expires_at: now() + Math.max(retentionDays, 1) * DAY_MS,
+      expires_at: now() + Math.min(keptMs, Math.max(retentionDays, 1) * DAY_MS),
     });
   } catch (error) {
     await writer.abandon();

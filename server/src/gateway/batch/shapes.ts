@@ -1,23 +1,9 @@
 import { toFourDigits, type EpochMs } from '../../units/index.ts';
 import type { Saved } from './batch-hours.ts';
 import type { BatchRow } from './batches.ts';
-import type { FileRow } from './files.ts';
 import type { BatchPlan } from './when.ts';
 
-const seconds = (at: EpochMs | null): number | null => (at === null ? null : Math.floor(at / 1000));
-
-/** A file as OpenAI tells it. */
-export const fileShape = ({ id, bytes, created_at, expires_at, name, purpose }: FileRow): object => ({
-  id,
-  object: 'file',
-  bytes,
-  created_at: seconds(created_at),
-  expires_at: seconds(expires_at),
-  filename: name,
-  purpose,
-  status: 'processed',
-  status_details: null,
-});
+export const seconds = (at: EpochMs | null): number | null => (at === null ? null : Math.floor(at / 1000));
 
 /** When a batch ended, by how it ended. */
 const endedAs = (batch: BatchRow, status: BatchRow['status']): number | null =>

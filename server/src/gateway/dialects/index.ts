@@ -30,6 +30,7 @@ export { replaceTexts, replaceValues, withValues } from './texts.ts';
 export { errorToldIn, toldBody, toldStatus } from './told-error.ts';
 export type { EnclosedPart } from './files.ts';
 export type { PlacedValue, TextPart } from './texts.ts';
+export { mediaTypeOf } from './media-type.ts';
 export { untranslatable } from './untranslatable.ts';
 export { vendorOf } from './vendor.ts';
 export type { Vendor } from './vendor.ts';

@@ -23,6 +23,8 @@ interface Naming {
   body: Buffer;
   request: CallRequest | null;
   readonly over: boolean;
+  /** Takes room for bytes that are held until the request ends. */
+  readonly room: (bytes: number) => boolean;
   readonly endpoint: Endpoint;
   readonly principal: { readonly organisation: string };
   readonly runtime: { readonly storedFiles: StoredFiles; readonly settings: { readonly maxBodyBytes: number } };
@@ -52,7 +54,7 @@ const unreadable = (cause: unknown): JoulegateError =>
  * Files of the gateway's own store that a prompt names stand whole in the place of their ids, as if they had been sent with
  * it: rules, documents, guard and cache see the file. Ids of others' stores go on as they came.
  * @throws JoulegateError `JG_NOT_FOUND` for what is not there and for what is another organisation's alike; `JG_BAD_REQUEST`,
- *   `JG_BODY_TOO_LARGE`; `JG_STORE_DOWN` where the store cannot be read
+ *   `JG_BODY_TOO_LARGE`; `JG_STORE_DOWN` where the store cannot be read, `JG_OVERLOADED` where there is no room for the bytes
  */
 export function inlineFiles(call: Naming): undefined | Promise<undefined> {
   const { request, endpoint, runtime } = call;
@@ -68,7 +70,7 @@ export function inlineFiles(call: Naming): undefined | Promise<undefined> {
 }
 
 async function placed(
-  { body, principal, runtime }: Naming,
+  { body, principal, room, runtime }: Naming,
   named: ReturnType<NonNullable<Endpoint['named']>>,
 ): Promise<readonly PlacedValue[]> {
   const { storedFiles, settings } = runtime;
@@ -100,6 +102,11 @@ async function placed(
       `with its files the body has ${bytes} bytes; the limit is ${settings.maxBodyBytes}`,
       { where: 'body', hint: 'name fewer or smaller files, or raise gateway.maxBodyBytes' },
     );
+  if (!room(bytes - body.length))
+    throw new JoulegateError('JG_OVERLOADED', 'too many bytes of requests are under way', {
+      where: named[0]!.path.join('.'),
+      hint: 'retry with backoff, name fewer or smaller files at a time, or raise gateway.maxBufferedBytes',
+    });
   const read = new Map<string, Buffer>();
   for (const [id, file] of found)
     read.set(

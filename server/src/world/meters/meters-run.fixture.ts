@@ -159,7 +159,7 @@ function coefficientsOf({ model, ...serving }: Served): TokenCoefficients {
 function configOf(folder: string, url: (id: string) => string): object {
   return {
     version: 1,
-    gateway: { port: 0, defaultWorkload: null },
+    gateway: { port: 0, defaultWorkload: null, leaveMs: 0 },
     admin: { port: 0 },
     storage: { folder, durability: 'async' },
     origins: ['paris'],

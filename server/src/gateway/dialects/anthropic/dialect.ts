@@ -5,6 +5,7 @@ import { countTokensLane, messagesLane, tokenCountBody } from './lanes.ts';
 import { parseCountTokensRequest, parseMessagesRequest } from './request.ts';
 import { ANTHROPIC_PASSED } from './passed.ts';
 import { messagesEnclosed } from './files.ts';
+import { messagesNamed } from './named-files.ts';
 import { messagesTexts } from './texts.ts';
 
 const VERSION = 'anthropic-version';
@@ -66,6 +67,7 @@ export const anthropic: Dialect = {
       facts: MESSAGES_FACTS,
       texts: messagesTexts,
       enclosed: messagesEnclosed,
+      named: messagesNamed,
     },
     {
       name: 'count-tokens',
@@ -75,6 +77,7 @@ export const anthropic: Dialect = {
       facts: MESSAGES_FACTS,
       texts: messagesTexts,
       enclosed: messagesEnclosed,
+      named: messagesNamed,
       estimate: tokenCountBody,
       learnsFrom: 'messages',
     },

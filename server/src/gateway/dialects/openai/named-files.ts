@@ -1,11 +1,14 @@
 import { addFiles, nameOf, type NamedFile } from '../files.ts';
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
+import { mediaTypeOf } from '../media-type.ts';
 import { addTexts, type TextPath } from '../texts.ts';
 
 /** OpenAI takes no other kind of file by its data; a reader looks at the bytes. */
-const mediaType = (name: string): string =>
-  name.toLowerCase().endsWith('.pdf') ? 'application/pdf' : 'application/octet-stream';
+const mediaType = (name: string): string => {
+  const known = mediaTypeOf(name);
+  return known === 'application/pdf' ? known : 'application/octet-stream';
+};
 
 /** A file that stands by its id alone. @param path of the object that is replaced */
 function namedIn({ file_id: id, ...rest }: JsonObject, path: TextPath): NamedFile | null {

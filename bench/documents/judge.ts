@@ -1,3 +1,4 @@
+import { plainTokens } from '../../server/src/kernel/index.ts';
 import { JoulegateError } from '../../server/src/units/index.ts';
 import type { Documents } from '../../server/src/documents/index.ts';
 import type { DocumentTokens } from '../../server/src/documents/tokens.ts';
@@ -27,6 +28,8 @@ export interface Row {
   readonly leftOut: number;
   readonly before: number;
   readonly after: number;
+  /** Words of the reference that are not listed as left out: what any text that keeps the words has to say. */
+  readonly kept: readonly string[];
   readonly losses: readonly string[];
   readonly refused: string | null;
   /** No file that a reader of its format opens, or one that needs a password that is not given. */
@@ -45,6 +48,16 @@ export const wordsOf = (text: string): readonly string[] =>
 
 const MALFORMED: readonly string[] = ['malformed', 'encrypted-password-required'];
 
+/**
+ * Fewest tokens of a text that keeps a share of the words: nothing but the words, a blank between them, the longest left out.
+ * @example fewestTokens(['ab', 'cd', 'abcdefgh'], 0.6) // 1.25
+ */
+export function fewestTokens(words: readonly string[], share: number): number {
+  const byLength = words.toSorted((a, b) => Buffer.byteLength(a) - Buffer.byteLength(b));
+  const text = byLength.slice(0, Math.ceil(words.length * share)).join(' ');
+  return plainTokens(Buffer.byteLength(text), text.length);
+}
+
 /** How much of a reference was found, each word as often as it stands there. */
 export function judge(
   { file, kind, ref_quality: quality, pages, flags = [] }: Listed,
@@ -56,20 +69,23 @@ export function judge(
   const malformed = flags.some((flag) => MALFORMED.includes(flag));
   const about = { file, quality, pages, words: wanted.length, malformed, recognised: flags.includes('image-only') };
   if (answer instanceof JoulegateError)
-    return { ...about, kind, found: 0, leftOut: 0, before: 0, after: 0, losses: [], refused: answer.message };
+    return { ...about, kind, found: 0, leftOut: 0, before: 0, after: 0, kept: [], losses: [], refused: answer.message };
   const counts = new Map<string, number>();
   const add = (text: string, times: number): void => {
     for (const word of wordsOf(text)) counts.set(word, (counts.get(word) ?? 0) + times);
   };
-  add(answer.markdown, 1);
+  const without = (words: readonly string[]): string[] =>
+    words.filter((word) => {
+      const left = counts.get(word) ?? 0;
+      if (left > 0) counts.set(word, left - 1);
+      return left === 0;
+    });
   for (const { text, times } of answer.leftOut) add(text, times);
-  let found = 0;
-  for (const word of wanted) {
-    const left = counts.get(word) ?? 0;
-    if (left === 0) continue;
-    found++;
-    counts.set(word, left - 1);
-  }
+  const kept = without(wanted);
+  counts.clear();
+  add(answer.markdown, 1);
+  const missing = without(kept);
+  const found = wanted.length - missing.length;
   const leftOut = answer.leftOut.reduce((sum, { text, times }) => sum + times * wordsOf(text).length, 0);
   return {
     ...about,
@@ -77,6 +93,7 @@ export function judge(
     kind: answer.kind,
     found,
     leftOut,
+    kept,
     ...tokens(answer),
     losses: answer.losses,
     refused: null,

@@ -78,27 +78,38 @@ export interface LeanDocument extends Omit<Found, 'blocks' | 'plain'> {
   readonly plain: TextLength;
 }
 
+/** What turns the direction of a text, or marks its bytes: nobody sees it, and each takes a token. */
+const UNSEEN_SIGNS = /[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
+
 /** Dots that lead the eye to the number of a page say no more than three. */
 const oneLine = (text: string): string =>
   text
+    .replaceAll(UNSEEN_SIGNS, '')
     .replaceAll(/(\s?[.·_]){5,}/g, ' …')
     .replaceAll(/\s+/g, ' ')
     .trim();
 
 const cell = (text: string): string => oneLine(text).replaceAll('|', '\\|');
 
+/** A row that begins so is read as a row without a bar before it: not as an item, a heading or a quotation. */
+const OPENS_ROW = /^(?!\d+[.)](\s|$))[\p{L}\d(]/u;
+
+/** A row with no more bars than tell its cells apart. Empty cells at its end are left out, but for the head, which says how many there are. */
+function rowText(cells: readonly string[], isHead: boolean): string {
+  const end = isHead ? cells.length : cells.findLastIndex((text) => text !== '') + 1;
+  const text = cells.slice(0, end).join('|');
+  return `${OPENS_ROW.test(text) ? '' : '|'}${text}${cells[end - 1] === '' ? '|' : ''}`;
+}
+
 function tableText(rows: readonly (readonly string[])[]): string {
-  const used = (row: readonly string[]): boolean => row.some((text) => oneLine(text) !== '');
-  const kept = rows.filter(used);
+  const texts = rows.map((row) => row.map(cell));
+  const kept = texts.filter((row) => row.some((text) => text !== ''));
   const width = Math.max(0, ...kept.map((row) => row.length));
-  const columns = Array.from({ length: width }, (_, i) => i).filter((i) =>
-    kept.some((row) => oneLine(row[i] ?? '') !== ''),
-  );
+  const columns = Array.from({ length: width }, (_, i) => i).filter((i) => kept.some((row) => (row[i] ?? '') !== ''));
   // One column is a list of lines, and says no more with bars around it.
-  if (columns.length <= 1) return kept.map((row) => oneLine(row[columns[0] ?? 0] ?? '')).join('\n');
-  const line = (row: readonly string[]): string => `|${columns.map((i) => cell(row[i] ?? '')).join('|')}|`;
-  const [head = [], ...rest] = kept;
-  return [line(head), `|${columns.map(() => '-').join('|')}|`, ...rest.map(line)].join('\n');
+  if (columns.length <= 1) return kept.map((row) => (row[columns[0] ?? 0] ?? '').replaceAll('\\|', '|')).join('\n');
+  const [head = [], ...rest] = kept.map((row) => columns.map((i) => row[i] ?? ''));
+  return [rowText(head, true), columns.map(() => '-').join('|'), ...rest.map((row) => rowText(row, false))].join('\n');
 }
 
 function blockText(block: Block): string {
@@ -121,8 +132,8 @@ function blockText(block: Block): string {
 }
 
 /**
- * Blocks as Markdown with as few signs as say the same: no padding in tables, no empty rows and columns, items in lines of
- * their own.
+ * Blocks as Markdown with as few signs as say the same: no padding, outer bars, empty rows and columns in tables, items in
+ * lines of their own.
  * @example markdownOf([{ kind: 'heading', level: 2, text: 'A' }, { kind: 'paragraph', text: 'b  c' }]) // '## A\n\nb c'
  */
 export function markdownOf(blocks: readonly Block[]): string {

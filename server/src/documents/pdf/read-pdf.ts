@@ -20,6 +20,20 @@ const MOST_PIXELS = 40_000_000;
 /** Pages of pictures take seconds each, and others wait. */
 const MOST_SCANS = 20;
 
+/** A font that is loaded at once, since nothing is drawn with it. */
+class NoFont {
+  readonly family: string;
+  readonly loaded = Promise.resolve(this);
+  constructor(family: string) {
+    this.family = family;
+  }
+  load(): Promise<this> {
+    return this.loaded;
+  }
+}
+const UNDRAWN = { fonts: new Set<NoFont>() } as unknown as Document;
+(globalThis as { FontFace?: unknown }).FontFace ??= NoFont;
+
 /** Opens a PDF. @throws JoulegateError `JG_BAD_DOCUMENT` where it needs a password, or is none */
 async function open(bytes: Uint8Array, mostPixels: number): Promise<Pdf> {
   try {
@@ -27,7 +41,9 @@ async function open(bytes: Uint8Array, mostPixels: number): Promise<Pdf> {
       maxImageSize: mostPixels,
       verbosity: 0,
       useSystemFonts: true,
-      disableFontFace: true,
+      // Otherwise the outline of every letter is made and handed over, for a page that nobody draws.
+      disableFontFace: false,
+      ownerDocument: UNDRAWN,
       stopAtErrors: false,
     });
   } catch (error) {

@@ -21,6 +21,9 @@ export interface LimitsOptions {
   readonly books: () => Promise<Spent>;
 }
 
+/** Of a full Redis every request would tell. */
+const SLOW_TOLD_MS = 1000;
+
 /**
  * The store of limits that a config asks for: of this process, or of a Redis that a fleet shares.
  * @throws JoulegateError JG_STATE where Redis does not answer, JG_CONFIG where it may evict what is counted
@@ -34,8 +37,9 @@ export async function openLimits({ raw, clock, bus, workers, books }: LimitsOpti
     shared.whenDown === 'share'
       ? 'this gateway keeps to its share of the limits'
       : 'requests that have limits are answered 503';
-  const fault = (what: string): void =>
-    bus.publish({ kind: 'part-fault', part: 'shared limits', message: `${what}: ${policy}` });
+  const fault = (what: string, does = policy, part = 'shared limits'): void =>
+    bus.publish({ kind: 'part-fault', part, message: `${what}: ${does}` });
+  let toldMs = -Infinity;
   const limiter = new RedisLimitStore(redis, raw.limits, {
     replicas: Math.max(workers, shared.replicas ?? workers),
     whenDown: shared.whenDown,
@@ -43,6 +47,15 @@ export async function openLimits({ raw, clock, bus, workers, books }: LimitsOpti
     books,
     changed: (up, detail) => {
       if (!up) fault(`Redis does not answer (${detail})`);
+    },
+    slow: (detail) => {
+      if (clock.monotonicMs() - toldMs < SLOW_TOLD_MS) return;
+      toldMs = clock.monotonicMs();
+      fault(
+        `Redis has more to count than it can (${detail})`,
+        'what is too much is answered 503',
+        'shared limits full',
+      );
     },
     unfilled: () => fault('what an organisation spent could not be read from the books in time'),
   });

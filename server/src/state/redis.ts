@@ -21,7 +21,7 @@ export type RedisValue = string | number | Buffer;
 
 /** A connection to one Redis or Valkey that never waits longer than its limit. */
 export interface SharedStore {
-  /** One round trip: the script by its hash, and its text where the server does not know it. Rejects when no answer comes in time. */
+  /** One round trip: the script by its hash, and its text where the server does not know it. Rejects when no answer comes in time, with an error named LateError. */
   run(script: RedisScript, keys: readonly string[], args: readonly RedisValue[]): Promise<unknown>;
   /** One plain command, under the same limit. */
   command(name: string, ...args: readonly RedisValue[]): Promise<unknown>;
@@ -31,7 +31,8 @@ export interface SharedStore {
 const TIMEOUT_MS = 50;
 const CONNECT_MS = 5000;
 
-const noAnswer = (what: string, ms: Ms) => (): Error => new Error(`no answer to ${what} within ${ms} ms`);
+const noAnswer = (what: string, ms: Ms) => (): Error =>
+  Object.assign(new Error(`no answer to ${what} within ${ms} ms`), { name: 'LateError' });
 
 function connection(redis: Redis, timeoutMs: Ms): SharedStore {
   const call = (name: string, args: readonly RedisValue[]): Promise<unknown> => redis.call(name, [...args]);

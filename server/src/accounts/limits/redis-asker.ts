@@ -12,6 +12,7 @@ import { OPEN, READ, RENEW, RESTORE, SETTLE } from './redis-scripts.ts';
 import { accountKey, accountKeys, doubles, keysOf, numbersOf, withLimits, type Hands } from './redis-wire.ts';
 import { NOTHING } from './reservation.ts';
 import { restoreSpend } from './restore.ts';
+import { RedisWindow } from './redis-window.ts';
 import { BUDGET_KINDS, BUDGET_PERIODS, NO_LIMITS } from './schema.ts';
 
 /** So long a request waits for an organisation to be filled from the books; then the policy holds. */
@@ -23,9 +24,14 @@ interface AskOptions {
   readonly prefix: string;
   readonly books: () => Promise<Spent>;
   readonly hands?: () => Hands;
+  /** Told of each request that Redis could not answer in time because of others that it answers. */
+  readonly slow: (detail: string) => void;
   /** Told when Redis answers and an organisation could still not be filled within the time that a request waits. */
   readonly unfilled?: () => void;
 }
+
+/** Why a question has no answer: Redis is down, it is asked more than it can answer in time, or the books could not be read. */
+type Unheard = 'down' | 'slow' | 'unfilled';
 
 /** Asks Redis, one script a question, and fills it from the books where it does not know an organisation. Replies are the scripts' numbers. */
 export class RedisAsker {
@@ -33,43 +39,57 @@ export class RedisAsker {
   readonly #health: RedisHealth;
   readonly #options: AskOptions;
   readonly #opening = new Map<string, Promise<boolean>>();
-  #underWay = 0;
+  readonly #window: RedisWindow;
+  /** When Redis answered last. */
+  #heardMs: Ms = -Infinity;
 
   constructor(redis: SharedStore, health: RedisHealth, options: AskOptions) {
     this.#redis = redis;
     this.#health = health;
     this.#options = options;
+    this.#window = new RedisWindow(options.clock);
   }
 
   /** Questions without an answer yet. */
   get underWay(): number {
-    return this.#underWay;
+    return this.#window.underWay;
   }
 
-  /** Takes from every limit or from none. @returns `null` where Redis does not answer, or does not know the organisation yet */
+  /** Redis does not answer any more. */
+  down(): void {
+    this.#window.clear();
+  }
+
+  /** Takes from every limit or from none. */
   async admit(
     script: ReturnType<typeof redisScript>,
     id: string,
     home: Home,
     limits: readonly CompiledLimits[],
     amounts: Amounts,
-  ): Promise<readonly number[] | null> {
-    if (!this.#health.up) return null;
+  ): Promise<readonly number[] | Unheard> {
+    if (!this.#health.up) return 'down';
+    const turn = this.#window.enter();
+    if (turn !== null && !(await turn))
+      return this.#health.up ? this.#slow('more is asked than it can answer') : 'down';
     const { subject, accounts } = home;
+    let hasTurn = true;
+    const askedMs = this.#options.clock.monotonicMs();
     const ask = (): Promise<readonly number[]> => {
       const numbers = withLimits(numbersOf(this.#hands(), this.#options.leaseMs, amounts), limits);
-      return this.#run(script, id, subject.organisation, accountKeys(this.#options.prefix, accounts), numbers);
+      if (!hasTurn) this.#window.begin();
+      hasTurn = false;
+      return this.#asked(script, id, subject.organisation, accountKeys(this.#options.prefix, accounts), numbers);
     };
     try {
       const reply = await ask();
       if (reply[0] !== -1) return reply;
-      if (!(await this.#open(subject.organisation))) return null;
+      if (!(await this.#open(subject.organisation))) return 'unfilled';
       const again = await ask();
-      return again[0] === -1 ? null : again;
+      return again[0] === -1 ? 'unfilled' : again;
     } catch (error) {
       home.unheard = true;
-      this.#health.failed(error);
-      return null;
+      return this.#failed(error, askedMs);
     }
   }
 
@@ -80,6 +100,7 @@ export class RedisAsker {
   ): Promise<SettleOutcome | null> {
     if (!this.#health.up) return null;
     const keys = accountKeys(this.#options.prefix, accounts);
+    const askedMs = this.#options.clock.monotonicMs();
     const numbers = [...numbersOf(this.#hands(), 0, actual ?? NOTHING, actual === null ? -1 : epoch), endedAt];
     try {
       let reply = await this.#run(SETTLE, id, subject.organisation, keys, numbers);
@@ -87,7 +108,7 @@ export class RedisAsker {
         reply = await this.#run(SETTLE, id, subject.organisation, keys, numbers);
       return reply[0] === -1 ? null : ((['unknown', 'settled', 'late'] as const)[reply[0] as number] ?? null);
     } catch (error) {
-      this.#health.failed(error);
+      this.#failed(error, askedMs);
       return null;
     }
   }
@@ -121,22 +142,52 @@ export class RedisAsker {
     return this.#options.hands?.() ?? null;
   }
 
-  async #run(
+  /** Who is late while others are answered is late because of them: Redis is not down. */
+  #failed(error: unknown, askedMs: Ms): Unheard {
+    const isLate = error instanceof Error && error.name === 'LateError';
+    if (isLate && this.#heardMs > askedMs) return this.#slow(error.message);
+    this.#health.failed(error);
+    return 'down';
+  }
+
+  #slow(detail: string): Unheard {
+    this.#options.slow(detail);
+    return this.#health.up ? 'slow' : 'down';
+  }
+
+  #run(
     script: ReturnType<typeof redisScript>,
     id: string,
     organisation: string,
     keys: readonly string[],
     numbers: readonly number[],
   ): Promise<readonly number[]> {
-    this.#underWay++;
+    this.#window.begin();
+    return this.#asked(script, id, organisation, keys, numbers);
+  }
+
+  /** What has begun in the window, to its end. */
+  async #asked(
+    script: ReturnType<typeof redisScript>,
+    id: string,
+    organisation: string,
+    keys: readonly string[],
+    numbers: readonly number[],
+  ): Promise<readonly number[]> {
+    const { clock } = this.#options;
+    const askedMs = clock.monotonicMs();
+    let tookMs = Infinity;
     try {
-      return (await this.#redis.run(
+      const reply = (await this.#redis.run(
         script,
         [...keysOf(this.#options.prefix, organisation), ...keys],
         [id, doubles(numbers)],
       )) as number[];
+      this.#heardMs = clock.monotonicMs();
+      tookMs = this.#heardMs - askedMs;
+      return reply;
     } finally {
-      this.#underWay--;
+      this.#window.end(tookMs);
     }
   }
 

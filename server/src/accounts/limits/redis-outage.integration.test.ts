@@ -3,7 +3,8 @@ import { systemClock } from '../../edge/index.ts';
 import { openRedis, type SharedStore } from '../../state/index.ts';
 import { askRedis, noRedis, startRedis, type RedisServer } from '../../state/redis-server.fixture.ts';
 import type { SpendEntry, Spent } from './contract.ts';
-import { RedisLimitStore, type RedisLimitOptions } from './redis-store.ts';
+import type { RedisLimitOptions } from './redis-limit-options.ts';
+import { RedisLimitStore } from './redis-store.ts';
 import { limitsSchema } from './schema.ts';
 import { claim, subject } from './store.fixture.ts';
 
@@ -126,22 +127,95 @@ describe.skipIf(noRedis !== null)('where Redis does not answer', () => {
       expect(granted).toHaveLength(20);
     });
     // Nothing was heard of it since.
-    await outage(() => expect(store.reserve(claim())).rejects.toMatchObject({ code: 'JG_OVERLOADED' }));
+    await outage(() => expect(store.reserve(claim())).rejects.toMatchObject({ code: 'JG_STORE_DOWN' }));
     // They run, so that an answer tells nothing of them.
     expect(await take(store, 1)).toBe(1);
-    await outage(() => expect(store.reserve(claim())).rejects.toMatchObject({ code: 'JG_OVERLOADED' }));
+    await outage(() => expect(store.reserve(claim())).rejects.toMatchObject({ code: 'JG_STORE_DOWN' }));
     await Promise.all(granted.map((id) => store.release(id)));
     expect(await take(store, 1)).toBe(1);
     // 42 of 100 are taken, a quarter of the rest is 14.
     await outage(async () => expect(await take(store, 30)).toBe(14));
   });
 
+  test('one that has more to count than it can is full, not down: what is too much goes unasked and says so', async () => {
+    const redis = await openRedis(server.url, { timeoutMs: 5000 });
+    const [news, told]: [boolean[], string[]] = [[], []];
+    const store = new RedisLimitStore(redis, limitsSchema.parse({ keys: { concurrency: 10_000 } }), {
+      replicas: 1,
+      whenDown: 'closed',
+      books: () => Promise.resolve({ readAt: 0, entries: [] }),
+      changed: (up) => news.push(up),
+      slow: (detail) => told.push(detail),
+    });
+    open.push(redis, store);
+    await take(store, 1);
+    const all = await Promise.allSettled(Array.from({ length: 9000 }, () => store.reserve(claim({ nanoUsd: 0 }))));
+    const refused = all.filter((each) => each.status === 'rejected');
+    for (const { reason } of refused)
+      expect(reason).toMatchObject({
+        code: 'JG_OVERLOADED',
+        status: 503,
+        message: expect.stringContaining('more to count'),
+      });
+    expect(refused.length).toBeGreaterThan(0);
+    expect(told).toHaveLength(refused.length);
+    const granted = all.length - refused.length;
+    expect(granted).toBeGreaterThanOrEqual(128);
+    expect(news).toEqual([]);
+    expect((await store.usage(['key']))[0]?.used).toBe(granted + 1);
+    expect(await take(store, 5)).toBe(5);
+  });
+
+  test.each(['closed', 'share'] as const)(
+    'an answer that is late while others come is of a full store; %s',
+    async (whenDown) => {
+      const redis = await openRedis(server.url, { timeoutMs: 5000 });
+      let lateId: string | null = null;
+      const answered = Promise.withResolvers<void>();
+      const late: SharedStore = {
+        ...redis,
+        async run(script, keys, args) {
+          const reply = await redis.run(script, keys, args);
+          if (args[0] !== lateId) return reply;
+          await answered.promise;
+          lateId = null;
+          throw Object.assign(new Error('no answer to reserve within 50 ms'), { name: 'LateError' });
+        },
+      };
+      const [news, told]: [string[], string[]] = [[], []];
+      const store = new RedisLimitStore(late, limitsSchema.parse({ keys: { concurrency: 9 } }), {
+        replicas: 1,
+        whenDown,
+        books: () => Promise.resolve({ readAt: 0, entries: [] }),
+        changed: (up, detail) => news.push(`${up} ${detail}`),
+        slow: (detail) => told.push(detail),
+      });
+      open.push(redis, store);
+      await take(store, 1);
+      const slow = claim({ nanoUsd: 0 });
+      lateId = slow.id;
+      const waits = store.reserve(slow);
+      expect(await take(store, 1)).toBe(1);
+      answered.resolve();
+      if (whenDown === 'share') {
+        // It is not idle: its share is taken, and it is left alone for a moment.
+        expect((await waits).kind).toBe('granted');
+        expect(news[0]).toBe('false it is full: no answer to reserve within 50 ms');
+        return;
+      }
+      await expect(waits).rejects.toMatchObject({ code: 'JG_OVERLOADED' });
+      expect([news, told]).toEqual([[], ['no answer to reserve within 50 ms']]);
+      // What it may hold there all the same is given back.
+      await until(async () => (await store.usage(['key']))[0]?.used === 2);
+    },
+  );
+
   test('closed: 503 within the time limit, and nothing is held afterwards', async () => {
     const { store, news } = await setUp({ keys: { concurrency: 2 } }, { whenDown: 'closed' });
     await take(store, 1);
     server.pause();
     const from = performance.now();
-    await expect(store.reserve(claim())).rejects.toMatchObject({ code: 'JG_OVERLOADED', status: 503 });
+    await expect(store.reserve(claim())).rejects.toMatchObject({ code: 'JG_STORE_DOWN', status: 503 });
     expect(performance.now() - from).toBeLessThan(250);
     server.goOn();
     await until(() => news.at(-1) === true);
@@ -154,7 +228,7 @@ describe.skipIf(noRedis !== null)('where Redis does not answer', () => {
     server.pause();
     const free = claim({ subject: { ...subject, team: null } });
     expect((await store.reserve(free)).kind).toBe('granted');
-    await expect(store.reserve(claim())).rejects.toMatchObject({ code: 'JG_OVERLOADED', status: 503 });
+    await expect(store.reserve(claim())).rejects.toMatchObject({ code: 'JG_STORE_DOWN', status: 503 });
     const settled = store.settle(free.id, { tokens: 5, nanoUsd: 30, nanoWh: 0, nanoG: 0, nanoL: 0 });
     server.goOn();
     await until(() => news.at(-1) === true);

@@ -222,11 +222,17 @@ export class ShareStore {
   }
 }
 
-/** The error of a request whose limits nobody can check. */
-export const notChecked = (): JoulegateError =>
-  new JoulegateError('JG_OVERLOADED', 'limits cannot be checked: the store that all gateways share does not answer', {
-    hint: 'retry with backoff',
-  });
+const NOT_CHECKED = {
+  down: ['JG_STORE_DOWN', 'the store that all gateways share does not answer'],
+  slow: ['JG_OVERLOADED', 'the store that all gateways share has more to count than it can'],
+  unfilled: ['JG_STORE_DOWN', 'what was spent could not be read from the books in time'],
+} as const;
+
+/** The error of a request whose limits nobody can check, and why. */
+export function notChecked(why: keyof typeof NOT_CHECKED): JoulegateError {
+  const [code, reason] = NOT_CHECKED[why];
+  return new JoulegateError(code, `limits cannot be checked: ${reason}`, { hint: 'retry with backoff' });
+}
 
 /** A refusal that says of what it speaks. */
 export function byShare(refused: Refused): Refused {

@@ -5,47 +5,19 @@ import type { Amounts } from '../dimensions.ts';
 import type { HardReading } from '../reading.ts';
 import type { Account } from './account.ts';
 import { Accounts } from './accounts.ts';
-import type {
-  Claim,
-  Granted,
-  LimitStore,
-  Refused,
-  Scope,
-  SettleOutcome,
-  SpendEntry,
-  Spent,
-  Subject,
-} from './contract.ts';
+import type { Claim, Granted, LimitStore, Refused, Scope, SettleOutcome, SpendEntry, Subject } from './contract.ts';
 import { surelyRefused, type LastAnswer, type LastAnswers } from './last-answers.ts';
 import { isLimited, type CompiledLimits } from './limits-of.ts';
 import { LEASE_MS } from './memory-store.ts';
+import type { RedisLimitOptions } from './redis-limit-options.ts';
 import { readingsOfState, shownOf } from './readings.ts';
 import { RedisAsker } from './redis-asker.ts';
 import { ShareDebts } from './redis-debts.ts';
 import { RedisHealth, RedisSettlements, ShareStore, byShare, notChecked, shareOf, type Home } from './redis-outage.ts';
 import { LOOK, RESERVE, TOP_UP } from './redis-scripts.ts';
-import { stateIn, verdictOf, type Hands } from './redis-wire.ts';
+import { stateIn, verdictOf } from './redis-wire.ts';
 import { NOTHING, believable, checkAmounts } from './reservation.ts';
 import type { LimitsConfig } from './schema.ts';
-
-export interface RedisLimitOptions {
-  /** Of the replicas that share the limits; what one of them may take where Redis does not answer. */
-  readonly replicas: number;
-  readonly whenDown: 'share' | 'closed';
-  /** What was spent so far, for an organisation that Redis does not know. */
-  readonly books: () => Promise<Spent>;
-  /** Told when Redis stops answering, and when it answers again. */
-  readonly changed?: (up: boolean, detail: string) => void;
-  /** Told of each request for which an organisation could not be filled from the books in time, while Redis answers. */
-  readonly unfilled?: () => void;
-  /** Of this replica, for its share. */
-  readonly clock?: Clock;
-  readonly leaseMs?: Ms;
-  /** Keys begin with it. */
-  readonly prefix?: string;
-  /** For tests: the store's clock, instead of Redis's own. */
-  readonly hands?: () => Hands;
-}
 
 const CLOSE_MS = 2000;
 /** A refusal that rests on an older answer stands, and Redis is asked beside it: other gateways may have changed it. */
@@ -89,13 +61,24 @@ export class RedisLimitStore implements LimitStore {
     this.#health = new RedisHealth(redis, clock, (up, detail) => {
       this.#share?.end();
       this.#share = null;
+      if (!up) this.#asker.down();
       if (up) {
         this.#debts.outageEnds();
         void this.#settlements.retry();
       }
       changed?.(up, detail);
     });
-    this.#asker = new RedisAsker(redis, this.#health, { ...options, clock, leaseMs, prefix });
+    this.#asker = new RedisAsker(redis, this.#health, {
+      ...options,
+      clock,
+      leaseMs,
+      prefix,
+      slow: (detail) => {
+        // A share is taken of a store that is full too, which it relieves.
+        if (options.whenDown === 'share') this.#health.failed(new Error(`it is full: ${detail}`));
+        else options.slow?.(detail);
+      },
+    });
     this.#settlements = new RedisSettlements(clock, (id, settlement) => this.#asker.settle(id, settlement));
   }
 
@@ -115,7 +98,7 @@ export class RedisLimitStore implements LimitStore {
     const askedMs = this.#clock.monotonicMs();
     const limits = limitsNow(accounts);
     const reply = await this.#asker.admit(RESERVE, claim.id, home, limits, claim);
-    if (reply === null) return this.#byShare(claim, home);
+    if (typeof reply === 'string') return this.#byShare(claim, home, reply);
     this.#heard(accounts, { reply, accounts, limits, askedMs });
     return this.#verdict(claim.id, home, reply, limits, askedMs);
   }
@@ -138,10 +121,12 @@ export class RedisLimitStore implements LimitStore {
     const askedMs = this.#clock.monotonicMs();
     const limits = limitsNow(home.accounts);
     const reply = await this.#asker.admit(TOP_UP, id, home, limits, amounts);
-    if (reply?.[0] === 0) throw new RangeError(`request ${id} holds no reservation that could be raised`);
-    return reply === null
-      ? this.#byShare({ id, subject: home.subject, ...(home.caller && { caller: home.caller }), ...amounts }, home)
-      : this.#verdict(id, home, reply, limits, askedMs);
+    if (typeof reply === 'string') {
+      const { subject, caller } = home;
+      return this.#byShare({ id, subject, ...(caller && { caller }), ...amounts }, home, reply);
+    }
+    if (reply[0] === 0) throw new RangeError(`request ${id} holds no reservation that could be raised`);
+    return this.#verdict(id, home, reply, limits, askedMs);
   }
 
   async settle(id: string, actual: Amounts): Promise<SettleOutcome> {
@@ -258,11 +243,11 @@ export class RedisLimitStore implements LimitStore {
     const home: Home = { subject, caller: undefined, accounts, epoch: 0, unheard: false, local: null, leaseEndMs: 0 };
     const limits = limitsNow(accounts);
     const reply = await this.#asker.admit(LOOK, '', home, limits, NOTHING);
-    if (reply !== null) this.#heard(accounts, { reply, accounts, limits, askedMs: nowMs });
+    if (typeof reply !== 'string') this.#heard(accounts, { reply, accounts, limits, askedMs: nowMs });
     this.#looking.delete(first);
   }
 
-  #byShare(claim: Claim, home: Home): Granted | Refused {
+  #byShare(claim: Claim, home: Home, why: Parameters<typeof notChecked>[0]): Granted | Refused {
     const replicas = this.#replicas;
     const servedBy = (account: Account): boolean =>
       !isLimited(account.limits) ||
@@ -271,7 +256,7 @@ export class RedisLimitStore implements LimitStore {
         shareOf(account.limits, account, this.#last.get(account), replicas, false) !== null);
     if (!home.accounts.every(servedBy)) {
       this.#abandon(claim.id, home);
-      throw notChecked();
+      throw notChecked(why);
     }
     this.#share ??= new ShareStore(this.#limits, replicas, this.#clock, (scope, subject, caller) => {
       const account = this.#accounts.of(subject, caller).find((each) => each.scope === scope) as Account;

@@ -20,6 +20,7 @@ export const PAGES = [
   { path: '/today', label: 'Today', group: 'now', key: 't', hasPeriod: false, right: 'read' },
   { path: '/map', label: 'Map', group: 'now', key: 'm', hasPeriod: false, right: 'read' },
   { path: '/fleet', label: 'Fleet', group: 'now', key: 'e', hasPeriod: false, right: 'read' },
+  { path: '/batches', label: 'Batches', group: 'now', key: 'w', hasPeriod: false, right: 'read' },
   { path: '/breakdown', label: 'Breakdown', group: 'past', key: 'b', hasPeriod: true, right: 'read' },
   { path: '/decisions', label: 'Decisions', group: 'past', key: 'd', hasPeriod: true, right: 'read' },
   { path: '/reports', label: 'Reports', group: 'past', key: 'r', hasPeriod: false, right: 'read' },

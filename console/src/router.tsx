@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { auditSearch } from './audit/search.ts';
+import { batchesSearch } from './batches/search.ts';
 import { breakdownSearch } from './breakdown/search.ts';
 import { decisionsSearch } from './decisions/search.ts';
 import { frontierSearch } from './frontier/search.ts';
@@ -61,6 +62,12 @@ const fleet = createRoute({
   path: '/fleet',
   component: lazyRouteComponent(() => import('./fleet/fleet-page.tsx'), 'FleetPage'),
 });
+const batches = createRoute({
+  getParentRoute,
+  path: '/batches',
+  validateSearch: batchesSearch,
+  component: lazyRouteComponent(() => import('./batches/batches-page.tsx'), 'BatchesPage'),
+});
 const signIn = createRoute({
   getParentRoute,
   path: '/sign-in',
@@ -107,6 +114,7 @@ export const router = createRouter({
     today,
     map,
     fleet,
+    batches,
     breakdown,
     decisions,
     reports,

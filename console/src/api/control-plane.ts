@@ -2002,6 +2002,70 @@ export interface VarianceReport {
   }[];
 }
 
+export interface Batches {
+  readonly now: number;
+  /** of all that fit */
+  readonly states: readonly {
+    readonly status:
+      'validating' | 'in_progress' | 'finalizing' | 'completed' | 'expired' | 'cancelling' | 'cancelled' | 'failed';
+    readonly batches: number;
+    readonly total: number;
+    readonly completed: number;
+    readonly failed: number;
+  }[];
+  /** open ones by deadline, then those that have ended, the newest first */
+  readonly batches: readonly {
+    readonly id: string;
+    readonly organisation: string;
+    readonly status:
+      'validating' | 'in_progress' | 'finalizing' | 'completed' | 'expired' | 'cancelling' | 'cancelled' | 'failed';
+    readonly endpoint: string;
+    /** of its first request */
+    readonly model: string | null;
+    readonly createdAt: number;
+    readonly deadlineAt: number;
+    readonly endedAt: number | null;
+    readonly requests: {
+      readonly total: number;
+      readonly completed: number;
+      readonly failed: number;
+    };
+    /** the next hour that is planned; null: none is foretold, so that it runs at once, or it has ended */
+    readonly startsAt: number | null;
+    /** begun later it would miss its deadline if it took a quarter longer */
+    readonly latestStartAt: number | null;
+    /** of the carbon of running at once, when it was first planned; null: it was never foretold */
+    readonly expectedCo2eSavedShare: number | null;
+    /** by what has run so far, against running when it was made; null: nothing has run */
+    readonly saved: {
+      readonly usd: number | null;
+      readonly co2eG: number | null;
+      readonly co2eShare: number | null;
+      /** sent requests of which some of it is unknown: that adds nothing */
+      readonly unknownTries: number;
+    } | null;
+  }[];
+  /** of the one that was asked for by id; null: none was */
+  readonly hours:
+    | readonly {
+        /** hours since 1970 */
+        readonly hour: number;
+        /** where it ran, or in the place that was best then; null: unknown */
+        readonly zone: string | null;
+        /** in that place, as it was known or foretold; null: unknown */
+        readonly gPerKwh: number | null;
+        /** an hour to come */
+        readonly isForecast: boolean;
+        /** requests that were sent in it, again and again where one failed */
+        readonly tries: number;
+        /** what they emitted; null: nothing ran, or unknown */
+        readonly co2eG: number | null;
+        /** hours of work that are planned into it; 0: the batch waits */
+        readonly plannedWork: number;
+      }[]
+    | null;
+}
+
 export interface Breakdown {
   readonly from: number;
   readonly to: number;
@@ -3901,6 +3965,13 @@ export const controlPlane = {
     readonly asOf?: number;
     readonly cells?: number;
   }) => ask<VarianceReport>('GET', '/api/reports/variance', input),
+  /** work that can wait: open and recent batches, when they run, and what waiting is expected to save and has saved */
+  batches: (input: {
+    readonly id?: string;
+    readonly organisation?: string;
+    readonly open?: boolean;
+    readonly limit?: number;
+  }) => ask<Batches>('GET', '/api/batches', input),
   /** money, energy, carbon, latency and tokens of a period by one dimension, with what routing saved and the period before */
   reportBreakdown: (input: {
     readonly from?: number;

@@ -101,6 +101,15 @@ export const todayQuery = queryOptions({
   staleTime: BOOKS_MS,
 });
 
+/** All that are recent, or one of them with its hours. */
+export const batchesQuery = (id?: string) =>
+  queryOptions({
+    queryKey: ['batches', id ?? null],
+    queryFn: () => controlPlane.batches(id === undefined ? { limit: 50 } : { id }),
+    refetchInterval: pace,
+    retry: false,
+  });
+
 export const fleetQuery = queryOptions({
   queryKey: ['fleet'],
   queryFn: () => controlPlane.fleet({}),

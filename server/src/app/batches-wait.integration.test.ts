@@ -1,5 +1,6 @@
 import { toFile, type OpenAI } from 'openai';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Answer } from '../doors/index.ts';
 import { systemClock } from '../edge/index.ts';
 import { gridHour } from '../kernel/kernel.fixture.ts';
 import { hourOf } from '../units/index.ts';
@@ -76,6 +77,19 @@ test('with a day to wait it waits for the clean hours, and tells when and why; w
   expect(rows).toMatchObject([{ waited: { batch: hurried, deployment: rows[0]!.deployment } }]);
   expect((await found(hurried)).joulegate).toMatchObject({ co2e_saved_g: 0, co2e_saved_share: 0, usd_saved: 0 });
 
+  type Told = Answer<'batches'>;
+  const told = async (): Promise<Told> =>
+    (await (await fetch(`${t.app.adminUrl}/api/batches?id=${waiting}`)).json()) as Told;
+  // Kept by the next turn.
+  await expect.poll(async () => (await told()).batches[0]!.startsAt, { timeout: 20_000 }).toBe(starts_at * 1000);
+  const shown = await told();
+  expect(shown.batches[0]).toMatchObject({ status: 'in_progress', startsAt: starts_at * 1000, saved: null });
+  expect(shown.batches[0]!.expectedCo2eSavedShare).toBeCloseTo(expected_co2e_saved_share, 2);
+  const planned = shown.hours!.filter(({ plannedWork }) => plannedWork > 0);
+  expect(planned.map(({ hour, isForecast }) => [hour, isForecast])).toEqual([[starts_at / 3600, true]]);
+  expect(shown.hours![0]!.gPerKwh).toBeCloseTo(500, 6);
+  expect(planned[0]!.gPerKwh).toBeLessThan(250);
+
   aheadMs = starts_at * 1000 - Date.now();
   await expect.poll(async () => (await found(waiting)).status, { timeout: 30_000 }).toBe('completed');
   const ran = (await t.entries()).find((row) => row.waited?.batch === waiting)!;
@@ -87,4 +101,7 @@ test('with a day to wait it waits for the clean hours, and tells when and why; w
   expect(co2e_saved_g).toBeCloseTo(savedG, 12);
   expect(Math.abs(co2e_saved_share - expected_co2e_saved_share)).toBeLessThan(0.2);
   expect([usd_saved, saved_unknown_requests]).toEqual([0, 0]);
+  const after = await told();
+  expect(after.batches[0]).toMatchObject({ status: 'completed', saved: { co2eG: co2e_saved_g, usd: 0 } });
+  expect(after.hours!.filter(({ tries }) => tries > 0).map(({ hour }) => hour)).toEqual([ran.hour]);
 });

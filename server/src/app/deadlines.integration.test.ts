@@ -1,10 +1,19 @@
+import Anthropic from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock, timers } from '../edge/index.ts';
 import { gridHour } from '../kernel/kernel.fixture.ts';
 import { hourOf, hourStart } from '../units/index.ts';
 import type { GridSource } from '../world/index.ts';
 import { chatBody, send, type Exchange } from './http-exchange.fixture.ts';
-import { DEFAULT_DEPLOYMENT, MODEL, SECRETS, startTestApp, TEST_FLEET, type TestApp } from './test-app.fixture.ts';
+import {
+  DEFAULT_DEPLOYMENT,
+  MESSAGES,
+  MODEL,
+  SECRETS,
+  startTestApp,
+  TEST_FLEET,
+  type TestApp,
+} from './test-app.fixture.ts';
 
 const HOUR_MS = 3_600_000;
 const workload = { mode: 'enforce', deployments: TEST_FLEET.map(({ id }) => id), default: DEFAULT_DEPLOYMENT };
@@ -127,6 +136,19 @@ describe('a workload that makes jobs', () => {
   });
 });
 
+const DEADLINE = { headers: { 'x-joulegate-deadline': '30m' } };
+async function openAIStream(t: TestApp): Promise<number> {
+  const body = { model: 'held', messages: MESSAGES, stream: true } as const;
+  const chunks = await Array.fromAsync(await t.client().chat.completions.create(body, DEADLINE));
+  return chunks.length;
+}
+async function anthropicStream(t: TestApp): Promise<readonly string[]> {
+  const client = new Anthropic({ baseURL: new URL(t.url).origin, apiKey: SECRETS.plain, maxRetries: 0 });
+  const body = { model: 'held', max_tokens: 100, messages: MESSAGES, stream: true } as const;
+  const events = await Array.fromAsync(await client.messages.create(body, DEADLINE));
+  return events.map(({ type }) => type);
+}
+
 describe('a workload that holds', () => {
   const START = hourStart(hourOf(Date.now())) + HOUR_MS / 6;
   const NOW = hourOf(START);
@@ -146,6 +168,7 @@ describe('a workload that holds', () => {
     t = await startTestApp({
       clock,
       gridSource: grid,
+      gateway: { keepAliveMs: 500 },
       workloads: [{ id: 'held', ...workload, deadline: { answer: 'hold', longestMinutes: 60 } }],
     });
     // The first one asks for a forecast.
@@ -180,6 +203,8 @@ describe('a workload that holds', () => {
     expect((await asked(t, '1m', 'held')).status).toBe(200);
     expect((await t.entries()).at(-1)!.at).toBeLessThan(next);
     const held = asked(t, '30m', 'held');
+    const stream = asked(t, '30m', 'held', { body: { stream: true } });
+    const [chunks, events] = [openAIStream(t), anthropicStream(t)];
     const gone = new AbortController();
     const left = fetch(`${t.url}/chat/completions`, {
       method: 'POST',
@@ -195,8 +220,23 @@ describe('a workload that holds', () => {
     gone.abort();
     await expect(left).rejects.toThrow();
     expect((await held).status).toBe(200);
-    const last = (await t.entries()).slice(-2);
+    const streamed = await stream;
+    // Comments while it was held, then the answer as ever.
+    expect(streamed.status).toBe(200);
+    expect(streamed.text).toMatch(/^(:\n){3,}/);
+    expect(streamed.text).toMatch(/data: \[DONE\]\s*$/);
+    expect(await chunks).toBeGreaterThan(1);
+    expect(await events).toEqual(expect.arrayContaining(['message_start', 'message_stop']));
+    const rows = await t.entries();
+    const streams = rows.filter(({ streamed: isStream }) => isStream);
+    expect(streams.map(({ outcome }) => outcome)).toEqual(['served', 'served', 'served']);
+    const last = rows.filter(({ streamed: isStream }) => !isStream).slice(-2);
     expect(last.map(({ outcome }) => outcome)).toEqual(['failed', 'served']);
+    for (const { waited, at } of [last[1]!, ...streams]) {
+      expect(waited).toMatchObject({ batch: null, lifecycleGPerKwh: expect.any(Number) });
+      expect(at - waited!.since).toBeGreaterThan(1000);
+      expect(waited!.since).toBeLessThan(next);
+    }
     expect(last[0]!.at).toBeLessThan(next);
     expect(last[1]!.at).toBeGreaterThanOrEqual(next);
     expect(last[1]!.at).toBeLessThan(next + 30 * 60_000);

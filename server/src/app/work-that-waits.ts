@@ -25,7 +25,7 @@ export const filesOfPrompts = (keys: Pick<KeyStore, 'state' | 'pepper'>, now: ()
 
 /** Files and batches of this process: taken by every one, run by the one that leads. */
 export function openWork({ keys, configs, worker, storage, grid, interactive }: WorkParts) {
-  let fault: string | null = null;
+  let [fault, webhookFault]: (string | null)[] = [null, null];
   const forecasts = gridSources.forecastsApart(grid);
   const batches = work.open({
     state: keys.state,
@@ -39,10 +39,11 @@ export function openWork({ keys, configs, worker, storage, grid, interactive }: 
     interactive,
     ahead: forecasts.ahead,
     fault: (message) => void (fault = message),
+    webhookFault: (message) => void (webhookFault = message),
   });
   return {
     batches,
-    fault: () => fault,
+    fault: () => fault ?? webhookFault,
     async close() {
       await batches.close();
       await forecasts.close();

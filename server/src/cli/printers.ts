@@ -11,6 +11,7 @@ import {
   usersText,
   thawedText,
 } from './print-access.ts';
+import { batchesText } from './print-batches.ts';
 import { claimsText } from './print-claims.ts';
 import { acceptedText, commitmentsText, endedText, recordText } from './print-commitments.ts';
 import { dashboardText } from './print-dashboard.ts';
@@ -32,6 +33,7 @@ import { whyText } from './print-why.ts';
 /** How the answer of each question that is a command looks to people. */
 export const PRINTERS: { readonly [Name in string]?: (answer: never) => string } = {
   why: whyText,
+  batches: batchesText,
   dashboard: dashboardText,
   grid: gridText,
   plan: planText,

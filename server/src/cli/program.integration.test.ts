@@ -36,6 +36,7 @@ test('help names every command, and each command helps with its own options', as
     'latency',
     'explain',
     'report',
+    'batches',
     'answers',
     'keys',
     'users',

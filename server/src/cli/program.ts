@@ -95,6 +95,11 @@ const COMMANDS: readonly Listed[] = [
     load: () => asked('explain'),
   },
   { name: 'report', does: 'what the books say to those who pay or answer for it', load: () => asked('report') },
+  {
+    name: 'batches',
+    does: 'work that can wait: open and recent batches, when they run, and what waiting saves',
+    load: () => asked('batches'),
+  },
   { name: 'answers', does: 'say which answers were accepted', load: () => asked('answers') },
   { name: 'keys', does: 'virtual keys', load: loadKeys },
   { name: 'users', does: 'who signs in to the console, and as what', load: () => asked('users') },

@@ -1,5 +1,5 @@
 const COMMAND =
-  /(?<![\w/.-]|npx |-- )joulegate (?=(?:demo|init|serve|check|why|grid|replay|plan|siting|answers|commitments|vendors|latency|explain|report|keys|users|audit|import|ledger|simulate|watch|doctor|dashboard|mcp)\b)/g;
+  /(?<![\w/.-]|npx |-- )joulegate (?=(?:demo|init|serve|check|why|grid|replay|plan|siting|batches|answers|commitments|vendors|latency|explain|report|keys|users|audit|import|ledger|simulate|watch|doctor|dashboard|mcp)\b)/g;
 
 /**
  * How the program is called where the reader stands: by npm's script in a clone, by npx where npx started it, else by name.

@@ -34,6 +34,7 @@ test('migrates once, keeps rows over a restart, and is readable by its owner onl
     'batch_file_parts',
     'batch_files',
     'batch_hours',
+    'batch_plans',
     'batch_rows',
     'batches',
     'booked_grid',
@@ -51,6 +52,7 @@ test('migrates once, keeps rows over a restart, and is readable by its owner onl
     'sessions',
     'teams',
     'users',
+    'webhook_deliveries',
   ]);
   const second = await openState({ file });
   expect(second.migrated).toEqual([]);

@@ -225,6 +225,12 @@ export interface Tables {
     /** Of the carbon of running at once, when it was first planned. */
     readonly expected_saved_share: number | null;
   };
+  /** The hours of a batch as they were last planned. */
+  readonly batch_plans: {
+    readonly batch: string;
+    /** JSON list (gateway/batch). */
+    readonly hours: string;
+  };
   /** What tries of a batch's requests took in an hour, beside what they had taken in that of its making. It outlives the requests. */
   readonly batch_hours: {
     readonly batch: string;
@@ -256,6 +262,20 @@ export interface Tables {
     readonly held_at: number | null;
     /** 0 or 1 once it is done. */
     readonly is_ok: number | null;
+  };
+  /** Ends of batches that webhooks are still to be told of. */
+  readonly webhook_deliveries: {
+    /** Of the event: the same for each webhook, however often it is sent. */
+    readonly id: string;
+    /** Id in the config. */
+    readonly webhook: string;
+    readonly batch: string;
+    /** Such as batch.completed. */
+    readonly type: string;
+    readonly created_at: number;
+    readonly tries: number;
+    /** Before then nobody sends it. */
+    readonly next_at: number;
   };
   /** A counter that every change of a thing raises, so that followers need not read the thing. */
   readonly revisions: {

@@ -1,6 +1,7 @@
 import type { Question, Shape } from '../question.ts';
 import { answersMark } from './answers-mark.ts';
 import { auditList } from './audit.ts';
+import { batches } from './batches.ts';
 import { breakdown } from './breakdown.ts';
 import { commitmentsAccept, commitmentsEnd, commitmentsList, commitmentsRecord } from './commitments.ts';
 import { compare } from './compare.ts';
@@ -82,6 +83,7 @@ const LIST = [
   reportCustomer,
   reportGovernance,
   reportVariance,
+  batches,
   breakdown,
   today,
   fleet,

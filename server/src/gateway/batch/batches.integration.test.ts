@@ -5,6 +5,7 @@ import { savedOf } from './batch-hours.ts';
 import { batchStore, type BatchRow, type RequestRow } from './batches.ts';
 import { fileStore } from './files.ts';
 import { sealOf } from './sealed.ts';
+import { deliveries } from './webhook-store.ts';
 
 const seal = sealOf(Buffer.alloc(32, 1));
 const batch = (id: string, over: Partial<BatchRow> = {}): BatchRow => ({
@@ -138,6 +139,69 @@ for (const engine of stateEngines())
       expect(await store.move('b', 'in_progress', { status: 'cancelling' })).toBe(true);
       expect(await store.move('b', 'in_progress', { status: 'finalizing' })).toBe(false);
       await state.close();
+    });
+
+    test('every open batch is read, however many one organisation has with nearer deadlines', async () => {
+      const state = await openState(await engine.fresh());
+      const store = batchStore(state.db);
+      for (let i = 0; i < 205; i++)
+        await store.add(batch(`many-${i}`, { organisation: 'many', deadline_at: 10 + (i % 7) }));
+      await store.add(batch('one', { organisation: 'other', deadline_at: 9000 }));
+      await store.add(batch('over', { status: 'completed', deadline_at: 1 }));
+      const open = await Array.fromAsync(store.open());
+      expect(open).toHaveLength(206);
+      expect(new Set(open.map(({ id }) => id)).size).toBe(206);
+      expect(open.map(({ deadline_at }) => deadline_at)).toEqual(
+        open.map(({ deadline_at }) => deadline_at).toSorted((a, b) => a - b),
+      );
+      expect(open.at(-1)?.id).toBe('one');
+      await state.close();
+    });
+
+    test('an end is told once to each webhook that asks for it, by one process at a time, until it was taken', async () => {
+      const place = await engine.fresh();
+      const [one, two] = [await openState(place), await openState(place)];
+      const store = batchStore(one.db);
+      const hook = { url: 'http://127.0.0.1:9', secret: { env: 'NONE' }, organisation: null } as const;
+      const webhooks = [
+        { ...hook, id: 'all', events: ['batch.completed'] as const },
+        { ...hook, id: 'failures', events: ['batch.failed'] as const },
+        { ...hook, id: 'acme', events: ['batch.completed'] as const, organisation: 'Acme Ltd' },
+        { ...hook, id: 'other', events: ['batch.completed'] as const, organisation: 'Other' },
+      ].map((each) => ({ ...each, events: [...each.events] }));
+      await one.db
+        .insertInto('pseudonyms')
+        .values({ id: 'acme', kind: 'organisation', scope: '', name: 'Acme Ltd', created_at: 1 })
+        .execute();
+      await store.add(batch('b'));
+      const at = { status: 'completed', ended_at: 100 } as const;
+      const ending = { id: 'b', organisation: 'acme', status: 'in_progress' } as const;
+      expect(await store.end(ending, at, webhooks)).toBe(true);
+      expect(await store.end(ending, at, webhooks)).toBe(false);
+      const [a, b] = [deliveries(one.db), deliveries(two.db)];
+      expect(await a.take(99)).toEqual([]);
+      const [ofA, ofB] = await Promise.all([a.take(100), b.take(100)]);
+      const taken = [...ofA, ...ofB];
+      expect(taken.map(({ webhook, type }) => `${webhook} ${type}`).sort()).toEqual([
+        'acme batch.completed',
+        'all batch.completed',
+      ]);
+      expect(new Set(taken.map(({ id }) => id)).size).toBe(1);
+      expect(await b.take(101)).toEqual([]);
+      await a.done(taken[0]!);
+      await a.again(taken[1]!, 1, 5000);
+      expect(await b.take(4999)).toEqual([]);
+      expect(await b.take(5000)).toMatchObject([{ webhook: taken[1]!.webhook, tries: 1 }]);
+      // Whoever took it and died: it is told again after a minute.
+      expect(await a.take(5000 + 59_999)).toEqual([]);
+      expect(await a.take(5000 + 60_000)).toHaveLength(1);
+      const week = 7 * 86_400_000;
+      await store.expire(100 + week);
+      expect(await a.take(week)).toHaveLength(1);
+      await store.expire(101 + week);
+      expect(await a.take(2 * week)).toEqual([]);
+      await one.close();
+      await two.close();
     });
 
     test('pages are in order, and what has expired or was never finished is gone', async () => {

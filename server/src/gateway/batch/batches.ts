@@ -1,15 +1,20 @@
 import type { State, Tables } from '../../state/index.ts';
 import type { EpochMs } from '../../units/index.ts';
-import { addHours, hoursOf, type BatchHour, type Ran } from './batch-hours.ts';
+import { hoursOf, type BatchHour, type Ran } from './batch-hours.ts';
+import { keepPlan, type PlannedHour } from './batch-plans.ts';
 import type { Page } from './files.ts';
+import type { BatchSettings } from './settings.ts';
+import { forgetOld, noteEnd, type BatchEnd } from './webhook-store.ts';
+import { writeRows } from './write-rows.ts';
 
 export type BatchRow = Tables['batches'];
 export type RequestRow = Tables['batch_rows'];
 type Db = State['db'];
 
 /** Not ended. */
-const OPEN = ['validating', 'in_progress', 'finalizing', 'cancelling'] as const;
+export const OPEN = ['validating', 'in_progress', 'finalizing', 'cancelling'] as const;
 const CLAIMED_AT_ONCE = 200;
+const OPEN_AT_ONCE = 100;
 
 /** A request that has ended. */
 export interface EndedRow {
@@ -30,6 +35,14 @@ export interface PutBack {
   readonly ran: Ran | null;
 }
 
+/** When a batch is to run. */
+export interface KeptPlan {
+  readonly startsAt: EpochMs;
+  readonly latestStartAt: EpochMs;
+  readonly savedShare: number;
+  readonly hours: readonly PlannedHour[];
+}
+
 /** Batches and their requests in the state. A request is held by one process at a time, and its answer is written once. */
 export interface BatchStore {
   add(batch: BatchRow): Promise<void>;
@@ -37,12 +50,20 @@ export interface BatchStore {
   list(organisation: string, page: Page): Promise<readonly BatchRow[]>;
   /** How many of an organisation have not ended. */
   openOf(organisation: string): Promise<number>;
-  /** The nearest deadline first. */
-  open(): Promise<readonly BatchRow[]>;
+  /** All that have not ended, the nearest deadline first, read in pages. */
+  open(): AsyncGenerator<BatchRow>;
   /** @returns whether it had the status before, so that of several who try one goes on */
   move(id: string, from: BatchRow['status'], to: Partial<BatchRow> & Pick<BatchRow, 'status'>): Promise<boolean>;
+  /** {@link move} to an end, of which webhooks are to be told. */
+  end(
+    batch: Pick<BatchRow, 'id' | 'organisation' | 'status'>,
+    to: Partial<BatchRow> & { readonly status: BatchEnd['status']; readonly ended_at: EpochMs },
+    webhooks: BatchSettings['webhooks'],
+  ): Promise<boolean>;
   /** Takes a batch for its beginning or its end. @param before whoever held it and was last alive before then is gone */
   hold(id: string, holder: string, now: EpochMs, before: EpochMs): Promise<boolean>;
+  /** Keeps when a batch is to run, and the hours that it was chosen among. */
+  plan(id: string, plan: KeptPlan): Promise<void>;
   addRows(rows: readonly RequestRow[]): Promise<void>;
   /** Takes waiting requests for this process. */
   claim(id: string, holder: string, most: number, now: EpochMs): Promise<readonly RequestRow[]>;
@@ -64,6 +85,16 @@ export interface BatchStore {
   removeRows(id: string): Promise<void>;
   /** Deletes those that ended long ago, and requests that the end of a process has left of ended ones. */
   expire(endedBefore: EpochMs): Promise<void>;
+}
+
+async function move(db: Db, id: string, from: BatchRow['status'], to: Partial<BatchRow>): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('batches')
+    .set(to)
+    .where('id', '=', id)
+    .where('status', '=', from)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
 export function batchStore(db: Db): BatchStore {
@@ -104,17 +135,31 @@ export function batchStore(db: Db): BatchStore {
         .executeTakeFirstOrThrow();
       return Number(found);
     },
-    open: () =>
-      db.selectFrom('batches').selectAll().where('status', 'in', OPEN).orderBy('deadline_at').limit(100).execute(),
-    async move(id, from, to) {
-      const { numUpdatedRows } = await db
-        .updateTable('batches')
-        .set(to)
-        .where('id', '=', id)
-        .where('status', '=', from)
-        .executeTakeFirst();
-      return numUpdatedRows > 0n;
+    async *open() {
+      let last: Pick<BatchRow, 'deadline_at' | 'id'> = { deadline_at: -1, id: '' };
+      for (;;) {
+        const { deadline_at, id } = last;
+        const page = await db
+          .selectFrom('batches')
+          .selectAll()
+          .where('status', 'in', OPEN)
+          .where(({ eb, refTuple, tuple }) => eb(refTuple('deadline_at', 'id'), '>', tuple(deadline_at, id)))
+          .orderBy('deadline_at')
+          .orderBy('id')
+          .limit(OPEN_AT_ONCE)
+          .execute();
+        yield* page;
+        if (page.length < OPEN_AT_ONCE) return;
+        last = page[page.length - 1]!;
+      }
     },
+    move: (id, from, to) => move(db, id, from, to),
+    end: ({ id, organisation, status: from }, to, webhooks) =>
+      db.transaction().execute(async (own) => {
+        const isMoved = await move(own, id, from, to);
+        if (isMoved) await noteEnd(own, webhooks, { batch: id, organisation, status: to.status, at: to.ended_at });
+        return isMoved;
+      }),
     async hold(id, holder, now, before) {
       const { numUpdatedRows } = await db
         .updateTable('batches')
@@ -123,6 +168,20 @@ export function batchStore(db: Db): BatchStore {
         .where(({ eb, or }) => or([eb('holder', 'is', null), eb('holder', '=', holder), eb('held_at', '<', before)]))
         .executeTakeFirst();
       return numUpdatedRows > 0n;
+    },
+    async plan(id, { startsAt, latestStartAt, savedShare, hours }) {
+      await db.transaction().execute(async (own) => {
+        await keepPlan(own, id, hours);
+        await own
+          .updateTable('batches')
+          .set(({ fn, val }) => ({
+            starts_at: startsAt,
+            latest_start_at: latestStartAt,
+            expected_saved_share: fn.coalesce('expected_saved_share', val(savedShare)),
+          }))
+          .where('id', '=', id)
+          .execute();
+      });
     },
     async addRows(rows) {
       await db.insertInto('batch_rows').values(rows).execute();
@@ -154,44 +213,7 @@ export function batchStore(db: Db): BatchStore {
           .execute();
       });
     },
-    async write(holder, ended, back) {
-      await db.transaction().execute(async (own) => {
-        const counts = new Map<string, { completed: number; failed: number }>();
-        const hours: BatchHour[] = [];
-        /** @returns whether this process held it still */
-        const put = async ({ batch, line, ran }: EndedRow | PutBack, row: Partial<RequestRow>): Promise<boolean> => {
-          const { numUpdatedRows } = await own
-            .updateTable('batch_rows')
-            .set({ ...row, holder: null, held_at: null })
-            .where('batch', '=', batch)
-            .where('line', '=', line)
-            .where('status', '=', 'held')
-            .where('holder', '=', holder)
-            .executeTakeFirst();
-          if (numUpdatedRows > 0n && ran !== null) hours.push({ ...ran, batch });
-          return numUpdatedRows > 0n;
-        };
-        for (const each of ended) {
-          const { batch, isOk, sealed } = each;
-          if (!(await put(each, { status: 'done', sealed, is_ok: isOk ? 1 : 0 }))) continue;
-          const count = counts.get(batch) ?? { completed: 0, failed: 0 };
-          counts.set(batch, count);
-          if (isOk) count.completed += 1;
-          else count.failed += 1;
-        }
-        for (const each of back) await put(each, { status: 'waiting', tries: each.tries, not_before: each.notBefore });
-        await addHours(own, hours);
-        for (const [batch, { completed, failed }] of counts)
-          await own
-            .updateTable('batches')
-            .set(({ eb }) => ({
-              completed: eb('completed', '+', completed),
-              failed: eb('failed', '+', failed),
-            }))
-            .where('id', '=', batch)
-            .execute();
-      });
-    },
+    write: (holder, ended, back) => writeRows(db, holder, ended, back),
     hours: (ids) => hoursOf(db, ids),
     async touch(holder, known, now) {
       const linesOf = Map.groupBy(known, ({ batch }) => batch);
@@ -247,11 +269,13 @@ export function batchStore(db: Db): BatchStore {
         .deleteFrom('batch_rows')
         .where('batch', 'in', db.selectFrom('batches').select('id').where('ended_at', 'is not', null))
         .execute();
-      await db
-        .deleteFrom('batch_hours')
-        .where('batch', 'in', db.selectFrom('batches').select('id').where('ended_at', '<', endedBefore))
-        .execute();
+      for (const table of ['batch_hours', 'batch_plans'] as const)
+        await db
+          .deleteFrom(table)
+          .where('batch', 'in', db.selectFrom('batches').select('id').where('ended_at', '<', endedBefore))
+          .execute();
       await db.deleteFrom('batches').where('ended_at', '<', endedBefore).execute();
+      await forgetOld(db, endedBefore);
     },
   };
 }

@@ -72,6 +72,6 @@ export async function closeBatch(parts: BatchParts, batch: BatchRow, ending: End
   const output = await finish(writers.ok, 'output');
   const error = await finish(writers.bad, 'error');
   const done = { status: ending, output_file: output, error_file: error, ended_at: now() } as const;
-  if (await batches.move(batch.id, batch.status, done)) await batches.removeRows(batch.id);
+  if (await batches.end(batch, done, settings().webhooks)) await batches.removeRows(batch.id);
   else for (const id of [output, error]) if (id !== null) await files.remove(id);
 }

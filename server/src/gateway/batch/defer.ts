@@ -22,7 +22,8 @@ export interface Deferrable {
 
 /** What becomes of it: a job that is polled, or it is held open until it is sent. */
 export type Deferred =
-  { readonly kind: 'job'; readonly made: Promise<MadeJob> } | { readonly kind: 'hold'; readonly until: EpochMs };
+  | { readonly kind: 'job'; readonly made: Promise<MadeJob> }
+  | { readonly kind: 'hold'; readonly until: EpochMs; readonly stream: boolean };
 
 export interface MadeJob {
   /** Where it is polled. */
@@ -95,7 +96,8 @@ export function defer(parts: DeferParts, asked: Deferrable): Deferred {
   const { headers, endpoint, body } = asked;
   const now = parts.now();
   const at = deadlineAt((singleHeader(headers[DEADLINE_HEADER]) ?? '').trim(), now);
-  const compiled = workloadFor(parts, asked, endpoint.parse(body).model);
+  const { model, stream } = endpoint.parse(body);
+  const compiled = workloadFor(parts, asked, model);
   const { id, deadline } = compiled.workload;
   if (deadline === undefined)
     throw badDeadline(
@@ -118,5 +120,5 @@ export function defer(parts: DeferParts, asked: Deferrable): Deferred {
   // Those who are held take a place each.
   const { maxInFlight } = parts.runtime().settings;
   const isBusy = parts.interactive() > maxInFlight * parts.settings().yieldAtShare;
-  return { kind: 'hold', until: isBusy ? now : parts.scheduler.hold(compiled, at) };
+  return { kind: 'hold', until: isBusy ? now : parts.scheduler.hold(compiled, at), stream };
 }

@@ -31,7 +31,7 @@ export async function openBatch(parts: BatchParts, batch: BatchRow): Promise<voi
   const fail = async (code: string, message: string): Promise<void> => {
     await batches.removeRows(batch.id);
     const faults = JSON.stringify([{ code, message, param: 'input_file_id', line: null }]);
-    await batches.move(batch.id, 'validating', { status: 'failed', faults, ended_at: now() });
+    await batches.end(batch, { status: 'failed', faults, ended_at: now() }, parts.settings().webhooks);
   };
   const file = await files.find(batch.organisation, batch.input_file, now());
   if (file === undefined) return await fail('JG_NOT_FOUND', `the file ${batch.input_file} is no longer there`);

@@ -11,6 +11,7 @@ import { fileStore } from './files.ts';
 import { batchRunner } from './runner.ts';
 import { sealOf } from './sealed.ts';
 import { sendAnswer } from './send-answer.ts';
+import { sendWebhooks } from './send-webhooks.ts';
 import type { BatchSettings } from './settings.ts';
 import { batchScheduler, type Ahead } from './when.ts';
 
@@ -50,6 +51,8 @@ export interface BatchesOptions {
   /** Intensities to come. */
   readonly ahead: Ahead;
   readonly fault: (message: string | null) => void;
+  /** Of a webhook that does not take its events; `null`: all do. */
+  readonly webhookFault: (message: string | null) => void;
 }
 
 const V1 = '/v1';
@@ -76,8 +79,14 @@ export function openBatches(options: BatchesOptions): Batches {
     maxInFlight: () => options.settings().maxInFlight,
   });
   const runner = batchRunner({ ...parts, ...options, scheduler });
-  const tick = (): Promise<void> => (runs ? runner.tick() : Promise.resolve());
-  const door = { ...parts, scheduler, wake: () => void tick() };
+  const webhooks = sendWebhooks({ state, runtime, settings: options.settings, fault: options.webhookFault });
+  const wake = (): Promise<void> => (runs ? runner.tick() : Promise.resolve());
+  const tick = async (): Promise<void> => {
+    // Whoever does not answer holds up no batch.
+    if (runs) void webhooks.tick();
+    await wake();
+  };
+  const door = { ...parts, scheduler, wake: () => void wake() };
   const isOurs = (): boolean =>
     !runtime()
       .table()
@@ -93,6 +102,9 @@ export function openBatches(options: BatchesOptions): Batches {
     get inFlight() {
       return runner.inFlight;
     },
-    close: () => runner.close(),
+    async close() {
+      await runner.close();
+      await webhooks.close();
+    },
   };
 }

@@ -1,4 +1,4 @@
-import { JoulegateError, toJoulegateError, type EpochMs, type Ms } from '../../units/index.ts';
+import { hourOf, hourStart, JoulegateError, toJoulegateError, type EpochMs, type Ms } from '../../units/index.ts';
 import { endpointsByPath, type RequestHeaders } from '../dialects/index.ts';
 import type { Principal } from '../tenants/index.ts';
 import type { BatchRow, EndedRow, PutBack, RequestRow } from './batches.ts';
@@ -7,7 +7,7 @@ import { openBatch } from './open-batch.ts';
 import { answerLine, LEASE_MS, type BatchParts } from './parts.ts';
 import { bodyValue, runRow, type RowAnswer, type RunningRow } from './run-row.ts';
 import { DAY_MS } from './settings.ts';
-import type { Scheduler } from './when.ts';
+import type { BatchPlan, Scheduler } from './when.ts';
 
 /** Runs batches: one turn a second, and one when requests have ended. */
 export interface BatchRunner {
@@ -48,6 +48,8 @@ export function batchRunner(options: RunnerOptions): BatchRunner {
   const running = new Set<Running>();
   let ended: EndedRow[] = [];
   let back: PutBack[] = [];
+  /** What was last kept of the plan of each. */
+  const planned = new Map<string, string>();
   let turn: Promise<void> | null = null;
   let again = false;
   let closed = false;
@@ -146,10 +148,24 @@ export function batchRunner(options: RunnerOptions): BatchRunner {
     return true;
   };
 
+  /** For who looks on: once an hour, and when it changes. */
+  const keepPlan = async (batch: BatchRow, expected: NonNullable<BatchPlan['expected']>): Promise<void> => {
+    const { startsAt, latestStartAt, savedGramsShare, hours } = expected;
+    const startsIn = hourStart(hourOf(startsAt));
+    const told = `${hourOf(now())} ${startsIn} ${latestStartAt}`;
+    if (planned.get(batch.id) === told) return;
+    await batches.plan(batch.id, { startsAt: startsIn, latestStartAt, savedShare: savedGramsShare, hours: hours() });
+    planned.set(batch.id, told);
+  };
+
   const goOn = async (batch: BatchRow): Promise<void> => {
-    if ((await turnOver(batch)) || batch.status !== 'in_progress') return;
+    if (await turnOver(batch)) return void planned.delete(batch.id);
+    if (batch.status !== 'in_progress') return;
     const principal = principalOf(batch);
-    if (principal === undefined || !options.scheduler.plan(batch, principal).runsNow) return;
+    if (principal === undefined) return;
+    const { runsNow, expected } = options.scheduler.plan(batch, principal);
+    if (expected !== null) await keepPlan(batch, expected);
+    if (!runsNow) return;
     for (const row of await batches.claim(batch.id, holder, room(), now())) send(batch, principal, row);
   };
 
@@ -171,7 +187,7 @@ export function batchRunner(options: RunnerOptions): BatchRunner {
       await batches.expire(now() - settings().retentionDays * DAY_MS);
       expiredAt = now();
     }
-    for (const batch of await batches.open()) {
+    for await (const batch of batches.open()) {
       if (closed) return;
       await goOn(batch);
     }

@@ -1,4 +1,30 @@
 import { z } from 'zod';
+import { secretSchema } from '../../world/index.ts';
+
+const EVENTS = ['batch.completed', 'batch.failed', 'batch.expired', 'batch.cancelled'] as const;
+
+const webhookSchema = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'lower case letters, digits, dots and dashes')
+    .describe(
+      'Its name where it is told that it does not answer; another one under the same name goes on with what waits.',
+    ),
+  url: z.url({ protocol: /^https?$/ }).describe('Where events are sent by POST.'),
+  secret: secretSchema.describe(
+    'Signs each event: `whsec_` and 24 to 64 random bytes in base64, one for each receiver.',
+  ),
+  organisation: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('Only of the batches of this one; `null`: of all, for whoever runs the gateway.'),
+  events: z
+    .array(z.enum(EVENTS))
+    .min(1)
+    .default([...EVENTS])
+    .describe('Of which ends it is told.'),
+});
 
 /** `gateway.batch` of the config. */
 export const batchSchema = z.strictObject({
@@ -35,4 +61,9 @@ export const batchSchema = z.strictObject({
     .describe(
       'Days after which input, output and error files, and files for prompts, are deleted, and what is known of a batch that has ended.',
     ),
+  webhooks: z
+    .array(webhookSchema)
+    .default([])
+    .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'two webhooks have one id')
+    .describe('Who is told that a batch has ended, signed as Standard Webhooks are (docs/batch.md).'),
 });

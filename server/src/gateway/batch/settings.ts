@@ -1,4 +1,6 @@
+import type { z } from 'zod';
 import type { Ms } from '../../units/index.ts';
+import type { batchSchema } from './schema.ts';
 
 /** How work that can wait is treated; `gateway.batch` of the config. */
 export interface BatchSettings {
@@ -10,6 +12,7 @@ export interface BatchSettings {
   readonly yieldAtShare: number;
   readonly maxDocumentsPerOrganisation: number;
   readonly retentionDays: number;
+  readonly webhooks: z.output<typeof batchSchema>['webhooks'];
 }
 
 export const DAY_MS: Ms = 86_400_000;

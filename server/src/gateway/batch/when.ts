@@ -1,7 +1,8 @@
 import { perToken, schedule, type CompiledWorkload, type Table } from '../../kernel/index.ts';
-import { hourOf, hourStart, type EpochHour, type EpochMs, type Ms } from '../../units/index.ts';
+import { hourOf, hourStart, toFourDigits, type EpochHour, type EpochMs, type Ms } from '../../units/index.ts';
 import { workloadNamed, type GatewayRuntime } from '../pipeline/index.ts';
 import type { Principal } from '../tenants/index.ts';
+import type { PlannedHour } from './batch-plans.ts';
 import type { BatchRow } from './batches.ts';
 
 /** Intensity of a zone from an hour on; `pending`: it is being foretold, `null`: nobody can. */
@@ -15,6 +16,8 @@ export interface BatchPlan {
     readonly startsAt: EpochMs;
     readonly latestStartAt: EpochMs;
     readonly savedGramsShare: number;
+    /** From the present one to the deadline. */
+    readonly hours: () => readonly PlannedHour[];
   } | null;
 }
 
@@ -46,6 +49,9 @@ export interface Scheduler {
 
 interface Place {
   readonly usd: number;
+  readonly zone: string | null;
+  /** `null` where its hours are not foretold. */
+  gPerKwh(distance: number): number | null;
   /** At an hour's distance from now. */
   grams(distance: number): number;
 }
@@ -68,6 +74,8 @@ export function batchScheduler({ runtime, ahead, maxInFlight }: SchedulerParts):
       const present = factors.lifecycleGPerWh ?? 0;
       places.push({
         usd: factors.usdPerRequest + factors.usdPerInput * INPUT_TOKENS + factors.usdPerOutput * OUTPUT_TOKENS,
+        zone,
+        gPerKwh: (distance) => (path === null ? null : hourIn(path, distance)),
         // Beyond what is foretold the last day comes again.
         grams: (distance) => energyWh * (path === null ? present : hourIn(path, distance) / 1000),
       });
@@ -84,13 +92,30 @@ export function batchScheduler({ runtime, ahead, maxInFlight }: SchedulerParts):
     const usdPerTonne = workload.prices.carbonUsdPerTonne;
     const requestsAnHour = (3_600_000 / requestMs) * maxInFlight();
     const full = ({ usd, grams }: { usd: number; grams: number }): number => usd + (usdPerTonne * grams) / 1e6;
+    const bestIn = (hour: EpochHour) =>
+      places
+        .map((place) => ({ place, usd: place.usd, grams: place.grams(hour - now) }))
+        .reduce((least, one) => (full(one) < full(least) ? one : least));
     const cost = (hour: EpochHour) => {
-      const each = places.map((place) => ({ usd: place.usd, grams: place.grams(hour - now) }));
-      const best = each.reduce((least, one) => (full(one) < full(least) ? one : least));
+      const best = bestIn(hour);
       return { usd: best.usd * requestsAnHour, grams: best.grams * requestsAnHour };
     };
+    const hoursUntil = (
+      deadline: EpochHour,
+      parts: readonly Pick<PlannedHour, 'hour' | 'work'>[],
+    ): readonly PlannedHour[] =>
+      Array.from({ length: deadline - now }, (_, i) => {
+        const { place } = bestIn(now + i);
+        const gPerKwh = place.gPerKwh(i);
+        return {
+          hour: now + i,
+          zone: place.zone,
+          gPerKwh: gPerKwh === null ? null : Math.round(gPerKwh * 10) / 10,
+          work: toFourDigits(parts.find(({ hour }) => hour === now + i)?.work ?? 0),
+        };
+      });
     const lane = { id: LANE, kind: 'hourly' as const, promiseHours: 0, room: () => Infinity, cost };
-    return { lane, requestsAnHour, terms: { now, usdPerTonne } };
+    return { lane, requestsAnHour, hoursUntil, terms: { now, usdPerTonne } };
   };
 
   return {
@@ -123,7 +148,7 @@ export function batchScheduler({ runtime, ahead, maxInFlight }: SchedulerParts):
       const costs = costsOf(table, compiled, now);
       if (costs === null) return AT_ONCE;
       if (costs === 'pending') return { runsNow: false, expected: null };
-      const { lane, requestsAnHour, terms } = costs;
+      const { lane, requestsAnHour, hoursUntil, terms } = costs;
       const workHours = Math.max(left, 1) / requestsAnHour;
       const job = { id: batch.id, workHours, deadline, isInterruptible: true, lanes: [LANE] };
       const [plan] = schedule([job], [lane], terms);
@@ -135,6 +160,7 @@ export function batchScheduler({ runtime, ahead, maxInFlight }: SchedulerParts):
           startsAt: Math.max(clock.now(), hourStart(first.hour)),
           latestStartAt: hourStart(plan.latestStart),
           savedGramsShare: plan.atOnce.grams > 0 ? 1 - plan.expected.grams / plan.atOnce.grams : 0,
+          hours: () => hoursUntil(deadline, plan.parts),
         },
       };
     },

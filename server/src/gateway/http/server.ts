@@ -103,11 +103,14 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
   ): void => {
     const runtime = options.runtime();
     const principal = principalOf(request);
+    const reply = new HttpReply(response);
     const refuse = (error: JoulegateError, also: readonly string[] = []): void => {
       const receivedMs = runtime.clock.monotonicMs();
       const incoming = { headers: request.headers, query, body: NO_BODY, value: null, receivedMs };
-      const refused = new Call(runtime, principal, endpoint, incoming, new HttpReply(response), () => {});
+      const refused = new Call(runtime, principal, endpoint, incoming, reply, () => {});
       const { id } = refused;
+      refused.streaming = reply.headersSent;
+      if (refused.streaming) return cutOff(refused, error);
       bookRefusal(refused, error);
       sendBody(response, error.status, endpoint.dialect.error(error, id), {
         ...(draining ? { connection: 'close' } : {}),
@@ -162,7 +165,7 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
       }
       if (waited === null && passed === null && request.headers[DEADLINE_HEADER] !== undefined) {
         const go = (since: EpochMs): void => begin(null, body, value, start, { since, batch: null });
-        return waiting.take({ request, response, principal, endpoint, body, runtime, refuse, go });
+        return waiting.take({ request, response, reply, principal, endpoint, body, runtime, refuse, go });
       }
       const receivedMs = runtime.clock.monotonicMs();
       const incoming = { headers: withoutDeadline(request.headers, waited !== null), query, receivedMs, body, value };
@@ -171,8 +174,9 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
         if (passed !== null) discard(request, runtime.clock);
       };
       const by = waited === null ? runtime : options.runtime();
-      const started = new Call(by, principal, endpoint, incoming, new HttpReply(response), ended, room);
+      const started = new Call(by, principal, endpoint, incoming, reply, ended, room);
       started.waited = waited;
+      started.streaming = reply.headersSent;
       call = started;
       calls.add(started);
       if (response.destroyed) return clientGone(started);

@@ -4,12 +4,16 @@ import { badDeadline, DEADLINE_HEADER, type Batches } from '../batch/index.ts';
 import type { Endpoint, RequestHeaders } from '../dialects/index.ts';
 import type { GatewayRuntime } from '../pipeline/index.ts';
 import type { Principal } from '../tenants/index.ts';
-import { sendBody } from './reply.ts';
+import { sendBody, type HttpReply } from './reply.ts';
+
+const EVENT_STREAM = 'text/event-stream; charset=utf-8';
 
 /** A request with a deadline, and what can become of it. */
 export interface WaitingRequest {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
+  /** On the response. */
+  readonly reply: HttpReply;
   readonly principal: Principal;
   readonly endpoint: Endpoint;
   readonly body: Buffer;
@@ -43,7 +47,7 @@ export class WaitingRequests {
       if (this.#batches === undefined)
         throw badDeadline('this gateway lets no request wait', `send it without ${DEADLINE_HEADER}`);
       const deferred = this.#batches.defer({ principal, endpoint, headers: request.headers, body, id });
-      if (deferred.kind === 'hold') return this.#hold(waiting, deferred.until);
+      if (deferred.kind === 'hold') return this.#hold(waiting, deferred.until, deferred.stream);
       deferred.made.then(
         ({ location, json }) =>
           sendBody(response, 202, Buffer.from(JSON.stringify(json)), {
@@ -63,18 +67,35 @@ export class WaitingRequests {
     for (const go of this.#held) go();
   }
 
-  #hold({ response, runtime: { clock }, go }: WaitingRequest, until: number): void {
+  #hold(waiting: WaitingRequest, until: number, stream: boolean): void {
+    const { response, runtime, go } = waiting;
+    const { clock } = runtime;
     const since = clock.now();
     if (this.#closed || until <= since) return go(since);
     // A client that has gone is booked as gone at once.
     const once = (): void => {
       if (!this.#held.delete(once)) return;
       cancel();
+      beat?.stop();
       response.off('close', once);
       go(since);
     };
     this.#held.add(once);
     response.once('close', once);
     const cancel = clock.after(until - since, once);
+    const beat = stream ? beatOf(waiting) : null;
   }
+}
+
+/** Comments that clients and what lies between pass over, as a silent stream has them: nobody takes the connection for dead. */
+function beatOf({ reply, runtime, endpoint }: WaitingRequest): { stop(): void } | null {
+  const { clock, settings } = runtime;
+  if (settings.keepAliveMs === 0) return null;
+  const beat = (): void => {
+    reply.head(200, ['content-type', EVENT_STREAM]);
+    reply.write(endpoint.dialect.keepAlive);
+    cancel = clock.after(settings.keepAliveMs, beat);
+  };
+  let cancel = clock.after(settings.keepAliveMs, beat);
+  return { stop: () => cancel() };
 }

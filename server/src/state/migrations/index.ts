@@ -12,6 +12,8 @@ import { keyHolds } from './0010-key-holds.ts';
 import { diagnosedIncidents } from './0011-diagnosed-incidents.ts';
 import { batches } from './0012-batches.ts';
 import { batchHours } from './0013-batch-hours.ts';
+import { batchPlans } from './0014-batch-plans.ts';
+import { webhookDeliveries } from './0015-webhook-deliveries.ts';
 
 /** Every migration, oldest first. A published one is never changed: the next one corrects it. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -28,4 +30,6 @@ export const MIGRATIONS: readonly Migration[] = [
   diagnosedIncidents,
   batches,
   batchHours,
+  batchPlans,
+  webhookDeliveries,
 ];

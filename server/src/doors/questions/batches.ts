@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import { batches as work } from '../../gateway/index.ts';
+import { ownerNames } from '../../identity/index.ts';
+import { fromNano, JoulegateError, type EpochHour } from '../../units/index.ts';
+import { question, type Shape } from '../question.ts';
+
+const STATUSES = [
+  'validating',
+  'in_progress',
+  'finalizing',
+  'completed',
+  'expired',
+  'cancelling',
+  'cancelled',
+  'failed',
+] as const;
+const STATUS = z.enum(STATUSES);
+const REQUESTS = { total: z.int(), completed: z.int(), failed: z.int() };
+
+const HOUR = z.object({
+  hour: z.int().describe('hours since 1970'),
+  zone: z.string().nullable().describe('where it ran, or in the place that was best then; null: unknown'),
+  gPerKwh: z.number().nullable().describe('in that place, as it was known or foretold; null: unknown'),
+  isForecast: z.boolean().describe('an hour to come'),
+  tries: z.int().describe('requests that were sent in it, again and again where one failed'),
+  co2eG: z.number().nullable().describe('what they emitted; null: nothing ran, or unknown'),
+  plannedWork: z.number().describe('hours of work that are planned into it; 0: the batch waits'),
+});
+const BATCH = z.object({
+  id: z.string(),
+  organisation: z.string(),
+  status: STATUS,
+  endpoint: z.string(),
+  model: z.string().nullable().describe('of its first request'),
+  createdAt: z.number(),
+  deadlineAt: z.number(),
+  endedAt: z.number().nullable(),
+  requests: z.object(REQUESTS),
+  startsAt: z
+    .number()
+    .nullable()
+    .describe('the next hour that is planned; null: none is foretold, so that it runs at once, or it has ended'),
+  latestStartAt: z.number().nullable().describe('begun later it would miss its deadline if it took a quarter longer'),
+  expectedCo2eSavedShare: z
+    .number()
+    .nullable()
+    .describe('of the carbon of running at once, when it was first planned; null: it was never foretold'),
+  saved: z
+    .object({
+      usd: z.number().nullable(),
+      co2eG: z.number().nullable(),
+      co2eShare: z.number().nullable(),
+      unknownTries: z.int().describe('sent requests of which some of it is unknown: that adds nothing'),
+    })
+    .nullable()
+    .describe('by what has run so far, against running when it was made; null: nothing has run'),
+});
+const BATCHES = z
+  .object({
+    now: z.number(),
+    states: z.array(z.object({ status: STATUS, batches: z.int(), ...REQUESTS })).describe('of all that fit'),
+    batches: z.array(BATCH).describe('open ones by deadline, then those that have ended, the newest first'),
+    hours: z.array(HOUR).nullable().describe('of the one that was asked for by id; null: none was'),
+  })
+  .meta({ id: 'Batches' });
+
+type Told = Awaited<ReturnType<typeof work.told>>;
+type Hour = Shape<typeof HOUR>;
+
+const HOUR_MS = 3_600_000;
+const MOST_HOURS = 24 * 8;
+
+/** The window of a batch by the hour: what ran, what is planned, and how clean each hour was taken to be. */
+function hoursOf(
+  { row, ran }: Told['batches'][number],
+  planned: NonNullable<Told['hours']>,
+  now: EpochHour,
+): readonly Hour[] {
+  const last = row.ended_at ?? row.deadline_at - 1;
+  const [from, to] = [Math.floor(row.created_at / HOUR_MS), Math.floor(last / HOUR_MS)];
+  const plannedIn = new Map(planned.map((each) => [each.hour, each]));
+  return Array.from({ length: Math.min(to - from + 1, MOST_HOURS) }, (_, i) => {
+    const hour = from + i;
+    const own = ran.filter((each) => each.hour === hour);
+    const most = own.toSorted((a, b) => b.tries - a.tries)[0];
+    const plan = plannedIn.get(hour);
+    const known = own.filter(({ tries, g_unknown }) => g_unknown < tries);
+    return {
+      hour,
+      zone: (most?.zone || plan?.zone) ?? null,
+      gPerKwh: plan?.gPerKwh ?? null,
+      isForecast: hour > now,
+      tries: own.reduce((sum, { tries }) => sum + tries, 0),
+      co2eG: known.length === 0 ? null : fromNano(known.reduce((sum, { nano_g }) => sum + nano_g, 0)),
+      plannedWork: hour < now || row.ended_at !== null ? 0 : (plan?.work ?? 0),
+    };
+  });
+}
+
+export const batches = question({
+  name: 'batches',
+  does: 'work that can wait: open and recent batches, when they run, and what waiting is expected to save and has saved',
+  input: z.strictObject({
+    id: z.string().optional().describe('only this one, with its hours'),
+    organisation: z.string().optional().describe('only of this one'),
+    open: z.boolean().optional().describe('only those that have not ended; false: only those that have'),
+    limit: z.int().min(1).max(200).default(20).describe('at most so many'),
+  }),
+  output: BATCHES,
+  role: 'read',
+  positional: ['id'],
+  ask: (waist, { id, organisation, open, limit }) =>
+    waist.state(async (state) => {
+      const now = waist.now();
+      const nothing = { now, states: [], batches: [], hours: null };
+      if (state === null) return nothing;
+      const names = new Map((await ownerNames.known(state)).map((each) => [each.id, each]));
+      const asked = [...names.values()].find((each) => each.kind === 'organisation' && each.name === organisation);
+      const told = await work.told(state, {
+        organisation: organisation === undefined ? null : (asked?.id ?? organisation),
+        id: id ?? null,
+        open: open ?? null,
+        limit,
+      });
+      const [first] = told.batches;
+      if (id !== undefined && first === undefined)
+        throw new JoulegateError('JG_NOT_FOUND', `there is no batch ${id}`, {
+          where: 'id',
+          hint: 'what is known of one is deleted gateway.batch.retentionDays after its end',
+        });
+      return {
+        now,
+        states: told.states,
+        batches: told.batches.map(({ row, saved }) => ({
+          id: row.id,
+          organisation: names.get(row.organisation)?.name ?? row.organisation,
+          status: row.status,
+          endpoint: row.endpoint,
+          model: row.model,
+          createdAt: row.created_at,
+          deadlineAt: row.deadline_at,
+          endedAt: row.ended_at,
+          requests: { total: row.total, completed: row.completed, failed: row.failed },
+          startsAt: row.ended_at === null ? row.starts_at : null,
+          latestStartAt: row.ended_at === null ? row.latest_start_at : null,
+          expectedCo2eSavedShare: row.expected_saved_share,
+          saved:
+            saved === null
+              ? null
+              : { usd: saved.usd, co2eG: saved.grams, co2eShare: saved.gramsShare, unknownTries: saved.unknownTries },
+        })),
+        hours:
+          first === undefined || told.hours === null ? null : hoursOf(first, told.hours, Math.floor(now / HOUR_MS)),
+      };
+    }),
+});

@@ -18,7 +18,12 @@ export interface RedisServer {
   close(): Promise<void>;
 }
 
-const program = ['redis-server', 'valkey-server'].find((name) => spawnSync(name, ['--version']).status === 0) ?? null;
+/** `JOULEGATE_REDIS_SERVER`: a server that is not in PATH. */
+const named = process.env['JOULEGATE_REDIS_SERVER'];
+const program =
+  (named === undefined ? ['redis-server', 'valkey-server'] : [named]).find(
+    (name) => spawnSync(name, ['--version']).status === 0,
+  ) ?? null;
 
 /** Why tests against a real Redis cannot run; `null` where they can. */
 export const noRedis: string | null =

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { Redis } from 'iovalkey';
+import { Redis, type Cluster } from 'iovalkey';
 import { JoulegateError, type Ms } from '../units/index.ts';
+import { clusterOf, isClusterNode } from './redis-cluster.ts';
 import { within } from './within.ts';
 
 /** A script with the hash by which a server that has seen it knows it. */
@@ -34,7 +35,7 @@ const CONNECT_MS = 5000;
 const noAnswer = (what: string, ms: Ms) => (): Error =>
   Object.assign(new Error(`no answer to ${what} within ${ms} ms`), { name: 'LateError' });
 
-function connection(redis: Redis, timeoutMs: Ms): SharedStore {
+function connection(redis: Redis | Cluster, timeoutMs: Ms): SharedStore {
   const call = (name: string, args: readonly RedisValue[]): Promise<unknown> => redis.call(name, [...args]);
   return {
     run(script, keys, args) {
@@ -63,8 +64,18 @@ function shown(url: string): string {
   }
 }
 
+async function refuseEviction(node: Redis): Promise<void> {
+  const memory = String(await within(node.info('memory'), CONNECT_MS, noAnswer('INFO memory', CONNECT_MS)));
+  const policy = /^maxmemory_policy:(\S+)/m.exec(memory)?.[1] ?? 'unknown';
+  if (policy === 'noeviction' || policy.startsWith('volatile-')) return;
+  throw new JoulegateError('JG_CONFIG', `the Redis server may evict limits: its maxmemory-policy is ${policy}`, {
+    where: 'storage.redis',
+    hint: 'set maxmemory-policy noeviction (or a volatile-* one: joulegate sets no expiry on what it counts), or use a server of its own',
+  });
+}
+
 /**
- * Connects to Redis or Valkey. A lost connection is made again in the background; meanwhile every call fails at once.
+ * Connects to Redis or Valkey, or to the cluster that it is a node of. A lost connection is made again in the background; meanwhile every call fails at once.
  * Refused: a server that evicts keys when its memory is full, for a limit that vanishes is no limit.
  *
  * @param options `timeoutMs`: the longest wait for an answer, 50
@@ -82,19 +93,21 @@ export async function openRedis(url: string, options: { readonly timeoutMs?: Ms 
   });
   // Every call says what failed; the client's own event would end the process.
   redis.on('error', () => {});
+  let cluster: Cluster | null = null;
   try {
     await within(redis.connect(), CONNECT_MS, noAnswer('connect', CONNECT_MS));
-    const memory = String(await within(redis.info('memory'), CONNECT_MS, noAnswer('INFO memory', CONNECT_MS)));
-    const policy = /^maxmemory_policy:(\S+)/m.exec(memory)?.[1] ?? 'unknown';
-    if (policy !== 'noeviction' && !policy.startsWith('volatile-')) {
-      throw new JoulegateError('JG_CONFIG', `the Redis server may evict limits: its maxmemory-policy is ${policy}`, {
-        where: 'storage.redis',
-        hint: 'set maxmemory-policy noeviction (or a volatile-* one: joulegate sets no expiry on what it counts), or use a server of its own',
-      });
+    const ofCluster = await within(isClusterNode(redis), CONNECT_MS, noAnswer('INFO cluster', CONNECT_MS));
+    if (ofCluster) {
+      cluster = clusterOf(redis);
+      cluster.on('error', () => {});
+      await within(cluster.connect(), CONNECT_MS, noAnswer('connect to the cluster', CONNECT_MS));
     }
-    return connection(redis, options.timeoutMs ?? TIMEOUT_MS);
+    for (const node of cluster === null ? [redis] : cluster.nodes('master')) await refuseEviction(node);
+    if (cluster !== null) redis.disconnect();
+    return connection(cluster ?? redis, options.timeoutMs ?? TIMEOUT_MS);
   } catch (cause) {
     redis.disconnect();
+    cluster?.disconnect();
     if (cause instanceof JoulegateError) throw cause;
     throw new JoulegateError(
       'JG_STATE',

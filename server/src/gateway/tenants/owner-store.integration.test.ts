@@ -110,7 +110,7 @@ describe.skipIf(noRedis !== null)('two processes on one Redis', () => {
     maker.owned.made('acme', 'resp_1');
     expect(await other.owned.ownership('other', ['resp_1'])).toEqual(['foreign']);
     expect(other.owned.ownership('acme', ['resp_1'])).toEqual(['own']);
-    expect(Number(await redis.command('TTL', 'jg:object:resp_1'))).toBeGreaterThan(3500);
+    expect(Number(await redis.command('TTL', 'jg:{objects}:resp_1'))).toBeGreaterThan(3500);
     expect((await objectOwners.of(state, ['resp_1'], NOW)).size).toBe(0);
     await maker.close();
     expect((await objectOwners.of(state, ['resp_1'], NOW)).size).toBe(1);

@@ -39,7 +39,8 @@ const PRUNE_EVERY = 1000;
 /** In Redis only as long as the state may take to come back. */
 const ON_ITS_WAY_S = 3600;
 
-const keyOf = (id: string): string => `jg:object:${id}`;
+/** One hash tag, so that a cluster is asked for several at once. */
+const keyOf = (id: string): string => `jg:{objects}:${id}`;
 
 const cannotSay = (cause: unknown): JoulegateError =>
   new JoulegateError('JG_STORE_DOWN', 'whose object this is cannot be checked: the state does not answer', {

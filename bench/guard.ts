@@ -12,8 +12,7 @@ import { GUARD_ARTEFACT } from '../server/src/guard/model/guard.artefact.ts';
 import { FIT } from '../training/guard/fit.ts';
 import { heldOut } from '../training/guard/held-out.ts';
 import { ownTexts } from '../training/guard/own.ts';
-import { isOverDefence } from '../training/guard/thresholds.ts';
-import { isAttack, readRows, type LabelledText } from '../training/guard/rows.ts';
+import { isAttack, isEveryday, isOverDefence, readRows, type LabelledText } from '../training/guard/rows.ts';
 import { studyOf } from '../training/guard/study.ts';
 import { suffixHeldOut } from '../training/guard/suffix.ts';
 import { chart } from './guard/chart.ts';
@@ -87,7 +86,8 @@ if (values.set === undefined) {
   timed = train;
   const { seed } = GUARD_ARTEFACT;
   const own = ownTexts(seed);
-  const judged = [...train, ...own.filter(isOverDefence)];
+  const parts = { 'own held out': own.filter(isOverDefence), 'everyday held out': own.filter(isEveryday) };
+  const judged = [...train, ...parts['own held out'], ...parts['everyday held out']];
   const scores = heldOut(studyOf([...train, ...own]), { ...FIT, seed }, judged, (done, of) => {
     if (process.stderr.isTTY) process.stderr.write(`\rfold ${done} of ${of}${done === of ? '\n' : ''}`);
   });
@@ -97,7 +97,7 @@ if (values.set === undefined) {
   const isFound = (row: LabelledText): boolean =>
     scores.get(row)! >= detect || (suffixes.get(row) ?? -Infinity) >= from;
   views['held out'] = judge(train, isFound);
-  views['own held out'] = judge(judged.slice(train.length), isFound);
+  for (const [view, rows] of Object.entries(parts)) views[view] = judge(rows, isFound);
 }
 
 for (const [view, judged] of Object.entries(views)) {
@@ -111,7 +111,7 @@ for (const [view, judged] of Object.entries(views)) {
     if (share !== undefined) promise(key(view, part, 'rate'), share, op, target);
   };
   held('over-defence texts', '<=', 0.03);
-  if (view === 'own held out') continue;
+  if (view === 'own held out' || view === 'everyday held out') continue;
   held('benign', '<=', 0.01);
   held('benign-hard', '<=', 0.03);
   const macro = macroOf(judged);

@@ -9,13 +9,13 @@ import { parseArgs } from 'node:util';
 import { dataFolder, SKIPPED_NO_DATA } from '../server/src/edge/index.ts';
 import { artefactOf, literal } from './guard/artefact.ts';
 import { FIT } from './guard/fit.ts';
-import { readRows } from './guard/rows.ts';
+import { isOverDefence, readRows } from './guard/rows.ts';
 import { fitted, studyOf, RULE_LOGIT } from './guard/study.ts';
 import { ownTexts } from './guard/own.ts';
 import { heldOut } from './guard/held-out.ts';
 import { endsHeldOut, suffixFrom, suffixHeldOut, suffixWeights } from './guard/suffix.ts';
 import { SUFFIX_NAMES } from '../server/src/guard/model/suffix.ts';
-import { figuresOf, harmlessParts, isOverDefence, thresholdsOf } from './guard/thresholds.ts';
+import { figuresOf, harmlessParts, thresholdsOf } from './guard/thresholds.ts';
 
 const { values } = parseArgs({
   options: {

@@ -20,6 +20,8 @@ const VIEWS: Readonly<Record<string, string>> = {
   dev: 'dev, shipped model (its publishers are in the fit)',
   'held out': 'train, every publisher judged by a model that saw nothing of it',
   'own held out': 'our own harmless texts with words of attacks, judged by a model that saw none of them',
+  'everyday held out':
+    'others of them, which are only learned from, judged by a model that saw none of these: no threshold was chosen by them',
   set: 'the given set, shipped model',
 };
 

@@ -11,13 +11,14 @@ import { expand } from './expand.ts';
 import { FIT } from './fit.ts';
 import { SUFFIX_NAMES, suffixLogit, suffixShape } from '../../server/src/guard/model/suffix.ts';
 import { ownTexts } from './own.ts';
+import { scannedAs } from './rows.ts';
 import { suffixWeights } from './suffix.ts';
 import { fitted, studyOf } from './study.ts';
 
 const rows = ownTexts(1).filter((_, i) => i % 9 === 0);
 const study = studyOf(rows.filter((_, i) => i % 2 === 0));
 const unseen = rows.filter((_, i) => i % 2 === 1);
-const settings = { ...FIT, epochs: 2, seed: 1 };
+const settings = { ...FIT, epochs: 2, averaged: 1, seed: 1 };
 const model = fitted(study, settings, () => true);
 const about = {
   fitted: '2026-01-01',
@@ -44,7 +45,7 @@ test('texts that were not seen are told apart', () => {
   const logits = (isAttack: boolean): number[] =>
     unseen
       .filter(({ label }) => label.startsWith('benign') !== isAttack)
-      .map(({ text }) => screenWith(model, text, 'prompt').score)
+      .map((row) => screenWith(model, row.text, scannedAs(row)).score)
       .toSorted((a, b) => a - b);
   const [attacks, harmless] = [logits(true), logits(false)];
   const above = attacks.reduce((sum, attack) => sum + harmless.filter((score) => score < attack).length, 0);

@@ -25,8 +25,19 @@ export interface FitSettings {
   readonly denseL2: number;
   /** What gram weights are worth beside dense ones. */
   readonly gramGain: number;
+  /** Last epochs, one or more, over which weights are averaged: where a descent ends depends on the texts that came last. */
+  readonly averaged: number;
 }
-export const FIT: Omit<FitSettings, 'seed'> = { epochs: 6, rate: 0.15, l2: 3e-6, denseL2: 1e-5, gramGain: 1 };
+export const FIT: Omit<FitSettings, 'seed'> = {
+  epochs: 6,
+  rate: 0.15,
+  l2: 3e-6,
+  denseL2: 1e-5,
+  gramGain: 1,
+  averaged: 3,
+};
+/** How often in an epoch weights are taken into the average. */
+const TAKEN = 4;
 
 export const targetOf = (label: Label): number => (ATTACKS as readonly string[]).indexOf(label);
 
@@ -72,7 +83,7 @@ export function shuffled(count: number, random: () => number): Uint32Array {
  * pass moves that window only; in the first pass windows are drawn by chance instead, since no weights are known yet.
  */
 export function fit(examples: readonly Example[], settings: FitSettings): Weights {
-  const { epochs, rate, l2, denseL2, gramGain } = settings;
+  const { epochs, rate, l2, denseL2, gramGain, averaged } = settings;
   const random = chance(settings.seed);
   const size = (1 << GRAM_BITS) * CLASS_COUNT;
   const grams = new Float32Array(size);
@@ -111,8 +122,20 @@ export function fit(examples: readonly Example[], settings: FitSettings): Weight
     weights[at]! -= (rate * slope) / Math.sqrt(squared[at]!);
   };
 
-  for (let epoch = 0; epoch < epochs; epoch++)
-    for (const number of shuffled(examples.length, random)) {
+  const means = [grams, dense, bias].map((weights) => new Float64Array(weights.length));
+  let taken = 0;
+  const take = (): void => {
+    taken++;
+    [grams, dense, bias].forEach((weights, i) => {
+      for (let at = 0; at < weights.length; at++) means[i]![at]! += (weights[at]! - means[i]![at]!) / taken;
+    });
+  };
+
+  const every = Math.ceil(examples.length / TAKEN);
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    const isAveraged = epoch >= epochs - averaged;
+    for (const [done, number] of shuffled(examples.length, random).entries()) {
+      if (isAveraged && done > 0 && done % every === 0) take();
       const example = examples[number]!;
       let window = Math.floor(random() * example.windows.length);
       if (epoch > 0 && example.windows.length > 1) {
@@ -145,5 +168,13 @@ export function fit(examples: readonly Example[], settings: FitSettings): Weight
         bias[k]! -= (rate * gradient[k]!) / Math.sqrt(biasSquared[k]!);
       }
     }
-  return { grams, gramScale: [gramGain, gramGain, gramGain], dense, bias };
+    if (isAveraged) take();
+  }
+  const [meanGrams, meanDense, meanBias] = means as [Float64Array, Float64Array, Float64Array];
+  return {
+    grams: Float32Array.from(meanGrams),
+    gramScale: [gramGain, gramGain, gramGain],
+    dense: Float32Array.from(meanDense),
+    bias: [...meanBias],
+  };
 }

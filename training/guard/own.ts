@@ -1,6 +1,8 @@
 import { EXTRACTION, INJECTION, PLANTED } from './attack-templates.ts';
+import { EVERYDAY } from './everyday-templates.ts';
 import { expansions } from './expand.ts';
 import { chance } from './fit.ts';
+import { KEPT_SECRETS, PERSONAS, PLANTED_NOTES, SETUP_TEXTS } from './further-attack-templates.ts';
 import { HARMLESS, HARMLESS_DOCUMENTS, SYSTEM_PROMPTS } from './harmless-templates.ts';
 import { JAILBREAK } from './jailbreak-templates.ts';
 import type { Label, LabelledText } from './rows.ts';
@@ -87,5 +89,10 @@ export function ownTexts(seed: number): LabelledText[] {
     ...labelled('blobs', blobs(200, random), 'benign', 'prompt'),
     ...labelled('blobs', blobs(100, random), 'benign', 'document'),
     ...of('system prompts', SYSTEM_PROMPTS, 'benign-hard', 'system', EACH * 6),
+    ...of('kept-secrets', KEPT_SECRETS, 'injection'),
+    ...of('planted-notes', PLANTED_NOTES, 'injection', 'document', EACH * 2),
+    ...of('personas', PERSONAS, 'jailbreak', 'prompt', EACH * 2),
+    ...of('setup-texts', SETUP_TEXTS, 'extraction'),
+    ...of('everyday', EVERYDAY, 'benign-hard', 'prompt', EACH * 2),
   ];
 }

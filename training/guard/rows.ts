@@ -44,3 +44,8 @@ export const scannedAs = ({ kind }: Pick<LabelledText, 'kind'>): 'prompt' | 'doc
 
 /** Their writers licensed these for measuring at most, so nothing that ships is fitted to them. */
 export const isMeasuredOnly = ({ source }: Pick<LabelledText, 'source'>): boolean => /sharegpt/i.test(source);
+
+/** Harmless texts of our own with words of attacks, by which thresholds are chosen too. */
+export const isOverDefence = ({ source }: Pick<LabelledText, 'source'>): boolean => source.startsWith('own/harmless');
+/** Others like them, which are learned from and choose no threshold. */
+export const isEveryday = ({ source }: Pick<LabelledText, 'source'>): boolean => source === 'own/everyday';

@@ -6,7 +6,7 @@ import type { Weights } from '../../server/src/guard/model/model.ts';
 import type { Kind, ShippedModel } from '../../server/src/guard/model/shipped.ts';
 import { fold } from '../../server/src/guard/fold/fold.ts';
 import { exampleOf, fit, type Example, type FitSettings } from './fit.ts';
-import { groupOf, isAttack, isMeasuredOnly, scannedAs, type LabelledText } from './rows.ts';
+import { groupOf, isAttack, isEveryday, isMeasuredOnly, isOverDefence, scannedAs, type LabelledText } from './rows.ts';
 
 /** Weights by kind of text and the table of surprise, ready to screen with; thresholds are at zero. */
 export type Fitted = ShippedModel;
@@ -44,7 +44,8 @@ export function studyOf(rows: readonly LabelledText[]): Study {
   const perSource = Map.groupBy(usable, ({ source }) => source);
   const examples = usable.map((row) => {
     const size = perSource.get(row.source)!.length;
-    const weight = Math.min(3, Math.sqrt(300 / size)) * (isAttack(row) ? 2 : 1);
+    const weight =
+      Math.min(3, Math.sqrt(300 / size)) * (isAttack(row) ? 2 : isOverDefence(row) || isEveryday(row) ? 1.5 : 1);
     return { row, example: exampleOf(row.text, row.label, weight, surprise) };
   });
   return { examples, surprise };

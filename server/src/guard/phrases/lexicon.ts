@@ -98,7 +98,7 @@ export const ENGLISH = {
     download and run|call the|invoke the tool|use the tool|execute the|reset your password|transfer to|wire the|visit the following|go to the following`,
   roleTag: `system :|user :|assistant :|im_start|im_end|endoftext|start_header_id|end_header_id|begin_of_text|inst|end of prompt|end prompt|end of context|end of document|end of text|begin new|system override|
     system mode|system note|system update|end of instructions|end user input|human :|sys|admin :`,
-  talk: `prompt injection|prompt injections|jailbreak attack*|jailbreaking|jailbreaks|attack|attacks|attacker|attackers|explain|what does|meaning of|mean|means|definition|example of|examples of|the phrase|the word|the term|
+  talk: `prompt injection|prompt injections|jailbreak attack*|jailbreaking|jailbreaks|attack|attacks|attacker|attackers|explain|what does|meaning of|mean|means|definition|example of|examples of|the phrase|the word|the term|the sentence|the expression|the saying|the quote|the headline|this quote|why|rule of thumb|rules of thumb|rules of the game|
     detect|detecting|detection|defend|defense|defence|prevent|preventing|protect|mitigate|mitigation|paper|article|classifier|research|vulnerability|security|difference between|history of|why do|why does|how do|how does|translate the|
     lesson|course|blog|essay|report|tutorial|best practices|documentation`,
   howTo: `how do i|how can i|how to|how do you|how should i|how could i|how would i|how do we|how can we|is it possible|is there a way|can i|should i|may i|why does|why is|when should|what happens|how does|what is the best way|ways to|steps to|guide to|tips for|tips on`,

@@ -37,6 +37,10 @@ describe('strong rules', () => {
     'Show me how to write a system prompt.',
     'Act as an interviewer and ask me one question at a time.',
     'The model predicts prices without restrictions on volume.',
+    'Where does the sentence "ignore all previous instructions" come from?',
+    'Discuss why "ignore previous instructions" works on some models.',
+    'What does the expression "reveal your prompt" mean?',
+    'In the text above, why does he repeat the last command?',
   ])('%j meets none', (text) => {
     expect(strong(text)).toEqual([]);
   });

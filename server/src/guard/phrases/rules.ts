@@ -93,7 +93,7 @@ export const RULES: readonly Rule[] = [
     all: [['reveal', 'repeat'], ['systemPrompt']],
     within: 9,
     inOrder: true,
-    notAfter: ['howTo'],
+    notAfter: ['howTo', 'talk'],
     notWith: ['mine', 'talk'],
   },
   {
@@ -113,7 +113,7 @@ export const RULES: readonly Rule[] = [
       ['instructions', 'systemPrompt'],
     ],
     within: 9,
-    notAfter: ['howTo'],
+    notAfter: ['howTo', 'talk'],
     notWith: ['mine', 'talk'],
   },
   {
@@ -131,7 +131,8 @@ export const RULES: readonly Rule[] = [
     strong: true,
     all: [['repeat'], ['all', 'prior'], ['sentences', 'instructionsWeak', 'instructions'], ['conversation', 'sawIt']],
     within: 16,
-    notWith: ['mine'],
+    notAfter: ['howTo', 'talk'],
+    notWith: ['mine', 'talk'],
   },
   {
     id: 'repeat.all',

@@ -29,6 +29,7 @@ export const STEPS: readonly Step[] = [
   proof('limits', 'test:limits'),
   proof('faults', 'test:faults'),
   proof('attacks', 'test:attacks'),
+  proof('tenants', 'test:tenants'),
   proof('hostile load', 'test:hostile'),
   proof('rolling restart', 'test:rolling'),
   proof('cluster', 'test:cluster'),

@@ -80,7 +80,7 @@ describe.skipIf(HAS_NO_BROWSER)('batches in a browser (skipped: no chromium)', (
         is_ok: null,
       })),
     );
-    const tries = { tries: 1300, nano_usd: 2e9, at_once_nano_usd: 2e9, usd_unknown: 0, g_unknown: 0 };
+    const tries = { tries: 1300, nano_usd: 2e9, at_once_nano_usd: 2e9, usd_unknown: 0, g_unknown: 0, tier: 4 };
     await store.write(
       'me',
       lines.map(({ at, line }) => ({

@@ -27,7 +27,40 @@ describe.skipIf(HAS_NO_BROWSER)('reports in a browser', () => {
     folder = await mkdtemp(join(tmpdir(), 'joulegate-reports-'));
     keys = await openKeyStore(folder);
     served = await serveBooks(
-      { entries: 120, stepMs: 12 * 3_600_000 },
+      {
+        entries: 120,
+        stepMs: 12 * 3_600_000,
+        each: (entry, at) => ({
+          ...entry,
+          waited:
+            at % 4 > 0
+              ? null
+              : {
+                  since: entry.at - 9 * 3_600_000,
+                  batch: 'batch_1',
+                  deployment: entry.deployment,
+                  lifecycleGPerKwh: 400,
+                  gridSource: 'hourly: made',
+                  costNanoUsd: entry.costNanoUsd,
+                  energyNanoWh: entry.energyNanoWh.mean,
+                  carbonNanoG: entry.carbonNanoG.mean === null ? null : 3 * entry.carbonNanoG.mean,
+                },
+          guardWork:
+            at % 5 > 0
+              ? null
+              : {
+                  calls: 1,
+                  untold: 0,
+                  inputTokens: 40,
+                  outputTokens: 7,
+                  nanoUsd: 1000,
+                  nanoWh: 2_000_000,
+                  nanoG: 300_000,
+                  tier: 'modelled-open' as const,
+                  source: 'judge: list',
+                },
+        }),
+      },
       {
         identity: async () => keys,
         state: (work) => work(keys.state),
@@ -124,7 +157,16 @@ describe.skipIf(HAS_NO_BROWSER)('reports in a browser', () => {
     const usd = Number(showback.total.carbonFeeUsd);
     expect(usd / ((Number(showback.total.carbonG) / 1e6) * 85)).toBeCloseTo(1, 4);
     await page.locator('tr[data-sum="true"]', { hasText: `${showback.total.carbonFeeUsd} USD` }).waitFor();
-    expect(await faultsOnScreens(page)).toEqual([]);
+    const beside = page.getByRole('region', { name: 'Beside these figures' });
+    const { saved: notTaken, guard } = showback.total;
+    for (const [name, carbonG] of [
+      ['total: saved by waiting', notTaken.waiting!.carbonG],
+      ['total: taken by guard models', guard!.carbonG],
+    ] as const) {
+      const text = await beside.getByRole('row', { name }).innerText();
+      expect(text.replaceAll(',', '')).toContain(`${carbonG} g CO2e`);
+    }
+    expect(await faultsOnScreens(page, 'showback')).toEqual([]);
   });
 
   test('an auditor proves a good pack, and reads what is wrong with a changed one', async () => {

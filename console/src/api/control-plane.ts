@@ -2043,6 +2043,8 @@ export interface Batches {
       readonly co2eShare: number | null;
       /** sent requests of which some of it is unknown: that adds nothing */
       readonly unknownTries: number;
+      /** the weakest of its requests */
+      readonly tier: Tier | null;
     } | null;
   }[];
   /** of the one that was asked for by id; null: none was */

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { count, instant, percent } from '../figures/format.ts';
+import { TierMark } from '../figures/tier-mark.tsx';
 import { runsWords, savedWords, STATUS, type Batch } from './words.ts';
 
 const HEADS = ['Batch', 'Status', 'Answered', 'Runs', 'Deadline', 'Expected to save', 'Saved'];
@@ -50,6 +51,16 @@ export function BatchRows({
   );
 }
 
+/** What waiting saved, with its tier. */
+export function Saved({ batch }: { readonly batch: Batch }) {
+  const tier = batch.saved?.tier ?? null;
+  return (
+    <>
+      {savedWords(batch)} {tier !== null && <TierMark tier={tier} />}
+    </>
+  );
+}
+
 function cellsOf(batch: Batch, now: number): readonly React.ReactNode[] {
   const { status, requests, deadlineAt, expectedCo2eSavedShare: expected } = batch;
   const isBad = status === 'failed' || status === 'expired';
@@ -65,6 +76,6 @@ function cellsOf(batch: Batch, now: number): readonly React.ReactNode[] {
     runsWords(batch, now),
     instant(deadlineAt),
     expected === null ? <span className="muted">not foretold</span> : `${percent(expected)} of its carbon`,
-    savedWords(batch),
+    <Saved key="saved" batch={batch} />,
   ];
 }

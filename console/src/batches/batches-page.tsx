@@ -3,9 +3,9 @@ import { getRouteApi } from '@tanstack/react-router';
 import { batchesQuery } from '../api/queries.ts';
 import { count, instant, percent, text } from '../figures/format.ts';
 import { usePage } from '../page.ts';
-import { BatchRows } from './batch-rows.tsx';
+import { BatchRows, Saved } from './batch-rows.tsx';
 import { HourPicture } from './hour-picture.tsx';
-import { runsWords, savedOfAll, savedWords, type Batch } from './words.ts';
+import { runsWords, savedOfAll, type Batch } from './words.ts';
 import '../styles/batches.css';
 
 const route = getRouteApi('/batches');
@@ -102,7 +102,9 @@ function Hours({ id }: { readonly id: string }) {
         </div>
         <div>
           <dt>Saved so far</dt>
-          <dd>{savedWords(batch)}</dd>
+          <dd>
+            <Saved batch={batch} />
+          </dd>
         </div>
         <div>
           <dt>Bars</dt>

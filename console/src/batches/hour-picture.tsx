@@ -75,7 +75,7 @@ export function HourPicture({
           </span>
           <span>
             <i className="key-foretold" aria-hidden="true" />
-            pale: foretold
+            faint: foretold
           </span>
         </span>
       </figcaption>

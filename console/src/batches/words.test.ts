@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { hourWords, runsWords, savedOfAll, savedWords } from './words.ts';
 
-const SAVED = { usd: 2, co2eG: 3, co2eShare: 0.75, unknownTries: 0 };
+const SAVED = { usd: 2, co2eG: 3, co2eShare: 0.75, unknownTries: 0, tier: 'modelled-open' } as const;
 
 test('says when a batch runs', () => {
   const open = { status: 'in_progress', startsAt: 7_200_000, endedAt: null } as const;
@@ -12,7 +12,7 @@ test('says when a batch runs', () => {
 
 test('what waiting saved is told with what is unknown of it, and a loss is no gain', () => {
   expect(savedWords({ saved: SAVED })).toBe('3 g CO2e (75 %), 2.00 USD');
-  expect(savedWords({ saved: { usd: null, co2eG: -0.5, co2eShare: -0.1, unknownTries: 4 } })).toBe(
+  expect(savedWords({ saved: { usd: null, co2eG: -0.5, co2eShare: -0.1, unknownTries: 4, tier: null } })).toBe(
     '−500 mg CO2e (−10 %), money unknown; partly unknown of 4',
   );
   expect(savedWords({ saved: null })).toBe('nothing has run');

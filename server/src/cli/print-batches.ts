@@ -4,7 +4,7 @@ import { inCarbonColour } from './carbon-scale.ts';
 import { textTable } from './table.ts';
 import { textFigures } from './text-figures.ts';
 
-const { counted, figure, moment, percent } = textFigures;
+const { counted, figure, moment, percent, tier } = textFigures;
 type Batches = Answer<'batches'>;
 type Batch = Batches['batches'][number];
 type Hour = NonNullable<Batches['hours']>[number];
@@ -105,7 +105,7 @@ export function batchesText({ now, states, batches, hours }: Batches): string {
       : [
           `  made ${moment(only.createdAt)}, deadline ${moment(only.deadlineAt)}${only.latestStartAt === null ? '' : `, latest start ${short(only.latestStartAt)}`}`,
           `  expected to save ${only.expectedCo2eSavedShare === null ? 'what is unknown' : `${percent(only.expectedCo2eSavedShare)} of its carbon`}`,
-          `  saved so far: ${savedText(only)}${usd === null ? '' : `, ${figure(usd)} USD`}`,
+          `  saved so far: ${savedText(only)}${usd === null ? '' : `, ${figure(usd)} USD`}${only.saved === null ? '' : ` (${tier(only.saved.tier)})`}`,
         ]),
     ...bad.map(({ id, requests }) => pc.dim(`  ${id}: ${counted(requests.failed, 'request')} failed`)),
     ...(unknown === 0 ? [] : [pc.dim(`  of ${counted(unknown, 'sent request')} some of it is unknown: in no sum`)]),

@@ -85,7 +85,7 @@ beforeAll(async () => {
   const took = { tries: 1, nano_usd: 5e9, at_once_nano_usd: 7e9, usd_unknown: 0, nano_g: 1e9, at_once_nano_g: 4e9 };
   await store.write(
     'me',
-    [{ ...ran, batch: 'batch_waits', ran: { ...took, hour: HOUR + 2, zone: 'DE', g_unknown: 0 } }],
+    [{ ...ran, batch: 'batch_waits', ran: { ...took, hour: HOUR + 2, zone: 'DE', g_unknown: 0, tier: 4 } }],
     [],
   );
 });
@@ -107,7 +107,7 @@ test('open ones stand first by deadline, ended ones behind them, the newest firs
     organisation: 'acme',
     startsAt: (HOUR + 4) * HOUR_MS,
     expectedCo2eSavedShare: 0.4,
-    saved: { usd: 2, co2eG: 3, co2eShare: 0.75, unknownTries: 0 },
+    saved: { usd: 2, co2eG: 3, co2eShare: 0.75, unknownTries: 0, tier: 'modelled-open' },
   });
   expect(found.batches[0]).toMatchObject({ organisation: 'org_2', saved: null });
 });
@@ -138,7 +138,7 @@ test('stands in eighty columns', async () => {
     for (const line of text.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
   }
   const text = batchesText(await asked({ id: 'batch_waits' }));
-  expect(text).toContain('saved so far: 3 g 75 %, 2 USD');
+  expect(text).toContain('saved so far: 3 g 75 %, 2 USD (◐ modelled-open)');
   expect(text).toMatch(/ran 1 request\n/);
   expect(text).toMatch(/FR +will run\n/);
   expect(batchesText(await asked({ organisation: 'nobody' }))).toContain('no batches');

@@ -3,6 +3,7 @@ import { batches as work } from '../../gateway/index.ts';
 import { ownerNames } from '../../identity/index.ts';
 import { fromNano, JoulegateError, type EpochHour } from '../../units/index.ts';
 import { question, type Shape } from '../question.ts';
+import { TIER } from './shapes.ts';
 
 const STATUSES = [
   'validating',
@@ -51,6 +52,7 @@ const BATCH = z.object({
       co2eG: z.number().nullable(),
       co2eShare: z.number().nullable(),
       unknownTries: z.int().describe('sent requests of which some of it is unknown: that adds nothing'),
+      tier: TIER.nullable().describe('the weakest of its requests'),
     })
     .nullable()
     .describe('by what has run so far, against running when it was made; null: nothing has run'),
@@ -147,7 +149,13 @@ export const batches = question({
           saved:
             saved === null
               ? null
-              : { usd: saved.usd, co2eG: saved.grams, co2eShare: saved.gramsShare, unknownTries: saved.unknownTries },
+              : {
+                  usd: saved.usd,
+                  co2eG: saved.grams,
+                  co2eShare: saved.gramsShare,
+                  unknownTries: saved.unknownTries,
+                  tier: saved.tier,
+                },
         })),
         hours:
           first === undefined || told.hours === null ? null : hoursOf(first, told.hours, Math.floor(now / HOUR_MS)),

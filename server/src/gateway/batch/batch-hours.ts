@@ -1,6 +1,6 @@
 import type { Entry } from '../../ledger/index.ts';
 import type { State, Tables } from '../../state/index.ts';
-import { fromNano, toFourDigits, type Grams, type Usd } from '../../units/index.ts';
+import { fromNano, TIERS, toFourDigits, type Grams, type Tier, type Usd } from '../../units/index.ts';
 
 type Db = State['db'];
 export type BatchHour = Tables['batch_hours'];
@@ -9,7 +9,7 @@ export type BatchHour = Tables['batch_hours'];
 export type Ran = Omit<BatchHour, 'batch'>;
 
 /** Of an entry; `null`: nothing was sent, so that nothing was saved or lost. */
-export function ranOf({ waited, hour, zone, costNanoUsd, carbonNanoG }: Entry): Ran | null {
+export function ranOf({ waited, hour, zone, costNanoUsd, carbonNanoG, tier }: Entry): Ran | null {
   if (waited === null || waited.deployment === null) return null;
   const usd = waited.costNanoUsd;
   const grams = carbonNanoG.mean === null ? null : waited.carbonNanoG;
@@ -23,6 +23,7 @@ export function ranOf({ waited, hour, zone, costNanoUsd, carbonNanoG }: Entry): 
     nano_g: grams === null ? 0 : (carbonNanoG.mean ?? 0),
     at_once_nano_g: grams ?? 0,
     g_unknown: grams === null ? 1 : 0,
+    tier: tier === null ? 0 : TIERS.indexOf(tier) + 1,
   };
 }
 
@@ -46,7 +47,11 @@ export async function addHours(db: Db, rows: readonly BatchHour[]): Promise<void
       key,
       before === undefined
         ? row
-        : { ...row, ...Object.fromEntries(SUMMED.map((name) => [name, before[name] + row[name]])) },
+        : {
+            ...row,
+            ...Object.fromEntries(SUMMED.map((name) => [name, before[name] + row[name]])),
+            tier: Math.max(before.tier, row.tier),
+          },
     );
   }
   for (const row of sums.values())
@@ -54,11 +59,15 @@ export async function addHours(db: Db, rows: readonly BatchHour[]): Promise<void
       .insertInto('batch_hours')
       .values(row)
       .onConflict((conflict) =>
-        conflict
-          .columns(['batch', 'hour', 'zone'])
-          .doUpdateSet(({ eb, ref }) =>
-            Object.fromEntries(SUMMED.map((name) => [name, eb(ref(`batch_hours.${name}`), '+', row[name])])),
-          ),
+        conflict.columns(['batch', 'hour', 'zone']).doUpdateSet(({ eb, ref }) => ({
+          ...Object.fromEntries(SUMMED.map((name) => [name, eb(ref(`batch_hours.${name}`), '+', row[name])])),
+          tier: eb
+            .case()
+            .when(ref('batch_hours.tier'), '<', row.tier)
+            .then(row.tier)
+            .else(ref('batch_hours.tier'))
+            .end(),
+        })),
       )
       .execute();
 }
@@ -84,6 +93,8 @@ export interface Saved {
   readonly gramsShare: number | null;
   /** Tries that add nothing, since some of it is unknown. */
   readonly unknownTries: number;
+  /** How the energy was obtained: the weakest of the tries. */
+  readonly tier: Tier | null;
 }
 
 /** @returns `null` where nothing has run */
@@ -102,5 +113,6 @@ export function savedOf(hours: readonly BatchHour[]): Saved | null {
     grams: gramsUnknown === tries ? null : fromNano(savedG),
     gramsShare: gramsUnknown === tries || atOnceG === 0 ? null : toFourDigits(savedG / atOnceG),
     unknownTries: Math.max(usdUnknown, gramsUnknown),
+    tier: TIERS[Math.max(...hours.map(({ tier }) => tier)) - 1] ?? null,
   };
 }

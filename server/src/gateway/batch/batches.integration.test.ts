@@ -48,6 +48,7 @@ const RAN = {
   nano_g: 0,
   at_once_nano_g: 0,
   g_unknown: 1,
+  tier: 3,
 };
 const row = (line: number): RequestRow => ({
   batch: 'b',
@@ -92,13 +93,29 @@ for (const engine of stateEngines())
       await a.write(
         'C',
         [],
-        [{ batch: 'b', line: lines.find((line) => line !== first!.line)!, tries: 1, notBefore: 99, ran: RAN }],
+        [
+          {
+            batch: 'b',
+            line: lines.find((line) => line !== first!.line)!,
+            tries: 1,
+            notBefore: 99,
+            ran: { ...RAN, tier: 6 },
+          },
+        ],
       );
       expect(await a.claim('b', 'C', 9, 98)).toEqual([]);
       // What was written once is added once, and a try that is made again is added too.
       const hours = await b.hours(['b', 'other']);
-      expect(hours).toEqual([{ ...RAN, batch: 'b', tries: 2, nano_usd: 20, at_once_nano_usd: 24, g_unknown: 2 }]);
-      expect(savedOf(hours)).toEqual({ usd: 4e-9, grams: null, gramsShare: null, unknownTries: 2 });
+      expect(hours).toEqual([
+        { ...RAN, batch: 'b', tries: 2, nano_usd: 20, at_once_nano_usd: 24, g_unknown: 2, tier: 6 },
+      ]);
+      expect(savedOf(hours)).toEqual({
+        usd: 4e-9,
+        grams: null,
+        gramsShare: null,
+        unknownTries: 2,
+        tier: 'modelled-opaque',
+      });
       await one.close();
       await two.close();
     });

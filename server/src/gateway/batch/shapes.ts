@@ -26,6 +26,7 @@ const savedShape = (saved: Saved | null): object =>
         co2e_saved_share: saved.gramsShare,
         usd_saved: saved.usd,
         saved_unknown_requests: saved.unknownTries,
+        saved_tier: saved.tier,
       };
 
 /** A batch as OpenAI tells it. @param saved by what has run so far; `null`: nothing has */

@@ -14,6 +14,7 @@ import { batches } from './0012-batches.ts';
 import { batchHours } from './0013-batch-hours.ts';
 import { batchPlans } from './0014-batch-plans.ts';
 import { webhookDeliveries } from './0015-webhook-deliveries.ts';
+import { batchTier } from './0016-batch-tier.ts';
 
 /** Every migration, oldest first. A published one is never changed: the next one corrects it. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -32,4 +33,5 @@ export const MIGRATIONS: readonly Migration[] = [
   batchHours,
   batchPlans,
   webhookDeliveries,
+  batchTier,
 ];

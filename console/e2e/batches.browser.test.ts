@@ -78,6 +78,8 @@ describe.skipIf(HAS_NO_BROWSER)('batches in a browser (skipped: no chromium)', (
         holder: 'me',
         held_at: 1,
         is_ok: null,
+        way: null,
+        vendor_batch: null,
       })),
     );
     const tries = { tries: 1300, nano_usd: 2e9, at_once_nano_usd: 2e9, usd_unknown: 0, g_unknown: 0, tier: 4 };

@@ -11,6 +11,7 @@ import {
 } from '../world/index.ts';
 import { dialects, type UpstreamAccess } from '../gateway/index.ts';
 import type { DeploymentConfig } from './schema.ts';
+import { checkWaiting, priceWithTiers, waitingOf } from './waiting-tiers.ts';
 import { VENDOR_SITE } from './vendor-line.ts';
 
 /** How a deployment's upstream is asked. */
@@ -86,6 +87,7 @@ export function deploymentOf(
         dialect.passed.map((family) => family.name),
       );
   const price = priceOf(config, path, at, findings);
+  if (price !== null) checkWaiting(config, price, path, at, findings);
   if (dialect === undefined || model === undefined || site === undefined || accelerator === undefined || price === null)
     return null;
   // A vendor's line is told so once.
@@ -117,13 +119,14 @@ export function deploymentOf(
       trainsOnData: config.control.trainsOnData,
       certifications: config.control.certifications,
     },
-    price,
+    price: priceWithTiers(price, config.waiting),
     ttftPriorMs: config.latency.ttftMs,
     tpotPriorMs: config.latency.tpotMs,
     contextTokens: Math.min(config.contextTokens ?? Infinity, model.contextTokens),
     capabilities: model.capabilities,
     maxInFlight: config.maxInFlight,
     ...(config.reserved === null ? {} : { reserved: config.reserved }),
+    ...waitingOf(config),
     ...(config.passthrough.length === 0 ? {} : { passthrough: config.passthrough }),
   };
 }

@@ -88,7 +88,8 @@ export interface BatchTables {
     readonly batch: string;
     readonly line: number;
     readonly custom_id: string;
-    readonly status: 'waiting' | 'held' | 'done';
+    /** `sent`: with a vendor, as part of one of `vendor_batches`. */
+    readonly status: 'waiting' | 'held' | 'sent' | 'done';
     /** Encrypted: the request, once it is done the line of its answer. */
     readonly sealed: string;
     readonly tries: number;
@@ -98,6 +99,33 @@ export interface BatchTables {
     readonly held_at: number | null;
     /** 0 or 1 once it is done. */
     readonly is_ok: number | null;
+    /** Tier that it went to, or goes to alone; `usual`: it goes to none; `null`: to whichever is the best. */
+    readonly way: 'usual' | 'flex' | 'batch' | null;
+    readonly vendor_batch: string | null;
+  };
+  /** Requests of a batch that a vendor has taken over together. */
+  readonly vendor_batches: {
+    /** Named in the metadata or in each request's id there. */
+    readonly id: string;
+    readonly batch: string;
+    readonly deployment: string;
+    /** `collecting`: nothing has left; `sending`: nobody knows whether the vendor has it; `refused`: not taken, or given up. */
+    readonly status: 'collecting' | 'sending' | 'sent' | 'ended' | 'refused';
+    /** The vendor's ids. */
+    readonly vendor_file: string | null;
+    readonly vendor_id: string | null;
+    readonly requests: number;
+    readonly created_at: number;
+    readonly promised_at: number;
+    readonly cancelled_at: number | null;
+    readonly polls: number;
+    readonly next_poll_at: number;
+    /** JSON object: what is held of limits until it ends. */
+    readonly reserved: string | null;
+    /** Why it was refused. */
+    readonly fault: string | null;
+    readonly holder: string | null;
+    readonly held_at: number | null;
   };
   /** Ends of batches that webhooks are still to be told of. */
   readonly webhook_deliveries: {

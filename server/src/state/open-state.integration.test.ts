@@ -52,6 +52,7 @@ test('migrates once, keeps rows over a restart, and is readable by its owner onl
     'sessions',
     'teams',
     'users',
+    'vendor_batches',
     'webhook_deliveries',
   ]);
   const second = await openState({ file });

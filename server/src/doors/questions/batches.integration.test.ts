@@ -79,6 +79,8 @@ beforeAll(async () => {
       holder: null,
       held_at: null,
       is_ok: null,
+      way: null,
+      vendor_batch: null,
     },
   ]);
   await store.claim('batch_waits', 'me', 1, NOW);

@@ -60,6 +60,8 @@ const row = (line: number): RequestRow => ({
   not_before: 0,
   holder: null,
   held_at: null,
+  way: null,
+  vendor_batch: null,
   is_ok: null,
 });
 

@@ -3,6 +3,8 @@ import type { EpochMs } from '../../units/index.ts';
 import { hoursOf, type BatchHour, type Ran } from './batch-hours.ts';
 import { keepPlan, type PlannedHour } from './batch-plans.ts';
 import type { Page } from './files.ts';
+import { claimRows, waits, type ClaimAsked } from './claim-rows.ts';
+import { letGo } from './let-go.ts';
 import type { BatchSettings } from './settings.ts';
 import { forgetOld, noteEnd, type BatchEnd } from './webhook-store.ts';
 import { writeRows } from './write-rows.ts';
@@ -13,7 +15,6 @@ type Db = State['db'];
 
 /** Not ended. */
 export const OPEN = ['validating', 'in_progress', 'finalizing', 'cancelling'] as const;
-const CLAIMED_AT_ONCE = 200;
 const OPEN_AT_ONCE = 100;
 
 /** A request that has ended. */
@@ -33,6 +34,8 @@ export interface PutBack {
   readonly tries: number;
   readonly notBefore: EpochMs;
   readonly ran: Ran | null;
+  /** `usual`: no tier takes it any more. */
+  readonly way?: 'usual';
 }
 
 /** When a batch is to run. */
@@ -65,8 +68,12 @@ export interface BatchStore {
   /** Keeps when a batch is to run, and the hours that it was chosen among. */
   plan(id: string, plan: KeptPlan): Promise<void>;
   addRows(rows: readonly RequestRow[]): Promise<void>;
-  /** Takes waiting requests for this process. */
-  claim(id: string, holder: string, most: number, now: EpochMs): Promise<readonly RequestRow[]>;
+  /**
+   * Takes waiting requests for this process.
+   * @param of all of them, those that may take a tier, or those that may not
+   * @param way that they take; `null`: the usual one
+   */
+  claim(...asked: ClaimAsked): Promise<readonly RequestRow[]>;
   /** Writes answers of requests that this process holds; those of others are left as they are. */
   write(holder: string, ended: readonly EndedRow[], back: readonly PutBack[]): Promise<void>;
   /** What the tries of batches took, by hour and zone. */
@@ -78,6 +85,8 @@ export interface BatchStore {
   touch(holder: string, known: readonly Pick<RequestRow, 'batch' | 'line'>[], now: EpochMs): Promise<void>;
   /** Requests that were held by a process which is gone wait again. @param before last alive; `null`: of all others */
   release(holder: string, before: EpochMs | null): Promise<void>;
+  /** Whether a request waits that may take any way. */
+  waits(id: string, now: EpochMs): Promise<boolean>;
   /** Lines of requests that have not ended. */
   count(id: string, status: RequestRow['status']): Promise<number>;
   /** In order of lines. */
@@ -186,33 +195,7 @@ export function batchStore(db: Db): BatchStore {
     async addRows(rows) {
       await db.insertInto('batch_rows').values(rows).execute();
     },
-    async claim(id, holder, most, now) {
-      if (most <= 0) return [];
-      return await db.transaction().execute(async (own) => {
-        const waiting = await own
-          .selectFrom('batch_rows')
-          .select('line')
-          .where('batch', '=', id)
-          .where('status', '=', 'waiting')
-          .where('not_before', '<=', now)
-          .orderBy('line')
-          .limit(Math.min(most, CLAIMED_AT_ONCE))
-          .execute();
-        if (waiting.length === 0) return [];
-        return await own
-          .updateTable('batch_rows')
-          .set({ status: 'held', holder, held_at: now })
-          .where('batch', '=', id)
-          .where('status', '=', 'waiting')
-          .where(
-            'line',
-            'in',
-            waiting.map(({ line }) => line),
-          )
-          .returningAll()
-          .execute();
-      });
-    },
+    claim: (...asked) => claimRows(db, ...asked),
     write: (holder, ended, back) => writeRows(db, holder, ended, back),
     hours: (ids) => hoursOf(db, ids),
     async touch(holder, known, now) {
@@ -225,23 +208,20 @@ export function batchStore(db: Db): BatchStore {
           .where('batch', '=', batch)
           .where('status', '=', 'held')
           .where('holder', '=', holder);
-        await own
-          .set({ status: 'waiting', holder: null, held_at: null })
-          .$if(lines.length > 0, (query) => query.where('line', 'not in', lines))
-          .execute();
+        await letGo(() => own.$if(lines.length > 0, (query) => query.where('line', 'not in', lines)));
         if (lines.length > 0) await own.set({ held_at: now }).execute();
       }
     },
     async release(holder, before) {
       if (before === null)
         await db.updateTable('batches').set({ holder: null, held_at: null }).where('holder', '!=', holder).execute();
-      await db
-        .updateTable('batch_rows')
-        .set({ status: 'waiting', holder: null, held_at: null })
-        .where('status', '=', 'held')
-        .where('holder', '!=', holder)
-        .$if(before !== null, (query) => query.where('held_at', '<', before as EpochMs))
-        .execute();
+      await letGo(() =>
+        db
+          .updateTable('batch_rows')
+          .where('status', '=', 'held')
+          .where('holder', '!=', holder)
+          .$if(before !== null, (query) => query.where('held_at', '<', before as EpochMs)),
+      );
     },
     async count(id, status) {
       const { rows } = await db
@@ -252,6 +232,7 @@ export function batchStore(db: Db): BatchStore {
         .executeTakeFirstOrThrow();
       return Number(rows);
     },
+    waits: (id, now) => waits(db, id, now),
     rows: (id, afterLine, limit) =>
       db
         .selectFrom('batch_rows')
@@ -269,7 +250,7 @@ export function batchStore(db: Db): BatchStore {
         .deleteFrom('batch_rows')
         .where('batch', 'in', db.selectFrom('batches').select('id').where('ended_at', 'is not', null))
         .execute();
-      for (const table of ['batch_hours', 'batch_plans'] as const)
+      for (const table of ['batch_hours', 'batch_plans', 'vendor_batches'] as const)
         await db
           .deleteFrom(table)
           .where('batch', 'in', db.selectFrom('batches').select('id').where('ended_at', '<', endedBefore))

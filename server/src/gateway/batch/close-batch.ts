@@ -36,7 +36,7 @@ export async function endWaiting(parts: BatchParts, batch: BatchRow, ending: key
     await batches.write(holder, ended, []);
     await parts.pause();
   }
-  return (await batches.count(batch.id, 'held')) === 0;
+  return (await batches.count(batch.id, 'held')) + (await batches.count(batch.id, 'sent')) === 0;
 }
 
 /**

@@ -7,7 +7,17 @@ const ROWS_AT_ONCE = 100;
 const MODEL_CHARS = 200;
 
 function rowOf(parts: BatchParts, batch: BatchRow, { line, customId, body, fault }: InputLine): RequestRow {
-  const waits = { batch: batch.id, line, custom_id: customId, tries: 0, not_before: 0, holder: null, held_at: null };
+  const waits = {
+    batch: batch.id,
+    line,
+    custom_id: customId,
+    tries: 0,
+    not_before: 0,
+    holder: null,
+    held_at: null,
+    way: null,
+    vendor_batch: null,
+  } as const;
   if (fault === null) return { ...waits, status: 'waiting', sealed: parts.seal.close(body), is_ok: null };
   const error = { code: 'JG_BAD_REQUEST', message: `line ${line}: ${fault}`, line };
   return { ...waits, status: 'done', sealed: answerLine(parts, customId, null, error), is_ok: 0 };

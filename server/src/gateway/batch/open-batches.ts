@@ -13,7 +13,9 @@ import { sealOf } from './sealed.ts';
 import { sendAnswer } from './send-answer.ts';
 import { sendWebhooks } from './send-webhooks.ts';
 import type { BatchSettings } from './settings.ts';
-import { batchScheduler, type Ahead } from './when.ts';
+import { vendorBatchStore } from './vendor-batches.ts';
+import { batchScheduler } from './when.ts';
+import type { Ahead } from './waiting-lanes.ts';
 
 /** Files and batches: work that can wait. */
 export interface Batches {
@@ -65,6 +67,7 @@ export function openBatches(options: BatchesOptions): Batches {
   const parts = {
     files: fileStore(state.db, seal),
     batches: batchStore(state.db),
+    vendors: vendorBatchStore(state.db),
     seal,
     runtime,
     keys: options.keys,

@@ -1,6 +1,14 @@
 import type { Ms } from '../../units/index.ts';
 import type { Endpoint, RequestHeaders } from '../dialects/index.ts';
-import { Call, clientGone, startCall, type GatewayRuntime, type HeaderList, type Reply } from '../pipeline/index.ts';
+import {
+  Call,
+  clientGone,
+  startCall,
+  type GatewayRuntime,
+  type GivenWay,
+  type HeaderList,
+  type Reply,
+} from '../pipeline/index.ts';
 import type { Principal } from '../tenants/index.ts';
 import { ranOf, type Ran } from './batch-hours.ts';
 import type { BatchRow } from './batches.ts';
@@ -13,10 +21,13 @@ export interface RowAnswer {
   readonly body: Buffer;
   readonly retryAfterMs: Ms | null;
   readonly ran: Ran | null;
+  /** The tier that it was given to is no way for it: nobody was asked. */
+  readonly isNoWay: boolean;
 }
 
 /** A request of a batch under way. */
 export interface RunningRow {
+  readonly call: Call;
   readonly answer: Promise<RowAnswer>;
   /** Ends it: it is booked as far as it came. */
   cut(): void;
@@ -77,6 +88,7 @@ const headerOf = (headers: HeaderList, name: string): string | undefined => {
 /**
  * Sends one request of a batch the way of every request: control rules, guard, limits, cache, routing, entry.
  * @param headers as its client would send them
+ * @param way the one tier that it may take; `null`: wherever its workload allows
  */
 export function runRow(
   runtime: GatewayRuntime,
@@ -85,6 +97,7 @@ export function runRow(
   headers: RequestHeaders,
   body: Buffer,
   batch: Pick<BatchRow, 'id' | 'created_at'>,
+  way: GivenWay | null = null,
 ): RunningRow {
   const { promise, resolve } = Promise.withResolvers<RowAnswer>();
   let ran: Ran | null = null;
@@ -96,6 +109,7 @@ export function runRow(
       body: Buffer.concat(reply.parts),
       retryAfterMs: Number.isFinite(after) && after > 0 ? after * 1000 : null,
       ran,
+      isNoWay: way !== null && call.tries.length === 0 && (call.compiled === null || call.route?.refusal != null),
     });
   };
   const reply = new KeptReply(ended, () => {
@@ -104,9 +118,11 @@ export function runRow(
   });
   const incoming = { headers, query: '', body, value: null, receivedMs: runtime.clock.monotonicMs() };
   const call: Call = new Call(runtime, principal, endpoint, incoming, reply, (row) => (ran = ranOf(row)));
+  call.way = way;
   call.waited = { since: batch.created_at, batch: batch.id };
   startCall(call);
   return {
+    call,
     answer: promise,
     cut() {
       clientGone(call);

@@ -7,6 +7,11 @@ import { openBatch } from './open-batch.ts';
 import { answerLine, LEASE_MS, type BatchParts } from './parts.ts';
 import { bodyValue, runRow, type RowAnswer, type RunningRow } from './run-row.ts';
 import { DAY_MS } from './settings.ts';
+import { vendorLane } from './vendor-lane.ts';
+import type { VendorBatchStore } from './vendor-batches.ts';
+import type { Way } from './waiting-lanes.ts';
+import { flexBody } from './flex-body.ts';
+import { triedOnce } from './given-rows.ts';
 import type { BatchPlan, Scheduler } from './when.ts';
 
 /** Runs batches: one turn a second, and one when requests have ended. */
@@ -23,6 +28,7 @@ export interface RunnerOptions extends BatchParts {
   /** Requests under way that do not wait. */
   readonly interactive: () => number;
   readonly scheduler: Scheduler;
+  readonly vendors: VendorBatchStore;
   readonly fault: (message: string | null) => void;
   /** No other process may hold requests: what is held at the start was held by one that is gone. */
   readonly isAlone: boolean;
@@ -34,12 +40,16 @@ const TOUCH_MS: Ms = 10_000;
 const EXPIRE_MS: Ms = 60_000;
 /** Answers of a moment are written together: each writing waits for the disk. */
 const GATHER_MS: Ms = 20;
+/** A tier's vendor has no room for it: nothing was done. */
+const NO_CAPACITY: ReadonlySet<number> = new Set([429, 498]);
+const batchWay = ({ deployment }: { readonly deployment: string }): string => `batch of ${deployment}`;
 const RETRIED: ReadonlySet<number> = new Set([408, 409, 429, 500, 502, 503, 504]);
 
 interface Running {
   readonly batch: BatchRow;
   readonly row: RequestRow;
   readonly run: RunningRow;
+  readonly way: Way | null;
 }
 
 export function batchRunner(options: RunnerOptions): BatchRunner {
@@ -59,16 +69,27 @@ export function batchRunner(options: RunnerOptions): BatchRunner {
   let wellSince: EpochMs = Infinity;
   let expiredAt: EpochMs = 0;
 
+  const vendor = vendorLane({
+    ...options,
+    full: ({ way }) => options.scheduler.rest(way, null),
+    fault: (error) => options.fault(`batches: ${toJoulegateError(error).message}`),
+  });
+
   const wake = (): void => void clock.after(GATHER_MS, () => void tick());
 
-  const answered = ({ batch, row, run }: Running, answer: RowAnswer): void => {
+  const answered = ({ batch, row, run, way }: Running, answer: RowAnswer): void => {
     for (const each of running) if (each.run === run) running.delete(each);
     const { status, requestId } = answer;
     const waitMs = answer.retryAfterMs ?? FIRST_WAIT_MS * 2 ** row.tries;
     const at = { batch: batch.id, line: row.line, ran: answer.ran };
-    if (closed) back.push({ ...at, tries: row.tries, notBefore: 0 });
+    const usual = row.way === 'usual' ? { way: 'usual' as const } : {};
+    if (closed) back.push({ ...at, ...usual, tries: row.tries, notBefore: 0 });
+    else if (way !== null && NO_CAPACITY.has(status)) {
+      options.scheduler.rest(way, answer.retryAfterMs);
+      back.push({ ...at, tries: row.tries, notBefore: 0 });
+    } else if (way !== null && answer.isNoWay) back.push({ ...at, tries: row.tries, notBefore: 0, way: 'usual' });
     else if (RETRIED.has(status) && row.tries + 1 < MOST_TRIES && now() + waitMs < batch.deadline_at)
-      back.push({ ...at, tries: row.tries + 1, notBefore: now() + waitMs });
+      back.push({ ...at, ...usual, tries: row.tries + 1, notBefore: now() + waitMs });
     else {
       const told = { status_code: status, request_id: requestId, body: bodyValue(answer) };
       const isOk = status >= 200 && status < 300;
@@ -80,17 +101,21 @@ export function batchRunner(options: RunnerOptions): BatchRunner {
   const principalOf = ({ key_id }: BatchRow): Principal | undefined =>
     keys.principals().find((each) => each.keyId === key_id && keys.works(each));
 
-  const send = (batch: BatchRow, principal: Principal, row: RequestRow): void => {
+  const send = (batch: BatchRow, principal: Principal, row: RequestRow, way: Way | null): void => {
     const endpoint = endpointsByPath().get(batch.endpoint);
     if (endpoint === undefined)
       throw new JoulegateError('JG_NOT_FOUND', `${batch.endpoint} is no longer served`, { where: batch.id });
     const headers = { 'content-type': 'application/json', ...(JSON.parse(batch.headers) as RequestHeaders) };
-    const run = runRow(runtime(), principal, endpoint, headers, seal.open(row.sealed), batch);
-    const one = { batch, row, run };
+    const plain = seal.open(row.sealed);
+    const body = way === null ? plain : flexBody(plain);
+    const given = way === null || body === null ? null : { index: way.index, tier: way.tier, isDone: false };
+    const terms = given === null ? runtime() : triedOnce(runtime());
+    const run = runRow(terms, principal, endpoint, headers, body ?? plain, batch, given);
+    const one = { batch, row, run, way: given === null ? null : way };
     const beganMs = clock.monotonicMs();
     running.add(one);
     void run.answer.then((answer) => {
-      if (answer.status === 200) options.scheduler.took(clock.monotonicMs() - beganMs);
+      if (answer.status === 200 && one.way === null) options.scheduler.took(clock.monotonicMs() - beganMs);
       answered(one, answer);
     });
   };
@@ -159,20 +184,37 @@ export function batchRunner(options: RunnerOptions): BatchRunner {
   };
 
   const goOn = async (batch: BatchRow): Promise<void> => {
+    const stops = batch.status === 'cancelling' || now() >= batch.deadline_at;
+    const given = batch.status === 'validating' ? [] : await vendor.look(batch, principalOf(batch), stops);
     if (await turnOver(batch)) return void planned.delete(batch.id);
     if (batch.status !== 'in_progress') return;
     const principal = principalOf(batch);
     if (principal === undefined) return;
-    const { runsNow, expected } = options.scheduler.plan(batch, principal);
-    if (expected !== null) await keepPlan(batch, expected);
-    if (!runsNow) return;
-    for (const row of await batches.claim(batch.id, holder, room(), now())) send(batch, principal, row);
+    const refused = given.filter(({ status }) => status === 'refused').map(batchWay);
+    const claim = async (of: 'free' | 'usual', way: Way | null): Promise<void> => {
+      const rows = await batches.claim(batch.id, holder, room(), now(), of, way?.tier ?? null);
+      for (const row of rows) send(batch, principal, row, way);
+    };
+    const { runsNow, way, expected } = options.scheduler.plan(batch, principal, refused);
+    // What a vendor has runs when it says so.
+    if (expected !== null && !given.some(({ status }) => status === 'sent')) await keepPlan(batch, expected);
+    if (runsNow && way?.tier !== 'batch') await claim('free', way);
+    else if (runsNow && way !== null && (await batches.waits(batch.id, now()))) vendor.give({ batch, principal, way });
+    // What no tier takes goes the usual way, in its own time.
+    if (given.length > 0 || way !== null) {
+      const here = way === null ? runsNow : options.scheduler.plan(batch, principal, 'here').runsNow;
+      if (here) await claim('usual', null);
+    }
   };
 
   const tellAlive = async (): Promise<void> => {
-    const known = [...[...running].map(({ row }) => row), ...ended, ...back];
+    const known = [...[...running].map(({ row }) => row), ...ended, ...back, ...vendor.holding];
     await batches.touch(holder, known, now());
-    if (options.isAlone && !released) await batches.release(holder, null);
+    await vendor.touch(now());
+    if (options.isAlone && !released) {
+      await options.vendors.release(holder);
+      await batches.release(holder, null);
+    }
     // Where nobody could say that they live, nobody is taken for dead before all have had the time to say so.
     else if (now() - wellSince >= LEASE_MS) await batches.release(holder, now() - LEASE_MS);
     released = true;
@@ -220,6 +262,7 @@ export function batchRunner(options: RunnerOptions): BatchRunner {
     async close() {
       closed = true;
       await turn;
+      await vendor.close();
       for (const { run } of running) run.cut();
       await Promise.all([...running].map(({ run }) => run.answer));
       await flush().catch((error: unknown) => options.fault(`batches: ${toJoulegateError(error).message}`));

@@ -16,6 +16,7 @@ const plannedShape = (plan: BatchPlan['expected']): object =>
         starts_at: seconds(plan.startsAt),
         latest_start_at: seconds(plan.latestStartAt),
         expected_co2e_saved_share: toFourDigits(plan.savedGramsShare),
+        expected_cost_saved_share: toFourDigits(plan.savedUsdShare),
       };
 
 const savedShape = (saved: Saved | null): object =>

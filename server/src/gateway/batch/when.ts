@@ -1,36 +1,37 @@
-import { perToken, schedule, type CompiledWorkload, type Table } from '../../kernel/index.ts';
-import { hourOf, hourStart, toFourDigits, type EpochHour, type EpochMs, type Ms } from '../../units/index.ts';
+import { schedule, type CompiledWorkload, type Table } from '../../kernel/index.ts';
+import { hourOf, hourStart, toFourDigits, type EpochMs, type Ms } from '../../units/index.ts';
+import { endpointsByPath, type RequestHeaders } from '../dialects/index.ts';
 import { workloadNamed, type GatewayRuntime } from '../pipeline/index.ts';
 import type { Principal } from '../tenants/index.ts';
 import type { PlannedHour } from './batch-plans.ts';
 import type { BatchRow } from './batches.ts';
+import { HERE, lanesOf, type Ahead, type Way } from './waiting-lanes.ts';
 
-/** Intensity of a zone from an hour on; `pending`: it is being foretold, `null`: nobody can. */
-export type Ahead = (zone: string, hour: EpochHour) => readonly number[] | 'pending' | null;
-
-/** When a batch runs, as far as is known now. */
+/** When and by which way a batch runs, as far as is known now. */
 export interface BatchPlan {
   readonly runsNow: boolean;
-  /** `null`: no hour of its places is foretold, so that it runs at once. */
+  /** `null`: here, as any request. */
+  readonly way: Way | null;
+  /** `null`: there is nothing to choose, so that it runs at once. */
   readonly expected: {
     readonly startsAt: EpochMs;
     readonly latestStartAt: EpochMs;
+    /** Against running here at once. */
     readonly savedGramsShare: number;
+    readonly savedUsdShare: number;
     /** From the present one to the deadline. */
     readonly hours: () => readonly PlannedHour[];
   } | null;
 }
 
-/** What a request is taken to be: only hours are compared by it. */
-const INPUT_TOKENS = 1000;
-const OUTPUT_TOKENS = 300;
 /** Of a request before any was measured. */
 const FIRST_REQUEST_MS: Ms = 5000;
 const MEMORY = 0.95;
-const LANE = 'gateway';
 /** A request that is held is sent so long before its deadline. */
 const HOLD_SAFETY_MS: Ms = 60_000;
-const AT_ONCE: BatchPlan = { runsNow: true, expected: null };
+/** A tier that had no capacity is left alone for so long. */
+const REST_MS: Ms = 60_000;
+const AT_ONCE: BatchPlan = { runsNow: true, way: null, expected: null };
 
 export interface SchedulerParts {
   readonly runtime: () => GatewayRuntime;
@@ -38,138 +39,106 @@ export interface SchedulerParts {
   readonly maxInFlight: () => number;
 }
 
-/** Gives batches to hours, anew whenever it is asked. */
+/** Gives batches to hours and lanes, anew whenever it is asked. */
 export interface Scheduler {
-  plan(batch: BatchRow, principal: Principal): BatchPlan;
+  /** @param without ways that did not take it before; `here`: no tier at all */
+  plan(batch: BatchRow, principal: Principal, without?: readonly string[] | 'here'): BatchPlan;
   /** When one request is sent that is held open: now, or at the beginning of a better hour before its deadline. */
   hold(compiled: CompiledWorkload, deadlineAt: EpochMs): EpochMs;
   /** A request of a batch took so long. */
   took(ms: Ms): void;
+  /** A way has no capacity. @param ms as its vendor tells it */
+  rest(way: Way, ms: Ms | null): void;
 }
 
-interface Place {
-  readonly usd: number;
-  readonly zone: string | null;
-  /** `null` where its hours are not foretold. */
-  gPerKwh(distance: number): number | null;
-  /** At an hour's distance from now. */
-  grams(distance: number): number;
-}
+const share = (now: number, expected: number): number => (now > 0 ? 1 - expected / now : 0);
 
 export function batchScheduler({ runtime, ahead, maxInFlight }: SchedulerParts): Scheduler {
   let requestMs = FIRST_REQUEST_MS;
-
-  /** Places that may serve, with their hours; `pending`: some are not known yet. */
-  const placesOf = (table: Table, indices: readonly number[], now: EpochHour): readonly Place[] | 'pending' | null => {
-    let isForetold = false;
-    const places: Place[] = [];
-    for (const index of indices) {
-      const factors = table.factors[index];
-      const zone = table.deployments[index]?.site.zone ?? null;
-      if (factors === undefined) continue;
-      const path = zone === null ? null : ahead(zone, now);
-      if (path === 'pending') return 'pending';
-      if (path !== null) isForetold = true;
-      const energyWh = perToken.energyWh(factors, INPUT_TOKENS, 0, OUTPUT_TOKENS);
-      const present = factors.lifecycleGPerWh ?? 0;
-      places.push({
-        usd: factors.usdPerRequest + factors.usdPerInput * INPUT_TOKENS + factors.usdPerOutput * OUTPUT_TOKENS,
-        zone,
-        gPerKwh: (distance) => (path === null ? null : hourIn(path, distance)),
-        // Beyond what is foretold the last day comes again.
-        grams: (distance) => energyWh * (path === null ? present : hourIn(path, distance) / 1000),
-      });
-    }
-    return isForetold ? places : null;
-  };
-
-  /** What an hour of requests takes in the best place that may serve; `null`: nobody can tell. */
-  const costsOf = (table: Table, compiled: CompiledWorkload, now: EpochHour) => {
-    const { workload, defaultIndex, indices, exclusions } = compiled;
-    const may = workload.mode === 'enforce' ? [...indices].filter((_, i) => exclusions[i] === 0) : [defaultIndex];
-    const places = placesOf(table, may, now);
-    if (places === null || places === 'pending' || places.length === 0) return places === 'pending' ? places : null;
-    const usdPerTonne = workload.prices.carbonUsdPerTonne;
-    const requestsAnHour = (3_600_000 / requestMs) * maxInFlight();
-    const full = ({ usd, grams }: { usd: number; grams: number }): number => usd + (usdPerTonne * grams) / 1e6;
-    const bestIn = (hour: EpochHour) =>
-      places
-        .map((place) => ({ place, usd: place.usd, grams: place.grams(hour - now) }))
-        .reduce((least, one) => (full(one) < full(least) ? one : least));
-    const cost = (hour: EpochHour) => {
-      const best = bestIn(hour);
-      return { usd: best.usd * requestsAnHour, grams: best.grams * requestsAnHour };
-    };
-    const hoursUntil = (
-      deadline: EpochHour,
-      parts: readonly Pick<PlannedHour, 'hour' | 'work'>[],
-    ): readonly PlannedHour[] =>
-      Array.from({ length: deadline - now }, (_, i) => {
-        const { place } = bestIn(now + i);
-        const gPerKwh = place.gPerKwh(i);
-        return {
-          hour: now + i,
-          zone: place.zone,
-          gPerKwh: gPerKwh === null ? null : Math.round(gPerKwh * 10) / 10,
-          work: toFourDigits(parts.find(({ hour }) => hour === now + i)?.work ?? 0),
-        };
-      });
-    const lane = { id: LANE, kind: 'hourly' as const, promiseHours: 0, room: () => Infinity, cost };
-    return { lane, requestsAnHour, hoursUntil, terms: { now, usdPerTonne } };
-  };
+  const resting = new Map<string, EpochMs>();
+  const pace = (): number => (3_600_000 / requestMs) * maxInFlight();
 
   return {
     hold(compiled, deadlineAt) {
       const { clock, table } = runtime();
       const now = hourOf(clock.now());
       const last = hourOf(deadlineAt - HOLD_SAFETY_MS - 2 * requestMs);
-      const costs = last <= now ? null : costsOf(table(), compiled, now);
+      const requestsAnHour = pace();
+      const asked = { compiled, endpoint: undefined, headers: {}, now, requestsAnHour };
+      const lanes = last <= now ? null : lanesOf(runtime(), table(), ahead, asked);
       // A client that is there does not wait for a forecast.
-      if (costs === null || costs === 'pending') return clock.now();
-      const { lane, requestsAnHour, terms } = costs;
+      if (lanes === null || lanes === 'pending') return clock.now();
       // The hour of the deadline too: it is sent at the beginning of it. The scheduler keeps the last one free.
-      const job = { id: LANE, workHours: 1 / requestsAnHour, deadline: last + 2, isInterruptible: true, lanes: [LANE] };
-      const hour = schedule([job], [lane], terms)[0]?.parts[0]?.hour ?? now;
+      const job = { id: HERE, workHours: 1 / requestsAnHour, deadline: last + 2, isInterruptible: true, lanes: [HERE] };
+      const terms = { now, usdPerTonne: compiled.workload.prices.carbonUsdPerTonne };
+      const here = lanes.map(({ lane }) => lane);
+      const hour = schedule([job], here, terms)[0]?.parts[0]?.hour ?? now;
       return Math.max(clock.now(), hourStart(hour));
     },
     took(ms) {
       requestMs = MEMORY * requestMs + (1 - MEMORY) * ms;
     },
-    plan(batch, principal) {
+    rest(way, ms) {
+      resting.set(way.id, runtime().clock.now() + Math.max(ms ?? REST_MS, 1000));
+    },
+    plan(batch, principal, without = []) {
       const { clock, table: tableNow, defaultWorkload } = runtime();
       const table = tableNow();
       const now = hourOf(clock.now());
+      const headers = JSON.parse(batch.headers) as RequestHeaders;
       const compiled = workloadOf(table, batch, principal, defaultWorkload);
       if (compiled === null) return AT_ONCE;
       const left = batch.total - batch.completed - batch.failed;
       // What is left of the last hour is kept for what takes longer.
       const deadline = hourOf(batch.deadline_at);
       if (deadline <= now + 1) return AT_ONCE;
-      const costs = costsOf(table, compiled, now);
-      if (costs === null) return AT_ONCE;
-      if (costs === 'pending') return { runsNow: false, expected: null };
-      const { lane, requestsAnHour, hoursUntil, terms } = costs;
+      const requestsAnHour = pace();
+      const endpoint = endpointsByPath().get(batch.endpoint);
+      const lanes = lanesOf(runtime(), table, ahead, { compiled, endpoint, headers, now, requestsAnHour });
+      if (lanes === null) return AT_ONCE;
+      if (lanes === 'pending') return { runsNow: false, way: null, expected: null };
       const workHours = Math.max(left, 1) / requestsAnHour;
-      const job = { id: batch.id, workHours, deadline, isInterruptible: true, lanes: [LANE] };
-      const [plan] = schedule([job], [lane], terms);
+      const terms = { now, usdPerTonne: compiled.workload.prices.carbonUsdPerTonne };
+      const planned = (names: readonly string[]) => {
+        const job = { id: batch.id, workHours, deadline, isInterruptible: true, lanes: names };
+        return schedule(
+          [job],
+          lanes.map(({ lane }) => lane),
+          terms,
+        )[0];
+      };
+      const all = lanes.map(({ lane }) => lane.id);
+      const names = without === 'here' ? [HERE] : all.filter((id) => !without.includes(id));
+      const isResting = (id: string): boolean => (resting.get(id) ?? 0) > clock.now();
+      let plan = planned(names);
+      const waits = plan !== undefined && isResting(plan.lane);
+      // A tier without capacity is waited for while there is time to run here instead.
+      if (plan !== undefined && waits && plan.latestStart <= now + 1)
+        plan = planned(names.filter((id) => !isResting(id)));
       const first = plan?.parts[0];
       if (plan === undefined || first === undefined) return AT_ONCE;
+      const { way, lane, placeIn } = lanes.find((each) => each.lane.id === plan.lane) ?? lanes[0]!;
+      const { parts } = plan;
+      const hourIn = (hour: number): PlannedHour => ({
+        hour,
+        ...placeIn(hour),
+        work: toFourDigits(parts.find((part) => part.hour === hour)?.work ?? 0),
+      });
+      const atOnce = way === null ? plan.atOnce : lanes[0]!.lane.cost(now);
+      const scale = way === null ? 1 : workHours;
       return {
-        runsNow: first.hour <= now,
+        runsNow: first.hour <= now && !isResting(lane.id),
+        way,
         expected: {
           startsAt: Math.max(clock.now(), hourStart(first.hour)),
           latestStartAt: hourStart(plan.latestStart),
-          savedGramsShare: plan.atOnce.grams > 0 ? 1 - plan.expected.grams / plan.atOnce.grams : 0,
-          hours: () => hoursUntil(deadline, plan.parts),
+          savedGramsShare: share(atOnce.grams * scale, plan.expected.grams),
+          savedUsdShare: share(atOnce.usd * scale, plan.expected.usd),
+          hours: () => Array.from({ length: deadline - now }, (_, i) => hourIn(now + i)),
         },
       };
     },
   };
-}
-
-function hourIn(path: readonly number[], distance: number): number {
-  const over = Math.max(0, Math.ceil((distance - path.length + 1) / 24));
-  return path[Math.max(0, distance - over * 24)] ?? path[path.length - 1]!;
 }
 
 /** The workload of its requests, by the header or by the model of the first one; `null`: they are refused one by one. */

@@ -2,6 +2,8 @@ import type { State } from '../../state/index.ts';
 import { addHours, type BatchHour } from './batch-hours.ts';
 import type { EndedRow, PutBack, RequestRow } from './batches.ts';
 
+const WAITS = { status: 'waiting', vendor_batch: null } as const;
+
 /** Writes answers once, with the counts of their batches and what they took, in one transaction. */
 export async function writeRows(
   db: State['db'],
@@ -33,7 +35,8 @@ export async function writeRows(
       if (isOk) count.completed += 1;
       else count.failed += 1;
     }
-    for (const each of back) await put(each, { status: 'waiting', tries: each.tries, not_before: each.notBefore });
+    for (const { tries, notBefore, way = null, ...each } of back)
+      await put({ ...each, tries, notBefore }, { ...WAITS, tries, not_before: notBefore, way });
     await addHours(own, hours);
     for (const [batch, { completed, failed }] of counts)
       await own

@@ -24,7 +24,7 @@ import type { Waiting, WarmPrefix } from '../fleet/index.ts';
 import type { FilesRead } from '../lean/index.ts';
 import type { CallerNames, GuardTurn, ValuesBack } from '../guarding/index.ts';
 import type { Principal } from '../tenants/index.ts';
-import type { GatewayRuntime, Timing } from './runtime.ts';
+import type { GatewayRuntime, GivenWay, Timing } from './runtime.ts';
 import { RequestTrace } from './trace.ts';
 
 /** What a caller may say by header. */
@@ -154,6 +154,8 @@ export class Call implements Listed {
   readonly room: (bytes: number) => boolean;
   /** `null`: it is not traced. */
   readonly trace: RequestTrace | null;
+  /** `null`: wherever its workload allows. */
+  way: GivenWay | null = null;
 
   // admit
   wishes: CallerWishes = NO_WISHES;
@@ -182,7 +184,7 @@ export class Call implements Listed {
   /** `null`: it could not wait. If it could: where it would have gone when it was submitted. */
   waited: Pick<NonNullable<Entry['waited']>, 'since' | 'batch'> | null = null;
   atOnce: { readonly table: Table; readonly index: number } | null = null;
-  expected: ExpectedUsage = NOTHING_EXPECTED;
+  expected: ExpectedUsage = { inputTokens: 0, cacheReadTokens: 0, outputTokens: 0 };
   /** Of the text of its prompt by its length alone, whatever was learned. */
   textTokens: Tokens = 0;
   warm: WarmPrefix | null = null;
@@ -250,8 +252,6 @@ export class Call implements Listed {
     this.origin = runtime.ownOrigin;
   }
 }
-
-const NOTHING_EXPECTED: ExpectedUsage = { inputTokens: 0, cacheReadTokens: 0, outputTokens: 0 };
 
 /** Our own time so far: before the first dispatch and after the last upstream byte. */
 export function overheadMs({ runtime, incoming, dispatchedMs, upstreamEndMs }: Call): Ms {

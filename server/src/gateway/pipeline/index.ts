@@ -3,6 +3,6 @@ export { Call, type BodyValue, type HeaderList, type Incoming, type Reply } from
 export { startPassed } from './pass/pass.ts';
 export type { PassedRequest, PieceSource } from './pass/request.ts';
 export { ANY_MODEL, takerOf, workloadNamed } from './prepare/workload.ts';
-export { bookRefusal, clientGone, cutOff, refusedAlready, startCall } from './run.ts';
-export { liveTiming, type GatewayRuntime, type UpstreamTiming } from './runtime.ts';
+export { bookRefusal, clientGone, cutOff, mayTake, refusedAlready, startCall, takeOff } from './run.ts';
+export { liveTiming, type GatewayRuntime, type GivenWay, type UpstreamTiming } from './runtime.ts';
 export type { WorkStep } from './per-owner.ts';

@@ -3,10 +3,10 @@ import type { Table } from '../../kernel/index.ts';
 import { JoulegateError, toJoulegateError } from '../../units/index.ts';
 import type { Endpoint } from '../dialects/index.ts';
 import type { Principal } from '../tenants/index.ts';
-import { admit } from './admit/admit.ts';
+import { admit, tierMayTake } from './admit/admit.ts';
 import { keepOpen } from './answer-client.ts';
 import { tolerate, type Call, type Prepared } from './call.ts';
-import { abandon, answerOwn, refuse, serveStored } from './finish/finish.ts';
+import { abandon, answerOwn, leave, refuse, serveStored } from './finish/finish.ts';
 import { place } from './place/route.ts';
 import { PREPARE, takeSteps } from './prepare/steps.ts';
 import { abortTry, goOnLater, sendNext } from './send/send.ts';
@@ -59,6 +59,12 @@ export function clientGone(call: Call): void {
   if (!abortTry(call, error)) abandon(call, 'failed', error);
 }
 
+/** Takes a request off its way once it is known what would be sent: it goes there with others, and is begun anew with its answer. */
+export function takeOff(call: Call): void {
+  leave(call);
+  abortTry(call, new JoulegateError('JG_SHUTTING_DOWN', 'the request goes on with others'));
+}
+
 /** The request may not go on: shutdown took longer than the drain allows, or its key works no more. */
 export function cutOff(call: Call, error: JoulegateError): void {
   if (!abortTry(call, error)) refuse(call, error);
@@ -68,6 +74,9 @@ export function cutOff(call: Call, error: JoulegateError): void {
 export function bookRefusal(call: Call, error: JoulegateError): void {
   abandon(call, error.code === 'JG_CLIENT_GONE' ? 'failed' : 'refused', error);
 }
+
+/** Asked before work is given to a tier of a vendor. */
+export const mayTake = tierMayTake;
 
 const leastOf = new WeakMap<Table, Amounts>();
 

@@ -14,6 +14,16 @@ import type { LimitStore, Budgets } from '../../accounts/index.ts';
 import type { UnitNames, FindLearner, Turns } from './per-owner.ts';
 import type { RetryPolicy } from './backoff.ts';
 
+/**
+ * The way to which a request is given that can wait: one deployment, in a tier of its vendor. What has been done there
+ * already is booked, whatever its budgets and rules have become since.
+ */
+export interface GivenWay {
+  readonly index: number;
+  readonly tier: 'flex' | 'batch';
+  readonly isDone: boolean;
+}
+
 /** What an answer took at its site. */
 export interface Timing {
   readonly ttftMs: number | null;

@@ -79,7 +79,8 @@ export interface CompiledWorkload extends CompiledSignal {
 }
 
 /** An option, with what it speaks where requests will be sent to it. */
-export type TableOption = Option & Partial<Pick<Access, 'protocol' | 'endpoints' | 'translated' | 'passthrough'>>;
+export type TableOption = Option &
+  Partial<Pick<Access, 'protocol' | 'endpoints' | 'translated' | 'passthrough' | 'waiting'>>;
 
 /** Everything that a decision reads, valid for one hour and one config; replaced whole. */
 export interface Table {

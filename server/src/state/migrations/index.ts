@@ -15,6 +15,7 @@ import { batchHours } from './0013-batch-hours.ts';
 import { batchPlans } from './0014-batch-plans.ts';
 import { webhookDeliveries } from './0015-webhook-deliveries.ts';
 import { batchTier } from './0016-batch-tier.ts';
+import { vendorBatches } from './0017-vendor-batches.ts';
 
 /** Every migration, oldest first. A published one is never changed: the next one corrects it. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -34,4 +35,5 @@ export const MIGRATIONS: readonly Migration[] = [
   batchPlans,
   webhookDeliveries,
   batchTier,
+  vendorBatches,
 ];

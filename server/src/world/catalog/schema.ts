@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { waitingSchema } from './waiting-schema.ts';
 import { secretSchema } from '../secret-schema.ts';
 
 const source = z.string().min(1).describe('Where the figure is from, in your words.');
@@ -259,6 +260,7 @@ export const deploymentSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('Milliseconds until the first content of a stream. `null`: `gateway.firstContentTimeoutMs`.'),
+  waiting: waitingSchema,
   passthrough: z
     .array(z.string().min(1))
     .default([])

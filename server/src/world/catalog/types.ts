@@ -163,6 +163,26 @@ export interface TokenPrice {
   readonly asOf: string;
   /** Of a list that knows other moments, prompts, tiers and places: how it is asked for them. */
   readonly listed?: { readonly provider: string; readonly model: string; readonly geography?: string };
+  /** Of a price that somebody stated: which share of it the vendor's tiers for work that can wait cost. */
+  readonly tierShares?: Readonly<Partial<Record<keyof WaitingTiers, number>>>;
+}
+
+/** A vendor's tier for work that can wait: lower price, slower, and kept under facts of its own. */
+export interface WaitingTier {
+  readonly control: ControlFacts;
+}
+
+/** A vendor's batch API: takes many requests together and answers them within its promise. */
+export interface VendorBatch extends WaitingTier {
+  readonly promiseMs: Ms;
+  /** Of one batch of the vendor's. */
+  readonly maxRequests: number;
+  readonly maxBytes: number;
+}
+
+export interface WaitingTiers {
+  readonly flex?: WaitingTier;
+  readonly batch?: VendorBatch;
 }
 
 /** One way to serve a workload: a model at a site on some hardware, run by an operator at a price. */
@@ -205,6 +225,8 @@ export interface Access {
   readonly maxInFlight: number;
   /** Families of paths whose bytes it is sent unread. */
   readonly passthrough?: readonly string[];
+  /** What its vendor offers for work that can wait; absent: nothing. */
+  readonly waiting?: WaitingTiers;
 }
 
 /** An option that requests can be sent to. */

@@ -99,10 +99,10 @@ export function price(of: TokenPrice, circumstance: Circumstance): Priced {
   const { listed } = of;
   const { serviceTier, tools } = circumstance;
   if (listed === undefined) {
-    // Somebody stated one price, for the usual way of being served.
-    if (serviceTier === null || (serviceTier !== undefined && serviceTier !== 'standard'))
+    const stated = statedPrice(of, serviceTier);
+    if (stated === null)
       return { price: null, gaps: [`service tier ${serviceTier ?? 'unknown'}, for which no price is stated`] };
-    return tools === undefined ? { price: of, gaps: NOTHING } : beside(of, toolsUsd(null, {}, tools));
+    return tools === undefined ? { price: stated, gaps: NOTHING } : beside(stated, toolsUsd(null, {}, tools));
   }
   const sheet = sheetOf(listed.provider, listed.model);
   const rates = sheet === null ? null : ratesAt(sheet.spans, circumstance.at);
@@ -121,6 +121,24 @@ export function price(of: TokenPrice, circumstance: Circumstance): Priced {
   return tools === undefined || withMedia.price === null
     ? withMedia
     : beside(withMedia.price, toolsUsd(sheet.provider, rates, tools), withMedia.gaps);
+}
+
+/** Somebody stated one price, for the usual way of being served, and perhaps a share of it for tiers that wait. */
+function statedPrice(of: TokenPrice, tier: Circumstance['serviceTier']): TokenPrice | null {
+  if (tier === undefined || tier === 'standard') return of;
+  const share = tier === 'flex' || tier === 'batch' ? of.tierShares?.[tier] : undefined;
+  if (share === undefined) return null;
+  const { cacheWrite1hPerMtok: write1h } = of;
+  return {
+    ...of,
+    inputPerMtok: of.inputPerMtok * share,
+    cacheReadPerMtok: of.cacheReadPerMtok * share,
+    cacheWritePerMtok: of.cacheWritePerMtok * share,
+    ...(write1h === undefined ? {} : { cacheWrite1hPerMtok: write1h * share }),
+    outputPerMtok: of.outputPerMtok * share,
+    perRequest: of.perRequest * share,
+    source: `${of.source}, service tier ${tier}`,
+  };
 }
 
 /** A price with what one request costs beside its tokens. */

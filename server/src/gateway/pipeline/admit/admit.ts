@@ -1,4 +1,4 @@
-import type { ControlRules, Table } from '../../../kernel/index.ts';
+import { control, type ControlRules, type Table } from '../../../kernel/index.ts';
 import { JoulegateError, cutText } from '../../../units/index.ts';
 import type { RequestHeaders } from '../../dialects/index.ts';
 import type { Principal } from '../../tenants/index.ts';
@@ -182,6 +182,26 @@ export function admitHeaders(call: Call): void {
   if (wishes.units !== null) runtime.unitNames.check(principal.organisation, wishes.units);
   call.wishes = wishes;
   call.origin = resolveOrigin(table, principal, wishes, runtime.ownOrigin);
+}
+
+/**
+ * Whether a tier of a deployment's vendor may take work: by the facts of that tier, under the rules of its workload and
+ * those that its headers add. Headers that cannot be read allow none.
+ */
+export function tierMayTake(
+  deployment: Table['deployments'][number],
+  tier: 'flex' | 'batch',
+  own: ControlRules,
+  headers: RequestHeaders,
+): boolean {
+  const facts = deployment.waiting?.[tier];
+  if (facts === undefined) return false;
+  try {
+    const rules = [own, callerWishes(headers).control ?? {}];
+    return rules.every((each) => control.brokenRule(each, { ...deployment, control: facts.control }) === null);
+  } catch {
+    return false;
+  }
 }
 
 /** The caller's place: believed from trusted keys only, otherwise the gateway's own. */

@@ -32,6 +32,8 @@ type GuardTaken = GuardTurn['judging']['taken'][number];
 export interface Asked {
   readonly at: EpochMs;
   readonly request: { readonly parsed: Readonly<Record<string, unknown>> } | null;
+  /** What it was given to on purpose; absent: to the usual way. */
+  readonly way?: { readonly tier: 'flex' | 'batch' } | null;
 }
 
 const word = (value: unknown): string | null => (typeof value === 'string' ? value : null);
@@ -44,6 +46,12 @@ function tierOf(parsed: Readonly<Record<string, unknown>>): ServiceTier | null {
   return word(parsed['speed']) === 'fast' ? 'fast' : serviceTierOf(word(parsed['service_tier']));
 }
 
+/** The tier that a try was sold at. Whatever a vendor's batch says of its single answers, they are of a batch. */
+function tierSold({ sold }: Usage, { request, way }: Asked): ServiceTier | null {
+  if (way?.tier === 'batch') return 'batch';
+  return sold?.tier === undefined ? tierOf(request?.parsed ?? {}) : serviceTierOf(sold.tier);
+}
+
 /**
  * The price of a try at the instant of its request, in the tier and place where the answer says it was served, else as it
  * was asked for; audio, images and tools as the answer counts them. What of it has no price is named in the source, and its tokens are
@@ -52,21 +60,22 @@ function tierOf(parsed: Readonly<Record<string, unknown>>): ServiceTier | null {
 export function priceOfTry(
   of: TokenPrice,
   usage: Usage,
-  { at, request }: Asked,
+  asked: Asked,
 ): { readonly price: TokenPrice; readonly source: string } {
+  const { at, request } = asked;
   const promptTokens = inputTokens(usage);
-  if (of.listed === undefined) {
-    const { tools } = usage.sold ?? {};
-    const gaps = tools === undefined ? [] : price(of, { at, promptTokens, tools }).gaps;
-    return { price: of, source: sourceOf(of, gaps) };
-  }
+  const serviceTier = tierSold(usage, asked);
   const { sold } = usage;
-  const asked = request?.parsed ?? {};
+  if (of.listed === undefined) {
+    const stated = price(of, { at, promptTokens, serviceTier }).price ?? of;
+    const gaps = sold?.tools === undefined ? [] : price(of, { at, promptTokens, tools: sold.tools }).gaps;
+    return { price: stated, source: sourceOf(stated, gaps) };
+  }
   const found = price(of, {
     at,
     promptTokens,
-    serviceTier: sold?.tier === undefined ? tierOf(asked) : serviceTierOf(sold.tier),
-    geography: sold?.geography ?? word(asked['inference_geo']),
+    serviceTier,
+    geography: sold?.geography ?? word(request?.parsed['inference_geo']),
     ...(sold?.media === undefined ? {} : { media: sold.media }),
     ...(sold?.tools === undefined ? {} : { tools: sold.tools }),
   });

@@ -45,6 +45,7 @@ const entryWith = (over: Partial<Bookable>): ReturnType<typeof entryOf> =>
       files: null,
       waited: null,
       atOnce: null,
+      way: null,
       tries: [],
       ...over,
     },

@@ -42,6 +42,7 @@ export type Bookable = Pick<
   | 'files'
   | 'waited'
   | 'atOnce'
+  | 'way'
 > & { readonly tries: readonly TryResult[] };
 
 /** No name of a model is longer; a caller may write anything. */
@@ -118,7 +119,10 @@ const isOfHour = (grid: Table['factors'][number]['grid'] | undefined): boolean =
   grid?.kind === 'forecast' || grid?.kind.startsWith('hourly') === true;
 
 /** Whether a request could wait, and what it would have taken at once. What is unknown of it or of then is unknown. */
-function waitedOf({ waited, atOnce, table, tries, request }: Bookable, booked: readonly BookedTry[]): Entry['waited'] {
+function waitedOf(
+  { waited, atOnce, table, tries, request, way }: Bookable,
+  booked: readonly BookedTry[],
+): Entry['waited'] {
   if (waited === null) return null;
   const unknown = { costNanoUsd: null, energyNanoWh: null, carbonNanoG: null };
   const [ran, lastTry, factors] = [booked.at(-1), tries.at(-1), atOnce?.table.factors[atOnce.index]];
@@ -129,7 +133,9 @@ function waitedOf({ waited, atOnce, table, tries, request }: Bookable, booked: r
     usage: soldAtOnce(lastTry.usage),
     index: atOnce.table === table ? lastTry.index : atOnce.index,
   };
-  const then = bookTry(atOnce.table, result, { at: waited.since, request });
+  // The tier that it was given to was not its caller's wish.
+  const asked = way === null || request === null ? request : { parsed: { ...request.parsed, service_tier: undefined } };
+  const then = bookTry(atOnce.table, result, { at: waited.since, request: asked });
   const { grid } = factors;
   const areHoursKnown = atOnce.table === table || [grid, table.factors[lastTry.index]?.grid].every(isOfHour);
   /** Attempts before the last would have been made then too. */

@@ -259,6 +259,12 @@ export function fail(call: Call, end: Try): void {
   );
 }
 
+/** It is not ended but goes on elsewhere: nothing is booked, and what it holds of limits is whoever's who goes on with it. */
+export function leave(call: Call): void {
+  call.over = true;
+  settleLimits(call, UNKNOWN_AMOUNTS);
+}
+
 /** No client is there to be told, or it is told by whoever calls. */
 export function abandon(call: Call, outcome: 'failed' | 'refused', error: JoulegateError): void {
   finish(call, outcome, error, error.status)?.stored.catch((fault: unknown) => ledgerFault(call, fault));

@@ -230,6 +230,16 @@ function atOnceOf(call: Call, found: Route, asked: Asked): Call['atOnce'] {
   return index === -1 ? null : { table: then, index };
 }
 
+/** Work that was done at its place already: what is decided now is written down, and refuses nothing. */
+function doneThere(index: number, seek: () => Route): Route {
+  const there = { first: index, order: () => [index], refusal: null, opensAt: null };
+  try {
+    return { ...there, decision: seek().decision };
+  } catch {
+    return { ...there, decision: null };
+  }
+}
+
 /**
  * Finds where a prepared request goes, and writes the decision down.
  * @throws JoulegateError where no deployment may serve it, whenever it came
@@ -242,7 +252,8 @@ export function place(call: Call): Route {
   call.warm = tolerate(runtime, 'policy', () => runtime.sessions.find(principal.organisation, request.session), null);
   const { expected, textTokens, warm } = call;
   const asked = { endpoint, call: request, wishes, expected, textTokens, origin, warm };
-  const found = route(runtime, table, { compiled, modelAsked }, asked);
+  const seek = (): Route => route(runtime, table, { compiled, modelAsked }, asked);
+  const found = call.way?.isDone === true ? doneThere(call.way.index, seek) : seek();
   call.decision = found.decision;
   call.route = found;
   call.atOnce = tolerate(runtime, 'policy', () => atOnceOf(call, found, asked), null);

@@ -31,7 +31,45 @@ export function workloadIn(table: Table, { principal, wishes, request, runtime }
 export function findWorkload(call: Call): undefined {
   const { compiled, modelAsked } = workloadIn(call.table, call);
   call.modelAsked = modelAsked;
-  call.compiled = compiled;
+  call.compiled = call.way === null ? compiled : onlyWay(call.table, compiled, call.way, call.wishes);
+}
+
+/** A workload as far as a given way of it: one deployment, held against the facts of that tier beside its own. */
+function onlyWay(
+  table: Table,
+  compiled: CompiledWorkload,
+  { index, tier }: NonNullable<Call['way']>,
+  wishes: Pick<CallerWishes, 'control'>,
+): CompiledWorkload {
+  const deployment = table.deployments[index];
+  const facts = deployment?.waiting?.[tier];
+  const place = compiled.indices.indexOf(index);
+  if (deployment === undefined || facts === undefined || place === -1)
+    throw new JoulegateError('JG_ROUTE_NO_CANDIDATE', `${tier} of its vendor is no way of this workload any more`, {
+      hint: 'it goes the usual way',
+    });
+  const found = narrow(compiled, [place]);
+  const isBroken = [compiled.workload.control, wishes.control].some(
+    (rules) => rules !== null && control.brokenRule(rules, { ...deployment, control: facts.control }) !== null,
+  );
+  return isBroken ? { ...found, exclusions: Uint8Array.of(CONTROL) } : found;
+}
+
+/** A workload as those of its candidates see it that stand at these places. */
+function narrow(compiled: CompiledWorkload, places: readonly number[]): CompiledWorkload {
+  const of = <Value>(each: ArrayLike<Value>): Value[] => places.map((i) => each[i] as Value);
+  const indices = Int32Array.from(of(compiled.indices));
+  const { signal, extraGPerWh, errors } = compiled;
+  return {
+    ...compiled,
+    ids: of(compiled.ids),
+    indices,
+    exclusions: Uint8Array.from(of(compiled.exclusions)),
+    extraGPerWh: extraGPerWh === null ? null : Float64Array.from(of(extraGPerWh)),
+    signal: signal === null ? null : { ...signal, marginalLessAverageGPerKwh: of(signal.marginalLessAverageGPerKwh) },
+    errors: { sigma: of(errors.sigma), energySigma: of(errors.energySigma), group: of(errors.group) },
+    defaultIndex: indices.includes(compiled.defaultIndex) ? compiled.defaultIndex : (indices[0] as number),
+  };
 }
 
 /** A date, `latest` or a revision behind a model's name: a snapshot of the model that the name begins with. */
@@ -48,19 +86,7 @@ function ofModel(table: Table, compiled: CompiledWorkload, asked: string): Compi
   let found = known.get(model);
   if (found === undefined) {
     const places = [...compiled.indices.keys()].filter((i) => table.models[compiled.indices[i] as number] === model);
-    const of = <Value>(each: ArrayLike<Value>): Value[] => places.map((i) => each[i] as Value);
-    const indices = Int32Array.from(of(compiled.indices));
-    const { signal, extraGPerWh, errors } = compiled;
-    found = {
-      ...compiled,
-      ids: of(compiled.ids),
-      indices,
-      exclusions: Uint8Array.from(of(compiled.exclusions)),
-      extraGPerWh: extraGPerWh === null ? null : Float64Array.from(of(extraGPerWh)),
-      signal: signal === null ? null : { ...signal, marginalLessAverageGPerKwh: of(signal.marginalLessAverageGPerKwh) },
-      errors: { sigma: of(errors.sigma), energySigma: of(errors.energySigma), group: of(errors.group) },
-      defaultIndex: indices.includes(compiled.defaultIndex) ? compiled.defaultIndex : (indices[0] as number),
-    };
+    found = narrow(compiled, places);
     known.set(model, found);
   }
   return found;

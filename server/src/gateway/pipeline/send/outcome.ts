@@ -191,9 +191,9 @@ export const forCaller = (error: JoulegateError): JoulegateError =>
 /** Statuses that say "later" rather than "your request is wrong". */
 const isPassing = (status: number): boolean => status === 408 || status === 429;
 
-/** The key's trouble: refused, or its quota used up. Another key may do. */
-export const isKeysFault = (status: number): boolean =>
-  status === 401 || status === 402 || status === 403 || status === 429;
+/** The key's trouble: refused, or its quota used up. Another key may do; where a tier has no capacity none does. */
+export const isKeysFault = (status: number, way: Call['way'] = null): boolean =>
+  status === 401 || status === 402 || status === 403 || (status === 429 && way === null);
 
 export const timeoutFailure = (detail: string, cause?: unknown): JoulegateError =>
   new JoulegateError('JG_UPSTREAM_TIMEOUT', `the upstream did not answer in time (${detail})`, { cause });

@@ -146,7 +146,8 @@ function tryEnded(call: Call, end: Try, endedMs: Ms): void {
   call.upstreamEndMs = endedMs;
   call.trace?.endTry(call.upstreamEndMs);
   runtime.fleet.release(end.index);
-  tolerate(runtime, 'fleet', () => observeTry(runtime.fleet, end), undefined);
+  // How fast a vendor is with what can wait says nothing of what cannot.
+  if (call.way === null) tolerate(runtime, 'fleet', () => observeTry(runtime.fleet, end), undefined);
   tries.push(end);
   // Without what it refused it takes the same request.
   if (end.again === true && !call.over && runtime.fleet.acquire(end.index)) return holdLimits(call, end.index, THEN);

@@ -268,9 +268,9 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
     const { error, ...detail } = statusFailure(status);
     const { lane, index, body: sent } = this.dispatch;
     const { upstreams, fleet, clock } = this.runtime;
-    const other = isKeysFault(status) && upstreams[index]?.credential.rotate() === true;
+    const other = isKeysFault(status, this.call.way) && upstreams[index]?.credential.rotate() === true;
     const restMs = retryAfterMs(firstValue(this.headers['retry-after']) || null, clock.now());
-    if (status === 429 && !other && restMs !== null) fleet.rest(index, restMs);
+    if (status === 429 && !other && restMs !== null && this.call.way === null) fleet.rest(index, restMs);
     const member = refusedMember(status, body, sent);
     const again = member !== null && upstreams[index]?.refused.has(member) === false;
     if (again) upstreams[index]?.refused.add(member);

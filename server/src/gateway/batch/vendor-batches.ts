@@ -1,0 +1,120 @@
+import type { State, Tables } from '../../state/index.ts';
+import type { EpochMs } from '../../units/index.ts';
+import type { RequestRow } from './batches.ts';
+
+export type VendorBatchRow = Tables['vendor_batches'];
+
+/** Not ended. */
+const OPEN = ['collecting', 'sending', 'sent'] as const;
+const AT_ONCE = 500;
+
+/** Requests that vendors have taken over, in the state. One process at a time follows each of them. */
+export interface VendorBatchStore {
+  /** Those of a batch, the oldest first. */
+  of(batch: string): Promise<readonly VendorBatchRow[]>;
+  /** What vendors call those that are known of a deployment. */
+  known(deployment: string): Promise<readonly (string | null)[]>;
+  begin(row: VendorBatchRow): Promise<void>;
+  change(id: string, set: Partial<VendorBatchRow>): Promise<void>;
+  remove(id: string): Promise<void>;
+  /** @returns whether it is this process that goes on with it @param before whoever was last alive before then is gone */
+  hold(id: string, holder: string, now: EpochMs, before: EpochMs): Promise<boolean>;
+  touch(holder: string, now: EpochMs): Promise<void>;
+  /** What processes that are gone have held; called where no other is. */
+  release(holder: string): Promise<void>;
+  /** Requests that this process holds go to the vendor. */
+  give(row: Pick<VendorBatchRow, 'id' | 'batch'>, holder: string, lines: readonly number[]): Promise<void>;
+  /** Takes requests to which the vendor has answered. */
+  take(id: string, holder: string, lines: readonly number[], now: EpochMs): Promise<readonly RequestRow[]>;
+  /** Those that were taken and have no answer yet are read again. */
+  keep(id: string, holder: string): Promise<void>;
+  /** All that are still there wait here again. @param way `usual`: for no tier */
+  back(id: string, way: 'usual' | null): Promise<void>;
+}
+
+export function vendorBatchStore(db: State['db']): VendorBatchStore {
+  return {
+    of: (batch) =>
+      db.selectFrom('vendor_batches').selectAll().where('batch', '=', batch).orderBy('created_at').execute(),
+    async known(deployment) {
+      const rows = await db
+        .selectFrom('vendor_batches')
+        .select('vendor_id')
+        .where('deployment', '=', deployment)
+        .execute();
+      return rows.map(({ vendor_id }) => vendor_id);
+    },
+    async begin(row) {
+      await db.insertInto('vendor_batches').values(row).execute();
+    },
+    async change(id, set) {
+      await db.updateTable('vendor_batches').set(set).where('id', '=', id).execute();
+    },
+    async remove(id) {
+      await db.deleteFrom('vendor_batches').where('id', '=', id).execute();
+    },
+    async hold(id, holder, now, before) {
+      const { numUpdatedRows } = await db
+        .updateTable('vendor_batches')
+        .set({ holder, held_at: now })
+        .where('id', '=', id)
+        .where(({ eb, or }) => or([eb('holder', 'is', null), eb('holder', '=', holder), eb('held_at', '<', before)]))
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    },
+    async touch(holder, now) {
+      await db
+        .updateTable('vendor_batches')
+        .set({ held_at: now })
+        .where('holder', '=', holder)
+        .where('status', 'in', OPEN)
+        .execute();
+    },
+    async release(holder) {
+      await db
+        .updateTable('vendor_batches')
+        .set({ holder: null, held_at: null })
+        .where('holder', '!=', holder)
+        .execute();
+    },
+    async give({ id, batch }, holder, lines) {
+      for (let at = 0; at < lines.length; at += AT_ONCE)
+        await db
+          .updateTable('batch_rows')
+          .set({ status: 'sent', vendor_batch: id, holder: null, held_at: null })
+          .where('batch', '=', batch)
+          .where('line', 'in', lines.slice(at, at + AT_ONCE))
+          .where('status', '=', 'held')
+          .where('holder', '=', holder)
+          .execute();
+    },
+    async take(id, holder, lines, now) {
+      if (lines.length === 0) return [];
+      return await db
+        .updateTable('batch_rows')
+        .set({ status: 'held', holder, held_at: now })
+        .where('vendor_batch', '=', id)
+        .where('status', '=', 'sent')
+        .where('line', 'in', lines)
+        .returningAll()
+        .execute();
+    },
+    async keep(id, holder) {
+      await db
+        .updateTable('batch_rows')
+        .set({ status: 'sent', holder: null, held_at: null })
+        .where('vendor_batch', '=', id)
+        .where('status', '=', 'held')
+        .where('holder', '=', holder)
+        .execute();
+    },
+    async back(id, way) {
+      await db
+        .updateTable('batch_rows')
+        .set({ status: 'waiting', way, vendor_batch: null, not_before: 0 })
+        .where('vendor_batch', '=', id)
+        .where('status', '=', 'sent')
+        .execute();
+    },
+  };
+}

@@ -5,6 +5,7 @@ export const LEAST_PERCENT = 85;
 export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   limits: ['server/src/accounts/**/*.ts'],
   tenants: ['server/src/gateway/tenants/*.ts'],
+  guard: ['server/src/guard/{abuse,decode,fold,leak,phrases,policy,private}/*.ts', 'server/src/guard/screen.ts'],
   control: ['server/src/gateway/dialects/control/*.ts'],
   verify: ['server/src/ledger/segments/{manifest,verify}.ts', 'server/src/ledger/engine/screen.ts'],
 };
@@ -14,6 +15,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
  * - Redis: its own tests against the memory store, `npm run test:limits` and `npm run test:faults`
  * - the books opened with the engine, whose rows `accounts/spent.ts` reads: `app/restore-accounts.integration.test.ts`
  * - owners kept in Redis and in the state: `owner-store.integration.test.ts`
+ * - words that attacks are made of: `bench:guard`, texts of publishers left out
  * - figures computed again: SQL, run by the engine in `ledger/books/*.integration.test.ts`
  */
 export const LEFT_OUT: readonly string[] = [
@@ -23,4 +25,5 @@ export const LEFT_OUT: readonly string[] = [
   'server/src/accounts/limits/redis-*.ts',
   'server/src/accounts/paced/shared-budgets.ts',
   'server/src/gateway/tenants/owner-store.ts',
+  'server/src/guard/phrases/lexicon*.ts',
 ];

@@ -31,7 +31,7 @@ class NoFont {
     return this.loaded;
   }
 }
-const UNDRAWN = { fonts: new Set<NoFont>() } as unknown as Document;
+const UNDRAWN = { fonts: new Set<NoFont>() } as never;
 (globalThis as { FontFace?: unknown }).FontFace ??= NoFont;
 
 /** Opens a PDF. @throws JoulegateError `JG_BAD_DOCUMENT` where it needs a password, or is none */

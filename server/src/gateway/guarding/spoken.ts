@@ -1,4 +1,5 @@
 import { isRecord, type JsonObject, type TextPart } from '../dialects/index.ts';
+import { unframed } from '../lean/index.ts';
 
 /** Who says a text of a request. */
 export type Speaker = 'application' | 'caller' | 'model' | 'document';
@@ -55,12 +56,13 @@ export function saidIn(body: JsonObject, texts: readonly TextPart[], files: read
     const last = said.pop();
     if (last !== undefined) said.push({ ...last, text: parts.join('\n') });
   };
-  for (const { path, text } of texts) {
+  for (const { path, text: sent } of texts) {
     const speaker = speakerOf(body, path);
     if (speaker !== 'caller' && speaker !== 'document') continue;
     const where = path.join('.');
     const isFile = files.some((file) => where.startsWith(`${file}.`));
     const kind = speaker === 'caller' && !isFile ? 'prompt' : 'document';
+    const text = isFile ? unframed(sent) : sent;
     const owner = `${kind} ${path.slice(0, 2).join('.')}`;
     if (owner === before) parts.push(text);
     else {
